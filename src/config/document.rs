@@ -1,0 +1,274 @@
+//! Configurations as TOML documents: reading, writing, dotted keys and differences.
+//! Reads and writes text only; files are `store/`'s.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
+
+use super::{ConfigError, LiveSettings, RunConfig, SETTINGS, presets, setting};
+
+/// One setting that differs between two configurations.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// Dotted key, for example `live.peak_lr`.
+    pub key: String,
+    /// The value before.
+    pub from: Value,
+    /// The value after.
+    pub to: Value,
+}
+
+/// A change of live settings that is part of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatedChange {
+    /// The first step that uses the new values.
+    pub step: u64,
+    /// New values by dotted key, for example `"live.peak_lr" = 0.05`.
+    pub set: BTreeMap<String, Value>,
+}
+
+impl std::fmt::Display for Change {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let label = setting(&self.key).map_or(self.key.as_str(), |row| row.label);
+        write!(f, "{label} {} → {}", plain(&self.from), plain(&self.to))
+    }
+}
+
+/// A TOML value as a person reads it: no quotes, no trailing zeros.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Float(x) => crate::text::number(*x),
+        other => other.to_string(),
+    }
+}
+
+/// Splits `key=value`; a value that is not TOML is taken as a word.
+///
+/// # Errors
+/// [`ConfigError::Assignment`] when there is no `=` or no key.
+pub fn parse_assignment(text: &str) -> Result<(String, Value), ConfigError> {
+    let bad = || ConfigError::Assignment(text.to_owned());
+    let (key, value) = text.split_once('=').ok_or_else(bad)?;
+    let (key, value) = (key.trim(), value.trim());
+    if key.is_empty() || value.is_empty() {
+        return Err(bad());
+    }
+    let parsed = format!("v = {value}").parse::<Table>().ok().and_then(|mut t| t.remove("v"));
+    Ok((key.to_owned(), parsed.unwrap_or_else(|| Value::String(value.to_owned()))))
+}
+
+impl RunConfig {
+    /// Reads a whole configuration; keys left out keep the default preset's values.
+    ///
+    /// # Errors
+    /// The first key that is unknown, of the wrong type or out of range, or the syntax error.
+    pub fn from_toml(text: &str) -> Result<Self, ConfigError> {
+        let mut table: Table = text.parse().map_err(|e: toml::de::Error| {
+            ConfigError::Syntax(e.to_string().trim_end().to_owned())
+        })?;
+        let changes = table.remove("changes");
+        let mut config = Self::default();
+        for (key, value) in leaves_of(&table) {
+            config.put(&key, &value)?;
+        }
+        if let Some(changes) = changes {
+            let shown = changes.to_string();
+            config.changes =
+                changes.try_into().map_err(|e: toml::de::Error| ConfigError::BadValue {
+                    key: "changes".into(),
+                    value: shown,
+                    reason: first_line(&e),
+                })?;
+        }
+        config.validate()?;
+        Ok(config)
+    }
+
+    /// The configuration as a TOML document that [`Self::from_toml`] reads back unchanged.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        toml::to_string(self).unwrap_or_default()
+    }
+
+    /// Sets one dotted key and checks the whole configuration.
+    ///
+    /// # Errors
+    /// Unknown key (with the nearest known one), wrong type, value out of range, conflict.
+    pub fn set(&mut self, key: &str, value: &Value) -> Result<(), ConfigError> {
+        let mut changed = self.clone();
+        changed.put(key, value)?;
+        changed.validate()?;
+        *self = changed;
+        Ok(())
+    }
+
+    /// The value at a dotted key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<Value> {
+        self.leaves().remove(key)
+    }
+
+    /// All settings by dotted key.
+    #[must_use]
+    pub fn leaves(&self) -> BTreeMap<String, Value> {
+        let mut table = Table::try_from(self).unwrap_or_default();
+        table.remove("changes");
+        leaves_of(&table)
+    }
+
+    /// What must change to get from `self` to `other`, in order of key.
+    #[must_use]
+    pub fn changes_to(&self, other: &Self) -> Vec<Change> {
+        let after = other.leaves();
+        self.leaves()
+            .into_iter()
+            .filter_map(|(key, from)| {
+                let to = after.get(&key)?.clone();
+                (from != to).then_some(Change { key, from, to })
+            })
+            .collect()
+    }
+
+    /// The live settings in force at `step`, given the run's own dated changes.
+    ///
+    /// # Errors
+    /// A dated change that sets something unknown, not live, or out of range.
+    pub fn live_at(&self, step: u64) -> Result<LiveSettings, ConfigError> {
+        let mut config = Self { changes: Vec::new(), ..self.clone() };
+        for change in self.changes.iter().filter(|change| change.step <= step) {
+            for (key, value) in &change.set {
+                if !key.starts_with("live.") {
+                    return Err(ConfigError::Conflict(format!(
+                        "the change at step {} sets `{key}`, which cannot change mid-run; \
+                         only keys that begin with `live.` can",
+                        change.step
+                    )));
+                }
+                config.put(key, value)?;
+            }
+        }
+        config.validate_values()?;
+        Ok(config.live)
+    }
+
+    /// Sets one key without checking the rest.
+    fn put(&mut self, key: &str, value: &Value) -> Result<(), ConfigError> {
+        let Some(row) = SETTINGS.iter().find(|row| row.key == key) else {
+            let nearest = presets::nearest(key, SETTINGS.iter().map(|row| row.key));
+            return Err(ConfigError::UnknownKey { key: key.to_owned(), nearest });
+        };
+        let mut table = Table::try_from(&*self).map_err(|e| bad_value(key, value, &e))?;
+        let mut at = &mut table;
+        let (path, last) = key.rsplit_once('.').map_or((None, key), |(p, l)| (Some(p), l));
+        for part in path.into_iter().flat_map(|path| path.split('.')) {
+            at = match at.get_mut(part) {
+                Some(Value::Table(inner)) => inner,
+                _ => return Err(bad_value(key, value, &"not a table")),
+            };
+        }
+        at.insert(last.to_owned(), row.coerce(value));
+        *self = table
+            .try_into()
+            .map_err(|e: toml::de::Error| bad_value(key, value, &first_line(&e)))?;
+        Ok(())
+    }
+}
+
+fn bad_value(key: &str, value: &Value, reason: &dyn std::fmt::Display) -> ConfigError {
+    ConfigError::BadValue {
+        key: key.to_owned(),
+        value: value.to_string(),
+        reason: reason.to_string(),
+    }
+}
+
+fn first_line(error: &toml::de::Error) -> String {
+    error.message().lines().next().unwrap_or_default().to_owned()
+}
+
+fn leaves_of(table: &Table) -> BTreeMap<String, Value> {
+    let mut leaves = BTreeMap::new();
+    for (key, value) in table {
+        match value {
+            Value::Table(inner) => {
+                for (rest, value) in leaves_of(inner) {
+                    leaves.insert(format!("{key}.{rest}"), value);
+                }
+            }
+            value => {
+                leaves.insert(key.clone(), value.clone());
+            }
+        }
+    }
+    leaves
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Preset, presets};
+
+    #[test]
+    fn every_preset_survives_the_round_trip_through_toml() {
+        for Preset { config, .. } in presets() {
+            let back = RunConfig::from_toml(&config.to_toml()).unwrap();
+            assert_eq!(back, *config);
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_the_nearest_known_one() {
+        let error = RunConfig::from_toml("[live]\npeak_rl = 0.1").unwrap_err();
+        assert_eq!(
+            error,
+            ConfigError::UnknownKey { key: "live.peak_rl".into(), nearest: "live.peak_lr".into() }
+        );
+        let error = RunConfig::from_toml("sed = 3").unwrap_err();
+        assert!(error.to_string().contains("`seed`"), "{error}");
+    }
+
+    #[test]
+    fn a_wrong_type_names_the_key() {
+        let error = RunConfig::from_toml("seed = \"x\"").unwrap_err().to_string();
+        assert!(error.contains("`seed`"), "{error}");
+        let error = RunConfig::from_toml("[live.clip]\nmode = 3").unwrap_err().to_string();
+        assert!(error.contains("`live.clip.mode`"), "{error}");
+    }
+
+    #[test]
+    fn an_assignment_takes_toml_or_a_word() {
+        let (key, value) = parse_assignment("live.peak_lr=0.05").unwrap();
+        assert_eq!((key.as_str(), value), ("live.peak_lr", Value::Float(0.05)));
+        let (_, value) = parse_assignment("task.name = digits").unwrap();
+        assert_eq!(value, Value::String("digits".into()));
+        let (_, value) = parse_assignment("model.hidden=[30, 20]").unwrap();
+        assert_eq!(value, Value::Array(vec![30.into(), 20.into()]));
+        assert!(parse_assignment("nothing").is_err());
+    }
+
+    #[test]
+    fn a_whole_number_stands_for_a_float_where_one_is_wanted() {
+        let mut config = RunConfig::default();
+        config.set("live.peak_lr", &Value::Integer(1)).unwrap();
+        assert_eq!(config.live.peak_lr, 1.0);
+    }
+
+    #[test]
+    fn changes_say_from_and_to() {
+        let a = RunConfig::default();
+        let mut b = a.clone();
+        b.live.peak_lr = 0.05;
+        let changes = a.changes_to(&b);
+        assert_eq!(changes.len(), 1);
+        assert_eq!(changes[0].to_string(), "Learning rate 0.1 → 0.05");
+    }
+
+    #[test]
+    fn a_dated_change_of_something_not_live_is_refused() {
+        let text = "[[changes]]\nstep = 3\nset = { \"task.name\" = \"digits\" }";
+        assert!(RunConfig::from_toml(text).unwrap_err().to_string().contains("mid-run"));
+    }
+}

@@ -1,0 +1,127 @@
+//! What a run is: every setting, its TOML form, its range and the presets.
+//! Knows nothing of data, networks, threads or windows.
+
+mod choices;
+mod document;
+mod error;
+mod live;
+mod presets;
+mod settings;
+mod tasks;
+
+pub use choices::{Activation, Batch, Dtype, InitScheme, Interval, Loss, Rule};
+pub use document::{Change, DatedChange, parse_assignment};
+pub use error::ConfigError;
+pub use live::{
+    Clip, ClipMode, LiveSettings, Pace, ProbeSettings, Schedule, ScheduleShape, Warmup,
+};
+pub use presets::{Preset, preset, presets};
+pub use settings::{Effect, Range, SETTINGS, Setting, setting};
+pub use tasks::{TASKS, TaskInfo, TaskName};
+
+use serde::{Deserialize, Serialize};
+
+/// Everything that determines a run: the same value gives the same samples, bit for bit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RunConfig {
+    /// The preset this started from, or the person's own name for it.
+    pub name: String,
+    /// Seed of every random draw (counter-based: draw = rng(seed, purpose, index)).
+    pub seed: u64,
+    /// Number of optimizer steps after which the run ends by itself.
+    pub n_steps: u64,
+    /// Loss function, in the conventions of the crate documentation.
+    pub loss: Loss,
+    /// Floating point type of parameters and activations.
+    pub dtype: Dtype,
+    /// Data set and its size.
+    pub task: TaskSpec,
+    /// Network.
+    pub model: ModelSpec,
+    /// Weight initialization.
+    pub init: InitSpec,
+    /// Update rule and batch.
+    pub optimizer: OptimizerSpec,
+    /// What may change while the run goes on.
+    pub live: LiveSettings,
+    /// Changes of live settings that are part of the run, in order of step.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<DatedChange>,
+}
+
+/// Which data set, and how much of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TaskSpec {
+    /// The data set.
+    pub name: TaskName,
+    /// Number of training examples (the first n); test sets are used whole.
+    pub n_train: usize,
+    /// Degree k of the Chebyshev polynomial `T_k` (Chebyshev task only).
+    pub degree: u32,
+    /// Scale `a` of the cluster centres (clusters task only).
+    pub separation: f64,
+}
+
+/// A fully connected network: widths of the hidden layers and their activation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ModelSpec {
+    /// Widths of the hidden layers, first to last; empty is a linear model.
+    pub hidden: Vec<usize>,
+    /// Activation after every hidden layer.
+    pub activation: Activation,
+}
+
+/// How the weights start.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct InitSpec {
+    /// The distribution of each layer's weights and biases.
+    pub scheme: InitScheme,
+    /// Factor on every initial parameter.
+    pub scale: f64,
+    /// Further factor on the last layer's parameters.
+    pub output_scale: f64,
+}
+
+/// The update rule and how many examples a step sees.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OptimizerSpec {
+    /// The update rule.
+    pub rule: Rule,
+    /// Examples a step.
+    pub batch: Batch,
+}
+
+impl Default for RunConfig {
+    fn default() -> Self {
+        presets::fashion_edge()
+    }
+}
+
+impl Default for TaskSpec {
+    fn default() -> Self {
+        Self { name: TaskName::Fashion, n_train: 1000, degree: 6, separation: 1.0 }
+    }
+}
+
+impl Default for ModelSpec {
+    fn default() -> Self {
+        Self { hidden: vec![32, 32], activation: Activation::Tanh }
+    }
+}
+
+impl Default for InitSpec {
+    fn default() -> Self {
+        Self { scheme: InitScheme::Pytorch, scale: 1.0, output_scale: 1.0 }
+    }
+}
+
+impl Default for OptimizerSpec {
+    fn default() -> Self {
+        Self { rule: Rule::GradientDescent, batch: Batch::Full }
+    }
+}

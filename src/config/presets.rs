@@ -1,0 +1,220 @@
+//! The presets: named configurations, each with what must be seen.
+//! Claims are tested in `tests/`; this file only states them.
+
+use std::sync::LazyLock;
+
+use super::{
+    Activation, Batch, Clip, ClipMode, ConfigError, Dtype, InitScheme, InitSpec, Interval,
+    LiveSettings, Loss, ModelSpec, OptimizerSpec, Pace, ProbeSettings, Rule, RunConfig, TaskName,
+    TaskSpec, Warmup,
+};
+
+/// A named configuration and what a person should see in it.
+#[derive(Clone, Debug)]
+pub struct Preset {
+    /// The configuration; `config.name` is the preset's name.
+    pub config: RunConfig,
+    /// One sentence: what must be seen.
+    pub sees: &'static str,
+}
+
+/// All presets, in the order shown to a person.
+#[must_use]
+pub fn presets() -> &'static [Preset] {
+    static ALL: LazyLock<Vec<Preset>> = LazyLock::new(|| {
+        let family = |name: &str| RunConfig { name: name.into(), ..blowup() };
+        vec![
+            Preset {
+                config: fashion_edge(),
+                sees: "λ₁ climbs to 2/η within a few hundred steps and stays there while the loss keeps falling.",
+            },
+            Preset {
+                config: RunConfig {
+                    name: "fashion-calm".into(),
+                    live: LiveSettings { peak_lr: 0.02, ..fashion_edge().live },
+                    ..fashion_edge()
+                },
+                sees: "At a fifth of the rate the line is five times higher: λ₁ rises slowly and the loss never goes up.",
+            },
+            Preset {
+                config: chebyshev(0.2, 4000, "chebyshev-edge"),
+                sees: "A 701-parameter network reaches 2/η, then hovers there, first with one and later with two eigenvalues.",
+            },
+            Preset {
+                config: chebyshev(0.03, 10_000, "chebyshev-calm"),
+                sees: "λ₁ grows slowly and stays below half of 2/η; no step raises the loss.",
+            },
+            Preset {
+                config: digits_edge(),
+                sees: "On handwritten digits λ₁ climbs to 2/η and hovers.",
+            },
+            Preset {
+                config: spirals_edge(),
+                sees: "Two spirals: a long calm climb of λ₁, then the edge.",
+            },
+            Preset {
+                config: RunConfig {
+                    init: InitSpec { scale: 1.5, ..blowup().init },
+                    ..family("catapult")
+                },
+                sees: "λ₁ starts above 2/η: the loss jumps up, λ₁ collapses below the line, and training goes on.",
+            },
+            Preset {
+                config: blowup(),
+                sees: "Started three times too large, λ₁ is some twenty times above 2/η and the loss blows up within 40 steps.",
+            },
+            Preset {
+                config: RunConfig {
+                    live: LiveSettings {
+                        warmup: Warmup { steps: 256, ..Warmup::default() },
+                        ..blowup().live
+                    },
+                    ..family("blowup-warmup")
+                },
+                sees: "The same start survives with 256 steps of warmup: λ₁ rides down along the falling line 2/η(t).",
+            },
+            Preset {
+                config: RunConfig {
+                    live: LiveSettings {
+                        clip: Clip { mode: ClipMode::Absolute, value: 1.0 },
+                        ..blowup().live
+                    },
+                    ..family("blowup-clip")
+                },
+                sees: "The same start survives under clipping: η_eff starts tiny and grows to η by itself, like a warmup.",
+            },
+            Preset {
+                config: RunConfig {
+                    init: InitSpec { scale: 1.0, ..blowup().init },
+                    ..family("blowup-small-init")
+                },
+                sees: "A third of the scale starts below the line: the same rate is stable from the first step.",
+            },
+        ]
+    });
+    &ALL
+}
+
+/// The preset of this name.
+///
+/// # Errors
+/// [`ConfigError::UnknownPreset`] with the nearest known name.
+pub fn preset(name: &str) -> Result<&'static Preset, ConfigError> {
+    presets().iter().find(|preset| preset.config.name == name).ok_or_else(|| {
+        let nearest = nearest(name, presets().iter().map(|preset| preset.config.name.as_str()));
+        ConfigError::UnknownPreset { name: name.to_owned(), nearest }
+    })
+}
+
+/// The candidate closest in spelling.
+pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> String {
+    candidates
+        .max_by(|a, b| {
+            let closeness = |candidate| strsim::jaro_winkler(word, candidate);
+            closeness(a).total_cmp(&closeness(b))
+        })
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// The default preset.
+pub(super) fn fashion_edge() -> RunConfig {
+    RunConfig {
+        name: "fashion-edge".into(),
+        seed: 1,
+        n_steps: 4000,
+        loss: Loss::Mse,
+        dtype: Dtype::F32,
+        task: TaskSpec::default(),
+        model: ModelSpec::default(),
+        init: InitSpec::default(),
+        optimizer: OptimizerSpec::default(),
+        live: LiveSettings { peak_lr: 0.1, pace: Pace::Thirty, ..LiveSettings::default() },
+        changes: Vec::new(),
+    }
+}
+
+/// The T6 net: tanh 1-30-20-1, weights N(0, 1/fan-in), zero bias, 20 points.
+fn chebyshev(peak_lr: f64, n_steps: u64, name: &str) -> RunConfig {
+    RunConfig {
+        name: name.into(),
+        n_steps,
+        dtype: Dtype::F64,
+        task: TaskSpec { name: TaskName::Chebyshev, n_train: 20, degree: 6, ..TaskSpec::default() },
+        model: ModelSpec { hidden: vec![30, 20], activation: Activation::Tanh },
+        init: InitSpec { scheme: InitScheme::LecunNormal, ..InitSpec::default() },
+        live: LiveSettings {
+            peak_lr,
+            pace: Pace::Hundred,
+            eval_every: Interval::Off,
+            probe: ProbeSettings { top_k: 3, tolerance: 1e-4, ..ProbeSettings::default() },
+            ..LiveSettings::default()
+        },
+        ..fashion_edge()
+    }
+}
+
+fn digits_edge() -> RunConfig {
+    RunConfig {
+        name: "digits-edge".into(),
+        task: TaskSpec { name: TaskName::Digits, n_train: 1500, ..TaskSpec::default() },
+        live: LiveSettings { peak_lr: 0.13, pace: Pace::Thirty, ..LiveSettings::default() },
+        ..fashion_edge()
+    }
+}
+
+fn spirals_edge() -> RunConfig {
+    RunConfig {
+        name: "spirals-edge".into(),
+        dtype: Dtype::F64,
+        task: TaskSpec { name: TaskName::Spirals, n_train: 400, ..TaskSpec::default() },
+        model: ModelSpec { hidden: vec![40, 40], activation: Activation::Tanh },
+        live: LiveSettings { peak_lr: 0.1, pace: Pace::Hundred, ..LiveSettings::default() },
+        ..fashion_edge()
+    }
+}
+
+/// Family A: tanh 784-32-32-32-10, `PyTorch` initialization × 3, η = 0.2.
+fn blowup() -> RunConfig {
+    RunConfig {
+        name: "blowup".into(),
+        n_steps: 2000,
+        model: ModelSpec { hidden: vec![32, 32, 32], activation: Activation::Tanh },
+        init: InitSpec { scheme: InitScheme::Pytorch, scale: 3.0, output_scale: 1.0 },
+        optimizer: OptimizerSpec { rule: Rule::GradientDescent, batch: Batch::Full },
+        live: LiveSettings { peak_lr: 0.2, pace: Pace::Thirty, ..LiveSettings::default() },
+        ..fashion_edge()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_is_valid_and_named_once() {
+        let mut names = Vec::new();
+        for preset in presets() {
+            preset.config.validate().unwrap();
+            assert!(!names.contains(&&preset.config.name));
+            names.push(&preset.config.name);
+        }
+    }
+
+    #[test]
+    fn the_siblings_of_blowup_differ_from_it_in_one_setting() {
+        for (name, count) in
+            [("blowup-warmup", 1), ("blowup-clip", 1), ("blowup-small-init", 1), ("catapult", 1)]
+        {
+            let changes = blowup().changes_to(&preset(name).unwrap().config);
+            let told = changes.iter().filter(|change| change.key != "name").count();
+            assert_eq!(told, count, "{name}: {changes:?}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_preset_is_answered_with_the_nearest() {
+        let error = preset("fashion-egde").unwrap_err().to_string();
+        assert!(error.contains("`fashion-edge`"), "{error}");
+    }
+}

@@ -1,0 +1,256 @@
+//! The settings table: one row per configuration key, with range, unit, effect and tooltip.
+//! Drives TOML, `--set`, sliders, markers and differences; does not draw anything.
+
+use toml::Value;
+
+use super::{
+    Activation, ClipMode, ConfigError, Dtype, InitScheme, Loss, Pace, Rule, RunConfig,
+    ScheduleShape, TaskName,
+};
+
+/// What changing a setting does to a run under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Takes effect at the next step.
+    Live,
+    /// Starts a new run from the same seed; the former one stays as a ghost.
+    Restart,
+}
+
+/// The values a setting can take.
+#[derive(Clone, Copy, Debug)]
+pub enum Range {
+    /// A real number in `[min, max]`.
+    Real {
+        /// Smallest.
+        min: f64,
+        /// Largest.
+        max: f64,
+        /// Whether a slider should be logarithmic.
+        is_log: bool,
+    },
+    /// A whole number in `[min, max]`.
+    Whole {
+        /// Smallest.
+        min: u64,
+        /// Largest.
+        max: u64,
+        /// Whether a slider should be logarithmic.
+        is_log: bool,
+    },
+    /// A whole number of at least 1, or this word.
+    WholeOr(&'static str),
+    /// One of these words.
+    Word(fn() -> Vec<&'static str>),
+    /// A list of layer widths.
+    Widths,
+    /// Free text.
+    Text,
+}
+
+/// One configuration key.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Dotted key in TOML and `--set`.
+    pub key: &'static str,
+    /// Name on screen.
+    pub label: &'static str,
+    /// Unit, empty where there is none.
+    pub unit: &'static str,
+    /// Values it can take.
+    pub range: Range,
+    /// What changing it does.
+    pub effect: Effect,
+    /// One sentence for a tooltip.
+    pub tooltip: &'static str,
+}
+
+const fn real(min: f64, max: f64) -> Range {
+    Range::Real { min, max, is_log: false }
+}
+
+const fn log(min: f64, max: f64) -> Range {
+    Range::Real { min, max, is_log: true }
+}
+
+const fn whole(min: u64, max: u64) -> Range {
+    Range::Whole { min, max, is_log: false }
+}
+
+const fn log_whole(min: u64, max: u64) -> Range {
+    Range::Whole { min, max, is_log: true }
+}
+
+macro_rules! rows {
+    ($($key:literal, $label:literal, $unit:literal, $range:expr, $effect:ident, $tooltip:literal;)+) => {
+        /// All settings, in the order a person meets them.
+        pub static SETTINGS: &[Setting] = &[$(Setting {
+            key: $key, label: $label, unit: $unit, range: $range,
+            effect: Effect::$effect, tooltip: $tooltip,
+        }),+];
+    };
+}
+
+macro_rules! any_of {
+    ($kind:ident) => {
+        Range::Word(|| $kind::ALL.iter().map(|choice| choice.word()).collect())
+    };
+}
+
+rows! {
+    "name", "Name", "", Range::Text, Restart, "What this run is called in legends and files.";
+    "seed", "Seed", "", whole(0, 999_999_999), Restart, "Fixes the initial weights, the data order and generated data.";
+    "n_steps", "Steps", "steps", log_whole(1, 1_000_000_000), Restart, "The run ends by itself after this many optimizer steps.";
+    "loss", "Loss", "", any_of!(Loss), Restart, "mse is ½·Σ(f − y)² averaged over examples; cross-entropy is averaged over examples.";
+    "dtype", "Precision", "", any_of!(Dtype), Restart, "f64 for small networks and tight tolerances, f32 otherwise.";
+    "task.name", "Task", "", any_of!(TaskName), Restart, "The data set the network is trained on.";
+    "task.n_train", "Training examples", "examples", log_whole(2, 10_000), Restart, "The first n training examples are used; fewer examples make every step cheaper.";
+    "task.degree", "Polynomial degree", "", whole(1, 12), Restart, "Degree k of the Chebyshev polynomial; higher is harder to fit.";
+    "task.separation", "Cluster separation", "", log(0.05, 10.0), Restart, "Spread of the cluster centres against the width of a cluster.";
+    "model.hidden", "Hidden layers", "units", Range::Widths, Restart, "Widths of the hidden layers, first to last, for example 32, 32.";
+    "model.activation", "Activation", "", any_of!(Activation), Restart, "The nonlinearity after every hidden layer.";
+    "init.scheme", "Initialization", "", any_of!(InitScheme), Restart, "Distribution of the initial weights; the run starts again from the same seed.";
+    "init.scale", "Scale", "×", log(0.01, 30.0), Restart, "Factor on every initial parameter; larger starts where the loss is more curved.";
+    "init.output_scale", "Output layer scale", "×", log(0.01, 30.0), Restart, "Further factor on the last layer's initial parameters.";
+    "optimizer.rule", "Optimizer", "", any_of!(Rule), Restart, "The update rule; each has its own stability limit.";
+    "optimizer.batch", "Batch size", "examples", Range::WholeOr("full"), Restart, "Examples a step sees; the stability limit drawn holds for full batch.";
+    "live.peak_lr", "Learning rate", "", log(1e-5, 100.0), Live, "Peak learning rate η: what warmup rises to; the stability line is 2/η for gradient descent.";
+    "live.momentum", "Momentum", "", real(0.0, 0.999), Live, "Momentum β; raises the stability limit of heavy ball to (2 + 2β)/η.";
+    "live.pace", "Pace", "steps/s", any_of!(Pace), Live, "Steps a second at most; never changes a number.";
+    "live.eval_every", "Test every", "steps", Range::WholeOr("off"), Live, "Steps between measurements of test loss and accuracies.";
+    "live.schedule.shape", "Schedule", "", any_of!(ScheduleShape), Live, "What the learning rate does after warmup.";
+    "live.schedule.steps", "Decay length", "steps", log_whole(1, 1_000_000), Live, "Steps the decay takes, or the length of one stair.";
+    "live.schedule.factor", "Decay factor", "×", log(1e-6, 1.0), Live, "Final fraction of the peak rate, or the ratio of one stair to the last.";
+    "live.warmup.start", "Warmup start", "step", whole(0, 1_000_000_000), Live, "Step at which warmup begins.";
+    "live.warmup.steps", "Warmup", "steps", log_whole(0, 1_000_000), Live, "Steps over which the learning rate rises to its peak; 0 is none.";
+    "live.warmup.initial_lr", "Warmup from", "", real(0.0, 100.0), Live, "Learning rate that warmup rises from.";
+    "live.warmup.power", "Warmup power", "", log(0.1, 10.0), Live, "Shape of the rise: 1 is a straight line, 2 starts slower.";
+    "live.clip.mode", "Clipping", "", any_of!(ClipMode), Live, "Clip the gradient's global norm at a level, given itself or as a multiple of ‖g₀‖.";
+    "live.clip.value", "Clip level", "", log(1e-4, 1e4), Live, "The largest gradient norm that is let through.";
+    "live.probe.every", "Measure every", "steps", Range::WholeOr("off"), Live, "Steps between measurements of the curvature.";
+    "live.probe.top_k", "Eigenvalues", "", whole(1, 6), Live, "How many of the largest Hessian eigenvalues are followed.";
+    "live.probe.min_every", "λ min every", "steps", Range::WholeOr("off"), Live, "Steps between measurements of the smallest Hessian eigenvalue.";
+    "live.probe.audit_every", "Audit every", "steps", Range::WholeOr("off"), Live, "Steps between cold solves that check the warm-started ones.";
+    "live.probe.tolerance", "Tolerance", "", log(1e-6, 0.5), Live, "Residual at which an eigenvalue counts as converged.";
+}
+
+/// The row of a key.
+#[must_use]
+pub fn setting(key: &str) -> Option<&'static Setting> {
+    SETTINGS.iter().find(|row| row.key == key)
+}
+
+impl Setting {
+    /// A whole number becomes a real one, or a number a word, where the setting holds that.
+    pub(super) fn coerce(&self, value: &Value) -> Value {
+        match (self.range, value) {
+            #[expect(clippy::cast_precision_loss, reason = "a person's number, far below 2^53")]
+            (Range::Real { .. }, Value::Integer(n)) => Value::Float(*n as f64),
+            (Range::Word(_), Value::Integer(n)) => Value::String(n.to_string()),
+            (_, value) => value.clone(),
+        }
+    }
+
+    /// Why `value` is out of range, if it is.
+    fn complaint(&self, value: &Value) -> Option<String> {
+        match (self.range, value) {
+            (Range::Real { min, max, .. }, Value::Float(x)) => {
+                (!(min..=max).contains(x)).then(|| format!("it must lie between {min} and {max}"))
+            }
+            (Range::Whole { min, max, .. }, Value::Integer(n)) => (!u64::try_from(*n)
+                .is_ok_and(|n| (min..=max).contains(&n)))
+            .then(|| format!("it must lie between {min} and {max}")),
+            (Range::Widths, Value::Array(widths)) => {
+                let is_width = |w: &Value| w.as_integer().is_some_and(|w| (1..=4096).contains(&w));
+                (widths.len() > 16 || !widths.iter().all(is_width))
+                    .then(|| "at most 16 layers of 1 to 4096 units".to_owned())
+            }
+            _ => None,
+        }
+    }
+}
+
+impl RunConfig {
+    /// Checks every value against its row, and the settings against each other.
+    ///
+    /// # Errors
+    /// The first setting out of range or in conflict, as one sentence.
+    pub fn validate(&self) -> Result<(), ConfigError> {
+        self.validate_values()?;
+        let info = self.task.name.info();
+        if self.task.n_train > info.max_n_train {
+            return Err(ConfigError::Conflict(format!(
+                "`task.n_train` is {}, but the task `{}` has {} training examples; ask for at most that many",
+                self.task.n_train, self.task.name, info.max_n_train
+            )));
+        }
+        if self.loss == Loss::CrossEntropy && info.n_classes.is_none() {
+            return Err(ConfigError::Conflict(format!(
+                "`loss` is cross-entropy, but the task `{}` is a regression; use loss = \"mse\"",
+                self.task.name
+            )));
+        }
+        for change in &self.changes {
+            self.live_at(change.step)?;
+        }
+        Ok(())
+    }
+
+    /// Checks every value against its row.
+    pub(super) fn validate_values(&self) -> Result<(), ConfigError> {
+        for (key, value) in self.leaves() {
+            if let Some(reason) = setting(&key).and_then(|row| row.complaint(&value)) {
+                return Err(ConfigError::BadValue { key, value: value.to_string(), reason });
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_has_a_row_and_every_row_a_setting() {
+        let keys: Vec<_> = RunConfig::default().leaves().into_keys().collect();
+        let mut rows: Vec<_> = SETTINGS.iter().map(|row| row.key.to_owned()).collect();
+        rows.sort();
+        assert_eq!(keys, rows);
+    }
+
+    #[test]
+    fn rows_say_live_exactly_for_live_keys_and_explain_themselves() {
+        for row in SETTINGS {
+            assert_eq!(row.effect == Effect::Live, row.key.starts_with("live."), "{}", row.key);
+            assert!(row.tooltip.ends_with('.') && !row.label.is_empty(), "{}", row.key);
+        }
+    }
+
+    #[test]
+    fn values_out_of_range_are_refused_by_name() {
+        for text in [
+            "[live]\npeak_lr = -1.0",
+            "[live]\npeak_lr = nan",
+            "[live.probe]\ntop_k = 7",
+            "[task]\nn_train = 1",
+            "[task]\nn_train = 100000000",
+            "[model]\nhidden = [0]",
+            "[model]\nhidden = [99999999]",
+            "[optimizer]\nbatch = 0",
+            "[init]\nscale = 0.0",
+        ] {
+            let error = RunConfig::from_toml(text).unwrap_err().to_string();
+            let key = text.split_once('\n').unwrap().1.split(' ').next().unwrap();
+            assert!(error.contains(key), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn cross_entropy_on_a_regression_is_refused() {
+        let error = RunConfig::from_toml(
+            "loss = \"cross-entropy\"\n[task]\nname = \"chebyshev\"\nn_train = 20",
+        );
+        assert!(error.unwrap_err().to_string().contains("regression"));
+    }
+}

@@ -1,0 +1,123 @@
+//! The quantities table: one row per scalar, with name, symbol, unit, tooltip and extractor.
+//! Drives CSV, plots, hover and legends; does not store values.
+
+use crate::protocol::{Curvature, Eigenvalue, Record};
+
+/// One scalar that a run records.
+#[derive(Clone, Copy, Debug)]
+pub struct Quantity {
+    /// Name in CSV headers and on the command line.
+    pub name: &'static str,
+    /// Name on screen.
+    pub label: &'static str,
+    /// Symbol, for legends.
+    pub symbol: &'static str,
+    /// Unit, empty where there is none.
+    pub unit: &'static str,
+    /// One sentence for a tooltip.
+    pub tooltip: &'static str,
+    /// Its value in a record; `None` when it was not measured.
+    pub read: fn(&Record) -> Option<f64>,
+}
+
+/// The row of a name.
+#[must_use]
+pub fn quantity(name: &str) -> Option<&'static Quantity> {
+    QUANTITIES.iter().find(|row| row.name == name)
+}
+
+macro_rules! rows {
+    ($($name:literal, $label:literal, $symbol:literal, $unit:literal, $tooltip:literal, $read:expr;)+) => {
+        /// All quantities but `step`, in the order of CSV columns.
+        pub static QUANTITIES: &[Quantity] = &[$(Quantity {
+            name: $name, label: $label, symbol: $symbol, unit: $unit, tooltip: $tooltip, read: $read,
+        }),+];
+    };
+}
+
+fn curvature(record: &Record) -> Option<&Curvature> {
+    record.sample.curvature.as_ref()
+}
+
+fn top<const I: usize>(record: &Record) -> Option<&Eigenvalue> {
+    curvature(record)?.top.get(I)
+}
+
+fn top_value<const I: usize>(record: &Record) -> Option<f64> {
+    top::<I>(record).map(|eigenvalue| eigenvalue.value)
+}
+
+fn top_residual<const I: usize>(record: &Record) -> Option<f64> {
+    top::<I>(record).map(|eigenvalue| eigenvalue.residual)
+}
+
+fn flag(value: bool) -> f64 {
+    f64::from(u8::from(value))
+}
+
+/// Milliseconds of something that happened only when `happened`.
+fn ms_if(happened: bool, ms: f64) -> Option<f64> {
+    happened.then_some(ms)
+}
+
+rows! {
+    "epoch", "Epoch", "epoch", "", "Passes over the training set so far.", |r| Some(r.sample.epoch);
+    "loss", "Training loss", "L", "", "Training loss at this iterate, before the update.", |r| Some(r.sample.loss);
+    "accuracy", "Training accuracy", "acc", "", "Fraction of training examples classified correctly.", |r| r.sample.accuracy;
+    "test_loss", "Test loss", "L test", "", "Loss on the test set.", |r| r.sample.test_loss;
+    "test_accuracy", "Test accuracy", "acc test", "", "Fraction of test examples classified correctly.", |r| r.sample.test_accuracy;
+    "probe_loss", "Probe loss", "L probe", "", "Loss on the probe set, where it is not the batch's.", |r| r.sample.probe_loss;
+    "learning_rate", "Learning rate", "η", "", "Learning rate of the update that follows.", |r| Some(r.sample.learning_rate);
+    "effective_learning_rate", "Effective learning rate", "η eff", "", "Learning rate times the clip scale.", |r| Some(r.sample.effective_learning_rate);
+    "grad_norm", "Gradient norm", "‖g‖", "", "Euclidean norm of the gradient before clipping.", |r| Some(r.sample.grad_norm);
+    "clip_level", "Clip level", "c", "", "Gradient norms above this level are scaled down to it.", |r| r.sample.clip_level;
+    "clip_scale", "Clip scale", "c/‖g‖", "", "Factor on the gradient: 1 where it was let through unchanged.", |r| Some(r.sample.clip_scale);
+    "update_norm", "Update norm", "‖Δw‖", "", "Euclidean norm of the update that follows.", |r| Some(r.sample.update_norm);
+    "param_norm", "Parameter norm", "‖w‖", "", "Euclidean norm of all parameters.", |r| Some(r.sample.param_norm);
+    "sharpness", "Sharpness", "λ₁", "", "Largest eigenvalue of the Hessian of the training loss.", top_value::<0>;
+    "sharpness_residual", "Sharpness residual", "res λ₁", "", "‖Hu − λu‖/|λ| of the sharpness: its relative error is at most this.", top_residual::<0>;
+    "sharpness_converged", "Sharpness converged", "conv λ₁", "", "1 where the residual met the tolerance, else 0.", |r| top::<0>(r).map(|e| flag(e.is_converged));
+    "sharpness_identity", "Sharpness identity", "id λ₁", "", "Number that stays with one eigenvector; it changes where another takes over as the largest.", |r| top::<0>(r).map(|e| f64::from(e.identity));
+    "sharpness_hvps", "HVPs", "HVPs", "", "Hessian-vector products spent on the largest eigenvalues.", |r| curvature(r).map(|c| f64::from(c.hvps));
+    "sharpness_ms", "Measurement time", "t probe", "ms", "Wall time of measuring the largest eigenvalues.", |r| ms_if(curvature(r).is_some(), r.cost.probe_ms);
+    "stability_threshold", "Stability threshold", "limit/η", "", "Sharpness above which a quadratic is unstable at this learning rate.", |r| r.sample.stability_threshold;
+    "effective_threshold", "Effective threshold", "limit/η eff", "", "The stability threshold at the effective learning rate.", |r| Some(r.sample.stability_threshold? / r.sample.clip_scale);
+    "sharpness_ratio", "Sharpness ratio", "λ₁η/limit", "", "Sharpness over the stability threshold; 1 is the edge of stability.", |r| Some(top_value::<0>(r)? / r.sample.stability_threshold?);
+    "hessian_eig_2", "2nd eigenvalue", "λ₂", "", "Second largest Hessian eigenvalue.", top_value::<1>;
+    "hessian_eig_2_residual", "2nd residual", "res λ₂", "", "Residual of the second largest eigenvalue.", top_residual::<1>;
+    "hessian_eig_3", "3rd eigenvalue", "λ₃", "", "Third largest Hessian eigenvalue.", top_value::<2>;
+    "hessian_eig_3_residual", "3rd residual", "res λ₃", "", "Residual of the third largest eigenvalue.", top_residual::<2>;
+    "hessian_eig_4", "4th eigenvalue", "λ₄", "", "Fourth largest Hessian eigenvalue.", top_value::<3>;
+    "hessian_eig_4_residual", "4th residual", "res λ₄", "", "Residual of the fourth largest eigenvalue.", top_residual::<3>;
+    "hessian_eig_5", "5th eigenvalue", "λ₅", "", "Fifth largest Hessian eigenvalue.", top_value::<4>;
+    "hessian_eig_5_residual", "5th residual", "res λ₅", "", "Residual of the fifth largest eigenvalue.", top_residual::<4>;
+    "hessian_eig_6", "6th eigenvalue", "λ₆", "", "Sixth largest Hessian eigenvalue.", top_value::<5>;
+    "hessian_eig_6_residual", "6th residual", "res λ₆", "", "Residual of the sixth largest eigenvalue.", top_residual::<5>;
+    "hessian_eig_min", "Smallest eigenvalue", "λ min", "", "Smallest (most negative) Hessian eigenvalue.", |r| curvature(r)?.min.map(|s| s.eigenvalue.value);
+    "hessian_eig_min_residual", "Smallest residual", "res λ min", "", "Residual of the smallest eigenvalue.", |r| curvature(r)?.min.map(|s| s.eigenvalue.residual);
+    "hessian_eig_min_hvps", "λ min HVPs", "HVPs λ min", "", "Hessian-vector products spent on the smallest eigenvalue.", |r| curvature(r)?.min.map(|s| f64::from(s.hvps));
+    "hessian_eig_min_ms", "λ min time", "t λ min", "ms", "Wall time of measuring the smallest eigenvalue.", |r| ms_if(curvature(r)?.min.is_some(), r.cost.min_ms);
+    "audit_sharpness", "Audited sharpness", "λ₁ audit", "", "Sharpness measured again from a cold start, as a check.", |r| curvature(r)?.audit.map(|s| s.eigenvalue.value);
+    "audit_residual", "Audit residual", "res audit", "", "Residual of the audited sharpness.", |r| curvature(r)?.audit.map(|s| s.eigenvalue.residual);
+    "audit_hvps", "Audit HVPs", "HVPs audit", "", "Hessian-vector products spent on the audit.", |r| curvature(r)?.audit.map(|s| f64::from(s.hvps));
+    "audit_ms", "Audit time", "t audit", "ms", "Wall time of the audit.", |r| ms_if(curvature(r)?.audit.is_some(), r.cost.audit_ms);
+    "gradient_curvature", "Curvature along g", "gᵀHg/‖g‖²", "", "Curvature along the gradient, a lower bound on the sharpness.", |r| curvature(r)?.gradient_curvature;
+    "gradient_alignment", "Alignment with g", "|cos(g,u)|", "", "Cosine of the angle between the gradient and the top eigenvector.", |r| curvature(r)?.gradient_alignment;
+    "step_ms", "Step time", "t step", "ms", "Wall time of the whole step with its measurements.", |r| Some(r.cost.step_ms);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_quantity_is_named_once_and_explained() {
+        for (i, row) in QUANTITIES.iter().enumerate() {
+            assert!(row.tooltip.ends_with('.') && !row.symbol.is_empty(), "{}", row.name);
+            assert!(QUANTITIES[..i].iter().all(|other| other.name != row.name), "{}", row.name);
+            let is_snake =
+                row.name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+            assert!(is_snake, "{}", row.name);
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! One run as known so far: settings, series, markers and how it stands.
+//! Changes only by applying the run's own events.
+
+use crate::config::{Change, RunConfig};
+use crate::protocol::{Event, Record, RunFacts, RunId, Source, StopReason};
+
+use super::quantities::QUANTITIES;
+use super::series::Series;
+
+/// How a run stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Status {
+    /// Asked for; nothing heard yet.
+    Starting,
+    /// Taking steps.
+    Running,
+    /// Standing still.
+    Paused,
+    /// Over.
+    Stopped(StopReason),
+}
+
+/// What changed at a step: one for each drag of a slider.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Marker {
+    /// First step that used the new value.
+    pub step: u64,
+    /// Settings with their values before and after.
+    pub changes: Vec<Change>,
+    /// Who asked.
+    pub source: Source,
+}
+
+impl Marker {
+    /// What, from, to: one line a setting.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        self.changes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Since when the sharpness has been above its threshold.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Crossing {
+    /// First measured step of the unbroken stretch above the threshold.
+    pub step: u64,
+    /// Largest ratio sharpness/threshold in that stretch.
+    pub max_ratio: f64,
+}
+
+/// Everything known of one run.
+#[derive(Clone, Debug)]
+pub struct Run {
+    id: RunId,
+    initial: RunConfig,
+    current: RunConfig,
+    facts: Option<RunFacts>,
+    status: Status,
+    n_steps: u64,
+    series: Vec<Series>,
+    markers: Vec<Marker>,
+    last: Option<Record>,
+    last_measured: Option<Record>,
+}
+
+impl Run {
+    /// A run that was asked for and has said nothing yet.
+    #[must_use]
+    pub fn new(id: RunId, config: RunConfig) -> Self {
+        Self {
+            id,
+            current: config.clone(),
+            initial: config,
+            facts: None,
+            status: Status::Starting,
+            n_steps: 0,
+            series: vec![Series::default(); QUANTITIES.len()],
+            markers: Vec::new(),
+            last: None,
+            last_measured: None,
+        }
+    }
+
+    /// Takes in one event; one that names another run changes nothing.
+    pub fn apply(&mut self, event: &Event) {
+        if event.run() != self.id {
+            return;
+        }
+        match event {
+            Event::Started { config, facts, .. } => {
+                self.initial = (**config).clone();
+                self.current = (**config).clone();
+                self.facts = Some((**facts).clone());
+                self.status = Status::Running;
+            }
+            Event::Sampled { records, .. } => records.iter().for_each(|record| self.record(record)),
+            Event::Tuned { step, live, source, .. } => {
+                let mut after = self.current.clone();
+                after.live = (**live).clone();
+                self.mark(*step, &after, *source);
+                self.current = after;
+            }
+            Event::Paused { .. } => self.status = Status::Paused,
+            Event::Resumed { .. } => self.status = Status::Running,
+            Event::Stopped { step, reason, .. } => {
+                self.n_steps = *step;
+                self.status = Status::Stopped(reason.clone());
+            }
+        }
+    }
+
+    fn record(&mut self, record: &Record) {
+        for (series, quantity) in self.series.iter_mut().zip(QUANTITIES) {
+            if let Some(value) = (quantity.read)(record) {
+                series.push(record.sample.step, value);
+            }
+        }
+        self.n_steps = record.sample.step + 1;
+        if record.sample.curvature.is_some() {
+            self.last_measured = Some(record.clone());
+        }
+        self.last = Some(record.clone());
+    }
+
+    /// Adds a marker, or widens the last one when it is of the same drag.
+    fn mark(&mut self, step: u64, after: &RunConfig, source: Source) {
+        let is_same_drag = matches!(
+            (source, self.markers.last()),
+            (Source::Person(_), Some(last)) if last.source == source
+        );
+        let mut changes = self.current.changes_to(after);
+        changes.retain(|change| change.key != "live.pace");
+        if !is_same_drag {
+            if !changes.is_empty() {
+                self.markers.push(Marker { step, changes, source });
+            }
+            return;
+        }
+        let Some(mut marker) = self.markers.pop() else { return };
+        for change in changes {
+            match marker.changes.iter_mut().find(|known| known.key == change.key) {
+                Some(known) => known.to = change.to,
+                None => marker.changes.push(change),
+            }
+        }
+        marker.changes.retain(|change| change.from != change.to);
+        if !marker.changes.is_empty() {
+            self.markers.push(marker);
+        }
+    }
+
+    /// Its name for the life of the program.
+    #[must_use]
+    pub fn id(&self) -> RunId {
+        self.id
+    }
+
+    /// Its settings as it started.
+    #[must_use]
+    pub fn initial_config(&self) -> &RunConfig {
+        &self.initial
+    }
+
+    /// Its settings now, live changes included.
+    #[must_use]
+    pub fn config(&self) -> &RunConfig {
+        &self.current
+    }
+
+    /// What is fixed for its life; `None` until it has started.
+    #[must_use]
+    pub fn facts(&self) -> Option<&RunFacts> {
+        self.facts.as_ref()
+    }
+
+    /// How it stands.
+    #[must_use]
+    pub fn status(&self) -> &Status {
+        &self.status
+    }
+
+    /// Whether nothing more will come.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self.status, Status::Stopped(_))
+    }
+
+    /// Steps taken so far.
+    #[must_use]
+    pub fn n_steps(&self) -> u64 {
+        self.n_steps
+    }
+
+    /// The series of a quantity by its CSV name; empty for an unknown name.
+    #[must_use]
+    pub fn series(&self, name: &str) -> &Series {
+        static EMPTY: std::sync::LazyLock<Series> = std::sync::LazyLock::new(Series::default);
+        QUANTITIES.iter().position(|row| row.name == name).map_or(&EMPTY, |i| &self.series[i])
+    }
+
+    /// All changes so far, one marker for each drag.
+    #[must_use]
+    pub fn markers(&self) -> &[Marker] {
+        &self.markers
+    }
+
+    /// The newest record.
+    #[must_use]
+    pub fn last(&self) -> Option<&Record> {
+        self.last.as_ref()
+    }
+
+    /// The newest record with a curvature measurement.
+    #[must_use]
+    pub fn last_measured(&self) -> Option<&Record> {
+        self.last_measured.as_ref()
+    }
+
+    /// The stretch above the threshold that lasts up to now, if the last ratio is above 1.
+    #[must_use]
+    pub fn crossing(&self) -> Option<Crossing> {
+        let mut crossing: Option<Crossing> = None;
+        for (step, ratio) in self.series("sharpness_ratio").iter().rev() {
+            if ratio.is_finite() && ratio <= 1.0 {
+                break;
+            }
+            let max_ratio = crossing.map_or(ratio, |c| c.max_ratio.max(ratio));
+            crossing = Some(Crossing { step, max_ratio });
+        }
+        crossing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Curvature, Eigenvalue, Sample};
+
+    const RUN: RunId = RunId(1);
+
+    fn tuned(step: u64, peak_lr: f64, source: Source) -> Event {
+        let live = crate::config::LiveSettings { peak_lr, ..RunConfig::default().live };
+        Event::Tuned { run: RUN, step, live: Box::new(live), source }
+    }
+
+    fn measured(step: u64, sharpness: f64) -> Record {
+        let top =
+            vec![Eigenvalue { value: sharpness, residual: 0.0, is_converged: true, identity: 0 }];
+        let curvature = Some(Curvature { top, ..Curvature::default() });
+        let sample =
+            Sample { step, stability_threshold: Some(20.0), curvature, ..Sample::default() };
+        Record { sample, cost: crate::protocol::Cost::default() }
+    }
+
+    #[test]
+    fn one_drag_is_one_marker_from_first_to_last() {
+        let mut run = Run::new(RUN, RunConfig::default());
+        run.apply(&tuned(5, 0.2, Source::Person(7)));
+        run.apply(&tuned(6, 0.3, Source::Person(7)));
+        run.apply(&tuned(9, 0.4, Source::Person(8)));
+        let sentences: Vec<_> = run.markers().iter().map(Marker::sentence).collect();
+        assert_eq!(sentences, ["Learning rate 0.1 → 0.3", "Learning rate 0.3 → 0.4"]);
+        assert_eq!(run.markers()[0].step, 5);
+    }
+
+    #[test]
+    fn a_drag_back_to_where_it_began_leaves_no_marker() {
+        let mut run = Run::new(RUN, RunConfig::default());
+        run.apply(&tuned(5, 0.2, Source::Person(7)));
+        run.apply(&tuned(6, 0.1, Source::Person(7)));
+        assert!(run.markers().is_empty());
+    }
+
+    #[test]
+    fn events_of_another_run_change_nothing() {
+        let mut run = Run::new(RUN, RunConfig::default());
+        run.apply(&Event::Paused { run: RunId(2), step: 0 });
+        assert_eq!(*run.status(), Status::Starting);
+    }
+
+    #[test]
+    fn the_crossing_is_the_start_of_the_last_stretch_above_the_line() {
+        let mut run = Run::new(RUN, RunConfig::default());
+        let records = [(0, 25.0), (1, 10.0), (2, 22.0), (3, 30.0)].map(|(s, v)| measured(s, v));
+        run.apply(&Event::Sampled { run: RUN, records: records.to_vec() });
+        let crossing = run.crossing().unwrap();
+        assert_eq!(crossing.step, 2);
+        assert!((crossing.max_ratio - 1.5).abs() < 1e-12);
+        assert_eq!(run.series("sharpness").len(), 4);
+    }
+}

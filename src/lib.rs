@@ -1,0 +1,8 @@
+//! eoscope, the edge-of-stability scope: watch the curvature of the loss decide whether training
+//! is stable, live.
+
+pub mod config;
+pub mod history;
+pub mod net;
+pub mod protocol;
+pub mod text;

@@ -1,0 +1,44 @@
+//! Parameters of a network: one flat vector and the table of named tensors in it.
+//! Does not know what the tensors do.
+
+/// What a tensor of parameters is to its layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A weight matrix of shape `[fan_out, fan_in]`.
+    Weight,
+    /// A bias of shape `[fan_out]`.
+    Bias,
+}
+
+/// One named tensor inside the flat parameter vector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParamSpec {
+    /// Name, for example `layer0.weight`.
+    pub name: String,
+    /// Shape, row-major.
+    pub shape: Vec<usize>,
+    /// Index of its first element in the flat vector.
+    pub offset: usize,
+    /// What it is to its layer.
+    pub role: Role,
+    /// Inputs of the layer it belongs to.
+    pub fan_in: usize,
+    /// Outputs of the layer it belongs to.
+    pub fan_out: usize,
+    /// Whether that layer is the last.
+    pub is_output: bool,
+}
+
+impl ParamSpec {
+    /// Number of elements.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}

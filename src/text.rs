@@ -1,0 +1,61 @@
+//! Sentences and number forms that a person reads, in one place.
+//! Knows nothing of who shows them.
+
+/// A number with at most four significant digits, without trailing zeros.
+#[must_use]
+pub fn number(x: f64) -> String {
+    if !x.is_finite() {
+        return if x.is_nan() {
+            "NaN"
+        } else if x > 0.0 {
+            "∞"
+        } else {
+            "−∞"
+        }
+        .to_owned();
+    }
+    if x == 0.0 {
+        return "0".to_owned();
+    }
+    let magnitude = x.abs().log10().floor();
+    if !(-4.0..6.0).contains(&magnitude) {
+        let text = format!("{x:.3e}");
+        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        return format!("{}e{exponent}", trimmed(mantissa));
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "0..=7 by the range above"
+    )]
+    let decimals = (3.0 - magnitude).clamp(0.0, 7.0) as usize;
+    let text = format!("{x:.decimals$}");
+    if text.contains('.') { trimmed(&text).to_owned() } else { text }
+}
+
+fn trimmed(text: &str) -> &str {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+
+    #[test]
+    fn numbers_are_short_and_true() {
+        let cases = [
+            (0.1, "0.1"),
+            (20.0, "20"),
+            (1234.56, "1235"),
+            (0.000_012_34, "1.234e-5"),
+            (0.0, "0"),
+            (1e9, "1e9"),
+            (-0.25, "-0.25"),
+            (123_456.0, "123456"),
+            (f64::NAN, "NaN"),
+        ];
+        for (x, wanted) in cases {
+            assert_eq!(number(x), wanted);
+        }
+    }
+}

@@ -3,6 +3,9 @@
 
 pub mod config;
 pub mod history;
+pub mod init;
 pub mod net;
+pub mod optim;
 pub mod protocol;
+pub mod random;
 pub mod text;

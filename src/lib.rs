@@ -2,6 +2,7 @@
 //! is stable, live.
 
 pub mod config;
+pub mod data;
 pub mod history;
 pub mod init;
 pub mod net;

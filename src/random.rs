@@ -123,13 +123,13 @@ mod tests {
     fn the_streams_never_change_their_draws() {
         let mut stream = Stream::new(1, Purpose::Init, 0);
         let bits: Vec<u64> = (0..3).map(|_| stream.next_u64()).collect();
-        assert_eq!(bits, PINNED_BITS);
+        let pinned =
+            [4_344_717_217_939_160_907, 15_305_578_173_110_765_368, 9_084_237_482_523_225_113];
+        assert_eq!(bits, pinned);
         let mut stream = Stream::new(7, Purpose::Data, 3);
         let normals: Vec<u64> = (0..3).map(|_| stream.normal().to_bits()).collect();
-        assert_eq!(normals, PINNED_NORMALS);
+        assert_eq!(normals, [0_u64; 3]);
     }
-    const PINNED_BITS: [u64; 3] = [0, 0, 0];
-    const PINNED_NORMALS: [u64; 3] = [0, 0, 0];
 
     /// The all-zero key and stream 0 of `ChaCha8`: first block of draft-strombergson-chacha-test-vectors
     /// (TC1, 8 rounds, 256 bits), which shows that the library does what its name says.

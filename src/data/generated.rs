@@ -77,7 +77,7 @@ pub(super) fn clusters(n_train: usize, separation: f64, seed: u64) -> (Examples,
     (labelled_in_turn(train), labelled_in_turn(test))
 }
 
-/// x = μ_c + `N_d` for `n` examples, unscaled.
+/// `x = μ_c + N_d` for `n` examples, unscaled.
 fn cloud(centres: &[f64], n: usize, stream: impl Fn(u64) -> Stream) -> Vec<f64> {
     let mut inputs = Vec::with_capacity(n * N_DIMENSIONS);
     for (i, centre) in centres.chunks_exact(N_DIMENSIONS).cycle().take(n).enumerate() {

@@ -20,7 +20,9 @@ impl Scaling {
                 *sum += x;
             }
         }
-        centre.iter_mut().for_each(|sum| *sum /= n);
+        for sum in &mut centre {
+            *sum /= n;
+        }
         Self::about(inputs, centre, deviation)
     }
 

@@ -22,7 +22,9 @@ pub fn initialize(table: &[ParamSpec], spec: &InitSpec, seed: u64) -> Vec<f64> {
         let scale = spec.scale * if tensor.is_output { spec.output_scale } else { 1.0 };
         let place = &mut parameters[tensor.offset..tensor.offset + tensor.len()];
         fill(place, tensor, spec.scheme, &mut stream);
-        place.iter_mut().for_each(|w| *w *= scale);
+        for w in place {
+            *w *= scale;
+        }
     }
     parameters
 }
@@ -52,11 +54,15 @@ fn fill(place: &mut [f64], tensor: &ParamSpec, scheme: InitScheme, stream: &mut 
 
 fn normal(place: &mut [f64], variance: f64, stream: &mut Stream) {
     let deviation = variance.sqrt();
-    place.iter_mut().for_each(|w| *w = deviation * stream.normal());
+    for w in place {
+        *w = deviation * stream.normal();
+    }
 }
 
 fn uniform(place: &mut [f64], bound: f64, stream: &mut Stream) {
-    place.iter_mut().for_each(|w| *w = bound * (2.0 * stream.uniform() - 1.0));
+    for w in place {
+        *w = bound * (2.0 * stream.uniform() - 1.0);
+    }
 }
 
 #[cfg(test)]

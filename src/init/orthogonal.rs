@@ -42,7 +42,9 @@ fn orthonormalise(vectors: &mut [f64], length: usize) {
             }
         }
         let norm = dot(current, current).sqrt();
-        current.iter_mut().for_each(|x| *x /= norm);
+        for x in current {
+            *x /= norm;
+        }
     }
 }
 

@@ -2,7 +2,11 @@
 //! is stable, live.
 
 pub mod config;
+pub mod data;
 pub mod history;
+pub mod init;
 pub mod net;
+pub mod optim;
 pub mod protocol;
+pub mod random;
 pub mod text;

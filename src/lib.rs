@@ -2,6 +2,7 @@
 //! is stable, live.
 
 pub mod config;
+pub mod curvature;
 pub mod data;
 pub mod history;
 pub mod init;
@@ -9,4 +10,8 @@ pub mod net;
 pub mod optim;
 pub mod protocol;
 pub mod random;
+pub mod runner;
+pub mod sample;
 pub mod text;
+pub mod train;
+pub mod workers;

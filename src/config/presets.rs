@@ -138,6 +138,7 @@ pub(super) fn fashion_edge() -> RunConfig {
 fn chebyshev(peak_lr: f64, n_steps: u64, name: &str) -> RunConfig {
     RunConfig {
         name: name.into(),
+        seed: 5,
         n_steps,
         dtype: Dtype::F64,
         task: TaskSpec { name: TaskName::Chebyshev, n_train: 20, degree: 6, ..TaskSpec::default() },

@@ -238,6 +238,18 @@ impl Linearization {
 
     /// Exact Hessian-vector products for a block of vectors `[k, N]`, by Pearlmutter's R-operator.
     pub fn hvp(&self, block: &Tensor) -> Result<Tensor> {
+        match self.hvp_unless(block, &|| false)? {
+            Some(products) => Ok(products),
+            None => candle_core::bail!("a product that nobody interrupts has a value"),
+        }
+    }
+
+    /// As [`Self::hvp`], asking between chunks whether to give up; `None` when it was.
+    pub fn hvp_unless(
+        &self,
+        block: &Tensor,
+        is_interrupted: &dyn Fn() -> bool,
+    ) -> Result<Option<Tensor>> {
         let objective = &self.objective;
         let directions = objective.split_block(block)?;
         let scale = objective.scale(&self.batch)?;
@@ -245,6 +257,9 @@ impl Linearization {
         let mut sums = vec![None; self.params.len()];
         let indices: Vec<(usize, usize)> = (0..self.chunks.len()).map(|i| (i, i)).collect();
         for wave in indices.chunks(objective.n_threads()) {
+            if is_interrupted() {
+                return Ok(None);
+            }
             let found = objective.for_each(wave, |(i, _)| match &self.tapes[i] {
                 Some(tape) => tape.hvp(program, &self.params, &directions),
                 None => {
@@ -257,7 +272,7 @@ impl Linearization {
                 add_all(&mut sums, products)?;
             }
         }
-        objective.join(sums, block.device(), block.dtype(), block.dim(0)?)
+        objective.join(sums, block.device(), block.dtype(), block.dim(0)?).map(Some)
     }
 
     /// The gradient as f64.

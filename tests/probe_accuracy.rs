@@ -22,7 +22,10 @@ fn exact(trainer: &Trainer) -> f64 {
     let mut operator = HessianOperator::new(&at, &|| false);
     let mut stream = Stream::new(99, Purpose::Test, trainer.steps_taken());
     let start = (0..at.gradient().elem_count()).map(|_| stream.sign()).collect();
-    lanczos(&mut operator, start, LanczosOptions { tolerance: 0.0, max_steps: 80 }).unwrap().0.value
+    lanczos(&mut operator, start, LanczosOptions { tolerance: 0.0, min_steps: 80, max_steps: 80 })
+        .unwrap()
+        .0
+        .value
 }
 
 #[test]

@@ -159,7 +159,7 @@ fn digits_edge() -> RunConfig {
     RunConfig {
         name: "digits-edge".into(),
         task: TaskSpec { name: TaskName::Digits, n_train: 1500, ..TaskSpec::default() },
-        live: LiveSettings { peak_lr: 0.13, pace: Pace::Thirty, ..LiveSettings::default() },
+        live: LiveSettings { peak_lr: 0.13, pace: Pace::Hundred, ..LiveSettings::default() },
         ..fashion_edge()
     }
 }

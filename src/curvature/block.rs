@@ -53,14 +53,13 @@ pub fn solve_block(
     options: BlockOptions,
 ) -> Result<BlockSolution, Halt> {
     let mut space = Space { basis: Vec::new(), products: Vec::new(), projected: Vec::new() };
-    let n_start = if std::env::var("WIDE").is_ok() { start.len() } else { 0 };
     let mut block = start;
     let mut ritz = Vec::new();
     for round in 1..=options.max_rounds {
         if space.extend(operator, std::mem::take(&mut block))? == 0 {
             break;
         }
-        ritz = space.ritz(if round == 1 { options.n_kept.max(n_start) } else { options.n_kept });
+        ritz = space.ritz(options.n_kept);
         let is_converged =
             ritz.iter().take(options.n_wanted).all(|(pair, _)| pair.residual <= options.tolerance);
         if (is_converged && round >= options.min_rounds) || round == options.max_rounds {

@@ -11,6 +11,9 @@ use super::vectors::{Pair, add_scaled, combine, dot, norm, orthonormalise, small
 pub struct LanczosOptions {
     /// Residual ‖Au − λu‖/|λ| to reach.
     pub tolerance: f64,
+    /// Products made in any case: a small residual alone can belong to λ₂ while the start's share
+    /// of u₁ is still growing, which happens where λ₁ ≈ λ₂, at the edge of stability.
+    pub min_steps: usize,
     /// Products after which the best found is returned.
     pub max_steps: usize,
 }
@@ -42,7 +45,8 @@ pub fn lanczos(
         let m = alphas.len();
         let (value, coefficients) = top_of_tridiagonal(&alphas, &betas);
         let residual = (beta * coefficients[m - 1]).abs() / value.abs().max(f64::MIN_POSITIVE);
-        let next = (m < options.max_steps && residual > options.tolerance && m < operator.dim())
+        let wants_more = m < options.min_steps || residual > options.tolerance;
+        let next = (wants_more && m < options.max_steps && m < operator.dim())
             .then(|| orthonormalise(w, &basis))
             .flatten();
         match next {

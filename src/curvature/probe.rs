@@ -22,6 +22,9 @@ const MAX_WARM_ROUNDS: usize = 4;
 /// The same for the first measurement, which has no eigenvectors to start from.
 const MAX_COLD_ROUNDS: usize = 16;
 
+/// Products an audit takes at least: ten have been seen to settle on λ₂.
+const MIN_AUDIT_STEPS: usize = 40;
+
 /// Products an audit may take.
 const MAX_AUDIT_STEPS: usize = 80;
 
@@ -132,8 +135,11 @@ impl Probe {
     ) -> Result<Solved, Halt> {
         let start = self.random(Purpose::Audit, at.step, at.gradient.len());
         // Ten times finer than what it checks.
-        let options =
-            LanczosOptions { tolerance: 0.1 * settings.tolerance, max_steps: MAX_AUDIT_STEPS };
+        let options = LanczosOptions {
+            tolerance: 0.1 * settings.tolerance,
+            min_steps: MIN_AUDIT_STEPS,
+            max_steps: MAX_AUDIT_STEPS,
+        };
         let (pair, hvps) = lanczos(operator, start, options)?;
         Ok(Solved { eigenvalue: eigenvalue(&pair, 1.0, 0, options.tolerance), hvps })
     }

@@ -2,7 +2,10 @@
 //! is stable, live.
 
 pub mod config;
+pub mod export;
+pub mod figure;
 pub mod history;
 pub mod net;
+pub mod paint;
 pub mod protocol;
 pub mod text;

@@ -1,5 +1,12 @@
 //! The threads behind the window: order of events, stopping, pausing, panics, and replay.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed test says so at once"
+)]
+
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;

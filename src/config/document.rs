@@ -63,7 +63,11 @@ fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Float(x) => crate::text::number(*x),
-        other => other.to_string(),
+        Value::Integer(_)
+        | Value::Boolean(_)
+        | Value::Datetime(_)
+        | Value::Array(_)
+        | Value::Table(_) => value.to_string(),
     }
 }
 
@@ -165,10 +169,10 @@ impl RunConfig {
         let mut at = &mut table;
         let (path, last) = key.rsplit_once('.').map_or((None, key), |(p, l)| (Some(p), l));
         for part in path.into_iter().flat_map(|path| path.split('.')) {
-            at = match at.get_mut(part) {
-                Some(Value::Table(inner)) => inner,
-                _ => return Err(bad_value(key, value, &"not a table")),
+            let Some(Value::Table(inner)) = at.get_mut(part) else {
+                return Err(bad_value(key, value, &"not a table"));
             };
+            at = inner;
         }
         at.insert(last.to_owned(), row.coerce(value));
         *self = table

@@ -91,12 +91,12 @@ fn decades(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
     marks
 }
 
-/// A short number; with an exponent where the largest of its axis needs one: 0.1, 20000, 1e-5.
+/// A short number; with an exponent where the largest of its axis needs one: 0.1, 200000, 1e-5.
 fn label(value: f64, largest: f64) -> String {
     let number = text::number(value);
     if value.abs() < largest * 1e-9 {
         "0".to_owned()
-    } else if (1e-3..1e5).contains(&(largest * 1.000_001)) || number.contains('e') {
+    } else if (1e-3..1e6).contains(&(largest * 1.000_001)) || number.contains('e') {
         number
     } else {
         format!("{}e{}", text::number(value / power_of(value)), power_of(value).log10().round())

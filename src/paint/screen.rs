@@ -140,6 +140,10 @@ fn plot(
     });
     let drawn = drawn.inner;
     paint_clipped(ui, panel, &drawn.transform);
+    // Once more above grid and shading, which egui_plot paints over the outline.
+    let outline = egui::Stroke::new(1.0, theme::colours(ui.visuals()).frame);
+    let frame = *drawn.transform.frame();
+    ui.painter().rect_stroke(frame, 2.0, outline, egui::StrokeKind::Inside);
     let pointer = drawn.response.hover_pos();
     Drawn {
         hovered_step: pointer.map(|at| drawn.transform.value_from_position(at).x),

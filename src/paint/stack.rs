@@ -136,7 +136,8 @@ fn axis_width(ui: &Ui, figure: &Figure, frames: &[Frame]) -> f32 {
         [3, 5, 8].into_iter().flat_map(|n| ticks(panel.scale, frame.height, n))
     });
     let widest = widths.map(width).fold(0.0, f32::max);
-    widest + 10.0 * theme::factor(ui.style()) + ui.text_style_height(&TextStyle::Body) * 1.3
+    // As egui_plot reckons: 4 points either side of the labels, 1.25 lines for the name.
+    widest + 10.0 + ui.text_style_height(&TextStyle::Body) * 1.3
 }
 
 /// Whether a panel is the lowest and carries the step axis.

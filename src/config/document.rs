@@ -197,15 +197,12 @@ fn first_line(error: &toml::de::Error) -> String {
 fn leaves_of(table: &Table) -> BTreeMap<String, Value> {
     let mut leaves = BTreeMap::new();
     for (key, value) in table {
-        match value {
-            Value::Table(inner) => {
-                for (rest, value) in leaves_of(inner) {
-                    leaves.insert(format!("{key}.{rest}"), value);
-                }
+        if let Value::Table(inner) = value {
+            for (rest, value) in leaves_of(inner) {
+                leaves.insert(format!("{key}.{rest}"), value);
             }
-            value => {
-                leaves.insert(key.clone(), value.clone());
-            }
+        } else {
+            leaves.insert(key.clone(), value.clone());
         }
     }
     leaves

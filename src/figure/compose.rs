@@ -130,11 +130,11 @@ impl Composer<'_> {
         };
         let window = Window { steps: self.steps, n_buckets, scale: self.scale() };
         let series = shown.run.series(quantity);
-        let trace = match role {
-            Role::EffectiveThreshold | Role::EffectiveRate => {
-                trace(where_clipped(shown.run, quantity).into_iter(), window)
-            }
-            _ => trace(series.iter().map(|(step, value)| (step, Some(value))), window),
+        let is_effective = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
+        let trace = if is_effective {
+            trace(where_clipped(shown.run, quantity).into_iter(), window)
+        } else {
+            trace(series.iter().map(|(step, value)| (step, Some(value))), window)
         };
         let ghost = shown.is_ghost.then(|| shown.name.clone());
         Line { role, name: name(shown.run, quantity, role), ghost, trace }

@@ -25,6 +25,7 @@ macro_rules! real {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
 
+            #[allow(clippy::cast_possible_truncation, reason = "rounding to f32 is the point")]
             fn of(x: f64) -> Self {
                 x as $type
             }

@@ -6,3 +6,4 @@ pub mod history;
 pub mod net;
 pub mod protocol;
 pub mod text;
+pub mod ui;

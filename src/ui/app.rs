@@ -3,21 +3,21 @@
 
 use std::time::{Duration, Instant};
 
-use eframe::egui::{CentralPanel, Context, Frame, Panel, ScrollArea, Theme, Ui};
+use eframe::egui::{CentralPanel, Context, Frame, Margin, Panel, ScrollArea, Theme, Ui};
 
 use crate::config::RunConfig;
 use crate::history::Run;
+use crate::paint::{PlotView, theme};
 use crate::protocol::UiEnd;
 
 use super::bar::Ask;
 use super::cards::Cards;
 use super::controls::Controls;
 use super::export::{Export, Open};
-use super::plots::{self, Plots};
 use super::session::{Drained, Session};
 use super::status::Speed;
 use super::wish::Wish;
-use super::{bar, cards, controls, ghosts, keys, status};
+use super::{bar, cards, controls, ghosts, keys, plots, status};
 
 /// Time a frame may spend on events; more would make the window stutter.
 const DRAIN_TIME: Duration = Duration::from_millis(8);
@@ -31,7 +31,7 @@ pub struct App {
     session: Session,
     controls: Controls,
     cards: Cards,
-    plots: Plots,
+    view: PlotView,
     speed: Speed,
     export: Option<Export>,
 }
@@ -40,12 +40,12 @@ impl App {
     /// An application whose first run has been asked for before the first frame.
     #[must_use]
     pub fn new(cc: &eframe::CreationContext, link: UiEnd, start: RunConfig) -> Self {
-        plots::install_theme(&cc.egui_ctx);
+        theme::install(&cc.egui_ctx);
         Self {
             session: Session::new(link, start),
             controls: Controls::default(),
             cards: Cards::default(),
-            plots: Plots::default(),
+            view: PlotView::default(),
             speed: Speed::default(),
             export: None,
         }
@@ -73,20 +73,20 @@ impl App {
     fn answer(&mut self, ctx: &Context, ask: Ask) {
         match ask {
             Ask::Nothing => {}
-            Ask::Export => self.export = Some(Export::new(ctx, &self.session)),
+            Ask::Export => self.export = Some(Export::new(ctx, &self.session, &self.view)),
             Ask::SwitchTheme => ctx.set_theme(match ctx.theme() {
                 Theme::Dark => Theme::Light,
                 Theme::Light => Theme::Dark,
             }),
-            Ask::Follow => self.plots.follow(),
-            Ask::Fit => self.plots.fit(),
+            Ask::Follow => self.view.follow(),
+            Ask::Fit => self.view.fit(),
         }
     }
 
     fn center(&mut self, ui: &mut Ui) {
         let wish = cards::show(ui, &mut self.cards, &self.session);
         let forget = ghosts::show(ui, &self.session);
-        self.plots.show(ui, &self.session);
+        plots::show(ui, &self.session, &mut self.view);
         self.grant(wish.into_iter().chain(forget));
     }
 }
@@ -104,21 +104,23 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         self.grant(keys::wishes(&ctx));
-        let bar = Panel::top("bar").show(ui, |ui| {
-            bar::show(ui, &self.session, self.plots.is_following())
-        });
+        let margin = Margin::symmetric(10, 6);
+        let framed = Frame::side_top_panel(ui.style()).inner_margin(margin);
+        let bar =
+            Panel::top("bar").frame(framed).show(ui, |ui| bar::show(ui, &self.session, &self.view));
         let (wishes, ask) = bar.inner;
         self.grant(wishes);
         self.answer(&ctx, ask);
-        Panel::bottom("status").show(ui, |ui| {
+        Panel::bottom("status").frame(framed).show(ui, |ui| {
             status::show(ui, self.session.current(), &self.speed);
         });
-        let wishes = Panel::left("controls").exact_size(CONTROLS_WIDTH).show(ui, |ui| {
-            ScrollArea::vertical()
-                .auto_shrink(false)
-                .show(ui, |ui| controls::show(ui, &mut self.controls, &self.session))
-                .inner
-        });
+        let wishes =
+            Panel::left("controls").frame(framed).exact_size(CONTROLS_WIDTH).show(ui, |ui| {
+                ScrollArea::vertical()
+                    .auto_shrink(false)
+                    .show(ui, |ui| controls::show(ui, &mut self.controls, &self.session))
+                    .inner
+            });
         self.grant(wishes.inner);
         CentralPanel::default().frame(Frame::central_panel(ui.style())).show(ui, |ui| {
             self.center(ui);

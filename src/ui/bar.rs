@@ -6,6 +6,7 @@ use toml::Value;
 
 use crate::config::{Pace, preset, presets};
 use crate::history::Status;
+use crate::paint::PlotView;
 use crate::protocol::StopReason;
 
 use super::session::Session;
@@ -28,7 +29,7 @@ pub(super) enum Ask {
 }
 
 /// Draws the bar; returns what the person wants of the runs and of the window.
-pub(super) fn show(ui: &mut Ui, session: &Session, is_following: Option<()>) -> (Vec<Wish>, Ask) {
+pub(super) fn show(ui: &mut Ui, session: &Session, view: &PlotView) -> (Vec<Wish>, Ask) {
     let mut wishes = Vec::new();
     let mut ask = Ask::default();
     ui.horizontal(|ui| {
@@ -39,7 +40,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, is_following: Option<()>) -> 
         ui.separator();
         ui.label(progress(session));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ask = window_buttons(ui, is_following);
+            ask = window_buttons(ui, view);
         });
     });
     sees(ui, session);
@@ -138,7 +139,7 @@ fn progress(session: &Session) -> RichText {
 }
 
 /// Buttons at the right end, from right to left.
-fn window_buttons(ui: &mut Ui, is_following: Option<()>) -> Ask {
+fn window_buttons(ui: &mut Ui, view: &PlotView) -> Ask {
     let mut ask = Ask::default();
     let theme = if ui.visuals().dark_mode { "Light" } else { "Dark" };
     if ui.button("Export…").on_hover_text("Save a picture or the numbers.").clicked() {
@@ -150,7 +151,7 @@ fn window_buttons(ui: &mut Ui, is_following: Option<()>) -> Ask {
     if ui.button("Fit").on_hover_text("Show every step of every run.").clicked() {
         ask = Ask::Fit;
     }
-    let follow = ui.selectable_label(is_following.is_some(), "Follow");
+    let follow = ui.selectable_label(view.is_following(), "Follow");
     if follow.on_hover_text("Keep the newest steps in view.").clicked() {
         ask = Ask::Follow;
     }

@@ -3,12 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{self, Align, Checkbox, CollapsingHeader, ComboBox, Label, Layout, Sense, Ui};
+use eframe::egui::{
+    Align, Checkbox, CollapsingHeader, Color32, ComboBox, Label, Layout, RichText, Sense, Ui, vec2,
+};
 use toml::Value;
 
 use crate::config::{
     ClipMode, Effect, Range, RunConfig, ScheduleShape, Setting, TaskName, setting,
 };
+use crate::paint::theme;
 use crate::text;
 
 use super::gauge::{Gauge, Hand, Turn};
@@ -42,6 +45,9 @@ pub(super) fn show(ui: &mut Ui, controls: &mut Controls, session: &Session) -> V
     let config = session.config_asked();
     let homes = wish::home(session.current().initial_config()).leaves();
     let values = config.leaves();
+    ui.spacing_mut().item_spacing.y = 4.0;
+    ui.spacing_mut().interact_size.y = 22.0;
+    ui.spacing_mut().button_padding = vec2(8.0, 3.0);
     let mut panel = Panel { controls, session, config, values, homes, wishes: Vec::new() };
     panel.live(ui);
     ui.add_space(10.0);
@@ -51,8 +57,9 @@ pub(super) fn show(ui: &mut Ui, controls: &mut Controls, session: &Session) -> V
 
 impl Panel<'_> {
     fn live(&mut self, ui: &mut Ui) {
-        let waits = if self.session.is_waiting_for_echo() { "…" } else { "" };
-        heading(ui, &format!("● Live{waits}"), "These act at the next step; the run goes on.");
+        let title = if self.session.is_waiting_for_echo() { "Live …" } else { "Live" };
+        let green = theme::colours(ui.visuals()).green;
+        heading(ui, ("●", green), title, "These act at the next step; the run goes on.");
         self.row(ui, "live.peak_lr");
         self.starting_ratio(ui);
         self.warmup(ui);
@@ -87,7 +94,7 @@ impl Panel<'_> {
         self.row(ui, "live.warmup.steps");
         let mut is_from_zero = self.session.warmup_from() == WarmupFrom::StepZero;
         let toggle = ui
-            .add(Checkbox::new(&mut is_from_zero, "from step 0"))
+            .add(Checkbox::new(&mut is_from_zero, "Warm up from step 0"))
             .on_hover_text("Off: a changed warmup that is over begins again at the present step.");
         if toggle.changed() {
             let from = if is_from_zero { WarmupFrom::StepZero } else { WarmupFrom::Now };
@@ -113,9 +120,11 @@ impl Panel<'_> {
     }
 
     fn restart(&mut self, ui: &mut Ui) {
+        let orange = theme::colours(ui.visuals()).orange;
         heading(
             ui,
-            "↺ Restarts the run",
+            ("↺", orange),
+            "Restarts the run",
             "These begin a new run from the same seed; the former one stays as a ghost.",
         );
         for key in ["init.scheme", "init.scale", "init.output_scale"] {
@@ -146,8 +155,10 @@ impl Panel<'_> {
 
     fn seed(&mut self, ui: &mut Ui) {
         self.row(ui, "seed");
-        let button = ui.button("New seed").on_hover_text("The next seed: other initial weights.");
-        if button.clicked() {
+        let button = |ui: &mut Ui| {
+            ui.button("New seed").on_hover_text("The next seed: other initial weights.").clicked()
+        };
+        if ui.with_layout(Layout::top_down(Align::Max), button).inner {
             let next = i64::try_from((self.config.seed + 1) % 1_000_000_000).unwrap_or(0);
             let value = Value::Integer(next);
             self.wishes.push(Wish::Set { key: "seed", value, touch: Touch::New });
@@ -231,9 +242,12 @@ fn number(value: Option<&Value>) -> f64 {
     value.and_then(|v| v.as_float().or_else(|| v.as_integer().map(|n| n as f64))).unwrap_or(0.0)
 }
 
-fn heading(ui: &mut Ui, title: &str, tooltip: &str) {
-    ui.add(Label::new(egui::RichText::new(title).heading().strong())).on_hover_text(tooltip);
-    ui.add_space(2.0);
+/// A group's badge and title; the same tooltip on both.
+fn heading(ui: &mut Ui, (badge, color): (&str, Color32), title: &str, tooltip: &str) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(badge).heading().color(color)).on_hover_text(tooltip);
+        ui.label(RichText::new(title).heading().strong()).on_hover_text(tooltip);
+    });
 }
 
 fn fold(ui: &mut Ui, title: &str, body: impl FnOnce(&mut Ui)) {

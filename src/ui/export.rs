@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use crossbeam_channel::Receiver;
 use eframe::egui::{self, Button, Context, DragValue, Grid, RadioButton, TextEdit, Ui};
 
-use super::contents::{self, Picture, Tone, What};
+use crate::paint::{PlotView, Theme};
+
+use super::contents::{self, Picture, What};
 use super::save::{self, Browsed, Replace, Written};
 use super::session::Session;
 
@@ -42,11 +44,13 @@ pub(super) enum Open {
 
 impl Export {
     /// A dialog ready to save, in the window's own theme.
-    pub(super) fn new(ctx: &Context, session: &Session) -> Self {
-        let tone = if ctx.theme() == egui::Theme::Dark { Tone::Dark } else { Tone::Light };
+    pub(super) fn new(ctx: &Context, session: &Session, view: &PlotView) -> Self {
+        let is_dark = ctx.theme() == egui::Theme::Dark;
+        let theme = if is_dark { Theme::Dark } else { Theme::Light };
+        let visible = view.visible();
         let mut export = Self {
             what: What::Picture,
-            picture: Picture { width_px: 1800, height_px: 1400, dpi: 144, tone },
+            picture: Picture { width_px: 1800, height_px: 1400, dpi: 144, theme, visible },
             path: String::new(),
             browsing: None,
             writing: None,
@@ -145,8 +149,8 @@ impl Export {
             number(ui, ("Resolution", " dpi"), &mut picture.dpi, 48..=600);
             ui.label("Theme");
             ui.horizontal(|ui| {
-                ui.radio_value(&mut picture.tone, Tone::Light, "Light, for paper");
-                ui.radio_value(&mut picture.tone, Tone::Dark, "Dark, for slides");
+                ui.radio_value(&mut picture.theme, Theme::Light, "Light, for paper");
+                ui.radio_value(&mut picture.theme, Theme::Dark, "Dark, for slides");
             });
             ui.end_row();
         });

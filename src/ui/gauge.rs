@@ -198,12 +198,7 @@ impl Gauge<'_> {
     }
 
     /// What the presses, drags and typed text of this frame amount to.
-    fn turn(
-        &self,
-        ui: &Ui,
-        hand: &mut Hand,
-        parts: &Parts,
-    ) -> Option<Turn> {
+    fn turn(&self, ui: &Ui, hand: &mut Hand, parts: &Parts) -> Option<Turn> {
         let now = ui.input(|input| input.time);
         let is_over = |r: &Response| r.contains_pointer() && r.enabled();
         let is_double = ui.input(|i| i.pointer.button_double_clicked(PointerButton::Primary));

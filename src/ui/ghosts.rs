@@ -21,9 +21,9 @@ pub(super) fn show(ui: &mut Ui, session: &Session) -> Option<Wish> {
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new("Ghosts").strong())
             .on_hover_text("Former runs, faded on the plots.");
-        for (index, ghost) in session.ghosts().iter().enumerate() {
+        for ghost in session.ghosts() {
             let (dot, _) = ui.allocate_exact_size(egui::vec2(12.0, 12.0), Sense::hover());
-            ui.painter().circle_filled(dot.center(), 5.0, plots::ghost_color(ui, index));
+            ui.painter().circle_filled(dot.center(), 5.0, plots::ghost_color(ui));
             let name = name(ghost, session.current());
             ui.label(&name);
             let remove = ui.small_button("×").on_hover_text("Take this run off the plots.");

@@ -10,11 +10,7 @@ pub(super) fn wishes(ctx: &Context) -> Vec<Wish> {
     if ctx.egui_wants_keyboard_input() {
         return Vec::new();
     }
-    let keys = [
-        (Key::Space, Wish::Toggle),
-        (Key::Period, Wish::StepOnce),
-        (Key::R, Wish::Again),
-    ];
+    let keys = [(Key::Space, Wish::Toggle), (Key::Period, Wish::StepOnce), (Key::R, Wish::Again)];
     ctx.input_mut(|input| {
         keys.into_iter()
             .filter(|(key, _)| input.consume_key(Modifiers::NONE, *key))

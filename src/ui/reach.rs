@@ -54,9 +54,7 @@ fn span(
     limits: &RangeInclusive<f64>,
 ) -> Option<RangeInclusive<f64>> {
     let home = wish::home(config);
-    let around = |x: f64| {
-        (x / 100.0).max(*limits.start())..=(x * 10.0).min(*limits.end())
-    };
+    let around = |x: f64| (x / 100.0).max(*limits.start())..=(x * 10.0).min(*limits.end());
     Some(match row.key {
         "seed" | "live.warmup.start" => return None,
         "live.peak_lr" => around(home.live.peak_lr),

@@ -72,21 +72,26 @@ pub(super) fn write(
 
 /// Asks for a path with the desktop's own dialog.
 pub(super) fn browse(start: PathBuf, wake: impl FnOnce() + Send + 'static) -> Receiver<Browsed> {
-    on_thread("eoscope-browse", |_| Browsed::NoDialog, wake, move || {
-        let asked_at = Instant::now();
-        let mut dialog = rfd::FileDialog::new().set_title("Export to");
-        if let Some(folder) = start.parent() {
-            dialog = dialog.set_directory(folder);
-        }
-        if let Some(name) = start.file_name() {
-            dialog = dialog.set_file_name(name.to_string_lossy());
-        }
-        match dialog.save_file() {
-            Some(path) => Browsed::Chosen(path),
-            None if asked_at.elapsed() < NEVER_SHOWN => Browsed::NoDialog,
-            None => Browsed::Cancelled,
-        }
-    })
+    on_thread(
+        "eoscope-browse",
+        |_| Browsed::NoDialog,
+        wake,
+        move || {
+            let asked_at = Instant::now();
+            let mut dialog = rfd::FileDialog::new().set_title("Export to");
+            if let Some(folder) = start.parent() {
+                dialog = dialog.set_directory(folder);
+            }
+            if let Some(name) = start.file_name() {
+                dialog = dialog.set_file_name(name.to_string_lossy());
+            }
+            match dialog.save_file() {
+                Some(path) => Browsed::Chosen(path),
+                None if asked_at.elapsed() < NEVER_SHOWN => Browsed::NoDialog,
+                None => Browsed::Cancelled,
+            }
+        },
+    )
 }
 
 /// Runs `work` on a named thread; if there can be none, the answer says so.

@@ -13,6 +13,9 @@ use crate::text;
 /// Seconds over which the speed is taken.
 const WINDOW_SECS: f64 = 2.0;
 
+/// Seconds between two looks at the speed; more would only fill memory.
+const MIN_GAP_SECS: f64 = 0.05;
+
 /// Steps over which the share of time is taken.
 const SHARE_STEPS: u64 = 100;
 
@@ -30,10 +33,8 @@ impl Speed {
             self.run = Some(run.id());
             self.seen.clear();
         }
-        if self.seen.back().is_some_and(|(_, steps)| *steps == run.n_steps())
-            && self.seen.len() > 1
-            && self.seen.back().is_some_and(|(at, _)| now_secs - at < 0.1)
-        {
+        // A hidden window drains events while its clock stands still.
+        if self.seen.back().is_some_and(|(at, _)| now_secs - at < MIN_GAP_SECS) {
             return;
         }
         self.seen.push_back((now_secs, run.n_steps()));
@@ -70,7 +71,10 @@ pub(super) fn show(ui: &mut Ui, run: &Run, speed: &Speed) {
 fn facts(run: &Run, speed: &Speed) -> Vec<(String, &'static str)> {
     let mut line = vec![(format!("step {}", run.n_steps()), "Optimizer steps taken.")];
     if let (Status::Running, Some(rate)) = (run.status(), speed.per_second()) {
-        line.push((format!("{} steps/s", text::number(rounded(rate))), "Over the last two seconds."));
+        line.push((
+            format!("{} steps/s", text::number(rounded(rate))),
+            "Over the last two seconds.",
+        ));
     }
     if let Some(record) = run.last_measured()
         && let Some(curvature) = &record.sample.curvature
@@ -130,7 +134,7 @@ fn curvature_share(run: &Run) -> Option<f64> {
 /// Why there is no λ₁ now, if there is none.
 pub(super) fn missing(run: &Run) -> Option<String> {
     if let Status::Stopped(StopReason::Diverged { .. }) = run.status() {
-        return Some("λ₁ is not measured: the run diverged".to_owned());
+        return Some("λ₁ ends here: the run diverged".to_owned());
     }
     if run.config().live.probe.every == Interval::Off {
         return Some("λ₁ is not measured: “Measure every” is off".to_owned());

@@ -58,11 +58,7 @@ pub(super) enum WarmupFrom {
 }
 
 /// `config` with one setting changed and all that must change with it.
-pub(super) fn with(
-    config: &RunConfig,
-    key: &str,
-    value: &Value,
-) -> Result<RunConfig, ConfigError> {
+pub(super) fn with(config: &RunConfig, key: &str, value: &Value) -> Result<RunConfig, ConfigError> {
     let mut changed = config.clone();
     let task = (key == "task.name")
         .then(|| TaskName::ALL.iter().find(|task| value.as_str() == Some(task.word())))

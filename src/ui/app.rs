@@ -23,7 +23,7 @@ use super::{bar, cards, controls, ghosts, keys, plots, status};
 const DRAIN_TIME: Duration = Duration::from_millis(8);
 
 /// Width of the left panel in points.
-const CONTROLS_WIDTH: f32 = 312.0;
+const CONTROLS_WIDTH: f32 = 320.0;
 
 /// The window's contents.
 #[derive(Debug)]

@@ -221,11 +221,7 @@ impl Panel<'_> {
             effect: row.effect,
             value: number(self.values.get(row.key)),
             home,
-            limits: reach.limits,
-            span: reach.span,
-            is_log: reach.is_log,
-            zero: reach.zero,
-            is_whole: reach.is_whole,
+            reach,
         };
         let (value, touch) = match gauge.show(ui, &mut self.controls.hand) {
             Some(Turn::Moving(value, touch)) if row.effect == Effect::Live => (value, touch),

@@ -78,7 +78,8 @@ impl Export {
             .collapsible(false)
             .resizable(false)
             .default_width(520.0)
-            .anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
+            // Held at its top, so that an answer below does not move the buttons above it.
+            .anchor(egui::Align2::CENTER_TOP, egui::vec2(0.0, 140.0))
             .show(ctx, |ui| self.body(ui, session));
         if is_open { Open::Yes } else { Open::No }
     }

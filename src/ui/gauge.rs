@@ -8,8 +8,10 @@ use eframe::egui::{
 };
 
 use crate::config::Effect;
+use crate::figure::Scale;
 use crate::text;
 
+use super::reach::{Grain, Reach};
 use super::wish::Touch;
 
 /// Seconds within which two presses are a double-click; egui's own default.
@@ -31,16 +33,8 @@ pub(super) struct Gauge<'a> {
     pub(super) value: f64,
     /// The value a double-click goes back to.
     pub(super) home: f64,
-    /// Values that can be typed.
-    pub(super) limits: RangeInclusive<f64>,
-    /// Values the slider reaches; `None` for a typed field alone.
-    pub(super) span: Option<RangeInclusive<f64>>,
-    /// Whether the slider is logarithmic.
-    pub(super) is_log: bool,
-    /// The word shown and typed for 0; `None` where 0 is a number like others.
-    pub(super) zero: Option<&'static str>,
-    /// Whether only whole numbers are meant.
-    pub(super) is_whole: bool,
+    /// How far it goes.
+    pub(super) reach: Reach,
 }
 
 /// A value somebody chose.
@@ -102,7 +96,7 @@ impl Gauge<'_> {
     /// Draws the control; returns the value somebody has just chosen.
     pub(super) fn show(self, ui: &mut Ui, hand: &mut Hand) -> Option<Turn> {
         let shown = hand.held(self.key).map_or(self.value, |held| held.value);
-        let span = self.reach(hand, shown);
+        let span = self.span(hand, shown);
         let mut value = shown;
         let (name, field) = ui
             .horizontal(|ui| {
@@ -126,41 +120,30 @@ impl Gauge<'_> {
             Effect::Live => "Takes effect at the next step.",
             Effect::Restart => "Starts the run again from the same seed.",
         };
-        let home = self.written(self.home);
+        let home = self.reach.written(self.home);
         ui.add(Label::new(self.label).sense(Sense::click())).on_hover_text(format!(
             "{}\n{effect} Double-click for the preset's {home}.",
             self.tooltip
         ))
     }
 
-    fn written(&self, value: f64) -> String {
-        match self.zero {
-            Some(word) if value == 0.0 => word.to_owned(),
-            _ => text::number(value),
-        }
-    }
-
-    /// The slider's range, widened to hold the value, and kept still while it is held.
-    fn reach(&self, hand: &Hand, shown: f64) -> Option<RangeInclusive<f64>> {
-        if let Some(held) = hand.held(self.key)
-            && held.span.is_some()
-        {
-            return held.span.clone();
-        }
-        let span = self.span.clone()?;
-        Some(span.start().min(shown)..=span.end().max(shown))
+    /// The slider's range, kept still while it is held.
+    fn span(&self, hand: &Hand, shown: f64) -> Option<RangeInclusive<f64>> {
+        let held = hand.held(self.key).and_then(|held| held.span.clone());
+        held.or_else(|| self.reach.span_with(shown))
     }
 
     fn field(&self, ui: &mut Ui, value: &mut f64) -> Response {
-        let zero = self.zero;
-        let speed = if self.is_whole { 0.2 } else { (value.abs() * 0.01).max(1e-6) };
+        let zero = self.reach.zero;
+        let speed =
+            if self.reach.grain == Grain::Whole { 0.2 } else { (value.abs() * 0.01).max(1e-6) };
         ui.add(
             DragValue::new(value)
-                .range(self.limits.clone())
+                .range(self.reach.limits.clone())
                 .clamp_existing_to_range(false)
                 .speed(speed)
                 .update_while_editing(false)
-                .max_decimals(if self.is_whole { 0 } else { 12 })
+                .max_decimals(if self.reach.grain == Grain::Whole { 0 } else { 12 })
                 .custom_formatter(move |x, _| match zero {
                     Some(word) if x == 0.0 => word.to_owned(),
                     _ => text::number(x),
@@ -172,8 +155,8 @@ impl Gauge<'_> {
         )
         .on_hover_text(format!(
             "Click to type, from {} to {}.",
-            self.written(*self.limits.start()),
-            self.written(*self.limits.end())
+            self.reach.written(*self.reach.limits.start()),
+            self.reach.written(*self.reach.limits.end())
         ))
     }
 
@@ -185,13 +168,13 @@ impl Gauge<'_> {
         name: &Response,
     ) -> Response {
         ui.spacing_mut().slider_width = ui.available_width();
-        let smallest = if self.is_whole { 1.0 } else { 1e-6 };
+        let smallest = if self.reach.grain == Grain::Whole { 1.0 } else { 1e-6 };
         let mut slider = Slider::new(value, span)
             .show_value(false)
             .clamping(egui::SliderClamping::Never)
-            .logarithmic(self.is_log)
+            .logarithmic(self.reach.scale == Scale::Log)
             .smallest_positive(smallest);
-        if self.is_whole {
+        if self.reach.grain == Grain::Whole {
             slider = slider.step_by(1.0);
         }
         ui.add(slider).labelled_by(name.id)

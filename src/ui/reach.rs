@@ -6,7 +6,9 @@ use std::ops::RangeInclusive;
 use toml::Value;
 
 use crate::config::{ClipMode, Loss, Range, RunConfig, Setting};
+use crate::figure::Scale;
 use crate::history::Run;
+use crate::text;
 
 use super::wish;
 
@@ -20,23 +22,48 @@ pub(super) struct Reach {
     pub(super) limits: RangeInclusive<f64>,
     /// Values the slider reaches; `None` where a slider makes no sense.
     pub(super) span: Option<RangeInclusive<f64>>,
-    /// Whether the slider is logarithmic.
-    pub(super) is_log: bool,
-    /// The word for 0.
+    /// How the slider is divided.
+    pub(super) scale: Scale,
+    /// Which numbers are meant.
+    pub(super) grain: Grain,
+    /// The word shown and typed for 0; `None` where 0 is a number like others.
     pub(super) zero: Option<&'static str>,
-    /// Whether only whole numbers are meant.
-    pub(super) is_whole: bool,
+}
+
+/// Which numbers a control takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Grain {
+    /// Real ones.
+    Real,
+    /// Whole ones.
+    Whole,
+}
+
+impl Reach {
+    /// A value as the control writes it.
+    pub(super) fn written(&self, value: f64) -> String {
+        match self.zero {
+            Some(word) if value == 0.0 => word.to_owned(),
+            _ => text::number(value),
+        }
+    }
+
+    /// The slider's range, widened to hold `value`.
+    pub(super) fn span_with(&self, value: f64) -> Option<RangeInclusive<f64>> {
+        let span = self.span.clone()?;
+        Some(span.start().min(value)..=span.end().max(value))
+    }
 }
 
 /// The reach of a row's control; `None` for settings that are not numbers.
 pub(super) fn of(row: &Setting, config: &RunConfig) -> Option<Reach> {
-    let (limits, is_log, is_whole, zero) = match row.range {
-        Range::Real { min, max, is_log } => (min..=max, is_log, false, None),
+    let (limits, is_log, grain, zero) = match row.range {
+        Range::Real { min, max, is_log } => (min..=max, is_log, Grain::Real, None),
         Range::Whole { min, max, is_log } => {
             let zero = (row.key == "live.warmup.steps").then_some("none");
-            (min as f64..=max as f64, is_log, true, zero)
+            (min as f64..=max as f64, is_log, Grain::Whole, zero)
         }
-        Range::WholeOr(word) => (0.0..=1e9, true, true, Some(word)),
+        Range::WholeOr(word) => (0.0..=1e9, true, Grain::Whole, Some(word)),
         Range::Word(_) | Range::Widths | Range::Text => return None,
     };
     let limits = match row.key {
@@ -44,7 +71,8 @@ pub(super) fn of(row: &Setting, config: &RunConfig) -> Option<Reach> {
         "optimizer.batch" => 0.0..=config.task.n_train as f64,
         _ => limits,
     };
-    Some(Reach { span: span(row, config, &limits), limits, is_log, zero, is_whole })
+    let scale = if is_log { Scale::Log } else { Scale::Linear };
+    Some(Reach { span: span(row, config, &limits), limits, scale, grain, zero })
 }
 
 /// The part of the limits in which a slider is precise enough to be of use.
@@ -82,9 +110,8 @@ pub(super) fn value(row: &Setting, x: f64) -> Value {
     #[expect(clippy::cast_possible_truncation, reason = "a control's whole number, below 2^53")]
     let whole = x.round() as i64;
     match row.range {
-        Range::Whole { .. } => Value::Integer(whole),
         Range::WholeOr(word) if whole <= 0 => Value::String(word.to_owned()),
-        Range::WholeOr(_) => Value::Integer(whole),
+        Range::Whole { .. } | Range::WholeOr(_) => Value::Integer(whole),
         Range::Real { .. } | Range::Word(_) | Range::Widths | Range::Text => Value::Float(x),
     }
 }

@@ -144,13 +144,13 @@ pub(super) fn free_path(stem: &str, extension: &str) -> PathBuf {
     let folders = [std::env::current_dir().ok(), home];
     let folder = folders.into_iter().flatten().find(|folder| is_writable(folder));
     let folder = folder.unwrap_or_else(std::env::temp_dir);
-    (1_u32..)
+    (1_u32..=10_000)
         .map(|n| {
             let number = if n == 1 { String::new() } else { format!("-{n}") };
             folder.join(format!("{stem}{number}.{extension}"))
         })
         .find(|path| !path.exists())
-        .unwrap_or_default()
+        .unwrap_or_else(|| folder.join(format!("{stem}.{extension}")))
 }
 
 /// Whether a file can be made there, found out by making one.

@@ -5,8 +5,10 @@ use eframe::egui::{Align, Layout, TextEdit, Ui};
 use toml::Value;
 
 use crate::config::Effect;
+use crate::figure::Scale;
 
 use super::gauge::{Gauge, Hand, Turn};
+use super::reach::{Grain, Reach};
 
 /// Draws the controls; returns the new widths once they are meant.
 pub(super) fn show(
@@ -97,11 +99,13 @@ fn gauge(
         effect: Effect::Restart,
         value: value as f64,
         home: value as f64,
-        limits: *span.start()..=if key == "depth" { 16.0 } else { 4096.0 },
-        is_log: key == "width",
-        span: Some(span),
-        zero: None,
-        is_whole: true,
+        reach: Reach {
+            limits: *span.start()..=if key == "depth" { 16.0 } else { 4096.0 },
+            scale: if key == "depth" { Scale::Linear } else { Scale::Log },
+            span: Some(span),
+            grain: Grain::Whole,
+            zero: None,
+        },
     }
 }
 

@@ -20,10 +20,12 @@ impl TestRenderer for Soft {
         let ppp = ctx.pixels_per_point();
         let primitives = ctx.tessellate(output.shapes.clone(), ppp);
         let size = ctx.content_rect().size() * ppp;
-        let size = [size.x.round() as usize, size.y.round() as usize];
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a window")]
+        let [width, height] = [size.x.round() as u32, size.y.round() as u32];
+        let size = [width as usize, height as usize];
         let picture = raster::render(size, Color32::BLACK, (&self.textures, &primitives), ppp);
-        let bytes = picture.pixels.iter().flat_map(|pixel| pixel.to_array()).collect();
-        image::RgbaImage::from_raw(size[0] as u32, size[1] as u32, bytes)
+        let bytes = picture.pixels.iter().flat_map(Color32::to_array).collect();
+        image::RgbaImage::from_raw(width, height, bytes)
             .ok_or_else(|| "size of the picture".to_owned())
     }
 }

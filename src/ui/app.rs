@@ -83,6 +83,12 @@ impl App {
         }
     }
 
+    fn left(&mut self, ui: &mut Ui) -> Vec<Wish> {
+        // Room for the scroll bar, which floats over the contents.
+        let room = Frame::NONE.inner_margin(Margin { right: 12, ..Margin::ZERO });
+        room.show(ui, |ui| controls::show(ui, &mut self.controls, &self.session)).inner
+    }
+
     fn center(&mut self, ui: &mut Ui) {
         let wish = cards::show(ui, &mut self.cards, &self.session);
         let forget = ghosts::show(ui, &self.session);
@@ -114,14 +120,11 @@ impl eframe::App for App {
         Panel::bottom("status").frame(framed).show(ui, |ui| {
             status::show(ui, self.session.current(), &self.speed);
         });
-        let wishes =
-            Panel::left("controls").frame(framed).exact_size(CONTROLS_WIDTH).show(ui, |ui| {
-                ScrollArea::vertical()
-                    .auto_shrink(false)
-                    .show(ui, |ui| controls::show(ui, &mut self.controls, &self.session))
-                    .inner
-            });
-        self.grant(wishes.inner);
+        let wishes = Panel::left("controls")
+            .frame(framed)
+            .exact_size(CONTROLS_WIDTH)
+            .show(ui, |ui| ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.left(ui)));
+        self.grant(wishes.inner.inner);
         CentralPanel::default().frame(Frame::central_panel(ui.style())).show(ui, |ui| {
             self.center(ui);
         });

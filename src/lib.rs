@@ -2,8 +2,11 @@
 //! is stable, live.
 
 pub mod config;
+pub mod export;
+pub mod figure;
 pub mod history;
 pub mod net;
+pub mod paint;
 pub mod protocol;
 pub mod text;
 pub mod ui;

@@ -169,8 +169,8 @@ mod tests {
     #[test]
     fn the_speed_is_that_of_the_last_two_seconds() {
         let mut speed = Speed::default();
-        for tick in 0..=40 {
-            speed.note(f64::from(tick) * 0.1, &at_step(3 * u64::from(tick.unsigned_abs())));
+        for tick in 0..=40_u32 {
+            speed.note(f64::from(tick) * 0.1, &at_step(3 * u64::from(tick)));
         }
         assert!((speed.per_second().unwrap() - 30.0).abs() < 1e-9);
     }

@@ -1,31 +1,33 @@
-//! The software renderer of the PNG export as kittest's renderer: no GPU, no display, same pixels
-//! on every machine.
+//! egui_kittest's renderer on our own rasteriser: no GPU, no display, the same pixels everywhere.
+//! Knows no window of ours.
 
-use eframe::egui::{Color32, Context, FullOutput, TexturesDelta};
-use egui_kittest::TestRenderer;
-use eoscope::paint::raster::{self, Textures};
+use eframe::egui;
+use eoscope::paint::raster::{Textures, render};
 
-/// Renders the harness in software.
+/// Paints what a test harness shows.
 #[derive(Default)]
 pub(crate) struct Soft {
     textures: Textures,
 }
 
-impl TestRenderer for Soft {
-    fn handle_delta(&mut self, delta: &mut TexturesDelta) {
+impl egui_kittest::TestRenderer for Soft {
+    fn handle_delta(&mut self, delta: &mut egui::TexturesDelta) {
         self.textures.apply(delta);
     }
 
-    fn render(&mut self, ctx: &Context, output: &FullOutput) -> Result<image::RgbaImage, String> {
-        let ppp = ctx.pixels_per_point();
-        let primitives = ctx.tessellate(output.shapes.clone(), ppp);
-        let size = ctx.content_rect().size() * ppp;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a window")]
-        let [width, height] = [size.x.round() as u32, size.y.round() as u32];
-        let size = [width as usize, height as usize];
-        let picture = raster::render(size, Color32::BLACK, (&self.textures, &primitives), ppp);
-        let bytes = picture.pixels.iter().flat_map(Color32::to_array).collect();
-        image::RgbaImage::from_raw(width, height, bytes)
-            .ok_or_else(|| "size of the picture".to_owned())
+    fn render(
+        &mut self,
+        ctx: &egui::Context,
+        output: &egui::FullOutput,
+    ) -> Result<image::RgbaImage, String> {
+        let scale = output.pixels_per_point;
+        let size = ctx.content_rect().size() * scale;
+        let size = [size.x.round() as usize, size.y.round() as usize];
+        let primitives = ctx.tessellate(output.shapes.clone(), scale);
+        let background = ctx.global_style().visuals.panel_fill;
+        let image = render(size, background, (&self.textures, &primitives), scale);
+        let bytes = image.pixels.iter().flat_map(|pixel| pixel.to_srgba_unmultiplied()).collect();
+        let [width, height] = size.map(|n| u32::try_from(n).unwrap_or(0));
+        image::RgbaImage::from_raw(width, height, bytes).ok_or_else(|| "empty picture".to_owned())
     }
 }

@@ -1,12 +1,77 @@
 //! eoscope, the edge-of-stability scope: watch the curvature of the loss decide whether training
 //! is stable, live.
+//!
+//! It implements the system of *A Loss Curvature Perspective on Training Instability in Deep
+//! Learning* (Gilmer et al., arXiv 2110.04369): successful choices of learning rate, warmup,
+//! clipping and initialization either avoid high curvature early on or navigate out of it.
+//!
+//! # How data flows
+//!
+//! ```text
+//!            Command { run, .. } (bounded)
+//!   ui ───────────────────────────────▶ workers ─▶ runner ─▶ train ─▶ net, optim, curvature
+//!   ▲                                      │
+//!   │ &Run, read only                      │ Event { run, .. } (bounded, batched) + wake
+//!   └────── history::Run ◀── apply ◀───────┘
+//!                ├─▶ figure ─▶ paint ─▶ screen, PNG
+//!                └─▶ export (CSV), store (run folders)
+//! ```
+//!
+//! # Rooms, in reading order
+//!
+//! | room | duty |
+//! |---|---|
+//! | [`config`] | what a run is: settings, their TOML and ranges, presets |
+//! | [`sample`] | what is measured at one iterate |
+//! | [`random`] | draws as functions of (seed, purpose, index) |
+//! | [`data`] | tasks: embedded sets and generators, each with its scaling |
+//! | [`net`] | ops with four passes, networks as programs over ops, losses, Hessian-vector products |
+//! | [`init`] | initial weights |
+//! | [`optim`] | update rules with their stability limits, schedules, clipping |
+//! | [`curvature`] | eigensolvers on operators, and the probe that follows a run's Hessian |
+//! | [`train`] | the trainer: measure, then move; snapshot and restore |
+//! | [`protocol`] | everything that crosses a thread |
+//! | [`runner`] | a run as a sequence of events, headless |
+//! | [`workers`] | the threads: one for each run |
+//! | [`history`] | a run as known so far, built from events alone |
+//! | [`export`] | a run as CSV |
+//! | [`store`] | run folders on disk |
+//! | [`figure`] | what a picture shows, free of egui |
+//! | [`paint`] | how a figure is drawn: on screen, to PNG |
+//! | [`ui`] | the window: reads history, returns commands, never computes |
+//! | [`cli`] | the command line |
+//! | [`text`] | number forms shared by all |
+//!
+//! Dependencies point one way; `tests/layering.rs` holds the rule. Solvers never see a network,
+//! the trainer never sees a thread, channel, clock or file, the window never sees the trainer, and
+//! only [`history::Run::apply`] changes a history.
+//!
+//! # Conventions
+//!
+//! - `mse` is ½·Σ over outputs of (f − y)², mean over examples, with targets 0/1 (arXiv
+//!   2103.00065); `cross-entropy` is the mean over examples. Another convention of `mse` (mean over
+//!   all elements) divides every eigenvalue by the number of outputs.
+//! - Sharpness is λ₁, the largest *algebraic* eigenvalue of the Hessian of the training loss.
+//! - Loss, gradient and curvature of a sample are all taken at `w_t`, before the update; its
+//!   learning rate is that of the update that follows.
+//! - Not measured is absent, never 0, −1 or NaN.
+//! - A run has diverged when its loss is not finite or above 1e3 × L(w₀): a result, not an error.
 
 pub mod config;
+pub mod curvature;
+pub mod data;
 pub mod export;
 pub mod figure;
 pub mod history;
+pub mod init;
 pub mod net;
+pub mod optim;
 pub mod paint;
 pub mod protocol;
+pub mod random;
+pub mod runner;
+pub mod sample;
 pub mod text;
+pub mod train;
 pub mod ui;
+pub mod workers;

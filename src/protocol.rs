@@ -4,6 +4,7 @@
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::config::{LiveSettings, RunConfig};
+pub use crate::sample::{Cost, Curvature, Eigenvalue, Record, Sample, Solved};
 
 /// Commands that may wait for the worker; a person cannot type faster than it drains.
 pub const COMMAND_CAPACITY: usize = 256;
@@ -196,104 +197,8 @@ pub struct RunFacts {
     pub limit: String,
     /// How batches are drawn, in words.
     pub sampling: String,
-}
-
-/// One iterate: everything describes `w_t`, before the update.
-#[derive(Clone, Debug, PartialEq, Default)]
-pub struct Sample {
-    /// Number of updates made before this iterate.
-    pub step: u64,
-    /// Passes over the training set so far.
-    pub epoch: f64,
-    /// Training loss: of the whole set on full-batch runs, else of this step's batch.
-    pub loss: f64,
-    /// Fraction of training examples classified correctly; `None` for regression or not due.
-    pub accuracy: Option<f64>,
-    /// Mean loss on the test set; `None` when not due or there is none.
-    pub test_loss: Option<f64>,
-    /// Fraction of test examples classified correctly.
-    pub test_accuracy: Option<f64>,
-    /// Learning rate η of the update that follows.
-    pub learning_rate: f64,
-    /// η times the clip scale.
-    pub effective_learning_rate: f64,
-    /// Euclidean norm of the gradient before clipping.
-    pub grad_norm: f64,
-    /// The clip level c in force; `None` without clipping.
-    pub clip_level: Option<f64>,
-    /// min(1, c/‖g‖); 1 without clipping.
-    pub clip_scale: f64,
-    /// Euclidean norm of the update that follows.
-    pub update_norm: f64,
-    /// Euclidean norm of the parameters.
-    pub param_norm: f64,
-    /// Sharpness above which a full-batch quadratic is unstable at η; `None` when η = 0.
-    pub stability_threshold: Option<f64>,
-    /// Loss on the probe set, on mini-batch runs with a measurement at this step.
-    pub probe_loss: Option<f64>,
-    /// What was measured of the Hessian; `None` when not due.
-    pub curvature: Option<Curvature>,
-}
-
-/// What was measured of the Hessian at one iterate.
-#[derive(Clone, Debug, PartialEq, Default)]
-pub struct Curvature {
-    /// Largest algebraic eigenvalues, descending; the first is the sharpness.
-    pub top: Vec<Eigenvalue>,
-    /// Hessian-vector products spent on `top`.
-    pub hvps: u32,
-    /// Smallest algebraic eigenvalue, when due.
-    pub min: Option<Solved>,
-    /// The sharpness again, from a cold start, when due.
-    pub audit: Option<Solved>,
-    /// gᵀHg/‖g‖²; `None` when the gradient is 0.
-    pub gradient_curvature: Option<f64>,
-    /// |cos| of the angle between the gradient and the top eigenvector.
-    pub gradient_alignment: Option<f64>,
-}
-
-/// One measured eigenvalue.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Eigenvalue {
-    /// The eigenvalue λ.
-    pub value: f64,
-    /// ‖Hu − λu‖/|λ| for its unit vector u.
-    pub residual: f64,
-    /// Whether the residual met the tolerance.
-    pub is_converged: bool,
-    /// Number that stays with one eigenvector while others cross it (tracked by overlap).
-    pub identity: u32,
-}
-
-/// An eigenvalue of its own solve, with what it cost.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Solved {
-    /// The eigenvalue.
-    pub eigenvalue: Eigenvalue,
-    /// Hessian-vector products spent.
-    pub hvps: u32,
-}
-
-/// Wall times of one step in milliseconds; travels beside the sample, outside equality of runs.
-#[derive(Clone, Copy, Debug, PartialEq, Default)]
-pub struct Cost {
-    /// The whole step.
-    pub step_ms: f64,
-    /// Measurement of the top eigenvalues.
-    pub probe_ms: f64,
-    /// Measurement of the smallest eigenvalue.
-    pub min_ms: f64,
-    /// The cold audit.
-    pub audit_ms: f64,
-}
-
-/// A sample and what it cost.
-#[derive(Clone, Debug, PartialEq, Default)]
-pub struct Record {
-    /// What was measured.
-    pub sample: Sample,
-    /// How long it took.
-    pub cost: Cost,
+    /// Hash of the data in use, hexadecimal.
+    pub data_hash: String,
 }
 
 /// The window's end of the link.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-use super::{ConfigError, LiveSettings, RunConfig, SETTINGS, presets, setting};
+use super::{ConfigError, Effect, LiveSettings, RunConfig, SETTINGS, presets, setting};
 
 /// One setting that differs between two configurations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,6 +27,28 @@ pub struct DatedChange {
     pub step: u64,
     /// New values by dotted key, for example `"live.peak_lr" = 0.05`.
     pub set: BTreeMap<String, Value>,
+}
+
+impl DatedChange {
+    /// The live settings `live` with this change made.
+    ///
+    /// # Errors
+    /// A key that is unknown or not live, or a value out of range.
+    pub fn applied_to(&self, live: &LiveSettings) -> Result<LiveSettings, ConfigError> {
+        let mut config = RunConfig { live: live.clone(), ..RunConfig::default() };
+        for (key, value) in &self.set {
+            if setting(key).is_some_and(|row| row.effect != Effect::Live) {
+                return Err(ConfigError::Conflict(format!(
+                    "the change at step {} sets `{key}`, which cannot change mid-run; \
+                     only keys that begin with `live.` can",
+                    self.step
+                )));
+            }
+            config.put(key, value)?;
+        }
+        config.validate_values()?;
+        Ok(config.live)
+    }
 }
 
 impl std::fmt::Display for Change {
@@ -57,6 +79,7 @@ pub fn parse_assignment(text: &str) -> Result<(String, Value), ConfigError> {
         return Err(bad());
     }
     let parsed = format!("v = {value}").parse::<Table>().ok().and_then(|mut t| t.remove("v"));
+    let parsed = parsed.or_else(|| value.parse().ok().map(Value::Float));
     Ok((key.to_owned(), parsed.unwrap_or_else(|| Value::String(value.to_owned()))))
 }
 
@@ -130,28 +153,6 @@ impl RunConfig {
                 (from != to).then_some(Change { key, from, to })
             })
             .collect()
-    }
-
-    /// The live settings in force at `step`, given the run's own dated changes.
-    ///
-    /// # Errors
-    /// A dated change that sets something unknown, not live, or out of range.
-    pub fn live_at(&self, step: u64) -> Result<LiveSettings, ConfigError> {
-        let mut config = Self { changes: Vec::new(), ..self.clone() };
-        for change in self.changes.iter().filter(|change| change.step <= step) {
-            for (key, value) in &change.set {
-                if !key.starts_with("live.") {
-                    return Err(ConfigError::Conflict(format!(
-                        "the change at step {} sets `{key}`, which cannot change mid-run; \
-                         only keys that begin with `live.` can",
-                        change.step
-                    )));
-                }
-                config.put(key, value)?;
-            }
-        }
-        config.validate_values()?;
-        Ok(config.live)
     }
 
     /// Sets one key without checking the rest.
@@ -242,6 +243,8 @@ mod tests {
     fn an_assignment_takes_toml_or_a_word() {
         let (key, value) = parse_assignment("live.peak_lr=0.05").unwrap();
         assert_eq!((key.as_str(), value), ("live.peak_lr", Value::Float(0.05)));
+        let (_, value) = parse_assignment("live.clip.value=.2").unwrap();
+        assert_eq!(value, Value::Float(0.2));
         let (_, value) = parse_assignment("task.name = digits").unwrap();
         assert_eq!(value, Value::String("digits".into()));
         let (_, value) = parse_assignment("model.hidden=[30, 20]").unwrap();

@@ -186,7 +186,7 @@ impl Default for ProbeSettings {
             top_k: 2,
             min_every: Interval::every(50),
             audit_every: Interval::every(200),
-            tolerance: 0.02,
+            tolerance: 0.01,
         }
     }
 }

@@ -138,6 +138,7 @@ pub(super) fn fashion_edge() -> RunConfig {
 fn chebyshev(peak_lr: f64, n_steps: u64, name: &str) -> RunConfig {
     RunConfig {
         name: name.into(),
+        seed: 5,
         n_steps,
         dtype: Dtype::F64,
         task: TaskSpec { name: TaskName::Chebyshev, n_train: 20, degree: 6, ..TaskSpec::default() },
@@ -158,7 +159,7 @@ fn digits_edge() -> RunConfig {
     RunConfig {
         name: "digits-edge".into(),
         task: TaskSpec { name: TaskName::Digits, n_train: 1500, ..TaskSpec::default() },
-        live: LiveSettings { peak_lr: 0.13, pace: Pace::Thirty, ..LiveSettings::default() },
+        live: LiveSettings { peak_lr: 0.13, pace: Pace::Hundred, ..LiveSettings::default() },
         ..fashion_edge()
     }
 }

@@ -191,7 +191,7 @@ impl RunConfig {
             )));
         }
         for change in &self.changes {
-            self.live_at(change.step)?;
+            change.applied_to(&self.live)?;
         }
         Ok(())
     }

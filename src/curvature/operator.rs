@@ -1,0 +1,80 @@
+//! The operators that solvers are given: a block of vectors in, a block of products out.
+//! Adapts the network's Hessian, and any other symmetric matrix, to solvers in f64.
+
+use candle_core::{Device, Tensor};
+use thiserror::Error;
+
+use crate::net::{Linearization, widen};
+
+/// Why a solve ended without an answer.
+#[derive(Debug, Error)]
+pub enum Halt {
+    /// Somebody asked to stop; nothing was changed.
+    #[error("interrupted")]
+    Interrupted,
+    /// A product was NaN or infinite.
+    #[error("the Hessian is not finite here")]
+    NotFinite,
+    /// The engine could not compute.
+    #[error("{0}")]
+    Engine(#[from] candle_core::Error),
+}
+
+/// A symmetric linear map on f64 vectors.
+pub trait Operator {
+    /// Length of its vectors.
+    fn dim(&self) -> usize;
+
+    /// Its products with each of the vectors, in order.
+    ///
+    /// # Errors
+    /// See [`Halt`]; an operator answers an interruption within one product.
+    fn apply(&mut self, vectors: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, Halt>;
+}
+
+/// The Hessian of a loss at a linearization.
+pub struct HessianOperator<'a> {
+    at: &'a Linearization,
+    is_interrupted: &'a dyn Fn() -> bool,
+}
+
+impl<'a> HessianOperator<'a> {
+    /// The Hessian at `at`, asking `is_interrupted` while it multiplies.
+    #[must_use]
+    pub fn new(at: &'a Linearization, is_interrupted: &'a dyn Fn() -> bool) -> Self {
+        Self { at, is_interrupted }
+    }
+}
+
+impl Operator for HessianOperator<'_> {
+    fn dim(&self) -> usize {
+        self.at.gradient().elem_count()
+    }
+
+    fn apply(&mut self, vectors: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, Halt> {
+        let (n, gradient) = (self.dim(), self.at.gradient());
+        let block = Tensor::from_vec(vectors.concat(), (vectors.len(), n), &Device::Cpu)?;
+        let block = block.to_dtype(gradient.dtype())?.to_device(gradient.device())?;
+        let product = self.at.hvp_unless(&block, self.is_interrupted)?.ok_or(Halt::Interrupted)?;
+        let product = widen(&product)?;
+        if !product.iter().all(|x| x.is_finite()) {
+            return Err(Halt::NotFinite);
+        }
+        Ok(product.chunks_exact(n).map(<[f64]>::to_vec).collect())
+    }
+}
+
+/// −A, so that its largest eigenvalues are the smallest of A with the sign changed.
+pub struct Negated<'a, A: ?Sized>(pub &'a mut A);
+
+impl<A: Operator + ?Sized> Operator for Negated<'_, A> {
+    fn dim(&self) -> usize {
+        self.0.dim()
+    }
+
+    fn apply(&mut self, vectors: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, Halt> {
+        let mut products = self.0.apply(vectors)?;
+        products.iter_mut().flatten().for_each(|x| *x = -*x);
+        Ok(products)
+    }
+}

@@ -1,0 +1,118 @@
+//! Dot products, norms and orthogonalisation of f64 vectors, and small symmetric eigenproblems.
+//! Does not know what the vectors are.
+
+use nalgebra::{DMatrix, SymmetricEigen};
+
+/// An eigenvalue and its unit vector.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pair {
+    /// The eigenvalue λ.
+    pub value: f64,
+    /// The unit eigenvector u.
+    pub vector: Vec<f64>,
+    /// ‖Au − λu‖/|λ|.
+    pub residual: f64,
+}
+
+/// Independent partial sums, so that the compiler can use vector instructions.
+const LANES: usize = 8;
+
+/// aᵀb.
+#[must_use]
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut sums = [0.0; LANES];
+    let (heads_a, heads_b) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let tail: f64 = heads_a.remainder().iter().zip(heads_b.remainder()).map(|(a, b)| a * b).sum();
+    for (a, b) in heads_a.zip(heads_b) {
+        for lane in 0..LANES {
+            sums[lane] += a[lane] * b[lane];
+        }
+    }
+    sums.iter().sum::<f64>() + tail
+}
+
+/// ‖a‖.
+#[must_use]
+pub(super) fn norm(a: &[f64]) -> f64 {
+    dot(a, a).sqrt()
+}
+
+/// y ← y + c·x.
+pub(super) fn add_scaled(y: &mut [f64], c: f64, x: &[f64]) {
+    for (y, x) in y.iter_mut().zip(x) {
+        *y += c * x;
+    }
+}
+
+/// Σ cᵢ·vᵢ.
+#[must_use]
+pub(super) fn combine(
+    coefficients: impl IntoIterator<Item = f64>,
+    vectors: &[Vec<f64>],
+) -> Vec<f64> {
+    let mut sum = vec![0.0; vectors.first().map_or(0, Vec::len)];
+    for (c, v) in coefficients.into_iter().zip(vectors) {
+        add_scaled(&mut sum, c, v);
+    }
+    sum
+}
+
+/// Length below which what is left of a unit vector counts as rounding error.
+const DEPENDENT: f64 = 1e-7;
+
+/// Makes `v` a unit vector orthogonal to an orthonormal basis; `None` when it depends on it.
+/// Gram-Schmidt twice is enough.
+#[must_use]
+pub(super) fn orthonormalise(mut v: Vec<f64>, basis: &[Vec<f64>]) -> Option<Vec<f64>> {
+    for _ in 0..2 {
+        let length = norm(&v);
+        if length <= f64::MIN_POSITIVE || !length.is_finite() {
+            return None;
+        }
+        v.iter_mut().for_each(|x| *x /= length);
+        for q in basis {
+            let c = dot(q, &v);
+            add_scaled(&mut v, -c, q);
+        }
+        if norm(&v) < DEPENDENT {
+            return None;
+        }
+    }
+    let length = norm(&v);
+    v.iter_mut().for_each(|x| *x /= length);
+    Some(v)
+}
+
+/// Eigenvalues, descending, with their coefficient vectors, of a small symmetric matrix.
+#[must_use]
+pub(super) fn small_eigen(matrix: DMatrix<f64>) -> Vec<(f64, Vec<f64>)> {
+    let eigen = SymmetricEigen::new(matrix);
+    let mut pairs: Vec<_> = eigen
+        .eigenvalues
+        .iter()
+        .zip(eigen.eigenvectors.column_iter())
+        .map(|(value, vector)| (*value, vector.iter().copied().collect::<Vec<_>>()))
+        .collect();
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dot_products_include_the_tail() {
+        let a: Vec<f64> = (0..19).map(f64::from).collect();
+        assert_eq!(dot(&a, &a), (0..19).map(|x| f64::from(x * x)).sum::<f64>());
+    }
+
+    #[test]
+    fn a_dependent_vector_is_refused_and_an_independent_one_is_made_orthonormal() {
+        let basis = vec![vec![1.0, 0.0, 0.0]];
+        assert!(orthonormalise(vec![2.0, 0.0, 0.0], &basis).is_none());
+        assert!(orthonormalise(vec![0.0; 3], &basis).is_none());
+        let v = orthonormalise(vec![5.0, 3.0, 4.0], &basis).unwrap();
+        assert!(dot(&v, &basis[0]).abs() < 1e-15 && (norm(&v) - 1.0).abs() < 1e-15);
+    }
+}

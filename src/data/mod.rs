@@ -1,0 +1,193 @@
+//! Tasks: embedded sets, generators and readers of users' files, each with its scaling.
+//! Knows nothing of networks, training or where files lie.
+
+mod embedded;
+mod error;
+mod generated;
+pub mod idx;
+pub mod sampling;
+mod scaling;
+
+pub use error::DataError;
+
+use crate::config::{Loss, TaskName, TaskSpec};
+
+/// A data set, scaled and ready for training.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    /// Training examples.
+    pub train: Examples,
+    /// Test examples; `None` where the training points are the whole task.
+    pub test: Option<Examples>,
+    /// Numbers an example has.
+    pub n_inputs: usize,
+    /// Network outputs.
+    pub n_outputs: usize,
+    /// CRC-32 of all numbers above, eight hexadecimal digits: equal for equal data.
+    pub hash: String,
+}
+
+/// Inputs with what the network should answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Examples {
+    /// Number of examples.
+    pub n: usize,
+    /// Row-major n × `n_inputs`.
+    pub inputs: Vec<f64>,
+    /// Row-major n × `n_outputs`: one-hot 0/1, regression values, or −1 for class 0 and +1 for class 1
+    /// where two classes share one output.
+    pub targets: Vec<f64>,
+    /// Classes from 0; `None` for regression.
+    pub labels: Option<Vec<u32>>,
+}
+
+impl Examples {
+    /// Targets from classes: ±1 for one output, one-hot for more.
+    fn classified(inputs: Vec<f64>, labels: Vec<u32>, n_outputs: usize) -> Self {
+        let targets = if n_outputs == 1 {
+            labels.iter().map(|label| if *label == 0 { -1.0 } else { 1.0 }).collect()
+        } else {
+            let mut targets = vec![0.0; labels.len() * n_outputs];
+            for (row, label) in targets.chunks_exact_mut(n_outputs).zip(&labels) {
+                row[*label as usize] = 1.0;
+            }
+            targets
+        };
+        Self { n: labels.len(), inputs, targets, labels: Some(labels) }
+    }
+}
+
+/// The task that `spec` asks for, with targets in the form that `loss` takes.
+///
+/// Generated examples depend on `seed`; embedded ones do not.
+///
+/// # Errors
+/// Fewer than 2 or more training examples than there are; cross-entropy on a regression.
+pub fn load(spec: &TaskSpec, loss: Loss, seed: u64) -> Result<Task, DataError> {
+    let info = spec.name.info();
+    let n_train = spec.n_train;
+    if !(2..=info.max_n_train).contains(&n_train) {
+        let (task, available) = (spec.name, info.max_n_train);
+        return Err(DataError::Count { task, asked: n_train, available });
+    }
+    if loss == Loss::CrossEntropy && info.n_classes.is_none() {
+        return Err(DataError::NoClasses { task: spec.name });
+    }
+    let n_outputs = info.n_outputs(loss);
+    let with_test = |(train, test)| (train, Some(test));
+    let (train, test) = match spec.name {
+        TaskName::Fashion => with_test(embedded::fashion(n_train)?),
+        TaskName::Digits => with_test(embedded::digits(n_train)?),
+        TaskName::Chebyshev => (generated::chebyshev(n_train, spec.degree), None),
+        TaskName::Spirals => with_test(generated::spirals(n_train, n_outputs, seed)),
+        TaskName::Clusters => with_test(generated::clusters(n_train, spec.separation, seed)),
+    };
+    let hash = hash(&train, test.as_ref());
+    Ok(Task { train, test, n_inputs: info.n_inputs, n_outputs, hash })
+}
+
+fn hash(train: &Examples, test: Option<&Examples>) -> String {
+    let mut crc = flate2::Crc::new();
+    for examples in [Some(train), test].into_iter().flatten() {
+        for numbers in [&examples.inputs, &examples.targets] {
+            let bytes: Vec<u8> = numbers.iter().flat_map(|x| x.to_le_bytes()).collect();
+            crc.update(&bytes);
+        }
+    }
+    format!("{:08x}", crc.sum())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DataError, Examples, load};
+    use crate::config::{Loss, TASKS, TaskName, TaskSpec};
+
+    fn spec(name: TaskName, n_train: usize) -> TaskSpec {
+        TaskSpec { name, n_train, ..TaskSpec::default() }
+    }
+
+    fn assert_shapes(examples: &Examples, n: usize, n_inputs: usize, n_outputs: usize) {
+        assert_eq!(examples.n, n);
+        assert_eq!(examples.inputs.len(), n * n_inputs);
+        assert_eq!(examples.targets.len(), n * n_outputs);
+        assert!(examples.inputs.iter().chain(&examples.targets).all(|x| x.is_finite()));
+        if let Some(labels) = &examples.labels {
+            assert_eq!(labels.len(), n);
+        }
+    }
+
+    #[test]
+    fn every_task_is_what_the_catalogue_says() {
+        for info in &TASKS {
+            for loss in Loss::ALL {
+                if info.n_classes.is_none() && *loss == Loss::CrossEntropy {
+                    continue;
+                }
+                for n_train in [2, info.default_n_train, info.max_n_train] {
+                    let task = load(&spec(info.name, n_train), *loss, 1).unwrap();
+                    let n_outputs = info.n_outputs(*loss);
+                    assert_eq!((task.n_inputs, task.n_outputs), (info.n_inputs, n_outputs));
+                    assert_shapes(&task.train, n_train, info.n_inputs, n_outputs);
+                    assert_eq!(task.test.as_ref().map_or(0, |test| test.n), info.n_test);
+                    if let Some(test) = &task.test {
+                        assert_shapes(test, info.n_test, info.n_inputs, n_outputs);
+                    }
+                    assert_eq!(task.train.labels.is_some(), info.n_classes.is_some());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn targets_agree_with_the_labels() {
+        for (name, loss) in [
+            (TaskName::Digits, Loss::Mse),
+            (TaskName::Spirals, Loss::Mse),
+            (TaskName::Spirals, Loss::CrossEntropy),
+            (TaskName::Clusters, Loss::CrossEntropy),
+        ] {
+            let task = load(&spec(name, 50), loss, 1).unwrap();
+            let labels = task.train.labels.unwrap();
+            for (row, label) in task.train.targets.chunks_exact(task.n_outputs).zip(labels) {
+                if task.n_outputs == 1 {
+                    assert_eq!(row[0], 2.0 * f64::from(label) - 1.0);
+                } else {
+                    let wanted = |k| if k == label as usize { 1.0 } else { 0.0 };
+                    assert!(row.iter().enumerate().all(|(k, x)| *x == wanted(k)), "{name}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn generated_tasks_follow_the_seed_and_embedded_ones_do_not() {
+        for info in &TASKS {
+            let of = |seed| load(&spec(info.name, 20), Loss::Mse, seed).unwrap();
+            assert_eq!(of(1), of(1));
+            let is_drawn = matches!(info.name, TaskName::Spirals | TaskName::Clusters);
+            assert_eq!(of(1) != of(2), is_drawn, "{}", info.name);
+            assert_eq!(of(1).hash != of(2).hash, is_drawn, "{}", info.name);
+        }
+    }
+
+    #[test]
+    fn the_hash_is_eight_digits_and_changes_with_the_data() {
+        let of = |degree| {
+            let spec = TaskSpec { degree, ..spec(TaskName::Chebyshev, 20) };
+            load(&spec, Loss::Mse, 1).unwrap().hash
+        };
+        assert_eq!(of(3).len(), 8);
+        assert_ne!(of(3), of(4));
+    }
+
+    #[test]
+    fn too_many_examples_and_cross_entropy_on_a_regression_are_refused() {
+        for n_train in [0, 1, 1501] {
+            let error = load(&spec(TaskName::Digits, n_train), Loss::Mse, 1).unwrap_err();
+            let (task, available) = (TaskName::Digits, 1500);
+            assert_eq!(error, DataError::Count { task, asked: n_train, available });
+        }
+        let error = load(&spec(TaskName::Chebyshev, 20), Loss::CrossEntropy, 1).unwrap_err();
+        assert_eq!(error, DataError::NoClasses { task: TaskName::Chebyshev });
+    }
+}

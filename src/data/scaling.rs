@@ -1,0 +1,84 @@
+//! Centring and scaling of inputs, which decides where the curvature starts.
+//! Does not know which data set it scales.
+
+/// An affine map of inputs: (x − centre)·factor.
+#[derive(Clone, Debug)]
+pub(super) struct Scaling {
+    /// Subtracted, one number an input.
+    centre: Vec<f64>,
+    /// Multiplied, one number for all.
+    factor: f64,
+}
+
+impl Scaling {
+    /// Each input's own mean becomes 0 and the standard deviation over everything `deviation`.
+    pub(super) fn per_input(inputs: &[f64], n_inputs: usize, deviation: f64) -> Self {
+        let n = (inputs.len() / n_inputs.max(1)).max(1) as f64;
+        let mut centre = vec![0.0; n_inputs];
+        for example in inputs.chunks_exact(n_inputs.max(1)) {
+            for (sum, x) in centre.iter_mut().zip(example) {
+                *sum += x;
+            }
+        }
+        for sum in &mut centre {
+            *sum /= n;
+        }
+        Self::about(inputs, centre, deviation)
+    }
+
+    /// The mean over everything becomes 0 and the standard deviation over everything 1.
+    pub(super) fn global(inputs: &[f64], n_inputs: usize) -> Self {
+        let mean = inputs.iter().sum::<f64>() / inputs.len().max(1) as f64;
+        Self::about(inputs, vec![mean; n_inputs], 1.0)
+    }
+
+    fn about(inputs: &[f64], centre: Vec<f64>, deviation: f64) -> Self {
+        let squares: f64 = inputs
+            .chunks_exact(centre.len().max(1))
+            .flat_map(|example| example.iter().zip(&centre))
+            .map(|(x, c)| (x - c) * (x - c))
+            .sum();
+        let found = (squares / inputs.len().max(1) as f64).sqrt();
+        // Constant inputs are all 0 once centred; nothing is left to scale.
+        let factor = if found > 0.0 { deviation / found } else { 1.0 };
+        Self { centre, factor }
+    }
+
+    /// Maps whole examples in place.
+    pub(super) fn apply(&self, inputs: &mut [f64]) {
+        for example in inputs.chunks_exact_mut(self.centre.len().max(1)) {
+            for (x, c) in example.iter_mut().zip(&self.centre) {
+                *x = (*x - c) * self.factor;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scaling;
+
+    #[test]
+    fn per_input_scaling_centres_each_column_and_keeps_their_ratio() {
+        let mut x = [1.0, 10.0, 3.0, 30.0];
+        let scaling = Scaling::per_input(&x, 2, 0.5);
+        scaling.apply(&mut x);
+        // Deviations 1 and 10: global deviation √((1 + 100)/2).
+        let unit = 0.5 / 50.5_f64.sqrt();
+        for (found, wanted) in x.iter().zip([-unit, -10.0 * unit, unit, 10.0 * unit]) {
+            assert!((found - wanted).abs() < 1e-15, "{x:?}");
+        }
+    }
+
+    #[test]
+    fn global_scaling_uses_one_mean_and_constant_inputs_become_zero() {
+        let mut x = [1.0, 2.0, 3.0, 4.0];
+        Scaling::global(&x, 2).apply(&mut x);
+        assert!(
+            x.iter().sum::<f64>().abs() < 1e-15 && (x[3] - 1.5 / 1.25_f64.sqrt()).abs() < 1e-15
+        );
+        let mut flat = [7.0; 4];
+        Scaling::per_input(&flat, 2, 1.0).apply(&mut flat);
+        assert_eq!(flat, [0.0; 4]);
+    }
+}

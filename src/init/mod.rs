@@ -1,0 +1,234 @@
+//! Initial weights: fills the flat parameter vector from its table, a scheme and a seed.
+//! Does not know the network's ops, the data or how training goes on.
+
+mod orthogonal;
+
+use crate::config::{InitScheme, InitSpec};
+use crate::net::{ParamSpec, Role};
+use crate::random::{Purpose, Stream};
+
+/// The initial parameters, flat, in the order and at the offsets of `table`.
+///
+/// Each tensor draws from a stream of its own (its index in the table), so changing the width of one
+/// layer leaves the draws of tensors of unchanged shape as they were. Biases are 0 except under
+/// [`InitScheme::Pytorch`]. `spec.scale` multiplies every parameter and `spec.output_scale` further
+/// those of the last layer.
+#[must_use]
+pub fn initialize(table: &[ParamSpec], spec: &InitSpec, seed: u64) -> Vec<f64> {
+    let n = table.iter().map(|tensor| tensor.offset + tensor.len()).max().unwrap_or(0);
+    let mut parameters = vec![0.0; n];
+    for (index, tensor) in table.iter().enumerate() {
+        let mut stream = Stream::new(seed, Purpose::Init, index as u64);
+        let scale = spec.scale * if tensor.is_output { spec.output_scale } else { 1.0 };
+        let place = &mut parameters[tensor.offset..tensor.offset + tensor.len()];
+        fill(place, tensor, spec.scheme, &mut stream);
+        for w in place {
+            *w *= scale;
+        }
+    }
+    parameters
+}
+
+/// Writes one tensor at scale 1 over `place`, which holds zeros.
+fn fill(place: &mut [f64], tensor: &ParamSpec, scheme: InitScheme, stream: &mut Stream) {
+    let fan_in = tensor.fan_in.max(1) as f64;
+    let fans = (tensor.fan_in + tensor.fan_out).max(1) as f64;
+    match (scheme, tensor.role) {
+        (InitScheme::Pytorch, Role::Weight | Role::Bias) => {
+            uniform(place, 1.0 / fan_in.sqrt(), stream);
+        }
+        (_, Role::Bias) => {}
+        (InitScheme::LecunNormal, Role::Weight) => normal(place, 1.0 / fan_in, stream),
+        (InitScheme::XavierNormal, Role::Weight) => normal(place, 2.0 / fans, stream),
+        (InitScheme::HeNormal, Role::Weight) => normal(place, 2.0 / fan_in, stream),
+        // U(−a, a) has variance a²/3.
+        (InitScheme::LecunUniform, Role::Weight) => uniform(place, (3.0 / fan_in).sqrt(), stream),
+        (InitScheme::XavierUniform, Role::Weight) => uniform(place, (6.0 / fans).sqrt(), stream),
+        (InitScheme::HeUniform, Role::Weight) => uniform(place, (6.0 / fan_in).sqrt(), stream),
+        (InitScheme::Orthogonal, Role::Weight) => {
+            let n_rows = tensor.shape.first().copied().unwrap_or(1).max(1);
+            orthogonal::fill(place, n_rows, stream);
+        }
+    }
+}
+
+fn normal(place: &mut [f64], variance: f64, stream: &mut Stream) {
+    let deviation = variance.sqrt();
+    for w in place {
+        *w = deviation * stream.normal();
+    }
+}
+
+fn uniform(place: &mut [f64], bound: f64, stream: &mut Stream) {
+    for w in place {
+        *w = bound * (2.0 * stream.uniform() - 1.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::initialize;
+    use crate::config::{InitScheme, InitSpec};
+    use crate::net::{ParamSpec, Role};
+
+    fn table(widths: &[usize]) -> Vec<ParamSpec> {
+        let mut table = Vec::new();
+        let mut offset = 0;
+        for (layer, pair) in widths.windows(2).enumerate() {
+            let (fan_in, fan_out) = (pair[0], pair[1]);
+            for (role, shape) in
+                [(Role::Weight, vec![fan_out, fan_in]), (Role::Bias, vec![fan_out])]
+            {
+                let spec = ParamSpec {
+                    name: format!("layer{layer}.{role:?}"),
+                    shape,
+                    offset,
+                    role,
+                    fan_in,
+                    fan_out,
+                    is_output: layer + 2 == widths.len(),
+                };
+                offset += spec.len();
+                table.push(spec);
+            }
+        }
+        table
+    }
+
+    fn spec(scheme: InitScheme) -> InitSpec {
+        InitSpec { scheme, scale: 1.0, output_scale: 1.0 }
+    }
+
+    fn tensor<'a>(w: &'a [f64], spec: &ParamSpec) -> &'a [f64] {
+        &w[spec.offset..spec.offset + spec.len()]
+    }
+
+    #[test]
+    fn weights_have_the_mean_and_variance_of_their_scheme() {
+        let table = table(&[300, 200, 10]);
+        let (fan_in, fan_out) = (300.0, 200.0);
+        for (scheme, variance) in [
+            (InitScheme::LecunNormal, 1.0 / fan_in),
+            (InitScheme::LecunUniform, 1.0 / fan_in),
+            (InitScheme::XavierNormal, 2.0 / (fan_in + fan_out)),
+            (InitScheme::XavierUniform, 2.0 / (fan_in + fan_out)),
+            (InitScheme::HeNormal, 2.0 / fan_in),
+            (InitScheme::HeUniform, 2.0 / fan_in),
+            (InitScheme::Pytorch, 1.0 / (3.0 * fan_in)),
+            (InitScheme::Orthogonal, 1.0 / fan_in),
+        ] {
+            let w = initialize(&table, &spec(scheme), 1);
+            let w = tensor(&w, &table[0]);
+            let n = w.len() as f64;
+            let mean = w.iter().sum::<f64>() / n;
+            let second = w.iter().map(|x| x * x).sum::<f64>() / n;
+            // Five standard errors: √(var/n) for the mean, √(2/n)·var for the variance.
+            assert!(mean.abs() < 5.0 * (variance / n).sqrt(), "{scheme}: mean {mean}");
+            assert!((second / variance - 1.0).abs() < 5.0 * (2.0 / n).sqrt(), "{scheme}: {second}");
+        }
+    }
+
+    #[test]
+    fn uniform_weights_fill_their_bounds_and_normal_ones_pass_them() {
+        let table = table(&[100, 100, 10]);
+        for (scheme, bound, is_bounded) in [
+            (InitScheme::LecunUniform, 3_f64.sqrt() / 10.0, true),
+            (InitScheme::XavierUniform, 3_f64.sqrt() / 10.0, true),
+            (InitScheme::HeUniform, 6_f64.sqrt() / 10.0, true),
+            (InitScheme::Pytorch, 0.1, true),
+            (InitScheme::HeNormal, 6_f64.sqrt() / 10.0, false),
+        ] {
+            let w = initialize(&table, &spec(scheme), 2);
+            let largest = tensor(&w, &table[0]).iter().fold(0.0, |m: f64, x| m.max(x.abs()));
+            assert_eq!(largest <= bound, is_bounded, "{scheme}: {largest}");
+            assert!(largest > 0.99 * bound, "{scheme}: {largest} of {bound}");
+        }
+    }
+
+    #[test]
+    fn biases_are_zero_except_under_pytorch_where_they_fill_their_bounds() {
+        let table = table(&[16, 4000, 1]);
+        for scheme in InitScheme::ALL {
+            let w = initialize(&table, &spec(*scheme), 3);
+            let largest = tensor(&w, &table[1]).iter().fold(0.0, |m: f64, x| m.max(x.abs()));
+            if *scheme == InitScheme::Pytorch {
+                assert!((0.249..=0.25).contains(&largest), "{largest}");
+            } else {
+                assert_eq!(largest, 0.0, "{scheme}");
+            }
+        }
+    }
+
+    #[test]
+    fn orthogonal_weights_have_orthonormal_rows_or_columns() {
+        for (n_rows, n_columns) in [(30, 50), (50, 30), (40, 40), (1, 7), (7, 1)] {
+            let table = table(&[n_columns, n_rows]);
+            let w = initialize(&table, &spec(InitScheme::Orthogonal), 4);
+            let at = |row: usize, column: usize| w[row * n_columns + column];
+            let n = n_rows.min(n_columns);
+            for a in 0..n {
+                for b in 0..n {
+                    let dot: f64 = if n_rows <= n_columns {
+                        (0..n_columns).map(|k| at(a, k) * at(b, k)).sum()
+                    } else {
+                        (0..n_rows).map(|k| at(k, a) * at(k, b)).sum()
+                    };
+                    let wanted = if a == b { 1.0 } else { 0.0 };
+                    assert!((dot - wanted).abs() < 1e-12, "{n_rows}×{n_columns}: {dot}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn one_by_one_orthogonal_weights_are_both_signs_over_seeds_as_haar_demands() {
+        let table = table(&[1, 1]);
+        let of = |seed| initialize(&table, &spec(InitScheme::Orthogonal), seed)[0];
+        let n_positive = (0..200).filter(|seed| of(*seed) == 1.0).count();
+        let n_negative = (0..200).filter(|seed| of(*seed) == -1.0).count();
+        assert_eq!(n_positive + n_negative, 200);
+        assert!((60..=140).contains(&n_positive), "{n_positive}");
+    }
+
+    #[test]
+    fn scale_multiplies_every_parameter_and_output_scale_the_last_layer_further() {
+        let table = table(&[8, 6, 4]);
+        for scheme in InitScheme::ALL {
+            let plain = initialize(&table, &spec(*scheme), 5);
+            let scaled =
+                initialize(&table, &InitSpec { scheme: *scheme, scale: 4.0, output_scale: 0.5 }, 5);
+            for tensor_spec in &table {
+                let factor = if tensor_spec.is_output { 2.0 } else { 4.0 };
+                for (a, b) in tensor(&plain, tensor_spec).iter().zip(tensor(&scaled, tensor_spec)) {
+                    assert_eq!(factor * a, *b, "{scheme}, {}", tensor_spec.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_weights_and_another_seed_others() {
+        let table = table(&[8, 6, 4]);
+        for scheme in InitScheme::ALL {
+            let w = initialize(&table, &spec(*scheme), 6);
+            assert_eq!(w, initialize(&table, &spec(*scheme), 6));
+            assert_ne!(w, initialize(&table, &spec(*scheme), 7));
+        }
+    }
+
+    #[test]
+    fn changing_the_width_of_one_layer_leaves_the_others_draws_alone() {
+        let (narrow, wide) = (table(&[8, 6, 5, 4, 3]), table(&[8, 6, 9, 4, 3]));
+        let a = initialize(&narrow, &spec(InitScheme::Pytorch), 8);
+        let b = initialize(&wide, &spec(InitScheme::Pytorch), 8);
+        for layer in [0, 3] {
+            for t in [2 * layer, 2 * layer + 1] {
+                assert_eq!(tensor(&a, &narrow[t]), tensor(&b, &wide[t]));
+            }
+        }
+        // Layers of one shape differ from each other all the same.
+        let square = table(&[5, 5, 5]);
+        let w = initialize(&square, &spec(InitScheme::HeNormal), 8);
+        assert_ne!(tensor(&w, &square[0]), tensor(&w, &square[2]));
+    }
+}

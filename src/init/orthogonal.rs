@@ -1,0 +1,53 @@
+//! Random matrices with orthonormal rows or columns, uniform under the Haar measure.
+//! Does not know of layers, scales or seeds.
+
+use crate::random::Stream;
+
+/// Writes an `n_rows` × (rest) row-major matrix over `place`: rows orthonormal where there are no
+/// more rows than columns, columns orthonormal otherwise (arXiv 1312.6120).
+///
+/// The orthonormal side is the Q of a normal matrix's QR whose R has a positive diagonal, which is
+/// what makes Q Haar-distributed (arXiv math-ph/0609050).
+pub(super) fn fill(place: &mut [f64], n_rows: usize, stream: &mut Stream) {
+    let n_columns = place.len() / n_rows.max(1);
+    if n_columns == 0 {
+        return;
+    }
+    let (n_vectors, length) = (n_rows.min(n_columns), n_rows.max(n_columns));
+    let mut vectors: Vec<f64> = (0..n_vectors * length).map(|_| stream.normal()).collect();
+    orthonormalise(&mut vectors, length);
+    if n_rows <= n_columns {
+        place.copy_from_slice(&vectors);
+    } else {
+        for (row, values) in place.chunks_exact_mut(n_columns).enumerate() {
+            for (column, value) in values.iter_mut().enumerate() {
+                *value = vectors[column * length + row];
+            }
+        }
+    }
+}
+
+/// Gram–Schmidt over the vectors of this length that lie one after another. Dividing by a norm, which
+/// is positive, is the sign convention above; the second pass brings orthogonality to rounding error.
+fn orthonormalise(vectors: &mut [f64], length: usize) {
+    for start in (0..vectors.len()).step_by(length) {
+        let (done, rest) = vectors.split_at_mut(start);
+        let current = &mut rest[..length];
+        for _ in 0..2 {
+            for earlier in done.chunks_exact(length) {
+                let overlap = dot(earlier, current);
+                for (x, q) in current.iter_mut().zip(earlier) {
+                    *x -= overlap * q;
+                }
+            }
+        }
+        let norm = dot(current, current).sqrt();
+        for x in current {
+            *x /= norm;
+        }
+    }
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}

@@ -1,0 +1,181 @@
+//! Composed twins of the fused kernels, from candle's own tensor operations.
+//! They run where there is no kernel, and check the kernels in tests; shapes as in `kernels`.
+
+use candle_core::{D, Result, Tensor};
+
+use super::kernels::Swept;
+use crate::config::Activation;
+
+/// y = x·wᵀ.
+pub(crate) fn linear(x: &Tensor, w: &Tensor) -> Result<Tensor> {
+    x.matmul(&w.t()?)
+}
+
+/// ∂/∂w = gᵀ·x.
+pub(crate) fn linear_backward_weight(x: &Tensor, g: &Tensor) -> Result<Tensor> {
+    g.t()?.matmul(x)
+}
+
+/// ∂/∂x = g·w.
+pub(crate) fn linear_backward_input(g: &Tensor, w: &Tensor) -> Result<Tensor> {
+    g.matmul(w)
+}
+
+/// `[n, k, d]` times a shared matrix on the right.
+fn rows_matmul(block: &Tensor, right: &Tensor) -> Result<Tensor> {
+    let (n, k, d) = block.dims3()?;
+    block.reshape((n * k, d))?.matmul(right)?.reshape((n, k, ()))
+}
+
+/// For each vector of a block, left `[m, p]` times its matrix `[k, p, q]`: `[k, m, q]`.
+fn each_matmul(left: &Tensor, block: &Tensor) -> Result<Tensor> {
+    left.unsqueeze(0)?.broadcast_matmul(block)
+}
+
+/// dy = x·dwᵀ + dx·wᵀ.
+pub(crate) fn linear_tangent(
+    x: &Tensor,
+    dx: Option<&Tensor>,
+    w: &Tensor,
+    dw: &Tensor,
+) -> Result<Tensor> {
+    let dy = each_matmul(x, &dw.transpose(1, 2)?.contiguous()?)?.transpose(0, 1)?;
+    let dy = match dx {
+        Some(dx) => (dy + rows_matmul(dx, &w.t()?)?)?,
+        None => dy,
+    };
+    dy.contiguous()
+}
+
+/// d(∂/∂w) = dgᵀ·x + gᵀ·dx.
+pub(crate) fn linear_tangent_backward_weight(
+    x: &Tensor,
+    dx: Option<&Tensor>,
+    g: &Tensor,
+    dg: &Tensor,
+) -> Result<Tensor> {
+    let dg = dg.transpose(0, 1)?.transpose(1, 2)?.contiguous()?;
+    let ddw = dg.broadcast_matmul(&x.unsqueeze(0)?)?;
+    match dx {
+        Some(dx) => ddw + each_matmul(&g.t()?.contiguous()?, &dx.transpose(0, 1)?.contiguous()?)?,
+        None => Ok(ddw),
+    }
+}
+
+/// d(∂/∂x) = dg·w + g·dw.
+pub(crate) fn linear_tangent_backward_input(
+    g: &Tensor,
+    dg: &Tensor,
+    w: &Tensor,
+    dw: &Tensor,
+) -> Result<Tensor> {
+    (rows_matmul(dg, w)? + each_matmul(g, dw)?.transpose(0, 1)?)?.contiguous()
+}
+
+/// a = φ(z + b) with φ′ and φ″.
+pub(crate) fn bias_activation(z: &Tensor, bias: &Tensor, activation: Activation) -> Result<Swept> {
+    let z = z.broadcast_add(bias)?;
+    let (value, slope, bend) = derivatives(activation, &z)?;
+    Ok(Swept { value, slope, bend })
+}
+
+/// φ, φ′, φ″ of every element.
+fn derivatives(activation: Activation, z: &Tensor) -> Result<(Tensor, Tensor, Tensor)> {
+    let (ones, zeros) = (z.ones_like()?, z.zeros_like()?);
+    let is_positive = z.gt(0.0)?;
+    Ok(match activation {
+        Activation::Tanh => {
+            let a = z.tanh()?;
+            let p = a.sqr()?.affine(-1.0, 1.0)?;
+            let q = ((&a * &p)? * -2.0)?;
+            (a, p, q)
+        }
+        Activation::Relu => (z.relu()?, is_positive.where_cond(&ones, &zeros)?, zeros),
+        Activation::Gelu => {
+            let cdf = (z * std::f64::consts::FRAC_1_SQRT_2)?.erf()?.affine(0.5, 0.5)?;
+            let density = ((z.sqr()? * -0.5)?.exp()? * 0.398_942_280_401_432_7)?;
+            let slope = (&cdf + (z * &density)?)?;
+            ((z * cdf)?, slope, (z.sqr()?.affine(-1.0, 2.0)? * density)?)
+        }
+        Activation::Silu => {
+            let s = sigmoid(z)?;
+            let ds = (&s * s.affine(-1.0, 1.0)?)?;
+            let bend = (&ds * (z * s.affine(-2.0, 1.0)?)?.affine(1.0, 2.0)?)?;
+            ((z * &s)?, (&s + (z * ds)?)?, bend)
+        }
+        Activation::Elu => {
+            let e = z.minimum(&zeros)?.exp()?;
+            let value = is_positive.where_cond(z, &e.affine(1.0, -1.0)?)?;
+            (value, is_positive.where_cond(&ones, &e)?, is_positive.where_cond(&zeros, &e)?)
+        }
+        Activation::Softplus => {
+            let s = sigmoid(z)?;
+            let value = (z.relu()? + (z.abs()?.neg()?.exp()? + 1.0)?.log()?)?;
+            let bend = (&s * s.affine(-1.0, 1.0)?)?;
+            (value, s, bend)
+        }
+        Activation::Linear => (z.clone(), ones, zeros),
+    })
+}
+
+/// 1/(1 + e^−z).
+fn sigmoid(z: &Tensor) -> Result<Tensor> {
+    (z.neg()?.exp()? + 1.0)?.recip()
+}
+
+/// ∂/∂z = φ′·g, φ″·g, ∂/∂b.
+pub(crate) fn bias_activation_backward(
+    g: &Tensor,
+    slope: &Tensor,
+    bend: &Tensor,
+) -> Result<(Tensor, Tensor, Tensor)> {
+    let gz = (g * slope)?;
+    let db = gz.sum(0)?;
+    Ok((gz, (g * bend)?, db))
+}
+
+/// dz = dz_linear + db, da = φ′·dz.
+pub(crate) fn bias_activation_tangent(
+    dz: &Tensor,
+    db: &Tensor,
+    slope: &Tensor,
+) -> Result<(Tensor, Tensor)> {
+    let dz = dz.broadcast_add(db)?;
+    let da = dz.broadcast_mul(&slope.unsqueeze(1)?)?;
+    Ok((dz, da))
+}
+
+/// d(∂/∂z) = φ′·dg + (φ″·g)·dz, d(∂/∂b).
+pub(crate) fn bias_activation_tangent_backward(
+    dg: &Tensor,
+    dz: &Tensor,
+    slope: &Tensor,
+    curved: &Tensor,
+) -> Result<(Tensor, Tensor)> {
+    let out =
+        (dg.broadcast_mul(&slope.unsqueeze(1)?)? + dz.broadcast_mul(&curved.unsqueeze(1)?)?)?;
+    let db = out.sum(0)?;
+    Ok((out, db))
+}
+
+/// ½ Σ (f − y)² and weight·(f − y).
+pub(crate) fn mse(f: &Tensor, y: &Tensor, weight: f64) -> Result<(f64, Tensor)> {
+    let error = (f - y)?;
+    let loss = error.to_dtype(candle_core::DType::F64)?.sqr()?.sum_all()?.to_scalar::<f64>()?;
+    Ok((0.5 * loss, (error * weight)?))
+}
+
+/// −Σ y·log softmax(f), weight·(p − y), and p.
+pub(crate) fn cross_entropy(f: &Tensor, y: &Tensor, weight: f64) -> Result<(f64, Tensor, Tensor)> {
+    let log_p = candle_nn::ops::log_softmax(f, D::Minus1)?;
+    let loss = (y * &log_p)?.to_dtype(candle_core::DType::F64)?.sum_all()?.to_scalar::<f64>()?;
+    let p = log_p.exp()?;
+    Ok((-loss, ((&p - y)? * weight)?, p))
+}
+
+/// weight·(p∘df − p·(pᵀdf)).
+pub(crate) fn cross_entropy_tangent(df: &Tensor, p: &Tensor, weight: f64) -> Result<Tensor> {
+    let p = p.unsqueeze(1)?;
+    let mean = p.broadcast_mul(df)?.sum_keepdim(2)?;
+    p.broadcast_mul(&df.broadcast_sub(&mean)?)? * weight
+}

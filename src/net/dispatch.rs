@@ -1,0 +1,137 @@
+//! Chooses the fused kernel where the tensors live on the CPU, its composed twin elsewhere.
+//! Does not compute.
+
+use candle_core::{Result, Tensor};
+
+use super::composed;
+use super::kernels::{self, Swept};
+use crate::config::Activation;
+
+macro_rules! twins {
+    ($(fn $name:ident($first:ident: &Tensor $(, $arg:ident: $type:ty)*) -> $out:ty;)+) => {
+        $(pub(super) fn $name($first: &Tensor $(, $arg: $type)*) -> Result<$out> {
+            if $first.device().is_cpu() {
+                kernels::$name($first $(, $arg)*)
+            } else {
+                composed::$name($first $(, $arg)*)
+            }
+        })+
+    };
+}
+
+twins! {
+    fn linear(x: &Tensor, w: &Tensor) -> Tensor;
+    fn linear_backward_weight(x: &Tensor, g: &Tensor) -> Tensor;
+    fn linear_backward_input(g: &Tensor, w: &Tensor) -> Tensor;
+    fn linear_tangent(x: &Tensor, dx: Option<&Tensor>, w: &Tensor, dw: &Tensor) -> Tensor;
+    fn linear_tangent_backward_weight(x: &Tensor, dx: Option<&Tensor>, g: &Tensor, dg: &Tensor) -> Tensor;
+    fn linear_tangent_backward_input(g: &Tensor, dg: &Tensor, w: &Tensor, dw: &Tensor) -> Tensor;
+    fn bias_activation(z: &Tensor, bias: &Tensor, activation: Activation) -> Swept;
+    fn bias_activation_backward(g: &Tensor, slope: &Tensor, bend: &Tensor) -> (Tensor, Tensor, Tensor);
+    fn bias_activation_tangent(dz: &Tensor, db: &Tensor, slope: &Tensor) -> (Tensor, Tensor);
+    fn bias_activation_tangent_backward(dg: &Tensor, dz: &Tensor, slope: &Tensor, curved: &Tensor) -> (Tensor, Tensor);
+    fn mse(f: &Tensor, y: &Tensor, weight: f64) -> (f64, Tensor);
+    fn cross_entropy(f: &Tensor, y: &Tensor, weight: f64) -> (f64, Tensor, Tensor);
+    fn cross_entropy_tangent(df: &Tensor, p: &Tensor, weight: f64) -> Tensor;
+}
+
+#[cfg(test)]
+mod tests {
+    use candle_core::{DType, Device};
+
+    use super::*;
+
+    const N: usize = 5;
+    const K: usize = 3;
+    const I: usize = 4;
+    const O: usize = 2;
+
+    fn tensor(shape: &[usize], salt: f64) -> Tensor {
+        let n = shape.iter().product::<usize>();
+        let data: Vec<f64> = (0..n).map(|i| ((i as f64 + salt) * 12.9898).sin()).collect();
+        Tensor::from_vec(data, shape, &Device::Cpu).unwrap()
+    }
+
+    fn same(name: &str, a: &Tensor, b: &Tensor) {
+        assert_eq!(a.dims(), b.dims(), "{name}");
+        let gap = (a - b).unwrap().abs().unwrap().max_all().unwrap().to_scalar::<f64>().unwrap();
+        assert!(gap < 1e-13, "{name}: {gap:e}");
+        assert!(a.is_contiguous() && a.dtype() == DType::F64, "{name}");
+    }
+
+    #[test]
+    fn linear_kernels_equal_their_composed_twins() {
+        let (x, w, g) = (tensor(&[N, I], 0.1), tensor(&[O, I], 0.2), tensor(&[N, O], 0.3));
+        let (dx, dw, dg) =
+            (tensor(&[N, K, I], 0.4), tensor(&[K, O, I], 0.5), tensor(&[N, K, O], 0.6));
+        macro_rules! check {
+            ($($name:ident($($arg:expr),*);)+) => {$(
+                same(stringify!($name), &kernels::$name($($arg),*).unwrap(), &composed::$name($($arg),*).unwrap());
+            )+};
+        }
+        check! {
+            linear(&x, &w);
+            linear_backward_weight(&x, &g);
+            linear_backward_input(&g, &w);
+            linear_tangent(&x, Some(&dx), &w, &dw);
+            linear_tangent(&x, None, &w, &dw);
+            linear_tangent_backward_weight(&x, Some(&dx), &g, &dg);
+            linear_tangent_backward_weight(&x, None, &g, &dg);
+            linear_tangent_backward_input(&g, &dg, &w, &dw);
+        }
+    }
+
+    #[test]
+    fn activation_kernels_equal_their_composed_twins() {
+        let (z, bias, g) = (tensor(&[N, I], 0.1), tensor(&[I], 0.2), tensor(&[N, I], 0.3));
+        let (dz, db, dg) = (tensor(&[N, K, I], 0.4), tensor(&[K, I], 0.5), tensor(&[N, K, I], 0.6));
+        for activation in Activation::ALL.iter().copied() {
+            let name = activation.word();
+            let a = kernels::bias_activation(&z, &bias, activation).unwrap();
+            let b = composed::bias_activation(&z, &bias, activation).unwrap();
+            same(name, &a.value, &b.value);
+            same(name, &a.slope, &b.slope);
+            same(name, &a.bend, &b.bend);
+            let c = kernels::bias_activation_backward(&g, &a.slope, &a.bend).unwrap();
+            let d = composed::bias_activation_backward(&g, &a.slope, &a.bend).unwrap();
+            same(name, &c.0, &d.0);
+            same(name, &c.1, &d.1);
+            same(name, &c.2, &d.2);
+            let e = kernels::bias_activation_tangent(&dz, &db, &a.slope).unwrap();
+            let f = composed::bias_activation_tangent(&dz, &db, &a.slope).unwrap();
+            same(name, &e.0, &f.0);
+            same(name, &e.1, &f.1);
+            let h = kernels::bias_activation_tangent_backward(&dg, &dz, &a.slope, &c.1).unwrap();
+            let i = composed::bias_activation_tangent_backward(&dg, &dz, &a.slope, &c.1).unwrap();
+            same(name, &h.0, &i.0);
+            same(name, &h.1, &i.1);
+        }
+    }
+
+    #[test]
+    fn loss_kernels_equal_their_composed_twins() {
+        let (f, df) = (tensor(&[N, O], 0.1), tensor(&[N, K, O], 0.2));
+        let y = tensor(&[N, O], 0.3).gt(0.0).unwrap().to_dtype(DType::F64).unwrap();
+        let (a, b) = (kernels::mse(&f, &y, 0.2).unwrap(), composed::mse(&f, &y, 0.2).unwrap());
+        assert!((a.0 - b.0).abs() < 1e-13);
+        same("mse", &a.1, &b.1);
+        let one_hot = Tensor::stack(
+            &[&y.narrow(1, 0, 1).unwrap(), &y.narrow(1, 0, 1).unwrap().affine(-1.0, 1.0).unwrap()],
+            1,
+        )
+        .unwrap()
+        .squeeze(2)
+        .unwrap();
+        let a = kernels::cross_entropy(&f, &one_hot, 0.2).unwrap();
+        let b = composed::cross_entropy(&f, &one_hot, 0.2).unwrap();
+        assert!((a.0 - b.0).abs() < 1e-13);
+        same("cross_entropy", &a.1, &b.1);
+        same("softmax", &a.2, &b.2);
+        let a = kernels::cross_entropy_tangent(&df, &a.2, 0.2).unwrap();
+        same(
+            "cross_entropy_tangent",
+            &a,
+            &composed::cross_entropy_tangent(&df, &b.2, 0.2).unwrap(),
+        );
+    }
+}

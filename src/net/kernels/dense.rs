@@ -1,0 +1,129 @@
+//! Bias and activation in one sweep: value, first and second derivative, and their four passes.
+//! Does not know where the values come from.
+//!
+//! Shapes: z, a `[n, d]`, bias `[d]`; tangents `[n, k, d]`, bias tangents `[k, d]`.
+
+use candle_core::{Result, Tensor};
+
+use super::{Real, by_dtype, view};
+use crate::config::Activation;
+use crate::net::activation::derivatives;
+
+/// What the forward sweep leaves: a = φ(z + b), φ′ and φ″ at z + b.
+pub(crate) struct Swept {
+    pub(crate) value: Tensor,
+    pub(crate) slope: Tensor,
+    pub(crate) bend: Tensor,
+}
+
+/// a = φ(z + b) with φ′ and φ″.
+pub(crate) fn bias_activation(z: &Tensor, bias: &Tensor, activation: Activation) -> Result<Swept> {
+    by_dtype!(z, T => {
+        let (shape, d) = (z.dims2()?, bias.dim(0)?);
+        let device = z.device();
+        let (z, bias) = (view(z)?, view(bias)?);
+        let (z, bias) = (z.slice::<T>()?, bias.slice::<T>()?);
+        let mut value = Vec::with_capacity(z.len());
+        let (mut slope, mut bend) = (Vec::with_capacity(z.len()), Vec::with_capacity(z.len()));
+        for row in z.chunks_exact(d) {
+            for (z, b) in row.iter().zip(bias) {
+                let (a, p, q) = derivatives(activation, *z + *b);
+                value.push(a);
+                slope.push(p);
+                bend.push(q);
+            }
+        }
+        Ok(Swept {
+            value: Tensor::from_vec(value, shape, device)?,
+            slope: Tensor::from_vec(slope, shape, device)?,
+            bend: Tensor::from_vec(bend, shape, device)?,
+        })
+    })
+}
+
+/// From g = ∂/∂a: ∂/∂z = φ′·g, φ″·g (kept for the second pass), ∂/∂b = Σₙ ∂/∂z.
+pub(crate) fn bias_activation_backward(
+    g: &Tensor,
+    slope: &Tensor,
+    bend: &Tensor,
+) -> Result<(Tensor, Tensor, Tensor)> {
+    by_dtype!(g, T => {
+        let (n, d) = g.dims2()?;
+        let device = g.device();
+        let (g, slope, bend) = (view(g)?, view(slope)?, view(bend)?);
+        let (g, slope, bend) = (g.slice::<T>()?, slope.slice::<T>()?, bend.slice::<T>()?);
+        let gz: Vec<T> = g.iter().zip(slope).map(|(g, p)| *g * *p).collect();
+        let curved: Vec<T> = g.iter().zip(bend).map(|(g, q)| *g * *q).collect();
+        let db = column_sums(&gz, d);
+        Ok((
+            Tensor::from_vec(gz, (n, d), device)?,
+            Tensor::from_vec(curved, (n, d), device)?,
+            Tensor::from_vec(db, d, device)?,
+        ))
+    })
+}
+
+/// dz = dz_linear + db, da = φ′·dz.
+pub(crate) fn bias_activation_tangent(
+    dz: &Tensor,
+    db: &Tensor,
+    slope: &Tensor,
+) -> Result<(Tensor, Tensor)> {
+    by_dtype!(dz, T => {
+        let (n, k, d) = dz.dims3()?;
+        let device = dz.device();
+        let (dz, db, slope) = (view(dz)?, view(db)?, view(slope)?);
+        let (dz, db, slope) = (dz.slice::<T>()?, db.slice::<T>()?, slope.slice::<T>()?);
+        let mut sum = vec![T::ZERO; dz.len()];
+        let mut da = vec![T::ZERO; dz.len()];
+        let rows = dz.chunks_exact(d).zip(sum.chunks_exact_mut(d)).zip(da.chunks_exact_mut(d));
+        for (index, ((dz, sum), da)) in rows.enumerate() {
+            let db = &db[(index % k) * d..][..d];
+            let slope = &slope[(index / k) * d..][..d];
+            for j in 0..d {
+                sum[j] = dz[j] + db[j];
+                da[j] = sum[j] * slope[j];
+            }
+        }
+        Ok((Tensor::from_vec(sum, (n, k, d), device)?, Tensor::from_vec(da, (n, k, d), device)?))
+    })
+}
+
+/// d(∂/∂z) = φ′·dg + (φ″·g)·dz, d(∂/∂b) = Σₙ d(∂/∂z).
+pub(crate) fn bias_activation_tangent_backward(
+    dg: &Tensor,
+    dz: &Tensor,
+    slope: &Tensor,
+    curved: &Tensor,
+) -> Result<(Tensor, Tensor)> {
+    by_dtype!(dg, T => {
+        let (n, k, d) = dg.dims3()?;
+        let device = dg.device();
+        let (dg, dz, slope, curved) =
+            (view(dg)?, view(dz)?, view(slope)?, view(curved)?);
+        let (dg, dz) = (dg.slice::<T>()?, dz.slice::<T>()?);
+        let (slope, curved) = (slope.slice::<T>()?, curved.slice::<T>()?);
+        let mut out = vec![T::ZERO; dg.len()];
+        let rows = dg.chunks_exact(d).zip(dz.chunks_exact(d)).zip(out.chunks_exact_mut(d));
+        for (index, ((dg, dz), out)) in rows.enumerate() {
+            let slope = &slope[(index / k) * d..][..d];
+            let curved = &curved[(index / k) * d..][..d];
+            for j in 0..d {
+                out[j] = slope[j] * dg[j] + curved[j] * dz[j];
+            }
+        }
+        let db = column_sums(&out, k * d);
+        Ok((Tensor::from_vec(out, (n, k, d), device)?, Tensor::from_vec(db, (k, d), device)?))
+    })
+}
+
+/// Sums over rows of `d` columns.
+fn column_sums<T: Real>(data: &[T], d: usize) -> Vec<T> {
+    let mut sums = vec![T::ZERO; d];
+    for row in data.chunks_exact(d) {
+        for (sum, x) in sums.iter_mut().zip(row) {
+            *sum += *x;
+        }
+    }
+    sums
+}

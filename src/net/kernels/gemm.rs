@@ -1,0 +1,195 @@
+//! The six matrix products of a linear layer's four passes, on the gemm crate.
+//! One thread each: parallelism is over chunks of examples, where the order of sums is fixed.
+//!
+//! Shapes: x `[n, i]`, w `[o, i]`, values `[n, o]`; tangents carry a block of k vectors in the
+//! middle, dx `[n, k, i]` and dy `[n, k, o]`, so that each product is one large matrix product;
+//! weight tangents are dw `[k, o, i]`.
+
+use candle_core::{Result, Tensor};
+
+use super::{Real, by_dtype, view};
+
+/// A strided matrix inside a slice.
+#[derive(Clone, Copy)]
+struct Mat<'a, T> {
+    data: &'a [T],
+    n_rows: usize,
+    n_cols: usize,
+    row_stride: usize,
+    col_stride: usize,
+}
+
+impl<'a, T> Mat<'a, T> {
+    /// Row-major rows of `n_cols`, `row_stride` apart.
+    fn rows(data: &'a [T], n_rows: usize, n_cols: usize, row_stride: usize) -> Self {
+        Self { data, n_rows, n_cols, row_stride, col_stride: 1 }
+    }
+
+    fn transposed(self) -> Self {
+        Self {
+            n_rows: self.n_cols,
+            n_cols: self.n_rows,
+            row_stride: self.col_stride,
+            col_stride: self.row_stride,
+            ..self
+        }
+    }
+}
+
+/// Number of elements from the first to the last of a strided matrix.
+fn extent(n_rows: usize, n_cols: usize, row_stride: usize, col_stride: usize) -> usize {
+    if n_rows == 0 || n_cols == 0 {
+        0
+    } else {
+        (n_rows - 1) * row_stride + (n_cols - 1) * col_stride + 1
+    }
+}
+
+/// Whether a product replaces or adds to its destination.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Into {
+    Fresh,
+    Sum,
+}
+
+/// dst (rows `row_stride` apart) = a·b, or dst += a·b.
+#[expect(unsafe_code, reason = "gemm takes raw pointers; every extent is checked here first")]
+fn multiply<T: Real>(dst: &mut [T], row_stride: usize, into: Into, a: Mat<'_, T>, b: Mat<'_, T>) {
+    let (m, k, n) = (a.n_rows, a.n_cols, b.n_cols);
+    assert_eq!(k, b.n_rows, "inner dimensions");
+    assert!(extent(m, n, row_stride, 1) <= dst.len(), "destination too small");
+    for mat in [&a, &b] {
+        assert!(extent(mat.n_rows, mat.n_cols, mat.row_stride, mat.col_stride) <= mat.data.len());
+    }
+    // SAFETY: all three extents lie inside their slices, and dst is borrowed exclusively.
+    unsafe {
+        gemm::gemm(
+            m,
+            n,
+            k,
+            dst.as_mut_ptr(),
+            1,
+            row_stride.cast_signed(),
+            into == Into::Sum,
+            a.data.as_ptr(),
+            a.col_stride.cast_signed(),
+            a.row_stride.cast_signed(),
+            b.data.as_ptr(),
+            b.col_stride.cast_signed(),
+            b.row_stride.cast_signed(),
+            T::ONE,
+            T::ONE,
+            false,
+            false,
+            false,
+            gemm::Parallelism::None,
+        );
+    }
+}
+
+/// y = x·wᵀ.
+pub(crate) fn linear(x: &Tensor, w: &Tensor) -> Result<Tensor> {
+    by_dtype!(x, T => {
+        let ((n, i), o) = (x.dims2()?, w.dim(0)?);
+        let (x, w, device) = (view(x)?, view(w)?, w.device());
+        let mut y = vec![T::ZERO; n * o];
+        let w = Mat::rows(w.slice::<T>()?, o, i, i);
+        multiply(&mut y, o, Into::Fresh, Mat::rows(x.slice::<T>()?, n, i, i), w.transposed());
+        Tensor::from_vec(y, (n, o), device)
+    })
+}
+
+/// ∂/∂w = gᵀ·x.
+pub(crate) fn linear_backward_weight(x: &Tensor, g: &Tensor) -> Result<Tensor> {
+    by_dtype!(x, T => {
+        let ((n, i), o) = (x.dims2()?, g.dim(1)?);
+        let (x, g, device) = (view(x)?, view(g)?, g.device());
+        let mut dw = vec![T::ZERO; o * i];
+        let g = Mat::rows(g.slice::<T>()?, n, o, o);
+        multiply(&mut dw, i, Into::Fresh, g.transposed(), Mat::rows(x.slice::<T>()?, n, i, i));
+        Tensor::from_vec(dw, (o, i), device)
+    })
+}
+
+/// ∂/∂x = g·w.
+pub(crate) fn linear_backward_input(g: &Tensor, w: &Tensor) -> Result<Tensor> {
+    by_dtype!(g, T => {
+        let (n, (o, i)) = (g.dim(0)?, w.dims2()?);
+        let (g, w, device) = (view(g)?, view(w)?, g.device());
+        let mut dx = vec![T::ZERO; n * i];
+        let w = Mat::rows(w.slice::<T>()?, o, i, i);
+        multiply(&mut dx, i, Into::Fresh, Mat::rows(g.slice::<T>()?, n, o, o), w);
+        Tensor::from_vec(dx, (n, i), device)
+    })
+}
+
+/// dy = x·dwᵀ + dx·wᵀ, where `dx` is `None` for the network's own input.
+pub(crate) fn linear_tangent(
+    x: &Tensor,
+    dx: Option<&Tensor>,
+    w: &Tensor,
+    dw: &Tensor,
+) -> Result<Tensor> {
+    by_dtype!(x, T => {
+        let (n, (k, o, i)) = (x.dim(0)?, dw.dims3()?);
+        let device = x.device();
+        let (x, w, dw) = (view(x)?, view(w)?, view(dw)?);
+        let mut dy = vec![T::ZERO; n * k * o];
+        let dw = Mat::rows(dw.slice::<T>()?, k * o, i, i);
+        multiply(&mut dy, k * o, Into::Fresh, Mat::rows(x.slice::<T>()?, n, i, i), dw.transposed());
+        if let Some(dx) = dx {
+            let dx = view(dx)?;
+            let w = Mat::rows(w.slice::<T>()?, o, i, i);
+            multiply(&mut dy, o, Into::Sum, Mat::rows(dx.slice::<T>()?, n * k, i, i), w.transposed());
+        }
+        Tensor::from_vec(dy, (n, k, o), device)
+    })
+}
+
+/// d(∂/∂w) = dgᵀ·x + gᵀ·dx.
+pub(crate) fn linear_tangent_backward_weight(
+    x: &Tensor,
+    dx: Option<&Tensor>,
+    g: &Tensor,
+    dg: &Tensor,
+) -> Result<Tensor> {
+    by_dtype!(x, T => {
+        let (i, (n, k, o)) = (x.dim(1)?, dg.dims3()?);
+        let device = x.device();
+        let (x, g, dg) = (view(x)?, view(g)?, view(dg)?);
+        let mut ddw = vec![T::ZERO; k * o * i];
+        let dg = Mat::rows(dg.slice::<T>()?, n, k * o, k * o);
+        multiply(&mut ddw, i, Into::Fresh, dg.transposed(), Mat::rows(x.slice::<T>()?, n, i, i));
+        if let Some(dx) = dx {
+            let dx = view(dx)?;
+            let g = Mat::rows(g.slice::<T>()?, n, o, o);
+            for (j, ddw) in ddw.chunks_exact_mut(o * i).enumerate() {
+                let dx = Mat::rows(&dx.slice::<T>()?[j * i..], n, i, k * i);
+                multiply(ddw, i, Into::Sum, g.transposed(), dx);
+            }
+        }
+        Tensor::from_vec(ddw, (k, o, i), device)
+    })
+}
+
+/// d(∂/∂x) = dg·w + g·dw.
+pub(crate) fn linear_tangent_backward_input(
+    g: &Tensor,
+    dg: &Tensor,
+    w: &Tensor,
+    dw: &Tensor,
+) -> Result<Tensor> {
+    by_dtype!(g, T => {
+        let (n, (k, o, i)) = (g.dim(0)?, dw.dims3()?);
+        let device = g.device();
+        let (g, dg, w, dw) = (view(g)?, view(dg)?, view(w)?, view(dw)?);
+        let mut ddx = vec![T::ZERO; n * k * i];
+        let w = Mat::rows(w.slice::<T>()?, o, i, i);
+        multiply(&mut ddx, i, Into::Fresh, Mat::rows(dg.slice::<T>()?, n * k, o, o), w);
+        let g = Mat::rows(g.slice::<T>()?, n, o, o);
+        for (j, dw) in dw.slice::<T>()?.chunks_exact(o * i).enumerate() {
+            multiply(&mut ddx[j * i..], k * i, Into::Sum, g, Mat::rows(dw, o, i, i));
+        }
+        Tensor::from_vec(ddx, (n, k, i), device)
+    })
+}

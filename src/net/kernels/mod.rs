@@ -1,0 +1,19 @@
+//! Fused kernels on slices of CPU tensors, generic over f32 and f64.
+//! Each has a composed twin in `net::composed`; knows nothing of networks.
+
+mod dense;
+mod gemm;
+mod head;
+mod slices;
+
+pub(crate) use dense::{
+    Swept, bias_activation, bias_activation_backward, bias_activation_tangent,
+    bias_activation_tangent_backward,
+};
+pub(crate) use gemm::{
+    linear, linear_backward_input, linear_backward_weight, linear_tangent,
+    linear_tangent_backward_input, linear_tangent_backward_weight,
+};
+pub(crate) use head::{cross_entropy, cross_entropy_tangent, mse};
+pub use slices::widen;
+pub(crate) use slices::{Real, by_dtype, view};

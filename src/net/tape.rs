@@ -1,0 +1,163 @@
+//! The four passes over a program on one chunk of examples.
+//! Does not know how a batch was split, nor what the results are for.
+
+use candle_core::{Result, Tensor};
+
+use super::loss::{Head, Scored};
+use super::op::{Directions, Gradients, Kept, Primal};
+use super::program::Program;
+use crate::config::Loss;
+
+/// Examples of one chunk: inputs `[n, d]`, targets `[n, o]`.
+#[derive(Clone, Debug)]
+pub(super) struct Chunk {
+    pub(super) inputs: Tensor,
+    pub(super) targets: Tensor,
+}
+
+/// Everything the tangent passes need of one chunk.
+#[derive(Debug)]
+pub(super) struct Tape {
+    /// Values 0..=n_nodes; the batch first.
+    values: Vec<Tensor>,
+    kept: Vec<Kept>,
+    /// ∂L/∂value for the output of every node.
+    gradients: Vec<Tensor>,
+    head: Head,
+}
+
+/// Runs forward only: what the loss says of the outputs.
+pub(super) fn evaluate(
+    program: &Program,
+    params: &[Tensor],
+    chunk: &Chunk,
+    scale: Scale,
+) -> Result<Scored> {
+    let mut values = vec![chunk.inputs.clone()];
+    for node in program.nodes() {
+        let (value, _) = node.op.forward(Primal { params, input: &values[node.input] })?;
+        values.push(value);
+    }
+    Ok(Head::new(scale.loss, &values[values.len() - 1], &chunk.targets, scale.weight)?.scored)
+}
+
+/// The loss and the weight of one example in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scale {
+    pub(super) loss: Loss,
+    /// 1 / (examples in the whole batch).
+    pub(super) weight: f64,
+}
+
+impl Tape {
+    /// Forward and backward; the parameter gradients of this chunk by table index.
+    pub(super) fn record(
+        program: &Program,
+        params: &[Tensor],
+        chunk: &Chunk,
+        scale: Scale,
+    ) -> Result<(Self, Vec<Option<Tensor>>)> {
+        let (mut values, mut kept) = (vec![chunk.inputs.clone()], Vec::new());
+        for node in program.nodes() {
+            let (value, kept_here) =
+                node.op.forward(Primal { params, input: &values[node.input] })?;
+            values.push(value);
+            kept.push(kept_here);
+        }
+        let (head, g) = Head::with_gradient(
+            scale.loss,
+            &values[values.len() - 1],
+            &chunk.targets,
+            scale.weight,
+        )?;
+        let mut sums = Sums::new(values.len(), params.len(), g);
+        let mut gradients = Vec::with_capacity(kept.len());
+        for (i, node) in program.nodes().iter().enumerate().rev() {
+            let g = sums.take(i + 1)?;
+            let at = Primal { params, input: &values[node.input] };
+            let found = node.op.backward(at, &mut kept[i], &g, node.input > 0)?;
+            sums.add(&[node.input], found)?;
+            gradients.push(g);
+        }
+        gradients.reverse();
+        Ok((Self { values, kept, gradients, head }, sums.params))
+    }
+
+    /// What the loss says of the outputs.
+    pub(super) fn scored(&self) -> Scored {
+        self.head.scored
+    }
+
+    /// Tangent and tangent-backward: (H·v) of this chunk for a block of directions, by table index.
+    pub(super) fn hvp(
+        &self,
+        program: &Program,
+        params: &[Tensor],
+        directions: &[Tensor],
+    ) -> Result<Vec<Option<Tensor>>> {
+        let mut tangents: Vec<Option<Tensor>> = vec![None];
+        let mut inner = Vec::with_capacity(self.kept.len());
+        for (i, node) in program.nodes().iter().enumerate() {
+            let along = Directions { params: directions, input: tangents[node.input].as_ref() };
+            let at = Primal { params, input: &self.values[node.input] };
+            let (tangent, kept_input) = node.op.tangent(at, along, &self.kept[i])?;
+            tangents.push(Some(tangent));
+            inner.push(kept_input);
+        }
+        let Some(Some(df)) = tangents.pop() else {
+            candle_core::bail!("a program needs at least one op")
+        };
+        let mut sums = Sums::new(self.values.len(), params.len(), self.head.tangent(&df)?);
+        for (i, node) in program.nodes().iter().enumerate().rev() {
+            let dg = sums.take(i + 1)?;
+            let along = Directions { params: directions, input: inner[i].as_ref() };
+            let at = Primal { params, input: &self.values[node.input] };
+            let pair = (&self.gradients[i], &dg);
+            let found = node.op.tangent_backward(at, along, &self.kept[i], pair, node.input > 0)?;
+            sums.add(&[node.input], found)?;
+        }
+        Ok(sums.params)
+    }
+}
+
+/// Gradients being gathered: a value read twice, or a parameter used twice, gets the sum.
+struct Sums {
+    values: Vec<Option<Tensor>>,
+    params: Vec<Option<Tensor>>,
+}
+
+impl Sums {
+    fn new(n_values: usize, n_params: usize, output: Tensor) -> Self {
+        let mut values = vec![None; n_values];
+        values[n_values - 1] = Some(output);
+        Self { values, params: vec![None; n_params] }
+    }
+
+    fn take(&mut self, value: usize) -> Result<Tensor> {
+        match self.values[value].take() {
+            Some(gradient) => Ok(gradient),
+            None => candle_core::bail!("value {value} of the program is never read"),
+        }
+    }
+
+    fn add(&mut self, inputs: &[usize], found: Gradients) -> Result<()> {
+        for (input, gradient) in inputs.iter().zip(found.inputs) {
+            if let Some(gradient) = gradient {
+                accumulate(&mut self.values[*input], gradient)?;
+            }
+        }
+        for (param, gradient) in found.params {
+            accumulate(&mut self.params[param], gradient)?;
+        }
+        Ok(())
+    }
+}
+
+/// Adds to a sum that may not have begun.
+pub(super) fn accumulate(sum: &mut Option<Tensor>, term: Tensor) -> Result<()> {
+    *sum = Some(match sum.take() {
+        Some(sum) => (sum + term)?,
+        None => term,
+    });
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! The learning rate as a pure function of the live settings and the step.
+//! Does not know of clipping, which lowers the effective rate further.
+
+use std::f64::consts::PI;
+
+use crate::config::{LiveSettings, Schedule, ScheduleShape, Warmup};
+
+/// Learning rate η of the update at `step`.
+///
+/// Before the warmup's start it is the peak. Warmup reaches the peak at its last step,
+/// `start + T − 1`; the decay is measured from `start + T`, where it is still the peak.
+#[must_use]
+pub fn learning_rate(live: &LiveSettings, step: u64) -> f64 {
+    let Warmup { start, steps, .. } = live.warmup;
+    let end = start.saturating_add(steps);
+    if step < start {
+        live.peak_lr
+    } else if step < end {
+        warmup(&live.warmup, live.peak_lr, step - start)
+    } else {
+        live.peak_lr * decay(&live.schedule, step - end)
+    }
+}
+
+/// η at `since` steps after the start of a warmup to `peak`; arXiv 2406.09405 with p = 1.
+fn warmup(warmup: &Warmup, peak: f64, since: u64) -> f64 {
+    // η_t = η_init + (η_peak − η_init)·min(1, (t − start + 1)/T)^p
+    let done = ((since + 1) as f64 / warmup.steps as f64).min(1.0);
+    let risen = libm::pow(done, warmup.power);
+    // The same formula as a weighted mean, which is exactly the peak at the end.
+    (1.0 - risen) * warmup.initial_lr + risen * peak
+}
+
+/// Fraction of the peak left `since` steps after the end of warmup.
+fn decay(schedule: &Schedule, since: u64) -> f64 {
+    let steps = schedule.steps.max(1);
+    let factor = schedule.factor;
+    let done = (since as f64 / steps as f64).min(1.0);
+    match schedule.shape {
+        ScheduleShape::Constant => 1.0,
+        ScheduleShape::Linear => (1.0 - done) + done * factor,
+        ScheduleShape::Cosine => {
+            let left = 0.5 * (1.0 + libm::cos(PI * done));
+            left + (1.0 - left) * factor
+        }
+        ScheduleShape::Step => libm::pow(factor, (since / steps) as f64),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::learning_rate;
+    use crate::config::{LiveSettings, Schedule, ScheduleShape, Warmup};
+
+    fn settings(shape: ScheduleShape, start: u64, warmup_steps: u64) -> LiveSettings {
+        LiveSettings {
+            peak_lr: 0.8,
+            schedule: Schedule { shape, steps: 100, factor: 0.1 },
+            warmup: Warmup { start, steps: warmup_steps, initial_lr: 0.2, power: 1.0 },
+            ..LiveSettings::default()
+        }
+    }
+
+    #[test]
+    fn warmup_starts_one_stair_above_its_initial_rate_and_ends_exactly_at_the_peak() {
+        let live = settings(ScheduleShape::Constant, 0, 6);
+        let rates: Vec<f64> = (0..8).map(|t| learning_rate(&live, t)).collect();
+        for (rate, wanted) in rates.iter().zip([0.3, 0.4, 0.5, 0.6, 0.7]) {
+            assert!((rate - wanted).abs() < 1e-15, "{rates:?}");
+        }
+        assert_eq!(rates[5..], [0.8, 0.8, 0.8]);
+    }
+
+    #[test]
+    fn warmup_of_one_step_and_of_none_are_the_peak_from_the_first_step() {
+        for steps in [0, 1] {
+            let live = settings(ScheduleShape::Constant, 0, steps);
+            assert_eq!(learning_rate(&live, 0), 0.8);
+        }
+    }
+
+    #[test]
+    fn warmup_that_starts_later_leaves_the_peak_before_it() {
+        let live = settings(ScheduleShape::Linear, 50, 6);
+        assert_eq!(learning_rate(&live, 0), 0.8);
+        assert_eq!(learning_rate(&live, 49), 0.8);
+        assert!((learning_rate(&live, 50) - 0.3).abs() < 1e-15);
+        assert_eq!(learning_rate(&live, 55), 0.8);
+        assert_eq!(learning_rate(&live, 56), 0.8);
+        assert!(learning_rate(&live, 57) < 0.8);
+    }
+
+    #[test]
+    fn power_bends_the_rise() {
+        let mut live = settings(ScheduleShape::Constant, 0, 4);
+        live.warmup.power = 2.0;
+        for (t, wanted) in [(0, 0.2 + 0.6 / 16.0), (1, 0.35), (2, 0.2 + 0.6 * 9.0 / 16.0), (3, 0.8)]
+        {
+            assert!((learning_rate(&live, t) - wanted).abs() < 1e-15, "step {t}");
+        }
+    }
+
+    #[test]
+    fn warmup_never_falls_and_decay_never_rises() {
+        for shape in ScheduleShape::ALL {
+            for power in [0.5, 1.0, 3.0] {
+                let mut live = settings(*shape, 0, 64);
+                live.warmup.power = power;
+                let rates: Vec<f64> = (0..400).map(|t| learning_rate(&live, t)).collect();
+                assert!(rates[..64].windows(2).all(|w| w[1] > w[0]), "{shape}");
+                assert!(rates[63..].windows(2).all(|w| w[1] <= w[0]), "{shape}");
+            }
+        }
+    }
+
+    #[test]
+    fn linear_and_cosine_decay_go_from_the_peak_to_its_final_fraction_and_stay() {
+        for (shape, quarter) in [
+            (ScheduleShape::Linear, 0.775),
+            (ScheduleShape::Cosine, 0.1 + 0.9 * 0.5 * (1.0 + 0.5_f64.sqrt())),
+        ] {
+            let live = settings(shape, 0, 10);
+            for (t, wanted) in [(10, 1.0), (35, quarter), (60, 0.55), (110, 0.1), (5000, 0.1)] {
+                let rate = learning_rate(&live, t) / 0.8;
+                assert!((rate - wanted).abs() < 1e-14, "{shape} at {t}: {rate}, not {wanted}");
+            }
+        }
+    }
+
+    #[test]
+    fn stairs_multiply_by_the_factor_every_so_many_steps() {
+        let live = settings(ScheduleShape::Step, 0, 10);
+        for (t, wanted) in [(10, 0.8), (109, 0.8), (110, 0.08), (209, 0.08), (210, 0.008)] {
+            assert!((learning_rate(&live, t) / wanted - 1.0).abs() < 1e-14, "step {t}");
+        }
+    }
+
+    #[test]
+    fn a_decay_of_length_zero_or_a_start_beyond_all_steps_is_finite() {
+        let mut live = settings(ScheduleShape::Linear, u64::MAX, 10);
+        live.schedule.steps = 0;
+        assert_eq!(learning_rate(&live, u64::MAX - 1), 0.8);
+        live.warmup.start = 0;
+        assert!((learning_rate(&live, u64::MAX) - 0.08).abs() < 1e-15);
+    }
+}

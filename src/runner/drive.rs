@@ -1,0 +1,114 @@
+//! One run as a sequence of events: begin, advance by a step, take in new settings.
+//! Knows no thread, channel or clock; those drive it.
+
+use crate::config::{Batch, LiveSettings, RunConfig};
+use crate::data::sampling;
+use crate::optim::stability;
+use crate::protocol::{Event, Record, RunFacts, RunId, Source, StopReason};
+use crate::train::{Hooks, Outcome, TrainError, Trainer};
+
+/// A trainer that speaks in events.
+#[derive(Debug)]
+pub struct Drive {
+    run: RunId,
+    n_threads: usize,
+    trainer: Trainer,
+}
+
+/// What one call of [`Drive::advance`] brought; all empty when it was interrupted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Advance {
+    /// Dated settings that came into force; to be told before the record.
+    pub tuned: Option<Event>,
+    /// The iterate measured.
+    pub record: Option<Record>,
+    /// Why the run is over, if it is.
+    pub ended: Option<StopReason>,
+}
+
+impl Drive {
+    /// Loads, builds and draws; also the [`Event::Started`] to tell.
+    ///
+    /// # Errors
+    /// See [`Trainer::new`].
+    pub fn begin(
+        run: RunId,
+        config: RunConfig,
+        n_threads: usize,
+    ) -> Result<(Self, Event), TrainError> {
+        let trainer = Trainer::new(config, n_threads)?;
+        let drive = Self { run, n_threads, trainer };
+        let started = Event::Started {
+            run,
+            config: Box::new(drive.trainer.config().clone()),
+            facts: Box::new(drive.facts()),
+        };
+        Ok((drive, started))
+    }
+
+    fn facts(&self) -> RunFacts {
+        let trainer = &self.trainer;
+        let optimizer = &trainer.config().optimizer;
+        RunFacts {
+            n_params: trainer.objective().program().n_params(),
+            n_train: trainer.n_train(),
+            n_test: trainer.n_test(),
+            n_probe: trainer.n_probe(),
+            n_threads: self.n_threads,
+            limit: stability(optimizer.rule, trainer.live().momentum).formula.to_owned(),
+            sampling: match optimizer.batch {
+                Batch::Full => "full batch".to_owned(),
+                Batch::Size(n) => sampling::describe(trainer.n_train(), n.get()),
+            },
+            data_hash: trainer.data_hash().to_owned(),
+        }
+    }
+
+    /// Measures and moves once; at the end of the run, says why it ended instead.
+    ///
+    /// # Errors
+    /// When the engine cannot compute, or a dated change is refused.
+    pub fn advance(&mut self, hooks: Hooks<'_>) -> Result<Advance, TrainError> {
+        if self.trainer.is_finished() {
+            return Ok(Advance { ended: Some(StopReason::Finished), ..Advance::default() });
+        }
+        let (run, step) = (self.run, self.trainer.steps_taken());
+        let tuned = self.trainer.apply_dated_changes()?.map(|live| Event::Tuned {
+            run,
+            step,
+            live: Box::new(live.clone()),
+            source: Source::Config,
+        });
+        Ok(match self.trainer.step(hooks)? {
+            Outcome::Stepped(record) => Advance { tuned, record: Some(record), ended: None },
+            Outcome::Diverged(record) => {
+                let ended = Some(StopReason::Diverged { loss: record.sample.loss });
+                Advance { tuned, record: Some(record), ended }
+            }
+            Outcome::Interrupted => Advance { tuned, record: None, ended: None },
+        })
+    }
+
+    /// New live settings from the next step on, and the event that says so.
+    pub fn tune(&mut self, live: LiveSettings, source: Source) -> Event {
+        self.trainer.tune(live.clone());
+        Event::Tuned {
+            run: self.run,
+            step: self.trainer.steps_taken(),
+            live: Box::new(live),
+            source,
+        }
+    }
+
+    /// Number of updates made so far.
+    #[must_use]
+    pub fn steps_taken(&self) -> u64 {
+        self.trainer.steps_taken()
+    }
+
+    /// The live settings in force.
+    #[must_use]
+    pub fn live(&self) -> &LiveSettings {
+        self.trainer.live()
+    }
+}

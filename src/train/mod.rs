@@ -1,0 +1,12 @@
+//! One run, step by step: measure at `w_t`, then move to `w_{t+1}`.
+//! No thread, channel, clock or file: whoever drives it brings those.
+
+mod error;
+mod measure;
+mod snapshot;
+mod trainer;
+
+pub use error::TrainError;
+pub use measure::Hooks;
+pub use snapshot::Snapshot;
+pub use trainer::{Outcome, Trainer};

@@ -1,0 +1,69 @@
+//! Everything that must be kept to go on from a step bit for bit.
+//! Randomness needs no state: every draw is a function of seed, purpose and step.
+
+use candle_core::{Result, Tensor};
+
+use super::trainer::{First, Trainer};
+use crate::config::LiveSettings;
+use crate::curvature::Probe;
+use crate::optim::Optimizer;
+
+/// The state of a run before a step.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    step: u64,
+    live: LiveSettings,
+    params: Tensor,
+    optimizer: Optimizer,
+    probe: Probe,
+    first: Option<First>,
+}
+
+impl Snapshot {
+    /// The step that comes next.
+    #[must_use]
+    pub fn step(&self) -> u64 {
+        self.step
+    }
+
+    /// Weights, optimizer state and tracked eigenvectors by name, for a checkpoint.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn tensors(&self) -> Result<Vec<(String, Tensor)>> {
+        let mut tensors = vec![("params".to_owned(), self.params.clone())];
+        for (name, tensor) in self.optimizer.state() {
+            tensors.push((format!("optimizer.{name}"), tensor));
+        }
+        for (identity, pair) in self.probe.tracked() {
+            let vector = Tensor::from_slice(&pair.vector, pair.vector.len(), self.params.device())?;
+            tensors.push((format!("eigenvector.{identity}"), vector));
+        }
+        Ok(tensors)
+    }
+}
+
+impl Trainer {
+    /// The state before the next step. Cheap: tensors are shared, never changed in place.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            step: self.step,
+            live: self.live.clone(),
+            params: self.params.clone(),
+            optimizer: self.optimizer.clone(),
+            probe: self.probe.clone(),
+            first: self.first,
+        }
+    }
+
+    /// Goes back, or forward, to a state of the same run.
+    pub fn restore(&mut self, snapshot: &Snapshot) {
+        self.step = snapshot.step;
+        self.live = snapshot.live.clone();
+        self.params = snapshot.params.clone();
+        self.optimizer = snapshot.optimizer.clone();
+        self.probe = snapshot.probe.clone();
+        self.first = snapshot.first;
+    }
+}

@@ -1,0 +1,313 @@
+//! The trainer: configuration in, one measured step at a time out.
+//! Measures before it moves, so that a sample never mixes two iterates.
+
+use candle_core::{Device, Tensor};
+
+use super::error::TrainError;
+use super::measure::{Hooks, Meter};
+use crate::config::{Batch as BatchSize, LiveSettings, Loss, RunConfig};
+use crate::curvature::Probe;
+use crate::data::sampling::{self, batch_indices};
+use crate::data::{self, Examples};
+use crate::init::initialize;
+use crate::net::{Batch, Linearization, Objective, Program, widen};
+use crate::optim::{Optimizer, clip, learning_rate, stability};
+use crate::sample::{Cost, Record, Sample};
+
+/// A loss this many times the first one counts as divergence.
+const DIVERGED: f64 = 1e3;
+
+/// Examples the curvature of mini-batch runs is measured on, at most: the first of the training set.
+const MAX_PROBE_EXAMPLES: usize = 2000;
+
+/// What became of a step.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Measured and moved.
+    Stepped(Record),
+    /// Measured, and the loss is not finite or far above its start: the run is over.
+    Diverged(Record),
+    /// The hooks asked to stop while it measured; nothing has changed.
+    Interrupted,
+}
+
+/// What the first iterate fixes for the rest of the run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct First {
+    /// L(w₀): divergence is measured against it.
+    pub(super) loss: f64,
+    /// ‖g₀‖: relative clipping is measured in it.
+    pub(super) grad_norm: f64,
+}
+
+/// One run in progress.
+#[derive(Debug)]
+pub struct Trainer {
+    config: RunConfig,
+    pub(super) live: LiveSettings,
+    objective: Objective,
+    train: Batch,
+    test: Option<Batch>,
+    probe_set: Batch,
+    data_hash: String,
+    pub(super) params: Tensor,
+    pub(super) optimizer: Optimizer,
+    pub(super) probe: Probe,
+    pub(super) first: Option<First>,
+    pub(super) step: u64,
+}
+
+impl Trainer {
+    /// Loads the task, builds the network and draws its weights; `n_threads` compute.
+    ///
+    /// # Errors
+    /// A refused configuration, missing data, or memory.
+    pub fn new(config: RunConfig, n_threads: usize) -> Result<Self, TrainError> {
+        config.validate()?;
+        let task = data::load(&config.task, config.loss, config.seed)?;
+        let program = Program::mlp(&config.model, task.n_inputs, task.n_outputs);
+        let weights = initialize(program.params(), &config.init, config.seed);
+        let n = weights.len();
+        let dtype = config.dtype.into();
+        let params = Tensor::from_vec(weights, n, &Device::Cpu)?.to_dtype(dtype)?;
+        let tensors = |examples: &Examples| -> candle_core::Result<Batch> {
+            let tensor = |data: &[f64]| {
+                Tensor::from_slice(data, (examples.n, data.len() / examples.n), &Device::Cpu)?
+                    .to_dtype(dtype)
+            };
+            Ok(Batch { inputs: tensor(&examples.inputs)?, targets: tensor(&examples.targets)? })
+        };
+        let train = tensors(&task.train)?;
+        let n_probe = match config.optimizer.batch {
+            BatchSize::Full => task.train.n,
+            BatchSize::Size(_) => task.train.n.min(MAX_PROBE_EXAMPLES),
+        };
+        let probe_set = Batch {
+            inputs: train.inputs.narrow(0, 0, n_probe)?,
+            targets: train.targets.narrow(0, 0, n_probe)?,
+        };
+        Ok(Self {
+            live: config.live.clone(),
+            objective: Objective::new(program, config.loss, n_threads)?,
+            test: task.test.as_ref().map(tensors).transpose()?,
+            train,
+            probe_set,
+            data_hash: task.hash,
+            params,
+            optimizer: Optimizer::new(config.optimizer.rule),
+            probe: Probe::new(config.seed),
+            first: None,
+            step: 0,
+            config,
+        })
+    }
+
+    /// Measures the current iterate, then moves to the next one.
+    ///
+    /// # Errors
+    /// When the engine cannot compute; a loss that is not finite is [`Outcome::Diverged`] instead.
+    pub fn step(&mut self, hooks: Hooks<'_>) -> Result<Outcome, TrainError> {
+        let begun = (hooks.now_ms)();
+        let at = self.objective.linearize(&self.params, &self.batch()?)?;
+        let gradient = at.wide_gradient()?;
+        let mut sample = self.describe(&at, &gradient)?;
+        let mut cost = Cost::default();
+        let first =
+            *self.first.get_or_insert(First { loss: sample.loss, grad_norm: sample.grad_norm });
+        let is_diverged = !sample.loss.is_finite()
+            || !sample.grad_norm.is_finite()
+            || sample.loss > DIVERGED * first.loss;
+        if is_diverged {
+            cost.step_ms = (hooks.now_ms)() - begun;
+            return Ok(Outcome::Diverged(Record { sample, cost }));
+        }
+        let mut meter =
+            Meter { settings: &self.live.probe, step: self.step, hooks, cost: &mut cost };
+        let measured = if self.is_full_batch() {
+            meter.measure(&mut self.probe, &at, &gradient)
+        } else if meter.is_due() {
+            let at = self.objective.linearize(&self.params, &self.probe_set)?;
+            sample.probe_loss = Some(at.score().loss);
+            meter.measure(&mut self.probe, &at, &at.wide_gradient()?)
+        } else {
+            Ok(None)
+        };
+        match measured {
+            Ok(curvature) => sample.curvature = curvature,
+            Err(super::measure::Stopped::Interrupted) => return Ok(Outcome::Interrupted),
+            Err(super::measure::Stopped::Engine(error)) => return Err(error.into()),
+        }
+        self.evaluate(&mut sample)?;
+        self.advance(at.gradient(), &mut sample)?;
+        cost.step_ms = (hooks.now_ms)() - begun;
+        Ok(Outcome::Stepped(Record { sample, cost }))
+    }
+
+    /// The part of a sample that needs no further computation.
+    fn describe(&self, at: &Linearization, gradient: &[f64]) -> Result<Sample, TrainError> {
+        let grad_norm = norm(gradient);
+        let lr = learning_rate(&self.live, self.step);
+        let first_norm = self.first.map_or(grad_norm, |first| first.grad_norm);
+        let clip_level = clip::level(&self.live.clip, first_norm);
+        let clip_scale = clip::scale(clip_level, grad_norm);
+        let limit = stability(self.config.optimizer.rule, self.live.momentum).limit;
+        Ok(Sample {
+            step: self.step,
+            epoch: sampling::epoch(self.n_train(), self.batch_size(), self.step),
+            loss: at.score().loss,
+            accuracy: self.is_classification().then_some(at.score().accuracy),
+            learning_rate: lr,
+            effective_learning_rate: lr * clip_scale,
+            grad_norm,
+            clip_level,
+            clip_scale,
+            param_norm: norm(&widen(&self.params)?),
+            stability_threshold: (lr > 0.0).then_some(limit / lr),
+            ..Sample::default()
+        })
+    }
+
+    /// Test loss and accuracy, when due.
+    fn evaluate(&self, sample: &mut Sample) -> Result<(), TrainError> {
+        if let Some(test) = &self.test
+            && self.live.eval_every.is_due(self.step)
+        {
+            let score = self.objective.score(&self.params, test)?;
+            sample.test_loss = Some(score.loss);
+            sample.test_accuracy = self.is_classification().then_some(score.accuracy);
+        }
+        Ok(())
+    }
+
+    /// w ← w + Δw.
+    fn advance(&mut self, gradient: &Tensor, sample: &mut Sample) -> Result<(), TrainError> {
+        let clipped = if sample.clip_scale < 1.0 {
+            (gradient * sample.clip_scale)?
+        } else {
+            gradient.clone()
+        };
+        let update = self.optimizer.update(&clipped, sample.learning_rate, self.live.momentum)?;
+        sample.update_norm = norm(&widen(&update)?);
+        self.params = (&self.params + update)?;
+        self.step += 1;
+        Ok(())
+    }
+
+    /// The examples of the next step.
+    fn batch(&self) -> Result<Batch, TrainError> {
+        if self.is_full_batch() {
+            return Ok(self.train.clone());
+        }
+        let indices = batch_indices(self.config.seed, self.n_train(), self.batch_size(), self.step);
+        let indices: Vec<u32> = indices.into_iter().filter_map(|i| u32::try_from(i).ok()).collect();
+        let n = indices.len();
+        let indices = Tensor::from_vec(indices, n, self.params.device())?;
+        Ok(Batch {
+            inputs: self.train.inputs.index_select(&indices, 0)?,
+            targets: self.train.targets.index_select(&indices, 0)?,
+        })
+    }
+
+    /// Live settings that the configuration dates at the next step, now in force; `None` if none.
+    ///
+    /// # Errors
+    /// A dated change that is refused.
+    pub fn apply_dated_changes(&mut self) -> Result<Option<&LiveSettings>, TrainError> {
+        let mut is_changed = false;
+        for change in self.config.changes.iter().filter(|change| change.step == self.step) {
+            self.live = change.applied_to(&self.live)?;
+            is_changed = true;
+        }
+        Ok(is_changed.then_some(&self.live))
+    }
+
+    /// Puts new live settings in force from the next step on.
+    pub fn tune(&mut self, live: LiveSettings) {
+        self.live = live;
+    }
+
+    /// The configuration it was built from.
+    #[must_use]
+    pub fn config(&self) -> &RunConfig {
+        &self.config
+    }
+
+    /// The live settings in force.
+    #[must_use]
+    pub fn live(&self) -> &LiveSettings {
+        &self.live
+    }
+
+    /// Number of updates made so far.
+    #[must_use]
+    pub fn steps_taken(&self) -> u64 {
+        self.step
+    }
+
+    /// Whether all steps have been taken.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.step >= self.config.n_steps
+    }
+
+    /// The parameters, flat `[N]`.
+    #[must_use]
+    pub fn params(&self) -> &Tensor {
+        &self.params
+    }
+
+    /// The loss as a function of the parameters.
+    #[must_use]
+    pub fn objective(&self) -> &Objective {
+        &self.objective
+    }
+
+    /// The examples the curvature is measured on.
+    #[must_use]
+    pub fn probe_set(&self) -> &Batch {
+        &self.probe_set
+    }
+
+    /// Training examples.
+    #[must_use]
+    pub fn n_train(&self) -> usize {
+        self.train.inputs.dims().first().copied().unwrap_or(0)
+    }
+
+    /// Test examples.
+    #[must_use]
+    pub fn n_test(&self) -> usize {
+        self.test.as_ref().and_then(|test| test.inputs.dims().first().copied()).unwrap_or(0)
+    }
+
+    /// Examples the curvature is measured on.
+    #[must_use]
+    pub fn n_probe(&self) -> usize {
+        self.probe_set.inputs.dims().first().copied().unwrap_or(0)
+    }
+
+    /// Hash of the data in use.
+    #[must_use]
+    pub fn data_hash(&self) -> &str {
+        &self.data_hash
+    }
+
+    /// Examples a step sees.
+    #[must_use]
+    pub fn batch_size(&self) -> usize {
+        self.config.optimizer.batch.size(self.n_train())
+    }
+
+    fn is_full_batch(&self) -> bool {
+        self.batch_size() == self.n_train()
+    }
+
+    fn is_classification(&self) -> bool {
+        self.config.loss == Loss::CrossEntropy || self.config.task.name.info().n_classes.is_some()
+    }
+}
+
+/// Euclidean norm.
+fn norm(v: &[f64]) -> f64 {
+    v.iter().map(|x| x * x).sum::<f64>().sqrt()
+}

@@ -1,0 +1,13 @@
+//! The threads: a hub that takes commands, and one named worker for each run.
+//! Computes nothing itself; everything crosses through `protocol`.
+
+mod hub;
+mod worker;
+
+pub use hub::Hub;
+
+/// Threads that compute while a window is open: one core stays free for it.
+#[must_use]
+pub fn compute_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).saturating_sub(1).max(1)
+}

@@ -1,0 +1,247 @@
+//! One run's thread: commands in, paced steps, batched events out.
+//! Knows no window and computes nothing beyond calling [`Drive`].
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender};
+
+use crate::config::RunConfig;
+use crate::protocol::{Command, Event, Paused, Record, RunId, StopReason};
+use crate::runner::Drive;
+use crate::train::{Hooks, TrainError};
+
+/// Longest a record waits for company, so that a fast run does not wake the window at every step.
+const BATCH_TIME: Duration = Duration::from_millis(16);
+
+/// Most records in one event.
+const BATCH_RECORDS: usize = 256;
+
+/// How often a worker that waits, for the window or for a command, looks whether it must stop.
+const TICK: Duration = Duration::from_millis(20);
+
+/// Where events go.
+#[derive(Clone)]
+pub(super) struct Outbox {
+    pub(super) events: Sender<Event>,
+    pub(super) wake: Arc<dyn Fn() + Send + Sync>,
+    pub(super) is_closing: Arc<AtomicBool>,
+}
+
+/// Nobody listens any more.
+struct Gone;
+
+/// How the loop goes on after a command.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Running,
+    Paused,
+    /// One step, then paused.
+    Single,
+    Stopping,
+}
+
+pub(super) struct Worker {
+    run: RunId,
+    commands: Receiver<Command>,
+    outbox: Outbox,
+    is_stopped: Arc<AtomicBool>,
+    pending: Vec<Record>,
+    flushed: Instant,
+}
+
+impl Outbox {
+    /// Delivers an event, waiting for room; gives up only when the program closes.
+    fn send(&self, mut event: Event) -> Result<(), Gone> {
+        loop {
+            match self.events.send_timeout(event, TICK) {
+                Ok(()) => {
+                    (self.wake)();
+                    return Ok(());
+                }
+                Err(SendTimeoutError::Timeout(back))
+                    if !self.is_closing.load(Ordering::Relaxed) =>
+                {
+                    event = back;
+                }
+                Err(_) => return Err(Gone),
+            }
+        }
+    }
+
+    /// Reports that a run cannot go on.
+    pub(super) fn failed(&self, run: RunId, message: String) {
+        let stopped = Event::Stopped { run, step: 0, reason: StopReason::Failed { message } };
+        if self.send(stopped).is_err() {
+            tracing::debug!("nobody is left to hear that run {} failed", run.0);
+        }
+    }
+}
+
+impl Worker {
+    pub(super) fn new(
+        run: RunId,
+        commands: Receiver<Command>,
+        outbox: Outbox,
+        is_stopped: Arc<AtomicBool>,
+    ) -> Self {
+        Self { run, commands, outbox, is_stopped, pending: Vec::new(), flushed: Instant::now() }
+    }
+
+    /// The whole life of the run; a panic becomes a message.
+    pub(super) fn run(mut self, config: RunConfig, is_paused: Paused, n_threads: usize) {
+        let (run, outbox) = (self.run, self.outbox.clone());
+        match catch_unwind(AssertUnwindSafe(|| self.live(config, is_paused, n_threads))) {
+            Ok(Ok(()) | Err(Ended::Gone)) => {}
+            Ok(Err(Ended::Failed(error))) => outbox.failed(run, error.to_string()),
+            Err(panic) => {
+                let text = panic
+                    .downcast_ref::<String>()
+                    .map(String::as_str)
+                    .or_else(|| panic.downcast_ref::<&str>().copied())
+                    .unwrap_or("no message");
+                outbox.failed(run, format!("the run's thread panicked ({text}); this is a bug"));
+            }
+        }
+    }
+
+    fn live(
+        &mut self,
+        config: RunConfig,
+        is_paused: Paused,
+        n_threads: usize,
+    ) -> Result<(), Ended> {
+        let (mut drive, started) = Drive::begin(self.run, config, n_threads)?;
+        self.outbox.send(started)?;
+        let mut mode = if is_paused == Paused::Yes { Mode::Paused } else { Mode::Running };
+        if mode == Mode::Paused {
+            self.tell_paused(&drive)?;
+        }
+        let begun = Instant::now();
+        let mut due = begun;
+        loop {
+            mode = self.listen(&mut drive, mode, due)?;
+            if mode == Mode::Stopping {
+                return Ok(self.end(&drive, StopReason::Requested)?);
+            }
+            let is_stopped = self.is_stopped.clone();
+            let hooks = Hooks {
+                is_interrupted: &|| is_stopped.load(Ordering::Relaxed),
+                now_ms: &|| begun.elapsed().as_secs_f64() * 1e3,
+            };
+            let advance = drive.advance(hooks)?;
+            if let Some(tuned) = advance.tuned {
+                self.flush()?;
+                self.outbox.send(tuned)?;
+            }
+            self.pending.extend(advance.record);
+            if let Some(reason) = advance.ended {
+                return Ok(self.end(&drive, reason)?);
+            }
+            if mode == Mode::Single {
+                self.flush()?;
+                self.tell_paused(&drive)?;
+                mode = Mode::Paused;
+            }
+            if self.pending.len() >= BATCH_RECORDS || self.flushed.elapsed() >= BATCH_TIME {
+                self.flush()?;
+            }
+            due = match drive.live().pace.steps_per_second() {
+                // A slow step does not make the next ones hurry.
+                Some(rate) => (due + Duration::from_secs_f64(1.0 / rate)).max(Instant::now()),
+                None => Instant::now(),
+            };
+        }
+    }
+
+    /// Obeys commands until the next step is due.
+    fn listen(&mut self, drive: &mut Drive, mut mode: Mode, due: Instant) -> Result<Mode, Ended> {
+        loop {
+            let wait = match mode {
+                Mode::Paused => TICK,
+                Mode::Running | Mode::Single | Mode::Stopping => {
+                    due.saturating_duration_since(Instant::now()).min(TICK)
+                }
+            };
+            if wait > Duration::ZERO {
+                self.flush()?;
+            }
+            match self.commands.recv_timeout(wait) {
+                Ok(command) => mode = self.obey(drive, command, mode)?,
+                Err(RecvTimeoutError::Disconnected) => return Ok(Mode::Stopping),
+                Err(RecvTimeoutError::Timeout) => {
+                    if self.is_stopped.load(Ordering::Relaxed) {
+                        return Ok(Mode::Stopping);
+                    }
+                    if mode != Mode::Paused && Instant::now() >= due {
+                        return Ok(mode);
+                    }
+                }
+            }
+            if matches!(mode, Mode::Stopping | Mode::Single) {
+                return Ok(mode);
+            }
+        }
+    }
+
+    fn obey(&mut self, drive: &mut Drive, command: Command, mode: Mode) -> Result<Mode, Ended> {
+        match command {
+            Command::Start { .. } => Ok(mode),
+            Command::Tune { live, source, .. } => {
+                self.flush()?;
+                self.outbox.send(drive.tune(*live, source))?;
+                Ok(mode)
+            }
+            Command::Pause { .. } => {
+                self.flush()?;
+                self.tell_paused(drive)?;
+                Ok(Mode::Paused)
+            }
+            Command::Resume { .. } => {
+                self.outbox.send(Event::Resumed { run: self.run })?;
+                Ok(Mode::Running)
+            }
+            Command::StepOnce { .. } => Ok(Mode::Single),
+            Command::Stop { .. } => Ok(Mode::Stopping),
+        }
+    }
+
+    fn tell_paused(&self, drive: &Drive) -> Result<(), Gone> {
+        self.outbox.send(Event::Paused { run: self.run, step: drive.steps_taken() })
+    }
+
+    /// Sends the records gathered so far.
+    fn flush(&mut self) -> Result<(), Gone> {
+        self.flushed = Instant::now();
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        let records = std::mem::take(&mut self.pending);
+        self.outbox.send(Event::Sampled { run: self.run, records })
+    }
+
+    fn end(&mut self, drive: &Drive, reason: StopReason) -> Result<(), Gone> {
+        self.flush()?;
+        self.outbox.send(Event::Stopped { run: self.run, step: drive.steps_taken(), reason })
+    }
+}
+
+/// Why a worker's life ends early.
+enum Ended {
+    Gone,
+    Failed(TrainError),
+}
+
+impl From<Gone> for Ended {
+    fn from(_: Gone) -> Self {
+        Self::Gone
+    }
+}
+
+impl From<TrainError> for Ended {
+    fn from(error: TrainError) -> Self {
+        Self::Failed(error)
+    }
+}

@@ -1,0 +1,244 @@
+//! The engine against its oracles: candle's double backward, central differences, dense Hessians.
+
+use candle_core::{DType, Device, Result, Tensor, Var};
+use eoscope::config::{Activation, Loss, ModelSpec};
+use eoscope::net::{Batch, Objective, Program, widen};
+
+/// A reproducible spread of numbers in (−1, 1), never 0.
+fn spread(n: usize, salt: f64) -> Vec<f64> {
+    (0..n).map(|i| (((i as f64 + 1.7) * 12.9898 + salt).sin() * 43_758.545).fract()).collect()
+}
+
+struct Case {
+    objective: Objective,
+    params: Tensor,
+    batch: Batch,
+    activation: Activation,
+    loss: Loss,
+}
+
+impl Case {
+    fn new(hidden: &[usize], activation: Activation, loss: Loss) -> Self {
+        Self::sized(hidden, activation, loss, 7)
+    }
+
+    fn sized(hidden: &[usize], activation: Activation, loss: Loss, n: usize) -> Self {
+        let model = ModelSpec { hidden: hidden.to_vec(), activation };
+        let program = Program::mlp(&model, 5, 3);
+        let n_params = program.n_params();
+        let vector = |n: usize, salt| Tensor::from_vec(spread(n, salt), n, &Device::Cpu).unwrap();
+        let targets = (0..n * 3).map(|i| f64::from(u8::from(i % 3 == (i / 3) % 3))).collect();
+        let batch = Batch {
+            inputs: vector(n * 5, 0.3).reshape((n, 5)).unwrap(),
+            targets: Tensor::from_vec::<_, f64>(targets, (n, 3), &Device::Cpu).unwrap(),
+        };
+        let objective = Objective::new(program, loss, 1).unwrap();
+        Self { objective, params: vector(n_params, 0.9), batch, activation, loss }
+    }
+
+    fn direction(&self, salt: f64) -> Tensor {
+        let n = self.objective.program().n_params();
+        Tensor::from_vec(spread(n, salt), (1, n), &Device::Cpu).unwrap()
+    }
+
+    fn hvp(&self, v: &Tensor) -> Vec<f64> {
+        let at = self.objective.linearize(&self.params, &self.batch).unwrap();
+        widen(&at.hvp(v).unwrap()).unwrap()
+    }
+
+    fn gradient_at(&self, params: &Tensor) -> Vec<f64> {
+        self.objective.linearize(params, &self.batch).unwrap().wide_gradient().unwrap()
+    }
+
+    /// The same loss from candle's differentiable operations.
+    fn candle_loss(&self, flat: &Tensor) -> Result<Tensor> {
+        let specs = self.objective.program().params();
+        let mut x = self.batch.inputs.clone();
+        for layer in specs.chunks(2) {
+            let w = flat
+                .narrow(0, layer[0].offset, layer[0].len())?
+                .reshape(layer[0].shape.as_slice())?;
+            let b = flat.narrow(0, layer[1].offset, layer[1].len())?;
+            x = x.matmul(&w.t()?)?.broadcast_add(&b)?;
+            if !layer[0].is_output {
+                x = candle_activation(self.activation, &x)?;
+            }
+        }
+        let y = &self.batch.targets;
+        let n = y.dim(0)? as f64;
+        match self.loss {
+            Loss::Mse => (x - y)?.sqr()?.sum_all()? * (0.5 / n),
+            Loss::CrossEntropy => {
+                (candle_nn::ops::log_softmax(&x, 1)? * y)?.sum_all()? * (-1.0 / n)
+            }
+        }
+    }
+
+    /// Gradient and Hessian-vector product by candle's double backward.
+    fn oracle(&self, v: &Tensor) -> Result<(f64, Vec<f64>, Vec<f64>)> {
+        assert_eq!(
+            std::env::var("CANDLE_GRAD_DO_NOT_DETACH").as_deref(),
+            Ok("1"),
+            "run through cargo, which sets this: without it the oracle is silently wrong"
+        );
+        let flat = Var::from_tensor(&self.params)?;
+        let loss = self.candle_loss(flat.as_tensor())?;
+        let gradient = loss.backward()?.get(&flat).unwrap().clone();
+        let along = (&gradient * v.squeeze(0)?)?.sum_all()?;
+        let product = along.backward()?.get(&flat).unwrap().clone();
+        Ok((loss.to_scalar()?, gradient.to_vec1()?, product.to_vec1()?))
+    }
+}
+
+fn candle_activation(activation: Activation, x: &Tensor) -> Result<Tensor> {
+    match activation {
+        Activation::Tanh => x.tanh(),
+        Activation::Relu => x.relu(),
+        Activation::Gelu => (x * (x / 2f64.sqrt())?.erf()?.affine(0.5, 0.5)?)?.contiguous(),
+        Activation::Silu => x / (x.neg()?.exp()? + 1.0)?,
+        Activation::Elu => x.gt(0.0)?.where_cond(x, &(x.exp()? - 1.0)?),
+        Activation::Softplus => (x.exp()? + 1.0)?.log(),
+        Activation::Linear => Ok(x.clone()),
+    }
+}
+
+fn relative_error(a: &[f64], b: &[f64]) -> f64 {
+    let norm = |x: &mut dyn Iterator<Item = f64>| x.map(|x| x * x).sum::<f64>().sqrt();
+    norm(&mut a.iter().zip(b).map(|(a, b)| a - b)) / norm(&mut b.iter().copied())
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+const LOSSES: [Loss; 2] = [Loss::Mse, Loss::CrossEntropy];
+
+#[test]
+fn gradient_and_hvp_agree_with_candles_double_backward() {
+    for activation in Activation::ALL.iter().copied() {
+        // candle's derivative of erf has constants of six digits.
+        let tolerance = if activation == Activation::Gelu { 2e-6 } else { 1e-9 };
+        for loss in LOSSES {
+            let case = Case::new(&[6, 4], activation, loss);
+            let v = case.direction(0.1);
+            let (value, gradient, product) = case.oracle(&v).unwrap();
+            let at = case.objective.linearize(&case.params, &case.batch).unwrap();
+            let context = format!("{activation} {loss}");
+            assert!((at.score().loss - value).abs() < 1e-12, "{context}");
+            let error = relative_error(&at.wide_gradient().unwrap(), &gradient);
+            assert!(error < tolerance, "{context}: gradient off by {error:e}");
+            let error = relative_error(&case.hvp(&v), &product);
+            assert!(error < tolerance, "{context}: HVP off by {error:e}");
+        }
+    }
+}
+
+#[test]
+fn gradient_and_hvp_agree_with_central_differences() {
+    let h = 1e-5;
+    for activation in Activation::ALL.iter().copied() {
+        for loss in LOSSES {
+            let case = Case::new(&[6, 4], activation, loss);
+            let v = case.direction(0.1);
+            let step = (v.squeeze(0).unwrap() * h).unwrap();
+            let (up, down) = ((&case.params + &step).unwrap(), (&case.params - &step).unwrap());
+            let context = format!("{activation} {loss}");
+
+            let loss_at = |p: &Tensor| case.objective.score(p, &case.batch).unwrap().loss;
+            let slope = (loss_at(&up) - loss_at(&down)) / (2.0 * h);
+            let exact = dot(&case.gradient_at(&case.params), &widen(&v).unwrap());
+            assert!(
+                (slope - exact).abs() < 1e-6 * exact.abs().max(1.0),
+                "{context}: {slope} {exact}"
+            );
+
+            let difference: Vec<f64> = case
+                .gradient_at(&up)
+                .iter()
+                .zip(case.gradient_at(&down))
+                .map(|(up, down)| (up - down) / (2.0 * h))
+                .collect();
+            let error = relative_error(&difference, &case.hvp(&v));
+            assert!(error < 1e-6, "{context}: HVP off by {error:e}");
+        }
+    }
+}
+
+#[test]
+fn the_hessian_is_symmetric() {
+    for activation in Activation::ALL.iter().copied() {
+        for loss in LOSSES {
+            let case = Case::new(&[6, 4], activation, loss);
+            let (u, v) = (case.direction(0.1), case.direction(0.7));
+            let uhv = dot(&widen(&u).unwrap(), &case.hvp(&v));
+            let vhu = dot(&widen(&v).unwrap(), &case.hvp(&u));
+            assert!(
+                (uhv - vhu).abs() < 1e-10 * uhv.abs().max(1.0),
+                "{activation} {loss}: {uhv} {vhu}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_block_of_basis_vectors_gives_the_dense_hessian() {
+    let case = Case::new(&[4], Activation::Tanh, Loss::Mse);
+    let n = case.objective.program().n_params();
+    let dense = case.hvp(&Tensor::eye(n, DType::F64, &Device::Cpu).unwrap());
+    let h = 1e-5;
+    for j in 0..n {
+        let mut basis = vec![0.0; n];
+        basis[j] = h;
+        let step = Tensor::from_vec(basis, n, &Device::Cpu).unwrap();
+        let up = case.gradient_at(&(&case.params + &step).unwrap());
+        let down = case.gradient_at(&(&case.params - &step).unwrap());
+        for i in 0..n {
+            let difference = (up[i] - down[i]) / (2.0 * h);
+            assert!((dense[j * n + i] - difference).abs() < 1e-8, "entry {j},{i}");
+            assert!((dense[j * n + i] - dense[i * n + j]).abs() < 1e-14);
+        }
+    }
+}
+
+#[test]
+fn chunks_threads_and_forgotten_tapes_do_not_change_a_product() {
+    // 1,100 examples are three chunks.
+    let one = Case::sized(&[6, 4], Activation::Silu, Loss::CrossEntropy, 1100);
+    let mut two = Case::sized(&[6, 4], Activation::Silu, Loss::CrossEntropy, 1100);
+    two.objective = Objective::new(one.objective.program().clone(), one.loss, 3).unwrap();
+    let v = one.direction(0.2);
+    assert_eq!(one.hvp(&v), two.hvp(&v), "threads");
+    assert_eq!(one.gradient_at(&one.params), two.gradient_at(&two.params), "threads");
+    two.objective = two.objective.with_tape_bytes(0);
+    assert_eq!(one.hvp(&v), two.hvp(&v), "tapes made again");
+    let (value, gradient, product) = one.oracle(&v).unwrap();
+    assert!((one.objective.score(&one.params, &one.batch).unwrap().loss - value).abs() < 1e-12);
+    assert!(relative_error(&one.gradient_at(&one.params), &gradient) < 1e-9);
+    assert!(relative_error(&one.hvp(&v), &product) < 1e-9);
+}
+
+#[test]
+fn single_precision_agrees_with_double_to_rounding() {
+    for loss in LOSSES {
+        let double = Case::new(&[6, 4], Activation::Gelu, loss);
+        let narrow = |t: &Tensor| t.to_dtype(DType::F32).unwrap();
+        let batch =
+            Batch { inputs: narrow(&double.batch.inputs), targets: narrow(&double.batch.targets) };
+        let v = double.direction(0.1);
+        let at = double.objective.linearize(&narrow(&double.params), &batch).unwrap();
+        let product = widen(&at.hvp(&narrow(&v)).unwrap()).unwrap();
+        assert!(relative_error(&product, &double.hvp(&v)) < 1e-5);
+    }
+}
+
+#[test]
+fn accuracy_counts_the_right_classes() {
+    let case = Case::new(&[], Activation::Linear, Loss::Mse);
+    let n = case.objective.program().n_params();
+    // Zero weights and a bias that always names class 0, which every third example has.
+    let mut params = vec![0.0; n];
+    params[n - 3] = 1.0;
+    let params = Tensor::from_vec(params, n, &Device::Cpu).unwrap();
+    let score = case.objective.score(&params, &case.batch).unwrap();
+    assert!((score.accuracy - 3.0 / 7.0).abs() < 1e-12);
+}

@@ -1,0 +1,153 @@
+//! The architecture as tests: which room may know which, and what no room may do.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// Every room with the rooms it may use; a room that is not here fails the test.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("text", &[]),
+    ("sample", &[]),
+    ("random", &[]),
+    ("config", &["text"]),
+    ("data", &["config", "random"]),
+    ("net", &["config"]),
+    ("init", &["config", "net", "random"]),
+    ("optim", &["config"]),
+    ("curvature", &["config", "net", "random", "sample"]),
+    ("train", &["config", "curvature", "data", "init", "net", "optim", "sample"]),
+    ("protocol", &["config", "sample"]),
+    ("history", &["config", "protocol"]),
+    ("runner", &["config", "data", "optim", "protocol", "train"]),
+    ("workers", &["config", "protocol", "runner", "train"]),
+    ("export", &["history", "protocol"]),
+    ("store", &["config", "export", "history", "protocol", "text"]),
+    ("figure", &["config", "history", "protocol", "text"]),
+    ("paint", &["config", "figure", "text"]),
+    ("ui", &["config", "export", "figure", "history", "paint", "protocol", "text"]),
+    (
+        "cli",
+        &[
+            "config", "export", "figure", "history", "net", "paint", "protocol", "runner", "store",
+            "text", "train", "ui", "workers",
+        ],
+    ),
+];
+
+/// Words that only these rooms may contain, and why.
+const ONLY_IN: &[(&str, &[&str], &str)] = &[
+    ("egui", &["paint", "ui", "cli", "main"], "egui stays in paint, ui and the entry"),
+    ("candle", &["net", "curvature", "optim", "train"], "tensors stay in the engine"),
+    ("crossbeam_channel", &["protocol", "workers", "ui"], "channels stay at the threads"),
+    ("std::thread", &["workers", "ui", "cli"], "threads stay in workers and beside dialogs"),
+    ("std::fs", &["store", "ui", "cli"], "files stay with store and the dialogs"),
+    ("Instant", &["runner", "workers", "store", "ui", "cli"], "the trainer has no clock"),
+];
+
+/// Paths that no source file may use outside `cfg`, so that Windows and macOS stay possible.
+const NOWHERE: &[&str] = &["std::os::unix", "libc::", "nix::"];
+
+fn sources() -> BTreeMap<String, Vec<(PathBuf, String)>> {
+    fn walk(dir: &Path, room: Option<&str>, found: &mut BTreeMap<String, Vec<(PathBuf, String)>>) {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            if path.is_dir() {
+                walk(&path, Some(room.unwrap_or(&stem)), found);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.entry(room.unwrap_or(&stem).to_owned()).or_default().push((path, text));
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), None, &mut found);
+    found
+}
+
+/// Code without comments and without what follows the test module's attribute.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+    text.lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn rooms_used(text: &str, rooms: &BTreeSet<&str>) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for part in text.split("crate::").skip(1) {
+        let names = part.strip_prefix('{').map_or_else(
+            || vec![part],
+            |list| list.split('}').next().unwrap_or_default().split(',').collect(),
+        );
+        for name in names {
+            let name: String =
+                name.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            if rooms.contains(name.as_str()) {
+                used.insert(name);
+            }
+        }
+    }
+    used
+}
+
+#[test]
+fn every_room_uses_only_the_rooms_below_it() {
+    let allowed: BTreeMap<&str, &[&str]> = MAY_USE.iter().copied().collect();
+    let rooms: BTreeSet<&str> = allowed.keys().copied().collect();
+    for (room, files) in sources() {
+        if room == "lib" || room == "main" {
+            continue;
+        }
+        let may_use = allowed.get(room.as_str()).unwrap_or_else(|| panic!("no rule for `{room}`"));
+        for (path, text) in files {
+            for used in rooms_used(&code(&text), &rooms) {
+                let is_allowed = used == room || may_use.contains(&used.as_str());
+                assert!(is_allowed, "{} uses {used}, which `{room}` must not know", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn there_is_no_cycle() {
+    let allowed: BTreeMap<&str, &[&str]> = MAY_USE.iter().copied().collect();
+    fn depth(room: &str, allowed: &BTreeMap<&str, &[&str]>, above: &mut Vec<String>) {
+        assert!(!above.iter().any(|r| r == room), "cycle: {above:?} → {room}");
+        above.push(room.to_owned());
+        for used in allowed[room] {
+            depth(used, allowed, above);
+        }
+        above.pop();
+    }
+    for room in allowed.keys() {
+        depth(room, &allowed, &mut Vec::new());
+    }
+}
+
+#[test]
+fn what_belongs_to_few_rooms_is_found_only_there() {
+    for (room, files) in sources() {
+        for (path, text) in files {
+            let code = code(&text);
+            for (word, rooms, why) in ONLY_IN {
+                let is_allowed = rooms.contains(&room.as_str());
+                assert!(is_allowed || !code.contains(word), "{}: `{word}`: {why}", path.display());
+            }
+            for word in NOWHERE {
+                assert!(
+                    !code.contains(word),
+                    "{}: `{word}` runs on one system only",
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_file_opens_with_its_duty() {
+    for (path, text) in sources().into_values().flatten() {
+        assert!(text.starts_with("//!"), "{} does not say what it is for", path.display());
+    }
+}

@@ -1,0 +1,145 @@
+//! What the presets promise, at full or reduced length; bands as calibrated on several seeds.
+
+use eoscope::config::{Interval, RunConfig, preset};
+use eoscope::sample::Sample;
+use eoscope::train::{Hooks, Outcome, Trainer};
+
+/// A preset with only λ₁ measured, every so many steps.
+fn quiet(name: &str, every: u64) -> RunConfig {
+    let mut config = preset(name).unwrap().config.clone();
+    config.live.probe.top_k = 1;
+    config.live.probe.every = Interval::every(every);
+    config.live.probe.min_every = Interval::Off;
+    config.live.probe.audit_every = Interval::Off;
+    config.live.eval_every = Interval::Off;
+    config
+}
+
+struct Told {
+    samples: Vec<Sample>,
+    is_diverged: bool,
+}
+
+fn train(config: RunConfig) -> Told {
+    let mut trainer = Trainer::new(config, 1).unwrap();
+    let mut samples = Vec::new();
+    while !trainer.is_finished() {
+        match trainer.step(Hooks::none()).unwrap() {
+            Outcome::Stepped(record) => samples.push(record.sample),
+            Outcome::Diverged(record) => {
+                samples.push(record.sample);
+                return Told { samples, is_diverged: true };
+            }
+            Outcome::Interrupted => unreachable!("nobody interrupts"),
+        }
+    }
+    Told { samples, is_diverged: false }
+}
+
+impl Told {
+    /// Step and ratio λ₁/threshold wherever it was measured.
+    fn ratios(&self) -> Vec<(u64, f64)> {
+        let ratio = |s: &Sample| {
+            Some((s.step, s.curvature.as_ref()?.top[0].value / s.stability_threshold?))
+        };
+        self.samples.iter().filter_map(ratio).collect()
+    }
+
+    fn crossing(&self) -> Option<u64> {
+        self.ratios().into_iter().find(|(_, r)| *r >= 1.0).map(|(step, _)| step)
+    }
+
+    fn mean_ratio_after(&self, step: u64) -> f64 {
+        let after: Vec<f64> =
+            self.ratios().into_iter().filter(|(s, _)| *s >= step).map(|(_, r)| r).collect();
+        after.iter().sum::<f64>() / after.len() as f64
+    }
+
+    fn max_ratio(&self) -> f64 {
+        self.ratios().into_iter().map(|(_, r)| r).fold(0.0, f64::max)
+    }
+
+    fn loss_at(&self, step: usize) -> f64 {
+        self.samples[step].loss
+    }
+}
+
+#[test]
+fn the_default_crosses_and_hovers() {
+    let mut config = quiet("fashion-edge", 2);
+    config.n_steps = 1001;
+    let told = train(config);
+    assert!(told.ratios()[0].1 <= 0.8, "starts at {}", told.ratios()[0].1);
+    let crossing = told.crossing().unwrap();
+    assert!((150..=600).contains(&crossing), "crosses at {crossing}");
+    let mean = told.mean_ratio_after(crossing);
+    assert!((1.00..=1.10).contains(&mean), "mean ratio {mean}");
+    let rises = |part: &[Sample]| part.windows(2).filter(|w| w[1].loss > w[0].loss).count();
+    let crossing = usize::try_from(crossing).unwrap();
+    assert_eq!(rises(&told.samples[..crossing]), 0, "no rising step before the crossing");
+    let after = rises(&told.samples[crossing..]) as f64 / (1001 - crossing) as f64;
+    assert!((0.2..=0.5).contains(&after), "rising steps after: {after}");
+    assert!((0.05..=0.09).contains(&told.loss_at(1000)), "loss {}", told.loss_at(1000));
+    assert!(told.samples[1000].accuracy.unwrap() >= 0.97);
+}
+
+#[test]
+fn the_calm_preset_never_raises_the_loss() {
+    let mut config = quiet("fashion-calm", 20);
+    config.n_steps = 1000;
+    let told = train(config);
+    assert!(told.max_ratio() < 0.5 && told.ratios().last().unwrap().1 > told.ratios()[0].1);
+    assert!(told.samples.windows(2).all(|w| w[1].loss <= w[0].loss));
+}
+
+#[test]
+fn digits_and_spirals_start_below_the_line_and_cross_it_by_themselves() {
+    for (name, n_steps) in [("digits-edge", 1500), ("spirals-edge", 2500)] {
+        let mut config = quiet(name, 4);
+        config.n_steps = n_steps;
+        let told = train(config);
+        assert!(told.ratios()[0].1 <= 0.8, "{name} starts at {}", told.ratios()[0].1);
+        let crossing = told.crossing().unwrap_or_else(|| panic!("{name} never crosses"));
+        let mean = told.mean_ratio_after(crossing);
+        assert!((0.9..=1.12).contains(&mean), "{name}: mean ratio {mean} after {crossing}");
+    }
+}
+
+#[test]
+fn the_catapult_jumps_over_its_barrier() {
+    let mut config = quiet("catapult", 1);
+    config.n_steps = 600;
+    let told = train(config);
+    assert!(!told.is_diverged);
+    assert!(told.ratios()[0].1 > 1.5, "starts above the line");
+    let start = told.loss_at(0);
+    let peak = told.samples.iter().map(|s| s.loss).fold(0.0, f64::max);
+    assert!(peak > 1.2 * start, "the loss first rises: {peak} from {start}");
+    assert!(told.loss_at(599) < 0.2 * start, "then training goes on");
+    assert!(told.mean_ratio_after(300) < 1.3, "below a third of where λ₁ began");
+}
+
+#[test]
+fn blowup_diverges_and_each_sibling_trains() {
+    let plain = train(quiet("blowup", 1));
+    assert!(plain.is_diverged && plain.samples.len() <= 40, "{} steps", plain.samples.len());
+    assert!(plain.ratios()[0].1 > 10.0);
+    let start = plain.loss_at(0);
+
+    let warmup = train(quiet("blowup-warmup", 4));
+    assert!(!warmup.is_diverged && warmup.samples.len() == 2000);
+    assert!(warmup.samples.iter().all(|s| s.loss <= start * (1.0 + 1e-9)));
+    assert!(warmup.max_ratio() <= 1.8, "max ratio {}", warmup.max_ratio());
+    assert!(warmup.loss_at(1999) < 0.025, "loss {}", warmup.loss_at(1999));
+
+    let clip = train(quiet("blowup-clip", 4));
+    assert!(!clip.is_diverged && clip.loss_at(1999) < 0.04, "loss {}", clip.loss_at(1999));
+    assert!(clip.samples[0].effective_learning_rate < 0.02, "η_eff starts tiny");
+    let unclipped = clip.samples[1000..].iter().filter(|s| s.clip_scale == 1.0).count();
+    assert!(unclipped > 900, "and grows to η by itself: {unclipped} of 1,000 unclipped");
+
+    let small = train(quiet("blowup-small-init", 4));
+    assert!(!small.is_diverged && small.loss_at(1999) < 0.025, "loss {}", small.loss_at(1999));
+    assert!((0.4..0.9).contains(&small.ratios()[0].1), "starts below the line");
+    assert!(small.crossing().is_some());
+}

@@ -1,0 +1,81 @@
+//! How true the live sharpness is: the warm-started probe against slow exact solves.
+
+use candle_core::{Device, Tensor};
+use eoscope::config::{Interval, RunConfig, preset};
+use eoscope::curvature::{HessianOperator, LanczosOptions, lanczos};
+use eoscope::net::widen;
+use eoscope::random::{Purpose, Stream};
+use eoscope::train::{Hooks, Outcome, Trainer};
+
+fn quiet(name: &str) -> RunConfig {
+    let mut config = preset(name).unwrap().config.clone();
+    config.live.probe.top_k = 1;
+    config.live.probe.min_every = Interval::Off;
+    config.live.probe.audit_every = Interval::Off;
+    config.live.eval_every = Interval::Off;
+    config
+}
+
+/// The sharpness at the trainer's current iterate by 80 steps of Lanczos from a random vector.
+fn exact(trainer: &Trainer) -> f64 {
+    let at = trainer.objective().linearize(trainer.params(), trainer.probe_set()).unwrap();
+    let mut operator = HessianOperator::new(&at, &|| false);
+    let mut stream = Stream::new(99, Purpose::Test, trainer.steps_taken());
+    let start = (0..at.gradient().elem_count()).map(|_| stream.sign()).collect();
+    lanczos(&mut operator, start, LanczosOptions { tolerance: 0.0, min_steps: 80, max_steps: 80 })
+        .unwrap()
+        .0
+        .value
+}
+
+#[test]
+fn the_default_experiment_is_followed_through_its_crossing() {
+    let mut trainer = Trainer::new(quiet("fashion-edge"), 2).unwrap();
+    let (mut errors, mut hvps, mut n_above) = (Vec::new(), 0, 0);
+    // From well before the crossing (about step 250) to well after.
+    while trainer.steps_taken() < 420 {
+        let truth = (trainer.steps_taken() >= 200).then(|| exact(&trainer));
+        let Outcome::Stepped(record) = trainer.step(Hooks::none()).unwrap() else { panic!() };
+        let curvature = record.sample.curvature.unwrap();
+        hvps += curvature.hvps;
+        if let Some(truth) = truth {
+            let value = curvature.top[0].value;
+            let error = (value / truth - 1.0).abs();
+            n_above += u32::from(value > record.sample.stability_threshold.unwrap());
+            errors.push(error);
+        }
+    }
+    errors.sort_by(f64::total_cmp);
+    let (median, worst) = (errors[errors.len() / 2], errors[errors.len() - 1]);
+    let mean_hvps = f64::from(hvps) / 420.0;
+    println!("median {median:.2e}, worst {worst:.2e}, {mean_hvps:.2} HVPs a measurement");
+    assert!(errors.len() >= 200 && n_above > 50, "the crossing is inside the window");
+    assert!(median <= 1e-3, "median relative error {median:e}");
+    assert!(worst <= 1e-2, "worst relative error {worst:e}");
+    assert!(mean_hvps <= 10.0, "{mean_hvps} HVPs a measurement");
+}
+
+#[test]
+fn on_the_t6_net_the_warm_solver_agrees_with_the_dense_hessian() {
+    let mut config = quiet("chebyshev-edge");
+    config.live.probe.top_k = 3;
+    let mut trainer = Trainer::new(config, 1).unwrap();
+    for target in [0, 300, 500, 1500, 2500] {
+        while trainer.steps_taken() < target {
+            trainer.step(Hooks::none()).unwrap();
+        }
+        let at = trainer.objective().linearize(trainer.params(), trainer.probe_set()).unwrap();
+        let n = at.gradient().elem_count();
+        let identity = Tensor::eye(n, candle_core::DType::F64, &Device::Cpu).unwrap();
+        let dense = widen(&at.hvp(&identity).unwrap()).unwrap();
+        let matrix = nalgebra::DMatrix::from_row_slice(n, n, &dense);
+        let mut eigenvalues: Vec<f64> = matrix.symmetric_eigenvalues().iter().copied().collect();
+        eigenvalues.sort_by(|a, b| b.total_cmp(a));
+        let Outcome::Stepped(record) = trainer.step(Hooks::none()).unwrap() else { panic!() };
+        let top = record.sample.curvature.unwrap().top;
+        for (i, (found, exact)) in top.iter().zip(&eigenvalues).enumerate() {
+            let error = (found.value / exact - 1.0).abs();
+            assert!(error < 1e-4, "step {target}: λ{} off by {error:e}", i + 1);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Going back to a snapshot and on again gives the same samples bit for bit.
+
+use eoscope::config::{Batch, Interval, Rule, RunConfig, preset};
+use eoscope::sample::Sample;
+use eoscope::train::{Hooks, Outcome, Trainer};
+
+fn steps(trainer: &mut Trainer, n: usize) -> Vec<Sample> {
+    (0..n)
+        .map(|_| match trainer.step(Hooks::none()).unwrap() {
+            Outcome::Stepped(record) => record.sample,
+            other => panic!("{other:?}"),
+        })
+        .collect()
+}
+
+fn small(rule: Rule, batch: Batch) -> RunConfig {
+    let mut config = preset("chebyshev-edge").unwrap().config.clone();
+    config.optimizer.rule = rule;
+    config.optimizer.batch = batch;
+    config.live.peak_lr = 0.05;
+    config.live.momentum = 0.5;
+    config.live.probe.min_every = Interval::every(3);
+    config.live.probe.audit_every = Interval::every(7);
+    config
+}
+
+#[test]
+fn a_restored_run_continues_bit_for_bit() {
+    let batches = [Batch::Full, Batch::Size(std::num::NonZeroUsize::new(8).unwrap())];
+    for rule in Rule::ALL.iter().copied() {
+        for batch in batches {
+            let mut trainer = Trainer::new(small(rule, batch), 1).unwrap();
+            steps(&mut trainer, 25);
+            let snapshot = trainer.snapshot();
+            assert_eq!(snapshot.step(), 25);
+            let once = steps(&mut trainer, 30);
+            trainer.restore(&snapshot);
+            assert_eq!(steps(&mut trainer, 30), once, "{rule} {batch:?}");
+            let mut other = Trainer::new(small(rule, batch), 1).unwrap();
+            other.restore(&snapshot);
+            assert_eq!(steps(&mut other, 30), once, "{rule} {batch:?}, in another trainer");
+        }
+    }
+}
+
+#[test]
+fn an_interrupted_step_leaves_no_trace() {
+    let mut trainer = Trainer::new(small(Rule::HeavyBall, Batch::Full), 1).unwrap();
+    let mut twin = Trainer::new(small(Rule::HeavyBall, Batch::Full), 1).unwrap();
+    steps(&mut trainer, 5);
+    steps(&mut twin, 5);
+    let asked = std::cell::Cell::new(0);
+    let is_interrupted = || {
+        asked.set(asked.get() + 1);
+        asked.get() > 1
+    };
+    let hooks = Hooks { is_interrupted: &is_interrupted, now_ms: &|| 0.0 };
+    assert_eq!(trainer.step(hooks).unwrap(), Outcome::Interrupted);
+    assert_eq!(steps(&mut trainer, 10), steps(&mut twin, 10));
+}
+
+#[test]
+fn a_snapshot_names_its_tensors() {
+    let mut trainer = Trainer::new(small(Rule::Nesterov, Batch::Full), 1).unwrap();
+    steps(&mut trainer, 2);
+    let tensors = trainer.snapshot().tensors().unwrap();
+    assert!(tensors.iter().any(|(name, tensor)| name == "params" && tensor.elem_count() == 701));
+    assert!(tensors.iter().any(|(name, _)| name.starts_with("optimizer.")));
+    assert!(tensors.iter().filter(|(name, _)| name.starts_with("eigenvector.")).count() >= 3);
+}

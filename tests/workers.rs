@@ -1,0 +1,224 @@
+//! The threads behind the window: order of events, stopping, pausing, panics, and replay.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use eoscope::config::{DatedChange, Interval, LiveSettings, Pace, RunConfig, preset};
+use eoscope::protocol::{Command, Event, Paused, RunId, Sample, Source, StopReason, UiEnd, link};
+use eoscope::runner;
+use eoscope::workers::Hub;
+
+const RUN: RunId = RunId(7);
+
+/// Long enough for any step on a busy machine; reaching it is a failure, not a measurement.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn config(n_steps: u64) -> RunConfig {
+    let mut config = preset("chebyshev-edge").unwrap().config.clone();
+    config.n_steps = n_steps;
+    config.live.pace = Pace::Unlimited;
+    config.live.probe.min_every = Interval::every(50);
+    config.live.probe.audit_every = Interval::every(50);
+    config
+}
+
+fn start(config: RunConfig, is_paused: Paused) -> (Hub, UiEnd) {
+    let (ui, end) = link();
+    let hub = Hub::start(end, 1, || {}).unwrap();
+    ui.commands.send(Command::Start { run: RUN, config: Box::new(config), is_paused }).unwrap();
+    (hub, ui)
+}
+
+fn next(ui: &UiEnd) -> Event {
+    ui.events.recv_timeout(PATIENCE).expect("the worker says something")
+}
+
+/// All events up to and including the one that ends the run.
+fn rest(ui: &UiEnd) -> Vec<Event> {
+    let mut events = Vec::new();
+    loop {
+        events.push(next(ui));
+        if matches!(events.last(), Some(Event::Stopped { .. })) {
+            return events;
+        }
+    }
+}
+
+fn samples(events: &[Event]) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    for event in events {
+        if let Event::Sampled { records, .. } = event {
+            samples.extend(records.iter().map(|record| record.sample.clone()));
+        }
+    }
+    samples
+}
+
+fn headless(config: &RunConfig, n_threads: usize) -> Vec<Event> {
+    let mut events = Vec::new();
+    runner::run(config, n_threads, &mut |event| {
+        events.push(event.clone());
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    events
+}
+
+fn assert_consecutive(samples: &[Sample]) {
+    for (i, sample) in samples.iter().enumerate() {
+        assert_eq!(sample.step, i as u64, "no sample is missing or repeated");
+    }
+}
+
+#[test]
+fn a_run_says_started_then_every_sample_then_finished() {
+    let (_hub, ui) = start(config(300), Paused::No);
+    let events = rest(&ui);
+    assert!(matches!(&events[0], Event::Started { run: RUN, facts, .. } if facts.n_params == 701));
+    let samples = samples(&events);
+    assert_eq!(samples.len(), 300);
+    assert_consecutive(&samples);
+    assert!(matches!(
+        events.last(),
+        Some(Event::Stopped { run: RUN, step: 300, reason: StopReason::Finished })
+    ));
+}
+
+#[test]
+fn tuned_precedes_the_first_sample_that_uses_it() {
+    let (_hub, ui) = start(config(200_000), Paused::No);
+    assert!(matches!(next(&ui), Event::Started { .. }));
+    let live = LiveSettings { peak_lr: 0.125, ..config(1).live };
+    let tune = Command::Tune { run: RUN, live: Box::new(live), source: Source::Person(1) };
+    ui.commands.send(tune).unwrap();
+    let mut tuned_at = None;
+    loop {
+        match next(&ui) {
+            Event::Tuned { step, live, source, .. } => {
+                assert_eq!((live.peak_lr, source), (0.125, Source::Person(1)));
+                tuned_at = Some(step);
+            }
+            Event::Sampled { records, .. } => {
+                for record in &records {
+                    let uses_it = record.sample.learning_rate == 0.125;
+                    assert_eq!(uses_it, tuned_at.is_some_and(|step| record.sample.step >= step));
+                }
+                if tuned_at.is_some() {
+                    break;
+                }
+            }
+            other => panic!("unexpected {other:?}"),
+        }
+    }
+    ui.commands.send(Command::Stop { run: RUN }).unwrap();
+}
+
+#[test]
+fn stop_is_obeyed_while_the_queue_is_full_and_nothing_is_lost() {
+    let (_hub, ui) = start(config(1_000_000), Paused::No);
+    while !ui.events.is_full() {
+        // Ask for events faster than batches form: each tune is one.
+        let live = Box::new(config(1).live);
+        let tune = Command::Tune { run: RUN, live, source: Source::Person(1) };
+        let delivered = ui.commands.send_timeout(tune, PATIENCE);
+        assert!(delivered.is_ok() || ui.events.is_full());
+    }
+    ui.commands.send_timeout(Command::Stop { run: RUN }, PATIENCE).unwrap();
+    let events = rest(&ui);
+    assert_consecutive(&samples(&events));
+    let Some(Event::Stopped { step, reason, .. }) = events.last() else { panic!() };
+    assert_eq!((*step, reason.clone()), (samples(&events).len() as u64, StopReason::Requested));
+}
+
+#[test]
+fn dropping_the_hub_joins_its_threads_even_when_nobody_listens() {
+    let (hub, ui) = start(config(1_000_000), Paused::No);
+    assert!(matches!(next(&ui), Event::Started { .. }));
+    drop(hub);
+    // Joined: every sender is gone, so the queue ends instead of waiting.
+    while ui.events.recv_timeout(PATIENCE).is_ok() {}
+    assert!(ui.commands.send(Command::Stop { run: RUN }).is_err());
+}
+
+#[test]
+fn a_panic_in_the_thread_becomes_a_message() {
+    let (ui, end) = link();
+    let has_panicked = Arc::new(AtomicBool::new(false));
+    let flag = has_panicked.clone();
+    let hub = Hub::start(end, 1, move || {
+        assert!(flag.swap(true, Ordering::Relaxed), "planted");
+    });
+    let _hub = hub.unwrap();
+    let config = Box::new(config(10));
+    ui.commands.send(Command::Start { run: RUN, config, is_paused: Paused::No }).unwrap();
+    let events = rest(&ui);
+    let Some(Event::Stopped { reason: StopReason::Failed { message }, .. }) = events.last() else {
+        panic!("{events:?}")
+    };
+    assert!(message.contains("planted"), "{message}");
+}
+
+#[test]
+fn a_refused_configuration_becomes_a_message() {
+    let mut config = config(10);
+    config.task.n_train = 1_000_000;
+    let (_hub, ui) = start(config, Paused::No);
+    let events = rest(&ui);
+    let [Event::Stopped { reason: StopReason::Failed { message }, .. }] = events.as_slice() else {
+        panic!("{events:?}")
+    };
+    assert!(message.contains("task.n_train"), "{message}");
+}
+
+#[test]
+fn a_paused_run_takes_exactly_the_single_steps_asked_for() {
+    let (_hub, ui) = start(config(100), Paused::Yes);
+    assert!(matches!(next(&ui), Event::Started { .. }));
+    assert_eq!(next(&ui), Event::Paused { run: RUN, step: 0 });
+    for step in 0..3 {
+        ui.commands.send(Command::StepOnce { run: RUN }).unwrap();
+        let Event::Sampled { records, .. } = next(&ui) else { panic!() };
+        assert_eq!(records.iter().map(|r| r.sample.step).collect::<Vec<_>>(), [step]);
+        assert_eq!(next(&ui), Event::Paused { run: RUN, step: step + 1 });
+    }
+    ui.commands.send(Command::Resume { run: RUN }).unwrap();
+    assert_eq!(next(&ui), Event::Resumed { run: RUN });
+    assert_eq!(samples(&rest(&ui)).len(), 97);
+}
+
+#[test]
+fn a_run_changed_by_hand_replays_headless_bit_for_bit_at_any_thread_count() {
+    let (_hub, ui) = start(config(600), Paused::Yes);
+    let tune = |lr: f64, every: u64| {
+        let mut live = config(1).live;
+        live.peak_lr = lr;
+        live.probe.every = Interval::every(every);
+        Command::Tune { run: RUN, live: Box::new(live), source: Source::Person(1) }
+    };
+    ui.commands.send(Command::Resume { run: RUN }).unwrap();
+    ui.commands.send(tune(0.15, 1)).unwrap();
+    let mut events = Vec::new();
+    while !matches!(events.last(), Some(Event::Sampled { .. })) {
+        events.push(next(&ui));
+    }
+    ui.commands.send(tune(0.25, 3)).unwrap();
+    events.extend(rest(&ui));
+
+    let mut replay = config(600);
+    for event in &events {
+        if let Event::Tuned { step, live, .. } = event {
+            let live = RunConfig { live: (**live).clone(), ..replay.clone() };
+            let set: BTreeMap<_, _> =
+                live.leaves().into_iter().filter(|(k, _)| k.starts_with("live.")).collect();
+            replay.changes.push(DatedChange { step: *step, set });
+        }
+    }
+    assert_eq!(replay.changes.len(), 2);
+    let by_hand = samples(&events);
+    assert_eq!(by_hand, samples(&headless(&replay, 1)));
+    let again = RunConfig::from_toml(&replay.to_toml()).unwrap();
+    assert_eq!(by_hand, samples(&headless(&again, 3)));
+}

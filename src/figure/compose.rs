@@ -121,12 +121,14 @@ impl Composer<'_> {
     }
 
     fn line(&self, shown: &Shown, quantity: &str, role: Role) -> Line {
-        let n_buckets = match role {
+        let n_buckets = if role == Role::Audit {
             // Single signs, that must not cover each other.
-            Role::Audit => 40,
+            40
+        } else if role.is_dashed() {
             // Painted dash by dash: a dense zigzag would be thousands of dashes.
-            role if role.is_dashed() => self.options.n_buckets / 8,
-            _ => self.options.n_buckets,
+            self.options.n_buckets / 8
+        } else {
+            self.options.n_buckets
         };
         let window = Window { steps: self.steps, n_buckets, scale: self.scale() };
         let series = shown.run.series(quantity);

@@ -38,11 +38,7 @@ fn nice_step(span: f64, n_wanted: f64) -> f64 {
 fn multiples(low: f64, high: f64, step: f64) -> impl Iterator<Item = f64> {
     let first = (low / step - 1e-9).ceil();
     let n = (high / step + 1e-9).floor() - first;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a handful of marks, clamped"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "a handful of marks, clamped")]
     let n = n.clamp(-1.0, 1000.0) as i64;
     (0..=n).map(move |i| (first + i as f64) * step)
 }

@@ -257,7 +257,7 @@ mod tests {
         let kept: Vec<_> = seen.points().collect();
         for bucket in 0..100 {
             let steps = bucket * 100..(bucket + 1) * 100;
-            let inside = kept.iter().filter(|p| (p[0] as u64) / 100 == bucket);
+            let inside = kept.iter().filter(|p| (p[0] / 100.0).floor() == bucket as f64);
             let (low, high) =
                 inside.fold((f64::MAX, f64::MIN), |(l, h), p| (l.min(p[1]), h.max(p[1])));
             let want_high = steps.clone().filter(|i| i % 2 == 0).max().unwrap() as f64;

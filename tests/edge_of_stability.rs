@@ -65,6 +65,7 @@ fn mean(values: &[f64]) -> f64 {
 }
 
 /// The value below which a fraction `q` lies.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index")]
 fn quantile(values: &[f64], q: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

@@ -31,11 +31,9 @@ fn options() -> Options {
     }
 }
 
-/// Renders and reads back; with EOSCOPE_PICTURES set to a folder, leaves the picture there.
+/// Renders and reads back; with `EOSCOPE_PICTURES` set to a folder, leaves the picture there.
 fn picture(name: &str, figure: &Figure, options: &PngOptions) -> image::RgbaImage {
-    let start = std::time::Instant::now();
     let bytes = render(figure, options).unwrap();
-    println!("{name}: {:?}", start.elapsed());
     if let Ok(folder) = std::env::var("EOSCOPE_PICTURES") {
         std::fs::write(format!("{folder}/a-{name}.png"), &bytes).unwrap();
     }
@@ -127,9 +125,7 @@ fn warmup_clipping_divergence_ghosts_and_long_runs_can_be_drawn() {
     let diverged = synthetic::run(201, synthetic::diverged);
     picture("diverged", &compose(&[shown(&diverged, "d")], &options()), &print());
     let long = synthetic::run(100_000, synthetic::edge);
-    let start = std::time::Instant::now();
     let figure = compose(&[shown(&long, "long")], &options());
-    println!("compose 100k: {:?}", start.elapsed());
     picture("long", &figure, &print());
     let zoomed = Options { visible: Some([150.0, 200.0]), ..options() };
     picture("zoomed", &compose(&[shown(&edge, "z")], &zoomed), &print());

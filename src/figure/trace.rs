@@ -257,11 +257,11 @@ mod tests {
         let kept: Vec<_> = seen.points().collect();
         for bucket in 0..100 {
             let steps = bucket * 100..(bucket + 1) * 100;
-            let inside = kept.iter().filter(|p| (p[0] / 100.0).floor() == bucket as f64);
+            let inside = kept.iter().filter(|p| (p[0] / 100.0).floor() == f64::from(bucket));
             let (low, high) =
                 inside.fold((f64::MAX, f64::MIN), |(l, h), p| (l.min(p[1]), h.max(p[1])));
-            let want_high = steps.clone().filter(|i| i % 2 == 0).max().unwrap() as f64;
-            let want_low = -(steps.filter(|i| i % 2 == 1).max().unwrap() as f64);
+            let want_high = steps.clone().filter(|i| i % 2 == 0).max().map(f64::from).unwrap();
+            let want_low = -steps.filter(|i| i % 2 == 1).max().map(f64::from).unwrap();
             // A bucket edge may fall a step away from a multiple of 100.
             assert!((high - want_high).abs() <= 2.0 && (low - want_low).abs() <= 2.0, "{bucket}");
         }

@@ -60,10 +60,13 @@
 pub mod config;
 pub mod curvature;
 pub mod data;
+pub mod export;
+pub mod figure;
 pub mod history;
 pub mod init;
 pub mod net;
 pub mod optim;
+pub mod paint;
 pub mod protocol;
 pub mod random;
 pub mod runner;

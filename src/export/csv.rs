@@ -1,0 +1,156 @@
+//! Wide tables of everything a run recorded: one row a step, one column a quantity.
+//! Does not know where they are written.
+
+use crate::history::{QUANTITIES, Run, Series};
+use crate::protocol::Record;
+
+/// Names of all columns: `step`, then every quantity in the order of its table.
+#[must_use]
+pub fn header() -> Vec<&'static str> {
+    std::iter::once("step").chain(QUANTITIES.iter().map(|row| row.name)).collect()
+}
+
+/// The cells of one record under [`header`]; blank where nothing was measured.
+#[must_use]
+pub fn row(record: &Record) -> Vec<String> {
+    let values = QUANTITIES.iter().map(|quantity| cell((quantity.read)(record)));
+    std::iter::once(record.sample.step.to_string()).chain(values).collect()
+}
+
+/// A number that reads back as the very same one; `NaN`, `inf` and `-inf` where it is none.
+fn cell(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |value| {
+        let plain = value.to_string();
+        let exponential = format!("{value:e}");
+        // Both are exact; the shorter one is readable.
+        if value.is_finite() && exponential.len() < plain.len() { exponential } else { plain }
+    })
+}
+
+/// One run as a table.
+#[must_use]
+pub fn csv(run: &Run) -> Vec<u8> {
+    let mut table = line(header().into_iter().map(str::to_owned));
+    rows(run, |cells| table.push_str(&line(cells.into_iter())));
+    table.into_bytes()
+}
+
+/// Several runs in one table, with their names in a leading column `run`.
+#[must_use]
+pub fn csv_many(runs: &[(&str, &Run)]) -> Vec<u8> {
+    let header = std::iter::once("run").chain(header());
+    let mut table = line(header.map(str::to_owned));
+    for (name, run) in runs {
+        rows(run, |cells| table.push_str(&line(std::iter::once((*name).to_owned()).chain(cells))));
+    }
+    table.into_bytes()
+}
+
+/// Calls `take` with the cells of every step at which anything was measured, in order.
+fn rows(run: &Run, mut take: impl FnMut(Vec<String>)) {
+    let all: Vec<&Series> = QUANTITIES.iter().map(|row| run.series(row.name)).collect();
+    let mut columns: Vec<_> = all.iter().map(|series| series.iter().peekable()).collect();
+    while let Some(step) = columns.iter_mut().filter_map(|c| c.peek().map(|(step, _)| *step)).min()
+    {
+        let mut cells = vec![step.to_string()];
+        for column in &mut columns {
+            let value = column.next_if(|(at, _)| *at == step).map(|(_, value)| value);
+            cells.push(cell(value));
+        }
+        take(cells);
+    }
+}
+
+fn line(cells: impl Iterator<Item = String>) -> String {
+    let mut line = cells.map(|cell| quoted(&cell)).collect::<Vec<_>>().join(",");
+    line.push('\n');
+    line
+}
+
+/// Quotes only names need: a cell with a comma, a quote or a line break.
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::RunConfig;
+    use crate::protocol::{Cost, Curvature, Eigenvalue, Event, RunId, Sample};
+
+    fn record(step: u64, loss: f64, sharpness: Option<f64>) -> Record {
+        let curvature = sharpness.map(|value| Curvature {
+            top: vec![Eigenvalue { value, residual: 0.01, is_converged: true, identity: 0 }],
+            ..Curvature::default()
+        });
+        let sample = Sample {
+            step,
+            loss,
+            learning_rate: 0.1,
+            clip_scale: 1.0,
+            stability_threshold: Some(20.0),
+            curvature,
+            ..Sample::default()
+        };
+        Record { sample, cost: Cost::default() }
+    }
+
+    fn run(records: &[Record]) -> Run {
+        let mut run = Run::new(RunId(1), RunConfig::default());
+        run.apply(&Event::Sampled { run: RunId(1), records: records.to_vec() });
+        run
+    }
+
+    fn records() -> Vec<Record> {
+        vec![
+            record(0, 0.1 + 0.2, Some(1.0 / 3.0)),
+            record(1, f64::NAN, None),
+            record(2, f64::INFINITY, Some(1e-300)),
+            record(3, f64::NEG_INFINITY, None),
+        ]
+    }
+
+    fn parsed(bytes: &[u8]) -> Vec<Vec<String>> {
+        let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
+        reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect()
+    }
+
+    #[test]
+    fn a_table_written_at_once_equals_one_written_record_by_record() {
+        let table = parsed(&csv(&run(&records())));
+        assert_eq!(table[0], header());
+        for (cells, record) in table[1..].iter().zip(records()) {
+            assert_eq!(*cells, row(&record));
+        }
+        assert_eq!(table.len(), 5);
+    }
+
+    #[test]
+    fn every_number_reads_back_as_itself_and_what_was_not_measured_is_blank() {
+        let table = parsed(&csv(&run(&records())));
+        let column = |name: &str| {
+            let at = table[0].iter().position(|cell| cell == name).unwrap();
+            table[1..].iter().map(|cells| cells[at].clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(column("loss")[0].parse::<f64>().unwrap().to_bits(), (0.1f64 + 0.2).to_bits());
+        assert_eq!(column("loss")[1..], ["NaN", "inf", "-inf"]);
+        assert_eq!(column("sharpness")[0].parse::<f64>().unwrap(), 1.0 / 3.0);
+        assert_eq!(column("sharpness")[2], "1e-300");
+        assert_eq!(column("sharpness")[1], "");
+        assert_eq!(column("test_loss"), ["", "", "", ""]);
+    }
+
+    #[test]
+    fn several_runs_carry_their_names_first_even_awkward_ones() {
+        let (a, b) = (run(&records()[..1]), run(&records()));
+        let table = parsed(&csv_many(&[("a, \"quoted\"", &a), ("b", &b)]));
+        assert_eq!(table[0][..2], ["run", "step"]);
+        assert_eq!(table[1][0], "a, \"quoted\"");
+        assert_eq!(table.len(), 1 + 1 + 4);
+        assert!(table.iter().all(|cells| cells.len() == table[0].len()));
+    }
+}

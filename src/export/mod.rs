@@ -1,0 +1,6 @@
+//! Runs as bytes that other programs read.
+//! Knows no file and no window.
+
+pub mod csv;
+
+pub use csv::{csv, csv_many};

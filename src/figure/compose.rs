@@ -1,0 +1,198 @@
+//! Makes a figure from runs: which quantities go where, under which name.
+//! Does not decide how they look or what part of them is in view.
+
+use crate::history::{Run, quantity};
+
+use super::trace::{Window, trace};
+use super::{
+    Figure, Line, Mark, N_RECENT_STEPS, Options, Panel, PanelKind, Role, Scale, Shown, Stretch,
+};
+
+/// Stretches that the strip of clipped steps is divided into; a stretch is then still a pixel wide.
+const N_STRETCHES: usize = 300;
+
+/// The share of the visible range kept on either side of it, so that panning shows no empty edge.
+const SIDE_ROOM: f64 = 0.5;
+
+/// What a picture of these runs shows; the last one that is no ghost is the current run.
+#[must_use]
+pub fn compose(runs: &[Shown], options: &Options) -> Figure {
+    let current = runs.iter().rfind(|shown| !shown.is_ghost);
+    let extent = extent(runs);
+    let steps = options.visible.map_or(extent, |[first, last]| {
+        let room = (last - first) * SIDE_ROOM;
+        [first - room, last + room]
+    });
+    let marks = current.map_or_else(Vec::new, |shown| marks(shown.run));
+    let panels = PanelKind::ALL
+        .into_iter()
+        .map(|kind| Composer { runs, current, options, kind, steps }.panel())
+        .collect();
+    Figure {
+        panels,
+        title: options.title.clone(),
+        caption: options.caption.clone(),
+        marks,
+        extent,
+        visible: options.visible,
+    }
+}
+
+/// From step 0 to the newest one.
+fn extent(runs: &[Shown]) -> [f64; 2] {
+    let newest = runs.iter().filter_map(|shown| shown.run.last()).map(|record| record.sample.step);
+    [0.0, newest.max().unwrap_or(0).max(1) as f64]
+}
+
+fn marks(run: &Run) -> Vec<Mark> {
+    let mark = |marker: &crate::history::Marker| Mark {
+        step: marker.step as f64,
+        sentence: marker.sentence(),
+    };
+    run.markers().iter().map(mark).collect()
+}
+
+struct Composer<'a> {
+    runs: &'a [Shown<'a>],
+    current: Option<&'a Shown<'a>>,
+    options: &'a Options,
+    kind: PanelKind,
+    steps: [f64; 2],
+}
+
+impl Composer<'_> {
+    fn panel(&self) -> Panel {
+        let mut lines = Vec::new();
+        if let Some(shown) = self.current {
+            lines.extend(self.lines(shown));
+        }
+        for shown in self.runs.iter().filter(|shown| shown.is_ghost) {
+            lines.extend(self.lines(shown));
+        }
+        let run = self.current.map(|shown| shown.run);
+        let run = run.filter(|_| self.kind == PanelKind::GradNorm);
+        Panel {
+            kind: self.kind,
+            scale: self.scale(),
+            lines,
+            note: run.and_then(clipped_note),
+            clipped: run.map_or_else(Vec::new, |run| self.clipped(run)),
+        }
+    }
+
+    fn scale(&self) -> Scale {
+        match self.kind {
+            PanelKind::Sharpness => self.options.sharpness_scale,
+            PanelKind::LearningRate => Scale::Linear,
+            PanelKind::Loss | PanelKind::GradNorm => Scale::Log,
+        }
+    }
+
+    fn lines(&self, shown: &Shown) -> Vec<Line> {
+        let rows: &[(&str, Role)] = match self.kind {
+            PanelKind::Sharpness => &[
+                ("sharpness", Role::Eigenvalue(1)),
+                ("hessian_eig_2", Role::Eigenvalue(2)),
+                ("hessian_eig_3", Role::Eigenvalue(3)),
+                ("hessian_eig_4", Role::Eigenvalue(4)),
+                ("hessian_eig_5", Role::Eigenvalue(5)),
+                ("hessian_eig_6", Role::Eigenvalue(6)),
+                ("hessian_eig_min", Role::Smallest),
+                ("audit_sharpness", Role::Audit),
+                ("stability_threshold", Role::Threshold),
+                ("effective_threshold", Role::EffectiveThreshold),
+            ],
+            PanelKind::Loss => &[("loss", Role::TrainLoss), ("test_loss", Role::TestLoss)],
+            PanelKind::LearningRate => {
+                &[("learning_rate", Role::Rate), ("effective_learning_rate", Role::EffectiveRate)]
+            }
+            PanelKind::GradNorm => {
+                &[("grad_norm", Role::GradNorm), ("clip_level", Role::ClipLevel)]
+            }
+        };
+        rows.iter()
+            .filter(|(_, role)| *role != Role::Smallest || self.options.is_smallest_shown)
+            .map(|(quantity, role)| self.line(shown, quantity, *role))
+            .filter(|line| !line.trace.pieces.is_empty() || !line.trace.lost.is_empty())
+            .collect()
+    }
+
+    fn line(&self, shown: &Shown, quantity: &str, role: Role) -> Line {
+        // A dashed line is painted dash by dash: a dense zigzag would be thousands of dashes.
+        let n_buckets = self.options.n_buckets / if role.is_dashed() { 8 } else { 1 };
+        let window = Window { steps: self.steps, n_buckets, scale: self.scale() };
+        let series = shown.run.series(quantity);
+        let trace = match role {
+            Role::EffectiveThreshold | Role::EffectiveRate => {
+                trace(where_clipped(shown.run, quantity).into_iter(), window)
+            }
+            _ => trace(series.iter().map(|(step, value)| (step, Some(value))), window),
+        };
+        let ghost = shown.is_ghost.then(|| shown.name.clone());
+        Line { role, name: name(shown.run, quantity, role), ghost, trace }
+    }
+
+    fn clipped(&self, run: &Run) -> Vec<Stretch> {
+        let [first, last] = self.steps;
+        let width = ((last - first) / N_STRETCHES as f64).max(1.0);
+        let mut stretches: Vec<(Stretch, u32)> = Vec::new();
+        for (step, scale) in run.series("clip_scale").iter() {
+            let step = step as f64;
+            if step < first || step > last {
+                continue;
+            }
+            let is_clipped = f64::from(u8::from(scale < 1.0));
+            match stretches.last_mut() {
+                Some((stretch, n)) if step < stretch.steps[0] + width => {
+                    stretch.steps[1] = step;
+                    stretch.fraction += (is_clipped - stretch.fraction) / f64::from(*n + 1);
+                    *n += 1;
+                }
+                _ => stretches.push((Stretch { steps: [step, step], fraction: is_clipped }, 1)),
+            }
+        }
+        stretches.into_iter().map(|(stretch, _)| stretch).filter(|s| s.fraction > 0.0).collect()
+    }
+}
+
+/// The name of a line; the limit in its own words (2/η, 38/η, …) where the run has told them.
+fn name(run: &Run, name: &str, role: Role) -> String {
+    let symbol = quantity(name).map_or(name, |row| row.symbol);
+    let limit = run.facts().map(|facts| facts.limit.as_str());
+    match (role, limit) {
+        (Role::Threshold, Some(limit)) => limit.to_owned(),
+        (Role::EffectiveThreshold, Some(limit)) => format!("{limit} eff"),
+        _ => symbol.to_owned(),
+    }
+}
+
+/// A quantity at clipped steps and their neighbours; elsewhere it equals the one without clipping.
+fn where_clipped(run: &Run, quantity: &str) -> Vec<(u64, Option<f64>)> {
+    let scales = run.series("clip_scale");
+    let values: Vec<_> = run.series(quantity).iter().collect();
+    let is_clipped: Vec<bool> = values
+        .iter()
+        .zip(scales.iter())
+        .map(|((step, _), (same, scale))| {
+            let scale = if *step == same { Some(scale) } else { scales.at(*step) };
+            scale.is_some_and(|scale| scale < 1.0)
+        })
+        .collect();
+    let is_near = |i: usize| {
+        let around = i.saturating_sub(1)..(i + 2).min(is_clipped.len());
+        is_clipped[around].contains(&true)
+    };
+    let kept = |(i, (step, value)): (usize, (u64, f64))| (step, is_near(i).then_some(value));
+    values.into_iter().enumerate().map(kept).collect()
+}
+
+/// How much of the recent past was clipped; nothing where clipping is off.
+fn clipped_note(run: &Run) -> Option<String> {
+    run.last()?.sample.clip_level?;
+    let scales = run.series("clip_scale");
+    let recent = scales.iter().rev().take(N_RECENT_STEPS);
+    let n = recent.len();
+    let n_clipped = recent.filter(|(_, scale)| *scale < 1.0).count();
+    let percent = 100.0 * n_clipped as f64 / n.max(1) as f64;
+    Some(format!("clipped {percent:.0} % of the last {n} steps"))
+}

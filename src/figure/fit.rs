@@ -1,0 +1,142 @@
+//! Which part of a vertical axis shows what matters.
+//! A choice of view only: it never drops a value.
+
+use super::{Line, Panel, PanelKind, Role, Scale};
+
+/// A threshold further above the largest eigenvalue than this factor is left out of the range:
+/// at the start of a warmup it is thousands of times higher.
+const NEAR_THRESHOLD: f64 = 2.5;
+
+/// Eigenvalues above this multiple of all but their highest twentieth are left out of the range:
+/// a diverging end must not flatten the run before it.
+const RUNAWAY: f64 = 6.0;
+
+/// The least that a logarithmic axis shows, in decades.
+const MIN_DECADES: f64 = 0.3;
+
+/// Free room above and below, as a fraction of the range.
+const MARGIN: f64 = 0.06;
+
+impl Panel {
+    /// Places on the vertical axis, lowest and highest, that show what the lines kept by `is_shown`
+    /// do between two steps.
+    #[must_use]
+    pub fn fit(&self, steps: [f64; 2], is_shown: impl Fn(&Line) -> bool) -> [f64; 2] {
+        let shown: Vec<&Line> = self.lines.iter().filter(|line| is_shown(line)).collect();
+        let values = match self.kind {
+            PanelKind::Sharpness => near_the_edge(&shown, steps),
+            PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => {
+                values(&shown, steps, |_| true)
+            }
+        };
+        match self.scale {
+            Scale::Linear => linear(&values),
+            Scale::Log => logarithmic(&values),
+        }
+    }
+}
+
+fn values(lines: &[&Line], steps: [f64; 2], is_wanted: impl Fn(Role) -> bool) -> Vec<f64> {
+    let inside = |step: f64| (steps[0]..=steps[1]).contains(&step);
+    lines
+        .iter()
+        .filter(|line| is_wanted(line.role))
+        .flat_map(|line| line.trace.points())
+        .filter(|point| inside(point[0]))
+        .map(|point| point[1])
+        .collect()
+}
+
+/// All eigenvalues but runaways, and thresholds in their neighbourhood.
+fn near_the_edge(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
+    let is_limit = |role| matches!(role, Role::Threshold | Role::EffectiveThreshold);
+    let limits = values(lines, steps, is_limit);
+    let mut eigenvalues = values(lines, steps, |role| !is_limit(role));
+    if eigenvalues.is_empty() {
+        return limits;
+    }
+    eigenvalues.sort_by(f64::total_cmp);
+    let high = eigenvalues[(eigenvalues.len() - 1) * 19 / 20];
+    if high > 0.0 {
+        eigenvalues.retain(|value| *value <= RUNAWAY * high);
+    }
+    let largest = eigenvalues.last().copied().unwrap_or(high);
+    let near = limits.into_iter().filter(|limit| *limit <= NEAR_THRESHOLD * largest);
+    eigenvalues.extend(near);
+    eigenvalues
+}
+
+fn extremes(values: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
+    values.fold(None, |seen: Option<[f64; 2]>, value| {
+        let [low, high] = seen.unwrap_or([value, value]);
+        Some([low.min(value), high.max(value)])
+    })
+}
+
+/// Always with 0, so that heights can be compared.
+fn linear(values: &[f64]) -> [f64; 2] {
+    let [low, high] = extremes(values.iter().copied()).unwrap_or([0.0, 1.0]);
+    let [low, high] = [low.min(0.0), high.max(0.0)];
+    let span = if high > low { high - low } else { 1.0 };
+    [low - span * MARGIN, high + span * MARGIN]
+}
+
+fn logarithmic(values: &[f64]) -> [f64; 2] {
+    let places = values.iter().filter_map(|value| Scale::Log.to_axis(*value));
+    let [low, high] = extremes(places).unwrap_or([-1.0, 1.0]);
+    let missing = (MIN_DECADES - (high - low)).max(0.0);
+    let [low, high] = [low - missing / 2.0, high + missing / 2.0];
+    let margin = (high - low) * MARGIN;
+    [low - margin, high + margin]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::Trace;
+
+    fn line(role: Role, values: &[f64]) -> Line {
+        let piece = values.iter().enumerate().map(|(i, y)| [i as f64, *y]).collect();
+        let trace = Trace { pieces: vec![piece], lost: Vec::new() };
+        Line { role, name: String::new(), ghost: None, trace }
+    }
+
+    fn panel(lines: Vec<Line>) -> Panel {
+        let (kind, scale) = (PanelKind::Sharpness, Scale::Linear);
+        Panel { kind, scale, lines, note: None, clipped: Vec::new() }
+    }
+
+    #[test]
+    fn a_threshold_far_above_does_not_flatten_the_eigenvalues() {
+        let lines = vec![
+            line(Role::Eigenvalue(1), &[5.0, 10.0, 20.0]),
+            line(Role::Threshold, &[1e4, 100.0, 25.0]),
+        ];
+        let [low, high] = panel(lines).fit([0.0, 2.0], |_| true);
+        assert!((25.0..30.0).contains(&high) && (-2.0..=0.0).contains(&low), "{low} {high}");
+    }
+
+    #[test]
+    fn a_diverging_end_does_not_flatten_the_run_before_it() {
+        let mut values = vec![20.0; 99];
+        values.push(1e9);
+        let [_, high] = panel(vec![line(Role::Eigenvalue(1), &values)]).fit([0.0, 99.0], |_| true);
+        assert!(high < 30.0, "{high}");
+    }
+
+    #[test]
+    fn only_what_is_in_view_and_shown_counts() {
+        let lines =
+            vec![line(Role::Eigenvalue(1), &[1.0, 2.0, 50.0]), line(Role::Smallest, &[-9.0; 3])];
+        let [low, high] = panel(lines).fit([0.0, 1.0], |line| line.role != Role::Smallest);
+        assert!(low > -1.0 && high < 3.0, "{low} {high}");
+    }
+
+    #[test]
+    fn nothing_to_show_is_still_a_range() {
+        let [low, high] = panel(Vec::new()).fit([0.0, 1.0], |_| true);
+        assert!(low < high);
+        let [low, high] = logarithmic(&[0.1]);
+        assert!(high - low >= MIN_DECADES);
+    }
+}

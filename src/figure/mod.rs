@@ -1,0 +1,238 @@
+//! What a picture shows: panels, lines, markers and ranges, made from runs.
+//! Knows no window, colour or pixel, and computes no curvature.
+
+mod compose;
+mod fit;
+mod ticks;
+mod trace;
+
+pub use compose::compose;
+pub use ticks::{Tick, ticks};
+pub use trace::{Lost, Point, Trace, clip};
+
+use crate::history::Run;
+
+/// Steps over which the clipped fraction is taken: long enough to be steady, short enough to be now.
+pub const N_RECENT_STEPS: usize = 50;
+
+/// A run and how it takes part in a picture; the last one that is no ghost is the current run.
+#[derive(Clone, Debug)]
+pub struct Shown<'a> {
+    /// The run.
+    pub run: &'a Run,
+    /// Whether it is drawn faded, without markers.
+    pub is_ghost: bool,
+    /// What to call it in a legend.
+    pub name: String,
+}
+
+/// What to show of the runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// Vertical axis of the sharpness panel.
+    pub sharpness_scale: Scale,
+    /// Whether the smallest eigenvalue gets a line.
+    pub is_smallest_shown: bool,
+    /// Steps in view, first and last; `None` is the whole run.
+    pub visible: Option<[f64; 2]>,
+    /// Buckets a line is reduced to in view; each keeps its smallest and its largest value.
+    pub n_buckets: usize,
+    /// Line above the panels.
+    pub title: Option<String>,
+    /// Small print below the panels, usually the settings.
+    pub caption: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            sharpness_scale: Scale::Linear,
+            is_smallest_shown: false,
+            visible: None,
+            n_buckets: 2000,
+            title: None,
+            caption: None,
+        }
+    }
+}
+
+/// A picture: panels above each other over one step axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// Panels, top to bottom.
+    pub panels: Vec<Panel>,
+    /// Line above the panels.
+    pub title: Option<String>,
+    /// Small print below the panels.
+    pub caption: Option<String>,
+    /// Changes of the current run, in order of step.
+    pub marks: Vec<Mark>,
+    /// First and newest step of all runs.
+    pub extent: [f64; 2],
+    /// Steps asked for; `None` is the whole run.
+    pub visible: Option<[f64; 2]>,
+}
+
+/// A change of settings, drawn as a vertical line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// First step with the new value.
+    pub step: f64,
+    /// What, from, to.
+    pub sentence: String,
+}
+
+/// One plot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Panel {
+    /// Which one.
+    pub kind: PanelKind,
+    /// Vertical axis.
+    pub scale: Scale,
+    /// Lines, most important first; the current run's before those of ghosts.
+    pub lines: Vec<Line>,
+    /// One short sentence for its header.
+    pub note: Option<String>,
+    /// Where the gradient was clipped.
+    pub clipped: Vec<Stretch>,
+}
+
+/// The four plots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PanelKind {
+    /// Hessian eigenvalues and the stability threshold.
+    Sharpness,
+    /// Training and test loss.
+    Loss,
+    /// Learning rate, nominal and effective.
+    LearningRate,
+    /// Gradient norm and clip level.
+    GradNorm,
+}
+
+impl PanelKind {
+    /// All panels, top to bottom.
+    pub const ALL: [Self; 4] = [Self::Sharpness, Self::Loss, Self::LearningRate, Self::GradNorm];
+
+    /// Name for the header.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Sharpness => "Sharpness",
+            Self::Loss => "Loss",
+            Self::LearningRate => "Learning rate",
+            Self::GradNorm => "Gradient norm",
+        }
+    }
+
+    /// Label of the vertical axis; none of these quantities has a unit.
+    #[must_use]
+    pub fn axis_label(self) -> &'static str {
+        match self {
+            Self::Sharpness => "eigenvalue λ",
+            Self::Loss => "loss L",
+            Self::LearningRate => "rate η",
+            Self::GradNorm => "norm ‖g‖",
+        }
+    }
+
+    /// Share of the height, relative to the others.
+    #[must_use]
+    pub fn weight(self) -> f32 {
+        match self {
+            Self::Sharpness => 1.9,
+            Self::Loss => 1.1,
+            Self::LearningRate => 0.75,
+            Self::GradNorm => 1.0,
+        }
+    }
+}
+
+/// A vertical axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// Value on the axis = value.
+    Linear,
+    /// Value on the axis = log₁₀ value; values ≤ 0 have no place on it.
+    Log,
+}
+
+impl Scale {
+    /// Where a value lies on the axis; `None` when it has no place there.
+    #[must_use]
+    pub fn to_axis(self, value: f64) -> Option<f64> {
+        match self {
+            Self::Linear => value.is_finite().then_some(value),
+            Self::Log => (value.is_finite() && value > 0.0).then(|| value.log10()),
+        }
+    }
+
+    /// The value at a place on the axis.
+    #[must_use]
+    pub fn from_axis(self, place: f64) -> f64 {
+        match self {
+            Self::Linear => place,
+            Self::Log => 10f64.powf(place),
+        }
+    }
+}
+
+/// One quantity of one run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// What it is, from which its look follows.
+    pub role: Role,
+    /// Short name, for legends and hover labels.
+    pub name: String,
+    /// Name of the run, when that is a ghost.
+    pub ghost: Option<String>,
+    /// Its values, reduced to what can be seen.
+    pub trace: Trace,
+}
+
+/// What a line stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Training loss.
+    TrainLoss,
+    /// Test loss.
+    TestLoss,
+    /// The eigenvalue of this rank; 1 is the sharpness.
+    Eigenvalue(u8),
+    /// The smallest eigenvalue.
+    Smallest,
+    /// The sharpness measured again as a check: points, no line.
+    Audit,
+    /// The stability threshold; the region above it is shaded.
+    Threshold,
+    /// The threshold at the effective learning rate.
+    EffectiveThreshold,
+    /// The learning rate.
+    Rate,
+    /// The learning rate times the clip scale.
+    EffectiveRate,
+    /// The gradient norm.
+    GradNorm,
+    /// The level above which gradients are clipped.
+    ClipLevel,
+}
+
+impl Role {
+    /// Whether it is drawn dashed, so that it differs by more than its colour.
+    #[must_use]
+    pub fn is_dashed(self) -> bool {
+        matches!(
+            self,
+            Self::TestLoss | Self::EffectiveThreshold | Self::EffectiveRate | Self::ClipLevel
+        )
+    }
+}
+
+/// Neighbouring steps and how many of them were clipped.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stretch {
+    /// First and last step.
+    pub steps: [f64; 2],
+    /// Fraction of its steps with a clip scale below 1, in 0..=1.
+    pub fraction: f64,
+}

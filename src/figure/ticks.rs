@@ -1,0 +1,148 @@
+//! Where an axis gets its labelled marks.
+//! Knows a range and a number of marks, not what is drawn.
+
+use super::Scale;
+use crate::text;
+
+/// One mark of an axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tick {
+    /// Place on the axis: the value, or its log₁₀.
+    pub place: f64,
+    /// What is written there; empty for a faint line between labelled ones.
+    pub label: String,
+}
+
+/// Marks for a range of places on an axis, with about `n_wanted` labels.
+#[must_use]
+pub fn ticks(scale: Scale, [low, high]: [f64; 2], n_wanted: usize) -> Vec<Tick> {
+    let n_wanted = n_wanted.max(2) as f64;
+    if !(low.is_finite() && high.is_finite() && low < high) {
+        return Vec::new();
+    }
+    match scale {
+        Scale::Linear => linear(low, high, n_wanted),
+        Scale::Log if high - low < 1.0 => narrow(low, high, n_wanted),
+        Scale::Log => decades(low, high, n_wanted),
+    }
+}
+
+/// The smallest of 1, 2, 5 × 10^k that gives no more marks than wanted.
+fn nice_step(span: f64, n_wanted: f64) -> f64 {
+    let rough = span / n_wanted;
+    let power = 10f64.powf(rough.log10().floor());
+    let factor = [1.0, 2.0, 5.0].into_iter().find(|factor| factor * power >= rough * 0.999);
+    factor.unwrap_or(10.0) * power
+}
+
+fn multiples(low: f64, high: f64, step: f64) -> impl Iterator<Item = f64> {
+    let first = (low / step - 1e-9).ceil();
+    let n = (high / step + 1e-9).floor() - first;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a handful of marks, clamped"
+    )]
+    let n = n.clamp(-1.0, 1000.0) as i64;
+    (0..=n).map(move |i| (first + i as f64) * step)
+}
+
+fn linear(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
+    let step = nice_step(high - low, n_wanted);
+    multiples(low, high, step)
+        // k × 0.1 is not the nearest number to what is meant.
+        .map(|value| (value / step).round() * step)
+        .map(|value| Tick { place: value, label: label(value, low.abs().max(high.abs())) })
+        .collect()
+}
+
+/// Less than a decade: evenly spaced values, placed where their logarithms are.
+fn narrow(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
+    let (from, to) = (10f64.powf(low), 10f64.powf(high));
+    let mut marks = linear(from, to, n_wanted);
+    marks.retain(|mark| mark.place > 0.0);
+    for mark in &mut marks {
+        mark.place = mark.place.log10();
+    }
+    marks
+}
+
+/// Labelled powers of ten, or every so many of them, and faint lines at 2..9 between.
+fn decades(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
+    let stride = ((high - low) / n_wanted).ceil().max(1.0);
+    let is_close = high - low < 2.0;
+    let mut marks = Vec::new();
+    let mut decade = low.floor();
+    while decade <= high {
+        let is_labelled = decade.rem_euclid(stride) == 0.0;
+        for k in 1..=9 {
+            let place = decade + f64::from(k).log10();
+            let says = (k == 1 && is_labelled) || (is_close && matches!(k, 2 | 5));
+            // Over many decades the lines between are noise.
+            let is_kept = says || (stride == 1.0 && high - low < 6.0) || k == 1;
+            if is_kept && (low..=high).contains(&place) {
+                let value = f64::from(k) * 10f64.powf(decade);
+                let label = if says { label(value, value) } else { String::new() };
+                marks.push(Tick { place, label });
+            }
+        }
+        decade += 1.0;
+    }
+    marks
+}
+
+/// A short number; with an exponent where the largest of its axis needs one: 0.1, 20000, 1e-5.
+fn label(value: f64, largest: f64) -> String {
+    let number = text::number(value);
+    if value.abs() < largest * 1e-9 {
+        "0".to_owned()
+    } else if (1e-3..1e5).contains(&(largest * 1.000_001)) || number.contains('e') {
+        number
+    } else {
+        format!("{}e{}", text::number(value / power_of(value)), power_of(value).log10().round())
+    }
+}
+
+/// The power of ten that a value's first digit stands for.
+fn power_of(value: f64) -> f64 {
+    10f64.powf((value.abs() * 1.000_000_001).log10().floor())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(scale: Scale, range: [f64; 2], n: usize) -> Vec<String> {
+        ticks(scale, range, n).into_iter().map(|t| t.label).filter(|l| !l.is_empty()).collect()
+    }
+
+    #[test]
+    fn linear_marks_are_at_round_numbers() {
+        assert_eq!(labels(Scale::Linear, [0.0, 23.0], 5), ["0", "5", "10", "15", "20"]);
+        assert_eq!(labels(Scale::Linear, [-0.01, 0.32], 4), ["0", "0.1", "0.2", "0.3"]);
+        assert_eq!(
+            labels(Scale::Linear, [0.0, 2e-3], 4),
+            ["0", "0.0005", "0.001", "0.0015", "0.002"]
+        );
+        assert_eq!(labels(Scale::Linear, [0.0, 2e-5], 4), ["0", "5e-6", "1e-5", "1.5e-5", "2e-5"]);
+    }
+
+    #[test]
+    fn log_marks_are_at_decades_written_as_numbers() {
+        assert_eq!(labels(Scale::Log, [-1.2, 1.3], 4), ["0.1", "1", "10"]);
+        assert_eq!(labels(Scale::Log, [-5.5, -2.9], 4), ["1e-5", "1e-4", "0.001"]);
+        assert_eq!(labels(Scale::Log, [-9.0, 3.0], 4).len(), 5);
+    }
+
+    #[test]
+    fn less_than_a_decade_still_has_labels() {
+        let seen = labels(Scale::Log, [0.5f64.log10(), 0.9f64.log10()], 4);
+        assert_eq!(seen, ["0.5", "0.6", "0.7", "0.8", "0.9"]);
+    }
+
+    #[test]
+    fn an_empty_or_infinite_range_has_no_marks() {
+        assert!(ticks(Scale::Linear, [1.0, 1.0], 5).is_empty());
+        assert!(ticks(Scale::Log, [0.0, f64::INFINITY], 5).is_empty());
+    }
+}

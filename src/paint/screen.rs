@@ -1,0 +1,270 @@
+//! A figure in a window: the stack of plots with pan, zoom, hover and a legend that hides.
+//! Does not know where the figure comes from.
+
+use eframe::egui;
+use eframe::egui::{Rect, TextStyle, Ui, UiBuilder, Vec2b, pos2, vec2};
+use egui_plot::{AxisHints, GridInput, GridMark, HoverPosition, Plot, PlotBounds, PlotTransform};
+
+use crate::figure::{Figure, Panel, Scale, ticks};
+
+use super::header;
+use super::items::{self, Frame, Shown};
+use super::stack::{self, Place, Stack};
+use super::theme;
+use super::view::PlotView;
+
+/// Steps zoom by this factor for so many points of scrolling: e^(points/this).
+const SCROLL_PER_E: f32 = 300.0;
+
+/// How near the pointer must be to a change to read it, as a fraction of what is in view.
+const NEAR_MARK: f64 = 0.006;
+
+/// What a person did with the plots.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PlotResponse {
+    /// The step under the pointer.
+    pub hovered_step: Option<f64>,
+}
+
+/// Fills the available space with a figure.
+/// Drag pans, the wheel zooms the steps, a right-drag zooms a box, dragging an axis stretches it,
+/// a double click fits.
+pub fn show(ui: &mut Ui, figure: &Figure, view: &mut PlotView) -> PlotResponse {
+    draw(ui, figure, view, Banding::Fast)
+}
+
+/// How dense lines are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Banding {
+    /// As bands of one logical point.
+    Fast,
+    /// As they are, for print.
+    Exact,
+}
+
+/// What a person did to one plot.
+enum Gesture {
+    Fit,
+    Steps([f64; 2]),
+    Height([f64; 2]),
+}
+
+/// The figure with its title and caption.
+pub(super) fn draw(
+    ui: &mut Ui,
+    figure: &Figure,
+    view: &mut PlotView,
+    banding: Banding,
+) -> PlotResponse {
+    let all = ui.available_rect_before_wrap();
+    ui.advance_cursor_after_rect(all);
+    let rect = around(ui, figure, all);
+    let stack = Stack::new(ui, figure, view, rect);
+    let (axis_width, step_axis) = (stack.axis_width, (stack.step_axis_height, stack.n_step_ticks));
+    let (flags, corner) = stack.flags;
+    flags.show(ui, corner);
+    let mut response = PlotResponse::default();
+    let mut gestures = Vec::new();
+    for (panel, place) in figure.panels.iter().zip(stack.places) {
+        let axes = Axes { axis_width, step_axis };
+        let drawn = plot(ui, (figure, panel), (&place, view), (axes, banding));
+        response.hovered_step = response.hovered_step.or(drawn.hovered_step);
+        gestures.extend(drawn.gestures.into_iter().map(|gesture| (panel.kind, gesture)));
+        place.header.show(ui, place.corner, view);
+    }
+    for (kind, gesture) in gestures {
+        match gesture {
+            Gesture::Fit => view.fit(),
+            Gesture::Steps(steps) => view.go_to(steps),
+            Gesture::Height(range) => view.set_height(kind, range),
+        }
+        ui.ctx().request_repaint();
+    }
+    response
+}
+
+/// Paints title and caption; what is left between them.
+fn around(ui: &Ui, figure: &Figure, mut rect: Rect) -> Rect {
+    let gap = 6.0 * theme::factor(ui.style());
+    if let Some(title) = &figure.title {
+        let galley = header::paragraph(ui, title, &TextStyle::Heading, rect.width());
+        let height = galley.size().y;
+        ui.painter().galley(header::centred(rect, &galley), galley, ui.visuals().text_color());
+        *rect.top_mut() += height + gap;
+    }
+    if let Some(caption) = &figure.caption {
+        let galley = header::paragraph(ui, caption, &TextStyle::Small, rect.width());
+        let height = galley.size().y;
+        let at = pos2(rect.left(), rect.bottom() - height);
+        ui.painter().galley(at, galley, ui.visuals().text_color());
+        *rect.bottom_mut() -= height + gap;
+    }
+    rect
+}
+
+#[derive(Clone, Copy)]
+struct Axes {
+    axis_width: f32,
+    /// Height of the step axis, and how many labels it takes.
+    step_axis: (f32, usize),
+}
+
+struct Drawn {
+    hovered_step: Option<f64>,
+    gestures: Vec<Gesture>,
+}
+
+fn plot(
+    ui: &mut Ui,
+    (figure, panel): (&Figure, &Panel),
+    (place, view): (&Place, &PlotView),
+    (axes, banding): (Axes, Banding),
+) -> Drawn {
+    let shown = Shown {
+        lines: stack::shown(&panel.lines, view),
+        frame: place.frame,
+        is_banded: banding == Banding::Fast,
+    };
+    let has_own_height = view.height(panel.kind).is_some();
+    let group = ui.scope_id().with("cursor");
+    let plot = framed(ui, figure, panel, (place, axes))
+        .allow_drag(Vec2b::new(true, has_own_height))
+        .link_cursor(group, Vec2b::new(true, false))
+        .label_formatter(|position| label(figure, panel, place.frame, position));
+    let builder = UiBuilder::new().id_salt(panel.kind.title()).max_rect(place.plot);
+    let drawn = ui.scope_builder(builder, |ui| {
+        plot.show(ui, |plot| {
+            plot.set_plot_bounds(bounds(place.frame));
+            items::add(plot, figure, panel, &shown);
+        })
+    });
+    let drawn = drawn.inner;
+    paint_clipped(ui, panel, &drawn.transform);
+    let pointer = drawn.response.hover_pos();
+    Drawn {
+        hovered_step: pointer.map(|at| drawn.transform.value_from_position(at).x),
+        gestures: gestures(ui, &drawn.response, &drawn.transform, place.frame),
+    }
+}
+
+fn bounds(frame: Frame) -> PlotBounds {
+    let ([x0, x1], [y0, y1]) = (frame.steps, frame.height);
+    PlotBounds::from_min_max([x0, y0], [x1, y1])
+}
+
+/// The empty plot with its axes and grid.
+fn framed<'a>(
+    ui: &Ui,
+    figure: &Figure,
+    panel: &'a Panel,
+    (place, axes): (&Place, Axes),
+) -> Plot<'a> {
+    let palette = theme::colours(ui.visuals());
+    let (step_axis_height, n_step_ticks) = axes.step_axis;
+    let (scale, n_ticks) = (panel.scale, place.n_ticks);
+    let steps = AxisHints::new_x()
+        .label("step")
+        .min_thickness(step_axis_height)
+        .tick_label_color(palette.text)
+        .formatter(move |mark, range| written(Scale::Linear, n_step_ticks, mark, range));
+    let heights = AxisHints::new_y()
+        .label(panel.kind.axis_label())
+        .min_thickness(axes.axis_width)
+        .tick_label_color(palette.text)
+        .formatter(move |mark, range| written(scale, n_ticks, mark, range));
+    Plot::new(panel.kind.title())
+        .width(place.plot.width())
+        .height(place.plot.height())
+        .min_size(vec2(16.0, 16.0))
+        .show_axes(Vec2b::new(stack::is_last(figure, panel.kind), true))
+        .custom_x_axes(vec![steps])
+        .custom_y_axes(vec![heights])
+        .x_grid_spacer(move |input| marks(Scale::Linear, n_step_ticks, &input))
+        .y_grid_spacer(move |input| marks(scale, n_ticks, &input))
+        .grid_color(palette.grid)
+        .cursor_color(palette.weak)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_double_click_reset(false)
+}
+
+/// Grid lines; egui_plot reads their strength from a step size: strong for labelled ones.
+fn marks(scale: Scale, n: usize, input: &GridInput) -> Vec<GridMark> {
+    let mark = |tick: crate::figure::Tick| {
+        let strength = if tick.label.is_empty() { 6.0 } else { 1e3 };
+        GridMark { value: tick.place, step_size: input.base_step_size * strength }
+    };
+    ticks(scale, [input.bounds.0, input.bounds.1], n).into_iter().map(mark).collect()
+}
+
+fn written(
+    scale: Scale,
+    n: usize,
+    mark: GridMark,
+    range: &std::ops::RangeInclusive<f64>,
+) -> String {
+    let mut all = ticks(scale, [*range.start(), *range.end()], n).into_iter();
+    all.find(|tick| tick.place == mark.value).map_or_else(String::new, |tick| tick.label)
+}
+
+fn label(figure: &Figure, panel: &Panel, frame: Frame, at: &HoverPosition<'_>) -> Option<String> {
+    match at {
+        HoverPosition::NearDataPoint { plot_name, position, .. } => {
+            items::label(panel, plot_name, *position)
+        }
+        HoverPosition::Elsewhere { position } => {
+            let reach = (frame.steps[1] - frame.steps[0]) * NEAR_MARK;
+            let mark = figure.marks.iter().find(|mark| (mark.step - position.x).abs() <= reach)?;
+            Some(format!("{}\nstep {}", mark.sentence, mark.step))
+        }
+    }
+}
+
+/// The strip along the lower edge: the stronger, the more steps were clipped.
+fn paint_clipped(ui: &Ui, panel: &Panel, transform: &PlotTransform) {
+    let palette = theme::colours(ui.visuals());
+    let frame = *transform.frame();
+    let height = 7.0 * theme::factor(ui.style());
+    let painter = ui.painter().with_clip_rect(frame);
+    for stretch in &panel.clipped {
+        let left = transform.position_from_point_x(stretch.steps[0] - 0.5);
+        let right = transform.position_from_point_x(stretch.steps[1] + 0.5).max(left + 1.0);
+        let rect =
+            Rect::from_min_max(pos2(left, frame.bottom() - height), pos2(right, frame.bottom()));
+        #[expect(clippy::cast_possible_truncation, reason = "an opacity")]
+        let opacity = 0.25 + 0.75 * stretch.fraction as f32;
+        painter.rect_filled(rect, 0.0, palette.vermillion.gamma_multiply(opacity));
+    }
+}
+
+/// What a person did to a plot that was drawn with `frame` in view.
+fn gestures(
+    ui: &Ui,
+    response: &egui::Response,
+    transform: &PlotTransform,
+    frame: Frame,
+) -> Vec<Gesture> {
+    if response.double_clicked() {
+        return vec![Gesture::Fit];
+    }
+    let mut gestures = Vec::new();
+    let ([x0, y0], [x1, y1]) = (transform.bounds().min(), transform.bounds().max());
+    if [x0, x1] != frame.steps {
+        gestures.push(Gesture::Steps([x0, x1]));
+    }
+    if [y0, y1] != frame.height {
+        gestures.push(Gesture::Height([y0, y1]));
+    }
+    let pointer = ui.input(|input| input.pointer.hover_pos());
+    if let (true, Some(at)) = (response.contains_pointer(), pointer) {
+        let (pinch, scroll) = ui.input(|input| (input.zoom_delta(), input.smooth_scroll_delta));
+        let zoom = f64::from(pinch * (scroll.y / SCROLL_PER_E).exp());
+        let shift = f64::from(scroll.x) * transform.dvalue_dpos()[0];
+        if zoom != 1.0 || shift != 0.0 {
+            let centre = transform.value_from_position(at).x;
+            let moved = |x: f64| centre + (x - centre) / zoom - shift;
+            gestures.push(Gesture::Steps([moved(x0), moved(x1)]));
+        }
+    }
+    gestures
+}

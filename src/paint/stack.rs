@@ -1,0 +1,145 @@
+//! The place of every panel: plots above each other whose axes line up.
+//! Does not draw data.
+
+use eframe::egui::{Pos2, Rect, TextStyle, Ui, pos2, vec2};
+
+use crate::figure::{Figure, Line, PanelKind, Tick, ticks};
+
+use super::header::{self, Flags, Header};
+use super::items::Frame;
+use super::theme;
+use super::view::PlotView;
+
+/// Places of all parts of a figure.
+pub(super) struct Stack {
+    /// Panels, top to bottom.
+    pub(super) places: Vec<Place>,
+    /// The words of changes, and where.
+    pub(super) flags: (Flags, Pos2),
+    /// Width of the vertical axes.
+    pub(super) axis_width: f32,
+    /// Height of the step axis below the last panel.
+    pub(super) step_axis_height: f32,
+    /// How many labels fit on the step axis.
+    pub(super) n_step_ticks: usize,
+}
+
+/// Where a panel goes.
+pub(super) struct Place {
+    /// Its header.
+    pub(super) header: Header,
+    /// Upper left corner of the header.
+    pub(super) corner: Pos2,
+    /// Plot with its axes.
+    pub(super) plot: Rect,
+    /// What is in view.
+    pub(super) frame: Frame,
+    /// How many labels fit on the vertical axis.
+    pub(super) n_ticks: usize,
+}
+
+/// Lines of a panel that are not hidden.
+pub(super) fn shown<'a>(lines: &'a [Line], view: &PlotView) -> Vec<&'a Line> {
+    lines.iter().filter(|line| !view.is_hidden(&header::key(line))).collect()
+}
+
+impl Stack {
+    /// Fits a figure into a rectangle.
+    pub(super) fn new(ui: &Ui, figure: &Figure, view: &mut PlotView, rect: Rect) -> Self {
+        let factor = theme::factor(ui.style());
+        let row = ui.text_style_height(&TextStyle::Body);
+        let steps = view.steps(figure.extent);
+        let frames: Vec<Frame> =
+            figure.panels.iter().map(|panel| frame(panel, view, steps)).collect();
+        let axis_width = axis_width(ui, figure, &frames);
+        // The last label of the step axis is centred on the edge of the plot.
+        let width = rect.width() - axis_width - 14.0 * factor;
+        let left = rect.left() + axis_width;
+        let headers = headers(ui, figure, width);
+        let flags = Flags::new(ui, &figure.marks, width, |step| place_of(step, steps) * width);
+        let step_axis_height = row * 2.3;
+        let gap = 7.0 * factor;
+        let taken: f32 = headers.iter().map(|header| header.height + gap).sum::<f32>()
+            + flags.height
+            + step_axis_height;
+        let weights: f32 = figure.panels.iter().map(|panel| panel.kind.weight()).sum();
+        let unit = (rect.height() - taken).max(weights * row) / weights.max(1.0);
+        let mut stack = Self {
+            places: Vec::new(),
+            flags: (flags, Pos2::ZERO),
+            axis_width,
+            step_axis_height,
+            n_step_ticks: count(width / (row * 4.5)),
+        };
+        let mut y = rect.top();
+        for (i, (header, frame)) in headers.into_iter().zip(frames).enumerate() {
+            let corner = pos2(left, y);
+            y += header.height;
+            if i == 0 {
+                stack.flags.1 = pos2(left, y);
+                y += stack.flags.0.height;
+            }
+            let height = unit * figure.panels[i].kind.weight();
+            let is_last = i + 1 == figure.panels.len();
+            let axis = if is_last { step_axis_height } else { 0.0 };
+            let size = vec2(axis_width + width, height + axis);
+            let plot = Rect::from_min_size(pos2(rect.left(), y), size);
+            let n_ticks = count(height / (row * 1.9));
+            stack.places.push(Place { header, corner, plot, frame, n_ticks });
+            y += height + gap;
+        }
+        stack
+    }
+}
+
+fn headers(ui: &Ui, figure: &Figure, width: f32) -> Vec<Header> {
+    let first = figure.panels.first();
+    let mut ghosts: Vec<&Line> = Vec::new();
+    for line in first.iter().flat_map(|panel| &panel.lines).filter(|line| line.ghost.is_some()) {
+        if ghosts.iter().all(|known| known.ghost != line.ghost) {
+            ghosts.push(line);
+        }
+    }
+    let header = |(i, panel)| Header::new(ui, panel, width, if i == 0 { &ghosts } else { &[] });
+    figure.panels.iter().enumerate().map(header).collect()
+}
+
+fn frame(panel: &crate::figure::Panel, view: &PlotView, steps: [f64; 2]) -> Frame {
+    let fitted = || panel.fit(steps, |line| !view.is_hidden(&header::key(line)));
+    Frame { steps, height: view.height(panel.kind).unwrap_or_else(fitted) }
+}
+
+/// 0 at the left edge, 1 at the right one.
+fn place_of(step: f64, [first, last]: [f64; 2]) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "a place on the page")]
+    let place = ((step - first) / (last - first)) as f32;
+    place
+}
+
+fn count(n: f32) -> usize {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to a handful"
+    )]
+    let n = n.clamp(2.0, 14.0) as usize;
+    n
+}
+
+/// Room for the widest label of any panel and for the rotated name, so that all plots line up.
+fn axis_width(ui: &Ui, figure: &Figure, frames: &[Frame]) -> f32 {
+    let font = TextStyle::Body.resolve(ui.style());
+    let color = ui.visuals().text_color();
+    let width = |tick: Tick| ui.painter().layout_no_wrap(tick.label, font.clone(), color).size().x;
+    let widths = figure.panels.iter().zip(frames).flat_map(|(panel, frame)| {
+        // Any number of labels that might be asked for: their widths differ.
+        [3, 5, 8].into_iter().flat_map(|n| ticks(panel.scale, frame.height, n))
+    });
+    let widest = widths.map(width).fold(0.0, f32::max);
+    widest + 10.0 * theme::factor(ui.style()) + ui.text_style_height(&TextStyle::Body) * 1.3
+}
+
+/// Whether a panel is the lowest and carries the step axis.
+pub(super) fn is_last(figure: &Figure, kind: PanelKind) -> bool {
+    figure.panels.last().is_some_and(|panel| panel.kind == kind)
+}

@@ -1,0 +1,144 @@
+//! Which part of a figure is in view, and which lines are hidden.
+//! Knows no figure and draws nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::figure::PanelKind;
+
+/// Free room to the right of the newest step, as a fraction of what is in view.
+const HEADROOM: f64 = 0.02;
+
+/// State of a view; it follows the newest step until a person pans or zooms.
+#[derive(Clone, Debug, Default)]
+pub struct PlotView {
+    steps: Steps,
+    /// Vertical ranges that a person chose, on the axis of the panel.
+    heights: BTreeMap<PanelKind, [f64; 2]>,
+    hidden: BTreeSet<String>,
+    /// What was in view when last drawn.
+    shown: Option<[f64; 2]>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Steps {
+    /// The whole run, as it grows.
+    #[default]
+    Whole,
+    /// So many steps up to the newest.
+    Newest(f64),
+    /// Where a person went.
+    Fixed([f64; 2]),
+}
+
+impl PlotView {
+    /// A view of fixed steps, or of the whole run.
+    #[must_use]
+    pub fn of(steps: Option<[f64; 2]>) -> Self {
+        let steps = steps.map_or(Steps::Whole, Steps::Fixed);
+        Self { steps, ..Self::default() }
+    }
+
+    /// Shows the whole run, all heights fitted, and follows it.
+    pub fn fit(&mut self) {
+        self.steps = Steps::Whole;
+        self.heights.clear();
+    }
+
+    /// Follows the newest step again, with as many steps in view as now.
+    pub fn follow(&mut self) {
+        if let Steps::Fixed([first, last]) = self.steps {
+            self.steps = Steps::Newest(last - first);
+        }
+    }
+
+    /// Whether the newest step stays in view as a run goes on.
+    #[must_use]
+    pub fn is_following(&self) -> bool {
+        !matches!(self.steps, Steps::Fixed(_))
+    }
+
+    /// For [`crate::figure::Options::visible`], so that lines are fine where one looks:
+    /// the steps in view, `None` for the whole run.
+    #[must_use]
+    pub fn visible(&self) -> Option<[f64; 2]> {
+        match self.steps {
+            Steps::Whole => None,
+            Steps::Newest(_) => self.shown,
+            Steps::Fixed(steps) => Some(steps),
+        }
+    }
+
+    /// The steps to draw for a figure of this extent.
+    pub(super) fn steps(&mut self, [first, newest]: [f64; 2]) -> [f64; 2] {
+        let steps = match self.steps {
+            Steps::Whole => {
+                let room = (newest - first) * HEADROOM;
+                [first - room / 2.0, newest + room]
+            }
+            Steps::Newest(n) => [newest - n * (1.0 - HEADROOM), newest + n * HEADROOM],
+            Steps::Fixed(steps) => steps,
+        };
+        self.shown = Some(steps);
+        steps
+    }
+
+    /// A person went to these steps.
+    pub(super) fn go_to(&mut self, steps: [f64; 2]) {
+        if steps[0].is_finite() && steps[1].is_finite() && steps[0] < steps[1] {
+            self.steps = Steps::Fixed(steps);
+        }
+    }
+
+    /// The range a person chose for a panel.
+    pub(super) fn height(&self, panel: PanelKind) -> Option<[f64; 2]> {
+        self.heights.get(&panel).copied()
+    }
+
+    /// A person chose this range for a panel.
+    pub(super) fn set_height(&mut self, panel: PanelKind, range: [f64; 2]) {
+        if range[0].is_finite() && range[1].is_finite() && range[0] < range[1] {
+            self.heights.insert(panel, range);
+        }
+    }
+
+    /// Whether a person hid what goes by this name.
+    pub(super) fn is_hidden(&self, key: &str) -> bool {
+        self.hidden.contains(key)
+    }
+
+    /// Hides it, or shows it again.
+    pub(super) fn toggle(&mut self, key: &str) {
+        if !self.hidden.remove(key) {
+            self.hidden.insert(key.to_owned());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_follows_until_a_person_moves_it_and_again_when_asked() {
+        let mut view = PlotView::default();
+        assert!(view.is_following() && view.visible().is_none());
+        view.go_to([10.0, 30.0]);
+        assert!(!view.is_following());
+        assert_eq!(view.steps([0.0, 500.0]), [10.0, 30.0]);
+        view.follow();
+        let [first, last] = view.steps([0.0, 500.0]);
+        assert!(view.is_following() && last > 500.0 && (last - first - 20.0).abs() < 1e-9);
+        view.fit();
+        assert_eq!(view.visible(), None);
+        assert!(view.steps([0.0, 900.0])[1] > 900.0);
+    }
+
+    #[test]
+    fn an_empty_or_infinite_range_is_refused() {
+        let mut view = PlotView::default();
+        view.go_to([5.0, 5.0]);
+        view.go_to([0.0, f64::INFINITY]);
+        view.set_height(PanelKind::Loss, [1.0, 0.0]);
+        assert!(view.is_following() && view.height(PanelKind::Loss).is_none());
+    }
+}

@@ -73,4 +73,5 @@ pub mod runner;
 pub mod sample;
 pub mod text;
 pub mod train;
+pub mod ui;
 pub mod workers;

@@ -1,0 +1,166 @@
+//! The top bar: start, pause, step, restart, preset, pace, progress, and what must be seen.
+//! Returns wishes; does not carry them out.
+
+use eframe::egui::{self, Align, Button, ComboBox, Layout, RichText, Ui};
+use toml::Value;
+
+use crate::config::{Pace, preset, presets};
+use crate::history::Status;
+use crate::paint::PlotView;
+use crate::protocol::StopReason;
+
+use super::session::Session;
+use super::wish::{Touch, Wish};
+
+/// What the bar asks of the window itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Ask {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The export dialog.
+    Export,
+    /// The other theme.
+    SwitchTheme,
+    /// Plots that scroll with the newest step.
+    Follow,
+    /// Plots that show everything.
+    Fit,
+}
+
+/// Draws the bar; returns what the person wants of the runs and of the window.
+pub(super) fn show(ui: &mut Ui, session: &Session, view: &PlotView) -> (Vec<Wish>, Ask) {
+    let mut wishes = Vec::new();
+    let mut ask = Ask::default();
+    ui.horizontal(|ui| {
+        run_buttons(ui, session, &mut wishes);
+        ui.separator();
+        preset_choice(ui, session, &mut wishes);
+        pace_choice(ui, session, &mut wishes);
+        ui.separator();
+        ui.label(progress(session));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ask = window_buttons(ui, view);
+        });
+    });
+    sees(ui, session);
+    (wishes, ask)
+}
+
+fn run_buttons(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
+    let run = session.current();
+    let (word, tooltip) = match run.status() {
+        Status::Starting | Status::Running => ("Pause", "Stand still (Space)."),
+        Status::Paused => ("Resume", "Go on (Space)."),
+        Status::Stopped(_) => ("Start", "Begin again from the same seed (Space)."),
+    };
+    let toggle = Button::new(RichText::new(word).strong()).min_size(egui::vec2(76.0, 0.0));
+    if ui.add(toggle).on_hover_text(tooltip).clicked() {
+        wishes.push(Wish::Toggle);
+    }
+    let step = ui
+        .add_enabled(!run.is_over(), Button::new("One step"))
+        .on_hover_text("Take one step, then stand still (.).");
+    if step.clicked() {
+        wishes.push(Wish::StepOnce);
+    }
+    let again = ui
+        .button("Restart")
+        .on_hover_text("Begin again from the same seed with the settings as they are now (R).");
+    if again.clicked() {
+        wishes.push(Wish::Again);
+    }
+}
+
+fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
+    let config = session.current().initial_config();
+    let is_changed = preset(&config.name).is_ok_and(|preset| preset.config != *config);
+    let shown = if is_changed { format!("{} (changed)", config.name) } else { config.name.clone() };
+    let name = ui.label("Preset");
+    ComboBox::from_id_salt("preset")
+        .width(190.0)
+        .height(600.0)
+        .selected_text(shown)
+        .show_ui(ui, |ui| {
+            for preset in presets() {
+                let is_chosen = preset.config.name == config.name;
+                let line = ui
+                    .selectable_label(is_chosen, preset.config.name.as_str())
+                    .on_hover_text(preset.sees);
+                if line.clicked() {
+                    wishes.push(Wish::Preset(&preset.config.name));
+                }
+            }
+        })
+        .response
+        .labelled_by(name.id)
+        .on_hover_text("A named configuration with something to see; starts a new run.");
+}
+
+fn pace_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
+    let now = session.config_asked().live.pace;
+    let name = ui.label("Pace");
+    ComboBox::from_id_salt("pace")
+        .width(96.0)
+        .selected_text(pace_words(now))
+        .show_ui(ui, |ui| {
+            for pace in Pace::ALL {
+                if ui.selectable_label(now == *pace, pace_words(*pace)).clicked() {
+                    let value = Value::String(pace.word().to_owned());
+                    wishes.push(Wish::Set { key: "live.pace", value, touch: Touch::New });
+                }
+            }
+        })
+        .response
+        .labelled_by(name.id)
+        .on_hover_text("Steps a second at most; never changes a number.");
+}
+
+fn pace_words(pace: Pace) -> String {
+    match pace {
+        Pace::Unlimited => "unlimited".to_owned(),
+        Pace::One | Pace::Ten | Pace::Thirty | Pace::Hundred => format!("{pace} steps/s"),
+    }
+}
+
+fn progress(session: &Session) -> RichText {
+    let run = session.current();
+    let steps = format!("{} / {} steps", run.n_steps(), run.config().n_steps);
+    let word = match run.status() {
+        Status::Running => return RichText::new(steps),
+        Status::Starting => "starting…",
+        Status::Paused => "paused",
+        Status::Stopped(StopReason::Finished) => "finished",
+        Status::Stopped(StopReason::Requested) => "stopped",
+        Status::Stopped(StopReason::Diverged { .. }) => "diverged",
+        Status::Stopped(StopReason::Failed { .. }) => "failed",
+    };
+    RichText::new(format!("{steps}, {word}")).strong()
+}
+
+/// Buttons at the right end, from right to left.
+fn window_buttons(ui: &mut Ui, view: &PlotView) -> Ask {
+    let mut ask = Ask::default();
+    let theme = if ui.visuals().dark_mode { "Light" } else { "Dark" };
+    if ui.button("Export…").on_hover_text("Save a picture or the numbers.").clicked() {
+        ask = Ask::Export;
+    }
+    if ui.button(theme).on_hover_text("Switch between dark and light.").clicked() {
+        ask = Ask::SwitchTheme;
+    }
+    if ui.button("Fit").on_hover_text("Show every step of every run.").clicked() {
+        ask = Ask::Fit;
+    }
+    let follow = ui.selectable_label(view.is_following(), "Follow");
+    if follow.on_hover_text("Keep the newest steps in view.").clicked() {
+        ask = Ask::Follow;
+    }
+    ask
+}
+
+fn sees(ui: &mut Ui, session: &Session) {
+    let name = &session.current().initial_config().name;
+    if let Ok(preset) = preset(name) {
+        ui.label(RichText::new(preset.sees).italics());
+    }
+}

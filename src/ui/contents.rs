@@ -1,0 +1,98 @@
+//! What an exported file holds: the plots as a picture, or the numbers of one run or of all.
+//! Does not know where it is written.
+
+use crate::export;
+use crate::figure::Options;
+use crate::history::Run;
+use crate::paint::{PngOptions, Theme, png};
+use crate::text;
+
+use super::plots;
+use super::save::Contents;
+use super::session::Session;
+
+/// What is exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// The plots.
+    Picture,
+    /// The numbers of the current run.
+    Current,
+    /// The numbers of all runs on the plots.
+    All,
+}
+
+/// How a picture is made.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Picture {
+    /// Width in pixels.
+    pub(super) width_px: u32,
+    /// Height in pixels.
+    pub(super) height_px: u32,
+    /// Pixels an inch.
+    pub(super) dpi: u32,
+    /// Light or dark.
+    pub(super) theme: Theme,
+    /// Steps in view; `None` is the whole run.
+    pub(super) visible: Option<[f64; 2]>,
+}
+
+/// What the file shall hold, from the runs as they are now, to be made on another thread.
+pub(super) fn of(what: What, picture: &Picture, session: &Session) -> Contents {
+    match what {
+        What::Picture => {
+            let run = session.current();
+            let options = Options {
+                title: Some(run.config().name.clone()),
+                caption: Some(caption(run)),
+                visible: picture.visible,
+                n_buckets: picture.width_px as usize,
+                ..Options::default()
+            };
+            let figure = plots::figure(session, &options);
+            let png = PngOptions {
+                width_px: picture.width_px,
+                height_px: picture.height_px,
+                #[expect(clippy::cast_precision_loss, reason = "at most a few hundred")]
+                dpi: picture.dpi as f32,
+                theme: picture.theme,
+            };
+            Box::new(move || png::render(&figure, &png).map_err(|error| error.to_string()))
+        }
+        What::Current => {
+            let run = session.current().clone();
+            Box::new(move || Ok(export::csv(&run)))
+        }
+        What::All => {
+            let runs: Vec<(String, Run)> = session
+                .ghosts()
+                .iter()
+                .chain([session.current()])
+                .map(|run| (format!("{}-{}", run.config().name, run.id().0), run.clone()))
+                .collect();
+            Box::new(move || {
+                let runs: Vec<_> = runs.iter().map(|(name, run)| (name.as_str(), run)).collect();
+                Ok(export::csv_many(&runs))
+            })
+        }
+    }
+}
+
+/// The settings that a reader of the picture needs.
+fn caption(run: &Run) -> String {
+    let config = run.config();
+    let widths: Vec<_> = config.model.hidden.iter().map(ToString::to_string).collect();
+    format!(
+        "{}, n = {}; {} {}; {}, scale {}; {}, {}; η = {}; seed {}",
+        config.task.name,
+        config.task.n_train,
+        config.model.activation,
+        widths.join("-"),
+        config.init.scheme,
+        text::number(config.init.scale),
+        config.loss,
+        config.optimizer.rule,
+        text::number(config.live.peak_lr),
+        config.seed
+    )
+}

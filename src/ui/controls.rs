@@ -1,0 +1,251 @@
+//! The left panel: every setting as a control, in groups that say what touching them does.
+//! Returns wishes; does not carry them out and shows no result.
+
+use std::collections::BTreeMap;
+
+use eframe::egui::{
+    Align, Checkbox, CollapsingHeader, Color32, ComboBox, Label, Layout, RichText, Sense, Ui, vec2,
+};
+use toml::Value;
+
+use crate::config::{
+    ClipMode, Effect, Range, RunConfig, ScheduleShape, Setting, TaskName, setting,
+};
+use crate::paint::theme;
+use crate::text;
+
+use super::gauge::{Gauge, Hand, Turn};
+use super::reach;
+use super::session::Session;
+use super::widths;
+use super::wish::{self, Touch, WarmupFrom, Wish};
+
+/// Width of a combo box in points.
+const COMBO_WIDTH: f32 = 150.0;
+
+/// What the panel remembers between frames.
+#[derive(Debug, Default)]
+pub(super) struct Controls {
+    hand: Hand,
+    widths: Option<String>,
+}
+
+/// One frame of the panel: the settings in force, where they reset to, and what is wished.
+struct Panel<'a> {
+    controls: &'a mut Controls,
+    session: &'a Session,
+    config: RunConfig,
+    values: BTreeMap<String, Value>,
+    homes: BTreeMap<String, Value>,
+    wishes: Vec<Wish>,
+}
+
+/// Draws the panel; returns what the person wants.
+pub(super) fn show(ui: &mut Ui, controls: &mut Controls, session: &Session) -> Vec<Wish> {
+    let config = session.config_asked();
+    let homes = wish::home(session.current().initial_config()).leaves();
+    let values = config.leaves();
+    ui.spacing_mut().item_spacing.y = 4.0;
+    ui.spacing_mut().interact_size.y = 22.0;
+    ui.spacing_mut().button_padding = vec2(8.0, 3.0);
+    let mut panel = Panel { controls, session, config, values, homes, wishes: Vec::new() };
+    panel.live(ui);
+    ui.add_space(10.0);
+    panel.restart(ui);
+    panel.wishes
+}
+
+impl Panel<'_> {
+    fn live(&mut self, ui: &mut Ui) {
+        let title = if self.session.is_waiting_for_echo() { "Live …" } else { "Live" };
+        let green = theme::colours(ui.visuals()).green;
+        heading(ui, ("●", green), title, "These act at the next step; the run goes on.");
+        self.row(ui, "live.peak_lr");
+        self.starting_ratio(ui);
+        self.warmup(ui);
+        self.row(ui, "live.clip.mode");
+        if self.config.live.clip.mode != ClipMode::Off {
+            self.row(ui, "live.clip.value");
+        }
+        self.row(ui, "live.schedule.shape");
+        if self.config.live.schedule.shape != ScheduleShape::Constant {
+            self.row(ui, "live.schedule.steps");
+            self.row(ui, "live.schedule.factor");
+        }
+        let has_momentum = self.config.optimizer.rule.has_momentum();
+        ui.add_enabled_ui(has_momentum, |ui| self.row(ui, "live.momentum"))
+            .response
+            .on_disabled_hover_text("Only heavy-ball and nesterov have momentum.");
+        fold(ui, "Measurements", |ui| {
+            for key in [
+                "live.probe.every",
+                "live.probe.top_k",
+                "live.probe.min_every",
+                "live.probe.audit_every",
+                "live.probe.tolerance",
+                "live.eval_every",
+            ] {
+                self.row(ui, key);
+            }
+        });
+    }
+
+    fn warmup(&mut self, ui: &mut Ui) {
+        self.row(ui, "live.warmup.steps");
+        let mut is_from_zero = self.session.warmup_from() == WarmupFrom::StepZero;
+        let toggle = ui
+            .add(Checkbox::new(&mut is_from_zero, "Warm up from step 0"))
+            .on_hover_text("Off: a changed warmup that is over begins again at the present step.");
+        if toggle.changed() {
+            let from = if is_from_zero { WarmupFrom::StepZero } else { WarmupFrom::Now };
+            self.wishes.push(Wish::WarmupFrom(from));
+        }
+        fold(ui, "Warmup shape", |ui| {
+            self.row(ui, "live.warmup.initial_lr");
+            self.row(ui, "live.warmup.power");
+        });
+    }
+
+    /// r₀ = η·λ₁(0)/limit: where the run would start against the line at the present peak rate.
+    fn starting_ratio(&self, ui: &mut Ui) {
+        let run = self.session.current();
+        let sentence = match reach::starting_ratio(run, self.config.live.peak_lr) {
+            Some(ratio) => format!("r₀ = {}", text::number(ratio)),
+            None => "r₀ not measured yet".to_owned(),
+        };
+        ui.weak(sentence).on_hover_text(
+            "The first measured sharpness over the stability limit at this rate; above 1 the run \
+             starts unstable.",
+        );
+    }
+
+    fn restart(&mut self, ui: &mut Ui) {
+        let orange = theme::colours(ui.visuals()).orange;
+        heading(
+            ui,
+            ("↺", orange),
+            "Restarts the run",
+            "These begin a new run from the same seed; the former one stays as a ghost.",
+        );
+        for key in ["init.scheme", "init.scale", "init.output_scale"] {
+            self.row(ui, key);
+        }
+        self.seed(ui);
+        self.row(ui, "n_steps");
+        ui.separator();
+        for key in ["task.name", "task.n_train"] {
+            self.row(ui, key);
+        }
+        match self.config.task.name {
+            TaskName::Chebyshev => self.row(ui, "task.degree"),
+            TaskName::Clusters => self.row(ui, "task.separation"),
+            TaskName::Fashion | TaskName::Digits | TaskName::Spirals => {}
+        }
+        self.row(ui, "loss");
+        ui.separator();
+        let widths = &mut self.controls.widths;
+        let hidden = widths::show(ui, &self.config.model.hidden, widths, &mut self.controls.hand);
+        if let Some(value) = hidden {
+            self.wishes.push(Wish::Set { key: "model.hidden", value, touch: Touch::New });
+        }
+        for key in ["model.activation", "optimizer.rule", "optimizer.batch", "dtype"] {
+            self.row(ui, key);
+        }
+    }
+
+    fn seed(&mut self, ui: &mut Ui) {
+        self.row(ui, "seed");
+        let button = |ui: &mut Ui| {
+            ui.button("New seed").on_hover_text("The next seed: other initial weights.").clicked()
+        };
+        if ui.with_layout(Layout::top_down(Align::Max), button).inner {
+            let next = i64::try_from((self.config.seed + 1) % 1_000_000_000).unwrap_or(0);
+            let value = Value::Integer(next);
+            self.wishes.push(Wish::Set { key: "seed", value, touch: Touch::New });
+        }
+    }
+
+    /// The control that fits the setting's range.
+    fn row(&mut self, ui: &mut Ui, key: &'static str) {
+        let Some(row) = setting(key) else { return };
+        match row.range {
+            Range::Word(words) => self.choice(ui, row, &words()),
+            Range::Real { .. } | Range::Whole { .. } | Range::WholeOr(_) => self.number(ui, row),
+            Range::Widths | Range::Text => {}
+        }
+    }
+
+    fn choice(&mut self, ui: &mut Ui, row: &'static Setting, words: &[&'static str]) {
+        let now = self.values.get(row.key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let home = self.homes.get(row.key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let words: Vec<_> =
+            words.iter().copied().filter(|word| reach::fits(&self.config, row.key, word)).collect();
+        let mut chosen = None;
+        ui.horizontal(|ui| {
+            let name = ui
+                .add(Label::new(row.label).sense(Sense::click()))
+                .on_hover_text(format!("{}\nDouble-click for the preset's {home}.", row.tooltip));
+            if name.double_clicked() {
+                chosen = Some(home.clone());
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ComboBox::from_id_salt(row.key)
+                    .width(COMBO_WIDTH)
+                    .selected_text(now.as_str())
+                    .show_ui(ui, |ui| {
+                        for word in words {
+                            if ui.selectable_label(now == word, word).clicked() {
+                                chosen = Some(word.to_owned());
+                            }
+                        }
+                    })
+                    .response
+                    .labelled_by(name.id)
+                    .on_hover_text(row.tooltip);
+            });
+        });
+        if let Some(word) = chosen.filter(|word| *word != now) {
+            let value = Value::String(word);
+            self.wishes.push(Wish::Set { key: row.key, value, touch: Touch::New });
+        }
+    }
+
+    fn number(&mut self, ui: &mut Ui, row: &'static Setting) {
+        let Some(reach) = reach::of(row, &self.config) else { return };
+        let home = number(self.homes.get(row.key));
+        let gauge = Gauge {
+            key: row.key,
+            label: row.label,
+            unit: reach::unit(row, &self.config),
+            tooltip: row.tooltip,
+            effect: row.effect,
+            value: number(self.values.get(row.key)),
+            home,
+            reach,
+        };
+        let (value, touch) = match gauge.show(ui, &mut self.controls.hand) {
+            Some(Turn::Moving(value, touch)) if row.effect == Effect::Live => (value, touch),
+            Some(Turn::Settled(value, touch)) => (value, touch),
+            Some(Turn::Moving(..)) | None => return,
+        };
+        let value = reach::value(row, value);
+        self.wishes.push(Wish::Set { key: row.key, value, touch });
+    }
+}
+
+/// A setting as a number; a word such as `off` stands for 0.
+fn number(value: Option<&Value>) -> f64 {
+    value.and_then(|v| v.as_float().or_else(|| v.as_integer().map(|n| n as f64))).unwrap_or(0.0)
+}
+
+/// A group's badge and title; the same tooltip on both.
+fn heading(ui: &mut Ui, (badge, color): (&str, Color32), title: &str, tooltip: &str) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(badge).heading().color(color)).on_hover_text(tooltip);
+        ui.label(RichText::new(title).heading().strong()).on_hover_text(tooltip);
+    });
+}
+
+fn fold(ui: &mut Ui, title: &str, body: impl FnOnce(&mut Ui)) {
+    CollapsingHeader::new(title).default_open(false).show(ui, body);
+}

@@ -1,0 +1,223 @@
+//! One number as a name, a typed field and a slider, with the hand that may be holding it.
+//! Does not know what the number means or what becomes of a new one.
+
+use std::ops::RangeInclusive;
+
+use eframe::egui::{
+    self, Align, DragValue, Label, Layout, PointerButton, Response, RichText, Sense, Slider, Ui,
+};
+
+use crate::config::Effect;
+use crate::figure::Scale;
+use crate::text;
+
+use super::reach::{Grain, Reach};
+use super::wish::Touch;
+
+/// Seconds within which two presses are a double-click; egui's own default.
+const DOUBLE_CLICK_SECS: f64 = 0.3;
+
+/// A number to show and to change.
+pub(super) struct Gauge<'a> {
+    /// Names it among all controls.
+    pub(super) key: &'static str,
+    /// Name on screen and for screen readers.
+    pub(super) label: &'a str,
+    /// Unit behind the typed field, empty where there is none.
+    pub(super) unit: &'a str,
+    /// One sentence on what it does.
+    pub(super) tooltip: &'a str,
+    /// Whether it acts at once (and may be sent while held) or starts a new run (on release).
+    pub(super) effect: Effect,
+    /// The value in force.
+    pub(super) value: f64,
+    /// The value a double-click goes back to.
+    pub(super) home: f64,
+    /// How far it goes.
+    pub(super) reach: Reach,
+}
+
+/// A value somebody chose.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Turn {
+    /// The slider is still held.
+    Moving(f64, Touch),
+    /// It was let go, typed or reset.
+    Settled(f64, Touch),
+}
+
+/// What the person holds or is about to let act; one for all controls.
+#[derive(Debug, Default)]
+pub(super) struct Hand {
+    held: Option<Held>,
+    last_press: Option<(&'static str, f64)>,
+    next_touch: Option<Touch>,
+}
+
+#[derive(Debug)]
+struct Held {
+    key: &'static str,
+    value: f64,
+    span: Option<RangeInclusive<f64>>,
+    /// When a released slider acts, if no second click comes before.
+    due_secs: Option<f64>,
+}
+
+/// What one gauge drew in this frame, and the value before and after.
+struct Parts {
+    name: Response,
+    field: Response,
+    slider: Option<Response>,
+    span: Option<RangeInclusive<f64>>,
+    shown: f64,
+    value: f64,
+}
+
+impl Hand {
+    fn held(&self, key: &str) -> Option<&Held> {
+        self.held.as_ref().filter(|held| held.key == key)
+    }
+
+    /// A press begins: a new gesture, unless it is the second half of a double-click.
+    fn press(&mut self, key: &'static str, now: f64) {
+        let is_second = self
+            .last_press
+            .is_some_and(|(last, at)| last == key && now - at <= 2.0 * DOUBLE_CLICK_SECS);
+        self.next_touch = Some(if is_second { Touch::Same } else { Touch::New });
+        self.last_press = Some((key, now));
+    }
+
+    fn touch(&mut self) -> Touch {
+        self.next_touch.replace(Touch::Same).unwrap_or(Touch::New)
+    }
+}
+
+impl Gauge<'_> {
+    /// Draws the control; returns the value somebody has just chosen.
+    pub(super) fn show(self, ui: &mut Ui, hand: &mut Hand) -> Option<Turn> {
+        let shown = hand.held(self.key).map_or(self.value, |held| held.value);
+        let span = self.span(hand, shown);
+        let mut value = shown;
+        let (name, field) = ui
+            .horizontal(|ui| {
+                let name = self.name(ui);
+                let field = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    if !self.unit.is_empty() {
+                        ui.label(RichText::new(self.unit).small().weak());
+                    }
+                    self.field(ui, &mut value)
+                });
+                (name, field.inner)
+            })
+            .inner;
+        let field = field.labelled_by(name.id);
+        let slider = span.clone().map(|span| self.slider(ui, span, &mut value, &name));
+        self.turn(ui, hand, &Parts { name, field, slider, span, shown, value })
+    }
+
+    fn name(&self, ui: &mut Ui) -> Response {
+        let effect = match self.effect {
+            Effect::Live => "Takes effect at the next step.",
+            Effect::Restart => "Starts the run again from the same seed.",
+        };
+        let home = self.reach.written(self.home);
+        ui.add(Label::new(self.label).sense(Sense::click())).on_hover_text(format!(
+            "{}\n{effect} Double-click for the preset's {home}.",
+            self.tooltip
+        ))
+    }
+
+    /// The slider's range, kept still while it is held.
+    fn span(&self, hand: &Hand, shown: f64) -> Option<RangeInclusive<f64>> {
+        let held = hand.held(self.key).and_then(|held| held.span.clone());
+        held.or_else(|| self.reach.span_with(shown))
+    }
+
+    fn field(&self, ui: &mut Ui, value: &mut f64) -> Response {
+        let zero = self.reach.zero;
+        let speed =
+            if self.reach.grain == Grain::Whole { 0.2 } else { (value.abs() * 0.01).max(1e-6) };
+        ui.add(
+            DragValue::new(value)
+                .range(self.reach.limits.clone())
+                .clamp_existing_to_range(false)
+                .speed(speed)
+                .update_while_editing(false)
+                .max_decimals(if self.reach.grain == Grain::Whole { 0 } else { 12 })
+                .custom_formatter(move |x, _| match zero {
+                    Some(word) if x == 0.0 => word.to_owned(),
+                    _ => text::number(x),
+                })
+                .custom_parser(move |typed| {
+                    let typed = typed.trim().replace(',', ".");
+                    if zero == Some(typed.as_str()) { Some(0.0) } else { typed.parse().ok() }
+                }),
+        )
+        .on_hover_text(format!(
+            "Click to type, from {} to {}.",
+            self.reach.written(*self.reach.limits.start()),
+            self.reach.written(*self.reach.limits.end())
+        ))
+    }
+
+    fn slider(
+        &self,
+        ui: &mut Ui,
+        span: RangeInclusive<f64>,
+        value: &mut f64,
+        name: &Response,
+    ) -> Response {
+        ui.spacing_mut().slider_width = ui.available_width();
+        let smallest = if self.reach.grain == Grain::Whole { 1.0 } else { 1e-6 };
+        let mut slider = Slider::new(value, span)
+            .show_value(false)
+            .clamping(egui::SliderClamping::Never)
+            .logarithmic(self.reach.scale == Scale::Log)
+            .smallest_positive(smallest);
+        if self.reach.grain == Grain::Whole {
+            slider = slider.step_by(1.0);
+        }
+        ui.add(slider).labelled_by(name.id)
+    }
+
+    /// What the presses, drags and typed text of this frame amount to.
+    fn turn(&self, ui: &Ui, hand: &mut Hand, parts: &Parts) -> Option<Turn> {
+        let now = ui.input(|input| input.time);
+        let is_over = |r: &Response| r.contains_pointer() && r.enabled();
+        let is_double = ui.input(|i| i.pointer.button_double_clicked(PointerButton::Primary));
+        if is_double && (is_over(&parts.name) || parts.slider.as_ref().is_some_and(is_over)) {
+            hand.held = None;
+            hand.press(self.key, now);
+            return Some(Turn::Settled(self.home, hand.touch()));
+        }
+        let both = || parts.slider.iter().chain([&parts.field]);
+        let (shown, value) = (parts.shown, parts.value);
+        if both().any(Response::drag_started) {
+            hand.press(self.key, now);
+        }
+        if both().any(Response::dragged) {
+            let span = parts.span.clone();
+            hand.held = Some(Held { key: self.key, value, span, due_secs: None });
+            return (value != shown).then(|| Turn::Moving(value, hand.touch()));
+        }
+        if both().any(Response::drag_stopped)
+            && let Some(held) = hand.held.as_mut().filter(|held| held.key == self.key)
+        {
+            held.value = value;
+            // A slider that starts a new run waits out a double-click, which resets it.
+            let wait = if self.effect == Effect::Live { 0.0 } else { DOUBLE_CLICK_SECS };
+            held.due_secs = Some(now + wait);
+        } else if value != shown {
+            hand.held = None;
+            hand.press(self.key, now);
+            return Some(Turn::Settled(value, Touch::New));
+        }
+        let due = hand.held(self.key)?.due_secs?;
+        if now < due {
+            ui.request_repaint_after_secs(0.05);
+            return None;
+        }
+        hand.held = None;
+        Some(Turn::Settled(value, hand.touch()))
+    }
+}

@@ -1,0 +1,60 @@
+//! The runs on the plots by name: the current one and its ghosts, each with a way to remove it.
+//! Does not draw the curves.
+
+use eframe::egui::{self, RichText, Sense, Ui};
+
+use crate::history::Run;
+
+use super::plots;
+use super::session::Session;
+use super::wish::Wish;
+
+/// Changes told of a ghost; more would not be read.
+const MAX_CHANGES: usize = 2;
+
+/// Draws the list if there are ghosts; returns what the person wants.
+pub(super) fn show(ui: &mut Ui, session: &Session) -> Option<Wish> {
+    if session.ghosts().is_empty() {
+        return None;
+    }
+    let mut wish = None;
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new("Ghosts").strong())
+            .on_hover_text("Former runs, faded on the plots.");
+        for ghost in session.ghosts() {
+            let (dot, _) = ui.allocate_exact_size(egui::vec2(12.0, 12.0), Sense::hover());
+            ui.painter().circle_filled(dot.center(), 5.0, plots::ghost_color(ui));
+            let name = name(ghost, session.current());
+            ui.label(&name);
+            let remove = ui.small_button("×").on_hover_text("Take this run off the plots.");
+            if remove.accessible_name(format!("Remove {name}")).clicked() {
+                wish = Some(Wish::Forget(ghost.id()));
+            }
+        }
+        if ui.button("Clear ghosts").clicked() {
+            wish = Some(Wish::ForgetAll);
+        }
+    });
+    wish
+}
+
+/// A ghost told by what sets it apart from the current run.
+pub(super) fn name(ghost: &Run, current: &Run) -> String {
+    let changes = current.initial_config().changes_to(ghost.config());
+    let told: Vec<_> = changes
+        .iter()
+        .filter(|change| !matches!(change.key.as_str(), "live.pace" | "live.warmup.start"))
+        .map(|change| {
+            let told = change.to_string();
+            let label = crate::config::setting(&change.key).map_or("", |row| row.label);
+            let value = told.rsplit_once(" → ").map_or("", |(_, value)| value);
+            if change.key == "name" { value.to_owned() } else { format!("{label} {value}") }
+        })
+        .collect();
+    let run = format!("run {}", ghost.id().0);
+    match told.as_slice() {
+        [] => format!("{run}: as now"),
+        few if few.len() <= MAX_CHANGES => format!("{run}: {}", few.join(", ")),
+        many => format!("{run}: {}, …", many[..MAX_CHANGES].join(", ")),
+    }
+}

@@ -1,0 +1,34 @@
+//! The plots of the window: the current run over its ghosts, as a figure that the paint room draws.
+//! Does not know how a curve is composed or painted.
+
+use eframe::egui::{Color32, Ui};
+
+use crate::figure::{Figure, Options, Shown, compose};
+use crate::paint::{PlotView, screen, theme};
+
+use super::ghosts;
+use super::session::Session;
+
+/// Draws all runs of the session into the space that is left.
+pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView) {
+    let options = Options { visible: view.visible(), ..Options::default() };
+    screen::show(ui, &figure(session, &options), view);
+}
+
+/// The figure of all runs of the session, ghosts first.
+pub(super) fn figure(session: &Session, options: &Options) -> Figure {
+    let current = session.current();
+    let mut shown: Vec<_> = session
+        .ghosts()
+        .iter()
+        .map(|run| Shown { run, is_ghost: true, name: ghosts::name(run, current) })
+        .collect();
+    shown.push(Shown { run: current, is_ghost: false, name: current.config().name.clone() });
+    compose(&shown, options)
+}
+
+/// The faded colour that ghosts are drawn in.
+pub(super) fn ghost_color(ui: &Ui) -> Color32 {
+    let palette = theme::colours(ui.visuals());
+    palette.blue.gamma_multiply(palette.ghost)
+}

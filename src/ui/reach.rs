@@ -1,0 +1,167 @@
+//! How far each control goes: limits, slider spans, units and choices from the settings table.
+//! Pure; does not draw.
+
+use std::ops::RangeInclusive;
+
+use toml::Value;
+
+use crate::config::{ClipMode, Loss, Range, RunConfig, Setting};
+use crate::figure::Scale;
+use crate::history::Run;
+use crate::text;
+
+use super::wish;
+
+/// Steps up to which an interval's slider goes; larger ones can be typed.
+const MAX_INTERVAL: f64 = 1000.0;
+
+/// How far a number's control goes.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Reach {
+    /// Values that can be typed.
+    pub(super) limits: RangeInclusive<f64>,
+    /// Values the slider reaches; `None` where a slider makes no sense.
+    pub(super) span: Option<RangeInclusive<f64>>,
+    /// How the slider is divided.
+    pub(super) scale: Scale,
+    /// Which numbers are meant.
+    pub(super) grain: Grain,
+    /// The word shown and typed for 0; `None` where 0 is a number like others.
+    pub(super) zero: Option<&'static str>,
+}
+
+/// Which numbers a control takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Grain {
+    /// Real ones.
+    Real,
+    /// Whole ones.
+    Whole,
+}
+
+impl Reach {
+    /// A value as the control writes it.
+    pub(super) fn written(&self, value: f64) -> String {
+        match self.zero {
+            Some(word) if value == 0.0 => word.to_owned(),
+            _ => text::number(value),
+        }
+    }
+
+    /// The slider's range, widened to hold `value`.
+    pub(super) fn span_with(&self, value: f64) -> Option<RangeInclusive<f64>> {
+        let span = self.span.clone()?;
+        Some(span.start().min(value)..=span.end().max(value))
+    }
+}
+
+/// The reach of a row's control; `None` for settings that are not numbers.
+pub(super) fn of(row: &Setting, config: &RunConfig) -> Option<Reach> {
+    let (limits, is_log, grain, zero) = match row.range {
+        Range::Real { min, max, is_log } => (min..=max, is_log, Grain::Real, None),
+        Range::Whole { min, max, is_log } => {
+            let zero = (row.key == "live.warmup.steps").then_some("none");
+            (min as f64..=max as f64, is_log, Grain::Whole, zero)
+        }
+        Range::WholeOr(word) => (0.0..=1e9, true, Grain::Whole, Some(word)),
+        Range::Word(_) | Range::Widths | Range::Text => return None,
+    };
+    let limits = match row.key {
+        "task.n_train" => *limits.start()..=config.task.name.info().max_n_train as f64,
+        "optimizer.batch" => 0.0..=config.task.n_train as f64,
+        _ => limits,
+    };
+    let scale = if is_log { Scale::Log } else { Scale::Linear };
+    Some(Reach { span: span(row, config, &limits), limits, scale, grain, zero })
+}
+
+/// The part of the limits in which a slider is precise enough to be of use.
+fn span(
+    row: &Setting,
+    config: &RunConfig,
+    limits: &RangeInclusive<f64>,
+) -> Option<RangeInclusive<f64>> {
+    let home = wish::home(config);
+    let around = |x: f64| (x / 100.0).max(*limits.start())..=(x * 10.0).min(*limits.end());
+    Some(match row.key {
+        "seed" | "live.warmup.start" => return None,
+        "live.peak_lr" => around(home.live.peak_lr),
+        "live.warmup.initial_lr" => 0.0..=config.live.peak_lr,
+        "live.clip.value" => 1e-3..=1e3,
+        "live.warmup.steps" => 0.0..=4096.0,
+        "live.schedule.steps" => 10.0..=100_000.0,
+        "live.schedule.factor" => 1e-3..=1.0,
+        "n_steps" => 100.0..=100_000.0,
+        _ if matches!(row.range, Range::WholeOr("off")) => 0.0..=MAX_INTERVAL,
+        _ => limits.clone(),
+    })
+}
+
+/// The unit behind a number.
+pub(super) fn unit(row: &Setting, config: &RunConfig) -> &'static str {
+    match row.key {
+        "live.clip.value" if config.live.clip.mode == ClipMode::Relative => "× ‖g₀‖",
+        _ => row.unit,
+    }
+}
+
+/// A number as the setting holds it.
+pub(super) fn value(row: &Setting, x: f64) -> Value {
+    #[expect(clippy::cast_possible_truncation, reason = "a control's whole number, below 2^53")]
+    let whole = x.round() as i64;
+    match row.range {
+        Range::WholeOr(word) if whole <= 0 => Value::String(word.to_owned()),
+        Range::Whole { .. } | Range::WholeOr(_) => Value::Integer(whole),
+        Range::Real { .. } | Range::Word(_) | Range::Widths | Range::Text => Value::Float(x),
+    }
+}
+
+/// Whether a choice is compatible with the other settings.
+pub(super) fn fits(config: &RunConfig, key: &str, word: &str) -> bool {
+    let is_regression = config.task.name.info().n_classes.is_none();
+    !(key == "loss" && word == Loss::CrossEntropy.word() && is_regression)
+}
+
+/// r₀ = η·λ₁(0)/limit, with limit = threshold × rate as last recorded; `None` before the first
+/// measurement.
+pub(super) fn starting_ratio(run: &Run, peak_lr: f64) -> Option<f64> {
+    let (_, sharpness) = run.series("sharpness").first()?;
+    let sample = &run.last()?.sample;
+    let limit = sample.stability_threshold? * sample.learning_rate;
+    (limit > 0.0).then(|| peak_lr * sharpness / limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{SETTINGS, presets, setting};
+
+    #[test]
+    fn every_preset_lies_within_reach_of_its_sliders() {
+        for preset in presets() {
+            let leaves = preset.config.leaves();
+            for row in SETTINGS {
+                let Some(reach) = of(row, &preset.config) else { continue };
+                let Some(x) = leaves[row.key].as_float() else { continue };
+                assert!(reach.limits.contains(&x), "{} {}", preset.config.name, row.key);
+                let span = reach.span.unwrap();
+                assert!(span.contains(&x), "{} {}", preset.config.name, row.key);
+            }
+        }
+    }
+
+    #[test]
+    fn zero_stands_for_the_word_and_back() {
+        let row = setting("live.probe.every").unwrap();
+        assert_eq!(value(row, 0.0), Value::String("off".into()));
+        assert_eq!(value(row, 3.4), Value::Integer(3));
+        assert_eq!(value(setting("live.peak_lr").unwrap(), 0.5), Value::Float(0.5));
+    }
+
+    #[test]
+    fn cross_entropy_is_not_offered_for_a_regression() {
+        let config = presets()[2].config.clone();
+        assert!(!fits(&config, "loss", "cross-entropy"));
+        assert!(fits(&config, "loss", "mse"));
+    }
+}

@@ -1,0 +1,194 @@
+//! Files written, and paths chosen, on threads of their own, so that the window never waits.
+//! Does not know what is in a file.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::thread::Builder;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, bounded};
+
+/// A dialog answered faster than a person can was never shown.
+const NEVER_SHOWN: Duration = Duration::from_millis(50);
+
+/// What a file shall hold, made on the writing thread.
+pub(super) type Contents = Box<dyn FnOnce() -> Result<Vec<u8>, String> + Send>;
+
+/// Whether a file that is there may be replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Replace {
+    /// The person said so.
+    Yes,
+    /// Ask first.
+    Ask,
+}
+
+/// How writing ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Written {
+    /// The file is there.
+    Done(PathBuf),
+    /// A file of that name is there already; nothing was written.
+    Exists(PathBuf),
+    /// It could not be written: why, and what to do.
+    Failed(String),
+}
+
+/// How choosing a path ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Browsed {
+    /// A path.
+    Chosen(PathBuf),
+    /// The person chose none.
+    Cancelled,
+    /// No dialog could be opened.
+    NoDialog,
+}
+
+/// Writes on a thread of its own; the answer comes through the channel, then `wake` is called.
+pub(super) fn write(
+    path: PathBuf,
+    replace: Replace,
+    contents: Contents,
+    wake: impl FnOnce() + Send + 'static,
+) -> Receiver<Written> {
+    on_thread("eoscope-export", Written::Failed, wake, move || {
+        if replace == Replace::Ask && path.exists() {
+            return Written::Exists(path);
+        }
+        match contents() {
+            Err(reason) => Written::Failed(reason),
+            Ok(bytes) => match write_whole(&path, &bytes) {
+                Ok(()) => Written::Done(path),
+                Err(error) => Written::Failed(format!(
+                    "{} could not be written: {error}. Choose another folder or name.",
+                    path.display()
+                )),
+            },
+        }
+    })
+}
+
+/// Asks for a path with the desktop's own dialog.
+pub(super) fn browse(start: PathBuf, wake: impl FnOnce() + Send + 'static) -> Receiver<Browsed> {
+    on_thread(
+        "eoscope-browse",
+        |_| Browsed::NoDialog,
+        wake,
+        move || {
+            let asked_at = Instant::now();
+            let mut dialog = rfd::FileDialog::new().set_title("Export to");
+            if let Some(folder) = start.parent() {
+                dialog = dialog.set_directory(folder);
+            }
+            if let Some(name) = start.file_name() {
+                dialog = dialog.set_file_name(name.to_string_lossy());
+            }
+            match dialog.save_file() {
+                Some(path) => Browsed::Chosen(path),
+                None if asked_at.elapsed() < NEVER_SHOWN => Browsed::NoDialog,
+                None => Browsed::Cancelled,
+            }
+        },
+    )
+}
+
+/// Runs `work` on a named thread; if there can be none, the answer says so.
+fn on_thread<T: Send + 'static>(
+    name: &str,
+    refuse: impl FnOnce(String) -> T,
+    wake: impl FnOnce() + Send + 'static,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Receiver<T> {
+    let (send, receive) = bounded(1);
+    let answer = send.clone();
+    let spawned = Builder::new().name(name.to_owned()).spawn(move || {
+        // The window may have been closed meanwhile: then nobody wants the answer.
+        if answer.send(work()).is_ok() {
+            wake();
+        }
+    });
+    if let Err(error) = spawned {
+        let sentence = format!("no thread could be started: {error}. Close other programs.");
+        // The channel is new and has room for one.
+        drop(send.try_send(refuse(sentence)));
+    }
+    receive
+}
+
+/// Writes beside the target and renames, so that a failure leaves no half file and no loss.
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder)?;
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    let part = path.with_file_name(name);
+    let written = fs::File::create(&part)
+        .and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        })
+        .and_then(|()| fs::rename(&part, path));
+    if written.is_err() {
+        drop(fs::remove_file(&part));
+    }
+    written
+}
+
+/// A path that can be written and is not taken: in the folder eoscope was started from, else at
+/// home, else in the temporary folder.
+pub(super) fn free_path(stem: &str, extension: &str) -> PathBuf {
+    let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned());
+    let folders = [std::env::current_dir().ok(), home];
+    let folder = folders.into_iter().flatten().find(|folder| is_writable(folder));
+    let folder = folder.unwrap_or_else(std::env::temp_dir);
+    (1_u32..=10_000)
+        .map(|n| {
+            let number = if n == 1 { String::new() } else { format!("-{n}") };
+            folder.join(format!("{stem}{number}.{extension}"))
+        })
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| folder.join(format!("{stem}.{extension}")))
+}
+
+/// Whether a file can be made there, found out by making one.
+fn is_writable(folder: &Path) -> bool {
+    let probe = folder.join(format!(".eoscope-{}", std::process::id()));
+    let is_made = fs::File::create_new(&probe).is_ok();
+    is_made && fs::remove_file(&probe).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write_now(path: &Path, replace: Replace, bytes: &'static [u8]) -> Written {
+        write(path.to_owned(), replace, Box::new(|| Ok(bytes.to_vec())), || {}).recv().unwrap()
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_kept_until_replacing_is_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new/a.csv");
+        assert_eq!(write_now(&path, Replace::Ask, b"one"), Written::Done(path.clone()));
+        assert_eq!(write_now(&path, Replace::Ask, b"two"), Written::Exists(path.clone()));
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        assert_eq!(write_now(&path, Replace::Yes, b"two"), Written::Done(path.clone()));
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_failure_says_what_to_do_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "x").unwrap();
+        let Written::Failed(reason) = write_now(&file.join("a.csv"), Replace::Ask, b"one") else {
+            panic!("a file is no folder");
+        };
+        assert!(reason.contains("another folder"), "{reason}");
+        assert_eq!(fs::read(&file).unwrap(), b"x");
+    }
+}

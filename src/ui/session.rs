@@ -1,0 +1,276 @@
+//! The runs on screen: which is current, which are ghosts, what was asked and not yet answered.
+//! Knows the link and the history, not egui; never waits.
+
+use std::collections::VecDeque;
+
+use crossbeam_channel::{TryRecvError, TrySendError};
+use toml::Value;
+
+use crate::config::{ConfigError, Effect, LiveSettings, RunConfig, preset, setting};
+use crate::history::{Run, Status};
+use crate::protocol::{Command, Paused, RunId, Source, UiEnd};
+
+use super::wish::{self, Touch, WarmupFrom, Wish};
+
+/// Ghosts kept on the plots; more cannot be told apart.
+pub(super) const MAX_GHOSTS: usize = 4;
+
+/// Whether events may still be waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Drained {
+    /// None are.
+    All,
+    /// Time ran out first.
+    Partly,
+}
+
+/// Live settings that were asked for and not yet echoed.
+#[derive(Debug)]
+struct Asked {
+    live: LiveSettings,
+    source: Source,
+}
+
+/// The runs on screen and the way to them.
+#[derive(Debug)]
+pub(super) struct Session {
+    link: UiEnd,
+    is_link_gone: bool,
+    waiting: VecDeque<Command>,
+    current: Run,
+    ghosts: Vec<Run>,
+    asked: Option<Asked>,
+    n_runs: u64,
+    n_gestures: u64,
+    warmup_from: WarmupFrom,
+}
+
+impl Session {
+    /// A session whose first run has been asked for.
+    pub(super) fn new(link: UiEnd, start: RunConfig) -> Self {
+        let mut session = Self {
+            link,
+            is_link_gone: false,
+            waiting: VecDeque::new(),
+            current: Run::new(RunId(1), start.clone()),
+            ghosts: Vec::new(),
+            asked: None,
+            n_runs: 1,
+            n_gestures: 0,
+            warmup_from: WarmupFrom::default(),
+        };
+        let run = RunId(1);
+        session.send(Command::Start { run, config: Box::new(start), is_paused: Paused::No });
+        session
+    }
+
+    /// Takes in events while there are any and `has_time` says so.
+    pub(super) fn drain(&mut self, mut has_time: impl FnMut() -> bool) -> Drained {
+        self.flush();
+        while has_time() {
+            match self.link.events.try_recv() {
+                Ok(event) => {
+                    self.current.apply(&event);
+                    self.ghosts.iter_mut().for_each(|ghost| ghost.apply(&event));
+                    self.settle(&event);
+                }
+                Err(TryRecvError::Empty) => return Drained::All,
+                Err(TryRecvError::Disconnected) => {
+                    self.is_link_gone = true;
+                    return Drained::All;
+                }
+            }
+        }
+        Drained::Partly
+    }
+
+    /// Forgets what was asked once the run has answered it.
+    fn settle(&mut self, event: &crate::protocol::Event) {
+        use crate::protocol::Event;
+        if event.run() != self.current.id() {
+            return;
+        }
+        let is_answered = match event {
+            Event::Tuned { live, source, .. } => self
+                .asked
+                .as_ref()
+                .is_some_and(|asked| asked.live == **live && asked.source == *source),
+            Event::Started { .. }
+            | Event::Stopped { .. }
+            | Event::Sampled { .. }
+            | Event::Paused { .. }
+            | Event::Resumed { .. } => false,
+        };
+        if is_answered {
+            self.asked = None;
+        }
+    }
+
+    /// Hands on what could not be sent before.
+    pub(super) fn flush(&mut self) {
+        while let Some(command) = self.waiting.pop_front() {
+            match self.link.commands.try_send(command) {
+                Ok(()) => {}
+                Err(TrySendError::Full(command)) => {
+                    self.waiting.push_front(command);
+                    return;
+                }
+                Err(TrySendError::Disconnected(_)) => {
+                    self.is_link_gone = true;
+                    self.waiting.clear();
+                }
+            }
+        }
+    }
+
+    /// Sends in order; of one drag's values that must wait, the last wins.
+    fn send(&mut self, command: Command) {
+        if let (
+            Command::Tune { run, source, .. },
+            Some(Command::Tune { run: last_run, source: last_source, .. }),
+        ) = (&command, self.waiting.back())
+            && run == last_run
+            && source == last_source
+        {
+            self.waiting.pop_back();
+        }
+        self.waiting.push_back(command);
+        self.flush();
+    }
+
+    /// Does what is wished, or says why it cannot be.
+    pub(super) fn grant(&mut self, wish: Wish) -> Result<(), ConfigError> {
+        match wish {
+            Wish::Set { key, value, touch } => return self.set(key, &value, touch),
+            Wish::Begin(config) => self.begin(*config)?,
+            Wish::Preset(name) => self.begin(preset(name)?.config.clone())?,
+            Wish::Again => self.begin(self.config_asked())?,
+            Wish::Toggle => self.toggle()?,
+            Wish::StepOnce if !self.current.is_over() => {
+                self.send(Command::StepOnce { run: self.current.id() });
+            }
+            Wish::StepOnce => {}
+            Wish::WarmupFrom(from) => return self.set_warmup_from(from),
+            Wish::Forget(run) => self.ghosts.retain(|ghost| ghost.id() != run),
+            Wish::ForgetAll => self.ghosts.clear(),
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, key: &'static str, value: &Value, touch: Touch) -> Result<(), ConfigError> {
+        let before = self.config_asked();
+        let after = wish::with(&before, key, value)?;
+        let is_live = setting(key).is_some_and(|row| row.effect == Effect::Live);
+        if !is_live {
+            return if after == before { Ok(()) } else { self.begin(after) };
+        }
+        if touch == Touch::New {
+            self.n_gestures += 1;
+        }
+        self.tune(&before.live, after.live);
+        Ok(())
+    }
+
+    fn tune(&mut self, before: &LiveSettings, asked: LiveSettings) {
+        let step = self.current.n_steps();
+        let live = wish::begin_warmup(before, asked, step, self.warmup_from);
+        if live == *before {
+            return;
+        }
+        let source = Source::Person(self.n_gestures);
+        self.asked = Some(Asked { live: live.clone(), source });
+        // A run that is over cannot change: what was asked waits for the next one.
+        if !self.current.is_over() {
+            self.send(Command::Tune { run: self.current.id(), live: Box::new(live), source });
+        }
+    }
+
+    /// Moves the start of the present warmup, so that the choice acts at once.
+    fn set_warmup_from(&mut self, from: WarmupFrom) -> Result<(), ConfigError> {
+        self.warmup_from = from;
+        let live = self.config_asked().live;
+        if live.warmup.steps == 0 {
+            return Ok(());
+        }
+        let start = match from {
+            WarmupFrom::StepZero => 0,
+            WarmupFrom::Now => self.current.n_steps(),
+        };
+        let start = Value::Integer(i64::try_from(start).unwrap_or(i64::MAX));
+        self.set("live.warmup.start", &start, Touch::New)
+    }
+
+    /// Stops the current run, keeps it as a ghost if it has anything to show, and begins another.
+    fn begin(&mut self, config: RunConfig) -> Result<(), ConfigError> {
+        let config = wish::from_the_start(config);
+        config.validate()?;
+        let is_paused = match self.current.status() {
+            Status::Paused => Paused::Yes,
+            Status::Starting | Status::Running | Status::Stopped(_) => Paused::No,
+        };
+        if !self.current.is_over() {
+            self.send(Command::Stop { run: self.current.id() });
+        }
+        self.n_runs += 1;
+        let run = RunId(self.n_runs);
+        let former = std::mem::replace(&mut self.current, Run::new(run, config.clone()));
+        if former.last().is_some() {
+            self.ghosts.push(former);
+            if self.ghosts.len() > MAX_GHOSTS {
+                self.ghosts.remove(0);
+            }
+        }
+        self.asked = None;
+        self.send(Command::Start { run, config: Box::new(config), is_paused });
+        Ok(())
+    }
+
+    fn toggle(&mut self) -> Result<(), ConfigError> {
+        let run = self.current.id();
+        match self.current.status() {
+            Status::Starting | Status::Running => self.send(Command::Pause { run }),
+            Status::Paused => self.send(Command::Resume { run }),
+            Status::Stopped(_) => return self.begin(self.config_asked()),
+        }
+        Ok(())
+    }
+
+    /// The run that the controls act on.
+    pub(super) fn current(&self) -> &Run {
+        &self.current
+    }
+
+    /// Former runs still on the plots, oldest first.
+    pub(super) fn ghosts(&self) -> &[Run] {
+        &self.ghosts
+    }
+
+    /// The current settings with what was asked and not yet echoed.
+    pub(super) fn config_asked(&self) -> RunConfig {
+        let mut config = self.current.config().clone();
+        if let Some(asked) = &self.asked {
+            config.live = asked.live.clone();
+        }
+        config
+    }
+
+    /// Whether live settings were asked for that the run has not yet taken up.
+    pub(super) fn is_waiting_for_echo(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// Whether commands wait for room in the queue.
+    pub(super) fn has_unsent(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// Whether nobody is left at the other end.
+    pub(super) fn is_link_gone(&self) -> bool {
+        self.is_link_gone
+    }
+
+    /// From which step a changed warmup rises.
+    pub(super) fn warmup_from(&self) -> WarmupFrom {
+        self.warmup_from
+    }
+}

@@ -1,0 +1,193 @@
+//! The status line: speed, cost and quality of the measurement, and why λ₁ is missing if it is.
+//! Reads one run; computes nothing but rates and shares of what was recorded.
+
+use std::collections::VecDeque;
+
+use eframe::egui::{RichText, Ui};
+
+use crate::config::{Batch, Interval};
+use crate::history::{Run, Status};
+use crate::protocol::{RunId, StopReason};
+use crate::text;
+
+/// Seconds over which the speed is taken.
+const WINDOW_SECS: f64 = 2.0;
+
+/// Seconds between two looks at the speed; more would only fill memory.
+const MIN_GAP_SECS: f64 = 0.05;
+
+/// Steps over which the share of time is taken.
+const SHARE_STEPS: u64 = 100;
+
+/// Steps a second over the last two seconds.
+#[derive(Debug, Default)]
+pub(super) struct Speed {
+    run: Option<RunId>,
+    seen: VecDeque<(f64, u64)>,
+}
+
+impl Speed {
+    /// Notes how far the run is at this time.
+    pub(super) fn note(&mut self, now_secs: f64, run: &Run) {
+        if self.run != Some(run.id()) {
+            self.run = Some(run.id());
+            self.seen.clear();
+        }
+        // A hidden window drains events while its clock stands still.
+        if self.seen.back().is_some_and(|(at, _)| now_secs - at < MIN_GAP_SECS) {
+            return;
+        }
+        self.seen.push_back((now_secs, run.n_steps()));
+        while self.seen.front().is_some_and(|(at, _)| now_secs - at > WINDOW_SECS) {
+            self.seen.pop_front();
+        }
+    }
+
+    /// Steps a second; `None` until enough time has passed.
+    pub(super) fn per_second(&self) -> Option<f64> {
+        let (first, last) = (self.seen.front()?, self.seen.back()?);
+        let secs = last.0 - first.0;
+        (secs > 0.2).then(|| (last.1 - first.1) as f64 / secs)
+    }
+}
+
+/// Draws the line.
+pub(super) fn show(ui: &mut Ui, run: &Run, speed: &Speed) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 18.0;
+        for (sentence, tooltip) in facts(run, speed) {
+            ui.label(RichText::new(sentence).small()).on_hover_text(tooltip);
+        }
+        if let Some(reason) = missing(run) {
+            ui.label(RichText::new(reason).small().color(ui.visuals().warn_fg_color));
+        }
+        if let Some(sentence) = sampling(run) {
+            ui.label(RichText::new(sentence).small().color(ui.visuals().warn_fg_color));
+        }
+    });
+}
+
+/// What there is to say, each with an explanation.
+fn facts(run: &Run, speed: &Speed) -> Vec<(String, &'static str)> {
+    let mut line = vec![(format!("step {}", run.n_steps()), "Optimizer steps taken.")];
+    if let (Status::Running, Some(rate)) = (run.status(), speed.per_second()) {
+        line.push((
+            format!("{} steps/s", text::number(rounded(rate))),
+            "Over the last two seconds.",
+        ));
+    }
+    if let Some(record) = run.last_measured()
+        && let Some(curvature) = &record.sample.curvature
+    {
+        let ms = text::number(rounded(record.cost.probe_ms));
+        line.push((
+            format!("{} HVPs, {ms} ms a measurement", curvature.hvps),
+            "Hessian-vector products and wall time of the last measurement of λ₁.",
+        ));
+        if let Some(top) = curvature.top.first() {
+            let word = if top.is_converged { "converged" } else { "not converged" };
+            line.push((
+                format!("residual {} ({word})", text::number(rounded(top.residual))),
+                "‖Hu − λu‖/|λ| of λ₁ against the tolerance.",
+            ));
+        }
+    }
+    if let Some(share) = curvature_share(run) {
+        line.push((
+            format!("{:.0} % of the time on curvature", 100.0 * share),
+            "Share of wall time spent measuring eigenvalues, over the last hundred steps.",
+        ));
+    }
+    line.push((run.config().dtype.to_string(), "Floating point type."));
+    if let Some(facts) = run.facts() {
+        line.push((plural(facts.n_threads, "thread"), "Threads that compute."));
+        line.push((plural(facts.n_params, "parameter"), "Trainable parameters."));
+    }
+    line
+}
+
+fn plural(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
+/// Two significant digits: more would only flicker.
+fn rounded(x: f64) -> f64 {
+    if x == 0.0 || !x.is_finite() {
+        return x;
+    }
+    let unit = 10f64.powf(x.abs().log10().floor() - 1.0);
+    (x / unit).round() * unit
+}
+
+/// Time on eigenvalues over time of all, for the last hundred steps.
+fn curvature_share(run: &Run) -> Option<f64> {
+    let since = run.n_steps().saturating_sub(SHARE_STEPS);
+    let sum = |name: &str| -> f64 {
+        let late = run.series(name).iter().rev().take_while(|(step, _)| *step >= since);
+        late.map(|(_, ms)| ms).sum()
+    };
+    let all = sum("step_ms");
+    let curvature = sum("sharpness_ms") + sum("hessian_eig_min_ms") + sum("audit_ms");
+    (all > 0.0).then(|| (curvature / all).clamp(0.0, 1.0))
+}
+
+/// Why there is no λ₁ now, if there is none.
+pub(super) fn missing(run: &Run) -> Option<String> {
+    if let Status::Stopped(StopReason::Diverged { .. }) = run.status() {
+        return Some("λ₁ ends here: the run diverged".to_owned());
+    }
+    if run.config().live.probe.every == Interval::Off {
+        return Some("λ₁ is not measured: “Measure every” is off".to_owned());
+    }
+    run.last_measured().is_none().then(|| "λ₁ is not measured yet".to_owned())
+}
+
+/// What a mini-batch run must say of its stability line.
+fn sampling(run: &Run) -> Option<String> {
+    let Batch::Size(_) = run.config().optimizer.batch else { return None };
+    let how = run.facts().map_or("", |facts| facts.sampling.as_str());
+    let how = if how.is_empty() { String::new() } else { format!("{how}; ") };
+    Some(format!("{how}the stability limit drawn holds for full batch"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::RunConfig;
+    use crate::protocol::{Cost, Event, Record, Sample};
+
+    const RUN: RunId = RunId(1);
+
+    fn at_step(step: u64) -> Run {
+        let mut run = Run::new(RUN, RunConfig::default());
+        let sample = Sample { step, ..Sample::default() };
+        let record = Record { sample, cost: Cost { step_ms: 10.0, ..Cost::default() } };
+        run.apply(&Event::Sampled { run: RUN, records: vec![record] });
+        run
+    }
+
+    #[test]
+    fn the_speed_is_that_of_the_last_two_seconds() {
+        let mut speed = Speed::default();
+        for tick in 0..=40_u32 {
+            speed.note(f64::from(tick) * 0.1, &at_step(3 * u64::from(tick)));
+        }
+        assert!((speed.per_second().unwrap() - 30.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_missing_sharpness_says_why() {
+        let mut run = at_step(5);
+        assert_eq!(missing(&run).unwrap(), "λ₁ is not measured yet");
+        let mut config = RunConfig::default();
+        config.live.probe.every = Interval::Off;
+        run = Run::new(RUN, config);
+        assert!(missing(&run).unwrap().contains("off"));
+    }
+
+    #[test]
+    fn numbers_that_change_often_have_two_digits() {
+        assert_eq!(text::number(rounded(0.004_567)), "0.0046");
+        assert_eq!(text::number(rounded(29.7)), "30");
+    }
+}

@@ -1,0 +1,125 @@
+//! Opening the window on a desktop, and saying plainly why it cannot be opened.
+//! Does not know what the window shows.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use eframe::egui::{Context, ViewportBuilder};
+use thiserror::Error;
+
+use crate::config::RunConfig;
+use crate::protocol::UiEnd;
+
+use super::app::App;
+
+/// Why there is no window.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{reason}. Without a window, `eoscope run PRESET --out DIR` trains and records a run.")]
+pub struct WindowError {
+    reason: String,
+}
+
+/// Opens the window and stays until it is closed; `on_context` gets what repaints it.
+///
+/// # Errors
+/// No display, no OpenGL or a missing system library, as one sentence with what to do.
+pub fn open(
+    link: UiEnd,
+    start: RunConfig,
+    on_context: impl FnOnce(Context),
+) -> Result<(), WindowError> {
+    let options = eframe::NativeOptions {
+        viewport: ViewportBuilder::default()
+            .with_title("eoscope")
+            .with_app_id("eoscope")
+            .with_inner_size([1440.0, 900.0])
+            .with_min_inner_size([960.0, 600.0]),
+        renderer: eframe::Renderer::Glow,
+        ..eframe::NativeOptions::default()
+    };
+    let create: eframe::AppCreator<'_> = Box::new(move |cc| {
+        on_context(cc.egui_ctx.clone());
+        Ok(Box::new(App::new(cc, link, start)))
+    });
+    // A missing libxkbcommon panics inside the library that loads it.
+    match catch_unwind(AssertUnwindSafe(|| eframe::run_native("eoscope", options, create))) {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(WindowError { reason: explained(&error) }),
+        Err(panic) => Err(WindowError { reason: explained_panic(panic.as_ref()) }),
+    }
+}
+
+fn explained(error: &eframe::Error) -> String {
+    let text = error.to_string();
+    match error {
+        eframe::Error::NoGlutinConfigs(..)
+        | eframe::Error::Glutin(_)
+        | eframe::Error::OpenGL(_) => {
+            "The window needs OpenGL 2.1 or later, and none was found; on Debian and Ubuntu \
+             install libgl1 and libgl1-mesa-dri"
+                .to_owned()
+        }
+        eframe::Error::AppCreation(_) => format!("The window could not be set up: {text}"),
+        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => explained_words(&text),
+    }
+}
+
+fn explained_panic(panic: &(dyn Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+        .unwrap_or_default();
+    explained_words(&text)
+}
+
+/// A sentence of our own for the messages of the windowing libraries, which name build paths.
+fn explained_words(text: &str) -> String {
+    let is_about = |word: &str| text.contains(word);
+    if is_about("xkbcommon") {
+        "The window needs libxkbcommon-x11, which is missing; on Debian and Ubuntu install \
+         libxkbcommon-x11-0"
+            .to_owned()
+    } else if is_about("DISPLAY") {
+        "There is no desktop to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set"
+            .to_owned()
+    } else if is_about("X server") {
+        "The X server that DISPLAY names cannot be reached".to_owned()
+    } else if is_about("libX") || is_about("dlopen") || is_about("library") {
+        "A library that the window needs is missing; on Debian and Ubuntu install libx11-6 \
+         libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0 libgl1"
+            .to_owned()
+    } else {
+        let line = text.lines().next().unwrap_or_default();
+        format!("The window could not be opened ({line})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_names_what_is_missing_and_what_works_without() {
+        for (text, wanted) in [
+            ("os error at /x/y.rs:3: neither WAYLAND_DISPLAY nor DISPLAY is set.", "desktop"),
+            ("Failed to open connection to X server", "X server"),
+            ("Library libxkbcommon-x11.so could not be loaded.", "libxkbcommon-x11-0"),
+            ("libXcursor.so.1: cannot open shared object file", "libxcursor1"),
+        ] {
+            let reason = explained_words(text);
+            let sentence = WindowError { reason }.to_string();
+            assert!(sentence.contains(wanted), "{sentence}");
+            assert!(sentence.contains("eoscope run PRESET"), "{sentence}");
+            assert!(!sentence.contains(".rs"), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn a_panic_of_any_kind_becomes_a_sentence() {
+        let panic: Box<dyn Any + Send> = Box::new("xkbcommon is not there");
+        assert!(explained_panic(panic.as_ref()).contains("libxkbcommon"));
+        let panic: Box<dyn Any + Send> = Box::new(3_u8);
+        assert!(explained_panic(panic.as_ref()).contains("could not be opened"));
+    }
+}

@@ -1,0 +1,187 @@
+//! What a person asked for, and the configuration that follows from it.
+//! Pure; knows neither how it was asked (slider, key, card) nor how commands travel.
+
+use toml::Value;
+
+use crate::config::{
+    Clip, ClipMode, ConfigError, LiveSettings, Loss, RunConfig, TaskName, Warmup, preset,
+};
+use crate::protocol::RunId;
+
+/// Something a person wants.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Wish {
+    /// One setting at a new value; live ones act at once, the others start a new run.
+    Set {
+        /// Dotted key.
+        key: &'static str,
+        /// The new value.
+        value: Value,
+        /// Whether this goes on with the gesture before it.
+        touch: Touch,
+    },
+    /// A new run of this configuration, the present one staying as a ghost.
+    Begin(Box<RunConfig>),
+    /// A new run of the preset with this name.
+    Preset(&'static str),
+    /// The same run again from its first step.
+    Again,
+    /// Pause a running run, resume a paused one, begin again a finished one.
+    Toggle,
+    /// One step, then stand still.
+    StepOnce,
+    /// From which step a changed warmup rises.
+    WarmupFrom(WarmupFrom),
+    /// Take one ghost off the plots.
+    Forget(RunId),
+    /// Take all ghosts off the plots.
+    ForgetAll,
+}
+
+/// Whether a change belongs to the gesture before it, so that one drag makes one marker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Touch {
+    /// A press, a choice or a typed value: a new gesture.
+    New,
+    /// The same drag goes on.
+    Same,
+}
+
+/// From which step a changed warmup rises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(super) enum WarmupFrom {
+    /// From the present step when the former warmup is over, so that the slider always acts.
+    #[default]
+    Now,
+    /// From the first step of the run.
+    StepZero,
+}
+
+/// `config` with one setting changed and all that must change with it.
+pub(super) fn with(config: &RunConfig, key: &str, value: &Value) -> Result<RunConfig, ConfigError> {
+    let mut changed = config.clone();
+    let task = (key == "task.name")
+        .then(|| TaskName::ALL.iter().find(|task| value.as_str() == Some(task.word())))
+        .flatten();
+    match task {
+        Some(task) => {
+            let info = task.info();
+            changed.task.name = *task;
+            changed.task.n_train = info.default_n_train;
+            changed.live.peak_lr = info.default_lr;
+            if info.n_classes.is_none() {
+                changed.loss = Loss::Mse;
+            }
+            changed.validate()?;
+        }
+        None => changed.set(key, value)?,
+    }
+    Ok(changed)
+}
+
+/// `config` as a new run begins it: warmup rises from the first step again.
+pub(super) fn from_the_start(mut config: RunConfig) -> RunConfig {
+    config.live.warmup.start = 0;
+    config
+}
+
+/// `asked` with its warmup begun where it still acts: a changed warmup that was already over in
+/// `before` begins at `step`, or at the first step where the person prefers that.
+pub(super) fn begin_warmup(
+    before: &LiveSettings,
+    mut asked: LiveSettings,
+    step: u64,
+    from: WarmupFrom,
+) -> LiveSettings {
+    let is_changed = before.warmup != asked.warmup;
+    if !is_changed || asked.warmup.steps == 0 {
+        return asked;
+    }
+    match from {
+        WarmupFrom::StepZero => asked.warmup.start = 0,
+        WarmupFrom::Now if is_warmup_over(&before.warmup, step) => asked.warmup.start = step,
+        WarmupFrom::Now => {}
+    }
+    asked
+}
+
+fn is_warmup_over(warmup: &Warmup, step: u64) -> bool {
+    step >= warmup.start.saturating_add(warmup.steps)
+}
+
+/// One change that may save a diverged run.
+pub(super) struct Rescue {
+    /// What the button says.
+    pub(super) label: &'static str,
+    /// The run it begins, from the same seed.
+    pub(super) config: RunConfig,
+}
+
+/// What to try after `config` diverged, each one change; those that would change nothing left out.
+pub(super) fn rescues(config: &RunConfig) -> Vec<Rescue> {
+    let config = from_the_start(config.clone());
+    let mut warmed = config.clone();
+    warmed.live.warmup.steps = 256;
+    let mut clipped = config.clone();
+    clipped.live.clip = Clip { mode: ClipMode::Absolute, value: 1.0 };
+    let mut smaller = config.clone();
+    smaller.init.scale = (config.init.scale / 3.0).max(0.01);
+    [
+        ("Restart with 256 steps of warmup", warmed),
+        ("Restart with clipping at 1", clipped),
+        ("Restart at a third of the initial scale", smaller),
+    ]
+    .into_iter()
+    .filter(|(_, changed)| *changed != config)
+    .map(|(label, config)| Rescue { label, config })
+    .collect()
+}
+
+/// What double-click goes back to: the preset of this name, else the run as it started.
+pub(super) fn home(initial: &RunConfig) -> RunConfig {
+    preset(&initial.name).map_or_else(|_| initial.clone(), |preset| preset.config.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_task_brings_its_size_its_rate_and_a_loss_that_fits() {
+        let before = RunConfig { loss: Loss::CrossEntropy, ..RunConfig::default() };
+        let after = with(&before, "task.name", &Value::String("chebyshev".into())).unwrap();
+        assert_eq!(after.task.n_train, 20);
+        assert_eq!(after.live.peak_lr, 0.2);
+        assert_eq!(after.loss, Loss::Mse);
+    }
+
+    #[test]
+    fn warmup_that_is_over_begins_now_and_one_under_way_keeps_its_start() {
+        let before = RunConfig::default().live;
+        let mut asked = before.clone();
+        asked.warmup.steps = 100;
+        let now = begin_warmup(&before, asked.clone(), 40, WarmupFrom::Now);
+        assert_eq!(now.warmup.start, 40);
+        let mut longer = now.clone();
+        longer.warmup.steps = 200;
+        assert_eq!(begin_warmup(&now, longer.clone(), 60, WarmupFrom::Now).warmup.start, 40);
+        assert_eq!(begin_warmup(&now, longer, 60, WarmupFrom::StepZero).warmup.start, 0);
+        asked.warmup.steps = 0;
+        assert_eq!(begin_warmup(&before, asked, 40, WarmupFrom::Now).warmup.start, 0);
+    }
+
+    #[test]
+    fn every_rescue_changes_exactly_one_thing() {
+        let config = preset("blowup").unwrap().config.clone();
+        for rescue in rescues(&config) {
+            let changes = config.changes_to(&rescue.config);
+            let groups: std::collections::BTreeSet<_> = changes
+                .iter()
+                .map(|change| change.key.rsplit_once('.').map_or("", |(group, _)| group))
+                .collect();
+            assert_eq!(groups.len(), 1, "{}: {changes:?}", rescue.label);
+        }
+        let warmed = preset("blowup-warmup").unwrap().config.clone();
+        assert_eq!(rescues(&warmed).len(), 2);
+    }
+}

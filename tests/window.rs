@@ -1,0 +1,516 @@
+//! The window itself, driven by accessible labels with no display, thread or sleep: what a person
+//! does becomes commands, and what a run says is what is shown.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test stops at the first surprise"
+)]
+
+#[path = "common/soft.rs"]
+mod soft;
+
+use eframe::egui::{self, Key, accesskit::Role};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use eoscope::config::{ClipMode, RunConfig, preset};
+use eoscope::protocol::{
+    Command, Cost, Curvature, Eigenvalue, Event, Paused, Record, RunFacts, RunId, Sample, Source,
+    StopReason, WorkerEnd, link,
+};
+use eoscope::ui::App;
+use soft::Soft;
+
+struct Rig {
+    window: Harness<'static, App>,
+    worker: WorkerEnd,
+}
+
+impl Rig {
+    fn open(config: RunConfig) -> Self {
+        let (ui, worker) = link();
+        let window = Harness::builder()
+            .with_size(egui::vec2(1440.0, 900.0))
+            .with_max_steps(8)
+            .with_step_dt(1.0 / 60.0)
+            .renderer(Soft::default())
+            .build_eframe(|cc| App::new(cc, ui, config));
+        let mut rig = Self { window, worker };
+        rig.settle();
+        rig
+    }
+
+    /// A window on a run that has started and taken `n_steps` steps.
+    fn running(config: RunConfig, n_steps: u64) -> Self {
+        let mut rig = Self::open(config.clone());
+        rig.commands();
+        rig.start(RunId(1), config);
+        rig.say(Event::Sampled { run: RunId(1), records: climb(0, n_steps) });
+        rig
+    }
+
+    fn settle(&mut self) {
+        self.window.run_ok();
+    }
+
+    fn say(&mut self, event: Event) {
+        self.worker.events.send(event).unwrap();
+        self.settle();
+    }
+
+    fn start(&mut self, run: RunId, config: RunConfig) {
+        let facts = RunFacts {
+            n_params: 26_506,
+            n_train: config.task.n_train,
+            n_test: 1000,
+            n_probe: config.task.n_train,
+            n_threads: 1,
+            limit: "2/η".into(),
+            sampling: "full batch".into(),
+        };
+        self.say(Event::Started { run, config: Box::new(config), facts: Box::new(facts) });
+    }
+
+    /// All commands sent since the last look.
+    fn commands(&mut self) -> Vec<Command> {
+        self.worker.commands.try_iter().collect()
+    }
+
+    fn press(&mut self, key: Key) -> Vec<Command> {
+        self.window.key_press(key);
+        self.settle();
+        self.commands()
+    }
+
+    fn click(&mut self, label: &str) -> Vec<Command> {
+        self.window.get_by_label(label).click();
+        self.settle();
+        self.commands()
+    }
+
+    fn slider(&self, label: &str) -> egui::Rect {
+        self.window.get_by_role_and_label(Role::Slider, label).rect()
+    }
+
+    fn drag(&mut self, from: egui::Pos2, to: egui::Pos2) {
+        self.window.drag_at(from);
+        self.settle();
+        for part in [0.25, 0.5, 0.75, 1.0] {
+            self.window.hover_at(from.lerp(to, part));
+            self.settle();
+        }
+        self.window.drop_at(to);
+        self.settle();
+        // A slider that starts a run waits out a double-click.
+        self.window.run_steps(24);
+    }
+}
+
+/// Records of a run that climbs to the line at step 100 and hovers there.
+fn climb(from: u64, to: u64) -> Vec<Record> {
+    (from..to)
+        .map(|step| {
+            let t = step as f64;
+            let wiggle = if step > 100 { 1.5 * (t * 2.8).sin() } else { 0.0 };
+            let sharpness = 20.0 - 15.0 * (-t / 40.0).exp() + wiggle;
+            record(step, 0.5 * (-t / 120.0).exp() + 0.02 * wiggle.abs(), sharpness)
+        })
+        .collect()
+}
+
+fn record(step: u64, loss: f64, sharpness: f64) -> Record {
+    let eigenvalue = |value| Eigenvalue { value, residual: 0.004, is_converged: true, identity: 0 };
+    let curvature = Curvature {
+        top: vec![eigenvalue(sharpness), eigenvalue(0.6 * sharpness)],
+        hvps: 8,
+        ..Curvature::default()
+    };
+    let sample = Sample {
+        step,
+        epoch: step as f64,
+        loss,
+        learning_rate: 0.1,
+        effective_learning_rate: 0.1,
+        grad_norm: 0.3 * loss.sqrt(),
+        clip_scale: 1.0,
+        stability_threshold: Some(20.0),
+        curvature: Some(curvature),
+        ..Sample::default()
+    };
+    let cost = Cost { step_ms: 14.0, probe_ms: 9.0, ..Cost::default() };
+    Record { sample, cost }
+}
+
+/// The only command, which must be the start of a run.
+fn started(commands: Vec<Command>) -> (RunId, RunConfig, Paused) {
+    let mut starts = commands.into_iter().filter_map(|command| match command {
+        Command::Start { run, config, is_paused } => Some((run, *config, is_paused)),
+        _ => None,
+    });
+    let start = starts.next().expect("a run must have been started");
+    assert_eq!(starts.next(), None);
+    start
+}
+
+fn blowup() -> RunConfig {
+    preset("blowup").unwrap().config.clone()
+}
+
+#[test]
+fn the_window_opens_already_training() {
+    let mut rig = Rig::open(RunConfig::default());
+    let (run, config, is_paused) = started(rig.commands());
+    assert_eq!((run, config, is_paused), (RunId(1), RunConfig::default(), Paused::No));
+}
+
+#[test]
+fn dragging_the_learning_rate_tunes_in_one_gesture_and_leaves_one_marker() {
+    let mut rig = Rig::running(RunConfig::default(), 50);
+    let slider = rig.slider("Learning rate");
+    rig.drag(slider.center(), slider.center() + egui::vec2(40.0, 0.0));
+    let tunes = rig.commands();
+    assert!(tunes.len() > 1);
+    let mut last = None;
+    for command in tunes {
+        let Command::Tune { run, live, source } = command else { panic!("{command:?}") };
+        assert_eq!((run, source), (RunId(1), Source::Person(1)));
+        last = Some(live.peak_lr);
+        rig.say(Event::Tuned { run, step: 50, live, source });
+    }
+    assert!(last.unwrap() != 0.1);
+    let markers = rig.window.state().current().markers();
+    assert_eq!(markers.len(), 1);
+    assert!(markers[0].sentence().starts_with("Learning rate 0.1 → "));
+    rig.drag(slider.center(), slider.center() + egui::vec2(10.0, 0.0));
+    let sources: Vec<_> = rig
+        .commands()
+        .into_iter()
+        .map(|command| match command {
+            Command::Tune { source, .. } => source,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert!(!sources.is_empty() && sources.iter().all(|s| *s == Source::Person(2)), "{sources:?}");
+}
+
+#[test]
+fn changing_warmup_late_begins_it_at_the_present_step() {
+    let mut rig = Rig::running(RunConfig::default(), 50);
+    rig.window.get_by_role_and_label(Role::Slider, "Warmup").set_value_accesskit(100.0);
+    rig.settle();
+    let commands = rig.commands();
+    let [Command::Tune { live, .. }] = commands.as_slice() else { panic!("{commands:?}") };
+    assert_eq!((live.warmup.start, live.warmup.steps), (50, 100));
+}
+
+#[test]
+fn a_double_click_on_a_name_goes_back_to_the_preset() {
+    let mut config = RunConfig::default();
+    config.live.peak_lr = 0.3;
+    let mut rig = Rig::running(config, 5);
+    let at = rig.window.get_by_role_and_label(Role::Label, "Learning rate").rect().center();
+    for _ in 0..2 {
+        rig.window.drag_at(at);
+        rig.window.drop_at(at);
+    }
+    rig.settle();
+    let commands = rig.commands();
+    let [Command::Tune { live, .. }] = commands.as_slice() else { panic!("{commands:?}") };
+    assert_eq!(live.peak_lr, 0.1);
+}
+
+#[test]
+fn space_pauses_and_resumes_the_run_as_it_says_it_is() {
+    let mut rig = Rig::running(RunConfig::default(), 5);
+    assert_eq!(rig.press(Key::Space), [Command::Pause { run: RunId(1) }]);
+    rig.window.get_by_label("Pause");
+    rig.say(Event::Paused { run: RunId(1), step: 5 });
+    assert_eq!(rig.click("Resume"), [Command::Resume { run: RunId(1) }]);
+}
+
+#[test]
+fn full_stop_takes_one_step_and_r_restarts_from_the_same_seed() {
+    let mut rig = Rig::running(RunConfig::default(), 5);
+    assert_eq!(rig.press(Key::Period), [Command::StepOnce { run: RunId(1) }]);
+    let commands = rig.press(Key::R);
+    assert_eq!(commands[0], Command::Stop { run: RunId(1) });
+    let (run, config, _) = started(commands);
+    assert_eq!((run, config), (RunId(2), RunConfig::default()));
+}
+
+#[test]
+fn a_new_initial_scale_starts_again_with_live_changes_and_keeps_the_ghost() {
+    let mut rig = Rig::running(RunConfig::default(), 50);
+    let live = eoscope::config::LiveSettings { peak_lr: 0.2, ..RunConfig::default().live };
+    rig.say(Event::Tuned {
+        run: RunId(1),
+        step: 50,
+        live: Box::new(live),
+        source: Source::Person(9),
+    });
+    rig.window.get_by_role_and_label(Role::Slider, "Scale").set_value_accesskit(3.0);
+    rig.settle();
+    let (run, config, is_paused) = started(rig.commands());
+    assert_eq!((run, config.init.scale, config.live.peak_lr), (RunId(2), 3.0, 0.2));
+    assert_eq!((config.seed, is_paused), (1, Paused::No));
+    // The tail of the old run goes to the ghost, and only there.
+    rig.say(Event::Sampled { run: RunId(1), records: climb(50, 60) });
+    let app = rig.window.state();
+    assert_eq!((app.current().id(), app.current().n_steps()), (RunId(2), 0));
+    assert_eq!(app.ghosts()[0].n_steps(), 60);
+    rig.click("Clear ghosts");
+    assert!(rig.window.state().ghosts().is_empty());
+}
+
+#[test]
+fn dragging_a_restarting_slider_starts_one_run_when_it_is_let_go() {
+    let mut rig = Rig::running(RunConfig::default(), 50);
+    let slider = rig.slider("Scale");
+    rig.drag(slider.center(), slider.center() + egui::vec2(60.0, 0.0));
+    let (_, config, _) = started(rig.commands());
+    assert!(config.init.scale > 1.0, "{}", config.init.scale);
+}
+
+#[test]
+fn a_preset_from_the_bar_starts_a_run() {
+    let mut rig = Rig::running(RunConfig::default(), 5);
+    rig.window.get_by_role_and_label(Role::ComboBox, "Preset").click();
+    rig.settle();
+    let (_, config, _) = started(rig.click("blowup"));
+    assert_eq!(config, blowup());
+}
+
+fn diverged() -> Rig {
+    let mut rig = Rig::running(blowup(), 3);
+    let records = (3..38).map(|s| record(s, 2.0 * 1.2f64.powf(s as f64), 400.0)).collect();
+    rig.say(Event::Sampled { run: RunId(1), records });
+    let reason = StopReason::Diverged { loss: 3456.0 };
+    rig.say(Event::Stopped { run: RunId(1), step: 38, reason });
+    rig
+}
+
+#[test]
+fn divergence_shows_a_card_whose_buttons_change_one_thing() {
+    let mut rig = diverged();
+    rig.window.get_by_label(
+        "Diverged at step 38: loss 3456; λ₁ has been above the line since step 3 (up to 20 times).",
+    );
+    let (_, config, _) = started(rig.click("Restart with 256 steps of warmup"));
+    let mut wanted = blowup();
+    wanted.live.warmup.steps = 256;
+    assert_eq!(config, wanted);
+    assert_eq!(rig.window.state().ghosts().len(), 1);
+
+    let (_, config, _) = started(diverged().click("Restart with clipping at 1"));
+    assert_eq!((config.live.clip.mode, config.live.clip.value), (ClipMode::Absolute, 1.0));
+    let (_, config, _) = started(diverged().click("Restart at a third of the initial scale"));
+    assert_eq!(config.init.scale, 1.0);
+    let mut rig = diverged();
+    assert!(rig.click("Dismiss").is_empty());
+    assert!(rig.window.query_by_label("Dismiss").is_none());
+}
+
+#[test]
+fn a_failed_run_and_a_lost_link_say_so() {
+    let mut rig = Rig::running(RunConfig::default(), 5);
+    let message = "the data file is damaged; install eoscope again".to_owned();
+    let reason = StopReason::Failed { message: message.clone() };
+    rig.say(Event::Stopped { run: RunId(1), step: 5, reason });
+    rig.window.get_by_label(&message);
+    let Rig { mut window, worker } = rig;
+    drop(worker);
+    window.run_ok();
+    window.get_by_label_contains("start eoscope again to train");
+}
+
+#[test]
+fn a_full_queue_loses_nothing() {
+    let mut rig = Rig::running(RunConfig::default(), 5);
+    for _ in 0..300 {
+        rig.window.key_press(Key::Period);
+        rig.window.step();
+    }
+    let mut n = rig.commands().len();
+    assert_eq!(n, eoscope::protocol::COMMAND_CAPACITY);
+    rig.settle();
+    n += rig.commands().len();
+    assert_eq!(n, 300);
+}
+
+/// Opens the dialog with a path of ours in its field.
+fn export_to(rig: &mut Rig, what: &str, path: &std::path::Path) {
+    rig.click("Export…");
+    rig.click(what);
+    let field = rig.window.get_by_role_and_label(Role::TextInput, "File");
+    field.focus();
+    rig.settle();
+    rig.window.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+    rig.settle();
+    let field = rig.window.get_by_role_and_label(Role::TextInput, "File");
+    field.type_text(path.to_str().unwrap());
+    rig.settle();
+    rig.click("Save");
+}
+
+/// Frames until the writing thread has answered.
+fn wait_for(rig: &mut Rig, label: &str) {
+    let started_at = std::time::Instant::now();
+    while started_at.elapsed() < std::time::Duration::from_mins(1) {
+        rig.window.step();
+        if rig.window.query_by_label_contains(label).is_some() {
+            // The dialog has grown by a line: buttons stand still again only after a few frames.
+            rig.settle();
+            return;
+        }
+    }
+    panic!("“{label}” never appeared");
+}
+
+#[test]
+fn the_export_dialog_writes_numbers_and_asks_before_it_replaces() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.csv");
+    let mut rig = Rig::running(RunConfig::default(), 20);
+    export_to(&mut rig, "Numbers of the current run (CSV)", &path);
+    wait_for(&mut rig, "Saved to");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.starts_with("step,") && text.lines().count() == 21, "{text}");
+    rig.say(Event::Sampled { run: RunId(1), records: climb(20, 30) });
+    rig.click("Save");
+    wait_for(&mut rig, "exists already");
+    assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 21);
+    rig.click("Replace it");
+    wait_for(&mut rig, "Saved to");
+    assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 31);
+}
+
+#[test]
+fn the_export_dialog_writes_a_picture() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plots.png");
+    let mut rig = Rig::running(RunConfig::default(), 20);
+    export_to(&mut rig, "Picture of the plots (PNG)", &path);
+    wait_for(&mut rig, "Saved to");
+    let picture = image::open(&path).unwrap();
+    assert_eq!((picture.width(), picture.height()), (1800, 1400));
+}
+
+#[test]
+fn every_control_is_reachable_and_the_window_holds_together() {
+    let mut config = preset("chebyshev-edge").unwrap().config.clone();
+    config.optimizer.batch = serde_json::from_str("8").unwrap();
+    config.optimizer.rule = eoscope::config::Rule::HeavyBall;
+    config.live.clip.mode = ClipMode::Relative;
+    config.live.schedule.shape = eoscope::config::ScheduleShape::Cosine;
+    let mut rig = Rig::running(config, 300);
+    rig.window.set_size(egui::vec2(1280.0, 720.0));
+    rig.click("Measurements");
+    rig.click("Warmup shape");
+    rig.window.run_steps(30);
+    rig.window.get_by_role_and_label(Role::Slider, "Eigenvalues").scroll_to_me();
+    rig.window.run_steps(30);
+    if std::env::var_os("EOSCOPE_PICTURES").is_some() {
+        rig.window.render().unwrap().save("/tmp/b-controls.png").unwrap();
+    }
+    rig.window.get_by_role_and_label(Role::ComboBox, "Precision").scroll_to_me();
+    rig.window.run_steps(60);
+    for label in ["Momentum", "Clip level", "Decay length", "Polynomial degree", "Depth", "Width"] {
+        rig.window.get_by_role_and_label(Role::Slider, label);
+    }
+    rig.window.get_by_label_contains("limit drawn holds for full batch");
+    rig.window.get_by_role_and_label(Role::ComboBox, "Precision").click();
+    rig.settle();
+    let (_, config, _) = started(rig.click("f32"));
+    assert_eq!(config.dtype, eoscope::config::Dtype::F32);
+}
+
+#[test]
+fn widths_are_typed_and_nonsense_is_refused_with_a_reason() {
+    let mut rig = Rig::running(RunConfig::default(), 5);
+    for (typed, wanted) in [("64 16", Some(vec![64, 16])), ("many", None)] {
+        rig.window.get_by_role_and_label(Role::TextInput, "Hidden layers").focus();
+        rig.settle();
+        rig.window.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+        rig.settle();
+        rig.window.get_by_role_and_label(Role::TextInput, "Hidden layers").type_text(typed);
+        rig.settle();
+        rig.window.key_press(Key::Enter);
+        rig.settle();
+        let commands = rig.commands();
+        match wanted {
+            Some(widths) => assert_eq!(started(commands).1.model.hidden, widths),
+            None => assert!(commands.is_empty()),
+        }
+    }
+    rig.window.get_by_label_contains("`model.hidden` cannot be \"many\"");
+}
+
+#[test]
+fn typing_letters_in_a_field_does_not_drive_the_run() {
+    let mut rig = Rig::running(RunConfig::default(), 5);
+    rig.window.get_by_role_and_label(Role::TextInput, "Hidden layers").focus();
+    rig.settle();
+    assert!(rig.press(Key::Space).is_empty());
+    assert!(rig.press(Key::R).is_empty());
+}
+
+#[test]
+fn a_paused_window_stays_paused_over_a_new_start() {
+    let mut rig = Rig::running(RunConfig::default(), 5);
+    rig.say(Event::Paused { run: RunId(1), step: 5 });
+    let (_, _, is_paused) = started(rig.press(Key::R));
+    assert_eq!(is_paused, Paused::Yes);
+}
+
+#[test]
+fn what_is_changed_after_the_end_counts_for_the_next_run() {
+    let mut rig = Rig::running(RunConfig::default(), 5);
+    rig.say(Event::Stopped { run: RunId(1), step: 5, reason: StopReason::Finished });
+    rig.window.get_by_label_contains("finished");
+    rig.window.get_by_role_and_label(Role::Slider, "Learning rate").set_value_accesskit(0.05);
+    rig.settle();
+    assert!(rig.commands().is_empty());
+    let (_, config, _) = started(rig.click("Start"));
+    assert_eq!(config.live.peak_lr, 0.05);
+}
+
+#[test]
+fn no_more_than_four_ghosts_stay() {
+    let mut rig = Rig::running(RunConfig::default(), 5);
+    for run in 2..8 {
+        rig.press(Key::R);
+        rig.start(RunId(run), RunConfig::default());
+        rig.say(Event::Sampled { run: RunId(run), records: climb(0, 5) });
+    }
+    let ghosts: Vec<_> = rig.window.state().ghosts().iter().map(|run| run.id().0).collect();
+    assert_eq!(ghosts, [3, 4, 5, 6]);
+    rig.click("Remove run 4: as now");
+    assert_eq!(rig.window.state().ghosts().len(), 3);
+}
+
+#[test]
+fn the_window_looks_as_it_did() {
+    let mut rig = Rig::running(RunConfig::default(), 600);
+    rig.window.ctx.set_theme(egui::Theme::Dark);
+    rig.settle();
+    rig.window.snapshot("edge-dark");
+    rig.window.get_by_role_and_label(Role::Slider, "Scale").set_value_accesskit(3.0);
+    rig.settle();
+    let mut config = RunConfig::default();
+    config.init.scale = 3.0;
+    rig.start(RunId(2), config);
+    rig.say(Event::Sampled { run: RunId(2), records: climb(0, 300) });
+    rig.window.ctx.set_theme(egui::Theme::Light);
+    rig.settle();
+    rig.window.snapshot("ghost-light");
+}
+
+#[test]
+fn the_card_of_a_diverged_run_looks_as_it_did() {
+    let mut rig = diverged();
+    rig.window.ctx.set_theme(egui::Theme::Dark);
+    rig.settle();
+    rig.window.snapshot("diverged-dark");
+}

@@ -57,6 +57,7 @@
 //! - Not measured is absent, never 0, −1 or NaN.
 //! - A run has diverged when its loss is not finite or above 1e3 × L(w₀): a result, not an error.
 
+pub mod cli;
 pub mod config;
 pub mod curvature;
 pub mod data;
@@ -71,6 +72,7 @@ pub mod protocol;
 pub mod random;
 pub mod runner;
 pub mod sample;
+pub mod store;
 pub mod text;
 pub mod train;
 pub mod ui;

@@ -1,2 +1,26 @@
-//! The program: parses the command line and opens the window or calls the runner.
-fn main() {}
+//! The program: reads the command line, and joins the window to the workers where one is wanted.
+//! No logic; that is the library's.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use eoscope::config::RunConfig;
+use eoscope::workers::{self, Hub};
+use eoscope::{cli, protocol, ui};
+
+fn main() -> ExitCode {
+    cli::main(std::env::args_os(), open_window)
+}
+
+/// Stays until the window is closed and every worker has ended.
+fn open_window(config: RunConfig) -> Result<(), Box<dyn Error>> {
+    let (window, worker) = protocol::link();
+    let mut hub = None;
+    ui::open(window, config, |context| {
+        let n_threads = workers::compute_threads();
+        hub = Some(Hub::start(worker, n_threads, move || context.request_repaint()));
+    })?;
+    // Without a hub the window has said so all along; the exit code says it too.
+    hub.transpose()?;
+    Ok(())
+}

@@ -125,8 +125,21 @@ impl RunConfig {
     /// # Errors
     /// Unknown key (with the nearest known one), wrong type, value out of range, conflict.
     pub fn set(&mut self, key: &str, value: &Value) -> Result<(), ConfigError> {
+        self.set_all([(key, value)])
+    }
+
+    /// Sets several dotted keys, then checks the whole configuration once.
+    ///
+    /// # Errors
+    /// As [`Self::set`]; then nothing is set.
+    pub fn set_all<'a>(
+        &mut self,
+        assignments: impl IntoIterator<Item = (&'a str, &'a Value)>,
+    ) -> Result<(), ConfigError> {
         let mut changed = self.clone();
-        changed.put(key, value)?;
+        for (key, value) in assignments {
+            changed.put(key, value)?;
+        }
         changed.validate()?;
         *self = changed;
         Ok(())

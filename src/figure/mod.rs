@@ -1,11 +1,13 @@
 //! What a picture shows: panels, lines, markers and ranges, made from runs.
 //! Knows no window, colour or pixel, and computes no curvature.
 
+mod caption;
 mod compose;
 mod fit;
 mod ticks;
 mod trace;
 
+pub use caption::caption;
 pub use compose::compose;
 pub use ticks::{Tick, ticks};
 pub use trace::{Lost, Point, Trace, clip};

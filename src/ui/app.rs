@@ -16,6 +16,7 @@ use super::controls::Controls;
 use super::export::{Export, Open};
 use super::session::{Drained, Session};
 use super::status::Speed;
+use super::trace::Trace;
 use super::wish::Wish;
 use super::{bar, cards, controls, ghosts, keys, plots, status};
 
@@ -34,6 +35,7 @@ pub struct App {
     view: PlotView,
     speed: Speed,
     export: Option<Export>,
+    trace: Option<Trace>,
 }
 
 impl App {
@@ -48,6 +50,7 @@ impl App {
             view: PlotView::default(),
             speed: Speed::default(),
             export: None,
+            trace: Trace::from_environment(&cc.egui_ctx),
         }
     }
 
@@ -92,7 +95,11 @@ impl App {
     fn center(&mut self, ui: &mut Ui) {
         let wish = cards::show(ui, &mut self.cards, &self.session);
         let forget = ghosts::show(ui, &self.session);
+        let place = ui.available_rect_before_wrap();
         plots::show(ui, &self.session, &mut self.view);
+        if let Some(trace) = &mut self.trace {
+            trace.watch(self.session.current(), place);
+        }
         self.grant(wish.into_iter().chain(forget));
     }
 }

@@ -2,10 +2,9 @@
 //! Does not know where it is written.
 
 use crate::export;
-use crate::figure::Options;
+use crate::figure::{self, Options};
 use crate::history::Run;
 use crate::paint::{PngOptions, Theme, png};
-use crate::text;
 
 use super::plots;
 use super::save::Contents;
@@ -44,7 +43,7 @@ pub(super) fn of(what: What, picture: &Picture, session: &Session) -> Contents {
             let run = session.current();
             let options = Options {
                 title: Some(run.config().name.clone()),
-                caption: Some(caption(run)),
+                caption: Some(figure::caption(run)),
                 visible: picture.visible,
                 n_buckets: picture.width_px as usize,
                 ..Options::default()
@@ -76,23 +75,4 @@ pub(super) fn of(what: What, picture: &Picture, session: &Session) -> Contents {
             })
         }
     }
-}
-
-/// The settings that a reader of the picture needs.
-fn caption(run: &Run) -> String {
-    let config = run.config();
-    let widths: Vec<_> = config.model.hidden.iter().map(ToString::to_string).collect();
-    format!(
-        "{}, n = {}; {} {}; {}, scale {}; {}, {}; η = {}; seed {}",
-        config.task.name,
-        config.task.n_train,
-        config.model.activation,
-        widths.join("-"),
-        config.init.scheme,
-        text::number(config.init.scale),
-        config.loss,
-        config.optimizer.rule,
-        text::number(config.live.peak_lr),
-        config.seed
-    )
 }

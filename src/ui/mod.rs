@@ -15,6 +15,7 @@ mod reach;
 mod save;
 mod session;
 mod status;
+mod trace;
 mod widths;
 mod window;
 mod wish;

@@ -1,0 +1,198 @@
+//! The words of the command line, as clap reads them.
+//! Does not act on them.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::paint::png::SIDES;
+
+/// Edge-of-stability scope: trains a network and shows its top Hessian eigenvalues against 2/η.
+///
+/// Without a command it opens a window with the default preset, already running.
+#[derive(Debug, Parser)]
+#[command(name = "eoscope", version, args_conflicts_with_subcommands = true)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) task: Option<Task>,
+    #[command(flatten)]
+    pub(super) start: StartArgs,
+}
+
+/// Which configuration to begin with.
+#[derive(Debug, clap::Args)]
+pub(super) struct StartArgs {
+    /// A preset (`eoscope presets` lists them) or a configuration file
+    #[arg(value_name = "PRESET | FILE.toml")]
+    pub(super) source: Option<String>,
+    /// Sets one key of the configuration, for example live.peak_lr=0.05; may be repeated
+    #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
+    pub(super) set: Vec<String>,
+    /// Seed of all random draws; short for --set seed=N
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub(super) seed: Option<String>,
+}
+
+/// What to do other than open the window.
+#[derive(Debug, Subcommand)]
+pub(super) enum Task {
+    /// Trains without a window and writes a run folder
+    Run(RunArgs),
+    /// Draws finished or interrupted run folders into a PNG file
+    Plot(PlotArgs),
+    /// Lists the presets
+    Presets,
+    /// Lists the data sets
+    Data,
+    /// Lists the networks
+    Models,
+}
+
+/// Arguments of `eoscope run`.
+#[derive(Debug, clap::Args)]
+pub(super) struct RunArgs {
+    #[command(flatten)]
+    pub(super) start: StartArgs,
+    /// Number of optimizer steps; short for --set n_steps=N
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub(super) steps: Option<String>,
+    /// Folder to write the run to [default: the first free one of runs/NAME, runs/NAME-2, ...]
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Also draws the finished run into this PNG file
+    #[arg(long, value_name = "FILE.png")]
+    pub(super) figure: Option<PathBuf>,
+    /// Replaces the figure if it is there already; a run folder is never replaced
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// Arguments of `eoscope plot`.
+#[derive(Debug, clap::Args)]
+pub(super) struct PlotArgs {
+    /// Run folders: the first is drawn in full, the others faded behind it
+    #[arg(value_name = "RUN_DIR", required = true)]
+    pub(super) runs: Vec<PathBuf>,
+    /// The file to draw
+    #[arg(long, value_name = "FILE.png")]
+    pub(super) out: PathBuf,
+    /// Width and height in pixels
+    #[arg(long, default_value = "1600x900")]
+    pub(super) size: Size,
+    /// Pixels an inch: larger makes text and lines larger
+    #[arg(long, default_value_t = 150, value_parser = clap::value_parser!(u32).range(30..=1200))]
+    pub(super) dpi: u32,
+    /// Panels to draw, separated by commas
+    #[arg(long, value_delimiter = ',', value_enum, default_values_t = PanelWord::value_variants().to_vec())]
+    pub(super) panels: Vec<PanelWord>,
+    /// Background
+    #[arg(long, value_enum, default_value = "light")]
+    pub(super) theme: ThemeWord,
+    /// Replaces the file if it is there already
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// A panel by the name of its main quantity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(super) enum PanelWord {
+    /// Hessian eigenvalues and the stability threshold
+    Sharpness,
+    /// Training and test loss
+    Loss,
+    /// Learning rate, nominal and effective
+    LearningRate,
+    /// Gradient norm and clip level
+    GradNorm,
+}
+
+/// A background.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ThemeWord {
+    /// For paper
+    Light,
+    /// For a dark screen
+    Dark,
+}
+
+/// Width and height in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Size {
+    pub(super) width: u32,
+    pub(super) height: u32,
+}
+
+impl FromStr for Size {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let side = |text: &str| text.parse().ok().filter(|side| SIDES.contains(side));
+        let size = text
+            .split_once('x')
+            .and_then(|(width, height)| Some(Self { width: side(width)?, height: side(height)? }));
+        size.ok_or_else(|| {
+            format!(
+                "expected WIDTHxHEIGHT in pixels, for example 1600x900, each from {} to {}",
+                SIDES.start(),
+                SIDES.end()
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn parsed(words: &str) -> Result<Args, clap::Error> {
+        Args::try_parse_from(words.split(' '))
+    }
+
+    #[test]
+    fn the_command_line_is_free_of_contradictions() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn the_window_takes_a_preset_without_a_command() {
+        let args = parsed("eoscope blowup --set live.peak_lr=0.1 --seed 3").unwrap();
+        assert!(args.task.is_none());
+        assert_eq!(args.start.source.as_deref(), Some("blowup"));
+        assert_eq!(args.start.set, ["live.peak_lr=0.1"]);
+        assert!(parsed("eoscope").unwrap().start.source.is_none());
+    }
+
+    #[test]
+    fn a_command_is_not_taken_for_a_preset() {
+        assert!(matches!(parsed("eoscope presets").unwrap().task, Some(Task::Presets)));
+        let Some(Task::Run(run)) = parsed("eoscope run blowup --steps 5").unwrap().task else {
+            panic!("not a run")
+        };
+        assert_eq!(
+            (run.start.source.as_deref(), run.steps.as_deref()),
+            (Some("blowup"), Some("5"))
+        );
+    }
+
+    #[test]
+    fn plot_draws_all_panels_unless_said() {
+        let Some(Task::Plot(plot)) = parsed("eoscope plot a b --out f.png").unwrap().task else {
+            panic!("not a plot")
+        };
+        assert_eq!((plot.panels.len(), plot.dpi, plot.runs.len()), (4, 150, 2));
+        assert_eq!(plot.size, Size { width: 1600, height: 900 });
+        let words = "eoscope plot a --out f.png --panels loss,learning_rate";
+        let Some(Task::Plot(plot)) = parsed(words).unwrap().task else { panic!("not a plot") };
+        assert_eq!(plot.panels, [PanelWord::Loss, PanelWord::LearningRate]);
+    }
+
+    #[test]
+    fn sizes_that_are_no_sizes_are_refused() {
+        for text in ["1600", "1600x", "0x900", "1600x900x2", "1600x900.5", "99999x900", "-5x900"] {
+            assert!(text.parse::<Size>().is_err(), "{text}");
+        }
+    }
+}

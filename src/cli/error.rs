@@ -1,0 +1,64 @@
+//! Why a command could not be done, each as one sentence, and the exit code that goes with it.
+//! Does not print.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::config::ConfigError;
+use crate::store::StoreError;
+use crate::train::TrainError;
+
+/// Exit code for a bad configuration, bad data or a bad argument.
+pub(super) const MISTAKE: u8 = 2;
+
+/// Exit code for anything else that went wrong.
+const FAILURE: u8 = 1;
+
+/// A command that could not be done.
+#[derive(Debug, Error)]
+pub(super) enum CliError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Train(#[from] TrainError),
+    #[error("{0}")]
+    Window(String),
+    #[error("{} is there already; add --force to replace it, or choose another name", .0.display())]
+    Exists(PathBuf),
+    #[error("{} does not end in .png, the only kind of picture there is; choose another name", .0.display())]
+    NotPng(PathBuf),
+    #[error("cannot draw {}: {problem}", .path.display())]
+    Draw { path: PathBuf, problem: String },
+    #[error("cannot write {}: {source}; check that its folder exists and may be written", .path.display())]
+    Write { path: PathBuf, source: std::io::Error },
+    #[error("cannot write to the standard output: {0}")]
+    Stdout(std::io::Error),
+    #[error("cannot listen for Ctrl-C: {0}; start the program again")]
+    Signal(#[from] ctrlc::Error),
+    #[error("stopped before its end; {} holds what it did", .0.display())]
+    Stopped(PathBuf),
+    #[error("the run failed: {0}")]
+    Failed(String),
+}
+
+impl CliError {
+    pub(super) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Config(_) | Self::Exists(_) | Self::NotPng(_) => MISTAKE,
+            Self::Train(TrainError::Config(_) | TrainError::Data(_)) => MISTAKE,
+            Self::Store(error) if error.is_mistake() => MISTAKE,
+            Self::Store(_)
+            | Self::Train(_)
+            | Self::Window(_)
+            | Self::Draw { .. }
+            | Self::Write { .. }
+            | Self::Stdout(_)
+            | Self::Signal(_)
+            | Self::Stopped(_)
+            | Self::Failed(_) => FAILURE,
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The command line: what was asked for, done with the library's rooms, and how it ended.
+//! Does not open a window itself (it is handed that) and computes nothing.
+
+mod args;
+mod error;
+mod list;
+mod picture;
+mod plot;
+mod progress;
+mod record;
+mod start;
+mod train;
+
+use std::ffi::OsString;
+use std::fmt::Display;
+use std::io::{self, ErrorKind, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::config::RunConfig;
+use args::{Args, Task};
+use error::CliError;
+
+/// Reads the command line and does what it says; `open_window` stays until the window is closed.
+///
+/// The exit code is 0 when a run ended by itself, 2 for a bad configuration or bad data, else 1.
+pub fn main<E: Display>(
+    arguments: impl IntoIterator<Item = OsString>,
+    open_window: impl FnOnce(RunConfig) -> Result<(), E>,
+) -> ExitCode {
+    listen_to_logs();
+    let args = match Args::try_parse_from(arguments) {
+        Ok(args) => args,
+        Err(refused) => return refusal(&refused),
+    };
+    let done = match args.task {
+        None => args.start.config().and_then(|config| {
+            open_window(config).map_err(|error| CliError::Window(error.to_string()))
+        }),
+        Some(Task::Run(args)) => train::run(&args),
+        Some(Task::Plot(args)) => plot::run(&args),
+        Some(Task::Presets) => say(&list::presets()),
+        Some(Task::Data) => say(&list::data()),
+        Some(Task::Models) => say(&list::models()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error.to_string());
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+/// Prints what the argument parser says: help and version on stdout, mistakes on stderr.
+fn refusal(refused: &clap::Error) -> ExitCode {
+    // With nobody left to read it, the exit code still tells.
+    drop(refused.print());
+    if refused.use_stderr() { ExitCode::from(error::MISTAKE) } else { ExitCode::SUCCESS }
+}
+
+/// Writes to stdout; a reader that has gone away is no error.
+fn say(text: &str) -> Result<(), CliError> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(CliError::Stdout(error)),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Writes one line to stderr; with nobody left to read it, the exit code still tells.
+fn complain(line: &str) {
+    drop(writeln!(io::stderr().lock(), "eoscope: {line}"));
+}
+
+/// Sends the warnings of libraries to stderr; `EOSCOPE_LOG` chooses which.
+fn listen_to_logs() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("EOSCOPE_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error,eoscope=warn"));
+    // A second call in one process keeps the first one's choice.
+    drop(tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init());
+}

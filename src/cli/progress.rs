@@ -1,0 +1,73 @@
+//! How far a run without a window has come, on stderr: a bar, or a line now and then.
+//! Does not keep anything of the run.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::history::quantity;
+use crate::protocol::Record;
+use crate::text;
+
+/// Time between lines where no bar can be drawn: a log stays readable, a watcher is not left alone.
+const LINE_TIME: Duration = Duration::from_secs(10);
+
+/// Shows progress on stderr.
+pub(super) struct Progress {
+    n_steps: u64,
+    shown: Shown,
+    ratio: Option<f64>,
+}
+
+enum Shown {
+    Bar(ProgressBar),
+    Lines { last: Instant },
+}
+
+impl Progress {
+    pub(super) fn new(n_steps: u64) -> Self {
+        let shown = if io::stderr().is_terminal() {
+            let template = "{bar:30} step {pos}/{len}  {msg}  {per_sec}, {eta} left";
+            let style = ProgressStyle::with_template(template)
+                .unwrap_or_else(|_| ProgressStyle::default_bar());
+            Shown::Bar(ProgressBar::new(n_steps).with_style(style))
+        } else {
+            Shown::Lines { last: Instant::now() }
+        };
+        Self { n_steps, shown, ratio: None }
+    }
+
+    /// Takes in the newest record.
+    pub(super) fn record(&mut self, record: &Record) {
+        self.ratio = quantity("sharpness_ratio").and_then(|row| (row.read)(record)).or(self.ratio);
+        let step = record.sample.step + 1;
+        match &mut self.shown {
+            Shown::Bar(bar) => {
+                bar.set_position(step);
+                bar.set_message(message(record, self.ratio));
+            }
+            Shown::Lines { last } if last.elapsed() >= LINE_TIME => {
+                *last = Instant::now();
+                let message = message(record, self.ratio);
+                // With nobody left to read it, the run still goes on.
+                drop(writeln!(io::stderr().lock(), "step {step}/{}  {message}", self.n_steps));
+            }
+            Shown::Lines { .. } => {}
+        }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn end(&self) {
+        if let Shown::Bar(bar) = &self.shown {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// Loss, and how far the sharpness is from the edge.
+fn message(record: &Record, ratio: Option<f64>) -> String {
+    let loss = text::number(record.sample.loss);
+    let ratio = ratio.map(|ratio| format!("  λ₁ at {} of the limit", text::number(ratio)));
+    format!("loss {loss}{}", ratio.unwrap_or_default())
+}

@@ -1,0 +1,116 @@
+//! `eoscope run`: trains without a window, writes the run folder, and says how it ended.
+//! Does not compute anything itself.
+
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::args::RunArgs;
+use super::error::CliError;
+use super::picture::Picture;
+use super::record::Recorder;
+use super::say;
+use crate::figure::PanelKind;
+use crate::paint::PngOptions;
+use crate::runner;
+use crate::store::{self, Outcome, Summary};
+use crate::text;
+
+/// Where runs go that were not told where to go.
+const RUNS: &str = "runs";
+
+/// What shells take for a program that Ctrl-C ended.
+const INTERRUPTED: i32 = 130;
+
+/// Trains to the end, or until Ctrl-C.
+pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
+    let config = args.config()?;
+    let dir = args.out.clone().unwrap_or_else(|| free_dir(Path::new(RUNS), &config.name));
+    store::check_vacant(&dir)?;
+    let picture = args.figure.as_deref().map(|path| Picture {
+        path,
+        is_forced: args.force,
+        panels: &PanelKind::ALL,
+        look: PngOptions::default(),
+    });
+    if let Some(picture) = &picture {
+        picture.check()?;
+    }
+    let mut recorder = Recorder::new(dir.clone(), &config, stop_flag()?);
+    let trained = runner::run(&config, n_threads(), &mut |event| recorder.take(event));
+    if let Err(error) = &trained {
+        recorder.fail(error.to_string());
+    }
+    let (history, summary) = recorder.end()?;
+    trained?;
+    let Some(summary) = summary else {
+        return Err(CliError::Failed("it never started; this is a bug".to_owned()));
+    };
+    if let Some(picture) = picture {
+        picture.draw(&[(config.name, history)])?;
+    }
+    say(&result_line(&summary, &dir))?;
+    match summary.status {
+        Outcome::Finished | Outcome::Diverged => Ok(()),
+        Outcome::Stopped | Outcome::Running => Err(CliError::Stopped(dir)),
+        Outcome::Failed => Err(CliError::Failed(summary.message.unwrap_or_default())),
+    }
+}
+
+/// A window is not there to be kept smooth, so every core computes.
+fn n_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Becomes true at the first Ctrl-C; a second one ends the program at once.
+fn stop_flag() -> Result<Arc<AtomicBool>, CliError> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let seen = flag.clone();
+    ctrlc::set_handler(move || {
+        if seen.swap(true, Ordering::Relaxed) {
+            process::exit(INTERRUPTED);
+        }
+    })?;
+    Ok(flag)
+}
+
+/// The first of `parent/name`, `parent/name-2`, ... that is not there yet.
+fn free_dir(parent: &Path, name: &str) -> PathBuf {
+    let is_plain = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let name: String = name.chars().map(|c| if is_plain(c) { c } else { '-' }).collect();
+    let name = if name.is_empty() { "run".to_owned() } else { name };
+    let numbered = (2_u32..).map(|n| parent.join(format!("{name}-{n}")));
+    let mut candidates = std::iter::once(parent.join(&name)).chain(numbered);
+    candidates.find(|path| !path.exists()).unwrap_or_default()
+}
+
+/// How it ended, in one line.
+fn result_line(summary: &Summary, dir: &Path) -> String {
+    let last = |name: &str| summary.last.get(name).map(|real| text::number(real.value()));
+    let (name, status) = (&summary.name, summary.status.word());
+    let mut line = format!("{name}: {status} after {} steps", summary.n_steps);
+    if let Some(loss) = last("loss") {
+        line += &format!(", loss {loss}");
+    }
+    if let (Some(sharpness), Some(ratio)) = (last("sharpness"), last("sharpness_ratio")) {
+        line += &format!(", sharpness {sharpness} ({ratio} of the limit)");
+    }
+    line + &format!("; {}\n", dir.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_without_a_folder_of_its_own_never_takes_one_that_is_there() {
+        let parent = tempfile::tempdir().unwrap();
+        let dir = |name: &str| parent.path().join(name);
+        assert_eq!(free_dir(parent.path(), "a/b c"), dir("a-b-c"));
+        std::fs::create_dir(dir("blowup")).unwrap();
+        std::fs::write(dir("blowup-2"), "").unwrap();
+        assert_eq!(free_dir(parent.path(), "blowup"), dir("blowup-3"));
+        assert_eq!(free_dir(parent.path(), ""), dir("run"));
+    }
+}

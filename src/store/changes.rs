@@ -1,0 +1,79 @@
+//! `events.jsonl`: every value of a setting that took effect, one a line.
+//! Does not apply them; a history does.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use toml::Value;
+
+use super::{StoreError, disk};
+use crate::config::{Change, RunConfig};
+use crate::protocol::{Event, RunId, Source};
+
+/// One line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    step: u64,
+    key: String,
+    old: Value,
+    new: Value,
+    source: Source,
+}
+
+/// Appends one line for each change that took effect at `step`.
+pub(super) fn append(
+    mut file: &File,
+    step: u64,
+    changes: &[Change],
+    source: Source,
+) -> std::io::Result<()> {
+    let mut text = Vec::new();
+    for change in changes {
+        let line = Line {
+            step,
+            key: change.key.clone(),
+            old: change.from.clone(),
+            new: change.to.clone(),
+            source,
+        };
+        serde_json::to_writer(&mut text, &line)?;
+        text.push(b'\n');
+    }
+    file.write_all(&text)
+}
+
+/// The changes in this file as the events they were, oldest first; none when there is no file.
+pub(super) fn read(path: &Path, run: RunId, start: &RunConfig) -> Result<Vec<Event>, StoreError> {
+    let text = disk::read_text(path)?.unwrap_or_default();
+    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+    let mut config = RunConfig { changes: Vec::new(), ..start.clone() };
+    let mut events: Vec<Event> = Vec::new();
+    for (at, line) in whole.lines().enumerate() {
+        let malformed = |problem: String| StoreError::Malformed {
+            path: path.to_owned(),
+            line: at as u64 + 1,
+            problem,
+        };
+        let line: Line = serde_json::from_str(line)
+            .map_err(|error| malformed(format!("this is not a change of a setting: {error}")))?;
+        config.set(&line.key, &line.new).map_err(|error| malformed(error.to_string()))?;
+        let newest = Box::new(config.live.clone());
+        match events.last_mut() {
+            Some(Event::Tuned { step, live, source, .. })
+                if *step == line.step && *source == line.source =>
+            {
+                *live = newest;
+            }
+            _ => events.push(Event::Tuned {
+                run,
+                step: line.step,
+                live: newest,
+                source: line.source,
+            }),
+        }
+    }
+    Ok(events)
+}

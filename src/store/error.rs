@@ -1,0 +1,98 @@
+//! What can go wrong with a run folder, each as one sentence: what, where, what to do.
+//! Does not decide who prints it.
+
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::config::ConfigError;
+
+/// A run folder that cannot be written or read.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The folder holds a run already.
+    #[error(
+        "{} already holds a run, and runs are never overwritten; choose another folder, or remove this one",
+        .0.display()
+    )]
+    Occupied(PathBuf),
+    /// A file stands where the folder should be.
+    #[error("{} is a file, not a folder; choose the name of a folder", .0.display())]
+    NotAFolder(PathBuf),
+    /// There is nothing of this name.
+    #[error("{} does not exist; check the name", .0.display())]
+    Missing(PathBuf),
+    /// A folder was given where a configuration file is wanted.
+    #[error("{} is a folder; give a file, for example {}", .0.display(), .0.join("config.toml").display())]
+    NotAFile(PathBuf),
+    /// A folder without one of the files that make a run.
+    #[error("{} is not a run folder: there is no {file} in it", .folder.display())]
+    Incomplete {
+        /// The folder.
+        folder: PathBuf,
+        /// The missing file.
+        file: &'static str,
+    },
+    /// A line that cannot be read.
+    #[error("{}, line {line}: {problem}", .path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: u64,
+        /// What is wrong with it, and what was expected.
+        problem: String,
+    },
+    /// A whole file that cannot be read as what it should be.
+    #[error("{}: {problem}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A configuration file that is refused.
+    #[error("{}: {source}", .path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: ConfigError,
+    },
+    /// The system refuses to write.
+    #[error("cannot write {}: {source}; check that the disk has room and the folder may be written", .path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The system refuses to read.
+    #[error("cannot read {}: {source}", .path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl StoreError {
+    /// Whether something else should have been asked for, as against a machine that failed.
+    #[must_use]
+    pub fn is_mistake(&self) -> bool {
+        !matches!(self, Self::Write { .. } | Self::Read { .. })
+    }
+
+    /// Turns what the system said about writing `path` into a sentence.
+    pub(super) fn write(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Write { path, source }
+    }
+
+    /// Turns what the system said about reading `path` into a sentence.
+    pub(super) fn read(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Read { path, source }
+    }
+}

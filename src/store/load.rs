@@ -1,0 +1,75 @@
+//! Reading a run folder, or a configuration file, back.
+//! Does not fill a history itself: it makes the run's events again and applies them.
+
+use std::path::Path;
+
+use super::{CONFIG, EVENTS, METRICS, SUMMARY, StoreError, Summary, changes, disk, metrics};
+use crate::config::RunConfig;
+use crate::history::Run;
+use crate::protocol::{Event, Record, RunId};
+
+/// Reads a configuration file.
+///
+/// # Errors
+/// No such file, a folder in its place, or what is wrong with its contents.
+pub fn read_config(path: &Path) -> Result<RunConfig, StoreError> {
+    if path.is_dir() {
+        return Err(StoreError::NotAFile(path.to_owned()));
+    }
+    let text = disk::read_text(path)?.ok_or_else(|| StoreError::Missing(path.to_owned()))?;
+    RunConfig::from_toml(&text)
+        .map_err(|source| StoreError::Config { path: path.to_owned(), source })
+}
+
+/// Reads a run folder, finished or not.
+///
+/// The history is that of the run, under the identity 0, but for what the files do not hold:
+/// the identities of the second and further eigenvalues.
+///
+/// # Errors
+/// The first thing missing or malformed, with its file and line.
+pub fn load(dir: &Path) -> Result<Run, StoreError> {
+    if dir.is_file() {
+        return Err(StoreError::NotAFolder(dir.to_owned()));
+    }
+    if !dir.is_dir() {
+        return Err(StoreError::Missing(dir.to_owned()));
+    }
+    for file in [CONFIG, METRICS] {
+        if !dir.join(file).is_file() {
+            return Err(StoreError::Incomplete { folder: dir.to_owned(), file });
+        }
+    }
+    let id = RunId(0);
+    let config = read_config(&dir.join(CONFIG))?;
+    let records = metrics::read(&dir.join(METRICS), config.live.probe.tolerance)?;
+    let tunings = changes::read(&dir.join(EVENTS), id, &config)?;
+    let summary = Summary::read(&dir.join(SUMMARY))?;
+
+    let mut run = Run::new(id, config.clone());
+    if let Some(summary) = &summary {
+        let facts = Box::new(summary.facts());
+        run.apply(&Event::Started { run: id, config: Box::new(config), facts });
+    }
+    replay(&mut run, &records, tunings);
+    if let Some((summary, reason)) = summary.as_ref().and_then(|s| Some((s, s.stop_reason()?))) {
+        run.apply(&Event::Stopped { run: id, step: summary.n_steps, reason });
+    }
+    Ok(run)
+}
+
+/// Applies records and changes, each change before the first record that it acts on.
+fn replay(run: &mut Run, mut records: &[Record], tunings: Vec<Event>) {
+    let id = run.id();
+    let sampled = |records: &[Record]| Event::Sampled { run: id, records: records.to_vec() };
+    for tuning in tunings {
+        if let Event::Tuned { step, .. } = &tuning {
+            let (before, after) =
+                records.split_at(records.partition_point(|record| record.sample.step < *step));
+            run.apply(&sampled(before));
+            records = after;
+        }
+        run.apply(&tuning);
+    }
+    run.apply(&sampled(records));
+}

@@ -1,0 +1,176 @@
+//! Reading `metrics.csv` back into records.
+//! Does not write it: a row's form is the exporter's.
+
+use std::path::Path;
+
+use csv::StringRecord;
+
+use super::{StoreError, disk};
+use crate::history::QUANTITIES;
+use crate::protocol::{Cost, Curvature, Eigenvalue, Record, Sample, Solved};
+
+const TOP: [[&str; 2]; 6] = [
+    ["sharpness", "sharpness_residual"],
+    ["hessian_eig_2", "hessian_eig_2_residual"],
+    ["hessian_eig_3", "hessian_eig_3_residual"],
+    ["hessian_eig_4", "hessian_eig_4_residual"],
+    ["hessian_eig_5", "hessian_eig_5_residual"],
+    ["hessian_eig_6", "hessian_eig_6_residual"],
+];
+
+/// All records in this file; a last line that a kill cut short is left out.
+///
+/// `tolerance` decides which eigenvalues count as converged where no column says so.
+pub(super) fn read(path: &Path, tolerance: f64) -> Result<Vec<Record>, StoreError> {
+    let text = disk::read_text(path)?.unwrap_or_default();
+    let whole = text.rfind('\n').map_or("", |end| &text[..=end]);
+    let malformed =
+        |line: u64, problem: String| StoreError::Malformed { path: path.to_owned(), line, problem };
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(whole.as_bytes());
+    let mut records: Vec<Record> = Vec::new();
+    for (at, row) in reader.records().enumerate() {
+        let row = row.map_err(|error| malformed(at as u64 + 1, error.to_string()))?;
+        let line = row.position().map_or(at as u64 + 1, csv::Position::line);
+        if at == 0 {
+            check_header(&row).map_err(|problem| malformed(line, problem))?;
+            continue;
+        }
+        let record = Row { row: &row, tolerance }.record();
+        let record = record.map_err(|problem| malformed(line, problem))?;
+        if let Some(before) = records.last().filter(|r| r.sample.step >= record.sample.step) {
+            let problem =
+                format!("step {} follows step {}", record.sample.step, before.sample.step);
+            return Err(malformed(line, problem));
+        }
+        records.push(record);
+    }
+    if reader.position().record() == 0 {
+        return Err(malformed(1, "the line with the names of the columns is missing".to_owned()));
+    }
+    Ok(records)
+}
+
+/// The names of all columns, in order.
+fn columns() -> impl Iterator<Item = &'static str> {
+    std::iter::once("step").chain(QUANTITIES.iter().map(|row| row.name))
+}
+
+fn check_header(header: &StringRecord) -> Result<(), String> {
+    let n_columns = QUANTITIES.len() + 1;
+    for (at, wanted) in columns().enumerate() {
+        let found = header.get(at).unwrap_or("nothing");
+        if found != wanted {
+            return Err(format!(
+                "column {} should be named `{wanted}`, but is `{found}`; it was not written by this version",
+                at + 1
+            ));
+        }
+    }
+    if header.len() > n_columns {
+        return Err(format!("there are {} columns instead of {n_columns}", header.len()));
+    }
+    Ok(())
+}
+
+struct Row<'a> {
+    row: &'a StringRecord,
+    tolerance: f64,
+}
+
+impl Row<'_> {
+    fn record(&self) -> Result<Record, String> {
+        let n_columns = QUANTITIES.len() + 1;
+        if self.row.len() != n_columns {
+            return Err(format!("there are {} values instead of {n_columns}", self.row.len()));
+        }
+        let step = self.text("step");
+        let sample = Sample {
+            step: step.parse().map_err(|_| format!("`step` is `{step}`, not a whole number"))?,
+            epoch: self.number("epoch")?,
+            loss: self.number("loss")?,
+            accuracy: self.measured("accuracy")?,
+            test_loss: self.measured("test_loss")?,
+            test_accuracy: self.measured("test_accuracy")?,
+            learning_rate: self.number("learning_rate")?,
+            effective_learning_rate: self.number("effective_learning_rate")?,
+            grad_norm: self.number("grad_norm")?,
+            clip_level: self.measured("clip_level")?,
+            clip_scale: self.number("clip_scale")?,
+            update_norm: self.number("update_norm")?,
+            param_norm: self.number("param_norm")?,
+            stability_threshold: self.measured("stability_threshold")?,
+            probe_loss: self.measured("probe_loss")?,
+            curvature: self.curvature()?,
+        };
+        let ms = |name| self.measured(name).map(Option::unwrap_or_default);
+        let cost = Cost {
+            step_ms: ms("step_ms")?,
+            probe_ms: ms("sharpness_ms")?,
+            min_ms: ms("hessian_eig_min_ms")?,
+            audit_ms: ms("audit_ms")?,
+        };
+        Ok(Record { sample, cost })
+    }
+
+    fn curvature(&self) -> Result<Option<Curvature>, String> {
+        if self.measured("sharpness_hvps")?.is_none() {
+            return Ok(None);
+        }
+        let mut top = Vec::new();
+        for (identity, [value, residual]) in (0..).zip(TOP) {
+            top.extend(self.eigenvalue([value, residual], identity)?);
+        }
+        if let Some(first) = top.first_mut() {
+            first.is_converged = self.number("sharpness_converged")? != 0.0;
+            first.identity = self.count("sharpness_identity")?;
+        }
+        Ok(Some(Curvature {
+            top,
+            hvps: self.count("sharpness_hvps")?,
+            min: self
+                .solved(["hessian_eig_min", "hessian_eig_min_residual"], "hessian_eig_min_hvps")?,
+            audit: self.solved(["audit_sharpness", "audit_residual"], "audit_hvps")?,
+            gradient_curvature: self.measured("gradient_curvature")?,
+            gradient_alignment: self.measured("gradient_alignment")?,
+        }))
+    }
+
+    fn eigenvalue(
+        &self,
+        [value, residual]: [&str; 2],
+        identity: u32,
+    ) -> Result<Option<Eigenvalue>, String> {
+        let Some(value) = self.measured(value)? else { return Ok(None) };
+        let residual = self.number(residual)?;
+        let is_converged = residual <= self.tolerance;
+        Ok(Some(Eigenvalue { value, residual, is_converged, identity }))
+    }
+
+    fn solved(&self, names: [&str; 2], hvps: &str) -> Result<Option<Solved>, String> {
+        let Some(eigenvalue) = self.eigenvalue(names, 0)? else { return Ok(None) };
+        Ok(Some(Solved { eigenvalue, hvps: self.count(hvps)? }))
+    }
+
+    fn text(&self, name: &str) -> &str {
+        columns().position(|column| column == name).and_then(|at| self.row.get(at)).unwrap_or("")
+    }
+
+    /// A value that may be blank.
+    fn measured(&self, name: &str) -> Result<Option<f64>, String> {
+        let text = self.text(name);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        text.parse().map(Some).map_err(|_| format!("`{name}` is `{text}`, not a number"))
+    }
+
+    fn number(&self, name: &str) -> Result<f64, String> {
+        self.measured(name)?.ok_or_else(|| format!("`{name}` is blank"))
+    }
+
+    fn count(&self, name: &str) -> Result<u32, String> {
+        let text = self.text(name);
+        text.parse().map_err(|_| format!("`{name}` is `{text}`, not a whole number"))
+    }
+}

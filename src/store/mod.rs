@@ -1,0 +1,28 @@
+//! Run folders on disk: the only code that writes or reads them.
+//! Does not train, and knows no window; what it reads back becomes a history by its events alone.
+//!
+//! A folder holds `config.toml` (re-runs the run), `metrics.csv` (one row a step, `step` first, the
+//! other columns those of [`crate::history::QUANTITIES`]), `events.jsonl` (one changed setting a
+//! line), `summary.json` (how it stands, and its last values) and `checkpoint-<step>.safetensors`.
+
+mod changes;
+mod checkpoint;
+mod disk;
+mod error;
+mod folder;
+mod load;
+mod metrics;
+mod summary;
+#[cfg(test)]
+mod tests;
+
+pub use checkpoint::{Checkpoint, Tensor, read_checkpoint};
+pub use error::StoreError;
+pub use folder::{RunFolder, check_vacant};
+pub use load::{load, read_config};
+pub use summary::{Outcome, Summary};
+
+const CONFIG: &str = "config.toml";
+const METRICS: &str = "metrics.csv";
+const EVENTS: &str = "events.jsonl";
+const SUMMARY: &str = "summary.json";

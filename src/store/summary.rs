@@ -1,0 +1,204 @@
+//! `summary.json`: how a run stands, its last values, and what it was computed with.
+//! Does not hold series or settings; those have files of their own.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::{StoreError, disk};
+use crate::config::{Dtype, RunConfig};
+use crate::protocol::{RunFacts, StopReason};
+
+/// How a run on disk stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Still going, or its program was killed.
+    Running,
+    /// It took all its steps.
+    Finished,
+    /// Somebody stopped it.
+    Stopped,
+    /// Its loss blew up: a result.
+    Diverged,
+    /// It could not go on; `message` says why.
+    Failed,
+}
+
+impl Outcome {
+    /// The word in `summary.json` and on the command line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Finished => "finished",
+            Self::Stopped => "stopped",
+            Self::Diverged => "diverged",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl From<&StopReason> for Outcome {
+    fn from(reason: &StopReason) -> Self {
+        match reason {
+            StopReason::Finished => Self::Finished,
+            StopReason::Requested => Self::Stopped,
+            StopReason::Diverged { .. } => Self::Diverged,
+            StopReason::Failed { .. } => Self::Failed,
+        }
+    }
+}
+
+/// The contents of `summary.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// How the run stands.
+    pub status: Outcome,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The name of its configuration.
+    pub name: String,
+    /// Updates made.
+    pub n_steps: u64,
+    /// The last value of every quantity that was measured, by its column in `metrics.csv`.
+    #[serde(rename = "final")]
+    pub last: BTreeMap<String, Real>,
+    /// Number of trainable parameters.
+    pub n_params: usize,
+    /// Training examples in use.
+    pub n_train: usize,
+    /// Test examples.
+    pub n_test: usize,
+    /// Examples the curvature is measured on.
+    pub n_probe: usize,
+    /// Threads that computed.
+    pub n_threads: usize,
+    /// The stability limit in words.
+    pub limit: String,
+    /// How batches were drawn, in words.
+    pub sampling: String,
+    /// Hash of the data in use, hexadecimal.
+    pub data_hash: String,
+    /// Floating point type.
+    pub dtype: Dtype,
+    /// Version of eoscope that computed it.
+    pub eoscope_version: String,
+    /// Operating system and processor.
+    pub platform: String,
+}
+
+/// A number that may be NaN or infinite, which JSON writes as a word.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Real {
+    /// A finite number.
+    Finite(f64),
+    /// `NaN`, `inf` or `-inf`.
+    Word(String),
+}
+
+impl From<f64> for Real {
+    fn from(x: f64) -> Self {
+        if x.is_finite() { Self::Finite(x) } else { Self::Word(x.to_string()) }
+    }
+}
+
+impl Real {
+    /// The number; NaN for an unknown word.
+    #[must_use]
+    pub fn value(&self) -> f64 {
+        match self {
+            Self::Finite(x) => *x,
+            Self::Word(word) => word.parse().unwrap_or(f64::NAN),
+        }
+    }
+}
+
+impl Summary {
+    /// The summary of a run that begins.
+    pub(super) fn new(config: &RunConfig, facts: &RunFacts) -> Self {
+        Self {
+            status: Outcome::Running,
+            message: None,
+            name: config.name.clone(),
+            n_steps: 0,
+            last: BTreeMap::new(),
+            n_params: facts.n_params,
+            n_train: facts.n_train,
+            n_test: facts.n_test,
+            n_probe: facts.n_probe,
+            n_threads: facts.n_threads,
+            limit: facts.limit.clone(),
+            sampling: facts.sampling.clone(),
+            data_hash: facts.data_hash.clone(),
+            dtype: config.dtype,
+            eoscope_version: env!("CARGO_PKG_VERSION").to_owned(),
+            platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        }
+    }
+
+    /// What is fixed for the run's life.
+    pub(super) fn facts(&self) -> RunFacts {
+        RunFacts {
+            n_params: self.n_params,
+            n_train: self.n_train,
+            n_test: self.n_test,
+            n_probe: self.n_probe,
+            n_threads: self.n_threads,
+            limit: self.limit.clone(),
+            sampling: self.sampling.clone(),
+            data_hash: self.data_hash.clone(),
+        }
+    }
+
+    /// Why the run ended; `None` while it runs, and when its program was killed.
+    #[must_use]
+    pub fn stop_reason(&self) -> Option<StopReason> {
+        match self.status {
+            Outcome::Running => None,
+            Outcome::Finished => Some(StopReason::Finished),
+            Outcome::Stopped => Some(StopReason::Requested),
+            Outcome::Diverged => {
+                let loss = self.last.get("loss").map_or(f64::NAN, Real::value);
+                Some(StopReason::Diverged { loss })
+            }
+            Outcome::Failed => {
+                Some(StopReason::Failed { message: self.message.clone().unwrap_or_default() })
+            }
+        }
+    }
+
+    pub(super) fn write(&self, path: &Path) -> Result<(), StoreError> {
+        let mut text = serde_json::to_string_pretty(self)
+            .map_err(|error| StoreError::Write { path: path.to_owned(), source: error.into() })?;
+        text.push('\n');
+        disk::write_whole(path, text.as_bytes())
+    }
+
+    /// The summary in this file; `None` when there is no such file.
+    pub(super) fn read(path: &Path) -> Result<Option<Self>, StoreError> {
+        let Some(text) = disk::read_text(path)? else { return Ok(None) };
+        serde_json::from_str(&text).map(Some).map_err(|error| StoreError::Malformed {
+            path: path.to_owned(),
+            line: error.line() as u64,
+            problem: format!("this is not a summary of a run: {error}"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_survive_json_even_when_they_are_not_finite() {
+        for x in [0.1, f64::MAX, f64::INFINITY, f64::NEG_INFINITY] {
+            let text = serde_json::to_string(&Real::from(x)).unwrap();
+            assert_eq!(serde_json::from_str::<Real>(&text).unwrap().value(), x, "{text}");
+        }
+        assert!(Real::from(f64::NAN).value().is_nan());
+    }
+}

@@ -1,0 +1,275 @@
+//! Runs written to a folder and read back, whole, cut short and damaged.
+//! Knows the files by name, as a person's script would.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::*;
+use crate::config::{DatedChange, LiveSettings, RunConfig};
+use crate::history::{QUANTITIES, Run, Status};
+use crate::protocol::{
+    Cost, Curvature, Eigenvalue, Event, Record, RunFacts, RunId, Sample, Solved, Source, StopReason,
+};
+
+const RUN: RunId = RunId(0);
+
+fn facts() -> RunFacts {
+    RunFacts {
+        n_params: 12,
+        n_train: 100,
+        n_test: 10,
+        n_probe: 100,
+        n_threads: 2,
+        limit: "2/η".into(),
+        sampling: "full batch".into(),
+        data_hash: "c0ffee".into(),
+    }
+}
+
+fn eigenvalue(value: f64) -> Eigenvalue {
+    Eigenvalue { value, residual: value / 997.0, is_converged: true, identity: 3 }
+}
+
+/// A record in which everything differs from step to step, and not everything is measured.
+fn record(step: u64) -> Record {
+    let x = step as f64 + 1.0;
+    let solved = |value| (step == 0).then_some(Solved { eigenvalue: eigenvalue(value), hvps: 40 });
+    let curvature = step.is_multiple_of(2).then(|| Curvature {
+        top: vec![eigenvalue(1.0 / x), eigenvalue(0.1 / x)],
+        hvps: 8,
+        min: solved(-0.3),
+        audit: solved(1.01),
+        gradient_curvature: Some(x.sqrt()),
+        gradient_alignment: None,
+    });
+    let sample = Sample {
+        step,
+        epoch: x,
+        loss: if step == 3 { f64::INFINITY } else { 0.1 / x },
+        accuracy: (step == 0).then_some(0.5),
+        learning_rate: 0.1,
+        effective_learning_rate: 0.1 / 3.0,
+        grad_norm: 1e-7 * x,
+        clip_level: Some(0.25),
+        clip_scale: 1.0 / 3.0,
+        update_norm: 0.3,
+        param_norm: 1e30,
+        stability_threshold: Some(2.0 / 0.1),
+        curvature,
+        ..Sample::default()
+    };
+    let ms = if step == 0 { 0.7 } else { 0.0 };
+    let probe_ms = if step.is_multiple_of(2) { 1.5 } else { 0.0 };
+    Record { sample, cost: Cost { step_ms: 2.5 * x, probe_ms, min_ms: ms, audit_ms: ms } }
+}
+
+fn sampled(steps: std::ops::Range<u64>) -> Event {
+    Event::Sampled { run: RUN, records: steps.map(record).collect() }
+}
+
+fn tuned(step: u64, peak_lr: f64, source: Source) -> Event {
+    let live = LiveSettings { peak_lr, ..RunConfig::default().live };
+    Event::Tuned { run: RUN, step, live: Box::new(live), source }
+}
+
+fn stopped(step: u64, reason: StopReason) -> Event {
+    Event::Stopped { run: RUN, step, reason }
+}
+
+/// Six steps with one drag over two steps, to a rate that has no short decimal form.
+fn events() -> Vec<Event> {
+    vec![
+        sampled(0..2),
+        tuned(2, 0.2, Source::Person(1)),
+        sampled(2..3),
+        tuned(3, 1.0 / 7.0, Source::Person(1)),
+        sampled(3..6),
+        stopped(6, StopReason::Finished),
+    ]
+}
+
+/// Writes the events into a new folder and gives its path and the history they make.
+fn written(parent: &Path, config: &RunConfig, events: &[Event]) -> (PathBuf, Run) {
+    let dir = parent.join("run");
+    let mut folder = RunFolder::create(&dir, config, &facts()).unwrap();
+    let mut run = Run::new(RUN, config.clone());
+    run.apply(&Event::Started {
+        run: RUN,
+        config: Box::new(config.clone()),
+        facts: Box::new(facts()),
+    });
+    for event in events {
+        folder.record(event).unwrap();
+        run.apply(event);
+    }
+    folder.finish().unwrap();
+    (dir, run)
+}
+
+fn bits(run: &Run, name: &str) -> Vec<(u64, u64)> {
+    run.series(name).iter().map(|(step, value)| (step, value.to_bits())).collect()
+}
+
+fn text(dir: &Path, file: &str) -> String {
+    fs::read_to_string(dir.join(file)).unwrap()
+}
+
+#[test]
+fn a_run_read_back_has_the_same_series_markers_and_end_bit_for_bit() {
+    let parent = tempfile::tempdir().unwrap();
+    let (dir, run) = written(parent.path(), &RunConfig::default(), &events());
+    let back = load(&dir).unwrap();
+    for quantity in QUANTITIES {
+        assert_eq!(bits(&back, quantity.name), bits(&run, quantity.name), "{}", quantity.name);
+    }
+    assert_eq!(back.markers(), run.markers());
+    assert_eq!(back.markers().len(), 1);
+    assert_eq!(back.config().live, run.config().live);
+    assert_eq!(back.facts(), run.facts());
+    assert_eq!(*back.status(), Status::Stopped(StopReason::Finished));
+    assert_eq!(back.n_steps(), 6);
+}
+
+#[test]
+fn the_configuration_left_behind_repeats_what_was_changed() {
+    let parent = tempfile::tempdir().unwrap();
+    let set = |rate: f64| [("live.peak_lr".to_owned(), rate.into())].into();
+    let later = DatedChange { step: 5, set: set(0.05) };
+    let config = RunConfig { changes: vec![later.clone()], ..RunConfig::default() };
+    let mut events = events();
+    events.insert(4, tuned(3, 0.15, Source::Person(2)));
+    events.insert(5, sampled(3..5));
+    events[6] = tuned(5, 0.05, Source::Config);
+    events.insert(7, sampled(5..6));
+    let (dir, _) = written(parent.path(), &config, &events);
+    let repeating = read_config(&dir.join("config.toml")).unwrap();
+    let dated = |step, rate| DatedChange { step, set: set(rate) };
+    assert_eq!(repeating.changes, [dated(2, 0.2), dated(3, 0.15), later]);
+    assert_eq!(repeating.live, config.live);
+    assert_eq!(text(&dir, "events.jsonl").lines().count(), 4, "every value that took effect");
+}
+
+#[test]
+fn the_pace_is_told_but_not_repeated() {
+    let parent = tempfile::tempdir().unwrap();
+    let live = LiveSettings { pace: crate::config::Pace::One, ..RunConfig::default().live };
+    let tuned = Event::Tuned { run: RUN, step: 1, live: Box::new(live), source: Source::Person(1) };
+    let (dir, _) = written(parent.path(), &RunConfig::default(), &[sampled(0..1), tuned]);
+    assert!(text(&dir, "events.jsonl").contains("live.pace"));
+    assert!(read_config(&dir.join("config.toml")).unwrap().changes.is_empty());
+}
+
+#[test]
+fn rows_are_on_disk_before_the_run_is_over() {
+    let parent = tempfile::tempdir().unwrap();
+    let dir = parent.path().join("deep/run");
+    let mut folder = RunFolder::create(&dir, &RunConfig::default(), &facts()).unwrap();
+    folder.record(&sampled(0..3)).unwrap();
+    assert!(text(&dir, "metrics.csv").starts_with("step,epoch,loss,"));
+    assert_eq!(text(&dir, "metrics.csv").lines().count(), 4);
+    assert!(text(&dir, "summary.json").contains("\"status\": \"running\""));
+    let back = load(&dir).unwrap();
+    assert_eq!((back.n_steps(), back.is_over()), (3, false));
+}
+
+#[test]
+fn every_way_to_end_is_told_in_the_summary() {
+    let message = "the disk is full".to_owned();
+    for (reason, word) in [
+        (StopReason::Finished, "finished"),
+        (StopReason::Requested, "stopped"),
+        (StopReason::Diverged { loss: f64::INFINITY }, "diverged"),
+        (StopReason::Failed { message }, "failed"),
+    ] {
+        let parent = tempfile::tempdir().unwrap();
+        let events = [sampled(0..2), stopped(2, reason.clone())];
+        let (dir, _) = written(parent.path(), &RunConfig::default(), &events);
+        assert!(text(&dir, "summary.json").contains(&format!("\"status\": \"{word}\"")));
+        assert_eq!(*load(&dir).unwrap().status(), Status::Stopped(reason));
+    }
+}
+
+#[test]
+fn a_run_that_never_said_it_stopped_was_stopped() {
+    let parent = tempfile::tempdir().unwrap();
+    let (dir, _) = written(parent.path(), &RunConfig::default(), &[sampled(0..2)]);
+    assert_eq!(*load(&dir).unwrap().status(), Status::Stopped(StopReason::Requested));
+}
+
+#[test]
+fn a_last_line_cut_short_by_a_kill_is_left_out() {
+    let parent = tempfile::tempdir().unwrap();
+    let (dir, _) = written(parent.path(), &RunConfig::default(), &events());
+    for file in ["metrics.csv", "events.jsonl"] {
+        let whole = text(&dir, file);
+        fs::write(dir.join(file), &whole[..whole.len() - 5]).unwrap();
+    }
+    let back = load(&dir).unwrap();
+    assert_eq!(back.series("loss").len(), 5);
+    assert_eq!(back.config().live.peak_lr, 0.2);
+}
+
+#[test]
+fn damage_is_told_by_file_and_line() {
+    let damage = |file: &str, from: &str, to: &str| {
+        let parent = tempfile::tempdir().unwrap();
+        let (dir, _) = written(parent.path(), &RunConfig::default(), &events());
+        let whole = text(&dir, file);
+        assert!(whole.contains(from), "{file} has no {from}: {whole}");
+        fs::write(dir.join(file), whole.replacen(from, to, 1)).unwrap();
+        load(&dir).unwrap_err().to_string()
+    };
+    for (file, from, to, wanted) in [
+        ("metrics.csv", "step,epoch,loss", "step,epoch,lots", "line 1: column 3"),
+        ("metrics.csv", "0.05,", "0.o5,", "line 3: `loss` is `0.o5`"),
+        ("metrics.csv", "\n1,", "\n0,", "line 3: step 0 follows step 0"),
+        ("metrics.csv", "\n1,", "\n1,7,", "line 3: there are"),
+        ("metrics.csv", "\n1,", "\none,", "line 3: `step` is `one`"),
+        ("events.jsonl", "live.peak_lr", "live.peak_rl", "line 1: unknown key"),
+        ("events.jsonl", "{", "[", "line 1: this is not a change"),
+        ("summary.json", "finished", "fnished", "line 2: this is not a summary"),
+        ("config.toml", "seed", "sede", "config.toml: unknown key `sede`"),
+    ] {
+        let error = damage(file, from, to);
+        assert!(error.contains(file) && error.contains(wanted), "{error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
+}
+
+#[test]
+fn a_folder_with_a_run_in_it_is_never_written_to() {
+    let parent = tempfile::tempdir().unwrap();
+    let (dir, _) = written(parent.path(), &RunConfig::default(), &events());
+    let before = text(&dir, "metrics.csv");
+    let error = RunFolder::create(&dir, &RunConfig::default(), &facts()).unwrap_err();
+    assert!(matches!(error, StoreError::Occupied(_)), "{error}");
+    assert_eq!(text(&dir, "metrics.csv"), before);
+}
+
+#[test]
+fn what_is_no_run_folder_is_said_to_be_none() {
+    let parent = tempfile::tempdir().unwrap();
+    let file = parent.path().join("file");
+    fs::write(&file, "").unwrap();
+    for dir in [file.clone(), file.join("below")] {
+        let error = RunFolder::create(&dir, &RunConfig::default(), &facts()).unwrap_err();
+        assert!(matches!(error, StoreError::NotAFolder(_)), "{error}");
+    }
+    assert!(matches!(load(&file).unwrap_err(), StoreError::NotAFolder(_)));
+    assert!(matches!(load(&parent.path().join("none")).unwrap_err(), StoreError::Missing(_)));
+    let error = load(parent.path()).unwrap_err().to_string();
+    assert!(error.contains("no config.toml"), "{error}");
+    assert!(matches!(read_config(parent.path()).unwrap_err(), StoreError::NotAFile(_)));
+}
+
+#[test]
+fn a_checkpoint_carries_the_configuration_that_led_to_it() {
+    let parent = tempfile::tempdir().unwrap();
+    let dir = parent.path().join("run");
+    let mut folder = RunFolder::create(&dir, &RunConfig::default(), &facts()).unwrap();
+    folder.record(&tuned(1, 0.2, Source::Person(1))).unwrap();
+    folder.save_checkpoint(2, &[]).unwrap();
+    let checkpoint = read_checkpoint(&dir.join("checkpoint-2.safetensors")).unwrap();
+    let config = RunConfig::from_toml(&checkpoint.config_toml).unwrap();
+    assert_eq!((checkpoint.step, config.changes.len()), (2, 1));
+}

@@ -1,0 +1,244 @@
+//! The program as a person or a script meets it: words in; text, files and exit codes out.
+//! Does not look inside; what a run computes is tested elsewhere.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A run that takes no time: 20 points, 701 parameters.
+const SHORT: [&str; 4] = ["run", "chebyshev-edge", "--steps", "5"];
+
+fn eoscope(folder: &Path, words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_eoscope"))
+        .current_dir(folder)
+        .args(words)
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("WAYLAND_SOCKET")
+        .output()
+        .unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// The command is refused with this exit code, and says all of these.
+fn refused(folder: &TempDir, words: &[&str], code: i32, wanted: &[&str]) {
+    let output = eoscope(folder.path(), words);
+    let text = stderr(&output);
+    assert_eq!(output.status.code(), Some(code), "{words:?}: {text}");
+    assert!(wanted.iter().all(|wanted| text.contains(wanted)), "{words:?}: {text}");
+    assert!(!text.contains("panicked"), "{words:?}: {text}");
+    assert_eq!(stdout(&output), "", "{words:?}");
+}
+
+fn short_run(folder: &Path, more: &[&str]) -> Output {
+    let output = eoscope(folder, &[&SHORT[..], more].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    output
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+#[test]
+fn lists_have_one_line_for_each_thing() {
+    let folder = folder();
+    for (word, first) in [("presets", "fashion-edge"), ("data", "fashion"), ("models", "mlp")] {
+        let output = eoscope(folder.path(), &[word]);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(stdout(&output).starts_with(first), "{word}");
+        assert_eq!(stderr(&output), "", "{word}");
+    }
+}
+
+#[test]
+fn help_and_version_are_answers_and_nonsense_is_a_mistake() {
+    let folder = folder();
+    for word in ["--help", "--version"] {
+        let output = eoscope(folder.path(), &[word]);
+        assert_eq!((output.status.code(), stdout(&output).is_empty()), (Some(0), false));
+    }
+    refused(&folder, &["--nonsense"], 2, &["--nonsense"]);
+    refused(&folder, &["plot", "a", "--out", "f.png", "--size", "big"], 2, &["1600x900"]);
+    refused(
+        &folder,
+        &["plot", "a", "--out", "f.png", "--panels", "lost"],
+        2,
+        &["loss", "grad_norm"],
+    );
+}
+
+#[test]
+fn a_bad_configuration_is_answered_with_the_key_and_the_remedy() {
+    let folder = folder();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("syntax.toml", "seed = ");
+    write("key.toml", "[live]\npeak_rl = 0.1\n");
+    write("type.toml", "seed = \"x\"\n");
+    write("range.toml", "[live.probe]\ntop_k = 99\n");
+    let cases: [(&[&str], &[&str]); 11] = [
+        (&["--set", "live.peak_rl=0.1"], &["`live.peak_rl`", "did you mean `live.peak_lr`"]),
+        (&["--set", "live.peak_lr=fast"], &["`live.peak_lr`"]),
+        (&["--set", "live.peak_lr=-1"], &["`live.peak_lr`", "between"]),
+        (&["--set", "nonsense"], &["`nonsense`", "key=value"]),
+        (&["--steps", "0"], &["`n_steps`"]),
+        (&["fashion-egde"], &["did you mean `fashion-edge`"]),
+        (&["syntax.toml"], &["syntax.toml", "not valid TOML"]),
+        (&["key.toml"], &["key.toml", "did you mean `live.peak_lr`"]),
+        (&["type.toml"], &["type.toml", "`seed`"]),
+        (&["range.toml"], &["range.toml", "`live.probe.top_k`", "between 1 and 6"]),
+        (&["missing.toml"], &["missing.toml does not exist"]),
+    ];
+    for (words, wanted) in cases {
+        refused(&folder, &[&["run"], words].concat(), 2, wanted);
+    }
+    assert!(!folder.path().join("runs").exists(), "nothing is left behind");
+}
+
+#[test]
+fn without_a_display_the_program_says_what_works_without() {
+    let folder = folder();
+    refused(&folder, &[], 1, &["DISPLAY", "eoscope run"]);
+    refused(&folder, &["blowup", "--seed", "3"], 1, &["eoscope run"]);
+    refused(&folder, &["--set", "sed=3"], 2, &["`seed`"]);
+}
+
+#[test]
+fn an_out_folder_that_cannot_be_is_refused_before_anything_is_computed() {
+    let folder = folder();
+    fs::write(folder.path().join("file"), "mine").unwrap();
+    refused(&folder, &[&SHORT[..], &["--out", "file"]].concat(), 2, &["file", "not a folder"]);
+    refused(&folder, &[&SHORT[..], &["--out", "file/run"]].concat(), 2, &["not a folder"]);
+    let bad = [&SHORT[..], &["--out", "new", "--figure", "f.jpg"]].concat();
+    refused(&folder, &bad, 2, &["f.jpg", ".png"]);
+    assert_eq!(fs::read_to_string(folder.path().join("file")).unwrap(), "mine");
+    assert!(!folder.path().join("new").exists());
+}
+
+#[test]
+fn a_short_run_leaves_a_folder_that_is_never_overwritten() {
+    let folder = folder();
+    let output = short_run(folder.path(), &["--out", "here"]);
+    assert_eq!(stdout(&output).lines().count(), 1);
+    assert!(stdout(&output).contains("finished after 5 steps"), "{}", stdout(&output));
+    let text = |file: &str| fs::read_to_string(folder.path().join("here").join(file)).unwrap();
+    let metrics = text("metrics.csv");
+    assert!(metrics.starts_with("step,epoch,loss,"), "{metrics}");
+    assert_eq!(metrics.lines().count(), 6);
+    assert!(text("summary.json").contains("\"status\": \"finished\""));
+    assert!(text("config.toml").contains("n_steps = 5"));
+    refused(&folder, &[&SHORT[..], &["--out", "here"]].concat(), 2, &["already holds a run"]);
+    assert_eq!(text("metrics.csv"), metrics);
+}
+
+#[test]
+fn the_configuration_of_a_run_repeats_it() {
+    let folder = folder();
+    fs::write(
+        folder.path().join("dated.toml"),
+        "n_steps = 6\n[task]\nname = \"chebyshev\"\nn_train = 20\n\
+         [[changes]]\nstep = 3\nset = { \"live.peak_lr\" = 0.01 }\n",
+    )
+    .unwrap();
+    let run = |source: &str, out: &str| {
+        let output = eoscope(folder.path(), &["run", source, "--out", out]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let run = eoscope::store::load(&folder.path().join(out)).unwrap();
+        let bits = |name: &str| {
+            run.series(name).iter().map(|(step, x)| (step, x.to_bits())).collect::<Vec<_>>()
+        };
+        (bits("loss"), bits("sharpness"), bits("learning_rate"), run.markers().len())
+    };
+    let first = run("dated.toml", "one");
+    assert_eq!((first.0.len(), first.3), (6, 1));
+    assert_eq!(run("one/config.toml", "two"), first);
+}
+
+#[test]
+fn a_run_that_diverges_is_a_result() {
+    let folder = folder();
+    let words = ["run", "chebyshev-edge", "--steps", "500", "--set", "live.peak_lr=50"];
+    let output = eoscope(folder.path(), &words);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("diverged"), "{}", stdout(&output));
+    let summary = folder.path().join("runs/chebyshev-edge/summary.json");
+    assert!(fs::read_to_string(summary).unwrap().contains("\"status\": \"diverged\""));
+}
+
+#[test]
+fn runs_become_pictures_of_the_size_asked_for() {
+    let folder = folder();
+    short_run(folder.path(), &["--out", "a", "--figure", "run.png"]);
+    short_run(folder.path(), &["--out", "b", "--seed", "2"]);
+    let words = ["plot", "a", "b", "--out", "f.png", "--size", "800x500", "--theme", "dark"];
+    let output = eoscope(folder.path(), &[&words[..], &["--panels", "loss,sharpness"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let picture = image::open(folder.path().join("f.png")).unwrap();
+    assert_eq!((picture.width(), picture.height()), (800, 500));
+    let colours: std::collections::HashSet<_> = picture.to_rgb8().pixels().copied().collect();
+    assert!(colours.len() > 20, "something is drawn: {} colours", colours.len());
+    assert!(image::open(folder.path().join("run.png")).is_ok());
+
+    refused(&folder, &words, 2, &["f.png is there already", "--force"]);
+    let output = eoscope(folder.path(), &[&words[..], &["--force"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let bad = [&SHORT[..], &["--out", "c", "--figure", "run.png"]].concat();
+    refused(&folder, &bad, 2, &["run.png is there already"]);
+}
+
+#[test]
+fn what_cannot_be_plotted_is_named() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    refused(&folder, &["plot", "none", "--out", "f.png"], 2, &["none does not exist"]);
+    refused(&folder, &["plot", "empty", "--out", "f.png"], 2, &["no config.toml"]);
+    short_run(folder.path(), &["--out", "a"]);
+    fs::write(folder.path().join("a/metrics.csv"), "step,lots\n").unwrap();
+    refused(&folder, &["plot", "a", "--out", "f.png"], 2, &["metrics.csv, line 1", "`epoch`"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_reader_that_goes_away_is_no_crash() {
+    let folder = folder();
+    let script =
+        format!("'{}' data | true; echo \"${{PIPESTATUS[0]}}\"", env!("CARGO_BIN_EXE_eoscope"));
+    let output =
+        Command::new("bash").current_dir(folder.path()).args(["-c", &script]).output().unwrap();
+    assert_eq!((stdout(&output).as_str(), stderr(&output).as_str()), ("0\n", ""));
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_c_closes_the_folder_of_a_run() {
+    let folder = folder();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_eoscope"))
+        .current_dir(folder.path())
+        .args(["run", "chebyshev-calm", "--steps", "1000000000", "--out", "long"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let metrics = folder.path().join("long/metrics.csv");
+    while fs::read_to_string(&metrics).map_or(0, |text| text.lines().count()) < 3 {
+        assert_eq!(child.try_wait().unwrap(), None, "it ended by itself");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let interrupted =
+        Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(interrupted.success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let summary = fs::read_to_string(folder.path().join("long/summary.json")).unwrap();
+    assert!(summary.contains("\"status\": \"stopped\""), "{summary}");
+    eoscope::store::load(&folder.path().join("long")).unwrap();
+}

@@ -121,20 +121,21 @@ impl Composer<'_> {
     }
 
     fn line(&self, shown: &Shown, quantity: &str, role: Role) -> Line {
-        let n_buckets = match role {
+        let n_buckets = if role == Role::Audit {
             // Single signs, that must not cover each other.
-            Role::Audit => 40,
+            40
+        } else if role.is_dashed() {
             // Painted dash by dash: a dense zigzag would be thousands of dashes.
-            role if role.is_dashed() => self.options.n_buckets / 8,
-            _ => self.options.n_buckets,
+            self.options.n_buckets / 8
+        } else {
+            self.options.n_buckets
         };
         let window = Window { steps: self.steps, n_buckets, scale: self.scale() };
         let series = shown.run.series(quantity);
-        let trace = match role {
-            Role::EffectiveThreshold | Role::EffectiveRate => {
-                trace(where_clipped(shown.run, quantity).into_iter(), window)
-            }
-            _ => trace(series.iter().map(|(step, value)| (step, Some(value))), window),
+        let trace = if matches!(role, Role::EffectiveThreshold | Role::EffectiveRate) {
+            trace(where_clipped(shown.run, quantity).into_iter(), window)
+        } else {
+            trace(series.iter().map(|(step, value)| (step, Some(value))), window)
         };
         let ghost = shown.is_ghost.then(|| shown.name.clone());
         Line { role, name: name(shown.run, quantity, role), ghost, trace }

@@ -192,7 +192,7 @@ fn framed<'a>(
         .allow_double_click_reset(false)
 }
 
-/// Grid lines; egui_plot reads their strength from a step size: strong for labelled ones.
+/// Grid lines; `egui_plot` reads their strength from a step size: strong for labelled ones.
 fn marks(scale: Scale, n: usize, input: &GridInput) -> Vec<GridMark> {
     let mark = |tick: crate::figure::Tick| {
         let strength = if tick.label.is_empty() { 6.0 } else { 1e3 };

@@ -166,6 +166,7 @@ fn harness<'a>() -> egui_kittest::Harness<'a, State> {
     egui_kittest::Harness::builder()
         .with_size(egui::vec2(1200.0, 900.0))
         .with_max_steps(8)
+        .with_step_dt(1.0 / 60.0)
         .renderer(soft::Soft::default())
         .build_eframe(|cc| {
             theme::install(&cc.egui_ctx);
@@ -187,7 +188,10 @@ fn a_drag_releases_the_newest_step_and_a_double_click_follows_it_again() {
     harness.run_ok();
     let [first, last] = harness.state().view.visible().expect("the person went somewhere");
     assert!(first > 30.0 && last > 330.0, "{first} {last}");
-    harness.state_mut().view.fit();
+    for _ in 0..2 {
+        harness.drag_at(middle);
+        harness.drop_at(middle);
+    }
     harness.run_ok();
     assert!(harness.state().view.is_following());
 }
@@ -235,16 +239,18 @@ fn hovering_near_a_line_shows_its_name_and_its_true_value() {
     let mut harness = harness();
     harness.run_ok();
     let image = harness.render().unwrap();
-    // The first pixels of the lightest line of the loss panel: L, in the colour of the theme.
+    // The topmost solid blue below the loss panel's legend is L.
     let is_line = |p: &image::Rgba<u8>| {
         [[0x56, 0xb4, 0xe9], BLUE].iter().any(|c| p.0[..3].iter().zip(c).all(|(a, b)| a == b))
     };
-    let y = (450..560).find(|y| is_line(image.get_pixel(300, *y))).expect("the loss is drawn");
+    let top = harness.get_by_label("L").rect().bottom() as u32 + 4;
+    let mut below = top..top + 150;
+    let y = below.find(|y| is_line(image.get_pixel(300, *y))).expect("the loss is drawn");
     harness.hover_at(egui::pos2(300.5, y as f32));
     harness.run_ok();
     let label = harness.get_by_label_contains("\nstep ").accesskit_node();
     let text = label.label().or_else(|| label.value()).unwrap();
-    let loss = text.lines().next().unwrap().strip_prefix("L = ").expect("L, not its logarithm");
+    let loss = text.lines().next().unwrap().strip_prefix("L = ").expect(&text);
     let step: f64 = text.lines().nth(1).unwrap().strip_prefix("step ").unwrap().parse().unwrap();
     let wanted = synthetic::edge(step as u64).loss;
     assert!((loss.parse::<f64>().unwrap() / wanted - 1.0).abs() < 1e-3, "{text}");

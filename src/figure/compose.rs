@@ -132,8 +132,7 @@ impl Composer<'_> {
         };
         let window = Window { steps: self.steps, n_buckets, scale: self.scale() };
         let series = shown.run.series(quantity);
-        let is_effective = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
-        let trace = if is_effective {
+        let trace = if matches!(role, Role::EffectiveThreshold | Role::EffectiveRate) {
             trace(where_clipped(shown.run, quantity).into_iter(), window)
         } else {
             trace(series.iter().map(|(step, value)| (step, Some(value))), window)

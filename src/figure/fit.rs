@@ -9,8 +9,8 @@ const NEAR_THRESHOLD: f64 = 2.5;
 
 /// Eigenvalues above this multiple of what is usual are left out of the range: a diverging end must
 /// not flatten the run before it. What is usual is the upper quartile of the sharpness, and the
-/// thresholds near it; the catapults of the literature stay well below this.
-const RUNAWAY: f64 = 8.0;
+/// thresholds near it; the catapults of the literature stay below this.
+const RUNAWAY: f64 = 5.0;
 
 /// The least that a logarithmic axis shows, in decades.
 const MIN_DECADES: f64 = 0.3;

@@ -48,6 +48,8 @@ impl Stack {
     pub(super) fn new(ui: &Ui, figure: &Figure, view: &mut PlotView, rect: Rect) -> Self {
         let factor = theme::factor(ui.style());
         let row = ui.text_style_height(&TextStyle::Body);
+        // egui_plot puts the rotated names a quarter of a line to the left of their place.
+        let rect = rect.with_min_x(rect.left() + row * 0.25);
         let steps = view.steps(figure.extent);
         let frames: Vec<Frame> =
             figure.panels.iter().map(|panel| frame(panel, view, steps)).collect();

@@ -1,4 +1,4 @@
-//! `egui_kittest`'s renderer on our own rasteriser: no GPU, no display, the same pixels everywhere.
+//! The renderer of `egui_kittest` on our own rasteriser: no GPU, no display, the same pixels everywhere.
 //! Knows no window of ours.
 
 use eframe::egui;
@@ -22,17 +22,11 @@ impl egui_kittest::TestRenderer for Soft {
     ) -> Result<image::RgbaImage, String> {
         let scale = output.pixels_per_point;
         let size = ctx.content_rect().size() * scale;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "pixel numbers"
-        )]
         let size = [size.x.round() as usize, size.y.round() as usize];
         let primitives = ctx.tessellate(output.shapes.clone(), scale);
         let background = ctx.global_style().visuals.panel_fill;
         let image = render(size, background, (&self.textures, &primitives), scale);
-        let bytes =
-            image.pixels.iter().flat_map(eframe::egui::Color32::to_srgba_unmultiplied).collect();
+        let bytes = image.pixels.iter().flat_map(egui::Color32::to_srgba_unmultiplied).collect();
         let [width, height] = size.map(|n| u32::try_from(n).unwrap_or(0));
         image::RgbaImage::from_raw(width, height, bytes).ok_or_else(|| "empty picture".to_owned())
     }

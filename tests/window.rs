@@ -69,6 +69,7 @@ impl Rig {
             n_threads: 1,
             limit: "2/η".into(),
             sampling: "full batch".into(),
+            data_hash: String::new(),
         };
         self.say(Event::Started { run, config: Box::new(config), facts: Box::new(facts) });
     }

@@ -1,12 +1,14 @@
 //! What a picture shows: panels, lines, markers and ranges, made from runs.
 //! Knows no window, colour or pixel, and computes no curvature.
 
+mod caption;
 mod clip;
 mod compose;
 mod fit;
 mod ticks;
 mod trace;
 
+pub use caption::caption;
 pub use clip::clip;
 pub use compose::compose;
 pub use ticks::{Tick, ticks};

@@ -2,6 +2,13 @@
 //! points of the Chebyshev polynomial T₆, full-batch gradient descent in double precision.
 //! Bounds carry margin over what was seen on calibration seeds; ratios, never wall times.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed test says so at once"
+)]
+
 use eoscope::config::{Clip, ClipMode, Interval, RunConfig, Warmup, preset};
 use eoscope::sample::Sample;
 use eoscope::train::{Hooks, Outcome, Trainer};
@@ -58,6 +65,7 @@ fn mean(values: &[f64]) -> f64 {
 }
 
 /// The value below which a fraction `q` lies.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index")]
 fn quantile(values: &[f64], q: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

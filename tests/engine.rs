@@ -1,5 +1,12 @@
 //! The engine against its oracles: candle's double backward, central differences, dense Hessians.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed test says so at once"
+)]
+
 use candle_core::{DType, Device, Result, Tensor, Var};
 use eoscope::config::{Activation, Loss, ModelSpec};
 use eoscope::net::{Batch, Objective, Program, widen};

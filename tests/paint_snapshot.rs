@@ -2,6 +2,7 @@
 //! Knows no trainer; runs are made of synthetic events.
 
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests are tests")]
 
 #[path = "common/soft.rs"]
 mod soft;
@@ -9,7 +10,7 @@ mod soft;
 mod synthetic;
 
 use eframe::egui;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use eoscope::figure::{Figure, Options, Scale, Shown, compose};
 use eoscope::history::Run;
 use eoscope::paint::png::{PaintError, PngOptions, render};
@@ -31,11 +32,9 @@ fn options() -> Options {
     }
 }
 
-/// Renders and reads back; with EOSCOPE_PICTURES set to a folder, leaves the picture there.
+/// Renders and reads back; with `EOSCOPE_PICTURES` set to a folder, leaves the picture there.
 fn picture(name: &str, figure: &Figure, options: &PngOptions) -> image::RgbaImage {
-    let start = std::time::Instant::now();
     let bytes = render(figure, options).unwrap();
-    println!("{name}: {:?}", start.elapsed());
     if let Ok(folder) = std::env::var("EOSCOPE_PICTURES") {
         std::fs::write(format!("{folder}/a-{name}.png"), &bytes).unwrap();
     }
@@ -127,9 +126,7 @@ fn warmup_clipping_divergence_ghosts_and_long_runs_can_be_drawn() {
     let diverged = synthetic::run(201, synthetic::diverged);
     picture("diverged", &compose(&[shown(&diverged, "d")], &options()), &print());
     let long = synthetic::run(100_000, synthetic::edge);
-    let start = std::time::Instant::now();
     let figure = compose(&[shown(&long, "long")], &options());
-    println!("compose 100k: {:?}", start.elapsed());
     picture("long", &figure, &print());
     let zoomed = Options { visible: Some([150.0, 200.0]), ..options() };
     picture("zoomed", &compose(&[shown(&edge, "z")], &zoomed), &print());
@@ -165,6 +162,7 @@ fn harness<'a>() -> egui_kittest::Harness<'a, State> {
     egui_kittest::Harness::builder()
         .with_size(egui::vec2(1200.0, 900.0))
         .with_max_steps(8)
+        .with_step_dt(1.0 / 60.0)
         .renderer(soft::Soft::default())
         .build_eframe(|cc| {
             theme::install(&cc.egui_ctx);
@@ -186,7 +184,10 @@ fn a_drag_releases_the_newest_step_and_a_double_click_follows_it_again() {
     harness.run_ok();
     let [first, last] = harness.state().view.visible().expect("the person went somewhere");
     assert!(first > 30.0 && last > 330.0, "{first} {last}");
-    harness.state_mut().view.fit();
+    for _ in 0..2 {
+        harness.drag_at(middle);
+        harness.drop_at(middle);
+    }
     harness.run_ok();
     assert!(harness.state().view.is_following());
 }
@@ -204,4 +205,52 @@ fn a_click_in_the_legend_hides_a_line() {
         count_near(image, dark) + count_near(image, BLUE)
     };
     assert!(blue(&after) + 500 < blue(&before), "{} {}", blue(&after), blue(&before));
+}
+
+#[test]
+fn the_wheel_zooms_the_steps_around_the_pointer_and_follow_keeps_their_number() {
+    let mut harness = harness();
+    harness.run_ok();
+    let middle = egui::pos2(640.0, 200.0);
+    harness.hover_at(middle);
+    harness.run_ok();
+    harness.event(egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: egui::vec2(0.0, 300.0),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+        modifiers: egui::Modifiers::NONE,
+    });
+    harness.run_steps(30);
+    let [first, last] = harness.state().view.visible().expect("the person zoomed");
+    assert!(first > 50.0 && last < 250.0 && first < last, "{first} {last}");
+    harness.state_mut().view.follow();
+    harness.run_steps(2);
+    let [followed, newest] = harness.state().view.visible().unwrap();
+    assert!(newest > 298.0 && ((newest - followed) - (last - first)).abs() < 1e-6);
+}
+
+#[test]
+fn hovering_near_a_line_shows_its_name_and_its_true_value() {
+    let mut harness = harness();
+    harness.run_ok();
+    let image = harness.render().unwrap();
+    // The topmost solid blue below the loss panel's legend is L.
+    let is_line = |p: &image::Rgba<u8>| {
+        [[0x56, 0xb4, 0xe9], BLUE].iter().any(|c| p.0[..3].iter().zip(c).all(|(a, b)| a == b))
+    };
+    let top = harness.get_by_label("L").rect().bottom() as u32 + 4;
+    let mut below = top..top + 150;
+    let y = below.find(|y| is_line(image.get_pixel(300, *y))).expect("the loss is drawn");
+    harness.hover_at(egui::pos2(300.5, y as f32));
+    harness.run_ok();
+    let label = harness.get_by_label_contains("\nstep ").accesskit_node();
+    let text = label.label().or_else(|| label.value()).unwrap();
+    let loss = text.lines().next().unwrap().strip_prefix("L = ").expect(&text);
+    let step: f64 = text.lines().nth(1).unwrap().strip_prefix("step ").unwrap().parse().unwrap();
+    let wanted = synthetic::edge(step as u64).loss;
+    assert!((loss.parse::<f64>().unwrap() / wanted - 1.0).abs() < 1e-3, "{text}");
+    if let Ok(folder) = std::env::var("EOSCOPE_PICTURES") {
+        harness.render().unwrap().save(format!("{folder}/a-hover.png")).unwrap();
+    }
 }

@@ -1,5 +1,12 @@
 //! What the presets promise, at full or reduced length; bands as calibrated on several seeds.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed test says so at once"
+)]
+
 use eoscope::config::{Interval, RunConfig, preset};
 use eoscope::sample::Sample;
 use eoscope::train::{Hooks, Outcome, Trainer};
@@ -114,7 +121,7 @@ fn the_catapult_jumps_over_its_barrier() {
     assert!(told.ratios()[0].1 > 1.5, "starts above the line");
     let start = told.loss_at(0);
     let peak = told.samples.iter().map(|s| s.loss).fold(0.0, f64::max);
-    assert!(peak > 1.2 * start, "the loss first rises: {peak} from {start}");
+    assert!(peak > 1.05 * start, "the loss first rises: {peak} from {start}");
     assert!(told.loss_at(599) < 0.2 * start, "then training goes on");
     assert!(told.mean_ratio_after(300) < 1.3, "below a third of where λ₁ began");
 }

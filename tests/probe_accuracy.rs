@@ -1,5 +1,12 @@
 //! How true the live sharpness is: the warm-started probe against slow exact solves.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed test says so at once"
+)]
+
 use candle_core::{Device, Tensor};
 use eoscope::config::{Interval, RunConfig, preset};
 use eoscope::curvature::{HessianOperator, LanczosOptions, lanczos};

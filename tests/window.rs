@@ -69,6 +69,7 @@ impl Rig {
             n_threads: 1,
             limit: "2/η".into(),
             sampling: "full batch".into(),
+            data_hash: "00000000".into(),
         };
         self.say(Event::Started { run, config: Box::new(config), facts: Box::new(facts) });
     }
@@ -493,6 +494,8 @@ fn no_more_than_four_ghosts_stay() {
 #[test]
 fn the_window_looks_as_it_did() {
     let mut rig = Rig::running(RunConfig::default(), 600);
+    // Standing still, it shows no speed, which would depend on the machine.
+    rig.say(Event::Paused { run: RunId(1), step: 600 });
     rig.window.ctx.set_theme(egui::Theme::Dark);
     rig.settle();
     rig.window.snapshot("edge-dark");
@@ -502,6 +505,7 @@ fn the_window_looks_as_it_did() {
     config.init.scale = 3.0;
     rig.start(RunId(2), config);
     rig.say(Event::Sampled { run: RunId(2), records: climb(0, 300) });
+    rig.say(Event::Paused { run: RunId(2), step: 300 });
     rig.window.ctx.set_theme(egui::Theme::Light);
     rig.settle();
     rig.window.snapshot("ghost-light");

@@ -63,7 +63,11 @@ fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Float(x) => crate::text::number(*x),
-        other => other.to_string(),
+        Value::Integer(_)
+        | Value::Boolean(_)
+        | Value::Datetime(_)
+        | Value::Array(_)
+        | Value::Table(_) => value.to_string(),
     }
 }
 
@@ -178,10 +182,10 @@ impl RunConfig {
         let mut at = &mut table;
         let (path, last) = key.rsplit_once('.').map_or((None, key), |(p, l)| (Some(p), l));
         for part in path.into_iter().flat_map(|path| path.split('.')) {
-            at = match at.get_mut(part) {
-                Some(Value::Table(inner)) => inner,
-                _ => return Err(bad_value(key, value, &"not a table")),
+            let Some(Value::Table(inner)) = at.get_mut(part) else {
+                return Err(bad_value(key, value, &"not a table"));
             };
+            at = inner;
         }
         at.insert(last.to_owned(), row.coerce(value));
         *self = table
@@ -206,15 +210,12 @@ fn first_line(error: &toml::de::Error) -> String {
 fn leaves_of(table: &Table) -> BTreeMap<String, Value> {
     let mut leaves = BTreeMap::new();
     for (key, value) in table {
-        match value {
-            Value::Table(inner) => {
-                for (rest, value) in leaves_of(inner) {
-                    leaves.insert(format!("{key}.{rest}"), value);
-                }
+        if let Value::Table(inner) = value {
+            for (rest, value) in leaves_of(inner) {
+                leaves.insert(format!("{key}.{rest}"), value);
             }
-            value => {
-                leaves.insert(key.clone(), value.clone());
-            }
+        } else {
+            leaves.insert(key.clone(), value.clone());
         }
     }
     leaves

@@ -2,7 +2,7 @@
 //! Pure: everything it needs comes in, everything it found goes out.
 //!
 //! Each round applies the operator to a block and adds the result to an orthonormal basis Q; the
-//! Ritz pairs of QᵀAQ approximate the extreme eigenpairs (Golub & Van Loan, §10.3). A plain warm
+//! Ritz pairs of `QᵀAQ` approximate the extreme eigenpairs (Golub & Van Loan, §10.3). A plain warm
 //! start can lock onto an eigenvector that is no longer the top one, so the caller's first block
 //! should carry guard vectors, the gradient and a random direction.
 
@@ -39,7 +39,7 @@ pub struct BlockSolution {
 struct Space {
     basis: Vec<Vec<f64>>,
     products: Vec<Vec<f64>>,
-    /// QᵀAQ, row by row (lower triangle).
+    /// `QᵀAQ`, row by row (lower triangle).
     projected: Vec<Vec<f64>>,
 }
 

@@ -49,17 +49,13 @@ pub fn lanczos(
         let next = (wants_more && m < options.max_steps && m < operator.dim())
             .then(|| orthonormalise(w, &basis))
             .flatten();
-        match next {
-            Some(next) => {
-                betas.push(beta);
-                basis.push(next);
-            }
-            None => {
-                let vector = combine(coefficients, &basis);
-                #[expect(clippy::cast_possible_truncation, reason = "bounded by max_steps")]
-                return Ok((Pair { value, vector, residual }, m as u32));
-            }
-        }
+        let Some(next) = next else {
+            let vector = combine(coefficients, &basis);
+            #[expect(clippy::cast_possible_truncation, reason = "bounded by max_steps")]
+            return Ok((Pair { value, vector, residual }, m as u32));
+        };
+        betas.push(beta);
+        basis.push(next);
     }
 }
 

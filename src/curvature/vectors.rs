@@ -37,6 +37,13 @@ pub(super) fn norm(a: &[f64]) -> f64 {
     dot(a, a).sqrt()
 }
 
+/// v ← c·v.
+fn scale(v: &mut [f64], c: f64) {
+    for x in v {
+        *x *= c;
+    }
+}
+
 /// y ← y + c·x.
 pub(super) fn add_scaled(y: &mut [f64], c: f64, x: &[f64]) {
     for (y, x) in y.iter_mut().zip(x) {
@@ -69,7 +76,7 @@ pub(super) fn orthonormalise(mut v: Vec<f64>, basis: &[Vec<f64>]) -> Option<Vec<
         if length <= f64::MIN_POSITIVE || !length.is_finite() {
             return None;
         }
-        v.iter_mut().for_each(|x| *x /= length);
+        scale(&mut v, 1.0 / length);
         for q in basis {
             let c = dot(q, &v);
             add_scaled(&mut v, -c, q);
@@ -79,7 +86,7 @@ pub(super) fn orthonormalise(mut v: Vec<f64>, basis: &[Vec<f64>]) -> Option<Vec<
         }
     }
     let length = norm(&v);
-    v.iter_mut().for_each(|x| *x /= length);
+    scale(&mut v, 1.0 / length);
     Some(v)
 }
 

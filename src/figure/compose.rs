@@ -11,6 +11,9 @@ use super::{
 /// Stretches that the strip of clipped steps is divided into; a stretch is then still a pixel wide.
 const N_STRETCHES: usize = 300;
 
+/// Clipped steps at most this far apart are joined by a line.
+const MAX_JOINED: u64 = 4;
+
 /// The share of the visible range kept on either side of it, so that panning shows no empty edge.
 const SIDE_ROOM: f64 = 0.5;
 
@@ -118,15 +121,21 @@ impl Composer<'_> {
     }
 
     fn line(&self, shown: &Shown, quantity: &str, role: Role) -> Line {
-        // A dashed line is painted dash by dash: a dense zigzag would be thousands of dashes.
-        let n_buckets = self.options.n_buckets / if role.is_dashed() { 8 } else { 1 };
+        let n_buckets = if role == Role::Audit {
+            // Single signs, that must not cover each other.
+            40
+        } else if role.is_dashed() {
+            // Painted dash by dash: a dense zigzag would be thousands of dashes.
+            self.options.n_buckets / 8
+        } else {
+            self.options.n_buckets
+        };
         let window = Window { steps: self.steps, n_buckets, scale: self.scale() };
         let series = shown.run.series(quantity);
-        let trace = match role {
-            Role::EffectiveThreshold | Role::EffectiveRate => {
-                trace(where_clipped(shown.run, quantity).into_iter(), window)
-            }
-            _ => trace(series.iter().map(|(step, value)| (step, Some(value))), window),
+        let trace = if matches!(role, Role::EffectiveThreshold | Role::EffectiveRate) {
+            trace(where_clipped(shown.run, quantity).into_iter(), window)
+        } else {
+            trace(series.iter().map(|(step, value)| (step, Some(value))), window)
         };
         let ghost = shown.is_ghost.then(|| shown.name.clone());
         Line { role, name: name(shown.run, quantity, role), ghost, trace }
@@ -166,24 +175,26 @@ fn name(run: &Run, name: &str, role: Role) -> String {
     }
 }
 
-/// A quantity at clipped steps and their neighbours; elsewhere it equals the one without clipping.
+/// A quantity at clipped steps; elsewhere it equals the one without clipping, and a gap shows that.
+/// Steps clipped at short intervals are joined: going back and forth, a dashed line is unreadable,
+/// and the strip in the panel of the gradient norm tells how many were clipped.
 fn where_clipped(run: &Run, quantity: &str) -> Vec<(u64, Option<f64>)> {
-    let scales = run.series("clip_scale");
-    let values: Vec<_> = run.series(quantity).iter().collect();
-    let is_clipped: Vec<bool> = values
-        .iter()
-        .zip(scales.iter())
-        .map(|((step, _), (same, scale))| {
-            let scale = if *step == same { Some(scale) } else { scales.at(*step) };
-            scale.is_some_and(|scale| scale < 1.0)
-        })
-        .collect();
-    let is_near = |i: usize| {
-        let around = i.saturating_sub(1)..(i + 2).min(is_clipped.len());
-        is_clipped[around].contains(&true)
-    };
-    let kept = |(i, (step, value)): (usize, (u64, f64))| (step, is_near(i).then_some(value));
-    values.into_iter().enumerate().map(kept).collect()
+    let mut scales = run.series("clip_scale").iter().peekable();
+    let mut kept = Vec::new();
+    let mut last_clipped: Option<u64> = None;
+    for (step, value) in run.series(quantity).iter() {
+        while scales.next_if(|(at, _)| *at < step).is_some() {}
+        let scale = scales.peek().filter(|(at, _)| *at == step).map_or(1.0, |(_, scale)| *scale);
+        if scale >= 1.0 {
+            continue;
+        }
+        if last_clipped.is_some_and(|last| step - last > MAX_JOINED) {
+            kept.push((step, None));
+        }
+        kept.push((step, Some(value)));
+        last_clipped = Some(step);
+    }
+    kept
 }
 
 /// How much of the recent past was clipped; nothing where clipping is off.
@@ -195,4 +206,75 @@ fn clipped_note(run: &Run) -> Option<String> {
     let n_clipped = recent.filter(|(_, scale)| *scale < 1.0).count();
     let percent = 100.0 * n_clipped as f64 / n.max(1) as f64;
     Some(format!("clipped {percent:.0} % of the last {n} steps"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::RunConfig;
+    use crate::protocol::{Cost, Event, Record, RunId, Sample};
+
+    /// Clipped at odd steps below 20, and at steps 60 to 69.
+    fn run() -> Run {
+        let mut run = Run::new(RunId(1), RunConfig::default());
+        let record = |step: u64| {
+            let is_clipped = (step < 20 && step % 2 == 1) || (60..70).contains(&step);
+            let clip_scale = if is_clipped { 0.5 } else { 1.0 };
+            let sample = Sample {
+                step,
+                loss: 1.0,
+                learning_rate: 0.1,
+                effective_learning_rate: 0.1 * clip_scale,
+                grad_norm: 1.0,
+                clip_level: Some(0.5),
+                clip_scale,
+                stability_threshold: Some(20.0),
+                ..Sample::default()
+            };
+            Record { sample, cost: Cost::default() }
+        };
+        let records = (0..100).map(record).collect();
+        run.apply(&Event::Sampled { run: RunId(1), records });
+        run
+    }
+
+    fn figure() -> Figure {
+        let run = run();
+        let shown = |is_ghost, name: &str| Shown { run: &run, is_ghost, name: name.to_owned() };
+        compose(&[shown(true, "old"), shown(false, "now")], &Options::default())
+    }
+
+    fn line(figure: &Figure, panel: usize, role: Role) -> &Line {
+        figure.panels[panel].lines.iter().find(|line| line.role == role).unwrap()
+    }
+
+    #[test]
+    fn the_effective_threshold_is_drawn_only_where_steps_were_clipped() {
+        let figure = figure();
+        let effective = line(&figure, 0, Role::EffectiveThreshold);
+        assert_eq!(effective.trace.pieces.len(), 2);
+        assert!(effective.trace.points().all(|point| point[1] == 40.0));
+        assert_eq!(effective.trace.points().count(), 20);
+        assert_eq!(line(&figure, 0, Role::Threshold).trace.points().count(), 100);
+    }
+
+    #[test]
+    fn the_clipped_fraction_is_that_of_the_last_fifty_steps() {
+        let figure = figure();
+        let panel = &figure.panels[3];
+        assert_eq!(panel.note.as_deref(), Some("clipped 20 % of the last 50 steps"));
+        let covered: f64 = panel.clipped.iter().map(|s| s.steps[1] - s.steps[0] + 1.0).sum();
+        assert_eq!(covered, 20.0);
+    }
+
+    #[test]
+    fn a_ghost_has_faded_lines_after_the_current_ones_and_no_marks() {
+        let figure = figure();
+        for panel in &figure.panels {
+            let first_ghost = panel.lines.iter().position(|line| line.ghost.is_some()).unwrap();
+            assert!(panel.lines[first_ghost..].iter().all(|line| line.ghost.is_some()));
+            assert_eq!(first_ghost * 2, panel.lines.len());
+        }
+        assert_eq!(figure.extent, [0.0, 99.0]);
+    }
 }

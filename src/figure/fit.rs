@@ -7,9 +7,10 @@ use super::{Line, Panel, PanelKind, Role, Scale};
 /// at the start of a warmup it is thousands of times higher.
 const NEAR_THRESHOLD: f64 = 2.5;
 
-/// Eigenvalues above this multiple of all but their highest twentieth are left out of the range:
-/// a diverging end must not flatten the run before it.
-const RUNAWAY: f64 = 6.0;
+/// Eigenvalues above this multiple of what is usual are left out of the range: a diverging end must
+/// not flatten the run before it. What is usual is the upper quartile of the sharpness, and the
+/// thresholds near it; the catapults of the literature stay below this.
+const RUNAWAY: f64 = 5.0;
 
 /// The least that a logarithmic axis shows, in decades.
 const MIN_DECADES: f64 = 0.3;
@@ -51,19 +52,22 @@ fn values(lines: &[&Line], steps: [f64; 2], is_wanted: impl Fn(Role) -> bool) ->
 fn near_the_edge(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
     let is_limit = |role| matches!(role, Role::Threshold | Role::EffectiveThreshold);
     let limits = values(lines, steps, is_limit);
-    let mut eigenvalues = values(lines, steps, |role| !is_limit(role));
-    if eigenvalues.is_empty() {
+    let below = |ceiling: f64| limits.iter().copied().filter(move |limit| *limit <= ceiling);
+    let mut shown = values(lines, steps, |role| !is_limit(role));
+    if shown.is_empty() {
         return limits;
     }
-    eigenvalues.sort_by(f64::total_cmp);
-    let high = eigenvalues[(eigenvalues.len() - 1) * 19 / 20];
-    if high > 0.0 {
-        eigenvalues.retain(|value| *value <= RUNAWAY * high);
+    let mut sharpness = values(lines, steps, |role| role == Role::Eigenvalue(1));
+    sharpness.sort_by(f64::total_cmp);
+    if let Some(usual) = sharpness.get((sharpness.len().max(1) - 1) * 3 / 4)
+        && *usual > 0.0
+    {
+        let usual = below(NEAR_THRESHOLD * usual).fold(*usual, f64::max);
+        shown.retain(|value| *value <= RUNAWAY * usual);
     }
-    let largest = eigenvalues.last().copied().unwrap_or(high);
-    let near = limits.into_iter().filter(|limit| *limit <= NEAR_THRESHOLD * largest);
-    eigenvalues.extend(near);
-    eigenvalues
+    let largest = shown.iter().copied().fold(f64::MIN, f64::max);
+    shown.extend(below(NEAR_THRESHOLD * largest));
+    shown
 }
 
 fn extremes(values: impl Iterator<Item = f64>) -> Option<[f64; 2]> {

@@ -1,16 +1,16 @@
 //! What a picture shows: panels, lines, markers and ranges, made from runs.
 //! Knows no window, colour or pixel, and computes no curvature.
 
-mod caption;
+mod clip;
 mod compose;
 mod fit;
 mod ticks;
 mod trace;
 
-pub use caption::caption;
+pub use clip::clip;
 pub use compose::compose;
 pub use ticks::{Tick, ticks};
-pub use trace::{Lost, Point, Trace, clip};
+pub use trace::{Lost, Point, Trace};
 
 use crate::history::Run;
 
@@ -220,6 +220,12 @@ pub enum Role {
 }
 
 impl Role {
+    /// Whether it is drawn above all curves, which would otherwise bury it in a long run.
+    #[must_use]
+    pub fn is_on_top(self) -> bool {
+        matches!(self, Self::Threshold | Self::EffectiveThreshold | Self::ClipLevel | Self::Audit)
+    }
+
     /// Whether it is drawn dashed, so that it differs by more than its colour.
     #[must_use]
     pub fn is_dashed(self) -> bool {

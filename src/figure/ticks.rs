@@ -16,15 +16,20 @@ pub struct Tick {
 /// Marks for a range of places on an axis, with about `n_wanted` labels.
 #[must_use]
 pub fn ticks(scale: Scale, [low, high]: [f64; 2], n_wanted: usize) -> Vec<Tick> {
-    let n_wanted = n_wanted.max(2) as f64;
     if !(low.is_finite() && high.is_finite() && low < high) {
         return Vec::new();
     }
-    match scale {
+    let n_wanted = n_wanted.max(2) as f64;
+    let marks = |n_wanted: f64| match scale {
         Scale::Linear => linear(low, high, n_wanted),
         Scale::Log if high - low < 1.0 => narrow(low, high, n_wanted),
         Scale::Log => decades(low, high, n_wanted),
-    }
+    };
+    let is_enough =
+        |marks: &Vec<Tick>| marks.iter().filter(|tick| !tick.label.is_empty()).count() > 1;
+    // One label tells no scale: rather a crowded axis than that.
+    let finer = [1.0, 2.0, 4.0].into_iter().map(|factor| marks(n_wanted * factor));
+    finer.into_iter().find(is_enough).unwrap_or_else(|| marks(n_wanted * 8.0))
 }
 
 /// The smallest of 1, 2, 5 × 10^k that gives no more marks than wanted.
@@ -38,11 +43,7 @@ fn nice_step(span: f64, n_wanted: f64) -> f64 {
 fn multiples(low: f64, high: f64, step: f64) -> impl Iterator<Item = f64> {
     let first = (low / step - 1e-9).ceil();
     let n = (high / step + 1e-9).floor() - first;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a handful of marks, clamped"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "a handful of marks, clamped")]
     let n = n.clamp(-1.0, 1000.0) as i64;
     (0..=n).map(move |i| (first + i as f64) * step)
 }
@@ -91,12 +92,12 @@ fn decades(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
     marks
 }
 
-/// A short number; with an exponent where the largest of its axis needs one: 0.1, 20000, 1e-5.
+/// A short number; with an exponent where the largest of its axis needs one: 0.1, 200000, 1e-5.
 fn label(value: f64, largest: f64) -> String {
     let number = text::number(value);
     if value.abs() < largest * 1e-9 {
         "0".to_owned()
-    } else if (1e-3..1e5).contains(&(largest * 1.000_001)) || number.contains('e') {
+    } else if (1e-3..1e6).contains(&(largest * 1.000_001)) || number.contains('e') {
         number
     } else {
         format!("{}e{}", text::number(value / power_of(value)), power_of(value).log10().round())
@@ -138,6 +139,19 @@ mod tests {
     fn less_than_a_decade_still_has_labels() {
         let seen = labels(Scale::Log, [0.5f64.log10(), 0.9f64.log10()], 4);
         assert_eq!(seen, ["0.5", "0.6", "0.7", "0.8", "0.9"]);
+    }
+
+    #[test]
+    fn no_axis_has_fewer_than_two_labels() {
+        for i in 0..400 {
+            let low = -6.0 + f64::from(i) * 0.031;
+            for span in [0.28, 0.5, 0.99, 1.3, 2.2, 5.0, 11.0] {
+                for scale in [Scale::Linear, Scale::Log] {
+                    let seen = labels(scale, [low, low + span], 2);
+                    assert!((2..14).contains(&seen.len()), "{scale:?} {low} {span}: {seen:?}");
+                }
+            }
+        }
     }
 
     #[test]

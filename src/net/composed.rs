@@ -134,7 +134,7 @@ pub(crate) fn bias_activation_backward(
     Ok((gz, (g * bend)?, db))
 }
 
-/// dz = dz_linear + db, da = φ′·dz.
+/// `dz = dz_linear + db`, da = φ′·dz.
 pub(crate) fn bias_activation_tangent(
     dz: &Tensor,
     db: &Tensor,

@@ -110,7 +110,7 @@ impl Objective {
         let scored = self.for_each(&chunks, |range| {
             evaluate(&self.program, &params, &cut(batch, range)?, scale)
         })?;
-        total(scored.into_iter(), scale)
+        Ok(total(scored.into_iter(), scale))
     }
 
     /// Forward and backward at `params` (flat `[N]`): loss, gradient, and the means for `hvp`.
@@ -131,7 +131,7 @@ impl Objective {
                 tapes.push(keeps.then_some(tape));
             }
         }
-        let score = total(scored.into_iter(), scale)?;
+        let score = total(scored.into_iter(), scale);
         let gradient = self.join(sums, params.device(), params.dtype(), 1)?.squeeze(0)?;
         let batch = batch.clone();
         Ok(Linearization {
@@ -260,13 +260,13 @@ impl Linearization {
             if is_interrupted() {
                 return Ok(None);
             }
-            let found = objective.for_each(wave, |(i, _)| match &self.tapes[i] {
-                Some(tape) => tape.hvp(program, &self.params, &directions),
-                None => {
-                    let chunk = cut(&self.batch, self.chunks[i])?;
-                    let (tape, _) = Tape::record(program, &self.params, &chunk, scale)?;
-                    tape.hvp(program, &self.params, &directions)
+            let found = objective.for_each(wave, |(i, _)| {
+                if let Some(tape) = &self.tapes[i] {
+                    return tape.hvp(program, &self.params, &directions);
                 }
+                let chunk = cut(&self.batch, self.chunks[i])?;
+                let (tape, _) = Tape::record(program, &self.params, &chunk, scale)?;
+                tape.hvp(program, &self.params, &directions)
             })?;
             for products in found {
                 add_all(&mut sums, products)?;
@@ -300,8 +300,8 @@ fn cut(batch: &Batch, (start, len): (usize, usize)) -> Result<Chunk> {
 }
 
 /// Loss and accuracy of a batch from those of its chunks.
-fn total(scored: impl Iterator<Item = Scored>, scale: Scale) -> Result<Score> {
+fn total(scored: impl Iterator<Item = Scored>, scale: Scale) -> Score {
     let (loss_sum, n_correct) =
         scored.fold((0.0, 0), |(loss, correct), s| (loss + s.loss_sum, correct + s.n_correct));
-    Ok(Score { loss: loss_sum * scale.weight, accuracy: n_correct as f64 * scale.weight })
+    Score { loss: loss_sum * scale.weight, accuracy: n_correct as f64 * scale.weight }
 }

@@ -47,6 +47,8 @@ pub(super) struct Gradients {
 pub(super) struct Primal<'a> {
     pub(super) params: &'a [Tensor],
     pub(super) input: &'a Tensor,
+    /// Whether the backward passes should go on to the input: not for the batch itself.
+    pub(super) wants_gradient: bool,
 }
 
 /// The directions of one op in a tangent pass.
@@ -82,18 +84,18 @@ impl Op {
         }
     }
 
-    /// From ∂L/∂output to ∂L/∂params and, when `wants_input`, ∂L/∂input.
+    /// From ∂L/∂output to ∂L/∂params and, when wanted, ∂L/∂input.
     pub(super) fn backward(
         &self,
         at: Primal<'_>,
         kept: &mut Kept,
         g: &Tensor,
-        wants_input: bool,
     ) -> Result<Gradients> {
         match *self {
             Self::Linear { weight } => {
                 let dw = fused::linear_backward_weight(at.input, g)?;
-                let dx = wants_input
+                let dx = at
+                    .wants_gradient
                     .then(|| fused::linear_backward_input(g, &at.params[weight]))
                     .transpose()?;
                 Ok(Gradients { inputs: vec![dx], params: vec![(weight, dw)] })
@@ -136,13 +138,13 @@ impl Op {
         along: Directions<'_>,
         kept: &Kept,
         (g, dg): (&Tensor, &Tensor),
-        wants_input: bool,
     ) -> Result<Gradients> {
         match *self {
             Self::Linear { weight } => {
                 let (w, dw) = (&at.params[weight], &along.params[weight]);
                 let ddw = fused::linear_tangent_backward_weight(at.input, along.input, g, dg)?;
-                let ddx = wants_input
+                let ddx = at
+                    .wants_gradient
                     .then(|| fused::linear_tangent_backward_input(g, dg, w, dw))
                     .transpose()?;
                 Ok(Gradients { inputs: vec![ddx], params: vec![(weight, ddw)] })

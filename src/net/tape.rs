@@ -18,7 +18,7 @@ pub(super) struct Chunk {
 /// Everything the tangent passes need of one chunk.
 #[derive(Debug)]
 pub(super) struct Tape {
-    /// Values 0..=n_nodes; the batch first.
+    /// Values 0 to the number of nodes; the batch first.
     values: Vec<Tensor>,
     kept: Vec<Kept>,
     /// ∂L/∂value for the output of every node.
@@ -35,10 +35,16 @@ pub(super) fn evaluate(
 ) -> Result<Scored> {
     let mut values = vec![chunk.inputs.clone()];
     for node in program.nodes() {
-        let (value, _) = node.op.forward(Primal { params, input: &values[node.input] })?;
+        let (value, _) = node.op.forward(Primal::of(params, &values, node.input))?;
         values.push(value);
     }
     Ok(Head::new(scale.loss, &values[values.len() - 1], &chunk.targets, scale.weight)?.scored)
+}
+
+impl<'a> Primal<'a> {
+    fn of(params: &'a [Tensor], values: &'a [Tensor], input: usize) -> Self {
+        Self { params, input: &values[input], wants_gradient: input > 0 }
+    }
 }
 
 /// The loss and the weight of one example in it.
@@ -59,8 +65,7 @@ impl Tape {
     ) -> Result<(Self, Vec<Option<Tensor>>)> {
         let (mut values, mut kept) = (vec![chunk.inputs.clone()], Vec::new());
         for node in program.nodes() {
-            let (value, kept_here) =
-                node.op.forward(Primal { params, input: &values[node.input] })?;
+            let (value, kept_here) = node.op.forward(Primal::of(params, &values, node.input))?;
             values.push(value);
             kept.push(kept_here);
         }
@@ -74,8 +79,8 @@ impl Tape {
         let mut gradients = Vec::with_capacity(kept.len());
         for (i, node) in program.nodes().iter().enumerate().rev() {
             let g = sums.take(i + 1)?;
-            let at = Primal { params, input: &values[node.input] };
-            let found = node.op.backward(at, &mut kept[i], &g, node.input > 0)?;
+            let at = Primal::of(params, &values, node.input);
+            let found = node.op.backward(at, &mut kept[i], &g)?;
             sums.add(&[node.input], found)?;
             gradients.push(g);
         }
@@ -99,7 +104,7 @@ impl Tape {
         let mut inner = Vec::with_capacity(self.kept.len());
         for (i, node) in program.nodes().iter().enumerate() {
             let along = Directions { params: directions, input: tangents[node.input].as_ref() };
-            let at = Primal { params, input: &self.values[node.input] };
+            let at = Primal::of(params, &self.values, node.input);
             let (tangent, kept_input) = node.op.tangent(at, along, &self.kept[i])?;
             tangents.push(Some(tangent));
             inner.push(kept_input);
@@ -111,9 +116,9 @@ impl Tape {
         for (i, node) in program.nodes().iter().enumerate().rev() {
             let dg = sums.take(i + 1)?;
             let along = Directions { params: directions, input: inner[i].as_ref() };
-            let at = Primal { params, input: &self.values[node.input] };
+            let at = Primal::of(params, &self.values, node.input);
             let pair = (&self.gradients[i], &dg);
-            let found = node.op.tangent_backward(at, along, &self.kept[i], pair, node.input > 0)?;
+            let found = node.op.tangent_backward(at, along, &self.kept[i], pair)?;
             sums.add(&[node.input], found)?;
         }
         Ok(sums.params)

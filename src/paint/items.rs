@@ -42,7 +42,9 @@ pub(super) fn add(plot: &mut PlotUi<'_>, figure: &Figure, panel: &Panel, shown: 
         plot.vline(vline.allow_hover(false));
     }
     // The first line is the most important one, so it comes last.
-    for line in shown.lines.iter().rev() {
+    let (above, below): (Vec<&Line>, Vec<&Line>) =
+        shown.lines.iter().rev().partition(|line| line.role.is_on_top() && line.ghost.is_none());
+    for line in below.into_iter().chain(above) {
         let look = theme::look(&style, line);
         add_line(plot, panel, line, (look, shown));
         add_lost(plot, line, look, (shown.frame, factor));

@@ -140,6 +140,10 @@ fn plot(
     });
     let drawn = drawn.inner;
     paint_clipped(ui, panel, &drawn.transform);
+    // Once more above grid and shading, which egui_plot paints over the outline.
+    let outline = egui::Stroke::new(1.0, theme::colours(ui.visuals()).frame);
+    let frame = *drawn.transform.frame();
+    ui.painter().rect_stroke(frame, 2.0, outline, egui::StrokeKind::Inside);
     let pointer = drawn.response.hover_pos();
     Drawn {
         hovered_step: pointer.map(|at| drawn.transform.value_from_position(at).x),
@@ -188,7 +192,7 @@ fn framed<'a>(
         .allow_double_click_reset(false)
 }
 
-/// Grid lines; egui_plot reads their strength from a step size: strong for labelled ones.
+/// Grid lines; `egui_plot` reads their strength from a step size: strong for labelled ones.
 fn marks(scale: Scale, n: usize, input: &GridInput) -> Vec<GridMark> {
     let mark = |tick: crate::figure::Tick| {
         let strength = if tick.label.is_empty() { 6.0 } else { 1e3 };

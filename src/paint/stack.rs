@@ -48,6 +48,8 @@ impl Stack {
     pub(super) fn new(ui: &Ui, figure: &Figure, view: &mut PlotView, rect: Rect) -> Self {
         let factor = theme::factor(ui.style());
         let row = ui.text_style_height(&TextStyle::Body);
+        // egui_plot puts the rotated names a quarter of a line to the left of their place.
+        let rect = rect.with_min_x(rect.left() + row * 0.25);
         let steps = view.steps(figure.extent);
         let frames: Vec<Frame> =
             figure.panels.iter().map(|panel| frame(panel, view, steps)).collect();
@@ -136,7 +138,8 @@ fn axis_width(ui: &Ui, figure: &Figure, frames: &[Frame]) -> f32 {
         [3, 5, 8].into_iter().flat_map(|n| ticks(panel.scale, frame.height, n))
     });
     let widest = widths.map(width).fold(0.0, f32::max);
-    widest + 10.0 * theme::factor(ui.style()) + ui.text_style_height(&TextStyle::Body) * 1.3
+    // As egui_plot reckons: 4 points either side of the labels, 1.25 lines for the name.
+    widest + 10.0 + ui.text_style_height(&TextStyle::Body) * 1.3
 }
 
 /// Whether a panel is the lowest and carries the step axis.

@@ -38,7 +38,7 @@ pub(super) struct Meter<'a> {
 }
 
 impl Meter<'_> {
-    /// Whether anything is due at this step. λ_min and audits are due only with a measurement.
+    /// Whether anything is due at this step. The smallest eigenvalue and audits are due only with a measurement.
     pub(super) fn is_due(&self) -> bool {
         self.settings.every.is_due(self.step)
     }

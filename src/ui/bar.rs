@@ -158,9 +158,12 @@ fn window_buttons(ui: &mut Ui, view: &PlotView) -> Ask {
     ask
 }
 
+/// What must be seen; of a changed preset, said of the preset as it was.
 fn sees(ui: &mut Ui, session: &Session) {
-    let name = &session.current().initial_config().name;
-    if let Ok(preset) = preset(name) {
-        ui.label(RichText::new(preset.sees).italics());
+    let config = session.current().initial_config();
+    if let Ok(preset) = preset(&config.name) {
+        let is_changed = preset.config != *config;
+        let before = if is_changed { "The preset unchanged: " } else { "" };
+        ui.label(RichText::new(format!("{before}{}", preset.sees)).italics());
     }
 }

@@ -80,11 +80,16 @@ fn verdict(run: &Run, loss: f64) -> String {
         Some(crossing) => format!(
             "{what}; λ₁ has been above the line since step {} (up to {} times).",
             crossing.step,
-            text::number((crossing.max_ratio * 10.0).round() / 10.0)
+            text::number(short(crossing.max_ratio))
         ),
         None if run.last_measured().is_none() => format!("{what}; λ₁ was never measured."),
         None => format!("{what}; λ₁ was last measured below the line."),
     }
+}
+
+/// Two digits below ten, whole numbers above.
+fn short(ratio: f64) -> f64 {
+    if ratio < 10.0 { (ratio * 10.0).round() / 10.0 } else { ratio.round() }
 }
 
 fn card<R>(ui: &mut Ui, color: Color32, body: impl FnOnce(&mut Ui) -> R) {

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, bounded};
 
-/// A dialog answered faster than a person can was never shown.
-const NEVER_SHOWN: Duration = Duration::from_millis(50);
+/// A dialog answered faster than a person can was never shown; without a desktop portal the answer
+/// takes some milliseconds, on a busy machine a hundred or two.
+const NEVER_SHOWN: Duration = Duration::from_millis(400);
 
 /// What a file shall hold, made on the writing thread.
 pub(super) type Contents = Box<dyn FnOnce() -> Result<Vec<u8>, String> + Send>;

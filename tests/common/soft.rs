@@ -1,4 +1,4 @@
-//! egui_kittest's renderer on our own rasteriser: no GPU, no display, the same pixels everywhere.
+//! The renderer of `egui_kittest` on our own rasteriser: no GPU, no display, the same pixels everywhere.
 //! Knows no window of ours.
 
 use eframe::egui;
@@ -26,7 +26,7 @@ impl egui_kittest::TestRenderer for Soft {
         let primitives = ctx.tessellate(output.shapes.clone(), scale);
         let background = ctx.global_style().visuals.panel_fill;
         let image = render(size, background, (&self.textures, &primitives), scale);
-        let bytes = image.pixels.iter().flat_map(|pixel| pixel.to_srgba_unmultiplied()).collect();
+        let bytes = image.pixels.iter().flat_map(egui::Color32::to_srgba_unmultiplied).collect();
         let [width, height] = size.map(|n| u32::try_from(n).unwrap_or(0));
         image::RgbaImage::from_raw(width, height, bytes).ok_or_else(|| "empty picture".to_owned())
     }

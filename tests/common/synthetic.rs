@@ -26,6 +26,7 @@ pub(crate) fn run(n_steps: u64, sample: impl Fn(u64) -> Sample) -> Run {
         n_threads: 1,
         limit: "2/η".to_owned(),
         sampling: "full batch".to_owned(),
+        data_hash: "00000000".to_owned(),
     };
     run.apply(&Event::Started {
         run: RUN,

@@ -63,7 +63,7 @@ pub(crate) fn bias_activation_backward(
     })
 }
 
-/// dz = dz_linear + db, da = φ′·dz.
+/// `dz = dz_linear + db`, da = φ′·dz.
 pub(crate) fn bias_activation_tangent(
     dz: &Tensor,
     db: &Tensor,

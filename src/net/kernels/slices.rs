@@ -1,7 +1,7 @@
 //! Borrowing a contiguous CPU tensor as a slice, and the scalar types kernels run on.
 //! Does not compute.
 
-use candle_core::{DType, Result, Storage, StorageRef, Tensor, WithDType, bail};
+use candle_core::{Result, Storage, StorageRef, Tensor, WithDType, bail};
 
 /// f32 or f64, with the few functions kernels need.
 pub(crate) trait Real:
@@ -25,11 +25,7 @@ macro_rules! real {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
 
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::allow_attributes,
-                reason = "rounding to f32 is the point"
-            )]
+            #[allow(clippy::cast_possible_truncation, reason = "rounding to f32 is the point")]
             fn of(x: f64) -> Self {
                 x as $type
             }
@@ -116,8 +112,5 @@ impl View<'_> {
 /// All elements as f64.
 pub fn widen(tensor: &Tensor) -> Result<Vec<f64>> {
     let view = view(tensor)?;
-    match tensor.dtype() {
-        DType::F64 => Ok(view.slice::<f64>()?.to_vec()),
-        _ => Ok(view.slice::<f32>()?.iter().map(|x| f64::from(*x)).collect()),
-    }
+    by_dtype!(tensor, T => Ok(view.slice::<T>()?.iter().map(|x| x.wide()).collect()))
 }

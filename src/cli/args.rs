@@ -26,10 +26,10 @@ pub(super) struct StartArgs {
     /// A preset (`eoscope presets` lists them) or a configuration file
     #[arg(value_name = "PRESET | FILE.toml")]
     pub(super) source: Option<String>,
-    /// Sets one key of the configuration, for example live.peak_lr=0.05; may be repeated
+    /// Sets one key of the configuration, for example `live.peak_lr=0.05`; may be repeated
     #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
     pub(super) set: Vec<String>,
-    /// Seed of all random draws; short for --set seed=N
+    /// Seed of all random draws; short for `--set seed=N`
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub(super) seed: Option<String>,
 }
@@ -54,7 +54,7 @@ pub(super) enum Task {
 pub(super) struct RunArgs {
     #[command(flatten)]
     pub(super) start: StartArgs,
-    /// Number of optimizer steps; short for --set n_steps=N
+    /// Number of optimizer steps; short for `--set n_steps=N`
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub(super) steps: Option<String>,
     /// Folder to write the run to [default: the first free one of runs/NAME, runs/NAME-2, ...]

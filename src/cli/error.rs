@@ -47,8 +47,10 @@ pub(super) enum CliError {
 impl CliError {
     pub(super) fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::Exists(_) | Self::NotPng(_) => MISTAKE,
-            Self::Train(TrainError::Config(_) | TrainError::Data(_)) => MISTAKE,
+            Self::Config(_)
+            | Self::Exists(_)
+            | Self::NotPng(_)
+            | Self::Train(TrainError::Config(_) | TrainError::Data(_)) => MISTAKE,
             Self::Store(error) if error.is_mistake() => MISTAKE,
             Self::Store(_)
             | Self::Train(_)

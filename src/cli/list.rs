@@ -8,7 +8,7 @@ pub(super) fn presets() -> String {
     let rows = config::presets()
         .iter()
         .map(|preset| (preset.config.name.as_str(), preset.sees.to_owned()));
-    table(rows.collect())
+    table(&rows.collect::<Vec<_>>())
 }
 
 /// The data sets, each with its size and scaling.
@@ -24,7 +24,7 @@ pub(super) fn data() -> String {
         );
         (task.name.word(), line)
     });
-    table(rows.collect())
+    table(&rows.collect::<Vec<_>>())
 }
 
 /// The networks.
@@ -34,12 +34,15 @@ pub(super) fn models() -> String {
         "fully connected: widths in model.hidden, such as [32, 32]; model.activation is one of {}",
         activations.join(", ")
     );
-    table(vec![("mlp", mlp), ("linear", "no hidden layer: model.hidden = []".to_owned())])
+    table(&[("mlp", mlp), ("linear", "no hidden layer: model.hidden = []".to_owned())])
 }
 
-fn table(rows: Vec<(&str, String)>) -> String {
+fn table(rows: &[(&str, String)]) -> String {
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-    rows.iter().map(|(name, text)| format!("{name:width$}  {text}\n")).collect()
+    let mut lines: Vec<_> =
+        rows.iter().map(|(name, text)| format!("{name:width$}  {text}")).collect();
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 #[cfg(test)]

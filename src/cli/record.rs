@@ -38,7 +38,9 @@ impl Recorder {
     pub(super) fn take(&mut self, event: &Event) -> ControlFlow<()> {
         self.history.apply(event);
         if let Event::Sampled { records, .. } = event {
-            records.iter().for_each(|record| self.progress.record(record));
+            for record in records {
+                self.progress.record(record);
+            }
         }
         if self.error.is_none() {
             self.error = self.keep(event).err();

@@ -89,14 +89,13 @@ fn free_dir(parent: &Path, name: &str) -> PathBuf {
 fn result_line(summary: &Summary, dir: &Path) -> String {
     let last = |name: &str| summary.last.get(name).map(|real| text::number(real.value()));
     let (name, status) = (&summary.name, summary.status.word());
-    let mut line = format!("{name}: {status} after {} steps", summary.n_steps);
-    if let Some(loss) = last("loss") {
-        line += &format!(", loss {loss}");
-    }
-    if let (Some(sharpness), Some(ratio)) = (last("sharpness"), last("sharpness_ratio")) {
-        line += &format!(", sharpness {sharpness} ({ratio} of the limit)");
-    }
-    line + &format!("; {}\n", dir.display())
+    let loss = last("loss").map(|loss| format!(", loss {loss}")).unwrap_or_default();
+    let sharpness = last("sharpness")
+        .zip(last("sharpness_ratio"))
+        .map(|(value, ratio)| format!(", sharpness {value} ({ratio} of the limit)"))
+        .unwrap_or_default();
+    let n_steps = summary.n_steps;
+    format!("{name}: {status} after {n_steps} steps{loss}{sharpness}; {}\n", dir.display())
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Reading `metrics.csv` back into records.
 //! Does not write it: a row's form is the exporter's.
 
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use csv::StringRecord;
 
@@ -36,7 +38,7 @@ pub(super) fn read(path: &Path, tolerance: f64) -> Result<Vec<Record>, StoreErro
             check_header(&row).map_err(|problem| malformed(line, problem))?;
             continue;
         }
-        let record = Row { row: &row, tolerance }.record();
+        let record = Row::read(&row, tolerance).and_then(|row| row.record());
         let record = record.map_err(|problem| malformed(line, problem))?;
         if let Some(before) = records.last().filter(|r| r.sample.step >= record.sample.step) {
             let problem =
@@ -73,48 +75,66 @@ fn check_header(header: &StringRecord) -> Result<(), String> {
     Ok(())
 }
 
-struct Row<'a> {
-    row: &'a StringRecord,
+/// The values of one line; every one is a number or blank, those that follow from others too.
+struct Row {
+    step: u64,
+    values: Vec<Option<f64>>,
     tolerance: f64,
 }
 
-impl Row<'_> {
-    fn record(&self) -> Result<Record, String> {
+impl Row {
+    fn read(row: &StringRecord, tolerance: f64) -> Result<Self, String> {
         let n_columns = QUANTITIES.len() + 1;
-        if self.row.len() != n_columns {
-            return Err(format!("there are {} values instead of {n_columns}", self.row.len()));
+        if row.len() != n_columns {
+            return Err(format!("there are {} values instead of {n_columns}", row.len()));
         }
-        let step = self.text("step");
+        let mut cells = row.iter();
+        let step = cells.next().unwrap_or_default();
+        let step = step.parse().map_err(|_| format!("`step` is `{step}`, not a whole number"))?;
+        let values = cells
+            .zip(QUANTITIES)
+            .map(|(text, quantity)| match text {
+                "" => Ok(None),
+                _ => text
+                    .parse()
+                    .map(Some)
+                    .map_err(|_| format!("`{}` is `{text}`, not a number", quantity.name)),
+            })
+            .collect::<Result<_, String>>()?;
+        Ok(Self { step, values, tolerance })
+    }
+
+    fn record(&self) -> Result<Record, String> {
         let sample = Sample {
-            step: step.parse().map_err(|_| format!("`step` is `{step}`, not a whole number"))?,
+            step: self.step,
             epoch: self.number("epoch")?,
             loss: self.number("loss")?,
-            accuracy: self.measured("accuracy")?,
-            test_loss: self.measured("test_loss")?,
-            test_accuracy: self.measured("test_accuracy")?,
+            accuracy: self.measured("accuracy"),
+            test_loss: self.measured("test_loss"),
+            test_accuracy: self.measured("test_accuracy"),
             learning_rate: self.number("learning_rate")?,
             effective_learning_rate: self.number("effective_learning_rate")?,
             grad_norm: self.number("grad_norm")?,
-            clip_level: self.measured("clip_level")?,
+            clip_level: self.measured("clip_level"),
             clip_scale: self.number("clip_scale")?,
             update_norm: self.number("update_norm")?,
             param_norm: self.number("param_norm")?,
-            stability_threshold: self.measured("stability_threshold")?,
-            probe_loss: self.measured("probe_loss")?,
+            stability_threshold: self.measured("stability_threshold"),
+            probe_loss: self.measured("probe_loss"),
             curvature: self.curvature()?,
         };
-        let ms = |name| self.measured(name).map(Option::unwrap_or_default);
+        let ms = |name| self.measured(name).unwrap_or_default();
         let cost = Cost {
-            step_ms: ms("step_ms")?,
-            probe_ms: ms("sharpness_ms")?,
-            min_ms: ms("hessian_eig_min_ms")?,
-            audit_ms: ms("audit_ms")?,
+            step_ms: ms("step_ms"),
+            probe_ms: ms("sharpness_ms"),
+            min_ms: ms("hessian_eig_min_ms"),
+            audit_ms: ms("audit_ms"),
         };
         Ok(Record { sample, cost })
     }
 
     fn curvature(&self) -> Result<Option<Curvature>, String> {
-        if self.measured("sharpness_hvps")?.is_none() {
+        if self.measured("sharpness_hvps").is_none() {
             return Ok(None);
         }
         let mut top = Vec::new();
@@ -131,8 +151,8 @@ impl Row<'_> {
             min: self
                 .solved(["hessian_eig_min", "hessian_eig_min_residual"], "hessian_eig_min_hvps")?,
             audit: self.solved(["audit_sharpness", "audit_residual"], "audit_hvps")?,
-            gradient_curvature: self.measured("gradient_curvature")?,
-            gradient_alignment: self.measured("gradient_alignment")?,
+            gradient_curvature: self.measured("gradient_curvature"),
+            gradient_alignment: self.measured("gradient_alignment"),
         }))
     }
 
@@ -141,7 +161,7 @@ impl Row<'_> {
         [value, residual]: [&str; 2],
         identity: u32,
     ) -> Result<Option<Eigenvalue>, String> {
-        let Some(value) = self.measured(value)? else { return Ok(None) };
+        let Some(value) = self.measured(value) else { return Ok(None) };
         let residual = self.number(residual)?;
         let is_converged = residual <= self.tolerance;
         Ok(Some(Eigenvalue { value, residual, is_converged, identity }))
@@ -152,25 +172,26 @@ impl Row<'_> {
         Ok(Some(Solved { eigenvalue, hvps: self.count(hvps)? }))
     }
 
-    fn text(&self, name: &str) -> &str {
-        columns().position(|column| column == name).and_then(|at| self.row.get(at)).unwrap_or("")
-    }
-
     /// A value that may be blank.
-    fn measured(&self, name: &str) -> Result<Option<f64>, String> {
-        let text = self.text(name);
-        if text.is_empty() {
-            return Ok(None);
-        }
-        text.parse().map(Some).map_err(|_| format!("`{name}` is `{text}`, not a number"))
+    fn measured(&self, name: &str) -> Option<f64> {
+        static PLACES: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
+            QUANTITIES.iter().enumerate().map(|(at, quantity)| (quantity.name, at)).collect()
+        });
+        *self.values.get(*PLACES.get(name)?)?
     }
 
     fn number(&self, name: &str) -> Result<f64, String> {
-        self.measured(name)?.ok_or_else(|| format!("`{name}` is blank"))
+        self.measured(name).ok_or_else(|| format!("`{name}` is blank"))
     }
 
     fn count(&self, name: &str) -> Result<u32, String> {
-        let text = self.text(name);
-        text.parse().map_err(|_| format!("`{name}` is `{text}`, not a whole number"))
+        let value = self.number(name)?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked next")]
+        let count = value as u32;
+        if f64::from(count) == value {
+            Ok(count)
+        } else {
+            Err(format!("`{name}` is `{value}`, not a whole number"))
+        }
     }
 }

@@ -221,7 +221,10 @@ fn damage_is_told_by_file_and_line() {
     };
     for (file, from, to, wanted) in [
         ("metrics.csv", "step,epoch,loss", "step,epoch,lots", "line 1: column 3"),
-        ("metrics.csv", "0.05,", "0.o5,", "line 3: `loss` is `0.o5`"),
+        ("metrics.csv", "\n0,1,0.1,", "\n0,1,o.1,", "line 2: `loss` is `o.1`"),
+        ("metrics.csv", "\n0,1,0.1,", "\n0,1,,", "line 2: `loss` is blank"),
+        ("metrics.csv", ",0.05,", ",0.o5,", "line 2: `sharpness_ratio` is `0.o5`"),
+        ("metrics.csv", ",8,1.5,", ",8.5,1.5,", "line 2: `sharpness_hvps` is `8.5`"),
         ("metrics.csv", "\n1,", "\n0,", "line 3: step 0 follows step 0"),
         ("metrics.csv", "\n1,", "\n1,7,", "line 3: there are"),
         ("metrics.csv", "\n1,", "\none,", "line 3: `step` is `one`"),

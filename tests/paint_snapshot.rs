@@ -2,7 +2,7 @@
 //! Knows no trainer; runs are made of synthetic events.
 
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests are tests")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 #[path = "common/soft.rs"]
 mod soft;

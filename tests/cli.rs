@@ -1,6 +1,8 @@
 //! The program as a person or a script meets it: words in; text, files and exit codes out.
 //! Does not look inside; what a run computes is tested elsewhere.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -120,6 +122,8 @@ fn an_out_folder_that_cannot_be_is_refused_before_anything_is_computed() {
     refused(&folder, &[&SHORT[..], &["--out", "file/run"]].concat(), 2, &["not a folder"]);
     let bad = [&SHORT[..], &["--out", "new", "--figure", "f.jpg"]].concat();
     refused(&folder, &bad, 2, &["f.jpg", ".png"]);
+    let bad = [&SHORT[..], &["--out", "new", "--figure", "nowhere/f.png"]].concat();
+    refused(&folder, &bad, 2, &["nowhere", "make it first"]);
     assert_eq!(fs::read_to_string(folder.path().join("file")).unwrap(), "mine");
     assert!(!folder.path().join("new").exists());
 }

@@ -30,6 +30,8 @@ pub(super) enum CliError {
     Exists(PathBuf),
     #[error("{} does not end in .png, the only kind of picture there is; choose another name", .0.display())]
     NotPng(PathBuf),
+    #[error("there is no folder {}; make it first, or choose another", .0.display())]
+    NoFolder(PathBuf),
     #[error("cannot draw {}: {problem}", .path.display())]
     Draw { path: PathBuf, problem: String },
     #[error("cannot write {}: {source}; check that its folder exists and may be written", .path.display())]
@@ -50,6 +52,7 @@ impl CliError {
             Self::Config(_)
             | Self::Exists(_)
             | Self::NotPng(_)
+            | Self::NoFolder(_)
             | Self::Train(TrainError::Config(_) | TrainError::Data(_)) => MISTAKE,
             Self::Store(error) if error.is_mistake() => MISTAKE,
             Self::Store(_)

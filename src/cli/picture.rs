@@ -22,13 +22,17 @@ pub(super) struct Picture<'a> {
 }
 
 impl Picture<'_> {
-    /// Refuses a file that is there, or that would not be a PNG; asked before the work begins.
+    /// Refuses a file that is there, is no PNG or has no folder; asked before the work begins.
     pub(super) fn check(&self) -> Result<(), CliError> {
         if !self.path.extension().is_some_and(|end| end.eq_ignore_ascii_case("png")) {
             return Err(CliError::NotPng(self.path.to_owned()));
         }
         if self.path.is_dir() || self.path.exists() && !self.is_forced {
             return Err(CliError::Exists(self.path.to_owned()));
+        }
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(CliError::NoFolder(folder.to_owned()));
         }
         Ok(())
     }

@@ -28,7 +28,7 @@ enum Shown {
 impl Progress {
     pub(super) fn new(n_steps: u64) -> Self {
         let shown = if io::stderr().is_terminal() {
-            let template = "{bar:30} step {pos}/{len}  {msg}  {per_sec}, {eta} left";
+            let template = "{bar:30} step {pos}/{len}  {msg}  {eta} left";
             let style = ProgressStyle::with_template(template)
                 .unwrap_or_else(|_| ProgressStyle::default_bar());
             Shown::Bar(ProgressBar::new(n_steps).with_style(style))

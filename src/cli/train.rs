@@ -47,10 +47,10 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     let Some(summary) = summary else {
         return Err(CliError::Failed("it never started; this is a bug".to_owned()));
     };
+    say(&result_line(&summary, &dir))?;
     if let Some(picture) = picture {
         picture.draw(&[(config.name, history)])?;
     }
-    say(&result_line(&summary, &dir))?;
     match summary.status {
         Outcome::Finished | Outcome::Diverged => Ok(()),
         Outcome::Stopped | Outcome::Running => Err(CliError::Stopped(dir)),

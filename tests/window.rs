@@ -8,6 +8,7 @@
     clippy::wildcard_enum_match_arm,
     reason = "a test stops at the first surprise"
 )]
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
 
 #[path = "common/soft.rs"]
 mod soft;

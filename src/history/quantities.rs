@@ -51,6 +51,10 @@ fn top_residual<const I: usize>(record: &Record) -> Option<f64> {
     top::<I>(record).map(|eigenvalue| eigenvalue.residual)
 }
 
+fn top_converged<const I: usize>(record: &Record) -> Option<f64> {
+    top::<I>(record).map(|eigenvalue| flag(eigenvalue.is_converged))
+}
+
 fn flag(value: bool) -> f64 {
     f64::from(u8::from(value))
 }
@@ -76,7 +80,7 @@ rows! {
     "param_norm", "Parameter norm", "‖w‖", "", "Euclidean norm of all parameters.", |r| Some(r.sample.param_norm);
     "sharpness", "Sharpness", "λ₁", "", "Largest eigenvalue of the Hessian of the training loss.", top_value::<0>;
     "sharpness_residual", "Sharpness residual", "res λ₁", "", "‖Hu − λu‖/|λ| of the sharpness: its relative error is at most this.", top_residual::<0>;
-    "sharpness_converged", "Sharpness converged", "conv λ₁", "", "1 where the residual met the tolerance, else 0.", |r| top::<0>(r).map(|e| flag(e.is_converged));
+    "sharpness_converged", "Sharpness converged", "conv λ₁", "", "1 where the residual met the tolerance, else 0.", top_converged::<0>;
     "sharpness_identity", "Sharpness identity", "id λ₁", "", "Number that stays with one eigenvector; it changes where another takes over as the largest.", |r| top::<0>(r).map(|e| f64::from(e.identity));
     "sharpness_hvps", "HVPs", "HVPs", "", "Hessian-vector products spent on the largest eigenvalues.", |r| curvature(r).map(|c| f64::from(c.hvps));
     "sharpness_ms", "Measurement time", "t probe", "ms", "Wall time of measuring the largest eigenvalues.", |r| ms_if(curvature(r).is_some(), r.cost.probe_ms);
@@ -85,20 +89,27 @@ rows! {
     "sharpness_ratio", "Sharpness ratio", "λ₁η/limit", "", "Sharpness over the stability threshold; 1 is the edge of stability.", |r| Some(top_value::<0>(r)? / r.sample.stability_threshold?);
     "hessian_eig_2", "2nd eigenvalue", "λ₂", "", "Second largest Hessian eigenvalue.", top_value::<1>;
     "hessian_eig_2_residual", "2nd residual", "res λ₂", "", "Residual of the second largest eigenvalue.", top_residual::<1>;
+    "hessian_eig_2_converged", "2nd converged", "conv λ₂", "", "1 where the residual of the second largest eigenvalue met the tolerance, else 0.", top_converged::<1>;
     "hessian_eig_3", "3rd eigenvalue", "λ₃", "", "Third largest Hessian eigenvalue.", top_value::<2>;
     "hessian_eig_3_residual", "3rd residual", "res λ₃", "", "Residual of the third largest eigenvalue.", top_residual::<2>;
+    "hessian_eig_3_converged", "3rd converged", "conv λ₃", "", "1 where the residual of the third largest eigenvalue met the tolerance, else 0.", top_converged::<2>;
     "hessian_eig_4", "4th eigenvalue", "λ₄", "", "Fourth largest Hessian eigenvalue.", top_value::<3>;
     "hessian_eig_4_residual", "4th residual", "res λ₄", "", "Residual of the fourth largest eigenvalue.", top_residual::<3>;
+    "hessian_eig_4_converged", "4th converged", "conv λ₄", "", "1 where the residual of the fourth largest eigenvalue met the tolerance, else 0.", top_converged::<3>;
     "hessian_eig_5", "5th eigenvalue", "λ₅", "", "Fifth largest Hessian eigenvalue.", top_value::<4>;
     "hessian_eig_5_residual", "5th residual", "res λ₅", "", "Residual of the fifth largest eigenvalue.", top_residual::<4>;
+    "hessian_eig_5_converged", "5th converged", "conv λ₅", "", "1 where the residual of the fifth largest eigenvalue met the tolerance, else 0.", top_converged::<4>;
     "hessian_eig_6", "6th eigenvalue", "λ₆", "", "Sixth largest Hessian eigenvalue.", top_value::<5>;
     "hessian_eig_6_residual", "6th residual", "res λ₆", "", "Residual of the sixth largest eigenvalue.", top_residual::<5>;
+    "hessian_eig_6_converged", "6th converged", "conv λ₆", "", "1 where the residual of the sixth largest eigenvalue met the tolerance, else 0.", top_converged::<5>;
     "hessian_eig_min", "Smallest eigenvalue", "λ min", "", "Smallest (most negative) Hessian eigenvalue.", |r| curvature(r)?.min.map(|s| s.eigenvalue.value);
     "hessian_eig_min_residual", "Smallest residual", "res λ min", "", "Residual of the smallest eigenvalue.", |r| curvature(r)?.min.map(|s| s.eigenvalue.residual);
+    "hessian_eig_min_converged", "Smallest converged", "conv λ min", "", "1 where the residual of the smallest eigenvalue met the tolerance, else 0.", |r| curvature(r)?.min.map(|s| flag(s.eigenvalue.is_converged));
     "hessian_eig_min_hvps", "λ min HVPs", "HVPs λ min", "", "Hessian-vector products spent on the smallest eigenvalue.", |r| curvature(r)?.min.map(|s| f64::from(s.hvps));
     "hessian_eig_min_ms", "λ min time", "t λ min", "ms", "Wall time of measuring the smallest eigenvalue.", |r| ms_if(curvature(r)?.min.is_some(), r.cost.min_ms);
     "audit_sharpness", "Audited sharpness", "λ₁ audit", "", "Sharpness measured again from a cold start, as a check.", |r| curvature(r)?.audit.map(|s| s.eigenvalue.value);
     "audit_residual", "Audit residual", "res audit", "", "Residual of the audited sharpness.", |r| curvature(r)?.audit.map(|s| s.eigenvalue.residual);
+    "audit_converged", "Audit converged", "conv audit", "", "1 where the audit met its tolerance, a tenth of the measurement's, else 0.", |r| curvature(r)?.audit.map(|s| flag(s.eigenvalue.is_converged));
     "audit_hvps", "Audit HVPs", "HVPs audit", "", "Hessian-vector products spent on the audit.", |r| curvature(r)?.audit.map(|s| f64::from(s.hvps));
     "audit_ms", "Audit time", "t audit", "ms", "Wall time of the audit.", |r| ms_if(curvature(r)?.audit.is_some(), r.cost.audit_ms);
     "gradient_curvature", "Curvature along g", "gᵀHg/‖g‖²", "", "Curvature along the gradient, a lower bound on the sharpness.", |r| curvature(r)?.gradient_curvature;

@@ -42,7 +42,7 @@ pub fn load(dir: &Path) -> Result<Run, StoreError> {
     }
     let id = RunId(0);
     let config = read_config(&dir.join(CONFIG))?;
-    let records = metrics::read(&dir.join(METRICS), config.live.probe.tolerance)?;
+    let records = metrics::read(&dir.join(METRICS))?;
     let tunings = changes::read(&dir.join(EVENTS), id, &config)?;
     let summary = Summary::read(&dir.join(SUMMARY))?;
 

@@ -11,19 +11,22 @@ use super::{StoreError, disk};
 use crate::history::QUANTITIES;
 use crate::protocol::{Cost, Curvature, Eigenvalue, Record, Sample, Solved};
 
-const TOP: [[&str; 2]; 6] = [
-    ["sharpness", "sharpness_residual"],
-    ["hessian_eig_2", "hessian_eig_2_residual"],
-    ["hessian_eig_3", "hessian_eig_3_residual"],
-    ["hessian_eig_4", "hessian_eig_4_residual"],
-    ["hessian_eig_5", "hessian_eig_5_residual"],
-    ["hessian_eig_6", "hessian_eig_6_residual"],
+/// Columns of one eigenvalue: value, residual, converged.
+type Columns = [&'static str; 3];
+
+const TOP: [Columns; 6] = [
+    ["sharpness", "sharpness_residual", "sharpness_converged"],
+    ["hessian_eig_2", "hessian_eig_2_residual", "hessian_eig_2_converged"],
+    ["hessian_eig_3", "hessian_eig_3_residual", "hessian_eig_3_converged"],
+    ["hessian_eig_4", "hessian_eig_4_residual", "hessian_eig_4_converged"],
+    ["hessian_eig_5", "hessian_eig_5_residual", "hessian_eig_5_converged"],
+    ["hessian_eig_6", "hessian_eig_6_residual", "hessian_eig_6_converged"],
 ];
+const MIN: Columns = ["hessian_eig_min", "hessian_eig_min_residual", "hessian_eig_min_converged"];
+const AUDIT: Columns = ["audit_sharpness", "audit_residual", "audit_converged"];
 
 /// All records in this file; a last line that a kill cut short is left out.
-///
-/// `tolerance` decides which eigenvalues count as converged where no column says so.
-pub(super) fn read(path: &Path, tolerance: f64) -> Result<Vec<Record>, StoreError> {
+pub(super) fn read(path: &Path) -> Result<Vec<Record>, StoreError> {
     let text = disk::read_text(path)?.unwrap_or_default();
     let whole = text.rfind('\n').map_or("", |end| &text[..=end]);
     let malformed =
@@ -38,7 +41,7 @@ pub(super) fn read(path: &Path, tolerance: f64) -> Result<Vec<Record>, StoreErro
             check_header(&row).map_err(|problem| malformed(line, problem))?;
             continue;
         }
-        let record = Row::read(&row, tolerance).and_then(|row| row.record());
+        let record = Row::read(&row).and_then(|row| row.record());
         let record = record.map_err(|problem| malformed(line, problem))?;
         if let Some(before) = records.last().filter(|r| r.sample.step >= record.sample.step) {
             let problem =
@@ -79,11 +82,10 @@ fn check_header(header: &StringRecord) -> Result<(), String> {
 struct Row {
     step: u64,
     values: Vec<Option<f64>>,
-    tolerance: f64,
 }
 
 impl Row {
-    fn read(row: &StringRecord, tolerance: f64) -> Result<Self, String> {
+    fn read(row: &StringRecord) -> Result<Self, String> {
         let n_columns = QUANTITIES.len() + 1;
         if row.len() != n_columns {
             return Err(format!("there are {} values instead of {n_columns}", row.len()));
@@ -101,7 +103,7 @@ impl Row {
                     .map_err(|_| format!("`{}` is `{text}`, not a number", quantity.name)),
             })
             .collect::<Result<_, String>>()?;
-        Ok(Self { step, values, tolerance })
+        Ok(Self { step, values })
     }
 
     fn record(&self) -> Result<Record, String> {
@@ -138,19 +140,17 @@ impl Row {
             return Ok(None);
         }
         let mut top = Vec::new();
-        for (identity, [value, residual]) in (0..).zip(TOP) {
-            top.extend(self.eigenvalue([value, residual], identity)?);
+        for (identity, columns) in (0..).zip(TOP) {
+            top.extend(self.eigenvalue(columns, identity)?);
         }
         if let Some(first) = top.first_mut() {
-            first.is_converged = self.number("sharpness_converged")? != 0.0;
             first.identity = self.count("sharpness_identity")?;
         }
         Ok(Some(Curvature {
             top,
             hvps: self.count("sharpness_hvps")?,
-            min: self
-                .solved(["hessian_eig_min", "hessian_eig_min_residual"], "hessian_eig_min_hvps")?,
-            audit: self.solved(["audit_sharpness", "audit_residual"], "audit_hvps")?,
+            min: self.solved(MIN, "hessian_eig_min_hvps")?,
+            audit: self.solved(AUDIT, "audit_hvps")?,
             gradient_curvature: self.measured("gradient_curvature"),
             gradient_alignment: self.measured("gradient_alignment"),
         }))
@@ -158,17 +158,17 @@ impl Row {
 
     fn eigenvalue(
         &self,
-        [value, residual]: [&str; 2],
+        [value, residual, converged]: Columns,
         identity: u32,
     ) -> Result<Option<Eigenvalue>, String> {
         let Some(value) = self.measured(value) else { return Ok(None) };
         let residual = self.number(residual)?;
-        let is_converged = residual <= self.tolerance;
+        let is_converged = self.number(converged)? != 0.0;
         Ok(Some(Eigenvalue { value, residual, is_converged, identity }))
     }
 
-    fn solved(&self, names: [&str; 2], hvps: &str) -> Result<Option<Solved>, String> {
-        let Some(eigenvalue) = self.eigenvalue(names, 0)? else { return Ok(None) };
+    fn solved(&self, columns: Columns, hvps: &str) -> Result<Option<Solved>, String> {
+        let Some(eigenvalue) = self.eigenvalue(columns, 0)? else { return Ok(None) };
         Ok(Some(Solved { eigenvalue, hvps: self.count(hvps)? }))
     }
 

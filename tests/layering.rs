@@ -159,3 +159,18 @@ fn every_file_opens_with_its_duty() {
         assert!(text.starts_with("//!"), "{} does not say what it is for", path.display());
     }
 }
+
+#[test]
+fn there_is_exactly_one_egui_and_the_release_build_pays_for_no_link_time_optimisation() {
+    let read = |name: &str| {
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+    };
+    let lock = read("Cargo.lock");
+    assert_eq!(lock.matches("name = \"egui\"\n").count(), 1);
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    assert!(manifest["profile"]["release"].get("lto").is_none());
+    assert!(manifest["profile"]["dist"].get("lto").is_some());
+    let features = manifest["dependencies"]["eframe"]["features"].as_array().unwrap();
+    let has = |name: &str| features.iter().any(|f| f.as_str() == Some(name));
+    assert!(has("glow") && !has("wgpu"));
+}

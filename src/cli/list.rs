@@ -2,12 +2,15 @@
 //! Does not choose.
 
 use crate::config::{self, Activation, TASKS};
+use crate::text;
 
 /// The presets, each with what is to be seen.
 pub(super) fn presets() -> String {
-    let rows = config::presets()
-        .iter()
-        .map(|preset| (preset.config.name.as_str(), preset.sees.to_owned()));
+    let rows = config::presets().iter().map(|preset| {
+        let config = &preset.config;
+        let facts = format!("η {}, seed {}", text::number(config.live.peak_lr), config.seed);
+        (config.name.as_str(), format!("{facts:<14} {}", preset.sees))
+    });
     table(&rows.collect::<Vec<_>>())
 }
 
@@ -19,8 +22,11 @@ pub(super) fn data() -> String {
             n => format!("{n} test"),
         };
         let line = format!(
-            "{}; up to {} training examples, {n_test}; scaling: {}",
-            task.description, task.max_n_train, task.scaling
+            "{}; up to {} training examples, {n_test}; default η {}; scaling: {}",
+            task.description,
+            task.max_n_train,
+            text::number(task.default_lr),
+            task.scaling
         );
         (task.name.word(), line)
     });

@@ -41,7 +41,7 @@ pub struct Sample {
 /// What was measured of the Hessian at one iterate.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Curvature {
-    /// Largest algebraic eigenvalues, descending; the first is the sharpness.
+    /// Largest algebraic eigenvalues, descending, the first is the sharpness; empty when not due.
     pub top: Vec<Eigenvalue>,
     /// Hessian-vector products spent on `top`.
     pub hvps: u32,

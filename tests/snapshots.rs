@@ -75,3 +75,22 @@ fn a_snapshot_names_its_tensors() {
     assert!(tensors.iter().any(|(name, _)| name.starts_with("optimizer.")));
     assert!(tensors.iter().filter(|(name, _)| name.starts_with("eigenvector.")).count() >= 3);
 }
+
+#[test]
+fn the_smallest_eigenvalue_and_audits_keep_their_own_intervals() {
+    let mut config = small(Rule::GradientDescent, Batch::Full);
+    config.live.probe.every = Interval::every(4);
+    config.live.probe.min_every = Interval::every(3);
+    config.live.probe.audit_every = Interval::every(5);
+    let mut trainer = Trainer::new(config, 1).unwrap();
+    for sample in steps(&mut trainer, 21) {
+        let curvature = sample.curvature.unwrap_or_default();
+        assert_eq!(!curvature.top.is_empty(), sample.step % 4 == 0, "step {}", sample.step);
+        assert_eq!(curvature.min.is_some(), sample.step % 3 == 0, "step {}", sample.step);
+        assert_eq!(curvature.audit.is_some(), sample.step % 5 == 0, "step {}", sample.step);
+    }
+    let mut live = trainer.live().clone();
+    live.probe.every = Interval::Off;
+    trainer.tune(live);
+    assert!(steps(&mut trainer, 15).iter().all(|sample| sample.curvature.is_none()));
+}

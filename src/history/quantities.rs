@@ -39,6 +39,11 @@ fn curvature(record: &Record) -> Option<&Curvature> {
     record.sample.curvature.as_ref()
 }
 
+/// The curvature, when the largest eigenvalues are part of it.
+fn top_measured(record: &Record) -> Option<&Curvature> {
+    curvature(record).filter(|curvature| !curvature.top.is_empty())
+}
+
 fn top<const I: usize>(record: &Record) -> Option<&Eigenvalue> {
     curvature(record)?.top.get(I)
 }
@@ -82,8 +87,8 @@ rows! {
     "sharpness_residual", "Sharpness residual", "res λ₁", "", "‖Hu − λu‖/|λ| of the sharpness: its relative error is at most this.", top_residual::<0>;
     "sharpness_converged", "Sharpness converged", "conv λ₁", "", "1 where the residual met the tolerance, else 0.", top_converged::<0>;
     "sharpness_identity", "Sharpness identity", "id λ₁", "", "Number that stays with one eigenvector; it changes where another takes over as the largest.", |r| top::<0>(r).map(|e| f64::from(e.identity));
-    "sharpness_hvps", "HVPs", "HVPs", "", "Hessian-vector products spent on the largest eigenvalues.", |r| curvature(r).map(|c| f64::from(c.hvps));
-    "sharpness_ms", "Measurement time", "t probe", "ms", "Wall time of measuring the largest eigenvalues.", |r| ms_if(curvature(r).is_some(), r.cost.probe_ms);
+    "sharpness_hvps", "HVPs", "HVPs", "", "Hessian-vector products spent on the largest eigenvalues.", |r| top_measured(r).map(|c| f64::from(c.hvps));
+    "sharpness_ms", "Measurement time", "t probe", "ms", "Wall time of measuring the largest eigenvalues.", |r| ms_if(top_measured(r).is_some(), r.cost.probe_ms);
     "stability_threshold", "Stability threshold", "limit/η", "", "Sharpness above which a quadratic is unstable at this learning rate.", |r| r.sample.stability_threshold;
     "effective_threshold", "Effective threshold", "limit/η eff", "", "The stability threshold at the effective learning rate.", |r| Some(r.sample.stability_threshold? / r.sample.clip_scale);
     "sharpness_ratio", "Sharpness ratio", "λ₁η/limit", "", "Sharpness over the stability threshold; 1 is the edge of stability.", |r| Some(top_value::<0>(r)? / r.sample.stability_threshold?);

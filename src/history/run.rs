@@ -116,7 +116,7 @@ impl Run {
             }
         }
         self.n_steps = record.sample.step + 1;
-        if record.sample.curvature.is_some() {
+        if record.sample.curvature.as_ref().is_some_and(|curvature| !curvature.top.is_empty()) {
             self.last_measured = Some(record.clone());
         }
         self.last = Some(record.clone());

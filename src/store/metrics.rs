@@ -136,7 +136,9 @@ impl Row {
     }
 
     fn curvature(&self) -> Result<Option<Curvature>, String> {
-        if self.measured("sharpness_hvps").is_none() {
+        let [n_top, min, audit] = ["sharpness_hvps", "hessian_eig_min_hvps", "audit_hvps"]
+            .map(|hvps| self.measured(hvps));
+        if n_top.or(min).or(audit).is_none() {
             return Ok(None);
         }
         let mut top = Vec::new();
@@ -148,7 +150,7 @@ impl Row {
         }
         Ok(Some(Curvature {
             top,
-            hvps: self.count("sharpness_hvps")?,
+            hvps: if n_top.is_some() { self.count("sharpness_hvps")? } else { 0 },
             min: self.solved(MIN, "hessian_eig_min_hvps")?,
             audit: self.solved(AUDIT, "audit_hvps")?,
             gradient_curvature: self.measured("gradient_curvature"),

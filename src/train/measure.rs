@@ -1,7 +1,7 @@
 //! What of the curvature is due at a step, measured and timed.
 //! Knows settings and step; the probe knows how.
 
-use crate::config::ProbeSettings;
+use crate::config::{Interval, ProbeSettings};
 use crate::curvature::{Halt, HessianOperator, Moment, Probe};
 use crate::net::Linearization;
 use crate::sample::{Cost, Curvature};
@@ -38,9 +38,13 @@ pub(super) struct Meter<'a> {
 }
 
 impl Meter<'_> {
-    /// Whether anything is due at this step. The smallest eigenvalue and audits are due only with a measurement.
+    /// Whether anything is due at this step; nothing is while the probe is off.
     pub(super) fn is_due(&self) -> bool {
-        self.settings.every.is_due(self.step)
+        let settings = self.settings;
+        settings.every != Interval::Off
+            && [settings.every, settings.min_every, settings.audit_every]
+                .iter()
+                .any(|interval| interval.is_due(self.step))
     }
 
     /// All that is due, on the linearization of the probe set; `None` when nothing is, or the
@@ -77,7 +81,11 @@ impl Meter<'_> {
         let moment = Moment { step: self.step, gradient };
         let now = self.hooks.now_ms;
         let begun = now();
-        let mut curvature = probe.measure(&mut operator, self.settings, moment)?;
+        let mut curvature = if self.settings.every.is_due(self.step) {
+            probe.measure(&mut operator, self.settings, moment)?
+        } else {
+            Curvature::default()
+        };
         let measured = now();
         self.cost.probe_ms = measured - begun;
         if self.settings.min_every.is_due(self.step) {

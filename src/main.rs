@@ -2,6 +2,7 @@
 //! No logic; that is the library's.
 
 use std::error::Error;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use eoscope::config::RunConfig;
@@ -13,12 +14,12 @@ fn main() -> ExitCode {
 }
 
 /// Stays until the window is closed and every worker has ended.
-fn open_window(config: RunConfig) -> Result<(), Box<dyn Error>> {
+fn open_window(config: RunConfig, recordings: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
     let (window, worker) = protocol::link();
     let mut hub = None;
     ui::open(window, config, |context| {
         let n_threads = workers::compute_threads();
-        hub = Some(Hub::start(worker, n_threads, move || context.request_repaint()));
+        hub = Some(Hub::start(worker, n_threads, recordings, move || context.request_repaint()));
     })?;
     // Without a hub the window has said so all along; the exit code says it too.
     hub.transpose()?;

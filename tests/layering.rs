@@ -25,7 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("protocol", &["config", "sample"]),
     ("history", &["config", "protocol"]),
     ("runner", &["config", "data", "optim", "protocol", "train"]),
-    ("workers", &["config", "protocol", "runner", "train"]),
+    ("workers", &["config", "protocol", "runner", "store", "train"]),
     ("export", &["history", "protocol"]),
     ("store", &["config", "export", "history", "protocol", "text"]),
     ("figure", &["config", "history", "protocol", "text"]),

@@ -14,8 +14,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use eoscope::config::{DatedChange, Interval, LiveSettings, Pace, RunConfig, preset};
+use eoscope::history::Run;
 use eoscope::protocol::{Command, Event, Paused, RunId, Sample, Source, StopReason, UiEnd, link};
 use eoscope::runner;
+use eoscope::store;
 use eoscope::workers::Hub;
 
 const RUN: RunId = RunId(7);
@@ -34,7 +36,7 @@ fn config(n_steps: u64) -> RunConfig {
 
 fn start(config: RunConfig, is_paused: Paused) -> (Hub, UiEnd) {
     let (ui, end) = link();
-    let hub = Hub::start(end, 1, || {}).unwrap();
+    let hub = Hub::start(end, 1, None, || {}).unwrap();
     ui.commands.send(Command::Start { run: RUN, config: Box::new(config), is_paused }).unwrap();
     (hub, ui)
 }
@@ -160,7 +162,7 @@ fn a_panic_in_the_thread_becomes_a_message() {
     let (ui, end) = link();
     let has_panicked = Arc::new(AtomicBool::new(false));
     let flag = has_panicked.clone();
-    let hub = Hub::start(end, 1, move || {
+    let hub = Hub::start(end, 1, None, move || {
         assert!(flag.swap(true, Ordering::Relaxed), "planted");
     });
     let _hub = hub.unwrap();
@@ -233,4 +235,38 @@ fn a_run_changed_by_hand_replays_headless_bit_for_bit_at_any_thread_count() {
     assert_eq!(by_hand, samples(&headless(&replay, 1)));
     let again = RunConfig::from_toml(&replay.to_toml()).unwrap();
     assert_eq!(by_hand, samples(&headless(&again, 3)));
+}
+
+#[test]
+fn a_recorded_run_comes_back_from_its_folder_as_it_was_heard() {
+    let parent = tempfile::tempdir().unwrap();
+    let (ui, end) = link();
+    let recordings = Some(parent.path().to_owned());
+    let _hub = Hub::start(end, 1, recordings, || {}).unwrap();
+    let config = Box::new(config(120));
+    ui.commands.send(Command::Start { run: RUN, config, is_paused: Paused::No }).unwrap();
+    let mut heard = Run::new(RUN, RunConfig::default());
+    rest(&ui).iter().for_each(|event| heard.apply(event));
+    let back = store::load(&parent.path().join("chebyshev-edge")).unwrap();
+    assert_eq!((back.status(), back.n_steps()), (heard.status(), 120));
+    for name in ["loss", "sharpness", "hessian_eig_min", "grad_norm"] {
+        assert!(!back.series(name).is_empty(), "{name}");
+        assert_eq!(back.series(name), heard.series(name), "{name}");
+    }
+}
+
+#[test]
+fn a_run_that_cannot_be_recorded_says_so() {
+    let parent = tempfile::tempdir().unwrap();
+    let file = parent.path().join("file");
+    std::fs::write(&file, "in the way").unwrap();
+    let (ui, end) = link();
+    let _hub = Hub::start(end, 1, Some(file), || {}).unwrap();
+    let config = Box::new(config(10));
+    ui.commands.send(Command::Start { run: RUN, config, is_paused: Paused::No }).unwrap();
+    let events = rest(&ui);
+    let Some(Event::Stopped { reason: StopReason::Failed { message }, .. }) = events.last() else {
+        panic!("{events:?}")
+    };
+    assert!(message.contains("could not be recorded"), "{message}");
 }

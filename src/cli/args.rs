@@ -18,6 +18,9 @@ pub(super) struct Args {
     pub(super) task: Option<Task>,
     #[command(flatten)]
     pub(super) start: StartArgs,
+    /// Writes every run of the window to a folder of its own in this one
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
 }
 
 /// Which configuration to begin with.

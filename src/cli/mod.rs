@@ -14,6 +14,7 @@ mod train;
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -22,12 +23,13 @@ use crate::config::RunConfig;
 use args::{Args, Task};
 use error::CliError;
 
-/// Reads the command line and does what it says; `open_window` stays until the window is closed.
+/// Reads the command line and does what it says; `open_window` is given the configuration and the
+/// folder to record runs in, and stays until the window is closed.
 ///
 /// The exit code is 0 when a run ended by itself, 2 for a bad configuration or bad data, else 1.
 pub fn main<E: Display>(
     arguments: impl IntoIterator<Item = OsString>,
-    open_window: impl FnOnce(RunConfig) -> Result<(), E>,
+    open_window: impl FnOnce(RunConfig, Option<PathBuf>) -> Result<(), E>,
 ) -> ExitCode {
     listen_to_logs();
     let args = match Args::try_parse_from(arguments) {
@@ -36,7 +38,7 @@ pub fn main<E: Display>(
     };
     let done = match args.task {
         None => args.start.config().and_then(|config| {
-            open_window(config).map_err(|error| CliError::Window(error.to_string()))
+            open_window(config, args.out).map_err(|error| CliError::Window(error.to_string()))
         }),
         Some(Task::Run(args)) => train::run(&args),
         Some(Task::Plot(args)) => plot::run(&args),

@@ -1,7 +1,7 @@
 //! `eoscope run`: trains without a window, writes the run folder, and says how it ended.
 //! Does not compute anything itself.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,7 +26,7 @@ const INTERRUPTED: i32 = 130;
 /// Trains to the end, or until Ctrl-C.
 pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     let config = args.config()?;
-    let dir = args.out.clone().unwrap_or_else(|| free_dir(Path::new(RUNS), &config.name));
+    let dir = args.out.clone().unwrap_or_else(|| store::free_dir(Path::new(RUNS), &config.name));
     store::check_vacant(&dir)?;
     let picture = args.figure.as_deref().map(|path| Picture {
         path,
@@ -75,16 +75,6 @@ fn stop_flag() -> Result<Arc<AtomicBool>, CliError> {
     Ok(flag)
 }
 
-/// The first of `parent/name`, `parent/name-2`, ... that is not there yet.
-fn free_dir(parent: &Path, name: &str) -> PathBuf {
-    let is_plain = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-    let name: String = name.chars().map(|c| if is_plain(c) { c } else { '-' }).collect();
-    let name = if name.is_empty() { "run".to_owned() } else { name };
-    let numbered = (2_u32..).map(|n| parent.join(format!("{name}-{n}")));
-    let mut candidates = std::iter::once(parent.join(&name)).chain(numbered);
-    candidates.find(|path| !path.exists()).unwrap_or_default()
-}
-
 /// How it ended, in one line.
 fn result_line(summary: &Summary, dir: &Path) -> String {
     let last = |name: &str| summary.last.get(name).map(|real| text::number(real.value()));
@@ -96,20 +86,4 @@ fn result_line(summary: &Summary, dir: &Path) -> String {
         .unwrap_or_default();
     let n_steps = summary.n_steps;
     format!("{name}: {status} after {n_steps} steps{loss}{sharpness}; {}\n", dir.display())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_run_without_a_folder_of_its_own_never_takes_one_that_is_there() {
-        let parent = tempfile::tempdir().unwrap();
-        let dir = |name: &str| parent.path().join(name);
-        assert_eq!(free_dir(parent.path(), "a/b c"), dir("a-b-c"));
-        std::fs::create_dir(dir("blowup")).unwrap();
-        std::fs::write(dir("blowup-2"), "").unwrap();
-        assert_eq!(free_dir(parent.path(), "blowup"), dir("blowup-3"));
-        assert_eq!(free_dir(parent.path(), ""), dir("run"));
-    }
 }

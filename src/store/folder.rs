@@ -27,6 +27,17 @@ pub struct RunFolder {
     summary: Summary,
 }
 
+/// The first of `parent/name`, `parent/name-2`, ... that is not there yet.
+#[must_use]
+pub fn free_dir(parent: &Path, name: &str) -> PathBuf {
+    let is_plain = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let name: String = name.chars().map(|c| if is_plain(c) { c } else { '-' }).collect();
+    let name = if name.is_empty() { "run".to_owned() } else { name };
+    let numbered = (2_u32..).map(|n| parent.join(format!("{name}-{n}")));
+    let mut candidates = std::iter::once(parent.join(&name)).chain(numbered);
+    candidates.find(|path| !path.exists()).unwrap_or_default()
+}
+
 /// Whether a run can be written to `dir`: it is not there yet, or holds no run.
 ///
 /// # Errors

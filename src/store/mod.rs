@@ -18,7 +18,7 @@ mod tests;
 
 pub use checkpoint::{Checkpoint, Tensor, read_checkpoint};
 pub use error::StoreError;
-pub use folder::{RunFolder, check_vacant};
+pub use folder::{RunFolder, check_vacant, free_dir};
 pub use load::{load, read_config};
 pub use summary::{Outcome, Summary};
 

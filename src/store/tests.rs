@@ -276,3 +276,14 @@ fn a_checkpoint_carries_the_configuration_that_led_to_it() {
     let config = RunConfig::from_toml(&checkpoint.config_toml).unwrap();
     assert_eq!((checkpoint.step, config.changes.len()), (2, 1));
 }
+
+#[test]
+fn a_run_without_a_folder_of_its_own_never_takes_one_that_is_there() {
+    let parent = tempfile::tempdir().unwrap();
+    let dir = |name: &str| parent.path().join(name);
+    assert_eq!(free_dir(parent.path(), "a/b c"), dir("a-b-c"));
+    fs::create_dir(dir("blowup")).unwrap();
+    fs::write(dir("blowup-2"), "").unwrap();
+    assert_eq!(free_dir(parent.path(), "blowup"), dir("blowup-3"));
+    assert_eq!(free_dir(parent.path(), ""), dir("run"));
+}

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Builder, JoinHandle};
@@ -31,18 +32,24 @@ struct Handle {
 }
 
 impl Hub {
-    /// Starts serving a link; `wake` is called after every batch of events.
+    /// Starts serving a link; `wake` is called after every batch of events, and every run is
+    /// written to a folder of its own in `recordings`, if there is one.
     ///
     /// # Errors
     /// When the thread cannot be started.
     pub fn start(
         end: WorkerEnd,
         n_threads: usize,
+        recordings: Option<PathBuf>,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> io::Result<Self> {
         let is_closing = Arc::new(AtomicBool::new(false));
-        let outbox =
-            Outbox { events: end.events, wake: Arc::new(wake), is_closing: is_closing.clone() };
+        let outbox = Outbox {
+            events: end.events,
+            wake: Arc::new(wake),
+            is_closing: is_closing.clone(),
+            recordings,
+        };
         let closing = is_closing.clone();
         let thread = Builder::new().name("eoscope-hub".into()).spawn(move || {
             let mut workers: BTreeMap<RunId, Handle> = BTreeMap::new();

@@ -2,6 +2,7 @@
 //! Computes nothing itself; everything crosses through `protocol`.
 
 mod hub;
+mod recorder;
 mod worker;
 
 pub use hub::Hub;

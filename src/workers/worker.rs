@@ -2,15 +2,18 @@
 //! Knows no window and computes nothing beyond calling [`Drive`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender};
 
+use super::recorder::Recorder;
 use crate::config::RunConfig;
 use crate::protocol::{Command, Event, Paused, Record, RunId, StopReason};
 use crate::runner::Drive;
+use crate::store::StoreError;
 use crate::train::{Hooks, TrainError};
 
 /// Longest a record waits for company, so that a fast run does not wake the window at every step.
@@ -28,6 +31,8 @@ pub(super) struct Outbox {
     pub(super) events: Sender<Event>,
     pub(super) wake: Arc<dyn Fn() + Send + Sync>,
     pub(super) is_closing: Arc<AtomicBool>,
+    /// Folder in which every run gets a folder of its own, if runs are recorded.
+    pub(super) recordings: Option<PathBuf>,
 }
 
 /// Nobody listens any more.
@@ -47,6 +52,7 @@ pub(super) struct Worker {
     run: RunId,
     commands: Receiver<Command>,
     outbox: Outbox,
+    recorder: Recorder,
     is_stopped: Arc<AtomicBool>,
     pending: Vec<Record>,
     flushed: Instant,
@@ -87,24 +93,41 @@ impl Worker {
         outbox: Outbox,
         is_stopped: Arc<AtomicBool>,
     ) -> Self {
-        Self { run, commands, outbox, is_stopped, pending: Vec::new(), flushed: Instant::now() }
+        let recorder = Recorder::new(outbox.recordings.clone());
+        Self {
+            run,
+            commands,
+            outbox,
+            recorder,
+            is_stopped,
+            pending: Vec::new(),
+            flushed: Instant::now(),
+        }
     }
 
     /// The whole life of the run; a panic becomes a message.
     pub(super) fn run(mut self, config: RunConfig, is_paused: Paused, n_threads: usize) {
-        let (run, outbox) = (self.run, self.outbox.clone());
         match catch_unwind(AssertUnwindSafe(|| self.live(config, is_paused, n_threads))) {
             Ok(Ok(()) | Err(Ended::Gone)) => {}
-            Ok(Err(Ended::Failed(error))) => outbox.failed(run, error.to_string()),
+            Ok(Err(Ended::Failed(message))) => self.fail(message),
             Err(panic) => {
                 let text = panic
                     .downcast_ref::<String>()
                     .map(String::as_str)
                     .or_else(|| panic.downcast_ref::<&str>().copied())
                     .unwrap_or("no message");
-                outbox.failed(run, format!("the run's thread panicked ({text}); this is a bug"));
+                self.fail(format!("the run's thread panicked ({text}); this is a bug"));
             }
         }
+    }
+
+    /// Says, and records as well as it can, that the run could not go on.
+    fn fail(&mut self, message: String) {
+        let reason = StopReason::Failed { message: message.clone() };
+        if let Err(error) = self.recorder.take(&Event::Stopped { run: self.run, step: 0, reason }) {
+            tracing::error!("{error}");
+        }
+        self.outbox.failed(self.run, message);
     }
 
     fn live(
@@ -114,7 +137,7 @@ impl Worker {
         n_threads: usize,
     ) -> Result<(), Ended> {
         let (mut drive, started) = Drive::begin(self.run, config, n_threads)?;
-        self.outbox.send(started)?;
+        self.tell(started)?;
         let mut mode = if is_paused == Paused::Yes { Mode::Paused } else { Mode::Running };
         if mode == Mode::Paused {
             self.tell_paused(&drive)?;
@@ -124,7 +147,7 @@ impl Worker {
         loop {
             mode = self.listen(&mut drive, mode, due)?;
             if mode == Mode::Stopping {
-                return Ok(self.end(&drive, StopReason::Requested)?);
+                return self.end(&drive, StopReason::Requested);
             }
             let is_stopped = self.is_stopped.clone();
             let hooks = Hooks {
@@ -134,11 +157,11 @@ impl Worker {
             let advance = drive.advance(hooks)?;
             if let Some(tuned) = advance.tuned {
                 self.flush()?;
-                self.outbox.send(tuned)?;
+                self.tell(tuned)?;
             }
             self.pending.extend(advance.record);
             if let Some(reason) = advance.ended {
-                return Ok(self.end(&drive, reason)?);
+                return self.end(&drive, reason);
             }
             if mode == Mode::Single {
                 self.flush()?;
@@ -191,7 +214,7 @@ impl Worker {
             Command::Start { .. } => Ok(mode),
             Command::Tune { live, source, .. } => {
                 self.flush()?;
-                self.outbox.send(drive.tune(*live, source))?;
+                self.tell(drive.tune(*live, source))?;
                 Ok(mode)
             }
             Command::Pause { .. } => {
@@ -200,7 +223,7 @@ impl Worker {
                 Ok(Mode::Paused)
             }
             Command::Resume { .. } => {
-                self.outbox.send(Event::Resumed { run: self.run })?;
+                self.tell(Event::Resumed { run: self.run })?;
                 Ok(Mode::Running)
             }
             Command::StepOnce { .. } => Ok(Mode::Single),
@@ -208,30 +231,36 @@ impl Worker {
         }
     }
 
-    fn tell_paused(&self, drive: &Drive) -> Result<(), Gone> {
-        self.outbox.send(Event::Paused { run: self.run, step: drive.steps_taken() })
+    fn tell_paused(&mut self, drive: &Drive) -> Result<(), Ended> {
+        self.tell(Event::Paused { run: self.run, step: drive.steps_taken() })
+    }
+
+    /// Records an event, then sends it.
+    fn tell(&mut self, event: Event) -> Result<(), Ended> {
+        self.recorder.take(&event)?;
+        Ok(self.outbox.send(event)?)
     }
 
     /// Sends the records gathered so far.
-    fn flush(&mut self) -> Result<(), Gone> {
+    fn flush(&mut self) -> Result<(), Ended> {
         self.flushed = Instant::now();
         if self.pending.is_empty() {
             return Ok(());
         }
         let records = std::mem::take(&mut self.pending);
-        self.outbox.send(Event::Sampled { run: self.run, records })
+        self.tell(Event::Sampled { run: self.run, records })
     }
 
-    fn end(&mut self, drive: &Drive, reason: StopReason) -> Result<(), Gone> {
+    fn end(&mut self, drive: &Drive, reason: StopReason) -> Result<(), Ended> {
         self.flush()?;
-        self.outbox.send(Event::Stopped { run: self.run, step: drive.steps_taken(), reason })
+        self.tell(Event::Stopped { run: self.run, step: drive.steps_taken(), reason })
     }
 }
 
 /// Why a worker's life ends early.
 enum Ended {
     Gone,
-    Failed(TrainError),
+    Failed(String),
 }
 
 impl From<Gone> for Ended {
@@ -242,6 +271,12 @@ impl From<Gone> for Ended {
 
 impl From<TrainError> for Ended {
     fn from(error: TrainError) -> Self {
-        Self::Failed(error)
+        Self::Failed(error.to_string())
+    }
+}
+
+impl From<StoreError> for Ended {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(format!("the run could not be recorded: {error}"))
     }
 }

@@ -36,30 +36,37 @@ fn exact(trainer: &Trainer) -> f64 {
 }
 
 #[test]
-fn the_default_experiment_is_followed_through_its_crossing() {
+fn the_default_experiment_is_followed_through_its_crossing_and_after() {
     let mut trainer = Trainer::new(quiet("fashion-edge"), 2).unwrap();
-    let (mut errors, mut hvps, mut n_above) = (Vec::new(), 0, 0);
-    // From well before the crossing (about step 250) to well after.
-    while trainer.steps_taken() < 420 {
-        let truth = (trainer.steps_taken() >= 200).then(|| exact(&trainer));
+    let (mut errors, mut hvps, mut n_measured, mut n_above) = (Vec::new(), 0, 0, 0);
+    // From well before the crossing (about step 250) to long after, where eigenvalues cross.
+    while trainer.steps_taken() < 1000 {
+        let step = trainer.steps_taken();
+        let truth = (step >= 200 && step.is_multiple_of(4)).then(|| exact(&trainer));
         let Outcome::Stepped(record) = trainer.step(Hooks::none()).unwrap() else { panic!() };
+        if step < 200 {
+            continue;
+        }
         let curvature = record.sample.curvature.unwrap();
         hvps += curvature.hvps;
+        n_measured += 1;
         if let Some(truth) = truth {
             let value = curvature.top[0].value;
-            let error = (value / truth - 1.0).abs();
             n_above += u32::from(value > record.sample.stability_threshold.unwrap());
-            errors.push(error);
+            errors.push((value / truth - 1.0).abs());
         }
     }
     errors.sort_by(f64::total_cmp);
     let (median, worst) = (errors[errors.len() / 2], errors[errors.len() - 1]);
-    let mean_hvps = f64::from(hvps) / 420.0;
-    println!("median {median:.2e}, worst {worst:.2e}, {mean_hvps:.2} HVPs a measurement");
+    let mean_hvps = f64::from(hvps) / f64::from(n_measured);
+    let told = format!("median {median:.1e}, worst {worst:.1e}, {mean_hvps:.2} HVPs");
     assert!(errors.len() >= 200 && n_above > 50, "the crossing is inside the window");
-    assert!(median <= 1e-3, "median relative error {median:e}");
-    assert!(worst <= 1e-2, "worst relative error {worst:e}");
-    assert!(mean_hvps <= 10.0, "{mean_hvps} HVPs a measurement");
+    assert!(median <= 1e-3 && worst <= 1e-2 && mean_hvps <= 10.0, "{told}");
+    // Shown by `cargo test -- --nocapture`.
+    #[expect(clippy::print_stdout, reason = "the README states these figures")]
+    {
+        println!("{told}");
+    }
 }
 
 #[test]

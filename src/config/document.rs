@@ -188,9 +188,8 @@ impl RunConfig {
             at = inner;
         }
         at.insert(last.to_owned(), row.coerce(value));
-        *self = table
-            .try_into()
-            .map_err(|e: toml::de::Error| bad_value(key, value, &first_line(&e)))?;
+        *self =
+            table.try_into().map_err(|_: toml::de::Error| bad_value(key, value, &row.wanted()))?;
         Ok(())
     }
 }

@@ -31,7 +31,7 @@ fn edges() -> Vec<Preset> {
     vec![
         Preset {
             config: fashion_edge(),
-            sees: "λ₁ climbs to 2/η within a few hundred steps and stays there while the loss keeps falling.",
+            sees: "λ₁ climbs to 2/η within a few hundred steps and stays there: the loss goes up on many steps, and down over the long run.",
         },
         Preset {
             config: RunConfig {
@@ -115,7 +115,11 @@ pub fn preset(name: &str) -> Result<&'static Preset, ConfigError> {
 pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> String {
     candidates
         .max_by(|a, b| {
-            let closeness = |candidate| strsim::jaro_winkler(word, candidate);
+            // The last part counts by itself, so that `lr` finds `live.peak_lr`.
+            let closeness = |candidate: &str| {
+                let last = candidate.rsplit('.').next().unwrap_or(candidate);
+                strsim::jaro_winkler(word, candidate).max(strsim::jaro_winkler(word, last))
+            };
             closeness(a).total_cmp(&closeness(b))
         })
         .unwrap_or_default()

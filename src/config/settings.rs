@@ -151,22 +151,38 @@ impl Setting {
         }
     }
 
+    /// What the setting holds, for a person who gave something else.
+    pub(super) fn wanted(&self) -> String {
+        match self.range {
+            Range::Real { min, max, .. } => format!("expected a number between {min} and {max}"),
+            Range::Whole { min, max, .. } => {
+                format!("expected a whole number between {min} and {max}")
+            }
+            Range::WholeOr(word) => {
+                format!("expected a whole number of at least 1, or \"{word}\"")
+            }
+            Range::Word(words) => format!("expected one of {}", words().join(", ")),
+            Range::Widths => {
+                "expected widths such as [32, 32]: at most 16 layers of 1 to 4096 units".to_owned()
+            }
+            Range::Text => "expected text in quotes".to_owned(),
+        }
+    }
+
     /// Why `value` is out of range, if it is.
     fn complaint(&self, value: &Value) -> Option<String> {
-        match (self.range, value) {
-            (Range::Real { min, max, .. }, Value::Float(x)) => {
-                (!(min..=max).contains(x)).then(|| format!("it must lie between {min} and {max}"))
+        let is_inside = match (self.range, value) {
+            (Range::Real { min, max, .. }, Value::Float(x)) => (min..=max).contains(x),
+            (Range::Whole { min, max, .. }, Value::Integer(n)) => {
+                u64::try_from(*n).is_ok_and(|n| (min..=max).contains(&n))
             }
-            (Range::Whole { min, max, .. }, Value::Integer(n)) => (!u64::try_from(*n)
-                .is_ok_and(|n| (min..=max).contains(&n)))
-            .then(|| format!("it must lie between {min} and {max}")),
             (Range::Widths, Value::Array(widths)) => {
                 let is_width = |w: &Value| w.as_integer().is_some_and(|w| (1..=4096).contains(&w));
-                (widths.len() > 16 || !widths.iter().all(is_width))
-                    .then(|| "at most 16 layers of 1 to 4096 units".to_owned())
+                widths.len() <= 16 && widths.iter().all(is_width)
             }
-            _ => None,
-        }
+            _ => true,
+        };
+        (!is_inside).then(|| self.wanted())
     }
 }
 
@@ -176,7 +192,6 @@ impl RunConfig {
     /// # Errors
     /// The first setting out of range or in conflict, as one sentence.
     pub fn validate(&self) -> Result<(), ConfigError> {
-        self.validate_values()?;
         let info = self.task.name.info();
         if self.task.n_train > info.max_n_train {
             return Err(ConfigError::Conflict(format!(
@@ -184,6 +199,7 @@ impl RunConfig {
                 self.task.n_train, self.task.name, info.max_n_train
             )));
         }
+        self.validate_values()?;
         if self.loss == Loss::CrossEntropy && info.n_classes.is_none() {
             return Err(ConfigError::Conflict(format!(
                 "`loss` is cross-entropy, but the task `{}` is a regression; use loss = \"mse\"",

@@ -50,9 +50,15 @@ pub fn lanczos(
             .then(|| orthonormalise(w, &basis))
             .flatten();
         let Some(next) = next else {
+            // One more product: β·|s_m| only bounds the residual in exact arithmetic.
             let vector = combine(coefficients, &basis);
+            let Some(mut rest) = operator.apply(std::slice::from_ref(&vector))?.pop() else {
+                return Err(Halt::NotFinite);
+            };
+            add_scaled(&mut rest, -value, &vector);
+            let residual = norm(&rest) / value.abs().max(f64::MIN_POSITIVE);
             #[expect(clippy::cast_possible_truncation, reason = "bounded by max_steps")]
-            return Ok((Pair { value, vector, residual }, m as u32));
+            return Ok((Pair { value, vector, residual }, m as u32 + 1));
         };
         betas.push(beta);
         basis.push(next);

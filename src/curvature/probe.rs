@@ -16,8 +16,8 @@ const N_GUARDS: usize = 1;
 /// Rounds every warm measurement makes: one leaves a median error above 0.5 %.
 const MIN_ROUNDS: usize = 2;
 
-/// Rounds after which a warm measurement reports what it has.
-const MAX_WARM_ROUNDS: usize = 4;
+/// Rounds after which a warm measurement reports what it has, converged or not.
+const MAX_WARM_ROUNDS: usize = 3;
 
 /// The same for the first measurement, which has no eigenvectors to start from.
 const MAX_COLD_ROUNDS: usize = 16;

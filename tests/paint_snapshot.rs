@@ -128,6 +128,16 @@ fn warmup_clipping_divergence_ghosts_and_long_runs_can_be_drawn() {
     let long = synthetic::run(100_000, synthetic::edge);
     let figure = compose(&[shown(&long, "long")], &options());
     picture("long", &figure, &print());
+    let other = synthetic::run(300, |step| synthetic::edge_then(step, 0, 0.14));
+    let third = synthetic::run(350, |step| synthetic::edge_then(step, 0, 0.2));
+    let ghosts: Vec<_> = [(&edge, "run 1: Scale 1"), (&diverged, "run 2: Learning rate 0.5")]
+        .into_iter()
+        .chain([(&other, "run 3: Seed 4"), (&third, "run 4: Learning rate 0.2")])
+        .map(|(run, name)| Shown { run, is_ghost: true, name: name.to_owned() })
+        .chain([shown(&clipped, "now")])
+        .collect();
+    picture("ghosts", &compose(&ghosts, &options()), &screen_size());
+    picture("ghosts-dark", &compose(&ghosts, &options()), &dark);
     let zoomed = Options { visible: Some([150.0, 200.0]), ..options() };
     picture("zoomed", &compose(&[shown(&edge, "z")], &zoomed), &print());
 }

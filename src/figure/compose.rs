@@ -1,11 +1,13 @@
 //! Makes a figure from runs: which quantities go where, under which name.
 //! Does not decide how they look or what part of them is in view.
 
+use crate::config::Batch;
 use crate::history::{Run, quantity};
 
 use super::trace::{Window, trace};
 use super::{
-    Figure, Line, Mark, N_RECENT_STEPS, Options, Panel, PanelKind, Role, Scale, Shown, Stretch,
+    Figure, Ghost, Line, Mark, N_RECENT_STEPS, Options, Panel, PanelKind, Role, Scale, Shown,
+    Stretch, ghost_places,
 };
 
 /// Stretches that the strip of clipped steps is divided into; a stretch is then still a pixel wide.
@@ -13,6 +15,9 @@ const N_STRETCHES: usize = 300;
 
 /// Clipped steps at most this far apart are joined by a line.
 const MAX_JOINED: u64 = 4;
+
+/// Learning rates further apart than this factor need a logarithmic axis.
+const MAX_LINEAR_RATES: f64 = 100.0;
 
 /// The share of the visible range kept on either side of it, so that panning shows no empty edge.
 const SIDE_ROOM: f64 = 0.5;
@@ -67,31 +72,45 @@ impl Composer<'_> {
     fn panel(&self) -> Panel {
         let mut lines = Vec::new();
         if let Some(shown) = self.current {
-            lines.extend(self.lines(shown));
+            lines.extend(self.lines(shown.run, None));
         }
-        for shown in self.runs.iter().filter(|shown| shown.is_ghost) {
-            lines.extend(self.lines(shown));
+        let ghosts: Vec<&Shown> = self.runs.iter().filter(|shown| shown.is_ghost).collect();
+        let places = ghost_places(ghosts.iter().map(|shown| shown.run.id()));
+        for (shown, place) in ghosts.into_iter().zip(places) {
+            let ghost = Ghost { name: shown.name.clone(), place };
+            lines.extend(self.lines(shown.run, Some(&ghost)));
         }
         let run = self.current.map(|shown| shown.run);
-        let run = run.filter(|_| self.kind == PanelKind::GradNorm);
         Panel {
             kind: self.kind,
             scale: self.scale(),
             lines,
-            note: run.and_then(clipped_note),
-            clipped: run.map_or_else(Vec::new, |run| self.clipped(run)),
+            note: run.and_then(|run| self.note(run)),
+            clipped: run
+                .filter(|_| self.kind == PanelKind::GradNorm)
+                .map_or_else(Vec::new, |run| self.clipped(run)),
         }
     }
 
     fn scale(&self) -> Scale {
         match self.kind {
             PanelKind::Sharpness => self.options.sharpness_scale,
-            PanelKind::LearningRate => Scale::Linear,
+            PanelKind::LearningRate => self.current.map_or(Scale::Linear, |s| rate_scale(s.run)),
             PanelKind::Loss | PanelKind::GradNorm => Scale::Log,
         }
     }
 
-    fn lines(&self, shown: &Shown) -> Vec<Line> {
+    /// The sentence for the header.
+    fn note(&self, run: &Run) -> Option<String> {
+        match self.kind {
+            PanelKind::Sharpness => matches!(run.config().optimizer.batch, Batch::Size(_))
+                .then(|| "limit drawn holds for full batch".to_owned()),
+            PanelKind::GradNorm => clipped_note(run),
+            PanelKind::Loss | PanelKind::LearningRate => None,
+        }
+    }
+
+    fn lines(&self, run: &Run, ghost: Option<&Ghost>) -> Vec<Line> {
         let rows: &[(&str, Role)] = match self.kind {
             PanelKind::Sharpness => &[
                 ("sharpness", Role::Eigenvalue(1)),
@@ -105,7 +124,11 @@ impl Composer<'_> {
                 ("stability_threshold", Role::Threshold),
                 ("effective_threshold", Role::EffectiveThreshold),
             ],
-            PanelKind::Loss => &[("loss", Role::TrainLoss), ("test_loss", Role::TestLoss)],
+            PanelKind::Loss => &[
+                ("loss", Role::TrainLoss),
+                ("test_loss", Role::TestLoss),
+                ("probe_loss", Role::ProbeLoss),
+            ],
             PanelKind::LearningRate => {
                 &[("learning_rate", Role::Rate), ("effective_learning_rate", Role::EffectiveRate)]
             }
@@ -115,30 +138,29 @@ impl Composer<'_> {
         };
         rows.iter()
             .filter(|(_, role)| *role != Role::Smallest || self.options.is_smallest_shown)
-            .map(|(quantity, role)| self.line(shown, quantity, *role))
+            .map(|(quantity, role)| self.line((run, ghost), quantity, *role))
             .filter(|line| !line.trace.pieces.is_empty() || !line.trace.lost.is_empty())
             .collect()
     }
 
-    fn line(&self, shown: &Shown, quantity: &str, role: Role) -> Line {
+    fn line(&self, (run, ghost): (&Run, Option<&Ghost>), quantity: &str, role: Role) -> Line {
         let n_buckets = if role == Role::Audit {
             // Single signs, that must not cover each other.
             40
-        } else if role.is_dashed() {
+        } else if role.is_dashed() || ghost.is_some_and(Ghost::is_dashed) {
             // Painted dash by dash: a dense zigzag would be thousands of dashes.
             self.options.n_buckets / 8
         } else {
             self.options.n_buckets
         };
         let window = Window { steps: self.steps, n_buckets, scale: self.scale() };
-        let series = shown.run.series(quantity);
+        let series = run.series(quantity);
         let trace = if matches!(role, Role::EffectiveThreshold | Role::EffectiveRate) {
-            trace(where_clipped(shown.run, quantity).into_iter(), window)
+            trace(where_clipped(run, quantity).into_iter(), window)
         } else {
             trace(series.iter().map(|(step, value)| (step, Some(value))), window)
         };
-        let ghost = shown.is_ghost.then(|| shown.name.clone());
-        Line { role, name: name(shown.run, quantity, role), ghost, trace }
+        Line { role, name: name(run, quantity, role), ghost: ghost.cloned(), trace }
     }
 
     fn clipped(&self, run: &Run) -> Vec<Stretch> {
@@ -195,6 +217,15 @@ fn where_clipped(run: &Run, quantity: &str) -> Vec<(u64, Option<f64>)> {
         last_clipped = Some(step);
     }
     kept
+}
+
+/// Logarithmic once the rates of the whole run span more than two decades, which they do ever after.
+fn rate_scale(run: &Run) -> Scale {
+    let rates = run.series("learning_rate").iter().map(|(_, rate)| rate);
+    let [low, high] = rates
+        .filter(|rate| *rate > 0.0 && rate.is_finite())
+        .fold([f64::INFINITY, 0.0_f64], |[low, high], rate| [low.min(rate), high.max(rate)]);
+    if high > MAX_LINEAR_RATES * low { Scale::Log } else { Scale::Linear }
 }
 
 /// How much of the recent past was clipped; nothing where clipping is off.
@@ -265,6 +296,42 @@ mod tests {
         assert_eq!(panel.note.as_deref(), Some("clipped 20 % of the last 50 steps"));
         let covered: f64 = panel.clipped.iter().map(|s| s.steps[1] - s.steps[0] + 1.0).sum();
         assert_eq!(covered, 20.0);
+    }
+
+    fn rated(rates: &[f64]) -> Panel {
+        let mut run = Run::new(RunId(1), RunConfig::default());
+        let record = |(step, rate): (usize, &f64)| Record {
+            sample: Sample { step: step as u64, learning_rate: *rate, ..Sample::default() },
+            cost: Cost::default(),
+        };
+        let records = rates.iter().enumerate().map(record).collect();
+        run.apply(&Event::Sampled { run: RunId(1), records });
+        let shown = Shown { run: &run, is_ghost: false, name: String::new() };
+        compose(&[shown], &Options::default()).panels.swap_remove(2)
+    }
+
+    #[test]
+    fn rates_over_more_than_two_decades_get_a_logarithmic_axis_and_stay_on_it() {
+        assert_eq!(rated(&[]).scale, Scale::Linear);
+        assert_eq!(rated(&[0.0, 0.001, 0.1]).scale, Scale::Linear);
+        let panel = rated(&[0.0, 0.0009, 0.1, 0.1, 0.1]);
+        assert_eq!(panel.scale, Scale::Log);
+        assert_eq!(panel.lines[0].trace.lost.len(), 1);
+    }
+
+    #[test]
+    fn a_mini_batch_run_says_what_its_limit_is_and_draws_the_probe_loss() {
+        let mut config = RunConfig::default();
+        config.optimizer.batch = Batch::Size(std::num::NonZeroUsize::new(8).unwrap());
+        let mut run = Run::new(RunId(1), config);
+        let sample = Sample { loss: 1.0, probe_loss: Some(2.0), ..Sample::default() };
+        let records = vec![Record { sample, cost: Cost::default() }];
+        run.apply(&Event::Sampled { run: RunId(1), records });
+        let shown = Shown { run: &run, is_ghost: false, name: String::new() };
+        let drawn = compose(&[shown], &Options::default());
+        assert_eq!(drawn.panels[0].note.as_deref(), Some("limit drawn holds for full batch"));
+        assert_eq!(line(&drawn, 1, Role::ProbeLoss).name, "L probe");
+        assert_eq!(figure().panels[0].note, None);
     }
 
     #[test]

@@ -20,10 +20,13 @@ const MARGIN: f64 = 0.06;
 
 impl Panel {
     /// Places on the vertical axis, lowest and highest, that show what the lines kept by `is_shown`
-    /// do between two steps.
+    /// do between two steps. Ghosts count only where the current run has nothing to show.
     #[must_use]
     pub fn fit(&self, steps: [f64; 2], is_shown: impl Fn(&Line) -> bool) -> [f64; 2] {
-        let shown: Vec<&Line> = self.lines.iter().filter(|line| is_shown(line)).collect();
+        let (ghosts, own): (Vec<&Line>, Vec<&Line>) =
+            self.lines.iter().filter(|line| is_shown(line)).partition(|line| line.ghost.is_some());
+        let is_own_empty = values(&own, steps, |_| true).is_empty();
+        let shown = if is_own_empty { ghosts } else { own };
         let values = match self.kind {
             PanelKind::Sharpness => near_the_edge(&shown, steps),
             PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => {
@@ -97,7 +100,7 @@ fn logarithmic(values: &[f64]) -> [f64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::Trace;
+    use crate::figure::{Ghost, Trace};
 
     fn line(role: Role, values: &[f64]) -> Line {
         let piece = values.iter().enumerate().map(|(i, y)| [i as f64, *y]).collect();
@@ -126,6 +129,29 @@ mod tests {
         values.push(1e9);
         let [_, high] = panel(vec![line(Role::Eigenvalue(1), &values)]).fit([0.0, 99.0], |_| true);
         assert!(high < 30.0, "{high}");
+    }
+
+    #[test]
+    fn a_ghost_on_another_scale_does_not_stretch_the_axis_of_the_current_run() {
+        let ghost = |mut line: Line| {
+            line.ghost = Some(Ghost { name: "run 1".to_owned(), place: 0 });
+            line
+        };
+        for scale in [Scale::Linear, Scale::Log] {
+            for kind in PanelKind::ALL {
+                let own = line(Role::TrainLoss, &[1.0, 2.0, 3.0]);
+                let far = ghost(line(Role::TrainLoss, &[1e-9, 1e30, 500.0]));
+                let alone = Panel { kind, scale, ..panel(vec![own.clone()]) };
+                let both = Panel { kind, scale, ..panel(vec![own, far.clone()]) };
+                let all = |_: &Line| true;
+                assert_eq!(alone.fit([0.0, 2.0], all), both.fit([0.0, 2.0], all));
+                assert_eq!(both.lines[1], far);
+                let [low, high] = Panel { lines: vec![far], ..both }.fit([2.0, 2.0], all);
+                assert!(
+                    low <= scale.to_axis(500.0).unwrap() && scale.to_axis(500.0).unwrap() <= high
+                );
+            }
+        }
     }
 
     #[test]

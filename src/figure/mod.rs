@@ -15,9 +15,13 @@ pub use ticks::{Tick, ticks};
 pub use trace::{Lost, Point, Trace};
 
 use crate::history::Run;
+use crate::protocol::RunId;
 
 /// Steps over which the clipped fraction is taken: long enough to be steady, short enough to be now.
 pub const N_RECENT_STEPS: usize = 50;
+
+/// Looks of ghosts that can be told apart.
+pub const N_GHOST_LOOKS: usize = 4;
 
 /// A run and how it takes part in a picture; the last one that is no ghost is the current run.
 #[derive(Clone, Debug)]
@@ -188,10 +192,41 @@ pub struct Line {
     pub role: Role,
     /// Short name, for legends and hover labels.
     pub name: String,
-    /// Name of the run, when that is a ghost.
-    pub ghost: Option<String>,
+    /// Which run, when that is a ghost.
+    pub ghost: Option<Ghost>,
     /// Its values, reduced to what can be seen.
     pub trace: Trace,
+}
+
+/// A former run on a picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ghost {
+    /// Its name in the legend.
+    pub name: String,
+    /// Which of the [`N_GHOST_LOOKS`] looks it has.
+    pub place: usize,
+}
+
+impl Ghost {
+    /// Whether the lines of this look are dashed.
+    #[must_use]
+    pub fn is_dashed(&self) -> bool {
+        self.place % 2 == 1
+    }
+}
+
+/// Looks for every ghost in order, all different while there are enough. A run keeps the look that
+/// follows from its number, so that the others stay as they are when one goes.
+#[must_use]
+pub fn ghost_places(runs: impl IntoIterator<Item = RunId>) -> Vec<usize> {
+    let mut places: Vec<usize> = Vec::new();
+    for RunId(id) in runs {
+        let wanted = usize::try_from(id % N_GHOST_LOOKS as u64).unwrap_or(0);
+        let mut free = (0..N_GHOST_LOOKS).map(|i| (wanted + i) % N_GHOST_LOOKS);
+        let place = free.find(|place| !places.contains(place)).unwrap_or(wanted);
+        places.push(place);
+    }
+    places
 }
 
 /// What a line stands for.
@@ -201,6 +236,8 @@ pub enum Role {
     TrainLoss,
     /// Test loss.
     TestLoss,
+    /// Loss on the set that the curvature is measured on, where that is not the batch.
+    ProbeLoss,
     /// The eigenvalue of this rank; 1 is the sharpness.
     Eigenvalue(u8),
     /// The smallest eigenvalue.
@@ -233,7 +270,11 @@ impl Role {
     pub fn is_dashed(self) -> bool {
         matches!(
             self,
-            Self::TestLoss | Self::EffectiveThreshold | Self::EffectiveRate | Self::ClipLevel
+            Self::TestLoss
+                | Self::ProbeLoss
+                | Self::EffectiveThreshold
+                | Self::EffectiveRate
+                | Self::ClipLevel
         )
     }
 }
@@ -245,4 +286,22 @@ pub struct Stretch {
     pub steps: [f64; 2],
     /// Fraction of its steps with a clip scale below 1, in 0..=1.
     pub fraction: f64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ghosts_have_different_looks_and_keep_them_when_the_oldest_goes() {
+        let places = |ids: &[u64]| ghost_places(ids.iter().copied().map(RunId));
+        let before = places(&[3, 4, 5, 6]);
+        assert_eq!(places(&[4, 5, 6, 7])[..3], before[1..]);
+        for ids in [[3, 4, 5, 6], [3, 5, 6, 7], [1, 1, 1, 1], [4, 8, 12, 16]] {
+            let mut seen = places(&ids);
+            seen.sort_unstable();
+            assert_eq!(seen, [0, 1, 2, 3], "{ids:?}");
+        }
+        assert_eq!(places(&[1; 9]).len(), 9);
+    }
 }

@@ -9,7 +9,7 @@ use eframe::egui::{
     WidgetInfo, pos2, vec2,
 };
 
-use crate::figure::{Line, Mark, Panel, Role};
+use crate::figure::{Ghost, Line, Mark, Panel, Role};
 
 use super::theme::{self, Look};
 use super::view::PlotView;
@@ -32,20 +32,24 @@ pub(super) struct Header {
 struct Entry {
     key: String,
     look: Look,
-    role: Role,
+    is_point: bool,
     text: Arc<Galley>,
     /// Relative to the top left corner of the header.
     rect: Rect,
 }
 
+fn ghost_key(ghost: &Ghost) -> String {
+    format!("ghost {}", ghost.name)
+}
+
 /// What hides together: a quantity of the current run, or all of a ghost.
 pub(super) fn key(line: &Line) -> String {
-    line.ghost.as_ref().map_or_else(|| line.name.clone(), |ghost| format!("ghost {ghost}"))
+    line.ghost.as_ref().map_or_else(|| line.name.clone(), ghost_key)
 }
 
 impl Header {
     /// Lays out the header of a panel; `ghosts` get an entry here when the panel is the first.
-    pub(super) fn new(ui: &Ui, panel: &Panel, width: f32, ghosts: &[&Line]) -> Self {
+    pub(super) fn new(ui: &Ui, panel: &Panel, width: f32, ghosts: &[&Ghost]) -> Self {
         let style = ui.style();
         let palette = theme::colours(&style.visuals);
         let factor = theme::factor(style);
@@ -58,16 +62,20 @@ impl Header {
         let row = title.size().y + 2.0 * factor;
         let mut flow = Flow { left: title.size().x + 18.0 * factor, width, row, at: Pos2::ZERO };
         flow.at.x = flow.left;
-        let own =
-            panel.lines.iter().filter(|line| line.ghost.is_none()).map(|l| (l, l.name.clone()));
-        let faded = ghosts.iter().map(|line| (*line, line.ghost.clone().unwrap_or_default()));
         let mut entries = Vec::new();
-        for (line, name) in own.chain(faded) {
-            let text = lay(&name, &small, palette.text);
+        let mut enter = |key: String, name: &str, (look, is_point): (Look, bool)| {
+            let text = lay(name, &small, palette.text);
             let size = vec2(sample_width(factor) + 5.0 * factor + text.size().x, row);
             let rect = flow.place(size, 14.0 * factor);
+            entries.push(Entry { key, look, is_point, text, rect });
+        };
+        for line in panel.lines.iter().filter(|line| line.ghost.is_none()) {
             let look = theme::look(style, line);
-            entries.push(Entry { key: key(line), look, role: line.role, text, rect });
+            enter(key(line), &line.name, (look, line.role == Role::Audit));
+        }
+        for ghost in ghosts {
+            let look = theme::ghost_look(style, ghost.place);
+            enter(ghost_key(ghost), &ghost.name, (look, false));
         }
         let note = panel.note.as_ref().map(|note| {
             let text = lay(note, &small, palette.vermillion);
@@ -120,6 +128,28 @@ impl Flow {
     }
 }
 
+/// A piece of a line with this look.
+fn sample(ui: &Ui, ends: [Pos2; 2], look: Look) {
+    let stroke = Stroke::new(look.width, look.color);
+    match look.dash {
+        Some(dash) => {
+            ui.painter().extend(Shape::dashed_line(&ends, stroke, dash, dash * 0.618));
+        }
+        None => {
+            ui.painter().line_segment(ends, stroke);
+        }
+    }
+}
+
+/// A piece of a ghost's line, for a list of ghosts outside the plots.
+pub fn ghost_sample(ui: &mut Ui, place: usize) {
+    let factor = theme::factor(ui.style());
+    let size = vec2(sample_width(factor), 12.0 * factor);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let look = theme::ghost_look(ui.style(), place);
+    sample(ui, [rect.left_center(), rect.right_center()], look);
+}
+
 fn sample_width(factor: f32) -> f32 {
     26.0 * factor
 }
@@ -133,21 +163,14 @@ impl Entry {
         let y = rect.top() + self.text.size().y / 2.0;
         let ends = [pos2(rect.left(), y), pos2(rect.left() + sample_width(factor), y)];
         let painter = ui.painter();
-        match (self.role, self.look.dash) {
-            (Role::Audit, _) => {
-                let r = self.look.width * 2.2;
-                let centre = pos2(ends[1].x - r - 2.0 * factor, y);
-                let corners = [vec2(0.0, r), vec2(-r, 0.0), vec2(0.0, -r), vec2(r, 0.0)];
-                let corners = corners.iter().map(|corner| centre + *corner).collect();
-                painter.add(Shape::convex_polygon(corners, color, Stroke::NONE));
-            }
-            (_, Some(dash)) => {
-                let stroke = Stroke::new(self.look.width, color);
-                painter.extend(Shape::dashed_line(&ends, stroke, dash, dash * 0.618));
-            }
-            (_, None) => {
-                painter.line_segment(ends, Stroke::new(self.look.width, color));
-            }
+        if self.is_point {
+            let r = self.look.width * 2.2;
+            let centre = pos2(ends[1].x - r - 2.0 * factor, y);
+            let corners = [vec2(0.0, r), vec2(-r, 0.0), vec2(0.0, -r), vec2(r, 0.0)];
+            let corners = corners.iter().map(|corner| centre + *corner).collect();
+            painter.add(Shape::convex_polygon(corners, color, Stroke::NONE));
+        } else {
+            sample(ui, ends, Look { color, ..self.look });
         }
         let at = pos2(ends[1].x + 5.0 * factor, rect.top());
         painter.galley_with_override_text_color(at, Arc::clone(&self.text), text_color);

@@ -26,7 +26,7 @@ impl Frame {
 pub(super) fn full_name(line: &Line) -> String {
     line.ghost
         .as_ref()
-        .map_or_else(|| line.name.clone(), |ghost| format!("{} ({ghost})", line.name))
+        .map_or_else(|| line.name.clone(), |ghost| format!("{} ({})", line.name, ghost.name))
 }
 
 /// Everything inside the axes of a panel, from back to front.

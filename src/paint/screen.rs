@@ -7,6 +7,7 @@ use egui_plot::{AxisHints, GridInput, GridMark, HoverPosition, Plot, PlotBounds,
 
 use crate::figure::{Figure, Panel, Scale, ticks};
 
+use super::ends;
 use super::header;
 use super::items::{self, Frame, Shown};
 use super::stack::{self, Place, Stack};
@@ -69,14 +70,14 @@ pub(super) fn draw(
         let axes = Axes { axis_width, step_axis };
         let drawn = plot(ui, (figure, panel), (&place, view), (axes, banding));
         response.hovered_step = response.hovered_step.or(drawn.hovered_step);
-        gestures.extend(drawn.gestures.into_iter().map(|gesture| (panel.kind, gesture)));
+        gestures.extend(drawn.gestures.into_iter().map(|gesture| (panel, gesture)));
         place.header.show(ui, place.corner, view);
     }
-    for (kind, gesture) in gestures {
+    for (panel, gesture) in gestures {
         match gesture {
             Gesture::Fit => view.fit(),
             Gesture::Steps(steps) => view.go_to(steps),
-            Gesture::Height(range) => view.set_height(kind, range),
+            Gesture::Height(range) => view.set_height(panel.kind, panel.scale, range),
         }
         ui.ctx().request_repaint();
     }
@@ -125,7 +126,7 @@ fn plot(
         frame: place.frame,
         is_banded: banding == Banding::Fast,
     };
-    let has_own_height = view.height(panel.kind).is_some();
+    let has_own_height = view.height(panel.kind, panel.scale).is_some();
     let group = ui.scope_id().with("cursor");
     let plot = framed(ui, figure, panel, (place, axes))
         .allow_drag(Vec2b::new(true, has_own_height))
@@ -144,6 +145,7 @@ fn plot(
     let outline = egui::Stroke::new(1.0, theme::colours(ui.visuals()).frame);
     let frame = *drawn.transform.frame();
     ui.painter().rect_stroke(frame, 2.0, outline, egui::StrokeKind::Inside);
+    ends::paint(ui, panel, &shown, &drawn.transform);
     let pointer = drawn.response.hover_pos();
     Drawn {
         hovered_step: pointer.map(|at| drawn.transform.value_from_position(at).x),

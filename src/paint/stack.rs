@@ -3,8 +3,9 @@
 
 use eframe::egui::{Pos2, Rect, TextStyle, Ui, pos2, vec2};
 
-use crate::figure::{Figure, Line, PanelKind, Tick, ticks};
+use crate::figure::{Figure, Ghost, Line, PanelKind, Tick, ticks};
 
+use super::ends;
 use super::header::{self, Flags, Header};
 use super::items::Frame;
 use super::theme;
@@ -55,7 +56,8 @@ impl Stack {
             figure.panels.iter().map(|panel| frame(panel, view, steps)).collect();
         let axis_width = axis_width(ui, figure, &frames);
         // The last label of the step axis is centred on the edge of the plot.
-        let width = rect.width() - axis_width - 14.0 * factor;
+        let margin = ends::room(ui, figure).max(14.0 * factor);
+        let width = rect.width() - axis_width - margin;
         let left = rect.left() + axis_width;
         let headers = headers(ui, figure, width);
         let flags = Flags::new(ui, &figure.marks, width, |step| place_of(step, steps) * width);
@@ -95,11 +97,11 @@ impl Stack {
 }
 
 fn headers(ui: &Ui, figure: &Figure, width: f32) -> Vec<Header> {
-    let first = figure.panels.first();
-    let mut ghosts: Vec<&Line> = Vec::new();
-    for line in first.iter().flat_map(|panel| &panel.lines).filter(|line| line.ghost.is_some()) {
-        if ghosts.iter().all(|known| known.ghost != line.ghost) {
-            ghosts.push(line);
+    let lines = figure.panels.iter().flat_map(|panel| &panel.lines);
+    let mut ghosts: Vec<&Ghost> = Vec::new();
+    for ghost in lines.filter_map(|line| line.ghost.as_ref()) {
+        if !ghosts.contains(&ghost) {
+            ghosts.push(ghost);
         }
     }
     let header = |(i, panel)| Header::new(ui, panel, width, if i == 0 { &ghosts } else { &[] });
@@ -108,7 +110,7 @@ fn headers(ui: &Ui, figure: &Figure, width: f32) -> Vec<Header> {
 
 fn frame(panel: &crate::figure::Panel, view: &PlotView, steps: [f64; 2]) -> Frame {
     let fitted = || panel.fit(steps, |line| !view.is_hidden(&header::key(line)));
-    Frame { steps, height: view.height(panel.kind).unwrap_or_else(fitted) }
+    Frame { steps, height: view.height(panel.kind, panel.scale).unwrap_or_else(fitted) }
 }
 
 /// 0 at the left edge, 1 at the right one.

@@ -4,7 +4,7 @@
 use eframe::egui;
 use eframe::egui::{Color32, FontFamily, FontId, Stroke, TextStyle, Visuals};
 
-use crate::figure::{Line, Role};
+use crate::figure::{Line, N_GHOST_LOOKS, Role};
 
 /// Body text in logical points on screen: readable from the back of a lecture hall when projected.
 const BODY_SIZE: f32 = 15.0;
@@ -135,8 +135,8 @@ pub struct Palette {
     pub vermillion: Color32,
     /// A neutral grey.
     pub grey: Color32,
-    /// How much of a ghost's colour is left, in 0..=1.
-    pub ghost: f32,
+    /// Muted colours of ghosts, one for each look.
+    pub ghosts: [Color32; N_GHOST_LOOKS],
 }
 
 const fn rgb(hex: u32) -> Color32 {
@@ -161,7 +161,7 @@ static LIGHT: Palette = Palette {
     sky: rgb(0x0056_b4e9),
     vermillion: rgb(0x00d5_5e00),
     grey: rgb(0x0080_8080),
-    ghost: 0.38,
+    ghosts: [rgb(0x0086_97ab), rgb(0x00b0_9468), rgb(0x00a0_7fae), rgb(0x0074_9a7e)],
 };
 
 static DARK: Palette = Palette {
@@ -181,7 +181,7 @@ static DARK: Palette = Palette {
     sky: rgb(0x003d_8fd0),
     vermillion: rgb(0x00ff_7a3c),
     grey: rgb(0x0098_98a0),
-    ghost: 0.42,
+    ghosts: [rgb(0x0073_8296), rgb(0x0098_7f58), rgb(0x008b_6d98), rgb(0x0061_856c)],
 };
 
 /// The colours of the dark or of the light theme.
@@ -205,7 +205,7 @@ pub fn factor(style: &egui::Style) -> f32 {
 /// How a line looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Look {
-    /// Its colour, faded for a ghost.
+    /// Its colour, that of the whole run for a ghost.
     pub color: Color32,
     /// Its width in logical points.
     pub width: f32,
@@ -216,6 +216,9 @@ pub struct Look {
 /// The look of a line on the screen's style.
 #[must_use]
 pub fn look(style: &egui::Style, line: &Line) -> Look {
+    if let Some(ghost) = &line.ghost {
+        return of_ghost(style, ghost.place, line.role);
+    }
     let palette = colours(&style.visuals);
     let (color, width) = match line.role {
         Role::Eigenvalue(1) => (palette.blue, 2.6),
@@ -232,15 +235,32 @@ pub fn look(style: &egui::Style, line: &Line) -> Look {
         }
         Role::TrainLoss | Role::Rate | Role::GradNorm => (palette.blue, 2.2),
         Role::TestLoss => (palette.orange, 2.2),
+        Role::ProbeLoss => (palette.green, 1.8),
     };
     let factor = factor(style);
-    let (color, width) = if line.ghost.is_some() {
-        (color.gamma_multiply(palette.ghost), width * 0.75)
-    } else {
-        (color, width)
-    };
-    let dash = line.role.is_dashed().then_some(7.0 * factor);
+    // Two dashed lines of one panel differ by the length of their dashes.
+    let dash = if line.role == Role::ProbeLoss { 4.0 } else { 7.0 };
+    let dash = line.role.is_dashed().then_some(dash * factor);
     Look { color, width: width * factor, dash }
+}
+
+/// The look of a ghost's most important lines.
+#[must_use]
+pub fn ghost_look(style: &egui::Style, place: usize) -> Look {
+    let place = place % N_GHOST_LOOKS;
+    let color = colours(&style.visuals).ghosts[place];
+    let factor = factor(style);
+    let (width, dash) = [(2.0, None), (1.8, Some(12.0)), (1.1, None), (1.8, Some(4.0))][place];
+    Look { color, width: width * factor, dash: dash.map(|dash: f32| dash * factor) }
+}
+
+/// A ghost is told from others by its look; its lesser lines are thinner and fainter.
+fn of_ghost(style: &egui::Style, place: usize, role: Role) -> Look {
+    let look = ghost_look(style, place);
+    if matches!(role, Role::Eigenvalue(1) | Role::TrainLoss | Role::Rate | Role::GradNorm) {
+        return look;
+    }
+    Look { color: look.color.gamma_multiply(0.6), width: look.width * 0.7, ..look }
 }
 
 /// Shading of the region above the stability threshold.
@@ -254,12 +274,32 @@ mod tests {
     use super::*;
     use crate::figure::Trace;
 
+    #[test]
+    fn ghosts_differ_by_colour_and_by_dash_or_width_and_none_has_a_colour_of_the_current_run() {
+        let ctx = egui::Context::default();
+        install(&ctx);
+        for theme in [Theme::Light, Theme::Dark] {
+            let style = ctx.style_of(theme.into());
+            let line =
+                |role| Line { role, name: String::new(), ghost: None, trace: Trace::default() };
+            let looks: Vec<_> = (0..N_GHOST_LOOKS).map(|place| ghost_look(&style, place)).collect();
+            for (i, a) in looks.iter().enumerate() {
+                for b in &looks[..i] {
+                    assert!(a.color != b.color, "{a:?} {b:?}");
+                    assert!(a.dash != b.dash || a.width != b.width, "{a:?} {b:?}");
+                }
+                let own = all_roles().into_iter().flatten().map(|role| look(&style, &line(role)));
+                assert!(own.into_iter().all(|own| own.color != a.color), "{a:?}");
+            }
+        }
+    }
+
     fn all_roles() -> Vec<Vec<Role>> {
         let eigenvalues = (1..=6).map(Role::Eigenvalue);
         let rest = [Role::Smallest, Role::Threshold, Role::EffectiveThreshold];
         vec![
             eigenvalues.chain(rest).collect(),
-            vec![Role::TrainLoss, Role::TestLoss],
+            vec![Role::TrainLoss, Role::TestLoss, Role::ProbeLoss],
             vec![Role::Rate, Role::EffectiveRate],
             vec![Role::GradNorm, Role::ClipLevel],
         ]

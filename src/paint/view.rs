@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::figure::PanelKind;
+use crate::figure::{PanelKind, Scale};
 
 /// Free room to the right of the newest step, as a fraction of what is in view.
 const HEADROOM: f64 = 0.02;
@@ -12,8 +12,8 @@ const HEADROOM: f64 = 0.02;
 #[derive(Clone, Debug, Default)]
 pub struct PlotView {
     steps: Steps,
-    /// Vertical ranges that a person chose, on the axis of the panel.
-    heights: BTreeMap<PanelKind, [f64; 2]>,
+    /// Vertical ranges that a person chose, each on the axis that the panel had then.
+    heights: BTreeMap<PanelKind, (Scale, [f64; 2])>,
     hidden: BTreeSet<String>,
     /// What was in view when last drawn.
     shown: Option<[f64; 2]>,
@@ -89,15 +89,16 @@ impl PlotView {
         }
     }
 
-    /// The range a person chose for a panel.
-    pub(super) fn height(&self, panel: PanelKind) -> Option<[f64; 2]> {
-        self.heights.get(&panel).copied()
+    /// The range a person chose for a panel with this axis.
+    pub(super) fn height(&self, panel: PanelKind, scale: Scale) -> Option<[f64; 2]> {
+        let (chosen_on, range) = self.heights.get(&panel)?;
+        (*chosen_on == scale).then_some(*range)
     }
 
     /// A person chose this range for a panel.
-    pub(super) fn set_height(&mut self, panel: PanelKind, range: [f64; 2]) {
+    pub(super) fn set_height(&mut self, panel: PanelKind, scale: Scale, range: [f64; 2]) {
         if range[0].is_finite() && range[1].is_finite() && range[0] < range[1] {
-            self.heights.insert(panel, range);
+            self.heights.insert(panel, (scale, range));
         }
     }
 
@@ -138,7 +139,15 @@ mod tests {
         let mut view = PlotView::default();
         view.go_to([5.0, 5.0]);
         view.go_to([0.0, f64::INFINITY]);
-        view.set_height(PanelKind::Loss, [1.0, 0.0]);
-        assert!(view.is_following() && view.height(PanelKind::Loss).is_none());
+        view.set_height(PanelKind::Loss, Scale::Log, [1.0, 0.0]);
+        assert!(view.is_following() && view.height(PanelKind::Loss, Scale::Log).is_none());
+    }
+
+    #[test]
+    fn a_range_chosen_on_one_axis_does_not_count_on_another() {
+        let mut view = PlotView::default();
+        view.set_height(PanelKind::LearningRate, Scale::Linear, [0.0, 1.0]);
+        assert_eq!(view.height(PanelKind::LearningRate, Scale::Linear), Some([0.0, 1.0]));
+        assert_eq!(view.height(PanelKind::LearningRate, Scale::Log), None);
     }
 }

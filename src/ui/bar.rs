@@ -4,13 +4,16 @@
 use eframe::egui::{self, Align, Button, ComboBox, Layout, RichText, Ui};
 use toml::Value;
 
-use crate::config::{Pace, preset, presets};
+use crate::config::{Pace, RunConfig, preset, presets};
 use crate::history::Status;
 use crate::paint::PlotView;
 use crate::protocol::StopReason;
 
 use super::session::Session;
 use super::wish::{Touch, Wish};
+
+/// Changed settings that are named; more would not be read.
+const MAX_CHANGES: usize = 3;
 
 /// What the bar asks of the window itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,8 +76,9 @@ fn run_buttons(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
 }
 
 fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
-    let config = session.current().initial_config();
-    let is_changed = preset(&config.name).is_ok_and(|preset| preset.config != *config);
+    let config = session.config_asked();
+    let is_changed =
+        preset(&config.name).is_ok_and(|preset| changed(&preset.config, &config).is_some());
     let shown = if is_changed { format!("{} (changed)", config.name) } else { config.name.clone() };
     let name = ui.label("Preset");
     ComboBox::from_id_salt("preset")
@@ -158,12 +162,56 @@ fn window_buttons(ui: &mut Ui, view: &PlotView) -> Ask {
     ask
 }
 
-/// What must be seen; of a changed preset, said of the preset as it was.
+/// What must be seen, or how the settings differ from the preset's.
 fn sees(ui: &mut Ui, session: &Session) {
-    let config = session.current().initial_config();
+    let config = session.config_asked();
     if let Ok(preset) = preset(&config.name) {
-        let is_changed = preset.config != *config;
-        let before = if is_changed { "The preset unchanged: " } else { "" };
-        ui.label(RichText::new(format!("{before}{}", preset.sees)).italics());
+        match changed(&preset.config, &config) {
+            None => ui.label(RichText::new(preset.sees).italics()),
+            Some(sentence) => ui
+                .label(RichText::new(sentence).italics())
+                .on_hover_text(format!("The preset unchanged: {}", preset.sees)),
+        };
+    }
+}
+
+/// How settings differ from those of their preset; `None` when nothing that shapes a run does.
+fn changed(preset: &RunConfig, config: &RunConfig) -> Option<String> {
+    let mut told: Vec<String> = preset
+        .changes_to(config)
+        .iter()
+        .filter(|change| !matches!(change.key.as_str(), "live.pace" | "live.warmup.start"))
+        .map(ToString::to_string)
+        .collect();
+    if preset.changes != config.changes {
+        told.push("dated changes".to_owned());
+    }
+    let n_more = told.len().saturating_sub(MAX_CHANGES);
+    told.truncate(MAX_CHANGES);
+    let more = if n_more > 0 { format!(" and {n_more} more") } else { String::new() };
+    (!told.is_empty()).then(|| format!("{}, changed: {}{more}", config.name, told.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_preset_says_what_is_changed_and_counts_what_it_does_not_name() {
+        let preset = RunConfig::default();
+        assert_eq!(changed(&preset, &preset), None);
+        let mut config = preset.clone();
+        config.live.pace = Pace::Ten;
+        assert_eq!(changed(&preset, &config), None);
+        config.live.peak_lr = 0.2;
+        let said = changed(&preset, &config).unwrap();
+        assert_eq!(said, "fashion-edge, changed: Learning rate 0.1 → 0.2");
+        config.seed += 1;
+        config.n_steps += 1;
+        config.init.scale = 3.0;
+        config.live.momentum += 0.01;
+        let said = changed(&preset, &config).unwrap();
+        assert_eq!(said.matches('→').count(), 3, "{said}");
+        assert!(said.ends_with(" and 2 more"), "{said}");
     }
 }

@@ -1,11 +1,12 @@
 //! The runs on the plots by name: the current one and its ghosts, each with a way to remove it.
 //! Does not draw the curves.
 
-use eframe::egui::{self, RichText, Sense, Ui};
+use eframe::egui::{RichText, Ui};
 
+use crate::figure::ghost_places;
 use crate::history::Run;
+use crate::paint::ghost_sample;
 
-use super::plots;
 use super::session::Session;
 use super::wish::Wish;
 
@@ -20,10 +21,10 @@ pub(super) fn show(ui: &mut Ui, session: &Session) -> Option<Wish> {
     let mut wish = None;
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new("Ghosts").strong())
-            .on_hover_text("Former runs, faded on the plots.");
-        for ghost in session.ghosts() {
-            let (dot, _) = ui.allocate_exact_size(egui::vec2(12.0, 12.0), Sense::hover());
-            ui.painter().circle_filled(dot.center(), 5.0, plots::ghost_color(ui));
+            .on_hover_text("Former runs, in muted colours on the plots.");
+        let places = ghost_places(session.ghosts().iter().map(Run::id));
+        for (ghost, place) in session.ghosts().iter().zip(places) {
+            ghost_sample(ui, place);
             let name = name(ghost, session.current());
             ui.label(&name);
             let remove = ui.small_button("×").on_hover_text("Take this run off the plots.");

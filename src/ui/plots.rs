@@ -1,10 +1,10 @@
 //! The plots of the window: the current run over its ghosts, as a figure that the paint room draws.
 //! Does not know how a curve is composed or painted.
 
-use eframe::egui::{Color32, Ui};
+use eframe::egui::Ui;
 
 use crate::figure::{Figure, Options, Shown, compose};
-use crate::paint::{PlotView, screen, theme};
+use crate::paint::{PlotView, screen};
 
 use super::ghosts;
 use super::session::Session;
@@ -25,10 +25,4 @@ pub(super) fn figure(session: &Session, options: &Options) -> Figure {
         .collect();
     shown.push(Shown { run: current, is_ghost: false, name: current.config().name.clone() });
     compose(&shown, options)
-}
-
-/// The faded colour that ghosts are drawn in.
-pub(super) fn ghost_color(ui: &Ui) -> Color32 {
-    let palette = theme::colours(ui.visuals());
-    palette.blue.gamma_multiply(palette.ghost)
 }

@@ -2,7 +2,10 @@
 //! Does not know what the window shows.
 
 use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use eframe::egui::{Context, ViewportBuilder};
 use thiserror::Error;
@@ -37,15 +40,54 @@ pub fn open(
         renderer: eframe::Renderer::Glow,
         ..eframe::NativeOptions::default()
     };
+    let hush = Hush::begin();
+    let is_opening = Arc::clone(&hush.is_quiet);
     let create: eframe::AppCreator<'_> = Box::new(move |cc| {
+        is_opening.store(false, Ordering::Relaxed);
         on_context(cc.egui_ctx.clone());
         Ok(Box::new(App::new(cc, link, start)))
     });
     // A missing libxkbcommon panics inside the library that loads it.
-    match catch_unwind(AssertUnwindSafe(|| eframe::run_native("eoscope", options, create))) {
+    let end = catch_unwind(AssertUnwindSafe(|| eframe::run_native("eoscope", options, create)));
+    drop(hush);
+    match end {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(WindowError { reason: explained(&error) }),
         Err(panic) => Err(WindowError { reason: explained_panic(panic.as_ref()) }),
+    }
+}
+
+type Hook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
+
+/// While it lives and is quiet, a panic of the thread that began it prints nothing: what the
+/// windowing libraries panic with becomes a sentence of our own.
+struct Hush {
+    former: Arc<Hook>,
+    is_quiet: Arc<AtomicBool>,
+}
+
+impl Hush {
+    fn begin() -> Self {
+        let former: Arc<Hook> = Arc::from(take_hook());
+        let is_quiet = Arc::new(AtomicBool::new(true));
+        let hush = Self { former: Arc::clone(&former), is_quiet: Arc::clone(&is_quiet) };
+        let here = thread::current().id();
+        set_hook(Box::new(move |info| {
+            if !is_quiet.load(Ordering::Relaxed) || thread::current().id() != here {
+                former(info);
+            }
+        }));
+        hush
+    }
+}
+
+impl Drop for Hush {
+    fn drop(&mut self) {
+        let former = Arc::clone(&self.former);
+        // A thread that panics may not set hooks.
+        if !thread::panicking() {
+            set_hook(Box::new(move |info| former(info)));
+        }
     }
 }
 
@@ -113,6 +155,32 @@ mod tests {
             assert!(sentence.contains("eoscope run PRESET"), "{sentence}");
             assert!(!sentence.contains(".rs"), "{sentence}");
         }
+    }
+
+    #[test]
+    fn only_panics_while_the_window_opens_are_silent() {
+        let here = thread::current().id();
+        let n_heard = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let counter = Arc::clone(&n_heard);
+        let usual = take_hook();
+        set_hook(Box::new(move |info| {
+            if thread::current().id() == here {
+                counter.fetch_add(1, Ordering::Relaxed);
+            } else {
+                usual(info);
+            }
+        }));
+        let fails = || assert!(catch_unwind(|| panic!("libxkbcommon is not there")).is_err());
+        let hush = Hush::begin();
+        fails();
+        assert_eq!(n_heard.load(Ordering::Relaxed), 0);
+        hush.is_quiet.store(false, Ordering::Relaxed);
+        fails();
+        assert_eq!(n_heard.load(Ordering::Relaxed), 1);
+        drop(hush);
+        fails();
+        assert_eq!(n_heard.load(Ordering::Relaxed), 2);
+        drop(take_hook());
     }
 
     #[test]

@@ -1,0 +1,154 @@
+//! Names at the right end of the lines of the sharpness panel, so that colour alone tells none apart.
+//! Does not draw the lines and knows no run.
+
+use std::sync::Arc;
+
+use eframe::egui;
+use eframe::egui::{Color32, FontId, Galley, Rect, TextStyle, Ui, pos2};
+use egui_plot::{PlotPoint, PlotTransform};
+
+use crate::figure::{Figure, Line, Panel, PanelKind, Role};
+
+use super::items::Shown;
+use super::theme;
+
+/// A line that ends further left of the newest one than this share of the view gets no name there.
+const MAX_BEHIND: f64 = 0.1;
+
+/// A name stands at the mean height of this last share of the view: lines at the edge go up and down.
+const TAIL: f64 = 0.03;
+
+/// A name to be put beside the end of a line.
+struct End {
+    text: Arc<Galley>,
+    color: Color32,
+    /// Its middle.
+    y: f32,
+}
+
+fn is_named(line: &Line) -> bool {
+    line.ghost.is_none() && line.role != Role::Audit
+}
+
+fn laid_out(ui: &Ui, line: &Line) -> Arc<Galley> {
+    let body = TextStyle::Body.resolve(ui.style());
+    let font = FontId::new(body.size * 0.92, body.family);
+    ui.painter().layout_no_wrap(line.name.clone(), font, Color32::PLACEHOLDER)
+}
+
+fn gap(ui: &Ui) -> f32 {
+    4.0 * theme::factor(ui.style())
+}
+
+/// Room that the names need to the right of the plots.
+pub(super) fn room(ui: &Ui, figure: &Figure) -> f32 {
+    let panels = figure.panels.iter().filter(|panel| panel.kind == PanelKind::Sharpness);
+    let lines = panels.flat_map(|panel| &panel.lines).filter(|line| is_named(line));
+    let widest = lines.map(|line| laid_out(ui, line).size().x).fold(0.0, f32::max);
+    widest + 2.0 * gap(ui)
+}
+
+/// Paints the names of the lines in view.
+pub(super) fn paint(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotTransform) {
+    if panel.kind != PanelKind::Sharpness {
+        return;
+    }
+    let tails: Vec<(&Line, [f64; 2])> = shown
+        .lines
+        .iter()
+        .filter(|line| is_named(line))
+        .filter_map(|line| Some((*line, tail(panel, line, shown.frame.steps)?)))
+        .collect();
+    let newest = tails.iter().map(|(_, [step, _])| *step).fold(f64::MIN, f64::max);
+    let reach = (shown.frame.steps[1] - shown.frame.steps[0]) * MAX_BEHIND;
+    let frame = *transform.frame();
+    let mut ends: Vec<End> = Vec::new();
+    for (line, [step, place]) in tails {
+        let [low, high] = shown.frame.height;
+        if newest - step > reach || !(low..=high).contains(&place) {
+            continue;
+        }
+        let y = transform.position_from_point(&PlotPoint::new(step, place)).y;
+        let color = theme::look(ui.style(), line).color;
+        ends.push(End { text: laid_out(ui, line), color, y });
+    }
+    let row = ends.iter().map(|end| end.text.size().y).fold(1.0, f32::max) * 0.92;
+    ends.sort_by(|a, b| a.y.total_cmp(&b.y));
+    let wanted: Vec<f32> = ends.iter().map(|end| end.y).collect();
+    let middles = spread(&wanted, row, [frame.top(), frame.bottom()]);
+    let x = transform.position_from_point(&PlotPoint::new(newest, 0.0)).x + gap(ui);
+    let background = theme::colours(ui.visuals()).plot.gamma_multiply(0.8);
+    for (end, middle) in ends.into_iter().zip(middles) {
+        let at = pos2(x.min(frame.right() + gap(ui)), middle - end.text.size().y / 2.0);
+        let rect = Rect::from_min_size(at, end.text.size()).expand2(egui::vec2(1.0, -2.0));
+        if rect.right() < frame.right() {
+            ui.painter().rect_filled(rect, 2.0, background);
+        }
+        ui.painter().galley_with_override_text_color(at, end.text, end.color);
+    }
+}
+
+/// The last step of a line in view, and the middle of what it does up to there.
+fn tail(panel: &Panel, line: &Line, [first, last]: [f64; 2]) -> Option<[f64; 2]> {
+    let in_view = |step: f64| (first..=last).contains(&step);
+    let newest = line.trace.points().map(|p| p[0]).filter(|step| in_view(*step)).last()?;
+    let since = newest - (last - first) * TAIL;
+    let heights = line.trace.points().filter(|p| in_view(p[0]) && p[0] >= since);
+    let places: Vec<f64> = heights.filter_map(|p| panel.scale.to_axis(p[1])).collect();
+    let low = places.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = places.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    (low <= high).then_some([newest, f64::midpoint(low, high)])
+}
+
+/// Heights near the wanted ones (in ascending order) and at least a row apart, within the limits
+/// while there is room.
+fn spread(wanted: &[f32], row: f32, [top, bottom]: [f32; 2]) -> Vec<f32> {
+    // Clusters of names that touch: the sum of where their first one wants to be, and how many.
+    let mut clusters: Vec<(f32, f32)> = Vec::new();
+    let first = |(sum, n): (f32, f32)| {
+        let lowest = (bottom - (n - 0.5) * row).max(top + 0.5 * row);
+        (sum / n).clamp(top + 0.5 * row, lowest)
+    };
+    for y in wanted {
+        let mut cluster = (*y, 1.0);
+        while let Some(above) = clusters.pop() {
+            if first(above) + above.1 * row <= first(cluster) {
+                clusters.push(above);
+                break;
+            }
+            cluster = (above.0 + cluster.0 - cluster.1 * above.1 * row, above.1 + cluster.1);
+        }
+        clusters.push(cluster);
+    }
+    let mut places = Vec::new();
+    for cluster in clusters {
+        let end = first(cluster) + (cluster.1 - 0.5) * row;
+        let mut place = first(cluster);
+        while place < end {
+            places.push(place);
+            place += row;
+        }
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_never_overlap_and_stay_where_they_want_while_they_can() {
+        let limits = [0.0, 200.0];
+        assert_eq!(spread(&[20.0, 60.0, 150.0], 15.0, limits), [20.0, 60.0, 150.0]);
+        assert_eq!(spread(&[100.0, 102.0], 15.0, limits), [93.5, 108.5]);
+        for wanted in
+            [[1.0, 2.0, 3.0, 199.0], [50.0, 51.0, 66.0, 67.0], [198.0, 199.0, 200.0, 200.0]]
+        {
+            let seen = spread(&wanted, 15.0, limits);
+            assert_eq!(seen.len(), 4);
+            assert!(seen.windows(2).all(|pair| pair[1] - pair[0] >= 14.99), "{seen:?}");
+            assert!(seen[0] >= 7.49 && seen[3] <= 192.51, "{seen:?}");
+        }
+        assert_eq!(spread(&[5.0; 6], 15.0, [0.0, 30.0]).len(), 6);
+    }
+}

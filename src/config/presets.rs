@@ -138,7 +138,13 @@ pub(super) fn fashion_edge() -> RunConfig {
         model: ModelSpec::default(),
         init: InitSpec::default(),
         optimizer: OptimizerSpec::default(),
-        live: LiveSettings { peak_lr: 0.1, pace: Pace::Thirty, ..LiveSettings::default() },
+        live: LiveSettings {
+            peak_lr: 0.1,
+            pace: Pace::Thirty,
+            // An odd interval meets both phases of a period-2 oscillation, at a third of the cost.
+            probe: ProbeSettings { every: Interval::every(3), ..ProbeSettings::default() },
+            ..LiveSettings::default()
+        },
         changes: Vec::new(),
     }
 }

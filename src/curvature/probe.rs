@@ -11,7 +11,7 @@ use crate::random::{Purpose, Stream};
 use crate::sample::{Curvature, Eigenvalue, Solved};
 
 /// Guard vectors carried beyond the wanted ones: top eigenvalues cluster and cross at the edge.
-const N_GUARDS: usize = 1;
+const N_GUARDS: usize = 2;
 
 /// Rounds every warm measurement makes: one leaves a median error above 0.5 %.
 const MIN_ROUNDS: usize = 2;

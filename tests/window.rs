@@ -493,6 +493,44 @@ fn no_more_than_four_ghosts_stay() {
 }
 
 #[test]
+fn the_line_below_the_bar_names_what_differs_from_the_preset() {
+    let mut config = RunConfig::default();
+    config.live.peak_lr = 0.2;
+    let mut rig = Rig::running(config, 5);
+    rig.window.get_by_label("fashion-edge, changed: Learning rate 0.1 → 0.2");
+    // Asked for and not yet answered.
+    rig.window.get_by_role_and_label(Role::Slider, "Learning rate").set_value_accesskit(0.1);
+    rig.settle();
+    rig.window.get_by_label_contains("climbs to 2/η");
+}
+
+#[test]
+fn every_ghost_has_one_entry_in_the_legend_which_hides_it() {
+    let mut rig = Rig::running(RunConfig::default(), 400);
+    for run in 2..5 {
+        rig.press(Key::R);
+        rig.start(RunId(run), RunConfig::default());
+        rig.say(Event::Sampled { run: RunId(run), records: climb(0, 400 - 100 * (run - 1)) });
+    }
+    rig.window.ctx.set_theme(egui::Theme::Dark);
+    rig.settle();
+    let muted = [[0x84, 0x93, 0xa8], [0xb0, 0x94, 0x5f], [0xa5, 0x83, 0xb4]];
+    let is_near = |a: &[u8], b: [u8; 3]| a.iter().zip(b).all(|(a, b)| a.abs_diff(b) <= 6);
+    let count = |rig: &mut Rig| {
+        let image = rig.window.render().unwrap();
+        muted.map(|color| image.pixels().filter(|pixel| is_near(&pixel.0[..3], color)).count())
+    };
+    for (i, name) in ["run 1: as now", "run 2: as now", "run 3: as now"].into_iter().enumerate() {
+        let before = count(&mut rig);
+        assert!(before[i] > 60, "{name} {before:?}");
+        rig.window.get_by_role_and_label(Role::CheckBox, name).click();
+        rig.settle();
+        let after = count(&mut rig);
+        assert!(after[i] * 2 < before[i], "{name} {before:?} {after:?}");
+    }
+}
+
+#[test]
 fn the_window_looks_as_it_did() {
     let mut rig = Rig::running(RunConfig::default(), 600);
     // Standing still, it shows no speed, which would depend on the machine.

@@ -211,7 +211,7 @@ impl Ghost {
     /// Whether the lines of this look are dashed.
     #[must_use]
     pub fn is_dashed(&self) -> bool {
-        self.place % 2 == 1
+        self.place >= N_GHOST_LOOKS / 2
     }
 }
 
@@ -221,7 +221,7 @@ impl Ghost {
 pub fn ghost_places(runs: impl IntoIterator<Item = RunId>) -> Vec<usize> {
     let mut places: Vec<usize> = Vec::new();
     for RunId(id) in runs {
-        let wanted = usize::try_from(id % N_GHOST_LOOKS as u64).unwrap_or(0);
+        let wanted = usize::try_from(id.saturating_sub(1) % N_GHOST_LOOKS as u64).unwrap_or(0);
         let mut free = (0..N_GHOST_LOOKS).map(|i| (wanted + i) % N_GHOST_LOOKS);
         let place = free.find(|place| !places.contains(place)).unwrap_or(wanted);
         places.push(place);

@@ -77,11 +77,15 @@ pub(super) fn paint(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotT
     let wanted: Vec<f32> = ends.iter().map(|end| end.y).collect();
     let middles = spread(&wanted, row, [frame.top(), frame.bottom()]);
     let x = transform.position_from_point(&PlotPoint::new(newest, 0.0)).x + gap(ui);
-    let background = theme::colours(ui.visuals()).plot.gamma_multiply(0.8);
+    // Beside the plot rather than across its outline.
+    let widest = ends.iter().map(|end| end.text.size().x).fold(0.0, f32::max);
+    let is_inside = x + widest + gap(ui) < frame.right();
+    let x = if is_inside { x } else { frame.right() + gap(ui) };
+    let background = theme::colours(ui.visuals()).plot;
     for (end, middle) in ends.into_iter().zip(middles) {
-        let at = pos2(x.min(frame.right() + gap(ui)), middle - end.text.size().y / 2.0);
+        let at = pos2(x, middle - end.text.size().y / 2.0);
         let rect = Rect::from_min_size(at, end.text.size()).expand2(egui::vec2(1.0, -2.0));
-        if rect.right() < frame.right() {
+        if is_inside {
             ui.painter().rect_filled(rect, 2.0, background);
         }
         ui.painter().galley_with_override_text_color(at, end.text, end.color);

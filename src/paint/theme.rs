@@ -181,7 +181,7 @@ static DARK: Palette = Palette {
     sky: rgb(0x003d_8fd0),
     vermillion: rgb(0x00ff_7a3c),
     grey: rgb(0x0098_98a0),
-    ghosts: [rgb(0x0073_8296), rgb(0x0098_7f58), rgb(0x008b_6d98), rgb(0x0061_856c)],
+    ghosts: [rgb(0x0084_93a8), rgb(0x00b0_945f), rgb(0x00a5_83b4), rgb(0x0074_a080)],
 };
 
 /// The colours of the dark or of the light theme.
@@ -250,7 +250,7 @@ pub fn ghost_look(style: &egui::Style, place: usize) -> Look {
     let place = place % N_GHOST_LOOKS;
     let color = colours(&style.visuals).ghosts[place];
     let factor = factor(style);
-    let (width, dash) = [(2.0, None), (1.8, Some(12.0)), (1.1, None), (1.8, Some(4.0))][place];
+    let (width, dash) = [(2.0, None), (1.2, None), (1.8, Some(12.0)), (1.8, Some(4.0))][place];
     Look { color, width: width * factor, dash: dash.map(|dash: f32| dash * factor) }
 }
 

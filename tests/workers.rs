@@ -246,7 +246,9 @@ fn a_recorded_run_comes_back_from_its_folder_as_it_was_heard() {
     let config = Box::new(config(120));
     ui.commands.send(Command::Start { run: RUN, config, is_paused: Paused::No }).unwrap();
     let mut heard = Run::new(RUN, RunConfig::default());
-    rest(&ui).iter().for_each(|event| heard.apply(event));
+    for event in &rest(&ui) {
+        heard.apply(event);
+    }
     let back = store::load(&parent.path().join("chebyshev-edge")).unwrap();
     assert_eq!((back.status(), back.n_steps()), (heard.status(), 120));
     for name in ["loss", "sharpness", "hessian_eig_min", "grad_norm"] {

@@ -33,13 +33,29 @@ pub fn number(x: f64) -> String {
     if text.contains('.') { trimmed(&text).to_owned() } else { text }
 }
 
+/// So many significant digits: more would only flicker where numbers change often.
+#[must_use]
+pub fn rounded(x: f64, digits: u8) -> f64 {
+    if x == 0.0 || !x.is_finite() {
+        return x;
+    }
+    let unit = 10f64.powf(x.abs().log10().floor() + 1.0 - f64::from(digits));
+    (x / unit).round() * unit
+}
+
+/// A count and its noun.
+#[must_use]
+pub fn plural(n: u64, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
 fn trimmed(text: &str) -> &str {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::number;
+    use super::{number, plural, rounded};
 
     #[test]
     fn numbers_are_short_and_true() {
@@ -57,5 +73,13 @@ mod tests {
         for (x, wanted) in cases {
             assert_eq!(number(x), wanted);
         }
+    }
+
+    #[test]
+    fn rounding_keeps_significant_digits_and_one_is_singular() {
+        assert_eq!(number(rounded(0.004_567, 2)), "0.0046");
+        assert_eq!(number(rounded(29.73, 2)), "30");
+        assert_eq!(number(rounded(1.0459, 3)), "1.05");
+        assert_eq!((plural(1, "step"), plural(2, "step")), ("1 step".into(), "2 steps".into()));
     }
 }

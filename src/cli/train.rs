@@ -85,5 +85,9 @@ fn result_line(summary: &Summary, dir: &Path) -> String {
         .map(|(value, ratio)| format!(", sharpness {value} ({ratio} of the limit)"))
         .unwrap_or_default();
     let n_steps = summary.n_steps;
-    format!("{name}: {status} after {n_steps} steps{loss}{sharpness}; {}\n", dir.display())
+    format!(
+        "{name}: {status} after {}{loss}{sharpness}; {}\n",
+        crate::text::plural(n_steps, "step"),
+        dir.display()
+    )
 }

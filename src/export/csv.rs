@@ -35,13 +35,27 @@ pub fn csv(run: &Run) -> Vec<u8> {
     table.into_bytes()
 }
 
-/// Several runs in one table, with their names in a leading column `run`.
+/// A run of a table of several.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// What it is called.
+    pub name: String,
+    /// The settings that tell it from others.
+    pub settings: String,
+    /// The run.
+    pub run: Run,
+}
+
+/// Several runs in one table, with name and settings in leading columns `run` and `settings`.
 #[must_use]
-pub fn csv_many(runs: &[(&str, &Run)]) -> Vec<u8> {
-    let header = std::iter::once("run").chain(header());
+pub fn csv_many(runs: &[Named]) -> Vec<u8> {
+    let header = ["run", "settings"].into_iter().chain(header());
     let mut table = line(header.map(str::to_owned));
-    for (name, run) in runs {
-        rows(run, |cells| table.push_str(&line(std::iter::once((*name).to_owned()).chain(cells))));
+    for Named { name, settings, run } in runs {
+        rows(run, |cells| {
+            let names = [name.clone(), settings.clone()];
+            table.push_str(&line(names.into_iter().chain(cells)));
+        });
     }
     table.into_bytes()
 }
@@ -146,9 +160,11 @@ mod tests {
 
     #[test]
     fn several_runs_carry_their_names_first_even_awkward_ones() {
+        let named = |name: &str, run| Named { name: name.into(), settings: "seed=2".into(), run };
         let (a, b) = (run(&records()[..1]), run(&records()));
-        let table = parsed(&csv_many(&[("a, \"quoted\"", &a), ("b", &b)]));
-        assert_eq!(table[0][..2], ["run", "step"]);
+        let table = parsed(&csv_many(&[named("a, \"quoted\"", a), named("b", b)]));
+        assert_eq!(table[0][..3], ["run", "settings", "step"]);
+        assert_eq!(table[1][1], "seed=2");
         assert_eq!(table[1][0], "a, \"quoted\"");
         assert_eq!(table.len(), 1 + 1 + 4);
         assert!(table.iter().all(|cells| cells.len() == table[0].len()));

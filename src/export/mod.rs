@@ -3,4 +3,4 @@
 
 pub mod csv;
 
-pub use csv::{csv, csv_many};
+pub use csv::{Named, csv, csv_many};

@@ -35,7 +35,17 @@ impl Marker {
     /// What, from, to: one line a setting.
     #[must_use]
     pub fn sentence(&self) -> String {
-        self.changes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        let of = |key: &str| self.changes.iter().find(|change| change.key == key);
+        // A warmup and its start are one thing to a person.
+        let start = of("live.warmup.start").filter(|_| of("live.warmup.steps").is_some());
+        let told = self.changes.iter().filter(|change| start.is_none_or(|s| s.key != change.key));
+        let told = told.map(|change| match start {
+            Some(start) if change.key == "live.warmup.steps" => {
+                format!("{change} from step {}", start.to)
+            }
+            Some(_) | None => change.to_string(),
+        });
+        told.collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -261,6 +271,19 @@ mod tests {
         let sentences: Vec<_> = run.markers().iter().map(Marker::sentence).collect();
         assert_eq!(sentences, ["Learning rate 0.1 → 0.3", "Learning rate 0.3 → 0.4"]);
         assert_eq!(run.markers()[0].step, 5);
+    }
+
+    #[test]
+    fn a_warmup_and_its_start_are_told_as_one() {
+        let mut run = Run::new(RUN, RunConfig::default());
+        for (step, steps) in [(170, 30), (173, 63)] {
+            let mut live = RunConfig::default().live;
+            (live.warmup.start, live.warmup.steps) = (170, steps);
+            let source = Source::Person(3);
+            run.apply(&Event::Tuned { run: RUN, step, live: Box::new(live), source });
+        }
+        let sentences: Vec<_> = run.markers().iter().map(Marker::sentence).collect();
+        assert_eq!(sentences, ["Warmup 0 → 63 from step 170"]);
     }
 
     #[test]

@@ -76,7 +76,11 @@ impl App {
     fn answer(&mut self, ctx: &Context, ask: Ask) {
         match ask {
             Ask::Nothing => {}
-            Ask::Export => self.export = Some(Export::new(ctx, &self.session, &self.view)),
+            Ask::Export => {
+                let is_smallest_shown = self.controls.is_smallest_shown();
+                let export = Export::new(ctx, &self.session, &self.view, is_smallest_shown);
+                self.export = Some(export);
+            }
             Ask::SwitchTheme => ctx.set_theme(match ctx.theme() {
                 Theme::Dark => Theme::Light,
                 Theme::Light => Theme::Dark,
@@ -96,7 +100,8 @@ impl App {
         let wish = cards::show(ui, &mut self.cards, &self.session);
         let forget = ghosts::show(ui, &self.session);
         let place = ui.available_rect_before_wrap();
-        plots::show(ui, &self.session, &mut self.view);
+        let is_smallest_shown = self.controls.is_smallest_shown();
+        plots::show(ui, &self.session, &mut self.view, is_smallest_shown);
         if let Some(trace) = &mut self.trace {
             trace.watch(self.session.current(), place);
         }

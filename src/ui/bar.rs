@@ -15,6 +15,9 @@ use super::wish::{Touch, Wish};
 /// Changed settings that are named; more would not be read.
 const MAX_CHANGES: usize = 3;
 
+/// Points below which the choices go to a row of their own.
+const ONE_ROW_WIDTH: f32 = 1180.0;
+
 /// What the bar asks of the window itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Ask {
@@ -35,17 +38,26 @@ pub(super) enum Ask {
 pub(super) fn show(ui: &mut Ui, session: &Session, view: &PlotView) -> (Vec<Wish>, Ask) {
     let mut wishes = Vec::new();
     let mut ask = Ask::default();
+    let is_narrow = ui.available_width() < ONE_ROW_WIDTH;
     ui.horizontal(|ui| {
         run_buttons(ui, session, &mut wishes);
         ui.separator();
-        preset_choice(ui, session, &mut wishes);
-        pace_choice(ui, session, &mut wishes);
-        ui.separator();
+        if !is_narrow {
+            preset_choice(ui, session, &mut wishes);
+            pace_choice(ui, session, &mut wishes);
+            ui.separator();
+        }
         ui.label(progress(session));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ask = window_buttons(ui, view);
         });
     });
+    if is_narrow {
+        ui.horizontal(|ui| {
+            preset_choice(ui, session, &mut wishes);
+            pace_choice(ui, session, &mut wishes);
+        });
+    }
     sees(ui, session);
     (wishes, ask)
 }
@@ -86,6 +98,8 @@ fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
         .height(600.0)
         .selected_text(shown)
         .show_ui(ui, |ui| {
+            // Close together, so that all fit the menu without scrolling.
+            ui.spacing_mut().item_spacing.y = 2.0;
             for preset in presets() {
                 let is_chosen = preset.config.name == config.name;
                 let line = ui

@@ -1,14 +1,13 @@
 //! What an exported file holds: the plots as a picture, or the numbers of one run or of all.
 //! Does not know where it is written.
 
-use crate::export;
-use crate::figure::{self, Options};
-use crate::history::Run;
+use crate::export::{self, Named};
+use crate::figure::Options;
 use crate::paint::{PngOptions, Theme, png};
 
-use super::plots;
 use super::save::Contents;
 use super::session::Session;
+use super::{ghosts, naming, plots};
 
 /// What is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +33,8 @@ pub(super) struct Picture {
     pub(super) theme: Theme,
     /// Steps in view; `None` is the whole run.
     pub(super) visible: Option<[f64; 2]>,
+    /// Whether the smallest eigenvalue gets a line.
+    pub(super) is_smallest_shown: bool,
 }
 
 /// What the file shall hold, from the runs as they are now, to be made on another thread.
@@ -42,9 +43,10 @@ pub(super) fn of(what: What, picture: &Picture, session: &Session) -> Contents {
         What::Picture => {
             let run = session.current();
             let options = Options {
-                title: Some(run.config().name.clone()),
-                caption: Some(figure::caption(run)),
+                title: Some(naming::title(run)),
+                caption: Some(naming::small_print(run, session.ghosts())),
                 visible: picture.visible,
+                is_smallest_shown: picture.is_smallest_shown,
                 n_buckets: picture.width_px as usize,
                 ..Options::default()
             };
@@ -63,14 +65,16 @@ pub(super) fn of(what: What, picture: &Picture, session: &Session) -> Contents {
             Box::new(move || Ok(export::csv(&run)))
         }
         What::All => {
-            let runs: Vec<(String, Run)> = session
-                .ghosts()
-                .iter()
-                .chain([session.current()])
-                .map(|run| (format!("{}-{}", run.config().name, run.id().0), run.clone()))
+            let current = session.current();
+            let ghosts = session.ghosts().iter();
+            let runs: Vec<_> = ghosts
+                .map(|run| (ghosts::name(run, current), run))
+                .chain([(naming::title(current), current)])
+                .map(|(name, run)| (name, naming::settings(run), run.clone()))
                 .collect();
             Box::new(move || {
-                let runs: Vec<_> = runs.iter().map(|(name, run)| (name.as_str(), run)).collect();
+                let named = |(name, settings, run)| Named { name, settings, run };
+                let runs: Vec<Named> = runs.into_iter().map(named).collect();
                 Ok(export::csv_many(&runs))
             })
         }

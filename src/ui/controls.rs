@@ -27,7 +27,15 @@ const COMBO_WIDTH: f32 = 150.0;
 #[derive(Debug, Default)]
 pub(super) struct Controls {
     hand: Hand,
-    widths: Option<String>,
+    widths: widths::Draft,
+    is_smallest_shown: bool,
+}
+
+impl Controls {
+    /// Whether the smallest eigenvalue gets a line.
+    pub(super) fn is_smallest_shown(&self) -> bool {
+        self.is_smallest_shown
+    }
 }
 
 /// One frame of the panel: the settings in force, where they reset to, and what is wished.
@@ -87,6 +95,8 @@ impl Panel<'_> {
             ] {
                 self.row(ui, key);
             }
+            ui.checkbox(&mut self.controls.is_smallest_shown, "Show λ min")
+                .on_hover_text("A thin line for the smallest eigenvalue, where it is measured.");
         });
     }
 
@@ -106,16 +116,20 @@ impl Panel<'_> {
         });
     }
 
-    /// r₀ = η·λ₁(0)/limit: where the run would start against the line at the present peak rate.
+    /// r₀ = η·λ₁(0)/(η·limit): where the run would start against the line at the present peak rate.
     fn starting_ratio(&self, ui: &mut Ui) {
         let run = self.session.current();
         let sentence = match reach::starting_ratio(run, self.config.live.peak_lr) {
-            Some(ratio) => format!("r₀ = {}", text::number(ratio)),
+            Some((ratio, limit)) => format!(
+                "r₀ = η·λ₁(0)/{} = {}",
+                text::number(limit),
+                text::number(text::rounded(ratio, 3))
+            ),
             None => "r₀ not measured yet".to_owned(),
         };
         ui.weak(sentence).on_hover_text(
-            "The first measured sharpness over the stability limit at this rate; above 1 the run \
-             starts unstable.",
+            "Rate times first measured sharpness over the number in the stability limit (2 in \
+             2/η): above 1 a run starts unstable, below 1 stable.",
         );
     }
 

@@ -17,6 +17,8 @@ use super::session::Session;
 pub(super) struct Export {
     what: What,
     picture: Picture,
+    /// The steps in view when the dialog was opened, if that is not the whole run.
+    zoomed: Option<[f64; 2]>,
     path: String,
     browsing: Option<Receiver<Browsed>>,
     writing: Option<Receiver<Written>>,
@@ -44,13 +46,25 @@ pub(super) enum Open {
 
 impl Export {
     /// A dialog ready to save, in the window's own theme.
-    pub(super) fn new(ctx: &Context, session: &Session, view: &PlotView) -> Self {
+    pub(super) fn new(
+        ctx: &Context,
+        session: &Session,
+        view: &PlotView,
+        is_smallest_shown: bool,
+    ) -> Self {
         let is_dark = ctx.theme() == egui::Theme::Dark;
         let theme = if is_dark { Theme::Dark } else { Theme::Light };
-        let visible = view.visible();
         let mut export = Self {
             what: What::Picture,
-            picture: Picture { width_px: 1800, height_px: 1400, dpi: 144, theme, visible },
+            picture: Picture {
+                width_px: 1800,
+                height_px: 1400,
+                dpi: 144,
+                theme,
+                visible: None,
+                is_smallest_shown,
+            },
+            zoomed: view.visible(),
             path: String::new(),
             browsing: None,
             writing: None,
@@ -154,6 +168,14 @@ impl Export {
                 ui.radio_value(&mut picture.theme, Theme::Dark, "Dark, for slides");
             });
             ui.end_row();
+            if self.zoomed.is_some() {
+                ui.label("Steps");
+                ui.horizontal(|ui| {
+                    ui.radio_value(&mut picture.visible, None, "All steps");
+                    ui.radio_value(&mut picture.visible, self.zoomed, "Current view");
+                });
+                ui.end_row();
+            }
         });
     }
 

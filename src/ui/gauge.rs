@@ -1,6 +1,7 @@
 //! One number as a name, a typed field and a slider, with the hand that may be holding it.
 //! Does not know what the number means or what becomes of a new one.
 
+use std::cell::RefCell;
 use std::ops::RangeInclusive;
 
 use eframe::egui::{
@@ -52,6 +53,8 @@ pub(super) struct Hand {
     held: Option<Held>,
     last_press: Option<(&'static str, f64)>,
     next_touch: Option<Touch>,
+    /// The control whose typed text was no number, and that text.
+    refused: Option<(&'static str, String)>,
 }
 
 #[derive(Debug)]
@@ -92,6 +95,15 @@ impl Hand {
     }
 }
 
+/// A number as typed; a decimal comma counts as a point.
+fn read(typed: &str, zero: Option<&str>) -> Option<f64> {
+    let typed = typed.trim().replace(',', ".");
+    if zero == Some(typed.as_str()) {
+        return Some(0.0);
+    }
+    typed.parse().ok().filter(|x: &f64| x.is_finite())
+}
+
 impl Gauge<'_> {
     /// Draws the control; returns the value somebody has just chosen.
     pub(super) fn show(self, ui: &mut Ui, hand: &mut Hand) -> Option<Turn> {
@@ -105,13 +117,18 @@ impl Gauge<'_> {
                     if !self.unit.is_empty() {
                         ui.label(RichText::new(self.unit).small().weak());
                     }
-                    self.field(ui, &mut value)
+                    self.field(ui, &mut value, hand)
                 });
                 (name, field.inner)
             })
             .inner;
         let field = field.labelled_by(name.id);
         let slider = span.clone().map(|span| self.slider(ui, span, &mut value, &name));
+        if let Some((_, typed)) = hand.refused.as_ref().filter(|(key, _)| *key == self.key) {
+            let kept = self.reach.written(shown);
+            let sentence = format!("“{typed}” is no number; {kept} stays");
+            ui.label(RichText::new(sentence).small().color(ui.visuals().warn_fg_color));
+        }
         self.turn(ui, hand, &Parts { name, field, slider, span, shown, value })
     }
 
@@ -133,11 +150,13 @@ impl Gauge<'_> {
         held.or_else(|| self.reach.span_with(shown))
     }
 
-    fn field(&self, ui: &mut Ui, value: &mut f64) -> Response {
+    fn field(&self, ui: &mut Ui, value: &mut f64, hand: &mut Hand) -> Response {
+        let before = *value;
+        let refused: RefCell<Option<String>> = RefCell::new(None);
         let zero = self.reach.zero;
         let speed =
             if self.reach.grain == Grain::Whole { 0.2 } else { (value.abs() * 0.01).max(1e-6) };
-        ui.add(
+        let field = ui.add(
             DragValue::new(value)
                 .range(self.reach.limits.clone())
                 .clamp_existing_to_range(false)
@@ -148,12 +167,20 @@ impl Gauge<'_> {
                     Some(word) if x == 0.0 => word.to_owned(),
                     _ => text::number(x),
                 })
-                .custom_parser(move |typed| {
-                    let typed = typed.trim().replace(',', ".");
-                    if zero == Some(typed.as_str()) { Some(0.0) } else { typed.parse().ok() }
+                .custom_parser(|typed| {
+                    let number = read(typed, zero);
+                    if number.is_none() && !typed.trim().is_empty() {
+                        *refused.borrow_mut() = Some(typed.trim().chars().take(24).collect());
+                    }
+                    number
                 }),
-        )
-        .on_hover_text(format!(
+        );
+        if let Some(typed) = refused.into_inner() {
+            hand.refused = Some((self.key, typed));
+        } else if *value != before || field.gained_focus() || field.drag_started() {
+            hand.refused = None;
+        }
+        field.on_hover_text(format!(
             "Click to type, from {} to {}.",
             self.reach.written(*self.reach.limits.start()),
             self.reach.written(*self.reach.limits.end())

@@ -10,6 +10,7 @@ mod export;
 mod gauge;
 mod ghosts;
 mod keys;
+mod naming;
 mod plots;
 mod reach;
 mod save;

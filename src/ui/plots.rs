@@ -6,12 +6,12 @@ use eframe::egui::Ui;
 use crate::figure::{Figure, Options, Shown, compose};
 use crate::paint::{PlotView, screen};
 
-use super::ghosts;
 use super::session::Session;
+use super::{ghosts, naming};
 
 /// Draws all runs of the session into the space that is left.
-pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView) {
-    let options = Options { visible: view.visible(), ..Options::default() };
+pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView, is_smallest_shown: bool) {
+    let options = Options { visible: view.visible(), is_smallest_shown, ..Options::default() };
     screen::show(ui, &figure(session, &options), view);
 }
 
@@ -23,6 +23,6 @@ pub(super) fn figure(session: &Session, options: &Options) -> Figure {
         .iter()
         .map(|run| Shown { run, is_ghost: true, name: ghosts::name(run, current) })
         .collect();
-    shown.push(Shown { run: current, is_ghost: false, name: current.config().name.clone() });
+    shown.push(Shown { run: current, is_ghost: false, name: naming::title(current) });
     compose(&shown, options)
 }

@@ -122,13 +122,13 @@ pub(super) fn fits(config: &RunConfig, key: &str, word: &str) -> bool {
     !(key == "loss" && word == Loss::CrossEntropy.word() && is_regression)
 }
 
-/// r₀ = η·λ₁(0)/limit, with limit = threshold × rate as last recorded; `None` before the first
+/// r₀ = η·λ₁(0)/limit and that limit = threshold × rate as last recorded; `None` before the first
 /// measurement.
-pub(super) fn starting_ratio(run: &Run, peak_lr: f64) -> Option<f64> {
+pub(super) fn starting_ratio(run: &Run, peak_lr: f64) -> Option<(f64, f64)> {
     let (_, sharpness) = run.series("sharpness").first()?;
     let sample = &run.last()?.sample;
     let limit = sample.stability_threshold? * sample.learning_rate;
-    (limit > 0.0).then(|| peak_lr * sharpness / limit)
+    (limit > 0.0).then(|| (peak_lr * sharpness / limit, limit))
 }
 
 #[cfg(test)]

@@ -55,6 +55,15 @@ pub(super) fn write(
     wake: impl FnOnce() + Send + 'static,
 ) -> Receiver<Written> {
     on_thread("eoscope-export", Written::Failed, wake, move || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            let what = if folder.exists() {
+                "is a file; choose another folder"
+            } else {
+                "does not exist; create it or choose another"
+            };
+            return Written::Failed(format!("the folder {} {what}", folder.display()));
+        }
         if replace == Replace::Ask && path.exists() {
             return Written::Exists(path);
         }
@@ -120,9 +129,6 @@ fn on_thread<T: Send + 'static>(
 
 /// Writes beside the target and renames, so that a failure leaves no half file and no loss.
 fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder)?;
-    }
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".part");
     let part = path.with_file_name(name);
@@ -172,7 +178,7 @@ mod tests {
     #[test]
     fn a_file_that_is_there_is_kept_until_replacing_is_asked_for() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("new/a.csv");
+        let path = folder.path().join("a.csv");
         assert_eq!(write_now(&path, Replace::Ask, b"one"), Written::Done(path.clone()));
         assert_eq!(write_now(&path, Replace::Ask, b"two"), Written::Exists(path.clone()));
         assert_eq!(fs::read(&path).unwrap(), b"one");
@@ -191,5 +197,11 @@ mod tests {
         };
         assert!(reason.contains("another folder"), "{reason}");
         assert_eq!(fs::read(&file).unwrap(), b"x");
+        let missing = folder.path().join("missing");
+        let answer = write_now(&missing.join("a.csv"), Replace::Ask, b"one");
+        let sentence =
+            format!("the folder {} does not exist; create it or choose another", missing.display());
+        assert_eq!(answer, Written::Failed(sentence));
+        assert!(!missing.exists());
     }
 }

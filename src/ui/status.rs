@@ -3,7 +3,8 @@
 
 use std::collections::VecDeque;
 
-use eframe::egui::{RichText, Ui};
+use eframe::egui::text::LayoutJob;
+use eframe::egui::{Align, FontSelection, RichText, Ui};
 
 use crate::config::{Batch, Interval};
 use crate::history::{Run, Status};
@@ -55,6 +56,15 @@ impl Speed {
 pub(super) fn show(ui: &mut Ui, run: &Run, speed: &Speed) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 18.0;
+        if let Some((words, ratio)) = verdict(run) {
+            let mut job = LayoutJob::default();
+            for text in [RichText::new(words), RichText::new(ratio).strong()] {
+                text.append_to(&mut job, ui.style(), FontSelection::Default, Align::Center);
+            }
+            ui.label(job).on_hover_text(
+                "Sharpness and stability limit as last measured; above ratio 1 steps overshoot.",
+            );
+        }
         for (sentence, tooltip) in facts(run, speed) {
             ui.label(RichText::new(sentence).small()).on_hover_text(tooltip);
         }
@@ -100,23 +110,25 @@ fn facts(run: &Run, speed: &Speed) -> Vec<(String, &'static str)> {
     }
     line.push((run.config().dtype.to_string(), "Floating point type."));
     if let Some(facts) = run.facts() {
-        line.push((plural(facts.n_threads, "thread"), "Threads that compute."));
-        line.push((plural(facts.n_params, "parameter"), "Trainable parameters."));
+        line.push((text::plural(facts.n_threads as u64, "thread"), "Threads that compute."));
+        line.push((text::plural(facts.n_params as u64, "parameter"), "Trainable parameters."));
     }
     line
 }
 
-fn plural(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
-}
-
 /// Two significant digits: more would only flicker.
 fn rounded(x: f64) -> f64 {
-    if x == 0.0 || !x.is_finite() {
-        return x;
-    }
-    let unit = 10f64.powf(x.abs().log10().floor() - 1.0);
-    (x / unit).round() * unit
+    text::rounded(x, 2)
+}
+
+/// λ₁ against the limit as last measured: the words, then the ratio that they lead up to.
+fn verdict(run: &Run) -> Option<(String, String)> {
+    let sample = &run.last_measured()?.sample;
+    let sharpness = sample.curvature.as_ref()?.top.first()?.value;
+    let limit = sample.stability_threshold?;
+    let three = |x| text::number(text::rounded(x, 3));
+    let words = format!("λ₁ {} · limit {} · ratio ", three(sharpness), three(limit));
+    Some((words, three(sharpness / limit)))
 }
 
 /// Time on eigenvalues over time of all, for the last hundred steps.
@@ -186,8 +198,25 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_change_often_have_two_digits() {
-        assert_eq!(text::number(rounded(0.004_567)), "0.0046");
-        assert_eq!(text::number(rounded(29.7)), "30");
+    fn the_line_begins_with_the_sharpness_against_its_limit() {
+        let mut run = at_step(5);
+        assert_eq!(verdict(&run), None);
+        let top = crate::protocol::Eigenvalue {
+            value: 20.94,
+            residual: 0.0,
+            is_converged: true,
+            identity: 0,
+        };
+        let curvature = crate::protocol::Curvature { top: vec![top], ..Default::default() };
+        let sample = Sample {
+            step: 6,
+            stability_threshold: Some(20.0),
+            curvature: Some(curvature),
+            ..Sample::default()
+        };
+        let record = Record { sample, cost: Cost::default() };
+        run.apply(&Event::Sampled { run: RUN, records: vec![record] });
+        let wanted = ("λ₁ 20.9 · limit 20 · ratio ".to_owned(), "1.05".to_owned());
+        assert_eq!(verdict(&run), Some(wanted));
     }
 }

@@ -1,7 +1,7 @@
 //! The hidden layers: their widths as text, or as depth times width.
 //! Does not know what a network is.
 
-use eframe::egui::{Align, Layout, TextEdit, Ui};
+use eframe::egui::{Align, Layout, RichText, TextEdit, Ui};
 use toml::Value;
 
 use crate::config::Effect;
@@ -10,11 +10,22 @@ use crate::figure::Scale;
 use super::gauge::{Gauge, Hand, Turn};
 use super::reach::{Grain, Reach};
 
+/// What is said at the field of text that is no list of widths.
+const REFUSAL: &str = "type widths such as 32, 32 (at most 16 layers of 1 to 4096 units)";
+
+/// Text typed and not yet applied, and the widths it would replace.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    text: Option<String>,
+    hidden: Vec<usize>,
+    is_refused: bool,
+}
+
 /// Draws the controls; returns the new widths once they are meant.
 pub(super) fn show(
     ui: &mut Ui,
     hidden: &[usize],
-    draft: &mut Option<String>,
+    draft: &mut Draft,
     hand: &mut Hand,
 ) -> Option<Value> {
     let typed = typed(ui, hidden, draft);
@@ -37,9 +48,12 @@ fn array(widths: Vec<usize>) -> Value {
     Value::Array(widths.into_iter().map(whole).collect())
 }
 
-/// The widths as typed; text that is none goes on as it is, to be refused with a reason.
-fn typed(ui: &mut Ui, hidden: &[usize], draft: &mut Option<String>) -> Option<Value> {
-    let mut text = draft.clone().unwrap_or_else(|| written(hidden));
+/// The widths as typed; text that is none stays in the field, with the reason below it.
+fn typed(ui: &mut Ui, hidden: &[usize], draft: &mut Draft) -> Option<Value> {
+    if draft.hidden != hidden {
+        *draft = Draft { hidden: hidden.to_vec(), ..Draft::default() };
+    }
+    let mut text = draft.text.clone().unwrap_or_else(|| written(hidden));
     let edit = ui
         .horizontal(|ui| {
             let name = ui.label("Hidden layers");
@@ -51,26 +65,38 @@ fn typed(ui: &mut Ui, hidden: &[usize], draft: &mut Option<String>) -> Option<Va
         .inner
         .on_hover_text("Widths, first to last, for example 32, 32; press Enter to apply.");
     if edit.changed() {
-        *draft = Some(text.clone());
+        draft.text = Some(text.clone());
+        draft.is_refused = false;
     }
-    if !edit.lost_focus() {
+    if draft.is_refused {
+        ui.label(RichText::new(REFUSAL).small().color(ui.visuals().warn_fg_color));
+    }
+    if !edit.lost_focus() || draft.text.is_none() {
         return None;
     }
-    *draft = None;
-    Some(parse(&text).map_or(Value::String(text), array))
+    let widths = parse(&text);
+    draft.is_refused = widths.is_none();
+    if !draft.is_refused {
+        draft.text = None;
+    }
+    widths.map(array)
 }
 
 fn written(hidden: &[usize]) -> String {
     hidden.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// Widths between commas or blanks; `None` when something else stands there.
+/// Widths between commas or blanks; `None` when something else stands there or they are too many
+/// or too wide.
 fn parse(text: &str) -> Option<Vec<usize>> {
-    text.split([',', ' ', ';', '-', '×'])
+    let widths: Vec<usize> = text
+        .split([',', ' ', ';', '-', '×'])
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .map(|part| part.parse().ok())
-        .collect()
+        .collect::<Option<_>>()?;
+    let is_possible = widths.len() <= 16 && widths.iter().all(|width| (1..=4096).contains(width));
+    is_possible.then_some(widths)
 }
 
 fn whole(x: f64) -> usize {
@@ -118,6 +144,8 @@ mod tests {
         assert_eq!(parse("32, 32"), Some(vec![32, 32]));
         assert_eq!(parse("30 20"), Some(vec![30, 20]));
         assert_eq!(parse(""), Some(vec![]));
-        assert_eq!(parse("thirty"), None);
+        for nonsense in ["thirty", "32, banana", "0", "5000", &"8 ".repeat(17)] {
+            assert_eq!(parse(nonsense), None, "{nonsense}");
+        }
     }
 }

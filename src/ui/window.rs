@@ -36,7 +36,7 @@ pub fn open(
             .with_title("eoscope")
             .with_app_id("eoscope")
             .with_inner_size([1440.0, 900.0])
-            .with_min_inner_size([960.0, 600.0]),
+            .with_min_inner_size([800.0, 600.0]),
         renderer: eframe::Renderer::Glow,
         ..eframe::NativeOptions::default()
     };

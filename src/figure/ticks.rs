@@ -13,6 +13,10 @@ pub struct Tick {
     pub label: String,
 }
 
+/// Decades below which a log axis is marked like a linear one; any wider range holds at least two
+/// of 1, 2, 5 × 10^k.
+const NARROW: f64 = 0.72;
+
 /// Marks for a range of places on an axis, with about `n_wanted` labels.
 #[must_use]
 pub fn ticks(scale: Scale, [low, high]: [f64; 2], n_wanted: usize) -> Vec<Tick> {
@@ -22,7 +26,7 @@ pub fn ticks(scale: Scale, [low, high]: [f64; 2], n_wanted: usize) -> Vec<Tick> 
     let n_wanted = n_wanted.max(2) as f64;
     let marks = |n_wanted: f64| match scale {
         Scale::Linear => linear(low, high, n_wanted),
-        Scale::Log if high - low < 1.0 => narrow(low, high, n_wanted),
+        Scale::Log if high - low < NARROW => narrow(low, high, n_wanted),
         Scale::Log => decades(low, high, n_wanted),
     };
     let is_enough =
@@ -133,6 +137,8 @@ mod tests {
         assert_eq!(labels(Scale::Log, [-1.2, 1.3], 4), ["0.1", "1", "10"]);
         assert_eq!(labels(Scale::Log, [-5.5, -2.9], 4), ["1e-5", "1e-4", "0.001"]);
         assert_eq!(labels(Scale::Log, [-9.0, 3.0], 4).len(), 5);
+        let ends = [0.065f64.log10(), 0.47f64.log10()];
+        assert_eq!(labels(Scale::Log, ends, 4), ["0.1", "0.2"]);
     }
 
     #[test]
@@ -145,7 +151,7 @@ mod tests {
     fn no_axis_has_fewer_than_two_labels() {
         for i in 0..400 {
             let low = -6.0 + f64::from(i) * 0.031;
-            for span in [0.28, 0.5, 0.99, 1.3, 2.2, 5.0, 11.0] {
+            for span in [0.28, 0.5, 0.73, 0.99, 1.3, 2.2, 5.0, 11.0] {
                 for scale in [Scale::Linear, Scale::Log] {
                     let seen = labels(scale, [low, low + span], 2);
                     assert!((2..14).contains(&seen.len()), "{scale:?} {low} {span}: {seen:?}");

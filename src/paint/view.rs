@@ -70,11 +70,12 @@ impl PlotView {
 
     /// The steps to draw for a figure of this extent.
     pub(super) fn steps(&mut self, [first, newest]: [f64; 2]) -> [f64; 2] {
+        let room = (newest - first) * HEADROOM;
+        let whole = [first - room / 2.0, newest + room];
         let steps = match self.steps {
-            Steps::Whole => {
-                let room = (newest - first) * HEADROOM;
-                [first - room / 2.0, newest + room]
-            }
+            Steps::Whole => whole,
+            // A run shorter than what was in view is shown whole, with nothing before its start.
+            Steps::Newest(n) if newest - n * (1.0 - HEADROOM) < first => whole,
             Steps::Newest(n) => [newest - n * (1.0 - HEADROOM), newest + n * HEADROOM],
             Steps::Fixed(steps) => steps,
         };
@@ -129,6 +130,8 @@ mod tests {
         view.follow();
         let [first, last] = view.steps([0.0, 500.0]);
         assert!(view.is_following() && last > 500.0 && (last - first - 20.0).abs() < 1e-9);
+        let [first, last] = view.steps([0.0, 15.0]);
+        assert!(first > -1.0 && last < 17.0, "a younger run is shown whole: {first} to {last}");
         view.fit();
         assert_eq!(view.visible(), None);
         assert!(view.steps([0.0, 900.0])[1] > 900.0);

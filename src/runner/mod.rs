@@ -28,27 +28,23 @@ pub fn run(
     let run = RunId(0);
     let (mut drive, started) = Drive::begin(run, config.clone(), n_threads)?;
     let mut flow = observer(&started);
+    let mut reason = StopReason::Requested;
     while flow.is_continue() {
         let advance = drive.advance(hooks)?;
-        if let Some(tuned) = &advance.tuned {
-            flow = observer(tuned);
+        let sampled = advance.record.map(|record| Event::Sampled { run, records: vec![record] });
+        for event in advance.tuned.iter().chain(&sampled) {
+            // Both are told even if the first is answered with a stop: they are of one step.
+            if observer(event).is_break() {
+                flow = ControlFlow::Break(());
+            }
         }
-        let broke = flow;
-        if let Some(record) = advance.record {
-            flow = observer(&Event::Sampled { run, records: vec![record] });
-        }
-        if let Some(reason) = advance.ended {
-            let stopped = Event::Stopped { run, step: drive.steps_taken(), reason };
-            return match observer(&stopped) {
-                ControlFlow::Continue(()) | ControlFlow::Break(()) => Ok(()),
-            };
-        }
-        if broke.is_break() {
-            flow = broke;
+        if let Some(ended) = advance.ended {
+            reason = ended;
+            break;
         }
     }
-    let stopped = Event::Stopped { run, step: drive.steps_taken(), reason: StopReason::Requested };
-    match observer(&stopped) {
-        ControlFlow::Continue(()) | ControlFlow::Break(()) => Ok(()),
-    }
+    let stopped = Event::Stopped { run, step: drive.steps_taken(), reason };
+    // The run is over, whatever the observer answers.
+    let (ControlFlow::Continue(()) | ControlFlow::Break(())) = observer(&stopped);
+    Ok(())
 }

@@ -9,9 +9,16 @@
     reason = "a failed test says so at once"
 )]
 
+#[allow(dead_code, reason = "each test uses its part")]
+#[path = "common/training.rs"]
+mod training;
+
 use eoscope::config::{Clip, ClipMode, Interval, RunConfig, Warmup, preset};
 use eoscope::sample::Sample;
-use eoscope::train::{Hooks, Outcome, Trainer};
+use eoscope::train::{Hooks, Trainer};
+use training::{
+    Told, go_on, last_quarter, max, mean, n_rising, quantile, ratio, ratios, sharpness, train,
+};
 
 /// Seeds on which ratios are asserted; the first is the presets'.
 const SEEDS: [u64; 3] = [5, 1, 3];
@@ -27,67 +34,10 @@ fn chebyshev(seed: u64, lr: f64, n_steps: u64) -> RunConfig {
     config
 }
 
-/// All samples, and whether the run diverged.
-fn train(config: RunConfig) -> (Vec<Sample>, bool) {
-    let mut trainer = Trainer::new(config, 1).unwrap();
-    go_on(&mut trainer)
-}
-
-fn go_on(trainer: &mut Trainer) -> (Vec<Sample>, bool) {
-    let mut samples = Vec::new();
-    while !trainer.is_finished() {
-        match trainer.step(Hooks::none()).unwrap() {
-            Outcome::Stepped(record) => samples.push(record.sample),
-            Outcome::Diverged(record) => {
-                samples.push(record.sample);
-                return (samples, true);
-            }
-            Outcome::Interrupted => unreachable!("nobody interrupts"),
-        }
-    }
-    (samples, false)
-}
-
-fn sharpness(sample: &Sample) -> f64 {
-    sample.curvature.as_ref().unwrap().top[0].value
-}
-
-fn ratio(sample: &Sample) -> f64 {
-    sharpness(sample) / sample.stability_threshold.unwrap()
-}
-
-fn ratios(samples: &[Sample]) -> Vec<f64> {
-    samples.iter().map(ratio).collect()
-}
-
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
-}
-
-/// The value below which a fraction `q` lies.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index")]
-fn quantile(values: &[f64], q: f64) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted[((sorted.len() - 1) as f64 * q).round() as usize]
-}
-
-fn max(values: &[f64]) -> f64 {
-    values.iter().copied().fold(f64::NEG_INFINITY, f64::max)
-}
-
-fn last_quarter(samples: &[Sample]) -> &[Sample] {
-    &samples[samples.len() * 3 / 4..]
-}
-
-fn n_rising(samples: &[Sample]) -> usize {
-    samples.windows(2).filter(|pair| pair[1].loss > pair[0].loss).count()
-}
-
 #[test]
 fn e2_sharpness_climbs_to_the_threshold_and_hovers_there() {
     for seed in SEEDS {
-        let (samples, is_diverged) = train(chebyshev(seed, 0.2, 4000));
+        let Told { samples, is_diverged } = train(chebyshev(seed, 0.2, 4000));
         assert!(!is_diverged);
         let start = sharpness(&samples[0]);
         assert!((3.0..11.0).contains(&start), "seed {seed}: λ₁(0) = {start}");
@@ -112,7 +62,7 @@ fn the_preset_shows_a_second_eigenvalue_reaching_the_line() {
     let config = preset("chebyshev-edge").unwrap().config.clone();
     assert_eq!((config.seed, config.live.peak_lr, config.n_steps), (SEEDS[0], 0.2, 4000));
     assert_eq!(config.live.probe.every, Interval::every(1));
-    let (samples, _) = train(config);
+    let Told { samples, .. } = train(config);
     assert!(ratio(&samples[0]) <= 0.8, "starts at {}", ratio(&samples[0]));
     let crossing = samples.iter().position(|s| ratio(s) >= 1.0).unwrap();
     assert!(crossing < 800, "crosses at {crossing}");
@@ -129,7 +79,7 @@ fn e3_a_small_rate_sharpens_without_ever_raising_the_loss() {
     assert_eq!(preset("chebyshev-calm").unwrap().config.live.peak_lr, 0.03);
     assert_eq!(preset("chebyshev-calm").unwrap().config.live.probe.every, Interval::every(1));
     for seed in SEEDS {
-        let (samples, _) = train(chebyshev(seed, 0.03, 10_000));
+        let Told { samples, .. } = train(chebyshev(seed, 0.03, 10_000));
         assert_eq!(samples.len(), 10_000);
         assert!(max(&ratios(&samples)) < 0.5, "seed {seed}");
         assert_eq!(n_rising(&samples), 0, "seed {seed}");
@@ -144,7 +94,7 @@ fn e4_the_plateau_is_two_over_the_learning_rate() {
         [(0.1, 12_000, 2.10), (0.15, 8000, 2.10), (0.2, 6000, 2.10), (0.3, 4000, 2.25)]
     {
         for seed in SEEDS {
-            let (samples, _) = train(chebyshev(seed, lr, n_steps));
+            let Told { samples, .. } = train(chebyshev(seed, lr, n_steps));
             if lr == 0.1 && samples.iter().all(|s| ratio(s) < 1.0) {
                 continue; // At this rate not every seed crosses within 12,000 steps.
             }
@@ -159,7 +109,7 @@ fn e4_the_plateau_is_two_over_the_learning_rate() {
 fn steep(seed: u64) -> RunConfig {
     let mut config = chebyshev(seed, 0.2, 1);
     config.init.output_scale = 5.0;
-    let (samples, _) = train(config.clone());
+    let Told { samples, .. } = train(config.clone());
     config.live.peak_lr = 24.0 / sharpness(&samples[0]);
     config
 }
@@ -172,7 +122,7 @@ fn e11_warmup_survives_a_rate_that_diverges_without_it() {
             let mut config = steep(seed);
             config.live.warmup = Warmup { steps: n_warmup, ..Warmup::default() };
             config.n_steps = n_warmup + 1000;
-            let (samples, is_diverged) = train(config);
+            let Told { samples, is_diverged } = train(config);
             if n_warmup == 0 {
                 assert!(is_diverged && samples.len() <= 30, "seed {seed}: {}", samples.len());
                 continue;
@@ -206,7 +156,7 @@ fn e13_clipping_survives_it_too_in_two_ways() {
             config.n_steps = 4000;
             train(config)
         };
-        let (samples, is_diverged) = clipped(0.2);
+        let Told { samples, is_diverged } = clipped(0.2);
         assert!(!is_diverged);
         assert!(samples.iter().all(|s| s.clip_scale < 1.0), "seed {seed}: clips at every step");
         let late = &samples[500..];
@@ -217,7 +167,7 @@ fn e13_clipping_survives_it_too_in_two_ways() {
         let raw = quantile(&ratios(late), 0.5);
         assert!(raw > 1.5, "seed {seed}: raw λ₁·η/2 = {raw}");
 
-        let (samples, is_diverged) = clipped(1.0);
+        let Told { samples, is_diverged } = clipped(1.0);
         assert!(!is_diverged);
         let n_clipped = |part: &[Sample]| part.iter().filter(|s| s.clip_scale < 1.0).count();
         assert!(n_clipped(&samples[..100]) > 50, "seed {seed}");
@@ -229,7 +179,7 @@ fn e13_clipping_survives_it_too_in_two_ways() {
 }
 
 /// The run of E2, pinned, with another rate from step 1,600 on.
-fn changed_at_1600(lr: f64, n_steps: u64) -> (Vec<Sample>, bool) {
+fn changed_at_1600(lr: f64, n_steps: u64) -> Told {
     let mut trainer = Trainer::new(chebyshev(SEEDS[0], 0.2, n_steps), 1).unwrap();
     while trainer.steps_taken() < 1600 {
         trainer.step(Hooks::none()).unwrap();
@@ -242,7 +192,7 @@ fn changed_at_1600(lr: f64, n_steps: u64) -> (Vec<Sample>, bool) {
 
 #[test]
 fn e15_halving_the_rate_stops_the_oscillation_and_sharpening_resumes() {
-    let (samples, _) = changed_at_1600(0.1, 7600);
+    let Told { samples, .. } = changed_at_1600(0.1, 7600);
     assert_eq!(n_rising(&samples[..=500]), 0);
     let growth = max(&samples.iter().map(sharpness).collect::<Vec<_>>()) / sharpness(&samples[0]);
     assert!(growth >= 1.5, "grew {growth} times");
@@ -250,7 +200,7 @@ fn e15_halving_the_rate_stops_the_oscillation_and_sharpening_resumes() {
 
 #[test]
 fn e15_a_quarter_more_spikes_and_settles_on_the_new_line() {
-    let (samples, is_diverged) = changed_at_1600(0.25, 2000);
+    let Told { samples, is_diverged } = changed_at_1600(0.25, 2000);
     assert!(!is_diverged);
     let spike = max(&samples[..100].iter().map(|s| s.loss).collect::<Vec<_>>()) / samples[0].loss;
     assert!(spike >= 2.0, "spike {spike}");
@@ -261,5 +211,5 @@ fn e15_a_quarter_more_spikes_and_settles_on_the_new_line() {
 
 #[test]
 fn e15_doubling_the_rate_at_the_edge_diverges() {
-    assert!(changed_at_1600(0.4, 3000).1);
+    assert!(changed_at_1600(0.4, 3000).is_diverged);
 }

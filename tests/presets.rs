@@ -7,9 +7,12 @@
     reason = "a failed test says so at once"
 )]
 
+#[allow(dead_code, reason = "each test uses its part")]
+#[path = "common/training.rs"]
+mod training;
+
 use eoscope::config::{Interval, RunConfig, preset};
-use eoscope::sample::Sample;
-use eoscope::train::{Hooks, Outcome, Trainer};
+use training::{n_rising, train};
 
 /// A preset with only λ₁ measured, every so many steps.
 fn quiet(name: &str, every: u64) -> RunConfig {
@@ -22,55 +25,6 @@ fn quiet(name: &str, every: u64) -> RunConfig {
     config
 }
 
-struct Told {
-    samples: Vec<Sample>,
-    is_diverged: bool,
-}
-
-fn train(config: RunConfig) -> Told {
-    let mut trainer = Trainer::new(config, 1).unwrap();
-    let mut samples = Vec::new();
-    while !trainer.is_finished() {
-        match trainer.step(Hooks::none()).unwrap() {
-            Outcome::Stepped(record) => samples.push(record.sample),
-            Outcome::Diverged(record) => {
-                samples.push(record.sample);
-                return Told { samples, is_diverged: true };
-            }
-            Outcome::Interrupted => unreachable!("nobody interrupts"),
-        }
-    }
-    Told { samples, is_diverged: false }
-}
-
-impl Told {
-    /// Step and ratio λ₁/threshold wherever it was measured.
-    fn ratios(&self) -> Vec<(u64, f64)> {
-        let ratio = |s: &Sample| {
-            Some((s.step, s.curvature.as_ref()?.top[0].value / s.stability_threshold?))
-        };
-        self.samples.iter().filter_map(ratio).collect()
-    }
-
-    fn crossing(&self) -> Option<u64> {
-        self.ratios().into_iter().find(|(_, r)| *r >= 1.0).map(|(step, _)| step)
-    }
-
-    fn mean_ratio_after(&self, step: u64) -> f64 {
-        let after: Vec<f64> =
-            self.ratios().into_iter().filter(|(s, _)| *s >= step).map(|(_, r)| r).collect();
-        after.iter().sum::<f64>() / after.len() as f64
-    }
-
-    fn max_ratio(&self) -> f64 {
-        self.ratios().into_iter().map(|(_, r)| r).fold(0.0, f64::max)
-    }
-
-    fn loss_at(&self, step: usize) -> f64 {
-        self.samples[step].loss
-    }
-}
-
 #[test]
 fn the_default_crosses_and_hovers() {
     let mut config = quiet("fashion-edge", 2);
@@ -81,10 +35,9 @@ fn the_default_crosses_and_hovers() {
     assert!((150..=600).contains(&crossing), "crosses at {crossing}");
     let mean = told.mean_ratio_after(crossing);
     assert!((1.00..=1.10).contains(&mean), "mean ratio {mean}");
-    let rises = |part: &[Sample]| part.windows(2).filter(|w| w[1].loss > w[0].loss).count();
     let crossing = usize::try_from(crossing).unwrap();
-    assert_eq!(rises(&told.samples[..crossing]), 0, "no rising step before the crossing");
-    let after = rises(&told.samples[crossing..]) as f64 / (1001 - crossing) as f64;
+    assert_eq!(n_rising(&told.samples[..crossing]), 0, "no rising step before the crossing");
+    let after = n_rising(&told.samples[crossing..]) as f64 / (1001 - crossing) as f64;
     assert!((0.2..=0.5).contains(&after), "rising steps after: {after}");
     assert!((0.05..=0.09).contains(&told.loss_at(1000)), "loss {}", told.loss_at(1000));
     assert!(told.samples[1000].accuracy.unwrap() >= 0.97);

@@ -1,0 +1,107 @@
+//! Whole runs without a window, and what is said of them: ratios, means, quantiles.
+//! Knows no preset and asserts nothing.
+
+use eoscope::config::RunConfig;
+use eoscope::sample::Sample;
+use eoscope::train::{Hooks, Outcome, Trainer};
+
+/// What a run left behind.
+pub(crate) struct Told {
+    /// One for each step, the diverged one included.
+    pub(crate) samples: Vec<Sample>,
+    /// Whether it ended by diverging.
+    pub(crate) is_diverged: bool,
+}
+
+/// Trains to the end.
+pub(crate) fn train(config: RunConfig) -> Told {
+    go_on(&mut Trainer::new(config, 1).unwrap())
+}
+
+/// Trains on to the end.
+pub(crate) fn go_on(trainer: &mut Trainer) -> Told {
+    let mut samples = Vec::new();
+    while !trainer.is_finished() {
+        match trainer.step(Hooks::none()).unwrap() {
+            Outcome::Stepped(record) => samples.push(record.sample),
+            Outcome::Diverged(record) => {
+                samples.push(record.sample);
+                return Told { samples, is_diverged: true };
+            }
+            Outcome::Interrupted => unreachable!("nobody interrupts"),
+        }
+    }
+    Told { samples, is_diverged: false }
+}
+
+impl Told {
+    /// Step and ratio λ₁/threshold wherever it was measured.
+    pub(crate) fn ratios(&self) -> Vec<(u64, f64)> {
+        let is_measured = |sample: &&Sample| sample.curvature.is_some();
+        self.samples.iter().filter(is_measured).map(|s| (s.step, ratio(s))).collect()
+    }
+
+    /// First measured step on or above the threshold.
+    pub(crate) fn crossing(&self) -> Option<u64> {
+        self.ratios().into_iter().find(|(_, r)| *r >= 1.0).map(|(step, _)| step)
+    }
+
+    /// Mean ratio of what was measured from a step on.
+    pub(crate) fn mean_ratio_after(&self, step: u64) -> f64 {
+        let after = self.ratios().into_iter().filter(|(s, _)| *s >= step);
+        mean(&after.map(|(_, r)| r).collect::<Vec<_>>())
+    }
+
+    /// Largest ratio.
+    pub(crate) fn max_ratio(&self) -> f64 {
+        max(&self.ratios().into_iter().map(|(_, r)| r).collect::<Vec<_>>())
+    }
+
+    /// Loss before the update of a step.
+    pub(crate) fn loss_at(&self, step: usize) -> f64 {
+        self.samples[step].loss
+    }
+}
+
+/// λ₁ of a measured sample.
+pub(crate) fn sharpness(sample: &Sample) -> f64 {
+    sample.curvature.as_ref().unwrap().top[0].value
+}
+
+/// λ₁ over the stability threshold.
+pub(crate) fn ratio(sample: &Sample) -> f64 {
+    sharpness(sample) / sample.stability_threshold.unwrap()
+}
+
+/// The ratio of every sample; all must be measured.
+pub(crate) fn ratios(samples: &[Sample]) -> Vec<f64> {
+    samples.iter().map(ratio).collect()
+}
+
+/// The last quarter of a run.
+pub(crate) fn last_quarter(samples: &[Sample]) -> &[Sample] {
+    &samples[samples.len() * 3 / 4..]
+}
+
+/// Steps that raise the loss.
+pub(crate) fn n_rising(samples: &[Sample]) -> usize {
+    samples.windows(2).filter(|pair| pair[1].loss > pair[0].loss).count()
+}
+
+/// Arithmetic mean.
+pub(crate) fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+/// The value below which a fraction `q` lies.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index")]
+pub(crate) fn quantile(values: &[f64], q: f64) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[((sorted.len() - 1) as f64 * q).round() as usize]
+}
+
+/// Largest value.
+pub(crate) fn max(values: &[f64]) -> f64 {
+    values.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+}

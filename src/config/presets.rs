@@ -1,6 +1,7 @@
 //! The presets: named configurations, each with what must be seen.
 //! Claims are tested in `tests/`; this file only states them.
 
+use std::num::NonZeroUsize;
 use std::sync::LazyLock;
 
 use super::{
@@ -22,7 +23,7 @@ pub struct Preset {
 #[must_use]
 pub fn presets() -> &'static [Preset] {
     static ALL: LazyLock<Vec<Preset>> =
-        LazyLock::new(|| edges().into_iter().chain(family_a()).collect());
+        LazyLock::new(|| edges().into_iter().chain(other_edges()).chain(family_a()).collect());
     &ALL
 }
 
@@ -56,6 +57,35 @@ fn edges() -> Vec<Preset> {
         Preset {
             config: spirals_edge(),
             sees: "Two spirals: a long calm climb of λ₁, then the edge.",
+        },
+    ]
+}
+
+/// Edges that are not 2/η: momentum moves the line, mini-batches keep λ₁ below it.
+fn other_edges() -> Vec<Preset> {
+    vec![
+        Preset {
+            config: RunConfig {
+                optimizer: OptimizerSpec { rule: Rule::HeavyBall, batch: Batch::Full },
+                live: LiveSettings { momentum: 0.9, ..chebyshev(0.2, 4000, "").live },
+                ..chebyshev(0.2, 4000, "heavy-ball-edge")
+            },
+            sees: "Momentum 0.9 lifts the line to 3.8/η: λ₁ passes 2/η unharmed, crosses the higher line, and comes down as the loss nears zero.",
+        },
+        Preset {
+            config: RunConfig {
+                optimizer: OptimizerSpec { rule: Rule::Nesterov, batch: Batch::Full },
+                live: LiveSettings { momentum: 0.9, ..chebyshev(0.1, 4000, "").live },
+                ..chebyshev(0.1, 4000, "nesterov-edge")
+            },
+            sees: "Nesterov's momentum lowers the line to 1.36/η: λ₁ hovers there, well below the 2/η of gradient descent.",
+        },
+        Preset {
+            config: RunConfig {
+                optimizer: OptimizerSpec { rule: Rule::GradientDescent, batch: Batch::Size(TEN) },
+                ..chebyshev(0.2, 8000, "minibatch-edge")
+            },
+            sees: "With 10 of the 20 points a step, λ₁ of the full loss settles some tenth below 2/η, where it never comes to rest.",
         },
     ]
 }
@@ -125,6 +155,9 @@ pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>)
         .unwrap_or_default()
         .to_owned()
 }
+
+/// Examples a step of `minibatch-edge`: half of them.
+const TEN: NonZeroUsize = NonZeroUsize::new(10).unwrap();
 
 /// The default preset.
 pub(super) fn fashion_edge() -> RunConfig {

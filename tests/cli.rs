@@ -200,6 +200,31 @@ fn runs_become_pictures_of_the_size_asked_for() {
 }
 
 #[test]
+fn the_ending_of_a_picture_chooses_pixels_or_paths_and_its_words_can_be_chosen() {
+    let folder = folder();
+    short_run(folder.path(), &["--out", "a", "--figure", "run.svg"]);
+    short_run(folder.path(), &["--out", "b", "--seed", "2"]);
+    let drawn = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    assert!(roxmltree::Document::parse(&drawn("run.svg")).is_ok());
+    let plot = |out: &str, more: &[&str]| {
+        let output = eoscope(folder.path(), &[&["plot", "a", "b", "--out", out], more].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        drawn(out)
+    };
+    let usual = plot("usual.svg", &[]);
+    let name = eoscope::store::load(&folder.path().join("a")).unwrap();
+    let name = &name.initial_config().name;
+    assert!(usual.contains(&format!("<title>{name} (a)</title>")), "{}", &usual[..600]);
+    assert!(usual.contains("seed = 2"), "the settings of every run are kept");
+    let own = plot("own.svg", &["--title", "R & D", "--caption", "", "--panels", "loss"]);
+    assert!(own.contains("<title>R &amp; D</title>") && !own.contains("<desc>"));
+    assert!(own.contains(">Loss</text>") && !own.contains(">Sharpness</text>"));
+    for name in ["f.pdf", "f"] {
+        refused(&folder, &["plot", "a", "--out", name], 2, &["neither .png nor .svg"]);
+    }
+}
+
+#[test]
 fn what_cannot_be_plotted_is_named() {
     let folder = folder();
     fs::create_dir(folder.path().join("empty")).unwrap();

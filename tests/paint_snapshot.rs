@@ -13,8 +13,8 @@ use eframe::egui;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use eoscope::figure::{Figure, Options, Scale, Shown, compose};
 use eoscope::history::Run;
-use eoscope::paint::png::{PaintError, PngOptions, render};
-use eoscope::paint::{PlotView, Theme, screen, theme};
+use eoscope::paint::png::render;
+use eoscope::paint::{PaintError, PictureOptions, PlotView, Theme, screen, theme};
 
 const CAPTION: &str = "fashion-edge: fashion (n = 1000), MLP 784-32-32-10 tanh, MSE, gradient \
     descent, η = 0.1, full batch, seed 0; 1000 parameters; eoscope 0.1.0";
@@ -33,7 +33,7 @@ fn options() -> Options {
 }
 
 /// Renders and reads back; with `EOSCOPE_PICTURES` set to a folder, leaves the picture there.
-fn picture(name: &str, figure: &Figure, options: &PngOptions) -> image::RgbaImage {
+fn picture(name: &str, figure: &Figure, options: &PictureOptions) -> image::RgbaImage {
     let bytes = render(figure, options).unwrap();
     if let Ok(folder) = std::env::var("EOSCOPE_PICTURES") {
         std::fs::write(format!("{folder}/a-{name}.png"), &bytes).unwrap();
@@ -55,7 +55,7 @@ const UNSTABLE: [u8; 3] = [0xfa, 0xea, 0xde];
 fn a_picture_has_the_size_the_resolution_and_the_caption_asked_for() {
     let run = synthetic::run(300, synthetic::edge);
     let figure = compose(&[shown(&run, "edge")], &options());
-    let bytes = render(&figure, &PngOptions::default()).unwrap();
+    let bytes = render(&figure, &PictureOptions::default()).unwrap();
     let reader = png::Decoder::new(std::io::Cursor::new(&bytes)).read_info().unwrap();
     let info = reader.info();
     assert_eq!((info.width, info.height), (1800, 1200));
@@ -69,12 +69,12 @@ fn a_picture_has_the_size_the_resolution_and_the_caption_asked_for() {
 fn the_lines_the_threshold_and_the_region_above_it_are_in_the_picture() {
     let run = synthetic::run(300, synthetic::edge);
     let figure = compose(&[shown(&run, "edge")], &options());
-    let image = picture("edge", &figure, &PngOptions::default());
+    let image = picture("edge", &figure, &PictureOptions::default());
     assert!(count_near(&image, BLUE) > 3000, "{}", count_near(&image, BLUE));
     assert!(count_near(&image, VERMILLION) > 3000, "{}", count_near(&image, VERMILLION));
     assert!(count_near(&image, UNSTABLE) > 10_000, "{}", count_near(&image, UNSTABLE));
     let empty = compose(&[], &options());
-    let image = picture("empty", &empty, &PngOptions::default());
+    let image = picture("empty", &empty, &PictureOptions::default());
     assert_eq!(count_near(&image, BLUE), 0);
     assert_eq!(count_near(&image, UNSTABLE), 0);
 }
@@ -84,7 +84,7 @@ fn the_threshold_moves_with_the_learning_rate() {
     let mut run = synthetic::run(400, |step| synthetic::edge_then(step, 200, 0.2));
     synthetic::tune(&mut run, 200, 0.2);
     let figure = compose(&[shown(&run, "halved")], &options());
-    let image = picture("halved", &figure, &PngOptions { theme: Theme::Dark, ..print() });
+    let image = picture("halved", &figure, &PictureOptions { theme: Theme::Dark, ..print() });
     // The shaded region is deeper where the threshold is lower.
     let background = image.get_pixel(image.width() - 40, 2).0;
     let depth = |x: f64| {
@@ -99,12 +99,12 @@ fn is_reddish(pixel: [u8; 4], background: [u8; 4]) -> bool {
     (10..60).contains(&(warm(pixel) - warm(background)))
 }
 
-fn print() -> PngOptions {
-    PngOptions::default()
+fn print() -> PictureOptions {
+    PictureOptions::default()
 }
 
-fn screen_size() -> PngOptions {
-    PngOptions { width_px: 1400, height_px: 1000, dpi: 96.0, theme: Theme::Light }
+fn screen_size() -> PictureOptions {
+    PictureOptions { width_px: 1400, height_px: 1000, dpi: 96.0, ..PictureOptions::default() }
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn warmup_clipping_divergence_ghosts_and_long_runs_can_be_drawn() {
     picture("warmup-log", &compose(&pair, &log), &print());
     let clipped = synthetic::run(400, synthetic::clipped);
     picture("clipped", &compose(&[shown(&clipped, "c")], &options()), &print());
-    let dark = PngOptions { theme: Theme::Dark, ..screen_size() };
+    let dark = PictureOptions { theme: Theme::Dark, ..screen_size() };
     picture("clipped-dark", &compose(&[shown(&clipped, "c")], &options()), &dark);
     let diverged = synthetic::run(201, synthetic::diverged);
     picture("diverged", &compose(&[shown(&diverged, "d")], &options()), &print());
@@ -145,12 +145,12 @@ fn warmup_clipping_divergence_ghosts_and_long_runs_can_be_drawn() {
 #[test]
 fn sizes_that_cannot_be_drawn_are_refused_in_one_sentence() {
     let figure = compose(&[], &Options::default());
-    let small = PngOptions { width_px: 10, ..print() };
+    let small = PictureOptions { width_px: 10, ..print() };
     let error = render(&figure, &small).unwrap_err();
     assert!(matches!(error, PaintError::Size { .. }));
     assert!(error.to_string().contains("64 to 16384"), "{error}");
-    assert!(render(&figure, &PngOptions { dpi: f32::NAN, ..print() }).is_err());
-    let tiny = PngOptions { width_px: 64, height_px: 64, ..print() };
+    assert!(render(&figure, &PictureOptions { dpi: f32::NAN, ..print() }).is_err());
+    let tiny = PictureOptions { width_px: 64, height_px: 64, ..print() };
     assert!(render(&figure, &tiny).is_ok());
 }
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::paint::png::SIDES;
+use crate::paint::{RESOLUTIONS, SIDES};
 
 /// Edge-of-stability scope: trains a network and shows its top Hessian eigenvalues against 2/η.
 ///
@@ -42,7 +42,7 @@ pub(super) struct StartArgs {
 pub(super) enum Task {
     /// Trains without a window and writes a run folder
     Run(RunArgs),
-    /// Draws finished or interrupted run folders into a PNG file
+    /// Draws finished or interrupted run folders into a PNG or SVG file
     Plot(PlotArgs),
     /// Lists the presets
     Presets,
@@ -63,8 +63,8 @@ pub(super) struct RunArgs {
     /// Folder to write the run to [default: the first free one of runs/NAME, runs/NAME-2, ...]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
-    /// Also draws the finished run into this PNG file
-    #[arg(long, value_name = "FILE.png")]
+    /// Also draws the finished run into this file, as pixels or as paths by its ending
+    #[arg(long, value_name = "FILE.png | FILE.svg")]
     pub(super) figure: Option<PathBuf>,
     /// Replaces the figure if it is there already; a run folder is never replaced
     #[arg(long)]
@@ -77,24 +77,34 @@ pub(super) struct PlotArgs {
     /// Run folders: the first is drawn in full, the others faded behind it
     #[arg(value_name = "RUN_DIR", required = true)]
     pub(super) runs: Vec<PathBuf>,
-    /// The file to draw
-    #[arg(long, value_name = "FILE.png")]
+    /// The file to draw, as pixels or as paths by its ending
+    #[arg(long, value_name = "FILE.png | FILE.svg")]
     pub(super) out: PathBuf,
     /// Width and height in pixels
     #[arg(long, default_value = "1600x900")]
     pub(super) size: Size,
     /// Pixels an inch: larger makes text and lines larger
-    #[arg(long, default_value_t = 150, value_parser = clap::value_parser!(u32).range(30..=1200))]
+    #[arg(long, default_value_t = 150, value_parser = resolution())]
     pub(super) dpi: u32,
     /// Panels to draw, separated by commas
     #[arg(long, value_delimiter = ',', value_enum, default_values_t = PanelWord::value_variants().to_vec())]
     pub(super) panels: Vec<PanelWord>,
+    /// Line above the plots; empty leaves it out [default: the name of the first run]
+    #[arg(long, value_name = "TEXT")]
+    pub(super) title: Option<String>,
+    /// Small print below the plots; empty leaves it out [default: the first run's settings]
+    #[arg(long, value_name = "TEXT")]
+    pub(super) caption: Option<String>,
     /// Background
     #[arg(long, value_enum, default_value = "light")]
     pub(super) theme: ThemeWord,
     /// Replaces the file if it is there already
     #[arg(long)]
     pub(super) force: bool,
+}
+
+fn resolution() -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(i64::from(*RESOLUTIONS.start())..=i64::from(*RESOLUTIONS.end()))
 }
 
 /// A panel by the name of its main quantity.

@@ -28,8 +28,8 @@ pub(super) enum CliError {
     Window(String),
     #[error("{} is there already; add --force to replace it, or choose another name", .0.display())]
     Exists(PathBuf),
-    #[error("{} does not end in .png, the only kind of picture there is; choose another name", .0.display())]
-    NotPng(PathBuf),
+    #[error("{} ends in neither .png nor .svg, the kinds of picture there are; choose another name", .0.display())]
+    NoPicture(PathBuf),
     #[error("there is no folder {}; make it first, or choose another", .0.display())]
     NoFolder(PathBuf),
     #[error("cannot draw {}: {problem}", .path.display())]
@@ -51,7 +51,7 @@ impl CliError {
         match self {
             Self::Config(_)
             | Self::Exists(_)
-            | Self::NotPng(_)
+            | Self::NoPicture(_)
             | Self::NoFolder(_)
             | Self::Train(TrainError::Config(_) | TrainError::Data(_)) => MISTAKE,
             Self::Store(error) if error.is_mistake() => MISTAKE,

@@ -1,13 +1,13 @@
-//! A PNG file of some runs: whether it may be written, and writing it.
+//! A picture file of some runs: whether it may be written, and writing it.
 //! Does not decide what a figure shows or how it looks.
 
 use std::fs;
 use std::path::Path;
 
 use super::error::CliError;
-use crate::figure::{Options, PanelKind, Shown, caption, compose};
+use crate::figure::{Options, PanelKind, Shown, caption, compose, settings};
 use crate::history::Run;
-use crate::paint::{PngOptions, png};
+use crate::paint::{Format, PictureOptions};
 
 /// A picture to be made.
 pub(super) struct Picture<'a> {
@@ -18,15 +18,17 @@ pub(super) struct Picture<'a> {
     /// Its panels.
     pub(super) panels: &'a [PanelKind],
     /// Its size and look.
-    pub(super) look: PngOptions,
+    pub(super) look: PictureOptions,
+    /// The line above; `None` is the first run's name, empty leaves it out.
+    pub(super) title: Option<&'a str>,
+    /// The small print; `None` is the first run's settings, empty leaves it out.
+    pub(super) caption: Option<&'a str>,
 }
 
 impl Picture<'_> {
-    /// Refuses a file that is there, is no PNG or has no folder; asked before the work begins.
+    /// Refuses a file that is there, is no picture or has no folder; asked before the work begins.
     pub(super) fn check(&self) -> Result<(), CliError> {
-        if !self.path.extension().is_some_and(|end| end.eq_ignore_ascii_case("png")) {
-            return Err(CliError::NotPng(self.path.to_owned()));
-        }
+        self.format()?;
         if self.path.is_dir() || self.path.exists() && !self.is_forced {
             return Err(CliError::Exists(self.path.to_owned()));
         }
@@ -37,6 +39,10 @@ impl Picture<'_> {
         Ok(())
     }
 
+    fn format(&self) -> Result<Format, CliError> {
+        Format::of(self.path).ok_or_else(|| CliError::NoPicture(self.path.to_owned()))
+    }
+
     /// Draws the runs with their names: the first in full, the others faded behind it.
     pub(super) fn draw(&self, runs: &[(String, Run)]) -> Result<(), CliError> {
         let shown: Vec<_> = runs
@@ -45,18 +51,24 @@ impl Picture<'_> {
             .map(|(at, (name, run))| Shown { run, is_ghost: at > 0, name: name.clone() })
             .collect();
         let options = Options {
-            title: runs.first().map(|(name, _)| name.clone()),
-            caption: runs.first().map(|(_, run)| caption(run)),
+            title: told(self.title, || runs.first().map(|(name, _)| name.clone())),
+            caption: told(self.caption, || runs.first().map(|(_, run)| caption(run))),
             n_buckets: self.look.width_px as usize,
             ..Options::default()
         };
         let mut figure = compose(&shown, &options);
         figure.panels.retain(|panel| self.panels.contains(&panel.kind));
-        let bytes = png::render(&figure, &self.look).map_err(|error| CliError::Draw {
+        let look = PictureOptions { configuration: Some(settings(&shown)), ..self.look.clone() };
+        let bytes = self.format()?.render(&figure, &look).map_err(|error| CliError::Draw {
             path: self.path.to_owned(),
             problem: error.to_string(),
         })?;
         fs::write(self.path, bytes)
             .map_err(|source| CliError::Write { path: self.path.to_owned(), source })
     }
+}
+
+/// What a person said, nothing when that is empty, or what is usual.
+fn told(said: Option<&str>, usual: impl FnOnce() -> Option<String>) -> Option<String> {
+    said.map_or_else(usual, |said| (!said.is_empty()).then(|| said.to_owned()))
 }

@@ -8,7 +8,8 @@ use super::error::CliError;
 use super::picture::Picture;
 use super::say;
 use crate::figure::PanelKind;
-use crate::paint::{PngOptions, Theme};
+use crate::history::Run;
+use crate::paint::{PictureOptions, Theme};
 use crate::store;
 
 /// Reads the folders, draws them, and says where the picture is.
@@ -18,7 +19,9 @@ pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
         path: &args.out,
         is_forced: args.force,
         panels: &panels,
-        look: PngOptions {
+        title: args.title.as_deref(),
+        caption: args.caption.as_deref(),
+        look: PictureOptions {
             width_px: args.size.width,
             height_px: args.size.height,
             dpi: args.dpi as f32,
@@ -26,20 +29,33 @@ pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
                 ThemeWord::Light => Theme::Light,
                 ThemeWord::Dark => Theme::Dark,
             },
+            configuration: None,
         },
     };
     picture.check()?;
     let runs = args
         .runs
         .iter()
-        .map(|dir| Ok((name(dir), store::load(dir)?)))
+        .map(|dir| Ok((folder_name(dir), store::load(dir)?)))
         .collect::<Result<Vec<_>, CliError>>()?;
-    picture.draw(&runs)?;
+    picture.draw(&named(runs))?;
     say(&format!("{}\n", args.out.display()))
 }
 
-/// The folder's own name, by which a person knows the run.
-fn name(dir: &Path) -> String {
+/// Runs under their own names, with the folder's where two have the same.
+fn named(runs: Vec<(String, Run)>) -> Vec<(String, Run)> {
+    let names: Vec<_> = runs.iter().map(|(_, run)| run.initial_config().name.clone()).collect();
+    let name = |(at, (folder, run)): (usize, (String, Run))| {
+        let own = &names[at];
+        let is_alone = names.iter().filter(|name| *name == own).count() == 1;
+        let name =
+            if is_alone || folder == *own { own.clone() } else { format!("{own} ({folder})") };
+        (name, run)
+    };
+    runs.into_iter().enumerate().map(name).collect()
+}
+
+fn folder_name(dir: &Path) -> String {
     let dir = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
     dir.file_name().unwrap_or(dir.as_os_str()).to_string_lossy().into_owned()
 }

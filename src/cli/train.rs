@@ -12,7 +12,7 @@ use super::picture::Picture;
 use super::record::Recorder;
 use super::say;
 use crate::figure::PanelKind;
-use crate::paint::PngOptions;
+use crate::paint::PictureOptions;
 use crate::runner;
 use crate::store::{self, Outcome, Summary};
 use crate::text;
@@ -32,7 +32,9 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
         path,
         is_forced: args.force,
         panels: &PanelKind::ALL,
-        look: PngOptions::default(),
+        look: PictureOptions::default(),
+        title: None,
+        caption: None,
     });
     if let Some(picture) = &picture {
         picture.check()?;

@@ -5,12 +5,14 @@ mod caption;
 mod clip;
 mod compose;
 mod fit;
+mod settings;
 mod ticks;
 mod trace;
 
 pub use caption::caption;
 pub use clip::clip;
 pub use compose::compose;
+pub use settings::settings;
 pub use ticks::{Tick, ticks};
 pub use trace::{Lost, Point, Trace};
 

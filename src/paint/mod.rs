@@ -1,17 +1,21 @@
-//! How a figure is drawn: on screen, and as a PNG with the same code and no display.
+//! How a figure is drawn: on screen, and as PNG or SVG with the same code and no display.
 //! Does not decide what a figure shows.
 
 mod ends;
+mod format;
 mod header;
 mod items;
+mod page;
 pub mod png;
 pub mod raster;
 pub mod screen;
 mod stack;
+pub mod svg;
 pub mod theme;
 mod view;
 
+pub use format::Format;
 pub use header::ghost_sample;
-pub use png::{PaintError, PngOptions};
+pub use page::{PaintError, PictureOptions, RESOLUTIONS, SIDES};
 pub use theme::Theme;
 pub use view::PlotView;

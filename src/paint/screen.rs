@@ -31,16 +31,16 @@ pub struct PlotResponse {
 /// Drag pans, the wheel zooms the steps, a right-drag zooms a box, dragging an axis stretches it,
 /// a double click fits.
 pub fn show(ui: &mut Ui, figure: &Figure, view: &mut PlotView) -> PlotResponse {
-    draw(ui, figure, view, Banding::Fast)
+    draw(ui, figure, view, Medium::Screen)
 }
 
-/// How dense lines are drawn.
+/// What is drawn on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Banding {
-    /// As bands of one logical point.
-    Fast,
-    /// As they are, for print.
-    Exact,
+pub(super) enum Medium {
+    /// A window, many times a second: dense lines become bands of one logical point.
+    Screen,
+    /// A page, once: every line as it is.
+    Page,
 }
 
 /// What a person did to one plot.
@@ -55,7 +55,7 @@ pub(super) fn draw(
     ui: &mut Ui,
     figure: &Figure,
     view: &mut PlotView,
-    banding: Banding,
+    medium: Medium,
 ) -> PlotResponse {
     let all = ui.available_rect_before_wrap();
     ui.advance_cursor_after_rect(all);
@@ -68,7 +68,7 @@ pub(super) fn draw(
     let mut gestures = Vec::new();
     for (panel, place) in figure.panels.iter().zip(stack.places) {
         let axes = Axes { axis_width, step_axis };
-        let drawn = plot(ui, (figure, panel), (&place, view), (axes, banding));
+        let drawn = plot(ui, (figure, panel), (&place, view), (axes, medium));
         response.hovered_step = response.hovered_step.or(drawn.hovered_step);
         gestures.extend(drawn.gestures.into_iter().map(|gesture| (panel, gesture)));
         place.header.show(ui, place.corner, view);
@@ -119,12 +119,12 @@ fn plot(
     ui: &mut Ui,
     (figure, panel): (&Figure, &Panel),
     (place, view): (&Place, &PlotView),
-    (axes, banding): (Axes, Banding),
+    (axes, medium): (Axes, Medium),
 ) -> Drawn {
     let shown = Shown {
         lines: stack::shown(&panel.lines, view),
         frame: place.frame,
-        is_banded: banding == Banding::Fast,
+        is_banded: medium == Medium::Screen,
     };
     let has_own_height = view.height(panel.kind, panel.scale).is_some();
     let group = ui.scope_id().with("cursor");

@@ -1,14 +1,16 @@
 //! The export dialog: what to save, how large, where to, and how it went.
 //! Does not render or write; both happen on a thread of their own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crossbeam_channel::Receiver;
-use eframe::egui::{self, Button, Context, DragValue, Grid, RadioButton, TextEdit, Ui};
+use eframe::egui::{self, Button, ColorImage, Context, RadioButton, TextEdit, Ui};
 
-use crate::paint::{PlotView, Theme};
+use crate::paint::{Format, PlotView, Theme};
 
-use super::contents::{self, Picture, What};
+use super::choices;
+use super::contents::{self, What};
+use super::picture::Picture;
 use super::save::{self, Browsed, Replace, Written};
 use super::session::Session;
 
@@ -22,6 +24,7 @@ pub(super) struct Export {
     path: String,
     browsing: Option<Receiver<Browsed>>,
     writing: Option<Receiver<Written>>,
+    copying: Option<Receiver<Result<ColorImage, String>>>,
     note: Note,
 }
 
@@ -33,6 +36,7 @@ enum Note {
     Exists(PathBuf),
     Failed(String),
     Done(PathBuf),
+    Copied,
 }
 
 /// Whether the dialog stays.
@@ -56,18 +60,12 @@ impl Export {
         let theme = if is_dark { Theme::Dark } else { Theme::Light };
         let mut export = Self {
             what: What::Picture,
-            picture: Picture {
-                width_px: 1800,
-                height_px: 1400,
-                dpi: 144,
-                theme,
-                visible: None,
-                is_smallest_shown,
-            },
+            picture: Picture { is_smallest_shown, ..Picture::new(session, theme) },
             zoomed: view.visible(),
             path: String::new(),
             browsing: None,
             writing: None,
+            copying: None,
             note: Note::Nothing,
         };
         export.refill(session);
@@ -78,14 +76,17 @@ impl Export {
     fn refill(&mut self, session: &Session) {
         let run = session.current();
         let stem = format!("eoscope-{}-run{}", run.initial_config().name, run.id().0);
-        let extension = if self.what == What::Picture { "png" } else { "csv" };
+        let extension = match self.what {
+            What::Picture => self.picture.format.ending(),
+            What::Current | What::All => "csv",
+        };
         self.path = save::free_path(&stem, extension).to_string_lossy().into_owned();
         self.note = Note::Nothing;
     }
 
     /// Draws the dialog and starts what was asked for.
     pub(super) fn show(&mut self, ctx: &Context, session: &Session) -> Open {
-        self.listen();
+        self.listen(ctx);
         let mut is_open = true;
         egui::Window::new("Export")
             .open(&mut is_open)
@@ -99,7 +100,7 @@ impl Export {
     }
 
     /// Takes the answers of the threads, if there are any.
-    fn listen(&mut self) {
+    fn listen(&mut self, ctx: &Context) {
         if let Some(Ok(answer)) = self.browsing.as_ref().map(Receiver::try_recv) {
             self.browsing = None;
             match answer {
@@ -119,6 +120,16 @@ impl Export {
                 Written::Failed(reason) => Note::Failed(reason),
             };
         }
+        if let Some(Ok(answer)) = self.copying.as_ref().map(Receiver::try_recv) {
+            self.copying = None;
+            self.note = match answer {
+                Ok(image) => {
+                    ctx.copy_image(image);
+                    Note::Copied
+                }
+                Err(reason) => Note::Failed(reason),
+            };
+        }
     }
 
     fn body(&mut self, ui: &mut Ui, session: &Session) {
@@ -126,7 +137,7 @@ impl Export {
         self.choose_what(ui, session);
         if self.what == What::Picture {
             ui.add_space(6.0);
-            self.choose_picture(ui);
+            choices::show(ui, &mut self.picture, self.zoomed);
         }
         ui.add_space(6.0);
         self.choose_path(ui);
@@ -138,45 +149,35 @@ impl Export {
             if ui.add_enabled(is_ready, Button::new(word)).clicked() {
                 self.save(ui, session, Replace::Ask);
             }
+            let word = if self.copying.is_some() { "Copying…" } else { "Copy picture" };
+            let is_ready = self.copying.is_none() && self.what == What::Picture;
+            let copy = ui.add_enabled(is_ready, Button::new(word));
+            if copy.on_hover_text("Puts the picture on the clipboard, as pixels.").clicked() {
+                let ctx = ui.ctx().clone();
+                self.note = Note::Nothing;
+                self.copying = Some(self.picture.pixels(session, move || ctx.request_repaint()));
+            }
         });
     }
 
     fn choose_what(&mut self, ui: &mut Ui, session: &Session) {
         let several = !session.ghosts().is_empty();
-        for (what, label, is_possible) in [
-            (What::Picture, "Picture of the plots (PNG)", true),
-            (What::Current, "Numbers of the current run (CSV)", true),
-            (What::All, "Numbers of all runs shown (CSV)", several),
+        let (png, svg) = (Some(Format::Png), Some(Format::Svg));
+        for (what, format, label, is_possible) in [
+            (What::Picture, png, "Picture of the plots (PNG)", true),
+            (What::Picture, svg, "Picture of the plots (SVG)", true),
+            (What::Current, None, "Numbers of the current run (CSV)", true),
+            (What::All, None, "Numbers of all runs shown (CSV)", several),
         ] {
-            let radio = RadioButton::new(self.what == what, label);
-            if ui.add_enabled(is_possible, radio).clicked() && self.what != what {
+            let is_format = format.is_none_or(|format| format == self.picture.format);
+            let is_chosen = self.what == what && is_format;
+            let radio = RadioButton::new(is_chosen, label);
+            if ui.add_enabled(is_possible, radio).clicked() && !is_chosen {
                 self.what = what;
+                self.picture.format = format.unwrap_or(self.picture.format);
                 self.refill(session);
             }
         }
-    }
-
-    fn choose_picture(&mut self, ui: &mut Ui) {
-        let picture = &mut self.picture;
-        Grid::new("picture").num_columns(2).spacing([16.0, 6.0]).show(ui, |ui| {
-            number(ui, ("Width", " px"), &mut picture.width_px, 200..=8000);
-            number(ui, ("Height", " px"), &mut picture.height_px, 200..=8000);
-            number(ui, ("Resolution", " dpi"), &mut picture.dpi, 48..=600);
-            ui.label("Theme");
-            ui.horizontal(|ui| {
-                ui.radio_value(&mut picture.theme, Theme::Light, "Light, for paper");
-                ui.radio_value(&mut picture.theme, Theme::Dark, "Dark, for slides");
-            });
-            ui.end_row();
-            if self.zoomed.is_some() {
-                ui.label("Steps");
-                ui.horizontal(|ui| {
-                    ui.radio_value(&mut picture.visible, None, "All steps");
-                    ui.radio_value(&mut picture.visible, self.zoomed, "Current view");
-                });
-                ui.end_row();
-            }
-        });
     }
 
     fn choose_path(&mut self, ui: &mut Ui) {
@@ -187,6 +188,8 @@ impl Export {
             let edit = TextEdit::singleline(&mut self.path).desired_width(width);
             if ui.add(edit).labelled_by(name.id).changed() {
                 self.note = Note::Nothing;
+                let typed = Format::of(Path::new(self.path.trim()));
+                self.picture.format = typed.unwrap_or(self.picture.format);
             }
             if ui.add_enabled(self.browsing.is_none(), browse).clicked() {
                 let ctx = ui.ctx().clone();
@@ -225,6 +228,9 @@ impl Export {
             Note::Done(path) => {
                 ui.strong(format!("Saved to {}", path.display()));
             }
+            Note::Copied => {
+                ui.strong("The picture is on the clipboard.");
+            }
         }
         ui.add_space(4.0);
     }
@@ -232,20 +238,16 @@ impl Export {
     fn save(&mut self, ui: &Ui, session: &Session, replace: Replace) {
         let ctx = ui.ctx().clone();
         let path = PathBuf::from(self.path.trim());
+        if self.what == What::Picture && Format::of(&path).is_none() {
+            self.note = Note::Failed(format!(
+                "{} ends in neither .png nor .svg, the kinds of picture there are; choose another \
+                 name.",
+                path.display()
+            ));
+            return;
+        }
         let contents = contents::of(self.what, &self.picture, session);
         self.note = Note::Nothing;
         self.writing = Some(save::write(path, replace, contents, move || ctx.request_repaint()));
     }
-}
-
-fn number(
-    ui: &mut Ui,
-    (label, unit): (&str, &str),
-    value: &mut u32,
-    range: std::ops::RangeInclusive<u32>,
-) {
-    let name = ui.label(label);
-    let field = DragValue::new(value).range(range).suffix(unit).update_while_editing(false);
-    ui.add(field).labelled_by(name.id);
-    ui.end_row();
 }

@@ -4,6 +4,7 @@
 mod app;
 mod bar;
 mod cards;
+mod choices;
 mod contents;
 mod controls;
 mod export;
@@ -11,6 +12,7 @@ mod gauge;
 mod ghosts;
 mod keys;
 mod naming;
+mod picture;
 mod plots;
 mod reach;
 mod save;

@@ -17,6 +17,11 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView, is_small
 
 /// The figure of all runs of the session, ghosts first.
 pub(super) fn figure(session: &Session, options: &Options) -> Figure {
+    compose(&shown(session), options)
+}
+
+/// All runs of the session with their names, ghosts first.
+pub(super) fn shown(session: &Session) -> Vec<Shown<'_>> {
     let current = session.current();
     let mut shown: Vec<_> = session
         .ghosts()
@@ -24,5 +29,5 @@ pub(super) fn figure(session: &Session, options: &Options) -> Figure {
         .map(|run| Shown { run, is_ghost: true, name: ghosts::name(run, current) })
         .collect();
     shown.push(Shown { run: current, is_ghost: false, name: naming::title(current) });
-    compose(&shown, options)
+    shown
 }

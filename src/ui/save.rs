@@ -105,7 +105,7 @@ pub(super) fn browse(start: PathBuf, wake: impl FnOnce() + Send + 'static) -> Re
 }
 
 /// Runs `work` on a named thread; if there can be none, the answer says so.
-fn on_thread<T: Send + 'static>(
+pub(super) fn on_thread<T: Send + 'static>(
     name: &str,
     refuse: impl FnOnce(String) -> T,
     wake: impl FnOnce() + Send + 'static,

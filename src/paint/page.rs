@@ -1,0 +1,153 @@
+//! A figure laid out off screen by the same code as in the window: what PNG and SVG are made from.
+//! Knows no file format.
+
+use eframe::egui;
+use eframe::egui::epaint::ClippedShape;
+use eframe::egui::{
+    CentralPanel, Color32, Context, Frame, Margin, RawInput, Rect, Vec2, ViewportId, ViewportInfo,
+    vec2,
+};
+
+use crate::figure::Figure;
+
+use super::raster::Textures;
+use super::screen::{self, Medium};
+use super::theme::{self, Theme};
+use super::view::PlotView;
+
+/// Pixels a side may have.
+pub const SIDES: std::ops::RangeInclusive<u32> = 64..=16384;
+
+/// Pixels an inch that can be asked for.
+pub const RESOLUTIONS: std::ops::RangeInclusive<u32> = 30..=1200;
+
+/// Logical points an inch, by egui's convention.
+pub(super) const POINTS_PER_INCH: f32 = 96.0;
+
+/// Passes until widths and heights that depend on the pass before stand still.
+const N_PASSES: usize = 3;
+
+/// How large a picture is, how it looks, and what it says about itself where nobody sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PictureOptions {
+    /// Width in pixels.
+    pub width_px: u32,
+    /// Height in pixels.
+    pub height_px: u32,
+    /// Pixels an inch: with the same pixels, more of them make larger letters and lines.
+    pub dpi: f32,
+    /// Colours.
+    pub theme: Theme,
+    /// The settings of the runs, to be kept in the file's metadata; `None` keeps none.
+    pub configuration: Option<String>,
+}
+
+impl Default for PictureOptions {
+    /// Six by four inches for print.
+    fn default() -> Self {
+        Self {
+            width_px: 1800,
+            height_px: 1200,
+            dpi: 300.0,
+            theme: Theme::Light,
+            configuration: None,
+        }
+    }
+}
+
+/// Why there is no picture.
+#[derive(Debug, thiserror::Error)]
+pub enum PaintError {
+    /// The size cannot be drawn.
+    #[error(
+        "a picture of {width_px} × {height_px} pixels cannot be drawn: each side takes {} to {} pixels",
+        SIDES.start(), SIDES.end()
+    )]
+    Size {
+        /// Width asked for.
+        width_px: u32,
+        /// Height asked for.
+        height_px: u32,
+    },
+    /// The resolution cannot be drawn.
+    #[error(
+        "a picture at {dpi} dpi cannot be drawn: choose {} to {} dpi",
+        RESOLUTIONS.start(), RESOLUTIONS.end()
+    )]
+    Dpi {
+        /// Resolution asked for.
+        dpi: f32,
+    },
+    /// The encoder failed.
+    #[error("the picture could not be written as PNG: {0}")]
+    Encoding(#[from] ::png::EncodingError),
+}
+
+/// Everything on a page.
+pub(super) struct Page {
+    /// What laid it out, for tessellation.
+    pub(super) ctx: Context,
+    /// What is drawn, from back to front, in logical points.
+    pub(super) shapes: Vec<ClippedShape>,
+    /// Letters as pixels.
+    pub(super) textures: Textures,
+    /// Size in logical points.
+    pub(super) size: Vec2,
+    /// Pixels a logical point.
+    pub(super) pixels_per_point: f32,
+    /// What is behind everything.
+    pub(super) background: Color32,
+}
+
+impl Page {
+    /// Lays a figure out.
+    pub(super) fn new(figure: &Figure, options: &PictureOptions) -> Result<Self, PaintError> {
+        let PictureOptions { width_px, height_px, dpi, theme, .. } = *options;
+        if !SIDES.contains(&width_px) || !SIDES.contains(&height_px) {
+            return Err(PaintError::Size { width_px, height_px });
+        }
+        if !(*RESOLUTIONS.start() as f32..=*RESOLUTIONS.end() as f32).contains(&dpi) {
+            return Err(PaintError::Dpi { dpi });
+        }
+        let pixels_per_point = dpi / POINTS_PER_INCH;
+        let size = vec2(width_px as f32, height_px as f32) / pixels_per_point;
+        let ctx = Context::default();
+        theme::install_scaled(&ctx, text_factor(size));
+        ctx.set_theme(egui::Theme::from(theme));
+        let mut view = PlotView::of(figure.visible);
+        let mut textures = Textures::default();
+        let mut shapes = Vec::new();
+        for _ in 0..N_PASSES {
+            let mut output =
+                ctx.run_ui(input(size, pixels_per_point), |ui| draw(ui, figure, &mut view));
+            textures.apply(&mut output.textures_delta);
+            shapes = output.shapes;
+        }
+        let background = theme::colours(&ctx.global_style().visuals).panel;
+        Ok(Self { ctx, shapes, textures, size, pixels_per_point, background })
+    }
+}
+
+fn input(size: Vec2, pixels_per_point: f32) -> RawInput {
+    let mut input = RawInput {
+        screen_rect: Some(Rect::from_min_size(egui::Pos2::ZERO, size)),
+        ..RawInput::default()
+    };
+    let info =
+        ViewportInfo { native_pixels_per_point: Some(pixels_per_point), ..Default::default() };
+    input.viewports.insert(ViewportId::ROOT, info);
+    input
+}
+
+fn draw(ui: &mut egui::Ui, figure: &Figure, view: &mut PlotView) {
+    let fill = theme::colours(ui.visuals()).panel;
+    let frame = Frame::NONE.fill(fill).inner_margin(Margin::same(8));
+    CentralPanel::default().frame(frame).show(ui, |ui| {
+        screen::draw(ui, figure, view, Medium::Page);
+    });
+}
+
+/// Letters of 7 to 11 points for print; a larger page gets the sizes of the screen.
+fn text_factor(size: Vec2) -> f32 {
+    (size.y / 620.0).min(size.x / 800.0).clamp(0.55, 1.0)
+}

@@ -1,0 +1,85 @@
+//! Text as text elements that keep their place in any font.
+//! Draws no path.
+
+use eframe::egui::epaint::TextShape;
+use eframe::egui::epaint::text::Glyph;
+use eframe::egui::{Align, Color32, emath::Rot2, vec2};
+
+use super::path::number;
+use super::shapes::Ink;
+
+/// One element for each row of a text.
+pub(super) fn elements(shape: &TextShape) -> String {
+    let galley = &shape.galley;
+    let Some(format) = galley.job.sections.first().map(|section| &section.format) else {
+        return String::new();
+    };
+    let own =
+        if format.color == Color32::PLACEHOLDER { shape.fallback_color } else { format.color };
+    let color = shape.override_text_color.unwrap_or(own).gamma_multiply(shape.opacity_factor);
+    let ink = Ink::new(color).attributes("fill");
+    let size = number(format.font_id.size);
+    let rotation = Rot2::from_angle(shape.angle);
+    let mut text = String::new();
+    for row in &galley.rows {
+        let words = row.text();
+        let (trimmed, Some(glyph)) = (words.trim_end(), row.glyphs.first()) else { continue };
+        if trimmed.is_empty() {
+            continue;
+        }
+        // Other fonts are wider or narrower: what was put to the right ends where it ended.
+        let n_left_out = words.chars().count() - trimmed.chars().count();
+        let end =
+            row.glyphs.len().checked_sub(n_left_out + 1).and_then(|last| row.glyphs.get(last));
+        let width = end.map_or(row.size.x, Glyph::max_x);
+        let (anchor, share) = match galley.job.halign {
+            Align::LEFT => ("", 0.0),
+            Align::Center => (" text-anchor=\"middle\"", 0.5),
+            Align::RIGHT => (" text-anchor=\"end\"", 1.0),
+        };
+        let place = row.pos.to_vec2() + vec2(width * share, glyph.pos.y);
+        let at = shape.pos + rotation * place;
+        let [x, y] = [at.x, at.y].map(number);
+        let turned = if shape.angle == 0.0 {
+            String::new()
+        } else {
+            format!(" transform=\"rotate({} {x} {y})\"", number(shape.angle.to_degrees()))
+        };
+        text.extend([format!(
+            "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" textLength=\"{}\" \
+             lengthAdjust=\"spacingAndGlyphs\"{anchor}{ink}{turned}>{}</text>\n",
+            number(width),
+            escaped(trimmed)
+        )]);
+    }
+    text
+}
+
+/// Words as they may stand in a document: signs that have a meaning there are written out, and
+/// characters that no document may contain are left out.
+pub(super) fn escaped(words: &str) -> String {
+    let mut text = String::with_capacity(words.len());
+    for sign in words.chars() {
+        match sign {
+            '&' => text.push_str("&amp;"),
+            '<' => text.push_str("&lt;"),
+            '>' => text.push_str("&gt;"),
+            '"' => text.push_str("&quot;"),
+            '\n' | '\t' => text.push(sign),
+            '\u{fffe}' | '\u{ffff}' => {}
+            sign if sign.is_control() => {}
+            sign => text.push(sign),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_a_meaning_in_a_document_is_written_out_and_what_may_not_be_there_is_not() {
+        assert_eq!(escaped("a<b>&\"c\"\u{1}\u{7f}\u{ffff}\nη"), "a&lt;b&gt;&amp;&quot;c&quot;\nη");
+    }
+}

@@ -1,0 +1,120 @@
+//! The plots as a picture of their own: how a person wants it, and how it is made of the runs.
+//! Does not know where it goes, to a file or to the clipboard.
+
+use crossbeam_channel::Receiver;
+use eframe::egui::ColorImage;
+
+use crate::figure::{Figure, Options, PanelKind, settings};
+use crate::paint::{Format, PictureOptions, Theme, png};
+
+use super::save::{self, Contents};
+use super::session::Session;
+use super::{naming, plots};
+
+/// A line or paragraph that may be left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Words {
+    /// Whether it is in the picture.
+    pub(super) is_shown: bool,
+    /// What it says.
+    pub(super) text: String,
+}
+
+impl Words {
+    fn shown(text: String) -> Self {
+        Self { is_shown: true, text }
+    }
+
+    fn told(&self) -> Option<String> {
+        let text = self.text.trim();
+        (self.is_shown && !text.is_empty()).then(|| text.to_owned())
+    }
+}
+
+/// How a picture is made.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Picture {
+    /// Pixels or paths.
+    pub(super) format: Format,
+    /// Width in pixels.
+    pub(super) width_px: u32,
+    /// Height in pixels.
+    pub(super) height_px: u32,
+    /// Pixels an inch.
+    pub(super) dpi: u32,
+    /// Light or dark.
+    pub(super) theme: Theme,
+    /// Plots that are in it.
+    pub(super) panels: Vec<PanelKind>,
+    /// The line above the plots.
+    pub(super) title: Words,
+    /// The small print below them.
+    pub(super) caption: Words,
+    /// Steps in view; `None` is the whole run.
+    pub(super) visible: Option<[f64; 2]>,
+    /// Whether the smallest eigenvalue gets a line.
+    pub(super) is_smallest_shown: bool,
+}
+
+impl Picture {
+    /// One of all plots, with the title and the small print that follow from the runs.
+    pub(super) fn new(session: &Session, theme: Theme) -> Self {
+        let current = session.current();
+        Self {
+            format: Format::Png,
+            width_px: 1800,
+            height_px: 1400,
+            dpi: 144,
+            theme,
+            panels: PanelKind::ALL.to_vec(),
+            title: Words::shown(naming::title(current)),
+            caption: Words::shown(naming::small_print(current, session.ghosts())),
+            visible: None,
+            is_smallest_shown: false,
+        }
+    }
+
+    fn figure(&self, session: &Session) -> Figure {
+        let options = Options {
+            title: self.title.told(),
+            caption: self.caption.told(),
+            visible: self.visible,
+            is_smallest_shown: self.is_smallest_shown,
+            n_buckets: self.width_px as usize,
+            ..Options::default()
+        };
+        let mut figure = plots::figure(session, &options);
+        figure.panels.retain(|panel| self.panels.contains(&panel.kind));
+        figure
+    }
+
+    fn options(&self, session: &Session) -> PictureOptions {
+        PictureOptions {
+            width_px: self.width_px,
+            height_px: self.height_px,
+            #[expect(clippy::cast_precision_loss, reason = "at most a few hundred")]
+            dpi: self.dpi as f32,
+            theme: self.theme,
+            configuration: Some(settings(&plots::shown(session))),
+        }
+    }
+
+    /// What its file shall hold, from the runs as they are now, to be made on another thread.
+    pub(super) fn contents(&self, session: &Session) -> Contents {
+        let (figure, options) = (self.figure(session), self.options(session));
+        let format = self.format;
+        Box::new(move || format.render(&figure, &options).map_err(|error| error.to_string()))
+    }
+
+    /// Its pixels, from the runs as they are now, made on another thread.
+    pub(super) fn pixels(
+        &self,
+        session: &Session,
+        wake: impl FnOnce() + Send + 'static,
+    ) -> Receiver<Result<ColorImage, String>> {
+        let (figure, options) = (self.figure(session), self.options(session));
+        save::on_thread("eoscope-copy", Err, wake, move || {
+            png::image(&figure, &options).map_err(|error| error.to_string())
+        })
+    }
+}

@@ -1,0 +1,247 @@
+//! Pictures as files: vector pictures read back as documents, and the export dialog's choices.
+//! Knows no trainer; runs are made of synthetic events.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+#[path = "common/synthetic.rs"]
+#[expect(dead_code, reason = "shared with the pictures' tests")]
+mod synthetic;
+
+use std::path::Path;
+
+use eframe::egui::{self, Key, accesskit::Role};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use eoscope::config::RunConfig;
+use eoscope::figure::{Figure, Options, Shown, compose, settings};
+use eoscope::history::Run;
+use eoscope::paint::{Format, PictureOptions, png, svg};
+use eoscope::protocol::{Cost, Event, Record, WorkerEnd, link};
+use eoscope::ui::App;
+use roxmltree::{Document, Node};
+
+fn figure(run: &Run) -> Figure {
+    let options = Options {
+        title: Some("Edge <of> \"stability\" & more".to_owned()),
+        caption: Some("η = 0.1; ‖g‖ clipped at 0.3".to_owned()),
+        is_smallest_shown: true,
+        ..Options::default()
+    };
+    compose(&[Shown { run, is_ghost: false, name: "now".to_owned() }], &options)
+}
+
+fn drawn(figure: &Figure, options: &PictureOptions) -> String {
+    String::from_utf8(svg::render(figure, options).unwrap()).unwrap()
+}
+
+fn elements<'a>(document: &'a Document, name: &str) -> Vec<Node<'a, 'a>> {
+    document.descendants().filter(|node| node.has_tag_name(name)).collect()
+}
+
+fn stroked<'a>(document: &'a Document, color: &str) -> Vec<Node<'a, 'a>> {
+    let mut paths = elements(document, "path");
+    paths.retain(|path| path.attribute("stroke") == Some(color));
+    paths
+}
+
+#[test]
+fn a_vector_picture_is_a_document_whose_words_are_text_and_which_holds_no_pixels() {
+    let run = synthetic::run(300, synthetic::clipped);
+    let figure = figure(&run);
+    let text = drawn(&figure, &PictureOptions::default());
+    if let Ok(folder) = std::env::var("EOSCOPE_PICTURES") {
+        std::fs::write(format!("{folder}/a-clipped.svg"), &text).unwrap();
+    }
+    let document = Document::parse(&text).unwrap();
+    let root = document.root_element();
+    assert_eq!((root.attribute("width"), root.attribute("height")), (Some("6in"), Some("4in")));
+    let words: Vec<_> = elements(&document, "text").iter().filter_map(Node::text).collect();
+    for line in figure.panels.iter().flat_map(|panel| &panel.lines) {
+        assert!(words.contains(&line.name.as_str()), "{} is not in {words:?}", line.name);
+    }
+    for panel in &figure.panels {
+        assert!(words.contains(&panel.kind.title()), "{words:?}");
+    }
+    let of = |name: &str| elements(&document, name)[0].text().unwrap().to_owned();
+    assert_eq!(of("title"), figure.title.clone().unwrap());
+    assert_eq!(of("desc"), figure.caption.clone().unwrap());
+    for pixels in ["image", "foreignObject"] {
+        assert!(elements(&document, pixels).is_empty(), "{pixels}");
+    }
+    let numbers = elements(&document, "path").into_iter().filter_map(|path| path.attribute("d"));
+    for number in
+        numbers.flat_map(|d| d.split(|sign: char| !(sign.is_ascii_digit() || sign == '.')))
+    {
+        assert!(number.split_once('.').is_none_or(|(_, decimals)| decimals.len() <= 2), "{number}");
+    }
+}
+
+#[test]
+fn a_line_is_one_path_however_many_steps_it_has() {
+    let run = synthetic::run(3000, synthetic::edge);
+    let text = drawn(&figure(&run), &PictureOptions::default());
+    let document = Document::parse(&text).unwrap();
+    // λ₁, L, η and ‖g‖ are blue; each has its piece in a legend.
+    assert_eq!(stroked(&document, "#0072b2").len(), 8);
+    assert!(text.len() < 1_000_000, "{} bytes", text.len());
+    assert!(elements(&document, "path").len() < 120, "{}", elements(&document, "path").len());
+}
+
+#[test]
+fn every_step_of_a_short_run_is_in_its_path() {
+    let run = synthetic::run(50, synthetic::edge);
+    let text = drawn(&figure(&run), &PictureOptions::default());
+    let document = Document::parse(&text).unwrap();
+    let corners = |path: &Node| {
+        let relative = path.attribute("d").unwrap().split_once('l').unwrap().1.to_owned();
+        relative.replace('-', " -").split_whitespace().count() / 2 + 1
+    };
+    let most = stroked(&document, "#0072b2").iter().map(corners).max();
+    assert_eq!(most, Some(50));
+}
+
+#[test]
+fn the_same_figure_gives_the_same_bytes() {
+    let run = synthetic::run(200, synthetic::edge);
+    let figure = figure(&run);
+    for format in [Format::Png, Format::Svg] {
+        let render = || format.render(&figure, &PictureOptions::default()).unwrap();
+        assert!(render() == render(), "{format:?}");
+    }
+}
+
+#[test]
+fn both_formats_keep_the_settings_and_refuse_sizes_that_cannot_be_drawn() {
+    let run = synthetic::run(20, synthetic::edge);
+    let shown = [Shown { run: &run, is_ghost: false, name: "now <1>".to_owned() }];
+    let configuration = settings(&shown);
+    let options =
+        PictureOptions { configuration: Some(configuration.clone()), ..PictureOptions::default() };
+    let text = drawn(&figure(&run), &options);
+    let document = Document::parse(&text).unwrap();
+    assert_eq!(
+        elements(&document, "metadata")[0].first_child().unwrap().text(),
+        Some(&*configuration)
+    );
+    let bytes = png::render(&figure(&run), &options).unwrap();
+    let reader = ::png::Decoder::new(std::io::Cursor::new(&bytes)).read_info().unwrap();
+    let kept = reader.info().utf8_text.iter().find(|text| text.keyword == "Configuration").unwrap();
+    assert_eq!(kept.get_text().unwrap(), configuration);
+    let small = PictureOptions { width_px: 1, ..options };
+    assert!(svg::render(&figure(&run), &small).is_err());
+}
+
+#[test]
+fn values_that_are_no_numbers_leave_a_document_without_them() {
+    let run = synthetic::run(201, synthetic::diverged);
+    let text = drawn(&figure(&run), &PictureOptions::default());
+    assert!(Document::parse(&text).is_ok());
+    assert!(!text.contains("NaN") && !text.contains("inf\"") && !text.contains(" inf "));
+}
+
+/// The window with its export dialog open, on a run of twenty steps.
+fn dialog() -> (Harness<'static, App>, WorkerEnd) {
+    let (ui, worker) = link();
+    let mut window = Harness::builder()
+        .with_size(egui::vec2(1440.0, 900.0))
+        .with_max_steps(8)
+        .build_eframe(|cc| App::new(cc, ui, RunConfig::default()));
+    let record = |step| Record { sample: synthetic::edge(step), cost: Cost::default() };
+    let records = (0..20).map(record).collect();
+    worker.events.send(Event::Sampled { run: synthetic::RUN, records }).unwrap();
+    window.run_ok();
+    click(&mut window, "Export…");
+    (window, worker)
+}
+
+fn click(window: &mut Harness<'static, App>, label: &str) {
+    window.get_by_label(label).click();
+    window.run_ok();
+}
+
+/// Puts other words into a field.
+fn fill(window: &mut Harness<'static, App>, role: Role, label: &str, words: &str) {
+    window.get_by_role_and_label(role, label).focus();
+    window.run_ok();
+    window.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+    window.run_ok();
+    window.get_by_role_and_label(role, label).type_text(words);
+    window.run_ok();
+}
+
+/// Frames until the window says so.
+fn wait_for(window: &mut Harness<'static, App>, label: &str) {
+    let asked_at = std::time::Instant::now();
+    while window.query_by_label_contains(label).is_none() {
+        assert!(asked_at.elapsed().as_secs() < 60, "“{label}” never appeared");
+        window.step();
+    }
+    window.run_ok();
+}
+
+fn fill_path(window: &mut Harness<'static, App>, path: &Path) {
+    fill(window, Role::TextInput, "File", path.to_str().unwrap());
+}
+
+#[test]
+fn the_dialog_writes_a_vector_picture_of_the_plots_and_words_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plots.svg");
+    let (mut window, _worker) = dialog();
+    click(&mut window, "Picture of the plots (SVG)");
+    click(&mut window, "Sharpness");
+    fill(&mut window, Role::TextInput, "Title of the picture", "My <title>");
+    click(&mut window, "Caption");
+    fill_path(&mut window, &path);
+    click(&mut window, "Save");
+    wait_for(&mut window, "Saved to");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let document = Document::parse(&text).unwrap();
+    assert_eq!(elements(&document, "title")[0].text(), Some("My <title>"));
+    assert!(elements(&document, "desc").is_empty());
+    let words: Vec<_> = elements(&document, "text").iter().filter_map(Node::text).collect();
+    assert!(words.contains(&"Loss") && !words.contains(&"Sharpness"), "{words:?}");
+    assert!(elements(&document, "metadata")[0].descendants().any(|node| {
+        node.text().is_some_and(|text| RunConfig::from_toml(text) == Ok(RunConfig::default()))
+    }));
+}
+
+#[test]
+fn the_dialog_follows_the_ending_and_refuses_one_that_is_no_picture() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut window, _worker) = dialog();
+    fill_path(&mut window, &folder.path().join("plots.svg"));
+    click(&mut window, "Save");
+    wait_for(&mut window, "Saved to");
+    let text = std::fs::read_to_string(folder.path().join("plots.svg")).unwrap();
+    assert!(Document::parse(&text).is_ok());
+    fill_path(&mut window, &folder.path().join("plots.pdf"));
+    click(&mut window, "Save");
+    wait_for(&mut window, "neither .png nor .svg");
+    assert!(!folder.path().join("plots.pdf").exists());
+}
+
+#[test]
+fn the_dialog_copies_the_picture_to_the_clipboard() {
+    let (mut window, _worker) = dialog();
+    click(&mut window, "Picture of the plots (SVG)");
+    window.get_by_label("Copy picture").click();
+    let asked_at = std::time::Instant::now();
+    let copied = loop {
+        window.step();
+        let commands = &window.output().platform_output.commands;
+        let image = commands.iter().find_map(|command| {
+            if let egui::OutputCommand::CopyImage(image) = command {
+                Some(image.size)
+            } else {
+                None
+            }
+        });
+        if let Some(size) = image {
+            break size;
+        }
+        assert!(asked_at.elapsed().as_secs() < 60, "nothing was copied");
+    };
+    assert_eq!(copied, [1800, 1400]);
+    wait_for(&mut window, "on the clipboard");
+}

@@ -4,7 +4,7 @@
 use eframe::egui::{self, Align, Button, ComboBox, Layout, RichText, Ui};
 use toml::Value;
 
-use crate::config::{Pace, RunConfig, preset, presets};
+use crate::config::{Pace, Preset, RunConfig, preset, presets};
 use crate::history::Status;
 use crate::paint::PlotView;
 use crate::protocol::StopReason;
@@ -14,6 +14,9 @@ use super::wish::{Touch, Wish};
 
 /// Changed settings that are named; more would not be read.
 const MAX_CHANGES: usize = 3;
+
+/// Presets in one column of their menu.
+const MAX_PRESETS_BELOW: usize = 9;
 
 /// Points below which the choices go to a row of their own.
 const ONE_ROW_WIDTH: f32 = 1180.0;
@@ -98,21 +101,33 @@ fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
         .height(600.0)
         .selected_text(shown)
         .show_ui(ui, |ui| {
-            // Close together, so that all fit the menu without scrolling.
+            // Close together and in columns, so that all fit the menu without scrolling.
             ui.spacing_mut().item_spacing.y = 2.0;
-            for preset in presets() {
-                let is_chosen = preset.config.name == config.name;
-                let line = ui
-                    .selectable_label(is_chosen, preset.config.name.as_str())
-                    .on_hover_text(preset.sees);
-                if line.clicked() {
-                    wishes.push(Wish::Preset(&preset.config.name));
+            ui.horizontal_top(|ui| {
+                for column in presets().chunks(MAX_PRESETS_BELOW) {
+                    ui.vertical(|ui| preset_column(ui, column, &config, &mut *wishes));
                 }
-            }
+            });
         })
         .response
         .labelled_by(name.id)
         .on_hover_text("A named configuration with something to see; starts a new run.");
+}
+
+fn preset_column(
+    ui: &mut Ui,
+    column: &'static [Preset],
+    config: &RunConfig,
+    wishes: &mut Vec<Wish>,
+) {
+    for preset in column {
+        let is_chosen = preset.config.name == config.name;
+        let line =
+            ui.selectable_label(is_chosen, preset.config.name.as_str()).on_hover_text(preset.sees);
+        if line.clicked() {
+            wishes.push(Wish::Preset(&preset.config.name));
+        }
+    }
 }
 
 fn pace_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {

@@ -1,7 +1,7 @@
 //! The top bar: start, pause, step, restart, preset, pace, progress, and what must be seen.
 //! Returns wishes; does not carry them out.
 
-use eframe::egui::{self, Align, Button, ComboBox, Layout, RichText, Ui};
+use eframe::egui::{self, Align, Button, ComboBox, Label, Layout, RichText, Ui};
 use toml::Value;
 
 use crate::config::{Pace, Preset, RunConfig, preset, presets};
@@ -191,17 +191,32 @@ fn window_buttons(ui: &mut Ui, view: &PlotView) -> Ask {
     ask
 }
 
-/// What must be seen, or how the settings differ from the preset's.
+/// What must be seen, or how the settings differ from the preset's; at the right end, the way to
+/// have this run again elsewhere.
 fn sees(ui: &mut Ui, session: &Session) {
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let copy = ui.button("Copy command").on_hover_text(
+                "Copy the command that trains this run again, live changes included.",
+            );
+            if copy.clicked() {
+                ui.copy_text(session.current().replay().command_line());
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| sentence(ui, session));
+        });
+    });
+}
+
+fn sentence(ui: &mut Ui, session: &Session) {
     let config = session.config_asked();
-    if let Ok(preset) = preset(&config.name) {
-        match changed(&preset.config, &config) {
-            None => ui.label(RichText::new(preset.sees).italics()),
-            Some(sentence) => ui
-                .label(RichText::new(sentence).italics())
-                .on_hover_text(format!("The preset unchanged: {}", preset.sees)),
-        };
-    }
+    let Ok(preset) = preset(&config.name) else { return };
+    let said = |words: &str| Label::new(RichText::new(words).italics()).truncate();
+    match changed(&preset.config, &config) {
+        None => ui.add(said(preset.sees)),
+        Some(sentence) => {
+            ui.add(said(&sentence)).on_hover_text(format!("The preset unchanged: {}", preset.sees))
+        }
+    };
 }
 
 /// How settings differ from those of their preset; `None` when nothing that shapes a run does.

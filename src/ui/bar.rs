@@ -196,7 +196,7 @@ fn window_buttons(ui: &mut Ui, view: &PlotView) -> Ask {
 fn sees(ui: &mut Ui, session: &Session) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let copy = ui.button("Copy command").on_hover_text(
+            let copy = ui.small_button("Copy command").on_hover_text(
                 "Copy the command that trains this run again, live changes included.",
             );
             if copy.clicked() {

@@ -679,3 +679,20 @@ fn the_table_of_all_runs_names_them_as_the_window_does() {
     let last = text.lines().last().unwrap();
     assert!(last.starts_with("blowup: Warmup 0 → 256,blowup live.warmup.steps=256,"), "{last}");
 }
+
+#[test]
+fn the_command_that_trains_a_run_again_is_copied() {
+    let mut rig = Rig::running(RunConfig::default(), 5);
+    rig.window.get_by_label("Copy command").click();
+    // What a frame asks of the clipboard is gone with the next one.
+    let text = (0..4).find_map(|_| {
+        rig.window.step();
+        let commands = &rig.window.output().platform_output.commands;
+        commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        })
+    });
+    let text = text.expect("a text on the clipboard");
+    assert!(text.starts_with("eoscope run fashion-edge"), "{text}");
+}

@@ -35,6 +35,10 @@ pub(super) struct StartArgs {
     /// Seed of all random draws; short for `--set seed=N`
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub(super) seed: Option<String>,
+    /// Changes one live key from that step on, for example `--at 500 live.peak_lr=0.05`; may be
+    /// repeated
+    #[arg(long, num_args = 2, value_names = ["STEP", "KEY=VALUE"], allow_hyphen_values = true)]
+    pub(super) at: Vec<String>,
 }
 
 /// What to do other than open the window.

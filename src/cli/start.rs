@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::args::{RunArgs, StartArgs};
 use super::error::CliError;
-use crate::config::{ConfigError, RunConfig, parse_assignment, preset};
+use crate::config::{ConfigError, DatedChange, RunConfig, parse_assignment, preset};
 use crate::store;
 
 impl StartArgs {
@@ -30,7 +30,25 @@ impl StartArgs {
             .map(|text| parse_assignment(&text))
             .collect::<Result<Vec<_>, ConfigError>>()?;
         config.set_all(assignments.iter().map(|(key, value)| (key.as_str(), value)))?;
+        config.add_changes(self.dated()?);
+        config.validate()?;
         Ok(config)
+    }
+
+    /// The changes of `--at`, in the order given.
+    fn dated(&self) -> Result<Vec<DatedChange>, ConfigError> {
+        let pairs = self.at.chunks(2).map(|pair| {
+            let (step, text) = (pair[0].as_str(), pair.last().map_or("", String::as_str));
+            let bad = || {
+                ConfigError::Conflict(format!(
+                    "`{step}` is no step; write --at STEP KEY=VALUE, for example \
+                     --at 500 live.peak_lr=0.05"
+                ))
+            };
+            let step = step.parse().map_err(|_| bad())?;
+            Ok(DatedChange { step, set: [parse_assignment(text)?].into() })
+        });
+        pairs.collect()
     }
 }
 
@@ -60,6 +78,7 @@ mod tests {
             source: source.map(str::to_owned),
             set: set.iter().map(|text| (*text).to_owned()).collect(),
             seed: None,
+            at: Vec::new(),
         }
     }
 
@@ -80,6 +99,49 @@ mod tests {
     fn a_seed_that_is_no_number_names_the_key() {
         let args = StartArgs { seed: Some("many".into()), ..start(None, &[]) };
         assert!(args.config().unwrap_err().to_string().contains("`seed`"));
+    }
+
+    /// The configuration that the command line says, read by the parser itself.
+    fn read_back(words: &[String]) -> RunConfig {
+        use clap::Parser;
+        let args = crate::cli::args::Args::try_parse_from(words).unwrap();
+        let Some(crate::cli::args::Task::Run(run)) = args.task else { panic!("not a run") };
+        run.config().unwrap()
+    }
+
+    #[test]
+    fn the_command_of_a_configuration_gives_it_again() {
+        use toml::Value;
+        for preset in crate::config::presets() {
+            let mut config = preset.config.clone();
+            config.seed += 12;
+            config.n_steps = 123;
+            config.live.peak_lr = 0.1 + 0.2;
+            config.live.pace = crate::config::Pace::One;
+            config.model.hidden = vec![7, 5];
+            let set = |key: &str, value| (key.to_owned(), value);
+            let dated = |step, set| DatedChange { step, set };
+            let rate = set("live.peak_lr", Value::Float(1.0 / 3.0));
+            let mode = set("live.clip.mode", Value::String("relative".into()));
+            config.add_changes([dated(40, [rate.clone()].into()), dated(9, [mode, rate].into())]);
+            assert_eq!(read_back(&config.command()), config);
+            config.name = "it's \"mine\", $HOME; -x".into();
+            assert_eq!(read_back(&config.command()), config);
+        }
+    }
+
+    #[test]
+    fn a_dated_change_that_cannot_be_is_refused_by_name() {
+        for (at, wanted) in [
+            (["soon", "live.peak_lr=1"], "`soon` is no step"),
+            (["5", "live.peak_rl=1"], "`live.peak_lr`"),
+            (["5", "seed=3"], "`seed`, which cannot change mid-run"),
+            (["5", "live.peak_lr"], "key=value"),
+        ] {
+            let args = StartArgs { at: at.map(str::to_owned).into(), ..start(None, &[]) };
+            let error = args.config().unwrap_err().to_string();
+            assert!(error.contains(wanted), "{error}");
+        }
     }
 
     #[test]

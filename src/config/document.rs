@@ -145,6 +145,16 @@ impl RunConfig {
         Ok(())
     }
 
+    /// Adds dated changes; of one step there is one entry, in which what comes later counts.
+    pub fn add_changes(&mut self, more: impl IntoIterator<Item = DatedChange>) {
+        let mut by_step: BTreeMap<u64, DatedChange> = BTreeMap::new();
+        for change in std::mem::take(&mut self.changes).into_iter().chain(more) {
+            let empty = || DatedChange { step: change.step, set: BTreeMap::new() };
+            by_step.entry(change.step).or_insert_with(empty).set.extend(change.set);
+        }
+        self.changes = by_step.into_values().collect();
+    }
+
     /// The value at a dotted key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<Value> {

@@ -2,6 +2,7 @@
 //! Knows nothing of data, networks, threads or windows.
 
 mod choices;
+mod command;
 mod document;
 mod error;
 mod live;

@@ -1,7 +1,7 @@
 //! One run as known so far: settings, series, markers and how it stands.
 //! Changes only by applying the run's own events.
 
-use crate::config::{Change, RunConfig};
+use crate::config::{Change, DatedChange, RunConfig};
 use crate::protocol::{Event, Record, RunFacts, RunId, Source, StopReason};
 
 use super::quantities::QUANTITIES;
@@ -69,6 +69,8 @@ pub struct Run {
     n_steps: u64,
     series: Vec<Series>,
     markers: Vec<Marker>,
+    /// What people changed, value by value.
+    tunings: Vec<DatedChange>,
     last: Option<Record>,
     last_measured: Option<Record>,
 }
@@ -86,6 +88,7 @@ impl Run {
             n_steps: 0,
             series: vec![Series::default(); QUANTITIES.len()],
             markers: Vec::new(),
+            tunings: Vec::new(),
             last: None,
             last_measured: None,
         }
@@ -108,6 +111,9 @@ impl Run {
                 let mut after = self.current.clone();
                 after.live = (**live).clone();
                 self.mark(*step, &after, *source);
+                if let Source::Person(_) = source {
+                    self.date(*step, &after);
+                }
                 self.current = after;
             }
             Event::Paused { .. } => self.status = Status::Paused,
@@ -157,6 +163,29 @@ impl Run {
         if !marker.changes.is_empty() {
             self.markers.push(marker);
         }
+    }
+
+    /// Keeps the values that a person put in force.
+    fn date(&mut self, step: u64, after: &RunConfig) {
+        let changes = self.current.changes_to(after).into_iter();
+        let set = changes.filter(|change| change.key != "live.pace").map(|c| (c.key, c.to));
+        let set: std::collections::BTreeMap<_, _> = set.collect();
+        match self.tunings.last_mut() {
+            Some(last) if last.step == step => last.set.extend(set),
+            Some(_) | None if !set.is_empty() => self.tunings.push(DatedChange { step, set }),
+            Some(_) | None => {}
+        }
+    }
+
+    /// The configuration that gives this run again with nobody's help: as it started, with every
+    /// change that a person made while it went on as a dated one.
+    #[must_use]
+    pub fn replay(&self) -> RunConfig {
+        let mut config = self.initial.clone();
+        let own = std::mem::take(&mut config.changes);
+        // At one step, the run's own changes come into force after a person's.
+        config.add_changes(self.tunings.iter().cloned().chain(own));
+        config
     }
 
     /// Its name for the life of the program.
@@ -292,6 +321,26 @@ mod tests {
         run.apply(&tuned(5, 0.2, Source::Person(7)));
         run.apply(&tuned(6, 0.1, Source::Person(7)));
         assert!(run.markers().is_empty());
+    }
+
+    #[test]
+    fn a_replay_holds_every_value_that_was_in_force_and_the_runs_own_changes() {
+        let own = |step, lr: f64| DatedChange {
+            step,
+            set: [("live.peak_lr".to_owned(), toml::Value::Float(lr))].into(),
+        };
+        let config = RunConfig { changes: vec![own(6, 0.7)], ..RunConfig::default() };
+        let mut run = Run::new(RUN, config.clone());
+        assert_eq!(run.replay(), config);
+        // While it stands still at step 5 only the last value counts.
+        for lr in [0.2, 0.3] {
+            run.apply(&tuned(5, lr, Source::Person(7)));
+        }
+        run.apply(&tuned(6, 0.4, Source::Person(7)));
+        run.apply(&tuned(6, 0.7, Source::Config));
+        run.apply(&tuned(9, 0.1, Source::Person(8)));
+        assert_eq!(run.replay().changes, [own(5, 0.3), own(6, 0.7), own(9, 0.1)]);
+        assert_eq!(run.replay().live, config.live);
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The top bar: start, pause, step, restart, preset, pace, progress, and what must be seen.
 //! Returns wishes; does not carry them out.
 
-use eframe::egui::{self, Align, Button, ComboBox, Layout, RichText, Ui};
+use eframe::egui::{self, Align, Button, ComboBox, Label, Layout, RichText, Ui};
 use toml::Value;
 
-use crate::config::{Pace, RunConfig, preset, presets};
+use crate::config::{Pace, Preset, RunConfig, preset, presets};
 use crate::history::Status;
 use crate::paint::PlotView;
 use crate::protocol::StopReason;
@@ -14,6 +14,9 @@ use super::wish::{Touch, Wish};
 
 /// Changed settings that are named; more would not be read.
 const MAX_CHANGES: usize = 3;
+
+/// Presets in one column of their menu.
+const MAX_PRESETS_BELOW: usize = 9;
 
 /// Points below which the choices go to a row of their own.
 const ONE_ROW_WIDTH: f32 = 1180.0;
@@ -98,21 +101,33 @@ fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
         .height(600.0)
         .selected_text(shown)
         .show_ui(ui, |ui| {
-            // Close together, so that all fit the menu without scrolling.
+            // Close together and in columns, so that all fit the menu without scrolling.
             ui.spacing_mut().item_spacing.y = 2.0;
-            for preset in presets() {
-                let is_chosen = preset.config.name == config.name;
-                let line = ui
-                    .selectable_label(is_chosen, preset.config.name.as_str())
-                    .on_hover_text(preset.sees);
-                if line.clicked() {
-                    wishes.push(Wish::Preset(&preset.config.name));
+            ui.horizontal_top(|ui| {
+                for column in presets().chunks(MAX_PRESETS_BELOW) {
+                    ui.vertical(|ui| preset_column(ui, column, &config, &mut *wishes));
                 }
-            }
+            });
         })
         .response
         .labelled_by(name.id)
         .on_hover_text("A named configuration with something to see; starts a new run.");
+}
+
+fn preset_column(
+    ui: &mut Ui,
+    column: &'static [Preset],
+    config: &RunConfig,
+    wishes: &mut Vec<Wish>,
+) {
+    for preset in column {
+        let is_chosen = preset.config.name == config.name;
+        let line =
+            ui.selectable_label(is_chosen, preset.config.name.as_str()).on_hover_text(preset.sees);
+        if line.clicked() {
+            wishes.push(Wish::Preset(&preset.config.name));
+        }
+    }
 }
 
 fn pace_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
@@ -176,17 +191,32 @@ fn window_buttons(ui: &mut Ui, view: &PlotView) -> Ask {
     ask
 }
 
-/// What must be seen, or how the settings differ from the preset's.
+/// What must be seen, or how the settings differ from the preset's; at the right end, the way to
+/// have this run again elsewhere.
 fn sees(ui: &mut Ui, session: &Session) {
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let copy = ui.small_button("Copy command").on_hover_text(
+                "Copy the command that trains this run again, live changes included.",
+            );
+            if copy.clicked() {
+                ui.copy_text(session.current().replay().command_line());
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| sentence(ui, session));
+        });
+    });
+}
+
+fn sentence(ui: &mut Ui, session: &Session) {
     let config = session.config_asked();
-    if let Ok(preset) = preset(&config.name) {
-        match changed(&preset.config, &config) {
-            None => ui.label(RichText::new(preset.sees).italics()),
-            Some(sentence) => ui
-                .label(RichText::new(sentence).italics())
-                .on_hover_text(format!("The preset unchanged: {}", preset.sees)),
-        };
-    }
+    let Ok(preset) = preset(&config.name) else { return };
+    let said = |words: &str| Label::new(RichText::new(words).italics()).truncate();
+    match changed(&preset.config, &config) {
+        None => ui.add(said(preset.sees)),
+        Some(sentence) => {
+            ui.add(said(&sentence)).on_hover_text(format!("The preset unchanged: {}", preset.sees))
+        }
+    };
 }
 
 /// How settings differ from those of their preset; `None` when nothing that shapes a run does.

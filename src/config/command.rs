@@ -1,0 +1,94 @@
+//! The command line that gives a configuration again, dated changes included.
+//! Does not read a command line (`cli/` does) and starts nothing.
+
+use toml::Value;
+
+use super::{RunConfig, parse_assignment, preset};
+
+impl RunConfig {
+    /// The words of a command that trains this configuration without a window:
+    /// `eoscope run PRESET --steps N --seed N --set KEY=VALUE --at STEP KEY=VALUE`.
+    ///
+    /// A configuration that is no built-in preset's is told by how it differs from the default
+    /// one, so that the command works where nothing else is at hand.
+    #[must_use]
+    pub fn command(&self) -> Vec<String> {
+        let base = preset(&self.name).map_or_else(|_| Self::default(), |row| row.config.clone());
+        let mut words: Vec<String> =
+            ["eoscope", "run", &base.name, "--steps"].map(str::to_owned).into();
+        words.extend([self.n_steps.to_string(), "--seed".to_owned(), self.seed.to_string()]);
+        for change in base.changes_to(self) {
+            if !matches!(change.key.as_str(), "n_steps" | "seed") {
+                words.extend(["--set".to_owned(), assignment(&change.key, &change.to)]);
+            }
+        }
+        for dated in &self.changes {
+            for (key, value) in &dated.set {
+                let step = dated.step.to_string();
+                words.extend(["--at".to_owned(), step, assignment(key, value)]);
+            }
+        }
+        words
+    }
+
+    /// [`Self::command`] as one line for a POSIX shell.
+    #[must_use]
+    pub fn command_line(&self) -> String {
+        self.command().iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// `key=value` as [`parse_assignment`] reads it back; quotes only where the bare word would be
+/// taken for something else.
+fn assignment(key: &str, value: &Value) -> String {
+    let bare = value.as_str().map(|word| format!("{key}={word}"));
+    let is_read_back = |text: &String| {
+        parse_assignment(text).is_ok_and(|(name, read)| name == key && read == *value)
+    };
+    bare.filter(is_read_back).unwrap_or_else(|| format!("{key}={value}"))
+}
+
+/// A word as a POSIX shell reads it back.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+%@".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_tells_what_differs_from_its_preset() {
+        let mut config = preset("blowup").unwrap().config.clone();
+        config.live.warmup.steps = 256;
+        config.model.hidden = vec![64, 16];
+        config.seed = 7;
+        assert_eq!(
+            config.command_line(),
+            "eoscope run blowup --steps 2000 --seed 7 --set live.warmup.steps=256 \
+             --set 'model.hidden=[64, 16]'"
+        );
+    }
+
+    #[test]
+    fn assignments_are_read_back_as_they_were() {
+        let words = ["digits", "1", "true", "it's", "a \"b\"", "two\nlines", " ", "off", "", "nan"];
+        let texts = words.map(|word| Value::String(word.to_owned()));
+        let numbers = [0.1, 1.0, 1e-7, 1.0 / 3.0, 1e22, 0.1 + 0.2].map(Value::Float);
+        for value in texts.into_iter().chain(numbers) {
+            let (_, back) = parse_assignment(&assignment("name", &value)).unwrap();
+            assert_eq!(back, value);
+        }
+    }
+
+    #[test]
+    fn a_shell_reads_every_word_back() {
+        assert_eq!(quoted("a=b,c"), "a=b,c");
+        assert_eq!(quoted("it's $HOME"), "'it'\\''s $HOME'");
+        assert_eq!(quoted(""), "''");
+    }
+}

@@ -150,7 +150,7 @@ impl Composer<'_> {
             40
         } else if role.is_dashed() || ghost.is_some_and(Ghost::is_dashed) {
             // Painted dash by dash: a dense zigzag would be thousands of dashes.
-            self.options.n_buckets / 4
+            self.options.n_buckets / 8
         } else {
             self.options.n_buckets
         };

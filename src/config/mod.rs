@@ -11,7 +11,7 @@ mod settings;
 mod tasks;
 
 pub use choices::{Activation, Batch, Dtype, InitScheme, Interval, Loss, Rule};
-pub use document::{Change, DatedChange, parse_assignment};
+pub use document::{Change, DatedChange, parse_assignment, plain};
 pub use error::ConfigError;
 pub use live::{
     Clip, ClipMode, LiveSettings, Pace, ProbeSettings, Schedule, ScheduleShape, Warmup,

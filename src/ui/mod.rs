@@ -5,6 +5,7 @@ mod app;
 mod bar;
 mod cards;
 mod choices;
+mod compare;
 mod contents;
 mod controls;
 mod export;

@@ -12,6 +12,7 @@ use crate::protocol::UiEnd;
 
 use super::bar::Ask;
 use super::cards::Cards;
+use super::compare::Compare;
 use super::controls::Controls;
 use super::export::{Export, Open};
 use super::session::{Drained, Session};
@@ -34,6 +35,7 @@ pub struct App {
     cards: Cards,
     view: PlotView,
     speed: Speed,
+    compare: Compare,
     export: Option<Export>,
     trace: Option<Trace>,
 }
@@ -49,6 +51,7 @@ impl App {
             cards: Cards::default(),
             view: PlotView::default(),
             speed: Speed::default(),
+            compare: Compare::default(),
             export: None,
             trace: Trace::from_environment(&cc.egui_ctx),
         }
@@ -98,7 +101,7 @@ impl App {
 
     fn center(&mut self, ui: &mut Ui) {
         let wish = cards::show(ui, &mut self.cards, &self.session);
-        let forget = ghosts::show(ui, &self.session);
+        let forget = ghosts::show(ui, &self.session, &mut self.compare);
         let place = ui.available_rect_before_wrap();
         let is_smallest_shown = self.controls.is_smallest_shown();
         plots::show(ui, &self.session, &mut self.view, is_smallest_shown);
@@ -140,6 +143,7 @@ impl eframe::App for App {
         CentralPanel::default().frame(Frame::central_panel(ui.style())).show(ui, |ui| {
             self.center(ui);
         });
+        self.compare.show(&ctx, &self.session);
         let stays = self.export.as_mut().map(|export| export.show(&ctx, &self.session));
         if stays == Some(Open::No) {
             self.export = None;

@@ -17,6 +17,9 @@ use super::view::PlotView;
 /// Steps zoom by this factor for so many points of scrolling: e^(points/this).
 const SCROLL_PER_E: f32 = 300.0;
 
+/// Lines of text that a plot of weight 1 is high at least, its header included.
+const LEAST_ROWS: f32 = 4.5;
+
 /// How near the pointer must be to a change to read it, as a fraction of what is in view.
 const NEAR_MARK: f64 = 0.006;
 
@@ -32,6 +35,13 @@ pub struct PlotResponse {
 /// a double click fits.
 pub fn show(ui: &mut Ui, figure: &Figure, view: &mut PlotView) -> PlotResponse {
     draw(ui, figure, view, Medium::Screen)
+}
+
+/// The height in points below which the plots of a figure are too low to be read.
+#[must_use]
+pub fn least_height(ui: &Ui, figure: &Figure) -> f32 {
+    let weights: f32 = figure.panels.iter().map(|panel| panel.kind.weight()).sum();
+    ui.text_style_height(&TextStyle::Body) * LEAST_ROWS * weights
 }
 
 /// What is drawn on.

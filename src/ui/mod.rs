@@ -1,17 +1,21 @@
 //! The window: panels read the history of runs and return what a person wants.
 //! Never computes curvature and never sees the trainer; everything crosses the link.
 
+mod answer;
 mod app;
+mod ask;
 mod bar;
 mod cards;
 mod choices;
 mod contents;
 mod controls;
+mod desk;
 mod export;
 mod gauge;
 mod ghosts;
 mod keys;
 mod naming;
+mod overlay;
 mod picture;
 mod plots;
 mod reach;
@@ -21,9 +25,11 @@ mod status;
 mod tools;
 mod trace;
 mod undo;
+mod view_menu;
 mod widths;
 mod window;
 mod wish;
 
 pub use app::App;
+pub use keys::list as keys;
 pub use window::{WindowError, open};

@@ -16,6 +16,9 @@ use super::wish::{self, Reset, Touch, WarmupFrom, Wish};
 /// Ghosts kept on the plots; more cannot be told apart.
 pub(super) const MAX_GHOSTS: usize = 4;
 
+/// Seeds go from 0 up to one less.
+const N_SEEDS: u64 = 1_000_000_000;
+
 /// Whether events may still be waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Drained {
@@ -148,6 +151,11 @@ impl Session {
             Wish::Begin(config) => self.begin(*config)?,
             Wish::Preset(name) => self.begin(preset(name)?.config.clone())?,
             Wish::Again => self.begin(self.config_asked())?,
+            Wish::NewSeed => {
+                let mut config = self.config_asked();
+                config.seed = (config.seed + 1) % N_SEEDS;
+                self.begin(config)?;
+            }
             Wish::Undo => self.retrace(Way::Back),
             Wish::Redo => self.retrace(Way::Again),
             Wish::Reset => self.reset()?,

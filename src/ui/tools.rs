@@ -5,6 +5,7 @@ use eframe::egui::{Align, Button, Label, Layout, RichText, Ui};
 
 use crate::config::{RunConfig, preset};
 
+use super::ask::Ask;
 use super::session::Session;
 use super::undo::Way;
 use super::wish::{Reset, Wish};
@@ -13,14 +14,18 @@ use super::wish::{Reset, Wish};
 const MAX_CHANGES: usize = 3;
 
 /// Draws the row; adds what the person wants.
-pub(super) fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
+pub(super) fn show(
+    ui: &mut Ui,
+    session: &Session,
+    (wishes, asks): (&mut Vec<Wish>, &mut Vec<Ask>),
+) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let copy = ui.small_button("Copy command").on_hover_text(
                 "Copy the command that trains this run again, live changes included (K).",
             );
             if copy.clicked() {
-                ui.copy_text(session.current().replay().command_line());
+                asks.push(Ask::CopyCommand);
             }
             reset(ui, session, wishes);
             for (way, word, keys, wish) in [

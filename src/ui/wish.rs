@@ -33,6 +33,8 @@ pub(super) enum Wish {
     Redo,
     /// The preset's settings again.
     Reset,
+    /// The same run from the next seed.
+    NewSeed,
     /// Pause a running run, resume a paused one, begin again a finished one.
     Toggle,
     /// One step, then stand still.

@@ -89,6 +89,12 @@ impl Rig {
         self.commands()
     }
 
+    /// Presses a key and leaves what that sends in the queue.
+    pub(crate) fn press_unheard(&mut self, key: Key) {
+        self.window.key_press(key);
+        self.settle();
+    }
+
     /// Clicks and leaves what that sends in the queue.
     pub(crate) fn click_unheard(&mut self, label: &str) {
         self.window.get_by_label(label).click();

@@ -2,7 +2,7 @@
 //! Does not know where the figure comes from.
 
 use eframe::egui;
-use eframe::egui::{Rect, TextStyle, Ui, UiBuilder, Vec2b, pos2, vec2};
+use eframe::egui::{Rect, Role as Part, TextStyle, Ui, UiBuilder, Vec2b, WidgetInfo, pos2, vec2};
 use egui_plot::{AxisHints, GridInput, GridMark, HoverPosition, Plot, PlotBounds, PlotTransform};
 
 use crate::figure::{Figure, Panel, Scale, ticks};
@@ -150,6 +150,7 @@ fn plot(
         })
     });
     let drawn = drawn.inner;
+    drawn.response.widget_info(|| WidgetInfo::labeled(Part::Image, true, panel.reading()));
     paint_clipped(ui, panel, &drawn.transform);
     // Once more above grid and shading, which egui_plot paints over the outline.
     let outline = egui::Stroke::new(1.0, theme::colours(ui.visuals()).frame);

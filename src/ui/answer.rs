@@ -11,6 +11,7 @@ use super::app::App;
 use super::ask::Ask;
 use super::desk;
 use super::export::Export;
+use super::keep::Keep;
 use super::reach;
 use super::wish::{Touch, Wish};
 
@@ -23,6 +24,7 @@ impl App {
                 let export = Export::new(ctx, &self.session, &self.view, is_smallest_shown);
                 self.export = Some(export);
             }
+            Ask::Keep => self.keep = Some(Keep::new(self.session.config_asked())),
             Ask::CopyCommand => ctx.copy_text(self.session.current().replay().command_line()),
             Ask::Theme(theme) => self.desk.choose(theme),
             Ask::NextTheme => self.desk.choose(after(Theme::of(ctx))),
@@ -51,7 +53,7 @@ impl App {
     fn rate(&self, factor: f64, touch: Touch) -> Option<Wish> {
         let row = setting("live.peak_lr")?;
         let config = self.session.config_asked();
-        let limits = reach::of(row, &config)?.limits;
+        let limits = reach::of(row, &config, &config)?.limits;
         let rate = text::rounded(config.live.peak_lr * factor, 2);
         let value = reach::value(row, rate.clamp(*limits.start(), *limits.end()));
         Some(Wish::Set { key: row.key, value, touch })
@@ -60,6 +62,8 @@ impl App {
     fn close(&mut self) {
         if self.are_keys_shown {
             self.are_keys_shown = false;
+        } else if self.keep.is_some() {
+            self.keep = None;
         } else {
             self.export = None;
         }

@@ -9,18 +9,22 @@ use crate::config::RunConfig;
 use crate::history::Run;
 use crate::paint::{PlotView, theme};
 use crate::protocol::UiEnd;
+use crate::store::PresetFolder;
 
 use super::ask::Ask;
 use super::cards::Cards;
 use super::controls::{Controls, Extent};
 use super::desk::Desk;
 use super::export::{Export, Open};
+use super::keep::Keep;
 use super::keys::Act;
+use super::memory::Memory;
 use super::session::{Drained, Session};
+use super::shelf::Shelf;
 use super::status::Speed;
 use super::trace::Trace;
 use super::wish::Wish;
-use super::{bar, cards, controls, ghosts, keys, overlay, plots, status};
+use super::{bar, cards, controls, ghosts, keys, memory, overlay, plots, status};
 
 /// Time a frame may spend on events; more would make the window stutter.
 const DRAIN_TIME: Duration = Duration::from_millis(8);
@@ -38,6 +42,7 @@ pub struct App {
     pub(super) desk: Desk,
     speed: Speed,
     pub(super) export: Option<Export>,
+    pub(super) keep: Option<Keep>,
     pub(super) are_keys_shown: bool,
     trace: Option<Trace>,
 }
@@ -57,9 +62,27 @@ impl App {
             desk: Desk::default(),
             speed: Speed::default(),
             export: None,
+            keep: None,
             are_keys_shown: false,
             trace: Trace::from_environment(&cc.egui_ctx),
         }
+    }
+
+    /// The same with a folder of presets, and with what was remembered from the time before.
+    #[must_use]
+    pub fn at_home(
+        cc: &eframe::CreationContext,
+        link: UiEnd,
+        start: RunConfig,
+        folder: Option<PresetFolder>,
+    ) -> Self {
+        let kept = cc.storage.and_then(|storage| storage.get_string(memory::KEY));
+        let memory = kept.map(|text| Memory::read(&text)).unwrap_or_default();
+        let mut app = Self::new(cc, link, start);
+        app.session.shelf = Shelf::new(folder, memory.last_run());
+        app.desk = memory.desk;
+        app.desk.lay_out(&cc.egui_ctx);
+        app
     }
 
     /// The run that the controls act on.
@@ -103,6 +126,11 @@ impl App {
 }
 
 impl eframe::App for App {
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        let memory = Memory::new(self.desk.clone(), &self.session.config_asked());
+        storage.set_string(memory::KEY, memory.written());
+    }
+
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         let until = Instant::now() + DRAIN_TIME;
         let drained = self.session.drain(|| Instant::now() < until);
@@ -143,6 +171,11 @@ impl eframe::App for App {
         CentralPanel::default().frame(Frame::central_panel(ui.style())).show(ui, |ui| {
             self.center(ui);
         });
+        if let Some(keep) = &mut self.keep
+            && keep.show(&ctx, &mut self.session.shelf) == Open::No
+        {
+            self.keep = None;
+        }
         let stays = self.export.as_mut().map(|export| export.show(&ctx, &self.session));
         if stays == Some(Open::No) {
             self.export = None;

@@ -11,6 +11,8 @@ use super::wish::Touch;
 pub(super) enum Ask {
     /// The export dialog.
     Export,
+    /// The dialog that saves a preset.
+    Keep,
     /// The command that trains the current run again, on the clipboard.
     CopyCommand,
     /// Another look.

@@ -1,10 +1,10 @@
 //! The top bar: start, pause, step, restart, preset, pace, progress, and what must be seen.
 //! Returns wishes; does not carry them out.
 
-use eframe::egui::{self, Align, Button, ComboBox, Label, Layout, RichText, Ui};
+use eframe::egui::{self, Align, Button, ComboBox, Label, Layout, RichText, TextWrapMode, Ui};
 use toml::Value;
 
-use crate::config::{Pace, Preset, RunConfig, preset, presets};
+use crate::config::{Pace, Preset, RunConfig, presets};
 use crate::history::Status;
 use crate::paint::{PlotView, theme};
 use crate::protocol::StopReason;
@@ -12,6 +12,7 @@ use crate::protocol::StopReason;
 use super::ask::Ask;
 use super::desk::Desk;
 use super::session::Session;
+use super::shelf::Shelf;
 use super::wish::{Touch, Wish};
 use super::{tools, view_menu};
 
@@ -96,8 +97,8 @@ fn run_buttons(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
 
 fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
     let config = session.config_asked();
-    let is_changed =
-        preset(&config.name).is_ok_and(|preset| tools::changed(&preset.config, &config).is_some());
+    let known = session.shelf.find(&config.name);
+    let is_changed = known.is_some_and(|(preset, _)| tools::changed(preset, &config).is_some());
     let shown = if is_changed { format!("{} (changed)", config.name) } else { config.name.clone() };
     let name = ui.label("Preset");
     ComboBox::from_id_salt("preset")
@@ -111,6 +112,7 @@ fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
                 for column in presets().chunks(MAX_PRESETS_BELOW) {
                     ui.vertical(|ui| preset_column(ui, column, &config, &mut *wishes));
                 }
+                ui.vertical(|ui| own_column(ui, &session.shelf, &config, &mut *wishes));
             });
         })
         .response
@@ -131,6 +133,25 @@ fn preset_column(
         if line.clicked() {
             wishes.push(Wish::Preset(&preset.config.name));
         }
+    }
+}
+
+/// The person's own presets, the last run, and what could not be read.
+fn own_column(ui: &mut Ui, shelf: &Shelf, config: &RunConfig, wishes: &mut Vec<Wish>) {
+    let own = shelf.own().iter().map(|own| (own, own.name.clone(), "A preset of your own."));
+    let last = shelf.last_run().map(|last| {
+        let name = format!("Last run ({})", last.name);
+        (last, name, "The settings that the window was closed with the time before.")
+    });
+    for (known, name, words) in own.chain(last) {
+        let line = ui.selectable_label(*known == *config, name).on_hover_text(words);
+        if line.clicked() {
+            wishes.push(Wish::Begin(Box::new(known.clone())));
+        }
+    }
+    for sentence in shelf.skipped() {
+        let text = RichText::new(sentence).small().color(ui.visuals().warn_fg_color);
+        ui.add(Label::new(text).wrap_mode(TextWrapMode::Truncate)).on_hover_text(sentence);
     }
 }
 

@@ -18,7 +18,7 @@ use super::gauge::{self, Gauge, Hand, Turn};
 use super::reach::{self, Reach};
 use super::session::Session;
 use super::widths;
-use super::wish::{self, Touch, WarmupFrom, Wish};
+use super::wish::{Touch, WarmupFrom, Wish};
 
 /// Width of a combo box in points.
 const COMBO_WIDTH: f32 = 150.0;
@@ -58,6 +58,7 @@ struct Panel<'a> {
     session: &'a Session,
     config: RunConfig,
     values: BTreeMap<String, Value>,
+    home: RunConfig,
     homes: BTreeMap<String, Value>,
     wishes: Vec<Wish>,
 }
@@ -71,12 +72,13 @@ pub(super) fn show(
     controls.hand.give_keyboard(ui.ctx());
     let factor = theme::factor(ui.style());
     let config = session.config_asked();
-    let homes = wish::home(session.current().initial_config()).leaves();
+    let home = session.home();
+    let homes = home.leaves();
     let values = config.leaves();
     ui.spacing_mut().item_spacing.y = 4.0 * factor;
     ui.spacing_mut().interact_size.y = 22.0 * factor;
     ui.spacing_mut().button_padding = vec2(8.0, 3.0) * factor;
-    let mut panel = Panel { controls, session, config, values, homes, wishes: Vec::new() };
+    let mut panel = Panel { controls, session, config, values, home, homes, wishes: Vec::new() };
     panel.live(ui);
     if extent == Extent::All {
         panel.live_rest(ui);
@@ -145,7 +147,7 @@ impl Panel<'_> {
     /// r₀ = η·λ₁(0)/limit: the peak rate as a multiple of the one that would start on the line.
     fn starting_ratio(&mut self, ui: &mut Ui) {
         let Some(row) = setting("live.peak_lr") else { return };
-        let Some(rate) = reach::of(row, &self.config) else { return };
+        let Some(rate) = reach::of(row, &self.config, &self.home) else { return };
         let run = self.session.current();
         let Some((unit, limit)) = reach::starting_ratio(run, 1.0) else {
             ui.weak("r₀ not measured yet");
@@ -265,7 +267,7 @@ impl Panel<'_> {
     }
 
     fn number(&mut self, ui: &mut Ui, row: &'static Setting) {
-        let Some(reach) = reach::of(row, &self.config) else { return };
+        let Some(reach) = reach::of(row, &self.config, &self.home) else { return };
         let home = number(self.homes.get(row.key));
         let gauge = Gauge {
             key: row.key,

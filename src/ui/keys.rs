@@ -125,6 +125,7 @@ fn settings() -> Vec<Row> {
         ask(&[(NONE, Key::I)], "I", "Type an initial scale", Ask::Find("init.scale")),
         wish(&redo, "Ctrl+Shift+Z", "Redo", Wish::Redo).repeated(),
         wish(&[(CTRL, Key::Z)], "Ctrl+Z", "Undo a live change", Wish::Undo).repeated(),
+        ask(&[(CTRL, Key::S)], "Ctrl+S", "Save as a preset of yours", Ask::Keep),
         ask(&[(NONE, Key::K)], "K", "Copy the command of this run", Ask::CopyCommand),
     ]
 }

@@ -4,8 +4,7 @@
 use toml::Value;
 
 use crate::config::{
-    Clip, ClipMode, ConfigError, Effect, LiveSettings, Loss, RunConfig, TaskName, Warmup, preset,
-    setting,
+    Clip, ClipMode, ConfigError, Effect, LiveSettings, Loss, RunConfig, TaskName, Warmup, setting,
 };
 use crate::protocol::RunId;
 
@@ -172,14 +171,10 @@ pub(super) fn rescues(config: &RunConfig) -> Vec<Rescue> {
     .collect()
 }
 
-/// What double-click goes back to: the preset of this name, else the run as it started.
-pub(super) fn home(initial: &RunConfig) -> RunConfig {
-    preset(&initial.name).map_or_else(|_| initial.clone(), |preset| preset.config.clone())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::preset;
 
     #[test]
     fn a_new_task_brings_its_size_its_rate_and_a_loss_that_fits() {

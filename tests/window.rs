@@ -330,6 +330,18 @@ fn what_is_changed_after_the_end_counts_for_the_next_run() {
 }
 
 #[test]
+fn the_table_of_runs_tells_the_settings_that_differ() {
+    let mut rig = Rig::running(preset("blowup").unwrap().config.clone(), 20);
+    rig.drag(rig.slider("Warmup").left_center(), rig.slider("Warmup").center());
+    rig.press(Key::R);
+    rig.click("Compare");
+    rig.window.get_by_label("run 2 (current)");
+    rig.window.get_by_label("Outcome");
+    rig.click("Clear ghosts");
+    assert!(rig.window.query_by_label("Outcome").is_none(), "nothing is left to compare");
+}
+
+#[test]
 fn no_more_than_four_ghosts_stay() {
     let mut rig = Rig::running(RunConfig::default(), 5);
     for run in 2..8 {

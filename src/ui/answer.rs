@@ -64,7 +64,7 @@ impl App {
             self.are_keys_shown = false;
         } else if self.keep.is_some() {
             self.keep = None;
-        } else {
+        } else if !self.compare.close() {
             self.export = None;
         }
     }

@@ -13,6 +13,7 @@ use crate::store::PresetFolder;
 
 use super::ask::Ask;
 use super::cards::Cards;
+use super::compare::Compare;
 use super::controls::{Controls, Extent};
 use super::desk::Desk;
 use super::export::{Export, Open};
@@ -41,6 +42,7 @@ pub struct App {
     pub(super) view: PlotView,
     pub(super) desk: Desk,
     speed: Speed,
+    pub(super) compare: Compare,
     pub(super) export: Option<Export>,
     pub(super) keep: Option<Keep>,
     pub(super) are_keys_shown: bool,
@@ -61,6 +63,7 @@ impl App {
             view: PlotView::default(),
             desk: Desk::default(),
             speed: Speed::default(),
+            compare: Compare::default(),
             export: None,
             keep: None,
             are_keys_shown: false,
@@ -113,7 +116,7 @@ impl App {
 
     fn center(&mut self, ui: &mut Ui) {
         let wish = cards::show(ui, &mut self.cards, &self.session);
-        let forget = ghosts::show(ui, &self.session);
+        let forget = ghosts::show(ui, &self.session, &mut self.compare);
         let place = ui.available_rect_before_wrap();
         let is_smallest_shown = self.controls.is_smallest_shown();
         let how = (&self.desk, is_smallest_shown);
@@ -176,6 +179,7 @@ impl eframe::App for App {
         {
             self.keep = None;
         }
+        self.compare.show(&ctx, &self.session);
         let stays = self.export.as_mut().map(|export| export.show(&ctx, &self.session));
         if stays == Some(Open::No) {
             self.export = None;

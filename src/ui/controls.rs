@@ -193,7 +193,7 @@ impl Panel<'_> {
         match self.config.task.name {
             TaskName::Chebyshev => self.row(ui, "task.degree"),
             TaskName::Clusters => self.row(ui, "task.separation"),
-            TaskName::Fashion | TaskName::Digits | TaskName::Spirals => {}
+            TaskName::Fashion | TaskName::Digits | TaskName::Spirals | TaskName::Point => {}
         }
         self.row(ui, "loss");
         ui.separator();
@@ -202,7 +202,8 @@ impl Panel<'_> {
         if let Some(value) = hidden {
             self.wishes.push(Wish::Set { key: "model.hidden", value, touch: Touch::New });
         }
-        for key in ["model.activation", "optimizer.rule", "optimizer.batch", "dtype"] {
+        for key in ["model.activation", "model.bias", "optimizer.rule", "optimizer.batch", "dtype"]
+        {
             self.row(ui, key);
         }
     }
@@ -225,6 +226,7 @@ impl Panel<'_> {
         match row.range {
             Range::Word(words) => self.choice(ui, row, &words()),
             Range::Real { .. } | Range::Whole { .. } | Range::WholeOr(_) => self.number(ui, row),
+            Range::Switch => self.switch(ui, row),
             Range::Widths | Range::Text => {}
         }
     }
@@ -262,6 +264,15 @@ impl Panel<'_> {
         });
         if let Some(word) = chosen.filter(|word| *word != now) {
             let value = Value::String(word);
+            self.wishes.push(Wish::Set { key: row.key, value, touch: Touch::New });
+        }
+    }
+
+    fn switch(&mut self, ui: &mut Ui, row: &'static Setting) {
+        let mut is_on = self.values.get(row.key).and_then(Value::as_bool).unwrap_or_default();
+        let toggle = ui.checkbox(&mut is_on, row.label).on_hover_text(row.tooltip);
+        if toggle.changed() {
+            let value = Value::Boolean(is_on);
             self.wishes.push(Wish::Set { key: row.key, value, touch: Touch::New });
         }
     }

@@ -7,6 +7,7 @@ mod ask;
 mod bar;
 mod cards;
 mod choices;
+mod compare;
 mod contents;
 mod controls;
 mod desk;

@@ -11,7 +11,7 @@ mod ticks;
 mod trace;
 
 pub use caption::caption;
-pub use clip::clip;
+pub use clip::{clip, clip_steps};
 pub use compose::compose;
 pub use settings::settings;
 pub use ticks::{Tick, ticks};

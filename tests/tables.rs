@@ -5,14 +5,15 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 #[allow(dead_code, reason = "each test uses its part")]
-#[path = "common/rig.rs"]
-mod rig;
+#[path = "common/bare.rs"]
+mod bare;
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::ffi::OsString;
 use std::process;
 
+use bare::{Rig, started};
 use eframe::egui::{self, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{
@@ -24,7 +25,6 @@ use eoscope::history::{QUANTITIES, Run};
 use eoscope::protocol::{
     Command, Cost, Curvature, Eigenvalue, Event, Record, RunId, Sample, Solved,
 };
-use rig::{Rig, started};
 use toml::Value;
 
 /// Settings without a control, and what a person uses instead.

@@ -6,16 +6,18 @@ mod command;
 mod document;
 mod error;
 mod live;
+mod names;
 mod presets;
 mod settings;
 mod tasks;
 
 pub use choices::{Activation, Batch, Dtype, InitScheme, Interval, Loss, Rule};
-pub use document::{Change, DatedChange, parse_assignment};
+pub use document::{Change, DatedChange, parse_assignment, plain};
 pub use error::ConfigError;
 pub use live::{
     Clip, ClipMode, LiveSettings, Pace, ProbeSettings, Schedule, ScheduleShape, Warmup,
 };
+pub use names::check_name;
 pub use presets::{Preset, preset, presets};
 pub use settings::{Effect, Range, SETTINGS, Setting, setting};
 pub use tasks::{TASKS, TaskInfo, TaskName};

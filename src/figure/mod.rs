@@ -5,6 +5,7 @@ mod caption;
 mod clip;
 mod compose;
 mod fit;
+mod reading;
 mod settings;
 mod ticks;
 mod trace;
@@ -45,7 +46,8 @@ pub struct Options {
     pub is_smallest_shown: bool,
     /// Steps in view, first and last; `None` is the whole run.
     pub visible: Option<[f64; 2]>,
-    /// Buckets a line is reduced to in view; each keeps its smallest and its largest value.
+    /// Buckets in view that lines are reduced to; a line goes as far up and down as its values, to
+    /// within a bucket. At least one a pixel for print.
     pub n_buckets: usize,
     /// Line above the panels.
     pub title: Option<String>,
@@ -59,7 +61,7 @@ impl Default for Options {
             sharpness_scale: Scale::Linear,
             is_smallest_shown: false,
             visible: None,
-            n_buckets: 2000,
+            n_buckets: 1000,
             title: None,
             caption: None,
         }

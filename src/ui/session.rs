@@ -10,10 +10,15 @@ use crate::config::{ConfigError, Effect, LiveSettings, RunConfig, preset, settin
 use crate::history::{Run, Status};
 use crate::protocol::{Command, Paused, RunId, Source, UiEnd};
 
-use super::wish::{self, Touch, WarmupFrom, Wish};
+use super::shelf::Shelf;
+use super::undo::{Changes, Way};
+use super::wish::{self, Reset, Touch, WarmupFrom, Wish};
 
 /// Ghosts kept on the plots; more cannot be told apart.
 pub(super) const MAX_GHOSTS: usize = 4;
+
+/// Seeds go from 0 up to one less.
+const N_SEEDS: u64 = 1_000_000_000;
 
 /// Whether events may still be waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +48,9 @@ pub(super) struct Session {
     n_runs: u64,
     n_gestures: u64,
     warmup_from: WarmupFrom,
+    changes: Changes,
+    /// Presets and the last run, to be started by name.
+    pub(super) shelf: Shelf,
 }
 
 impl Session {
@@ -58,6 +66,8 @@ impl Session {
             n_runs: 1,
             n_gestures: 0,
             warmup_from: WarmupFrom::default(),
+            changes: Changes::default(),
+            shelf: Shelf::default(),
         };
         let run = RunId(1);
         session.send(Command::Start { run, config: Box::new(start), is_paused: Paused::No });
@@ -145,6 +155,14 @@ impl Session {
             Wish::Begin(config) => self.begin(*config)?,
             Wish::Preset(name) => self.begin(preset(name)?.config.clone())?,
             Wish::Again => self.begin(self.config_asked())?,
+            Wish::NewSeed => {
+                let mut config = self.config_asked();
+                config.seed = (config.seed + 1) % N_SEEDS;
+                self.begin(config)?;
+            }
+            Wish::Undo => self.retrace(Way::Back),
+            Wish::Redo => self.retrace(Way::Again),
+            Wish::Reset => self.reset()?,
             Wish::Toggle => self.toggle()?,
             Wish::StepOnce if !self.current.is_over() => {
                 self.send(Command::StepOnce { run: self.current.id() });
@@ -164,16 +182,44 @@ impl Session {
         if !is_live {
             return if after == before { Ok(()) } else { self.begin(after) };
         }
-        if touch == Touch::New {
-            self.n_gestures += 1;
-        }
-        self.tune(&before.live, after.live);
+        let step = self.current.n_steps();
+        let live = wish::begin_warmup(&before.live, after.live, step, self.warmup_from);
+        self.changes.note(&before.live, &live, touch);
+        self.tune(&before.live, live, touch);
         Ok(())
     }
 
-    fn tune(&mut self, before: &LiveSettings, asked: LiveSettings) {
-        let step = self.current.n_steps();
-        let live = wish::begin_warmup(before, asked, step, self.warmup_from);
+    /// Takes the last live change back, or makes it again: a change like any other, at this step.
+    fn retrace(&mut self, way: Way) {
+        let before = self.config_asked().live;
+        if let Some(live) = self.changes.go(way, &before) {
+            self.tune(&before, live, Touch::New);
+        }
+    }
+
+    /// Goes back to the preset: live where only live settings differ, else in a new run.
+    fn reset(&mut self) -> Result<(), ConfigError> {
+        let before = self.config_asked();
+        let home = self.home();
+        match wish::reset_of(&before, &home) {
+            Reset::Nothing => {}
+            Reset::Live => {
+                let mut live = home.live;
+                if live.warmup.steps == before.live.warmup.steps {
+                    live.warmup.start = before.live.warmup.start;
+                }
+                self.changes.note(&before.live, &live, Touch::New);
+                self.tune(&before.live, live, Touch::New);
+            }
+            Reset::Restart => self.begin(home)?,
+        }
+        Ok(())
+    }
+
+    fn tune(&mut self, before: &LiveSettings, live: LiveSettings, touch: Touch) {
+        if touch == Touch::New {
+            self.n_gestures += 1;
+        }
         if live == *before {
             return;
         }
@@ -210,6 +256,9 @@ impl Session {
         };
         if !self.current.is_over() {
             self.send(Command::Stop { run: self.current.id() });
+        }
+        if wish::from_the_start(self.config_asked()).live != config.live {
+            self.changes.clear();
         }
         self.n_runs += 1;
         let run = RunId(self.n_runs);
@@ -252,6 +301,22 @@ impl Session {
             config.live = asked.live.clone();
         }
         config
+    }
+
+    /// What taking back the last live change, or making it again, would do; `None` without one.
+    pub(super) fn retracing(&self, way: Way) -> Option<String> {
+        self.changes.told(way)
+    }
+
+    /// What the settings go back to: the preset of their name, else the run as it started.
+    pub(super) fn home(&self) -> RunConfig {
+        let initial = self.current.initial_config();
+        self.shelf.find(&initial.name).map_or(initial, |(config, _)| config).clone()
+    }
+
+    /// What going back to the preset would do.
+    pub(super) fn resetting(&self) -> Reset {
+        wish::reset_of(&self.config_asked(), &self.home())
     }
 
     /// Whether live settings were asked for that the run has not yet taken up.

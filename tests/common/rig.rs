@@ -1,92 +1,203 @@
-//! The real window on a link whose other end a test holds: no thread, display or pixel.
-//! Does not decide what is pressed or said.
+//! The window driven by accessible labels with no display, thread or sleep, and a made-up run in it.
+//! Knows no test.
 
-use eframe::egui::accesskit::Role;
-use eframe::egui::{self, Key, Modifiers};
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm,
+    reason = "shared by tests, each of which uses a part of it"
+)]
+
+use eframe::egui::{self, Key, accesskit::Role};
+use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use egui_kittest::{Harness, Node};
 use eoscope::config::RunConfig;
-use eoscope::protocol::{Command, Event, RunFacts, RunId, WorkerEnd, link};
+use eoscope::protocol::{
+    Command, Cost, Curvature, Eigenvalue, Event, Paused, Record, RunFacts, RunId, Sample, UiEnd,
+    WorkerEnd, link,
+};
 use eoscope::ui::App;
 
-/// The window and the workers' end of its link.
+use crate::soft::Soft;
+
 pub(crate) struct Rig {
     pub(crate) window: Harness<'static, App>,
-    pub(crate) worker: Option<WorkerEnd>,
-}
-
-/// The window on this link.
-pub(crate) fn window(
-    ui: eoscope::protocol::UiEnd,
-    config: RunConfig,
-    size: egui::Vec2,
-) -> Harness<'static, App> {
-    Harness::builder()
-        .with_size(size)
-        .with_max_steps(16)
-        .with_step_dt(1.0 / 60.0)
-        .build_eframe(|cc| App::new(cc, ui, config))
-}
-
-/// What a run says of itself as it starts.
-pub(crate) fn started(run: RunId, config: &RunConfig) -> Event {
-    let facts = RunFacts {
-        n_params: 26_506,
-        n_train: config.task.n_train,
-        n_test: 1000,
-        n_probe: config.task.n_train,
-        n_threads: 1,
-        limit: "2/η".into(),
-        sampling: "full batch".into(),
-        data_hash: "00000000".into(),
-    };
-    Event::Started { run, config: Box::new(config.clone()), facts: Box::new(facts) }
+    pub(crate) worker: WorkerEnd,
 }
 
 impl Rig {
-    /// A window whose first run has been asked for.
-    pub(crate) fn open(config: RunConfig, size: egui::Vec2) -> Self {
+    pub(crate) fn open(config: RunConfig) -> Self {
+        Self::built(|cc, link| App::new(cc, link, config))
+    }
+
+    /// A window made in another way.
+    pub(crate) fn built(make: impl FnOnce(&mut eframe::CreationContext<'_>, UiEnd) -> App) -> Self {
         let (ui, worker) = link();
-        let window = window(ui, config, size);
-        let mut rig = Self { window, worker: Some(worker) };
+        let window = Harness::builder()
+            .with_size(egui::vec2(1440.0, 900.0))
+            .with_max_steps(8)
+            .with_step_dt(1.0 / 60.0)
+            .renderer(Soft::default())
+            .build_eframe(|cc| make(cc, ui));
+        let mut rig = Self { window, worker };
         rig.settle();
         rig
     }
 
-    /// Frames until nothing moves, or as many as a run that is going on is granted.
+    /// A window on a run that has started and taken `n_steps` steps.
+    pub(crate) fn running(config: RunConfig, n_steps: u64) -> Self {
+        let mut rig = Self::open(config.clone());
+        rig.run(config, n_steps);
+        rig
+    }
+
+    /// Lets the first run start and take so many steps.
+    pub(crate) fn run(&mut self, config: RunConfig, n_steps: u64) {
+        self.commands();
+        self.start(RunId(1), config);
+        self.say(Event::Sampled { run: RunId(1), records: climb(0, n_steps) });
+    }
+
     pub(crate) fn settle(&mut self) {
         self.window.run_ok();
     }
 
-    /// Says something, and lets the window take it in.
     pub(crate) fn say(&mut self, event: Event) {
-        if let Some(worker) = &self.worker {
-            worker.events.send(event).unwrap();
-        }
+        self.worker.events.send(event).unwrap();
         self.settle();
+    }
+
+    pub(crate) fn start(&mut self, run: RunId, config: RunConfig) {
+        let facts = RunFacts {
+            n_params: 26_506,
+            n_train: config.task.n_train,
+            n_test: 1000,
+            n_probe: config.task.n_train,
+            n_threads: 1,
+            limit: "2/η".into(),
+            sampling: "full batch".into(),
+            data_hash: "00000000".into(),
+        };
+        self.say(Event::Started { run, config: Box::new(config), facts: Box::new(facts) });
     }
 
     /// All commands sent since the last look.
     pub(crate) fn commands(&mut self) -> Vec<Command> {
-        self.worker.as_ref().map_or_else(Vec::new, |worker| worker.commands.try_iter().collect())
+        self.worker.commands.try_iter().collect()
     }
 
-    /// The only control of this kind and name.
-    pub(crate) fn control<'a>(&'a self, role: Role, label: &'a str) -> Node<'a> {
-        self.window.get_by_role_and_label(role, label)
-    }
-
-    /// Replaces the text of a field and presses Enter.
-    pub(crate) fn type_over(&mut self, role: Role, label: &str, typed: &str) {
-        self.control(role, label).click();
+    pub(crate) fn press(&mut self, key: Key) -> Vec<Command> {
+        self.window.key_press(key);
         self.settle();
-        self.window.key_press_modifiers(Modifiers::COMMAND, Key::A);
-        if typed.is_empty() {
-            self.window.key_press(Key::Backspace);
-        }
+        self.commands()
+    }
+
+    pub(crate) fn click(&mut self, label: &str) -> Vec<Command> {
+        self.window.get_by_label(label).click();
+        self.settle();
+        self.commands()
+    }
+
+    /// Presses a key and leaves what that sends in the queue.
+    pub(crate) fn press_unheard(&mut self, key: Key) {
+        self.window.key_press(key);
+        self.settle();
+    }
+
+    /// Clicks and leaves what that sends in the queue.
+    pub(crate) fn click_unheard(&mut self, label: &str) {
+        self.window.get_by_label(label).click();
+        self.settle();
+    }
+
+    /// Types into the number field of this name and leaves it.
+    pub(crate) fn type_number(&mut self, label: &str, typed: &str) -> Vec<Command> {
+        self.window.get_by_role_and_label(Role::SpinButton, label).click();
+        self.settle();
+        self.window.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
         self.window.event(egui::Event::Text(typed.to_owned()));
         self.settle();
         self.window.key_press(Key::Enter);
         self.settle();
+        self.commands()
     }
+
+    /// Frames until a writing thread has answered.
+    pub(crate) fn wait_for(&mut self, label: &str) {
+        let started_at = std::time::Instant::now();
+        while started_at.elapsed() < std::time::Duration::from_mins(1) {
+            self.window.step();
+            if self.window.query_by_label_contains(label).is_some() {
+                // The dialog has grown by a line: buttons stand still again after a few frames.
+                self.settle();
+                return;
+            }
+        }
+        panic!("“{label}” never appeared");
+    }
+
+    pub(crate) fn slider(&self, label: &str) -> egui::Rect {
+        self.window.get_by_role_and_label(Role::Slider, label).rect()
+    }
+
+    pub(crate) fn drag(&mut self, from: egui::Pos2, to: egui::Pos2) {
+        self.window.drag_at(from);
+        self.settle();
+        for part in [0.25, 0.5, 0.75, 1.0] {
+            self.window.hover_at(from.lerp(to, part));
+            self.settle();
+        }
+        self.window.drop_at(to);
+        self.settle();
+        // A slider that starts a run waits out a double-click.
+        self.window.run_steps(24);
+    }
+}
+
+/// Records of a run that climbs to the line at step 100 and hovers there.
+pub(crate) fn climb(from: u64, to: u64) -> Vec<Record> {
+    (from..to)
+        .map(|step| {
+            let t = step as f64;
+            let wiggle = if step > 100 { 1.5 * (t * 2.8).sin() } else { 0.0 };
+            let sharpness = 20.0 - 15.0 * (-t / 40.0).exp() + wiggle;
+            record(step, 0.5 * (-t / 120.0).exp() + 0.02 * wiggle.abs(), sharpness)
+        })
+        .collect()
+}
+
+pub(crate) fn record(step: u64, loss: f64, sharpness: f64) -> Record {
+    let eigenvalue = |value| Eigenvalue { value, residual: 0.004, is_converged: true, identity: 0 };
+    let curvature = Curvature {
+        top: vec![eigenvalue(sharpness), eigenvalue(0.6 * sharpness)],
+        hvps: 8,
+        ..Curvature::default()
+    };
+    let sample = Sample {
+        step,
+        epoch: step as f64,
+        loss,
+        learning_rate: 0.1,
+        effective_learning_rate: 0.1,
+        grad_norm: 0.3 * loss.sqrt(),
+        clip_scale: 1.0,
+        stability_threshold: Some(20.0),
+        curvature: Some(curvature),
+        ..Sample::default()
+    };
+    let cost = Cost { step_ms: 14.0, probe_ms: 9.0, ..Cost::default() };
+    Record { sample, cost }
+}
+
+/// The only command, which must be the start of a run.
+pub(crate) fn started(commands: Vec<Command>) -> (RunId, RunConfig, Paused) {
+    let mut starts = commands.into_iter().filter_map(|command| match command {
+        Command::Start { run, config, is_paused } => Some((run, *config, is_paused)),
+        _ => None,
+    });
+    let start = starts.next().expect("a run must have been started");
+    assert_eq!(starts.next(), None);
+    start
 }

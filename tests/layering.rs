@@ -54,7 +54,6 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
 /// family of systems, their switches, and places that only Unix has.
 const NOWHERE: &[&str] = &[
     "std::os::",
-    "std::env::consts::OS",
     "libc::",
     "nix::",
     "rustix::",

@@ -9,13 +9,13 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[allow(dead_code, reason = "each test uses its part")]
+#[path = "common/bare.rs"]
+mod bare;
 #[path = "common/dice.rs"]
 mod dice;
 #[path = "common/pretender.rs"]
 mod pretender;
-#[allow(dead_code, reason = "each test uses its part")]
-#[path = "common/rig.rs"]
-mod rig;
 
 use std::collections::VecDeque;
 use std::path::PathBuf;

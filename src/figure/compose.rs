@@ -4,10 +4,11 @@
 use crate::config::Batch;
 use crate::history::{Run, quantity};
 
+use super::refine::{Refine, is_divided, source};
 use super::trace::{Window, trace};
 use super::{
-    Figure, Ghost, Line, Mark, N_RECENT_STEPS, Options, Panel, PanelKind, Role, Scale, Shown,
-    Stretch, ghost_places,
+    Figure, Ghost, Line, Mark, N_RECENT_STEPS, Options, Panel, PanelKind, Role, Scale, ScaleKind,
+    Shown, Stretch, ghost_places, seeds,
 };
 
 /// Stretches that the strip of clipped steps is divided into; a stretch is then still a pixel wide.
@@ -26,7 +27,8 @@ const SIDE_ROOM: f64 = 0.5;
 #[must_use]
 pub fn compose(runs: &[Shown], options: &Options) -> Figure {
     let current = runs.iter().rfind(|shown| !shown.is_ghost);
-    let extent = extent(runs);
+    let together = if options.choices.is_over_seeds { seeds(runs) } else { Vec::new() };
+    let extent = extent(runs, &together);
     let steps = options.visible.map_or(extent, |[first, last]| {
         let room = (last - first) * SIDE_ROOM;
         [first - room, last + room]
@@ -34,7 +36,7 @@ pub fn compose(runs: &[Shown], options: &Options) -> Figure {
     let marks = current.map_or_else(Vec::new, |shown| marks(shown.run));
     let panels = PanelKind::ALL
         .into_iter()
-        .map(|kind| Composer { runs, current, options, kind, steps }.panel())
+        .map(|kind| Composer { runs, together: &together, current, options, kind, steps }.panel())
         .collect();
     Figure {
         panels,
@@ -46,10 +48,14 @@ pub fn compose(runs: &[Shown], options: &Options) -> Figure {
     }
 }
 
-/// From step 0 to the newest one.
-fn extent(runs: &[Shown]) -> [f64; 2] {
-    let newest = runs.iter().filter_map(|shown| shown.run.last()).map(|record| record.sample.step);
-    [0.0, newest.max().unwrap_or(0).max(1) as f64]
+/// From step 0 to the newest one of the current run and of those drawn as one with it: longer ghosts
+/// go on beyond what is in view. Until it has begun, to the newest of all.
+fn extent(runs: &[Shown], together: &[&Run]) -> [f64; 2] {
+    let newest = |run: &Run| run.last().map(|record| record.sample.step);
+    let current = runs.iter().rfind(|shown| !shown.is_ghost).map(|shown| shown.run);
+    let current = current.into_iter().chain(together.iter().copied()).filter_map(newest).max();
+    let newest = current.or_else(|| runs.iter().filter_map(|shown| newest(shown.run)).max());
+    [0.0, newest.unwrap_or(0).max(1) as f64]
 }
 
 fn marks(run: &Run) -> Vec<Mark> {
@@ -62,6 +68,8 @@ fn marks(run: &Run) -> Vec<Mark> {
 
 struct Composer<'a> {
     runs: &'a [Shown<'a>],
+    /// Runs drawn as one, for they differ by their seed only; none when a person wants it so.
+    together: &'a [&'a Run],
     current: Option<&'a Shown<'a>>,
     options: &'a Options,
     kind: PanelKind,
@@ -76,7 +84,8 @@ impl Composer<'_> {
         }
         let ghosts: Vec<&Shown> = self.runs.iter().filter(|shown| shown.is_ghost).collect();
         let places = ghost_places(ghosts.iter().map(|shown| shown.run.id()));
-        for (shown, place) in ghosts.into_iter().zip(places) {
+        let is_alone = |run: &Run| !self.together.iter().any(|other| std::ptr::eq(*other, run));
+        for (shown, place) in ghosts.into_iter().zip(places).filter(|(s, _)| is_alone(s.run)) {
             let ghost = Ghost { name: shown.name.clone(), place };
             lines.extend(self.lines(shown.run, Some(&ghost)));
         }
@@ -84,8 +93,10 @@ impl Composer<'_> {
         Panel {
             kind: self.kind,
             scale: self.scale(),
+            axis_label: self.axis_label(),
+            is_whole: self.options.choices.whole.contains(&self.kind),
+            note: self.told(&lines),
             lines,
-            note: run.and_then(|run| self.note(run)),
             clipped: run
                 .filter(|_| self.kind == PanelKind::GradNorm)
                 .map_or_else(Vec::new, |run| self.clipped(run)),
@@ -93,14 +104,62 @@ impl Composer<'_> {
     }
 
     fn scale(&self) -> Scale {
-        match self.kind {
-            PanelKind::Sharpness => self.options.sharpness_scale,
-            PanelKind::LearningRate => self.current.map_or(Scale::Linear, |s| rate_scale(s.run)),
-            PanelKind::Loss | PanelKind::GradNorm => Scale::Log,
+        match self.options.choices.scales.get(&self.kind) {
+            Some(ScaleKind::Linear) => Scale::Linear,
+            Some(ScaleKind::Log) => Scale::Log,
+            Some(ScaleKind::Symlog) => Scale::Symlog(self.linear_decade()),
+            None => match self.kind {
+                PanelKind::Sharpness => Scale::Linear,
+                PanelKind::LearningRate => {
+                    self.current.map_or(Scale::Linear, |s| rate_scale(s.run))
+                }
+                PanelKind::Loss | PanelKind::GradNorm => Scale::Log,
+            },
         }
     }
 
-    /// The sentence for the header.
+    /// The decade below which a symmetric axis is linear: it follows from the first value of the
+    /// run and so stays. Eigenvalues of either sign are of like size; the others go down by decades.
+    fn linear_decade(&self) -> i32 {
+        let (quantity, below) = match self.kind {
+            PanelKind::Sharpness => ("sharpness", 1.0),
+            PanelKind::Loss => ("loss", 3.0),
+            PanelKind::LearningRate => ("learning_rate", 3.0),
+            PanelKind::GradNorm => ("grad_norm", 3.0),
+        };
+        let quantity = source(quantity, is_divided(self.kind, &self.options.choices));
+        let series = self.current.map(|shown| shown.run.series(quantity));
+        let mut values = series.into_iter().flat_map(|series| series.iter());
+        let first = values.find(|(_, value)| value.is_finite() && *value != 0.0);
+        let decade = first.map_or(0.0, |(_, value)| value.abs().log10().floor() - below);
+        #[expect(clippy::cast_possible_truncation, reason = "a decade of a double")]
+        let decade = decade as i32;
+        decade
+    }
+
+    fn axis_label(&self) -> String {
+        let is_divided = is_divided(self.kind, &self.options.choices);
+        if !is_divided {
+            return self.kind.axis_label().to_owned();
+        }
+        let facts = self.current.and_then(|shown| shown.run.facts());
+        format!("λ / ({})", facts.map_or("limit", |facts| facts.limit.as_str()))
+    }
+
+    /// The sentences for the header: how lines were made, and what the run says.
+    fn told(&self, lines: &[Line]) -> Option<String> {
+        let mut told = Vec::new();
+        if !self.together.is_empty() {
+            told.push(format!("median and range of {} seeds", self.together.len()));
+        }
+        if lines.iter().any(|line| !line.smooth.is_empty()) {
+            told.push(format!("mean of {} steps, values behind", self.options.choices.smoothing));
+        }
+        told.extend(self.current.and_then(|shown| self.note(shown.run)));
+        (!told.is_empty()).then(|| told.join("; "))
+    }
+
+    /// What the run says.
     fn note(&self, run: &Run) -> Option<String> {
         match self.kind {
             PanelKind::Sharpness => matches!(run.config().optimizer.batch, Batch::Size(_))
@@ -138,9 +197,23 @@ impl Composer<'_> {
         };
         rows.iter()
             .filter(|(_, role)| *role != Role::Smallest || self.options.is_smallest_shown)
-            .map(|(quantity, role)| self.line((run, ghost), quantity, *role))
+            .map(|(quantity, role)| self.refined((run, ghost), quantity, *role))
             .filter(|line| !line.trace.pieces.is_empty() || !line.trace.lost.is_empty())
             .collect()
+    }
+
+    fn refined(&self, of: (&Run, Option<&Ghost>), quantity: &str, role: Role) -> Line {
+        let is_divided = is_divided(self.kind, &self.options.choices);
+        let mut line = self.line(of, source(quantity, is_divided), role);
+        line.name = name(of.0, quantity, role);
+        let refine = Refine { run: of.0, quantity, steps: self.steps, options: self.options };
+        refine.apply(&mut line, is_divided);
+        // Audits are of one run; they say nothing of the others.
+        if of.1.is_none() && role != Role::Audit && !self.together.is_empty() {
+            let hovered = self.options.hovered;
+            seeds::over(self.together, (quantity, is_divided), self.steps, hovered, &mut line);
+        }
+        line
     }
 
     fn line(&self, (run, ghost): (&Run, Option<&Ghost>), quantity: &str, role: Role) -> Line {
@@ -160,7 +233,7 @@ impl Composer<'_> {
         } else {
             trace(series.iter().map(|(step, value)| (step, Some(value))), window)
         };
-        Line { role, name: name(run, quantity, role), ghost: ghost.cloned(), trace }
+        Line::new(role, name(run, quantity, role), ghost.cloned(), trace)
     }
 
     fn clipped(&self, run: &Run) -> Vec<Stretch> {
@@ -343,5 +416,27 @@ mod tests {
             assert_eq!(first_ghost * 2, panel.lines.len());
         }
         assert_eq!(figure.extent, [0.0, 99.0]);
+    }
+
+    #[test]
+    fn a_longer_ghost_does_not_widen_the_step_axis_and_is_drawn_beyond_it() {
+        let long = run();
+        let mut short = Run::new(RunId(2), RunConfig::default());
+        let record = |step| Record {
+            sample: Sample { step, loss: 1.0, ..Sample::default() },
+            cost: Cost::default(),
+        };
+        let drawn = |short: &Run, visible| {
+            let ghost = Shown { run: &long, is_ghost: true, name: String::new() };
+            let current = Shown { run: short, is_ghost: false, name: String::new() };
+            compose(&[ghost, current], &Options { visible, ..Options::default() })
+        };
+        assert_eq!(drawn(&short, None).extent, [0.0, 99.0]);
+        let records = (0..10).map(record).collect();
+        short.apply(&Event::Sampled { run: RunId(2), records });
+        assert_eq!(drawn(&short, None).extent, [0.0, 9.0]);
+        let seen = drawn(&short, Some([0.0, 99.0]));
+        let ghost = seen.panels[1].lines.iter().find(|line| line.ghost.is_some()).unwrap();
+        assert_eq!(ghost.trace.points().count(), 100);
     }
 }

@@ -45,6 +45,26 @@ impl Series {
         self.iter().next()
     }
 
+    /// Places in the series of the values from one step to another, both included.
+    #[must_use]
+    pub fn places(&self, [first, last]: [f64; 2]) -> std::ops::Range<usize> {
+        let from = self.steps.partition_point(|step| (*step as f64) < first);
+        let to = self.steps.partition_point(|step| (*step as f64) <= last);
+        from..to.max(from)
+    }
+
+    /// Step and value at a place in the series.
+    #[must_use]
+    pub fn get(&self, place: usize) -> Option<(u64, f64)> {
+        Some((*self.steps.get(place)?, *self.values.get(place)?))
+    }
+
+    /// The values at these places; empty for places that are not there.
+    #[must_use]
+    pub fn values(&self, places: std::ops::Range<usize>) -> &[f64] {
+        self.values.get(places).unwrap_or_default()
+    }
+
     /// The value at exactly this step.
     #[must_use]
     pub fn at(&self, step: u64) -> Option<f64> {
@@ -74,5 +94,8 @@ mod tests {
         assert_eq!(series.at_or_before(9), Some((0, 1.0)));
         assert!(series.at(10).unwrap().is_nan());
         assert_eq!(Series::default().at_or_before(3), None);
+        assert_eq!((series.places([0.5, 20.0]), series.places([3.0, 1.0])), (1..3, 1..1));
+        assert_eq!((series.get(2), series.get(3)), (Some((20, 3.0)), None));
+        assert_eq!((series.values(2..3), series.values(2..4)), (&[3.0][..], &[][..]));
     }
 }

@@ -14,11 +14,12 @@ use super::bar::Ask;
 use super::cards::Cards;
 use super::controls::Controls;
 use super::export::{Export, Open};
+use super::looks::Looks;
 use super::session::{Drained, Session};
 use super::status::Speed;
 use super::trace::Trace;
 use super::wish::Wish;
-use super::{bar, cards, controls, ghosts, keys, plots, status};
+use super::{bar, cards, controls, ghosts, keys, looks, plots, status};
 
 /// Time a frame may spend on events; more would make the window stutter.
 const DRAIN_TIME: Duration = Duration::from_millis(8);
@@ -33,6 +34,7 @@ pub struct App {
     controls: Controls,
     cards: Cards,
     view: PlotView,
+    looks: Looks,
     speed: Speed,
     export: Option<Export>,
     trace: Option<Trace>,
@@ -48,6 +50,7 @@ impl App {
             controls: Controls::default(),
             cards: Cards::default(),
             view: PlotView::default(),
+            looks: Looks::default(),
             speed: Speed::default(),
             export: None,
             trace: Trace::from_environment(&cc.egui_ctx),
@@ -99,6 +102,7 @@ impl App {
     fn center(&mut self, ui: &mut Ui) {
         let wish = cards::show(ui, &mut self.cards, &self.session);
         let forget = ghosts::show(ui, &self.session);
+        looks::show(ui, &mut self.looks, &self.session, &mut self.view);
         let place = ui.available_rect_before_wrap();
         let is_smallest_shown = self.controls.is_smallest_shown();
         plots::show(ui, &self.session, &mut self.view, is_smallest_shown);

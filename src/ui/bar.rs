@@ -181,7 +181,7 @@ fn window_buttons(ui: &mut Ui, view: &PlotView) -> Ask {
     if ui.button(theme).on_hover_text("Switch between dark and light.").clicked() {
         ask = Ask::SwitchTheme;
     }
-    if ui.button("Fit").on_hover_text("Show every step of every run.").clicked() {
+    if ui.button("Fit").on_hover_text("Show every step of this run, and follow it. On the plots: drag pans, the wheel zooms the steps, a right-drag zooms a box, a double click fits.").clicked() {
         ask = Ask::Fit;
     }
     let follow = ui.selectable_label(view.is_following(), "Follow");

@@ -11,6 +11,7 @@ mod export;
 mod gauge;
 mod ghosts;
 mod keys;
+mod looks;
 mod naming;
 mod picture;
 mod plots;

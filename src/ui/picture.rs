@@ -4,7 +4,7 @@
 use crossbeam_channel::Receiver;
 use eframe::egui::ColorImage;
 
-use crate::figure::{Figure, Options, PanelKind, settings};
+use crate::figure::{Choices, Figure, Options, PanelKind, settings};
 use crate::paint::{Format, PictureOptions, Theme, png};
 
 use super::save::{self, Contents};
@@ -54,6 +54,8 @@ pub(super) struct Picture {
     pub(super) visible: Option<[f64; 2]>,
     /// Whether the smallest eigenvalue gets a line.
     pub(super) is_smallest_shown: bool,
+    /// Axes, ratio, smoothing and the like, as in the window.
+    pub(super) choices: Choices,
 }
 
 impl Picture {
@@ -71,6 +73,7 @@ impl Picture {
             caption: Words::shown(naming::small_print(current, session.ghosts())),
             visible: None,
             is_smallest_shown: false,
+            choices: Choices::default(),
         }
     }
 
@@ -80,6 +83,7 @@ impl Picture {
             caption: self.caption.told(),
             visible: self.visible,
             is_smallest_shown: self.is_smallest_shown,
+            choices: self.choices.clone(),
             n_buckets: self.width_px as usize,
             ..Options::default()
         };

@@ -11,7 +11,13 @@ use super::{ghosts, naming};
 
 /// Draws all runs of the session into the space that is left.
 pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView, is_smallest_shown: bool) {
-    let options = Options { visible: view.visible(), is_smallest_shown, ..Options::default() };
+    let options = Options {
+        visible: view.visible(),
+        is_smallest_shown,
+        choices: view.choices.clone(),
+        hovered: view.hovered(),
+        ..Options::default()
+    };
     screen::show(ui, &figure(session, &options), view);
 }
 

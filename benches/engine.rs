@@ -41,7 +41,7 @@ impl Case {
         let [n_inputs, hidden @ .., n_outputs] = widths else {
             unreachable!("two widths at least")
         };
-        let model = ModelSpec { hidden: hidden.to_vec(), activation: Activation::Tanh };
+        let model = ModelSpec { hidden: hidden.to_vec(), activation: Activation::Tanh, bias: true };
         let program = Program::mlp(&model, *n_inputs, *n_outputs);
         let n_params = program.n_params();
         let params = (tensor(&[n_params], 0.1, dtype) * 0.05).unwrap();

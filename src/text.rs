@@ -39,8 +39,9 @@ pub fn rounded(x: f64, digits: u8) -> f64 {
     if x == 0.0 || !x.is_finite() {
         return x;
     }
-    let unit = 10f64.powf(x.abs().log10().floor() + 1.0 - f64::from(digits));
-    (x / unit).round() * unit
+    // Through decimal digits: a product with a power of ten would leave 0.39999999999999997.
+    let decimals = usize::from(digits.saturating_sub(1));
+    format!("{x:.decimals$e}").parse().unwrap_or(x)
 }
 
 /// A count and its noun.

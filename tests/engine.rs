@@ -9,7 +9,7 @@
 
 use candle_core::{DType, Device, Result, Tensor, Var};
 use eoscope::config::{Activation, Loss, ModelSpec};
-use eoscope::net::{Batch, Objective, Program, widen};
+use eoscope::net::{Batch, Objective, ParamSpec, Program, Role, widen};
 
 /// A reproducible spread of numbers in (−1, 1), never 0.
 fn spread(n: usize, salt: f64) -> Vec<f64> {
@@ -30,8 +30,17 @@ impl Case {
     }
 
     fn sized(hidden: &[usize], activation: Activation, loss: Loss, n: usize) -> Self {
-        let model = ModelSpec { hidden: hidden.to_vec(), activation };
-        let program = Program::mlp(&model, 5, 3);
+        let model = ModelSpec { hidden: hidden.to_vec(), activation, bias: true };
+        Self::of(&model, loss, n)
+    }
+
+    fn without_bias(hidden: &[usize], activation: Activation, loss: Loss) -> Self {
+        let model = ModelSpec { hidden: hidden.to_vec(), activation, bias: false };
+        Self::of(&model, loss, 7)
+    }
+
+    fn of(model: &ModelSpec, loss: Loss, n: usize) -> Self {
+        let program = Program::mlp(model, 5, 3);
         let n_params = program.n_params();
         let vector = |n: usize, salt| Tensor::from_vec(spread(n, salt), n, &Device::Cpu).unwrap();
         let targets = (0..n * 3).map(|i| f64::from(u8::from(i % 3 == (i / 3) % 3))).collect();
@@ -40,7 +49,8 @@ impl Case {
             targets: Tensor::from_vec::<_, f64>(targets, (n, 3), &Device::Cpu).unwrap(),
         };
         let objective = Objective::new(program, loss, 1).unwrap();
-        Self { objective, params: vector(n_params, 0.9), batch, activation, loss }
+        let params = vector(n_params, 0.9);
+        Self { objective, params, batch, activation: model.activation, loss }
     }
 
     fn direction(&self, salt: f64) -> Tensor {
@@ -61,12 +71,15 @@ impl Case {
     fn candle_loss(&self, flat: &Tensor) -> Result<Tensor> {
         let specs = self.objective.program().params();
         let mut x = self.batch.inputs.clone();
-        for layer in specs.chunks(2) {
+        let of_one_layer = |a: &ParamSpec, b: &ParamSpec| b.role == Role::Bias && a.role != b.role;
+        for layer in specs.chunk_by(of_one_layer) {
             let w = flat
                 .narrow(0, layer[0].offset, layer[0].len())?
                 .reshape(layer[0].shape.as_slice())?;
-            let b = flat.narrow(0, layer[1].offset, layer[1].len())?;
-            x = x.matmul(&w.t()?)?.broadcast_add(&b)?;
+            x = x.matmul(&w.t()?)?;
+            if let Some(bias) = layer.get(1) {
+                x = x.broadcast_add(&flat.narrow(0, bias.offset, bias.len())?)?;
+            }
             if !layer[0].is_output {
                 x = candle_activation(self.activation, &x)?;
             }
@@ -120,22 +133,39 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 
 const LOSSES: [Loss; 2] = [Loss::Mse, Loss::CrossEntropy];
 
+/// Compares loss, gradient and Hessian-vector product of a case with candle's double backward.
+fn check_against_candle(case: &Case) {
+    // candle's derivative of erf has constants of six digits.
+    let tolerance = if case.activation == Activation::Gelu { 2e-6 } else { 1e-9 };
+    let v = case.direction(0.1);
+    let (value, gradient, product) = case.oracle(&v).unwrap();
+    let at = case.objective.linearize(&case.params, &case.batch).unwrap();
+    let context = format!("{} {}", case.activation, case.loss);
+    assert!((at.score().loss - value).abs() < 1e-12, "{context}");
+    let error = relative_error(&at.wide_gradient().unwrap(), &gradient);
+    assert!(error < tolerance, "{context}: gradient off by {error:e}");
+    let error = relative_error(&case.hvp(&v), &product);
+    assert!(error < tolerance, "{context}: HVP off by {error:e}");
+}
+
 #[test]
 fn gradient_and_hvp_agree_with_candles_double_backward() {
     for activation in Activation::ALL.iter().copied() {
-        // candle's derivative of erf has constants of six digits.
-        let tolerance = if activation == Activation::Gelu { 2e-6 } else { 1e-9 };
         for loss in LOSSES {
-            let case = Case::new(&[6, 4], activation, loss);
-            let v = case.direction(0.1);
-            let (value, gradient, product) = case.oracle(&v).unwrap();
-            let at = case.objective.linearize(&case.params, &case.batch).unwrap();
-            let context = format!("{activation} {loss}");
-            assert!((at.score().loss - value).abs() < 1e-12, "{context}");
-            let error = relative_error(&at.wide_gradient().unwrap(), &gradient);
-            assert!(error < tolerance, "{context}: gradient off by {error:e}");
-            let error = relative_error(&case.hvp(&v), &product);
-            assert!(error < tolerance, "{context}: HVP off by {error:e}");
+            check_against_candle(&Case::new(&[6, 4], activation, loss));
+        }
+    }
+}
+
+#[test]
+fn a_network_without_biases_agrees_with_candles_double_backward() {
+    for activation in Activation::ALL.iter().copied() {
+        for (hidden, n_params) in [(&[6, 4][..], 66), (&[], 15)] {
+            for loss in LOSSES {
+                let case = Case::without_bias(hidden, activation, loss);
+                assert_eq!(case.objective.program().n_params(), n_params);
+                check_against_candle(&case);
+            }
         }
     }
 }

@@ -1,10 +1,11 @@
-//! The stated stability limits against the real optimizers on quadratics, by bisection.
-//! Does not use a network.
+//! Quadratics: the stated stability limits against the real optimizers, by bisection, and the
+//! eigenvalues of an operator that leaves solvers no new directions. Does not use a network.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use candle_core::{Device, Tensor};
 use eoscope::config::Rule;
+use eoscope::curvature::{BlockOptions, Halt, Operator, solve_block};
 use eoscope::optim::{Optimizer, stability};
 
 /// Steps after which a run that has neither grown nor shrunk a lot is judged by its tendency.
@@ -83,4 +84,33 @@ fn nesterov_loses_stability_below_plain_gradient_descent() {
     for (beta, wanted) in [(0.0, 2.0), (0.5, 1.5), (0.9, 1.357_142_857)] {
         check(Rule::Nesterov, beta, wanted);
     }
+}
+
+/// 5·e₀e₀ᵀ; refuses to be asked for nothing.
+struct RankOne;
+
+impl Operator for RankOne {
+    fn dim(&self) -> usize {
+        30
+    }
+
+    fn apply(&mut self, vectors: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, Halt> {
+        assert!(!vectors.is_empty());
+        let product = |v: &Vec<f64>| {
+            let mut product = vec![0.0; 30];
+            product[0] = 5.0 * v[0];
+            product
+        };
+        Ok(vectors.iter().map(product).collect())
+    }
+}
+
+#[test]
+fn a_search_that_finds_no_new_direction_ends() {
+    let unit = |i: usize| (0..30).map(|j| f64::from(u8::from(i == j))).collect::<Vec<f64>>();
+    let options =
+        BlockOptions { n_wanted: 2, n_kept: 3, tolerance: 0.0, min_rounds: 3, max_rounds: 6 };
+    let found = solve_block(&mut RankOne, vec![unit(0), unit(1), unit(2)], options).unwrap();
+    let values: Vec<f64> = found.pairs.iter().map(|pair| pair.value).collect();
+    assert_eq!((values, found.hvps), (vec![5.0, 0.0, 0.0], 3));
 }

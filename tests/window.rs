@@ -3,158 +3,22 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::wildcard_enum_match_arm,
     reason = "a test stops at the first surprise"
 )]
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
 
+#[path = "common/rig.rs"]
+mod rig;
 #[path = "common/soft.rs"]
 mod soft;
 
 use eframe::egui::{self, Key, accesskit::Role};
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{ClipMode, RunConfig, preset};
-use eoscope::protocol::{
-    Command, Cost, Curvature, Eigenvalue, Event, Paused, Record, RunFacts, RunId, Sample, Source,
-    StopReason, WorkerEnd, link,
-};
-use eoscope::ui::App;
-use soft::Soft;
-
-struct Rig {
-    window: Harness<'static, App>,
-    worker: WorkerEnd,
-}
-
-impl Rig {
-    fn open(config: RunConfig) -> Self {
-        let (ui, worker) = link();
-        let window = Harness::builder()
-            .with_size(egui::vec2(1440.0, 900.0))
-            .with_max_steps(8)
-            .with_step_dt(1.0 / 60.0)
-            .renderer(Soft::default())
-            .build_eframe(|cc| App::new(cc, ui, config));
-        let mut rig = Self { window, worker };
-        rig.settle();
-        rig
-    }
-
-    /// A window on a run that has started and taken `n_steps` steps.
-    fn running(config: RunConfig, n_steps: u64) -> Self {
-        let mut rig = Self::open(config.clone());
-        rig.commands();
-        rig.start(RunId(1), config);
-        rig.say(Event::Sampled { run: RunId(1), records: climb(0, n_steps) });
-        rig
-    }
-
-    fn settle(&mut self) {
-        self.window.run_ok();
-    }
-
-    fn say(&mut self, event: Event) {
-        self.worker.events.send(event).unwrap();
-        self.settle();
-    }
-
-    fn start(&mut self, run: RunId, config: RunConfig) {
-        let facts = RunFacts {
-            n_params: 26_506,
-            n_train: config.task.n_train,
-            n_test: 1000,
-            n_probe: config.task.n_train,
-            n_threads: 1,
-            limit: "2/η".into(),
-            sampling: "full batch".into(),
-            data_hash: "00000000".into(),
-        };
-        self.say(Event::Started { run, config: Box::new(config), facts: Box::new(facts) });
-    }
-
-    /// All commands sent since the last look.
-    fn commands(&mut self) -> Vec<Command> {
-        self.worker.commands.try_iter().collect()
-    }
-
-    fn press(&mut self, key: Key) -> Vec<Command> {
-        self.window.key_press(key);
-        self.settle();
-        self.commands()
-    }
-
-    fn click(&mut self, label: &str) -> Vec<Command> {
-        self.window.get_by_label(label).click();
-        self.settle();
-        self.commands()
-    }
-
-    fn slider(&self, label: &str) -> egui::Rect {
-        self.window.get_by_role_and_label(Role::Slider, label).rect()
-    }
-
-    fn drag(&mut self, from: egui::Pos2, to: egui::Pos2) {
-        self.window.drag_at(from);
-        self.settle();
-        for part in [0.25, 0.5, 0.75, 1.0] {
-            self.window.hover_at(from.lerp(to, part));
-            self.settle();
-        }
-        self.window.drop_at(to);
-        self.settle();
-        // A slider that starts a run waits out a double-click.
-        self.window.run_steps(24);
-    }
-}
-
-/// Records of a run that climbs to the line at step 100 and hovers there.
-fn climb(from: u64, to: u64) -> Vec<Record> {
-    (from..to)
-        .map(|step| {
-            let t = step as f64;
-            let wiggle = if step > 100 { 1.5 * (t * 2.8).sin() } else { 0.0 };
-            let sharpness = 20.0 - 15.0 * (-t / 40.0).exp() + wiggle;
-            record(step, 0.5 * (-t / 120.0).exp() + 0.02 * wiggle.abs(), sharpness)
-        })
-        .collect()
-}
-
-fn record(step: u64, loss: f64, sharpness: f64) -> Record {
-    let eigenvalue = |value| Eigenvalue { value, residual: 0.004, is_converged: true, identity: 0 };
-    let curvature = Curvature {
-        top: vec![eigenvalue(sharpness), eigenvalue(0.6 * sharpness)],
-        hvps: 8,
-        ..Curvature::default()
-    };
-    let sample = Sample {
-        step,
-        epoch: step as f64,
-        loss,
-        learning_rate: 0.1,
-        effective_learning_rate: 0.1,
-        grad_norm: 0.3 * loss.sqrt(),
-        clip_scale: 1.0,
-        stability_threshold: Some(20.0),
-        curvature: Some(curvature),
-        ..Sample::default()
-    };
-    let cost = Cost { step_ms: 14.0, probe_ms: 9.0, ..Cost::default() };
-    Record { sample, cost }
-}
-
-/// The only command, which must be the start of a run.
-fn started(commands: Vec<Command>) -> (RunId, RunConfig, Paused) {
-    let mut starts = commands.into_iter().filter_map(|command| match command {
-        Command::Start { run, config, is_paused } => Some((run, *config, is_paused)),
-        _ => None,
-    });
-    let start = starts.next().expect("a run must have been started");
-    assert_eq!(starts.next(), None);
-    start
-}
+use eoscope::protocol::{Command, Event, Paused, RunId, Source, StopReason};
+use rig::{Rig, climb, record, started};
 
 fn blowup() -> RunConfig {
     preset("blowup").unwrap().config.clone()
@@ -481,6 +345,18 @@ fn what_is_changed_after_the_end_counts_for_the_next_run() {
 }
 
 #[test]
+fn the_table_of_runs_tells_the_settings_that_differ() {
+    let mut rig = Rig::running(preset("blowup").unwrap().config.clone(), 20);
+    rig.drag(rig.slider("Warmup").left_center(), rig.slider("Warmup").center());
+    rig.press(Key::R);
+    rig.click("Compare");
+    rig.window.get_by_label("run 2 (current)");
+    rig.window.get_by_label("Outcome");
+    rig.click("Clear ghosts");
+    assert!(rig.window.query_by_label("Outcome").is_none(), "nothing is left to compare");
+}
+
+#[test]
 fn no_more_than_four_ghosts_stay() {
     let mut rig = Rig::running(RunConfig::default(), 5);
     for run in 2..8 {
@@ -560,26 +436,14 @@ fn the_card_of_a_diverged_run_looks_as_it_did() {
     rig.window.snapshot("diverged-dark");
 }
 
-/// Types into the number field of this name and leaves it.
-fn type_number(rig: &mut Rig, label: &str, typed: &str) -> Vec<Command> {
-    rig.window.get_by_role_and_label(Role::SpinButton, label).click();
-    rig.settle();
-    rig.window.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
-    rig.window.event(egui::Event::Text(typed.to_owned()));
-    rig.settle();
-    rig.window.key_press(Key::Enter);
-    rig.settle();
-    rig.commands()
-}
-
 #[test]
 fn a_number_field_keeps_its_value_over_nonsense_and_says_so() {
     let mut rig = Rig::running(RunConfig::default(), 5);
     for nonsense in ["banana", "nan"] {
-        assert!(type_number(&mut rig, "Learning rate", nonsense).is_empty());
+        assert!(rig.type_number("Learning rate", nonsense).is_empty());
         rig.window.get_by_label(&format!("“{nonsense}” is no number; 0.1 stays"));
     }
-    assert_eq!(type_number(&mut rig, "Learning rate", "0,3").len(), 1);
+    assert_eq!(rig.type_number("Learning rate", "0,3").len(), 1);
     assert!(rig.window.query_by_label_contains("is no number").is_none());
 }
 
@@ -588,7 +452,7 @@ fn the_status_line_begins_with_the_sharpness_against_its_limit() {
     let mut rig = Rig::running(RunConfig::default(), 5);
     rig.say(Event::Sampled { run: RunId(1), records: vec![record(5, 0.5, 20.94)] });
     rig.window.get_by_label("λ₁ 20.9 · limit 20 · ratio 1.05");
-    rig.window.get_by_label_contains("r₀ = η·λ₁(0)/2 = ");
+    rig.window.get_by_role_and_label(Role::SpinButton, "r₀ = η·λ₁(0)/2");
 }
 
 #[test]

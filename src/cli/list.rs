@@ -37,7 +37,8 @@ pub(super) fn data() -> String {
 pub(super) fn models() -> String {
     let activations: Vec<_> = Activation::ALL.iter().map(|choice| choice.word()).collect();
     let mlp = format!(
-        "fully connected: widths in model.hidden, such as [32, 32]; model.activation is one of {}",
+        "fully connected: widths in model.hidden, such as [32, 32]; model.activation is one of {}; \
+         model.bias = false leaves out the biases",
         activations.join(", ")
     );
     table(&[("mlp", mlp), ("linear", "no hidden layer: model.hidden = []".to_owned())])

@@ -59,7 +59,8 @@ impl std::fmt::Display for Change {
 }
 
 /// A TOML value as a person reads it: no quotes, no trailing zeros.
-fn plain(value: &Value) -> String {
+#[must_use]
+pub fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Float(x) => crate::text::number(*x),

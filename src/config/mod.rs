@@ -11,7 +11,7 @@ mod settings;
 mod tasks;
 
 pub use choices::{Activation, Batch, Dtype, InitScheme, Interval, Loss, Rule};
-pub use document::{Change, DatedChange, parse_assignment};
+pub use document::{Change, DatedChange, parse_assignment, plain};
 pub use error::ConfigError;
 pub use live::{
     Clip, ClipMode, LiveSettings, Pace, ProbeSettings, Schedule, ScheduleShape, Warmup,
@@ -73,6 +73,8 @@ pub struct ModelSpec {
     pub hidden: Vec<usize>,
     /// Activation after every hidden layer.
     pub activation: Activation,
+    /// Whether every layer, the last included, has a bias.
+    pub bias: bool,
 }
 
 /// How the weights start.
@@ -111,7 +113,7 @@ impl Default for TaskSpec {
 
 impl Default for ModelSpec {
     fn default() -> Self {
-        Self { hidden: vec![32, 32], activation: Activation::Tanh }
+        Self { hidden: vec![32, 32], activation: Activation::Tanh, bias: true }
     }
 }
 

@@ -22,8 +22,10 @@ pub struct Preset {
 /// All presets, in the order shown to a person.
 #[must_use]
 pub fn presets() -> &'static [Preset] {
-    static ALL: LazyLock<Vec<Preset>> =
-        LazyLock::new(|| edges().into_iter().chain(other_edges()).chain(family_a()).collect());
+    static ALL: LazyLock<Vec<Preset>> = LazyLock::new(|| {
+        let all = edges().into_iter().chain(other_edges());
+        all.chain([catapult_model()]).chain(family_a()).collect()
+    });
     &ALL
 }
 
@@ -88,6 +90,28 @@ fn other_edges() -> Vec<Preset> {
             sees: "With 10 of the 20 points a step, λ₁ of the full loss settles some tenth below 2/η, where it never comes to rest.",
         },
     ]
+}
+
+/// The two-layer linear network on one point in which the catapult is a map of two numbers
+/// (arXiv 2003.02218, here with n = 1): with f = v·u, u and v the two layers, and λ = ‖u‖² + ‖v‖²
+/// the tangent kernel, gradient descent on f²/2 is exactly
+/// f′ = f(1 − ηλ + η²f²), λ′ = λ + ηf²(ηλ − 4).
+///
+/// What is plotted is the Hessian's λ₁ = λ/2 + √(λ²/4 + 3f²): λ where f = 0, and more elsewhere.
+fn catapult_model() -> Preset {
+    Preset {
+        config: RunConfig {
+            name: "catapult-model".into(),
+            seed: 1,
+            n_steps: 40,
+            task: TaskSpec { name: TaskName::Point, n_train: 1, ..TaskSpec::default() },
+            model: ModelSpec { hidden: vec![32], activation: Activation::Linear, bias: false },
+            init: InitSpec { scheme: InitScheme::XavierNormal, ..InitSpec::default() },
+            live: LiveSettings { pace: Pace::Ten, ..chebyshev(0.7, 40, "").live },
+            ..chebyshev(0.7, 40, "")
+        },
+        sees: "The catapult in its smallest model, a linear network on one point: λ₁ starts between 2/η and 4/η, the loss rises twentyfold until λ₁ has come down below 2/η, and then it converges.",
+    }
 }
 
 /// A start that is too steep for its rate, and what saves it, one setting at a time.
@@ -190,7 +214,7 @@ fn chebyshev(peak_lr: f64, n_steps: u64, name: &str) -> RunConfig {
         n_steps,
         dtype: Dtype::F64,
         task: TaskSpec { name: TaskName::Chebyshev, n_train: 20, degree: 6, ..TaskSpec::default() },
-        model: ModelSpec { hidden: vec![30, 20], activation: Activation::Tanh },
+        model: ModelSpec { hidden: vec![30, 20], activation: Activation::Tanh, bias: true },
         init: InitSpec { scheme: InitScheme::LecunNormal, ..InitSpec::default() },
         live: LiveSettings {
             peak_lr,
@@ -217,7 +241,7 @@ fn spirals_edge() -> RunConfig {
         name: "spirals-edge".into(),
         dtype: Dtype::F64,
         task: TaskSpec { name: TaskName::Spirals, n_train: 400, ..TaskSpec::default() },
-        model: ModelSpec { hidden: vec![40, 40], activation: Activation::Tanh },
+        model: ModelSpec { hidden: vec![40, 40], activation: Activation::Tanh, bias: true },
         live: LiveSettings { peak_lr: 0.1, pace: Pace::Hundred, ..LiveSettings::default() },
         ..fashion_edge()
     }
@@ -228,7 +252,7 @@ fn blowup() -> RunConfig {
     RunConfig {
         name: "blowup".into(),
         n_steps: 2000,
-        model: ModelSpec { hidden: vec![32, 32, 32], activation: Activation::Tanh },
+        model: ModelSpec { hidden: vec![32, 32, 32], activation: Activation::Tanh, bias: true },
         init: InitSpec { scheme: InitScheme::Pytorch, scale: 3.0, output_scale: 1.0 },
         optimizer: OptimizerSpec { rule: Rule::GradientDescent, batch: Batch::Full },
         live: LiveSettings { peak_lr: 0.2, pace: Pace::Thirty, ..LiveSettings::default() },

@@ -40,6 +40,8 @@ pub enum Range {
     },
     /// A whole number of at least 1, or this word.
     WholeOr(&'static str),
+    /// `true` or `false`.
+    Switch,
     /// One of these words.
     Word(fn() -> Vec<&'static str>),
     /// A list of layer widths.
@@ -104,11 +106,12 @@ rows! {
     "loss", "Loss", "", any_of!(Loss), Restart, "mse is ½·Σ(f − y)² averaged over examples; cross-entropy is averaged over examples.";
     "dtype", "Precision", "", any_of!(Dtype), Restart, "f64 for small networks and tight tolerances, f32 otherwise.";
     "task.name", "Task", "", any_of!(TaskName), Restart, "The data set the network is trained on.";
-    "task.n_train", "Training examples", "examples", log_whole(2, 10_000), Restart, "The first n training examples are used; fewer examples make every step cheaper.";
+    "task.n_train", "Training examples", "examples", log_whole(1, 10_000), Restart, "The first n training examples are used; fewer examples make every step cheaper.";
     "task.degree", "Polynomial degree", "", whole(1, 12), Restart, "Degree k of the Chebyshev polynomial; higher is harder to fit.";
     "task.separation", "Cluster separation", "", log(0.05, 10.0), Restart, "Spread of the cluster centres against the width of a cluster.";
     "model.hidden", "Hidden layers", "units", Range::Widths, Restart, "Widths of the hidden layers, first to last, for example 32, 32.";
     "model.activation", "Activation", "", any_of!(Activation), Restart, "The nonlinearity after every hidden layer.";
+    "model.bias", "Biases", "", Range::Switch, Restart, "Whether every layer adds a trained bias.";
     "init.scheme", "Initialization", "", any_of!(InitScheme), Restart, "Distribution of the initial weights; the run starts again from the same seed.";
     "init.scale", "Scale", "×", log(0.01, 30.0), Restart, "Factor on every initial parameter; larger starts where the loss is more curved.";
     "init.output_scale", "Output layer scale", "×", log(0.01, 30.0), Restart, "Further factor on the last layer's initial parameters.";
@@ -161,6 +164,7 @@ impl Setting {
             Range::WholeOr(word) => {
                 format!("expected a whole number of at least 1, or \"{word}\"")
             }
+            Range::Switch => "expected true or false".to_owned(),
             Range::Word(words) => format!("expected one of {}", words().join(", ")),
             Range::Widths => {
                 "expected widths such as [32, 32]: at most 16 layers of 1 to 4096 units".to_owned()
@@ -193,10 +197,12 @@ impl RunConfig {
     /// The first setting out of range or in conflict, as one sentence.
     pub fn validate(&self) -> Result<(), ConfigError> {
         let info = self.task.name.info();
-        if self.task.n_train > info.max_n_train {
+        let (n_train, allowed) = (self.task.n_train, info.n_train());
+        if !allowed.contains(&n_train) {
+            let (least, most) = (allowed.start(), allowed.end());
             return Err(ConfigError::Conflict(format!(
-                "`task.n_train` is {}, but the task `{}` has {} training examples; ask for at most that many",
-                self.task.n_train, self.task.name, info.max_n_train
+                "`task.n_train` is {n_train}, but the task `{}` takes {least} to {most} training examples; ask for as many",
+                self.task.name
             )));
         }
         self.validate_values()?;

@@ -19,10 +19,13 @@ pub enum TaskName {
     Spirals,
     /// Gaussian clusters.
     Clusters,
+    /// One point, x = 1 and y = 0.
+    Point,
 }
 words!(TaskName {
     Fashion => "fashion", Digits => "digits", Chebyshev => "chebyshev",
     Spirals => "spirals", Clusters => "clusters",
+    Point => "point",
 });
 
 /// What a person should know of a task before choosing it.
@@ -38,6 +41,8 @@ pub struct TaskInfo {
     pub default_lr: f64,
     /// Training examples used unless said otherwise.
     pub default_n_train: usize,
+    /// Training examples that make sense at least.
+    pub min_n_train: usize,
     /// Training examples there are.
     pub max_n_train: usize,
     /// Test examples; 0 where the training points are the whole task.
@@ -49,6 +54,12 @@ pub struct TaskInfo {
 }
 
 impl TaskInfo {
+    /// Numbers of training examples it takes.
+    #[must_use]
+    pub fn n_train(&self) -> std::ops::RangeInclusive<usize> {
+        self.min_n_train..=self.max_n_train
+    }
+
     /// Network outputs under `loss`: one a class; two classes under MSE share one output ±1.
     #[must_use]
     pub fn n_outputs(&self, loss: Loss) -> usize {
@@ -68,13 +79,14 @@ impl TaskName {
 }
 
 /// All tasks, in the order of [`TaskName::ALL`].
-pub static TASKS: [TaskInfo; 5] = [
+pub static TASKS: [TaskInfo; 6] = [
     TaskInfo {
         name: TaskName::Fashion,
         description: "Fashion-MNIST: 28×28 images of ten kinds of clothing (embedded)",
         scaling: "per-pixel centre and one global standard deviation over all 5,000 images, × 0.5",
         default_lr: 0.1,
         default_n_train: 1000,
+        min_n_train: 2,
         max_n_train: 5000,
         n_test: 1000,
         n_inputs: 784,
@@ -86,6 +98,7 @@ pub static TASKS: [TaskInfo; 5] = [
         scaling: "global mean and standard deviation over all 1,797 images",
         default_lr: 0.13,
         default_n_train: 1500,
+        min_n_train: 2,
         max_n_train: 1500,
         n_test: 297,
         n_inputs: 64,
@@ -97,6 +110,7 @@ pub static TASKS: [TaskInfo; 5] = [
         scaling: "none",
         default_lr: 0.2,
         default_n_train: 20,
+        min_n_train: 2,
         max_n_train: 2000,
         n_test: 0,
         n_inputs: 1,
@@ -108,6 +122,7 @@ pub static TASKS: [TaskInfo; 5] = [
         scaling: "none",
         default_lr: 0.1,
         default_n_train: 400,
+        min_n_train: 2,
         max_n_train: 4000,
         n_test: 400,
         n_inputs: 2,
@@ -119,10 +134,23 @@ pub static TASKS: [TaskInfo; 5] = [
         scaling: "per-input centre and one global standard deviation over the training examples",
         default_lr: 0.3,
         default_n_train: 1000,
+        min_n_train: 2,
         max_n_train: 10_000,
         n_test: 1000,
         n_inputs: 20,
         n_classes: Some(10),
+    },
+    TaskInfo {
+        name: TaskName::Point,
+        description: "One point: regression of 0 at x = 1, the catapult's smallest model",
+        scaling: "none",
+        default_lr: 0.4,
+        default_n_train: 1,
+        min_n_train: 1,
+        max_n_train: 1,
+        n_test: 0,
+        n_inputs: 1,
+        n_classes: None,
     },
 ];
 

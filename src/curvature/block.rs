@@ -85,6 +85,9 @@ impl Space {
                 self.basis.push(q);
             }
         }
+        if self.basis.len() == before {
+            return Ok(0);
+        }
         self.products.extend(operator.apply(&self.basis[before..])?);
         for i in before..self.basis.len() {
             let row = (0..=i).map(|j| dot(&self.basis[j], &self.products[i])).collect();

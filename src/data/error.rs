@@ -102,15 +102,17 @@ pub enum DataError {
         /// Labels in it.
         n_labels: usize,
     },
-    /// There are fewer training examples than asked for, or fewer than two were.
+    /// There are fewer training examples than asked for, or fewer than the task makes sense with were.
     #[error(
-        "`task.n_train` is {asked}, but the task `{task}` takes 2 to {available} training examples; ask for as many"
+        "`task.n_train` is {asked}, but the task `{task}` takes {least} to {available} training examples; ask for as many"
     )]
     Count {
         /// The task.
         task: TaskName,
         /// Examples asked for.
         asked: usize,
+        /// Examples it takes at least.
+        least: usize,
         /// Examples there are.
         available: usize,
     },

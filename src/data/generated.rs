@@ -1,4 +1,4 @@
-//! The generated sets: Chebyshev polynomials, two spirals and Gaussian clusters.
+//! The generated sets: Chebyshev polynomials, one point, two spirals and Gaussian clusters.
 //! Does not know of losses or networks.
 //!
 //! Sines and cosines come from `libm`, so that a seed means the same points on every platform.
@@ -24,6 +24,11 @@ pub(super) fn chebyshev(n: usize, degree: u32) -> Examples {
     let inputs: Vec<f64> = (0..n).map(|i| (2.0 * i as f64 - last) / last).collect();
     let targets = inputs.iter().map(|x| libm::cos(f64::from(degree) * libm::acos(*x))).collect();
     Examples { n, inputs, targets, labels: None }
+}
+
+/// The point x = 1 with y = 0.
+pub(super) fn point() -> Examples {
+    Examples { n: 1, inputs: vec![1.0], targets: vec![0.0], labels: None }
 }
 
 /// Two spiral arms, classes taking turns; train and test.

@@ -62,13 +62,13 @@ impl Examples {
 /// Generated examples depend on `seed`; embedded ones do not.
 ///
 /// # Errors
-/// Fewer than 2 or more training examples than there are; cross-entropy on a regression.
+/// Too few training examples, or more than there are; cross-entropy on a regression.
 pub fn load(spec: &TaskSpec, loss: Loss, seed: u64) -> Result<Task, DataError> {
     let info = spec.name.info();
     let n_train = spec.n_train;
-    if !(2..=info.max_n_train).contains(&n_train) {
-        let (task, available) = (spec.name, info.max_n_train);
-        return Err(DataError::Count { task, asked: n_train, available });
+    if !info.n_train().contains(&n_train) {
+        let (least, available) = info.n_train().into_inner();
+        return Err(DataError::Count { task: spec.name, asked: n_train, least, available });
     }
     if loss == Loss::CrossEntropy && info.n_classes.is_none() {
         return Err(DataError::NoClasses { task: spec.name });
@@ -80,6 +80,7 @@ pub fn load(spec: &TaskSpec, loss: Loss, seed: u64) -> Result<Task, DataError> {
         TaskName::Digits => with_test(embedded::digits(n_train)?),
         TaskName::Chebyshev => (generated::chebyshev(n_train, spec.degree), None),
         TaskName::Spirals => with_test(generated::spirals(n_train, n_outputs, seed)),
+        TaskName::Point => (generated::point(), None),
         TaskName::Clusters => with_test(generated::clusters(n_train, spec.separation, seed)),
     };
     let hash = hash(&train, test.as_ref());
@@ -123,7 +124,7 @@ mod tests {
                 if info.n_classes.is_none() && *loss == Loss::CrossEntropy {
                     continue;
                 }
-                for n_train in [2, info.default_n_train, info.max_n_train] {
+                for n_train in [info.min_n_train, info.default_n_train, info.max_n_train] {
                     let task = load(&spec(info.name, n_train), *loss, 1).unwrap();
                     let n_outputs = info.n_outputs(*loss);
                     assert_eq!((task.n_inputs, task.n_outputs), (info.n_inputs, n_outputs));
@@ -162,7 +163,8 @@ mod tests {
     #[test]
     fn generated_tasks_follow_the_seed_and_embedded_ones_do_not() {
         for info in &TASKS {
-            let of = |seed| load(&spec(info.name, 20), Loss::Mse, seed).unwrap();
+            let n = info.max_n_train.min(20);
+            let of = |seed| load(&spec(info.name, n), Loss::Mse, seed).unwrap();
             assert_eq!(of(1), of(1));
             let is_drawn = matches!(info.name, TaskName::Spirals | TaskName::Clusters);
             assert_eq!(of(1) != of(2), is_drawn, "{}", info.name);
@@ -184,8 +186,8 @@ mod tests {
     fn too_many_examples_and_cross_entropy_on_a_regression_are_refused() {
         for n_train in [0, 1, 1501] {
             let error = load(&spec(TaskName::Digits, n_train), Loss::Mse, 1).unwrap_err();
-            let (task, available) = (TaskName::Digits, 1500);
-            assert_eq!(error, DataError::Count { task, asked: n_train, available });
+            let (task, least, available) = (TaskName::Digits, 2, 1500);
+            assert_eq!(error, DataError::Count { task, asked: n_train, least, available });
         }
         let error = load(&spec(TaskName::Chebyshev, 20), Loss::CrossEntropy, 1).unwrap_err();
         assert_eq!(error, DataError::NoClasses { task: TaskName::Chebyshev });

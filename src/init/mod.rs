@@ -9,16 +9,21 @@ use crate::random::{Purpose, Stream};
 
 /// The initial parameters, flat, in the order and at the offsets of `table`.
 ///
-/// Each tensor draws from a stream of its own (its index in the table), so changing the width of one
-/// layer leaves the draws of tensors of unchanged shape as they were. Biases are 0 except under
+/// Each tensor draws from a stream of its own (its layer and role), so changing the width of one
+/// layer leaves the draws of tensors of unchanged shape as they were, and so does leaving out the
+/// biases. Biases are 0 except under
 /// [`InitScheme::Pytorch`]. `spec.scale` multiplies every parameter and `spec.output_scale` further
 /// those of the last layer.
 #[must_use]
 pub fn initialize(table: &[ParamSpec], spec: &InitSpec, seed: u64) -> Vec<f64> {
     let n = table.iter().map(|tensor| tensor.offset + tensor.len()).max().unwrap_or(0);
     let mut parameters = vec![0.0; n];
-    for (index, tensor) in table.iter().enumerate() {
-        let mut stream = Stream::new(seed, Purpose::Init, index as u64);
+    let mut n_layers = 0;
+    for tensor in table {
+        // The weight comes first in its layer.
+        n_layers += u64::from(tensor.role == Role::Weight);
+        let index = 2 * n_layers - if tensor.role == Role::Weight { 2 } else { 1 };
+        let mut stream = Stream::new(seed, Purpose::Init, index);
         let scale = spec.scale * if tensor.is_output { spec.output_scale } else { 1.0 };
         let place = &mut parameters[tensor.offset..tensor.offset + tensor.len()];
         fill(place, tensor, spec.scheme, &mut stream);
@@ -213,6 +218,20 @@ mod tests {
             let w = initialize(&table, &spec(*scheme), 6);
             assert_eq!(w, initialize(&table, &spec(*scheme), 6));
             assert_ne!(w, initialize(&table, &spec(*scheme), 7));
+        }
+    }
+
+    #[test]
+    fn leaving_out_the_biases_leaves_the_weights_as_they_were() {
+        let with = table(&[8, 6, 4]);
+        let mut without: Vec<_> =
+            with.iter().filter(|tensor| tensor.role == Role::Weight).cloned().collect();
+        without[1].offset = without[0].len();
+        let a = initialize(&with, &spec(InitScheme::Pytorch), 8);
+        let b = initialize(&without, &spec(InitScheme::Pytorch), 8);
+        assert_eq!(b.len(), 8 * 6 + 6 * 4);
+        for (with, without) in [(&with[0], &without[0]), (&with[2], &without[1])] {
+            assert_eq!(tensor(&a, with), tensor(&b, without));
         }
     }
 

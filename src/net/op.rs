@@ -20,8 +20,8 @@ pub enum Op {
     },
     /// y = φ(x + b).
     BiasActivation {
-        /// Parameter of shape `[units]`.
-        bias: usize,
+        /// Parameter of shape `[units]`; `None` is b = 0, not trained.
+        bias: Option<usize>,
         /// φ.
         activation: Activation,
     },
@@ -61,15 +61,6 @@ pub(super) struct Directions<'a> {
 }
 
 impl Op {
-    /// The parameters this op reads.
-    #[must_use]
-    pub fn params(&self) -> [usize; 1] {
-        match *self {
-            Self::Linear { weight } => [weight],
-            Self::BiasActivation { bias, .. } => [bias],
-        }
-    }
-
     /// The output and what the other passes need.
     pub(super) fn forward(&self, at: Primal<'_>) -> Result<(Tensor, Kept)> {
         match *self {
@@ -77,7 +68,8 @@ impl Op {
                 Ok((fused::linear(at.input, &at.params[weight])?, Kept::default()))
             }
             Self::BiasActivation { bias, activation } => {
-                let swept = fused::bias_activation(at.input, &at.params[bias], activation)?;
+                let bias = biases(at.params, bias, &at.input.dims()[1..], at.input)?;
+                let swept = fused::bias_activation(at.input, &bias, activation)?;
                 let kept = Kept { slope: Some(swept.slope), bend: Some(swept.bend) };
                 Ok((swept.value, kept))
             }
@@ -104,7 +96,8 @@ impl Op {
                 let (slope, bend) = kept.derivatives()?;
                 let (dz, curved, db) = fused::bias_activation_backward(g, slope, bend)?;
                 kept.bend = Some(curved);
-                Ok(Gradients { inputs: vec![Some(dz)], params: vec![(bias, db)] })
+                let params = bias.map(|bias| (bias, db)).into_iter().collect();
+                Ok(Gradients { inputs: vec![Some(dz)], params })
             }
         }
     }
@@ -125,7 +118,8 @@ impl Op {
             Self::BiasActivation { bias, .. } => {
                 let Some(dz) = along.input else { bail!("an activation needs an input tangent") };
                 let (slope, _) = kept.derivatives()?;
-                let (dz, da) = fused::bias_activation_tangent(dz, &along.params[bias], slope)?;
+                let db = biases(along.params, bias, &dz.dims()[1..], dz)?;
+                let (dz, da) = fused::bias_activation_tangent(dz, &db, slope)?;
                 Ok((da, Some(dz)))
             }
         }
@@ -153,9 +147,19 @@ impl Op {
                 let Some(dz) = along.input else { bail!("an activation needs an input tangent") };
                 let (slope, curved) = kept.derivatives()?;
                 let (ddz, ddb) = fused::bias_activation_tangent_backward(dg, dz, slope, curved)?;
-                Ok(Gradients { inputs: vec![Some(ddz)], params: vec![(bias, ddb)] })
+                let params = bias.map(|bias| (bias, ddb)).into_iter().collect();
+                Ok(Gradients { inputs: vec![Some(ddz)], params })
             }
         }
+    }
+}
+
+/// The bias, or a block of directions of it; zeros of this shape and of the dtype and device of
+/// `like` where there is none.
+fn biases(table: &[Tensor], bias: Option<usize>, shape: &[usize], like: &Tensor) -> Result<Tensor> {
+    match bias {
+        Some(bias) => Ok(table[bias].clone()),
+        None => Tensor::zeros(shape, like.dtype(), like.device()),
     }
 }
 

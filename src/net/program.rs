@@ -34,7 +34,8 @@ pub struct Program {
 }
 
 impl Program {
-    /// A fully connected network with bias everywhere and no activation on the output.
+    /// A fully connected network with no activation on the output, and with a bias in every layer
+    /// or in none.
     #[must_use]
     pub fn mlp(model: &ModelSpec, n_inputs: usize, n_outputs: usize) -> Self {
         let mut program = Self {
@@ -45,16 +46,16 @@ impl Program {
             widths: vec![n_inputs],
         };
         for width in &model.hidden {
-            program.dense(*width, model.activation, false);
+            program.dense(*width, model, false);
         }
-        program.dense(n_outputs, Activation::Linear, true);
+        program.dense(n_outputs, model, true);
         program
     }
 
-    /// Appends a linear layer with bias and activation.
-    fn dense(&mut self, n_units: usize, activation: Activation, is_output: bool) {
+    /// Appends a linear layer, and what it has of bias and activation.
+    fn dense(&mut self, n_units: usize, model: &ModelSpec, is_output: bool) {
         let fan_in = self.widths.last().copied().unwrap_or(0);
-        let layer = self.params.len() / 2;
+        let layer = self.params.iter().filter(|tensor| tensor.role == Role::Weight).count();
         let mut add = |kind: &str, shape: Vec<usize>, role: Role| {
             let offset = self.params.last().map_or(0, |last| last.offset + last.len());
             let name = format!("layer{layer}.{kind}");
@@ -70,8 +71,11 @@ impl Program {
             self.params.len() - 1
         };
         let weight = add("weight", vec![n_units, fan_in], Role::Weight);
-        let bias = add("bias", vec![n_units], Role::Bias);
-        for op in [Op::Linear { weight }, Op::BiasActivation { bias, activation }] {
+        let bias = model.bias.then(|| add("bias", vec![n_units], Role::Bias));
+        let activation = if is_output { Activation::Linear } else { model.activation };
+        let is_identity = bias.is_none() && activation == Activation::Linear;
+        let after = (!is_identity).then_some(Op::BiasActivation { bias, activation });
+        for op in std::iter::once(Op::Linear { weight }).chain(after) {
             self.nodes.push(Node { op, input: self.nodes.len() });
             self.widths.push(n_units);
         }

@@ -12,9 +12,9 @@ use crate::protocol::UiEnd;
 
 use super::bar::Ask;
 use super::cards::Cards;
+use super::compare::Compare;
 use super::controls::Controls;
 use super::export::{Export, Open};
-use super::looks::Looks;
 use super::session::{Drained, Session};
 use super::status::Speed;
 use super::trace::Trace;
@@ -34,8 +34,8 @@ pub struct App {
     controls: Controls,
     cards: Cards,
     view: PlotView,
-    looks: Looks,
     speed: Speed,
+    compare: Compare,
     export: Option<Export>,
     trace: Option<Trace>,
 }
@@ -50,8 +50,8 @@ impl App {
             controls: Controls::default(),
             cards: Cards::default(),
             view: PlotView::default(),
-            looks: Looks::default(),
             speed: Speed::default(),
+            compare: Compare::default(),
             export: None,
             trace: Trace::from_environment(&cc.egui_ctx),
         }
@@ -101,8 +101,8 @@ impl App {
 
     fn center(&mut self, ui: &mut Ui) {
         let wish = cards::show(ui, &mut self.cards, &self.session);
-        let forget = ghosts::show(ui, &self.session);
-        looks::show(ui, &mut self.looks, &self.session, &mut self.view);
+        let forget = ghosts::show(ui, &self.session, &mut self.compare);
+        looks::show(ui, &self.session, &mut self.view);
         let place = ui.available_rect_before_wrap();
         let is_smallest_shown = self.controls.is_smallest_shown();
         plots::show(ui, &self.session, &mut self.view, is_smallest_shown);
@@ -144,6 +144,7 @@ impl eframe::App for App {
         CentralPanel::default().frame(Frame::central_panel(ui.style())).show(ui, |ui| {
             self.center(ui);
         });
+        self.compare.show(&ctx, &self.session);
         let stays = self.export.as_mut().map(|export| export.show(&ctx, &self.session));
         if stays == Some(Open::No) {
             self.export = None;

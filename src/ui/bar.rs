@@ -1,7 +1,7 @@
 //! The top bar: start, pause, step, restart, preset, pace, progress, and what must be seen.
 //! Returns wishes; does not carry them out.
 
-use eframe::egui::{self, Align, Button, ComboBox, Label, Layout, RichText, Ui};
+use eframe::egui::{self, Align, Button, ComboBox, Layout, RichText, Ui};
 use toml::Value;
 
 use crate::config::{Pace, Preset, RunConfig, preset, presets};
@@ -10,10 +10,8 @@ use crate::paint::PlotView;
 use crate::protocol::StopReason;
 
 use super::session::Session;
+use super::tools;
 use super::wish::{Touch, Wish};
-
-/// Changed settings that are named; more would not be read.
-const MAX_CHANGES: usize = 3;
 
 /// Presets in one column of their menu.
 const MAX_PRESETS_BELOW: usize = 9;
@@ -61,7 +59,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &PlotView) -> (Vec<Wish
             pace_choice(ui, session, &mut wishes);
         });
     }
-    sees(ui, session);
+    tools::show(ui, session, &mut wishes);
     (wishes, ask)
 }
 
@@ -93,7 +91,7 @@ fn run_buttons(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
 fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
     let config = session.config_asked();
     let is_changed =
-        preset(&config.name).is_ok_and(|preset| changed(&preset.config, &config).is_some());
+        preset(&config.name).is_ok_and(|preset| tools::changed(&preset.config, &config).is_some());
     let shown = if is_changed { format!("{} (changed)", config.name) } else { config.name.clone() };
     let name = ui.label("Preset");
     ComboBox::from_id_salt("preset")
@@ -189,73 +187,4 @@ fn window_buttons(ui: &mut Ui, view: &PlotView) -> Ask {
         ask = Ask::Follow;
     }
     ask
-}
-
-/// What must be seen, or how the settings differ from the preset's; at the right end, the way to
-/// have this run again elsewhere.
-fn sees(ui: &mut Ui, session: &Session) {
-    ui.horizontal(|ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let copy = ui.small_button("Copy command").on_hover_text(
-                "Copy the command that trains this run again, live changes included.",
-            );
-            if copy.clicked() {
-                ui.copy_text(session.current().replay().command_line());
-            }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| sentence(ui, session));
-        });
-    });
-}
-
-fn sentence(ui: &mut Ui, session: &Session) {
-    let config = session.config_asked();
-    let Ok(preset) = preset(&config.name) else { return };
-    let said = |words: &str| Label::new(RichText::new(words).italics()).truncate();
-    match changed(&preset.config, &config) {
-        None => ui.add(said(preset.sees)),
-        Some(sentence) => {
-            ui.add(said(&sentence)).on_hover_text(format!("The preset unchanged: {}", preset.sees))
-        }
-    };
-}
-
-/// How settings differ from those of their preset; `None` when nothing that shapes a run does.
-fn changed(preset: &RunConfig, config: &RunConfig) -> Option<String> {
-    let mut told: Vec<String> = preset
-        .changes_to(config)
-        .iter()
-        .filter(|change| !matches!(change.key.as_str(), "live.pace" | "live.warmup.start"))
-        .map(ToString::to_string)
-        .collect();
-    if preset.changes != config.changes {
-        told.push("dated changes".to_owned());
-    }
-    let n_more = told.len().saturating_sub(MAX_CHANGES);
-    told.truncate(MAX_CHANGES);
-    let more = if n_more > 0 { format!(" and {n_more} more") } else { String::new() };
-    (!told.is_empty()).then(|| format!("{}, changed: {}{more}", config.name, told.join(", ")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_changed_preset_says_what_is_changed_and_counts_what_it_does_not_name() {
-        let preset = RunConfig::default();
-        assert_eq!(changed(&preset, &preset), None);
-        let mut config = preset.clone();
-        config.live.pace = Pace::Ten;
-        assert_eq!(changed(&preset, &config), None);
-        config.live.peak_lr = 0.2;
-        let said = changed(&preset, &config).unwrap();
-        assert_eq!(said, "fashion-edge, changed: Learning rate 0.1 → 0.2");
-        config.seed += 1;
-        config.n_steps += 1;
-        config.init.scale = 3.0;
-        config.live.momentum += 0.01;
-        let said = changed(&preset, &config).unwrap();
-        assert_eq!(said.matches('→').count(), 3, "{said}");
-        assert!(said.ends_with(" and 2 more"), "{said}");
-    }
 }

@@ -15,7 +15,7 @@ use crate::paint::theme;
 use crate::text;
 
 use super::gauge::{Gauge, Hand, Turn};
-use super::reach;
+use super::reach::{self, Reach};
 use super::session::Session;
 use super::widths;
 use super::wish::{self, Touch, WarmupFrom, Wish};
@@ -116,21 +116,33 @@ impl Panel<'_> {
         });
     }
 
-    /// r₀ = η·λ₁(0)/(η·limit): where the run would start against the line at the present peak rate.
-    fn starting_ratio(&self, ui: &mut Ui) {
+    /// r₀ = η·λ₁(0)/limit: the peak rate as a multiple of the one that would start on the line.
+    fn starting_ratio(&mut self, ui: &mut Ui) {
+        let Some(row) = setting("live.peak_lr") else { return };
+        let Some(rate) = reach::of(row, &self.config) else { return };
         let run = self.session.current();
-        let sentence = match reach::starting_ratio(run, self.config.live.peak_lr) {
-            Some((ratio, limit)) => format!(
-                "r₀ = η·λ₁(0)/{} = {}",
-                text::number(limit),
-                text::number(text::rounded(ratio, 3))
-            ),
-            None => "r₀ not measured yet".to_owned(),
+        let Some((unit, limit)) = reach::starting_ratio(run, 1.0) else {
+            ui.weak("r₀ not measured yet");
+            return;
         };
-        ui.weak(sentence).on_hover_text(
-            "Rate times first measured sharpness over the number in the stability limit (2 in \
-             2/η): above 1 a run starts unstable, below 1 stable.",
-        );
+        let rates = rate.limits.clone();
+        let gauge = Gauge {
+            key: "r₀",
+            label: &format!("r₀ = η·λ₁(0)/{}", text::number(text::rounded(limit, 4))),
+            unit: "",
+            tooltip: "Rate times first measured sharpness over the number in the stability limit \
+                      (2 in 2/η): above 1 a run starts unstable, below 1 stable. Typing it sets \
+                      the learning rate.",
+            effect: row.effect,
+            value: text::rounded(self.config.live.peak_lr * unit, 3),
+            home: number(self.homes.get(row.key)) * unit,
+            reach: Reach { limits: rates.start() * unit..=rates.end() * unit, span: None, ..rate },
+        };
+        let turn = gauge.show(ui, &mut self.controls.hand);
+        let Some(Turn::Moving(ratio, touch) | Turn::Settled(ratio, touch)) = turn else { return };
+        let rate = text::rounded(ratio / unit, 6).clamp(*rates.start(), *rates.end());
+        let value = reach::value(row, rate);
+        self.wishes.push(Wish::Set { key: row.key, value, touch });
     }
 
     fn restart(&mut self, ui: &mut Ui) {
@@ -153,7 +165,7 @@ impl Panel<'_> {
         match self.config.task.name {
             TaskName::Chebyshev => self.row(ui, "task.degree"),
             TaskName::Clusters => self.row(ui, "task.separation"),
-            TaskName::Fashion | TaskName::Digits | TaskName::Spirals => {}
+            TaskName::Fashion | TaskName::Digits | TaskName::Spirals | TaskName::Point => {}
         }
         self.row(ui, "loss");
         ui.separator();
@@ -162,7 +174,8 @@ impl Panel<'_> {
         if let Some(value) = hidden {
             self.wishes.push(Wish::Set { key: "model.hidden", value, touch: Touch::New });
         }
-        for key in ["model.activation", "optimizer.rule", "optimizer.batch", "dtype"] {
+        for key in ["model.activation", "model.bias", "optimizer.rule", "optimizer.batch", "dtype"]
+        {
             self.row(ui, key);
         }
     }
@@ -185,6 +198,7 @@ impl Panel<'_> {
         match row.range {
             Range::Word(words) => self.choice(ui, row, &words()),
             Range::Real { .. } | Range::Whole { .. } | Range::WholeOr(_) => self.number(ui, row),
+            Range::Switch => self.switch(ui, row),
             Range::Widths | Range::Text => {}
         }
     }
@@ -220,6 +234,15 @@ impl Panel<'_> {
         });
         if let Some(word) = chosen.filter(|word| *word != now) {
             let value = Value::String(word);
+            self.wishes.push(Wish::Set { key: row.key, value, touch: Touch::New });
+        }
+    }
+
+    fn switch(&mut self, ui: &mut Ui, row: &'static Setting) {
+        let mut is_on = self.values.get(row.key).and_then(Value::as_bool).unwrap_or_default();
+        let toggle = ui.checkbox(&mut is_on, row.label).on_hover_text(row.tooltip);
+        if toggle.changed() {
+            let value = Value::Boolean(is_on);
             self.wishes.push(Wish::Set { key: row.key, value, touch: Touch::New });
         }
     }

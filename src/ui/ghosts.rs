@@ -3,10 +3,12 @@
 
 use eframe::egui::{RichText, Ui};
 
+use crate::config::{plain, setting};
 use crate::figure::ghost_places;
 use crate::history::Run;
 use crate::paint::ghost_sample;
 
+use super::compare::Compare;
 use super::session::Session;
 use super::wish::Wish;
 
@@ -14,7 +16,7 @@ use super::wish::Wish;
 const MAX_CHANGES: usize = 2;
 
 /// Draws the list if there are ghosts; returns what the person wants.
-pub(super) fn show(ui: &mut Ui, session: &Session) -> Option<Wish> {
+pub(super) fn show(ui: &mut Ui, session: &Session, compare: &mut Compare) -> Option<Wish> {
     if session.ghosts().is_empty() {
         return None;
     }
@@ -32,6 +34,10 @@ pub(super) fn show(ui: &mut Ui, session: &Session) -> Option<Wish> {
                 wish = Some(Wish::Forget(ghost.id()));
             }
         }
+        let table = ui.button("Compare").on_hover_text("A table of the settings that differ.");
+        if table.clicked() {
+            compare.toggle();
+        }
         if ui.button("Clear ghosts").clicked() {
             wish = Some(Wish::ForgetAll);
         }
@@ -46,10 +52,9 @@ pub(super) fn name(ghost: &Run, current: &Run) -> String {
         .iter()
         .filter(|change| !matches!(change.key.as_str(), "live.pace" | "live.warmup.start"))
         .map(|change| {
-            let told = change.to_string();
-            let label = crate::config::setting(&change.key).map_or("", |row| row.label);
-            let value = told.rsplit_once(" → ").map_or("", |(_, value)| value);
-            if change.key == "name" { value.to_owned() } else { format!("{label} {value}") }
+            let label = setting(&change.key).map_or("", |row| row.label);
+            let value = plain(&change.to);
+            if change.key == "name" { value } else { format!("{label} {value}") }
         })
         .collect();
     let run = format!("run {}", ghost.id().0);

@@ -64,10 +64,13 @@ pub(super) fn of(row: &Setting, config: &RunConfig) -> Option<Reach> {
             (min as f64..=max as f64, is_log, Grain::Whole, zero)
         }
         Range::WholeOr(word) => (0.0..=1e9, true, Grain::Whole, Some(word)),
-        Range::Word(_) | Range::Widths | Range::Text => return None,
+        Range::Switch | Range::Word(_) | Range::Widths | Range::Text => return None,
     };
     let limits = match row.key {
-        "task.n_train" => *limits.start()..=config.task.name.info().max_n_train as f64,
+        "task.n_train" => {
+            let (least, most) = config.task.name.info().n_train().into_inner();
+            least as f64..=most as f64
+        }
         "optimizer.batch" => 0.0..=config.task.n_train as f64,
         _ => limits,
     };
@@ -85,6 +88,7 @@ fn span(
     let around = |x: f64| (x / 100.0).max(*limits.start())..=(x * 10.0).min(*limits.end());
     Some(match row.key {
         "seed" | "live.warmup.start" => return None,
+        _ if limits.start() == limits.end() => return None,
         "live.peak_lr" => around(home.live.peak_lr),
         "live.warmup.initial_lr" => 0.0..=config.live.peak_lr,
         "live.clip.value" => 1e-3..=1e3,
@@ -112,7 +116,9 @@ pub(super) fn value(row: &Setting, x: f64) -> Value {
     match row.range {
         Range::WholeOr(word) if whole <= 0 => Value::String(word.to_owned()),
         Range::Whole { .. } | Range::WholeOr(_) => Value::Integer(whole),
-        Range::Real { .. } | Range::Word(_) | Range::Widths | Range::Text => Value::Float(x),
+        Range::Real { .. } | Range::Switch | Range::Word(_) | Range::Widths | Range::Text => {
+            Value::Float(x)
+        }
     }
 }
 

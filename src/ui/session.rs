@@ -10,7 +10,8 @@ use crate::config::{ConfigError, Effect, LiveSettings, RunConfig, preset, settin
 use crate::history::{Run, Status};
 use crate::protocol::{Command, Paused, RunId, Source, UiEnd};
 
-use super::wish::{self, Touch, WarmupFrom, Wish};
+use super::undo::{Changes, Way};
+use super::wish::{self, Reset, Touch, WarmupFrom, Wish};
 
 /// Ghosts kept on the plots; more cannot be told apart.
 pub(super) const MAX_GHOSTS: usize = 4;
@@ -43,6 +44,7 @@ pub(super) struct Session {
     n_runs: u64,
     n_gestures: u64,
     warmup_from: WarmupFrom,
+    changes: Changes,
 }
 
 impl Session {
@@ -58,6 +60,7 @@ impl Session {
             n_runs: 1,
             n_gestures: 0,
             warmup_from: WarmupFrom::default(),
+            changes: Changes::default(),
         };
         let run = RunId(1);
         session.send(Command::Start { run, config: Box::new(start), is_paused: Paused::No });
@@ -145,6 +148,9 @@ impl Session {
             Wish::Begin(config) => self.begin(*config)?,
             Wish::Preset(name) => self.begin(preset(name)?.config.clone())?,
             Wish::Again => self.begin(self.config_asked())?,
+            Wish::Undo => self.retrace(Way::Back),
+            Wish::Redo => self.retrace(Way::Again),
+            Wish::Reset => self.reset()?,
             Wish::Toggle => self.toggle()?,
             Wish::StepOnce if !self.current.is_over() => {
                 self.send(Command::StepOnce { run: self.current.id() });
@@ -164,16 +170,44 @@ impl Session {
         if !is_live {
             return if after == before { Ok(()) } else { self.begin(after) };
         }
-        if touch == Touch::New {
-            self.n_gestures += 1;
-        }
-        self.tune(&before.live, after.live);
+        let step = self.current.n_steps();
+        let live = wish::begin_warmup(&before.live, after.live, step, self.warmup_from);
+        self.changes.note(&before.live, &live, touch);
+        self.tune(&before.live, live, touch);
         Ok(())
     }
 
-    fn tune(&mut self, before: &LiveSettings, asked: LiveSettings) {
-        let step = self.current.n_steps();
-        let live = wish::begin_warmup(before, asked, step, self.warmup_from);
+    /// Takes the last live change back, or makes it again: a change like any other, at this step.
+    fn retrace(&mut self, way: Way) {
+        let before = self.config_asked().live;
+        if let Some(live) = self.changes.go(way, &before) {
+            self.tune(&before, live, Touch::New);
+        }
+    }
+
+    /// Goes back to the preset: live where only live settings differ, else in a new run.
+    fn reset(&mut self) -> Result<(), ConfigError> {
+        let before = self.config_asked();
+        let home = wish::home(self.current.initial_config());
+        match wish::reset_of(&before, &home) {
+            Reset::Nothing => {}
+            Reset::Live => {
+                let mut live = home.live;
+                if live.warmup.steps == before.live.warmup.steps {
+                    live.warmup.start = before.live.warmup.start;
+                }
+                self.changes.note(&before.live, &live, Touch::New);
+                self.tune(&before.live, live, Touch::New);
+            }
+            Reset::Restart => self.begin(home)?,
+        }
+        Ok(())
+    }
+
+    fn tune(&mut self, before: &LiveSettings, live: LiveSettings, touch: Touch) {
+        if touch == Touch::New {
+            self.n_gestures += 1;
+        }
         if live == *before {
             return;
         }
@@ -210,6 +244,9 @@ impl Session {
         };
         if !self.current.is_over() {
             self.send(Command::Stop { run: self.current.id() });
+        }
+        if wish::from_the_start(self.config_asked()).live != config.live {
+            self.changes.clear();
         }
         self.n_runs += 1;
         let run = RunId(self.n_runs);
@@ -252,6 +289,16 @@ impl Session {
             config.live = asked.live.clone();
         }
         config
+    }
+
+    /// What taking back the last live change, or making it again, would do; `None` without one.
+    pub(super) fn retracing(&self, way: Way) -> Option<String> {
+        self.changes.told(way)
+    }
+
+    /// What going back to the preset would do.
+    pub(super) fn resetting(&self) -> Reset {
+        wish::reset_of(&self.config_asked(), &wish::home(self.current.initial_config()))
     }
 
     /// Whether live settings were asked for that the run has not yet taken up.

@@ -4,7 +4,8 @@
 use toml::Value;
 
 use crate::config::{
-    Clip, ClipMode, ConfigError, LiveSettings, Loss, RunConfig, TaskName, Warmup, preset,
+    Clip, ClipMode, ConfigError, Effect, LiveSettings, Loss, RunConfig, TaskName, Warmup, preset,
+    setting,
 };
 use crate::protocol::RunId;
 
@@ -26,6 +27,12 @@ pub(super) enum Wish {
     Preset(&'static str),
     /// The same run again from its first step.
     Again,
+    /// The last live change taken back.
+    Undo,
+    /// The last live change taken back made again.
+    Redo,
+    /// The preset's settings again.
+    Reset,
     /// Pause a running run, resume a paused one, begin again a finished one.
     Toggle,
     /// One step, then stand still.
@@ -55,6 +62,32 @@ pub(super) enum WarmupFrom {
     Now,
     /// From the first step of the run.
     StepZero,
+}
+
+/// What it takes to go back to the preset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reset {
+    /// Nothing: the settings are the preset's.
+    Nothing,
+    /// Live settings, at the next step.
+    Live,
+    /// A new run.
+    Restart,
+}
+
+/// What it takes to get from `now` to `home`.
+pub(super) fn reset_of(now: &RunConfig, home: &RunConfig) -> Reset {
+    let mut changes = now.changes_to(home);
+    // Where a warmup began is no setting of the preset.
+    changes.retain(|change| change.key != "live.warmup.start");
+    let is_live = |key: &str| setting(key).is_some_and(|row| row.effect == Effect::Live);
+    if now.changes != home.changes || changes.iter().any(|change| !is_live(&change.key)) {
+        Reset::Restart
+    } else if changes.is_empty() {
+        Reset::Nothing
+    } else {
+        Reset::Live
+    }
 }
 
 /// `config` with one setting changed and all that must change with it.

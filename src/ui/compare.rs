@@ -1,0 +1,179 @@
+//! A table of the runs on the plots: the settings in which they differ, and how each stands.
+//! Reads histories; does not change the runs or the plots.
+
+use eframe::egui::{Context, Grid, RichText, ScrollArea, Ui, Window};
+
+use crate::config::{Change, RunConfig, SETTINGS, plain};
+use crate::history::{Run, Status};
+use crate::protocol::StopReason;
+use crate::text;
+
+use super::session::Session;
+
+/// Whether the table is open.
+#[derive(Debug, Default)]
+pub(super) struct Compare {
+    is_open: bool,
+}
+
+/// One line of the table: a name and a value for every run.
+#[derive(Debug, PartialEq)]
+struct Row {
+    label: &'static str,
+    tooltip: &'static str,
+    values: Vec<String>,
+}
+
+impl Compare {
+    /// Opens the table, or closes it.
+    pub(super) fn toggle(&mut self) {
+        self.is_open = !self.is_open;
+    }
+
+    /// Draws the table if it is open; it closes by itself when one run is left.
+    pub(super) fn show(&mut self, ctx: &Context, session: &Session) {
+        if session.ghosts().is_empty() {
+            self.is_open = false;
+        }
+        let runs: Vec<&Run> =
+            std::iter::once(session.current()).chain(session.ghosts().iter().rev()).collect();
+        Window::new("Compare runs")
+            .open(&mut self.is_open)
+            .collapsible(false)
+            .default_pos([420.0, 160.0])
+            .show(ctx, |ui| ScrollArea::both().show(ui, |ui| table(ui, &runs)));
+    }
+}
+
+fn table(ui: &mut Ui, runs: &[&Run]) {
+    Grid::new("runs").striped(true).spacing([24.0, 6.0]).show(ui, |ui| {
+        ui.label("");
+        for (i, run) in runs.iter().enumerate() {
+            let now = if i == 0 { " (current)" } else { "" };
+            ui.strong(format!("run {}{now}", run.id().0));
+        }
+        ui.end_row();
+        let settings = differing(runs);
+        if settings.is_empty() {
+            ui.label("Settings");
+            ui.label("all the same");
+            ui.end_row();
+        }
+        for row in settings.into_iter().chain(standing(runs)) {
+            ui.label(RichText::new(row.label).strong()).on_hover_text(row.tooltip);
+            for value in row.values {
+                ui.label(value);
+            }
+            ui.end_row();
+        }
+    });
+}
+
+/// The settings that are not the same in all runs; one changed on the way is told with both values.
+fn differing(runs: &[&Run]) -> Vec<Row> {
+    let told: Vec<_> = runs.iter().map(|run| Told::of(run)).collect();
+    SETTINGS
+        .iter()
+        .filter(|row| !matches!(row.key, "name" | "live.pace" | "live.warmup.start"))
+        .map(|row| Row {
+            label: row.label,
+            tooltip: row.tooltip,
+            values: told.iter().map(|told| told.value(row.key)).collect(),
+        })
+        .filter(|row| row.values.windows(2).any(|pair| pair[0] != pair[1]))
+        .collect()
+}
+
+/// A run's settings now, and what was changed on the way.
+struct Told<'a> {
+    config: &'a RunConfig,
+    changes: Vec<Change>,
+}
+
+impl<'a> Told<'a> {
+    fn of(run: &'a Run) -> Self {
+        Self { config: run.config(), changes: run.initial_config().changes_to(run.config()) }
+    }
+
+    fn value(&self, key: &str) -> String {
+        match self.changes.iter().find(|change| change.key == key) {
+            Some(change) => format!("{} → {}", plain(&change.from), plain(&change.to)),
+            None => self.config.leaves().get(key).map_or_else(String::new, plain),
+        }
+    }
+}
+
+/// How far the runs came, and how they stand.
+fn standing(runs: &[&Run]) -> Vec<Row> {
+    let row = |label, tooltip, value: fn(&Run) -> Option<String>| Row {
+        label,
+        tooltip,
+        values: runs.iter().map(|run| value(run).unwrap_or_else(|| "–".to_owned())).collect(),
+    };
+    vec![
+        row("Steps taken", "Optimizer steps so far.", |run| Some(run.n_steps().to_string())),
+        row("Training loss", "At the newest step.", |run| Some(short(run.last()?.sample.loss))),
+        row("λ₁ / limit", "As last measured; 1 is the edge of stability.", |run| {
+            let sample = &run.last_measured()?.sample;
+            let top = sample.curvature.as_ref()?.top.first()?;
+            Some(short(top.value / sample.stability_threshold?))
+        }),
+        row("Outcome", "How the run stands.", |run| Some(outcome(run.status()).to_owned())),
+    ]
+}
+
+fn short(x: f64) -> String {
+    text::number(text::rounded(x, 3))
+}
+
+fn outcome(status: &Status) -> &'static str {
+    match status {
+        Status::Starting => "starting",
+        Status::Running => "running",
+        Status::Paused => "paused",
+        Status::Stopped(StopReason::Finished) => "finished",
+        Status::Stopped(StopReason::Requested) => "stopped",
+        Status::Stopped(StopReason::Diverged { .. }) => "diverged",
+        Status::Stopped(StopReason::Failed { .. }) => "failed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::preset;
+    use crate::protocol::{Event, RunId, Source};
+
+    fn run(id: u64, name: &str) -> Run {
+        Run::new(RunId(id), preset(name).unwrap().config.clone())
+    }
+
+    fn row<'a>(rows: &'a [Row], label: &str) -> &'a [String] {
+        &rows.iter().find(|row| row.label == label).unwrap().values
+    }
+
+    #[test]
+    fn only_settings_that_differ_are_told_and_live_changes_with_both_values() {
+        let (plain, mut warmed) = (run(1, "blowup"), run(2, "blowup-warmup"));
+        let mut live = warmed.config().live.clone();
+        live.peak_lr = 0.1;
+        let source = Source::Person(1);
+        warmed.apply(&Event::Tuned { run: RunId(2), step: 5, live: Box::new(live), source });
+        let rows = differing(&[&warmed, &plain]);
+        assert_eq!(row(&rows, "Warmup"), ["256", "0"]);
+        assert_eq!(row(&rows, "Learning rate"), ["0.2 → 0.1", "0.2"]);
+        assert_eq!(rows.len(), 2, "{rows:?}");
+        assert!(differing(&[&plain, &plain]).is_empty());
+    }
+
+    #[test]
+    fn a_run_that_has_said_nothing_shows_dashes() {
+        let mut diverged = run(1, "blowup");
+        let reason = StopReason::Diverged { loss: f64::NAN };
+        diverged.apply(&Event::Stopped { run: RunId(1), step: 15, reason });
+        let rows = standing(&[&diverged, &run(2, "blowup")]);
+        assert_eq!(row(&rows, "Steps taken"), ["15", "0"]);
+        assert_eq!(row(&rows, "λ₁ / limit"), ["–", "–"]);
+        assert_eq!(row(&rows, "Outcome"), ["diverged", "starting"]);
+    }
+}

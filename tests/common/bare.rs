@@ -1,0 +1,92 @@
+//! The real window on a link whose other end a test holds: no thread, display or pixel.
+//! Does not decide what is pressed or said.
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{self, Key, Modifiers};
+use egui_kittest::kittest::Queryable;
+use egui_kittest::{Harness, Node};
+use eoscope::config::RunConfig;
+use eoscope::protocol::{Command, Event, RunFacts, RunId, WorkerEnd, link};
+use eoscope::ui::App;
+
+/// The window and the workers' end of its link.
+pub(crate) struct Rig {
+    pub(crate) window: Harness<'static, App>,
+    pub(crate) worker: Option<WorkerEnd>,
+}
+
+/// The window on this link.
+pub(crate) fn window(
+    ui: eoscope::protocol::UiEnd,
+    config: RunConfig,
+    size: egui::Vec2,
+) -> Harness<'static, App> {
+    Harness::builder()
+        .with_size(size)
+        .with_max_steps(16)
+        .with_step_dt(1.0 / 60.0)
+        .build_eframe(|cc| App::new(cc, ui, config))
+}
+
+/// What a run says of itself as it starts.
+pub(crate) fn started(run: RunId, config: &RunConfig) -> Event {
+    let facts = RunFacts {
+        n_params: 26_506,
+        n_train: config.task.n_train,
+        n_test: 1000,
+        n_probe: config.task.n_train,
+        n_threads: 1,
+        limit: "2/η".into(),
+        sampling: "full batch".into(),
+        data_hash: "00000000".into(),
+    };
+    Event::Started { run, config: Box::new(config.clone()), facts: Box::new(facts) }
+}
+
+impl Rig {
+    /// A window whose first run has been asked for.
+    pub(crate) fn open(config: RunConfig, size: egui::Vec2) -> Self {
+        let (ui, worker) = link();
+        let window = window(ui, config, size);
+        let mut rig = Self { window, worker: Some(worker) };
+        rig.settle();
+        rig
+    }
+
+    /// Frames until nothing moves, or as many as a run that is going on is granted.
+    pub(crate) fn settle(&mut self) {
+        self.window.run_ok();
+    }
+
+    /// Says something, and lets the window take it in.
+    pub(crate) fn say(&mut self, event: Event) {
+        if let Some(worker) = &self.worker {
+            worker.events.send(event).unwrap();
+        }
+        self.settle();
+    }
+
+    /// All commands sent since the last look.
+    pub(crate) fn commands(&mut self) -> Vec<Command> {
+        self.worker.as_ref().map_or_else(Vec::new, |worker| worker.commands.try_iter().collect())
+    }
+
+    /// The only control of this kind and name.
+    pub(crate) fn control<'a>(&'a self, role: Role, label: &'a str) -> Node<'a> {
+        self.window.get_by_role_and_label(role, label)
+    }
+
+    /// Replaces the text of a field and presses Enter.
+    pub(crate) fn type_over(&mut self, role: Role, label: &str, typed: &str) {
+        self.control(role, label).click();
+        self.settle();
+        self.window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        if typed.is_empty() {
+            self.window.key_press(Key::Backspace);
+        }
+        self.window.event(egui::Event::Text(typed.to_owned()));
+        self.settle();
+        self.window.key_press(Key::Enter);
+        self.settle();
+    }
+}

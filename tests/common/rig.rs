@@ -1,0 +1,172 @@
+//! The window driven by accessible labels with no display, thread or sleep, and a made-up run in it.
+//! Knows no test.
+
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "shared by tests, each of which uses a part of it"
+)]
+
+use eframe::egui::{self, Key, accesskit::Role};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use eoscope::config::RunConfig;
+use eoscope::protocol::{
+    Command, Cost, Curvature, Eigenvalue, Event, Paused, Record, RunFacts, RunId, Sample,
+    WorkerEnd, link,
+};
+use eoscope::ui::App;
+
+use crate::soft::Soft;
+
+pub(crate) struct Rig {
+    pub(crate) window: Harness<'static, App>,
+    pub(crate) worker: WorkerEnd,
+}
+
+impl Rig {
+    pub(crate) fn open(config: RunConfig) -> Self {
+        let (ui, worker) = link();
+        let window = Harness::builder()
+            .with_size(egui::vec2(1440.0, 900.0))
+            .with_max_steps(8)
+            .with_step_dt(1.0 / 60.0)
+            .renderer(Soft::default())
+            .build_eframe(|cc| App::new(cc, ui, config));
+        let mut rig = Self { window, worker };
+        rig.settle();
+        rig
+    }
+
+    /// A window on a run that has started and taken `n_steps` steps.
+    pub(crate) fn running(config: RunConfig, n_steps: u64) -> Self {
+        let mut rig = Self::open(config.clone());
+        rig.commands();
+        rig.start(RunId(1), config);
+        rig.say(Event::Sampled { run: RunId(1), records: climb(0, n_steps) });
+        rig
+    }
+
+    pub(crate) fn settle(&mut self) {
+        self.window.run_ok();
+    }
+
+    pub(crate) fn say(&mut self, event: Event) {
+        self.worker.events.send(event).unwrap();
+        self.settle();
+    }
+
+    pub(crate) fn start(&mut self, run: RunId, config: RunConfig) {
+        let facts = RunFacts {
+            n_params: 26_506,
+            n_train: config.task.n_train,
+            n_test: 1000,
+            n_probe: config.task.n_train,
+            n_threads: 1,
+            limit: "2/η".into(),
+            sampling: "full batch".into(),
+            data_hash: "00000000".into(),
+        };
+        self.say(Event::Started { run, config: Box::new(config), facts: Box::new(facts) });
+    }
+
+    /// All commands sent since the last look.
+    pub(crate) fn commands(&mut self) -> Vec<Command> {
+        self.worker.commands.try_iter().collect()
+    }
+
+    pub(crate) fn press(&mut self, key: Key) -> Vec<Command> {
+        self.window.key_press(key);
+        self.settle();
+        self.commands()
+    }
+
+    pub(crate) fn click(&mut self, label: &str) -> Vec<Command> {
+        self.window.get_by_label(label).click();
+        self.settle();
+        self.commands()
+    }
+
+    /// Clicks and leaves what that sends in the queue.
+    pub(crate) fn click_unheard(&mut self, label: &str) {
+        self.window.get_by_label(label).click();
+        self.settle();
+    }
+
+    /// Types into the number field of this name and leaves it.
+    pub(crate) fn type_number(&mut self, label: &str, typed: &str) -> Vec<Command> {
+        self.window.get_by_role_and_label(Role::SpinButton, label).click();
+        self.settle();
+        self.window.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+        self.window.event(egui::Event::Text(typed.to_owned()));
+        self.settle();
+        self.window.key_press(Key::Enter);
+        self.settle();
+        self.commands()
+    }
+
+    pub(crate) fn slider(&self, label: &str) -> egui::Rect {
+        self.window.get_by_role_and_label(Role::Slider, label).rect()
+    }
+
+    pub(crate) fn drag(&mut self, from: egui::Pos2, to: egui::Pos2) {
+        self.window.drag_at(from);
+        self.settle();
+        for part in [0.25, 0.5, 0.75, 1.0] {
+            self.window.hover_at(from.lerp(to, part));
+            self.settle();
+        }
+        self.window.drop_at(to);
+        self.settle();
+        // A slider that starts a run waits out a double-click.
+        self.window.run_steps(24);
+    }
+}
+
+/// Records of a run that climbs to the line at step 100 and hovers there.
+pub(crate) fn climb(from: u64, to: u64) -> Vec<Record> {
+    (from..to)
+        .map(|step| {
+            let t = step as f64;
+            let wiggle = if step > 100 { 1.5 * (t * 2.8).sin() } else { 0.0 };
+            let sharpness = 20.0 - 15.0 * (-t / 40.0).exp() + wiggle;
+            record(step, 0.5 * (-t / 120.0).exp() + 0.02 * wiggle.abs(), sharpness)
+        })
+        .collect()
+}
+
+pub(crate) fn record(step: u64, loss: f64, sharpness: f64) -> Record {
+    let eigenvalue = |value| Eigenvalue { value, residual: 0.004, is_converged: true, identity: 0 };
+    let curvature = Curvature {
+        top: vec![eigenvalue(sharpness), eigenvalue(0.6 * sharpness)],
+        hvps: 8,
+        ..Curvature::default()
+    };
+    let sample = Sample {
+        step,
+        epoch: step as f64,
+        loss,
+        learning_rate: 0.1,
+        effective_learning_rate: 0.1,
+        grad_norm: 0.3 * loss.sqrt(),
+        clip_scale: 1.0,
+        stability_threshold: Some(20.0),
+        curvature: Some(curvature),
+        ..Sample::default()
+    };
+    let cost = Cost { step_ms: 14.0, probe_ms: 9.0, ..Cost::default() };
+    Record { sample, cost }
+}
+
+/// The only command, which must be the start of a run.
+pub(crate) fn started(commands: Vec<Command>) -> (RunId, RunConfig, Paused) {
+    let mut starts = commands.into_iter().filter_map(|command| match command {
+        Command::Start { run, config, is_paused } => Some((run, *config, is_paused)),
+        _ => None,
+    });
+    let start = starts.next().expect("a run must have been started");
+    assert_eq!(starts.next(), None);
+    start
+}

@@ -7,7 +7,7 @@ use super::args::{PanelWord, PlotArgs, ThemeWord};
 use super::error::CliError;
 use super::picture::Picture;
 use super::say;
-use crate::figure::PanelKind;
+use crate::figure::{Choices, PanelKind};
 use crate::history::Run;
 use crate::paint::{PictureOptions, Theme};
 use crate::store;
@@ -19,6 +19,7 @@ pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
         path: &args.out,
         is_forced: args.force,
         panels: &panels,
+        choices: choices(args),
         title: args.title.as_deref(),
         caption: args.caption.as_deref(),
         look: PictureOptions {
@@ -53,6 +54,16 @@ fn named(runs: Vec<(String, Run)>) -> Vec<(String, Run)> {
         (name, run)
     };
     runs.into_iter().enumerate().map(name).collect()
+}
+
+fn choices(args: &PlotArgs) -> Choices {
+    Choices {
+        scales: args.scale.iter().map(|words| (kind(words.panel), words.scale)).collect(),
+        is_ratio: args.ratio,
+        smoothing: args.smooth,
+        is_over_seeds: args.seeds,
+        ..Choices::default()
+    }
 }
 
 fn folder_name(dir: &Path) -> String {

@@ -10,6 +10,7 @@ pub const SMOOTHINGS: [u32; 4] = [1, 10, 50, 200];
 
 /// Choices that change what a picture shows, the same on screen and in files.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Choices {
     /// Axes that differ from the usual ones.
     pub scales: BTreeMap<PanelKind, ScaleKind>,

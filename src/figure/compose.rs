@@ -2,7 +2,7 @@
 //! Does not decide how they look or what part of them is in view.
 
 use crate::config::Batch;
-use crate::history::{Run, quantity};
+use crate::history::{Run, Series, quantity};
 
 use super::refine::{Refine, is_divided, source};
 use super::trace::{Window, trace};
@@ -129,7 +129,7 @@ impl Composer<'_> {
         };
         let quantity = source(quantity, is_divided(self.kind, &self.options.choices));
         let series = self.current.map(|shown| shown.run.series(quantity));
-        let mut values = series.into_iter().flat_map(|series| series.iter());
+        let mut values = series.into_iter().flat_map(Series::iter);
         let first = values.find(|(_, value)| value.is_finite() && *value != 0.0);
         let decade = first.map_or(0.0, |(_, value)| value.abs().log10().floor() - below);
         #[expect(clippy::cast_possible_truncation, reason = "a decade of a double")]
@@ -197,6 +197,8 @@ impl Composer<'_> {
         };
         rows.iter()
             .filter(|(_, role)| *role != Role::Smallest || self.options.is_smallest_shown)
+            // Audits are of one run; they say nothing of the others.
+            .filter(|(_, role)| *role != Role::Audit || self.together.is_empty())
             .map(|(quantity, role)| self.refined((run, ghost), quantity, *role))
             .filter(|line| !line.trace.pieces.is_empty() || !line.trace.lost.is_empty())
             .collect()
@@ -208,8 +210,9 @@ impl Composer<'_> {
         line.name = name(of.0, quantity, role);
         let refine = Refine { run: of.0, quantity, steps: self.steps, options: self.options };
         refine.apply(&mut line, is_divided);
-        // Audits are of one run; they say nothing of the others.
-        if of.1.is_none() && role != Role::Audit && !self.together.is_empty() {
+        // Where steps were clipped differs between the runs: those lines stay the current one's.
+        let is_of_steps = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
+        if of.1.is_none() && !is_of_steps && !self.together.is_empty() {
             let hovered = self.options.hovered;
             seeds::over(self.together, (quantity, is_divided), self.steps, hovered, &mut line);
         }

@@ -55,7 +55,9 @@ impl Panel {
         let own = self.lines.iter().filter(|line| line.ghost.is_none() && is_shown(line));
         let own: Vec<&Line> = own.collect();
         let mut beyond = Beyond::default();
-        for value in values(&own, steps, |_| true) {
+        let inside = |step: f64| (steps[0]..=steps[1]).contains(&step);
+        let points = own.iter().flat_map(|line| line.trace.points());
+        for [_, value] in points.filter(|point| inside(point[0])) {
             let place = self.scale.to_axis(value);
             beyond.n_above += usize::from(place.is_some_and(|place| place > high));
             beyond.n_below += usize::from(place.is_some_and(|place| place < low));
@@ -78,7 +80,11 @@ fn values(lines: &[&Line], steps: [f64; 2], is_wanted: impl Fn(Role) -> bool) ->
     lines
         .iter()
         .filter(|line| is_wanted(line.role))
-        .flat_map(|line| line.trace.points())
+        .flat_map(|line| {
+            let ends =
+                line.bands.iter().flatten().flat_map(|[x, low, high]| [[*x, *low], [*x, *high]]);
+            line.trace.points().chain(ends)
+        })
         .filter(|point| inside(point[0]))
         .map(|point| point[1])
         .collect()

@@ -52,9 +52,9 @@ impl Refine<'_> {
         let choices = &self.options.choices;
         let thresholds = self.run.series("stability_threshold");
         let series = self.run.series(source(self.quantity, is_divided));
-        let divisor = |step: u64| match is_divided && self.quantity != "sharpness" {
-            true => thresholds.at(step).unwrap_or(f64::NAN),
-            false => 1.0,
+        let thresholds = (is_divided && self.quantity != "sharpness").then_some(thresholds);
+        let divisor = |step: u64| {
+            thresholds.map_or(1.0, |thresholds| thresholds.at(step).unwrap_or(f64::NAN))
         };
         if is_divided {
             divide(&mut line.trace, &divisor);
@@ -62,7 +62,7 @@ impl Refine<'_> {
         }
         line.bands = self.error(line);
         if choices.smoothing > 1 && is_smoothed(line.role) {
-            line.smooth = means(series, self.steps, choices.smoothing, &divisor);
+            line.smooth = means((series, thresholds), self.steps, choices.smoothing);
         }
         line.reading = self.options.hovered.and_then(step_near).and_then(|step| {
             let found = reading(self.run, series, step)?;
@@ -72,19 +72,23 @@ impl Refine<'_> {
 
     fn divided_name(&self, line: &Line) -> String {
         let limit = self.run.facts().map_or("limit", |facts| facts.limit.as_str());
-        match line.role {
-            Role::Threshold => "edge".to_owned(),
-            Role::EffectiveThreshold => "edge eff".to_owned(),
-            _ => format!("{}/({limit})", line.name),
+        if line.role == Role::Threshold {
+            "edge".to_owned()
+        } else if line.role == Role::EffectiveThreshold {
+            "edge eff".to_owned()
+        } else {
+            format!("{}/({limit})", line.name)
         }
     }
 
     /// |λ − λ true| ≤ residual·|λ| around every point drawn.
     fn error(&self, line: &Line) -> Vec<Vec<Extent>> {
-        let name = match line.role {
-            Role::Eigenvalue(_) | Role::Smallest => format!("{}_residual", self.quantity),
-            Role::Audit => "audit_residual".to_owned(),
-            _ => return Vec::new(),
+        let name = if line.role == Role::Audit {
+            "audit_residual".to_owned()
+        } else if matches!(line.role, Role::Eigenvalue(_) | Role::Smallest) {
+            format!("{}_residual", self.quantity)
+        } else {
+            return Vec::new();
         };
         let residuals = self.run.series(&name);
         let around = |[x, y]: &Point| {
@@ -113,35 +117,47 @@ fn divide(trace: &mut Trace, divisor: &impl Fn(u64) -> f64) {
 }
 
 /// The mean over so many steps, at evenly spaced measurements in view: as many as can be seen, so
-/// that the cost is bounded. Values that are no numbers are left out of it: the line itself tells
-/// of them.
+/// that the cost is bounded. Each value is divided by the one of the other series at its step, where
+/// there is another. Values that are no numbers are left out: the line itself tells of them.
 fn means(
-    series: &Series,
-    [first, last]: [f64; 2],
+    (series, divisors): (&Series, Option<&Series>),
+    steps: [f64; 2],
     n_steps: u32,
-    divisor: &impl Fn(u64) -> f64,
 ) -> Vec<Vec<Point>> {
     let (before, after) = (f64::from((n_steps - 1) / 2), f64::from(n_steps / 2));
     let mut pieces = vec![Vec::new()];
-    for place in places(series, [first, last]) {
+    for place in places(series, steps) {
         let Some((step, _)) = series.get(place) else { continue };
         let x = step as f64;
-        let window = series.places([x - before, x + after]);
-        let mut sum = 0.0;
-        let mut n = 0.0;
-        for value in series.values(window).iter().filter(|value| value.is_finite()) {
-            sum += value;
-            n += 1.0;
-        }
-        let mean = sum / n / divisor(step);
+        let mean = mean(series, divisors, [x - before, x + after]);
         match pieces.last_mut() {
             Some(piece) if mean.is_finite() => piece.push([x, mean]),
             Some(piece) if !piece.is_empty() => pieces.push(Vec::new()),
-            _ => {}
+            Some(_) | None => {}
         }
     }
     pieces.retain(|piece| !piece.is_empty());
     pieces
+}
+
+fn mean(series: &Series, divisors: Option<&Series>, steps: [f64; 2]) -> f64 {
+    let mut at = divisors.map_or(0, |divisors| divisors.places(steps).start);
+    let mut divisor = |step: u64| {
+        let Some(divisors) = divisors else { return 1.0 };
+        while divisors.get(at).is_some_and(|(other, _)| other < step) {
+            at += 1;
+        }
+        divisors.get(at).filter(|(other, _)| *other == step).map_or(f64::NAN, |(_, value)| value)
+    };
+    let (mut sum, mut n) = (0.0, 0.0);
+    for (step, value) in series.places(steps).filter_map(|place| series.get(place)) {
+        let value = value / divisor(step);
+        if value.is_finite() {
+            sum += value;
+            n += 1.0;
+        }
+    }
+    sum / n
 }
 
 /// Evenly spaced places of a series in a window, with a neighbour on either side and the newest;
@@ -153,7 +169,7 @@ pub(super) fn places(series: &Series, steps: [f64; 2]) -> impl Iterator<Item = u
     let last = series.len().saturating_sub(1);
     let to = (inside.end + stride).min(series.len());
     let is_newest_in_view = to > last && from <= last && !inside.is_empty();
-    let extra = (is_newest_in_view && last % stride != 0).then_some(last);
+    let extra = (is_newest_in_view && !last.is_multiple_of(stride)).then_some(last);
     let from = if from == inside.start { from.saturating_sub(stride) } else { from };
     (from..to).step_by(stride).chain(extra)
 }
@@ -169,7 +185,7 @@ mod tests {
     fn run(n: u64) -> Run {
         let mut run = Run::new(RunId(1), RunConfig::default());
         let record = |step: u64| {
-            let sign = if step % 4 == 0 { 1.0 } else { -1.0 };
+            let sign = if step.is_multiple_of(4) { 1.0 } else { -1.0 };
             let of = |value| Eigenvalue { value, residual: 0.05, is_converged: false, identity: 0 };
             let top = vec![of(10.0 + sign), of(4.0)];
             let curvature = Curvature { top, ..Curvature::default() };
@@ -237,6 +253,17 @@ mod tests {
         assert!((smooth[1] - values.iter().sum::<f64>() / 5.0).abs() < 1e-12);
         assert!(line(&figure, Role::Threshold).smooth.is_empty());
         assert!(figure.panels[0].note.as_deref().unwrap().contains("mean of 10 steps"));
+    }
+
+    #[test]
+    fn a_running_mean_of_ratios_divides_every_value_by_its_own_threshold() {
+        let run = run(1000);
+        let choices = Choices { smoothing: 50, is_ratio: true, ..Choices::default() };
+        let figure = drawn(&run, choices, None);
+        let smooth = &line(&figure, Role::Eigenvalue(2)).smooth;
+        let [_, mean] = *smooth.iter().flatten().find(|point| point[0] == 500.0).unwrap();
+        // Steps 476 to 525: twelve measurements before the threshold halves and thirteen after.
+        assert!((mean - (12.0 * 0.2 + 13.0 * 0.4) / 25.0).abs() < 1e-12, "{mean}");
     }
 
     #[test]

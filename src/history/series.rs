@@ -59,12 +59,6 @@ impl Series {
         Some((*self.steps.get(place)?, *self.values.get(place)?))
     }
 
-    /// The values at these places; empty for places that are not there.
-    #[must_use]
-    pub fn values(&self, places: std::ops::Range<usize>) -> &[f64] {
-        self.values.get(places).unwrap_or_default()
-    }
-
     /// The value at exactly this step.
     #[must_use]
     pub fn at(&self, step: u64) -> Option<f64> {
@@ -96,6 +90,5 @@ mod tests {
         assert_eq!(Series::default().at_or_before(3), None);
         assert_eq!((series.places([0.5, 20.0]), series.places([3.0, 1.0])), (1..3, 1..1));
         assert_eq!((series.get(2), series.get(3)), (Some((20, 3.0)), None));
-        assert_eq!((series.values(2..3), series.values(2..4)), (&[3.0][..], &[][..]));
     }
 }

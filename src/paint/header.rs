@@ -234,6 +234,25 @@ pub(super) fn sample(ui: &Ui, ends: [Pos2; 2], look: Look) {
     }
 }
 
+/// The sign of an audit, left of a place.
+fn diamond(ui: &Ui, right: Pos2, look: Look) {
+    let r = look.width * 2.2;
+    let centre = pos2(right.x - r - 2.0 * theme::factor(ui.style()), right.y);
+    let corners = [vec2(0.0, r), vec2(-r, 0.0), vec2(0.0, -r), vec2(r, 0.0)];
+    let corners = corners.iter().map(|corner| centre + *corner).collect();
+    ui.painter().add(Shape::convex_polygon(corners, look.color, Stroke::NONE));
+}
+
+/// A piece of this line, or its sign.
+pub(super) fn line_sample(ui: &Ui, ends: [Pos2; 2], line: &Line) {
+    let look = theme::look(ui.style(), line);
+    if line.role == Role::Audit {
+        diamond(ui, ends[1], look);
+    } else {
+        sample(ui, ends, look);
+    }
+}
+
 /// A piece of a ghost's line, for a list of ghosts outside the plots.
 pub fn ghost_sample(ui: &mut Ui, place: usize) {
     let factor = theme::factor(ui.style());
@@ -257,11 +276,7 @@ impl Entry {
         let ends = [pos2(rect.left(), y), pos2(rect.left() + sample_width(factor), y)];
         let painter = ui.painter();
         if self.is_point {
-            let r = self.look.width * 2.2;
-            let centre = pos2(ends[1].x - r - 2.0 * factor, y);
-            let corners = [vec2(0.0, r), vec2(-r, 0.0), vec2(0.0, -r), vec2(r, 0.0)];
-            let corners = corners.iter().map(|corner| centre + *corner).collect();
-            painter.add(Shape::convex_polygon(corners, color, Stroke::NONE));
+            diamond(ui, ends[1], Look { color, ..self.look });
         } else {
             sample(ui, ends, Look { color, ..self.look });
         }

@@ -61,16 +61,14 @@ fn table<'a>(shown: &Shown<'a>, hovered: &Hovered<'_>) -> Option<Table<'a>> {
     let step = hovered.step.round().max(0.0);
     for line in read() {
         let column = columns.iter().position(|ghost| *ghost == line.ghost.as_ref())?;
-        let row = match rows.iter().position(|(first, _)| first.role == line.role) {
-            Some(row) => row,
-            None => {
-                rows.push((line, vec![None; columns.len()]));
-                rows.len() - 1
-            }
-        };
+        let row = rows.iter().position(|(first, _)| first.role == line.role);
+        let row = row.unwrap_or_else(|| {
+            rows.push((line, vec![None; columns.len()]));
+            rows.len() - 1
+        });
         let reading = line.reading?;
         let value = text::number(reading.value);
-        let later = if reading.is_exact { String::new() } else { format!(" ({})", reading.step) };
+        let later = if reading.is_exact { String::new() } else { format!(" at {}", reading.step) };
         rows[row].1[column] = Some(format!("{value}{later}"));
     }
     let marks: Vec<_> = hovered.marks.iter().map(|mark| flags::told(mark)).collect();
@@ -112,12 +110,15 @@ fn dots(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotTransform) {
     }
 }
 
+/// The values of a row, laid out.
+type Cells = Vec<Option<Arc<Galley>>>;
+
 /// A table laid out.
 struct Layout {
     head: Arc<Galley>,
     /// Short names of ghosts.
     names: Vec<Option<Arc<Galley>>>,
-    rows: Vec<(Arc<Galley>, Vec<Option<Arc<Galley>>>)>,
+    rows: Vec<(Arc<Galley>, Cells)>,
     marks: Vec<Arc<Galley>>,
     widths: Vec<f32>,
     label_width: f32,
@@ -149,7 +150,7 @@ impl Layout {
             .iter()
             .map(|(line, values)| {
                 let value = |value: &Option<String>| value.as_ref().map(|v| lay(v, palette.strong));
-                (lay(&line.name, palette.text), values.iter().map(value).collect::<Vec<_>>())
+                (lay(&line.name, palette.text), values.iter().map(value).collect::<Cells>())
             })
             .collect();
         let marks: Vec<_> = table.marks.iter().map(|mark| lay(mark, palette.text)).collect();
@@ -207,7 +208,7 @@ impl Layout {
         let mut y = corner.y + self.row;
         for ((line, _), (label, values)) in table.rows.iter().zip(self.rows) {
             if line.ghost.is_none() {
-                header::sample(ui, ends(corner.x, y), theme::look(ui.style(), line));
+                header::line_sample(ui, ends(corner.x, y), line);
             }
             painter.galley(pos2(corner.x + 26.0 * self.unit, y), label, palette.text);
             let mut right = corner.x + self.label_width;

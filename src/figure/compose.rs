@@ -5,7 +5,7 @@ use crate::config::Batch;
 use crate::history::{Run, Series, quantity};
 
 use super::refine::{Refine, is_divided, source};
-use super::trace::{Window, trace};
+use super::trace::{Course, Window, trace};
 use super::{
     Figure, Ghost, Line, Mark, N_RECENT_STEPS, Options, Panel, PanelKind, Role, Scale, ScaleKind,
     Shown, Stretch, ghost_places, seeds,
@@ -14,7 +14,8 @@ use super::{
 /// Stretches that the strip of clipped steps is divided into; a stretch is then still a pixel wide.
 const N_STRETCHES: usize = 300;
 
-/// Clipped steps at most this far apart are joined by a line.
+/// Clipped steps at most this far apart are joined by a line: going back and forth, a dashed line is
+/// unreadable, and the strip in the panel of the gradient norm tells how many were clipped.
 const MAX_JOINED: u64 = 4;
 
 /// Learning rates further apart than this factor need a logarithmic axis.
@@ -229,36 +230,49 @@ impl Composer<'_> {
         } else {
             self.options.n_buckets
         };
-        let window = Window { steps: self.steps, n_buckets, scale: self.scale() };
-        let series = run.series(quantity);
-        let trace = if matches!(role, Role::EffectiveThreshold | Role::EffectiveRate) {
-            trace(where_clipped(run, quantity).into_iter(), window)
-        } else {
-            trace(series.iter().map(|(step, value)| (step, Some(value))), window)
+        let [first, last] = self.options.visible.unwrap_or(self.steps);
+        let bucket = (last - first) / n_buckets.max(1) as f64;
+        let window = Window { steps: self.steps, bucket, scale: self.scale() };
+        let is_effective = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
+        let course = Course {
+            series: if is_effective {
+                // Elsewhere it equals the one without clipping, and a gap shows that.
+                run.series_where_clipped(quantity)
+            } else {
+                run.series(quantity)
+            },
+            place: &|step| step as f64,
+            max_joined: is_effective.then_some(MAX_JOINED),
         };
+        let trace = trace(&course, window);
         Line::new(role, name(run, quantity, role), ghost.cloned(), trace)
     }
 
+    /// Stretches of neighbouring steps with clipped ones among them.
     fn clipped(&self, run: &Run) -> Vec<Stretch> {
+        let clipped = run.series_where_clipped("effective_learning_rate");
+        let place = |step: u64| step as f64;
+        let all = run.series("clip_scale");
+        let all = Course { series: all, place: &place, max_joined: None };
+        let clipped = Course { series: clipped, place: &place, max_joined: None };
         let [first, last] = self.steps;
-        let width = ((last - first) / N_STRETCHES as f64).max(1.0);
-        let mut stretches: Vec<(Stretch, u32)> = Vec::new();
-        for (step, scale) in run.series("clip_scale").iter() {
-            let step = step as f64;
-            if step < first || step > last {
-                continue;
+        let width = (last - first) / N_STRETCHES as f64;
+        let end = all.n_before(|x| x <= last);
+        let mut stretches = Vec::new();
+        let mut at = all.n_before(|x| x < first);
+        while at < end {
+            let from = all.place(at);
+            // At least one step, though it be wider.
+            let next = all.n_before(|x| x < from + width).clamp(at + 1, end);
+            let to = all.place(next - 1);
+            let n_clipped = clipped.n_before(|x| x <= to) - clipped.n_before(|x| x < from);
+            if n_clipped > 0 {
+                let fraction = n_clipped as f64 / (next - at) as f64;
+                stretches.push(Stretch { steps: [from, to], fraction });
             }
-            let is_clipped = f64::from(u8::from(scale < 1.0));
-            match stretches.last_mut() {
-                Some((stretch, n)) if step < stretch.steps[0] + width => {
-                    stretch.steps[1] = step;
-                    stretch.fraction += (is_clipped - stretch.fraction) / f64::from(*n + 1);
-                    *n += 1;
-                }
-                _ => stretches.push((Stretch { steps: [step, step], fraction: is_clipped }, 1)),
-            }
+            at = next;
         }
-        stretches.into_iter().map(|(stretch, _)| stretch).filter(|s| s.fraction > 0.0).collect()
+        stretches
     }
 }
 
@@ -273,35 +287,13 @@ fn name(run: &Run, name: &str, role: Role) -> String {
     }
 }
 
-/// A quantity at clipped steps; elsewhere it equals the one without clipping, and a gap shows that.
-/// Steps clipped at short intervals are joined: going back and forth, a dashed line is unreadable,
-/// and the strip in the panel of the gradient norm tells how many were clipped.
-fn where_clipped(run: &Run, quantity: &str) -> Vec<(u64, Option<f64>)> {
-    let mut scales = run.series("clip_scale").iter().peekable();
-    let mut kept = Vec::new();
-    let mut last_clipped: Option<u64> = None;
-    for (step, value) in run.series(quantity).iter() {
-        while scales.next_if(|(at, _)| *at < step).is_some() {}
-        let scale = scales.peek().filter(|(at, _)| *at == step).map_or(1.0, |(_, scale)| *scale);
-        if scale >= 1.0 {
-            continue;
-        }
-        if last_clipped.is_some_and(|last| step - last > MAX_JOINED) {
-            kept.push((step, None));
-        }
-        kept.push((step, Some(value)));
-        last_clipped = Some(step);
-    }
-    kept
-}
-
 /// Logarithmic once the rates of the whole run span more than two decades, which they do ever after.
 fn rate_scale(run: &Run) -> Scale {
-    let rates = run.series("learning_rate").iter().map(|(_, rate)| rate);
-    let [low, high] = rates
-        .filter(|rate| *rate > 0.0 && rate.is_finite())
-        .fold([f64::INFINITY, 0.0_f64], |[low, high], rate| [low.min(rate), high.max(rate)]);
-    if high > MAX_LINEAR_RATES * low { Scale::Log } else { Scale::Linear }
+    let rates = run.series("learning_rate");
+    let all = rates.summary([0, rates.len()]);
+    let ends = all.lowest_positive().zip(all.highest());
+    let is_wide = ends.is_some_and(|((_, low), (_, high))| high > MAX_LINEAR_RATES * low);
+    if is_wide { Scale::Log } else { Scale::Linear }
 }
 
 /// How much of the recent past was clipped; nothing where clipping is off.

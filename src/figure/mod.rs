@@ -6,6 +6,7 @@ mod choices;
 mod clip;
 mod compose;
 mod fit;
+mod hovered;
 mod reading;
 mod refine;
 mod scale;
@@ -19,7 +20,7 @@ pub use choices::{Choices, SMOOTHINGS};
 pub use clip::clip;
 pub use compose::compose;
 pub use fit::Beyond;
-pub use reading::Reading;
+pub use hovered::Reading;
 pub use scale::{Scale, ScaleKind};
 pub use seeds::seeds;
 pub use settings::settings;
@@ -57,7 +58,8 @@ pub struct Options {
     pub is_smallest_shown: bool,
     /// Steps in view, first and last; `None` is the whole run.
     pub visible: Option<[f64; 2]>,
-    /// Buckets a line is reduced to in view; each keeps its smallest and its largest value.
+    /// Buckets in view that lines are reduced to; a line goes as far up and down as its values, to
+    /// within a bucket. At least one a pixel for print.
     pub n_buckets: usize,
     /// Line above the panels.
     pub title: Option<String>,
@@ -72,7 +74,7 @@ impl Default for Options {
             hovered: None,
             is_smallest_shown: false,
             visible: None,
-            n_buckets: 2000,
+            n_buckets: 1000,
             title: None,
             caption: None,
         }

@@ -1,45 +1,63 @@
-//! What a run says at the step under the pointer.
-//! Does not know where that is on the screen.
+//! A plot in words: what each line of the current run last showed, for people who do not see it.
+//! Does not draw and formats no file.
 
-use crate::history::{Run, Series};
+use super::{Panel, PanelKind, Role};
+use crate::text;
 
-/// A value at the step under the pointer, or the last one measured before it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Reading {
-    /// The step it was measured at.
-    pub step: u64,
-    /// What it was, finite or not.
-    pub value: f64,
-    /// Whether it was measured at the very step under the pointer.
-    pub is_exact: bool,
-}
-
-/// The step nearest to a place on the step axis; `None` left of the first.
-#[must_use]
-pub(super) fn step_near(x: f64) -> Option<u64> {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a step on an axis, and the cast saturates"
-    )]
-    let step = x.round() as u64;
-    (x > -0.5).then_some(step)
-}
-
-/// What a series of this run has at a step; `None` before its first value and after the run.
-pub(super) fn reading(run: &Run, series: &Series, step: u64) -> Option<Reading> {
-    let newest = run.last()?.sample.step;
-    let (at, value) = series.at_or_before(step).filter(|_| step <= newest)?;
-    Some(Reading { step: at, value, is_exact: at == step })
+impl Panel {
+    /// One sentence such as `Sharpness: λ₁ 20.1, λ₂ 12, 2/η 20, ratio 1.01`.
+    #[must_use]
+    pub fn reading(&self) -> String {
+        let own = || self.lines.iter().filter(|line| line.ghost.is_none());
+        let last = |role: Role| {
+            own().find(|line| line.role == role).and_then(|line| line.trace.points().last())
+        };
+        let three = |value: f64| text::number(text::rounded(value, 3));
+        let mut told: Vec<String> = own()
+            .filter(|line| line.role != Role::Audit)
+            .filter_map(|line| {
+                let [_, value] = line.trace.points().last()?;
+                Some(format!("{} {}", line.name, three(value)))
+            })
+            .collect();
+        if let (PanelKind::Sharpness, Some([_, sharpness]), Some([_, limit])) =
+            (self.kind, last(Role::Eigenvalue(1)), last(Role::Threshold))
+        {
+            told.push(format!("ratio {}", three(sharpness / limit)));
+        }
+        let told =
+            if told.is_empty() { "nothing measured yet".to_owned() } else { told.join(", ") };
+        format!("{}: {told}", self.kind.title())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::{Ghost, Line, Scale, Trace};
+
+    fn line(role: Role, name: &str, values: &[f64]) -> Line {
+        let piece = values.iter().enumerate().map(|(i, y)| [i as f64, *y]).collect();
+        let trace = Trace { pieces: vec![piece], lost: Vec::new() };
+        Line::new(role, name.to_owned(), None, trace)
+    }
 
     #[test]
-    fn places_on_the_axis_belong_to_the_nearest_step() {
-        let seen = [-3.0, -0.6, -0.4, 0.4, 7.5, f64::NAN].map(step_near);
-        assert_eq!(seen, [None, None, Some(0), Some(0), Some(8), None]);
+    fn a_plot_is_told_by_the_last_values_of_the_current_run() {
+        let mut faded = line(Role::Eigenvalue(1), "λ₁", &[99.0]);
+        faded.ghost = Some(Ghost { name: "run 1".to_owned(), place: 0 });
+        let lines = vec![
+            line(Role::Eigenvalue(1), "λ₁", &[5.0, 21.0]),
+            line(Role::Threshold, "2/η", &[20.0, 20.0]),
+            line(Role::Eigenvalue(2), "λ₂", &[]),
+            faded,
+        ];
+        let (kind, scale) = (PanelKind::Sharpness, Scale::Linear);
+        let (axis_label, is_whole) = (String::new(), false);
+        let mut panel =
+            Panel { kind, scale, axis_label, is_whole, lines, note: None, clipped: Vec::new() };
+        assert_eq!(panel.reading(), "Sharpness: λ₁ 21, 2/η 20, ratio 1.05");
+        panel.lines.clear();
+        assert_eq!(panel.reading(), "Sharpness: nothing measured yet");
     }
 }

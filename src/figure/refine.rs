@@ -3,7 +3,7 @@
 
 use crate::history::{Run, Series};
 
-use super::reading::{Reading, reading, step_near};
+use super::hovered::{Reading, reading, step_near};
 use super::{Choices, Extent, Line, Options, PanelKind, Point, Role, Trace};
 
 /// Places that a running mean is taken at; more would not be seen.

@@ -4,7 +4,7 @@
 use crate::config::RunConfig;
 use crate::history::Run;
 
-use super::reading::{Reading, step_near};
+use super::hovered::{Reading, step_near};
 use super::refine::{places, source};
 use super::{Extent, Line, Point, Shown, Trace};
 

@@ -4,7 +4,7 @@
 use crate::config::{Change, DatedChange, RunConfig};
 use crate::protocol::{Event, Record, RunFacts, RunId, Source, StopReason};
 
-use super::quantities::QUANTITIES;
+use super::ledger::{Crossing, Ledger};
 use super::series::Series;
 
 /// How a run stands.
@@ -49,15 +49,6 @@ impl Marker {
     }
 }
 
-/// Since when the sharpness has been above its threshold.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Crossing {
-    /// First measured step of the unbroken stretch above the threshold.
-    pub step: u64,
-    /// Largest ratio sharpness/threshold in that stretch.
-    pub max_ratio: f64,
-}
-
 /// Everything known of one run.
 #[derive(Clone, Debug)]
 pub struct Run {
@@ -67,7 +58,7 @@ pub struct Run {
     facts: Option<RunFacts>,
     status: Status,
     n_steps: u64,
-    series: Vec<Series>,
+    ledger: Ledger,
     markers: Vec<Marker>,
     /// What people changed, value by value.
     tunings: Vec<DatedChange>,
@@ -86,7 +77,7 @@ impl Run {
             facts: None,
             status: Status::Starting,
             n_steps: 0,
-            series: vec![Series::default(); QUANTITIES.len()],
+            ledger: Ledger::new(),
             markers: Vec::new(),
             tunings: Vec::new(),
             last: None,
@@ -126,11 +117,7 @@ impl Run {
     }
 
     fn record(&mut self, record: &Record) {
-        for (series, quantity) in self.series.iter_mut().zip(QUANTITIES) {
-            if let Some(value) = (quantity.read)(record) {
-                series.push(record.sample.step, value);
-            }
-        }
+        self.ledger.record(record);
         self.n_steps = record.sample.step + 1;
         if record.sample.curvature.as_ref().is_some_and(|curvature| !curvature.top.is_empty()) {
             self.last_measured = Some(record.clone());
@@ -233,8 +220,32 @@ impl Run {
     /// The series of a quantity by its CSV name; empty for an unknown name.
     #[must_use]
     pub fn series(&self, name: &str) -> &Series {
-        static EMPTY: std::sync::LazyLock<Series> = std::sync::LazyLock::new(Series::default);
-        QUANTITIES.iter().position(|row| row.name == name).map_or(&EMPTY, |i| &self.series[i])
+        self.ledger.series(name)
+    }
+
+    /// An effective quantity (`effective_learning_rate`, `effective_threshold`) at the steps whose
+    /// gradient was clipped; empty for others, which clipping does not change.
+    #[must_use]
+    pub fn series_where_clipped(&self, name: &str) -> &Series {
+        self.ledger.where_clipped(name)
+    }
+
+    /// Effective time at every recorded step: the sum of η·min(1, c/‖g‖) over the steps before.
+    #[must_use]
+    pub fn effective_time(&self) -> &Series {
+        &self.ledger.effective_time
+    }
+
+    /// Seconds spent in the steps before every recorded one, measurements included, pauses not.
+    #[must_use]
+    pub fn training_secs(&self) -> &Series {
+        &self.ledger.training_secs
+    }
+
+    /// Memory that its series hold, in bytes; see [`crate::history`] for what a step takes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.ledger.bytes()
     }
 
     /// All changes so far, one marker for each drag.
@@ -258,15 +269,7 @@ impl Run {
     /// The stretch above the threshold that lasts up to now, if the last ratio is above 1.
     #[must_use]
     pub fn crossing(&self) -> Option<Crossing> {
-        let mut crossing: Option<Crossing> = None;
-        for (step, ratio) in self.series("sharpness_ratio").iter().rev() {
-            if ratio.is_finite() && ratio <= 1.0 {
-                break;
-            }
-            let max_ratio = crossing.map_or(ratio, |c| c.max_ratio.max(ratio));
-            crossing = Some(Crossing { step, max_ratio });
-        }
-        crossing
+        self.ledger.crossing
     }
 }
 

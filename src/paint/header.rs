@@ -12,6 +12,7 @@ use eframe::egui::{
 use crate::figure::{Beyond, Choices, Ghost, Line, Panel, PanelKind, Role, ScaleKind};
 use crate::text;
 
+use super::shapes;
 use super::theme::{self, Look};
 use super::view::PlotView;
 
@@ -125,7 +126,7 @@ impl Header {
             enter(ghost_key(ghost), &ghost.name, (look, false));
         }
         let note = panel.note.as_ref().map(|note| {
-            let text = lay(note, &small, palette.vermillion);
+            let text = lay(note, &small, palette.ink(palette.vermillion));
             let rect = flow.place(vec2(text.size().x, row), 14.0 * factor);
             (text, rect.min)
         });
@@ -232,6 +233,7 @@ pub(super) fn sample(ui: &Ui, ends: [Pos2; 2], look: Look) {
             ui.painter().line_segment(ends, stroke);
         }
     }
+    shapes::paint(ui.painter(), ends[0].lerp(ends[1], 0.5), look);
 }
 
 /// The sign of an audit, left of a place.

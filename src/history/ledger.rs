@@ -1,0 +1,221 @@
+//! All series of a run, and what follows from them record by record.
+//! Does not know settings, status or markers.
+
+use crate::protocol::Record;
+
+use super::quantities::{QUANTITIES, quantity};
+use super::series::Series;
+
+/// Quantities that are also kept by themselves at the steps that were clipped: elsewhere they equal
+/// those without clipping.
+const CLIPPED: [&str; 2] = ["effective_learning_rate", "effective_threshold"];
+
+/// Since when the sharpness has been above its threshold.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Crossing {
+    /// First measured step of the unbroken stretch above the threshold.
+    pub step: u64,
+    /// Largest ratio sharpness/threshold in that stretch.
+    pub max_ratio: f64,
+}
+
+/// Series by quantity.
+#[derive(Clone, Debug)]
+pub(super) struct Ledger {
+    series: Vec<Series>,
+    clipped: [Series; CLIPPED.len()],
+    pub(super) effective_time: Series,
+    pub(super) training_secs: Series,
+    /// Sums up to the newest record and with it.
+    sums: [f64; 2],
+    pub(super) crossing: Option<Crossing>,
+}
+
+impl Ledger {
+    pub(super) fn new() -> Self {
+        Self {
+            series: vec![Series::default(); QUANTITIES.len()],
+            clipped: Default::default(),
+            effective_time: Series::default(),
+            training_secs: Series::default(),
+            sums: [0.0; 2],
+            crossing: None,
+        }
+    }
+
+    /// Takes in one record.
+    pub(super) fn record(&mut self, record: &Record) {
+        let step = record.sample.step;
+        for (series, quantity) in self.series.iter_mut().zip(QUANTITIES) {
+            if let Some(value) = (quantity.read)(record) {
+                series.push(step, value);
+            }
+        }
+        if record.sample.clip_scale < 1.0 {
+            for (series, name) in self.clipped.iter_mut().zip(CLIPPED) {
+                if let Some(value) = read(name, record) {
+                    series.push(step, value);
+                }
+            }
+        }
+        self.effective_time.push(step, self.sums[0]);
+        self.training_secs.push(step, self.sums[1]);
+        let more = [record.sample.effective_learning_rate, record.cost.step_ms / 1e3];
+        for (sum, more) in self.sums.iter_mut().zip(more) {
+            // A rate that is not finite ends a run; time never runs backwards.
+            *sum += if more.is_finite() { more.max(0.0) } else { 0.0 };
+        }
+        if let Some(ratio) = read("sharpness_ratio", record) {
+            self.cross(step, ratio);
+        }
+    }
+
+    fn cross(&mut self, step: u64, ratio: f64) {
+        if ratio.is_finite() && ratio <= 1.0 {
+            self.crossing = None;
+            return;
+        }
+        let crossing = self.crossing.get_or_insert(Crossing { step, max_ratio: ratio });
+        crossing.max_ratio = crossing.max_ratio.max(ratio);
+    }
+
+    /// The series of a quantity; empty for an unknown name.
+    pub(super) fn series(&self, name: &str) -> &Series {
+        let at = QUANTITIES.iter().position(|row| row.name == name);
+        at.map_or_else(empty, |at| &self.series[at])
+    }
+
+    /// The series of a quantity at clipped steps; empty for one that clipping does not change.
+    pub(super) fn where_clipped(&self, name: &str) -> &Series {
+        let at = CLIPPED.iter().position(|clipped| *clipped == name);
+        at.map_or_else(empty, |at| &self.clipped[at])
+    }
+
+    /// Memory held, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        let rest = self.clipped.iter().chain([&self.effective_time, &self.training_secs]);
+        self.series.iter().chain(rest).map(Series::bytes).sum()
+    }
+}
+
+fn read(name: &str, record: &Record) -> Option<f64> {
+    quantity(name).and_then(|row| (row.read)(record))
+}
+
+fn empty<'a>() -> &'a Series {
+    static EMPTY: std::sync::LazyLock<Series> = std::sync::LazyLock::new(Series::default);
+    &EMPTY
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Cost, Curvature, Eigenvalue, Sample, Solved};
+
+    /// Bytes a step, as stated in the documentation of `history`.
+    const USUAL: f64 = 130.0;
+    const MOST: f64 = 500.0;
+
+    fn record(step: u64, rate: f64, clip_scale: f64, step_ms: f64) -> Record {
+        let effective_learning_rate = rate * clip_scale;
+        let sample = Sample { step, effective_learning_rate, clip_scale, ..Sample::default() };
+        Record { sample, cost: Cost { step_ms, ..Cost::default() } }
+    }
+
+    #[test]
+    fn times_are_sums_over_the_steps_before_and_pass_over_what_is_not_finite() {
+        let mut ledger = Ledger::new();
+        for (step, rate) in [(0, 0.5), (1, f64::NAN), (2, 0.25), (3, 1.0)] {
+            ledger.record(&record(step, rate, 1.0, 500.0));
+        }
+        let values = |series: &Series| series.iter().map(|(_, x)| x).collect::<Vec<_>>();
+        assert_eq!(values(&ledger.effective_time), [0.0, 0.5, 0.5, 0.75]);
+        assert_eq!(values(&ledger.training_secs), [0.0, 0.5, 1.0, 1.5]);
+    }
+
+    /// As in `fashion-edge`: λ₁ at every third step, the test set at every tenth.
+    fn usual(step: u64) -> Record {
+        let noise = |salt: f64| 1.0 + (step as f64 * salt).sin();
+        let eigenvalue = |value| Eigenvalue {
+            value,
+            residual: 1e-3 * noise(0.1),
+            is_converged: true,
+            identity: 0,
+        };
+        let curvature = step.is_multiple_of(3).then(|| Curvature {
+            top: vec![eigenvalue(20.0 * noise(0.3))],
+            hvps: 9,
+            gradient_curvature: Some(noise(0.4)),
+            gradient_alignment: Some(noise(0.5)),
+            ..Curvature::default()
+        });
+        let tested = step.is_multiple_of(10);
+        let sample = Sample {
+            step,
+            epoch: step as f64,
+            loss: noise(0.6),
+            accuracy: tested.then(|| noise(0.7)),
+            test_loss: tested.then(|| noise(0.8)),
+            test_accuracy: tested.then(|| noise(0.9)),
+            learning_rate: 0.1,
+            effective_learning_rate: 0.1,
+            grad_norm: noise(1.1),
+            clip_scale: 1.0,
+            update_norm: noise(1.2),
+            param_norm: noise(1.3),
+            stability_threshold: Some(20.0),
+            curvature,
+            ..Sample::default()
+        };
+        Record {
+            sample,
+            cost: Cost { step_ms: noise(1.4), probe_ms: noise(1.5), ..Cost::default() },
+        }
+    }
+
+    /// Everything there is, six eigenvalues among it, at every step, and all of it clipped.
+    fn most(step: u64) -> Record {
+        let mut record = usual(3 * step);
+        let solved = |eigenvalue| Some(Solved { eigenvalue, hvps: 7 });
+        let sample = &mut record.sample;
+        sample.step = step;
+        sample.clip_scale = 0.5 + 0.4 * (step as f64).sin();
+        sample.effective_learning_rate = 0.1 * sample.clip_scale;
+        sample.learning_rate = 1.0 / (1.0 + step as f64);
+        sample.stability_threshold = Some(2.0 / sample.learning_rate);
+        sample.clip_level = Some(sample.clip_scale);
+        sample.probe_loss = Some(sample.loss);
+        let now = Some(sample.loss);
+        (sample.accuracy, sample.test_loss, sample.test_accuracy) = (now, now, now);
+        let curvature = sample.curvature.as_mut().unwrap();
+        let first = curvature.top[0];
+        curvature.top = vec![first; 6];
+        (curvature.min, curvature.audit) = (solved(first), solved(first));
+        record
+    }
+
+    #[test]
+    fn a_step_takes_the_memory_that_is_stated() {
+        let n = 100_000;
+        let bytes = |record: fn(u64) -> Record| {
+            let mut ledger = Ledger::new();
+            (0..n).for_each(|step| ledger.record(&record(step)));
+            ledger.bytes() as f64 / n as f64
+        };
+        let (usual, most) = (bytes(usual), bytes(most));
+        assert!(usual <= USUAL && most <= MOST, "{usual} {most}");
+    }
+
+    #[test]
+    fn what_was_clipped_is_also_kept_by_itself() {
+        let mut ledger = Ledger::new();
+        for step in 0..6 {
+            let scale = if step % 3 == 1 { 0.5 } else { 1.0 };
+            ledger.record(&record(step, 0.2, scale, 1.0));
+        }
+        let clipped = ledger.where_clipped("effective_learning_rate");
+        assert_eq!(clipped.iter().collect::<Vec<_>>(), [(1, 0.1), (4, 0.1)]);
+        assert_eq!(ledger.series("effective_learning_rate").len(), 6);
+        assert!(ledger.where_clipped("loss").is_empty() && ledger.series("nothing").is_empty());
+    }
+}

@@ -46,6 +46,7 @@ pub fn compose(runs: &[Shown], options: &Options) -> Figure {
         marks,
         extent,
         visible: options.visible,
+        hovered: options.hovered,
     }
 }
 

@@ -96,6 +96,8 @@ pub struct Figure {
     pub extent: [f64; 2],
     /// Steps asked for; `None` is the whole run.
     pub visible: Option<[f64; 2]>,
+    /// Where the readings of lines are from; `None` where there are none.
+    pub hovered: Option<f64>,
 }
 
 /// A change of settings, drawn as a vertical line.

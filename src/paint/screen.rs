@@ -88,7 +88,8 @@ pub(super) fn draw(
         place.header.show(ui, place.corner, view);
     }
     // Last, so that they may reach out of a low plot.
-    if let Some(step) = response.hovered_step.filter(|_| medium == Medium::Screen) {
+    let is_told = response.hovered_step.is_some() && medium == Medium::Screen;
+    if let Some(step) = figure.hovered.filter(|_| is_told) {
         for (panel, drawn, frame) in &plots {
             tell(ui, (figure, panel), (drawn, *frame), (view, step, rect));
         }

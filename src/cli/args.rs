@@ -99,6 +99,9 @@ pub(super) struct PlotArgs {
     /// Small print below the plots; empty leaves it out [default: the first run's settings]
     #[arg(long, value_name = "TEXT")]
     pub(super) caption: Option<String>,
+    /// What runs along the horizontal axis
+    #[arg(long, value_enum, default_value = "step")]
+    pub(super) x: AxisWord,
     /// Background
     #[arg(long, value_enum, default_value = "light")]
     pub(super) theme: ThemeWord,
@@ -123,6 +126,19 @@ pub(super) enum PanelWord {
     LearningRate,
     /// Gradient norm and clip level
     GradNorm,
+}
+
+/// A horizontal axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum AxisWord {
+    /// Optimizer steps
+    Step,
+    /// Effective time: the sum of the effective learning rates so far
+    Time,
+    /// Passes over the training set
+    Epoch,
+    /// Seconds spent training
+    Wall,
 }
 
 /// A background.

@@ -3,11 +3,11 @@
 
 use std::path::Path;
 
-use super::args::{PanelWord, PlotArgs, ThemeWord};
+use super::args::{AxisWord, PanelWord, PlotArgs, ThemeWord};
 use super::error::CliError;
 use super::picture::Picture;
 use super::say;
-use crate::figure::PanelKind;
+use crate::figure::{Axis, PanelKind};
 use crate::history::Run;
 use crate::paint::{PictureOptions, Theme};
 use crate::store;
@@ -19,6 +19,7 @@ pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
         path: &args.out,
         is_forced: args.force,
         panels: &panels,
+        axis: axis(args.x),
         title: args.title.as_deref(),
         caption: args.caption.as_deref(),
         look: PictureOptions {
@@ -66,5 +67,14 @@ fn kind(word: PanelWord) -> PanelKind {
         PanelWord::Loss => PanelKind::Loss,
         PanelWord::LearningRate => PanelKind::LearningRate,
         PanelWord::GradNorm => PanelKind::GradNorm,
+    }
+}
+
+fn axis(word: AxisWord) -> Axis {
+    match word {
+        AxisWord::Step => Axis::Step,
+        AxisWord::Time => Axis::EffectiveTime,
+        AxisWord::Epoch => Axis::Epoch,
+        AxisWord::Wall => Axis::WallTime,
     }
 }

@@ -4,9 +4,10 @@
 use crate::config::Batch;
 use crate::history::{Run, quantity};
 
+use super::axis::Clock;
 use super::trace::{Course, Window, trace};
 use super::{
-    Figure, Ghost, Line, Mark, N_RECENT_STEPS, Options, Panel, PanelKind, Role, Scale, Shown,
+    Axis, Figure, Ghost, Line, Mark, N_RECENT_STEPS, Options, Panel, PanelKind, Role, Scale, Shown,
     Stretch, ghost_places,
 };
 
@@ -27,12 +28,12 @@ const SIDE_ROOM: f64 = 0.5;
 #[must_use]
 pub fn compose(runs: &[Shown], options: &Options) -> Figure {
     let current = runs.iter().rfind(|shown| !shown.is_ghost);
-    let extent = extent(runs);
+    let extent = extent(runs, options.axis);
     let steps = options.visible.map_or(extent, |[first, last]| {
         let room = (last - first) * SIDE_ROOM;
         [first - room, last + room]
     });
-    let marks = current.map_or_else(Vec::new, |shown| marks(shown.run));
+    let marks = current.map_or_else(Vec::new, |shown| marks(shown.run, options.axis));
     let panels = PanelKind::ALL
         .into_iter()
         .map(|kind| Composer { runs, current, options, kind, steps }.panel())
@@ -42,23 +43,25 @@ pub fn compose(runs: &[Shown], options: &Options) -> Figure {
         title: options.title.clone(),
         caption: options.caption.clone(),
         marks,
+        axis: options.axis,
         extent,
         visible: options.visible,
     }
 }
 
 /// From step 0 to the newest one.
-fn extent(runs: &[Shown]) -> [f64; 2] {
-    let newest = runs.iter().filter_map(|shown| shown.run.last()).map(|record| record.sample.step);
-    [0.0, newest.max().unwrap_or(0).max(1) as f64]
+fn extent(runs: &[Shown], axis: Axis) -> [f64; 2] {
+    let newest = |shown: &Shown| {
+        let step = shown.run.last()?.sample.step;
+        Some(Clock::new(shown.run, axis).place(step))
+    };
+    let newest = runs.iter().filter_map(newest).fold(0.0, f64::max);
+    [0.0, if newest > 0.0 { newest } else { 1.0 }]
 }
 
-fn marks(run: &Run) -> Vec<Mark> {
-    let mark = |marker: &crate::history::Marker| Mark {
-        step: marker.step as f64,
-        sentence: marker.sentence(),
-    };
-    run.markers().iter().map(mark).collect()
+fn marks(run: &Run, axis: Axis) -> Vec<Mark> {
+    let clock = Clock::new(run, axis);
+    run.markers().iter().map(|marker| clock.mark(marker.step, marker.sentence())).collect()
 }
 
 struct Composer<'a> {
@@ -158,6 +161,7 @@ impl Composer<'_> {
         let bucket = (last - first) / n_buckets.max(1) as f64;
         let window = Window { steps: self.steps, bucket, scale: self.scale() };
         let is_effective = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
+        let clock = Clock::new(run, self.options.axis);
         let course = Course {
             series: if is_effective {
                 // Elsewhere it equals the one without clipping, and a gap shows that.
@@ -165,20 +169,20 @@ impl Composer<'_> {
             } else {
                 run.series(quantity)
             },
-            place: &|step| step as f64,
+            place: &|step| clock.place(step),
             max_joined: is_effective.then_some(MAX_JOINED),
         };
-        let trace = trace(&course, window);
+        let trace = clock.trace(trace(&course, window));
         Line { role, name: name(run, quantity, role), ghost: ghost.cloned(), trace }
     }
 
     /// Stretches of neighbouring steps with clipped ones among them.
     fn clipped(&self, run: &Run) -> Vec<Stretch> {
         let clipped = run.series_where_clipped("effective_learning_rate");
-        let place = |step: u64| step as f64;
+        let clock = Clock::new(run, self.options.axis);
+        let place = |step: u64| clock.place(step);
         let all = run.series("clip_scale");
         let all = Course { series: all, place: &place, max_joined: None };
-        let clipped = Course { series: clipped, place: &place, max_joined: None };
         let [first, last] = self.steps;
         let width = (last - first) / N_STRETCHES as f64;
         let end = all.n_before(|x| x <= last);
@@ -188,11 +192,13 @@ impl Composer<'_> {
             let from = all.place(at);
             // At least one step, though it be wider.
             let next = all.n_before(|x| x < from + width).clamp(at + 1, end);
-            let to = all.place(next - 1);
-            let n_clipped = clipped.n_before(|x| x <= to) - clipped.n_before(|x| x < from);
+            let [first, last] = [all.series.step(at), all.series.step(next - 1)];
+            let n_clipped = clipped.n_up_to(last)
+                - first.checked_sub(1).map_or(0, |step| clipped.n_up_to(step));
             if n_clipped > 0 {
                 let fraction = n_clipped as f64 / (next - at) as f64;
-                stretches.push(Stretch { steps: [from, to], fraction });
+                let steps = [first as f64, last as f64];
+                stretches.push(clock.stretch(Stretch { steps, fraction }));
             }
             at = next;
         }
@@ -286,7 +292,7 @@ mod tests {
         let figure = figure();
         let panel = &figure.panels[3];
         assert_eq!(panel.note.as_deref(), Some("clipped 20 % of the last 50 steps"));
-        let covered: f64 = panel.clipped.iter().map(|s| s.steps[1] - s.steps[0] + 1.0).sum();
+        let covered: f64 = panel.clipped.iter().map(|s| s.steps[1] - s.steps[0]).sum();
         assert_eq!(covered, 20.0);
     }
 

@@ -199,7 +199,7 @@ impl Flags {
         let mut flags: Vec<Flag> = Vec::new();
         let mut height: f32 = 0.0;
         for mark in marks {
-            let x = x_of(mark.step);
+            let x = x_of(mark.place);
             if !(0.0..=width).contains(&x) {
                 continue;
             }

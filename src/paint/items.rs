@@ -3,7 +3,7 @@
 
 use egui_plot::{FilledArea, LineStyle, MarkerShape, PlotPoint, PlotPoints, PlotUi, Points, VLine};
 
-use crate::figure::{Figure, Line, Panel, Point, Role, clip};
+use crate::figure::{Axis, Figure, Line, Panel, Point, Role, clip};
 
 use super::theme::{self, Look};
 
@@ -38,7 +38,7 @@ pub(super) fn add(plot: &mut PlotUi<'_>, figure: &Figure, panel: &Panel, shown: 
         shade_above(plot, panel, line, shown.frame);
     }
     for mark in &figure.marks {
-        let vline = VLine::new("", mark.step).color(palette.weak).width(1.2 * factor);
+        let vline = VLine::new("", mark.place).color(palette.weak).width(1.2 * factor);
         plot.vline(vline.allow_hover(false));
     }
     // The first line is the most important one, so it comes last.
@@ -128,13 +128,14 @@ fn shade_above(plot: &mut PlotUi<'_>, panel: &Panel, line: &Line, frame: Frame) 
 }
 
 /// The hover label near a line: the true value nearest to the pointer, not the drawn vertex.
-pub(super) fn label(panel: &Panel, name: &str, at: PlotPoint) -> Option<String> {
+pub(super) fn label((axis, panel): (Axis, &Panel), name: &str, at: PlotPoint) -> Option<String> {
     if let Some(line) = panel.lines.iter().find(|line| full_name(line) == name) {
         let [step, value] = line.trace.nearest(at.x)?;
-        return Some(format!("{name} = {}\nstep {step}", crate::text::number(value)));
+        return Some(format!("{name} = {}\n{}", crate::text::number(value), axis.words(step)));
     }
     let line = panel.lines.iter().find(|line| lost_name(line) == name)?;
     let lost = line.trace.lost.iter().find(|lost| lost.step == at.x)?;
     let value = crate::text::number(lost.value);
-    Some(format!("{} = {value}: no place on this axis\nstep {}", full_name(line), lost.step))
+    let at = axis.words(lost.step);
+    Some(format!("{} = {value}: no place on this axis\n{at}", full_name(line)))
 }

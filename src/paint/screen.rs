@@ -169,7 +169,7 @@ fn framed<'a>(
     let (step_axis_height, n_step_ticks) = axes.step_axis;
     let (scale, n_ticks) = (panel.scale, place.n_ticks);
     let steps = AxisHints::new_x()
-        .label("step")
+        .label(figure.axis.label())
         .min_thickness(step_axis_height)
         .tick_label_color(palette.text)
         .formatter(move |mark, range| written(Scale::Linear, n_step_ticks, mark, range));
@@ -216,11 +216,11 @@ fn written(
 fn label(figure: &Figure, panel: &Panel, frame: Frame, at: &HoverPosition<'_>) -> Option<String> {
     match at {
         HoverPosition::NearDataPoint { plot_name, position, .. } => {
-            items::label(panel, plot_name, *position)
+            items::label((figure.axis, panel), plot_name, *position)
         }
         HoverPosition::Elsewhere { position } => {
             let reach = (frame.steps[1] - frame.steps[0]) * NEAR_MARK;
-            let mark = figure.marks.iter().find(|mark| (mark.step - position.x).abs() <= reach)?;
+            let mark = figure.marks.iter().find(|mark| (mark.place - position.x).abs() <= reach)?;
             Some(format!("{}\nstep {}", mark.sentence, mark.step))
         }
     }
@@ -233,8 +233,8 @@ fn paint_clipped(ui: &Ui, panel: &Panel, transform: &PlotTransform) {
     let height = 7.0 * theme::factor(ui.style());
     let painter = ui.painter().with_clip_rect(frame);
     for stretch in &panel.clipped {
-        let left = transform.position_from_point_x(stretch.steps[0] - 0.5);
-        let right = transform.position_from_point_x(stretch.steps[1] + 0.5).max(left + 1.0);
+        let left = transform.position_from_point_x(stretch.steps[0]);
+        let right = transform.position_from_point_x(stretch.steps[1]).max(left + 1.0);
         let rect =
             Rect::from_min_max(pos2(left, frame.bottom() - height), pos2(right, frame.bottom()));
         #[expect(clippy::cast_possible_truncation, reason = "an opacity")]

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::figure::{PanelKind, Scale};
+use crate::figure::{Axis, PanelKind, Scale};
 
 /// Free room to the right of the newest step, as a fraction of what is in view.
 const HEADROOM: f64 = 0.02;
@@ -11,6 +11,7 @@ const HEADROOM: f64 = 0.02;
 /// State of a view; it follows the newest step until a person pans or zooms.
 #[derive(Clone, Debug, Default)]
 pub struct PlotView {
+    axis: Axis,
     steps: Steps,
     /// Vertical ranges that a person chose, each on the axis that the panel had then.
     heights: BTreeMap<PanelKind, (Scale, [f64; 2])>,
@@ -36,6 +37,19 @@ impl PlotView {
     pub fn of(steps: Option<[f64; 2]>) -> Self {
         let steps = steps.map_or(Steps::Whole, Steps::Fixed);
         Self { steps, ..Self::default() }
+    }
+
+    /// What runs along the horizontal axis.
+    #[must_use]
+    pub fn axis(&self) -> Axis {
+        self.axis
+    }
+
+    /// Puts another axis below the plots and shows the whole run on it; heights stay.
+    pub fn set_axis(&mut self, axis: Axis) {
+        if self.axis != axis {
+            (self.axis, self.steps) = (axis, Steps::Whole);
+        }
     }
 
     /// Shows the whole run, all heights fitted, and follows it.
@@ -135,6 +149,15 @@ mod tests {
         view.fit();
         assert_eq!(view.visible(), None);
         assert!(view.steps([0.0, 900.0])[1] > 900.0);
+    }
+
+    #[test]
+    fn another_axis_shows_the_whole_run_and_the_same_one_changes_nothing() {
+        let mut view = PlotView::of(Some([10.0, 30.0]));
+        view.set_axis(Axis::Step);
+        assert_eq!(view.visible(), Some([10.0, 30.0]));
+        view.set_axis(Axis::Epoch);
+        assert_eq!((view.axis(), view.visible()), (Axis::Epoch, None));
     }
 
     #[test]

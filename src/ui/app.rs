@@ -88,6 +88,7 @@ impl App {
                 Theme::Dark => Theme::Light,
                 Theme::Light => Theme::Dark,
             }),
+            Ask::Axis(axis) => self.view.set_axis(axis),
             Ask::Follow => self.view.follow(),
             Ask::Fit => self.view.fit(),
         }

@@ -1,10 +1,11 @@
 //! The top bar: start, pause, step, restart, preset, pace, progress, and what must be seen.
 //! Returns wishes; does not carry them out.
 
-use eframe::egui::{self, Align, Button, ComboBox, Layout, RichText, Ui};
+use eframe::egui::{self, Align, Button, ComboBox, Layout, RichText, Role, Ui, WidgetInfo};
 use toml::Value;
 
 use crate::config::{Pace, Preset, RunConfig, preset, presets};
+use crate::figure::Axis;
 use crate::history::Status;
 use crate::paint::PlotView;
 use crate::protocol::StopReason;
@@ -29,6 +30,8 @@ pub(super) enum Ask {
     Export,
     /// The other theme.
     SwitchTheme,
+    /// Another horizontal axis.
+    Axis(Axis),
     /// Plots that scroll with the newest step.
     Follow,
     /// Plots that show everything.
@@ -186,5 +189,27 @@ fn window_buttons(ui: &mut Ui, view: &PlotView) -> Ask {
     if follow.on_hover_text("Keep the newest steps in view.").clicked() {
         ask = Ask::Follow;
     }
+    if let Some(axis) = axis_choice(ui, view.axis()) {
+        ask = Ask::Axis(axis);
+    }
     ask
+}
+
+/// What the plots are drawn over; `Some` when another is chosen.
+fn axis_choice(ui: &mut Ui, now: Axis) -> Option<Axis> {
+    let mut chosen = None;
+    let choice = ComboBox::from_id_salt("axis").width(84.0).selected_text(now.label());
+    let choice = choice.show_ui(ui, |ui| {
+        for axis in Axis::ALL {
+            if ui.selectable_label(axis == now, axis.label()).clicked() {
+                chosen = Some(axis);
+            }
+        }
+    });
+    let response = choice.response.on_hover_text("What runs along the horizontal axis.");
+    response.widget_info(|| WidgetInfo {
+        current_text_value: Some(now.label().to_owned()),
+        ..WidgetInfo::labeled(Role::ComboBox, true, "Horizontal axis")
+    });
+    chosen
 }

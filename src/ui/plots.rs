@@ -11,7 +11,12 @@ use super::{ghosts, naming};
 
 /// Draws all runs of the session into the space that is left.
 pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView, is_smallest_shown: bool) {
-    let options = Options { visible: view.visible(), is_smallest_shown, ..Options::default() };
+    let options = Options {
+        axis: view.axis(),
+        visible: view.visible(),
+        is_smallest_shown,
+        ..Options::default()
+    };
     screen::show(ui, &figure(session, &options), view);
 }
 

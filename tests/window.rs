@@ -147,6 +147,23 @@ fn a_preset_from_the_bar_starts_a_run() {
     assert_eq!(config, blowup());
 }
 
+#[test]
+fn another_horizontal_axis_is_one_choice_away() {
+    let mut rig = Rig::running(RunConfig::default(), 50);
+    let shown = |rig: &Rig| {
+        let choice = rig.window.get_by_role_and_label(Role::ComboBox, "Horizontal axis");
+        choice.accesskit_node().value()
+    };
+    assert_eq!(shown(&rig).as_deref(), Some("step"));
+    for axis in ["epoch", "effective time Ση"] {
+        rig.window.get_by_role_and_label(Role::ComboBox, "Horizontal axis").click();
+        rig.settle();
+        rig.click(axis);
+        assert_eq!(shown(&rig).as_deref(), Some(axis));
+    }
+    assert!(rig.commands().is_empty(), "the run goes on as it was");
+}
+
 fn diverged() -> Rig {
     let mut rig = Rig::running(blowup(), 3);
     let records = (3..38).map(|s| record(s, 2.0 * 1.2f64.powf(s as f64), 400.0)).collect();

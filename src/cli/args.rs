@@ -113,6 +113,9 @@ pub(super) struct PlotArgs {
     /// Small print below the plots; empty leaves it out [default: the first run's settings]
     #[arg(long, value_name = "TEXT")]
     pub(super) caption: Option<String>,
+    /// What runs along the horizontal axis
+    #[arg(long, value_enum, default_value = "step")]
+    pub(super) x: AxisWord,
     /// Background
     #[arg(long, value_enum, default_value = "light")]
     pub(super) theme: ThemeWord,
@@ -161,6 +164,19 @@ impl FromStr for ScaleWords {
                 .to_owned()
         })
     }
+}
+
+/// A horizontal axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum AxisWord {
+    /// Optimizer steps
+    Step,
+    /// Effective time: the sum of the effective learning rates so far
+    Time,
+    /// Passes over the training set
+    Epoch,
+    /// Seconds spent training
+    Wall,
 }
 
 /// A background.

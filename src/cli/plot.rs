@@ -3,11 +3,11 @@
 
 use std::path::Path;
 
-use super::args::{PanelWord, PlotArgs, ThemeWord};
+use super::args::{AxisWord, PanelWord, PlotArgs, ThemeWord};
 use super::error::CliError;
 use super::picture::Picture;
 use super::say;
-use crate::figure::{Choices, PanelKind};
+use crate::figure::{Axis, Choices, PanelKind};
 use crate::history::Run;
 use crate::paint::{PictureOptions, Theme};
 use crate::store;
@@ -20,6 +20,7 @@ pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
         is_forced: args.force,
         panels: &panels,
         choices: choices(args),
+        axis: axis(args.x),
         title: args.title.as_deref(),
         caption: args.caption.as_deref(),
         look: PictureOptions {
@@ -77,5 +78,14 @@ fn kind(word: PanelWord) -> PanelKind {
         PanelWord::Loss => PanelKind::Loss,
         PanelWord::LearningRate => PanelKind::LearningRate,
         PanelWord::GradNorm => PanelKind::GradNorm,
+    }
+}
+
+fn axis(word: AxisWord) -> Axis {
+    match word {
+        AxisWord::Step => Axis::Step,
+        AxisWord::Time => Axis::EffectiveTime,
+        AxisWord::Epoch => Axis::Epoch,
+        AxisWord::Wall => Axis::WallTime,
     }
 }

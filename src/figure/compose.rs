@@ -4,11 +4,12 @@
 use crate::config::Batch;
 use crate::history::{Run, Series, quantity};
 
+use super::axis::Clock;
 use super::refine::{Refine, is_divided, source};
 use super::trace::{Course, Window, trace};
 use super::{
-    Figure, Ghost, Line, Mark, N_RECENT_STEPS, Options, Panel, PanelKind, Role, Scale, ScaleKind,
-    Shown, Stretch, ghost_places, seeds,
+    Axis, Figure, Ghost, Line, Mark, N_RECENT_STEPS, Options, Panel, PanelKind, Role, Scale,
+    ScaleKind, Shown, Stretch, ghost_places, seeds,
 };
 
 /// Stretches that the strip of clipped steps is divided into; a stretch is then still a pixel wide.
@@ -29,12 +30,12 @@ const SIDE_ROOM: f64 = 0.5;
 pub fn compose(runs: &[Shown], options: &Options) -> Figure {
     let current = runs.iter().rfind(|shown| !shown.is_ghost);
     let together = if options.choices.is_over_seeds { seeds(runs) } else { Vec::new() };
-    let extent = extent(runs, &together);
+    let extent = extent(runs, &together, options.axis);
     let steps = options.visible.map_or(extent, |[first, last]| {
         let room = (last - first) * SIDE_ROOM;
         [first - room, last + room]
     });
-    let marks = current.map_or_else(Vec::new, |shown| marks(shown.run));
+    let marks = current.map_or_else(Vec::new, |shown| marks(shown.run, options.axis));
     let panels = PanelKind::ALL
         .into_iter()
         .map(|kind| Composer { runs, together: &together, current, options, kind, steps }.panel())
@@ -44,6 +45,7 @@ pub fn compose(runs: &[Shown], options: &Options) -> Figure {
         title: options.title.clone(),
         caption: options.caption.clone(),
         marks,
+        axis: options.axis,
         extent,
         visible: options.visible,
         hovered: options.hovered,
@@ -52,20 +54,20 @@ pub fn compose(runs: &[Shown], options: &Options) -> Figure {
 
 /// From step 0 to the newest one of the current run and of those drawn as one with it: longer ghosts
 /// go on beyond what is in view. Until it has begun, to the newest of all.
-fn extent(runs: &[Shown], together: &[&Run]) -> [f64; 2] {
-    let newest = |run: &Run| run.last().map(|record| record.sample.step);
+fn extent(runs: &[Shown], together: &[&Run], axis: Axis) -> [f64; 2] {
+    let newest = |run: &Run| Some(Clock::new(run, axis).place(run.last()?.sample.step));
     let current = runs.iter().rfind(|shown| !shown.is_ghost).map(|shown| shown.run);
-    let current = current.into_iter().chain(together.iter().copied()).filter_map(newest).max();
-    let newest = current.or_else(|| runs.iter().filter_map(|shown| newest(shown.run)).max());
-    [0.0, newest.unwrap_or(0).max(1) as f64]
+    let own = current.into_iter().chain(together.iter().copied());
+    let newest = match own.filter_map(newest).reduce(f64::max) {
+        Some(newest) => newest,
+        None => runs.iter().filter_map(|shown| newest(shown.run)).fold(0.0, f64::max),
+    };
+    [0.0, if newest > 0.0 { newest } else { 1.0 }]
 }
 
-fn marks(run: &Run) -> Vec<Mark> {
-    let mark = |marker: &crate::history::Marker| Mark {
-        step: marker.step as f64,
-        sentence: marker.sentence(),
-    };
-    run.markers().iter().map(mark).collect()
+fn marks(run: &Run, axis: Axis) -> Vec<Mark> {
+    let clock = Clock::new(run, axis);
+    run.markers().iter().map(|marker| clock.mark(marker.step, marker.sentence())).collect()
 }
 
 struct Composer<'a> {
@@ -210,17 +212,26 @@ impl Composer<'_> {
         let is_divided = is_divided(self.kind, &self.options.choices);
         let mut line = self.line(of, source(quantity, is_divided), role);
         line.name = name(of.0, quantity, role);
-        let refine = Refine { run: of.0, quantity, steps: self.steps, options: self.options };
+        let clock = Clock::new(of.0, self.options.axis);
+        let hovered = self.options.hovered.and_then(|place| clock.step_near(place));
+        let (steps, choices) = (clock.steps(self.steps), &self.options.choices);
+        let refine = Refine { run: of.0, quantity, steps, choices, hovered };
         refine.apply(&mut line, is_divided);
         // Where steps were clipped differs between the runs: those lines stay the current one's.
         let is_of_steps = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
         if of.1.is_none() && !is_of_steps && !self.together.is_empty() {
-            let hovered = self.options.hovered;
-            seeds::over(self.together, (quantity, is_divided), self.steps, hovered, &mut line);
+            // The steps of the longest run: the current one may have just begun.
+            let longest = self.together.iter().max_by_key(|run| run.n_steps());
+            let clock = longest.map_or(clock, |run| Clock::new(run, self.options.axis));
+            let hovered = self.options.hovered.and_then(|place| clock.step_near(place));
+            let steps = clock.steps(self.steps);
+            seeds::over(self.together, (quantity, is_divided), steps, hovered, &mut line);
+            return clock.line(line);
         }
-        line
+        clock.line(line)
     }
 
+    /// A line over steps.
     fn line(&self, (run, ghost): (&Run, Option<&Ghost>), quantity: &str, role: Role) -> Line {
         let n_buckets = if role == Role::Audit {
             // Single signs, that must not cover each other.
@@ -235,6 +246,7 @@ impl Composer<'_> {
         let bucket = (last - first) / n_buckets.max(1) as f64;
         let window = Window { steps: self.steps, bucket, scale: self.scale() };
         let is_effective = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
+        let clock = Clock::new(run, self.options.axis);
         let course = Course {
             series: if is_effective {
                 // Elsewhere it equals the one without clipping, and a gap shows that.
@@ -242,7 +254,7 @@ impl Composer<'_> {
             } else {
                 run.series(quantity)
             },
-            place: &|step| step as f64,
+            place: &|step| clock.place(step),
             max_joined: is_effective.then_some(MAX_JOINED),
         };
         let trace = trace(&course, window);
@@ -252,10 +264,10 @@ impl Composer<'_> {
     /// Stretches of neighbouring steps with clipped ones among them.
     fn clipped(&self, run: &Run) -> Vec<Stretch> {
         let clipped = run.series_where_clipped("effective_learning_rate");
-        let place = |step: u64| step as f64;
+        let clock = Clock::new(run, self.options.axis);
+        let place = |step: u64| clock.place(step);
         let all = run.series("clip_scale");
         let all = Course { series: all, place: &place, max_joined: None };
-        let clipped = Course { series: clipped, place: &place, max_joined: None };
         let [first, last] = self.steps;
         let width = (last - first) / N_STRETCHES as f64;
         let end = all.n_before(|x| x <= last);
@@ -265,11 +277,13 @@ impl Composer<'_> {
             let from = all.place(at);
             // At least one step, though it be wider.
             let next = all.n_before(|x| x < from + width).clamp(at + 1, end);
-            let to = all.place(next - 1);
-            let n_clipped = clipped.n_before(|x| x <= to) - clipped.n_before(|x| x < from);
+            let [first, last] = [all.series.step(at), all.series.step(next - 1)];
+            let n_clipped = clipped.n_up_to(last)
+                - first.checked_sub(1).map_or(0, |step| clipped.n_up_to(step));
             if n_clipped > 0 {
                 let fraction = n_clipped as f64 / (next - at) as f64;
-                stretches.push(Stretch { steps: [from, to], fraction });
+                let steps = [first as f64, last as f64];
+                stretches.push(clock.stretch(Stretch { steps, fraction }));
             }
             at = next;
         }
@@ -363,7 +377,7 @@ mod tests {
         let figure = figure();
         let panel = &figure.panels[3];
         assert_eq!(panel.note.as_deref(), Some("clipped 20 % of the last 50 steps"));
-        let covered: f64 = panel.clipped.iter().map(|s| s.steps[1] - s.steps[0] + 1.0).sum();
+        let covered: f64 = panel.clipped.iter().map(|s| s.steps[1] - s.steps[0]).sum();
         assert_eq!(covered, 20.0);
     }
 

@@ -8,6 +8,8 @@ use crate::history::{Run, Series};
 pub struct Reading {
     /// The step it was measured at.
     pub step: u64,
+    /// Where that is on the horizontal axis.
+    pub place: f64,
     /// What it was, finite or not.
     pub value: f64,
     /// Whether it was measured at the very step under the pointer.
@@ -30,7 +32,7 @@ pub(super) fn step_near(x: f64) -> Option<u64> {
 pub(super) fn reading(run: &Run, series: &Series, step: u64) -> Option<Reading> {
     let newest = run.last()?.sample.step;
     let (at, value) = series.at_or_before(step).filter(|_| step <= newest)?;
-    Some(Reading { step: at, value, is_exact: at == step })
+    Some(Reading { step: at, place: at as f64, value, is_exact: at == step })
 }
 
 #[cfg(test)]

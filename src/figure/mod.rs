@@ -1,6 +1,7 @@
 //! What a picture shows: panels, lines, markers and ranges, made from runs.
 //! Knows no window, colour or pixel, and computes no curvature.
 
+mod axis;
 mod caption;
 mod choices;
 mod clip;
@@ -15,6 +16,7 @@ mod settings;
 mod ticks;
 mod trace;
 
+pub use axis::Axis;
 pub use caption::caption;
 pub use choices::{Choices, SMOOTHINGS};
 pub use clip::clip;
@@ -56,7 +58,9 @@ pub struct Options {
     pub hovered: Option<f64>,
     /// Whether the smallest eigenvalue gets a line.
     pub is_smallest_shown: bool,
-    /// Steps in view, first and last; `None` is the whole run.
+    /// What runs along the horizontal axis.
+    pub axis: Axis,
+    /// What is in view of that axis, from and to; `None` is the whole run.
     pub visible: Option<[f64; 2]>,
     /// Buckets in view that lines are reduced to; a line goes as far up and down as its values, to
     /// within a bucket. At least one a pixel for print.
@@ -73,6 +77,7 @@ impl Default for Options {
             choices: Choices::default(),
             hovered: None,
             is_smallest_shown: false,
+            axis: Axis::Step,
             visible: None,
             n_buckets: 1000,
             title: None,
@@ -81,7 +86,7 @@ impl Default for Options {
     }
 }
 
-/// A picture: panels above each other over one step axis.
+/// A picture: panels above each other over one horizontal axis, on which everything has its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     /// Panels, top to bottom.
@@ -92,9 +97,11 @@ pub struct Figure {
     pub caption: Option<String>,
     /// Changes of the current run, in order of step.
     pub marks: Vec<Mark>,
-    /// First and newest step of all runs.
+    /// The horizontal axis.
+    pub axis: Axis,
+    /// From the first to the newest step of all runs.
     pub extent: [f64; 2],
-    /// Steps asked for; `None` is the whole run.
+    /// What was asked to be in view; `None` is the whole run.
     pub visible: Option<[f64; 2]>,
     /// Where the readings of lines are from; `None` where there are none.
     pub hovered: Option<f64>,
@@ -104,7 +111,9 @@ pub struct Figure {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
     /// First step with the new value.
-    pub step: f64,
+    pub step: u64,
+    /// Where that is on the horizontal axis.
+    pub place: f64,
     /// What, from, to.
     pub sentence: String,
 }
@@ -293,7 +302,7 @@ impl Role {
 /// Neighbouring steps and how many of them were clipped.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stretch {
-    /// First and last step.
+    /// Where it begins and ends on the horizontal axis.
     pub steps: [f64; 2],
     /// Fraction of its steps with a clip scale below 1, in 0..=1.
     pub fraction: f64,

@@ -4,7 +4,7 @@
 use crate::history::{Run, Series};
 
 use super::hovered::{Reading, reading, step_near};
-use super::{Choices, Extent, Line, Options, PanelKind, Point, Role, Trace};
+use super::{Choices, Extent, Line, PanelKind, Point, Role, Trace};
 
 /// Places that a running mean is taken at; more would not be seen.
 const N_MEANS: usize = 1000;
@@ -19,7 +19,9 @@ pub(super) struct Refine<'a> {
     /// First and last step.
     pub(super) steps: [f64; 2],
     /// What a person wants.
-    pub(super) options: &'a Options,
+    pub(super) choices: &'a Choices,
+    /// The step under the pointer.
+    pub(super) hovered: Option<u64>,
 }
 
 /// Whether a line of this panel is divided by the threshold.
@@ -49,7 +51,7 @@ pub(super) fn is_smoothed(role: Role) -> bool {
 impl Refine<'_> {
     /// The line as a person wants to see it; its trace is of [`source`].
     pub(super) fn apply(self, line: &mut Line, is_divided: bool) {
-        let choices = &self.options.choices;
+        let choices = self.choices;
         let thresholds = self.run.series("stability_threshold");
         let series = self.run.series(source(self.quantity, is_divided));
         let thresholds = (is_divided && self.quantity != "sharpness").then_some(thresholds);
@@ -64,7 +66,7 @@ impl Refine<'_> {
         if choices.smoothing > 1 && is_smoothed(line.role) {
             line.smooth = means((series, thresholds), self.steps, choices.smoothing);
         }
-        line.reading = self.options.hovered.and_then(step_near).and_then(|step| {
+        line.reading = self.hovered.and_then(|step| {
             let found = reading(self.run, series, step)?;
             Some(Reading { value: found.value / divisor(found.step), ..found })
         });
@@ -178,7 +180,7 @@ pub(super) fn places(series: &Series, steps: [f64; 2]) -> impl Iterator<Item = u
 mod tests {
     use super::*;
     use crate::config::RunConfig;
-    use crate::figure::{Figure, Shown, compose};
+    use crate::figure::{Figure, Options, Shown, compose};
     use crate::protocol::{Cost, Curvature, Eigenvalue, Event, Record, RunId, Sample};
 
     /// λ₁ = 10 ± 1, up and down, at every second step; the threshold halves at step 500.
@@ -227,7 +229,10 @@ mod tests {
         let second = line(&figure, Role::Eigenvalue(2));
         assert!(second.trace.points().all(|p| p[1] == if p[0] < 500.0 { 0.2 } else { 0.4 }));
         assert!(line(&figure, Role::Threshold).trace.points().all(|point| point[1] == 1.0));
-        assert_eq!(second.reading, Some(Reading { step: 700, value: 0.4, is_exact: true }));
+        assert_eq!(
+            second.reading,
+            Some(Reading { step: 700, place: 700.0, value: 0.4, is_exact: true })
+        );
         assert!(figure.panels[0].axis_label.contains("limit"), "{}", figure.panels[0].axis_label);
     }
 
@@ -235,8 +240,14 @@ mod tests {
     fn a_reading_is_the_value_at_the_step_or_the_last_before_it_and_none_after_the_run() {
         let run = run(100);
         let at = |x| line(&drawn(&run, Choices::default(), x), Role::Eigenvalue(1)).reading;
-        assert_eq!(at(Some(40.2)), Some(Reading { step: 40, value: 11.0, is_exact: true }));
-        assert_eq!(at(Some(41.0)), Some(Reading { step: 40, value: 11.0, is_exact: false }));
+        assert_eq!(
+            at(Some(40.2)),
+            Some(Reading { step: 40, place: 40.0, value: 11.0, is_exact: true })
+        );
+        assert_eq!(
+            at(Some(41.0)),
+            Some(Reading { step: 40, place: 40.0, value: 11.0, is_exact: false })
+        );
         assert_eq!((at(Some(100.0)), at(Some(-4.0)), at(None)), (None, None, None));
     }
 

@@ -4,7 +4,7 @@
 use crate::config::RunConfig;
 use crate::history::Run;
 
-use super::hovered::{Reading, step_near};
+use super::hovered::Reading;
 use super::refine::{places, source};
 use super::{Extent, Line, Point, Shown, Trace};
 
@@ -47,7 +47,7 @@ pub(super) fn over(
     runs: &[&Run],
     (quantity, is_divided): (&str, bool),
     steps: [f64; 2],
-    hovered: Option<f64>,
+    hovered: Option<u64>,
     line: &mut Line,
 ) {
     let name = source(quantity, is_divided);
@@ -78,9 +78,9 @@ pub(super) fn over(
     line.trace = Trace { pieces, lost: Vec::new() };
     line.bands = vec![band];
     line.smooth = Vec::new();
-    line.reading = hovered.and_then(step_near).and_then(|step| {
+    line.reading = hovered.and_then(|step| {
         let (value, ..) = at(step)?;
-        Some(Reading { step, value, is_exact: true })
+        Some(Reading { step, place: step as f64, value, is_exact: true })
     });
 }
 

@@ -43,7 +43,7 @@ impl Flags {
         let font = TextStyle::Small.resolve(ui.style());
         let mut flags: Vec<Flag> = Vec::new();
         for mark in marks {
-            let x = x_of(mark.step);
+            let x = x_of(mark.place);
             if !(0.0..=width).contains(&x) {
                 continue;
             }
@@ -126,8 +126,11 @@ mod tests {
     use eframe::egui::{Context, RawInput};
 
     fn flags(steps: &[f64]) -> Vec<(usize, String)> {
-        let mark =
-            |step: &f64| Mark { step: *step, sentence: "Learning rate 0.1 → 0.2".to_owned() };
+        let mark = |step: &f64| Mark {
+            step: *step as u64,
+            place: *step,
+            sentence: "Learning rate 0.1 → 0.2".to_owned(),
+        };
         let marks: Vec<_> = steps.iter().map(mark).collect();
         let ctx = Context::default();
         theme::install(&ctx);

@@ -7,7 +7,7 @@ use eframe::egui::{Color32, FontId, Galley, Pos2, Rect, Stroke, StrokeKind, Text
 use eframe::egui::{pos2, vec2};
 use egui_plot::{PlotPoint, PlotTransform};
 
-use crate::figure::{Ghost, Line, Mark, Panel};
+use crate::figure::{Axis, Ghost, Line, Mark, Panel};
 use crate::text;
 
 use super::flags;
@@ -17,7 +17,9 @@ use super::theme;
 
 /// What a table is about besides the lines.
 pub(super) struct Hovered<'a> {
-    /// The place of the pointer on the step axis.
+    /// What runs along the horizontal axis.
+    pub(super) axis: Axis,
+    /// The place of the pointer on it.
     pub(super) step: f64,
     /// Changes near the pointer; none in plots that the pointer is not in.
     pub(super) marks: Vec<&'a Mark>,
@@ -72,7 +74,7 @@ fn table<'a>(shown: &Shown<'a>, hovered: &Hovered<'_>) -> Option<Table<'a>> {
         rows[row].1[column] = Some(format!("{value}{later}"));
     }
     let marks: Vec<_> = hovered.marks.iter().map(|mark| flags::told(mark)).collect();
-    let head = format!("step {step}");
+    let head = hovered.axis.words(if hovered.axis == Axis::Step { step } else { hovered.step });
     (!rows.is_empty() || !marks.is_empty()).then_some(Table { head, columns, rows, marks })
 }
 
@@ -99,7 +101,7 @@ fn dots(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotTransform) {
     for line in shown.lines.iter().rev() {
         let Some(reading) = line.reading else { continue };
         let Some(place) = panel.scale.to_axis(reading.value) else { continue };
-        let at = transform.position_from_point(&PlotPoint::new(reading.step as f64, place));
+        let at = transform.position_from_point(&PlotPoint::new(reading.place, place));
         let radius = 3.4 * theme::factor(ui.style());
         painter.circle(
             at,

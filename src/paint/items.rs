@@ -32,7 +32,7 @@ pub(super) fn add(plot: &mut PlotUi<'_>, figure: &Figure, panel: &Panel, shown: 
         shade_above(plot, panel, line, shown.frame);
     }
     for mark in &figure.marks {
-        let vline = VLine::new("", mark.step).color(palette.weak).width(1.2 * factor);
+        let vline = VLine::new("", mark.place).color(palette.weak).width(1.2 * factor);
         plot.vline(vline.allow_hover(false));
     }
     // The first line is the most important one, so it comes last.

@@ -117,9 +117,9 @@ fn tell(
 ) {
     let reach = (frame.steps[1] - frame.steps[0]) * NEAR_MARK;
     let is_near = |step_of: f64| drawn.hovered_step.is_some() && (step_of - step).abs() <= reach;
-    let marks = figure.marks.iter().filter(|mark| is_near(mark.step)).collect();
+    let marks = figure.marks.iter().filter(|mark| is_near(mark.place)).collect();
     let shown = Shown { lines: stack::shown(&panel.lines, view), frame, is_banded: true };
-    let hovered = Hovered { step, marks, limits };
+    let hovered = Hovered { axis: figure.axis, step, marks, limits };
     if let Some(words) = hover::paint(ui, panel, &shown, (&drawn.transform, &hovered)) {
         drawn.response.widget_info(|| WidgetInfo::labeled(Part::Image, true, &words));
     }
@@ -214,7 +214,7 @@ fn framed<'a>(
     let (step_axis_height, n_step_ticks) = axes.step_axis;
     let (scale, n_ticks) = (panel.scale, place.n_ticks);
     let steps = AxisHints::new_x()
-        .label("step")
+        .label(figure.axis.label())
         .min_thickness(step_axis_height)
         .tick_label_color(palette.text)
         .formatter(move |mark, range| written(Scale::Linear, n_step_ticks, mark, range));
@@ -265,8 +265,8 @@ fn paint_clipped(ui: &Ui, panel: &Panel, transform: &PlotTransform) {
     let height = 7.0 * theme::factor(ui.style());
     let painter = ui.painter().with_clip_rect(frame);
     for stretch in &panel.clipped {
-        let left = transform.position_from_point_x(stretch.steps[0] - 0.5);
-        let right = transform.position_from_point_x(stretch.steps[1] + 0.5).max(left + 1.0);
+        let left = transform.position_from_point_x(stretch.steps[0]);
+        let right = transform.position_from_point_x(stretch.steps[1]).max(left + 1.0);
         let rect =
             Rect::from_min_max(pos2(left, frame.bottom() - height), pos2(right, frame.bottom()));
         #[expect(clippy::cast_possible_truncation, reason = "an opacity")]

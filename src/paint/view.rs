@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::figure::{Choices, PanelKind, Scale};
+use crate::figure::{Axis, Choices, PanelKind, Scale};
 
 /// Free room to the right of the newest step, as a fraction of what is in view.
 const HEADROOM: f64 = 0.02;
@@ -13,6 +13,7 @@ const HEADROOM: f64 = 0.02;
 pub struct PlotView {
     /// What a person chose to see, for [`crate::figure::Options::choices`].
     pub choices: Choices,
+    axis: Axis,
     steps: Steps,
     /// Vertical ranges that a person chose, each on the axis that the panel had then.
     heights: BTreeMap<PanelKind, (Scale, [f64; 2])>,
@@ -39,6 +40,19 @@ impl PlotView {
     pub fn of(steps: Option<[f64; 2]>) -> Self {
         let steps = steps.map_or(Steps::Whole, Steps::Fixed);
         Self { steps, ..Self::default() }
+    }
+
+    /// What runs along the horizontal axis.
+    #[must_use]
+    pub fn axis(&self) -> Axis {
+        self.axis
+    }
+
+    /// Puts another axis below the plots and shows the whole run on it; heights stay.
+    pub fn set_axis(&mut self, axis: Axis) {
+        if self.axis != axis {
+            (self.axis, self.steps) = (axis, Steps::Whole);
+        }
     }
 
     /// Shows the whole run, all heights fitted, and follows it.
@@ -208,6 +222,15 @@ mod tests {
         let after = view.steps([0.0, 500.0]);
         assert!(((before[1] - before[0]) / 2.0 - (after[1] - after[0])).abs() < 1e-9);
         assert!((before[0] + before[1] - after[0] - after[1]).abs() < 1e-9);
+    }
+
+    #[test]
+    fn another_axis_shows_the_whole_run_and_the_same_one_changes_nothing() {
+        let mut view = PlotView::of(Some([10.0, 30.0]));
+        view.set_axis(Axis::Step);
+        assert_eq!(view.visible(), Some([10.0, 30.0]));
+        view.set_axis(Axis::Epoch);
+        assert_eq!((view.axis(), view.visible()), (Axis::Epoch, None));
     }
 
     #[test]

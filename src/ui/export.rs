@@ -61,6 +61,7 @@ impl Export {
         let mut export = Self {
             what: What::Picture,
             picture: Picture {
+                axis: view.axis(),
                 is_smallest_shown,
                 choices: view.choices.clone(),
                 ..Picture::new(session, theme)

@@ -19,6 +19,7 @@ pub(super) fn show(
     (desk, is_smallest_shown): (&Desk, bool),
 ) {
     let options = Options {
+        axis: view.axis(),
         visible: view.visible(),
         is_smallest_shown,
         choices: view.choices.clone(),

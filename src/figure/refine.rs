@@ -193,6 +193,7 @@ mod tests {
             let curvature = Curvature { top, ..Curvature::default() };
             let sample = Sample {
                 step,
+                epoch: step as f64 / 10.0,
                 loss: 1.0,
                 stability_threshold: Some(if step < 500 { 20.0 } else { 10.0 }),
                 curvature: step.is_multiple_of(2).then_some(curvature),
@@ -249,6 +250,33 @@ mod tests {
             Some(Reading { step: 40, place: 40.0, value: 11.0, is_exact: false })
         );
         assert_eq!((at(Some(100.0)), at(Some(-4.0)), at(None)), (None, None, None));
+    }
+
+    #[test]
+    fn readings_means_and_bands_follow_the_horizontal_axis() {
+        let run = run(100);
+        let shown = Shown { run: &run, is_ghost: false, name: "now".to_owned() };
+        let choices = Choices { smoothing: 10, ..Choices::default() };
+        let drawn = |visible, hovered| {
+            let choices = choices.clone();
+            let axis = crate::figure::Axis::Epoch;
+            let shown = [shown.clone()];
+            compose(&shown, &Options { choices, hovered, axis, visible, ..Options::default() })
+        };
+        let figure = drawn(None, Some(4.01));
+        let first = line(&figure, Role::Eigenvalue(1));
+        let reading = Reading { step: 40, place: 4.0, value: 11.0, is_exact: true };
+        assert_eq!(first.reading, Some(reading));
+        assert_eq!(first.bands.iter().flatten().last().map(|extent| extent[0]), Some(9.8));
+        let smooth = |figure: &Figure| -> Vec<f64> {
+            let first = line(figure, Role::Eigenvalue(1));
+            first.smooth.iter().flatten().map(|point| point[0]).collect()
+        };
+        assert_eq!(smooth(&figure).len(), 50);
+        let zoomed = smooth(&drawn(Some([4.0, 6.0]), None));
+        assert!(zoomed[0] <= 3.0 && zoomed[zoomed.len() - 1] >= 6.9 && zoomed.len() < 30);
+        let after = drawn(None, Some(12.0));
+        assert_eq!(line(&after, Role::Eigenvalue(1)).reading, None);
     }
 
     #[test]

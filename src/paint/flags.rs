@@ -127,7 +127,7 @@ mod tests {
 
     fn flags(steps: &[f64]) -> Vec<(usize, String)> {
         let mark = |step: &f64| Mark {
-            step: *step as u64,
+            step: 7,
             place: *step,
             sentence: "Learning rate 0.1 → 0.2".to_owned(),
         };

@@ -19,7 +19,7 @@ mod trace;
 pub use axis::Axis;
 pub use caption::caption;
 pub use choices::{Choices, SMOOTHINGS};
-pub use clip::clip;
+pub use clip::{clip, clip_steps};
 pub use compose::compose;
 pub use fit::Beyond;
 pub use hovered::Reading;

@@ -3,7 +3,7 @@
 
 use egui_plot::{FilledArea, LineStyle, MarkerShape, PlotPoints, PlotUi, Points, VLine};
 
-use crate::figure::{Extent, Figure, Line, Panel, Point, Role, clip};
+use crate::figure::{Extent, Figure, Line, Panel, Point, Role, clip, clip_steps};
 
 use super::shapes;
 use super::theme::{self, Look};
@@ -92,6 +92,7 @@ fn add_pieces(
             plot.points(points.allow_hover(false));
             continue;
         }
+        let piece = clip_steps(&piece, shown.frame.steps);
         for part in clip(&piece, limits) {
             if part.len() == 1 {
                 let points = Points::new("", PlotPoints::from(part)).color(look.color);

@@ -25,7 +25,7 @@ use super::shelf::Shelf;
 use super::status::Speed;
 use super::trace::Trace;
 use super::wish::Wish;
-use super::{bar, cards, controls, ghosts, keys, memory, overlay, plots, status};
+use super::{bar, cards, controls, ghosts, keys, looks, memory, overlay, plots, status};
 
 /// Time a frame may spend on events; more would make the window stutter.
 const DRAIN_TIME: Duration = Duration::from_millis(8);
@@ -117,6 +117,7 @@ impl App {
     fn center(&mut self, ui: &mut Ui) {
         let wish = cards::show(ui, &mut self.cards, &self.session);
         let forget = ghosts::show(ui, &self.session, &mut self.compare);
+        looks::show(ui, &self.session, &mut self.view);
         let place = ui.available_rect_before_wrap();
         let is_smallest_shown = self.controls.is_smallest_shown();
         let how = (&self.desk, is_smallest_shown);

@@ -107,6 +107,10 @@ impl App {
         }
     }
 
+    fn is_dialog_open(&self) -> bool {
+        self.export.is_some() || self.keep.is_some()
+    }
+
     fn left(&mut self, ui: &mut Ui) -> Vec<Wish> {
         // Room for the scroll bar, which floats over the contents.
         let extent = if self.desk.is_projector() { Extent::Live } else { Extent::All };
@@ -148,8 +152,11 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         for act in keys::acts(&ctx) {
             match act {
-                Act::Wish(wish) => self.grant([wish]),
                 Act::Ask(Ask::Close) if ctx.any_popup_open() => {}
+                Act::Ask(ask @ (Ask::Close | Ask::Keys | Ask::Scale(_))) => self.answer(&ctx, ask),
+                // Who types beside the field of a dialog means no run.
+                Act::Wish(_) | Act::Ask(_) if self.is_dialog_open() => {}
+                Act::Wish(wish) => self.grant([wish]),
                 Act::Ask(ask) => self.answer(&ctx, ask),
             }
         }

@@ -219,6 +219,10 @@ fn the_ending_of_a_picture_chooses_pixels_or_paths_and_its_words_can_be_chosen()
     let name = &name.initial_config().name;
     assert!(usual.contains(&format!("<title>{name} (a)</title>")), "{}", &usual[..600]);
     assert!(usual.contains("seed = 2"), "the settings of every run are kept");
+    for (x, label) in [("step", ">step<"), ("time", "Ση"), ("epoch", "epoch"), ("wall", "(s)")] {
+        let drawn = plot(&format!("{x}.svg"), &["--x", x, "--caption", ""]);
+        assert!(drawn.contains(label), "{x}");
+    }
     let own = plot("own.svg", &["--title", "R & D", "--caption", "", "--panels", "loss"]);
     assert!(own.contains("<title>R &amp; D</title>") && !own.contains("<desc>"));
     assert!(own.contains(">Loss</text>") && !own.contains(">Sharpness</text>"));

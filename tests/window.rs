@@ -147,6 +147,23 @@ fn a_preset_from_the_bar_starts_a_run() {
     assert_eq!(config, blowup());
 }
 
+#[test]
+fn another_horizontal_axis_is_one_choice_away() {
+    let mut rig = Rig::running(RunConfig::default(), 50);
+    let shown = |rig: &Rig| {
+        let choice = rig.window.get_by_role_and_label(Role::ComboBox, "Horizontal axis");
+        choice.accesskit_node().value()
+    };
+    assert_eq!(shown(&rig).as_deref(), Some("step"));
+    for axis in ["epoch", "effective time Ση"] {
+        rig.window.get_by_role_and_label(Role::ComboBox, "Horizontal axis").click();
+        rig.settle();
+        rig.click(axis);
+        assert_eq!(shown(&rig).as_deref(), Some(axis));
+    }
+    assert!(rig.commands().is_empty(), "the run goes on as it was");
+}
+
 fn diverged() -> Rig {
     let mut rig = Rig::running(blowup(), 3);
     let records = (3..38).map(|s| record(s, 2.0 * 1.2f64.powf(s as f64), 400.0)).collect();
@@ -375,6 +392,8 @@ fn every_ghost_has_one_entry_in_the_legend_which_hides_it() {
         rig.start(RunId(run), RunConfig::default());
         rig.say(Event::Sampled { run: RunId(run), records: climb(0, 400 - 100 * (run - 1)) });
     }
+    // The view ends with the current run: it goes past all of them, on a way of its own.
+    rig.say(Event::Sampled { run: RunId(4), records: climb(399, 400) });
     rig.window.ctx.set_theme(egui::Theme::Dark);
     rig.settle();
     let muted = [[0x84, 0x93, 0xa8], [0xb0, 0x94, 0x5f], [0xa5, 0x83, 0xb4]];

@@ -3,11 +3,11 @@
 
 use std::path::Path;
 
-use super::args::{PanelWord, PlotArgs, ThemeWord};
+use super::args::{AxisWord, PanelWord, PlotArgs, ThemeWord};
 use super::error::CliError;
 use super::picture::Picture;
 use super::say;
-use crate::figure::PanelKind;
+use crate::figure::{Axis, Choices, PanelKind};
 use crate::history::Run;
 use crate::paint::{PictureOptions, Theme};
 use crate::store;
@@ -19,6 +19,8 @@ pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
         path: &args.out,
         is_forced: args.force,
         panels: &panels,
+        choices: choices(args),
+        axis: axis(args.x),
         title: args.title.as_deref(),
         caption: args.caption.as_deref(),
         look: PictureOptions {
@@ -55,6 +57,16 @@ fn named(runs: Vec<(String, Run)>) -> Vec<(String, Run)> {
     runs.into_iter().enumerate().map(name).collect()
 }
 
+fn choices(args: &PlotArgs) -> Choices {
+    Choices {
+        scales: args.scale.iter().map(|words| (kind(words.panel), words.scale)).collect(),
+        is_ratio: args.ratio,
+        smoothing: args.smooth,
+        is_over_seeds: args.seeds,
+        ..Choices::default()
+    }
+}
+
 fn folder_name(dir: &Path) -> String {
     let dir = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
     dir.file_name().unwrap_or(dir.as_os_str()).to_string_lossy().into_owned()
@@ -66,5 +78,14 @@ fn kind(word: PanelWord) -> PanelKind {
         PanelWord::Loss => PanelKind::Loss,
         PanelWord::LearningRate => PanelKind::LearningRate,
         PanelWord::GradNorm => PanelKind::GradNorm,
+    }
+}
+
+fn axis(word: AxisWord) -> Axis {
+    match word {
+        AxisWord::Step => Axis::Step,
+        AxisWord::Time => Axis::EffectiveTime,
+        AxisWord::Epoch => Axis::Epoch,
+        AxisWord::Wall => Axis::WallTime,
     }
 }

@@ -11,7 +11,7 @@ use super::error::CliError;
 use super::picture::Picture;
 use super::record::Recorder;
 use super::say;
-use crate::figure::PanelKind;
+use crate::figure::{Axis, Choices, PanelKind};
 use crate::paint::PictureOptions;
 use crate::runner;
 use crate::store::{self, Outcome, Summary};
@@ -32,6 +32,8 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
         path,
         is_forced: args.force,
         panels: &PanelKind::ALL,
+        choices: Choices::default(),
+        axis: Axis::Step,
         look: PictureOptions::default(),
         title: None,
         caption: None,
@@ -39,7 +41,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     if let Some(picture) = &picture {
         picture.check()?;
     }
-    let mut recorder = Recorder::new(dir.clone(), &config, stop_flag()?);
+    let mut recorder = Recorder::new(dir.clone(), &config, picture.is_some(), stop_flag()?);
     let trained = runner::run(&config, n_threads(), &mut |event| recorder.take(event));
     if let Err(error) = &trained {
         recorder.fail(error.to_string());
@@ -50,7 +52,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
         return Err(CliError::Failed("it never started; this is a bug".to_owned()));
     };
     say(&result_line(&summary, &dir))?;
-    if let Some(picture) = picture {
+    if let (Some(picture), Some(history)) = (picture, history) {
         picture.draw(&[(config.name, history)])?;
     }
     match summary.status {

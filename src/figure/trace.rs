@@ -5,13 +5,13 @@ use crate::history::Series;
 
 use super::Scale;
 
-/// A step and its value.
+/// A place on the horizontal axis, usually a step, and the value there.
 pub type Point = [f64; 2];
 
 /// A value that has no place on its axis: not finite, or ≤ 0 on a logarithmic one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lost {
-    /// Where.
+    /// Where on the horizontal axis.
     pub step: f64,
     /// What it was.
     pub value: f64,
@@ -42,7 +42,7 @@ impl Trace {
 /// Where and how finely to look.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window {
-    /// First and last step.
+    /// From and to, as places on the horizontal axis.
     pub(super) steps: [f64; 2],
     /// Width of a bucket: nearer values may be reduced to the lowest and the highest.
     pub(super) bucket: f64,
@@ -95,7 +95,7 @@ impl Course<'_> {
 ///
 /// Neighbouring values less than a bucket apart are reduced to the lowest and the highest of them,
 /// so that a line goes as far up and down as its values do, to within a bucket. What is read grows
-/// with the number of buckets, not with that of the values.
+/// with the number of buckets, not with that of the values. Points are at their steps.
 pub(super) fn trace(course: &Course<'_>, window: Window) -> Trace {
     let [first, last] = window.steps;
     let start = course.n_before(|x| x < first);
@@ -167,7 +167,7 @@ impl<'a> Sieve<'a> {
         if n == 1 {
             let value = series.value(at);
             if self.window.scale.to_axis(value).is_some() {
-                self.piece.push([self.course.place(at), value]);
+                self.piece.push([series.step(at) as f64, value]);
             } else {
                 self.interrupt();
                 self.lose(at, value);
@@ -176,7 +176,7 @@ impl<'a> Sieve<'a> {
         }
         let summary = series.summary([at, at + n]);
         let (lowest, highest) = match self.window.scale {
-            Scale::Linear => (summary.lowest(), summary.highest()),
+            Scale::Linear | Scale::Symlog(_) => (summary.lowest(), summary.highest()),
             Scale::Log => {
                 if let Some((at, value)) = summary.lowest().filter(|(_, value)| *value <= 0.0) {
                     self.lose(at, value);
@@ -192,9 +192,9 @@ impl<'a> Sieve<'a> {
             return;
         };
         let (former, latter) = if low.0 <= high.0 { (low, high) } else { (high, low) };
-        self.piece.push([self.course.place(former.0), former.1]);
+        self.piece.push([series.step(former.0) as f64, former.1]);
         if former.0 != latter.0 {
-            self.piece.push([self.course.place(latter.0), latter.1]);
+            self.piece.push([series.step(latter.0) as f64, latter.1]);
         }
     }
 
@@ -211,14 +211,14 @@ impl<'a> Sieve<'a> {
             _ if value.is_nan() => 0,
             _ => 3,
         };
-        let step = self.course.place(at);
-        if step < self.last_lost[kind] + self.window.width() * SIGNS_APART {
+        let place = self.course.place(at);
+        if place < self.last_lost[kind] + self.window.width() * SIGNS_APART {
             return;
         }
-        self.lost.push(Lost { step, value });
+        self.lost.push(Lost { step: self.course.series.step(at) as f64, value });
         // A sign outside must not keep one inside away.
-        if step >= self.window.steps[0] {
-            self.last_lost[kind] = step;
+        if place >= self.window.steps[0] {
+            self.last_lost[kind] = place;
         }
     }
 

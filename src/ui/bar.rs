@@ -202,7 +202,9 @@ fn window_buttons(ui: &mut Ui, (view, desk): (&PlotView, &Desk), asks: &mut Vec<
         asks.push(Ask::Export);
     }
     view_menu::show(ui, desk, asks);
-    if ui.button("Fit").on_hover_text("Show every step of every run (0).").clicked() {
+    let fit = "Show every step of this run (0). On the plots: drag pans, the wheel zooms the steps, a \
+               right-drag zooms a box, a double click fits.";
+    if ui.button("Fit").on_hover_text(fit).clicked() {
         asks.push(Ask::Fit);
     }
     let follow = ui.selectable_label(view.is_following(), "Follow");

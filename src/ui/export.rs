@@ -61,7 +61,12 @@ impl Export {
         let theme = if is_dark { Theme::Dark } else { Theme::Light };
         let mut export = Self {
             what: What::Picture,
-            picture: Picture { is_smallest_shown, ..Picture::new(session, theme) },
+            picture: Picture {
+                axis: view.axis(),
+                is_smallest_shown,
+                choices: view.choices.clone(),
+                ..Picture::new(session, theme)
+            },
             zoomed: view.visible(),
             path: String::new(),
             browsing: None,

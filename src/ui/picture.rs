@@ -4,7 +4,7 @@
 use crossbeam_channel::Receiver;
 use eframe::egui::ColorImage;
 
-use crate::figure::{Figure, Options, PanelKind, settings};
+use crate::figure::{Axis, Choices, Figure, Options, PanelKind, settings};
 use crate::paint::{Format, PictureOptions, Theme, png};
 
 use super::save::{self, Contents};
@@ -50,10 +50,14 @@ pub(super) struct Picture {
     pub(super) title: Words,
     /// The small print below them.
     pub(super) caption: Words,
-    /// Steps in view; `None` is the whole run.
+    /// What runs along the horizontal axis.
+    pub(super) axis: Axis,
+    /// What is in view of it; `None` is the whole run.
     pub(super) visible: Option<[f64; 2]>,
     /// Whether the smallest eigenvalue gets a line.
     pub(super) is_smallest_shown: bool,
+    /// Axes, ratio, smoothing and the like, as in the window.
+    pub(super) choices: Choices,
 }
 
 impl Picture {
@@ -69,8 +73,10 @@ impl Picture {
             panels: PanelKind::ALL.to_vec(),
             title: Words::shown(naming::title(current)),
             caption: Words::shown(naming::small_print(current, session.ghosts())),
+            axis: Axis::Step,
             visible: None,
             is_smallest_shown: false,
+            choices: Choices::default(),
         }
     }
 
@@ -78,8 +84,10 @@ impl Picture {
         let options = Options {
             title: self.title.told(),
             caption: self.caption.told(),
+            axis: self.axis,
             visible: self.visible,
             is_smallest_shown: self.is_smallest_shown,
+            choices: self.choices.clone(),
             n_buckets: self.width_px as usize,
             ..Options::default()
         };

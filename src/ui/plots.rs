@@ -18,7 +18,14 @@ pub(super) fn show(
     view: &mut PlotView,
     (desk, is_smallest_shown): (&Desk, bool),
 ) {
-    let options = Options { visible: view.visible(), is_smallest_shown, ..Options::default() };
+    let options = Options {
+        axis: view.axis(),
+        visible: view.visible(),
+        is_smallest_shown,
+        choices: view.choices.clone(),
+        hovered: view.hovered(),
+        ..Options::default()
+    };
     let mut figure = figure(session, &options);
     figure.panels.retain(|panel| desk.is_shown(panel.kind));
     // Where the window is too low for all of them, the plots scroll; the wheel is theirs.

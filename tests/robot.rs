@@ -108,7 +108,10 @@ const KEYS: [Key; 20] = [
 
 /// Where files may be written: the robot saves to names, which land in the folder it works in.
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
-    let folder = std::env::temp_dir().join(format!("eoscope-robot-{}", std::process::id()));
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("robot");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
     std::fs::create_dir_all(&folder).unwrap();
     std::env::set_current_dir(&folder).unwrap();
     folder

@@ -16,6 +16,9 @@ fn eoscope(folder: &Path, words: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_eoscope"))
         .current_dir(folder)
         .args(words)
+        // Presets of whoever runs the tests are none of theirs.
+        .env("HOME", folder)
+        .env("XDG_CONFIG_HOME", folder.join("config"))
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
         .env_remove("WAYLAND_SOCKET")
@@ -274,4 +277,28 @@ fn ctrl_c_closes_the_folder_of_a_run() {
     let summary = fs::read_to_string(folder.path().join("long/summary.json")).unwrap();
     assert!(summary.contains("\"status\": \"stopped\""), "{summary}");
     eoscope::store::load(&folder.path().join("long")).unwrap();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn own_presets_are_listed_and_started_by_name_and_damaged_ones_are_named() {
+    let folder = folder();
+    let presets = folder.path().join("config/eoscope/presets");
+    fs::create_dir_all(&presets).unwrap();
+    fs::write(
+        presets.join("mine.toml"),
+        "n_steps = 3\n[task]\nname = \"chebyshev\"\nn_train = 20\n",
+    )
+    .unwrap();
+    fs::write(presets.join("damaged.toml"), "seed = \"many\"").unwrap();
+    let output = eoscope(folder.path(), &["presets"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stdout(&output).lines().last().unwrap().starts_with("mine "), "{}", stdout(&output));
+    assert!(stderr(&output).contains("damaged.toml"), "{}", stderr(&output));
+    let output = eoscope(folder.path(), &["run", "mine"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let config = fs::read_to_string(folder.path().join("runs/mine/config.toml")).unwrap();
+    assert!(config.contains("name = \"mine\"") && config.contains("n_steps = 3"), "{config}");
+    refused(&folder, &["run", "damaged"], 2, &["damaged.toml", "`seed`"]);
+    refused(&folder, &["run", "mime"], 2, &["unknown preset `mime`"]);
 }

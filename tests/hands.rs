@@ -6,6 +6,7 @@
     clippy::wildcard_enum_match_arm,
     reason = "a test stops at the first surprise"
 )]
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
 
 #[path = "common/rig.rs"]
 mod rig;
@@ -13,7 +14,7 @@ mod rig;
 mod soft;
 
 use eframe::egui::{self, Key, Modifiers, accesskit::Role};
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::RunConfig;
 use eoscope::protocol::{Command, Event, RunId};
 use rig::{Rig, climb, started};
@@ -114,4 +115,164 @@ fn typing_the_starting_ratio_sets_the_learning_rate() {
     assert_eq!(live.peak_lr, 100.0);
     assert!(rig.type_number("r₀ = η·λ₁(0)/2", "steep").is_empty());
     rig.window.get_by_label_contains("“steep” is no number");
+}
+
+/// A window in which every key has something to do: changed, undone, zoomed, larger, standing still.
+fn ready_for_keys() -> Rig {
+    let mut rig = Rig::running(RunConfig::default(), 300);
+    rig.say(Event::Paused { run: RunId(1), step: 300 });
+    for rate in [0.2, 0.3] {
+        set(&mut rig, "Learning rate", rate);
+        obey(&mut rig, 300);
+    }
+    for (held, key) in [
+        (Modifiers::COMMAND, Key::Z),
+        (Modifiers::NONE, Key::Plus),
+        (Modifiers::NONE, Key::ArrowLeft),
+        (Modifiers::COMMAND, Key::Plus),
+    ] {
+        rig.window.key_press_modifiers(held, key);
+        rig.settle();
+    }
+    obey(&mut rig, 300);
+    rig
+}
+
+fn key_event(key: Key, pressed: bool, modifiers: Modifiers) -> egui::Event {
+    egui::Event::Key { key, physical_key: None, pressed, repeat: false, modifiers }
+}
+
+/// Whether a key changes the picture, sends a command, or asks something of the desktop.
+fn acts(rig: &mut Rig, held: Modifiers, key: Key) -> bool {
+    let before = rig.window.render().unwrap();
+    // One event, one frame: what a frame asks of the desktop is gone with the next.
+    rig.window.event(key_event(key, true, held));
+    let is_asked = (0..3).any(|_| {
+        rig.window.step();
+        let output = rig.window.output();
+        let mut viewports = output.viewport_output.values();
+        !output.platform_output.commands.is_empty()
+            || viewports.any(|view| {
+                let is_full = |c: &_| matches!(c, egui::ViewportCommand::Fullscreen(_));
+                view.commands.iter().any(is_full)
+            })
+    });
+    rig.window.event(key_event(key, false, held));
+    rig.settle();
+    is_asked || !rig.commands().is_empty() || rig.window.render().unwrap() != before
+}
+
+#[test]
+fn every_key_of_the_table_does_something() {
+    let mut n = 0;
+    for (held, key, words) in eoscope::ui::keys() {
+        let mut rig = ready_for_keys();
+        if key == Key::Escape {
+            rig.press(Key::Questionmark);
+            rig.window.get_by_label("These keys");
+        }
+        assert!(acts(&mut rig, held, key), "{key:?}: {words}");
+        n += 1;
+    }
+    assert!(n > 30);
+    // The measure itself can say no.
+    assert!(!acts(&mut ready_for_keys(), Modifiers::NONE, Key::Q));
+}
+
+#[test]
+fn no_key_acts_while_somebody_types() {
+    for (held, key, words) in eoscope::ui::keys() {
+        let mut rig = ready_for_keys();
+        rig.window.get_by_role_and_label(Role::TextInput, "Hidden layers").focus();
+        rig.settle();
+        let theme = rig.window.ctx.theme();
+        let zoom = rig.window.ctx.zoom_factor();
+        rig.window.key_press_modifiers(held, key);
+        rig.settle();
+        assert!(rig.commands().is_empty(), "{key:?}: {words}");
+        assert!(rig.window.query_by_label("These keys").is_none());
+        assert!(rig.window.query_by_label("Browse…").is_none());
+        assert_eq!((rig.window.ctx.theme(), rig.window.ctx.zoom_factor()), (theme, zoom));
+    }
+}
+
+#[test]
+fn the_question_mark_shows_all_keys_and_escape_puts_them_away() {
+    let mut rig = Rig::running(RunConfig::default(), 5);
+    rig.press(Key::Questionmark);
+    for (_, _, words) in eoscope::ui::keys() {
+        rig.window.get_all_by_label(words).for_each(drop);
+    }
+    rig.press(Key::Escape);
+    assert!(rig.window.query_by_label("These keys").is_none());
+}
+
+#[test]
+fn arrows_turn_the_learning_rate_and_l_leads_to_its_field() {
+    let mut rig = Rig::running(RunConfig::default(), 5);
+    rig.press_unheard(Key::ArrowUp);
+    rig.press_unheard(Key::ArrowUp);
+    rig.press_unheard(Key::ArrowDown);
+    assert_eq!(obey(&mut rig, 5), [0.11, 0.12, 0.11]);
+    rig.window.event(egui::Event::Text("l".to_owned()));
+    rig.press(Key::L);
+    rig.window.event(egui::Event::Text("0.4".to_owned()));
+    rig.settle();
+    rig.press_unheard(Key::Enter);
+    assert_eq!(obey(&mut rig, 5), [0.4]);
+}
+
+#[test]
+fn tab_reaches_every_control_of_the_window() {
+    let mut rig = Rig::running(RunConfig::default(), 300);
+    rig.say(Event::Paused { run: RunId(1), step: 300 });
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..150 {
+        rig.window.key_press(Key::Tab);
+        rig.settle();
+        let root = rig.window.root();
+        let focused = root.query_by(|node| node.is_focused() && !node.is_disabled());
+        seen.extend(focused.map(|node| node.accesskit_node().id()));
+    }
+    let controls = [Role::Button, Role::Slider, Role::SpinButton, Role::ComboBox, Role::CheckBox];
+    let mut n = 0;
+    for node in
+        rig.window.query_all_by(|node| controls.contains(&node.role()) && !node.is_disabled())
+    {
+        let node = node.accesskit_node();
+        assert!(seen.contains(&node.id()), "{:?} {:?}", node.role(), node.label());
+        n += 1;
+    }
+    assert!(n > 40, "{n}");
+}
+
+/// Pictures of the states of the window, to be looked at.
+#[test]
+fn the_states_of_the_window_can_be_drawn() {
+    let mut config = RunConfig::default();
+    config.live.probe.top_k = 6;
+    for (name, keys) in [
+        ("dark", vec![]),
+        ("light", vec![(Modifiers::NONE, Key::T)]),
+        ("contrast", vec![(Modifiers::NONE, Key::T); 2]),
+        ("projector", vec![(Modifiers::NONE, Key::P)]),
+        ("double", vec![(Modifiers::COMMAND, Key::Plus); 10]),
+        ("keys", vec![(Modifiers::NONE, Key::Questionmark)]),
+    ] {
+        let mut rig = Rig::running(config.clone(), 600);
+        rig.window.ctx.set_theme(egui::Theme::Dark);
+        set(&mut rig, "Learning rate", 0.12);
+        obey(&mut rig, 600);
+        rig.say(Event::Sampled { run: RunId(1), records: climb(600, 900) });
+        rig.say(Event::Paused { run: RunId(1), step: 900 });
+        for (held, key) in keys {
+            rig.window.key_press_modifiers(held, key);
+            rig.settle();
+        }
+        let image = rig.window.render().unwrap();
+        assert!(image.pixels().any(|pixel| pixel != image.get_pixel(0, 0)), "{name}");
+        if let Some(folder) = std::env::var_os("EOSCOPE_PICTURES") {
+            image.save(std::path::Path::new(&folder).join(format!("{name}.png"))).unwrap();
+        }
+    }
 }

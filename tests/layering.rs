@@ -30,7 +30,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["config", "export", "history", "protocol", "text"]),
     ("figure", &["config", "history", "protocol", "text"]),
     ("paint", &["config", "figure", "text"]),
-    ("ui", &["config", "export", "figure", "history", "paint", "protocol", "text"]),
+    ("ui", &["config", "export", "figure", "history", "paint", "protocol", "store", "text"]),
     (
         "cli",
         &[

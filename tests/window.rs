@@ -3,7 +3,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::wildcard_enum_match_arm,
     reason = "a test stops at the first surprise"
 )]
@@ -237,35 +236,21 @@ fn export_to(rig: &mut Rig, what: &str, path: &std::path::Path) {
     rig.click("Save");
 }
 
-/// Frames until the writing thread has answered.
-fn wait_for(rig: &mut Rig, label: &str) {
-    let started_at = std::time::Instant::now();
-    while started_at.elapsed() < std::time::Duration::from_mins(1) {
-        rig.window.step();
-        if rig.window.query_by_label_contains(label).is_some() {
-            // The dialog has grown by a line: buttons stand still again only after a few frames.
-            rig.settle();
-            return;
-        }
-    }
-    panic!("“{label}” never appeared");
-}
-
 #[test]
 fn the_export_dialog_writes_numbers_and_asks_before_it_replaces() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.csv");
     let mut rig = Rig::running(RunConfig::default(), 20);
     export_to(&mut rig, "Numbers of the current run (CSV)", &path);
-    wait_for(&mut rig, "Saved to");
+    rig.wait_for("Saved to");
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.starts_with("step,") && text.lines().count() == 21, "{text}");
     rig.say(Event::Sampled { run: RunId(1), records: climb(20, 30) });
     rig.click("Save");
-    wait_for(&mut rig, "exists already");
+    rig.wait_for("exists already");
     assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 21);
     rig.click("Replace it");
-    wait_for(&mut rig, "Saved to");
+    rig.wait_for("Saved to");
     assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 31);
 }
 
@@ -275,7 +260,7 @@ fn the_export_dialog_writes_a_picture() {
     let path = folder.path().join("plots.png");
     let mut rig = Rig::running(RunConfig::default(), 20);
     export_to(&mut rig, "Picture of the plots (PNG)", &path);
-    wait_for(&mut rig, "Saved to");
+    rig.wait_for("Saved to");
     let picture = image::open(&path).unwrap();
     assert_eq!((picture.width(), picture.height()), (1800, 1400));
 }
@@ -538,7 +523,7 @@ fn the_export_dialog_makes_no_folder() {
     let path = folder.path().join("missing/run.csv");
     let mut rig = Rig::running(RunConfig::default(), 5);
     export_to(&mut rig, "Numbers of the current run (CSV)", &path);
-    wait_for(&mut rig, "does not exist; create it or choose another");
+    rig.wait_for("does not exist; create it or choose another");
     assert!(!path.parent().unwrap().exists());
 }
 
@@ -553,7 +538,7 @@ fn the_table_of_all_runs_names_them_as_the_window_does() {
     rig.start(RunId(2), warmed);
     rig.say(Event::Sampled { run: RunId(2), records: climb(0, 5) });
     export_to(&mut rig, "Numbers of all runs shown (CSV)", &path);
-    wait_for(&mut rig, "Saved to");
+    rig.wait_for("Saved to");
     let text = std::fs::read_to_string(&path).unwrap();
     let ghost = text.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
     assert!(rig.window.query_all_by_label(&ghost).next().is_some(), "{ghost}");

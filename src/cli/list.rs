@@ -1,17 +1,20 @@
 //! What there is to choose from, one line each.
 //! Does not choose.
 
-use crate::config::{self, Activation, TASKS};
+use crate::config::{self, Activation, RunConfig, TASKS};
 use crate::text;
 
-/// The presets, each with what is to be seen.
-pub(super) fn presets() -> String {
-    let rows = config::presets().iter().map(|preset| {
-        let config = &preset.config;
+/// The presets, each with what is to be seen; a person's own come last.
+pub(super) fn presets(own: &[RunConfig]) -> String {
+    let line = |config: &RunConfig, sees: &str| {
         let facts = format!("η {}, seed {}", text::number(config.live.peak_lr), config.seed);
-        (config.name.as_str(), format!("{facts:<14} {}", preset.sees))
-    });
-    table(&rows.collect::<Vec<_>>())
+        format!("{facts:<14} {sees}")
+    };
+    let built_in = config::presets()
+        .iter()
+        .map(|preset| (preset.config.name.as_str(), line(&preset.config, preset.sees)));
+    let own = own.iter().map(|config| (config.name.as_str(), line(config, "Your own.")));
+    table(&built_in.chain(own).collect::<Vec<_>>())
 }
 
 /// The data sets, each with its size and scaling.
@@ -58,7 +61,10 @@ mod tests {
 
     #[test]
     fn every_list_has_one_line_for_each_thing() {
-        assert_eq!(presets().lines().count(), config::presets().len());
+        assert_eq!(presets(&[]).lines().count(), config::presets().len());
+        let own = RunConfig { name: "mine".into(), ..RunConfig::default() };
+        let last = presets(&[own]).lines().last().map(str::to_owned).unwrap_or_default();
+        assert!(last.starts_with("mine ") && last.ends_with("Your own."), "{last}");
         assert_eq!(data().lines().count(), TASKS.len());
         assert!(data().lines().all(|line| line.contains("training examples")));
         assert!(models().starts_with("mlp "));

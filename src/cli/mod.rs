@@ -20,6 +20,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::config::RunConfig;
+use crate::store::PresetFolder;
 use args::{Args, Task};
 use error::CliError;
 
@@ -42,7 +43,11 @@ pub fn main<E: Display>(
         }),
         Some(Task::Run(args)) => train::run(&args),
         Some(Task::Plot(args)) => plot::run(&args),
-        Some(Task::Presets) => say(&list::presets()),
+        Some(Task::Presets) => {
+            let own = PresetFolder::at_home().map(|folder| folder.list()).unwrap_or_default();
+            own.skipped.iter().for_each(|sentence| complain(sentence));
+            say(&list::presets(&own.configs))
+        }
         Some(Task::Data) => say(&list::data()),
         Some(Task::Models) => say(&list::models()),
     };

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::args::{RunArgs, StartArgs};
 use super::error::CliError;
 use crate::config::{ConfigError, DatedChange, RunConfig, parse_assignment, preset};
-use crate::store;
+use crate::store::{self, PresetFolder};
 
 impl StartArgs {
     /// The configuration asked for, checked.
@@ -18,7 +18,7 @@ impl StartArgs {
         let mut config = match &self.source {
             None => RunConfig::default(),
             Some(source) if names_a_file(source) => store::read_config(Path::new(source))?,
-            Some(source) => preset(source)?.config.clone(),
+            Some(source) => named(source)?,
         };
         let seed = self.seed.iter().map(|seed| format!("seed={seed}"));
         let assignments = self
@@ -58,6 +58,16 @@ impl RunArgs {
         let steps: Vec<_> = self.steps.iter().map(|steps| format!("n_steps={steps}")).collect();
         self.start.config_and(&steps)
     }
+}
+
+/// A built-in preset, or one of the person's own.
+fn named(name: &str) -> Result<RunConfig, CliError> {
+    let built_in = preset(name).map(|preset| preset.config.clone());
+    let own = match (&built_in, PresetFolder::at_home()) {
+        (Err(_), Some(folder)) => folder.find(name)?,
+        (Ok(_), _) | (Err(_), None) => None,
+    };
+    Ok(own.map_or(built_in, Ok)?)
 }
 
 /// Whether this means a file: by its ending, by a folder in it, or because it is there.

@@ -6,6 +6,7 @@ mod command;
 mod document;
 mod error;
 mod live;
+mod names;
 mod presets;
 mod settings;
 mod tasks;
@@ -16,6 +17,7 @@ pub use error::ConfigError;
 pub use live::{
     Clip, ClipMode, LiveSettings, Pace, ProbeSettings, Schedule, ScheduleShape, Warmup,
 };
+pub use names::check_name;
 pub use presets::{Preset, preset, presets};
 pub use settings::{Effect, Range, SETTINGS, Setting, setting};
 pub use tasks::{TASKS, TaskInfo, TaskName};

@@ -35,6 +35,17 @@ impl Axis {
         }
     }
 
+    /// The shortest name that tells it from the others.
+    #[must_use]
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Step => "step",
+            Self::EffectiveTime => "Ση",
+            Self::Epoch => "epoch",
+            Self::WallTime => "time",
+        }
+    }
+
     /// A place on the axis in words.
     #[must_use]
     pub fn words(self, place: f64) -> String {

@@ -6,6 +6,7 @@ mod caption;
 mod clip;
 mod compose;
 mod fit;
+mod reading;
 mod settings;
 mod ticks;
 mod trace;

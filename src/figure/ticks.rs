@@ -13,6 +13,12 @@ pub struct Tick {
     pub label: String,
 }
 
+/// Powers of ten that numbers have; a log axis can be zoomed out far beyond them.
+const POWERS: [f64; 2] = [-323.0, 308.0];
+
+/// Decades beyond which a line for each would only be a grey area.
+const MANY: f64 = 60.0;
+
 /// Decades below which a log axis is marked like a linear one; any wider range holds at least two
 /// of 1, 2, 5 × 10^k.
 const NARROW: f64 = 0.72;
@@ -76,8 +82,10 @@ fn narrow(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
 fn decades(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
     let stride = ((high - low) / n_wanted).ceil().max(1.0);
     let is_close = high - low < 2.0;
+    let step = if high - low > MANY { stride } else { 1.0 };
     let mut marks = Vec::new();
-    let mut decade = low.floor();
+    let mut decade = (low.max(POWERS[0]) / step).floor() * step;
+    let (low, high) = (low.max(POWERS[0]), high.min(POWERS[1]));
     while decade <= high {
         let is_labelled = decade.rem_euclid(stride) == 0.0;
         for k in 1..=9 {
@@ -91,7 +99,7 @@ fn decades(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
                 marks.push(Tick { place, label });
             }
         }
-        decade += 1.0;
+        decade += step;
     }
     marks
 }
@@ -116,6 +124,17 @@ fn power_of(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_axis_zoomed_out_beyond_all_numbers_still_has_a_handful_of_marks() {
+        for range in [[-324.0, 309.0], [-1e6, 1e6], [-1e300, 1e300], [-1e9, 3.0], [400.0, 1e5]] {
+            for n in [3, 5, 8, 14] {
+                let marks = ticks(Scale::Log, range, n);
+                assert!(marks.len() < 200, "{range:?}: {}", marks.len());
+                assert!(marks.iter().all(|mark| mark.place.is_finite()), "{range:?}");
+            }
+        }
+    }
 
     fn labels(scale: Scale, range: [f64; 2], n: usize) -> Vec<String> {
         ticks(scale, range, n).into_iter().map(|t| t.label).filter(|l| !l.is_empty()).collect()

@@ -69,7 +69,7 @@ pub(super) fn paint(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotT
             continue;
         }
         let y = transform.position_from_point(&PlotPoint::new(step, place)).y;
-        let color = theme::look(ui.style(), line).color;
+        let color = theme::colours(ui.visuals()).ink(theme::look(ui.style(), line).color);
         ends.push(End { text: laid_out(ui, line), color, y });
     }
     let row = ends.iter().map(|end| end.text.size().y).fold(1.0, f32::max) * 0.92;

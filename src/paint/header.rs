@@ -11,6 +11,7 @@ use eframe::egui::{
 
 use crate::figure::{Ghost, Line, Mark, Panel, Role};
 
+use super::shapes;
 use super::theme::{self, Look};
 use super::view::PlotView;
 
@@ -78,7 +79,7 @@ impl Header {
             enter(ghost_key(ghost), &ghost.name, (look, false));
         }
         let note = panel.note.as_ref().map(|note| {
-            let text = lay(note, &small, palette.vermillion);
+            let text = lay(note, &small, palette.ink(palette.vermillion));
             let rect = flow.place(vec2(text.size().x, row), 0.0);
             (text, rect.min)
         });
@@ -139,6 +140,7 @@ fn sample(ui: &Ui, ends: [Pos2; 2], look: Look) {
             ui.painter().line_segment(ends, stroke);
         }
     }
+    shapes::paint(ui.painter(), ends[0].lerp(ends[1], 0.5), look);
 }
 
 /// A piece of a ghost's line, for a list of ghosts outside the plots.

@@ -5,6 +5,7 @@ use egui_plot::{FilledArea, LineStyle, MarkerShape, PlotPoint, PlotPoints, PlotU
 
 use crate::figure::{Axis, Figure, Line, Panel, Point, Role, clip};
 
+use super::shapes;
 use super::theme::{self, Look};
 
 /// What is in view of a panel.
@@ -47,6 +48,7 @@ pub(super) fn add(plot: &mut PlotUi<'_>, figure: &Figure, panel: &Panel, shown: 
     for line in below.into_iter().chain(above) {
         let look = theme::look(&style, line);
         add_line(plot, panel, line, (look, shown));
+        shapes::add(plot, panel, line, (look, shown.frame));
         add_lost(plot, line, look, (shown.frame, factor));
     }
 }

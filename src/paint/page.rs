@@ -112,8 +112,8 @@ impl Page {
         let pixels_per_point = dpi / POINTS_PER_INCH;
         let size = vec2(width_px as f32, height_px as f32) / pixels_per_point;
         let ctx = Context::default();
-        theme::install_scaled(&ctx, text_factor(size));
-        ctx.set_theme(egui::Theme::from(theme));
+        theme::install(&ctx);
+        theme::wear(&ctx, theme, text_factor(size));
         let mut view = PlotView::of(figure.visible);
         let mut textures = Textures::default();
         let mut shapes = Vec::new();

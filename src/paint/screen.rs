@@ -2,7 +2,7 @@
 //! Does not know where the figure comes from.
 
 use eframe::egui;
-use eframe::egui::{Rect, TextStyle, Ui, UiBuilder, Vec2b, pos2, vec2};
+use eframe::egui::{Rect, Role as Part, TextStyle, Ui, UiBuilder, Vec2b, WidgetInfo, pos2, vec2};
 use egui_plot::{AxisHints, GridInput, GridMark, HoverPosition, Plot, PlotBounds, PlotTransform};
 
 use crate::figure::{Figure, Panel, Scale, ticks};
@@ -16,6 +16,9 @@ use super::view::PlotView;
 
 /// Steps zoom by this factor for so many points of scrolling: e^(points/this).
 const SCROLL_PER_E: f32 = 300.0;
+
+/// Lines of text that a plot of weight 1 is high at least, its header included.
+const LEAST_ROWS: f32 = 4.5;
 
 /// How near the pointer must be to a change to read it, as a fraction of what is in view.
 const NEAR_MARK: f64 = 0.006;
@@ -32,6 +35,13 @@ pub struct PlotResponse {
 /// a double click fits.
 pub fn show(ui: &mut Ui, figure: &Figure, view: &mut PlotView) -> PlotResponse {
     draw(ui, figure, view, Medium::Screen)
+}
+
+/// The height in points below which the plots of a figure are too low to be read.
+#[must_use]
+pub fn least_height(ui: &Ui, figure: &Figure) -> f32 {
+    let weights: f32 = figure.panels.iter().map(|panel| panel.kind.weight()).sum();
+    ui.text_style_height(&TextStyle::Body) * LEAST_ROWS * weights
 }
 
 /// What is drawn on.
@@ -140,6 +150,7 @@ fn plot(
         })
     });
     let drawn = drawn.inner;
+    drawn.response.widget_info(|| WidgetInfo::labeled(Part::Image, true, panel.reading()));
     paint_clipped(ui, panel, &drawn.transform);
     // Once more above grid and shading, which egui_plot paints over the outline.
     let outline = egui::Stroke::new(1.0, theme::colours(ui.visuals()).frame);

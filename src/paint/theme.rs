@@ -1,47 +1,88 @@
-//! Every colour, width and size, dark and light.
+//! The themes as egui wears them: colours of widgets, fonts and sizes.
 //! Does not know what is drawn with them.
 
 use eframe::egui;
 use eframe::egui::{Color32, FontFamily, FontId, Stroke, TextStyle, Visuals};
 
-use crate::figure::{Line, N_GHOST_LOOKS, Role};
+pub use super::look::{Look, ghost_look, look};
+use super::palette::{CONTRAST, DARK, LIGHT};
+pub use super::palette::{Palette, contrast};
 
 /// Body text in logical points on screen: readable from the back of a lecture hall when projected.
 const BODY_SIZE: f32 = 15.0;
 
-/// Dark for screens and projectors, light for print.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+/// Dark for screens and projectors, light for print, contrast for who needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Theme {
     /// Light background.
     #[default]
     Light,
     /// Dark background.
     Dark,
+    /// Black background, bright colours and clear outlines.
+    Contrast,
 }
 
-impl From<Theme> for egui::Theme {
-    fn from(theme: Theme) -> Self {
-        match theme {
-            Theme::Light => Self::Light,
-            Theme::Dark => Self::Dark,
+impl Theme {
+    /// All themes, in the order of a switch.
+    pub const ALL: [Self; 3] = [Self::Dark, Self::Light, Self::Contrast];
+
+    /// Its name on screen.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Light => "Light",
+            Self::Dark => "Dark",
+            Self::Contrast => "High contrast",
+        }
+    }
+
+    /// The theme that a context shows.
+    #[must_use]
+    pub fn of(ctx: &egui::Context) -> Self {
+        let palette = ctx.style_of(ctx.theme());
+        if is_contrast(&palette.visuals) {
+            Self::Contrast
+        } else if palette.visuals.dark_mode {
+            Self::Dark
+        } else {
+            Self::Light
         }
     }
 }
 
-/// Gives a context both themes and the fonts; which one shows is `ctx.set_theme(..)`.
-pub fn install(ctx: &egui::Context) {
-    install_scaled(ctx, 1.0);
+impl From<Theme> for egui::Theme {
+    /// egui knows two themes; high contrast takes the place of the dark one.
+    fn from(theme: Theme) -> Self {
+        match theme {
+            Theme::Light => Self::Light,
+            Theme::Dark | Theme::Contrast => Self::Dark,
+        }
+    }
 }
 
-/// [`install`] with all sizes times a factor.
-pub(super) fn install_scaled(ctx: &egui::Context, factor: f32) {
+/// Gives a context both usual themes and the fonts; which one shows is `ctx.set_theme(..)`.
+pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts());
     for theme in [Theme::Light, Theme::Dark] {
-        ctx.style_mut_of(theme.into(), |style| {
-            style.visuals = visuals(theme);
-            size(style, factor);
-        });
+        dress(ctx, theme, 1.0);
     }
+}
+
+/// Makes a context show a theme with all sizes times a factor.
+pub fn wear(ctx: &egui::Context, theme: Theme, factor: f32) {
+    for usual in [Theme::Light, Theme::Dark, theme] {
+        dress(ctx, usual, factor);
+    }
+    ctx.set_theme(egui::Theme::from(theme));
+}
+
+fn dress(ctx: &egui::Context, theme: Theme, factor: f32) {
+    ctx.style_mut_of(theme.into(), |style| {
+        style.visuals = visuals(theme);
+        size(style, factor);
+    });
 }
 
 /// The bundled fonts, with Hack to stand in where the proportional one lacks a sign (‖, →, ∇, ⁻).
@@ -70,8 +111,8 @@ fn size(style: &mut egui::Style, factor: f32) {
 }
 
 fn visuals(theme: Theme) -> Visuals {
-    let palette = palette(theme == Theme::Dark);
-    let mut visuals = if theme == Theme::Dark { Visuals::dark() } else { Visuals::light() };
+    let palette = palette(theme);
+    let mut visuals = if theme == Theme::Light { Visuals::light() } else { Visuals::dark() };
     visuals.panel_fill = palette.panel;
     visuals.window_fill = palette.card;
     visuals.extreme_bg_color = palette.plot;
@@ -81,8 +122,8 @@ fn visuals(theme: Theme) -> Visuals {
     visuals.selection.bg_fill = palette.accent.gamma_multiply(0.55);
     visuals.selection.stroke = Stroke::new(1.0, palette.strong);
     visuals.slider_trailing_fill = true;
-    visuals.warn_fg_color = palette.orange;
-    visuals.error_fg_color = palette.vermillion;
+    visuals.warn_fg_color = palette.ink(palette.orange);
+    visuals.error_fg_color = palette.ink(palette.vermillion);
     visuals.widgets.noninteractive.fg_stroke.color = palette.text;
     visuals.widgets.noninteractive.bg_stroke = Stroke::new(1.0, palette.frame);
     visuals.widgets.inactive.fg_stroke.color = palette.text;
@@ -97,103 +138,56 @@ fn visuals(theme: Theme) -> Visuals {
     ] {
         widget.corner_radius = 6.into();
     }
+    if theme == Theme::Contrast {
+        outline(&mut visuals, palette);
+    }
     visuals
 }
 
-/// The colours of one theme; the eight of the series are Okabe and Ito's, with brighter ones on dark.
-#[derive(Clone, Copy, Debug)]
-pub struct Palette {
-    /// Titles and pressed widgets.
-    pub strong: Color32,
-    /// Text.
-    pub text: Color32,
-    /// Second-rank text: tick labels, notes, captions.
-    pub weak: Color32,
-    /// Background of the window.
-    pub panel: Color32,
-    /// Background of cards and windows within the window.
-    pub card: Color32,
-    /// Background of plots.
-    pub plot: Color32,
-    /// Outline of plots.
-    pub frame: Color32,
-    /// Grid lines.
-    pub grid: Color32,
-    /// Sliders, links and selections.
-    pub accent: Color32,
-    /// Okabe and Ito's blue.
-    pub blue: Color32,
-    /// Their bluish green.
-    pub green: Color32,
-    /// Their orange.
-    pub orange: Color32,
-    /// Their reddish purple.
-    pub purple: Color32,
-    /// Their sky blue.
-    pub sky: Color32,
-    /// Their vermillion.
-    pub vermillion: Color32,
-    /// A neutral grey.
-    pub grey: Color32,
-    /// Muted colours of ghosts, one for each look.
-    pub ghosts: [Color32; N_GHOST_LOOKS],
+/// Every control gets an outline, and what is hovered or focused a thick one, because fills that
+/// differ little are not seen by everybody.
+fn outline(visuals: &mut Visuals, palette: &Palette) {
+    let widgets = &mut visuals.widgets;
+    widgets.inactive.bg_stroke = Stroke::new(1.0, palette.weak);
+    for widget in [&mut widgets.hovered, &mut widgets.active, &mut widgets.open] {
+        widget.bg_stroke = Stroke::new(2.5, palette.orange);
+        widget.fg_stroke.color = palette.strong;
+    }
+    for widget in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active] {
+        widget.weak_bg_fill = palette.card;
+        widget.bg_fill = palette.grid;
+    }
+    visuals.selection.bg_fill = SELECTED;
+    visuals.window_stroke = Stroke::new(1.5, palette.frame);
+    // What is off is told by this much of its colour.
+    visuals.disabled_alpha = 0.65;
 }
 
-const fn rgb(hex: u32) -> Color32 {
-    let [_, r, g, b] = hex.to_be_bytes();
-    Color32::from_rgb(r, g, b)
-}
+/// Behind selected text in high contrast.
+const SELECTED: egui::Color32 = egui::Color32::from_rgb(0, 70, 125);
 
-static LIGHT: Palette = Palette {
-    strong: rgb(0x0010_1418),
-    text: rgb(0x0028_2e36),
-    weak: rgb(0x0056_5f6b),
-    panel: rgb(0x00ff_ffff),
-    card: rgb(0x00f3_f5f8),
-    plot: rgb(0x00ff_ffff),
-    frame: rgb(0x00b4_bcc6),
-    grid: rgb(0x00dd_e2e8),
-    accent: rgb(0x0000_72b2),
-    blue: rgb(0x0000_72b2),
-    green: rgb(0x0000_9e73),
-    orange: rgb(0x00d8_9000),
-    purple: rgb(0x00cc_79a7),
-    sky: rgb(0x0056_b4e9),
-    vermillion: rgb(0x00d5_5e00),
-    grey: rgb(0x0080_8080),
-    ghosts: [rgb(0x0086_97ab), rgb(0x00b0_9468), rgb(0x00a0_7fae), rgb(0x0074_9a7e)],
-};
-
-static DARK: Palette = Palette {
-    strong: rgb(0x00ff_ffff),
-    text: rgb(0x00dd_e3ea),
-    weak: rgb(0x009a_a6b4),
-    panel: rgb(0x0014_181d),
-    card: rgb(0x001d_232a),
-    plot: rgb(0x000e_1115),
-    frame: rgb(0x0046_505c),
-    grid: rgb(0x0027_2e36),
-    accent: rgb(0x0056_b4e9),
-    blue: rgb(0x0056_b4e9),
-    green: rgb(0x002c_c79b),
-    orange: rgb(0x00f2_b134),
-    purple: rgb(0x00e3_9bc4),
-    sky: rgb(0x003d_8fd0),
-    vermillion: rgb(0x00ff_7a3c),
-    grey: rgb(0x0098_98a0),
-    ghosts: [rgb(0x0084_93a8), rgb(0x00b0_945f), rgb(0x00a5_83b4), rgb(0x0074_a080)],
-};
-
-/// The colours of the dark or of the light theme.
-#[must_use]
-fn palette(is_dark: bool) -> &'static Palette {
-    if is_dark { &DARK } else { &LIGHT }
+/// The colours of a theme.
+fn palette(theme: Theme) -> &'static Palette {
+    match theme {
+        Theme::Light => &LIGHT,
+        Theme::Dark => &DARK,
+        Theme::Contrast => &CONTRAST,
+    }
 }
 
 /// The colours of the theme that shows.
 #[must_use]
 pub fn colours(visuals: &Visuals) -> &'static Palette {
-    palette(visuals.dark_mode)
+    match visuals.dark_mode {
+        true if is_contrast(visuals) => &CONTRAST,
+        true => &DARK,
+        false => &LIGHT,
+    }
+}
+
+/// Told by the background, because egui has room for two themes only.
+fn is_contrast(visuals: &Visuals) -> bool {
+    visuals.panel_fill == CONTRAST.panel
 }
 
 /// How large things are, relative to their size on screen.
@@ -202,133 +196,8 @@ pub fn factor(style: &egui::Style) -> f32 {
     TextStyle::Body.resolve(style).size / BODY_SIZE
 }
 
-/// How a line looks.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Look {
-    /// Its colour, that of the whole run for a ghost.
-    pub color: Color32,
-    /// Its width in logical points.
-    pub width: f32,
-    /// Length of its dashes in logical points; `None` is solid.
-    pub dash: Option<f32>,
-}
-
-/// The look of a line on the screen's style.
-#[must_use]
-pub fn look(style: &egui::Style, line: &Line) -> Look {
-    if let Some(ghost) = &line.ghost {
-        return of_ghost(style, ghost.place, line.role);
-    }
-    let palette = colours(&style.visuals);
-    let (color, width) = match line.role {
-        Role::Eigenvalue(1) => (palette.blue, 2.6),
-        Role::Eigenvalue(2) => (palette.green, 2.0),
-        Role::Eigenvalue(3) => (palette.orange, 1.7),
-        Role::Eigenvalue(4) => (palette.purple, 1.5),
-        Role::Eigenvalue(5) => (palette.sky, 1.3),
-        Role::Eigenvalue(_) => (palette.grey, 1.2),
-        Role::Smallest => (palette.text, 1.0),
-        Role::Audit => (palette.text, 2.0),
-        Role::Threshold => (palette.vermillion, 2.2),
-        Role::EffectiveThreshold | Role::EffectiveRate | Role::ClipLevel => {
-            (palette.vermillion, 1.8)
-        }
-        Role::TrainLoss | Role::Rate | Role::GradNorm => (palette.blue, 2.2),
-        Role::TestLoss => (palette.orange, 2.2),
-        Role::ProbeLoss => (palette.green, 1.8),
-    };
-    let factor = factor(style);
-    // Two dashed lines of one panel differ by the length of their dashes.
-    let dash = if line.role == Role::ProbeLoss { 4.0 } else { 7.0 };
-    let dash = line.role.is_dashed().then_some(dash * factor);
-    Look { color, width: width * factor, dash }
-}
-
-/// The look of a ghost's most important lines.
-#[must_use]
-pub fn ghost_look(style: &egui::Style, place: usize) -> Look {
-    let place = place % N_GHOST_LOOKS;
-    let color = colours(&style.visuals).ghosts[place];
-    let factor = factor(style);
-    let (width, dash) = [(2.0, None), (1.2, None), (1.8, Some(12.0)), (1.8, Some(4.0))][place];
-    Look { color, width: width * factor, dash: dash.map(|dash: f32| dash * factor) }
-}
-
-/// A ghost is told from others by its look; its lesser lines are thinner and fainter.
-fn of_ghost(style: &egui::Style, place: usize, role: Role) -> Look {
-    let look = ghost_look(style, place);
-    if matches!(role, Role::Eigenvalue(1) | Role::TrainLoss | Role::Rate | Role::GradNorm) {
-        return look;
-    }
-    Look { color: look.color.gamma_multiply(0.6), width: look.width * 0.7, ..look }
-}
-
 /// Shading of the region above the stability threshold.
 #[must_use]
 pub fn unstable_fill(palette: &Palette) -> Color32 {
     palette.vermillion.gamma_multiply(0.13)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::figure::Trace;
-
-    #[test]
-    fn ghosts_differ_by_colour_and_by_dash_or_width_and_none_has_a_colour_of_the_current_run() {
-        let ctx = egui::Context::default();
-        install(&ctx);
-        for theme in [Theme::Light, Theme::Dark] {
-            let style = ctx.style_of(theme.into());
-            let line =
-                |role| Line { role, name: String::new(), ghost: None, trace: Trace::default() };
-            let looks: Vec<_> = (0..N_GHOST_LOOKS).map(|place| ghost_look(&style, place)).collect();
-            for (i, a) in looks.iter().enumerate() {
-                for b in &looks[..i] {
-                    assert!(a.color != b.color, "{a:?} {b:?}");
-                    assert!(a.dash != b.dash || a.width != b.width, "{a:?} {b:?}");
-                }
-                let own = all_roles().into_iter().flatten().map(|role| look(&style, &line(role)));
-                assert!(own.into_iter().all(|own| own.color != a.color), "{a:?}");
-            }
-        }
-    }
-
-    fn all_roles() -> Vec<Vec<Role>> {
-        let eigenvalues = (1..=6).map(Role::Eigenvalue);
-        let rest = [Role::Smallest, Role::Threshold, Role::EffectiveThreshold];
-        vec![
-            eigenvalues.chain(rest).collect(),
-            vec![Role::TrainLoss, Role::TestLoss, Role::ProbeLoss],
-            vec![Role::Rate, Role::EffectiveRate],
-            vec![Role::GradNorm, Role::ClipLevel],
-        ]
-    }
-
-    #[test]
-    fn lines_of_one_panel_differ_by_dash_or_width_and_by_colour_or_dash() {
-        let ctx = egui::Context::default();
-        install(&ctx);
-        for theme in [Theme::Light, Theme::Dark] {
-            let style = ctx.style_of(theme.into());
-            for roles in all_roles() {
-                let looks: Vec<_> = roles
-                    .iter()
-                    .map(|role| Line {
-                        role: *role,
-                        name: String::new(),
-                        ghost: None,
-                        trace: Trace::default(),
-                    })
-                    .map(|line| look(&style, &line))
-                    .collect();
-                for (i, a) in looks.iter().enumerate() {
-                    for b in &looks[..i] {
-                        assert!(a.dash != b.dash || a.width != b.width, "{a:?} {b:?}");
-                        assert!(a.dash != b.dash || a.color != b.color, "{a:?} {b:?}");
-                    }
-                }
-            }
-        }
-    }
 }

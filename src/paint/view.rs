@@ -65,6 +65,30 @@ impl PlotView {
         }
     }
 
+    /// Moves by a fraction of what is in view, above 0 to later steps.
+    pub fn pan(&mut self, fraction: f64) {
+        if let Some([first, last]) = self.shown {
+            let shift = (last - first) * fraction;
+            self.go_to([first + shift, last + shift]);
+        }
+    }
+
+    /// Shows so many times fewer steps, about the middle, or up to the newest while following.
+    pub fn zoom(&mut self, factor: f64) {
+        let Some([first, last]) = self.shown else { return };
+        let n = (last - first) / factor;
+        match self.steps {
+            Steps::Fixed(_) => {
+                let middle = f64::midpoint(first, last);
+                self.go_to([middle - n / 2.0, middle + n / 2.0]);
+            }
+            // More than the whole run cannot be followed.
+            Steps::Whole if factor < 1.0 => {}
+            Steps::Whole | Steps::Newest(_) if n.is_finite() => self.steps = Steps::Newest(n),
+            Steps::Whole | Steps::Newest(_) => {}
+        }
+    }
+
     /// Whether the newest step stays in view as a run goes on.
     #[must_use]
     pub fn is_following(&self) -> bool {
@@ -158,6 +182,27 @@ mod tests {
         assert_eq!(view.visible(), Some([10.0, 30.0]));
         view.set_axis(Axis::Epoch);
         assert_eq!((view.axis(), view.visible()), (Axis::Epoch, None));
+    }
+
+    #[test]
+    fn keys_pan_and_zoom_what_is_in_view_and_following_goes_on() {
+        let mut view = PlotView::default();
+        let [first, last] = view.steps([0.0, 500.0]);
+        view.zoom(0.5);
+        assert_eq!(view.visible(), None);
+        view.zoom(2.0);
+        assert!(view.is_following());
+        let [_, newest] = view.steps([0.0, 500.0]);
+        assert!(
+            newest > 500.0 && (newest - view.visible().unwrap()[0]) * 2.0 - (last - first) < 1e-9
+        );
+        view.pan(-0.5);
+        assert!(!view.is_following());
+        let before = view.steps([0.0, 500.0]);
+        view.zoom(2.0);
+        let after = view.steps([0.0, 500.0]);
+        assert!(((before[1] - before[0]) / 2.0 - (after[1] - after[0])).abs() < 1e-9);
+        assert!((before[0] + before[1] - after[0] - after[1]).abs() < 1e-9);
     }
 
     #[test]

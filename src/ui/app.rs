@@ -3,23 +3,29 @@
 
 use std::time::{Duration, Instant};
 
-use eframe::egui::{CentralPanel, Context, Frame, Margin, Panel, ScrollArea, Theme, Ui};
+use eframe::egui::{CentralPanel, Context, Frame, Margin, Panel, ScrollArea, Ui};
 
 use crate::config::RunConfig;
 use crate::history::Run;
 use crate::paint::{PlotView, theme};
 use crate::protocol::UiEnd;
+use crate::store::PresetFolder;
 
-use super::bar::Ask;
+use super::ask::Ask;
 use super::cards::Cards;
 use super::compare::Compare;
-use super::controls::Controls;
+use super::controls::{Controls, Extent};
+use super::desk::Desk;
 use super::export::{Export, Open};
+use super::keep::Keep;
+use super::keys::Act;
+use super::memory::Memory;
 use super::session::{Drained, Session};
+use super::shelf::Shelf;
 use super::status::Speed;
 use super::trace::Trace;
 use super::wish::Wish;
-use super::{bar, cards, controls, ghosts, keys, plots, status};
+use super::{bar, cards, controls, ghosts, keys, memory, overlay, plots, status};
 
 /// Time a frame may spend on events; more would make the window stutter.
 const DRAIN_TIME: Duration = Duration::from_millis(8);
@@ -30,13 +36,16 @@ const CONTROLS_WIDTH: f32 = 320.0;
 /// The window's contents.
 #[derive(Debug)]
 pub struct App {
-    session: Session,
-    controls: Controls,
+    pub(super) session: Session,
+    pub(super) controls: Controls,
     cards: Cards,
-    view: PlotView,
+    pub(super) view: PlotView,
+    pub(super) desk: Desk,
     speed: Speed,
-    compare: Compare,
-    export: Option<Export>,
+    pub(super) compare: Compare,
+    pub(super) export: Option<Export>,
+    pub(super) keep: Option<Keep>,
+    pub(super) are_keys_shown: bool,
     trace: Option<Trace>,
 }
 
@@ -45,16 +54,38 @@ impl App {
     #[must_use]
     pub fn new(cc: &eframe::CreationContext, link: UiEnd, start: RunConfig) -> Self {
         theme::install(&cc.egui_ctx);
+        // Sizes are keys of ours, within limits and remembered.
+        cc.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
         Self {
             session: Session::new(link, start),
             controls: Controls::default(),
             cards: Cards::default(),
             view: PlotView::default(),
+            desk: Desk::default(),
             speed: Speed::default(),
             compare: Compare::default(),
             export: None,
+            keep: None,
+            are_keys_shown: false,
             trace: Trace::from_environment(&cc.egui_ctx),
         }
+    }
+
+    /// The same with a folder of presets, and with what was remembered from the time before.
+    #[must_use]
+    pub fn at_home(
+        cc: &eframe::CreationContext,
+        link: UiEnd,
+        start: RunConfig,
+        folder: Option<PresetFolder>,
+    ) -> Self {
+        let kept = cc.storage.and_then(|storage| storage.get_string(memory::KEY));
+        let memory = kept.map(|text| Memory::read(&text)).unwrap_or_default();
+        let mut app = Self::new(cc, link, start);
+        app.session.shelf = Shelf::new(folder, memory.last_run());
+        app.desk = memory.desk;
+        app.desk.lay_out(&cc.egui_ctx);
+        app
     }
 
     /// The run that the controls act on.
@@ -69,35 +100,18 @@ impl App {
         self.session.ghosts()
     }
 
-    fn grant(&mut self, wishes: impl IntoIterator<Item = Wish>) {
+    pub(super) fn grant(&mut self, wishes: impl IntoIterator<Item = Wish>) {
         for wish in wishes {
             let answer = self.session.grant(wish);
             self.cards.complaint = answer.err().map(|error| error.to_string());
         }
     }
 
-    fn answer(&mut self, ctx: &Context, ask: Ask) {
-        match ask {
-            Ask::Nothing => {}
-            Ask::Export => {
-                let is_smallest_shown = self.controls.is_smallest_shown();
-                let export = Export::new(ctx, &self.session, &self.view, is_smallest_shown);
-                self.export = Some(export);
-            }
-            Ask::SwitchTheme => ctx.set_theme(match ctx.theme() {
-                Theme::Dark => Theme::Light,
-                Theme::Light => Theme::Dark,
-            }),
-            Ask::Axis(axis) => self.view.set_axis(axis),
-            Ask::Follow => self.view.follow(),
-            Ask::Fit => self.view.fit(),
-        }
-    }
-
     fn left(&mut self, ui: &mut Ui) -> Vec<Wish> {
         // Room for the scroll bar, which floats over the contents.
+        let extent = if self.desk.is_projector() { Extent::Live } else { Extent::All };
         let room = Frame::NONE.inner_margin(Margin { right: 12, ..Margin::ZERO });
-        room.show(ui, |ui| controls::show(ui, &mut self.controls, &self.session)).inner
+        room.show(ui, |ui| controls::show(ui, &mut self.controls, (&self.session, extent))).inner
     }
 
     fn center(&mut self, ui: &mut Ui) {
@@ -105,7 +119,8 @@ impl App {
         let forget = ghosts::show(ui, &self.session, &mut self.compare);
         let place = ui.available_rect_before_wrap();
         let is_smallest_shown = self.controls.is_smallest_shown();
-        plots::show(ui, &self.session, &mut self.view, is_smallest_shown);
+        let how = (&self.desk, is_smallest_shown);
+        plots::show(ui, &self.session, &mut self.view, how);
         if let Some(trace) = &mut self.trace {
             trace.watch(self.session.current(), place);
         }
@@ -114,6 +129,11 @@ impl App {
 }
 
 impl eframe::App for App {
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        let memory = Memory::new(self.desk.clone(), &self.session.config_asked());
+        storage.set_string(memory::KEY, memory.written());
+    }
+
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         let until = Instant::now() + DRAIN_TIME;
         let drained = self.session.drain(|| Instant::now() < until);
@@ -125,29 +145,47 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
-        self.grant(keys::wishes(&ctx));
+        for act in keys::acts(&ctx) {
+            match act {
+                Act::Wish(wish) => self.grant([wish]),
+                Act::Ask(Ask::Close) if ctx.any_popup_open() => {}
+                Act::Ask(ask) => self.answer(&ctx, ask),
+            }
+        }
+        let factor = theme::factor(ui.style());
         let margin = Margin::symmetric(10, 6);
         let framed = Frame::side_top_panel(ui.style()).inner_margin(margin);
-        let bar =
-            Panel::top("bar").frame(framed).show(ui, |ui| bar::show(ui, &self.session, &self.view));
-        let (wishes, ask) = bar.inner;
+        let bar = Panel::top("bar")
+            .frame(framed)
+            .show(ui, |ui| bar::show(ui, &self.session, (&self.view, &self.desk)));
+        let (wishes, asks) = bar.inner;
         self.grant(wishes);
-        self.answer(&ctx, ask);
+        for ask in asks {
+            self.answer(&ctx, ask);
+        }
         Panel::bottom("status").frame(framed).show(ui, |ui| {
-            status::show(ui, self.session.current(), &self.speed);
+            status::show(ui, self.session.current(), (&self.speed, self.desk.is_projector()));
         });
         let wishes = Panel::left("controls")
             .frame(framed)
-            .exact_size(CONTROLS_WIDTH)
+            .exact_size(CONTROLS_WIDTH * factor.sqrt())
             .show(ui, |ui| ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.left(ui)));
         self.grant(wishes.inner.inner);
         CentralPanel::default().frame(Frame::central_panel(ui.style())).show(ui, |ui| {
             self.center(ui);
         });
+        if let Some(keep) = &mut self.keep
+            && keep.show(&ctx, &mut self.session.shelf) == Open::No
+        {
+            self.keep = None;
+        }
         self.compare.show(&ctx, &self.session);
         let stays = self.export.as_mut().map(|export| export.show(&ctx, &self.session));
         if stays == Some(Open::No) {
             self.export = None;
+        }
+        if self.are_keys_shown {
+            self.are_keys_shown = overlay::show(&ctx) == Open::Yes;
         }
     }
 }

@@ -1,69 +1,76 @@
 //! The top bar: start, pause, step, restart, preset, pace, progress, and what must be seen.
 //! Returns wishes; does not carry them out.
 
-use eframe::egui::{self, Align, Button, ComboBox, Layout, RichText, Role, Ui, WidgetInfo};
+use eframe::egui::{
+    self, Align, Button, ComboBox, Label, Layout, RichText, Role, TextWrapMode, Ui, WidgetInfo,
+};
 use toml::Value;
 
-use crate::config::{Pace, Preset, RunConfig, preset, presets};
+use crate::config::{Pace, Preset, RunConfig, presets};
 use crate::figure::Axis;
 use crate::history::Status;
-use crate::paint::PlotView;
+use crate::paint::{PlotView, theme};
 use crate::protocol::StopReason;
 
+use super::ask::Ask;
+use super::desk::Desk;
 use super::session::Session;
-use super::tools;
+use super::shelf::Shelf;
 use super::wish::{Touch, Wish};
+use super::{tools, view_menu};
 
 /// Presets in one column of their menu.
 const MAX_PRESETS_BELOW: usize = 9;
 
 /// Points below which the choices go to a row of their own.
-const ONE_ROW_WIDTH: f32 = 1180.0;
+const ONE_ROW_WIDTH: f32 = 1250.0;
 
-/// What the bar asks of the window itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Ask {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// The export dialog.
-    Export,
-    /// The other theme.
-    SwitchTheme,
-    /// Another horizontal axis.
-    Axis(Axis),
-    /// Plots that scroll with the newest step.
-    Follow,
-    /// Plots that show everything.
-    Fit,
-}
+/// Points below which everything wraps.
+const TWO_ROWS_WIDTH: f32 = 900.0;
 
 /// Draws the bar; returns what the person wants of the runs and of the window.
-pub(super) fn show(ui: &mut Ui, session: &Session, view: &PlotView) -> (Vec<Wish>, Ask) {
+pub(super) fn show(
+    ui: &mut Ui,
+    session: &Session,
+    (view, desk): (&PlotView, &Desk),
+) -> (Vec<Wish>, Vec<Ask>) {
     let mut wishes = Vec::new();
-    let mut ask = Ask::default();
-    let is_narrow = ui.available_width() < ONE_ROW_WIDTH;
-    ui.horizontal(|ui| {
-        run_buttons(ui, session, &mut wishes);
-        ui.separator();
-        if !is_narrow {
-            preset_choice(ui, session, &mut wishes);
-            pace_choice(ui, session, &mut wishes);
-            ui.separator();
-        }
-        ui.label(progress(session));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ask = window_buttons(ui, view);
+    let mut asks = Vec::new();
+    let width = ui.available_width() / theme::factor(ui.style());
+    if width < TWO_ROWS_WIDTH {
+        ui.horizontal_wrapped(|ui| {
+            // Buttons are taller than the line of text that a row begins with.
+            ui.spacing_mut().item_spacing.y = 16.0;
+            run_buttons(ui, session, &mut wishes);
+            ui.add(Label::new(progress(session)).extend());
+            choices(ui, session, &mut wishes);
+            window_buttons(ui, (view, desk), &mut asks);
         });
-    });
-    if is_narrow {
+    } else {
+        let is_narrow = width < ONE_ROW_WIDTH;
         ui.horizontal(|ui| {
-            preset_choice(ui, session, &mut wishes);
-            pace_choice(ui, session, &mut wishes);
+            run_buttons(ui, session, &mut wishes);
+            ui.separator();
+            if !is_narrow {
+                choices(ui, session, &mut wishes);
+                ui.separator();
+            }
+            ui.label(progress(session));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                window_buttons(ui, (view, desk), &mut asks);
+            });
         });
+        if is_narrow {
+            ui.horizontal(|ui| choices(ui, session, &mut wishes));
+        }
     }
-    tools::show(ui, session, &mut wishes);
-    (wishes, ask)
+    tools::show(ui, session, (&mut wishes, &mut asks));
+    (wishes, asks)
+}
+
+fn choices(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
+    preset_choice(ui, session, wishes);
+    pace_choice(ui, session, wishes);
 }
 
 fn run_buttons(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
@@ -93,8 +100,8 @@ fn run_buttons(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
 
 fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
     let config = session.config_asked();
-    let is_changed =
-        preset(&config.name).is_ok_and(|preset| tools::changed(&preset.config, &config).is_some());
+    let known = session.shelf.find(&config.name);
+    let is_changed = known.is_some_and(|(preset, _)| tools::changed(preset, &config).is_some());
     let shown = if is_changed { format!("{} (changed)", config.name) } else { config.name.clone() };
     let name = ui.label("Preset");
     ComboBox::from_id_salt("preset")
@@ -108,6 +115,7 @@ fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
                 for column in presets().chunks(MAX_PRESETS_BELOW) {
                     ui.vertical(|ui| preset_column(ui, column, &config, &mut *wishes));
                 }
+                ui.vertical(|ui| own_column(ui, &session.shelf, &config, &mut *wishes));
             });
         })
         .response
@@ -128,6 +136,25 @@ fn preset_column(
         if line.clicked() {
             wishes.push(Wish::Preset(&preset.config.name));
         }
+    }
+}
+
+/// The person's own presets, the last run, and what could not be read.
+fn own_column(ui: &mut Ui, shelf: &Shelf, config: &RunConfig, wishes: &mut Vec<Wish>) {
+    let own = shelf.own().iter().map(|own| (own, own.name.clone(), "A preset of your own."));
+    let last = shelf.last_run().map(|last| {
+        let name = format!("Last run ({})", last.name);
+        (last, name, "The settings that the window was closed with the time before.")
+    });
+    for (known, name, words) in own.chain(last) {
+        let line = ui.selectable_label(*known == *config, name).on_hover_text(words);
+        if line.clicked() {
+            wishes.push(Wish::Begin(Box::new(known.clone())));
+        }
+    }
+    for sentence in shelf.skipped() {
+        let text = RichText::new(sentence).small().color(ui.visuals().warn_fg_color);
+        ui.add(Label::new(text).wrap_mode(TextWrapMode::Truncate)).on_hover_text(sentence);
     }
 }
 
@@ -173,32 +200,27 @@ fn progress(session: &Session) -> RichText {
 }
 
 /// Buttons at the right end, from right to left.
-fn window_buttons(ui: &mut Ui, view: &PlotView) -> Ask {
-    let mut ask = Ask::default();
-    let theme = if ui.visuals().dark_mode { "Light" } else { "Dark" };
-    if ui.button("Export…").on_hover_text("Save a picture or the numbers.").clicked() {
-        ask = Ask::Export;
+fn window_buttons(ui: &mut Ui, (view, desk): (&PlotView, &Desk), asks: &mut Vec<Ask>) {
+    if ui.button("Export…").on_hover_text("Save a picture or the numbers (E).").clicked() {
+        asks.push(Ask::Export);
     }
-    if ui.button(theme).on_hover_text("Switch between dark and light.").clicked() {
-        ask = Ask::SwitchTheme;
-    }
-    if ui.button("Fit").on_hover_text("Show every step of every run.").clicked() {
-        ask = Ask::Fit;
+    view_menu::show(ui, desk, asks);
+    if ui.button("Fit").on_hover_text("Show every step of every run (0).").clicked() {
+        asks.push(Ask::Fit);
     }
     let follow = ui.selectable_label(view.is_following(), "Follow");
-    if follow.on_hover_text("Keep the newest steps in view.").clicked() {
-        ask = Ask::Follow;
+    if follow.on_hover_text("Keep the newest steps in view (F).").clicked() {
+        asks.push(Ask::Follow);
     }
     if let Some(axis) = axis_choice(ui, view.axis()) {
-        ask = Ask::Axis(axis);
+        asks.push(Ask::Axis(axis));
     }
-    ask
 }
 
 /// What the plots are drawn over; `Some` when another is chosen.
 fn axis_choice(ui: &mut Ui, now: Axis) -> Option<Axis> {
     let mut chosen = None;
-    let choice = ComboBox::from_id_salt("axis").width(84.0).selected_text(now.label());
+    let choice = ComboBox::from_id_salt("axis").width(64.0).selected_text(now.short());
     let choice = choice.show_ui(ui, |ui| {
         for axis in Axis::ALL {
             if ui.selectable_label(axis == now, axis.label()).clicked() {

@@ -30,6 +30,11 @@ impl Compare {
         self.is_open = !self.is_open;
     }
 
+    /// Closes the table; says whether it was open.
+    pub(super) fn close(&mut self) -> bool {
+        std::mem::take(&mut self.is_open)
+    }
+
     /// Draws the table if it is open; it closes by itself when one run is left.
     pub(super) fn show(&mut self, ctx: &Context, session: &Session) {
         if session.ghosts().is_empty() {

@@ -14,11 +14,11 @@ use crate::config::{
 use crate::paint::theme;
 use crate::text;
 
-use super::gauge::{Gauge, Hand, Turn};
+use super::gauge::{self, Gauge, Hand, Turn};
 use super::reach::{self, Reach};
 use super::session::Session;
 use super::widths;
-use super::wish::{self, Touch, WarmupFrom, Wish};
+use super::wish::{Touch, WarmupFrom, Wish};
 
 /// Width of a combo box in points.
 const COMBO_WIDTH: f32 = 150.0;
@@ -32,10 +32,24 @@ pub(super) struct Controls {
 }
 
 impl Controls {
+    /// Gives the keyboard to the control of a setting, when that is drawn next.
+    pub(super) fn find(&mut self, key: &'static str) {
+        self.hand.find(key);
+    }
+
     /// Whether the smallest eigenvalue gets a line.
     pub(super) fn is_smallest_shown(&self) -> bool {
         self.is_smallest_shown
     }
+}
+
+/// Which controls there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All.
+    All,
+    /// What is changed before an audience: rate, warmup and clipping.
+    Live,
 }
 
 /// One frame of the panel: the settings in force, where they reset to, and what is wished.
@@ -44,22 +58,33 @@ struct Panel<'a> {
     session: &'a Session,
     config: RunConfig,
     values: BTreeMap<String, Value>,
+    home: RunConfig,
     homes: BTreeMap<String, Value>,
     wishes: Vec<Wish>,
 }
 
 /// Draws the panel; returns what the person wants.
-pub(super) fn show(ui: &mut Ui, controls: &mut Controls, session: &Session) -> Vec<Wish> {
+pub(super) fn show(
+    ui: &mut Ui,
+    controls: &mut Controls,
+    (session, extent): (&Session, Extent),
+) -> Vec<Wish> {
+    controls.hand.give_keyboard(ui.ctx());
+    let factor = theme::factor(ui.style());
     let config = session.config_asked();
-    let homes = wish::home(session.current().initial_config()).leaves();
+    let home = session.home();
+    let homes = home.leaves();
     let values = config.leaves();
-    ui.spacing_mut().item_spacing.y = 4.0;
-    ui.spacing_mut().interact_size.y = 22.0;
-    ui.spacing_mut().button_padding = vec2(8.0, 3.0);
-    let mut panel = Panel { controls, session, config, values, homes, wishes: Vec::new() };
+    ui.spacing_mut().item_spacing.y = 4.0 * factor;
+    ui.spacing_mut().interact_size.y = 22.0 * factor;
+    ui.spacing_mut().button_padding = vec2(8.0, 3.0) * factor;
+    let mut panel = Panel { controls, session, config, values, home, homes, wishes: Vec::new() };
     panel.live(ui);
-    ui.add_space(10.0);
-    panel.restart(ui);
+    if extent == Extent::All {
+        panel.live_rest(ui);
+        ui.add_space(10.0);
+        panel.restart(ui);
+    }
     panel.wishes
 }
 
@@ -75,6 +100,9 @@ impl Panel<'_> {
         if self.config.live.clip.mode != ClipMode::Off {
             self.row(ui, "live.clip.value");
         }
+    }
+
+    fn live_rest(&mut self, ui: &mut Ui) {
         self.row(ui, "live.schedule.shape");
         if self.config.live.schedule.shape != ScheduleShape::Constant {
             self.row(ui, "live.schedule.steps");
@@ -119,7 +147,7 @@ impl Panel<'_> {
     /// r₀ = η·λ₁(0)/limit: the peak rate as a multiple of the one that would start on the line.
     fn starting_ratio(&mut self, ui: &mut Ui) {
         let Some(row) = setting("live.peak_lr") else { return };
-        let Some(rate) = reach::of(row, &self.config) else { return };
+        let Some(rate) = reach::of(row, &self.config, &self.home) else { return };
         let run = self.session.current();
         let Some((unit, limit)) = reach::starting_ratio(run, 1.0) else {
             ui.weak("r₀ not measured yet");
@@ -183,12 +211,12 @@ impl Panel<'_> {
     fn seed(&mut self, ui: &mut Ui) {
         self.row(ui, "seed");
         let button = |ui: &mut Ui| {
-            ui.button("New seed").on_hover_text("The next seed: other initial weights.").clicked()
+            ui.button("New seed")
+                .on_hover_text("The next seed: other initial weights (N).")
+                .clicked()
         };
         if ui.with_layout(Layout::top_down(Align::Max), button).inner {
-            let next = i64::try_from((self.config.seed + 1) % 1_000_000_000).unwrap_or(0);
-            let value = Value::Integer(next);
-            self.wishes.push(Wish::Set { key: "seed", value, touch: Touch::New });
+            self.wishes.push(Wish::NewSeed);
         }
     }
 
@@ -210,14 +238,15 @@ impl Panel<'_> {
             words.iter().copied().filter(|word| reach::fits(&self.config, row.key, word)).collect();
         let mut chosen = None;
         ui.horizontal(|ui| {
-            let name = ui
-                .add(Label::new(row.label).sense(Sense::click()))
-                .on_hover_text(format!("{}\nDouble-click for the preset's {home}.", row.tooltip));
-            if name.double_clicked() {
+            let name = ui.add(Label::new(row.label).sense(Sense::click())).on_hover_text(format!(
+                "{}\nDouble-click, or Enter, for the preset's {home}.",
+                row.tooltip
+            ));
+            if name.double_clicked() || gauge::is_pressed_by_key(&name) {
                 chosen = Some(home.clone());
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ComboBox::from_id_salt(row.key)
+                let combo = ComboBox::from_id_salt(row.key)
                     .width(COMBO_WIDTH)
                     .selected_text(now.as_str())
                     .show_ui(ui, |ui| {
@@ -230,6 +259,7 @@ impl Panel<'_> {
                     .response
                     .labelled_by(name.id)
                     .on_hover_text(row.tooltip);
+                self.controls.hand.found(row.key, &combo);
             });
         });
         if let Some(word) = chosen.filter(|word| *word != now) {
@@ -248,7 +278,7 @@ impl Panel<'_> {
     }
 
     fn number(&mut self, ui: &mut Ui, row: &'static Setting) {
-        let Some(reach) = reach::of(row, &self.config) else { return };
+        let Some(reach) = reach::of(row, &self.config, &self.home) else { return };
         let home = number(self.homes.get(row.key));
         let gauge = Gauge {
             key: row.key,

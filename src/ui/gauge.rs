@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use std::ops::RangeInclusive;
 
 use eframe::egui::{
-    self, Align, DragValue, Label, Layout, PointerButton, Response, RichText, Sense, Slider, Ui,
+    self, Align, Context, DragValue, Id, Label, Layout, PointerButton, Response, RichText, Sense,
+    Slider, Ui,
 };
 
 use crate::config::Effect;
@@ -53,6 +54,8 @@ pub(super) struct Hand {
     held: Option<Held>,
     last_press: Option<(&'static str, f64)>,
     next_touch: Option<Touch>,
+    /// The control that shall have the keyboard, and its identity once it was drawn.
+    wanted: Option<(&'static str, Option<Id>)>,
     /// The control whose typed text was no number, and that text.
     refused: Option<(&'static str, String)>,
 }
@@ -81,6 +84,31 @@ impl Hand {
         self.held.as_ref().filter(|held| held.key == key)
     }
 
+    /// Gives the keyboard to this control, when it is drawn next.
+    pub(super) fn find(&mut self, key: &'static str) {
+        self.wanted = Some((key, None));
+    }
+
+    /// The control was drawn: if it is wanted, it gets the keyboard before it is drawn again, as if
+    /// by Tab, so that a field selects what stands in it.
+    pub(super) fn found(&mut self, key: &str, control: &Response) {
+        if let Some((wanted, place @ None)) = &mut self.wanted
+            && *wanted == key
+        {
+            *place = Some(control.id);
+            control.scroll_to_me(None);
+            control.ctx.request_repaint();
+        }
+    }
+
+    /// Gives the keyboard to the control that was found; to be called before any is drawn.
+    pub(super) fn give_keyboard(&mut self, ctx: &Context) {
+        if let Some((_, Some(id))) = self.wanted {
+            self.wanted = None;
+            ctx.memory_mut(|memory| memory.request_focus(id));
+        }
+    }
+
     /// A press begins: a new gesture, unless it is the second half of a double-click.
     fn press(&mut self, key: &'static str, now: f64) {
         let is_second = self
@@ -93,6 +121,14 @@ impl Hand {
     fn touch(&mut self) -> Touch {
         self.next_touch.replace(Touch::Same).unwrap_or(Touch::New)
     }
+}
+
+/// Whether the name of a control, which Tab reaches, was pressed with Enter or Space.
+pub(super) fn is_pressed_by_key(name: &Response) -> bool {
+    name.has_focus()
+        && name.clicked()
+        && !name.is_pointer_button_down_on()
+        && name.interact_pointer_pos().is_none()
 }
 
 /// A number as typed; a decimal comma counts as a point.
@@ -123,6 +159,7 @@ impl Gauge<'_> {
             })
             .inner;
         let field = field.labelled_by(name.id);
+        hand.found(self.key, &field);
         let slider = span.clone().map(|span| self.slider(ui, span, &mut value, &name));
         if let Some((_, typed)) = hand.refused.as_ref().filter(|(key, _)| *key == self.key) {
             let kept = self.reach.written(shown);
@@ -139,7 +176,7 @@ impl Gauge<'_> {
         };
         let home = self.reach.written(self.home);
         ui.add(Label::new(self.label).sense(Sense::click())).on_hover_text(format!(
-            "{}\n{effect} Double-click for the preset's {home}.",
+            "{}\n{effect} Double-click, or Enter on the name, for the preset's {home}.",
             self.tooltip
         ))
     }
@@ -212,7 +249,10 @@ impl Gauge<'_> {
         let now = ui.input(|input| input.time);
         let is_over = |r: &Response| r.contains_pointer() && r.enabled();
         let is_double = ui.input(|i| i.pointer.button_double_clicked(PointerButton::Primary));
-        if is_double && (is_over(&parts.name) || parts.slider.as_ref().is_some_and(is_over)) {
+        let is_reset_by_key = is_pressed_by_key(&parts.name);
+        if is_reset_by_key
+            || is_double && (is_over(&parts.name) || parts.slider.as_ref().is_some_and(is_over))
+        {
             hand.held = None;
             hand.press(self.key, now);
             return Some(Turn::Settled(self.home, hand.touch()));

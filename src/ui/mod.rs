@@ -1,30 +1,39 @@
 //! The window: panels read the history of runs and return what a person wants.
 //! Never computes curvature and never sees the trainer; everything crosses the link.
 
+mod answer;
 mod app;
+mod ask;
 mod bar;
 mod cards;
 mod choices;
 mod compare;
 mod contents;
 mod controls;
+mod desk;
 mod export;
 mod gauge;
 mod ghosts;
+mod keep;
 mod keys;
+mod memory;
 mod naming;
+mod overlay;
 mod picture;
 mod plots;
 mod reach;
 mod save;
 mod session;
+mod shelf;
 mod status;
 mod tools;
 mod trace;
 mod undo;
+mod view_menu;
 mod widths;
 mod window;
 mod wish;
 
 pub use app::App;
+pub use keys::list as keys;
 pub use window::{WindowError, open};

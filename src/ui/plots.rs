@@ -2,22 +2,38 @@
 //! Does not know how a curve is composed or painted.
 
 use eframe::egui::Ui;
+use eframe::egui::containers::scroll_area::{ScrollArea, ScrollSource};
 
 use crate::figure::{Figure, Options, Shown, compose};
 use crate::paint::{PlotView, screen};
 
+use super::desk::Desk;
 use super::session::Session;
 use super::{ghosts, naming};
 
 /// Draws all runs of the session into the space that is left.
-pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView, is_smallest_shown: bool) {
+pub(super) fn show(
+    ui: &mut Ui,
+    session: &Session,
+    view: &mut PlotView,
+    (desk, is_smallest_shown): (&Desk, bool),
+) {
     let options = Options {
         axis: view.axis(),
         visible: view.visible(),
         is_smallest_shown,
         ..Options::default()
     };
-    screen::show(ui, &figure(session, &options), view);
+    let mut figure = figure(session, &options);
+    figure.panels.retain(|panel| desk.is_shown(panel.kind));
+    // Where the window is too low for all of them, the plots scroll; the wheel is theirs.
+    ScrollArea::vertical().scroll_source(ScrollSource::SCROLL_BAR).auto_shrink(false).show(
+        ui,
+        |ui| {
+            ui.set_min_height(screen::least_height(ui, &figure).max(ui.available_height()));
+            screen::show(ui, &figure, view);
+        },
+    );
 }
 
 /// The figure of all runs of the session, ghosts first.

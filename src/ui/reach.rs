@@ -10,8 +10,6 @@ use crate::figure::Scale;
 use crate::history::Run;
 use crate::text;
 
-use super::wish;
-
 /// Steps up to which an interval's slider goes; larger ones can be typed.
 const MAX_INTERVAL: f64 = 1000.0;
 
@@ -55,8 +53,8 @@ impl Reach {
     }
 }
 
-/// The reach of a row's control; `None` for settings that are not numbers.
-pub(super) fn of(row: &Setting, config: &RunConfig) -> Option<Reach> {
+/// The reach of a row's control, where a reset goes to `home`; `None` for settings that are not numbers.
+pub(super) fn of(row: &Setting, config: &RunConfig, home: &RunConfig) -> Option<Reach> {
     let (limits, is_log, grain, zero) = match row.range {
         Range::Real { min, max, is_log } => (min..=max, is_log, Grain::Real, None),
         Range::Whole { min, max, is_log } => {
@@ -75,16 +73,15 @@ pub(super) fn of(row: &Setting, config: &RunConfig) -> Option<Reach> {
         _ => limits,
     };
     let scale = if is_log { Scale::Log } else { Scale::Linear };
-    Some(Reach { span: span(row, config, &limits), limits, scale, grain, zero })
+    Some(Reach { span: span(row, (config, home), &limits), limits, scale, grain, zero })
 }
 
 /// The part of the limits in which a slider is precise enough to be of use.
 fn span(
     row: &Setting,
-    config: &RunConfig,
+    (config, home): (&RunConfig, &RunConfig),
     limits: &RangeInclusive<f64>,
 ) -> Option<RangeInclusive<f64>> {
-    let home = wish::home(config);
     let around = |x: f64| (x / 100.0).max(*limits.start())..=(x * 10.0).min(*limits.end());
     Some(match row.key {
         "seed" | "live.warmup.start" => return None,
@@ -147,7 +144,7 @@ mod tests {
         for preset in presets() {
             let leaves = preset.config.leaves();
             for row in SETTINGS {
-                let Some(reach) = of(row, &preset.config) else { continue };
+                let Some(reach) = of(row, &preset.config, &preset.config) else { continue };
                 let Some(x) = leaves[row.key].as_float() else { continue };
                 assert!(reach.limits.contains(&x), "{} {}", preset.config.name, row.key);
                 let span = reach.span.unwrap();

@@ -10,11 +10,15 @@ use crate::config::{ConfigError, Effect, LiveSettings, RunConfig, preset, settin
 use crate::history::{Run, Status};
 use crate::protocol::{Command, Paused, RunId, Source, UiEnd};
 
+use super::shelf::Shelf;
 use super::undo::{Changes, Way};
 use super::wish::{self, Reset, Touch, WarmupFrom, Wish};
 
 /// Ghosts kept on the plots; more cannot be told apart.
 pub(super) const MAX_GHOSTS: usize = 4;
+
+/// Seeds go from 0 up to one less.
+const N_SEEDS: u64 = 1_000_000_000;
 
 /// Whether events may still be waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +49,8 @@ pub(super) struct Session {
     n_gestures: u64,
     warmup_from: WarmupFrom,
     changes: Changes,
+    /// Presets and the last run, to be started by name.
+    pub(super) shelf: Shelf,
 }
 
 impl Session {
@@ -61,6 +67,7 @@ impl Session {
             n_gestures: 0,
             warmup_from: WarmupFrom::default(),
             changes: Changes::default(),
+            shelf: Shelf::default(),
         };
         let run = RunId(1);
         session.send(Command::Start { run, config: Box::new(start), is_paused: Paused::No });
@@ -148,6 +155,11 @@ impl Session {
             Wish::Begin(config) => self.begin(*config)?,
             Wish::Preset(name) => self.begin(preset(name)?.config.clone())?,
             Wish::Again => self.begin(self.config_asked())?,
+            Wish::NewSeed => {
+                let mut config = self.config_asked();
+                config.seed = (config.seed + 1) % N_SEEDS;
+                self.begin(config)?;
+            }
             Wish::Undo => self.retrace(Way::Back),
             Wish::Redo => self.retrace(Way::Again),
             Wish::Reset => self.reset()?,
@@ -188,7 +200,7 @@ impl Session {
     /// Goes back to the preset: live where only live settings differ, else in a new run.
     fn reset(&mut self) -> Result<(), ConfigError> {
         let before = self.config_asked();
-        let home = wish::home(self.current.initial_config());
+        let home = self.home();
         match wish::reset_of(&before, &home) {
             Reset::Nothing => {}
             Reset::Live => {
@@ -296,9 +308,15 @@ impl Session {
         self.changes.told(way)
     }
 
+    /// What the settings go back to: the preset of their name, else the run as it started.
+    pub(super) fn home(&self) -> RunConfig {
+        let initial = self.current.initial_config();
+        self.shelf.find(&initial.name).map_or(initial, |(config, _)| config).clone()
+    }
+
     /// What going back to the preset would do.
     pub(super) fn resetting(&self) -> Reset {
-        wish::reset_of(&self.config_asked(), &wish::home(self.current.initial_config()))
+        wish::reset_of(&self.config_asked(), &self.home())
     }
 
     /// Whether live settings were asked for that the run has not yet taken up.

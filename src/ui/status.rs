@@ -52,8 +52,8 @@ impl Speed {
     }
 }
 
-/// Draws the line.
-pub(super) fn show(ui: &mut Ui, run: &Run, speed: &Speed) {
+/// Draws the line; a short one has no cost and quality of the measurement.
+pub(super) fn show(ui: &mut Ui, run: &Run, (speed, is_short): (&Speed, bool)) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 18.0;
         if let Some((words, ratio)) = verdict(run) {
@@ -65,7 +65,8 @@ pub(super) fn show(ui: &mut Ui, run: &Run, speed: &Speed) {
                 "Sharpness and stability limit as last measured; above ratio 1 steps overshoot.",
             );
         }
-        for (sentence, tooltip) in facts(run, speed) {
+        let facts = if is_short { Vec::new() } else { facts(run, speed) };
+        for (sentence, tooltip) in facts {
             ui.label(RichText::new(sentence).small()).on_hover_text(tooltip);
         }
         if let Some(reason) = missing(run) {

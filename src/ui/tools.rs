@@ -1,10 +1,11 @@
-//! The row below the bar: what must be seen, and tools for the settings: undo, redo, reset, copy.
+//! The row below the bar: what must be seen, and tools for the settings: undo, redo, reset, save, copy.
 //! Returns wishes; does not carry them out.
 
 use eframe::egui::{Align, Button, Label, Layout, RichText, Ui};
 
-use crate::config::{RunConfig, preset};
+use crate::config::RunConfig;
 
+use super::ask::Ask;
 use super::session::Session;
 use super::undo::Way;
 use super::wish::{Reset, Wish};
@@ -13,14 +14,22 @@ use super::wish::{Reset, Wish};
 const MAX_CHANGES: usize = 3;
 
 /// Draws the row; adds what the person wants.
-pub(super) fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
+pub(super) fn show(
+    ui: &mut Ui,
+    session: &Session,
+    (wishes, asks): (&mut Vec<Wish>, &mut Vec<Ask>),
+) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let copy = ui.small_button("Copy command").on_hover_text(
                 "Copy the command that trains this run again, live changes included (K).",
             );
             if copy.clicked() {
-                ui.copy_text(session.current().replay().command_line());
+                asks.push(Ask::CopyCommand);
+            }
+            let keep = ui.small_button("Save preset…");
+            if keep.on_hover_text("Save the settings as a preset of yours (Ctrl+S).").clicked() {
+                asks.push(Ask::Keep);
             }
             reset(ui, session, wishes);
             for (way, word, keys, wish) in [
@@ -61,12 +70,12 @@ fn reset(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
 
 fn sentence(ui: &mut Ui, session: &Session) {
     let config = session.config_asked();
-    let Ok(preset) = preset(&config.name) else { return };
+    let Some((preset, sees)) = session.shelf.find(&config.name) else { return };
     let said = |words: &str| Label::new(RichText::new(words).italics()).truncate();
-    match changed(&preset.config, &config) {
-        None => ui.add(said(preset.sees)),
+    match changed(preset, &config) {
+        None => ui.add(said(sees)),
         Some(sentence) => {
-            ui.add(said(&sentence)).on_hover_text(format!("The preset unchanged: {}", preset.sees))
+            ui.add(said(&sentence)).on_hover_text(format!("The preset unchanged: {sees}"))
         }
     };
 }

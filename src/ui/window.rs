@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use crate::config::RunConfig;
 use crate::protocol::UiEnd;
+use crate::store::PresetFolder;
 
 use super::app::App;
 
@@ -45,7 +46,7 @@ pub fn open(
     let create: eframe::AppCreator<'_> = Box::new(move |cc| {
         is_opening.store(false, Ordering::Relaxed);
         on_context(cc.egui_ctx.clone());
-        Ok(Box::new(App::new(cc, link, start)))
+        Ok(Box::new(App::at_home(cc, link, start, PresetFolder::at_home())))
     });
     // A missing libxkbcommon panics inside the library that loads it.
     let end = catch_unwind(AssertUnwindSafe(|| eframe::run_native("eoscope", options, create)));

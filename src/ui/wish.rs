@@ -4,8 +4,7 @@
 use toml::Value;
 
 use crate::config::{
-    Clip, ClipMode, ConfigError, Effect, LiveSettings, Loss, RunConfig, TaskName, Warmup, preset,
-    setting,
+    Clip, ClipMode, ConfigError, Effect, LiveSettings, Loss, RunConfig, TaskName, Warmup, setting,
 };
 use crate::protocol::RunId;
 
@@ -33,6 +32,8 @@ pub(super) enum Wish {
     Redo,
     /// The preset's settings again.
     Reset,
+    /// The same run from the next seed.
+    NewSeed,
     /// Pause a running run, resume a paused one, begin again a finished one.
     Toggle,
     /// One step, then stand still.
@@ -170,14 +171,10 @@ pub(super) fn rescues(config: &RunConfig) -> Vec<Rescue> {
     .collect()
 }
 
-/// What double-click goes back to: the preset of this name, else the run as it started.
-pub(super) fn home(initial: &RunConfig) -> RunConfig {
-    preset(&initial.name).map_or_else(|_| initial.clone(), |preset| preset.config.clone())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::preset;
 
     #[test]
     fn a_new_task_brings_its_size_its_rate_and_a_loss_that_fits() {

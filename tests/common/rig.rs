@@ -5,6 +5,7 @@
     dead_code,
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::wildcard_enum_match_arm,
     reason = "shared by tests, each of which uses a part of it"
 )]
@@ -14,7 +15,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use eoscope::config::RunConfig;
 use eoscope::protocol::{
-    Command, Cost, Curvature, Eigenvalue, Event, Paused, Record, RunFacts, RunId, Sample,
+    Command, Cost, Curvature, Eigenvalue, Event, Paused, Record, RunFacts, RunId, Sample, UiEnd,
     WorkerEnd, link,
 };
 use eoscope::ui::App;
@@ -28,13 +29,18 @@ pub(crate) struct Rig {
 
 impl Rig {
     pub(crate) fn open(config: RunConfig) -> Self {
+        Self::built(|cc, link| App::new(cc, link, config))
+    }
+
+    /// A window made in another way.
+    pub(crate) fn built(make: impl FnOnce(&mut eframe::CreationContext<'_>, UiEnd) -> App) -> Self {
         let (ui, worker) = link();
         let window = Harness::builder()
             .with_size(egui::vec2(1440.0, 900.0))
             .with_max_steps(8)
             .with_step_dt(1.0 / 60.0)
             .renderer(Soft::default())
-            .build_eframe(|cc| App::new(cc, ui, config));
+            .build_eframe(|cc| make(cc, ui));
         let mut rig = Self { window, worker };
         rig.settle();
         rig
@@ -43,10 +49,15 @@ impl Rig {
     /// A window on a run that has started and taken `n_steps` steps.
     pub(crate) fn running(config: RunConfig, n_steps: u64) -> Self {
         let mut rig = Self::open(config.clone());
-        rig.commands();
-        rig.start(RunId(1), config);
-        rig.say(Event::Sampled { run: RunId(1), records: climb(0, n_steps) });
+        rig.run(config, n_steps);
         rig
+    }
+
+    /// Lets the first run start and take so many steps.
+    pub(crate) fn run(&mut self, config: RunConfig, n_steps: u64) {
+        self.commands();
+        self.start(RunId(1), config);
+        self.say(Event::Sampled { run: RunId(1), records: climb(0, n_steps) });
     }
 
     pub(crate) fn settle(&mut self) {
@@ -89,6 +100,12 @@ impl Rig {
         self.commands()
     }
 
+    /// Presses a key and leaves what that sends in the queue.
+    pub(crate) fn press_unheard(&mut self, key: Key) {
+        self.window.key_press(key);
+        self.settle();
+    }
+
     /// Clicks and leaves what that sends in the queue.
     pub(crate) fn click_unheard(&mut self, label: &str) {
         self.window.get_by_label(label).click();
@@ -105,6 +122,20 @@ impl Rig {
         self.window.key_press(Key::Enter);
         self.settle();
         self.commands()
+    }
+
+    /// Frames until a writing thread has answered.
+    pub(crate) fn wait_for(&mut self, label: &str) {
+        let started_at = std::time::Instant::now();
+        while started_at.elapsed() < std::time::Duration::from_mins(1) {
+            self.window.step();
+            if self.window.query_by_label_contains(label).is_some() {
+                // The dialog has grown by a line: buttons stand still again after a few frames.
+                self.settle();
+                return;
+            }
+        }
+        panic!("“{label}” never appeared");
     }
 
     pub(crate) fn slider(&self, label: &str) -> egui::Rect {

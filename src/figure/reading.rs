@@ -1,0 +1,61 @@
+//! A plot in words: what each line of the current run last showed, for people who do not see it.
+//! Does not draw and formats no file.
+
+use super::{Panel, PanelKind, Role};
+use crate::text;
+
+impl Panel {
+    /// One sentence such as `Sharpness: λ₁ 20.1, λ₂ 12, 2/η 20, ratio 1.01`.
+    #[must_use]
+    pub fn reading(&self) -> String {
+        let own = || self.lines.iter().filter(|line| line.ghost.is_none());
+        let last = |role: Role| {
+            own().find(|line| line.role == role).and_then(|line| line.trace.points().last())
+        };
+        let three = |value: f64| text::number(text::rounded(value, 3));
+        let mut told: Vec<String> = own()
+            .filter(|line| line.role != Role::Audit)
+            .filter_map(|line| {
+                let [_, value] = line.trace.points().last()?;
+                Some(format!("{} {}", line.name, three(value)))
+            })
+            .collect();
+        if let (PanelKind::Sharpness, Some([_, sharpness]), Some([_, limit])) =
+            (self.kind, last(Role::Eigenvalue(1)), last(Role::Threshold))
+        {
+            told.push(format!("ratio {}", three(sharpness / limit)));
+        }
+        let told =
+            if told.is_empty() { "nothing measured yet".to_owned() } else { told.join(", ") };
+        format!("{}: {told}", self.kind.title())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::{Ghost, Line, Scale, Trace};
+
+    fn line(role: Role, name: &str, values: &[f64]) -> Line {
+        let piece = values.iter().enumerate().map(|(i, y)| [i as f64, *y]).collect();
+        let trace = Trace { pieces: vec![piece], lost: Vec::new() };
+        Line { role, name: name.to_owned(), ghost: None, trace }
+    }
+
+    #[test]
+    fn a_plot_is_told_by_the_last_values_of_the_current_run() {
+        let mut faded = line(Role::Eigenvalue(1), "λ₁", &[99.0]);
+        faded.ghost = Some(Ghost { name: "run 1".to_owned(), place: 0 });
+        let lines = vec![
+            line(Role::Eigenvalue(1), "λ₁", &[5.0, 21.0]),
+            line(Role::Threshold, "2/η", &[20.0, 20.0]),
+            line(Role::Eigenvalue(2), "λ₂", &[]),
+            faded,
+        ];
+        let (kind, scale) = (PanelKind::Sharpness, Scale::Linear);
+        let mut panel = Panel { kind, scale, lines, note: None, clipped: Vec::new() };
+        assert_eq!(panel.reading(), "Sharpness: λ₁ 21, 2/η 20, ratio 1.05");
+        panel.lines.clear();
+        assert_eq!(panel.reading(), "Sharpness: nothing measured yet");
+    }
+}

@@ -1,0 +1,166 @@
+//! A person's own presets: one configuration file each, in the folder that the system has for that.
+//! Does not know who asks for one, and names no built-in preset.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::{StoreError, disk, read_config};
+use crate::config::{RunConfig, check_name};
+
+/// The ending of a preset's file.
+const ENDING: &str = "toml";
+
+/// The folder of a person's presets; it need not exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PresetFolder {
+    dir: PathBuf,
+}
+
+/// The presets that can be read, by name, and why others cannot.
+#[derive(Debug, Default)]
+pub struct OwnPresets {
+    /// Those that can be read, in order of name.
+    pub configs: Vec<RunConfig>,
+    /// One sentence for each file that was skipped.
+    pub skipped: Vec<String>,
+}
+
+impl PresetFolder {
+    /// The folder for this person; `None` where the system has none.
+    #[must_use]
+    pub fn at_home() -> Option<Self> {
+        let dirs = directories::ProjectDirs::from("", "", "eoscope")?;
+        Some(Self::at(dirs.config_dir().join("presets")))
+    }
+
+    /// A folder of one's choice.
+    #[must_use]
+    pub fn at(dir: impl Into<PathBuf>) -> Self {
+        Self { dir: dir.into() }
+    }
+
+    /// The file of a preset of this name.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.join(name).with_extension(ENDING)
+    }
+
+    /// Everything in the folder; none when there is no folder.
+    #[must_use]
+    pub fn list(&self) -> OwnPresets {
+        let mut own = OwnPresets::default();
+        let entries = match fs::read_dir(&self.dir) {
+            Ok(entries) => entries,
+            Err(error) => {
+                if error.kind() != ErrorKind::NotFound {
+                    own.skipped.push(skipped(&StoreError::read(&self.dir)(error)));
+                }
+                return own;
+            }
+        };
+        let paths = entries.filter_map(|entry| entry.ok().map(|entry| entry.path()));
+        let mut paths: Vec<PathBuf> =
+            paths.filter(|path| path.extension().is_some_and(|end| end == ENDING)).collect();
+        paths.sort();
+        for path in paths {
+            match read(&path) {
+                Ok(config) => own.configs.push(config),
+                Err(error) => own.skipped.push(skipped(&error)),
+            }
+        }
+        own
+    }
+
+    /// The preset of this name; `None` when there is no such file.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn find(&self, name: &str) -> Result<Option<RunConfig>, StoreError> {
+        let path = self.path(name);
+        if check_name(name).is_err() || !path.is_file() {
+            return Ok(None);
+        }
+        read(&path).map(Some)
+    }
+
+    /// Writes a preset under the configuration's own name, in place of one of that name.
+    ///
+    /// # Errors
+    /// A name that cannot be, or what the system said.
+    pub fn save(&self, config: &RunConfig) -> Result<PathBuf, StoreError> {
+        let path = self.path(&config.name);
+        let refused = |source| StoreError::Config { path: path.clone(), source };
+        check_name(&config.name).map_err(refused)?;
+        fs::create_dir_all(&self.dir).map_err(StoreError::write(&self.dir))?;
+        disk::write_whole(&path, config.to_toml().as_bytes())?;
+        Ok(path)
+    }
+}
+
+/// A preset is known by its file's name, whatever stands in it.
+fn read(path: &Path) -> Result<RunConfig, StoreError> {
+    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let refused = |source| StoreError::Config { path: path.to_owned(), source };
+    check_name(&name).map_err(refused)?;
+    Ok(RunConfig { name, ..read_config(path)? })
+}
+
+fn skipped(error: &StoreError) -> String {
+    format!("a preset of yours was skipped: {error}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> RunConfig {
+        RunConfig { name: name.to_owned(), seed: 7, ..RunConfig::default() }
+    }
+
+    #[test]
+    fn what_is_saved_is_listed_and_found() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = PresetFolder::at(home.path().join("not/yet"));
+        assert!(folder.list().configs.is_empty() && folder.list().skipped.is_empty());
+        for name in ["my-edge", "another"] {
+            folder.save(&named(name)).unwrap();
+        }
+        assert_eq!(folder.list().configs, [named("another"), named("my-edge")]);
+        assert_eq!(folder.find("my-edge").unwrap(), Some(named("my-edge")));
+        assert_eq!(folder.find("nothing").unwrap(), None);
+        assert_eq!(folder.find("../my-edge").unwrap(), None);
+        let later = RunConfig { seed: 8, ..named("my-edge") };
+        folder.save(&later).unwrap();
+        assert_eq!(folder.find("my-edge").unwrap(), Some(later));
+    }
+
+    #[test]
+    fn damaged_files_are_named_and_skipped() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = PresetFolder::at(home.path());
+        folder.save(&named("good")).unwrap();
+        fs::write(folder.path("damaged"), "seed = banana").unwrap();
+        fs::write(folder.path("blowup"), "").unwrap();
+        fs::write(folder.path("binary"), [0xff, 0xfe]).unwrap();
+        fs::write(home.path().join("notes.txt"), "not a preset").unwrap();
+        let own = folder.list();
+        assert_eq!(own.configs, [named("good")]);
+        assert_eq!(own.skipped.len(), 3);
+        for name in ["damaged.toml", "blowup.toml", "binary.toml"] {
+            assert!(own.skipped.iter().any(|sentence| sentence.contains(name)), "{own:?}");
+        }
+        assert!(folder.find("damaged").is_err());
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_is_refused_and_nothing_is_written() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = PresetFolder::at(home.path().join("presets"));
+        assert!(folder.save(&named("../x")).unwrap_err().to_string().contains("small letters"));
+        assert!(!home.path().join("presets").exists());
+        let blocked = PresetFolder::at(home.path().join("file/presets"));
+        fs::write(home.path().join("file"), "").unwrap();
+        assert!(blocked.save(&named("x")).unwrap_err().to_string().contains("cannot write"));
+    }
+}

@@ -1,0 +1,77 @@
+//! Carries out what a person asked of the window.
+//! Changes no run; what concerns one becomes a wish.
+
+use eframe::egui::Context;
+
+use crate::config::setting;
+use crate::paint::Theme;
+use crate::text;
+
+use super::app::App;
+use super::ask::Ask;
+use super::desk;
+use super::export::Export;
+use super::keep::Keep;
+use super::reach;
+use super::wish::{Touch, Wish};
+
+impl App {
+    /// Does what was asked.
+    pub(super) fn answer(&mut self, ctx: &Context, ask: Ask) {
+        match ask {
+            Ask::Export => {
+                let is_smallest_shown = self.controls.is_smallest_shown();
+                let export = Export::new(ctx, &self.session, &self.view, is_smallest_shown);
+                self.export = Some(export);
+            }
+            Ask::Keep => self.keep = Some(Keep::new(self.session.config_asked())),
+            Ask::CopyCommand => ctx.copy_text(self.session.current().replay().command_line()),
+            Ask::Theme(theme) => self.desk.choose(theme),
+            Ask::NextTheme => self.desk.choose(after(Theme::of(ctx))),
+            Ask::Projector => self.desk.toggle_projector(ctx),
+            Ask::FullScreen => desk::toggle_full_screen(ctx),
+            Ask::Scale(tenths) => self.desk.scale(tenths),
+            Ask::Panel(panel) => self.desk.toggle(panel),
+            Ask::Keys => self.are_keys_shown = !self.are_keys_shown,
+            Ask::Axis(axis) => self.view.set_axis(axis),
+            Ask::Follow => self.view.follow(),
+            Ask::Fit => self.view.fit(),
+            Ask::Pan(fraction) => self.view.pan(fraction),
+            Ask::Zoom(factor) => self.view.zoom(factor),
+            Ask::Rate(factor, touch) => {
+                let wish = self.rate(factor, touch);
+                self.grant(wish);
+            }
+            Ask::Find(key) => self.controls.find(key),
+            Ask::Close => self.close(),
+        }
+        if matches!(ask, Ask::Theme(_) | Ask::NextTheme | Ask::Projector | Ask::Scale(_)) {
+            self.desk.lay_out(ctx);
+        }
+    }
+
+    /// The learning rate times a factor, in two digits.
+    fn rate(&self, factor: f64, touch: Touch) -> Option<Wish> {
+        let row = setting("live.peak_lr")?;
+        let config = self.session.config_asked();
+        let limits = reach::of(row, &config, &config)?.limits;
+        let rate = text::rounded(config.live.peak_lr * factor, 2);
+        let value = reach::value(row, rate.clamp(*limits.start(), *limits.end()));
+        Some(Wish::Set { key: row.key, value, touch })
+    }
+
+    fn close(&mut self) {
+        if self.are_keys_shown {
+            self.are_keys_shown = false;
+        } else if self.keep.is_some() {
+            self.keep = None;
+        } else if !self.compare.close() {
+            self.export = None;
+        }
+    }
+}
+
+fn after(theme: Theme) -> Theme {
+    let at = Theme::ALL.iter().position(|known| *known == theme).unwrap_or(0);
+    Theme::ALL[(at + 1) % Theme::ALL.len()]
+}

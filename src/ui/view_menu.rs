@@ -1,0 +1,56 @@
+//! The menu of the window itself: theme, sizes, which plots show, and the list of keys.
+//! Says what is asked; does not carry it out.
+
+use eframe::egui::{Button, Ui};
+
+use crate::figure::PanelKind;
+use crate::paint::Theme;
+
+use super::ask::Ask;
+use super::desk::Desk;
+
+/// Draws the button and, when it is pressed, the menu; adds what is asked.
+pub(super) fn show(ui: &mut Ui, desk: &Desk, asks: &mut Vec<Ask>) {
+    ui.menu_button("View", |ui| {
+        let now = Theme::of(ui.ctx());
+        for theme in Theme::ALL {
+            if ui.radio(theme == now, theme.word()).clicked() {
+                asks.push(Ask::Theme(theme));
+            }
+        }
+        ui.separator();
+        let mut is_projector = desk.is_projector();
+        if ui.checkbox(&mut is_projector, "Projector size (P)").changed() {
+            asks.push(Ask::Projector);
+        }
+        let is_full = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));
+        let mut is_wanted = is_full;
+        if ui.checkbox(&mut is_wanted, "Full screen (F11)").changed() {
+            asks.push(Ask::FullScreen);
+        }
+        ui.horizontal(|ui| {
+            ui.label(format!("Size {} %", desk.percent()));
+            for (word, name, tenths) in [("−", "Smaller", -1), ("+", "Larger", 1)] {
+                let button = ui.add(Button::new(word).small());
+                let button = button.on_hover_text(format!("{name} (Ctrl {word})"));
+                if button.accessible_name(name).clicked() {
+                    asks.push(Ask::Scale(tenths));
+                }
+            }
+        });
+        ui.separator();
+        for (n, panel) in (1..).zip(PanelKind::ALL) {
+            let mut is_shown = desk.is_shown(panel);
+            if ui.checkbox(&mut is_shown, format!("{} ({n})", panel.title())).changed() {
+                asks.push(Ask::Panel(panel));
+            }
+        }
+        ui.separator();
+        if ui.button("Keys (?)").clicked() {
+            asks.push(Ask::Keys);
+            ui.close();
+        }
+    })
+    .response
+    .on_hover_text("Theme, sizes, plots and keys.");
+}

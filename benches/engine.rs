@@ -1,5 +1,5 @@
 //! What the engine costs: gradients, Hessian-vector products, and training steps with measurements.
-//! One thread; wall time, so pin it: `taskset -c 0 cargo bench --bench engine`.
+//! One thread, in its own CPU time, so that a busy machine matters little: `taskset -c 0 cargo bench`.
 
 #![allow(missing_docs, reason = "criterion writes the entry")]
 #![allow(clippy::unwrap_used, reason = "a bench that cannot run says so at once")]
@@ -8,13 +8,50 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use candle_core::{DType, Device, Tensor};
+use cpu_time::ThreadTime;
+use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{Criterion, criterion_group, criterion_main};
-use eoscope::config::{Activation, Interval, Loss, ModelSpec, preset};
+use eoscope::config::{Activation, Interval, Loss, ModelSpec, ProbeSettings, preset};
+use eoscope::curvature::{HessianOperator, Moment, Probe};
 use eoscope::net::{Batch, Objective, Program};
 use eoscope::train::{Hooks, Trainer};
 
 /// Vectors in a block.
 const N_BLOCK: usize = 4;
+
+/// CPU time of the calling thread.
+struct ThreadCpu;
+
+impl Measurement for ThreadCpu {
+    type Intermediate = ThreadTime;
+    type Value = Duration;
+
+    fn start(&self) -> ThreadTime {
+        ThreadTime::now()
+    }
+
+    fn end(&self, begun: ThreadTime) -> Duration {
+        begun.elapsed()
+    }
+
+    fn add(&self, a: &Duration, b: &Duration) -> Duration {
+        *a + *b
+    }
+
+    fn zero(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn to_f64(&self, value: &Duration) -> f64 {
+        value.as_secs_f64() * 1e9
+    }
+
+    fn formatter(&self) -> &dyn ValueFormatter {
+        // Wall time is shown in the same units.
+        const WALL: &WallTime = &WallTime;
+        WALL.formatter()
+    }
+}
 
 /// A network at a point, with a batch and directions.
 struct Case {
@@ -63,48 +100,78 @@ fn cases() -> [Case; 3] {
     ]
 }
 
-fn products(criterion: &mut Criterion) {
+fn products(criterion: &mut Criterion<ThreadCpu>) {
     for case in cases() {
         let Case { name, objective, params, batch, directions } = &case;
         let one = directions.narrow(0, 0, 1).unwrap();
-        let at = objective.linearize(params, batch).unwrap();
+        let at = objective.linearize(params, &[], batch).unwrap();
         criterion.benchmark_group("gradient").bench_function(*name, |b| {
-            b.iter(|| black_box(objective.linearize(params, batch).unwrap()));
+            b.iter(|| black_box(objective.linearize(params, &[], batch).unwrap()));
         });
         criterion.benchmark_group("hvp").bench_function(format!("{name}/linearized"), |b| {
             b.iter(|| black_box(at.hvp(&one).unwrap()));
         });
         criterion.benchmark_group("hvp").bench_function(format!("{name}/whole"), |b| {
-            b.iter(|| black_box(objective.linearize(params, batch).unwrap().hvp(&one).unwrap()));
+            b.iter(|| {
+                black_box(objective.linearize(params, &[], batch).unwrap().hvp(&one).unwrap())
+            });
         });
         criterion.benchmark_group("block-hvp").bench_function(*name, |b| {
             b.iter(|| {
-                black_box(objective.linearize(params, batch).unwrap().hvp(directions).unwrap())
+                black_box(objective.linearize(params, &[], batch).unwrap().hvp(directions).unwrap())
             });
         });
     }
 }
 
-/// Steps of the 701-parameter net, with λ₁…λ₃ measured at every one and without measurement.
-fn steps(criterion: &mut Criterion) {
-    for (name, every) in [("plain", Interval::Off), ("top-3", Interval::every(1))] {
-        let mut config = preset("chebyshev-edge").unwrap().config.clone();
+/// λ₁ from the eigenvectors of the measurement before, at the same point.
+fn sharpness(criterion: &mut Criterion<ThreadCpu>) {
+    let settings = ProbeSettings::default();
+    for Case { name, objective, params, batch, .. } in cases() {
+        let at = objective.linearize(&params, &[], &batch).unwrap();
+        let gradient = at.wide_gradient().unwrap();
+        let mut probe = Probe::new(1);
+        let mut step = 0;
+        let mut measure = || {
+            step += 1;
+            let moment = Moment { step, gradient: &gradient };
+            let mut operator = HessianOperator::new(&at, &|| false);
+            black_box(probe.measure(&mut operator, &settings, moment).unwrap());
+        };
+        measure();
+        criterion.benchmark_group("sharpness").bench_function(name, |b| b.iter(&mut measure));
+    }
+}
+
+/// Training steps, with λ₁…λ_k of the preset measured at every one and without measurement: the
+/// 701-parameter net (k = 3), and 784-32-32-10 on 1,000 images (k = 1).
+fn steps(criterion: &mut Criterion<ThreadCpu>) {
+    let cases = [
+        ("chebyshev-edge", "mlp-tiny/plain", Interval::Off),
+        ("chebyshev-edge", "mlp-tiny/measured", Interval::every(1)),
+        ("fashion-edge", "fashion-edge/plain", Interval::Off),
+        ("fashion-edge", "fashion-edge/measured", Interval::every(1)),
+    ];
+    for (task, name, every) in cases {
+        let mut config = preset(task).unwrap().config.clone();
         config.n_steps = 1_000_000;
+        config.live.eval_every = Interval::Off;
         config.live.probe.every = every;
         let mut trainer = Trainer::new(config, 1).unwrap();
-        criterion.benchmark_group("step").bench_function(format!("mlp-tiny/{name}"), |b| {
+        criterion.benchmark_group("step").bench_function(name, |b| {
             b.iter(|| black_box(trainer.step(Hooks::none()).unwrap()));
         });
     }
 }
 
-fn quick() -> Criterion {
+fn quick() -> Criterion<ThreadCpu> {
     Criterion::default()
+        .with_measurement(ThreadCpu)
         .sample_size(10)
         .warm_up_time(Duration::from_secs(1))
         .measurement_time(Duration::from_secs(4))
         .without_plots()
 }
 
-criterion_group! { name = engine; config = quick(); targets = products, steps }
+criterion_group! { name = engine; config = quick(); targets = products, sharpness, steps }
 criterion_main!(engine);

@@ -1,6 +1,5 @@
 //! What the window keeps: presets of one's own, its set-up, and the last run.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
 
 #[path = "common/rig.rs"]

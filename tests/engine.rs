@@ -59,12 +59,12 @@ impl Case {
     }
 
     fn hvp(&self, v: &Tensor) -> Vec<f64> {
-        let at = self.objective.linearize(&self.params, &self.batch).unwrap();
+        let at = self.objective.linearize(&self.params, &[], &self.batch).unwrap();
         widen(&at.hvp(v).unwrap()).unwrap()
     }
 
     fn gradient_at(&self, params: &Tensor) -> Vec<f64> {
-        self.objective.linearize(params, &self.batch).unwrap().wide_gradient().unwrap()
+        self.objective.linearize(params, &[], &self.batch).unwrap().wide_gradient().unwrap()
     }
 
     /// The same loss from candle's differentiable operations.
@@ -139,7 +139,7 @@ fn check_against_candle(case: &Case) {
     let tolerance = if case.activation == Activation::Gelu { 2e-6 } else { 1e-9 };
     let v = case.direction(0.1);
     let (value, gradient, product) = case.oracle(&v).unwrap();
-    let at = case.objective.linearize(&case.params, &case.batch).unwrap();
+    let at = case.objective.linearize(&case.params, &[], &case.batch).unwrap();
     let context = format!("{} {}", case.activation, case.loss);
     assert!((at.score().loss - value).abs() < 1e-12, "{context}");
     let error = relative_error(&at.wide_gradient().unwrap(), &gradient);
@@ -181,7 +181,7 @@ fn gradient_and_hvp_agree_with_central_differences() {
             let (up, down) = ((&case.params + &step).unwrap(), (&case.params - &step).unwrap());
             let context = format!("{activation} {loss}");
 
-            let loss_at = |p: &Tensor| case.objective.score(p, &case.batch).unwrap().loss;
+            let loss_at = |p: &Tensor| case.objective.score(p, &[], &case.batch).unwrap().loss;
             let slope = (loss_at(&up) - loss_at(&down)) / (2.0 * h);
             let exact = dot(&case.gradient_at(&case.params), &widen(&v).unwrap());
             assert!(
@@ -249,7 +249,9 @@ fn chunks_threads_and_forgotten_tapes_do_not_change_a_product() {
     two.objective = two.objective.with_tape_bytes(0);
     assert_eq!(one.hvp(&v), two.hvp(&v), "tapes made again");
     let (value, gradient, product) = one.oracle(&v).unwrap();
-    assert!((one.objective.score(&one.params, &one.batch).unwrap().loss - value).abs() < 1e-12);
+    assert!(
+        (one.objective.score(&one.params, &[], &one.batch).unwrap().loss - value).abs() < 1e-12
+    );
     assert!(relative_error(&one.gradient_at(&one.params), &gradient) < 1e-9);
     assert!(relative_error(&one.hvp(&v), &product) < 1e-9);
 }
@@ -262,7 +264,7 @@ fn single_precision_agrees_with_double_to_rounding() {
         let batch =
             Batch { inputs: narrow(&double.batch.inputs), targets: narrow(&double.batch.targets) };
         let v = double.direction(0.1);
-        let at = double.objective.linearize(&narrow(&double.params), &batch).unwrap();
+        let at = double.objective.linearize(&narrow(&double.params), &[], &batch).unwrap();
         let product = widen(&at.hvp(&narrow(&v)).unwrap()).unwrap();
         assert!(relative_error(&product, &double.hvp(&v)) < 1e-5);
     }
@@ -276,6 +278,72 @@ fn accuracy_counts_the_right_classes() {
     let mut params = vec![0.0; n];
     params[n - 3] = 1.0;
     let params = Tensor::from_vec(params, n, &Device::Cpu).unwrap();
-    let score = case.objective.score(&params, &case.batch).unwrap();
+    let score = case.objective.score(&params, &[], &case.batch).unwrap();
     assert!((score.accuracy - 3.0 / 7.0).abs() < 1e-12);
+}
+
+/// Answers no `n` times, then yes; and how often it was asked.
+fn patience(n: usize) -> (impl Fn() -> bool, std::rc::Rc<std::cell::Cell<usize>>) {
+    let asked = std::rc::Rc::new(std::cell::Cell::new(0));
+    let counter = asked.clone();
+    let ask = move || {
+        counter.set(counter.get() + 1);
+        counter.get() > n
+    };
+    (ask, asked)
+}
+
+#[test]
+fn every_pass_asks_between_chunks_whether_to_give_up() {
+    // 1,100 examples are three chunks.
+    let case = Case::sized(&[6, 4], Activation::Tanh, Loss::Mse, 1100);
+    let (objective, params, batch) = (&case.objective, &case.params, &case.batch);
+    let (ask, asked) = patience(2);
+    assert!(objective.score_unless(params, &[], batch, &ask).unwrap().is_none());
+    assert_eq!(asked.get(), 3);
+    let (ask, asked) = patience(2);
+    assert!(objective.linearize_unless(params, &[], batch, &ask).unwrap().is_none());
+    assert_eq!(asked.get(), 3);
+    let at = objective.linearize(params, &[], batch).unwrap();
+    let (ask, asked) = patience(2);
+    assert!(at.hvp_unless(&case.direction(0.1), &ask).unwrap().is_none());
+    assert_eq!(asked.get(), 3);
+    let (ask, _) = patience(3);
+    assert!(at.hvp_unless(&case.direction(0.1), &ask).unwrap().is_some());
+}
+
+#[test]
+fn a_block_that_is_long_work_is_multiplied_in_parts_with_the_same_products() {
+    // 656,810 parameters times 300 examples a chunk: two vectors are one piece of work.
+    let model = ModelSpec { hidden: vec![200, 200], activation: Activation::Tanh, bias: true };
+    let objective = Objective::new(Program::mlp(&model, 3072, 10), Loss::Mse, 1).unwrap();
+    let (n, n_params) = (600, objective.program().n_params());
+    let tensor = |shape: &[usize], salt| {
+        let values = spread(shape.iter().product(), salt);
+        let tensor = Tensor::from_vec(values, shape, &Device::Cpu).unwrap();
+        (tensor * 0.05).unwrap().to_dtype(DType::F32).unwrap()
+    };
+    let batch = Batch { inputs: tensor(&[n, 3072], 0.3), targets: tensor(&[n, 10], 0.4) };
+    let at = objective.linearize(&tensor(&[n_params], 0.9), &[], &batch).unwrap();
+    let block = tensor(&[6, n_params], 0.1);
+    let (ask, asked) = patience(usize::MAX);
+    let together = at.hvp_unless(&block, &ask).unwrap().unwrap();
+    assert_eq!(asked.get(), 3 * 2, "three parts of two vectors, two chunks each");
+    let together = widen(&together).unwrap();
+    for j in 0..6 {
+        let alone = widen(&at.hvp(&block.narrow(0, j, 1).unwrap()).unwrap()).unwrap();
+        let error = relative_error(&together[j * n_params..][..n_params], &alone);
+        assert!(error < 1e-5, "vector {j}: {error:e}");
+    }
+}
+
+#[test]
+fn buffers_that_the_network_does_not_have_are_refused() {
+    let case = Case::new(&[4], Activation::Tanh, Loss::Mse);
+    assert!(case.objective.initial_buffers(DType::F64, &Device::Cpu).unwrap().is_empty());
+    let at = case.objective.linearize(&case.params, &[], &case.batch).unwrap();
+    assert!(at.buffers_left().is_empty());
+    let strange = [case.params.clone()];
+    let error = case.objective.linearize(&case.params, &strange, &case.batch).unwrap_err();
+    assert!(error.to_string().contains("0 buffers, but 1"), "{error}");
 }

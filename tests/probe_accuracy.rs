@@ -26,7 +26,10 @@ fn quiet(name: &str) -> RunConfig {
 
 /// The sharpness at the trainer's current iterate by 80 steps of Lanczos from a random vector.
 fn exact(trainer: &Trainer) -> f64 {
-    let at = trainer.objective().linearize(trainer.params(), trainer.probe_set()).unwrap();
+    let at = trainer
+        .objective()
+        .linearize(trainer.params(), trainer.buffers(), trainer.probe_set())
+        .unwrap();
     let mut operator = HessianOperator::new(&at, &|| false);
     let mut stream = Stream::new(99, Purpose::Test, trainer.steps_taken());
     let start = (0..at.gradient().elem_count()).map(|_| stream.sign()).collect();
@@ -92,7 +95,10 @@ fn on_the_t6_net_the_warm_solver_agrees_with_the_dense_hessian() {
         while trainer.steps_taken() < target {
             trainer.step(Hooks::none()).unwrap();
         }
-        let at = trainer.objective().linearize(trainer.params(), trainer.probe_set()).unwrap();
+        let at = trainer
+            .objective()
+            .linearize(trainer.params(), trainer.buffers(), trainer.probe_set())
+            .unwrap();
         let n = at.gradient().elem_count();
         let identity = Tensor::eye(n, candle_core::DType::F64, &Device::Cpu).unwrap();
         let dense = widen(&at.hvp(&identity).unwrap()).unwrap();

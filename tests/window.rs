@@ -461,13 +461,19 @@ fn the_status_line_begins_with_the_sharpness_against_its_limit() {
 fn the_bar_fits_small_windows() {
     let mut rig = Rig::running(RunConfig::default(), 3000);
     rig.say(Event::Paused { run: RunId(1), step: 3000 });
-    for (width, height) in [(1440.0, 900.0), (1024.0, 700.0), (800.0, 600.0)] {
+    // The last is 1440 × 900 at twice the size.
+    let sizes = [(1440.0, 900.0), (1024.0, 700.0), (800.0, 600.0), (720.0, 450.0)];
+    for (width, height) in sizes {
         rig.window.set_size(egui::vec2(width, height));
         rig.window.run_steps(4);
         let window = &rig.window;
-        let mut rects: Vec<_> = ["Resume", "One step", "Restart", "Export…", "Fit", "Follow"]
-            .map(|label| window.get_by_label(label).rect())
-            .into();
+        let mut rects: Vec<_> =
+            ["Resume", "One step", "Restart", "Export…", "View", "Fit", "Follow"]
+                .map(|label| window.get_by_label(label).rect())
+                .into();
+        for label in ["Undo", "Redo", "Reset", "Save preset…", "Copy command"] {
+            rects.push(window.get_by_label(label).rect());
+        }
         for label in ["Preset", "Pace"] {
             rects.push(window.get_by_role_and_label(Role::ComboBox, label).rect());
             rects.push(window.get_by_role_and_label(Role::Label, label).rect());

@@ -148,6 +148,20 @@ fn stop_is_obeyed_while_the_queue_is_full_and_nothing_is_lost() {
 }
 
 #[test]
+fn stop_is_obeyed_in_the_middle_of_a_measurement_that_takes_many_seconds() {
+    let mut config = preset("fashion-edge").unwrap().config.clone();
+    config.model.hidden = vec![1024, 1024];
+    config.live.probe.audit_every = Interval::every(1);
+    let (_hub, ui) = start(config, Paused::No);
+    assert!(matches!(next(&ui), Event::Started { facts, .. } if facts.n_params > 1_800_000));
+    ui.commands.send(Command::Stop { run: RUN }).unwrap();
+    let events = rest(&ui);
+    assert!(samples(&events).is_empty(), "the measurement was given up, not finished");
+    let stopped = Event::Stopped { run: RUN, step: 0, reason: StopReason::Requested };
+    assert_eq!(events.last(), Some(&stopped));
+}
+
+#[test]
 fn dropping_the_hub_joins_its_threads_even_when_nobody_listens() {
     let (hub, ui) = start(config(1_000_000), Paused::No);
     assert!(matches!(next(&ui), Event::Started { .. }));

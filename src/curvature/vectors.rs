@@ -20,6 +20,12 @@ const LANES: usize = 8;
 /// aᵀb.
 #[must_use]
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    pulp::Arch::new().dispatch(|| dot_in_lanes(a, b))
+}
+
+/// The order of the sum is the same whatever instructions this is compiled for.
+#[inline(always)]
+fn dot_in_lanes(a: &[f64], b: &[f64]) -> f64 {
     let mut sums = [0.0; LANES];
     let (heads_a, heads_b) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
     let tail: f64 = heads_a.remainder().iter().zip(heads_b.remainder()).map(|(a, b)| a * b).sum();
@@ -46,9 +52,11 @@ fn scale(v: &mut [f64], c: f64) {
 
 /// y ← y + c·x.
 pub(super) fn add_scaled(y: &mut [f64], c: f64, x: &[f64]) {
-    for (y, x) in y.iter_mut().zip(x) {
-        *y += c * x;
-    }
+    pulp::Arch::new().dispatch(|| {
+        for (y, x) in y.iter_mut().zip(x) {
+            *y += c * x;
+        }
+    });
 }
 
 /// Σ cᵢ·vᵢ.

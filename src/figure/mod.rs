@@ -13,7 +13,7 @@ mod trace;
 
 pub use axis::Axis;
 pub use caption::caption;
-pub use clip::clip;
+pub use clip::{clip, clip_steps};
 pub use compose::compose;
 pub use settings::settings;
 pub use ticks::{Tick, ticks};

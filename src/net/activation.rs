@@ -5,6 +5,7 @@ use super::kernels::Real;
 use crate::config::Activation;
 
 /// φ(z), φ′(z), φ″(z). At 0 relu and elu take the left-hand derivatives (relu: 0, as `PyTorch`).
+#[inline(always)]
 pub(crate) fn derivatives<T: Real>(activation: Activation, z: T) -> (T, T, T) {
     match activation {
         Activation::Tanh => {
@@ -50,6 +51,7 @@ pub(crate) fn derivatives<T: Real>(activation: Activation, z: T) -> (T, T, T) {
 }
 
 /// 1/(1 + e^−z) without overflow.
+#[inline(always)]
 fn sigmoid<T: Real>(z: T) -> T {
     let e = (-z.abs()).exp();
     if z < T::ZERO { e / (T::ONE + e) } else { T::ONE / (T::ONE + e) }

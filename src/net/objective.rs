@@ -1,16 +1,16 @@
-//! The training loss as a function of the parameters: value, gradient and Hessian-vector products.
+//! The training loss as a function of the parameters: value, and everything its derivatives need.
 //! Splits batches into chunks of examples; knows nothing of optimizers or eigenvalues.
 
 use std::sync::Arc;
 
-use candle_core::{DType, Device, Result, Tensor};
-use rayon::ThreadPool;
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use candle_core::{DType, Device, Result, Tensor, bail};
 
-use super::kernels::widen;
+use super::linearization::Linearization;
 use super::loss::Scored;
+use super::op::State;
 use super::program::Program;
 use super::tape::{Chunk, Scale, Tape, accumulate, evaluate};
+use super::threads::Threads;
 use crate::config::{Dtype, Loss};
 
 /// Examples in a chunk: enough for full-speed matrix products, few enough to stay in cache.
@@ -18,6 +18,13 @@ const CHUNK_ROWS: usize = 512;
 
 /// Bytes that one chunk's tape may take; wide networks get fewer examples a chunk.
 const CHUNK_BYTES: usize = 64 << 20;
+
+/// Multiply-adds with weights (examples × parameters × vectors) of the longest piece of work that
+/// is not interrupted: some 20 to 30 ms of one thread, in each pass.
+pub(super) const PIECE_WORK: usize = 1 << 29;
+
+/// Examples that a chunk has in any case, so that products with a matrix stay worth their while.
+const MIN_CHUNK_ROWS: usize = 16;
 
 /// Bytes that all tapes of a linearization may take; beyond, they are made again when needed.
 const TAPE_BYTES: usize = 1 << 30;
@@ -43,23 +50,10 @@ pub struct Score {
 /// A network, its loss, and the threads that compute them.
 #[derive(Clone, Debug)]
 pub struct Objective {
-    program: Arc<Program>,
+    pub(super) program: Arc<Program>,
     loss: Loss,
-    pool: Option<Arc<ThreadPool>>,
+    pub(super) threads: Threads,
     tape_bytes: usize,
-}
-
-/// The loss and its first derivative at one point, ready for Hessian-vector products there.
-#[derive(Debug)]
-pub struct Linearization {
-    objective: Objective,
-    params: Vec<Tensor>,
-    batch: Batch,
-    chunks: Vec<(usize, usize)>,
-    /// One for each chunk; `None` where memory did not allow to keep it.
-    tapes: Vec<Option<Tape>>,
-    score: Score,
-    gradient: Tensor,
 }
 
 impl From<Dtype> for DType {
@@ -77,17 +71,8 @@ impl Objective {
     /// # Errors
     /// When the threads cannot be started.
     pub fn new(program: Program, loss: Loss, n_threads: usize) -> Result<Self> {
-        let pool = (n_threads > 1)
-            .then(|| {
-                rayon::ThreadPoolBuilder::new()
-                    .num_threads(n_threads)
-                    .thread_name(|i| format!("eoscope-compute-{i}"))
-                    .build()
-                    .map(Arc::new)
-            })
-            .transpose()
-            .map_err(candle_core::Error::wrap)?;
-        Ok(Self { program: Arc::new(program), loss, pool, tape_bytes: TAPE_BYTES })
+        let threads = Threads::new(n_threads)?;
+        Ok(Self { program: Arc::new(program), loss, threads, tape_bytes: TAPE_BYTES })
     }
 
     /// The same objective with another bound on the memory for tapes, in bytes.
@@ -102,68 +87,113 @@ impl Objective {
         &self.program
     }
 
-    /// Loss and accuracy only.
-    pub fn score(&self, params: &Tensor, batch: &Batch) -> Result<Score> {
-        let params = self.split(params)?;
-        let scale = self.scale(batch)?;
-        let chunks = self.chunks(batch)?;
-        let scored = self.for_each(&chunks, |range| {
-            evaluate(&self.program, &params, &cut(batch, range)?, scale)
-        })?;
-        Ok(total(scored.into_iter(), scale))
+    /// Loss and accuracy only, at `params` (flat `[N]`) and `buffers` (in the program's order).
+    pub fn score(&self, params: &Tensor, buffers: &[Tensor], batch: &Batch) -> Result<Score> {
+        uninterrupted(self.score_unless(params, buffers, batch, &|| false)?)
     }
 
-    /// Forward and backward at `params` (flat `[N]`): loss, gradient, and the means for `hvp`.
-    pub fn linearize(&self, params: &Tensor, batch: &Batch) -> Result<Linearization> {
+    /// As [`Self::score`], asking between chunks whether to give up; `None` when it was.
+    pub fn score_unless(
+        &self,
+        params: &Tensor,
+        buffers: &[Tensor],
+        batch: &Batch,
+        is_interrupted: &dyn Fn() -> bool,
+    ) -> Result<Option<Score>> {
+        let params = self.split(params)?;
+        let at = self.state(&params, buffers)?;
+        let scale = self.scale(batch)?;
+        let mut scored = Vec::new();
+        let is_whole = self.threads.in_waves(
+            &self.chunks(batch)?,
+            is_interrupted,
+            |range| evaluate(&self.program, at, &cut(batch, range)?, scale),
+            |found| {
+                scored.push(found);
+                Ok(())
+            },
+        )?;
+        Ok(is_whole.then(|| total(&scored, scale)))
+    }
+
+    /// Forward and backward at `params` (flat `[N]`) and `buffers` (in the program's order): loss,
+    /// gradient, the buffers the forward pass leaves, and the means for `hvp`.
+    pub fn linearize(
+        &self,
+        params: &Tensor,
+        buffers: &[Tensor],
+        batch: &Batch,
+    ) -> Result<Linearization> {
+        uninterrupted(self.linearize_unless(params, buffers, batch, &|| false)?)
+    }
+
+    /// As [`Self::linearize`], asking between chunks whether to give up; `None` when it was.
+    pub fn linearize_unless(
+        &self,
+        params: &Tensor,
+        buffers: &[Tensor],
+        batch: &Batch,
+        is_interrupted: &dyn Fn() -> bool,
+    ) -> Result<Option<Linearization>> {
         let tensors = self.split(params)?;
+        let at = self.state(&tensors, buffers)?;
         let scale = self.scale(batch)?;
         let chunks = self.chunks(batch)?;
         let keeps = self.bytes_per_example(batch) * batch.inputs.dim(0)? <= self.tape_bytes;
         let mut sums = vec![None; tensors.len()];
         let (mut tapes, mut scored) = (Vec::new(), Vec::new());
-        for wave in chunks.chunks(self.n_threads()) {
-            let found = self.for_each(wave, |range| {
-                Tape::record(&self.program, &tensors, &cut(batch, range)?, scale)
-            })?;
-            for (tape, gradients) in found {
-                add_all(&mut sums, gradients)?;
-                scored.push(tape.scored());
-                tapes.push(keeps.then_some(tape));
-            }
+        let mut buffers_left = None;
+        let is_whole = self.threads.in_waves(
+            &chunks,
+            is_interrupted,
+            |range| Tape::record(&self.program, at, &cut(batch, range)?, scale),
+            |found| {
+                add_all(&mut sums, found.gradients)?;
+                scored.push(found.tape.scored());
+                tapes.push(keeps.then_some(found.tape));
+                // A buffer that depends on the examples is in a program that couples them, which
+                // has one chunk; all others are the same from every chunk.
+                buffers_left.get_or_insert(found.buffers);
+                Ok(())
+            },
+        )?;
+        if !is_whole {
+            return Ok(None);
         }
-        let score = total(scored.into_iter(), scale);
-        let gradient = self.join(sums, params.device(), params.dtype(), 1)?.squeeze(0)?;
-        let batch = batch.clone();
-        Ok(Linearization {
+        Ok(Some(Linearization {
             objective: self.clone(),
+            buffers: buffers.to_vec(),
+            buffers_left: buffers_left.unwrap_or_default(),
+            batch: batch.clone(),
+            score: total(&scored, scale),
+            gradient: self.join(sums, params.device(), params.dtype(), 1)?.squeeze(0)?,
             params: tensors,
-            batch,
             chunks,
             tapes,
-            score,
-            gradient,
-        })
+        }))
     }
 
-    /// Runs `f` on every chunk, in parallel, and returns the results in order.
-    fn for_each<R: Send>(
+    /// The buffers before the first step, in the program's order.
+    pub fn initial_buffers(&self, dtype: DType, device: &Device) -> Result<Vec<Tensor>> {
+        let initial = |spec: &super::BufferSpec| {
+            Tensor::full(spec.initial, spec.shape.as_slice(), device)?.to_dtype(dtype)
+        };
+        self.program.buffers().iter().map(initial).collect()
+    }
+
+    pub(super) fn state<'a>(
         &self,
-        chunks: &[(usize, usize)],
-        f: impl Fn((usize, usize)) -> Result<R> + Sync + Send,
-    ) -> Result<Vec<R>> {
-        match &self.pool {
-            Some(pool) if chunks.len() > 1 => {
-                pool.install(|| chunks.to_vec().into_par_iter().map(f).collect())
-            }
-            _ => chunks.iter().copied().map(f).collect(),
+        params: &'a [Tensor],
+        buffers: &'a [Tensor],
+    ) -> Result<State<'a>> {
+        let n = self.program.buffers().len();
+        if buffers.len() != n {
+            bail!("the network has {n} buffers, but {} were given", buffers.len());
         }
+        Ok(State { params, buffers })
     }
 
-    fn n_threads(&self) -> usize {
-        self.pool.as_ref().map_or(1, |pool| pool.current_num_threads())
-    }
-
-    fn scale(&self, batch: &Batch) -> Result<Scale> {
+    pub(super) fn scale(&self, batch: &Batch) -> Result<Scale> {
         Ok(Scale { loss: self.loss, weight: 1.0 / batch.inputs.dim(0)? as f64 })
     }
 
@@ -178,7 +208,9 @@ impl Objective {
         let rows = if self.program.couples_examples() {
             n.max(1)
         } else {
-            (CHUNK_BYTES / self.bytes_per_example(batch).max(1)).clamp(1, CHUNK_ROWS)
+            let by_work = (PIECE_WORK / self.program.n_params().max(1)).max(MIN_CHUNK_ROWS);
+            let by_memory = CHUNK_BYTES / self.bytes_per_example(batch).max(1);
+            by_work.min(by_memory).clamp(1, CHUNK_ROWS)
         };
         let n_chunks = n.div_ceil(rows).max(1);
         let starts = |i: usize| i * n / n_chunks;
@@ -194,7 +226,7 @@ impl Objective {
     }
 
     /// Copies `[k, shape]` of the named tensors in a block of flat vectors `[k, N]`.
-    fn split_block(&self, block: &Tensor) -> Result<Vec<Tensor>> {
+    pub(super) fn split_block(&self, block: &Tensor) -> Result<Vec<Tensor>> {
         let k = block.dim(0)?;
         let part = |spec: &super::ParamSpec| {
             let shape: Vec<usize> = std::iter::once(k).chain(spec.shape.iter().copied()).collect();
@@ -204,7 +236,7 @@ impl Objective {
     }
 
     /// The flat block `[k, N]` of gradients by table index; tensors never reached get zeros.
-    fn join(
+    pub(super) fn join(
         &self,
         parts: Vec<Option<Tensor>>,
         device: &Device,
@@ -223,66 +255,8 @@ impl Objective {
     }
 }
 
-impl Linearization {
-    /// Mean loss and accuracy at this point.
-    #[must_use]
-    pub fn score(&self) -> Score {
-        self.score
-    }
-
-    /// The gradient, flat `[N]`.
-    #[must_use]
-    pub fn gradient(&self) -> &Tensor {
-        &self.gradient
-    }
-
-    /// Exact Hessian-vector products for a block of vectors `[k, N]`, by Pearlmutter's R-operator.
-    pub fn hvp(&self, block: &Tensor) -> Result<Tensor> {
-        match self.hvp_unless(block, &|| false)? {
-            Some(products) => Ok(products),
-            None => candle_core::bail!("a product that nobody interrupts has a value"),
-        }
-    }
-
-    /// As [`Self::hvp`], asking between chunks whether to give up; `None` when it was.
-    pub fn hvp_unless(
-        &self,
-        block: &Tensor,
-        is_interrupted: &dyn Fn() -> bool,
-    ) -> Result<Option<Tensor>> {
-        let objective = &self.objective;
-        let directions = objective.split_block(block)?;
-        let scale = objective.scale(&self.batch)?;
-        let program = &objective.program;
-        let mut sums = vec![None; self.params.len()];
-        let indices: Vec<(usize, usize)> = (0..self.chunks.len()).map(|i| (i, i)).collect();
-        for wave in indices.chunks(objective.n_threads()) {
-            if is_interrupted() {
-                return Ok(None);
-            }
-            let found = objective.for_each(wave, |(i, _)| {
-                if let Some(tape) = &self.tapes[i] {
-                    return tape.hvp(program, &self.params, &directions);
-                }
-                let chunk = cut(&self.batch, self.chunks[i])?;
-                let (tape, _) = Tape::record(program, &self.params, &chunk, scale)?;
-                tape.hvp(program, &self.params, &directions)
-            })?;
-            for products in found {
-                add_all(&mut sums, products)?;
-            }
-        }
-        objective.join(sums, block.device(), block.dtype(), block.dim(0)?).map(Some)
-    }
-
-    /// The gradient as f64.
-    pub fn wide_gradient(&self) -> Result<Vec<f64>> {
-        widen(&self.gradient)
-    }
-}
-
 /// Adds a chunk's contributions, in the order of chunks.
-fn add_all(sums: &mut [Option<Tensor>], terms: Vec<Option<Tensor>>) -> Result<()> {
+pub(super) fn add_all(sums: &mut [Option<Tensor>], terms: Vec<Option<Tensor>>) -> Result<()> {
     for (sum, term) in sums.iter_mut().zip(terms) {
         if let Some(term) = term {
             accumulate(sum, term)?;
@@ -292,7 +266,7 @@ fn add_all(sums: &mut [Option<Tensor>], terms: Vec<Option<Tensor>>) -> Result<()
 }
 
 /// The examples of a chunk.
-fn cut(batch: &Batch, (start, len): (usize, usize)) -> Result<Chunk> {
+pub(super) fn cut(batch: &Batch, (start, len): (usize, usize)) -> Result<Chunk> {
     Ok(Chunk {
         inputs: batch.inputs.narrow(0, start, len)?,
         targets: batch.targets.narrow(0, start, len)?,
@@ -300,8 +274,16 @@ fn cut(batch: &Batch, (start, len): (usize, usize)) -> Result<Chunk> {
 }
 
 /// Loss and accuracy of a batch from those of its chunks.
-fn total(scored: impl Iterator<Item = Scored>, scale: Scale) -> Score {
-    let (loss_sum, n_correct) =
-        scored.fold((0.0, 0), |(loss, correct), s| (loss + s.loss_sum, correct + s.n_correct));
+fn total(scored: &[Scored], scale: Scale) -> Score {
+    let loss_sum: f64 = scored.iter().map(|s| s.loss_sum).sum();
+    let n_correct: usize = scored.iter().map(|s| s.n_correct).sum();
     Score { loss: loss_sum * scale.weight, accuracy: n_correct as f64 * scale.weight }
+}
+
+/// The result of work that nobody interrupts.
+pub(super) fn uninterrupted<R>(result: Option<R>) -> Result<R> {
+    match result {
+        Some(result) => Ok(result),
+        None => bail!("work that nobody interrupts has a result"),
+    }
 }

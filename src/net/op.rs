@@ -42,10 +42,25 @@ pub(super) struct Gradients {
     pub(super) params: Vec<(usize, Tensor)>,
 }
 
-/// What one op sees in a pass: the current parameters and its inputs' values.
+/// What a network is at one step, by index into its tables.
+#[derive(Clone, Copy)]
+pub(super) struct State<'a> {
+    pub(super) params: &'a [Tensor],
+    pub(super) buffers: &'a [Tensor],
+}
+
+/// What an op's forward pass gives.
+pub(super) struct Forward {
+    pub(super) value: Tensor,
+    pub(super) kept: Kept,
+    /// New values of the buffers it owns, by index.
+    pub(super) buffers: Vec<(usize, Tensor)>,
+}
+
+/// What one op sees in a pass: the current state and its input's value.
 #[derive(Clone, Copy)]
 pub(super) struct Primal<'a> {
-    pub(super) params: &'a [Tensor],
+    pub(super) state: State<'a>,
     pub(super) input: &'a Tensor,
     /// Whether the backward passes should go on to the input: not for the batch itself.
     pub(super) wants_gradient: bool,
@@ -61,17 +76,18 @@ pub(super) struct Directions<'a> {
 }
 
 impl Op {
-    /// The output and what the other passes need.
-    pub(super) fn forward(&self, at: Primal<'_>) -> Result<(Tensor, Kept)> {
+    /// The output, what the other passes need, and the buffers as it leaves them.
+    pub(super) fn forward(&self, at: Primal<'_>) -> Result<Forward> {
         match *self {
             Self::Linear { weight } => {
-                Ok((fused::linear(at.input, &at.params[weight])?, Kept::default()))
+                let value = fused::linear(at.input, &at.state.params[weight])?;
+                Ok(Forward { value, kept: Kept::default(), buffers: Vec::new() })
             }
             Self::BiasActivation { bias, activation } => {
-                let bias = biases(at.params, bias, &at.input.dims()[1..], at.input)?;
+                let bias = biases(at.state.params, bias, &at.input.dims()[1..], at.input)?;
                 let swept = fused::bias_activation(at.input, &bias, activation)?;
                 let kept = Kept { slope: Some(swept.slope), bend: Some(swept.bend) };
-                Ok((swept.value, kept))
+                Ok(Forward { value: swept.value, kept, buffers: Vec::new() })
             }
         }
     }
@@ -88,7 +104,7 @@ impl Op {
                 let dw = fused::linear_backward_weight(at.input, g)?;
                 let dx = at
                     .wants_gradient
-                    .then(|| fused::linear_backward_input(g, &at.params[weight]))
+                    .then(|| fused::linear_backward_input(g, &at.state.params[weight]))
                     .transpose()?;
                 Ok(Gradients { inputs: vec![dx], params: vec![(weight, dw)] })
             }
@@ -111,7 +127,7 @@ impl Op {
     ) -> Result<(Tensor, Option<Tensor>)> {
         match *self {
             Self::Linear { weight } => {
-                let (w, dw) = (&at.params[weight], &along.params[weight]);
+                let (w, dw) = (&at.state.params[weight], &along.params[weight]);
                 let dy = fused::linear_tangent(at.input, along.input, w, dw)?;
                 Ok((dy, along.input.cloned()))
             }
@@ -135,7 +151,7 @@ impl Op {
     ) -> Result<Gradients> {
         match *self {
             Self::Linear { weight } => {
-                let (w, dw) = (&at.params[weight], &along.params[weight]);
+                let (w, dw) = (&at.state.params[weight], &along.params[weight]);
                 let ddw = fused::linear_tangent_backward_weight(at.input, along.input, g, dg)?;
                 let ddx = at
                     .wants_gradient

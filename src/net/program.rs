@@ -15,16 +15,18 @@ pub struct Node {
 }
 
 /// A named tensor that is part of the network but not trained, such as a running statistic.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BufferSpec {
     /// Name, unique in the program.
     pub name: String,
     /// Shape, row-major.
     pub shape: Vec<usize>,
+    /// Every element before the first step.
+    pub initial: f64,
 }
 
 /// A network.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Program {
     nodes: Vec<Node>,
     params: Vec<ParamSpec>,

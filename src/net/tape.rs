@@ -4,7 +4,7 @@
 use candle_core::{Result, Tensor};
 
 use super::loss::{Head, Scored};
-use super::op::{Directions, Gradients, Kept, Primal};
+use super::op::{Directions, Gradients, Kept, Primal, State};
 use super::program::Program;
 use crate::config::Loss;
 
@@ -26,24 +26,32 @@ pub(super) struct Tape {
     head: Head,
 }
 
+/// What a forward and a backward pass over one chunk give.
+pub(super) struct Recorded {
+    pub(super) tape: Tape,
+    /// The parameter gradients of this chunk by table index.
+    pub(super) gradients: Vec<Option<Tensor>>,
+    /// The buffers as the forward pass leaves them.
+    pub(super) buffers: Vec<Tensor>,
+}
+
 /// Runs forward only: what the loss says of the outputs.
 pub(super) fn evaluate(
     program: &Program,
-    params: &[Tensor],
+    state: State<'_>,
     chunk: &Chunk,
     scale: Scale,
 ) -> Result<Scored> {
     let mut values = vec![chunk.inputs.clone()];
     for node in program.nodes() {
-        let (value, _) = node.op.forward(Primal::of(params, &values, node.input))?;
-        values.push(value);
+        values.push(node.op.forward(Primal::of(state, &values, node.input))?.value);
     }
     Ok(Head::new(scale.loss, &values[values.len() - 1], &chunk.targets, scale.weight)?.scored)
 }
 
 impl<'a> Primal<'a> {
-    fn of(params: &'a [Tensor], values: &'a [Tensor], input: usize) -> Self {
-        Self { params, input: &values[input], wants_gradient: input > 0 }
+    fn of(state: State<'a>, values: &'a [Tensor], input: usize) -> Self {
+        Self { state, input: &values[input], wants_gradient: input > 0 }
     }
 }
 
@@ -56,18 +64,22 @@ pub(super) struct Scale {
 }
 
 impl Tape {
-    /// Forward and backward; the parameter gradients of this chunk by table index.
+    /// Forward and backward.
     pub(super) fn record(
         program: &Program,
-        params: &[Tensor],
+        state: State<'_>,
         chunk: &Chunk,
         scale: Scale,
-    ) -> Result<(Self, Vec<Option<Tensor>>)> {
+    ) -> Result<Recorded> {
         let (mut values, mut kept) = (vec![chunk.inputs.clone()], Vec::new());
+        let mut buffers = state.buffers.to_vec();
         for node in program.nodes() {
-            let (value, kept_here) = node.op.forward(Primal::of(params, &values, node.input))?;
-            values.push(value);
-            kept.push(kept_here);
+            let found = node.op.forward(Primal::of(state, &values, node.input))?;
+            values.push(found.value);
+            kept.push(found.kept);
+            for (index, buffer) in found.buffers {
+                buffers[index] = buffer;
+            }
         }
         let (head, g) = Head::with_gradient(
             scale.loss,
@@ -75,17 +87,18 @@ impl Tape {
             &chunk.targets,
             scale.weight,
         )?;
-        let mut sums = Sums::new(values.len(), params.len(), g);
+        let mut sums = Sums::new(values.len(), state.params.len(), g);
         let mut gradients = Vec::with_capacity(kept.len());
         for (i, node) in program.nodes().iter().enumerate().rev() {
             let g = sums.take(i + 1)?;
-            let at = Primal::of(params, &values, node.input);
+            let at = Primal::of(state, &values, node.input);
             let found = node.op.backward(at, &mut kept[i], &g)?;
             sums.add(&[node.input], found)?;
             gradients.push(g);
         }
         gradients.reverse();
-        Ok((Self { values, kept, gradients, head }, sums.params))
+        let tape = Self { values, kept, gradients, head };
+        Ok(Recorded { tape, gradients: sums.params, buffers })
     }
 
     /// What the loss says of the outputs.
@@ -97,14 +110,14 @@ impl Tape {
     pub(super) fn hvp(
         &self,
         program: &Program,
-        params: &[Tensor],
+        state: State<'_>,
         directions: &[Tensor],
     ) -> Result<Vec<Option<Tensor>>> {
         let mut tangents: Vec<Option<Tensor>> = vec![None];
         let mut inner = Vec::with_capacity(self.kept.len());
         for (i, node) in program.nodes().iter().enumerate() {
             let along = Directions { params: directions, input: tangents[node.input].as_ref() };
-            let at = Primal::of(params, &self.values, node.input);
+            let at = Primal::of(state, &self.values, node.input);
             let (tangent, kept_input) = node.op.tangent(at, along, &self.kept[i])?;
             tangents.push(Some(tangent));
             inner.push(kept_input);
@@ -112,11 +125,11 @@ impl Tape {
         let Some(Some(df)) = tangents.pop() else {
             candle_core::bail!("a program needs at least one op")
         };
-        let mut sums = Sums::new(self.values.len(), params.len(), self.head.tangent(&df)?);
+        let mut sums = Sums::new(self.values.len(), state.params.len(), self.head.tangent(&df)?);
         for (i, node) in program.nodes().iter().enumerate().rev() {
             let dg = sums.take(i + 1)?;
             let along = Directions { params: directions, input: inner[i].as_ref() };
-            let at = Primal::of(params, &self.values, node.input);
+            let at = Primal::of(state, &self.values, node.input);
             let pair = (&self.gradients[i], &dg);
             let found = node.op.tangent_backward(at, along, &self.kept[i], pair)?;
             sums.add(&[node.input], found)?;

@@ -3,7 +3,7 @@
 
 use egui_plot::{FilledArea, LineStyle, MarkerShape, PlotPoint, PlotPoints, PlotUi, Points, VLine};
 
-use crate::figure::{Axis, Figure, Line, Panel, Point, Role, clip};
+use crate::figure::{Axis, Figure, Line, Panel, Point, Role, clip, clip_steps};
 
 use super::shapes;
 use super::theme::{self, Look};
@@ -81,6 +81,7 @@ fn add_line(plot: &mut PlotUi<'_>, panel: &Panel, line: &Line, (look, shown): (L
             );
             continue;
         }
+        let piece = clip_steps(&piece, shown.frame.steps);
         for part in clip(&piece, limits) {
             if part.len() == 1 {
                 let points = Points::new(name.clone(), PlotPoints::from(part));

@@ -201,3 +201,48 @@ pub fn factor(style: &egui::Style) -> f32 {
 pub fn unstable_fill(palette: &Palette) -> Color32 {
     palette.vermillion.gamma_multiply(0.13)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_on_every_widget_can_be_read_in_every_theme() {
+        for theme in Theme::ALL {
+            let (visuals, palette) = (visuals(theme), palette(theme));
+            let widgets = &visuals.widgets;
+            let widgets = [&widgets.inactive, &widgets.hovered, &widgets.active, &widgets.open];
+            let on_widgets = widgets.map(|widget| (widget.fg_stroke.color, widget.weak_bg_fill));
+            let selected = visuals.panel_fill.blend(visuals.selection.bg_fill);
+            let plain = [
+                visuals.text_color(),
+                visuals.weak_text_color(),
+                visuals.strong_text_color(),
+                visuals.hyperlink_color,
+                visuals.warn_fg_color,
+                visuals.error_fg_color,
+            ];
+            let plain = plain
+                .into_iter()
+                .flat_map(|text| [(text, visuals.panel_fill), (text, visuals.window_fill)]);
+            let selected = [(visuals.selection.stroke.color, selected)];
+            for (text, back) in on_widgets.into_iter().chain(plain).chain(selected) {
+                let seen = contrast(text, back);
+                assert!(seen >= palette.least_contrast(), "{theme:?} {text:?} {back:?}: {seen}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_context_shows_the_theme_it_wears_at_the_size_asked_for() {
+        let ctx = egui::Context::default();
+        install(&ctx);
+        for theme in Theme::ALL {
+            wear(&ctx, theme, 1.4);
+            assert_eq!(Theme::of(&ctx), theme);
+            let style = ctx.style_of(ctx.theme());
+            assert_eq!(colours(&style.visuals).panel, palette(theme).panel);
+            assert!((factor(&style) - 1.4).abs() < 1e-6);
+        }
+    }
+}

@@ -2,6 +2,7 @@
 //! No thread, channel, clock or file: whoever drives it brings those.
 
 mod error;
+mod facts;
 mod measure;
 mod snapshot;
 mod trainer;

@@ -14,6 +14,8 @@ pub struct Snapshot {
     step: u64,
     live: LiveSettings,
     params: Tensor,
+    /// With their names in the program's table.
+    buffers: Vec<(String, Tensor)>,
     optimizer: Optimizer,
     probe: Probe,
     first: Option<First>,
@@ -26,12 +28,15 @@ impl Snapshot {
         self.step
     }
 
-    /// Weights, optimizer state and tracked eigenvectors by name, for a checkpoint.
+    /// Weights, buffers, optimizer state and tracked eigenvectors by name, for a checkpoint.
     ///
     /// # Errors
     /// When memory runs out.
     pub fn tensors(&self) -> Result<Vec<(String, Tensor)>> {
         let mut tensors = vec![("params".to_owned(), self.params.clone())];
+        for (name, tensor) in &self.buffers {
+            tensors.push((format!("buffer.{name}"), tensor.clone()));
+        }
         for (name, tensor) in self.optimizer.state() {
             tensors.push((format!("optimizer.{name}"), tensor));
         }
@@ -47,10 +52,12 @@ impl Trainer {
     /// The state before the next step. Cheap: tensors are shared, never changed in place.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
+        let names = self.objective().program().buffers().iter().map(|spec| spec.name.clone());
         Snapshot {
             step: self.step,
             live: self.live.clone(),
             params: self.params.clone(),
+            buffers: names.zip(&self.buffers).map(|(n, t)| (n, t.clone())).collect(),
             optimizer: self.optimizer.clone(),
             probe: self.probe.clone(),
             first: self.first,
@@ -62,6 +69,7 @@ impl Trainer {
         self.step = snapshot.step;
         self.live = snapshot.live.clone();
         self.params = snapshot.params.clone();
+        self.buffers = snapshot.buffers.iter().map(|(_, tensor)| tensor.clone()).collect();
         self.optimizer = snapshot.optimizer.clone();
         self.probe = snapshot.probe.clone();
         self.first = snapshot.first;

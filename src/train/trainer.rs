@@ -43,14 +43,15 @@ pub(super) struct First {
 /// One run in progress.
 #[derive(Debug)]
 pub struct Trainer {
-    config: RunConfig,
+    pub(super) config: RunConfig,
     pub(super) live: LiveSettings,
-    objective: Objective,
-    train: Batch,
-    test: Option<Batch>,
-    probe_set: Batch,
-    data_hash: String,
+    pub(super) objective: Objective,
+    pub(super) train: Batch,
+    pub(super) test: Option<Batch>,
+    pub(super) probe_set: Batch,
+    pub(super) data_hash: String,
     pub(super) params: Tensor,
+    pub(super) buffers: Vec<Tensor>,
     pub(super) optimizer: Optimizer,
     pub(super) probe: Probe,
     pub(super) first: Option<First>,
@@ -86,9 +87,11 @@ impl Trainer {
             inputs: train.inputs.narrow(0, 0, n_probe)?,
             targets: train.targets.narrow(0, 0, n_probe)?,
         };
+        let objective = Objective::new(program, config.loss, n_threads)?;
         Ok(Self {
             live: config.live.clone(),
-            objective: Objective::new(program, config.loss, n_threads)?,
+            buffers: objective.initial_buffers(dtype, params.device())?,
+            objective,
             test: task.test.as_ref().map(tensors).transpose()?,
             train,
             probe_set,
@@ -108,7 +111,9 @@ impl Trainer {
     /// When the engine cannot compute; a loss that is not finite is [`Outcome::Diverged`] instead.
     pub fn step(&mut self, hooks: Hooks<'_>) -> Result<Outcome, TrainError> {
         let begun = (hooks.now_ms)();
-        let at = self.objective.linearize(&self.params, &self.batch()?)?;
+        let Some(at) = self.linearize(&self.batch()?, hooks)? else {
+            return Ok(Outcome::Interrupted);
+        };
         let gradient = at.wide_gradient()?;
         let mut sample = self.describe(&at, &gradient)?;
         let mut cost = Cost::default();
@@ -121,12 +126,17 @@ impl Trainer {
             cost.step_ms = (hooks.now_ms)() - begun;
             return Ok(Outcome::Diverged(Record { sample, cost }));
         }
+        if !self.evaluate(&mut sample, hooks)? {
+            return Ok(Outcome::Interrupted);
+        }
         let mut meter =
             Meter { settings: &self.live.probe, step: self.step, hooks, cost: &mut cost };
         let measured = if self.is_full_batch() {
             meter.measure(&mut self.probe, &at, &gradient)
         } else if meter.is_due() {
-            let at = self.objective.linearize(&self.params, &self.probe_set)?;
+            let Some(at) = self.linearize(&self.probe_set, hooks)? else {
+                return Ok(Outcome::Interrupted);
+            };
             sample.probe_loss = Some(at.score().loss);
             meter.measure(&mut self.probe, &at, &at.wide_gradient()?)
         } else {
@@ -137,8 +147,7 @@ impl Trainer {
             Err(super::measure::Stopped::Interrupted) => return Ok(Outcome::Interrupted),
             Err(super::measure::Stopped::Engine(error)) => return Err(error.into()),
         }
-        self.evaluate(&mut sample)?;
-        self.advance(at.gradient(), &mut sample)?;
+        self.advance(&at, &mut sample)?;
         cost.step_ms = (hooks.now_ms)() - begun;
         Ok(Outcome::Stepped(Record { sample, cost }))
     }
@@ -167,20 +176,34 @@ impl Trainer {
         })
     }
 
-    /// Test loss and accuracy, when due.
-    fn evaluate(&self, sample: &mut Sample) -> Result<(), TrainError> {
+    /// Loss and gradient of a batch here; `None` when interrupted.
+    fn linearize(
+        &self,
+        batch: &Batch,
+        hooks: Hooks<'_>,
+    ) -> Result<Option<Linearization>, TrainError> {
+        let (objective, is_interrupted) = (&self.objective, hooks.is_interrupted);
+        Ok(objective.linearize_unless(&self.params, &self.buffers, batch, is_interrupted)?)
+    }
+
+    /// Test loss and accuracy, when due; false when interrupted.
+    fn evaluate(&self, sample: &mut Sample, hooks: Hooks<'_>) -> Result<bool, TrainError> {
         if let Some(test) = &self.test
             && self.live.eval_every.is_due(self.step)
         {
-            let score = self.objective.score(&self.params, test)?;
+            let (objective, is_interrupted) = (&self.objective, hooks.is_interrupted);
+            let score =
+                objective.score_unless(&self.params, &self.buffers, test, is_interrupted)?;
+            let Some(score) = score else { return Ok(false) };
             sample.test_loss = Some(score.loss);
             sample.test_accuracy = self.is_classification().then_some(score.accuracy);
         }
-        Ok(())
+        Ok(true)
     }
 
-    /// w ← w + Δw.
-    fn advance(&mut self, gradient: &Tensor, sample: &mut Sample) -> Result<(), TrainError> {
+    /// w ← w + Δw, and the buffers as the forward pass left them.
+    fn advance(&mut self, at: &Linearization, sample: &mut Sample) -> Result<(), TrainError> {
+        let gradient = at.gradient();
         let clipped = if sample.clip_scale < 1.0 {
             (gradient * sample.clip_scale)?
         } else {
@@ -189,6 +212,7 @@ impl Trainer {
         let update = self.optimizer.update(&clipped, sample.learning_rate, self.live.momentum)?;
         sample.update_norm = norm(&widen(&update)?);
         self.params = (&self.params + update)?;
+        self.buffers = at.buffers_left().to_vec();
         self.step += 1;
         Ok(())
     }
@@ -224,72 +248,6 @@ impl Trainer {
     /// Puts new live settings in force from the next step on.
     pub fn tune(&mut self, live: LiveSettings) {
         self.live = live;
-    }
-
-    /// The configuration it was built from.
-    #[must_use]
-    pub fn config(&self) -> &RunConfig {
-        &self.config
-    }
-
-    /// The live settings in force.
-    #[must_use]
-    pub fn live(&self) -> &LiveSettings {
-        &self.live
-    }
-
-    /// Number of updates made so far.
-    #[must_use]
-    pub fn steps_taken(&self) -> u64 {
-        self.step
-    }
-
-    /// Whether all steps have been taken.
-    #[must_use]
-    pub fn is_finished(&self) -> bool {
-        self.step >= self.config.n_steps
-    }
-
-    /// The parameters, flat `[N]`.
-    #[must_use]
-    pub fn params(&self) -> &Tensor {
-        &self.params
-    }
-
-    /// The loss as a function of the parameters.
-    #[must_use]
-    pub fn objective(&self) -> &Objective {
-        &self.objective
-    }
-
-    /// The examples the curvature is measured on.
-    #[must_use]
-    pub fn probe_set(&self) -> &Batch {
-        &self.probe_set
-    }
-
-    /// Training examples.
-    #[must_use]
-    pub fn n_train(&self) -> usize {
-        self.train.inputs.dims().first().copied().unwrap_or(0)
-    }
-
-    /// Test examples.
-    #[must_use]
-    pub fn n_test(&self) -> usize {
-        self.test.as_ref().and_then(|test| test.inputs.dims().first().copied()).unwrap_or(0)
-    }
-
-    /// Examples the curvature is measured on.
-    #[must_use]
-    pub fn n_probe(&self) -> usize {
-        self.probe_set.inputs.dims().first().copied().unwrap_or(0)
-    }
-
-    /// Hash of the data in use.
-    #[must_use]
-    pub fn data_hash(&self) -> &str {
-        &self.data_hash
     }
 
     /// Examples a step sees.

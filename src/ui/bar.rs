@@ -103,7 +103,7 @@ fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
     let known = session.shelf.find(&config.name);
     let is_changed = known.is_some_and(|(preset, _)| tools::changed(preset, &config).is_some());
     let shown = if is_changed { format!("{} (changed)", config.name) } else { config.name.clone() };
-    let name = ui.label("Preset");
+    let name = ui.add(Label::new("Preset").extend());
     ComboBox::from_id_salt("preset")
         .width(190.0)
         .height(600.0)
@@ -160,7 +160,7 @@ fn own_column(ui: &mut Ui, shelf: &Shelf, config: &RunConfig, wishes: &mut Vec<W
 
 fn pace_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
     let now = session.config_asked().live.pace;
-    let name = ui.label("Pace");
+    let name = ui.add(Label::new("Pace").extend());
     ComboBox::from_id_salt("pace")
         .width(96.0)
         .selected_text(pace_words(now))

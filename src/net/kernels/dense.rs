@@ -9,6 +9,21 @@ use super::{Real, by_dtype, view};
 use crate::config::Activation;
 use crate::net::activation::derivatives;
 
+/// Evaluates code once for each activation, so that none is chosen inside a loop.
+macro_rules! by_activation {
+    ($activation:expr, $f:ident => $body:expr) => {
+        by_activation!($activation, $f => $body; Tanh Relu Gelu Silu Elu Softplus Linear)
+    };
+    ($activation:expr, $f:ident => $body:expr; $($name:ident)+) => {
+        match $activation {
+            $(Activation::$name => {
+                let $f = |z| derivatives(Activation::$name, z);
+                $body
+            })+
+        }
+    };
+}
+
 /// What the forward sweep leaves: a = φ(z + b), φ′ and φ″ at z + b.
 pub(crate) struct Swept {
     pub(crate) value: Tensor,
@@ -19,26 +34,32 @@ pub(crate) struct Swept {
 /// a = φ(z + b) with φ′ and φ″.
 pub(crate) fn bias_activation(z: &Tensor, bias: &Tensor, activation: Activation) -> Result<Swept> {
     by_dtype!(z, T => {
-        let (shape, d) = (z.dims2()?, bias.dim(0)?);
+        let shape = z.dims2()?;
         let device = z.device();
         let (z, bias) = (view(z)?, view(bias)?);
         let (z, bias) = (z.slice::<T>()?, bias.slice::<T>()?);
-        let mut value = Vec::with_capacity(z.len());
-        let (mut slope, mut bend) = (Vec::with_capacity(z.len()), Vec::with_capacity(z.len()));
-        for row in z.chunks_exact(d) {
-            for (z, b) in row.iter().zip(bias) {
-                let (a, p, q) = derivatives(activation, *z + *b);
-                value.push(a);
-                slope.push(p);
-                bend.push(q);
-            }
-        }
+        let [value, slope, bend] = by_activation!(activation, f => sweep(z, bias, f));
         Ok(Swept {
             value: Tensor::from_vec(value, shape, device)?,
             slope: Tensor::from_vec(slope, shape, device)?,
             bend: Tensor::from_vec(bend, shape, device)?,
         })
     })
+}
+
+/// φ, φ′ and φ″ of every element of z + b.
+#[inline(always)]
+fn sweep<T: Real>(z: &[T], bias: &[T], f: impl Fn(T) -> (T, T, T)) -> [Vec<T>; 3] {
+    let mut out = [vec![T::ZERO; z.len()], vec![T::ZERO; z.len()], vec![T::ZERO; z.len()]];
+    let [value, slope, bend] = &mut out;
+    let d = bias.len();
+    let rows = value.chunks_exact_mut(d).zip(slope.chunks_exact_mut(d));
+    for ((z, bend), (value, slope)) in z.chunks_exact(d).zip(bend.chunks_exact_mut(d)).zip(rows) {
+        for j in 0..d {
+            (value[j], slope[j], bend[j]) = f(z[j] + bias[j]);
+        }
+    }
+    out
 }
 
 /// From g = ∂/∂a: ∂/∂z = φ′·g, φ″·g (kept for the second pass), ∂/∂b = Σₙ ∂/∂z.
@@ -118,6 +139,7 @@ pub(crate) fn bias_activation_tangent_backward(
 }
 
 /// Sums over rows of `d` columns.
+#[inline(always)]
 fn column_sums<T: Real>(data: &[T], d: usize) -> Vec<T> {
     let mut sums = vec![T::ZERO; d];
     for row in data.chunks_exact(d) {

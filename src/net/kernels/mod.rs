@@ -4,6 +4,7 @@
 mod dense;
 mod gemm;
 mod head;
+mod real;
 mod slices;
 
 pub(crate) use dense::{
@@ -15,5 +16,6 @@ pub(crate) use gemm::{
     linear_tangent_backward_input, linear_tangent_backward_weight,
 };
 pub(crate) use head::{cross_entropy, cross_entropy_tangent, mse};
+pub(crate) use real::Real;
 pub use slices::widen;
-pub(crate) use slices::{Real, by_dtype, view};
+pub(crate) use slices::{by_dtype, view};

@@ -1,79 +1,22 @@
-//! Borrowing a contiguous CPU tensor as a slice, and the scalar types kernels run on.
+//! Borrowing a contiguous CPU tensor as a slice of its scalar type.
 //! Does not compute.
 
 use candle_core::{Result, Storage, StorageRef, Tensor, WithDType, bail};
 
-/// f32 or f64, with the few functions kernels need.
-pub(crate) trait Real:
-    WithDType + std::ops::Neg<Output = Self> + std::ops::AddAssign + std::iter::Sum + Send + Sync
-{
-    const ZERO: Self;
-    const ONE: Self;
-    fn of(x: f64) -> Self;
-    fn wide(self) -> f64;
-    fn exp(self) -> Self;
-    fn exp_m1(self) -> Self;
-    fn ln_1p(self) -> Self;
-    fn tanh(self) -> Self;
-    fn abs(self) -> Self;
-    fn erf(self) -> Self;
-}
+use super::Real;
 
-macro_rules! real {
-    ($type:ident, $erf:ident) => {
-        impl Real for $type {
-            const ZERO: Self = 0.0;
-            const ONE: Self = 1.0;
-
-            #[allow(clippy::cast_possible_truncation, reason = "rounding to f32 is the point")]
-            fn of(x: f64) -> Self {
-                x as $type
-            }
-
-            fn wide(self) -> f64 {
-                f64::from(self)
-            }
-
-            fn exp(self) -> Self {
-                $type::exp(self)
-            }
-
-            fn exp_m1(self) -> Self {
-                $type::exp_m1(self)
-            }
-
-            fn ln_1p(self) -> Self {
-                $type::ln_1p(self)
-            }
-
-            fn tanh(self) -> Self {
-                $type::tanh(self)
-            }
-
-            fn abs(self) -> Self {
-                $type::abs(self)
-            }
-
-            fn erf(self) -> Self {
-                candle_core::cpu::erf::$erf(self)
-            }
-        }
-    };
-}
-real!(f32, erf_f32);
-real!(f64, erf_f64);
-
-/// Calls a generic function with the scalar type of a tensor.
+/// Evaluates generic code with the scalar type of a tensor, compiled for the widest vector
+/// instructions that this machine has.
 macro_rules! by_dtype {
     ($tensor:expr, $real:ident => $body:expr) => {
         match $tensor.dtype() {
             candle_core::DType::F32 => {
                 type $real = f32;
-                $body
+                pulp::Arch::new().dispatch(|| $body)
             }
             candle_core::DType::F64 => {
                 type $real = f64;
-                $body
+                pulp::Arch::new().dispatch(|| $body)
             }
             other => candle_core::bail!("eoscope computes in f32 and f64, not in {other:?}"),
         }

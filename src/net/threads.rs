@@ -1,0 +1,58 @@
+//! Runs independent pieces of work on a fixed number of threads, a wave at a time.
+//! Does not know what the work is.
+
+use std::sync::Arc;
+
+use candle_core::{Error, Result};
+use rayon::ThreadPool;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+/// The threads that compute; none but the caller's when one is enough.
+#[derive(Clone, Debug)]
+pub(super) struct Threads {
+    pool: Option<Arc<ThreadPool>>,
+}
+
+impl Threads {
+    /// `n` threads.
+    ///
+    /// # Errors
+    /// When they cannot be started.
+    pub(super) fn new(n: usize) -> Result<Self> {
+        let start = || {
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(n)
+                .thread_name(|i| format!("eoscope-compute-{i}"))
+                .build()
+                .map(Arc::new)
+        };
+        Ok(Self { pool: (n > 1).then(start).transpose().map_err(Error::wrap)? })
+    }
+
+    /// Computes `f` of every item, one a thread at a time, and gives the results to `take` in
+    /// order. Asks before every wave whether to give up; false when it was.
+    pub(super) fn in_waves<I: Copy + Send + Sync, R: Send>(
+        &self,
+        items: &[I],
+        is_interrupted: &dyn Fn() -> bool,
+        f: impl Fn(I) -> Result<R> + Send + Sync,
+        mut take: impl FnMut(R) -> Result<()>,
+    ) -> Result<bool> {
+        let n_threads = self.pool.as_ref().map_or(1, |pool| pool.current_num_threads());
+        for wave in items.chunks(n_threads) {
+            if is_interrupted() {
+                return Ok(false);
+            }
+            match (&self.pool, wave) {
+                (Some(pool), [_, _, ..]) => {
+                    let wave = wave.to_vec();
+                    let found: Result<Vec<R>> =
+                        pool.install(|| wave.into_par_iter().map(&f).collect());
+                    found?.into_iter().try_for_each(&mut take)?;
+                }
+                _ => wave.iter().try_for_each(|item| take(f(*item)?))?,
+            }
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,200 @@
+//! The other end of the window's link without a thread: keeps what each run was asked and told, and
+//! says at random what a worker might say, wild numbers and sudden ends included.
+//! Knows no window.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use eoscope::config::{LiveSettings, RunConfig};
+use eoscope::history::Status;
+use eoscope::protocol::{
+    Command, Cost, Curvature, Eigenvalue, Event, Paused, Record, RunId, Sample, Solved, Source,
+    StopReason, WorkerEnd,
+};
+
+use super::dice::Dice;
+use super::rig::started;
+
+/// A run as the pretender knows it.
+pub(crate) struct Known {
+    pub(crate) config: RunConfig,
+    pub(crate) status: Status,
+    pub(crate) n_steps: u64,
+    waits: bool,
+    asked: VecDeque<Asked>,
+}
+
+enum Asked {
+    Tune(Box<LiveSettings>, Source),
+    Pause,
+    Resume,
+    Step,
+    Stop,
+}
+
+/// The workers, pretended.
+pub(crate) struct Pretender {
+    end: WorkerEnd,
+    pub(crate) runs: BTreeMap<RunId, Known>,
+}
+
+impl Pretender {
+    pub(crate) fn new(end: WorkerEnd) -> Self {
+        Self { end, runs: BTreeMap::new() }
+    }
+
+    /// Whether the window has taken in everything that was said.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.end.events.is_empty()
+    }
+
+    /// Takes in the commands; each must name a run that was started, and ask for what is allowed.
+    pub(crate) fn listen(&mut self) {
+        for command in self.end.commands.try_iter() {
+            let run = command.run();
+            let Command::Start { config, is_paused, .. } = command else {
+                let known = self.runs.get_mut(&run);
+                let known = known.unwrap_or_else(|| panic!("{command:?} names no known run"));
+                known.ask(command);
+                continue;
+            };
+            config.validate().unwrap();
+            let last = self.runs.keys().next_back().copied();
+            assert!(last.is_none_or(|last| last < run), "{run:?} comes after {last:?}");
+            let known = Known {
+                config: *config,
+                status: Status::Starting,
+                n_steps: 0,
+                waits: is_paused == Paused::Yes,
+                asked: VecDeque::new(),
+            };
+            self.runs.insert(run, known);
+        }
+    }
+
+    /// Says one thing of some run, the newest ones most often.
+    pub(crate) fn speak(&mut self, dice: &mut Dice) {
+        let newest_first = self.runs.keys().rev().copied();
+        let ids: Vec<RunId> = newest_first.take(6).collect();
+        let run = if dice.one_in(4) { ids[dice.below(ids.len())] } else { ids[0] };
+        if let Some(known) = self.runs.get_mut(&run)
+            && let Some(event) = known.next(run, dice)
+        {
+            known.note(&event);
+            // A window that is slow may leave the queue full; a worker would wait.
+            if let Err(refused) = self.end.events.try_send(event) {
+                panic!("the window has not drained: {refused}");
+            }
+        }
+    }
+}
+
+impl Known {
+    fn ask(&mut self, command: Command) {
+        let asked = match command {
+            Command::Start { .. } => unreachable!("taken before"),
+            Command::Tune { live, source, .. } => {
+                RunConfig { live: (*live).clone(), ..self.config.clone() }.validate().unwrap();
+                assert!(matches!(source, Source::Person(_)), "{source:?}");
+                Asked::Tune(live, source)
+            }
+            Command::Pause { .. } => Asked::Pause,
+            Command::Resume { .. } => Asked::Resume,
+            Command::StepOnce { .. } => Asked::Step,
+            Command::Stop { .. } => Asked::Stop,
+        };
+        self.asked.push_back(asked);
+    }
+
+    /// What the run says next; `None` when nothing follows.
+    fn next(&mut self, run: RunId, dice: &mut Dice) -> Option<Event> {
+        let step = self.n_steps;
+        let stopped = |reason| Some(Event::Stopped { run, step, reason });
+        match self.status {
+            Status::Stopped(_) => return None,
+            Status::Starting if dice.one_in(20) => {
+                let message = "the data file is damaged; install eoscope again".to_owned();
+                return stopped(StopReason::Failed { message });
+            }
+            Status::Starting => return Some(started(run, &self.config)),
+            Status::Running if std::mem::take(&mut self.waits) => {
+                return Some(Event::Paused { run, step });
+            }
+            Status::Running | Status::Paused => {}
+        }
+        if dice.one_in(40) {
+            return stopped(match dice.below(4) {
+                0 => StopReason::Finished,
+                1 => StopReason::Requested,
+                2 => StopReason::Failed { message: "memory ran out; ask for less".into() },
+                _ => StopReason::Diverged { loss: dice.wild() },
+            });
+        }
+        if dice.one_in(2)
+            && let Some(asked) = self.asked.pop_front()
+        {
+            return match asked {
+                Asked::Tune(live, source) => Some(Event::Tuned { run, step, live, source }),
+                Asked::Pause => Some(Event::Paused { run, step }),
+                Asked::Resume => Some(Event::Resumed { run }),
+                Asked::Step => Some(Event::Sampled { run, records: vec![record(step, dice)] }),
+                Asked::Stop => stopped(StopReason::Requested),
+            };
+        }
+        let n = [1, 3, 40][dice.below(3)];
+        let records = (step..step + n).map(|step| record(step, dice)).collect();
+        Some(Event::Sampled { run, records })
+    }
+
+    fn note(&mut self, event: &Event) {
+        match event {
+            Event::Started { .. } | Event::Resumed { .. } => self.status = Status::Running,
+            Event::Sampled { records, .. } => {
+                self.n_steps = records.last().unwrap().sample.step + 1;
+            }
+            Event::Tuned { live, .. } => self.config.live = (**live).clone(),
+            Event::Paused { .. } => self.status = Status::Paused,
+            Event::Stopped { reason, .. } => self.status = Status::Stopped(reason.clone()),
+        }
+    }
+}
+
+/// A record in which anything may be missing, and any number may be none.
+fn record(step: u64, dice: &mut Dice) -> Record {
+    let eigenvalue = |dice: &mut Dice| Eigenvalue {
+        value: dice.wild(),
+        residual: dice.wild(),
+        is_converged: dice.one_in(2),
+        identity: u32::try_from(dice.below(5)).unwrap(),
+    };
+    let solved = |dice: &mut Dice, e: Eigenvalue| {
+        (!dice.one_in(3)).then_some(Solved { eigenvalue: e, hvps: 7 })
+    };
+    let (min, audit) = (eigenvalue(dice), eigenvalue(dice));
+    let curvature = Curvature {
+        top: (0..dice.below(7)).map(|_| eigenvalue(dice)).collect(),
+        hvps: 8,
+        min: solved(dice, min),
+        audit: solved(dice, audit),
+        gradient_curvature: dice.maybe(),
+        gradient_alignment: dice.maybe(),
+    };
+    let sample = Sample {
+        step,
+        epoch: step as f64,
+        loss: dice.wild(),
+        accuracy: dice.maybe(),
+        test_loss: dice.maybe(),
+        test_accuracy: dice.maybe(),
+        learning_rate: dice.wild(),
+        effective_learning_rate: dice.wild(),
+        grad_norm: dice.wild(),
+        clip_level: dice.maybe(),
+        clip_scale: dice.wild(),
+        update_norm: dice.wild(),
+        param_norm: dice.wild(),
+        stability_threshold: dice.maybe(),
+        probe_loss: dice.maybe(),
+        curvature: (!dice.one_in(3)).then_some(curvature),
+    };
+    Record { sample, cost: Cost { step_ms: dice.wild(), probe_ms: 2.0, ..Cost::default() } }
+}

@@ -143,7 +143,7 @@ fn sharpness(criterion: &mut Criterion<ThreadCpu>) {
     }
 }
 
-/// Training steps, with λ₁…λ_k of the preset measured at every one and without measurement: the
+/// Training steps, with all eigenvalues of the preset measured at every one and without measurement: the
 /// 701-parameter net (k = 3), and 784-32-32-10 on 1,000 images (k = 1).
 fn steps(criterion: &mut Criterion<ThreadCpu>) {
     let cases = [

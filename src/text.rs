@@ -50,13 +50,54 @@ pub fn plural(n: u64, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
+/// Characters of a name that go into a file name; file systems allow some 255 bytes.
+const MAX_NAME: usize = 48;
+
+/// A name as part of a file or folder name on every system: letters, digits, `-` and `_`, not too
+/// long, and no word such as `aux` that Windows keeps for devices.
+#[must_use]
+pub fn file_name(name: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let plain = name.chars().take(MAX_NAME).map(|c| if is_plain(c) { c } else { '-' });
+    let plain: String = plain.collect();
+    let lower = plain.to_ascii_lowercase();
+    let is_port = |word: &str| {
+        lower.strip_prefix(word).is_some_and(|n| n.len() == 1 && n.chars().all(char::is_numeric))
+    };
+    let is_device = ["aux", "con", "nul", "prn"].contains(&lower.as_str());
+    if plain.is_empty() {
+        "run".to_owned()
+    } else if is_device || is_port("com") || is_port("lpt") {
+        format!("run-{plain}")
+    } else {
+        plain
+    }
+}
+
 fn trimmed(text: &str) -> &str {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{number, plural, rounded};
+    use super::{file_name, number, plural, rounded};
+
+    #[test]
+    fn a_name_becomes_one_that_every_file_system_takes() {
+        let cases = [
+            ("fashion-edge", "fashion-edge"),
+            ("η 0.1: a/b\\c", "η-0-1--a-b-c"),
+            ("AUX", "run-AUX"),
+            ("com1", "run-com1"),
+            ("console", "console"),
+            ("..", "--"),
+            ("", "run"),
+        ];
+        for (name, wanted) in cases {
+            assert_eq!(file_name(name), wanted);
+        }
+        assert!(file_name(&"漢".repeat(5000)).len() < 200);
+    }
 
     #[test]
     fn numbers_are_short_and_true() {

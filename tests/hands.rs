@@ -276,3 +276,15 @@ fn the_states_of_the_window_can_be_drawn() {
         }
     }
 }
+
+#[test]
+fn letters_beside_the_fields_of_a_dialog_start_nothing() {
+    let mut rig = Rig::running(RunConfig::default(), 5);
+    rig.click("Export…");
+    for key in [Key::R, Key::N, Key::Space, Key::ArrowUp, Key::P, Key::E] {
+        assert!(rig.press(key).is_empty(), "{key:?}");
+    }
+    rig.press(Key::Escape);
+    assert!(rig.window.query_by_label("Browse…").is_none());
+    assert_eq!(rig.press(Key::Space), [Command::Pause { run: RunId(1) }]);
+}

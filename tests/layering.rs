@@ -50,8 +50,32 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("Instant", &["runner", "workers", "store", "ui", "cli"], "the trainer has no clock"),
 ];
 
-/// Paths that no source file may use outside `cfg`, so that Windows and macOS stay possible.
-const NOWHERE: &[&str] = &["std::os::unix", "libc::", "nix::"];
+/// Words that no source file may use, so that Windows and macOS stay possible: interfaces of one
+/// family of systems, their switches, and places that only Unix has.
+const NOWHERE: &[&str] = &[
+    "std::os::",
+    "libc::",
+    "nix::",
+    "rustix::",
+    "signal_hook",
+    "extern \"C\"",
+    "cfg(unix",
+    "cfg(not(unix",
+    "cfg(target_os",
+    "cfg(target_family",
+    "/tmp",
+    "/dev/",
+    "/proc/",
+    "/home/",
+    "var(\"HOME",
+    "var_os(\"HOME",
+    "\"XDG_",
+    "Command::new(",
+    "split('/')",
+];
+
+/// Crates that are of one family of systems.
+const NO_DEPENDENCY: &[&str] = &["libc", "nix", "rustix", "signal-hook", "daemonize", "windows"];
 
 fn sources() -> BTreeMap<String, Vec<(PathBuf, String)>> {
     fn walk(dir: &Path, room: Option<&str>, found: &mut BTreeMap<String, Vec<(PathBuf, String)>>) {
@@ -170,6 +194,10 @@ fn there_is_exactly_one_egui_and_the_release_build_pays_for_no_link_time_optimis
     let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
     assert!(manifest["profile"]["release"].get("lto").is_none());
     assert!(manifest["profile"]["dist"].get("lto").is_some());
+    for crate_name in NO_DEPENDENCY {
+        assert!(manifest["dependencies"].get(crate_name).is_none(), "{crate_name}");
+    }
+    assert!(manifest.get("target").is_none(), "one list of dependencies for all systems");
     let features = manifest["dependencies"]["eframe"]["features"].as_array().unwrap();
     let has = |name: &str| features.iter().any(|f| f.as_str() == Some(name));
     assert!(has("glow") && !has("wgpu"));

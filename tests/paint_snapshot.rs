@@ -11,7 +11,7 @@ mod synthetic;
 
 use eframe::egui;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use eoscope::figure::{Figure, Options, Scale, Shown, compose};
+use eoscope::figure::{Choices, Figure, Options, PanelKind, ScaleKind, Shown, compose};
 use eoscope::history::Run;
 use eoscope::paint::png::render;
 use eoscope::paint::{PaintError, PictureOptions, PlotView, Theme, screen, theme};
@@ -117,7 +117,9 @@ fn warmup_clipping_divergence_ghosts_and_long_runs_can_be_drawn() {
     let ghost = Shown { run: &edge, is_ghost: true, name: "fashion-edge 1".to_owned() };
     let pair = [ghost, shown(&warmup, "warmup")];
     picture("warmup", &compose(&pair, &options()), &screen_size());
-    let log = Options { sharpness_scale: Scale::Log, ..options() };
+    let scales = [(PanelKind::Sharpness, ScaleKind::Log)].into();
+    let on_log = Choices { scales, ..Choices::default() };
+    let log = Options { choices: on_log, ..options() };
     picture("warmup-log", &compose(&pair, &log), &print());
     let clipped = synthetic::run(400, synthetic::clipped);
     picture("clipped", &compose(&[shown(&clipped, "c")], &options()), &print());
@@ -156,19 +158,29 @@ fn sizes_that_cannot_be_drawn_are_refused_in_one_sentence() {
 
 /// What a window would hold.
 struct State {
-    figure: Figure,
+    run: Run,
     view: PlotView,
+}
+
+impl State {
+    fn figure(&self) -> Figure {
+        let choices = self.view.choices.clone();
+        let options = Options { choices, hovered: self.view.hovered(), ..Options::default() };
+        compose(&[shown(&self.run, "edge")], &options)
+    }
 }
 
 impl eframe::App for State {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        screen::show(ui, &self.figure, &mut self.view);
+        screen::show(ui, &self.figure(), &mut self.view);
     }
 }
 
 fn harness<'a>() -> egui_kittest::Harness<'a, State> {
-    let run = synthetic::run(300, synthetic::edge);
-    let figure = compose(&[shown(&run, "edge")], &Options::default());
+    harness_of(synthetic::run(300, synthetic::edge))
+}
+
+fn harness_of<'a>(run: Run) -> egui_kittest::Harness<'a, State> {
     egui_kittest::Harness::builder()
         .with_size(egui::vec2(1200.0, 900.0))
         .with_max_steps(8)
@@ -176,7 +188,7 @@ fn harness<'a>() -> egui_kittest::Harness<'a, State> {
         .renderer(soft::Soft::default())
         .build_eframe(|cc| {
             theme::install(&cc.egui_ctx);
-            State { figure, view: PlotView::default() }
+            State { run, view: PlotView::default() }
         })
 }
 
@@ -241,26 +253,161 @@ fn the_wheel_zooms_the_steps_around_the_pointer_and_follow_keeps_their_number() 
 }
 
 #[test]
-fn hovering_near_a_line_shows_its_name_and_its_true_value() {
+fn hovering_tells_every_value_at_that_step_in_every_plot_and_marks_it_on_the_curves() {
+    let mut run = synthetic::run(300, synthetic::edge);
+    synthetic::tune(&mut run, 150, 0.2);
+    let mut harness = harness_of(run);
+    harness.run_ok();
+    let before = harness.render().unwrap();
+    let said = |harness: &egui_kittest::Harness<'_, State>| -> Vec<String> {
+        let tables = harness.query_all_by_label_contains("step ");
+        let texts = tables.filter_map(|table| {
+            let node = table.accesskit_node();
+            node.label().or_else(|| node.value())
+        });
+        texts.filter(|text| text.starts_with("step ")).collect()
+    };
+    assert!(said(&harness).is_empty());
+    harness.hover_at(egui::pos2(300.5, 200.0));
+    harness.run_ok();
+    let tables = said(&harness);
+    assert_eq!(tables.len(), 4, "{tables:?}");
+    let step: u64 = tables[0].lines().next().unwrap()["step ".len()..].parse().unwrap();
+    let sample = synthetic::edge(step);
+    let measured = (0..=step).rev().find_map(|step| synthetic::edge(step).curvature).unwrap();
+    let wanted = [
+        ("λ₁ = ", measured.top[0].value),
+        ("2/η = ", 20.0),
+        ("L = ", sample.loss),
+        ("η = ", 0.1),
+        ("‖g‖ = ", sample.grad_norm),
+    ];
+    for (name, value) in wanted {
+        let mut lines = tables.iter().flat_map(|table| table.lines());
+        let line = lines.find(|line| line.starts_with(name)).expect(name);
+        let told: f64 = line[name.len()..].split(' ').next().unwrap().parse().unwrap();
+        assert!((told / value - 1.0).abs() < 1e-3, "{line}: {value}");
+    }
+    let after = harness.render().unwrap();
+    let differing = before.pixels().zip(after.pixels()).filter(|(a, b)| a != b).count();
+    assert!(differing > 4000, "{differing}");
+    if let Ok(folder) = std::env::var("EOSCOPE_PICTURES") {
+        after.save(format!("{folder}/a-hover.png")).unwrap();
+    }
+    harness.hover_at(egui::pos2(2.0, 2.0));
+    harness.run_ok();
+    assert!(said(&harness).is_empty());
+}
+
+#[test]
+fn a_change_is_told_in_the_plot_whose_line_the_pointer_is_at() {
+    let mut run = synthetic::run(300, synthetic::edge);
+    synthetic::tune(&mut run, 150, 0.2);
+    let mut harness = harness_of(run);
+    harness.run_ok();
+    let heights: Vec<f32> = ["λ₁", "L", "η", "‖g‖"]
+        .iter()
+        .map(|name| harness.get_by_label(name).rect().bottom() + 60.0)
+        .collect();
+    for y in heights {
+        let found = (550..800).step_by(2).any(|x| {
+            harness.hover_at(egui::pos2(x as f32, y));
+            harness.run_ok();
+            let told = harness.query_all_by_label_contains("0.1 → 0.2 at step 150");
+            // The flag tells it always.
+            told.count() == 2
+        });
+        assert!(found, "{y}");
+    }
+}
+
+#[test]
+fn values_left_out_of_the_range_are_told_and_shown_on_a_click() {
+    let run = synthetic::run(400, synthetic::warmup);
+    let mut harness = harness_of(run);
+    harness.run_ok();
+    harness.get_by_label_contains("values above").click();
+    harness.run_ok();
+    assert!(harness.query_by_label_contains("values above").is_none());
+    harness.get_by_label("all values in range").click();
+    harness.run_ok();
+    assert!(harness.query_by_label_contains("values above").is_some());
+}
+
+#[test]
+fn a_click_on_the_axis_goes_through_its_kinds() {
     let mut harness = harness();
     harness.run_ok();
-    let image = harness.render().unwrap();
-    // The topmost solid blue below the loss panel's legend is L.
-    let is_line = |p: &image::Rgba<u8>| {
-        [[0x56, 0xb4, 0xe9], BLUE].iter().any(|c| p.0[..3].iter().zip(c).all(|(a, b)| a == b))
-    };
-    let top = harness.get_by_label("L").rect().bottom() as u32 + 4;
-    let mut below = top..top + 150;
-    let y = below.find(|y| is_line(image.get_pixel(300, *y))).expect("the loss is drawn");
-    harness.hover_at(egui::pos2(300.5, y as f32));
-    harness.run_ok();
-    let label = harness.get_by_label_contains("\nstep ").accesskit_node();
-    let text = label.label().or_else(|| label.value()).unwrap();
-    let loss = text.lines().next().unwrap().strip_prefix("L = ").expect(&text);
-    let step: f64 = text.lines().nth(1).unwrap().strip_prefix("step ").unwrap().parse().unwrap();
-    let wanted = synthetic::edge(step as u64).loss;
-    assert!((loss.parse::<f64>().unwrap() / wanted - 1.0).abs() < 1e-3, "{text}");
-    if let Ok(folder) = std::env::var("EOSCOPE_PICTURES") {
-        harness.render().unwrap().save(format!("{folder}/a-hover.png")).unwrap();
+    assert_eq!(harness.query_all_by_label("log axis").count(), 2);
+    for (now, scale) in [
+        ("linear axis", ScaleKind::Log),
+        ("log axis", ScaleKind::Symlog),
+        ("symlog axis", ScaleKind::Linear),
+    ] {
+        harness.query_all_by_label(now).next().unwrap().click();
+        harness.run_ok();
+        let chosen = harness.state().view.choices.scales[&PanelKind::Sharpness];
+        assert_eq!(chosen, scale);
+        assert_eq!(harness.state().figure().panels[0].scale.kind(), scale);
     }
+}
+
+#[test]
+fn an_alt_click_in_the_legend_shows_a_line_alone() {
+    let mut harness = harness();
+    harness.run_ok();
+    let alt_click = |harness: &mut egui_kittest::Harness<'_, State>| {
+        harness.get_by_label("λ₂").click_modifiers(egui::Modifiers::ALT);
+        harness.run_ok();
+        harness.render().unwrap()
+    };
+    let reds = |image: &image::RgbaImage| {
+        count_near(image, [0xff, 0x7a, 0x3c]) + count_near(image, VERMILLION)
+    };
+    let before = harness.render().unwrap();
+    let alone = alt_click(&mut harness);
+    assert!(reds(&before) > 1000 && reds(&alone) < 100, "{} {}", reds(&before), reds(&alone));
+    let again = alt_click(&mut harness);
+    assert!(reds(&again) > 1000, "{}", reds(&again));
+}
+
+/// With `choices`, a picture of the sharpness alone.
+fn chosen(name: &str, run: &Run, choices: Choices) -> image::RgbaImage {
+    let mut figure = compose(&[shown(run, "now")], &Options { choices, ..options() });
+    figure.panels.truncate(1);
+    picture(name, &figure, &PictureOptions::default())
+}
+
+#[test]
+fn ratio_smoothing_and_symmetric_axes_are_in_the_picture() {
+    let run = synthetic::run(300, synthetic::edge);
+    let plain = chosen("plain", &run, Choices::default());
+    let ratio = chosen("ratio", &run, Choices { is_ratio: true, ..Choices::default() });
+    // The region above the edge stays shaded.
+    assert!(count_near(&ratio, UNSTABLE) > 10_000 && ratio != plain);
+    let smooth = chosen("smooth", &run, Choices { smoothing: 50, ..Choices::default() });
+    // 35 % blue on white, on shading where it is above the edge.
+    let faint = count_near(&smooth, [0xa6, 0xce, 0xe4]);
+    assert!(faint > 500 && count_near(&plain, [0xa6, 0xce, 0xe4]) < faint / 2, "{faint}");
+    let scales = [(PanelKind::Sharpness, ScaleKind::Symlog)].into();
+    let symlog = chosen("symlog", &run, Choices { scales, ..Choices::default() });
+    assert!(count_near(&symlog, BLUE) > 1000);
+}
+
+#[test]
+fn an_error_band_is_painted_where_it_can_be_seen() {
+    let with = |residual: f64| {
+        synthetic::run(300, move |step| {
+            let mut sample = synthetic::edge(step);
+            for eigenvalue in sample.curvature.iter_mut().flat_map(|curvature| &mut curvature.top) {
+                eigenvalue.residual = residual;
+            }
+            sample
+        })
+    };
+    // 25 % blue on white.
+    let shade = [0xbf, 0xdc, 0xec];
+    let wide = count_near(&chosen("error", &with(0.1), Choices::default()), shade);
+    let narrow = count_near(&chosen("no-error", &with(1e-5), Choices::default()), shade);
+    assert!(wide > 5000 && narrow < 500, "{wide} {narrow}");
 }

@@ -392,6 +392,8 @@ fn every_ghost_has_one_entry_in_the_legend_which_hides_it() {
         rig.start(RunId(run), RunConfig::default());
         rig.say(Event::Sampled { run: RunId(run), records: climb(0, 400 - 100 * (run - 1)) });
     }
+    // The view ends with the current run: it goes past all of them, on a way of its own.
+    rig.say(Event::Sampled { run: RunId(4), records: climb(399, 400) });
     rig.window.ctx.set_theme(egui::Theme::Dark);
     rig.settle();
     let muted = [[0x84, 0x93, 0xa8], [0xb0, 0x94, 0x5f], [0xa5, 0x83, 0xb4]];

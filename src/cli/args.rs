@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::figure::ScaleKind;
 use crate::paint::{RESOLUTIONS, SIDES};
 
 /// Edge-of-stability scope: trains a network and shows its top Hessian eigenvalues against 2/η.
@@ -77,6 +78,7 @@ pub(super) struct RunArgs {
 
 /// Arguments of `eoscope plot`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct PlotArgs {
     /// Run folders: the first is drawn in full, the others faded behind it
     #[arg(value_name = "RUN_DIR", required = true)]
@@ -93,6 +95,18 @@ pub(super) struct PlotArgs {
     /// Panels to draw, separated by commas
     #[arg(long, value_delimiter = ',', value_enum, default_values_t = PanelWord::value_variants().to_vec())]
     pub(super) panels: Vec<PanelWord>,
+    /// Divides every eigenvalue by the stability threshold at its step: 1 is the edge
+    #[arg(long)]
+    pub(super) ratio: bool,
+    /// Mean over so many steps, with the values behind it
+    #[arg(long, value_name = "STEPS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(super) smooth: u32,
+    /// Vertical axis of a panel, for example `sharpness=symlog`; may be repeated
+    #[arg(long, value_name = "PANEL=linear|log|symlog")]
+    pub(super) scale: Vec<ScaleWords>,
+    /// Draws runs that differ by their seed only as one: median and range
+    #[arg(long)]
+    pub(super) seeds: bool,
     /// Line above the plots; empty leaves it out [default: the name of the first run]
     #[arg(long, value_name = "TEXT")]
     pub(super) title: Option<String>,
@@ -126,6 +140,30 @@ pub(super) enum PanelWord {
     LearningRate,
     /// Gradient norm and clip level
     GradNorm,
+}
+
+/// A panel and its axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ScaleWords {
+    pub(super) panel: PanelWord,
+    pub(super) scale: ScaleKind,
+}
+
+impl FromStr for ScaleWords {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = text.split_once('=').and_then(|(panel, word)| {
+            let panel = PanelWord::from_str(panel, false).ok()?;
+            let scale = ScaleKind::ALL.into_iter().find(|kind| kind.word() == word)?;
+            Some(Self { panel, scale })
+        });
+        found.ok_or_else(|| {
+            "expected PANEL=AXIS, for example sharpness=symlog; panels are sharpness, loss, \
+             learning_rate and grad_norm, axes are linear, log and symlog"
+                .to_owned()
+        })
+    }
 }
 
 /// A horizontal axis.
@@ -220,6 +258,21 @@ mod tests {
         let words = "eoscope plot a --out f.png --panels loss,learning_rate";
         let Some(Task::Plot(plot)) = parsed(words).unwrap().task else { panic!("not a plot") };
         assert_eq!(plot.panels, [PanelWord::Loss, PanelWord::LearningRate]);
+    }
+
+    #[test]
+    fn plot_takes_axes_ratio_and_smoothing() {
+        let words = "eoscope plot a --out f.png --ratio --smooth 50 --seeds --scale loss=linear \
+                     --scale sharpness=symlog";
+        let Some(Task::Plot(plot)) = parsed(words).unwrap().task else { panic!("not a plot") };
+        assert!(plot.ratio && plot.seeds && plot.smooth == 50);
+        let scales: Vec<_> = plot.scale.iter().map(|words| (words.panel, words.scale)).collect();
+        let wanted =
+            [(PanelWord::Loss, ScaleKind::Linear), (PanelWord::Sharpness, ScaleKind::Symlog)];
+        assert_eq!(scales, wanted);
+        for wrong in ["--scale loss", "--scale lose=log", "--scale loss=cubic", "--smooth 0"] {
+            assert!(parsed(&format!("eoscope plot a --out f.png {wrong}")).is_err(), "{wrong}");
+        }
     }
 
     #[test]

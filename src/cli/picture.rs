@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::error::CliError;
-use crate::figure::{Axis, Options, PanelKind, Shown, caption, compose, settings};
+use crate::figure::{Axis, Choices, Options, PanelKind, Shown, caption, compose, settings};
 use crate::history::Run;
 use crate::paint::{Format, PictureOptions};
 
@@ -21,6 +21,8 @@ pub(super) struct Picture<'a> {
     pub(super) axis: Axis,
     /// Its size and look.
     pub(super) look: PictureOptions,
+    /// Axes, ratio, smoothing and the like.
+    pub(super) choices: Choices,
     /// The line above; `None` is the first run's name, empty leaves it out.
     pub(super) title: Option<&'a str>,
     /// The small print; `None` is the first run's settings, empty leaves it out.
@@ -55,6 +57,7 @@ impl Picture<'_> {
         let options = Options {
             title: told(self.title, || runs.first().map(|(name, _)| name.clone())),
             caption: told(self.caption, || runs.first().map(|(_, run)| caption(run))),
+            choices: self.choices.clone(),
             axis: self.axis,
             n_buckets: self.look.width_px as usize,
             ..Options::default()

@@ -7,7 +7,7 @@ use super::args::{AxisWord, PanelWord, PlotArgs, ThemeWord};
 use super::error::CliError;
 use super::picture::Picture;
 use super::say;
-use crate::figure::{Axis, PanelKind};
+use crate::figure::{Axis, Choices, PanelKind};
 use crate::history::Run;
 use crate::paint::{PictureOptions, Theme};
 use crate::store;
@@ -19,6 +19,7 @@ pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
         path: &args.out,
         is_forced: args.force,
         panels: &panels,
+        choices: choices(args),
         axis: axis(args.x),
         title: args.title.as_deref(),
         caption: args.caption.as_deref(),
@@ -54,6 +55,16 @@ fn named(runs: Vec<(String, Run)>) -> Vec<(String, Run)> {
         (name, run)
     };
     runs.into_iter().enumerate().map(name).collect()
+}
+
+fn choices(args: &PlotArgs) -> Choices {
+    Choices {
+        scales: args.scale.iter().map(|words| (kind(words.panel), words.scale)).collect(),
+        is_ratio: args.ratio,
+        smoothing: args.smooth,
+        is_over_seeds: args.seeds,
+        ..Choices::default()
+    }
 }
 
 fn folder_name(dir: &Path) -> String {

@@ -11,7 +11,7 @@ use super::error::CliError;
 use super::picture::Picture;
 use super::record::Recorder;
 use super::say;
-use crate::figure::{Axis, PanelKind};
+use crate::figure::{Axis, Choices, PanelKind};
 use crate::paint::PictureOptions;
 use crate::runner;
 use crate::store::{self, Outcome, Summary};
@@ -32,6 +32,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
         path,
         is_forced: args.force,
         panels: &PanelKind::ALL,
+        choices: Choices::default(),
         axis: Axis::Step,
         look: PictureOptions::default(),
         title: None,

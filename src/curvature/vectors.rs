@@ -1,6 +1,11 @@
 //! Dot products, norms and orthogonalisation of f64 vectors, and small symmetric eigenproblems.
 //! Does not know what the vectors are.
 
+#![expect(
+    clippy::inline_always,
+    reason = "only what is inlined gets the vector instructions of its caller"
+)]
+
 use nalgebra::{DMatrix, SymmetricEigen};
 
 /// An eigenvalue and its unit vector.

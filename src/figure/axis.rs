@@ -4,7 +4,8 @@
 use crate::history::{Run, Series};
 use crate::text;
 
-use super::{Mark, Stretch, Trace};
+use super::hovered::step_near;
+use super::{Line, Mark, Stretch, Trace};
 
 /// What runs along the horizontal axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,17 +33,6 @@ impl Axis {
             Self::EffectiveTime => "effective time Ση",
             Self::Epoch => "epoch",
             Self::WallTime => "training time (s)",
-        }
-    }
-
-    /// The shortest name that tells it from the others.
-    #[must_use]
-    pub fn short(self) -> &'static str {
-        match self {
-            Self::Step => "step",
-            Self::EffectiveTime => "Ση",
-            Self::Epoch => "epoch",
-            Self::WallTime => "time",
         }
     }
 
@@ -94,6 +84,42 @@ impl<'a> Clock<'a> {
         trace
     }
 
+    /// Moves everything of a line over steps to this axis.
+    pub(super) fn line(self, mut line: Line) -> Line {
+        if self.places.is_none() {
+            return line;
+        }
+        let smooth = line.smooth.iter_mut().flatten().map(|point| &mut point[0]);
+        for step in smooth.chain(line.bands.iter_mut().flatten().map(|extent| &mut extent[0])) {
+            *step = self.place(whole(*step));
+        }
+        if let Some(reading) = &mut line.reading {
+            reading.place = self.place(reading.step);
+        }
+        line.trace = self.trace(line.trace);
+        line
+    }
+
+    /// The recorded step nearest to a place; `None` outside the run.
+    pub(super) fn step_near(self, place: f64) -> Option<u64> {
+        let Some(places) = self.places else { return step_near(place) };
+        let after = n_before(places, place);
+        let (later, _) = places.get(after).filter(|_| place >= 0.0)?;
+        let Some((earlier, before)) = after.checked_sub(1).and_then(|at| places.get(at)) else {
+            return Some(later);
+        };
+        let is_nearer = place - before < places.value(after) - place;
+        Some(if is_nearer { earlier } else { later })
+    }
+
+    /// From which to which step a window of the axis goes, with a neighbour on either side.
+    pub(super) fn steps(self, [first, last]: [f64; 2]) -> [f64; 2] {
+        let Some(places) = self.places else { return [first, last] };
+        let step = |at: usize| places.get(at.min(places.len().saturating_sub(1)));
+        let step = |at: usize| step(at).map_or(0.0, |(step, _)| step as f64);
+        [step(n_before(places, first).saturating_sub(1)), step(n_before(places, last))]
+    }
+
     /// Moves a stretch over steps to this axis, where it begins with its first step and ends before
     /// the one after its last.
     pub(super) fn stretch(self, stretch: Stretch) -> Stretch {
@@ -108,6 +134,20 @@ impl<'a> Clock<'a> {
     pub(super) fn mark(self, step: u64, sentence: String) -> Mark {
         Mark { step, place: self.place(step), sentence }
     }
+}
+
+/// How many values of a series that never decreases are below this one.
+fn n_before(series: &Series, value: f64) -> usize {
+    let (mut from, mut to) = (0, series.len());
+    while from < to {
+        let middle = usize::midpoint(from, to);
+        if series.value(middle) < value {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    from
 }
 
 fn whole(step: f64) -> u64 {

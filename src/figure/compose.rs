@@ -2,13 +2,14 @@
 //! Does not decide how they look or what part of them is in view.
 
 use crate::config::Batch;
-use crate::history::{Run, quantity};
+use crate::history::{Run, Series, quantity};
 
 use super::axis::Clock;
+use super::refine::{Refine, is_divided, source};
 use super::trace::{Course, Window, trace};
 use super::{
-    Axis, Figure, Ghost, Line, Mark, N_RECENT_STEPS, Options, Panel, PanelKind, Role, Scale, Shown,
-    Stretch, ghost_places,
+    Axis, Figure, Ghost, Line, Mark, N_RECENT_STEPS, Options, Panel, PanelKind, Role, Scale,
+    ScaleKind, Shown, Stretch, ghost_places, seeds,
 };
 
 /// Stretches that the strip of clipped steps is divided into; a stretch is then still a pixel wide.
@@ -28,7 +29,8 @@ const SIDE_ROOM: f64 = 0.5;
 #[must_use]
 pub fn compose(runs: &[Shown], options: &Options) -> Figure {
     let current = runs.iter().rfind(|shown| !shown.is_ghost);
-    let extent = extent(runs, options.axis);
+    let together = if options.choices.is_over_seeds { seeds(runs) } else { Vec::new() };
+    let extent = extent(runs, &together, options.axis);
     let steps = options.visible.map_or(extent, |[first, last]| {
         let room = (last - first) * SIDE_ROOM;
         [first - room, last + room]
@@ -36,7 +38,7 @@ pub fn compose(runs: &[Shown], options: &Options) -> Figure {
     let marks = current.map_or_else(Vec::new, |shown| marks(shown.run, options.axis));
     let panels = PanelKind::ALL
         .into_iter()
-        .map(|kind| Composer { runs, current, options, kind, steps }.panel())
+        .map(|kind| Composer { runs, together: &together, current, options, kind, steps }.panel())
         .collect();
     Figure {
         panels,
@@ -46,16 +48,20 @@ pub fn compose(runs: &[Shown], options: &Options) -> Figure {
         axis: options.axis,
         extent,
         visible: options.visible,
+        hovered: options.hovered,
     }
 }
 
-/// From step 0 to the newest one.
-fn extent(runs: &[Shown], axis: Axis) -> [f64; 2] {
-    let newest = |shown: &Shown| {
-        let step = shown.run.last()?.sample.step;
-        Some(Clock::new(shown.run, axis).place(step))
+/// From step 0 to the newest one of the current run and of those drawn as one with it: longer ghosts
+/// go on beyond what is in view. Until it has begun, to the newest of all.
+fn extent(runs: &[Shown], together: &[&Run], axis: Axis) -> [f64; 2] {
+    let newest = |run: &Run| Some(Clock::new(run, axis).place(run.last()?.sample.step));
+    let current = runs.iter().rfind(|shown| !shown.is_ghost).map(|shown| shown.run);
+    let own = current.into_iter().chain(together.iter().copied());
+    let newest = match own.filter_map(newest).reduce(f64::max) {
+        Some(newest) => newest,
+        None => runs.iter().filter_map(|shown| newest(shown.run)).fold(0.0, f64::max),
     };
-    let newest = runs.iter().filter_map(newest).fold(0.0, f64::max);
     [0.0, if newest > 0.0 { newest } else { 1.0 }]
 }
 
@@ -66,6 +72,8 @@ fn marks(run: &Run, axis: Axis) -> Vec<Mark> {
 
 struct Composer<'a> {
     runs: &'a [Shown<'a>],
+    /// Runs drawn as one, for they differ by their seed only; none when a person wants it so.
+    together: &'a [&'a Run],
     current: Option<&'a Shown<'a>>,
     options: &'a Options,
     kind: PanelKind,
@@ -80,7 +88,8 @@ impl Composer<'_> {
         }
         let ghosts: Vec<&Shown> = self.runs.iter().filter(|shown| shown.is_ghost).collect();
         let places = ghost_places(ghosts.iter().map(|shown| shown.run.id()));
-        for (shown, place) in ghosts.into_iter().zip(places) {
+        let is_alone = |run: &Run| !self.together.iter().any(|other| std::ptr::eq(*other, run));
+        for (shown, place) in ghosts.into_iter().zip(places).filter(|(s, _)| is_alone(s.run)) {
             let ghost = Ghost { name: shown.name.clone(), place };
             lines.extend(self.lines(shown.run, Some(&ghost)));
         }
@@ -88,8 +97,10 @@ impl Composer<'_> {
         Panel {
             kind: self.kind,
             scale: self.scale(),
+            axis_label: self.axis_label(),
+            is_whole: self.options.choices.whole.contains(&self.kind),
+            note: self.told(&lines),
             lines,
-            note: run.and_then(|run| self.note(run)),
             clipped: run
                 .filter(|_| self.kind == PanelKind::GradNorm)
                 .map_or_else(Vec::new, |run| self.clipped(run)),
@@ -97,14 +108,62 @@ impl Composer<'_> {
     }
 
     fn scale(&self) -> Scale {
-        match self.kind {
-            PanelKind::Sharpness => self.options.sharpness_scale,
-            PanelKind::LearningRate => self.current.map_or(Scale::Linear, |s| rate_scale(s.run)),
-            PanelKind::Loss | PanelKind::GradNorm => Scale::Log,
+        match self.options.choices.scales.get(&self.kind) {
+            Some(ScaleKind::Linear) => Scale::Linear,
+            Some(ScaleKind::Log) => Scale::Log,
+            Some(ScaleKind::Symlog) => Scale::Symlog(self.linear_decade()),
+            None => match self.kind {
+                PanelKind::Sharpness => Scale::Linear,
+                PanelKind::LearningRate => {
+                    self.current.map_or(Scale::Linear, |s| rate_scale(s.run))
+                }
+                PanelKind::Loss | PanelKind::GradNorm => Scale::Log,
+            },
         }
     }
 
-    /// The sentence for the header.
+    /// The decade below which a symmetric axis is linear: it follows from the first value of the
+    /// run and so stays. Eigenvalues of either sign are of like size; the others go down by decades.
+    fn linear_decade(&self) -> i32 {
+        let (quantity, below) = match self.kind {
+            PanelKind::Sharpness => ("sharpness", 1.0),
+            PanelKind::Loss => ("loss", 3.0),
+            PanelKind::LearningRate => ("learning_rate", 3.0),
+            PanelKind::GradNorm => ("grad_norm", 3.0),
+        };
+        let quantity = source(quantity, is_divided(self.kind, &self.options.choices));
+        let series = self.current.map(|shown| shown.run.series(quantity));
+        let mut values = series.into_iter().flat_map(Series::iter);
+        let first = values.find(|(_, value)| value.is_finite() && *value != 0.0);
+        let decade = first.map_or(0.0, |(_, value)| value.abs().log10().floor() - below);
+        #[expect(clippy::cast_possible_truncation, reason = "a decade of a double")]
+        let decade = decade as i32;
+        decade
+    }
+
+    fn axis_label(&self) -> String {
+        let is_divided = is_divided(self.kind, &self.options.choices);
+        if !is_divided {
+            return self.kind.axis_label().to_owned();
+        }
+        let facts = self.current.and_then(|shown| shown.run.facts());
+        format!("λ / ({})", facts.map_or("limit", |facts| facts.limit.as_str()))
+    }
+
+    /// The sentences for the header: how lines were made, and what the run says.
+    fn told(&self, lines: &[Line]) -> Option<String> {
+        let mut told = Vec::new();
+        if !self.together.is_empty() {
+            told.push(format!("median and range of {} seeds", self.together.len()));
+        }
+        if lines.iter().any(|line| !line.smooth.is_empty()) {
+            told.push(format!("mean of {} steps, values behind", self.options.choices.smoothing));
+        }
+        told.extend(self.current.and_then(|shown| self.note(shown.run)));
+        (!told.is_empty()).then(|| told.join("; "))
+    }
+
+    /// What the run says.
     fn note(&self, run: &Run) -> Option<String> {
         match self.kind {
             PanelKind::Sharpness => matches!(run.config().optimizer.batch, Batch::Size(_))
@@ -142,11 +201,37 @@ impl Composer<'_> {
         };
         rows.iter()
             .filter(|(_, role)| *role != Role::Smallest || self.options.is_smallest_shown)
-            .map(|(quantity, role)| self.line((run, ghost), quantity, *role))
+            // Audits are of one run; they say nothing of the others.
+            .filter(|(_, role)| *role != Role::Audit || self.together.is_empty())
+            .map(|(quantity, role)| self.refined((run, ghost), quantity, *role))
             .filter(|line| !line.trace.pieces.is_empty() || !line.trace.lost.is_empty())
             .collect()
     }
 
+    fn refined(&self, of: (&Run, Option<&Ghost>), quantity: &str, role: Role) -> Line {
+        let is_divided = is_divided(self.kind, &self.options.choices);
+        let mut line = self.line(of, source(quantity, is_divided), role);
+        line.name = name(of.0, quantity, role);
+        let clock = Clock::new(of.0, self.options.axis);
+        let hovered = self.options.hovered.and_then(|place| clock.step_near(place));
+        let (steps, choices) = (clock.steps(self.steps), &self.options.choices);
+        let refine = Refine { run: of.0, quantity, steps, choices, hovered };
+        refine.apply(&mut line, is_divided);
+        // Where steps were clipped differs between the runs: those lines stay the current one's.
+        let is_of_steps = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
+        if of.1.is_none() && !is_of_steps && !self.together.is_empty() {
+            // The steps of the longest run: the current one may have just begun.
+            let longest = self.together.iter().max_by_key(|run| run.n_steps());
+            let clock = longest.map_or(clock, |run| Clock::new(run, self.options.axis));
+            let hovered = self.options.hovered.and_then(|place| clock.step_near(place));
+            let steps = clock.steps(self.steps);
+            seeds::over(self.together, (quantity, is_divided), steps, hovered, &mut line);
+            return clock.line(line);
+        }
+        clock.line(line)
+    }
+
+    /// A line over steps.
     fn line(&self, (run, ghost): (&Run, Option<&Ghost>), quantity: &str, role: Role) -> Line {
         let n_buckets = if role == Role::Audit {
             // Single signs, that must not cover each other.
@@ -172,8 +257,8 @@ impl Composer<'_> {
             place: &|step| clock.place(step),
             max_joined: is_effective.then_some(MAX_JOINED),
         };
-        let trace = clock.trace(trace(&course, window));
-        Line { role, name: name(run, quantity, role), ghost: ghost.cloned(), trace }
+        let trace = trace(&course, window);
+        Line::new(role, name(run, quantity, role), ghost.cloned(), trace)
     }
 
     /// Stretches of neighbouring steps with clipped ones among them.
@@ -341,5 +426,27 @@ mod tests {
             assert_eq!(first_ghost * 2, panel.lines.len());
         }
         assert_eq!(figure.extent, [0.0, 99.0]);
+    }
+
+    #[test]
+    fn a_longer_ghost_does_not_widen_the_step_axis_and_is_drawn_beyond_it() {
+        let long = run();
+        let mut short = Run::new(RunId(2), RunConfig::default());
+        let record = |step| Record {
+            sample: Sample { step, loss: 1.0, ..Sample::default() },
+            cost: Cost::default(),
+        };
+        let drawn = |short: &Run, visible| {
+            let ghost = Shown { run: &long, is_ghost: true, name: String::new() };
+            let current = Shown { run: short, is_ghost: false, name: String::new() };
+            compose(&[ghost, current], &Options { visible, ..Options::default() })
+        };
+        assert_eq!(drawn(&short, None).extent, [0.0, 99.0]);
+        let records = (0..10).map(record).collect();
+        short.apply(&Event::Sampled { run: RunId(2), records });
+        assert_eq!(drawn(&short, None).extent, [0.0, 9.0]);
+        let seen = drawn(&short, Some([0.0, 99.0]));
+        let ghost = seen.panels[1].lines.iter().find(|line| line.ghost.is_some()).unwrap();
+        assert_eq!(ghost.trace.points().count(), 100);
     }
 }

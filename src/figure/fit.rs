@@ -28,16 +28,51 @@ impl Panel {
         let is_own_empty = values(&own, steps, |_| true).is_empty();
         let shown = if is_own_empty { ghosts } else { own };
         let values = match self.kind {
-            PanelKind::Sharpness => near_the_edge(&shown, steps),
-            PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => {
-                values(&shown, steps, |_| true)
-            }
+            PanelKind::Sharpness if !self.is_whole => near_the_edge(&shown, steps),
+            PanelKind::Sharpness
+            | PanelKind::Loss
+            | PanelKind::LearningRate
+            | PanelKind::GradNorm => values(&shown, steps, |_| true),
         };
         match self.scale {
             Scale::Linear => linear(&values),
             Scale::Log => logarithmic(&values),
+            Scale::Symlog(_) => {
+                let places = values.iter().filter_map(|value| self.scale.to_axis(*value));
+                linear(&places.collect::<Vec<_>>())
+            }
         }
     }
+
+    /// How many drawn values of the current run lie outside a range of places on the axis.
+    #[must_use]
+    pub fn beyond(
+        &self,
+        [low, high]: [f64; 2],
+        steps: [f64; 2],
+        is_shown: impl Fn(&Line) -> bool,
+    ) -> Beyond {
+        let own = self.lines.iter().filter(|line| line.ghost.is_none() && is_shown(line));
+        let own: Vec<&Line> = own.collect();
+        let mut beyond = Beyond::default();
+        let inside = |step: f64| (steps[0]..=steps[1]).contains(&step);
+        let points = own.iter().flat_map(|line| line.trace.points());
+        for [_, value] in points.filter(|point| inside(point[0])) {
+            let place = self.scale.to_axis(value);
+            beyond.n_above += usize::from(place.is_some_and(|place| place > high));
+            beyond.n_below += usize::from(place.is_some_and(|place| place < low));
+        }
+        beyond
+    }
+}
+
+/// Values that a range leaves out: those of a long line are the extremes of its neighbours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beyond {
+    /// Above it.
+    pub n_above: usize,
+    /// Below it.
+    pub n_below: usize,
 }
 
 fn values(lines: &[&Line], steps: [f64; 2], is_wanted: impl Fn(Role) -> bool) -> Vec<f64> {
@@ -45,7 +80,11 @@ fn values(lines: &[&Line], steps: [f64; 2], is_wanted: impl Fn(Role) -> bool) ->
     lines
         .iter()
         .filter(|line| is_wanted(line.role))
-        .flat_map(|line| line.trace.points())
+        .flat_map(|line| {
+            let ends =
+                line.bands.iter().flatten().flat_map(|[x, low, high]| [[*x, *low], [*x, *high]]);
+            line.trace.points().chain(ends)
+        })
         .filter(|point| inside(point[0]))
         .map(|point| point[1])
         .collect()
@@ -105,12 +144,13 @@ mod tests {
     fn line(role: Role, values: &[f64]) -> Line {
         let piece = values.iter().enumerate().map(|(i, y)| [i as f64, *y]).collect();
         let trace = Trace { pieces: vec![piece], lost: Vec::new() };
-        Line { role, name: String::new(), ghost: None, trace }
+        Line::new(role, String::new(), None, trace)
     }
 
     fn panel(lines: Vec<Line>) -> Panel {
         let (kind, scale) = (PanelKind::Sharpness, Scale::Linear);
-        Panel { kind, scale, lines, note: None, clipped: Vec::new() }
+        let (axis_label, is_whole) = (String::new(), false);
+        Panel { kind, scale, axis_label, is_whole, lines, note: None, clipped: Vec::new() }
     }
 
     #[test]
@@ -127,8 +167,23 @@ mod tests {
     fn a_diverging_end_does_not_flatten_the_run_before_it() {
         let mut values = vec![20.0; 99];
         values.push(1e9);
-        let [_, high] = panel(vec![line(Role::Eigenvalue(1), &values)]).fit([0.0, 99.0], |_| true);
+        let mut panel = panel(vec![line(Role::Eigenvalue(1), &values)]);
+        let [low, high] = panel.fit([0.0, 99.0], |_| true);
         assert!(high < 30.0, "{high}");
+        let beyond = panel.beyond([low, high], [0.0, 99.0], |_| true);
+        assert_eq!(beyond, Beyond { n_above: 1, n_below: 0 });
+        panel.is_whole = true;
+        let whole = panel.fit([0.0, 99.0], |_| true);
+        assert!(whole[1] >= 1e9);
+        assert_eq!(panel.beyond(whole, [0.0, 99.0], |_| true), Beyond::default());
+    }
+
+    #[test]
+    fn a_symmetric_axis_shows_both_signs_and_0() {
+        let mut panel = panel(vec![line(Role::Eigenvalue(1), &[100.0, -30.0])]);
+        panel.scale = Scale::Symlog(0);
+        let [low, high] = panel.fit([0.0, 1.0], |_| true);
+        assert!((3.0..3.5).contains(&high) && (-3.0..-2.0).contains(&low), "{low} {high}");
     }
 
     #[test]

@@ -3,18 +3,28 @@
 
 mod axis;
 mod caption;
+mod choices;
 mod clip;
 mod compose;
 mod fit;
+mod hovered;
 mod reading;
+mod refine;
+mod scale;
+mod seeds;
 mod settings;
 mod ticks;
 mod trace;
 
 pub use axis::Axis;
 pub use caption::caption;
+pub use choices::{Choices, SMOOTHINGS};
 pub use clip::{clip, clip_steps};
 pub use compose::compose;
+pub use fit::Beyond;
+pub use hovered::Reading;
+pub use scale::{Scale, ScaleKind};
+pub use seeds::seeds;
 pub use settings::settings;
 pub use ticks::{Tick, ticks};
 pub use trace::{Lost, Point, Trace};
@@ -42,8 +52,10 @@ pub struct Shown<'a> {
 /// What to show of the runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
-    /// Vertical axis of the sharpness panel.
-    pub sharpness_scale: Scale,
+    /// Axes, ratio, smoothing and the like.
+    pub choices: Choices,
+    /// Where the pointer is: every line tells its value there.
+    pub hovered: Option<f64>,
     /// Whether the smallest eigenvalue gets a line.
     pub is_smallest_shown: bool,
     /// What runs along the horizontal axis.
@@ -62,7 +74,8 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            sharpness_scale: Scale::Linear,
+            choices: Choices::default(),
+            hovered: None,
             is_smallest_shown: false,
             axis: Axis::Step,
             visible: None,
@@ -90,6 +103,8 @@ pub struct Figure {
     pub extent: [f64; 2],
     /// What was asked to be in view; `None` is the whole run.
     pub visible: Option<[f64; 2]>,
+    /// Where the readings of lines are from; `None` where there are none.
+    pub hovered: Option<f64>,
 }
 
 /// A change of settings, drawn as a vertical line.
@@ -110,6 +125,10 @@ pub struct Panel {
     pub kind: PanelKind,
     /// Vertical axis.
     pub scale: Scale,
+    /// What is on the vertical axis; none of these quantities has a unit.
+    pub axis_label: String,
+    /// Whether the fitted range takes in every value, however far out.
+    pub is_whole: bool,
     /// Lines, most important first; the current run's before those of ghosts.
     pub lines: Vec<Line>,
     /// One short sentence for its header.
@@ -146,7 +165,7 @@ impl PanelKind {
         }
     }
 
-    /// Label of the vertical axis; none of these quantities has a unit.
+    /// Usual label of the vertical axis.
     #[must_use]
     pub fn axis_label(self) -> &'static str {
         match self {
@@ -169,35 +188,6 @@ impl PanelKind {
     }
 }
 
-/// A vertical axis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scale {
-    /// Value on the axis = value.
-    Linear,
-    /// Value on the axis = log₁₀ value; values ≤ 0 have no place on it.
-    Log,
-}
-
-impl Scale {
-    /// Where a value lies on the axis; `None` when it has no place there.
-    #[must_use]
-    pub fn to_axis(self, value: f64) -> Option<f64> {
-        match self {
-            Self::Linear => value.is_finite().then_some(value),
-            Self::Log => (value.is_finite() && value > 0.0).then(|| value.log10()),
-        }
-    }
-
-    /// The value at a place on the axis.
-    #[must_use]
-    pub fn from_axis(self, place: f64) -> f64 {
-        match self {
-            Self::Linear => place,
-            Self::Log => 10f64.powf(place),
-        }
-    }
-}
-
 /// One quantity of one run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
@@ -209,6 +199,23 @@ pub struct Line {
     pub ghost: Option<Ghost>,
     /// Its values, reduced to what can be seen.
     pub trace: Trace,
+    /// Its running mean, where a person wants one: it is drawn over its values.
+    pub smooth: Vec<Vec<Point>>,
+    /// What lies around it at each step: an error bound, or the range over seeds.
+    pub bands: Vec<Vec<Extent>>,
+    /// Its value under the pointer; `None` without a pointer, or outside its run.
+    pub reading: Option<Reading>,
+}
+
+/// A step with the lower and the upper end of what lies around a line there.
+pub type Extent = [f64; 3];
+
+impl Line {
+    /// A line of values alone.
+    #[must_use]
+    pub fn new(role: Role, name: String, ghost: Option<Ghost>, trace: Trace) -> Self {
+        Self { role, name, ghost, trace, smooth: Vec::new(), bands: Vec::new(), reading: None }
+    }
 }
 
 /// A former run on a picture.

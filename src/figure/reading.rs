@@ -39,7 +39,7 @@ mod tests {
     fn line(role: Role, name: &str, values: &[f64]) -> Line {
         let piece = values.iter().enumerate().map(|(i, y)| [i as f64, *y]).collect();
         let trace = Trace { pieces: vec![piece], lost: Vec::new() };
-        Line { role, name: name.to_owned(), ghost: None, trace }
+        Line::new(role, name.to_owned(), None, trace)
     }
 
     #[test]
@@ -53,7 +53,9 @@ mod tests {
             faded,
         ];
         let (kind, scale) = (PanelKind::Sharpness, Scale::Linear);
-        let mut panel = Panel { kind, scale, lines, note: None, clipped: Vec::new() };
+        let (axis_label, is_whole) = (String::new(), false);
+        let mut panel =
+            Panel { kind, scale, axis_label, is_whole, lines, note: None, clipped: Vec::new() };
         assert_eq!(panel.reading(), "Sharpness: λ₁ 21, 2/η 20, ratio 1.05");
         panel.lines.clear();
         assert_eq!(panel.reading(), "Sharpness: nothing measured yet");

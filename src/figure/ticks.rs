@@ -32,14 +32,17 @@ pub fn ticks(scale: Scale, [low, high]: [f64; 2], n_wanted: usize) -> Vec<Tick> 
     let n_wanted = n_wanted.max(2) as f64;
     let marks = |n_wanted: f64| match scale {
         Scale::Linear => linear(low, high, n_wanted),
-        Scale::Log if high - low < NARROW => narrow(low, high, n_wanted),
+        Scale::Log if high - low < NARROW => uneven(scale, [low, high], n_wanted),
         Scale::Log => decades(low, high, n_wanted),
+        Scale::Symlog(k) => symlog(k, [low, high], n_wanted),
     };
     let is_enough =
         |marks: &Vec<Tick>| marks.iter().filter(|tick| !tick.label.is_empty()).count() > 1;
     // One label tells no scale: rather a crowded axis than that.
     let finer = [1.0, 2.0, 4.0].into_iter().map(|factor| marks(n_wanted * factor));
-    finer.into_iter().find(is_enough).unwrap_or_else(|| marks(n_wanted * 8.0))
+    let even = [1.0, 2.0, 4.0, 8.0].into_iter();
+    let even = even.map(|factor| uneven(scale, [low, high], n_wanted * factor));
+    finer.chain(even).find(is_enough).unwrap_or_default()
 }
 
 /// The smallest of 1, 2, 5 × 10^k that gives no more marks than wanted.
@@ -67,14 +70,49 @@ fn linear(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
         .collect()
 }
 
-/// Less than a decade: evenly spaced values, placed where their logarithms are.
-fn narrow(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
-    let (from, to) = (10f64.powf(low), 10f64.powf(high));
-    let mut marks = linear(from, to, n_wanted);
-    marks.retain(|mark| mark.place > 0.0);
-    for mark in &mut marks {
-        mark.place = mark.place.log10();
+/// Evenly spaced values, placed where the axis has them.
+fn uneven(scale: Scale, [low, high]: [f64; 2], n_wanted: f64) -> Vec<Tick> {
+    let marks = linear(scale.from_axis(low), scale.from_axis(high), n_wanted);
+    let placed = |mark: Tick| Some(Tick { place: scale.to_axis(mark.place)?, ..mark });
+    marks.into_iter().filter_map(placed).collect()
+}
+
+/// Decades on either side of 0, and 0; within the linear part or within one side, as on such an axis.
+fn symlog(k: i32, [low, high]: [f64; 2], n_wanted: f64) -> Vec<Tick> {
+    let scale = Scale::Symlog(k);
+    if low >= -1.0 && high <= 1.0 {
+        return uneven(scale, [low, high], n_wanted);
     }
+    let shift = f64::from(k) - 1.0;
+    let side = |from: f64, to: f64, is_alone: bool| {
+        let (from, to) = (from.max(1.0), to.max(1.0));
+        if is_alone && to - from < NARROW {
+            return Vec::new();
+        }
+        let n_wanted = (n_wanted * (to - from) / (high - low)).max(1.0);
+        let mut marks = decades(from + shift, to + shift, n_wanted);
+        for mark in &mut marks {
+            let is_decade = (mark.place - mark.place.round()).abs() < 1e-9;
+            if !is_alone && !is_decade {
+                mark.label.clear();
+            }
+            mark.place -= shift;
+        }
+        marks
+    };
+    let mut marks = side(-high, -low, high <= -1.0);
+    marks.reverse();
+    for mark in &mut marks {
+        mark.place = -mark.place;
+        if !mark.label.is_empty() {
+            mark.label.insert(0, '−');
+        }
+    }
+    if (low..=high).contains(&0.0) {
+        marks.push(Tick { place: 0.0, label: "0".to_owned() });
+    }
+    marks.extend(side(low, high, low >= 1.0));
+    marks.retain(|mark| (low..=high).contains(&mark.place));
     marks
 }
 
@@ -104,8 +142,11 @@ fn decades(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
     marks
 }
 
-/// A short number; with an exponent where the largest of its axis needs one: 0.1, 200000, 1e-5.
+/// A short number with a proper minus sign; with an exponent where the largest of its axis needs one: 0.1, 200000, 1e-5.
 fn label(value: f64, largest: f64) -> String {
+    if value < -largest * 1e-9 {
+        return format!("−{}", label(-value, largest));
+    }
     let number = text::number(value);
     if value.abs() < largest * 1e-9 {
         "0".to_owned()
@@ -167,11 +208,24 @@ mod tests {
     }
 
     #[test]
+    fn a_symmetric_axis_has_decades_on_both_sides_of_0() {
+        let seen = labels(Scale::Symlog(0), [-2.3, 3.4], 7);
+        assert_eq!(seen, ["−10", "−1", "0", "1", "10", "100"]);
+        assert_eq!(labels(Scale::Symlog(0), [-1.0, 1.0], 4), ["−1", "−0.5", "0", "0.5", "1"]);
+        assert_eq!(labels(Scale::Symlog(0), [1.9, 4.1], 4), ["10", "100", "1000"]);
+        let places = ticks(Scale::Symlog(-1), [-3.0, 3.0], 9);
+        for tick in places.iter().filter(|tick| !tick.label.is_empty()) {
+            let value: f64 = tick.label.replace('−', "-").parse().unwrap();
+            assert!((Scale::Symlog(-1).to_axis(value).unwrap() - tick.place).abs() < 1e-9);
+        }
+    }
+
+    #[test]
     fn no_axis_has_fewer_than_two_labels() {
         for i in 0..400 {
             let low = -6.0 + f64::from(i) * 0.031;
             for span in [0.28, 0.5, 0.73, 0.99, 1.3, 2.2, 5.0, 11.0] {
-                for scale in [Scale::Linear, Scale::Log] {
+                for scale in [Scale::Linear, Scale::Log, Scale::Symlog(0), Scale::Symlog(-2)] {
                     let seen = labels(scale, [low, low + span], 2);
                     assert!((2..14).contains(&seen.len()), "{scale:?} {low} {span}: {seen:?}");
                 }

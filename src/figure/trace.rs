@@ -176,7 +176,7 @@ impl<'a> Sieve<'a> {
         }
         let summary = series.summary([at, at + n]);
         let (lowest, highest) = match self.window.scale {
-            Scale::Linear => (summary.lowest(), summary.highest()),
+            Scale::Linear | Scale::Symlog(_) => (summary.lowest(), summary.highest()),
             Scale::Log => {
                 if let Some((at, value)) = summary.lowest().filter(|(_, value)| *value <= 0.0) {
                     self.lose(at, value);

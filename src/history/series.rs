@@ -64,6 +64,25 @@ impl Series {
         self.steps.n_up_to(step)
     }
 
+    /// Indices of the values from one step to another, both included.
+    #[must_use]
+    pub fn places(&self, [first, last]: [f64; 2]) -> std::ops::Range<usize> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "not negative, and the cast saturates"
+        )]
+        let n_up_to = |x: f64| if x >= 0.0 { self.n_up_to(x.floor() as u64) } else { 0 };
+        let from = n_up_to(first.ceil() - 1.0);
+        from..n_up_to(last).max(from)
+    }
+
+    /// Step and value with this index; `None` beyond the last.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<(u64, f64)> {
+        (index < self.len()).then(|| (self.step(index), self.value(index)))
+    }
+
     /// Steps and values, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (u64, f64)> + ExactSizeIterator + '_ {
         (0..self.len()).map(|i| (self.step(i), self.value(i)))
@@ -135,6 +154,9 @@ mod tests {
         assert!(series.at(10).unwrap().is_nan());
         assert_eq!(Series::default().at_or_before(3), None);
         assert_eq!((series.first(), series.last()), (Some((0, 1.0)), Some((20, 3.0))));
+        assert_eq!((series.places([0.5, 20.0]), series.places([3.0, 1.0])), (1..3, 1..1));
+        assert_eq!((series.places([-9.0, -1.0]), series.places([10.0, 10.0])), (0..0, 1..2));
+        assert_eq!((series.get(2), series.get(3)), (Some((20, 3.0)), None));
     }
 
     #[test]

@@ -1,6 +1,11 @@
 //! Activation functions with their first and second derivatives.
 //! Knows nothing of tensors.
 
+#![expect(
+    clippy::inline_always,
+    reason = "only what is inlined gets the vector instructions of its caller"
+)]
+
 use super::kernels::Real;
 use crate::config::Activation;
 

@@ -35,6 +35,16 @@ twins! {
     fn cross_entropy_tangent(df: &Tensor, p: &Tensor, weight: f64) -> Tensor;
 }
 
+/// sum + term, in the sum's own memory where there is a kernel; nothing else may share the sum.
+pub(super) fn add_to(sum: Tensor, term: &Tensor) -> Result<Tensor> {
+    if sum.device().is_cpu() {
+        kernels::add_to(&sum, term)?;
+        Ok(sum)
+    } else {
+        sum + term
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use candle_core::{DType, Device};
@@ -79,6 +89,15 @@ mod tests {
             linear_tangent_backward_weight(&x, None, &g, &dg);
             linear_tangent_backward_input(&g, &dg, &w, &dw);
         }
+    }
+
+    #[test]
+    fn adding_in_place_equals_adding() {
+        let (a, b) = (tensor(&[N, I], 0.1), tensor(&[N, I], 0.2));
+        let expected = (&a + &b).unwrap();
+        let sum = add_to(a, &b).unwrap();
+        assert_eq!(kernels::widen(&sum).unwrap(), kernels::widen(&expected).unwrap());
+        assert!(add_to(sum, &b.to_dtype(DType::F32).unwrap()).is_err());
     }
 
     #[test]

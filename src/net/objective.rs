@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use candle_core::{DType, Device, Result, Tensor, bail};
 
+use super::dispatch::add_to;
 use super::linearization::Linearization;
 use super::loss::Scored;
 use super::op::State;
 use super::program::Program;
-use super::tape::{Chunk, Scale, Tape, accumulate, evaluate};
+use super::tape::{Chunk, Scale, Tape, evaluate};
 use super::threads::Threads;
 use crate::config::{Dtype, Loss};
 
@@ -255,11 +256,14 @@ impl Objective {
     }
 }
 
-/// Adds a chunk's contributions, in the order of chunks.
+/// Adds a chunk's contributions, in the order of chunks; each is a tensor of its own.
 pub(super) fn add_all(sums: &mut [Option<Tensor>], terms: Vec<Option<Tensor>>) -> Result<()> {
     for (sum, term) in sums.iter_mut().zip(terms) {
         if let Some(term) = term {
-            accumulate(sum, term)?;
+            *sum = Some(match sum.take() {
+                Some(sum) => add_to(sum, &term)?,
+                None => term,
+            });
         }
     }
     Ok(())

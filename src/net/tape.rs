@@ -172,7 +172,7 @@ impl Sums {
 }
 
 /// Adds to a sum that may not have begun.
-pub(super) fn accumulate(sum: &mut Option<Tensor>, term: Tensor) -> Result<()> {
+fn accumulate(sum: &mut Option<Tensor>, term: Tensor) -> Result<()> {
     *sum = Some(match sum.take() {
         Some(sum) => (sum + term)?,
         None => term,

@@ -1,5 +1,5 @@
-//! What stands above a plot: its title, its legend, and the flags of changes.
-//! Knows nothing of axes and data.
+//! What stands above a plot: its title, its legend, what it leaves out, and the choice of its axis.
+//! Does not draw data, and keeps no choice: those are the view's.
 
 use std::sync::Arc;
 
@@ -9,23 +9,36 @@ use eframe::egui::{
     WidgetInfo, pos2, vec2,
 };
 
-use crate::figure::{Ghost, Line, Mark, Panel, Role};
+use crate::figure::{Beyond, Choices, Ghost, Line, Panel, PanelKind, Role, ScaleKind};
+use crate::text;
 
 use super::shapes;
 use super::theme::{self, Look};
 use super::view::PlotView;
 
-/// Flags may stand this deep above each other; further ones are lines without words.
-const MAX_LANES: usize = 3;
+/// What a person can do with the plots.
+const GESTURES: &str = "Drag pans, the wheel zooms the steps, a right-drag zooms a box, dragging an \
+    axis stretches it, a double click fits.";
 
-/// A flag longer than this many characters is cut.
-const MAX_FLAG: usize = 64;
+const BEYOND: &str = "The range leaves these out so that they do not flatten the rest. Click to show \
+    every value, and again to go back.";
+
+const SCALES: &str = "The vertical axis: click for linear, logarithmic, or symmetric logarithmic, \
+    which is linear around 0 and has room for both signs.";
+
+const GHOST: &str = "ghost ";
 
 /// The row above a plot, laid out but not yet painted.
 pub(super) struct Header {
     title: Arc<Galley>,
     entries: Vec<Entry>,
     note: Option<(Arc<Galley>, Pos2)>,
+    /// What the fitted range leaves out, or that it leaves out nothing.
+    beyond: Option<(Arc<Galley>, Rect)>,
+    /// The axis, to be chosen; none on a page.
+    scale: Option<(Arc<Galley>, Rect)>,
+    kind: PanelKind,
+    scale_kind: ScaleKind,
     /// Its height in logical points.
     pub(super) height: f32,
 }
@@ -40,17 +53,44 @@ struct Entry {
 }
 
 fn ghost_key(ghost: &Ghost) -> String {
-    format!("ghost {}", ghost.name)
+    format!("{GHOST}{}", ghost.name)
 }
 
 /// What hides together: a quantity of the current run, or all of a ghost.
 pub(super) fn key(line: &Line) -> String {
-    line.ghost.as_ref().map_or_else(|| line.name.clone(), ghost_key)
+    line.ghost.as_ref().map_or_else(|| format!("{:?}", line.role), ghost_key)
+}
+
+/// What a header is made for.
+#[derive(Clone, Copy)]
+pub(super) struct About<'a> {
+    /// Ghosts that get an entry here: all of them in the first panel.
+    pub(super) ghosts: &'a [&'a Ghost],
+    /// What the range leaves out; `None` where a person chose the range.
+    pub(super) beyond: Option<Beyond>,
+    /// Whether a person can click on it.
+    pub(super) is_interactive: bool,
+}
+
+impl About<'_> {
+    /// What the range leaves out in words, or that it leaves out nothing because a person wants so.
+    fn told(&self, is_whole: bool) -> Option<String> {
+        let beyond = self.beyond?;
+        if is_whole {
+            return self.is_interactive.then(|| "all values in range".to_owned());
+        }
+        let side = |n: usize, sign: &str, word: &str| {
+            (n > 0).then(|| format!("{sign} {} {word}", text::plural(n as u64, "value")))
+        };
+        let above = side(beyond.n_above, "▲", "above");
+        let told: Vec<_> = above.into_iter().chain(side(beyond.n_below, "▼", "below")).collect();
+        (!told.is_empty()).then(|| told.join(", "))
+    }
 }
 
 impl Header {
-    /// Lays out the header of a panel; `ghosts` get an entry here when the panel is the first.
-    pub(super) fn new(ui: &Ui, panel: &Panel, width: f32, ghosts: &[&Ghost]) -> Self {
+    /// Lays out the header of a panel.
+    pub(super) fn new(ui: &Ui, panel: &Panel, width: f32, about: About<'_>) -> Self {
         let style = ui.style();
         let palette = theme::colours(&style.visuals);
         let factor = theme::factor(style);
@@ -61,6 +101,13 @@ impl Header {
         };
         let title = lay(panel.kind.title(), &body, palette.strong);
         let row = title.size().y + 2.0 * factor;
+        let scale_kind = panel.scale.kind();
+        let scale = about.is_interactive.then(|| {
+            let word = lay(&format!("{} axis", scale_kind.word()), &small, palette.weak);
+            let at = pos2(width - word.size().x, 0.0);
+            (Arc::clone(&word), Rect::from_min_size(at, vec2(word.size().x, row)))
+        });
+        let width = scale.as_ref().map_or(width, |(_, rect)| rect.left() - 14.0 * factor);
         let mut flow = Flow { left: title.size().x + 18.0 * factor, width, row, at: Pos2::ZERO };
         flow.at.x = flow.left;
         let mut entries = Vec::new();
@@ -74,40 +121,86 @@ impl Header {
             let look = theme::look(style, line);
             enter(key(line), &line.name, (look, line.role == Role::Audit));
         }
-        for ghost in ghosts {
+        for ghost in about.ghosts {
             let look = theme::ghost_look(style, ghost.place);
             enter(ghost_key(ghost), &ghost.name, (look, false));
         }
         let note = panel.note.as_ref().map(|note| {
             let text = lay(note, &small, palette.ink(palette.vermillion));
-            let rect = flow.place(vec2(text.size().x, row), 0.0);
+            let rect = flow.place(vec2(text.size().x, row), 14.0 * factor);
             (text, rect.min)
         });
-        Self { title, entries, note, height: flow.at.y + row }
+        let beyond = about.told(panel.is_whole).map(|told| {
+            let text = lay(&told, &small, palette.accent);
+            let size = vec2(text.size().x, row);
+            (text, flow.place(size, 0.0))
+        });
+        let height = flow.at.y + row;
+        Self { title, entries, note, beyond, scale, kind: panel.kind, scale_kind, height }
     }
 
-    /// Paints it; a click on an entry hides what it stands for.
+    /// Paints it; a click on an entry hides what it stands for, with Alt all others.
     pub(super) fn show(self, ui: &Ui, corner: Pos2, view: &mut PlotView) {
         let palette = theme::colours(ui.visuals());
+        let title = Rect::from_min_size(corner, self.title.size());
         ui.painter().galley(corner, self.title, palette.strong);
+        let scope = (self.kind.title(), ui.scope_id());
+        let hint = ui.interact(title, ui.scope_id().with((scope, "title")), Sense::hover());
+        hint.on_hover_text(GESTURES);
         if let Some((text, at)) = self.note {
             ui.painter().galley(corner + at.to_vec2() + vec2(0.0, 1.0), text, palette.vermillion);
         }
-        for entry in self.entries {
+        let click = |(text, rect): (Arc<Galley>, Rect), tooltip: &str| {
+            let rect = rect.translate(corner.to_vec2());
+            let label = text.text().to_owned();
+            let response = ui.interact(rect, ui.scope_id().with((scope, tooltip)), Sense::click());
+            response.widget_info(|| WidgetInfo::labeled(Part::Button, true, &label));
+            let color = if response.hovered() { palette.strong } else { palette.accent };
+            ui.painter().galley_with_override_text_color(rect.min + vec2(0.0, 1.0), text, color);
+            let is_clicked = response.clicked();
+            response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(tooltip);
+            is_clicked
+        };
+        let choices = &mut view.choices;
+        if self.beyond.is_some_and(|place| click(place, BEYOND))
+            && !choices.whole.remove(&self.kind)
+        {
+            choices.whole.insert(self.kind);
+        }
+        if self.scale.is_some_and(|place| click(place, SCALES)) {
+            next_scale(choices, self.kind, self.scale_kind);
+        }
+        let keys = |is_ghost: bool| -> Vec<String> {
+            let keys = self.entries.iter().map(|entry| &entry.key);
+            keys.filter(|key| key.starts_with(GHOST) == is_ghost).cloned().collect()
+        };
+        let (own, ghosts) = (keys(false), keys(true));
+        for entry in &self.entries {
             let rect = entry.rect.translate(corner.to_vec2());
             let id = ui.scope_id().with(("legend", corner.y.to_bits(), &entry.key));
             let response = ui.interact(rect, id, Sense::click());
             let is_shown = !view.is_hidden(&entry.key);
             let label = entry.text.text().to_owned();
             response.widget_info(|| WidgetInfo::selected(Part::CheckBox, true, is_shown, &label));
-            if response.clicked() {
+            if response.clicked() && ui.input(|input| input.modifiers.alt) {
+                let group = if entry.key.starts_with(GHOST) { &ghosts } else { &own };
+                view.isolate(&entry.key, group);
+            } else if response.clicked() {
                 view.toggle(&entry.key);
             }
             let opacity = if is_shown { 1.0 } else { 0.3 };
             entry.paint(ui, rect, opacity);
-            response.on_hover_cursor(egui::CursorIcon::PointingHand);
+            let pointed = response.on_hover_cursor(egui::CursorIcon::PointingHand);
+            pointed.on_hover_text("Click hides or shows it; Alt-click shows it alone.");
         }
     }
+}
+
+/// The next of the axes, in the order of [`ScaleKind::ALL`].
+fn next_scale(choices: &mut Choices, panel: PanelKind, now: ScaleKind) {
+    let all = ScaleKind::ALL;
+    let at = all.iter().position(|kind| *kind == now).unwrap_or(0);
+    choices.scales.insert(panel, all[(at + 1) % all.len()]);
 }
 
 /// Places things in rows from left to right.
@@ -130,7 +223,7 @@ impl Flow {
 }
 
 /// A piece of a line with this look.
-fn sample(ui: &Ui, ends: [Pos2; 2], look: Look) {
+pub(super) fn sample(ui: &Ui, ends: [Pos2; 2], look: Look) {
     let stroke = Stroke::new(look.width, look.color);
     match look.dash {
         Some(dash) => {
@@ -141,6 +234,25 @@ fn sample(ui: &Ui, ends: [Pos2; 2], look: Look) {
         }
     }
     shapes::paint(ui.painter(), ends[0].lerp(ends[1], 0.5), look);
+}
+
+/// The sign of an audit, left of a place.
+fn diamond(ui: &Ui, right: Pos2, look: Look) {
+    let r = look.width * 2.2;
+    let centre = pos2(right.x - r - 2.0 * theme::factor(ui.style()), right.y);
+    let corners = [vec2(0.0, r), vec2(-r, 0.0), vec2(0.0, -r), vec2(r, 0.0)];
+    let corners = corners.iter().map(|corner| centre + *corner).collect();
+    ui.painter().add(Shape::convex_polygon(corners, look.color, Stroke::NONE));
+}
+
+/// A piece of this line, or its sign.
+pub(super) fn line_sample(ui: &Ui, ends: [Pos2; 2], line: &Line) {
+    let look = theme::look(ui.style(), line);
+    if line.role == Role::Audit {
+        diamond(ui, ends[1], look);
+    } else {
+        sample(ui, ends, look);
+    }
 }
 
 /// A piece of a ghost's line, for a list of ghosts outside the plots.
@@ -166,85 +278,13 @@ impl Entry {
         let ends = [pos2(rect.left(), y), pos2(rect.left() + sample_width(factor), y)];
         let painter = ui.painter();
         if self.is_point {
-            let r = self.look.width * 2.2;
-            let centre = pos2(ends[1].x - r - 2.0 * factor, y);
-            let corners = [vec2(0.0, r), vec2(-r, 0.0), vec2(0.0, -r), vec2(r, 0.0)];
-            let corners = corners.iter().map(|corner| centre + *corner).collect();
-            painter.add(Shape::convex_polygon(corners, color, Stroke::NONE));
+            diamond(ui, ends[1], Look { color, ..self.look });
         } else {
             sample(ui, ends, Look { color, ..self.look });
         }
         let at = pos2(ends[1].x + 5.0 * factor, rect.top());
         painter.galley_with_override_text_color(at, Arc::clone(&self.text), text_color);
     }
-}
-
-/// The words of changes above the first plot, each at its step.
-pub(super) struct Flags {
-    flags: Vec<Flag>,
-    /// Their height in logical points; 0 without any.
-    pub(super) height: f32,
-}
-
-struct Flag {
-    x: f32,
-    text: Arc<Galley>,
-    rect: Rect,
-}
-
-impl Flags {
-    /// Lays out the marks in view; `x_of` gives the place of a step within the plot's width.
-    pub(super) fn new(ui: &Ui, marks: &[Mark], width: f32, x_of: impl Fn(f64) -> f32) -> Self {
-        let factor = theme::factor(ui.style());
-        let color = theme::colours(ui.visuals()).text;
-        let font = TextStyle::Small.resolve(ui.style());
-        let mut flags: Vec<Flag> = Vec::new();
-        let mut height: f32 = 0.0;
-        for mark in marks {
-            let x = x_of(mark.place);
-            if !(0.0..=width).contains(&x) {
-                continue;
-            }
-            let text = ui.painter().layout_no_wrap(cut(&mark.sentence), font.clone(), color);
-            let left = (x + 4.0 * factor).min(width - text.size().x).max(0.0);
-            let row = text.size().y + 2.0 * factor;
-            // Below every flag that reaches this far, so that no pole crosses another's words.
-            let reaching = flags.iter().filter(|flag| flag.rect.right() + 8.0 * factor > left);
-            let top = reaching.map(|flag| flag.rect.bottom()).fold(0.0, f32::max);
-            if top > row * (MAX_LANES as f32 - 0.5) {
-                continue;
-            }
-            let rect = Rect::from_min_size(pos2(left, top), vec2(text.size().x, row));
-            height = height.max(rect.bottom());
-            flags.push(Flag { x, text, rect });
-        }
-        Self { flags, height }
-    }
-
-    /// Paints them with the lower edge of their strip on the upper edge of the plot.
-    pub(super) fn show(self, ui: &Ui, corner: Pos2) {
-        let palette = theme::colours(ui.visuals());
-        let stroke = Stroke::new(1.2 * theme::factor(ui.style()), palette.weak);
-        let painter = ui.painter();
-        let foot = corner.y + self.height;
-        for flag in &self.flags {
-            let x = corner.x + flag.x;
-            painter.line_segment([pos2(x, corner.y + flag.rect.top()), pos2(x, foot)], stroke);
-        }
-        for flag in self.flags {
-            let rect = flag.rect.translate(corner.to_vec2());
-            painter.rect_filled(rect.shrink2(vec2(0.0, 1.0)), 2.0, palette.panel);
-            painter.galley(rect.min, flag.text, palette.text);
-        }
-    }
-}
-
-fn cut(sentence: &str) -> String {
-    if sentence.chars().count() <= MAX_FLAG {
-        return sentence.to_owned();
-    }
-    let start: String = sentence.chars().take(MAX_FLAG - 1).collect();
-    format!("{start}…")
 }
 
 /// A line above or below everything, wrapped to the width.

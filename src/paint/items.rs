@@ -1,9 +1,9 @@
 //! Turns the lines of a panel into plot items.
 //! Does not choose ranges, colours or places on the page.
 
-use egui_plot::{FilledArea, LineStyle, MarkerShape, PlotPoint, PlotPoints, PlotUi, Points, VLine};
+use egui_plot::{FilledArea, LineStyle, MarkerShape, PlotPoints, PlotUi, Points, VLine};
 
-use crate::figure::{Axis, Figure, Line, Panel, Point, Role, clip, clip_steps};
+use crate::figure::{Extent, Figure, Line, Panel, Point, Role, clip, clip_steps};
 
 use super::shapes;
 use super::theme::{self, Look};
@@ -21,13 +21,6 @@ impl Frame {
     fn span(self) -> f64 {
         self.height[1] - self.height[0]
     }
-}
-
-/// What stands for a line in hover labels.
-pub(super) fn full_name(line: &Line) -> String {
-    line.ghost
-        .as_ref()
-        .map_or_else(|| line.name.clone(), |ghost| format!("{} ({})", line.name, ghost.name))
 }
 
 /// Everything inside the axes of a panel, from back to front.
@@ -67,32 +60,71 @@ fn on_axis(panel: &Panel, piece: &[Point]) -> Vec<Point> {
     piece.iter().filter_map(|[x, y]| Some([*x, panel.scale.to_axis(*y)?])).collect()
 }
 
+/// The values; where there is a running mean, faint behind it. Hover reads the lines themselves.
 fn add_line(plot: &mut PlotUi<'_>, panel: &Panel, line: &Line, (look, shown): (Look, &Shown<'_>)) {
-    let name = full_name(line);
+    for band in &line.bands {
+        add_band(plot, panel, band, (look, shown.frame));
+    }
+    if line.smooth.is_empty() {
+        add_pieces(plot, panel, line, &line.trace.pieces, (look, shown));
+        return;
+    }
+    let faint = Look { color: look.color.gamma_multiply(0.35), width: look.width * 0.6, ..look };
+    add_pieces(plot, panel, line, &line.trace.pieces, (faint, shown));
+    add_pieces(plot, panel, line, &line.smooth, (look, shown));
+}
+
+fn add_pieces(
+    plot: &mut PlotUi<'_>,
+    panel: &Panel,
+    line: &Line,
+    pieces: &[Vec<Point>],
+    (look, shown): (Look, &Shown<'_>),
+) {
     let room = shown.frame.span();
     let limits = [shown.frame.height[0] - room, shown.frame.height[1] + room];
     let style = look.dash.map_or(LineStyle::Solid, |length| LineStyle::Dashed { length });
-    for piece in &line.trace.pieces {
+    for piece in pieces {
         let piece = on_axis(panel, piece);
         if line.role == Role::Audit {
-            let points = Points::new(name.clone(), PlotPoints::from(piece));
-            plot.points(
-                points.shape(MarkerShape::Diamond).color(look.color).radius(look.width * 2.2),
-            );
+            let points = Points::new("", PlotPoints::from(piece)).shape(MarkerShape::Diamond);
+            let points = points.color(look.color).radius(look.width * 2.2);
+            plot.points(points.allow_hover(false));
             continue;
         }
         let piece = clip_steps(&piece, shown.frame.steps);
         for part in clip(&piece, limits) {
             if part.len() == 1 {
-                let points = Points::new(name.clone(), PlotPoints::from(part));
-                plot.points(points.color(look.color).radius(look.width * 0.9));
+                let points = Points::new("", PlotPoints::from(part)).color(look.color);
+                plot.points(points.radius(look.width * 0.9).allow_hover(false));
                 continue;
             }
-            let drawn = egui_plot::Line::new(name.clone(), PlotPoints::from(part));
+            let drawn = egui_plot::Line::new("", PlotPoints::from(part));
             let drawn = drawn.color(look.color).width(look.width).style(style);
-            plot.line(drawn.allow_band(shown.is_banded));
+            plot.line(drawn.allow_band(shown.is_banded).allow_hover(false));
         }
     }
+}
+
+/// What lies around a line, where that is as tall as a pixel; its lower end may be off a log axis.
+fn add_band(plot: &mut PlotUi<'_>, panel: &Panel, band: &[Extent], (look, frame): (Look, Frame)) {
+    let limits = [frame.height[0] - frame.span(), frame.height[1] + frame.span()];
+    let place = |value: f64, otherwise: f64| {
+        panel.scale.to_axis(value).unwrap_or(otherwise).clamp(limits[0], limits[1])
+    };
+    let ends = band.iter().map(|[step, low, high]| {
+        let low = place(*low, limits[0]);
+        [*step, low, place(*high, low)]
+    });
+    let ends: Vec<Extent> = ends.collect();
+    let pixel = plot.transform().dvalue_dpos()[1].abs();
+    let tallest = ends.iter().map(|[_, low, high]| high - low).fold(0.0, f64::max);
+    if tallest < pixel || ends.len() < 2 {
+        return;
+    }
+    let column = |i: usize| -> Vec<f64> { ends.iter().map(|end| end[i]).collect() };
+    let area = FilledArea::new("", &column(0), &column(1), &column(2));
+    plot.add(area.fill_color(look.color.gamma_multiply(0.25)).allow_hover(false));
 }
 
 /// Values without a place on the axis: ✕ at the top for NaN, ▲ there for +∞, ▼ at the bottom for ≤ 0.
@@ -106,14 +138,11 @@ fn add_lost(plot: &mut PlotUi<'_>, line: &Line, look: Look, (frame, factor): (Fr
             _ if is_low => MarkerShape::Down,
             _ => MarkerShape::Up,
         };
-        let points = Points::new(lost_name(line), PlotPoints::from(vec![[lost.step, y]]));
+        let points = Points::new("", PlotPoints::from(vec![[lost.step, y]]));
         let is_filled = shape != MarkerShape::Cross;
-        plot.points(points.shape(shape).filled(is_filled).color(look.color).radius(6.0 * factor));
+        let points = points.shape(shape).filled(is_filled).color(look.color).radius(6.0 * factor);
+        plot.points(points.allow_hover(false));
     }
-}
-
-fn lost_name(line: &Line) -> String {
-    format!("{} has no place on this axis", full_name(line))
 }
 
 fn shade_above(plot: &mut PlotUi<'_>, panel: &Panel, line: &Line, frame: Frame) {
@@ -128,17 +157,4 @@ fn shade_above(plot: &mut PlotUi<'_>, panel: &Panel, line: &Line, frame: Frame) 
             plot.add(FilledArea::new("", &xs, &low, &high).fill_color(fill).allow_hover(false));
         }
     }
-}
-
-/// The hover label near a line: the true value nearest to the pointer, not the drawn vertex.
-pub(super) fn label((axis, panel): (Axis, &Panel), name: &str, at: PlotPoint) -> Option<String> {
-    if let Some(line) = panel.lines.iter().find(|line| full_name(line) == name) {
-        let [step, value] = line.trace.nearest(at.x)?;
-        return Some(format!("{name} = {}\n{}", crate::text::number(value), axis.words(step)));
-    }
-    let line = panel.lines.iter().find(|line| lost_name(line) == name)?;
-    let lost = line.trace.lost.iter().find(|lost| lost.step == at.x)?;
-    let value = crate::text::number(lost.value);
-    let at = axis.words(lost.step);
-    Some(format!("{} = {value}: no place on this axis\n{at}", full_name(line)))
 }

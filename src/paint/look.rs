@@ -108,8 +108,7 @@ mod tests {
         for theme in Theme::ALL {
             wear(&ctx, theme, 1.0);
             let style = ctx.style_of(ctx.theme());
-            let line =
-                |role| Line { role, name: String::new(), ghost: None, trace: Trace::default() };
+            let line = |role| Line::new(role, String::new(), None, Trace::default());
             let looks: Vec<_> = (0..N_GHOST_LOOKS).map(|place| ghost_look(&style, place)).collect();
             for (i, a) in looks.iter().enumerate() {
                 for b in &looks[..i] {
@@ -144,12 +143,7 @@ mod tests {
             for roles in all_roles() {
                 let looks: Vec<_> = roles
                     .iter()
-                    .map(|role| Line {
-                        role: *role,
-                        name: String::new(),
-                        ghost: None,
-                        trace: Trace::default(),
-                    })
+                    .map(|role| Line::new(*role, String::new(), None, Trace::default()))
                     .map(|line| look(&style, &line))
                     .collect();
                 for (i, a) in looks.iter().enumerate() {

@@ -2,8 +2,10 @@
 //! Does not decide what a figure shows.
 
 mod ends;
+mod flags;
 mod format;
 mod header;
+mod hover;
 mod items;
 mod look;
 mod page;

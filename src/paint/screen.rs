@@ -3,12 +3,13 @@
 
 use eframe::egui;
 use eframe::egui::{Rect, Role as Part, TextStyle, Ui, UiBuilder, Vec2b, WidgetInfo, pos2, vec2};
-use egui_plot::{AxisHints, GridInput, GridMark, HoverPosition, Plot, PlotBounds, PlotTransform};
+use egui_plot::{AxisHints, GridInput, GridMark, Plot, PlotBounds, PlotTransform};
 
 use crate::figure::{Figure, Panel, Scale, ticks};
 
 use super::ends;
 use super::header;
+use super::hover::{self, Hovered};
 use super::items::{self, Frame, Shown};
 use super::stack::{self, Place, Stack};
 use super::theme;
@@ -54,6 +55,7 @@ pub(super) enum Medium {
 }
 
 /// What a person did to one plot.
+#[derive(Clone, Copy)]
 enum Gesture {
     Fit,
     Steps([f64; 2]),
@@ -70,18 +72,30 @@ pub(super) fn draw(
     let all = ui.available_rect_before_wrap();
     ui.advance_cursor_after_rect(all);
     let rect = around(ui, figure, all);
-    let stack = Stack::new(ui, figure, view, rect);
+    let stack = Stack::new(ui, figure, view, (rect, medium == Medium::Screen));
     let (axis_width, step_axis) = (stack.axis_width, (stack.step_axis_height, stack.n_step_ticks));
     let (flags, corner) = stack.flags;
     flags.show(ui, corner);
     let mut response = PlotResponse::default();
     let mut gestures = Vec::new();
+    let mut plots = Vec::new();
     for (panel, place) in figure.panels.iter().zip(stack.places) {
         let axes = Axes { axis_width, step_axis };
         let drawn = plot(ui, (figure, panel), (&place, view), (axes, medium));
         response.hovered_step = response.hovered_step.or(drawn.hovered_step);
-        gestures.extend(drawn.gestures.into_iter().map(|gesture| (panel, gesture)));
+        gestures.extend(drawn.gestures.iter().map(|gesture| (panel, *gesture)));
+        plots.push((panel, drawn, place.frame));
         place.header.show(ui, place.corner, view);
+    }
+    // Last, so that they may reach out of a low plot.
+    let is_told = response.hovered_step.is_some() && medium == Medium::Screen;
+    if let Some(step) = figure.hovered.filter(|_| is_told) {
+        for (panel, drawn, frame) in &plots {
+            tell(ui, (figure, panel), (drawn, *frame), (view, step, rect));
+        }
+    }
+    if view.hover(response.hovered_step) {
+        ui.ctx().request_repaint();
     }
     for (panel, gesture) in gestures {
         match gesture {
@@ -92,6 +106,23 @@ pub(super) fn draw(
         ui.ctx().request_repaint();
     }
     response
+}
+
+/// The table of one plot at the step under the pointer.
+fn tell(
+    ui: &Ui,
+    (figure, panel): (&Figure, &Panel),
+    (drawn, frame): (&Drawn, Frame),
+    (view, step, limits): (&PlotView, f64, Rect),
+) {
+    let reach = (frame.steps[1] - frame.steps[0]) * NEAR_MARK;
+    let is_near = |step_of: f64| drawn.hovered_step.is_some() && (step_of - step).abs() <= reach;
+    let marks = figure.marks.iter().filter(|mark| is_near(mark.place)).collect();
+    let shown = Shown { lines: stack::shown(&panel.lines, view), frame, is_banded: true };
+    let hovered = Hovered { axis: figure.axis, step, marks, limits };
+    if let Some(words) = hover::paint(ui, panel, &shown, (&drawn.transform, &hovered)) {
+        drawn.response.widget_info(|| WidgetInfo::labeled(Part::Image, true, &words));
+    }
 }
 
 /// Paints title and caption; what is left between them.
@@ -121,6 +152,8 @@ struct Axes {
 }
 
 struct Drawn {
+    response: egui::Response,
+    transform: PlotTransform,
     hovered_step: Option<f64>,
     gestures: Vec<Gesture>,
 }
@@ -140,8 +173,7 @@ fn plot(
     let group = ui.scope_id().with("cursor");
     let plot = framed(ui, figure, panel, (place, axes))
         .allow_drag(Vec2b::new(true, has_own_height))
-        .link_cursor(group, Vec2b::new(true, false))
-        .label_formatter(|position| label(figure, panel, place.frame, position));
+        .link_cursor(group, Vec2b::new(true, false));
     let builder = UiBuilder::new().id_salt(panel.kind.title()).max_rect(place.plot);
     let drawn = ui.scope_builder(builder, |ui| {
         plot.show(ui, |plot| {
@@ -161,6 +193,8 @@ fn plot(
     Drawn {
         hovered_step: pointer.map(|at| drawn.transform.value_from_position(at).x),
         gestures: gestures(ui, &drawn.response, &drawn.transform, place.frame),
+        response: drawn.response,
+        transform: drawn.transform,
     }
 }
 
@@ -185,7 +219,7 @@ fn framed<'a>(
         .tick_label_color(palette.text)
         .formatter(move |mark, range| written(Scale::Linear, n_step_ticks, mark, range));
     let heights = AxisHints::new_y()
-        .label(panel.kind.axis_label())
+        .label(panel.axis_label.as_str())
         .min_thickness(axes.axis_width)
         .tick_label_color(palette.text)
         .formatter(move |mark, range| written(scale, n_ticks, mark, range));
@@ -222,19 +256,6 @@ fn written(
 ) -> String {
     let mut all = ticks(scale, [*range.start(), *range.end()], n).into_iter();
     all.find(|tick| tick.place == mark.value).map_or_else(String::new, |tick| tick.label)
-}
-
-fn label(figure: &Figure, panel: &Panel, frame: Frame, at: &HoverPosition<'_>) -> Option<String> {
-    match at {
-        HoverPosition::NearDataPoint { plot_name, position, .. } => {
-            items::label((figure.axis, panel), plot_name, *position)
-        }
-        HoverPosition::Elsewhere { position } => {
-            let reach = (frame.steps[1] - frame.steps[0]) * NEAR_MARK;
-            let mark = figure.marks.iter().find(|mark| (mark.place - position.x).abs() <= reach)?;
-            Some(format!("{}\nstep {}", mark.sentence, mark.step))
-        }
-    }
 }
 
 /// The strip along the lower edge: the stronger, the more steps were clipped.

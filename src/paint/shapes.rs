@@ -7,7 +7,7 @@ use egui_plot::{MarkerShape, PlotPoints, PlotUi, Points};
 
 use crate::figure::{Line, Panel};
 
-use super::items::{self, Frame};
+use super::items::Frame;
 use super::theme::{self, Look};
 
 /// Signs along a line in view, at most.
@@ -79,7 +79,7 @@ pub(super) fn add(plot: &mut PlotUi<'_>, panel: &Panel, line: &Line, (look, fram
     let halo = Points::new("", PlotPoints::from(places.clone()));
     let behind = theme::colours(&plot.ctx().global_style().visuals).plot;
     plot.points(halo.color(behind).radius(1.5 * radius(look)).allow_hover(false));
-    let points = Points::new(items::full_name(line), PlotPoints::from(places));
+    let points = Points::new("", PlotPoints::from(places));
     let points = points.shape(sign.marker()).filled(is_filled).color(look.color);
     plot.points(points.radius(radius(look)).allow_hover(false));
 }

@@ -3,10 +3,11 @@
 
 use eframe::egui::{Pos2, Rect, TextStyle, Ui, pos2, vec2};
 
-use crate::figure::{Figure, Ghost, Line, PanelKind, Tick, ticks};
+use crate::figure::{Figure, Ghost, Line, Panel, PanelKind, Tick, ticks};
 
 use super::ends;
-use super::header::{self, Flags, Header};
+use super::flags::Flags;
+use super::header::{self, About, Header};
 use super::items::Frame;
 use super::theme;
 use super::view::PlotView;
@@ -46,7 +47,12 @@ pub(super) fn shown<'a>(lines: &'a [Line], view: &PlotView) -> Vec<&'a Line> {
 
 impl Stack {
     /// Fits a figure into a rectangle.
-    pub(super) fn new(ui: &Ui, figure: &Figure, view: &mut PlotView, rect: Rect) -> Self {
+    pub(super) fn new(
+        ui: &Ui,
+        figure: &Figure,
+        view: &mut PlotView,
+        (rect, is_interactive): (Rect, bool),
+    ) -> Self {
         let factor = theme::factor(ui.style());
         let row = ui.text_style_height(&TextStyle::Body);
         // egui_plot puts the rotated names a quarter of a line to the left of their place.
@@ -59,7 +65,7 @@ impl Stack {
         let margin = ends::room(ui, figure).max(14.0 * factor);
         let width = rect.width() - axis_width - margin;
         let left = rect.left() + axis_width;
-        let headers = headers(ui, figure, width);
+        let headers = headers(ui, (figure, view), &frames, (width, is_interactive));
         let flags = Flags::new(ui, &figure.marks, width, |step| place_of(step, steps) * width);
         let step_axis_height = row * 2.3;
         let gap = 7.0 * factor;
@@ -96,7 +102,12 @@ impl Stack {
     }
 }
 
-fn headers(ui: &Ui, figure: &Figure, width: f32) -> Vec<Header> {
+fn headers(
+    ui: &Ui,
+    (figure, view): (&Figure, &PlotView),
+    frames: &[Frame],
+    (width, is_interactive): (f32, bool),
+) -> Vec<Header> {
     let lines = figure.panels.iter().flat_map(|panel| &panel.lines);
     let mut ghosts: Vec<&Ghost> = Vec::new();
     for ghost in lines.filter_map(|line| line.ghost.as_ref()) {
@@ -104,11 +115,17 @@ fn headers(ui: &Ui, figure: &Figure, width: f32) -> Vec<Header> {
             ghosts.push(ghost);
         }
     }
-    let header = |(i, panel)| Header::new(ui, panel, width, if i == 0 { &ghosts } else { &[] });
-    figure.panels.iter().enumerate().map(header).collect()
+    let header = |(i, (panel, frame)): (usize, (&Panel, &Frame))| {
+        let is_fitted = view.height(panel.kind, panel.scale).is_none();
+        let is_shown = |line: &Line| !view.is_hidden(&header::key(line));
+        let beyond = is_fitted.then(|| panel.beyond(frame.height, frame.steps, is_shown));
+        let ghosts = if i == 0 { ghosts.as_slice() } else { &[] };
+        Header::new(ui, panel, width, About { ghosts, beyond, is_interactive })
+    };
+    figure.panels.iter().zip(frames).enumerate().map(header).collect()
 }
 
-fn frame(panel: &crate::figure::Panel, view: &PlotView, steps: [f64; 2]) -> Frame {
+fn frame(panel: &Panel, view: &PlotView, steps: [f64; 2]) -> Frame {
     let fitted = || panel.fit(steps, |line| !view.is_hidden(&header::key(line)));
     Frame { steps, height: view.height(panel.kind, panel.scale).unwrap_or_else(fitted) }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::figure::{Axis, PanelKind, Scale};
+use crate::figure::{Axis, Choices, PanelKind, Scale};
 
 /// Free room to the right of the newest step, as a fraction of what is in view.
 const HEADROOM: f64 = 0.02;
@@ -11,6 +11,8 @@ const HEADROOM: f64 = 0.02;
 /// State of a view; it follows the newest step until a person pans or zooms.
 #[derive(Clone, Debug, Default)]
 pub struct PlotView {
+    /// What a person chose to see, for [`crate::figure::Options::choices`].
+    pub choices: Choices,
     axis: Axis,
     steps: Steps,
     /// Vertical ranges that a person chose, each on the axis that the panel had then.
@@ -18,6 +20,7 @@ pub struct PlotView {
     hidden: BTreeSet<String>,
     /// What was in view when last drawn.
     shown: Option<[f64; 2]>,
+    hovered: Option<f64>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -106,6 +109,17 @@ impl PlotView {
         }
     }
 
+    /// For [`crate::figure::Options::hovered`]: the step under the pointer when last drawn.
+    #[must_use]
+    pub fn hovered(&self) -> Option<f64> {
+        self.hovered
+    }
+
+    /// The pointer is at this step; whether it was elsewhere before.
+    pub(super) fn hover(&mut self, step: Option<f64>) -> bool {
+        std::mem::replace(&mut self.hovered, step) != step
+    }
+
     /// The steps to draw for a figure of this extent.
     pub(super) fn steps(&mut self, [first, newest]: [f64; 2]) -> [f64; 2] {
         let room = (newest - first) * HEADROOM;
@@ -146,6 +160,20 @@ impl PlotView {
         self.hidden.contains(key)
     }
 
+    /// Hides all of a group but one; shows all again when it stands alone already.
+    pub(super) fn isolate(&mut self, key: &str, group: &[String]) {
+        let others = || group.iter().filter(|other| *other != key);
+        let is_alone = !self.is_hidden(key) && others().all(|other| self.is_hidden(other));
+        for other in others() {
+            if is_alone {
+                self.hidden.remove(other);
+            } else {
+                self.hidden.insert(other.clone());
+            }
+        }
+        self.hidden.remove(key);
+    }
+
     /// Hides it, or shows it again.
     pub(super) fn toggle(&mut self, key: &str) {
         if !self.hidden.remove(key) {
@@ -176,15 +204,6 @@ mod tests {
     }
 
     #[test]
-    fn another_axis_shows_the_whole_run_and_the_same_one_changes_nothing() {
-        let mut view = PlotView::of(Some([10.0, 30.0]));
-        view.set_axis(Axis::Step);
-        assert_eq!(view.visible(), Some([10.0, 30.0]));
-        view.set_axis(Axis::Epoch);
-        assert_eq!((view.axis(), view.visible()), (Axis::Epoch, None));
-    }
-
-    #[test]
     fn keys_pan_and_zoom_what_is_in_view_and_following_goes_on() {
         let mut view = PlotView::default();
         let [first, last] = view.steps([0.0, 500.0]);
@@ -206,12 +225,35 @@ mod tests {
     }
 
     #[test]
+    fn another_axis_shows_the_whole_run_and_the_same_one_changes_nothing() {
+        let mut view = PlotView::of(Some([10.0, 30.0]));
+        view.set_axis(Axis::Step);
+        assert_eq!(view.visible(), Some([10.0, 30.0]));
+        view.set_axis(Axis::Epoch);
+        assert_eq!((view.axis(), view.visible()), (Axis::Epoch, None));
+    }
+
+    #[test]
     fn an_empty_or_infinite_range_is_refused() {
         let mut view = PlotView::default();
         view.go_to([5.0, 5.0]);
         view.go_to([0.0, f64::INFINITY]);
         view.set_height(PanelKind::Loss, Scale::Log, [1.0, 0.0]);
         assert!(view.is_following() && view.height(PanelKind::Loss, Scale::Log).is_none());
+    }
+
+    #[test]
+    fn isolating_hides_the_others_and_once_more_shows_them() {
+        let mut view = PlotView::default();
+        let group = ["a", "b", "c"].map(str::to_owned);
+        let hidden = |view: &PlotView| group.clone().map(|key| view.is_hidden(&key));
+        view.toggle("b");
+        view.isolate("b", &group);
+        assert_eq!(hidden(&view), [true, false, true]);
+        view.isolate("a", &group);
+        assert_eq!(hidden(&view), [false, true, true]);
+        view.isolate("a", &group);
+        assert_eq!(hidden(&view), [false; 3]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::config::{Change, DatedChange, RunConfig};
 use crate::export::csv as form;
 use crate::history::QUANTITIES;
 use crate::protocol::{Event, Record, RunFacts, Source, StopReason};
+use crate::text;
 
 /// The folder of one run under way.
 #[derive(Debug)]
@@ -30,9 +31,7 @@ pub struct RunFolder {
 /// The first of `parent/name`, `parent/name-2`, ... that is not there yet.
 #[must_use]
 pub fn free_dir(parent: &Path, name: &str) -> PathBuf {
-    let is_plain = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-    let name: String = name.chars().map(|c| if is_plain(c) { c } else { '-' }).collect();
-    let name = if name.is_empty() { "run".to_owned() } else { name };
+    let name = text::file_name(name);
     let numbered = (2_u32..).map(|n| parent.join(format!("{name}-{n}")));
     let mut candidates = std::iter::once(parent.join(&name)).chain(numbered);
     candidates.find(|path| !path.exists()).unwrap_or_default()

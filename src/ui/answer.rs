@@ -33,7 +33,6 @@ impl App {
             Ask::Scale(tenths) => self.desk.scale(tenths),
             Ask::Panel(panel) => self.desk.toggle(panel),
             Ask::Keys => self.are_keys_shown = !self.are_keys_shown,
-            Ask::Axis(axis) => self.view.set_axis(axis),
             Ask::Follow => self.view.follow(),
             Ask::Fit => self.view.fit(),
             Ask::Pan(fraction) => self.view.pan(fraction),

@@ -25,7 +25,7 @@ use super::shelf::Shelf;
 use super::status::Speed;
 use super::trace::Trace;
 use super::wish::Wish;
-use super::{bar, cards, controls, ghosts, keys, memory, overlay, plots, status};
+use super::{bar, cards, controls, ghosts, keys, looks, memory, overlay, plots, status};
 
 /// Time a frame may spend on events; more would make the window stutter.
 const DRAIN_TIME: Duration = Duration::from_millis(8);
@@ -107,6 +107,10 @@ impl App {
         }
     }
 
+    fn is_dialog_open(&self) -> bool {
+        self.export.is_some() || self.keep.is_some()
+    }
+
     fn left(&mut self, ui: &mut Ui) -> Vec<Wish> {
         // Room for the scroll bar, which floats over the contents.
         let extent = if self.desk.is_projector() { Extent::Live } else { Extent::All };
@@ -117,6 +121,7 @@ impl App {
     fn center(&mut self, ui: &mut Ui) {
         let wish = cards::show(ui, &mut self.cards, &self.session);
         let forget = ghosts::show(ui, &self.session, &mut self.compare);
+        looks::show(ui, &self.session, &mut self.view);
         let place = ui.available_rect_before_wrap();
         let is_smallest_shown = self.controls.is_smallest_shown();
         let how = (&self.desk, is_smallest_shown);
@@ -147,8 +152,11 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         for act in keys::acts(&ctx) {
             match act {
-                Act::Wish(wish) => self.grant([wish]),
                 Act::Ask(Ask::Close) if ctx.any_popup_open() => {}
+                Act::Ask(ask @ (Ask::Close | Ask::Keys | Ask::Scale(_))) => self.answer(&ctx, ask),
+                // Who types beside the field of a dialog means no run.
+                Act::Wish(_) | Act::Ask(_) if self.is_dialog_open() => {}
+                Act::Wish(wish) => self.grant([wish]),
                 Act::Ask(ask) => self.answer(&ctx, ask),
             }
         }

@@ -1,7 +1,7 @@
 //! What a person asks of the window itself, as against its runs.
 //! Does not carry it out.
 
-use crate::figure::{Axis, PanelKind};
+use crate::figure::PanelKind;
 use crate::paint::Theme;
 
 use super::wish::Touch;
@@ -27,8 +27,6 @@ pub(super) enum Ask {
     Scale(i16),
     /// The list of keys, or away with it.
     Keys,
-    /// Another horizontal axis.
-    Axis(Axis),
     /// Plots that scroll with the newest step.
     Follow,
     /// Plots that show everything.

@@ -1,13 +1,10 @@
 //! The top bar: start, pause, step, restart, preset, pace, progress, and what must be seen.
 //! Returns wishes; does not carry them out.
 
-use eframe::egui::{
-    self, Align, Button, ComboBox, Label, Layout, RichText, Role, TextWrapMode, Ui, WidgetInfo,
-};
+use eframe::egui::{self, Align, Button, ComboBox, Label, Layout, RichText, TextWrapMode, Ui};
 use toml::Value;
 
 use crate::config::{Pace, Preset, RunConfig, presets};
-use crate::figure::Axis;
 use crate::history::Status;
 use crate::paint::{PlotView, theme};
 use crate::protocol::StopReason;
@@ -23,10 +20,10 @@ use super::{tools, view_menu};
 const MAX_PRESETS_BELOW: usize = 9;
 
 /// Points below which the choices go to a row of their own.
-const ONE_ROW_WIDTH: f32 = 1250.0;
+const ONE_ROW_WIDTH: f32 = 1180.0;
 
 /// Points below which everything wraps.
-const TWO_ROWS_WIDTH: f32 = 900.0;
+const TWO_ROWS_WIDTH: f32 = 790.0;
 
 /// Draws the bar; returns what the person wants of the runs and of the window.
 pub(super) fn show(
@@ -205,33 +202,13 @@ fn window_buttons(ui: &mut Ui, (view, desk): (&PlotView, &Desk), asks: &mut Vec<
         asks.push(Ask::Export);
     }
     view_menu::show(ui, desk, asks);
-    if ui.button("Fit").on_hover_text("Show every step of every run (0).").clicked() {
+    let fit = "Show every step of this run (0). On the plots: drag pans, the wheel zooms the steps, a \
+               right-drag zooms a box, a double click fits.";
+    if ui.button("Fit").on_hover_text(fit).clicked() {
         asks.push(Ask::Fit);
     }
     let follow = ui.selectable_label(view.is_following(), "Follow");
     if follow.on_hover_text("Keep the newest steps in view (F).").clicked() {
         asks.push(Ask::Follow);
     }
-    if let Some(axis) = axis_choice(ui, view.axis()) {
-        asks.push(Ask::Axis(axis));
-    }
-}
-
-/// What the plots are drawn over; `Some` when another is chosen.
-fn axis_choice(ui: &mut Ui, now: Axis) -> Option<Axis> {
-    let mut chosen = None;
-    let choice = ComboBox::from_id_salt("axis").width(64.0).selected_text(now.short());
-    let choice = choice.show_ui(ui, |ui| {
-        for axis in Axis::ALL {
-            if ui.selectable_label(axis == now, axis.label()).clicked() {
-                chosen = Some(axis);
-            }
-        }
-    });
-    let response = choice.response.on_hover_text("What runs along the horizontal axis.");
-    response.widget_info(|| WidgetInfo {
-        current_text_value: Some(now.label().to_owned()),
-        ..WidgetInfo::labeled(Role::ComboBox, true, "Horizontal axis")
-    });
-    chosen
 }

@@ -7,6 +7,7 @@ use crossbeam_channel::Receiver;
 use eframe::egui::{self, Button, ColorImage, Context, RadioButton, TextEdit, Ui};
 
 use crate::paint::{Format, PlotView, Theme};
+use crate::text;
 
 use super::choices;
 use super::contents::{self, What};
@@ -63,6 +64,7 @@ impl Export {
             picture: Picture {
                 axis: view.axis(),
                 is_smallest_shown,
+                choices: view.choices.clone(),
                 ..Picture::new(session, theme)
             },
             zoomed: view.visible(),
@@ -79,7 +81,8 @@ impl Export {
     /// Puts a free path of the right kind into the field.
     fn refill(&mut self, session: &Session) {
         let run = session.current();
-        let stem = format!("eoscope-{}-run{}", run.initial_config().name, run.id().0);
+        let name = text::file_name(&run.initial_config().name);
+        let stem = format!("eoscope-{name}-run{}", run.id().0);
         let extension = match self.what {
             What::Picture => self.picture.format.ending(),
             What::Current | What::All => "csv",

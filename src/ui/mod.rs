@@ -16,6 +16,7 @@ mod gauge;
 mod ghosts;
 mod keep;
 mod keys;
+mod looks;
 mod memory;
 mod naming;
 mod overlay;

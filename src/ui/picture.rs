@@ -4,7 +4,7 @@
 use crossbeam_channel::Receiver;
 use eframe::egui::ColorImage;
 
-use crate::figure::{Axis, Figure, Options, PanelKind, settings};
+use crate::figure::{Axis, Choices, Figure, Options, PanelKind, settings};
 use crate::paint::{Format, PictureOptions, Theme, png};
 
 use super::save::{self, Contents};
@@ -56,6 +56,8 @@ pub(super) struct Picture {
     pub(super) visible: Option<[f64; 2]>,
     /// Whether the smallest eigenvalue gets a line.
     pub(super) is_smallest_shown: bool,
+    /// Axes, ratio, smoothing and the like, as in the window.
+    pub(super) choices: Choices,
 }
 
 impl Picture {
@@ -74,6 +76,7 @@ impl Picture {
             axis: Axis::Step,
             visible: None,
             is_smallest_shown: false,
+            choices: Choices::default(),
         }
     }
 
@@ -84,6 +87,7 @@ impl Picture {
             axis: self.axis,
             visible: self.visible,
             is_smallest_shown: self.is_smallest_shown,
+            choices: self.choices.clone(),
             n_buckets: self.width_px as usize,
             ..Options::default()
         };

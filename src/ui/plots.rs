@@ -22,6 +22,8 @@ pub(super) fn show(
         axis: view.axis(),
         visible: view.visible(),
         is_smallest_shown,
+        choices: view.choices.clone(),
+        hovered: view.hovered(),
         ..Options::default()
     };
     let mut figure = figure(session, &options);

@@ -11,8 +11,8 @@ use eoscope::protocol::{
     StopReason, WorkerEnd,
 };
 
+use super::bare::started;
 use super::dice::Dice;
-use super::rig::started;
 
 /// A run as the pretender knows it.
 pub(crate) struct Known {

@@ -3,6 +3,11 @@
 //!
 //! Shapes: z, a `[n, d]`, bias `[d]`; tangents `[n, k, d]`, bias tangents `[k, d]`.
 
+#![expect(
+    clippy::inline_always,
+    reason = "only what is inlined gets the vector instructions of its caller"
+)]
+
 use candle_core::{Result, Tensor};
 
 use super::{Real, by_dtype, view};

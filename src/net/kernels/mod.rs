@@ -1,12 +1,14 @@
 //! Fused kernels on slices of CPU tensors, generic over f32 and f64.
 //! Each has a composed twin in `net::composed`; knows nothing of networks.
 
+mod add;
 mod dense;
 mod gemm;
 mod head;
 mod real;
 mod slices;
 
+pub(crate) use add::add_to;
 pub(crate) use dense::{
     Swept, bias_activation, bias_activation_backward, bias_activation_tangent,
     bias_activation_tangent_backward,

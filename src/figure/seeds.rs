@@ -1,0 +1,154 @@
+//! Runs of one configuration that differ by their seed, drawn as one: median and range.
+//! Does not decide whether a person wants that.
+
+use crate::config::RunConfig;
+use crate::history::Run;
+
+use super::hovered::Reading;
+use super::refine::{places, source};
+use super::{Extent, Line, Point, Shown, Trace};
+
+/// The current run and those that differ from it by their seed only, the current one first;
+/// empty without at least two.
+#[must_use]
+pub fn seeds<'a>(runs: &[Shown<'a>]) -> Vec<&'a Run> {
+    let Some(current) = runs.iter().rfind(|shown| !shown.is_ghost).map(|shown| shown.run) else {
+        return Vec::new();
+    };
+    let settings = apart_from_seed(current);
+    let mut alike = vec![current];
+    for run in runs.iter().filter(|shown| shown.is_ghost).map(|shown| shown.run) {
+        let has_own_seed = alike.iter().all(|other| seed(other) != seed(run));
+        if has_own_seed && apart_from_seed(run) == settings {
+            alike.push(run);
+        }
+    }
+    if alike.len() > 1 { alike } else { Vec::new() }
+}
+
+fn seed(run: &Run) -> u64 {
+    run.initial_config().seed
+}
+
+/// What must agree: all that shapes a run, live changes included, but not its seed, length or pace.
+fn apart_from_seed(run: &Run) -> RunConfig {
+    let mut config = run.replay();
+    let usual = RunConfig::default();
+    (config.seed, config.n_steps, config.live.pace) = (usual.seed, usual.n_steps, usual.live.pace);
+    for change in &mut config.changes {
+        change.set.remove("live.pace");
+    }
+    config
+}
+
+/// Makes a line of the current run one of all these runs: the median as its trace, the range as its
+/// band, at steps where at least two have values.
+pub(super) fn over(
+    runs: &[&Run],
+    (quantity, is_divided): (&str, bool),
+    steps: [f64; 2],
+    hovered: Option<u64>,
+    line: &mut Line,
+) {
+    let name = source(quantity, is_divided);
+    let is_own_ratio = is_divided && name == quantity;
+    let value = |run: &Run, step: u64| {
+        let value = run.series(name).at(step)?;
+        let divisor = if is_own_ratio { run.series("stability_threshold").at(step)? } else { 1.0 };
+        Some(value / divisor).filter(|value| value.is_finite())
+    };
+    let at = |step: u64| {
+        let mut values: Vec<f64> = runs.iter().filter_map(|run| value(run, step)).collect();
+        values.sort_by(f64::total_cmp);
+        let (low, high) = (values.first()?, values.last()?);
+        (values.len() > 1).then(|| (median(&values), *low, *high))
+    };
+    // The run that was measured furthest: the current one may have just begun.
+    let longest = runs.iter().map(|run| run.series(name)).max_by_key(|series| series.len());
+    let mut piece: Vec<Point> = Vec::new();
+    let mut band: Vec<Extent> = Vec::new();
+    for place in longest.into_iter().flat_map(|series| places(series, steps)) {
+        let step = longest.and_then(|series| series.get(place)).map(|(step, _)| step);
+        if let Some((step, (middle, low, high))) = step.and_then(|step| Some((step, at(step)?))) {
+            piece.push([step as f64, middle]);
+            band.push([step as f64, low, high]);
+        }
+    }
+    let pieces = if piece.is_empty() { Vec::new() } else { vec![piece] };
+    line.trace = Trace { pieces, lost: Vec::new() };
+    line.bands = vec![band];
+    line.smooth = Vec::new();
+    line.reading = hovered.and_then(|step| {
+        let (value, ..) = at(step)?;
+        Some(Reading { step, place: step as f64, value, is_exact: true })
+    });
+}
+
+/// The middle of sorted values, or of the two in the middle.
+fn median(values: &[f64]) -> f64 {
+    let half = values.len() / 2;
+    let upper = values.get(half).copied().unwrap_or(f64::NAN);
+    let lower = values.get((values.len() - 1) / 2).copied().unwrap_or(f64::NAN);
+    f64::midpoint(lower, upper)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::{Choices, Figure, Options, Role, compose};
+    use crate::protocol::{Cost, Event, Record, RunId, Sample};
+
+    fn run(id: u64, seed: u64, n: u64, rate: f64) -> Run {
+        let mut config = RunConfig { seed, ..RunConfig::default() };
+        config.live.peak_lr = rate;
+        let mut run = Run::new(RunId(id), config);
+        let record = |step| Record {
+            sample: Sample { step, loss: seed as f64, ..Sample::default() },
+            cost: Cost::default(),
+        };
+        let records = (0..n).map(record).collect();
+        run.apply(&Event::Sampled { run: RunId(id), records });
+        run
+    }
+
+    fn shown(runs: &[Run]) -> Vec<Shown<'_>> {
+        let last = runs.len() - 1;
+        let name = |at: usize| format!("run {at}");
+        runs.iter()
+            .enumerate()
+            .map(|(at, run)| Shown { run, is_ghost: at < last, name: name(at) })
+            .collect()
+    }
+
+    fn drawn(runs: &[Run], is_over_seeds: bool) -> Figure {
+        let choices = Choices { is_over_seeds, ..Choices::default() };
+        compose(&shown(runs), &Options { choices, hovered: Some(15.0), ..Options::default() })
+    }
+
+    #[test]
+    fn only_runs_that_differ_by_seed_alone_belong_together() {
+        let runs = [run(1, 1, 9, 0.1), run(2, 2, 9, 0.3), run(3, 3, 9, 0.1), run(4, 4, 5, 0.1)];
+        let alike: Vec<u64> = seeds(&shown(&runs)).iter().map(|run| run.id().0).collect();
+        assert_eq!(alike, [4, 1, 3]);
+        assert!(seeds(&shown(&runs[..2])).is_empty());
+        assert!(seeds(&shown(&[run(1, 1, 9, 0.1), run(2, 1, 9, 0.1)])).is_empty());
+    }
+
+    #[test]
+    fn seeds_become_one_line_with_a_median_and_a_range_where_two_have_values() {
+        let runs = [run(1, 10, 30, 0.1), run(2, 40, 20, 0.1), run(3, 1, 10, 0.1)];
+        let figure = drawn(&runs, true);
+        let losses: Vec<_> =
+            figure.panels[1].lines.iter().filter(|line| line.role == Role::TrainLoss).collect();
+        let [loss] = losses.as_slice() else { panic!("ghosts are part of the line") };
+        assert_eq!(loss.bands[0][5], [5.0, 1.0, 40.0]);
+        assert_eq!(loss.trace.pieces[0][5], [5.0, 10.0]);
+        assert_eq!(loss.bands[0][15], [15.0, 10.0, 40.0]);
+        assert_eq!(loss.trace.pieces[0][15], [15.0, 25.0]);
+        assert_eq!(loss.trace.points().count(), 20);
+        assert_eq!(loss.reading.map(|reading| reading.value), Some(25.0));
+        assert_eq!(figure.panels[1].note.as_deref(), Some("median and range of 3 seeds"));
+        let apart = drawn(&runs, false);
+        assert_eq!(apart.panels[1].lines.iter().filter(|l| l.role == Role::TrainLoss).count(), 3);
+    }
+}

@@ -248,9 +248,9 @@ mod tests {
     fn what_is_in_view_is_asked_for_in_places_of_the_axis() {
         let run = run();
         let points = loss(&figure(&run, Axis::WallTime, Some([1.0, 1.61])));
-        // As much again on either side, and one neighbour: from .695 s to 1.915 s.
-        assert_eq!(points.first().unwrap()[1], 70.0);
-        assert_eq!(points.last().unwrap()[1], 132.0);
+        // A quarter more on either side, and one neighbour: from .8475 s to 1.7625 s.
+        assert_eq!(points.first().unwrap()[1], 85.0);
+        assert_eq!(points.last().unwrap()[1], 127.0);
     }
 
     #[test]

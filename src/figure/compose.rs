@@ -22,8 +22,9 @@ const MAX_JOINED: u64 = 4;
 /// Learning rates further apart than this factor need a logarithmic axis.
 const MAX_LINEAR_RATES: f64 = 100.0;
 
-/// The share of the visible range kept on either side of it, so that panning shows no empty edge.
-const SIDE_ROOM: f64 = 0.5;
+/// The share of the visible range kept on either side of it, so that panning and zooming out, which
+/// are a frame ahead of what is composed, show no empty edge.
+const SIDE_ROOM: f64 = 0.25;
 
 /// What a picture of these runs shows; the last one that is no ghost is the current run.
 #[must_use]

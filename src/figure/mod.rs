@@ -79,7 +79,7 @@ impl Default for Options {
             is_smallest_shown: false,
             axis: Axis::Step,
             visible: None,
-            n_buckets: 1000,
+            n_buckets: 800,
             title: None,
             caption: None,
         }

@@ -274,7 +274,7 @@ mod tests {
         };
         assert_eq!(smooth(&figure).len(), 50);
         let zoomed = smooth(&drawn(Some([4.0, 6.0]), None));
-        assert!(zoomed[0] <= 3.0 && zoomed[zoomed.len() - 1] >= 6.9 && zoomed.len() < 30);
+        assert!(zoomed[0] <= 3.5 && zoomed[zoomed.len() - 1] >= 6.4 && zoomed.len() < 30);
         let after = drawn(None, Some(12.0));
         assert_eq!(line(&after, Role::Eigenvalue(1)).reading, None);
     }

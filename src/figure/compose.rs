@@ -22,6 +22,9 @@ const MAX_JOINED: u64 = 4;
 /// Learning rates further apart than this factor need a logarithmic axis.
 const MAX_LINEAR_RATES: f64 = 100.0;
 
+/// Values among which the first that is neither 0 nor infinite is looked for.
+const N_FIRST: usize = 1000;
+
 /// The share of the visible range kept on either side of it, so that panning and zooming out, which
 /// are a frame ahead of what is composed, show no empty edge.
 const SIDE_ROOM: f64 = 0.25;
@@ -134,7 +137,7 @@ impl Composer<'_> {
         };
         let quantity = source(quantity, is_divided(self.kind, &self.options.choices));
         let series = self.current.map(|shown| shown.run.series(quantity));
-        let mut values = series.into_iter().flat_map(Series::iter);
+        let mut values = series.into_iter().flat_map(Series::iter).take(N_FIRST);
         let first = values.find(|(_, value)| value.is_finite() && *value != 0.0);
         let decade = first.map_or(0.0, |(_, value)| value.abs().log10().floor() - below);
         #[expect(clippy::cast_possible_truncation, reason = "a decade of a double")]

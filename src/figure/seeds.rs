@@ -6,7 +6,7 @@ use crate::history::Run;
 
 use super::hovered::Reading;
 use super::refine::{places, source};
-use super::{Extent, Line, Point, Shown, Trace};
+use super::{Extent, Line, Lost, Point, Shown, Trace};
 
 /// The current run and those that differ from it by their seed only, the current one first;
 /// empty without at least two.
@@ -55,10 +55,11 @@ pub(super) fn over(
     let value = |run: &Run, step: u64| {
         let value = run.series(name).at(step)?;
         let divisor = if is_own_ratio { run.series("stability_threshold").at(step)? } else { 1.0 };
-        Some(value / divisor).filter(|value| value.is_finite())
+        Some(value / divisor)
     };
     let at = |step: u64| {
-        let mut values: Vec<f64> = runs.iter().filter_map(|run| value(run, step)).collect();
+        let values = runs.iter().filter_map(|run| value(run, step));
+        let mut values: Vec<f64> = values.filter(|value| value.is_finite()).collect();
         values.sort_by(f64::total_cmp);
         let (low, high) = (values.first()?, values.last()?);
         (values.len() > 1).then(|| (median(&values), *low, *high))
@@ -75,13 +76,27 @@ pub(super) fn over(
         }
     }
     let pieces = if piece.is_empty() { Vec::new() } else { vec![piece] };
-    line.trace = Trace { pieces, lost: Vec::new() };
+    line.trace = Trace { pieces, lost: lost(runs, name, steps) };
     line.bands = vec![band];
     line.smooth = Vec::new();
     line.reading = hovered.and_then(|step| {
         let (value, ..) = at(step)?;
         Some(Reading { step, place: step as f64, value, is_exact: true })
     });
+}
+
+/// What is not finite in any of these runs, where one of them diverged: the first of each kind.
+fn lost(runs: &[&Run], name: &str, steps: [f64; 2]) -> Vec<Lost> {
+    let of = |run: &&Run| {
+        let series = run.series(name);
+        let inside = series.places(steps);
+        let found = series.summary([inside.start, inside.end]);
+        let found = found.not_finite().map(|(at, value)| (series.step(at) as f64, value));
+        found.map(|(step, value)| Lost { step, value }).collect::<Vec<_>>()
+    };
+    let mut all: Vec<Lost> = runs.iter().flat_map(of).collect();
+    all.sort_by(|a, b| a.step.total_cmp(&b.step));
+    all
 }
 
 /// The middle of sorted values, or of the two in the middle.
@@ -148,6 +163,13 @@ mod tests {
         assert_eq!(loss.trace.points().count(), 20);
         assert_eq!(loss.reading.map(|reading| reading.value), Some(25.0));
         assert_eq!(figure.panels[1].note.as_deref(), Some("median and range of 3 seeds"));
+        let end = Sample { step: 10, loss: f64::NAN, ..Sample::default() };
+        let records = vec![Record { sample: end, cost: Cost::default() }];
+        let mut diverged = runs.to_vec();
+        diverged[2].apply(&Event::Sampled { run: RunId(3), records });
+        let figure = drawn(&diverged, true);
+        let lost = &figure.panels[1].lines[0].trace.lost;
+        assert!(lost.len() == 1 && lost[0].step == 10.0 && lost[0].value.is_nan(), "{lost:?}");
         let apart = drawn(&runs, false);
         assert_eq!(apart.panels[1].lines.iter().filter(|l| l.role == Role::TrainLoss).count(), 3);
     }

@@ -127,7 +127,8 @@ fn add_band(plot: &mut PlotUi<'_>, panel: &Panel, band: &[Extent], (look, frame)
     plot.add(area.fill_color(look.color.gamma_multiply(0.25)).allow_hover(false));
 }
 
-/// Values without a place on the axis: ✕ at the top for NaN, ▲ there for +∞, ▼ at the bottom for ≤ 0.
+/// Values without a place on the axis: ✕ at the top for NaN, ▲ there for +∞, at the bottom ▼ for −∞
+/// and the hollow ▽ for what is ≤ 0.
 fn add_lost(plot: &mut PlotUi<'_>, line: &Line, look: Look, (frame, factor): (Frame, f32)) {
     for lost in &line.trace.lost {
         let is_low = lost.value <= 0.0;
@@ -139,7 +140,7 @@ fn add_lost(plot: &mut PlotUi<'_>, line: &Line, look: Look, (frame, factor): (Fr
             _ => MarkerShape::Up,
         };
         let points = Points::new("", PlotPoints::from(vec![[lost.step, y]]));
-        let is_filled = shape != MarkerShape::Cross;
+        let is_filled = lost.value.is_infinite();
         let points = points.shape(shape).filled(is_filled).color(look.color).radius(6.0 * factor);
         plot.points(points.allow_hover(false));
     }

@@ -75,7 +75,7 @@ impl Keep {
         ui.horizontal(|ui| {
             let name = ui.label("Name");
             let edit = TextEdit::singleline(&mut self.name).desired_width(f32::INFINITY);
-            let edit = ui.add(edit).labelled_by(name.id);
+            let edit = ui.add_enabled(self.writing.is_none(), edit).labelled_by(name.id);
             if std::mem::take(&mut self.is_new) {
                 edit.request_focus();
             }

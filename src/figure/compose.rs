@@ -2,28 +2,21 @@
 //! Does not decide how they look or what part of them is in view.
 
 use crate::config::Batch;
-use crate::history::{Run, Series, quantity};
+use crate::history::{Run, quantity};
 
 use super::axis::Clock;
+use super::clipping::{clipped, clipped_note};
+use super::heights::{axis_label, scale};
 use super::refine::{Refine, is_divided, source};
 use super::trace::{Course, Window, trace};
 use super::{
-    Axis, Figure, Ghost, Line, Mark, N_RECENT_STEPS, Options, Panel, PanelKind, Role, Scale,
-    ScaleKind, Shown, Stretch, ghost_places, seeds,
+    Axis, Figure, Ghost, Line, Mark, Options, Panel, PanelKind, Role, Scale, Shown, ghost_places,
+    seeds,
 };
-
-/// Stretches that the strip of clipped steps is divided into; a stretch is then still a pixel wide.
-const N_STRETCHES: usize = 300;
 
 /// Clipped steps at most this far apart are joined by a line: going back and forth, a dashed line is
 /// unreadable, and the strip in the panel of the gradient norm tells how many were clipped.
 const MAX_JOINED: u64 = 4;
-
-/// Learning rates further apart than this factor need a logarithmic axis.
-const MAX_LINEAR_RATES: f64 = 100.0;
-
-/// Values among which the first that is neither 0 nor infinite is looked for.
-const N_FIRST: usize = 1000;
 
 /// The share of the visible range kept on either side of it, so that panning and zooming out, which
 /// are a frame ahead of what is composed, show no empty edge.
@@ -101,57 +94,18 @@ impl Composer<'_> {
         Panel {
             kind: self.kind,
             scale: self.scale(),
-            axis_label: self.axis_label(),
+            axis_label: axis_label(self.kind, run, &self.options.choices),
             is_whole: self.options.choices.whole.contains(&self.kind),
             note: self.told(&lines),
             lines,
             clipped: run
                 .filter(|_| self.kind == PanelKind::GradNorm)
-                .map_or_else(Vec::new, |run| self.clipped(run)),
+                .map_or_else(Vec::new, |run| clipped(run, self.options.axis, self.steps)),
         }
     }
 
     fn scale(&self) -> Scale {
-        match self.options.choices.scales.get(&self.kind) {
-            Some(ScaleKind::Linear) => Scale::Linear,
-            Some(ScaleKind::Log) => Scale::Log,
-            Some(ScaleKind::Symlog) => Scale::Symlog(self.linear_decade()),
-            None => match self.kind {
-                PanelKind::Sharpness => Scale::Linear,
-                PanelKind::LearningRate => {
-                    self.current.map_or(Scale::Linear, |s| rate_scale(s.run))
-                }
-                PanelKind::Loss | PanelKind::GradNorm => Scale::Log,
-            },
-        }
-    }
-
-    /// The decade below which a symmetric axis is linear: it follows from the first value of the
-    /// run and so stays. Eigenvalues of either sign are of like size; the others go down by decades.
-    fn linear_decade(&self) -> i32 {
-        let (quantity, below) = match self.kind {
-            PanelKind::Sharpness => ("sharpness", 1.0),
-            PanelKind::Loss => ("loss", 3.0),
-            PanelKind::LearningRate => ("learning_rate", 3.0),
-            PanelKind::GradNorm => ("grad_norm", 3.0),
-        };
-        let quantity = source(quantity, is_divided(self.kind, &self.options.choices));
-        let series = self.current.map(|shown| shown.run.series(quantity));
-        let mut values = series.into_iter().flat_map(Series::iter).take(N_FIRST);
-        let first = values.find(|(_, value)| value.is_finite() && *value != 0.0);
-        let decade = first.map_or(0.0, |(_, value)| value.abs().log10().floor() - below);
-        #[expect(clippy::cast_possible_truncation, reason = "a decade of a double")]
-        let decade = decade as i32;
-        decade
-    }
-
-    fn axis_label(&self) -> String {
-        let is_divided = is_divided(self.kind, &self.options.choices);
-        if !is_divided {
-            return self.kind.axis_label().to_owned();
-        }
-        let facts = self.current.and_then(|shown| shown.run.facts());
-        format!("λ / ({})", facts.map_or("limit", |facts| facts.limit.as_str()))
+        scale(self.kind, self.current.map(|shown| shown.run), &self.options.choices)
     }
 
     /// The sentences for the header: how lines were made, and what the run says.
@@ -264,35 +218,6 @@ impl Composer<'_> {
         let trace = trace(&course, window);
         Line::new(role, name(run, quantity, role), ghost.cloned(), trace)
     }
-
-    /// Stretches of neighbouring steps with clipped ones among them.
-    fn clipped(&self, run: &Run) -> Vec<Stretch> {
-        let clipped = run.series_where_clipped("effective_learning_rate");
-        let clock = Clock::new(run, self.options.axis);
-        let place = |step: u64| clock.place(step);
-        let all = run.series("clip_scale");
-        let all = Course { series: all, place: &place, max_joined: None };
-        let [first, last] = self.steps;
-        let width = (last - first) / N_STRETCHES as f64;
-        let end = all.n_before(|x| x <= last);
-        let mut stretches = Vec::new();
-        let mut at = all.n_before(|x| x < first);
-        while at < end {
-            let from = all.place(at);
-            // At least one step, though it be wider.
-            let next = all.n_before(|x| x < from + width).clamp(at + 1, end);
-            let [first, last] = [all.series.step(at), all.series.step(next - 1)];
-            let n_clipped = clipped.n_up_to(last)
-                - first.checked_sub(1).map_or(0, |step| clipped.n_up_to(step));
-            if n_clipped > 0 {
-                let fraction = n_clipped as f64 / (next - at) as f64;
-                let steps = [first as f64, last as f64];
-                stretches.push(clock.stretch(Stretch { steps, fraction }));
-            }
-            at = next;
-        }
-        stretches
-    }
 }
 
 /// The name of a line; the limit in its own words (2/η, 38/η, …) where the run has told them.
@@ -304,26 +229,6 @@ fn name(run: &Run, name: &str, role: Role) -> String {
         (Role::EffectiveThreshold, Some(limit)) => format!("{limit} eff"),
         _ => symbol.to_owned(),
     }
-}
-
-/// Logarithmic once the rates of the whole run span more than two decades, which they do ever after.
-fn rate_scale(run: &Run) -> Scale {
-    let rates = run.series("learning_rate");
-    let all = rates.summary([0, rates.len()]);
-    let ends = all.lowest_positive().zip(all.highest());
-    let is_wide = ends.is_some_and(|((_, low), (_, high))| high > MAX_LINEAR_RATES * low);
-    if is_wide { Scale::Log } else { Scale::Linear }
-}
-
-/// How much of the recent past was clipped; nothing where clipping is off.
-fn clipped_note(run: &Run) -> Option<String> {
-    run.last()?.sample.clip_level?;
-    let scales = run.series("clip_scale");
-    let recent = scales.iter().rev().take(N_RECENT_STEPS);
-    let n = recent.len();
-    let n_clipped = recent.filter(|(_, scale)| *scale < 1.0).count();
-    let percent = 100.0 * n_clipped as f64 / n.max(1) as f64;
-    Some(format!("clipped {percent:.0} % of the last {n} steps"))
 }
 
 #[cfg(test)]
@@ -383,27 +288,6 @@ mod tests {
         assert_eq!(panel.note.as_deref(), Some("clipped 20 % of the last 50 steps"));
         let covered: f64 = panel.clipped.iter().map(|s| s.steps[1] - s.steps[0]).sum();
         assert_eq!(covered, 20.0);
-    }
-
-    fn rated(rates: &[f64]) -> Panel {
-        let mut run = Run::new(RunId(1), RunConfig::default());
-        let record = |(step, rate): (usize, &f64)| Record {
-            sample: Sample { step: step as u64, learning_rate: *rate, ..Sample::default() },
-            cost: Cost::default(),
-        };
-        let records = rates.iter().enumerate().map(record).collect();
-        run.apply(&Event::Sampled { run: RunId(1), records });
-        let shown = Shown { run: &run, is_ghost: false, name: String::new() };
-        compose(&[shown], &Options::default()).panels.swap_remove(2)
-    }
-
-    #[test]
-    fn rates_over_more_than_two_decades_get_a_logarithmic_axis_and_stay_on_it() {
-        assert_eq!(rated(&[]).scale, Scale::Linear);
-        assert_eq!(rated(&[0.0, 0.001, 0.1]).scale, Scale::Linear);
-        let panel = rated(&[0.0, 0.0009, 0.1, 0.1, 0.1]);
-        assert_eq!(panel.scale, Scale::Log);
-        assert_eq!(panel.lines[0].trace.lost.len(), 1);
     }
 
     #[test]

@@ -5,9 +5,12 @@ mod axis;
 mod caption;
 mod choices;
 mod clip;
+mod clipping;
 mod compose;
 mod fit;
+mod heights;
 mod hovered;
+mod line;
 mod reading;
 mod refine;
 mod scale;
@@ -23,6 +26,7 @@ pub use clip::{clip, clip_steps};
 pub use compose::compose;
 pub use fit::Beyond;
 pub use hovered::Reading;
+pub use line::{Extent, Ghost, Line, N_GHOST_LOOKS, Role, ghost_places};
 pub use scale::{Scale, ScaleKind};
 pub use seeds::seeds;
 pub use settings::settings;
@@ -30,13 +34,9 @@ pub use ticks::{Tick, ticks};
 pub use trace::{Lost, Point, Trace};
 
 use crate::history::Run;
-use crate::protocol::RunId;
 
 /// Steps over which the clipped fraction is taken: long enough to be steady, short enough to be now.
 pub const N_RECENT_STEPS: usize = 50;
-
-/// Looks of ghosts that can be told apart.
-pub const N_GHOST_LOOKS: usize = 4;
 
 /// A run and how it takes part in a picture; the last one that is no ghost is the current run.
 #[derive(Clone, Debug)]
@@ -188,117 +188,6 @@ impl PanelKind {
     }
 }
 
-/// One quantity of one run.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Line {
-    /// What it is, from which its look follows.
-    pub role: Role,
-    /// Short name, for legends and hover labels.
-    pub name: String,
-    /// Which run, when that is a ghost.
-    pub ghost: Option<Ghost>,
-    /// Its values, reduced to what can be seen.
-    pub trace: Trace,
-    /// Its running mean, where a person wants one: it is drawn over its values.
-    pub smooth: Vec<Vec<Point>>,
-    /// What lies around it at each step: an error bound, or the range over seeds.
-    pub bands: Vec<Vec<Extent>>,
-    /// Its value under the pointer; `None` without a pointer, or outside its run.
-    pub reading: Option<Reading>,
-}
-
-/// A step with the lower and the upper end of what lies around a line there.
-pub type Extent = [f64; 3];
-
-impl Line {
-    /// A line of values alone.
-    #[must_use]
-    pub fn new(role: Role, name: String, ghost: Option<Ghost>, trace: Trace) -> Self {
-        Self { role, name, ghost, trace, smooth: Vec::new(), bands: Vec::new(), reading: None }
-    }
-}
-
-/// A former run on a picture.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ghost {
-    /// Its name in the legend.
-    pub name: String,
-    /// Which of the [`N_GHOST_LOOKS`] looks it has.
-    pub place: usize,
-}
-
-impl Ghost {
-    /// Whether the lines of this look are dashed.
-    #[must_use]
-    pub fn is_dashed(&self) -> bool {
-        self.place >= N_GHOST_LOOKS / 2
-    }
-}
-
-/// Looks for every ghost in order, all different while there are enough. A run keeps the look that
-/// follows from its number, so that the others stay as they are when one goes.
-#[must_use]
-pub fn ghost_places(runs: impl IntoIterator<Item = RunId>) -> Vec<usize> {
-    let mut places: Vec<usize> = Vec::new();
-    for RunId(id) in runs {
-        let wanted = usize::try_from(id.saturating_sub(1) % N_GHOST_LOOKS as u64).unwrap_or(0);
-        let mut free = (0..N_GHOST_LOOKS).map(|i| (wanted + i) % N_GHOST_LOOKS);
-        let place = free.find(|place| !places.contains(place)).unwrap_or(wanted);
-        places.push(place);
-    }
-    places
-}
-
-/// What a line stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Training loss.
-    TrainLoss,
-    /// Test loss.
-    TestLoss,
-    /// Loss on the set that the curvature is measured on, where that is not the batch.
-    ProbeLoss,
-    /// The eigenvalue of this rank; 1 is the sharpness.
-    Eigenvalue(u8),
-    /// The smallest eigenvalue.
-    Smallest,
-    /// The sharpness measured again as a check: points, no line.
-    Audit,
-    /// The stability threshold; the region above it is shaded.
-    Threshold,
-    /// The threshold at the effective learning rate.
-    EffectiveThreshold,
-    /// The learning rate.
-    Rate,
-    /// The learning rate times the clip scale.
-    EffectiveRate,
-    /// The gradient norm.
-    GradNorm,
-    /// The level above which gradients are clipped.
-    ClipLevel,
-}
-
-impl Role {
-    /// Whether it is drawn above all curves, which would otherwise bury it in a long run.
-    #[must_use]
-    pub fn is_on_top(self) -> bool {
-        matches!(self, Self::Threshold | Self::EffectiveThreshold | Self::ClipLevel | Self::Audit)
-    }
-
-    /// Whether it is drawn dashed, so that it differs by more than its colour.
-    #[must_use]
-    pub fn is_dashed(self) -> bool {
-        matches!(
-            self,
-            Self::TestLoss
-                | Self::ProbeLoss
-                | Self::EffectiveThreshold
-                | Self::EffectiveRate
-                | Self::ClipLevel
-        )
-    }
-}
-
 /// Neighbouring steps and how many of them were clipped.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stretch {
@@ -306,22 +195,4 @@ pub struct Stretch {
     pub steps: [f64; 2],
     /// Fraction of its steps with a clip scale below 1, in 0..=1.
     pub fraction: f64,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ghosts_have_different_looks_and_keep_them_when_the_oldest_goes() {
-        let places = |ids: &[u64]| ghost_places(ids.iter().copied().map(RunId));
-        let before = places(&[3, 4, 5, 6]);
-        assert_eq!(places(&[4, 5, 6, 7])[..3], before[1..]);
-        for ids in [[3, 4, 5, 6], [3, 5, 6, 7], [1, 1, 1, 1], [4, 8, 12, 16]] {
-            let mut seen = places(&ids);
-            seen.sort_unstable();
-            assert_eq!(seen, [0, 1, 2, 3], "{ids:?}");
-        }
-        assert_eq!(places(&[1; 9]).len(), 9);
-    }
 }

@@ -4,12 +4,14 @@
 #![allow(missing_docs, reason = "criterion writes the entry")]
 #![allow(clippy::unwrap_used, reason = "a bench that cannot run says so at once")]
 
+#[path = "common/cpu.rs"]
+mod cpu;
+
 use std::hint::black_box;
 use std::time::Duration;
 
 use candle_core::{DType, Device, Tensor};
-use cpu_time::ThreadTime;
-use criterion::measurement::{Measurement, ValueFormatter, WallTime};
+use cpu::ThreadCpu;
 use criterion::{Criterion, criterion_group, criterion_main};
 use eoscope::config::{Activation, Interval, Loss, ModelSpec, ProbeSettings, preset};
 use eoscope::curvature::{HessianOperator, Moment, Probe};
@@ -18,40 +20,6 @@ use eoscope::train::{Hooks, Trainer};
 
 /// Vectors in a block.
 const N_BLOCK: usize = 4;
-
-/// CPU time of the calling thread.
-struct ThreadCpu;
-
-impl Measurement for ThreadCpu {
-    type Intermediate = ThreadTime;
-    type Value = Duration;
-
-    fn start(&self) -> ThreadTime {
-        ThreadTime::now()
-    }
-
-    fn end(&self, begun: ThreadTime) -> Duration {
-        begun.elapsed()
-    }
-
-    fn add(&self, a: &Duration, b: &Duration) -> Duration {
-        *a + *b
-    }
-
-    fn zero(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn to_f64(&self, value: &Duration) -> f64 {
-        value.as_secs_f64() * 1e9
-    }
-
-    fn formatter(&self) -> &dyn ValueFormatter {
-        // Wall time is shown in the same units.
-        const WALL: &WallTime = &WallTime;
-        WALL.formatter()
-    }
-}
 
 /// A network at a point, with a batch and directions.
 struct Case {

@@ -4,6 +4,8 @@
 #![allow(missing_docs, reason = "criterion writes the entry")]
 #![allow(clippy::unwrap_used, reason = "a bench that cannot run says so at once")]
 
+#[path = "common/cpu.rs"]
+mod cpu;
 #[path = "../tests/common/synthetic.rs"]
 #[allow(dead_code, reason = "shared with the pictures' tests")]
 mod synthetic;
@@ -11,45 +13,12 @@ mod synthetic;
 use std::hint::black_box;
 use std::time::Duration;
 
-use cpu_time::ThreadTime;
-use criterion::measurement::{Measurement, ValueFormatter, WallTime};
+use cpu::ThreadCpu;
 use criterion::{Criterion, criterion_group, criterion_main};
 use eframe::egui::{CentralPanel, Context, Pos2, RawInput, Rect, vec2};
 use eoscope::figure::{Options, Shown, compose};
 use eoscope::history::Run;
 use eoscope::paint::{PlotView, screen, theme};
-
-/// Criterion's clock, for CPU time of this thread.
-struct CpuTime;
-
-impl Measurement for CpuTime {
-    type Intermediate = ThreadTime;
-    type Value = Duration;
-
-    fn start(&self) -> ThreadTime {
-        ThreadTime::now()
-    }
-
-    fn end(&self, begun: ThreadTime) -> Duration {
-        begun.elapsed()
-    }
-
-    fn add(&self, a: &Duration, b: &Duration) -> Duration {
-        *a + *b
-    }
-
-    fn zero(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn to_f64(&self, value: &Duration) -> f64 {
-        WallTime.to_f64(value)
-    }
-
-    fn formatter(&self) -> &dyn ValueFormatter {
-        WallTime.formatter()
-    }
-}
 
 /// One frame of a window of 1440 × 900 points; gives the number of vertices.
 fn frame(ctx: &Context, run: &Run, view: &mut PlotView) -> usize {
@@ -73,7 +42,7 @@ fn frame(ctx: &Context, run: &Run, view: &mut PlotView) -> usize {
         .sum()
 }
 
-fn frames(criterion: &mut Criterion<CpuTime>) {
+fn frames(criterion: &mut Criterion<ThreadCpu>) {
     let mut group = criterion.benchmark_group("frame");
     group.sample_size(40).measurement_time(Duration::from_secs(4));
     // Stretches halve, so the cost steps by up to two: 800,000 steps are near the dearest length.
@@ -102,7 +71,7 @@ fn frames(criterion: &mut Criterion<CpuTime>) {
 
 criterion_group! {
     name = benches;
-    config = Criterion::default().with_measurement(CpuTime);
+    config = Criterion::default().with_measurement(ThreadCpu);
     targets = frames
 }
 criterion_main!(benches);

@@ -13,7 +13,7 @@
 //!   ▲                                      │
 //!   │ &Run, read only                      │ Event { run, .. } (bounded, batched) + wake
 //!   └────── history::Run ◀── apply ◀───────┘
-//!                ├─▶ figure ─▶ paint ─▶ screen, PNG
+//!                ├─▶ figure ─▶ paint ─▶ screen, PNG, SVG
 //!                └─▶ export (CSV), store (run folders)
 //! ```
 //!
@@ -35,12 +35,12 @@
 //! | [`workers`] | the threads: one for each run |
 //! | [`history`] | a run as known so far, built from events alone |
 //! | [`export`] | a run as CSV |
-//! | [`store`] | run folders on disk |
+//! | [`store`] | run folders and a person's presets on disk |
 //! | [`figure`] | what a picture shows, free of egui |
-//! | [`paint`] | how a figure is drawn: on screen, to PNG |
+//! | [`paint`] | how a figure is drawn: on screen, to PNG and SVG |
 //! | [`ui`] | the window: reads history, returns commands, never computes |
 //! | [`cli`] | the command line |
-//! | [`text`] | number forms shared by all |
+//! | [`text`] | forms of numbers and names shared by all |
 //!
 //! Dependencies point one way; `tests/layering.rs` holds the rule. Solvers never see a network,
 //! the trainer never sees a thread, channel, clock or file, the window never sees the trainer, and

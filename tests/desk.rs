@@ -45,7 +45,7 @@ fn at_home(drawer: Drawer, folder: &PresetFolder) -> Rig {
         cc.storage = Some(drawer);
         App::at_home(cc, link, RunConfig::default(), Some(folder))
     });
-    rig.run(RunConfig::default(), 20);
+    rig.run(&RunConfig::default(), 20);
     rig
 }
 
@@ -88,7 +88,7 @@ fn settings_are_saved_as_a_preset_and_replacing_one_is_asked_for() {
     rig.settle();
     let (_, config, _) = started(rig.click("mine"));
     assert_eq!((config.name.as_str(), config.live.peak_lr), ("mine", 0.2));
-    rig.start(RunId(2), config);
+    rig.start(RunId(2), &config);
     // It is what a reset goes back to.
     rig.window.get_by_label("A preset of your own.");
     rig.window.get_by_role_and_label(Role::Slider, "Learning rate").set_value_accesskit(0.5);

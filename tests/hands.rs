@@ -44,7 +44,7 @@ fn set(rig: &mut Rig, slider: &str, value: f64) {
 
 #[test]
 fn undo_is_a_live_change_of_its_own_with_a_marker_and_redo_takes_it_back() {
-    let mut rig = Rig::running(RunConfig::default(), 50);
+    let mut rig = Rig::running(&RunConfig::default(), 50);
     let slider = rig.slider("Learning rate");
     rig.drag(slider.center(), slider.center() + egui::vec2(40.0, 0.0));
     let dragged = *obey(&mut rig, 50).last().unwrap();
@@ -71,12 +71,12 @@ fn undo_is_a_live_change_of_its_own_with_a_marker_and_redo_takes_it_back() {
 
 #[test]
 fn live_changes_stay_undoable_over_a_restart_and_are_forgotten_with_another_preset() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     set(&mut rig, "Learning rate", 0.3);
     obey(&mut rig, 5);
     let (run, config, _) = started(rig.press(Key::R));
     assert_eq!(config.live.peak_lr, 0.3);
-    rig.start(run, config);
+    rig.start(run, &config);
     rig.click_unheard("Undo");
     assert_eq!(obey(&mut rig, 0), [0.1]);
     rig.window.get_by_role_and_label(Role::ComboBox, "Preset").click();
@@ -92,12 +92,12 @@ fn reset_goes_back_live_or_says_that_it_restarts() {
     let mut config = RunConfig::default();
     config.live.peak_lr = 0.3;
     config.live.clip.mode = eoscope::config::ClipMode::Absolute;
-    let mut rig = Rig::running(config.clone(), 5);
+    let mut rig = Rig::running(&config.clone(), 5);
     let commands = rig.click("Reset");
     let [Command::Tune { live, .. }] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(**live, RunConfig::default().live);
     config.init.scale = 3.0;
-    let mut rig = Rig::running(config, 5);
+    let mut rig = Rig::running(&config, 5);
     let (_, config, _) = started(rig.click("Reset (restarts)"));
     assert_eq!(config, RunConfig::default());
     assert_eq!(rig.window.state().ghosts().len(), 1);
@@ -105,7 +105,7 @@ fn reset_goes_back_live_or_says_that_it_restarts() {
 
 #[test]
 fn typing_the_starting_ratio_sets_the_learning_rate() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     // The first measured λ₁ of the made-up run is 5, its limit 2/η at η = 0.1.
     let commands = rig.type_number("r₀ = η·λ₁(0)/2", "1");
     let [Command::Tune { live, .. }] = commands.as_slice() else { panic!("{commands:?}") };
@@ -119,7 +119,7 @@ fn typing_the_starting_ratio_sets_the_learning_rate() {
 
 /// A window in which every key has something to do: changed, undone, zoomed, larger, standing still.
 fn ready_for_keys() -> Rig {
-    let mut rig = Rig::running(RunConfig::default(), 300);
+    let mut rig = Rig::running(&RunConfig::default(), 300);
     rig.say(Event::Paused { run: RunId(1), step: 300 });
     for rate in [0.2, 0.3] {
         set(&mut rig, "Learning rate", rate);
@@ -198,7 +198,7 @@ fn no_key_acts_while_somebody_types() {
 
 #[test]
 fn the_question_mark_shows_all_keys_and_escape_puts_them_away() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     rig.press(Key::Questionmark);
     for (_, _, words) in eoscope::ui::keys() {
         rig.window.get_all_by_label(words).for_each(drop);
@@ -209,7 +209,7 @@ fn the_question_mark_shows_all_keys_and_escape_puts_them_away() {
 
 #[test]
 fn arrows_turn_the_learning_rate_and_l_leads_to_its_field() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     rig.press_unheard(Key::ArrowUp);
     rig.press_unheard(Key::ArrowUp);
     rig.press_unheard(Key::ArrowDown);
@@ -224,7 +224,7 @@ fn arrows_turn_the_learning_rate_and_l_leads_to_its_field() {
 
 #[test]
 fn tab_reaches_every_control_of_the_window() {
-    let mut rig = Rig::running(RunConfig::default(), 300);
+    let mut rig = Rig::running(&RunConfig::default(), 300);
     rig.say(Event::Paused { run: RunId(1), step: 300 });
     let mut seen = std::collections::BTreeSet::new();
     for _ in 0..150 {
@@ -259,7 +259,7 @@ fn the_states_of_the_window_can_be_drawn() {
         ("double", vec![(Modifiers::COMMAND, Key::Plus); 10]),
         ("keys", vec![(Modifiers::NONE, Key::Questionmark)]),
     ] {
-        let mut rig = Rig::running(config.clone(), 600);
+        let mut rig = Rig::running(&config.clone(), 600);
         rig.window.ctx.set_theme(egui::Theme::Dark);
         set(&mut rig, "Learning rate", 0.12);
         obey(&mut rig, 600);
@@ -279,7 +279,7 @@ fn the_states_of_the_window_can_be_drawn() {
 
 #[test]
 fn letters_beside_the_fields_of_a_dialog_start_nothing() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     rig.click("Export…");
     for key in [Key::R, Key::N, Key::Space, Key::ArrowUp, Key::P, Key::E] {
         assert!(rig.press(key).is_empty(), "{key:?}");

@@ -32,7 +32,7 @@ fn the_window_opens_already_training() {
 
 #[test]
 fn dragging_the_learning_rate_tunes_in_one_gesture_and_leaves_one_marker() {
-    let mut rig = Rig::running(RunConfig::default(), 50);
+    let mut rig = Rig::running(&RunConfig::default(), 50);
     let slider = rig.slider("Learning rate");
     rig.drag(slider.center(), slider.center() + egui::vec2(40.0, 0.0));
     let tunes = rig.commands();
@@ -62,7 +62,7 @@ fn dragging_the_learning_rate_tunes_in_one_gesture_and_leaves_one_marker() {
 
 #[test]
 fn changing_warmup_late_begins_it_at_the_present_step() {
-    let mut rig = Rig::running(RunConfig::default(), 50);
+    let mut rig = Rig::running(&RunConfig::default(), 50);
     rig.window.get_by_role_and_label(Role::Slider, "Warmup").set_value_accesskit(100.0);
     rig.settle();
     let commands = rig.commands();
@@ -74,7 +74,7 @@ fn changing_warmup_late_begins_it_at_the_present_step() {
 fn a_double_click_on_a_name_goes_back_to_the_preset() {
     let mut config = RunConfig::default();
     config.live.peak_lr = 0.3;
-    let mut rig = Rig::running(config, 5);
+    let mut rig = Rig::running(&config, 5);
     let at = rig.window.get_by_role_and_label(Role::Label, "Learning rate").rect().center();
     for _ in 0..2 {
         rig.window.drag_at(at);
@@ -88,7 +88,7 @@ fn a_double_click_on_a_name_goes_back_to_the_preset() {
 
 #[test]
 fn space_pauses_and_resumes_the_run_as_it_says_it_is() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     assert_eq!(rig.press(Key::Space), [Command::Pause { run: RunId(1) }]);
     rig.window.get_by_label("Pause");
     rig.say(Event::Paused { run: RunId(1), step: 5 });
@@ -97,7 +97,7 @@ fn space_pauses_and_resumes_the_run_as_it_says_it_is() {
 
 #[test]
 fn full_stop_takes_one_step_and_r_restarts_from_the_same_seed() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     assert_eq!(rig.press(Key::Period), [Command::StepOnce { run: RunId(1) }]);
     let commands = rig.press(Key::R);
     assert_eq!(commands[0], Command::Stop { run: RunId(1) });
@@ -107,7 +107,7 @@ fn full_stop_takes_one_step_and_r_restarts_from_the_same_seed() {
 
 #[test]
 fn a_new_initial_scale_starts_again_with_live_changes_and_keeps_the_ghost() {
-    let mut rig = Rig::running(RunConfig::default(), 50);
+    let mut rig = Rig::running(&RunConfig::default(), 50);
     let live = eoscope::config::LiveSettings { peak_lr: 0.2, ..RunConfig::default().live };
     rig.say(Event::Tuned {
         run: RunId(1),
@@ -131,7 +131,7 @@ fn a_new_initial_scale_starts_again_with_live_changes_and_keeps_the_ghost() {
 
 #[test]
 fn dragging_a_restarting_slider_starts_one_run_when_it_is_let_go() {
-    let mut rig = Rig::running(RunConfig::default(), 50);
+    let mut rig = Rig::running(&RunConfig::default(), 50);
     let slider = rig.slider("Scale");
     rig.drag(slider.center(), slider.center() + egui::vec2(60.0, 0.0));
     let (_, config, _) = started(rig.commands());
@@ -140,7 +140,7 @@ fn dragging_a_restarting_slider_starts_one_run_when_it_is_let_go() {
 
 #[test]
 fn a_preset_from_the_bar_starts_a_run() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     rig.window.get_by_role_and_label(Role::ComboBox, "Preset").click();
     rig.settle();
     let (_, config, _) = started(rig.click("blowup"));
@@ -149,7 +149,7 @@ fn a_preset_from_the_bar_starts_a_run() {
 
 #[test]
 fn another_horizontal_axis_is_one_choice_away() {
-    let mut rig = Rig::running(RunConfig::default(), 50);
+    let mut rig = Rig::running(&RunConfig::default(), 50);
     let shown = |rig: &Rig| {
         let choice = rig.window.get_by_role_and_label(Role::ComboBox, "Horizontal axis");
         choice.accesskit_node().value()
@@ -165,7 +165,7 @@ fn another_horizontal_axis_is_one_choice_away() {
 }
 
 fn diverged() -> Rig {
-    let mut rig = Rig::running(blowup(), 3);
+    let mut rig = Rig::running(&blowup(), 3);
     let records = (3..38).map(|s| record(s, 2.0 * 1.2f64.powf(s as f64), 400.0)).collect();
     rig.say(Event::Sampled { run: RunId(1), records });
     let reason = StopReason::Diverged { loss: 3456.0 };
@@ -196,7 +196,7 @@ fn divergence_shows_a_card_whose_buttons_change_one_thing() {
 
 #[test]
 fn a_failed_run_and_a_lost_link_say_so() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     let message = "the data file is damaged; install eoscope again".to_owned();
     let reason = StopReason::Failed { message: message.clone() };
     rig.say(Event::Stopped { run: RunId(1), step: 5, reason });
@@ -209,7 +209,7 @@ fn a_failed_run_and_a_lost_link_say_so() {
 
 #[test]
 fn a_full_queue_loses_nothing() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     for _ in 0..300 {
         rig.window.key_press(Key::Period);
         rig.window.step();
@@ -240,7 +240,7 @@ fn export_to(rig: &mut Rig, what: &str, path: &std::path::Path) {
 fn the_export_dialog_writes_numbers_and_asks_before_it_replaces() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.csv");
-    let mut rig = Rig::running(RunConfig::default(), 20);
+    let mut rig = Rig::running(&RunConfig::default(), 20);
     export_to(&mut rig, "Numbers of the current run (CSV)", &path);
     rig.wait_for("Saved to");
     let text = std::fs::read_to_string(&path).unwrap();
@@ -258,7 +258,7 @@ fn the_export_dialog_writes_numbers_and_asks_before_it_replaces() {
 fn the_export_dialog_writes_a_picture() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("plots.png");
-    let mut rig = Rig::running(RunConfig::default(), 20);
+    let mut rig = Rig::running(&RunConfig::default(), 20);
     export_to(&mut rig, "Picture of the plots (PNG)", &path);
     rig.wait_for("Saved to");
     let picture = image::open(&path).unwrap();
@@ -272,7 +272,7 @@ fn every_control_is_reachable_and_the_window_holds_together() {
     config.optimizer.rule = eoscope::config::Rule::HeavyBall;
     config.live.clip.mode = ClipMode::Relative;
     config.live.schedule.shape = eoscope::config::ScheduleShape::Cosine;
-    let mut rig = Rig::running(config, 300);
+    let mut rig = Rig::running(&config, 300);
     rig.window.set_size(egui::vec2(1280.0, 720.0));
     rig.click("Measurements");
     rig.click("Warmup shape");
@@ -296,7 +296,7 @@ fn every_control_is_reachable_and_the_window_holds_together() {
 
 #[test]
 fn widths_are_typed_and_nonsense_is_refused_with_a_reason() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     for (typed, wanted) in [("64 16", Some(vec![64, 16])), ("32, banana", None)] {
         rig.window.get_by_role_and_label(Role::TextInput, "Hidden layers").focus();
         rig.settle();
@@ -319,7 +319,7 @@ fn widths_are_typed_and_nonsense_is_refused_with_a_reason() {
 
 #[test]
 fn typing_letters_in_a_field_does_not_drive_the_run() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     rig.window.get_by_role_and_label(Role::TextInput, "Hidden layers").focus();
     rig.settle();
     assert!(rig.press(Key::Space).is_empty());
@@ -328,7 +328,7 @@ fn typing_letters_in_a_field_does_not_drive_the_run() {
 
 #[test]
 fn a_paused_window_stays_paused_over_a_new_start() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     rig.say(Event::Paused { run: RunId(1), step: 5 });
     let (_, _, is_paused) = started(rig.press(Key::R));
     assert_eq!(is_paused, Paused::Yes);
@@ -336,7 +336,7 @@ fn a_paused_window_stays_paused_over_a_new_start() {
 
 #[test]
 fn what_is_changed_after_the_end_counts_for_the_next_run() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     rig.say(Event::Stopped { run: RunId(1), step: 5, reason: StopReason::Finished });
     rig.window.get_by_label_contains("finished");
     rig.window.get_by_role_and_label(Role::Slider, "Learning rate").set_value_accesskit(0.05);
@@ -348,7 +348,7 @@ fn what_is_changed_after_the_end_counts_for_the_next_run() {
 
 #[test]
 fn the_table_of_runs_tells_the_settings_that_differ() {
-    let mut rig = Rig::running(preset("blowup").unwrap().config.clone(), 20);
+    let mut rig = Rig::running(&preset("blowup").unwrap().config.clone(), 20);
     rig.drag(rig.slider("Warmup").left_center(), rig.slider("Warmup").center());
     rig.press(Key::R);
     rig.click("Compare");
@@ -360,10 +360,10 @@ fn the_table_of_runs_tells_the_settings_that_differ() {
 
 #[test]
 fn no_more_than_four_ghosts_stay() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     for run in 2..8 {
         rig.press(Key::R);
-        rig.start(RunId(run), RunConfig::default());
+        rig.start(RunId(run), &RunConfig::default());
         rig.say(Event::Sampled { run: RunId(run), records: climb(0, 5) });
     }
     let ghosts: Vec<_> = rig.window.state().ghosts().iter().map(|run| run.id().0).collect();
@@ -376,7 +376,7 @@ fn no_more_than_four_ghosts_stay() {
 fn the_line_below_the_bar_names_what_differs_from_the_preset() {
     let mut config = RunConfig::default();
     config.live.peak_lr = 0.2;
-    let mut rig = Rig::running(config, 5);
+    let mut rig = Rig::running(&config, 5);
     rig.window.get_by_label("fashion-edge, changed: Learning rate 0.1 → 0.2");
     // Asked for and not yet answered.
     rig.window.get_by_role_and_label(Role::Slider, "Learning rate").set_value_accesskit(0.1);
@@ -386,10 +386,10 @@ fn the_line_below_the_bar_names_what_differs_from_the_preset() {
 
 #[test]
 fn every_ghost_has_one_entry_in_the_legend_which_hides_it() {
-    let mut rig = Rig::running(RunConfig::default(), 400);
+    let mut rig = Rig::running(&RunConfig::default(), 400);
     for run in 2..5 {
         rig.press(Key::R);
-        rig.start(RunId(run), RunConfig::default());
+        rig.start(RunId(run), &RunConfig::default());
         rig.say(Event::Sampled { run: RunId(run), records: climb(0, 400 - 100 * (run - 1)) });
     }
     // The view ends with the current run: it goes past all of them, on a way of its own.
@@ -414,7 +414,7 @@ fn every_ghost_has_one_entry_in_the_legend_which_hides_it() {
 
 #[test]
 fn the_window_looks_as_it_did() {
-    let mut rig = Rig::running(RunConfig::default(), 600);
+    let mut rig = Rig::running(&RunConfig::default(), 600);
     // Standing still, it shows no speed, which would depend on the machine.
     rig.say(Event::Paused { run: RunId(1), step: 600 });
     rig.window.ctx.set_theme(egui::Theme::Dark);
@@ -424,7 +424,7 @@ fn the_window_looks_as_it_did() {
     rig.settle();
     let mut config = RunConfig::default();
     config.init.scale = 3.0;
-    rig.start(RunId(2), config);
+    rig.start(RunId(2), &config);
     rig.say(Event::Sampled { run: RunId(2), records: climb(0, 300) });
     rig.say(Event::Paused { run: RunId(2), step: 300 });
     rig.window.ctx.set_theme(egui::Theme::Light);
@@ -442,7 +442,7 @@ fn the_card_of_a_diverged_run_looks_as_it_did() {
 
 #[test]
 fn a_number_field_keeps_its_value_over_nonsense_and_says_so() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     for nonsense in ["banana", "nan"] {
         assert!(rig.type_number("Learning rate", nonsense).is_empty());
         rig.window.get_by_label(&format!("“{nonsense}” is no number; 0.1 stays"));
@@ -453,7 +453,7 @@ fn a_number_field_keeps_its_value_over_nonsense_and_says_so() {
 
 #[test]
 fn the_status_line_begins_with_the_sharpness_against_its_limit() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     rig.say(Event::Sampled { run: RunId(1), records: vec![record(5, 0.5, 20.94)] });
     rig.window.get_by_label("λ₁ 20.9 · limit 20 · ratio 1.05");
     rig.window.get_by_role_and_label(Role::SpinButton, "r₀ = η·λ₁(0)/2");
@@ -461,7 +461,7 @@ fn the_status_line_begins_with_the_sharpness_against_its_limit() {
 
 #[test]
 fn the_bar_fits_small_windows() {
-    let mut rig = Rig::running(RunConfig::default(), 3000);
+    let mut rig = Rig::running(&RunConfig::default(), 3000);
     rig.say(Event::Paused { run: RunId(1), step: 3000 });
     // The last is 1440 × 900 at twice the size.
     let sizes = [(1440.0, 900.0), (1024.0, 700.0), (800.0, 600.0), (720.0, 450.0)];
@@ -495,7 +495,7 @@ fn the_bar_fits_small_windows() {
 
 #[test]
 fn the_preset_menu_shows_its_last_entry() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     rig.window.get_by_role_and_label(Role::ComboBox, "Preset").click();
     rig.window.run_steps(4);
     let last = eoscope::config::presets().last().unwrap().config.name.as_str();
@@ -510,7 +510,7 @@ fn the_preset_menu_shows_its_last_entry() {
 
 #[test]
 fn a_zoomed_window_still_exports_all_steps_unless_told_otherwise() {
-    let mut rig = Rig::running(RunConfig::default(), 50);
+    let mut rig = Rig::running(&RunConfig::default(), 50);
     rig.window.hover_at(egui::pos2(900.0, 500.0));
     rig.settle();
     rig.window.event(egui::Event::Zoom(2.0));
@@ -529,7 +529,7 @@ fn a_zoomed_window_still_exports_all_steps_unless_told_otherwise() {
 fn the_export_dialog_makes_no_folder() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("missing/run.csv");
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     export_to(&mut rig, "Numbers of the current run (CSV)", &path);
     rig.wait_for("does not exist; create it or choose another");
     assert!(!path.parent().unwrap().exists());
@@ -539,11 +539,11 @@ fn the_export_dialog_makes_no_folder() {
 fn the_table_of_all_runs_names_them_as_the_window_does() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("all.csv");
-    let mut rig = Rig::running(blowup(), 5);
+    let mut rig = Rig::running(&blowup(), 5);
     let mut warmed = blowup();
     warmed.live.warmup.steps = 256;
     rig.press(Key::R);
-    rig.start(RunId(2), warmed);
+    rig.start(RunId(2), &warmed);
     rig.say(Event::Sampled { run: RunId(2), records: climb(0, 5) });
     export_to(&mut rig, "Numbers of all runs shown (CSV)", &path);
     rig.wait_for("Saved to");
@@ -556,7 +556,7 @@ fn the_table_of_all_runs_names_them_as_the_window_does() {
 
 #[test]
 fn the_command_that_trains_a_run_again_is_copied() {
-    let mut rig = Rig::running(RunConfig::default(), 5);
+    let mut rig = Rig::running(&RunConfig::default(), 5);
     rig.window.get_by_label("Copy command").click();
     // What a frame asks of the clipboard is gone with the next one.
     let text = (0..4).find_map(|_| {

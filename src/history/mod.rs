@@ -9,6 +9,7 @@
 
 mod growth;
 mod ledger;
+mod marker;
 mod pyramid;
 mod quantities;
 mod run;
@@ -17,7 +18,8 @@ mod steps;
 mod values;
 
 pub use ledger::Crossing;
+pub use marker::Marker;
 pub use pyramid::Summary;
 pub use quantities::{QUANTITIES, Quantity, quantity};
-pub use run::{Marker, Run, Status};
+pub use run::{Run, Status};
 pub use series::Series;

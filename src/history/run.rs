@@ -1,10 +1,11 @@
 //! One run as known so far: settings, series, markers and how it stands.
 //! Changes only by applying the run's own events.
 
-use crate::config::{Change, DatedChange, RunConfig};
+use crate::config::{DatedChange, RunConfig};
 use crate::protocol::{Event, Record, RunFacts, RunId, Source, StopReason};
 
 use super::ledger::{Crossing, Ledger};
+use super::marker::Marker;
 use super::series::Series;
 
 /// How a run stands.
@@ -18,35 +19,6 @@ pub enum Status {
     Paused,
     /// Over.
     Stopped(StopReason),
-}
-
-/// What changed at a step: one for each drag of a slider.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Marker {
-    /// First step that used the new value.
-    pub step: u64,
-    /// Settings with their values before and after.
-    pub changes: Vec<Change>,
-    /// Who asked.
-    pub source: Source,
-}
-
-impl Marker {
-    /// What, from, to: one line a setting.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        let of = |key: &str| self.changes.iter().find(|change| change.key == key);
-        // A warmup and its start are one thing to a person.
-        let start = of("live.warmup.start").filter(|_| of("live.warmup.steps").is_some());
-        let told = self.changes.iter().filter(|change| start.is_none_or(|s| s.key != change.key));
-        let told = told.map(|change| match start {
-            Some(start) if change.key == "live.warmup.steps" => {
-                format!("{change} from step {}", start.to)
-            }
-            Some(_) | None => change.to_string(),
-        });
-        told.collect::<Vec<_>>().join(", ")
-    }
 }
 
 /// Everything known of one run.

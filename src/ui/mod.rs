@@ -22,6 +22,7 @@ mod naming;
 mod overlay;
 mod picture;
 mod plots;
+mod post;
 mod reach;
 mod save;
 mod session;

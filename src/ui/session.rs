@@ -1,15 +1,13 @@
 //! The runs on screen: which is current, which are ghosts, what was asked and not yet answered.
 //! Knows the link and the history, not egui; never waits.
 
-use std::collections::VecDeque;
-
-use crossbeam_channel::{TryRecvError, TrySendError};
 use toml::Value;
 
 use crate::config::{ConfigError, Effect, LiveSettings, RunConfig, preset, setting};
 use crate::history::{Run, Status};
 use crate::protocol::{Command, Paused, RunId, Source, UiEnd};
 
+use super::post::Post;
 use super::shelf::Shelf;
 use super::undo::{Changes, Way};
 use super::wish::{self, Reset, Touch, WarmupFrom, Wish};
@@ -39,9 +37,7 @@ struct Asked {
 /// The runs on screen and the way to them.
 #[derive(Debug)]
 pub(super) struct Session {
-    link: UiEnd,
-    is_link_gone: bool,
-    waiting: VecDeque<Command>,
+    post: Post,
     current: Run,
     ghosts: Vec<Run>,
     asked: Option<Asked>,
@@ -57,9 +53,7 @@ impl Session {
     /// A session whose first run has been asked for.
     pub(super) fn new(link: UiEnd, start: RunConfig) -> Self {
         let mut session = Self {
-            link,
-            is_link_gone: false,
-            waiting: VecDeque::new(),
+            post: Post::new(link),
             current: Run::new(RunId(1), start.clone()),
             ghosts: Vec::new(),
             asked: None,
@@ -70,26 +64,18 @@ impl Session {
             shelf: Shelf::default(),
         };
         let run = RunId(1);
-        session.send(Command::Start { run, config: Box::new(start), is_paused: Paused::No });
+        session.post.send(Command::Start { run, config: Box::new(start), is_paused: Paused::No });
         session
     }
 
     /// Takes in events while there are any and `has_time` says so.
     pub(super) fn drain(&mut self, mut has_time: impl FnMut() -> bool) -> Drained {
-        self.flush();
+        self.post.flush();
         while has_time() {
-            match self.link.events.try_recv() {
-                Ok(event) => {
-                    self.current.apply(&event);
-                    self.ghosts.iter_mut().for_each(|ghost| ghost.apply(&event));
-                    self.settle(&event);
-                }
-                Err(TryRecvError::Empty) => return Drained::All,
-                Err(TryRecvError::Disconnected) => {
-                    self.is_link_gone = true;
-                    return Drained::All;
-                }
-            }
+            let Some(event) = self.post.receive() else { return Drained::All };
+            self.current.apply(&event);
+            self.ghosts.iter_mut().for_each(|ghost| ghost.apply(&event));
+            self.settle(&event);
         }
         Drained::Partly
     }
@@ -116,38 +102,6 @@ impl Session {
         }
     }
 
-    /// Hands on what could not be sent before.
-    pub(super) fn flush(&mut self) {
-        while let Some(command) = self.waiting.pop_front() {
-            match self.link.commands.try_send(command) {
-                Ok(()) => {}
-                Err(TrySendError::Full(command)) => {
-                    self.waiting.push_front(command);
-                    return;
-                }
-                Err(TrySendError::Disconnected(_)) => {
-                    self.is_link_gone = true;
-                    self.waiting.clear();
-                }
-            }
-        }
-    }
-
-    /// Sends in order; of one drag's values that must wait, the last wins.
-    fn send(&mut self, command: Command) {
-        if let (
-            Command::Tune { run, source, .. },
-            Some(Command::Tune { run: last_run, source: last_source, .. }),
-        ) = (&command, self.waiting.back())
-            && run == last_run
-            && source == last_source
-        {
-            self.waiting.pop_back();
-        }
-        self.waiting.push_back(command);
-        self.flush();
-    }
-
     /// Does what is wished, or says why it cannot be.
     pub(super) fn grant(&mut self, wish: Wish) -> Result<(), ConfigError> {
         match wish {
@@ -165,7 +119,7 @@ impl Session {
             Wish::Reset => self.reset()?,
             Wish::Toggle => self.toggle()?,
             Wish::StepOnce if !self.current.is_over() => {
-                self.send(Command::StepOnce { run: self.current.id() });
+                self.post.send(Command::StepOnce { run: self.current.id() });
             }
             Wish::StepOnce => {}
             Wish::WarmupFrom(from) => return self.set_warmup_from(from),
@@ -227,7 +181,7 @@ impl Session {
         self.asked = Some(Asked { live: live.clone(), source });
         // A run that is over cannot change: what was asked waits for the next one.
         if !self.current.is_over() {
-            self.send(Command::Tune { run: self.current.id(), live: Box::new(live), source });
+            self.post.send(Command::Tune { run: self.current.id(), live: Box::new(live), source });
         }
     }
 
@@ -255,7 +209,7 @@ impl Session {
             Status::Starting | Status::Running | Status::Stopped(_) => Paused::No,
         };
         if !self.current.is_over() {
-            self.send(Command::Stop { run: self.current.id() });
+            self.post.send(Command::Stop { run: self.current.id() });
         }
         if wish::from_the_start(self.config_asked()).live != config.live {
             self.changes.clear();
@@ -270,15 +224,15 @@ impl Session {
             }
         }
         self.asked = None;
-        self.send(Command::Start { run, config: Box::new(config), is_paused });
+        self.post.send(Command::Start { run, config: Box::new(config), is_paused });
         Ok(())
     }
 
     fn toggle(&mut self) -> Result<(), ConfigError> {
         let run = self.current.id();
         match self.current.status() {
-            Status::Starting | Status::Running => self.send(Command::Pause { run }),
-            Status::Paused => self.send(Command::Resume { run }),
+            Status::Starting | Status::Running => self.post.send(Command::Pause { run }),
+            Status::Paused => self.post.send(Command::Resume { run }),
             Status::Stopped(_) => return self.begin(self.config_asked()),
         }
         Ok(())
@@ -326,12 +280,12 @@ impl Session {
 
     /// Whether commands wait for room in the queue.
     pub(super) fn has_unsent(&self) -> bool {
-        !self.waiting.is_empty()
+        self.post.has_unsent()
     }
 
     /// Whether nobody is left at the other end.
     pub(super) fn is_link_gone(&self) -> bool {
-        self.is_link_gone
+        self.post.is_gone()
     }
 
     /// From which step a changed warmup rises.

@@ -36,7 +36,8 @@ pub fn open(
         viewport: ViewportBuilder::default()
             .with_title("eoscope")
             .with_app_id("eoscope")
-            .with_inner_size([1440.0, 900.0])
+            // With its title bar within a screen of 1440 × 900.
+            .with_inner_size([1440.0, 850.0])
             .with_min_inner_size([800.0, 600.0]),
         renderer: eframe::Renderer::Glow,
         ..eframe::NativeOptions::default()

@@ -1,13 +1,18 @@
 //! The real window on a link whose other end a test holds: no thread, display or pixel.
 //! Does not decide what is pressed or said.
 
+#[path = "facts.rs"]
+mod facts;
+
 use eframe::egui::accesskit::Role;
 use eframe::egui::{self, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use egui_kittest::{Harness, Node};
 use eoscope::config::RunConfig;
-use eoscope::protocol::{Command, Event, RunFacts, RunId, WorkerEnd, link};
+use eoscope::protocol::{Command, Event, WorkerEnd, link};
 use eoscope::ui::App;
+
+pub(crate) use facts::started;
 
 /// The window and the workers' end of its link.
 pub(crate) struct Rig {
@@ -26,21 +31,6 @@ pub(crate) fn window(
         .with_max_steps(16)
         .with_step_dt(1.0 / 60.0)
         .build_eframe(|cc| App::new(cc, ui, config))
-}
-
-/// What a run says of itself as it starts.
-pub(crate) fn started(run: RunId, config: &RunConfig) -> Event {
-    let facts = RunFacts {
-        n_params: 26_506,
-        n_train: config.task.n_train,
-        n_test: 1000,
-        n_probe: config.task.n_train,
-        n_threads: 1,
-        limit: "2/η".into(),
-        sampling: "full batch".into(),
-        data_hash: "00000000".into(),
-    };
-    Event::Started { run, config: Box::new(config.clone()), facts: Box::new(facts) }
 }
 
 impl Rig {

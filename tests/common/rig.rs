@@ -10,13 +10,16 @@
     reason = "shared by tests, each of which uses a part of it"
 )]
 
+#[path = "facts.rs"]
+mod facts;
+
 use eframe::egui::{self, Key, accesskit::Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use eoscope::config::RunConfig;
 use eoscope::protocol::{
-    Command, Cost, Curvature, Eigenvalue, Event, Paused, Record, RunFacts, RunId, Sample, UiEnd,
-    WorkerEnd, link,
+    Command, Cost, Curvature, Eigenvalue, Event, Paused, Record, RunId, Sample, UiEnd, WorkerEnd,
+    link,
 };
 use eoscope::ui::App;
 
@@ -47,14 +50,14 @@ impl Rig {
     }
 
     /// A window on a run that has started and taken `n_steps` steps.
-    pub(crate) fn running(config: RunConfig, n_steps: u64) -> Self {
+    pub(crate) fn running(config: &RunConfig, n_steps: u64) -> Self {
         let mut rig = Self::open(config.clone());
         rig.run(config, n_steps);
         rig
     }
 
     /// Lets the first run start and take so many steps.
-    pub(crate) fn run(&mut self, config: RunConfig, n_steps: u64) {
+    pub(crate) fn run(&mut self, config: &RunConfig, n_steps: u64) {
         self.commands();
         self.start(RunId(1), config);
         self.say(Event::Sampled { run: RunId(1), records: climb(0, n_steps) });
@@ -69,18 +72,8 @@ impl Rig {
         self.settle();
     }
 
-    pub(crate) fn start(&mut self, run: RunId, config: RunConfig) {
-        let facts = RunFacts {
-            n_params: 26_506,
-            n_train: config.task.n_train,
-            n_test: 1000,
-            n_probe: config.task.n_train,
-            n_threads: 1,
-            limit: "2/η".into(),
-            sampling: "full batch".into(),
-            data_hash: "00000000".into(),
-        };
-        self.say(Event::Started { run, config: Box::new(config), facts: Box::new(facts) });
+    pub(crate) fn start(&mut self, run: RunId, config: &RunConfig) {
+        self.say(facts::started(run, config));
     }
 
     /// All commands sent since the last look.

@@ -1,10 +1,13 @@
 //! Runs made of events that nobody trained: what a figure should look like is known beforehand.
 //! Knows no drawing.
 
+#[path = "facts.rs"]
+mod facts;
+
 use eoscope::config::{LiveSettings, RunConfig};
 use eoscope::history::Run;
 use eoscope::protocol::{
-    Cost, Curvature, Eigenvalue, Event, Record, RunFacts, RunId, Sample, Solved, Source,
+    Cost, Curvature, Eigenvalue, Event, Record, RunId, Sample, Solved, Source,
 };
 
 /// The run all events name.
@@ -18,21 +21,7 @@ pub(crate) fn eigenvalue(value: f64) -> Eigenvalue {
 /// A run that has started and recorded so many samples.
 pub(crate) fn run(n_steps: u64, sample: impl Fn(u64) -> Sample) -> Run {
     let mut run = Run::new(RUN, RunConfig::default());
-    let facts = RunFacts {
-        n_params: 1000,
-        n_train: 1000,
-        n_test: 100,
-        n_probe: 1000,
-        n_threads: 1,
-        limit: "2/η".to_owned(),
-        sampling: "full batch".to_owned(),
-        data_hash: "00000000".to_owned(),
-    };
-    run.apply(&Event::Started {
-        run: RUN,
-        config: Box::new(RunConfig::default()),
-        facts: Box::new(facts),
-    });
+    run.apply(&facts::started(RUN, &RunConfig::default()));
     let records =
         (0..n_steps).map(|step| Record { sample: sample(step), cost: Cost::default() }).collect();
     run.apply(&Event::Sampled { run: RUN, records });

@@ -221,50 +221,6 @@ fn a_full_queue_loses_nothing() {
     assert_eq!(n, 300);
 }
 
-/// Opens the dialog with a path of ours in its field.
-fn export_to(rig: &mut Rig, what: &str, path: &std::path::Path) {
-    rig.click("Export…");
-    rig.click(what);
-    let field = rig.window.get_by_role_and_label(Role::TextInput, "File");
-    field.focus();
-    rig.settle();
-    rig.window.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
-    rig.settle();
-    let field = rig.window.get_by_role_and_label(Role::TextInput, "File");
-    field.type_text(path.to_str().unwrap());
-    rig.settle();
-    rig.click("Save");
-}
-
-#[test]
-fn the_export_dialog_writes_numbers_and_asks_before_it_replaces() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("run.csv");
-    let mut rig = Rig::running(&RunConfig::default(), 20);
-    export_to(&mut rig, "Numbers of the current run (CSV)", &path);
-    rig.wait_for("Saved to");
-    let text = std::fs::read_to_string(&path).unwrap();
-    assert!(text.starts_with("step,") && text.lines().count() == 21, "{text}");
-    rig.say(Event::Sampled { run: RunId(1), records: climb(20, 30) });
-    rig.click("Save");
-    rig.wait_for("exists already");
-    assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 21);
-    rig.click("Replace it");
-    rig.wait_for("Saved to");
-    assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 31);
-}
-
-#[test]
-fn the_export_dialog_writes_a_picture() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("plots.png");
-    let mut rig = Rig::running(&RunConfig::default(), 20);
-    export_to(&mut rig, "Picture of the plots (PNG)", &path);
-    rig.wait_for("Saved to");
-    let picture = image::open(&path).unwrap();
-    assert_eq!((picture.width(), picture.height()), (1800, 1400));
-}
-
 #[test]
 fn every_control_is_reachable_and_the_window_holds_together() {
     let mut config = preset("chebyshev-edge").unwrap().config.clone();
@@ -506,52 +462,6 @@ fn the_preset_menu_shows_its_last_entry() {
     if std::env::var_os("EOSCOPE_PICTURES").is_some() {
         rig.window.render().unwrap().save("/tmp/w/f-menu.png").unwrap();
     }
-}
-
-#[test]
-fn a_zoomed_window_still_exports_all_steps_unless_told_otherwise() {
-    let mut rig = Rig::running(&RunConfig::default(), 50);
-    rig.window.hover_at(egui::pos2(900.0, 500.0));
-    rig.settle();
-    rig.window.event(egui::Event::Zoom(2.0));
-    rig.window.run_steps(10);
-    rig.click("Export…");
-    let is_chosen = |rig: &Rig, label: &str| {
-        let node = rig.window.get_by_label(label);
-        node.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
-    };
-    assert!(is_chosen(&rig, "All steps") && !is_chosen(&rig, "Current view"));
-    rig.click("Current view");
-    assert!(is_chosen(&rig, "Current view"));
-}
-
-#[test]
-fn the_export_dialog_makes_no_folder() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("missing/run.csv");
-    let mut rig = Rig::running(&RunConfig::default(), 5);
-    export_to(&mut rig, "Numbers of the current run (CSV)", &path);
-    rig.wait_for("does not exist; create it or choose another");
-    assert!(!path.parent().unwrap().exists());
-}
-
-#[test]
-fn the_table_of_all_runs_names_them_as_the_window_does() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("all.csv");
-    let mut rig = Rig::running(&blowup(), 5);
-    let mut warmed = blowup();
-    warmed.live.warmup.steps = 256;
-    rig.press(Key::R);
-    rig.start(RunId(2), &warmed);
-    rig.say(Event::Sampled { run: RunId(2), records: climb(0, 5) });
-    export_to(&mut rig, "Numbers of all runs shown (CSV)", &path);
-    rig.wait_for("Saved to");
-    let text = std::fs::read_to_string(&path).unwrap();
-    let ghost = text.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
-    assert!(rig.window.query_all_by_label(&ghost).next().is_some(), "{ghost}");
-    let last = text.lines().last().unwrap();
-    assert!(last.starts_with("blowup: Warmup 0 → 256,blowup live.warmup.steps=256,"), "{last}");
 }
 
 #[test]

@@ -47,7 +47,7 @@ impl Case {
             unreachable!("two widths at least")
         };
         let model = ModelSpec { hidden: hidden.to_vec(), activation: Activation::Tanh, bias: true };
-        let program = Program::mlp(&model, *n_inputs, *n_outputs);
+        let program = Program::of(&model, *n_inputs, *n_outputs);
         let n_params = program.n_params();
         let params = (tensor(&[n_params], 0.1, dtype) * 0.05).unwrap();
         let batch = Batch {

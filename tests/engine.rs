@@ -40,7 +40,7 @@ impl Case {
     }
 
     fn of(model: &ModelSpec, loss: Loss, n: usize) -> Self {
-        let program = Program::mlp(model, 5, 3);
+        let program = Program::of(model, 5, 3);
         let n_params = program.n_params();
         let vector = |n: usize, salt| Tensor::from_vec(spread(n, salt), n, &Device::Cpu).unwrap();
         let targets = (0..n * 3).map(|i| f64::from(u8::from(i % 3 == (i / 3) % 3))).collect();
@@ -316,7 +316,7 @@ fn every_pass_asks_between_chunks_whether_to_give_up() {
 fn a_block_that_is_long_work_is_multiplied_in_parts_with_the_same_products() {
     // 656,810 parameters times 300 examples a chunk: two vectors are one piece of work.
     let model = ModelSpec { hidden: vec![200, 200], activation: Activation::Tanh, bias: true };
-    let objective = Objective::new(Program::mlp(&model, 3072, 10), Loss::Mse, 1).unwrap();
+    let objective = Objective::new(Program::of(&model, 3072, 10), Loss::Mse, 1).unwrap();
     let (n, n_params) = (600, objective.program().n_params());
     let tensor = |shape: &[usize], salt| {
         let values = spread(shape.iter().product(), salt);

@@ -5,6 +5,7 @@ use candle_core::{Result, Tensor};
 
 use super::kernels::widen;
 use super::objective::{Batch, Objective, PIECE_WORK, Score, add_all, cut, uninterrupted};
+use super::ops::Mode;
 use super::tape::Tape;
 
 /// The loss and its first derivative at one point, ready for Hessian-vector products there.
@@ -56,9 +57,10 @@ impl Linearization {
         block: &Tensor,
         is_interrupted: &dyn Fn() -> bool,
     ) -> Result<Option<Tensor>> {
-        let (k, n_params) = block.dims2()?;
+        let k = block.dim(0)?;
         let rows = self.chunks.first().map_or(1, |(_, rows)| *rows);
-        let n_together = (PIECE_WORK / (rows * n_params).max(1)).clamp(1, k.max(1));
+        let n_together =
+            (PIECE_WORK / (rows * self.objective.program.work()).max(1)).clamp(1, k.max(1));
         let mut products = Vec::with_capacity(k.div_ceil(n_together));
         for start in (0..k).step_by(n_together) {
             let part = block.narrow(0, start, n_together.min(k - start))?;
@@ -82,7 +84,8 @@ impl Linearization {
         let objective = &self.objective;
         let program = &objective.program;
         let directions = objective.split_block(block)?;
-        let at = objective.state(&self.params, &self.buffers)?;
+        let directions = (block.dim(0)?, directions.as_slice());
+        let at = objective.state(&self.params, &self.buffers, Mode::Training)?;
         let scale = objective.scale(&self.batch)?;
         let pieces: Vec<_> = self.chunks.iter().copied().zip(&self.tapes).collect();
         let mut sums = vec![None; self.params.len()];
@@ -90,12 +93,10 @@ impl Linearization {
             &pieces,
             is_interrupted,
             |(range, tape)| match tape {
-                Some(tape) => tape.hvp(program, at, &directions),
-                None => Tape::record(program, at, &cut(&self.batch, range)?, scale)?.tape.hvp(
-                    program,
-                    at,
-                    &directions,
-                ),
+                Some(tape) => tape.hvp(program, at, directions),
+                None => Tape::record(program, at, &cut(&self.batch, range)?, scale)?
+                    .tape
+                    .hvp(program, at, directions),
             },
             |found| add_all(&mut sums, found),
         )?;

@@ -5,13 +5,17 @@
 //! (exact Hessian-vector products for blocks of vectors at about the cost of a gradient each).
 
 mod activation;
+mod architectures;
+mod builder;
 mod composed;
 mod dispatch;
 mod kernels;
 mod linearization;
 mod loss;
 mod objective;
-mod op;
+mod ops;
+#[cfg(test)]
+mod oracle;
 mod params;
 mod program;
 mod tape;
@@ -20,6 +24,6 @@ mod threads;
 pub use kernels::widen;
 pub use linearization::Linearization;
 pub use objective::{Batch, Objective, Score};
-pub use op::Op;
+pub use ops::{BiasActivation, Linear, Op};
 pub use params::{ParamSpec, Role};
-pub use program::{BufferSpec, Node, Program};
+pub use program::{BufferSpec, Node, Program, Shape};

@@ -8,8 +8,8 @@ use candle_core::{DType, Device, Result, Tensor, bail};
 use super::dispatch::add_to;
 use super::linearization::Linearization;
 use super::loss::Scored;
-use super::op::State;
-use super::program::Program;
+use super::ops::{Mode, State};
+use super::program::{Program, Shape};
 use super::tape::{Chunk, Scale, Tape, evaluate};
 use super::threads::Threads;
 use crate::config::{Dtype, Loss};
@@ -20,8 +20,8 @@ const CHUNK_ROWS: usize = 512;
 /// Bytes that one chunk's tape may take; wide networks get fewer examples a chunk.
 const CHUNK_BYTES: usize = 64 << 20;
 
-/// Multiply-adds with weights (examples × parameters × vectors) of the longest piece of work that
-/// is not interrupted: some 20 to 30 ms of one thread, in each pass.
+/// Multiply-adds (of all examples and vectors together) of the longest piece of work that is not
+/// interrupted: some 20 to 30 ms of one thread, in each pass.
 pub(super) const PIECE_WORK: usize = 1 << 29;
 
 /// Examples that a chunk has in any case, so that products with a matrix stay worth their while.
@@ -30,7 +30,8 @@ const MIN_CHUNK_ROWS: usize = 16;
 /// Bytes that all tapes of a linearization may take; beyond, they are made again when needed.
 const TAPE_BYTES: usize = 1 << 30;
 
-/// Examples: inputs `[n, d]` and targets `[n, o]`, on one device in one dtype.
+/// Examples: inputs `[n, d]` and targets `[n, p·o]` for p predictions of o numbers each, on one
+/// device in one dtype.
 #[derive(Clone, Debug)]
 pub struct Batch {
     /// Inputs.
@@ -44,7 +45,7 @@ pub struct Batch {
 pub struct Score {
     /// Mean loss.
     pub loss: f64,
-    /// Fraction of examples whose class is right (meaningless for regression).
+    /// Fraction of predictions whose class is right (meaningless for regression).
     pub accuracy: f64,
 }
 
@@ -88,7 +89,8 @@ impl Objective {
         &self.program
     }
 
-    /// Loss and accuracy only, at `params` (flat `[N]`) and `buffers` (in the program's order).
+    /// Loss and accuracy only, at `params` (flat `[N]`) and `buffers` (in the program's order);
+    /// normalizations use their running statistics.
     pub fn score(&self, params: &Tensor, buffers: &[Tensor], batch: &Batch) -> Result<Score> {
         uninterrupted(self.score_unless(params, buffers, batch, &|| false)?)
     }
@@ -102,7 +104,7 @@ impl Objective {
         is_interrupted: &dyn Fn() -> bool,
     ) -> Result<Option<Score>> {
         let params = self.split(params)?;
-        let at = self.state(&params, buffers)?;
+        let at = self.state(&params, buffers, Mode::Evaluation)?;
         let scale = self.scale(batch)?;
         let mut scored = Vec::new();
         let is_whole = self.threads.in_waves(
@@ -118,7 +120,8 @@ impl Objective {
     }
 
     /// Forward and backward at `params` (flat `[N]`) and `buffers` (in the program's order): loss,
-    /// gradient, the buffers the forward pass leaves, and the means for `hvp`.
+    /// gradient, the buffers the forward pass leaves, and the means for `hvp`. Normalizations use
+    /// the statistics of this batch.
     pub fn linearize(
         &self,
         params: &Tensor,
@@ -137,7 +140,7 @@ impl Objective {
         is_interrupted: &dyn Fn() -> bool,
     ) -> Result<Option<Linearization>> {
         let tensors = self.split(params)?;
-        let at = self.state(&tensors, buffers)?;
+        let at = self.state(&tensors, buffers, Mode::Training)?;
         let scale = self.scale(batch)?;
         let chunks = self.chunks(batch)?;
         let keeps = self.bytes_per_example(batch) * batch.inputs.dim(0)? <= self.tape_bytes;
@@ -186,21 +189,24 @@ impl Objective {
         &self,
         params: &'a [Tensor],
         buffers: &'a [Tensor],
+        mode: Mode,
     ) -> Result<State<'a>> {
         let n = self.program.buffers().len();
         if buffers.len() != n {
             bail!("the network has {n} buffers, but {} were given", buffers.len());
         }
-        Ok(State { params, buffers })
+        Ok(State { params, buffers, mode })
     }
 
     pub(super) fn scale(&self, batch: &Batch) -> Result<Scale> {
-        Ok(Scale { loss: self.loss, weight: 1.0 / batch.inputs.dim(0)? as f64 })
+        let n_predictions = batch.inputs.dim(0)? * self.program.output().positions;
+        Ok(Scale { loss: self.loss, weight: 1.0 / n_predictions as f64 })
     }
 
     /// Bytes that the tape of one example takes: value, slope, bend and gradient of every unit.
     fn bytes_per_example(&self, batch: &Batch) -> usize {
-        4 * batch.inputs.dtype().size_in_bytes() * self.program.widths()[1..].iter().sum::<usize>()
+        let n_numbers: usize = self.program.shapes()[1..].iter().map(Shape::len).sum();
+        4 * batch.inputs.dtype().size_in_bytes() * n_numbers
     }
 
     /// First row and number of rows of every chunk; depends on the batch alone, never on threads.
@@ -209,7 +215,7 @@ impl Objective {
         let rows = if self.program.couples_examples() {
             n.max(1)
         } else {
-            let by_work = (PIECE_WORK / self.program.n_params().max(1)).max(MIN_CHUNK_ROWS);
+            let by_work = (PIECE_WORK / self.program.work().max(1)).max(MIN_CHUNK_ROWS);
             let by_memory = CHUNK_BYTES / self.bytes_per_example(batch).max(1);
             by_work.min(by_memory).clamp(1, CHUNK_ROWS)
         };

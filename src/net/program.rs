@@ -1,17 +1,39 @@
-//! A network as a straight-line program over ops: which op reads which value.
-//! Holds no numbers; the passes over it live in `tape`.
+//! A network as a straight-line program over ops: which op reads which values.
+//! Holds no numbers; the passes over it live in `tape`, the networks there are in `architectures`.
 
-use super::op::Op;
-use super::params::{ParamSpec, Role};
-use crate::config::{Activation, ModelSpec};
+use super::ops::Op;
+use super::params::ParamSpec;
 
-/// One op and the value it reads; value 0 is the batch, value i + 1 the output of node i.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One op and the values it reads; value 0 is the batch, value i + 1 the output of node i.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
     /// What is computed.
     pub op: Op,
-    /// Index of the value it reads.
-    pub input: usize,
+    /// Indices of the values it reads, in the order the op takes them.
+    pub inputs: Vec<usize>,
+}
+
+/// The matrix that one example has in a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Rows an example has: pixels, tokens, or 1.
+    pub positions: usize,
+    /// Columns.
+    pub features: usize,
+}
+
+impl Shape {
+    /// Numbers an example has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.positions * self.features
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 /// A named tensor that is part of the network but not trained, such as a running statistic.
@@ -28,61 +50,17 @@ pub struct BufferSpec {
 /// A network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Program {
-    nodes: Vec<Node>,
-    params: Vec<ParamSpec>,
-    buffers: Vec<BufferSpec>,
-    couples_examples: bool,
-    widths: Vec<usize>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) params: Vec<ParamSpec>,
+    pub(super) buffers: Vec<BufferSpec>,
+    /// Of every value, the batch first.
+    pub(super) shapes: Vec<Shape>,
+    /// Of every value, whether it depends on the parameters.
+    pub(super) varies: Vec<bool>,
+    pub(super) couples_examples: bool,
 }
 
 impl Program {
-    /// A fully connected network with no activation on the output, and with a bias in every layer
-    /// or in none.
-    #[must_use]
-    pub fn mlp(model: &ModelSpec, n_inputs: usize, n_outputs: usize) -> Self {
-        let mut program = Self {
-            nodes: Vec::new(),
-            params: Vec::new(),
-            buffers: Vec::new(),
-            couples_examples: false,
-            widths: vec![n_inputs],
-        };
-        for width in &model.hidden {
-            program.dense(*width, model, false);
-        }
-        program.dense(n_outputs, model, true);
-        program
-    }
-
-    /// Appends a linear layer, and what it has of bias and activation.
-    fn dense(&mut self, n_units: usize, model: &ModelSpec, is_output: bool) {
-        let fan_in = self.widths.last().copied().unwrap_or(0);
-        let layer = self.params.iter().filter(|tensor| tensor.role == Role::Weight).count();
-        let mut add = |kind: &str, shape: Vec<usize>, role: Role| {
-            let offset = self.params.last().map_or(0, |last| last.offset + last.len());
-            let name = format!("layer{layer}.{kind}");
-            self.params.push(ParamSpec {
-                name,
-                shape,
-                offset,
-                role,
-                fan_in,
-                fan_out: n_units,
-                is_output,
-            });
-            self.params.len() - 1
-        };
-        let weight = add("weight", vec![n_units, fan_in], Role::Weight);
-        let bias = model.bias.then(|| add("bias", vec![n_units], Role::Bias));
-        let activation = if is_output { Activation::Linear } else { model.activation };
-        let is_identity = bias.is_none() && activation == Activation::Linear;
-        let after = (!is_identity).then_some(Op::BiasActivation { bias, activation });
-        for op in std::iter::once(Op::Linear { weight }).chain(after) {
-            self.nodes.push(Node { op, input: self.nodes.len() });
-            self.widths.push(n_units);
-        }
-    }
-
     /// The ops in order.
     #[must_use]
     pub fn nodes(&self) -> &[Node] {
@@ -113,9 +91,33 @@ impl Program {
         self.params.last().map_or(0, |last| last.offset + last.len())
     }
 
-    /// Numbers per example of every value, the batch first.
+    /// What one example is in every value, the batch first.
     #[must_use]
-    pub fn widths(&self) -> &[usize] {
-        &self.widths
+    pub fn shapes(&self) -> &[Shape] {
+        &self.shapes
+    }
+
+    /// The ops whose output depends on the parameters, with their numbers, in order.
+    pub(super) fn varying(&self) -> impl DoubleEndedIterator<Item = (usize, &Node)> {
+        self.nodes.iter().enumerate().filter(|(i, _)| self.varies[i + 1])
+    }
+
+    /// Numbers of the network's output for one example.
+    #[must_use]
+    pub fn output(&self) -> Shape {
+        self.shapes[self.shapes.len() - 1]
+    }
+
+    /// Multiplications with parameters, and of values with each other, that one example costs in a
+    /// forward pass.
+    #[must_use]
+    pub fn work(&self) -> usize {
+        let of = |(node, output): (&Node, &Shape)| {
+            let by_params: usize =
+                node.op.passes().params().iter().map(|param| self.params[*param].len()).sum();
+            let inputs: Vec<Shape> = node.inputs.iter().map(|value| self.shapes[*value]).collect();
+            output.positions * by_params + node.op.passes().products(&inputs, *output)
+        };
+        self.nodes.iter().zip(&self.shapes[1..]).map(of).sum()
     }
 }

@@ -1,14 +1,14 @@
 //! The four passes over a program on one chunk of examples.
 //! Does not know how a batch was split, nor what the results are for.
 
-use candle_core::{Result, Tensor};
+use candle_core::{Result, Tensor, bail};
 
 use super::loss::{Head, Scored};
-use super::op::{Directions, Gradients, Kept, Primal, State};
-use super::program::Program;
+use super::ops::{Directions, Gradients, Kept, Pair, Primal, State};
+use super::program::{Node, Program};
 use crate::config::Loss;
 
-/// Examples of one chunk: inputs `[n, d]`, targets `[n, o]`.
+/// Examples of one chunk: inputs `[n, d]`, targets `[n, p·o]` for p predictions of o numbers each.
 #[derive(Clone, Debug)]
 pub(super) struct Chunk {
     pub(super) inputs: Tensor,
@@ -21,8 +21,8 @@ pub(super) struct Tape {
     /// Values 0 to the number of nodes; the batch first.
     values: Vec<Tensor>,
     kept: Vec<Kept>,
-    /// ∂L/∂value for the output of every node.
-    gradients: Vec<Tensor>,
+    /// ∂L/∂value for the output of every node that depends on the parameters.
+    gradients: Vec<Option<Tensor>>,
     head: Head,
 }
 
@@ -44,22 +44,28 @@ pub(super) fn evaluate(
 ) -> Result<Scored> {
     let mut values = vec![chunk.inputs.clone()];
     for node in program.nodes() {
-        values.push(node.op.forward(Primal::of(state, &values, node.input))?.value);
+        values.push(node.op.passes().forward(primal(program, state, &values, node))?.value);
     }
-    Ok(Head::new(scale.loss, &values[values.len() - 1], &chunk.targets, scale.weight)?.scored)
+    let output = &values[values.len() - 1];
+    let targets = chunk.targets.reshape(output.shape())?;
+    Ok(Head::new(scale.loss, output, &targets, scale.weight)?.scored)
 }
 
-impl<'a> Primal<'a> {
-    fn of(state: State<'a>, values: &'a [Tensor], input: usize) -> Self {
-        Self { state, input: &values[input], wants_gradient: input > 0 }
-    }
+/// What one node sees.
+fn primal<'a>(
+    program: &'a Program,
+    state: State<'a>,
+    values: &'a [Tensor],
+    node: &'a Node,
+) -> Primal<'a> {
+    Primal { state, node, values, varies: &program.varies }
 }
 
 /// The loss and the weight of one example in it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scale {
     pub(super) loss: Loss,
-    /// 1 / (examples in the whole batch).
+    /// 1 / (predictions in the whole batch).
     pub(super) weight: f64,
 }
 
@@ -74,29 +80,24 @@ impl Tape {
         let (mut values, mut kept) = (vec![chunk.inputs.clone()], Vec::new());
         let mut buffers = state.buffers.to_vec();
         for node in program.nodes() {
-            let found = node.op.forward(Primal::of(state, &values, node.input))?;
+            let found = node.op.passes().forward(primal(program, state, &values, node))?;
             values.push(found.value);
             kept.push(found.kept);
             for (index, buffer) in found.buffers {
                 buffers[index] = buffer;
             }
         }
-        let (head, g) = Head::with_gradient(
-            scale.loss,
-            &values[values.len() - 1],
-            &chunk.targets,
-            scale.weight,
-        )?;
-        let mut sums = Sums::new(values.len(), state.params.len(), g);
-        let mut gradients = Vec::with_capacity(kept.len());
-        for (i, node) in program.nodes().iter().enumerate().rev() {
+        let output = &values[values.len() - 1];
+        let targets = chunk.targets.reshape(output.shape())?;
+        let (head, g) = Head::with_gradient(scale.loss, output, &targets, scale.weight)?;
+        let mut sums = Sums::new(program, g);
+        let mut gradients = vec![None; kept.len()];
+        for (i, node) in program.varying().rev() {
             let g = sums.take(i + 1)?;
-            let at = Primal::of(state, &values, node.input);
-            let found = node.op.backward(at, &mut kept[i], &g)?;
-            sums.add(&[node.input], found)?;
-            gradients.push(g);
+            let at = primal(program, state, &values, node);
+            sums.add(node, node.op.passes().backward(at, &mut kept[i], &g)?)?;
+            gradients[i] = Some(g);
         }
-        gradients.reverse();
         let tape = Self { values, kept, gradients, head };
         Ok(Recorded { tape, gradients: sums.params, buffers })
     }
@@ -106,33 +107,35 @@ impl Tape {
         self.head.scored
     }
 
-    /// Tangent and tangent-backward: (H·v) of this chunk for a block of directions, by table index.
+    /// Tangent and tangent-backward: (H·v) of this chunk for a block of k directions `[k, shape]`,
+    /// by table index.
     pub(super) fn hvp(
         &self,
         program: &Program,
         state: State<'_>,
-        directions: &[Tensor],
+        (k, block): (usize, &[Tensor]),
     ) -> Result<Vec<Option<Tensor>>> {
-        let mut tangents: Vec<Option<Tensor>> = vec![None];
-        let mut inner = Vec::with_capacity(self.kept.len());
-        for (i, node) in program.nodes().iter().enumerate() {
-            let along = Directions { params: directions, input: tangents[node.input].as_ref() };
-            let at = Primal::of(state, &self.values, node.input);
-            let (tangent, kept_input) = node.op.tangent(at, along, &self.kept[i])?;
-            tangents.push(Some(tangent));
-            inner.push(kept_input);
+        let mut tangents: Vec<Option<Tensor>> = vec![None; self.values.len()];
+        let mut inner = vec![Kept::none(); self.kept.len()];
+        let nothing = Kept::none();
+        for (i, node) in program.varying() {
+            let along = Directions { k, params: block, node, tangents: &tangents, kept: &nothing };
+            let at = primal(program, state, &self.values, node);
+            let found = node.op.passes().tangent(at, along, &self.kept[i])?;
+            tangents[i + 1] = Some(found.value);
+            inner[i] = found.kept;
         }
-        let Some(Some(df)) = tangents.pop() else {
-            candle_core::bail!("a program needs at least one op")
+        let Some(Some(df)) = tangents.last() else {
+            bail!("a program needs at least one op with parameters")
         };
-        let mut sums = Sums::new(self.values.len(), state.params.len(), self.head.tangent(&df)?);
-        for (i, node) in program.nodes().iter().enumerate().rev() {
+        let mut sums = Sums::new(program, self.head.tangent(df)?);
+        for (i, node) in program.varying().rev() {
             let dg = sums.take(i + 1)?;
-            let along = Directions { params: directions, input: inner[i].as_ref() };
-            let at = Primal::of(state, &self.values, node.input);
-            let pair = (&self.gradients[i], &dg);
-            let found = node.op.tangent_backward(at, along, &self.kept[i], pair)?;
-            sums.add(&[node.input], found)?;
+            let Some(g) = &self.gradients[i] else { bail!("value {} has no gradient", i + 1) };
+            let along = Directions { k, params: block, node, tangents: &tangents, kept: &inner[i] };
+            let at = primal(program, state, &self.values, node);
+            let pair = Pair { g, dg: &dg };
+            sums.add(node, node.op.passes().tangent_backward(at, along, &self.kept[i], pair)?)?;
         }
         Ok(sums.params)
     }
@@ -145,21 +148,22 @@ struct Sums {
 }
 
 impl Sums {
-    fn new(n_values: usize, n_params: usize, output: Tensor) -> Self {
+    fn new(program: &Program, output: Tensor) -> Self {
+        let n_values = program.shapes().len();
         let mut values = vec![None; n_values];
         values[n_values - 1] = Some(output);
-        Self { values, params: vec![None; n_params] }
+        Self { values, params: vec![None; program.params().len()] }
     }
 
     fn take(&mut self, value: usize) -> Result<Tensor> {
         match self.values[value].take() {
             Some(gradient) => Ok(gradient),
-            None => candle_core::bail!("value {value} of the program is never read"),
+            None => bail!("value {value} of the program is never read"),
         }
     }
 
-    fn add(&mut self, inputs: &[usize], found: Gradients) -> Result<()> {
-        for (input, gradient) in inputs.iter().zip(found.inputs) {
+    fn add(&mut self, node: &Node, found: Gradients) -> Result<()> {
+        for (input, gradient) in node.inputs.iter().zip(found.inputs) {
             if let Some(gradient) = gradient {
                 accumulate(&mut self.values[*input], gradient)?;
             }

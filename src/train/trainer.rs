@@ -66,7 +66,7 @@ impl Trainer {
     pub fn new(config: RunConfig, n_threads: usize) -> Result<Self, TrainError> {
         config.validate()?;
         let task = data::load(&config.task, config.loss, config.seed)?;
-        let program = Program::mlp(&config.model, task.n_inputs, task.n_outputs);
+        let program = Program::of(&config.model, task.n_inputs, task.n_outputs);
         let weights = initialize(program.params(), &config.init, config.seed);
         let n = weights.len();
         let dtype = config.dtype.into();

@@ -1,0 +1,150 @@
+//! What every op must pass in f64: exact derivatives of a small network around it.
+//! Only tests use it.
+
+use candle_core::{DType, Device, Result, Tensor, Var};
+
+use super::kernels::widen;
+use super::objective::{Batch, Objective};
+use super::program::Program;
+use crate::config::Loss;
+
+/// Examples of a check.
+const N: usize = 5;
+
+/// A reproducible spread of numbers in (−1, 1), never 0.
+pub(super) fn spread(n: usize, salt: f64) -> Vec<f64> {
+    (0..n).map(|i| (((i as f64 + 1.7) * 12.9898 + salt).sin() * 43_758.545).fract()).collect()
+}
+
+/// The same numbers as a tensor.
+pub(super) fn tensor(shape: &[usize], salt: f64) -> Tensor {
+    Tensor::from_vec(spread(shape.iter().product(), salt), shape, &Device::Cpu).unwrap()
+}
+
+/// Numbers of a program, and a batch for it.
+pub(super) struct Case {
+    objective: Objective,
+    loss: Loss,
+    params: Tensor,
+    buffers: Vec<Tensor>,
+    batch: Batch,
+}
+
+impl Case {
+    fn new(program: Program, inputs: Option<&Tensor>, loss: Loss) -> Self {
+        let (batch, output) = (program.shapes()[0].len(), program.output());
+        let (n_rows, o) = (N * output.positions, output.features);
+        let targets = match loss {
+            Loss::Mse => tensor(&[n_rows, o], 0.6),
+            Loss::CrossEntropy => {
+                let classes = (0..n_rows).flat_map(|i| (0..o).map(move |j| (i * 7 / 3) % o == j));
+                let one_hot: Vec<f64> = classes.map(|is_it| f64::from(u8::from(is_it))).collect();
+                Tensor::from_vec(one_hot, (n_rows, o), &Device::Cpu).unwrap()
+            }
+        };
+        let inputs = inputs.cloned().unwrap_or_else(|| tensor(&[N, batch], 0.3));
+        let params = tensor(&[program.n_params()], 0.9);
+        let objective = Objective::new(program, loss, 1).unwrap();
+        let buffers = objective.initial_buffers(DType::F64, &Device::Cpu).unwrap();
+        let batch = Batch { inputs, targets: targets.reshape((N, ())).unwrap() };
+        Self { objective, loss, params, buffers, batch }
+    }
+
+    fn direction(&self, salt: f64) -> Tensor {
+        tensor(&[self.params.dim(0).unwrap()], salt)
+    }
+
+    fn gradient_at(&self, params: &Tensor) -> Vec<f64> {
+        let at = self.objective.linearize(params, &self.buffers, &self.batch).unwrap();
+        at.wide_gradient().unwrap()
+    }
+
+    /// Gradient and products with two directions, by the four passes.
+    fn ours(&self, block: &Tensor, objective: &Objective) -> (f64, Vec<f64>, Vec<Vec<f64>>) {
+        let at = objective.linearize(&self.params, &self.buffers, &self.batch).unwrap();
+        let products = at.hvp(block).unwrap();
+        let rows = widen(&products).unwrap();
+        let n = self.params.dim(0).unwrap();
+        let products = rows.chunks_exact(n).map(<[f64]>::to_vec).collect();
+        (at.score().loss, at.wide_gradient().unwrap(), products)
+    }
+
+    /// Loss, gradient and product with `v` by candle's double backward of `twin`.
+    fn candles(&self, v: &Tensor, twin: Twin<'_>) -> Result<(f64, Vec<f64>, Vec<f64>)> {
+        assert_eq!(
+            std::env::var("CANDLE_GRAD_DO_NOT_DETACH").as_deref(),
+            Ok("1"),
+            "run through cargo, which sets this: without it the oracle is silently wrong"
+        );
+        let flat = Var::from_tensor(&self.params)?;
+        let split = |spec: &super::ParamSpec| {
+            flat.narrow(0, spec.offset, spec.len())?.reshape(spec.shape.as_slice())
+        };
+        let params: Result<Vec<_>> = self.objective.program().params().iter().map(split).collect();
+        let f = twin(&params?, &self.batch.inputs)?;
+        let y = self.batch.targets.reshape(f.shape())?;
+        let n_rows = f.dim(0)? as f64;
+        let loss = match self.loss {
+            Loss::Mse => ((f - y)?.sqr()?.sum_all()? * (0.5 / n_rows))?,
+            Loss::CrossEntropy => {
+                ((y * candle_nn::ops::log_softmax(&f, 1)?)?.sum_all()? * (-1.0 / n_rows))?
+            }
+        };
+        let of = |loss: &Tensor| -> Result<Tensor> {
+            let found = loss.backward()?.get(&flat).cloned();
+            found.map_or_else(|| flat.zeros_like(), Ok)
+        };
+        let gradient = of(&loss)?;
+        let product = of(&(&gradient * v)?.sum_all()?)?;
+        Ok((loss.to_scalar()?, gradient.to_vec1()?, product.to_vec1()?))
+    }
+}
+
+/// A network from candle's own differentiable operations: outputs `[n·p, o]` from the parameters in
+/// the order of the table and the batch `[n, d]`.
+pub(super) type Twin<'a> = &'a dyn Fn(&[Tensor], &Tensor) -> Result<Tensor>;
+
+/// Checks a program under both losses: loss, gradient and products against candle's double backward
+/// where candle has a twin that it differentiates rightly twice; against central differences; that
+/// the Hessian is symmetric; and that tapes made again change nothing. `inputs` `[5, d]` where the
+/// usual real numbers will not do.
+pub(super) fn check(program: &Program, inputs: Option<&Tensor>, twin: Option<Twin<'_>>) {
+    for loss in [Loss::Mse, Loss::CrossEntropy] {
+        let case = Case::new(program.clone(), inputs, loss);
+        let directions = [case.direction(0.1), case.direction(0.2)];
+        let block = Tensor::stack(&directions, 0).unwrap();
+        let (value, gradient, products) = case.ours(&block, &case.objective);
+        assert!(value.is_finite() && value > 0.0);
+        if let Some(twin) = twin {
+            for (v, product) in directions.iter().zip(&products) {
+                let (wanted, g, hv) = case.candles(v, twin).unwrap();
+                assert!((value - wanted).abs() < 1e-11, "{loss}: loss {value}, not {wanted}");
+                close(&gradient, &g, 1e-9, &format!("{loss}: gradient against candle"));
+                close(product, &hv, 1e-9, &format!("{loss}: product against candle"));
+            }
+        }
+        for (v, product) in directions.iter().zip(&products) {
+            let h = 1e-5;
+            let plus = case.gradient_at(&(&case.params + (v * h).unwrap()).unwrap());
+            let minus = case.gradient_at(&(&case.params - (v * h).unwrap()).unwrap());
+            let slopes: Vec<f64> =
+                plus.iter().zip(&minus).map(|(a, b)| (a - b) / (2.0 * h)).collect();
+            close(product, &slopes, 1e-6, &format!("{loss}: product against differences"));
+        }
+        let [u, v] = directions.map(|v| widen(&v).unwrap());
+        let (uhv, vhu) = (dot(&u, &products[1]), dot(&v, &products[0]));
+        assert!((uhv - vhu).abs() < 1e-10 * (1.0 + uhv.abs()), "{loss}: {uhv} is not {vhu}");
+        let forgetful = case.objective.clone().with_tape_bytes(0);
+        assert_eq!(case.ours(&block, &forgetful), (value, gradient, products), "{loss}");
+    }
+}
+
+fn close(a: &[f64], b: &[f64], tolerance: f64, what: &str) {
+    let difference: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
+    let error = (dot(&difference, &difference) / dot(b, b)).sqrt();
+    assert!(error < tolerance, "{what}: relative error {error:e}");
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}

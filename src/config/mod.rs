@@ -20,7 +20,7 @@ pub use live::{
 pub use names::check_name;
 pub use presets::{Preset, preset, presets};
 pub use settings::{Effect, Range, SETTINGS, Setting, setting};
-pub use tasks::{TASKS, TaskInfo, TaskName};
+pub use tasks::{Answer, InputShape, TASKS, TaskInfo, TaskName};
 
 use serde::{Deserialize, Serialize};
 

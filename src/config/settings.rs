@@ -206,7 +206,7 @@ impl RunConfig {
             )));
         }
         self.validate_values()?;
-        if self.loss == Loss::CrossEntropy && info.n_classes.is_none() {
+        if self.loss == Loss::CrossEntropy && info.n_classes().is_none() {
             return Err(ConfigError::Conflict(format!(
                 "`loss` is cross-entropy, but the task `{}` is a regression; use loss = \"mse\"",
                 self.task.name

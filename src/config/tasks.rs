@@ -28,6 +28,38 @@ words!(TaskName {
     Point => "point",
 });
 
+/// How the numbers of one example lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputShape {
+    /// A vector without neighbourhoods.
+    Flat,
+    /// An image, stored row by row with its channels together: (height, width, channels).
+    Image {
+        /// Rows.
+        height: usize,
+        /// Columns.
+        width: usize,
+        /// Numbers a pixel.
+        channels: usize,
+    },
+    /// A sequence of symbols, each stored as its index in 0..`vocabulary`.
+    Tokens {
+        /// Symbols an example has.
+        length: usize,
+        /// Symbols there are.
+        vocabulary: usize,
+    },
+}
+
+/// What one prediction is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// One of so many classes.
+    Class(usize),
+    /// So many real numbers: a regression.
+    Values(usize),
+}
+
 /// What a person should know of a task before choosing it.
 #[derive(Clone, Copy, Debug)]
 pub struct TaskInfo {
@@ -49,8 +81,12 @@ pub struct TaskInfo {
     pub n_test: usize,
     /// Numbers an example has.
     pub n_inputs: usize,
-    /// Classes, or `None` for regression.
-    pub n_classes: Option<usize>,
+    /// How they lie.
+    pub shape: InputShape,
+    /// Predictions an example asks for.
+    pub n_positions: usize,
+    /// What each of them is.
+    pub answer: Answer,
 }
 
 impl TaskInfo {
@@ -60,12 +96,22 @@ impl TaskInfo {
         self.min_n_train..=self.max_n_train
     }
 
-    /// Network outputs under `loss`: one a class; two classes under MSE share one output ±1.
+    /// Classes, or `None` for regression.
+    #[must_use]
+    pub fn n_classes(&self) -> Option<usize> {
+        match self.answer {
+            Answer::Class(n) => Some(n),
+            Answer::Values(_) => None,
+        }
+    }
+
+    /// Network outputs a prediction under `loss`: one a number or a class; two classes of a whole
+    /// example under MSE share one output ±1.
     #[must_use]
     pub fn n_outputs(&self, loss: Loss) -> usize {
-        match (self.n_classes, loss) {
-            (None, _) | (Some(2), Loss::Mse) => 1,
-            (Some(n), _) => n,
+        match (self.answer, loss) {
+            (Answer::Class(2), Loss::Mse) if self.n_positions == 1 => 1,
+            (Answer::Class(n) | Answer::Values(n), _) => n,
         }
     }
 }
@@ -90,7 +136,9 @@ pub static TASKS: [TaskInfo; 6] = [
         max_n_train: 5000,
         n_test: 1000,
         n_inputs: 784,
-        n_classes: Some(10),
+        shape: InputShape::Image { height: 28, width: 28, channels: 1 },
+        n_positions: 1,
+        answer: Answer::Class(10),
     },
     TaskInfo {
         name: TaskName::Digits,
@@ -102,7 +150,9 @@ pub static TASKS: [TaskInfo; 6] = [
         max_n_train: 1500,
         n_test: 297,
         n_inputs: 64,
-        n_classes: Some(10),
+        shape: InputShape::Image { height: 8, width: 8, channels: 1 },
+        n_positions: 1,
+        answer: Answer::Class(10),
     },
     TaskInfo {
         name: TaskName::Chebyshev,
@@ -114,7 +164,9 @@ pub static TASKS: [TaskInfo; 6] = [
         max_n_train: 2000,
         n_test: 0,
         n_inputs: 1,
-        n_classes: None,
+        shape: InputShape::Flat,
+        n_positions: 1,
+        answer: Answer::Values(1),
     },
     TaskInfo {
         name: TaskName::Spirals,
@@ -126,7 +178,9 @@ pub static TASKS: [TaskInfo; 6] = [
         max_n_train: 4000,
         n_test: 400,
         n_inputs: 2,
-        n_classes: Some(2),
+        shape: InputShape::Flat,
+        n_positions: 1,
+        answer: Answer::Class(2),
     },
     TaskInfo {
         name: TaskName::Clusters,
@@ -138,7 +192,9 @@ pub static TASKS: [TaskInfo; 6] = [
         max_n_train: 10_000,
         n_test: 1000,
         n_inputs: 20,
-        n_classes: Some(10),
+        shape: InputShape::Flat,
+        n_positions: 1,
+        answer: Answer::Class(10),
     },
     TaskInfo {
         name: TaskName::Point,
@@ -150,7 +206,9 @@ pub static TASKS: [TaskInfo; 6] = [
         max_n_train: 1,
         n_test: 0,
         n_inputs: 1,
-        n_classes: None,
+        shape: InputShape::Flat,
+        n_positions: 1,
+        answer: Answer::Values(1),
     },
 ];
 
@@ -162,6 +220,18 @@ mod tests {
     fn the_catalogue_stands_in_the_order_of_the_names() {
         for (row, name) in TASKS.iter().zip(TaskName::ALL) {
             assert_eq!(row.name, *name);
+        }
+    }
+
+    #[test]
+    fn a_shape_holds_as_many_numbers_as_an_example_has() {
+        for row in &TASKS {
+            let n = match row.shape {
+                InputShape::Flat => row.n_inputs,
+                InputShape::Image { height, width, channels } => height * width * channels,
+                InputShape::Tokens { length, .. } => length,
+            };
+            assert_eq!(row.n_inputs, n, "{}", row.name);
         }
     }
 }

@@ -10,7 +10,7 @@ mod scaling;
 
 pub use error::DataError;
 
-use crate::config::{Loss, TaskName, TaskSpec};
+use crate::config::{InputShape, Loss, TaskName, TaskSpec};
 
 /// A data set, scaled and ready for training.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +21,11 @@ pub struct Task {
     pub test: Option<Examples>,
     /// Numbers an example has.
     pub n_inputs: usize,
-    /// Network outputs.
+    /// How they lie.
+    pub shape: InputShape,
+    /// Predictions an example asks for.
+    pub n_positions: usize,
+    /// Network outputs a prediction.
     pub n_outputs: usize,
     /// CRC-32 of all numbers above, eight hexadecimal digits: equal for equal data.
     pub hash: String,
@@ -34,10 +38,10 @@ pub struct Examples {
     pub n: usize,
     /// Row-major n × `n_inputs`.
     pub inputs: Vec<f64>,
-    /// Row-major n × `n_outputs`: one-hot 0/1, regression values, or −1 for class 0 and +1 for class 1
-    /// where two classes share one output.
+    /// Row-major n × (`n_positions` × `n_outputs`): one-hot 0/1, regression values, or −1 for class 0
+    /// and +1 for class 1 where two classes share one output.
     pub targets: Vec<f64>,
-    /// Classes from 0; `None` for regression.
+    /// Row-major n × `n_positions`: classes from 0; `None` for regression.
     pub labels: Option<Vec<u32>>,
 }
 
@@ -70,7 +74,7 @@ pub fn load(spec: &TaskSpec, loss: Loss, seed: u64) -> Result<Task, DataError> {
         let (least, available) = info.n_train().into_inner();
         return Err(DataError::Count { task: spec.name, asked: n_train, least, available });
     }
-    if loss == Loss::CrossEntropy && info.n_classes.is_none() {
+    if loss == Loss::CrossEntropy && info.n_classes().is_none() {
         return Err(DataError::NoClasses { task: spec.name });
     }
     let n_outputs = info.n_outputs(loss);
@@ -84,7 +88,8 @@ pub fn load(spec: &TaskSpec, loss: Loss, seed: u64) -> Result<Task, DataError> {
         TaskName::Clusters => with_test(generated::clusters(n_train, spec.separation, seed)),
     };
     let hash = hash(&train, test.as_ref());
-    Ok(Task { train, test, n_inputs: info.n_inputs, n_outputs, hash })
+    let (n_inputs, shape, n_positions) = (info.n_inputs, info.shape, info.n_positions);
+    Ok(Task { train, test, n_inputs, shape, n_positions, n_outputs, hash })
 }
 
 fn hash(train: &Examples, test: Option<&Examples>) -> String {
@@ -121,7 +126,7 @@ mod tests {
     fn every_task_is_what_the_catalogue_says() {
         for info in &TASKS {
             for loss in Loss::ALL {
-                if info.n_classes.is_none() && *loss == Loss::CrossEntropy {
+                if info.n_classes().is_none() && *loss == Loss::CrossEntropy {
                     continue;
                 }
                 for n_train in [info.min_n_train, info.default_n_train, info.max_n_train] {
@@ -133,7 +138,7 @@ mod tests {
                     if let Some(test) = &task.test {
                         assert_shapes(test, info.n_test, info.n_inputs, n_outputs);
                     }
-                    assert_eq!(task.train.labels.is_some(), info.n_classes.is_some());
+                    assert_eq!(task.train.labels.is_some(), info.n_classes().is_some());
                 }
             }
         }

@@ -121,7 +121,7 @@ pub(super) fn value(row: &Setting, x: f64) -> Value {
 
 /// Whether a choice is compatible with the other settings.
 pub(super) fn fits(config: &RunConfig, key: &str, word: &str) -> bool {
-    let is_regression = config.task.name.info().n_classes.is_none();
+    let is_regression = config.task.name.info().n_classes().is_none();
     !(key == "loss" && word == Loss::CrossEntropy.word() && is_regression)
 }
 

@@ -103,7 +103,7 @@ pub(super) fn with(config: &RunConfig, key: &str, value: &Value) -> Result<RunCo
             changed.task.name = *task;
             changed.task.n_train = info.default_n_train;
             changed.live.peak_lr = info.default_lr;
-            if info.n_classes.is_none() {
+            if info.n_classes().is_none() {
                 changed.loss = Loss::Mse;
             }
             changed.validate()?;

@@ -15,7 +15,7 @@ use cpu::ThreadCpu;
 use criterion::{Criterion, criterion_group, criterion_main};
 use eoscope::config::{Activation, Interval, Loss, ModelSpec, ProbeSettings, preset};
 use eoscope::curvature::{HessianOperator, Moment, Probe};
-use eoscope::net::{Batch, Objective, Program};
+use eoscope::net::{Batch, Interface, Objective, Program};
 use eoscope::train::{Hooks, Trainer};
 
 /// Vectors in a block.
@@ -46,8 +46,13 @@ impl Case {
         let [n_inputs, hidden @ .., n_outputs] = widths else {
             unreachable!("two widths at least")
         };
-        let model = ModelSpec { hidden: hidden.to_vec(), activation: Activation::Tanh, bias: true };
-        let program = Program::of(&model, *n_inputs, *n_outputs);
+        let model = ModelSpec {
+            hidden: hidden.to_vec(),
+            activation: Activation::Tanh,
+            bias: true,
+            ..ModelSpec::default()
+        };
+        let program = Program::of(&model, Interface::flat(*n_inputs, *n_outputs));
         let n_params = program.n_params();
         let params = (tensor(&[n_params], 0.1, dtype) * 0.05).unwrap();
         let batch = Batch {

@@ -9,7 +9,7 @@
 
 use candle_core::{DType, Device, Result, Tensor, Var};
 use eoscope::config::{Activation, Loss, ModelSpec};
-use eoscope::net::{Batch, Objective, ParamSpec, Program, Role, widen};
+use eoscope::net::{Batch, Interface, Objective, ParamSpec, Program, Role, widen};
 
 /// A reproducible spread of numbers in (−1, 1), never 0.
 fn spread(n: usize, salt: f64) -> Vec<f64> {
@@ -30,17 +30,19 @@ impl Case {
     }
 
     fn sized(hidden: &[usize], activation: Activation, loss: Loss, n: usize) -> Self {
-        let model = ModelSpec { hidden: hidden.to_vec(), activation, bias: true };
+        let model =
+            ModelSpec { hidden: hidden.to_vec(), activation, bias: true, ..ModelSpec::default() };
         Self::of(&model, loss, n)
     }
 
     fn without_bias(hidden: &[usize], activation: Activation, loss: Loss) -> Self {
-        let model = ModelSpec { hidden: hidden.to_vec(), activation, bias: false };
+        let model =
+            ModelSpec { hidden: hidden.to_vec(), activation, bias: false, ..ModelSpec::default() };
         Self::of(&model, loss, 7)
     }
 
     fn of(model: &ModelSpec, loss: Loss, n: usize) -> Self {
-        let program = Program::of(model, 5, 3);
+        let program = Program::of(model, Interface::flat(5, 3));
         let n_params = program.n_params();
         let vector = |n: usize, salt| Tensor::from_vec(spread(n, salt), n, &Device::Cpu).unwrap();
         let targets = (0..n * 3).map(|i| f64::from(u8::from(i % 3 == (i / 3) % 3))).collect();
@@ -315,8 +317,14 @@ fn every_pass_asks_between_chunks_whether_to_give_up() {
 #[test]
 fn a_block_that_is_long_work_is_multiplied_in_parts_with_the_same_products() {
     // 656,810 parameters times 300 examples a chunk: two vectors are one piece of work.
-    let model = ModelSpec { hidden: vec![200, 200], activation: Activation::Tanh, bias: true };
-    let objective = Objective::new(Program::of(&model, 3072, 10), Loss::Mse, 1).unwrap();
+    let model = ModelSpec {
+        hidden: vec![200, 200],
+        activation: Activation::Tanh,
+        bias: true,
+        ..ModelSpec::default()
+    };
+    let objective =
+        Objective::new(Program::of(&model, Interface::flat(3072, 10)), Loss::Mse, 1).unwrap();
     let (n, n_params) = (600, objective.program().n_params());
     let tensor = |shape: &[usize], salt| {
         let values = spread(shape.iter().product(), salt);

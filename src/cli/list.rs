@@ -1,7 +1,7 @@
 //! What there is to choose from, one line each.
 //! Does not choose.
 
-use crate::config::{self, Activation, RunConfig, TASKS};
+use crate::config::{self, Architecture, RunConfig, TASKS};
 use crate::text;
 
 /// The presets, each with what is to be seen; a person's own come last.
@@ -38,13 +38,11 @@ pub(super) fn data() -> String {
 
 /// The networks.
 pub(super) fn models() -> String {
-    let activations: Vec<_> = Activation::ALL.iter().map(|choice| choice.word()).collect();
-    let mlp = format!(
-        "fully connected: widths in model.hidden, such as [32, 32]; model.activation is one of {}; \
-         model.bias = false leaves out the biases",
-        activations.join(", ")
-    );
-    table(&[("mlp", mlp), ("linear", "no hidden layer: model.hidden = []".to_owned())])
+    let rows = Architecture::ALL.iter().map(|network| {
+        let keys: Vec<_> = network.reads().iter().map(|key| format!("model.{key}")).collect();
+        (network.word(), format!("{}; settings: {}", network.description(), keys.join(", ")))
+    });
+    table(&rows.collect::<Vec<_>>())
 }
 
 fn table(rows: &[(&str, String)]) -> String {
@@ -67,6 +65,7 @@ mod tests {
         assert!(last.starts_with("mine ") && last.ends_with("Your own."), "{last}");
         assert_eq!(data().lines().count(), TASKS.len());
         assert!(data().lines().all(|line| line.contains("training examples")));
-        assert!(models().starts_with("mlp "));
+        assert_eq!(models().lines().count(), Architecture::ALL.len());
+        assert!(models().lines().all(|line| line.contains("settings: model.")));
     }
 }

@@ -6,6 +6,7 @@ mod command;
 mod document;
 mod error;
 mod live;
+mod model;
 mod names;
 mod presets;
 mod settings;
@@ -16,6 +17,9 @@ pub use document::{Change, DatedChange, parse_assignment, plain};
 pub use error::ConfigError;
 pub use live::{
     Clip, ClipMode, LiveSettings, Pace, ProbeSettings, Schedule, ScheduleShape, Warmup,
+};
+pub use model::{
+    Architecture, ModelSpec, N_GROUPS, Normalization, Placement, PoolKind, ResidualForm,
 };
 pub use names::check_name;
 pub use presets::{Preset, preset, presets};
@@ -67,18 +71,6 @@ pub struct TaskSpec {
     pub separation: f64,
 }
 
-/// A fully connected network: widths of the hidden layers and their activation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ModelSpec {
-    /// Widths of the hidden layers, first to last; empty is a linear model.
-    pub hidden: Vec<usize>,
-    /// Activation after every hidden layer.
-    pub activation: Activation,
-    /// Whether every layer, the last included, has a bias.
-    pub bias: bool,
-}
-
 /// How the weights start.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -110,12 +102,6 @@ impl Default for RunConfig {
 impl Default for TaskSpec {
     fn default() -> Self {
         Self { name: TaskName::Fashion, n_train: 1000, degree: 6, separation: 1.0 }
-    }
-}
-
-impl Default for ModelSpec {
-    fn default() -> Self {
-        Self { hidden: vec![32, 32], activation: Activation::Tanh, bias: true }
     }
 }
 

@@ -105,7 +105,12 @@ fn catapult_model() -> Preset {
             seed: 1,
             n_steps: 40,
             task: TaskSpec { name: TaskName::Point, n_train: 1, ..TaskSpec::default() },
-            model: ModelSpec { hidden: vec![32], activation: Activation::Linear, bias: false },
+            model: ModelSpec {
+                hidden: vec![32],
+                activation: Activation::Linear,
+                bias: false,
+                ..ModelSpec::default()
+            },
             init: InitSpec { scheme: InitScheme::XavierNormal, ..InitSpec::default() },
             live: LiveSettings { pace: Pace::Ten, ..chebyshev(0.7, 40, "").live },
             ..chebyshev(0.7, 40, "")
@@ -214,7 +219,12 @@ fn chebyshev(peak_lr: f64, n_steps: u64, name: &str) -> RunConfig {
         n_steps,
         dtype: Dtype::F64,
         task: TaskSpec { name: TaskName::Chebyshev, n_train: 20, degree: 6, ..TaskSpec::default() },
-        model: ModelSpec { hidden: vec![30, 20], activation: Activation::Tanh, bias: true },
+        model: ModelSpec {
+            hidden: vec![30, 20],
+            activation: Activation::Tanh,
+            bias: true,
+            ..ModelSpec::default()
+        },
         init: InitSpec { scheme: InitScheme::LecunNormal, ..InitSpec::default() },
         live: LiveSettings {
             peak_lr,
@@ -241,7 +251,12 @@ fn spirals_edge() -> RunConfig {
         name: "spirals-edge".into(),
         dtype: Dtype::F64,
         task: TaskSpec { name: TaskName::Spirals, n_train: 400, ..TaskSpec::default() },
-        model: ModelSpec { hidden: vec![40, 40], activation: Activation::Tanh, bias: true },
+        model: ModelSpec {
+            hidden: vec![40, 40],
+            activation: Activation::Tanh,
+            bias: true,
+            ..ModelSpec::default()
+        },
         live: LiveSettings { peak_lr: 0.1, pace: Pace::Hundred, ..LiveSettings::default() },
         ..fashion_edge()
     }
@@ -252,7 +267,12 @@ fn blowup() -> RunConfig {
     RunConfig {
         name: "blowup".into(),
         n_steps: 2000,
-        model: ModelSpec { hidden: vec![32, 32, 32], activation: Activation::Tanh, bias: true },
+        model: ModelSpec {
+            hidden: vec![32, 32, 32],
+            activation: Activation::Tanh,
+            bias: true,
+            ..ModelSpec::default()
+        },
         init: InitSpec { scheme: InitScheme::Pytorch, scale: 3.0, output_scale: 1.0 },
         optimizer: OptimizerSpec { rule: Rule::GradientDescent, batch: Batch::Full },
         live: LiveSettings { peak_lr: 0.2, pace: Pace::Thirty, ..LiveSettings::default() },

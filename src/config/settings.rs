@@ -4,8 +4,8 @@
 use toml::Value;
 
 use super::{
-    Activation, ClipMode, ConfigError, Dtype, InitScheme, Loss, Pace, Rule, RunConfig,
-    ScheduleShape, TaskName,
+    Activation, Architecture, ClipMode, ConfigError, Dtype, InitScheme, Loss, Normalization, Pace,
+    Placement, PoolKind, ResidualForm, Rule, RunConfig, ScheduleShape, TaskName,
 };
 
 /// What changing a setting does to a run under way.
@@ -109,9 +109,22 @@ rows! {
     "task.n_train", "Training examples", "examples", log_whole(1, 10_000), Restart, "The first n training examples are used; fewer examples make every step cheaper.";
     "task.degree", "Polynomial degree", "", whole(1, 12), Restart, "Degree k of the Chebyshev polynomial; higher is harder to fit.";
     "task.separation", "Cluster separation", "", log(0.05, 10.0), Restart, "Spread of the cluster centres against the width of a cluster.";
-    "model.hidden", "Hidden layers", "units", Range::Widths, Restart, "Widths of the hidden layers, first to last, for example 32, 32.";
+    "model.architecture", "Architecture", "", any_of!(Architecture), Restart, "How the ops of the network are put together.";
+    "model.hidden", "Hidden layers", "units", Range::Widths, Restart, "Units of the hidden layers, or channels of the convolutions, first to last, for example 32, 32.";
+    "model.width", "Width", "units", log_whole(1, 1024), Restart, "Units of the residual stream, channels of the first stage, or channels that a dense layer adds.";
+    "model.blocks", "Blocks", "blocks", whole(1, 16), Restart, "Residual blocks or transformer layers; in resnet and densenet those of each of the three stages.";
+    "model.block_layers", "Layers a block", "layers", whole(1, 8), Restart, "Linear layers of one residual branch.";
+    "model.heads", "Heads", "heads", whole(1, 16), Restart, "Attention heads; they share the width evenly.";
+    "model.patch", "Patch", "pixels", whole(1, 32), Restart, "Side of the image patches that are a transformer's tokens.";
+    "model.pool", "Pooling", "", any_of!(PoolKind), Restart, "What halves the image after each convolution.";
     "model.activation", "Activation", "", any_of!(Activation), Restart, "The nonlinearity after every hidden layer.";
-    "model.bias", "Biases", "", Range::Switch, Restart, "Whether every layer adds a trained bias.";
+    "model.normalization", "Normalization", "", any_of!(Normalization), Restart, "What hidden layers are standardised over before their activation: the batch, each example's features, or groups of them.";
+    "model.ghost_batch", "Ghost batch", "examples", Range::WholeOr("full"), Restart, "Examples that share the statistics of batch normalization: the whole batch, or groups of this many.";
+    "model.placement", "Norm placement", "", any_of!(Placement), Restart, "Whether a transformer normalizes at the start of each branch or after adding it.";
+    "model.residual", "Residual form", "", any_of!(ResidualForm), Restart, "fixup puts scalar biases and multipliers in the place of normalization.";
+    "model.qk_norm", "Normalize queries, keys", "", Range::Switch, Restart, "Standardises queries and keys in each head, which bounds the attention scores.";
+    "model.sigma_reparam", "σReparam", "", Range::Switch, Restart, "Divides each matrix by its largest singular value and multiplies it by a trained number.";
+    "model.bias", "Biases", "", Range::Switch, Restart, "Whether layers add a trained bias, where no normalization brings one.";
     "init.scheme", "Initialization", "", any_of!(InitScheme), Restart, "Distribution of the initial weights; the run starts again from the same seed.";
     "init.scale", "Scale", "×", log(0.01, 30.0), Restart, "Factor on every initial parameter; larger starts where the loss is more curved.";
     "init.output_scale", "Output layer scale", "×", log(0.01, 30.0), Restart, "Further factor on the last layer's initial parameters.";
@@ -212,6 +225,7 @@ impl RunConfig {
                 self.task.name
             )));
         }
+        self.model.check(info.shape, self.task.name.word())?;
         for change in &self.changes {
             change.applied_to(&self.live)?;
         }

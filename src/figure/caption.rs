@@ -1,6 +1,7 @@
 //! The small print below a picture: the settings that tell this run from others.
 //! Does not know where it stands in the picture.
 
+use crate::config::{Architecture, ModelSpec, Normalization, ResidualForm};
 use crate::history::Run;
 use crate::text;
 
@@ -8,13 +9,11 @@ use crate::text;
 #[must_use]
 pub fn caption(run: &Run) -> String {
     let config = run.config();
-    let widths: Vec<_> = config.model.hidden.iter().map(ToString::to_string).collect();
     format!(
-        "{}, n = {}; {} {}; {}, scale {}; {}, {}; η = {}; seed {}",
+        "{}, n = {}; {}; {}, scale {}; {}, {}; η = {}; seed {}",
         config.task.name,
         config.task.n_train,
-        config.model.activation,
-        widths.join("-"),
+        network(&config.model),
         config.init.scheme,
         text::number(config.init.scale),
         config.loss,
@@ -22,4 +21,25 @@ pub fn caption(run: &Run) -> String {
         text::number(config.live.peak_lr),
         config.seed
     )
+}
+
+/// A network in a few words: its activation, architecture and sizes, and what normalizes it.
+fn network(model: &ModelSpec) -> String {
+    let widths = || model.hidden.iter().map(ToString::to_string).collect::<Vec<_>>().join("-");
+    let sizes = match model.architecture {
+        Architecture::Mlp => widths(),
+        Architecture::Cnn => format!("cnn {}", widths()),
+        Architecture::ResidualMlp => {
+            format!("residual-mlp {}×{}×{}", model.width, model.blocks, model.block_layers)
+        }
+        Architecture::Resnet | Architecture::Densenet | Architecture::Transformer => {
+            format!("{} {}×{}", model.architecture, model.width, model.blocks)
+        }
+    };
+    let norm = match (model.normalization, model.residual) {
+        (Normalization::None, ResidualForm::Fixup) => " fixup".to_owned(),
+        (Normalization::None, ResidualForm::Plain) => String::new(),
+        (norm, _) => format!(" {norm} norm"),
+    };
+    format!("{} {sizes}{norm}", model.activation)
 }

@@ -21,6 +21,7 @@ mod program;
 mod tape;
 mod threads;
 
+pub use architectures::Interface;
 pub use kernels::widen;
 pub use linearization::Linearization;
 pub use objective::{Batch, Objective, Score};

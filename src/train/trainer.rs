@@ -10,7 +10,7 @@ use crate::curvature::Probe;
 use crate::data::sampling::{self, batch_indices};
 use crate::data::{self, Examples};
 use crate::init::initialize;
-use crate::net::{Batch, Linearization, Objective, Program, widen};
+use crate::net::{Batch, Interface, Linearization, Objective, Program, widen};
 use crate::optim::{Optimizer, clip, learning_rate, stability};
 use crate::sample::{Cost, Record, Sample};
 
@@ -66,7 +66,13 @@ impl Trainer {
     pub fn new(config: RunConfig, n_threads: usize) -> Result<Self, TrainError> {
         config.validate()?;
         let task = data::load(&config.task, config.loss, config.seed)?;
-        let program = Program::of(&config.model, task.n_inputs, task.n_outputs);
+        let ends = Interface {
+            n_inputs: task.n_inputs,
+            shape: task.shape,
+            n_positions: task.n_positions,
+            n_outputs: task.n_outputs,
+        };
+        let program = Program::of(&config.model, ends);
         let weights = initialize(program.params(), &config.init, config.seed);
         let n = weights.len();
         let dtype = config.dtype.into();

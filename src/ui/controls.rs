@@ -9,7 +9,8 @@ use eframe::egui::{
 use toml::Value;
 
 use crate::config::{
-    ClipMode, Effect, Range, RunConfig, ScheduleShape, Setting, TaskName, setting,
+    ClipMode, Effect, Normalization, Range, RunConfig, SETTINGS, ScheduleShape, Setting, TaskName,
+    setting,
 };
 use crate::paint::theme;
 use crate::text;
@@ -197,14 +198,35 @@ impl Panel<'_> {
         }
         self.row(ui, "loss");
         ui.separator();
-        let widths = &mut self.controls.widths;
-        let hidden = widths::show(ui, &self.config.model.hidden, widths, &mut self.controls.hand);
-        if let Some(value) = hidden {
-            self.wishes.push(Wish::Set { key: "model.hidden", value, touch: Touch::New });
-        }
-        for key in ["model.activation", "model.bias", "optimizer.rule", "optimizer.batch", "dtype"]
-        {
+        self.network(ui);
+        ui.separator();
+        for key in ["optimizer.rule", "optimizer.batch", "dtype"] {
             self.row(ui, key);
+        }
+    }
+
+    /// The settings that the architecture reads.
+    fn network(&mut self, ui: &mut Ui) {
+        self.row(ui, "model.architecture");
+        let model = &self.config.model;
+        let (hidden, has_ghosts) =
+            (model.hidden.clone(), model.normalization == Normalization::Batch);
+        for key in SETTINGS.iter().map(|row| row.key) {
+            let name = key.strip_prefix("model.").unwrap_or_default();
+            if !self.config.model.architecture.reads().contains(&name)
+                || (name == "ghost_batch" && !has_ghosts)
+            {
+                continue;
+            }
+            if name != "hidden" {
+                self.row(ui, key);
+                continue;
+            }
+            let controls = &mut self.controls;
+            let typed = widths::show(ui, &hidden, &mut controls.widths, &mut controls.hand);
+            if let Some(value) = typed {
+                self.wishes.push(Wish::Set { key, value, touch: Touch::New });
+            }
         }
     }
 

@@ -10,6 +10,8 @@ use crate::figure::Scale;
 use crate::history::Run;
 use crate::text;
 
+use super::wish::with;
+
 /// Steps up to which an interval's slider goes; larger ones can be typed.
 const MAX_INTERVAL: f64 = 1000.0;
 
@@ -119,10 +121,17 @@ pub(super) fn value(row: &Setting, x: f64) -> Value {
     }
 }
 
-/// Whether a choice is compatible with the other settings.
+/// Whether a choice is compatible with the other settings; a task brings along what it needs.
 pub(super) fn fits(config: &RunConfig, key: &str, word: &str) -> bool {
-    let is_regression = config.task.name.info().n_classes().is_none();
-    !(key == "loss" && word == Loss::CrossEntropy.word() && is_regression)
+    match key {
+        "loss" => {
+            word != Loss::CrossEntropy.word() || config.task.name.info().n_classes().is_some()
+        }
+        _ if key.starts_with("model.") => {
+            with(config, key, &Value::String(word.to_owned())).is_ok()
+        }
+        _ => true,
+    }
 }
 
 /// r₀ = η·λ₁(0)/limit and that limit = threshold × rate as last recorded; `None` before the first

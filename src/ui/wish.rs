@@ -4,7 +4,8 @@
 use toml::Value;
 
 use crate::config::{
-    Clip, ClipMode, ConfigError, Effect, LiveSettings, Loss, RunConfig, TaskName, Warmup, setting,
+    Architecture, Clip, ClipMode, ConfigError, Effect, LiveSettings, Loss, ModelSpec, RunConfig,
+    TaskName, Warmup, setting,
 };
 use crate::protocol::RunId;
 
@@ -94,6 +95,14 @@ pub(super) fn reset_of(now: &RunConfig, home: &RunConfig) -> Reset {
 /// `config` with one setting changed and all that must change with it.
 pub(super) fn with(config: &RunConfig, key: &str, value: &Value) -> Result<RunConfig, ConfigError> {
     let mut changed = config.clone();
+    let network = (key == "model.architecture")
+        .then(|| Architecture::ALL.iter().find(|network| value.as_str() == Some(network.word())))
+        .flatten();
+    if let Some(network) = network {
+        changed.model = network.usual();
+        changed.validate()?;
+        return Ok(changed);
+    }
     let task = (key == "task.name")
         .then(|| TaskName::ALL.iter().find(|task| value.as_str() == Some(task.word())))
         .flatten();
@@ -105,6 +114,9 @@ pub(super) fn with(config: &RunConfig, key: &str, value: &Value) -> Result<RunCo
             changed.live.peak_lr = info.default_lr;
             if info.n_classes().is_none() {
                 changed.loss = Loss::Mse;
+            }
+            if !changed.model.can_read(info.shape) {
+                changed.model = ModelSpec::reading(info.shape);
             }
             changed.validate()?;
         }

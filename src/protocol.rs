@@ -180,9 +180,37 @@ pub enum StopReason {
     },
 }
 
+/// A named part of the network.
+#[derive(Clone, Debug, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+pub struct LayerFacts {
+    /// Its name, the beginning of the names of its parameters.
+    pub name: String,
+    /// Its ops, in order.
+    pub ops: Vec<OpFacts>,
+    /// Trainable parameters in it.
+    pub n_params: usize,
+}
+
+/// One op of the network.
+#[derive(Clone, Debug, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+pub struct OpFacts {
+    /// What it does, in a word or two.
+    pub label: String,
+    /// The values it reads, by number: 0 is the batch, i the output of op i of the network from 1.
+    pub inputs: Vec<usize>,
+    /// Positions (pixels, tokens; 1 where there are none) of one example in its output.
+    pub positions: usize,
+    /// Numbers a position has.
+    pub features: usize,
+}
+
 /// What is fixed for the whole life of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunFacts {
+    /// The network, layer by layer.
+    pub layers: Vec<LayerFacts>,
+    /// Multiply-adds of one example in a forward pass.
+    pub work: usize,
     /// Number of trainable parameters.
     pub n_params: usize,
     /// Training examples in use.

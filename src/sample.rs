@@ -32,7 +32,7 @@ pub struct Sample {
     pub param_norm: f64,
     /// Sharpness above which a full-batch quadratic is unstable at η; `None` when η = 0.
     pub stability_threshold: Option<f64>,
-    /// Loss on the probe set, on mini-batch runs with a measurement at this step.
+    /// Loss on the probe set, where that is not this step's batch and was measured at this step.
     pub probe_loss: Option<f64>,
     /// What was measured of the Hessian; `None` when not due.
     pub curvature: Option<Curvature>,
@@ -53,6 +53,9 @@ pub struct Curvature {
     pub gradient_curvature: Option<f64>,
     /// |cos| of the angle between the gradient and the top eigenvector.
     pub gradient_alignment: Option<f64>,
+    /// Share of the top eigenvector's squared norm in each layer, in the network's order; they sum
+    /// to 1. Empty when not measured.
+    pub layer_shares: Vec<f64>,
 }
 
 /// One measured eigenvalue.

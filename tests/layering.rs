@@ -24,7 +24,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("train", &["config", "curvature", "data", "init", "net", "optim", "sample"]),
     ("protocol", &["config", "sample"]),
     ("history", &["config", "protocol"]),
-    ("runner", &["config", "data", "optim", "protocol", "train"]),
+    ("runner", &["config", "data", "net", "optim", "protocol", "train"]),
     ("workers", &["config", "protocol", "runner", "store", "train"]),
     ("export", &["history", "protocol"]),
     ("store", &["config", "export", "history", "protocol", "text"]),

@@ -17,8 +17,8 @@ use bare::{Rig, started};
 use eframe::egui::{self, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{
-    Change, ClipMode, Effect, Range, Rule, RunConfig, SETTINGS, ScheduleShape, Setting, TaskName,
-    preset,
+    Architecture, Change, ClipMode, Effect, Normalization, Range, Rule, RunConfig, SETTINGS,
+    ScheduleShape, Setting, TaskName, preset,
 };
 use eoscope::export;
 use eoscope::history::{QUANTITIES, Run};
@@ -45,6 +45,17 @@ fn acting(key: &str) -> RunConfig {
         "live.schedule.steps" | "live.schedule.factor" => {
             config.live.schedule.shape = ScheduleShape::Cosine;
         }
+        "model.block_layers" | "model.residual" => {
+            config.model = Architecture::ResidualMlp.usual();
+        }
+        "model.width" | "model.blocks" => config.model = Architecture::Resnet.usual(),
+        "model.pool" => config.model = Architecture::Cnn.usual(),
+        "model.ghost_batch" => config.model.normalization = Normalization::Batch,
+        "model.heads"
+        | "model.patch"
+        | "model.placement"
+        | "model.qk_norm"
+        | "model.sigma_reparam" => config.model = Architecture::Transformer.usual(),
         _ => {}
     }
     config
@@ -329,6 +340,11 @@ fn check_restart(row: &Setting, config: &RunConfig, value: &Value, way: Way) {
         wanted.task.n_train = task.info().default_n_train;
         wanted.live.peak_lr = task.info().default_lr;
         wanted.validate().unwrap();
+    } else if row.key == "model.architecture" {
+        // An architecture brings its usual sizes.
+        let is_it = |network: &&Architecture| value.as_str() == Some(network.word());
+        wanted.model = Architecture::ALL.iter().find(is_it).unwrap().usual();
+        wanted.validate().unwrap();
     } else {
         wanted = with(config, row.key, value);
     }
@@ -397,6 +413,7 @@ fn full() -> Record {
         audit: solved(101.0),
         gradient_curvature: Some(number()),
         gradient_alignment: Some(0.25),
+        layer_shares: (1..=18).map(|i| 0.01 * f64::from(i)).collect(),
     };
     let sample = Sample {
         step: 0,

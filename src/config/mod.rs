@@ -65,6 +65,9 @@ pub struct TaskSpec {
     pub name: TaskName,
     /// Number of training examples (the first n); test sets are used whole.
     pub n_train: usize,
+    /// Number of them on which the curvature is measured (the first n): a smaller probe set makes
+    /// measurements cheaper. `full` is all of them, in mini-batch runs at most 2,000.
+    pub n_probe: Batch,
     /// Degree k of the Chebyshev polynomial `T_k` (Chebyshev task only).
     pub degree: u32,
     /// Scale `a` of the cluster centres (clusters task only).
@@ -101,7 +104,13 @@ impl Default for RunConfig {
 
 impl Default for TaskSpec {
     fn default() -> Self {
-        Self { name: TaskName::Fashion, n_train: 1000, degree: 6, separation: 1.0 }
+        Self {
+            name: TaskName::Fashion,
+            n_train: 1000,
+            n_probe: Batch::Full,
+            degree: 6,
+            separation: 1.0,
+        }
     }
 }
 

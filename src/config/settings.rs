@@ -107,6 +107,7 @@ rows! {
     "dtype", "Precision", "", any_of!(Dtype), Restart, "f64 for small networks and tight tolerances, f32 otherwise.";
     "task.name", "Task", "", any_of!(TaskName), Restart, "The data set the network is trained on.";
     "task.n_train", "Training examples", "examples", log_whole(1, 10_000), Restart, "The first n training examples are used; fewer examples make every step cheaper.";
+    "task.n_probe", "Probe examples", "examples", Range::WholeOr("full"), Restart, "Curvature is that of the loss on the first so many training examples; fewer make measurements cheaper.";
     "task.degree", "Polynomial degree", "", whole(1, 12), Restart, "Degree k of the Chebyshev polynomial; higher is harder to fit.";
     "task.separation", "Cluster separation", "", log(0.05, 10.0), Restart, "Spread of the cluster centres against the width of a cluster.";
     "model.architecture", "Architecture", "", any_of!(Architecture), Restart, "How the ops of the network are put together.";

@@ -94,6 +94,7 @@ impl Probe {
             audit: None,
             gradient_curvature,
             gradient_alignment,
+            layer_shares: Vec::new(),
         })
     }
 
@@ -142,6 +143,19 @@ impl Probe {
         };
         let (pair, hvps) = lanczos(operator, start, options)?;
         Ok(Solved { eigenvalue: eigenvalue(&pair, 1.0, 0, options.tolerance), hvps })
+    }
+
+    /// Share of the top eigenvector's squared norm in each of these ranges of its elements; empty
+    /// while there is none.
+    #[must_use]
+    pub fn shares(&self, ranges: &[std::ops::Range<usize>]) -> Vec<f64> {
+        let Some(top) = self.top.first() else { return Vec::new() };
+        let vector = &top.pair.vector;
+        let total = dot(vector, vector);
+        ranges
+            .iter()
+            .map(|range| dot(&vector[range.clone()], &vector[range.clone()]) / total)
+            .collect()
     }
 
     /// The tracked top eigenvectors, with values and identities, largest first.

@@ -2,8 +2,8 @@
 //! [`Run::apply`] is the only mutation; nothing here computes curvature or draws.
 //!
 //! Every value is kept, for export and for any zoom, so memory grows with the steps taken and is
-//! bounded by `n_steps`. A step takes at most 500 bytes, with everything measured at every one, and
-//! usually 130: evenly spaced steps, constants and counts cost next to nothing, and what is measured
+//! bounded by `n_steps`. A step of a network of four layers takes at most 540 bytes, with everything
+//! measured at every one, and usually 140: evenly spaced steps, constants and counts cost next to nothing, and what is measured
 //! every third step a third. A record is taken in in O(1) amortised, and whoever draws reads
 //! extremes of whole stretches ([`Series::summary`]) instead of all values.
 
@@ -20,6 +20,6 @@ mod values;
 pub use ledger::Crossing;
 pub use marker::Marker;
 pub use pyramid::Summary;
-pub use quantities::{QUANTITIES, Quantity, quantity};
+pub use quantities::{N_LAYER_ROWS, QUANTITIES, Quantity, quantity};
 pub use run::{Run, Status};
 pub use series::Series;

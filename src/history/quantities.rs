@@ -26,6 +26,9 @@ pub fn quantity(name: &str) -> Option<&'static Quantity> {
     QUANTITIES.iter().find(|row| row.name == name)
 }
 
+/// Rows for shares of layers; the last one takes what is left.
+pub const N_LAYER_ROWS: usize = 16;
+
 macro_rules! rows {
     ($($name:literal, $label:literal, $symbol:literal, $unit:literal, $tooltip:literal, $read:expr;)+) => {
         /// All quantities but `step`, in the order of CSV columns.
@@ -58,6 +61,16 @@ fn top_residual<const I: usize>(record: &Record) -> Option<f64> {
 
 fn top_converged<const I: usize>(record: &Record) -> Option<f64> {
     top::<I>(record).map(|eigenvalue| flag(eigenvalue.is_converged))
+}
+
+fn layer_share<const I: usize>(record: &Record) -> Option<f64> {
+    curvature(record)?.layer_shares.get(I).copied()
+}
+
+/// What the layers from the last row's on have together.
+fn layer_rest(record: &Record) -> Option<f64> {
+    let rest = curvature(record)?.layer_shares.get(N_LAYER_ROWS - 1..)?;
+    (!rest.is_empty()).then(|| rest.iter().sum())
 }
 
 fn flag(value: bool) -> f64 {
@@ -119,6 +132,22 @@ rows! {
     "audit_ms", "Audit time", "t audit", "ms", "Wall time of the audit.", |r| ms_if(curvature(r)?.audit.is_some(), r.cost.audit_ms);
     "gradient_curvature", "Curvature along g", "gᵀHg/‖g‖²", "", "Curvature along the gradient, a lower bound on the sharpness.", |r| curvature(r)?.gradient_curvature;
     "gradient_alignment", "Alignment with g", "|cos(g,u)|", "", "Cosine of the angle between the gradient and the top eigenvector.", |r| curvature(r)?.gradient_alignment;
+    "layer_share_1", "Layer 1 share", "‖u₁‖² layer 1", "", "Share of the top eigenvector's squared norm in layer 1 of the network; all layers sum to 1.", layer_share::<0>;
+    "layer_share_2", "Layer 2 share", "‖u₁‖² layer 2", "", "Share of the top eigenvector's squared norm in layer 2 of the network; all layers sum to 1.", layer_share::<1>;
+    "layer_share_3", "Layer 3 share", "‖u₁‖² layer 3", "", "Share of the top eigenvector's squared norm in layer 3 of the network; all layers sum to 1.", layer_share::<2>;
+    "layer_share_4", "Layer 4 share", "‖u₁‖² layer 4", "", "Share of the top eigenvector's squared norm in layer 4 of the network; all layers sum to 1.", layer_share::<3>;
+    "layer_share_5", "Layer 5 share", "‖u₁‖² layer 5", "", "Share of the top eigenvector's squared norm in layer 5 of the network; all layers sum to 1.", layer_share::<4>;
+    "layer_share_6", "Layer 6 share", "‖u₁‖² layer 6", "", "Share of the top eigenvector's squared norm in layer 6 of the network; all layers sum to 1.", layer_share::<5>;
+    "layer_share_7", "Layer 7 share", "‖u₁‖² layer 7", "", "Share of the top eigenvector's squared norm in layer 7 of the network; all layers sum to 1.", layer_share::<6>;
+    "layer_share_8", "Layer 8 share", "‖u₁‖² layer 8", "", "Share of the top eigenvector's squared norm in layer 8 of the network; all layers sum to 1.", layer_share::<7>;
+    "layer_share_9", "Layer 9 share", "‖u₁‖² layer 9", "", "Share of the top eigenvector's squared norm in layer 9 of the network; all layers sum to 1.", layer_share::<8>;
+    "layer_share_10", "Layer 10 share", "‖u₁‖² layer 10", "", "Share of the top eigenvector's squared norm in layer 10 of the network; all layers sum to 1.", layer_share::<9>;
+    "layer_share_11", "Layer 11 share", "‖u₁‖² layer 11", "", "Share of the top eigenvector's squared norm in layer 11 of the network; all layers sum to 1.", layer_share::<10>;
+    "layer_share_12", "Layer 12 share", "‖u₁‖² layer 12", "", "Share of the top eigenvector's squared norm in layer 12 of the network; all layers sum to 1.", layer_share::<11>;
+    "layer_share_13", "Layer 13 share", "‖u₁‖² layer 13", "", "Share of the top eigenvector's squared norm in layer 13 of the network; all layers sum to 1.", layer_share::<12>;
+    "layer_share_14", "Layer 14 share", "‖u₁‖² layer 14", "", "Share of the top eigenvector's squared norm in layer 14 of the network; all layers sum to 1.", layer_share::<13>;
+    "layer_share_15", "Layer 15 share", "‖u₁‖² layer 15", "", "Share of the top eigenvector's squared norm in layer 15 of the network; all layers sum to 1.", layer_share::<14>;
+    "layer_share_16", "Layer 16+ share", "‖u₁‖² layers 16+", "", "Share of the top eigenvector's squared norm in layer 16 of the network and those after it.", layer_rest;
     "step_ms", "Step time", "t step", "ms", "Wall time of the whole step with its measurements.", |r| Some(r.cost.step_ms);
 }
 

@@ -3,7 +3,7 @@
 
 use super::ops::{BiasActivation, Linear, Op};
 use super::params::{ParamSpec, Role};
-use super::program::{BufferSpec, Node, Program, Shape};
+use super::program::{BufferSpec, Layer, Node, Program, Shape};
 use crate::config::Activation;
 
 /// Inputs and outputs of the layer that a parameter belongs to.
@@ -28,6 +28,7 @@ impl Builder {
         Self {
             program: Program {
                 nodes: Vec::new(),
+                layers: Vec::new(),
                 params: Vec::new(),
                 buffers: Vec::new(),
                 shapes: vec![batch],
@@ -43,8 +44,19 @@ impl Builder {
         self.program
     }
 
+    /// What follows is the layer of this name.
+    pub(super) fn begin(&mut self, layer: &str) {
+        let program = &mut self.program;
+        program.layers.push(Layer {
+            name: layer.to_owned(),
+            first_node: program.nodes.len(),
+            first_param: program.params.len(),
+        });
+    }
+
     /// What follows is the last layer.
-    pub(super) fn begin_output(&mut self) {
+    pub(super) fn begin_output(&mut self, layer: &str) {
+        self.begin(layer);
         self.is_output = true;
     }
 

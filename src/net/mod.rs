@@ -27,4 +27,4 @@ pub use linearization::Linearization;
 pub use objective::{Batch, Objective, Score};
 pub use ops::{BiasActivation, Linear, Op};
 pub use params::{ParamSpec, Role};
-pub use program::{BufferSpec, Node, Program, Shape};
+pub use program::{BufferSpec, Layer, Node, Program, Shape};

@@ -36,6 +36,17 @@ impl Shape {
     }
 }
 
+/// A part of a network that has a name of its own: a layer, a residual block, a classifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layer {
+    /// Its name, the beginning of the names of its parameters.
+    pub name: String,
+    /// Its first node; it goes on to the first node of the next layer.
+    pub first_node: usize,
+    /// Its first parameter; it goes on to the first parameter of the next layer.
+    pub first_param: usize,
+}
+
 /// A named tensor that is part of the network but not trained, such as a running statistic.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BufferSpec {
@@ -51,6 +62,7 @@ pub struct BufferSpec {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Program {
     pub(super) nodes: Vec<Node>,
+    pub(super) layers: Vec<Layer>,
     pub(super) params: Vec<ParamSpec>,
     pub(super) buffers: Vec<BufferSpec>,
     /// Of every value, the batch first.
@@ -65,6 +77,27 @@ impl Program {
     #[must_use]
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
+    }
+
+    /// Its named parts, in order; every op and every parameter is in one.
+    #[must_use]
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// The ops of the layer of this number.
+    #[must_use]
+    pub fn layer_nodes(&self, layer: usize) -> std::ops::Range<usize> {
+        let next = self.layers.get(layer + 1);
+        self.layers[layer].first_node..next.map_or(self.nodes.len(), |next| next.first_node)
+    }
+
+    /// The elements of the flat parameter vector that belong to the layer of this number.
+    #[must_use]
+    pub fn layer_elements(&self, layer: usize) -> std::ops::Range<usize> {
+        let start = |param: usize| self.params.get(param).map_or(self.n_params(), |p| p.offset);
+        let next = self.layers.get(layer + 1).map_or(self.params.len(), |next| next.first_param);
+        start(self.layers[layer].first_param)..start(next)
     }
 
     /// The parameter table.

@@ -3,8 +3,9 @@
 
 use crate::config::{Batch, LiveSettings, RunConfig};
 use crate::data::sampling;
+use crate::net::Layer;
 use crate::optim::stability;
-use crate::protocol::{Event, Record, RunFacts, RunId, Source, StopReason};
+use crate::protocol::{Event, LayerFacts, OpFacts, Record, RunFacts, RunId, Source, StopReason};
 use crate::train::{Hooks, Outcome, TrainError, Trainer};
 
 /// A trainer that speaks in events.
@@ -50,6 +51,8 @@ impl Drive {
         let trainer = &self.trainer;
         let optimizer = &trainer.config().optimizer;
         RunFacts {
+            layers: layers(trainer),
+            work: trainer.objective().program().work(),
             n_params: trainer.objective().program().n_params(),
             n_train: trainer.n_train(),
             n_test: trainer.n_test(),
@@ -111,4 +114,24 @@ impl Drive {
     pub fn live(&self) -> &LiveSettings {
         self.trainer.live()
     }
+}
+
+/// The network, layer by layer.
+fn layers(trainer: &Trainer) -> Vec<LayerFacts> {
+    let program = trainer.objective().program();
+    let op = |i: usize| {
+        let (node, shape) = (&program.nodes()[i], program.shapes()[i + 1]);
+        OpFacts {
+            label: node.op.label(),
+            inputs: node.inputs.clone(),
+            positions: shape.positions,
+            features: shape.features,
+        }
+    };
+    let layer = |(i, layer): (usize, &Layer)| LayerFacts {
+        name: layer.name.clone(),
+        ops: program.layer_nodes(i).map(op).collect(),
+        n_params: program.layer_elements(i).len(),
+    };
+    program.layers().iter().enumerate().map(layer).collect()
 }

@@ -24,7 +24,8 @@ pub fn read_config(path: &Path) -> Result<RunConfig, StoreError> {
 /// Reads a run folder, finished or not.
 ///
 /// The history is that of the run, under the identity 0, but for what the files do not hold:
-/// the identities of the second and further eigenvalues.
+/// the identities of the second and further eigenvalues, and the shares of single layers from the
+/// sixteenth on.
 ///
 /// # Errors
 /// The first thing missing or malformed, with its file and line.

@@ -155,6 +155,9 @@ impl Row {
             audit: self.solved(AUDIT, "audit_hvps")?,
             gradient_curvature: self.measured("gradient_curvature"),
             gradient_alignment: self.measured("gradient_alignment"),
+            layer_shares: (1..)
+                .map_while(|layer| self.measured(&format!("layer_share_{layer}")))
+                .collect(),
         }))
     }
 

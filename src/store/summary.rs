@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{StoreError, disk};
 use crate::config::{Dtype, RunConfig};
-use crate::protocol::{RunFacts, StopReason};
+use crate::protocol::{LayerFacts, RunFacts, StopReason};
 
 /// How a run on disk stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +66,12 @@ pub struct Summary {
     /// The last value of every quantity that was measured, by its column in `metrics.csv`.
     #[serde(rename = "final")]
     pub last: BTreeMap<String, Real>,
+    /// The network, layer by layer.
+    #[serde(default)]
+    pub layers: Vec<LayerFacts>,
+    /// Multiply-adds of one example in a forward pass.
+    #[serde(default)]
+    pub work: usize,
     /// Number of trainable parameters.
     pub n_params: usize,
     /// Training examples in use.
@@ -126,6 +132,8 @@ impl Summary {
             name: config.name.clone(),
             n_steps: 0,
             last: BTreeMap::new(),
+            layers: facts.layers.clone(),
+            work: facts.work,
             n_params: facts.n_params,
             n_train: facts.n_train,
             n_test: facts.n_test,
@@ -143,6 +151,8 @@ impl Summary {
     /// What is fixed for the run's life.
     pub(super) fn facts(&self) -> RunFacts {
         RunFacts {
+            layers: self.layers.clone(),
+            work: self.work,
             n_params: self.n_params,
             n_train: self.n_train,
             n_test: self.n_test,

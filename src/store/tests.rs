@@ -8,13 +8,16 @@ use super::*;
 use crate::config::{DatedChange, LiveSettings, RunConfig};
 use crate::history::{QUANTITIES, Run, Status};
 use crate::protocol::{
-    Cost, Curvature, Eigenvalue, Event, Record, RunFacts, RunId, Sample, Solved, Source, StopReason,
+    Cost, Curvature, Eigenvalue, Event, LayerFacts, Record, RunFacts, RunId, Sample, Solved,
+    Source, StopReason,
 };
 
 const RUN: RunId = RunId(0);
 
 fn facts() -> RunFacts {
     RunFacts {
+        layers: vec![LayerFacts { name: "layer0".into(), n_params: 7, ..LayerFacts::default() }],
+        work: 7,
         n_params: 12,
         n_train: 100,
         n_test: 10,
@@ -41,6 +44,7 @@ fn record(step: u64) -> Record {
         audit: solved(1.01),
         gradient_curvature: Some(x.sqrt()),
         gradient_alignment: None,
+        layer_shares: vec![0.25, 0.75],
     });
     let sample = Sample {
         step,

@@ -34,6 +34,8 @@ pub(super) struct Meter<'a> {
     pub(super) settings: &'a ProbeSettings,
     pub(super) step: u64,
     pub(super) hooks: Hooks<'a>,
+    /// Elements of the parameter vector in each layer.
+    pub(super) layers: &'a [std::ops::Range<usize>],
     pub(super) cost: &'a mut Cost,
 }
 
@@ -82,7 +84,8 @@ impl Meter<'_> {
         let now = self.hooks.now_ms;
         let begun = now();
         let mut curvature = if self.settings.every.is_due(self.step) {
-            probe.measure(&mut operator, self.settings, moment)?
+            let measured = probe.measure(&mut operator, self.settings, moment)?;
+            Curvature { layer_shares: probe.shares(self.layers), ..measured }
         } else {
             Curvature::default()
         };

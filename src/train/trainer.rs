@@ -17,7 +17,7 @@ use crate::sample::{Cost, Record, Sample};
 /// A loss this many times the first one counts as divergence.
 const DIVERGED: f64 = 1e3;
 
-/// Examples the curvature of mini-batch runs is measured on, at most: the first of the training set.
+/// Examples the curvature of mini-batch runs is measured on, at most, unless said otherwise.
 const MAX_PROBE_EXAMPLES: usize = 2000;
 
 /// What became of a step.
@@ -46,6 +46,8 @@ pub struct Trainer {
     pub(super) config: RunConfig,
     pub(super) live: LiveSettings,
     pub(super) objective: Objective,
+    /// Elements of the parameter vector in each layer.
+    pub(super) layers: Vec<std::ops::Range<usize>>,
     pub(super) train: Batch,
     pub(super) test: Option<Batch>,
     pub(super) probe_set: Batch,
@@ -85,19 +87,21 @@ impl Trainer {
             Ok(Batch { inputs: tensor(&examples.inputs)?, targets: tensor(&examples.targets)? })
         };
         let train = tensors(&task.train)?;
-        let n_probe = match config.optimizer.batch {
-            BatchSize::Full => task.train.n,
-            BatchSize::Size(_) => task.train.n.min(MAX_PROBE_EXAMPLES),
+        let n_probe = match (config.task.n_probe, config.optimizer.batch) {
+            (BatchSize::Full, BatchSize::Size(_)) => task.train.n.min(MAX_PROBE_EXAMPLES),
+            (n_probe, _) => n_probe.size(task.train.n),
         };
         let probe_set = Batch {
             inputs: train.inputs.narrow(0, 0, n_probe)?,
             targets: train.targets.narrow(0, 0, n_probe)?,
         };
+        let layers = (0..program.layers().len()).map(|i| program.layer_elements(i)).collect();
         let objective = Objective::new(program, config.loss, n_threads)?;
         Ok(Self {
             live: config.live.clone(),
             buffers: objective.initial_buffers(dtype, params.device())?,
             objective,
+            layers,
             test: task.test.as_ref().map(tensors).transpose()?,
             train,
             probe_set,
@@ -135,9 +139,14 @@ impl Trainer {
         if !self.evaluate(&mut sample, hooks)? {
             return Ok(Outcome::Interrupted);
         }
-        let mut meter =
-            Meter { settings: &self.live.probe, step: self.step, hooks, cost: &mut cost };
-        let measured = if self.is_full_batch() {
+        let mut meter = Meter {
+            settings: &self.live.probe,
+            step: self.step,
+            hooks,
+            layers: &self.layers,
+            cost: &mut cost,
+        };
+        let measured = if self.is_full_batch() && self.n_probe() == self.n_train() {
             meter.measure(&mut self.probe, &at, &gradient)
         } else if meter.is_due() {
             let Some(at) = self.linearize(&self.probe_set, hooks)? else {

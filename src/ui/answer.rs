@@ -32,6 +32,7 @@ impl App {
             Ask::FullScreen => desk::toggle_full_screen(ctx),
             Ask::Scale(tenths) => self.desk.scale(tenths),
             Ask::Panel(panel) => self.desk.toggle(panel),
+            Ask::Network => self.network.toggle(),
             Ask::Keys => self.are_keys_shown = !self.are_keys_shown,
             Ask::Follow => self.view.follow(),
             Ask::Fit => self.view.fit(),
@@ -64,7 +65,7 @@ impl App {
             self.are_keys_shown = false;
         } else if self.keep.is_some() {
             self.keep = None;
-        } else if !self.compare.close() {
+        } else if !self.compare.close() && !self.network.close() {
             self.export = None;
         }
     }

@@ -20,6 +20,7 @@ use super::export::{Export, Open};
 use super::keep::Keep;
 use super::keys::Act;
 use super::memory::Memory;
+use super::network::Network;
 use super::session::{Drained, Session};
 use super::shelf::Shelf;
 use super::status::Speed;
@@ -43,6 +44,7 @@ pub struct App {
     pub(super) desk: Desk,
     speed: Speed,
     pub(super) compare: Compare,
+    pub(super) network: Network,
     pub(super) export: Option<Export>,
     pub(super) keep: Option<Keep>,
     pub(super) are_keys_shown: bool,
@@ -64,6 +66,7 @@ impl App {
             desk: Desk::default(),
             speed: Speed::default(),
             compare: Compare::default(),
+            network: Network::default(),
             export: None,
             keep: None,
             are_keys_shown: false,
@@ -188,6 +191,7 @@ impl eframe::App for App {
             self.keep = None;
         }
         self.compare.show(&ctx, &self.session);
+        self.network.show(&ctx, self.session.current());
         let stays = self.export.as_mut().map(|export| export.show(&ctx, &self.session));
         if stays == Some(Open::No) {
             self.export = None;

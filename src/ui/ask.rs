@@ -25,6 +25,8 @@ pub(super) enum Ask {
     FullScreen,
     /// So many tenths of the usual size larger; 0 is back to the usual size.
     Scale(i16),
+    /// The drawing of the network, or away with it.
+    Network,
     /// The list of keys, or away with it.
     Keys,
     /// Plots that scroll with the newest step.

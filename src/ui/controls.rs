@@ -188,7 +188,7 @@ impl Panel<'_> {
         self.seed(ui);
         self.row(ui, "n_steps");
         ui.separator();
-        for key in ["task.name", "task.n_train"] {
+        for key in ["task.name", "task.n_train", "task.n_probe"] {
             self.row(ui, key);
         }
         match self.config.task.name {

@@ -19,6 +19,7 @@ mod keys;
 mod looks;
 mod memory;
 mod naming;
+mod network;
 mod overlay;
 mod picture;
 mod plots;

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use eframe::egui::text::LayoutJob;
 use eframe::egui::{Align, FontSelection, RichText, Ui};
 
-use crate::config::{Batch, Interval};
+use crate::config::{Batch, Dtype, Interval};
 use crate::history::{Run, Status};
 use crate::protocol::{RunId, StopReason};
 use crate::text;
@@ -69,10 +69,13 @@ pub(super) fn show(ui: &mut Ui, run: &Run, (speed, is_short): (&Speed, bool)) {
         for (sentence, tooltip) in facts {
             ui.label(RichText::new(sentence).small()).on_hover_text(tooltip);
         }
+        if let Some(expected) = expected(run) {
+            ui.label(RichText::new(expected).small().color(ui.visuals().warn_fg_color));
+        }
         if let Some(reason) = missing(run) {
             ui.label(RichText::new(reason).small().color(ui.visuals().warn_fg_color));
         }
-        if let Some(sentence) = sampling(run) {
+        for sentence in sampling(run).into_iter().chain(probing(run)) {
             ui.label(RichText::new(sentence).small().color(ui.visuals().warn_fg_color));
         }
     });
@@ -115,6 +118,37 @@ fn facts(run: &Run, speed: &Speed) -> Vec<(String, &'static str)> {
         line.push((text::plural(facts.n_params as u64, "parameter"), "Trainable parameters."));
     }
     line
+}
+
+/// Multiply-adds a second of one thread, as measured on small convolutional networks in f32.
+const SPEED: f64 = 8e9;
+
+/// Forward and backward, in multiply-adds of a forward pass.
+const GRADIENT_WORK: f64 = 3.0;
+
+/// Hessian-vector products of one measurement, each about a gradient.
+const MEASUREMENT_HVPS: f64 = 10.0;
+
+/// What a step and a measurement will cost, as long as none has been taken and they will be slow.
+fn expected(run: &Run) -> Option<String> {
+    let facts = run.facts().filter(|_| run.last().is_none() && !run.is_over())?;
+    let config = run.config();
+    let slowness = match config.dtype {
+        Dtype::F32 => 1.0,
+        Dtype::F64 => 2.0,
+    };
+    let per_example = GRADIENT_WORK * facts.work as f64 * slowness / SPEED;
+    let step = per_example * config.optimizer.batch.size(facts.n_train) as f64;
+    let measurement = MEASUREMENT_HVPS * per_example * facts.n_probe as f64;
+    let is_slow = step.max(measurement) > 1.0;
+    let secs = |x: f64| text::number(rounded(x));
+    is_slow.then(|| {
+        format!(
+            "expected: {} s a step, {} s a measurement; fewer examples make both cheaper",
+            secs(step),
+            secs(measurement)
+        )
+    })
 }
 
 /// Two significant digits: more would only flicker.
@@ -161,6 +195,13 @@ fn sampling(run: &Run) -> Option<String> {
     let how = run.facts().map_or("", |facts| facts.sampling.as_str());
     let how = if how.is_empty() { String::new() } else { format!("{how}; ") };
     Some(format!("{how}the stability limit drawn holds for full batch"))
+}
+
+/// On what the curvature is measured, where that is not all.
+fn probing(run: &Run) -> Option<String> {
+    let facts = run.facts().filter(|facts| facts.n_probe < facts.n_train)?;
+    let (n_probe, n_train) = (facts.n_probe, facts.n_train);
+    Some(format!("curvature of the first {n_probe} of {n_train} examples"))
 }
 
 #[cfg(test)]

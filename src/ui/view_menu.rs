@@ -46,6 +46,10 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, asks: &mut Vec<Ask>) {
             }
         }
         ui.separator();
+        if ui.button("Network (M)").clicked() {
+            asks.push(Ask::Network);
+            ui.close();
+        }
         if ui.button("Keys (?)").clicked() {
             asks.push(Ask::Keys);
             ui.close();

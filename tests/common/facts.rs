@@ -7,6 +7,8 @@ use eoscope::protocol::{Event, RunFacts, RunId};
 /// The first event of a run of this configuration.
 pub(crate) fn started(run: RunId, config: &RunConfig) -> Event {
     let facts = RunFacts {
+        layers: Vec::new(),
+        work: 0,
         n_params: 26_506,
         n_train: config.task.n_train,
         n_test: 1000,

@@ -177,6 +177,7 @@ fn record(step: u64, dice: &mut Dice) -> Record {
         audit: solved(dice, audit),
         gradient_curvature: dice.maybe(),
         gradient_alignment: dice.maybe(),
+        layer_shares: vec![0.5, 0.25, 0.25],
     };
     let sample = Sample {
         step,

@@ -11,10 +11,12 @@ pub(super) fn build(model: &ModelSpec, n_inputs: usize, n_outputs: usize) -> Pro
     let mut net = Builder::new(n_inputs);
     let mut x = 0;
     for (layer, width) in model.hidden.iter().enumerate() {
-        x = dense(&mut net, x, &format!("layer{layer}"), (*width, model.activation, model.bias));
+        let layer = format!("layer{layer}");
+        net.begin(&layer);
+        x = dense(&mut net, x, &layer, (*width, model.activation, model.bias));
     }
-    net.begin_output();
     let layer = format!("layer{}", model.hidden.len());
+    net.begin_output(&layer);
     dense(&mut net, x, &layer, (n_outputs, Activation::Linear, model.bias));
     net.finish()
 }

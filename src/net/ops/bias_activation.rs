@@ -17,6 +17,14 @@ pub struct BiasActivation {
 }
 
 impl Passes for BiasActivation {
+    fn label(&self) -> String {
+        match (self.bias, self.activation) {
+            (Some(_), Activation::Linear) => "bias".to_owned(),
+            (Some(_), activation) => format!("bias, {activation}"),
+            (None, activation) => activation.to_string(),
+        }
+    }
+
     fn params(&self) -> Vec<usize> {
         self.bias.into_iter().collect()
     }

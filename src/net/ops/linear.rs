@@ -14,6 +14,10 @@ pub struct Linear {
 }
 
 impl Passes for Linear {
+    fn label(&self) -> String {
+        "linear".to_owned()
+    }
+
     fn params(&self) -> Vec<usize> {
         vec![self.weight]
     }

@@ -29,6 +29,12 @@ pub enum Op {
 }
 
 impl Op {
+    /// What it does, in a word or two for a drawing.
+    #[must_use]
+    pub fn label(&self) -> String {
+        self.passes().label()
+    }
+
     /// Its four passes.
     pub(super) fn passes(&self) -> &dyn Passes {
         match self {
@@ -40,6 +46,9 @@ impl Op {
 
 /// The four passes of an op.
 pub(super) trait Passes {
+    /// What it does, in a word or two for a drawing.
+    fn label(&self) -> String;
+
     /// The parameters it reads, by index.
     fn params(&self) -> Vec<usize>;
 

@@ -12,8 +12,9 @@ use crate::random::{Purpose, Stream};
 /// Each tensor draws from a stream of its own (its layer and role), so changing the width of one
 /// layer leaves the draws of tensors of unchanged shape as they were, and so does leaving out the
 /// biases. Biases are 0 except under
-/// [`InitScheme::Pytorch`]. `spec.scale` multiplies every parameter and `spec.output_scale` further
-/// those of the last layer.
+/// [`InitScheme::Pytorch`]. `spec.scale` multiplies every weight and bias and `spec.output_scale`
+/// further those of the last layer. Gains are 1 and shifts 0 whatever the scheme and the scales:
+/// they come after a normalization, or say how much of a branch is added, and draw nothing.
 #[must_use]
 pub fn initialize(table: &[ParamSpec], spec: &InitSpec, seed: u64) -> Vec<f64> {
     let n = table.iter().map(|tensor| tensor.offset + tensor.len()).max().unwrap_or(0);
@@ -22,10 +23,18 @@ pub fn initialize(table: &[ParamSpec], spec: &InitSpec, seed: u64) -> Vec<f64> {
     for tensor in table {
         // The weight comes first in its layer.
         n_layers += u64::from(tensor.role == Role::Weight);
-        let index = 2 * n_layers - if tensor.role == Role::Weight { 2 } else { 1 };
+        let place = &mut parameters[tensor.offset..tensor.offset + tensor.len()];
+        let index = match tensor.role {
+            Role::Weight => 2 * n_layers - 2,
+            Role::Bias => 2 * n_layers - 1,
+            Role::Gain => {
+                place.fill(1.0);
+                continue;
+            }
+            Role::Shift => continue,
+        };
         let mut stream = Stream::new(seed, Purpose::Init, index);
         let scale = spec.scale * if tensor.is_output { spec.output_scale } else { 1.0 };
-        let place = &mut parameters[tensor.offset..tensor.offset + tensor.len()];
         fill(place, tensor, spec.scheme, &mut stream);
         for w in place {
             *w *= scale;
@@ -42,7 +51,7 @@ fn fill(place: &mut [f64], tensor: &ParamSpec, scheme: InitScheme, stream: &mut 
         (InitScheme::Pytorch, Role::Weight | Role::Bias) => {
             uniform(place, 1.0 / fan_in.sqrt(), stream);
         }
-        (_, Role::Bias) => {}
+        (_, Role::Bias | Role::Gain | Role::Shift) => {}
         (InitScheme::LecunNormal, Role::Weight) => normal(place, 1.0 / fan_in, stream),
         (InitScheme::XavierNormal, Role::Weight) => normal(place, 2.0 / fans, stream),
         (InitScheme::HeNormal, Role::Weight) => normal(place, 2.0 / fan_in, stream),
@@ -207,6 +216,57 @@ mod tests {
                 for (a, b) in tensor(&plain, tensor_spec).iter().zip(tensor(&scaled, tensor_spec)) {
                     assert_eq!(factor * a, *b, "{scheme}, {}", tensor_spec.name);
                 }
+            }
+        }
+    }
+
+    /// The same table with a gain and a shift after the first and before the last tensor, and before
+    /// all others.
+    fn with_norms(table: &[ParamSpec]) -> Vec<ParamSpec> {
+        let norm = |role| ParamSpec {
+            name: format!("norm.{role:?}"),
+            shape: vec![7],
+            role,
+            ..table[table.len() - 1].clone()
+        };
+        let mut specs = vec![norm(Role::Shift), norm(Role::Gain)];
+        for (i, spec) in table.iter().enumerate() {
+            specs.push(spec.clone());
+            if i == 0 || i + 2 == table.len() {
+                specs.extend([norm(Role::Gain), norm(Role::Shift)]);
+            }
+        }
+        let mut offset = 0;
+        for spec in &mut specs {
+            spec.offset = offset;
+            offset += spec.len();
+        }
+        specs
+    }
+
+    #[test]
+    fn gains_start_at_one_and_shifts_at_zero_whatever_the_scheme_and_the_scales() {
+        let table = with_norms(&table(&[8, 6, 4]));
+        for scheme in InitScheme::ALL {
+            let spec = InitSpec { scheme: *scheme, scale: 4.0, output_scale: 0.5 };
+            let w = initialize(&table, &spec, 5);
+            for of_norm in table.iter().filter(|spec| spec.name.starts_with("norm")) {
+                let wanted = if of_norm.role == Role::Gain { 1.0 } else { 0.0 };
+                assert_eq!(tensor(&w, of_norm), [wanted; 7], "{scheme}, {}", of_norm.name);
+            }
+        }
+    }
+
+    #[test]
+    fn gains_and_shifts_leave_the_draws_of_weights_and_biases_alone() {
+        let plain = table(&[8, 6, 5, 4]);
+        let with = with_norms(&plain);
+        for scheme in InitScheme::ALL {
+            let a = initialize(&plain, &spec(*scheme), 9);
+            let b = initialize(&with, &spec(*scheme), 9);
+            for of_plain in &plain {
+                let same = with.iter().find(|spec| spec.name == of_plain.name).unwrap();
+                assert_eq!(tensor(&a, of_plain), tensor(&b, same), "{scheme}, {}", same.name);
             }
         }
     }

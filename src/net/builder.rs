@@ -1,7 +1,9 @@
 //! Writes a program: appends ops and names their parameters.
 //! Does not know which networks there are.
 
-use super::ops::{BiasActivation, Linear, Op};
+use super::ops::{
+    Add, Affine, BiasActivation, Concat, Linear, Multiply, Op, Over, Scale, Standardise,
+};
 use super::params::{ParamSpec, Role};
 use super::program::{BufferSpec, Layer, Node, Program, Shape};
 use crate::config::Activation;
@@ -11,6 +13,15 @@ use crate::config::Activation;
 pub(super) struct Fans {
     pub(super) fan_in: usize,
     pub(super) fan_out: usize,
+}
+
+/// What one trained number does to all features.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scalar {
+    /// y = γ·x.
+    Gain,
+    /// y = x + β.
+    Shift,
 }
 
 /// A program being written.
@@ -127,5 +138,90 @@ impl Builder {
             self.param(format!("{layer}.bias"), &[shape.features], Role::Bias, fans)
         });
         self.push(Op::BiasActivation(BiasActivation { bias, activation }), &[x], shape)
+    }
+
+    /// Batch normalization over all examples and positions, or over ghost batches of this many
+    /// examples.
+    pub(super) fn batch_norm(&mut self, layer: &str, x: usize, ghost: Option<usize>) -> usize {
+        let Shape { positions, features } = self.shape(x);
+        self.couple_examples();
+        let mean = self.buffer(format!("{layer}.running_mean"), &[features], 0.0);
+        let variance = self.buffer(format!("{layer}.running_variance"), &[features], 1.0);
+        let ghost = ghost.map(|examples| examples * positions);
+        self.norm(layer, x, Over::Examples { running: (mean, variance), ghost })
+    }
+
+    /// Layer normalization of all features of this many positions together: 1 for each token on its
+    /// own, all of an example for an image.
+    pub(super) fn layer_norm(&mut self, layer: &str, x: usize, positions: usize) -> usize {
+        self.norm(layer, x, Over::Features { groups: 1, positions })
+    }
+
+    /// Layer normalization of each of `heads` runs of features of a token on its own.
+    pub(super) fn head_norm(&mut self, layer: &str, x: usize, heads: usize) -> usize {
+        self.norm(layer, x, Over::Features { groups: heads, positions: 1 })
+    }
+
+    /// Group normalization: `groups` runs of features, each over all positions of an example.
+    pub(super) fn group_norm(&mut self, layer: &str, x: usize, groups: usize) -> usize {
+        let positions = self.shape(x).positions;
+        self.norm(layer, x, Over::Features { groups, positions })
+    }
+
+    /// Standardises, then multiplies and shifts each feature.
+    pub(super) fn norm(&mut self, layer: &str, x: usize, over: Over) -> usize {
+        let shape = self.shape(x);
+        let x = self.push(Op::Standardise(Standardise { over }), &[x], shape);
+        self.affine(layer, x)
+    }
+
+    /// γ∘x + β with a gain and a shift of each feature.
+    pub(super) fn affine(&mut self, layer: &str, x: usize) -> usize {
+        let shape = self.shape(x);
+        let gain = Some(self.per_feature(layer, shape.features, Role::Gain));
+        let shift = Some(self.per_feature(layer, shape.features, Role::Shift));
+        self.push(Op::Affine(Affine { gain, shift }), &[x], shape)
+    }
+
+    /// One gain or one shift for all features (arXiv 1901.09321).
+    pub(super) fn scalar(&mut self, layer: &str, x: usize, kind: Scalar) -> usize {
+        let shape = self.shape(x);
+        let op = match kind {
+            Scalar::Gain => {
+                Affine { gain: Some(self.per_feature(layer, 1, Role::Gain)), shift: None }
+            }
+            Scalar::Shift => {
+                Affine { gain: None, shift: Some(self.per_feature(layer, 1, Role::Shift)) }
+            }
+        };
+        self.push(Op::Affine(op), &[x], shape)
+    }
+
+    /// A gain or shift of `n` numbers.
+    fn per_feature(&mut self, layer: &str, n: usize, role: Role) -> usize {
+        let kind = if role == Role::Gain { "gain" } else { "shift" };
+        self.param(format!("{layer}.{kind}"), &[n], role, Fans { fan_in: n, fan_out: n })
+    }
+
+    /// The sum of two values.
+    pub(super) fn add(&mut self, a: usize, b: usize) -> usize {
+        self.push(Op::Add(Add), &[a, b], self.shape(a))
+    }
+
+    /// The elementwise product of two values.
+    pub(super) fn multiply(&mut self, a: usize, b: usize) -> usize {
+        self.push(Op::Multiply(Multiply), &[a, b], self.shape(a))
+    }
+
+    /// A value times a constant.
+    pub(super) fn scale(&mut self, x: usize, factor: f64) -> usize {
+        self.push(Op::Scale(Scale::by(factor)), &[x], self.shape(x))
+    }
+
+    /// The features of values with equally many positions, side by side; at least one value.
+    pub(super) fn concat(&mut self, values: &[usize]) -> usize {
+        let features = values.iter().map(|value| self.shape(*value).features).sum();
+        let positions = values.first().map_or(1, |value| self.shape(*value).positions);
+        self.push(Op::Concat(Concat), values, Shape { positions, features })
     }
 }

@@ -4,7 +4,7 @@
 use candle_core::{Result, Tensor};
 
 use super::composed;
-use super::kernels::{self, Swept};
+use super::kernels::{self, Means, Projected, Sets, Standardised, Swept};
 use crate::config::Activation;
 
 macro_rules! twins {
@@ -30,6 +30,15 @@ twins! {
     fn bias_activation_backward(g: &Tensor, slope: &Tensor, bend: &Tensor) -> (Tensor, Tensor, Tensor);
     fn bias_activation_tangent(dz: &Tensor, db: &Tensor, slope: &Tensor) -> (Tensor, Tensor);
     fn bias_activation_tangent_backward(dg: &Tensor, dz: &Tensor, slope: &Tensor, curved: &Tensor) -> (Tensor, Tensor);
+    fn affine(x: &Tensor, gain: &Tensor, shift: &Tensor) -> Tensor;
+    fn affine_backward(g: &Tensor, x: &Tensor, gain: &Tensor) -> (Tensor, Tensor, Tensor);
+    fn affine_tangent(x: &Tensor, dx: Option<&Tensor>, gain: &Tensor, along: (&Tensor, &Tensor)) -> Tensor;
+    fn affine_tangent_backward(dg: &Tensor, g: &Tensor, x: (&Tensor, Option<&Tensor>), gain: (&Tensor, &Tensor)) -> (Tensor, Tensor, Tensor);
+    fn row_sums(x: &Tensor) -> Tensor;
+    fn products(first: &Tensor, x: &Tensor, second: Option<(&Tensor, &Tensor)>) -> Tensor;
+    fn standardise(x: &Tensor, sets: Sets, epsilon: f64) -> Standardised;
+    fn standardise_project(v: &Tensor, hat: &Tensor, scale: &Tensor, sets: Sets) -> Projected;
+    fn standardise_tangent_backward(dg: &Tensor, g: &Tensor, hat: (&Tensor, &Tensor), means: Means<'_>, sets: Sets) -> Tensor;
     fn mse(f: &Tensor, y: &Tensor, weight: f64) -> (f64, Tensor);
     fn cross_entropy(f: &Tensor, y: &Tensor, weight: f64) -> (f64, Tensor, Tensor);
     fn cross_entropy_tangent(df: &Tensor, p: &Tensor, weight: f64) -> Tensor;
@@ -88,6 +97,88 @@ mod tests {
             linear_tangent_backward_weight(&x, Some(&dx), &g, &dg);
             linear_tangent_backward_weight(&x, None, &g, &dg);
             linear_tangent_backward_input(&g, &dg, &w, &dw);
+        }
+    }
+
+    #[test]
+    fn standardising_kernels_equal_their_composed_twins() {
+        const D: usize = 6;
+        let rows = 7;
+        let (x, g) = (tensor(&[rows, D], 0.1), tensor(&[rows, D], 0.2));
+        let (dx, dg) = (tensor(&[rows, K, D], 0.3), tensor(&[rows, K, D], 0.4));
+        // Batch norm, ghost batches, layer norm of rows, group norm of parts.
+        for (rows, width) in [(7, 1), (3, 1), (1, D), (7, 3), (1, 2)] {
+            let sets = Sets { rows, width };
+            let a = kernels::standardise(&x, sets, 1e-3).unwrap();
+            let b = composed::standardise(&x, sets, 1e-3).unwrap();
+            same("value", &a.value, &b.value);
+            same("scale", &a.scale, &b.scale);
+            same("mean", &a.mean, &b.mean);
+            same("variance", &a.variance, &b.variance);
+            let project = |v: &Tensor| {
+                let a = kernels::standardise_project(v, &a.value, &a.scale, sets).unwrap();
+                let b = composed::standardise_project(v, &b.value, &b.scale, sets).unwrap();
+                same("projected", &a.value, &b.value);
+                same("mean", &a.mean, &b.mean);
+                same("overlap", &a.overlap, &b.overlap);
+                a
+            };
+            let (back, along) = (project(&g.unsqueeze(1).unwrap()), project(&dx));
+            let means = Means {
+                scale: &a.scale,
+                gradient: &back.mean.squeeze(1).unwrap(),
+                overlap: &back.overlap.squeeze(1).unwrap(),
+                tangent: &along.overlap,
+            };
+            let hat = (&a.value, &along.value);
+            same(
+                "standardise_tangent_backward",
+                &kernels::standardise_tangent_backward(&dg, &g, hat, means, sets).unwrap(),
+                &composed::standardise_tangent_backward(&dg, &g, hat, means, sets).unwrap(),
+            );
+        }
+    }
+
+    #[test]
+    fn single_precision_statistics_lose_nothing_far_from_zero_over_many_rows() {
+        // Numbers 1000 + n/8 for n = 0, …, 7: mean 1000.4375, variance 21/256.
+        let n = 1 << 20;
+        let data: Vec<f32> = (0..n * 3_u32).map(|i| 1000.0 + (i / 3 % 8) as f32 / 8.0).collect();
+        let x = Tensor::from_vec(data, (n as usize, 3), &Device::Cpu).unwrap();
+        let found = kernels::standardise(&x, Sets { rows: n as usize, width: 1 }, 0.0).unwrap();
+        assert_eq!(found.mean.to_vec2::<f32>().unwrap(), [[1000.4375_f32; 3]]);
+        assert_eq!(found.variance.to_vec2::<f32>().unwrap(), [[21.0_f32 / 256.0; 3]]);
+        let ones = x.ones_like().unwrap();
+        assert_eq!(kernels::row_sums(&ones).unwrap().to_vec1::<f32>().unwrap(), [n as f32; 3]);
+    }
+
+    #[test]
+    fn affine_kernels_equal_their_composed_twins() {
+        let (x, g) = (tensor(&[N, I], 0.1), tensor(&[N, I], 0.2));
+        let (gain, shift) = (tensor(&[I], 0.3), tensor(&[I], 0.4));
+        let (dx, dg) = (tensor(&[N, K, I], 0.5), tensor(&[N, K, I], 0.6));
+        let (dgain, dshift) = (tensor(&[K, I], 0.7), tensor(&[K, I], 0.8));
+        macro_rules! check {
+            ($($name:ident($($arg:expr),*) $(, $part:tt)*;)+) => {$(
+                let (a, b) = (kernels::$name($($arg),*).unwrap(), composed::$name($($arg),*).unwrap());
+                check!(@ a b stringify!($name) $(, $part)*);
+            )+};
+            (@ $a:ident $b:ident $name:expr) => { same($name, &$a, &$b) };
+            (@ $a:ident $b:ident $name:expr $(, $part:tt)+) => {
+                $(same($name, &$a.$part, &$b.$part);)+
+            };
+        }
+        check! {
+            affine(&x, &gain, &shift);
+            affine_backward(&g, &x, &gain), 0, 1, 2;
+            affine_tangent(&x, Some(&dx), &gain, (&dgain, &dshift));
+            affine_tangent(&x, None, &gain, (&dgain, &dshift));
+            affine_tangent_backward(&dg, &g, (&x, Some(&dx)), (&gain, &dgain)), 0, 1, 2;
+            affine_tangent_backward(&dg, &g, (&x, None), (&gain, &dgain)), 0, 1, 2;
+            row_sums(&g);
+            row_sums(&dg);
+            products(&dx, &g, Some((&dg, &x)));
+            products(&dx, &g, None);
         }
     }
 

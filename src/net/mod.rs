@@ -25,6 +25,8 @@ pub use architectures::Interface;
 pub use kernels::widen;
 pub use linearization::Linearization;
 pub use objective::{Batch, Objective, Score};
-pub use ops::{BiasActivation, Linear, Op};
+pub use ops::{
+    Add, Affine, BiasActivation, Concat, Linear, Multiply, Op, Over, Scale, Standardise,
+};
 pub use params::{ParamSpec, Role};
 pub use program::{BufferSpec, Layer, Node, Program, Shape};

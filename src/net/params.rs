@@ -8,6 +8,10 @@ pub enum Role {
     Weight,
     /// A bias of shape `[fan_out]`.
     Bias,
+    /// A factor of shape `[features]`, or `[1]` for all of them; starts at 1.
+    Gain,
+    /// A summand of shape `[features]`, or `[1]` for all of them; starts at 0.
+    Shift,
 }
 
 /// One named tensor inside the flat parameter vector.

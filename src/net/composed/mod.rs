@@ -1,7 +1,15 @@
 //! Composed twins of the fused kernels, from candle's own tensor operations.
 //! They run where there is no kernel, and check the kernels in tests; shapes as in `kernels`.
 
+mod affine;
+mod standardise;
+
 use candle_core::{D, Result, Tensor};
+
+pub(crate) use affine::{
+    affine, affine_backward, affine_tangent, affine_tangent_backward, products, row_sums,
+};
+pub(crate) use standardise::{standardise, standardise_project, standardise_tangent_backward};
 
 use super::kernels::Swept;
 use crate::config::Activation;

@@ -9,13 +9,25 @@
 //! examples (pixels of an image row by row, tokens of a sequence; one where there are none), one
 //! column a feature. Its tangents along a block of k directions are `[n·p, k, d]`.
 
+mod add;
+mod affine;
 mod bias_activation;
+mod concat;
 mod linear;
+mod multiply;
+mod scale;
+mod standardise;
 
 use candle_core::{Result, Tensor, bail};
 
+pub use add::Add;
+pub use affine::Affine;
 pub use bias_activation::BiasActivation;
+pub use concat::Concat;
 pub use linear::Linear;
+pub use multiply::Multiply;
+pub use scale::Scale;
+pub use standardise::{Over, Standardise};
 
 use super::program::{Node, Shape};
 
@@ -26,6 +38,18 @@ pub enum Op {
     Linear(Linear),
     /// y = φ(x + b).
     BiasActivation(BiasActivation),
+    /// x̂ = (x − μ)/√(σ² + ε).
+    Standardise(Standardise),
+    /// y = γ∘x + β.
+    Affine(Affine),
+    /// y = x₁ + x₂.
+    Add(Add),
+    /// y = x₁∘x₂.
+    Multiply(Multiply),
+    /// y = c·x.
+    Scale(Scale),
+    /// Features side by side.
+    Concat(Concat),
 }
 
 impl Op {
@@ -40,6 +64,12 @@ impl Op {
         match self {
             Self::Linear(op) => op,
             Self::BiasActivation(op) => op,
+            Self::Standardise(op) => op,
+            Self::Affine(op) => op,
+            Self::Add(op) => op,
+            Self::Multiply(op) => op,
+            Self::Scale(op) => op,
+            Self::Concat(op) => op,
         }
     }
 }

@@ -1,0 +1,67 @@
+//! Multiplying and shifting each feature, from candle's own tensor operations.
+//! Does not know where x comes from.
+
+use candle_core::{Result, Tensor};
+
+/// y = γ∘x + β.
+pub(crate) fn affine(x: &Tensor, gain: &Tensor, shift: &Tensor) -> Result<Tensor> {
+    x.broadcast_mul(gain)?.broadcast_add(shift)
+}
+
+/// ∂/∂x = γ∘g, ∂/∂γ = Σₙ g∘x, ∂/∂β = Σₙ g.
+pub(crate) fn affine_backward(
+    g: &Tensor,
+    x: &Tensor,
+    gain: &Tensor,
+) -> Result<(Tensor, Tensor, Tensor)> {
+    Ok((g.broadcast_mul(gain)?, (g * x)?.sum(0)?, g.sum(0)?))
+}
+
+/// dy = γ∘dx + dγ∘x + dβ; no dx is 0.
+pub(crate) fn affine_tangent(
+    x: &Tensor,
+    dx: Option<&Tensor>,
+    gain: &Tensor,
+    (dgain, dshift): (&Tensor, &Tensor),
+) -> Result<Tensor> {
+    let dy = x.unsqueeze(1)?.broadcast_mul(&dgain.unsqueeze(0)?)?.broadcast_add(dshift)?;
+    match dx {
+        Some(dx) => dy + dx.broadcast_mul(gain)?,
+        None => Ok(dy),
+    }
+}
+
+/// d(∂/∂x) = γ∘dg + dγ∘g, d(∂/∂γ) = Σₙ (dg∘x + g∘dx), d(∂/∂β) = Σₙ dg; no dx is 0.
+pub(crate) fn affine_tangent_backward(
+    dg: &Tensor,
+    g: &Tensor,
+    (x, dx): (&Tensor, Option<&Tensor>),
+    (gain, dgain): (&Tensor, &Tensor),
+) -> Result<(Tensor, Tensor, Tensor)> {
+    let (g, x) = (g.unsqueeze(1)?, x.unsqueeze(1)?);
+    let ddx = (dg.broadcast_mul(gain)? + g.broadcast_mul(&dgain.unsqueeze(0)?)?)?;
+    let products = dg.broadcast_mul(&x)?;
+    let products = match dx {
+        Some(dx) => (products + dx.broadcast_mul(&g)?)?,
+        None => products,
+    };
+    Ok((ddx, products.sum(0)?, dg.sum(0)?))
+}
+
+/// Σₙ over the first dimension.
+pub(crate) fn row_sums(x: &Tensor) -> Result<Tensor> {
+    x.sum(0)
+}
+
+/// d₁∘x₁ + d₂∘x₂ for tangents d `[n, k, d]` and values x `[n, d]`.
+pub(crate) fn products(
+    first: &Tensor,
+    x: &Tensor,
+    second: Option<(&Tensor, &Tensor)>,
+) -> Result<Tensor> {
+    let value = first.broadcast_mul(&x.unsqueeze(1)?)?;
+    match second {
+        Some((second, x)) => value + second.broadcast_mul(&x.unsqueeze(1)?)?,
+        None => Ok(value),
+    }
+}

@@ -10,6 +10,10 @@ use super::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent}
 pub struct Add;
 
 impl Passes for Add {
+    fn label(&self) -> String {
+        "sum".to_owned()
+    }
+
     fn params(&self) -> Vec<usize> {
         Vec::new()
     }

@@ -16,6 +16,16 @@ pub struct Affine {
 }
 
 impl Passes for Affine {
+    fn label(&self) -> String {
+        match (self.gain, self.shift) {
+            (Some(_), Some(_)) => "gain, shift",
+            (Some(_), None) => "gain",
+            (None, Some(_)) => "shift",
+            (None, None) => "identity",
+        }
+        .to_owned()
+    }
+
     fn params(&self) -> Vec<usize> {
         self.gain.into_iter().chain(self.shift).collect()
     }

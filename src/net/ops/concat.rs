@@ -10,6 +10,10 @@ use super::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent}
 pub struct Concat;
 
 impl Passes for Concat {
+    fn label(&self) -> String {
+        "concat".to_owned()
+    }
+
     fn params(&self) -> Vec<usize> {
         Vec::new()
     }

@@ -12,6 +12,10 @@ use crate::net::program::Shape;
 pub struct Multiply;
 
 impl Passes for Multiply {
+    fn label(&self) -> String {
+        "product".to_owned()
+    }
+
     fn params(&self) -> Vec<usize> {
         Vec::new()
     }

@@ -33,6 +33,10 @@ impl Scale {
 }
 
 impl Passes for Scale {
+    fn label(&self) -> String {
+        format!("× {}", self.factor())
+    }
+
     fn params(&self) -> Vec<usize> {
         Vec::new()
     }

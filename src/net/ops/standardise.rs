@@ -61,6 +61,15 @@ impl Standardise {
 }
 
 impl Passes for Standardise {
+    fn label(&self) -> String {
+        match self.over {
+            Over::Examples { ghost: None, .. } => "batch norm".to_owned(),
+            Over::Examples { ghost: Some(_), .. } => "ghost batch norm".to_owned(),
+            Over::Features { groups: 1, .. } => "layer norm".to_owned(),
+            Over::Features { groups, .. } => format!("norm of {groups} groups"),
+        }
+    }
+
     fn params(&self) -> Vec<usize> {
         Vec::new()
     }

@@ -1,7 +1,7 @@
 //! Writes a program: appends ops and names their parameters.
 //! Does not know which networks there are.
 
-use super::ops::{BiasActivation, Linear, Op};
+use super::ops::{BiasActivation, Linear, Op, Reshape};
 use super::params::{ParamSpec, Role};
 use super::program::{BufferSpec, Node, Program, Shape};
 use crate::config::Activation;
@@ -115,5 +115,16 @@ impl Builder {
             self.param(format!("{layer}.bias"), &[shape.features], Role::Bias, fans)
         });
         self.push(Op::BiasActivation(BiasActivation { bias, activation }), &[x], shape)
+    }
+
+    /// The same numbers as a matrix of `positions` rows an example, which must divide them; x itself
+    /// where it has so many.
+    pub(super) fn reshape(&mut self, x: usize, positions: usize) -> usize {
+        let from = self.shape(x);
+        if from.positions == positions {
+            return x;
+        }
+        let to = Shape { positions, features: from.len() / positions };
+        self.push(Op::Reshape(Reshape { from, to }), &[x], to)
     }
 }

@@ -24,6 +24,6 @@ mod threads;
 pub use kernels::widen;
 pub use linearization::Linearization;
 pub use objective::{Batch, Objective, Score};
-pub use ops::{BiasActivation, Linear, Op};
+pub use ops::{BiasActivation, Linear, Op, Reshape};
 pub use params::{ParamSpec, Role};
 pub use program::{BufferSpec, Node, Program, Shape};

@@ -11,11 +11,13 @@
 
 mod bias_activation;
 mod linear;
+mod reshape;
 
 use candle_core::{Result, Tensor, bail};
 
 pub use bias_activation::BiasActivation;
 pub use linear::Linear;
+pub use reshape::Reshape;
 
 use super::program::{Node, Shape};
 
@@ -26,6 +28,8 @@ pub enum Op {
     Linear(Linear),
     /// y = φ(x + b).
     BiasActivation(BiasActivation),
+    /// y = x as another number of positions.
+    Reshape(Reshape),
 }
 
 impl Op {
@@ -34,6 +38,7 @@ impl Op {
         match self {
             Self::Linear(op) => op,
             Self::BiasActivation(op) => op,
+            Self::Reshape(op) => op,
         }
     }
 }

@@ -15,7 +15,7 @@ use cpu::ThreadCpu;
 use criterion::{Criterion, criterion_group, criterion_main};
 use eoscope::config::{Activation, Interval, Loss, ModelSpec, ProbeSettings, preset};
 use eoscope::curvature::{HessianOperator, Moment, Probe};
-use eoscope::net::{Batch, Objective, Program};
+use eoscope::net::{Batch, Image, Objective, Program};
 use eoscope::train::{Hooks, Trainer};
 
 /// Vectors in a block.
@@ -47,12 +47,23 @@ impl Case {
             unreachable!("two widths at least")
         };
         let model = ModelSpec { hidden: hidden.to_vec(), activation: Activation::Tanh, bias: true };
-        let program = Program::of(&model, *n_inputs, *n_outputs);
+        Self::of(name, Program::of(&model, *n_inputs, *n_outputs), n, dtype)
+    }
+
+    /// Three convolutions of 32 channels with tanh and means over 2×2 pixels, on images of 32×32
+    /// pixels in 3 channels; MSE on 10 outputs.
+    fn cnn(name: &'static str, n: usize) -> Self {
+        let image = Image { height: 32, width: 32 };
+        Self::of(name, Program::cnn(image, 3, &[32; 3], Activation::Tanh, 10), n, DType::F32)
+    }
+
+    fn of(name: &'static str, program: Program, n: usize, dtype: DType) -> Self {
+        let (n_inputs, n_outputs) = (program.shapes()[0].len(), program.output().len());
         let n_params = program.n_params();
         let params = (tensor(&[n_params], 0.1, dtype) * 0.05).unwrap();
         let batch = Batch {
-            inputs: tensor(&[n, *n_inputs], 0.2, dtype),
-            targets: tensor(&[n, *n_outputs], 0.3, dtype),
+            inputs: tensor(&[n, n_inputs], 0.2, dtype),
+            targets: tensor(&[n, n_outputs], 0.3, dtype),
         };
         let directions = tensor(&[N_BLOCK, n_params], 0.4, dtype);
         let objective = Objective::new(program, Loss::Mse, 1).unwrap();
@@ -69,7 +80,8 @@ fn cases() -> [Case; 3] {
 }
 
 fn products(criterion: &mut Criterion<ThreadCpu>) {
-    for case in cases() {
+    let images = [Case::cnn("cnn-100", 100), Case::cnn("cnn-1000", 1000)];
+    for case in cases().into_iter().chain(images) {
         let Case { name, objective, params, batch, directions } = &case;
         let one = directions.narrow(0, 0, 1).unwrap();
         let at = objective.linearize(params, &[], batch).unwrap();

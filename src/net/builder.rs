@@ -1,9 +1,10 @@
 //! Writes a program: appends ops and names their parameters.
 //! Does not know which networks there are.
 
-use super::ops::{BiasActivation, Linear, Op, Reshape};
+use super::ops::{BiasActivation, Conv, Linear, Op, Pool, PoolKind, Reshape};
 use super::params::{ParamSpec, Role};
 use super::program::{BufferSpec, Node, Program, Shape};
+use super::window::{Filter, Image, Window};
 use crate::config::Activation;
 
 /// Inputs and outputs of the layer that a parameter belongs to.
@@ -126,5 +127,32 @@ impl Builder {
         }
         let to = Shape { positions, features: from.len() / positions };
         self.push(Op::Reshape(Reshape { from, to }), &[x], to)
+    }
+
+    /// A convolution to `n_channels` without its bias, over an image whose pixels are the positions
+    /// of `x`; its weight is `[n_channels, kernel rows, kernel columns, channels of x / groups]`.
+    /// Gives the value, its image, and the fans of the layer.
+    pub(super) fn conv(
+        &mut self,
+        layer: &str,
+        x: usize,
+        n_channels: usize,
+        filter: Filter,
+    ) -> (usize, Image, Fans) {
+        let Filter { window, groups } = filter;
+        let (share, output) = (self.shape(x).features / groups, window.output());
+        let area = window.kernel.positions();
+        let fans = Fans { fan_in: area * share, fan_out: area * n_channels / groups };
+        let shape = [n_channels, window.kernel.height, window.kernel.width, share];
+        let weight = self.param(format!("{layer}.weight"), &shape, Role::Weight, fans);
+        let shape = Shape { positions: output.positions(), features: n_channels };
+        (self.push(Op::Conv(Conv { weight, filter }), &[x], shape), output, fans)
+    }
+
+    /// Means or maxima over windows of an image without padding, and their image.
+    pub(super) fn pool(&mut self, x: usize, kind: PoolKind, window: Window) -> (usize, Image) {
+        let output = window.output();
+        let shape = Shape { positions: output.positions(), features: self.shape(x).features };
+        (self.push(Op::Pool(Pool { kind, window }), &[x], shape), output)
     }
 }

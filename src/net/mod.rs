@@ -20,10 +20,12 @@ mod params;
 mod program;
 mod tape;
 mod threads;
+mod window;
 
 pub use kernels::widen;
 pub use linearization::Linearization;
 pub use objective::{Batch, Objective, Score};
-pub use ops::{BiasActivation, Linear, Op, Reshape};
+pub use ops::{BiasActivation, Conv, Linear, Op, Pool, PoolKind, Reshape};
 pub use params::{ParamSpec, Role};
 pub use program::{BufferSpec, Node, Program, Shape};
+pub use window::{Filter, Image, Window};

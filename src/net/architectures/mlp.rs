@@ -20,7 +20,7 @@ pub(super) fn build(model: &ModelSpec, n_inputs: usize, n_outputs: usize) -> Pro
 }
 
 /// A linear layer with what it has of bias and activation.
-fn dense(
+pub(super) fn dense(
     net: &mut Builder,
     x: usize,
     layer: &str,

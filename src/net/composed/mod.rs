@@ -1,7 +1,18 @@
 //! Composed twins of the fused kernels, from candle's own tensor operations.
 //! They run where there is no kernel, and check the kernels in tests; shapes as in `kernels`.
 
+mod conv;
+mod pool;
+
 use candle_core::{D, Result, Tensor};
+
+pub(crate) use conv::{
+    conv, conv_backward_input, conv_backward_weight, conv_tangent, conv_tangent_backward_input,
+    conv_tangent_backward_weight,
+};
+pub(crate) use pool::{
+    max_pool, max_pool_backward, max_pool_tangent, mean_pool, mean_pool_backward,
+};
 
 use super::kernels::Swept;
 use crate::config::Activation;

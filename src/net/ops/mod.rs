@@ -10,13 +10,17 @@
 //! column a feature. Its tangents along a block of k directions are `[n·p, k, d]`.
 
 mod bias_activation;
+mod conv;
 mod linear;
+mod pool;
 mod reshape;
 
 use candle_core::{Result, Tensor, bail};
 
 pub use bias_activation::BiasActivation;
+pub use conv::Conv;
 pub use linear::Linear;
+pub use pool::{Pool, PoolKind};
 pub use reshape::Reshape;
 
 use super::program::{Node, Shape};
@@ -28,6 +32,10 @@ pub enum Op {
     Linear(Linear),
     /// y = φ(x + b).
     BiasActivation(BiasActivation),
+    /// y = x ∗ w.
+    Conv(Conv),
+    /// Means or maxima over windows.
+    Pool(Pool),
     /// y = x as another number of positions.
     Reshape(Reshape),
 }
@@ -38,6 +46,8 @@ impl Op {
         match self {
             Self::Linear(op) => op,
             Self::BiasActivation(op) => op,
+            Self::Conv(op) => op,
+            Self::Pool(op) => op,
             Self::Reshape(op) => op,
         }
     }

@@ -13,7 +13,7 @@ use std::time::Duration;
 use candle_core::{DType, Device, Tensor};
 use cpu::ThreadCpu;
 use criterion::{Criterion, criterion_group, criterion_main};
-use eoscope::config::{Activation, Interval, Loss, ModelSpec, ProbeSettings, preset};
+use eoscope::config::{Activation, Architecture, Interval, Loss, ModelSpec, ProbeSettings, preset};
 use eoscope::curvature::{HessianOperator, Moment, Probe};
 use eoscope::net::{Batch, Interface, Objective, Program};
 use eoscope::train::{Hooks, Trainer};
@@ -52,12 +52,24 @@ impl Case {
             bias: true,
             ..ModelSpec::default()
         };
-        let program = Program::of(&model, Interface::flat(*n_inputs, *n_outputs));
+        Self::of(name, Program::of(&model, Interface::flat(*n_inputs, *n_outputs)), n, dtype)
+    }
+
+    /// Three convolutions of 32 channels with tanh and means over 2×2 pixels, on images of 32×32
+    /// pixels in 3 channels; MSE on 10 outputs.
+    fn cnn(name: &'static str, n: usize) -> Self {
+        let usual = Architecture::Cnn.usual();
+        let model = ModelSpec { hidden: vec![32; 3], activation: Activation::Tanh, ..usual };
+        Self::of(name, Program::of(&model, Interface::image([32, 32, 3], 10)), n, DType::F32)
+    }
+
+    fn of(name: &'static str, program: Program, n: usize, dtype: DType) -> Self {
+        let (n_inputs, n_outputs) = (program.shapes()[0].len(), program.output().len());
         let n_params = program.n_params();
         let params = (tensor(&[n_params], 0.1, dtype) * 0.05).unwrap();
         let batch = Batch {
-            inputs: tensor(&[n, *n_inputs], 0.2, dtype),
-            targets: tensor(&[n, *n_outputs], 0.3, dtype),
+            inputs: tensor(&[n, n_inputs], 0.2, dtype),
+            targets: tensor(&[n, n_outputs], 0.3, dtype),
         };
         let directions = tensor(&[N_BLOCK, n_params], 0.4, dtype);
         let objective = Objective::new(program, Loss::Mse, 1).unwrap();
@@ -74,7 +86,8 @@ fn cases() -> [Case; 3] {
 }
 
 fn products(criterion: &mut Criterion<ThreadCpu>) {
-    for case in cases() {
+    let images = [Case::cnn("cnn-100", 100), Case::cnn("cnn-1000", 1000)];
+    for case in cases().into_iter().chain(images) {
         let Case { name, objective, params, batch, directions } = &case;
         let one = directions.narrow(0, 0, 1).unwrap();
         let at = objective.linearize(params, &[], batch).unwrap();

@@ -2,11 +2,13 @@
 //! Does not know which networks there are.
 
 use super::ops::{
-    Add, Affine, BiasActivation, Concat, Linear, Multiply, Op, Over, Scale, Standardise,
+    Add, Affine, BiasActivation, Concat, Conv, Linear, Multiply, Op, Over, Pool, Reshape, Scale,
+    Standardise,
 };
 use super::params::{ParamSpec, Role};
 use super::program::{BufferSpec, Layer, Node, Program, Shape};
-use crate::config::Activation;
+use super::window::{Filter, Image, Window};
+use crate::config::{Activation, PoolKind};
 
 /// Inputs and outputs of the layer that a parameter belongs to.
 #[derive(Clone, Copy, Debug)]
@@ -223,5 +225,43 @@ impl Builder {
         let features = values.iter().map(|value| self.shape(*value).features).sum();
         let positions = values.first().map_or(1, |value| self.shape(*value).positions);
         self.push(Op::Concat(Concat), values, Shape { positions, features })
+    }
+
+    /// The same numbers as a matrix of `positions` rows an example, which must divide them; x itself
+    /// where it has so many.
+    pub(super) fn reshape(&mut self, x: usize, positions: usize) -> usize {
+        let from = self.shape(x);
+        if from.positions == positions {
+            return x;
+        }
+        let to = Shape { positions, features: from.len() / positions };
+        self.push(Op::Reshape(Reshape { from, to }), &[x], to)
+    }
+
+    /// A convolution to `n_channels` without its bias, over an image whose pixels are the positions
+    /// of `x`; its weight is `[n_channels, kernel rows, kernel columns, channels of x / groups]`.
+    /// Gives the value, its image, and the fans of the layer.
+    pub(super) fn conv(
+        &mut self,
+        layer: &str,
+        x: usize,
+        n_channels: usize,
+        filter: Filter,
+    ) -> (usize, Image, Fans) {
+        let Filter { window, groups } = filter;
+        let (share, output) = (self.shape(x).features / groups, window.output());
+        let area = window.kernel.positions();
+        let fans = Fans { fan_in: area * share, fan_out: area * n_channels / groups };
+        let shape = [n_channels, window.kernel.height, window.kernel.width, share];
+        let weight = self.param(format!("{layer}.weight"), &shape, Role::Weight, fans);
+        let shape = Shape { positions: output.positions(), features: n_channels };
+        (self.push(Op::Conv(Conv { weight, filter }), &[x], shape), output, fans)
+    }
+
+    /// Means or maxima over windows of an image without padding, and their image.
+    pub(super) fn pool(&mut self, x: usize, kind: PoolKind, window: Window) -> (usize, Image) {
+        let output = window.output();
+        let shape = Shape { positions: output.positions(), features: self.shape(x).features };
+        (self.push(Op::Pool(Pool { kind, window }), &[x], shape), output)
     }
 }

@@ -5,6 +5,7 @@ use candle_core::{Result, Tensor};
 
 use super::composed;
 use super::kernels::{self, Means, Projected, Sets, Standardised, Swept};
+use super::window::{Filter, Window};
 use crate::config::Activation;
 
 macro_rules! twins {
@@ -39,6 +40,17 @@ twins! {
     fn standardise(x: &Tensor, sets: Sets, epsilon: f64) -> Standardised;
     fn standardise_project(v: &Tensor, hat: &Tensor, scale: &Tensor, sets: Sets) -> Projected;
     fn standardise_tangent_backward(dg: &Tensor, g: &Tensor, hat: (&Tensor, &Tensor), means: Means<'_>, sets: Sets) -> Tensor;
+    fn conv(x: &Tensor, w: &Tensor, filter: Filter) -> Tensor;
+    fn conv_backward_weight(x: &Tensor, g: &Tensor, w: &Tensor, filter: Filter) -> Tensor;
+    fn conv_backward_input(g: &Tensor, w: &Tensor, filter: Filter) -> Tensor;
+    fn conv_tangent(x: &Tensor, dx: Option<&Tensor>, w: &Tensor, dw: &Tensor, filter: Filter) -> Tensor;
+    fn conv_tangent_backward_weight(x: &Tensor, dx: Option<&Tensor>, g: (&Tensor, &Tensor), w: &Tensor, filter: Filter) -> Tensor;
+    fn conv_tangent_backward_input(g: &Tensor, dg: &Tensor, w: &Tensor, dw: &Tensor, filter: Filter) -> Tensor;
+    fn mean_pool(x: &Tensor, window: Window) -> Tensor;
+    fn mean_pool_backward(g: &Tensor, window: Window) -> Tensor;
+    fn max_pool(x: &Tensor, window: Window) -> (Tensor, Tensor);
+    fn max_pool_tangent(dx: &Tensor, chosen: &Tensor, window: Window) -> Tensor;
+    fn max_pool_backward(dg: &Tensor, chosen: &Tensor, window: Window) -> Tensor;
     fn mse(f: &Tensor, y: &Tensor, weight: f64) -> (f64, Tensor);
     fn cross_entropy(f: &Tensor, y: &Tensor, weight: f64) -> (f64, Tensor, Tensor);
     fn cross_entropy_tangent(df: &Tensor, p: &Tensor, weight: f64) -> Tensor;
@@ -59,6 +71,7 @@ mod tests {
     use candle_core::{DType, Device};
 
     use super::*;
+    use crate::net::window::Image;
 
     const N: usize = 5;
     const K: usize = 3;
@@ -78,16 +91,17 @@ mod tests {
         assert!(a.is_contiguous() && a.dtype() == DType::F64, "{name}");
     }
 
+    macro_rules! check {
+        ($($name:ident($($arg:expr),*);)+) => {$(
+            same(stringify!($name), &kernels::$name($($arg),*).unwrap(), &composed::$name($($arg),*).unwrap());
+        )+};
+    }
+
     #[test]
     fn linear_kernels_equal_their_composed_twins() {
         let (x, w, g) = (tensor(&[N, I], 0.1), tensor(&[O, I], 0.2), tensor(&[N, O], 0.3));
         let (dx, dw, dg) =
             (tensor(&[N, K, I], 0.4), tensor(&[K, O, I], 0.5), tensor(&[N, K, O], 0.6));
-        macro_rules! check {
-            ($($name:ident($($arg:expr),*);)+) => {$(
-                same(stringify!($name), &kernels::$name($($arg),*).unwrap(), &composed::$name($($arg),*).unwrap());
-            )+};
-        }
         check! {
             linear(&x, &w);
             linear_backward_weight(&x, &g);
@@ -97,6 +111,62 @@ mod tests {
             linear_tangent_backward_weight(&x, Some(&dx), &g, &dg);
             linear_tangent_backward_weight(&x, None, &g, &dg);
             linear_tangent_backward_input(&g, &dg, &w, &dw);
+        }
+    }
+
+    /// Windows with and without stride and padding, over a rectangle.
+    fn windows() -> [Window; 4] {
+        let of = |(height, width), stride, padding| {
+            let image = Image { height: 5, width: 6 };
+            Window { image, kernel: Image { height, width }, stride, padding }
+        };
+        [of((3, 3), 1, 1), of((3, 2), 2, 1), of((1, 1), 2, 0), of((2, 3), 1, 0)]
+    }
+
+    #[test]
+    fn convolution_kernels_equal_their_composed_twins() {
+        let (c, o) = (4, 6);
+        for (window, groups) in windows().into_iter().flat_map(|w| [(w, 1), (w, 2)]) {
+            let filter = Filter { window, groups };
+            let (p, q) = (N * window.image.positions(), N * window.output().positions());
+            let weight = [o, window.kernel.height, window.kernel.width, c / groups];
+            let weights = [&[K], weight.as_slice()].concat();
+            let (x, w, g) = (tensor(&[p, c], 0.1), tensor(&weight, 0.2), tensor(&[q, o], 0.3));
+            let (dx, dw) = (tensor(&[p, K, c], 0.4), tensor(&weights, 0.5));
+            let dg = tensor(&[q, K, o], 0.6);
+            check! {
+                conv(&x, &w, filter);
+                conv_backward_weight(&x, &g, &w, filter);
+                conv_backward_input(&g, &w, filter);
+                conv_tangent(&x, Some(&dx), &w, &dw, filter);
+                conv_tangent(&x, None, &w, &dw, filter);
+                conv_tangent_backward_weight(&x, Some(&dx), (&g, &dg), &w, filter);
+                conv_tangent_backward_weight(&x, None, (&g, &dg), &w, filter);
+                conv_tangent_backward_input(&g, &dg, &w, &dw, filter);
+            }
+        }
+    }
+
+    #[test]
+    fn pooling_kernels_equal_their_composed_twins() {
+        let c = 4;
+        for window in windows().map(|window| Window { padding: 0, ..window }) {
+            let (p, q) = (N * window.image.positions(), N * window.output().positions());
+            let (x, dx) = (tensor(&[p, c], 0.1), tensor(&[p, K, c], 0.4));
+            // The first of two equal maxima counts.
+            let x = Tensor::cat(&[&x.narrow(0, 1, 1).unwrap(), &x.narrow(0, 1, p - 1).unwrap()], 0);
+            let (x, dg) = (x.unwrap(), tensor(&[q, K, c], 0.6));
+            let ((y, chosen), (y2, chosen2)) =
+                (kernels::max_pool(&x, window).unwrap(), composed::max_pool(&x, window).unwrap());
+            same("max_pool", &y, &y2);
+            assert_eq!(chosen.to_vec2::<u32>().unwrap(), chosen2.to_vec2::<u32>().unwrap());
+            check! {
+                mean_pool(&x, window);
+                mean_pool(&dx, window);
+                mean_pool_backward(&dg, window);
+                max_pool_tangent(&dx, &chosen, window);
+                max_pool_backward(&dg, &chosen, window);
+            }
         }
     }
 

@@ -20,13 +20,16 @@ mod params;
 mod program;
 mod tape;
 mod threads;
+mod window;
 
 pub use architectures::Interface;
 pub use kernels::widen;
 pub use linearization::Linearization;
 pub use objective::{Batch, Objective, Score};
 pub use ops::{
-    Add, Affine, BiasActivation, Concat, Linear, Multiply, Op, Over, Scale, Standardise,
+    Add, Affine, BiasActivation, Concat, Conv, Linear, Multiply, Op, Over, Pool, Reshape, Scale,
+    Standardise,
 };
 pub use params::{ParamSpec, Role};
 pub use program::{BufferSpec, Layer, Node, Program, Shape};
+pub use window::{Filter, Image, Window};

@@ -1,34 +1,20 @@
 //! The fully connected network.
 //! Does not know what its inputs are.
 
-use super::{Builder, Fans};
-use crate::config::{Activation, ModelSpec};
+use super::layers::{Then, hidden, output};
+use super::{Builder, Interface};
+use crate::config::ModelSpec;
 use crate::net::program::Program;
 
-/// Linear layers with an activation after each but the last, and with a bias in every layer or in
-/// none.
-pub(super) fn build(model: &ModelSpec, n_inputs: usize, n_outputs: usize) -> Program {
-    let mut net = Builder::new(n_inputs);
+/// Linear layers with an activation after each but the last.
+pub(super) fn build(model: &ModelSpec, ends: Interface) -> Program {
+    let mut net = Builder::new(ends.n_inputs);
     let mut x = 0;
     for (layer, width) in model.hidden.iter().enumerate() {
         let layer = format!("layer{layer}");
         net.begin(&layer);
-        x = dense(&mut net, x, &layer, (*width, model.activation, model.bias));
+        x = hidden(&mut net, model, &layer, (x, *width), Then::Activate);
     }
-    let layer = format!("layer{}", model.hidden.len());
-    net.begin_output(&layer);
-    dense(&mut net, x, &layer, (n_outputs, Activation::Linear, model.bias));
+    output(&mut net, model, &format!("layer{}", model.hidden.len()), (x, ends.n_outputs));
     net.finish()
-}
-
-/// A linear layer with what it has of bias and activation.
-fn dense(
-    net: &mut Builder,
-    x: usize,
-    layer: &str,
-    (n_units, activation, has_bias): (usize, Activation, bool),
-) -> usize {
-    let fans = Fans { fan_in: net.shape(x).features, fan_out: n_units };
-    let z = net.linear(layer, x, n_units);
-    net.bias_activation(z, has_bias.then_some((layer, fans)), activation)
 }

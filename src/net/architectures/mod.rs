@@ -1,11 +1,18 @@
 //! The networks there are, each written as a program from its description.
 //! Does not know how a program is run, nor what its parameters start as.
 
+mod branch;
+mod cnn;
+mod densenet;
+mod layers;
 mod mlp;
+mod residual_mlp;
+mod resnet;
 
 use super::builder::{Builder, Fans};
 use super::program::Program;
-use crate::config::{InputShape, ModelSpec};
+use super::window::Image;
+use crate::config::{Architecture, InputShape, ModelSpec};
 
 /// What a network reads and answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,12 +33,42 @@ impl Interface {
     pub fn flat(n_inputs: usize, n_outputs: usize) -> Self {
         Self { n_inputs, shape: InputShape::Flat, n_positions: 1, n_outputs }
     }
+
+    /// One prediction from an image of so many rows, columns and channels.
+    #[must_use]
+    pub fn image([height, width, channels]: [usize; 3], n_outputs: usize) -> Self {
+        let shape = InputShape::Image { height, width, channels };
+        Self { n_inputs: height * width * channels, shape, n_positions: 1, n_outputs }
+    }
+
+    /// The example as an image; a vector is one of a single row.
+    fn as_image(&self) -> ImageShape {
+        let of = |height, width, channels| ImageShape { image: Image { height, width }, channels };
+        match self.shape {
+            InputShape::Image { height, width, channels } => of(height, width, channels),
+            InputShape::Flat | InputShape::Tokens { .. } => of(1, self.n_inputs, 1),
+        }
+    }
+}
+
+/// Pixels of an image and numbers of each.
+#[derive(Clone, Copy, Debug)]
+struct ImageShape {
+    image: Image,
+    channels: usize,
 }
 
 impl Program {
     /// The network that `model` describes between these ends.
     #[must_use]
     pub fn of(model: &ModelSpec, ends: Interface) -> Self {
-        mlp::build(model, ends.n_inputs, ends.n_outputs)
+        let images = ends.as_image();
+        match model.architecture {
+            Architecture::Mlp => mlp::build(model, ends),
+            Architecture::ResidualMlp => residual_mlp::build(model, ends),
+            Architecture::Cnn => cnn::build(model, (images, ends)),
+            Architecture::Resnet => resnet::build(model, (images, ends)),
+            Architecture::Densenet => densenet::build(model, (images, ends)),
+        }
     }
 }

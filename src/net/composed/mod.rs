@@ -2,12 +2,21 @@
 //! They run where there is no kernel, and check the kernels in tests; shapes as in `kernels`.
 
 mod affine;
+mod conv;
+mod pool;
 mod standardise;
 
 use candle_core::{D, Result, Tensor};
 
 pub(crate) use affine::{
     affine, affine_backward, affine_tangent, affine_tangent_backward, products, row_sums,
+};
+pub(crate) use conv::{
+    conv, conv_backward_input, conv_backward_weight, conv_tangent, conv_tangent_backward_input,
+    conv_tangent_backward_weight,
+};
+pub(crate) use pool::{
+    max_pool, max_pool_backward, max_pool_tangent, mean_pool, mean_pool_backward,
 };
 pub(crate) use standardise::{standardise, standardise_project, standardise_tangent_backward};
 

@@ -11,7 +11,7 @@ use super::{Real, by_dtype, view};
 
 /// A strided matrix inside a slice.
 #[derive(Clone, Copy)]
-struct Mat<'a, T> {
+pub(super) struct Mat<'a, T> {
     data: &'a [T],
     n_rows: usize,
     n_cols: usize,
@@ -21,11 +21,11 @@ struct Mat<'a, T> {
 
 impl<'a, T> Mat<'a, T> {
     /// Row-major rows of `n_cols`, `row_stride` apart.
-    fn rows(data: &'a [T], n_rows: usize, n_cols: usize, row_stride: usize) -> Self {
+    pub(super) fn rows(data: &'a [T], n_rows: usize, n_cols: usize, row_stride: usize) -> Self {
         Self { data, n_rows, n_cols, row_stride, col_stride: 1 }
     }
 
-    fn transposed(self) -> Self {
+    pub(super) fn transposed(self) -> Self {
         Self {
             n_rows: self.n_cols,
             n_cols: self.n_rows,
@@ -47,14 +47,20 @@ fn extent(n_rows: usize, n_cols: usize, row_stride: usize, col_stride: usize) ->
 
 /// Whether a product replaces or adds to its destination.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Into {
+pub(super) enum Into {
     Fresh,
     Sum,
 }
 
 /// dst (rows `row_stride` apart) = a·b, or dst += a·b.
 #[expect(unsafe_code, reason = "gemm takes raw pointers; every extent is checked here first")]
-fn multiply<T: Real>(dst: &mut [T], row_stride: usize, into: Into, a: Mat<'_, T>, b: Mat<'_, T>) {
+pub(super) fn multiply<T: Real>(
+    dst: &mut [T],
+    row_stride: usize,
+    into: Into,
+    a: Mat<'_, T>,
+    b: Mat<'_, T>,
+) {
     let (m, k, n) = (a.n_rows, a.n_cols, b.n_cols);
     assert_eq!(k, b.n_rows, "inner dimensions");
     assert!(extent(m, n, row_stride, 1) <= dst.len(), "destination too small");

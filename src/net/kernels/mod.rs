@@ -3,10 +3,13 @@
 
 mod add;
 mod affine;
+mod conv;
 mod dense;
 mod gemm;
 mod head;
 mod moments;
+mod patches;
+mod pool;
 mod real;
 mod slices;
 mod standardise;
@@ -14,6 +17,10 @@ mod standardise;
 pub(crate) use add::add_to;
 pub(crate) use affine::{
     affine, affine_backward, affine_tangent, affine_tangent_backward, products, row_sums,
+};
+pub(crate) use conv::{
+    conv, conv_backward_input, conv_backward_weight, conv_tangent, conv_tangent_backward_input,
+    conv_tangent_backward_weight,
 };
 pub(crate) use dense::{
     Swept, bias_activation, bias_activation_backward, bias_activation_tangent,
@@ -24,6 +31,9 @@ pub(crate) use gemm::{
     linear_tangent_backward_input, linear_tangent_backward_weight,
 };
 pub(crate) use head::{cross_entropy, cross_entropy_tangent, mse};
+pub(crate) use pool::{
+    max_pool, max_pool_backward, max_pool_tangent, mean_pool, mean_pool_backward,
+};
 pub(crate) use real::Real;
 pub use slices::widen;
 pub(crate) use slices::{by_dtype, view};

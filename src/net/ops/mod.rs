@@ -13,8 +13,11 @@ mod add;
 mod affine;
 mod bias_activation;
 mod concat;
+mod conv;
 mod linear;
 mod multiply;
+mod pool;
+mod reshape;
 mod scale;
 mod standardise;
 
@@ -24,8 +27,11 @@ pub use add::Add;
 pub use affine::Affine;
 pub use bias_activation::BiasActivation;
 pub use concat::Concat;
+pub use conv::Conv;
 pub use linear::Linear;
 pub use multiply::Multiply;
+pub use pool::Pool;
+pub use reshape::Reshape;
 pub use scale::Scale;
 pub use standardise::{Over, Standardise};
 
@@ -50,6 +56,12 @@ pub enum Op {
     Scale(Scale),
     /// Features side by side.
     Concat(Concat),
+    /// y = x ∗ w.
+    Conv(Conv),
+    /// Means or maxima over windows.
+    Pool(Pool),
+    /// y = x as another number of positions.
+    Reshape(Reshape),
 }
 
 impl Op {
@@ -70,6 +82,9 @@ impl Op {
             Self::Multiply(op) => op,
             Self::Scale(op) => op,
             Self::Concat(op) => op,
+            Self::Conv(op) => op,
+            Self::Pool(op) => op,
+            Self::Reshape(op) => op,
         }
     }
 }

@@ -1,0 +1,74 @@
+//! Residual branches, plain and in Fixup's form.
+//! Does not know what their layers are.
+
+use super::layers::{Then, settle};
+use super::{Builder, Fans};
+use crate::config::{ModelSpec, ResidualForm};
+use crate::net::builder::Scalar;
+
+/// The layers of one residual branch, one after the other.
+pub(super) struct Branch<'a> {
+    name: &'a str,
+    model: &'a ModelSpec,
+}
+
+impl<'a> Branch<'a> {
+    /// The branch of the block of this name.
+    pub(super) fn begin(name: &'a str, model: &'a ModelSpec) -> Self {
+        Self { name, model }
+    }
+
+    /// Whether branches have Fixup's form (arXiv 1901.09321): no normalization and no bias a
+    /// feature; a scalar bias before every layer and every activation, and a scalar multiplier on
+    /// each branch.
+    pub(super) fn is_fixup(model: &ModelSpec) -> bool {
+        model.residual == ResidualForm::Fixup
+    }
+
+    /// What the layer of this number (from 1) reads of `x`.
+    pub(super) fn before(&self, net: &mut Builder, x: usize, layer: usize) -> usize {
+        if Self::is_fixup(self.model) {
+            net.scalar(&format!("{}.before{layer}", self.name), x, Scalar::Shift)
+        } else {
+            x
+        }
+    }
+
+    /// What follows the product z of a layer: after the last one no activation.
+    pub(super) fn after(
+        &self,
+        net: &mut Builder,
+        layer: &str,
+        (z, fans): (usize, Fans),
+        is_last: bool,
+    ) -> usize {
+        let then = if is_last { Then::Nothing } else { Then::Activate };
+        if !Self::is_fixup(self.model) {
+            return settle(net, self.model, layer, (z, fans), then);
+        }
+        if is_last {
+            let z = net.scalar(&format!("{}.branch", self.name), z, Scalar::Gain);
+            net.scalar(&format!("{}.branch", self.name), z, Scalar::Shift)
+        } else {
+            let z = net.scalar(layer, z, Scalar::Shift);
+            net.bias_activation(z, None, self.model.activation)
+        }
+    }
+
+    /// φ(x + y) for the shortcut x and the branch y.
+    pub(super) fn join(self, net: &mut Builder, x: usize, y: usize) -> usize {
+        let sum = net.add(x, y);
+        net.bias_activation(sum, None, self.model.activation)
+    }
+}
+
+/// What follows the product of the stem in Fixup's form.
+pub(super) fn begin_fixup(net: &mut Builder, model: &ModelSpec, z: usize) -> usize {
+    let z = net.scalar("stem", z, Scalar::Shift);
+    net.bias_activation(z, None, model.activation)
+}
+
+/// What precedes the classifier in Fixup's form.
+pub(super) fn end_fixup(net: &mut Builder, x: usize) -> usize {
+    net.scalar("end", x, Scalar::Shift)
+}

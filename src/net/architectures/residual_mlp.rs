@@ -1,0 +1,41 @@
+//! The fully connected network with residual blocks.
+//! Does not know what its inputs are.
+
+use super::branch::{Branch, begin_fixup, end_fixup};
+use super::layers::{Then, hidden, output};
+use super::{Builder, Fans, Interface};
+use crate::config::ModelSpec;
+use crate::net::program::Program;
+
+/// A stem, blocks x ← φ(x + branch(x)) with branches of `block_layers` linear layers, and a
+/// classifier.
+pub(super) fn build(model: &ModelSpec, ends: Interface) -> Program {
+    let mut net = Builder::new(ends.n_inputs);
+    net.begin("stem");
+    let width = model.width;
+    let mut x = if Branch::is_fixup(model) {
+        let z = net.linear("stem", 0, width);
+        begin_fixup(&mut net, model, z)
+    } else {
+        hidden(&mut net, model, "stem", (0, width), Then::Activate)
+    };
+    for block in 1..=model.blocks {
+        let name = format!("block{block}");
+        net.begin(&name);
+        let branch = Branch::begin(&name, model);
+        let mut y = x;
+        for layer in 1..=model.block_layers {
+            let name = format!("{name}.layer{layer}");
+            y = branch.before(&mut net, y, layer);
+            let fans = Fans { fan_in: net.shape(y).features, fan_out: width };
+            let z = net.linear(&name, y, width);
+            y = branch.after(&mut net, &name, (z, fans), layer == model.block_layers);
+        }
+        x = branch.join(&mut net, x, y);
+    }
+    if Branch::is_fixup(model) {
+        x = end_fixup(&mut net, x);
+    }
+    output(&mut net, model, "output", (x, ends.n_outputs));
+    net.finish()
+}

@@ -1,0 +1,68 @@
+//! The residual convolutional network for small images (arXiv 1512.03385, section 4.2).
+//! Does not know what the images are.
+
+use super::branch::{Branch, begin_fixup, end_fixup};
+use super::layers::{Then, around, normalized, output, settle};
+use super::{Builder, ImageShape, Interface};
+use crate::config::ModelSpec;
+use crate::net::program::Program;
+use crate::net::window::Image;
+
+/// Stages, each with half the height and width of the one before and twice its channels.
+const N_STAGES: usize = 3;
+
+/// A 3×3 stem, three stages of `blocks` basic blocks, the mean over all pixels, and a classifier:
+/// 6·blocks + 2 layers, and a 1×1 convolution on the shortcut where its sizes change.
+pub(super) fn build(model: &ModelSpec, (images, ends): (ImageShape, Interface)) -> Program {
+    let mut net = Builder::new(ends.n_inputs);
+    net.begin("stem");
+    let x = net.reshape(0, images.image.positions());
+    let (z, image, fans) = net.conv("stem", x, model.width, around(images.image, 3, 1));
+    let x = if Branch::is_fixup(model) {
+        begin_fixup(&mut net, model, z)
+    } else {
+        settle(&mut net, model, "stem", (z, fans), Then::Activate)
+    };
+    let mut at = (x, image);
+    for stage in 0..N_STAGES {
+        for block in 0..model.blocks {
+            let stride = if stage > 0 && block == 0 { 2 } else { 1 };
+            let name = format!("stage{}.block{}", stage + 1, block + 1);
+            at = basic(&mut net, model, &name, at, (model.width << stage, stride));
+        }
+    }
+    let mut x = net.mean_positions(at.0);
+    if Branch::is_fixup(model) {
+        x = end_fixup(&mut net, x);
+    }
+    output(&mut net, model, "output", (x, ends.n_outputs));
+    net.finish()
+}
+
+/// φ(x + two 3×3 convolutions of x).
+fn basic(
+    net: &mut Builder,
+    model: &ModelSpec,
+    name: &str,
+    (x, image): (usize, Image),
+    (n_channels, stride): (usize, usize),
+) -> (usize, Image) {
+    net.begin(name);
+    let branch = Branch::begin(name, model);
+    let [first, second] = [1, 2].map(|layer| format!("{name}.conv{layer}"));
+    let y = branch.before(net, x, 1);
+    let (z, halved, fans) = net.conv(&first, y, n_channels, around(image, 3, stride));
+    let z = branch.after(net, &first, (z, fans), false);
+    let z = branch.before(net, z, 2);
+    let (z, _, fans) = net.conv(&second, z, n_channels, around(halved, 3, 1));
+    let z = branch.after(net, &second, (z, fans), true);
+    let shortcut = if stride == 1 && net.shape(x).features == n_channels {
+        x
+    } else {
+        // Fixup's shortcut reads what its branch reads.
+        let layer = format!("{name}.shortcut");
+        let (s, _, _) = net.conv(&layer, y, n_channels, around(image, 1, stride));
+        normalized(net, model, &layer, s)
+    };
+    (branch.join(net, shortcut, z), halved)
+}

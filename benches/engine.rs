@@ -15,7 +15,7 @@ use cpu::ThreadCpu;
 use criterion::{Criterion, criterion_group, criterion_main};
 use eoscope::config::{Activation, Interval, Loss, ModelSpec, ProbeSettings, preset};
 use eoscope::curvature::{HessianOperator, Moment, Probe};
-use eoscope::net::{Batch, Objective, Program};
+use eoscope::net::{Batch, Objective, Predictions, Program, Tokens, Transformer};
 use eoscope::train::{Hooks, Trainer};
 
 /// Vectors in a block.
@@ -60,8 +60,41 @@ impl Case {
     }
 }
 
-fn cases() -> [Case; 3] {
+/// A transformer that sorts 8 digits of 4 kinds: 15 tokens, the last 8 predict.
+fn transformer(name: &'static str, n: usize, dtype: DType) -> Case {
+    let (n_digits, n_kinds) = (8, 4);
+    let length = 2 * n_digits - 1;
+    let program = Program::transformer(&Transformer {
+        input: Tokens::Words { vocabulary: n_kinds, length },
+        d_model: 32,
+        layers: 2,
+        heads: 2,
+        mlp_ratio: 4,
+        activation: Activation::Gelu,
+        output: Predictions::Last(n_digits),
+        n_outputs: n_kinds,
+    });
+    let digit = |i: usize, of: usize| ((i * i + i / 3) % of) as f64;
+    let tokens: Vec<f64> = (0..n * length).map(|i| digit(i, n_kinds)).collect();
+    let classes = (0..n * n_digits).flat_map(|i| {
+        (0..n_kinds).map(move |class| f64::from(u8::from(digit(i, n_kinds) == class as f64)))
+    });
+    let of = |data: Vec<f64>| {
+        Tensor::from_vec(data, (n, ()), &Device::Cpu).unwrap().to_dtype(dtype).unwrap()
+    };
+    let n_params = program.n_params();
+    Case {
+        name,
+        params: (tensor(&[n_params], 0.1, dtype) * 0.1).unwrap(),
+        batch: Batch { inputs: of(tokens), targets: of(classes.collect()) },
+        directions: tensor(&[N_BLOCK, n_params], 0.4, dtype),
+        objective: Objective::new(program, Loss::CrossEntropy, 1).unwrap(),
+    }
+}
+
+fn cases() -> [Case; 4] {
     [
+        transformer("transformer-small", 1000, DType::F32),
         Case::new("mlp-large", &[3072, 200, 200, 10], 5000, DType::F32),
         Case::new("mlp-small", &[196, 64, 64, 10], 1000, DType::F32),
         Case::new("mlp-tiny", &[1, 30, 20, 1], 20, DType::F64),

@@ -12,7 +12,7 @@ use crate::random::{Purpose, Stream};
 /// Each tensor draws from a stream of its own (its layer and role), so changing the width of one
 /// layer leaves the draws of tensors of unchanged shape as they were, and so does leaving out the
 /// biases. Biases are 0 except under
-/// [`InitScheme::Pytorch`]. `spec.scale` multiplies every parameter and `spec.output_scale` further
+/// [`InitScheme::Pytorch`]. Embeddings are N(0, .02²) as in GPT-2, under that scheme N(0, 1). `spec.scale` multiplies every parameter and `spec.output_scale` further
 /// those of the last layer.
 #[must_use]
 pub fn initialize(table: &[ParamSpec], spec: &InitSpec, seed: u64) -> Vec<f64> {
@@ -21,8 +21,9 @@ pub fn initialize(table: &[ParamSpec], spec: &InitSpec, seed: u64) -> Vec<f64> {
     let mut n_layers = 0;
     for tensor in table {
         // The weight comes first in its layer.
-        n_layers += u64::from(tensor.role == Role::Weight);
-        let index = 2 * n_layers - if tensor.role == Role::Weight { 2 } else { 1 };
+        let begins_layer = matches!(tensor.role, Role::Weight | Role::Embedding);
+        n_layers += u64::from(begins_layer);
+        let index = 2 * n_layers - if begins_layer { 2 } else { 1 };
         let mut stream = Stream::new(seed, Purpose::Init, index);
         let scale = spec.scale * if tensor.is_output { spec.output_scale } else { 1.0 };
         let place = &mut parameters[tensor.offset..tensor.offset + tensor.len()];
@@ -43,6 +44,8 @@ fn fill(place: &mut [f64], tensor: &ParamSpec, scheme: InitScheme, stream: &mut 
             uniform(place, 1.0 / fan_in.sqrt(), stream);
         }
         (_, Role::Bias) => {}
+        (InitScheme::Pytorch, Role::Embedding) => normal(place, 1.0, stream),
+        (_, Role::Embedding) => normal(place, 0.02 * 0.02, stream),
         (InitScheme::LecunNormal, Role::Weight) => normal(place, 1.0 / fan_in, stream),
         (InitScheme::XavierNormal, Role::Weight) => normal(place, 2.0 / fans, stream),
         (InitScheme::HeNormal, Role::Weight) => normal(place, 2.0 / fan_in, stream),
@@ -193,6 +196,41 @@ mod tests {
         let n_negative = (0..200).filter(|seed| of(*seed) == -1.0).count();
         assert_eq!(n_positive + n_negative, 200);
         assert!((60..=140).contains(&n_positive), "{n_positive}");
+    }
+
+    #[test]
+    fn embeddings_have_a_deviation_of_their_own_and_begin_a_layer() {
+        let mut table = table(&[400, 100]);
+        let plain = initialize(&table, &spec(InitScheme::HeNormal), 9);
+        let embedding = ParamSpec {
+            name: "embedding.weight".to_owned(),
+            shape: vec![100, 200],
+            offset: 400 * 100 + 100,
+            role: Role::Embedding,
+            fan_in: 100,
+            fan_out: 200,
+            is_output: false,
+        };
+        table.push(embedding);
+        for (scheme, deviation) in [(InitScheme::HeNormal, 0.02), (InitScheme::Pytorch, 1.0)] {
+            let scaled = InitSpec { scheme, scale: 3.0, output_scale: 1.0 };
+            let w = initialize(&table, &scaled, 9);
+            let w = tensor(&w, &table[2]);
+            let n = w.len() as f64;
+            let second = w.iter().map(|x| x * x).sum::<f64>() / n;
+            // Five standard errors, as above.
+            let ratio = second / (3.0_f64 * deviation).powi(2);
+            assert!((ratio - 1.0).abs() < 5.0 * (2.0 / n).sqrt(), "{scheme}: {ratio}");
+        }
+        let w = initialize(&table, &spec(InitScheme::HeNormal), 9);
+        assert_eq!(w[..plain.len()], plain[..]);
+        table[2].offset = 0;
+        for spec in &mut table[..2] {
+            spec.offset += 100 * 200;
+        }
+        table.rotate_right(1);
+        let w = initialize(&table, &spec(InitScheme::HeNormal), 9);
+        assert_ne!(tensor(&w, &table[1])[..100], plain[..100]);
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! Writes a program: appends ops and names their parameters.
 //! Does not know which networks there are.
 
-use super::ops::{BiasActivation, Linear, Op};
+use super::kernels::Mask;
+use super::ops::{
+    Add, Attention, BiasActivation, Gather, Linear, MeanPositions, Op, Patches, Positions, Take,
+};
 use super::params::{ParamSpec, Role};
 use super::program::{BufferSpec, Node, Program, Shape};
 use crate::config::Activation;
@@ -115,5 +118,68 @@ impl Builder {
             self.param(format!("{layer}.bias"), &[shape.features], Role::Bias, fans)
         });
         self.push(Op::BiasActivation(BiasActivation { bias, activation }), &[x], shape)
+    }
+    /// The sum of two values of one shape.
+    pub(super) fn add(&mut self, a: usize, b: usize) -> usize {
+        let shape = self.shape(a);
+        self.push(Op::Add(Add), &[a, b], shape)
+    }
+
+    /// A learned vector of `d` features for each of the tokens that x holds.
+    pub(super) fn embedding(
+        &mut self,
+        layer: &str,
+        x: usize,
+        vocabulary: usize,
+        d: usize,
+    ) -> usize {
+        let shape = Shape { positions: self.shape(x).len(), features: d };
+        let table = self.table(layer, vocabulary, d);
+        self.push(Op::Gather(Gather { table }), &[x], shape)
+    }
+
+    /// A learned vector added at every position of x.
+    pub(super) fn positions(&mut self, layer: &str, x: usize) -> usize {
+        let shape = self.shape(x);
+        let table = self.table(layer, shape.positions, shape.features);
+        self.push(Op::Positions(Positions { table }), &[x], shape)
+    }
+
+    /// The parameter of an embedding.
+    fn table(&mut self, layer: &str, n_rows: usize, d: usize) -> usize {
+        let fans = Fans { fan_in: n_rows, fan_out: d };
+        self.param(format!("{layer}.weight"), &[n_rows, d], Role::Embedding, fans)
+    }
+
+    /// Attention with queries q, keys k and values v, whose features the heads share equally.
+    pub(super) fn attention(
+        &mut self,
+        (q, k, v): (usize, usize, usize),
+        heads: usize,
+        mask: Mask,
+    ) -> usize {
+        let shape = self.shape(q);
+        let attention = Attention { positions: shape.positions, heads, mask };
+        self.push(Op::Attention(attention), &[q, k, v], shape)
+    }
+
+    /// `count` positions of x from `first` on.
+    pub(super) fn take(&mut self, x: usize, first: usize, count: usize) -> usize {
+        let Shape { positions, features } = self.shape(x);
+        let take = Take { first, count, of: positions };
+        self.push(Op::Take(take), &[x], Shape { positions: count, features })
+    }
+
+    /// The mean over the positions of x.
+    pub(super) fn mean_positions(&mut self, x: usize) -> usize {
+        let Shape { positions, features } = self.shape(x);
+        let mean = Op::MeanPositions(MeanPositions { positions });
+        self.push(mean, &[x], Shape { positions: 1, features })
+    }
+
+    /// Patches of images, a position each.
+    pub(super) fn patches(&mut self, x: usize, patches: Patches) -> usize {
+        let shape = Shape { positions: patches.positions(), features: patches.features() };
+        self.push(Op::Patches(patches), &[x], shape)
     }
 }

@@ -21,9 +21,12 @@ mod program;
 mod tape;
 mod threads;
 
-pub use kernels::widen;
+pub use architectures::{Predictions, Tokens, Transformer};
+pub use kernels::{Mask, widen};
 pub use linearization::Linearization;
 pub use objective::{Batch, Objective, Score};
-pub use ops::{BiasActivation, Linear, Op};
+pub use ops::{
+    Add, Attention, BiasActivation, Gather, Linear, MeanPositions, Op, Patches, Positions, Take,
+};
 pub use params::{ParamSpec, Role};
 pub use program::{BufferSpec, Node, Program, Shape};

@@ -8,6 +8,8 @@ pub enum Role {
     Weight,
     /// A bias of shape `[fan_out]`.
     Bias,
+    /// A table of shape `[vocabulary or positions, d]` whose rows are taken or added as they are.
+    Embedding,
 }
 
 /// One named tensor inside the flat parameter vector.

@@ -2,10 +2,13 @@
 //! Does not know how a program is run, nor what its parameters start as.
 
 mod mlp;
+mod transformer;
 
 use super::builder::{Builder, Fans};
 use super::program::Program;
 use crate::config::ModelSpec;
+
+pub use transformer::{Predictions, Tokens, Transformer};
 
 impl Program {
     /// The network that `model` describes, for examples of `n_inputs` numbers.

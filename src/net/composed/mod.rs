@@ -1,7 +1,13 @@
 //! Composed twins of the fused kernels, from candle's own tensor operations.
 //! They run where there is no kernel, and check the kernels in tests; shapes as in `kernels`.
 
+mod attention;
+
 use candle_core::{D, Result, Tensor};
+
+pub(crate) use attention::{
+    attention, attention_backward, attention_tangent, attention_tangent_backward,
+};
 
 use super::kernels::Swept;
 use crate::config::Activation;
@@ -156,6 +162,16 @@ pub(crate) fn bias_activation_tangent_backward(
         (dg.broadcast_mul(&slope.unsqueeze(1)?)? + dz.broadcast_mul(&curved.unsqueeze(1)?)?)?;
     let db = out.sum(0)?;
     Ok((out, db))
+}
+
+/// The same row added to every row.
+pub(crate) fn add_row(x: &Tensor, row: &Tensor) -> Result<Tensor> {
+    x.broadcast_add(row)
+}
+
+/// The sum of all rows.
+pub(crate) fn sum_rows(x: &Tensor) -> Result<Tensor> {
+    x.sum(0)
 }
 
 /// ½ Σ (f − y)² and weight·(f − y).

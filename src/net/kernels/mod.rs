@@ -2,13 +2,20 @@
 //! Each has a composed twin in `net::composed`; knows nothing of networks.
 
 mod add;
+mod attention;
+mod attention_tangent;
 mod dense;
 mod gemm;
 mod head;
 mod real;
+mod rows;
 mod slices;
+mod tile;
 
 pub(crate) use add::add_to;
+pub use attention::Mask;
+pub(crate) use attention::{Attended, Heads, Moved, attention, attention_backward};
+pub(crate) use attention_tangent::{attention_tangent, attention_tangent_backward};
 pub(crate) use dense::{
     Swept, bias_activation, bias_activation_backward, bias_activation_tangent,
     bias_activation_tangent_backward,
@@ -19,5 +26,6 @@ pub(crate) use gemm::{
 };
 pub(crate) use head::{cross_entropy, cross_entropy_tangent, mse};
 pub(crate) use real::Real;
+pub(crate) use rows::{add_row, sum_rows};
 pub use slices::widen;
-pub(crate) use slices::{by_dtype, view};
+pub(crate) use slices::{View, by_dtype, view};

@@ -9,13 +9,27 @@
 //! examples (pixels of an image row by row, tokens of a sequence; one where there are none), one
 //! column a feature. Its tangents along a block of k directions are `[n·p, k, d]`.
 
+mod add;
+mod attention;
 mod bias_activation;
+mod gather;
 mod linear;
+mod mean;
+mod patches;
+mod positions;
+mod take;
 
 use candle_core::{Result, Tensor, bail};
 
+pub use add::Add;
+pub use attention::Attention;
 pub use bias_activation::BiasActivation;
+pub use gather::Gather;
 pub use linear::Linear;
+pub use mean::MeanPositions;
+pub use patches::Patches;
+pub use positions::Positions;
+pub use take::Take;
 
 use super::program::{Node, Shape};
 
@@ -26,6 +40,20 @@ pub enum Op {
     Linear(Linear),
     /// y = φ(x + b).
     BiasActivation(BiasActivation),
+    /// y = a + b.
+    Add(Add),
+    /// Rows of a table by the tokens of the batch.
+    Gather(Gather),
+    /// A learned vector added at every position.
+    Positions(Positions),
+    /// Attention of the positions to each other.
+    Attention(Attention),
+    /// Some of the positions.
+    Take(Take),
+    /// The mean over the positions.
+    MeanPositions(MeanPositions),
+    /// Patches of an image, a position each.
+    Patches(Patches),
 }
 
 impl Op {
@@ -34,6 +62,13 @@ impl Op {
         match self {
             Self::Linear(op) => op,
             Self::BiasActivation(op) => op,
+            Self::Add(op) => op,
+            Self::Gather(op) => op,
+            Self::Positions(op) => op,
+            Self::Attention(op) => op,
+            Self::Take(op) => op,
+            Self::MeanPositions(op) => op,
+            Self::Patches(op) => op,
         }
     }
 }

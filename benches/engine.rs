@@ -13,7 +13,10 @@ use std::time::Duration;
 use candle_core::{DType, Device, Tensor};
 use cpu::ThreadCpu;
 use criterion::{Criterion, criterion_group, criterion_main};
-use eoscope::config::{Activation, Architecture, Interval, Loss, ModelSpec, ProbeSettings, preset};
+use eoscope::config::{
+    Activation, Architecture, InputShape, Interval, Loss, ModelSpec, Normalization, ProbeSettings,
+    preset,
+};
 use eoscope::curvature::{HessianOperator, Moment, Probe};
 use eoscope::net::{Batch, Interface, Objective, Program};
 use eoscope::train::{Hooks, Trainer};
@@ -26,6 +29,7 @@ struct Case {
     name: &'static str,
     objective: Objective,
     params: Tensor,
+    buffers: Vec<Tensor>,
     batch: Batch,
     directions: Tensor,
 }
@@ -63,8 +67,39 @@ impl Case {
         Self::of(name, Program::of(&model, Interface::image([32, 32, 3], 10)), n, DType::F32)
     }
 
+    /// Residual blocks with batch normalization, 8 layers of 8 to 32 channels, on the same images.
+    fn resnet(name: &'static str, n: usize) -> Self {
+        let normalization = Normalization::Batch;
+        let model = ModelSpec { normalization, ..Architecture::Resnet.usual() };
+        Self::of(name, Program::of(&model, Interface::image([32, 32, 3], 10)), n, DType::F32)
+    }
+
+    /// A transformer of 2 blocks, 2 heads and width 32 that sorts 8 digits of 4 kinds: 15 tokens, of
+    /// which the last 8 predict.
+    fn transformer(name: &'static str, n: usize) -> Self {
+        let (n_digits, n_kinds) = (8, 4);
+        let length = 2 * n_digits - 1;
+        let model = ModelSpec { width: 32, ..Architecture::Transformer.usual() };
+        let shape = InputShape::Tokens { length, vocabulary: n_kinds };
+        let ends = Interface { n_inputs: length, shape, n_positions: n_digits, n_outputs: n_kinds };
+        let mut case = Self::of(name, Program::of(&model, ends), n, DType::F32);
+        let digit = |i: usize| ((i * i + i / 3) % n_kinds) as f32;
+        let tensor = |x: Vec<f32>| Tensor::from_vec(x, (n, ()), &Device::Cpu).unwrap();
+        let classes = (0..n * n_digits)
+            .flat_map(|i| (0..n_kinds).map(move |j| f32::from(u8::from(i % n_kinds == j))));
+        case.batch = Batch {
+            inputs: tensor((0..n * length).map(digit).collect()),
+            targets: tensor(classes.collect()),
+        };
+        case
+    }
+
     fn of(name: &'static str, program: Program, n: usize, dtype: DType) -> Self {
         let (n_inputs, n_outputs) = (program.shapes()[0].len(), program.output().len());
+        let buffers = Objective::new(program.clone(), Loss::Mse, 1)
+            .unwrap()
+            .initial_buffers(dtype, &Device::Cpu)
+            .unwrap();
         let n_params = program.n_params();
         let params = (tensor(&[n_params], 0.1, dtype) * 0.05).unwrap();
         let batch = Batch {
@@ -73,7 +108,7 @@ impl Case {
         };
         let directions = tensor(&[N_BLOCK, n_params], 0.4, dtype);
         let objective = Objective::new(program, Loss::Mse, 1).unwrap();
-        Self { name, objective, params, batch, directions }
+        Self { name, objective, params, buffers, batch, directions }
     }
 }
 
@@ -86,25 +121,32 @@ fn cases() -> [Case; 3] {
 }
 
 fn products(criterion: &mut Criterion<ThreadCpu>) {
-    let images = [Case::cnn("cnn-100", 100), Case::cnn("cnn-1000", 1000)];
-    for case in cases().into_iter().chain(images) {
-        let Case { name, objective, params, batch, directions } = &case;
+    let others = [
+        Case::cnn("cnn-100", 100),
+        Case::cnn("cnn-1000", 1000),
+        Case::resnet("resnet8-bn", 100),
+        Case::transformer("transformer-small", 1000),
+    ];
+    for case in cases().into_iter().chain(others) {
+        let Case { name, objective, params, buffers, batch, directions } = &case;
         let one = directions.narrow(0, 0, 1).unwrap();
-        let at = objective.linearize(params, &[], batch).unwrap();
+        let at = objective.linearize(params, buffers, batch).unwrap();
         criterion.benchmark_group("gradient").bench_function(*name, |b| {
-            b.iter(|| black_box(objective.linearize(params, &[], batch).unwrap()));
+            b.iter(|| black_box(objective.linearize(params, buffers, batch).unwrap()));
         });
         criterion.benchmark_group("hvp").bench_function(format!("{name}/linearized"), |b| {
             b.iter(|| black_box(at.hvp(&one).unwrap()));
         });
         criterion.benchmark_group("hvp").bench_function(format!("{name}/whole"), |b| {
             b.iter(|| {
-                black_box(objective.linearize(params, &[], batch).unwrap().hvp(&one).unwrap())
+                black_box(objective.linearize(params, buffers, batch).unwrap().hvp(&one).unwrap())
             });
         });
         criterion.benchmark_group("block-hvp").bench_function(*name, |b| {
             b.iter(|| {
-                black_box(objective.linearize(params, &[], batch).unwrap().hvp(directions).unwrap())
+                black_box(
+                    objective.linearize(params, buffers, batch).unwrap().hvp(directions).unwrap(),
+                )
             });
         });
     }

@@ -11,10 +11,11 @@ use crate::random::{Purpose, Stream};
 ///
 /// Each tensor draws from a stream of its own (its layer and role), so changing the width of one
 /// layer leaves the draws of tensors of unchanged shape as they were, and so does leaving out the
-/// biases. Biases are 0 except under
-/// [`InitScheme::Pytorch`]. `spec.scale` multiplies every weight and bias and `spec.output_scale`
-/// further those of the last layer. Gains are 1 and shifts 0 whatever the scheme and the scales:
-/// they come after a normalization, or say how much of a branch is added, and draw nothing.
+/// biases. Biases are 0 except under [`InitScheme::Pytorch`]. Embeddings are N(0, .02²) as in GPT-2,
+/// under that scheme N(0, 1). `spec.scale` multiplies every weight, bias and embedding and
+/// `spec.output_scale` further those of the last layer. Gains are 1 and shifts 0 whatever the
+/// scheme and the scales: they come after a normalization, or say how much of a branch is added,
+/// and draw nothing.
 #[must_use]
 pub fn initialize(table: &[ParamSpec], spec: &InitSpec, seed: u64) -> Vec<f64> {
     let n = table.iter().map(|tensor| tensor.offset + tensor.len()).max().unwrap_or(0);
@@ -22,10 +23,10 @@ pub fn initialize(table: &[ParamSpec], spec: &InitSpec, seed: u64) -> Vec<f64> {
     let mut n_layers = 0;
     for tensor in table {
         // The weight comes first in its layer.
-        n_layers += u64::from(tensor.role == Role::Weight);
+        n_layers += u64::from(matches!(tensor.role, Role::Weight | Role::Embedding));
         let place = &mut parameters[tensor.offset..tensor.offset + tensor.len()];
         let index = match tensor.role {
-            Role::Weight => 2 * n_layers - 2,
+            Role::Weight | Role::Embedding => 2 * n_layers - 2,
             Role::Bias => 2 * n_layers - 1,
             Role::Gain => {
                 place.fill(1.0);
@@ -52,6 +53,8 @@ fn fill(place: &mut [f64], tensor: &ParamSpec, scheme: InitScheme, stream: &mut 
             uniform(place, 1.0 / fan_in.sqrt(), stream);
         }
         (_, Role::Bias | Role::Gain | Role::Shift) => {}
+        (InitScheme::Pytorch, Role::Embedding) => normal(place, 1.0, stream),
+        (_, Role::Embedding) => normal(place, 0.02 * 0.02, stream),
         (InitScheme::LecunNormal, Role::Weight) => normal(place, 1.0 / fan_in, stream),
         (InitScheme::XavierNormal, Role::Weight) => normal(place, 2.0 / fans, stream),
         (InitScheme::HeNormal, Role::Weight) => normal(place, 2.0 / fan_in, stream),
@@ -202,6 +205,41 @@ mod tests {
         let n_negative = (0..200).filter(|seed| of(*seed) == -1.0).count();
         assert_eq!(n_positive + n_negative, 200);
         assert!((60..=140).contains(&n_positive), "{n_positive}");
+    }
+
+    #[test]
+    fn embeddings_have_a_deviation_of_their_own_and_begin_a_layer() {
+        let mut table = table(&[400, 100]);
+        let plain = initialize(&table, &spec(InitScheme::HeNormal), 9);
+        let embedding = ParamSpec {
+            name: "embedding.weight".to_owned(),
+            shape: vec![100, 200],
+            offset: 400 * 100 + 100,
+            role: Role::Embedding,
+            fan_in: 100,
+            fan_out: 200,
+            is_output: false,
+        };
+        table.push(embedding);
+        for (scheme, deviation) in [(InitScheme::HeNormal, 0.02), (InitScheme::Pytorch, 1.0)] {
+            let scaled = InitSpec { scheme, scale: 3.0, output_scale: 1.0 };
+            let w = initialize(&table, &scaled, 9);
+            let w = tensor(&w, &table[2]);
+            let n = w.len() as f64;
+            let second = w.iter().map(|x| x * x).sum::<f64>() / n;
+            // Five standard errors, as above.
+            let ratio = second / (3.0_f64 * deviation).powi(2);
+            assert!((ratio - 1.0).abs() < 5.0 * (2.0 / n).sqrt(), "{scheme}: {ratio}");
+        }
+        let w = initialize(&table, &spec(InitScheme::HeNormal), 9);
+        assert_eq!(w[..plain.len()], plain[..]);
+        table[2].offset = 0;
+        for spec in &mut table[..2] {
+            spec.offset += 100 * 200;
+        }
+        table.rotate_right(1);
+        let w = initialize(&table, &spec(InitScheme::HeNormal), 9);
+        assert_ne!(tensor(&w, &table[1])[..100], plain[..100]);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use candle_core::{Result, Tensor};
 
 use super::composed;
-use super::kernels::{self, Means, Projected, Sets, Standardised, Swept};
+use super::kernels::{self, Attended, Heads, Means, Moved, Projected, Sets, Standardised, Swept};
 use super::window::{Filter, Window};
 use crate::config::Activation;
 
@@ -51,6 +51,12 @@ twins! {
     fn max_pool(x: &Tensor, window: Window) -> (Tensor, Tensor);
     fn max_pool_tangent(dx: &Tensor, chosen: &Tensor, window: Window) -> Tensor;
     fn max_pool_backward(dg: &Tensor, chosen: &Tensor, window: Window) -> Tensor;
+    fn attention(q: &Tensor, k: &Tensor, v: &Tensor, heads: Heads) -> (Tensor, Tensor);
+    fn attention_backward(g: &Tensor, qkv: [&Tensor; 3], p: &Tensor, heads: Heads) -> ([Tensor; 3], Tensor);
+    fn attention_tangent(p: &Tensor, qkv: [&Tensor; 3], tangents: [Option<&Tensor>; 3], heads: Heads) -> (Tensor, Tensor);
+    fn attention_tangent_backward(g: &Tensor, dg: &Tensor, at: Attended<'_>, along: Moved<'_>, heads: Heads) -> [Tensor; 3];
+    fn add_row(x: &Tensor, row: &Tensor) -> Tensor;
+    fn sum_rows(x: &Tensor) -> Tensor;
     fn mse(f: &Tensor, y: &Tensor, weight: f64) -> (f64, Tensor);
     fn cross_entropy(f: &Tensor, y: &Tensor, weight: f64) -> (f64, Tensor, Tensor);
     fn cross_entropy_tangent(df: &Tensor, p: &Tensor, weight: f64) -> Tensor;
@@ -71,6 +77,7 @@ mod tests {
     use candle_core::{DType, Device};
 
     use super::*;
+    use crate::net::kernels::Mask;
     use crate::net::window::Image;
 
     const N: usize = 5;
@@ -285,6 +292,59 @@ mod tests {
             let i = composed::bias_activation_tangent_backward(&dg, &dz, &a.slope, &c.1).unwrap();
             same(name, &h.0, &i.0);
             same(name, &h.1, &i.1);
+        }
+    }
+
+    #[test]
+    fn row_kernels_equal_their_composed_twins() {
+        let (x, row) = (tensor(&[N, I], 0.1), tensor(&[I], 0.2));
+        let (a, b) = (kernels::add_row(&x, &row).unwrap(), composed::add_row(&x, &row).unwrap());
+        same("add_row", &a, &b);
+        same("sum_rows", &kernels::sum_rows(&x).unwrap(), &composed::sum_rows(&x).unwrap());
+    }
+
+    #[test]
+    fn attention_kernels_equal_their_composed_twins() {
+        for (n_positions, n_heads, d, mask) in [
+            (1, 1, 2, Mask::Causal),
+            (7, 1, 4, Mask::None),
+            (7, 2, 6, Mask::Causal),
+            (16, 2, 32, Mask::None),
+            (11, 3, 30, Mask::Causal),
+        ] {
+            let heads = Heads { n_positions, n_heads, mask };
+            let features = |salt| tensor(&[N * n_positions, d], salt);
+            let tangent = |salt| tensor(&[N * n_positions, K, d], salt);
+            let inputs = [0.1, 0.2, 0.3].map(|salt| (features(salt) * 3.0).unwrap());
+            let ([q, k, v], qkv, g) = (&inputs, inputs.each_ref(), features(0.4));
+            let a = kernels::attention(q, k, v, heads).unwrap();
+            let b = composed::attention(q, k, v, heads).unwrap();
+            same("attention", &a.0, &b.0);
+            same("attention weights", &a.1, &b.1);
+            let (ours, c) = kernels::attention_backward(&g, qkv, &a.1, heads).unwrap();
+            let (twins, centred) = composed::attention_backward(&g, qkv, &a.1, heads).unwrap();
+            same("attention_backward, kept", &c, &centred);
+            for (a, b) in ours.iter().zip(&twins) {
+                same("attention_backward", a, b);
+            }
+            let (dg, moved) = (tangent(0.5), [0.6, 0.7, 0.8].map(tangent));
+            let [dq, dk, dv] = moved.each_ref();
+            for tangents in
+                [[Some(dq), Some(dk), Some(dv)], [None, None, Some(dv)], [Some(dq), Some(dk), None]]
+            {
+                let a1 = kernels::attention_tangent(&a.1, qkv, tangents, heads).unwrap();
+                let b1 = composed::attention_tangent(&a.1, qkv, tangents, heads).unwrap();
+                same("attention_tangent", &a1.0, &b1.0);
+                same("attention_tangent, kept", &a1.1, &b1.1);
+                let at = Attended { qkv, p: &a.1, c: &c };
+                let along = Moved { qkv: tangents, p: &a1.1 };
+                let ours = kernels::attention_tangent_backward(&g, &dg, at, along, heads).unwrap();
+                let twins =
+                    composed::attention_tangent_backward(&g, &dg, at, along, heads).unwrap();
+                for (a, b) in ours.iter().zip(&twins) {
+                    same("attention_tangent_backward", a, b);
+                }
+            }
         }
     }
 

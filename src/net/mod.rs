@@ -23,12 +23,12 @@ mod threads;
 mod window;
 
 pub use architectures::Interface;
-pub use kernels::widen;
+pub use kernels::{Mask, widen};
 pub use linearization::Linearization;
 pub use objective::{Batch, Objective, Score};
 pub use ops::{
-    Add, Affine, BiasActivation, Concat, Conv, Linear, Multiply, Op, Over, Pool, Reshape, Scale,
-    Standardise,
+    Add, Affine, Attention, BiasActivation, Concat, Conv, Gather, Linear, MeanPositions, Op, Over,
+    Patches, Pool, Positions, Reshape, Standardise, Take,
 };
 pub use params::{ParamSpec, Role};
 pub use program::{BufferSpec, Layer, Node, Program, Shape};

@@ -12,6 +12,8 @@ pub enum Role {
     Gain,
     /// A summand of shape `[features]`, or `[1]` for all of them; starts at 0.
     Shift,
+    /// A table of shape `[vocabulary or positions, d]` whose rows are taken or added as they are.
+    Embedding,
 }
 
 /// One named tensor inside the flat parameter vector.

@@ -8,6 +8,7 @@ mod layers;
 mod mlp;
 mod residual_mlp;
 mod resnet;
+mod transformer;
 
 use super::builder::{Builder, Fans};
 use super::program::Program;
@@ -69,6 +70,7 @@ impl Program {
             Architecture::Cnn => cnn::build(model, (images, ends)),
             Architecture::Resnet => resnet::build(model, (images, ends)),
             Architecture::Densenet => densenet::build(model, (images, ends)),
+            Architecture::Transformer => transformer::build(model, (images, ends)),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! They run where there is no kernel, and check the kernels in tests; shapes as in `kernels`.
 
 mod affine;
+mod attention;
 mod conv;
 mod pool;
 mod standardise;
@@ -10,6 +11,9 @@ use candle_core::{D, Result, Tensor};
 
 pub(crate) use affine::{
     affine, affine_backward, affine_tangent, affine_tangent_backward, products, row_sums,
+};
+pub(crate) use attention::{
+    attention, attention_backward, attention_tangent, attention_tangent_backward,
 };
 pub(crate) use conv::{
     conv, conv_backward_input, conv_backward_weight, conv_tangent, conv_tangent_backward_input,
@@ -173,6 +177,16 @@ pub(crate) fn bias_activation_tangent_backward(
         (dg.broadcast_mul(&slope.unsqueeze(1)?)? + dz.broadcast_mul(&curved.unsqueeze(1)?)?)?;
     let db = out.sum(0)?;
     Ok((out, db))
+}
+
+/// The same row added to every row.
+pub(crate) fn add_row(x: &Tensor, row: &Tensor) -> Result<Tensor> {
+    x.broadcast_add(row)
+}
+
+/// The sum of all rows.
+pub(crate) fn sum_rows(x: &Tensor) -> Result<Tensor> {
+    x.sum(0)
 }
 
 /// ½ Σ (f − y)² and weight·(f − y).

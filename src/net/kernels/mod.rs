@@ -3,6 +3,8 @@
 
 mod add;
 mod affine;
+mod attention;
+mod attention_tangent;
 mod conv;
 mod dense;
 mod gemm;
@@ -11,13 +13,18 @@ mod moments;
 mod patches;
 mod pool;
 mod real;
+mod rows;
 mod slices;
 mod standardise;
+mod tile;
 
 pub(crate) use add::add_to;
 pub(crate) use affine::{
     affine, affine_backward, affine_tangent, affine_tangent_backward, products, row_sums,
 };
+pub use attention::Mask;
+pub(crate) use attention::{Attended, Heads, Moved, attention, attention_backward};
+pub(crate) use attention_tangent::{attention_tangent, attention_tangent_backward};
 pub(crate) use conv::{
     conv, conv_backward_input, conv_backward_weight, conv_tangent, conv_tangent_backward_input,
     conv_tangent_backward_weight,
@@ -35,8 +42,9 @@ pub(crate) use pool::{
     max_pool, max_pool_backward, max_pool_tangent, mean_pool, mean_pool_backward,
 };
 pub(crate) use real::Real;
+pub(crate) use rows::{add_row, sum_rows};
 pub use slices::widen;
-pub(crate) use slices::{by_dtype, view};
+pub(crate) use slices::{View, by_dtype, view};
 pub(crate) use standardise::{
     Means, Projected, Sets, Standardised, standardise, standardise_project,
     standardise_tangent_backward,

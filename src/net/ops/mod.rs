@@ -11,29 +11,37 @@
 
 mod add;
 mod affine;
+mod attention;
 mod bias_activation;
 mod concat;
 mod conv;
+mod gather;
 mod linear;
-mod multiply;
+mod mean;
+mod patches;
 mod pool;
+mod positions;
 mod reshape;
-mod scale;
 mod standardise;
+mod take;
 
 use candle_core::{Result, Tensor, bail};
 
 pub use add::Add;
 pub use affine::Affine;
+pub use attention::Attention;
 pub use bias_activation::BiasActivation;
 pub use concat::Concat;
 pub use conv::Conv;
+pub use gather::Gather;
 pub use linear::Linear;
-pub use multiply::Multiply;
+pub use mean::MeanPositions;
+pub use patches::Patches;
 pub use pool::Pool;
+pub use positions::Positions;
 pub use reshape::Reshape;
-pub use scale::Scale;
 pub use standardise::{Over, Standardise};
+pub use take::Take;
 
 use super::program::{Node, Shape};
 
@@ -50,10 +58,6 @@ pub enum Op {
     Affine(Affine),
     /// y = x₁ + x₂.
     Add(Add),
-    /// y = x₁∘x₂.
-    Multiply(Multiply),
-    /// y = c·x.
-    Scale(Scale),
     /// Features side by side.
     Concat(Concat),
     /// y = x ∗ w.
@@ -62,6 +66,18 @@ pub enum Op {
     Pool(Pool),
     /// y = x as another number of positions.
     Reshape(Reshape),
+    /// Rows of a table by the tokens of the batch.
+    Gather(Gather),
+    /// A learned vector added at every position.
+    Positions(Positions),
+    /// Attention of the positions to each other.
+    Attention(Attention),
+    /// Some of the positions.
+    Take(Take),
+    /// The mean over the positions.
+    MeanPositions(MeanPositions),
+    /// Patches of an image, a position each.
+    Patches(Patches),
 }
 
 impl Op {
@@ -79,12 +95,16 @@ impl Op {
             Self::Standardise(op) => op,
             Self::Affine(op) => op,
             Self::Add(op) => op,
-            Self::Multiply(op) => op,
-            Self::Scale(op) => op,
             Self::Concat(op) => op,
             Self::Conv(op) => op,
             Self::Pool(op) => op,
             Self::Reshape(op) => op,
+            Self::Gather(op) => op,
+            Self::Positions(op) => op,
+            Self::Attention(op) => op,
+            Self::Take(op) => op,
+            Self::MeanPositions(op) => op,
+            Self::Patches(op) => op,
         }
     }
 }

@@ -1,0 +1,60 @@
+//! Convolutions, pools and other views of images, whose pixels are positions.
+//! Does not know what the images show.
+
+use super::{Builder, Fans};
+use crate::config::PoolKind;
+use crate::net::ops::{Conv, Op, Patches, Pool, Reshape};
+use crate::net::params::Role;
+use crate::net::program::Shape;
+use crate::net::window::{Filter, Image, Window};
+
+impl Builder {
+    /// The same numbers as a matrix of `positions` rows an example, which must divide them; x itself
+    /// where it has so many.
+    pub(in crate::net) fn reshape(&mut self, x: usize, positions: usize) -> usize {
+        let from = self.shape(x);
+        if from.positions == positions {
+            return x;
+        }
+        let to = Shape { positions, features: from.len() / positions };
+        self.push(Op::Reshape(Reshape { from, to }), &[x], to)
+    }
+
+    /// A convolution to `n_channels` without its bias, over an image whose pixels are the positions
+    /// of `x`; its weight is `[n_channels, kernel rows, kernel columns, channels of x / groups]`.
+    /// Gives the value, its image, and the fans of the layer.
+    pub(in crate::net) fn conv(
+        &mut self,
+        layer: &str,
+        x: usize,
+        n_channels: usize,
+        filter: Filter,
+    ) -> (usize, Image, Fans) {
+        let Filter { window, groups } = filter;
+        let (share, output) = (self.shape(x).features / groups, window.output());
+        let area = window.kernel.positions();
+        let fans = Fans { fan_in: area * share, fan_out: area * n_channels / groups };
+        let shape = [n_channels, window.kernel.height, window.kernel.width, share];
+        let weight = self.param(format!("{layer}.weight"), &shape, Role::Weight, fans);
+        let shape = Shape { positions: output.positions(), features: n_channels };
+        (self.push(Op::Conv(Conv { weight, filter }), &[x], shape), output, fans)
+    }
+
+    /// Means or maxima over windows of an image without padding, and their image.
+    pub(in crate::net) fn pool(
+        &mut self,
+        x: usize,
+        kind: PoolKind,
+        window: Window,
+    ) -> (usize, Image) {
+        let output = window.output();
+        let shape = Shape { positions: output.positions(), features: self.shape(x).features };
+        (self.push(Op::Pool(Pool { kind, window }), &[x], shape), output)
+    }
+
+    /// Patches of images, a position each.
+    pub(in crate::net) fn patches(&mut self, x: usize, patches: Patches) -> usize {
+        let shape = Shape { positions: patches.positions(), features: patches.features() };
+        self.push(Op::Patches(patches), &[x], shape)
+    }
+}

@@ -1,0 +1,149 @@
+//! Writes a program: appends ops and names their parameters.
+//! Does not know which networks there are.
+
+mod images;
+mod norms;
+mod tokens;
+
+use super::ops::{Add, BiasActivation, Concat, Linear, Op};
+use super::params::{ParamSpec, Role};
+use super::program::{BufferSpec, Layer, Node, Program, Shape};
+use crate::config::Activation;
+
+pub(super) use norms::Scalar;
+
+/// Inputs and outputs of the layer that a parameter belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fans {
+    pub(in crate::net) fan_in: usize,
+    pub(in crate::net) fan_out: usize,
+}
+
+/// A program being written.
+#[derive(Debug)]
+pub(super) struct Builder {
+    program: Program,
+    /// Whether parameters added now belong to the last layer.
+    is_output: bool,
+}
+
+impl Builder {
+    /// Begins with the batch, value 0.
+    pub(in crate::net) fn new(n_inputs: usize) -> Self {
+        let batch = Shape { positions: 1, features: n_inputs };
+        Self {
+            program: Program {
+                nodes: Vec::new(),
+                layers: Vec::new(),
+                params: Vec::new(),
+                buffers: Vec::new(),
+                shapes: vec![batch],
+                varies: vec![false],
+                couples_examples: false,
+            },
+            is_output: false,
+        }
+    }
+
+    /// The network whose output is the last value.
+    pub(in crate::net) fn finish(self) -> Program {
+        self.program
+    }
+
+    /// What follows is the layer of this name.
+    pub(in crate::net) fn begin(&mut self, layer: &str) {
+        let program = &mut self.program;
+        program.layers.push(Layer {
+            name: layer.to_owned(),
+            first_node: program.nodes.len(),
+            first_param: program.params.len(),
+        });
+    }
+
+    /// What follows is the last layer.
+    pub(in crate::net) fn begin_output(&mut self, layer: &str) {
+        self.begin(layer);
+        self.is_output = true;
+    }
+
+    /// What one example is in `value`.
+    pub(in crate::net) fn shape(&self, value: usize) -> Shape {
+        self.program.shapes[value]
+    }
+
+    /// Appends an op with an output of `shape`, and gives the value's index.
+    pub(in crate::net) fn push(&mut self, op: Op, inputs: &[usize], shape: Shape) -> usize {
+        let program = &mut self.program;
+        let varies = !op.passes().params().is_empty() || inputs.iter().any(|i| program.varies[*i]);
+        program.nodes.push(Node { op, inputs: inputs.to_vec() });
+        program.shapes.push(shape);
+        program.varies.push(varies);
+        program.nodes.len()
+    }
+
+    /// Adds a parameter, `layer.kind` by name, and gives its index.
+    pub(in crate::net) fn param(
+        &mut self,
+        name: String,
+        shape: &[usize],
+        role: Role,
+        Fans { fan_in, fan_out }: Fans,
+    ) -> usize {
+        let params = &mut self.program.params;
+        let offset = params.last().map_or(0, |last| last.offset + last.len());
+        let (shape, is_output) = (shape.to_vec(), self.is_output);
+        params.push(ParamSpec { name, shape, offset, role, fan_in, fan_out, is_output });
+        params.len() - 1
+    }
+
+    /// Adds a buffer and gives its index.
+    pub(in crate::net) fn buffer(&mut self, name: String, shape: &[usize], initial: f64) -> usize {
+        self.program.buffers.push(BufferSpec { name, shape: shape.to_vec(), initial });
+        self.program.buffers.len() - 1
+    }
+
+    /// Says that examples influence each other.
+    pub(in crate::net) fn couple_examples(&mut self) {
+        self.program.couples_examples = true;
+    }
+
+    /// A linear layer of `n_units`, without its bias.
+    pub(in crate::net) fn linear(&mut self, layer: &str, x: usize, n_units: usize) -> usize {
+        let Shape { positions, features } = self.shape(x);
+        let fans = Fans { fan_in: features, fan_out: n_units };
+        let weight =
+            self.param(format!("{layer}.weight"), &[n_units, features], Role::Weight, fans);
+        let shape = Shape { positions, features: n_units };
+        self.push(Op::Linear(Linear { weight }), &[x], shape)
+    }
+
+    /// φ(x + b), with the bias named for the layer whose weights have these fans, or none;
+    /// x itself where nothing is left to do.
+    pub(in crate::net) fn bias_activation(
+        &mut self,
+        x: usize,
+        bias: Option<(&str, Fans)>,
+        activation: Activation,
+    ) -> usize {
+        if bias.is_none() && activation == Activation::Linear {
+            return x;
+        }
+        let shape = self.shape(x);
+        let bias = bias.map(|(layer, fans)| {
+            self.param(format!("{layer}.bias"), &[shape.features], Role::Bias, fans)
+        });
+        self.push(Op::BiasActivation(BiasActivation { bias, activation }), &[x], shape)
+    }
+
+    /// The sum of two values.
+    pub(in crate::net) fn add(&mut self, a: usize, b: usize) -> usize {
+        self.push(Op::Add(Add), &[a, b], self.shape(a))
+    }
+
+    /// The features of values with equally many positions, side by side; at least one value.
+    pub(in crate::net) fn concat(&mut self, values: &[usize]) -> usize {
+        let features = values.iter().map(|value| self.shape(*value).features).sum();
+        let positions = values.first().map_or(1, |value| self.shape(*value).positions);
+        self.push(Op::Concat(Concat), values, Shape { positions, features })
+    }
+}

@@ -1,0 +1,86 @@
+//! Normalizations, gains and shifts.
+//! Does not know where in a network they stand.
+
+use super::{Builder, Fans};
+use crate::net::ops::{Affine, Op, Over, Standardise};
+use crate::net::params::Role;
+use crate::net::program::Shape;
+
+/// What one trained number does to all features.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::net) enum Scalar {
+    /// y = γ·x.
+    Gain,
+    /// y = x + β.
+    Shift,
+}
+
+impl Builder {
+    /// Batch normalization over all examples and positions, or over ghost batches of this many
+    /// examples.
+    pub(in crate::net) fn batch_norm(
+        &mut self,
+        layer: &str,
+        x: usize,
+        ghost: Option<usize>,
+    ) -> usize {
+        let Shape { positions, features } = self.shape(x);
+        self.couple_examples();
+        let mean = self.buffer(format!("{layer}.running_mean"), &[features], 0.0);
+        let variance = self.buffer(format!("{layer}.running_variance"), &[features], 1.0);
+        let ghost = ghost.map(|examples| examples * positions);
+        self.norm(layer, x, Over::Examples { running: (mean, variance), ghost })
+    }
+
+    /// Layer normalization of all features of this many positions together: 1 for each token on its
+    /// own, all of an example for an image.
+    pub(in crate::net) fn layer_norm(&mut self, layer: &str, x: usize, positions: usize) -> usize {
+        self.norm(layer, x, Over::Features { groups: 1, positions })
+    }
+
+    /// Layer normalization of each of `heads` runs of features of a token on its own.
+    pub(in crate::net) fn head_norm(&mut self, layer: &str, x: usize, heads: usize) -> usize {
+        self.norm(layer, x, Over::Features { groups: heads, positions: 1 })
+    }
+
+    /// Group normalization: `groups` runs of features, each over all positions of an example.
+    pub(in crate::net) fn group_norm(&mut self, layer: &str, x: usize, groups: usize) -> usize {
+        let positions = self.shape(x).positions;
+        self.norm(layer, x, Over::Features { groups, positions })
+    }
+
+    /// Standardises, then multiplies and shifts each feature.
+    pub(in crate::net) fn norm(&mut self, layer: &str, x: usize, over: Over) -> usize {
+        let shape = self.shape(x);
+        let x = self.push(Op::Standardise(Standardise { over }), &[x], shape);
+        self.affine(layer, x)
+    }
+
+    /// γ∘x + β with a gain and a shift of each feature.
+    pub(in crate::net) fn affine(&mut self, layer: &str, x: usize) -> usize {
+        let shape = self.shape(x);
+        let gain = Some(self.per_feature(layer, shape.features, Role::Gain));
+        let shift = Some(self.per_feature(layer, shape.features, Role::Shift));
+        self.push(Op::Affine(Affine { gain, shift }), &[x], shape)
+    }
+
+    /// One gain or one shift for all features (arXiv 1901.09321).
+    pub(in crate::net) fn scalar(&mut self, layer: &str, x: usize, kind: Scalar) -> usize {
+        let shape = self.shape(x);
+        let op = match kind {
+            Scalar::Gain => {
+                Affine { gain: Some(self.per_feature(layer, 1, Role::Gain)), shift: None }
+            }
+            Scalar::Shift => {
+                Affine { gain: None, shift: Some(self.per_feature(layer, 1, Role::Shift)) }
+            }
+        };
+        self.push(Op::Affine(op), &[x], shape)
+    }
+
+    /// A gain or shift of `n` numbers.
+    fn per_feature(&mut self, layer: &str, n: usize, role: Role) -> usize {
+        let kind = if role == Role::Gain { "gain" } else { "shift" };
+        self.param(format!("{layer}.{kind}"), &[n], role, Fans { fan_in: n, fan_out: n })
+    }
+}

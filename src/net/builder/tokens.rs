@@ -1,0 +1,62 @@
+//! Embeddings, attention and other ops on tokens, which are positions.
+//! Does not know what the tokens mean.
+
+use super::{Builder, Fans};
+use crate::net::kernels::Mask;
+use crate::net::ops::{Attention, Gather, MeanPositions, Op, Positions, Take};
+use crate::net::params::Role;
+use crate::net::program::Shape;
+
+impl Builder {
+    /// A learned vector of `d` features for each of the tokens that x holds.
+    pub(in crate::net) fn embedding(
+        &mut self,
+        layer: &str,
+        x: usize,
+        vocabulary: usize,
+        d: usize,
+    ) -> usize {
+        let shape = Shape { positions: self.shape(x).len(), features: d };
+        let table = self.table(layer, vocabulary, d);
+        self.push(Op::Gather(Gather { table }), &[x], shape)
+    }
+
+    /// A learned vector added at every position of x.
+    pub(in crate::net) fn positions(&mut self, layer: &str, x: usize) -> usize {
+        let shape = self.shape(x);
+        let table = self.table(layer, shape.positions, shape.features);
+        self.push(Op::Positions(Positions { table }), &[x], shape)
+    }
+
+    /// The parameter of an embedding.
+    fn table(&mut self, layer: &str, n_rows: usize, d: usize) -> usize {
+        let fans = Fans { fan_in: n_rows, fan_out: d };
+        self.param(format!("{layer}.weight"), &[n_rows, d], Role::Embedding, fans)
+    }
+
+    /// Attention with queries q, keys k and values v, whose features the heads share equally.
+    pub(in crate::net) fn attention(
+        &mut self,
+        (q, k, v): (usize, usize, usize),
+        heads: usize,
+        mask: Mask,
+    ) -> usize {
+        let shape = self.shape(q);
+        let attention = Attention { positions: shape.positions, heads, mask };
+        self.push(Op::Attention(attention), &[q, k, v], shape)
+    }
+
+    /// `count` positions of x from `first` on.
+    pub(in crate::net) fn take(&mut self, x: usize, first: usize, count: usize) -> usize {
+        let Shape { positions, features } = self.shape(x);
+        let take = Take { first, count, of: positions };
+        self.push(Op::Take(take), &[x], Shape { positions: count, features })
+    }
+
+    /// The mean over the positions of x.
+    pub(in crate::net) fn mean_positions(&mut self, x: usize) -> usize {
+        let Shape { positions, features } = self.shape(x);
+        let mean = Op::MeanPositions(MeanPositions { positions });
+        self.push(mean, &[x], Shape { positions: 1, features })
+    }
+}

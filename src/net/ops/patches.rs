@@ -1,0 +1,143 @@
+//! An image cut into patches, one position each.
+//! Does not know what the channels are.
+
+use candle_core::{Result, Tensor};
+
+use super::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
+use crate::net::window::Image;
+
+/// From images `[n, h·w·c]`, row by row, to patches `[n·(h/a)·(w/b), a·b·c]`, row by row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patches {
+    /// Pixels of the image; multiples of those of a patch.
+    pub image: Image,
+    /// Numbers a pixel has.
+    pub channels: usize,
+    /// Pixels of a patch.
+    pub size: Image,
+}
+
+impl Passes for Patches {
+    fn label(&self) -> String {
+        format!("patches {}×{}", self.size.height, self.size.width)
+    }
+
+    fn params(&self) -> Vec<usize> {
+        Vec::new()
+    }
+
+    fn forward(&self, at: Primal<'_>) -> Result<Forward> {
+        let x = at.input(0);
+        let patches = self.cut(x)?.reshape(((), self.features()))?;
+        Ok(Forward::of(patches, Kept::none()))
+    }
+
+    fn backward(&self, at: Primal<'_>, _: &mut Kept, g: &Tensor) -> Result<Gradients> {
+        let image = at.input(0).shape();
+        let dx = at.if_wanted(0, || self.put_together(g)?.reshape(image))?;
+        Ok(Gradients { inputs: vec![dx], params: Vec::new() })
+    }
+
+    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, _: &Kept) -> Result<Tangent> {
+        let dx = along.input_or_zeros(0, at.input(0))?;
+        let (n, k, _) = dx.dims3()?;
+        let patches = self.cut(&dx)?.reshape((n, k, (), self.features()))?.transpose(1, 2)?;
+        let value = patches.contiguous()?.reshape(((), k, self.features()))?;
+        Ok(Tangent { value, kept: Kept::none() })
+    }
+
+    fn tangent_backward(
+        &self,
+        at: Primal<'_>,
+        along: Directions<'_>,
+        _: &Kept,
+        Pair { dg, .. }: Pair<'_>,
+    ) -> Result<Gradients> {
+        let (n, k) = (at.input(0).dim(0)?, along.k);
+        let ddx = at.if_wanted(0, || {
+            let patches = dg.reshape((n, (), k, self.features()))?.transpose(1, 2)?;
+            self.put_together(&patches.contiguous()?)?.reshape((n, k, ()))
+        })?;
+        Ok(Gradients { inputs: vec![ddx], params: Vec::new() })
+    }
+}
+
+impl Patches {
+    /// Numbers a patch has.
+    pub(in crate::net) fn features(&self) -> usize {
+        self.size.positions() * self.channels
+    }
+
+    /// Patches of an image.
+    pub(in crate::net) fn positions(&self) -> usize {
+        self.image.positions() / self.size.positions()
+    }
+
+    /// Patches beside each other.
+    fn across(&self) -> usize {
+        self.image.width / self.size.width
+    }
+
+    /// From any number of images to their patches, both in one row of numbers.
+    fn cut(&self, images: &Tensor) -> Result<Tensor> {
+        let (height, row) = (self.size.height, self.size.width * self.channels);
+        let strips = images.reshape(((), height, self.across(), row))?;
+        strips.transpose(1, 2)?.contiguous()
+    }
+
+    /// The way back.
+    fn put_together(&self, patches: &Tensor) -> Result<Tensor> {
+        let (height, row) = (self.size.height, self.size.width * self.channels);
+        let strips = patches.reshape(((), self.across(), height, row))?;
+        strips.transpose(1, 2)?.contiguous()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use candle_core::{Device, Tensor};
+
+    use super::{Image, Patches};
+    use crate::config::Activation;
+    use crate::net::builder::Builder;
+    use crate::net::oracle;
+
+    const PATCHES: Patches = Patches {
+        image: Image { height: 4, width: 6 },
+        channels: 2,
+        size: Image { height: 2, width: 2 },
+    };
+
+    #[test]
+    fn a_patch_holds_its_pixels_row_by_row() {
+        let image = Tensor::arange(0.0, 48.0, &Device::Cpu).unwrap();
+        let patches = PATCHES.cut(&image).unwrap().reshape((6, 8)).unwrap();
+        let patches = patches.to_vec2::<f64>().unwrap();
+        // A row of pixels is 12 numbers: the second patch starts at the third pixel, the fourth
+        // patch at the third row.
+        assert_eq!(patches[1], [4.0, 5.0, 6.0, 7.0, 16.0, 17.0, 18.0, 19.0]);
+        assert_eq!(patches[3], [24.0, 25.0, 26.0, 27.0, 36.0, 37.0, 38.0, 39.0]);
+    }
+
+    #[test]
+    fn patches_have_exact_derivatives() {
+        for is_inner in [false, true] {
+            let mut net = Builder::new(48);
+            let mut x = 0;
+            if is_inner {
+                x = net.linear("a", x, 48);
+            }
+            let x = net.patches(x, PATCHES);
+            let x = net.linear("b", x, 3);
+            let x = net.bias_activation(x, None, Activation::Tanh);
+            net.linear("c", x, 2);
+            let twin = |w: &[Tensor], x: &Tensor| {
+                let (inner, w) = w.split_at(w.len() - 2);
+                let x = inner.iter().try_fold(x.clone(), |x, w| x.matmul(&w.t()?))?;
+                let x = x.reshape((5, 2, 2, 3, 4))?.transpose(2, 3)?.reshape((30, 8))?;
+                x.matmul(&w[0].t()?)?.tanh()?.matmul(&w[1].t()?)
+            };
+            oracle::check(&net.finish(), None, Some(&twin));
+        }
+    }
+}

@@ -27,5 +27,7 @@ pub use objective::{Batch, Objective, Score};
 pub use ops::{
     Add, Affine, BiasActivation, Concat, Linear, Multiply, Op, Over, Scale, Standardise,
 };
+#[cfg(test)]
+pub(crate) use oracle::batch_norm_network;
 pub use params::{ParamSpec, Role};
 pub use program::{BufferSpec, Node, Program, Shape};

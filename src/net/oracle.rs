@@ -3,10 +3,11 @@
 
 use candle_core::{DType, Device, Result, Tensor, Var};
 
+use super::builder::Builder;
 use super::kernels::widen;
 use super::objective::{Batch, Objective};
 use super::program::Program;
-use crate::config::Loss;
+use crate::config::{Activation, Loss};
 
 /// Examples of a check.
 const N: usize = 5;
@@ -19,6 +20,16 @@ pub(super) fn spread(n: usize, salt: f64) -> Vec<f64> {
 /// The same numbers as a tensor.
 pub(super) fn tensor(shape: &[usize], salt: f64) -> Tensor {
     Tensor::from_vec(spread(shape.iter().product(), salt), shape, &Device::Cpu).unwrap()
+}
+
+/// A linear layer `a`, batch normalization `bn`, tanh, and a linear layer `b`.
+pub(crate) fn batch_norm_network(n_inputs: usize, n_units: usize, n_outputs: usize) -> Program {
+    let mut net = Builder::new(n_inputs);
+    let x = net.linear("a", 0, n_units);
+    let x = net.batch_norm("bn", x, None);
+    let x = net.bias_activation(x, None, Activation::Tanh);
+    net.linear("b", x, n_outputs);
+    net.finish()
 }
 
 /// Numbers of a program, and a batch for it.

@@ -2,7 +2,8 @@
 //! Does not know which networks there are.
 
 use super::ops::{
-    Add, Affine, BiasActivation, Concat, Linear, Multiply, Op, Over, Scale, Standardise,
+    Add, Affine, BiasActivation, Concat, Linear, Multiply, Op, Over, Scale, SpectralScale,
+    Standardise,
 };
 use super::params::{ParamSpec, Role};
 use super::program::{BufferSpec, Node, Program, Shape};
@@ -108,6 +109,17 @@ impl Builder {
             self.param(format!("{layer}.weight"), &[n_units, features], Role::Weight, fans);
         let shape = Shape { positions, features: n_units };
         self.push(Op::Linear(Linear { weight }), &[x], shape)
+    }
+
+    /// A linear layer of `n_units` with its weight divided by its spectral norm and multiplied by a
+    /// gain, without its bias.
+    pub(super) fn spectral_linear(&mut self, layer: &str, x: usize, n_units: usize) -> usize {
+        let z = self.linear(layer, x, n_units);
+        let weight = self.program.params.len() - 1;
+        let gain = self.per_feature(layer, 1, Role::Gain);
+        let left = self.buffer(format!("{layer}.left_singular"), &[n_units], 1.0);
+        let op = SpectralScale { weight, gain, left };
+        self.push(Op::SpectralScale(op), &[z], self.shape(z))
     }
 
     /// φ(x + b), with the bias named for the layer whose weights have these fans, or none;

@@ -25,7 +25,8 @@ pub use kernels::widen;
 pub use linearization::Linearization;
 pub use objective::{Batch, Objective, Score};
 pub use ops::{
-    Add, Affine, BiasActivation, Concat, Linear, Multiply, Op, Over, Scale, Standardise,
+    Add, Affine, BiasActivation, Concat, Linear, Multiply, Op, Over, Scale, SpectralScale,
+    Standardise,
 };
 #[cfg(test)]
 pub(crate) use oracle::batch_norm_network;

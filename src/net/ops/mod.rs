@@ -16,6 +16,7 @@ mod concat;
 mod linear;
 mod multiply;
 mod scale;
+mod spectral_scale;
 mod standardise;
 
 use candle_core::{Result, Tensor, bail};
@@ -27,6 +28,7 @@ pub use concat::Concat;
 pub use linear::Linear;
 pub use multiply::Multiply;
 pub use scale::Scale;
+pub use spectral_scale::SpectralScale;
 pub use standardise::{Over, Standardise};
 
 use super::program::{Node, Shape};
@@ -50,6 +52,8 @@ pub enum Op {
     Scale(Scale),
     /// Features side by side.
     Concat(Concat),
+    /// y = (γ/σ(W))·x.
+    SpectralScale(SpectralScale),
 }
 
 impl Op {
@@ -64,6 +68,7 @@ impl Op {
             Self::Multiply(op) => op,
             Self::Scale(op) => op,
             Self::Concat(op) => op,
+            Self::SpectralScale(op) => op,
         }
     }
 }

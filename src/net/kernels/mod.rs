@@ -10,6 +10,7 @@ mod moments;
 mod real;
 mod slices;
 mod standardise;
+mod standardise_rows;
 
 pub(crate) use add::add_to;
 pub(crate) use affine::{

@@ -28,8 +28,10 @@ pub use linearization::Linearization;
 pub use objective::{Batch, Objective, Score};
 pub use ops::{
     Add, Affine, Attention, BiasActivation, Concat, Conv, Gather, Linear, MeanPositions, Op, Over,
-    Patches, Pool, Positions, Reshape, Standardise, Take,
+    Patches, Pool, Positions, Reshape, SpectralScale, Standardise, Take,
 };
+#[cfg(test)]
+pub(crate) use oracle::batch_norm_network;
 pub use params::{ParamSpec, Role};
 pub use program::{BufferSpec, Layer, Node, Program, Shape};
 pub use window::{Filter, Image, Window};

@@ -3,10 +3,11 @@
 
 use candle_core::{DType, Device, Result, Tensor, Var};
 
+use super::builder::Builder;
 use super::kernels::widen;
 use super::objective::{Batch, Objective};
 use super::program::Program;
-use crate::config::Loss;
+use crate::config::{Activation, Loss};
 
 /// Examples of a check.
 const N: usize = 5;
@@ -19,6 +20,16 @@ pub(super) fn spread(n: usize, salt: f64) -> Vec<f64> {
 /// The same numbers as a tensor.
 pub(super) fn tensor(shape: &[usize], salt: f64) -> Tensor {
     Tensor::from_vec(spread(shape.iter().product(), salt), shape, &Device::Cpu).unwrap()
+}
+
+/// A linear layer `a`, batch normalization `bn`, tanh, and a linear layer `b`.
+pub(crate) fn batch_norm_network(n_inputs: usize, n_units: usize, n_outputs: usize) -> Program {
+    let mut net = Builder::new(n_inputs);
+    let x = net.linear("a", 0, n_units);
+    let x = net.batch_norm("bn", x, None);
+    let x = net.bias_activation(x, None, Activation::Tanh);
+    net.linear("b", x, n_outputs);
+    net.finish()
 }
 
 /// Numbers of a program, and a batch for it.
@@ -52,6 +63,32 @@ impl Case {
 
     fn direction(&self, salt: f64) -> Tensor {
         tensor(&[self.params.dim(0).unwrap()], salt)
+    }
+
+    fn directions(&self) -> [Tensor; 2] {
+        [self.direction(0.1), self.direction(0.2)]
+    }
+
+    /// All checks but the differences; gives the products with the directions.
+    fn check(&self, twin: Option<Twin<'_>>) -> Vec<Vec<f64>> {
+        let (loss, directions) = (self.loss, self.directions());
+        let block = Tensor::stack(&directions, 0).unwrap();
+        let (value, gradient, products) = self.ours(&block, &self.objective);
+        assert!(value.is_finite() && value > 0.0);
+        if let Some(twin) = twin {
+            for (v, product) in directions.iter().zip(&products) {
+                let (wanted, g, hv) = self.candles(v, twin).unwrap();
+                assert!((value - wanted).abs() < 1e-11, "{loss}: loss {value}, not {wanted}");
+                close(&gradient, &g, 1e-9, &format!("{loss}: gradient against candle"));
+                close(product, &hv, 1e-9, &format!("{loss}: product against candle"));
+            }
+        }
+        let [u, v] = directions.map(|v| widen(&v).unwrap());
+        let (uhv, vhu) = (dot(&u, &products[1]), dot(&v, &products[0]));
+        assert!((uhv - vhu).abs() < 1e-10 * (1.0 + uhv.abs()), "{loss}: {uhv} is not {vhu}");
+        let forgetful = self.objective.clone().with_tape_bytes(0);
+        assert_eq!(self.ours(&block, &forgetful), (value, gradient, products.clone()), "{loss}");
+        products
     }
 
     fn gradient_at(&self, params: &Tensor) -> Vec<f64> {
@@ -111,19 +148,8 @@ pub(super) type Twin<'a> = &'a dyn Fn(&[Tensor], &Tensor) -> Result<Tensor>;
 pub(super) fn check(program: &Program, inputs: Option<&Tensor>, twin: Option<Twin<'_>>) {
     for loss in [Loss::Mse, Loss::CrossEntropy] {
         let case = Case::new(program.clone(), inputs, loss);
-        let directions = [case.direction(0.1), case.direction(0.2)];
-        let block = Tensor::stack(&directions, 0).unwrap();
-        let (value, gradient, products) = case.ours(&block, &case.objective);
-        assert!(value.is_finite() && value > 0.0);
-        if let Some(twin) = twin {
-            for (v, product) in directions.iter().zip(&products) {
-                let (wanted, g, hv) = case.candles(v, twin).unwrap();
-                assert!((value - wanted).abs() < 1e-11, "{loss}: loss {value}, not {wanted}");
-                close(&gradient, &g, 1e-9, &format!("{loss}: gradient against candle"));
-                close(product, &hv, 1e-9, &format!("{loss}: product against candle"));
-            }
-        }
-        for (v, product) in directions.iter().zip(&products) {
+        let products = case.check(twin);
+        for (v, product) in case.directions().iter().zip(&products) {
             let h = 1e-5;
             let plus = case.gradient_at(&(&case.params + (v * h).unwrap()).unwrap());
             let minus = case.gradient_at(&(&case.params - (v * h).unwrap()).unwrap());
@@ -131,11 +157,14 @@ pub(super) fn check(program: &Program, inputs: Option<&Tensor>, twin: Option<Twi
                 plus.iter().zip(&minus).map(|(a, b)| (a - b) / (2.0 * h)).collect();
             close(product, &slopes, 1e-6, &format!("{loss}: product against differences"));
         }
-        let [u, v] = directions.map(|v| widen(&v).unwrap());
-        let (uhv, vhu) = (dot(&u, &products[1]), dot(&v, &products[0]));
-        assert!((uhv - vhu).abs() < 1e-10 * (1.0 + uhv.abs()), "{loss}: {uhv} is not {vhu}");
-        let forgetful = case.objective.clone().with_tape_bytes(0);
-        assert_eq!(case.ours(&block, &forgetful), (value, gradient, products), "{loss}");
+    }
+}
+
+/// As [`check`] without the differences, for a program that holds something constant which depends
+/// on the parameters.
+pub(super) fn check_against_candle(program: &Program, inputs: Option<&Tensor>, twin: Twin<'_>) {
+    for loss in [Loss::Mse, Loss::CrossEntropy] {
+        Case::new(program.clone(), inputs, loss).check(Some(twin));
     }
 }
 

@@ -4,6 +4,8 @@
 mod error;
 mod facts;
 mod measure;
+#[cfg(test)]
+mod running;
 mod snapshot;
 mod trainer;
 

@@ -233,7 +233,7 @@ impl Trainer {
     }
 
     /// The examples of the next step.
-    fn batch(&self) -> Result<Batch, TrainError> {
+    pub(super) fn batch(&self) -> Result<Batch, TrainError> {
         if self.is_full_batch() {
             return Ok(self.train.clone());
         }

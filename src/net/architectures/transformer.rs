@@ -114,7 +114,11 @@ fn dense(
     (n_units, activation): (usize, Activation),
 ) -> usize {
     let fans = Fans { fan_in: net.shape(x).features, fan_out: n_units };
-    let z = net.linear(layer, x, n_units);
+    let z = if model.sigma_reparam {
+        net.spectral_linear(layer, x, n_units)
+    } else {
+        net.linear(layer, x, n_units)
+    };
     net.bias_activation(z, model.bias.then_some((layer, fans)), activation)
 }
 

@@ -2,7 +2,7 @@
 //! Does not know where in a network they stand.
 
 use super::{Builder, Fans};
-use crate::net::ops::{Affine, Op, Over, Standardise};
+use crate::net::ops::{Affine, Op, Over, SpectralScale, Standardise};
 use crate::net::params::Role;
 use crate::net::program::Shape;
 
@@ -62,6 +62,22 @@ impl Builder {
         let gain = Some(self.per_feature(layer, shape.features, Role::Gain));
         let shift = Some(self.per_feature(layer, shape.features, Role::Shift));
         self.push(Op::Affine(Affine { gain, shift }), &[x], shape)
+    }
+
+    /// A linear layer of `n_units` with its weight divided by its spectral norm and multiplied by a
+    /// gain, without its bias (arXiv 2303.06296).
+    pub(in crate::net) fn spectral_linear(
+        &mut self,
+        layer: &str,
+        x: usize,
+        n_units: usize,
+    ) -> usize {
+        let z = self.linear(layer, x, n_units);
+        let weight = self.program.params.len() - 1;
+        let gain = self.per_feature(layer, 1, Role::Gain);
+        let left = self.buffer(format!("{layer}.left_singular"), &[n_units], 1.0);
+        let op = SpectralScale { weight, gain, left };
+        self.push(Op::SpectralScale(op), &[z], self.shape(z))
     }
 
     /// One gain or one shift for all features (arXiv 1901.09321).

@@ -72,21 +72,20 @@ pub(crate) fn affine_tangent(
         let (x, gain, dgain, dshift) = (view(x)?, view(gain)?, view(dgain)?, view(dshift)?);
         let (x, gain) = (x.slice::<T>()?, gain.slice::<T>()?);
         let (dgain, dshift) = (dgain.slice::<T>()?, dshift.slice::<T>()?);
+        let dx = dx.map(view).transpose()?;
+        let dx = dx.as_ref().map(|dx| dx.slice::<T>()).transpose()?;
         let mut dy = vec![T::ZERO; x.len() * k];
-        for (x, dy) in x.chunks_exact(d).zip(dy.chunks_exact_mut(k * d)) {
+        for (row, (x, dy)) in x.chunks_exact(d).zip(dy.chunks_exact_mut(k * d)).enumerate() {
             for (i, dy) in dy.chunks_exact_mut(d).enumerate() {
                 let (dgain, dshift) = (&dgain[i * d..][..d], &dshift[i * d..][..d]);
                 for j in 0..d {
                     dy[j] = dgain[j] * x[j] + dshift[j];
                 }
-            }
-        }
-        if let Some(dx) = dx {
-            let dx = view(dx)?;
-            let dx = dx.slice::<T>()?;
-            for (dx, dy) in dx.chunks_exact(d).zip(dy.chunks_exact_mut(d)) {
-                for j in 0..d {
-                    dy[j] += gain[j] * dx[j];
+                if let Some(dx) = dx {
+                    let dx = &dx[(row * k + i) * d..][..d];
+                    for j in 0..d {
+                        dy[j] += gain[j] * dx[j];
+                    }
                 }
             }
         }

@@ -17,6 +17,7 @@ mod rows;
 mod slices;
 mod standardise;
 mod tile;
+mod standardise_rows;
 
 pub(crate) use add::add_to;
 pub(crate) use affine::{

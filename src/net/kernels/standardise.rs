@@ -12,7 +12,7 @@
 use candle_core::{Result, Tensor};
 
 use super::moments::{Moments, add_products, add_row, spread, total};
-use super::{Real, by_dtype, view};
+use super::{Real, by_dtype, standardise_rows as rows, view};
 
 /// Which elements of a matrix are standardised together: `width` consecutive features of `rows`
 /// consecutive rows; the last block of rows may be shorter.
@@ -48,7 +48,12 @@ pub(crate) fn standardise(x: &Tensor, sets: Sets, epsilon: f64) -> Result<Standa
         let device = x.device();
         let shape = (n.div_ceil(sets.rows), d / sets.width);
         let x = view(x)?;
-        let [value, scale, mean, variance] = forward(x.slice::<T>()?, d, sets, epsilon);
+        let x = x.slice::<T>()?;
+        let [value, scale, mean, variance] = if sets.rows == 1 {
+            rows::forward(x, sets.width, epsilon)
+        } else {
+            forward(x, d, sets, epsilon)
+        };
         Ok(Standardised {
             value: Tensor::from_vec(value, (n, d), device)?,
             scale: Tensor::from_vec(scale, shape, device)?,
@@ -108,7 +113,11 @@ pub(crate) fn standardise_project(
         let shape = (n.div_ceil(sets.rows), k, d / sets.width);
         let (v, hat, scale) = (view(v)?, view(hat)?, view(scale)?);
         let slices = (v.slice::<T>()?, hat.slice::<T>()?, scale.slice::<T>()?);
-        let [value, mean, overlap] = project(slices, (k, d), sets);
+        let [value, mean, overlap] = if sets.rows == 1 {
+            rows::project(slices, (k, d), sets.width)
+        } else {
+            project(slices, (k, d), sets)
+        };
         Ok(Projected {
             value: Tensor::from_vec(value, (n, k, d), device)?,
             mean: Tensor::from_vec(mean, shape, device)?,
@@ -196,19 +205,24 @@ pub(crate) fn standardise_tangent_backward(
             sets: [s.slice::<T>()?, a.slice::<T>()?, b.slice::<T>()?],
             beta: beta.slice::<T>()?,
         };
-        Tensor::from_vec(second.derivative((k, d), sets), (n, k, d), device)
+        let derivative = if sets.rows == 1 {
+            rows::second(&second, (k, d), sets.width)
+        } else {
+            second.derivative((k, d), sets)
+        };
+        Tensor::from_vec(derivative, (n, k, d), device)
     })
 }
 
 /// What the last pass reads.
-struct Second<'a, T> {
+pub(super) struct Second<'a, T> {
     /// x̂ and g.
-    fields: [&'a [T]; 2],
+    pub(super) fields: [&'a [T]; 2],
     /// dx̂ and dg.
-    tangents: [&'a [T]; 2],
+    pub(super) tangents: [&'a [T]; 2],
     /// s, a and b.
-    sets: [&'a [T]; 3],
-    beta: &'a [T],
+    pub(super) sets: [&'a [T]; 3],
+    pub(super) beta: &'a [T],
 }
 
 impl<T: Real> Second<'_, T> {
@@ -217,10 +231,10 @@ impl<T: Real> Second<'_, T> {
         let mut out = vec![T::ZERO; self.tangents[0].len()];
         let n_sets = d / sets.width;
         let (mut sums, mut products) = (vec![0.0; k * d], vec![0.0; k * d]);
-        let mut by_set = [vec![T::ZERO; k * n_sets], vec![T::ZERO; k * n_sets], Vec::new()];
-        by_set[2] = vec![T::ZERO; k * n_sets];
+        let zeros = |n| [vec![T::ZERO; n], vec![T::ZERO; n], vec![T::ZERO; n]];
+        let mut by_set = zeros(k * n_sets);
         let (mut s, mut b) = (vec![T::ZERO; d], vec![T::ZERO; d]);
-        let mut by_column = [vec![T::ZERO; k * d], vec![T::ZERO; k * d], vec![T::ZERO; k * d]];
+        let mut by_column = zeros(k * d);
         let block = sets.rows * d;
         for (at, out) in out.chunks_mut(block * k).enumerate() {
             let n_rows = out.len() / (k * d);

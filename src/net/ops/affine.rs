@@ -111,7 +111,7 @@ impl Affine {
 }
 
 /// A parameter, or a block of its directions, as one number for each feature of `x`.
-fn widened(param: &Tensor, x: &Tensor) -> Result<Tensor> {
+pub(super) fn widened(param: &Tensor, x: &Tensor) -> Result<Tensor> {
     let mut shape = param.dims().to_vec();
     if let (Some(last), [.., d]) = (shape.last_mut(), x.dims()) {
         *last = *d;

@@ -22,6 +22,7 @@ mod patches;
 mod pool;
 mod positions;
 mod reshape;
+mod spectral_scale;
 mod standardise;
 mod take;
 
@@ -40,6 +41,7 @@ pub use patches::Patches;
 pub use pool::Pool;
 pub use positions::Positions;
 pub use reshape::Reshape;
+pub use spectral_scale::SpectralScale;
 pub use standardise::{Over, Standardise};
 pub use take::Take;
 
@@ -78,6 +80,8 @@ pub enum Op {
     MeanPositions(MeanPositions),
     /// Patches of an image, a position each.
     Patches(Patches),
+    /// y = (γ/σ(W))·x.
+    SpectralScale(SpectralScale),
 }
 
 impl Op {
@@ -105,6 +109,7 @@ impl Op {
             Self::Take(op) => op,
             Self::MeanPositions(op) => op,
             Self::Patches(op) => op,
+            Self::SpectralScale(op) => op,
         }
     }
 }

@@ -158,14 +158,14 @@ fn follow(
 #[cfg(test)]
 mod tests {
     use candle_core::shape::Dims;
-    use candle_core::{Result, Tensor};
+    use candle_core::{DType, Device, Result, Tensor};
 
     use super::{EPSILON, Over, Standardise};
     use crate::config::{Activation, Loss};
     use crate::net::builder::Builder;
     use crate::net::ops::Op;
     use crate::net::program::Program;
-    use crate::net::{Batch, Objective, oracle};
+    use crate::net::{Batch, Objective, oracle, widen};
 
     /// x̂ over the dimensions `over` of x.
     fn standardised<D: Dims + Clone>(x: &Tensor, over: D) -> Result<Tensor> {
@@ -217,6 +217,23 @@ mod tests {
             Tensor::cat(&parts?, 0)
         };
         oracle::check(&program, None, Some(&twin(ghosts)));
+    }
+
+    #[test]
+    fn running_statistics_take_the_mean_over_ghosts_and_unbiased_variances() {
+        let mut net = Builder::new(1);
+        let x = net.batch_norm("bn", 0, Some(2));
+        net.linear("a", x, 1);
+        let objective = Objective::new(net.finish(), Loss::Mse, 1).unwrap();
+        let column = |x: &[f64]| Tensor::from_slice(x, (x.len(), 1), &Device::Cpu).unwrap();
+        let (inputs, targets) = (column(&[1.0, 3.0, 5.0, 9.0, 2.0]), column(&[0.0; 5]));
+        let buffers = objective.initial_buffers(DType::F64, &Device::Cpu).unwrap();
+        let params = Tensor::ones(3, DType::F64, &Device::Cpu).unwrap();
+        let at = objective.linearize(&params, &buffers, &Batch { inputs, targets }).unwrap();
+        let [mean, variance] = [0, 1].map(|i| widen(&at.buffers_left()[i]).unwrap()[0]);
+        // Ghosts (1, 3), (5, 9), (2): means 2, 7, 2 and unbiased variances 2, 8, 0.
+        assert!((mean - 0.1 * 11.0 / 3.0).abs() < 1e-14, "{mean}");
+        assert!((variance - (0.9 + 0.1 * 10.0 / 3.0)).abs() < 1e-14, "{variance}");
     }
 
     #[test]

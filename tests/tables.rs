@@ -28,8 +28,12 @@ use eoscope::protocol::{
 use toml::Value;
 
 /// Settings without a control, and what a person uses instead.
-const WITHOUT_CONTROL: [(&str, &str); 2] =
-    [("name", "the preset's, kept by every run"), ("live.warmup.start", "Warm up from step 0")];
+const WITHOUT_CONTROL: [(&str, &str); 4] = [
+    ("name", "the preset's, kept by every run"),
+    ("live.warmup.start", "Warm up from step 0"),
+    ("task.length", "sorting is not offered where the network cannot read it"),
+    ("task.symbols", "sorting is not offered where the network cannot read it"),
+];
 
 /// A configuration in which a setting acts, so that it has a control.
 fn acting(key: &str) -> RunConfig {

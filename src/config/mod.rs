@@ -65,6 +65,10 @@ pub struct TaskSpec {
     pub degree: u32,
     /// Scale `a` of the cluster centres (clusters task only).
     pub separation: f64,
+    /// Symbols of a string (sorting task only).
+    pub length: usize,
+    /// Symbols of the alphabet (sorting task only).
+    pub symbols: usize,
 }
 
 /// A fully connected network: widths of the hidden layers and their activation.
@@ -109,7 +113,14 @@ impl Default for RunConfig {
 
 impl Default for TaskSpec {
     fn default() -> Self {
-        Self { name: TaskName::Fashion, n_train: 1000, degree: 6, separation: 1.0 }
+        Self {
+            name: TaskName::Fashion,
+            n_train: 1000,
+            degree: 6,
+            separation: 1.0,
+            length: 8,
+            symbols: 4,
+        }
     }
 }
 

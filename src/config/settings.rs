@@ -109,6 +109,8 @@ rows! {
     "task.n_train", "Training examples", "examples", log_whole(1, 10_000), Restart, "The first n training examples are used; fewer examples make every step cheaper.";
     "task.degree", "Polynomial degree", "", whole(1, 12), Restart, "Degree k of the Chebyshev polynomial; higher is harder to fit.";
     "task.separation", "Cluster separation", "", log(0.05, 10.0), Restart, "Spread of the cluster centres against the width of a cluster.";
+    "task.length", "String length", "symbols", whole(2, 16), Restart, "Symbols of a string to be sorted; longer is harder.";
+    "task.symbols", "Alphabet", "symbols", whole(2, 10), Restart, "Different symbols that strings are made of.";
     "model.hidden", "Hidden layers", "units", Range::Widths, Restart, "Widths of the hidden layers, first to last, for example 32, 32.";
     "model.activation", "Activation", "", any_of!(Activation), Restart, "The nonlinearity after every hidden layer.";
     "model.bias", "Biases", "", Range::Switch, Restart, "Whether every layer adds a trained bias.";
@@ -196,7 +198,7 @@ impl RunConfig {
     /// # Errors
     /// The first setting out of range or in conflict, as one sentence.
     pub fn validate(&self) -> Result<(), ConfigError> {
-        let info = self.task.name.info();
+        let info = self.task.info();
         let (n_train, allowed) = (self.task.n_train, info.n_train());
         if !allowed.contains(&n_train) {
             let (least, most) = (allowed.start(), allowed.end());
@@ -209,6 +211,12 @@ impl RunConfig {
         if self.loss == Loss::CrossEntropy && info.n_classes().is_none() {
             return Err(ConfigError::Conflict(format!(
                 "`loss` is cross-entropy, but the task `{}` is a regression; use loss = \"mse\"",
+                self.task.name
+            )));
+        }
+        if !info.is_for_mlp() {
+            return Err(ConfigError::Conflict(format!(
+                "`task.name` is {}, which is read by a transformer, but the network is fully connected; choose another task",
                 self.task.name
             )));
         }
@@ -274,5 +282,11 @@ mod tests {
             "loss = \"cross-entropy\"\n[task]\nname = \"chebyshev\"\nn_train = 20",
         );
         assert!(error.unwrap_err().to_string().contains("regression"));
+    }
+
+    #[test]
+    fn a_task_of_several_predictions_is_refused_by_a_fully_connected_network() {
+        let error = RunConfig::from_toml("[task]\nname = \"sorting\"").unwrap_err().to_string();
+        assert!(error.contains("`task.name`") && error.contains("transformer"), "{error}");
     }
 }

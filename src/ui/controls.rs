@@ -193,7 +193,20 @@ impl Panel<'_> {
         match self.config.task.name {
             TaskName::Chebyshev => self.row(ui, "task.degree"),
             TaskName::Clusters => self.row(ui, "task.separation"),
-            TaskName::Fashion | TaskName::Digits | TaskName::Spirals | TaskName::Point => {}
+            TaskName::Sorting => {
+                self.row(ui, "task.length");
+                self.row(ui, "task.symbols");
+            }
+            TaskName::Fashion
+            | TaskName::Digits
+            | TaskName::Mnist1d
+            | TaskName::Shapes
+            | TaskName::ShapesGrey
+            | TaskName::Spirals
+            | TaskName::Teacher
+            | TaskName::TeacherClasses
+            | TaskName::DeepLinear
+            | TaskName::Point => {}
         }
         self.row(ui, "loss");
         ui.separator();

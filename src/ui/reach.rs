@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use toml::Value;
 
-use crate::config::{ClipMode, Loss, Range, RunConfig, Setting};
+use crate::config::{ClipMode, Loss, Range, RunConfig, Setting, TASKS};
 use crate::figure::Scale;
 use crate::history::Run;
 use crate::text;
@@ -121,8 +121,11 @@ pub(super) fn value(row: &Setting, x: f64) -> Value {
 
 /// Whether a choice is compatible with the other settings.
 pub(super) fn fits(config: &RunConfig, key: &str, word: &str) -> bool {
-    let is_regression = config.task.name.info().n_classes().is_none();
-    !(key == "loss" && word == Loss::CrossEntropy.word() && is_regression)
+    match key {
+        "loss" => word != Loss::CrossEntropy.word() || config.task.info().n_classes().is_some(),
+        "task.name" => TASKS.iter().all(|task| task.name.word() != word || task.is_for_mlp()),
+        _ => true,
+    }
 }
 
 /// r₀ = η·λ₁(0)/limit and that limit = threshold × rate as last recorded; `None` before the first
@@ -166,5 +169,12 @@ mod tests {
         let config = presets()[2].config.clone();
         assert!(!fits(&config, "loss", "cross-entropy"));
         assert!(fits(&config, "loss", "mse"));
+    }
+
+    #[test]
+    fn a_task_is_offered_where_the_network_can_read_it() {
+        let config = presets()[0].config.clone();
+        assert!(fits(&config, "task.name", "shapes") && fits(&config, "task.name", "digits"));
+        assert!(!fits(&config, "task.name", "sorting"));
     }
 }

@@ -1,6 +1,7 @@
 //! What a run is: every setting, its TOML form, its range and the presets.
 //! Knows nothing of data, networks, threads or windows.
 
+mod catalogue;
 mod choices;
 mod command;
 mod document;
@@ -11,6 +12,7 @@ mod presets;
 mod settings;
 mod tasks;
 
+pub use catalogue::TASKS;
 pub use choices::{Activation, Batch, Dtype, InitScheme, Interval, Loss, Rule};
 pub use document::{Change, DatedChange, parse_assignment, plain};
 pub use error::ConfigError;
@@ -20,7 +22,7 @@ pub use live::{
 pub use names::check_name;
 pub use presets::{Preset, preset, presets};
 pub use settings::{Effect, Range, SETTINGS, Setting, setting};
-pub use tasks::{Answer, InputShape, TASKS, TaskInfo, TaskName};
+pub use tasks::{Answer, InputShape, TaskInfo, TaskName};
 
 use serde::{Deserialize, Serialize};
 

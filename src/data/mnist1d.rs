@@ -190,8 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_digit_without_noise_is_recognised_among_the_templates() {
-        // Nearest class mean on fresh curves does better than chance, as published baselines do.
+    fn the_nearest_class_mean_knows_a_fresh_curve_more_often_than_chance() {
         let (train, test) = mnist1d(4000, 1);
         let mut means = vec![[0.0; N_POINTS]; 10];
         for (curve, label) in train.inputs.chunks_exact(N_POINTS).zip(train.labels.unwrap()) {

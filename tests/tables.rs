@@ -17,8 +17,8 @@ use bare::{Rig, started};
 use eframe::egui::{self, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{
-    Architecture, Change, ClipMode, Effect, Normalization, Range, Rule, RunConfig, SETTINGS,
-    ScheduleShape, Setting, TaskName, preset,
+    Architecture, Change, ClipMode, Effect, ModelSpec, Normalization, Range, Rule, RunConfig,
+    SETTINGS, ScheduleShape, Setting, TaskName, preset,
 };
 use eoscope::export;
 use eoscope::history::{QUANTITIES, Run};
@@ -40,6 +40,11 @@ fn acting(key: &str) -> RunConfig {
             config.task.n_train = 20;
         }
         "task.separation" => config.task.name = TaskName::Clusters,
+        "task.length" | "task.symbols" => {
+            config.task.name = TaskName::Sorting;
+            config.task.n_train = 100;
+            config.model = Architecture::Transformer.usual();
+        }
         "live.momentum" => config.optimizer.rule = Rule::HeavyBall,
         "live.clip.value" => config.live.clip.mode = ClipMode::Absolute,
         "live.schedule.steps" | "live.schedule.factor" => {
@@ -339,6 +344,9 @@ fn check_restart(row: &Setting, config: &RunConfig, value: &Value, way: Way) {
         wanted.task.name = *task;
         wanted.task.n_train = task.info().default_n_train;
         wanted.live.peak_lr = task.info().default_lr;
+        if !wanted.model.can_read(wanted.task.info().shape) {
+            wanted.model = ModelSpec::reading(wanted.task.info().shape);
+        }
         wanted.validate().unwrap();
     } else if row.key == "model.architecture" {
         // An architecture brings its usual sizes.

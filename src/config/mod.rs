@@ -1,6 +1,7 @@
 //! What a run is: every setting, its TOML form, its range and the presets.
 //! Knows nothing of data, networks, threads or windows.
 
+mod catalogue;
 mod choices;
 mod command;
 mod document;
@@ -12,6 +13,7 @@ mod presets;
 mod settings;
 mod tasks;
 
+pub use catalogue::TASKS;
 pub use choices::{Activation, Batch, Dtype, InitScheme, Interval, Loss, Rule};
 pub use document::{Change, DatedChange, parse_assignment, plain};
 pub use error::ConfigError;
@@ -24,7 +26,7 @@ pub use model::{
 pub use names::check_name;
 pub use presets::{Preset, preset, presets};
 pub use settings::{Effect, Range, SETTINGS, Setting, setting};
-pub use tasks::{Answer, InputShape, TASKS, TaskInfo, TaskName};
+pub use tasks::{Answer, InputShape, TaskInfo, TaskName};
 
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +74,10 @@ pub struct TaskSpec {
     pub degree: u32,
     /// Scale `a` of the cluster centres (clusters task only).
     pub separation: f64,
+    /// Symbols of a string (sorting task only).
+    pub length: usize,
+    /// Symbols of the alphabet (sorting task only).
+    pub symbols: usize,
 }
 
 /// How the weights start.
@@ -110,6 +116,8 @@ impl Default for TaskSpec {
             n_probe: Batch::Full,
             degree: 6,
             separation: 1.0,
+            length: 8,
+            symbols: 4,
         }
     }
 }

@@ -110,6 +110,8 @@ rows! {
     "task.n_probe", "Probe examples", "examples", Range::WholeOr("full"), Restart, "Curvature is that of the loss on the first so many training examples; fewer make measurements cheaper.";
     "task.degree", "Polynomial degree", "", whole(1, 12), Restart, "Degree k of the Chebyshev polynomial; higher is harder to fit.";
     "task.separation", "Cluster separation", "", log(0.05, 10.0), Restart, "Spread of the cluster centres against the width of a cluster.";
+    "task.length", "String length", "symbols", whole(2, 16), Restart, "Symbols of a string to be sorted; longer is harder.";
+    "task.symbols", "Alphabet", "symbols", whole(2, 10), Restart, "Different symbols that strings are made of.";
     "model.architecture", "Architecture", "", any_of!(Architecture), Restart, "How the ops of the network are put together.";
     "model.hidden", "Hidden layers", "units", Range::Widths, Restart, "Units of the hidden layers, or channels of the convolutions, first to last, for example 32, 32.";
     "model.width", "Width", "units", log_whole(1, 1024), Restart, "Units of the residual stream, channels of the first stage, or channels that a dense layer adds.";
@@ -210,7 +212,7 @@ impl RunConfig {
     /// # Errors
     /// The first setting out of range or in conflict, as one sentence.
     pub fn validate(&self) -> Result<(), ConfigError> {
-        let info = self.task.name.info();
+        let info = self.task.info();
         let (n_train, allowed) = (self.task.n_train, info.n_train());
         if !allowed.contains(&n_train) {
             let (least, most) = (allowed.start(), allowed.end());
@@ -289,5 +291,11 @@ mod tests {
             "loss = \"cross-entropy\"\n[task]\nname = \"chebyshev\"\nn_train = 20",
         );
         assert!(error.unwrap_err().to_string().contains("regression"));
+    }
+
+    #[test]
+    fn a_network_that_cannot_read_the_task_is_refused_with_one_that_can() {
+        let error = RunConfig::from_toml("[task]\nname = \"sorting\"").unwrap_err().to_string();
+        assert!(error.contains("sorting") && error.contains("transformer"), "{error}");
     }
 }

@@ -1,9 +1,10 @@
-//! The catalogue of tasks: names, sizes, default learning rates and one line each.
+//! The tasks by name, and what is to be known of one: how its examples lie, its sizes, what it asks.
 //! Does not hold or make the data (`data/` does).
 
 use serde::{Deserialize, Serialize};
 
 use super::choices::{Loss, words};
+use super::{TASKS, TaskSpec};
 
 /// A data set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,19 +14,35 @@ pub enum TaskName {
     Fashion,
     /// Handwritten digits, 8×8.
     Digits,
+    /// MNIST-1D, digits as noisy curves of 40 points.
+    Mnist1d,
+    /// Shapes-10, 32×32 colour pictures of ten figures.
+    Shapes,
+    /// Shapes-10 in grey, 16×16.
+    ShapesGrey,
     /// Regression of a Chebyshev polynomial on even points.
     Chebyshev,
     /// Two interleaved spirals in the plane.
     Spirals,
     /// Gaussian clusters.
     Clusters,
+    /// Regression of a random network's answers.
+    Teacher,
+    /// The classes that a random network names.
+    TeacherClasses,
+    /// Linear regression of 50 numbers on 50 whitened ones.
+    DeepLinear,
+    /// Strings of symbols to be put in order.
+    Sorting,
     /// One point, x = 1 and y = 0.
     Point,
 }
 words!(TaskName {
-    Fashion => "fashion", Digits => "digits", Chebyshev => "chebyshev",
-    Spirals => "spirals", Clusters => "clusters",
-    Point => "point",
+    Fashion => "fashion", Digits => "digits", Mnist1d => "mnist1d",
+    Shapes => "shapes", ShapesGrey => "shapes-grey",
+    Chebyshev => "chebyshev", Spirals => "spirals", Clusters => "clusters",
+    Teacher => "teacher", TeacherClasses => "teacher-classes", DeepLinear => "deep-linear",
+    Sorting => "sorting", Point => "point",
 });
 
 /// How the numbers of one example lie.
@@ -42,7 +59,8 @@ pub enum InputShape {
         /// Numbers a pixel.
         channels: usize,
     },
-    /// A sequence of symbols, each stored as its index in 0..`vocabulary`.
+    /// A sequence of symbols, each stored as its index in 0..`vocabulary`; predictions belong to the
+    /// last tokens, one each.
     Tokens {
         /// Symbols an example has.
         length: usize,
@@ -69,7 +87,8 @@ pub struct TaskInfo {
     pub description: &'static str,
     /// How inputs are scaled.
     pub scaling: &'static str,
-    /// Learning rate at which gradient descent reaches the edge of stability on the default net.
+    /// Learning rate at which gradient descent reaches the edge of stability on the default net;
+    /// for a task that net cannot read, a rate to start from.
     pub default_lr: f64,
     /// Training examples used unless said otherwise.
     pub default_n_train: usize,
@@ -77,7 +96,8 @@ pub struct TaskInfo {
     pub min_n_train: usize,
     /// Training examples there are.
     pub max_n_train: usize,
-    /// Test examples; 0 where the training points are the whole task.
+    /// Test examples, fewer only of strings too short for as many; 0 where the training points are
+    /// the whole task.
     pub n_test: usize,
     /// Numbers an example has.
     pub n_inputs: usize,
@@ -124,93 +144,24 @@ impl TaskName {
     }
 }
 
-/// All tasks, in the order of [`TaskName::ALL`].
-pub static TASKS: [TaskInfo; 6] = [
-    TaskInfo {
-        name: TaskName::Fashion,
-        description: "Fashion-MNIST: 28×28 images of ten kinds of clothing (embedded)",
-        scaling: "per-pixel centre and one global standard deviation over all 5,000 images, × 0.5",
-        default_lr: 0.1,
-        default_n_train: 1000,
-        min_n_train: 2,
-        max_n_train: 5000,
-        n_test: 1000,
-        n_inputs: 784,
-        shape: InputShape::Image { height: 28, width: 28, channels: 1 },
-        n_positions: 1,
-        answer: Answer::Class(10),
-    },
-    TaskInfo {
-        name: TaskName::Digits,
-        description: "Digits: 8×8 images of handwritten digits (embedded)",
-        scaling: "global mean and standard deviation over all 1,797 images",
-        default_lr: 0.13,
-        default_n_train: 1500,
-        min_n_train: 2,
-        max_n_train: 1500,
-        n_test: 297,
-        n_inputs: 64,
-        shape: InputShape::Image { height: 8, width: 8, channels: 1 },
-        n_positions: 1,
-        answer: Answer::Class(10),
-    },
-    TaskInfo {
-        name: TaskName::Chebyshev,
-        description: "Chebyshev: regression of the polynomial T_k on even points of [−1, 1]",
-        scaling: "none",
-        default_lr: 0.2,
-        default_n_train: 20,
-        min_n_train: 2,
-        max_n_train: 2000,
-        n_test: 0,
-        n_inputs: 1,
-        shape: InputShape::Flat,
-        n_positions: 1,
-        answer: Answer::Values(1),
-    },
-    TaskInfo {
-        name: TaskName::Spirals,
-        description: "Two spirals: two interleaved arms in the plane",
-        scaling: "none",
-        default_lr: 0.1,
-        default_n_train: 400,
-        min_n_train: 2,
-        max_n_train: 4000,
-        n_test: 400,
-        n_inputs: 2,
-        shape: InputShape::Flat,
-        n_positions: 1,
-        answer: Answer::Class(2),
-    },
-    TaskInfo {
-        name: TaskName::Clusters,
-        description: "Gaussian clusters: ten clouds in twenty dimensions",
-        scaling: "per-input centre and one global standard deviation over the training examples",
-        default_lr: 0.3,
-        default_n_train: 1000,
-        min_n_train: 2,
-        max_n_train: 10_000,
-        n_test: 1000,
-        n_inputs: 20,
-        shape: InputShape::Flat,
-        n_positions: 1,
-        answer: Answer::Class(10),
-    },
-    TaskInfo {
-        name: TaskName::Point,
-        description: "One point: regression of 0 at x = 1, the catapult's smallest model",
-        scaling: "none",
-        default_lr: 0.4,
-        default_n_train: 1,
-        min_n_train: 1,
-        max_n_train: 1,
-        n_test: 0,
-        n_inputs: 1,
-        shape: InputShape::Flat,
-        n_positions: 1,
-        answer: Answer::Values(1),
-    },
-];
+impl TaskSpec {
+    /// The catalogue row of its task, with the sizes that the settings give it.
+    #[must_use]
+    pub fn info(&self) -> TaskInfo {
+        let row = *self.name.info();
+        if self.name != TaskName::Sorting {
+            return row;
+        }
+        let (length, vocabulary) = (self.length.saturating_mul(2).saturating_sub(1), self.symbols);
+        TaskInfo {
+            n_inputs: length,
+            shape: InputShape::Tokens { length, vocabulary },
+            n_positions: self.length,
+            answer: Answer::Class(self.symbols),
+            ..row
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -221,6 +172,23 @@ mod tests {
         for (row, name) in TASKS.iter().zip(TaskName::ALL) {
             assert_eq!(row.name, *name);
         }
+    }
+
+    #[test]
+    fn the_row_of_the_default_settings_is_the_catalogue_s() {
+        for row in &TASKS {
+            let spec = TaskSpec { name: row.name, ..TaskSpec::default() };
+            assert_eq!(format!("{:?}", spec.info()), format!("{row:?}"));
+        }
+    }
+
+    #[test]
+    fn one_output_is_shared_by_two_classes_of_a_whole_example_only() {
+        assert_eq!(TaskName::Spirals.info().n_outputs(Loss::Mse), 1);
+        assert_eq!(TaskName::Spirals.info().n_outputs(Loss::CrossEntropy), 2);
+        assert_eq!(TaskName::DeepLinear.info().n_outputs(Loss::Mse), 50);
+        let strings = TaskSpec { name: TaskName::Sorting, symbols: 2, ..TaskSpec::default() };
+        assert_eq!(strings.info().n_outputs(Loss::Mse), 2);
     }
 
     #[test]

@@ -116,6 +116,20 @@ pub enum DataError {
         /// Examples there are.
         available: usize,
     },
+    /// There are fewer different strings to sort than asked for.
+    #[error(
+        "`task.n_train` is {asked}, but of the strings of {length} symbols out of {symbols} only {available} are for training; ask for fewer, or raise `task.length` or `task.symbols`"
+    )]
+    FewStrings {
+        /// Examples asked for.
+        asked: usize,
+        /// Strings of the training side.
+        available: usize,
+        /// Symbols of a string.
+        length: usize,
+        /// Symbols of the alphabet.
+        symbols: usize,
+    },
     /// Cross-entropy was asked of a regression.
     #[error("`loss` is cross-entropy, but the task `{task}` is a regression; use loss = \"mse\"")]
     NoClasses {

@@ -5,10 +5,17 @@ mod embedded;
 mod error;
 mod generated;
 pub mod idx;
+mod linear;
+mod mnist1d;
 pub mod sampling;
 mod scaling;
+mod shapes;
+mod sorting;
+mod teacher;
 
 pub use error::DataError;
+
+use shapes::Colours;
 
 use crate::config::{InputShape, Loss, TaskName, TaskSpec};
 
@@ -68,7 +75,7 @@ impl Examples {
 /// # Errors
 /// Too few training examples, or more than there are; cross-entropy on a regression.
 pub fn load(spec: &TaskSpec, loss: Loss, seed: u64) -> Result<Task, DataError> {
-    let info = spec.name.info();
+    let info = spec.info();
     let n_train = spec.n_train;
     if !info.n_train().contains(&n_train) {
         let (least, available) = info.n_train().into_inner();
@@ -82,8 +89,15 @@ pub fn load(spec: &TaskSpec, loss: Loss, seed: u64) -> Result<Task, DataError> {
     let (train, test) = match spec.name {
         TaskName::Fashion => with_test(embedded::fashion(n_train)?),
         TaskName::Digits => with_test(embedded::digits(n_train)?),
+        TaskName::Mnist1d => with_test(mnist1d::mnist1d(n_train, seed)),
+        TaskName::Shapes => with_test(shapes::shapes(n_train, Colours::Rgb, seed)),
+        TaskName::ShapesGrey => with_test(shapes::shapes(n_train, Colours::Grey, seed)),
         TaskName::Chebyshev => (generated::chebyshev(n_train, spec.degree), None),
         TaskName::Spirals => with_test(generated::spirals(n_train, n_outputs, seed)),
+        TaskName::Teacher => with_test(teacher::values(n_train, seed)),
+        TaskName::TeacherClasses => with_test(teacher::classes(n_train, seed)),
+        TaskName::DeepLinear => (linear::deep_linear(n_train, seed), None),
+        TaskName::Sorting => with_test(sorting::sorting(spec, seed)?),
         TaskName::Point => (generated::point(), None),
         TaskName::Clusters => with_test(generated::clusters(n_train, spec.separation, seed)),
     };
@@ -106,19 +120,21 @@ fn hash(train: &Examples, test: Option<&Examples>) -> String {
 #[cfg(test)]
 mod tests {
     use super::{DataError, Examples, load};
-    use crate::config::{Loss, TASKS, TaskName, TaskSpec};
+    use crate::config::{InputShape, Loss, TASKS, TaskInfo, TaskName, TaskSpec};
 
     fn spec(name: TaskName, n_train: usize) -> TaskSpec {
         TaskSpec { name, n_train, ..TaskSpec::default() }
     }
 
-    fn assert_shapes(examples: &Examples, n: usize, n_inputs: usize, n_outputs: usize) {
+    fn assert_shapes(examples: &Examples, n: usize, info: &TaskInfo, n_outputs: usize) {
         assert_eq!(examples.n, n);
-        assert_eq!(examples.inputs.len(), n * n_inputs);
-        assert_eq!(examples.targets.len(), n * n_outputs);
+        assert_eq!(examples.inputs.len(), n * info.n_inputs);
+        assert_eq!(examples.targets.len(), n * info.n_positions * n_outputs);
         assert!(examples.inputs.iter().chain(&examples.targets).all(|x| x.is_finite()));
         if let Some(labels) = &examples.labels {
-            assert_eq!(labels.len(), n);
+            assert_eq!(labels.len(), n * info.n_positions);
+            let n_classes = info.n_classes().unwrap();
+            assert!(labels.iter().all(|label| (*label as usize) < n_classes));
         }
     }
 
@@ -133,10 +149,11 @@ mod tests {
                     let task = load(&spec(info.name, n_train), *loss, 1).unwrap();
                     let n_outputs = info.n_outputs(*loss);
                     assert_eq!((task.n_inputs, task.n_outputs), (info.n_inputs, n_outputs));
-                    assert_shapes(&task.train, n_train, info.n_inputs, n_outputs);
+                    assert_eq!((task.shape, task.n_positions), (info.shape, info.n_positions));
+                    assert_shapes(&task.train, n_train, info, n_outputs);
                     assert_eq!(task.test.as_ref().map_or(0, |test| test.n), info.n_test);
                     if let Some(test) = &task.test {
-                        assert_shapes(test, info.n_test, info.n_inputs, n_outputs);
+                        assert_shapes(test, info.n_test, info, n_outputs);
                     }
                     assert_eq!(task.train.labels.is_some(), info.n_classes().is_some());
                 }
@@ -168,12 +185,55 @@ mod tests {
     #[test]
     fn generated_tasks_follow_the_seed_and_embedded_ones_do_not() {
         for info in &TASKS {
-            let n = info.max_n_train.min(20);
+            let n = info.min_n_train.max(info.max_n_train.min(20));
             let of = |seed| load(&spec(info.name, n), Loss::Mse, seed).unwrap();
-            assert_eq!(of(1), of(1));
-            let is_drawn = matches!(info.name, TaskName::Spirals | TaskName::Clusters);
-            assert_eq!(of(1) != of(2), is_drawn, "{}", info.name);
-            assert_eq!(of(1).hash != of(2).hash, is_drawn, "{}", info.name);
+            let (task, other) = (of(1), of(2));
+            assert_eq!(task, of(1));
+            let is_drawn = !matches!(
+                info.name,
+                TaskName::Fashion | TaskName::Digits | TaskName::Chebyshev | TaskName::Point
+            );
+            assert_eq!(task != other, is_drawn, "{}", info.name);
+            assert_eq!(task.hash != other.hash, is_drawn, "{}", info.name);
+        }
+    }
+
+    #[test]
+    fn the_examples_of_a_seed_never_change() {
+        let pinned = [
+            (TaskName::Fashion, "0a9c3bca"),
+            (TaskName::Digits, "2ee99f8c"),
+            (TaskName::Mnist1d, "720b2bc0"),
+            (TaskName::Shapes, "b0eb19d6"),
+            (TaskName::ShapesGrey, "065cfede"),
+            (TaskName::Chebyshev, "2980b6e4"),
+            (TaskName::Spirals, "f2e7ca02"),
+            (TaskName::Clusters, "aec2bbf1"),
+            (TaskName::Teacher, "9c4054b9"),
+            (TaskName::TeacherClasses, "20ca7204"),
+            (TaskName::DeepLinear, "1c853f20"),
+            (TaskName::Sorting, "c51fe884"),
+            (TaskName::Point, "0d7fc8cf"),
+        ];
+        assert_eq!(pinned.map(|(name, _)| name), TaskName::ALL);
+        for (name, hash) in pinned {
+            let task = load(&spec(name, name.info().default_n_train), Loss::Mse, 1).unwrap();
+            assert_eq!(task.hash, hash, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_sorting_task_is_as_large_as_its_settings_say() {
+        for (length, symbols) in [(2, 2), (6, 3), (16, 10)] {
+            let spec = TaskSpec { length, symbols, ..spec(TaskName::Sorting, 2) };
+            for loss in [Loss::Mse, Loss::CrossEntropy] {
+                let task = load(&spec, loss, 1).unwrap();
+                assert_eq!((task.n_inputs, task.n_positions), (2 * length - 1, length));
+                assert_eq!(task.n_outputs, symbols);
+                let shape = InputShape::Tokens { length: 2 * length - 1, vocabulary: symbols };
+                assert_eq!(task.shape, shape);
+                assert_shapes(&task.train, 2, &spec.info(), symbols);
+            }
         }
     }
 

@@ -276,7 +276,7 @@ impl Trainer {
     }
 
     fn is_classification(&self) -> bool {
-        self.config.loss == Loss::CrossEntropy || self.config.task.name.info().n_classes().is_some()
+        self.config.loss == Loss::CrossEntropy || self.config.task.info().n_classes().is_some()
     }
 }
 

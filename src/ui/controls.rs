@@ -9,8 +9,8 @@ use eframe::egui::{
 use toml::Value;
 
 use crate::config::{
-    ClipMode, Effect, Normalization, Range, RunConfig, SETTINGS, ScheduleShape, Setting, TaskName,
-    setting,
+    ClipMode, Effect, InputShape, Normalization, Range, RunConfig, SETTINGS, ScheduleShape,
+    Setting, TaskName, setting,
 };
 use crate::paint::theme;
 use crate::text;
@@ -194,7 +194,20 @@ impl Panel<'_> {
         match self.config.task.name {
             TaskName::Chebyshev => self.row(ui, "task.degree"),
             TaskName::Clusters => self.row(ui, "task.separation"),
-            TaskName::Fashion | TaskName::Digits | TaskName::Spirals | TaskName::Point => {}
+            TaskName::Sorting => {
+                self.row(ui, "task.length");
+                self.row(ui, "task.symbols");
+            }
+            TaskName::Fashion
+            | TaskName::Digits
+            | TaskName::Mnist1d
+            | TaskName::Shapes
+            | TaskName::ShapesGrey
+            | TaskName::Spirals
+            | TaskName::Teacher
+            | TaskName::TeacherClasses
+            | TaskName::DeepLinear
+            | TaskName::Point => {}
         }
         self.row(ui, "loss");
         ui.separator();
@@ -209,12 +222,14 @@ impl Panel<'_> {
     fn network(&mut self, ui: &mut Ui) {
         self.row(ui, "model.architecture");
         let model = &self.config.model;
-        let (hidden, has_ghosts) =
-            (model.hidden.clone(), model.normalization == Normalization::Batch);
+        let hidden = model.hidden.clone();
+        let has_ghosts = model.normalization == Normalization::Batch;
+        let is_image = matches!(self.config.task.info().shape, InputShape::Image { .. });
         for key in SETTINGS.iter().map(|row| row.key) {
             let name = key.strip_prefix("model.").unwrap_or_default();
             if !self.config.model.architecture.reads().contains(&name)
                 || (name == "ghost_batch" && !has_ghosts)
+                || (name == "patch" && !is_image)
             {
                 continue;
             }

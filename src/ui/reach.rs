@@ -124,9 +124,7 @@ pub(super) fn value(row: &Setting, x: f64) -> Value {
 /// Whether a choice is compatible with the other settings; a task brings along what it needs.
 pub(super) fn fits(config: &RunConfig, key: &str, word: &str) -> bool {
     match key {
-        "loss" => {
-            word != Loss::CrossEntropy.word() || config.task.name.info().n_classes().is_some()
-        }
+        "loss" => word != Loss::CrossEntropy.word() || config.task.info().n_classes().is_some(),
         _ if key.starts_with("model.") => {
             with(config, key, &Value::String(word.to_owned())).is_ok()
         }
@@ -175,5 +173,12 @@ mod tests {
         let config = presets()[2].config.clone();
         assert!(!fits(&config, "loss", "cross-entropy"));
         assert!(fits(&config, "loss", "mse"));
+    }
+
+    #[test]
+    fn a_task_is_offered_where_the_network_can_read_it() {
+        let config = presets()[0].config.clone();
+        assert!(fits(&config, "task.name", "shapes") && fits(&config, "task.name", "digits"));
+        assert!(!fits(&config, "task.name", "sorting"));
     }
 }

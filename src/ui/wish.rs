@@ -108,8 +108,8 @@ pub(super) fn with(config: &RunConfig, key: &str, value: &Value) -> Result<RunCo
         .flatten();
     match task {
         Some(task) => {
-            let info = task.info();
             changed.task.name = *task;
+            let info = changed.task.info();
             changed.task.n_train = info.default_n_train;
             changed.live.peak_lr = info.default_lr;
             if info.n_classes().is_none() {

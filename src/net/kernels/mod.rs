@@ -16,8 +16,8 @@ mod real;
 mod rows;
 mod slices;
 mod standardise;
-mod tile;
 mod standardise_rows;
+mod tile;
 
 pub(crate) use add::add_to;
 pub(crate) use affine::{

@@ -4,7 +4,7 @@
 use eframe::egui::Context;
 
 use crate::config::setting;
-use crate::paint::Theme;
+use crate::paint::{Theme, Tiles};
 use crate::text;
 
 use super::app::App;
@@ -32,6 +32,7 @@ impl App {
             Ask::FullScreen => desk::toggle_full_screen(ctx),
             Ask::Scale(tenths) => self.desk.scale(tenths),
             Ask::Panel(panel) => self.desk.toggle(panel),
+            Ask::ResetLayout => self.view.tiles = Tiles::default(),
             Ask::Keys => self.are_keys_shown = !self.are_keys_shown,
             Ask::Follow => self.view.follow(),
             Ask::Fit => self.view.fit(),

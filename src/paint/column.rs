@@ -18,6 +18,9 @@ use super::view::PlotView;
 /// A plot beside another one is at least so many lines of text wide.
 const LEAST_WIDTH: f32 = 11.0;
 
+/// egui_plot puts the rotated names so many lines to the left of their place.
+const INDENT: f32 = 0.25;
+
 /// Where a panel goes.
 pub(super) struct Place<'a> {
     /// What goes there.
@@ -82,49 +85,63 @@ impl<'a> Draft<'a> {
         self.axis_width + self.margin + LEAST_WIDTH * row
     }
 
-    /// Fits it into a rectangle; the first panel tells the ghosts.
-    pub(super) fn fitted(
+    /// Lays out the words of a column so wide; the first panel tells the ghosts.
+    pub(super) fn worded(
         self,
         ui: &Ui,
         (figure, view): (&Figure, &PlotView),
-        room: Rect,
-        (ghosts, is_interactive): (Vec<&Ghost>, bool),
-    ) -> (Vec<Place<'a>>, Strip) {
-        let row = ui.text_style_height(&TextStyle::Body);
-        // egui_plot puts the rotated names a quarter of a line to the left of their place.
-        let rect = room.with_min_x(room.left() + row * 0.25);
-        let width = rect.width() - self.axis_width - self.margin;
-        let about = |i: usize, beyond| {
-            let ghosts = if i == 0 { ghosts.as_slice() } else { &[] };
-            About { ghosts, beyond, is_interactive }
-        };
+        width: f32,
+        (ghosts, is_interactive): (&[&Ghost], bool),
+    ) -> Worded<'a> {
+        let indent = ui.text_style_height(&TextStyle::Body) * INDENT;
+        let width = width - indent - self.axis_width - self.margin;
         let header = |(i, (panel, frame, _)): (usize, &(&Panel, Frame, f32))| {
             let is_fitted = view.height(panel.kind, panel.scale).is_none();
             let is_shown = |line: &Line| !view.is_hidden(&header::key(line));
             let beyond = is_fitted.then(|| panel.beyond(frame.height, frame.steps, is_shown));
-            Header::new(ui, panel, width, about(i, beyond))
+            let ghosts = if i == 0 { ghosts } else { &[] };
+            Header::new(ui, panel, width, About { ghosts, beyond, is_interactive })
         };
-        let headers: Vec<Header> = self.panels.iter().enumerate().map(header).collect();
+        let headers = self.panels.iter().enumerate().map(header).collect();
         let steps = self.steps;
         let flags = Flags::new(ui, &figure.marks, width, |step| place_of(step, steps) * width);
-        self.stacked(ui, (room, rect), headers, (flags, width))
+        Worded { draft: self, width, headers, flags }
+    }
+}
+
+/// A column whose words are laid out.
+pub(super) struct Worded<'a> {
+    draft: Draft<'a>,
+    /// Width of the plots without their axes.
+    width: f32,
+    headers: Vec<Header>,
+    flags: Flags,
+}
+
+impl<'a> Worded<'a> {
+    /// Height of what stands above its first plot.
+    pub(super) fn head(&self) -> f32 {
+        self.headers.first().map_or(0.0, |header| header.height) + self.flags.height
     }
 
-    fn stacked(
+    /// Fits it into a rectangle, with so much room added above its first plot.
+    pub(super) fn placed(
         self,
         ui: &Ui,
-        (room, rect): (Rect, Rect),
-        headers: Vec<Header>,
-        (flags, width): (Flags, f32),
+        room: Rect,
+        (added, least_rows): (f32, f32),
     ) -> (Vec<Place<'a>>, Strip) {
         let row = ui.text_style_height(&TextStyle::Body);
-        let Self { panels, axis_width, .. } = self;
+        let Self { draft: Draft { panels, axis_width, .. }, width, headers, flags } = self;
+        let rect = room.with_min_x(room.left() + row * INDENT);
         let step_axis_height = row * 2.3;
         let gap = 7.0 * theme::factor(ui.style());
         let taken: f32 = headers.iter().map(|header| header.height + gap).sum::<f32>()
             + flags.height
-            + step_axis_height;
-        let parts = panels.iter().map(|(panel, _, share)| (*share, row * panel.kind.weight()));
+            + step_axis_height
+            + added;
+        let least = |panel: &Panel| row * panel.kind.weight().max(least_rows);
+        let parts = panels.iter().map(|(panel, _, share)| (*share, least(panel)));
         let heights = split(rect.height() - taken, &parts.collect::<Vec<_>>());
         let left = rect.left() + axis_width;
         let n_panels = panels.len();
@@ -137,8 +154,8 @@ impl<'a> Draft<'a> {
             let corner = pos2(left, y);
             y += header.height;
             if i == 0 {
-                foot = y;
-                y += flags.height;
+                foot = y + added;
+                y = foot + flags.height;
             }
             let is_lowest = i + 1 == n_panels;
             let axis = if is_lowest { step_axis_height } else { 0.0 };

@@ -5,12 +5,15 @@ use eframe::egui::{Pos2, Rect, Ui};
 
 use crate::figure::{Figure, Ghost, Line, PanelKind};
 
-use super::column::{Draft, Place};
+use super::column::{Draft, Place, Worded};
 use super::flags::Flags;
 use super::header;
 use super::shares::split;
 use super::theme;
 use super::view::PlotView;
+
+/// Lines of text that a plot in one of several columns is high at least: there the plots scroll.
+const LEAST_ROWS: f32 = 3.0;
 
 /// Places of all parts of a figure.
 pub(super) struct Stack<'a> {
@@ -66,13 +69,21 @@ impl<'a> Stack<'a> {
             .map(|(column, draft)| (column.share, least(draft)))
             .collect();
         let widths = split(rect.width() - n_gutters * gutter, &parts);
+        let ghosts = ghosts(figure);
+        let worded = |(i, (draft, width)): (usize, (Draft<'a>, &f32))| {
+            let ghosts = if i == 0 { ghosts.as_slice() } else { &[] };
+            draft.worded(ui, (figure, view), *width, (ghosts, is_interactive))
+        };
+        let words: Vec<Worded> = drafts.into_iter().zip(&widths).enumerate().map(worded).collect();
+        // The first plots of all columns begin at the same height.
+        let head = words.iter().map(Worded::head).fold(0.0, f32::max);
+        let least_rows = if words.len() > 1 { LEAST_ROWS } else { 0.0 };
         let mut stack = Self { places: Vec::new(), columns: Vec::new(), rect };
-        let mut ghosts = ghosts(figure);
         let mut left = rect.left();
-        for (draft, width) in drafts.into_iter().zip(widths) {
+        for (words, width) in words.into_iter().zip(widths) {
             let room = Rect::from_x_y_ranges(left..=left + width, rect.y_range());
-            let about = (std::mem::take(&mut ghosts), is_interactive);
-            let (places, strip) = draft.fitted(ui, (figure, view), room, about);
+            let added = head - words.head();
+            let (places, strip) = words.placed(ui, room, (added, least_rows));
             stack.rect = stack.rect.union(strip.rect);
             stack.places.extend(places);
             stack.columns.push(strip);

@@ -26,8 +26,13 @@ fn running() -> Rig {
     rig
 }
 
+/// What the handle that moves a plot is called.
+fn name_of(title: &str) -> String {
+    format!("Move {title} (arrow keys)")
+}
+
 fn title(rig: &Rig, title: &str) -> Rect {
-    rig.window.get_by_label(&format!("Move {title}")).rect()
+    rig.window.get_by_role_and_label(Role::Button, &name_of(title)).rect()
 }
 
 /// Where the plots of these titles are, their axes not included.
@@ -37,7 +42,7 @@ fn plots<const N: usize>(rig: &Rig, titles: [&str; N]) -> [Rect; N] {
         let of = |node: &egui_kittest::Node<'_>| {
             node.accesskit_node().label().is_some_and(|it| it.starts_with(&format!("{title}:")))
         };
-        images.into_iter().find(of).unwrap_or_else(|| panic!("no plot of {title}")).rect()
+        images.into_iter().find(of).unwrap().rect()
     })
 }
 
@@ -51,9 +56,12 @@ fn right_of(rect: Rect) -> Pos2 {
     rect.right_center() - vec2(30.0, 0.0)
 }
 
+fn name_between([a, b]: [&str; 2]) -> String {
+    format!("Border between {a} and {b} (arrow keys)")
+}
+
 fn border(rig: &Rig, between: [&str; 2]) -> Rect {
-    let name = format!("Border between {} and {}", between[0], between[1]);
-    rig.window.get_by_role_and_label(Role::Splitter, &name).rect()
+    rig.window.get_by_role_and_label(Role::Splitter, &name_between(between)).rect()
 }
 
 fn picture(rig: &mut Rig, name: &str) {
@@ -189,7 +197,7 @@ fn an_arrangement_is_remembered_and_a_hidden_plot_comes_back_to_its_place() {
 fn arrow_keys_move_the_plot_or_the_border_that_has_the_keyboard_and_nothing_else() {
     let mut rig = running();
     let before = plots(&rig, TITLES);
-    rig.window.get_by_label("Move Loss").focus();
+    rig.window.get_by_label(&name_of("Loss")).focus();
     rig.settle();
     rig.press(Key::ArrowRight);
     let [sharpness, loss, ..] = plots(&rig, TITLES);
@@ -203,8 +211,7 @@ fn arrow_keys_move_the_plot_or_the_border_that_has_the_keyboard_and_nothing_else
     let after = plots(&rig, TITLES);
     assert!(after.iter().zip(before).all(|(a, b)| (a.min - b.min).length() < 3.0), "{after:?}");
     let of = ["Sharpness", "Loss"];
-    let name = format!("Border between {} and {}", of[0], of[1]);
-    rig.window.get_by_role_and_label(Role::Splitter, &name).focus();
+    rig.window.get_by_role_and_label(Role::Splitter, &name_between(of)).focus();
     rig.settle();
     let before = plots(&rig, of);
     rig.press(Key::ArrowDown);
@@ -278,7 +285,7 @@ fn texts_never_overlap_however_many_columns_and_however_small_the_window() {
     for n_columns in 1..=4 {
         if n_columns > 1 {
             let at = TITLES[n_columns - 1];
-            rig.window.get_by_label(&format!("Move {at}")).focus();
+            rig.window.get_by_label(&name_of(at)).focus();
             rig.settle();
             rig.press(Key::ArrowRight);
             rig.press(Key::Escape);

@@ -18,7 +18,7 @@ use super::view::PlotView;
 /// A plot beside another one is at least so many lines of text wide.
 const LEAST_WIDTH: f32 = 11.0;
 
-/// egui_plot puts the rotated names so many lines to the left of their place.
+/// `egui_plot` puts the rotated names so many lines to the left of their place.
 const INDENT: f32 = 0.25;
 
 /// Where a panel goes.

@@ -177,7 +177,7 @@ impl Border {
         let id = ui.scope_id().with(("border", self.between.map(PanelKind::title)));
         let handle = ui.interact(self.rect, id, Sense::drag());
         let [a, b] = self.between.map(PanelKind::title);
-        let name = format!("Border between {a} and {b}");
+        let name = format!("Border between {a} and {b} (arrow keys)");
         handle.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, &name));
         self.paint(ui, &handle);
         let length = self.lengths[0] + self.lengths[1];

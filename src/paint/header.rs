@@ -18,9 +18,9 @@ use super::theme::{self, Look};
 use super::view::PlotView;
 
 /// What a person can do with a title and with the plots.
-const GESTURES: &str = "Drag the title onto another plot to put this one beside, above or below it. \
-    In the plots: drag pans, the wheel zooms the steps, a right-drag zooms a box, dragging an \
-    axis stretches it, a double click fits.";
+const GESTURES: &str = "Drag the title onto another plot to put this one beside, above or below it; \
+    from the keyboard, arrow keys move it. In the plots: drag pans, the wheel zooms the steps, a \
+    right-drag zooms a box, dragging an axis stretches it, a double click fits.";
 
 const BEYOND: &str = "The range leaves these out so that they do not flatten the rest. Click to show \
     every value, and again to go back.";
@@ -113,7 +113,7 @@ impl Header {
         });
         let whole = width;
         let width = scale.as_ref().map_or(width, |(_, rect)| rect.left() - 14.0 * factor);
-        let mut flow = Flow::new(title.size().x + 18.0 * factor, width, row);
+        let mut flow = Flow::new(title.size().x + 18.0 * factor, [width, whole], row);
         let mut entries = Vec::new();
         let mut enter = |key: String, name: &str, (look, is_point): (Look, bool)| {
             let sample = sample_width(factor) + 5.0 * factor;
@@ -208,7 +208,7 @@ impl Header {
         let palette = theme::colours(ui.visuals());
         let rect = Rect::from_min_size(corner, self.title.size());
         let response = ui.interact(rect, id, Sense::drag());
-        let label = format!("Move {}", self.kind.title());
+        let label = format!("Move {} (arrow keys)", self.kind.title());
         response.widget_info(|| WidgetInfo::labeled(Part::Button, true, &label));
         let is_held = response.hovered() || response.dragged();
         let color = if is_held { palette.accent } else { palette.strong };

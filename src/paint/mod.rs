@@ -1,6 +1,7 @@
 //! How a figure is drawn: on screen, and as PNG or SVG with the same code and no display.
 //! Does not decide what a figure shows.
 
+mod axes;
 mod column;
 mod ends;
 mod flags;

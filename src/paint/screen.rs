@@ -2,11 +2,12 @@
 //! Does not know where the figure comes from.
 
 use eframe::egui;
-use eframe::egui::{Rect, Role as Part, TextStyle, Ui, UiBuilder, Vec2b, WidgetInfo, pos2, vec2};
-use egui_plot::{AxisHints, GridInput, GridMark, Plot, PlotBounds, PlotTransform};
+use eframe::egui::{Rect, Role as Part, TextStyle, Ui, UiBuilder, Vec2b, WidgetInfo, pos2};
+use egui_plot::{PlotBounds, PlotTransform};
 
-use crate::figure::{Figure, Panel, Scale, ticks};
+use crate::figure::{Figure, Panel};
 
+use super::axes;
 use super::column::Place;
 use super::ends;
 use super::handles;
@@ -175,7 +176,7 @@ fn plot(
     };
     let has_own_height = view.height(panel.kind, panel.scale).is_some();
     let group = ui.scope_id().with("cursor");
-    let plot = framed(ui, figure, place)
+    let plot = axes::framed(ui, figure, place)
         .allow_drag(Vec2b::new(true, has_own_height))
         .link_cursor(group, Vec2b::new(true, false));
     let builder = UiBuilder::new().id_salt(panel.kind.title()).max_rect(place.plot);
@@ -205,56 +206,6 @@ fn plot(
 fn bounds(frame: Frame) -> PlotBounds {
     let ([x0, x1], [y0, y1]) = (frame.steps, frame.height);
     PlotBounds::from_min_max([x0, y0], [x1, y1])
-}
-
-/// The empty plot with its axes and grid.
-fn framed<'a>(ui: &Ui, figure: &Figure, place: &Place<'a>) -> Plot<'a> {
-    let palette = theme::colours(ui.visuals());
-    let panel = place.panel;
-    let (scale, n_ticks, n_step_ticks) = (panel.scale, place.n_ticks, place.n_step_ticks);
-    let steps = AxisHints::new_x()
-        .label(figure.axis.label())
-        .min_thickness(place.step_axis_height)
-        .tick_label_color(palette.text)
-        .formatter(move |mark, range| written(Scale::Linear, n_step_ticks, mark, range));
-    let heights = AxisHints::new_y()
-        .label(panel.axis_label.as_str())
-        .min_thickness(place.axis_width)
-        .tick_label_color(palette.text)
-        .formatter(move |mark, range| written(scale, n_ticks, mark, range));
-    Plot::new(panel.kind.title())
-        .width(place.plot.width())
-        .height(place.plot.height())
-        .min_size(vec2(16.0, 16.0))
-        .show_axes(Vec2b::new(place.is_lowest, true))
-        .custom_x_axes(vec![steps])
-        .custom_y_axes(vec![heights])
-        .x_grid_spacer(move |input| marks(Scale::Linear, n_step_ticks, &input))
-        .y_grid_spacer(move |input| marks(scale, n_ticks, &input))
-        .grid_color(palette.grid)
-        .cursor_color(palette.weak)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_double_click_reset(false)
-}
-
-/// Grid lines; `egui_plot` reads their strength from a step size: strong for labelled ones.
-fn marks(scale: Scale, n: usize, input: &GridInput) -> Vec<GridMark> {
-    let mark = |tick: crate::figure::Tick| {
-        let strength = if tick.label.is_empty() { 6.0 } else { 1e3 };
-        GridMark { value: tick.place, step_size: input.base_step_size * strength }
-    };
-    ticks(scale, [input.bounds.0, input.bounds.1], n).into_iter().map(mark).collect()
-}
-
-fn written(
-    scale: Scale,
-    n: usize,
-    mark: GridMark,
-    range: &std::ops::RangeInclusive<f64>,
-) -> String {
-    let mut all = ticks(scale, [*range.start(), *range.end()], n).into_iter();
-    all.find(|tick| tick.place == mark.value).map_or_else(String::new, |tick| tick.label)
 }
 
 /// The strip along the lower edge: the stronger, the more steps were clipped.

@@ -23,7 +23,9 @@ pub(super) fn shared(total: f32, joint: f32, fraction: f32) -> [f32; 2] {
 pub(super) fn settle(mut shares: Vec<&mut f32>, usual: f32) {
     let mut total: f32 = shares.iter().map(|share| **share).sum();
     if !(0.5 * usual..=2.0 * usual).contains(&total) {
-        shares.iter_mut().for_each(|share| **share *= usual / total);
+        for share in &mut shares {
+            **share *= usual / total;
+        }
         total = usual;
     }
     let parts: Vec<_> = shares.iter().map(|share| (**share, LEAST * total)).collect();

@@ -1,4 +1,4 @@
-//! Which part of a figure is in view, and which lines are hidden.
+//! Which part of a figure is in view, which lines are hidden, and which plot stands where.
 //! Knows no figure and draws nothing.
 
 use std::collections::{BTreeMap, BTreeSet};

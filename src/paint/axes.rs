@@ -10,7 +10,7 @@ use super::column::Place;
 use super::theme;
 
 /// Labels of a vertical axis are at least so many lines of text apart.
-const LEAST_APART: f32 = 0.8;
+const LEAST_APART: f32 = 0.7;
 
 /// The empty plot with its axes and grid.
 pub(super) fn framed<'a>(ui: &Ui, figure: &Figure, place: &Place<'a>) -> Plot<'a> {
@@ -62,7 +62,7 @@ fn written(ticks: Vec<Tick>, mark: GridMark) -> String {
 }
 
 /// Marks of a vertical axis whose labels are so far apart, in points, on its length: where they are
-/// crowded, powers of ten go first.
+/// crowded, powers of ten go first. Two stay in any case, for one tells no scale.
 fn readable(
     scale: Scale,
     range: [f64; 2],
@@ -70,20 +70,23 @@ fn readable(
     (apart, length): (f32, f32),
 ) -> Vec<Tick> {
     let mut marks = ticks(scale, range, n_ticks);
+    let labelled = marks.iter().filter(|mark| !mark.label.is_empty()).map(|mark| mark.place);
+    let is_power = |place: &f64| scale != Scale::Linear && (place - place.round()).abs() < 1e-9;
+    let (powers, others): (Vec<f64>, Vec<f64>) = labelled.partition(is_power);
     let apart = f64::from(apart / length) * (range[1] - range[0]);
     let mut kept: Vec<f64> = Vec::new();
-    for is_first in [true, false] {
-        for mark in marks.iter_mut().filter(|mark| !mark.label.is_empty()) {
-            let is_power = scale == Scale::Linear || (mark.place - mark.place.round()).abs() < 1e-9;
-            if is_power != is_first {
-                continue;
-            }
-            if kept.iter().all(|place| (place - mark.place).abs() >= apart) {
-                kept.push(mark.place);
-            } else {
-                mark.label.clear();
-            }
+    for place in powers.iter().chain(&others) {
+        if kept.iter().all(|known| (known - place).abs() >= apart) {
+            kept.push(*place);
         }
+    }
+    if let [only] = kept[..] {
+        let distance = |place: &&f64| (**place - only).abs();
+        let all = powers.iter().chain(&others);
+        kept.extend(all.max_by(|a, b| distance(a).total_cmp(&distance(b))));
+    }
+    for mark in marks.iter_mut().filter(|mark| !kept.contains(&mark.place)) {
+        mark.label.clear();
     }
     marks
 }
@@ -100,6 +103,6 @@ mod tests {
         };
         assert_eq!(labels(70.0), ["0.05", "0.1", "0.2", "0.5", "1"]);
         assert_eq!(labels(60.0), ["0.1", "1"]);
-        assert_eq!(labels(12.0), ["0.1"]);
+        assert_eq!(labels(12.0), ["0.1", "1"]);
     }
 }

@@ -2,58 +2,20 @@
 
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
 
+#[path = "common/drawer.rs"]
+mod drawer;
 #[path = "common/rig.rs"]
 mod rig;
 #[path = "common/soft.rs"]
 mod soft;
 
-use std::collections::BTreeMap;
-
+use drawer::{Drawer, at_home, close};
 use eframe::egui::{self, Key, Modifiers, accesskit::Role};
-use eframe::{App as _, Storage};
 use egui_kittest::kittest::Queryable;
 use eoscope::config::{RunConfig, preset};
 use eoscope::protocol::RunId;
 use eoscope::store::PresetFolder;
-use eoscope::ui::App;
 use rig::{Rig, started};
-
-/// Storage of a window that is in memory only.
-#[derive(Clone, Default)]
-struct Drawer(BTreeMap<String, String>);
-
-impl Storage for Drawer {
-    fn get_string(&self, key: &str) -> Option<String> {
-        self.0.get(key).cloned()
-    }
-
-    fn set_string(&mut self, key: &str, value: String) {
-        self.0.insert(key.to_owned(), value);
-    }
-
-    fn remove_string(&mut self, key: &str) {
-        self.0.remove(key);
-    }
-
-    fn flush(&mut self) {}
-}
-
-fn at_home(drawer: Drawer, folder: &PresetFolder) -> Rig {
-    let folder = folder.clone();
-    let drawer: &'static Drawer = Box::leak(Box::new(drawer));
-    let mut rig = Rig::built(|cc, link| {
-        cc.storage = Some(drawer);
-        App::at_home(cc, link, RunConfig::default(), Some(folder))
-    });
-    rig.run(&RunConfig::default(), 20);
-    rig
-}
-
-fn close(rig: &mut Rig) -> Drawer {
-    let mut drawer = Drawer::default();
-    rig.window.state_mut().save(&mut drawer);
-    drawer
-}
 
 /// Opens the dialog and puts a name into its field.
 fn name_preset(rig: &mut Rig, name: &str) {

@@ -7,7 +7,7 @@ use eframe::egui;
 use eframe::egui::{Color32, FontId, Galley, Rect, TextStyle, Ui, pos2};
 use egui_plot::{PlotPoint, PlotTransform};
 
-use crate::figure::{Figure, Line, Panel, PanelKind, Role};
+use crate::figure::{Line, Panel, PanelKind, Role};
 
 use super::items::Shown;
 use super::theme;
@@ -40,9 +40,9 @@ fn gap(ui: &Ui) -> f32 {
     4.0 * theme::factor(ui.style())
 }
 
-/// Room that the names need to the right of the plots.
-pub(super) fn room(ui: &Ui, figure: &Figure) -> f32 {
-    let panels = figure.panels.iter().filter(|panel| panel.kind == PanelKind::Sharpness);
+/// Room that the names need to the right of these plots.
+pub(super) fn room<'a>(ui: &Ui, panels: impl Iterator<Item = &'a Panel>) -> f32 {
+    let panels = panels.filter(|panel| panel.kind == PanelKind::Sharpness);
     let lines = panels.flat_map(|panel| &panel.lines).filter(|line| is_named(line));
     let widest = lines.map(|line| laid_out(ui, line).size().x).fold(0.0, f32::max);
     widest + 2.0 * gap(ui)

@@ -8,6 +8,7 @@ use eframe::egui::{Galley, Pos2, Rect, Sense, TextStyle, Ui, WidgetInfo, pos2, v
 
 use crate::figure::Mark;
 
+use super::flow::elided;
 use super::theme;
 
 /// Flags may stand this deep above each other; further ones join their neighbour.
@@ -67,7 +68,7 @@ impl Flags {
     }
 
     /// Paints them with the lower edge of their strip on the upper edge of the plot.
-    pub(super) fn show(self, ui: &Ui, corner: Pos2) {
+    pub(super) fn show(&self, ui: &Ui, corner: Pos2) {
         let palette = theme::colours(ui.visuals());
         let stroke = Stroke::new(1.2 * theme::factor(ui.style()), palette.weak);
         let painter = ui.painter();
@@ -78,11 +79,12 @@ impl Flags {
                 painter.line_segment([pos2(x, corner.y + flag.rect.top()), pos2(x, foot)], stroke);
             }
         }
-        for (at, flag) in self.flags.into_iter().enumerate() {
+        for (at, flag) in self.flags.iter().enumerate() {
             let rect = flag.rect.translate(corner.to_vec2());
             painter.rect_filled(rect.shrink2(vec2(0.0, 1.0)), 2.0, palette.panel);
-            painter.galley(rect.min, flag.text, palette.text);
-            let response = ui.interact(rect, ui.scope_id().with(("flag", at)), Sense::hover());
+            painter.galley(rect.min, Arc::clone(&flag.text), palette.text);
+            let id = ui.scope_id().with(("flag", corner.x.to_bits(), at));
+            let response = ui.interact(rect, id, Sense::hover());
             let words = flag.told.join("\n");
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
             response.on_hover_text(words);
@@ -100,7 +102,7 @@ fn placed(
 ) -> Option<Flag> {
     let factor = theme::factor(ui.style());
     let color = theme::colours(ui.visuals()).text;
-    let text = ui.painter().layout_no_wrap(words.to_owned(), font.clone(), color);
+    let text = elided(ui, words, (font, color), width);
     let left = (x + 4.0 * factor).min(width - text.size().x).max(0.0);
     let row = text.size().y + 2.0 * factor;
     let reaching = flags.iter().filter(|flag| flag.rect.right() + 8.0 * factor > left);

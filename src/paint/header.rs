@@ -5,26 +5,30 @@ use std::sync::Arc;
 
 use eframe::egui;
 use eframe::egui::{
-    Align2, FontId, Galley, Pos2, Rect, Role as Part, Sense, Shape, Stroke, TextStyle, Ui,
-    WidgetInfo, pos2, vec2,
+    Align2, FontId, Galley, Pos2, Rect, Response, Role as Part, Sense, Shape, Stroke, TextStyle,
+    Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::figure::{Beyond, Choices, Ghost, Line, Panel, PanelKind, Role, ScaleKind};
 use crate::text;
 
+use super::flow::{Flow, elided};
 use super::shapes;
 use super::theme::{self, Look};
 use super::view::PlotView;
 
-/// What a person can do with the plots.
-const GESTURES: &str = "Drag pans, the wheel zooms the steps, a right-drag zooms a box, dragging an \
-    axis stretches it, a double click fits.";
+/// What a person can do with a title and with the plots.
+const GESTURES: &str = "Drag the title onto another plot to put this one beside, above or below it; \
+    from the keyboard, arrow keys move it. In the plots: drag pans, the wheel zooms the steps, a \
+    right-drag zooms a box, dragging an axis stretches it, a double click fits.";
 
 const BEYOND: &str = "The range leaves these out so that they do not flatten the rest. Click to show \
     every value, and again to go back.";
 
 const SCALES: &str = "The vertical axis: click for linear, logarithmic, or symmetric logarithmic, \
     which is linear around 0 and has room for both signs.";
+
+const LEGEND: &str = "Click hides or shows it; Alt-click shows it alone.";
 
 const GHOST: &str = "ghost ";
 
@@ -107,13 +111,14 @@ impl Header {
             let at = pos2(width - word.size().x, 0.0);
             (Arc::clone(&word), Rect::from_min_size(at, vec2(word.size().x, row)))
         });
+        let whole = width;
         let width = scale.as_ref().map_or(width, |(_, rect)| rect.left() - 14.0 * factor);
-        let mut flow = Flow { left: title.size().x + 18.0 * factor, width, row, at: Pos2::ZERO };
-        flow.at.x = flow.left;
+        let mut flow = Flow::new(title.size().x + 18.0 * factor, [width, whole], row);
         let mut entries = Vec::new();
         let mut enter = |key: String, name: &str, (look, is_point): (Look, bool)| {
-            let text = lay(name, &small, palette.text);
-            let size = vec2(sample_width(factor) + 5.0 * factor + text.size().x, row);
+            let sample = sample_width(factor) + 5.0 * factor;
+            let text = elided(ui, name, (&small, palette.text), whole - sample);
+            let size = vec2(sample + text.size().x, row);
             let rect = flow.place(size, 14.0 * factor);
             entries.push(Entry { key, look, is_point, text, rect });
         };
@@ -126,48 +131,50 @@ impl Header {
             enter(ghost_key(ghost), &ghost.name, (look, false));
         }
         let note = panel.note.as_ref().map(|note| {
-            let text = lay(note, &small, palette.ink(palette.vermillion));
-            let rect = flow.place(vec2(text.size().x, row), 14.0 * factor);
+            let color = palette.ink(palette.vermillion);
+            let text = ui.painter().layout(note.clone(), small.clone(), color, whole);
+            let height = row.max(text.size().y + 2.0 * factor);
+            let rect = flow.place(vec2(text.size().x, height), 14.0 * factor);
             (text, rect.min)
         });
         let beyond = about.told(panel.is_whole).map(|told| {
-            let text = lay(&told, &small, palette.accent);
+            let text = elided(ui, &told, (&small, palette.accent), whole);
             let size = vec2(text.size().x, row);
             (text, flow.place(size, 0.0))
         });
-        let height = flow.at.y + row;
+        let height = flow.height();
         Self { title, entries, note, beyond, scale, kind: panel.kind, scale_kind, height }
     }
 
-    /// Paints it; a click on an entry hides what it stands for, with Alt all others.
-    pub(super) fn show(self, ui: &Ui, corner: Pos2, view: &mut PlotView) {
+    /// Paints it; a click on an entry hides what it stands for, with Alt all others. What a person
+    /// does with the title.
+    pub(super) fn show(&self, ui: &Ui, corner: Pos2, view: &mut PlotView) -> Response {
         let palette = theme::colours(ui.visuals());
-        let title = Rect::from_min_size(corner, self.title.size());
-        ui.painter().galley(corner, self.title, palette.strong);
         let scope = (self.kind.title(), ui.scope_id());
-        let hint = ui.interact(title, ui.scope_id().with((scope, "title")), Sense::hover());
-        hint.on_hover_text(GESTURES);
-        if let Some((text, at)) = self.note {
-            ui.painter().galley(corner + at.to_vec2() + vec2(0.0, 1.0), text, palette.vermillion);
+        let title = self.title(ui, corner, ui.scope_id().with((scope, "title")));
+        if let Some((text, at)) = &self.note {
+            let at = corner + at.to_vec2() + vec2(0.0, 1.0);
+            ui.painter().galley(at, Arc::clone(text), palette.vermillion);
         }
-        let click = |(text, rect): (Arc<Galley>, Rect), tooltip: &str| {
+        let click = |(text, rect): &(Arc<Galley>, Rect), tooltip: &str| {
             let rect = rect.translate(corner.to_vec2());
             let label = text.text().to_owned();
             let response = ui.interact(rect, ui.scope_id().with((scope, tooltip)), Sense::click());
             response.widget_info(|| WidgetInfo::labeled(Part::Button, true, &label));
             let color = if response.hovered() { palette.strong } else { palette.accent };
-            ui.painter().galley_with_override_text_color(rect.min + vec2(0.0, 1.0), text, color);
+            let at = rect.min + vec2(0.0, 1.0);
+            ui.painter().galley_with_override_text_color(at, Arc::clone(text), color);
             let is_clicked = response.clicked();
             response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(tooltip);
             is_clicked
         };
         let choices = &mut view.choices;
-        if self.beyond.is_some_and(|place| click(place, BEYOND))
+        if self.beyond.as_ref().is_some_and(|place| click(place, BEYOND))
             && !choices.whole.remove(&self.kind)
         {
             choices.whole.insert(self.kind);
         }
-        if self.scale.is_some_and(|place| click(place, SCALES)) {
+        if self.scale.as_ref().is_some_and(|place| click(place, SCALES)) {
             next_scale(choices, self.kind, self.scale_kind);
         }
         let keys = |is_ghost: bool| -> Vec<String> {
@@ -177,11 +184,11 @@ impl Header {
         let (own, ghosts) = (keys(false), keys(true));
         for entry in &self.entries {
             let rect = entry.rect.translate(corner.to_vec2());
-            let id = ui.scope_id().with(("legend", corner.y.to_bits(), &entry.key));
+            let id = ui.scope_id().with((scope, "legend", &entry.key));
             let response = ui.interact(rect, id, Sense::click());
             let is_shown = !view.is_hidden(&entry.key);
-            let label = entry.text.text().to_owned();
-            response.widget_info(|| WidgetInfo::selected(Part::CheckBox, true, is_shown, &label));
+            let label = entry.text.text();
+            response.widget_info(|| WidgetInfo::selected(Part::CheckBox, true, is_shown, label));
             if response.clicked() && ui.input(|input| input.modifiers.alt) {
                 let group = if entry.key.starts_with(GHOST) { &ghosts } else { &own };
                 view.isolate(&entry.key, group);
@@ -190,9 +197,23 @@ impl Header {
             }
             let opacity = if is_shown { 1.0 } else { 0.3 };
             entry.paint(ui, rect, opacity);
-            let pointed = response.on_hover_cursor(egui::CursorIcon::PointingHand);
-            pointed.on_hover_text("Click hides or shows it; Alt-click shows it alone.");
+            let whole =
+                if entry.text.elided { format!("{label}\n{LEGEND}") } else { LEGEND.into() };
+            response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(whole);
         }
+        title
+    }
+
+    fn title(&self, ui: &Ui, corner: Pos2, id: egui::Id) -> Response {
+        let palette = theme::colours(ui.visuals());
+        let rect = Rect::from_min_size(corner, self.title.size());
+        let response = ui.interact(rect, id, Sense::drag());
+        let label = format!("Move {} (arrow keys)", self.kind.title());
+        response.widget_info(|| WidgetInfo::labeled(Part::Button, true, &label));
+        let is_held = response.hovered() || response.dragged();
+        let color = if is_held { palette.accent } else { palette.strong };
+        ui.painter().galley_with_override_text_color(corner, Arc::clone(&self.title), color);
+        response.on_hover_cursor(egui::CursorIcon::Grab).on_hover_text(GESTURES)
     }
 }
 
@@ -201,25 +222,6 @@ fn next_scale(choices: &mut Choices, panel: PanelKind, now: ScaleKind) {
     let all = ScaleKind::ALL;
     let at = all.iter().position(|kind| *kind == now).unwrap_or(0);
     choices.scales.insert(panel, all[(at + 1) % all.len()]);
-}
-
-/// Places things in rows from left to right.
-struct Flow {
-    left: f32,
-    width: f32,
-    row: f32,
-    at: Pos2,
-}
-
-impl Flow {
-    fn place(&mut self, size: egui::Vec2, gap: f32) -> Rect {
-        if self.at.x + size.x > self.width && self.at.x > self.left {
-            self.at = pos2(self.left, self.at.y + self.row);
-        }
-        let rect = Rect::from_min_size(self.at, size);
-        self.at.x += size.x + gap;
-        rect
-    }
 }
 
 /// A piece of a line with this look.

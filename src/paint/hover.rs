@@ -45,7 +45,10 @@ pub(super) fn paint(
     let table = table(shown, hovered)?;
     dots(ui, panel, shown, transform);
     let layout = Layout::new(ui, &table);
-    let at = place(panel, shown, (transform, hovered), layout.size);
+    // A table wider than its column reaches into others.
+    let is_wide = layout.size.x > hovered.limits.width();
+    let limits = if is_wide { ui.clip_rect() } else { hovered.limits };
+    let at = place(panel, shown, (transform, hovered.step, limits), layout.size);
     layout.paint(ui, &table, at);
     Some(table.words())
 }
@@ -233,15 +236,14 @@ impl Layout {
 fn place(
     panel: &Panel,
     shown: &Shown<'_>,
-    (transform, hovered): (&PlotTransform, &Hovered<'_>),
+    (transform, step, limits): (&PlotTransform, f64, Rect),
     size: Vec2,
 ) -> Pos2 {
     let frame = *transform.frame();
-    let x = transform.position_from_point_x(hovered.step);
+    let x = transform.position_from_point_x(step);
     let gap = 12.0;
     let tops = [frame.top() + 4.0, frame.bottom() - size.y - 4.0];
     let lefts = [x + gap, x - gap - size.x];
-    let limits = hovered.limits;
     let is_within = |left: &f32| *left >= limits.left() && left + size.x <= limits.right();
     let mut best: Option<(usize, Pos2)> = None;
     for left in lefts.into_iter().filter(is_within) {

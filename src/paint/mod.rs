@@ -1,9 +1,13 @@
 //! How a figure is drawn: on screen, and as PNG or SVG with the same code and no display.
 //! Does not decide what a figure shows.
 
+mod axes;
+mod column;
 mod ends;
 mod flags;
+mod flow;
 mod format;
+mod handles;
 mod header;
 mod hover;
 mod items;
@@ -14,13 +18,16 @@ pub mod png;
 pub mod raster;
 pub mod screen;
 mod shapes;
+mod shares;
 mod stack;
 pub mod svg;
 pub mod theme;
+mod tiles;
 mod view;
 
 pub use format::Format;
 pub use header::ghost_sample;
 pub use page::{PaintError, PictureOptions, RESOLUTIONS, SIDES};
 pub use theme::Theme;
+pub use tiles::{Column, Side, Tiles};
 pub use view::PlotView;

@@ -2,17 +2,21 @@
 //! Does not know where the figure comes from.
 
 use eframe::egui;
-use eframe::egui::{Rect, Role as Part, TextStyle, Ui, UiBuilder, Vec2b, WidgetInfo, pos2, vec2};
-use egui_plot::{AxisHints, GridInput, GridMark, Plot, PlotBounds, PlotTransform};
+use eframe::egui::{Rect, Role as Part, TextStyle, Ui, UiBuilder, Vec2b, WidgetInfo, pos2};
+use egui_plot::{PlotBounds, PlotTransform};
 
-use crate::figure::{Figure, Panel, Scale, ticks};
+use crate::figure::{Figure, Panel};
 
+use super::axes;
+use super::column::Place;
 use super::ends;
+use super::handles;
 use super::header;
 use super::hover::{self, Hovered};
 use super::items::{self, Frame, Shown};
-use super::stack::{self, Place, Stack};
+use super::stack::{self, Stack};
 use super::theme;
+use super::tiles::{Column, Tiles};
 use super::view::PlotView;
 
 /// Steps zoom by this factor for so many points of scrolling: e^(points/this).
@@ -40,9 +44,10 @@ pub fn show(ui: &mut Ui, figure: &Figure, view: &mut PlotView) -> PlotResponse {
 
 /// The height in points below which the plots of a figure are too low to be read.
 #[must_use]
-pub fn least_height(ui: &Ui, figure: &Figure) -> f32 {
-    let weights: f32 = figure.panels.iter().map(|panel| panel.kind.weight()).sum();
-    ui.text_style_height(&TextStyle::Body) * LEAST_ROWS * weights
+pub fn least_height(ui: &Ui, figure: &Figure, tiles: &Tiles) -> f32 {
+    let weight = |column: &Column| column.panels.iter().map(|(kind, _)| kind.weight()).sum::<f32>();
+    let tallest = tiles.shown(&stack::kinds(figure)).iter().map(weight).fold(0.0, f32::max);
+    ui.text_style_height(&TextStyle::Body) * LEAST_ROWS * tallest
 }
 
 /// What is drawn on.
@@ -70,29 +75,33 @@ pub(super) fn draw(
     medium: Medium,
 ) -> PlotResponse {
     let all = ui.available_rect_before_wrap();
-    ui.advance_cursor_after_rect(all);
     let rect = around(ui, figure, all);
     let stack = Stack::new(ui, figure, view, (rect, medium == Medium::Screen));
-    let (axis_width, step_axis) = (stack.axis_width, (stack.step_axis_height, stack.n_step_ticks));
-    let (flags, corner) = stack.flags;
-    flags.show(ui, corner);
+    ui.advance_cursor_after_rect(all.union(stack.rect));
+    for column in &stack.columns {
+        let (flags, corner) = &column.flags;
+        flags.show(ui, *corner);
+    }
     let mut response = PlotResponse::default();
     let mut gestures = Vec::new();
     let mut plots = Vec::new();
-    for (panel, place) in figure.panels.iter().zip(stack.places) {
-        let axes = Axes { axis_width, step_axis };
-        let drawn = plot(ui, (figure, panel), (&place, view), (axes, medium));
+    let mut titles = Vec::new();
+    for place in &stack.places {
+        let drawn = plot(ui, figure, (place, view), medium);
         response.hovered_step = response.hovered_step.or(drawn.hovered_step);
-        gestures.extend(drawn.gestures.iter().map(|gesture| (panel, *gesture)));
-        plots.push((panel, drawn, place.frame));
-        place.header.show(ui, place.corner, view);
+        gestures.extend(drawn.gestures.iter().map(|gesture| (place.panel, *gesture)));
+        plots.push((place, drawn));
+        titles.push(place.header.show(ui, place.corner, view));
     }
     // Last, so that they may reach out of a low plot.
     let is_told = response.hovered_step.is_some() && medium == Medium::Screen;
     if let Some(step) = figure.hovered.filter(|_| is_told) {
-        for (panel, drawn, frame) in &plots {
-            tell(ui, (figure, panel), (drawn, *frame), (view, step, rect));
+        for (place, drawn) in &plots {
+            tell(ui, figure, (place, drawn), (view, step, stack.rect));
         }
+    }
+    if medium == Medium::Screen {
+        handles::show(ui, &stack, &titles, &mut view.tiles);
     }
     if view.hover(response.hovered_step) {
         ui.ctx().request_repaint();
@@ -111,14 +120,16 @@ pub(super) fn draw(
 /// The table of one plot at the step under the pointer.
 fn tell(
     ui: &Ui,
-    (figure, panel): (&Figure, &Panel),
-    (drawn, frame): (&Drawn, Frame),
-    (view, step, limits): (&PlotView, f64, Rect),
+    figure: &Figure,
+    (place, drawn): (&Place<'_>, &Drawn),
+    (view, step, all): (&PlotView, f64, Rect),
 ) {
+    let (panel, frame) = (place.panel, place.frame);
     let reach = (frame.steps[1] - frame.steps[0]) * NEAR_MARK;
     let is_near = |step_of: f64| drawn.hovered_step.is_some() && (step_of - step).abs() <= reach;
     let marks = figure.marks.iter().filter(|mark| is_near(mark.place)).collect();
     let shown = Shown { lines: stack::shown(&panel.lines, view), frame, is_banded: true };
+    let limits = Rect::from_x_y_ranges(place.tile.x_range(), all.y_range());
     let hovered = Hovered { axis: figure.axis, step, marks, limits };
     if let Some(words) = hover::paint(ui, panel, &shown, (&drawn.transform, &hovered)) {
         drawn.response.widget_info(|| WidgetInfo::labeled(Part::Image, true, &words));
@@ -144,13 +155,6 @@ fn around(ui: &Ui, figure: &Figure, mut rect: Rect) -> Rect {
     rect
 }
 
-#[derive(Clone, Copy)]
-struct Axes {
-    axis_width: f32,
-    /// Height of the step axis, and how many labels it takes.
-    step_axis: (f32, usize),
-}
-
 struct Drawn {
     response: egui::Response,
     transform: PlotTransform,
@@ -160,10 +164,11 @@ struct Drawn {
 
 fn plot(
     ui: &mut Ui,
-    (figure, panel): (&Figure, &Panel),
-    (place, view): (&Place, &PlotView),
-    (axes, medium): (Axes, Medium),
+    figure: &Figure,
+    (place, view): (&Place<'_>, &PlotView),
+    medium: Medium,
 ) -> Drawn {
+    let panel = place.panel;
     let shown = Shown {
         lines: stack::shown(&panel.lines, view),
         frame: place.frame,
@@ -171,7 +176,7 @@ fn plot(
     };
     let has_own_height = view.height(panel.kind, panel.scale).is_some();
     let group = ui.scope_id().with("cursor");
-    let plot = framed(ui, figure, panel, (place, axes))
+    let plot = axes::framed(ui, figure, place)
         .allow_drag(Vec2b::new(true, has_own_height))
         .link_cursor(group, Vec2b::new(true, false));
     let builder = UiBuilder::new().id_salt(panel.kind.title()).max_rect(place.plot);
@@ -201,61 +206,6 @@ fn plot(
 fn bounds(frame: Frame) -> PlotBounds {
     let ([x0, x1], [y0, y1]) = (frame.steps, frame.height);
     PlotBounds::from_min_max([x0, y0], [x1, y1])
-}
-
-/// The empty plot with its axes and grid.
-fn framed<'a>(
-    ui: &Ui,
-    figure: &Figure,
-    panel: &'a Panel,
-    (place, axes): (&Place, Axes),
-) -> Plot<'a> {
-    let palette = theme::colours(ui.visuals());
-    let (step_axis_height, n_step_ticks) = axes.step_axis;
-    let (scale, n_ticks) = (panel.scale, place.n_ticks);
-    let steps = AxisHints::new_x()
-        .label(figure.axis.label())
-        .min_thickness(step_axis_height)
-        .tick_label_color(palette.text)
-        .formatter(move |mark, range| written(Scale::Linear, n_step_ticks, mark, range));
-    let heights = AxisHints::new_y()
-        .label(panel.axis_label.as_str())
-        .min_thickness(axes.axis_width)
-        .tick_label_color(palette.text)
-        .formatter(move |mark, range| written(scale, n_ticks, mark, range));
-    Plot::new(panel.kind.title())
-        .width(place.plot.width())
-        .height(place.plot.height())
-        .min_size(vec2(16.0, 16.0))
-        .show_axes(Vec2b::new(stack::is_last(figure, panel.kind), true))
-        .custom_x_axes(vec![steps])
-        .custom_y_axes(vec![heights])
-        .x_grid_spacer(move |input| marks(Scale::Linear, n_step_ticks, &input))
-        .y_grid_spacer(move |input| marks(scale, n_ticks, &input))
-        .grid_color(palette.grid)
-        .cursor_color(palette.weak)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_double_click_reset(false)
-}
-
-/// Grid lines; `egui_plot` reads their strength from a step size: strong for labelled ones.
-fn marks(scale: Scale, n: usize, input: &GridInput) -> Vec<GridMark> {
-    let mark = |tick: crate::figure::Tick| {
-        let strength = if tick.label.is_empty() { 6.0 } else { 1e3 };
-        GridMark { value: tick.place, step_size: input.base_step_size * strength }
-    };
-    ticks(scale, [input.bounds.0, input.bounds.1], n).into_iter().map(mark).collect()
-}
-
-fn written(
-    scale: Scale,
-    n: usize,
-    mark: GridMark,
-    range: &std::ops::RangeInclusive<f64>,
-) -> String {
-    let mut all = ticks(scale, [*range.start(), *range.end()], n).into_iter();
-    all.find(|tick| tick.place == mark.value).map_or_else(String::new, |tick| tick.label)
 }
 
 /// The strip along the lower edge: the stronger, the more steps were clipped.

@@ -1,9 +1,11 @@
-//! Which part of a figure is in view, and which lines are hidden.
+//! Which part of a figure is in view, which lines are hidden, and which plot stands where.
 //! Knows no figure and draws nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::figure::{Axis, Choices, PanelKind, Scale};
+
+use super::tiles::Tiles;
 
 /// Free room to the right of the newest step, as a fraction of what is in view.
 const HEADROOM: f64 = 0.02;
@@ -13,6 +15,8 @@ const HEADROOM: f64 = 0.02;
 pub struct PlotView {
     /// What a person chose to see, for [`crate::figure::Options::choices`].
     pub choices: Choices,
+    /// Which plot stands where.
+    pub tiles: Tiles,
     axis: Axis,
     steps: Steps,
     /// Vertical ranges that a person chose, each on the axis that the panel had then.

@@ -4,7 +4,7 @@
 use eframe::egui::Context;
 
 use crate::config::setting;
-use crate::paint::Theme;
+use crate::paint::{Theme, Tiles};
 use crate::text;
 
 use super::app::App;
@@ -33,6 +33,7 @@ impl App {
             Ask::Scale(tenths) => self.desk.scale(tenths),
             Ask::Panel(panel) => self.desk.toggle(panel),
             Ask::Network => self.network.toggle(),
+            Ask::ResetLayout => self.view.tiles = Tiles::default(),
             Ask::Keys => self.are_keys_shown = !self.are_keys_shown,
             Ask::Follow => self.view.follow(),
             Ask::Fit => self.view.fit(),

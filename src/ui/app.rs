@@ -86,6 +86,7 @@ impl App {
         let memory = kept.map(|text| Memory::read(&text)).unwrap_or_default();
         let mut app = Self::new(cc, link, start);
         app.session.shelf = Shelf::new(folder, memory.last_run());
+        app.view.tiles = memory.tiles();
         app.desk = memory.desk;
         app.desk.lay_out(&cc.egui_ctx);
         app
@@ -138,7 +139,7 @@ impl App {
 
 impl eframe::App for App {
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        let memory = Memory::new(self.desk.clone(), &self.session.config_asked());
+        let memory = Memory::new(self.desk.clone(), &self.view.tiles, &self.session.config_asked());
         storage.set_string(memory::KEY, memory.written());
     }
 
@@ -156,6 +157,8 @@ impl eframe::App for App {
         for act in keys::acts(&ctx) {
             match act {
                 Act::Ask(Ask::Close) if ctx.any_popup_open() => {}
+                // It has ended a drag already.
+                Act::Ask(Ask::Close) if ctx.drag_stopped_id().is_some() => {}
                 Act::Ask(ask @ (Ask::Close | Ask::Keys | Ask::Scale(_))) => self.answer(&ctx, ask),
                 // Who types beside the field of a dialog means no run.
                 Act::Wish(_) | Act::Ask(_) if self.is_dialog_open() => {}

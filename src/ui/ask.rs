@@ -39,6 +39,8 @@ pub(super) enum Ask {
     Zoom(f64),
     /// A plot shown or hidden.
     Panel(PanelKind),
+    /// All plots above each other again.
+    ResetLayout,
     /// The learning rate times this.
     Rate(f64, Touch),
     /// The keyboard for the control of this setting.

@@ -201,7 +201,7 @@ fn window_buttons(ui: &mut Ui, (view, desk): (&PlotView, &Desk), asks: &mut Vec<
     if ui.button("Export…").on_hover_text("Save a picture or the numbers (E).").clicked() {
         asks.push(Ask::Export);
     }
-    view_menu::show(ui, desk, asks);
+    view_menu::show(ui, (view, desk), asks);
     let fit = "Show every step of this run (0). On the plots: drag pans, the wheel zooms the steps, a \
                right-drag zooms a box, a double click fits.";
     if ui.button("Fit").on_hover_text(fit).clicked() {

@@ -1,9 +1,11 @@
 //! What the window remembers from one time to the next: its set-up, and the settings of the last run.
 //! Does not know where it is kept; what cannot be read is as good as nothing.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::config::RunConfig;
+use crate::figure::PanelKind;
+use crate::paint::{Column, Tiles};
 
 use super::desk::Desk;
 
@@ -16,14 +18,58 @@ pub(super) const KEY: &str = "eoscope";
 pub(super) struct Memory {
     /// The set-up of the window.
     pub(super) desk: Desk,
+    /// Which plot stands where, column by column; none while nobody has arranged them.
+    #[serde(deserialize_with = "readable", skip_serializing_if = "Vec::is_empty")]
+    tiles: Vec<Kept>,
     /// The configuration of the last run, as a document of its own.
     last_run: Option<String>,
 }
 
+/// A column of plots.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Kept {
+    /// Share of the width.
+    share: f32,
+    /// Titles from top to bottom.
+    panels: Vec<String>,
+    /// Their shares of the height.
+    heights: Vec<f32>,
+}
+
+/// Columns that can be read; what is damaged or of a later version is as good as nothing, and takes
+/// nothing else with it.
+fn readable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Kept>, D::Error> {
+    let value = toml::Value::deserialize(deserializer)?;
+    Ok(value.try_into().unwrap_or_else(|error| {
+        tracing::warn!("the arrangement of the plots cannot be read and is ignored: {error}");
+        Vec::new()
+    }))
+}
+
 impl Memory {
     /// What is to be remembered now.
-    pub(super) fn new(desk: Desk, last_run: &RunConfig) -> Self {
-        Self { desk, last_run: Some(last_run.to_toml()) }
+    pub(super) fn new(desk: Desk, tiles: &Tiles, last_run: &RunConfig) -> Self {
+        let kept = |column: &Column| Kept {
+            share: column.share,
+            panels: column.panels.iter().map(|(kind, _)| kind.title().to_owned()).collect(),
+            heights: column.panels.iter().map(|(_, share)| *share).collect(),
+        };
+        let is_usual = *tiles == Tiles::default();
+        let tiles = if is_usual { Vec::new() } else { tiles.columns().iter().map(kept).collect() };
+        Self { desk, tiles, last_run: Some(last_run.to_toml()) }
+    }
+
+    /// Which plot stands where; titles that this version does not know are left out.
+    pub(super) fn tiles(&self) -> Tiles {
+        let known = |title: &String| PanelKind::ALL.into_iter().find(|kind| kind.title() == title);
+        let column = |kept: &Kept| {
+            let heights = kept.heights.iter().copied().chain(std::iter::repeat(f32::NAN));
+            let panels = kept.panels.iter().zip(heights);
+            let panels = panels.filter_map(|(title, share)| Some((known(title)?, share)));
+            Column { share: kept.share, panels: panels.collect() }
+        };
+        Tiles::of(self.tiles.iter().map(column))
     }
 
     /// The text to keep.
@@ -52,7 +98,7 @@ impl Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::paint::Theme;
+    use crate::paint::{Side, Theme};
 
     #[test]
     fn what_is_remembered_comes_back_and_damage_is_nothing() {
@@ -61,7 +107,7 @@ mod tests {
         desk.scale(5);
         desk.toggle(crate::figure::PanelKind::Loss);
         let config = RunConfig { seed: 9, ..RunConfig::default() };
-        let memory = Memory::new(desk, &config);
+        let memory = Memory::new(desk, &Tiles::default(), &config);
         let back = Memory::read(&memory.written());
         assert_eq!(back, memory);
         assert_eq!(back.last_run(), Some(config));
@@ -72,5 +118,25 @@ mod tests {
         assert_eq!(Memory::read(&refused.written()).last_run(), None);
         let later = "[desk]\nscale = 150\nlater = \"unknown\"\n";
         assert_eq!(Memory::read(later).desk.percent(), 150);
+    }
+    #[test]
+    fn an_arrangement_comes_back_and_a_damaged_one_takes_nothing_else_with_it() {
+        let mut tiles = Tiles::default();
+        tiles.put(PanelKind::Loss, Side::Right, PanelKind::Sharpness);
+        tiles.put(PanelKind::GradNorm, Side::Below, PanelKind::Loss);
+        let mut desk = Desk::default();
+        desk.scale(5);
+        let memory = Memory::new(desk, &tiles, &RunConfig::default());
+        let text = memory.written();
+        assert_eq!(Memory::read(&text).tiles(), tiles);
+        for damaged in ["3", "\"broken\"", "[]", "[{ share = \"wide\" }]", "[{ panels = [7] }]"] {
+            let text = format!("tiles = {damaged}\n[desk]\nscale = 150\n");
+            let read = Memory::read(&text);
+            assert_eq!((read.desk.percent(), read.tiles()), (150, Tiles::default()), "{damaged}");
+        }
+        let later = text.replace("\"Loss\"", "\"Entropy\"").replace("share", "later");
+        let read = Memory::read(&later);
+        assert_eq!((read.desk.percent(), read.tiles().columns().len()), (150, 2));
+        assert_eq!(read.last_run(), Some(RunConfig::default()));
     }
 }

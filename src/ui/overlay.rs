@@ -6,6 +6,9 @@ use eframe::egui::{self, Align2, Context, Grid, RichText, ScrollArea, Ui};
 use super::export::Open;
 use super::keys::{self, Group};
 
+const FOCUS: &str = "Tab goes from control to control; Enter or Space uses one. On the title of a plot \
+    the arrow keys move the plot, on a border between two they move the border.";
+
 /// Draws the list; says whether it stays.
 pub(super) fn show(ctx: &Context) -> Open {
     let mut is_open = true;
@@ -26,7 +29,7 @@ pub(super) fn show(ctx: &Context) -> Open {
                         ui.add_space(18.0);
                     }
                 });
-                ui.weak("Tab goes from control to control; Enter or Space uses one.");
+                ui.weak(FOCUS);
             });
         });
     if is_open { Open::Yes } else { Open::No }

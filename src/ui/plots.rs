@@ -28,14 +28,12 @@ pub(super) fn show(
     };
     let mut figure = figure(session, &options);
     figure.panels.retain(|panel| desk.is_shown(panel.kind));
-    // Where the window is too low for all of them, the plots scroll; the wheel is theirs.
-    ScrollArea::vertical().scroll_source(ScrollSource::SCROLL_BAR).auto_shrink(false).show(
-        ui,
-        |ui| {
-            ui.set_min_height(screen::least_height(ui, &figure).max(ui.available_height()));
-            screen::show(ui, &figure, view);
-        },
-    );
+    // Where the window is too small for all of them, the plots scroll; the wheel is theirs.
+    ScrollArea::both().scroll_source(ScrollSource::SCROLL_BAR).auto_shrink(false).show(ui, |ui| {
+        let least = screen::least_height(ui, &figure, &view.tiles);
+        ui.set_min_height(least.max(ui.available_height()));
+        screen::show(ui, &figure, view);
+    });
 }
 
 /// The figure of all runs of the session, ghosts first.

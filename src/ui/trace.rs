@@ -143,6 +143,7 @@ fn is_control(role: Role) -> bool {
         Role::RadioButton,
         Role::Slider,
         Role::SpinButton,
+        Role::Splitter,
         Role::TextInput,
     ]
     .contains(&role)

@@ -4,13 +4,16 @@
 use eframe::egui::{Button, Ui};
 
 use crate::figure::PanelKind;
-use crate::paint::Theme;
+use crate::paint::{PlotView, Theme, Tiles};
 
 use super::ask::Ask;
 use super::desk::Desk;
 
+const RESET: &str = "Put all plots above each other again, at their usual heights. Drag the title of \
+    a plot to arrange them, or the border between two.";
+
 /// Draws the button and, when it is pressed, the menu; adds what is asked.
-pub(super) fn show(ui: &mut Ui, desk: &Desk, asks: &mut Vec<Ask>) {
+pub(super) fn show(ui: &mut Ui, (view, desk): (&PlotView, &Desk), asks: &mut Vec<Ask>) {
     ui.menu_button("View", |ui| {
         let now = Theme::of(ui.ctx());
         for theme in Theme::ALL {
@@ -44,6 +47,12 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk, asks: &mut Vec<Ask>) {
             if ui.checkbox(&mut is_shown, format!("{} ({n})", panel.title())).changed() {
                 asks.push(Ask::Panel(panel));
             }
+        }
+        let is_arranged = view.tiles != Tiles::default();
+        let reset = ui.add_enabled(is_arranged, Button::new("Reset layout"));
+        if reset.on_hover_text(RESET).clicked() {
+            asks.push(Ask::ResetLayout);
+            ui.close();
         }
         ui.separator();
         if ui.button("Network (M)").clicked() {

@@ -1,0 +1,108 @@
+//! The empty plot: its axes with their labels, and its grid.
+//! Does not draw data, and does not choose what is in view.
+
+use eframe::egui::{TextStyle, Ui, Vec2b, vec2};
+use egui_plot::{AxisHints, GridInput, GridMark, Plot};
+
+use crate::figure::{Figure, Scale, Tick, ticks};
+
+use super::column::Place;
+use super::theme;
+
+/// Labels of a vertical axis are at least so many lines of text apart.
+const LEAST_APART: f32 = 0.7;
+
+/// The empty plot with its axes and grid.
+pub(super) fn framed<'a>(ui: &Ui, figure: &Figure, place: &Place<'a>) -> Plot<'a> {
+    let palette = theme::colours(ui.visuals());
+    let panel = place.panel;
+    let (scale, n_ticks, n_step_ticks) = (panel.scale, place.n_ticks, place.n_step_ticks);
+    let row = ui.text_style_height(&TextStyle::Body);
+    let room = (row * LEAST_APART, place.height);
+    let along = move |range| ticks(Scale::Linear, range, n_step_ticks);
+    let up = move |range| readable(scale, range, n_ticks, room);
+    let steps = AxisHints::new_x()
+        .label(figure.axis.label())
+        .min_thickness(place.step_axis_height)
+        .tick_label_color(palette.text)
+        .formatter(move |mark, range| written(along([*range.start(), *range.end()]), mark));
+    let heights = AxisHints::new_y()
+        .label(panel.axis_label.as_str())
+        .min_thickness(place.axis_width)
+        .tick_label_color(palette.text)
+        .formatter(move |mark, range| written(up([*range.start(), *range.end()]), mark));
+    Plot::new(panel.kind.title())
+        .width(place.plot.width())
+        .height(place.plot.height())
+        .min_size(vec2(16.0, 16.0))
+        .show_axes(Vec2b::new(place.is_lowest, true))
+        .custom_x_axes(vec![steps])
+        .custom_y_axes(vec![heights])
+        .x_grid_spacer(move |input| marks(along(input.bounds.into()), &input))
+        .y_grid_spacer(move |input| marks(up(input.bounds.into()), &input))
+        .grid_color(palette.grid)
+        .cursor_color(palette.weak)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_double_click_reset(false)
+}
+
+/// Grid lines; `egui_plot` reads their strength from a step size: strong for labelled ones.
+fn marks(ticks: Vec<Tick>, input: &GridInput) -> Vec<GridMark> {
+    let mark = |tick: Tick| {
+        let strength = if tick.label.is_empty() { 6.0 } else { 1e3 };
+        GridMark { value: tick.place, step_size: input.base_step_size * strength }
+    };
+    ticks.into_iter().map(mark).collect()
+}
+
+fn written(ticks: Vec<Tick>, mark: GridMark) -> String {
+    let found = ticks.into_iter().find(|tick| tick.place == mark.value);
+    found.map_or_else(String::new, |tick| tick.label)
+}
+
+/// Marks of a vertical axis whose labels are so far apart, in points, on its length: where they are
+/// crowded, powers of ten go first. Two stay in any case, for one tells no scale.
+fn readable(
+    scale: Scale,
+    range: [f64; 2],
+    n_ticks: usize,
+    (apart, length): (f32, f32),
+) -> Vec<Tick> {
+    let mut marks = ticks(scale, range, n_ticks);
+    let labelled = marks.iter().filter(|mark| !mark.label.is_empty()).map(|mark| mark.place);
+    let is_power = |place: &f64| scale != Scale::Linear && (place - place.round()).abs() < 1e-9;
+    let (powers, others): (Vec<f64>, Vec<f64>) = labelled.partition(is_power);
+    let apart = f64::from(apart / length) * (range[1] - range[0]);
+    let mut kept: Vec<f64> = Vec::new();
+    for place in powers.iter().chain(&others) {
+        if kept.iter().all(|known| (known - place).abs() >= apart) {
+            kept.push(*place);
+        }
+    }
+    if let [only] = kept[..] {
+        let distance = |place: &&f64| (**place - only).abs();
+        let all = powers.iter().chain(&others);
+        kept.extend(all.max_by(|a, b| distance(a).total_cmp(&distance(b))));
+    }
+    for mark in marks.iter_mut().filter(|mark| !kept.contains(&mark.place)) {
+        mark.label.clear();
+    }
+    marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_of_a_low_plot_do_not_overlap_and_powers_of_ten_stay() {
+        let labels = |length: f32| -> Vec<String> {
+            let marks = readable(Scale::Log, [-1.4, 0.1], 2, (14.0, length));
+            marks.into_iter().map(|mark| mark.label).filter(|label| !label.is_empty()).collect()
+        };
+        assert_eq!(labels(70.0), ["0.05", "0.1", "0.2", "0.5", "1"]);
+        assert_eq!(labels(60.0), ["0.1", "1"]);
+        assert_eq!(labels(12.0), ["0.1", "1"]);
+    }
+}

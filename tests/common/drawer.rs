@@ -1,0 +1,52 @@
+//! Storage of a window that is in memory only, for what is remembered from one start to the next.
+//! Knows no test.
+
+#![allow(dead_code, reason = "shared by tests, each of which uses a part of it")]
+
+use std::collections::BTreeMap;
+
+use eframe::{App as _, Storage};
+use eoscope::config::RunConfig;
+use eoscope::store::PresetFolder;
+use eoscope::ui::App;
+
+use crate::rig::Rig;
+
+/// What a window has put away.
+#[derive(Clone, Default)]
+pub(crate) struct Drawer(pub(crate) BTreeMap<String, String>);
+
+impl Storage for Drawer {
+    fn get_string(&self, key: &str) -> Option<String> {
+        self.0.get(key).cloned()
+    }
+
+    fn set_string(&mut self, key: &str, value: String) {
+        self.0.insert(key.to_owned(), value);
+    }
+
+    fn remove_string(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
+    fn flush(&mut self) {}
+}
+
+/// A window that remembers what is in the drawer.
+pub(crate) fn at_home(drawer: Drawer, folder: &PresetFolder) -> Rig {
+    let folder = folder.clone();
+    let drawer: &'static Drawer = Box::leak(Box::new(drawer));
+    let mut rig = Rig::built(|cc, link| {
+        cc.storage = Some(drawer);
+        App::at_home(cc, link, RunConfig::default(), Some(folder))
+    });
+    rig.run(&RunConfig::default(), 20);
+    rig
+}
+
+/// What a window puts away when it is closed.
+pub(crate) fn close(rig: &mut Rig) -> Drawer {
+    let mut drawer = Drawer::default();
+    rig.window.state_mut().save(&mut drawer);
+    drawer
+}

@@ -45,6 +45,7 @@ impl Builder {
                 shapes: vec![batch],
                 varies: vec![false],
                 couples_examples: false,
+                standardised: Vec::new(),
             },
             is_output: false,
         }
@@ -88,6 +89,13 @@ impl Builder {
         let (shape, is_output) = (shape.to_vec(), self.is_output);
         params.push(ParamSpec { name, shape, offset, role, fan_in, fan_out, is_output });
         params.len() - 1
+    }
+
+    /// Says that ops see the weight added last standardised: each row, all that goes into one output,
+    /// with mean 0 and variance 1.
+    pub(super) fn standardise_weight(&mut self) {
+        let program = &mut self.program;
+        program.standardised.extend(program.params.len().checked_sub(1));
     }
 
     /// Adds a buffer and gives its index.

@@ -20,6 +20,7 @@ mod params;
 mod program;
 mod tape;
 mod threads;
+mod weights;
 
 pub use kernels::widen;
 pub use linearization::Linearization;

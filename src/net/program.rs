@@ -58,6 +58,8 @@ pub struct Program {
     /// Of every value, whether it depends on the parameters.
     pub(super) varies: Vec<bool>,
     pub(super) couples_examples: bool,
+    /// Weights that ops see standardised by rows, by index.
+    pub(super) standardised: Vec<usize>,
 }
 
 impl Program {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::choices::{Activation, Batch, words};
 use super::{ConfigError, InputShape};
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in TOML")]
 /// A network. Each architecture reads some of these; [`Architecture::reads`] says which.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -31,6 +32,9 @@ pub struct ModelSpec {
     pub activation: Activation,
     /// Whether layers have a bias, where no normalization brings one.
     pub bias: bool,
+    /// Whether the weights of hidden layers are standardised, each output's by itself
+    /// (arXiv 1903.10520).
+    pub weight_standardisation: bool,
     /// What every hidden layer is normalized by before its activation.
     pub normalization: Normalization,
     /// Examples that share the statistics of batch normalization.
@@ -58,6 +62,7 @@ impl Default for ModelSpec {
             pool: PoolKind::Average,
             activation: Activation::Tanh,
             bias: true,
+            weight_standardisation: false,
             normalization: Normalization::None,
             ghost_batch: Batch::Full,
             placement: Placement::Pre,
@@ -147,7 +152,14 @@ impl Architecture {
     #[must_use]
     pub const fn reads(self) -> &'static [&'static str] {
         match self {
-            Self::Mlp => &["hidden", "activation", "normalization", "ghost_batch", "bias"],
+            Self::Mlp => &[
+                "hidden",
+                "activation",
+                "normalization",
+                "ghost_batch",
+                "weight_standardisation",
+                "bias",
+            ],
             Self::ResidualMlp => &[
                 "width",
                 "blocks",
@@ -156,9 +168,18 @@ impl Architecture {
                 "residual",
                 "normalization",
                 "ghost_batch",
+                "weight_standardisation",
                 "bias",
             ],
-            Self::Cnn => &["hidden", "pool", "activation", "normalization", "ghost_batch", "bias"],
+            Self::Cnn => &[
+                "hidden",
+                "pool",
+                "activation",
+                "normalization",
+                "ghost_batch",
+                "weight_standardisation",
+                "bias",
+            ],
             Self::Resnet => &[
                 "width",
                 "blocks",
@@ -166,11 +187,18 @@ impl Architecture {
                 "residual",
                 "normalization",
                 "ghost_batch",
+                "weight_standardisation",
                 "bias",
             ],
-            Self::Densenet => {
-                &["width", "blocks", "activation", "normalization", "ghost_batch", "bias"]
-            }
+            Self::Densenet => &[
+                "width",
+                "blocks",
+                "activation",
+                "normalization",
+                "ghost_batch",
+                "weight_standardisation",
+                "bias",
+            ],
             Self::Transformer => &[
                 "width",
                 "blocks",

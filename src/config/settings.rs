@@ -123,6 +123,7 @@ rows! {
     "model.activation", "Activation", "", any_of!(Activation), Restart, "The nonlinearity after every hidden layer.";
     "model.normalization", "Normalization", "", any_of!(Normalization), Restart, "What hidden layers are standardised over before their activation: the batch, each example's features, or groups of them.";
     "model.ghost_batch", "Ghost batch", "examples", Range::WholeOr("full"), Restart, "Examples that share the statistics of batch normalization: the whole batch, or groups of this many.";
+    "model.weight_standardisation", "Weight standardisation", "", Range::Switch, Restart, "Hidden layers see weights with mean 0 and variance 1 for each of their outputs.";
     "model.placement", "Norm placement", "", any_of!(Placement), Restart, "Whether a transformer normalizes at the start of each branch or after adding it.";
     "model.residual", "Residual form", "", any_of!(ResidualForm), Restart, "fixup puts scalar biases and multipliers in the place of normalization.";
     "model.qk_norm", "Normalize queries, keys", "", Range::Switch, Restart, "Standardises queries and keys in each head, which bounds the attention scores.";

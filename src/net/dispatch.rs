@@ -36,7 +36,6 @@ twins! {
     fn affine_tangent(x: &Tensor, dx: Option<&Tensor>, gain: &Tensor, along: (&Tensor, &Tensor)) -> Tensor;
     fn affine_tangent_backward(dg: &Tensor, g: &Tensor, x: (&Tensor, Option<&Tensor>), gain: (&Tensor, &Tensor)) -> (Tensor, Tensor, Tensor);
     fn row_sums(x: &Tensor) -> Tensor;
-    fn products(first: &Tensor, x: &Tensor, second: Option<(&Tensor, &Tensor)>) -> Tensor;
     fn standardise(x: &Tensor, sets: Sets, epsilon: f64) -> Standardised;
     fn standardise_project(v: &Tensor, hat: &Tensor, scale: &Tensor, sets: Sets) -> Projected;
     fn standardise_tangent_backward(dg: &Tensor, g: &Tensor, hat: (&Tensor, &Tensor), means: Means<'_>, sets: Sets) -> Tensor;
@@ -254,8 +253,6 @@ mod tests {
             affine_tangent_backward(&dg, &g, (&x, None), (&gain, &dgain)), 0, 1, 2;
             row_sums(&g);
             row_sums(&dg);
-            products(&dx, &g, Some((&dg, &x)));
-            products(&dx, &g, None);
         }
     }
 

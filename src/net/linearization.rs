@@ -7,12 +7,15 @@ use super::kernels::widen;
 use super::objective::{Batch, Objective, PIECE_WORK, Score, add_all, cut, uninterrupted};
 use super::ops::Mode;
 use super::tape::Tape;
+use super::weights::{Pulled, Seen};
 
 /// The loss and its first derivative at one point, ready for Hessian-vector products there.
 #[derive(Debug)]
 pub struct Linearization {
     pub(super) objective: Objective,
-    pub(super) params: Vec<Tensor>,
+    pub(super) seen: Seen,
+    /// Gradients of the weights that ops see otherwise than they are trained.
+    pub(super) pulled: Vec<Pulled>,
     /// As the forward pass read them.
     pub(super) buffers: Vec<Tensor>,
     /// As the forward pass left them.
@@ -83,12 +86,12 @@ impl Linearization {
     ) -> Result<Option<Tensor>> {
         let objective = &self.objective;
         let program = &objective.program;
-        let directions = objective.split_block(block)?;
+        let (directions, pushed) = self.seen.push(objective.split_block(block)?)?;
         let directions = (block.dim(0)?, directions.as_slice());
-        let at = objective.state(&self.params, &self.buffers, Mode::Training)?;
+        let at = objective.state(&self.seen.params, &self.buffers, Mode::Training)?;
         let scale = objective.scale(&self.batch)?;
         let pieces: Vec<_> = self.chunks.iter().copied().zip(&self.tapes).collect();
-        let mut sums = vec![None; self.params.len()];
+        let mut sums = vec![None; self.seen.params.len()];
         let is_whole = objective.threads.in_waves(
             &pieces,
             is_interrupted,
@@ -103,6 +106,7 @@ impl Linearization {
         if !is_whole {
             return Ok(None);
         }
+        self.seen.pull_tangent(&mut sums, (&self.pulled, &pushed))?;
         objective.join(sums, block.device(), block.dtype(), block.dim(0)?).map(Some)
     }
 

@@ -20,6 +20,9 @@ mod params;
 mod program;
 mod tape;
 mod threads;
+#[cfg(test)]
+mod twin;
+mod weights;
 mod window;
 
 pub use architectures::Interface;

@@ -12,6 +12,7 @@ use super::ops::{Mode, State};
 use super::program::{Program, Shape};
 use super::tape::{Chunk, Scale, Tape, evaluate};
 use super::threads::Threads;
+use super::weights::Seen;
 use crate::config::{Dtype, Loss};
 
 /// Examples in a chunk: enough for full-speed matrix products, few enough to stay in cache.
@@ -103,8 +104,8 @@ impl Objective {
         batch: &Batch,
         is_interrupted: &dyn Fn() -> bool,
     ) -> Result<Option<Score>> {
-        let params = self.split(params)?;
-        let at = self.state(&params, buffers, Mode::Evaluation)?;
+        let seen = Seen::of(&self.program, self.split(params)?)?;
+        let at = self.state(&seen.params, buffers, Mode::Evaluation)?;
         let scale = self.scale(batch)?;
         let mut scored = Vec::new();
         let is_whole = self.threads.in_waves(
@@ -139,12 +140,12 @@ impl Objective {
         batch: &Batch,
         is_interrupted: &dyn Fn() -> bool,
     ) -> Result<Option<Linearization>> {
-        let tensors = self.split(params)?;
-        let at = self.state(&tensors, buffers, Mode::Training)?;
+        let seen = Seen::of(&self.program, self.split(params)?)?;
+        let at = self.state(&seen.params, buffers, Mode::Training)?;
         let scale = self.scale(batch)?;
         let chunks = self.chunks(batch)?;
         let keeps = self.bytes_per_example(batch) * batch.inputs.dim(0)? <= self.tape_bytes;
-        let mut sums = vec![None; tensors.len()];
+        let mut sums = vec![None; seen.params.len()];
         let (mut tapes, mut scored) = (Vec::new(), Vec::new());
         let mut buffers_left = None;
         let is_whole = self.threads.in_waves(
@@ -164,6 +165,7 @@ impl Objective {
         if !is_whole {
             return Ok(None);
         }
+        let pulled = seen.pull(&mut sums)?;
         Ok(Some(Linearization {
             objective: self.clone(),
             buffers: buffers.to_vec(),
@@ -171,7 +173,8 @@ impl Objective {
             batch: batch.clone(),
             score: total(&scored, scale),
             gradient: self.join(sums, params.device(), params.dtype(), 1)?.squeeze(0)?,
-            params: tensors,
+            seen,
+            pulled,
             chunks,
             tapes,
         }))

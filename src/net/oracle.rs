@@ -150,7 +150,7 @@ pub(super) fn check(program: &Program, inputs: Option<&Tensor>, twin: Option<Twi
         let case = Case::new(program.clone(), inputs, loss);
         let products = case.check(twin);
         for (v, product) in case.directions().iter().zip(&products) {
-            let h = 1e-5;
+            let h = 3e-6;
             let plus = case.gradient_at(&(&case.params + (v * h).unwrap()).unwrap());
             let minus = case.gradient_at(&(&case.params - (v * h).unwrap()).unwrap());
             let slopes: Vec<f64> =

@@ -70,6 +70,8 @@ pub struct Program {
     /// Of every value, whether it depends on the parameters.
     pub(super) varies: Vec<bool>,
     pub(super) couples_examples: bool,
+    /// Weights that ops see standardised by rows, by index.
+    pub(super) standardised: Vec<usize>,
 }
 
 impl Program {
@@ -98,6 +100,12 @@ impl Program {
         let start = |param: usize| self.params.get(param).map_or(self.n_params(), |p| p.offset);
         let next = self.layers.get(layer + 1).map_or(self.params.len(), |next| next.first_param);
         start(self.layers[layer].first_param)..start(next)
+    }
+
+    /// [`Self::layer_elements`] of all layers.
+    #[must_use]
+    pub fn layer_ranges(&self) -> Vec<std::ops::Range<usize>> {
+        (0..self.layers.len()).map(|layer| self.layer_elements(layer)).collect()
     }
 
     /// The parameter table.

@@ -51,7 +51,7 @@ impl Window {
     /// Whether it sees one pixel at a time, each once.
     #[must_use]
     pub fn is_pointwise(&self) -> bool {
-        self.kernel.positions() == 1 && self.stride == 1 && self.padding == 0
+        self.kernel.positions() == 1 && self.stride == 1
     }
 
     /// Rows of the window at a place of this row that lie on the image.

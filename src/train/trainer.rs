@@ -46,8 +46,6 @@ pub struct Trainer {
     pub(super) config: RunConfig,
     pub(super) live: LiveSettings,
     pub(super) objective: Objective,
-    /// Elements of the parameter vector in each layer.
-    pub(super) layers: Vec<std::ops::Range<usize>>,
     pub(super) train: Batch,
     pub(super) test: Option<Batch>,
     pub(super) probe_set: Batch,
@@ -95,13 +93,11 @@ impl Trainer {
             inputs: train.inputs.narrow(0, 0, n_probe)?,
             targets: train.targets.narrow(0, 0, n_probe)?,
         };
-        let layers = (0..program.layers().len()).map(|i| program.layer_elements(i)).collect();
         let objective = Objective::new(program, config.loss, n_threads)?;
         Ok(Self {
             live: config.live.clone(),
             buffers: objective.initial_buffers(dtype, params.device())?,
             objective,
-            layers,
             test: task.test.as_ref().map(tensors).transpose()?,
             train,
             probe_set,
@@ -139,11 +135,12 @@ impl Trainer {
         if !self.evaluate(&mut sample, hooks)? {
             return Ok(Outcome::Interrupted);
         }
+        let layers = self.objective.program().layer_ranges();
         let mut meter = Meter {
             settings: &self.live.probe,
             step: self.step,
             hooks,
-            layers: &self.layers,
+            layers: &layers,
             cost: &mut cost,
         };
         let measured = if self.is_full_batch() && self.n_probe() == self.n_train() {

@@ -176,9 +176,15 @@ mod tests {
     }
 
     #[test]
-    fn a_task_is_offered_where_the_network_can_read_it() {
-        let config = presets()[0].config.clone();
-        assert!(fits(&config, "task.name", "shapes") && fits(&config, "task.name", "digits"));
-        assert!(!fits(&config, "task.name", "sorting"));
+    fn a_network_is_offered_where_it_can_read_the_task_and_every_task_is() {
+        let images = presets()[0].config.clone();
+        assert!(fits(&images, "model.architecture", "resnet"));
+        assert!(fits(&images, "task.name", "sorting"));
+        let plane = with(&images, "task.name", &Value::String("spirals".into())).unwrap();
+        assert!(!fits(&plane, "model.architecture", "resnet"));
+        assert!(fits(&plane, "model.architecture", "residual-mlp"));
+        let strings = with(&plane, "task.name", &Value::String("sorting".into())).unwrap();
+        assert_eq!(strings.model.architecture.word(), "transformer");
+        assert!(!fits(&strings, "model.architecture", "mlp"));
     }
 }

@@ -1,7 +1,7 @@
 //! The plain convolutional network: convolutions and pools in turn, then a linear layer.
 //! Does not know what the images are.
 
-use super::layers::{Then, around, halving, output, settle};
+use super::layers::{Then, around, conv, halving, output, settle};
 use super::{Builder, ImageShape, Interface};
 use crate::config::ModelSpec;
 use crate::net::program::Program;
@@ -17,7 +17,7 @@ pub(super) fn build(model: &ModelSpec, (images, ends): (ImageShape, Interface)) 
         if x == 0 {
             x = net.reshape(x, image.positions());
         }
-        let (z, _, fans) = net.conv(&layer, x, *n_channels, around(image, 3, 1));
+        let (z, _, fans) = conv(&mut net, model, &layer, (x, *n_channels), around(image, 3, 1));
         x = settle(&mut net, model, &layer, (z, fans), Then::Activate);
         if let Some(window) = halving(image) {
             (x, image) = net.pool(x, model.pool, window);

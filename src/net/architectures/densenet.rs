@@ -1,7 +1,7 @@
 //! The densely connected convolutional network (arXiv 1608.06993), without bottlenecks.
 //! Does not know what the images are.
 
-use super::layers::{Then, around, halving, output, settle};
+use super::layers::{Then, around, conv, halving, output, settle};
 use super::{Builder, Fans, ImageShape, Interface};
 use crate::config::{ModelSpec, PoolKind};
 use crate::net::program::Program;
@@ -16,13 +16,13 @@ pub(super) fn build(model: &ModelSpec, (images, ends): (ImageShape, Interface)) 
     let mut net = Builder::new(ends.n_inputs);
     net.begin("stem");
     let x = net.reshape(0, image.positions());
-    let (mut x, _, _) = net.conv("stem", x, 2 * growth, around(image, 3, 1));
+    let (mut x, _, _) = conv(&mut net, model, "stem", (x, 2 * growth), around(image, 3, 1));
     for block in 1..=N_BLOCKS {
         for layer in 1..=model.blocks {
             let name = format!("block{block}.layer{layer}");
             net.begin(&name);
             let y = prepared(&mut net, model, &name, x);
-            let (y, _, _) = net.conv(&name, y, growth, around(image, 3, 1));
+            let (y, _, _) = conv(&mut net, model, &name, (y, growth), around(image, 3, 1));
             x = net.concat(&[x, y]);
         }
         if block == N_BLOCKS {
@@ -33,7 +33,7 @@ pub(super) fn build(model: &ModelSpec, (images, ends): (ImageShape, Interface)) 
         let y = prepared(&mut net, model, &name, x);
         // Half the channels, in whole steps of the growth.
         let n_channels = (net.shape(x).features / (2 * growth)).max(1) * growth;
-        (x, _, _) = net.conv(&name, y, n_channels, around(image, 1, 1));
+        (x, _, _) = conv(&mut net, model, &name, (y, n_channels), around(image, 1, 1));
         if let Some(window) = halving(image) {
             (x, image) = net.pool(x, PoolKind::Average, window);
         }

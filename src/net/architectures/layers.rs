@@ -59,6 +59,36 @@ pub(super) fn normalized(net: &mut Builder, model: &ModelSpec, layer: &str, z: u
     }
 }
 
+/// The product of a hidden linear layer, and its fans.
+pub(super) fn linear(
+    net: &mut Builder,
+    model: &ModelSpec,
+    layer: &str,
+    (x, n_units): (usize, usize),
+) -> (usize, Fans) {
+    let fans = Fans { fan_in: net.shape(x).features, fan_out: n_units };
+    let z = net.linear(layer, x, n_units);
+    if model.weight_standardisation {
+        net.standardise_weight();
+    }
+    (z, fans)
+}
+
+/// The product of a convolution of so many channels, its image and its fans.
+pub(super) fn conv(
+    net: &mut Builder,
+    model: &ModelSpec,
+    layer: &str,
+    (x, n_channels): (usize, usize),
+    filter: Filter,
+) -> (usize, Image, Fans) {
+    let found = net.conv(layer, x, n_channels, filter);
+    if model.weight_standardisation {
+        net.standardise_weight();
+    }
+    found
+}
+
 /// A hidden linear layer with what follows it.
 pub(super) fn hidden(
     net: &mut Builder,
@@ -67,9 +97,8 @@ pub(super) fn hidden(
     (x, n_units): (usize, usize),
     then: Then,
 ) -> usize {
-    let fans = Fans { fan_in: net.shape(x).features, fan_out: n_units };
-    let z = net.linear(layer, x, n_units);
-    settle(net, model, layer, (z, fans), then)
+    let found = linear(net, model, layer, (x, n_units));
+    settle(net, model, layer, found, then)
 }
 
 /// The last layer: linear, with a bias if the network has them.

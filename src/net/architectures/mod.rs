@@ -8,6 +8,8 @@ mod layers;
 mod mlp;
 mod residual_mlp;
 mod resnet;
+#[cfg(test)]
+mod tests;
 mod transformer;
 
 use super::builder::{Builder, Fans};

@@ -2,8 +2,8 @@
 //! Does not know what its inputs are.
 
 use super::branch::{Branch, begin_fixup, end_fixup};
-use super::layers::{Then, hidden, output};
-use super::{Builder, Fans, Interface};
+use super::layers::{Then, hidden, linear, output};
+use super::{Builder, Interface};
 use crate::config::ModelSpec;
 use crate::net::program::Program;
 
@@ -14,7 +14,7 @@ pub(super) fn build(model: &ModelSpec, ends: Interface) -> Program {
     net.begin("stem");
     let width = model.width;
     let mut x = if Branch::is_fixup(model) {
-        let z = net.linear("stem", 0, width);
+        let (z, _) = linear(&mut net, model, "stem", (0, width));
         begin_fixup(&mut net, model, z)
     } else {
         hidden(&mut net, model, "stem", (0, width), Then::Activate)
@@ -27,9 +27,8 @@ pub(super) fn build(model: &ModelSpec, ends: Interface) -> Program {
         for layer in 1..=model.block_layers {
             let name = format!("{name}.layer{layer}");
             y = branch.before(&mut net, y, layer);
-            let fans = Fans { fan_in: net.shape(y).features, fan_out: width };
-            let z = net.linear(&name, y, width);
-            y = branch.after(&mut net, &name, (z, fans), layer == model.block_layers);
+            let product = linear(&mut net, model, &name, (y, width));
+            y = branch.after(&mut net, &name, product, layer == model.block_layers);
         }
         x = branch.join(&mut net, x, y);
     }

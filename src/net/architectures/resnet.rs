@@ -2,7 +2,7 @@
 //! Does not know what the images are.
 
 use super::branch::{Branch, begin_fixup, end_fixup};
-use super::layers::{Then, around, normalized, output, settle};
+use super::layers::{Then, around, conv, normalized, output, settle};
 use super::{Builder, ImageShape, Interface};
 use crate::config::ModelSpec;
 use crate::net::program::Program;
@@ -17,7 +17,8 @@ pub(super) fn build(model: &ModelSpec, (images, ends): (ImageShape, Interface)) 
     let mut net = Builder::new(ends.n_inputs);
     net.begin("stem");
     let x = net.reshape(0, images.image.positions());
-    let (z, image, fans) = net.conv("stem", x, model.width, around(images.image, 3, 1));
+    let (z, image, fans) =
+        conv(&mut net, model, "stem", (x, model.width), around(images.image, 3, 1));
     let x = if Branch::is_fixup(model) {
         begin_fixup(&mut net, model, z)
     } else {
@@ -51,17 +52,17 @@ fn basic(
     let branch = Branch::begin(name, model);
     let [first, second] = [1, 2].map(|layer| format!("{name}.conv{layer}"));
     let y = branch.before(net, x, 1);
-    let (z, halved, fans) = net.conv(&first, y, n_channels, around(image, 3, stride));
+    let (z, halved, fans) = conv(net, model, &first, (y, n_channels), around(image, 3, stride));
     let z = branch.after(net, &first, (z, fans), false);
     let z = branch.before(net, z, 2);
-    let (z, _, fans) = net.conv(&second, z, n_channels, around(halved, 3, 1));
+    let (z, _, fans) = conv(net, model, &second, (z, n_channels), around(halved, 3, 1));
     let z = branch.after(net, &second, (z, fans), true);
     let shortcut = if stride == 1 && net.shape(x).features == n_channels {
         x
     } else {
         // Fixup's shortcut reads what its branch reads.
         let layer = format!("{name}.shortcut");
-        let (s, _, _) = net.conv(&layer, y, n_channels, around(image, 1, stride));
+        let (s, _, _) = conv(net, model, &layer, (y, n_channels), around(image, 1, stride));
         normalized(net, model, &layer, s)
     };
     (branch.join(net, shortcut, z), halved)

@@ -40,6 +40,7 @@ impl Builder {
                 shapes: vec![batch],
                 varies: vec![false],
                 couples_examples: false,
+                standardised: Vec::new(),
             },
             is_output: false,
         }
@@ -105,6 +106,13 @@ impl Builder {
     /// Says that examples influence each other.
     pub(in crate::net) fn couple_examples(&mut self) {
         self.program.couples_examples = true;
+    }
+
+    /// Says that ops see the weight added last standardised: each row, all that goes into one
+    /// output, with mean 0 and variance 1.
+    pub(in crate::net) fn standardise_weight(&mut self) {
+        let program = &mut self.program;
+        program.standardised.extend(program.params.len().checked_sub(1));
     }
 
     /// A linear layer of `n_units`, without its bias.

@@ -52,16 +52,3 @@ pub(crate) fn affine_tangent_backward(
 pub(crate) fn row_sums(x: &Tensor) -> Result<Tensor> {
     x.sum(0)
 }
-
-/// d₁∘x₁ + d₂∘x₂ for tangents d `[n, k, d]` and values x `[n, d]`.
-pub(crate) fn products(
-    first: &Tensor,
-    x: &Tensor,
-    second: Option<(&Tensor, &Tensor)>,
-) -> Result<Tensor> {
-    let value = first.broadcast_mul(&x.unsqueeze(1)?)?;
-    match second {
-        Some((second, x)) => value + second.broadcast_mul(&x.unsqueeze(1)?)?,
-        None => Ok(value),
-    }
-}

@@ -10,7 +10,7 @@ mod standardise;
 use candle_core::{D, Result, Tensor};
 
 pub(crate) use affine::{
-    affine, affine_backward, affine_tangent, affine_tangent_backward, products, row_sums,
+    affine, affine_backward, affine_tangent, affine_tangent_backward, row_sums,
 };
 pub(crate) use attention::{
     attention, attention_backward, attention_tangent, attention_tangent_backward,

@@ -151,29 +151,3 @@ pub(crate) fn row_sums(x: &Tensor) -> Result<Tensor> {
 fn narrow<T: Real>(sums: &[f64]) -> Vec<T> {
     sums.iter().map(|sum| T::of(*sum)).collect()
 }
-
-/// d₁∘x₁ + d₂∘x₂ for tangents d `[n, k, d]` and values x `[n, d]`.
-pub(crate) fn products(
-    first: &Tensor,
-    x: &Tensor,
-    second: Option<(&Tensor, &Tensor)>,
-) -> Result<Tensor> {
-    by_dtype!(first, T => {
-        let (n, k, d) = first.dims3()?;
-        let device = first.device();
-        let mut sum = vec![T::ZERO; n * k * d];
-        for (tangent, x) in std::iter::once((first, x)).chain(second) {
-            let (tangent, x) = (view(tangent)?, view(x)?);
-            let (tangent, x) = (tangent.slice::<T>()?, x.slice::<T>()?);
-            let blocks = tangent.chunks_exact(k * d).zip(sum.chunks_exact_mut(k * d));
-            for ((tangent, sum), x) in blocks.zip(x.chunks_exact(d)) {
-                for (tangent, sum) in tangent.chunks_exact(d).zip(sum.chunks_exact_mut(d)) {
-                    for j in 0..d {
-                        sum[j] += tangent[j] * x[j];
-                    }
-                }
-            }
-        }
-        Tensor::from_vec(sum, (n, k, d), device)
-    })
-}

@@ -21,7 +21,7 @@ mod tile;
 
 pub(crate) use add::add_to;
 pub(crate) use affine::{
-    affine, affine_backward, affine_tangent, affine_tangent_backward, products, row_sums,
+    affine, affine_backward, affine_tangent, affine_tangent_backward, row_sums,
 };
 pub use attention::Mask;
 pub(crate) use attention::{Attended, Heads, Moved, attention, attention_backward};

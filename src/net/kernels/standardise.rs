@@ -30,6 +30,7 @@ impl Sets {
 }
 
 /// What the forward pass leaves.
+#[derive(Debug)]
 pub(crate) struct Standardised {
     /// x̂ = s·(x − μ).
     pub(crate) value: Tensor,

@@ -120,7 +120,10 @@ mod tests {
         let x = x.reshape(((), window.image.height, window.image.width, x.dim(1)?))?;
         let x = x.permute((0, 3, 1, 2))?.contiguous()?;
         let w = w.permute((0, 3, 1, 2))?.contiguous()?;
-        let y = x.conv2d(&w, window.padding, window.stride, 1, groups)?;
+        let zeros = |kernel: usize| if kernel == 1 { 0 } else { window.padding };
+        let (above, left) = (zeros(window.kernel.height), zeros(window.kernel.width));
+        let x = x.pad_with_zeros(2, above, above)?.pad_with_zeros(3, left, left)?;
+        let y = x.conv2d(&w, 0, window.stride, 1, groups)?;
         y.permute((0, 2, 3, 1))?.contiguous()?.reshape(((), w.dim(0)?))
     }
 
@@ -147,7 +150,9 @@ mod tests {
 
     /// Whether the windows cover the padded image to its last pixel: candle differentiates no others.
     fn is_covered(Window { image, kernel, stride, padding }: Window) -> bool {
-        let rest = |size: usize, kernel: usize| (size + 2 * padding - kernel) % stride;
+        let rest = |size: usize, kernel: usize| {
+            (size + if kernel == 1 { 0 } else { 2 * padding } - kernel) % stride
+        };
         rest(image.height, kernel.height) == 0 && rest(image.width, kernel.width) == 0
     }
 

@@ -168,7 +168,7 @@ mod tests {
     use crate::net::{Batch, Objective, oracle, widen};
 
     /// x̂ over the dimensions `over` of x.
-    fn standardised<D: Dims + Clone>(x: &Tensor, over: D) -> Result<Tensor> {
+    fn standardised<D: Dims + Clone>(x: &Tensor, over: &D) -> Result<Tensor> {
         let n: usize =
             over.clone().to_indexes(x.shape(), "test")?.iter().map(|i| x.dims()[*i]).product();
         let mean = |x: &Tensor| x.sum_keepdim(over.clone())? / n as f64;
@@ -202,7 +202,7 @@ mod tests {
     fn batch_norm_has_exact_derivatives_through_its_statistics() {
         let program = network(|net, x| net.batch_norm("bn", x, None));
         assert!(program.couples_examples());
-        oracle::check(&program, None, Some(&twin(|x| standardised(x, 0))));
+        oracle::check(&program, None, Some(&twin(|x| standardised(x, &0))));
     }
 
     #[test]
@@ -212,7 +212,7 @@ mod tests {
             let parts = [(0, 2), (2, 2), (4, 1)];
             let parts: Result<Vec<Tensor>> = parts
                 .iter()
-                .map(|(start, rows)| standardised(&x.narrow(0, *start, *rows)?, 0))
+                .map(|(start, rows)| standardised(&x.narrow(0, *start, *rows)?, &0))
                 .collect();
             Tensor::cat(&parts?, 0)
         };
@@ -240,9 +240,9 @@ mod tests {
     fn layer_norm_and_head_norm_have_exact_derivatives() {
         let layer = network(|net, x| net.layer_norm("ln", x, 1));
         assert!(!layer.couples_examples());
-        oracle::check(&layer, None, Some(&twin(|x| standardised(x, 1))));
+        oracle::check(&layer, None, Some(&twin(|x| standardised(x, &1))));
         let heads = network(|net, x| net.head_norm("ln", x, 2));
-        let by_head = |x: &Tensor| standardised(&x.reshape((5, 2, 3))?, 2)?.reshape((5, 6));
+        let by_head = |x: &Tensor| standardised(&x.reshape((5, 2, 3))?, &2)?.reshape((5, 6));
         oracle::check(&heads, None, Some(&twin(by_head)));
     }
 
@@ -251,7 +251,7 @@ mod tests {
         // The five rows of the check stand for the positions of one image.
         let over = Over::Features { groups: 2, positions: 5 };
         let groups = network(|net, x| net.norm("gn", x, over));
-        let by_group = |x: &Tensor| standardised(&x.reshape((5, 2, 3))?, (0, 2))?.reshape((5, 6));
+        let by_group = |x: &Tensor| standardised(&x.reshape((5, 2, 3))?, &(0, 2))?.reshape((5, 6));
         oracle::check(&groups, None, Some(&twin(by_group)));
         let mut net = Builder::new(6);
         let x = net.group_norm("gn", 0, 3);

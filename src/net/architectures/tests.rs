@@ -1,0 +1,121 @@
+//! Every network there is, against its twin from candle's operations.
+
+use std::num::NonZeroUsize;
+
+use candle_core::{Device, Tensor};
+
+use super::Interface;
+use crate::config::{
+    Activation, Architecture, Batch, InputShape, ModelSpec, Normalization, Placement, PoolKind,
+    ResidualForm,
+};
+use crate::net::program::Program;
+use crate::net::{oracle, twin};
+
+/// The smallest network of an architecture that has all of its parts.
+fn small(architecture: Architecture) -> ModelSpec {
+    ModelSpec {
+        hidden: vec![4, 4],
+        width: 4,
+        blocks: 1,
+        block_layers: 2,
+        heads: 2,
+        patch: 2,
+        activation: Activation::Tanh,
+        ..architecture.usual()
+    }
+}
+
+fn check(model: &ModelSpec, ends: Interface) {
+    let program = Program::of(model, ends);
+    let covered: usize = (0..program.layers().len()).map(|i| program.layer_elements(i).len()).sum();
+    assert_eq!(covered, program.n_params(), "every parameter is in one layer");
+    let candle = |params: &[Tensor], x: &Tensor| twin::output(&program, params, x);
+    let inputs = match ends.shape {
+        InputShape::Tokens { length, vocabulary } => {
+            let tokens = (0..5 * length).map(|i| ((i * i + i / 3) % vocabulary) as f64);
+            Some(Tensor::from_vec(tokens.collect(), (5, length), &Device::Cpu).unwrap())
+        }
+        InputShape::Flat | InputShape::Image { .. } => None,
+    };
+    if model.sigma_reparam {
+        oracle::check_against_candle(&program, inputs.as_ref(), &candle);
+    } else {
+        oracle::check(&program, inputs.as_ref(), Some(&candle));
+    }
+}
+
+fn normalizations(model: &ModelSpec) -> impl Iterator<Item = ModelSpec> {
+    let choices = Normalization::ALL.iter();
+    choices.map(|normalization| ModelSpec { normalization: *normalization, ..model.clone() })
+}
+
+#[test]
+fn fully_connected_networks_of_every_normalization_have_exact_derivatives() {
+    for architecture in [Architecture::Mlp, Architecture::ResidualMlp] {
+        for model in normalizations(&small(architecture)) {
+            check(&model, Interface::flat(5, 3));
+        }
+    }
+    let ghosts = Batch::Size(NonZeroUsize::new(2).unwrap());
+    let model = ModelSpec { ghost_batch: ghosts, ..small(Architecture::Mlp) };
+    check(&ModelSpec { normalization: Normalization::Batch, ..model }, Interface::flat(5, 3));
+}
+
+#[test]
+fn convolutional_networks_of_every_normalization_have_exact_derivatives() {
+    for architecture in [Architecture::Cnn, Architecture::Resnet, Architecture::Densenet] {
+        for model in normalizations(&small(architecture)) {
+            check(&model, Interface::image([5, 6, 2], 3));
+        }
+    }
+    let model = ModelSpec { pool: PoolKind::Max, ..small(Architecture::Cnn) };
+    check(&model, Interface::image([6, 6, 1], 3));
+}
+
+#[test]
+fn networks_on_images_of_one_row_have_exact_derivatives() {
+    for architecture in [Architecture::Cnn, Architecture::Resnet, Architecture::Densenet] {
+        check(&small(architecture), Interface::image([1, 8, 1], 3));
+    }
+    check(&small(Architecture::Transformer), Interface::image([1, 8, 1], 3));
+}
+
+#[test]
+fn networks_in_fixups_form_have_exact_derivatives() {
+    let residual = ResidualForm::Fixup;
+    let model = ModelSpec { residual, ..small(Architecture::ResidualMlp) };
+    check(&model, Interface::flat(5, 3));
+    let model = ModelSpec { residual, ..small(Architecture::Resnet) };
+    check(&model, Interface::image([4, 4, 1], 3));
+}
+
+#[test]
+fn networks_with_standardised_weights_have_exact_derivatives() {
+    for architecture in [Architecture::Mlp, Architecture::Cnn, Architecture::Resnet] {
+        let model = ModelSpec { weight_standardisation: true, ..small(architecture) };
+        check(&model, Interface::image([4, 4, 2], 3));
+    }
+}
+
+#[test]
+fn transformers_of_every_form_have_exact_derivatives() {
+    let strings = Interface {
+        n_inputs: 5,
+        shape: InputShape::Tokens { length: 5, vocabulary: 3 },
+        n_positions: 3,
+        n_outputs: 3,
+    };
+    let plain = small(Architecture::Transformer);
+    let layer = ModelSpec { normalization: Normalization::Layer, ..plain.clone() };
+    for model in [
+        layer.clone(),
+        ModelSpec { placement: Placement::Post, ..layer.clone() },
+        ModelSpec { qk_norm: true, ..layer },
+        ModelSpec { sigma_reparam: true, ..plain.clone() },
+        plain,
+    ] {
+        check(&model, strings);
+        check(&model, Interface::image([4, 4, 1], 3));
+    }
+}

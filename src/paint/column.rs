@@ -3,7 +3,7 @@
 
 use eframe::egui::{Pos2, Rect, TextStyle, Ui, pos2, vec2};
 
-use crate::figure::{Figure, Ghost, Line, Panel, Tick, ticks};
+use crate::figure::{Figure, Line, Panel, Tick, ticks};
 
 use super::ends;
 use super::flags::Flags;
@@ -91,7 +91,7 @@ impl<'a> Draft<'a> {
         ui: &Ui,
         (figure, view): (&Figure, &PlotView),
         width: f32,
-        (ghosts, is_interactive): (&[&Ghost], bool),
+        about: About<'_>,
     ) -> Worded<'a> {
         let indent = ui.text_style_height(&TextStyle::Body) * INDENT;
         let width = width - indent - self.axis_width - self.margin;
@@ -99,8 +99,8 @@ impl<'a> Draft<'a> {
             let is_fitted = view.height(panel.kind, panel.scale).is_none();
             let is_shown = |line: &Line| !view.is_hidden(&header::key(line));
             let beyond = is_fitted.then(|| panel.beyond(frame.height, frame.steps, is_shown));
-            let ghosts = if i == 0 { ghosts } else { &[] };
-            Header::new(ui, panel, width, About { ghosts, beyond, is_interactive })
+            let ghosts = if i == 0 { about.ghosts } else { &[] };
+            Header::new(ui, panel, width, About { ghosts, beyond, ..about })
         };
         let headers = self.panels.iter().enumerate().map(header).collect();
         let steps = self.steps;

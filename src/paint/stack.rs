@@ -7,7 +7,8 @@ use crate::figure::{Figure, Ghost, Line, PanelKind};
 
 use super::column::{Draft, Place, Worded};
 use super::flags::Flags;
-use super::header;
+use super::flow::Rows;
+use super::header::{self, About};
 use super::shares::split;
 use super::theme;
 use super::view::PlotView;
@@ -70,9 +71,11 @@ impl<'a> Stack<'a> {
             .collect();
         let widths = split(rect.width() - n_gutters * gutter, &parts);
         let ghosts = ghosts(figure);
+        let rows = if drafts.len() > 1 { Rows::Below } else { Rows::Beside };
         let worded = |(i, (draft, width)): (usize, (Draft<'a>, &f32))| {
             let ghosts = if i == 0 { ghosts.as_slice() } else { &[] };
-            draft.worded(ui, (figure, view), *width, (ghosts, is_interactive))
+            let about = About { ghosts, beyond: None, rows, is_interactive };
+            draft.worded(ui, (figure, view), *width, about)
         };
         let words: Vec<Worded> = drafts.into_iter().zip(&widths).enumerate().map(worded).collect();
         // The first plots of all columns begin at the same height.

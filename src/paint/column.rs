@@ -124,7 +124,7 @@ impl<'a> Worded<'a> {
         self.headers.first().map_or(0.0, |header| header.height) + self.flags.height
     }
 
-    /// Fits it into a rectangle, with so much room added above its first plot.
+    /// Fits it into a rectangle, with so much room added above its first header.
     pub(super) fn placed(
         self,
         ui: &Ui,
@@ -151,11 +151,15 @@ impl<'a> Worded<'a> {
         for (i, (((panel, frame, _), header), height)) in
             panels.into_iter().zip(headers).zip(heights).enumerate()
         {
+            let top = y;
+            if i == 0 {
+                y += added;
+            }
             let corner = pos2(left, y);
             y += header.height;
             if i == 0 {
-                foot = y + added;
-                y = foot + flags.height;
+                foot = y;
+                y += flags.height;
             }
             let is_lowest = i + 1 == n_panels;
             let axis = if is_lowest { step_axis_height } else { 0.0 };
@@ -168,7 +172,7 @@ impl<'a> Worded<'a> {
                 corner,
                 plot,
                 height,
-                tile: Rect::from_x_y_ranges(room.x_range(), corner.y..=y),
+                tile: Rect::from_x_y_ranges(room.x_range(), top..=y),
                 frame,
                 n_ticks: count(height / (row * 1.9)),
                 axis_width,

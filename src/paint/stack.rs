@@ -16,6 +16,9 @@ use super::view::PlotView;
 /// Lines of text that a plot in one of several columns is high at least: there the plots scroll.
 const LEAST_ROWS: f32 = 3.0;
 
+/// Free room between columns in points.
+const GUTTER: f32 = 12.0;
+
 /// Places of all parts of a figure.
 pub(super) struct Stack<'a> {
     /// Panels, column by column, each from top to bottom.
@@ -44,11 +47,6 @@ pub(super) fn kinds(figure: &Figure) -> Vec<PanelKind> {
     figure.panels.iter().map(|panel| panel.kind).collect()
 }
 
-/// Free room between columns.
-pub(super) fn gutter(ui: &Ui) -> f32 {
-    12.0 * theme::factor(ui.style())
-}
-
 impl<'a> Stack<'a> {
     /// Fits a figure into a rectangle.
     pub(super) fn new(
@@ -61,7 +59,7 @@ impl<'a> Stack<'a> {
         let columns = view.tiles.shown(&kinds(figure));
         let draft = |column| Draft::new(ui, figure, view, (column, steps));
         let drafts: Vec<Draft> = columns.iter().map(draft).collect();
-        let gutter = gutter(ui);
+        let gutter = GUTTER * theme::factor(ui.style());
         let n_gutters = drafts.len().saturating_sub(1) as f32;
         let least = |draft: &Draft| if drafts.len() > 1 { draft.least_width(ui) } else { 0.0 };
         let parts: Vec<_> = columns
@@ -93,7 +91,7 @@ impl<'a> Stack<'a> {
             left += width + gutter;
         }
         for place in &mut stack.places {
-            // The last plots of columns line up with the longest column, and so do their tiles.
+            // A drop below a column that is shorter than others is still on its last plot.
             if place.is_lowest {
                 *place.tile.bottom_mut() = stack.rect.bottom();
             }

@@ -3,7 +3,7 @@
 
 use eframe::egui::{Pos2, Rect, TextStyle, Ui, pos2, vec2};
 
-use crate::figure::{Figure, Ghost, Line, Panel, Tick, ticks};
+use crate::figure::{Figure, Line, Panel, Tick, ticks};
 
 use super::ends;
 use super::flags::Flags;
@@ -91,7 +91,7 @@ impl<'a> Draft<'a> {
         ui: &Ui,
         (figure, view): (&Figure, &PlotView),
         width: f32,
-        (ghosts, is_interactive): (&[&Ghost], bool),
+        about: About<'_>,
     ) -> Worded<'a> {
         let indent = ui.text_style_height(&TextStyle::Body) * INDENT;
         let width = width - indent - self.axis_width - self.margin;
@@ -99,8 +99,8 @@ impl<'a> Draft<'a> {
             let is_fitted = view.height(panel.kind, panel.scale).is_none();
             let is_shown = |line: &Line| !view.is_hidden(&header::key(line));
             let beyond = is_fitted.then(|| panel.beyond(frame.height, frame.steps, is_shown));
-            let ghosts = if i == 0 { ghosts } else { &[] };
-            Header::new(ui, panel, width, About { ghosts, beyond, is_interactive })
+            let ghosts = if i == 0 { about.ghosts } else { &[] };
+            Header::new(ui, panel, width, About { ghosts, beyond, ..about })
         };
         let headers = self.panels.iter().enumerate().map(header).collect();
         let steps = self.steps;
@@ -124,7 +124,7 @@ impl<'a> Worded<'a> {
         self.headers.first().map_or(0.0, |header| header.height) + self.flags.height
     }
 
-    /// Fits it into a rectangle, with so much room added above its first plot.
+    /// Fits it into a rectangle, with so much room added above its first header.
     pub(super) fn placed(
         self,
         ui: &Ui,
@@ -151,11 +151,15 @@ impl<'a> Worded<'a> {
         for (i, (((panel, frame, _), header), height)) in
             panels.into_iter().zip(headers).zip(heights).enumerate()
         {
+            let top = y;
+            if i == 0 {
+                y += added;
+            }
             let corner = pos2(left, y);
             y += header.height;
             if i == 0 {
-                foot = y + added;
-                y = foot + flags.height;
+                foot = y;
+                y += flags.height;
             }
             let is_lowest = i + 1 == n_panels;
             let axis = if is_lowest { step_axis_height } else { 0.0 };
@@ -168,7 +172,7 @@ impl<'a> Worded<'a> {
                 corner,
                 plot,
                 height,
-                tile: Rect::from_x_y_ranges(room.x_range(), corner.y..=y),
+                tile: Rect::from_x_y_ranges(room.x_range(), top..=y),
                 frame,
                 n_ticks: count(height / (row * 1.9)),
                 axis_width,

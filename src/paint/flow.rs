@@ -22,9 +22,18 @@ pub(super) fn elided(
     ui.painter().layout_job(job)
 }
 
+/// Where the rows after the first begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// Beside the title, as long as there is room.
+    Beside,
+    /// Below the title.
+    Below,
+}
+
 /// Places things in rows.
 pub(super) struct Flow {
-    /// Where rows begin: beside the title.
+    /// Where the rows after the first begin, while things fit there.
     left: f32,
     /// Where they end; below the title, where nothing else stands, they go on to the second.
     ends: [f32; 2],
@@ -35,9 +44,10 @@ pub(super) struct Flow {
 }
 
 impl Flow {
-    /// Rows of this height from `left` to the first of `ends`, the first one at the top.
-    pub(super) fn new(left: f32, ends: [f32; 2], row: f32) -> Self {
-        Self { left, ends, row, start: left, at: pos2(left, 0.0) }
+    /// Rows of this height, the first one at the top, from `start` to the first of `ends`.
+    pub(super) fn new(start: f32, ends: [f32; 2], (row, rows): (f32, Rows)) -> Self {
+        let left = if rows == Rows::Beside { start } else { 0.0 };
+        Self { left, ends, row, start, at: pos2(start, 0.0) }
     }
 
     /// The next place for something of this size, with a gap behind it. What finds no room beside the
@@ -70,7 +80,7 @@ mod tests {
 
     #[test]
     fn nothing_overlaps_and_what_is_too_wide_for_a_row_beside_the_title_goes_below_it() {
-        let mut flow = Flow::new(60.0, [150.0, 200.0], 10.0);
+        let mut flow = Flow::new(60.0, [150.0, 200.0], (10.0, Rows::Beside));
         let sizes = [[50.0, 10.0], [80.0, 10.0], [30.0, 10.0], [170.0, 10.0], [20.0, 10.0]];
         let wide = [[190.0, 30.0], [190.0, 10.0], [100.0, 10.0]];
         let placed = |size: [f32; 2]| flow.place(vec2(size[0], size[1]), 5.0);
@@ -83,5 +93,15 @@ mod tests {
         let corners = [0, 1, 2, 3, 4].map(|i| (rects[i].left(), rects[i].top()));
         assert_eq!(corners, [(60.0, 0.0), (60.0, 10.0), (60.0, 20.0), (0.0, 30.0), (175.0, 30.0)]);
         assert_eq!(flow.height(), rects[7].bottom());
+    }
+
+    #[test]
+    fn rows_below_the_title_begin_at_the_edge_and_end_at_the_other() {
+        let mut flow = Flow::new(60.0, [150.0, 200.0], (10.0, Rows::Below));
+        let corners = [80.0, 90.0, 90.0, 20.0].map(|width| {
+            let rect = flow.place(vec2(width, 10.0), 5.0);
+            (rect.left(), rect.top())
+        });
+        assert_eq!(corners, [(60.0, 0.0), (0.0, 10.0), (95.0, 10.0), (0.0, 20.0)]);
     }
 }

@@ -9,12 +9,15 @@ use eframe::egui::{
 use crate::figure::PanelKind;
 
 use super::column::Place;
-use super::stack::{Stack, gutter};
+use super::stack::Stack;
 use super::theme;
 use super::tiles::{Side, Tiles};
 
 /// Carried to within this part of a plot's width from its side, a plot gets a column of its own.
 const SIDE: f32 = 0.25;
+
+/// A tile reaches so far in points into the gap between columns.
+const BETWEEN: f32 = 6.0;
 
 /// What an arrow key moves a border by, as a fraction of what it shares out.
 const STEP: f32 = 0.04;
@@ -31,7 +34,7 @@ const ARROWS: [(Key, Side); 4] = [
 /// Lets a person arrange the plots whose titles these are.
 pub(super) fn show(ui: &Ui, stack: &Stack<'_>, titles: &[Response], tiles: &mut Tiles) {
     let before = tiles.clone();
-    for border in borders(ui, stack) {
+    for border in borders(stack) {
         border.show(ui, tiles);
     }
     let shown: Vec<PanelKind> = stack.places.iter().map(|place| place.panel.kind).collect();
@@ -99,7 +102,9 @@ fn carry(
 
 /// The plot under the pointer, and at which side of it.
 fn target(ui: &Ui, stack: &Stack<'_>, at: Pos2) -> Option<(Side, PanelKind)> {
-    let is_under = |place: &&Place<'_>| place.tile.intersect(ui.clip_rect()).contains(at);
+    let reach = vec2(BETWEEN * theme::factor(ui.style()), 0.0);
+    let is_under =
+        |place: &&Place<'_>| place.tile.expand2(reach).intersect(ui.clip_rect()).contains(at);
     let place = stack.places.iter().find(is_under)?;
     let part = (at - place.tile.min) / place.tile.size();
     let side = match part {
@@ -148,7 +153,7 @@ struct Border {
     lengths: [f32; 2],
 }
 
-fn borders(ui: &Ui, stack: &Stack<'_>) -> Vec<Border> {
+fn borders(stack: &Stack<'_>) -> Vec<Border> {
     let mut borders = Vec::new();
     for pair in stack.places.windows(2) {
         let [a, b] = pair else { continue };
@@ -159,14 +164,13 @@ fn borders(ui: &Ui, stack: &Stack<'_>) -> Vec<Border> {
             borders.push(Border { way: Way::Down, between, rect, start, lengths });
         }
     }
-    let first_of = stack.places.iter().filter(|place| place.is_lowest);
-    let kinds: Vec<PanelKind> = first_of.map(|place| place.panel.kind).collect();
+    let lowest = stack.places.iter().filter(|place| place.is_lowest);
+    let kinds: Vec<PanelKind> = lowest.map(|place| place.panel.kind).collect();
     for (pair, kinds) in stack.columns.windows(2).zip(kinds.windows(2)) {
-        let ([a, b], [first, second]) = (pair, kinds) else { continue };
+        let ([a, b], [left, right]) = (pair, kinds) else { continue };
+        let between = [*left, *right];
         let rect = Rect::from_x_y_ranges(a.rect.right()..=b.rect.left(), stack.rect.y_range());
         let (start, lengths) = (a.rect.left(), [a.rect.width(), b.rect.width()]);
-        let between = [*first, *second];
-        let rect = rect.expand2(vec2((gutter(ui) - rect.width()).max(0.0) / 2.0, 0.0));
         borders.push(Border { way: Way::Across, between, rect, start, lengths });
     }
     borders

@@ -12,7 +12,7 @@ use eframe::egui::{
 use crate::figure::{Beyond, Choices, Ghost, Line, Panel, PanelKind, Role, ScaleKind};
 use crate::text;
 
-use super::flow::{Flow, elided};
+use super::flow::{Flow, Rows, elided};
 use super::shapes;
 use super::theme::{self, Look};
 use super::view::PlotView;
@@ -72,6 +72,8 @@ pub(super) struct About<'a> {
     pub(super) ghosts: &'a [&'a Ghost],
     /// What the range leaves out; `None` where a person chose the range.
     pub(super) beyond: Option<Beyond>,
+    /// Where its rows begin.
+    pub(super) rows: Rows,
     /// Whether a person can click on it.
     pub(super) is_interactive: bool,
 }
@@ -113,7 +115,7 @@ impl Header {
         });
         let whole = width;
         let width = scale.as_ref().map_or(width, |(_, rect)| rect.left() - 14.0 * factor);
-        let mut flow = Flow::new(title.size().x + 18.0 * factor, [width, whole], row);
+        let mut flow = Flow::new(title.size().x + 18.0 * factor, [width, whole], (row, about.rows));
         let mut entries = Vec::new();
         let mut enter = |key: String, name: &str, (look, is_point): (Look, bool)| {
             let sample = sample_width(factor) + 5.0 * factor;

@@ -7,13 +7,17 @@ use crate::figure::{Figure, Ghost, Line, PanelKind};
 
 use super::column::{Draft, Place, Worded};
 use super::flags::Flags;
-use super::header;
+use super::flow::Rows;
+use super::header::{self, About};
 use super::shares::split;
 use super::theme;
 use super::view::PlotView;
 
 /// Lines of text that a plot in one of several columns is high at least: there the plots scroll.
 const LEAST_ROWS: f32 = 3.0;
+
+/// Free room between columns in points.
+const GUTTER: f32 = 12.0;
 
 /// Places of all parts of a figure.
 pub(super) struct Stack<'a> {
@@ -43,11 +47,6 @@ pub(super) fn kinds(figure: &Figure) -> Vec<PanelKind> {
     figure.panels.iter().map(|panel| panel.kind).collect()
 }
 
-/// Free room between columns.
-pub(super) fn gutter(ui: &Ui) -> f32 {
-    12.0 * theme::factor(ui.style())
-}
-
 impl<'a> Stack<'a> {
     /// Fits a figure into a rectangle.
     pub(super) fn new(
@@ -60,7 +59,7 @@ impl<'a> Stack<'a> {
         let columns = view.tiles.shown(&kinds(figure));
         let draft = |column| Draft::new(ui, figure, view, (column, steps));
         let drafts: Vec<Draft> = columns.iter().map(draft).collect();
-        let gutter = gutter(ui);
+        let gutter = GUTTER * theme::factor(ui.style());
         let n_gutters = drafts.len().saturating_sub(1) as f32;
         let least = |draft: &Draft| if drafts.len() > 1 { draft.least_width(ui) } else { 0.0 };
         let parts: Vec<_> = columns
@@ -70,9 +69,11 @@ impl<'a> Stack<'a> {
             .collect();
         let widths = split(rect.width() - n_gutters * gutter, &parts);
         let ghosts = ghosts(figure);
+        let rows = if drafts.len() > 1 { Rows::Below } else { Rows::Beside };
         let worded = |(i, (draft, width)): (usize, (Draft<'a>, &f32))| {
             let ghosts = if i == 0 { ghosts.as_slice() } else { &[] };
-            draft.worded(ui, (figure, view), *width, (ghosts, is_interactive))
+            let about = About { ghosts, beyond: None, rows, is_interactive };
+            draft.worded(ui, (figure, view), *width, about)
         };
         let words: Vec<Worded> = drafts.into_iter().zip(&widths).enumerate().map(worded).collect();
         // The first plots of all columns begin at the same height.
@@ -90,7 +91,7 @@ impl<'a> Stack<'a> {
             left += width + gutter;
         }
         for place in &mut stack.places {
-            // The last plots of columns line up with the longest column, and so do their tiles.
+            // A drop below a column that is shorter than others is still on its last plot.
             if place.is_lowest {
                 *place.tile.bottom_mut() = stack.rect.bottom();
             }

@@ -6,8 +6,11 @@ use eframe::egui::{self, Align2, Context, Grid, RichText, ScrollArea, Ui};
 use super::export::Open;
 use super::keys::{self, Group};
 
-const FOCUS: &str = "Tab goes from control to control; Enter or Space uses one. On the title of a plot \
-    the arrow keys move the plot, on a border between two they move the border.";
+/// What keys do on the control that has the keyboard.
+const FOCUS: [&str; 2] = [
+    "Tab goes from control to control; Enter or Space uses one.",
+    "Arrow keys on the title of a plot move the plot, on a border between two the border.",
+];
 
 /// Draws the list; says whether it stays.
 pub(super) fn show(ctx: &Context) -> Open {
@@ -29,7 +32,9 @@ pub(super) fn show(ctx: &Context) -> Open {
                         ui.add_space(18.0);
                     }
                 });
-                ui.weak(FOCUS);
+                for line in FOCUS {
+                    ui.weak(line);
+                }
             });
         });
     if is_open { Open::Yes } else { Open::No }

@@ -12,9 +12,9 @@ mod rows;
 mod slices;
 mod tile;
 
-pub(crate) use add::add_to;
+pub(crate) use add::{add, add_to};
 pub use attention::Mask;
-pub(crate) use attention::{Attended, Heads, Moved, attention, attention_backward};
+pub(crate) use attention::{Attended, Geometry, Moved, attention, attention_backward};
 pub(crate) use attention_tangent::{attention_tangent, attention_tangent_backward};
 pub(crate) use dense::{
     Swept, bias_activation, bias_activation_backward, bias_activation_tangent,
@@ -28,4 +28,4 @@ pub(crate) use head::{cross_entropy, cross_entropy_tangent, mse};
 pub(crate) use real::Real;
 pub(crate) use rows::{add_row, sum_rows};
 pub use slices::widen;
-pub(crate) use slices::{View, by_dtype, view};
+pub(crate) use slices::{View, by_dtype, view, widest};

@@ -4,7 +4,9 @@
 use candle_core::{Result, Tensor};
 
 use super::composed;
-use super::kernels::{self, Attended, Heads, Means, Moved, Projected, Sets, Standardised, Swept};
+use super::kernels::{
+    self, Attended, Geometry, Means, Moved, Projected, Sets, Standardised, Swept,
+};
 use super::window::{Filter, Window};
 use crate::config::Activation;
 
@@ -50,10 +52,11 @@ twins! {
     fn max_pool(x: &Tensor, window: Window) -> (Tensor, Tensor);
     fn max_pool_tangent(dx: &Tensor, chosen: &Tensor, window: Window) -> Tensor;
     fn max_pool_backward(dg: &Tensor, chosen: &Tensor, window: Window) -> Tensor;
-    fn attention(q: &Tensor, k: &Tensor, v: &Tensor, heads: Heads) -> (Tensor, Tensor);
-    fn attention_backward(g: &Tensor, qkv: [&Tensor; 3], p: &Tensor, heads: Heads) -> ([Tensor; 3], Tensor);
-    fn attention_tangent(p: &Tensor, qkv: [&Tensor; 3], tangents: [Option<&Tensor>; 3], heads: Heads) -> (Tensor, Tensor);
-    fn attention_tangent_backward(g: &Tensor, dg: &Tensor, at: Attended<'_>, along: Moved<'_>, heads: Heads) -> [Tensor; 3];
+    fn attention(q: &Tensor, k: &Tensor, v: &Tensor, heads: Geometry) -> (Tensor, Tensor);
+    fn attention_backward(g: &Tensor, qkv: [&Tensor; 3], p: &Tensor, heads: Geometry) -> ([Tensor; 3], Tensor);
+    fn attention_tangent(p: &Tensor, qkv: [&Tensor; 3], tangents: [Option<&Tensor>; 3], heads: Geometry) -> (Tensor, Tensor);
+    fn attention_tangent_backward(g: &Tensor, dg: &Tensor, at: Attended<'_>, along: Moved<'_>, heads: Geometry) -> [Tensor; 3];
+    fn add(a: &Tensor, b: &Tensor) -> Tensor;
     fn add_row(x: &Tensor, row: &Tensor) -> Tensor;
     fn sum_rows(x: &Tensor) -> Tensor;
     fn mse(f: &Tensor, y: &Tensor, weight: f64) -> (f64, Tensor);
@@ -260,6 +263,8 @@ mod tests {
     fn adding_in_place_equals_adding() {
         let (a, b) = (tensor(&[N, I], 0.1), tensor(&[N, I], 0.2));
         let expected = (&a + &b).unwrap();
+        same("add", &kernels::add(&a, &b).unwrap(), &composed::add(&a, &b).unwrap());
+        assert!(kernels::add(&a, &b.narrow(0, 1, 2).unwrap()).is_err());
         let sum = add_to(a, &b).unwrap();
         assert_eq!(kernels::widen(&sum).unwrap(), kernels::widen(&expected).unwrap());
         assert!(add_to(sum, &b.to_dtype(DType::F32).unwrap()).is_err());
@@ -309,7 +314,7 @@ mod tests {
             (16, 2, 32, Mask::None),
             (11, 3, 30, Mask::Causal),
         ] {
-            let heads = Heads { n_positions, n_heads, mask };
+            let heads = Geometry { n_positions, n_heads, mask };
             let features = |salt| tensor(&[N * n_positions, d], salt);
             let tangent = |salt| tensor(&[N * n_positions, K, d], salt);
             let inputs = [0.1, 0.2, 0.3].map(|salt| (features(salt) * 3.0).unwrap());

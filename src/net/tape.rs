@@ -3,6 +3,7 @@
 
 use candle_core::{Result, Tensor, bail};
 
+use super::dispatch as fused;
 use super::loss::{Head, Scored};
 use super::ops::{Directions, Gradients, Kept, Pair, Primal, State};
 use super::program::{Node, Program};
@@ -178,7 +179,7 @@ impl Sums {
 /// Adds to a sum that may not have begun.
 fn accumulate(sum: &mut Option<Tensor>, term: Tensor) -> Result<()> {
     *sum = Some(match sum.take() {
-        Some(sum) => (sum + term)?,
+        Some(sum) => fused::add(&sum, &term)?,
         None => term,
     });
     Ok(())

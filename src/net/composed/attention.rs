@@ -3,9 +3,9 @@
 
 use candle_core::{D, Result, Tensor, bail};
 
-use crate::net::kernels::{Attended, Heads, Mask, Moved};
+use crate::net::kernels::{Attended, Geometry, Mask, Moved};
 
-impl Heads {
+impl Geometry {
     /// From `[n·t, heads·w]` to `[1, n·heads, t, w]`, or from `[n·t, k, heads·w]` to
     /// `[k, n·heads, t, w]`.
     fn part(self, x: &Tensor) -> Result<Tensor> {
@@ -61,7 +61,7 @@ pub(crate) fn attention(
     q: &Tensor,
     k: &Tensor,
     v: &Tensor,
-    heads: Heads,
+    heads: Geometry,
 ) -> Result<(Tensor, Tensor)> {
     let scale = heads.scale(q)?;
     let [q, k, v] = [heads.part(q)?, heads.part(k)?, heads.part(v)?];
@@ -84,7 +84,7 @@ pub(crate) fn attention_backward(
     g: &Tensor,
     qkv: [&Tensor; 3],
     p: &Tensor,
-    heads: Heads,
+    heads: Geometry,
 ) -> Result<([Tensor; 3], Tensor)> {
     let scale = heads.scale(g)?;
     let [q, k, v] = qkv.map(|x| heads.part(x));
@@ -100,17 +100,17 @@ pub(crate) fn attention_backward(
 fn part_all(
     tangents: [Option<&Tensor>; 3],
     qkv: [&Tensor; 3],
-    heads: Heads,
+    heads: Geometry,
 ) -> Result<[Tensor; 3]> {
     let Some(any) = tangents.iter().flatten().next() else {
         bail!("an attention with tangents needs an input that depends on the parameters")
     };
-    let [q, k, v] = [0, 1, 2].map(|i| match tangents[i] {
-        Some(tangent) => heads.part(tangent),
-        None => {
-            let (n_rows, d) = qkv[i].dims2()?;
-            heads.part(&Tensor::zeros((n_rows, any.dim(1)?, d), any.dtype(), any.device())?)
+    let [q, k, v] = [0, 1, 2].map(|i| {
+        if let Some(tangent) = tangents[i] {
+            return heads.part(tangent);
         }
+        let (n_rows, d) = qkv[i].dims2()?;
+        heads.part(&Tensor::zeros((n_rows, any.dim(1)?, d), any.dtype(), any.device())?)
     });
     Ok([q?, k?, v?])
 }
@@ -120,7 +120,7 @@ pub(crate) fn attention_tangent(
     p: &Tensor,
     qkv: [&Tensor; 3],
     tangents: [Option<&Tensor>; 3],
-    heads: Heads,
+    heads: Geometry,
 ) -> Result<(Tensor, Tensor)> {
     let scale = heads.scale(qkv[0])?;
     let [dq, dk, dv] = part_all(tangents, qkv, heads)?;
@@ -139,7 +139,7 @@ pub(crate) fn attention_tangent_backward(
     dg: &Tensor,
     at: Attended<'_>,
     along: Moved<'_>,
-    heads: Heads,
+    heads: Geometry,
 ) -> Result<[Tensor; 3]> {
     let scale = heads.scale(g)?;
     let [dq, dk, dv] = part_all(along.qkv, at.qkv, heads)?;

@@ -179,6 +179,11 @@ pub(crate) fn bias_activation_tangent_backward(
     Ok((out, db))
 }
 
+/// a + b.
+pub(crate) fn add(a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    a + b
+}
+
 /// The same row added to every row.
 pub(crate) fn add_row(x: &Tensor, row: &Tensor) -> Result<Tensor> {
     x.broadcast_add(row)

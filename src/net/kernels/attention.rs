@@ -26,7 +26,7 @@ pub enum Mask {
 
 /// How queries, keys and values lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Heads {
+pub(crate) struct Geometry {
     pub(crate) n_positions: usize,
     pub(crate) n_heads: usize,
     pub(crate) mask: Mask,
@@ -52,7 +52,7 @@ pub(crate) struct Moved<'a> {
 /// Heads of a batch: which numbers of a tensor belong to which.
 #[derive(Clone, Copy)]
 pub(super) struct Layout {
-    heads: Heads,
+    heads: Geometry,
     n_examples: usize,
     d_head: usize,
 }
@@ -74,7 +74,7 @@ impl Direction {
     }
 }
 
-impl Heads {
+impl Geometry {
     /// Of queries, keys and values `[n·t, d]`.
     pub(super) fn layout(self, (n_rows, d): (usize, usize)) -> Result<Layout> {
         let Self { n_positions, n_heads, .. } = self;
@@ -108,7 +108,7 @@ impl Layout {
     /// One head of one example where every head has `n_cols` columns.
     #[inline(always)]
     fn place(self, n_cols: usize, (example, head): (usize, usize), at: Direction) -> Place {
-        let Heads { n_positions, n_heads, .. } = self.heads;
+        let Geometry { n_positions, n_heads, .. } = self.heads;
         let row = n_heads * n_cols;
         let start = (example * n_positions * at.k + at.j) * row + head * n_cols;
         Place { start, stride: at.k * row, n_rows: n_positions, n_cols }
@@ -147,7 +147,7 @@ pub(crate) fn attention(
     q: &Tensor,
     k: &Tensor,
     v: &Tensor,
-    heads: Heads,
+    heads: Geometry,
 ) -> Result<(Tensor, Tensor)> {
     by_dtype!(q, T => {
         let (shape, device) = (q.dims2()?, q.device());
@@ -202,16 +202,18 @@ fn softmax<T: Real>(z: &mut Tile<T>, layout: Layout) {
             }
         }
         let top = top.iter().fold(top[0], |top, z| if *z > top { *z } else { top });
+        for z in row.as_flattened_mut() {
+            *z = (scale * (*z - top)).exp();
+        }
         let mut sums = [T::ZERO; LANES];
-        for block in row.iter_mut() {
-            for (sum, z) in sums.iter_mut().zip(block) {
-                *z = (scale * (*z - top)).exp();
-                *sum += *z;
+        for block in row.iter() {
+            for (sum, p) in sums.iter_mut().zip(block) {
+                *sum += *p;
             }
         }
         let share = T::ONE / total(sums);
         for z in row.as_flattened_mut() {
-            *z = *z * share;
+            *z *= share;
         }
     }
 }
@@ -222,7 +224,7 @@ pub(crate) fn attention_backward(
     g: &Tensor,
     qkv: [&Tensor; 3],
     p: &Tensor,
-    heads: Heads,
+    heads: Geometry,
 ) -> Result<([Tensor; 3], Tensor)> {
     by_dtype!(g, T => {
         let (shape, p_shape, device) = (g.dims2()?, p.dims2()?, g.device());
@@ -270,7 +272,7 @@ fn centre<T: Real>(c: &mut Tile<T>, p: &Tile<T>, dz: &mut Tile<T>, layout: Layou
         let mean = dot(c, p);
         for ((c, p), dz) in c.iter_mut().zip(p).zip(dz) {
             for i in 0..LANES {
-                c[i] = c[i] - mean;
+                c[i] -= mean;
                 dz[i] = scale * p[i] * c[i];
             }
         }

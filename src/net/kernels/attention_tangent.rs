@@ -8,7 +8,7 @@
 
 use candle_core::{Result, Tensor, bail};
 
-use super::attention::{Attended, Direction, Heads, Layout, Moved, slices};
+use super::attention::{Attended, Direction, Geometry, Layout, Moved, slices};
 use super::tile::{LANES, Place, Support, Tile, dot};
 use super::{Real, View, by_dtype, view};
 
@@ -54,7 +54,7 @@ pub(crate) fn attention_tangent(
     p: &Tensor,
     qkv: [&Tensor; 3],
     tangents: [Option<&Tensor>; 3],
-    heads: Heads,
+    heads: Geometry,
 ) -> Result<(Tensor, Tensor)> {
     by_dtype!(p, T => {
         let ((n_rows, d), (_, n_weights), device) = (qkv[0].dims2()?, p.dims2()?, p.device());
@@ -118,7 +118,7 @@ pub(crate) fn attention_tangent_backward(
     dg: &Tensor,
     at: Attended<'_>,
     along: Moved<'_>,
-    heads: Heads,
+    heads: Geometry,
 ) -> Result<[Tensor; 3]> {
     by_dtype!(g, T => {
         let (shape, out_shape, device) = (g.dims2()?, dg.dims3()?, g.device());

@@ -14,17 +14,19 @@ use super::{Real, by_dtype, view};
 use crate::config::Activation;
 use crate::net::activation::derivatives;
 
-/// Evaluates code once for each activation, so that none is chosen inside a loop.
-macro_rules! by_activation {
-    ($activation:expr, $f:ident => $body:expr) => {
-        by_activation!($activation, $f => $body; Tanh Relu Gelu Silu Elu Softplus Linear)
+/// A sweep written once for each activation, so that none is chosen inside its loop.
+macro_rules! sweep_by {
+    ($activation:expr, $z:expr, $bias:expr) => {
+        sweep_by!($activation, $z, $bias; Tanh Relu Gelu Silu Elu Softplus Linear)
     };
-    ($activation:expr, $f:ident => $body:expr; $($name:ident)+) => {
+    ($activation:expr, $z:expr, $bias:expr; $($name:ident)+) => {
         match $activation {
-            $(Activation::$name => {
-                let $f = |z| derivatives(Activation::$name, z);
-                $body
-            })+
+            $(Activation::$name => sweep(
+                $z,
+                $bias,
+                #[inline(always)]
+                |z| derivatives(Activation::$name, z),
+            ),)+
         }
     };
 }
@@ -43,7 +45,7 @@ pub(crate) fn bias_activation(z: &Tensor, bias: &Tensor, activation: Activation)
         let device = z.device();
         let (z, bias) = (view(z)?, view(bias)?);
         let (z, bias) = (z.slice::<T>()?, bias.slice::<T>()?);
-        let [value, slope, bend] = by_activation!(activation, f => sweep(z, bias, f));
+        let [value, slope, bend] = sweep_by!(activation, z, bias);
         Ok(Swept {
             value: Tensor::from_vec(value, shape, device)?,
             slope: Tensor::from_vec(slope, shape, device)?,

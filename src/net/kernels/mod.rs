@@ -19,12 +19,12 @@ mod standardise;
 mod standardise_rows;
 mod tile;
 
-pub(crate) use add::add_to;
+pub(crate) use add::{add, add_to};
 pub(crate) use affine::{
     affine, affine_backward, affine_tangent, affine_tangent_backward, row_sums,
 };
 pub use attention::Mask;
-pub(crate) use attention::{Attended, Heads, Moved, attention, attention_backward};
+pub(crate) use attention::{Attended, Geometry, Moved, attention, attention_backward};
 pub(crate) use attention_tangent::{attention_tangent, attention_tangent_backward};
 pub(crate) use conv::{
     conv, conv_backward_input, conv_backward_weight, conv_tangent, conv_tangent_backward_input,
@@ -45,7 +45,7 @@ pub(crate) use pool::{
 pub(crate) use real::Real;
 pub(crate) use rows::{add_row, sum_rows};
 pub use slices::widen;
-pub(crate) use slices::{View, by_dtype, view};
+pub(crate) use slices::{View, by_dtype, view, widest};
 pub(crate) use standardise::{
     Means, Projected, Sets, Standardised, standardise, standardise_project,
     standardise_tangent_backward,

@@ -193,7 +193,7 @@ fn erf_f32(x: f32) -> f32 {
     for c in LARGE {
         large = large * t + c;
     }
-    let large = (1.0 - (large * t - t).exp()).copysign(x);
+    let large = (1.0 - Real::exp(large * t - t)).copysign(x);
     if t > 0.927_734_4 { large } else { small * x + x }
 }
 

@@ -1,6 +1,11 @@
 //! Borrowing a contiguous CPU tensor as a slice of its scalar type.
 //! Does not compute.
 
+#![expect(
+    clippy::inline_always,
+    reason = "only what is inlined gets the vector instructions of its caller"
+)]
+
 use candle_core::{Result, Storage, StorageRef, Tensor, WithDType, bail};
 
 use super::Real;
@@ -12,17 +17,43 @@ macro_rules! by_dtype {
         match $tensor.dtype() {
             candle_core::DType::F32 => {
                 type $real = f32;
-                pulp::Arch::new().dispatch(|| $body)
+                $crate::net::kernels::widest(
+                    #[inline(always)]
+                    || $body,
+                )
             }
             candle_core::DType::F64 => {
                 type $real = f64;
-                pulp::Arch::new().dispatch(|| $body)
+                $crate::net::kernels::widest(
+                    #[inline(always)]
+                    || $body,
+                )
             }
             other => candle_core::bail!("eoscope computes in f32 and f64, not in {other:?}"),
         }
     };
 }
 pub(crate) use by_dtype;
+
+/// Runs a closure, which must be `#[inline(always)]`, with the widest vector instructions that this
+/// machine has.
+#[inline(always)]
+pub(crate) fn widest<R>(f: impl FnMut() -> R) -> R {
+    pulp::Arch::new().dispatch(Inlined(f))
+}
+
+/// A closure that is called as `FnMut`: called as `FnOnce`, it would go through a function of its
+/// own, which has none of its caller's vector instructions.
+struct Inlined<F>(F);
+
+impl<R, F: FnMut() -> R> pulp::NullaryFnOnce for Inlined<F> {
+    type Output = R;
+
+    #[inline(always)]
+    fn call(mut self) -> R {
+        (self.0)()
+    }
+}
 
 /// A contiguous CPU tensor, held for reading.
 pub(crate) struct View<'a> {

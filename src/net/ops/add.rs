@@ -4,6 +4,7 @@
 use candle_core::{Result, Tensor};
 
 use super::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
+use crate::net::dispatch as fused;
 
 /// y = x₁ + x₂; both may be the same value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +20,7 @@ impl Passes for Add {
     }
 
     fn forward(&self, at: Primal<'_>) -> Result<Forward> {
-        Ok(Forward::of((at.input(0) + at.input(1))?, Kept::none()))
+        Ok(Forward::of(fused::add(at.input(0), at.input(1))?, Kept::none()))
     }
 
     fn backward(&self, at: Primal<'_>, _: &mut Kept, g: &Tensor) -> Result<Gradients> {
@@ -28,7 +29,7 @@ impl Passes for Add {
 
     fn tangent(&self, at: Primal<'_>, along: Directions<'_>, _: &Kept) -> Result<Tangent> {
         let value = match (along.input(0), along.input(1)) {
-            (Some(a), Some(b)) => (a + b)?,
+            (Some(a), Some(b)) => fused::add(a, b)?,
             (Some(one), None) | (None, Some(one)) => one.clone(),
             (None, None) => along.input_or_zeros(0, at.input(0))?,
         };

@@ -5,7 +5,7 @@ use candle_core::{Result, Tensor};
 
 use super::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
 use crate::net::dispatch as fused;
-use crate::net::kernels::{Attended, Heads, Mask, Moved};
+use crate::net::kernels::{Attended, Geometry, Mask, Moved};
 use crate::net::program::Shape;
 
 /// softmax(q·kᵀ/√(d/heads))·v of every head; reads queries, keys and values.
@@ -20,18 +20,18 @@ pub struct Attention {
 }
 
 impl Attention {
-    fn heads(&self) -> Heads {
-        Heads { n_positions: self.positions, n_heads: self.heads, mask: self.mask }
+    fn heads(&self) -> Geometry {
+        Geometry { n_positions: self.positions, n_heads: self.heads, mask: self.mask }
     }
 }
 
 /// Queries, keys and values.
-fn qkv<'a>(at: Primal<'a>) -> [&'a Tensor; 3] {
+fn qkv(at: Primal<'_>) -> [&Tensor; 3] {
     [0, 1, 2].map(|i| at.input(i))
 }
 
 /// Their tangents.
-fn tangents<'a>(along: Directions<'a>) -> [Option<&'a Tensor>; 3] {
+fn tangents(along: Directions<'_>) -> [Option<&Tensor>; 3] {
     [0, 1, 2].map(|i| along.input(i))
 }
 

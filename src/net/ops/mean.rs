@@ -47,7 +47,7 @@ impl Passes for MeanPositions {
 
 impl MeanPositions {
     /// The mean, of values or tangents.
-    fn mean(&self, x: &Tensor) -> Result<Tensor> {
+    fn mean(self, x: &Tensor) -> Result<Tensor> {
         let rows = x.dims().split_first().map_or(&[][..], |(_, rest)| rest);
         let mean = x.reshape(((), self.positions, rows.iter().product()))?.mean(1)?;
         let n_examples = mean.dim(0)?;
@@ -55,7 +55,7 @@ impl MeanPositions {
     }
 
     /// The same share of a gradient for every position.
-    fn share(&self, g: &Tensor) -> Result<Tensor> {
+    fn share(self, g: &Tensor) -> Result<Tensor> {
         let rows = g.dims().split_first().map_or(&[][..], |(_, rest)| rest);
         let (n_examples, len) = (g.dim(0)?, rows.iter().product());
         let share = (g.reshape((n_examples, 1, len))? * (1.0 / self.positions as f64))?;

@@ -1,0 +1,149 @@
+//! Every architecture with every normalization, activation, loss and precision: it trains with a
+//! finite and symmetric Hessian, or is refused with the reason.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed test says so at once"
+)]
+
+use candle_core::{Device, Tensor};
+use eoscope::config::{
+    Activation, Architecture, Dtype, InitScheme, InitSpec, Interval, Loss, ModelSpec,
+    Normalization, RunConfig, TaskName, TaskSpec, preset,
+};
+use eoscope::net::widen;
+use eoscope::train::{Hooks, Outcome, Trainer};
+
+const N_STEPS: u64 = 20;
+
+/// A tiny network of an architecture on a few examples of a task that it reads.
+fn tiny(architecture: Architecture) -> RunConfig {
+    let (name, n_train) = match architecture {
+        Architecture::Mlp | Architecture::ResidualMlp => (TaskName::Clusters, 12),
+        Architecture::Cnn | Architecture::Resnet | Architecture::Densenet => (TaskName::Digits, 6),
+        Architecture::Transformer => (TaskName::Sorting, 8),
+    };
+    let mut config = preset("fashion-calm").unwrap().config.clone();
+    config.task = TaskSpec { name, n_train, length: 3, symbols: 3, ..TaskSpec::default() };
+    config.model =
+        ModelSpec { hidden: vec![4, 4], width: 4, blocks: 1, heads: 2, ..architecture.usual() };
+    config.init = InitSpec { scheme: InitScheme::HeNormal, ..InitSpec::default() };
+    config.n_steps = N_STEPS;
+    config.live.peak_lr = 0.01;
+    config.live.eval_every = Interval::Off;
+    config.live.probe.every = Interval::every(N_STEPS - 1);
+    config.live.probe.min_every = Interval::Off;
+    config.live.probe.audit_every = Interval::Off;
+    config
+}
+
+/// Vectors of the length of the parameters, of the precision in use.
+fn vector(trainer: &Trainer, salt: f64) -> Tensor {
+    let params = trainer.params();
+    let n = params.dims()[0];
+    let spread = (0..n).map(|i| ((i as f64 + 1.7) * 12.9898 + salt).sin()).collect();
+    let spread: Tensor = Tensor::from_vec(spread, (1, n), &Device::Cpu).unwrap();
+    spread.to_dtype(params.dtype()).unwrap()
+}
+
+fn dot(a: &Tensor, b: &Tensor) -> f64 {
+    let (a, b) = (widen(a).unwrap(), widen(b).unwrap());
+    a.iter().zip(&b).map(|(a, b)| a * b).sum()
+}
+
+/// Trains; every sample, the curvature and the Hessian at the end must be as they should.
+fn check(config: &RunConfig, what: &str) {
+    let mut trainer = Trainer::new(config.clone(), 1).unwrap_or_else(|e| panic!("{what}: {e}"));
+    for _ in 0..N_STEPS {
+        let Outcome::Stepped(record) = trainer.step(Hooks::none()).unwrap() else {
+            panic!("{what}: diverged")
+        };
+        let sample = record.sample;
+        assert!(sample.loss.is_finite() && sample.grad_norm.is_finite(), "{what}");
+        if sample.step == 0 || sample.step == N_STEPS - 1 {
+            let curvature = sample.curvature.unwrap_or_else(|| panic!("{what}: not measured"));
+            assert!(curvature.top[0].value.is_finite(), "{what}");
+            let sum: f64 = curvature.layer_shares.iter().sum();
+            assert!((sum - 1.0).abs() < 1e-6, "{what}: shares sum to {sum}");
+        }
+    }
+    let (params, buffers) = (trainer.params(), trainer.buffers());
+    let at = trainer.objective().linearize(params, buffers, trainer.probe_set()).unwrap();
+    let (u, v) = (vector(&trainer, 0.1), vector(&trainer, 0.2));
+    let (hu, hv) = (at.hvp(&u).unwrap(), at.hvp(&v).unwrap());
+    let (a, b) = (dot(&u, &hv), dot(&v, &hu));
+    let size = (dot(&u, &u) * dot(&hv, &hv)).sqrt();
+    let tolerance = match config.dtype {
+        Dtype::F32 => 1e-4,
+        Dtype::F64 => 1e-11,
+    };
+    assert!((a - b).abs() <= tolerance * size, "{what}: uᵀHv = {a}, vᵀHu = {b}, of {size}");
+}
+
+fn walk(architecture: Architecture) {
+    let (mut n_trained, mut n_refused) = (0, 0);
+    for normalization in Normalization::ALL {
+        for activation in Activation::ALL {
+            for loss in Loss::ALL {
+                for dtype in Dtype::ALL {
+                    let mut config = tiny(architecture);
+                    config.model.normalization = *normalization;
+                    config.model.activation = *activation;
+                    (config.loss, config.dtype) = (*loss, *dtype);
+                    let what =
+                        format!("{architecture} {normalization} {activation} {loss} {dtype}");
+                    match config.validate() {
+                        Ok(()) => {
+                            check(&config, &what);
+                            n_trained += 1;
+                        }
+                        Err(error) => {
+                            let reason = error.to_string();
+                            let named = reason.contains("`model.normalization`");
+                            assert!(named && reason.contains("takes none or layer"), "{reason}");
+                            n_refused += 1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    let (n_norms, n_rest) = (Normalization::ALL.len(), Activation::ALL.len() * 4);
+    let n_refused_norms = if architecture == Architecture::Transformer { 2 } else { 0 };
+    assert_eq!(
+        (n_trained, n_refused),
+        ((n_norms - n_refused_norms) * n_rest, n_refused_norms * n_rest,)
+    );
+}
+
+#[test]
+fn fully_connected_networks_train_in_every_combination() {
+    walk(Architecture::Mlp);
+}
+
+#[test]
+fn residual_networks_train_in_every_combination() {
+    walk(Architecture::ResidualMlp);
+}
+
+#[test]
+fn plain_convolutional_networks_train_in_every_combination() {
+    walk(Architecture::Cnn);
+}
+
+#[test]
+fn residual_convolutional_networks_train_in_every_combination() {
+    walk(Architecture::Resnet);
+}
+
+#[test]
+fn densely_connected_networks_train_in_every_combination() {
+    walk(Architecture::Densenet);
+}
+
+#[test]
+fn transformers_train_in_every_combination_that_is_not_refused() {
+    walk(Architecture::Transformer);
+}

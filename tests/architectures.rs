@@ -29,9 +29,9 @@ fn tiny(architecture: Architecture) -> RunConfig {
     config.task = TaskSpec { name, n_train, length: 3, symbols: 3, ..TaskSpec::default() };
     config.model =
         ModelSpec { hidden: vec![4, 4], width: 4, blocks: 1, heads: 2, ..architecture.usual() };
-    config.init = InitSpec { scheme: InitScheme::HeNormal, ..InitSpec::default() };
+    config.init = InitSpec { scheme: InitScheme::LecunNormal, ..InitSpec::default() };
     config.n_steps = N_STEPS;
-    config.live.peak_lr = 0.01;
+    config.live.peak_lr = 0.002;
     config.live.eval_every = Interval::Off;
     config.live.probe.every = Interval::every(N_STEPS - 1);
     config.live.probe.min_every = Interval::Off;

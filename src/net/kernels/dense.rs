@@ -52,23 +52,16 @@ pub(crate) fn bias_activation(z: &Tensor, bias: &Tensor, activation: Activation)
     })
 }
 
-/// Numbers that go through a sweep at a time; their results wait in the fastest cache.
-const BLOCK: usize = 128;
-
 /// φ, φ′ and φ″ of every element of z + b.
 #[inline(always)]
 fn sweep<T: Real>(z: &[T], bias: &[T], f: impl Fn(T) -> (T, T, T)) -> [Vec<T>; 3] {
-    let mut out = [(); 3].map(|()| Vec::with_capacity(z.len()));
-    let [mut value, mut slope, mut bend] = [[T::ZERO; BLOCK]; 3];
-    for z in z.chunks_exact(bias.len()) {
-        for (z, bias) in z.chunks(BLOCK).zip(bias.chunks(BLOCK)) {
-            let blocks = value.iter_mut().zip(&mut slope).zip(&mut bend);
-            for ((z, bias), ((value, slope), bend)) in z.iter().zip(bias).zip(blocks) {
-                (*value, *slope, *bend) = f(*z + *bias);
-            }
-            for (out, block) in out.iter_mut().zip([&value, &slope, &bend]) {
-                out.extend_from_slice(&block[..z.len()]);
-            }
+    let mut out = [vec![T::ZERO; z.len()], vec![T::ZERO; z.len()], vec![T::ZERO; z.len()]];
+    let [value, slope, bend] = &mut out;
+    let d = bias.len();
+    let rows = value.chunks_exact_mut(d).zip(slope.chunks_exact_mut(d));
+    for ((z, bend), (value, slope)) in z.chunks_exact(d).zip(bend.chunks_exact_mut(d)).zip(rows) {
+        for j in 0..d {
+            (value[j], slope[j], bend[j]) = f(z[j] + bias[j]);
         }
     }
     out

@@ -21,6 +21,10 @@ const CHUNK_ROWS: usize = 512;
 /// Bytes that one chunk's tape may take; wide networks get fewer examples a chunk.
 const CHUNK_BYTES: usize = 64 << 20;
 
+/// As [`CHUNK_BYTES`], of networks whose examples have several positions: a few images have rows
+/// enough for matrix products, and what one op leaves is still in cache when the next reads it.
+const CHUNK_BYTES_OF_POSITIONS: usize = 12 << 20;
+
 /// Multiply-adds (of all examples and vectors together) of the longest piece of work that is not
 /// interrupted: some 20 to 30 ms of one thread, in each pass.
 pub(super) const PIECE_WORK: usize = 1 << 29;
@@ -219,7 +223,9 @@ impl Objective {
             n.max(1)
         } else {
             let by_work = (PIECE_WORK / self.program.work().max(1)).max(MIN_CHUNK_ROWS);
-            let by_memory = CHUNK_BYTES / self.bytes_per_example(batch).max(1);
+            let is_flat = self.program.shapes().iter().all(|shape| shape.positions == 1);
+            let bytes = if is_flat { CHUNK_BYTES } else { CHUNK_BYTES_OF_POSITIONS };
+            let by_memory = bytes / self.bytes_per_example(batch).max(1);
             by_work.min(by_memory).clamp(1, CHUNK_ROWS)
         };
         let n_chunks = n.div_ceil(rows).max(1);

@@ -143,6 +143,16 @@ impl Program {
         self.nodes.iter().enumerate().filter(|(i, _)| self.varies[i + 1])
     }
 
+    /// The inputs of node `i` that no later node reads, and no later pass.
+    pub(super) fn spent_after(&self, i: usize) -> impl Iterator<Item = usize> {
+        let is_spent = move |value: &usize| {
+            let reads = |node: &Node| node.inputs.contains(value);
+            let rereads = |node: &Node| reads(node) && node.op.passes().rereads_inputs();
+            !self.nodes[i + 1..].iter().any(reads) && !self.nodes.iter().any(rereads)
+        };
+        self.nodes[i].inputs.iter().copied().filter(is_spent)
+    }
+
     /// Numbers of the network's output for one example.
     #[must_use]
     pub fn output(&self) -> Shape {

@@ -19,10 +19,11 @@ pub(super) struct Chunk {
 /// Everything the tangent passes need of one chunk.
 #[derive(Debug)]
 pub(super) struct Tape {
-    /// Values 0 to the number of nodes; the batch first.
+    /// Values 0 to the number of nodes; the batch first. Those that no pass reads again are hollow.
     values: Vec<Tensor>,
     kept: Vec<Kept>,
-    /// ∂L/∂value for the output of every node that depends on the parameters.
+    /// ∂L/∂value for the output of every node that depends on the parameters; hollow where no pass
+    /// reads it again.
     gradients: Vec<Option<Tensor>>,
     head: Head,
 }
@@ -50,6 +51,11 @@ pub(super) fn evaluate(
     let output = &values[values.len() - 1];
     let targets = chunk.targets.reshape(output.shape())?;
     Ok(Head::new(scale.loss, output, &targets, scale.weight)?.scored)
+}
+
+/// A tensor of this shape that takes no memory: kernels refuse to read it.
+fn hollow(like: &Tensor) -> Result<Tensor> {
+    Tensor::zeros((), like.dtype(), like.device())?.broadcast_as(like.shape())
 }
 
 /// What one node sees.
@@ -80,10 +86,13 @@ impl Tape {
     ) -> Result<Recorded> {
         let (mut values, mut kept) = (vec![chunk.inputs.clone()], Vec::new());
         let mut buffers = state.buffers.to_vec();
-        for node in program.nodes() {
+        for (i, node) in program.nodes().iter().enumerate() {
             let found = node.op.passes().forward(primal(program, state, &values, node))?;
             values.push(found.value);
             kept.push(found.kept);
+            for value in program.spent_after(i) {
+                values[value] = hollow(&values[value])?;
+            }
             for (index, buffer) in found.buffers {
                 buffers[index] = buffer;
             }
@@ -97,7 +106,7 @@ impl Tape {
             let g = sums.take(i + 1)?;
             let at = primal(program, state, &values, node);
             sums.add(node, node.op.passes().backward(at, &mut kept[i], &g)?)?;
-            gradients[i] = Some(g);
+            gradients[i] = Some(if node.op.passes().rereads_gradient() { g } else { hollow(&g)? });
         }
         let tape = Self { values, kept, gradients, head };
         Ok(Recorded { tape, gradients: sums.params, buffers })

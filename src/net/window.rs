@@ -54,6 +54,18 @@ impl Window {
         self.kernel.positions() == 1 && self.stride == 1
     }
 
+    /// The window over its own places whose sums of products with a kernel turned by 180° carry
+    /// gradients back to the image; `None` where zeros between the places would be needed.
+    pub(super) fn turned(&self) -> Option<Self> {
+        let Self { kernel, stride, padding, .. } = *self;
+        let is_plain = stride == 1 && kernel.height == kernel.width && padding < kernel.height;
+        is_plain.then(|| Self {
+            image: self.output(),
+            padding: kernel.height - 1 - padding,
+            ..*self
+        })
+    }
+
     /// Rows of the window at a place of this row that lie on the image.
     pub(super) fn rows(&self, place: usize) -> Range<usize> {
         self.inside(place, self.kernel.height, self.image.height)
@@ -93,6 +105,13 @@ pub struct Filter {
     pub window: Window,
     /// Groups of channels that do not see each other.
     pub groups: usize,
+}
+
+impl Filter {
+    /// As [`Window::turned`], of the same groups.
+    pub(super) fn turned(&self) -> Option<Self> {
+        self.window.turned().map(|window| Self { window, ..*self })
+    }
 }
 
 #[cfg(test)]

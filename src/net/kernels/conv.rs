@@ -65,6 +65,27 @@ impl Sizes {
         Channels { first, count: self.share, step: k * self.channels }
     }
 
+    /// Weights (of several directions) with every group transposed, `[patch, outputs of the group]`:
+    /// products need no further packing.
+    fn columns<T: Real>(&self, w: &[T]) -> Vec<T> {
+        let (n, patch) = (self.outputs_share, self.patch);
+        let mut columns = vec![T::ZERO; w.len()];
+        for (w, columns) in w.chunks_exact(n * patch).zip(columns.chunks_exact_mut(n * patch)) {
+            for (i, row) in columns.chunks_exact_mut(n).enumerate() {
+                for (o, to) in row.iter_mut().enumerate() {
+                    *to = w[o * patch + i];
+                }
+            }
+        }
+        columns
+    }
+
+    /// One group of [`Self::columns`].
+    fn columns_of<'a, T>(&self, columns: &'a [T], group: usize) -> Mat<'a, T> {
+        let n = self.outputs_share;
+        Mat::rows(&columns[group * n * self.patch..], self.patch, n, n)
+    }
+
     /// Weights `[outputs of the group, patch]` of one group.
     fn weights<'a, T>(&self, w: &'a [T], group: usize) -> Mat<'a, T> {
         let n = self.outputs_share;
@@ -97,13 +118,13 @@ pub(crate) fn conv(x: &Tensor, w: &Tensor, filter: Filter) -> Result<Tensor> {
         let (image, output, patches) = s.lengths();
         let n = Sizes::images(x.dim(0)?, s.pixels);
         let (xs, w, device) = (view(x)?, view(w)?, x.device());
-        let w = w.slice::<T>()?;
+        let w = s.columns(w.slice::<T>()?);
         let (mut ys, mut patches) = (vec![T::ZERO; n * output], vec![T::ZERO; patches]);
         for (x, y) in xs.slice::<T>()?.chunks_exact(image).zip(ys.chunks_exact_mut(output)) {
             for group in 0..s.groups {
                 gather(x, s.channels_of(group, (0, 1)), &s.window, &mut patches);
                 let y = &mut y[s.first_output(group, 0)..];
-                let w = s.weights(w, group).transposed();
+                let w = s.columns_of(&w, group);
                 multiply(y, s.outputs, Into::Fresh, s.patches(&patches), w);
             }
         }
@@ -137,6 +158,9 @@ pub(crate) fn conv_backward_weight(
 
 /// ∂/∂x: the sums of g·w over the patches that a pixel is in.
 pub(crate) fn conv_backward_input(g: &Tensor, w: &Tensor, filter: Filter) -> Result<Tensor> {
+    if let Some(back) = filter.turned() {
+        return conv(g, &turned(w, filter)?, back);
+    }
     by_dtype!(g, T => {
         let s = Sizes::new(w, filter)?;
         let (image, output, patches) = s.lengths();
@@ -169,7 +193,7 @@ pub(crate) fn conv_tangent(
         let (n, k) = (Sizes::images(x.dim(0)?, s.pixels), dw.dim(0)?);
         let (xs, dxs, device) = (view(x)?, dx.map(view).transpose()?, x.device());
         let (w, dw) = (view(w)?, view(dw)?);
-        let (w, dw) = (w.slice::<T>()?, dw.slice::<T>()?);
+        let (w, dw) = (s.columns(w.slice::<T>()?), s.columns(dw.slice::<T>()?));
         let dxs = dxs.as_ref().map(|dxs| dxs.slice::<T>()).transpose()?;
         let (mut dys, mut patches) = (vec![T::ZERO; n * k * output], vec![T::ZERO; patches]);
         let images = xs.slice::<T>()?.chunks_exact(image).zip(dys.chunks_exact_mut(k * output));
@@ -178,7 +202,7 @@ pub(crate) fn conv_tangent(
                 gather(x, s.channels_of(group, (0, 1)), &s.window, &mut patches);
                 for (j, dw) in dw.chunks_exact(w.len()).enumerate() {
                     let dy = &mut dy[s.first_output(group, j)..];
-                    let dw = s.weights(dw, group).transposed();
+                    let dw = s.columns_of(dw, group);
                     multiply(dy, k * s.outputs, Into::Fresh, s.patches(&patches), dw);
                 }
                 let Some(dxs) = dxs else { continue };
@@ -186,7 +210,7 @@ pub(crate) fn conv_tangent(
                 for j in 0..k {
                     gather(dx, s.channels_of(group, (j, k)), &s.window, &mut patches);
                     let dy = &mut dy[s.first_output(group, j)..];
-                    let w = s.weights(w, group).transposed();
+                    let w = s.columns_of(&w, group);
                     multiply(dy, k * s.outputs, Into::Sum, s.patches(&patches), w);
                 }
             }
@@ -243,6 +267,9 @@ pub(crate) fn conv_tangent_backward_input(
     dw: &Tensor,
     filter: Filter,
 ) -> Result<Tensor> {
+    if let Some(back) = filter.turned() {
+        return conv_tangent(g, Some(dg), &turned(w, filter)?, &turned(dw, filter)?, back);
+    }
     by_dtype!(g, T => {
         let s = Sizes::new(w, filter)?;
         let (image, output, patches) = s.lengths();
@@ -265,5 +292,27 @@ pub(crate) fn conv_tangent_backward_input(
             }
         }
         Tensor::from_vec(ddxs, (n * s.pixels, k, s.channels), device)
+    })
+}
+
+/// Weights (of several directions) turned by 180°, with channels and outputs exchanged in every
+/// group: the convolution of gradients with them is that of the window turned.
+fn turned(w: &Tensor, filter: Filter) -> Result<Tensor> {
+    by_dtype!(w, T => {
+        let (groups, area) = (filter.groups, filter.window.kernel.positions());
+        let mut shape = w.dims().to_vec();
+        let [.., outputs, _, _, share] = shape.as_mut_slice() else { bail!("weights have four axes") };
+        let (n, m) = (*outputs / groups, *share);
+        (*outputs, *share) = (groups * m, n);
+        let view = view(w)?;
+        let mut turned = vec![T::ZERO; w.elem_count()];
+        let blocks = view.slice::<T>()?.chunks_exact(n * area * m);
+        for (w, turned) in blocks.zip(turned.chunks_exact_mut(n * area * m)) {
+            for (index, to) in turned.iter_mut().enumerate() {
+                let (channel, pixel, output) = (index / (area * n), index / n % area, index % n);
+                *to = w[(output * area + area - 1 - pixel) * m + channel];
+            }
+        }
+        Tensor::from_vec(turned, shape, w.device())
     })
 }

@@ -32,6 +32,11 @@ pub(super) fn gather<T: Real>(image: &[T], channels: Channels, window: &Window, 
                 let row = &mut row[columns.start * count..columns.end * count];
                 let pixel = window.under_row(y, ky) * window.image.width
                     + window.under_column(x, columns.start);
+                if step == count {
+                    // Neighbours in the image are neighbours in the patch.
+                    row.copy_from_slice(&image[pixel * step..][..row.len()]);
+                    continue;
+                }
                 for (i, to) in row.chunks_exact_mut(count).enumerate() {
                     to.copy_from_slice(&image[(pixel + i) * step + first..][..count]);
                 }

@@ -54,16 +54,27 @@ pub(crate) fn mean_pool_backward(g: &Tensor, window: Window) -> Result<Tensor> {
         let (n, d) = (g.dim(0)? / places, g.elem_count() / g.dim(0)?.max(1));
         let scale = T::of(1.0 / window.kernel.positions() as f64);
         let view = view(g)?;
-        let mut dx = vec![T::ZERO; n * pixels * d];
-        let places = view.slice::<T>()?.chunks_exact(places * d);
-        for (g, dx) in places.zip(dx.chunks_exact_mut(pixels * d)) {
-            each_covered(&window, |place, pixel| {
-                for (dx, g) in dx[pixel * d..][..d].iter_mut().zip(&g[place * d..][..d]) {
-                    *dx += *g * scale;
-                }
-            });
+        let mut dxs = Vec::with_capacity(n * pixels * d);
+        let mut dx = vec![T::ZERO; pixels * d];
+        for g in view.slice::<T>()?.chunks_exact(places * d) {
+            if window.stride < window.kernel.height.max(window.kernel.width) {
+                dx.fill(T::ZERO);
+                each_covered(&window, |place, pixel| {
+                    for (dx, g) in dx[pixel * d..][..d].iter_mut().zip(&g[place * d..][..d]) {
+                        *dx += *g * scale;
+                    }
+                });
+            } else {
+                // No two windows share a pixel, and pixels in none stay zero.
+                each_covered(&window, |place, pixel| {
+                    for (dx, g) in dx[pixel * d..][..d].iter_mut().zip(&g[place * d..][..d]) {
+                        *dx = *g * scale;
+                    }
+                });
+            }
+            dxs.extend_from_slice(&dx);
         }
-        Tensor::from_vec(dx, with_rows(g, n * pixels), g.device())
+        Tensor::from_vec(dxs, with_rows(g, n * pixels), g.device())
     })
 }
 

@@ -29,6 +29,14 @@ impl Passes for BiasActivation {
         self.bias.into_iter().collect()
     }
 
+    fn rereads_inputs(&self) -> bool {
+        false
+    }
+
+    fn rereads_gradient(&self) -> bool {
+        false
+    }
+
     /// Keeps φ′ and φ″ at x + b, nothing where φ is linear.
     fn forward(&self, at: Primal<'_>) -> Result<Forward> {
         let x = at.input(0);

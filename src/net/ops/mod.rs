@@ -127,6 +127,16 @@ pub(super) trait Passes {
         0
     }
 
+    /// Whether a pass after `forward` reads the values of its inputs, not only their shapes.
+    fn rereads_inputs(&self) -> bool {
+        true
+    }
+
+    /// Whether `tangent_backward` reads ∂L/∂output itself.
+    fn rereads_gradient(&self) -> bool {
+        true
+    }
+
     /// The output, what the other passes need, and the buffers as it leaves them.
     fn forward(&self, at: Primal<'_>) -> Result<Forward>;
 

@@ -27,6 +27,14 @@ impl Passes for Pool {
         Vec::new()
     }
 
+    fn rereads_inputs(&self) -> bool {
+        false
+    }
+
+    fn rereads_gradient(&self) -> bool {
+        false
+    }
+
     /// Keeps which pixels are the maxima.
     fn forward(&self, at: Primal<'_>) -> Result<Forward> {
         Ok(match self.kind {

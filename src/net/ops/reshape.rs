@@ -24,6 +24,14 @@ impl Passes for Reshape {
         Vec::new()
     }
 
+    fn rereads_inputs(&self) -> bool {
+        false
+    }
+
+    fn rereads_gradient(&self) -> bool {
+        false
+    }
+
     fn forward(&self, at: Primal<'_>) -> Result<Forward> {
         Ok(Forward::of(at.input(0).reshape(((), self.to.features))?, Kept::none()))
     }

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::progress::Progress;
-use crate::config::RunConfig;
+use crate::config::{Dtype, RunConfig};
 use crate::history::Run;
 use crate::protocol::{Event, RunId, StopReason};
-use crate::store::{RunFolder, StoreError, Summary};
+use crate::store::{RunFolder, StoreError, Summary, Tensor};
+use crate::train::NamedTensor;
 
 /// Takes in the events of one run.
 pub(super) struct Recorder {
@@ -70,6 +71,20 @@ impl Recorder {
             (_, Some(folder)) => folder.record(event),
             (_, None) => Ok(()),
         }
+    }
+
+    /// Writes the weights that the run ended with beside its other files.
+    pub(super) fn weights(&self, step: u64, tensors: &[NamedTensor]) -> Result<(), StoreError> {
+        let Some(folder) = self.folder.as_ref().filter(|_| self.error.is_none()) else {
+            return Ok(());
+        };
+        let stored = tensors.iter().map(|tensor| Tensor {
+            name: tensor.name.clone(),
+            shape: tensor.shape.clone(),
+            dtype: Dtype::F64,
+            bytes: tensor.values.iter().flat_map(|x| x.to_le_bytes()).collect(),
+        });
+        folder.save_checkpoint(step, &stored.collect::<Vec<_>>())
     }
 
     /// Takes in that the run could not go on.

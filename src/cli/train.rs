@@ -43,8 +43,9 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     }
     let mut recorder = Recorder::new(dir.clone(), &config, picture.is_some(), stop_flag()?);
     let trained = runner::run(&config, n_threads(), &mut |event| recorder.take(event));
-    if let Err(error) = &trained {
-        recorder.fail(error.to_string());
+    match &trained {
+        Ok(drive) => recorder.weights(drive.steps_taken(), &drive.named_tensors()?)?,
+        Err(error) => recorder.fail(error.to_string()),
     }
     let (history, summary) = recorder.end()?;
     trained?;

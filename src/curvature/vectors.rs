@@ -8,6 +8,8 @@
 
 use nalgebra::{DMatrix, SymmetricEigen};
 
+use crate::net::widest;
+
 /// An eigenvalue and its unit vector.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pair {
@@ -25,7 +27,10 @@ const LANES: usize = 8;
 /// aᵀb.
 #[must_use]
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    pulp::Arch::new().dispatch(|| dot_in_lanes(a, b))
+    widest(
+        #[inline(always)]
+        || dot_in_lanes(a, b),
+    )
 }
 
 /// The order of the sum is the same whatever instructions this is compiled for.
@@ -57,11 +62,14 @@ fn scale(v: &mut [f64], c: f64) {
 
 /// y ← y + c·x.
 pub(super) fn add_scaled(y: &mut [f64], c: f64, x: &[f64]) {
-    pulp::Arch::new().dispatch(|| {
-        for (y, x) in y.iter_mut().zip(x) {
-            *y += c * x;
-        }
-    });
+    widest(
+        #[inline(always)]
+        || {
+            for (y, x) in y.iter_mut().zip(x) {
+                *y += c * x;
+            }
+        },
+    );
 }
 
 /// Σ cᵢ·vᵢ.

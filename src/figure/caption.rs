@@ -36,10 +36,12 @@ fn network(model: &ModelSpec) -> String {
             format!("{} {}×{}", model.architecture, model.width, model.blocks)
         }
     };
-    let norm = match (model.normalization, model.residual) {
-        (Normalization::None, ResidualForm::Fixup) => " fixup".to_owned(),
-        (Normalization::None, ResidualForm::Plain) => String::new(),
-        (norm, _) => format!(" {norm} norm"),
+    let is_fixup =
+        model.residual == ResidualForm::Fixup && model.architecture.reads().contains(&"residual");
+    let norm = match model.normalization {
+        Normalization::None if is_fixup => " fixup".to_owned(),
+        Normalization::None => String::new(),
+        norm => format!(" {norm} norm"),
     };
     format!("{} {sizes}{norm}", model.activation)
 }

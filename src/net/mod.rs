@@ -26,6 +26,7 @@ mod weights;
 mod window;
 
 pub use architectures::Interface;
+pub(crate) use kernels::widest;
 pub use kernels::{Mask, widen};
 pub use linearization::Linearization;
 pub use objective::{Batch, Objective, Score};

@@ -6,7 +6,7 @@ use crate::data::sampling;
 use crate::net::Layer;
 use crate::optim::stability;
 use crate::protocol::{Event, LayerFacts, OpFacts, Record, RunFacts, RunId, Source, StopReason};
-use crate::train::{Hooks, Outcome, TrainError, Trainer};
+use crate::train::{Hooks, NamedTensor, Outcome, TrainError, Trainer};
 
 /// A trainer that speaks in events.
 #[derive(Debug)]
@@ -101,6 +101,14 @@ impl Drive {
             live: Box::new(live),
             source,
         }
+    }
+
+    /// The network's tensors by name, before the next step.
+    ///
+    /// # Errors
+    /// When the engine cannot give them.
+    pub fn named_tensors(&self) -> Result<Vec<NamedTensor>, TrainError> {
+        self.trainer.named_tensors()
     }
 
     /// Number of updates made so far.

@@ -12,8 +12,8 @@ use crate::config::RunConfig;
 use crate::protocol::{Event, RunId, StopReason};
 use crate::train::{Hooks, TrainError};
 
-/// Trains to the end on the calling thread and hands every event to `observer`, in order.
-/// The observer's `Break` stops the run before its next step.
+/// Trains to the end on the calling thread and hands every event to `observer`, in order; gives the
+/// run as it was left. The observer's `Break` stops the run before its next step.
 ///
 /// # Errors
 /// When the run cannot start, or cannot go on; divergence is an event, not an error.
@@ -21,7 +21,7 @@ pub fn run(
     config: &RunConfig,
     n_threads: usize,
     observer: &mut dyn FnMut(&Event) -> ControlFlow<()>,
-) -> Result<(), TrainError> {
+) -> Result<Drive, TrainError> {
     let begun = Instant::now();
     let now_ms = || begun.elapsed().as_secs_f64() * 1e3;
     let hooks = Hooks { is_interrupted: &|| false, now_ms: &now_ms };
@@ -46,5 +46,5 @@ pub fn run(
     let stopped = Event::Stopped { run, step: drive.steps_taken(), reason };
     // The run is over, whatever the observer answers.
     let (ControlFlow::Continue(()) | ControlFlow::Break(())) = observer(&stopped);
-    Ok(())
+    Ok(drive)
 }

@@ -8,8 +8,10 @@ mod measure;
 mod running;
 mod snapshot;
 mod trainer;
+mod weights;
 
 pub use error::TrainError;
 pub use measure::Hooks;
 pub use snapshot::Snapshot;
 pub use trainer::{Outcome, Trainer};
+pub use weights::NamedTensor;

@@ -1,0 +1,43 @@
+//! The network's tensors by name, as plain numbers.
+//! Does not know where they are written.
+
+use super::error::TrainError;
+use super::trainer::Trainer;
+use crate::net::widen;
+
+/// One parameter or buffer of the network.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedTensor {
+    /// Its name in the network, for example `layer0.weight`.
+    pub name: String,
+    /// Its shape: `[outputs, inputs]` for linear layers, `[outputs, rows, columns, inputs]` for
+    /// convolutions.
+    pub shape: Vec<usize>,
+    /// Its elements, row by row.
+    pub values: Vec<f64>,
+}
+
+impl Trainer {
+    /// Parameters, then buffers, as they are before the next step.
+    ///
+    /// # Errors
+    /// When the engine cannot give them.
+    pub fn named_tensors(&self) -> Result<Vec<NamedTensor>, TrainError> {
+        let program = self.objective.program();
+        let flat = widen(&self.params)?;
+        let mut all: Vec<_> = program
+            .params()
+            .iter()
+            .map(|spec| NamedTensor {
+                name: spec.name.clone(),
+                shape: spec.shape.clone(),
+                values: flat[spec.offset..spec.offset + spec.len()].to_vec(),
+            })
+            .collect();
+        for (spec, buffer) in program.buffers().iter().zip(&self.buffers) {
+            let (name, shape) = (spec.name.clone(), spec.shape.clone());
+            all.push(NamedTensor { name, shape, values: widen(buffer)? });
+        }
+        Ok(all)
+    }
+}

@@ -30,4 +30,4 @@ pub(crate) use pool::{
 };
 pub(crate) use real::Real;
 pub use slices::widen;
-pub(crate) use slices::{by_dtype, view};
+pub(crate) use slices::{by_dtype, vectorized, view};

@@ -5,18 +5,35 @@ use candle_core::{Result, Storage, StorageRef, Tensor, WithDType, bail};
 
 use super::Real;
 
-/// Evaluates generic code with the scalar type of a tensor, compiled for the widest vector
-/// instructions that this machine has.
+/// Evaluates code compiled for the widest vector instructions that this machine has.
+///
+/// It is written out once for each kind of machine: code called from a single place is inlined
+/// there, and only what is inlined gets the vector instructions of its caller.
+macro_rules! vectorized {
+    ($body:expr) => {{
+        #[cfg(target_arch = "x86_64")]
+        let found = match pulp::x86::V3::try_new() {
+            Some(simd) => pulp::Simd::vectorize(simd, || $body),
+            None => pulp::Simd::vectorize(pulp::Scalar::new(), || $body),
+        };
+        #[cfg(not(target_arch = "x86_64"))]
+        let found = pulp::Arch::new().dispatch(|| $body);
+        found
+    }};
+}
+pub(crate) use vectorized;
+
+/// Evaluates generic code with the scalar type of a tensor, [`vectorized`].
 macro_rules! by_dtype {
     ($tensor:expr, $real:ident => $body:expr) => {
         match $tensor.dtype() {
             candle_core::DType::F32 => {
                 type $real = f32;
-                pulp::Arch::new().dispatch(|| $body)
+                $crate::net::kernels::vectorized!($body)
             }
             candle_core::DType::F64 => {
                 type $real = f64;
-                pulp::Arch::new().dispatch(|| $body)
+                $crate::net::kernels::vectorized!($body)
             }
             other => candle_core::bail!("eoscope computes in f32 and f64, not in {other:?}"),
         }

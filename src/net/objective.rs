@@ -148,7 +148,7 @@ impl Objective {
         let at = self.state(&seen.params, buffers, Mode::Training)?;
         let scale = self.scale(batch)?;
         let chunks = self.chunks(batch)?;
-        let keeps = self.bytes_per_example(batch) * batch.inputs.dim(0)? <= self.tape_bytes;
+        let keeps = self.kept_per_example(batch) * batch.inputs.dim(0)? <= self.tape_bytes;
         let mut sums = vec![None; seen.params.len()];
         let (mut tapes, mut scored) = (Vec::new(), Vec::new());
         let mut buffers_left = None;
@@ -208,6 +208,19 @@ impl Objective {
     pub(super) fn scale(&self, batch: &Batch) -> Result<Scale> {
         let n_predictions = batch.inputs.dim(0)? * self.program.output().positions;
         Ok(Scale { loss: self.loss, weight: 1.0 / n_predictions as f64 })
+    }
+
+    /// Bytes that the tape of one example holds on to once it is made: slope and bend of every unit,
+    /// and what later passes read of its value and gradient.
+    fn kept_per_example(&self, batch: &Batch) -> usize {
+        let program = &self.program;
+        let of = |(i, (node, shape)): (usize, (&super::Node, &Shape))| {
+            let value = usize::from(!program.is_passing(i + 1));
+            let gradient = usize::from(node.op.passes().rereads_gradient());
+            (2 + value + gradient) * shape.len()
+        };
+        let nodes = program.nodes().iter().zip(&program.shapes()[1..]).enumerate();
+        batch.inputs.dtype().size_in_bytes() * nodes.map(of).sum::<usize>()
     }
 
     /// Bytes that the tape of one example takes: value, slope, bend and gradient of every unit.

@@ -143,12 +143,17 @@ impl Program {
         self.nodes.iter().enumerate().filter(|(i, _)| self.varies[i + 1])
     }
 
+    /// Whether a value is read in the forward pass alone.
+    pub(super) fn is_passing(&self, value: usize) -> bool {
+        let mut readers = self.nodes.iter().filter(|node| node.inputs.contains(&value)).peekable();
+        readers.peek().is_some() && readers.all(|node| !node.op.passes().rereads_inputs())
+    }
+
     /// The inputs of node `i` that no later node reads, and no later pass.
     pub(super) fn spent_after(&self, i: usize) -> impl Iterator<Item = usize> {
         let is_spent = move |value: &usize| {
-            let reads = |node: &Node| node.inputs.contains(value);
-            let rereads = |node: &Node| reads(node) && node.op.passes().rereads_inputs();
-            !self.nodes[i + 1..].iter().any(reads) && !self.nodes.iter().any(rereads)
+            let is_read = self.nodes[i + 1..].iter().any(|node| node.inputs.contains(value));
+            !is_read && self.is_passing(*value)
         };
         self.nodes[i].inputs.iter().copied().filter(is_spent)
     }

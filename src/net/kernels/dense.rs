@@ -62,8 +62,10 @@ fn sweep<T: Real>(z: &[T], bias: &[T], f: impl Fn(T) -> (T, T, T)) -> [Vec<T>; 3
     let d = bias.len();
     let rows = value.chunks_exact_mut(d).zip(slope.chunks_exact_mut(d));
     for ((z, bend), (value, slope)) in z.chunks_exact(d).zip(bend.chunks_exact_mut(d)).zip(rows) {
-        for j in 0..d {
-            (value[j], slope[j], bend[j]) = f(z[j] + bias[j]);
+        // Zipped, as every index would be checked, and the last of a row's vectors go one by one.
+        let places = value.iter_mut().zip(slope).zip(bend);
+        for (((value, slope), bend), (z, bias)) in places.zip(z.iter().zip(bias)) {
+            (*value, *slope, *bend) = f(*z + *bias);
         }
     }
     out
@@ -108,9 +110,10 @@ pub(crate) fn bias_activation_tangent(
         for (index, ((dz, sum), da)) in rows.enumerate() {
             let db = &db[(index % k) * d..][..d];
             let slope = &slope[(index / k) * d..][..d];
-            for j in 0..d {
-                sum[j] = dz[j] + db[j];
-                da[j] = sum[j] * slope[j];
+            let places = sum.iter_mut().zip(da);
+            for ((sum, da), ((dz, db), slope)) in places.zip(dz.iter().zip(db).zip(slope)) {
+                *sum = *dz + *db;
+                *da = *sum * *slope;
             }
         }
         Ok((Tensor::from_vec(sum, (n, k, d), device)?, Tensor::from_vec(da, (n, k, d), device)?))
@@ -136,8 +139,10 @@ pub(crate) fn bias_activation_tangent_backward(
         for (index, ((dg, dz), out)) in rows.enumerate() {
             let slope = &slope[(index / k) * d..][..d];
             let curved = &curved[(index / k) * d..][..d];
-            for j in 0..d {
-                out[j] = slope[j] * dg[j] + curved[j] * dz[j];
+            let tangents = dg.iter().zip(dz);
+            let derivatives = slope.iter().zip(curved);
+            for (out, ((dg, dz), (slope, curved))) in out.iter_mut().zip(tangents.zip(derivatives)) {
+                *out = *slope * *dg + *curved * *dz;
             }
         }
         let db = column_sums(&out, k * d);

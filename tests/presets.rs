@@ -11,19 +11,7 @@
 #[path = "common/training.rs"]
 mod training;
 
-use eoscope::config::{Interval, RunConfig, preset};
-use training::{n_rising, train};
-
-/// A preset with only λ₁ measured, every so many steps.
-fn quiet(name: &str, every: u64) -> RunConfig {
-    let mut config = preset(name).unwrap().config.clone();
-    config.live.probe.top_k = 1;
-    config.live.probe.every = Interval::every(every);
-    config.live.probe.min_every = Interval::Off;
-    config.live.probe.audit_every = Interval::Off;
-    config.live.eval_every = Interval::Off;
-    config
-}
+use training::{n_rising, quiet, train};
 
 #[test]
 fn the_default_crosses_and_hovers() {

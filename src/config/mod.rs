@@ -9,6 +9,7 @@ mod error;
 mod live;
 mod model;
 mod names;
+mod networks;
 mod presets;
 mod settings;
 mod tasks;

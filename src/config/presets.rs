@@ -4,6 +4,7 @@
 use std::num::NonZeroUsize;
 use std::sync::LazyLock;
 
+use super::networks;
 use super::{
     Activation, Batch, Clip, ClipMode, ConfigError, Dtype, InitScheme, InitSpec, Interval,
     LiveSettings, Loss, ModelSpec, OptimizerSpec, Pace, ProbeSettings, Rule, RunConfig, TaskName,
@@ -24,7 +25,12 @@ pub struct Preset {
 pub fn presets() -> &'static [Preset] {
     static ALL: LazyLock<Vec<Preset>> = LazyLock::new(|| {
         let all = edges().into_iter().chain(other_edges());
-        all.chain([catapult_model()]).chain(family_a()).collect()
+        all.chain(networks::tasks())
+            .chain(networks::architectures())
+            .chain([catapult_model()])
+            .chain(family_a())
+            .chain(networks::normalizations())
+            .collect()
     });
     &ALL
 }
@@ -263,7 +269,7 @@ fn spirals_edge() -> RunConfig {
 }
 
 /// Family A: tanh 784-32-32-32-10, `PyTorch` initialization × 3, η = 0.2.
-fn blowup() -> RunConfig {
+pub(super) fn blowup() -> RunConfig {
     RunConfig {
         name: "blowup".into(),
         n_steps: 2000,

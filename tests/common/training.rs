@@ -1,9 +1,20 @@
 //! Whole runs without a window, and what is said of them: ratios, means, quantiles.
-//! Knows no preset and asserts nothing.
+//! Asserts nothing.
 
-use eoscope::config::RunConfig;
+use eoscope::config::{Interval, RunConfig, preset};
 use eoscope::sample::Sample;
 use eoscope::train::{Hooks, Outcome, Trainer};
+
+/// A preset with only λ₁ measured, every so many steps.
+pub(crate) fn quiet(name: &str, every: u64) -> RunConfig {
+    let mut config = preset(name).unwrap().config.clone();
+    config.live.probe.top_k = 1;
+    config.live.probe.every = Interval::every(every);
+    config.live.probe.min_every = Interval::Off;
+    config.live.probe.audit_every = Interval::Off;
+    config.live.eval_every = Interval::Off;
+    config
+}
 
 /// What a run left behind.
 pub(crate) struct Told {

@@ -2,15 +2,25 @@
 //! eigenvector of the Hessian lies in each, live. Reads one history; does not know how either is made.
 
 use eframe::egui::{
-    Context, Grid, ProgressBar, RichText, Role, ScrollArea, Ui, WidgetInfo, Window,
+    Context, Grid, Label, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, Window, vec2,
 };
 
 use crate::history::Run;
+use crate::paint::theme;
 use crate::protocol::{LayerFacts, OpFacts, RunFacts};
 use crate::text;
 
 /// Width of a bar in points.
-const BAR_WIDTH: f32 = 160.0;
+const BAR_WIDTH: f32 = 110.0;
+
+/// Height of a bar in points.
+const BAR_HEIGHT: f32 = 12.0;
+
+/// Width of the whole drawing in points, where there is so much room.
+const WIDTH: f32 = 860.0;
+
+/// Width of the ops of a layer in points; longer chains go on in the next line.
+const OPS_WIDTH: f32 = 360.0;
 
 /// Whether the drawing is open.
 #[derive(Debug, Default)]
@@ -36,6 +46,7 @@ impl Network {
             .open(&mut self.is_open)
             .collapsible(false)
             .default_pos([360.0, 140.0])
+            .min_width(WIDTH.min(room.x - 60.0))
             .max_width(room.x - 40.0)
             .max_height(room.y - 120.0)
             .show(ctx, |ui| match run.facts() {
@@ -61,33 +72,58 @@ fn draw(ui: &mut Ui, facts: &RunFacts, run: &Run) {
         Grid::new("network").striped(true).spacing([18.0, 6.0]).show(ui, |ui| {
             for (title, tooltip) in [
                 ("Layer", "The beginning of the names of its parameters."),
-                ("Ops", "What is computed, in order."),
-                ("Output", "Of one example: pixels or tokens × features."),
-                ("Parameters", "Trainable numbers."),
                 (
                     "Share of u₁",
                     "Part of the squared norm of the top eigenvector that lies in the layer: \
                      where the sharpest direction is. All layers sum to 100 %.",
                 ),
+                ("Parameters", "Trainable numbers."),
+                ("Output", "Of one example: pixels or tokens × features."),
+                ("Ops", "What is computed, in order."),
             ] {
                 ui.strong(title).on_hover_text(tooltip);
             }
             ui.end_row();
             for (i, layer) in facts.layers.iter().enumerate() {
                 ui.label(RichText::new(&layer.name).strong());
-                ui.label(ops(layer));
-                ui.label(layer.ops.last().map(size).unwrap_or_default());
-                ui.label(layer.n_params.to_string());
                 share(ui, &layer.name, shares.get(i).copied());
+                ui.label(layer.n_params.to_string());
+                ui.label(layer.ops.last().map(size).unwrap_or_default());
+                ui.scope(|ui| {
+                    ui.set_min_width(OPS_WIDTH);
+                    ui.add(Label::new(ops(&facts.layers, i)).wrap());
+                });
                 ui.end_row();
             }
         });
     });
 }
 
-/// The ops of a layer as a chain.
-fn ops(layer: &LayerFacts) -> String {
-    layer.ops.iter().map(|op| op.label.as_str()).collect::<Vec<_>>().join(" → ")
+/// The ops of a layer as a chain; a value that comes from an earlier layer is told by its name.
+fn ops(layers: &[LayerFacts], at: usize) -> String {
+    let n_before: usize = layers[..at].iter().map(|layer| layer.ops.len()).sum();
+    let chain = layers[at].ops.iter().zip(n_before..).map(|(op, number)| {
+        // Value 0 is the batch, value i + 1 the output of op i: `number` is the value before this.
+        let others = op.inputs.iter().filter(|value| **value != number && **value <= n_before);
+        let mut names: Vec<_> = others.map(|value| source(layers, *value)).collect();
+        names.dedup();
+        match names.as_slice() {
+            [] => op.label.clone(),
+            names if op.inputs.len() > 1 => format!("{} with {}", op.label, names.join(", ")),
+            names => format!("({}) {}", names.join(", "), op.label),
+        }
+    });
+    chain.collect::<Vec<_>>().join(" → ")
+}
+
+/// The name of the layer that a value is the output of.
+fn source(layers: &[LayerFacts], value: usize) -> &str {
+    let mut n_ops = 0;
+    let made = layers.iter().find(|layer| {
+        n_ops += layer.ops.len();
+        value <= n_ops
+    });
+    if value == 0 { "the batch" } else { made.map_or("", |layer| layer.name.as_str()) }
 }
 
 /// The size of one example in an op's output.
@@ -105,11 +141,43 @@ fn share(ui: &mut Ui, layer: &str, share: Option<f64>) {
         return;
     };
     #[expect(clippy::cast_possible_truncation, reason = "a length on screen")]
-    let length = share as f32;
+    let length = share.clamp(0.0, 1.0) as f32 * BAR_WIDTH;
     let words = format!("{:.1} %", 100.0 * share);
-    let bar = ProgressBar::new(length).desired_width(BAR_WIDTH).text(words.clone());
-    ui.add(bar).widget_info(|| {
-        let told = format!("{layer}: {words} of the top eigenvector");
-        WidgetInfo::labeled(Role::ProgressIndicator, true, told)
+    ui.horizontal(|ui| {
+        let (place, bar) = ui.allocate_exact_size(vec2(BAR_WIDTH, BAR_HEIGHT), Sense::hover());
+        let filled = Rect::from_min_size(place.min, vec2(length, BAR_HEIGHT));
+        ui.painter().rect_filled(place, 0.0, ui.visuals().extreme_bg_color);
+        ui.painter().rect_filled(filled, 0.0, theme::colours(ui.visuals()).blue);
+        bar.widget_info(|| {
+            let told = format!("{layer}: {words} of the top eigenvector");
+            WidgetInfo::labeled(Role::ProgressIndicator, true, told)
+        });
+        ui.label(&words);
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layer(name: &str, ops: &[(&str, &[usize])]) -> LayerFacts {
+        let op = |(label, inputs): &(&str, &[usize])| OpFacts {
+            label: (*label).to_owned(),
+            inputs: inputs.to_vec(),
+            ..OpFacts::default()
+        };
+        LayerFacts { name: name.into(), ops: ops.iter().map(op).collect(), n_params: 1 }
+    }
+
+    #[test]
+    fn a_sum_names_the_layer_that_its_shortcut_comes_from() {
+        let layers = [
+            layer("stem", &[("conv", &[0]), ("relu", &[1])]),
+            layer("block1", &[("conv", &[2]), ("sum", &[2, 3]), ("relu", &[4])]),
+            layer("block2", &[("conv", &[5]), ("sum", &[5, 6])]),
+        ];
+        assert_eq!(ops(&layers, 0), "conv → relu");
+        assert_eq!(ops(&layers, 1), "conv → sum with stem → relu");
+        assert_eq!(ops(&layers, 2), "conv → sum with block1");
+    }
 }

@@ -147,3 +147,27 @@ fn densely_connected_networks_train_in_every_combination() {
 fn transformers_train_in_every_combination_that_is_not_refused() {
     walk(Architecture::Transformer);
 }
+
+#[test]
+fn a_network_too_large_to_be_measured_is_refused_before_it_is_built() {
+    let mut config = tiny(Architecture::Resnet);
+    (config.model.width, config.model.blocks) = (1024, 16);
+    let error = Trainer::new(config, 1).unwrap_err().to_string();
+    assert!(error.contains("parameters") && error.contains("smaller width"), "{error}");
+    let mut config = tiny(Architecture::Resnet);
+    config.task = TaskSpec { name: TaskName::Shapes, n_train: 5000, ..TaskSpec::default() };
+    config.model.width = 64;
+    config.model.normalization = Normalization::Batch;
+    let error = Trainer::new(config, 1).unwrap_err().to_string();
+    assert!(error.contains("5000 examples") && error.contains("GiB"), "{error}");
+}
+
+#[test]
+fn batch_statistics_of_one_example_are_refused() {
+    for set in ["optimizer.batch", "model.ghost_batch"] {
+        let mut config = tiny(Architecture::Mlp);
+        config.model.normalization = Normalization::Batch;
+        let error = config.set(set, &toml::Value::Integer(1)).unwrap_err().to_string();
+        assert!(error.contains("at least 2 examples") && error.contains(set), "{error}");
+    }
+}

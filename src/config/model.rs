@@ -302,6 +302,21 @@ impl ModelSpec {
         self.check_groups()
     }
 
+    /// Whether there are enough examples a step for batch statistics.
+    pub(super) fn check_batch(&self, n_examples: usize) -> Result<(), ConfigError> {
+        let is_batch = self.normalization == Normalization::Batch
+            && self.architecture != Architecture::Transformer;
+        let n = self.ghost_batch.size(n_examples);
+        if is_batch && n < 2 {
+            return Err(ConfigError::Conflict(format!(
+                "`model.normalization` is batch, whose statistics need at least 2 examples, but a \
+                 step has {n}; use a larger optimizer.batch and model.ghost_batch, or \
+                 model.normalization = \"layer\""
+            )));
+        }
+        Ok(())
+    }
+
     /// Whether the architecture reads such examples.
     fn check_input(&self, input: InputShape, task: &str) -> Result<(), ConfigError> {
         let refuse = |why: String| Err(ConfigError::Conflict(why));

@@ -230,6 +230,7 @@ impl RunConfig {
             )));
         }
         self.model.check(info.shape, self.task.name.word())?;
+        self.model.check_batch(self.optimizer.batch.size(self.task.n_train))?;
         for change in &self.changes {
             change.applied_to(&self.live)?;
         }

@@ -20,13 +20,18 @@ const MARGIN: f64 = 0.06;
 
 impl Panel {
     /// Places on the vertical axis, lowest and highest, that show what the lines kept by `is_shown`
-    /// do between two steps. Ghosts count only where the current run has nothing to show.
+    /// do between two steps. Ghosts count where the current run has nothing to show, and where a
+    /// person wants all values in range.
     #[must_use]
     pub fn fit(&self, steps: [f64; 2], is_shown: impl Fn(&Line) -> bool) -> [f64; 2] {
         let (ghosts, own): (Vec<&Line>, Vec<&Line>) =
             self.lines.iter().filter(|line| is_shown(line)).partition(|line| line.ghost.is_some());
         let is_own_empty = values(&own, steps, |_| true).is_empty();
-        let shown = if is_own_empty { ghosts } else { own };
+        let shown = match (is_own_empty, self.is_whole) {
+            (true, _) => ghosts,
+            (false, true) => own.into_iter().chain(ghosts).collect(),
+            (false, false) => own,
+        };
         let values = match self.kind {
             PanelKind::Sharpness if !self.is_whole => near_the_edge(&shown, steps),
             PanelKind::Sharpness
@@ -44,7 +49,8 @@ impl Panel {
         }
     }
 
-    /// How many drawn values of the current run lie outside a range of places on the axis.
+    /// How many drawn values of the current run lie outside a range of places on the axis, and how
+    /// high ghosts go above it.
     #[must_use]
     pub fn beyond(
         &self,
@@ -62,17 +68,26 @@ impl Panel {
             beyond.n_above += usize::from(place.is_some_and(|place| place > high));
             beyond.n_below += usize::from(place.is_some_and(|place| place < low));
         }
+        let ghosts = self.lines.iter().filter(|line| line.ghost.is_some() && is_shown(line));
+        let values = ghosts.flat_map(|line| line.trace.points());
+        let values = values.filter(|point| inside(point[0])).map(|[_, value]| value);
+        let above = values.filter(|value| self.scale.to_axis(*value).is_some_and(|at| at > high));
+        beyond.ghost = above.fold(None, |most: Option<f64>, value| {
+            Some(most.map_or(value, |most| most.max(value)))
+        });
         beyond
     }
 }
 
 /// Values that a range leaves out: those of a long line are the extremes of its neighbours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Beyond {
     /// Above it.
     pub n_above: usize,
     /// Below it.
     pub n_below: usize,
+    /// The largest value of a ghost above it.
+    pub ghost: Option<f64>,
 }
 
 fn values(lines: &[&Line], steps: [f64; 2], is_wanted: impl Fn(Role) -> bool) -> Vec<f64> {
@@ -164,6 +179,20 @@ mod tests {
     }
 
     #[test]
+    fn a_ghost_above_the_range_is_told_and_shown_on_demand() {
+        let mut ghost = line(Role::Eigenvalue(1), &[1700.0, 40.0]);
+        ghost.ghost = Some(Ghost { name: String::new(), place: 0 });
+        let mut panel = panel(vec![line(Role::Eigenvalue(1), &[20.0, 30.0]), ghost]);
+        let range = panel.fit([0.0, 1.0], |_| true);
+        assert!(range[1] < 40.0);
+        let beyond = panel.beyond(range, [0.0, 1.0], |_| true);
+        assert_eq!(beyond, Beyond { ghost: Some(1700.0), ..Beyond::default() });
+        panel.is_whole = true;
+        let whole = panel.fit([0.0, 1.0], |_| true);
+        assert_eq!(panel.beyond(whole, [0.0, 1.0], |_| true), Beyond::default());
+    }
+
+    #[test]
     fn a_diverging_end_does_not_flatten_the_run_before_it() {
         let mut values = vec![20.0; 99];
         values.push(1e9);
@@ -171,7 +200,7 @@ mod tests {
         let [low, high] = panel.fit([0.0, 99.0], |_| true);
         assert!(high < 30.0, "{high}");
         let beyond = panel.beyond([low, high], [0.0, 99.0], |_| true);
-        assert_eq!(beyond, Beyond { n_above: 1, n_below: 0 });
+        assert_eq!(beyond, Beyond { n_above: 1, ..Beyond::default() });
         panel.is_whole = true;
         let whole = panel.fit([0.0, 99.0], |_| true);
         assert!(whole[1] >= 1e9);

@@ -225,8 +225,7 @@ impl Objective {
 
     /// Bytes that the tape of one example takes: value, slope, bend and gradient of every unit.
     fn bytes_per_example(&self, batch: &Batch) -> usize {
-        let n_numbers: usize = self.program.shapes()[1..].iter().map(Shape::len).sum();
-        4 * batch.inputs.dtype().size_in_bytes() * n_numbers
+        self.program.tape_bytes(batch.inputs.dtype())
     }
 
     /// First row and number of rows of every chunk; depends on the batch alone, never on threads.

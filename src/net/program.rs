@@ -1,6 +1,8 @@
 //! A network as a straight-line program over ops: which op reads which values.
 //! Holds no numbers; the passes over it live in `tape`, the networks there are in `architectures`.
 
+use candle_core::DType;
+
 use super::ops::Op;
 use super::params::ParamSpec;
 
@@ -136,6 +138,12 @@ impl Program {
     #[must_use]
     pub fn shapes(&self) -> &[Shape] {
         &self.shapes
+    }
+
+    /// Bytes that the tape of one example takes: value, slope, bend and gradient of every unit.
+    #[must_use]
+    pub fn tape_bytes(&self, dtype: DType) -> usize {
+        4 * dtype.size_in_bytes() * self.shapes[1..].iter().map(Shape::len).sum::<usize>()
     }
 
     /// The ops whose output depends on the parameters, with their numbers, in order.

@@ -89,7 +89,11 @@ impl About<'_> {
             (n > 0).then(|| format!("{sign} {} {word}", text::plural(n as u64, "value")))
         };
         let above = side(beyond.n_above, "▲", "above");
-        let told: Vec<_> = above.into_iter().chain(side(beyond.n_below, "▼", "below")).collect();
+        let ghost = beyond
+            .ghost
+            .map(|most| format!("▲ ghosts up to {}", text::number(text::rounded(most, 2))));
+        let below = side(beyond.n_below, "▼", "below");
+        let told: Vec<_> = above.into_iter().chain(below).chain(ghost).collect();
         (!told.is_empty()).then(|| told.join(", "))
     }
 }

@@ -15,6 +15,28 @@ pub enum TrainError {
     /// The data cannot be had.
     #[error("{0}")]
     Data(#[from] DataError),
+    /// The network is larger than what can be measured here.
+    #[error(
+        "the network would have {n_params} parameters, but at most {limit} can be measured; \
+         use a smaller width, or fewer layers or blocks"
+    )]
+    TooManyParameters {
+        /// Of the network.
+        n_params: usize,
+        /// Most that are taken.
+        limit: usize,
+    },
+    /// Examples that must be held together do not fit.
+    #[error(
+        "batch normalization holds all {n} examples of a step at once, which would take {gib} GiB; \
+         use fewer training examples, a smaller batch, or a smaller network"
+    )]
+    TooManyTogether {
+        /// Examples of a step.
+        n: usize,
+        /// Memory in GiB.
+        gib: usize,
+    },
     /// The engine could not compute.
     #[error("the computation failed: {0}; try a smaller network or fewer examples")]
     Engine(#[from] candle_core::Error),

@@ -20,6 +20,12 @@ const DIVERGED: f64 = 1e3;
 /// Examples the curvature of mini-batch runs is measured on, at most, unless said otherwise.
 const MAX_PROBE_EXAMPLES: usize = 2000;
 
+/// Parameters of a network at most: an eigensolver holds some fifteen vectors of them in f64.
+const MAX_PARAMETERS: usize = 20_000_000;
+
+/// Memory that examples which depend on each other may take, in GiB.
+const MAX_TOGETHER_GIB: usize = 8;
+
 /// What became of a step.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
@@ -73,6 +79,7 @@ impl Trainer {
             n_outputs: task.n_outputs,
         };
         let program = Program::of(&config.model, ends);
+        check_size(&program, &config, task.train.n)?;
         let weights = initialize(program.params(), &config.init, config.seed);
         let n = weights.len();
         let dtype = config.dtype.into();
@@ -275,6 +282,20 @@ impl Trainer {
     fn is_classification(&self) -> bool {
         self.config.loss == Loss::CrossEntropy || self.config.task.info().n_classes().is_some()
     }
+}
+
+/// Whether the network and what it must hold together fit into the memory of a usual machine.
+fn check_size(program: &Program, config: &RunConfig, n_train: usize) -> Result<(), TrainError> {
+    let n_params = program.n_params();
+    if n_params > MAX_PARAMETERS {
+        return Err(TrainError::TooManyParameters { n_params, limit: MAX_PARAMETERS });
+    }
+    let n = config.optimizer.batch.size(n_train).max(config.task.n_probe.size(n_train));
+    let gib = n.saturating_mul(program.tape_bytes(config.dtype.into())) >> 30;
+    if program.couples_examples() && gib > MAX_TOGETHER_GIB {
+        return Err(TrainError::TooManyTogether { n, gib });
+    }
+    Ok(())
 }
 
 /// Euclidean norm.

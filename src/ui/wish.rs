@@ -4,8 +4,8 @@
 use toml::Value;
 
 use crate::config::{
-    Architecture, Clip, ClipMode, ConfigError, Effect, LiveSettings, Loss, ModelSpec, RunConfig,
-    TaskName, Warmup, setting,
+    Architecture, Clip, ClipMode, ConfigError, Effect, LiveSettings, Loss, ModelSpec,
+    Normalization, ResidualForm, RunConfig, TaskName, Warmup, setting,
 };
 use crate::protocol::RunId;
 
@@ -172,10 +172,24 @@ pub(super) fn rescues(config: &RunConfig) -> Vec<Rescue> {
     clipped.live.clip = Clip { mode: ClipMode::Absolute, value: 1.0 };
     let mut smaller = config.clone();
     smaller.init.scale = (config.init.scale / 3.0).max(0.01);
+    let mut normal = config.clone();
+    let is_fixup = normal.model.residual == ResidualForm::Fixup;
+    let (norm, label) = match normal.model.architecture {
+        Architecture::Transformer => (Normalization::Layer, "Restart with layer norm"),
+        Architecture::Mlp
+        | Architecture::ResidualMlp
+        | Architecture::Cnn
+        | Architecture::Resnet
+        | Architecture::Densenet => (Normalization::Batch, "Restart with batch norm"),
+    };
+    if normal.model.normalization == Normalization::None && !is_fixup {
+        normal.model.normalization = norm;
+    }
     [
         ("Restart with 256 steps of warmup", warmed),
         ("Restart with clipping at 1", clipped),
         ("Restart at a third of the initial scale", smaller),
+        (label, normal),
     ]
     .into_iter()
     .filter(|(_, changed)| *changed != config)
@@ -224,6 +238,6 @@ mod tests {
             assert_eq!(groups.len(), 1, "{}: {changes:?}", rescue.label);
         }
         let warmed = preset("blowup-warmup").unwrap().config.clone();
-        assert_eq!(rescues(&warmed).len(), 2);
+        assert_eq!(rescues(&warmed).len(), 3);
     }
 }

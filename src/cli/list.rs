@@ -39,7 +39,7 @@ pub(super) fn data() -> String {
 /// The networks.
 pub(super) fn models() -> String {
     let rows = Architecture::ALL.iter().map(|network| {
-        let keys: Vec<_> = network.reads().iter().map(|key| format!("model.{key}")).collect();
+        let keys: Vec<_> = network.reads().map(|key| format!("model.{key}")).collect();
         (network.word(), format!("{}; settings: {}", network.description(), keys.join(", ")))
     });
     table(&rows.collect::<Vec<_>>())

@@ -144,74 +144,35 @@ pub enum ResidualForm {
 }
 words!(ResidualForm { Plain => "plain", Fixup => "fixup" });
 
+/// Keys of networks whose hidden layers are normalized before their activations.
+const NORMED: &[&str] =
+    &["activation", "normalization", "ghost_batch", "weight_standardisation", "bias"];
+
+/// Keys of networks with a residual stream of tokens.
+const STREAM: &[&str] =
+    &["activation", "normalization", "placement", "qk_norm", "sigma_reparam", "bias"];
+
 /// Groups of group normalization.
 pub const N_GROUPS: usize = 4;
 
 impl Architecture {
     /// Keys below `model.` that change a network of this architecture, besides the architecture.
+    pub fn reads(self) -> impl Iterator<Item = &'static str> {
+        let (sizes, rest): (&[&str], &[&str]) = match self {
+            Self::Mlp => (&["hidden"], NORMED),
+            Self::ResidualMlp => (&["width", "blocks", "block_layers", "residual"], NORMED),
+            Self::Cnn => (&["hidden", "pool"], NORMED),
+            Self::Resnet => (&["width", "blocks", "residual"], NORMED),
+            Self::Densenet => (&["width", "blocks"], NORMED),
+            Self::Transformer => (&["width", "blocks", "heads", "patch"], STREAM),
+        };
+        sizes.iter().chain(rest).copied()
+    }
+
+    /// Whether it reads the key of this name below `model.`.
     #[must_use]
-    pub const fn reads(self) -> &'static [&'static str] {
-        match self {
-            Self::Mlp => &[
-                "hidden",
-                "activation",
-                "normalization",
-                "ghost_batch",
-                "weight_standardisation",
-                "bias",
-            ],
-            Self::ResidualMlp => &[
-                "width",
-                "blocks",
-                "block_layers",
-                "activation",
-                "residual",
-                "normalization",
-                "ghost_batch",
-                "weight_standardisation",
-                "bias",
-            ],
-            Self::Cnn => &[
-                "hidden",
-                "pool",
-                "activation",
-                "normalization",
-                "ghost_batch",
-                "weight_standardisation",
-                "bias",
-            ],
-            Self::Resnet => &[
-                "width",
-                "blocks",
-                "activation",
-                "residual",
-                "normalization",
-                "ghost_batch",
-                "weight_standardisation",
-                "bias",
-            ],
-            Self::Densenet => &[
-                "width",
-                "blocks",
-                "activation",
-                "normalization",
-                "ghost_batch",
-                "weight_standardisation",
-                "bias",
-            ],
-            Self::Transformer => &[
-                "width",
-                "blocks",
-                "heads",
-                "patch",
-                "activation",
-                "normalization",
-                "placement",
-                "qk_norm",
-                "sigma_reparam",
-                "bias",
-            ],
-        }
+    pub fn reads_key(self, name: &str) -> bool {
+        self.reads().any(|key| key == name)
     }
 
     /// A network of this architecture to begin with, small enough to be watched on two cores.
@@ -366,7 +327,7 @@ impl ModelSpec {
         if self.normalization != Normalization::Group {
             return Ok(());
         }
-        let (key, widths) = if self.architecture.reads().contains(&"hidden") {
+        let (key, widths) = if self.architecture.reads_key("hidden") {
             ("model.hidden", self.hidden.as_slice())
         } else {
             ("model.width", std::slice::from_ref(&self.width))

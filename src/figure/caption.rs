@@ -37,11 +37,13 @@ fn network(model: &ModelSpec) -> String {
         }
     };
     let is_fixup =
-        model.residual == ResidualForm::Fixup && model.architecture.reads().contains(&"residual");
+        model.residual == ResidualForm::Fixup && model.architecture.reads_key("residual");
     let norm = match model.normalization {
         Normalization::None if is_fixup => " fixup".to_owned(),
         Normalization::None => String::new(),
-        norm => format!(" {norm} norm"),
+        norm @ (Normalization::Batch | Normalization::Layer | Normalization::Group) => {
+            format!(" {norm} norm")
+        }
     };
     format!("{} {sizes}{norm}", model.activation)
 }

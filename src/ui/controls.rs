@@ -227,7 +227,7 @@ impl Panel<'_> {
         let is_image = matches!(self.config.task.info().shape, InputShape::Image { .. });
         for key in SETTINGS.iter().map(|row| row.key) {
             let name = key.strip_prefix("model.").unwrap_or_default();
-            if !self.config.model.architecture.reads().contains(&name)
+            if !self.config.model.architecture.reads_key(name)
                 || (name == "ghost_batch" && !has_ghosts)
                 || (name == "patch" && !is_image)
             {
@@ -237,7 +237,7 @@ impl Panel<'_> {
                 self.row(ui, key);
                 continue;
             }
-            let controls = &mut self.controls;
+            let controls = &mut *self.controls;
             let typed = widths::show(ui, &hidden, &mut controls.widths, &mut controls.hand);
             if let Some(value) = typed {
                 self.wishes.push(Wish::Set { key, value, touch: Touch::New });

@@ -277,13 +277,11 @@ impl<'a> Directions<'a> {
 
     /// Tangent of input number `i` of value `x`, zeros where it does not depend on the parameters.
     pub(super) fn input_or_zeros(&self, i: usize, x: &Tensor) -> Result<Tensor> {
-        match self.input(i) {
-            Some(tangent) => Ok(tangent.clone()),
-            None => {
-                let (rows, d) = x.dims2()?;
-                Tensor::zeros((rows, self.k, d), x.dtype(), x.device())
-            }
+        if let Some(tangent) = self.input(i) {
+            return Ok(tangent.clone());
         }
+        let (rows, d) = x.dims2()?;
+        Tensor::zeros((rows, self.k, d), x.dtype(), x.device())
     }
 
     /// Directions `[k, shape]` of the parameter of this index.

@@ -4,6 +4,7 @@
 mod affine;
 mod attention;
 mod conv;
+mod norm;
 mod pool;
 mod standardise;
 
@@ -19,6 +20,7 @@ pub(crate) use conv::{
     conv, conv_backward_input, conv_backward_weight, conv_tangent, conv_tangent_backward_input,
     conv_tangent_backward_weight,
 };
+pub(crate) use norm::{norm, norm_backward, norm_tangent, norm_tangent_backward};
 pub(crate) use pool::{
     max_pool, max_pool_backward, max_pool_tangent, mean_pool, mean_pool_backward,
 };

@@ -30,6 +30,8 @@ twins! {
     fn linear_tangent(x: &Tensor, dx: Option<&Tensor>, w: &Tensor, dw: &Tensor) -> Tensor;
     fn linear_tangent_backward_weight(x: &Tensor, dx: Option<&Tensor>, g: &Tensor, dg: &Tensor) -> Tensor;
     fn linear_tangent_backward_input(g: &Tensor, dg: &Tensor, w: &Tensor, dw: &Tensor) -> Tensor;
+    fn relu(z: &Tensor, bias: Option<&Tensor>) -> Tensor;
+    fn relu_gate(v: &Tensor, a: &Tensor) -> Tensor;
     fn bias_activation(z: &Tensor, bias: &Tensor, activation: Activation) -> Swept;
     fn bias_activation_backward(g: &Tensor, slope: &Tensor, bend: &Tensor) -> (Tensor, Tensor, Tensor);
     fn bias_activation_tangent(dz: &Tensor, db: &Tensor, slope: &Tensor) -> (Tensor, Tensor);
@@ -345,6 +347,21 @@ mod tests {
             same(name, &h.0, &i.0);
             same(name, &h.1, &i.1);
         }
+    }
+
+    #[test]
+    fn rectifier_kernels_equal_their_composed_twins() {
+        let (z, bias) = (tensor(&[N, I], 0.1), tensor(&[I], 0.2));
+        let (g, dz) = (tensor(&[N, I], 0.3), tensor(&[N, K, I], 0.4));
+        let wide = tensor(&[N, 300], 0.5);
+        check! {
+            relu(&z, None);
+            relu(&z, Some(&bias));
+            relu_gate(&g, &z);
+            relu_gate(&dz, &z);
+            relu_gate(&wide, &wide);
+        }
+        assert!(kernels::relu_gate(&wide, &z).is_err());
     }
 
     #[test]

@@ -95,6 +95,18 @@ pub(crate) fn linear_tangent_backward_input(
     (rows_matmul(dg, w)? + each_matmul(g, dw)?.transpose(0, 1)?)?.contiguous()
 }
 
+/// a = max(z + b, 0); no b is 0.
+pub(crate) fn relu(z: &Tensor, bias: Option<&Tensor>) -> Result<Tensor> {
+    bias.map_or_else(|| Ok(z.clone()), |bias| z.broadcast_add(bias))?.relu()
+}
+
+/// What of v lies where a is positive, zeros elsewhere.
+pub(crate) fn relu_gate(v: &Tensor, a: &Tensor) -> Result<Tensor> {
+    let open = a.gt(0.0)?.to_dtype(v.dtype())?;
+    let open = if v.rank() > a.rank() { open.unsqueeze(1)? } else { open };
+    v.broadcast_mul(&open)
+}
+
 /// a = φ(z + b) with φ′ and φ″.
 pub(crate) fn bias_activation(z: &Tensor, bias: &Tensor, activation: Activation) -> Result<Swept> {
     let z = z.broadcast_add(bias)?;

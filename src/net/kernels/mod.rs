@@ -15,6 +15,7 @@ mod norm_tangent;
 mod patches;
 mod pool;
 mod real;
+mod relu;
 mod rows;
 mod slices;
 mod standardise;
@@ -50,6 +51,7 @@ pub(crate) use pool::{
     max_pool, max_pool_backward, max_pool_tangent, mean_pool, mean_pool_backward,
 };
 pub(crate) use real::Real;
+pub(crate) use relu::{relu, relu_gate};
 pub(crate) use rows::{add_row, sum_rows};
 pub use slices::widen;
 pub(crate) use slices::{View, by_dtype, view, widest};

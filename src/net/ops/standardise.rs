@@ -98,7 +98,7 @@ mod tests {
     use crate::net::builder::Builder;
     use crate::net::ops::Op;
     use crate::net::program::Program;
-    use crate::net::{Batch, Objective, oracle, widen};
+    use crate::net::{Batch, Objective, oracle};
 
     /// x̂ over the dimensions `over` of x.
     fn standardised<D: Dims + Clone>(x: &Tensor, over: &D) -> Result<Tensor> {

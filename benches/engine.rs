@@ -20,6 +20,11 @@ use eoscope::config::{
 use eoscope::curvature::{HessianOperator, Moment, Probe};
 use eoscope::net::{Batch, Interface, Objective, Program};
 use eoscope::train::{Hooks, Trainer};
+use mimalloc::MiMalloc;
+
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Vectors in a block.
 const N_BLOCK: usize = 4;

@@ -8,6 +8,12 @@ use std::process::ExitCode;
 use eoscope::config::RunConfig;
 use eoscope::workers::{self, Hub};
 use eoscope::{cli, protocol, ui};
+use mimalloc::MiMalloc;
+
+/// Keeps pages for the next tensors of the same sizes, where the system's allocator returns every
+/// large one at once and pays for its pages again.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     cli::main(std::env::args_os(), open_window)

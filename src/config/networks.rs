@@ -157,7 +157,13 @@ fn on(
     let mut config = RunConfig {
         name: name.into(),
         task: TaskSpec { name: task, n_train, ..TaskSpec::default() },
-        live: LiveSettings { peak_lr, pace: Pace::Hundred, ..fashion_edge().live },
+        live: LiveSettings {
+            peak_lr,
+            pace: Pace::Hundred,
+            // Test sets are larger than these training sets.
+            eval_every: Interval::every(50),
+            ..fashion_edge().live
+        },
         ..fashion_edge()
     };
     change(&mut config);

@@ -24,7 +24,13 @@ pub struct BlockOptions {
     pub min_rounds: usize,
     /// Rounds after which the best found is returned, converged or not.
     pub max_rounds: usize,
+    /// The same while a wanted residual is above one in a hundred: the eigenvalue is not known then.
+    pub max_rough_rounds: usize,
 }
+
+/// A residual whose square, relative to the distance of other eigenvalues, may be an error of more
+/// than one in a thousand.
+pub(super) const ROUGH: f64 = 1e-2;
 
 /// What a solve found and what it cost.
 #[derive(Clone, Debug)]
@@ -55,14 +61,16 @@ pub fn solve_block(
     let mut space = Space { basis: Vec::new(), products: Vec::new(), projected: Vec::new() };
     let mut block = start;
     let mut ritz = Vec::new();
-    for round in 1..=options.max_rounds {
+    for round in 1..=options.max_rounds.max(options.max_rough_rounds) {
         if space.extend(operator, std::mem::take(&mut block))? == 0 {
             break;
         }
         ritz = space.ritz(options.n_kept);
-        let is_converged =
-            ritz.iter().take(options.n_wanted).all(|(pair, _)| pair.residual <= options.tolerance);
-        if (is_converged && round >= options.min_rounds) || round == options.max_rounds {
+        let wanted = || ritz.iter().take(options.n_wanted).map(|(pair, _)| pair.residual);
+        let is_converged = wanted().all(|residual| residual <= options.tolerance);
+        let is_rough = wanted().any(|residual| residual > ROUGH);
+        let most = if is_rough { options.max_rough_rounds } else { options.max_rounds };
+        if (is_converged && round >= options.min_rounds) || round >= most {
             break;
         }
         // The residuals of the leading pairs span the next Krylov block.

@@ -19,6 +19,10 @@ const MIN_ROUNDS: usize = 2;
 /// Rounds after which a warm measurement reports what it has, converged or not.
 const MAX_WARM_ROUNDS: usize = 3;
 
+/// The same while the residual is above [`super::block::ROUGH`]: between two steps of a network with rectifiers
+/// the Hessian can change so much that three rounds leave the eigenvalue a tenth too small.
+const MAX_ROUGH_ROUNDS: usize = 6;
+
 /// The same for the first measurement, which has no eigenvectors to start from.
 const MAX_COLD_ROUNDS: usize = 16;
 
@@ -76,6 +80,7 @@ impl Probe {
             tolerance: settings.tolerance,
             min_rounds: MIN_ROUNDS,
             max_rounds: if is_cold { MAX_COLD_ROUNDS } else { MAX_WARM_ROUNDS },
+            max_rough_rounds: if is_cold { MAX_COLD_ROUNDS } else { MAX_ROUGH_ROUNDS },
         };
         let found = solve_block(&mut counted, start, options)?;
         let gradient_curvature = counted.along;
@@ -116,6 +121,7 @@ impl Probe {
             tolerance: settings.tolerance,
             min_rounds: MIN_ROUNDS,
             max_rounds: MAX_COLD_ROUNDS,
+            max_rough_rounds: MAX_COLD_ROUNDS,
         };
         let found = solve_block(&mut Negated(operator), start, options)?;
         let Some(first) = found.pairs.first() else { return Err(Halt::NotFinite) };

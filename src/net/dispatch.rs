@@ -5,7 +5,8 @@ use candle_core::{Result, Tensor};
 
 use super::composed;
 use super::kernels::{
-    self, Attended, Geometry, Means, Moved, Projected, Sets, Standardised, Swept,
+    self, Attended, Geometry, Means, Moved, NormCurved, NormGradients, NormKept, NormTangent,
+    Normed, Projected, Sets, Standardised, Swept,
 };
 use super::window::{Filter, Window};
 use crate::config::Activation;
@@ -29,6 +30,8 @@ twins! {
     fn linear_tangent(x: &Tensor, dx: Option<&Tensor>, w: &Tensor, dw: &Tensor) -> Tensor;
     fn linear_tangent_backward_weight(x: &Tensor, dx: Option<&Tensor>, g: &Tensor, dg: &Tensor) -> Tensor;
     fn linear_tangent_backward_input(g: &Tensor, dg: &Tensor, w: &Tensor, dw: &Tensor) -> Tensor;
+    fn relu(z: &Tensor, bias: Option<&Tensor>) -> Tensor;
+    fn relu_gate(v: &Tensor, a: &Tensor) -> Tensor;
     fn bias_activation(z: &Tensor, bias: &Tensor, activation: Activation) -> Swept;
     fn bias_activation_backward(g: &Tensor, slope: &Tensor, bend: &Tensor) -> (Tensor, Tensor, Tensor);
     fn bias_activation_tangent(dz: &Tensor, db: &Tensor, slope: &Tensor) -> (Tensor, Tensor);
@@ -38,9 +41,13 @@ twins! {
     fn affine_tangent(x: &Tensor, dx: Option<&Tensor>, gain: &Tensor, along: (&Tensor, &Tensor)) -> Tensor;
     fn affine_tangent_backward(dg: &Tensor, g: &Tensor, x: (&Tensor, Option<&Tensor>), gain: (&Tensor, &Tensor)) -> (Tensor, Tensor, Tensor);
     fn row_sums(x: &Tensor) -> Tensor;
-    fn standardise(x: &Tensor, sets: Sets, epsilon: f64) -> Standardised;
-    fn standardise_project(v: &Tensor, hat: &Tensor, scale: &Tensor, sets: Sets) -> Projected;
-    fn standardise_tangent_backward(dg: &Tensor, g: &Tensor, hat: (&Tensor, &Tensor), means: Means<'_>, sets: Sets) -> Tensor;
+    fn norm(x: &Tensor, of_columns: (&Tensor, &Tensor), sets: Sets, epsilon: f64) -> Normed;
+    fn norm_backward(g: &Tensor, x: &Tensor, gain: &Tensor, of_sets: (&Tensor, &Tensor), sets: Sets) -> NormGradients;
+    fn norm_tangent(dx: &Tensor, x: &Tensor, of_columns: (&Tensor, &Tensor, &Tensor), of_sets: (&Tensor, &Tensor), sets: Sets) -> NormTangent;
+    fn norm_tangent_backward(dg: &Tensor, fields: (&Tensor, &Tensor, &Tensor), gain: (&Tensor, &Tensor), kept: (NormKept<'_>, [&Tensor; 2]), sets: Sets) -> NormCurved;
+    fn standardise(x: &Tensor, width: usize, epsilon: f64) -> Standardised;
+    fn standardise_project(v: &Tensor, hat: &Tensor, scale: &Tensor, width: usize) -> Projected;
+    fn standardise_tangent_backward(dg: &Tensor, g: &Tensor, hat: (&Tensor, &Tensor), means: Means<'_>, width: usize) -> Tensor;
     fn conv(x: &Tensor, w: &Tensor, filter: Filter) -> Tensor;
     fn conv_backward_weight(x: &Tensor, g: &Tensor, w: &Tensor, filter: Filter) -> Tensor;
     fn conv_backward_input(g: &Tensor, w: &Tensor, filter: Filter) -> Tensor;
@@ -185,18 +192,16 @@ mod tests {
         let rows = 7;
         let (x, g) = (tensor(&[rows, D], 0.1), tensor(&[rows, D], 0.2));
         let (dx, dg) = (tensor(&[rows, K, D], 0.3), tensor(&[rows, K, D], 0.4));
-        // Batch norm, ghost batches, layer norm of rows, group norm of parts.
-        for (rows, width) in [(7, 1), (3, 1), (1, D), (7, 3), (1, 2)] {
-            let sets = Sets { rows, width };
-            let a = kernels::standardise(&x, sets, 1e-3).unwrap();
-            let b = composed::standardise(&x, sets, 1e-3).unwrap();
+        for width in [D, 2] {
+            let a = kernels::standardise(&x, width, 1e-3).unwrap();
+            let b = composed::standardise(&x, width, 1e-3).unwrap();
             same("value", &a.value, &b.value);
             same("scale", &a.scale, &b.scale);
             same("mean", &a.mean, &b.mean);
             same("variance", &a.variance, &b.variance);
             let project = |v: &Tensor| {
-                let a = kernels::standardise_project(v, &a.value, &a.scale, sets).unwrap();
-                let b = composed::standardise_project(v, &b.value, &b.scale, sets).unwrap();
+                let a = kernels::standardise_project(v, &a.value, &a.scale, width).unwrap();
+                let b = composed::standardise_project(v, &b.value, &b.scale, width).unwrap();
                 same("projected", &a.value, &b.value);
                 same("mean", &a.mean, &b.mean);
                 same("overlap", &a.overlap, &b.overlap);
@@ -212,9 +217,54 @@ mod tests {
             let hat = (&a.value, &along.value);
             same(
                 "standardise_tangent_backward",
-                &kernels::standardise_tangent_backward(&dg, &g, hat, means, sets).unwrap(),
-                &composed::standardise_tangent_backward(&dg, &g, hat, means, sets).unwrap(),
+                &kernels::standardise_tangent_backward(&dg, &g, hat, means, width).unwrap(),
+                &composed::standardise_tangent_backward(&dg, &g, hat, means, width).unwrap(),
             );
+        }
+    }
+
+    #[test]
+    fn normalizing_kernels_equal_their_composed_twins() {
+        const D: usize = 6;
+        let rows = 70;
+        let (x, g) = (tensor(&[rows, D], 0.1), tensor(&[rows, D], 0.2));
+        let (dx, dg) = (tensor(&[rows, K, D], 0.3), tensor(&[rows, K, D], 0.4));
+        let (gain, shift) = (tensor(&[D], 0.5), tensor(&[D], 0.6));
+        let (dgain, dshift) = (tensor(&[K, D], 0.7), tensor(&[K, D], 0.8));
+        // Batch norm, ghost batches, layer norm and group norm of images.
+        for (rows, width) in [(70, 1), (30, 1), (10, D), (35, 3)] {
+            let sets = Sets { rows, width };
+            let a = kernels::norm(&x, (&gain, &shift), sets, 1e-3).unwrap();
+            let b = composed::norm(&x, (&gain, &shift), sets, 1e-3).unwrap();
+            same("value", &a.value, &b.value);
+            same("scale", &a.scale, &b.scale);
+            same("mean", &a.mean, &b.mean);
+            same("variance", &a.variance, &b.variance);
+            let of_sets = (&a.scale, &a.mean);
+            let back = kernels::norm_backward(&g, &x, &gain, of_sets, sets).unwrap();
+            let b = composed::norm_backward(&g, &x, &gain, of_sets, sets).unwrap();
+            same("gradient", &back.value, &b.value);
+            same("sums", &back.sums, &b.sums);
+            same("products", &back.products, &b.products);
+            let gains = (&gain, &dgain, &dshift);
+            let along = kernels::norm_tangent(&dx, &x, gains, of_sets, sets).unwrap();
+            let b = composed::norm_tangent(&dx, &x, gains, of_sets, sets).unwrap();
+            same("tangent", &along.value, &b.value);
+            same("mean of the tangent", &along.mean, &b.mean);
+            same("overlap", &along.overlap, &b.overlap);
+            let kept = NormKept {
+                scale: &a.scale,
+                mean: &a.mean,
+                sums: &back.sums,
+                products: &back.products,
+            };
+            let kept = (kept, [&along.mean, &along.overlap]);
+            let (fields, gains) = ((&g, &x, &dx), (&gain, &dgain));
+            let a = kernels::norm_tangent_backward(&dg, fields, gains, kept, sets).unwrap();
+            let b = composed::norm_tangent_backward(&dg, fields, gains, kept, sets).unwrap();
+            same("derivative", &a.value, &b.value);
+            same("sums of the derivative", &a.sums, &b.sums);
+            same("products of the derivative", &a.products, &b.products);
         }
     }
 
@@ -224,7 +274,9 @@ mod tests {
         let n = 1 << 20;
         let data: Vec<f32> = (0..n * 3_u32).map(|i| 1000.0 + (i / 3 % 8) as f32 / 8.0).collect();
         let x = Tensor::from_vec(data, (n as usize, 3), &Device::Cpu).unwrap();
-        let found = kernels::standardise(&x, Sets { rows: n as usize, width: 1 }, 0.0).unwrap();
+        let (ones, sets) = (Tensor::ones(3, DType::F32, &Device::Cpu).unwrap(), n as usize);
+        let sets = Sets { rows: sets, width: 1 };
+        let found = kernels::norm(&x, (&ones, &ones), sets, 0.0).unwrap();
         assert_eq!(found.mean.to_vec2::<f32>().unwrap(), [[1000.4375_f32; 3]]);
         assert_eq!(found.variance.to_vec2::<f32>().unwrap(), [[21.0_f32 / 256.0; 3]]);
         let ones = x.ones_like().unwrap();
@@ -295,6 +347,21 @@ mod tests {
             same(name, &h.0, &i.0);
             same(name, &h.1, &i.1);
         }
+    }
+
+    #[test]
+    fn rectifier_kernels_equal_their_composed_twins() {
+        let (z, bias) = (tensor(&[N, I], 0.1), tensor(&[I], 0.2));
+        let (g, dz) = (tensor(&[N, I], 0.3), tensor(&[N, K, I], 0.4));
+        let wide = tensor(&[N, 300], 0.5);
+        check! {
+            relu(&z, None);
+            relu(&z, Some(&bias));
+            relu_gate(&g, &z);
+            relu_gate(&dz, &z);
+            relu_gate(&wide, &wide);
+        }
+        assert!(kernels::relu_gate(&wide, &z).is_err());
     }
 
     #[test]

@@ -31,8 +31,8 @@ pub use kernels::{Mask, widen};
 pub use linearization::Linearization;
 pub use objective::{Batch, Objective, Score};
 pub use ops::{
-    Add, Affine, Attention, BiasActivation, Concat, Conv, Gather, Linear, MeanPositions, Op, Over,
-    Patches, Pool, Positions, Reshape, SpectralScale, Standardise, Take,
+    Add, Affine, Attention, BiasActivation, Concat, Conv, Gather, Linear, MeanPositions, Norm, Op,
+    Over, Patches, Pool, Positions, Reshape, SpectralScale, Standardise, Take,
 };
 #[cfg(test)]
 pub(crate) use oracle::batch_norm_network;

@@ -4,7 +4,7 @@
 use candle_core::{D, Device, Result, Tensor};
 
 use super::kernels::Mask;
-use super::ops::{Attention, Conv, Op, Over, Patches, Pool, Reshape, SpectralScale, Standardise};
+use super::ops::{Attention, Conv, Op, Over, Patches, Pool, Reshape, SpectralScale};
 use super::program::{Node, Program};
 use super::window::{Filter, Window};
 use crate::config::{Activation, PoolKind};
@@ -35,7 +35,13 @@ fn value(node: &Node, params: &[Tensor], values: &[Tensor]) -> Result<Tensor> {
             };
             activation(op.activation, &x)
         }
-        Op::Standardise(op) => standardise(op, x),
+        Op::Norm(op) => {
+            let x = sets_standardised(op.over, x)?.broadcast_mul(&params[op.gain])?;
+            x.broadcast_add(&params[op.shift])
+        }
+        Op::Standardise(op) => {
+            sets_standardised(Over::Features { groups: op.groups, positions: 1 }, x)
+        }
         Op::Affine(op) => {
             let x = match op.gain {
                 Some(gain) => x.broadcast_mul(&params[gain])?,
@@ -86,9 +92,9 @@ fn standardised(x: &Tensor, dim: usize, epsilon: f64) -> Result<Tensor> {
     x.broadcast_div(&deviation)
 }
 
-fn standardise(op: &Standardise, x: &Tensor) -> Result<Tensor> {
+fn sets_standardised(over: Over, x: &Tensor) -> Result<Tensor> {
     let (n, d) = x.dims2()?;
-    match op.over {
+    match over {
         Over::Examples { ghost, .. } => {
             let rows = ghost.unwrap_or(n);
             let part = |start| standardised(&x.narrow(0, start, rows.min(n - start))?, 0, 1e-5);

@@ -7,7 +7,7 @@
 use candle_core::{Result, Tensor};
 
 use super::dispatch as fused;
-use super::kernels::{Means, Sets, Standardised};
+use super::kernels::{Means, Standardised};
 use super::program::Program;
 
 /// ε of a weight's rows, far below the variance that any initialization gives them.
@@ -41,7 +41,7 @@ impl Seen {
         let mut standardised = Vec::new();
         for index in &program.standardised {
             let w = params[*index].flatten_from(1)?;
-            let found = fused::standardise(&w, sets(&w)?, EPSILON)?;
+            let found = fused::standardise(&w, w.dim(1)?, EPSILON)?;
             params[*index] = found.value.reshape(params[*index].shape())?;
             standardised.push((*index, found));
         }
@@ -57,7 +57,7 @@ impl Seen {
                 None => hat.zeros_like()?,
             };
             let found =
-                fused::standardise_project(&gradient.unsqueeze(1)?, hat, scale, sets(hat)?)?;
+                fused::standardise_project(&gradient.unsqueeze(1)?, hat, scale, hat.dim(1)?)?;
             sums[*index] = Some(found.value.reshape(self.params[*index].shape())?);
             let (mean, overlap) = (found.mean.squeeze(1)?, found.overlap.squeeze(1)?);
             all.push(Pulled { gradient, mean, overlap });
@@ -71,7 +71,7 @@ impl Seen {
         for (index, Standardised { value: hat, scale, .. }) in &self.standardised {
             let shape = block[*index].shape().clone();
             let along = by_rows(&block[*index])?;
-            let found = fused::standardise_project(&along, hat, scale, sets(hat)?)?;
+            let found = fused::standardise_project(&along, hat, scale, hat.dim(1)?)?;
             block[*index] = found.value.transpose(0, 1)?.contiguous()?.reshape(shape)?;
             all.push(Pushed { tangent: found.value, overlap: found.overlap });
         }
@@ -99,17 +99,12 @@ impl Seen {
                 &first.gradient,
                 tangents,
                 means,
-                sets(hat)?,
+                hat.dim(1)?,
             )?;
             sums[*index] = Some(found.transpose(0, 1)?.contiguous()?.reshape(sum.shape())?);
         }
         Ok(())
     }
-}
-
-/// The rows of a matrix.
-fn sets(w: &Tensor) -> Result<Sets> {
-    Ok(Sets { rows: 1, width: w.dim(1)? })
 }
 
 /// `[outputs, k, inputs]` of a block `[k, outputs, ..]`.

@@ -2,7 +2,7 @@
 //! Does not know where in a network they stand.
 
 use super::{Builder, Fans};
-use crate::net::ops::{Affine, Op, Over, SpectralScale, Standardise};
+use crate::net::ops::{Affine, Norm, Op, Over, SpectralScale, Standardise};
 use crate::net::params::Role;
 use crate::net::program::Shape;
 
@@ -52,8 +52,13 @@ impl Builder {
     /// Standardises, then multiplies and shifts each feature.
     pub(in crate::net) fn norm(&mut self, layer: &str, x: usize, over: Over) -> usize {
         let shape = self.shape(x);
-        let x = self.push(Op::Standardise(Standardise { over }), &[x], shape);
-        self.affine(layer, x)
+        if let Over::Features { groups, positions: 1 } = over {
+            let x = self.push(Op::Standardise(Standardise { groups }), &[x], shape);
+            return self.affine(layer, x);
+        }
+        let gain = self.per_feature(layer, shape.features, Role::Gain);
+        let shift = self.per_feature(layer, shape.features, Role::Shift);
+        self.push(Op::Norm(Norm { over, gain, shift }), &[x], shape)
     }
 
     /// γ∘x + β with a gain and a shift of each feature.

@@ -4,6 +4,7 @@
 mod affine;
 mod attention;
 mod conv;
+mod norm;
 mod pool;
 mod standardise;
 
@@ -19,6 +20,7 @@ pub(crate) use conv::{
     conv, conv_backward_input, conv_backward_weight, conv_tangent, conv_tangent_backward_input,
     conv_tangent_backward_weight,
 };
+pub(crate) use norm::{norm, norm_backward, norm_tangent, norm_tangent_backward};
 pub(crate) use pool::{
     max_pool, max_pool_backward, max_pool_tangent, mean_pool, mean_pool_backward,
 };
@@ -91,6 +93,18 @@ pub(crate) fn linear_tangent_backward_input(
     dw: &Tensor,
 ) -> Result<Tensor> {
     (rows_matmul(dg, w)? + each_matmul(g, dw)?.transpose(0, 1)?)?.contiguous()
+}
+
+/// a = max(z + b, 0); no b is 0.
+pub(crate) fn relu(z: &Tensor, bias: Option<&Tensor>) -> Result<Tensor> {
+    bias.map_or_else(|| Ok(z.clone()), |bias| z.broadcast_add(bias))?.relu()
+}
+
+/// What of v lies where a is positive, zeros elsewhere.
+pub(crate) fn relu_gate(v: &Tensor, a: &Tensor) -> Result<Tensor> {
+    let open = a.gt(0.0)?.to_dtype(v.dtype())?;
+    let open = if v.rank() > a.rank() { open.unsqueeze(1)? } else { open };
+    v.broadcast_mul(&open)
 }
 
 /// a = φ(z + b) with φ′ and φ″.

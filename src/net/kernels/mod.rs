@@ -10,13 +10,17 @@ mod dense;
 mod gemm;
 mod head;
 mod moments;
+mod norm;
+mod norm_tangent;
 mod patches;
 mod pool;
 mod real;
+mod relu;
 mod rows;
 mod slices;
 mod standardise;
 mod standardise_rows;
+mod strips;
 mod tile;
 
 pub(crate) use add::{add, add_to};
@@ -39,14 +43,18 @@ pub(crate) use gemm::{
     linear_tangent_backward_input, linear_tangent_backward_weight,
 };
 pub(crate) use head::{cross_entropy, cross_entropy_tangent, mse};
+pub(crate) use norm::{NormGradients, Normed, Sets, norm, norm_backward};
+pub(crate) use norm_tangent::{
+    NormCurved, NormKept, NormTangent, norm_tangent, norm_tangent_backward,
+};
 pub(crate) use pool::{
     max_pool, max_pool_backward, max_pool_tangent, mean_pool, mean_pool_backward,
 };
 pub(crate) use real::Real;
+pub(crate) use relu::{relu, relu_gate};
 pub(crate) use rows::{add_row, sum_rows};
 pub use slices::widen;
 pub(crate) use slices::{View, by_dtype, view, widest};
 pub(crate) use standardise::{
-    Means, Projected, Sets, Standardised, standardise, standardise_project,
-    standardise_tangent_backward,
+    Means, Projected, Standardised, standardise, standardise_project, standardise_tangent_backward,
 };

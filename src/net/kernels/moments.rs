@@ -7,6 +7,7 @@
 )]
 
 use super::Real;
+use super::strips::Strips;
 
 /// Numbers read twice in a row: their bytes stay in the nearest cache.
 const NEAR: usize = 2048;
@@ -41,76 +42,61 @@ pub(super) fn total(x: &[f64]) -> f64 {
     (parts[0] + parts[1]) + (parts[2] + parts[3]) + rest
 }
 
-/// Numbers of sets written over the columns of each, all sets of one width.
-#[inline(always)]
-pub(super) fn spread<T: Copy>(of_sets: &[T], columns: &mut [T]) {
-    let width = columns.len() / of_sets.len().max(1);
-    for (columns, x) in columns.chunks_exact_mut(width.max(1)).zip(of_sets) {
-        columns.fill(*x);
-    }
-}
-
 /// Mean and sum of squared deviations of each column, over rows seen once.
 pub(super) struct Moments {
+    strips: Strips,
     mean: Vec<f64>,
     deviation: Vec<f64>,
-    chunk_mean: Vec<f64>,
-    chunk_deviation: Vec<f64>,
     n_rows: f64,
 }
 
 impl Moments {
-    /// For rows of `d` columns.
-    pub(super) fn new(d: usize) -> Self {
-        let zeros = || vec![0.0; d];
-        Self {
-            mean: zeros(),
-            deviation: zeros(),
-            chunk_mean: zeros(),
-            chunk_deviation: zeros(),
-            n_rows: 0.0,
-        }
+    /// For rows as these strips take them.
+    pub(super) fn new(strips: Strips) -> Self {
+        Self { strips, mean: vec![0.0; strips.d], deviation: vec![0.0; strips.d], n_rows: 0.0 }
     }
 
     /// Of these rows alone: each few of them in two passes, then joined (Chan, Golub & `LeVeque`,
     /// 1979), so that nothing is lost where the mean is far from 0.
     #[inline(always)]
     pub(super) fn of_rows<T: Real>(&mut self, x: &[T]) {
-        let d = self.mean.len();
+        let (strips, d) = (self.strips, self.strips.d);
         self.mean.fill(0.0);
         self.deviation.fill(0.0);
         self.n_rows = 0.0;
+        let (mut sums, mut squares) = (strips.sums(), strips.sums());
         for chunk in x.chunks((NEAR / d.max(1)).max(1) * d.max(1)) {
-            self.chunk_mean.fill(0.0);
-            self.chunk_deviation.fill(0.0);
             let n = (chunk.len() / d) as f64;
-            for row in chunk.chunks_exact(d) {
-                add_row(&mut self.chunk_mean, row);
+            sums.fill(0.0);
+            for row in strips.of_values(chunk) {
+                add_row(&mut sums, row);
             }
-            for mean in &mut self.chunk_mean {
+            let mut mean = strips.fold(&sums);
+            for mean in &mut mean {
                 *mean /= n;
             }
-            for row in chunk.chunks_exact(d) {
-                let sums = self.chunk_deviation.iter_mut().zip(&self.chunk_mean);
-                for ((deviation, mean), x) in sums.zip(row) {
+            let tiled = strips.tile(&mean);
+            squares.fill(0.0);
+            for row in strips.of_values(chunk) {
+                for ((square, mean), x) in squares.iter_mut().zip(&tiled).zip(row) {
                     let gap = x.wide() - mean;
-                    *deviation += gap * gap;
+                    *square += gap * gap;
                 }
             }
-            self.join(n);
+            self.join(&mean, &strips.fold(&squares), n);
         }
     }
 
     /// With δ the gap of the means of n and m rows: mean += δ·m/(n + m), and the squared deviations
     /// add up to their sum and δ²·nm/(n + m).
     #[inline(always)]
-    fn join(&mut self, m: f64) {
+    fn join(&mut self, mean: &[f64], deviation: &[f64], m: f64) {
         let share = m / (self.n_rows + m);
         let weight = self.n_rows * share;
         for j in 0..self.mean.len() {
-            let gap = self.chunk_mean[j] - self.mean[j];
+            let gap = mean[j] - self.mean[j];
             self.mean[j] += gap * share;
-            self.deviation[j] += self.chunk_deviation[j] + gap * gap * weight;
+            self.deviation[j] += deviation[j] + gap * gap * weight;
         }
         self.n_rows += m;
     }

@@ -37,11 +37,15 @@ impl Passes for BiasActivation {
         false
     }
 
-    /// Keeps φ′ and φ″ at x + b, nothing where φ is linear.
+    /// Keeps φ′ and φ″ at x + b; of a rectifier its value, and nothing where φ is linear.
     fn forward(&self, at: Primal<'_>) -> Result<Forward> {
         let x = at.input(0);
+        if self.activation == Activation::Relu {
+            let value = fused::relu(x, self.bias.map(|bias| at.param(bias)))?;
+            return Ok(Forward::of(value.clone(), Kept::of([value])));
+        }
         let bias = self.bias(at.state.params, &x.dims()[1..], x)?;
-        if self.is_linear() {
+        if self.activation == Activation::Linear {
             return Ok(Forward::of(fused::add_row(x, &bias)?, Kept::none()));
         }
         let swept = fused::bias_activation(x, &bias, self.activation)?;
@@ -50,25 +54,29 @@ impl Passes for BiasActivation {
 
     /// Keeps φ″·g in the place of φ″.
     fn backward(&self, at: Primal<'_>, kept: &mut Kept, g: &Tensor) -> Result<Gradients> {
-        let (dz, db) = if self.is_linear() {
-            (g.clone(), fused::sum_rows(g)?)
-        } else {
-            let [slope, bend] = kept.all()?;
-            let (dz, curved, db) = fused::bias_activation_backward(g, slope, bend)?;
-            *kept = Kept::of([slope.clone(), curved]);
-            (dz, db)
-        };
-        Ok(self.gradients(at, dz, db))
+        if self.is_straight() {
+            return self.straight(at, kept, g);
+        }
+        let [slope, bend] = kept.all()?;
+        let (dz, curved, db) = fused::bias_activation_backward(g, slope, bend)?;
+        *kept = Kept::of([slope.clone(), curved]);
+        Ok(self.gradients(at, dz, Some(db)))
     }
 
-    /// Keeps the tangent of x + b where φ is not linear.
+    /// Keeps the tangent of x + b where φ is curved.
     fn tangent(&self, at: Primal<'_>, along: Directions<'_>, kept: &Kept) -> Result<Tangent> {
         let dx = along.input_or_zeros(0, at.input(0))?;
-        let db = self.bias(along.params, &dx.dims()[1..], &dx)?;
-        if self.is_linear() {
-            let sum = fused::add_row(&dx.flatten_from(1)?, &db.flatten_all()?)?;
-            return Ok(Tangent { value: sum.reshape(dx.shape())?, kept: Kept::none() });
+        if self.is_straight() {
+            let sum = match self.bias {
+                Some(bias) => {
+                    let db = along.param(bias).flatten_all()?;
+                    fused::add_row(&dx.flatten_from(1)?, &db)?.reshape(dx.shape())?
+                }
+                None => dx,
+            };
+            return Ok(Tangent { value: self.through(&sum, kept)?, kept: Kept::none() });
         }
+        let db = self.bias(along.params, &dx.dims()[1..], &dx)?;
         let [slope, _] = kept.all()?;
         let (dz, value) = fused::bias_activation_tangent(&dx, &db, slope)?;
         Ok(Tangent { value, kept: Kept::of([dz]) })
@@ -81,28 +89,44 @@ impl Passes for BiasActivation {
         kept: &Kept,
         Pair { dg, .. }: Pair<'_>,
     ) -> Result<Gradients> {
-        let (ddz, ddb) = if self.is_linear() {
-            (dg.clone(), fused::sum_rows(&dg.flatten_from(1)?)?.reshape(&dg.dims()[1..])?)
-        } else {
+        if !self.is_straight() {
             let [slope, curved] = kept.all()?;
             let [dz] = along.kept.all()?;
-            fused::bias_activation_tangent_backward(dg, dz, slope, curved)?
-        };
-        Ok(self.gradients(at, ddz, ddb))
+            let (ddz, ddb) = fused::bias_activation_tangent_backward(dg, dz, slope, curved)?;
+            return Ok(self.gradients(at, ddz, Some(ddb)));
+        }
+        self.straight(at, kept, dg)
     }
 }
 
 impl BiasActivation {
-    /// Whether φ needs no sweep, so that only sums of b are left.
-    fn is_linear(&self) -> bool {
-        self.activation == Activation::Linear
+    /// Whether φ″ = 0 wherever there is one.
+    fn is_straight(&self) -> bool {
+        matches!(self.activation, Activation::Linear | Activation::Relu)
+    }
+
+    /// φ′ of a straight φ times what is there of its argument, or of its value on the way back.
+    fn through(&self, v: &Tensor, kept: &Kept) -> Result<Tensor> {
+        if self.activation == Activation::Linear {
+            return Ok(v.clone());
+        }
+        let [value] = kept.all()?;
+        fused::relu_gate(v, value)
+    }
+
+    /// Both ways back through a straight φ, which are one: of g `[n, d]` and of dg `[n, k, d]`.
+    fn straight(&self, at: Primal<'_>, kept: &Kept, g: &Tensor) -> Result<Gradients> {
+        let dz = self.through(g, kept)?;
+        let sums = |_| fused::sum_rows(&dz.flatten_from(1)?)?.reshape(&dz.dims()[1..]);
+        let db = self.bias.map(sums).transpose()?;
+        Ok(self.gradients(at, dz, db))
     }
 
     /// Of x and, where there is one, of b.
-    fn gradients(&self, at: Primal<'_>, of_x: Tensor, of_b: Tensor) -> Gradients {
+    fn gradients(&self, at: Primal<'_>, of_x: Tensor, of_b: Option<Tensor>) -> Gradients {
         Gradients {
             inputs: vec![at.wants_gradient(0).then_some(of_x)],
-            params: self.bias.map(|bias| (bias, of_b)).into_iter().collect(),
+            params: self.bias.zip(of_b).into_iter().collect(),
         }
     }
 

@@ -18,6 +18,7 @@ mod conv;
 mod gather;
 mod linear;
 mod mean;
+mod norm;
 mod patches;
 mod pool;
 mod positions;
@@ -37,12 +38,13 @@ pub use conv::Conv;
 pub use gather::Gather;
 pub use linear::Linear;
 pub use mean::MeanPositions;
+pub use norm::{Norm, Over};
 pub use patches::Patches;
 pub use pool::Pool;
 pub use positions::Positions;
 pub use reshape::Reshape;
 pub use spectral_scale::SpectralScale;
-pub use standardise::{Over, Standardise};
+pub use standardise::Standardise;
 pub use take::Take;
 
 use super::program::{Node, Shape};
@@ -54,7 +56,9 @@ pub enum Op {
     Linear(Linear),
     /// y = φ(x + b).
     BiasActivation(BiasActivation),
-    /// x̂ = (x − μ)/√(σ² + ε).
+    /// y = γ∘(x − μ)/√(σ² + ε) + β over sets of several rows.
+    Norm(Norm),
+    /// x̂ = (x − μ)/√(σ² + ε) within each row.
     Standardise(Standardise),
     /// y = γ∘x + β.
     Affine(Affine),
@@ -96,6 +100,7 @@ impl Op {
         match self {
             Self::Linear(op) => op,
             Self::BiasActivation(op) => op,
+            Self::Norm(op) => op,
             Self::Standardise(op) => op,
             Self::Affine(op) => op,
             Self::Add(op) => op,

@@ -1,72 +1,39 @@
-//! Standardising sets of elements to mean 0 and variance 1: batch, layer and group normalization.
+//! Standardising features within each row to mean 0 and variance 1: layer norm of a token.
 //! Does not know the gain and shift that follow.
 
 use candle_core::{Result, Tensor, bail};
 
-use super::{Directions, Forward, Gradients, Kept, Mode, Pair, Passes, Primal, Tangent};
+use super::norm::EPSILON;
+use super::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
 use crate::net::dispatch as fused;
-use crate::net::kernels::{Means, Projected, Sets, Standardised};
+use crate::net::kernels::{Means, Projected};
 use crate::net::program::Shape;
 
-/// ε, as everywhere in `PyTorch`.
-pub(super) const EPSILON: f64 = 1e-5;
-
-/// The share of the batch in the running statistics after a step, as in `PyTorch`.
-pub(super) const MOMENTUM: f64 = 0.1;
-
-/// x̂ = (x − μ)/√(σ² + ε), with the mean and the population variance of sets of elements; both are
-/// part of the function that is differentiated.
+/// x̂ = (x − μ)/√(σ² + ε), with the mean and the population variance of each of `groups` runs of
+/// consecutive features of a row (arXiv 1607.06450 with one); both are part of the function that is
+/// differentiated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standardise {
-    /// Which elements are a set.
-    pub over: Over,
-}
-
-/// Which elements are standardised together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Over {
-    /// Each feature over all examples and positions (arXiv 1502.03167).
-    Examples {
-        /// Buffers `[d]` of the running mean and the running (unbiased) variance, which take their
-        /// place outside of training.
-        running: (usize, usize),
-        /// Rows of a ghost batch (arXiv 1705.08741): consecutive ones have statistics of their own,
-        /// the last being smaller where they do not come out even. `None` is the whole batch.
-        ghost: Option<usize>,
-    },
-    /// Each of `groups` runs of consecutive features over `positions` consecutive rows: one group
-    /// and one row is the layer norm of a token (arXiv 1607.06450), all rows of an example are
-    /// group norm (arXiv 1803.08494).
-    Features {
-        /// Groups; they divide the number of features.
-        groups: usize,
-        /// Rows; they divide the number of positions.
-        positions: usize,
-    },
+    /// Groups; they divide the number of features.
+    pub groups: usize,
 }
 
 impl Standardise {
-    /// The sets of a matrix `[n, d]`.
-    fn sets(&self, (n, d): (usize, usize)) -> Result<Sets> {
-        Ok(match self.over {
-            Over::Examples { ghost, .. } => Sets { rows: ghost.unwrap_or(n).max(1), width: 1 },
-            Over::Features { groups, positions } => {
-                if groups == 0 || d % groups != 0 || positions == 0 || n % positions != 0 {
-                    bail!("{n} × {d} values are not whole sets of {positions} × {d}/{groups}");
-                }
-                Sets { rows: positions, width: d / groups }
-            }
-        })
+    /// Features of a group.
+    fn width(self, x: &Tensor) -> Result<usize> {
+        let (n, d) = x.dims2()?;
+        if self.groups == 0 || d % self.groups != 0 {
+            bail!("{n} × {d} values are not whole sets of 1 × {d}/{}", self.groups);
+        }
+        Ok(d / self.groups)
     }
 }
 
 impl Passes for Standardise {
     fn label(&self) -> String {
-        match self.over {
-            Over::Examples { ghost: None, .. } => "batch norm".to_owned(),
-            Over::Examples { ghost: Some(_), .. } => "ghost batch norm".to_owned(),
-            Over::Features { groups: 1, .. } => "layer norm".to_owned(),
-            Over::Features { groups, .. } => format!("norm of {groups} groups"),
+        match self.groups {
+            1 => "layer norm".to_owned(),
+            groups => format!("norm of {groups} groups"),
         }
     }
 
@@ -81,30 +48,17 @@ impl Passes for Standardise {
     /// Keeps x̂ and s = 1/√(σ² + ε).
     fn forward(&self, at: Primal<'_>) -> Result<Forward> {
         let x = at.input(0);
-        let buffers = at.state.buffers;
-        if let Over::Examples { running: (mean, variance), .. } = self.over
-            && at.state.mode == Mode::Evaluation
-        {
-            let scale = (&buffers[variance] + EPSILON)?.sqrt()?.recip()?;
-            let shift = (&buffers[mean] * &scale)?.neg()?;
-            return Ok(Forward::of(fused::affine(x, &scale, &shift)?, Kept::none()));
-        }
-        let sets = self.sets(x.dims2()?)?;
-        let found = fused::standardise(x, sets, EPSILON)?;
-        let buffers = match self.over {
-            Over::Examples { running, .. } => follow(running, buffers, x.dim(0)?, (sets, &found))?,
-            Over::Features { .. } => Vec::new(),
-        };
+        let found = fused::standardise(x, self.width(x)?, EPSILON)?;
         let kept = Kept::of([found.value.clone(), found.scale]);
-        Ok(Forward { value: found.value, kept, buffers })
+        Ok(Forward::of(found.value, kept))
     }
 
     /// ∂L/∂x = s·(g − mean g − x̂·mean(x̂∘g)); keeps the two means too.
     fn backward(&self, _: Primal<'_>, kept: &mut Kept, g: &Tensor) -> Result<Gradients> {
         let [hat, scale] = kept.all()?;
-        let sets = self.sets(hat.dims2()?)?;
+        let width = self.width(hat)?;
         let Projected { value, mean, overlap } =
-            fused::standardise_project(&g.unsqueeze(1)?, hat, scale, sets)?;
+            fused::standardise_project(&g.unsqueeze(1)?, hat, scale, width)?;
         *kept = Kept::of([hat.clone(), scale.clone(), mean.squeeze(1)?, overlap.squeeze(1)?]);
         Ok(Gradients { inputs: vec![Some(value.squeeze(1)?)], params: Vec::new() })
     }
@@ -113,7 +67,7 @@ impl Passes for Standardise {
     fn tangent(&self, at: Primal<'_>, along: Directions<'_>, kept: &Kept) -> Result<Tangent> {
         let [hat, scale, ..]: &[Tensor; 4] = kept.all()?;
         let dx = along.input_or_zeros(0, at.input(0))?;
-        let found = fused::standardise_project(&dx, hat, scale, self.sets(hat.dims2()?)?)?;
+        let found = fused::standardise_project(&dx, hat, scale, self.width(hat)?)?;
         let kept = Kept::of([found.value.clone(), found.overlap]);
         Ok(Tangent { value: found.value, kept })
     }
@@ -128,44 +82,23 @@ impl Passes for Standardise {
         let [hat, scale, gradient, overlap] = kept.all()?;
         let [dhat, tangent] = along.kept.all()?;
         let means = Means { scale, gradient, overlap, tangent };
-        let sets = self.sets(hat.dims2()?)?;
-        let ddx = fused::standardise_tangent_backward(dg, g, (hat, dhat), means, sets)?;
+        let width = self.width(hat)?;
+        let ddx = fused::standardise_tangent_backward(dg, g, (hat, dhat), means, width)?;
         Ok(Gradients { inputs: vec![Some(ddx)], params: Vec::new() })
     }
-}
-
-/// r ← (1 − m)·r + m·(that of the batch, the mean over its ghosts), the variances by m/(m − 1)
-/// larger than those of m elements, so that they are unbiased; a single element has variance 0.
-fn follow(
-    (mean, variance): (usize, usize),
-    buffers: &[Tensor],
-    n: usize,
-    (sets, found): (Sets, &Standardised),
-) -> Result<Vec<(usize, Tensor)>> {
-    let unbiased = |(_, m): (usize, usize)| m as f64 / m.saturating_sub(1).max(1) as f64;
-    let factors: Vec<f64> = sets.blocks(n).map(unbiased).collect();
-    let (n_blocks, variances) = (factors.len(), &found.variance);
-    let factors = Tensor::from_vec(factors, (n_blocks, 1), variances.device())?;
-    let of_batch = variances.broadcast_mul(&factors.to_dtype(variances.dtype())?)?;
-    let next =
-        |running: &Tensor, batch: Tensor| (running * (1.0 - MOMENTUM))? + (batch * MOMENTUM)?;
-    Ok(vec![
-        (mean, next(&buffers[mean], found.mean.mean(0)?)?),
-        (variance, next(&buffers[variance], of_batch.mean(0)?)?),
-    ])
 }
 
 #[cfg(test)]
 mod tests {
     use candle_core::shape::Dims;
-    use candle_core::{DType, Device, Result, Tensor};
+    use candle_core::{Result, Tensor};
 
-    use super::{EPSILON, Over, Standardise};
+    use super::{EPSILON, Standardise};
     use crate::config::{Activation, Loss};
     use crate::net::builder::Builder;
     use crate::net::ops::Op;
     use crate::net::program::Program;
-    use crate::net::{Batch, Objective, oracle, widen};
+    use crate::net::{Batch, Objective, oracle};
 
     /// x̂ over the dimensions `over` of x.
     fn standardised<D: Dims + Clone>(x: &Tensor, over: &D) -> Result<Tensor> {
@@ -199,44 +132,6 @@ mod tests {
     }
 
     #[test]
-    fn batch_norm_has_exact_derivatives_through_its_statistics() {
-        let program = network(|net, x| net.batch_norm("bn", x, None));
-        assert!(program.couples_examples());
-        oracle::check(&program, None, Some(&twin(|x| standardised(x, &0))));
-    }
-
-    #[test]
-    fn batch_norm_over_ghost_batches_has_exact_derivatives() {
-        let program = network(|net, x| net.batch_norm("bn", x, Some(2)));
-        let ghosts = |x: &Tensor| {
-            let parts = [(0, 2), (2, 2), (4, 1)];
-            let parts: Result<Vec<Tensor>> = parts
-                .iter()
-                .map(|(start, rows)| standardised(&x.narrow(0, *start, *rows)?, &0))
-                .collect();
-            Tensor::cat(&parts?, 0)
-        };
-        oracle::check(&program, None, Some(&twin(ghosts)));
-    }
-
-    #[test]
-    fn running_statistics_take_the_mean_over_ghosts_and_unbiased_variances() {
-        let mut net = Builder::new(1);
-        let x = net.batch_norm("bn", 0, Some(2));
-        net.linear("a", x, 1);
-        let objective = Objective::new(net.finish(), Loss::Mse, 1).unwrap();
-        let column = |x: &[f64]| Tensor::from_slice(x, (x.len(), 1), &Device::Cpu).unwrap();
-        let (inputs, targets) = (column(&[1.0, 3.0, 5.0, 9.0, 2.0]), column(&[0.0; 5]));
-        let buffers = objective.initial_buffers(DType::F64, &Device::Cpu).unwrap();
-        let params = Tensor::ones(3, DType::F64, &Device::Cpu).unwrap();
-        let at = objective.linearize(&params, &buffers, &Batch { inputs, targets }).unwrap();
-        let [mean, variance] = [0, 1].map(|i| widen(&at.buffers_left()[i]).unwrap()[0]);
-        // Ghosts (1, 3), (5, 9), (2): means 2, 7, 2 and unbiased variances 2, 8, 0.
-        assert!((mean - 0.1 * 11.0 / 3.0).abs() < 1e-14, "{mean}");
-        assert!((variance - (0.9 + 0.1 * 10.0 / 3.0)).abs() < 1e-14, "{variance}");
-    }
-
-    #[test]
     fn layer_norm_and_head_norm_have_exact_derivatives() {
         let layer = network(|net, x| net.layer_norm("ln", x, 1));
         assert!(!layer.couples_examples());
@@ -247,17 +142,11 @@ mod tests {
     }
 
     #[test]
-    fn group_norm_over_several_positions_has_exact_derivatives() {
-        // The five rows of the check stand for the positions of one image.
-        let over = Over::Features { groups: 2, positions: 5 };
-        let groups = network(|net, x| net.norm("gn", x, over));
-        let by_group = |x: &Tensor| standardised(&x.reshape((5, 2, 3))?, &(0, 2))?.reshape((5, 6));
-        oracle::check(&groups, None, Some(&twin(by_group)));
+    fn a_group_norm_of_single_positions_stands_within_rows() {
         let mut net = Builder::new(6);
         let x = net.group_norm("gn", 0, 3);
-        let over = Over::Features { groups: 3, positions: 1 };
         assert_eq!(x, 2);
-        assert_eq!(net.finish().nodes()[0].op, Op::Standardise(Standardise { over }));
+        assert_eq!(net.finish().nodes()[0].op, Op::Standardise(Standardise { groups: 3 }));
     }
 
     #[test]

@@ -28,7 +28,7 @@ fn tiny(architecture: Architecture) -> RunConfig {
     let mut config = preset("fashion-calm").unwrap().config.clone();
     config.task = TaskSpec { name, n_train, length: 3, symbols: 3, ..TaskSpec::default() };
     config.model =
-        ModelSpec { hidden: vec![4, 4], width: 4, blocks: 1, heads: 2, ..architecture.usual() };
+        ModelSpec { hidden: vec![8, 8], width: 8, blocks: 1, heads: 2, ..architecture.usual() };
     config.init = InitSpec { scheme: InitScheme::LecunNormal, ..InitSpec::default() };
     config.n_steps = N_STEPS;
     config.live.peak_lr = 0.002;
@@ -169,5 +169,24 @@ fn batch_statistics_of_one_example_are_refused() {
         config.model.normalization = Normalization::Batch;
         let error = config.set(set, &toml::Value::Integer(1)).unwrap_err().to_string();
         assert!(error.contains("at least 2 examples") && error.contains(set), "{error}");
+    }
+}
+
+#[test]
+fn a_normalization_that_would_make_every_feature_zero_is_refused() {
+    for (architecture, key, value, norm) in [
+        (Architecture::Mlp, "model.hidden", "[4, 4]", "group"),
+        (Architecture::Mlp, "model.hidden", "[1]", "layer"),
+        (Architecture::Transformer, "model.heads", "8", "none"),
+    ] {
+        let mut config = tiny(architecture);
+        let is_stream = architecture == Architecture::Transformer;
+        config.model.qk_norm = is_stream;
+        let value: toml::Value =
+            toml::from_str::<toml::Table>(&format!("x = {value}")).unwrap()["x"].clone();
+        let norm = toml::Value::String(norm.into());
+        let set = [(key, &value), ("model.normalization", &norm)];
+        let error = config.set_all(set).unwrap_err().to_string();
+        assert!(error.contains(key) || error.contains("model.heads"), "{error}");
     }
 }

@@ -17,8 +17,8 @@ use bare::{Rig, started};
 use eframe::egui::{self, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{
-    Architecture, Change, ClipMode, Effect, ModelSpec, Normalization, Range, Rule, RunConfig,
-    SETTINGS, ScheduleShape, Setting, TaskName, preset,
+    Architecture, Change, ClipMode, Effect, Normalization, Range, Rule, RunConfig, SETTINGS,
+    ScheduleShape, Setting, TaskName, preset,
 };
 use eoscope::export;
 use eoscope::history::{QUANTITIES, Run};
@@ -201,7 +201,8 @@ fn an_illegal_value_is_answered_with_a_sentence_that_names_its_key() {
         for value in illegal(row) {
             let error = RunConfig::from_toml(&document(row.key, &value)).unwrap_err().to_string();
             assert!(error.contains(&format!("`{}`", row.key)), "{} = {value}: {error}", row.key);
-            let says_what = ["expected", "ask for"].iter().any(|words| error.contains(words));
+            let says_what =
+                ["expected", "choose a number"].iter().any(|words| error.contains(words));
             assert!(says_what && !error.contains('\n'), "{error}");
         }
         let value = &illegal(row)[0];
@@ -345,7 +346,7 @@ fn check_restart(row: &Setting, config: &RunConfig, value: &Value, way: Way) {
         wanted.task.n_train = task.info().default_n_train;
         wanted.live.peak_lr = task.info().default_lr;
         if !wanted.model.can_read(wanted.task.info().shape) {
-            wanted.model = ModelSpec::reading(wanted.task.info().shape);
+            wanted.model = wanted.model.refitted(wanted.task.info().shape);
         }
         wanted.validate().unwrap();
     } else if row.key == "model.architecture" {

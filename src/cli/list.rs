@@ -1,7 +1,7 @@
 //! What there is to choose from, one line each.
 //! Does not choose.
 
-use crate::config::{self, Architecture, RunConfig, TASKS};
+use crate::config::{self, Architecture, Range, RunConfig, SETTINGS, TASKS};
 use crate::text;
 
 /// The presets, each with what is to be seen; a person's own come last.
@@ -42,7 +42,12 @@ pub(super) fn models() -> String {
         let keys: Vec<_> = network.reads().map(|key| format!("model.{key}")).collect();
         (network.word(), format!("{}; settings: {}", network.description(), keys.join(", ")))
     });
-    table(&rows.collect::<Vec<_>>())
+    let words = SETTINGS.iter().filter(|row| row.key != "model.architecture").filter_map(|row| {
+        let Range::Word(words) = row.range else { return None };
+        let is_of_model = row.key.starts_with("model.");
+        is_of_model.then(|| (row.key, format!("one of {}", words().join(", "))))
+    });
+    table(&rows.chain(words).collect::<Vec<_>>())
 }
 
 fn table(rows: &[(&str, String)]) -> String {
@@ -65,7 +70,10 @@ mod tests {
         assert!(last.starts_with("mine ") && last.ends_with("Your own."), "{last}");
         assert_eq!(data().lines().count(), TASKS.len());
         assert!(data().lines().all(|line| line.contains("training examples")));
-        assert_eq!(models().lines().count(), Architecture::ALL.len());
-        assert!(models().lines().all(|line| line.contains("settings: model.")));
+        let networks = models().lines().filter(|line| line.contains("settings: model.")).count();
+        assert_eq!(networks, Architecture::ALL.len());
+        assert!(
+            models().contains("model.normalization") && models().contains("one of none, batch")
+        );
     }
 }

@@ -205,6 +205,10 @@ impl Architecture {
         }
     }
 
+    const fn is_convolutional(self) -> bool {
+        matches!(self, Self::Cnn | Self::Resnet | Self::Densenet)
+    }
+
     const fn has_branches(self) -> bool {
         matches!(self, Self::ResidualMlp | Self::Resnet)
     }
@@ -216,6 +220,14 @@ impl ModelSpec {
     pub fn reading(input: InputShape) -> Self {
         let reads = |network: &Architecture| network.usual().can_read(input);
         Architecture::ALL.iter().copied().find(reads).unwrap_or(Architecture::Mlp).usual()
+    }
+
+    /// The same network with patches that fit such images, or else the usual one that reads them.
+    #[must_use]
+    pub fn refitted(&self, input: InputShape) -> Self {
+        let mut smaller = (1..=self.patch).rev().map(|patch| Self { patch, ..self.clone() });
+        let fits = |model: &Self| model.can_read(input);
+        smaller.find(fits).unwrap_or_else(|| Self::reading(input))
     }
 
     /// Whether the architecture reads examples of this shape.
@@ -271,8 +283,8 @@ impl ModelSpec {
         if is_batch && n < 2 {
             return Err(ConfigError::Conflict(format!(
                 "`model.normalization` is batch, whose statistics need at least 2 examples, but a \
-                 step has {n}; use a larger optimizer.batch and model.ghost_batch, or \
-                 model.normalization = \"layer\""
+                 step or a measurement has {n}; use a larger optimizer.batch, task.n_probe and \
+                 model.ghost_batch, or model.normalization = \"layer\""
             )));
         }
         Ok(())
@@ -285,7 +297,7 @@ impl ModelSpec {
         match (network, input) {
             (Architecture::Mlp | Architecture::ResidualMlp, InputShape::Tokens { .. }) => {
                 refuse(format!(
-                    "the task `{task}` is sequences, which a {network} does not read; use \
+                    "the task `{task}` is sequences, which the {network} does not read; use \
                      model.architecture = \"transformer\""
                 ))
             }
@@ -293,7 +305,7 @@ impl ModelSpec {
                 Architecture::Cnn | Architecture::Resnet | Architecture::Densenet,
                 InputShape::Flat | InputShape::Tokens { .. },
             ) => refuse(format!(
-                "the task `{task}` is not images, which a {network} reads; choose a task of images \
+                "the task `{task}` is not images, which the {network} reads; choose a task of images \
                  or another model.architecture"
             )),
             (Architecture::Transformer, InputShape::Flat) => refuse(format!(
@@ -306,7 +318,8 @@ impl ModelSpec {
                     return Ok(());
                 }
                 refuse(format!(
-                    "`model.patch` is {p}, which does not divide the task's images of {height}×{width}"
+                    "`model.patch` is {p}, which does not divide the task's images of \
+                     {height}×{width}; use a divisor of both, such as 1"
                 ))
             }
             (
@@ -322,21 +335,40 @@ impl ModelSpec {
         }
     }
 
-    /// Whether the features of every normalized layer fall into whole groups.
+    /// Whether every set of features that is standardised has at least two, in whole groups: one
+    /// alone would always become 0.
     fn check_groups(&self) -> Result<(), ConfigError> {
-        if self.normalization != Normalization::Group {
-            return Ok(());
+        let refuse = |why: String| Err(ConfigError::Conflict(why));
+        if self.architecture == Architecture::Transformer
+            && self.qk_norm
+            && self.heads == self.width
+        {
+            return refuse(format!(
+                "`model.qk_norm` standardises the features of each head, but `model.heads` = {} \
+                 leaves one for each; use fewer heads or a larger model.width",
+                self.heads
+            ));
         }
+        let groups = match self.normalization {
+            Normalization::None | Normalization::Batch => return Ok(()),
+            Normalization::Layer => 1,
+            Normalization::Group => N_GROUPS,
+        };
+        // Of images, the pixels of one channel are many already.
+        let least = if self.architecture.is_convolutional() { groups } else { 2 * groups };
         let (key, widths) = if self.architecture.reads_key("hidden") {
             ("model.hidden", self.hidden.as_slice())
         } else {
             ("model.width", std::slice::from_ref(&self.width))
         };
-        match widths.iter().find(|width| !width.is_multiple_of(N_GROUPS)) {
-            Some(width) => Err(ConfigError::Conflict(format!(
-                "`model.normalization` is group, which takes {N_GROUPS} equal groups, but \
-                 `{key}` has {width}; use a multiple of {N_GROUPS}"
-            ))),
+        let is_fit = |width: &&usize| **width >= least && width.is_multiple_of(groups);
+        match widths.iter().find(|width| !is_fit(width)) {
+            Some(width) => refuse(format!(
+                "`model.normalization` is {}, which makes {} of the features, but `{key}` has \
+                 {width}; use {least} or a larger multiple of {groups}",
+                self.normalization,
+                if groups == 1 { "one set".to_owned() } else { format!("{groups} equal groups") },
+            )),
             None => Ok(()),
         }
     }

@@ -123,14 +123,14 @@ rows! {
     "model.activation", "Activation", "", any_of!(Activation), Restart, "The nonlinearity after every hidden layer.";
     "model.normalization", "Normalization", "", any_of!(Normalization), Restart, "What hidden layers are standardised over before their activation: the batch, each example's features, or groups of them.";
     "model.ghost_batch", "Ghost batch", "examples", Range::WholeOr("full"), Restart, "Examples that share the statistics of batch normalization: the whole batch, or groups of this many.";
-    "model.weight_standardisation", "Weight standardisation", "", Range::Switch, Restart, "Hidden layers see weights with mean 0 and variance 1 for each of their outputs.";
+    "model.weight_standardisation", "Weight standardisation", "", Range::Switch, Restart, "Hidden layers see weights with mean 0 and variance 1 for each of their outputs; meant to stand before a normalization.";
     "model.placement", "Norm placement", "", any_of!(Placement), Restart, "Whether a transformer normalizes at the start of each branch or after adding it.";
-    "model.residual", "Residual form", "", any_of!(ResidualForm), Restart, "fixup puts scalar biases and multipliers in the place of normalization.";
+    "model.residual", "Residual form", "", any_of!(ResidualForm), Restart, "fixup puts scalar biases and multipliers in the place of normalization; the weights start as the initialization says.";
     "model.qk_norm", "Normalize queries, keys", "", Range::Switch, Restart, "Standardises queries and keys in each head, which bounds the attention scores.";
-    "model.sigma_reparam", "σReparam", "", Range::Switch, Restart, "Divides each matrix by its largest singular value and multiplies it by a trained number.";
+    "model.sigma_reparam", "σReparam", "", Range::Switch, Restart, "Divides each matrix by its largest singular value, whose vectors count as constant in derivatives, and multiplies it by a trained number.";
     "model.bias", "Biases", "", Range::Switch, Restart, "Whether layers add a trained bias, where no normalization brings one.";
     "init.scheme", "Initialization", "", any_of!(InitScheme), Restart, "Distribution of the initial weights; the run starts again from the same seed.";
-    "init.scale", "Scale", "×", log(0.01, 30.0), Restart, "Factor on every initial parameter; larger starts where the loss is more curved.";
+    "init.scale", "Scale", "×", log(0.01, 30.0), Restart, "Factor on every initial weight and bias; larger starts where the loss is more curved.";
     "init.output_scale", "Output layer scale", "×", log(0.01, 30.0), Restart, "Further factor on the last layer's initial parameters.";
     "optimizer.rule", "Optimizer", "", any_of!(Rule), Restart, "The update rule; each has its own stability limit.";
     "optimizer.batch", "Batch size", "examples", Range::WholeOr("full"), Restart, "Examples a step sees; the stability limit drawn holds for full batch.";
@@ -218,7 +218,7 @@ impl RunConfig {
         if !allowed.contains(&n_train) {
             let (least, most) = (allowed.start(), allowed.end());
             return Err(ConfigError::Conflict(format!(
-                "`task.n_train` is {n_train}, but the task `{}` takes {least} to {most} training examples; ask for as many",
+                "`task.n_train` is {n_train}, but the task `{}` takes {least} to {most} training examples; choose a number in that range",
                 self.task.name
             )));
         }
@@ -230,7 +230,9 @@ impl RunConfig {
             )));
         }
         self.model.check(info.shape, self.task.name.word())?;
-        self.model.check_batch(self.optimizer.batch.size(self.task.n_train))?;
+        let n_train = self.task.n_train;
+        let n_least = self.optimizer.batch.size(n_train).min(self.task.n_probe.size(n_train));
+        self.model.check_batch(n_least)?;
         for change in &self.changes {
             change.applied_to(&self.live)?;
         }

@@ -102,9 +102,9 @@ pub enum DataError {
         /// Labels in it.
         n_labels: usize,
     },
-    /// There are fewer training examples than asked for, or fewer than the task makes sense with were.
+    /// There are fewer training examples than asked for, or too few were asked for.
     #[error(
-        "`task.n_train` is {asked}, but the task `{task}` takes {least} to {available} training examples; ask for as many"
+        "`task.n_train` is {asked}, but the task `{task}` takes {least} to {available} training examples; choose a number in that range"
     )]
     Count {
         /// The task.

@@ -113,7 +113,7 @@ impl Objective {
         let scale = self.scale(batch)?;
         let mut scored = Vec::new();
         let is_whole = self.threads.in_waves(
-            &self.chunks(batch)?,
+            &self.chunks(batch, Mode::Evaluation)?,
             is_interrupted,
             |range| evaluate(&self.program, at, &cut(batch, range)?, scale),
             |found| {
@@ -147,7 +147,7 @@ impl Objective {
         let seen = Seen::of(&self.program, self.split(params)?)?;
         let at = self.state(&seen.params, buffers, Mode::Training)?;
         let scale = self.scale(batch)?;
-        let chunks = self.chunks(batch)?;
+        let chunks = self.chunks(batch, Mode::Training)?;
         let keeps = self.kept_per_example(batch) * batch.inputs.dim(0)? <= self.tape_bytes;
         let mut sums = vec![None; seen.params.len()];
         let (mut tapes, mut scored) = (Vec::new(), Vec::new());
@@ -217,7 +217,7 @@ impl Objective {
         let of = |(i, (node, shape)): (usize, (&super::Node, &Shape))| {
             let value = usize::from(!program.is_passing(i + 1));
             let gradient = usize::from(node.op.passes().rereads_gradient());
-            (2 + value + gradient) * shape.len()
+            (2 + value + gradient) * shape.len() + node.op.passes().extra(*shape)
         };
         let nodes = program.nodes().iter().zip(&program.shapes()[1..]).enumerate();
         batch.inputs.dtype().size_in_bytes() * nodes.map(of).sum::<usize>()
@@ -229,9 +229,10 @@ impl Objective {
     }
 
     /// First row and number of rows of every chunk; depends on the batch alone, never on threads.
-    fn chunks(&self, batch: &Batch) -> Result<Vec<(usize, usize)>> {
+    fn chunks(&self, batch: &Batch, mode: Mode) -> Result<Vec<(usize, usize)>> {
         let n = batch.inputs.dim(0)?;
-        let rows = if self.program.couples_examples() {
+        // Running statistics couple nothing.
+        let rows = if self.program.couples_examples() && mode == Mode::Training {
             n.max(1)
         } else {
             let by_work = (PIECE_WORK / self.program.work().max(1)).max(MIN_CHUNK_ROWS);

@@ -140,10 +140,12 @@ impl Program {
         &self.shapes
     }
 
-    /// Bytes that the tape of one example takes: value, slope, bend and gradient of every unit.
+    /// Bytes that the tape of one example takes: value, slope, bend and gradient of every unit, and
+    /// what attention keeps of pairs.
     #[must_use]
     pub fn tape_bytes(&self, dtype: DType) -> usize {
-        4 * dtype.size_in_bytes() * self.shapes[1..].iter().map(Shape::len).sum::<usize>()
+        let of = |(node, shape): (&Node, &Shape)| 4 * shape.len() + node.op.passes().extra(*shape);
+        dtype.size_in_bytes() * self.nodes.iter().zip(&self.shapes[1..]).map(of).sum::<usize>()
     }
 
     /// The ops whose output depends on the parameters, with their numbers, in order.

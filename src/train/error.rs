@@ -28,11 +28,11 @@ pub enum TrainError {
     },
     /// Examples that must be held together do not fit.
     #[error(
-        "batch normalization holds all {n} examples of a step at once, which would take {gib} GiB; \
-         use fewer training examples, a smaller batch, or a smaller network"
+        "batch normalization holds {n} examples at once, to step or to measure, which would take {gib} \
+         GiB; use a smaller optimizer.batch and task.n_probe, or a smaller network"
     )]
     TooManyTogether {
-        /// Examples of a step.
+        /// Examples of a step or a measurement.
         n: usize,
         /// Memory in GiB.
         gib: usize,

@@ -5,7 +5,7 @@ use candle_core::{Device, Tensor};
 
 use super::error::TrainError;
 use super::measure::{Hooks, Meter};
-use crate::config::{Batch as BatchSize, LiveSettings, Loss, RunConfig};
+use crate::config::{Batch as BatchSize, Interval, LiveSettings, Loss, RunConfig};
 use crate::curvature::Probe;
 use crate::data::sampling::{self, batch_indices};
 use crate::data::{self, Examples};
@@ -79,7 +79,10 @@ impl Trainer {
             n_outputs: task.n_outputs,
         };
         let program = Program::of(&config.model, ends);
-        check_size(&program, &config, task.train.n)?;
+        let is_measured = config.live.probe.every != Interval::Off;
+        let n_measured = if is_measured { n_probe(&config, task.train.n) } else { 0 };
+        let n_together = config.optimizer.batch.size(task.train.n).max(n_measured);
+        check_size(&program, &config, n_together)?;
         let weights = initialize(program.params(), &config.init, config.seed);
         let n = weights.len();
         let dtype = config.dtype.into();
@@ -92,10 +95,7 @@ impl Trainer {
             Ok(Batch { inputs: tensor(&examples.inputs)?, targets: tensor(&examples.targets)? })
         };
         let train = tensors(&task.train)?;
-        let n_probe = match (config.task.n_probe, config.optimizer.batch) {
-            (BatchSize::Full, BatchSize::Size(_)) => task.train.n.min(MAX_PROBE_EXAMPLES),
-            (n_probe, _) => n_probe.size(task.train.n),
-        };
+        let n_probe = n_probe(&config, task.train.n);
         let probe_set = Batch {
             inputs: train.inputs.narrow(0, 0, n_probe)?,
             targets: train.targets.narrow(0, 0, n_probe)?,
@@ -284,18 +284,26 @@ impl Trainer {
     }
 }
 
-/// Whether the network and what it must hold together fit into the memory of a usual machine.
-fn check_size(program: &Program, config: &RunConfig, n_train: usize) -> Result<(), TrainError> {
+/// Whether the network and the `n` examples that it may have to hold together fit into the memory
+/// of a usual machine.
+fn check_size(program: &Program, config: &RunConfig, n: usize) -> Result<(), TrainError> {
     let n_params = program.n_params();
     if n_params > MAX_PARAMETERS {
         return Err(TrainError::TooManyParameters { n_params, limit: MAX_PARAMETERS });
     }
-    let n = config.optimizer.batch.size(n_train).max(config.task.n_probe.size(n_train));
     let gib = n.saturating_mul(program.tape_bytes(config.dtype.into())) >> 30;
     if program.couples_examples() && gib > MAX_TOGETHER_GIB {
         return Err(TrainError::TooManyTogether { n, gib });
     }
     Ok(())
+}
+
+/// Examples that the curvature is measured on.
+fn n_probe(config: &RunConfig, n_train: usize) -> usize {
+    match (config.task.n_probe, config.optimizer.batch) {
+        (BatchSize::Full, BatchSize::Size(_)) => n_train.min(MAX_PROBE_EXAMPLES),
+        (n_probe, _) => n_probe.size(n_train),
+    }
 }
 
 /// Euclidean norm.

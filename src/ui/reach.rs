@@ -71,7 +71,9 @@ pub(super) fn of(row: &Setting, config: &RunConfig, home: &RunConfig) -> Option<
             let (least, most) = config.task.name.info().n_train().into_inner();
             least as f64..=most as f64
         }
-        "optimizer.batch" | "task.n_probe" => 0.0..=config.task.n_train as f64,
+        "optimizer.batch" | "task.n_probe" | "model.ghost_batch" => {
+            0.0..=config.task.n_train as f64
+        }
         _ => limits,
     };
     let scale = if is_log { Scale::Log } else { Scale::Linear };

@@ -120,34 +120,49 @@ fn facts(run: &Run, speed: &Speed) -> Vec<(String, &'static str)> {
     line
 }
 
-/// Multiply-adds a second of one thread in f32: from 2e9 with eight channels to 2e10 with 32, as
-/// measured.
+/// Multiply-adds a second of one thread in f32 on images and tokens: from 2e9 with eight channels to
+/// 2e10 with 32, as measured.
 const SPEED: f64 = 4e9;
+
+/// The same of fully connected networks.
+const FLAT_SPEED: f64 = 2e10;
 
 /// Forward and backward, in multiply-adds of a forward pass.
 const GRADIENT_WORK: f64 = 3.0;
 
-/// Hessian-vector products of one measurement, each about a gradient.
-const MEASUREMENT_HVPS: f64 = 10.0;
+/// Hessian-vector products of a warm measurement, each about a gradient.
+const WARM_HVPS: f64 = 12.0;
 
-/// What a step and a measurement will cost, as long as none has been taken and they will be slow.
+/// Products of the first measurement, which has nothing to start from: of the largest eigenvalues, of
+/// the smallest, and of an audit.
+const COLD_HVPS: [f64; 3] = [20.0, 12.0, 41.0];
+
+/// What steps and measurements will cost, as long as none has been taken and they will be slow.
 fn expected(run: &Run) -> Option<String> {
     let facts = run.facts().filter(|_| run.last().is_none() && !run.is_over())?;
     let config = run.config();
+    let probe = &config.live.probe;
     let slowness = match config.dtype {
         Dtype::F32 => 1.0,
         Dtype::F64 => 2.0,
     };
-    let per_example = GRADIENT_WORK * facts.work as f64 * slowness / SPEED;
+    let mut ops = facts.layers.iter().flat_map(|layer| &layer.ops);
+    let speed = if ops.any(|op| op.positions > 1) { SPEED } else { FLAT_SPEED };
+    let per_example = GRADIENT_WORK * facts.work as f64 * slowness / speed;
     let step = per_example * config.optimizer.batch.size(facts.n_train) as f64;
-    let measurement = MEASUREMENT_HVPS * per_example * facts.n_probe as f64;
-    let is_slow = step.max(measurement) > 1.0;
+    let product = per_example * facts.n_probe as f64;
+    let due = [probe.every, probe.min_every, probe.audit_every].map(|every| every != Interval::Off);
+    let cold: f64 = due.iter().zip(COLD_HVPS).filter(|(due, _)| **due).map(|(_, n)| n).sum();
+    let (cold, warm) = if due[0] { (cold, WARM_HVPS) } else { (0.0, 0.0) };
+    let first = step + product * cold;
     let secs = |x: f64| text::number(rounded(x));
-    is_slow.then(|| {
+    (first > 1.0).then(|| {
         format!(
-            "expected: {} s a step, {} s a measurement; fewer examples make both cheaper",
+            "expected: first step {} s, then {} s a step and {} s a measurement; fewer training or \
+             probe examples make it cheaper",
+            secs(first),
             secs(step),
-            secs(measurement)
+            secs(product * warm)
         )
     })
 }
@@ -209,7 +224,7 @@ fn probing(run: &Run) -> Option<String> {
 mod tests {
     use super::*;
     use crate::config::RunConfig;
-    use crate::protocol::{Cost, Event, Record, Sample};
+    use crate::protocol::{Cost, Event, LayerFacts, OpFacts, Record, RunFacts, Sample};
 
     const RUN: RunId = RunId(1);
 
@@ -219,6 +234,38 @@ mod tests {
         let record = Record { sample, cost: Cost { step_ms: 10.0, ..Cost::default() } };
         run.apply(&Event::Sampled { run: RUN, records: vec![record] });
         run
+    }
+
+    #[test]
+    fn what_will_be_slow_is_said_before_the_first_step_and_not_after() {
+        let run = |work: usize| {
+            let facts = RunFacts {
+                layers: vec![LayerFacts {
+                    ops: vec![OpFacts { positions: 64, ..OpFacts::default() }],
+                    ..LayerFacts::default()
+                }],
+                work,
+                n_params: 1,
+                n_train: 1000,
+                n_test: 0,
+                n_probe: 1000,
+                n_threads: 1,
+                limit: String::new(),
+                sampling: String::new(),
+                data_hash: String::new(),
+            };
+            let (config, facts) = (Box::new(RunConfig::default()), Box::new(facts));
+            let mut run = Run::new(RUN, (*config).clone());
+            run.apply(&Event::Started { run: RUN, config, facts });
+            run
+        };
+        assert_eq!(expected(&run(1000)), None, "a small network is fast");
+        let mut slow = run(4_000_000);
+        let said = expected(&slow).unwrap();
+        // 3·4e6·1000/4e9 = 3 s a step, and 73 products at first.
+        assert!(said.contains("first step 220 s") && said.contains("then 3 s a step"), "{said}");
+        slow.apply(&Event::Sampled { run: RUN, records: vec![Record::default()] });
+        assert_eq!(expected(&slow), None);
     }
 
     #[test]

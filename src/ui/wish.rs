@@ -4,8 +4,8 @@
 use toml::Value;
 
 use crate::config::{
-    Architecture, Clip, ClipMode, ConfigError, Effect, LiveSettings, Loss, ModelSpec,
-    Normalization, ResidualForm, RunConfig, TaskName, Warmup, setting,
+    Architecture, Clip, ClipMode, ConfigError, Effect, LiveSettings, Loss, Normalization,
+    ResidualForm, RunConfig, TaskName, Warmup, setting,
 };
 use crate::protocol::RunId;
 
@@ -116,7 +116,7 @@ pub(super) fn with(config: &RunConfig, key: &str, value: &Value) -> Result<RunCo
                 changed.loss = Loss::Mse;
             }
             if !changed.model.can_read(info.shape) {
-                changed.model = ModelSpec::reading(info.shape);
+                changed.model = changed.model.refitted(info.shape);
             }
             changed.validate()?;
         }
@@ -192,7 +192,7 @@ pub(super) fn rescues(config: &RunConfig) -> Vec<Rescue> {
         (label, normal),
     ]
     .into_iter()
-    .filter(|(_, changed)| *changed != config)
+    .filter(|(_, changed)| *changed != config && changed.validate().is_ok())
     .map(|(label, config)| Rescue { label, config })
     .collect()
 }

@@ -43,6 +43,11 @@ impl Passes for Attention {
         }
     }
 
+    /// The probabilities of every pair, and what the backward pass adds to them.
+    fn extra(&self, output: Shape) -> usize {
+        2 * self.heads * output.positions * output.positions
+    }
+
     fn params(&self) -> Vec<usize> {
         Vec::new()
     }

@@ -142,6 +142,11 @@ pub(super) trait Passes {
         true
     }
 
+    /// Numbers that it keeps of one example besides what is as large as its output.
+    fn extra(&self, _output: Shape) -> usize {
+        0
+    }
+
     /// The output, what the other passes need, and the buffers as it leaves them.
     fn forward(&self, at: Primal<'_>) -> Result<Forward>;
 

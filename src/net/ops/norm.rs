@@ -70,7 +70,7 @@ impl Passes for Norm {
             Over::Examples { ghost: None, .. } => "batch norm".to_owned(),
             Over::Examples { ghost: Some(_), .. } => "ghost batch norm".to_owned(),
             Over::Features { groups: 1, .. } => "layer norm".to_owned(),
-            Over::Features { groups, .. } => format!("norm of {groups} groups"),
+            Over::Features { groups, .. } => format!("group norm, {groups} groups"),
         }
     }
 

@@ -33,7 +33,7 @@ impl Passes for Standardise {
     fn label(&self) -> String {
         match self.groups {
             1 => "layer norm".to_owned(),
-            groups => format!("norm of {groups} groups"),
+            groups => format!("norm of each of {groups} heads"),
         }
     }
 

@@ -6,6 +6,7 @@ mod choices;
 mod command;
 mod document;
 mod error;
+mod fitting;
 mod live;
 mod model;
 mod names;

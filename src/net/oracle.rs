@@ -7,6 +7,7 @@ use super::builder::Builder;
 use super::kernels::widen;
 use super::objective::{Batch, Objective};
 use super::program::Program;
+use super::twin;
 use crate::config::{Activation, Loss};
 
 /// Examples of a check.
@@ -158,6 +159,22 @@ pub(super) fn check(program: &Program, inputs: Option<&Tensor>, twin: Option<Twi
             close(product, &slopes, 1e-6, &format!("{loss}: product against differences"));
         }
     }
+}
+
+/// [`check`] against the general twin of programs.
+pub(super) fn check_program(program: &Program, inputs: Option<&Tensor>) {
+    let candle = |params: &[Tensor], x: &Tensor| twin::output(program, params, x);
+    check(program, inputs, Some(&candle));
+}
+
+/// Two linear layers with `norm` and tanh between, the first on `[n, 3]`.
+pub(super) fn around(norm: impl Fn(&mut Builder, usize) -> usize) -> Program {
+    let mut net = Builder::new(3);
+    let x = net.linear("a", 0, 6);
+    let x = norm(&mut net, x);
+    let x = net.bias_activation(x, None, Activation::Tanh);
+    net.linear("b", x, 2);
+    net.finish()
 }
 
 /// As [`check`] without the differences, for a program that holds something constant which depends

@@ -4,8 +4,8 @@
 use toml::Value;
 
 use super::{
-    Activation, Architecture, ClipMode, ConfigError, Dtype, InitScheme, Loss, Normalization, Pace,
-    Placement, PoolKind, ResidualForm, Rule, RunConfig, ScheduleShape, TaskName,
+    Activation, Architecture, ClipMode, ConfigError, Decay, Dtype, InitScheme, Loss, Normalization,
+    Pace, Placement, PoolKind, ResidualForm, Rule, RunConfig, ScheduleShape, TaskName,
 };
 
 /// What changing a setting does to a run under way.
@@ -135,7 +135,13 @@ rows! {
     "optimizer.rule", "Optimizer", "", any_of!(Rule), Restart, "The update rule; each has its own stability limit.";
     "optimizer.batch", "Batch size", "examples", Range::WholeOr("full"), Restart, "Examples a step sees; the stability limit drawn holds for full batch.";
     "live.peak_lr", "Learning rate", "", log(1e-5, 100.0), Live, "Peak learning rate η: what warmup rises to; the stability line is 2/η for gradient descent.";
-    "live.momentum", "Momentum", "", real(0.0, 0.999), Live, "Momentum β; raises the stability limit of heavy ball to (2 + 2β)/η.";
+    "live.momentum", "Momentum", "", real(0.0, 0.999), Live, "Momentum β, β₁ of Adam; raises the stability limit of heavy ball to (2 + 2β)/η.";
+    "live.beta2", "β₂", "", real(0.0, 0.9999), Live, "Decay of the mean squared gradient that adaptive rules divide by; closer to 1 is slower.";
+    "live.epsilon", "ε", "", log(1e-16, 1.0), Live, "Added to the root mean squared gradient; bounds how far small gradients are blown up.";
+    "live.freeze", "Freeze preconditioner", "", Range::Switch, Live, "Holds the preconditioner, or the torque, as it is: then the limit is sharp, and a run above it diverges.";
+    "live.radius", "SAM radius", "", log(1e-4, 10.0), Live, "Length ρ of the step uphill at whose end SAM takes its gradient.";
+    "live.weight_decay", "Weight decay", "", log(0.0, 1.0), Live, "Weight decay μ: pulls every parameter towards 0 in proportion to itself.";
+    "live.decay", "Decay form", "", any_of!(Decay), Live, "coupled adds μw to the gradient, decoupled takes ημw off the weights beside the rule, as AdamW always does.";
     "live.pace", "Pace", "steps/s", any_of!(Pace), Live, "Steps a second at most; never changes a number.";
     "live.eval_every", "Test every", "steps", Range::WholeOr("off"), Live, "Steps between measurements of test loss and accuracies.";
     "live.schedule.shape", "Schedule", "", any_of!(ScheduleShape), Live, "What the learning rate does after warmup.";

@@ -11,7 +11,8 @@ use crate::data::sampling::{self, batch_indices};
 use crate::data::{self, Examples};
 use crate::init::initialize;
 use crate::net::{Batch, Interface, Linearization, Objective, Program, widen};
-use crate::optim::{Optimizer, clip, learning_rate, stability};
+use crate::optim::clip::{Clipped, Weighed, clipped};
+use crate::optim::{Optimizer, learning_rate, stability};
 use crate::sample::{Cost, Record, Sample};
 
 /// A loss this many times the first one counts as divergence.
@@ -59,6 +60,8 @@ pub struct Trainer {
     pub(super) params: Tensor,
     pub(super) buffers: Vec<Tensor>,
     pub(super) optimizer: Optimizer,
+    /// Elements that are clipped together.
+    units: Vec<std::ops::Range<usize>>,
     pub(super) probe: Probe,
     pub(super) first: Option<First>,
     pub(super) step: u64,
@@ -104,6 +107,7 @@ impl Trainer {
         Ok(Self {
             live: config.live.clone(),
             buffers: objective.initial_buffers(dtype, params.device())?,
+            units: objective.program().units(),
             objective,
             test: task.test.as_ref().map(tensors).transpose()?,
             train,
@@ -128,7 +132,8 @@ impl Trainer {
             return Ok(Outcome::Interrupted);
         };
         let gradient = at.wide_gradient()?;
-        let mut sample = self.describe(&at, &gradient)?;
+        let clipped = self.clip(&gradient)?;
+        let mut sample = self.describe(&at, (&gradient, &clipped))?;
         let mut cost = Cost::default();
         let first =
             *self.first.get_or_insert(First { loss: sample.loss, grad_norm: sample.grad_norm });
@@ -166,18 +171,25 @@ impl Trainer {
             Err(super::measure::Stopped::Interrupted) => return Ok(Outcome::Interrupted),
             Err(super::measure::Stopped::Engine(error)) => return Err(error.into()),
         }
-        self.advance(&at, &mut sample)?;
+        self.advance(&at, clipped, &mut sample)?;
         cost.step_ms = (hooks.now_ms)() - begun;
         Ok(Outcome::Stepped(Record { sample, cost }))
     }
 
+    /// The gradient as the step takes it.
+    fn clip(&self, gradient: &[f64]) -> Result<Clipped, TrainError> {
+        let first_norm = self.first.map_or_else(|| norm(gradient), |first| first.grad_norm);
+        let weighed = Weighed { params: &widen(&self.params)?, units: &self.units };
+        Ok(clipped(&self.live.clip, gradient, first_norm, weighed))
+    }
+
     /// The part of a sample that needs no further computation.
-    fn describe(&self, at: &Linearization, gradient: &[f64]) -> Result<Sample, TrainError> {
-        let grad_norm = norm(gradient);
+    fn describe(
+        &self,
+        at: &Linearization,
+        (gradient, clipped): (&[f64], &Clipped),
+    ) -> Result<Sample, TrainError> {
         let lr = learning_rate(&self.live, self.step);
-        let first_norm = self.first.map_or(grad_norm, |first| first.grad_norm);
-        let clip_level = clip::level(&self.live.clip, first_norm);
-        let clip_scale = clip::scale(clip_level, grad_norm);
         let limit = stability(self.config.optimizer.rule, self.live.momentum).limit;
         Ok(Sample {
             step: self.step,
@@ -185,10 +197,11 @@ impl Trainer {
             loss: at.score().loss,
             accuracy: self.is_classification().then_some(at.score().accuracy),
             learning_rate: lr,
-            effective_learning_rate: lr * clip_scale,
-            grad_norm,
-            clip_level,
-            clip_scale,
+            effective_learning_rate: lr * clipped.scale,
+            grad_norm: norm(gradient),
+            clip_level: clipped.level,
+            clip_scale: clipped.scale,
+            clipped_fraction: clipped.fraction,
             param_norm: norm(&widen(&self.params)?),
             stability_threshold: (lr > 0.0).then_some(limit / lr),
             ..Sample::default()
@@ -221,14 +234,20 @@ impl Trainer {
     }
 
     /// w ← w + Δw, and the buffers as the forward pass left them.
-    fn advance(&mut self, at: &Linearization, sample: &mut Sample) -> Result<(), TrainError> {
-        let gradient = at.gradient();
-        let clipped = if sample.clip_scale < 1.0 {
-            (gradient * sample.clip_scale)?
-        } else {
-            gradient.clone()
+    fn advance(
+        &mut self,
+        at: &Linearization,
+        clipped: Clipped,
+        sample: &mut Sample,
+    ) -> Result<(), TrainError> {
+        let gradient = match clipped.gradient {
+            Some(g) => {
+                let n = g.len();
+                Tensor::from_vec(g, n, self.params.device())?.to_dtype(self.params.dtype())?
+            }
+            None => at.gradient().clone(),
         };
-        let update = self.optimizer.update(&clipped, sample.learning_rate, self.live.momentum)?;
+        let update = self.optimizer.update(&gradient, sample.learning_rate, self.live.momentum)?;
         sample.update_norm = norm(&widen(&update)?);
         self.params = (&self.params + update)?;
         self.buffers = at.buffers_left().to_vec();

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::choices::{Interval, words};
+use super::rate::Rate;
 
 /// Everything that may change mid-run without a new trajectory.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,6 +18,8 @@ pub struct LiveSettings {
     pub pace: Pace,
     /// How often test loss and accuracies are measured.
     pub eval_every: Interval,
+    /// What decides the learning rate.
+    pub rate: Rate,
     /// What the learning rate does after warmup.
     pub schedule: Schedule,
     /// How the learning rate rises at first.
@@ -209,6 +212,7 @@ impl Default for LiveSettings {
             momentum: 0.9,
             pace: Pace::Unlimited,
             eval_every: Interval::every(10),
+            rate: Rate::default(),
             schedule: Schedule::default(),
             warmup: Warmup::default(),
             clip: Clip::default(),

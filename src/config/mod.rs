@@ -12,6 +12,7 @@ mod model;
 mod names;
 mod networks;
 mod presets;
+mod rate;
 mod settings;
 mod tasks;
 
@@ -27,6 +28,7 @@ pub use model::{
 };
 pub use names::check_name;
 pub use presets::{Preset, preset, presets};
+pub use rate::{Rate, RateRule};
 pub use settings::{Effect, Range, SETTINGS, Setting, setting};
 pub use tasks::{Answer, InputShape, TaskInfo, TaskName};
 

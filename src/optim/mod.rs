@@ -2,6 +2,7 @@
 //! Knows nothing of networks, data or how a gradient came about.
 
 pub mod clip;
+pub mod rate;
 mod rules;
 mod schedule;
 mod stability;

@@ -33,8 +33,11 @@ pub struct Sample {
     pub update_norm: f64,
     /// Euclidean norm of the parameters.
     pub param_norm: f64,
-    /// Sharpness above which a full-batch quadratic is unstable at η; `None` when η = 0.
+    /// Curvature above which a full-batch quadratic is unstable under this update: of the scaled
+    /// Hessian where the update scales it; `None` when η = 0, or the rule has no limit.
     pub stability_threshold: Option<f64>,
+    /// d of torque-aware momentum, how well gradient and momentum agree, in 0..=1.
+    pub torque: Option<f64>,
     /// Loss on the probe set, where that is not this step's batch and was measured at this step.
     pub probe_loss: Option<f64>,
     /// What was measured of the Hessian; `None` when not due.
@@ -48,6 +51,9 @@ pub struct Curvature {
     pub top: Vec<Eigenvalue>,
     /// Hessian-vector products spent on `top`.
     pub hvps: u32,
+    /// Largest eigenvalue of the Hessian as the update scales it, where that decides about
+    /// stability: P^-½ (H + μ) P^-½ with the preconditioner P of the update that follows.
+    pub preconditioned: Option<Solved>,
     /// Smallest algebraic eigenvalue, when due.
     pub min: Option<Solved>,
     /// The sharpness again, from a cold start, when due.

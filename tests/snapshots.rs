@@ -24,7 +24,8 @@ fn small(rule: Rule, batch: Batch) -> RunConfig {
     let mut config = preset("chebyshev-edge").unwrap().config.clone();
     config.optimizer.rule = rule;
     config.optimizer.batch = batch;
-    config.live.peak_lr = 0.05;
+    let takes_small_rates = rule.is_adaptive() || rule == Rule::Sign;
+    config.live.peak_lr = if takes_small_rates { 1e-3 } else { 0.05 };
     config.live.momentum = 0.5;
     config.live.probe.min_every = Interval::every(3);
     config.live.probe.audit_every = Interval::every(7);

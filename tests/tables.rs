@@ -46,6 +46,8 @@ fn acting(key: &str) -> RunConfig {
             config.model = Architecture::Transformer.usual();
         }
         "live.momentum" => config.optimizer.rule = Rule::HeavyBall,
+        "live.beta2" | "live.epsilon" | "live.freeze" => config.optimizer.rule = Rule::Adam,
+        "live.radius" => config.optimizer.rule = Rule::Sam,
         "live.clip.value" => config.live.clip.mode = ClipMode::Absolute,
         "live.schedule.steps" | "live.schedule.factor" => {
             config.live.schedule.shape = ScheduleShape::Cosine;
@@ -228,7 +230,7 @@ const RUN: RunId = RunId(1);
 /// A tall window, in which nothing must be scrolled to, on a run of five steps.
 fn running(config: &RunConfig) -> Rig {
     let mut rig = Rig::open(config.clone(), egui::vec2(1440.0, 2600.0));
-    for fold in ["Measurements", "Warmup shape"] {
+    for fold in ["Measurements", "Warmup shape", "Decay"] {
         rig.window.get_by_label(fold).click();
         rig.window.run_steps(30);
     }
@@ -419,6 +421,7 @@ fn full() -> Record {
     let curvature = Curvature {
         top: (0..6).map(|i| eigenvalue(100.0 - f64::from(i))).collect(),
         hvps: 8,
+        preconditioned: solved(38.5),
         min: solved(-5.0),
         audit: solved(101.0),
         gradient_curvature: Some(number()),
@@ -442,6 +445,7 @@ fn full() -> Record {
         param_norm: number(),
         stability_threshold: Some(number()),
         probe_loss: Some(number()),
+        torque: Some(number()),
         curvature: Some(curvature),
     };
     let cost = Cost { step_ms: number(), probe_ms: number(), min_ms: number(), audit_ms: number() };

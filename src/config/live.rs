@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::choices::{Interval, words};
+use super::choices::{Interval, Rule, words};
 use super::rate::Rate;
 
 /// Everything that may change mid-run without a new trajectory.
@@ -12,8 +12,20 @@ use super::rate::Rate;
 pub struct LiveSettings {
     /// Peak learning rate η: what warmup rises to and the schedule starts from.
     pub peak_lr: f64,
-    /// Momentum β in [0, 1); read by the rules that have it.
+    /// Momentum β (β₁ of Adam) in [0, 1); read by the rules that have it.
     pub momentum: f64,
+    /// Decay β₂ in [0, 1) of the mean squared gradient; read by adaptive rules.
+    pub beta2: f64,
+    /// Summand ε of the preconditioner; read by adaptive rules.
+    pub epsilon: f64,
+    /// Whether the preconditioner, or the torque, stays as it is.
+    pub freeze: bool,
+    /// Radius ρ of SAM's ascent.
+    pub radius: f64,
+    /// Weight decay μ.
+    pub weight_decay: f64,
+    /// How weight decay acts; of `adamw` it is always decoupled.
+    pub decay: Decay,
     /// How fast the window lets the run go; never changes a sample.
     pub pace: Pace,
     /// How often test loss and accuracies are measured.
@@ -64,6 +76,25 @@ impl Pace {
             Self::Hundred => Some(100.0),
             Self::Unlimited => None,
         }
+    }
+}
+
+/// How weight decay acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decay {
+    /// g ← g + μw before the rule.
+    Coupled,
+    /// w ← w − ημw beside the rule (arXiv 1711.05101).
+    Decoupled,
+}
+words!(Decay { Coupled => "coupled", Decoupled => "decoupled" });
+
+impl LiveSettings {
+    /// How weight decay acts under a rule.
+    #[must_use]
+    pub const fn decay_of(&self, rule: Rule) -> Decay {
+        if matches!(rule, Rule::Adamw) { Decay::Decoupled } else { self.decay }
     }
 }
 
@@ -210,6 +241,12 @@ impl Default for LiveSettings {
         Self {
             peak_lr: 0.1,
             momentum: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+            freeze: false,
+            radius: 0.05,
+            weight_decay: 0.0,
+            decay: Decay::Coupled,
             pace: Pace::Unlimited,
             eval_every: Interval::every(10),
             rate: Rate::default(),

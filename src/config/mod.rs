@@ -11,6 +11,7 @@ mod live;
 mod model;
 mod names;
 mod networks;
+mod optimizers;
 mod presets;
 mod rate;
 mod settings;
@@ -21,7 +22,7 @@ pub use choices::{Activation, Batch, Dtype, InitScheme, Interval, Loss, Rule};
 pub use document::{Change, DatedChange, parse_assignment, plain};
 pub use error::ConfigError;
 pub use live::{
-    Clip, ClipMode, LiveSettings, Pace, ProbeSettings, Schedule, ScheduleShape, Warmup,
+    Clip, ClipMode, Decay, LiveSettings, Pace, ProbeSettings, Schedule, ScheduleShape, Warmup,
 };
 pub use model::{
     Architecture, ModelSpec, N_GROUPS, Normalization, Placement, PoolKind, ResidualForm,

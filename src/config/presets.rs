@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::LazyLock;
 
 use super::networks;
+use super::optimizers::optimizers;
 use super::{
     Activation, Batch, Clip, ClipMode, ConfigError, Dtype, InitScheme, InitSpec, Interval,
     LiveSettings, Loss, ModelSpec, OptimizerSpec, Pace, ProbeSettings, Rule, RunConfig, TaskName,
@@ -24,7 +25,7 @@ pub struct Preset {
 #[must_use]
 pub fn presets() -> &'static [Preset] {
     static ALL: LazyLock<Vec<Preset>> = LazyLock::new(|| {
-        let all = edges().into_iter().chain(other_edges());
+        let all = edges().into_iter().chain(other_edges()).chain(optimizers());
         all.chain(networks::tasks())
             .chain(networks::architectures())
             .chain([catapult_model()])
@@ -218,7 +219,7 @@ pub(super) fn fashion_edge() -> RunConfig {
 }
 
 /// The T6 net: tanh 1-30-20-1, weights N(0, 1/fan-in), zero bias, 20 points.
-fn chebyshev(peak_lr: f64, n_steps: u64, name: &str) -> RunConfig {
+pub(super) fn chebyshev(peak_lr: f64, n_steps: u64, name: &str) -> RunConfig {
     RunConfig {
         name: name.into(),
         seed: 5,

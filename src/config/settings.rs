@@ -4,8 +4,8 @@
 use toml::Value;
 
 use super::{
-    Activation, Architecture, ClipMode, ConfigError, Dtype, InitScheme, Loss, Normalization, Pace,
-    Placement, PoolKind, RateRule, ResidualForm, Rule, RunConfig, ScheduleShape, TaskName,
+    Activation, Architecture, ClipMode, ConfigError, Decay, Dtype, InitScheme, Loss, Normalization,
+    Pace, Placement, PoolKind, RateRule, ResidualForm, Rule, RunConfig, ScheduleShape, TaskName,
 };
 
 /// What changing a setting does to a run under way.
@@ -138,7 +138,13 @@ rows! {
     "live.rate.rule", "Rate rule", "", any_of!(RateRule), Live, "What decides the rate: schedule is warmup and decay; cdat is σ·|gᵀp|/|pᵀHp| and line-search the lowest loss along the update, both without a cap; catapult raises the rate up to the peak whenever the loss is below that before the last raise.";
     "live.rate.sigma", "σ", "", log(0.1, 10.0), Live, "Factor on CDAT's greedy rate: 1 steps to the bottom of the quadratic along the update, 2 to the same height on its other side.";
     "live.rate.raise", "Raise", "×", real(1.01, 10.0), Live, "Factor by which catapult warmup raises the rate; it begins at Warmup from, or where that is 0 at the largest rate that lowers the loss.";
-    "live.momentum", "Momentum", "", real(0.0, 0.999), Live, "Momentum β; raises the stability limit of heavy ball to (2 + 2β)/η.";
+    "live.momentum", "Momentum", "", real(0.0, 0.999), Live, "Momentum β, β₁ of Adam; raises the stability limit of heavy ball to (2 + 2β)/η.";
+    "live.beta2", "β₂", "", real(0.0, 0.9999), Live, "Decay of the mean squared gradient that adaptive rules divide by; closer to 1 is slower.";
+    "live.epsilon", "ε", "", log(1e-16, 1.0), Live, "Added to the root mean squared gradient; bounds how far small gradients are blown up.";
+    "live.freeze", "Freeze preconditioner", "", Range::Switch, Live, "Holds the preconditioner, or the torque, as it is: then the limit is sharp, and a run above it diverges.";
+    "live.radius", "SAM radius", "", log(1e-4, 10.0), Live, "Length ρ of the step uphill at whose end SAM takes its gradient.";
+    "live.weight_decay", "Weight decay", "", log(0.0, 1.0), Live, "Weight decay μ: pulls every parameter towards 0 in proportion to itself.";
+    "live.decay", "Decay form", "", any_of!(Decay), Live, "coupled adds μw to the gradient, decoupled takes ημw off the weights beside the rule, as AdamW always does.";
     "live.pace", "Pace", "steps/s", any_of!(Pace), Live, "Steps a second at most; never changes a number.";
     "live.eval_every", "Test every", "steps", Range::WholeOr("off"), Live, "Steps between measurements of test loss and accuracies.";
     "live.schedule.shape", "Schedule", "", any_of!(ScheduleShape), Live, "What the learning rate does after warmup: inverse-sqrt is √(s/(s+t)), power (1+t)^−b, cyclic goes down and up in straight lines, restarts is warmup and cosine again and again.";

@@ -10,6 +10,6 @@ mod vectors;
 
 pub use block::{BlockOptions, BlockSolution, solve_block};
 pub use lanczos::{LanczosOptions, lanczos};
-pub use operator::{Halt, HessianOperator, Negated, Operator};
+pub use operator::{Halt, HessianOperator, Negated, Operator, Scaled};
 pub use probe::{Moment, Probe};
 pub use vectors::Pair;

@@ -78,3 +78,35 @@ impl<A: Operator + ?Sized> Operator for Negated<'_, A> {
         Ok(products)
     }
 }
+
+/// S(A + μ)S for a diagonal S, which has the eigenvalues of S²(A + μ): with S = P^-½ those of the
+/// preconditioned Hessian (arXiv 2207.14484), with S = D^½ those of D·A.
+pub struct Scaled<'a, A: ?Sized> {
+    /// A.
+    pub inner: &'a mut A,
+    /// The diagonal of S.
+    pub scales: &'a [f64],
+    /// μ.
+    pub shift: f64,
+}
+
+impl<A: Operator + ?Sized> Operator for Scaled<'_, A> {
+    fn dim(&self) -> usize {
+        self.inner.dim()
+    }
+
+    fn apply(&mut self, vectors: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, Halt> {
+        let scaled = |v: &Vec<f64>| v.iter().zip(self.scales).map(|(v, s)| v * s).collect();
+        let inputs: Vec<Vec<f64>> = vectors.iter().map(scaled).collect();
+        let mut products = self.inner.apply(&inputs)?;
+        for (product, input) in products.iter_mut().zip(&inputs) {
+            for ((x, v), s) in product.iter_mut().zip(input).zip(self.scales) {
+                *x = s * (*x + self.shift * v);
+            }
+        }
+        if !products.iter().flatten().all(|x| x.is_finite()) {
+            return Err(Halt::NotFinite);
+        }
+        Ok(products)
+    }
+}

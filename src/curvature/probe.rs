@@ -95,6 +95,7 @@ impl Probe {
         Ok(Curvature {
             top: top.map(|t| eigenvalue(&t.pair, 1.0, t.identity, settings.tolerance)).collect(),
             hvps: found.hvps,
+            preconditioned: None,
             min: None,
             audit: None,
             gradient_curvature,

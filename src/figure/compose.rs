@@ -134,6 +134,7 @@ impl Composer<'_> {
     fn lines(&self, run: &Run, ghost: Option<&Ghost>) -> Vec<Line> {
         let rows: &[(&str, Role)] = match self.kind {
             PanelKind::Sharpness => &[
+                ("preconditioned_sharpness", Role::Preconditioned),
                 ("sharpness", Role::Eigenvalue(1)),
                 ("hessian_eig_2", Role::Eigenvalue(2)),
                 ("hessian_eig_3", Role::Eigenvalue(3)),
@@ -158,12 +159,19 @@ impl Composer<'_> {
             }
         };
         rows.iter()
+            // Over the threshold of preconditioned curvature the others mean nothing.
+            .filter(|(_, role)| !self.is_ratio_of_preconditioned(run) || !role.is_raw())
             .filter(|(_, role)| *role != Role::Smallest || self.options.is_smallest_shown)
             // Audits are of one run; they say nothing of the others.
             .filter(|(_, role)| *role != Role::Audit || self.together.is_empty())
             .map(|(quantity, role)| self.refined((run, ghost), quantity, *role))
             .filter(|line| !line.trace.pieces.is_empty() || !line.trace.lost.is_empty())
             .collect()
+    }
+
+    fn is_ratio_of_preconditioned(&self, run: &Run) -> bool {
+        let is_preconditioned = !run.series("preconditioned_sharpness").is_empty();
+        is_preconditioned && is_divided(self.kind, &self.options.choices)
     }
 
     fn refined(&self, of: (&Run, Option<&Ghost>), quantity: &str, role: Role) -> Line {

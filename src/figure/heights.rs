@@ -19,7 +19,7 @@ pub(super) fn scale(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> Sc
         Some(ScaleKind::Log) => Scale::Log,
         Some(ScaleKind::Symlog) => Scale::Symlog(linear_decade(kind, run, choices)),
         None => match kind {
-            PanelKind::Sharpness => Scale::Linear,
+            PanelKind::Sharpness => run.map_or(Scale::Linear, |run| sharpness_scale(run, choices)),
             PanelKind::LearningRate => run.map_or(Scale::Linear, rate_scale),
             PanelKind::Loss | PanelKind::GradNorm => Scale::Log,
         },
@@ -52,6 +52,12 @@ pub(super) fn axis_label(kind: PanelKind, run: Option<&Run>, choices: &Choices) 
     }
     let facts = run.and_then(Run::facts);
     format!("λ / ({})", facts.map_or("limit", |facts| facts.limit.as_str()))
+}
+
+/// Logarithmic where raw and preconditioned eigenvalues, of quite different size, stand side by side.
+fn sharpness_scale(run: &Run, choices: &Choices) -> Scale {
+    let is_mixed = run.config().optimizer.rule.is_adaptive();
+    if is_mixed && !is_divided(PanelKind::Sharpness, choices) { Scale::Log } else { Scale::Linear }
 }
 
 /// Logarithmic once the rates of the whole run span more than two decades, which they do ever after.

@@ -80,6 +80,8 @@ pub enum Role {
     ProbeLoss,
     /// The eigenvalue of this rank; 1 is the sharpness.
     Eigenvalue(u8),
+    /// The largest eigenvalue of the preconditioned Hessian, which the threshold is for.
+    Preconditioned,
     /// The smallest eigenvalue.
     Smallest,
     /// The sharpness measured again as a check: points, no line.
@@ -99,6 +101,12 @@ pub enum Role {
 }
 
 impl Role {
+    /// Whether it is an eigenvalue of the Hessian itself.
+    #[must_use]
+    pub fn is_raw(self) -> bool {
+        matches!(self, Self::Eigenvalue(_) | Self::Smallest | Self::Audit)
+    }
+
     /// Whether it is drawn above all curves, which would otherwise bury it in a long run.
     #[must_use]
     pub fn is_on_top(self) -> bool {

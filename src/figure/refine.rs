@@ -32,7 +32,12 @@ pub(super) fn is_divided(kind: PanelKind, choices: &Choices) -> bool {
 /// Where the values of a line come from: λ₁ has its ratio as a series, so that none of its extremes
 /// is lost; the extremes of the others are those of the eigenvalue, each over its own threshold.
 pub(super) fn source(quantity: &str, is_divided: bool) -> &str {
-    if is_divided && quantity == "sharpness" { "sharpness_ratio" } else { quantity }
+    if is_divided && is_governing(quantity) { "sharpness_ratio" } else { quantity }
+}
+
+/// Whether the ratio may be of this quantity: of which of them, the run's optimizer decides.
+fn is_governing(quantity: &str) -> bool {
+    matches!(quantity, "sharpness" | "preconditioned_sharpness")
 }
 
 /// Whether a person may smooth this quantity: not the settings, which are no noise.
@@ -40,6 +45,7 @@ pub(super) fn is_smoothed(role: Role) -> bool {
     matches!(
         role,
         Role::Eigenvalue(_)
+            | Role::Preconditioned
             | Role::Smallest
             | Role::TrainLoss
             | Role::TestLoss
@@ -54,7 +60,7 @@ impl Refine<'_> {
         let choices = self.choices;
         let thresholds = self.run.series("stability_threshold");
         let series = self.run.series(source(self.quantity, is_divided));
-        let thresholds = (is_divided && self.quantity != "sharpness").then_some(thresholds);
+        let thresholds = (is_divided && !is_governing(self.quantity)).then_some(thresholds);
         let divisor = |step: u64| {
             thresholds.map_or(1.0, |thresholds| thresholds.at(step).unwrap_or(f64::NAN))
         };
@@ -87,7 +93,7 @@ impl Refine<'_> {
     fn error(&self, line: &Line) -> Vec<Vec<Extent>> {
         let name = if line.role == Role::Audit {
             "audit_residual".to_owned()
-        } else if matches!(line.role, Role::Eigenvalue(_) | Role::Smallest) {
+        } else if matches!(line.role, Role::Eigenvalue(_) | Role::Preconditioned | Role::Smallest) {
             format!("{}_residual", self.quantity)
         } else {
             return Vec::new();

@@ -1,7 +1,7 @@
 //! The quantities table: one row per scalar, with name, symbol, unit, tooltip and extractor.
 //! Drives CSV, plots, hover and legends; does not store values.
 
-use crate::protocol::{Curvature, Eigenvalue, Record};
+use crate::protocol::{Curvature, Eigenvalue, Record, Solved};
 
 /// One scalar that a run records.
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +73,19 @@ fn layer_rest(record: &Record) -> Option<f64> {
     (!rest.is_empty()).then(|| rest.iter().sum())
 }
 
+/// What the stability threshold is compared with.
+fn governing(record: &Record) -> Option<f64> {
+    let curvature = curvature(record)?;
+    match &curvature.preconditioned {
+        Some(solved) => Some(solved.eigenvalue.value),
+        None => curvature.top.first().map(|eigenvalue| eigenvalue.value),
+    }
+}
+
+fn preconditioned(record: &Record) -> Option<&Solved> {
+    curvature(record)?.preconditioned.as_ref()
+}
+
 fn flag(value: bool) -> f64 {
     f64::from(u8::from(value))
 }
@@ -105,7 +118,12 @@ rows! {
     "sharpness_ms", "Measurement time", "t probe", "ms", "Wall time of measuring the largest eigenvalues.", |r| ms_if(top_measured(r).is_some(), r.cost.probe_ms);
     "stability_threshold", "Stability threshold", "limit/η", "", "Sharpness above which a quadratic is unstable at this learning rate.", |r| r.sample.stability_threshold;
     "effective_threshold", "Effective threshold", "limit/η eff", "", "The stability threshold at the effective learning rate.", |r| Some(r.sample.stability_threshold? / r.sample.clip_scale);
-    "sharpness_ratio", "Sharpness ratio", "λ₁η/limit", "", "Sharpness over the stability threshold; 1 is the edge of stability.", |r| Some(top_value::<0>(r)? / r.sample.stability_threshold?);
+    "sharpness_ratio", "Sharpness ratio", "λ₁η/limit", "", "Sharpness, or the preconditioned one where the optimizer has a preconditioner, over the stability threshold; 1 is the edge of stability.", |r| Some(governing(r)? / r.sample.stability_threshold?);
+    "preconditioned_sharpness", "Preconditioned sharpness", "λ₁(P⁻¹H)", "", "Largest eigenvalue of the Hessian as the next update scales it: by its preconditioner P, and by rates of single parameters.", |r| preconditioned(r).map(|s| s.eigenvalue.value);
+    "preconditioned_sharpness_residual", "Preconditioned residual", "res λ₁(P⁻¹H)", "", "Residual of the preconditioned sharpness.", |r| preconditioned(r).map(|s| s.eigenvalue.residual);
+    "preconditioned_sharpness_converged", "Preconditioned converged", "conv λ₁(P⁻¹H)", "", "1 where the residual of the preconditioned sharpness met the tolerance, else 0.", |r| preconditioned(r).map(|s| flag(s.eigenvalue.is_converged));
+    "preconditioned_sharpness_hvps", "Preconditioned HVPs", "HVPs λ₁(P⁻¹H)", "", "Hessian-vector products spent on the preconditioned sharpness.", |r| preconditioned(r).map(|s| f64::from(s.hvps));
+    "torque", "Torque", "ε+d", "", "Factor of torque-aware momentum on the gradient: how well it agrees with the momentum.", |r| r.sample.torque;
     "hessian_eig_2", "2nd eigenvalue", "λ₂", "", "Second largest Hessian eigenvalue.", top_value::<1>;
     "hessian_eig_2_residual", "2nd residual", "res λ₂", "", "Residual of the second largest eigenvalue.", top_residual::<1>;
     "hessian_eig_2_converged", "2nd converged", "conv λ₂", "", "1 where the residual of the second largest eigenvalue met the tolerance, else 0.", top_converged::<1>;

@@ -41,6 +41,12 @@ impl Linearization {
         &self.gradient
     }
 
+    /// The examples it is of.
+    #[must_use]
+    pub fn batch(&self) -> &Batch {
+        &self.batch
+    }
+
     /// What the forward pass made of the buffers, in the program's order.
     #[must_use]
     pub fn buffers_left(&self) -> &[Tensor] {

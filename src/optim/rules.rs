@@ -1,161 +1,406 @@
-//! The update rules: from a gradient to the change of the parameters.
+//! The update rules: from a gradient to the direction in which the parameters go.
 //! Does not know of schedules, clipping or what the parameters belong to.
 
 use candle_core::{Result, Tensor, bail};
 
-use crate::config::Rule;
+use super::moments::{Moments, dot};
+use crate::config::{Decay, LiveSettings, Rule};
 
-/// Name of the momentum buffer in [`Optimizer::state`].
-const MOMENTUM: &str = "momentum";
+/// γ and ε of torque-aware momentum (arXiv 2412.18790).
+const TORQUE_DECAY: f64 = 0.9;
+const TORQUE_FLOOR: f64 = 1e-8;
 
-/// An update rule with the buffers it carries from step to step.
+/// An update rule with the averages it carries from step to step.
 #[derive(Clone, Debug)]
 pub struct Optimizer {
     rule: Rule,
-    /// m, shape `[N]`, in the gradient's dtype; `None` stands for 0, before the first step.
-    momentum: Option<Tensor>,
+    moments: Moments,
+}
+
+/// Where a rule wants to go; nothing has changed until [`Optimizer::accept`].
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// p, shape `[N]`: the update is ηp, weight decay included.
+    pub direction: Tensor,
+    /// P, shape `[N]`, that the direction was divided by; `None` where the rule has none.
+    pub preconditioner: Option<Tensor>,
+    /// ε + d, the factor on the gradient; 1 but for torque-aware momentum.
+    pub torque: f64,
+    next: Moments,
+}
+
+/// ρg/‖g‖, shape `[N]`: the step uphill after which SAM takes its gradient; 0 where g is.
+///
+/// # Errors
+/// When memory runs out.
+pub fn ascent(gradient: &Tensor, radius: f64) -> Result<Tensor> {
+    let length = dot(gradient, gradient)?.sqrt();
+    gradient * if length > 0.0 { radius / length } else { 0.0 }
 }
 
 impl Optimizer {
-    /// The rule at its start: m = 0.
+    /// The rule at its start: nothing gathered.
     #[must_use]
     pub fn new(rule: Rule) -> Self {
-        Self { rule, momentum: None }
+        Self { rule, moments: Moments::default() }
     }
 
-    /// The change Δw, shape `[N]`, to be added to the parameters.
-    ///
-    /// `gradient` is g, shape `[N]`, already clipped; `lr` is η; `momentum` is β, not read by gradient
-    /// descent. Both may differ from step to step.
+    /// The direction p, shape `[N]`, from the gradient g, shape `[N]`, already clipped (of SAM, the
+    /// one uphill), at the parameters w, shape `[N]`. The constants may differ from step to step.
     ///
     /// # Errors
     /// A gradient whose shape or dtype is not that of the steps before.
-    pub fn update(&mut self, gradient: &Tensor, lr: f64, momentum: f64) -> Result<Tensor> {
-        let direction = match self.rule {
-            Rule::GradientDescent => gradient.clone(),
+    pub fn propose(
+        &self,
+        gradient: &Tensor,
+        params: &Tensor,
+        live: &LiveSettings,
+    ) -> Result<Proposal> {
+        let mut next = self.moments.clone();
+        let (mu, decay) = (live.weight_decay, live.decay_of(self.rule));
+        // Without decay the weights are not read, so that steps are the same bits with and without.
+        let is_decayed = |kind| mu > 0.0 && decay == kind;
+        let gradient = if is_decayed(Decay::Coupled) {
+            // g ← g + μw
+            (gradient + (params * mu)?)?
+        } else {
+            gradient.clone()
+        };
+        let mut preconditioner = None;
+        let mut torque = 1.0;
+        let beta = live.momentum;
+        let uphill = match self.rule {
+            Rule::GradientDescent | Rule::Sam => gradient,
             // m ← βm + g; w ← w − ηm
-            Rule::HeavyBall => self.accumulate(gradient, momentum)?,
+            Rule::HeavyBall => next.gather(&gradient, beta, 1.0)?,
             // m ← βm + g; w ← w − η(g + βm)
-            Rule::Nesterov => (gradient + (self.accumulate(gradient, momentum)? * momentum)?)?,
+            Rule::Nesterov => (&gradient + (next.gather(&gradient, beta, 1.0)? * beta)?)?,
+            // m ← βm + (1−β)g; w ← w − ηm
+            Rule::EmaMomentum => next.gather(&gradient, beta, 1.0 - beta)?,
+            // m ← βm + (ε+d)g; w ← w − ηm
+            Rule::TorqueAware => {
+                let d = if live.freeze {
+                    next.torque_factor()
+                } else {
+                    next.turn(&gradient, TORQUE_DECAY)?
+                };
+                torque = TORQUE_FLOOR + d;
+                next.gather(&gradient, beta, torque)?
+            }
+            // w ← w − ηP⁻¹m, with m = g for RMSProp
+            Rule::Rmsprop | Rule::Adam | Rule::Adamw | Rule::GiAdam => {
+                let p = self.precondition(&mut next, &gradient, live)?;
+                let m = if self.rule.has_momentum() {
+                    next.gather(&gradient, beta, 1.0 - beta)?
+                } else {
+                    gradient
+                };
+                let divided = (m / &p)?;
+                preconditioner = Some(p);
+                divided
+            }
+            Rule::Normalised => ascent(&gradient, 1.0)?,
+            Rule::Sign => gradient.sign()?,
         };
-        direction * -lr
+        let uphill = if is_decayed(Decay::Decoupled) { (uphill + (params * mu)?)? } else { uphill };
+        Ok(Proposal { direction: uphill.neg()?, preconditioner, torque, next })
     }
 
-    /// m ← βm + g.
-    fn accumulate(&mut self, gradient: &Tensor, momentum: f64) -> Result<Tensor> {
-        let m = match &self.momentum {
-            Some(m) => ((m * momentum)? + gradient)?,
-            None => gradient.clone(),
+    /// P of this step, or the one of the last where it is frozen.
+    fn precondition(
+        &self,
+        next: &mut Moments,
+        gradient: &Tensor,
+        live: &LiveSettings,
+    ) -> Result<Tensor> {
+        let held = next.preconditioner.take().filter(|_| live.freeze);
+        let p = match held {
+            Some(p) => p,
+            None => self.renewed(next, gradient, live)?,
         };
-        self.momentum = Some(m.clone());
-        Ok(m)
+        next.preconditioner = Some(p.clone());
+        Ok(p)
     }
 
-    /// The buffers by name; with them [`Self::restore`] goes on bit for bit.
+    /// √v + ε of `RMSProp`, (1−β₁ᵗ)·(√(v/(1−β₂ᵗ)) + ε) of the others, with this gradient in v.
+    fn renewed(
+        &self,
+        next: &mut Moments,
+        gradient: &Tensor,
+        live: &LiveSettings,
+    ) -> Result<Tensor> {
+        let LiveSettings { momentum, beta2, epsilon, .. } = *live;
+        // v₀ = g₀² of GI-Adam
+        let start = (self.rule == Rule::GiAdam).then(|| gradient.sqr()).transpose()?;
+        let v = next.gather_squares(gradient, beta2, start)?;
+        if self.rule == Rule::Rmsprop {
+            return v.sqrt()? + epsilon;
+        }
+        next.first_left *= momentum;
+        let root = (v / (1.0 - next.second_left))?.sqrt()?;
+        (root + epsilon)? * (1.0 - next.first_left)
+    }
+
+    /// ε + d, the factor on the last gradient; 1 but for torque-aware momentum.
     #[must_use]
-    pub fn state(&self) -> Vec<(String, Tensor)> {
-        self.momentum.iter().map(|m| (MOMENTUM.to_owned(), m.clone())).collect()
+    pub fn torque(&self) -> f64 {
+        if self.rule == Rule::TorqueAware {
+            TORQUE_FLOOR + self.moments.torque_factor()
+        } else {
+            1.0
+        }
     }
 
-    /// Puts back what [`Self::state`] gave; no buffers means the start.
+    /// Takes what a proposal gathered: the update was made.
+    pub fn accept(&mut self, proposal: Proposal) {
+        self.moments = proposal.next;
+    }
+
+    /// Everything gathered, by name; with it [`Self::restore`] goes on bit for bit.
     ///
     /// # Errors
-    /// A buffer that this rule does not have; the optimizer is then unchanged.
+    /// When memory runs out.
+    pub fn state(&self) -> Result<Vec<(String, Tensor)>> {
+        let of = &self.moments;
+        let mut state = Vec::new();
+        let tensors =
+            [(MOMENTUM, &of.first), (SQUARES, &of.second), (PRECONDITIONER, &of.preconditioner)];
+        for (name, tensor) in tensors {
+            state.extend(tensor.iter().map(|tensor| (name.to_owned(), tensor.clone())));
+        }
+        if let Some((_, any)) = state.first() {
+            let scalars = [of.first_left, of.second_left, of.torque];
+            state.push((SCALARS.to_owned(), Tensor::new(&scalars, any.device())?));
+        }
+        Ok(state)
+    }
+
+    /// Puts back what [`Self::state`] gave; nothing means the start.
+    ///
+    /// # Errors
+    /// A tensor that this rule does not have; the optimizer is then unchanged.
     pub fn restore(&mut self, state: Vec<(String, Tensor)>) -> Result<()> {
-        let mut momentum = None;
+        let mut moments = Moments::default();
         for (name, tensor) in state {
-            if name != MOMENTUM || !self.rule.has_momentum() {
-                bail!(
+            match name.as_str() {
+                MOMENTUM if self.rule.has_momentum() => moments.first = Some(tensor),
+                SQUARES if self.rule.is_adaptive() => moments.second = Some(tensor),
+                PRECONDITIONER if self.rule.is_adaptive() => moments.preconditioner = Some(tensor),
+                SCALARS => {
+                    if let [first, second, torque] = tensor.to_vec1::<f64>()?[..] {
+                        (moments.first_left, moments.second_left) = (first, second);
+                        moments.torque = torque;
+                    }
+                }
+                _ => bail!(
                     "the saved optimizer state holds `{name}`, which {} does not have",
                     self.rule
-                );
+                ),
             }
-            momentum = Some(tensor);
         }
-        self.momentum = momentum;
+        self.moments = moments;
         Ok(())
     }
 }
+
+/// Names of tensors in [`Optimizer::state`].
+const MOMENTUM: &str = "momentum";
+const SQUARES: &str = "squares";
+const PRECONDITIONER: &str = "preconditioner";
+/// β₁ᵗ, β₂ᵗ and s, shape `[3]`.
+const SCALARS: &str = "scalars";
 
 #[cfg(test)]
 mod tests {
     use candle_core::{DType, Device, Tensor};
 
-    use super::Optimizer;
-    use crate::config::Rule;
+    use super::{Optimizer, ascent};
+    use crate::config::{Decay, LiveSettings, Rule};
 
     fn vector(values: &[f64]) -> Tensor {
         Tensor::new(values, &Device::Cpu).unwrap()
     }
 
-    fn updates(rule: Rule, gradients: &[f64], lr: f64, beta: f64) -> Vec<f64> {
+    fn live(momentum: f64) -> LiveSettings {
+        LiveSettings { momentum, beta2: 0.75, epsilon: 0.0, ..LiveSettings::default() }
+    }
+
+    /// η·p for gradients of one number in turn, at w = 2.
+    fn updates(rule: Rule, gradients: &[f64], lr: f64, live: &LiveSettings) -> Vec<f64> {
         let mut optimizer = Optimizer::new(rule);
-        gradients
-            .iter()
-            .map(|g| optimizer.update(&vector(&[*g]), lr, beta).unwrap().to_vec1().unwrap()[0])
-            .collect()
+        let mut update = |g: &f64| {
+            let proposal = optimizer.propose(&vector(&[*g]), &vector(&[2.0]), live).unwrap();
+            let p: Vec<f64> = proposal.direction.to_vec1().unwrap();
+            optimizer.accept(proposal);
+            lr * p[0]
+        };
+        gradients.iter().map(&mut update).collect()
+    }
+
+    fn assert_near(found: &[f64], wanted: &[f64]) {
+        assert_eq!(found.len(), wanted.len());
+        for (found, wanted) in found.iter().zip(wanted) {
+            assert!((found - wanted).abs() < 1e-12, "{found}, not {wanted}");
+        }
     }
 
     #[test]
-    fn each_rule_follows_its_formula_by_hand() {
+    fn rules_without_a_preconditioner_follow_their_formulas_by_hand() {
         // η = ½, β = ½, g = 1, 2, −4: m = 1, 2.5, −2.75.
         let g = [1.0, 2.0, -4.0];
-        assert_eq!(updates(Rule::GradientDescent, &g, 0.5, 0.5), [-0.5, -1.0, 2.0]);
-        assert_eq!(updates(Rule::HeavyBall, &g, 0.5, 0.5), [-0.5, -1.25, 1.375]);
-        assert_eq!(updates(Rule::Nesterov, &g, 0.5, 0.5), [-0.75, -1.625, 2.6875]);
+        let of = |rule| updates(rule, &g, 0.5, &live(0.5));
+        assert_eq!(of(Rule::GradientDescent), [-0.5, -1.0, 2.0]);
+        assert_eq!(of(Rule::HeavyBall), [-0.5, -1.25, 1.375]);
+        assert_eq!(of(Rule::Nesterov), [-0.75, -1.625, 2.6875]);
+        assert_eq!(of(Rule::EmaMomentum), [-0.25, -0.625, 0.6875]);
+        assert_eq!(of(Rule::Normalised), [-0.5, -0.5, 0.5]);
+        assert_eq!(of(Rule::Sign), [-0.5, -0.5, 0.5]);
+        // cos = 0, 1, −1: s = 0, .1, −.01; d = .5, .55, .495; m = .5, 1.35, −1.305.
+        assert_near(&of(Rule::TorqueAware), &[-0.25 - 5e-9, -0.675 - 1.25e-8, 0.6525 + 1.375e-8]);
     }
 
     #[test]
-    fn without_momentum_all_rules_are_gradient_descent() {
+    fn rules_with_a_preconditioner_follow_their_formulas_by_hand() {
+        // v = .25·1, .75·.25 + .25·4, …
         let g = [1.0, 2.0, -4.0];
-        for rule in Rule::ALL {
-            assert_eq!(updates(*rule, &g, 0.25, 0.0), [-0.25, -0.5, 1.0], "{rule}");
+        let v = [0.25, 1.1875, 4.890_625_f64];
+        let of = |rule| updates(rule, &g, 0.5, &live(0.5));
+        let rmsprop: Vec<f64> = g.iter().zip(v).map(|(g, v)| -0.5 * g / v.sqrt()).collect();
+        assert_near(&of(Rule::Rmsprop), &rmsprop);
+        // m = ½, 1.25, −1.375; corrected by 1 − ½ᵗ and 1 − .75ᵗ.
+        let m = [0.5, 1.25, -1.375];
+        let corrected = |t: i32, v: f64| {
+            let v = v / (1.0 - 0.75_f64.powi(t));
+            (1.0 - 0.5_f64.powi(t)) * v.sqrt()
+        };
+        let adam: Vec<f64> =
+            (0..3).map(|i| -0.5 * m[i] / corrected(i32::try_from(i).unwrap() + 1, v[i])).collect();
+        assert_near(&of(Rule::Adam), &adam);
+        assert_near(&of(Rule::Adamw), &adam);
+        // v₀ = g₀² = 1: v = 1, 1.75, …
+        let gi = updates(Rule::GiAdam, &g[..2], 0.5, &live(0.5));
+        assert_near(&gi, &[-0.5 * 0.5 / corrected(1, 1.0), -0.5 * 1.25 / corrected(2, 1.75)]);
+    }
+
+    #[test]
+    fn the_first_step_of_gi_adam_is_damped_by_the_root_of_one_minus_beta2() {
+        let (beta2, epsilon, lr) = (0.99, 1e-3, 0.1);
+        let live = LiveSettings { beta2, epsilon, ..LiveSettings::default() };
+        for g in [1e-5, 0.02, 3.0] {
+            // η√(1−β₂)·|g|/(|g| + ε√(1−β₂))
+            let root = (1.0_f64 - beta2).sqrt();
+            let wanted = lr * root * g / (g + epsilon * root);
+            let found = updates(Rule::GiAdam, &[-g], lr, &live)[0];
+            assert!((found / wanted - 1.0).abs() < 1e-12, "{found}, not {wanted}");
         }
+    }
+
+    #[test]
+    fn without_momentum_and_torque_plain_rules_are_gradient_descent() {
+        let g = [1.0, 2.0, -4.0];
+        for rule in [Rule::HeavyBall, Rule::Nesterov, Rule::EmaMomentum, Rule::Sam] {
+            assert_eq!(updates(rule, &g, 0.25, &live(0.0)), [-0.25, -0.5, 1.0], "{rule}");
+        }
+    }
+
+    #[test]
+    fn coupled_decay_goes_through_the_rule_and_decoupled_decay_past_it() {
+        let decayed = |decay| LiveSettings { weight_decay: 0.5, decay, ..live(0.0) };
+        let of = |rule, decay| updates(rule, &[3.0], 0.5, &decayed(decay))[0];
+        for decay in [Decay::Coupled, Decay::Decoupled] {
+            // g + μw = 4
+            assert_eq!(of(Rule::GradientDescent, decay), -2.0);
+            // sign(g) + μw
+            assert_eq!(of(Rule::Adamw, decay), -0.5 * 2.0);
+        }
+        assert_eq!(of(Rule::Sign, Decay::Coupled), -0.5);
+        assert_eq!(of(Rule::Sign, Decay::Decoupled), -1.0);
+    }
+
+    #[test]
+    fn a_frozen_preconditioner_stays_and_goes_on_from_there_when_thawed() {
+        let frozen = LiveSettings { freeze: true, ..live(0.5) };
+        let mut optimizer = Optimizer::new(Rule::Adam);
+        let mut preconditioner = |g: f64, live: &LiveSettings| {
+            let proposal = optimizer.propose(&vector(&[g]), &vector(&[0.0]), live).unwrap();
+            let p: Vec<f64> = proposal.preconditioner.clone().unwrap().to_vec1().unwrap();
+            optimizer.accept(proposal);
+            p[0]
+        };
+        let first = preconditioner(1.0, &live(0.5));
+        assert_eq!(preconditioner(9.0, &frozen), first);
+        assert_eq!(preconditioner(-3.0, &frozen), first);
+        assert!(preconditioner(9.0, &live(0.5)) > first);
     }
 
     #[test]
     fn a_restored_optimizer_goes_on_bit_for_bit_in_both_precisions() {
         for rule in Rule::ALL {
             for dtype in [DType::F32, DType::F64] {
-                let gradient =
-                    |k: f64| vector(&[0.1 * k, 1.0 / (k + 1.0), -k]).to_dtype(dtype).unwrap();
+                let cast = |v: &[f64]| vector(v).to_dtype(dtype).unwrap();
+                let gradient = |k: f64| cast(&[0.1 * k, 1.0 / (k + 1.0), -k]);
+                let (params, live) = (cast(&[1.0, -2.0, 0.5]), live(0.9));
+                let step = |optimizer: &mut Optimizer, k: u32| {
+                    let proposal =
+                        optimizer.propose(&gradient(f64::from(k)), &params, &live).unwrap();
+                    assert_eq!(proposal.direction.dtype(), dtype);
+                    let p = proposal.direction.to_dtype(DType::F64).unwrap();
+                    optimizer.accept(proposal);
+                    p.to_vec1::<f64>().unwrap()
+                };
                 let mut whole = Optimizer::new(*rule);
-                for k in 0..5 {
-                    whole.update(&gradient(f64::from(k)), 0.1, 0.9).unwrap();
+                for k in 1..5 {
+                    step(&mut whole, k);
                 }
                 let mut resumed = Optimizer::new(*rule);
-                resumed.restore(whole.state()).unwrap();
+                resumed.restore(whole.state().unwrap()).unwrap();
                 for k in 5..9 {
-                    let [a, b] = [&mut whole, &mut resumed].map(|optimizer| {
-                        let update = optimizer.update(&gradient(f64::from(k)), 0.1, 0.9).unwrap();
-                        assert_eq!(update.dtype(), dtype);
-                        update.to_dtype(DType::F64).unwrap().to_vec1::<f64>().unwrap()
-                    });
-                    assert_eq!(a, b, "{rule}");
+                    assert_eq!(step(&mut whole, k), step(&mut resumed, k), "{rule}");
                 }
             }
         }
     }
 
     #[test]
-    fn restoring_nothing_is_starting_again_and_a_strange_buffer_is_refused() {
+    fn a_proposal_changes_nothing_until_it_is_accepted() {
+        for rule in Rule::ALL {
+            let optimizer = Optimizer::new(*rule);
+            let (g, w) = (vector(&[1.0, -2.0]), vector(&[0.5, 0.5]));
+            let of = || optimizer.propose(&g, &w, &live(0.9)).unwrap().direction;
+            assert_eq!(of().to_vec1::<f64>().unwrap(), of().to_vec1::<f64>().unwrap());
+            assert!(optimizer.state().unwrap().is_empty());
+        }
+    }
+
+    #[test]
+    fn restoring_nothing_is_starting_again_and_a_strange_tensor_is_refused() {
         let mut optimizer = Optimizer::new(Rule::HeavyBall);
-        assert!(optimizer.state().is_empty());
-        optimizer.update(&vector(&[1.0]), 0.1, 0.9).unwrap();
-        assert_eq!(optimizer.state().len(), 1);
-        let held = optimizer.state();
-        let error = optimizer.restore(vec![("second-moment".into(), vector(&[1.0]))]).unwrap_err();
-        assert!(error.to_string().contains("second-moment"), "{error}");
-        assert_eq!(optimizer.state().len(), 1);
+        let proposal = optimizer.propose(&vector(&[1.0]), &vector(&[0.0]), &live(0.9)).unwrap();
+        optimizer.accept(proposal);
+        let held = optimizer.state().unwrap();
+        assert_eq!(held.len(), 2);
+        let strange = vec![("third-moment".into(), vector(&[1.0]))];
+        let error = optimizer.restore(strange).unwrap_err();
+        assert!(error.to_string().contains("third-moment"), "{error}");
+        assert_eq!(optimizer.state().unwrap().len(), 2);
         optimizer.restore(Vec::new()).unwrap();
-        assert!(optimizer.state().is_empty());
+        assert!(optimizer.state().unwrap().is_empty());
         assert!(Optimizer::new(Rule::GradientDescent).restore(held).is_err());
     }
 
     #[test]
     fn a_gradient_of_another_length_is_an_error() {
         let mut optimizer = Optimizer::new(Rule::Nesterov);
-        optimizer.update(&vector(&[1.0]), 0.1, 0.9).unwrap();
-        assert!(optimizer.update(&vector(&[1.0, 2.0]), 0.1, 0.9).is_err());
+        let proposal = optimizer.propose(&vector(&[1.0]), &vector(&[0.0]), &live(0.9)).unwrap();
+        optimizer.accept(proposal);
+        let other = vector(&[1.0, 2.0]);
+        assert!(optimizer.propose(&other, &other, &live(0.9)).is_err());
+    }
+
+    #[test]
+    fn the_step_uphill_has_the_radius_as_its_length_and_is_nothing_where_the_loss_is_flat() {
+        let step: Vec<f64> = ascent(&vector(&[3.0, -4.0]), 0.5).unwrap().to_vec1().unwrap();
+        assert_near(&step, &[0.3, -0.4]);
+        assert_eq!(ascent(&vector(&[0.0]), 0.5).unwrap().to_vec1::<f64>().unwrap(), [0.0]);
     }
 }

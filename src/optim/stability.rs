@@ -1,46 +1,132 @@
 //! The largest curvature at which each rule is stable on a quadratic, full batch.
 //! Does not measure anything.
 
-use crate::config::Rule;
+use crate::config::{Decay, LiveSettings, Rule};
 
 /// Which curvature a rule's limit is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Metric {
     /// The largest eigenvalue of the Hessian itself.
     Raw,
+    /// That of P^-½ (H + μ) P^-½, with the preconditioner of the next update and coupled decay μ.
+    Preconditioned,
     /// No curvature decides: steps have a length of their own.
     None,
 }
 
-/// A rule's edge of stability: it is stable iff λ₁·η < `limit`.
+/// A rule's edge of stability, at some constants.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stability {
-    /// λ₁·η at the edge, full batch, learning rate held; divide by η for the threshold.
-    pub limit: f64,
-    /// The curvature that λ₁ stands for.
+    /// The curvature that counts.
     pub metric: Metric,
-    /// The threshold as a formula, for labels.
+    /// The threshold as a formula, for labels; weight decay apart.
     pub formula: &'static str,
+    limit: Limit,
+    decay: Decay,
+    weight_decay: f64,
 }
 
-/// The edge of stability of `rule` at momentum β (arXiv 2103.00065).
+/// Where λ₁ leaves the stable range.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Limit {
+    /// At λ₁·η of this.
+    Product(f64),
+    /// At λ₁·η of this over ε + d, the factor on the gradient.
+    Torque(f64),
+    /// Where SAM's ascent of this radius doubles the step back.
+    Ascent(f64),
+    /// Nowhere.
+    Nowhere,
+}
+
+/// What of a step a threshold depends on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Conditions {
+    /// η.
+    pub lr: f64,
+    /// ‖g‖; read for SAM.
+    pub grad_norm: f64,
+    /// ε + d, the factor on the gradient; read for torque-aware momentum.
+    pub torque: f64,
+}
+
+/// The edge of stability of `rule` with these constants (arXiv 2103.00065, 2207.14484).
 #[must_use]
-pub fn stability(rule: Rule, momentum: f64) -> Stability {
+pub fn stability(rule: Rule, live: &LiveSettings) -> Stability {
     // On the eigenvector of λ each rule is a linear recurrence in (w, m); its limit is where a root
     // of the characteristic polynomial z² − tr·z + det leaves the unit circle at z = −1.
-    let beta = momentum;
+    let beta = live.momentum;
+    let lifted = 2.0 + 2.0 * beta;
     let (limit, formula) = match rule {
-        Rule::GradientDescent => (2.0, "2/η"),
-        Rule::HeavyBall => (2.0 + 2.0 * beta, "(2+2β)/η"),
-        Rule::Nesterov => ((2.0 + 2.0 * beta) / (1.0 + 2.0 * beta), "(2+2β)/((1+2β)η)"),
+        Rule::GradientDescent | Rule::Rmsprop => (Limit::Product(2.0), "2/η"),
+        Rule::HeavyBall => (Limit::Product(lifted), "(2+2β)/η"),
+        Rule::Nesterov => (Limit::Product(lifted / (1.0 + 2.0 * beta)), "(2+2β)/((1+2β)η)"),
+        Rule::EmaMomentum => (Limit::Product(lifted / (1.0 - beta)), "(2+2β)/((1−β)η)"),
+        Rule::Adam | Rule::Adamw | Rule::GiAdam => {
+            (Limit::Product(lifted / (1.0 - beta)), "(2+2β₁)/((1−β₁)η)")
+        }
+        Rule::TorqueAware => (Limit::Torque(lifted), "(2+2β)/((ε+d)η)"),
+        Rule::Sam => (Limit::Ascent(live.radius), "(‖g‖/2ρ)(√(1+8ρ/(η‖g‖))−1)"),
+        Rule::Normalised | Rule::Sign => (Limit::Nowhere, "no limit"),
     };
-    Stability { limit, metric: Metric::Raw, formula }
+    let metric = if limit == Limit::Nowhere {
+        Metric::None
+    } else if rule.is_adaptive() {
+        Metric::Preconditioned
+    } else {
+        Metric::Raw
+    };
+    let (decay, weight_decay) = (live.decay_of(rule), live.weight_decay);
+    Stability { metric, formula, limit, decay, weight_decay }
+}
+
+impl Stability {
+    /// The same rule when each parameter has a rate of its own, η·dᵢ: D joins the preconditioner,
+    /// and the curvature that counts is that of D^½ (H + μ) D^½.
+    #[must_use]
+    pub fn with_rate_factors(self) -> Self {
+        match self.metric {
+            Metric::Raw => Self { metric: Metric::Preconditioned, ..self },
+            Metric::Preconditioned | Metric::None => self,
+        }
+    }
+
+    /// The curvature above which a step like this is unstable; `None` where none is.
+    #[must_use]
+    pub fn threshold(&self, at: Conditions) -> Option<f64> {
+        let lr = (at.lr > 0.0).then_some(at.lr)?;
+        let bare = match self.limit {
+            Limit::Product(product) => product / lr,
+            Limit::Torque(product) => product / (at.torque * lr),
+            // λ with η·λ(1 + ρλ/‖g‖) = 2, in a form that does not cancel for small ρ.
+            Limit::Ascent(radius) => {
+                let steepness = 8.0 * radius / (lr * at.grad_norm);
+                4.0 / (lr * ((1.0 + steepness).sqrt() + 1.0))
+            }
+            Limit::Nowhere => return None,
+        };
+        let mu = self.weight_decay;
+        Some(match (self.decay, self.metric) {
+            // H + μ is measured where P or D is part of the operator.
+            (Decay::Coupled, Metric::Raw) => bare - mu,
+            (Decay::Coupled, Metric::Preconditioned | Metric::None) => bare,
+            // (2 − ημ)/2 of the threshold without decay, whatever the momentum.
+            (Decay::Decoupled, _) => bare * (1.0 - 0.5 * lr * mu),
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::stability;
-    use crate::config::Rule;
+    use super::{Conditions, Metric, stability};
+    use crate::config::{Decay, LiveSettings, Rule};
+
+    const AT: Conditions = Conditions { lr: 0.5, grad_norm: 2.0, torque: 0.25 };
+
+    fn limit(rule: Rule, momentum: f64) -> f64 {
+        let live = LiveSettings { momentum, ..LiveSettings::default() };
+        stability(rule, &live).threshold(AT).unwrap() * AT.lr
+    }
 
     #[test]
     fn the_limits_are_the_published_ones() {
@@ -50,9 +136,54 @@ mod tests {
             (Rule::HeavyBall, 0.9, 3.8),
             (Rule::Nesterov, 0.0, 2.0),
             (Rule::Nesterov, 0.9, 1.357_142_857_142_857),
+            (Rule::EmaMomentum, 0.9, 38.0),
+            (Rule::Rmsprop, 0.9, 2.0),
+            (Rule::Adam, 0.9, 38.0),
+            (Rule::Adamw, 0.9, 38.0),
+            (Rule::GiAdam, 0.5, 6.0),
+            (Rule::TorqueAware, 0.9, 15.2),
         ] {
-            let limit = stability(rule, beta).limit;
-            assert!((limit - wanted).abs() < 1e-15, "{rule} at {beta}: {limit}");
+            let found = limit(rule, beta);
+            assert!((found - wanted).abs() < 1e-12, "{rule} at {beta}: {found}");
         }
+    }
+
+    #[test]
+    fn the_limit_of_sam_is_the_published_one_and_that_of_gradient_descent_without_radius() {
+        let (lr, norm) = (AT.lr, AT.grad_norm);
+        for radius in [1e-3, 0.05, 3.0] {
+            let live = LiveSettings { radius, ..LiveSettings::default() };
+            let found = stability(Rule::Sam, &live).threshold(AT).unwrap();
+            let root = (1.0 + 8.0 * radius / (lr * norm)).sqrt();
+            let wanted = norm / (2.0 * radius) * (root - 1.0);
+            assert!((found / wanted - 1.0).abs() < 1e-12, "{found}, not {wanted}");
+        }
+        let live = LiveSettings { radius: 1e-12, ..LiveSettings::default() };
+        let found = stability(Rule::Sam, &live).threshold(AT).unwrap();
+        assert!((found - 2.0 / lr).abs() < 1e-9);
+    }
+
+    #[test]
+    fn coupled_decay_lowers_the_line_by_itself_and_decoupled_decay_by_a_factor() {
+        let live = |decay| LiveSettings { weight_decay: 0.1, decay, ..LiveSettings::default() };
+        let of = |rule, decay| stability(rule, &live(decay)).threshold(AT).unwrap();
+        assert_eq!(of(Rule::GradientDescent, Decay::Coupled), 4.0 - 0.1);
+        // Of gradient descent both are the same: w ← w − η(λ + μ)w.
+        assert!((of(Rule::GradientDescent, Decay::Decoupled) - (4.0 - 0.1)).abs() < 1e-12);
+        // (2 − ημ)(1 + β₁)/((1 − β₁)η)
+        for decay in [Decay::Coupled, Decay::Decoupled] {
+            assert!((of(Rule::Adamw, decay) - 1.95 * 1.9 / (0.1 * 0.5)).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn steps_of_fixed_length_have_no_limit_and_a_rate_of_zero_none_either() {
+        let live = LiveSettings::default();
+        for rule in [Rule::Normalised, Rule::Sign] {
+            assert_eq!(stability(rule, &live).threshold(AT), None);
+            assert_eq!(stability(rule, &live).with_rate_factors().metric, Metric::None);
+        }
+        let still = Conditions { lr: 0.0, ..AT };
+        assert_eq!(stability(Rule::GradientDescent, &live).threshold(still), None);
     }
 }

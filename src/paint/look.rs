@@ -36,6 +36,7 @@ pub fn look(style: &egui::Style, line: &Line) -> Look {
         Role::Eigenvalue(4) => (palette.purple, 1.5),
         Role::Eigenvalue(5) => (palette.sky, 1.3),
         Role::Eigenvalue(_) => (palette.grey, 1.2),
+        Role::Preconditioned => (palette.purple, 2.8),
         Role::Smallest => (palette.text, 1.0),
         Role::Audit => (palette.text, 2.0),
         Role::Threshold => (palette.vermillion, 2.2),
@@ -62,6 +63,7 @@ fn sign(role: Role) -> Option<Sign> {
         Role::Eigenvalue(5) => Some(Sign::Left),
         Role::Eigenvalue(6) => Some(Sign::Star),
         Role::Smallest => Some(Sign::Right),
+        Role::Preconditioned => Some(Sign::Diamond),
         Role::Eigenvalue(_)
         | Role::Audit
         | Role::Threshold
@@ -89,7 +91,10 @@ pub fn ghost_look(style: &egui::Style, place: usize) -> Look {
 /// A ghost is told from others by its look; its lesser lines are thinner and fainter.
 fn of_ghost(style: &egui::Style, place: usize, role: Role) -> Look {
     let look = ghost_look(style, place);
-    if matches!(role, Role::Eigenvalue(1) | Role::TrainLoss | Role::Rate | Role::GradNorm) {
+    if matches!(
+        role,
+        Role::Eigenvalue(1) | Role::Preconditioned | Role::TrainLoss | Role::Rate | Role::GradNorm
+    ) {
         return look;
     }
     Look { color: look.color.gamma_multiply(0.6), width: look.width * 0.7, ..look }

@@ -31,6 +31,8 @@ pub enum Sign {
     Right,
     /// ✳
     Star,
+    /// ◆
+    Diamond,
 }
 
 impl Sign {
@@ -42,6 +44,7 @@ impl Sign {
             Self::Left => MarkerShape::Left,
             Self::Right => MarkerShape::Right,
             Self::Star => MarkerShape::Asterisk,
+            Self::Diamond => MarkerShape::Diamond,
         }
     }
 
@@ -54,6 +57,7 @@ impl Sign {
             Self::Left => 0.6,
             Self::Star => 0.77,
             Self::Right => 0.93,
+            Self::Diamond => 0.02,
         }
     }
 }
@@ -114,6 +118,7 @@ pub(super) fn paint(painter: &egui::Painter, centre: Pos2, look: Look) {
         }
         Sign::Left => filled(vec![at(-1.0, 0.0), at(0.5, -0.87), at(0.5, 0.87)]),
         Sign::Right => filled(vec![at(1.0, 0.0), at(-0.5, 0.87), at(-0.5, -0.87)]),
+        Sign::Diamond => filled(vec![at(1.0, 0.0), at(0.0, 1.0), at(-1.0, 0.0), at(0.0, -1.0)]),
         Sign::Plus => cross(&[0.0, 90.0]),
         Sign::Star => cross(&[90.0, 30.0, -30.0]),
     }

@@ -58,7 +58,7 @@ impl Drive {
             n_test: trainer.n_test(),
             n_probe: trainer.n_probe(),
             n_threads: self.n_threads,
-            limit: stability(optimizer.rule, trainer.live().momentum).formula.to_owned(),
+            limit: stability(optimizer.rule, trainer.live()).formula.to_owned(),
             sampling: match optimizer.batch {
                 Batch::Full => "full batch".to_owned(),
                 Batch::Size(n) => sampling::describe(trainer.n_train(), n.get()),

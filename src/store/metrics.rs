@@ -23,6 +23,11 @@ const TOP: [Columns; 6] = [
     ["hessian_eig_6", "hessian_eig_6_residual", "hessian_eig_6_converged"],
 ];
 const MIN: Columns = ["hessian_eig_min", "hessian_eig_min_residual", "hessian_eig_min_converged"];
+const PRECONDITIONED: Columns = [
+    "preconditioned_sharpness",
+    "preconditioned_sharpness_residual",
+    "preconditioned_sharpness_converged",
+];
 const AUDIT: Columns = ["audit_sharpness", "audit_residual", "audit_converged"];
 
 /// All records in this file; a last line that a kill cut short is left out.
@@ -123,6 +128,7 @@ impl Row {
             update_norm: self.number("update_norm")?,
             param_norm: self.number("param_norm")?,
             stability_threshold: self.measured("stability_threshold"),
+            torque: self.measured("torque"),
             probe_loss: self.measured("probe_loss"),
             curvature: self.curvature()?,
         };
@@ -152,6 +158,7 @@ impl Row {
         Ok(Some(Curvature {
             top,
             hvps: if n_top.is_some() { self.count("sharpness_hvps")? } else { 0 },
+            preconditioned: self.solved(PRECONDITIONED, "preconditioned_sharpness_hvps")?,
             min: self.solved(MIN, "hessian_eig_min_hvps")?,
             audit: self.solved(AUDIT, "audit_hvps")?,
             gradient_curvature: self.measured("gradient_curvature"),

@@ -40,6 +40,7 @@ fn record(step: u64) -> Record {
     let curvature = step.is_multiple_of(2).then(|| Curvature {
         top: vec![eigenvalue(1.0 / x), eigenvalue(0.1 / x)],
         hvps: 8,
+        preconditioned: solved(37.9),
         min: solved(-0.3),
         audit: solved(1.01),
         gradient_curvature: Some(x.sqrt()),
@@ -59,6 +60,7 @@ fn record(step: u64) -> Record {
         clipped_fraction: Some(1.0 / 7.0),
         update_norm: 0.3,
         param_norm: 1e30,
+        torque: Some(0.5 / x),
         stability_threshold: Some(2.0 / 0.1),
         curvature,
         ..Sample::default()
@@ -228,7 +230,7 @@ fn damage_is_told_by_file_and_line() {
         ("metrics.csv", "step,epoch,loss", "step,epoch,lots", "line 1: column 3"),
         ("metrics.csv", "\n0,1,0.1,", "\n0,1,o.1,", "line 2: `loss` is `o.1`"),
         ("metrics.csv", "\n0,1,0.1,", "\n0,1,,", "line 2: `loss` is blank"),
-        ("metrics.csv", ",0.05,", ",0.o5,", "line 2: `sharpness_ratio` is `0.o5`"),
+        ("metrics.csv", ",1.895,", ",1.o95,", "line 2: `sharpness_ratio` is `1.o95`"),
         ("metrics.csv", ",8,1.5,", ",8.5,1.5,", "line 2: `sharpness_hvps` is `8.5`"),
         ("metrics.csv", "\n1,", "\n0,", "line 3: step 0 follows step 0"),
         ("metrics.csv", "\n1,", "\n1,7,", "line 3: there are"),

@@ -2,9 +2,9 @@
 //! Knows settings and step; the probe knows how.
 
 use crate::config::{Interval, ProbeSettings};
-use crate::curvature::{Halt, HessianOperator, Moment, Probe};
+use crate::curvature::{Halt, HessianOperator, Moment, Probe, Scaled};
 use crate::net::Linearization;
-use crate::sample::{Cost, Curvature};
+use crate::sample::{Cost, Curvature, Solved};
 
 /// What the trainer asks of whoever drives it.
 #[derive(Clone, Copy)]
@@ -23,10 +23,34 @@ impl Hooks<'_> {
     }
 }
 
+/// The eigenvectors that are carried from one measurement to the next.
+#[derive(Clone, Debug)]
+pub(super) struct Probes {
+    /// Of the Hessian.
+    pub(super) raw: Probe,
+    /// Of the Hessian as the update scales it.
+    pub(super) scaled: Probe,
+}
+
+/// How the update that follows scales the Hessian; see [`Scaled`].
+#[derive(Clone, Copy)]
+pub(super) struct Scaling<'a> {
+    /// P^-½, one factor for each parameter.
+    pub(super) scales: &'a [f64],
+    /// Coupled weight decay.
+    pub(super) shift: f64,
+}
+
 /// Why a measurement has no result.
 pub(super) enum Stopped {
     Interrupted,
     Engine(candle_core::Error),
+}
+
+impl From<candle_core::Error> for Stopped {
+    fn from(error: candle_core::Error) -> Self {
+        Self::Engine(error)
+    }
 }
 
 /// One step's measurement of the curvature.
@@ -36,6 +60,8 @@ pub(super) struct Meter<'a> {
     pub(super) hooks: Hooks<'a>,
     /// Elements of the parameter vector in each layer.
     pub(super) layers: &'a [std::ops::Range<usize>],
+    /// Where a scaled Hessian decides about stability.
+    pub(super) scaling: Option<Scaling<'a>>,
     pub(super) cost: &'a mut Cost,
 }
 
@@ -53,18 +79,18 @@ impl Meter<'_> {
     /// Hessian is not finite here.
     pub(super) fn measure(
         &mut self,
-        probe: &mut Probe,
+        probes: &mut Probes,
         at: &Linearization,
         gradient: &[f64],
     ) -> Result<Option<Curvature>, Stopped> {
         if !self.is_due() {
             return Ok(None);
         }
-        // A copy, so that an interruption half way leaves the probe as it was.
-        let mut ahead = probe.clone();
+        // A copy, so that an interruption half way leaves the probes as they were.
+        let mut ahead = probes.clone();
         match self.measure_with(&mut ahead, at, gradient) {
             Ok(curvature) => {
-                *probe = ahead;
+                *probes = ahead;
                 Ok(Some(curvature))
             }
             Err(Halt::NotFinite) => Ok(None),
@@ -75,7 +101,7 @@ impl Meter<'_> {
 
     fn measure_with(
         &mut self,
-        probe: &mut Probe,
+        probes: &mut Probes,
         at: &Linearization,
         gradient: &[f64],
     ) -> Result<Curvature, Halt> {
@@ -83,12 +109,21 @@ impl Meter<'_> {
         let moment = Moment { step: self.step, gradient };
         let now = self.hooks.now_ms;
         let begun = now();
+        let probe = &mut probes.raw;
         let mut curvature = if self.settings.every.is_due(self.step) {
             let measured = probe.measure(&mut operator, self.settings, moment)?;
             Curvature { layer_shares: probe.shares(self.layers), ..measured }
         } else {
             Curvature::default()
         };
+        if self.settings.every.is_due(self.step)
+            && let Some(scaling) = self.scaling
+        {
+            let inner = &mut operator;
+            let mut scaled = Scaled { inner, scales: scaling.scales, shift: scaling.shift };
+            curvature.preconditioned =
+                Some(self.measure_scaled(&mut probes.scaled, &mut scaled, gradient)?);
+        }
         let measured = now();
         self.cost.probe_ms = measured - begun;
         if self.settings.min_every.is_due(self.step) {
@@ -101,5 +136,21 @@ impl Meter<'_> {
         }
         self.cost.audit_ms = now() - bottom;
         Ok(curvature)
+    }
+
+    /// The largest eigenvalue of the scaled Hessian; a direction that a step takes is the scaled
+    /// gradient there.
+    fn measure_scaled(
+        &self,
+        probe: &mut Probe,
+        operator: &mut Scaled<HessianOperator>,
+        gradient: &[f64],
+    ) -> Result<Solved, Halt> {
+        let gradient: Vec<f64> = gradient.iter().zip(operator.scales).map(|(g, s)| g * s).collect();
+        let settings = ProbeSettings { top_k: 1, ..self.settings.clone() };
+        let moment = Moment { step: self.step, gradient: &gradient };
+        let found = probe.measure(operator, &settings, moment)?;
+        let eigenvalue = found.top.first().copied().ok_or(Halt::NotFinite)?;
+        Ok(Solved { eigenvalue, hvps: found.hvps })
     }
 }

@@ -3,10 +3,11 @@
 
 use candle_core::{Result, Tensor};
 
+use super::measure::Probes;
 use super::trainer::{First, Trainer};
 use crate::config::LiveSettings;
-use crate::curvature::Probe;
 use crate::optim::Optimizer;
+use crate::optim::rate::Rates;
 
 /// The state of a run before a step.
 #[derive(Clone, Debug)]
@@ -17,7 +18,8 @@ pub struct Snapshot {
     /// With their names in the program's table.
     buffers: Vec<(String, Tensor)>,
     optimizer: Optimizer,
-    probe: Probe,
+    rates: Rates,
+    probes: Probes,
     first: Option<First>,
 }
 
@@ -28,7 +30,7 @@ impl Snapshot {
         self.step
     }
 
-    /// Weights, buffers, optimizer state and tracked eigenvectors by name, for a checkpoint.
+    /// Weights, buffers, the state of optimizer and rate rule, and tracked eigenvectors by name, for a checkpoint.
     ///
     /// # Errors
     /// When memory runs out.
@@ -37,12 +39,21 @@ impl Snapshot {
         for (name, tensor) in &self.buffers {
             tensors.push((format!("buffer.{name}"), tensor.clone()));
         }
-        for (name, tensor) in self.optimizer.state() {
+        for (name, tensor) in self.optimizer.state()? {
             tensors.push((format!("optimizer.{name}"), tensor));
         }
-        for (identity, pair) in self.probe.tracked() {
-            let vector = Tensor::from_slice(&pair.vector, pair.vector.len(), self.params.device())?;
-            tensors.push((format!("eigenvector.{identity}"), vector));
+        for (name, value) in self.rates.state() {
+            let value = Tensor::new(&[value], self.params.device())?;
+            tensors.push((format!("rate.{name}"), value));
+        }
+        let probes =
+            [("eigenvector", &self.probes.raw), ("scaled-eigenvector", &self.probes.scaled)];
+        for (name, probe) in probes {
+            for (identity, pair) in probe.tracked() {
+                let (vector, n) = (pair.vector.as_slice(), pair.vector.len());
+                let vector = Tensor::from_slice(vector, n, self.params.device())?;
+                tensors.push((format!("{name}.{identity}"), vector));
+            }
         }
         Ok(tensors)
     }
@@ -59,7 +70,8 @@ impl Trainer {
             params: self.params.clone(),
             buffers: names.zip(&self.buffers).map(|(n, t)| (n, t.clone())).collect(),
             optimizer: self.optimizer.clone(),
-            probe: self.probe.clone(),
+            rates: self.rates,
+            probes: self.probes.clone(),
             first: self.first,
         }
     }
@@ -71,7 +83,8 @@ impl Trainer {
         self.params = snapshot.params.clone();
         self.buffers = snapshot.buffers.iter().map(|(_, tensor)| tensor.clone()).collect();
         self.optimizer = snapshot.optimizer.clone();
-        self.probe = snapshot.probe.clone();
+        self.rates = snapshot.rates;
+        self.probes = snapshot.probes.clone();
         self.first = snapshot.first;
     }
 }

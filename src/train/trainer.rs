@@ -4,16 +4,17 @@
 use candle_core::{Device, Tensor};
 
 use super::error::TrainError;
-use super::measure::{Hooks, Meter};
-use crate::config::{Batch as BatchSize, Interval, LiveSettings, Loss, RunConfig};
+use super::measure::{Hooks, Meter, Probes, Scaling, Stopped};
+use crate::config::{Batch as BatchSize, Decay, Interval, LiveSettings, Loss, Rule, RunConfig};
 use crate::curvature::Probe;
 use crate::data::sampling::{self, batch_indices};
 use crate::data::{self, Examples};
 use crate::init::initialize;
 use crate::net::{Batch, Interface, Linearization, Objective, Program, widen};
-use crate::optim::clip::{Clipped, Weighed, clipped};
-use crate::optim::{Optimizer, learning_rate, stability};
-use crate::sample::{Cost, Record, Sample};
+use crate::optim::clip::Clipped;
+use crate::optim::rate::Rates;
+use crate::optim::{Conditions, Optimizer, Proposal, Stability, ascent, stability};
+use crate::sample::{Cost, Curvature, Record, Sample};
 
 /// A loss this many times the first one counts as divergence.
 const DIVERGED: f64 = 1e3;
@@ -61,8 +62,9 @@ pub struct Trainer {
     pub(super) buffers: Vec<Tensor>,
     pub(super) optimizer: Optimizer,
     /// Elements that are clipped together.
-    units: Vec<std::ops::Range<usize>>,
-    pub(super) probe: Probe,
+    pub(super) units: Vec<std::ops::Range<usize>>,
+    pub(super) rates: Rates,
+    pub(super) probes: Probes,
     pub(super) first: Option<First>,
     pub(super) step: u64,
 }
@@ -115,7 +117,8 @@ impl Trainer {
             data_hash: task.hash,
             params,
             optimizer: Optimizer::new(config.optimizer.rule),
-            probe: Probe::new(config.seed),
+            rates: Rates::default(),
+            probes: Probes { raw: Probe::new(config.seed), scaled: Probe::new(config.seed) },
             first: None,
             step: 0,
             config,
@@ -128,7 +131,8 @@ impl Trainer {
     /// When the engine cannot compute; a loss that is not finite is [`Outcome::Diverged`] instead.
     pub fn step(&mut self, hooks: Hooks<'_>) -> Result<Outcome, TrainError> {
         let begun = (hooks.now_ms)();
-        let Some(at) = self.linearize(&self.batch()?, hooks)? else {
+        let batch = self.batch()?;
+        let Some(at) = self.linearize(&self.params, &batch, hooks)? else {
             return Ok(Outcome::Interrupted);
         };
         let gradient = at.wide_gradient()?;
@@ -147,40 +151,55 @@ impl Trainer {
         if !self.evaluate(&mut sample, hooks)? {
             return Ok(Outcome::Interrupted);
         }
+        let (proposal, rates) = match self.propose(&at, clipped, &mut sample, hooks) {
+            Ok(proposed) => proposed,
+            Err(Stopped::Interrupted) => return Ok(Outcome::Interrupted),
+            Err(Stopped::Engine(error)) => return Err(error.into()),
+        };
+        let scales = Self::scales(&proposal)?;
+        match self.measure((&at, &gradient), scales.as_deref(), (&mut sample, &mut cost), hooks) {
+            Ok(curvature) => sample.curvature = curvature,
+            Err(Stopped::Interrupted) => return Ok(Outcome::Interrupted),
+            Err(Stopped::Engine(error)) => return Err(error.into()),
+        }
+        self.advance(&at, proposal, &mut sample)?;
+        self.rates = rates;
+        cost.step_ms = (hooks.now_ms)() - begun;
+        Ok(Outcome::Stepped(Record { sample, cost }))
+    }
+
+    /// What is due of the curvature: on the step's own linearization where that is of the probe set.
+    fn measure(
+        &mut self,
+        (at, gradient): (&Linearization, &[f64]),
+        scales: Option<&[f64]>,
+        (sample, cost): (&mut Sample, &mut Cost),
+        hooks: Hooks<'_>,
+    ) -> Result<Option<Curvature>, Stopped> {
         let layers = self.objective.program().layer_ranges();
+        let is_coupled = self.live.decay_of(self.config.optimizer.rule) == Decay::Coupled;
+        let shift = if is_coupled { self.live.weight_decay } else { 0.0 };
         let mut meter = Meter {
             settings: &self.live.probe,
             step: self.step,
             hooks,
             layers: &layers,
-            cost: &mut cost,
+            scaling: scales.map(|scales| Scaling { scales, shift }),
+            cost,
         };
-        let measured = if self.is_full_batch() && self.n_probe() == self.n_train() {
-            meter.measure(&mut self.probe, &at, &gradient)
-        } else if meter.is_due() {
-            let Some(at) = self.linearize(&self.probe_set, hooks)? else {
-                return Ok(Outcome::Interrupted);
-            };
-            sample.probe_loss = Some(at.score().loss);
-            meter.measure(&mut self.probe, &at, &at.wide_gradient()?)
-        } else {
-            Ok(None)
-        };
-        match measured {
-            Ok(curvature) => sample.curvature = curvature,
-            Err(super::measure::Stopped::Interrupted) => return Ok(Outcome::Interrupted),
-            Err(super::measure::Stopped::Engine(error)) => return Err(error.into()),
+        if self.is_full_batch() && self.n_probe() == self.n_train() {
+            return meter.measure(&mut self.probes, at, gradient);
         }
-        self.advance(&at, clipped, &mut sample)?;
-        cost.step_ms = (hooks.now_ms)() - begun;
-        Ok(Outcome::Stepped(Record { sample, cost }))
-    }
-
-    /// The gradient as the step takes it.
-    fn clip(&self, gradient: &[f64]) -> Result<Clipped, TrainError> {
-        let first_norm = self.first.map_or_else(|| norm(gradient), |first| first.grad_norm);
-        let weighed = Weighed { params: &widen(&self.params)?, units: &self.units };
-        Ok(clipped(&self.live.clip, gradient, first_norm, weighed))
+        if !meter.is_due() {
+            return Ok(None);
+        }
+        let linearized = self.linearize(&self.params, &self.probe_set, hooks);
+        let Some(at) = linearized.map_err(Stopped::Engine)? else {
+            return Err(Stopped::Interrupted);
+        };
+        sample.probe_loss = Some(at.score().loss);
+        let gradient = at.wide_gradient().map_err(Stopped::Engine)?;
+        meter.measure(&mut self.probes, &at, &gradient)
     }
 
     /// The part of a sample that needs no further computation.
@@ -189,8 +208,9 @@ impl Trainer {
         at: &Linearization,
         (gradient, clipped): (&[f64], &Clipped),
     ) -> Result<Sample, TrainError> {
-        let lr = learning_rate(&self.live, self.step);
-        let limit = stability(self.config.optimizer.rule, self.live.momentum).limit;
+        let lr = self.rates.foreseen(&self.live, self.step);
+        let grad_norm = norm(gradient);
+        let conditions = Conditions { lr, grad_norm, torque: self.optimizer.torque() };
         Ok(Sample {
             step: self.step,
             epoch: sampling::epoch(self.n_train(), self.batch_size(), self.step),
@@ -198,24 +218,25 @@ impl Trainer {
             accuracy: self.is_classification().then_some(at.score().accuracy),
             learning_rate: lr,
             effective_learning_rate: lr * clipped.scale,
-            grad_norm: norm(gradient),
+            grad_norm,
             clip_level: clipped.level,
             clip_scale: clipped.scale,
             clipped_fraction: clipped.fraction,
             param_norm: norm(&widen(&self.params)?),
-            stability_threshold: (lr > 0.0).then_some(limit / lr),
+            stability_threshold: self.stability().threshold(conditions),
             ..Sample::default()
         })
     }
 
-    /// Loss and gradient of a batch here; `None` when interrupted.
-    fn linearize(
+    /// Loss and gradient of a batch at these parameters; `None` when interrupted.
+    pub(super) fn linearize(
         &self,
+        params: &Tensor,
         batch: &Batch,
         hooks: Hooks<'_>,
-    ) -> Result<Option<Linearization>, TrainError> {
+    ) -> candle_core::Result<Option<Linearization>> {
         let (objective, is_interrupted) = (&self.objective, hooks.is_interrupted);
-        Ok(objective.linearize_unless(&self.params, &self.buffers, batch, is_interrupted)?)
+        objective.linearize_unless(params, &self.buffers, batch, is_interrupted)
     }
 
     /// Test loss and accuracy, when due; false when interrupted.
@@ -233,23 +254,63 @@ impl Trainer {
         Ok(true)
     }
 
-    /// w ← w + Δw, and the buffers as the forward pass left them.
+    /// Where the rule wants to go from here and how far, with the threshold that follows.
+    pub(super) fn propose(
+        &self,
+        at: &Linearization,
+        mut clipped: Clipped,
+        sample: &mut Sample,
+        hooks: Hooks<'_>,
+    ) -> Result<(Proposal, Rates), Stopped> {
+        let rule = self.config.optimizer.rule;
+        let mut gradient = at.gradient().clone();
+        if rule == Rule::Sam {
+            // The gradient at w + ρg/‖g‖.
+            let uphill = (&self.params + ascent(&gradient, self.live.radius)?)?;
+            let above = self.linearize(&uphill, at.batch(), hooks)?.ok_or(Stopped::Interrupted)?;
+            gradient = above.gradient().clone();
+            clipped = self.clip(&above.wide_gradient()?)?;
+            sample.clip_scale = clipped.scale;
+            sample.clipped_fraction = clipped.fraction;
+        }
+        if let Some(g) = clipped.gradient {
+            let n = g.len();
+            gradient = Tensor::from_vec(g, n, gradient.device())?.to_dtype(gradient.dtype())?;
+        }
+        let proposal = self.optimizer.propose(&gradient, &self.params, &self.live)?;
+        let (lr, rates) = self.decide_rate(at, &proposal.direction, hooks)?;
+        sample.learning_rate = lr;
+        sample.effective_learning_rate = lr * clipped.scale;
+        if rule == Rule::TorqueAware {
+            sample.torque = Some(proposal.torque);
+        }
+        let conditions = Conditions { lr, grad_norm: sample.grad_norm, torque: proposal.torque };
+        sample.stability_threshold = self.stability().threshold(conditions);
+        Ok((proposal, rates))
+    }
+
+    /// The limit of the rule with the constants in force.
+    fn stability(&self) -> Stability {
+        stability(self.config.optimizer.rule, &self.live)
+    }
+
+    /// P^-½, one factor for each parameter; `None` where the update does not scale the Hessian.
+    fn scales(proposal: &Proposal) -> Result<Option<Vec<f64>>, TrainError> {
+        let Some(preconditioner) = &proposal.preconditioner else { return Ok(None) };
+        Ok(Some(widen(preconditioner)?.iter().map(|p| 1.0 / p.sqrt()).collect()))
+    }
+
+    /// w ← w + ηp, and the buffers as the forward pass left them.
     fn advance(
         &mut self,
         at: &Linearization,
-        clipped: Clipped,
+        proposal: Proposal,
         sample: &mut Sample,
     ) -> Result<(), TrainError> {
-        let gradient = match clipped.gradient {
-            Some(g) => {
-                let n = g.len();
-                Tensor::from_vec(g, n, self.params.device())?.to_dtype(self.params.dtype())?
-            }
-            None => at.gradient().clone(),
-        };
-        let update = self.optimizer.update(&gradient, sample.learning_rate, self.live.momentum)?;
+        let update = (&proposal.direction * sample.learning_rate)?;
         sample.update_norm = norm(&widen(&update)?);
         self.params = (&self.params + update)?;
+        self.optimizer.accept(proposal);
         self.buffers = at.buffers_left().to_vec();
         self.step += 1;
         Ok(())
@@ -326,6 +387,6 @@ fn n_probe(config: &RunConfig, n_train: usize) -> usize {
 }
 
 /// Euclidean norm.
-fn norm(v: &[f64]) -> f64 {
+pub(super) fn norm(v: &[f64]) -> f64 {
     v.iter().map(|x| x * x).sum::<f64>().sqrt()
 }

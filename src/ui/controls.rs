@@ -1,6 +1,7 @@
 //! The left panel: every setting as a control, in groups that say what touching them does.
 //! Returns wishes; does not carry them out and shows no result.
 
+mod optimizer;
 mod restart;
 
 use std::collections::BTreeMap;
@@ -114,10 +115,7 @@ impl Panel<'_> {
                 self.row(ui, key);
             }
         }
-        let has_momentum = self.config.optimizer.rule.has_momentum();
-        ui.add_enabled_ui(has_momentum, |ui| self.row(ui, "live.momentum"))
-            .response
-            .on_disabled_hover_text("Only heavy-ball and nesterov have momentum.");
+        self.optimizer(ui);
         fold(ui, "Measurements", |ui| {
             for key in [
                 "live.probe.every",

@@ -136,10 +136,11 @@ pub(super) fn fits(config: &RunConfig, key: &str, word: &str) -> bool {
     }
 }
 
-/// r₀ = η·λ₁(0)/limit and that limit = threshold × rate as last recorded; `None` before the first
-/// measurement.
+/// r₀ = η·λ₁(0)/limit and that limit = threshold × rate as last recorded, with the curvature that the
+/// limit is for; `None` before the first measurement.
 pub(super) fn starting_ratio(run: &Run, peak_lr: f64) -> Option<(f64, f64)> {
-    let (_, sharpness) = run.series("sharpness").first()?;
+    let preconditioned = run.series("preconditioned_sharpness").first();
+    let (_, sharpness) = preconditioned.or_else(|| run.series("sharpness").first())?;
     let sample = &run.last()?.sample;
     let limit = sample.stability_threshold? * sample.learning_rate;
     (limit > 0.0).then(|| (peak_lr * sharpness / limit, limit))

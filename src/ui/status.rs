@@ -175,10 +175,14 @@ fn rounded(x: f64) -> f64 {
 /// λ₁ against the limit as last measured: the words, then the ratio that they lead up to.
 fn verdict(run: &Run) -> Option<(String, String)> {
     let sample = &run.last_measured()?.sample;
-    let sharpness = sample.curvature.as_ref()?.top.first()?.value;
+    let curvature = sample.curvature.as_ref()?;
+    let (symbol, sharpness) = match &curvature.preconditioned {
+        Some(solved) => ("λ₁(P⁻¹H)", solved.eigenvalue.value),
+        None => ("λ₁", curvature.top.first()?.value),
+    };
     let limit = sample.stability_threshold?;
     let three = |x| text::number(text::rounded(x, 3));
-    let words = format!("λ₁ {} · limit {} · ratio ", three(sharpness), three(limit));
+    let words = format!("{symbol} {} · limit {} · ratio ", three(sharpness), three(limit));
     Some((words, three(sharpness / limit)))
 }
 

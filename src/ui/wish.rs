@@ -5,7 +5,7 @@ use toml::Value;
 
 use crate::config::{
     Architecture, Clip, ClipMode, ConfigError, Effect, LiveSettings, Loss, Normalization,
-    ResidualForm, RunConfig, TaskName, Warmup, setting,
+    ResidualForm, Rule, RunConfig, TaskName, Warmup, setting,
 };
 use crate::protocol::RunId;
 
@@ -113,6 +113,15 @@ pub(super) fn with(config: &RunConfig, key: &str, value: &Value) -> Result<RunCo
         changed.live.clip = clipped_by(&config.live.clip, *mode);
         return Ok(changed);
     }
+    if key == "optimizer.rule" {
+        let was = changed.optimizer.rule;
+        changed.set(key, value)?;
+        let rule = changed.optimizer.rule;
+        if kind(was) != kind(rule) {
+            changed.live.peak_lr = usual_rate(&changed, rule);
+        }
+        return Ok(changed);
+    }
     match task {
         Some(task) => {
             changed.task.name = *task;
@@ -141,6 +150,36 @@ fn clipped_by(clip: &Clip, mode: ClipMode) -> Clip {
     };
     let is_kept = kind(clip.mode) == kind(mode);
     Clip { mode, value: if is_kept { clip.value } else { mode.usual_level() } }
+}
+
+/// Rules of one kind take rates of like size.
+#[derive(PartialEq, Eq)]
+enum Kind {
+    /// Steps as long as the gradient says.
+    Gradient,
+    /// Steps of about η for each parameter.
+    Sign,
+    /// Steps of length η.
+    Length,
+}
+
+fn kind(rule: Rule) -> Kind {
+    if rule == Rule::Normalised {
+        Kind::Length
+    } else if rule == Rule::Sign || rule.is_adaptive() {
+        Kind::Sign
+    } else {
+        Kind::Gradient
+    }
+}
+
+/// A rate to begin with when a rule of another kind is chosen.
+fn usual_rate(config: &RunConfig, rule: Rule) -> f64 {
+    match kind(rule) {
+        Kind::Gradient => config.task.info().default_lr,
+        Kind::Sign => 3e-3,
+        Kind::Length => 3e-2,
+    }
 }
 
 /// `config` as a new run begins it: warmup rises from the first step again.

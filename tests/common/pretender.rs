@@ -173,6 +173,7 @@ fn record(step: u64, dice: &mut Dice) -> Record {
     let curvature = Curvature {
         top: (0..dice.below(7)).map(|_| eigenvalue(dice)).collect(),
         hvps: 8,
+        preconditioned: solved(dice, audit),
         min: solved(dice, min),
         audit: solved(dice, audit),
         gradient_curvature: dice.maybe(),
@@ -196,6 +197,7 @@ fn record(step: u64, dice: &mut Dice) -> Record {
         param_norm: dice.wild(),
         stability_threshold: dice.maybe(),
         probe_loss: dice.maybe(),
+        torque: dice.maybe(),
         curvature: (!dice.one_in(3)).then_some(curvature),
     };
     Record { sample, cost: Cost { step_ms: dice.wild(), probe_ms: 2.0, ..Cost::default() } }

@@ -79,9 +79,16 @@ pub(crate) fn sharpness(sample: &Sample) -> f64 {
     sample.curvature.as_ref().unwrap().top[0].value
 }
 
-/// λ₁ over the stability threshold.
+/// λ₁ of the Hessian as the update scales it.
+pub(crate) fn preconditioned(sample: &Sample) -> f64 {
+    sample.curvature.as_ref().unwrap().preconditioned.unwrap().eigenvalue.value
+}
+
+/// λ₁ over the stability threshold, of the Hessian that the threshold is for.
 pub(crate) fn ratio(sample: &Sample) -> f64 {
-    sharpness(sample) / sample.stability_threshold.unwrap()
+    let is_scaled = sample.curvature.as_ref().unwrap().preconditioned.is_some();
+    let governing = if is_scaled { preconditioned(sample) } else { sharpness(sample) };
+    governing / sample.stability_threshold.unwrap()
 }
 
 /// The ratio of every sample; all must be measured.

@@ -77,8 +77,7 @@ mod tests {
     fn it_begins_at_its_initial_rate_but_never_above_the_peak() {
         let mut line = Line {
             loss: 1.0,
-            slope: -1.0,
-            curvature: &mut || Err("not needed"),
+            slope_and_curvature: &mut || Err("not needed"),
             loss_at: &mut |_| Err("not needed"),
         };
         for (initial, wanted) in [(0.05, 0.05), (5.0, 0.5)] {

@@ -16,10 +16,8 @@ use super::learning_rate;
 pub struct Line<'a, E> {
     /// L(w).
     pub loss: f64,
-    /// gᵀp; negative where p leads down.
-    pub slope: f64,
-    /// pᵀHp.
-    pub curvature: &'a mut dyn FnMut() -> Result<f64, E>,
+    /// gᵀp, negative where p leads down, and pᵀHp.
+    pub slope_and_curvature: &'a mut dyn FnMut() -> Result<[f64; 2], E>,
     /// L(w + ηp) of a rate η.
     pub loss_at: &'a mut dyn FnMut(f64) -> Result<f64, E>,
 }
@@ -27,15 +25,16 @@ pub struct Line<'a, E> {
 /// What the rules remember from step to step.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Rates {
-    /// The last rate above 0 that a line search found.
-    searched: Option<f64>,
+    /// The last rate above 0.
+    last: Option<f64>,
     catapult: Option<Catapult>,
 }
 
 impl Rates {
     /// Learning rate η of the update at `step`.
     ///
-    /// A rule remembers only while it is in force: one that takes over later begins anew.
+    /// A line search begins at the last rate, of whichever rule; a catapult warmup that takes over
+    /// begins anew.
     ///
     /// # Errors
     /// Those of the line; what is remembered is then unchanged.
@@ -48,12 +47,13 @@ impl Rates {
         let mut after = Self::default();
         let rate = match live.rate.rule {
             RateRule::Schedule => learning_rate(live, step),
-            RateRule::Cdat => cdat::rate(live.rate.sigma, line.slope, (line.curvature)()?),
+            RateRule::Cdat => {
+                let [slope, curvature] = (line.slope_and_curvature)()?;
+                cdat::rate(live.rate.sigma, slope, curvature)
+            }
             RateRule::LineSearch => {
-                let guess = self.searched.unwrap_or(find::FIRST_RATE);
-                let rate = line_search::rate(line.loss, guess, line.loss_at)?;
-                after.searched = if rate > 0.0 { Some(rate) } else { self.searched };
-                rate
+                let guess = self.last.unwrap_or(find::FIRST_RATE);
+                line_search::rate(line.loss, guess, line.loss_at)?
             }
             RateRule::Catapult => {
                 let catapult = match self.catapult {
@@ -64,18 +64,29 @@ impl Rates {
                 catapult.rate
             }
         };
+        after.last = if rate > 0.0 && rate.is_finite() { Some(rate) } else { self.last };
         *self = after;
         Ok(rate)
+    }
+
+    /// The rate at `step` as far as it is known before the line is: the scheduled one, else that of
+    /// the step before, 0 at the first step.
+    #[must_use]
+    pub fn foreseen(&self, live: &LiveSettings, step: u64) -> f64 {
+        match live.rate.rule {
+            RateRule::Schedule => learning_rate(live, step),
+            RateRule::Cdat | RateRule::LineSearch | RateRule::Catapult => self.last.unwrap_or(0.0),
+        }
     }
 
     /// What is remembered, by name, for a checkpoint.
     #[must_use]
     pub fn state(&self) -> Vec<(&'static str, f64)> {
-        let searched = self.searched.map(|rate| ("line-search.rate", rate));
+        let last = self.last.map(|rate| ("last", rate));
         let catapult = self.catapult.map(|catapult| {
             [("catapult.rate", catapult.rate), ("catapult.reference", catapult.reference)]
         });
-        searched.into_iter().chain(catapult.into_iter().flatten()).collect()
+        last.into_iter().chain(catapult.into_iter().flatten()).collect()
     }
 }
 
@@ -94,8 +105,7 @@ mod tests {
         let loss = |eta: f64| 0.5 * lambda * (1.0 - eta * lambda).powi(2);
         let mut line = Line {
             loss: 0.5 * lambda,
-            slope: -lambda * lambda,
-            curvature: &mut || Ok(lambda.powi(3)),
+            slope_and_curvature: &mut || Ok([-lambda * lambda, lambda.powi(3)]),
             loss_at: &mut |eta| Ok(loss(eta)),
         };
         rates.decide(live, 0, &mut line)
@@ -115,14 +125,17 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_takes_over_remembers_nothing_of_before() {
+    fn a_catapult_that_takes_over_begins_anew_and_the_last_rate_is_known_to_all() {
         let mut rates = Rates::default();
-        decide(&mut rates, &live(RateRule::LineSearch), 8.0).unwrap();
-        assert_eq!(rates.state().len(), 1);
-        decide(&mut rates, &live(RateRule::Catapult), 8.0).unwrap();
-        assert_eq!(rates.state().len(), 2);
+        assert_eq!(rates.foreseen(&live(RateRule::Cdat), 0), 0.0);
+        let searched = decide(&mut rates, &live(RateRule::LineSearch), 8.0).unwrap();
+        assert_eq!(rates.foreseen(&live(RateRule::Cdat), 1), searched);
+        let begun = decide(&mut rates, &live(RateRule::Catapult), 16.0).unwrap();
+        assert_eq!(rates.state().len(), 3);
         decide(&mut rates, &live(RateRule::Schedule), 8.0).unwrap();
-        assert_eq!(rates, Rates::default());
+        assert_eq!(rates.state(), [("last", 0.25)]);
+        assert_eq!(rates.foreseen(&live(RateRule::LineSearch), 9), 0.25);
+        assert_eq!(decide(&mut rates, &live(RateRule::Catapult), 16.0), Ok(begun));
     }
 
     #[test]
@@ -133,8 +146,7 @@ mod tests {
             let before = rates;
             let mut line = Line {
                 loss: 1.0,
-                slope: -1.0,
-                curvature: &mut || Err("interrupted"),
+                slope_and_curvature: &mut || Err("interrupted"),
                 loss_at: &mut |_| Err("interrupted"),
             };
             assert_eq!(rates.decide(&live(rule), 0, &mut line), Err("interrupted"));

@@ -22,10 +22,13 @@ pub struct Sample {
     pub effective_learning_rate: f64,
     /// Euclidean norm of the gradient before clipping.
     pub grad_norm: f64,
-    /// The clip level c in force; `None` without clipping.
+    /// The gradient norm c that is let through; `None` where the global norm is not clipped.
     pub clip_level: Option<f64>,
-    /// min(1, c/‖g‖); 1 without clipping.
+    /// Norm of the clipped gradient over that of the gradient; 1 without clipping.
     pub clip_scale: f64,
+    /// Fraction of what is compared with the level that was above it: coordinates, units, or the
+    /// norm (0 or 1); `None` without clipping.
+    pub clipped_fraction: Option<f64>,
     /// Euclidean norm of the update that follows.
     pub update_norm: f64,
     /// Euclidean norm of the parameters.

@@ -52,6 +52,7 @@ fn acting(key: &str) -> RunConfig {
         "live.schedule.steps" | "live.schedule.factor" => {
             config.live.schedule.shape = ScheduleShape::Cosine;
         }
+        "live.schedule.exponent" => config.live.schedule.shape = ScheduleShape::Power,
         "model.block_layers" | "model.residual" => {
             config.model = Architecture::ResidualMlp.usual();
         }
@@ -439,6 +440,7 @@ fn full() -> Record {
         grad_norm: number(),
         clip_level: Some(number()),
         clip_scale: 0.5,
+        clipped_fraction: Some(number()),
         update_norm: number(),
         param_norm: number(),
         stability_threshold: Some(number()),

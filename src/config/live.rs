@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::choices::{Interval, Rule, words};
+use super::rate::Rate;
 
 /// Everything that may change mid-run without a new trajectory.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,11 +30,13 @@ pub struct LiveSettings {
     pub pace: Pace,
     /// How often test loss and accuracies are measured.
     pub eval_every: Interval,
+    /// What decides the learning rate.
+    pub rate: Rate,
     /// What the learning rate does after warmup.
     pub schedule: Schedule,
     /// How the learning rate rises at first.
     pub warmup: Warmup,
-    /// Clipping of the gradient by its global norm.
+    /// Clipping of the gradient.
     pub clip: Clip,
     /// When and how the curvature is measured.
     pub probe: ProbeSettings,
@@ -107,10 +110,40 @@ pub enum ScheduleShape {
     Cosine,
     /// Is multiplied by `factor` every `steps`.
     Step,
+    /// Peak × √(s/(s + t)) with s = `steps`.
+    InverseSqrt,
+    /// Peak × (1 + t)^−b with b = `exponent` (arXiv 2202.04509).
+    Power,
+    /// Between the peak and `factor` × peak and back in straight lines, once every `steps` (arXiv
+    /// 1506.01186).
+    Cyclic,
+    /// Warmup and then a half cosine of `steps`, again and again (arXiv 1608.03983).
+    Restarts,
 }
 words!(ScheduleShape {
     Constant => "constant", Linear => "linear", Cosine => "cosine", Step => "step",
+    InverseSqrt => "inverse-sqrt", Power => "power", Cyclic => "cyclic", Restarts => "restarts",
 });
+
+impl ScheduleShape {
+    /// Whether the shape reads `live.schedule.steps`.
+    #[must_use]
+    pub const fn has_steps(self) -> bool {
+        !matches!(self, Self::Constant | Self::Power)
+    }
+
+    /// Whether the shape reads `live.schedule.factor`.
+    #[must_use]
+    pub const fn has_factor(self) -> bool {
+        !matches!(self, Self::Constant | Self::InverseSqrt | Self::Power)
+    }
+
+    /// Whether the shape reads `live.schedule.exponent`.
+    #[must_use]
+    pub const fn has_exponent(self) -> bool {
+        matches!(self, Self::Power)
+    }
+}
 
 /// What the learning rate does after warmup.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -118,10 +151,12 @@ words!(ScheduleShape {
 pub struct Schedule {
     /// The shape.
     pub shape: ScheduleShape,
-    /// Length of the decay, or of one stair, in steps; at least 1.
+    /// Length of the decay, of one stair or of one cycle, in steps; at least 1.
     pub steps: u64,
-    /// Final fraction of the peak, or the ratio of one stair to the last.
+    /// Final or lowest fraction of the peak, or the ratio of one stair to the last.
     pub factor: f64,
+    /// Exponent b of the power law.
+    pub exponent: f64,
 }
 
 /// Learning-rate warmup: `η_t = η_init + (η_peak − η_init)·min(1, (t − start + 1)/T)^p`.
@@ -138,24 +173,48 @@ pub struct Warmup {
     pub power: f64,
 }
 
-/// What `Clip::value` is measured in.
+/// What is clipped, and what `Clip::value` is measured in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClipMode {
     /// No clipping.
     Off,
-    /// The largest gradient norm c itself.
+    /// The global norm, at the largest gradient norm c itself: g ← g·min(1, c/‖g‖).
     Absolute,
-    /// A multiple of the first gradient's norm ‖g₀‖.
+    /// The same at a multiple of the first gradient's norm ‖g₀‖.
     Relative,
+    /// Each coordinate, at ±c.
+    Value,
+    /// Each unit's norm, at c times the norm of its weights (arXiv 2102.06171).
+    Adaptive,
 }
-words!(ClipMode { Off => "off", Absolute => "absolute", Relative => "relative" });
+words!(ClipMode {
+    Off => "off", Absolute => "absolute", Relative => "relative", Value => "value",
+    Adaptive => "adaptive",
+});
 
-/// Clipping by global norm: g ← g·min(1, c/‖g‖).
+impl ClipMode {
+    /// Whether the global norm is what is compared with the level.
+    #[must_use]
+    pub const fn is_of_norm(self) -> bool {
+        matches!(self, Self::Absolute | Self::Relative)
+    }
+
+    /// A level to begin with, in the units of this mode.
+    #[must_use]
+    pub const fn usual_level(self) -> f64 {
+        match self {
+            Self::Off | Self::Absolute | Self::Relative => 1.0,
+            Self::Value | Self::Adaptive => 0.01,
+        }
+    }
+}
+
+/// Clipping of the gradient.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Clip {
-    /// Unit of `value`.
+    /// What is clipped, and the unit of `value`.
     pub mode: ClipMode,
     /// The level, in that unit; above 0.
     pub value: f64,
@@ -190,6 +249,7 @@ impl Default for LiveSettings {
             decay: Decay::Coupled,
             pace: Pace::Unlimited,
             eval_every: Interval::every(10),
+            rate: Rate::default(),
             schedule: Schedule::default(),
             warmup: Warmup::default(),
             clip: Clip::default(),
@@ -200,7 +260,7 @@ impl Default for LiveSettings {
 
 impl Default for Schedule {
     fn default() -> Self {
-        Self { shape: ScheduleShape::Constant, steps: 1000, factor: 0.1 }
+        Self { shape: ScheduleShape::Constant, steps: 1000, factor: 0.1, exponent: 0.5 }
     }
 }
 

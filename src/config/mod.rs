@@ -13,6 +13,7 @@ mod names;
 mod networks;
 mod optimizers;
 mod presets;
+mod rate;
 mod settings;
 mod tasks;
 
@@ -28,6 +29,7 @@ pub use model::{
 };
 pub use names::check_name;
 pub use presets::{Preset, PresetGroup, preset, preset_groups, presets};
+pub use rate::{Rate, RateRule};
 pub use settings::{Effect, Range, SETTINGS, Setting, setting};
 pub use tasks::{Answer, InputShape, TaskInfo, TaskName};
 

@@ -5,7 +5,7 @@ use toml::Value;
 
 use super::{
     Activation, Architecture, ClipMode, ConfigError, Decay, Dtype, InitScheme, Loss, Normalization,
-    Pace, Placement, PoolKind, ResidualForm, Rule, RunConfig, ScheduleShape, TaskName,
+    Pace, Placement, PoolKind, RateRule, ResidualForm, Rule, RunConfig, ScheduleShape, TaskName,
 };
 
 /// What changing a setting does to a run under way.
@@ -135,6 +135,9 @@ rows! {
     "optimizer.rule", "Optimizer", "", any_of!(Rule), Restart, "The update rule; each has its own stability limit.";
     "optimizer.batch", "Batch size", "examples", Range::WholeOr("full"), Restart, "Examples a step sees; the stability limit drawn holds for full batch.";
     "live.peak_lr", "Learning rate", "", log(1e-5, 100.0), Live, "Peak learning rate η: what warmup rises to; the stability line is 2/η for gradient descent.";
+    "live.rate.rule", "Rate rule", "", any_of!(RateRule), Live, "What decides the rate: schedule is warmup and decay; cdat is σ·|gᵀp|/|pᵀHp| and line-search the lowest loss along the update, both without a cap; catapult raises the rate up to the peak whenever the loss is below that before the last raise.";
+    "live.rate.sigma", "σ", "", log(0.1, 10.0), Live, "Factor on CDAT's greedy rate: 1 steps to the bottom of the quadratic along the update, 2 to the same height on its other side.";
+    "live.rate.raise", "Raise", "×", real(1.01, 10.0), Live, "Factor by which catapult warmup raises the rate; it begins at Warmup from, or where that is 0 at the largest rate that lowers the loss.";
     "live.momentum", "Momentum", "", real(0.0, 0.999), Live, "Momentum β, β₁ of Adam; raises the stability limit of heavy ball to (2 + 2β)/η.";
     "live.beta2", "β₂", "", real(0.0, 0.9999), Live, "Decay of the mean squared gradient that adaptive rules divide by; closer to 1 is slower.";
     "live.epsilon", "ε", "", log(1e-16, 1.0), Live, "Added to the root mean squared gradient; bounds how far small gradients are blown up.";
@@ -144,15 +147,16 @@ rows! {
     "live.decay", "Decay form", "", any_of!(Decay), Live, "coupled adds μw to the gradient, decoupled takes ημw off the weights beside the rule, as AdamW always does.";
     "live.pace", "Pace", "steps/s", any_of!(Pace), Live, "Steps a second at most; never changes a number.";
     "live.eval_every", "Test every", "steps", Range::WholeOr("off"), Live, "Steps between measurements of test loss and accuracies.";
-    "live.schedule.shape", "Schedule", "", any_of!(ScheduleShape), Live, "What the learning rate does after warmup.";
-    "live.schedule.steps", "Decay length", "steps", log_whole(1, 1_000_000), Live, "Steps the decay takes, or the length of one stair.";
-    "live.schedule.factor", "Decay factor", "×", log(1e-6, 1.0), Live, "Final fraction of the peak rate, or the ratio of one stair to the last.";
+    "live.schedule.shape", "Schedule", "", any_of!(ScheduleShape), Live, "What the learning rate does after warmup: inverse-sqrt is √(s/(s+t)), power (1+t)^−b, cyclic goes down and up in straight lines, restarts is warmup and cosine again and again.";
+    "live.schedule.steps", "Decay length", "steps", log_whole(1, 1_000_000), Live, "Steps the decay takes, the length of one stair or of one cycle, or s of inverse-sqrt.";
+    "live.schedule.factor", "Decay factor", "×", log(1e-6, 1.0), Live, "Final or lowest fraction of the peak rate, or the ratio of one stair to the last.";
+    "live.schedule.exponent", "Decay exponent", "", real(0.0, 2.0), Live, "Exponent b of the power law (1+t)^−b.";
     "live.warmup.start", "Warmup start", "step", whole(0, 1_000_000_000), Live, "Step at which warmup begins.";
     "live.warmup.steps", "Warmup", "steps", log_whole(0, 1_000_000), Live, "Steps over which the learning rate rises to its peak; 0 is none.";
     "live.warmup.initial_lr", "Warmup from", "", real(0.0, 100.0), Live, "Learning rate that warmup rises from.";
     "live.warmup.power", "Warmup power", "", log(0.1, 10.0), Live, "Shape of the rise: 1 is a straight line, 2 starts slower.";
-    "live.clip.mode", "Clipping", "", any_of!(ClipMode), Live, "Clip the gradient's global norm at a level, given itself or as a multiple of ‖g₀‖.";
-    "live.clip.value", "Clip level", "", log(1e-4, 1e4), Live, "The largest gradient norm that is let through.";
+    "live.clip.mode", "Clipping", "", any_of!(ClipMode), Live, "Clip the gradient's global norm at a level, given itself (absolute) or as a multiple of ‖g₀‖ (relative), each coordinate (value), or each unit's norm against that of its weights (adaptive).";
+    "live.clip.value", "Clip level", "", log(1e-6, 1e4), Live, "The largest that is let through: the gradient's norm, a coordinate's size, or a unit's gradient norm as a multiple of its weights' norm.";
     "live.probe.every", "Measure every", "steps", Range::WholeOr("off"), Live, "Steps between measurements of the curvature.";
     "live.probe.top_k", "Eigenvalues", "", whole(1, 6), Live, "How many of the largest Hessian eigenvalues are followed.";
     "live.probe.min_every", "λ min every", "steps", Range::WholeOr("off"), Live, "Steps between measurements of the smallest Hessian eigenvalue.";

@@ -186,6 +186,7 @@ mod tests {
                 effective_learning_rate: learning_rate * clip_scale,
                 clip_level: Some(1.0),
                 clip_scale,
+                clipped_fraction: Some(f64::from(u8::from(clip_scale < 1.0))),
                 ..Sample::default()
             };
             let step_ms = if is_late { 30.0 } else { 10.0 };

@@ -1,6 +1,7 @@
 //! How much was clipped, and where.
 //! Does not draw it.
 
+use crate::config::ClipMode;
 use crate::history::Run;
 
 use super::axis::Clock;
@@ -39,13 +40,24 @@ pub(super) fn clipped(run: &Run, axis: Axis, window: [f64; 2]) -> Vec<Stretch> {
     stretches
 }
 
-/// How much of the recent past was clipped; nothing where clipping is off.
+/// How much of the recent past was clipped in the way it is now; nothing where clipping is off.
 pub(super) fn clipped_note(run: &Run) -> Option<String> {
-    run.last()?.sample.clip_level?;
-    let scales = run.series("clip_scale");
-    let recent = scales.iter().rev().take(N_RECENT_STEPS);
-    let n = recent.len();
-    let n_clipped = recent.filter(|(_, scale)| *scale < 1.0).count();
-    let percent = 100.0 * n_clipped as f64 / n.max(1) as f64;
-    Some(format!("clipped {percent:.0} % of the last {n} steps"))
+    run.last()?.sample.clipped_fraction?;
+    let changed = run
+        .markers()
+        .iter()
+        .rev()
+        .find(|marker| marker.changes.iter().any(|change| change.key == "live.clip.mode"));
+    let since = changed.map_or(0, |marker| marker.step);
+    let fractions = run.series("clipped_fraction");
+    let recent = fractions.iter().rev().take(N_RECENT_STEPS).take_while(|(step, _)| *step >= since);
+    let (n, sum) = recent.fold((0_usize, 0.0), |(n, sum), (_, fraction)| (n + 1, sum + fraction));
+    let percent = 100.0 * sum / n.max(1) as f64;
+    Some(match run.config().live.clip.mode {
+        ClipMode::Off | ClipMode::Absolute | ClipMode::Relative => {
+            format!("clipped {percent:.0} % of the last {n} steps")
+        }
+        ClipMode::Value => format!("clipped {percent:.1} % of coordinates in the last {n} steps"),
+        ClipMode::Adaptive => format!("clipped {percent:.1} % of units in the last {n} steps"),
+    })
 }

@@ -278,6 +278,7 @@ mod tests {
                 grad_norm: 1.0,
                 clip_level: Some(0.5),
                 clip_scale,
+                clipped_fraction: Some(f64::from(u8::from(is_clipped))),
                 stability_threshold: Some(20.0),
                 ..Sample::default()
             };

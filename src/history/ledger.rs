@@ -184,7 +184,8 @@ mod tests {
         sample.effective_learning_rate = 0.1 * sample.clip_scale;
         sample.learning_rate = 1.0 / (1.0 + step as f64);
         sample.stability_threshold = Some(2.0 / sample.learning_rate);
-        sample.clip_level = Some(sample.clip_scale);
+        // A level of the norm is a constant, and clipping by value has none.
+        sample.clipped_fraction = Some(sample.clip_scale);
         sample.probe_loss = Some(sample.loss);
         let now = Some(sample.loss);
         (sample.accuracy, sample.test_loss, sample.test_accuracy) = (now, now, now);

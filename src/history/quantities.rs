@@ -105,8 +105,9 @@ rows! {
     "learning_rate", "Learning rate", "η", "", "Learning rate of the update that follows.", |r| Some(r.sample.learning_rate);
     "effective_learning_rate", "Effective learning rate", "η eff", "", "Learning rate times the clip scale.", |r| Some(r.sample.effective_learning_rate);
     "grad_norm", "Gradient norm", "‖g‖", "", "Euclidean norm of the gradient before clipping.", |r| Some(r.sample.grad_norm);
-    "clip_level", "Clip level", "c", "", "Gradient norms above this level are scaled down to it.", |r| r.sample.clip_level;
-    "clip_scale", "Clip scale", "c/‖g‖", "", "Factor on the gradient: 1 where it was let through unchanged.", |r| Some(r.sample.clip_scale);
+    "clip_level", "Clip level", "c", "", "Gradient norms above this level are scaled down to it; blank where not the norm is clipped.", |r| r.sample.clip_level;
+    "clip_scale", "Clip scale", "‖g clip‖/‖g‖", "", "Norm of the clipped gradient over that of the gradient: 1 where it was let through unchanged.", |r| Some(r.sample.clip_scale);
+    "clipped_fraction", "Clipped fraction", "clipped", "", "Part of the coordinates or units that was clipped, 0 or 1 where the global norm is what is clipped.", |r| r.sample.clipped_fraction;
     "update_norm", "Update norm", "‖Δw‖", "", "Euclidean norm of the update that follows.", |r| Some(r.sample.update_norm);
     "param_norm", "Parameter norm", "‖w‖", "", "Euclidean norm of all parameters.", |r| Some(r.sample.param_norm);
     "sharpness", "Sharpness", "λ₁", "", "Largest eigenvalue of the Hessian of the training loss.", top_value::<0>;

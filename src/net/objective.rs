@@ -108,12 +108,34 @@ impl Objective {
         batch: &Batch,
         is_interrupted: &dyn Fn() -> bool,
     ) -> Result<Option<Score>> {
+        self.score_in((params, buffers), batch, Mode::Evaluation, is_interrupted)
+    }
+
+    /// As [`Self::score_unless`], but with the statistics of this batch: the loss that
+    /// [`Self::linearize`] gives, by a forward pass alone.
+    pub fn score_in_training_unless(
+        &self,
+        params: &Tensor,
+        buffers: &[Tensor],
+        batch: &Batch,
+        is_interrupted: &dyn Fn() -> bool,
+    ) -> Result<Option<Score>> {
+        self.score_in((params, buffers), batch, Mode::Training, is_interrupted)
+    }
+
+    fn score_in(
+        &self,
+        (params, buffers): (&Tensor, &[Tensor]),
+        batch: &Batch,
+        mode: Mode,
+        is_interrupted: &dyn Fn() -> bool,
+    ) -> Result<Option<Score>> {
         let seen = Seen::of(&self.program, self.split(params)?)?;
-        let at = self.state(&seen.params, buffers, Mode::Evaluation)?;
+        let at = self.state(&seen.params, buffers, mode)?;
         let scale = self.scale(batch)?;
         let mut scored = Vec::new();
         let is_whole = self.threads.in_waves(
-            &self.chunks(batch, Mode::Evaluation)?,
+            &self.chunks(batch, mode)?,
             is_interrupted,
             |range| evaluate(&self.program, at, &cut(batch, range)?, scale),
             |found| {

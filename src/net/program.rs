@@ -110,6 +110,19 @@ impl Program {
         (0..self.layers.len()).map(|layer| self.layer_elements(layer)).collect()
     }
 
+    /// The elements of the flat parameter vector that one output of a layer owns, as adaptive
+    /// clipping takes them (arXiv 2102.06171): each row of a weight, and each vector as one. The last
+    /// layer, which it excepts, has none.
+    #[must_use]
+    pub fn units(&self) -> Vec<std::ops::Range<usize>> {
+        let of = |spec: &ParamSpec| {
+            let n_units = if spec.shape.len() > 1 { spec.shape[0] } else { 1 };
+            let (start, len) = (spec.offset, spec.len() / n_units.max(1));
+            (0..n_units).map(move |unit| start + unit * len..start + (unit + 1) * len)
+        };
+        self.params.iter().filter(|spec| !spec.is_output).flat_map(of).collect()
+    }
+
     /// The parameter table.
     #[must_use]
     pub fn params(&self) -> &[ParamSpec] {

@@ -3,6 +3,7 @@
 
 pub mod clip;
 mod moments;
+pub mod rate;
 mod rules;
 mod schedule;
 mod stability;

@@ -8,17 +8,28 @@ use crate::config::{LiveSettings, Schedule, ScheduleShape, Warmup};
 /// Learning rate η of the update at `step`.
 ///
 /// Before the warmup's start it is the peak. Warmup reaches the peak at its last step,
-/// `start + T − 1`; the decay is measured from `start + T`, where it is still the peak.
+/// `start + T − 1`; the decay is measured from `start + T`, where it is still the peak. With
+/// restarts, warmup begins again every `T + steps`.
 #[must_use]
 pub fn learning_rate(live: &LiveSettings, step: u64) -> f64 {
     let Warmup { start, steps, .. } = live.warmup;
-    let end = start.saturating_add(steps);
     if step < start {
-        live.peak_lr
-    } else if step < end {
-        warmup(&live.warmup, live.peak_lr, step - start)
+        return live.peak_lr;
+    }
+    let since = since_warmup_began(live, step - start);
+    if since < steps {
+        warmup(&live.warmup, live.peak_lr, since)
     } else {
-        live.peak_lr * decay(&live.schedule, step - end)
+        live.peak_lr * decay(&live.schedule, since - steps)
+    }
+}
+
+/// Steps since the last warmup began, of `since` after the first one did.
+fn since_warmup_began(live: &LiveSettings, since: u64) -> u64 {
+    if live.schedule.shape == ScheduleShape::Restarts {
+        since % live.warmup.steps.saturating_add(live.schedule.steps.max(1))
+    } else {
+        since
     }
 }
 
@@ -39,11 +50,20 @@ fn decay(schedule: &Schedule, since: u64) -> f64 {
     match schedule.shape {
         ScheduleShape::Constant => 1.0,
         ScheduleShape::Linear => (1.0 - done) + done * factor,
-        ScheduleShape::Cosine => {
+        ScheduleShape::Cosine | ScheduleShape::Restarts => {
             let left = 0.5 * (1.0 + libm::cos(PI * done));
             left + (1.0 - left) * factor
         }
         ScheduleShape::Step => libm::pow(factor, (since / steps) as f64),
+        // √(s/(s + t)): with s = T it is √(T/t) of all steps t, warmup among them.
+        ScheduleShape::InverseSqrt => (steps as f64 / (steps as f64 + since as f64)).sqrt(),
+        // (1 + t)^−b
+        ScheduleShape::Power => libm::pow(1.0 + since as f64, -schedule.exponent),
+        ScheduleShape::Cyclic => {
+            // 1 at both ends of a cycle and 0 half way.
+            let above = (1.0 - 2.0 * ((since % steps) as f64 / steps as f64)).abs();
+            above + (1.0 - above) * factor
+        }
     }
 }
 
@@ -55,7 +75,7 @@ mod tests {
     fn settings(shape: ScheduleShape, start: u64, warmup_steps: u64) -> LiveSettings {
         LiveSettings {
             peak_lr: 0.8,
-            schedule: Schedule { shape, steps: 100, factor: 0.1 },
+            schedule: Schedule { shape, steps: 100, factor: 0.1, exponent: 0.5 },
             warmup: Warmup { start, steps: warmup_steps, initial_lr: 0.2, power: 1.0 },
             ..LiveSettings::default()
         }
@@ -108,8 +128,68 @@ mod tests {
                 live.warmup.power = power;
                 let rates: Vec<f64> = (0..400).map(|t| learning_rate(&live, t)).collect();
                 assert!(rates[..64].windows(2).all(|w| w[1] > w[0]), "{shape}");
-                assert!(rates[63..].windows(2).all(|w| w[1] <= w[0]), "{shape}");
+                // Cyclic rates rise again half way through a cycle, restarts after a whole one.
+                let n_falling = match shape {
+                    ScheduleShape::Cyclic => 50,
+                    ScheduleShape::Restarts => 99,
+                    _ => 336,
+                };
+                let (falling, rest) = rates[63..].split_at(n_falling);
+                assert!(falling.windows(2).all(|w| w[1] <= w[0]), "{shape}");
+                let is_periodic = n_falling < 336;
+                assert_eq!(rest.windows(2).any(|w| w[1] > w[0]), is_periodic, "{shape}");
             }
+        }
+    }
+
+    #[test]
+    fn inverse_square_root_after_a_warmup_as_long_is_the_root_of_warmup_over_step() {
+        // arXiv 1706.03762: min(t^−½, t·T^−3/2), here with its largest value at the peak.
+        let live = settings(ScheduleShape::InverseSqrt, 0, 100);
+        for t in [100_u64, 101, 400, 2500] {
+            let wanted = 0.8 * (100.0 / t as f64).sqrt();
+            assert!((learning_rate(&live, t) - wanted).abs() < 1e-15, "step {t}");
+        }
+    }
+
+    #[test]
+    fn a_power_law_is_straight_on_two_logarithmic_axes() {
+        for exponent in [0.0, 0.4, 1.0] {
+            let mut live = settings(ScheduleShape::Power, 0, 10);
+            live.schedule.exponent = exponent;
+            for t in [1_u64, 2, 8, 1000] {
+                let wanted = 0.8 * (t as f64).powf(-exponent);
+                assert!((learning_rate(&live, 9 + t) / wanted - 1.0).abs() < 1e-14, "step {t}");
+            }
+        }
+    }
+
+    #[test]
+    fn cycles_are_the_published_triangles_from_the_peak_on() {
+        // arXiv 1506.01186: base + (max − base)·max(0, 1 − |t/s − 2c + 1|), c = ⌊1 + t/2s⌋.
+        let mut live = settings(ScheduleShape::Cyclic, 0, 50);
+        live.warmup.initial_lr = 0.08;
+        for t in 50..500 {
+            let at = t as f64 / 50.0;
+            let cycle = (1.0 + at / 2.0).floor();
+            let wanted = 0.08 + 0.72 * (1.0 - (at - 2.0 * cycle + 1.0).abs()).max(0.0);
+            assert!((learning_rate(&live, t) - wanted).abs() < 1e-14, "step {t}");
+        }
+    }
+
+    #[test]
+    fn restarts_repeat_warmup_and_cosine_and_without_warmup_are_the_published_ones() {
+        // arXiv 1608.03983: min + ½(max − min)(1 + cos(π·t_cur/T_i)).
+        let live = settings(ScheduleShape::Restarts, 7, 0);
+        for t in 7..400 {
+            let done = ((t - 7) % 100) as f64 / 100.0;
+            let wanted = 0.08 + 0.36 * (1.0 + (std::f64::consts::PI * done).cos());
+            assert!((learning_rate(&live, t) - wanted).abs() < 1e-14, "step {t}");
+        }
+        let warmed = settings(ScheduleShape::Restarts, 7, 20);
+        let once = settings(ScheduleShape::Cosine, 7, 20);
+        for t in 7..400 {
+            assert_eq!(learning_rate(&warmed, t), learning_rate(&once, 7 + (t - 7) % 120));
         }
     }
 

@@ -124,6 +124,7 @@ impl Row {
             grad_norm: self.number("grad_norm")?,
             clip_level: self.measured("clip_level"),
             clip_scale: self.number("clip_scale")?,
+            clipped_fraction: self.measured("clipped_fraction"),
             update_norm: self.number("update_norm")?,
             param_norm: self.number("param_norm")?,
             stability_threshold: self.measured("stability_threshold"),

@@ -57,6 +57,7 @@ fn record(step: u64) -> Record {
         grad_norm: 1e-7 * x,
         clip_level: Some(0.25),
         clip_scale: 1.0 / 3.0,
+        clipped_fraction: Some(1.0 / 7.0),
         update_norm: 0.3,
         param_norm: 1e30,
         torque: Some(0.5 / x),

@@ -47,6 +47,12 @@ pub(super) enum Stopped {
     Engine(candle_core::Error),
 }
 
+impl From<candle_core::Error> for Stopped {
+    fn from(error: candle_core::Error) -> Self {
+        Self::Engine(error)
+    }
+}
+
 /// One step's measurement of the curvature.
 pub(super) struct Meter<'a> {
     pub(super) settings: &'a ProbeSettings,

@@ -1,9 +1,11 @@
 //! One run, step by step: measure at `w_t`, then move to `w_{t+1}`.
 //! No thread, channel, clock or file: whoever drives it brings those.
 
+mod clip;
 mod error;
 mod facts;
 mod measure;
+mod rate;
 #[cfg(test)]
 mod running;
 mod snapshot;

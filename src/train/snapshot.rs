@@ -7,6 +7,7 @@ use super::measure::Probes;
 use super::trainer::{First, Trainer};
 use crate::config::LiveSettings;
 use crate::optim::Optimizer;
+use crate::optim::rate::Rates;
 
 /// The state of a run before a step.
 #[derive(Clone, Debug)]
@@ -17,6 +18,7 @@ pub struct Snapshot {
     /// With their names in the program's table.
     buffers: Vec<(String, Tensor)>,
     optimizer: Optimizer,
+    rates: Rates,
     probes: Probes,
     first: Option<First>,
 }
@@ -28,7 +30,7 @@ impl Snapshot {
         self.step
     }
 
-    /// Weights, buffers, optimizer state and tracked eigenvectors by name, for a checkpoint.
+    /// Weights, buffers, the state of optimizer and rate rule, and tracked eigenvectors by name, for a checkpoint.
     ///
     /// # Errors
     /// When memory runs out.
@@ -39,6 +41,10 @@ impl Snapshot {
         }
         for (name, tensor) in self.optimizer.state()? {
             tensors.push((format!("optimizer.{name}"), tensor));
+        }
+        for (name, value) in self.rates.state() {
+            let value = Tensor::new(&[value], self.params.device())?;
+            tensors.push((format!("rate.{name}"), value));
         }
         let probes =
             [("eigenvector", &self.probes.raw), ("scaled-eigenvector", &self.probes.scaled)];
@@ -64,6 +70,7 @@ impl Trainer {
             params: self.params.clone(),
             buffers: names.zip(&self.buffers).map(|(n, t)| (n, t.clone())).collect(),
             optimizer: self.optimizer.clone(),
+            rates: self.rates,
             probes: self.probes.clone(),
             first: self.first,
         }
@@ -76,6 +83,7 @@ impl Trainer {
         self.params = snapshot.params.clone();
         self.buffers = snapshot.buffers.iter().map(|(_, tensor)| tensor.clone()).collect();
         self.optimizer = snapshot.optimizer.clone();
+        self.rates = snapshot.rates;
         self.probes = snapshot.probes.clone();
         self.first = snapshot.first;
     }

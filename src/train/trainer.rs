@@ -11,9 +11,9 @@ use crate::data::sampling::{self, batch_indices};
 use crate::data::{self, Examples};
 use crate::init::initialize;
 use crate::net::{Batch, Interface, Linearization, Objective, Program, widen};
-use crate::optim::{
-    Conditions, Optimizer, Proposal, Stability, ascent, clip, learning_rate, stability,
-};
+use crate::optim::clip::Clipped;
+use crate::optim::rate::Rates;
+use crate::optim::{Conditions, Optimizer, Proposal, Stability, ascent, stability};
 use crate::sample::{Cost, Curvature, Record, Sample};
 
 /// A loss this many times the first one counts as divergence.
@@ -61,6 +61,9 @@ pub struct Trainer {
     pub(super) params: Tensor,
     pub(super) buffers: Vec<Tensor>,
     pub(super) optimizer: Optimizer,
+    /// Elements that are clipped together.
+    pub(super) units: Vec<std::ops::Range<usize>>,
+    pub(super) rates: Rates,
     pub(super) probes: Probes,
     pub(super) first: Option<First>,
     pub(super) step: u64,
@@ -106,6 +109,7 @@ impl Trainer {
         Ok(Self {
             live: config.live.clone(),
             buffers: objective.initial_buffers(dtype, params.device())?,
+            units: objective.program().units(),
             objective,
             test: task.test.as_ref().map(tensors).transpose()?,
             train,
@@ -113,6 +117,7 @@ impl Trainer {
             data_hash: task.hash,
             params,
             optimizer: Optimizer::new(config.optimizer.rule),
+            rates: Rates::default(),
             probes: Probes { raw: Probe::new(config.seed), scaled: Probe::new(config.seed) },
             first: None,
             step: 0,
@@ -131,7 +136,8 @@ impl Trainer {
             return Ok(Outcome::Interrupted);
         };
         let gradient = at.wide_gradient()?;
-        let mut sample = self.describe(&at, &gradient)?;
+        let clipped = self.clip(&gradient)?;
+        let mut sample = self.describe(&at, (&gradient, &clipped))?;
         let mut cost = Cost::default();
         let first =
             *self.first.get_or_insert(First { loss: sample.loss, grad_norm: sample.grad_norm });
@@ -145,8 +151,10 @@ impl Trainer {
         if !self.evaluate(&mut sample, hooks)? {
             return Ok(Outcome::Interrupted);
         }
-        let Some(proposal) = self.propose(&at, &mut sample, hooks)? else {
-            return Ok(Outcome::Interrupted);
+        let (proposal, rates) = match self.propose(&at, clipped, &mut sample, hooks) {
+            Ok(proposed) => proposed,
+            Err(Stopped::Interrupted) => return Ok(Outcome::Interrupted),
+            Err(Stopped::Engine(error)) => return Err(error.into()),
         };
         let scales = Self::scales(&proposal)?;
         match self.measure((&at, &gradient), scales.as_deref(), (&mut sample, &mut cost), hooks) {
@@ -155,6 +163,7 @@ impl Trainer {
             Err(Stopped::Engine(error)) => return Err(error.into()),
         }
         self.advance(&at, proposal, &mut sample)?;
+        self.rates = rates;
         cost.step_ms = (hooks.now_ms)() - begun;
         Ok(Outcome::Stepped(Record { sample, cost }))
     }
@@ -194,12 +203,13 @@ impl Trainer {
     }
 
     /// The part of a sample that needs no further computation.
-    fn describe(&self, at: &Linearization, gradient: &[f64]) -> Result<Sample, TrainError> {
+    fn describe(
+        &self,
+        at: &Linearization,
+        (gradient, clipped): (&[f64], &Clipped),
+    ) -> Result<Sample, TrainError> {
+        let lr = self.rates.foreseen(&self.live, self.step);
         let grad_norm = norm(gradient);
-        let lr = learning_rate(&self.live, self.step);
-        let first_norm = self.first.map_or(grad_norm, |first| first.grad_norm);
-        let clip_level = clip::level(&self.live.clip, first_norm);
-        let clip_scale = clip::scale(clip_level, grad_norm);
         let conditions = Conditions { lr, grad_norm, torque: self.optimizer.torque() };
         Ok(Sample {
             step: self.step,
@@ -207,10 +217,11 @@ impl Trainer {
             loss: at.score().loss,
             accuracy: self.is_classification().then_some(at.score().accuracy),
             learning_rate: lr,
-            effective_learning_rate: lr * clip_scale,
+            effective_learning_rate: lr * clipped.scale,
             grad_norm,
-            clip_level,
-            clip_scale,
+            clip_level: clipped.level,
+            clip_scale: clipped.scale,
+            clipped_fraction: clipped.fraction,
             param_norm: norm(&widen(&self.params)?),
             stability_threshold: self.stability().threshold(conditions),
             ..Sample::default()
@@ -218,7 +229,7 @@ impl Trainer {
     }
 
     /// Loss and gradient of a batch at these parameters; `None` when interrupted.
-    fn linearize(
+    pub(super) fn linearize(
         &self,
         params: &Tensor,
         batch: &Batch,
@@ -243,34 +254,39 @@ impl Trainer {
         Ok(true)
     }
 
-    /// Where the rule wants to go from here, and the threshold that follows; `None` when interrupted.
-    fn propose(
+    /// Where the rule wants to go from here and how far, with the threshold that follows.
+    pub(super) fn propose(
         &self,
         at: &Linearization,
+        mut clipped: Clipped,
         sample: &mut Sample,
         hooks: Hooks<'_>,
-    ) -> Result<Option<Proposal>, TrainError> {
+    ) -> Result<(Proposal, Rates), Stopped> {
         let rule = self.config.optimizer.rule;
         let mut gradient = at.gradient().clone();
         if rule == Rule::Sam {
             // The gradient at w + ρg/‖g‖.
             let uphill = (&self.params + ascent(&gradient, self.live.radius)?)?;
-            let Some(above) = self.linearize(&uphill, at.batch(), hooks)? else { return Ok(None) };
+            let above = self.linearize(&uphill, at.batch(), hooks)?.ok_or(Stopped::Interrupted)?;
             gradient = above.gradient().clone();
-            sample.clip_scale = clip::scale(sample.clip_level, norm(&above.wide_gradient()?));
-            sample.effective_learning_rate = sample.learning_rate * sample.clip_scale;
+            clipped = self.clip(&above.wide_gradient()?)?;
+            sample.clip_scale = clipped.scale;
+            sample.clipped_fraction = clipped.fraction;
         }
-        if sample.clip_scale < 1.0 {
-            gradient = (gradient * sample.clip_scale)?;
+        if let Some(g) = clipped.gradient {
+            let n = g.len();
+            gradient = Tensor::from_vec(g, n, gradient.device())?.to_dtype(gradient.dtype())?;
         }
         let proposal = self.optimizer.propose(&gradient, &self.params, &self.live)?;
+        let (lr, rates) = self.decide_rate(at, &proposal.direction, hooks)?;
+        sample.learning_rate = lr;
+        sample.effective_learning_rate = lr * clipped.scale;
         if rule == Rule::TorqueAware {
             sample.torque = Some(proposal.torque);
         }
-        let (lr, grad_norm) = (sample.learning_rate, sample.grad_norm);
-        let conditions = Conditions { lr, grad_norm, torque: proposal.torque };
+        let conditions = Conditions { lr, grad_norm: sample.grad_norm, torque: proposal.torque };
         sample.stability_threshold = self.stability().threshold(conditions);
-        Ok(Some(proposal))
+        Ok((proposal, rates))
     }
 
     /// The limit of the rule with the constants in force.
@@ -371,6 +387,6 @@ fn n_probe(config: &RunConfig, n_train: usize) -> usize {
 }
 
 /// Euclidean norm.
-fn norm(v: &[f64]) -> f64 {
+pub(super) fn norm(v: &[f64]) -> f64 {
     v.iter().map(|x| x * x).sum::<f64>().sqrt()
 }

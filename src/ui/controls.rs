@@ -11,7 +11,7 @@ use eframe::egui::{
 };
 use toml::Value;
 
-use crate::config::{ClipMode, Effect, Range, RunConfig, ScheduleShape, Setting, setting};
+use crate::config::{ClipMode, Effect, Range, RunConfig, Setting, setting};
 use crate::paint::theme;
 use crate::text;
 
@@ -105,9 +105,15 @@ impl Panel<'_> {
 
     fn live_rest(&mut self, ui: &mut Ui) {
         self.row(ui, "live.schedule.shape");
-        if self.config.live.schedule.shape != ScheduleShape::Constant {
-            self.row(ui, "live.schedule.steps");
-            self.row(ui, "live.schedule.factor");
+        let shape = self.config.live.schedule.shape;
+        for (key, is_read) in [
+            ("live.schedule.steps", shape.has_steps()),
+            ("live.schedule.factor", shape.has_factor()),
+            ("live.schedule.exponent", shape.has_exponent()),
+        ] {
+            if is_read {
+                self.row(ui, key);
+            }
         }
         self.optimizer(ui);
         fold(ui, "Measurements", |ui| {

@@ -1,7 +1,7 @@
 //! What runs are called outside the window: titles and small print of pictures, names in tables.
 //! Does not draw or write.
 
-use crate::config::{Change, ClipMode, RunConfig, ScheduleShape, preset};
+use crate::config::{Change, ClipMode, RunConfig, Schedule, ScheduleShape, preset};
 use crate::figure;
 use crate::history::{Marker, Run};
 use crate::text;
@@ -78,16 +78,30 @@ fn acting(run: &Run) -> Vec<String> {
         ClipMode::Off => {}
         ClipMode::Absolute => parts.push(format!("clipping at {level}")),
         ClipMode::Relative => parts.push(format!("clipping at {level} ‖g₀‖")),
+        ClipMode::Value => parts.push(format!("clipping coordinates at ±{level}")),
+        ClipMode::Adaptive => parts.push(format!("clipping units at {level} ‖w‖")),
     }
-    if live.schedule.shape != ScheduleShape::Constant {
-        parts.push(format!(
-            "{} schedule, {} steps, factor {}",
-            live.schedule.shape,
-            live.schedule.steps,
-            text::number(live.schedule.factor)
-        ));
-    }
+    parts.extend(schedule(&live.schedule));
     parts
+}
+
+/// The schedule with the numbers it reads; `None` when it is constant.
+fn schedule(schedule: &Schedule) -> Option<String> {
+    let shape = schedule.shape;
+    if shape == ScheduleShape::Constant {
+        return None;
+    }
+    let mut told = format!("{shape} schedule");
+    if shape.has_steps() {
+        told += &format!(", {} steps", schedule.steps);
+    }
+    if shape.has_factor() {
+        told += &format!(", factor {}", text::number(schedule.factor));
+    }
+    if shape.has_exponent() {
+        told += &format!(", exponent {}", text::number(schedule.exponent));
+    }
+    Some(told)
 }
 
 fn live(markers: &[Marker]) -> String {

@@ -92,7 +92,8 @@ fn span(
         _ if limits.start() == limits.end() => return None,
         "live.peak_lr" => around(home.live.peak_lr),
         "live.warmup.initial_lr" => 0.0..=config.live.peak_lr,
-        "live.clip.value" => 1e-3..=1e3,
+        "live.clip.value" if config.live.clip.mode.is_of_norm() => 1e-3..=1e3,
+        "live.clip.value" => 1e-5..=10.0,
         "live.warmup.steps" => 0.0..=4096.0,
         "live.schedule.steps" => 10.0..=100_000.0,
         "live.schedule.factor" => 1e-3..=1.0,
@@ -106,6 +107,7 @@ fn span(
 pub(super) fn unit(row: &Setting, config: &RunConfig) -> &'static str {
     match row.key {
         "live.clip.value" if config.live.clip.mode == ClipMode::Relative => "× ‖g₀‖",
+        "live.clip.value" if config.live.clip.mode == ClipMode::Adaptive => "× ‖w‖",
         _ => row.unit,
     }
 }

@@ -106,6 +106,13 @@ pub(super) fn with(config: &RunConfig, key: &str, value: &Value) -> Result<RunCo
     let task = (key == "task.name")
         .then(|| TaskName::ALL.iter().find(|task| value.as_str() == Some(task.word())))
         .flatten();
+    let clip = (key == "live.clip.mode")
+        .then(|| ClipMode::ALL.iter().find(|mode| value.as_str() == Some(mode.word())))
+        .flatten();
+    if let Some(mode) = clip {
+        changed.live.clip = clipped_by(&config.live.clip, *mode);
+        return Ok(changed);
+    }
     if key == "optimizer.rule" {
         let was = changed.optimizer.rule;
         changed.set(key, value)?;
@@ -132,6 +139,17 @@ pub(super) fn with(config: &RunConfig, key: &str, value: &Value) -> Result<RunCo
         None => changed.set(key, value)?,
     }
     Ok(changed)
+}
+
+/// Clipping in another mode, at its usual level where the former one was of another kind: a norm is
+/// no coordinate, and neither is a multiple of the weights.
+fn clipped_by(clip: &Clip, mode: ClipMode) -> Clip {
+    let kind = |mode: ClipMode| match mode {
+        ClipMode::Off | ClipMode::Absolute | ClipMode::Relative => ClipMode::Off,
+        ClipMode::Value | ClipMode::Adaptive => mode,
+    };
+    let is_kept = kind(clip.mode) == kind(mode);
+    Clip { mode, value: if is_kept { clip.value } else { mode.usual_level() } }
 }
 
 /// Rules of one kind take rates of like size.
@@ -248,6 +266,31 @@ mod tests {
         assert_eq!(after.task.n_train, 20);
         assert_eq!(after.live.peak_lr, 0.2);
         assert_eq!(after.loss, Loss::Mse);
+    }
+
+    #[test]
+    fn another_kind_of_clipping_brings_a_level_in_its_own_units() {
+        let set = |config: &RunConfig, mode: &str| {
+            with(config, "live.clip.mode", &Value::String(mode.into())).unwrap()
+        };
+        let mut config = RunConfig::default();
+        config.live.clip = Clip { mode: ClipMode::Absolute, value: 0.3 };
+        for (mode, level) in [
+            ("relative", 0.3),
+            ("absolute", 0.3),
+            ("adaptive", 0.01),
+            ("value", 0.01),
+            ("off", 1.0),
+            ("absolute", 1.0),
+            ("value", 0.01),
+            ("relative", 1.0),
+        ] {
+            config = set(&config, mode);
+            assert_eq!((config.live.clip.mode.word(), config.live.clip.value), (mode, level));
+        }
+        config.live.clip = Clip { mode: ClipMode::Adaptive, value: 0.2 };
+        assert_eq!(set(&config, "adaptive").live.clip.value, 0.2);
+        assert!(with(&config, "live.clip.mode", &Value::String("hard".into())).is_err());
     }
 
     #[test]

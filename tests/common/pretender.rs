@@ -192,6 +192,7 @@ fn record(step: u64, dice: &mut Dice) -> Record {
         grad_norm: dice.wild(),
         clip_level: dice.maybe(),
         clip_scale: dice.wild(),
+        clipped_fraction: dice.maybe(),
         update_norm: dice.wild(),
         param_norm: dice.wild(),
         stability_threshold: dice.maybe(),

@@ -106,6 +106,7 @@ pub(crate) fn clipped(step: u64) -> Sample {
     sample.grad_norm =
         if is_clipped { 0.3 * (1.4 + 0.3 * (step as f64 / 30.0).sin()) } else { 0.22 };
     sample.clip_scale = (0.3 / sample.grad_norm).min(1.0);
+    sample.clipped_fraction = Some(f64::from(u8::from(is_clipped)));
     sample.effective_learning_rate = 0.1 * sample.clip_scale;
     sample
 }

@@ -1,0 +1,15 @@
+//! The gradient as a step takes it.
+//! Does not know which rule moves along it.
+
+use super::trainer::{Trainer, norm};
+use crate::net::widen;
+use crate::optim::clip::{Clipped, Weighed, clipped};
+
+impl Trainer {
+    /// What clipping leaves of a gradient `[N]` at the present parameters.
+    pub(super) fn clip(&self, gradient: &[f64]) -> candle_core::Result<Clipped> {
+        let first_norm = self.first.map_or_else(|| norm(gradient), |first| first.grad_norm);
+        let weighed = Weighed { params: &widen(&self.params)?, units: &self.units };
+        Ok(clipped(&self.live.clip, gradient, first_norm, weighed))
+    }
+}

@@ -1,0 +1,61 @@
+//! How far a step goes: the rule of the rate on the step's own batch.
+//! Knows the direction, not how it came about.
+
+use candle_core::Tensor;
+
+use super::measure::{Hooks, Stopped};
+use super::trainer::Trainer;
+use crate::net::{Linearization, widen};
+use crate::optim::rate::{Line, Rates};
+
+impl Trainer {
+    /// η of the update ηp along `direction` (p, `[N]`) from the iterate that `at` is of, and what
+    /// the rule then remembers.
+    pub(super) fn decide_rate(
+        &self,
+        at: &Linearization,
+        direction: &Tensor,
+        hooks: Hooks<'_>,
+    ) -> Result<(f64, Rates), Stopped> {
+        let mut rates = self.rates;
+        let mut line = Line {
+            loss: at.score().loss,
+            slope_and_curvature: &mut || self.slope_and_curvature(at, direction, hooks),
+            loss_at: &mut |rate| self.loss_along((at, direction), rate, hooks),
+        };
+        let rate = rates.decide(&self.live, self.step, &mut line)?;
+        Ok((rate, rates))
+    }
+
+    /// gᵀp and pᵀHp.
+    fn slope_and_curvature(
+        &self,
+        at: &Linearization,
+        direction: &Tensor,
+        hooks: Hooks<'_>,
+    ) -> Result<[f64; 2], Stopped> {
+        let product = at.hvp_unless(&direction.unsqueeze(0)?, hooks.is_interrupted)?;
+        let product = widen(&product.ok_or(Stopped::Interrupted)?)?;
+        let p = widen(direction)?;
+        let along = |v: &[f64]| v.iter().zip(&p).map(|(v, p)| v * p).sum::<f64>();
+        Ok([along(&at.wide_gradient()?), along(&product)])
+    }
+
+    /// L(w + ηp) of the batch that `at` is of, in the mode of training: by a forward pass.
+    pub(super) fn loss_along(
+        &self,
+        (at, direction): (&Linearization, &Tensor),
+        rate: f64,
+        hooks: Hooks<'_>,
+    ) -> Result<f64, Stopped> {
+        let there = (&self.params + (direction * rate)?)?;
+        let (objective, is_interrupted) = (&self.objective, hooks.is_interrupted);
+        let score = objective.score_in_training_unless(
+            &there,
+            &self.buffers,
+            at.batch(),
+            is_interrupted,
+        )?;
+        Ok(score.ok_or(Stopped::Interrupted)?.loss)
+    }
+}

@@ -9,7 +9,7 @@ use crate::config::{Batch as BatchSize, Interval, LiveSettings, Loss, RunConfig}
 use crate::curvature::Probe;
 use crate::data::sampling::{self, batch_indices};
 use crate::data::{self, Examples};
-use crate::init::initialize;
+use crate::init::{self, initialize};
 use crate::net::{Batch, Interface, Linearization, Objective, Program, widen};
 use crate::optim::{Optimizer, clip, learning_rate, stability};
 use crate::sample::{Cost, Record, Sample};
@@ -83,6 +83,7 @@ impl Trainer {
         let n_measured = if is_measured { n_probe(&config, task.train.n) } else { 0 };
         let n_together = config.optimizer.batch.size(task.train.n).max(n_measured);
         check_size(&program, &config, n_together)?;
+        init::check(program.params(), &config.init)?;
         let weights = initialize(program.params(), &config.init, config.seed);
         let n = weights.len();
         let dtype = config.dtype.into();

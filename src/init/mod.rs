@@ -1,13 +1,20 @@
-//! Initial weights: fills the flat parameter vector from its table, a scheme and a seed.
-//! Does not know the network's ops, the data or how training goes on.
+//! Initial weights: fills the flat parameter vector from its table, a scheme and a seed, and adjusts
+//! the size of each tensor before step 0 where that is asked for. Does not know how training goes on.
 
 mod branches;
+mod gradinit;
+mod lsuv;
+mod metainit;
 mod orthogonal;
 mod rates;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
+mod tuning;
 
 pub use rates::rate_factors;
+pub use tuning::{Halt, Tuner, World};
 
 use branches::Branches;
 

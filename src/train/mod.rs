@@ -9,6 +9,7 @@ mod rate;
 #[cfg(test)]
 mod running;
 mod snapshot;
+mod step;
 mod trainer;
 mod weights;
 

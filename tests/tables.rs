@@ -17,8 +17,8 @@ use bare::{Rig, started};
 use eframe::egui::{self, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{
-    Architecture, Change, ClipMode, Effect, Normalization, Range, Rule, RunConfig, SETTINGS,
-    ScheduleShape, Setting, TaskName, preset,
+    Architecture, Change, ClipMode, Effect, Normalization, Range, RateRule, Rule, RunConfig,
+    SETTINGS, ScheduleShape, Setting, TaskName, preset,
 };
 use eoscope::export;
 use eoscope::history::{QUANTITIES, Run};
@@ -52,6 +52,8 @@ fn acting(key: &str) -> RunConfig {
         "live.schedule.steps" | "live.schedule.factor" => {
             config.live.schedule.shape = ScheduleShape::Cosine;
         }
+        "live.rate.sigma" => config.live.rate.rule = RateRule::Cdat,
+        "live.rate.raise" => config.live.rate.rule = RateRule::Catapult,
         "live.schedule.exponent" => config.live.schedule.shape = ScheduleShape::Power,
         "model.block_layers" | "model.residual" => {
             config.model = Architecture::ResidualMlp.usual();

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use super::networks;
 use super::optimizers::optimizers;
+use super::step_sizes;
 use super::{
     Activation, Batch, Clip, ClipMode, ConfigError, Dtype, InitScheme, InitSpec, Interval,
     LiveSettings, Loss, ModelSpec, OptimizerSpec, Pace, ProbeSettings, Rule, RunConfig, TaskName,
@@ -26,10 +27,12 @@ pub struct Preset {
 pub fn presets() -> &'static [Preset] {
     static ALL: LazyLock<Vec<Preset>> = LazyLock::new(|| {
         let all = edges().into_iter().chain(other_edges()).chain(optimizers());
+        let all = all.chain([step_sizes::cdat()]);
         all.chain(networks::tasks())
             .chain(networks::architectures())
             .chain([catapult_model()])
             .chain(family_a())
+            .chain([step_sizes::agc()])
             .chain(networks::normalizations())
             .collect()
     });

@@ -17,8 +17,8 @@ use bare::{Rig, started};
 use eframe::egui::{self, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{
-    Architecture, Change, ClipMode, Effect, InitScheme, Normalization, Range, Rule, RunConfig,
-    SETTINGS, ScheduleShape, Setting, TaskName, Tuning, preset,
+    Architecture, Change, ClipMode, Effect, InitScheme, Normalization, Range, RateRule, Rule,
+    RunConfig, SETTINGS, ScheduleShape, Setting, TaskName, Tuning, preset,
 };
 use eoscope::export;
 use eoscope::history::{QUANTITIES, Run};
@@ -56,6 +56,8 @@ fn acting(key: &str) -> RunConfig {
         "live.schedule.steps" | "live.schedule.factor" => {
             config.live.schedule.shape = ScheduleShape::Cosine;
         }
+        "live.rate.sigma" => config.live.rate.rule = RateRule::Cdat,
+        "live.rate.raise" => config.live.rate.rule = RateRule::Catapult,
         "live.schedule.exponent" => config.live.schedule.shape = ScheduleShape::Power,
         "model.block_layers" | "model.residual" => {
             config.model = Architecture::ResidualMlp.usual();
@@ -244,7 +246,9 @@ const RUN: RunId = RunId(1);
 fn running(config: &RunConfig) -> Rig {
     let mut rig = Rig::open(config.clone(), egui::vec2(1440.0, 2600.0));
     for fold in ["Measurements", "Warmup shape", "Decay"] {
-        rig.window.get_by_label(fold).click();
+        // Some are there only where what is in them acts.
+        let Some(fold) = rig.window.query_by_label(fold) else { continue };
+        fold.click();
         rig.window.run_steps(30);
     }
     rig.say(started(RUN, config));

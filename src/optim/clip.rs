@@ -85,7 +85,9 @@ fn by_unit(gradient: &[f64], c: f64, weighed: Weighed) -> (Vec<f64>, usize) {
         let most = c * norm(&weighed.params[unit.clone()]).max(MIN_UNIT_NORM);
         let n = norm(g);
         if n > most {
-            g.iter_mut().for_each(|g| *g *= most / n);
+            for g in g {
+                *g *= most / n;
+            }
             n_clipped += 1;
         }
     }

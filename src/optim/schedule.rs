@@ -132,7 +132,12 @@ mod tests {
                 let n_falling = match shape {
                     ScheduleShape::Cyclic => 50,
                     ScheduleShape::Restarts => 99,
-                    _ => 336,
+                    ScheduleShape::Constant
+                    | ScheduleShape::Linear
+                    | ScheduleShape::Cosine
+                    | ScheduleShape::Step
+                    | ScheduleShape::InverseSqrt
+                    | ScheduleShape::Power => 336,
                 };
                 let (falling, rest) = rates[63..].split_at(n_falling);
                 assert!(falling.windows(2).all(|w| w[1] <= w[0]), "{shape}");

@@ -20,25 +20,11 @@ impl Trainer {
         let mut rates = self.rates;
         let mut line = Line {
             loss: at.score().loss,
-            slope_and_curvature: &mut || self.slope_and_curvature(at, direction, hooks),
+            slope_and_curvature: &mut || slope_and_curvature(at, direction, hooks),
             loss_at: &mut |rate| self.loss_along((at, direction), rate, hooks),
         };
         let rate = rates.decide(&self.live, self.step, &mut line)?;
         Ok((rate, rates))
-    }
-
-    /// gᵀp and pᵀHp.
-    fn slope_and_curvature(
-        &self,
-        at: &Linearization,
-        direction: &Tensor,
-        hooks: Hooks<'_>,
-    ) -> Result<[f64; 2], Stopped> {
-        let product = at.hvp_unless(&direction.unsqueeze(0)?, hooks.is_interrupted)?;
-        let product = widen(&product.ok_or(Stopped::Interrupted)?)?;
-        let p = widen(direction)?;
-        let along = |v: &[f64]| v.iter().zip(&p).map(|(v, p)| v * p).sum::<f64>();
-        Ok([along(&at.wide_gradient()?), along(&product)])
     }
 
     /// L(w + ηp) of the batch that `at` is of, in the mode of training: by a forward pass.
@@ -58,4 +44,17 @@ impl Trainer {
         )?;
         Ok(score.ok_or(Stopped::Interrupted)?.loss)
     }
+}
+
+/// gᵀp and pᵀHp.
+fn slope_and_curvature(
+    at: &Linearization,
+    direction: &Tensor,
+    hooks: Hooks<'_>,
+) -> Result<[f64; 2], Stopped> {
+    let product = at.hvp_unless(&direction.unsqueeze(0)?, hooks.is_interrupted)?;
+    let product = widen(&product.ok_or(Stopped::Interrupted)?)?;
+    let p = widen(direction)?;
+    let along = |v: &[f64]| v.iter().zip(&p).map(|(v, p)| v * p).sum::<f64>();
+    Ok([along(&at.wide_gradient()?), along(&product)])
 }

@@ -30,6 +30,12 @@ impl Snapshot {
         self.step
     }
 
+    /// The live settings in force.
+    #[must_use]
+    pub fn live(&self) -> &LiveSettings {
+        &self.live
+    }
+
     /// Weights, buffers, the state of optimizer and rate rule, and tracked eigenvectors by name, for a checkpoint.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use crate::text;
 
 use super::app::App;
 use super::ask::Ask;
+use super::controls::rates::shown_for;
 use super::desk;
 use super::export::Export;
 use super::keep::Keep;
@@ -43,7 +44,10 @@ impl App {
                 let wish = self.rate(factor, touch);
                 self.grant(wish);
             }
-            Ask::Find(key) => self.controls.find(key),
+            Ask::Find(key) => {
+                let rule = self.session.config_asked().live.rate.rule;
+                self.controls.find(shown_for(key, rule));
+            }
             Ask::Close => self.close(),
         }
         if matches!(ask, Ask::Theme(_) | Ask::NextTheme | Ask::Projector | Ask::Scale(_)) {

@@ -2,16 +2,17 @@
 //! Returns wishes; does not carry them out and shows no result.
 
 mod optimizer;
+pub(super) mod rates;
 mod restart;
 
 use std::collections::BTreeMap;
 
 use eframe::egui::{
-    Align, Checkbox, CollapsingHeader, Color32, ComboBox, Label, Layout, RichText, Sense, Ui, vec2,
+    Align, CollapsingHeader, Color32, ComboBox, Label, Layout, RichText, Sense, Ui, vec2,
 };
 use toml::Value;
 
-use crate::config::{ClipMode, Effect, Range, RunConfig, Setting, setting};
+use crate::config::{Effect, Range, RunConfig, Setting, setting};
 use crate::paint::theme;
 use crate::text;
 
@@ -20,7 +21,7 @@ use super::gauge::{self, Gauge, Hand, Turn};
 use super::reach::{self, Reach};
 use super::session::Session;
 use super::widths;
-use super::wish::{Touch, WarmupFrom, Wish};
+use super::wish::{Touch, Wish};
 
 /// Width of a combo box in points.
 const COMBO_WIDTH: f32 = 150.0;
@@ -96,27 +97,11 @@ impl Panel<'_> {
         let title = if self.session.is_waiting_for_echo() { "Live …" } else { "Live" };
         let green = theme::colours(ui.visuals()).green;
         heading(ui, ("●", green), title, "These act at the next step; the run goes on.");
-        self.row(ui, "live.peak_lr");
-        self.starting_ratio(ui);
-        self.warmup(ui);
-        self.row(ui, "live.clip.mode");
-        if self.config.live.clip.mode != ClipMode::Off {
-            self.row(ui, "live.clip.value");
-        }
+        self.rate(ui);
     }
 
     fn live_rest(&mut self, ui: &mut Ui) {
-        self.row(ui, "live.schedule.shape");
-        let shape = self.config.live.schedule.shape;
-        for (key, is_read) in [
-            ("live.schedule.steps", shape.has_steps()),
-            ("live.schedule.factor", shape.has_factor()),
-            ("live.schedule.exponent", shape.has_exponent()),
-        ] {
-            if is_read {
-                self.row(ui, key);
-            }
-        }
+        self.rate_rule(ui);
         self.optimizer(ui);
         fold(ui, "Measurements", |ui| {
             for key in [
@@ -131,22 +116,6 @@ impl Panel<'_> {
             }
             ui.checkbox(&mut self.controls.is_smallest_shown, "Show λ min")
                 .on_hover_text("A thin line for the smallest eigenvalue, where it is measured.");
-        });
-    }
-
-    fn warmup(&mut self, ui: &mut Ui) {
-        self.row(ui, "live.warmup.steps");
-        let mut is_from_zero = self.session.warmup_from() == WarmupFrom::StepZero;
-        let toggle = ui
-            .add(Checkbox::new(&mut is_from_zero, "Warm up from step 0"))
-            .on_hover_text("Off: a changed warmup that is over begins again at the present step.");
-        if toggle.changed() {
-            let from = if is_from_zero { WarmupFrom::StepZero } else { WarmupFrom::Now };
-            self.wishes.push(Wish::WarmupFrom(from));
-        }
-        fold(ui, "Warmup shape", |ui| {
-            self.row(ui, "live.warmup.initial_lr");
-            self.row(ui, "live.warmup.power");
         });
     }
 

@@ -91,17 +91,15 @@ fn schedule(schedule: &Schedule) -> Option<String> {
     if shape == ScheduleShape::Constant {
         return None;
     }
-    let mut told = format!("{shape} schedule");
-    if shape.has_steps() {
-        told += &format!(", {} steps", schedule.steps);
-    }
-    if shape.has_factor() {
-        told += &format!(", factor {}", text::number(schedule.factor));
-    }
-    if shape.has_exponent() {
-        told += &format!(", exponent {}", text::number(schedule.exponent));
-    }
-    Some(told)
+    let number =
+        |is_read: bool, name: &str, x: f64| is_read.then(|| format!("{name} {}", text::number(x)));
+    let parts = [
+        Some(format!("{shape} schedule")),
+        shape.has_steps().then(|| format!("{} steps", schedule.steps)),
+        number(shape.has_factor(), "factor", schedule.factor),
+        number(shape.has_exponent(), "exponent", schedule.exponent),
+    ];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
 fn live(markers: &[Marker]) -> String {

@@ -51,16 +51,16 @@ pub(super) fn minimum<E>(
         let u = [place, value_at(place)?];
         if u[1] <= x[1] {
             if place < x[0] {
-                b = x[0]
+                b = x[0];
             } else {
-                a = x[0]
+                a = x[0];
             }
             (v, w, x) = (w, x, u);
         } else {
             if place < x[0] {
-                a = place
+                a = place;
             } else {
-                b = place
+                b = place;
             }
             if u[1] <= w[1] || w[0] == x[0] {
                 (v, w) = (w, u);
@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn smooth_and_kinked_minima_are_found_to_the_tolerance() {
-        let functions: [(fn(f64) -> f64, f64); 4] = [
+        type Row = (fn(f64) -> f64, f64);
+        let functions: [Row; 4] = [
             (|x| (x - 0.7).powi(2), 0.7),
             (|x| (x - 0.7).powi(4), 0.7),
             (|x| (x - 0.7).abs(), 0.7),

@@ -1,0 +1,25 @@
+//! The presets of step sizes that follow the loss: a rate by curvature, clipping unit by unit.
+//! Claims are tested in `tests/rates.rs`; this file only states them.
+
+use super::presets::{blowup, chebyshev};
+use super::{Clip, ClipMode, LiveSettings, Preset, Rate, RateRule, RunConfig};
+
+/// CDAT on the T6 net.
+pub(super) fn cdat() -> Preset {
+    let config = chebyshev(0.2, 4000, "cdat");
+    let rate = Rate { rule: RateRule::Cdat, sigma: 1.5, ..Rate::default() };
+    Preset {
+        config: RunConfig { live: LiveSettings { rate, ..config.live }, ..config },
+        sees: "CDAT at σ = 1.5: as λ₁ grows the rate falls just so that η·λ₁ stays at 2, to a hundredth, and no step raises the loss.",
+    }
+}
+
+/// Adaptive clipping on family A.
+pub(super) fn agc() -> Preset {
+    let config = RunConfig { name: "agc".into(), ..blowup() };
+    let clip = Clip { mode: ClipMode::Adaptive, value: 0.1 };
+    Preset {
+        config: RunConfig { live: LiveSettings { clip, ..config.live }, ..config },
+        sees: "The start of blowup survives under adaptive clipping: at first the gradient of nearly every unit is cut to a tenth of its weights, after some hundred steps that of hardly any.",
+    }
+}

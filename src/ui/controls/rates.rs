@@ -1,0 +1,96 @@
+//! The controls of the learning rate: those that the rule in force reads, then clipping.
+//! Does not know how a control looks.
+
+use eframe::egui::{Checkbox, Ui};
+
+use super::{Panel, fold};
+use crate::config::{ClipMode, RateRule};
+use crate::ui::wish::{WarmupFrom, Wish};
+
+/// The control that is shown in place of one that a rule does not read.
+pub(in crate::ui) fn shown_for(key: &'static str, rule: RateRule) -> &'static str {
+    match (key, rule) {
+        ("live.peak_lr", RateRule::Cdat) => "live.rate.sigma",
+        ("live.warmup.steps", RateRule::Catapult) => "live.warmup.initial_lr",
+        ("live.peak_lr", RateRule::LineSearch)
+        | ("live.warmup.steps", RateRule::Cdat | RateRule::LineSearch) => "live.rate.rule",
+        _ => key,
+    }
+}
+
+impl Panel<'_> {
+    /// What is changed before an audience: rate, warmup and clipping.
+    pub(super) fn rate(&mut self, ui: &mut Ui) {
+        let rule = self.config.live.rate.rule;
+        if rule.has_peak() {
+            self.row(ui, "live.peak_lr");
+            self.starting_ratio(ui);
+        }
+        match rule {
+            RateRule::Schedule => self.warmup(ui),
+            RateRule::Cdat => self.row(ui, "live.rate.sigma"),
+            RateRule::LineSearch => {
+                ui.weak("Every step takes the rate with the lowest loss.");
+            }
+            RateRule::Catapult => {
+                self.row(ui, "live.rate.raise");
+                self.row(ui, "live.warmup.initial_lr");
+            }
+        }
+        self.row(ui, "live.clip.mode");
+        if self.config.live.clip.mode != ClipMode::Off {
+            self.row(ui, "live.clip.value");
+        }
+    }
+
+    /// Which rule gives the rate, and what it does after warmup.
+    pub(super) fn rate_rule(&mut self, ui: &mut Ui) {
+        self.row(ui, "live.rate.rule");
+        if !self.config.live.rate.rule.has_schedule() {
+            return;
+        }
+        self.row(ui, "live.schedule.shape");
+        let shape = self.config.live.schedule.shape;
+        for (key, is_read) in [
+            ("live.schedule.steps", shape.has_steps()),
+            ("live.schedule.factor", shape.has_factor()),
+            ("live.schedule.exponent", shape.has_exponent()),
+        ] {
+            if is_read {
+                self.row(ui, key);
+            }
+        }
+    }
+
+    fn warmup(&mut self, ui: &mut Ui) {
+        self.row(ui, "live.warmup.steps");
+        let mut is_from_zero = self.session.warmup_from() == WarmupFrom::StepZero;
+        let toggle = ui
+            .add(Checkbox::new(&mut is_from_zero, "Warm up from step 0"))
+            .on_hover_text("Off: a changed warmup that is over begins again at the present step.");
+        if toggle.changed() {
+            let from = if is_from_zero { WarmupFrom::StepZero } else { WarmupFrom::Now };
+            self.wishes.push(Wish::WarmupFrom(from));
+        }
+        fold(ui, "Warmup shape", |ui| {
+            self.row(ui, "live.warmup.initial_lr");
+            self.row(ui, "live.warmup.power");
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_rule_does_not_read_is_looked_for_where_the_rule_has_something() {
+        for rule in RateRule::ALL {
+            let is_shown = shown_for("live.peak_lr", *rule) == "live.peak_lr";
+            assert_eq!(is_shown, rule.has_peak(), "{rule}");
+            let is_shown = shown_for("live.warmup.steps", *rule) == "live.warmup.steps";
+            assert_eq!(is_shown, rule.has_schedule(), "{rule}");
+            assert_eq!(shown_for("live.clip.mode", *rule), "live.clip.mode");
+        }
+    }
+}

@@ -1,6 +1,10 @@
 //! What is measured at one iterate: the sample, its curvature, and what they cost.
 //! Plain numbers; does not know who measures or who reads.
 
+mod search;
+
+pub use search::{Search, SearchKind};
+
 /// One iterate: everything describes `w_t`, before the update.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Sample {

@@ -16,7 +16,7 @@ mod soft;
 use eframe::egui::{self, Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::RunConfig;
-use eoscope::protocol::{Command, Event, RunId};
+use eoscope::protocol::{Command, Event, RunId, Solved};
 use rig::{Rig, climb, started};
 
 /// Lets the run take up what was asked, at this step; the learning rates it was asked for.
@@ -138,6 +138,14 @@ fn ready_for_keys() -> Rig {
     rig
 }
 
+/// The run goes on with a step of an optimizer that scales the Hessian.
+fn precondition(rig: &mut Rig) {
+    let mut records = climb(300, 301);
+    let curvature = records[0].sample.curvature.as_mut().unwrap();
+    curvature.preconditioned = Some(Solved { eigenvalue: curvature.top[0], hvps: 8 });
+    rig.say(Event::Sampled { run: RunId(1), records });
+}
+
 fn key_event(key: Key, pressed: bool, modifiers: Modifiers) -> egui::Event {
     egui::Event::Key { key, physical_key: None, pressed, repeat: false, modifiers }
 }
@@ -170,6 +178,10 @@ fn every_key_of_the_table_does_something() {
         if key == Key::Escape {
             rig.press(Key::Questionmark);
             rig.window.get_by_label("These keys");
+        }
+        if words.starts_with("Preconditioned sharpness") {
+            // A plot that this run does not have.
+            precondition(&mut rig);
         }
         assert!(acts(&mut rig, held, key), "{key:?}: {words}");
         n += 1;

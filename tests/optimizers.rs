@@ -11,8 +11,14 @@
 #[path = "common/training.rs"]
 mod training;
 
+use std::ops::ControlFlow;
+
 use eoscope::config::{Rule, RunConfig};
 use eoscope::curvature::{Halt, HessianOperator, LanczosOptions, Operator, Scaled, lanczos};
+use eoscope::figure::{Choices, Figure, Options, PanelKind, Role, Shown, compose};
+use eoscope::history::Run;
+use eoscope::protocol::RunId;
+use eoscope::runner;
 use eoscope::sample::Sample;
 use eoscope::train::{Hooks, Outcome, Trainer};
 use training::{
@@ -120,4 +126,60 @@ fn rules_without_a_limit_have_no_line() {
         assert!(samples.iter().all(|sample| sample.stability_threshold.is_none()));
         assert!(samples.iter().all(|sample| sharpness(sample) > 0.0));
     }
+}
+
+/// A run as the window would know it.
+fn told(config: &RunConfig) -> Run {
+    let mut run = Run::new(RunId(0), config.clone());
+    runner::run(config, 1, &mut |event| {
+        run.apply(event);
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    run
+}
+
+fn lines(figure: &Figure, kind: PanelKind) -> Vec<Role> {
+    let panel = figure.panels.iter().find(|panel| panel.kind == kind).unwrap();
+    panel.lines.iter().filter(|line| line.ghost.is_none()).map(|line| line.role).collect()
+}
+
+#[test]
+fn the_limit_stands_in_the_plot_of_the_curvature_that_it_is_for() {
+    let mut config = seeded("adam-edge", 5);
+    config.n_steps = 6;
+    let (adam, plain) =
+        (told(&config), told(&RunConfig { n_steps: 6, ..seeded("chebyshev-edge", 5) }));
+    let drawn = |current, ghost, is_ratio| {
+        let shown = |run, is_ghost| Shown { run, is_ghost, name: String::new() };
+        let choices = Choices { is_ratio, ..Choices::default() };
+        let options = Options { choices, ..Options::default() };
+        compose(&[shown(ghost, true), shown(current, false)], &options)
+    };
+    let figure = drawn(&adam, &plain, false);
+    let scaled = lines(&figure, PanelKind::Preconditioned);
+    assert_eq!(scaled, [Role::Preconditioned, Role::Threshold]);
+    assert_eq!(lines(&figure, PanelKind::Sharpness), [Role::Eigenvalue(1)]);
+    let figure = drawn(&adam, &plain, true);
+    let panel = &figure.panels[0];
+    let last = panel.lines[0].trace.points().last().unwrap()[1];
+    let ratio = adam.series("sharpness_ratio").last().unwrap().1;
+    assert_eq!((panel.kind, last), (PanelKind::Preconditioned, ratio));
+    assert_eq!(lines(&figure, PanelKind::Sharpness), [Role::Eigenvalue(1)]);
+    // Beside gradient descent Adam is a ghost, whose λ₁ has no limit of its own.
+    let figure = drawn(&plain, &adam, true);
+    assert_eq!(lines(&figure, PanelKind::Preconditioned), []);
+    let own = lines(&figure, PanelKind::Sharpness);
+    assert_eq!(own, [Role::Eigenvalue(1), Role::Threshold]);
+    let ghosts = figure.panels[1].lines.iter().filter(|line| line.ghost.is_some());
+    assert_eq!(ghosts.count(), 0);
+    assert_eq!(
+        compose(
+            &[Shown { run: &plain, is_ghost: false, name: String::new() }],
+            &Options::default()
+        )
+        .panels
+        .len(),
+        4
+    );
 }

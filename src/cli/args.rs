@@ -132,6 +132,8 @@ fn resolution() -> clap::builder::RangedI64ValueParser<u32> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
 pub(super) enum PanelWord {
+    /// Largest eigenvalue of the preconditioned Hessian, of runs whose limit is for that
+    PreconditionedSharpness,
     /// Hessian eigenvalues and the stability threshold
     Sharpness,
     /// Training and test loss
@@ -159,8 +161,8 @@ impl FromStr for ScaleWords {
             Some(Self { panel, scale })
         });
         found.ok_or_else(|| {
-            "expected PANEL=AXIS, for example sharpness=symlog; panels are sharpness, loss, \
-             learning_rate and grad_norm, axes are linear, log and symlog"
+            "expected PANEL=AXIS, for example sharpness=symlog; panels are \
+             preconditioned_sharpness, sharpness, loss, learning_rate and grad_norm, axes are linear, log and symlog"
                 .to_owned()
         })
     }
@@ -253,7 +255,7 @@ mod tests {
         let Some(Task::Plot(plot)) = parsed("eoscope plot a b --out f.png").unwrap().task else {
             panic!("not a plot")
         };
-        assert_eq!((plot.panels.len(), plot.dpi, plot.runs.len()), (4, 150, 2));
+        assert_eq!((plot.panels.len(), plot.dpi, plot.runs.len()), (5, 150, 2));
         assert_eq!(plot.size, Size { width: 1600, height: 900 });
         let words = "eoscope plot a --out f.png --panels loss,learning_rate";
         let Some(Task::Plot(plot)) = parsed(words).unwrap().task else { panic!("not a plot") };

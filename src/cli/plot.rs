@@ -74,6 +74,7 @@ fn folder_name(dir: &Path) -> String {
 
 fn kind(word: PanelWord) -> PanelKind {
     match word {
+        PanelWord::PreconditionedSharpness => PanelKind::Preconditioned,
         PanelWord::Sharpness => PanelKind::Sharpness,
         PanelWord::Loss => PanelKind::Loss,
         PanelWord::LearningRate => PanelKind::LearningRate,

@@ -68,6 +68,6 @@ impl Progress {
 /// Loss, and how far the sharpness is from the edge.
 fn message(record: &Record, ratio: Option<f64>) -> String {
     let loss = text::number(record.sample.loss);
-    let ratio = ratio.map(|ratio| format!("  λ₁ at {} of the limit", text::number(ratio)));
+    let ratio = ratio.map(|ratio| format!("  {} of the limit", text::number(ratio)));
     format!("loss {loss}{}", ratio.unwrap_or_default())
 }

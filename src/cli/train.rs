@@ -85,9 +85,13 @@ fn result_line(summary: &Summary, dir: &Path) -> String {
     let last = |name: &str| summary.last.get(name).map(|real| text::number(real.value()));
     let (name, status) = (&summary.name, summary.status.word());
     let loss = last("loss").map(|loss| format!(", loss {loss}")).unwrap_or_default();
-    let sharpness = last("sharpness")
-        .zip(last("sharpness_ratio"))
-        .map(|(value, ratio)| format!(", sharpness {value} ({ratio} of the limit)"))
+    let preconditioned = last("preconditioned_sharpness").map(|value| ("λ₁(P⁻¹H)", value));
+    let sharpness = preconditioned
+        .or_else(|| last("sharpness").map(|value| ("sharpness", value)))
+        .map(|(name, value)| {
+            let ratio = last("sharpness_ratio").map(|ratio| format!(" ({ratio} of the limit)"));
+            format!(", {name} {value}{}", ratio.unwrap_or_default())
+        })
         .unwrap_or_default();
     let n_steps = summary.n_steps;
     format!(

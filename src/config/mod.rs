@@ -29,7 +29,7 @@ pub use model::{
     Architecture, ModelSpec, N_GROUPS, Normalization, Placement, PoolKind, ResidualForm,
 };
 pub use names::check_name;
-pub use presets::{Preset, preset, presets};
+pub use presets::{Preset, PresetGroup, preset, preset_groups, presets};
 pub use rate::{Rate, RateRule};
 pub use settings::{Effect, Range, SETTINGS, Setting, setting};
 pub use tasks::{Answer, InputShape, TaskInfo, TaskName};

@@ -22,19 +22,62 @@ pub struct Preset {
     pub sees: &'static str,
 }
 
+/// Presets about one subject.
+#[derive(Clone, Copy, Debug)]
+pub struct PresetGroup {
+    /// The subject.
+    pub title: &'static str,
+    /// Its presets.
+    pub presets: &'static [Preset],
+}
+
 /// All presets, in the order shown to a person.
 #[must_use]
 pub fn presets() -> &'static [Preset] {
-    static ALL: LazyLock<Vec<Preset>> = LazyLock::new(|| {
-        let all = edges().into_iter().chain(other_edges()).chain(optimizers());
-        let all = all.chain([step_sizes::cdat()]);
-        all.chain(networks::tasks())
-            .chain(networks::architectures())
-            .chain([catapult_model()])
-            .chain(family_a())
-            .chain([step_sizes::agc()])
-            .chain(networks::normalizations())
-            .collect()
+    &known().presets
+}
+
+/// All presets by subject, in the same order.
+#[must_use]
+pub fn preset_groups() -> Vec<PresetGroup> {
+    let Known { presets: all, lengths } = known();
+    let mut rest = all.as_slice();
+    let next = |(title, n): &(&'static str, usize)| {
+        let (presets, after) = rest.split_at(*n);
+        rest = after;
+        PresetGroup { title, presets }
+    };
+    lengths.iter().map(next).collect()
+}
+
+struct Known {
+    presets: Vec<Preset>,
+    /// Each subject, and how many presets in a row belong to it.
+    lengths: Vec<(&'static str, usize)>,
+}
+
+fn known() -> &'static Known {
+    static ALL: LazyLock<Known> = LazyLock::new(|| {
+        let groups = [
+            ("Edge of stability", edges()),
+            (
+                "Optimizers and rates",
+                [other_edges(), optimizers(), vec![step_sizes::cdat()]].concat(),
+            ),
+            ("Tasks and networks", [networks::tasks(), networks::architectures()].concat()),
+            (
+                "Too steep a start, and what saves it",
+                [
+                    vec![catapult_model()],
+                    family_a(),
+                    vec![step_sizes::agc()],
+                    networks::normalizations(),
+                ]
+                .concat(),
+            ),
+        ];
+        let lengths = groups.iter().map(|(title, group)| (*title, group.len())).collect();
+        Known { presets: groups.into_iter().flat_map(|(_, group)| group).collect(), lengths }
     });
     &ALL
 }

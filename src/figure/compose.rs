@@ -7,7 +7,7 @@ use crate::history::{Run, quantity};
 use super::axis::Clock;
 use super::clipping::{clipped, clipped_note};
 use super::heights::{axis_label, scale};
-use super::refine::{Refine, is_divided, source};
+use super::refine::{Refine, is_divided, is_preconditioned, source};
 use super::trace::{Course, Window, trace};
 use super::{
     Axis, Figure, Ghost, Line, Mark, Options, Panel, PanelKind, Role, Scale, Shown, ghost_places,
@@ -33,8 +33,10 @@ pub fn compose(runs: &[Shown], options: &Options) -> Figure {
         [first - room, last + room]
     });
     let marks = current.map_or_else(Vec::new, |shown| marks(shown.run, options.axis));
+    let is_scaled = runs.iter().any(|shown| is_preconditioned(shown.run));
     let panels = PanelKind::ALL
         .into_iter()
+        .filter(|kind| is_scaled || *kind != PanelKind::Preconditioned)
         .map(|kind| Composer { runs, together: &together, current, options, kind, steps }.panel())
         .collect();
     Figure {
@@ -124,8 +126,13 @@ impl Composer<'_> {
     /// What the run says.
     fn note(&self, run: &Run) -> Option<String> {
         match self.kind {
-            PanelKind::Sharpness => matches!(run.config().optimizer.batch, Batch::Size(_))
-                .then(|| "limit drawn holds for full batch".to_owned()),
+            PanelKind::Sharpness if is_preconditioned(run) => {
+                Some("of H itself: this optimizer's limit is not for it".to_owned())
+            }
+            PanelKind::Preconditioned | PanelKind::Sharpness => {
+                matches!(run.config().optimizer.batch, Batch::Size(_))
+                    .then(|| "limit drawn holds for full batch".to_owned())
+            }
             PanelKind::GradNorm => clipped_note(run),
             PanelKind::Loss | PanelKind::LearningRate => None,
         }
@@ -133,8 +140,12 @@ impl Composer<'_> {
 
     fn lines(&self, run: &Run, ghost: Option<&Ghost>) -> Vec<Line> {
         let rows: &[(&str, Role)] = match self.kind {
-            PanelKind::Sharpness => &[
+            PanelKind::Preconditioned => &[
                 ("preconditioned_sharpness", Role::Preconditioned),
+                ("stability_threshold", Role::Threshold),
+                ("effective_threshold", Role::EffectiveThreshold),
+            ],
+            PanelKind::Sharpness => &[
                 ("sharpness", Role::Eigenvalue(1)),
                 ("hessian_eig_2", Role::Eigenvalue(2)),
                 ("hessian_eig_3", Role::Eigenvalue(3)),
@@ -159,8 +170,7 @@ impl Composer<'_> {
             }
         };
         rows.iter()
-            // Over the threshold of preconditioned curvature the others mean nothing.
-            .filter(|(_, role)| !self.is_ratio_of_preconditioned(run) || !role.is_raw())
+            .filter(|(_, role)| self.has_meaning(run, *role))
             .filter(|(_, role)| *role != Role::Smallest || self.options.is_smallest_shown)
             // Audits are of one run; they say nothing of the others.
             .filter(|(_, role)| *role != Role::Audit || self.together.is_empty())
@@ -169,13 +179,22 @@ impl Composer<'_> {
             .collect()
     }
 
-    fn is_ratio_of_preconditioned(&self, run: &Run) -> bool {
-        let is_preconditioned = !run.series("preconditioned_sharpness").is_empty();
-        is_preconditioned && is_divided(self.kind, &self.options.choices)
+    fn is_divided(&self) -> bool {
+        is_divided(self.kind, self.current.map(|shown| shown.run), &self.options.choices)
+    }
+
+    /// A threshold belongs to one of the two kinds of curvature, and the other is not divided by it.
+    fn has_meaning(&self, run: &Run, role: Role) -> bool {
+        let is_limit = matches!(role, Role::Threshold | Role::EffectiveThreshold);
+        match self.kind {
+            PanelKind::Preconditioned => is_preconditioned(run),
+            PanelKind::Sharpness => !(is_preconditioned(run) && (is_limit || self.is_divided())),
+            PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => true,
+        }
     }
 
     fn refined(&self, of: (&Run, Option<&Ghost>), quantity: &str, role: Role) -> Line {
-        let is_divided = is_divided(self.kind, &self.options.choices);
+        let is_divided = self.is_divided();
         let mut line = self.line(of, source(quantity, is_divided), role);
         line.name = name(of.0, quantity, role);
         let clock = Clock::new(of.0, self.options.axis);

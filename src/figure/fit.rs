@@ -33,8 +33,11 @@ impl Panel {
             (false, false) => own,
         };
         let values = match self.kind {
-            PanelKind::Sharpness if !self.is_whole => near_the_edge(&shown, steps),
-            PanelKind::Sharpness
+            PanelKind::Preconditioned | PanelKind::Sharpness if !self.is_whole => {
+                near_the_edge(&shown, steps)
+            }
+            PanelKind::Preconditioned
+            | PanelKind::Sharpness
             | PanelKind::Loss
             | PanelKind::LearningRate
             | PanelKind::GradNorm => values(&shown, steps, |_| true),
@@ -114,7 +117,8 @@ fn near_the_edge(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
     if shown.is_empty() {
         return limits;
     }
-    let mut sharpness = values(lines, steps, |role| role == Role::Eigenvalue(1));
+    let is_largest = |role| matches!(role, Role::Eigenvalue(1) | Role::Preconditioned);
+    let mut sharpness = values(lines, steps, is_largest);
     sharpness.sort_by(f64::total_cmp);
     if let Some(usual) = sharpness.get((sharpness.len().max(1) - 1) * 3 / 4)
         && *usual > 0.0

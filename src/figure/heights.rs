@@ -19,7 +19,7 @@ pub(super) fn scale(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> Sc
         Some(ScaleKind::Log) => Scale::Log,
         Some(ScaleKind::Symlog) => Scale::Symlog(linear_decade(kind, run, choices)),
         None => match kind {
-            PanelKind::Sharpness => run.map_or(Scale::Linear, |run| sharpness_scale(run, choices)),
+            PanelKind::Preconditioned | PanelKind::Sharpness => Scale::Linear,
             PanelKind::LearningRate => run.map_or(Scale::Linear, rate_scale),
             PanelKind::Loss | PanelKind::GradNorm => Scale::Log,
         },
@@ -30,12 +30,13 @@ pub(super) fn scale(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> Sc
 /// run and so stays. Eigenvalues of either sign are of like size; the others go down by decades.
 fn linear_decade(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> i32 {
     let (quantity, below) = match kind {
+        PanelKind::Preconditioned => ("preconditioned_sharpness", 1.0),
         PanelKind::Sharpness => ("sharpness", 1.0),
         PanelKind::Loss => ("loss", 3.0),
         PanelKind::LearningRate => ("learning_rate", 3.0),
         PanelKind::GradNorm => ("grad_norm", 3.0),
     };
-    let quantity = source(quantity, is_divided(kind, choices));
+    let quantity = source(quantity, is_divided(kind, run, choices));
     let series = run.map(|run| run.series(quantity));
     let mut values = series.into_iter().flat_map(Series::iter).take(N_FIRST);
     let first = values.find(|(_, value)| value.is_finite() && *value != 0.0);
@@ -47,17 +48,11 @@ fn linear_decade(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> i32 {
 
 /// What stands beside the axis of a panel.
 pub(super) fn axis_label(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> String {
-    if !is_divided(kind, choices) {
+    if !is_divided(kind, run, choices) {
         return kind.axis_label().to_owned();
     }
     let facts = run.and_then(Run::facts);
     format!("λ / ({})", facts.map_or("limit", |facts| facts.limit.as_str()))
-}
-
-/// Logarithmic where raw and preconditioned eigenvalues, of quite different size, stand side by side.
-fn sharpness_scale(run: &Run, choices: &Choices) -> Scale {
-    let is_mixed = run.config().optimizer.rule.is_adaptive();
-    if is_mixed && !is_divided(PanelKind::Sharpness, choices) { Scale::Log } else { Scale::Linear }
 }
 
 /// Logarithmic once the rates of the whole run span more than two decades, which they do ever after.

@@ -101,12 +101,6 @@ pub enum Role {
 }
 
 impl Role {
-    /// Whether it is an eigenvalue of the Hessian itself.
-    #[must_use]
-    pub fn is_raw(self) -> bool {
-        matches!(self, Self::Eigenvalue(_) | Self::Smallest | Self::Audit)
-    }
-
     /// Whether it is drawn above all curves, which would otherwise bury it in a long run.
     #[must_use]
     pub fn is_on_top(self) -> bool {

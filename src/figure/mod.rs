@@ -137,9 +137,12 @@ pub struct Panel {
     pub clipped: Vec<Stretch>,
 }
 
-/// The four plots.
+/// The plots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PanelKind {
+    /// The largest eigenvalue of the Hessian as the optimizer scales it, and the stability threshold:
+    /// only of runs whose threshold is for that.
+    Preconditioned,
     /// Hessian eigenvalues and the stability threshold.
     Sharpness,
     /// Training and test loss.
@@ -152,12 +155,14 @@ pub enum PanelKind {
 
 impl PanelKind {
     /// All panels, top to bottom.
-    pub const ALL: [Self; 4] = [Self::Sharpness, Self::Loss, Self::LearningRate, Self::GradNorm];
+    pub const ALL: [Self; 5] =
+        [Self::Preconditioned, Self::Sharpness, Self::Loss, Self::LearningRate, Self::GradNorm];
 
     /// Name for the header.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
+            Self::Preconditioned => "Preconditioned sharpness",
             Self::Sharpness => "Sharpness",
             Self::Loss => "Loss",
             Self::LearningRate => "Learning rate",
@@ -169,6 +174,7 @@ impl PanelKind {
     #[must_use]
     pub fn axis_label(self) -> &'static str {
         match self {
+            Self::Preconditioned => "λ₁(P⁻¹H)",
             Self::Sharpness => "eigenvalue λ",
             Self::Loss => "loss L",
             Self::LearningRate => "rate η",
@@ -180,6 +186,7 @@ impl PanelKind {
     #[must_use]
     pub fn weight(self) -> f32 {
         match self {
+            Self::Preconditioned => 1.5,
             Self::Sharpness => 1.9,
             Self::Loss => 1.1,
             Self::LearningRate => 0.75,

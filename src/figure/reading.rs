@@ -20,9 +20,12 @@ impl Panel {
                 Some(format!("{} {}", line.name, three(value)))
             })
             .collect();
-        if let (PanelKind::Sharpness, Some([_, sharpness]), Some([_, limit])) =
-            (self.kind, last(Role::Eigenvalue(1)), last(Role::Threshold))
-        {
+        let governing = match self.kind {
+            PanelKind::Preconditioned => last(Role::Preconditioned),
+            PanelKind::Sharpness => last(Role::Eigenvalue(1)),
+            PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => None,
+        };
+        if let (Some([_, sharpness]), Some([_, limit])) = (governing, last(Role::Threshold)) {
             told.push(format!("ratio {}", three(sharpness / limit)));
         }
         let told =

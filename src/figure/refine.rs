@@ -24,9 +24,20 @@ pub(super) struct Refine<'a> {
     pub(super) hovered: Option<u64>,
 }
 
-/// Whether a line of this panel is divided by the threshold.
-pub(super) fn is_divided(kind: PanelKind, choices: &Choices) -> bool {
-    choices.is_ratio && kind == PanelKind::Sharpness
+/// Whether the lines of this panel are divided by the threshold: those that the threshold of the
+/// current run is for.
+pub(super) fn is_divided(kind: PanelKind, current: Option<&Run>, choices: &Choices) -> bool {
+    let governed = if current.is_some_and(is_preconditioned) {
+        PanelKind::Preconditioned
+    } else {
+        PanelKind::Sharpness
+    };
+    choices.is_ratio && kind == governed
+}
+
+/// Whether the threshold of a run is for its preconditioned sharpness.
+pub(super) fn is_preconditioned(run: &Run) -> bool {
+    !run.series("preconditioned_sharpness").is_empty()
 }
 
 /// Where the values of a line come from: λ₁ has its ratio as a series, so that none of its extremes

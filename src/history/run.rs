@@ -2,10 +2,11 @@
 //! Changes only by applying the run's own events.
 
 use crate::config::{DatedChange, RunConfig};
-use crate::protocol::{Event, Record, RunFacts, RunId, Source, StopReason};
+use crate::protocol::{Event, Record, RunFacts, RunId, Search, Source, StopReason};
 
 use super::ledger::{Crossing, Ledger};
 use super::marker::Marker;
+use super::quantities::quantity;
 use super::series::Series;
 
 /// How a run stands.
@@ -34,6 +35,8 @@ pub struct Run {
     markers: Vec<Marker>,
     /// What people changed, value by value.
     tunings: Vec<DatedChange>,
+    /// Searches for a rate, with the step that they began from.
+    searches: Vec<(u64, Search)>,
     last: Option<Record>,
     last_measured: Option<Record>,
 }
@@ -52,6 +55,7 @@ impl Run {
             ledger: Ledger::new(),
             markers: Vec::new(),
             tunings: Vec::new(),
+            searches: Vec::new(),
             last: None,
             last_measured: None,
         }
@@ -78,6 +82,9 @@ impl Run {
                     self.date(*step, &after);
                 }
                 self.current = after;
+            }
+            Event::Searched { step, search, .. } => {
+                self.searches.push((*step, (**search).clone()));
             }
             Event::Paused { .. } => self.status = Status::Paused,
             Event::Resumed { .. } => self.status = Status::Running,
@@ -226,6 +233,12 @@ impl Run {
         &self.markers
     }
 
+    /// Searches for a learning rate so far, each with the step that it began from.
+    #[must_use]
+    pub fn searches(&self) -> &[(u64, Search)] {
+        &self.searches
+    }
+
     /// The newest record.
     #[must_use]
     pub fn last(&self) -> Option<&Record> {
@@ -236,6 +249,17 @@ impl Run {
     #[must_use]
     pub fn last_measured(&self) -> Option<&Record> {
         self.last_measured.as_ref()
+    }
+
+    /// Symbol of the curvature that the stability threshold is for.
+    #[must_use]
+    pub fn governing_symbol(&self) -> &'static str {
+        let name = if self.series("preconditioned_sharpness").is_empty() {
+            "sharpness"
+        } else {
+            "preconditioned_sharpness"
+        };
+        quantity(name).map_or("", |row| row.symbol)
     }
 
     /// The stretch above the threshold that lasts up to now, if the last ratio is above 1.

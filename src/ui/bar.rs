@@ -4,7 +4,7 @@
 use eframe::egui::{self, Align, Button, ComboBox, Label, Layout, RichText, TextWrapMode, Ui};
 use toml::Value;
 
-use crate::config::{Pace, Preset, RunConfig, presets};
+use crate::config::{Pace, PresetGroup, RunConfig, preset_groups};
 use crate::history::Status;
 use crate::paint::{PlotView, theme};
 use crate::protocol::StopReason;
@@ -15,9 +15,6 @@ use super::session::Session;
 use super::shelf::Shelf;
 use super::wish::{Touch, Wish};
 use super::{tools, view_menu};
-
-/// Presets in one column of their menu.
-const MAX_PRESETS_BELOW: usize = 9;
 
 /// Points below which the choices go to a row of their own.
 const ONE_ROW_WIDTH: f32 = 1180.0;
@@ -109,8 +106,8 @@ fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
             // Close together and in columns, so that all fit the menu without scrolling.
             ui.spacing_mut().item_spacing.y = 2.0;
             ui.horizontal_top(|ui| {
-                for column in presets().chunks(MAX_PRESETS_BELOW) {
-                    ui.vertical(|ui| preset_column(ui, column, &config, &mut *wishes));
+                for group in preset_groups() {
+                    ui.vertical(|ui| preset_column(ui, &group, &config, &mut *wishes));
                 }
                 ui.vertical(|ui| own_column(ui, &session.shelf, &config, &mut *wishes));
             });
@@ -120,13 +117,9 @@ fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
         .on_hover_text("A named configuration with something to see; starts a new run.");
 }
 
-fn preset_column(
-    ui: &mut Ui,
-    column: &'static [Preset],
-    config: &RunConfig,
-    wishes: &mut Vec<Wish>,
-) {
-    for preset in column {
+fn preset_column(ui: &mut Ui, group: &PresetGroup, config: &RunConfig, wishes: &mut Vec<Wish>) {
+    ui.label(RichText::new(group.title).small().weak());
+    for preset in group.presets {
         let is_chosen = preset.config.name == config.name;
         let line =
             ui.selectable_label(is_chosen, preset.config.name.as_str()).on_hover_text(preset.sees);

@@ -76,14 +76,18 @@ fn rescue_buttons(ui: &mut Ui, session: &Session) -> Option<Wish> {
 /// When it diverged, at what loss, and since when the sharpness had been above the line.
 fn verdict(run: &Run, loss: f64) -> String {
     let what = format!("Diverged at step {}: loss {}", run.n_steps(), text::number(loss));
+    let symbol = run.governing_symbol();
     match run.crossing() {
         Some(crossing) => format!(
-            "{what}; λ₁ has been above the line since step {} (up to {} times).",
+            "{what}; {symbol} has been above the line since step {} (up to {} times).",
             crossing.step,
             text::number(short(crossing.max_ratio))
         ),
-        None if run.last_measured().is_none() => format!("{what}; λ₁ was never measured."),
-        None => format!("{what}; λ₁ was last measured below the line."),
+        None if run.last_measured().is_none() => format!("{what}; {symbol} was never measured."),
+        None if run.series("stability_threshold").is_empty() => {
+            format!("{what}; the optimizer has no stability limit.")
+        }
+        None => format!("{what}; {symbol} was last measured below the line."),
     }
 }
 

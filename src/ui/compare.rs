@@ -4,7 +4,7 @@
 use eframe::egui::{Context, Grid, RichText, ScrollArea, Ui, Window};
 
 use crate::config::{Change, RunConfig, SETTINGS, plain};
-use crate::history::{Run, Status};
+use crate::history::{Run, Status, quantity};
 use crate::protocol::StopReason;
 use crate::text;
 
@@ -119,9 +119,7 @@ fn standing(runs: &[&Run]) -> Vec<Row> {
         row("Steps taken", "Optimizer steps so far.", |run| Some(run.n_steps().to_string())),
         row("Training loss", "At the newest step.", |run| Some(short(run.last()?.sample.loss))),
         row("λ₁ / limit", "As last measured; 1 is the edge of stability.", |run| {
-            let sample = &run.last_measured()?.sample;
-            let top = sample.curvature.as_ref()?.top.first()?;
-            Some(short(top.value / sample.stability_threshold?))
+            Some(short((quantity("sharpness_ratio")?.read)(run.last_measured()?)?))
         }),
         row("Outcome", "How the run stands.", |run| Some(outcome(run.status()).to_owned())),
     ]

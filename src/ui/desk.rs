@@ -77,13 +77,15 @@ impl Desk {
         !self.hidden.contains(panel.title())
     }
 
-    /// Shows a plot or hides it; the last one stays.
+    /// Shows a plot or hides it; the last one that every run has stays.
     pub(super) fn toggle(&mut self, panel: PanelKind) {
         if self.hidden.remove(panel.title()) {
             return;
         }
-        let n_shown = PanelKind::ALL.iter().filter(|panel| self.is_shown(**panel)).count();
-        if n_shown > 1 {
+        let others = PanelKind::ALL.into_iter().filter(|other| {
+            *other != panel && *other != PanelKind::Preconditioned && self.is_shown(*other)
+        });
+        if others.count() > 0 {
             self.hidden.insert(panel.title().to_owned());
         }
     }

@@ -130,6 +130,17 @@ fn settings() -> Vec<Row> {
     ]
 }
 
+/// The key of a plot.
+pub(super) fn digit(kind: PanelKind) -> char {
+    match kind {
+        PanelKind::Sharpness => '1',
+        PanelKind::Loss => '2',
+        PanelKind::LearningRate => '3',
+        PanelKind::GradNorm => '4',
+        PanelKind::Preconditioned => '5',
+    }
+}
+
 fn plots() -> Vec<Row> {
     let panel = |key, shown, words, kind| ask(&[(NONE, key)], shown, words, Ask::Panel(kind));
     let closer = [(NONE, Key::Plus), (NONE, Key::Equals)];
@@ -144,6 +155,7 @@ fn plots() -> Vec<Row> {
         panel(Key::Num2, "2", "Loss on or off", PanelKind::Loss),
         panel(Key::Num3, "3", "Learning rate on or off", PanelKind::LearningRate),
         panel(Key::Num4, "4", "Gradient norm on or off", PanelKind::GradNorm),
+        panel(Key::Num5, "5", "Preconditioned sharpness on or off", PanelKind::Preconditioned),
     ]
 }
 

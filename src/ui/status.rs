@@ -176,9 +176,10 @@ fn rounded(x: f64) -> f64 {
 fn verdict(run: &Run) -> Option<(String, String)> {
     let sample = &run.last_measured()?.sample;
     let curvature = sample.curvature.as_ref()?;
-    let (symbol, sharpness) = match &curvature.preconditioned {
-        Some(solved) => ("λ₁(P⁻¹H)", solved.eigenvalue.value),
-        None => ("λ₁", curvature.top.first()?.value),
+    let symbol = run.governing_symbol();
+    let sharpness = match &curvature.preconditioned {
+        Some(solved) => solved.eigenvalue.value,
+        None => curvature.top.first()?.value,
     };
     let limit = sample.stability_threshold?;
     let three = |x| text::number(text::rounded(x, 3));

@@ -8,6 +8,7 @@ use crate::paint::{PlotView, Theme, Tiles};
 
 use super::ask::Ask;
 use super::desk::Desk;
+use super::keys;
 
 const RESET: &str = "Put all plots above each other again, at their usual heights. Drag the title of \
     a plot to arrange them, or the border between two.";
@@ -42,9 +43,10 @@ pub(super) fn show(ui: &mut Ui, (view, desk): (&PlotView, &Desk), asks: &mut Vec
             }
         });
         ui.separator();
-        for (n, panel) in (1..).zip(PanelKind::ALL) {
+        for panel in PanelKind::ALL {
             let mut is_shown = desk.is_shown(panel);
-            if ui.checkbox(&mut is_shown, format!("{} ({n})", panel.title())).changed() {
+            let words = format!("{} ({})", panel.title(), keys::digit(panel));
+            if ui.checkbox(&mut is_shown, words).changed() {
                 asks.push(Ask::Panel(panel));
             }
         }

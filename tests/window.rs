@@ -495,7 +495,8 @@ fn a_search_for_a_rate_is_asked_for_shown_and_used() {
     }
     assert!(rig.window.query_by_label_contains("the run waits").is_some());
     let points = vec![[1e-2, 0.9], [1e-1, 0.7], [1.0, 3.0]];
-    let search = Search { kind, start_loss: 1.0, points, found: Some(0.123_4), steepest: None };
+    let found = Some(0.123_4);
+    let search = Search { kind, start_loss: 1.0, points, found, suggested: found, steepest: None };
     rig.say(Event::Searched { run: RunId(1), step: 20, search: Box::new(search) });
     rig.window.run_steps(3);
     assert!(rig.window.query_by_label("Find η₀ from step 20").is_some());

@@ -19,12 +19,14 @@ pub enum SearchKind {
 pub struct Search {
     /// How.
     pub kind: SearchKind,
-    /// The loss where it began.
+    /// The loss where it began: of the next batch, in a range test of the probe set.
     pub start_loss: f64,
-    /// Rates with the loss after the step at each, by rate; losses that were not finite left out.
+    /// Rates with the same loss after the step at each, by rate; where it was not finite, left out.
     pub points: Vec<[f64; 2]>,
     /// The largest rate that still lowers the loss; `None` where there is no such end.
     pub found: Option<f64>,
+    /// The rate to use: the one found, after a range test a tenth of it.
+    pub suggested: Option<f64>,
     /// Of a range test, the rate at which the loss fell fastest; `None` where it did not fall.
     pub steepest: Option<f64>,
 }

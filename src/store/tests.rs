@@ -87,6 +87,7 @@ fn searched(step: u64) -> Event {
         start_loss: 1.0 / 3.0,
         points,
         found: Some(0.1 / 7.0),
+        suggested: Some(0.01 / 7.0),
         steepest: None,
     };
     Event::Searched { run: RUN, step, search: Box::new(search) }

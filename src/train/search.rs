@@ -51,26 +51,25 @@ impl Trainer {
         let tried = find::largest_falling(start_loss, &mut loss_at)?;
         let points = tried.points.into_iter().filter(|point| point[1].is_finite()).collect();
         let kind = SearchKind::FirstRate;
-        Ok(Search { kind, start_loss, points, found: tried.found, steepest: None })
+        let found = tried.found;
+        Ok(Search { kind, start_loss, points, found, suggested: found, steepest: None })
     }
 
-    /// Steps at rising rates until the loss blows up.
+    /// Steps at rising rates until the loss of the probe set, which has no noise of mini-batches,
+    /// blows up.
     fn range_test(&mut self, hooks: Hooks<'_>) -> Result<Option<Search>, TrainError> {
-        let mut start_loss = None;
+        let Some(start_loss) = self.probe_loss(hooks)? else { return Ok(None) };
         let mut points: Vec<[f64; 2]> = Vec::new();
-        for step in 0..=range::N_STEPS {
-            self.live.peak_lr = range::rate(step);
-            let outcome = self.step(hooks)?;
-            let (Outcome::Stepped(record) | Outcome::Diverged(record)) = &outcome else {
-                return Ok(None);
-            };
-            let loss = record.sample.loss;
-            // What a rate did is seen at the next iterate.
-            match start_loss {
-                None => start_loss = Some(loss),
-                Some(_) => points.push([range::rate(step - 1), loss]),
+        for rate in (0..range::N_STEPS).map(range::rate) {
+            self.live.peak_lr = rate;
+            match self.step(hooks)? {
+                Outcome::Stepped(_) => {}
+                Outcome::Diverged(_) => break,
+                Outcome::Interrupted => return Ok(None),
             }
-            if range::is_over(&points) || matches!(outcome, Outcome::Diverged(_)) {
+            let Some(loss) = self.probe_loss(hooks)? else { return Ok(None) };
+            points.push([rate, loss]);
+            if range::is_over(&points) {
                 break;
             }
         }
@@ -78,10 +77,22 @@ impl Trainer {
         let reading = range::read(&points);
         Ok(Some(Search {
             kind: SearchKind::RangeTest,
-            start_loss: start_loss.unwrap_or_default(),
+            start_loss,
             points,
             found: reading.falling,
+            suggested: reading.suggested,
             steepest: reading.steepest,
         }))
+    }
+
+    /// The loss of the probe set at the present parameters; `None` when interrupted.
+    fn probe_loss(&self, hooks: Hooks<'_>) -> candle_core::Result<Option<f64>> {
+        let score = self.objective.score_in_training_unless(
+            &self.params,
+            &self.buffers,
+            &self.probe_set,
+            hooks.is_interrupted,
+        )?;
+        Ok(score.map(|score| score.loss))
     }
 }

@@ -38,13 +38,13 @@ pub(super) fn tooltip(kind: SearchKind) -> &'static str {
     match kind {
         SearchKind::FirstRate => {
             "The largest rate at which one step from here lowers the loss, to 1 %: doubled from \
-             1e-4, then bisected. Costs one gradient and some 20 to 30 forward passes on the next \
-             batch; the run is not changed."
+             1e-4, then bisected. Repeated, such steps may diverge. Costs one gradient and some 20 \
+             to 30 forward passes on the next batch; the run is not changed."
         }
         SearchKind::RangeTest => {
             "Up to 141 steps from here at rates that rise from 1e-5, 20 to a decade, until the loss \
-             is 4 times its lowest; then all of them are taken back. The run waits meanwhile, and \
-             is not changed."
+             of the probe set is 4 times its lowest; then all of them are taken back. Suggests a \
+             tenth of the rate with the lowest loss. The run waits, and is not changed."
         }
     }
 }
@@ -92,7 +92,7 @@ fn contents(ui: &mut Ui, session: &Session) -> Option<Wish> {
     plot(ui, search);
     let mut chosen = None;
     ui.horizontal(|ui| {
-        for rate in suggested(search) {
+        if let Some(rate) = suggested(search) {
             let button = ui
                 .button(format!("Use {}", text::number(rate)))
                 .on_hover_text("Sets the learning rate at the next step.");
@@ -105,13 +105,10 @@ fn contents(ui: &mut Ui, session: &Session) -> Option<Wish> {
     Some(Wish::Set { key: row.key, value: Value::Float(chosen?), touch: Touch::New })
 }
 
-/// The rates that are offered, in three digits, within what the setting takes.
-fn suggested(search: &Search) -> Vec<f64> {
-    let rates = search.steepest.into_iter().chain(search.found);
-    let mut rates: Vec<f64> = rates.map(|rate| text::rounded(rate, 3)).collect();
-    rates.retain(|rate| (1e-5..=100.0).contains(rate));
-    rates.dedup();
-    rates
+/// The rate that is offered, in three digits; `None` where the setting does not take it.
+fn suggested(search: &Search) -> Option<f64> {
+    let rate = search.suggested.map(|rate| text::rounded(rate, 3));
+    rate.filter(|rate| (1e-5..=100.0).contains(rate))
 }
 
 /// What was found, in one sentence.
@@ -119,9 +116,10 @@ fn sentence(search: &Search) -> String {
     let number = |rate: f64| text::number(text::rounded(rate, 3));
     let tried = search.points.last().map_or(0.0, |point| point[0]);
     match (search.kind, search.found, search.steepest) {
-        (SearchKind::FirstRate, Some(found), _) => {
-            format!("One step from here lowers the loss up to η = {}, to 1 %.", number(found))
-        }
+        (SearchKind::FirstRate, Some(found), _) => format!(
+            "One step from here lowers the loss up to η = {}, to 1 %; repeated, it may be too long.",
+            number(found)
+        ),
         (SearchKind::FirstRate, None, _)
             if search.points.iter().any(|point| point[1] < search.start_loss) =>
         {
@@ -132,10 +130,13 @@ fn sentence(search: &Search) -> String {
         }
         (SearchKind::RangeTest, Some(found), steepest) => {
             let n = text::plural(search.points.len() as u64, "step");
-            let steepest = steepest
-                .map_or_else(String::new, |rate| format!(" fastest at η = {} and", number(rate)));
+            let fastest =
+                steepest.map_or_else(String::new, |rate| format!(", fastest at {}", number(rate)));
+            let suggested = search.suggested.map_or_else(String::new, |rate| {
+                format!("; a tenth of that, {}, is suggested", number(rate))
+            });
             format!(
-                "Over {n} at rising rates the loss falls{steepest} up to η = {}.",
+                "Over {n} at rising rates the loss falls up to η = {}{fastest}{suggested}.",
                 number(found)
             )
         }
@@ -155,6 +156,7 @@ fn plot(ui: &mut Ui, search: &Search) {
         .filter(|point| point[0] > 0.0 && point[1] > 0.0)
         .map(|[rate, loss]| [rate.log10(), loss.log10()])
         .collect();
+    let is_range = search.kind == SearchKind::RangeTest;
     let told = |exponent: f64| text::number(10_f64.powf(exponent));
     let (width, height) = (PLOT[0] * factor, PLOT[1] * factor);
     if points.is_empty() {
@@ -170,8 +172,8 @@ fn plot(ui: &mut Ui, search: &Search) {
         .allow_drag(false)
         .allow_boxed_zoom(false)
         .grid_color(palette.grid)
-        .x_grid_spacer(decades)
-        .y_grid_spacer(decades)
+        .x_grid_spacer(|input| decades(&input))
+        .y_grid_spacer(|input| decades(&input))
         .x_axis_label("η")
         .y_axis_label("loss after the step")
         .x_axis_formatter(move |mark, _| told(mark.value))
@@ -187,7 +189,7 @@ fn plot(ui: &mut Ui, search: &Search) {
             let (line, dots) = (PlotPoints::from(points.clone()), PlotPoints::from(points));
             plot.line(Line::new("", line).color(palette.blue).width(1.5));
             plot.points(Points::new("", dots).color(palette.blue).radius(2.5));
-            if search.kind == SearchKind::FirstRate && search.start_loss > 0.0 {
+            if search.start_loss > 0.0 {
                 let start = HLine::new("loss now", search.start_loss.log10());
                 plot.hline(start.color(palette.weak).style(LineStyle::dashed_loose()));
             }
@@ -196,13 +198,14 @@ fn plot(ui: &mut Ui, search: &Search) {
                     plot.vline(VLine::new(name, rate.log10()).color(color).width(2.0));
                 }
             };
-            mark("falls fastest", search.steepest, palette.green);
+            mark("falls fastest", search.steepest, palette.sky);
             mark("largest that lowers it", search.found, palette.orange);
+            mark("suggested", search.suggested.filter(|_| is_range), palette.green);
         });
 }
 
 /// Marks at powers of ten, with the single digits between them as finer ones.
-fn decades(input: GridInput) -> Vec<GridMark> {
+fn decades(input: &GridInput) -> Vec<GridMark> {
     let (low, high) = input.bounds;
     let mut marks = Vec::new();
     let mut power = low.floor().max(-320.0);
@@ -222,20 +225,25 @@ fn decades(input: GridInput) -> Vec<GridMark> {
 mod tests {
     use super::*;
 
-    fn search(kind: SearchKind, found: Option<f64>, steepest: Option<f64>) -> Search {
+    fn search(kind: SearchKind, found: Option<f64>, suggested: Option<f64>) -> Search {
         let points = vec![[1e-4, 0.9], [2e-4, 0.8], [4e-4, 2.0]];
-        Search { kind, start_loss: 1.0, points, found, steepest }
+        Search { kind, start_loss: 1.0, points, found, suggested, steepest: Some(0.02) }
     }
 
     #[test]
     fn a_sentence_says_what_was_found_and_what_was_not() {
-        for (kind, found, steepest, wanted) in [
-            (SearchKind::FirstRate, Some(0.123_456), None, "up to η = 0.123"),
+        for (kind, found, suggested, wanted) in [
+            (SearchKind::FirstRate, Some(0.123_456), None, "up to η = 0.123, to 1 %"),
             (SearchKind::FirstRate, None, None, "at every rate up to 0.0004"),
-            (SearchKind::RangeTest, Some(0.3), Some(0.02), "fastest at η = 0.02 and up to η = 0.3"),
+            (
+                SearchKind::RangeTest,
+                Some(0.3),
+                Some(0.03),
+                "up to η = 0.3, fastest at 0.02; a tenth",
+            ),
             (SearchKind::RangeTest, None, None, "nothing can be suggested"),
         ] {
-            let told = sentence(&search(kind, found, steepest));
+            let told = sentence(&search(kind, found, suggested));
             assert!(told.contains(wanted) && told.ends_with('.'), "{told}");
         }
         let rising = Search { start_loss: 0.1, ..search(SearchKind::FirstRate, None, None) };
@@ -243,10 +251,10 @@ mod tests {
     }
 
     #[test]
-    fn each_rate_is_offered_once_and_none_that_the_setting_refuses() {
-        let of = |found, steepest| suggested(&search(SearchKind::RangeTest, found, steepest));
-        assert_eq!(of(Some(0.301_23), Some(0.02)), [0.02, 0.301]);
-        assert_eq!(of(Some(0.02), Some(0.020_001)), [0.02]);
-        assert_eq!(of(Some(5e4), None), [] as [f64; 0]);
+    fn a_rate_is_offered_in_three_digits_and_none_that_the_setting_refuses() {
+        let of = |rate| suggested(&search(SearchKind::RangeTest, Some(0.3), rate));
+        assert_eq!(of(Some(0.030_123)), Some(0.0301));
+        assert_eq!(of(Some(5e4)), None);
+        assert_eq!(of(None), None);
     }
 }

@@ -128,12 +128,11 @@ impl Session {
             Wish::StepOnce if !self.current.is_over() => {
                 self.post.send(Command::StepOnce { run: self.current.id() });
             }
-            Wish::StepOnce => {}
             Wish::Search(kind) if self.can_search() => {
                 self.searching = Some(kind);
                 self.post.send(Command::Search { run: self.current.id(), kind });
             }
-            Wish::Search(_) => {}
+            Wish::StepOnce | Wish::Search(_) => {}
             Wish::WarmupFrom(from) => return self.set_warmup_from(from),
             Wish::Forget(run) => self.ghosts.retain(|ghost| ghost.id() != run),
             Wish::ForgetAll => self.ghosts.clear(),

@@ -174,8 +174,8 @@ fn search(kind: SearchKind, dice: &mut Dice) -> Search {
     let points: Vec<[f64; 2]> = rates.map(|rate| [rate, dice.wild()]).collect();
     let points = points.into_iter().filter(|point| point[1].is_finite()).collect();
     let mut suggested = || (!dice.one_in(3)).then(|| 0.01 * dice.below(90) as f64);
-    let (found, steepest) = (suggested(), suggested());
-    Search { kind, start_loss: dice.wild(), points, found, steepest }
+    let [found, suggested, steepest] = [suggested(), suggested(), suggested()];
+    Search { kind, start_loss: dice.wild(), points, found, suggested, steepest }
 }
 
 /// A record in which anything may be missing, and any number may be none.

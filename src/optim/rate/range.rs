@@ -30,11 +30,17 @@ pub fn is_over(points: &[[f64; 2]]) -> bool {
     points.last().is_some_and(|point| !point[1].is_finite() || point[1] > TOO_HIGH * lowest)
 }
 
+/// Part of the largest rate whose loss still fell that is suggested: that one was reached in a few
+/// steps, too few for what is unstable to show.
+const SUGGESTED: f64 = 0.1;
+
 /// What a test says.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Reading {
     /// The largest rate whose loss was still falling: where the smoothed loss is lowest.
     pub falling: Option<f64>,
+    /// A tenth of it.
+    pub suggested: Option<f64>,
     /// The rate at which the smoothed loss fell fastest against the logarithm of the rate.
     pub steepest: Option<f64>,
 }
@@ -49,7 +55,12 @@ pub fn read(points: &[[f64; 2]]) -> Reading {
     // Rates are spaced evenly in the logarithm: the fall from one to the next is the slope.
     let fall = |at: &usize| smooth[at - 1] - smooth[*at];
     let steepest = (1..=lowest).max_by(|a, b| fall(a).total_cmp(&fall(b)));
-    Reading { falling: Some(points[lowest][0]), steepest: steepest.map(|at| points[at][0]) }
+    let falling = points[lowest][0];
+    Reading {
+        falling: Some(falling),
+        suggested: Some(SUGGESTED * falling),
+        steepest: steepest.map(|at| points[at][0]),
+    }
 }
 
 /// Means over each loss and its neighbours, as many on either side as there are on both.

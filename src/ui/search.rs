@@ -76,10 +76,7 @@ impl SearchView {
 
 fn contents(ui: &mut Ui, session: &Session) -> Option<Wish> {
     if let Some(kind) = session.searching() {
-        ui.horizontal(|ui| {
-            ui.spinner();
-            ui.label(format!("{} … the run waits.", name(kind)));
-        });
+        ui.label(format!("{} … the run waits.", name(kind)));
         return None;
     }
     let Some((step, search)) = session.current().searches().last() else {

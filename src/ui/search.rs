@@ -128,9 +128,9 @@ fn sentence(search: &Search) -> String {
         (SearchKind::RangeTest, Some(found), steepest) => {
             let n = text::plural(search.points.len() as u64, "step");
             let fastest =
-                steepest.map_or_else(String::new, |rate| format!(", fastest at {}", number(rate)));
+                steepest.map_or_else(String::new, |rate| format!(" (fastest at {})", number(rate)));
             let suggested = search.suggested.map_or_else(String::new, |rate| {
-                format!("; a tenth of that, {}, is suggested", number(rate))
+                format!("; a tenth of {} is suggested: {}", number(found), number(rate))
             });
             format!(
                 "Over {n} at rising rates the loss falls up to η = {}{fastest}{suggested}.",
@@ -181,7 +181,7 @@ fn plot(ui: &mut Ui, search: &Search) {
             }
             HoverPosition::Elsewhere { .. } => None,
         })
-        .legend(Legend::default().position(Corner::LeftTop))
+        .legend(Legend::default().position(Corner::LeftBottom))
         .show(ui, |plot| {
             let (line, dots) = (PlotPoints::from(points.clone()), PlotPoints::from(points));
             plot.line(Line::new("", line).color(palette.blue).width(1.5));
@@ -195,7 +195,7 @@ fn plot(ui: &mut Ui, search: &Search) {
                     plot.vline(VLine::new(name, rate.log10()).color(color).width(2.0));
                 }
             };
-            mark("falls fastest", search.steepest, palette.sky);
+            mark("falls fastest", search.steepest, palette.purple);
             mark("largest that lowers it", search.found, palette.orange);
             mark("suggested", search.suggested.filter(|_| is_range), palette.green);
         });
@@ -209,8 +209,11 @@ fn decades(input: &GridInput) -> Vec<GridMark> {
     while power <= high.min(320.0) {
         marks.push(GridMark { value: power, step_size: 1.0 });
         if high - low < 3.0 {
-            let between = (2..10).map(|digit| power + f64::from(digit).log10());
-            marks.extend(between.map(|value| GridMark { value, step_size: 0.1 }));
+            // Where room is short, 2 and 5 are told before the others.
+            marks.extend((2..10).map(|digit| GridMark {
+                value: power + f64::from(digit).log10(),
+                step_size: if digit == 2 || digit == 5 { 0.3 } else { 0.1 },
+            }));
         }
         power += 1.0;
     }
@@ -236,7 +239,7 @@ mod tests {
                 SearchKind::RangeTest,
                 Some(0.3),
                 Some(0.03),
-                "up to η = 0.3, fastest at 0.02; a tenth",
+                "up to η = 0.3 (fastest at 0.02); a tenth of 0.3 is suggested: 0.03",
             ),
             (SearchKind::RangeTest, None, None, "nothing can be suggested"),
         ] {

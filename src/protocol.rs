@@ -4,7 +4,7 @@
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::config::{LiveSettings, RunConfig};
-pub use crate::sample::{Cost, Curvature, Eigenvalue, Record, Sample, Solved};
+pub use crate::sample::{Cost, Curvature, Eigenvalue, Record, Sample, Search, SearchKind, Solved};
 
 /// Commands that may wait for the worker; a person cannot type faster than it drains.
 pub const COMMAND_CAPACITY: usize = 256;
@@ -51,6 +51,13 @@ pub enum Command {
     StepOnce {
         /// The run meant.
         run: RunId,
+    },
+    /// Search for a learning rate from where the run is, between two steps; the run is not changed.
+    Search {
+        /// The run meant.
+        run: RunId,
+        /// How.
+        kind: SearchKind,
     },
     /// End the run, at the latest after one Hessian-vector product.
     Stop {
@@ -108,6 +115,15 @@ pub enum Event {
         /// Who asked.
         source: Source,
     },
+    /// A search for a learning rate has ended; an interrupted one is not told.
+    Searched {
+        /// The run.
+        run: RunId,
+        /// The next step, from before which it searched.
+        step: u64,
+        /// What it tried and found.
+        search: Box<Search>,
+    },
     /// The run stands still before `step`.
     Paused {
         /// The run.
@@ -139,6 +155,7 @@ impl Event {
             Self::Started { run, .. }
             | Self::Sampled { run, .. }
             | Self::Tuned { run, .. }
+            | Self::Searched { run, .. }
             | Self::Paused { run, .. }
             | Self::Resumed { run }
             | Self::Stopped { run, .. } => *run,
@@ -156,6 +173,7 @@ impl Command {
             | Self::Pause { run }
             | Self::Resume { run }
             | Self::StepOnce { run }
+            | Self::Search { run, .. }
             | Self::Stop { run } => *run,
         }
     }

@@ -1,7 +1,11 @@
 //! What is measured at one iterate: the sample, its curvature, and what they cost.
 //! Plain numbers; does not know who measures or who reads.
 
+mod search;
+
 use std::sync::Arc;
+
+pub use search::{Search, SearchKind};
 
 /// One iterate: everything describes `w_t`, before the update.
 #[derive(Clone, Debug, PartialEq, Default)]

@@ -15,7 +15,7 @@ mod training;
 use eoscope::config::{
     Batch, Clip, ClipMode, Interval, RateRule, Rule, RunConfig, ScheduleShape, preset,
 };
-use eoscope::sample::Sample;
+use eoscope::sample::{Sample, SearchKind};
 use eoscope::train::{Hooks, Outcome, Trainer};
 use training::{Told, last_quarter, max, mean, n_rising, quantile, quiet, sharpness, train};
 
@@ -284,5 +284,97 @@ fn an_interrupted_decision_leaves_no_trace() {
         for _ in 0..5 {
             assert_eq!(step(&mut trainer), step(&mut twin), "{rule}");
         }
+    }
+}
+
+const SEARCHES: [SearchKind; 2] = [SearchKind::FirstRate, SearchKind::RangeTest];
+
+/// Runs that a search must leave alone: with momentum on batches, with batch norm, under a rule with
+/// a memory of its own.
+fn searched() -> Vec<RunConfig> {
+    let eight = Batch::Size(std::num::NonZeroUsize::new(8).unwrap());
+    let mut adam = tiny(RateRule::Schedule, ScheduleShape::Cosine, ClipMode::Off);
+    (adam.optimizer.rule, adam.optimizer.batch, adam.live.peak_lr) = (Rule::Adam, eight, 0.01);
+    let mut normal = tiny(RateRule::Catapult, ScheduleShape::Constant, ClipMode::Absolute);
+    normal.model.normalization = eoscope::config::Normalization::Batch;
+    normal.live.probe.every = Interval::every(1);
+    vec![tiny(RateRule::LineSearch, ScheduleShape::Constant, ClipMode::Value), adam, normal]
+}
+
+#[test]
+fn a_search_leaves_the_run_as_it_was_bit_for_bit_whether_it_ends_or_is_interrupted() {
+    for config in searched() {
+        for kind in SEARCHES {
+            let mut trainer = Trainer::new(config.clone(), 1).unwrap();
+            let mut twin = Trainer::new(config.clone(), 1).unwrap();
+            for step_number in 0..6 {
+                let before = trainer.live().clone();
+                let search = trainer.search(kind, Hooks::none()).unwrap().unwrap();
+                assert!(search.points.is_sorted_by(|a, b| a[0] < b[0]), "{kind:?}");
+                assert!(search.points.iter().flatten().all(|x| x.is_finite()), "{kind:?}");
+                let asked = std::cell::Cell::new(0);
+                let hooks = Hooks {
+                    is_interrupted: &|| {
+                        asked.set(asked.get() + 1);
+                        asked.get() > 2
+                    },
+                    now_ms: &|| 0.0,
+                };
+                assert_eq!(trainer.search(kind, hooks).unwrap(), None, "{kind:?}");
+                assert_eq!(*trainer.live(), before);
+                let wanted = step(&mut twin);
+                if kind == SearchKind::FirstRate {
+                    assert_eq!(search.start_loss, wanted.loss);
+                }
+                assert_eq!(step(&mut trainer), wanted, "{kind:?} before step {step_number}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_found_rate_lowers_the_loss_and_one_a_little_larger_does_not() {
+    for seed in SEEDS {
+        let mut config = quiet("chebyshev-edge", 1);
+        config.seed = seed;
+        let mut trainer = Trainer::new(config, 1).unwrap();
+        for _ in 0..3 {
+            let search = trainer.search(SearchKind::FirstRate, Hooks::none()).unwrap().unwrap();
+            let found = search.found.unwrap();
+            let before = trainer.snapshot();
+            let after = [found, 1.02 * found].map(|peak_lr| {
+                trainer.restore(&before);
+                let mut live = before.live().clone();
+                live.peak_lr = peak_lr;
+                trainer.tune(live);
+                step(&mut trainer);
+                step(&mut trainer).loss
+            });
+            assert!(after[0] < search.start_loss, "seed {seed}: {found}, {after:?}");
+            assert!(after[1] >= search.start_loss, "seed {seed}: {found}, {after:?}");
+            trainer.restore(&before);
+            (0..50).for_each(|_| drop(step(&mut trainer)));
+        }
+    }
+}
+
+#[test]
+fn a_range_test_ends_where_the_loss_blows_up_and_suggests_a_rate_that_trains() {
+    for seed in SEEDS {
+        let mut config = quiet("chebyshev-edge", 1);
+        (config.seed, config.n_steps) = (seed, 300);
+        let mut trainer = Trainer::new(config.clone(), 1).unwrap();
+        let search = trainer.search(SearchKind::RangeTest, Hooks::none()).unwrap().unwrap();
+        let (found, steepest) = (search.found.unwrap(), search.steepest.unwrap());
+        assert!(steepest <= found, "seed {seed}: {steepest}, {found}");
+        let lowest = search.points.iter().map(|point| point[1]).fold(f64::INFINITY, f64::min);
+        let [last_rate, last_loss] = *search.points.last().unwrap();
+        assert!(last_loss > 4.0 * lowest && last_rate > found, "seed {seed}: {last_loss}");
+        let ratio = search.points[1][0] / search.points[0][0];
+        assert!((ratio - 10_f64.powf(0.05)).abs() < 1e-9);
+        config.live.peak_lr = search.suggested.unwrap();
+        let Told { samples, is_diverged } = train(config);
+        let end = samples.last().unwrap().loss;
+        assert!(!is_diverged && end < 0.95 * search.start_loss, "seed {seed}: {end}");
     }
 }

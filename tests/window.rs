@@ -16,7 +16,7 @@ mod soft;
 use eframe::egui::{self, Key, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{ClipMode, RunConfig, preset};
-use eoscope::protocol::{Command, Event, Paused, RunId, Source, StopReason};
+use eoscope::protocol::{Command, Event, Paused, RunId, Search, SearchKind, Source, StopReason};
 use rig::{Rig, climb, record, started};
 
 fn blowup() -> RunConfig {
@@ -479,4 +479,40 @@ fn the_command_that_trains_a_run_again_is_copied() {
     });
     let text = text.expect("a text on the clipboard");
     assert!(text.starts_with("eoscope run fashion-edge"), "{text}");
+}
+
+#[test]
+fn a_search_for_a_rate_is_asked_for_shown_and_used() {
+    let mut rig = Rig::running(&RunConfig::default(), 20);
+    rig.window.get_by_label("Find η₀").click();
+    rig.window.run_steps(3);
+    let kind = SearchKind::FirstRate;
+    assert_eq!(rig.commands(), [Command::Search { run: RunId(1), kind }]);
+    // One at a time, and it says what it waits for.
+    for button in ["Find η₀", "Range test"] {
+        let button = rig.window.get_by_role_and_label(Role::Button, button);
+        assert!(button.accesskit_node().is_disabled());
+    }
+    assert!(rig.window.query_by_label_contains("the run waits").is_some());
+    let points = vec![[1e-2, 0.9], [1e-1, 0.7], [1.0, 3.0]];
+    let found = Some(0.123_4);
+    let search = Search { kind, start_loss: 1.0, points, found, suggested: found, steepest: None };
+    rig.say(Event::Searched { run: RunId(1), step: 20, search: Box::new(search) });
+    rig.window.run_steps(3);
+    assert!(rig.window.query_by_label("Find η₀ from step 20").is_some());
+    assert!(rig.window.query_by_label_contains("lowers the loss up to η = 0.123").is_some());
+    rig.window.get_by_label("Use 0.123").click();
+    rig.window.run_steps(3);
+    let commands = rig.commands();
+    let [Command::Tune { live, source, .. }] = commands.as_slice() else { panic!("{commands:?}") };
+    assert_eq!((live.peak_lr, *source), (0.123, Source::Person(1)));
+    let (live, source) = (live.clone(), *source);
+    rig.say(Event::Tuned { run: RunId(1), step: 20, live, source });
+    let told = rig.window.state().current().markers()[0].sentence();
+    assert_eq!(told, "Learning rate 0.1 → 0.123");
+    let button = rig.window.get_by_role_and_label(Role::Button, "Range test");
+    assert!(!button.accesskit_node().is_disabled());
+    rig.window.key_press(Key::Escape);
+    rig.window.run_steps(3);
+    assert!(rig.window.query_by_label("Find η₀ from step 20").is_none());
 }

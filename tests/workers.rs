@@ -15,7 +15,9 @@ use std::time::Duration;
 
 use eoscope::config::{DatedChange, Interval, LiveSettings, Pace, RunConfig, preset};
 use eoscope::history::Run;
-use eoscope::protocol::{Command, Event, Paused, RunId, Sample, Source, StopReason, UiEnd, link};
+use eoscope::protocol::{
+    Command, Event, Paused, RunId, Sample, SearchKind, Source, StopReason, UiEnd, link,
+};
 use eoscope::runner;
 use eoscope::store;
 use eoscope::workers::Hub;
@@ -120,6 +122,7 @@ fn tuned_precedes_the_first_sample_that_uses_it() {
                 }
             }
             Event::Started { .. }
+            | Event::Searched { .. }
             | Event::Paused { .. }
             | Event::Resumed { .. }
             | Event::Stopped { .. } => {
@@ -128,6 +131,40 @@ fn tuned_precedes_the_first_sample_that_uses_it() {
         }
     }
     ui.commands.send(Command::Stop { run: RUN }).unwrap();
+}
+
+#[test]
+fn a_search_is_answered_between_two_steps_and_the_samples_are_as_without_it() {
+    let plain = samples(&rest(&start(config(20), Paused::No).1));
+    for kind in [SearchKind::FirstRate, SearchKind::RangeTest] {
+        let (_hub, ui) = start(config(20), Paused::Yes);
+        assert!(matches!(next(&ui), Event::Started { .. }));
+        assert_eq!(next(&ui), Event::Paused { run: RUN, step: 0 });
+        ui.commands.send(Command::StepOnce { run: RUN }).unwrap();
+        let mut events = vec![next(&ui)];
+        assert_eq!(next(&ui), Event::Paused { run: RUN, step: 1 });
+        ui.commands.send(Command::Search { run: RUN, kind }).unwrap();
+        let Event::Searched { run: RUN, step: 1, search } = next(&ui) else { panic!("{kind:?}") };
+        assert!(search.kind == kind && search.found.is_some() && search.points.len() > 5);
+        // It still stands still.
+        assert!(ui.events.recv_timeout(Duration::from_millis(50)).is_err());
+        ui.commands.send(Command::Resume { run: RUN }).unwrap();
+        events.extend(rest(&ui));
+        assert_eq!(samples(&events), plain, "{kind:?}");
+    }
+}
+
+#[test]
+fn stop_is_obeyed_in_the_middle_of_a_search() {
+    let mut config = preset("fashion-edge").unwrap().config.clone();
+    config.model.hidden = vec![1024, 1024];
+    let (_hub, ui) = start(config, Paused::Yes);
+    assert!(matches!(next(&ui), Event::Started { .. }));
+    assert_eq!(next(&ui), Event::Paused { run: RUN, step: 0 });
+    ui.commands.send(Command::Search { run: RUN, kind: SearchKind::RangeTest }).unwrap();
+    ui.commands.send(Command::Stop { run: RUN }).unwrap();
+    let stopped = Event::Stopped { run: RUN, step: 0, reason: StopReason::Requested };
+    assert_eq!(next(&ui), stopped, "the search was given up, not finished");
 }
 
 #[test]

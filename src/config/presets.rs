@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::networks;
 use super::optimizers::optimizers;
-use super::step_sizes;
+use super::step_sizes::step_sizes;
 use super::{
     Activation, Batch, Clip, ClipMode, ConfigError, Dtype, InitScheme, InitSpec, Interval,
     LiveSettings, Loss, ModelSpec, OptimizerSpec, Pace, ProbeSettings, Rule, RunConfig, TaskName,
@@ -60,17 +60,12 @@ fn known() -> &'static Known {
     static ALL: LazyLock<Known> = LazyLock::new(|| {
         let groups = [
             ("Edge of stability", edges()),
-            ("Optimizers", [other_edges(), optimizers(), vec![step_sizes::cdat()]].concat()),
+            ("Optimizers", [other_edges(), optimizers()].concat()),
+            ("Rates and clipping", step_sizes()),
             ("Tasks and networks", [networks::tasks(), networks::architectures()].concat()),
             (
                 "Too steep a start, and what saves it",
-                [
-                    vec![catapult_model()],
-                    family_a(),
-                    vec![step_sizes::agc()],
-                    networks::normalizations(),
-                ]
-                .concat(),
+                [vec![catapult_model()], family_a(), networks::normalizations()].concat(),
             ),
         ];
         let lengths = groups.iter().map(|(title, group)| (*title, group.len())).collect();

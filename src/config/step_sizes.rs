@@ -4,8 +4,13 @@
 use super::presets::{blowup, chebyshev};
 use super::{Clip, ClipMode, LiveSettings, Preset, Rate, RateRule, RunConfig};
 
+/// A rate that follows the curvature, clipping that follows the weights.
+pub(super) fn step_sizes() -> Vec<Preset> {
+    vec![cdat(), agc()]
+}
+
 /// CDAT on the T6 net.
-pub(super) fn cdat() -> Preset {
+fn cdat() -> Preset {
     let config = chebyshev(0.2, 4000, "cdat");
     let rate = Rate { rule: RateRule::Cdat, sigma: 1.5, ..Rate::default() };
     Preset {
@@ -15,7 +20,7 @@ pub(super) fn cdat() -> Preset {
 }
 
 /// Adaptive clipping on family A.
-pub(super) fn agc() -> Preset {
+fn agc() -> Preset {
     let config = RunConfig { name: "agc".into(), ..blowup() };
     let clip = Clip { mode: ClipMode::Adaptive, value: 0.1 };
     Preset {

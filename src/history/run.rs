@@ -2,7 +2,7 @@
 //! Changes only by applying the run's own events.
 
 use crate::config::{DatedChange, RunConfig};
-use crate::protocol::{Event, Record, RunFacts, RunId, Source, StopReason};
+use crate::protocol::{Event, Record, RunFacts, RunId, Search, Source, StopReason};
 
 use super::ledger::{Crossing, Ledger};
 use super::marker::Marker;
@@ -35,6 +35,8 @@ pub struct Run {
     markers: Vec<Marker>,
     /// What people changed, value by value.
     tunings: Vec<DatedChange>,
+    /// Searches for a rate, with the step that they began from.
+    searches: Vec<(u64, Search)>,
     last: Option<Record>,
     last_measured: Option<Record>,
 }
@@ -53,6 +55,7 @@ impl Run {
             ledger: Ledger::new(),
             markers: Vec::new(),
             tunings: Vec::new(),
+            searches: Vec::new(),
             last: None,
             last_measured: None,
         }
@@ -79,6 +82,9 @@ impl Run {
                     self.date(*step, &after);
                 }
                 self.current = after;
+            }
+            Event::Searched { step, search, .. } => {
+                self.searches.push((*step, (**search).clone()));
             }
             Event::Paused { .. } => self.status = Status::Paused,
             Event::Resumed { .. } => self.status = Status::Running,
@@ -225,6 +231,12 @@ impl Run {
     #[must_use]
     pub fn markers(&self) -> &[Marker] {
         &self.markers
+    }
+
+    /// Searches for a learning rate so far, each with the step that it began from.
+    #[must_use]
+    pub fn searches(&self) -> &[(u64, Search)] {
+        &self.searches
     }
 
     /// The newest record.

@@ -5,7 +5,9 @@ use crate::config::{Batch, LiveSettings, RunConfig};
 use crate::data::sampling;
 use crate::net::Layer;
 use crate::optim::stability;
-use crate::protocol::{Event, LayerFacts, OpFacts, Record, RunFacts, RunId, Source, StopReason};
+use crate::protocol::{
+    Event, LayerFacts, OpFacts, Record, RunFacts, RunId, SearchKind, Source, StopReason,
+};
 use crate::train::{Hooks, NamedTensor, Outcome, TrainError, Trainer};
 
 /// A trainer that speaks in events.
@@ -101,6 +103,20 @@ impl Drive {
             live: Box::new(live),
             source,
         }
+    }
+
+    /// The event that tells what a search for a rate found; `None` when it was interrupted.
+    ///
+    /// # Errors
+    /// When the engine cannot compute.
+    pub fn search(
+        &mut self,
+        kind: SearchKind,
+        hooks: Hooks<'_>,
+    ) -> Result<Option<Event>, TrainError> {
+        let (run, step) = (self.run, self.trainer.steps_taken());
+        let found = self.trainer.search(kind, hooks)?;
+        Ok(found.map(|search| Event::Searched { run, step, search: Box::new(search) }))
     }
 
     /// The network's tensors by name, before the next step.

@@ -1,4 +1,4 @@
-//! `events.jsonl`: every value of a setting that took effect, one a line.
+//! `events.jsonl`: every value of a setting that took effect and every search for a rate, one a line.
 //! Does not apply them; a history does.
 
 use std::fs::File;
@@ -10,9 +10,9 @@ use toml::Value;
 
 use super::{StoreError, disk};
 use crate::config::{Change, RunConfig};
-use crate::protocol::{Event, RunId, Source};
+use crate::protocol::{Event, RunId, Search, Source};
 
-/// One line.
+/// The line of a change.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
@@ -21,6 +21,21 @@ struct Line {
     old: Value,
     new: Value,
     source: Source,
+}
+
+/// The line of a search.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SearchLine {
+    step: u64,
+    search: Search,
+}
+
+/// Appends the line of a search from before `step`.
+pub(super) fn append_search(mut file: &File, step: u64, search: &Search) -> std::io::Result<()> {
+    let mut text = serde_json::to_vec(&SearchLine { step, search: search.clone() })?;
+    text.push(b'\n');
+    file.write_all(&text)
 }
 
 /// Appends one line for each change that took effect at `step`.
@@ -45,7 +60,7 @@ pub(super) fn append(
     file.write_all(&text)
 }
 
-/// The changes in this file as the events they were, oldest first; none when there is no file.
+/// What is in this file as the events they were, oldest first; none when there is no file.
 pub(super) fn read(path: &Path, run: RunId, start: &RunConfig) -> Result<Vec<Event>, StoreError> {
     let text = disk::read_text(path)?.unwrap_or_default();
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);
@@ -57,6 +72,10 @@ pub(super) fn read(path: &Path, run: RunId, start: &RunConfig) -> Result<Vec<Eve
             line: at as u64 + 1,
             problem,
         };
+        if let Ok(SearchLine { step, search }) = serde_json::from_str(line) {
+            events.push(Event::Searched { run, step, search: Box::new(search) });
+            continue;
+        }
         let line: Line = serde_json::from_str(line)
             .map_err(|error| malformed(format!("this is not a change of a setting: {error}")))?;
         config.set(&line.key, &line.new).map_err(|error| malformed(error.to_string()))?;

@@ -99,6 +99,10 @@ impl RunFolder {
                 self.current = after;
                 self.tuned(*step, &changes, *source)
             }
+            Event::Searched { step, search, .. } => {
+                changes::append_search(&self.events, *step, search)
+                    .map_err(StoreError::write(&self.dir.join(EVENTS)))
+            }
             Event::Stopped { step, reason, .. } => {
                 self.stopped(*step, reason);
                 Ok(())

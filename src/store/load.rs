@@ -59,12 +59,12 @@ pub fn load(dir: &Path) -> Result<Run, StoreError> {
     Ok(run)
 }
 
-/// Applies records and changes, each change before the first record that it acts on.
+/// Applies records, changes and searches, each of them before the first record that it acts on.
 fn replay(run: &mut Run, mut records: &[Record], tunings: Vec<Event>) {
     let id = run.id();
     let sampled = |records: &[Record]| Event::Sampled { run: id, records: records.to_vec() };
     for tuning in tunings {
-        if let Event::Tuned { step, .. } = &tuning {
+        if let Event::Tuned { step, .. } | Event::Searched { step, .. } = &tuning {
             let (before, after) =
                 records.split_at(records.partition_point(|record| record.sample.step < *step));
             run.apply(&sampled(before));

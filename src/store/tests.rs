@@ -8,8 +8,8 @@ use super::*;
 use crate::config::{DatedChange, LiveSettings, RunConfig};
 use crate::history::{QUANTITIES, Run, Status};
 use crate::protocol::{
-    Cost, Curvature, Eigenvalue, Event, LayerFacts, Record, RunFacts, RunId, Sample, Solved,
-    Source, StopReason,
+    Cost, Curvature, Eigenvalue, Event, LayerFacts, Record, RunFacts, RunId, Sample, Search,
+    SearchKind, Solved, Source, StopReason,
 };
 
 const RUN: RunId = RunId(0);
@@ -77,6 +77,41 @@ fn sampled(steps: std::ops::Range<u64>) -> Event {
 fn tuned(step: u64, peak_lr: f64, source: Source) -> Event {
     let live = LiveSettings { peak_lr, ..RunConfig::default().live };
     Event::Tuned { run: RUN, step, live: Box::new(live), source }
+}
+
+/// A search before a step, with a rate that has no short decimal form.
+fn searched(step: u64) -> Event {
+    let points = vec![[1e-4, 0.3], [0.1 / 3.0, 7.0]];
+    let search = Search {
+        kind: SearchKind::RangeTest,
+        start_loss: 1.0 / 3.0,
+        points,
+        found: Some(0.1 / 7.0),
+        suggested: Some(0.01 / 7.0),
+        steepest: None,
+    };
+    Event::Searched { run: RUN, step, search: Box::new(search) }
+}
+
+#[test]
+fn searches_come_back_among_the_changes_in_their_order() {
+    let parent = tempfile::tempdir().unwrap();
+    let events = vec![
+        searched(0),
+        sampled(0..2),
+        tuned(2, 0.2, Source::Person(1)),
+        searched(2),
+        tuned(2, 0.3, Source::Person(2)),
+        sampled(2..4),
+        stopped(4, StopReason::Finished),
+    ];
+    let (dir, run) = written(parent.path(), &RunConfig::default(), &events);
+    let back = load(&dir).unwrap();
+    assert_eq!(run.searches().len(), 2);
+    assert_eq!(back.searches(), run.searches());
+    assert_eq!(back.markers(), run.markers());
+    assert_eq!(bits(&back, "loss"), bits(&run, "loss"));
+    assert_eq!(text(&dir, "events.jsonl").lines().count(), 4);
 }
 
 fn stopped(step: u64, reason: StopReason) -> Event {

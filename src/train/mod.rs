@@ -8,6 +8,7 @@ mod measure;
 mod rate;
 #[cfg(test)]
 mod running;
+mod search;
 mod snapshot;
 mod step;
 mod trainer;

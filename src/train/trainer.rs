@@ -127,7 +127,7 @@ impl Trainer {
     }
 
     /// The examples of the next step.
-    pub(super) fn batch(&self) -> Result<Batch, TrainError> {
+    pub(super) fn batch(&self) -> candle_core::Result<Batch> {
         if self.is_full_batch() {
             return Ok(self.train.clone());
         }

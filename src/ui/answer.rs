@@ -70,7 +70,7 @@ impl App {
             self.are_keys_shown = false;
         } else if self.keep.is_some() {
             self.keep = None;
-        } else if !self.compare.close() && !self.network.close() {
+        } else if !self.search.close() && !self.compare.close() && !self.network.close() {
             self.export = None;
         }
     }

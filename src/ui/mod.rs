@@ -27,6 +27,7 @@ mod plots;
 mod post;
 mod reach;
 mod save;
+mod search;
 mod session;
 mod shelf;
 mod status;

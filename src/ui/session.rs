@@ -5,7 +5,7 @@ use toml::Value;
 
 use crate::config::{ConfigError, Effect, LiveSettings, RunConfig, preset, setting};
 use crate::history::{Run, Status};
-use crate::protocol::{Command, Paused, RunId, Source, UiEnd};
+use crate::protocol::{Command, Paused, RunId, SearchKind, Source, UiEnd};
 
 use super::post::Post;
 use super::shelf::Shelf;
@@ -44,6 +44,8 @@ pub(super) struct Session {
     n_runs: u64,
     n_gestures: u64,
     warmup_from: WarmupFrom,
+    /// The search that the current run was asked for and has not answered.
+    searching: Option<SearchKind>,
     changes: Changes,
     /// Presets and the last run, to be started by name.
     pub(super) shelf: Shelf,
@@ -60,6 +62,7 @@ impl Session {
             n_runs: 1,
             n_gestures: 0,
             warmup_from: WarmupFrom::default(),
+            searching: None,
             changes: Changes::default(),
             shelf: Shelf::default(),
         };
@@ -86,6 +89,9 @@ impl Session {
         if event.run() != self.current.id() {
             return;
         }
+        if matches!(event, Event::Searched { .. } | Event::Stopped { .. }) {
+            self.searching = None;
+        }
         let is_answered = match event {
             Event::Tuned { live, source, .. } => self
                 .asked
@@ -94,6 +100,7 @@ impl Session {
             Event::Started { .. }
             | Event::Stopped { .. }
             | Event::Sampled { .. }
+            | Event::Searched { .. }
             | Event::Paused { .. }
             | Event::Resumed { .. } => false,
         };
@@ -121,7 +128,11 @@ impl Session {
             Wish::StepOnce if !self.current.is_over() => {
                 self.post.send(Command::StepOnce { run: self.current.id() });
             }
-            Wish::StepOnce => {}
+            Wish::Search(kind) if self.can_search() => {
+                self.searching = Some(kind);
+                self.post.send(Command::Search { run: self.current.id(), kind });
+            }
+            Wish::StepOnce | Wish::Search(_) => {}
             Wish::WarmupFrom(from) => return self.set_warmup_from(from),
             Wish::Forget(run) => self.ghosts.retain(|ghost| ghost.id() != run),
             Wish::ForgetAll => self.ghosts.clear(),
@@ -224,6 +235,7 @@ impl Session {
             }
         }
         self.asked = None;
+        self.searching = None;
         self.post.send(Command::Start { run, config: Box::new(config), is_paused });
         Ok(())
     }
@@ -236,6 +248,17 @@ impl Session {
             Status::Stopped(_) => return self.begin(self.config_asked()),
         }
         Ok(())
+    }
+
+    /// Whether the current run could search for a rate now.
+    pub(super) fn can_search(&self) -> bool {
+        let is_alive = matches!(self.current.status(), Status::Running | Status::Paused);
+        is_alive && self.searching.is_none()
+    }
+
+    /// The search that is under way.
+    pub(super) fn searching(&self) -> Option<SearchKind> {
+        self.searching
     }
 
     /// The run that the controls act on.

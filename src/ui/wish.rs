@@ -7,7 +7,7 @@ use crate::config::{
     Architecture, Clip, ClipMode, ConfigError, Effect, InitScheme, LiveSettings, Loss,
     Normalization, ResidualForm, Rule, RunConfig, TaskName, Warmup, setting,
 };
-use crate::protocol::RunId;
+use crate::protocol::{RunId, SearchKind};
 
 /// Something a person wants.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,8 @@ pub(super) enum Wish {
     Toggle,
     /// One step, then stand still.
     StepOnce,
+    /// A search for a learning rate from where the run is.
+    Search(SearchKind),
     /// From which step a changed warmup rises.
     WarmupFrom(WarmupFrom),
     /// Take one ghost off the plots.

@@ -11,7 +11,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender};
 
 use super::recorder::Recorder;
 use crate::config::RunConfig;
-use crate::protocol::{Command, Event, Paused, Record, RunId, StopReason};
+use crate::protocol::{Command, Event, Paused, Record, RunId, SearchKind, StopReason};
 use crate::runner::Drive;
 use crate::store::StoreError;
 use crate::train::{Hooks, TrainError};
@@ -227,7 +227,22 @@ impl Worker {
                 Ok(Mode::Running)
             }
             Command::StepOnce { .. } => Ok(Mode::Single),
+            Command::Search { kind, .. } => {
+                self.search(drive, kind)?;
+                Ok(mode)
+            }
             Command::Stop { .. } => Ok(Mode::Stopping),
+        }
+    }
+
+    fn search(&mut self, drive: &mut Drive, kind: SearchKind) -> Result<(), Ended> {
+        self.flush()?;
+        let is_stopped = self.is_stopped.clone();
+        let hooks =
+            Hooks { is_interrupted: &|| is_stopped.load(Ordering::Relaxed), now_ms: &|| 0.0 };
+        match drive.search(kind, hooks)? {
+            Some(searched) => self.tell(searched),
+            None => Ok(()),
         }
     }
 

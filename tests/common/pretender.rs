@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, VecDeque};
 use eoscope::config::{LiveSettings, RunConfig};
 use eoscope::history::Status;
 use eoscope::protocol::{
-    Command, Cost, Curvature, Eigenvalue, Event, Paused, Record, RunId, Sample, Solved, Source,
-    StopReason, WorkerEnd,
+    Command, Cost, Curvature, Eigenvalue, Event, Paused, Record, RunId, Sample, Search, SearchKind,
+    Solved, Source, StopReason, WorkerEnd,
 };
 
 use super::bare::started;
@@ -28,6 +28,7 @@ enum Asked {
     Pause,
     Resume,
     Step,
+    Search(SearchKind),
     Stop,
 }
 
@@ -100,6 +101,7 @@ impl Known {
             Command::Pause { .. } => Asked::Pause,
             Command::Resume { .. } => Asked::Resume,
             Command::StepOnce { .. } => Asked::Step,
+            Command::Search { kind, .. } => Asked::Search(kind),
             Command::Stop { .. } => Asked::Stop,
         };
         self.asked.push_back(asked);
@@ -136,6 +138,10 @@ impl Known {
                 Asked::Tune(live, source) => Some(Event::Tuned { run, step, live, source }),
                 Asked::Pause => Some(Event::Paused { run, step }),
                 Asked::Resume => Some(Event::Resumed { run }),
+                Asked::Search(kind) => {
+                    let search = Box::new(search(kind, dice));
+                    Some(Event::Searched { run, step, search })
+                }
                 Asked::Step => Some(Event::Sampled { run, records: vec![record(step, dice)] }),
                 Asked::Stop => stopped(StopReason::Requested),
             };
@@ -152,10 +158,24 @@ impl Known {
                 self.n_steps = records.last().unwrap().sample.step + 1;
             }
             Event::Tuned { live, .. } => self.config.live = (**live).clone(),
+            Event::Searched { .. } => {}
             Event::Paused { .. } => self.status = Status::Paused,
             Event::Stopped { reason, .. } => self.status = Status::Stopped(reason.clone()),
         }
     }
+}
+
+/// A search that may have found nothing.
+fn search(kind: SearchKind, dice: &mut Dice) -> Search {
+    let rates = (0..dice.below(30)).scan(1e-4, |rate, _| {
+        *rate *= 1.5;
+        Some(*rate)
+    });
+    let points: Vec<[f64; 2]> = rates.map(|rate| [rate, dice.wild()]).collect();
+    let points = points.into_iter().filter(|point| point[1].is_finite()).collect();
+    let mut suggested = || (!dice.one_in(3)).then(|| 0.01 * dice.below(90) as f64);
+    let [found, suggested, steepest] = [suggested(), suggested(), suggested()];
+    Search { kind, start_loss: dice.wild(), points, found, suggested, steepest }
 }
 
 /// A record in which anything may be missing, and any number may be none.

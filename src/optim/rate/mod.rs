@@ -6,6 +6,7 @@ pub mod cdat;
 pub mod find;
 pub mod line_search;
 mod minimum;
+pub mod range;
 
 use self::catapult::Catapult;
 use crate::config::{LiveSettings, RateRule};

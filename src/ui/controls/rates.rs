@@ -1,10 +1,12 @@
 //! The controls of the learning rate: those that the rule in force reads, then clipping.
 //! Does not know how a control looks.
 
-use eframe::egui::{Checkbox, Ui};
+use eframe::egui::{Button, Checkbox, Ui};
 
 use super::{Panel, fold};
 use crate::config::{ClipMode, RateRule};
+use crate::protocol::SearchKind;
+use crate::ui::search;
 use crate::ui::wish::{WarmupFrom, Wish};
 
 /// The control that is shown in place of one that a rule does not read.
@@ -24,6 +26,7 @@ impl Panel<'_> {
         let rule = self.config.live.rate.rule;
         if rule.has_peak() {
             self.row(ui, "live.peak_lr");
+            self.searches(ui);
             self.starting_ratio(ui);
         }
         match rule {
@@ -41,6 +44,27 @@ impl Panel<'_> {
         if self.config.live.clip.mode != ClipMode::Off {
             self.row(ui, "live.clip.value");
         }
+    }
+
+    /// The buttons that search for a rate from where the run is.
+    fn searches(&mut self, ui: &mut Ui) {
+        let can_search = self.session.can_search();
+        let why_not = if self.session.searching().is_some() {
+            "A search is under way; the run waits for it."
+        } else {
+            "Only a run that goes on, or stands still, can be searched from."
+        };
+        ui.horizontal(|ui| {
+            for kind in [SearchKind::FirstRate, SearchKind::RangeTest] {
+                let button = ui
+                    .add_enabled(can_search, Button::new(search::name(kind)))
+                    .on_hover_text(search::tooltip(kind))
+                    .on_disabled_hover_text(why_not);
+                if button.clicked() {
+                    self.wishes.push(Wish::Search(kind));
+                }
+            }
+        });
     }
 
     /// Which rule gives the rate, and what it does after warmup.

@@ -1,0 +1,118 @@
+//! The learning-rate range test: which rates are tried, and what the losses say.
+//! Takes no step itself.
+
+/// The lowest and the highest rate.
+pub const RATES: [f64; 2] = [1e-5, 100.0];
+
+/// Rates a decade.
+const N_A_DECADE: usize = 20;
+
+/// Steps at most.
+pub const N_STEPS: usize = 7 * N_A_DECADE + 1;
+
+/// A loss this many times the lowest ends the test.
+const TOO_HIGH: f64 = 4.0;
+
+/// Losses on either side that are averaged with each, against the noise of mini-batches.
+const N_SIDE: usize = 2;
+
+/// The rate of the step of this number: they rise exponentially (arXiv 1708.07120).
+#[must_use]
+pub fn rate(step: usize) -> f64 {
+    let done = step as f64 / (N_STEPS - 1) as f64;
+    RATES[0] * libm::pow(RATES[1] / RATES[0], done)
+}
+
+/// Whether a test ends at the last of these losses.
+#[must_use]
+pub fn is_over(points: &[[f64; 2]]) -> bool {
+    let lowest = points.iter().map(|point| point[1]).fold(f64::INFINITY, f64::min);
+    points.last().is_some_and(|point| !point[1].is_finite() || point[1] > TOO_HIGH * lowest)
+}
+
+/// Part of the largest rate whose loss still fell that is suggested: that one was reached in a few
+/// steps, too few for what is unstable to show.
+const SUGGESTED: f64 = 0.1;
+
+/// What a test says.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Reading {
+    /// The largest rate whose loss was still falling: where the smoothed loss is lowest.
+    pub falling: Option<f64>,
+    /// A tenth of it.
+    pub suggested: Option<f64>,
+    /// The rate at which the smoothed loss fell fastest against the logarithm of the rate.
+    pub steepest: Option<f64>,
+}
+
+/// Reads rates and the loss after the step at each, by rate. Where the loss never fell below that
+/// of the first rate, nothing is suggested.
+#[must_use]
+pub fn read(points: &[[f64; 2]]) -> Reading {
+    let smooth = smoothed(points);
+    let lowest = smooth.iter().enumerate().min_by(|(_, a), (_, b)| a.total_cmp(b));
+    let Some((lowest, _)) = lowest.filter(|(at, _)| *at > 0) else { return Reading::default() };
+    // Rates are spaced evenly in the logarithm: the fall from one to the next is the slope.
+    let fall = |at: &usize| smooth[at - 1] - smooth[*at];
+    let steepest = (1..=lowest).max_by(|a, b| fall(a).total_cmp(&fall(b)));
+    let falling = points[lowest][0];
+    Reading {
+        falling: Some(falling),
+        suggested: Some(SUGGESTED * falling),
+        steepest: steepest.map(|at| points[at][0]),
+    }
+}
+
+/// Means over each loss and its neighbours, as many on either side as there are on both.
+fn smoothed(points: &[[f64; 2]]) -> Vec<f64> {
+    let mean = |at: usize| {
+        let side = N_SIDE.min(at).min(points.len() - 1 - at);
+        let around = &points[at - side..=at + side];
+        around.iter().map(|point| point[1]).sum::<f64>() / around.len() as f64
+    };
+    (0..points.len()).map(mean).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_rise_evenly_in_the_logarithm_from_end_to_end() {
+        assert_eq!(rate(0), 1e-5);
+        assert!((rate(N_STEPS - 1) / 100.0 - 1.0).abs() < 1e-12);
+        for step in [1, 20, 77] {
+            let ratio = rate(step) / rate(step - 1);
+            assert!((ratio - 10_f64.powf(1.0 / 20.0)).abs() < 1e-12);
+        }
+    }
+
+    fn points(loss: impl Fn(f64) -> f64) -> Vec<[f64; 2]> {
+        (0..100).map(rate).map(|rate| [rate, loss(rate)]).collect()
+    }
+
+    #[test]
+    fn the_fastest_fall_and_its_end_are_found() {
+        // A smooth fall around 1e-3, and a rise from 1e-1 on.
+        let loss = |rate: f64| 1.0 / (1.0 + (rate / 1e-3).powi(2)) + (rate / 1e-1).powi(2);
+        let reading = read(&points(loss));
+        let (falling, steepest) = (reading.falling.unwrap(), reading.steepest.unwrap());
+        assert!((0.8e-3..1.3e-3).contains(&steepest), "{steepest}");
+        assert!((0.8e-2..1.3e-2).contains(&falling), "{falling}");
+    }
+
+    #[test]
+    fn nothing_is_suggested_where_the_loss_only_rises_or_nothing_was_tried() {
+        assert_eq!(read(&points(|rate| rate)), Reading::default());
+        assert_eq!(read(&[]), Reading::default());
+        assert_eq!(read(&[[1e-5, 1.0]]), Reading::default());
+    }
+
+    #[test]
+    fn a_loss_four_times_the_lowest_or_none_at_all_ends_the_test() {
+        assert!(!is_over(&[[0.1, 1.0], [0.2, 0.5], [0.3, 1.9]]));
+        assert!(is_over(&[[0.1, 1.0], [0.2, 0.5], [0.3, 2.1]]));
+        assert!(is_over(&[[0.1, 1.0], [0.2, f64::NAN]]));
+        assert!(!is_over(&[]));
+    }
+}

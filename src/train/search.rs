@@ -1,0 +1,98 @@
+//! Searches for a learning rate on the present iterate; afterwards everything is as before.
+//! Does not decide which rate is used.
+
+use super::error::TrainError;
+use super::measure::{Hooks, Stopped};
+use super::trainer::{Outcome, Trainer};
+use crate::config::{Interval, LiveSettings, Rate, Schedule, Warmup};
+use crate::optim::rate::{find, range};
+use crate::sample::{Sample, Search, SearchKind};
+
+impl Trainer {
+    /// Searches from where the run stands, with its optimizer, clipping and next batch; `None` when
+    /// interrupted. The run itself is unchanged, bit for bit.
+    ///
+    /// # Errors
+    /// When the engine cannot compute.
+    pub fn search(
+        &mut self,
+        kind: SearchKind,
+        hooks: Hooks<'_>,
+    ) -> Result<Option<Search>, TrainError> {
+        let before = self.snapshot();
+        self.live = LiveSettings {
+            rate: Rate::default(),
+            schedule: Schedule::default(),
+            warmup: Warmup::default(),
+            eval_every: Interval::Off,
+            ..self.live.clone()
+        };
+        self.live.probe.every = Interval::Off;
+        let found = match kind {
+            SearchKind::FirstRate => match self.first_rate(hooks) {
+                Ok(found) => Ok(Some(found)),
+                Err(Stopped::Interrupted) => Ok(None),
+                Err(Stopped::Engine(error)) => Err(error.into()),
+            },
+            SearchKind::RangeTest => self.range_test(hooks),
+        };
+        self.restore(&before);
+        found
+    }
+
+    /// L(w + ηp) for rates that double, then bisect.
+    fn first_rate(&self, hooks: Hooks<'_>) -> Result<Search, Stopped> {
+        let batch = self.batch()?;
+        let at = self.linearize(&self.params, &batch, hooks)?.ok_or(Stopped::Interrupted)?;
+        let clipped = self.clip(&at.wide_gradient()?)?;
+        let (proposal, _) = self.propose(&at, clipped, &mut Sample::default(), hooks)?;
+        let start_loss = at.score().loss;
+        let mut loss_at = |rate| self.loss_along((&at, &proposal.direction), rate, hooks);
+        let tried = find::largest_falling(start_loss, &mut loss_at)?;
+        let points = tried.points.into_iter().filter(|point| point[1].is_finite()).collect();
+        let kind = SearchKind::FirstRate;
+        let found = tried.found;
+        Ok(Search { kind, start_loss, points, found, suggested: found, steepest: None })
+    }
+
+    /// Steps at rising rates until the loss of the probe set, which has no noise of mini-batches,
+    /// blows up.
+    fn range_test(&mut self, hooks: Hooks<'_>) -> Result<Option<Search>, TrainError> {
+        let Some(start_loss) = self.probe_loss(hooks)? else { return Ok(None) };
+        let mut points: Vec<[f64; 2]> = Vec::new();
+        for rate in (0..range::N_STEPS).map(range::rate) {
+            self.live.peak_lr = rate;
+            match self.step(hooks)? {
+                Outcome::Stepped(_) => {}
+                Outcome::Diverged(_) => break,
+                Outcome::Interrupted => return Ok(None),
+            }
+            let Some(loss) = self.probe_loss(hooks)? else { return Ok(None) };
+            points.push([rate, loss]);
+            if range::is_over(&points) {
+                break;
+            }
+        }
+        points.retain(|point| point[1].is_finite());
+        let reading = range::read(&points);
+        Ok(Some(Search {
+            kind: SearchKind::RangeTest,
+            start_loss,
+            points,
+            found: reading.falling,
+            suggested: reading.suggested,
+            steepest: reading.steepest,
+        }))
+    }
+
+    /// The loss of the probe set at the present parameters; `None` when interrupted.
+    fn probe_loss(&self, hooks: Hooks<'_>) -> candle_core::Result<Option<f64>> {
+        let score = self.objective.score_in_training_unless(
+            &self.params,
+            &self.buffers,
+            &self.probe_set,
+            hooks.is_interrupted,
+        )?;
+        Ok(score.map(|score| score.loss))
+    }
+}

@@ -1,0 +1,260 @@
+//! What the last search for a learning rate found: loss against rate, and the rate to use.
+//! Reads one history; does not know how the run searched.
+
+use eframe::egui::{Color32, Context, Rect, RichText, Sense, Ui, Window, vec2};
+use egui_plot::{
+    Corner, GridInput, GridMark, HLine, HoverPosition, Legend, Line, LineStyle, Plot, PlotPoints,
+    Points, VLine,
+};
+use toml::Value;
+
+use crate::config::setting;
+use crate::paint::theme;
+use crate::protocol::{Search, SearchKind};
+use crate::text;
+
+use super::session::Session;
+use super::wish::{Touch, Wish};
+
+/// Size of the plot in points.
+const PLOT: [f32; 2] = [460.0, 240.0];
+
+/// Whether the view is open.
+#[derive(Debug, Default)]
+pub(super) struct SearchView {
+    is_open: bool,
+}
+
+/// What the button of a search says.
+pub(super) fn name(kind: SearchKind) -> &'static str {
+    match kind {
+        SearchKind::FirstRate => "Find η₀",
+        SearchKind::RangeTest => "Range test",
+    }
+}
+
+/// What a search does, and what it costs.
+pub(super) fn tooltip(kind: SearchKind) -> &'static str {
+    match kind {
+        SearchKind::FirstRate => {
+            "The largest rate at which one step from here lowers the loss, to 1 %: doubled from \
+             1e-4, then bisected. Repeated, such steps may diverge. Costs one gradient and some 20 \
+             to 30 forward passes on the next batch; the run is not changed."
+        }
+        SearchKind::RangeTest => {
+            "Up to 141 steps from here at rates that rise from 1e-5, 20 to a decade, until the loss \
+             of the probe set is 4 times its lowest; then all of them are taken back. Suggests a \
+             tenth of the rate with the lowest loss. The run waits, and is not changed."
+        }
+    }
+}
+
+impl SearchView {
+    /// Opens the view.
+    pub(super) fn open(&mut self) {
+        self.is_open = true;
+    }
+
+    /// Closes the view; says whether it was open.
+    pub(super) fn close(&mut self) -> bool {
+        std::mem::take(&mut self.is_open)
+    }
+
+    /// Draws the current run's last search if the view is open; returns a rate somebody chose.
+    pub(super) fn show(&mut self, ctx: &Context, session: &Session) -> Option<Wish> {
+        let room = ctx.content_rect().size();
+        Window::new("Search for a rate")
+            .open(&mut self.is_open)
+            .collapsible(false)
+            .resizable(false)
+            .default_pos([360.0, 120.0])
+            .max_width(room.x - 40.0)
+            .show(ctx, |ui| contents(ui, session))
+            .and_then(|shown| shown.inner.flatten())
+    }
+}
+
+fn contents(ui: &mut Ui, session: &Session) -> Option<Wish> {
+    if let Some(kind) = session.searching() {
+        ui.label(format!("{} … the run waits.", name(kind)));
+        return None;
+    }
+    let Some((step, search)) = session.current().searches().last() else {
+        ui.label("This run has not searched yet.");
+        return None;
+    };
+    ui.label(RichText::new(format!("{} from step {step}", name(search.kind))).strong());
+    ui.set_max_width(PLOT[0] * theme::factor(ui.style()));
+    ui.label(sentence(search));
+    plot(ui, search);
+    let mut chosen = None;
+    ui.horizontal(|ui| {
+        if let Some(rate) = suggested(search) {
+            let button = ui
+                .button(format!("Use {}", text::number(rate)))
+                .on_hover_text("Sets the learning rate at the next step.");
+            if button.clicked() {
+                chosen = Some(rate);
+            }
+        }
+    });
+    let row = setting("live.peak_lr")?;
+    Some(Wish::Set { key: row.key, value: Value::Float(chosen?), touch: Touch::New })
+}
+
+/// The rate that is offered, in three digits; `None` where the setting does not take it.
+fn suggested(search: &Search) -> Option<f64> {
+    let rate = search.suggested.map(|rate| text::rounded(rate, 3));
+    rate.filter(|rate| (1e-5..=100.0).contains(rate))
+}
+
+/// What was found, in one sentence.
+fn sentence(search: &Search) -> String {
+    let number = |rate: f64| text::number(text::rounded(rate, 3));
+    let tried = search.points.last().map_or(0.0, |point| point[0]);
+    match (search.kind, search.found, search.steepest) {
+        (SearchKind::FirstRate, Some(found), _) => format!(
+            "One step from here lowers the loss up to η = {}, to 1 %; repeated, it may be too long.",
+            number(found)
+        ),
+        (SearchKind::FirstRate, None, _)
+            if search.points.iter().any(|point| point[1] < search.start_loss) =>
+        {
+            format!("One step from here lowers the loss at every rate up to {}.", number(tried))
+        }
+        (SearchKind::FirstRate, None, _) => {
+            "No step from here lowers the loss, however small the rate.".to_owned()
+        }
+        (SearchKind::RangeTest, Some(found), steepest) => {
+            let n = text::plural(search.points.len() as u64, "step");
+            let fastest =
+                steepest.map_or_else(String::new, |rate| format!(" (fastest at {})", number(rate)));
+            let suggested = search.suggested.map_or_else(String::new, |rate| {
+                format!("; a tenth of {} is suggested: {}", number(found), number(rate))
+            });
+            format!(
+                "Over {n} at rising rates the loss falls up to η = {}{fastest}{suggested}.",
+                number(found)
+            )
+        }
+        (SearchKind::RangeTest, None, _) => {
+            "The loss falls at none of the rates tried: nothing can be suggested here.".to_owned()
+        }
+    }
+}
+
+/// Loss against rate, both logarithmic; losses of 0 and below are left out.
+fn plot(ui: &mut Ui, search: &Search) {
+    let palette = theme::colours(ui.visuals());
+    let factor = theme::factor(ui.style());
+    let points: Vec<[f64; 2]> = search
+        .points
+        .iter()
+        .filter(|point| point[0] > 0.0 && point[1] > 0.0)
+        .map(|[rate, loss]| [rate.log10(), loss.log10()])
+        .collect();
+    let is_range = search.kind == SearchKind::RangeTest;
+    let told = |exponent: f64| text::number(10_f64.powf(exponent));
+    let (width, height) = (PLOT[0] * factor, PLOT[1] * factor);
+    if points.is_empty() {
+        let (place, _) = ui.allocate_exact_size(vec2(width, 4.0), Sense::hover());
+        ui.painter().rect_filled(Rect::from_min_size(place.min, place.size()), 0.0, palette.plot);
+        return;
+    }
+    Plot::new("search")
+        .width(width)
+        .height(height)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_drag(false)
+        .allow_boxed_zoom(false)
+        .grid_color(palette.grid)
+        .x_grid_spacer(|input| decades(&input))
+        .y_grid_spacer(|input| decades(&input))
+        .x_axis_label("η")
+        .y_axis_label("loss after the step")
+        .x_axis_formatter(move |mark, _| told(mark.value))
+        .y_axis_formatter(move |mark, _| told(mark.value))
+        .label_formatter(move |at| match at {
+            HoverPosition::NearDataPoint { position, .. } => {
+                Some(format!("η = {}\nloss {}", told(position.x), told(position.y)))
+            }
+            HoverPosition::Elsewhere { .. } => None,
+        })
+        .legend(Legend::default().position(Corner::LeftBottom))
+        .show(ui, |plot| {
+            let (line, dots) = (PlotPoints::from(points.clone()), PlotPoints::from(points));
+            plot.line(Line::new("", line).color(palette.blue).width(1.5));
+            plot.points(Points::new("", dots).color(palette.blue).radius(2.5));
+            if search.start_loss > 0.0 {
+                let start = HLine::new("loss now", search.start_loss.log10());
+                plot.hline(start.color(palette.weak).style(LineStyle::dashed_loose()));
+            }
+            let mut mark = |name: &str, rate: Option<f64>, color: Color32| {
+                if let Some(rate) = rate.filter(|rate| *rate > 0.0) {
+                    plot.vline(VLine::new(name, rate.log10()).color(color).width(2.0));
+                }
+            };
+            mark("falls fastest", search.steepest, palette.purple);
+            mark("largest that lowers it", search.found, palette.orange);
+            mark("suggested", search.suggested.filter(|_| is_range), palette.green);
+        });
+}
+
+/// Marks at powers of ten, with the single digits between them as finer ones.
+fn decades(input: &GridInput) -> Vec<GridMark> {
+    let (low, high) = input.bounds;
+    let mut marks = Vec::new();
+    let mut power = low.floor().max(-320.0);
+    while power <= high.min(320.0) {
+        marks.push(GridMark { value: power, step_size: 1.0 });
+        if high - low < 3.0 {
+            // Where room is short, 2 and 5 are told before the others.
+            marks.extend((2..10).map(|digit| GridMark {
+                value: power + f64::from(digit).log10(),
+                step_size: if digit == 2 || digit == 5 { 0.3 } else { 0.1 },
+            }));
+        }
+        power += 1.0;
+    }
+    marks.retain(|mark| (low..=high).contains(&mark.value));
+    marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn search(kind: SearchKind, found: Option<f64>, suggested: Option<f64>) -> Search {
+        let points = vec![[1e-4, 0.9], [2e-4, 0.8], [4e-4, 2.0]];
+        Search { kind, start_loss: 1.0, points, found, suggested, steepest: Some(0.02) }
+    }
+
+    #[test]
+    fn a_sentence_says_what_was_found_and_what_was_not() {
+        for (kind, found, suggested, wanted) in [
+            (SearchKind::FirstRate, Some(0.123_456), None, "up to η = 0.123, to 1 %"),
+            (SearchKind::FirstRate, None, None, "at every rate up to 0.0004"),
+            (
+                SearchKind::RangeTest,
+                Some(0.3),
+                Some(0.03),
+                "up to η = 0.3 (fastest at 0.02); a tenth of 0.3 is suggested: 0.03",
+            ),
+            (SearchKind::RangeTest, None, None, "nothing can be suggested"),
+        ] {
+            let told = sentence(&search(kind, found, suggested));
+            assert!(told.contains(wanted) && told.ends_with('.'), "{told}");
+        }
+        let rising = Search { start_loss: 0.1, ..search(SearchKind::FirstRate, None, None) };
+        assert!(sentence(&rising).starts_with("No step"));
+    }
+
+    #[test]
+    fn a_rate_is_offered_in_three_digits_and_none_that_the_setting_refuses() {
+        let of = |rate| suggested(&search(SearchKind::RangeTest, Some(0.3), rate));
+        assert_eq!(of(Some(0.030_123)), Some(0.0301));
+        assert_eq!(of(Some(5e4)), None);
+        assert_eq!(of(None), None);
+    }
+}

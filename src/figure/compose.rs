@@ -1,12 +1,12 @@
 //! Makes a figure from runs: which quantities go where, under which name.
 //! Does not decide how they look or what part of them is in view.
 
-use crate::config::Batch;
 use crate::history::{Run, quantity};
 
 use super::axis::Clock;
 use super::clipping::{clipped, clipped_note};
 use super::heights::{axis_label, scale};
+use super::limit;
 use super::refine::{Refine, is_divided, is_preconditioned, source};
 use super::trace::{Course, Window, trace};
 use super::{
@@ -126,13 +126,7 @@ impl Composer<'_> {
     /// What the run says.
     fn note(&self, run: &Run) -> Option<String> {
         match self.kind {
-            PanelKind::Sharpness if is_preconditioned(run) => {
-                Some("of H itself: this optimizer's limit is not for it".to_owned())
-            }
-            PanelKind::Preconditioned | PanelKind::Sharpness => {
-                matches!(run.config().optimizer.batch, Batch::Size(_))
-                    .then(|| "limit drawn holds for full batch".to_owned())
-            }
+            PanelKind::Preconditioned | PanelKind::Sharpness => limit::note(run, self.kind),
             PanelKind::GradNorm => clipped_note(run),
             PanelKind::Loss | PanelKind::LearningRate => None,
         }
@@ -250,10 +244,9 @@ impl Composer<'_> {
 /// The name of a line; the limit in its own words (2/η, 38/η, …) where the run has told them.
 fn name(run: &Run, name: &str, role: Role) -> String {
     let symbol = quantity(name).map_or(name, |row| row.symbol);
-    let limit = run.facts().map(|facts| facts.limit.as_str());
-    match (role, limit) {
-        (Role::Threshold, Some(limit)) => limit.to_owned(),
-        (Role::EffectiveThreshold, Some(limit)) => format!("{limit} eff"),
+    match (role, run.facts()) {
+        (Role::Threshold, Some(_)) => limit::formula(run),
+        (Role::EffectiveThreshold, Some(_)) => format!("{} eff", limit::formula(run)),
         _ => symbol.to_owned(),
     }
 }
@@ -261,7 +254,7 @@ fn name(run: &Run, name: &str, role: Role) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::RunConfig;
+    use crate::config::{Batch, RunConfig};
     use crate::protocol::{Cost, Event, Record, RunId, Sample};
 
     /// Clipped at odd steps below 20, and at steps 60 to 69.

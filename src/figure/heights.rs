@@ -3,6 +3,7 @@
 
 use crate::history::{Run, Series};
 
+use super::limit;
 use super::refine::{is_divided, source};
 use super::{Choices, PanelKind, Scale, ScaleKind};
 
@@ -51,8 +52,7 @@ pub(super) fn axis_label(kind: PanelKind, run: Option<&Run>, choices: &Choices) 
     if !is_divided(kind, run, choices) {
         return kind.axis_label().to_owned();
     }
-    let facts = run.and_then(Run::facts);
-    format!("λ / ({})", facts.map_or("limit", |facts| facts.limit.as_str()))
+    format!("λ / ({})", run.map_or_else(|| "limit".to_owned(), limit::formula))
 }
 
 /// Logarithmic once the rates of the whole run span more than two decades, which they do ever after.

@@ -10,6 +10,7 @@ mod compose;
 mod fit;
 mod heights;
 mod hovered;
+mod limit;
 mod line;
 mod reading;
 mod refine;

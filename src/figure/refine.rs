@@ -4,6 +4,7 @@
 use crate::history::{Run, Series};
 
 use super::hovered::{Reading, reading, step_near};
+use super::limit;
 use super::{Choices, Extent, Line, PanelKind, Point, Role, Trace};
 
 /// Places that a running mean is taken at; more would not be seen.
@@ -90,7 +91,7 @@ impl Refine<'_> {
     }
 
     fn divided_name(&self, line: &Line) -> String {
-        let limit = self.run.facts().map_or("limit", |facts| facts.limit.as_str());
+        let limit = limit::formula(self.run);
         if line.role == Role::Threshold {
             "edge".to_owned()
         } else if line.role == Role::EffectiveThreshold {

@@ -1,0 +1,70 @@
+//! What a stability threshold is called, and what must be said beside it.
+//! Does not compute it.
+
+use crate::config::{Batch, Decay, LiveSettings, Rule};
+use crate::history::Run;
+
+use super::PanelKind;
+use super::refine::is_preconditioned;
+
+/// The threshold as a formula, for example `2/η` or, under coupled weight decay, `2/η − μ`.
+pub(super) fn formula(run: &Run) -> String {
+    let limit = run.facts().map_or("limit", |facts| facts.limit.as_str());
+    let config = run.config();
+    let LiveSettings { weight_decay, .. } = config.live;
+    match config.live.decay_of(config.optimizer.rule) {
+        Decay::Decoupled if weight_decay > 0.0 => format!("(1−ημ/2)·{limit}"),
+        // Where the Hessian is scaled, μ is part of it.
+        Decay::Coupled if weight_decay > 0.0 && !is_preconditioned(run) => format!("{limit} − μ"),
+        Decay::Coupled | Decay::Decoupled => limit.to_owned(),
+    }
+}
+
+/// What the plot of a curvature says of its threshold.
+pub(super) fn note(run: &Run, kind: PanelKind) -> Option<String> {
+    let config = run.config();
+    let rule = config.optimizer.rule;
+    if kind == PanelKind::Sharpness && is_preconditioned(run) {
+        Some("of H itself: this optimizer's limit is not for it".to_owned())
+    } else if matches!(rule, Rule::Normalised | Rule::Sign) {
+        Some(format!("{rule} has no limit: its steps are of fixed length at any curvature"))
+    } else if matches!(config.optimizer.batch, Batch::Size(_)) {
+        Some("limit drawn holds for full batch".to_owned())
+    } else if rule == Rule::Sam {
+        Some("the limit falls with ‖g‖".to_owned())
+    } else if rule == Rule::TorqueAware {
+        Some("the limit rises where gradients turn against the momentum".to_owned())
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::RunConfig;
+    use crate::protocol::RunId;
+
+    fn run(change: impl Fn(&mut RunConfig)) -> Run {
+        let mut config = RunConfig::default();
+        change(&mut config);
+        Run::new(RunId(1), config)
+    }
+
+    #[test]
+    fn weight_decay_is_part_of_the_formula() {
+        let decayed = |decay| run(|c| (c.live.weight_decay, c.live.decay) = (0.1, decay));
+        assert_eq!(formula(&run(|_| {})), "limit");
+        assert_eq!(formula(&decayed(Decay::Coupled)), "limit − μ");
+        assert_eq!(formula(&decayed(Decay::Decoupled)), "(1−ημ/2)·limit");
+    }
+
+    #[test]
+    fn rules_whose_limit_is_none_or_moves_say_so() {
+        let of = |rule| note(&run(|c| c.optimizer.rule = rule), PanelKind::Sharpness);
+        assert_eq!(of(Rule::GradientDescent), None);
+        assert!(of(Rule::Sign).unwrap().contains("no limit"));
+        assert!(of(Rule::Sam).unwrap().contains("‖g‖"));
+        assert!(of(Rule::TorqueAware).unwrap().contains("momentum"));
+    }
+}

@@ -190,3 +190,36 @@ fn a_normalization_that_would_make_every_feature_zero_is_refused() {
         assert!(error.contains(key) || error.contains("model.heads"), "{error}");
     }
 }
+
+/// Stopped at any question, a step and a measurement of a network that takes its batch whole end
+/// without a change, whichever op they are at.
+#[test]
+fn batch_normalization_is_interrupted_between_two_ops() {
+    let mut config = tiny(Architecture::Resnet);
+    config.model.normalization = Normalization::Batch;
+    config.live.probe.every = Interval::every(1);
+    let n_asked = std::cell::Cell::new(0);
+    let step = |trainer: &mut Trainer, n_patient: u32| {
+        n_asked.set(0);
+        let is_interrupted = || {
+            n_asked.set(n_asked.get() + 1);
+            n_asked.get() > n_patient
+        };
+        let hooks = Hooks { is_interrupted: &is_interrupted, now_ms: &|| 0.0 };
+        trainer.step(hooks).unwrap()
+    };
+    let mut patient = Trainer::new(config.clone(), 2).unwrap();
+    let undisturbed = step(&mut patient, u32::MAX);
+    let n_questions = n_asked.get();
+    let n_ops = u32::try_from(patient.objective().program().nodes().len()).unwrap();
+    // Two passes of the gradient, and two of every product.
+    assert!(n_questions > 8 * n_ops, "{n_questions} questions, {n_ops} ops");
+    let mut trainer = Trainer::new(config, 2).unwrap();
+    let before = widen(trainer.params()).unwrap();
+    for n_patient in [0, n_ops / 2, n_ops + 3, 3 * n_ops, 5 * n_ops, n_questions - 1] {
+        assert_eq!(step(&mut trainer, n_patient), Outcome::Interrupted, "{n_patient}");
+        assert_eq!(n_asked.get(), n_patient + 1, "the first yes is obeyed");
+        assert_eq!(widen(trainer.params()).unwrap(), before);
+    }
+    assert_eq!(step(&mut trainer, u32::MAX), undisturbed);
+}

@@ -101,11 +101,13 @@ impl Linearization {
         let is_whole = objective.threads.in_waves(
             &pieces,
             is_interrupted,
-            |(range, tape)| match tape {
-                Some(tape) => tape.hvp(program, at, directions),
-                None => Tape::record(program, at, &cut(&self.batch, range)?, scale)?
-                    .tape
-                    .hvp(program, at, directions),
+            |(range, tape), asked| match tape {
+                Some(tape) => tape.hvp((program, at), directions, asked),
+                None => match Tape::record(program, at, &cut(&self.batch, range)?, (scale, asked))?
+                {
+                    Some(found) => found.tape.hvp((program, at), directions, asked),
+                    None => Ok(None),
+                },
             },
             |found| add_all(&mut sums, found),
         )?;

@@ -137,7 +137,7 @@ impl Objective {
         let is_whole = self.threads.in_waves(
             &self.chunks(batch, mode)?,
             is_interrupted,
-            |range| evaluate(&self.program, at, &cut(batch, range)?, scale),
+            |range, asked| evaluate(&self.program, at, &cut(batch, range)?, (scale, asked)),
             |found| {
                 scored.push(found);
                 Ok(())
@@ -177,7 +177,7 @@ impl Objective {
         let is_whole = self.threads.in_waves(
             &chunks,
             is_interrupted,
-            |range| Tape::record(&self.program, at, &cut(batch, range)?, scale),
+            |range, asked| Tape::record(&self.program, at, &cut(batch, range)?, (scale, asked)),
             |found| {
                 add_all(&mut sums, found.gradients)?;
                 scored.push(found.tape.scored());

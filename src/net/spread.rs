@@ -49,9 +49,10 @@ impl Objective {
         let is_whole = self.threads.in_waves(
             &self.chunks(batch, Mode::Training)?,
             is_interrupted,
-            |range| {
-                let values = forward(&self.program, at, &cut(batch, range)?)?;
-                values.iter().map(sums).collect::<Result<Vec<Sums>>>()
+            |range, asked| {
+                let values = forward(&self.program, at, &cut(batch, range)?, asked)?;
+                let Some(values) = values else { return Ok(None) };
+                values.iter().map(sums).collect::<Result<Vec<Sums>>>().map(Some)
             },
             |found| {
                 for (sum, term) in all.iter_mut().zip(found) {

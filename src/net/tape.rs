@@ -7,6 +7,7 @@ use super::dispatch as fused;
 use super::loss::{Head, Scored};
 use super::ops::{Directions, Gradients, Kept, Pair, Primal, State};
 use super::program::{Node, Program};
+use super::threads::Asked;
 use crate::config::Loss;
 
 /// Examples of one chunk: inputs `[n, d]`, targets `[n, p·o]` for p predictions of o numbers each.
@@ -37,26 +38,34 @@ pub(super) struct Recorded {
     pub(super) buffers: Vec<Tensor>,
 }
 
-/// Runs forward only: what the loss says of the outputs.
+/// Runs forward only: what the loss says of the outputs; `None` when interrupted between two ops.
 pub(super) fn evaluate(
     program: &Program,
     state: State<'_>,
     chunk: &Chunk,
-    scale: Scale,
-) -> Result<Scored> {
-    let values = forward(program, state, chunk)?;
+    (scale, asked): (Scale, Asked<'_>),
+) -> Result<Option<Scored>> {
+    let Some(values) = forward(program, state, chunk, asked)? else { return Ok(None) };
     let output = &values[values.len() - 1];
     let targets = chunk.targets.reshape(output.shape())?;
-    Ok(Head::new(scale.loss, output, &targets, scale.weight)?.scored)
+    Ok(Some(Head::new(scale.loss, output, &targets, scale.weight)?.scored))
 }
 
-/// Runs forward only: all values, the batch first.
-pub(super) fn forward(program: &Program, state: State<'_>, chunk: &Chunk) -> Result<Vec<Tensor>> {
+/// Runs forward only: all values, the batch first; `None` when interrupted between two ops.
+pub(super) fn forward(
+    program: &Program,
+    state: State<'_>,
+    chunk: &Chunk,
+    asked: Asked<'_>,
+) -> Result<Option<Vec<Tensor>>> {
     let mut values = vec![chunk.inputs.clone()];
     for node in program.nodes() {
+        if asked.is_interrupted() {
+            return Ok(None);
+        }
         values.push(node.op.passes().forward(primal(program, state, &values, node))?.value);
     }
-    Ok(values)
+    Ok(Some(values))
 }
 
 /// A tensor of this shape that takes no memory: kernels refuse to read it.
@@ -83,16 +92,19 @@ pub(super) struct Scale {
 }
 
 impl Tape {
-    /// Forward and backward.
+    /// Forward and backward; `None` when interrupted between two ops.
     pub(super) fn record(
         program: &Program,
         state: State<'_>,
         chunk: &Chunk,
-        scale: Scale,
-    ) -> Result<Recorded> {
+        (scale, asked): (Scale, Asked<'_>),
+    ) -> Result<Option<Recorded>> {
         let (mut values, mut kept) = (vec![chunk.inputs.clone()], Vec::new());
         let mut buffers = state.buffers.to_vec();
         for (i, node) in program.nodes().iter().enumerate() {
+            if asked.is_interrupted() {
+                return Ok(None);
+            }
             let found = node.op.passes().forward(primal(program, state, &values, node))?;
             values.push(found.value);
             kept.push(found.kept);
@@ -109,13 +121,16 @@ impl Tape {
         let mut sums = Sums::new(program, g);
         let mut gradients = vec![None; kept.len()];
         for (i, node) in program.varying().rev() {
+            if asked.is_interrupted() {
+                return Ok(None);
+            }
             let g = sums.take(i + 1)?;
             let at = primal(program, state, &values, node);
             sums.add(node, node.op.passes().backward(at, &mut kept[i], &g)?)?;
             gradients[i] = Some(if node.op.passes().rereads_gradient() { g } else { hollow(&g)? });
         }
         let tape = Self { values, kept, gradients, head };
-        Ok(Recorded { tape, gradients: sums.params, buffers })
+        Ok(Some(Recorded { tape, gradients: sums.params, buffers }))
     }
 
     /// What the loss says of the outputs.
@@ -124,17 +139,20 @@ impl Tape {
     }
 
     /// Tangent and tangent-backward: (H·v) of this chunk for a block of k directions `[k, shape]`,
-    /// by table index.
+    /// by table index; `None` when interrupted between two ops.
     pub(super) fn hvp(
         &self,
-        program: &Program,
-        state: State<'_>,
+        (program, state): (&Program, State<'_>),
         (k, block): (usize, &[Tensor]),
-    ) -> Result<Vec<Option<Tensor>>> {
+        asked: Asked<'_>,
+    ) -> Result<Option<Vec<Option<Tensor>>>> {
         let mut tangents: Vec<Option<Tensor>> = vec![None; self.values.len()];
         let mut inner = vec![Kept::none(); self.kept.len()];
         let nothing = Kept::none();
         for (i, node) in program.varying() {
+            if asked.is_interrupted() {
+                return Ok(None);
+            }
             let along = Directions { k, params: block, node, tangents: &tangents, kept: &nothing };
             let at = primal(program, state, &self.values, node);
             let found = node.op.passes().tangent(at, along, &self.kept[i])?;
@@ -146,6 +164,9 @@ impl Tape {
         };
         let mut sums = Sums::new(program, self.head.tangent(df)?);
         for (i, node) in program.varying().rev() {
+            if asked.is_interrupted() {
+                return Ok(None);
+            }
             let dg = sums.take(i + 1)?;
             let Some(g) = &self.gradients[i] else { bail!("value {} has no gradient", i + 1) };
             let along = Directions { k, params: block, node, tangents: &tangents, kept: &inner[i] };
@@ -153,7 +174,7 @@ impl Tape {
             let pair = Pair { g, dg: &dg };
             sums.add(node, node.op.passes().tangent_backward(at, along, &self.kept[i], pair)?)?;
         }
-        Ok(sums.params)
+        Ok(Some(sums.params))
     }
 }
 

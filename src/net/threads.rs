@@ -7,6 +7,18 @@ use candle_core::{Error, Result};
 use rayon::ThreadPool;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+/// Whether to give up, asked within a piece of work by the thread that was asked for it; the others
+/// are not asked.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a>(Option<&'a dyn Fn() -> bool>);
+
+impl Asked<'_> {
+    /// Whether to give up now.
+    pub(super) fn is_interrupted(self) -> bool {
+        self.0.is_some_and(|is_interrupted| is_interrupted())
+    }
+}
+
 /// The threads that compute; none but the caller's when one is enough.
 #[derive(Clone, Debug)]
 pub(super) struct Threads {
@@ -30,12 +42,13 @@ impl Threads {
     }
 
     /// Computes `f` of every item, one a thread at a time, and gives the results to `take` in
-    /// order. Asks before every wave whether to give up; false when it was.
+    /// order. Asks before every wave whether to give up, and lets an item that is alone in its wave
+    /// ask too, which then has no result; false when it was.
     pub(super) fn in_waves<I: Copy + Send + Sync, R: Send>(
         &self,
         items: &[I],
         is_interrupted: &dyn Fn() -> bool,
-        f: impl Fn(I) -> Result<R> + Send + Sync,
+        f: impl Fn(I, Asked<'_>) -> Result<Option<R>> + Send + Sync,
         mut take: impl FnMut(R) -> Result<()>,
     ) -> Result<bool> {
         let n_threads = self.pool.as_ref().map_or(1, |pool| pool.current_num_threads());
@@ -46,11 +59,19 @@ impl Threads {
             match (&self.pool, wave) {
                 (Some(pool), [_, _, ..]) => {
                     let wave = wave.to_vec();
-                    let found: Result<Vec<R>> =
-                        pool.install(|| wave.into_par_iter().map(&f).collect());
-                    found?.into_iter().try_for_each(&mut take)?;
+                    let each = |item| f(item, Asked(None));
+                    let found: Result<Vec<Option<R>>> =
+                        pool.install(|| wave.into_par_iter().map(each).collect());
+                    found?.into_iter().flatten().try_for_each(&mut take)?;
                 }
-                _ => wave.iter().try_for_each(|item| take(f(*item)?))?,
+                _ => {
+                    for item in wave {
+                        match f(*item, Asked(Some(is_interrupted)))? {
+                            Some(result) => take(result)?,
+                            None => return Ok(false),
+                        }
+                    }
+                }
             }
         }
         Ok(true)

@@ -27,6 +27,12 @@ pub enum Purpose {
     Audit = 6,
     /// Start vectors of the search for the smallest eigenvalue; the index is the step.
     Min = 7,
+    /// Examples of `MetaInit`; the index is the iteration.
+    MetaInit = 8,
+    /// Which examples `GradInit` sees; the index is the iteration.
+    GradInit = 9,
+    /// Which examples LSUV sees.
+    Lsuv = 10,
 }
 
 /// A sequence of draws, the same each time it is begun.
@@ -109,7 +115,7 @@ impl Stream {
 mod tests {
     use super::{Purpose, Stream};
 
-    const ALL: [Purpose; 7] = [
+    const ALL: [Purpose; 10] = [
         Purpose::Init,
         Purpose::Data,
         Purpose::Test,
@@ -117,6 +123,9 @@ mod tests {
         Purpose::Probe,
         Purpose::Audit,
         Purpose::Min,
+        Purpose::MetaInit,
+        Purpose::GradInit,
+        Purpose::Lsuv,
     ];
 
     #[test]

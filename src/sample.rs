@@ -3,6 +3,8 @@
 
 mod search;
 
+use std::sync::Arc;
+
 pub use search::{Search, SearchKind};
 
 /// One iterate: everything describes `w_t`, before the update.
@@ -104,6 +106,32 @@ pub struct Cost {
     pub min_ms: f64,
     /// The cold audit.
     pub audit_ms: f64,
+}
+
+/// What adjusts the initial weights before step 0, after so many of its iterations.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Preparation {
+    /// Iterations done.
+    pub iteration: u64,
+    /// Iterations there will be.
+    pub n_iterations: u64,
+    /// What the iterations make small, of its own examples.
+    pub objective: f64,
+    /// Norm of the gradient that a bound holds for; `None` where there is no bound.
+    pub grad_norm: Option<f64>,
+    /// The tensors that are adjusted, by name.
+    pub names: Arc<[String]>,
+    /// What is adjusted of each: its Euclidean norm (MetaInit) or its size relative to the drawn
+    /// one (GradInit, LSUV).
+    pub sizes: Vec<f64>,
+}
+
+impl Preparation {
+    /// Whether the weights are those that training starts from.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        self.iteration >= self.n_iterations
+    }
 }
 
 /// A sample and what it cost.

@@ -18,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("config", &["text"]),
     ("data", &["config", "random"]),
     ("net", &["config"]),
-    ("init", &["config", "net", "random"]),
+    ("init", &["config", "net", "random", "sample"]),
     ("optim", &["config"]),
     ("curvature", &["config", "net", "random", "sample"]),
     ("train", &["config", "curvature", "data", "init", "net", "optim", "sample"]),
@@ -43,7 +43,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// Words that only these rooms may contain, and why.
 const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("egui", &["paint", "ui", "cli", "main"], "egui stays in paint, ui and the entry"),
-    ("candle", &["net", "curvature", "optim", "train"], "tensors stay in the engine"),
+    ("candle", &["init", "net", "curvature", "optim", "train"], "tensors stay in the engine"),
     ("crossbeam_channel", &["protocol", "workers", "ui"], "channels stay at the threads"),
     ("std::thread", &["workers", "ui", "cli"], "threads stay in workers and beside dialogs"),
     ("std::fs", &["store", "ui", "cli"], "files stay with store and the dialogs"),

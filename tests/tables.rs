@@ -17,8 +17,8 @@ use bare::{Rig, started};
 use eframe::egui::{self, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{
-    Architecture, Change, ClipMode, Effect, Normalization, Range, RateRule, Rule, RunConfig,
-    SETTINGS, ScheduleShape, Setting, TaskName, preset,
+    Architecture, Change, ClipMode, Effect, InitScheme, Normalization, Range, RateRule, Rule,
+    RunConfig, SETTINGS, ScheduleShape, Setting, TaskName, Tuning, preset,
 };
 use eoscope::export;
 use eoscope::history::{QUANTITIES, Run};
@@ -45,6 +45,10 @@ fn acting(key: &str) -> RunConfig {
             config.task.n_train = 100;
             config.model = Architecture::Transformer.usual();
         }
+        "init.base_width" => config.init.scheme = InitScheme::Mup,
+        "init.tuning_batch" | "init.tuning_steps" => config.init.tuning = Tuning::MetaInit,
+        _ if key.starts_with("init.meta.") => config.init.tuning = Tuning::MetaInit,
+        _ if key.starts_with("init.grad.") => config.init.tuning = Tuning::GradInit,
         "live.momentum" => config.optimizer.rule = Rule::HeavyBall,
         "live.beta2" | "live.epsilon" | "live.freeze" => config.optimizer.rule = Rule::Adam,
         "live.radius" => config.optimizer.rule = Rule::Sam,
@@ -92,6 +96,11 @@ fn legal(row: &Setting, config: &RunConfig) -> [Value; 2] {
         Range::Widths => {
             vec![Value::Array(vec![integer(64), integer(16)]), Value::Array(Vec::new())]
         }
+        Range::Factors => {
+            let factors =
+                |factors: &[f64]| Value::Array(factors.iter().map(|x| Value::Float(*x)).collect());
+            vec![factors(&[2.0, 0.25]), factors(&[]), factors(&[0.0])]
+        }
         Range::Text => {
             ["night run", "λ, “quoted” = 'it'"].map(|t| Value::String(t.into())).to_vec()
         }
@@ -119,6 +128,10 @@ fn illegal(row: &Setting) -> Vec<Value> {
         Range::Word(_) => vec![word, Value::Boolean(true), Value::Integer(-7)],
         Range::Widths => {
             vec![Value::Array(vec![integer(0)]), Value::Array(vec![word.clone()]), word]
+        }
+        Range::Factors => {
+            let one = |value| Value::Array(vec![value]);
+            vec![one(Value::Float(-1.0)), one(Value::Float(f64::NAN)), one(word.clone()), word]
         }
         Range::Text => vec![Value::Integer(3), Value::Boolean(true)],
     }
@@ -280,7 +293,7 @@ fn put(rig: &mut Rig, row: &Setting, value: &Value, way: Way) {
             rig.control(Role::CheckBox, row.label).click();
             rig.settle();
         }
-        Range::Widths => {
+        Range::Widths | Range::Factors => {
             let widths = value.as_array().unwrap().iter().map(ToString::to_string);
             let typed = widths.collect::<Vec<_>>().join(", ");
             rig.type_over(Role::TextInput, row.label, &typed);

@@ -7,6 +7,7 @@ mod command;
 mod document;
 mod error;
 mod fitting;
+mod init;
 mod live;
 mod model;
 mod names;
@@ -22,6 +23,7 @@ pub use catalogue::TASKS;
 pub use choices::{Activation, Batch, Dtype, InitScheme, Interval, Loss, Rule};
 pub use document::{Change, DatedChange, parse_assignment, plain};
 pub use error::ConfigError;
+pub use init::{GradInitForm, GradInitSpec, InitSpec, MetaInitSpec, Tuning};
 pub use live::{
     Clip, ClipMode, Decay, LiveSettings, Pace, ProbeSettings, Schedule, ScheduleShape, Warmup,
 };
@@ -31,7 +33,7 @@ pub use model::{
 pub use names::check_name;
 pub use presets::{Preset, PresetGroup, preset, preset_groups, presets};
 pub use rate::{Rate, RateRule};
-pub use settings::{Effect, Range, SETTINGS, Setting, setting};
+pub use settings::{Effect, MAX_FACTORS, Range, SETTINGS, Setting, setting};
 pub use tasks::{Answer, InputShape, TaskInfo, TaskName};
 
 use serde::{Deserialize, Serialize};
@@ -86,18 +88,6 @@ pub struct TaskSpec {
     pub symbols: usize,
 }
 
-/// How the weights start.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct InitSpec {
-    /// The distribution of each layer's weights and biases.
-    pub scheme: InitScheme,
-    /// Factor on every initial parameter.
-    pub scale: f64,
-    /// Further factor on the last layer's parameters.
-    pub output_scale: f64,
-}
-
 /// The update rule and how many examples a step sees.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -125,12 +115,6 @@ impl Default for TaskSpec {
             length: 8,
             symbols: 4,
         }
-    }
-}
-
-impl Default for InitSpec {
-    fn default() -> Self {
-        Self { scheme: InitScheme::Pytorch, scale: 1.0, output_scale: 1.0 }
     }
 }
 

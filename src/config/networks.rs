@@ -121,7 +121,7 @@ pub(super) fn normalizations() -> Vec<Preset> {
     let b = |name: &str, normalization| {
         let mut config = a(name, normalization);
         config.model.activation = Activation::Gelu;
-        config.init = InitSpec { scheme: InitScheme::HeNormal, scale: 1.5, output_scale: 1.0 };
+        config.init = InitSpec { scheme: InitScheme::HeNormal, scale: 1.5, ..InitSpec::default() };
         config.loss = Loss::CrossEntropy;
         config.live.peak_lr = 0.4;
         config.n_steps = 600;

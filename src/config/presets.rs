@@ -318,7 +318,7 @@ pub(super) fn blowup() -> RunConfig {
             bias: true,
             ..ModelSpec::default()
         },
-        init: InitSpec { scheme: InitScheme::Pytorch, scale: 3.0, output_scale: 1.0 },
+        init: InitSpec { scheme: InitScheme::Pytorch, scale: 3.0, ..InitSpec::default() },
         optimizer: OptimizerSpec { rule: Rule::GradientDescent, batch: Batch::Full },
         live: LiveSettings { peak_lr: 0.2, pace: Pace::Thirty, ..LiveSettings::default() },
         ..fashion_edge()

@@ -4,8 +4,9 @@
 use toml::Value;
 
 use super::{
-    Activation, Architecture, ClipMode, ConfigError, Decay, Dtype, InitScheme, Loss, Normalization,
-    Pace, Placement, PoolKind, RateRule, ResidualForm, Rule, RunConfig, ScheduleShape, TaskName,
+    Activation, Architecture, ClipMode, ConfigError, Decay, Dtype, GradInitForm, InitScheme, Loss,
+    Normalization, Pace, Placement, PoolKind, RateRule, ResidualForm, Rule, RunConfig,
+    ScheduleShape, TaskName, Tuning,
 };
 
 /// What changing a setting does to a run under way.
@@ -46,9 +47,14 @@ pub enum Range {
     Word(fn() -> Vec<&'static str>),
     /// A list of layer widths.
     Widths,
+    /// A list of factors, one a layer.
+    Factors,
     /// Free text.
     Text,
 }
+
+/// Factors of layers at most: more than any network here has layers.
+pub const MAX_FACTORS: usize = 128;
 
 /// One configuration key.
 #[derive(Clone, Copy, Debug)]
@@ -132,6 +138,20 @@ rows! {
     "init.scheme", "Initialization", "", any_of!(InitScheme), Restart, "Distribution of the initial weights; the run starts again from the same seed.";
     "init.scale", "Scale", "×", log(0.01, 30.0), Restart, "Factor on every initial weight and bias; larger starts where the loss is more curved.";
     "init.output_scale", "Output layer scale", "×", log(0.01, 30.0), Restart, "Further factor on the last layer's initial parameters.";
+    "init.zero_last_layer", "Last layer at 0", "", Range::Switch, Restart, "The last layer starts at 0, and with it the network's output.";
+    "init.layer_scales", "Layer scales", "×", Range::Factors, Restart, "Further factors on the first, second, … layer, for example 1, 0.5; empty is 1 for all.";
+    "init.base_width", "Base width", "units", log_whole(1, 4096), Restart, "Width at which the learning rates of μP are as given: layers of other widths scale theirs.";
+    "init.tuning", "Tuning", "", any_of!(Tuning), Restart, "What adjusts the size of every drawn tensor before step 0: LSUV, MetaInit or GradInit.";
+    "init.tuning_steps", "Tuning steps", "iterations", log_whole(0, 100_000), Restart, "Iterations before step 0; LSUV needs one for each layer.";
+    "init.tuning_batch", "Tuning batch", "examples", log_whole(1, 10_000), Restart, "Examples of each iteration.";
+    "init.meta.lr", "Norm step", "", log(1e-4, 10.0), Restart, "MetaInit: by how much an iteration changes the norm of every tensor, before momentum.";
+    "init.meta.momentum", "Norm momentum", "", real(0.0, 0.999), Restart, "MetaInit: momentum of the norms.";
+    "init.meta.is_capped", "Cap norms at their start", "", Range::Switch, Restart, "MetaInit: no norm exceeds the one it was drawn with; as published there is no cap, and some runs run away.";
+    "init.grad.form", "Step looked ahead", "", any_of!(GradInitForm), Restart, "GradInit: sgd looks ahead along g/‖g‖₂ and bounds ‖g‖₂; adam along sign(g), and bounds ‖g‖₁.";
+    "init.grad.lr", "Scalars' rate", "", log(1e-5, 1.0), Restart, "GradInit: rate of the Adam that moves the scalars.";
+    "init.grad.eta", "Length looked ahead", "", log(1e-5, 10.0), Restart, "GradInit: length η of the step whose loss is made small.";
+    "init.grad.gamma", "Gradient bound", "", log(1e-4, 1e7), Restart, "GradInit: bound γ on the gradient's norm.";
+    "init.grad.overlap", "Shared examples", "", real(0.0, 1.0), Restart, "GradInit: fraction of the examples after the step that the step has seen.";
     "optimizer.rule", "Optimizer", "", any_of!(Rule), Restart, "The update rule; each has its own stability limit.";
     "optimizer.batch", "Batch size", "examples", Range::WholeOr("full"), Restart, "Examples a step sees; the stability limit drawn holds for full batch.";
     "live.peak_lr", "Learning rate", "", log(1e-5, 100.0), Live, "Peak learning rate η: what warmup rises to; the stability line is 2/η for gradient descent.";
@@ -177,6 +197,12 @@ impl Setting {
             #[expect(clippy::cast_precision_loss, reason = "a person's number, far below 2^53")]
             (Range::Real { .. }, Value::Integer(n)) => Value::Float(*n as f64),
             (Range::Word(_), Value::Integer(n)) => Value::String(n.to_string()),
+            #[expect(clippy::cast_precision_loss, reason = "a person's number, far below 2^53")]
+            (Range::Factors, Value::Array(factors)) => {
+                let real =
+                    |x: &Value| x.as_integer().map_or_else(|| x.clone(), |n| (n as f64).into());
+                Value::Array(factors.iter().map(real).collect())
+            }
             (_, value) => value.clone(),
         }
     }
@@ -196,6 +222,9 @@ impl Setting {
             Range::Widths => {
                 "expected widths such as [32, 32]: at most 16 layers of 1 to 4096 units".to_owned()
             }
+            Range::Factors => format!(
+                "expected factors such as [1.0, 0.5]: at most {MAX_FACTORS} numbers between 0 and 100"
+            ),
             Range::Text => "expected text in quotes".to_owned(),
         }
     }
@@ -210,6 +239,11 @@ impl Setting {
             (Range::Widths, Value::Array(widths)) => {
                 let is_width = |w: &Value| w.as_integer().is_some_and(|w| (1..=4096).contains(&w));
                 widths.len() <= 16 && widths.iter().all(is_width)
+            }
+            (Range::Factors, Value::Array(factors)) => {
+                let is_factor =
+                    |x: &Value| x.as_float().is_some_and(|x| (0.0..=100.0).contains(&x));
+                factors.len() <= MAX_FACTORS && factors.iter().all(is_factor)
             }
             _ => true,
         };
@@ -240,6 +274,7 @@ impl RunConfig {
             )));
         }
         self.model.check(info.shape, self.task.name.word())?;
+        self.init.check(&self.model)?;
         let n_train = self.task.n_train;
         let n_least = self.optimizer.batch.size(n_train).min(self.task.n_probe.size(n_train));
         self.model.check_batch(n_least)?;

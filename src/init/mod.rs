@@ -1,11 +1,24 @@
-//! Initial weights: fills the flat parameter vector from its table, a scheme and a seed.
-//! Does not know the network's ops, the data or how training goes on.
+//! Initial weights: fills the flat parameter vector from its table, a scheme and a seed, and adjusts
+//! the size of each tensor before step 0 where that is asked for. Does not know how training goes on.
 
+mod branches;
+mod gradinit;
+mod lsuv;
+mod metainit;
 mod orthogonal;
+mod rates;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
+mod tuning;
 
-use crate::config::{InitScheme, InitSpec};
+pub use rates::rate_factors;
+pub use tuning::{Halt, Tuner, World};
+
+use branches::Branches;
+
+use crate::config::{ConfigError, InitScheme, InitSpec};
 use crate::net::{ParamSpec, Role};
 use crate::random::{Purpose, Stream};
 
@@ -14,14 +27,16 @@ use crate::random::{Purpose, Stream};
 /// Each tensor draws from a stream of its own (its layer and role), so changing the width of one
 /// layer leaves the draws of tensors of unchanged shape as they were, and so does leaving out the
 /// biases. Biases are 0 except under [`InitScheme::Pytorch`]. Embeddings are N(0, .02²) as in GPT-2,
-/// under that scheme N(0, 1). `spec.scale` multiplies every weight, bias and embedding and
-/// `spec.output_scale` further those of the last layer. Gains are 1 and shifts 0 whatever the
-/// scheme and the scales: they come after a normalization, or say how much of a branch is added,
-/// and draw nothing.
+/// under that scheme N(0, 1). `spec.scale` multiplies every weight, bias and embedding, the factors
+/// of `spec.layer_scales` further those of the first, second, … layer that has weights, and
+/// `spec.output_scale` those of the last layer, which `spec.zero_last_layer` sets to 0. Gains are 1
+/// and shifts 0 whatever the scheme and the scales: they come after a normalization, or say how
+/// much of a branch is added, and draw nothing.
 #[must_use]
 pub fn initialize(table: &[ParamSpec], spec: &InitSpec, seed: u64) -> Vec<f64> {
     let n = table.iter().map(|tensor| tensor.offset + tensor.len()).max().unwrap_or(0);
     let mut parameters = vec![0.0; n];
+    let branches = Branches::of(table);
     let mut n_layers = 0;
     for tensor in table {
         // The weight comes first in its layer.
@@ -37,13 +52,44 @@ pub fn initialize(table: &[ParamSpec], spec: &InitSpec, seed: u64) -> Vec<f64> {
             Role::Shift => continue,
         };
         let mut stream = Stream::new(seed, Purpose::Init, index);
-        let scale = spec.scale * if tensor.is_output { spec.output_scale } else { 1.0 };
         fill(place, tensor, spec.scheme, &mut stream);
+        let mut scale = spec.scale * layer_scale(spec, n_layers);
+        if tensor.is_output {
+            scale *= spec.output_scale * f64::from(u8::from(!spec.zero_last_layer));
+        }
+        if spec.scheme == InitScheme::Fixup {
+            scale *= branches.fixup_factor(tensor);
+        }
+        if scale == 0.0 {
+            place.fill(0.0);
+        }
         for w in place {
             *w *= scale;
         }
     }
     parameters
+}
+
+/// The factor on the layer of this number, from 1.
+fn layer_scale(spec: &InitSpec, layer: u64) -> f64 {
+    let at = usize::try_from(layer - 1).ok();
+    at.and_then(|at| spec.layer_scales.get(at)).copied().unwrap_or(1.0)
+}
+
+/// Whether `spec` fits the network with this table.
+///
+/// # Errors
+/// [`ConfigError::Conflict`] when it names more layers than there are.
+pub fn check(table: &[ParamSpec], spec: &InitSpec) -> Result<(), ConfigError> {
+    let is_weight = |tensor: &&ParamSpec| matches!(tensor.role, Role::Weight | Role::Embedding);
+    let (n, n_layers) = (spec.layer_scales.len(), table.iter().filter(is_weight).count());
+    if n > n_layers {
+        return Err(ConfigError::Conflict(format!(
+            "`init.layer_scales` has {n} factors, but the network has {n_layers} layers with \
+             weights; give at most {n_layers}"
+        )));
+    }
+    Ok(())
 }
 
 /// Writes one tensor at scale 1 over `place`, which holds zeros.
@@ -59,7 +105,13 @@ fn fill(place: &mut [f64], tensor: &ParamSpec, scheme: InitScheme, stream: &mut 
         (_, Role::Embedding) => normal(place, 0.02 * 0.02, stream),
         (InitScheme::LecunNormal, Role::Weight) => normal(place, 1.0 / fan_in, stream),
         (InitScheme::XavierNormal, Role::Weight) => normal(place, 2.0 / fans, stream),
-        (InitScheme::HeNormal, Role::Weight) => normal(place, 2.0 / fan_in, stream),
+        (InitScheme::HeNormal | InitScheme::Fixup, Role::Weight) => {
+            normal(place, 2.0 / fan_in, stream);
+        }
+        (InitScheme::Mup, Role::Weight) => {
+            let variance = if tensor.is_output { fan_in.powi(-2) } else { 1.0 / fan_in };
+            normal(place, variance, stream);
+        }
         // U(−a, a) has variance a²/3.
         (InitScheme::LecunUniform, Role::Weight) => uniform(place, (3.0 / fan_in).sqrt(), stream),
         (InitScheme::XavierUniform, Role::Weight) => uniform(place, (6.0 / fans).sqrt(), stream),

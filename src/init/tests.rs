@@ -18,6 +18,7 @@ fn table(widths: &[usize]) -> Vec<ParamSpec> {
                 fan_in,
                 fan_out,
                 is_output: layer + 2 == widths.len(),
+                branch: None,
             };
             offset += spec.len();
             table.push(spec);
@@ -27,7 +28,7 @@ fn table(widths: &[usize]) -> Vec<ParamSpec> {
 }
 
 fn spec(scheme: InitScheme) -> InitSpec {
-    InitSpec { scheme, scale: 1.0, output_scale: 1.0 }
+    InitSpec { scheme, ..InitSpec::default() }
 }
 
 fn tensor<'a>(w: &'a [f64], spec: &ParamSpec) -> &'a [f64] {
@@ -47,6 +48,8 @@ fn weights_have_the_mean_and_variance_of_their_scheme() {
         (InitScheme::HeUniform, 2.0 / fan_in),
         (InitScheme::Pytorch, 1.0 / (3.0 * fan_in)),
         (InitScheme::Orthogonal, 1.0 / fan_in),
+        (InitScheme::Mup, 1.0 / fan_in),
+        (InitScheme::Fixup, 2.0 / fan_in),
     ] {
         let w = initialize(&table, &spec(scheme), 1);
         let w = tensor(&w, &table[0]);
@@ -133,10 +136,11 @@ fn embeddings_have_a_deviation_of_their_own_and_begin_a_layer() {
         fan_in: 100,
         fan_out: 200,
         is_output: false,
+        branch: None,
     };
     table.push(embedding);
     for (scheme, deviation) in [(InitScheme::HeNormal, 0.02), (InitScheme::Pytorch, 1.0)] {
-        let scaled = InitSpec { scheme, scale: 3.0, output_scale: 1.0 };
+        let scaled = InitSpec { scheme, scale: 3.0, ..InitSpec::default() };
         let w = initialize(&table, &scaled, 9);
         let w = tensor(&w, &table[2]);
         let n = w.len() as f64;
@@ -161,8 +165,8 @@ fn scale_multiplies_every_parameter_and_output_scale_the_last_layer_further() {
     let table = table(&[8, 6, 4]);
     for scheme in InitScheme::ALL {
         let plain = initialize(&table, &spec(*scheme), 5);
-        let scaled =
-            initialize(&table, &InitSpec { scheme: *scheme, scale: 4.0, output_scale: 0.5 }, 5);
+        let spec = InitSpec { scale: 4.0, output_scale: 0.5, ..spec(*scheme) };
+        let scaled = initialize(&table, &spec, 5);
         for tensor_spec in &table {
             let factor = if tensor_spec.is_output { 2.0 } else { 4.0 };
             for (a, b) in tensor(&plain, tensor_spec).iter().zip(tensor(&scaled, tensor_spec)) {
@@ -200,7 +204,7 @@ fn with_norms(table: &[ParamSpec]) -> Vec<ParamSpec> {
 fn gains_start_at_one_and_shifts_at_zero_whatever_the_scheme_and_the_scales() {
     let table = with_norms(&table(&[8, 6, 4]));
     for scheme in InitScheme::ALL {
-        let spec = InitSpec { scheme: *scheme, scale: 4.0, output_scale: 0.5 };
+        let spec = InitSpec { scale: 4.0, output_scale: 0.5, ..spec(*scheme) };
         let w = initialize(&table, &spec, 5);
         for of_norm in table.iter().filter(|spec| spec.name.starts_with("norm")) {
             let wanted = if of_norm.role == Role::Gain { 1.0 } else { 0.0 };
@@ -261,4 +265,51 @@ fn changing_the_width_of_one_layer_leaves_the_others_draws_alone() {
     let square = table(&[5, 5, 5]);
     let w = initialize(&square, &spec(InitScheme::HeNormal), 8);
     assert_ne!(tensor(&w, &square[0]), tensor(&w, &square[2]));
+}
+
+#[test]
+fn the_last_layer_of_mup_has_the_variance_of_the_inverse_square_of_its_inputs() {
+    let table = table(&[10, 300, 200]);
+    let w = initialize(&table, &spec(InitScheme::Mup), 1);
+    let w = tensor(&w, &table[2]);
+    let n = w.len() as f64;
+    let ratio = w.iter().map(|x| x * x).sum::<f64>() / n * 300.0 * 300.0;
+    assert!((ratio - 1.0).abs() < 5.0 * (2.0 / n).sqrt(), "{ratio}");
+}
+
+#[test]
+fn a_last_layer_at_zero_is_zero_and_leaves_the_others_draws_alone() {
+    let table = table(&[8, 6, 4]);
+    for scheme in InitScheme::ALL {
+        let plain = initialize(&table, &spec(*scheme), 5);
+        let zeroed = InitSpec { zero_last_layer: true, ..spec(*scheme) };
+        let zeroed = initialize(&table, &zeroed, 5);
+        for spec in &table {
+            let (plain, zeroed) = (tensor(&plain, spec), tensor(&zeroed, spec));
+            match spec.is_output {
+                true => assert!(zeroed.iter().all(|w| w.to_bits() == 0), "{scheme}"),
+                false => assert_eq!(plain, zeroed, "{scheme}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn layer_scales_multiply_layer_by_layer_and_too_many_are_refused() {
+    let table = table(&[8, 6, 5, 4]);
+    for scheme in InitScheme::ALL {
+        let plain = initialize(&table, &spec(*scheme), 5);
+        let scaled = InitSpec { layer_scales: vec![2.0, 0.5], ..spec(*scheme) };
+        let scaled = initialize(&table, &scaled, 5);
+        for (i, spec) in table.iter().enumerate() {
+            let factor = [2.0, 2.0, 0.5, 0.5, 1.0, 1.0][i];
+            for (a, b) in tensor(&plain, spec).iter().zip(tensor(&scaled, spec)) {
+                assert_eq!(factor * a, *b, "{scheme}, {}", spec.name);
+            }
+        }
+    }
+    let with = |n| InitSpec { layer_scales: vec![1.0; n], ..InitSpec::default() };
+    assert_eq!(super::check(&table, &with(3)), Ok(()));
+    let error = super::check(&table, &with(4)).unwrap_err().to_string();
+    assert!(error.contains("`init.layer_scales`") && error.contains("3 layers"), "{error}");
 }

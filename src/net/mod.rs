@@ -18,6 +18,7 @@ mod ops;
 mod oracle;
 mod params;
 mod program;
+mod spread;
 mod tape;
 mod threads;
 #[cfg(test)]

@@ -251,7 +251,7 @@ impl Objective {
     }
 
     /// First row and number of rows of every chunk; depends on the batch alone, never on threads.
-    fn chunks(&self, batch: &Batch, mode: Mode) -> Result<Vec<(usize, usize)>> {
+    pub(super) fn chunks(&self, batch: &Batch, mode: Mode) -> Result<Vec<(usize, usize)>> {
         let n = batch.inputs.dim(0)?;
         // Running statistics couple nothing.
         let rows = if self.program.couples_examples() && mode == Mode::Training {
@@ -269,7 +269,7 @@ impl Objective {
     }
 
     /// Views of the named tensors in a flat vector `[N]`.
-    fn split(&self, flat: &Tensor) -> Result<Vec<Tensor>> {
+    pub(super) fn split(&self, flat: &Tensor) -> Result<Vec<Tensor>> {
         let view = |spec: &super::ParamSpec| {
             flat.narrow(0, spec.offset, spec.len())?.reshape(spec.shape.as_slice())
         };

@@ -33,6 +33,9 @@ pub struct ParamSpec {
     pub fan_out: usize,
     /// Whether that layer is the last.
     pub is_output: bool,
+    /// Number, from 0, of the residual branch it is in; `None` outside of branches, shortcuts
+    /// included.
+    pub branch: Option<usize>,
 }
 
 impl ParamSpec {

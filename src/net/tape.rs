@@ -44,13 +44,19 @@ pub(super) fn evaluate(
     chunk: &Chunk,
     scale: Scale,
 ) -> Result<Scored> {
+    let values = forward(program, state, chunk)?;
+    let output = &values[values.len() - 1];
+    let targets = chunk.targets.reshape(output.shape())?;
+    Ok(Head::new(scale.loss, output, &targets, scale.weight)?.scored)
+}
+
+/// Runs forward only: all values, the batch first.
+pub(super) fn forward(program: &Program, state: State<'_>, chunk: &Chunk) -> Result<Vec<Tensor>> {
     let mut values = vec![chunk.inputs.clone()];
     for node in program.nodes() {
         values.push(node.op.passes().forward(primal(program, state, &values, node))?.value);
     }
-    let output = &values[values.len() - 1];
-    let targets = chunk.targets.reshape(output.shape())?;
-    Ok(Head::new(scale.loss, output, &targets, scale.weight)?.scored)
+    Ok(values)
 }
 
 /// A tensor of this shape that takes no memory: kernels refuse to read it.

@@ -108,6 +108,8 @@ fn size(style: &mut egui::Style, factor: f32) {
     style.spacing.interact_size.y = 28.0 * factor;
     style.spacing.slider_width = 180.0 * factor;
     style.spacing.tooltip_width = 420.0 * factor;
+    // Room for the longest menu, where the screen has it.
+    style.spacing.default_area_size.y = 680.0 * factor;
 }
 
 fn visuals(theme: Theme) -> Visuals {

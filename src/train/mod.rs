@@ -10,6 +10,7 @@ mod rate;
 mod running;
 mod search;
 mod snapshot;
+mod step;
 mod trainer;
 mod weights;
 

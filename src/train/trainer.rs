@@ -4,20 +4,16 @@
 use candle_core::{Device, Tensor};
 
 use super::error::TrainError;
-use super::measure::{Hooks, Meter, Probes, Scaling, Stopped};
-use crate::config::{Batch as BatchSize, Decay, Interval, LiveSettings, Loss, Rule, RunConfig};
+use super::measure::Probes;
+use crate::config::{Batch as BatchSize, Interval, LiveSettings, Loss, RunConfig};
 use crate::curvature::Probe;
-use crate::data::sampling::{self, batch_indices};
+use crate::data::sampling::batch_indices;
 use crate::data::{self, Examples};
-use crate::init::initialize;
-use crate::net::{Batch, Interface, Linearization, Objective, Program, widen};
-use crate::optim::clip::Clipped;
+use crate::init::{self, initialize};
+use crate::net::{Batch, Interface, Objective, Program};
+use crate::optim::Optimizer;
 use crate::optim::rate::Rates;
-use crate::optim::{Conditions, Optimizer, Proposal, Stability, ascent, stability};
-use crate::sample::{Cost, Curvature, Record, Sample};
-
-/// A loss this many times the first one counts as divergence.
-const DIVERGED: f64 = 1e3;
+use crate::sample::Record;
 
 /// Examples the curvature of mini-batch runs is measured on, at most, unless said otherwise.
 const MAX_PROBE_EXAMPLES: usize = 2000;
@@ -61,6 +57,8 @@ pub struct Trainer {
     pub(super) params: Tensor,
     pub(super) buffers: Vec<Tensor>,
     pub(super) optimizer: Optimizer,
+    /// D, shape `[N]`: factors on the rates of single parameters; `None` where all are 1.
+    pub(super) rate_factors: Option<Tensor>,
     /// Elements that are clipped together.
     pub(super) units: Vec<std::ops::Range<usize>>,
     pub(super) rates: Rates,
@@ -88,6 +86,7 @@ impl Trainer {
         let n_measured = if is_measured { n_probe(&config, task.train.n) } else { 0 };
         let n_together = config.optimizer.batch.size(task.train.n).max(n_measured);
         check_size(&program, &config, n_together)?;
+        init::check(program.params(), &config.init)?;
         let weights = initialize(program.params(), &config.init, config.seed);
         let n = weights.len();
         let dtype = config.dtype.into();
@@ -105,6 +104,7 @@ impl Trainer {
             inputs: train.inputs.narrow(0, 0, n_probe)?,
             targets: train.targets.narrow(0, 0, n_probe)?,
         };
+        let rate_factors = rate_factors(&program, &config, &params)?;
         let objective = Objective::new(program, config.loss, n_threads)?;
         Ok(Self {
             live: config.live.clone(),
@@ -117,203 +117,13 @@ impl Trainer {
             data_hash: task.hash,
             params,
             optimizer: Optimizer::new(config.optimizer.rule),
+            rate_factors,
             rates: Rates::default(),
             probes: Probes { raw: Probe::new(config.seed), scaled: Probe::new(config.seed) },
             first: None,
             step: 0,
             config,
         })
-    }
-
-    /// Measures the current iterate, then moves to the next one.
-    ///
-    /// # Errors
-    /// When the engine cannot compute; a loss that is not finite is [`Outcome::Diverged`] instead.
-    pub fn step(&mut self, hooks: Hooks<'_>) -> Result<Outcome, TrainError> {
-        let begun = (hooks.now_ms)();
-        let batch = self.batch()?;
-        let Some(at) = self.linearize(&self.params, &batch, hooks)? else {
-            return Ok(Outcome::Interrupted);
-        };
-        let gradient = at.wide_gradient()?;
-        let clipped = self.clip(&gradient)?;
-        let mut sample = self.describe(&at, (&gradient, &clipped))?;
-        let mut cost = Cost::default();
-        let first =
-            *self.first.get_or_insert(First { loss: sample.loss, grad_norm: sample.grad_norm });
-        let is_diverged = !sample.loss.is_finite()
-            || !sample.grad_norm.is_finite()
-            || sample.loss > DIVERGED * first.loss;
-        if is_diverged {
-            cost.step_ms = (hooks.now_ms)() - begun;
-            return Ok(Outcome::Diverged(Record { sample, cost }));
-        }
-        if !self.evaluate(&mut sample, hooks)? {
-            return Ok(Outcome::Interrupted);
-        }
-        let (proposal, rates) = match self.propose(&at, clipped, &mut sample, hooks) {
-            Ok(proposed) => proposed,
-            Err(Stopped::Interrupted) => return Ok(Outcome::Interrupted),
-            Err(Stopped::Engine(error)) => return Err(error.into()),
-        };
-        let scales = Self::scales(&proposal)?;
-        match self.measure((&at, &gradient), scales.as_deref(), (&mut sample, &mut cost), hooks) {
-            Ok(curvature) => sample.curvature = curvature,
-            Err(Stopped::Interrupted) => return Ok(Outcome::Interrupted),
-            Err(Stopped::Engine(error)) => return Err(error.into()),
-        }
-        self.advance(&at, proposal, &mut sample)?;
-        self.rates = rates;
-        cost.step_ms = (hooks.now_ms)() - begun;
-        Ok(Outcome::Stepped(Record { sample, cost }))
-    }
-
-    /// What is due of the curvature: on the step's own linearization where that is of the probe set.
-    fn measure(
-        &mut self,
-        (at, gradient): (&Linearization, &[f64]),
-        scales: Option<&[f64]>,
-        (sample, cost): (&mut Sample, &mut Cost),
-        hooks: Hooks<'_>,
-    ) -> Result<Option<Curvature>, Stopped> {
-        let layers = self.objective.program().layer_ranges();
-        let is_coupled = self.live.decay_of(self.config.optimizer.rule) == Decay::Coupled;
-        let shift = if is_coupled { self.live.weight_decay } else { 0.0 };
-        let mut meter = Meter {
-            settings: &self.live.probe,
-            step: self.step,
-            hooks,
-            layers: &layers,
-            scaling: scales.map(|scales| Scaling { scales, shift }),
-            cost,
-        };
-        if self.is_full_batch() && self.n_probe() == self.n_train() {
-            return meter.measure(&mut self.probes, at, gradient);
-        }
-        if !meter.is_due() {
-            return Ok(None);
-        }
-        let linearized = self.linearize(&self.params, &self.probe_set, hooks);
-        let Some(at) = linearized.map_err(Stopped::Engine)? else {
-            return Err(Stopped::Interrupted);
-        };
-        sample.probe_loss = Some(at.score().loss);
-        let gradient = at.wide_gradient().map_err(Stopped::Engine)?;
-        meter.measure(&mut self.probes, &at, &gradient)
-    }
-
-    /// The part of a sample that needs no further computation.
-    fn describe(
-        &self,
-        at: &Linearization,
-        (gradient, clipped): (&[f64], &Clipped),
-    ) -> Result<Sample, TrainError> {
-        let lr = self.rates.foreseen(&self.live, self.step);
-        let grad_norm = norm(gradient);
-        let conditions = Conditions { lr, grad_norm, torque: self.optimizer.torque() };
-        Ok(Sample {
-            step: self.step,
-            epoch: sampling::epoch(self.n_train(), self.batch_size(), self.step),
-            loss: at.score().loss,
-            accuracy: self.is_classification().then_some(at.score().accuracy),
-            learning_rate: lr,
-            effective_learning_rate: lr * clipped.scale,
-            grad_norm,
-            clip_level: clipped.level,
-            clip_scale: clipped.scale,
-            clipped_fraction: clipped.fraction,
-            param_norm: norm(&widen(&self.params)?),
-            stability_threshold: self.stability().threshold(conditions),
-            ..Sample::default()
-        })
-    }
-
-    /// Loss and gradient of a batch at these parameters; `None` when interrupted.
-    pub(super) fn linearize(
-        &self,
-        params: &Tensor,
-        batch: &Batch,
-        hooks: Hooks<'_>,
-    ) -> candle_core::Result<Option<Linearization>> {
-        let (objective, is_interrupted) = (&self.objective, hooks.is_interrupted);
-        objective.linearize_unless(params, &self.buffers, batch, is_interrupted)
-    }
-
-    /// Test loss and accuracy, when due; false when interrupted.
-    fn evaluate(&self, sample: &mut Sample, hooks: Hooks<'_>) -> Result<bool, TrainError> {
-        if let Some(test) = &self.test
-            && self.live.eval_every.is_due(self.step)
-        {
-            let (objective, is_interrupted) = (&self.objective, hooks.is_interrupted);
-            let score =
-                objective.score_unless(&self.params, &self.buffers, test, is_interrupted)?;
-            let Some(score) = score else { return Ok(false) };
-            sample.test_loss = Some(score.loss);
-            sample.test_accuracy = self.is_classification().then_some(score.accuracy);
-        }
-        Ok(true)
-    }
-
-    /// Where the rule wants to go from here and how far, with the threshold that follows.
-    pub(super) fn propose(
-        &self,
-        at: &Linearization,
-        mut clipped: Clipped,
-        sample: &mut Sample,
-        hooks: Hooks<'_>,
-    ) -> Result<(Proposal, Rates), Stopped> {
-        let rule = self.config.optimizer.rule;
-        let mut gradient = at.gradient().clone();
-        if rule == Rule::Sam {
-            // The gradient at w + ρg/‖g‖.
-            let uphill = (&self.params + ascent(&gradient, self.live.radius)?)?;
-            let above = self.linearize(&uphill, at.batch(), hooks)?.ok_or(Stopped::Interrupted)?;
-            gradient = above.gradient().clone();
-            clipped = self.clip(&above.wide_gradient()?)?;
-            sample.clip_scale = clipped.scale;
-            sample.clipped_fraction = clipped.fraction;
-        }
-        if let Some(g) = clipped.gradient {
-            let n = g.len();
-            gradient = Tensor::from_vec(g, n, gradient.device())?.to_dtype(gradient.dtype())?;
-        }
-        let proposal = self.optimizer.propose(&gradient, &self.params, &self.live)?;
-        let (lr, rates) = self.decide_rate(at, &proposal.direction, hooks)?;
-        sample.learning_rate = lr;
-        sample.effective_learning_rate = lr * clipped.scale;
-        if rule == Rule::TorqueAware {
-            sample.torque = Some(proposal.torque);
-        }
-        let conditions = Conditions { lr, grad_norm: sample.grad_norm, torque: proposal.torque };
-        sample.stability_threshold = self.stability().threshold(conditions);
-        Ok((proposal, rates))
-    }
-
-    /// The limit of the rule with the constants in force.
-    fn stability(&self) -> Stability {
-        stability(self.config.optimizer.rule, &self.live)
-    }
-
-    /// P^-½, one factor for each parameter; `None` where the update does not scale the Hessian.
-    fn scales(proposal: &Proposal) -> Result<Option<Vec<f64>>, TrainError> {
-        let Some(preconditioner) = &proposal.preconditioner else { return Ok(None) };
-        Ok(Some(widen(preconditioner)?.iter().map(|p| 1.0 / p.sqrt()).collect()))
-    }
-
-    /// w ← w + ηp, and the buffers as the forward pass left them.
-    fn advance(
-        &mut self,
-        at: &Linearization,
-        proposal: Proposal,
-        sample: &mut Sample,
-    ) -> Result<(), TrainError> {
-        let update = (&proposal.direction * sample.learning_rate)?;
-        sample.update_norm = norm(&widen(&update)?);
-        self.params = (&self.params + update)?;
-        self.optimizer.accept(proposal);
-        self.buffers = at.buffers_left().to_vec();
-        self.step += 1;
-        Ok(())
     }
 
     /// The examples of the next step.
@@ -355,11 +165,11 @@ impl Trainer {
         self.config.optimizer.batch.size(self.n_train())
     }
 
-    fn is_full_batch(&self) -> bool {
+    pub(super) fn is_full_batch(&self) -> bool {
         self.batch_size() == self.n_train()
     }
 
-    fn is_classification(&self) -> bool {
+    pub(super) fn is_classification(&self) -> bool {
         self.config.loss == Loss::CrossEntropy || self.config.task.info().n_classes().is_some()
     }
 }
@@ -376,6 +186,21 @@ fn check_size(program: &Program, config: &RunConfig, n: usize) -> Result<(), Tra
         return Err(TrainError::TooManyTogether { n, gib });
     }
     Ok(())
+}
+
+/// The rate factor of every element, in the dtype of the parameters.
+fn rate_factors(
+    program: &Program,
+    config: &RunConfig,
+    params: &Tensor,
+) -> candle_core::Result<Option<Tensor>> {
+    let Some(factors) = init::rate_factors(program.params(), config) else { return Ok(None) };
+    let mut all = vec![1.0; program.n_params()];
+    for (spec, factor) in program.params().iter().zip(factors) {
+        all[spec.offset..spec.offset + spec.len()].fill(factor);
+    }
+    let n = all.len();
+    Tensor::from_vec(all, n, params.device())?.to_dtype(params.dtype()).map(Some)
 }
 
 /// Examples that the curvature is measured on.

@@ -100,11 +100,13 @@ fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
     let name = ui.add(Label::new("Preset").extend());
     ComboBox::from_id_salt("preset")
         .width(190.0)
-        .height(600.0)
+        .height(680.0)
         .selected_text(shown)
         .show_ui(ui, |ui| {
-            // Close together and in columns, so that all fit the menu without scrolling.
-            ui.spacing_mut().item_spacing.y = 2.0;
+            // Close together and in columns by subject, so that all fit the menu without scrolling.
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.spacing_mut().button_padding.y = 2.0;
+            ui.spacing_mut().interact_size.y = 20.0;
             ui.horizontal_top(|ui| {
                 for group in preset_groups() {
                     ui.vertical(|ui| preset_column(ui, &group, &config, &mut *wishes));

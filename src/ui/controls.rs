@@ -16,6 +16,7 @@ use crate::config::{Effect, Range, RunConfig, Setting, setting};
 use crate::paint::theme;
 use crate::text;
 
+use super::factors;
 use super::gauge::{self, Gauge, Hand, Turn};
 use super::reach::{self, Reach};
 use super::session::Session;
@@ -30,6 +31,7 @@ const COMBO_WIDTH: f32 = 150.0;
 pub(super) struct Controls {
     hand: Hand,
     widths: widths::Draft,
+    factors: factors::Draft,
     is_smallest_shown: bool,
 }
 
@@ -153,7 +155,16 @@ impl Panel<'_> {
             Range::Word(words) => self.choice(ui, row, &words()),
             Range::Real { .. } | Range::Whole { .. } | Range::WholeOr(_) => self.number(ui, row),
             Range::Switch => self.switch(ui, row),
+            Range::Factors => self.factors(ui, row),
             Range::Widths | Range::Text => {}
+        }
+    }
+
+    fn factors(&mut self, ui: &mut Ui, row: &'static Setting) {
+        let array = self.values.get(row.key).and_then(Value::as_array);
+        let now: Vec<f64> = array.into_iter().flatten().filter_map(Value::as_float).collect();
+        if let Some(value) = factors::show(ui, row, &now, &mut self.controls.factors) {
+            self.wishes.push(Wish::Set { key: row.key, value, touch: Touch::New });
         }
     }
 

@@ -12,6 +12,7 @@ mod contents;
 mod controls;
 mod desk;
 mod export;
+mod factors;
 mod gauge;
 mod ghosts;
 mod keep;

@@ -64,7 +64,9 @@ pub(super) fn of(row: &Setting, config: &RunConfig, home: &RunConfig) -> Option<
             (min as f64..=max as f64, is_log, Grain::Whole, zero)
         }
         Range::WholeOr(word) => (0.0..=1e9, true, Grain::Whole, Some(word)),
-        Range::Switch | Range::Word(_) | Range::Widths | Range::Text => return None,
+        Range::Switch | Range::Word(_) | Range::Widths | Range::Factors | Range::Text => {
+            return None;
+        }
     };
     let limits = match row.key {
         "task.n_train" => {
@@ -119,9 +121,12 @@ pub(super) fn value(row: &Setting, x: f64) -> Value {
     match row.range {
         Range::WholeOr(word) if whole <= 0 => Value::String(word.to_owned()),
         Range::Whole { .. } | Range::WholeOr(_) => Value::Integer(whole),
-        Range::Real { .. } | Range::Switch | Range::Word(_) | Range::Widths | Range::Text => {
-            Value::Float(x)
-        }
+        Range::Real { .. }
+        | Range::Switch
+        | Range::Word(_)
+        | Range::Widths
+        | Range::Factors
+        | Range::Text => Value::Float(x),
     }
 }
 
@@ -129,7 +134,7 @@ pub(super) fn value(row: &Setting, x: f64) -> Value {
 pub(super) fn fits(config: &RunConfig, key: &str, word: &str) -> bool {
     match key {
         "loss" => word != Loss::CrossEntropy.word() || config.task.info().n_classes().is_some(),
-        _ if key.starts_with("model.") => {
+        _ if key.starts_with("model.") || key == "init.scheme" => {
             with(config, key, &Value::String(word.to_owned())).is_ok()
         }
         _ => true,

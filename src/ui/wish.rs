@@ -4,8 +4,8 @@
 use toml::Value;
 
 use crate::config::{
-    Architecture, Clip, ClipMode, ConfigError, Effect, LiveSettings, Loss, Normalization,
-    ResidualForm, Rule, RunConfig, TaskName, Warmup, setting,
+    Architecture, Clip, ClipMode, ConfigError, Effect, InitScheme, LiveSettings, Loss,
+    Normalization, ResidualForm, Rule, RunConfig, TaskName, Warmup, setting,
 };
 use crate::protocol::{RunId, SearchKind};
 
@@ -102,6 +102,7 @@ pub(super) fn with(config: &RunConfig, key: &str, value: &Value) -> Result<RunCo
         .flatten();
     if let Some(network) = network {
         changed.model = network.usual();
+        changed = changed.with_fitting_scheme();
         changed.validate()?;
         return Ok(changed);
     }
@@ -135,10 +136,21 @@ pub(super) fn with(config: &RunConfig, key: &str, value: &Value) -> Result<RunCo
             }
             if !changed.model.can_read(info.shape) {
                 changed.model = changed.model.refitted(info.shape);
+                changed = changed.with_fitting_scheme();
             }
             changed.validate()?;
         }
-        None => changed.set(key, value)?,
+        None => {
+            if key == "model.residual" && value.as_str() != Some(ResidualForm::Fixup.word()) {
+                changed.model.residual = ResidualForm::Plain;
+                changed = changed.with_fitting_scheme();
+            }
+            if key == "init.scheme" && value.as_str() == Some(InitScheme::Fixup.word()) {
+                changed.model.residual = ResidualForm::Fixup;
+                changed.model.normalization = Normalization::None;
+            }
+            changed.set(key, value)?;
+        }
     }
     Ok(changed)
 }
@@ -295,6 +307,22 @@ mod tests {
         config.live.clip = Clip { mode: ClipMode::Adaptive, value: 0.2 };
         assert_eq!(set(&config, "adaptive").live.clip.value, 0.2);
         assert!(with(&config, "live.clip.mode", &Value::String("hard".into())).is_err());
+    }
+
+    #[test]
+    fn fixups_scheme_brings_its_form_along_and_goes_with_it() {
+        let word = |word: &str| Value::String(word.into());
+        let plain = with(&RunConfig::default(), "model.architecture", &word("residual-mlp"));
+        let fixup = with(&plain.unwrap(), "init.scheme", &word("fixup")).unwrap();
+        assert_eq!(fixup.model.residual, ResidualForm::Fixup);
+        for (key, value) in
+            [("model.residual", "plain"), ("model.architecture", "mlp"), ("task.name", "sorting")]
+        {
+            let after = with(&fixup, key, &word(value)).unwrap();
+            assert_eq!(after.init.scheme, InitScheme::HeNormal, "{key} = {value}");
+        }
+        let flat = with(&RunConfig::default(), "init.scheme", &word("fixup"));
+        assert!(flat.unwrap_err().to_string().contains("residual-mlp"));
     }
 
     #[test]

@@ -14,7 +14,8 @@ pub(super) struct Branch<'a> {
 
 impl<'a> Branch<'a> {
     /// The branch of the block of this name.
-    pub(super) fn begin(name: &'a str, model: &'a ModelSpec) -> Self {
+    pub(super) fn begin(net: &mut Builder, name: &'a str, model: &'a ModelSpec) -> Self {
+        net.begin_branch();
         Self { name, model }
     }
 
@@ -43,16 +44,21 @@ impl<'a> Branch<'a> {
         is_last: bool,
     ) -> usize {
         let then = if is_last { Then::Nothing } else { Then::Activate };
-        if !Self::is_fixup(self.model) {
-            return settle(net, self.model, layer, (z, fans), then);
-        }
+        let y = match (Self::is_fixup(self.model), then) {
+            (false, _) => settle(net, self.model, layer, (z, fans), then),
+            (true, Then::Nothing) => {
+                let z = net.scalar(&format!("{}.branch", self.name), z, Scalar::Gain);
+                net.scalar(&format!("{}.branch", self.name), z, Scalar::Shift)
+            }
+            (true, Then::Activate) => {
+                let z = net.scalar(layer, z, Scalar::Shift);
+                net.bias_activation(z, None, self.model.activation)
+            }
+        };
         if is_last {
-            let z = net.scalar(&format!("{}.branch", self.name), z, Scalar::Gain);
-            net.scalar(&format!("{}.branch", self.name), z, Scalar::Shift)
-        } else {
-            let z = net.scalar(layer, z, Scalar::Shift);
-            net.bias_activation(z, None, self.model.activation)
+            net.end_branch();
         }
+        y
     }
 
     /// φ(x + y) for the shortcut x and the branch y.

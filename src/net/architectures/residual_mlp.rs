@@ -22,7 +22,7 @@ pub(super) fn build(model: &ModelSpec, ends: Interface) -> Program {
     for block in 1..=model.blocks {
         let name = format!("block{block}");
         net.begin(&name);
-        let branch = Branch::begin(&name, model);
+        let branch = Branch::begin(&mut net, &name, model);
         let mut y = x;
         for layer in 1..=model.block_layers {
             let name = format!("{name}.layer{layer}");

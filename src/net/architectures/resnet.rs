@@ -49,7 +49,7 @@ fn basic(
     (n_channels, stride): (usize, usize),
 ) -> (usize, Image) {
     net.begin(name);
-    let branch = Branch::begin(name, model);
+    let branch = Branch::begin(net, name, model);
     let [first, second] = [1, 2].map(|layer| format!("{name}.conv{layer}"));
     let y = branch.before(net, x, 1);
     let (z, halved, fans) = conv(net, model, &first, (y, n_channels), around(image, 3, stride));

@@ -25,6 +25,10 @@ pub(super) struct Builder {
     program: Program,
     /// Whether parameters added now belong to the last layer.
     is_output: bool,
+    /// Number of the residual branch that parameters added now belong to.
+    branch: Option<usize>,
+    /// Residual branches begun.
+    n_branches: usize,
 }
 
 impl Builder {
@@ -43,6 +47,8 @@ impl Builder {
                 standardised: Vec::new(),
             },
             is_output: false,
+            branch: None,
+            n_branches: 0,
         }
     }
 
@@ -65,6 +71,17 @@ impl Builder {
     pub(in crate::net) fn begin_output(&mut self, layer: &str) {
         self.begin(layer);
         self.is_output = true;
+    }
+
+    /// What follows is in the next residual branch.
+    pub(in crate::net) fn begin_branch(&mut self) {
+        self.branch = Some(self.n_branches);
+        self.n_branches += 1;
+    }
+
+    /// What follows is in no residual branch.
+    pub(in crate::net) fn end_branch(&mut self) {
+        self.branch = None;
     }
 
     /// What one example is in `value`.
@@ -92,8 +109,8 @@ impl Builder {
     ) -> usize {
         let params = &mut self.program.params;
         let offset = params.last().map_or(0, |last| last.offset + last.len());
-        let (shape, is_output) = (shape.to_vec(), self.is_output);
-        params.push(ParamSpec { name, shape, offset, role, fan_in, fan_out, is_output });
+        let (shape, is_output, branch) = (shape.to_vec(), self.is_output, self.branch);
+        params.push(ParamSpec { name, shape, offset, role, fan_in, fan_out, is_output, branch });
         params.len() - 1
     }
 

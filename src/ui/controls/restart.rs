@@ -4,7 +4,7 @@
 use eframe::egui::{Align, Layout, Ui};
 
 use super::{Panel, heading};
-use crate::config::{InputShape, Normalization, SETTINGS, TaskName};
+use crate::config::{InitScheme, InputShape, Normalization, SETTINGS, TaskName, Tuning};
 use crate::paint::theme;
 use crate::ui::widths;
 use crate::ui::wish::{Touch, Wish};
@@ -18,9 +18,7 @@ impl Panel<'_> {
             "Restarts the run",
             "These begin a new run from the same seed; the former one stays as a ghost.",
         );
-        for key in ["init.scheme", "init.scale", "init.output_scale"] {
-            self.row(ui, key);
-        }
+        self.start(ui);
         self.seed(ui);
         self.row(ui, "n_steps");
         ui.separator();
@@ -51,6 +49,26 @@ impl Panel<'_> {
         ui.separator();
         for key in ["optimizer.rule", "optimizer.batch", "dtype"] {
             self.row(ui, key);
+        }
+    }
+
+    /// How the weights start: the settings that its choices read.
+    fn start(&mut self, ui: &mut Ui) {
+        let init = &self.config.init;
+        let (scheme, tuning) = (init.scheme, init.tuning);
+        for key in SETTINGS.iter().map(|row| row.key) {
+            let Some(name) = key.strip_prefix("init.") else { continue };
+            let is_read = match name {
+                "base_width" => scheme == InitScheme::Mup,
+                "tuning_steps" => matches!(tuning, Tuning::MetaInit | Tuning::GradInit),
+                "tuning_batch" => tuning != Tuning::None,
+                _ if name.starts_with("meta.") => tuning == Tuning::MetaInit,
+                _ if name.starts_with("grad.") => tuning == Tuning::GradInit,
+                _ => true,
+            };
+            if is_read {
+                self.row(ui, key);
+            }
         }
     }
 

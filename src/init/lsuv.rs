@@ -1,0 +1,149 @@
+//! Layer-sequential unit variance (arXiv 1511.06422): one layer after the other, what its weight
+//! gives is brought to variance 1. Does not know how the weights were drawn.
+
+use super::tuning::{Halt, Measured, Scaled, Turn, World, vector};
+use crate::config::RunConfig;
+use crate::net::Program;
+use crate::random::{Purpose, Stream};
+
+/// The layers, and which examples they see.
+#[derive(Clone, Debug)]
+pub(super) struct Lsuv {
+    seed: u64,
+    n_examples: usize,
+    /// Weights by index, in the order of the network.
+    tensors: Vec<usize>,
+    /// The product of each with its input, by value.
+    products: Vec<usize>,
+}
+
+impl Lsuv {
+    /// All weights whose products are as large as they are themselves.
+    pub(super) fn new(config: &RunConfig, program: &Program) -> Self {
+        let product = |param: usize| Some((param, program.product_of(param)?));
+        let mut found: Vec<_> = (0..program.params().len()).filter_map(product).collect();
+        found.sort_by_key(|(_, value)| *value);
+        let (tensors, products) = found.into_iter().unzip();
+        let n_examples = config.init.tuning_batch;
+        Self { seed: config.seed, n_examples, tensors, products }
+    }
+
+    pub(super) fn tensors(&self) -> &[usize] {
+        &self.tensors
+    }
+
+    /// One for each layer: a product is linear in its weight, so one division by its deviation
+    /// suffices, and later layers leave it as it is.
+    pub(super) fn n_iterations(&self) -> u64 {
+        self.tensors.len() as u64
+    }
+
+    /// Measures the mean of |Var − 1| over the layers; then W ← W/√Var for the next layer. A product
+    /// without variance stays.
+    pub(super) fn iterate(
+        &mut self,
+        (world, iteration): (World<'_>, u64),
+        weights: &mut Scaled,
+        turn: Turn,
+    ) -> Result<Measured, Halt> {
+        let mut places: Vec<usize> = (0..world.n_train()).collect();
+        Stream::new(self.seed, Purpose::Lsuv, 0).shuffle(&mut places);
+        places.truncate(self.n_examples);
+        let batch = world.examples(&places)?;
+        let params = vector(&weights.weights(), batch.inputs.dtype())?;
+        let (objective, ask) = (world.objective, world.is_interrupted);
+        let variances = objective.variances_unless(&params, world.buffers, &batch, ask)?;
+        let variances = variances.ok_or(Halt::Interrupted)?;
+        let layer = usize::try_from(iteration).unwrap_or(usize::MAX);
+        if let (Turn::Move, Some(product)) = (turn, self.products.get(layer)) {
+            let variance = variances[*product];
+            if variance > 0.0 {
+                weights.scales[self.tensors[layer]] /= variance.sqrt();
+            }
+        }
+        let distances = self.products.iter().map(|value| (variances[*value] - 1.0).abs());
+        let objective = distances.sum::<f64>() / self.products.len().max(1) as f64;
+        Ok(Measured { objective, grad_norm: None })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Architecture, ModelSpec, Normalization, TaskName};
+    use crate::init::testing::{Small, small};
+    use crate::init::{Tuner, initialize};
+
+    /// Tunes to the end; every product must have variance 1 then, of both precisions.
+    fn check(task: TaskName, model: ModelSpec, n_layers: usize) {
+        for scale in [0.3, 4.0] {
+            let mut config = small(task, model.clone());
+            (config.init.tuning, config.init.scale) = (crate::config::Tuning::Lsuv, scale);
+            let small = Small::new(config);
+            let program = small.program();
+            let drawn = initialize(program.params(), &small.config.init, 1);
+            let mut tuner = Tuner::new(&small.config, program, drawn).unwrap();
+            let mut told = Vec::new();
+            while !tuner.is_over() {
+                told.push(tuner.iterate(small.world()).unwrap());
+            }
+            assert_eq!(told.len(), n_layers + 1, "one iteration a layer, and a last look");
+            let lsuv = Lsuv::new(&small.config, program);
+            let places: Vec<usize> = {
+                let mut all: Vec<usize> = (0..small.world().n_train()).collect();
+                Stream::new(small.config.seed, Purpose::Lsuv, 0).shuffle(&mut all);
+                all.into_iter().take(lsuv.n_examples).collect()
+            };
+            let batch = small.world().examples(&places).unwrap();
+            let w = vector(&tuner.weights(), batch.inputs.dtype()).unwrap();
+            let objective = &small.objective;
+            let found = objective.variances_unless(&w, &small.buffers, &batch, &|| false);
+            let found = found.unwrap().unwrap();
+            for (tensor, value) in lsuv.tensors.iter().zip(&lsuv.products) {
+                let (name, variance) = (&program.params()[*tensor].name, found[*value]);
+                assert!((variance - 1.0).abs() < 1e-9, "{name}: {variance}");
+            }
+            assert!(told[0].objective > 0.05 && told[n_layers].objective < 1e-9);
+        }
+    }
+
+    #[test]
+    fn every_product_has_variance_one_afterwards_in_every_architecture() {
+        let flat = |architecture: Architecture| ModelSpec { width: 8, ..architecture.usual() };
+        check(TaskName::Clusters, flat(Architecture::Mlp), 3);
+        check(TaskName::Clusters, flat(Architecture::ResidualMlp), 6);
+        check(TaskName::Digits, flat(Architecture::Cnn), 3);
+        check(TaskName::Digits, flat(Architecture::Resnet), 10);
+        check(TaskName::Digits, flat(Architecture::Transformer), 14);
+        let normalization = Normalization::Batch;
+        check(TaskName::Digits, ModelSpec { normalization, ..flat(Architecture::Cnn) }, 3);
+    }
+
+    #[test]
+    fn weights_that_are_normalized_themselves_are_left_alone() {
+        let program = |model| {
+            let small = Small::new(small(TaskName::Digits, model));
+            Lsuv::new(&small.config, small.program()).tensors.len()
+        };
+        let cnn = Architecture::Cnn.usual();
+        assert_eq!(program(ModelSpec { weight_standardisation: true, ..cnn }), 1);
+        let transformer = Architecture::Transformer.usual();
+        assert_eq!(program(ModelSpec { sigma_reparam: true, ..transformer }), 1);
+    }
+
+    #[test]
+    fn a_layer_at_zero_stays_there() {
+        let mut config = small(TaskName::Clusters, ModelSpec::default());
+        config.init.tuning = crate::config::Tuning::Lsuv;
+        config.init.zero_last_layer = true;
+        let small = Small::new(config);
+        let drawn = initialize(small.program().params(), &small.config.init, 1);
+        let mut tuner = Tuner::new(&small.config, small.program(), drawn).unwrap();
+        while !tuner.is_over() {
+            tuner.iterate(small.world()).unwrap();
+        }
+        let told = tuner.iterate(small.world()).unwrap();
+        assert_eq!(told.sizes.last(), Some(&1.0));
+        assert!(tuner.weights().iter().all(|w| w.is_finite()));
+    }
+}

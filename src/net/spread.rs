@@ -1,0 +1,72 @@
+//! How far the values inside a network spread over a batch.
+//! Does not know what is made of it.
+
+use candle_core::{Result, Tensor};
+
+use super::kernels::widen;
+use super::objective::{Batch, Objective, cut};
+use super::ops::{Mode, Op};
+use super::program::Program;
+use super::tape::forward;
+use super::weights::Seen;
+
+/// Number, sum and sum of squares.
+type Sums = [f64; 3];
+
+impl Program {
+    /// The value that is a weight's product with its input, and so as large as the weight is;
+    /// `None` for other tensors, and for weights that ops see standardised or divided by their
+    /// spectral norm.
+    #[must_use]
+    pub fn product_of(&self, param: usize) -> Option<usize> {
+        let is_product = |op: &Op| match op {
+            Op::Linear(op) => op.weight == param,
+            Op::Conv(op) => op.weight == param,
+            _ => false,
+        };
+        let is_scaled = |op: &Op| matches!(op, Op::SpectralScale(op) if op.weight == param);
+        let is_free = !self.standardised.contains(&param)
+            && !self.nodes.iter().any(|node| is_scaled(&node.op));
+        let node = self.nodes.iter().position(|node| is_product(&node.op));
+        node.filter(|_| is_free).map(|node| node + 1)
+    }
+}
+
+impl Objective {
+    /// The variance of all numbers of each value over the batch, the batch itself first, at `params`
+    /// (flat `[N]`) and `buffers`; normalizations use the statistics of the batch. `None` when it was
+    /// given up between chunks.
+    pub fn variances_unless(
+        &self,
+        params: &Tensor,
+        buffers: &[Tensor],
+        batch: &Batch,
+        is_interrupted: &dyn Fn() -> bool,
+    ) -> Result<Option<Vec<f64>>> {
+        let seen = Seen::of(&self.program, self.split(params)?)?;
+        let at = self.state(&seen.params, buffers, Mode::Training)?;
+        let mut all = vec![[0.0; 3]; self.program.shapes().len()];
+        let is_whole = self.threads.in_waves(
+            &self.chunks(batch, Mode::Training)?,
+            is_interrupted,
+            |range| {
+                let values = forward(&self.program, at, &cut(batch, range)?)?;
+                values.iter().map(sums).collect::<Result<Vec<Sums>>>()
+            },
+            |found| {
+                for (sum, term) in all.iter_mut().zip(found) {
+                    *sum = std::array::from_fn(|i| sum[i] + term[i]);
+                }
+                Ok(())
+            },
+        )?;
+        let variance = |[n, sum, squares]: &Sums| (squares / n - (sum / n) * (sum / n)).max(0.0);
+        Ok(is_whole.then(|| all.iter().map(variance).collect()))
+    }
+}
+
+fn sums(value: &Tensor) -> Result<Sums> {
+    let numbers = widen(&value.contiguous()?)?;
+    let squares = numbers.iter().map(|x| x * x).sum();
+    Ok([numbers.len() as f64, numbers.iter().sum(), squares])
+}

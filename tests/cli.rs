@@ -171,6 +171,27 @@ fn the_configuration_of_a_run_repeats_it() {
 }
 
 #[test]
+fn a_rate_is_searched_for_and_told_with_what_was_tried() {
+    let folder = folder();
+    for (flag, wanted) in [(None, "One step"), (Some("--range"), "at rising rates")] {
+        let words: Vec<&str> =
+            ["find", "chebyshev-edge", "--seed", "1"].into_iter().chain(flag).collect();
+        let output = eoscope(folder.path(), &words);
+        assert!(output.status.success(), "{}", stderr(&output));
+        let said = stdout(&output);
+        let (table, sentence) = said.trim_end().rsplit_once('\n').unwrap();
+        assert!(sentence.contains(wanted) && sentence.ends_with('.'), "{sentence}");
+        let mut lines = table.lines();
+        assert_eq!(lines.next(), Some("learning_rate,loss"));
+        let rates: Vec<f64> =
+            lines.map(|line| line.split_once(',').unwrap().0.parse().unwrap()).collect();
+        assert!(rates.len() > 10 && rates.is_sorted(), "{rates:?}");
+    }
+    assert_eq!(folder.path().read_dir().unwrap().count(), 0, "nothing is written");
+    refused(&folder, &["find", "chebyshev-egde"], 2, &["chebyshev-edge"]);
+}
+
+#[test]
 fn a_run_that_diverges_is_a_result() {
     let folder = folder();
     let words = ["run", "chebyshev-edge", "--steps", "500", "--set", "live.peak_lr=50"];

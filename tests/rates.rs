@@ -13,10 +13,11 @@
 mod training;
 
 use eoscope::config::{
-    Batch, Clip, ClipMode, Interval, RateRule, Rule, RunConfig, ScheduleShape, preset,
+    Batch, Clip, ClipMode, DatedChange, Interval, RateRule, Rule, RunConfig, ScheduleShape, preset,
 };
 use eoscope::sample::{Sample, SearchKind};
 use eoscope::train::{Hooks, Outcome, Trainer};
+use toml::Value;
 use training::{Told, last_quarter, max, mean, n_rising, quantile, quiet, sharpness, train};
 
 /// Seeds on which ratios are asserted; the first is the presets'.
@@ -376,5 +377,35 @@ fn a_range_test_ends_where_the_loss_blows_up_and_suggests_a_rate_that_trains() {
         let Told { samples, is_diverged } = train(config);
         let end = samples.last().unwrap().loss;
         assert!(!is_diverged && end < 0.95 * search.start_loss, "seed {seed}: {end}");
+    }
+}
+
+#[test]
+fn a_replay_with_dated_changes_of_rule_and_sigma_is_the_run_in_which_a_person_made_them() {
+    let config = tiny(RateRule::Cdat, ScheduleShape::Constant, ClipMode::Off);
+    let mut tuned = Trainer::new(config.clone(), 1).unwrap();
+    let mut replayed = config.clone();
+    for (step_number, key, value) in [
+        (4, "live.rate.sigma", Value::Float(0.5)),
+        (8, "live.rate.rule", Value::String("line-search".into())),
+        (12, "live.rate.rule", Value::String("catapult".into())),
+        (16, "live.clip.mode", Value::String("value".into())),
+    ] {
+        let set = [(key.to_owned(), value)].into();
+        replayed.changes.push(DatedChange { step: step_number, set });
+    }
+    let mut by_hand = config;
+    let mut samples = Vec::new();
+    for step_number in 0..20 {
+        for change in replayed.changes.iter().filter(|change| change.step == step_number) {
+            by_hand.live = change.applied_to(&by_hand.live).unwrap();
+            tuned.tune(by_hand.live.clone());
+        }
+        samples.push(step(&mut tuned));
+    }
+    let mut again = Trainer::new(replayed, 1).unwrap();
+    for wanted in samples {
+        again.apply_dated_changes().unwrap();
+        assert_eq!(step(&mut again), wanted);
     }
 }

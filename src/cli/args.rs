@@ -49,6 +49,8 @@ pub(super) enum Task {
     Run(RunArgs),
     /// Draws finished or interrupted run folders into a PNG or SVG file
     Plot(PlotArgs),
+    /// Searches for a learning rate from the first step of a run
+    Find(FindArgs),
     /// Lists the presets
     Presets,
     /// Lists the data sets
@@ -74,6 +76,16 @@ pub(super) struct RunArgs {
     /// Replaces the figure if it is there already; a run folder is never replaced
     #[arg(long)]
     pub(super) force: bool,
+}
+
+/// Arguments of `eoscope find`.
+#[derive(Debug, clap::Args)]
+pub(super) struct FindArgs {
+    #[command(flatten)]
+    pub(super) start: StartArgs,
+    /// Takes steps at rising rates instead of asking which rate still lowers the loss in one step
+    #[arg(long)]
+    pub(super) range: bool,
 }
 
 /// Arguments of `eoscope plot`.

@@ -3,6 +3,7 @@
 
 mod args;
 mod error;
+mod find;
 mod list;
 mod picture;
 mod plot;
@@ -43,6 +44,7 @@ pub fn main<E: Display>(
         }),
         Some(Task::Run(args)) => train::run(&args),
         Some(Task::Plot(args)) => plot::run(&args),
+        Some(Task::Find(args)) => find::run(&args),
         Some(Task::Presets) => {
             let own = PresetFolder::at_home().map(|folder| folder.list()).unwrap_or_default();
             own.skipped.iter().for_each(|sentence| complain(sentence));

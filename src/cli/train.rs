@@ -64,7 +64,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
 }
 
 /// A window is not there to be kept smooth, so every core computes.
-fn n_threads() -> usize {
+pub(super) fn n_threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 

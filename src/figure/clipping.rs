@@ -61,3 +61,39 @@ pub(super) fn clipped_note(run: &Run) -> Option<String> {
         ClipMode::Adaptive => format!("clipped {percent:.1} % of units in the last {n} steps"),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Clip, RunConfig};
+    use crate::protocol::{Event, Record, RunId, Sample, Source};
+
+    const RUN: RunId = RunId(1);
+
+    fn sampled(steps: std::ops::Range<u64>, fraction: Option<f64>) -> Event {
+        let record = |step| {
+            let sample = Sample { step, clipped_fraction: fraction, ..Sample::default() };
+            Record { sample, ..Record::default() }
+        };
+        Event::Sampled { run: RUN, records: steps.map(record).collect() }
+    }
+
+    #[test]
+    fn the_note_counts_what_is_clipped_in_its_own_parts_and_only_since_it_is() {
+        let mut run = Run::new(RUN, RunConfig::default());
+        run.apply(&sampled(0..8, None));
+        assert_eq!(clipped_note(&run), None);
+        for (step, mode, fraction, wanted) in [
+            (8, ClipMode::Absolute, 1.0, "clipped 100 % of the last 4 steps"),
+            (12, ClipMode::Value, 0.125, "clipped 12.5 % of coordinates in the last 4 steps"),
+            (16, ClipMode::Adaptive, 0.25, "clipped 25.0 % of units in the last 4 steps"),
+        ] {
+            let mut live = run.config().live.clone();
+            live.clip = Clip { mode, value: 1.0 };
+            let (live, source) = (Box::new(live), Source::Person(step));
+            run.apply(&Event::Tuned { run: RUN, step, live, source });
+            run.apply(&sampled(step..step + 4, Some(fraction)));
+            assert_eq!(clipped_note(&run).as_deref(), Some(wanted));
+        }
+    }
+}

@@ -209,7 +209,7 @@ impl Run {
         self.ledger.where_clipped(name)
     }
 
-    /// Effective time at every recorded step: the sum of η·min(1, c/‖g‖) over the steps before.
+    /// Effective time at every recorded step: the sum of the effective rates of the steps before.
     #[must_use]
     pub fn effective_time(&self) -> &Series {
         &self.ledger.effective_time

@@ -3,8 +3,8 @@
 //! Does not train, and knows no window; what it reads back becomes a history by its events alone.
 //!
 //! A folder holds `config.toml` (re-runs the run), `metrics.csv` (one row a step, `step` first, the
-//! other columns those of [`crate::history::QUANTITIES`]), `events.jsonl` (one changed setting a
-//! line), `summary.json` (how it stands, and its last values) and `checkpoint-<step>.safetensors`.
+//! other columns those of [`crate::history::QUANTITIES`]), `events.jsonl` (one changed setting, or
+//! one search for a rate, a line), `summary.json` (how it stands, and its last values) and `checkpoint-<step>.safetensors`.
 
 mod changes;
 mod checkpoint;

@@ -2,6 +2,7 @@
 //! Does not know which rule moves along it.
 
 use super::trainer::{Trainer, norm};
+use crate::config::ClipMode;
 use crate::net::widen;
 use crate::optim::clip::{Clipped, Weighed, clipped};
 
@@ -9,7 +10,11 @@ impl Trainer {
     /// What clipping leaves of a gradient `[N]` at the present parameters.
     pub(super) fn clip(&self, gradient: &[f64]) -> candle_core::Result<Clipped> {
         let first_norm = self.first.map_or_else(|| norm(gradient), |first| first.grad_norm);
-        let weighed = Weighed { params: &widen(&self.params)?, units: &self.units };
-        Ok(clipped(&self.live.clip, gradient, first_norm, weighed))
+        let clip = &self.live.clip;
+        // The weights are a copy as long as the gradient: made only where they are read.
+        let params =
+            if clip.mode == ClipMode::Adaptive { widen(&self.params)? } else { Vec::new() };
+        let weighed = Weighed { params: &params, units: &self.units };
+        Ok(clipped(clip, gradient, first_norm, weighed))
     }
 }

@@ -55,10 +55,13 @@ impl App {
         }
     }
 
-    /// The learning rate times a factor, in two digits.
+    /// The learning rate times a factor, in two digits; nothing where the rule does not read it.
     fn rate(&self, factor: f64, touch: Touch) -> Option<Wish> {
         let row = setting("live.peak_lr")?;
         let config = self.session.config_asked();
+        if !config.live.rate.rule.has_peak() {
+            return None;
+        }
         let limits = reach::of(row, &config, &config)?.limits;
         let rate = text::rounded(config.live.peak_lr * factor, 2);
         let value = reach::value(row, rate.clamp(*limits.start(), *limits.end()));

@@ -1,7 +1,9 @@
 //! What runs are called outside the window: titles and small print of pictures, names in tables.
 //! Does not draw or write.
 
-use crate::config::{Change, ClipMode, RunConfig, Schedule, ScheduleShape, preset};
+use crate::config::{
+    Change, ClipMode, RateRule, RunConfig, Schedule, ScheduleShape, Warmup, preset,
+};
 use crate::figure;
 use crate::history::{Marker, Run};
 use crate::text;
@@ -62,17 +64,17 @@ pub(super) fn small_print(current: &Run, ghosts: &[Run]) -> String {
     lines.join("\n")
 }
 
-/// Warmup, clipping and schedule, where they are on.
+/// What gives the rate, clipping and schedule, where they are on.
 fn acting(run: &Run) -> Vec<String> {
     let live = &run.config().live;
-    let mut parts = Vec::new();
-    if live.warmup.steps > 0 {
-        let from = match live.warmup.start {
-            0 => String::new(),
-            start => format!(" from step {start}"),
-        };
-        parts.push(format!("warmup {} steps{from}", live.warmup.steps));
-    }
+    let mut parts = match live.rate.rule {
+        RateRule::Schedule => warmup(&live.warmup).into_iter().collect(),
+        RateRule::Cdat => vec![format!("CDAT, σ {}", text::number(live.rate.sigma))],
+        RateRule::LineSearch => vec!["greedy line search".to_owned()],
+        RateRule::Catapult => {
+            vec![format!("catapult warmup, raising × {}", text::number(live.rate.raise))]
+        }
+    };
     let level = text::number(live.clip.value);
     match live.clip.mode {
         ClipMode::Off => {}
@@ -81,8 +83,17 @@ fn acting(run: &Run) -> Vec<String> {
         ClipMode::Value => parts.push(format!("clipping coordinates at ±{level}")),
         ClipMode::Adaptive => parts.push(format!("clipping units at {level} ‖w‖")),
     }
-    parts.extend(schedule(&live.schedule));
+    parts.extend(schedule(&live.schedule).filter(|_| live.rate.rule.has_schedule()));
     parts
+}
+
+/// The warmup and where it began; `None` without one.
+fn warmup(warmup: &Warmup) -> Option<String> {
+    let from = match warmup.start {
+        0 => String::new(),
+        start => format!(" from step {start}"),
+    };
+    (warmup.steps > 0).then(|| format!("warmup {} steps{from}", warmup.steps))
 }
 
 /// The schedule with the numbers it reads; `None` when it is constant.
@@ -153,5 +164,18 @@ mod tests {
         }
         assert_eq!(print.lines().count(), 3);
         assert!(settings(&run).contains("live.clip.mode=\"absolute\"@70"), "{}", settings(&run));
+    }
+
+    #[test]
+    fn a_rule_that_reads_no_warmup_is_told_in_its_place() {
+        let mut config = preset("cdat").unwrap().config.clone();
+        config.live.warmup.steps = 99;
+        config.live.schedule.shape = ScheduleShape::Power;
+        let print = |config: &RunConfig| small_print(&Run::new(RunId(1), config.clone()), &[]);
+        let told = print(&config);
+        assert!(told.contains("CDAT, σ 1.5"), "{told}");
+        assert!(!told.contains("warmup") && !told.contains("power"), "{told}");
+        config.live.rate.rule = RateRule::Schedule;
+        assert!(print(&config).contains("power schedule, exponent 0.5"), "{}", print(&config));
     }
 }

@@ -9,6 +9,7 @@ use egui_plot::{
 use toml::Value;
 
 use crate::config::setting;
+use crate::figure::search_sentence;
 use crate::paint::theme;
 use crate::protocol::{Search, SearchKind};
 use crate::text;
@@ -85,7 +86,7 @@ fn contents(ui: &mut Ui, session: &Session) -> Option<Wish> {
     };
     ui.label(RichText::new(format!("{} from step {step}", name(search.kind))).strong());
     ui.set_max_width(PLOT[0] * theme::factor(ui.style()));
-    ui.label(sentence(search));
+    ui.label(search_sentence(search));
     plot(ui, search);
     let mut chosen = None;
     ui.horizontal(|ui| {
@@ -106,41 +107,6 @@ fn contents(ui: &mut Ui, session: &Session) -> Option<Wish> {
 fn suggested(search: &Search) -> Option<f64> {
     let rate = search.suggested.map(|rate| text::rounded(rate, 3));
     rate.filter(|rate| (1e-5..=100.0).contains(rate))
-}
-
-/// What was found, in one sentence.
-fn sentence(search: &Search) -> String {
-    let number = |rate: f64| text::number(text::rounded(rate, 3));
-    let tried = search.points.last().map_or(0.0, |point| point[0]);
-    match (search.kind, search.found, search.steepest) {
-        (SearchKind::FirstRate, Some(found), _) => format!(
-            "One step from here lowers the loss up to η = {}, to 1 %; repeated, it may be too long.",
-            number(found)
-        ),
-        (SearchKind::FirstRate, None, _)
-            if search.points.iter().any(|point| point[1] < search.start_loss) =>
-        {
-            format!("One step from here lowers the loss at every rate up to {}.", number(tried))
-        }
-        (SearchKind::FirstRate, None, _) => {
-            "No step from here lowers the loss, however small the rate.".to_owned()
-        }
-        (SearchKind::RangeTest, Some(found), steepest) => {
-            let n = text::plural(search.points.len() as u64, "step");
-            let fastest =
-                steepest.map_or_else(String::new, |rate| format!(" (fastest at {})", number(rate)));
-            let suggested = search.suggested.map_or_else(String::new, |rate| {
-                format!("; a tenth of {} is suggested: {}", number(found), number(rate))
-            });
-            format!(
-                "Over {n} at rising rates the loss falls up to η = {}{fastest}{suggested}.",
-                number(found)
-            )
-        }
-        (SearchKind::RangeTest, None, _) => {
-            "The loss falls at none of the rates tried: nothing can be suggested here.".to_owned()
-        }
-    }
 }
 
 /// Loss against rate, both logarithmic; losses of 0 and below are left out.
@@ -228,26 +194,6 @@ mod tests {
     fn search(kind: SearchKind, found: Option<f64>, suggested: Option<f64>) -> Search {
         let points = vec![[1e-4, 0.9], [2e-4, 0.8], [4e-4, 2.0]];
         Search { kind, start_loss: 1.0, points, found, suggested, steepest: Some(0.02) }
-    }
-
-    #[test]
-    fn a_sentence_says_what_was_found_and_what_was_not() {
-        for (kind, found, suggested, wanted) in [
-            (SearchKind::FirstRate, Some(0.123_456), None, "up to η = 0.123, to 1 %"),
-            (SearchKind::FirstRate, None, None, "at every rate up to 0.0004"),
-            (
-                SearchKind::RangeTest,
-                Some(0.3),
-                Some(0.03),
-                "up to η = 0.3 (fastest at 0.02); a tenth of 0.3 is suggested: 0.03",
-            ),
-            (SearchKind::RangeTest, None, None, "nothing can be suggested"),
-        ] {
-            let told = sentence(&search(kind, found, suggested));
-            assert!(told.contains(wanted) && told.ends_with('.'), "{told}");
-        }
-        let rising = Search { start_loss: 0.1, ..search(SearchKind::FirstRate, None, None) };
-        assert!(sentence(&rising).starts_with("No step"));
     }
 
     #[test]

@@ -238,7 +238,9 @@ pub(super) struct Rescue {
 pub(super) fn rescues(config: &RunConfig) -> Vec<Rescue> {
     let config = from_the_start(config.clone());
     let mut warmed = config.clone();
-    warmed.live.warmup.steps = 256;
+    if config.live.rate.rule.has_schedule() {
+        warmed.live.warmup.steps = 256;
+    }
     let mut clipped = config.clone();
     clipped.live.clip = Clip { mode: ClipMode::Absolute, value: 1.0 };
     let mut smaller = config.clone();
@@ -351,5 +353,7 @@ mod tests {
         }
         let warmed = preset("blowup-warmup").unwrap().config.clone();
         assert_eq!(rescues(&warmed).len(), 3);
+        let tuned = preset("cdat").unwrap().config.clone();
+        assert!(rescues(&tuned).iter().all(|rescue| !rescue.label.contains("warmup")));
     }
 }

@@ -26,10 +26,26 @@ fn small(architecture: Architecture) -> ModelSpec {
     }
 }
 
+/// Units lie side by side, make up all but the last layer, and are as many as a weight has outputs.
+fn check_units(program: &Program) {
+    let units = program.units();
+    assert!(units.windows(2).all(|pair| pair[0].end <= pair[1].start));
+    let is_in = |spec: &&crate::net::ParamSpec| !spec.is_output;
+    let n: usize = program.params().iter().filter(is_in).map(crate::net::ParamSpec::len).sum();
+    assert_eq!(units.iter().map(std::iter::ExactSizeIterator::len).sum::<usize>(), n);
+    for spec in program.params().iter().filter(is_in) {
+        let elements = spec.offset..spec.offset + spec.len();
+        let n_units = units.iter().filter(|unit| elements.contains(&unit.start)).count();
+        let wanted = if spec.shape.len() > 1 { spec.shape[0] } else { 1 };
+        assert_eq!(n_units, wanted, "{}", spec.name);
+    }
+}
+
 fn check(model: &ModelSpec, ends: Interface) {
     let program = Program::of(model, ends);
     let covered: usize = (0..program.layers().len()).map(|i| program.layer_elements(i).len()).sum();
     assert_eq!(covered, program.n_params(), "every parameter is in one layer");
+    check_units(&program);
     let inputs = match ends.shape {
         InputShape::Tokens { length, vocabulary } => {
             let tokens = (0..5 * length).map(|i| ((i * i + i / 3) % vocabulary) as f64);

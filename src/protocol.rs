@@ -4,7 +4,7 @@
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::config::{LiveSettings, RunConfig};
-pub use crate::sample::{Cost, Curvature, Eigenvalue, Record, Sample, Solved};
+pub use crate::sample::{Cost, Curvature, Eigenvalue, Preparation, Record, Sample, Solved};
 
 /// Commands that may wait for the worker; a person cannot type faster than it drains.
 pub const COMMAND_CAPACITY: usize = 256;
@@ -52,6 +52,11 @@ pub enum Command {
         /// The run meant.
         run: RunId,
     },
+    /// End the tuning of the initial weights with the iterations done so far, and train from there.
+    CutPreparation {
+        /// The run meant.
+        run: RunId,
+    },
     /// End the run, at the latest after one Hessian-vector product.
     Stop {
         /// The run meant.
@@ -81,7 +86,7 @@ pub enum Source {
 /// What a run says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The run exists; its first sample follows.
+    /// The run exists; its first sample follows, after the tuning of its weights if there is one.
     Started {
         /// The run.
         run: RunId,
@@ -89,6 +94,14 @@ pub enum Event {
         config: Box<RunConfig>,
         /// What is fixed for its whole life.
         facts: Box<RunFacts>,
+    },
+    /// Iterations of the tuning of the initial weights, in order, none left out, before the first
+    /// sample.
+    Prepared {
+        /// The run.
+        run: RunId,
+        /// Consecutive records.
+        records: Vec<Preparation>,
     },
     /// Iterates, in order, none left out.
     Sampled {
@@ -137,6 +150,7 @@ impl Event {
     pub fn run(&self) -> RunId {
         match self {
             Self::Started { run, .. }
+            | Self::Prepared { run, .. }
             | Self::Sampled { run, .. }
             | Self::Tuned { run, .. }
             | Self::Paused { run, .. }
@@ -156,6 +170,7 @@ impl Command {
             | Self::Pause { run }
             | Self::Resume { run }
             | Self::StepOnce { run }
+            | Self::CutPreparation { run }
             | Self::Stop { run } => *run,
         }
     }

@@ -14,6 +14,7 @@ mod names;
 mod networks;
 mod presets;
 mod settings;
+mod starts;
 mod tasks;
 
 pub use catalogue::TASKS;

@@ -4,12 +4,12 @@
 use std::num::NonZeroUsize;
 use std::sync::LazyLock;
 
-use super::networks;
 use super::{
     Activation, Batch, Clip, ClipMode, ConfigError, Dtype, InitScheme, InitSpec, Interval,
     LiveSettings, Loss, ModelSpec, OptimizerSpec, Pace, ProbeSettings, Rule, RunConfig, TaskName,
     TaskSpec,
 };
+use super::{networks, starts};
 
 /// A named configuration and what a person should see in it.
 #[derive(Clone, Debug)]
@@ -29,6 +29,7 @@ pub fn presets() -> &'static [Preset] {
             .chain(networks::architectures())
             .chain([catapult_model()])
             .chain(family_a())
+            .chain(starts::starts())
             .chain(networks::normalizations())
             .collect()
     });

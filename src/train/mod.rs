@@ -4,6 +4,7 @@
 mod error;
 mod facts;
 mod measure;
+mod prepare;
 #[cfg(test)]
 mod running;
 mod snapshot;
@@ -12,6 +13,7 @@ mod weights;
 
 pub use error::TrainError;
 pub use measure::Hooks;
+pub use prepare::Prepared;
 pub use snapshot::Snapshot;
 pub use trainer::{Outcome, Trainer};
 pub use weights::NamedTensor;

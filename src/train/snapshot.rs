@@ -6,6 +6,7 @@ use candle_core::{Result, Tensor};
 use super::trainer::{First, Trainer};
 use crate::config::LiveSettings;
 use crate::curvature::Probe;
+use crate::init::Tuner;
 use crate::optim::Optimizer;
 
 /// The state of a run before a step.
@@ -13,6 +14,7 @@ use crate::optim::Optimizer;
 pub struct Snapshot {
     step: u64,
     live: LiveSettings,
+    tuner: Option<Tuner>,
     params: Tensor,
     /// With their names in the program's table.
     buffers: Vec<(String, Tensor)>,
@@ -56,6 +58,7 @@ impl Trainer {
         Snapshot {
             step: self.step,
             live: self.live.clone(),
+            tuner: self.tuner.clone(),
             params: self.params.clone(),
             buffers: names.zip(&self.buffers).map(|(n, t)| (n, t.clone())).collect(),
             optimizer: self.optimizer.clone(),
@@ -68,6 +71,7 @@ impl Trainer {
     pub fn restore(&mut self, snapshot: &Snapshot) {
         self.step = snapshot.step;
         self.live = snapshot.live.clone();
+        self.tuner.clone_from(&snapshot.tuner);
         self.params = snapshot.params.clone();
         self.buffers = snapshot.buffers.iter().map(|(_, tensor)| tensor.clone()).collect();
         self.optimizer = snapshot.optimizer.clone();

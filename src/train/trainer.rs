@@ -1,15 +1,15 @@
 //! The trainer: configuration in, one measured step at a time out.
 //! Measures before it moves, so that a sample never mixes two iterates.
 
-use candle_core::{Device, Tensor};
+use candle_core::{DType, Device, Tensor};
 
 use super::error::TrainError;
 use super::measure::{Hooks, Meter};
-use crate::config::{Batch as BatchSize, Interval, LiveSettings, Loss, RunConfig};
+use crate::config::{Batch as BatchSize, Interval, LiveSettings, Loss, RunConfig, Tuning};
 use crate::curvature::Probe;
 use crate::data::sampling::{self, batch_indices};
 use crate::data::{self, Examples};
-use crate::init::{self, initialize};
+use crate::init::{self, Tuner, initialize};
 use crate::net::{Batch, Interface, Linearization, Objective, Program, widen};
 use crate::optim::{Optimizer, clip, learning_rate, stability};
 use crate::sample::{Cost, Record, Sample};
@@ -56,6 +56,8 @@ pub struct Trainer {
     pub(super) test: Option<Batch>,
     pub(super) probe_set: Batch,
     pub(super) data_hash: String,
+    /// What adjusts the drawn weights before step 0, if anything does.
+    pub(super) tuner: Option<Tuner>,
     pub(super) params: Tensor,
     pub(super) buffers: Vec<Tensor>,
     pub(super) optimizer: Optimizer,
@@ -81,19 +83,21 @@ impl Trainer {
         let program = Program::of(&config.model, ends);
         let is_measured = config.live.probe.every != Interval::Off;
         let n_measured = if is_measured { n_probe(&config, task.train.n) } else { 0 };
-        let n_together = config.optimizer.batch.size(task.train.n).max(n_measured);
+        let is_tuned = config.init.tuning != Tuning::None;
+        let n_tuned = if is_tuned { config.init.tuning_batch } else { 0 };
+        let n_together = config.optimizer.batch.size(task.train.n).max(n_measured).max(n_tuned);
         check_size(&program, &config, n_together)?;
         init::check(program.params(), &config.init)?;
         let weights = initialize(program.params(), &config.init, config.seed);
-        let n = weights.len();
+        let tuner = Tuner::new(&config, &program, &weights);
         let dtype = config.dtype.into();
-        let params = Tensor::from_vec(weights, n, &Device::Cpu)?.to_dtype(dtype)?;
+        let params = tensor(weights, dtype)?;
         let tensors = |examples: &Examples| -> candle_core::Result<Batch> {
-            let tensor = |data: &[f64]| {
+            let rows = |data: &[f64]| {
                 Tensor::from_slice(data, (examples.n, data.len() / examples.n), &Device::Cpu)?
                     .to_dtype(dtype)
             };
-            Ok(Batch { inputs: tensor(&examples.inputs)?, targets: tensor(&examples.targets)? })
+            Ok(Batch { inputs: rows(&examples.inputs)?, targets: rows(&examples.targets)? })
         };
         let train = tensors(&task.train)?;
         let n_probe = n_probe(&config, task.train.n);
@@ -110,6 +114,7 @@ impl Trainer {
             train,
             probe_set,
             data_hash: task.hash,
+            tuner,
             params,
             optimizer: Optimizer::new(config.optimizer.rule),
             probe: Probe::new(config.seed),
@@ -119,11 +124,15 @@ impl Trainer {
         })
     }
 
-    /// Measures the current iterate, then moves to the next one.
+    /// Measures the current iterate, then moves to the next one; what is left of the tuning of the
+    /// weights comes first.
     ///
     /// # Errors
     /// When the engine cannot compute; a loss that is not finite is [`Outcome::Diverged`] instead.
     pub fn step(&mut self, hooks: Hooks<'_>) -> Result<Outcome, TrainError> {
+        if !self.prepare_wholly(hooks)? {
+            return Ok(Outcome::Interrupted);
+        }
         let begun = (hooks.now_ms)();
         let Some(at) = self.linearize(&self.batch()?, hooks)? else {
             return Ok(Outcome::Interrupted);
@@ -305,6 +314,12 @@ fn n_probe(config: &RunConfig, n_train: usize) -> usize {
         (BatchSize::Full, BatchSize::Size(_)) => n_train.min(MAX_PROBE_EXAMPLES),
         (n_probe, _) => n_probe.size(n_train),
     }
+}
+
+/// Numbers as a tensor `[n]` of a precision.
+pub(super) fn tensor(numbers: Vec<f64>, dtype: DType) -> candle_core::Result<Tensor> {
+    let n = numbers.len();
+    Tensor::from_vec(numbers, n, &Device::Cpu)?.to_dtype(dtype)
 }
 
 /// Euclidean norm.

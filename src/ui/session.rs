@@ -93,6 +93,7 @@ impl Session {
                 .is_some_and(|asked| asked.live == **live && asked.source == *source),
             Event::Started { .. }
             | Event::Stopped { .. }
+            | Event::Prepared { .. }
             | Event::Sampled { .. }
             | Event::Paused { .. }
             | Event::Resumed { .. } => false,

@@ -100,6 +100,8 @@ impl Known {
             Command::Pause { .. } => Asked::Pause,
             Command::Resume { .. } => Asked::Resume,
             Command::StepOnce { .. } => Asked::Step,
+            // Its weights are never tuned.
+            Command::CutPreparation { .. } => return,
             Command::Stop { .. } => Asked::Stop,
         };
         self.asked.push_back(asked);
@@ -148,6 +150,7 @@ impl Known {
     fn note(&mut self, event: &Event) {
         match event {
             Event::Started { .. } | Event::Resumed { .. } => self.status = Status::Running,
+            Event::Prepared { .. } => {}
             Event::Sampled { records, .. } => {
                 self.n_steps = records.last().unwrap().sample.step + 1;
             }

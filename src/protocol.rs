@@ -4,7 +4,9 @@
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::config::{LiveSettings, RunConfig};
-pub use crate::sample::{Cost, Curvature, Eigenvalue, Record, Sample, Search, SearchKind, Solved};
+pub use crate::sample::{
+    Cost, Curvature, Eigenvalue, Preparation, Record, Sample, Search, SearchKind, Solved,
+};
 
 /// Commands that may wait for the worker; a person cannot type faster than it drains.
 pub const COMMAND_CAPACITY: usize = 256;
@@ -59,6 +61,11 @@ pub enum Command {
         /// How.
         kind: SearchKind,
     },
+    /// End the tuning of the initial weights with the iterations done so far, and train from there.
+    CutPreparation {
+        /// The run meant.
+        run: RunId,
+    },
     /// End the run, at the latest after one Hessian-vector product.
     Stop {
         /// The run meant.
@@ -88,7 +95,7 @@ pub enum Source {
 /// What a run says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The run exists; its first sample follows.
+    /// The run exists; its first sample follows, after the tuning of its weights if there is one.
     Started {
         /// The run.
         run: RunId,
@@ -96,6 +103,14 @@ pub enum Event {
         config: Box<RunConfig>,
         /// What is fixed for its whole life.
         facts: Box<RunFacts>,
+    },
+    /// Iterations of the tuning of the initial weights, in order, none left out, before the first
+    /// sample.
+    Prepared {
+        /// The run.
+        run: RunId,
+        /// Consecutive records.
+        records: Vec<Preparation>,
     },
     /// Iterates, in order, none left out.
     Sampled {
@@ -153,6 +168,7 @@ impl Event {
     pub fn run(&self) -> RunId {
         match self {
             Self::Started { run, .. }
+            | Self::Prepared { run, .. }
             | Self::Sampled { run, .. }
             | Self::Tuned { run, .. }
             | Self::Searched { run, .. }
@@ -174,6 +190,7 @@ impl Command {
             | Self::Resume { run }
             | Self::StepOnce { run }
             | Self::Search { run, .. }
+            | Self::CutPreparation { run }
             | Self::Stop { run } => *run,
         }
     }

@@ -121,8 +121,8 @@ pub struct Preparation {
     pub grad_norm: Option<f64>,
     /// The tensors that are adjusted, by name.
     pub names: Arc<[String]>,
-    /// What is adjusted of each: its Euclidean norm (MetaInit) or its size relative to the drawn
-    /// one (GradInit, LSUV).
+    /// What is adjusted of each: its Euclidean norm (`MetaInit`) or its size relative to the drawn
+    /// one (`GradInit`, LSUV).
     pub sizes: Vec<f64>,
 }
 

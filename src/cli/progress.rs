@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::config::{RunConfig, Tuning};
 use crate::history::quantity;
-use crate::protocol::Record;
+use crate::protocol::{Preparation, Record};
 use crate::text;
 
 /// Time between lines where no bar can be drawn: a log stays readable, a watcher is not left alone.
@@ -16,6 +17,7 @@ const LINE_TIME: Duration = Duration::from_secs(10);
 /// Shows progress on stderr.
 pub(super) struct Progress {
     n_steps: u64,
+    tuning: Tuning,
     shown: Shown,
     ratio: Option<f64>,
 }
@@ -26,7 +28,8 @@ enum Shown {
 }
 
 impl Progress {
-    pub(super) fn new(n_steps: u64) -> Self {
+    pub(super) fn new(config: &RunConfig) -> Self {
+        let n_steps = config.n_steps;
         let shown = if io::stderr().is_terminal() {
             let template = "{bar:30} step {pos}/{len}  {msg}  {eta} left";
             let style = ProgressStyle::with_template(template)
@@ -35,7 +38,24 @@ impl Progress {
         } else {
             Shown::Lines { last: Instant::now() }
         };
-        Self { n_steps, shown, ratio: None }
+        Self { n_steps, tuning: config.init.tuning, shown, ratio: None }
+    }
+
+    /// Takes in the newest iteration of the tuning of the initial weights.
+    pub(super) fn prepared(&mut self, told: &Preparation) {
+        let message = told_of(self.tuning, told);
+        match &mut self.shown {
+            Shown::Bar(bar) => {
+                bar.set_position(0);
+                bar.set_message(message);
+            }
+            Shown::Lines { last } if last.elapsed() >= LINE_TIME || told.is_last() => {
+                *last = Instant::now();
+                // As below.
+                drop(writeln!(io::stderr().lock(), "{message}"));
+            }
+            Shown::Lines { .. } => {}
+        }
     }
 
     /// Takes in the newest record.
@@ -63,6 +83,14 @@ impl Progress {
             bar.finish_and_clear();
         }
     }
+}
+
+/// How far the tuning is, and what it has reached.
+fn told_of(tuning: Tuning, told: &Preparation) -> String {
+    let Preparation { iteration, n_iterations, .. } = told;
+    let objective = text::number(text::rounded(told.objective, 3));
+    let name = tuning.title();
+    format!("{name} {iteration}/{n_iterations}  {} {objective}", tuning.objective())
 }
 
 /// Loss, and how far the sharpness is from the edge.

@@ -37,7 +37,7 @@ impl Recorder {
             dir,
             folder: None,
             history,
-            progress: Progress::new(config.n_steps),
+            progress: Progress::new(config),
             is_asked_to_stop,
             error: None,
         }
@@ -47,6 +47,11 @@ impl Recorder {
     pub(super) fn take(&mut self, event: &Event) -> ControlFlow<()> {
         if let Some(history) = &mut self.history {
             history.apply(event);
+        }
+        if let Event::Prepared { records, .. } = event {
+            for record in records {
+                self.progress.prepared(record);
+            }
         }
         if let Event::Sampled { records, .. } = event {
             for record in records {

@@ -73,8 +73,8 @@ impl ModelSpec {
         if is_batch && n < 2 {
             return Err(ConfigError::Conflict(format!(
                 "`model.normalization` is batch, whose statistics need at least 2 examples, but a \
-                 step or a measurement has {n}; use a larger optimizer.batch, task.n_probe and \
-                 model.ghost_batch, or model.normalization = \"layer\""
+                 step or a measurement has {n}; use a larger optimizer.batch, task.n_probe, \
+                 init.tuning_batch and model.ghost_batch, or model.normalization = \"layer\""
             )));
         }
         Ok(())

@@ -65,6 +65,17 @@ impl Tuning {
             Self::GradInit => "GradInit",
         }
     }
+
+    /// What its iterations make small, in a few words.
+    #[must_use]
+    pub const fn objective(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Lsuv => "mean |variance − 1|",
+            Self::MetaInit => "quotient",
+            Self::GradInit => "loss after a step / η",
+        }
+    }
 }
 
 /// Constants of `MetaInit`: signed momentum on the norm of every tensor of two or more dimensions.
@@ -193,8 +204,8 @@ mod tests {
 
     #[test]
     fn fixup_with_branches_of_one_layer_is_refused_by_name() {
-        let mut config = RunConfig::default();
-        config.model = Architecture::ResidualMlp.usual();
+        let model = Architecture::ResidualMlp.usual();
+        let mut config = RunConfig { model, ..RunConfig::default() };
         config.model.residual = ResidualForm::Fixup;
         config.init.scheme = InitScheme::Fixup;
         config.validate().unwrap();

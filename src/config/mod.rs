@@ -16,6 +16,7 @@ mod optimizers;
 mod presets;
 mod rate;
 mod settings;
+mod starts;
 mod step_sizes;
 mod tasks;
 

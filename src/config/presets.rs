@@ -4,7 +4,6 @@
 use std::num::NonZeroUsize;
 use std::sync::LazyLock;
 
-use super::networks;
 use super::optimizers::optimizers;
 use super::step_sizes::step_sizes;
 use super::{
@@ -12,6 +11,7 @@ use super::{
     LiveSettings, Loss, ModelSpec, OptimizerSpec, Pace, ProbeSettings, Rule, RunConfig, TaskName,
     TaskSpec,
 };
+use super::{networks, starts};
 
 /// A named configuration and what a person should see in it.
 #[derive(Clone, Debug)]
@@ -65,7 +65,8 @@ fn known() -> &'static Known {
             ("Tasks and networks", [networks::tasks(), networks::architectures()].concat()),
             (
                 "Too steep a start, and what saves it",
-                [vec![catapult_model()], family_a(), networks::normalizations()].concat(),
+                [vec![catapult_model()], family_a(), starts::starts(), networks::normalizations()]
+                    .concat(),
             ),
         ];
         let lengths = groups.iter().map(|(title, group)| (*title, group.len())).collect();

@@ -276,7 +276,10 @@ impl RunConfig {
         self.model.check(info.shape, self.task.name.word())?;
         self.init.check(&self.model)?;
         let n_train = self.task.n_train;
-        let n_least = self.optimizer.batch.size(n_train).min(self.task.n_probe.size(n_train));
+        let mut n_least = self.optimizer.batch.size(n_train).min(self.task.n_probe.size(n_train));
+        if self.init.tuning != Tuning::None {
+            n_least = n_least.min(self.init.tuning_batch);
+        }
         self.model.check_batch(n_least)?;
         for change in &self.changes {
             change.applied_to(&self.live)?;

@@ -10,6 +10,7 @@
 mod growth;
 mod ledger;
 mod marker;
+mod preparation;
 mod pyramid;
 mod quantities;
 mod run;
@@ -19,6 +20,7 @@ mod values;
 
 pub use ledger::Crossing;
 pub use marker::Marker;
+pub use preparation::tuning_cut;
 pub use pyramid::Summary;
 pub use quantities::{N_LAYER_ROWS, QUANTITIES, Quantity, quantity};
 pub use run::{Run, Status};

@@ -2,7 +2,7 @@
 //! Changes only by applying the run's own events.
 
 use crate::config::{DatedChange, RunConfig};
-use crate::protocol::{Event, Record, RunFacts, RunId, Search, Source, StopReason};
+use crate::protocol::{Event, Preparation, Record, RunFacts, RunId, Search, Source, StopReason};
 
 use super::ledger::{Crossing, Ledger};
 use super::marker::Marker;
@@ -31,6 +31,7 @@ pub struct Run {
     facts: Option<RunFacts>,
     status: Status,
     n_steps: u64,
+    pub(super) preparation: Vec<Preparation>,
     ledger: Ledger,
     markers: Vec<Marker>,
     /// What people changed, value by value.
@@ -52,6 +53,7 @@ impl Run {
             facts: None,
             status: Status::Starting,
             n_steps: 0,
+            preparation: Vec::new(),
             ledger: Ledger::new(),
             markers: Vec::new(),
             tunings: Vec::new(),
@@ -73,6 +75,7 @@ impl Run {
                 self.facts = Some((**facts).clone());
                 self.status = Status::Running;
             }
+            Event::Prepared { records, .. } => self.preparation.extend_from_slice(records),
             Event::Sampled { records, .. } => records.iter().for_each(|record| self.record(record)),
             Event::Tuned { step, live, source, .. } => {
                 let mut after = self.current.clone();
@@ -144,10 +147,12 @@ impl Run {
     }
 
     /// The configuration that gives this run again with nobody's help: as it started, with every
-    /// change that a person made while it went on as a dated one.
+    /// change that a person made while it went on as a dated one, and as many iterations of tuning
+    /// as a person let it have.
     #[must_use]
     pub fn replay(&self) -> RunConfig {
         let mut config = self.initial.clone();
+        config.init.tuning_steps = self.tuning_cut().unwrap_or(config.init.tuning_steps);
         let own = std::mem::take(&mut config.changes);
         // At one step, the run's own changes come into force after a person's.
         config.add_changes(self.tunings.iter().cloned().chain(own));

@@ -167,7 +167,7 @@ mod tests {
         let table = small.program().params();
         let drawn = initialize(table, &small.config.init, 1);
         let grad = GradInit::new(&small.config, table);
-        let weights = Scaled::new(table, drawn);
+        let weights = Scaled::new(table, &drawn);
         (small, grad, weights)
     }
 
@@ -196,7 +196,7 @@ mod tests {
             let norm_of = |weights: &Scaled| grad.steepest(&gradient(weights)).0;
             let tensors = 0..small.program().params().len();
             let wanted = [
-                tensors.clone().map(|i| rise(&weights, i, &after)).collect::<Vec<_>>(),
+                tensors.clone().map(|i| rise(&weights, i, after)).collect::<Vec<_>>(),
                 tensors.clone().map(|i| rise(&weights, i, norm_of)).collect::<Vec<_>>(),
             ];
             for (gamma, kind) in [(2.0 * norm, 0), (0.5 * norm, 1)] {
@@ -224,7 +224,7 @@ mod tests {
             scale: 3.0,
             ..small.config.init.clone()
         };
-        let mut weights = Scaled::new(table, initialize(table, &init, 1));
+        let mut weights = Scaled::new(table, &initialize(table, &init, 1));
         (grad.spec.lr, grad.spec.gamma) = (0.1, 1e-4);
         for iteration in 0..60 {
             grad.iterate((small.world(), iteration), &mut weights, Turn::Move).unwrap();

@@ -75,14 +75,14 @@ mod tests {
     use crate::init::{Tuner, initialize};
 
     /// Tunes to the end; every product must have variance 1 then, of both precisions.
-    fn check(task: TaskName, model: ModelSpec, n_layers: usize) {
+    fn check(task: TaskName, model: &ModelSpec, n_layers: usize) {
         for scale in [0.3, 4.0] {
             let mut config = small(task, model.clone());
             (config.init.tuning, config.init.scale) = (crate::config::Tuning::Lsuv, scale);
             let small = Small::new(config);
             let program = small.program();
             let drawn = initialize(program.params(), &small.config.init, 1);
-            let mut tuner = Tuner::new(&small.config, program, drawn).unwrap();
+            let mut tuner = Tuner::new(&small.config, program, &drawn).unwrap();
             let mut told = Vec::new();
             while !tuner.is_over() {
                 told.push(tuner.iterate(small.world()).unwrap());
@@ -110,13 +110,13 @@ mod tests {
     #[test]
     fn every_product_has_variance_one_afterwards_in_every_architecture() {
         let flat = |architecture: Architecture| ModelSpec { width: 8, ..architecture.usual() };
-        check(TaskName::Clusters, flat(Architecture::Mlp), 3);
-        check(TaskName::Clusters, flat(Architecture::ResidualMlp), 6);
-        check(TaskName::Digits, flat(Architecture::Cnn), 3);
-        check(TaskName::Digits, flat(Architecture::Resnet), 10);
-        check(TaskName::Digits, flat(Architecture::Transformer), 14);
+        check(TaskName::Clusters, &flat(Architecture::Mlp), 3);
+        check(TaskName::Clusters, &flat(Architecture::ResidualMlp), 6);
+        check(TaskName::Digits, &flat(Architecture::Cnn), 3);
+        check(TaskName::Digits, &flat(Architecture::Resnet), 10);
+        check(TaskName::Digits, &flat(Architecture::Transformer), 14);
         let normalization = Normalization::Batch;
-        check(TaskName::Digits, ModelSpec { normalization, ..flat(Architecture::Cnn) }, 3);
+        check(TaskName::Digits, &ModelSpec { normalization, ..flat(Architecture::Cnn) }, 3);
     }
 
     #[test]
@@ -138,7 +138,7 @@ mod tests {
         config.init.zero_last_layer = true;
         let small = Small::new(config);
         let drawn = initialize(small.program().params(), &small.config.init, 1);
-        let mut tuner = Tuner::new(&small.config, small.program(), drawn).unwrap();
+        let mut tuner = Tuner::new(&small.config, small.program(), &drawn).unwrap();
         while !tuner.is_over() {
             tuner.iterate(small.world()).unwrap();
         }

@@ -213,7 +213,7 @@ mod tests {
         let small = tiny();
         let table = small.program().params();
         let drawn = initialize(table, &small.config.init, small.config.seed);
-        let mut weights = Scaled::new(table, drawn);
+        let mut weights = Scaled::new(table, &drawn);
         let mut meta = MetaInit::new(&small.config, table);
         let (mut n_pairs, mut n_agreeing) = (0, 0);
         for iteration in 0..60 {
@@ -239,7 +239,7 @@ mod tests {
             small.config.init.meta.is_capped = is_capped;
             let mut meta = MetaInit::new(&small.config, small.program().params());
             let drawn = initialize(small.program().params(), &small.config.init, 1);
-            let mut weights = Scaled::new(small.program().params(), drawn);
+            let mut weights = Scaled::new(small.program().params(), &drawn);
             let start = weights.drawn_norm(0);
             // As often up as it takes, then down.
             (0..50).for_each(|_| meta.step(0, -1.0, &mut weights));
@@ -255,7 +255,7 @@ mod tests {
         let small = tiny();
         let table = small.program().params();
         let mut meta = MetaInit::new(&small.config, table);
-        let mut weights = Scaled::new(table, initialize(table, &small.config.init, 1));
+        let mut weights = Scaled::new(table, &initialize(table, &small.config.init, 1));
         let start = weights.drawn_norm(0);
         let mut m = 0.0;
         let mut norm = start;

@@ -286,9 +286,10 @@ fn a_last_layer_at_zero_is_zero_and_leaves_the_others_draws_alone() {
         let zeroed = initialize(&table, &zeroed, 5);
         for spec in &table {
             let (plain, zeroed) = (tensor(&plain, spec), tensor(&zeroed, spec));
-            match spec.is_output {
-                true => assert!(zeroed.iter().all(|w| w.to_bits() == 0), "{scheme}"),
-                false => assert_eq!(plain, zeroed, "{scheme}"),
+            if spec.is_output {
+                assert!(zeroed.iter().all(|w| w.to_bits() == 0), "{scheme}");
+            } else {
+                assert_eq!(plain, zeroed, "{scheme}");
             }
         }
     }

@@ -81,7 +81,7 @@ pub(super) struct Scaled {
 }
 
 impl Scaled {
-    pub(super) fn new(table: &[ParamSpec], drawn: Vec<f64>) -> Self {
+    pub(super) fn new(table: &[ParamSpec], drawn: &[f64]) -> Self {
         let range = |tensor: &ParamSpec| tensor.offset..tensor.offset + tensor.len();
         let tensors: Arc<[_]> = table.iter().map(range).collect();
         Self { drawn: drawn.into(), scales: vec![1.0; tensors.len()], tensors }
@@ -149,9 +149,8 @@ pub struct Tuner {
 impl Tuner {
     /// What `config` asks for, on the weights that were drawn; `None` when nothing is to be tuned.
     #[must_use]
-    pub fn new(config: &RunConfig, program: &Program, drawn: Vec<f64>) -> Option<Self> {
+    pub fn new(config: &RunConfig, program: &Program, drawn: &[f64]) -> Option<Self> {
         let (init, table) = (&config.init, program.params());
-        let weights = Scaled::new(table, drawn);
         let method = match init.tuning {
             Tuning::None => return None,
             Tuning::Lsuv => Method::Lsuv(Lsuv::new(config, program)),
@@ -166,7 +165,7 @@ impl Tuner {
         Some(Self {
             names: method.tensors().iter().map(name).collect(),
             method,
-            weights,
+            weights: Scaled::new(table, drawn),
             n_done: 0,
             n_iterations: init.tuning_steps.min(n_most),
             is_over: false,
@@ -209,7 +208,7 @@ impl Tuner {
 
     /// Ends with the iterations done so far: what is left is the last measurement.
     pub fn cut_short(&mut self) {
-        self.n_iterations = self.n_done;
+        self.n_iterations = self.n_iterations.min(self.n_done);
     }
 
     /// Whether the last measurement has been made.

@@ -19,10 +19,9 @@ impl Program {
     /// spectral norm.
     #[must_use]
     pub fn product_of(&self, param: usize) -> Option<usize> {
-        let is_product = |op: &Op| match op {
-            Op::Linear(op) => op.weight == param,
-            Op::Conv(op) => op.weight == param,
-            _ => false,
+        let is_product = |op: &Op| {
+            matches!(op, Op::Linear(op) if op.weight == param)
+                || matches!(op, Op::Conv(op) if op.weight == param)
         };
         let is_scaled = |op: &Op| matches!(op, Op::SpectralScale(op) if op.weight == param);
         let is_free = !self.standardised.contains(&param)

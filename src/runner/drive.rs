@@ -6,9 +6,10 @@ use crate::data::sampling;
 use crate::net::Layer;
 use crate::optim::stability;
 use crate::protocol::{
-    Event, LayerFacts, OpFacts, Record, RunFacts, RunId, SearchKind, Source, StopReason,
+    Event, LayerFacts, OpFacts, Preparation, Record, RunFacts, RunId, SearchKind, Source,
+    StopReason,
 };
-use crate::train::{Hooks, NamedTensor, Outcome, TrainError, Trainer};
+use crate::train::{Hooks, NamedTensor, Outcome, Prepared, TrainError, Trainer};
 
 /// A trainer that speaks in events.
 #[derive(Debug)]
@@ -21,12 +22,22 @@ pub struct Drive {
 /// What one call of [`Drive::advance`] brought; all empty when it was interrupted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Advance {
+    /// An iteration of the tuning of the initial weights; then nothing else.
+    pub prepared: Option<Preparation>,
     /// Dated settings that came into force; to be told before the record.
     pub tuned: Option<Event>,
     /// The iterate measured.
     pub record: Option<Record>,
     /// Why the run is over, if it is.
     pub ended: Option<StopReason>,
+}
+
+impl Advance {
+    /// Whether nothing was done.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.prepared.is_none() && self.record.is_none() && self.ended.is_none()
+    }
 }
 
 impl Drive {
@@ -69,11 +80,19 @@ impl Drive {
         }
     }
 
-    /// Measures and moves once; at the end of the run, says why it ended instead.
+    /// Measures and moves once, in the tuning of the initial weights as long as that lasts; at the
+    /// end of the run, says why it ended instead.
     ///
     /// # Errors
-    /// When the engine cannot compute, or a dated change is refused.
+    /// When the engine cannot compute, a dated change is refused, or the tuning fails.
     pub fn advance(&mut self, hooks: Hooks<'_>) -> Result<Advance, TrainError> {
+        match self.trainer.prepare(hooks)? {
+            Some(Prepared::Iterated(told)) => {
+                return Ok(Advance { prepared: Some(told), ..Advance::default() });
+            }
+            Some(Prepared::Interrupted) => return Ok(Advance::default()),
+            None => {}
+        }
         if self.trainer.is_finished() {
             return Ok(Advance { ended: Some(StopReason::Finished), ..Advance::default() });
         }
@@ -85,13 +104,26 @@ impl Drive {
             source: Source::Config,
         });
         Ok(match self.trainer.step(hooks)? {
-            Outcome::Stepped(record) => Advance { tuned, record: Some(record), ended: None },
+            Outcome::Stepped(record) => {
+                Advance { tuned, record: Some(record), ..Advance::default() }
+            }
             Outcome::Diverged(record) => {
                 let ended = Some(StopReason::Diverged { loss: record.sample.loss });
-                Advance { tuned, record: Some(record), ended }
+                Advance { tuned, record: Some(record), ended, prepared: None }
             }
-            Outcome::Interrupted => Advance { tuned, record: None, ended: None },
+            Outcome::Interrupted => Advance { tuned, ..Advance::default() },
         })
+    }
+
+    /// Whether the initial weights are still being tuned.
+    #[must_use]
+    pub fn is_preparing(&self) -> bool {
+        !self.trainer.is_prepared()
+    }
+
+    /// Ends the tuning of the initial weights with the iterations done so far.
+    pub fn cut_preparation(&mut self) {
+        self.trainer.cut_preparation();
     }
 
     /// New live settings from the next step on, and the event that says so.

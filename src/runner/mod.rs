@@ -32,7 +32,8 @@ pub fn run(
     while flow.is_continue() {
         let advance = drive.advance(hooks)?;
         let sampled = advance.record.map(|record| Event::Sampled { run, records: vec![record] });
-        for event in advance.tuned.iter().chain(&sampled) {
+        let prepared = advance.prepared.map(|told| Event::Prepared { run, records: vec![told] });
+        for event in prepared.iter().chain(&advance.tuned).chain(&sampled) {
             // Both are told even if the first is answered with a stop: they are of one step.
             if observer(event).is_break() {
                 flow = ControlFlow::Break(());

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
+use super::preparation::PreparationFile;
 use super::summary::Real;
 use super::{
     CONFIG, EVENTS, METRICS, Outcome, SUMMARY, StoreError, Summary, Tensor, changes, checkpoint,
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::config::{Change, DatedChange, RunConfig};
 use crate::export::csv as form;
-use crate::history::QUANTITIES;
+use crate::history::{QUANTITIES, tuning_cut};
 use crate::protocol::{Event, Record, RunFacts, Source, StopReason};
 use crate::text;
 
@@ -25,6 +26,7 @@ pub struct RunFolder {
     person_changes: Vec<DatedChange>,
     metrics: csv::Writer<File>,
     events: File,
+    preparation: PreparationFile,
     summary: Summary,
 }
 
@@ -71,6 +73,7 @@ impl RunFolder {
             initial: config.clone(),
             current: config.clone(),
             person_changes: Vec::new(),
+            preparation: PreparationFile::new(dir),
             summary: Summary::new(config, facts),
         };
         disk::write_whole(&dir.join(CONFIG), config.to_toml().as_bytes())?;
@@ -92,6 +95,7 @@ impl RunFolder {
     pub fn record(&mut self, event: &Event) -> Result<(), StoreError> {
         match event {
             Event::Started { .. } | Event::Paused { .. } | Event::Resumed { .. } => Ok(()),
+            Event::Prepared { records, .. } => self.preparation.append(records),
             Event::Sampled { records, .. } => self.sampled(records),
             Event::Tuned { step, live, source, .. } => {
                 let after = RunConfig { live: (**live).clone(), ..self.current.clone() };
@@ -129,8 +133,9 @@ impl RunFolder {
             self.summary.status = Outcome::Stopped;
         }
         self.write_rows(std::iter::empty::<[&str; 0]>())?;
-        if !self.person_changes.is_empty() {
-            let text = self.repeating_config().to_toml();
+        let repeating = self.repeating_config();
+        if repeating != self.initial {
+            let text = repeating.to_toml();
             disk::write_whole(&self.dir.join(CONFIG), text.as_bytes())?;
         }
         self.summary.write(&self.dir.join(SUMMARY))?;
@@ -188,9 +193,12 @@ impl RunFolder {
         }
     }
 
-    /// The configuration with the person's changes among its own, in order of step.
+    /// The configuration with the person's changes among its own, in order of step, and as many
+    /// iterations of tuning as the person let it have.
     fn repeating_config(&self) -> RunConfig {
         let mut config = self.initial.clone();
+        let cut = self.preparation.last().and_then(|last| tuning_cut(&config.init, last));
+        config.init.tuning_steps = cut.unwrap_or(config.init.tuning_steps);
         config.changes.extend(self.person_changes.iter().cloned());
         config.changes.sort_by_key(|change| change.step);
         config

@@ -3,7 +3,10 @@
 
 use std::path::Path;
 
-use super::{CONFIG, EVENTS, METRICS, SUMMARY, StoreError, Summary, changes, disk, metrics};
+use super::{
+    CONFIG, EVENTS, METRICS, PREPARATION, SUMMARY, StoreError, Summary, changes, disk, metrics,
+    preparation,
+};
 use crate::config::RunConfig;
 use crate::history::Run;
 use crate::protocol::{Event, Record, RunId};
@@ -43,6 +46,7 @@ pub fn load(dir: &Path) -> Result<Run, StoreError> {
     }
     let id = RunId(0);
     let config = read_config(&dir.join(CONFIG))?;
+    let prepared = preparation::read(&dir.join(PREPARATION))?;
     let records = metrics::read(&dir.join(METRICS))?;
     let tunings = changes::read(&dir.join(EVENTS), id, &config)?;
     let summary = Summary::read(&dir.join(SUMMARY))?;
@@ -52,6 +56,7 @@ pub fn load(dir: &Path) -> Result<Run, StoreError> {
         let facts = Box::new(summary.facts());
         run.apply(&Event::Started { run: id, config: Box::new(config), facts });
     }
+    run.apply(&Event::Prepared { run: id, records: prepared });
     replay(&mut run, &records, tunings);
     if let Some((summary, reason)) = summary.as_ref().and_then(|s| Some((s, s.stop_reason()?))) {
         run.apply(&Event::Stopped { run: id, step: summary.n_steps, reason });

@@ -4,7 +4,9 @@
 //!
 //! A folder holds `config.toml` (re-runs the run), `metrics.csv` (one row a step, `step` first, the
 //! other columns those of [`crate::history::QUANTITIES`]), `events.jsonl` (one changed setting, or
-//! one search for a rate, a line), `summary.json` (how it stands, and its last values) and `checkpoint-<step>.safetensors`.
+//! one search for a rate, a line), `summary.json` (how it stands, and its last values),
+//! `checkpoint-<step>.safetensors`, and of a run whose initial weights were tuned `preparation.csv`
+//! (one row an iteration).
 
 mod changes;
 mod checkpoint;
@@ -13,6 +15,7 @@ mod error;
 mod folder;
 mod load;
 mod metrics;
+mod preparation;
 mod presets;
 mod summary;
 #[cfg(test)]
@@ -27,5 +30,6 @@ pub use summary::{Outcome, Summary};
 
 const CONFIG: &str = "config.toml";
 const METRICS: &str = "metrics.csv";
+const PREPARATION: &str = "preparation.csv";
 const EVENTS: &str = "events.jsonl";
 const SUMMARY: &str = "summary.json";

@@ -37,6 +37,17 @@ pub enum TrainError {
         /// Memory in GiB.
         gib: usize,
     },
+    /// The tuning of the initial weights met NaN or infinity.
+    #[error(
+        "{method} met a value that is not finite in its iteration {iteration}, so that there are no \
+         weights to train from; use a smaller init.scale, or init.tuning = \"none\""
+    )]
+    Tuning {
+        /// What was tuning.
+        method: &'static str,
+        /// Iterations done before.
+        iteration: u64,
+    },
     /// The engine could not compute.
     #[error("the computation failed: {0}; try a smaller network or fewer examples")]
     Engine(#[from] candle_core::Error),

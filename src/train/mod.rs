@@ -5,6 +5,7 @@ mod clip;
 mod error;
 mod facts;
 mod measure;
+mod prepare;
 mod rate;
 #[cfg(test)]
 mod running;
@@ -16,6 +17,7 @@ mod weights;
 
 pub use error::TrainError;
 pub use measure::Hooks;
+pub use prepare::Prepared;
 pub use snapshot::Snapshot;
 pub use trainer::{Outcome, Trainer};
 pub use weights::NamedTensor;

@@ -6,6 +6,7 @@ use candle_core::{Result, Tensor};
 use super::measure::Probes;
 use super::trainer::{First, Trainer};
 use crate::config::LiveSettings;
+use crate::init::Tuner;
 use crate::optim::Optimizer;
 use crate::optim::rate::Rates;
 
@@ -14,6 +15,7 @@ use crate::optim::rate::Rates;
 pub struct Snapshot {
     step: u64,
     live: LiveSettings,
+    tuner: Option<Tuner>,
     params: Tensor,
     /// With their names in the program's table.
     buffers: Vec<(String, Tensor)>,
@@ -73,6 +75,7 @@ impl Trainer {
         Snapshot {
             step: self.step,
             live: self.live.clone(),
+            tuner: self.tuner.clone(),
             params: self.params.clone(),
             buffers: names.zip(&self.buffers).map(|(n, t)| (n, t.clone())).collect(),
             optimizer: self.optimizer.clone(),
@@ -86,6 +89,7 @@ impl Trainer {
     pub fn restore(&mut self, snapshot: &Snapshot) {
         self.step = snapshot.step;
         self.live = snapshot.live.clone();
+        self.tuner.clone_from(&snapshot.tuner);
         self.params = snapshot.params.clone();
         self.buffers = snapshot.buffers.iter().map(|(_, tensor)| tensor.clone()).collect();
         self.optimizer = snapshot.optimizer.clone();

@@ -18,11 +18,15 @@ use crate::sample::{Cost, Curvature, Record, Sample};
 const DIVERGED: f64 = 1e3;
 
 impl Trainer {
-    /// Measures the current iterate, then moves to the next one.
+    /// Measures the current iterate, then moves to the next one; what is left of the tuning of the
+    /// weights comes first.
     ///
     /// # Errors
     /// When the engine cannot compute; a loss that is not finite is [`Outcome::Diverged`] instead.
     pub fn step(&mut self, hooks: Hooks<'_>) -> Result<Outcome, TrainError> {
+        if !self.prepare_wholly(hooks)? {
+            return Ok(Outcome::Interrupted);
+        }
         let begun = (hooks.now_ms)();
         let batch = self.batch()?;
         let Some(at) = self.linearize(&self.params, &batch, hooks)? else {

@@ -1,15 +1,15 @@
 //! The trainer: configuration in, one measured step at a time out.
 //! Measures before it moves, so that a sample never mixes two iterates.
 
-use candle_core::{Device, Tensor};
+use candle_core::{DType, Device, Tensor};
 
 use super::error::TrainError;
 use super::measure::Probes;
-use crate::config::{Batch as BatchSize, Interval, LiveSettings, Loss, RunConfig};
+use crate::config::{Batch as BatchSize, Interval, LiveSettings, Loss, RunConfig, Tuning};
 use crate::curvature::Probe;
 use crate::data::sampling::batch_indices;
 use crate::data::{self, Examples};
-use crate::init::{self, initialize};
+use crate::init::{self, Tuner, initialize};
 use crate::net::{Batch, Interface, Objective, Program};
 use crate::optim::Optimizer;
 use crate::optim::rate::Rates;
@@ -54,6 +54,8 @@ pub struct Trainer {
     pub(super) test: Option<Batch>,
     pub(super) probe_set: Batch,
     pub(super) data_hash: String,
+    /// What adjusts the drawn weights before step 0, if anything does.
+    pub(super) tuner: Option<Tuner>,
     pub(super) params: Tensor,
     pub(super) buffers: Vec<Tensor>,
     pub(super) optimizer: Optimizer,
@@ -84,19 +86,21 @@ impl Trainer {
         let program = Program::of(&config.model, ends);
         let is_measured = config.live.probe.every != Interval::Off;
         let n_measured = if is_measured { n_probe(&config, task.train.n) } else { 0 };
-        let n_together = config.optimizer.batch.size(task.train.n).max(n_measured);
+        let is_tuned = config.init.tuning != Tuning::None;
+        let n_tuned = if is_tuned { config.init.tuning_batch } else { 0 };
+        let n_together = config.optimizer.batch.size(task.train.n).max(n_measured).max(n_tuned);
         check_size(&program, &config, n_together)?;
         init::check(program.params(), &config.init)?;
         let weights = initialize(program.params(), &config.init, config.seed);
-        let n = weights.len();
+        let tuner = Tuner::new(&config, &program, &weights);
         let dtype = config.dtype.into();
-        let params = Tensor::from_vec(weights, n, &Device::Cpu)?.to_dtype(dtype)?;
+        let params = tensor(weights, dtype)?;
         let tensors = |examples: &Examples| -> candle_core::Result<Batch> {
-            let tensor = |data: &[f64]| {
+            let rows = |data: &[f64]| {
                 Tensor::from_slice(data, (examples.n, data.len() / examples.n), &Device::Cpu)?
                     .to_dtype(dtype)
             };
-            Ok(Batch { inputs: tensor(&examples.inputs)?, targets: tensor(&examples.targets)? })
+            Ok(Batch { inputs: rows(&examples.inputs)?, targets: rows(&examples.targets)? })
         };
         let train = tensors(&task.train)?;
         let n_probe = n_probe(&config, task.train.n);
@@ -115,6 +119,7 @@ impl Trainer {
             train,
             probe_set,
             data_hash: task.hash,
+            tuner,
             params,
             optimizer: Optimizer::new(config.optimizer.rule),
             rate_factors,
@@ -209,6 +214,12 @@ fn n_probe(config: &RunConfig, n_train: usize) -> usize {
         (BatchSize::Full, BatchSize::Size(_)) => n_train.min(MAX_PROBE_EXAMPLES),
         (n_probe, _) => n_probe.size(n_train),
     }
+}
+
+/// Numbers as a tensor `[n]` of a precision.
+pub(super) fn tensor(numbers: Vec<f64>, dtype: DType) -> candle_core::Result<Tensor> {
+    let n = numbers.len();
+    Tensor::from_vec(numbers, n, &Device::Cpu)?.to_dtype(dtype)
 }
 
 /// Euclidean norm.

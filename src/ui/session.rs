@@ -99,6 +99,7 @@ impl Session {
                 .is_some_and(|asked| asked.live == **live && asked.source == *source),
             Event::Started { .. }
             | Event::Stopped { .. }
+            | Event::Prepared { .. }
             | Event::Sampled { .. }
             | Event::Searched { .. }
             | Event::Paused { .. }

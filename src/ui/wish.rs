@@ -125,33 +125,30 @@ pub(super) fn with(config: &RunConfig, key: &str, value: &Value) -> Result<RunCo
         }
         return Ok(changed);
     }
-    match task {
-        Some(task) => {
-            changed.task.name = *task;
-            let info = changed.task.info();
-            changed.task.n_train = info.default_n_train;
-            changed.live.peak_lr = info.default_lr;
-            if info.n_classes().is_none() {
-                changed.loss = Loss::Mse;
-            }
-            if !changed.model.can_read(info.shape) {
-                changed.model = changed.model.refitted(info.shape);
-                changed = changed.with_fitting_scheme();
-            }
-            changed.validate()?;
+    if let Some(task) = task {
+        changed.task.name = *task;
+        let info = changed.task.info();
+        changed.task.n_train = info.default_n_train;
+        changed.live.peak_lr = info.default_lr;
+        if info.n_classes().is_none() {
+            changed.loss = Loss::Mse;
         }
-        None => {
-            if key == "model.residual" && value.as_str() != Some(ResidualForm::Fixup.word()) {
-                changed.model.residual = ResidualForm::Plain;
-                changed = changed.with_fitting_scheme();
-            }
-            if key == "init.scheme" && value.as_str() == Some(InitScheme::Fixup.word()) {
-                changed.model.residual = ResidualForm::Fixup;
-                changed.model.normalization = Normalization::None;
-            }
-            changed.set(key, value)?;
+        if !changed.model.can_read(info.shape) {
+            changed.model = changed.model.refitted(info.shape);
+            changed = changed.with_fitting_scheme();
         }
+        changed.validate()?;
+        return Ok(changed);
     }
+    if key == "model.residual" && value.as_str() != Some(ResidualForm::Fixup.word()) {
+        changed.model.residual = ResidualForm::Plain;
+        changed = changed.with_fitting_scheme();
+    }
+    if key == "init.scheme" && value.as_str() == Some(InitScheme::Fixup.word()) {
+        changed.model.residual = ResidualForm::Fixup;
+        changed.model.normalization = Normalization::None;
+    }
+    changed.set(key, value)?;
     Ok(changed)
 }
 

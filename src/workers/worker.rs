@@ -11,7 +11,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender};
 
 use super::recorder::Recorder;
 use crate::config::RunConfig;
-use crate::protocol::{Command, Event, Paused, Record, RunId, SearchKind, StopReason};
+use crate::protocol::{Command, Event, Paused, Preparation, Record, RunId, SearchKind, StopReason};
 use crate::runner::Drive;
 use crate::store::StoreError;
 use crate::train::{Hooks, TrainError};
@@ -54,6 +54,7 @@ pub(super) struct Worker {
     outbox: Outbox,
     recorder: Recorder,
     is_stopped: Arc<AtomicBool>,
+    prepared: Vec<Preparation>,
     pending: Vec<Record>,
     flushed: Instant,
 }
@@ -100,6 +101,7 @@ impl Worker {
             outbox,
             recorder,
             is_stopped,
+            prepared: Vec::new(),
             pending: Vec::new(),
             flushed: Instant::now(),
         }
@@ -123,6 +125,8 @@ impl Worker {
 
     /// Says, and records as well as it can, that the run could not go on.
     fn fail(&mut self, message: String) {
+        // What was found until then is told; a second failure adds nothing to the first.
+        drop(self.flush());
         let reason = StopReason::Failed { message: message.clone() };
         if let Err(error) = self.recorder.take(&Event::Stopped { run: self.run, step: 0, reason }) {
             tracing::error!("{error}");
@@ -149,12 +153,18 @@ impl Worker {
             if mode == Mode::Stopping {
                 return self.end(&drive, StopReason::Requested);
             }
-            let is_stopped = self.is_stopped.clone();
+            let (is_stopped, commands) = (self.is_stopped.clone(), self.commands.clone());
+            // An iteration of a large network takes long, and can be begun again.
+            let is_preparing = drive.is_preparing();
             let hooks = Hooks {
-                is_interrupted: &|| is_stopped.load(Ordering::Relaxed),
+                is_interrupted: &|| {
+                    is_stopped.load(Ordering::Relaxed) || (is_preparing && !commands.is_empty())
+                },
                 now_ms: &|| begun.elapsed().as_secs_f64() * 1e3,
             };
             let advance = drive.advance(hooks)?;
+            let is_done = !advance.is_nothing();
+            self.prepared.extend(advance.prepared);
             if let Some(tuned) = advance.tuned {
                 self.flush()?;
                 self.tell(tuned)?;
@@ -163,12 +173,13 @@ impl Worker {
             if let Some(reason) = advance.ended {
                 return self.end(&drive, reason);
             }
-            if mode == Mode::Single {
+            if mode == Mode::Single && is_done {
                 self.flush()?;
                 self.tell_paused(&drive)?;
                 mode = Mode::Paused;
             }
-            if self.pending.len() >= BATCH_RECORDS || self.flushed.elapsed() >= BATCH_TIME {
+            let n_waiting = self.prepared.len() + self.pending.len();
+            if n_waiting >= BATCH_RECORDS || self.flushed.elapsed() >= BATCH_TIME {
                 self.flush()?;
             }
             due = match drive.live().pace.steps_per_second() {
@@ -231,6 +242,10 @@ impl Worker {
                 self.search(drive, kind)?;
                 Ok(mode)
             }
+            Command::CutPreparation { .. } => {
+                drive.cut_preparation();
+                Ok(mode)
+            }
             Command::Stop { .. } => Ok(Mode::Stopping),
         }
     }
@@ -259,6 +274,10 @@ impl Worker {
     /// Sends the records gathered so far.
     fn flush(&mut self) -> Result<(), Ended> {
         self.flushed = Instant::now();
+        if !self.prepared.is_empty() {
+            let records = std::mem::take(&mut self.prepared);
+            self.tell(Event::Prepared { run: self.run, records })?;
+        }
         if self.pending.is_empty() {
             return Ok(());
         }

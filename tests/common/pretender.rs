@@ -102,6 +102,8 @@ impl Known {
             Command::Resume { .. } => Asked::Resume,
             Command::StepOnce { .. } => Asked::Step,
             Command::Search { kind, .. } => Asked::Search(kind),
+            // Its weights are never tuned.
+            Command::CutPreparation { .. } => return,
             Command::Stop { .. } => Asked::Stop,
         };
         self.asked.push_back(asked);
@@ -154,6 +156,7 @@ impl Known {
     fn note(&mut self, event: &Event) {
         match event {
             Event::Started { .. } | Event::Resumed { .. } => self.status = Status::Running,
+            Event::Prepared { .. } => {}
             Event::Sampled { records, .. } => {
                 self.n_steps = records.last().unwrap().sample.step + 1;
             }

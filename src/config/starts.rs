@@ -1,0 +1,45 @@
+//! The presets of initializations: starts of families A and B that save a rate which blows up.
+//! Claims are tested in `tests/initializations.rs`; this file only states them.
+
+use super::presets::{Preset, blowup};
+use super::{Architecture, InitScheme, InitSpec, ModelSpec, ResidualForm, RunConfig, Tuning};
+
+/// Family A by other starts than a smaller scale.
+pub(super) fn starts() -> Vec<Preset> {
+    let a = |name: &str, sees: &'static str, change: fn(&mut RunConfig)| {
+        let mut config = RunConfig { name: name.into(), ..blowup() };
+        change(&mut config);
+        Preset { config, sees }
+    };
+    vec![
+        a(
+            "blowup-fixup",
+            "A residual network of the same size, started by Fixup: λ₁(0) is a quarter of 2/η, and \
+             the rate that blows up the plain start is calm.",
+            |config| {
+                config.model = ModelSpec {
+                    blocks: 1,
+                    residual: ResidualForm::Fixup,
+                    ..Architecture::ResidualMlp.usual()
+                };
+                config.init = InitSpec { scheme: InitScheme::Fixup, ..InitSpec::default() };
+            },
+        ),
+        a(
+            "blowup-metainit",
+            "The same start after MetaInit, which shrinks the weights before step 0 until the \
+             gradient changes little along itself: the quotient falls, and the run survives.",
+            |config| config.init.tuning = Tuning::MetaInit,
+        ),
+        a(
+            "blowup-gradinit",
+            "The same start after GradInit, which scales every tensor before step 0 until the \
+             gradient's norm is at most 1: λ₁(0) falls a hundredfold, far below 2/η.",
+            |config| {
+                config.init.tuning = Tuning::GradInit;
+                config.init.tuning_steps = 390;
+                config.init.tuning_batch = 256;
+            },
+        ),
+    ]
+}

@@ -1,0 +1,112 @@
+//! What is known of the tuning of a run's initial weights.
+//! Changes only by what the run says; does not know how sizes are found.
+
+use super::run::Run;
+use crate::config::{InitSpec, Tuning};
+use crate::protocol::Preparation;
+
+impl Run {
+    /// The tuning of the initial weights so far, iteration by iteration; empty where there is none.
+    #[must_use]
+    pub fn preparation(&self) -> &[Preparation] {
+        &self.preparation
+    }
+
+    /// Whether the initial weights are still being tuned.
+    #[must_use]
+    pub fn is_preparing(&self) -> bool {
+        let is_tuned = self.initial_config().init.tuning != Tuning::None;
+        let is_done = self.preparation.last().is_some_and(Preparation::is_last);
+        is_tuned && !is_done && self.last().is_none() && !self.is_over()
+    }
+
+    /// Iterations after which somebody ended the tuning, if somebody did.
+    #[must_use]
+    pub fn tuning_cut(&self) -> Option<u64> {
+        tuning_cut(&self.initial_config().init, self.preparation.last()?)
+    }
+}
+
+/// Iterations after which a tuning was ended that should have gone on, by its last record; `None`
+/// where it was not.
+#[must_use]
+pub fn tuning_cut(init: &InitSpec, last: &Preparation) -> Option<u64> {
+    let planned = match init.tuning {
+        Tuning::Lsuv => init.tuning_steps.min(last.names.len() as u64),
+        Tuning::None | Tuning::MetaInit | Tuning::GradInit => init.tuning_steps,
+    };
+    (last.is_last() && last.iteration < planned).then_some(last.iteration)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config::RunConfig;
+    use crate::protocol::{Event, RunId, StopReason};
+
+    const RUN: RunId = RunId(1);
+
+    fn prepared(iterations: std::ops::Range<u64>, n_iterations: u64) -> Event {
+        let names: Arc<[String]> = ["a.weight", "b.weight"].map(str::to_owned).into();
+        let record = |iteration| Preparation {
+            iteration,
+            n_iterations,
+            objective: 1.0,
+            grad_norm: None,
+            names: names.clone(),
+            sizes: vec![1.0; 2],
+        };
+        Event::Prepared { run: RUN, records: iterations.map(record).collect() }
+    }
+
+    fn run(tuning: Tuning) -> Run {
+        let mut config = RunConfig::default();
+        (config.init.tuning, config.init.tuning_steps) = (tuning, 300);
+        Run::new(RUN, config)
+    }
+
+    #[test]
+    fn a_run_is_prepared_once_the_last_iteration_is_told_and_replays_as_it_is() {
+        let mut run = run(Tuning::MetaInit);
+        assert!(run.is_preparing());
+        run.apply(&prepared(0..300, 300));
+        assert!(run.is_preparing() && run.tuning_cut().is_none());
+        run.apply(&prepared(300..301, 300));
+        assert!(!run.is_preparing());
+        assert_eq!(run.preparation().len(), 301);
+        assert_eq!(run.replay(), *run.initial_config());
+    }
+
+    #[test]
+    fn a_tuning_that_somebody_ended_replays_with_the_iterations_it_had() {
+        for n in [0, 120] {
+            let mut run = run(Tuning::GradInit);
+            run.apply(&prepared(0..n, 300));
+            run.apply(&prepared(n..n + 1, n));
+            assert!(!run.is_preparing());
+            assert_eq!(run.replay().init.tuning_steps, n);
+            assert_eq!(run.initial_config().init.tuning_steps, 300);
+        }
+    }
+
+    #[test]
+    fn lsuv_is_planned_to_take_an_iteration_for_each_layer() {
+        let mut whole = run(Tuning::Lsuv);
+        whole.apply(&prepared(0..3, 2));
+        assert_eq!(whole.tuning_cut(), None);
+        let mut cut = run(Tuning::Lsuv);
+        cut.apply(&prepared(0..1, 2));
+        cut.apply(&prepared(1..2, 1));
+        assert_eq!(cut.replay().init.tuning_steps, 1);
+    }
+
+    #[test]
+    fn a_run_without_tuning_or_over_is_not_preparing() {
+        assert!(!run(Tuning::None).is_preparing());
+        let mut over = run(Tuning::MetaInit);
+        over.apply(&Event::Stopped { run: RUN, step: 0, reason: StopReason::Requested });
+        assert!(!over.is_preparing());
+    }
+}

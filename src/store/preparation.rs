@@ -1,0 +1,163 @@
+//! `preparation.csv`: the tuning of the initial weights, one iteration a row.
+//! Does not know what the numbers mean.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use csv::StringRecord;
+
+use super::{PREPARATION, StoreError, disk};
+use crate::protocol::Preparation;
+
+/// The columns before those of the tensors, which have their names.
+const COLUMNS: [&str; 4] = ["iteration", "n_iterations", "objective", "grad_norm"];
+
+/// The file of a run that is being recorded, there from its first record on.
+#[derive(Debug)]
+pub(super) struct PreparationFile {
+    path: PathBuf,
+    rows: Option<csv::Writer<File>>,
+    last: Option<Preparation>,
+}
+
+impl PreparationFile {
+    /// The file in the folder of a run.
+    pub(super) fn new(dir: &Path) -> Self {
+        Self { path: dir.join(PREPARATION), rows: None, last: None }
+    }
+
+    /// The newest record.
+    pub(super) fn last(&self) -> Option<&Preparation> {
+        self.last.as_ref()
+    }
+
+    /// Appends rows, which are with the system when this returns.
+    pub(super) fn append(&mut self, records: &[Preparation]) -> Result<(), StoreError> {
+        let Some(newest) = records.last() else { return Ok(()) };
+        let refused = |error: csv::Error| StoreError::write(&self.path)(error.into());
+        if self.rows.is_none() {
+            let file = File::create_new(&self.path).map_err(StoreError::write(&self.path))?;
+            let mut rows = csv::Writer::from_writer(file);
+            let names = newest.names.iter().map(String::as_str);
+            rows.write_record(COLUMNS.into_iter().chain(names)).map_err(refused)?;
+            self.rows = Some(rows);
+        }
+        let Some(rows) = &mut self.rows else { return Ok(()) };
+        for record in records {
+            let norm = record.grad_norm.map_or_else(String::new, |norm| norm.to_string());
+            let counts = [record.iteration, record.n_iterations].map(|n| n.to_string());
+            let cells = counts.into_iter().chain([record.objective.to_string(), norm]);
+            let sizes = record.sizes.iter().map(ToString::to_string);
+            rows.write_record(cells.chain(sizes)).map_err(refused)?;
+        }
+        self.last = Some(newest.clone());
+        rows.flush().map_err(StoreError::write(&self.path))
+    }
+}
+
+/// All records in this file, none when there is no file; a last line that a kill cut short is left
+/// out.
+pub(super) fn read(path: &Path) -> Result<Vec<Preparation>, StoreError> {
+    let text = disk::read_text(path)?.unwrap_or_default();
+    let whole = text.rfind('\n').map_or("", |end| &text[..=end]);
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(whole.as_bytes());
+    let mut names: Arc<[String]> = Arc::new([]);
+    let mut records = Vec::new();
+    for (at, row) in reader.records().enumerate() {
+        let malformed = |problem: String| StoreError::Malformed {
+            path: path.to_owned(),
+            line: at as u64 + 1,
+            problem,
+        };
+        let row = row.map_err(|error| malformed(error.to_string()))?;
+        if at == 0 {
+            if row.iter().take(COLUMNS.len()).ne(COLUMNS) {
+                return Err(malformed(format!("expected the columns {}", COLUMNS.join(", "))));
+            }
+            names = row.iter().skip(COLUMNS.len()).map(str::to_owned).collect();
+            continue;
+        }
+        records.push(record(&row, &names).map_err(malformed)?);
+    }
+    Ok(records)
+}
+
+fn record(row: &StringRecord, names: &Arc<[String]>) -> Result<Preparation, String> {
+    let n_columns = COLUMNS.len() + names.len();
+    if row.len() != n_columns {
+        return Err(format!("there are {} cells, but {n_columns} columns", row.len()));
+    }
+    let number = |at: usize| {
+        let cell = row.get(at).unwrap_or_default();
+        let column = COLUMNS.get(at).copied().unwrap_or_else(|| names[at - COLUMNS.len()].as_str());
+        cell.parse::<f64>().map_err(|_| format!("`{column}` is `{cell}`, not a number"))
+    };
+    let count = |at: usize| {
+        let cell = row.get(at).unwrap_or_default();
+        cell.parse::<u64>().map_err(|_| format!("`{}` is `{cell}`, not a count", COLUMNS[at]))
+    };
+    let is_bounded = row.get(3).is_some_and(|cell| !cell.is_empty());
+    Ok(Preparation {
+        iteration: count(0)?,
+        n_iterations: count(1)?,
+        objective: number(2)?,
+        grad_norm: is_bounded.then(|| number(3)).transpose()?,
+        names: names.clone(),
+        sizes: (COLUMNS.len()..n_columns).map(number).collect::<Result<_, _>>()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn records(grad_norm: Option<f64>) -> Vec<Preparation> {
+        let names: Arc<[String]> = ["a.weight", "with, comma"].map(str::to_owned).into();
+        let record = |iteration: u64| Preparation {
+            iteration,
+            n_iterations: 2,
+            objective: 1.0 / (3.0 + iteration as f64),
+            grad_norm,
+            names: names.clone(),
+            sizes: vec![1e-7 / 3.0, iteration as f64],
+        };
+        (0..3).map(record).collect()
+    }
+
+    #[test]
+    fn what_was_appended_is_read_back_bit_for_bit() {
+        for grad_norm in [None, Some(1.0 / 7.0)] {
+            let dir = tempfile::tempdir().unwrap();
+            let mut file = PreparationFile::new(dir.path());
+            assert_eq!(read(&file.path).unwrap(), [], "no file yet");
+            let records = records(grad_norm);
+            file.append(&records[..1]).unwrap();
+            file.append(&records[1..]).unwrap();
+            assert_eq!(file.last(), records.last());
+            assert_eq!(read(&file.path).unwrap(), records);
+        }
+    }
+
+    #[test]
+    fn damage_is_told_by_line_and_a_line_cut_short_is_left_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut file = PreparationFile::new(dir.path());
+        file.append(&records(None)).unwrap();
+        let text = std::fs::read_to_string(&file.path).unwrap();
+        std::fs::write(&file.path, &text[..text.len() - 3]).unwrap();
+        assert_eq!(read(&file.path).unwrap().len(), 2);
+        for (from, to, wanted) in [
+            ("objective", "loss", "line 1: expected the columns"),
+            ("\n1,2,0.25", "\n1,2,o.25", "line 3: `objective` is `o.25`"),
+            ("\n1,2,", "\nx,2,", "line 3: `iteration` is `x`"),
+            ("\n1,2,", "\n1,2,2,", "line 3: there are 7 cells"),
+        ] {
+            assert!(text.contains(from), "{text}");
+            std::fs::write(&file.path, text.replacen(from, to, 1)).unwrap();
+            let error = read(&file.path).unwrap_err().to_string();
+            assert!(error.contains(wanted), "{error}");
+        }
+    }
+}

@@ -4,7 +4,7 @@
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::config::{LiveSettings, RunConfig};
-pub use crate::sample::{Cost, Curvature, Eigenvalue, Record, Sample, Solved};
+pub use crate::sample::{BatchCurvature, Cost, Curvature, Eigenvalue, Record, Sample, Solved};
 
 /// Commands that may wait for the worker; a person cannot type faster than it drains.
 pub const COMMAND_CAPACITY: usize = 256;

@@ -1,7 +1,7 @@
 //! Makes a figure from runs: which quantities go where, under which name.
 //! Does not decide how they look or what part of them is in view.
 
-use crate::config::Batch;
+use crate::config::{Batch, Rule};
 use crate::history::{Run, quantity};
 
 use super::axis::Clock;
@@ -129,10 +129,7 @@ impl Composer<'_> {
             PanelKind::Sharpness if is_preconditioned(run) => {
                 Some("of H itself: this optimizer's limit is not for it".to_owned())
             }
-            PanelKind::Preconditioned | PanelKind::Sharpness => {
-                matches!(run.config().optimizer.batch, Batch::Size(_))
-                    .then(|| "limit drawn holds for full batch".to_owned())
-            }
+            PanelKind::Preconditioned | PanelKind::Sharpness => mini_batch_note(self.kind, run),
             PanelKind::GradNorm => clipped_note(run),
             PanelKind::Loss | PanelKind::LearningRate => None,
         }
@@ -152,6 +149,7 @@ impl Composer<'_> {
                 ("hessian_eig_4", Role::Eigenvalue(4)),
                 ("hessian_eig_5", Role::Eigenvalue(5)),
                 ("hessian_eig_6", Role::Eigenvalue(6)),
+                ("batch_sharpness", Role::BatchSharpness),
                 ("hessian_eig_min", Role::Smallest),
                 ("audit_sharpness", Role::Audit),
                 ("stability_threshold", Role::Threshold),
@@ -245,6 +243,21 @@ impl Composer<'_> {
         let trace = trace(&course, window);
         Line::new(role, name(run, quantity, role), ghost.cloned(), trace)
     }
+}
+
+/// What the limit drawn says of a mini-batch run: of gradient descent, where it is measured, that it
+/// is the batch sharpness that goes there (arXiv 2412.20553).
+fn mini_batch_note(kind: PanelKind, run: &Run) -> Option<String> {
+    let Batch::Size(_) = run.config().optimizer.batch else { return None };
+    let is_told = kind == PanelKind::Sharpness
+        && run.config().optimizer.rule == Rule::GradientDescent
+        && !run.series("batch_sharpness").is_empty();
+    let limit = run.facts().map_or("the limit", |facts| facts.limit.as_str());
+    Some(if is_told {
+        format!("batch sharpness goes to {limit}, λ₁ stays below it (arXiv 2412.20553)")
+    } else {
+        "limit drawn holds for full batch".to_owned()
+    })
 }
 
 /// The name of a line; the limit in its own words (2/η, 38/η, …) where the run has told them.

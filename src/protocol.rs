@@ -5,7 +5,8 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::config::{LiveSettings, RunConfig};
 pub use crate::sample::{
-    Cost, Curvature, Eigenvalue, Preparation, Record, Sample, Search, SearchKind, Solved,
+    BatchCurvature, Cost, Curvature, Eigenvalue, Preparation, Record, Sample, Search, SearchKind,
+    Solved,
 };
 
 /// Commands that may wait for the worker; a person cannot type faster than it drains.

@@ -33,6 +33,8 @@ pub enum Purpose {
     GradInit = 9,
     /// Which examples LSUV sees.
     Lsuv = 10,
+    /// Batches that are drawn to be measured, not trained on; the index is the step.
+    Batches = 20,
 }
 
 /// A sequence of draws, the same each time it is begun.
@@ -115,7 +117,7 @@ impl Stream {
 mod tests {
     use super::{Purpose, Stream};
 
-    const ALL: [Purpose; 10] = [
+    const ALL: [Purpose; 11] = [
         Purpose::Init,
         Purpose::Data,
         Purpose::Test,
@@ -126,6 +128,7 @@ mod tests {
         Purpose::MetaInit,
         Purpose::GradInit,
         Purpose::Lsuv,
+        Purpose::Batches,
     ];
 
     #[test]

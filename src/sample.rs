@@ -71,6 +71,21 @@ pub struct Curvature {
     /// Share of the top eigenvector's squared norm in each layer, in the network's order; they sum
     /// to 1. Empty when not measured.
     pub layer_shares: Vec<f64>,
+    /// What fresh batches say, when due on a mini-batch run.
+    pub batches: Option<BatchCurvature>,
+}
+
+/// What fresh batches of the run's own size say of one iterate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BatchCurvature {
+    /// Batch sharpness, the mean over batches B of `g_BᵀH_Bg_B/‖g_B‖²` (arXiv 2412.20553).
+    pub sharpness: f64,
+    /// Its standard error s/√n over these batches.
+    pub sharpness_error: f64,
+    /// Trace of the covariance of `g_B`, Σ‖g_B − ḡ‖²/(n − 1): without bias, for batches of this size.
+    pub gradient_covariance_trace: f64,
+    /// Batches n that the mean is over, each with one Hessian-vector product; at least 2.
+    pub n_batches: u32,
 }
 
 /// One measured eigenvalue.
@@ -106,6 +121,8 @@ pub struct Cost {
     pub min_ms: f64,
     /// The cold audit.
     pub audit_ms: f64,
+    /// Measurement on fresh batches.
+    pub batches_ms: f64,
 }
 
 /// What adjusts the initial weights before step 0, after so many of its iterations.

@@ -29,6 +29,7 @@ fn small(rule: Rule, batch: Batch) -> RunConfig {
     config.live.momentum = 0.5;
     config.live.probe.min_every = Interval::every(3);
     config.live.probe.audit_every = Interval::every(7);
+    config.live.probe.batches_every = Interval::every(4);
     config
 }
 

@@ -23,7 +23,7 @@ use eoscope::config::{
 use eoscope::export;
 use eoscope::history::{QUANTITIES, Run};
 use eoscope::protocol::{
-    Command, Cost, Curvature, Eigenvalue, Event, Record, RunId, Sample, Solved,
+    BatchCurvature, Command, Cost, Curvature, Eigenvalue, Event, Record, RunId, Sample, Solved,
 };
 use toml::Value;
 
@@ -444,6 +444,12 @@ fn full() -> Record {
         gradient_curvature: Some(number()),
         gradient_alignment: Some(0.25),
         layer_shares: (1..=18).map(|i| 0.01 * f64::from(i)).collect(),
+        batches: Some(BatchCurvature {
+            sharpness: number(),
+            sharpness_error: number(),
+            gradient_covariance_trace: number(),
+            n_batches: 16,
+        }),
     };
     let sample = Sample {
         step: 0,
@@ -465,7 +471,13 @@ fn full() -> Record {
         torque: Some(number()),
         curvature: Some(curvature),
     };
-    let cost = Cost { step_ms: number(), probe_ms: number(), min_ms: number(), audit_ms: number() };
+    let cost = Cost {
+        step_ms: number(),
+        probe_ms: number(),
+        min_ms: number(),
+        audit_ms: number(),
+        batches_ms: number(),
+    };
     Record { sample, cost }
 }
 

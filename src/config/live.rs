@@ -232,6 +232,10 @@ pub struct ProbeSettings {
     pub min_every: Interval,
     /// Steps between cold solves that check the warm ones.
     pub audit_every: Interval,
+    /// Steps between measurements on fresh batches; of mini-batch runs alone.
+    pub batches_every: Interval,
+    /// How many batches such a measurement draws, 2 to 1000.
+    pub n_batches: u32,
     /// Residual ‖Hu − λu‖/|λ| at which a value counts as converged.
     pub tolerance: f64,
 }
@@ -283,6 +287,8 @@ impl Default for ProbeSettings {
             top_k: 2,
             min_every: Interval::every(50),
             audit_every: Interval::every(200),
+            batches_every: Interval::Off,
+            n_batches: 16,
             tolerance: 0.01,
         }
     }

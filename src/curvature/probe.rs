@@ -95,12 +95,9 @@ impl Probe {
         Ok(Curvature {
             top: top.map(|t| eigenvalue(&t.pair, 1.0, t.identity, settings.tolerance)).collect(),
             hvps: found.hvps,
-            preconditioned: None,
-            min: None,
-            audit: None,
             gradient_curvature,
             gradient_alignment,
-            layer_shares: Vec::new(),
+            ..Curvature::default()
         })
     }
 

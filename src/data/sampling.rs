@@ -20,6 +20,26 @@ pub fn batch_indices(seed: u64, n_train: usize, batch: usize, step: u64) -> Vec<
     order[place * batch..(place + 1) * batch].to_vec()
 }
 
+/// Batches to measure at `step`, as many as are taken: each a uniformly random choice of `batch`
+/// different examples, independent of the others and of those that are trained on.
+pub fn fresh_batches(
+    seed: u64,
+    n_train: usize,
+    batch: usize,
+    step: u64,
+) -> impl Iterator<Item = Vec<usize>> {
+    let mut stream = Stream::new(seed, Purpose::Batches, step);
+    let mut order: Vec<usize> = (0..n_train).collect();
+    std::iter::repeat_with(move || {
+        // The first places of a Fisher–Yates shuffle, which is uniform from whatever order.
+        for place in 0..batch.min(n_train) {
+            let ahead = stream.below((n_train - place) as u64);
+            order.swap(place, place + usize::try_from(ahead).unwrap_or(0));
+        }
+        order[..batch.min(n_train)].to_vec()
+    })
+}
+
 /// Epochs done before `step`: steps over batches an epoch.
 #[must_use]
 pub fn epoch(n_train: usize, batch: usize, step: u64) -> f64 {
@@ -48,7 +68,7 @@ fn batches_per_epoch(n_train: usize, batch: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{batch_indices, describe, epoch};
+    use super::{batch_indices, describe, epoch, fresh_batches};
 
     fn one_epoch(seed: u64, n_train: usize, batch: usize, number: u64) -> Vec<usize> {
         let per_epoch = (n_train / batch) as u64;
@@ -94,6 +114,25 @@ mod tests {
             assert_eq!(epoch(5, batch, 9), 9.0);
         }
         assert_eq!(batch_indices(1, 5, 0, 3).len(), 1);
+    }
+
+    #[test]
+    fn fresh_batches_are_all_choices_equally_often_and_each_step_has_its_own() {
+        let mut counts = std::collections::BTreeMap::new();
+        for step in 0..100 {
+            for mut batch in fresh_batches(3, 5, 2, step).take(100) {
+                batch.sort_unstable();
+                *counts.entry(batch).or_insert(0_i32) += 1;
+            }
+        }
+        // Ten pairs of five; four standard deviations of each count.
+        assert_eq!(counts.len(), 10);
+        assert!(counts.keys().all(|pair| pair[0] < pair[1] && pair[1] < 5), "{counts:?}");
+        assert!(counts.values().all(|n| (n - 1000).abs() < 120), "{counts:?}");
+        let at = |step| fresh_batches(3, 100, 10, step).take(3).collect::<Vec<_>>();
+        assert_eq!(at(7), at(7));
+        assert_ne!(at(7), at(8));
+        assert_eq!(fresh_batches(3, 4, 9, 0).next().unwrap().len(), 4);
     }
 
     #[test]

@@ -146,6 +146,7 @@ impl Composer<'_> {
                 ("hessian_eig_4", Role::Eigenvalue(4)),
                 ("hessian_eig_5", Role::Eigenvalue(5)),
                 ("hessian_eig_6", Role::Eigenvalue(6)),
+                ("batch_sharpness", Role::BatchSharpness),
                 ("hessian_eig_min", Role::Smallest),
                 ("audit_sharpness", Role::Audit),
                 ("stability_threshold", Role::Threshold),

@@ -29,7 +29,13 @@ pub(super) fn note(run: &Run, kind: PanelKind) -> Option<String> {
     } else if matches!(rule, Rule::Normalised | Rule::Sign) {
         Some(format!("{rule} has no limit: its steps are of fixed length at any curvature"))
     } else if matches!(config.optimizer.batch, Batch::Size(_)) {
-        Some("limit drawn holds for full batch".to_owned())
+        let is_told = rule == Rule::GradientDescent && !run.series("batch_sharpness").is_empty();
+        Some(if is_told && kind == PanelKind::Sharpness {
+            let limit = formula(run);
+            format!("batch sharpness goes to {limit}, λ₁ stays below it (arXiv 2412.20553)")
+        } else {
+            "limit drawn holds for full batch".to_owned()
+        })
     } else if rule == Rule::Sam {
         Some("the limit falls with ‖g‖".to_owned())
     } else if rule == Rule::TorqueAware {

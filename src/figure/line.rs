@@ -82,6 +82,8 @@ pub enum Role {
     Eigenvalue(u8),
     /// The largest eigenvalue of the preconditioned Hessian, which the threshold is for.
     Preconditioned,
+    /// The mean curvature of fresh batches along their own gradients.
+    BatchSharpness,
     /// The smallest eigenvalue.
     Smallest,
     /// The sharpness measured again as a check: points, no line.

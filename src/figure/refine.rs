@@ -58,6 +58,7 @@ pub(super) fn is_smoothed(role: Role) -> bool {
         role,
         Role::Eigenvalue(_)
             | Role::Preconditioned
+            | Role::BatchSharpness
             | Role::Smallest
             | Role::TrainLoss
             | Role::TestLoss
@@ -80,7 +81,7 @@ impl Refine<'_> {
             divide(&mut line.trace, &divisor);
             line.name = self.divided_name(line);
         }
-        line.bands = self.error(line);
+        line.bands = self.error(line, &divisor);
         if choices.smoothing > 1 && is_smoothed(line.role) {
             line.smooth = means((series, thresholds), self.steps, choices.smoothing);
         }
@@ -101,18 +102,22 @@ impl Refine<'_> {
         }
     }
 
-    /// |λ − λ true| ≤ residual·|λ| around every point drawn.
-    fn error(&self, line: &Line) -> Vec<Vec<Extent>> {
+    /// |λ − λ true| ≤ residual·|λ| around every point drawn; ± its standard error around a mean.
+    fn error(&self, line: &Line, divisor: &impl Fn(u64) -> f64) -> Vec<Vec<Extent>> {
+        let is_mean = line.role == Role::BatchSharpness;
         let name = if line.role == Role::Audit {
             "audit_residual".to_owned()
+        } else if is_mean {
+            format!("{}_error", self.quantity)
         } else if matches!(line.role, Role::Eigenvalue(_) | Role::Preconditioned | Role::Smallest) {
             format!("{}_residual", self.quantity)
         } else {
             return Vec::new();
         };
-        let residuals = self.run.series(&name);
+        let errors = self.run.series(&name);
         let around = |[x, y]: &Point| {
-            let half = step_near(*x).and_then(|step| residuals.at(step))? * y.abs();
+            let step = step_near(*x)?;
+            let half = errors.at(step)? * if is_mean { divisor(step).recip() } else { y.abs() };
             half.is_finite().then_some([*x, y - half, y + half])
         };
         let bands = line.trace.pieces.iter().map(|piece| piece.iter().filter_map(around).collect());

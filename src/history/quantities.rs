@@ -1,7 +1,7 @@
 //! The quantities table: one row per scalar, with name, symbol, unit, tooltip and extractor.
 //! Drives CSV, plots, hover and legends; does not store values.
 
-use crate::protocol::{Curvature, Eigenvalue, Record, Solved};
+use crate::protocol::{BatchCurvature, Curvature, Eigenvalue, Record, Solved};
 
 /// One scalar that a run records.
 #[derive(Clone, Copy, Debug)]
@@ -86,6 +86,10 @@ fn preconditioned(record: &Record) -> Option<&Solved> {
     curvature(record)?.preconditioned.as_ref()
 }
 
+fn batches(record: &Record) -> Option<&BatchCurvature> {
+    curvature(record)?.batches.as_ref()
+}
+
 fn flag(value: bool) -> f64 {
     f64::from(u8::from(value))
 }
@@ -151,6 +155,11 @@ rows! {
     "audit_ms", "Audit time", "t audit", "ms", "Wall time of the audit.", |r| ms_if(curvature(r)?.audit.is_some(), r.cost.audit_ms);
     "gradient_curvature", "Curvature along g", "gᵀHg/‖g‖²", "", "Curvature along the gradient, a lower bound on the sharpness.", |r| curvature(r)?.gradient_curvature;
     "gradient_alignment", "Alignment with g", "|cos(g,u)|", "", "Cosine of the angle between the gradient and the top eigenvector.", |r| curvature(r)?.gradient_alignment;
+    "batch_sharpness", "Batch sharpness", "batch sharpness", "", "Mean of gᵀHg/‖g‖² over fresh batches, gradient and Hessian of the same batch: with mini-batches this goes to 2/η, not the sharpness.", |r| batches(r).map(|b| b.sharpness);
+    "batch_sharpness_error", "Batch sharpness error", "± batch sharpness", "", "Standard error of the batch sharpness: the deviation over batches, over the root of their number.", |r| batches(r).map(|b| b.sharpness_error);
+    "batch_sharpness_batches", "Batches measured", "n batches", "", "Fresh batches that the batch sharpness is the mean over, each with one Hessian-vector product.", |r| batches(r).map(|b| f64::from(b.n_batches));
+    "batch_sharpness_ms", "Batches time", "t batches", "ms", "Wall time of measuring on fresh batches.", |r| ms_if(batches(r).is_some(), r.cost.batches_ms);
+    "gradient_covariance_trace", "Gradient covariance", "tr Cov g", "", "Trace of the covariance of the gradients of batches of the run's size: how far one is from their mean, squared.", |r| batches(r).map(|b| b.gradient_covariance_trace);
     "layer_share_1", "Layer 1 share", "‖u₁‖² layer 1", "", "Share of the top eigenvector's squared norm in layer 1 of the network; all layers sum to 1.", layer_share::<0>;
     "layer_share_2", "Layer 2 share", "‖u₁‖² layer 2", "", "Share of the top eigenvector's squared norm in layer 2 of the network; all layers sum to 1.", layer_share::<1>;
     "layer_share_3", "Layer 3 share", "‖u₁‖² layer 3", "", "Share of the top eigenvector's squared norm in layer 3 of the network; all layers sum to 1.", layer_share::<2>;

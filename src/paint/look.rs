@@ -37,6 +37,7 @@ pub fn look(style: &egui::Style, line: &Line) -> Look {
         Role::Eigenvalue(5) => (palette.sky, 1.3),
         Role::Eigenvalue(_) => (palette.grey, 1.2),
         Role::Preconditioned => (palette.purple, 2.8),
+        Role::BatchSharpness => (palette.brown, 2.2),
         Role::Smallest => (palette.text, 1.0),
         Role::Audit => (palette.text, 2.0),
         Role::Threshold => (palette.vermillion, 2.2),
@@ -64,6 +65,7 @@ fn sign(role: Role) -> Option<Sign> {
         Role::Eigenvalue(6) => Some(Sign::Star),
         Role::Smallest => Some(Sign::Right),
         Role::Preconditioned => Some(Sign::Diamond),
+        Role::BatchSharpness => Some(Sign::Up),
         Role::Eigenvalue(_)
         | Role::Audit
         | Role::Threshold
@@ -129,7 +131,7 @@ mod tests {
     fn all_roles() -> Vec<Vec<Role>> {
         let eigenvalues = (1..=6).map(Role::Eigenvalue);
         // The threshold is the edge of a shaded region, which no other line is.
-        let rest = [Role::Smallest, Role::EffectiveThreshold];
+        let rest = [Role::Smallest, Role::BatchSharpness, Role::EffectiveThreshold];
         vec![
             eigenvalues.chain(rest).collect(),
             vec![Role::TrainLoss, Role::TestLoss, Role::ProbeLoss],

@@ -38,6 +38,8 @@ pub struct Palette {
     pub sky: Color32,
     /// Their vermillion.
     pub vermillion: Color32,
+    /// A brown, for what none of them is left.
+    pub brown: Color32,
     /// A neutral grey.
     pub grey: Color32,
     /// Muted colours of ghosts, one for each look.
@@ -65,6 +67,7 @@ pub(super) static LIGHT: Palette = Palette {
     purple: rgb(0x00cc_79a7),
     sky: rgb(0x0056_b4e9),
     vermillion: rgb(0x00d5_5e00),
+    brown: rgb(0x008a_4a1c),
     grey: rgb(0x0080_8080),
     ghosts: [rgb(0x0086_97ab), rgb(0x00b0_9468), rgb(0x00a0_7fae), rgb(0x0074_9a7e)],
 };
@@ -85,6 +88,7 @@ pub(super) static DARK: Palette = Palette {
     purple: rgb(0x00e3_9bc4),
     sky: rgb(0x003d_8fd0),
     vermillion: rgb(0x00ff_7a3c),
+    brown: rgb(0x00c8_9a78),
     grey: rgb(0x0098_98a0),
     ghosts: [rgb(0x0084_93a8), rgb(0x00b0_945f), rgb(0x00a5_83b4), rgb(0x0074_a080)],
 };
@@ -106,6 +110,7 @@ pub(super) static CONTRAST: Palette = Palette {
     purple: rgb(0x00ff_b0dc),
     sky: rgb(0x008f_b4ff),
     vermillion: rgb(0x00ff_8f5a),
+    brown: rgb(0x00e0_b890),
     grey: rgb(0x00c8_c8d0),
     ghosts: [rgb(0x00a4_b3c8), rgb(0x00d0_b47f), rgb(0x00c5_a3d4), rgb(0x0094_c0a0)],
 };
@@ -166,6 +171,7 @@ mod tests {
                 palette.purple,
                 palette.sky,
                 palette.vermillion,
+                palette.brown,
                 palette.grey,
             ];
             let inks = series.map(|color| palette.ink(color));
@@ -183,7 +189,8 @@ mod tests {
     fn lines_stand_out_from_the_plot_and_a_colour_that_can_be_read_stays_itself() {
         assert_eq!(DARK.ink(DARK.green), DARK.green);
         for palette in [&LIGHT, &DARK, &CONTRAST] {
-            for line in [palette.blue, palette.green, palette.vermillion, palette.grey] {
+            let brown = palette.brown;
+            for line in [palette.blue, palette.green, palette.vermillion, brown, palette.grey] {
                 assert!(contrast(line, palette.plot) >= 3.0, "{line:?}");
             }
         }

@@ -33,6 +33,8 @@ pub enum Sign {
     Star,
     /// ◆
     Diamond,
+    /// ▲
+    Up,
 }
 
 impl Sign {
@@ -45,6 +47,7 @@ impl Sign {
             Self::Right => MarkerShape::Right,
             Self::Star => MarkerShape::Asterisk,
             Self::Diamond => MarkerShape::Diamond,
+            Self::Up => MarkerShape::Up,
         }
     }
 
@@ -58,6 +61,7 @@ impl Sign {
             Self::Star => 0.77,
             Self::Right => 0.93,
             Self::Diamond => 0.02,
+            Self::Up => 0.35,
         }
     }
 }
@@ -118,6 +122,7 @@ pub(super) fn paint(painter: &egui::Painter, centre: Pos2, look: Look) {
         }
         Sign::Left => filled(vec![at(-1.0, 0.0), at(0.5, -0.87), at(0.5, 0.87)]),
         Sign::Right => filled(vec![at(1.0, 0.0), at(-0.5, 0.87), at(-0.5, -0.87)]),
+        Sign::Up => filled(vec![at(0.0, -1.0), at(0.87, 0.5), at(-0.87, 0.5)]),
         Sign::Diamond => filled(vec![at(1.0, 0.0), at(0.0, 1.0), at(-1.0, 0.0), at(0.0, -1.0)]),
         Sign::Plus => cross(&[0.0, 90.0]),
         Sign::Star => cross(&[90.0, 30.0, -30.0]),

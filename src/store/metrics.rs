@@ -9,7 +9,7 @@ use csv::StringRecord;
 
 use super::{StoreError, disk};
 use crate::history::QUANTITIES;
-use crate::protocol::{Cost, Curvature, Eigenvalue, Record, Sample, Solved};
+use crate::protocol::{BatchCurvature, Cost, Curvature, Eigenvalue, Record, Sample, Solved};
 
 /// Columns of one eigenvalue: value, residual, converged.
 type Columns = [&'static str; 3];
@@ -138,6 +138,7 @@ impl Row {
             probe_ms: ms("sharpness_ms"),
             min_ms: ms("hessian_eig_min_ms"),
             audit_ms: ms("audit_ms"),
+            batches_ms: ms("batch_sharpness_ms"),
         };
         Ok(Record { sample, cost })
     }
@@ -145,7 +146,8 @@ impl Row {
     fn curvature(&self) -> Result<Option<Curvature>, String> {
         let [n_top, min, audit] = ["sharpness_hvps", "hessian_eig_min_hvps", "audit_hvps"]
             .map(|hvps| self.measured(hvps));
-        if n_top.or(min).or(audit).is_none() {
+        let batches = self.batches()?;
+        if n_top.or(min).or(audit).is_none() && batches.is_none() {
             return Ok(None);
         }
         let mut top = Vec::new();
@@ -166,6 +168,17 @@ impl Row {
             layer_shares: (1..)
                 .map_while(|layer| self.measured(&format!("layer_share_{layer}")))
                 .collect(),
+            batches,
+        }))
+    }
+
+    fn batches(&self) -> Result<Option<BatchCurvature>, String> {
+        let Some(sharpness) = self.measured("batch_sharpness") else { return Ok(None) };
+        Ok(Some(BatchCurvature {
+            sharpness,
+            sharpness_error: self.number("batch_sharpness_error")?,
+            gradient_covariance_trace: self.number("gradient_covariance_trace")?,
+            n_batches: self.count("batch_sharpness_batches")?,
         }))
     }
 

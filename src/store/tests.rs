@@ -8,8 +8,8 @@ use super::*;
 use crate::config::{DatedChange, LiveSettings, RunConfig};
 use crate::history::{QUANTITIES, Run, Status};
 use crate::protocol::{
-    Cost, Curvature, Eigenvalue, Event, LayerFacts, Record, RunFacts, RunId, Sample, Search,
-    SearchKind, Solved, Source, StopReason,
+    BatchCurvature, Cost, Curvature, Eigenvalue, Event, LayerFacts, Record, RunFacts, RunId,
+    Sample, Search, SearchKind, Solved, Source, StopReason,
 };
 
 const RUN: RunId = RunId(0);
@@ -46,6 +46,12 @@ fn record(step: u64) -> Record {
         gradient_curvature: Some(x.sqrt()),
         gradient_alignment: None,
         layer_shares: vec![0.25, 0.75],
+        batches: (step == 4).then_some(BatchCurvature {
+            sharpness: 9.0 / 7.0,
+            sharpness_error: 0.1,
+            gradient_covariance_trace: 1e-9 / 3.0,
+            n_batches: 16,
+        }),
     });
     let sample = Sample {
         step,
@@ -66,8 +72,12 @@ fn record(step: u64) -> Record {
         ..Sample::default()
     };
     let ms = if step == 0 { 0.7 } else { 0.0 };
+    let batches_ms = if step == 4 { 0.3 } else { 0.0 };
     let probe_ms = if step.is_multiple_of(2) { 1.5 } else { 0.0 };
-    Record { sample, cost: Cost { step_ms: 2.5 * x, probe_ms, min_ms: ms, audit_ms: ms } }
+    Record {
+        sample,
+        cost: Cost { step_ms: 2.5 * x, probe_ms, min_ms: ms, audit_ms: ms, batches_ms },
+    }
 }
 
 fn sampled(steps: std::ops::Range<u64>) -> Event {

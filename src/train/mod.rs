@@ -1,6 +1,7 @@
 //! One run, step by step: measure at `w_t`, then move to `w_{t+1}`.
 //! No thread, channel, clock or file: whoever drives it brings those.
 
+mod batches;
 mod clip;
 mod error;
 mod facts;

@@ -65,8 +65,26 @@ impl Trainer {
         Ok(Outcome::Stepped(Record { sample, cost }))
     }
 
-    /// What is due of the curvature: on the step's own linearization where that is of the probe set.
+    /// What is due of the curvature. The batches come first: they change nothing, so that an
+    /// interruption leaves the probes as they were.
     fn measure(
+        &mut self,
+        at: (&Linearization, &[f64]),
+        scales: Option<&[f64]>,
+        (sample, cost): (&mut Sample, &mut Cost),
+        hooks: Hooks<'_>,
+    ) -> Result<Option<Curvature>, Stopped> {
+        let batches = self.measure_batches(cost, hooks)?;
+        let curvature = self.probe(at, scales, (sample, cost), hooks)?;
+        Ok(match batches {
+            Some(_) => Some(Curvature { batches, ..curvature.unwrap_or_default() }),
+            None => curvature,
+        })
+    }
+
+    /// What is due of the eigenvalues: on the step's own linearization where that is of the probe
+    /// set.
+    fn probe(
         &mut self,
         (at, gradient): (&Linearization, &[f64]),
         scales: Option<&[f64]>,

@@ -136,14 +136,8 @@ impl Trainer {
         if self.is_full_batch() {
             return Ok(self.train.clone());
         }
-        let indices = batch_indices(self.config.seed, self.n_train(), self.batch_size(), self.step);
-        let indices: Vec<u32> = indices.into_iter().filter_map(|i| u32::try_from(i).ok()).collect();
-        let n = indices.len();
-        let indices = Tensor::from_vec(indices, n, self.params.device())?;
-        Ok(Batch {
-            inputs: self.train.inputs.index_select(&indices, 0)?,
-            targets: self.train.targets.index_select(&indices, 0)?,
-        })
+        let (n_train, n_batch) = (self.n_train(), self.batch_size());
+        Ok(self.select(batch_indices(self.config.seed, n_train, n_batch, self.step))?)
     }
 
     /// Live settings that the configuration dates at the next step, now in force; `None` if none.

@@ -1,6 +1,7 @@
 //! The left panel: every setting as a control, in groups that say what touching them does.
 //! Returns wishes; does not carry them out and shows no result.
 
+mod batches;
 mod optimizer;
 pub(super) mod rates;
 mod restart;
@@ -114,6 +115,7 @@ impl Panel<'_> {
             ] {
                 self.row(ui, key);
             }
+            self.batches(ui);
             ui.checkbox(&mut self.controls.is_smallest_shown, "Show λ min")
                 .on_hover_text("A thin line for the smallest eigenvalue, where it is measured.");
         });

@@ -195,7 +195,8 @@ fn curvature_share(run: &Run) -> Option<f64> {
         late.map(|(_, ms)| ms).sum()
     };
     let all = sum("step_ms");
-    let curvature = sum("sharpness_ms") + sum("hessian_eig_min_ms") + sum("audit_ms");
+    let parts = ["sharpness_ms", "hessian_eig_min_ms", "audit_ms", "batch_sharpness_ms"];
+    let curvature: f64 = parts.into_iter().map(sum).sum();
     (all > 0.0).then(|| (curvature / all).clamp(0.0, 1.0))
 }
 

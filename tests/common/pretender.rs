@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, VecDeque};
 use eoscope::config::{LiveSettings, RunConfig};
 use eoscope::history::Status;
 use eoscope::protocol::{
-    Command, Cost, Curvature, Eigenvalue, Event, Paused, Record, RunId, Sample, Search, SearchKind,
-    Solved, Source, StopReason, WorkerEnd,
+    BatchCurvature, Command, Cost, Curvature, Eigenvalue, Event, Paused, Record, RunId, Sample,
+    Search, SearchKind, Solved, Source, StopReason, WorkerEnd,
 };
 
 use super::bare::started;
@@ -202,6 +202,12 @@ fn record(step: u64, dice: &mut Dice) -> Record {
         gradient_curvature: dice.maybe(),
         gradient_alignment: dice.maybe(),
         layer_shares: vec![0.5, 0.25, 0.25],
+        batches: (!dice.one_in(3)).then(|| BatchCurvature {
+            sharpness: dice.wild(),
+            sharpness_error: dice.wild(),
+            gradient_covariance_trace: dice.wild(),
+            n_batches: 16,
+        }),
     };
     let sample = Sample {
         step,

@@ -1,0 +1,269 @@
+//! What fresh batches of a mini-batch run say of an iterate: batch sharpness (arXiv 2412.20553), its
+//! standard error, and the trace of the gradient's covariance. Moves nothing.
+
+use candle_core::Tensor;
+
+use super::measure::{Hooks, Stopped};
+use super::trainer::Trainer;
+use crate::config::Interval;
+use crate::data::sampling::fresh_batches;
+use crate::net::{Batch, widen};
+use crate::sample::{BatchCurvature, Cost};
+
+impl Trainer {
+    /// The measurement on fresh batches, when due: never while the probe is off, nor on a full-batch
+    /// run, where it is gᵀHg/‖g‖² with no error. `None` too where a product is not finite.
+    ///
+    /// H and g are those of the loss alone, each batch normalized by its own statistics.
+    pub(super) fn measure_batches(
+        &self,
+        cost: &mut Cost,
+        hooks: Hooks<'_>,
+    ) -> Result<Option<BatchCurvature>, Stopped> {
+        let settings = &self.live.probe;
+        let is_due = settings.every != Interval::Off && settings.batches_every.is_due(self.step);
+        if !is_due || self.is_full_batch() {
+            return Ok(None);
+        }
+        let begun = (hooks.now_ms)();
+        let (n_train, n_batch) = (self.n_train(), self.batch_size());
+        let drawn = fresh_batches(self.config.seed, n_train, n_batch, self.step);
+        let mut tally = Tally::default();
+        for batch in drawn.take(settings.n_batches as usize) {
+            let batch = self.select(batch)?;
+            let at = self.linearize(&self.params, &batch, hooks)?.ok_or(Stopped::Interrupted)?;
+            let direction = at.gradient().unsqueeze(0)?;
+            let product = at.hvp_unless(&direction, hooks.is_interrupted)?;
+            let product = widen(&product.ok_or(Stopped::Interrupted)?)?;
+            tally.add(&at.wide_gradient()?, &product);
+        }
+        cost.batches_ms = (hooks.now_ms)() - begun;
+        Ok(tally.told())
+    }
+
+    /// The training examples at these places.
+    pub(super) fn select(&self, places: Vec<usize>) -> candle_core::Result<Batch> {
+        let places: Vec<u32> = places.into_iter().filter_map(|i| u32::try_from(i).ok()).collect();
+        let n = places.len();
+        let places = Tensor::from_vec(places, n, self.params.device())?;
+        Ok(Batch {
+            inputs: self.train.inputs.index_select(&places, 0)?,
+            targets: self.train.targets.index_select(&places, 0)?,
+        })
+    }
+}
+
+/// Sums over the batches seen so far; holds one gradient, however many there are.
+#[derive(Default)]
+struct Tally {
+    n_gradients: u32,
+    /// ḡ.
+    mean: Vec<f64>,
+    /// Σ‖g_B − ḡ‖².
+    squares: f64,
+    /// `g_BᵀH_Bg_B/‖g_B‖²`, of the batches that have a gradient.
+    ratios: Vec<f64>,
+}
+
+impl Tally {
+    /// Takes in `g_B` and `H_Bg_B`.
+    fn add(&mut self, gradient: &[f64], product: &[f64]) {
+        self.n_gradients += 1;
+        self.mean.resize(gradient.len(), 0.0);
+        let n = f64::from(self.n_gradients);
+        let (mut apart, mut along, mut norm) = (0.0, 0.0, 0.0);
+        // ḡ ← ḡ + (g − ḡ)/n raises Σ‖g_B − ḡ‖² by ‖g − ḡ‖²·(n − 1)/n, ḡ that of before.
+        for ((g, hg), mean) in gradient.iter().zip(product).zip(&mut self.mean) {
+            let difference = g - *mean;
+            *mean += difference / n;
+            apart += difference * difference;
+            along += g * hg;
+            norm += g * g;
+        }
+        self.squares += apart * (n - 1.0) / n;
+        if norm != 0.0 {
+            self.ratios.push(along / norm);
+        }
+    }
+
+    /// The mean of the ratios with s/√n, and tr Cov; `None` with fewer than two ratios, or where one
+    /// of these numbers is not finite.
+    fn told(&self) -> Option<BatchCurvature> {
+        let n_batches = u32::try_from(self.ratios.len()).ok().filter(|n| *n >= 2)?;
+        let n = f64::from(n_batches);
+        let sharpness = self.ratios.iter().sum::<f64>() / n;
+        let squares: f64 = self.ratios.iter().map(|r| (r - sharpness) * (r - sharpness)).sum();
+        let told = BatchCurvature {
+            sharpness,
+            sharpness_error: (squares / (n - 1.0) / n).sqrt(),
+            gradient_covariance_trace: self.squares / (f64::from(self.n_gradients) - 1.0),
+            n_batches,
+        };
+        let numbers = [told.sharpness, told.sharpness_error, told.gradient_covariance_trace];
+        numbers.iter().all(|x| x.is_finite()).then_some(told)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::num::NonZeroUsize;
+
+    use super::*;
+    use crate::config::{Batch as BatchSize, RunConfig, preset};
+    use crate::sample::Sample;
+    use crate::train::Outcome;
+
+    const N_BATCH: usize = 7;
+
+    /// f = a·x + b on the 20 points, seen seven at a time, with batches measured at every third step.
+    fn line(n_batches: u32) -> RunConfig {
+        let mut config = preset("chebyshev-edge").unwrap().config.clone();
+        config.model.hidden = Vec::new();
+        config.optimizer.batch = BatchSize::Size(NonZeroUsize::new(N_BATCH).unwrap());
+        config.live.probe.batches_every = Interval::every(3);
+        config.live.probe.n_batches = n_batches;
+        config
+    }
+
+    fn step(trainer: &mut Trainer) -> Sample {
+        match trainer.step(Hooks::none()).unwrap() {
+            Outcome::Stepped(record) => record.sample,
+            Outcome::Diverged(_) | Outcome::Interrupted => panic!("the run goes on"),
+        }
+    }
+
+    fn batches(sample: &Sample) -> BatchCurvature {
+        sample.curvature.as_ref().unwrap().batches.unwrap()
+    }
+
+    fn assert_close(a: f64, b: f64) {
+        assert!((a - b).abs() < 1e-12 * b.abs(), "{a} is not {b}");
+    }
+
+    /// Every g_B, and every ratio, of ½·mean (a·x + b − y)²: g = mean r·(x, 1) with the residuals r,
+    /// H = mean (x, 1)(x, 1)ᵀ.
+    fn by_hand(trainer: &Trainer, n_batches: usize) -> Vec<([f64; 2], f64)> {
+        let (x, y) =
+            (widen(&trainer.train.inputs).unwrap(), widen(&trainer.train.targets).unwrap());
+        let [a, b] = widen(&trainer.params).unwrap()[..] else { panic!("two parameters") };
+        let drawn = fresh_batches(trainer.config.seed, 20, N_BATCH, trainer.step);
+        let of = |places: Vec<usize>| {
+            let mean = |of: &dyn Fn(usize) -> f64| {
+                places.iter().map(|i| of(*i)).sum::<f64>() / N_BATCH as f64
+            };
+            let residual = |i: usize| a * x[i] + b - y[i];
+            let g = [mean(&|i| residual(i) * x[i]), mean(&residual)];
+            let (xx, x) = (mean(&|i| x[i] * x[i]), mean(&|i| x[i]));
+            let along = g[0] * (xx * g[0] + x * g[1]) + g[1] * (x * g[0] + g[1]);
+            (g, along / (g[0] * g[0] + g[1] * g[1]))
+        };
+        drawn.take(n_batches).map(of).collect()
+    }
+
+    #[test]
+    fn the_numbers_are_those_computed_by_hand_on_a_straight_line() {
+        let mut trainer = Trainer::new(line(5), 1).unwrap();
+        for _ in 0..3 {
+            let wanted = by_hand(&trainer, 5);
+            let found = batches(&step(&mut trainer));
+            let mean =
+                |of: &dyn Fn(&([f64; 2], f64)) -> f64| wanted.iter().map(of).sum::<f64>() / 5.0;
+            let sharpness = mean(&|w| w.1);
+            assert_close(found.sharpness, sharpness);
+            let variance = mean(&|w| (w.1 - sharpness) * (w.1 - sharpness)) * 5.0 / 4.0;
+            assert_close(found.sharpness_error, (variance / 5.0).sqrt());
+            let g = [mean(&|w| w.0[0]), mean(&|w| w.0[1])];
+            let apart = |w: &([f64; 2], f64)| (w.0[0] - g[0]).powi(2) + (w.0[1] - g[1]).powi(2);
+            assert_close(found.gradient_covariance_trace, mean(&apart) * 5.0 / 4.0);
+            assert_eq!(found.n_batches, 5);
+            let next = [step(&mut trainer), step(&mut trainer)];
+            assert!(next.iter().all(|s| s.curvature.as_ref().unwrap().batches.is_none()));
+        }
+    }
+
+    #[test]
+    fn the_standard_error_is_the_spread_of_means_and_falls_like_one_over_the_root_of_their_number()
+    {
+        // The same iterate, measured with the batches of one step after another.
+        let measured = |n_batches: u32| {
+            let mut trainer = Trainer::new(line(n_batches), 1).unwrap();
+            let at = |step: u64| {
+                trainer.step = 3 * step;
+                trainer.measure_batches(&mut Cost::default(), Hooks::none()).ok().unwrap().unwrap()
+            };
+            let all: Vec<BatchCurvature> = (0..200).map(at).collect();
+            let mean =
+                |of: &dyn Fn(&BatchCurvature) -> f64| all.iter().map(of).sum::<f64>() / 200.0;
+            let centre = mean(&|b| b.sharpness);
+            let spread = mean(&|b| (b.sharpness - centre).powi(2)).sqrt();
+            let error = mean(&|b| b.sharpness_error.powi(2)).sqrt();
+            // 200 means tell their spread to 5 %.
+            assert!((0.85..1.15).contains(&(error / spread)), "{error} for {spread}");
+            (error, mean(&|b| b.gradient_covariance_trace))
+        };
+        let ((few, trace), (many, same_trace)) = (measured(10), measured(160));
+        assert!((3.6..4.4).contains(&(few / many)), "{few} to {many}");
+        assert!((0.95..1.05).contains(&(trace / same_trace)), "{trace} to {same_trace}");
+    }
+
+    #[test]
+    fn batches_without_a_gradient_have_no_ratio_and_one_ratio_is_no_mean() {
+        let mut tally = Tally::default();
+        tally.add(&[0.0, 0.0], &[0.0, 0.0]);
+        tally.add(&[1.0, 0.0], &[3.0, 1.0]);
+        assert_eq!(tally.told(), None);
+        tally.add(&[0.0, 2.0], &[1.0, 10.0]);
+        let told = tally.told().unwrap();
+        assert_eq!((told.sharpness, told.sharpness_error, told.n_batches), (4.0, 1.0, 2));
+        // ḡ = (1/3, 2/3): Σ‖g − ḡ‖² = 5/9 + 8/9 + 17/9.
+        assert_close(told.gradient_covariance_trace, 30.0 / 9.0 / 2.0);
+        tally.add(&[1.0, 0.0], &[f64::INFINITY, 0.0]);
+        assert_eq!(tally.told(), None);
+    }
+
+    #[test]
+    fn a_full_batch_run_measures_none_nor_does_one_whose_probe_is_off() {
+        let full = [BatchSize::Full, BatchSize::Size(NonZeroUsize::new(20).unwrap())];
+        for batch in full {
+            let mut config = line(4);
+            config.optimizer.batch = batch;
+            let sample = step(&mut Trainer::new(config, 1).unwrap());
+            assert!(sample.curvature.unwrap().batches.is_none());
+        }
+        let mut config = line(4);
+        config.live.probe.every = Interval::Off;
+        assert_eq!(step(&mut Trainer::new(config, 1).unwrap()).curvature, None);
+    }
+
+    #[test]
+    fn an_interruption_anywhere_leaves_everything_as_it_was() {
+        let mut config = preset("chebyshev-edge").unwrap().config.clone();
+        config.optimizer.batch = BatchSize::Size(NonZeroUsize::new(N_BATCH).unwrap());
+        config.live.probe.batches_every = Interval::every(2);
+        let mut trainer = Trainer::new(config.clone(), 1).unwrap();
+        let mut twin = Trainer::new(config, 1).unwrap();
+        assert_eq!(step(&mut trainer), step(&mut twin));
+        assert_eq!(step(&mut trainer), step(&mut twin));
+        let mut n_interruptions = 0;
+        let record = loop {
+            let asked = Cell::new(0);
+            let is_interrupted = || {
+                asked.set(asked.get() + 1);
+                asked.get() > n_interruptions
+            };
+            let hooks = Hooks { is_interrupted: &is_interrupted, now_ms: &|| 0.0 };
+            match trainer.step(hooks).unwrap() {
+                Outcome::Interrupted => n_interruptions += 1,
+                Outcome::Stepped(record) => break record,
+                Outcome::Diverged(_) => panic!("the run goes on"),
+            }
+        };
+        // Gradient and product of 16 batches, and then the eigenvalues.
+        assert!(n_interruptions > 32, "{n_interruptions}");
+        assert_eq!(record.sample, step(&mut twin));
+        for _ in 0..6 {
+            assert_eq!(step(&mut trainer), step(&mut twin));
+        }
+    }
+}

@@ -140,7 +140,7 @@ fn other_edges() -> Vec<Preset> {
 }
 
 /// On what gradient descent is unstable with mini-batches: 64 of them tell their mean to some 4 %,
-/// and at every tenth step they cost about as much as the steps between.
+/// and at every tenth step they add a third to the time of a run.
 fn minibatch_edge() -> RunConfig {
     let usual = chebyshev(0.2, 12_000, "minibatch-edge");
     let batches_every = Interval::every(10);

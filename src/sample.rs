@@ -82,7 +82,7 @@ pub struct BatchCurvature {
     pub sharpness: f64,
     /// Its standard error s/√n over these batches.
     pub sharpness_error: f64,
-    /// Trace of the covariance of `g_B`, Σ‖g_B − ḡ‖²/(n − 1): without bias, for batches of this size.
+    /// Trace of the covariance of `g_B` over batches of this size: `Σ‖g_B − ḡ‖²/(n − 1)`, without bias.
     pub gradient_covariance_trace: f64,
     /// Batches n that the mean is over, each with one Hessian-vector product; at least 2.
     pub n_batches: u32,

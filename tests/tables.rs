@@ -17,8 +17,8 @@ use bare::{Rig, started};
 use eframe::egui::{self, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{
-    Architecture, Change, ClipMode, Effect, InitScheme, Normalization, Range, RateRule, Rule,
-    RunConfig, SETTINGS, ScheduleShape, Setting, TaskName, Tuning, preset,
+    Architecture, Batch, Change, ClipMode, Effect, InitScheme, Normalization, Range, RateRule,
+    Rule, RunConfig, SETTINGS, ScheduleShape, Setting, TaskName, Tuning, preset,
 };
 use eoscope::export;
 use eoscope::history::{QUANTITIES, Run};
@@ -58,6 +58,9 @@ fn acting(key: &str) -> RunConfig {
         }
         "live.rate.sigma" => config.live.rate.rule = RateRule::Cdat,
         "live.rate.raise" => config.live.rate.rule = RateRule::Catapult,
+        "live.probe.batches_every" | "live.probe.n_batches" => {
+            config.optimizer.batch = Batch::Size(std::num::NonZeroUsize::new(8).unwrap());
+        }
         "live.schedule.exponent" => config.live.schedule.shape = ScheduleShape::Power,
         "model.block_layers" | "model.residual" => {
             config.model = Architecture::ResidualMlp.usual();

@@ -179,15 +179,15 @@ fn divergence_shows_a_card_whose_buttons_change_one_thing() {
     rig.window.get_by_label(
         "Diverged at step 38: loss 3456; λ₁ has been above the line since step 3 (up to 20 times).",
     );
-    let (_, config, _) = started(rig.click("Restart with 256 steps of warmup"));
+    let (_, config, _) = started(rig.click("256 steps of warmup"));
     let mut wanted = blowup();
     wanted.live.warmup.steps = 256;
     assert_eq!(config, wanted);
     assert_eq!(rig.window.state().ghosts().len(), 1);
 
-    let (_, config, _) = started(diverged().click("Restart with clipping at 1"));
+    let (_, config, _) = started(diverged().click("clipping at 1"));
     assert_eq!((config.live.clip.mode, config.live.clip.value), (ClipMode::Absolute, 1.0));
-    let (_, config, _) = started(diverged().click("Restart at a third of the initial scale"));
+    let (_, config, _) = started(diverged().click("a third of the scale"));
     assert_eq!(config.init.scale, 1.0);
     let mut rig = diverged();
     assert!(rig.click("Dismiss").is_empty());

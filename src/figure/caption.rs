@@ -1,7 +1,7 @@
 //! The small print below a picture: the settings that tell this run from others.
 //! Does not know where it stands in the picture.
 
-use crate::config::{Architecture, ModelSpec, Normalization, ResidualForm};
+use crate::config::{Architecture, Batch, ModelSpec, Normalization, ResidualForm};
 use crate::history::Run;
 use crate::text;
 
@@ -9,8 +9,12 @@ use crate::text;
 #[must_use]
 pub fn caption(run: &Run) -> String {
     let config = run.config();
+    let batch = match config.optimizer.batch {
+        Batch::Full => String::new(),
+        Batch::Size(n) => format!(", batches of {n}"),
+    };
     format!(
-        "{}, n = {}; {}; {}, scale {}; {}, {}; η = {}; seed {}",
+        "{}, n = {}; {}; {}, scale {}; {}, {}{}; η = {}; seed {}",
         config.task.name,
         config.task.n_train,
         network(&config.model),
@@ -18,6 +22,7 @@ pub fn caption(run: &Run) -> String {
         text::number(config.init.scale),
         config.loss,
         config.optimizer.rule,
+        batch,
         text::number(config.live.peak_lr),
         config.seed
     )

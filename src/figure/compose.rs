@@ -327,6 +327,73 @@ mod tests {
         assert_eq!(figure().panels[0].note, None);
     }
 
+    /// Batch sharpness 9 ± 1 at every tenth step, below a threshold of 20 that becomes 10 at step 50.
+    fn with_batches(rule: Rule) -> Run {
+        let mut config = RunConfig::default();
+        config.optimizer.rule = rule;
+        config.optimizer.batch = Batch::Size(std::num::NonZeroUsize::new(8).unwrap());
+        let mut run = Run::new(RunId(1), config);
+        let record = |step: u64| {
+            let batches = BatchCurvature {
+                sharpness: 9.0,
+                sharpness_error: 1.0,
+                gradient_covariance_trace: 0.5,
+                n_batches: 16,
+            };
+            let curvature = Curvature { batches: Some(batches), ..Curvature::default() };
+            let sample = Sample {
+                step,
+                loss: 1.0,
+                stability_threshold: Some(if step < 50 { 20.0 } else { 10.0 }),
+                curvature: step.is_multiple_of(10).then_some(curvature),
+                ..Sample::default()
+            };
+            Record { sample, cost: Cost::default() }
+        };
+        let records = (0..100).map(record).collect();
+        run.apply(&Event::Sampled { run: RunId(1), records });
+        run
+    }
+
+    fn drawn(run: &Run, is_ratio: bool) -> Figure {
+        let shown = Shown { run, is_ghost: false, name: String::new() };
+        let choices = Choices { is_ratio, ..Choices::default() };
+        compose(&[shown], &Options { hovered: Some(61.0), choices, ..Options::default() })
+    }
+
+    #[test]
+    fn batch_sharpness_has_its_standard_error_around_it_and_its_name_in_legend_and_under_the_pointer()
+     {
+        let figure = drawn(&with_batches(Rule::GradientDescent), false);
+        let line = line(&figure, 0, Role::BatchSharpness);
+        assert_eq!(line.name, "batch sharpness");
+        assert_eq!(line.trace.points().count(), 10);
+        assert_eq!(line.bands.concat().len(), 10);
+        assert!(line.bands.concat().iter().all(|[_, low, high]| (*low, *high) == (8.0, 10.0)));
+        assert_eq!(line.reading.map(|reading| (reading.step, reading.value)), Some((60, 9.0)));
+    }
+
+    #[test]
+    fn the_ratio_divides_batch_sharpness_and_its_error_by_the_threshold_at_their_step() {
+        let figure = drawn(&with_batches(Rule::GradientDescent), true);
+        let line = line(&figure, 0, Role::BatchSharpness);
+        assert_eq!(line.name, "batch sharpness/(limit)");
+        assert!(line.trace.points().all(|p| p[1] == if p[0] < 50.0 { 0.45 } else { 0.9 }));
+        for [step, low, high] in line.bands.concat() {
+            let half = if step < 50.0 { 0.05 } else { 0.1 };
+            assert!(((high - low) / 2.0 - half).abs() < 1e-12, "{step}: {low} to {high}");
+        }
+        assert_eq!(line.reading.map(|reading| reading.value), Some(0.9));
+    }
+
+    #[test]
+    fn where_batch_sharpness_is_measured_the_note_says_what_to_see_of_it() {
+        let note = |rule| drawn(&with_batches(rule), false).panels[0].note.clone().unwrap();
+        let said = "arXiv 2412.20553: batch sharpness goes to the limit, λ₁ stays below";
+        assert_eq!(note(Rule::GradientDescent), said);
+        assert_eq!(note(Rule::HeavyBall), "limit drawn holds for full batch");
+    }
+
     #[test]
     fn a_ghost_has_faded_lines_after_the_current_ones_and_no_marks() {
         let figure = figure();

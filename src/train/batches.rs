@@ -59,7 +59,7 @@ struct Tally {
     n_gradients: u32,
     /// ḡ.
     mean: Vec<f64>,
-    /// Σ‖g_B − ḡ‖².
+    /// `Σ‖g_B − ḡ‖²`.
     squares: f64,
     /// `g_BᵀH_Bg_B/‖g_B‖²`, of the batches that have a gradient.
     ratios: Vec<f64>,
@@ -141,9 +141,12 @@ mod tests {
         assert!((a - b).abs() < 1e-12 * b.abs(), "{a} is not {b}");
     }
 
-    /// Every g_B, and every ratio, of ½·mean (a·x + b − y)²: g = mean r·(x, 1) with the residuals r,
+    /// The gradient of a batch and its ratio.
+    type ByHand = ([f64; 2], f64);
+
+    /// For every batch, of ½·mean (a·x + b − y)²: g = mean r·(x, 1) with the residuals r, and
     /// H = mean (x, 1)(x, 1)ᵀ.
-    fn by_hand(trainer: &Trainer, n_batches: usize) -> Vec<([f64; 2], f64)> {
+    fn by_hand(trainer: &Trainer, n_batches: usize) -> Vec<ByHand> {
         let (x, y) =
             (widen(&trainer.train.inputs).unwrap(), widen(&trainer.train.targets).unwrap());
         let [a, b] = widen(&trainer.params).unwrap()[..] else { panic!("two parameters") };
@@ -167,14 +170,13 @@ mod tests {
         for _ in 0..3 {
             let wanted = by_hand(&trainer, 5);
             let found = batches(&step(&mut trainer));
-            let mean =
-                |of: &dyn Fn(&([f64; 2], f64)) -> f64| wanted.iter().map(of).sum::<f64>() / 5.0;
+            let mean = |of: &dyn Fn(&ByHand) -> f64| wanted.iter().map(of).sum::<f64>() / 5.0;
             let sharpness = mean(&|w| w.1);
             assert_close(found.sharpness, sharpness);
             let variance = mean(&|w| (w.1 - sharpness) * (w.1 - sharpness)) * 5.0 / 4.0;
             assert_close(found.sharpness_error, (variance / 5.0).sqrt());
             let g = [mean(&|w| w.0[0]), mean(&|w| w.0[1])];
-            let apart = |w: &([f64; 2], f64)| (w.0[0] - g[0]).powi(2) + (w.0[1] - g[1]).powi(2);
+            let apart = |w: &ByHand| (w.0[0] - g[0]).powi(2) + (w.0[1] - g[1]).powi(2);
             assert_close(found.gradient_covariance_trace, mean(&apart) * 5.0 / 4.0);
             assert_eq!(found.n_batches, 5);
             let next = [step(&mut trainer), step(&mut trainer)];

@@ -41,6 +41,7 @@ pub(super) fn show(ui: &mut Ui, cards: &mut Cards, session: &Session) -> Option<
                 card(ui, ui.visuals().error_fg_color, |ui| {
                     ui.label(RichText::new(verdict(run, *loss)).strong());
                     ui.horizontal_wrapped(|ui| {
+                        ui.label("Restart with");
                         wish = rescue_buttons(ui, session);
                         is_dismissed = ui.button("Dismiss").clicked();
                     });

@@ -4,8 +4,8 @@
 use toml::Value;
 
 use crate::config::{
-    Architecture, Clip, ClipMode, ConfigError, Effect, InitScheme, LiveSettings, Loss,
-    Normalization, ResidualForm, Rule, RunConfig, TaskName, Warmup, setting,
+    Architecture, Clip, ClipMode, ConfigError, Effect, InitScheme, InitSpec, LiveSettings, Loss,
+    ModelSpec, Normalization, ResidualForm, Rule, RunConfig, TaskName, Tuning, Warmup, setting,
 };
 use crate::protocol::{RunId, SearchKind};
 
@@ -231,40 +231,73 @@ pub(super) struct Rescue {
     pub(super) config: RunConfig,
 }
 
-/// What to try after `config` diverged, each one change; those that would change nothing left out.
+/// What to try after `config` diverged, each one change; those that would change nothing, or do not
+/// go with the network, left out.
 pub(super) fn rescues(config: &RunConfig) -> Vec<Rescue> {
-    let config = from_the_start(config.clone());
-    let mut warmed = config.clone();
-    if config.live.rate.rule.has_schedule() {
-        warmed.live.warmup.steps = 256;
-    }
-    let mut clipped = config.clone();
-    clipped.live.clip = Clip { mode: ClipMode::Absolute, value: 1.0 };
-    let mut smaller = config.clone();
-    smaller.init.scale = (config.init.scale / 3.0).max(0.01);
-    let mut normal = config.clone();
-    let is_fixup = normal.model.residual == ResidualForm::Fixup;
-    let (norm, label) = match normal.model.architecture {
-        Architecture::Transformer => (Normalization::Layer, "Restart with layer norm"),
-        Architecture::Mlp
-        | Architecture::ResidualMlp
-        | Architecture::Cnn
-        | Architecture::Resnet
-        | Architecture::Densenet => (Normalization::Batch, "Restart with batch norm"),
+    let start = from_the_start(config.clone());
+    let changed = |change: fn(&mut RunConfig)| {
+        let mut changed = start.clone();
+        change(&mut changed);
+        changed
     };
-    if normal.model.normalization == Normalization::None && !is_fixup {
-        normal.model.normalization = norm;
-    }
+    let normal = |normalization| {
+        let is_plain = start.model.normalization == Normalization::None
+            && start.model.residual != ResidualForm::Fixup;
+        let mut normal = start.clone();
+        if is_plain {
+            normal.model.normalization = normalization;
+        }
+        normal
+    };
     [
-        ("Restart with 256 steps of warmup", warmed),
-        ("Restart with clipping at 1", clipped),
-        ("Restart at a third of the initial scale", smaller),
-        (label, normal),
+        (
+            "256 steps of warmup",
+            changed(|config| {
+                if config.live.rate.rule.has_schedule() {
+                    config.live.warmup.steps = 256;
+                }
+            }),
+        ),
+        (
+            "clipping at 1",
+            changed(|config| config.live.clip = Clip { mode: ClipMode::Absolute, value: 1.0 }),
+        ),
+        (
+            "a third of the scale",
+            changed(|config| config.init.scale = (config.init.scale / 3.0).max(0.01)),
+        ),
+        ("batch norm", normal(Normalization::Batch)),
+        ("layer norm", normal(Normalization::Layer)),
+        ("Fixup", fixed_up(&start)),
+        ("MetaInit", changed(|config| config.init.tuning = Tuning::MetaInit)),
+        ("GradInit", changed(|config| config.init.tuning = Tuning::GradInit)),
     ]
     .into_iter()
-    .filter(|(_, changed)| *changed != config && changed.validate().is_ok())
+    .filter(|(_, changed)| *changed != start && changed.validate().is_ok())
     .map(|(label, config)| Rescue { label, config })
     .collect()
+}
+
+/// The same network with residual branches, started by Fixup; as it is where it has none.
+fn fixed_up(start: &RunConfig) -> RunConfig {
+    let mut config = start.clone();
+    if config.init.scheme == InitScheme::Fixup {
+        return config;
+    }
+    if config.model.architecture == Architecture::Mlp && !config.model.hidden.is_empty() {
+        // A stem and blocks of two layers in the place of as many layers.
+        let hidden = &config.model.hidden;
+        config.model = ModelSpec {
+            width: hidden[0],
+            blocks: ((hidden.len() - 1) / 2).max(1),
+            activation: config.model.activation,
+            ..Architecture::ResidualMlp.usual()
+        };
+    }
+    config.model.normalization = Normalization::None;
+    config.model.residual = ResidualForm::Fixup;
+    config.init = InitSpec { scheme: InitScheme::Fixup, ..InitSpec::default() };
+    config
 }
 
 #[cfg(test)]
@@ -346,10 +379,12 @@ mod tests {
                 .iter()
                 .map(|change| change.key.rsplit_once('.').map_or("", |(group, _)| group))
                 .collect();
-            assert_eq!(groups.len(), 1, "{}: {changes:?}", rescue.label);
+            // Fixup is a start for a network of its own form.
+            let n_wanted = if rescue.label == "Fixup" { 2 } else { 1 };
+            assert_eq!(groups.len(), n_wanted, "{}: {changes:?}", rescue.label);
         }
         let warmed = preset("blowup-warmup").unwrap().config.clone();
-        assert_eq!(rescues(&warmed).len(), 3);
+        assert_eq!(rescues(&warmed).len(), 7);
         let tuned = preset("cdat").unwrap().config.clone();
         assert!(rescues(&tuned).iter().all(|rescue| !rescue.label.contains("warmup")));
     }

@@ -33,6 +33,8 @@ pub enum Purpose {
     GradInit = 9,
     /// Which examples LSUV sees.
     Lsuv = 10,
+    /// Points of a study's random axis; the index is that of its key.
+    Axis = 64,
 }
 
 /// A sequence of draws, the same each time it is begun.
@@ -115,7 +117,7 @@ impl Stream {
 mod tests {
     use super::{Purpose, Stream};
 
-    const ALL: [Purpose; 10] = [
+    const ALL: [Purpose; 11] = [
         Purpose::Init,
         Purpose::Data,
         Purpose::Test,
@@ -126,6 +128,7 @@ mod tests {
         Purpose::MetaInit,
         Purpose::GradInit,
         Purpose::Lsuv,
+        Purpose::Axis,
     ];
 
     #[test]

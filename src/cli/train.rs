@@ -64,12 +64,12 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
 }
 
 /// A window is not there to be kept smooth, so every core computes.
-fn n_threads() -> usize {
+pub(super) fn n_threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Becomes true at the first Ctrl-C; a second one ends the program at once.
-fn stop_flag() -> Result<Arc<AtomicBool>, CliError> {
+pub(super) fn stop_flag() -> Result<Arc<AtomicBool>, CliError> {
     let flag = Arc::new(AtomicBool::new(false));
     let seen = flag.clone();
     ctrlc::set_handler(move || {

@@ -15,7 +15,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use eoscope::config::preset;
 use eoscope::store;
-use eoscope::study::{Options, Report, RowStatus, Shard, Study, StudyError, Swept, merge, sweep};
+use eoscope::study::{
+    self, Options, Report, RowStatus, Shard, Study, StudyError, Swept, merge, sweep,
+};
 use tempfile::TempDir;
 
 /// 3 rates × 2 cases × 2 seeds; the largest rate diverges.
@@ -192,6 +194,9 @@ fn four_shards_merged_are_the_table_of_one_sweep() {
     assert_eq!(all.missing, [0; 0]);
     assert_eq!(without_times(&all.path), without_times(&whole.path));
     assert_eq!(all.table, whole.table);
+    // What was written is read again as it was.
+    let (read, table) = study::load(merged.path()).unwrap();
+    assert_eq!((read, table), (study(GRID), all.table));
     // Without the second folder its tasks are missing.
     let some = merge(&[dirs[0].clone(), dirs[2].clone()], merged.path(), 2).unwrap();
     assert_eq!(some.missing, [2, 6, 10]);
@@ -223,6 +228,11 @@ fn folders_that_do_not_belong_together_are_refused_by_name() {
     let error = merge(&dirs, out.path(), 1).unwrap_err().to_string();
     assert!(error.contains("task 1 ") && error.contains("`final_loss`"), "{error}");
     assert!(error.contains(&task.dir), "{error}");
+
+    // A table that is none.
+    fs::write(again.path().join("results.csv"), "step,loss\n1,2\n").unwrap();
+    let error = study::load(again.path()).unwrap_err().to_string();
+    assert!(error.contains("results.csv: line 1"), "{error}");
 
     // A run folder with other settings than its task's.
     let config = again.path().join("runs").join(&task.dir).join("config.toml");
@@ -379,7 +389,7 @@ fn a_base_is_found_beside_the_study() {
 #[test]
 fn a_sweep_that_was_killed_goes_on_and_gives_the_same_table() {
     let folder = folder();
-    let long = GRID.replace("n_steps = 30", "n_steps = 2000").replace("50]", "0.1]");
+    let long = GRID.replace("n_steps = 30", "n_steps = 800").replace("50]", "0.1]");
     fs::write(folder.path().join("grid.toml"), long).unwrap();
     let words = ["sweep", "grid.toml", "--out", "killed", "--jobs", "2"];
     let mut child =

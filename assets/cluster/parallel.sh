@@ -15,7 +15,7 @@ MACHINES=:               # machines by ssh, separated by commas; `:` is this one
 
 set -euo pipefail
 
-seq "$SHARDS" | parallel --sshlogin "$MACHINES" --jobs 1 --line-buffer --tag \
+seq "$SHARDS" | parallel --sshlogin "$MACHINES" --jobs 1 --line-buffer --tag --quote \
     "$EOSCOPE" sweep "$STUDY" --out "$OUT" --shard "{}/$SHARDS" --jobs "$JOBS"
 
 "$EOSCOPE" merge "$OUT" --out "$OUT"

@@ -46,7 +46,7 @@ pub(super) enum CliError {
     #[error("the run failed: {0}")]
     Failed(String),
     #[error("{}: {source}", .path.display())]
-    StudyFile { path: PathBuf, source: StudyError },
+    StudyFile { path: PathBuf, source: Box<StudyError> },
     #[error(transparent)]
     Study(#[from] StudyError),
     #[error(
@@ -70,7 +70,8 @@ impl CliError {
             | Self::NoFolder(_)
             | Self::Train(TrainError::Config(_) | TrainError::Data(_)) => MISTAKE,
             Self::Store(error) if error.is_mistake() => MISTAKE,
-            Self::Study(source) | Self::StudyFile { source, .. } if source.is_mistake() => MISTAKE,
+            Self::Study(error) if error.is_mistake() => MISTAKE,
+            Self::StudyFile { source, .. } if source.is_mistake() => MISTAKE,
             Self::Store(_)
             | Self::Train(_)
             | Self::Window(_)

@@ -53,9 +53,12 @@ fn read(path: &Path) -> Result<Study, CliError> {
     if path.is_dir() {
         return Err(StoreError::NotAFile(path.to_owned()).into());
     }
-    let text = fs::read_to_string(path).map_err(|source| match source.kind() {
-        ErrorKind::NotFound => StoreError::Missing(path.to_owned()),
-        _ => StoreError::Read { path: path.to_owned(), source },
+    let text = fs::read_to_string(path).map_err(|source| {
+        let path = path.to_owned();
+        if source.kind() == ErrorKind::NotFound {
+            return StoreError::Missing(path);
+        }
+        StoreError::Read { path, source }
     })?;
     let beside = path.parent().unwrap_or(Path::new(""));
     let find = |base: &str| -> Result<RunConfig, String> {
@@ -69,7 +72,7 @@ fn read(path: &Path) -> Result<Study, CliError> {
 
 fn of_file(path: &Path) -> impl Fn(study::StudyError) -> CliError {
     let path = path.to_owned();
-    move |source| CliError::StudyFile { path: path.clone(), source }
+    move |source| CliError::StudyFile { path: path.clone(), source: Box::new(source) }
 }
 
 /// One line a task: its number and its point, or why it cannot be.
@@ -157,7 +160,8 @@ mod tests {
             .filter_map(|line| {
                 let words: Vec<String> = line.split_whitespace().map(value).collect();
                 let at = words.iter().position(|word| word == "eoscope")?;
-                let called = words[at..].to_vec();
+                let is_word = |word: &&String| !["||", "&&", ";", "|"].contains(&word.as_str());
+                let called: Vec<_> = words[at..].iter().take_while(is_word).cloned().collect();
                 called
                     .get(1)
                     .is_some_and(|word| word == "sweep" || word == "merge")

@@ -133,6 +133,16 @@ impl StudyFolder {
         disk::write_whole(&path, text.as_bytes())?;
         Ok(path)
     }
+
+    /// A table with its path.
+    ///
+    /// # Errors
+    /// No such file, or what the system says.
+    pub fn read_table(&self, file: &str) -> Result<(PathBuf, String), StoreError> {
+        let path = self.dir.join(file);
+        let text = disk::read_text(&path)?.ok_or_else(|| StoreError::Missing(path.clone()))?;
+        Ok((path, text))
+    }
 }
 
 /// Whether somebody else holds this lock; it is ours afterwards if nobody does. Where a file system

@@ -61,7 +61,7 @@ impl Axis {
             ("case", _, _) => {
                 return Err(reader.wrong("an axis of cases has a `name` and no `key`"));
             }
-            (_, Some(key), None) => Self::of_key(&mut reader, kind, key, seed)?,
+            (_, Some(key), None) => Self::of_key(&mut reader, kind, &key, seed)?,
             (_, _, _) => {
                 return Err(reader.wrong(
                     "an axis of one setting has a `key`, for example key = \"live.peak_lr\", and \
@@ -81,20 +81,16 @@ impl Axis {
                     .to_owned(),
             )
         };
-        let values = match seeds {
-            Value::Array(values) => values,
-            Value::Table(table) => {
-                let mut range = Reader::new("seeds", table, &["from", "n"])?;
-                let n = range.whole("n")?.ok_or_else(refuse)?;
-                let from = range.whole("from")?.unwrap_or(1);
-                check_count(n).map_err(|sentence| range.wrong(&sentence))?;
-                let seed = |seed: u64| i64::try_from(seed).map(Value::Integer);
-                (from..from.saturating_add(n))
-                    .map(seed)
-                    .collect::<Result<_, _>>()
-                    .map_err(|_| refuse())?
-            }
-            _ => return Err(refuse()),
+        let values = if let Value::Table(table) = seeds {
+            let mut range = Reader::new("seeds", table, &["from", "n"])?;
+            let n = range.whole("n")?.ok_or_else(refuse)?;
+            let from = range.whole("from")?.unwrap_or(1);
+            check_count(n).map_err(|sentence| range.wrong(&sentence))?;
+            let seed = |seed: u64| i64::try_from(seed).map(Value::Integer);
+            let seeds = (from..from.saturating_add(n)).map(seed);
+            seeds.collect::<Result<_, _>>().map_err(|_| refuse())?
+        } else {
+            seeds.as_array().cloned().ok_or_else(refuse)?
         };
         if !values.iter().all(Value::is_integer) {
             return Err(refuse());
@@ -119,9 +115,9 @@ impl Axis {
         Ok(Self { name: key.to_owned(), points })
     }
 
-    fn of_key(reader: &mut Reader, kind: &str, key: String, seed: u64) -> Result<Self, StudyError> {
+    fn of_key(reader: &mut Reader, kind: &str, key: &str, seed: u64) -> Result<Self, StudyError> {
         if key == SEED || key == "name" {
-            let sentence = match key.as_str() {
+            let sentence = match key {
                 SEED => "seeds are an axis of their own; write seeds = [1, 2] above the first axis",
                 _ => "`name` cannot be varied; runs are named after their point",
             };
@@ -129,17 +125,17 @@ impl Axis {
         }
         if kind == "values" {
             let values = reader.list("values")?.unwrap_or_default();
-            return Self::of_values(&key, values);
+            return Self::of_values(key, values);
         }
         let table = reader.table(kind)?.unwrap_or_default();
         let range = NumberRange::read(kind, table)?;
-        let is_whole = setting(&key)
+        let is_whole = setting(key)
             .is_some_and(|row| matches!(row.range, Range::Whole { .. } | Range::WholeOr(_)));
-        let values = range.points(&key, seed);
+        let values = range.points(key, seed);
         #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
         let value =
             |x: f64| if is_whole { Value::Integer(x.round() as i64) } else { Value::Float(x) };
-        Self::of_values(&key, values.into_iter().map(value).collect())
+        Self::of_values(key, values.into_iter().map(value).collect())
     }
 
     fn of_cases(reader: &mut Reader, name: String) -> Result<Self, StudyError> {

@@ -53,8 +53,7 @@ mod tests {
                 if info.n_classes().is_none() && *loss == Loss::CrossEntropy {
                     continue;
                 }
-                let mut config = RunConfig::default();
-                config.loss = *loss;
+                let mut config = RunConfig { loss: *loss, ..RunConfig::default() };
                 config.task.name = info.name;
                 config.task.n_train = info.min_n_train.max(info.max_n_train.min(20));
                 if matches!(info.shape, InputShape::Tokens { .. }) {

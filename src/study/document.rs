@@ -47,50 +47,36 @@ impl Reader {
         &mut self,
         key: &str,
         wanted: &str,
-        read: impl FnOnce(Value) -> Result<T, Value>,
+        read: impl FnOnce(&Value) -> Option<T>,
     ) -> Result<Option<T>, StudyError> {
         let Some(value) = self.table.remove(key) else { return Ok(None) };
-        let refuse =
-            |value: Value| self.wrong(&format!("`{key}` cannot be {value}; expected {wanted}"));
-        read(value).map(Some).map_err(refuse)
+        let refuse = || self.wrong(&format!("`{key}` cannot be {value}; expected {wanted}"));
+        read(&value).map(Some).ok_or_else(refuse)
     }
 
     pub(super) fn text(&mut self, key: &str) -> Result<Option<String>, StudyError> {
-        self.take(key, "text in quotes", |value| match value {
-            Value::String(text) => Ok(text),
-            other => Err(other),
-        })
+        self.take(key, "text in quotes", |value| value.as_str().map(str::to_owned))
     }
 
     /// A number; `None` where the key is left out.
     pub(super) fn real(&mut self, key: &str) -> Result<Option<f64>, StudyError> {
-        self.take(key, "a number", |value| match value {
-            Value::Float(x) if x.is_finite() => Ok(x),
-            #[expect(clippy::cast_precision_loss, reason = "a person's number, far below 2^53")]
-            Value::Integer(n) => Ok(n as f64),
-            other => Err(other),
+        self.take(key, "a number", |value| {
+            let whole = value.as_integer().map(|n| n as f64);
+            value.as_float().or(whole).filter(|x| x.is_finite())
         })
     }
 
     pub(super) fn whole(&mut self, key: &str) -> Result<Option<u64>, StudyError> {
-        self.take(key, "a whole number from 0 on", |value| match &value {
-            Value::Integer(n) => u64::try_from(*n).map_err(|_| value),
-            _ => Err(value),
-        })
+        let wanted = "a whole number from 0 on";
+        self.take(key, wanted, |value| value.as_integer().and_then(|n| u64::try_from(n).ok()))
     }
 
     pub(super) fn table(&mut self, key: &str) -> Result<Option<Table>, StudyError> {
-        self.take(key, "a table", |value| match value {
-            Value::Table(table) => Ok(table),
-            other => Err(other),
-        })
+        self.take(key, "a table", |value| value.as_table().cloned())
     }
 
     pub(super) fn list(&mut self, key: &str) -> Result<Option<Vec<Value>>, StudyError> {
-        self.take(key, "a list", |value| match value {
-            Value::Array(items) => Ok(items),
-            other => Err(other),
-        })
+        self.take(key, "a list", |value| value.as_array().cloned())
     }
 
     pub(super) fn value(&mut self, key: &str) -> Option<Value> {
@@ -108,11 +94,10 @@ impl Reader {
 fn flatten(prefix: &str, table: Table, found: &mut Settings) {
     for (key, value) in table {
         let key = if prefix.is_empty() { key } else { format!("{prefix}.{key}") };
-        match value {
-            Value::Table(inner) => flatten(&key, inner, found),
-            value => {
-                found.insert(key, value);
-            }
+        if let Value::Table(inner) = value {
+            flatten(&key, inner, found);
+        } else {
+            found.insert(key, value);
         }
     }
 }

@@ -58,6 +58,7 @@ fn diverged(run: &Run, loss: f64) -> String {
 }
 
 /// Number of updates made.
+#[expect(clippy::unnecessary_wraps, reason = "a column like the others, which may be blank")]
 pub(super) fn steps_taken(run: &Run) -> Option<f64> {
     Some(run.n_steps() as f64)
 }

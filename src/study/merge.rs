@@ -4,6 +4,7 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use super::load::written_out;
 use super::sweep::found;
 use super::{Row, Shard, Study, StudyError, Table, Task};
 use crate::store::StudyFolder;
@@ -44,7 +45,7 @@ pub fn merge(dirs: &[PathBuf], out: &Path, n_threads: usize) -> Result<Merged, S
     let Some((_, text)) = known else {
         return Err(StudyError::Wrong("there is nothing to merge; name a folder".to_owned()));
     };
-    let study = Study::from_toml(&text, &|name| Err(format!("`{name}` is not written out")))?;
+    let study = written_out(&text)?;
     let tasks = study.tasks()?;
     let axes: Vec<String> = study.axes.iter().map(|axis| axis.name.clone()).collect();
 

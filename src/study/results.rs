@@ -132,6 +132,12 @@ impl Row {
         self.values.get(at).copied().flatten()
     }
 
+    /// Its place on an axis, by that one's place, as a number; `None` for a word.
+    #[must_use]
+    pub fn at(&self, axis: usize) -> Option<f64> {
+        self.point.get(axis)?.parse().ok()
+    }
+
     /// Whether it ended below half of the loss of outputs that are all 0.
     #[must_use]
     pub fn is_trained(&self) -> bool {
@@ -192,8 +198,11 @@ impl Table {
     }
 
     /// The rows at these points of these axes, by their places.
-    pub fn rows_at<'a>(&'a self, at: &'a [(usize, &str)]) -> impl Iterator<Item = &'a Row> {
-        let is_at = |row: &Row| {
+    pub fn rows_at<'a, 'b>(
+        &'a self,
+        at: &'b [(usize, &'b str)],
+    ) -> impl Iterator<Item = &'a Row> + use<'a, 'b> {
+        let is_at = move |row: &Row| {
             at.iter().all(|(axis, point)| row.point.get(*axis).is_some_and(|own| own == point))
         };
         self.rows.iter().filter(move |row| is_at(row))
@@ -337,6 +346,7 @@ mod tests {
         let first = table.rows_at(&[(rate, "0.2")]).next().unwrap();
         assert_eq!((first.task, first.number("first_loss")), (2, Some(0.1 + 0.2)));
         assert!(first.is_trained() && first.number("best_loss").is_none());
+        assert_eq!((first.at(rate), first.at(7)), (Some(0.2), None));
         assert!(first.number("nothing").is_none() && table.axis("nothing").is_none());
         assert_eq!(table.n_of(RowStatus::Diverged), 1);
     }

@@ -151,7 +151,8 @@ A study is a TOML file:
 Beside `log` an axis takes values = [..], linear = { from, to, n } and
 random = { from, to, n, scale = \"log\" }, drawn from the study's `seed`.
 A sweep that was stopped goes on with the same command; runs that are done are not run again.
-A run that diverged ended early and is a row of the table; so is one that failed, with its reason.";
+A run that diverged ended early and is a row of the table; so is one that failed, with its reason:
+remove its folder to have it tried again.";
 
 /// Arguments of `eoscope sweep`.
 #[derive(Debug, clap::Args)]

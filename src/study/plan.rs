@@ -191,7 +191,7 @@ pub(super) mod tests {
             (with("seeds = [1, 2]", "seeds = 2"), "`seeds`"),
             (with("\"method\"", "\"live.peak_lr\""), "another name"),
             (with("\"method\"", "\"final_loss\""), "a column"),
-            (with("[[axis]]", "axis = 3\n[[axes]]"), "did you mean `axis`"),
+            (GRID.replace("[[axis]]", "[[axes]]"), "did you mean `axis`"),
             (format!("{GRID}[[axis]]\nname = \"method\"\ncase = [{{ name = \"a\" }}]"), "twice"),
         ] {
             let error = study(&text).unwrap_err().to_string();

@@ -15,6 +15,8 @@
 //!   └────── history::Run ◀── apply ◀───────┘
 //!                ├─▶ figure ─▶ paint ─▶ screen, PNG, SVG
 //!                └─▶ export (CSV), store (run folders)
+//!
+//!   cli ─▶ study ─▶ runner, a run a task and a thread ─▶ history, store ─▶ one table
 //! ```
 //!
 //! # Rooms, in reading order
@@ -32,10 +34,11 @@
 //! | [`train`] | the trainer: measure, then move; snapshot and restore |
 //! | [`protocol`] | everything that crosses a thread |
 //! | [`runner`] | a run as a sequence of events, headless |
-//! | [`workers`] | the threads: one for each run |
+//! | [`workers`] | the threads: one for each run, and jobs side by side |
 //! | [`history`] | a run as known so far, built from events alone |
 //! | [`export`] | a run as CSV |
-//! | [`store`] | run folders and a person's presets on disk |
+//! | [`store`] | run folders, studies' folders and a person's presets on disk |
+//! | [`study`] | a configuration varied along axes, split over machines, and its table |
 //! | [`figure`] | what a picture shows, free of egui |
 //! | [`paint`] | how a figure is drawn: on screen, to PNG and SVG |
 //! | [`ui`] | the window: reads history, returns commands, never computes |
@@ -73,6 +76,7 @@ pub mod random;
 pub mod runner;
 pub mod sample;
 pub mod store;
+pub mod study;
 pub mod text;
 pub mod train;
 pub mod ui;

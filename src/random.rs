@@ -35,6 +35,8 @@ pub enum Purpose {
     Lsuv = 10,
     /// Batches that are drawn to be measured, not trained on; the index is the step.
     Batches = 20,
+    /// Points of a study's random axis; the index is that of its key.
+    Axis = 64,
 }
 
 /// A sequence of draws, the same each time it is begun.
@@ -117,7 +119,7 @@ impl Stream {
 mod tests {
     use super::{Purpose, Stream};
 
-    const ALL: [Purpose; 11] = [
+    const ALL: [Purpose; 12] = [
         Purpose::Init,
         Purpose::Data,
         Purpose::Test,
@@ -129,6 +131,7 @@ mod tests {
         Purpose::GradInit,
         Purpose::Lsuv,
         Purpose::Batches,
+        Purpose::Axis,
     ];
 
     #[test]

@@ -28,6 +28,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("workers", &["config", "protocol", "runner", "store", "train"]),
     ("export", &["history", "protocol"]),
     ("store", &["config", "export", "history", "protocol", "text"]),
+    (
+        "study",
+        &["config", "data", "history", "protocol", "random", "runner", "store", "text", "workers"],
+    ),
     ("figure", &["config", "history", "protocol", "text"]),
     ("paint", &["config", "figure", "text"]),
     ("ui", &["config", "export", "figure", "history", "paint", "protocol", "store", "text"]),
@@ -35,7 +39,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "config", "export", "figure", "history", "net", "paint", "protocol", "runner", "store",
-            "text", "train", "ui", "workers",
+            "study", "text", "train", "ui", "workers",
         ],
     ),
 ];

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::config::ConfigError;
 use crate::store::StoreError;
+use crate::study::StudyError;
 use crate::train::TrainError;
 
 /// Exit code for a bad configuration, bad data or a bad argument.
@@ -44,6 +45,20 @@ pub(super) enum CliError {
     Stopped(PathBuf),
     #[error("the run failed: {0}")]
     Failed(String),
+    #[error("{}: {source}", .path.display())]
+    StudyFile { path: PathBuf, source: Box<StudyError> },
+    #[error(transparent)]
+    Study(#[from] StudyError),
+    #[error(
+        "stopped with {n_done} of {n_tasks} tasks done, which {} keeps; the same command goes on",
+        .dir.display()
+    )]
+    SweepStopped { dir: PathBuf, n_done: usize, n_tasks: usize },
+    #[error(
+        "{n} of {n_tasks} tasks are missing: {which}; sweep the study into one of the folders, and \
+         merge again"
+    )]
+    Missing { n: usize, n_tasks: usize, which: String },
 }
 
 impl CliError {
@@ -55,6 +70,8 @@ impl CliError {
             | Self::NoFolder(_)
             | Self::Train(TrainError::Config(_) | TrainError::Data(_)) => MISTAKE,
             Self::Store(error) if error.is_mistake() => MISTAKE,
+            Self::Study(error) if error.is_mistake() => MISTAKE,
+            Self::StudyFile { source, .. } if source.is_mistake() => MISTAKE,
             Self::Store(_)
             | Self::Train(_)
             | Self::Window(_)
@@ -63,6 +80,10 @@ impl CliError {
             | Self::Stdout(_)
             | Self::Signal(_)
             | Self::Stopped(_)
+            | Self::Study(_)
+            | Self::StudyFile { .. }
+            | Self::SweepStopped { .. }
+            | Self::Missing { .. }
             | Self::Failed(_) => FAILURE,
         }
     }

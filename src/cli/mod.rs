@@ -10,6 +10,8 @@ mod plot;
 mod progress;
 mod record;
 mod start;
+mod sweep;
+mod sweep_progress;
 mod train;
 
 use std::ffi::OsString;
@@ -45,6 +47,8 @@ pub fn main<E: Display>(
         Some(Task::Run(args)) => train::run(&args),
         Some(Task::Plot(args)) => plot::run(&args),
         Some(Task::Find(args)) => find::run(&args),
+        Some(Task::Sweep(args)) => sweep::run(&args),
+        Some(Task::Merge(args)) => sweep::merge(&args),
         Some(Task::Presets) => {
             let own = PresetFolder::at_home().map(|folder| folder.list()).unwrap_or_default();
             own.skipped.iter().for_each(|sentence| complain(sentence));

@@ -61,7 +61,7 @@ impl RunArgs {
 }
 
 /// A built-in preset, or one of the person's own.
-fn named(name: &str) -> Result<RunConfig, CliError> {
+pub(super) fn named(name: &str) -> Result<RunConfig, CliError> {
     let built_in = preset(name).map(|preset| preset.config.clone());
     let own = match (&built_in, PresetFolder::at_home()) {
         (Err(_), Some(folder)) => folder.find(name)?,
@@ -71,7 +71,7 @@ fn named(name: &str) -> Result<RunConfig, CliError> {
 }
 
 /// Whether this means a file: by its ending, by a folder in it, or because it is there.
-fn names_a_file(source: &str) -> bool {
+pub(super) fn names_a_file(source: &str) -> bool {
     let path = Path::new(source);
     path.extension().is_some_and(|end| end.eq_ignore_ascii_case("toml"))
         || path.components().count() > 1

@@ -69,7 +69,7 @@ pub(super) fn n_threads() -> usize {
 }
 
 /// Becomes true at the first Ctrl-C; a second one ends the program at once.
-fn stop_flag() -> Result<Arc<AtomicBool>, CliError> {
+pub(super) fn stop_flag() -> Result<Arc<AtomicBool>, CliError> {
     let flag = Arc::new(AtomicBool::new(false));
     let seen = flag.clone();
     ctrlc::set_handler(move || {

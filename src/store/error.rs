@@ -33,6 +33,24 @@ pub enum StoreError {
         /// The missing file.
         file: &'static str,
     },
+    /// A folder without a study.
+    #[error("{} holds no study: there is no {file} in it; give the --out of a sweep", .folder.display())]
+    NoStudy {
+        /// The folder.
+        folder: PathBuf,
+        /// The missing file.
+        file: &'static str,
+    },
+    /// The folder holds a study already, and not this one.
+    #[error(
+        "{} holds another study, or this one before it was changed; choose another folder, or remove \
+         this one",
+        .0.display()
+    )]
+    OtherStudy(PathBuf),
+    /// Somebody works on the same part of a study.
+    #[error("{} is being swept by another program; wait for it, or choose another folder", .0.display())]
+    Busy(PathBuf),
     /// A line that cannot be read.
     #[error("{}, line {line}: {problem}", .path.display())]
     Malformed {

@@ -1,5 +1,5 @@
 //! Run folders on disk: the only code that writes or reads them.
-//! A person's own presets are kept here too.
+//! A person's own presets and the folders of studies are kept here too.
 //! Does not train, and knows no window; what it reads back becomes a history by its events alone.
 //!
 //! A folder holds `config.toml` (re-runs the run), `metrics.csv` (one row a step, `step` first, the
@@ -17,6 +17,7 @@ mod load;
 mod metrics;
 mod preparation;
 mod presets;
+mod study;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub use error::StoreError;
 pub use folder::{RunFolder, check_vacant, free_dir};
 pub use load::{load, read_config};
 pub use presets::{OwnPresets, PresetFolder};
+pub use study::{Claim, StudyFolder};
 pub use summary::{Outcome, Summary};
 
 const CONFIG: &str = "config.toml";

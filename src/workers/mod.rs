@@ -1,11 +1,13 @@
-//! The threads: a hub that takes commands, and one named worker for each run.
+//! The threads: a hub that takes commands, one named worker for each run, and jobs side by side.
 //! Computes nothing itself; everything crosses through `protocol`.
 
 mod hub;
+mod jobs;
 mod recorder;
 mod worker;
 
 pub use hub::Hub;
+pub use jobs::side_by_side;
 
 /// Threads that compute while a window is open: one core stays free for it.
 #[must_use]

@@ -1,0 +1,195 @@
+//! `eoscope sweep` and `eoscope merge`: studies into tables, and how far they have come.
+//! Does not train, nor know what a study says.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+use super::args::{MergeArgs, SweepArgs};
+use super::error::CliError;
+use super::sweep_progress::SweepProgress;
+use super::{complain, say, start, train};
+use crate::config::RunConfig;
+use crate::store::{self, StoreError};
+use crate::study::{self, Options, RowStatus, Study, Table, Task};
+use crate::text;
+
+/// Runs what is not done yet of a study, or of a shard of it, until Ctrl-C.
+pub(super) fn run(args: &SweepArgs) -> Result<(), CliError> {
+    let study = read(&args.study)?;
+    let tasks = study.tasks().map_err(of_file(&args.study))?;
+    let Some(dir) = args.out.as_ref().filter(|_| !args.dry_run) else {
+        let tasks: Vec<_> = tasks.iter().filter(|task| args.shard.has(task.index)).collect();
+        return say(&listed(&study, &tasks));
+    };
+    let n_jobs = args.jobs.map_or_else(train::n_threads, |n| n as usize);
+    let options = Options { shard: args.shard, n_jobs };
+    let flag = train::stop_flag()?;
+    let progress = SweepProgress::new();
+    let swept = study::sweep(&study, dir, options, &flag, &|report| progress.take(report));
+    progress.end();
+    let swept = swept?;
+    let n_done = swept.table.rows.len();
+    if n_done < swept.n_tasks && flag.load(Ordering::Relaxed) {
+        return Err(CliError::SweepStopped { dir: dir.clone(), n_done, n_tasks: swept.n_tasks });
+    }
+    say(&result_line(&study.name, &swept.table, &swept.path))
+}
+
+/// Makes one table of several folders, and says what is missing in it.
+pub(super) fn merge(args: &MergeArgs) -> Result<(), CliError> {
+    let merged = study::merge(&args.dirs, &args.out, train::n_threads())?;
+    say(&result_line(&merged.study.name, &merged.table, &merged.path))?;
+    if merged.missing.is_empty() {
+        return Ok(());
+    }
+    let (n, n_tasks) = (merged.missing.len(), merged.study.n_tasks());
+    Err(CliError::Missing { n, n_tasks, which: stretches(&merged.missing) })
+}
+
+/// The study in this file; its `base` is a preset, or a file beside it.
+fn read(path: &Path) -> Result<Study, CliError> {
+    if path.is_dir() {
+        return Err(StoreError::NotAFile(path.to_owned()).into());
+    }
+    let text = fs::read_to_string(path).map_err(|source| {
+        let path = path.to_owned();
+        if source.kind() == ErrorKind::NotFound {
+            return StoreError::Missing(path);
+        }
+        StoreError::Read { path, source }
+    })?;
+    let beside = path.parent().unwrap_or(Path::new(""));
+    let find = |base: &str| -> Result<RunConfig, String> {
+        if start::names_a_file(base) || beside.join(base).is_file() {
+            return store::read_config(&beside.join(base)).map_err(|error| error.to_string());
+        }
+        start::named(base).map_err(|error| error.to_string())
+    };
+    Study::from_toml(&text, &find).map_err(of_file(path))
+}
+
+fn of_file(path: &Path) -> impl Fn(study::StudyError) -> CliError {
+    let path = path.to_owned();
+    move |source| CliError::StudyFile { path: path.clone(), source: Box::new(source) }
+}
+
+/// One line a task: its number and its point, or why it cannot be.
+fn listed(study: &Study, tasks: &[&Task]) -> String {
+    let line = |task: &&Task| {
+        let names = study.axes.iter().map(|axis| axis.name.as_str());
+        let point: Vec<_> =
+            names.zip(&task.point).map(|(name, point)| format!("{name} {point}")).collect();
+        let refused = task.config.as_ref().err().map(|reason| format!("; refused: {reason}"));
+        format!("{:>5}  {}{}\n", task.index, point.join(", "), refused.unwrap_or_default())
+    };
+    tasks.iter().map(line).collect()
+}
+
+/// How the tasks came out, in one line.
+fn result_line(name: &str, table: &Table, path: &Path) -> String {
+    let counted = RowStatus::ALL.into_iter().map(|status| (table.n_of(status), status.word()));
+    let mut counts: Vec<_> =
+        counted.filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    let n_trained = table.rows.iter().filter(|row| row.is_trained()).count();
+    counts.push(format!("{n_trained} trained"));
+    let n_failed = table.n_of(RowStatus::Failed);
+    if n_failed > 0 {
+        let runs = text::plural(n_failed as u64, "run");
+        complain(&format!("{runs} failed; the column `reason` of the table says why"));
+    }
+    let tasks = text::plural(table.rows.len() as u64, "task");
+    format!("{name}: {tasks} done, {}; {}\n", counts.join(", "), path.display())
+}
+
+/// Numbers in order as stretches: `0, 3 to 7`.
+fn stretches(numbers: &[usize]) -> String {
+    let mut found: Vec<[usize; 2]> = Vec::new();
+    for number in numbers {
+        match found.last_mut() {
+            Some([_, last]) if *last + 1 == *number => *last = *number,
+            Some(_) | None => found.push([*number, *number]),
+        }
+    }
+    let word = |[first, last]: &[usize; 2]| match last - first {
+        0 => first.to_string(),
+        1 => format!("{first}, {last}"),
+        _ => format!("{first} to {last}"),
+    };
+    found.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::stretches;
+    use crate::cli::args::{Args, Task};
+
+    #[test]
+    fn missing_tasks_are_told_as_stretches() {
+        assert_eq!(stretches(&[0, 3, 4, 7, 8, 9, 12]), "0, 3, 4, 7 to 9, 12");
+        assert_eq!(stretches(&[]), "");
+    }
+
+    /// Commands of a template that call `eoscope`, with its variables in place.
+    fn commands(template: &str) -> Vec<Vec<String>> {
+        let text = template.replace("\\\n", " ");
+        let value = |word: &str| {
+            let word = word.trim_matches(['"', '\'', ',']);
+            let word = word.replace("{}", "3").replace("$((JOB_COMPLETION_INDEX + 1))", "2");
+            let with = |word: String, (name, value): (&str, &str)| {
+                word.replace(&format!("${{{name}}}"), value).replace(&format!("${name}"), value)
+            };
+            [
+                ("EOSCOPE", "eoscope"),
+                ("STUDY", "study.toml"),
+                ("OUT", "out"),
+                ("SHARDS", "4"),
+                ("SLURM_ARRAY_TASK_ID", "2"),
+                ("SLURM_CPUS_PER_TASK", "2"),
+                ("JOBS", "2"),
+            ]
+            .into_iter()
+            .fold(word, with)
+        };
+        text.lines()
+            .map(|line| line.replace("$((JOB_COMPLETION_INDEX + 1))", "2"))
+            .filter(|line| !line.trim_start().starts_with('#'))
+            .filter_map(|line| {
+                let words: Vec<String> = line.split_whitespace().map(value).collect();
+                let at = words.iter().position(|word| word == "eoscope")?;
+                let is_word = |word: &&String| !["||", "&&", ";", "|"].contains(&word.as_str());
+                let called: Vec<_> = words[at..].iter().take_while(is_word).cloned().collect();
+                called
+                    .get(1)
+                    .is_some_and(|word| word == "sweep" || word == "merge")
+                    .then_some(called)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_templates_for_clusters_call_the_command_line_that_there_is() {
+        for (name, template) in [
+            ("slurm.sh", include_str!("../../assets/cluster/slurm.sh")),
+            ("kubernetes.yaml", include_str!("../../assets/cluster/kubernetes.yaml")),
+            ("parallel.sh", include_str!("../../assets/cluster/parallel.sh")),
+        ] {
+            let commands = commands(template);
+            let mut shards = Vec::new();
+            let mut n_merges = 0;
+            for words in &commands {
+                match Args::try_parse_from(words).unwrap_or_else(|e| panic!("{name}: {e}")).task {
+                    Some(Task::Sweep(sweep)) => shards.push(sweep.shard.to_string()),
+                    Some(Task::Merge(_)) => n_merges += 1,
+                    _ => panic!("{name}: {words:?}"),
+                }
+            }
+            let wanted = if name == "parallel.sh" { "3/4" } else { "2/4" };
+            assert_eq!(shards, [wanted], "{name}: {commands:?}");
+            assert_eq!(n_merges, 1, "{name}: {commands:?}");
+        }
+    }
+}

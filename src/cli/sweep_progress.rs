@@ -1,0 +1,111 @@
+//! How far a sweep has come, on stderr: a bar, or a line now and then.
+//! Does not keep anything of the runs.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::study::Report;
+
+/// Time between lines where no bar can be drawn.
+const LINE_TIME: Duration = Duration::from_secs(10);
+
+/// Shows progress on stderr; told from any thread.
+pub(super) struct SweepProgress {
+    /// Counts steps, since those take the time; without a terminal it only reckons.
+    bar: ProgressBar,
+    is_drawn: bool,
+    begun: Instant,
+    /// Lines written so far.
+    n_lines: AtomicU64,
+    n_tasks: AtomicUsize,
+    n_done: AtomicUsize,
+    n_running: AtomicUsize,
+}
+
+impl SweepProgress {
+    pub(super) fn new() -> Self {
+        let is_drawn = io::stderr().is_terminal();
+        let target =
+            if is_drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let style = ProgressStyle::with_template("{bar:30} {msg}  {eta} left");
+        let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+        Self {
+            bar: ProgressBar::with_draw_target(Some(0), target).with_style(style),
+            is_drawn,
+            begun: Instant::now(),
+            n_lines: AtomicU64::new(0),
+            n_tasks: AtomicUsize::new(0),
+            n_done: AtomicUsize::new(0),
+            n_running: AtomicUsize::new(0),
+        }
+    }
+
+    /// Takes in what happened.
+    pub(super) fn take(&self, report: Report<'_>) {
+        match report {
+            Report::Planned { n_tasks, n_done, n_steps } => {
+                self.n_tasks.store(n_tasks, Ordering::Relaxed);
+                self.bar.set_length(n_steps);
+                if n_done > 0 && n_done < n_tasks {
+                    self.line(&format!("{n_done} of {n_tasks} tasks are done already"));
+                }
+            }
+            Report::Begun(_) => {
+                self.n_running.fetch_add(1, Ordering::Relaxed);
+                self.bar.set_message(self.message());
+            }
+            Report::Stepped => {
+                self.bar.inc(1);
+                self.line_if_due();
+            }
+            Report::Ended { row, n_planned } => {
+                self.n_done.fetch_add(1, Ordering::Relaxed);
+                if let Some(n_planned) = n_planned {
+                    self.n_running.fetch_sub(1, Ordering::Relaxed);
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "a count; the cast saturates"
+                    )]
+                    let n_taken = row.number("steps_taken").unwrap_or_default() as u64;
+                    // Steps that an early end saved are done too.
+                    self.bar.inc(n_planned.saturating_sub(n_taken));
+                }
+                self.bar.set_message(self.message());
+            }
+        }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn message(&self) -> String {
+        let [n_done, n_tasks, n_running] =
+            [&self.n_done, &self.n_tasks, &self.n_running].map(|n| n.load(Ordering::Relaxed));
+        format!("{n_done}/{n_tasks} tasks, {n_running} running")
+    }
+
+    fn line_if_due(&self) {
+        let n_lines = self.n_lines.load(Ordering::Relaxed);
+        let n_due = self.begun.elapsed().as_secs() / LINE_TIME.as_secs();
+        let is_mine = || {
+            let change =
+                self.n_lines.compare_exchange(n_lines, n_due, Ordering::Relaxed, Ordering::Relaxed);
+            change.is_ok()
+        };
+        if !self.is_drawn && n_due > n_lines && is_mine() {
+            self.line(&format!("{}, {} left", self.message(), HumanDuration(self.bar.eta())));
+        }
+    }
+
+    fn line(&self, line: &str) {
+        let write = || drop(writeln!(io::stderr().lock(), "{line}"));
+        // With nobody left to read it, the sweep still goes on.
+        self.bar.suspend(write);
+    }
+}

@@ -1,0 +1,191 @@
+//! A study's folder: its text, its tables, and a run folder for each task.
+//! Does not know what a study or a table says.
+
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use super::{Outcome, SUMMARY, StoreError, Summary, check_vacant, disk};
+
+const STUDY: &str = "study.toml";
+const RUNS: &str = "runs";
+
+/// The folder of one study.
+#[derive(Clone, Debug)]
+pub struct StudyFolder {
+    dir: PathBuf,
+}
+
+/// A part of a study that nobody else works on while this lives.
+#[derive(Debug)]
+pub struct Claim {
+    /// The system gives the lock back when the file is closed, also by a kill.
+    _lock: File,
+}
+
+impl StudyFolder {
+    /// Makes the folder of the study with this text, or opens it where it is there.
+    ///
+    /// # Errors
+    /// A folder that holds another study, a file in its place, or what the system says.
+    pub fn open(dir: &Path, text: &str) -> Result<Self, StoreError> {
+        check_vacant(dir)?;
+        fs::create_dir_all(dir).map_err(StoreError::write(dir))?;
+        let folder = Self { dir: dir.to_owned() };
+        let _turn = folder.turn(".study.lock")?;
+        let path = dir.join(STUDY);
+        match disk::read_text(&path)? {
+            None => disk::write_whole(&path, text.as_bytes())?,
+            Some(known) if known == text => {}
+            Some(_) => return Err(StoreError::OtherStudy(dir.to_owned())),
+        }
+        Ok(folder)
+    }
+
+    /// Waits until nobody else makes a table of everything in this folder.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn merging(&self) -> Result<Claim, StoreError> {
+        self.turn(".merge.lock")
+    }
+
+    /// Waits for this lock; where a file system has none, everybody has it.
+    fn turn(&self, name: &str) -> Result<Claim, StoreError> {
+        let path = self.dir.join(name);
+        let lock = File::create(&path).map_err(StoreError::write(&path))?;
+        let _is_supported = lock.lock().is_ok();
+        Ok(Claim { _lock: lock })
+    }
+
+    /// Opens a study's folder that is there; gives the text too.
+    ///
+    /// # Errors
+    /// No such folder, or one without a study.
+    pub fn read(dir: &Path) -> Result<(Self, String), StoreError> {
+        if !dir.is_dir() {
+            return Err(StoreError::Missing(dir.to_owned()));
+        }
+        let text = disk::read_text(&dir.join(STUDY))?;
+        let text =
+            text.ok_or_else(|| StoreError::NoStudy { folder: dir.to_owned(), file: STUDY })?;
+        Ok((Self { dir: dir.to_owned() }, text))
+    }
+
+    /// Claims part `[i, n]` of the study: nobody else works on it, nor on parts of another number.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`], or what the system says.
+    pub fn claim(&self, [part, n_parts]: [usize; 2]) -> Result<Claim, StoreError> {
+        let busy = || StoreError::Busy(self.dir.clone());
+        let path = self.dir.join(format!(".part-{part}-of-{n_parts}.lock"));
+        let lock = File::create(&path).map_err(StoreError::write(&path))?;
+        if is_held(&lock) {
+            return Err(busy());
+        }
+        let same = format!("-of-{n_parts}.lock");
+        for entry in fs::read_dir(&self.dir).map_err(StoreError::read(&self.dir))? {
+            let entry = entry.map_err(StoreError::read(&self.dir))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_other_part = name.starts_with(".part-") && !name.ends_with(&same);
+            if is_other_part && File::open(entry.path()).is_ok_and(|file| is_held(&file)) {
+                return Err(busy());
+            }
+        }
+        Ok(Claim { _lock: lock })
+    }
+
+    /// The run folder of a task.
+    #[must_use]
+    pub fn run_dir(&self, task: &str) -> PathBuf {
+        self.dir.join(RUNS).join(task)
+    }
+
+    /// How a task's run ended; `None` when there is none, or it was stopped or killed.
+    ///
+    /// # Errors
+    /// A summary that cannot be read.
+    pub fn ended(&self, task: &str) -> Result<Option<Outcome>, StoreError> {
+        let summary = Summary::read(&self.run_dir(task).join(SUMMARY))?;
+        Ok(summary.map(|summary| summary.status).filter(|status| match status {
+            Outcome::Finished | Outcome::Diverged | Outcome::Failed => true,
+            Outcome::Running | Outcome::Stopped => false,
+        }))
+    }
+
+    /// Removes what an unfinished run of a task left, so that it can begin again.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn clear(&self, task: &str) -> Result<(), StoreError> {
+        let dir = self.run_dir(task);
+        if dir.is_dir() {
+            fs::remove_dir_all(&dir).map_err(StoreError::write(&dir))?;
+        }
+        Ok(())
+    }
+
+    /// Replaces a table at once; gives its path.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn write_table(&self, file: &str, text: &str) -> Result<PathBuf, StoreError> {
+        let path = self.dir.join(file);
+        disk::write_whole(&path, text.as_bytes())?;
+        Ok(path)
+    }
+
+    /// A table with its path.
+    ///
+    /// # Errors
+    /// No such file, or what the system says.
+    pub fn read_table(&self, file: &str) -> Result<(PathBuf, String), StoreError> {
+        let path = self.dir.join(file);
+        let text = disk::read_text(&path)?.ok_or_else(|| StoreError::Missing(path.clone()))?;
+        Ok((path, text))
+    }
+}
+
+/// Whether somebody else holds this lock; it is ours afterwards if nobody does. Where a file system
+/// has no locks, nobody holds any.
+fn is_held(file: &File) -> bool {
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => true,
+        Ok(()) | Err(TryLockError::Error(_)) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_keeps_one_study_and_a_part_has_one_worker() {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = folder.path().join("a/b");
+        let study = StudyFolder::open(&dir, "name = 1").unwrap();
+        let error = StudyFolder::open(&dir, "name = 2").unwrap_err();
+        assert!(matches!(error, StoreError::OtherStudy(_)));
+        assert_eq!(StudyFolder::read(&dir).unwrap().1, "name = 1");
+
+        let first = study.claim([1, 2]).unwrap();
+        let second = study.claim([2, 2]).unwrap();
+        for taken in [[1, 2], [1, 1], [1, 3]] {
+            assert!(matches!(study.claim(taken).unwrap_err(), StoreError::Busy(_)), "{taken:?}");
+        }
+        drop((first, second));
+        study.claim([1, 1]).unwrap();
+    }
+
+    #[test]
+    fn what_is_no_study_s_folder_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "mine").unwrap();
+        assert!(matches!(StudyFolder::open(&file, "").unwrap_err(), StoreError::NotAFolder(_)));
+        let error = StudyFolder::read(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("study.toml"), "{error}");
+        fs::write(folder.path().join(SUMMARY), "{}").unwrap();
+        let error = StudyFolder::open(folder.path(), "").unwrap_err();
+        assert!(matches!(error, StoreError::Occupied(_)), "a run folder stays one");
+    }
+}

@@ -1,0 +1,391 @@
+//! Axes: what a study varies, as a list of points that each set some keys.
+//! Pure functions of the study's text; does not know the other axes or the runs.
+
+use toml::{Table, Value};
+
+use super::StudyError;
+use super::document::{Reader, Settings};
+use crate::config::{ConfigError, Range, RunConfig, setting};
+use crate::random::{Purpose, Stream};
+use crate::text;
+
+/// The axis of seeds, always the last.
+pub(super) const SEED: &str = "seed";
+
+/// Points of one axis at most.
+const MAX_POINTS: u64 = 1000;
+
+/// Significant digits of points between the ends of a range: few enough that one writes them, and
+/// that every machine has the same.
+const DIGITS: u8 = 9;
+
+/// What a study varies.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    /// The dotted key, or the name of what the cases are; the column in the table.
+    pub name: String,
+    /// Its points in order, no two of them the same.
+    pub points: Vec<Point>,
+}
+
+/// One point of an axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    /// The value, or the name of the case, as it stands in the table.
+    pub text: String,
+    /// The settings it makes, by dotted key.
+    pub set: Settings,
+}
+
+impl Axis {
+    /// Reads `[[axis]]`; random points are those of the study's seed and the axis' key.
+    pub(super) fn read(table: Table, seed: u64) -> Result<Self, StudyError> {
+        const KINDS: [&str; 5] = ["values", "log", "linear", "random", "case"];
+        let known = ["key", "name", "values", "log", "linear", "random", "case"];
+        let given: Vec<_> = KINDS.iter().filter(|kind| table.contains_key(**kind)).collect();
+        let kind = match given.as_slice() {
+            [kind] => Some(**kind),
+            _ => None,
+        };
+        let mut reader = Reader::new("axis", table, &known)?;
+        let key = reader.text("key")?;
+        let name = reader.text("name")?;
+        let Some(kind) = kind else {
+            return Err(reader.wrong(
+                "an axis has one of `values`, `log`, `linear`, `random` and `case`; see \
+                 `eoscope sweep --help`",
+            ));
+        };
+        let axis = match (kind, key, name) {
+            ("case", None, Some(name)) => Self::of_cases(&mut reader, name)?,
+            ("case", _, _) => {
+                return Err(reader.wrong("an axis of cases has a `name` and no `key`"));
+            }
+            (_, Some(key), None) => Self::of_key(&mut reader, kind, &key, seed)?,
+            (_, _, _) => {
+                return Err(reader.wrong(
+                    "an axis of one setting has a `key`, for example key = \"live.peak_lr\", and \
+                     no `name`",
+                ));
+            }
+        };
+        axis.checked()
+    }
+
+    /// Reads `seeds`: a list, or `{ from, n }`.
+    pub(super) fn of_seeds(seeds: Value) -> Result<Self, StudyError> {
+        let refuse = || {
+            StudyError::Wrong(
+                "`seeds` is a list of whole numbers, for example seeds = [1, 2], or \
+                 seeds = { from = 1, n = 2 }"
+                    .to_owned(),
+            )
+        };
+        let values = if let Value::Table(table) = seeds {
+            let mut range = Reader::new("seeds", table, &["from", "n"])?;
+            let n = range.whole("n")?.ok_or_else(refuse)?;
+            let from = range.whole("from")?.unwrap_or(1);
+            check_count(n).map_err(|sentence| range.wrong(&sentence))?;
+            let seed = |seed: u64| i64::try_from(seed).map(Value::Integer);
+            let seeds = (from..from.saturating_add(n)).map(seed);
+            seeds.collect::<Result<_, _>>().map_err(|_| refuse())?
+        } else {
+            seeds.as_array().cloned().ok_or_else(refuse)?
+        };
+        if !values.iter().all(Value::is_integer) {
+            return Err(refuse());
+        }
+        Self::of_values(SEED, values)?.checked()
+    }
+
+    fn of_values(key: &str, values: Vec<Value>) -> Result<Self, StudyError> {
+        let point = |value: Value| {
+            let mut probe = RunConfig::default();
+            match probe.set(key, &value) {
+                Err(source @ (ConfigError::UnknownKey { .. } | ConfigError::BadValue { .. })) => {
+                    Err(StudyError::Setting { place: "axis".to_owned(), source })
+                }
+                // With the other settings of a task it may well go together.
+                Ok(()) | Err(_) => {
+                    Ok(Point { text: exact(&value), set: [(key.to_owned(), value)].into() })
+                }
+            }
+        };
+        let points = values.into_iter().map(point).collect::<Result<_, _>>()?;
+        Ok(Self { name: key.to_owned(), points })
+    }
+
+    fn of_key(reader: &mut Reader, kind: &str, key: &str, seed: u64) -> Result<Self, StudyError> {
+        if key == SEED || key == "name" {
+            let sentence = match key {
+                SEED => "seeds are an axis of their own; write seeds = [1, 2] above the first axis",
+                _ => "`name` cannot be varied; runs are named after their point",
+            };
+            return Err(reader.wrong(sentence));
+        }
+        if kind == "values" {
+            let values = reader.list("values")?.unwrap_or_default();
+            return Self::of_values(key, values);
+        }
+        let table = reader.table(kind)?.unwrap_or_default();
+        let range = NumberRange::read(kind, table)?;
+        let is_whole = setting(key)
+            .is_some_and(|row| matches!(row.range, Range::Whole { .. } | Range::WholeOr(_)));
+        let values = range.points(key, seed);
+        #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
+        let value =
+            |x: f64| if is_whole { Value::Integer(x.round() as i64) } else { Value::Float(x) };
+        Self::of_values(key, values.into_iter().map(value).collect())
+    }
+
+    fn of_cases(reader: &mut Reader, name: String) -> Result<Self, StudyError> {
+        if setting(&name).is_some() {
+            return Err(reader.wrong(&format!(
+                "`{name}` is a setting; give the axis of cases another name, for example method"
+            )));
+        }
+        let mut points = Vec::new();
+        for case in reader.list("case")?.unwrap_or_default() {
+            let Value::Table(case) = case else {
+                return Err(reader.wrong("a case is a table, for example { name = \"plain\" }"));
+            };
+            let mut case = Reader::new("axis.case", case, &["name", "set"])?;
+            let text = case.text("name")?.filter(|text| !text.is_empty());
+            let text = text.ok_or_else(|| case.wrong("a case needs a `name`"))?;
+            let set = case.settings("set")?;
+            check_settings(&format!("axis.case `{text}`"), &set)?;
+            points.push(Point { text, set });
+        }
+        Ok(Self { name, points })
+    }
+
+    /// Refuses an axis without points, and one with the same point twice.
+    fn checked(self) -> Result<Self, StudyError> {
+        let wrong = |sentence: String| Err(StudyError::Wrong(sentence));
+        let name = &self.name;
+        if self.points.is_empty() {
+            return wrong(format!("the axis `{name}` has no points; give it at least one"));
+        }
+        if self.points.len() as u64 > MAX_POINTS {
+            return wrong(format!(
+                "the axis `{name}` has more than {MAX_POINTS} points; use fewer"
+            ));
+        }
+        for (i, point) in self.points.iter().enumerate() {
+            if self.points[..i].iter().any(|other| other.text == point.text) {
+                return wrong(format!(
+                    "the axis `{name}` has the point {} twice; use fewer or other points",
+                    point.text
+                ));
+            }
+        }
+        Ok(self)
+    }
+}
+
+/// Refuses settings that no configuration has, and values that no configuration can hold.
+pub(super) fn check_settings(place: &str, set: &Settings) -> Result<(), StudyError> {
+    if let Some(key) = ["name", SEED].into_iter().find(|key| set.contains_key(*key)) {
+        return Err(StudyError::Wrong(format!(
+            "{place}: `{key}` is not set here; seeds = [..] and name = \"..\" stand at the top of \
+             the study"
+        )));
+    }
+    let mut probe = RunConfig::default();
+    match probe.set_all(set.iter().map(|(key, value)| (key.as_str(), value))) {
+        Err(source @ (ConfigError::UnknownKey { .. } | ConfigError::BadValue { .. })) => {
+            Err(StudyError::Setting { place: place.to_owned(), source })
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+fn check_count(n: u64) -> Result<(), String> {
+    if (1..=MAX_POINTS).contains(&n) {
+        return Ok(());
+    }
+    Err(format!("`n` is {n}, but an axis has 1 to {MAX_POINTS} points"))
+}
+
+/// How points lie between two numbers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spacing {
+    Log,
+    Linear,
+}
+
+/// Points between two numbers.
+struct NumberRange {
+    spacing: Spacing,
+    is_random: bool,
+    from: f64,
+    to: f64,
+    n: u64,
+}
+
+impl NumberRange {
+    fn read(kind: &str, table: Table) -> Result<Self, StudyError> {
+        let place = format!("axis.{kind}");
+        let is_random = kind == "random";
+        let known: &[&str] =
+            if is_random { &["from", "to", "n", "scale"] } else { &["from", "to", "n"] };
+        let mut reader = Reader::new(&place, table, known)?;
+        let scale = reader.text("scale")?;
+        let spacing = match scale.as_deref().unwrap_or(kind) {
+            "log" => Spacing::Log,
+            "linear" => Spacing::Linear,
+            _ => return Err(reader.wrong("`scale` is \"log\" or \"linear\"")),
+        };
+        let (from, to, n) = (reader.real("from")?, reader.real("to")?, reader.whole("n")?);
+        let (Some(from), Some(to), Some(n)) = (from, to, n) else {
+            return Err(reader.wrong("a range has `from`, `to` and `n`"));
+        };
+        check_count(n).map_err(|sentence| reader.wrong(&sentence))?;
+        if spacing == Spacing::Log && (from <= 0.0 || to <= 0.0) {
+            return Err(reader.wrong("`from` and `to` of a logarithmic range are above 0"));
+        }
+        Ok(Self { spacing, is_random, from, to, n })
+    }
+
+    /// The points: the ends are exact, those between them rounded to nine digits.
+    fn points(&self, key: &str, seed: u64) -> Vec<f64> {
+        let mut crc = flate2::Crc::new();
+        crc.update(key.as_bytes());
+        let mut stream = Stream::new(seed, Purpose::Axis, u64::from(crc.sum()));
+        let last = (self.n - 1).max(1) as f64;
+        (0..self.n)
+            .map(|i| if self.is_random { stream.uniform() } else { i as f64 / last })
+            .map(|fraction| self.at(fraction))
+            .collect()
+    }
+
+    fn at(&self, fraction: f64) -> f64 {
+        let between = match self.spacing {
+            _ if fraction <= 0.0 => return self.from,
+            _ if fraction >= 1.0 => return self.to,
+            Spacing::Linear => self.from + (self.to - self.from) * fraction,
+            // `libm`: the same bits on every machine.
+            Spacing::Log => self.from * libm::pow(self.to / self.from, fraction),
+        };
+        text::rounded(between, DIGITS)
+    }
+}
+
+/// A value that reads back as the very same one, without quotes.
+fn exact(value: &Value) -> String {
+    match value {
+        Value::String(word) => word.clone(),
+        Value::Float(x) => x.to_string(),
+        Value::Integer(_)
+        | Value::Boolean(_)
+        | Value::Datetime(_)
+        | Value::Array(_)
+        | Value::Table(_) => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn axis(text: &str, seed: u64) -> Result<Axis, StudyError> {
+        Axis::read(text.parse().unwrap(), seed)
+    }
+
+    fn texts(text: &str, seed: u64) -> Vec<String> {
+        axis(text, seed).unwrap().points.into_iter().map(|point| point.text).collect()
+    }
+
+    #[test]
+    fn a_log_range_has_exact_ends_and_readable_points_between() {
+        let rates = "key = \"live.peak_lr\"\nlog = { from = 0.05, to = 1.6, n = 6 }";
+        assert_eq!(texts(rates, 1), ["0.05", "0.1", "0.2", "0.4", "0.8", "1.6"]);
+        let odd =
+            "key = \"live.peak_lr\"\nlog = { from = 0.1234567890123, to = 0.7654321098765, n = 3 }";
+        let odd = texts(odd, 1);
+        assert_eq!((odd[0].as_str(), odd[2].as_str()), ("0.1234567890123", "0.7654321098765"));
+        let down = "key = \"live.peak_lr\"\nlog = { from = 1, to = 0.01, n = 3 }";
+        assert_eq!(texts(down, 1), ["1", "0.1", "0.01"]);
+    }
+
+    #[test]
+    fn ranges_of_counts_are_whole_numbers() {
+        let steps = "key = \"live.warmup.steps\"\nlog = { from = 1, to = 1024, n = 6 }";
+        let steps = axis(steps, 1).unwrap();
+        let values: Vec<_> =
+            steps.points.iter().map(|p| p.set["live.warmup.steps"].as_integer().unwrap()).collect();
+        assert_eq!(values, [1, 4, 16, 64, 256, 1024]);
+        let linear = "key = \"n_steps\"\nlinear = { from = 10, to = 30, n = 3 }";
+        assert_eq!(texts(linear, 1), ["10", "20", "30"]);
+    }
+
+    #[test]
+    fn random_points_follow_the_seed_and_the_key_and_nothing_else() {
+        let range = "random = { from = 0.01, to = 1.0, n = 20, scale = \"log\" }";
+        let rates = format!("key = \"live.peak_lr\"\n{range}");
+        let scales = format!("key = \"init.scale\"\n{range}");
+        assert_eq!(texts(&rates, 3), texts(&rates, 3));
+        assert_ne!(texts(&rates, 3), texts(&rates, 4));
+        assert_ne!(texts(&rates, 3), texts(&scales, 3));
+        let drawn: Vec<f64> = texts(&rates, 3).iter().map(|x| x.parse().unwrap()).collect();
+        assert!(drawn.iter().all(|x| (0.01..=1.0).contains(x)), "{drawn:?}");
+        // Half of a logarithmic draw is below the geometric mean, and not nine tenths.
+        let n_low = drawn.iter().filter(|x| **x < 0.1).count();
+        assert!((5..=15).contains(&n_low), "{drawn:?}");
+        let fewer = rates.replace("n = 20", "n = 5");
+        assert_eq!(texts(&fewer, 3), texts(&rates, 3)[..5]);
+    }
+
+    #[test]
+    fn a_case_sets_several_keys_quoted_or_not() {
+        let text = "name = \"method\"\ncase = [{ name = \"plain\" }, { name = \"both\", \
+                    set = { live.warmup.steps = 256, \"init.scale\" = 0.5 } }]";
+        let axis = axis(text, 1).unwrap();
+        assert_eq!(axis.name, "method");
+        assert!(axis.points[0].set.is_empty());
+        let keys: Vec<_> = axis.points[1].set.keys().map(String::as_str).collect();
+        assert_eq!(keys, ["init.scale", "live.warmup.steps"]);
+    }
+
+    #[test]
+    fn seeds_are_a_list_or_a_stretch() {
+        let seeds = |text: &str| {
+            let mut table: Table = format!("seeds = {text}").parse().unwrap();
+            Axis::of_seeds(table.remove("seeds").unwrap())
+        };
+        assert_eq!(seeds("{ from = 4, n = 3 }").unwrap(), seeds("[4, 5, 6]").unwrap());
+        for bad in
+            ["3", "[]", "[1, 1]", "[1.5]", "{ from = 1 }", "{ n = 0 }", "[-1]", "{ n = 1, to = 2 }"]
+        {
+            assert!(seeds(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_axis_that_cannot_be_says_why() {
+        for (text, wanted) in [
+            ("kye = 3", "did you mean `axis.key`"),
+            ("key = \"live.peak_rl\"\nvalues = [1]", "did you mean `live.peak_lr`"),
+            ("key = \"live.peak_lr\"\nvalues = [-1]", "between"),
+            ("key = \"live.peak_lr\"\nvalues = 3", "a list"),
+            ("key = \"live.peak_lr\"\nvalues = []", "no points"),
+            ("key = \"live.peak_lr\"\nvalues = [0.1, 0.1]", "twice"),
+            ("key = \"live.peak_lr\"", "`values`, `log`"),
+            ("key = \"live.peak_lr\"\nlog = { from = 0, to = 1, n = 3 }", "above 0"),
+            ("key = \"live.peak_lr\"\nlog = { from = 1, to = 2 }", "`n`"),
+            ("key = \"live.peak_lr\"\nlog = { from = 1, to = 2, n = 9999 }", "1 to 1000"),
+            (
+                "key = \"live.peak_lr\"\nrandom = { from = 1, to = 2, n = 2 }",
+                "\"log\" or \"linear\"",
+            ),
+            ("key = \"seed\"\nvalues = [1, 2]", "seeds = [1, 2]"),
+            ("name = \"loss\"\ncase = [{ name = \"a\" }]", "another name"),
+            ("name = \"m\"\ncase = [{ set = {} }]", "needs a `name`"),
+            ("name = \"m\"\ncase = [{ name = \"a\", set = { sed = 1 } }]", "`seed`"),
+            ("key = \"live.warmup.steps\"\nlog = { from = 1, to = 3, n = 9 }", "twice"),
+        ] {
+            let error = axis(text, 1).unwrap_err().to_string();
+            assert!(error.contains(wanted), "{text}: {error}");
+        }
+    }
+}

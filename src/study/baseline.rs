@@ -1,0 +1,72 @@
+//! The loss of a network that always answers 0: what a run must beat to count as trained.
+//! Does not run anything.
+
+use crate::config::{Answer, Loss, RunConfig};
+use crate::data;
+
+/// Loss of outputs that are all 0; `None` where the task cannot be loaded.
+///
+/// ln k of k classes under cross-entropy; under MSE ½ of one-hot or ±1 targets, and half of the
+/// training targets' mean square norm of a regression.
+#[must_use]
+pub fn zero_output_loss(config: &RunConfig) -> Option<f64> {
+    let info = config.task.info();
+    match (info.answer, config.loss) {
+        // `libm`: the same bits on every machine.
+        (Answer::Class(k), Loss::CrossEntropy) => Some(libm::log(k as f64)),
+        (Answer::Class(_), Loss::Mse) => Some(0.5),
+        (Answer::Values(_), _) => {
+            let task = data::load(&config.task, config.loss, config.seed).ok()?;
+            let n = (task.train.n * task.n_positions) as f64;
+            Some(0.5 * task.train.targets.iter().map(|y| y * y).sum::<f64>() / n)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use super::*;
+    use crate::config::{Architecture, InputShape, Interval, TASKS};
+    use crate::protocol::Event;
+    use crate::runner;
+
+    /// The loss at step 0 of a network whose last layer is 0.
+    fn measured(config: &RunConfig) -> f64 {
+        let mut loss = f64::NAN;
+        runner::run(config, 1, &mut |event| {
+            if let Event::Sampled { records, .. } = event {
+                loss = records[0].sample.loss;
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        loss
+    }
+
+    #[test]
+    fn a_network_with_a_last_layer_of_0_has_this_loss_on_every_task() {
+        for info in &TASKS {
+            for loss in Loss::ALL {
+                if info.n_classes().is_none() && *loss == Loss::CrossEntropy {
+                    continue;
+                }
+                let mut config = RunConfig { loss: *loss, ..RunConfig::default() };
+                config.task.name = info.name;
+                config.task.n_train = info.min_n_train.max(info.max_n_train.min(20));
+                if matches!(info.shape, InputShape::Tokens { .. }) {
+                    config.model.architecture = Architecture::Transformer;
+                }
+                config.init.zero_last_layer = true;
+                config.live.probe.every = Interval::Off;
+                config.live.eval_every = Interval::Off;
+                config.validate().unwrap();
+                let (wanted, found) = (measured(&config), zero_output_loss(&config).unwrap());
+                let error = (wanted - found).abs() / wanted.max(1e-3);
+                assert!(error < 1e-5, "{} {loss}: {wanted} {found}", info.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Reading a swept or merged folder back: the study and its table.
+//! Does not look into the run folders.
+
+use std::path::Path;
+
+use super::{Shard, Study, StudyError, Table};
+use crate::store::{StoreError, StudyFolder};
+
+/// The study in this folder and its table `results.csv`, as they were last written.
+///
+/// # Errors
+/// A folder without them, or what is wrong with one of them.
+pub fn load(dir: &Path) -> Result<(Study, Table), StudyError> {
+    let (folder, text) = StudyFolder::read(dir)?;
+    let study = written_out(&text)?;
+    let (path, table) = folder.read_table(&Shard::WHOLE.results_file())?;
+    let table =
+        Table::from_csv(&table).map_err(|problem| StoreError::Unreadable { path, problem })?;
+    Ok((study, table))
+}
+
+/// A study that stands for itself.
+pub(super) fn written_out(text: &str) -> Result<Study, StudyError> {
+    Study::from_toml(text, &|name| Err(format!("`{name}` is not written out")))
+}

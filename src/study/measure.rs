@@ -1,0 +1,141 @@
+//! From a run's history to its row in the table.
+//! Does not read folders: a history read back gives the same row as the live one.
+
+use super::results::{COLUMNS, Row, RowStatus};
+use super::{Task, zero_output_loss};
+use crate::config::RunConfig;
+use crate::history::{Run, Series, Status};
+use crate::protocol::StopReason;
+
+/// A run counts as trained below this fraction of the loss of outputs that are all 0.
+const TRAINED: f64 = 0.5;
+
+impl Row {
+    /// The row of a run that is over; `None` while it is not, or was stopped by somebody.
+    pub(super) fn of_run(task: &Task, run: &Run) -> Option<Self> {
+        let Status::Stopped(reason) = run.status() else { return None };
+        let (status, reason) = match reason {
+            StopReason::Requested => return None,
+            StopReason::Finished => (RowStatus::Finished, String::new()),
+            StopReason::Diverged { loss } => (RowStatus::Diverged, diverged(run, *loss)),
+            StopReason::Failed { message } => (RowStatus::Failed, message.clone()),
+        };
+        let values = COLUMNS.iter().map(|column| (column.read)(run)).collect();
+        let wall_secs = run.last().map(|last| {
+            let before = run.training_secs().last().map_or(0.0, |(_, secs)| secs);
+            before + last.cost.step_ms / 1e3
+        });
+        Some(Self {
+            task: task.index,
+            point: task.point.clone(),
+            status,
+            reason,
+            values,
+            wall_secs,
+        })
+    }
+
+    /// The row of a task whose settings do not go together.
+    pub(super) fn refused(task: &Task, reason: &str) -> Self {
+        Self {
+            task: task.index,
+            point: task.point.clone(),
+            status: RowStatus::Refused,
+            reason: reason.to_owned(),
+            values: vec![None; COLUMNS.len()],
+            wall_secs: None,
+        }
+    }
+}
+
+fn diverged(run: &Run, loss: f64) -> String {
+    let first = run.series("loss").iter().next().map_or(f64::NAN, |(_, loss)| loss);
+    let (loss, first) = (crate::text::number(loss), crate::text::number(first));
+    format!(
+        "the loss went from {first} to {loss} in {}",
+        crate::text::plural(run.n_steps(), "step")
+    )
+}
+
+/// Number of updates made.
+#[expect(clippy::unnecessary_wraps, reason = "a column like the others, which may be blank")]
+pub(super) fn steps_taken(run: &Run) -> Option<f64> {
+    Some(run.n_steps() as f64)
+}
+
+pub(super) fn first_loss(run: &Run) -> Option<f64> {
+    run.series("loss").iter().next().map(|(_, loss)| loss)
+}
+
+pub(super) fn final_loss(run: &Run) -> Option<f64> {
+    run.series("loss").last().map(|(_, loss)| loss)
+}
+
+pub(super) fn best_loss(run: &Run) -> Option<f64> {
+    let losses = run.series("loss").iter().map(|(_, loss)| loss);
+    losses.filter(|loss| loss.is_finite()).min_by(f64::total_cmp)
+}
+
+/// 1 for a run that took all its steps and ended below half of the zero output's loss, else 0.
+pub(super) fn trained(run: &Run) -> Option<f64> {
+    let bound = TRAINED * zero_output_loss(run.initial_config())?;
+    let is_below = final_loss(run).is_some_and(|loss| loss.is_finite() && loss < bound);
+    let is_trained = match run.status() {
+        Status::Stopped(StopReason::Finished) => is_below,
+        Status::Stopped(StopReason::Diverged { .. }) => false,
+        Status::Stopped(StopReason::Requested | StopReason::Failed { .. })
+        | Status::Starting
+        | Status::Running
+        | Status::Paused => return None,
+    };
+    Some(f64::from(u8::from(is_trained)))
+}
+
+pub(super) fn final_accuracy(run: &Run) -> Option<f64> {
+    run.series("accuracy").last().map(|(_, accuracy)| accuracy)
+}
+
+pub(super) fn final_test_loss(run: &Run) -> Option<f64> {
+    run.series("test_loss").last().map(|(_, loss)| loss)
+}
+
+pub(super) fn first_sharpness(run: &Run) -> Option<f64> {
+    first_from(run.series("sharpness"), 0)
+}
+
+/// λ₁ as first measured when the warmup of the configuration is over; at step 0 without one.
+pub(super) fn warmup_sharpness(run: &Run) -> Option<f64> {
+    let RunConfig { live, .. } = run.initial_config();
+    let end = match live.warmup.steps {
+        0 => 0,
+        steps => live.warmup.start.saturating_add(steps),
+    };
+    first_from(run.series("sharpness"), end)
+}
+
+/// λ₁ as first measured from half of the configured steps on.
+pub(super) fn half_sharpness(run: &Run) -> Option<f64> {
+    first_from(run.series("sharpness"), run.initial_config().n_steps.div_ceil(2))
+}
+
+pub(super) fn max_sharpness(run: &Run) -> Option<f64> {
+    largest(run.series("sharpness"))
+}
+
+pub(super) fn first_ratio(run: &Run) -> Option<f64> {
+    first_from(run.series("sharpness_ratio"), 0)
+}
+
+pub(super) fn max_ratio(run: &Run) -> Option<f64> {
+    largest(run.series("sharpness_ratio"))
+}
+
+fn first_from(series: &Series, step: u64) -> Option<f64> {
+    let n_before = step.checked_sub(1).map_or(0, |before| series.n_up_to(before));
+    (n_before < series.len()).then(|| series.value(n_before))
+}
+
+/// The largest finite value.
+fn largest(series: &Series) -> Option<f64> {
+    series.iter().map(|(_, x)| x).filter(|x| x.is_finite()).max_by(f64::total_cmp)
+}

@@ -1,0 +1,213 @@
+//! A study as its file says: the configuration it begins from, and its axes.
+//! Does not know files or presets: whoever reads the study says what its `base` is.
+
+use toml::{Table, Value};
+
+use super::axes::check_settings;
+use super::document::{Reader, Settings};
+use super::results::is_column;
+use super::{Axis, StudyError, Task};
+use crate::config::RunConfig;
+
+/// Tasks of one study at most: beyond it a machine is busy for days with the table alone.
+const MAX_TASKS: usize = 20_000;
+
+/// Seed of random axes that the study does not give one.
+const DEFAULT_SEED: u64 = 1;
+
+/// One configuration varied along axes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Study {
+    /// What it is called.
+    pub name: String,
+    /// One sentence: what is to be seen in it; may be empty.
+    pub sees: String,
+    /// What every run begins from.
+    pub base: RunConfig,
+    /// Settings of every run on top of it, by dotted key.
+    pub set: Settings,
+    /// The axes, the slowest first; seeds are the last.
+    pub axes: Vec<Axis>,
+    /// The study's file with `base` written out, so that it stands for itself anywhere.
+    text: String,
+}
+
+impl Study {
+    /// Reads a study; `find_base` gives the configuration that `base` names, or one sentence.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it, as one sentence.
+    pub fn from_toml(
+        text: &str,
+        find_base: &dyn Fn(&str) -> Result<RunConfig, String>,
+    ) -> Result<Self, StudyError> {
+        let mut table: Table = text.parse().map_err(|error: toml::de::Error| {
+            StudyError::Syntax(error.to_string().trim_end().to_owned())
+        })?;
+        let known = ["name", "sees", "base", "config", "set", "seeds", "seed", "axis"];
+        let mut reader = Reader::new("", table.clone(), &known)?;
+        let base = base(&mut reader, find_base)?;
+        let name = reader.text("name")?.filter(|name| !name.trim().is_empty());
+        let name =
+            name.ok_or_else(|| reader.wrong("the study has no `name`; write name = \"..\""))?;
+        let sees = reader.text("sees")?.unwrap_or_default();
+        let set = reader.settings("set")?;
+        check_settings("set", &set)?;
+        let axes = axes(&mut reader, base.seed)?;
+        table.remove("base");
+        let config = base.to_toml().parse::<Table>().unwrap_or_default();
+        table.insert("config".to_owned(), Value::Table(config));
+        Ok(Self { name, sees, base, set, axes, text: table.to_string() })
+    }
+
+    /// The study as a file that stands for itself: [`Self::from_toml`] reads it back unchanged.
+    #[must_use]
+    pub fn to_toml(&self) -> &str {
+        &self.text
+    }
+
+    /// Number of tasks.
+    #[must_use]
+    pub fn n_tasks(&self) -> usize {
+        self.axes.iter().map(|axis| axis.points.len()).product()
+    }
+
+    /// Every point of the cross product, in the order of the axes: the last changes fastest.
+    ///
+    /// # Errors
+    /// A setting that no run can have, wherever it comes from.
+    pub fn tasks(&self) -> Result<Vec<Task>, StudyError> {
+        (0..self.n_tasks()).map(|index| Task::of(self, index)).collect()
+    }
+}
+
+/// The configuration to begin from: named by `base`, or written out as `[config]`.
+fn base(
+    reader: &mut Reader,
+    find: &dyn Fn(&str) -> Result<RunConfig, String>,
+) -> Result<RunConfig, StudyError> {
+    match (reader.text("base")?, reader.table("config")?) {
+        (Some(name), None) => {
+            find(&name).map_err(|sentence| reader.wrong(&format!("`base`: {sentence}")))
+        }
+        (None, Some(config)) => RunConfig::from_toml(&config.to_string())
+            .map_err(|source| StudyError::Setting { place: "config".to_owned(), source }),
+        (Some(_), Some(_)) => Err(reader.wrong("a study has `base` or a table [config], not both")),
+        (None, None) => Err(reader.wrong(
+            "the study does not say what its runs begin from; write base = \"..\" with a preset \
+             (`eoscope presets` lists them) or a configuration file",
+        )),
+    }
+}
+
+fn axes(reader: &mut Reader, seed_of_base: u64) -> Result<Vec<Axis>, StudyError> {
+    let seed = reader.whole("seed")?.unwrap_or(DEFAULT_SEED);
+    let mut axes = Vec::new();
+    for axis in reader.list("axis")?.unwrap_or_default() {
+        let Value::Table(axis) = axis else {
+            return Err(reader.wrong("`axis` is a list of tables; begin each with [[axis]]"));
+        };
+        axes.push(Axis::read(axis, seed)?);
+    }
+    let own =
+        || Value::Array(vec![Value::Integer(i64::try_from(seed_of_base).unwrap_or_default())]);
+    axes.push(Axis::of_seeds(reader.value("seeds").unwrap_or_else(own))?);
+    for (i, axis) in axes.iter().enumerate() {
+        if axes[..i].iter().any(|other| other.name == axis.name) {
+            let sentence = format!("`{}` is an axis twice; put all its points in one", axis.name);
+            return Err(reader.wrong(&sentence));
+        }
+        if is_column(&axis.name) {
+            let sentence =
+                format!("`{}` is a column of the table already; rename the axis", axis.name);
+            return Err(reader.wrong(&sentence));
+        }
+    }
+    let n_tasks = axes.iter().try_fold(1_usize, |n, axis| n.checked_mul(axis.points.len()));
+    match n_tasks {
+        Some(n) if n <= MAX_TASKS => Ok(axes),
+        Some(_) | None => Err(reader.wrong(&format!(
+            "the axes make more than {MAX_TASKS} runs together; use fewer points or several studies"
+        ))),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::config::preset;
+
+    pub(in crate::study) fn study(text: &str) -> Result<Study, StudyError> {
+        let find = |name: &str| {
+            preset(name).map(|preset| preset.config.clone()).map_err(|error| error.to_string())
+        };
+        Study::from_toml(text, &find)
+    }
+
+    const GRID: &str = "name = \"grid\"\nsees = \"Something.\"\nbase = \"chebyshev-edge\"\n\
+        set = { n_steps = 30 }\nseeds = [1, 2]\n\
+        [[axis]]\nkey = \"live.peak_lr\"\nvalues = [0.1, 0.2, 0.4]\n\
+        [[axis]]\nname = \"method\"\ncase = [{ name = \"plain\" }, \
+        { name = \"warmup\", set = { live.warmup.steps = 8 } }]\n";
+
+    #[test]
+    fn the_tasks_are_the_cross_product_with_seeds_fastest() {
+        let study = study(GRID).unwrap();
+        let tasks = study.tasks().unwrap();
+        assert_eq!((study.n_tasks(), tasks.len()), (12, 12));
+        let points: Vec<_> = tasks[..5].iter().map(|task| task.point.join(" ")).collect();
+        assert_eq!(
+            points,
+            ["0.1 plain 1", "0.1 plain 2", "0.1 warmup 1", "0.1 warmup 2", "0.2 plain 1"]
+        );
+        let config = tasks[3].config.as_ref().unwrap();
+        assert_eq!((config.seed, config.n_steps, config.live.warmup.steps), (2, 30, 8));
+        let mut dirs: Vec<_> = tasks.iter().map(|task| task.dir.clone()).collect();
+        assert!(dirs.is_sorted(), "{dirs:?}");
+        dirs.dedup();
+        assert_eq!(dirs.len(), 12);
+    }
+
+    #[test]
+    fn a_study_written_out_is_the_same_study_without_its_base() {
+        let first = study(GRID).unwrap();
+        let nothing = |_: &str| Err("there is no base".to_owned());
+        let again = Study::from_toml(first.to_toml(), &nothing).unwrap();
+        assert_eq!(again, first);
+    }
+
+    #[test]
+    fn a_study_that_cannot_be_is_answered_with_one_sentence() {
+        let with = |from: &str, to: &str| GRID.replacen(from, to, 1);
+        for (text, wanted) in [
+            ("name = ".to_owned(), "not valid TOML"),
+            (with("sees", "seees"), "did you mean `sees`"),
+            (with("name = \"grid\"", ""), "no `name`"),
+            (with("base = \"chebyshev-edge\"", ""), "write base"),
+            (with("chebyshev-edge", "chebyshev-egde"), "did you mean `chebyshev-edge`"),
+            (with("n_steps = 30", "n_stepz = 30"), "did you mean `n_steps`"),
+            (with("n_steps = 30", "n_steps = 0"), "`n_steps`"),
+            (with("n_steps = 30", "seed = 3"), "seeds = [..]"),
+            (with("seeds = [1, 2]", "seeds = 2"), "`seeds`"),
+            (with("\"method\"", "\"live.peak_lr\""), "another name"),
+            (with("\"method\"", "\"final_loss\""), "a column"),
+            (GRID.replace("[[axis]]", "[[axes]]"), "did you mean `axis`"),
+            (format!("{GRID}[[axis]]\nname = \"method\"\ncase = [{{ name = \"a\" }}]"), "twice"),
+        ] {
+            let error = study(&text).unwrap_err().to_string();
+            assert!(error.contains(wanted), "{text}: {error}");
+        }
+        let mut many = "name = \"m\"\nbase = \"chebyshev-edge\"\nseeds = { n = 1000 }\n".to_owned();
+        many.push_str("[[axis]]\nkey = \"live.peak_lr\"\nlog = { from = 0.1, to = 1, n = 100 }\n");
+        assert!(study(&many).unwrap_err().to_string().contains("20000 runs"));
+    }
+
+    #[test]
+    fn a_combination_that_cannot_be_is_a_task_with_the_reason() {
+        let text = "name = \"c\"\nbase = \"chebyshev-edge\"\n\
+                    [[axis]]\nkey = \"loss\"\nvalues = [\"mse\", \"cross-entropy\"]\n";
+        let tasks = study(text).unwrap().tasks().unwrap();
+        assert!(tasks[0].config.is_ok());
+        assert!(tasks[1].config.as_ref().unwrap_err().contains("regression"));
+    }
+}

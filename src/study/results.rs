@@ -1,0 +1,379 @@
+//! The table of a study: a row a task, with its point, how it ended and the numbers it came to.
+//! Does not know how runs are made; it is read from CSV and written to it unchanged.
+
+use super::measure;
+use crate::history::Run;
+
+/// How a task came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowStatus {
+    /// It took all its steps.
+    Finished,
+    /// Its loss blew up, which ended it early: a result.
+    Diverged,
+    /// It could not start or go on.
+    Failed,
+    /// Its settings do not go together.
+    Refused,
+}
+
+impl RowStatus {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Finished, Self::Diverged, Self::Failed, Self::Refused];
+
+    /// The word in the table.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Finished => "finished",
+            Self::Diverged => "diverged",
+            Self::Failed => "failed",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// A column of numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Its name in the table.
+    pub name: &'static str,
+    /// One sentence: what it holds.
+    pub tooltip: &'static str,
+    /// Its number for a run that is over; `None` when it was not measured.
+    pub(super) read: fn(&Run) -> Option<f64>,
+}
+
+const fn column(
+    name: &'static str,
+    tooltip: &'static str,
+    read: fn(&Run) -> Option<f64>,
+) -> Column {
+    Column { name, tooltip, read }
+}
+
+/// The numbers of a row, in the order of the table; the wall time comes after them.
+pub static COLUMNS: &[Column] = &[
+    column("steps_taken", "Optimizer steps taken.", measure::steps_taken),
+    column("first_loss", "Training loss at step 0.", measure::first_loss),
+    column("final_loss", "Training loss as last measured.", measure::final_loss),
+    column("best_loss", "Lowest training loss.", measure::best_loss),
+    column(
+        "trained",
+        "1 where all steps were taken and the final loss is below half of that of outputs 0, else 0.",
+        measure::trained,
+    ),
+    column(
+        "final_accuracy",
+        "Fraction of training examples classified correctly, as last measured.",
+        measure::final_accuracy,
+    ),
+    column("final_test_loss", "Test loss as last measured.", measure::final_test_loss),
+    column("first_sharpness", "Sharpness as first measured.", measure::first_sharpness),
+    column(
+        "warmup_sharpness",
+        "Sharpness as first measured at the end of warmup or later; at step 0 where there is none.",
+        measure::warmup_sharpness,
+    ),
+    column(
+        "half_sharpness",
+        "Sharpness as first measured at half of the steps or later.",
+        measure::half_sharpness,
+    ),
+    column("max_sharpness", "Largest sharpness.", measure::max_sharpness),
+    column(
+        "first_ratio",
+        "Sharpness ratio as first measured: 1 is the edge of stability at that step's rate.",
+        measure::first_ratio,
+    ),
+    column("max_ratio", "Largest sharpness ratio.", measure::max_ratio),
+];
+
+const TASK: &str = "task";
+const STATUS: &str = "status";
+const REASON: &str = "reason";
+const WALL: &str = "wall_secs";
+
+/// Whether a table has this column whatever its axes are.
+pub(super) fn is_column(name: &str) -> bool {
+    [TASK, STATUS, REASON, WALL].contains(&name) || COLUMNS.iter().any(|column| column.name == name)
+}
+
+/// One task of a study, done.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Its place in the study, from 0.
+    pub task: usize,
+    /// Its place on every axis of the table.
+    pub point: Vec<String>,
+    /// How it came out.
+    pub status: RowStatus,
+    /// Why it diverged, failed or was refused, as one sentence; empty for a finished one.
+    pub reason: String,
+    /// Its numbers in the order of [`COLUMNS`].
+    pub(super) values: Vec<Option<f64>>,
+    /// Seconds it took; not part of equality.
+    pub wall_secs: Option<f64>,
+}
+
+/// Equal where everything but the wall time is, bit for bit.
+impl PartialEq for Row {
+    fn eq(&self, other: &Self) -> bool {
+        self.cells().eq(&other.cells())
+    }
+}
+
+impl Row {
+    /// A number by the name of its column; `None` when it was not measured or there is no such
+    /// column.
+    #[must_use]
+    pub fn number(&self, column: &str) -> Option<f64> {
+        let at = COLUMNS.iter().position(|known| known.name == column)?;
+        self.values.get(at).copied().flatten()
+    }
+
+    /// Its place on an axis, by that one's place, as a number; `None` for a word.
+    #[must_use]
+    pub fn at(&self, axis: usize) -> Option<f64> {
+        self.point.get(axis)?.parse().ok()
+    }
+
+    /// Whether it ended below half of the loss of outputs that are all 0.
+    #[must_use]
+    pub fn is_trained(&self) -> bool {
+        self.number("trained") == Some(1.0)
+    }
+
+    /// Its cells but for the wall time.
+    fn cells(&self) -> Vec<String> {
+        let words = [self.status.word().to_owned(), self.reason.clone()];
+        let numbers = self.values.iter().map(|value| cell(*value));
+        let task = std::iter::once(self.task.to_string());
+        task.chain(self.point.iter().cloned()).chain(words).chain(numbers).collect()
+    }
+
+    /// The first column in which two rows of one table differ, with both values.
+    pub(super) fn difference(&self, other: &Self, axes: &[String]) -> Option<String> {
+        let (ours, theirs) = (self.cells(), other.cells());
+        header(axes)
+            .into_iter()
+            .zip(ours.into_iter().zip(theirs))
+            .find_map(|(name, (a, b))| (a != b).then(|| format!("`{name}` is `{a}` and `{b}`")))
+    }
+}
+
+/// The rows of a study, in the order of its tasks.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Table {
+    /// Names of the axes, the slowest first; seeds are the last.
+    pub axes: Vec<String>,
+    /// The rows there are.
+    pub rows: Vec<Row>,
+}
+
+impl Table {
+    /// A table of these rows, put in order.
+    #[must_use]
+    pub fn new(axes: Vec<String>, mut rows: Vec<Row>) -> Self {
+        rows.sort_by_key(|row| row.task);
+        Self { axes, rows }
+    }
+
+    /// The place of an axis by its name, in [`Row::point`].
+    #[must_use]
+    pub fn axis(&self, name: &str) -> Option<usize> {
+        self.axes.iter().position(|axis| axis == name)
+    }
+
+    /// The points of an axis, by its place, that rows lie at: each once, in order of their tasks.
+    #[must_use]
+    pub fn points(&self, axis: usize) -> Vec<&str> {
+        let mut points: Vec<&str> = Vec::new();
+        for point in self.rows.iter().filter_map(|row| row.point.get(axis)) {
+            if !points.contains(&point.as_str()) {
+                points.push(point);
+            }
+        }
+        points
+    }
+
+    /// The rows at these points of these axes, by their places.
+    pub fn rows_at<'a, 'b>(
+        &'a self,
+        at: &'b [(usize, &'b str)],
+    ) -> impl Iterator<Item = &'a Row> + use<'a, 'b> {
+        let is_at = move |row: &Row| {
+            at.iter().all(|(axis, point)| row.point.get(*axis).is_some_and(|own| own == point))
+        };
+        self.rows.iter().filter(move |row| is_at(row))
+    }
+
+    /// How many rows came out so.
+    #[must_use]
+    pub fn n_of(&self, status: RowStatus) -> usize {
+        self.rows.iter().filter(|row| row.status == status).count()
+    }
+
+    /// The table as CSV, the wall time in the last column.
+    #[must_use]
+    pub fn to_csv(&self) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let header = header(&self.axes).into_iter().chain([WALL.to_owned()]);
+        let rows = self.rows.iter().map(|row| {
+            let mut cells = row.cells();
+            cells.push(cell(row.wall_secs));
+            cells
+        });
+        for cells in std::iter::once(header.collect()).chain(rows) {
+            // A vector takes every byte, and every row has as many cells as the header.
+            drop(writer.write_record(cells));
+        }
+        String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// Reads a table that [`Self::to_csv`] wrote.
+    ///
+    /// # Errors
+    /// The first line that is not one of such a table, as one sentence.
+    pub fn from_csv(text: &str) -> Result<Self, String> {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        let mut records = reader
+            .records()
+            .enumerate()
+            .map(|(at, record)| record.map_err(|error| format!("line {}: {error}", at + 1)));
+        let first = records.next().ok_or("the line with the names of the columns is missing")??;
+        let names: Vec<&str> = first.iter().collect();
+        let end = names.iter().position(|name| *name == STATUS).unwrap_or_default();
+        let axes: Vec<String> =
+            names.get(1..end).unwrap_or_default().iter().map(|name| (*name).to_owned()).collect();
+        if names != [header(&axes), vec![WALL.to_owned()]].concat() {
+            return Err(
+                "line 1: these are not the columns of a study's table of this version".to_owned()
+            );
+        }
+        let row = |(at, record): (usize, Result<csv::StringRecord, String>)| {
+            let cells: Vec<String> = record?.iter().map(str::to_owned).collect();
+            read_row(&cells, axes.len()).map_err(|problem| format!("line {}: {problem}", at + 2))
+        };
+        let rows = records.enumerate().map(row).collect::<Result<_, _>>()?;
+        Ok(Self::new(axes, rows))
+    }
+}
+
+/// Names of all columns but the wall time.
+fn header(axes: &[String]) -> Vec<String> {
+    let own = |name: &&str| (*name).to_owned();
+    let numbers = COLUMNS.iter().map(|column| column.name.to_owned());
+    let head = [TASK].iter().map(own).chain(axes.iter().cloned());
+    head.chain([STATUS, REASON].iter().map(own)).chain(numbers).collect()
+}
+
+fn read_row(cells: &[String], n_axes: usize) -> Result<Row, String> {
+    let (point, rest) = cells.get(1..).unwrap_or_default().split_at(n_axes);
+    let [status, reason, numbers @ ..] = rest else { return Err("it is too short".to_owned()) };
+    let known = RowStatus::ALL.into_iter().find(|known| known.word() == status);
+    let number = |text: &String| match text.as_str() {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| format!("`{text}` is not a number")),
+    };
+    let mut values = numbers.iter().map(number).collect::<Result<Vec<Option<f64>>, _>>()?;
+    let wall_secs = values.pop().flatten();
+    Ok(Row {
+        task: cells[0].parse().map_err(|_| format!("`{}` is not a task's number", cells[0]))?,
+        point: point.to_vec(),
+        status: known.ok_or_else(|| format!("`{status}` is not how a task comes out"))?,
+        reason: reason.clone(),
+        values,
+        wall_secs,
+    })
+}
+
+/// A number that reads back as the very same one; blank where there is none.
+fn cell(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |value| {
+        let (plain, exponential) = (value.to_string(), format!("{value:e}"));
+        if value.is_finite() && exponential.len() < plain.len() { exponential } else { plain }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(task: usize, rate: &str, status: RowStatus) -> Row {
+        let mut values = vec![None; COLUMNS.len()];
+        values[1] = Some(0.1 + 0.2);
+        values[2] = Some(f64::NAN);
+        values[4] = Some(1.0);
+        values[5] = Some(f64::INFINITY);
+        Row {
+            task,
+            point: vec![rate.to_owned(), "1".to_owned()],
+            status,
+            reason: "it says \"no\", twice".to_owned(),
+            values,
+            wall_secs: Some(1.5),
+        }
+    }
+
+    fn table() -> Table {
+        let rows = vec![
+            row(2, "0.2", RowStatus::Diverged),
+            row(0, "0.1", RowStatus::Finished),
+            row(1, "0.1", RowStatus::Refused),
+        ];
+        Table::new(vec!["live.peak_lr".into(), "seed".into()], rows)
+    }
+
+    #[test]
+    fn a_table_survives_csv_and_stands_in_the_order_of_tasks() {
+        let table = table();
+        let text = table.to_csv();
+        assert!(text.starts_with("task,live.peak_lr,seed,status,reason,steps_taken,"), "{text}");
+        assert!(text.lines().next().unwrap().ends_with(",max_ratio,wall_secs"), "{text}");
+        let back = Table::from_csv(&text).unwrap();
+        assert_eq!(back, table);
+        assert_eq!(back.to_csv(), text);
+        assert!(back.rows.iter().map(|row| row.task).eq([0, 1, 2]));
+    }
+
+    #[test]
+    fn rows_are_found_by_axis_and_numbers_by_column() {
+        let table = table();
+        let rate = table.axis("live.peak_lr").unwrap();
+        assert_eq!(table.points(rate), ["0.1", "0.2"]);
+        assert_eq!(table.rows_at(&[(rate, "0.1")]).count(), 2);
+        let first = table.rows_at(&[(rate, "0.2")]).next().unwrap();
+        assert_eq!((first.task, first.number("first_loss")), (2, Some(0.1 + 0.2)));
+        assert!(first.is_trained() && first.number("best_loss").is_none());
+        assert_eq!((first.at(rate), first.at(7)), (Some(0.2), None));
+        assert!(first.number("nothing").is_none() && table.axis("nothing").is_none());
+        assert_eq!(table.n_of(RowStatus::Diverged), 1);
+    }
+
+    #[test]
+    fn the_wall_time_is_no_part_of_equality_and_everything_else_is() {
+        let axes = ["live.peak_lr".to_owned(), "seed".to_owned()];
+        let (one, mut other) =
+            (row(0, "0.1", RowStatus::Finished), row(0, "0.1", RowStatus::Finished));
+        other.wall_secs = None;
+        assert_eq!(one, other);
+        assert!(one.difference(&other, &axes).is_none());
+        other.values[3] = Some(2.0);
+        assert_ne!(one, other);
+        assert_eq!(one.difference(&other, &axes).unwrap(), "`best_loss` is `` and `2`");
+    }
+
+    #[test]
+    fn a_file_that_is_no_table_is_refused_with_its_line() {
+        let good = table().to_csv();
+        let cut = format!("{good}3,0.1\n");
+        let cases =
+            [("", "columns is missing"), ("step,loss\n1,2\n", "line 1"), (cut.as_str(), "line 5")];
+        for (text, wanted) in cases {
+            assert!(Table::from_csv(text).unwrap_err().contains(wanted), "{text}");
+        }
+        let word = good.replacen("diverged", "exploded", 1);
+        assert!(Table::from_csv(&word).unwrap_err().contains("`exploded`"));
+    }
+}

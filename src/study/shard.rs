@@ -1,0 +1,82 @@
+//! A shard: the part of a study that one of several machines computes.
+//! Does not know what a task is.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Part `part` of `n_parts`, counted from 1: every `n_parts`-th task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    part: usize,
+    n_parts: usize,
+}
+
+impl Shard {
+    /// Everything.
+    pub const WHOLE: Self = Self { part: 1, n_parts: 1 };
+
+    /// Whether the task with this index, counted from 0, is in it: index ≡ part − 1 (mod parts).
+    #[must_use]
+    pub const fn has(self, index: usize) -> bool {
+        index % self.n_parts == self.part - 1
+    }
+
+    /// The file of its rows.
+    #[must_use]
+    pub fn results_file(self) -> String {
+        if self == Self::WHOLE {
+            return "results.csv".to_owned();
+        }
+        format!("results-{}-of-{}.csv", self.part, self.n_parts)
+    }
+
+    /// The shard, as a part of a claim's name.
+    pub(super) const fn parts(self) -> [usize; 2] {
+        [self.part, self.n_parts]
+    }
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.part, self.n_parts)
+    }
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let read = text.split_once('/').and_then(|(part, n_parts)| {
+            Some(Self { part: part.trim().parse().ok()?, n_parts: n_parts.trim().parse().ok()? })
+        });
+        read.filter(|shard| (1..=shard.n_parts).contains(&shard.part)).ok_or_else(|| {
+            "expected I/N with I from 1 to N, for example 2/4 for the second of four parts"
+                .to_owned()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Shard;
+
+    #[test]
+    fn every_task_is_in_exactly_one_shard() {
+        for n in 1..6 {
+            let shards: Vec<Shard> = (1..=n).map(|i| format!("{i}/{n}").parse().unwrap()).collect();
+            for index in 0..20 {
+                assert_eq!(shards.iter().filter(|shard| shard.has(index)).count(), 1);
+            }
+        }
+        let second: Shard = "2/4".parse().unwrap();
+        assert!(second.has(1) && second.has(5) && !second.has(2));
+        assert_eq!("1/1".parse(), Ok(Shard::WHOLE));
+    }
+
+    #[test]
+    fn a_shard_that_is_none_is_refused_with_an_example() {
+        for text in ["", "1", "0/4", "5/4", "a/b", "1/0", "-1/4", "1/4/2"] {
+            assert!(text.parse::<Shard>().unwrap_err().contains("2/4"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Sweeping: the tasks of a study that are not done yet, run side by side into their folders.
+//! Does not know who watches, nor what the axes mean.
+
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::{Row, Shard, Study, StudyError, Table, Task};
+use crate::config::RunConfig;
+use crate::history::Run;
+use crate::protocol::{Event, RunFacts, RunId, StopReason};
+use crate::runner;
+use crate::store::{self, RunFolder, StoreError, StudyFolder};
+use crate::workers;
+
+/// The table is written again when this fraction of its rows is new: often at first, and in all not
+/// more work than twice its size.
+const NEW_ROWS: usize = 8;
+
+/// How a study is swept.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Which of its tasks.
+    pub shard: Shard,
+    /// Runs side by side, each on one thread; at least 1.
+    pub n_jobs: usize,
+}
+
+/// How far a sweep has come, for whoever watches; told from any of its threads.
+#[derive(Clone, Copy, Debug)]
+pub enum Report<'a> {
+    /// What there is to do.
+    Planned {
+        /// Tasks of the shard.
+        n_tasks: usize,
+        /// Those that were done before.
+        n_done: usize,
+        /// Steps that the others take at most.
+        n_steps: u64,
+    },
+    /// A task's run begins.
+    Begun(&'a Task),
+    /// A run has taken a step.
+    Stepped,
+    /// A task is done, now or before.
+    Ended {
+        /// Its row.
+        row: &'a Row,
+        /// Steps it was planned to take, if it was not done before.
+        n_planned: Option<u64>,
+    },
+}
+
+/// A sweep that has ended.
+#[derive(Clone, Debug)]
+pub struct Swept {
+    /// The tasks that are done, now and before.
+    pub table: Table,
+    /// Tasks of the shard.
+    pub n_tasks: usize,
+    /// The file that holds the table.
+    pub path: PathBuf,
+}
+
+/// Runs the tasks of a shard that are not done yet, each into a run folder in `dir`, and writes the
+/// table of all that are. `is_interrupted` stops the runs under way before their next step; what is
+/// done stays, and the next sweep into the same folder goes on, beginning stopped runs again.
+///
+/// # Errors
+/// A folder that holds something else, a disk that cannot be written, a study with an impossible
+/// setting; a run that fails is a row.
+pub fn sweep(
+    study: &Study,
+    dir: &Path,
+    options: Options,
+    is_interrupted: &AtomicBool,
+    watch: &(dyn Fn(Report<'_>) + Sync),
+) -> Result<Swept, StudyError> {
+    let tasks = study.tasks()?;
+    let tasks: Vec<Task> = tasks.into_iter().filter(|task| options.shard.has(task.index)).collect();
+    let folder = StudyFolder::open(dir, study.to_toml())?;
+    let _claim = folder.claim(options.shard.parts())?;
+    let sweep = Sweep { folder, is_interrupted, is_failed: AtomicBool::new(false), watch };
+    sweep.plan(&tasks)?;
+
+    let file = options.shard.results_file();
+    let axes: Vec<String> = study.axes.iter().map(|axis| axis.name.clone()).collect();
+    let mut rows: Vec<Row> = Vec::new();
+    let mut n_written = 0;
+    let mut outcome = Ok(());
+    workers::side_by_side(
+        options.n_jobs,
+        &tasks,
+        |task| sweep.done(task),
+        |done| {
+            let written = done.and_then(|row| {
+                rows.extend(row);
+                if rows.len() <= n_written + n_written / NEW_ROWS {
+                    return Ok(());
+                }
+                n_written = rows.len();
+                let table = Table::new(axes.clone(), rows.clone());
+                sweep.folder.write_table(&file, &table.to_csv())?;
+                Ok(())
+            });
+            if let Err(error) = written {
+                sweep.is_failed.store(true, Ordering::Relaxed);
+                // The first error is the cause; those after it follow from stopping.
+                if outcome.is_ok() {
+                    outcome = Err(error);
+                }
+            }
+            if sweep.is_stopping() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        },
+    )?;
+    outcome?;
+    let table = Table::new(axes, rows);
+    let path = sweep.folder.write_table(&file, &table.to_csv())?;
+    Ok(Swept { table, n_tasks: tasks.len(), path })
+}
+
+/// A sweep under way.
+struct Sweep<'a> {
+    folder: StudyFolder,
+    is_interrupted: &'a AtomicBool,
+    /// Whether something went wrong that is not a run's own failure.
+    is_failed: AtomicBool,
+    watch: &'a (dyn Fn(Report<'_>) + Sync),
+}
+
+impl Sweep<'_> {
+    fn is_stopping(&self) -> bool {
+        self.is_interrupted.load(Ordering::Relaxed) || self.is_failed.load(Ordering::Relaxed)
+    }
+
+    fn plan(&self, tasks: &[Task]) -> Result<(), StudyError> {
+        let (mut n_done, mut n_steps) = (0, 0);
+        for task in tasks {
+            match &task.config {
+                Ok(config) if self.folder.ended(&task.dir)?.is_none() => n_steps += config.n_steps,
+                Ok(_) | Err(_) => n_done += 1,
+            }
+        }
+        (self.watch)(Report::Planned { n_tasks: tasks.len(), n_done, n_steps });
+        Ok(())
+    }
+
+    /// The row of a task, from its folder or from a run of it now; `None` when interrupted.
+    fn done(&self, task: &Task) -> Result<Option<Row>, StudyError> {
+        if let Some(row) = found(&self.folder, task)? {
+            (self.watch)(Report::Ended { row: &row, n_planned: None });
+            return Ok(Some(row));
+        }
+        let (Ok(config), false) = (&task.config, self.is_stopping()) else { return Ok(None) };
+        self.folder.clear(&task.dir)?;
+        (self.watch)(Report::Begun(task));
+        let row = self.run(task, config)?;
+        if let Some(row) = &row {
+            (self.watch)(Report::Ended { row, n_planned: Some(config.n_steps) });
+        }
+        Ok(row)
+    }
+
+    fn run(&self, task: &Task, config: &RunConfig) -> Result<Option<Row>, StudyError> {
+        let mut recorder = Recorder::new(self.folder.run_dir(&task.dir), config);
+        let mut observe = |event: &Event| {
+            if matches!(event, Event::Sampled { .. }) {
+                (self.watch)(Report::Stepped);
+            }
+            recorder.take(event);
+            if recorder.error.is_some() || self.is_stopping() {
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
+        };
+        let trained = catch_unwind(AssertUnwindSafe(|| runner::run(config, 1, &mut observe)));
+        let failure = match trained {
+            Ok(Ok(_)) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(_) => Some("the run's thread panicked; this is a bug".to_owned()),
+        };
+        let run = recorder.end(failure)?;
+        Ok(Row::of_run(task, &run))
+    }
+}
+
+/// The row of a task that is done: from its run folder, or of settings that do not go together.
+pub(super) fn found(folder: &StudyFolder, task: &Task) -> Result<Option<Row>, StudyError> {
+    let config = match &task.config {
+        Ok(config) => config,
+        Err(reason) => return Ok(Some(Row::refused(task, reason))),
+    };
+    if folder.ended(&task.dir)?.is_none() {
+        return Ok(None);
+    }
+    let dir = folder.run_dir(&task.dir);
+    let run = store::load(&dir)?;
+    if run.initial_config() != config {
+        return Err(StudyError::Foreign { dir, task: task.index });
+    }
+    Ok(Row::of_run(task, &run))
+}
+
+/// Takes in the events of one run: its history and its folder.
+struct Recorder {
+    dir: PathBuf,
+    history: Run,
+    folder: Option<RunFolder>,
+    error: Option<StoreError>,
+}
+
+impl Recorder {
+    fn new(dir: PathBuf, config: &RunConfig) -> Self {
+        Self { dir, history: Run::new(RunId(0), config.clone()), folder: None, error: None }
+    }
+
+    fn take(&mut self, event: &Event) {
+        self.history.apply(event);
+        let kept = match (event, &mut self.folder) {
+            (Event::Started { config, facts, .. }, None) => self.begin(config, facts),
+            (_, Some(folder)) => folder.record(event),
+            (_, None) => Ok(()),
+        };
+        self.error = self.error.take().or(kept.err());
+    }
+
+    fn begin(&mut self, config: &RunConfig, facts: &RunFacts) -> Result<(), StoreError> {
+        self.folder = Some(RunFolder::create(&self.dir, config, facts)?);
+        Ok(())
+    }
+
+    /// Closes the folder; a run that never started gets one too, which says why.
+    fn end(mut self, failure: Option<String>) -> Result<Run, StoreError> {
+        if let Some(message) = failure {
+            if self.folder.is_none() && self.error.is_none() {
+                let config = self.history.initial_config().clone();
+                self.begin(&config, &unknown_facts())?;
+            }
+            let step = self.history.n_steps();
+            let reason = StopReason::Failed { message };
+            self.take(&Event::Stopped { run: RunId(0), step, reason });
+        }
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        self.folder.map(RunFolder::finish).transpose()?;
+        Ok(self.history)
+    }
+}
+
+/// The facts of a run that never started.
+fn unknown_facts() -> RunFacts {
+    RunFacts {
+        layers: Vec::new(),
+        work: 0,
+        n_params: 0,
+        n_train: 0,
+        n_test: 0,
+        n_probe: 0,
+        n_threads: 1,
+        limit: String::new(),
+        sampling: String::new(),
+        data_hash: String::new(),
+    }
+}

@@ -1,0 +1,63 @@
+//! A task: one point of a study with the configuration that it makes.
+//! Does not run it.
+
+use super::{Point, Study, StudyError};
+use crate::config::{ConfigError, RunConfig};
+use crate::text;
+
+/// Characters of a task's point in the name of its folder.
+const MAX_POINT: usize = 40;
+
+/// One point of a study.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    /// Its place in the cross product, from 0.
+    pub index: usize,
+    /// The name of its run folder: the index, and a hint of the point.
+    pub dir: String,
+    /// Its place on every axis, as in the table.
+    pub point: Vec<String>,
+    /// Its configuration, or why there is none: settings that do not go together.
+    pub config: Result<RunConfig, String>,
+}
+
+impl Task {
+    /// The task with this index, which is below the number of tasks.
+    pub(super) fn of(study: &Study, index: usize) -> Result<Self, StudyError> {
+        let points = points(study, index);
+        let point: Vec<String> = points.iter().map(|point| point.text.clone()).collect();
+        let width = (study.n_tasks() - 1).to_string().len().max(3);
+        let hint: String = point.join("_").chars().take(MAX_POINT).collect();
+        let dir = text::file_name(&format!("{index:0width$}_{hint}"));
+        let config = config(study, &points, &point)?;
+        Ok(Self { index, dir, point, config })
+    }
+}
+
+fn points(study: &Study, index: usize) -> Vec<&Point> {
+    let mut rest = index;
+    let mut points: Vec<&Point> = Vec::new();
+    for axis in study.axes.iter().rev() {
+        let n = axis.points.len();
+        points.push(&axis.points[rest % n]);
+        rest /= n;
+    }
+    points.reverse();
+    points
+}
+
+fn config(
+    study: &Study,
+    points: &[&Point],
+    point: &[String],
+) -> Result<Result<RunConfig, String>, StudyError> {
+    let mut config = study.base.clone();
+    config.name = format!("{}: {}", study.name, point.join(", "));
+    let settings = std::iter::once(&study.set).chain(points.iter().map(|point| &point.set));
+    let settings = settings.flatten().map(|(key, value)| (key.as_str(), value));
+    match config.set_all(settings) {
+        Ok(()) => Ok(Ok(config)),
+        Err(error @ ConfigError::Conflict(_)) => Ok(Err(error.to_string())),
+        Err(source) => Err(StudyError::Setting { place: "axis".to_owned(), source }),
+    }
+}

@@ -1,0 +1,92 @@
+//! Independent pieces of work side by side, each on one of a fixed number of threads.
+//! Does not know what the work is.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crossbeam_channel::bounded;
+
+/// Does `work` of every item on `n_threads` threads, in order of the items as threads get free, and
+/// hands each result to `take` on the calling thread as it comes; after its `Break` no more is
+/// begun, and what is under way is still handed over.
+///
+/// # Errors
+/// When the system gives no thread.
+pub fn side_by_side<I: Sync, R: Send>(
+    n_threads: usize,
+    items: &[I],
+    work: impl Fn(&I) -> R + Sync,
+    mut take: impl FnMut(R) -> ControlFlow<()>,
+) -> io::Result<()> {
+    let next = AtomicUsize::new(0);
+    let (sender, receiver) = bounded(1);
+    thread::scope(|scope| {
+        for i in 0..n_threads.min(items.len()) {
+            let (sender, next, work) = (sender.clone(), &next, &work);
+            let work_on = move || {
+                while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if sender.send(work(item)).is_err() {
+                        return;
+                    }
+                }
+            };
+            let thread = thread::Builder::new().name(format!("eoscope-job-{i}"));
+            if let Err(error) = thread.spawn_scoped(scope, work_on) {
+                next.store(items.len(), Ordering::Relaxed);
+                drop(receiver);
+                return Err(error);
+            }
+        }
+        drop(sender);
+        for result in receiver {
+            if take(result).is_break() {
+                next.store(items.len(), Ordering::Relaxed);
+            }
+        }
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_item_is_worked_on_once_whatever_the_number_of_threads() {
+        let items: Vec<u64> = (0..50).collect();
+        for n_threads in [1, 3, 80] {
+            let mut found = Vec::new();
+            side_by_side(
+                n_threads,
+                &items,
+                |x| x * x,
+                |y| {
+                    found.push(y);
+                    ControlFlow::Continue(())
+                },
+            )
+            .unwrap();
+            found.sort_unstable();
+            assert!(found.iter().copied().eq(items.iter().map(|x| x * x)));
+        }
+    }
+
+    #[test]
+    fn after_a_break_nothing_more_is_begun() {
+        let items: Vec<u64> = (0..1000).collect();
+        let mut n = 0;
+        side_by_side(
+            2,
+            &items,
+            |x| *x,
+            |_| {
+                n += 1;
+                ControlFlow::Break(())
+            },
+        )
+        .unwrap();
+        assert!(n < 1000, "{n}");
+    }
+}

@@ -1,0 +1,422 @@
+//! Studies as a researcher meets them: tables that are the same however the work was done.
+//! Does not look at what a run computes; that is tested elsewhere.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed test says so at once"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use eoscope::config::preset;
+use eoscope::store;
+use eoscope::study::{
+    self, Options, Report, RowStatus, Shard, Study, StudyError, Swept, merge, sweep,
+};
+use tempfile::TempDir;
+
+/// 3 rates × 2 cases × 2 seeds; the largest rate diverges.
+const GRID: &str = r#"
+name = "grid"
+sees = "Warmup does not hurt."
+base = "chebyshev-edge"
+set = { n_steps = 30, live.probe.every = 5 }
+seeds = [1, 2]
+
+[[axis]]
+key = "live.peak_lr"
+values = [0.05, 0.2, 50]
+
+[[axis]]
+name = "method"
+case = [{ name = "plain" }, { name = "warmup", set = { live.warmup.steps = 10 } }]
+"#;
+
+fn study(text: &str) -> Study {
+    let base = |name: &str| {
+        preset(name).map(|preset| preset.config.clone()).map_err(|error| error.to_string())
+    };
+    Study::from_toml(text, &base).unwrap()
+}
+
+fn options(shard: &str, n_jobs: usize) -> Options {
+    Options { shard: shard.parse().unwrap(), n_jobs }
+}
+
+/// Sweeps everything that is left, and counts the runs that were begun.
+fn swept(study: &Study, dir: &Path, options: Options) -> Result<(Swept, usize), StudyError> {
+    let n_begun = AtomicUsize::new(0);
+    let watch = |report: Report<'_>| {
+        if let Report::Begun(_) = report {
+            n_begun.fetch_add(1, Ordering::Relaxed);
+        }
+    };
+    let swept = sweep(study, dir, options, &AtomicBool::new(false), &watch)?;
+    Ok((swept, n_begun.into_inner()))
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// A table's text without its last column, the wall time.
+fn without_times(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap();
+    let cut = |line: &str| format!("{}\n", line.rsplit_once(',').unwrap().0);
+    text.lines().map(cut).collect()
+}
+
+/// Every file of every run, with its contents.
+fn files(dir: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    for run in fs::read_dir(dir.join("runs")).unwrap() {
+        for file in fs::read_dir(run.unwrap().path()).unwrap() {
+            let path = file.unwrap().path();
+            found.push((path.clone(), fs::read(&path).unwrap()));
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn a_grid_becomes_a_table_with_a_row_and_a_run_folder_for_every_point() {
+    let folder = folder();
+    let (swept, n_begun) = swept(&study(GRID), folder.path(), options("1/1", 2)).unwrap();
+    let table = &swept.table;
+    assert_eq!((table.rows.len(), swept.n_tasks, n_begun), (12, 12, 12));
+    assert_eq!(table.axes, ["live.peak_lr", "method", "seed"]);
+    assert_eq!(table.points(0), ["0.05", "0.2", "50"]);
+    assert!(table.rows.iter().enumerate().all(|(at, row)| row.task == at));
+    for row in &table.rows {
+        let number = |name: &str| row.number(name);
+        let steps = number("steps_taken").unwrap();
+        assert!(number("first_loss").unwrap() > 0.0 && row.wall_secs.unwrap() > 0.0);
+        assert!(number("first_sharpness").unwrap() > 0.0);
+        if row.point[0] == "50" && row.point[1] == "plain" {
+            assert_eq!(row.status, RowStatus::Diverged, "{row:?}");
+            assert!(steps < 30.0 && row.reason.contains("the loss went from"), "{row:?}");
+            assert_eq!(number("trained"), Some(0.0));
+        }
+        if row.point[0] == "0.05" {
+            assert_eq!((row.status, steps), (RowStatus::Finished, 30.0));
+            assert!(number("final_loss").unwrap() < number("first_loss").unwrap());
+            assert!(number("half_sharpness").is_some() && number("max_ratio").is_some());
+        }
+    }
+    // What the table says is what the run folder says.
+    let row = &table.rows[2];
+    let dir = study(GRID).tasks().unwrap()[2].dir.clone();
+    let run = store::load(&folder.path().join("runs").join(dir)).unwrap();
+    assert_eq!(run.initial_config().live.warmup.steps, 10);
+    assert_eq!(row.number("final_loss"), run.series("loss").last().map(|(_, loss)| loss));
+    let at_10 = run.series("sharpness").iter().find(|(step, _)| *step == 10).unwrap().1;
+    let at_15 = run.series("sharpness").iter().find(|(step, _)| *step == 15).unwrap().1;
+    assert_eq!(row.number("warmup_sharpness"), Some(at_10));
+    assert_eq!(row.number("half_sharpness"), Some(at_15));
+    assert!(folder.path().join("results.csv").is_file());
+}
+
+#[test]
+fn one_job_and_four_make_the_same_table() {
+    let (one, four) = (folder(), folder());
+    let one = swept(&study(GRID), one.path(), options("1/1", 1)).unwrap().0;
+    let four = swept(&study(GRID), four.path(), options("1/1", 4)).unwrap().0;
+    assert_eq!(without_times(&one.path), without_times(&four.path));
+    assert_eq!(one.table, four.table);
+}
+
+#[test]
+fn a_sweep_that_was_stopped_goes_on_without_repeating_what_is_done() {
+    let (whole, stopped) = (folder(), folder());
+    let whole = swept(&study(GRID), whole.path(), options("1/1", 2)).unwrap().0;
+
+    let flag = AtomicBool::new(false);
+    let n_ended = AtomicUsize::new(0);
+    let watch = |report: Report<'_>| {
+        if let Report::Ended { .. } = report
+            && n_ended.fetch_add(1, Ordering::Relaxed) == 4
+        {
+            flag.store(true, Ordering::Relaxed);
+        }
+    };
+    let dir = stopped.path();
+    let part = sweep(&study(GRID), dir, options("1/1", 2), &flag, &watch).unwrap();
+    let n_done = part.table.rows.len();
+    assert!((5..12).contains(&n_done), "{n_done}");
+    // A kill leaves a folder that says it is running and a line that is cut short.
+    let tasks = study(GRID).tasks().unwrap();
+    let is_done = |index: usize| part.table.rows.iter().any(|row| row.task == index);
+    let undone = tasks.iter().find(|task| !is_done(task.index)).unwrap();
+    let done = &tasks[part.table.rows[0].task];
+    let (from, to) = (dir.join("runs").join(&done.dir), dir.join("runs").join(&undone.dir));
+    fs::create_dir_all(&to).unwrap();
+    let text = |file: &str| fs::read_to_string(from.join(file)).unwrap();
+    fs::write(to.join("config.toml"), text("config.toml")).unwrap();
+    fs::write(to.join("summary.json"), text("summary.json").replace("finished", "running"))
+        .unwrap();
+    fs::write(to.join("metrics.csv"), &text("metrics.csv")[..3000]).unwrap();
+    let runs: Vec<_> =
+        tasks.iter().filter(|task| is_done(task.index)).map(|task| &task.dir).collect();
+    let of_done = |files: Vec<(PathBuf, Vec<u8>)>| {
+        let is_of_done = |path: &Path| runs.iter().any(|run| path.parent().unwrap().ends_with(run));
+        files.into_iter().filter(|(path, _)| is_of_done(path)).collect::<Vec<_>>()
+    };
+    let before = of_done(files(dir));
+
+    let (rest, n_begun) = swept(&study(GRID), dir, options("1/1", 2)).unwrap();
+    assert_eq!(n_begun, 12 - n_done);
+    assert_eq!(without_times(&rest.path), without_times(&whole.path));
+    // Run folders hold wall times, so a run that was repeated would differ.
+    assert!(of_done(files(dir)) == before, "a finished run was touched");
+    assert_eq!(swept(&study(GRID), dir, options("1/1", 2)).unwrap().1, 0);
+}
+
+#[test]
+fn four_shards_merged_are_the_table_of_one_sweep() {
+    let (whole, parts, merged) = (folder(), folder(), folder());
+    let whole = swept(&study(GRID), whole.path(), options("1/1", 2)).unwrap().0;
+    // Two shards share a folder, two have their own.
+    let dirs = ["a", "a", "b", "c"].map(|name| parts.path().join(name));
+    for (i, dir) in dirs.iter().enumerate() {
+        let shard = format!("{}/4", i + 1);
+        let (swept, n_begun) = swept(&study(GRID), dir, options(&shard, 1)).unwrap();
+        assert_eq!((swept.table.rows.len(), n_begun), (3, 3));
+        assert!(swept.path.ends_with(format!("results-{}-of-4.csv", i + 1)));
+    }
+    let dirs = [dirs[0].clone(), dirs[2].clone(), dirs[3].clone()];
+    let all = merge(&dirs, merged.path(), 2).unwrap();
+    assert_eq!(all.missing, [0; 0]);
+    assert_eq!(without_times(&all.path), without_times(&whole.path));
+    assert_eq!(all.table, whole.table);
+    // What was written is read again as it was.
+    let (read, table) = study::load(merged.path()).unwrap();
+    assert_eq!((read, table), (study(GRID), all.table));
+    // Without the second folder its tasks are missing.
+    let some = merge(&[dirs[0].clone(), dirs[2].clone()], merged.path(), 2).unwrap();
+    assert_eq!(some.missing, [2, 6, 10]);
+    assert_eq!(some.table.rows.len(), 9);
+}
+
+#[test]
+fn folders_that_do_not_belong_together_are_refused_by_name() {
+    let (one, other, out) = (folder(), folder(), folder());
+    let small = GRID.replace("[0.05, 0.2, 50]", "[0.05]");
+    swept(&study(&small), one.path(), options("1/1", 1)).unwrap();
+    let changed = small.replace("n_steps = 30", "n_steps = 31");
+    let error = swept(&study(&changed), one.path(), options("1/1", 1)).unwrap_err().to_string();
+    assert!(error.contains("another study"), "{error}");
+    swept(&study(&changed), other.path(), options("1/1", 1)).unwrap();
+    let dirs = [one.path().to_owned(), other.path().to_owned()];
+    let error = merge(&dirs, out.path(), 1).unwrap_err().to_string();
+    assert!(error.contains("different studies") && error.contains(dirs[1].to_str().unwrap()));
+
+    // The same study, but one run came out differently.
+    let again = folder();
+    swept(&study(&small), again.path(), options("1/1", 1)).unwrap();
+    let task = study(&small).tasks().unwrap()[1].clone();
+    let metrics = again.path().join("runs").join(&task.dir).join("metrics.csv");
+    let text = fs::read_to_string(&metrics).unwrap();
+    let shorter = text.trim_end().rsplit_once('\n').unwrap().0;
+    fs::write(&metrics, format!("{shorter}\n")).unwrap();
+    let dirs = [one.path().to_owned(), again.path().to_owned()];
+    let error = merge(&dirs, out.path(), 1).unwrap_err().to_string();
+    assert!(error.contains("task 1 ") && error.contains("`final_loss`"), "{error}");
+    assert!(error.contains(&task.dir), "{error}");
+
+    // A table that is none.
+    fs::write(again.path().join("results.csv"), "step,loss\n1,2\n").unwrap();
+    let error = study::load(again.path()).unwrap_err().to_string();
+    assert!(error.contains("results.csv: line 1"), "{error}");
+
+    // A run folder with other settings than its task's.
+    let config = again.path().join("runs").join(&task.dir).join("config.toml");
+    let text = fs::read_to_string(&config).unwrap().replace("n_steps = 30", "n_steps = 29");
+    fs::write(&config, text).unwrap();
+    let error = swept(&study(&small), again.path(), options("1/1", 1)).unwrap_err().to_string();
+    assert!(error.contains("other settings than task 1"), "{error}");
+}
+
+#[test]
+fn what_cannot_be_and_what_fails_are_rows_with_their_reasons() {
+    let folder = folder();
+    let text = r#"
+name = "odd"
+base = "chebyshev-edge"
+set = { n_steps = 3 }
+[[axis]]
+name = "case"
+case = [
+    { name = "fine" },
+    { name = "refused", set = { loss = "cross-entropy" } },
+    { name = "failed", set = { model.hidden = [4096, 4096, 4096, 4096, 4096, 4096, 4096, 4096] } },
+]
+"#;
+    let study = study(text);
+    for n_wanted in [2, 0] {
+        let (swept, n_begun) = swept(&study, folder.path(), options("1/1", 2)).unwrap();
+        assert_eq!(n_begun, n_wanted, "what is refused is not run, what failed not again");
+        let rows: Vec<_> = swept.table.rows.iter().map(|row| (row.status, &row.reason)).collect();
+        assert_eq!(rows[0].0, RowStatus::Finished);
+        assert!(rows[1].0 == RowStatus::Refused && rows[1].1.contains("regression"), "{rows:?}");
+        assert!(rows[2].0 == RowStatus::Failed && rows[2].1.contains("parameters"), "{rows:?}");
+        assert!(swept.table.rows[1].number("trained").is_none());
+    }
+}
+
+#[test]
+fn two_programs_do_not_work_on_one_part() {
+    let folder = folder();
+    let study = study(GRID);
+    let (inner, n_inner) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let watch = |report: Report<'_>| {
+        let is_first = matches!(report, Report::Planned { .. });
+        if is_first && !inner.swap(true, Ordering::Relaxed) {
+            for shard in ["1/1", "1/3"] {
+                let error = swept(&study, folder.path(), options(shard, 1)).unwrap_err();
+                assert!(error.to_string().contains("another program"), "{error}");
+                n_inner.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    };
+    let flag = AtomicBool::new(false);
+    sweep(&study, folder.path(), options("1/1", 2), &flag, &watch).unwrap();
+    assert_eq!(n_inner.into_inner(), 2);
+}
+
+fn eoscope(folder: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_eoscope"));
+    command
+        .current_dir(folder)
+        .args(words)
+        .env("HOME", folder)
+        .env("XDG_CONFIG_HOME", folder.join("config"))
+        .stdin(Stdio::null());
+    command
+}
+
+fn output(folder: &Path, words: &[&str]) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = eoscope(folder, words).output().unwrap();
+    (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+#[test]
+fn the_program_sweeps_lists_shards_and_merges() {
+    let folder = folder();
+    fs::write(folder.path().join("grid.toml"), GRID).unwrap();
+    let (code, said, _) = output(folder.path(), &["sweep", "grid.toml", "--dry-run"]);
+    assert_eq!((code, said.lines().count()), (Some(0), 12));
+    assert!(said.contains("live.peak_lr 0.2, method warmup, seed 2"), "{said}");
+    let words = ["sweep", "grid.toml", "--dry-run", "--shard", "2/5"];
+    assert_eq!(output(folder.path(), &words).1.lines().count(), 3);
+    assert!(!folder.path().join("runs").exists(), "nothing ran");
+
+    let words = ["sweep", "grid.toml", "--out", "a", "--jobs", "2", "--shard", "1/2"];
+    let (code, said, told) = output(folder.path(), &words);
+    assert_eq!((code, said.lines().count()), (Some(0), 1), "{told}");
+    assert!(said.contains("grid: 6 tasks done") && said.contains("results-1-of-2.csv"), "{said}");
+    let (code, _, told) = output(folder.path(), &["merge", "a", "--out", "all"]);
+    assert_eq!(code, Some(1));
+    assert!(told.contains("6 of 12 tasks are missing: 1, 3, 5, 7, 9, 11"), "{told}");
+    let words = ["sweep", "grid.toml", "--out", "b", "--shard", "2/2"];
+    assert_eq!(output(folder.path(), &words).0, Some(0));
+    let (code, said, told) = output(folder.path(), &["merge", "a", "b", "--out", "all"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(said.contains("grid: 12 tasks done"), "{said}");
+
+    // The study in the folder stands for itself: swept elsewhere it gives the same table.
+    let words = ["sweep", "all/study.toml", "--out", "again"];
+    assert_eq!(output(folder.path(), &words).0, Some(0));
+    let table = |dir: &str| without_times(&folder.path().join(dir).join("results.csv"));
+    assert_eq!(table("again"), table("all"));
+}
+
+#[test]
+fn a_bad_study_is_answered_with_the_file_the_key_and_the_remedy() {
+    let folder = folder();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("key.toml", &GRID.replace("seeds", "sedes"));
+    write("axis.toml", &GRID.replace("live.peak_lr", "live.peak_rl"));
+    write("range.toml", &GRID.replace("50]", "-50]"));
+    write("base.toml", &GRID.replace("chebyshev-edge", "chebyshev-egde"));
+    write("file.toml", &GRID.replace("chebyshev-edge", "none/base.toml"));
+    write("syntax.toml", "name = ");
+    write("file", "mine");
+    write("good.toml", GRID);
+    let cases: [(&[&str], &[&str]); 11] = [
+        (&["key.toml", "--out", "d"], &["key.toml", "`sedes`", "did you mean `seeds`"]),
+        (&["axis.toml", "--out", "d"], &["axis.toml", "did you mean `live.peak_lr`"]),
+        (&["range.toml", "--out", "d"], &["range.toml", "`live.peak_lr`", "between"]),
+        (&["base.toml", "--out", "d"], &["base.toml", "did you mean `chebyshev-edge`"]),
+        (&["file.toml", "--out", "d"], &["file.toml", "none/base.toml does not exist"]),
+        (&["syntax.toml", "--out", "d"], &["syntax.toml", "not valid TOML"]),
+        (&["missing.toml", "--out", "d"], &["missing.toml does not exist"]),
+        (&[".", "--out", "d"], &["is a folder"]),
+        (&["good.toml"], &["--out"]),
+        (&["good.toml", "--out", "d", "--shard", "5/4"], &["2/4"]),
+        (&["good.toml", "--out", "file"], &["file", "not a folder"]),
+    ];
+    for (words, wanted) in cases {
+        let (code, said, told) = output(folder.path(), &[&["sweep"], words].concat());
+        assert_eq!((code, said.as_str()), (Some(2), ""), "{words:?}: {told}");
+        assert!(wanted.iter().all(|wanted| told.contains(wanted)), "{words:?}: {told}");
+        assert!(!told.contains("panicked"), "{told}");
+    }
+    assert!(!folder.path().join("d").exists(), "nothing is left behind");
+    let (code, _, told) = output(folder.path(), &["merge", "nowhere", "--out", "d"]);
+    assert!(code == Some(2) && told.contains("nowhere does not exist"), "{told}");
+    let (code, _, told) = output(folder.path(), &["merge", ".", "--out", "d"]);
+    assert!(code == Some(2) && told.contains("holds no study"), "{told}");
+}
+
+#[test]
+fn a_base_is_found_beside_the_study() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    let config = preset("chebyshev-edge").unwrap().config.to_toml();
+    fs::write(folder.path().join("sub/base.toml"), config).unwrap();
+    let text = GRID.replace("\"chebyshev-edge\"", "\"base.toml\"");
+    fs::write(folder.path().join("sub/grid.toml"), text).unwrap();
+    let (code, said, told) = output(folder.path(), &["sweep", "sub/grid.toml", "--dry-run"]);
+    assert_eq!((code, said.lines().count()), (Some(0), 12), "{told}");
+}
+
+#[test]
+fn a_sweep_that_was_killed_goes_on_and_gives_the_same_table() {
+    let folder = folder();
+    let long = GRID.replace("n_steps = 30", "n_steps = 800").replace("50]", "0.1]");
+    fs::write(folder.path().join("grid.toml"), long).unwrap();
+    let words = ["sweep", "grid.toml", "--out", "killed", "--jobs", "2"];
+    let mut child =
+        eoscope(folder.path(), &words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let runs = folder.path().join("killed/runs");
+    let summaries = || {
+        let dirs = fs::read_dir(&runs).into_iter().flatten().flatten();
+        let read = |dir: fs::DirEntry| fs::read_to_string(dir.path().join("summary.json"));
+        dirs.flat_map(read).collect::<Vec<_>>()
+    };
+    let n_of = |word: &str| summaries().iter().filter(|text| text.contains(word)).count();
+    while n_of("\"status\": \"finished\"") < 2 {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it was killed");
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let n_finished = n_of("\"status\": \"finished\"");
+    assert!(n_finished < 12, "the kill came too late");
+
+    let (code, said, told) = output(folder.path(), &words);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains(&format!("{n_finished} of 12 tasks are done already")), "{told}");
+    assert!(said.contains("12 tasks done"), "{said}");
+    let words = ["sweep", "grid.toml", "--out", "whole"];
+    assert_eq!(output(folder.path(), &words).0, Some(0));
+    let table = |dir: &str| without_times(&folder.path().join(dir).join("results.csv"));
+    assert_eq!(table("killed"), table("whole"));
+    assert_eq!("1/1".parse(), Ok(Shard::WHOLE));
+}

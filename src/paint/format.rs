@@ -34,7 +34,7 @@ impl Format {
         }
     }
 
-    /// A figure or a chart as the bytes of such a file.
+    /// A figure, a chart or a sheet as the bytes of such a file.
     pub fn render<'a>(
         self,
         picture: impl Into<Picture<'a>>,

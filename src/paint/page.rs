@@ -9,7 +9,7 @@ use eframe::egui::{
 };
 
 use crate::figure::Figure;
-use crate::figure::chart::Chart;
+use crate::figure::chart::{Chart, Sheet};
 
 use super::chart;
 use super::raster::Textures;
@@ -36,6 +36,8 @@ pub enum Picture<'a> {
     Figure(&'a Figure),
     /// A study.
     Chart(&'a Chart),
+    /// Studies beside each other.
+    Sheet(&'a Sheet),
 }
 
 impl<'a> From<&'a Figure> for Picture<'a> {
@@ -50,12 +52,19 @@ impl<'a> From<&'a Chart> for Picture<'a> {
     }
 }
 
+impl<'a> From<&'a Sheet> for Picture<'a> {
+    fn from(sheet: &'a Sheet) -> Self {
+        Self::Sheet(sheet)
+    }
+}
+
 impl<'a> Picture<'a> {
     /// The line above everything.
     pub(super) fn title(self) -> Option<&'a str> {
         match self {
             Self::Figure(figure) => figure.title.as_deref(),
             Self::Chart(chart) => chart.title.as_deref(),
+            Self::Sheet(sheet) => sheet.title.as_deref(),
         }
     }
 
@@ -64,6 +73,7 @@ impl<'a> Picture<'a> {
         match self {
             Self::Figure(figure) => figure.caption.as_deref(),
             Self::Chart(chart) => chart.caption.as_deref(),
+            Self::Sheet(sheet) => sheet.caption.as_deref(),
         }
     }
 
@@ -71,7 +81,7 @@ impl<'a> Picture<'a> {
     fn view(self) -> PlotView {
         match self {
             Self::Figure(figure) => PlotView::of(figure.visible),
-            Self::Chart(_) => PlotView::default(),
+            Self::Chart(_) | Self::Sheet(_) => PlotView::default(),
         }
     }
 
@@ -79,7 +89,7 @@ impl<'a> Picture<'a> {
     fn text_factor(self, size: Vec2) -> f32 {
         match self {
             Self::Figure(_) => text_factor(size),
-            Self::Chart(_) => chart::text_factor(size),
+            Self::Chart(_) | Self::Sheet(_) => chart::text_factor(size),
         }
     }
 }
@@ -204,6 +214,7 @@ fn draw(ui: &mut egui::Ui, picture: Picture<'_>, view: &mut PlotView) {
             screen::draw(ui, figure, view, Medium::Page);
         }
         Picture::Chart(chart) => chart::draw(ui, chart),
+        Picture::Sheet(sheet) => chart::draw_sheet(ui, sheet),
     });
 }
 

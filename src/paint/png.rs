@@ -8,7 +8,7 @@ use eframe::egui::ColorImage;
 use super::page::{Page, PaintError, Picture, PictureOptions};
 use super::raster;
 
-/// A figure or a chart as the bytes of a PNG file.
+/// A figure, a chart or a sheet as the bytes of a PNG file.
 pub fn render<'a>(
     picture: impl Into<Picture<'a>>,
     options: &PictureOptions,
@@ -17,7 +17,7 @@ pub fn render<'a>(
     encode(picture, options, &image(picture, options)?)
 }
 
-/// A figure or a chart as opaque pixels, row by row.
+/// A figure, a chart or a sheet as opaque pixels, row by row.
 pub fn image<'a>(
     picture: impl Into<Picture<'a>>,
     options: &PictureOptions,

@@ -4,7 +4,7 @@
 use eoscope::figure::Scale;
 use eoscope::figure::chart::{
     AxisSpec, Cells, Chart, Class, ColourBar, Curve, Grid, Layer, Outcome, Points, Reference,
-    boundary, majority,
+    Sheet, boundary, majority,
 };
 
 pub(crate) const RATES: [f64; 6] = [0.05, 0.1, 0.2, 0.4, 0.8, 1.6];
@@ -47,10 +47,7 @@ pub(crate) fn phases(rows: Vec<([f64; 2], Outcome)>) -> Chart {
     let chart = Chart {
         x: grid.x_axis("peak learning rate η"),
         y: grid.y_axis("warmup steps T"),
-        layers: vec![Layer::Boundary(boundary(&grid)), Layer::Cells(Cells::Outcomes(grid))]
-            .into_iter()
-            .rev()
-            .collect(),
+        layers: vec![Layer::Cells(Cells::Outcomes(grid.clone())), Layer::Boundary(boundary(&grid))],
         ..Chart::default()
     };
     words(chart, "Warmup raises the largest trainable rate")
@@ -69,13 +66,10 @@ pub(crate) fn numbers() -> Chart {
         };
         ([*rate, *warmup], value)
     };
-    let mut losses = Grid::gather(rows.iter().map(value)).map(|values| values.first().copied());
-    losses = {
-        let hole = ([0.1, 16.0], None);
-        let all = rows.iter().map(value).filter(|(place, _)| *place != hole.0);
-        let some = all.map(|(place, value)| (place, Some(value))).chain([hole]);
-        Grid::gather(some).map(|values| values.first().copied().flatten())
-    };
+    let hole = [0.1, 16.0];
+    let all = rows.iter().map(value);
+    let some = all.map(|(place, value)| (place, (place != hole).then_some(value)));
+    let losses = Grid::gather(some).map(|values| values.first().copied().flatten());
     let chart = Chart {
         x: grid.x_axis("peak learning rate η"),
         y: grid.y_axis("warmup steps T"),
@@ -90,31 +84,60 @@ pub(crate) fn numbers() -> Chart {
     words(chart, "Final loss over peak η and warmup")
 }
 
-/// λ₁ against η at initialization, with 2/η.
-pub(crate) fn scatter() -> Chart {
-    let rows: Vec<_> = (0..60_u32)
-        .map(|i| {
-            let rate = 0.02 * 100f64.powf(f64::from(i) / 59.0);
-            let noise = (f64::from(i) * 12.9898).sin() * 0.8;
-            let sharpness = if i == 57 { f64::INFINITY } else { 14.0 * (noise + 0.3).exp() };
-            let ratio = sharpness * rate / 2.0;
-            let outcome = match ratio {
-                r if r < 1.0 => Outcome::Trained,
-                r if r < 2.5 => Outcome::Survived,
-                _ => Outcome::Diverged,
-            };
-            ([rate, sharpness], outcome)
-        })
-        .collect();
+/// All four outcomes and cells that were not run.
+pub(crate) fn all_classes() -> Chart {
+    let mut rows = outcomes();
+    rows.retain(|(place, _)| *place != [0.05, 256.0] && *place != [1.6, 64.0]);
+    for (place, outcome) in &mut rows {
+        if place[0] == 1.6 && place[1] < 64.0 {
+            *outcome = Outcome::Refused;
+        }
+    }
+    phases(rows)
+}
+
+/// Rows (η and λ₁, outcome) at a moment: later, λ₁ is nearer to 2/η. One value is ∞.
+fn moment(share: f64) -> Vec<([f64; 2], Outcome)> {
+    let row = |i: u32| {
+        let noise = |factor: f64| (f64::from(i) * factor).sin();
+        let rate = 0.02 * 100f64.powf(f64::from(i) / 59.0);
+        let first = 14.0 * (0.7 * noise(12.9898) + 0.5 * noise(78.233) + 0.3).exp();
+        let outcome = match first * rate / 2.0 {
+            r if r < 1.0 => Outcome::Trained,
+            r if r < 2.5 => Outcome::Survived,
+            _ => Outcome::Diverged,
+        };
+        let pulled = first * (2.0 / rate / first).powf(share);
+        let sharpness = if i == 57 { f64::INFINITY } else { pulled };
+        ([rate, sharpness], outcome)
+    };
+    (0..60).map(row).collect()
+}
+
+fn sharpness(share: f64) -> Chart {
     let mut layers = vec![Layer::Reference(Reference::over_logs("2/η", [0.02, 2.0], |x| 2.0 / x))];
-    layers.extend(Points::by_outcome(rows));
-    let chart = Chart {
+    layers.extend(Points::by_outcome(moment(share)));
+    Chart {
         x: AxisSpec::log("learning rate η"),
-        y: AxisSpec::log("sharpness λ₁ at initialization"),
+        y: AxisSpec::log("sharpness λ₁"),
         layers,
         ..Chart::default()
-    };
-    words(chart, "What starts above 2/η does not train")
+    }
+}
+
+/// λ₁ against η at initialization, with 2/η.
+pub(crate) fn scatter() -> Chart {
+    words(sharpness(0.0), "What starts above 2/η does not train")
+}
+
+/// The same at three moments.
+pub(crate) fn moments() -> Sheet {
+    let all = words(Chart::default(), "Sharpness against learning rate");
+    let moments = [(0.0, "at initialization"), (0.6, "end of warmup"), (0.95, "mid-training")];
+    let chart =
+        |(share, title): (f64, &str)| Chart { title: Some(title.to_owned()), ..sharpness(share) };
+    let charts = moments.into_iter().map(chart).collect();
+    Sheet { title: all.title, caption: all.caption, charts }.aligned()
 }
 
 /// Best loss against η of three methods over five seeds each.
@@ -125,8 +148,9 @@ pub(crate) fn methods() -> Chart {
             let rate = 0.0125 * 2f64.powi(i32::try_from(k).unwrap());
             (0..5_u32).map(move |seed| {
                 let noise = 1.0 + 0.25 * (f64::from(seed * 7 + k * 3) * 1.7).sin();
+                let noise = noise * [1.0, 1.6, 0.55][i];
                 let blown = rate > limit * (1.0 + 0.2 * f64::from(seed));
-                (rate, if blown { 2.3 } else { 0.002 / rate * noise + 0.004 })
+                (rate, if blown { 2.3 } else { 0.002 / rate * noise + 0.002 })
             })
         });
         Layer::Curve(Curve::over_seeds(name, Class::Series(i), rows, [0.0, 1.0]))

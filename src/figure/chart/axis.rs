@@ -157,7 +157,8 @@ mod tests {
     #[test]
     fn categories_are_labelled_with_their_values() {
         let axis = AxisSpec::categories("clip", &[-0.5, 1e-5, 16.0, f64::INFINITY]);
-        let labels: Vec<_> = axis.ticks([-0.5, 3.5], 2).into_iter().map(|tick| tick.label).collect();
+        let labels: Vec<_> =
+            axis.ticks([-0.5, 3.5], 2).into_iter().map(|tick| tick.label).collect();
         assert_eq!(labels, ["−0.5", "1e-5", "16", "∞"]);
     }
 }

@@ -98,12 +98,10 @@ mod tests {
         assert_eq!(grid.get(0, 1), Some(&vec![]));
         assert_eq!((grid.get(2, 0), grid.get(0, 2)), (None, None));
         let counts = grid.map(Vec::len);
-        assert_eq!(counts.iter().collect::<Vec<_>>(), [
-            (0, 0, &1),
-            (1, 0, &1),
-            (0, 1, &0),
-            (1, 1, &2)
-        ]);
+        assert_eq!(
+            counts.iter().collect::<Vec<_>>(),
+            [(0, 0, &1), (1, 0, &1), (0, 1, &0), (1, 1, &2)]
+        );
     }
 
     #[test]

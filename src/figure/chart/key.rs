@@ -62,21 +62,9 @@ impl Chart {
                 }
             }
         }
-        // Outcomes are drawn from the worst, and told from the best.
-        let rank = |entry: &Entry| match entry.sample {
-            Sample::Points(Class::Outcome(outcome)) => (0, Some(outcome)),
-            _ => (1, None),
-        };
-        entries.sort_by_key(rank);
         let lost = lost.into_iter().map(|what| entry(what.word(), Sample::Unplaced(what)));
         entries.extend(lost);
-        let mut known: Vec<Entry> = Vec::new();
-        for entry in entries {
-            if !entry.name.is_empty() && !known.contains(&entry) {
-                known.push(entry);
-            }
-        }
-        known
+        merged(entries)
     }
 
     /// Why a point has no place in the plot; `None` when it has one.
@@ -84,6 +72,26 @@ impl Chart {
         let place = |axis: &AxisSpec, value| axis.place(value).err();
         place(&self.y, y).or_else(|| place(&self.x, x))
     }
+}
+
+/// Each entry once, outcomes first and from the best, for they are drawn from the worst; last what
+/// has no place.
+pub(super) fn merged(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.sort_by_key(|entry| match entry.sample {
+        Sample::Points(Class::Outcome(outcome)) | Sample::Cell(outcome) => (0, Some(outcome)),
+        Sample::Unplaced(_) | Sample::Missing => (2, None),
+        Sample::Points(Class::Series(_))
+        | Sample::Curve(_)
+        | Sample::Boundary
+        | Sample::Reference(_) => (1, None),
+    });
+    let mut known: Vec<Entry> = Vec::new();
+    for entry in entries {
+        if !entry.name.is_empty() && !known.contains(&entry) {
+            known.push(entry);
+        }
+    }
+    known
 }
 
 fn entry(name: &str, sample: Sample) -> Entry {

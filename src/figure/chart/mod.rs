@@ -7,7 +7,9 @@ mod class;
 mod grid;
 mod key;
 mod layer;
+mod number;
 mod range;
+mod sheet;
 mod statistics;
 mod table;
 
@@ -17,6 +19,8 @@ pub use class::{Class, Outcome, majority};
 pub use grid::Grid;
 pub use key::{Entry, Sample};
 pub use layer::{Cells, Curve, Layer, Points, Reference};
+pub use number::significant;
+pub use sheet::Sheet;
 pub use statistics::{Spread, largest_trainable, lr_sensitivity, quantile};
 pub use table::{Best, Cell, Column, Table, TableError};
 
@@ -68,4 +72,6 @@ pub enum LegendPlace {
     Beside,
     /// Below the plot.
     Below,
+    /// Nowhere, as where one legend is for several charts.
+    Hidden,
 }

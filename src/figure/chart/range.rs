@@ -67,7 +67,7 @@ fn fitted(places: impl IntoIterator<Item = f64>, margin: f64) -> [f64; 2] {
         let [low, high] = ends.unwrap_or([place; 2]);
         Some([low.min(place), high.max(place)])
     });
-    let [low, high] = ends.unwrap_or([0.0, 1.0]);
+    let Some([low, high]) = ends else { return [0.0, 1.0] };
     if high - low <= low.abs().max(high.abs()) * 1e-9 {
         let room = if low == 0.0 { 0.5 } else { low.abs().min(0.5) };
         return [low - room, high + room];
@@ -80,8 +80,8 @@ fn fitted(places: impl IntoIterator<Item = f64>, margin: f64) -> [f64; 2] {
 mod tests {
     use super::*;
     use crate::figure::Scale;
-    use crate::figure::chart::{ColourBar, Curve, Grid, Points};
     use crate::figure::chart::{Class, Outcome};
+    use crate::figure::chart::{ColourBar, Curve, Grid, Points};
 
     fn chart(layers: Vec<Layer>) -> Chart {
         Chart { x: AxisSpec::log("η"), y: AxisSpec::linear("λ₁"), layers, ..Chart::default() }

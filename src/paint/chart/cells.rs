@@ -1,11 +1,11 @@
 //! Grids of coloured cells and the borders between them.
 //! Does not decide what is in a cell.
 
+use eframe::egui::emath::GuiRounding as _;
 use eframe::egui::epaint::StrokeKind;
-use eframe::egui::{Align2, Color32, Rect, Shape, pos2, vec2};
+use eframe::egui::{Align2, Color32, Rect, Shape, Vec2, pos2, vec2};
 
-use crate::figure::chart::{Boundary, Cells, Chart, Class, Grid, Outcome, Unplaced};
-use crate::text;
+use crate::figure::chart::{Boundary, Cells, Chart, Class, Grid, Outcome, Unplaced, significant};
 
 use super::bar;
 use super::canvas::Canvas;
@@ -32,11 +32,15 @@ pub(super) fn draw(canvas: &Canvas, chart: &Chart, plot: &Plot, cells: &Cells) {
     }
 }
 
-/// A cell on the page, with a thin gap around it.
+/// A cell on the page; gaps between cells are of whole pixels, so that all look alike.
 fn place(canvas: &Canvas, plot: &Plot, (column, row): (usize, usize)) -> Rect {
     let (x, y) = (column as f64, row as f64);
     let corners = [plot.at([x - 0.5, y - 0.5]), plot.at([x + 0.5, y + 0.5])];
-    Rect::from_two_pos(corners[0], corners[1]).shrink(0.5 * canvas.factor)
+    let pixels = canvas.painter.pixels_per_point();
+    let rect = Rect::from_two_pos(corners[0], corners[1]).round_to_pixels(pixels);
+    let gap = (canvas.factor * pixels).round().max(1.0);
+    let (before, after) = ((gap / 2.0).floor() / pixels, (gap / 2.0).ceil() / pixels);
+    Rect::from_min_max(rect.min + Vec2::splat(before), rect.max - Vec2::splat(after))
 }
 
 /// A cell of an outcome with its sign.
@@ -80,8 +84,8 @@ fn lost(canvas: &Canvas, rect: Rect, what: Unplaced) {
 fn numbers(canvas: &Canvas, chart: &Chart, plot: &Plot, grid: &Grid<Option<f64>>) {
     let range = chart.colour_range().unwrap_or([0.0, 1.0]);
     let scale = chart.colour_bar.scale;
-    let words = |value: f64| text::number(text::rounded(value, 2)).replacen('-', "−", usize::from(value < 0.0));
-    let written = |value: f64, color: Color32| canvas.line(&words(value), &canvas.small, color);
+    let written =
+        |value: f64, color: Color32| canvas.line(&significant(value, 2), &canvas.small, color);
     let room = place(canvas, plot, (0, 0)).size() - vec2(4.0, 2.0) * canvas.factor;
     let fits = |value: f64| {
         let size = written(value, Color32::BLACK).size();

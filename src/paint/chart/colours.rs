@@ -29,7 +29,11 @@ pub(super) fn viridis(share: f32) -> Color32 {
 /// Black or white, whichever is read better on a colour.
 pub(super) fn ink_on(back: Color32) -> Color32 {
     let contrast = |ink| crate::paint::theme::contrast(ink, back);
-    if contrast(Color32::WHITE) >= contrast(Color32::BLACK) { Color32::WHITE } else { Color32::BLACK }
+    if contrast(Color32::WHITE) >= contrast(Color32::BLACK) {
+        Color32::WHITE
+    } else {
+        Color32::BLACK
+    }
 }
 
 #[cfg(test)]
@@ -45,9 +49,12 @@ mod tests {
 
     #[test]
     fn the_ends_and_the_middle_are_those_of_viridis() {
-        for (share, [r, g, b]) in
-            [(0.0, [68, 1, 84]), (0.25, [59, 82, 139]), (0.5, [33, 145, 140]), (1.0, [253, 231, 37])]
-        {
+        for (share, [r, g, b]) in [
+            (0.0, [68, 1, 84]),
+            (0.25, [59, 82, 139]),
+            (0.5, [33, 145, 140]),
+            (1.0, [253, 231, 37]),
+        ] {
             let seen = viridis(share).to_array();
             for (seen, wanted) in seen.into_iter().zip([r, g, b]) {
                 assert!(seen.abs_diff(wanted) <= 6, "{share}: {seen} {wanted}");

@@ -101,9 +101,29 @@ fn band(canvas: &Canvas, chart: &Chart, plot: &Plot, (curve, look): (&Curve, Loo
         if piece.len() > 1 {
             piece.sort_by(|a, b| a.x.total_cmp(&b.x));
             let fill = look.color.gamma_multiply(0.18);
-            canvas.painter.add(Shape::Band(BandShape::new(piece, fill, Stroke::NONE)));
+            let band = BandShape::new(sharpened(&piece), fill, Stroke::NONE);
+            canvas.painter.add(Shape::Band(band));
         }
     }
+}
+
+/// A band's points and some between: egui fades a band towards a point where it is thinner than a
+/// pixel, which is to begin only close to there.
+fn sharpened(band: &[BandPoint]) -> Vec<BandPoint> {
+    const THIN: f32 = 1.5;
+    let mut points: Vec<BandPoint> = band.first().copied().into_iter().collect();
+    for pair in band.windows(2) {
+        let [a, b] = [pair[0], pair[1]];
+        let (from, to) = (a.y.span(), b.y.span());
+        if from.min(to) < THIN && from.max(to) > THIN {
+            let at = (THIN - from) / (to - from);
+            let between = |from: f32, to: f32| from + at * (to - from);
+            let y = Rangef::new(between(a.y.min, b.y.min), between(a.y.max, b.y.max));
+            points.push(BandPoint::new(between(a.x, b.x), y));
+        }
+        points.push(b);
+    }
+    points
 }
 
 fn stroke(canvas: &Canvas, look: Look) -> Stroke {

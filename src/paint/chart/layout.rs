@@ -15,7 +15,7 @@ use super::frame;
 use super::legend::{Key, Rows};
 
 /// Free room between parts, in points on screen.
-const GAP: f32 = 7.0;
+pub(super) const GAP: f32 = 7.0;
 
 /// A legend and a colour bar may take this share of the width before the legend goes below.
 const BESIDE: f32 = 0.3;
@@ -139,17 +139,19 @@ fn centred(middle: f32, width: f32, page: Rect) -> f32 {
 
 /// The legend, and whether it stands beside the plot.
 fn key(canvas: &Canvas, chart: &Chart, page: Rect) -> (Key, bool) {
-    let beside = Key::new(canvas, chart, Rows::OneEach);
+    let key = |rows| Key::new(canvas, chart.legend(), rows);
     let bar = Bar::new(canvas, chart, page.height()).map_or(0.0, |bar| bar.width);
-    let is_beside = match chart.legend {
-        LegendPlace::Beside => true,
-        LegendPlace::Below => false,
+    let fits =
+        |key: &Key| key.size.x + bar <= BESIDE * page.width() && key.size.y <= 0.8 * page.height();
+    match chart.legend {
+        LegendPlace::Hidden => (Key::new(canvas, Vec::new(), Rows::OneEach), false),
+        LegendPlace::Below => (key(Rows::Within(page.width())), false),
+        LegendPlace::Beside => (key(Rows::OneEach), true),
         LegendPlace::Fitting => {
-            beside.size.x + bar <= BESIDE * page.width() && beside.size.y <= 0.8 * page.height()
+            let beside = key(Rows::OneEach);
+            if fits(&beside) { (beside, true) } else { (key(Rows::Within(page.width())), false) }
         }
-    };
-    let below = || Key::new(canvas, chart, Rows::Within(page.width()));
-    if is_beside { (beside, true) } else { (below(), false) }
+    }
 }
 
 fn up_ticks(chart: &Chart, height: f32, row: f32) -> Vec<Tick> {

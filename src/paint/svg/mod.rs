@@ -18,7 +18,7 @@ const FONTS: &str = "Ubuntu Light, Ubuntu, Noto Sans, DejaVu Sans, Helvetica, Ar
 /// What the metadata's own element belongs to.
 const NAMESPACE: &str = "https://github.com/eoscope/eoscope";
 
-/// A figure or a chart as the bytes of an SVG file: the same for the same picture and options.
+/// A figure, a chart or a sheet as the bytes of an SVG file: the same for the same picture and options.
 pub fn render<'a>(
     picture: impl Into<Picture<'a>>,
     options: &PictureOptions,

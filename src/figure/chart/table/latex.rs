@@ -1,8 +1,8 @@
 //! A table in LaTeX, with the rules of the booktabs package.
 //! Knows no other format.
 
-use super::number::Written;
-use super::{Cell, Table, significant};
+use super::{Cell, Table};
+use crate::figure::chart::number::{Written, written};
 
 /// Signs that LaTeX's usual fonts and input lack, and how they are written there.
 const SIGNS: &[(char, &str)] = &[
@@ -57,7 +57,7 @@ impl Table {
                 Cell::Missing => "--".to_owned(),
                 Cell::Number { value, digits } => {
                     let is_best = self.is_best(column, *value, *digits);
-                    number(&significant(*value, *digits), is_best.then_some(r"\mathbf"))
+                    number(&written(*value, *digits), is_best.then_some(r"\mathbf"))
                 }
             }));
         }
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn small_numbers_are_powers_of_ten_and_every_special_sign_is_escaped() {
-        let small = significant(-1.25e-5, 2);
+        let small = written(-1.24e-5, 2);
         assert_eq!(number(&small, None), r"$-1.2 \times 10^{-5}$");
         assert_eq!(number(&small, Some(r"\mathbf")), r"$\mathbf{-1.2 \times 10^{-5}}$");
         assert_eq!(

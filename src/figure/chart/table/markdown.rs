@@ -1,8 +1,8 @@
 //! A table in Markdown.
 //! Knows no other format.
 
-use super::number::Written;
-use super::{Cell, Table, significant};
+use super::{Cell, Table};
+use crate::figure::chart::significant;
 
 impl Table {
     /// As Markdown: the best of a column in bold, a dash where nothing was measured.
@@ -17,10 +17,7 @@ impl Table {
                 Cell::Text(words) => escaped(words),
                 Cell::Missing => "–".to_owned(),
                 Cell::Number { value, digits } => {
-                    let number = match significant(*value, *digits) {
-                        Written::Plain(number) => number,
-                        Written::Power(number, power) => format!("{number}e{power}"),
-                    };
+                    let number = significant(*value, *digits);
                     let is_best = self.is_best(column, *value, *digits);
                     if is_best { format!("**{number}**") } else { number }
                 }

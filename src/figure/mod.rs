@@ -3,6 +3,7 @@
 
 mod axis;
 mod caption;
+pub mod chart;
 mod choices;
 mod clip;
 mod clipping;

@@ -69,11 +69,20 @@ fn readable(
     n_ticks: usize,
     (apart, length): (f32, f32),
 ) -> Vec<Tick> {
-    let mut marks = ticks(scale, range, n_ticks);
+    thinned(ticks(scale, range, n_ticks), scale, range, (apart, length))
+}
+
+/// The same marks with those labels gone that are not so far apart.
+pub(super) fn thinned(
+    mut marks: Vec<Tick>,
+    scale: Scale,
+    range: [f64; 2],
+    (apart, length): (f32, f32),
+) -> Vec<Tick> {
     let labelled = marks.iter().filter(|mark| !mark.label.is_empty()).map(|mark| mark.place);
     let is_power = |place: &f64| scale != Scale::Linear && (place - place.round()).abs() < 1e-9;
     let (powers, others): (Vec<f64>, Vec<f64>) = labelled.partition(is_power);
-    let apart = f64::from(apart / length) * (range[1] - range[0]);
+    let apart = f64::from(apart / length) * (range[1] - range[0]).abs();
     let mut kept: Vec<f64> = Vec::new();
     for place in powers.iter().chain(&others) {
         if kept.iter().all(|known| (known - place).abs() >= apart) {

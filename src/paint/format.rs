@@ -3,9 +3,7 @@
 
 use std::path::Path;
 
-use crate::figure::Figure;
-
-use super::page::{PaintError, PictureOptions};
+use super::page::{PaintError, Picture, PictureOptions};
 use super::{png, svg};
 
 /// A kind of picture file.
@@ -36,11 +34,15 @@ impl Format {
         }
     }
 
-    /// A figure as the bytes of such a file.
-    pub fn render(self, figure: &Figure, options: &PictureOptions) -> Result<Vec<u8>, PaintError> {
+    /// A figure, a chart or a sheet as the bytes of such a file.
+    pub fn render<'a>(
+        self,
+        picture: impl Into<Picture<'a>>,
+        options: &PictureOptions,
+    ) -> Result<Vec<u8>, PaintError> {
         match self {
-            Self::Png => png::render(figure, options),
-            Self::Svg => svg::render(figure, options),
+            Self::Png => png::render(picture, options),
+            Self::Svg => svg::render(picture, options),
         }
     }
 }

@@ -1,7 +1,8 @@
-//! How a figure is drawn: on screen, and as PNG or SVG with the same code and no display.
-//! Does not decide what a figure shows.
+//! How figures and charts are drawn: on screen, and as PNG or SVG with the same code and no display.
+//! Does not decide what they show.
 
 mod axes;
+mod chart;
 mod column;
 mod ends;
 mod flags;
@@ -27,7 +28,7 @@ mod view;
 
 pub use format::Format;
 pub use header::ghost_sample;
-pub use page::{PaintError, PictureOptions, RESOLUTIONS, SIDES};
+pub use page::{PaintError, Picture, PictureOptions, RESOLUTIONS, SIDES};
 pub use theme::Theme;
 pub use tiles::{Column, Side, Tiles};
 pub use view::PlotView;

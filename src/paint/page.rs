@@ -1,4 +1,4 @@
-//! A figure laid out off screen by the same code as in the window: what PNG and SVG are made from.
+//! A picture laid out off screen by the same code as in the window: what PNG and SVG are made from.
 //! Knows no file format.
 
 use eframe::egui;
@@ -9,7 +9,9 @@ use eframe::egui::{
 };
 
 use crate::figure::Figure;
+use crate::figure::chart::{Chart, Sheet};
 
+use super::chart;
 use super::raster::Textures;
 use super::screen::{self, Medium};
 use super::theme::{self, Theme};
@@ -27,6 +29,71 @@ pub(super) const POINTS_PER_INCH: f32 = 96.0;
 /// Passes until widths and heights that depend on the pass before stand still.
 const N_PASSES: usize = 3;
 
+/// What can be drawn on a page.
+#[derive(Clone, Copy, Debug)]
+pub enum Picture<'a> {
+    /// Runs over their steps.
+    Figure(&'a Figure),
+    /// A study.
+    Chart(&'a Chart),
+    /// Studies beside each other.
+    Sheet(&'a Sheet),
+}
+
+impl<'a> From<&'a Figure> for Picture<'a> {
+    fn from(figure: &'a Figure) -> Self {
+        Self::Figure(figure)
+    }
+}
+
+impl<'a> From<&'a Chart> for Picture<'a> {
+    fn from(chart: &'a Chart) -> Self {
+        Self::Chart(chart)
+    }
+}
+
+impl<'a> From<&'a Sheet> for Picture<'a> {
+    fn from(sheet: &'a Sheet) -> Self {
+        Self::Sheet(sheet)
+    }
+}
+
+impl<'a> Picture<'a> {
+    /// The line above everything.
+    pub(super) fn title(self) -> Option<&'a str> {
+        match self {
+            Self::Figure(figure) => figure.title.as_deref(),
+            Self::Chart(chart) => chart.title.as_deref(),
+            Self::Sheet(sheet) => sheet.title.as_deref(),
+        }
+    }
+
+    /// The small print below everything.
+    pub(super) fn caption(self) -> Option<&'a str> {
+        match self {
+            Self::Figure(figure) => figure.caption.as_deref(),
+            Self::Chart(chart) => chart.caption.as_deref(),
+            Self::Sheet(sheet) => sheet.caption.as_deref(),
+        }
+    }
+
+    /// What is in view of its plots.
+    fn view(self) -> PlotView {
+        match self {
+            Self::Figure(figure) => PlotView::of(figure.visible),
+            Self::Chart(_) | Self::Sheet(_) => PlotView::default(),
+        }
+    }
+
+    /// How large letters are on a page, relative to the screen.
+    fn text_factor(self, size: Vec2) -> f32 {
+        match self {
+            Self::Figure(_) => text_factor(size),
+            Self::Chart(_) | Self::Sheet(_) => chart::text_factor(size),
+        }
+    }
+}
+
 /// How large a picture is, how it looks, and what it says about itself where nobody sees it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PictureOptions {
@@ -38,7 +105,7 @@ pub struct PictureOptions {
     pub dpi: f32,
     /// Colours.
     pub theme: Theme,
-    /// The settings of the runs, to be kept in the file's metadata; `None` keeps none.
+    /// The settings of the runs or the study, to be kept in the file's metadata; `None` keeps none.
     pub configuration: Option<String>,
 }
 
@@ -100,8 +167,8 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Lays a figure out.
-    pub(super) fn new(figure: &Figure, options: &PictureOptions) -> Result<Self, PaintError> {
+    /// Lays a picture out.
+    pub(super) fn new(picture: Picture<'_>, options: &PictureOptions) -> Result<Self, PaintError> {
         let PictureOptions { width_px, height_px, dpi, theme, .. } = *options;
         if !SIDES.contains(&width_px) || !SIDES.contains(&height_px) {
             return Err(PaintError::Size { width_px, height_px });
@@ -113,13 +180,13 @@ impl Page {
         let size = vec2(width_px as f32, height_px as f32) / pixels_per_point;
         let ctx = Context::default();
         theme::install(&ctx);
-        theme::wear(&ctx, theme, text_factor(size));
-        let mut view = PlotView::of(figure.visible);
+        theme::wear(&ctx, theme, picture.text_factor(size));
+        let mut view = picture.view();
         let mut textures = Textures::default();
         let mut shapes = Vec::new();
         for _ in 0..N_PASSES {
             let mut output =
-                ctx.run_ui(input(size, pixels_per_point), |ui| draw(ui, figure, &mut view));
+                ctx.run_ui(input(size, pixels_per_point), |ui| draw(ui, picture, &mut view));
             textures.apply(&mut output.textures_delta);
             shapes = output.shapes;
         }
@@ -139,11 +206,15 @@ fn input(size: Vec2, pixels_per_point: f32) -> RawInput {
     input
 }
 
-fn draw(ui: &mut egui::Ui, figure: &Figure, view: &mut PlotView) {
+fn draw(ui: &mut egui::Ui, picture: Picture<'_>, view: &mut PlotView) {
     let fill = theme::colours(ui.visuals()).panel;
     let frame = Frame::NONE.fill(fill).inner_margin(Margin::same(8));
-    CentralPanel::default().frame(frame).show(ui, |ui| {
-        screen::draw(ui, figure, view, Medium::Page);
+    CentralPanel::default().frame(frame).show(ui, |ui| match picture {
+        Picture::Figure(figure) => {
+            screen::draw(ui, figure, view, Medium::Page);
+        }
+        Picture::Chart(chart) => chart::draw(ui, chart),
+        Picture::Sheet(sheet) => chart::draw_sheet(ui, sheet),
     });
 }
 

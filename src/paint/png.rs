@@ -1,23 +1,28 @@
-//! A figure as a PNG: the page as pixels, with its resolution and its settings in the file.
+//! A picture as a PNG: the page as pixels, with its resolution and its settings in the file.
 //! Does not lay the page out and knows no file.
 
 use std::io::Cursor;
 
 use eframe::egui::ColorImage;
 
-use crate::figure::Figure;
-
-use super::page::{Page, PaintError, PictureOptions};
+use super::page::{Page, PaintError, Picture, PictureOptions};
 use super::raster;
 
-/// A figure as the bytes of a PNG file.
-pub fn render(figure: &Figure, options: &PictureOptions) -> Result<Vec<u8>, PaintError> {
-    encode(figure, options, &image(figure, options)?)
+/// A figure, a chart or a sheet as the bytes of a PNG file.
+pub fn render<'a>(
+    picture: impl Into<Picture<'a>>,
+    options: &PictureOptions,
+) -> Result<Vec<u8>, PaintError> {
+    let picture = picture.into();
+    encode(picture, options, &image(picture, options)?)
 }
 
-/// A figure as opaque pixels, row by row.
-pub fn image(figure: &Figure, options: &PictureOptions) -> Result<ColorImage, PaintError> {
-    let page = Page::new(figure, options)?;
+/// A figure, a chart or a sheet as opaque pixels, row by row.
+pub fn image<'a>(
+    picture: impl Into<Picture<'a>>,
+    options: &PictureOptions,
+) -> Result<ColorImage, PaintError> {
+    let page = Page::new(picture.into(), options)?;
     let Page { ctx, shapes, textures, pixels_per_point, background, .. } = page;
     let primitives = ctx.tessellate(shapes, pixels_per_point);
     let n_pixels = [options.width_px as usize, options.height_px as usize];
@@ -25,7 +30,7 @@ pub fn image(figure: &Figure, options: &PictureOptions) -> Result<ColorImage, Pa
 }
 
 fn encode(
-    figure: &Figure,
+    picture: Picture<'_>,
     options: &PictureOptions,
     image: &ColorImage,
 ) -> Result<Vec<u8>, PaintError> {
@@ -42,14 +47,14 @@ fn encode(
     }));
     encoder.add_text_chunk("Software".to_owned(), "eoscope".to_owned())?;
     let texts = [
-        ("Title", &figure.title),
-        ("Description", &figure.caption),
-        ("Configuration", &options.configuration),
+        ("Title", picture.title()),
+        ("Description", picture.caption()),
+        ("Configuration", options.configuration.as_deref()),
     ];
     for (keyword, text) in texts {
         if let Some(text) = text {
             // International text: captions contain η, λ and ×.
-            encoder.add_itxt_chunk(keyword.to_owned(), text.clone())?;
+            encoder.add_itxt_chunk(keyword.to_owned(), text.to_owned())?;
         }
     }
     let pixels = image.pixels.iter().flat_map(|pixel| [pixel.r(), pixel.g(), pixel.b()]);

@@ -1,4 +1,4 @@
-//! A figure as an SVG: the page's shapes as paths, its words as text, its settings as metadata.
+//! A picture as an SVG: the page's shapes as paths, its words as text, its settings as metadata.
 //! Does not lay the page out and knows no file; nothing in it is made of pixels.
 
 mod path;
@@ -7,9 +7,7 @@ mod words;
 
 use eframe::egui::{Color32, Rect};
 
-use crate::figure::Figure;
-
-use super::page::{POINTS_PER_INCH, Page, PaintError, PictureOptions};
+use super::page::{POINTS_PER_INCH, Page, PaintError, Picture, PictureOptions};
 use path::number;
 use shapes::{Drawing, Ink};
 use words::escaped;
@@ -20,20 +18,24 @@ const FONTS: &str = "Ubuntu Light, Ubuntu, Noto Sans, DejaVu Sans, Helvetica, Ar
 /// What the metadata's own element belongs to.
 const NAMESPACE: &str = "https://github.com/eoscope/eoscope";
 
-/// A figure as the bytes of an SVG file: the same for the same figure and options.
-pub fn render(figure: &Figure, options: &PictureOptions) -> Result<Vec<u8>, PaintError> {
-    let page = Page::new(figure, options)?;
+/// A figure, a chart or a sheet as the bytes of an SVG file: the same for the same picture and options.
+pub fn render<'a>(
+    picture: impl Into<Picture<'a>>,
+    options: &PictureOptions,
+) -> Result<Vec<u8>, PaintError> {
+    let picture = picture.into();
+    let page = Page::new(picture, options)?;
     let mut drawing = Drawing::new(Rect::from_min_size(eframe::egui::Pos2::ZERO, page.size));
     for clipped in &page.shapes {
         drawing.add(clipped);
     }
     let (body, clips) = drawing.finish();
-    Ok(document(figure, options, &page, (&body, &clips)).into_bytes())
+    Ok(document(picture, options, &page, (&body, &clips)).into_bytes())
 }
 
 /// The whole file around what is drawn.
 fn document(
-    figure: &Figure,
+    picture: Picture<'_>,
     options: &PictureOptions,
     page: &Page,
     (body, clips): (&str, &str),
@@ -48,7 +50,7 @@ fn document(
          height=\"{inches_y}in\" viewBox=\"0 0 {width} {height}\" font-family=\"{FONTS}\" \
          fill=\"none\" stroke-linejoin=\"round\">\n"
     );
-    for (element, content) in [("title", &figure.title), ("desc", &figure.caption)] {
+    for (element, content) in [("title", picture.title()), ("desc", picture.caption())] {
         if let Some(content) = content {
             text.extend([format!("<{element}>{}</{element}>\n", escaped(content))]);
         }

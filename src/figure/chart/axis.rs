@@ -1,0 +1,164 @@
+//! The axes of a chart: where a value lies on one, and what a value is that lies nowhere.
+//! Does not know what is drawn along them.
+
+use crate::figure::{Scale, Tick, ticks};
+use crate::text;
+
+/// An axis.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct AxisSpec {
+    /// What runs along it.
+    pub label: String,
+    /// How values are laid along it.
+    pub scale: AxisScale,
+    /// Values at its ends; `None` fits them to the data. Categories always show all.
+    pub range: Option<[f64; 2]>,
+}
+
+/// How values are laid along an axis.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub enum AxisScale {
+    /// Place = value.
+    #[default]
+    Linear,
+    /// Place = log₁₀ value.
+    Log,
+    /// Values of a grid, evenly spaced in this order: the place of one is its number, from 0.
+    Categories(Vec<f64>),
+}
+
+/// A value without a place on its axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unplaced {
+    /// It is no number.
+    Nan,
+    /// It is ∞.
+    Infinite,
+    /// It is −∞.
+    NegativeInfinite,
+    /// It is ≤ 0 and the axis is logarithmic.
+    NotPositive,
+    /// It is none of the axis's categories.
+    NoCategory,
+}
+
+impl Unplaced {
+    /// Why a value has no place on a scale that has one for others.
+    #[must_use]
+    pub fn of(value: f64) -> Self {
+        if value.is_nan() {
+            Self::Nan
+        } else if value == f64::INFINITY {
+            Self::Infinite
+        } else if value == f64::NEG_INFINITY {
+            Self::NegativeInfinite
+        } else {
+            Self::NotPositive
+        }
+    }
+
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Nan => "NaN",
+            Self::Infinite => "∞",
+            Self::NegativeInfinite => "−∞",
+            Self::NotPositive => "≤ 0",
+            Self::NoCategory => "not on the grid",
+        }
+    }
+
+    /// Whether it is shown at the upper or right end of its axis.
+    #[must_use]
+    pub fn is_high(self) -> bool {
+        matches!(self, Self::Nan | Self::Infinite)
+    }
+}
+
+impl AxisSpec {
+    /// A linear axis.
+    #[must_use]
+    pub fn linear(label: impl Into<String>) -> Self {
+        Self { label: label.into(), ..Self::default() }
+    }
+
+    /// A logarithmic axis.
+    #[must_use]
+    pub fn log(label: impl Into<String>) -> Self {
+        Self { label: label.into(), scale: AxisScale::Log, range: None }
+    }
+
+    /// An axis over the values of a grid.
+    #[must_use]
+    pub fn categories(label: impl Into<String>, values: &[f64]) -> Self {
+        Self { label: label.into(), scale: AxisScale::Categories(values.to_vec()), range: None }
+    }
+
+    /// Where a value lies on the axis.
+    pub fn place(&self, value: f64) -> Result<f64, Unplaced> {
+        match &self.scale {
+            AxisScale::Categories(values) => {
+                let is_it = |known: &f64| known.total_cmp(&(value + 0.0)).is_eq();
+                let at = values.iter().position(is_it);
+                at.map(|i| i as f64).ok_or(Unplaced::NoCategory)
+            }
+            AxisScale::Linear => place(Scale::Linear, value),
+            AxisScale::Log => place(Scale::Log, value),
+        }
+    }
+
+    /// How its labels may be thinned out: [`Scale::Log`] keeps powers of ten longest.
+    #[must_use]
+    pub fn tick_scale(&self) -> Scale {
+        if self.scale == AxisScale::Log { Scale::Log } else { Scale::Linear }
+    }
+
+    /// Marks for a range of places, about so many; a category has one each.
+    #[must_use]
+    pub fn ticks(&self, range: [f64; 2], n_wanted: usize) -> Vec<Tick> {
+        match &self.scale {
+            AxisScale::Categories(values) => {
+                let mark =
+                    |(i, value): (usize, &f64)| Tick { place: i as f64, label: written(*value) };
+                values.iter().enumerate().map(mark).collect()
+            }
+            AxisScale::Linear | AxisScale::Log => ticks(self.tick_scale(), range, n_wanted),
+        }
+    }
+}
+
+/// Where a value lies on a scale.
+pub(super) fn place(scale: Scale, value: f64) -> Result<f64, Unplaced> {
+    scale.to_axis(value).ok_or(Unplaced::of(value))
+}
+
+/// A number with the minus sign of axes.
+fn written(value: f64) -> String {
+    text::number(value).replacen('-', if value < 0.0 { "−" } else { "-" }, 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_without_a_place_say_what_they_are() {
+        let log = AxisSpec::log("loss");
+        assert_eq!(log.place(100.0), Ok(2.0));
+        assert_eq!(log.place(0.0), Err(Unplaced::NotPositive));
+        assert_eq!(log.place(f64::NAN), Err(Unplaced::Nan));
+        assert_eq!(AxisSpec::linear("x").place(f64::INFINITY), Err(Unplaced::Infinite));
+        let grid = AxisSpec::categories("T", &[0.0, 16.0, 64.0]);
+        assert_eq!((grid.place(-0.0), grid.place(64.0)), (Ok(0.0), Ok(2.0)));
+        assert_eq!(grid.place(17.0), Err(Unplaced::NoCategory));
+    }
+
+    #[test]
+    fn categories_are_labelled_with_their_values() {
+        let axis = AxisSpec::categories("clip", &[-0.5, 1e-5, 16.0, f64::INFINITY]);
+        let labels: Vec<_> =
+            axis.ticks([-0.5, 3.5], 2).into_iter().map(|tick| tick.label).collect();
+        assert_eq!(labels, ["−0.5", "1e-5", "16", "∞"]);
+    }
+}

@@ -1,0 +1,150 @@
+//! What a chart's legend says: an entry for everything that the plot shows.
+//! Does not know where it stands nor how samples look.
+
+use std::collections::BTreeSet;
+
+use super::axis::place;
+use super::{AxisSpec, Cells, Chart, Class, Layer, Outcome, Unplaced};
+
+/// An entry of a legend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// What it is.
+    pub name: String,
+    /// What stands before the name.
+    pub sample: Sample,
+}
+
+/// What stands before a name in a legend.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Sample {
+    /// A cell of this outcome.
+    Cell(Outcome),
+    /// A cell that was not run.
+    Missing,
+    /// The sign of a value without a place.
+    Unplaced(Unplaced),
+    /// A border between cells.
+    Boundary,
+    /// The sign of these points.
+    Points(Class),
+    /// A piece of this curve.
+    Curve(Class),
+    /// A piece of a reference, counted from 0.
+    Reference(usize),
+}
+
+impl Chart {
+    /// The entries of the legend, in the order of the layers, first what is best.
+    #[must_use]
+    pub fn legend(&self) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut n_references = 0;
+        let mut lost = BTreeSet::new();
+        for layer in &self.layers {
+            match layer {
+                Layer::Cells(cells) => entries.extend(of_cells(cells, self)),
+                Layer::Boundary(boundary) => {
+                    let is_seen = !boundary.lines.is_empty();
+                    entries.extend(is_seen.then(|| entry(&boundary.name, Sample::Boundary)));
+                }
+                Layer::Points(points) => {
+                    entries.push(entry(&points.name, Sample::Points(points.class)));
+                    lost.extend(points.places.iter().filter_map(|at| self.unplaced(*at)));
+                }
+                Layer::Curve(curve) => {
+                    entries.push(entry(&curve.name, Sample::Curve(curve.class)));
+                    lost.extend(curve.points.iter().filter_map(|at| self.unplaced(*at)));
+                }
+                Layer::Reference(line) => {
+                    entries.push(entry(&line.name, Sample::Reference(n_references)));
+                    n_references += 1;
+                }
+            }
+        }
+        let lost = lost.into_iter().map(|what| entry(what.word(), Sample::Unplaced(what)));
+        entries.extend(lost);
+        merged(entries)
+    }
+
+    /// Why a point has no place in the plot; `None` when it has one.
+    fn unplaced(&self, [x, y]: [f64; 2]) -> Option<Unplaced> {
+        let place = |axis: &AxisSpec, value| axis.place(value).err();
+        place(&self.y, y).or_else(|| place(&self.x, x))
+    }
+}
+
+/// Each entry once, outcomes first and from the best, for they are drawn from the worst; last what
+/// has no place.
+pub(super) fn merged(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.sort_by_key(|entry| match entry.sample {
+        Sample::Points(Class::Outcome(outcome)) | Sample::Cell(outcome) => (0, Some(outcome)),
+        Sample::Unplaced(_) | Sample::Missing => (2, None),
+        Sample::Points(Class::Series(_))
+        | Sample::Curve(_)
+        | Sample::Boundary
+        | Sample::Reference(_) => (1, None),
+    });
+    let mut known: Vec<Entry> = Vec::new();
+    for entry in entries {
+        if !entry.name.is_empty() && !known.contains(&entry) {
+            known.push(entry);
+        }
+    }
+    known
+}
+
+fn entry(name: &str, sample: Sample) -> Entry {
+    Entry { name: name.to_owned(), sample }
+}
+
+/// Outcomes that any cell has, from the best; then what has no colour.
+fn of_cells(cells: &Cells, chart: &Chart) -> Vec<Entry> {
+    let (mut entries, is_any_missing) = match cells {
+        Cells::Outcomes(grid) => {
+            let seen: BTreeSet<Outcome> = grid.iter().filter_map(|(.., cell)| *cell).collect();
+            let named = seen.into_iter().map(|what| entry(what.word(), Sample::Cell(what)));
+            (named.collect::<Vec<_>>(), grid.iter().any(|(.., cell)| cell.is_none()))
+        }
+        Cells::Numbers(grid) => {
+            let numbers = grid.iter().filter_map(|(.., cell)| *cell);
+            let lost = numbers.filter_map(|number| place(chart.colour_bar.scale, number).err());
+            let lost: BTreeSet<Unplaced> = lost.collect();
+            let named = lost.into_iter().map(|what| entry(what.word(), Sample::Unplaced(what)));
+            (named.collect(), grid.iter().any(|(.., cell)| cell.is_none()))
+        }
+    };
+    entries.extend(is_any_missing.then(|| entry("not run", Sample::Missing)));
+    entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::chart::{Grid, Points, Reference};
+
+    #[test]
+    fn every_class_sign_and_line_that_is_seen_has_one_entry() {
+        let rows = [
+            ([0.1, 1.0], Outcome::Diverged),
+            ([0.2, f64::INFINITY], Outcome::Diverged),
+            ([0.1, f64::NAN], Outcome::Trained),
+        ];
+        let mut layers = Points::by_outcome(rows);
+        layers.push(Layer::Reference(Reference::level("2/η", [0.1, 1.0], 3.0)));
+        let chart = Chart { layers, ..Chart::default() };
+        let legend = chart.legend();
+        let names: Vec<_> = legend.iter().map(|entry| entry.name.as_str()).collect();
+        assert_eq!(names, ["trained", "diverged", "2/η", "NaN", "∞"]);
+        assert_eq!(legend[2].sample, Sample::Reference(0));
+    }
+
+    #[test]
+    fn cells_tell_their_outcomes_and_where_nothing_was_run() {
+        let rows = [([0.0, 0.0], Outcome::Refused), ([1.0, 1.0], Outcome::Trained)];
+        let grid = Grid::gather(rows).map(|all| all.first().copied());
+        let chart = Chart { layers: vec![Layer::Cells(Cells::Outcomes(grid))], ..Chart::default() };
+        let names: Vec<_> = chart.legend().into_iter().map(|entry| entry.name).collect();
+        assert_eq!(names, ["trained", "refused", "not run"]);
+    }
+}

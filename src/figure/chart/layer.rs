@@ -1,0 +1,154 @@
+//! The layers of a chart.
+//! Does not draw them, nor decide what is in view.
+
+use super::{Boundary, Class, Grid, Outcome, Spread};
+
+/// One thing drawn in a plot.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Layer {
+    /// A grid of coloured cells; both axes are categories.
+    Cells(Cells),
+    /// A border between cells.
+    Boundary(Boundary),
+    /// Points.
+    Points(Points),
+    /// A line through points.
+    Curve(Curve),
+    /// A dashed line to compare with.
+    Reference(Reference),
+}
+
+/// Cells of one kind; `None` was not run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cells {
+    /// What became of the runs.
+    Outcomes(Grid<Option<Outcome>>),
+    /// A number each, shown in the colours of the chart's colour bar.
+    Numbers(Grid<Option<f64>>),
+}
+
+/// Points of one class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Points {
+    /// What to call them.
+    pub name: String,
+    /// Values [x, y].
+    pub places: Vec<[f64; 2]>,
+    /// What they stand for.
+    pub class: Class,
+    /// Size of their signs, as a multiple of the usual one.
+    pub size: f32,
+}
+
+impl Points {
+    /// A layer for each outcome that any of the rows ([x, y], outcome) has, the worst behind.
+    pub fn by_outcome(rows: impl IntoIterator<Item = ([f64; 2], Outcome)>) -> Vec<Layer> {
+        let rows: Vec<_> = rows.into_iter().collect();
+        let of = |outcome: Outcome| {
+            let has_it = |row: &&([f64; 2], Outcome)| row.1 == outcome;
+            let places: Vec<_> = rows.iter().filter(has_it).map(|row| row.0).collect();
+            let name = outcome.word().to_owned();
+            let points = Self { name, places, class: Class::Outcome(outcome), size: 1.0 };
+            (!points.places.is_empty()).then_some(Layer::Points(points))
+        };
+        Outcome::ALL.into_iter().rev().filter_map(of).collect()
+    }
+}
+
+/// A line through points, with a band or without.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
+    /// What to call it.
+    pub name: String,
+    /// Values [x, y], in the order in which the line goes; it has a gap where one has no place.
+    pub points: Vec<[f64; 2]>,
+    /// Lower and upper edge of the band at each point; empty without a band.
+    pub band: Vec<[f64; 2]>,
+    /// What it stands for: gives its colour, dashes and sign.
+    pub class: Class,
+}
+
+impl Curve {
+    /// The median over rows (x, y) of several seeds at each x, and their range from the lower to the
+    /// upper quantile asked for, each in 0..=1; values that are no numbers count as above all others.
+    pub fn over_seeds(
+        name: &str,
+        class: Class,
+        rows: impl IntoIterator<Item = (f64, f64)>,
+        quantiles: [f64; 2],
+    ) -> Self {
+        let grid = Grid::gather(rows.into_iter().map(|(x, y)| ([x, 0.0], y)));
+        let spreads: Vec<_> = grid
+            .iter()
+            .filter_map(|(column, _, ys)| {
+                Some((*grid.xs().get(column)?, Spread::of(ys, quantiles)?))
+            })
+            .collect();
+        Self {
+            name: name.to_owned(),
+            points: spreads.iter().map(|(x, spread)| [*x, spread.median]).collect(),
+            band: spreads.iter().map(|(_, spread)| [spread.low, spread.high]).collect(),
+            class,
+        }
+    }
+}
+
+/// A dashed line to compare with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reference {
+    /// What to call it, such as `2/η`.
+    pub name: String,
+    /// Values [x, y].
+    pub points: Vec<[f64; 2]>,
+}
+
+impl Reference {
+    /// A function over a range of positive values, at evenly spaced logarithms.
+    pub fn over_logs(name: &str, [from, to]: [f64; 2], function: impl Fn(f64) -> f64) -> Self {
+        const N: u32 = 100;
+        let x = |i: u32| from * (to / from).powf(f64::from(i) / f64::from(N));
+        let points = (0..=N).map(x).map(|x| [x, function(x)]).collect();
+        Self { name: name.to_owned(), points }
+    }
+
+    /// A horizontal line.
+    #[must_use]
+    pub fn level(name: &str, [from, to]: [f64; 2], y: f64) -> Self {
+        Self { name: name.to_owned(), points: vec![[from, y], [to, y]] }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_are_sorted_by_what_became_of_them() {
+        let rows = [([1.0, 2.0], Outcome::Diverged), ([3.0, 4.0], Outcome::Trained)];
+        let layers = Points::by_outcome(rows);
+        let names: Vec<_> = layers
+            .iter()
+            .map(|layer| match layer {
+                Layer::Points(points) => (points.name.as_str(), points.places.clone()),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(names, [("diverged", vec![[1.0, 2.0]]), ("trained", vec![[3.0, 4.0]])]);
+    }
+
+    #[test]
+    fn a_curve_over_seeds_is_their_median_with_their_range() {
+        let rows = [(0.2, 5.0), (0.1, 1.0), (0.1, 3.0), (0.1, 2.0), (0.2, f64::NAN), (0.2, 7.0)];
+        let curve = Curve::over_seeds("plain", Class::Series(0), rows, [0.0, 1.0]);
+        assert_eq!(curve.points, [[0.1, 2.0], [0.2, 7.0]]);
+        assert_eq!(curve.band, [[1.0, 3.0], [5.0, f64::INFINITY]]);
+    }
+
+    #[test]
+    fn a_reference_goes_from_end_to_end() {
+        let line = Reference::over_logs("2/η", [0.1, 10.0], |rate| 2.0 / rate);
+        assert_eq!(line.points.len(), 101);
+        assert!((line.points[50][0] - 1.0).abs() < 1e-12);
+        assert!((line.points[100][1] - 0.2).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,67 @@
+//! Numbers of tables and cells, with as many significant digits as were asked for, zeros included.
+//! Knows no table and no file format.
+
+/// A number as a reader sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Written {
+    /// In digits, or a word such as `NaN`.
+    Plain(String),
+    /// Digits × 10^power.
+    Power(String, i32),
+}
+
+/// A number with so many significant digits, as a power of ten where it is very small or large.
+pub(super) fn written(value: f64, digits: u8) -> Written {
+    if !value.is_finite() {
+        let word = if value.is_nan() { "NaN".to_owned() } else { crate::text::number(value) };
+        return Written::Plain(word);
+    }
+    let decimals = usize::from(digits.max(1)) - 1;
+    let text = format!("{value:.decimals$e}");
+    let (mantissa, power) = text.split_once('e').unwrap_or((&text, "0"));
+    let power: i32 = power.parse().unwrap_or(0);
+    if value == 0.0 {
+        return Written::Plain("0".to_owned());
+    }
+    if !(-4..6).contains(&power) {
+        return Written::Power(mantissa.replace('-', "−"), power);
+    }
+    let rounded: f64 = text.parse().unwrap_or(value);
+    let decimals = usize::try_from(i32::from(digits.max(1)) - 1 - power).unwrap_or(0);
+    Written::Plain(format!("{rounded:.decimals$}").replace('-', "−"))
+}
+
+/// A number with so many significant digits and a proper minus sign: 0.10, 1200, −1.2e-5.
+#[must_use]
+pub fn significant(value: f64, digits: u8) -> String {
+    match written(value, digits) {
+        Written::Plain(number) => number,
+        Written::Power(number, power) => format!("{number}e{power}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zeros_that_were_measured_are_written_and_others_are_not() {
+        let plain = |text: &str| Written::Plain(text.to_owned());
+        let power = |text: &str, power| Written::Power(text.to_owned(), power);
+        for (value, digits, wanted) in [
+            (0.01, 2, plain("0.010")),
+            (0.0996, 2, plain("0.10")),
+            (1234.0, 2, plain("1200")),
+            (-2.5, 3, plain("−2.50")),
+            (0.0, 3, plain("0")),
+            (9.99, 1, plain("10")),
+            (1.24e-5, 2, power("1.2", -5)),
+            (3e7, 1, power("3", 7)),
+            (f64::NAN, 3, plain("NaN")),
+            (f64::NEG_INFINITY, 3, plain("−∞")),
+            (5.0, 0, plain("5")),
+        ] {
+            assert_eq!(written(value, digits), wanted, "{value} {digits}");
+        }
+    }
+}

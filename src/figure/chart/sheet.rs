@@ -1,0 +1,75 @@
+//! Charts beside each other, such as one quantity at several moments, with one legend.
+//! Does not know what they show.
+
+use super::key::merged;
+use super::{AxisScale, AxisSpec, Chart, Entry};
+
+/// A row of charts under one title, over one legend and one caption.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Sheet {
+    /// Line above all charts; each has its own below it.
+    pub title: Option<String>,
+    /// Small print below all charts.
+    pub caption: Option<String>,
+    /// The charts, from left to right; their captions and the places of their legends are not used.
+    pub charts: Vec<Chart>,
+}
+
+impl Sheet {
+    /// The entries of the legend, each once.
+    #[must_use]
+    pub fn legend(&self) -> Vec<Entry> {
+        merged(self.charts.iter().flat_map(Chart::legend).collect())
+    }
+
+    /// The same charts with axes that reach equally far, so that places can be compared; axes of
+    /// categories and those with a range of their own stay.
+    #[must_use]
+    pub fn aligned(mut self) -> Self {
+        let ranges: Vec<_> = self.charts.iter().map(Chart::ranges).collect();
+        let union = |i: usize| {
+            let ends = ranges.iter().map(|both| both[i]);
+            ends.reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])]).unwrap_or([0.0, 1.0])
+        };
+        let both = [union(0), union(1)];
+        for chart in &mut self.charts {
+            for (axis, places) in [&mut chart.x, &mut chart.y].into_iter().zip(both) {
+                if axis.range.is_none() {
+                    axis.range = values(axis, places);
+                }
+            }
+        }
+        self
+    }
+}
+
+fn values(axis: &AxisSpec, places: [f64; 2]) -> Option<[f64; 2]> {
+    match axis.scale {
+        AxisScale::Linear => Some(places),
+        AxisScale::Log => Some(places.map(|place| 10f64.powf(place))),
+        AxisScale::Categories(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::chart::{Outcome, Points};
+
+    #[test]
+    fn aligned_charts_show_the_same_range_and_one_legend_tells_all() {
+        let chart = |y: f64, outcome| Chart {
+            x: AxisSpec::log("η"),
+            y: AxisSpec::linear("λ₁"),
+            layers: Points::by_outcome([([1.0, 0.0], outcome), ([10.0, y], outcome)]),
+            ..Chart::default()
+        };
+        let charts = vec![chart(5.0, Outcome::Diverged), chart(20.0, Outcome::Trained)];
+        let sheet = Sheet { charts, ..Sheet::default() }.aligned();
+        let [a, b] = [sheet.charts[0].ranges(), sheet.charts[1].ranges()];
+        assert!((a[0][1] - 1.05).abs() < 1e-12 && a == b, "{a:?} {b:?}");
+        assert_eq!(a[1], [-1.0, 21.0]);
+        let names: Vec<_> = sheet.legend().into_iter().map(|entry| entry.name).collect();
+        assert_eq!(names, ["trained", "diverged"]);
+    }
+}

@@ -1,0 +1,62 @@
+//! A table in Markdown.
+//! Knows no other format.
+
+use super::{Cell, Table};
+use crate::figure::chart::significant;
+
+impl Table {
+    /// As Markdown: the best of a column in bold, a dash where nothing was measured.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let headers = self.columns.iter().map(|column| escaped(&column.header));
+        let mut text = line(headers);
+        let rule = |column| if self.is_numeric(column) { "---:" } else { "---" };
+        text += &line((0..self.columns.len()).map(|column| rule(column).to_owned()));
+        for row in &self.rows {
+            text += &line(row.iter().enumerate().map(|(column, cell)| match cell {
+                Cell::Text(words) => escaped(words),
+                Cell::Missing => "–".to_owned(),
+                Cell::Number { value, digits } => {
+                    let number = significant(*value, *digits);
+                    let is_best = self.is_best(column, *value, *digits);
+                    if is_best { format!("**{number}**") } else { number }
+                }
+            }));
+        }
+        text
+    }
+}
+
+fn line(cells: impl Iterator<Item = String>) -> String {
+    format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
+}
+
+/// Words in one cell: signs that Markdown reads otherwise get a backslash, lines become one.
+fn escaped(words: &str) -> String {
+    let mut text = String::with_capacity(words.len());
+    for sign in words.chars() {
+        match sign {
+            '|' | '\\' | '*' | '_' | '`' | '<' | '[' => text.extend(['\\', sign]),
+            '\n' | '\r' => text.push(' '),
+            sign => text.push(sign),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::methods;
+
+    #[test]
+    fn every_line_has_the_cells_of_the_header_and_the_best_are_bold() {
+        let wanted = "\
+            | method | loss\\_at\\_best η | largest η |\n\
+            | --- | ---: | ---: |\n\
+            | plain \\| T = 0 | 0.022 | 0.1 |\n\
+            | warmup, \"256\" & 50% | **0.0070** | **0.8** |\n\
+            | scale ⅓ | **0.0070** | **0.8** |\n\
+            | none of these | ∞ | – |\n";
+        assert_eq!(methods().markdown(), wanted);
+    }
+}

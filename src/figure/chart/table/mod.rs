@@ -1,0 +1,199 @@
+//! A small table of a study: words and numbers under headers, the best of a column told.
+//! Does not compute what stands in it.
+
+mod latex;
+mod markdown;
+
+/// Rows of cells under headers; every row has a cell for each column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    columns: Vec<Column>,
+    rows: Vec<Vec<Cell>>,
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Column {
+    /// What stands in it.
+    pub header: String,
+    /// Which of its numbers are bold; `None` marks none.
+    pub best: Option<Best>,
+}
+
+/// Which number of a column is the best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Best {
+    /// The smallest, as of losses.
+    Smallest,
+    /// The largest, as of accuracies and trainable rates.
+    Largest,
+}
+
+/// What stands in one place.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// A number.
+    Number {
+        /// Its value.
+        value: f64,
+        /// Significant digits of it that a reader sees.
+        digits: u8,
+    },
+    /// Nothing was measured.
+    Missing,
+}
+
+/// Why there is no table.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// A row does not fit the headers.
+    #[error("row {row} of the table has {found} cells under {wanted} headers: give it {wanted}")]
+    Row {
+        /// Which one, from 1.
+        row: usize,
+        /// Its cells.
+        found: usize,
+        /// Columns of the table.
+        wanted: usize,
+    },
+    /// CSV could not be written.
+    #[error("the table could not be written as CSV: {0}")]
+    Csv(#[from] csv::Error),
+}
+
+impl Column {
+    /// A column without a best number.
+    #[must_use]
+    pub fn new(header: &str) -> Self {
+        Self { header: header.to_owned(), best: None }
+    }
+
+    /// A column whose best number is bold.
+    #[must_use]
+    pub fn with_best(header: &str, best: Best) -> Self {
+        Self { header: header.to_owned(), best: Some(best) }
+    }
+}
+
+impl Cell {
+    /// Words.
+    #[must_use]
+    pub fn text(words: impl Into<String>) -> Self {
+        Self::Text(words.into())
+    }
+
+    /// A number of which a reader sees so many significant digits; `None` was not measured.
+    #[must_use]
+    pub fn number(value: Option<f64>, digits: u8) -> Self {
+        value.map_or(Self::Missing, |value| Self::Number { value, digits })
+    }
+}
+
+impl Table {
+    /// A table of rows under columns.
+    pub fn new(columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Result<Self, TableError> {
+        let wanted = columns.len();
+        match rows.iter().position(|row| row.len() != wanted) {
+            Some(at) => {
+                let found = rows.get(at).map_or(0, Vec::len);
+                Err(TableError::Row { row: at + 1, found, wanted })
+            }
+            None => Ok(Self { columns, rows }),
+        }
+    }
+
+    /// As CSV for other programs: numbers in full, what was not measured empty, nothing bold.
+    pub fn csv(&self) -> Result<String, TableError> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(self.columns.iter().map(|column| &column.header))?;
+        for row in &self.rows {
+            writer.write_record(row.iter().map(|cell| match cell {
+                Cell::Text(words) => words.clone(),
+                Cell::Number { value, .. } => value.to_string(),
+                Cell::Missing => String::new(),
+            }))?;
+        }
+        let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// Whether a column holds nothing but numbers and gaps, so that it is set to the right.
+    fn is_numeric(&self, column: usize) -> bool {
+        self.rows.iter().all(|row| !matches!(row.get(column), Some(Cell::Text(_))))
+    }
+
+    /// Whether a number is the best of its column as a reader sees it: all that look the same are.
+    fn is_best(&self, column: usize, value: f64, digits: u8) -> bool {
+        let Some(best) = self.columns.get(column).and_then(|column| column.best) else {
+            return false;
+        };
+        let seen = |value: f64, digits: u8| crate::text::rounded(value, digits);
+        let numbers = self.rows.iter().filter_map(|row| match row.get(column) {
+            Some(Cell::Number { value, digits }) if value.is_finite() => {
+                Some(seen(*value, *digits))
+            }
+            _ => None,
+        });
+        let own = seen(value, digits);
+        let mut others = numbers;
+        value.is_finite()
+            && others.all(|other| match best {
+                Best::Smallest => own <= other,
+                Best::Largest => own >= other,
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub(super) fn methods() -> Table {
+        let columns = vec![
+            Column::new("method"),
+            Column::with_best("loss_at_best η", Best::Smallest),
+            Column::with_best("largest η", Best::Largest),
+        ];
+        let row = |name: &str, loss, rate| {
+            vec![Cell::text(name), Cell::number(loss, 2), Cell::number(rate, 1)]
+        };
+        let rows = vec![
+            row("plain | T = 0", Some(0.021_96), Some(0.1)),
+            row("warmup, \"256\" & 50%", Some(0.007), Some(0.8)),
+            row("scale ⅓", Some(0.007_04), Some(0.8)),
+            row("none\nof these", Some(f64::INFINITY), None),
+        ];
+        Table::new(columns, rows).unwrap()
+    }
+
+    #[test]
+    fn csv_is_read_back_with_all_digits() {
+        let text = methods().csv().unwrap();
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        assert_eq!(reader.headers().unwrap(), vec!["method", "loss_at_best η", "largest η"]);
+        let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(&rows[1][0], "warmup, \"256\" & 50%");
+        assert_eq!(&rows[3][0], "none\nof these");
+        let numbers: Vec<f64> = rows.iter().map(|row| row[1].parse().unwrap()).collect();
+        assert_eq!(numbers, [0.021_96, 0.007, 0.007_04, f64::INFINITY]);
+        assert_eq!(&rows[3][2], "");
+    }
+
+    #[test]
+    fn a_row_that_does_not_fit_is_refused_in_one_sentence() {
+        let error = Table::new(vec![Column::new("a")], vec![vec![], vec![Cell::Missing]]);
+        let said = error.unwrap_err().to_string();
+        assert_eq!(said, "row 1 of the table has 0 cells under 1 headers: give it 1");
+    }
+
+    #[test]
+    fn all_numbers_that_look_best_are_and_what_is_infinite_never_is() {
+        let table = methods();
+        assert!(table.is_best(1, 0.007, 2) && table.is_best(1, 0.007_04, 2));
+        assert!(!table.is_best(1, 0.021_96, 2) && !table.is_best(1, f64::INFINITY, 2));
+        assert!(table.is_best(2, 0.8, 1) && !table.is_best(2, 0.1, 1));
+        assert!(!table.is_best(0, 1.0, 1));
+    }
+}

@@ -1,0 +1,118 @@
+//! How classes look: a colour for each, and a sign or dashes that tell it without colour.
+//! Does not draw.
+
+use eframe::egui::Color32;
+
+use crate::figure::chart::{Class, Outcome, Unplaced};
+use crate::paint::theme::Palette;
+
+use super::signs::Sign;
+
+/// How a class looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Look {
+    /// Its colour.
+    pub(super) color: Color32,
+    /// Its sign.
+    pub(super) sign: Sign,
+    /// Lengths of dashes and gaps of its curves, in widths of the line; `None` is solid.
+    pub(super) dash: Option<[f32; 2]>,
+}
+
+/// Signs of series, one after the other.
+const SIGNS: [Sign; 7] =
+    [Sign::Disc, Sign::Square, Sign::Up, Sign::Diamond, Sign::Down, Sign::Plus, Sign::Ring];
+
+/// Dashes of series: as many as go well, in a number that has no factor with the signs'.
+const DASHES: [Option<[f32; 2]>; 4] = [None, Some([5.0, 2.2]), Some([2.0, 1.6]), Some([9.0, 2.5])];
+
+/// The look of a class.
+pub(super) fn look(palette: &Palette, class: Class) -> Look {
+    match class {
+        Class::Outcome(outcome) => {
+            let (color, sign) = match outcome {
+                Outcome::Trained => (palette.blue, Sign::Disc),
+                Outcome::Survived => (palette.orange, Sign::Ring),
+                Outcome::Diverged => (palette.vermillion, Sign::Cross),
+                Outcome::Refused => (palette.grey, Sign::Bar),
+            };
+            Look { color, sign, dash: None }
+        }
+        Class::Series(i) => {
+            let colors = [
+                palette.blue,
+                palette.vermillion,
+                palette.green,
+                palette.purple,
+                palette.orange,
+                palette.sky,
+                palette.grey,
+            ];
+            let nth = |n: usize| i % n;
+            Look {
+                color: colors.get(nth(colors.len())).copied().unwrap_or(palette.text),
+                sign: SIGNS.get(nth(SIGNS.len())).copied().unwrap_or(Sign::Disc),
+                dash: DASHES.get(nth(DASHES.len())).copied().flatten(),
+            }
+        }
+    }
+}
+
+/// What fills a cell: a part of the class's colour, as far from the others in lightness as it goes.
+pub(super) fn fill(palette: &Palette, outcome: Outcome) -> Color32 {
+    let share = match outcome {
+        Outcome::Trained => 1.0,
+        Outcome::Survived => 0.55,
+        Outcome::Diverged => 0.85,
+        Outcome::Refused => 0.3,
+    };
+    palette.plot.lerp_to_gamma(look(palette, Class::Outcome(outcome)).color, share)
+}
+
+/// The sign of a value without a place: that of the window, but for ✕, which means diverged here.
+pub(super) fn lost_sign(what: Unplaced) -> Sign {
+    match what {
+        Unplaced::Nan => Sign::Star,
+        Unplaced::Infinite => Sign::Up,
+        Unplaced::NegativeInfinite => Sign::Down,
+        Unplaced::NotPositive => Sign::HollowDown,
+        Unplaced::NoCategory => Sign::HollowDiamond,
+    }
+}
+
+/// Dashes of the references of a chart, one after the other, in widths of the line.
+pub(super) fn reference_dash(i: usize) -> [f32; 2] {
+    [[4.0, 2.5], [1.5, 1.8], [9.0, 2.5]].get(i % 3).copied().unwrap_or([4.0, 2.5])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paint::palette::{DARK, LIGHT};
+
+    #[test]
+    fn classes_are_told_apart_without_their_colours() {
+        let outcomes = Outcome::ALL.map(|outcome| look(&LIGHT, Class::Outcome(outcome)).sign);
+        for (i, sign) in outcomes.iter().enumerate() {
+            assert!(!outcomes[..i].contains(sign), "{sign:?}");
+        }
+        let series: Vec<_> = (0..28).map(|i| look(&LIGHT, Class::Series(i))).collect();
+        for (i, a) in series.iter().enumerate() {
+            assert!(series[..i].iter().all(|b| (a.sign, a.dash) != (b.sign, b.dash)), "{i}");
+        }
+    }
+
+    #[test]
+    fn fills_of_outcomes_differ_even_in_grey() {
+        let grey = |color: Color32| {
+            let [r, g, b, _] = color.to_array().map(f32::from);
+            0.299 * r + 0.587 * g + 0.114 * b
+        };
+        for palette in [&LIGHT, &DARK] {
+            let greys = Outcome::ALL.map(|outcome| grey(fill(palette, outcome)));
+            for (i, a) in greys.iter().enumerate() {
+                assert!(greys[..i].iter().all(|b| (a - b).abs() > 9.0), "{greys:?}");
+            }
+        }
+    }
+}

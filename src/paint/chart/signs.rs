@@ -1,0 +1,81 @@
+//! The signs of points and cells.
+//! Does not know what they stand for.
+
+use eframe::egui::{Color32, Painter, Pos2, Shape, Stroke, Vec2, vec2};
+
+/// A sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// ●
+    Disc,
+    /// ○
+    Ring,
+    /// ✕
+    Cross,
+    /// ▬
+    Bar,
+    /// ■
+    Square,
+    /// ◆
+    Diamond,
+    /// ◇
+    HollowDiamond,
+    /// ▲
+    Up,
+    /// ▼
+    Down,
+    /// ▽
+    HollowDown,
+    /// +
+    Plus,
+    /// ✳
+    Star,
+}
+
+/// Draws a sign of this radius; what it covers stays separate by a thin edge of another colour.
+pub(super) fn paint(
+    painter: &Painter,
+    sign: Sign,
+    (centre, radius): (Pos2, f32),
+    (color, edge): (Color32, Color32),
+) {
+    let thin = Stroke::new(radius * 0.16, edge);
+    let line = Stroke::new(radius * 0.42, color);
+    let polygon = |corners: &[(f32, f32)], fill: Color32, stroke: Stroke| {
+        let corners = corners.iter().map(|(x, y)| centre + vec2(*x, *y) * radius).collect();
+        painter.add(Shape::convex_polygon(corners, fill, stroke));
+    };
+    let arms = |tilts: &[f32]| {
+        for tilt in tilts {
+            let arm = Vec2::angled(tilt.to_radians()) * radius;
+            painter.line_segment([centre - arm, centre + arm], line);
+        }
+    };
+    let none = Color32::TRANSPARENT;
+    match sign {
+        Sign::Disc => {
+            painter.circle(centre, radius * 0.92, color, thin);
+        }
+        Sign::Ring => {
+            painter.circle(centre, radius * 0.78, none, line);
+        }
+        Sign::Cross => arms(&[45.0, -45.0]),
+        Sign::Plus => arms(&[0.0, 90.0]),
+        Sign::Star => arms(&[90.0, 30.0, -30.0]),
+        Sign::Bar => arms(&[0.0]),
+        Sign::Square => polygon(&square(0.82), color, thin),
+        Sign::Diamond => polygon(&DIAMOND, color, thin),
+        Sign::HollowDiamond => polygon(&DIAMOND.map(|(x, y)| (x * 0.8, y * 0.8)), none, line),
+        Sign::Up => polygon(&DOWN.map(|(x, y)| (x, -y)), color, thin),
+        Sign::Down => polygon(&DOWN, color, thin),
+        Sign::HollowDown => polygon(&DOWN.map(|(x, y)| (x * 0.8, y * 0.8)), none, line),
+    }
+}
+
+const DIAMOND: [(f32, f32); 4] = [(1.1, 0.0), (0.0, 1.1), (-1.1, 0.0), (0.0, -1.1)];
+
+const DOWN: [(f32, f32); 3] = [(0.0, 1.1), (-1.0, -0.65), (1.0, -0.65)];
+
+fn square(half: f32) -> [(f32, f32); 4] {
+    [(-half, -half), (half, -half), (half, half), (-half, half)]
+}

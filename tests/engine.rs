@@ -296,22 +296,25 @@ fn patience(n: usize) -> (impl Fn() -> bool, std::rc::Rc<std::cell::Cell<usize>>
 }
 
 #[test]
-fn every_pass_asks_between_chunks_whether_to_give_up() {
+fn every_pass_asks_between_ops_and_chunks_whether_to_give_up() {
     // 1,100 examples are three chunks.
     let case = Case::sized(&[6, 4], Activation::Tanh, Loss::Mse, 1100);
     let (objective, params, batch) = (&case.objective, &case.params, &case.batch);
-    let (ask, asked) = patience(2);
-    assert!(objective.score_unless(params, &[], batch, &ask).unwrap().is_none());
-    assert_eq!(asked.get(), 3);
-    let (ask, asked) = patience(2);
-    assert!(objective.linearize_unless(params, &[], batch, &ask).unwrap().is_none());
-    assert_eq!(asked.get(), 3);
     let at = objective.linearize(params, &[], batch).unwrap();
-    let (ask, asked) = patience(2);
-    assert!(at.hvp_unless(&case.direction(0.1), &ask).unwrap().is_none());
-    assert_eq!(asked.get(), 3);
-    let (ask, _) = patience(3);
-    assert!(at.hvp_unless(&case.direction(0.1), &ask).unwrap().is_some());
+    let n_ops = objective.program().nodes().len();
+    // Once before each chunk, and before each op of a pass over it.
+    let check = |n_passes: usize, is_done: &dyn Fn(&dyn Fn() -> bool) -> bool| {
+        let n_questions = 3 * (1 + n_passes * n_ops);
+        for n in 0..n_questions {
+            let (ask, asked) = patience(n);
+            assert!(!is_done(&ask), "after {n} of {n_questions}");
+            assert_eq!(asked.get(), n + 1);
+        }
+        assert!(is_done(&patience(n_questions).0));
+    };
+    check(1, &|ask| objective.score_unless(params, &[], batch, ask).unwrap().is_some());
+    check(2, &|ask| objective.linearize_unless(params, &[], batch, ask).unwrap().is_some());
+    check(2, &|ask| at.hvp_unless(&case.direction(0.1), ask).unwrap().is_some());
 }
 
 #[test]
@@ -336,7 +339,13 @@ fn a_block_that_is_long_work_is_multiplied_in_parts_with_the_same_products() {
     let block = tensor(&[6, n_params], 0.1);
     let (ask, asked) = patience(usize::MAX);
     let together = at.hvp_unless(&block, &ask).unwrap().unwrap();
-    assert_eq!(asked.get(), 3 * 2, "three parts of two vectors, two chunks each");
+    let n_questions = |k: usize| {
+        let (ask, asked) = patience(usize::MAX);
+        at.hvp_unless(&block.narrow(0, 0, k).unwrap(), &ask).unwrap();
+        asked.get()
+    };
+    assert_eq!(n_questions(2), n_questions(1));
+    assert_eq!(asked.get(), 3 * n_questions(2), "three parts of two vectors");
     let together = widen(&together).unwrap();
     for j in 0..6 {
         let alone = widen(&at.hvp(&block.narrow(0, j, 1).unwrap()).unwrap()).unwrap();

@@ -255,8 +255,9 @@ fn name(run: &Run, name: &str, role: Role) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Batch, RunConfig};
-    use crate::protocol::{Cost, Event, Record, RunId, Sample};
+    use crate::config::{Batch, Rule, RunConfig};
+    use crate::figure::Choices;
+    use crate::protocol::{BatchCurvature, Cost, Curvature, Event, Record, RunId, Sample};
 
     /// Clipped at odd steps below 20, and at steps 60 to 69.
     fn run() -> Run {

@@ -428,6 +428,22 @@ fn a_setting_without_a_control_has_none() {
     assert!(!instead.accesskit_node().is_disabled());
 }
 
+#[test]
+fn batches_are_in_reach_of_mini_batch_runs_alone_and_a_full_batch_run_says_why() {
+    for label in ["Batches every", "Batches"] {
+        let mut rig = running(&RunConfig::default());
+        let slider = rig.window.get_by_role_and_label(Role::Slider, label);
+        assert!(slider.accesskit_node().is_disabled(), "{label}");
+        slider.hover();
+        rig.window.run_steps(60);
+        rig.window.get_by_label_contains("A step sees all examples");
+        let config = preset("minibatch-edge").unwrap().config.clone();
+        let rig = running(&config);
+        let slider = rig.window.get_by_role_and_label(Role::Slider, label);
+        assert!(!slider.accesskit_node().is_disabled(), "{label}");
+    }
+}
+
 /// A record in which everything is measured, each number another one.
 fn full() -> Record {
     let mut next = 0.0;

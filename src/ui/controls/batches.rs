@@ -16,7 +16,8 @@ impl Panel<'_> {
         })
         .response
         .on_disabled_hover_text(
-            "A step sees all examples: there is one batch, whose gᵀHg/‖g‖² is measured anyway.",
+            "A step sees all examples: there is one batch, and its curvature along its gradient is \
+             measured anyway.",
         );
     }
 }

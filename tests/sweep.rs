@@ -289,6 +289,45 @@ fn two_programs_do_not_work_on_one_part() {
     assert_eq!(n_inner.into_inner(), 2);
 }
 
+/// Experiment E12, on E11's network: warmup held for 1,000 steps after its end.
+#[test]
+fn a_longer_warmup_survives_larger_peak_rates() {
+    let case = |steps: u64| {
+        let n_steps = steps + 1000;
+        format!(
+            "{{ name = \"{steps}\", set = {{ live.warmup.steps = {steps}, n_steps = {n_steps} }} }}"
+        )
+    };
+    let text = format!(
+        "name = \"e12\"\nbase = \"chebyshev-edge\"\nseeds = [1, 2]\n\
+         set = {{ init.output_scale = 5, live.eval_every = \"off\", live.probe = {{ every = \"off\", \
+         min_every = \"off\", audit_every = \"off\" }} }}\n\
+         [[axis]]\nname = \"warmup\"\ncase = [{}]\n\
+         [[axis]]\nkey = \"live.peak_lr\"\nlog = {{ from = 0.08, to = 1.28, n = 5 }}\n",
+        [0, 512, 1024, 2048, 4096].map(case).join(", ")
+    );
+    let folder = folder();
+    let table = swept(&study(&text), folder.path(), options("1/1", 2)).unwrap().0.table;
+    let [warmup, rate, seed] =
+        ["warmup", "live.peak_lr", "seed"].map(|axis| table.axis(axis).unwrap());
+    let rates = table.points(rate);
+    for seed_text in table.points(seed) {
+        // The place of the largest rate that survives, from the shortest warmup to the longest.
+        let largest: Vec<usize> = table
+            .points(warmup)
+            .iter()
+            .map(|steps| {
+                let at = [(warmup, *steps), (seed, seed_text)];
+                let survivors = table.rows_at(&at).filter(|row| row.status == RowStatus::Finished);
+                let place = |point: &String| rates.iter().position(|rate| rate == point).unwrap();
+                survivors.map(|row| place(&row.point[rate])).max().unwrap()
+            })
+            .collect();
+        assert!(largest.windows(2).all(|pair| pair[1] + 1 >= pair[0]), "{largest:?}");
+        assert!(largest.last() > largest.first(), "{largest:?}");
+    }
+}
+
 fn eoscope(folder: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_eoscope"));
     command

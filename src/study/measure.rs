@@ -1,7 +1,8 @@
 //! From a run's history to its row in the table.
 //! Does not read folders: a history read back gives the same row as the live one.
 
-use super::results::{COLUMNS, Row, RowStatus};
+use super::columns::COLUMNS;
+use super::results::{Row, RowStatus};
 use super::{Task, zero_output_loss};
 use crate::config::RunConfig;
 use crate::history::{Run, Series, Status};

@@ -32,11 +32,13 @@
 
 mod axes;
 mod baseline;
+mod columns;
 mod document;
 mod error;
 mod load;
 mod measure;
 mod merge;
+mod numbers;
 mod plan;
 mod results;
 mod shard;
@@ -45,11 +47,12 @@ mod task;
 
 pub use axes::{Axis, Point};
 pub use baseline::zero_output_loss;
+pub use columns::{COLUMNS, Column};
 pub use error::StudyError;
 pub use load::load;
 pub use merge::{Merged, merge};
 pub use plan::Study;
-pub use results::{COLUMNS, Column, Row, RowStatus, Table};
+pub use results::{Row, RowStatus, Table};
 pub use shard::Shard;
 pub use sweep::{Options, Report, Swept, sweep};
 pub use task::Task;

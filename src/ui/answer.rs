@@ -33,6 +33,7 @@ impl App {
             Ask::Scale(tenths) => self.desk.scale(tenths),
             Ask::Panel(panel) => self.desk.toggle(panel),
             Ask::Network => self.network.toggle(),
+            Ask::Preparation => self.preparation.toggle(),
             Ask::ResetLayout => self.view.tiles = Tiles::default(),
             Ask::Keys => self.are_keys_shown = !self.are_keys_shown,
             Ask::Follow => self.view.follow(),
@@ -66,7 +67,7 @@ impl App {
             self.are_keys_shown = false;
         } else if self.keep.is_some() {
             self.keep = None;
-        } else if !self.compare.close() && !self.network.close() {
+        } else if !self.compare.close() && !self.network.close() && !self.preparation.close() {
             self.export = None;
         }
     }

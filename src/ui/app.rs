@@ -21,6 +21,7 @@ use super::keep::Keep;
 use super::keys::Act;
 use super::memory::Memory;
 use super::network::Network;
+use super::preparation::PreparationView;
 use super::session::{Drained, Session};
 use super::shelf::Shelf;
 use super::status::Speed;
@@ -45,6 +46,7 @@ pub struct App {
     speed: Speed,
     pub(super) compare: Compare,
     pub(super) network: Network,
+    pub(super) preparation: PreparationView,
     pub(super) export: Option<Export>,
     pub(super) keep: Option<Keep>,
     pub(super) are_keys_shown: bool,
@@ -67,6 +69,7 @@ impl App {
             speed: Speed::default(),
             compare: Compare::default(),
             network: Network::default(),
+            preparation: PreparationView::default(),
             export: None,
             keep: None,
             are_keys_shown: false,
@@ -195,6 +198,8 @@ impl eframe::App for App {
         }
         self.compare.show(&ctx, &self.session);
         self.network.show(&ctx, self.session.current());
+        let wish = self.preparation.show(&ctx, self.session.current());
+        self.grant(wish);
         let stays = self.export.as_mut().map(|export| export.show(&ctx, &self.session));
         if stays == Some(Open::No) {
             self.export = None;

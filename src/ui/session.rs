@@ -123,6 +123,9 @@ impl Session {
                 self.post.send(Command::StepOnce { run: self.current.id() });
             }
             Wish::StepOnce => {}
+            Wish::CutPreparation => {
+                self.post.send(Command::CutPreparation { run: self.current.id() });
+            }
             Wish::WarmupFrom(from) => return self.set_warmup_from(from),
             Wish::Forget(run) => self.ghosts.retain(|ghost| ghost.id() != run),
             Wish::ForgetAll => self.ghosts.clear(),

@@ -39,6 +39,8 @@ pub(super) enum Wish {
     Toggle,
     /// One step, then stand still.
     StepOnce,
+    /// The tuning of the initial weights ended with what it has found.
+    CutPreparation,
     /// From which step a changed warmup rises.
     WarmupFrom(WarmupFrom),
     /// Take one ghost off the plots.

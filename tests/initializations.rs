@@ -122,7 +122,7 @@ fn starts_that_save_family_a_save_family_b_too_and_lower_its_first_sharpness() {
         assert!(!told.is_diverged, "{name}");
         let first = sharpness(&told.samples[0]);
         assert!(first < 0.2 * start, "{name}: λ₁(0) {first}, of the plain start {start}");
-        assert!(told.loss_at(599) <= 0.01, "{name}: loss {}", told.loss_at(599));
+        assert!(told.loss_at(599) <= 0.008, "{name}: loss {}", told.loss_at(599));
     }
 }
 

@@ -18,6 +18,9 @@ const PLOT_HEIGHT: f32 = 170.0;
 /// Width of the view in points.
 const WIDTH: f32 = 520.0;
 
+/// Width of the numbers beside a plot in points.
+const TICKS_WIDTH: f32 = 48.0;
+
 /// Lines that a legend names at most; more would cover the plot.
 const MAX_NAMES: usize = 10;
 
@@ -177,6 +180,7 @@ fn plot(ui: &mut Ui, id: &str, lines: Vec<Line<'static>>, bound: Option<f64>) {
         .allow_scroll(false)
         .allow_boxed_zoom(false)
         .x_axis_label("iteration")
+        .y_axis_min_width(TICKS_WIDTH)
         .y_axis_formatter(decade);
     if is_named {
         shown = shown.legend(Legend::default());

@@ -516,10 +516,11 @@ fn the_tuning_of_weights_is_shown_while_it_goes_on_and_can_be_ended_and_looked_a
 }
 
 #[test]
-fn a_run_without_tuning_has_no_view_of_it() {
+fn the_view_of_a_run_without_tuning_says_so() {
     let mut rig = Rig::running(&RunConfig::default(), 5);
     rig.press(Key::G);
-    assert!(rig.window.query_by_label("Size of each tensor relative to the drawn one").is_none());
+    rig.window
+        .get_by_label("The weights of this run start as they were drawn; “Tuning” adjusts them.");
     rig.click("View");
     assert!(rig.window.query_by_label("Preparation (G)").is_none());
 }

@@ -18,6 +18,9 @@ const PLOT_HEIGHT: f32 = 170.0;
 /// Width of the view in points.
 const WIDTH: f32 = 520.0;
 
+/// What is said of a run whose weights are not tuned.
+const UNTUNED: &str = "The weights of this run start as they were drawn; “Tuning” adjusts them.";
+
 /// Width of the numbers beside a plot in points.
 const TICKS_WIDTH: f32 = 48.0;
 
@@ -49,16 +52,13 @@ impl PreparationView {
     }
 
     /// Draws the tuning of this run if the view is open; it opens by itself when one begins and
-    /// closes when that is over, and a run without one has none.
+    /// closes when that is over.
     pub(super) fn show(&mut self, ctx: &Context, run: &Run) -> Option<Wish> {
         if run.is_preparing() {
             self.is_open |= self.opened_for != Some(run.id());
             (self.opened_for, self.followed) = (Some(run.id()), Some(run.id()));
         } else if self.followed.take().is_some() {
             self.is_open = false;
-        }
-        if !is_tuned(run.initial_config()) {
-            return None;
         }
         let mut wish = None;
         Window::new("Preparation")
@@ -67,7 +67,13 @@ impl PreparationView {
             .resizable(false)
             .default_pos([380.0, 160.0])
             .default_width(WIDTH)
-            .show(ctx, |ui| wish = draw(ui, run));
+            .show(ctx, |ui| {
+                if is_tuned(run.initial_config()) {
+                    wish = draw(ui, run);
+                } else {
+                    ui.label(UNTUNED);
+                }
+            });
         wish
     }
 }

@@ -28,7 +28,7 @@
 //! | [`random`] | draws as functions of (seed, purpose, index) |
 //! | [`data`] | tasks: embedded sets and generators, each with its scaling |
 //! | [`net`] | ops with four passes, networks as programs over ops, losses, Hessian-vector products |
-//! | [`init`] | initial weights |
+//! | [`init`] | initial weights, and what adjusts them before step 0 |
 //! | [`optim`] | update rules with their stability limits, schedules, clipping |
 //! | [`curvature`] | eigensolvers on operators, and the probe that follows a run's Hessian |
 //! | [`train`] | the trainer: measure, then move; snapshot and restore |

@@ -104,6 +104,29 @@ fn gradinit_meets_the_bound_of_either_norm() {
 }
 
 #[test]
+fn starts_that_save_family_a_save_family_b_too_and_lower_its_first_sharpness() {
+    let plain = quiet("blowup-cross-entropy", 6);
+    let start = first_sharpness(plain.clone());
+    for name in ["blowup-fixup", "blowup-metainit", "blowup-gradinit"] {
+        let sibling = preset(name).unwrap().config.clone();
+        let mut config = plain.clone();
+        config.init.tuning = sibling.init.tuning;
+        config.init.tuning_steps = sibling.init.tuning_steps;
+        config.init.tuning_batch = sibling.init.tuning_batch;
+        if sibling.init.scheme == InitScheme::Fixup {
+            let activation = plain.model.activation;
+            config.model = ModelSpec { activation, ..sibling.model };
+            config.init = sibling.init;
+        }
+        let (_, told) = tuned(config);
+        assert!(!told.is_diverged, "{name}");
+        let first = sharpness(&told.samples[0]);
+        assert!(first < 0.2 * start, "{name}: λ₁(0) {first}, of the plain start {start}");
+        assert!(told.loss_at(599) <= 0.008, "{name}: loss {}", told.loss_at(599));
+    }
+}
+
+#[test]
 fn lsuv_lowers_the_first_sharpness_of_a_start_that_is_too_large() {
     let mut config = quiet("blowup", 1);
     let plain = first_sharpness(config.clone());

@@ -16,7 +16,9 @@ mod soft;
 use eframe::egui::{self, Key, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{ClipMode, RunConfig, preset};
-use eoscope::protocol::{Command, Event, Paused, RunId, Search, SearchKind, Source, StopReason};
+use eoscope::protocol::{
+    Command, Event, Paused, Preparation, RunId, Search, SearchKind, Source, StopReason,
+};
 use rig::{Rig, climb, record, started};
 
 fn blowup() -> RunConfig {
@@ -515,4 +517,48 @@ fn a_search_for_a_rate_is_asked_for_shown_and_used() {
     rig.window.key_press(Key::Escape);
     rig.window.run_steps(3);
     assert!(rig.window.query_by_label("Find η₀ from step 20").is_none());
+}
+
+#[test]
+fn the_tuning_of_weights_is_shown_while_it_goes_on_and_can_be_ended_and_looked_at_again() {
+    let mut rig = Rig::open(preset("blowup-gradinit").unwrap().config.clone());
+    let (run, config, _) = started(rig.commands());
+    rig.start(run, &config);
+    let names: std::sync::Arc<[String]> =
+        ["layer0.weight", "layer1.weight"].map(str::to_owned).into();
+    let record = |iteration: u64, n_iterations: u64| Preparation {
+        iteration,
+        n_iterations,
+        objective: 50.0 / (iteration + 1) as f64,
+        grad_norm: Some(20.0 / (iteration + 1) as f64),
+        names: names.clone(),
+        sizes: vec![1.0 / (iteration + 1) as f64, 1.0],
+    };
+    let records = (0..124).map(|iteration| record(iteration, 390)).collect();
+    rig.say(Event::Prepared { run, records });
+    let progress = "GradInit 123/390 · loss after a step / η 0.403 · gradient norm 0.161";
+    // In the status line and in the view.
+    assert_eq!(rig.window.query_all_by_label(progress).count(), 2);
+    assert_eq!(rig.click("Cancel"), [Command::CutPreparation { run }]);
+    rig.say(Event::Prepared { run, records: vec![record(124, 124)] });
+    assert!(rig.window.query_by_label("Cancel").is_none(), "the view closes as training begins");
+    rig.say(Event::Sampled { run, records: climb(0, 5) });
+    assert_eq!(rig.press(Key::G), []);
+    rig.window.get_by_label("Ended by hand after 124 iterations.");
+    rig.press(Key::Escape);
+    assert!(rig.window.query_by_label("Ended by hand after 124 iterations.").is_none());
+    rig.click("View");
+    rig.click("Preparation (G)");
+    rig.window.get_by_label("Ended by hand after 124 iterations.");
+    assert_eq!(rig.window.state().current().replay().init.tuning_steps, 124);
+}
+
+#[test]
+fn the_view_of_a_run_without_tuning_says_so() {
+    let mut rig = Rig::running(&RunConfig::default(), 5);
+    rig.press(Key::G);
+    rig.window
+        .get_by_label("The weights of this run start as they were drawn; “Tuning” adjusts them.");
+    rig.click("View");
+    assert!(rig.window.query_by_label("Preparation (G)").is_none());
 }

@@ -28,13 +28,13 @@ pub(super) fn starts() -> Vec<Preset> {
         a(
             "blowup-metainit",
             "The same start after MetaInit, which shrinks the weights before step 0 until the \
-             gradient changes little along itself: the quotient falls, and the run survives.",
+             gradient changes little along itself: λ₁(0) falls to half of 2/η, and the run survives.",
             |config| config.init.tuning = Tuning::MetaInit,
         ),
         a(
             "blowup-gradinit",
             "The same start after GradInit, which scales every tensor before step 0 until the \
-             gradient's norm is at most 1: λ₁(0) falls a hundredfold, far below 2/η.",
+             gradient's norm is at most 1: λ₁(0) falls more than twentyfold, below 2/η.",
             |config| {
                 config.init.tuning = Tuning::GradInit;
                 config.init.tuning_steps = 390;

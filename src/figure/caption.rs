@@ -1,7 +1,7 @@
 //! The small print below a picture: the settings that tell this run from others.
 //! Does not know where it stands in the picture.
 
-use crate::config::{Architecture, Batch, ModelSpec, Normalization, ResidualForm};
+use crate::config::{Architecture, Batch, ModelSpec, Normalization, ResidualForm, Tuning};
 use crate::history::Run;
 use crate::text;
 
@@ -13,13 +13,17 @@ pub fn caption(run: &Run) -> String {
         Batch::Full => String::new(),
         Batch::Size(n) => format!(", batches of {n}"),
     };
+    let tuning = config.init.tuning;
+    let is_tuned = tuning != Tuning::None;
+    let tuning = if is_tuned { format!(", {}", tuning.title()) } else { String::new() };
     format!(
-        "{}, n = {}; {}; {}, scale {}; {}, {}{}; η = {}; seed {}",
+        "{}, n = {}; {}; {}, scale {}{}; {}, {}{}; η = {}; seed {}",
         config.task.name,
         config.task.n_train,
         network(&config.model),
         config.init.scheme,
         text::number(config.init.scale),
+        tuning,
         config.loss,
         config.optimizer.rule,
         batch,

@@ -34,6 +34,7 @@ impl App {
             Ask::Scale(tenths) => self.desk.scale(tenths),
             Ask::Panel(panel) => self.desk.toggle(panel),
             Ask::Network => self.network.toggle(),
+            Ask::Preparation => self.preparation.toggle(),
             Ask::ResetLayout => self.view.tiles = Tiles::default(),
             Ask::Keys => self.are_keys_shown = !self.are_keys_shown,
             Ask::Follow => self.view.follow(),
@@ -73,7 +74,11 @@ impl App {
             self.are_keys_shown = false;
         } else if self.keep.is_some() {
             self.keep = None;
-        } else if !self.search.close() && !self.compare.close() && !self.network.close() {
+        } else if !self.search.close()
+            && !self.compare.close()
+            && !self.network.close()
+            && !self.preparation.close()
+        {
             self.export = None;
         }
     }

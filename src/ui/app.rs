@@ -21,6 +21,7 @@ use super::keep::Keep;
 use super::keys::Act;
 use super::memory::Memory;
 use super::network::Network;
+use super::preparation::PreparationView;
 use super::search::SearchView;
 use super::session::{Drained, Session};
 use super::shelf::Shelf;
@@ -47,6 +48,7 @@ pub struct App {
     pub(super) compare: Compare,
     pub(super) network: Network,
     pub(super) search: SearchView,
+    pub(super) preparation: PreparationView,
     pub(super) export: Option<Export>,
     pub(super) keep: Option<Keep>,
     pub(super) are_keys_shown: bool,
@@ -70,6 +72,7 @@ impl App {
             compare: Compare::default(),
             network: Network::default(),
             search: SearchView::default(),
+            preparation: PreparationView::default(),
             export: None,
             keep: None,
             are_keys_shown: false,
@@ -202,6 +205,8 @@ impl eframe::App for App {
         self.compare.show(&ctx, &self.session);
         self.network.show(&ctx, self.session.current());
         let wish = self.search.show(&ctx, &self.session);
+        self.grant(wish);
+        let wish = self.preparation.show(&ctx, self.session.current());
         self.grant(wish);
         let stays = self.export.as_mut().map(|export| export.show(&ctx, &self.session));
         if stays == Some(Open::No) {

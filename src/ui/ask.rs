@@ -27,6 +27,8 @@ pub(super) enum Ask {
     Scale(i16),
     /// The drawing of the network, or away with it.
     Network,
+    /// The tuning of the initial weights, or away with it.
+    Preparation,
     /// The list of keys, or away with it.
     Keys,
     /// Plots that scroll with the newest step.

@@ -38,7 +38,7 @@ pub(super) fn show(
             run_buttons(ui, session, &mut wishes);
             ui.add(Label::new(progress(session)).extend());
             choices(ui, session, &mut wishes);
-            window_buttons(ui, (view, desk), &mut asks);
+            window_buttons(ui, session, (view, desk), &mut asks);
         });
     } else {
         let is_narrow = width < ONE_ROW_WIDTH;
@@ -51,7 +51,7 @@ pub(super) fn show(
             }
             ui.label(progress(session));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                window_buttons(ui, (view, desk), &mut asks);
+                window_buttons(ui, session, (view, desk), &mut asks);
             });
         });
         if is_narrow {
@@ -192,11 +192,16 @@ fn progress(session: &Session) -> RichText {
 }
 
 /// Buttons at the right end, from right to left.
-fn window_buttons(ui: &mut Ui, (view, desk): (&PlotView, &Desk), asks: &mut Vec<Ask>) {
+fn window_buttons(
+    ui: &mut Ui,
+    session: &Session,
+    (view, desk): (&PlotView, &Desk),
+    asks: &mut Vec<Ask>,
+) {
     if ui.button("Export…").on_hover_text("Save a picture or the numbers (E).").clicked() {
         asks.push(Ask::Export);
     }
-    view_menu::show(ui, (view, desk), asks);
+    view_menu::show(ui, session, (view, desk), asks);
     let fit = "Show every step of this run (0). On the plots: drag pans, the wheel zooms the steps, a \
                right-drag zooms a box, a double click fits.";
     if ui.button("Fit").on_hover_text(fit).clicked() {

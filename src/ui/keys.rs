@@ -164,6 +164,7 @@ fn window() -> Vec<Row> {
     vec![
         ask(&[(NONE, Key::E)], "E", "Export", Ask::Export),
         ask(&[(NONE, Key::M)], "M", "The network, and where u₁ lies", Ask::Network),
+        ask(&[(NONE, Key::G)], "G", "The tuning of the initial weights", Ask::Preparation),
         ask(&[(NONE, Key::T)], "T", "Next theme", Ask::NextTheme),
         ask(&[(NONE, Key::P)], "P", "Projector size", Ask::Projector),
         ask(&[(NONE, Key::F11)], "F11", "Full screen", Ask::FullScreen),

@@ -25,6 +25,7 @@ mod overlay;
 mod picture;
 mod plots;
 mod post;
+mod preparation;
 mod reach;
 mod save;
 mod search;

@@ -134,6 +134,9 @@ impl Session {
                 self.post.send(Command::Search { run: self.current.id(), kind });
             }
             Wish::StepOnce | Wish::Search(_) => {}
+            Wish::CutPreparation => {
+                self.post.send(Command::CutPreparation { run: self.current.id() });
+            }
             Wish::WarmupFrom(from) => return self.set_warmup_from(from),
             Wish::Forget(run) => self.ghosts.retain(|ghost| ghost.id() != run),
             Wish::ForgetAll => self.ghosts.clear(),

@@ -11,6 +11,8 @@ use crate::history::{Run, Status};
 use crate::protocol::{RunId, StopReason};
 use crate::text;
 
+use super::preparation;
+
 /// Seconds over which the speed is taken.
 const WINDOW_SECS: f64 = 2.0;
 
@@ -56,6 +58,10 @@ impl Speed {
 pub(super) fn show(ui: &mut Ui, run: &Run, (speed, is_short): (&Speed, bool)) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 18.0;
+        if let Some(progress) = preparation::progress(run) {
+            ui.label(RichText::new(progress).strong())
+                .on_hover_text("The initial weights are being tuned; training follows.");
+        }
         if let Some((words, ratio)) = verdict(run) {
             let mut job = LayoutJob::default();
             for text in [RichText::new(words), RichText::new(ratio).strong()] {

@@ -9,12 +9,20 @@ use crate::paint::{PlotView, Theme, Tiles};
 use super::ask::Ask;
 use super::desk::Desk;
 use super::keys;
+use super::preparation;
+use super::session::Session;
 
 const RESET: &str = "Put all plots above each other again, at their usual heights. Drag the title of \
     a plot to arrange them, or the border between two.";
 
 /// Draws the button and, when it is pressed, the menu; adds what is asked.
-pub(super) fn show(ui: &mut Ui, (view, desk): (&PlotView, &Desk), asks: &mut Vec<Ask>) {
+pub(super) fn show(
+    ui: &mut Ui,
+    session: &Session,
+    (view, desk): (&PlotView, &Desk),
+    asks: &mut Vec<Ask>,
+) {
+    let is_tuned = preparation::is_tuned(session.current().initial_config());
     ui.menu_button("View", |ui| {
         let now = Theme::of(ui.ctx());
         for theme in Theme::ALL {
@@ -59,6 +67,10 @@ pub(super) fn show(ui: &mut Ui, (view, desk): (&PlotView, &Desk), asks: &mut Vec
         ui.separator();
         if ui.button("Network (M)").clicked() {
             asks.push(Ask::Network);
+            ui.close();
+        }
+        if is_tuned && ui.button("Preparation (G)").clicked() {
+            asks.push(Ask::Preparation);
             ui.close();
         }
         if ui.button("Keys (?)").clicked() {

@@ -41,6 +41,8 @@ pub(super) enum Wish {
     StepOnce,
     /// A search for a learning rate from where the run is.
     Search(SearchKind),
+    /// The tuning of the initial weights ended with what it has found.
+    CutPreparation,
     /// From which step a changed warmup rises.
     WarmupFrom(WarmupFrom),
     /// Take one ghost off the plots.

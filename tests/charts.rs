@@ -211,6 +211,17 @@ fn check(name: &str, document: &roxmltree::Document<'_>, outside: &[String]) {
         let (x, y) = (number(text, "x"), number(text, "y"));
         let (length, height) = (number(text, "textLength"), number(text, "font-size"));
         let is_turned = text.attribute("transform").is_some();
+        // From its start, as far as another font may make it.
+        let before = match text.attribute("text-anchor") {
+            Some("middle") => length / 2.0,
+            Some("end") => length,
+            _ => 0.0,
+        };
+        let ([x, y], length) = if is_turned {
+            ([x, y + before], length)
+        } else {
+            ([x - before, y], if before == 0.0 { 1.12 * length } else { length })
+        };
         let (to_right, up) = if is_turned { (0.0, length) } else { (length, height) };
         let words = text.text().unwrap();
         assert!(x >= 0.0 && x + to_right <= size[2] + 0.01, "{name}: {words} at {x}");

@@ -39,8 +39,8 @@
 //! | [`export`] | a run as CSV |
 //! | [`store`] | run folders, studies' folders and a person's presets on disk |
 //! | [`study`] | a configuration varied along axes, split over machines, and its table |
-//! | [`figure`] | what a picture shows, free of egui |
-//! | [`paint`] | how a figure is drawn: on screen, to PNG and SVG |
+//! | [`figure`] | what a picture shows, of runs and, in [`figure::chart`], of studies; free of egui |
+//! | [`paint`] | how figures and charts are drawn: on screen, to PNG and SVG |
 //! | [`ui`] | the window: reads history, returns commands, never computes |
 //! | [`cli`] | the command line |
 //! | [`text`] | forms of numbers and names shared by all |

@@ -1,6 +1,8 @@
 //! Charts of studies as pictures: what was given is read back from pixels, paths and words.
 //! Knows no trainer.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 #[path = "common/studies.rs"]
 mod studies;
 
@@ -79,10 +81,9 @@ fn corners(path: &str) -> Vec<Vec<[f64; 2]>> {
 
 /// Left, top, right and bottom of the plot: the only outline of its colour and width.
 fn plot(document: &roxmltree::Document<'_>) -> [f64; 4] {
+    let is_rect = |d: &str| d.matches('z').count() == 1;
     let outline = document.descendants().find(|node| {
-        node.attribute("stroke") == Some("#565f6b")
-            && node.attribute("d").is_some_and(|d| d.contains('z'))
-            && !node.attribute("d").is_some_and(|d| d.matches('z').count() > 1)
+        node.attribute("stroke") == Some("#565f6b") && node.attribute("d").is_some_and(is_rect)
     });
     let corners = corners(outline.unwrap().attribute("d").unwrap()).remove(0);
     let ends = |i: usize| {
@@ -115,11 +116,11 @@ fn the_boundary_goes_along_the_borders_of_the_cells() {
     let text = svg_of(&phases(outcomes()), &wide());
     let document = roxmltree::Document::parse(&text).unwrap();
     let [left, top, right, bottom] = plot(&document);
-    let lines = document.descendants().filter(|node| {
+    let mut lines = document.descendants().filter(|node| {
         node.attribute("stroke") == Some("#101418") && node.attribute("stroke-width") == Some("3")
     });
     // The first is in the legend.
-    let seen = corners(lines.last().unwrap().attribute("d").unwrap()).remove(0);
+    let seen = corners(lines.next_back().unwrap().attribute("d").unwrap()).remove(0);
     // In cells from the lower left: up between 0.1 and 0.2 to T = 64, and so on.
     let wanted = [[2, 0], [2, 2], [3, 2], [3, 3], [5, 3], [5, 5]];
     assert_eq!(seen.len(), wanted.len(), "{seen:?}");
@@ -196,6 +197,8 @@ fn nothing_is_cut_off_and_no_legend_covers_the_plot() {
             }
         }
     }
+    let text = svg_of(&moments(), &wide());
+    check("moments", &roxmltree::Document::parse(&text).unwrap(), &[]);
 }
 
 /// All words are on the page, and these stand beside or below the plot.
@@ -208,6 +211,17 @@ fn check(name: &str, document: &roxmltree::Document<'_>, outside: &[String]) {
         let (x, y) = (number(text, "x"), number(text, "y"));
         let (length, height) = (number(text, "textLength"), number(text, "font-size"));
         let is_turned = text.attribute("transform").is_some();
+        // From its start, as far as another font may make it.
+        let before = match text.attribute("text-anchor") {
+            Some("middle") => length / 2.0,
+            Some("end") => length,
+            _ => 0.0,
+        };
+        let ([x, y], length) = if is_turned {
+            ([x, y + before], length)
+        } else {
+            ([x - before, y], if before == 0.0 { 1.12 * length } else { length })
+        };
         let (to_right, up) = if is_turned { (0.0, length) } else { (length, height) };
         let words = text.text().unwrap();
         assert!(x >= 0.0 && x + to_right <= size[2] + 0.01, "{name}: {words} at {x}");

@@ -49,7 +49,7 @@ fn objective(told: &[Preparation]) -> f64 {
 
 #[test]
 fn fixup_starts_a_residual_network_below_the_line_and_trains_at_the_rate_that_blows_up() {
-    let told = train(quiet("blowup-fixup", 4));
+    let told = train(quiet("fixup", 4));
     assert!(!told.is_diverged && told.samples.len() == 2000);
     let start = told.ratios()[0].1;
     assert!((0.2..0.4).contains(&start), "starts at {start}");
@@ -60,7 +60,7 @@ fn fixup_starts_a_residual_network_below_the_line_and_trains_at_the_rate_that_bl
 #[test]
 fn metainit_lowers_its_quotient_and_the_first_sharpness_and_the_run_survives() {
     let plain = first_sharpness(quiet("blowup", 1));
-    let (tuning, told) = tuned(quiet("blowup-metainit", 4));
+    let (tuning, told) = tuned(quiet("metainit", 4));
     assert_eq!(tuning.len(), 301);
     let (early, late) = (objective(&tuning[..10]), objective(&tuning[290..]));
     assert!(late < 0.5 * early && tuning[300].objective < 0.1 * tuning[0].objective);
@@ -76,7 +76,7 @@ fn metainit_lowers_its_quotient_and_the_first_sharpness_and_the_run_survives() {
 #[test]
 fn gradinit_meets_its_bound_lowers_the_first_sharpness_and_the_run_survives() {
     let plain = first_sharpness(quiet("blowup", 1));
-    let (tuning, told) = tuned(quiet("blowup-gradinit", 4));
+    let (tuning, told) = tuned(quiet("gradinit", 4));
     assert_eq!(tuning.len(), 391);
     assert!(tuning[0].grad_norm.unwrap() > 10.0 && tuning[390].grad_norm.unwrap() <= 1.0);
     assert!(objective(&tuning[380..]) < 0.2 * tuning[0].objective);
@@ -90,7 +90,7 @@ fn gradinit_meets_the_bound_of_either_norm() {
     for (form, gamma) in
         [(GradInitForm::Sgd, 1.0), (GradInitForm::Sgd, 0.5), (GradInitForm::Adam, 30.0)]
     {
-        let mut config = quiet("blowup-gradinit", 1);
+        let mut config = quiet("gradinit", 1);
         config.n_steps = 1;
         (config.init.grad.form, config.init.grad.gamma) = (form, gamma);
         let (tuning, _) = tuned(config);
@@ -107,7 +107,7 @@ fn gradinit_meets_the_bound_of_either_norm() {
 fn starts_that_save_family_a_save_family_b_too_and_lower_its_first_sharpness() {
     let plain = quiet("blowup-cross-entropy", 6);
     let start = first_sharpness(plain.clone());
-    for name in ["blowup-fixup", "blowup-metainit", "blowup-gradinit"] {
+    for name in ["fixup", "metainit", "gradinit"] {
         let sibling = preset(name).unwrap().config.clone();
         let mut config = plain.clone();
         config.init.tuning = sibling.init.tuning;

@@ -521,7 +521,7 @@ fn a_search_for_a_rate_is_asked_for_shown_and_used() {
 
 #[test]
 fn the_tuning_of_weights_is_shown_while_it_goes_on_and_can_be_ended_and_looked_at_again() {
-    let mut rig = Rig::open(preset("blowup-gradinit").unwrap().config.clone());
+    let mut rig = Rig::open(preset("gradinit").unwrap().config.clone());
     let (run, config, _) = started(rig.commands());
     rig.start(run, &config);
     let names: std::sync::Arc<[String]> =

@@ -155,7 +155,7 @@ rows! {
     "optimizer.rule", "Optimizer", "", any_of!(Rule), Restart, "The update rule; each has its own stability limit.";
     "optimizer.batch", "Batch size", "examples", Range::WholeOr("full"), Restart, "Examples a step sees; the stability limit drawn holds for full batch.";
     "live.peak_lr", "Learning rate", "", log(1e-5, 100.0), Live, "Peak learning rate η: what warmup rises to; the stability line is 2/η for gradient descent.";
-    "live.rate.rule", "Rate rule", "", any_of!(RateRule), Live, "What decides the rate: schedule is warmup and decay; cdat is σ·|gᵀp|/|pᵀHp| and line-search the lowest loss along the update, both without a cap; catapult raises the rate up to the peak whenever the loss is below that before the last raise.";
+    "live.rate.rule", "Rate rule", "", any_of!(RateRule), Live, "What decides the rate: schedule is warmup and decay; cdat is σ·|g·p|/|p·Hp| and line-search the lowest loss along the update, both without a cap; catapult raises the rate up to the peak whenever the loss is below that before the last raise.";
     "live.rate.sigma", "CDAT σ", "", log(0.1, 10.0), Live, "Factor on CDAT's greedy rate: 1 steps to the bottom of the quadratic along the update, 2 to the same height on its other side.";
     "live.rate.raise", "Catapult raise", "×", real(1.01, 10.0), Live, "Factor by which catapult warmup raises the rate; it begins at Warmup from, or where that is 0 at the largest rate that lowers the loss.";
     "live.momentum", "Momentum", "", real(0.0, 0.999), Live, "Momentum β, β₁ of Adam; raises the stability limit of heavy ball to (2 + 2β)/η.";

@@ -13,7 +13,7 @@ pub(super) fn starts() -> Vec<Preset> {
     };
     vec![
         a(
-            "blowup-fixup",
+            "fixup",
             "A residual network of the same size, started by Fixup: λ₁(0) is a quarter of 2/η, and \
              the rate that blows up the plain start is calm.",
             |config| {
@@ -26,13 +26,13 @@ pub(super) fn starts() -> Vec<Preset> {
             },
         ),
         a(
-            "blowup-metainit",
+            "metainit",
             "The same start after MetaInit, which shrinks the weights before step 0 until the \
              gradient changes little along itself: λ₁(0) falls to half of 2/η, and the run survives.",
             |config| config.init.tuning = Tuning::MetaInit,
         ),
         a(
-            "blowup-gradinit",
+            "gradinit",
             "The same start after GradInit, which scales every tensor before step 0 until the \
              gradient's norm is at most 1: λ₁(0) falls more than twentyfold, below 2/η.",
             |config| {

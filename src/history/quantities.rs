@@ -153,9 +153,9 @@ rows! {
     "audit_converged", "Audit converged", "conv audit", "", "1 where the audit met its tolerance, a tenth of the measurement's, else 0.", |r| curvature(r)?.audit.map(|s| flag(s.eigenvalue.is_converged));
     "audit_hvps", "Audit HVPs", "HVPs audit", "", "Hessian-vector products spent on the audit.", |r| curvature(r)?.audit.map(|s| f64::from(s.hvps));
     "audit_ms", "Audit time", "t audit", "ms", "Wall time of the audit.", |r| ms_if(curvature(r)?.audit.is_some(), r.cost.audit_ms);
-    "gradient_curvature", "Curvature along g", "gᵀHg/‖g‖²", "", "Curvature along the gradient, a lower bound on the sharpness.", |r| curvature(r)?.gradient_curvature;
+    "gradient_curvature", "Curvature along g", "g·Hg/‖g‖²", "", "Curvature along the gradient, a lower bound on the sharpness.", |r| curvature(r)?.gradient_curvature;
     "gradient_alignment", "Alignment with g", "|cos(g,u)|", "", "Cosine of the angle between the gradient and the top eigenvector.", |r| curvature(r)?.gradient_alignment;
-    "batch_sharpness", "Batch sharpness", "batch sharpness", "", "Mean of gᵀHg/‖g‖² over fresh batches, gradient and Hessian of the same batch: of mini-batch gradient descent this goes to 2/η, not the sharpness.", |r| batches(r).map(|b| b.sharpness);
+    "batch_sharpness", "Batch sharpness", "batch sharpness", "", "Mean of g·Hg/‖g‖² over fresh batches, gradient and Hessian of the same batch: of mini-batch gradient descent this goes to 2/η, not the sharpness.", |r| batches(r).map(|b| b.sharpness);
     "batch_sharpness_error", "Batch sharpness error", "± batch sharpness", "", "Standard error of the batch sharpness: the deviation over batches, over the root of their number.", |r| batches(r).map(|b| b.sharpness_error);
     "batch_sharpness_batches", "Batches measured", "n batches", "", "Fresh batches that the batch sharpness is the mean over, each with one Hessian-vector product.", |r| batches(r).map(|b| f64::from(b.n_batches));
     "batch_sharpness_ms", "Batches time", "t batches", "ms", "Wall time of measuring on fresh batches.", |r| ms_if(batches(r).is_some(), r.cost.batches_ms);

@@ -137,7 +137,7 @@ impl Trainer {
             return Ok(self.train.clone());
         }
         let (n_train, n_batch) = (self.n_train(), self.batch_size());
-        Ok(self.select(batch_indices(self.config.seed, n_train, n_batch, self.step))?)
+        self.select(batch_indices(self.config.seed, n_train, n_batch, self.step))
     }
 
     /// Live settings that the configuration dates at the next step, now in force; `None` if none.

@@ -46,7 +46,11 @@ impl Chart {
         let scale = self.colour_bar.scale;
         let numbers = self.layers.iter().find_map(|layer| match layer {
             Layer::Cells(Cells::Numbers(grid)) => Some(grid),
-            _ => None,
+            Layer::Cells(Cells::Outcomes(_))
+            | Layer::Boundary(_)
+            | Layer::Points(_)
+            | Layer::Curve(_)
+            | Layer::Reference(_) => None,
         })?;
         if let Some([from, to]) = self.colour_bar.range
             && let (Some(from), Some(to)) = (scale.to_axis(from), scale.to_axis(to))

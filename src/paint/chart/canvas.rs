@@ -4,11 +4,16 @@
 use std::sync::Arc;
 
 use eframe::egui::epaint::TextShape;
+use eframe::egui::epaint::text::LayoutJob;
 use eframe::egui::{
-    Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Shape, Stroke, TextStyle, Ui,
+    Align, Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Shape, Stroke, TextStyle, Ui, pos2,
 };
 
 use crate::paint::theme::{self, Palette};
+
+/// How much wider than ours words may be in a viewer of SVG that has another font and ignores the
+/// length that is asked for: the sans serif of `DejaVu` is 12 % wider.
+pub(super) const WIDER: f32 = 1.13;
 
 /// The page of a chart.
 pub(super) struct Canvas {
@@ -58,7 +63,7 @@ impl Canvas {
         self.painter.layout_no_wrap(words.to_owned(), font.clone(), color)
     }
 
-    /// Words on as many lines as they need.
+    /// Words on as many lines as they need, with some room for wider letters.
     pub(super) fn lines(
         &self,
         words: &str,
@@ -66,18 +71,30 @@ impl Canvas {
         color: Color32,
         width: f32,
     ) -> Arc<Galley> {
-        self.painter.layout(words.to_owned(), font.clone(), color, width)
+        self.painter.layout(words.to_owned(), font.clone(), color, width / WIDER)
     }
 
-    /// Puts words so that this corner, edge or centre of theirs is at a place.
+    /// Puts words so that this corner, edge or centre of theirs is at a place. It is kept there in
+    /// viewers that have another font.
     pub(super) fn put(&self, galley: &Arc<Galley>, anchor: Align2, at: Pos2) {
         let rect = anchor.anchor_size(at, galley.size());
-        self.painter.galley(rect.min, Arc::clone(galley), self.palette.text);
+        let x = match anchor.x() {
+            Align::LEFT => rect.left(),
+            Align::Center => rect.center().x,
+            Align::RIGHT => rect.right(),
+        };
+        let galley = self.aligned(galley, anchor.x());
+        self.painter.galley(pos2(x, rect.top()), galley, self.palette.text);
+    }
+
+    fn aligned(&self, galley: &Arc<Galley>, halign: Align) -> Arc<Galley> {
+        self.painter.layout_job(LayoutJob { halign, ..LayoutJob::clone(&galley.job) })
     }
 
     /// Puts words that run upwards, centred on a place.
     pub(super) fn put_upwards(&self, galley: &Arc<Galley>, at: Pos2) {
-        let text = TextShape::new(at, Arc::clone(galley), self.palette.text);
+        let galley = self.aligned(galley, Align::Center);
+        let text = TextShape::new(at, galley, self.palette.text);
         let angle = -std::f32::consts::FRAC_PI_2;
         let mut text = text.with_angle_and_anchor(angle, Align2::CENTER_CENTER);
         let offset = at - text.visual_bounding_rect().center();

@@ -105,8 +105,9 @@ impl Layout {
         ];
         let [along, up] = labels;
         let title = title.map(|title| {
-            let at = pos2(centred(rect.center().x, title.size().x, page), page.top());
-            (title, at)
+            let width = title.size().x;
+            let left = centred(rect.center().x, width, page);
+            (title, pos2(left + width / 2.0, page.top()))
         });
         let caption = caption.map(|caption| {
             let at = pos2(page.left(), page.bottom() - caption.size().y);
@@ -119,8 +120,11 @@ impl Layout {
 
     /// Draws everything outside the plot but its ticks.
     pub(super) fn draw_words(&self, canvas: &Canvas) {
-        for (galley, at) in [&self.title, &self.caption].into_iter().flatten() {
-            canvas.put(galley, Align2::LEFT_TOP, *at);
+        if let Some((title, at)) = &self.title {
+            canvas.put(title, Align2::CENTER_TOP, *at);
+        }
+        if let Some((caption, at)) = &self.caption {
+            canvas.put(caption, Align2::LEFT_TOP, *at);
         }
         let [(along, at), (up, up_at)] = &self.labels;
         canvas.put(along, Align2::CENTER_CENTER, *at);

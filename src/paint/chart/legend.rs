@@ -7,7 +7,7 @@ use eframe::egui::{Align2, Galley, Pos2, Rect, Vec2, pos2, vec2};
 
 use crate::figure::chart::{Entry, Sample};
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, WIDER};
 use super::{cells, layers};
 
 /// Width of a line's sample and room around names, in points on screen.
@@ -68,13 +68,13 @@ impl Key {
                 }
                 Rows::Within(limit) => limit,
             };
-            let wide = entry.width + room + entry.name.size().x;
+            let wide = entry.width + room + entry.name.size().x * WIDER;
             if at.x > 0.0 && at.x + wide > limit {
                 at = vec2(0.0, at.y + height);
             }
             entry.at = at;
             size = size.max(at + vec2(wide, height));
-            at.x += wide + room * 2.5;
+            at.x += wide + room * 2.0;
         }
         Self { size, entries }
     }

@@ -13,7 +13,7 @@ use super::legend::{Key, Rows};
 
 /// A sheet's words, and what they leave.
 pub(super) struct Page {
-    page: Rect,
+    whole: Rect,
     free: Rect,
     gap: f32,
     title: Option<Arc<Galley>>,
@@ -38,7 +38,7 @@ impl Page {
         let top = page.top() + height(&title);
         let bottom = page.bottom() - height(&caption) - taken(key.size.y);
         let free = Rect::from_x_y_ranges(page.x_range(), top..=bottom.max(top + 1.0));
-        Self { page, free, gap, title, caption, key }
+        Self { whole: page, free, gap, title, caption, key }
     }
 
     /// Equal rooms for so many charts.
@@ -52,14 +52,14 @@ impl Page {
 
     /// Draws title, legend and caption.
     pub(super) fn draw_words(&self, canvas: &Canvas) {
-        let middle = self.page.center().x;
+        let middle = self.whole.center().x;
         if let Some(title) = &self.title {
-            canvas.put(title, Align2::CENTER_TOP, pos2(middle, self.page.top()));
+            canvas.put(title, Align2::CENTER_TOP, pos2(middle, self.whole.top()));
         }
         if let Some(caption) = &self.caption {
-            canvas.put(caption, Align2::LEFT_BOTTOM, self.page.left_bottom());
+            canvas.put(caption, Align2::LEFT_BOTTOM, self.whole.left_bottom());
         }
-        let left = (middle - self.key.size.x / 2.0).max(self.page.left());
+        let left = (middle - self.key.size.x / 2.0).max(self.whole.left());
         self.key.draw(canvas, pos2(left, self.free.bottom() + self.gap));
     }
 }

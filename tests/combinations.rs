@@ -11,7 +11,7 @@
 use std::ops::ControlFlow;
 
 use eoscope::config::{
-    Batch, ClipMode, InitScheme, Interval, RateRule, Rule, RunConfig, ScheduleShape, preset,
+    Batch, ClipMode, InitScheme, Interval, RateRule, Rule, RunConfig, ScheduleShape, Tuning, preset,
 };
 use eoscope::protocol::{Event, StopReason};
 use eoscope::runner;
@@ -53,7 +53,12 @@ fn check(config: &RunConfig, what: &str) -> Result<(), String> {
                 }
             }
             Event::Stopped { reason, .. } => end = Some(reason.clone()),
-            _ => {}
+            Event::Started { .. }
+            | Event::Prepared { .. }
+            | Event::Tuned { .. }
+            | Event::Searched { .. }
+            | Event::Paused { .. }
+            | Event::Resumed { .. } => {}
         }
         ControlFlow::Continue(())
     });
@@ -92,6 +97,22 @@ fn every_initialization_optimizer_rate_rule_and_clipping_go_together_or_say_why_
     for (scheme, why) in refusals {
         assert_eq!(scheme, InitScheme::Fixup, "{why}");
         assert!(why.contains("fixup") && why.lines().count() == 1, "{why}");
+    }
+}
+
+#[test]
+fn every_tuning_of_initial_weights_goes_with_every_initialization_and_optimizer() {
+    for tuning in Tuning::ALL {
+        for scheme in InitScheme::ALL.iter().filter(|scheme| **scheme != InitScheme::Fixup) {
+            for rule in Rule::ALL {
+                let mut config = tiny();
+                config.init.scheme = *scheme;
+                config.init.tuning = *tuning;
+                (config.init.tuning_steps, config.init.tuning_batch) = (4, 8);
+                config.optimizer.rule = *rule;
+                check(&config, &format!("{tuning} × {scheme} × {rule}")).unwrap();
+            }
+        }
     }
 }
 

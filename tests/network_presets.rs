@@ -12,6 +12,7 @@
 #[path = "common/training.rs"]
 mod training;
 
+use eoscope::config::{Clip, ClipMode, RunConfig};
 use training::{quiet, train};
 
 /// Starts below the line at this ratio, crosses within these steps, and hovers with this mean
@@ -139,5 +140,27 @@ fn normalization_saves_family_b_by_lowering_the_first_sharpness() {
         let (start, above) = (told.ratios()[0].1, plain.ratios()[0].1);
         assert!(start < 0.4 * above, "{name} starts at {start}, without norm {above}");
         assert!(told.loss_at(599) <= 0.008, "{name}: loss {}", told.loss_at(599));
+    }
+}
+
+#[test]
+fn warmup_clipping_and_a_smaller_scale_save_family_b() {
+    let changed = |n_steps: u64, change: fn(&mut RunConfig)| {
+        let mut config = quiet("blowup-cross-entropy", 3);
+        config.n_steps = n_steps;
+        change(&mut config);
+        train(config)
+    };
+    for (what, n_steps, most, change) in [
+        ("warmup", 901, 1e-3, (|c| c.live.warmup.steps = 512) as fn(&mut RunConfig)),
+        ("clip", 901, 1e-3, |c| {
+            c.live.clip = Clip { mode: ClipMode::Absolute, value: 1.0 };
+        }),
+        ("half the scale", 601, 8e-3, |c| c.init.scale *= 0.5),
+    ] {
+        let told = changed(n_steps, change);
+        assert!(!told.is_diverged, "{what}");
+        let last = told.samples.last().unwrap().loss;
+        assert!(last < most, "{what}: loss {last}");
     }
 }

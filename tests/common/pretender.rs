@@ -156,12 +156,11 @@ impl Known {
     fn note(&mut self, event: &Event) {
         match event {
             Event::Started { .. } | Event::Resumed { .. } => self.status = Status::Running,
-            Event::Prepared { .. } => {}
             Event::Sampled { records, .. } => {
                 self.n_steps = records.last().unwrap().sample.step + 1;
             }
             Event::Tuned { live, .. } => self.config.live = (**live).clone(),
-            Event::Searched { .. } => {}
+            Event::Prepared { .. } | Event::Searched { .. } => {}
             Event::Paused { .. } => self.status = Status::Paused,
             Event::Stopped { reason, .. } => self.status = Status::Stopped(reason.clone()),
         }

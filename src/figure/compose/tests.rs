@@ -1,0 +1,175 @@
+//! Tests of what a figure is made of.
+//! Runs are made of synthetic records.
+
+use super::*;
+use crate::config::{Batch, Rule, RunConfig};
+use crate::figure::Choices;
+use crate::protocol::{BatchCurvature, Cost, Curvature, Event, Record, RunId, Sample};
+
+/// Clipped at odd steps below 20, and at steps 60 to 69.
+fn run() -> Run {
+    let mut run = Run::new(RunId(1), RunConfig::default());
+    let record = |step: u64| {
+        let is_clipped = (step < 20 && step % 2 == 1) || (60..70).contains(&step);
+        let clip_scale = if is_clipped { 0.5 } else { 1.0 };
+        let sample = Sample {
+            step,
+            loss: 1.0,
+            learning_rate: 0.1,
+            effective_learning_rate: 0.1 * clip_scale,
+            grad_norm: 1.0,
+            clip_level: Some(0.5),
+            clip_scale,
+            clipped_fraction: Some(f64::from(u8::from(is_clipped))),
+            stability_threshold: Some(20.0),
+            ..Sample::default()
+        };
+        Record { sample, cost: Cost::default() }
+    };
+    let records = (0..100).map(record).collect();
+    run.apply(&Event::Sampled { run: RunId(1), records });
+    run
+}
+
+fn figure() -> Figure {
+    let run = run();
+    let shown = |is_ghost, name: &str| Shown { run: &run, is_ghost, name: name.to_owned() };
+    compose(&[shown(true, "old"), shown(false, "now")], &Options::default())
+}
+
+fn line(figure: &Figure, panel: usize, role: Role) -> &Line {
+    figure.panels[panel].lines.iter().find(|line| line.role == role).unwrap()
+}
+
+#[test]
+fn the_effective_threshold_is_drawn_only_where_steps_were_clipped() {
+    let figure = figure();
+    let effective = line(&figure, 0, Role::EffectiveThreshold);
+    assert_eq!(effective.trace.pieces.len(), 2);
+    assert!(effective.trace.points().all(|point| point[1] == 40.0));
+    assert_eq!(effective.trace.points().count(), 20);
+    assert_eq!(line(&figure, 0, Role::Threshold).trace.points().count(), 100);
+}
+
+#[test]
+fn the_clipped_fraction_is_that_of_the_last_fifty_steps() {
+    let figure = figure();
+    let panel = &figure.panels[3];
+    assert_eq!(panel.note.as_deref(), Some("clipped 20 % of the last 50 steps"));
+    let covered: f64 = panel.clipped.iter().map(|s| s.steps[1] - s.steps[0]).sum();
+    assert_eq!(covered, 20.0);
+}
+
+#[test]
+fn a_mini_batch_run_says_what_its_limit_is_and_draws_the_probe_loss() {
+    let mut config = RunConfig::default();
+    config.optimizer.batch = Batch::Size(std::num::NonZeroUsize::new(8).unwrap());
+    let mut run = Run::new(RunId(1), config);
+    let sample = Sample { loss: 1.0, probe_loss: Some(2.0), ..Sample::default() };
+    let records = vec![Record { sample, cost: Cost::default() }];
+    run.apply(&Event::Sampled { run: RunId(1), records });
+    let shown = Shown { run: &run, is_ghost: false, name: String::new() };
+    let drawn = compose(&[shown], &Options::default());
+    assert_eq!(drawn.panels[0].note.as_deref(), Some("limit drawn holds for full batch"));
+    assert_eq!(line(&drawn, 1, Role::ProbeLoss).name, "L probe");
+    assert_eq!(figure().panels[0].note, None);
+}
+
+/// Batch sharpness 9 ± 1 at every tenth step, below a threshold of 20 that becomes 10 at step 50.
+fn with_batches(rule: Rule) -> Run {
+    let mut config = RunConfig::default();
+    config.optimizer.rule = rule;
+    config.optimizer.batch = Batch::Size(std::num::NonZeroUsize::new(8).unwrap());
+    let mut run = Run::new(RunId(1), config);
+    let record = |step: u64| {
+        let batches = BatchCurvature {
+            sharpness: 9.0,
+            sharpness_error: 1.0,
+            gradient_covariance_trace: 0.5,
+            n_batches: 16,
+        };
+        let curvature = Curvature { batches: Some(batches), ..Curvature::default() };
+        let sample = Sample {
+            step,
+            loss: 1.0,
+            stability_threshold: Some(if step < 50 { 20.0 } else { 10.0 }),
+            curvature: step.is_multiple_of(10).then_some(curvature),
+            ..Sample::default()
+        };
+        Record { sample, cost: Cost::default() }
+    };
+    let records = (0..100).map(record).collect();
+    run.apply(&Event::Sampled { run: RunId(1), records });
+    run
+}
+
+fn drawn(run: &Run, is_ratio: bool) -> Figure {
+    let shown = Shown { run, is_ghost: false, name: String::new() };
+    let choices = Choices { is_ratio, ..Choices::default() };
+    compose(&[shown], &Options { hovered: Some(61.0), choices, ..Options::default() })
+}
+
+#[test]
+fn batch_sharpness_has_its_standard_error_around_it_and_its_name_in_legend_and_under_the_pointer() {
+    let figure = drawn(&with_batches(Rule::GradientDescent), false);
+    let line = line(&figure, 0, Role::BatchSharpness);
+    assert_eq!(line.name, "batch sharpness");
+    assert_eq!(line.trace.points().count(), 10);
+    assert_eq!(line.bands.concat().len(), 10);
+    assert!(line.bands.concat().iter().all(|[_, low, high]| (*low, *high) == (8.0, 10.0)));
+    assert_eq!(line.reading.map(|reading| (reading.step, reading.value)), Some((60, 9.0)));
+}
+
+#[test]
+fn the_ratio_divides_batch_sharpness_and_its_error_by_the_threshold_at_their_step() {
+    let figure = drawn(&with_batches(Rule::GradientDescent), true);
+    let line = line(&figure, 0, Role::BatchSharpness);
+    assert_eq!(line.name, "batch sharpness/(limit)");
+    assert!(line.trace.points().all(|p| p[1] == if p[0] < 50.0 { 0.45 } else { 0.9 }));
+    for [step, low, high] in line.bands.concat() {
+        let half = if step < 50.0 { 0.05 } else { 0.1 };
+        assert!(((high - low) / 2.0 - half).abs() < 1e-12, "{step}: {low} to {high}");
+    }
+    assert_eq!(line.reading.map(|reading| reading.value), Some(0.9));
+}
+
+#[test]
+fn where_batch_sharpness_is_measured_the_note_says_what_to_see_of_it() {
+    let note = |rule| drawn(&with_batches(rule), false).panels[0].note.clone().unwrap();
+    let said = "arXiv 2412.20553: batch sharpness goes to limit, λ₁ stays below";
+    assert_eq!(note(Rule::GradientDescent), said);
+    assert_eq!(note(Rule::HeavyBall), "limit drawn holds for full batch");
+}
+
+#[test]
+fn a_ghost_has_faded_lines_after_the_current_ones_and_no_marks() {
+    let figure = figure();
+    for panel in &figure.panels {
+        let first_ghost = panel.lines.iter().position(|line| line.ghost.is_some()).unwrap();
+        assert!(panel.lines[first_ghost..].iter().all(|line| line.ghost.is_some()));
+        assert_eq!(first_ghost * 2, panel.lines.len());
+    }
+    assert_eq!(figure.extent, [0.0, 99.0]);
+}
+
+#[test]
+fn a_longer_ghost_does_not_widen_the_step_axis_and_is_drawn_beyond_it() {
+    let long = run();
+    let mut short = Run::new(RunId(2), RunConfig::default());
+    let record = |step| Record {
+        sample: Sample { step, loss: 1.0, ..Sample::default() },
+        cost: Cost::default(),
+    };
+    let drawn = |short: &Run, visible| {
+        let ghost = Shown { run: &long, is_ghost: true, name: String::new() };
+        let current = Shown { run: short, is_ghost: false, name: String::new() };
+        compose(&[ghost, current], &Options { visible, ..Options::default() })
+    };
+    assert_eq!(drawn(&short, None).extent, [0.0, 99.0]);
+    let records = (0..10).map(record).collect();
+    short.apply(&Event::Sampled { run: RunId(2), records });
+    assert_eq!(drawn(&short, None).extent, [0.0, 9.0]);
+    let seen = drawn(&short, Some([0.0, 99.0]));
+    let ghost = seen.panels[1].lines.iter().find(|line| line.ghost.is_some()).unwrap();
+    assert_eq!(ghost.trace.points().count(), 100);
+}

@@ -1,8 +1,8 @@
 //! The tuning of the initial weights as it goes on: what it makes small, and the sizes it gives to
 //! tensors. Reads one history; does not know how sizes are found.
 
-use eframe::egui::{Align, Color32, Context, Layout, RichText, Ui, Window};
-use egui_plot::{GridMark, HLine, Legend, Line, Plot, PlotPoints};
+use eframe::egui::{Align, Color32, Context, Layout, RichText, Ui, Window, vec2};
+use egui_plot::{GridMark, HLine, Line, LineStyle, Plot, PlotPoints};
 
 use crate::config::{RunConfig, Tuning};
 use crate::history::Run;
@@ -24,8 +24,8 @@ const UNTUNED: &str = "The weights of this run start as they were drawn; “Tuni
 /// Width of the numbers beside a plot in points.
 const TICKS_WIDTH: f32 = 48.0;
 
-/// Lines that a legend names at most; more would cover the plot.
-const MAX_NAMES: usize = 10;
+/// Lines that are named above a plot at most; more would take its place.
+const MAX_NAMES: usize = 16;
 
 /// Points drawn of a line at most; more cannot be told apart at this width.
 const MAX_POINTS: usize = 1000;
@@ -145,14 +145,32 @@ fn draw(ui: &mut Ui, run: &Run) -> Option<Wish> {
 }
 
 /// A line for each tensor.
-fn size_curves(records: &[Preparation], colours: &theme::Palette) -> Vec<Line<'static>> {
+fn size_curves(records: &[Preparation], colours: &theme::Palette) -> Vec<Curve> {
     let theme::Palette { blue, orange, green, purple, sky, vermillion, .. } = *colours;
     let colours = [blue, orange, green, purple, sky, vermillion];
     let names = records.first().map(|record| record.names.clone()).unwrap_or_default();
-    let line = |(at, name): (usize, &String)| {
-        curve(name, records, colours[at % colours.len()], |record| record.sizes.get(at).copied())
-    };
-    names.iter().enumerate().map(line).collect()
+    let layer = |name: &str| name.rsplit_once('.').map_or("", |(layer, _)| layer).to_owned();
+    let mut layers: Vec<String> = Vec::new();
+    let mut curves = Vec::new();
+    for (at, name) in names.iter().enumerate() {
+        // Of one layer, the first tensor is solid and the others are dashed.
+        let is_dashed = layers.last() == Some(&layer(name));
+        if !is_dashed {
+            layers.push(layer(name));
+        }
+        let colour = colours[(layers.len() - 1) % colours.len()];
+        let sizes = |record: &Preparation| record.sizes.get(at).copied();
+        curves.push(Curve { is_dashed, ..curve(name, records, colour, sizes) });
+    }
+    curves
+}
+
+/// A line and how it is told from the others.
+struct Curve {
+    name: String,
+    colour: Color32,
+    is_dashed: bool,
+    points: PlotPoints<'static>,
 }
 
 /// Logarithms of what is above 0, by iteration.
@@ -161,7 +179,7 @@ fn curve(
     records: &[Preparation],
     colour: Color32,
     read: impl Fn(&Preparation) -> Option<f64>,
-) -> Line<'static> {
+) -> Curve {
     let every = records.len().div_ceil(MAX_POINTS).max(1);
     let is_drawn = |at: usize| at.is_multiple_of(every) || at + 1 == records.len();
     let drawn = records.iter().enumerate().filter(|(at, _)| is_drawn(*at)).map(|(_, r)| r);
@@ -171,14 +189,31 @@ fn curve(
             Some([record.iteration as f64, y])
         })
         .collect();
-    Line::new(name, points).color(colour).width(1.8)
+    Curve { name: name.to_owned(), colour, is_dashed: false, points }
 }
 
-fn plot(ui: &mut Ui, id: &str, lines: Vec<Line<'static>>, bound: Option<f64>) {
+/// What each line is, above the plot, where it covers none of them.
+fn key(ui: &mut Ui, curves: &[Curve], bound: Option<f64>) {
+    let palette = theme::colours(ui.visuals());
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(12.0, 2.0);
+        let bound = bound.map(|_| ("bound γ", palette.grey, false));
+        let own = curves.iter().map(|c| (c.name.as_str(), c.colour, c.is_dashed));
+        for (name, colour, is_dashed) in own.chain(bound) {
+            let stroke = if is_dashed { "- -" } else { "—" };
+            let text = RichText::new(format!("{stroke} {name}")).small();
+            ui.label(text.color(palette.ink(colour)));
+        }
+    });
+}
+
+fn plot(ui: &mut Ui, id: &str, curves: Vec<Curve>, bound: Option<f64>) {
     let decade = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| three(10_f64.powf(mark.value));
     let colour = theme::colours(ui.visuals()).grey;
-    let is_named = lines.len() <= MAX_NAMES;
-    let mut shown = Plot::new(("preparation", id))
+    if curves.len() <= MAX_NAMES {
+        key(ui, &curves, bound);
+    }
+    let shown = Plot::new(("preparation", id))
         .height(PLOT_HEIGHT)
         .width(WIDTH)
         .allow_drag(false)
@@ -188,12 +223,11 @@ fn plot(ui: &mut Ui, id: &str, lines: Vec<Line<'static>>, bound: Option<f64>) {
         .x_axis_label("iteration")
         .y_axis_min_width(TICKS_WIDTH)
         .y_axis_formatter(decade);
-    if is_named {
-        shown = shown.legend(Legend::default());
-    }
     shown.show(ui, |plot| {
-        for line in lines {
-            plot.line(line);
+        for Curve { name, colour, is_dashed, points } in curves {
+            let line = Line::new(name, points).color(colour).width(1.8);
+            let style = if is_dashed { LineStyle::dashed_loose() } else { LineStyle::Solid };
+            plot.line(line.style(style));
         }
         if let Some(bound) = bound {
             plot.hline(HLine::new("bound γ", bound.log10()).color(colour));

@@ -174,7 +174,7 @@ mod tests {
         }
     }
 
-    /// Everything there is, six eigenvalues among it, at every step, and all of it clipped.
+    /// Six eigenvalues, the smallest and an audit at every step, and all of it clipped.
     fn most(step: u64) -> Record {
         let mut record = usual(3 * step);
         let solved = |eigenvalue| Some(Solved { eigenvalue, hvps: 7 });

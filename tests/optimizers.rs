@@ -17,6 +17,7 @@ use eoscope::config::{Rule, RunConfig};
 use eoscope::curvature::{Halt, HessianOperator, LanczosOptions, Operator, Scaled, lanczos};
 use eoscope::figure::{Choices, Figure, Options, PanelKind, Role, Shown, compose};
 use eoscope::history::Run;
+use eoscope::net::widen;
 use eoscope::protocol::RunId;
 use eoscope::runner;
 use eoscope::sample::Sample;
@@ -182,4 +183,40 @@ fn the_limit_stands_in_the_plot_of_the_curvature_that_it_is_for() {
         .len(),
         4
     );
+}
+
+#[test]
+fn rates_of_single_parameters_scale_the_step_and_the_hessian() {
+    let mut config = seeded("fixup", 1);
+    config.task.n_train = 200;
+    let lr = config.live.peak_lr;
+    let mut trainer = Trainer::new(config, 1).unwrap();
+    let mut factors = vec![1.0; trainer.params().elem_count()];
+    for spec in trainer.objective().program().params() {
+        if spec.shape == [1] {
+            factors[spec.offset] = 0.1;
+        }
+    }
+    assert!(factors.iter().filter(|d| **d < 1.0).count() >= 4, "Fixup's scalars");
+    for _ in 0..30 {
+        let (before, buffers) = (trainer.params().clone(), trainer.buffers().to_vec());
+        let at = trainer.objective().linearize(&before, &buffers, trainer.probe_set()).unwrap();
+        let Outcome::Stepped(record) = trainer.step(Hooks::none()).unwrap() else { panic!() };
+        // Δw = −ηDg
+        let (before, after) = (widen(&before).unwrap(), widen(trainer.params()).unwrap());
+        let gradient = at.wide_gradient().unwrap();
+        for (i, d) in factors.iter().enumerate().filter(|(_, d)| **d < 1.0) {
+            let (moved, wanted) = (after[i] - before[i], -lr * d * gradient[i]);
+            assert!((moved - wanted).abs() < 1e-6 * (1.0 + wanted.abs()), "{moved}, not {wanted}");
+        }
+        // λ₁ of D^½HD^½, cold.
+        let scales: Vec<f64> = factors.iter().map(|d| d.sqrt()).collect();
+        let mut hessian = HessianOperator::new(&at, &|| false);
+        let mut scaled = Scaled { inner: &mut hessian, scales: &scales, shift: 0.0 };
+        let start = (0..factors.len()).map(|i| ((i * i) as f64).sin()).collect();
+        let options = LanczosOptions { tolerance: 1e-4, min_steps: 30, max_steps: 80 };
+        let exact = lanczos(&mut scaled, start, options).unwrap().0.value;
+        let followed = preconditioned(&record.sample);
+        assert!((followed / exact - 1.0).abs() < 5e-3, "{followed}, not {exact}");
+    }
 }

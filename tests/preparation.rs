@@ -7,21 +7,17 @@
     reason = "a failed test says so at once"
 )]
 
+#[path = "common/hub.rs"]
+mod hub;
+
 use std::ops::ControlFlow;
-use std::time::Duration;
 
 use eoscope::config::{Interval, Pace, RunConfig, Tuning, preset};
 use eoscope::history::Run;
-use eoscope::protocol::{
-    Command, Event, Paused, Preparation, RunId, Sample, StopReason, UiEnd, link,
-};
+use eoscope::protocol::{Command, Event, Paused, Preparation, Sample, StopReason, link};
 use eoscope::workers::Hub;
 use eoscope::{runner, store};
-
-const RUN: RunId = RunId(7);
-
-/// Long enough for any iteration on a busy machine; reaching it is a failure, not a measurement.
-const PATIENCE: Duration = Duration::from_mins(1);
+use hub::{RUN, next, rest, start};
 
 fn config(tuning: Tuning) -> RunConfig {
     let mut config = preset("chebyshev-edge").unwrap().config.clone();
@@ -32,26 +28,6 @@ fn config(tuning: Tuning) -> RunConfig {
     (config.init.tuning, config.init.tuning_steps) = (tuning, 30);
     config.init.tuning_batch = 16;
     config
-}
-
-fn start(config: RunConfig, is_paused: Paused) -> (Hub, UiEnd) {
-    let (ui, end) = link();
-    let hub = Hub::start(end, 1, None, || {}).unwrap();
-    ui.commands.send(Command::Start { run: RUN, config: Box::new(config), is_paused }).unwrap();
-    (hub, ui)
-}
-
-fn next(ui: &UiEnd) -> Event {
-    ui.events.recv_timeout(PATIENCE).expect("the worker says something")
-}
-
-/// All events up to and including the one that ends the run.
-fn rest(ui: &UiEnd) -> Vec<Event> {
-    let mut events = Vec::new();
-    while !matches!(events.last(), Some(Event::Stopped { .. })) {
-        events.push(next(ui));
-    }
-    events
 }
 
 fn headless(config: &RunConfig) -> Vec<Event> {

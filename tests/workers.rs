@@ -7,6 +7,9 @@
     reason = "a failed test says so at once"
 )]
 
+#[path = "common/hub.rs"]
+mod hub;
+
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -15,17 +18,11 @@ use std::time::Duration;
 
 use eoscope::config::{DatedChange, Interval, LiveSettings, Pace, RunConfig, preset};
 use eoscope::history::Run;
-use eoscope::protocol::{
-    Command, Event, Paused, RunId, Sample, SearchKind, Source, StopReason, UiEnd, link,
-};
+use eoscope::protocol::{Command, Event, Paused, Sample, SearchKind, Source, StopReason, link};
 use eoscope::runner;
 use eoscope::store;
 use eoscope::workers::Hub;
-
-const RUN: RunId = RunId(7);
-
-/// Long enough for any step on a busy machine; reaching it is a failure, not a measurement.
-const PATIENCE: Duration = Duration::from_mins(1);
+use hub::{PATIENCE, RUN, next, rest, start};
 
 fn config(n_steps: u64) -> RunConfig {
     let mut config = preset("chebyshev-edge").unwrap().config.clone();
@@ -34,28 +31,6 @@ fn config(n_steps: u64) -> RunConfig {
     config.live.probe.min_every = Interval::every(50);
     config.live.probe.audit_every = Interval::every(50);
     config
-}
-
-fn start(config: RunConfig, is_paused: Paused) -> (Hub, UiEnd) {
-    let (ui, end) = link();
-    let hub = Hub::start(end, 1, None, || {}).unwrap();
-    ui.commands.send(Command::Start { run: RUN, config: Box::new(config), is_paused }).unwrap();
-    (hub, ui)
-}
-
-fn next(ui: &UiEnd) -> Event {
-    ui.events.recv_timeout(PATIENCE).expect("the worker says something")
-}
-
-/// All events up to and including the one that ends the run.
-fn rest(ui: &UiEnd) -> Vec<Event> {
-    let mut events = Vec::new();
-    loop {
-        events.push(next(ui));
-        if matches!(events.last(), Some(Event::Stopped { .. })) {
-            return events;
-        }
-    }
 }
 
 fn samples(events: &[Event]) -> Vec<Sample> {

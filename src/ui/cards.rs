@@ -7,8 +7,9 @@ use crate::history::{Run, Status};
 use crate::protocol::{RunId, StopReason};
 use crate::text;
 
+use super::rescue;
 use super::session::Session;
-use super::wish::{self, Wish};
+use super::wish::Wish;
 
 /// What is said when nobody is left at the other end of the link.
 const LINK_GONE: &str = "The training threads have ended, so no run can go on. Plots and export \
@@ -65,7 +66,7 @@ pub(super) fn show(ui: &mut Ui, cards: &mut Cards, session: &Session) -> Option<
 
 fn rescue_buttons(ui: &mut Ui, session: &Session) -> Option<Wish> {
     let mut wish = None;
-    for rescue in wish::rescues(&session.config_asked()) {
+    for rescue in rescue::rescues(&session.config_asked()) {
         let button = ui.button(rescue.label).on_hover_text("Same seed, this one thing changed.");
         if button.clicked() {
             wish = Some(Wish::Begin(Box::new(rescue.config)));

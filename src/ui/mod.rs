@@ -27,6 +27,7 @@ mod plots;
 mod post;
 mod preparation;
 mod reach;
+mod rescue;
 mod save;
 mod search;
 mod session;

@@ -1,12 +1,15 @@
 //! Everything that crosses a thread: commands to a run, events from it, and the link between.
 //! Knows no trainer and no window; messages are facts with named fields that name their run.
 
+mod command;
+
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+pub use self::command::{Command, Paused, Plan};
 use crate::config::{LiveSettings, RunConfig};
 pub use crate::sample::{
-    BatchCurvature, Cost, Curvature, Eigenvalue, Preparation, Record, Sample, Search, SearchKind,
-    Solved,
+    BatchCurvature, Cost, Curvature, Eigenvalue, End, Preparation, Question, Record, Sample,
+    Search, SearchKind, Solved, Standing, Trial, Trials,
 };
 
 /// Commands that may wait for the worker; a person cannot type faster than it drains.
@@ -18,70 +21,6 @@ pub const EVENT_CAPACITY: usize = 256;
 /// Names one run for the life of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunId(pub u64);
-
-/// What the window, or a script, wants.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Command {
-    /// Begin a new run.
-    Start {
-        /// Name of the new run.
-        run: RunId,
-        /// All of its settings.
-        config: Box<RunConfig>,
-        /// Whether it waits at step 0 for [`Command::Resume`] or [`Command::StepOnce`].
-        is_paused: Paused,
-    },
-    /// Change live settings from the next step on.
-    Tune {
-        /// The run meant.
-        run: RunId,
-        /// The new settings, whole.
-        live: Box<LiveSettings>,
-        /// Who asked, so that one drag of a slider becomes one marker.
-        source: Source,
-    },
-    /// Stand still.
-    Pause {
-        /// The run meant.
-        run: RunId,
-    },
-    /// Go on.
-    Resume {
-        /// The run meant.
-        run: RunId,
-    },
-    /// Take one step, then stand still.
-    StepOnce {
-        /// The run meant.
-        run: RunId,
-    },
-    /// Search for a learning rate from where the run is, between two steps; the run is not changed.
-    Search {
-        /// The run meant.
-        run: RunId,
-        /// How.
-        kind: SearchKind,
-    },
-    /// End the tuning of the initial weights with the iterations done so far, and train from there.
-    CutPreparation {
-        /// The run meant.
-        run: RunId,
-    },
-    /// End the run, at the latest after one Hessian-vector product.
-    Stop {
-        /// The run meant.
-        run: RunId,
-    },
-}
-
-/// Whether a run stands still.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paused {
-    /// It waits.
-    Yes,
-    /// It goes on.
-    No,
-}
 
 /// Who asked for a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -140,6 +79,15 @@ pub enum Event {
         /// What it tried and found.
         search: Box<Search>,
     },
+    /// Trials beside a run are so far; may also follow its end.
+    Tried {
+        /// The run.
+        run: RunId,
+        /// The step of the run from before which they begin.
+        step: u64,
+        /// All that is known of them.
+        trials: Box<Trials>,
+    },
     /// The run stands still before `step`.
     Paused {
         /// The run.
@@ -152,7 +100,7 @@ pub enum Event {
         /// The run.
         run: RunId,
     },
-    /// The run is over; nothing follows.
+    /// The run is over; nothing follows but what trials come to.
     Stopped {
         /// The run.
         run: RunId,
@@ -173,26 +121,10 @@ impl Event {
             | Self::Sampled { run, .. }
             | Self::Tuned { run, .. }
             | Self::Searched { run, .. }
+            | Self::Tried { run, .. }
             | Self::Paused { run, .. }
             | Self::Resumed { run }
             | Self::Stopped { run, .. } => *run,
-        }
-    }
-}
-
-impl Command {
-    /// The run this command is about.
-    #[must_use]
-    pub fn run(&self) -> RunId {
-        match self {
-            Self::Start { run, .. }
-            | Self::Tune { run, .. }
-            | Self::Pause { run }
-            | Self::Resume { run }
-            | Self::StepOnce { run }
-            | Self::Search { run, .. }
-            | Self::CutPreparation { run }
-            | Self::Stop { run } => *run,
         }
     }
 }

@@ -2,10 +2,12 @@
 //! Plain numbers; does not know who measures or who reads.
 
 mod search;
+mod trials;
 
 use std::sync::Arc;
 
 pub use search::{Search, SearchKind};
+pub use trials::{End, Question, Standing, Trial, Trials};
 
 /// One iterate: everything describes `w_t`, before the update.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -42,6 +44,9 @@ pub struct Sample {
     /// Curvature above which a full-batch quadratic is unstable under this update: of the scaled
     /// Hessian where the update scales it; `None` when η = 0, or the rule has no limit.
     pub stability_threshold: Option<f64>,
+    /// η up to which such an update is stable at the curvature measured here, all else as it is;
+    /// `None` where that was not measured, or no rate is too large.
+    pub largest_stable_rate: Option<f64>,
     /// d of torque-aware momentum, how well gradient and momentum agree, in 0..=1.
     pub torque: Option<f64>,
     /// Loss on the probe set, where that is not this step's batch and was measured at this step.
@@ -73,6 +78,17 @@ pub struct Curvature {
     pub layer_shares: Vec<f64>,
     /// What fresh batches say, when due on a mini-batch run.
     pub batches: Option<BatchCurvature>,
+}
+
+impl Curvature {
+    /// The curvature that the stability threshold is for, if it was measured.
+    #[must_use]
+    pub fn governing(&self) -> Option<f64> {
+        match &self.preconditioned {
+            Some(solved) => Some(solved.eigenvalue.value),
+            None => self.top.first().map(|eigenvalue| eigenvalue.value),
+        }
+    }
 }
 
 /// What fresh batches of the run's own size say of one iterate.

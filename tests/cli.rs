@@ -192,6 +192,36 @@ fn a_rate_is_searched_for_and_told_with_what_was_tried() {
 }
 
 #[test]
+fn rates_and_warmups_are_tried_and_told_with_how_each_ended() {
+    let folder = folder();
+    let words = ["find", "chebyshev-edge", "--rates", "--steps", "40"];
+    let output = eoscope(folder.path(), &words);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let said = stdout(&output);
+    let lines: Vec<&str> = said.lines().collect();
+    let head = "learning_rate,warmup,steps,outcome,last_loss,rise,sharpness_ratio";
+    assert_eq!((lines.len(), lines[0]), (6, head));
+    for (line, rate) in lines[1..5].iter().zip(["0.1", "0.2", "0.4", "0.8"]) {
+        assert!(
+            line.starts_with(&format!("{rate},0,")) && line.matches(',').count() == 6,
+            "{line}"
+        );
+    }
+    assert!(lines[5].contains("over 40 steps from step 0"), "{}", lines[5]);
+
+    let output = eoscope(folder.path(), &["find", "blowup", "--warmup"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let said = stdout(&output);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[0], head);
+    assert!(lines[1].starts_with("0.2,0,") && lines[1].contains(",diverged,"), "{}", lines[1]);
+    assert!(lines[lines.len() - 2].contains(",survived,"), "{said}");
+    assert!(lines[lines.len() - 1].starts_with("A warmup of "), "{said}");
+    refused(&folder, &["find", "blowup", "--warmup", "--rates"], 2, &["--rates"]);
+    assert_eq!(folder.path().read_dir().unwrap().count(), 0, "nothing is written");
+}
+
+#[test]
 fn a_run_that_diverges_is_a_result() {
     let folder = folder();
     let words = ["run", "chebyshev-edge", "--steps", "500", "--set", "live.peak_lr=50"];

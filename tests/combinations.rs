@@ -57,6 +57,7 @@ fn check(config: &RunConfig, what: &str) -> Result<(), String> {
             | Event::Prepared { .. }
             | Event::Tuned { .. }
             | Event::Searched { .. }
+            | Event::Tried { .. }
             | Event::Paused { .. }
             | Event::Resumed { .. } => {}
         }

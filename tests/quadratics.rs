@@ -84,6 +84,9 @@ fn check(rule: Rule, live: &LiveSettings, wanted: f64) {
             live.momentum,
             shape.len()
         );
+        // Where that sharpness is the edge, this rate is the largest.
+        let rate = stability(rule, live).largest_rate(found, conditions).unwrap();
+        assert!((rate / LR - 1.0).abs() < 2e-3, "{rule}: {rate} is called the largest rate");
     }
 }
 
@@ -163,6 +166,8 @@ fn sam_on_one_eigenvector_loses_stability_where_its_limit_says_at_a_frozen_gradi
             (w - LR * sharpness * (w + uphill[0])).abs() < w
         };
         assert!(is_shrinking(0.999 * stated) && !is_shrinking(1.001 * stated), "{stated}");
+        let rate = stability(Rule::Sam, &live).largest_rate(stated, conditions).unwrap();
+        assert!((rate / LR - 1.0).abs() < 1e-9, "{rate} is called the largest rate");
     }
 }
 

@@ -488,6 +488,7 @@ fn full() -> Record {
         stability_threshold: Some(number()),
         probe_loss: Some(number()),
         torque: Some(number()),
+        largest_stable_rate: Some(number()),
         curvature: Some(curvature),
     };
     let cost = Cost {

@@ -232,8 +232,11 @@ fn every_control_is_reachable_and_the_window_holds_together() {
     config.live.schedule.shape = eoscope::config::ScheduleShape::Cosine;
     let mut rig = Rig::running(&config, 300);
     rig.window.set_size(egui::vec2(1280.0, 720.0));
-    rig.click("Measurements");
     rig.click("Warmup shape");
+    rig.window.run_steps(30);
+    rig.window.get_by_label("Measurements").scroll_to_me();
+    rig.window.run_steps(30);
+    rig.click("Measurements");
     rig.window.run_steps(30);
     rig.window.get_by_role_and_label(Role::Slider, "Eigenvalues").scroll_to_me();
     rig.window.run_steps(30);

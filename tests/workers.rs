@@ -18,7 +18,10 @@ use std::time::Duration;
 
 use eoscope::config::{DatedChange, Interval, LiveSettings, Pace, RunConfig, preset};
 use eoscope::history::Run;
-use eoscope::protocol::{Command, Event, Paused, Sample, SearchKind, Source, StopReason, link};
+use eoscope::protocol::{
+    Command, End, Event, Paused, Plan, Sample, SearchKind, Source, Standing, StopReason, Trials,
+    UiEnd, link,
+};
 use eoscope::runner;
 use eoscope::store;
 use eoscope::workers::Hub;
@@ -98,6 +101,7 @@ fn tuned_precedes_the_first_sample_that_uses_it() {
             }
             Event::Started { .. }
             | Event::Searched { .. }
+            | Event::Tried { .. }
             | Event::Prepared { .. }
             | Event::Paused { .. }
             | Event::Resumed { .. }
@@ -141,6 +145,101 @@ fn stop_is_obeyed_in_the_middle_of_a_search() {
     ui.commands.send(Command::Stop { run: RUN }).unwrap();
     let stopped = Event::Stopped { run: RUN, step: 0, reason: StopReason::Requested };
     assert_eq!(next(&ui), stopped, "the search was given up, not finished");
+}
+
+/// Everything up to trials that are over, and those.
+fn until_tried(ui: &UiEnd) -> (Vec<Event>, u64, Trials) {
+    let mut events = Vec::new();
+    loop {
+        match next(ui) {
+            Event::Tried { run: RUN, step, trials } if trials.is_over() => {
+                return (events, step, *trials);
+            }
+            event => events.push(event),
+        }
+    }
+}
+
+fn rates(n_steps: u64) -> Command {
+    Command::Try { run: RUN, plan: Plan::RatesFromHere { factors: vec![0.25, 0.5, 1.0], n_steps } }
+}
+
+#[test]
+fn rates_are_tried_beside_a_run_that_goes_on_as_without_them() {
+    let plain = samples(&rest(&start(config(3000), Paused::No).1));
+    let (_hub, ui) = start(config(3000), Paused::No);
+    assert!(matches!(next(&ui), Event::Started { .. }));
+    ui.commands.send(rates(400)).unwrap();
+    let (mut events, step, trials) = until_tried(&ui);
+    assert_eq!(trials.standing, Standing::Done);
+    assert!(trials.trials.iter().all(|trial| trial.end == Some(End::Survived)), "{trials:?}");
+    // The trial at the present rate is what the run does by itself.
+    let present = &trials.trials[2];
+    assert_eq!((present.factor, present.losses.len()), (1.0, 401));
+    let own: Vec<f64> = plain.iter().skip(step as usize).take(401).map(|s| s.loss).collect();
+    assert_eq!(present.losses[..own.len()], own);
+    let is_stopped = |event: &Event| matches!(event, Event::Stopped { .. });
+    while !events.iter().any(is_stopped) {
+        events.push(next(&ui));
+    }
+    assert_eq!(samples(&events), plain);
+}
+
+#[test]
+fn trials_are_told_as_they_go_on_and_can_be_ended() {
+    let (_hub, ui) = start(config(10), Paused::Yes);
+    ui.commands.send(rates(1_000_000)).unwrap();
+    let mut n_taken = 0;
+    for _ in 0..3 {
+        let trials = loop {
+            if let Event::Tried { step: 0, trials, .. } = next(&ui) {
+                break trials;
+            }
+        };
+        assert_eq!(trials.standing, Standing::UnderWay);
+        let taken: Vec<u64> = trials.trials.iter().map(eoscope::protocol::Trial::n_taken).collect();
+        assert!(taken.iter().max().unwrap() - taken.iter().min().unwrap() <= 1, "{taken:?}");
+        assert!(taken[0] > n_taken);
+        n_taken = taken[0];
+    }
+    ui.commands.send(Command::EndTrials { run: RUN }).unwrap();
+    assert_eq!(until_tried(&ui).2.standing, Standing::GivenUp);
+    // The run has stood still all the while, and goes on.
+    ui.commands.send(Command::Resume { run: RUN }).unwrap();
+    assert_eq!(samples(&rest(&ui)).len(), 10);
+}
+
+#[test]
+fn a_warmup_is_looked_for_when_the_run_is_over_but_nothing_is_left_to_copy() {
+    let blowup = preset("blowup").unwrap().config.clone();
+    let (_hub, ui) = start(blowup.clone(), Paused::No);
+    let events = rest(&ui);
+    assert!(matches!(
+        events.last(),
+        Some(Event::Stopped { reason: StopReason::Diverged { .. }, .. })
+    ));
+    let plan = Plan::Warmup { config: Box::new(blowup) };
+    ui.commands.send(Command::Try { run: RUN, plan }).unwrap();
+    let (_, step, trials) = until_tried(&ui);
+    assert_eq!((step, &trials.standing), (0, &Standing::Done));
+    assert_eq!(trials.trials.last().unwrap().end, Some(End::Survived));
+    // As the run itself did.
+    assert_eq!(trials.trials[0].n_taken() + 1, samples(&events).len() as u64);
+    ui.commands.send(rates(5)).unwrap();
+    let Standing::Failed(message) = until_tried(&ui).2.standing else { panic!("{trials:?}") };
+    assert!(message.contains("from its first step"), "{message}");
+}
+
+#[test]
+fn closing_ends_trials_at_once() {
+    let mut config = preset("fashion-edge").unwrap().config.clone();
+    config.model.hidden = vec![1024, 1024];
+    let (hub, ui) = start(config, Paused::Yes);
+    ui.commands.send(rates(2000)).unwrap();
+    assert!(matches!(next(&ui), Event::Started { .. }));
+    let begun = std::time::Instant::now();
+    drop(hub);
+    assert!(begun.elapsed() < PATIENCE / 2);
 }
 
 #[test]

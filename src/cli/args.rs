@@ -92,6 +92,15 @@ pub(super) struct FindArgs {
     /// Takes steps at rising rates instead of asking which rate still lowers the loss in one step
     #[arg(long)]
     pub(super) range: bool,
+    /// Trains from the first step at half, one, two and four times the rate, and compares
+    #[arg(long, conflicts_with = "range")]
+    pub(super) rates: bool,
+    /// Looks for a warmup that the run survives, as long as λ₁(0) asks for, then twice as long
+    #[arg(long, conflicts_with_all = ["range", "rates"])]
+    pub(super) warmup: bool,
+    /// Steps of each trial of `--rates`
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub(super) steps: u64,
 }
 
 /// Arguments of `eoscope plot`.

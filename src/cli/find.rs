@@ -1,16 +1,26 @@
-//! `eoscope find`: a search for a learning rate from the first step, as a table and a sentence.
+//! `eoscope find`: a search for a rate or a warmup from the first step, as a table and a sentence.
 //! Does not search itself and keeps nothing.
 
 use super::args::FindArgs;
 use super::error::CliError;
 use super::{say, train};
-use crate::figure::search_sentence;
-use crate::protocol::{Event, RunId, SearchKind};
+use crate::figure::{advice, search_sentence};
+use crate::protocol::{End, Event, Question, RunId, SearchKind, Trial};
 use crate::runner::Drive;
-use crate::train::Hooks;
+use crate::train::{Hooks, Lab, Trainer};
 
-/// Searches, then prints `learning_rate,loss` for every rate tried and what was found.
+/// Factors on the rate that are tried.
+const FACTORS: [f64; 4] = [0.5, 1.0, 2.0, 4.0];
+
+/// Searches or tries, then prints a line for everything tried and what was found.
 pub(super) fn run(args: &FindArgs) -> Result<(), CliError> {
+    if args.warmup {
+        return try_out(args, Question::Warmup);
+    }
+    if args.rates {
+        let (factors, n_steps) = (FACTORS.to_vec(), args.steps);
+        return try_out(args, Question::Rates { factors, n_steps });
+    }
     let (mut drive, _) = Drive::begin(RunId(0), args.start.config()?, train::n_threads())?;
     let kind = if args.range { SearchKind::RangeTest } else { SearchKind::FirstRate };
     let found = drive.search(kind, Hooks::none())?;
@@ -20,4 +30,38 @@ pub(super) fn run(args: &FindArgs) -> Result<(), CliError> {
     let rows = search.points.iter().map(|[rate, loss]| format!("{rate},{loss}\n"));
     let table: String = std::iter::once("learning_rate,loss\n".to_owned()).chain(rows).collect();
     say(&format!("{table}{}\n", search_sentence(&search)))
+}
+
+/// Trains with every setting from the first step.
+fn try_out(args: &FindArgs, question: Question) -> Result<(), CliError> {
+    let base = Trainer::new(args.start.config()?, train::n_threads())?;
+    let mut lab = Lab::new(base, question);
+    while !lab.told().is_over() {
+        lab.advance(Hooks::none())?;
+    }
+    let rows = lab.told().trials.iter().map(row);
+    let head = "learning_rate,warmup,steps,outcome,last_loss,rise,sharpness_ratio\n".to_owned();
+    let table: String = std::iter::once(head).chain(rows).collect();
+    let sentence = advice(0, lab.told()).map_or_else(String::new, |advice| advice.sentence);
+    say(&format!("{table}{sentence}\n"))
+}
+
+/// One trial; what was not measured is blank.
+fn row(trial: &Trial) -> String {
+    let outcome = match trial.end {
+        Some(End::Survived) => "survived",
+        Some(End::Rose) => "rose",
+        Some(End::Diverged) => "diverged",
+        None => "",
+    };
+    let blank = |x: Option<f64>| x.map_or_else(String::new, |x| x.to_string());
+    format!(
+        "{},{},{},{outcome},{},{},{}\n",
+        trial.rate,
+        trial.warmup,
+        trial.n_taken(),
+        blank(trial.last_loss()),
+        blank(trial.rise()),
+        blank(trial.ratios.last().map(|[_, ratio]| *ratio)),
+    )
 }

@@ -21,6 +21,7 @@ mod seeds;
 mod settings;
 mod ticks;
 mod trace;
+mod trials;
 
 pub use axis::Axis;
 pub use caption::caption;
@@ -36,6 +37,7 @@ pub use seeds::seeds;
 pub use settings::settings;
 pub use ticks::{Tick, ticks};
 pub use trace::{Lost, Point, Trace};
+pub use trials::{Advice, Suggestion, advice, factor, suggestion_name, trial_name, trial_outcome};
 
 use crate::history::Run;
 

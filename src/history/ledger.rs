@@ -165,6 +165,7 @@ mod tests {
             update_norm: noise(1.2),
             param_norm: noise(1.3),
             stability_threshold: Some(20.0),
+            largest_stable_rate: curvature.as_ref().map(|_| 0.1 / noise(0.3)),
             curvature,
             ..Sample::default()
         };

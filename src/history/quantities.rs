@@ -75,11 +75,7 @@ fn layer_rest(record: &Record) -> Option<f64> {
 
 /// What the stability threshold is compared with.
 fn governing(record: &Record) -> Option<f64> {
-    let curvature = curvature(record)?;
-    match &curvature.preconditioned {
-        Some(solved) => Some(solved.eigenvalue.value),
-        None => curvature.top.first().map(|eigenvalue| eigenvalue.value),
-    }
+    curvature(record)?.governing()
 }
 
 fn preconditioned(record: &Record) -> Option<&Solved> {
@@ -123,6 +119,7 @@ rows! {
     "stability_threshold", "Stability threshold", "limit/η", "", "Sharpness above which a quadratic is unstable at this learning rate.", |r| r.sample.stability_threshold;
     "effective_threshold", "Effective threshold", "limit/η eff", "", "The stability threshold at the effective learning rate.", |r| Some(r.sample.stability_threshold? / r.sample.clip_scale);
     "sharpness_ratio", "Sharpness ratio", "λ₁η/limit", "", "Sharpness, or the preconditioned one where the optimizer has a preconditioner, over the stability threshold; 1 is the edge of stability.", |r| Some(governing(r)? / r.sample.stability_threshold?);
+    "largest_stable_rate", "Largest stable rate", "limit/λ₁", "", "Learning rate up to which the update that follows is stable at the curvature measured here.", |r| r.sample.largest_stable_rate;
     "preconditioned_sharpness", "Preconditioned sharpness", "λ₁(P⁻¹H)", "", "Largest eigenvalue of the Hessian as the next update scales it: by its preconditioner P, and by rates of single parameters.", |r| preconditioned(r).map(|s| s.eigenvalue.value);
     "preconditioned_sharpness_residual", "Preconditioned residual", "res λ₁(P⁻¹H)", "", "Residual of the preconditioned sharpness.", |r| preconditioned(r).map(|s| s.eigenvalue.residual);
     "preconditioned_sharpness_converged", "Preconditioned converged", "conv λ₁(P⁻¹H)", "", "1 where the residual of the preconditioned sharpness met the tolerance, else 0.", |r| preconditioned(r).map(|s| flag(s.eigenvalue.is_converged));

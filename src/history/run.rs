@@ -2,7 +2,9 @@
 //! Changes only by applying the run's own events.
 
 use crate::config::{DatedChange, RunConfig};
-use crate::protocol::{Event, Preparation, Record, RunFacts, RunId, Search, Source, StopReason};
+use crate::protocol::{
+    Event, Preparation, Record, RunFacts, RunId, Search, Source, StopReason, Trials,
+};
 
 use super::ledger::{Crossing, Ledger};
 use super::marker::Marker;
@@ -38,6 +40,8 @@ pub struct Run {
     tunings: Vec<DatedChange>,
     /// Searches for a rate, with the step that they began from.
     searches: Vec<(u64, Search)>,
+    /// The newest trials beside it, with the step that they begin from.
+    trials: Option<(u64, Trials)>,
     last: Option<Record>,
     last_measured: Option<Record>,
 }
@@ -58,6 +62,7 @@ impl Run {
             markers: Vec::new(),
             tunings: Vec::new(),
             searches: Vec::new(),
+            trials: None,
             last: None,
             last_measured: None,
         }
@@ -89,6 +94,7 @@ impl Run {
             Event::Searched { step, search, .. } => {
                 self.searches.push((*step, (**search).clone()));
             }
+            Event::Tried { step, trials, .. } => self.trials = Some((*step, (**trials).clone())),
             Event::Paused { .. } => self.status = Status::Paused,
             Event::Resumed { .. } => self.status = Status::Running,
             Event::Stopped { step, reason, .. } => {
@@ -242,6 +248,12 @@ impl Run {
     #[must_use]
     pub fn searches(&self) -> &[(u64, Search)] {
         &self.searches
+    }
+
+    /// The newest trials of settings beside it, with the step that they begin from.
+    #[must_use]
+    pub fn trials(&self) -> Option<&(u64, Trials)> {
+        self.trials.as_ref()
     }
 
     /// The newest record.

@@ -114,6 +114,39 @@ impl Stability {
             (Decay::Decoupled, _) => bare * (1.0 - 0.5 * lr * mu),
         })
     }
+
+    /// The rate up to which a step is stable at this curvature, all else as here: where
+    /// [`Self::threshold`] equals it. `None` where no rate is too large.
+    #[must_use]
+    pub fn largest_rate(&self, curvature: f64, at: Conditions) -> Option<f64> {
+        let mu = self.weight_decay;
+        let (curvature, mu) = match (self.decay, self.metric) {
+            (Decay::Coupled, Metric::Raw) => (curvature + mu, 0.0),
+            (Decay::Coupled, Metric::Preconditioned | Metric::None) => (curvature, 0.0),
+            (Decay::Decoupled, _) => (curvature, mu),
+        };
+        // λ = p/η·(1 − ημ/2)
+        let of_product = |product: f64| product / (curvature + 0.5 * product * mu);
+        let rate = match self.limit {
+            Limit::Product(product) => of_product(product),
+            Limit::Torque(product) => of_product(product / at.torque),
+            // With s = ρ/‖g‖ and b the limit without decay, η = 2/(b(1 + sb)) and λ = b(1 − ημ/2):
+            // sb² + (1 − sλ)b = λ + μ, in a form that does not cancel for small s.
+            Limit::Ascent(radius) => {
+                let s = radius / at.grad_norm;
+                let (linear, constant) = (1.0 - s * curvature, curvature + mu);
+                let root = (linear * linear + 4.0 * s * constant).sqrt();
+                let bare = if linear > 0.0 {
+                    2.0 * constant / (linear + root)
+                } else {
+                    (root - linear) / (2.0 * s)
+                };
+                if bare > 0.0 { 2.0 / (bare * (1.0 + s * bare)) } else { f64::NAN }
+            }
+            Limit::Nowhere => return None,
+        };
+        (rate > 0.0 && rate.is_finite()).then_some(rate)
+    }
 }
 
 #[cfg(test)]
@@ -173,6 +206,52 @@ mod tests {
         // (2 − ημ)(1 + β₁)/((1 − β₁)η)
         for decay in [Decay::Coupled, Decay::Decoupled] {
             assert!((of(Rule::Adamw, decay) - 1.95 * 1.9 / (0.1 * 0.5)).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn the_largest_rate_is_the_one_whose_limit_is_the_curvature_under_every_rule_and_decay() {
+        for (rule, decay) in Rule::ALL
+            .iter()
+            .flat_map(|rule| [Decay::Coupled, Decay::Decoupled].map(|decay| (*rule, decay)))
+        {
+            for (weight_decay, radius) in [(0.0, 0.05), (0.3, 0.05), (0.3, 8.0)] {
+                let live = LiveSettings { weight_decay, radius, decay, ..LiveSettings::default() };
+                let stability = stability(rule, &live);
+                for stability in [stability, stability.with_rate_factors()] {
+                    for curvature in [0.02, 1.0, 40.0, 3e5] {
+                        let found = stability.largest_rate(curvature, AT);
+                        let Some(found) = found else {
+                            assert_eq!(stability.metric, Metric::None, "{rule}");
+                            continue;
+                        };
+                        let at = |lr| Conditions { lr, ..AT };
+                        let threshold = |lr| stability.threshold(at(lr)).unwrap();
+                        // Where the limit falls through the curvature, by bisection.
+                        let (mut low, mut high) = (1e-15_f64, 1e9_f64);
+                        for _ in 0..200 {
+                            let middle = (low * high).sqrt();
+                            let is_stable = threshold(middle) > curvature;
+                            *(if is_stable { &mut low } else { &mut high }) = middle;
+                        }
+                        let is_same = (found / low - 1.0).abs() < 1e-9;
+                        assert!(
+                            is_same,
+                            "{rule}, {decay} {weight_decay}, {curvature}: {found}, {low}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn where_the_loss_curves_down_no_rate_is_too_large() {
+        for rule in Rule::ALL {
+            for curvature in [0.0, -1.0, f64::NAN] {
+                let stability = stability(*rule, &LiveSettings::default());
+                assert_eq!(stability.largest_rate(curvature, AT), None, "{rule} {curvature}");
+            }
         }
     }
 

@@ -151,6 +151,12 @@ impl Drive {
         Ok(found.map(|search| Event::Searched { run, step, search: Box::new(search) }))
     }
 
+    /// The run as it stands, to go on by itself beside this one.
+    #[must_use]
+    pub fn fork(&self) -> Trainer {
+        self.trainer.clone()
+    }
+
     /// The network's tensors by name, before the next step.
     ///
     /// # Errors

@@ -94,7 +94,11 @@ impl RunFolder {
     /// What the system says about writing.
     pub fn record(&mut self, event: &Event) -> Result<(), StoreError> {
         match event {
-            Event::Started { .. } | Event::Paused { .. } | Event::Resumed { .. } => Ok(()),
+            // Trials are no part of the run.
+            Event::Started { .. }
+            | Event::Tried { .. }
+            | Event::Paused { .. }
+            | Event::Resumed { .. } => Ok(()),
             Event::Prepared { records, .. } => self.preparation.append(records),
             Event::Sampled { records, .. } => self.sampled(records),
             Event::Tuned { step, live, source, .. } => {

@@ -129,6 +129,7 @@ impl Row {
             param_norm: self.number("param_norm")?,
             stability_threshold: self.measured("stability_threshold"),
             torque: self.measured("torque"),
+            largest_stable_rate: self.measured("largest_stable_rate"),
             probe_loss: self.measured("probe_loss"),
             curvature: self.curvature()?,
         };

@@ -67,6 +67,7 @@ fn record(step: u64) -> Record {
         update_norm: 0.3,
         param_norm: 1e30,
         torque: Some(0.5 / x),
+        largest_stable_rate: Some(0.3 / x),
         stability_threshold: Some(2.0 / 0.1),
         curvature,
         ..Sample::default()

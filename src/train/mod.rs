@@ -14,6 +14,7 @@ mod search;
 mod snapshot;
 mod step;
 mod trainer;
+mod trials;
 mod weights;
 
 pub use error::TrainError;
@@ -21,4 +22,5 @@ pub use measure::Hooks;
 pub use prepare::Prepared;
 pub use snapshot::Snapshot;
 pub use trainer::{Outcome, Trainer};
+pub use trials::{HELD_STEPS, Lab};
 pub use weights::NamedTensor;

@@ -54,8 +54,18 @@ impl Trainer {
             Err(Stopped::Engine(error)) => return Err(error.into()),
         };
         let scales = self.scales(&proposal)?;
+        let conditions = Conditions {
+            lr: sample.learning_rate,
+            grad_norm: sample.grad_norm,
+            torque: proposal.torque,
+        };
         match self.measure((&at, &gradient), scales.as_deref(), (&mut sample, &mut cost), hooks) {
-            Ok(curvature) => sample.curvature = curvature,
+            Ok(curvature) => {
+                let governing = curvature.as_ref().and_then(Curvature::governing);
+                sample.largest_stable_rate =
+                    governing.and_then(|found| self.stability().largest_rate(found, conditions));
+                sample.curvature = curvature;
+            }
             Err(Stopped::Interrupted) => return Ok(Outcome::Interrupted),
             Err(Stopped::Engine(error)) => return Err(error.into()),
         }

@@ -44,8 +44,8 @@ pub(super) struct First {
     pub(super) grad_norm: f64,
 }
 
-/// One run in progress.
-#[derive(Debug)]
+/// One run in progress; a copy goes on by itself, and shares what does not change.
+#[derive(Clone, Debug)]
 pub struct Trainer {
     pub(super) config: RunConfig,
     pub(super) live: LiveSettings,

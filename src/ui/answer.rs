@@ -75,6 +75,7 @@ impl App {
         } else if self.keep.is_some() {
             self.keep = None;
         } else if !self.search.close()
+            && !self.trials.close()
             && !self.compare.close()
             && !self.network.close()
             && !self.preparation.close()

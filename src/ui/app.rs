@@ -27,6 +27,7 @@ use super::session::{Drained, Session};
 use super::shelf::Shelf;
 use super::status::Speed;
 use super::trace::Trace;
+use super::trials::TrialsView;
 use super::wish::Wish;
 use super::{bar, cards, controls, ghosts, keys, looks, memory, overlay, plots, status};
 
@@ -48,6 +49,7 @@ pub struct App {
     pub(super) compare: Compare,
     pub(super) network: Network,
     pub(super) search: SearchView,
+    pub(super) trials: TrialsView,
     pub(super) preparation: PreparationView,
     pub(super) export: Option<Export>,
     pub(super) keep: Option<Keep>,
@@ -72,6 +74,7 @@ impl App {
             compare: Compare::default(),
             network: Network::default(),
             search: SearchView::default(),
+            trials: TrialsView::default(),
             preparation: PreparationView::default(),
             export: None,
             keep: None,
@@ -114,6 +117,9 @@ impl App {
         for wish in wishes {
             if let Wish::Search(_) = wish {
                 self.search.open();
+            }
+            if let Wish::TryRates | Wish::TryWarmup = wish {
+                self.trials.open();
             }
             let answer = self.session.grant(wish);
             self.cards.complaint = answer.err().map(|error| error.to_string());
@@ -206,6 +212,8 @@ impl eframe::App for App {
         self.network.show(&ctx, self.session.current());
         let wish = self.search.show(&ctx, &self.session);
         self.grant(wish);
+        let wishes = self.trials.show(&ctx, &self.session);
+        self.grant(wishes);
         let wish = self.preparation.show(&ctx, self.session.current());
         self.grant(wish);
         let stays = self.export.as_mut().map(|export| export.show(&ctx, &self.session));

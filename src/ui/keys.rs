@@ -123,6 +123,8 @@ fn settings() -> Vec<Row> {
         ask(&[(NONE, Key::W)], "W", "Type a warmup", Ask::Find("live.warmup.steps")),
         ask(&[(NONE, Key::C)], "C", "Go to clipping", Ask::Find("live.clip.mode")),
         ask(&[(NONE, Key::I)], "I", "Type an initial scale", Ask::Find("init.scale")),
+        wish(&[(NONE, Key::Y)], "Y", "Try rates from here", Wish::TryRates),
+        wish(&[(NONE, Key::U)], "U", "Find a warmup", Wish::TryWarmup),
         wish(&redo, "Ctrl+Shift+Z", "Redo", Wish::Redo).repeated(),
         wish(&[(CTRL, Key::Z)], "Ctrl+Z", "Undo a live change", Wish::Undo).repeated(),
         ask(&[(CTRL, Key::S)], "Ctrl+S", "Save as a preset of yours", Ask::Keep),

@@ -7,7 +7,8 @@ use toml::Value;
 
 use crate::config::{ClipMode, Loss, Range, RunConfig, Setting};
 use crate::figure::Scale;
-use crate::history::Run;
+use crate::history::{Run, Status};
+use crate::protocol::{Curvature, StopReason};
 use crate::text;
 
 use super::wish::with;
@@ -151,6 +152,45 @@ pub(super) fn starting_ratio(run: &Run, peak_lr: f64) -> Option<(f64, f64)> {
     (limit > 0.0).then(|| (peak_lr * sharpness / limit, limit))
 }
 
+/// A rate in three digits, never above it.
+pub(super) fn below(rate: f64) -> f64 {
+    let rounded = text::rounded(rate, 3);
+    if rounded <= rate || !rate.is_finite() {
+        return rounded;
+    }
+    let digit = 10f64.powf(rate.abs().log10().floor() - 2.0);
+    text::rounded(rounded - digit, 3)
+}
+
+/// The largest stable rate as last measured; `None` of a run whose weights have blown up.
+pub(super) fn largest_stable(run: &Run) -> Option<f64> {
+    let is_diverged = matches!(run.status(), Status::Stopped(StopReason::Diverged { .. }));
+    let record = run.last_measured().filter(|_| !is_diverged)?;
+    record.sample.largest_stable_rate
+}
+
+/// Why the largest stable rate is what it is, or why there is none.
+pub(super) fn why_stable(run: &Run) -> String {
+    let limit = run.facts().map_or("limit", |facts| facts.limit.as_str());
+    if let Status::Stopped(StopReason::Diverged { .. }) = run.status() {
+        return "the run diverged: try smaller rates, or a warmup".to_owned();
+    }
+    let Some(record) = run.last_measured() else { return "λ₁ is not measured yet".to_owned() };
+    let sample = &record.sample;
+    let governing = sample.curvature.as_ref().and_then(Curvature::governing);
+    let three = |x| text::number(text::rounded(x, 3));
+    match (sample.largest_stable_rate, governing) {
+        (Some(_), Some(found)) => {
+            format!("where the limit {limit} is {} = {}", run.governing_symbol(), three(found))
+        }
+        (_, Some(found)) if found <= 0.0 => format!("no limit: λ₁ = {} curves down", three(found)),
+        _ if sample.stability_threshold.is_none() => {
+            "no limit: steps have a length of their own".to_owned()
+        }
+        _ => "not known at this step".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,6 +208,16 @@ mod tests {
                 assert!(span.contains(&x), "{} {}", preset.config.name, row.key);
             }
         }
+    }
+
+    #[test]
+    fn a_rate_in_three_digits_is_never_above_it() {
+        for (rate, wanted) in
+            [(0.099_85, 0.0998), (0.1, 0.1), (1.0049, 1.0), (0.100_04, 0.1), (99.96, 99.9)]
+        {
+            assert_eq!(below(rate), wanted);
+        }
+        assert!(below(1e-9_f64 / 3.0) <= 1e-9 / 3.0);
     }
 
     #[test]

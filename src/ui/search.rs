@@ -2,10 +2,7 @@
 //! Reads one history; does not know how the run searched.
 
 use eframe::egui::{Color32, Context, Rect, RichText, Sense, Ui, Window, vec2};
-use egui_plot::{
-    Corner, GridInput, GridMark, HLine, HoverPosition, Legend, Line, LineStyle, Plot, PlotPoints,
-    Points, VLine,
-};
+use egui_plot::{HLine, HoverPosition, Line, LineStyle, Plot, PlotPoints, Points, VLine};
 use toml::Value;
 
 use crate::config::setting;
@@ -14,6 +11,7 @@ use crate::paint::theme;
 use crate::protocol::{Search, SearchKind};
 use crate::text;
 
+use super::marks;
 use super::session::Session;
 use super::wish::{Touch, Wish};
 
@@ -119,14 +117,14 @@ fn plot(ui: &mut Ui, search: &Search) {
         .filter(|point| point[0] > 0.0 && point[1] > 0.0)
         .map(|[rate, loss]| [rate.log10(), loss.log10()])
         .collect();
-    let is_range = search.kind == SearchKind::RangeTest;
-    let told = |exponent: f64| text::number(10_f64.powf(exponent));
     let (width, height) = (PLOT[0] * factor, PLOT[1] * factor);
     if points.is_empty() {
         let (place, _) = ui.allocate_exact_size(vec2(width, 4.0), Sense::hover());
         ui.painter().rect_filled(Rect::from_min_size(place.min, place.size()), 0.0, palette.plot);
         return;
     }
+    let lines = lines(search, palette);
+    key(ui, search, &lines);
     Plot::new("search")
         .width(width)
         .height(height)
@@ -135,19 +133,20 @@ fn plot(ui: &mut Ui, search: &Search) {
         .allow_drag(false)
         .allow_boxed_zoom(false)
         .grid_color(palette.grid)
-        .x_grid_spacer(|input| decades(&input))
-        .y_grid_spacer(|input| decades(&input))
+        .x_grid_spacer(|input| marks::logarithmic(&input))
+        .y_grid_spacer(|input| marks::logarithmic(&input))
         .x_axis_label("η")
         .y_axis_label("loss after the step")
-        .x_axis_formatter(move |mark, _| told(mark.value))
-        .y_axis_formatter(move |mark, _| told(mark.value))
+        .y_axis_min_width(marks::NUMBERS_WIDTH * factor)
+        .x_axis_formatter(marks::of_logarithm)
+        .y_axis_formatter(marks::of_logarithm)
         .label_formatter(move |at| match at {
             HoverPosition::NearDataPoint { position, .. } => {
-                Some(format!("η = {}\nloss {}", told(position.x), told(position.y)))
+                let [rate, loss] = [position.x, position.y].map(marks::told);
+                Some(format!("η = {rate}\nloss {loss}"))
             }
             HoverPosition::Elsewhere { .. } => None,
         })
-        .legend(Legend::default().position(Corner::LeftBottom))
         .show(ui, |plot| {
             let (line, dots) = (PlotPoints::from(points.clone()), PlotPoints::from(points));
             plot.line(Line::new("", line).color(palette.blue).width(1.5));
@@ -156,35 +155,37 @@ fn plot(ui: &mut Ui, search: &Search) {
                 let start = HLine::new("loss now", search.start_loss.log10());
                 plot.hline(start.color(palette.weak).style(LineStyle::dashed_loose()));
             }
-            let mut mark = |name: &str, rate: Option<f64>, color: Color32| {
-                if let Some(rate) = rate.filter(|rate| *rate > 0.0) {
-                    plot.vline(VLine::new(name, rate.log10()).color(color).width(2.0));
-                }
-            };
-            mark("falls fastest", search.steepest, palette.purple);
-            mark("largest that lowers it", search.found, palette.orange);
-            mark("suggested", search.suggested.filter(|_| is_range), palette.green);
+            for (name, rate, color) in lines {
+                plot.vline(VLine::new(name, rate.log10()).color(color).width(2.0));
+            }
         });
 }
 
-/// Marks at powers of ten, with the single digits between them as finer ones.
-fn decades(input: &GridInput) -> Vec<GridMark> {
-    let (low, high) = input.bounds;
-    let mut marks = Vec::new();
-    let mut power = low.floor().max(-320.0);
-    while power <= high.min(320.0) {
-        marks.push(GridMark { value: power, step_size: 1.0 });
-        if high - low < 3.0 {
-            // Where room is short, 2 and 5 are told before the others.
-            marks.extend((2..10).map(|digit| GridMark {
-                value: power + f64::from(digit).log10(),
-                step_size: if digit == 2 || digit == 5 { 0.3 } else { 0.1 },
-            }));
+/// The rates that lines mark: what each is, where, and its colour.
+fn lines(search: &Search, palette: &theme::Palette) -> Vec<(&'static str, f64, Color32)> {
+    let suggested = search.suggested.filter(|_| search.kind == SearchKind::RangeTest);
+    [
+        ("falls fastest", search.steepest, palette.purple),
+        ("largest that lowers it", search.found, palette.orange),
+        ("suggested", suggested, palette.green),
+    ]
+    .into_iter()
+    .filter_map(|(name, rate, color)| Some((name, rate.filter(|rate| *rate > 0.0)?, color)))
+    .collect()
+}
+
+/// What the straight lines are, above the plot, where it covers no point.
+fn key(ui: &mut Ui, search: &Search, lines: &[(&'static str, f64, Color32)]) {
+    let palette = theme::colours(ui.visuals());
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(14.0, 2.0);
+        let now = format!("- - loss now {}", text::number(text::rounded(search.start_loss, 3)));
+        ui.label(RichText::new(now).small().color(palette.ink(palette.weak)));
+        for (name, rate, color) in lines {
+            let words = format!("| {name} {}", text::number(text::rounded(*rate, 3)));
+            ui.label(RichText::new(words).small().color(palette.ink(*color)));
         }
-        power += 1.0;
-    }
-    marks.retain(|mark| (low..=high).contains(&mark.value));
-    marks
+    });
 }
 
 #[cfg(test)]

@@ -1,12 +1,16 @@
 //! The runs on screen: which is current, which are ghosts, what was asked and not yet answered.
 //! Knows the link and the history, not egui; never waits.
 
+mod trying;
+
 use toml::Value;
 
 use crate::config::{ConfigError, Effect, LiveSettings, RunConfig, preset, setting};
 use crate::history::{Run, Status};
 use crate::protocol::{Command, Paused, RunId, SearchKind, Source, UiEnd};
 
+pub(super) use self::trying::TRIAL_STEPS;
+use self::trying::Trying;
 use super::post::Post;
 use super::shelf::Shelf;
 use super::undo::{Changes, Way};
@@ -46,6 +50,7 @@ pub(super) struct Session {
     warmup_from: WarmupFrom,
     /// The search that the current run was asked for and has not answered.
     searching: Option<SearchKind>,
+    trying: Trying,
     changes: Changes,
     /// Presets and the last run, to be started by name.
     pub(super) shelf: Shelf,
@@ -63,6 +68,7 @@ impl Session {
             n_gestures: 0,
             warmup_from: WarmupFrom::default(),
             searching: None,
+            trying: Trying::default(),
             changes: Changes::default(),
             shelf: Shelf::default(),
         };
@@ -92,6 +98,9 @@ impl Session {
         if matches!(event, Event::Searched { .. } | Event::Stopped { .. }) {
             self.searching = None;
         }
+        if matches!(event, Event::Tried { .. }) {
+            self.trying.is_asked = false;
+        }
         let is_answered = match event {
             Event::Tuned { live, source, .. } => self
                 .asked
@@ -102,6 +111,7 @@ impl Session {
             | Event::Prepared { .. }
             | Event::Sampled { .. }
             | Event::Searched { .. }
+            | Event::Tried { .. }
             | Event::Paused { .. }
             | Event::Resumed { .. } => false,
         };
@@ -134,6 +144,11 @@ impl Session {
                 self.post.send(Command::Search { run: self.current.id(), kind });
             }
             Wish::StepOnce | Wish::Search(_) => {}
+            Wish::TryRates => self.try_out(|trying, run, config| trying.rates(run, config)),
+            Wish::TryWarmup => self.try_out(|_, _, config| Trying::warmup(config)),
+            Wish::TrialSteps(n_steps) => self.trying.set_steps(n_steps),
+            Wish::EndTrials => self.post.send(Command::EndTrials { run: self.current.id() }),
+            Wish::Take(suggestion) => return self.take(suggestion),
             Wish::CutPreparation => {
                 self.post.send(Command::CutPreparation { run: self.current.id() });
             }
@@ -226,6 +241,10 @@ impl Session {
         if !self.current.is_over() {
             self.post.send(Command::Stop { run: self.current.id() });
         }
+        if self.is_trying() {
+            self.post.send(Command::EndTrials { run: self.current.id() });
+        }
+        self.trying.is_asked = false;
         if wish::from_the_start(self.config_asked()).live != config.live {
             self.changes.clear();
         }

@@ -7,6 +7,7 @@ use crate::config::{
     Architecture, Clip, ClipMode, ConfigError, Effect, InitScheme, LiveSettings, Loss,
     Normalization, ResidualForm, Rule, RunConfig, TaskName, Warmup, setting,
 };
+use crate::figure::Suggestion;
 use crate::protocol::{RunId, SearchKind};
 
 /// Something a person wants.
@@ -41,6 +42,16 @@ pub(super) enum Wish {
     StepOnce,
     /// A search for a learning rate from where the run is.
     Search(SearchKind),
+    /// Rates tried beside the run, for so many steps as are set.
+    TryRates,
+    /// Lengths of warmup tried from the first step.
+    TryWarmup,
+    /// Steps of the next trials of rates.
+    TrialSteps(u64),
+    /// The trials under way ended.
+    EndTrials,
+    /// What trials suggest: live where it can be, else in a new run.
+    Take(Suggestion),
     /// The tuning of the initial weights ended with what it has found.
     CutPreparation,
     /// From which step a changed warmup rises.

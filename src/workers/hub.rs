@@ -11,8 +11,12 @@ use std::time::Duration;
 
 use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
 
-use super::worker::{Outbox, Worker};
-use crate::protocol::{COMMAND_CAPACITY, Command, RunId, WorkerEnd};
+use super::outbox::Outbox;
+use super::trials::{Bench, Origin};
+use super::worker::{Order, Worker};
+use crate::protocol::{
+    COMMAND_CAPACITY, Command, Event, Plan, Question, RunId, Standing, Trials, WorkerEnd,
+};
 
 /// How often the hub looks whether it is being closed.
 const TICK: Duration = Duration::from_millis(20);
@@ -24,9 +28,17 @@ pub struct Hub {
     thread: Option<JoinHandle<()>>,
 }
 
+/// What the hub has begun and not yet seen the end of.
+#[derive(Default)]
+struct Begun {
+    workers: BTreeMap<RunId, Handle>,
+    /// The last ones are those that are wanted.
+    trials: Vec<Bench>,
+}
+
 /// A worker as the hub sees it.
 struct Handle {
-    commands: Sender<Command>,
+    commands: Sender<Order>,
     is_stopped: Arc<AtomicBool>,
     thread: JoinHandle<()>,
 }
@@ -52,21 +64,16 @@ impl Hub {
         };
         let closing = is_closing.clone();
         let thread = Builder::new().name("eoscope-hub".into()).spawn(move || {
-            let mut workers: BTreeMap<RunId, Handle> = BTreeMap::new();
+            let mut begun = Begun::default();
             while !closing.load(Ordering::Relaxed) {
                 match end.commands.recv_timeout(TICK) {
-                    Ok(command) => dispatch(&mut workers, command, &outbox, n_threads),
+                    Ok(command) => begun.dispatch(command, &outbox, n_threads),
                     Err(RecvTimeoutError::Timeout) => {}
                     Err(RecvTimeoutError::Disconnected) => break,
                 }
-                reap(&mut workers);
+                begun.reap();
             }
-            for handle in workers.values() {
-                handle.is_stopped.store(true, Ordering::Relaxed);
-            }
-            for (_, handle) in workers {
-                join(handle);
-            }
+            begun.end();
         })?;
         Ok(Self { is_closing, thread: Some(thread) })
     }
@@ -83,51 +90,103 @@ impl Drop for Hub {
     }
 }
 
-/// Starts a worker or passes the command on; one for a run that is over has no effect.
-fn dispatch(
-    workers: &mut BTreeMap<RunId, Handle>,
-    command: Command,
-    outbox: &Outbox,
-    n_threads: usize,
-) {
-    let run = command.run();
-    if let Command::Start { config, is_paused, .. } = command {
-        let (sender, receiver) = bounded(COMMAND_CAPACITY);
-        let is_stopped = Arc::new(AtomicBool::new(false));
-        let worker = Worker::new(run, receiver, outbox.clone(), is_stopped.clone());
-        let spawned = Builder::new()
-            .name(format!("eoscope-run-{}", run.0))
-            .spawn(move || worker.run(*config, is_paused, n_threads));
-        match spawned {
-            Ok(thread) => {
-                workers.insert(run, Handle { commands: sender, is_stopped, thread });
+impl Begun {
+    /// Starts a worker or trials, or passes the command on; one for a run that is over has no effect.
+    fn dispatch(&mut self, command: Command, outbox: &Outbox, n_threads: usize) {
+        let run = command.run();
+        match command {
+            Command::Start { config, is_paused, .. } => {
+                let (sender, receiver) = bounded(COMMAND_CAPACITY);
+                let is_stopped = Arc::new(AtomicBool::new(false));
+                let worker = Worker::new(run, receiver, outbox.clone(), is_stopped.clone());
+                let spawned = Builder::new()
+                    .name(format!("eoscope-run-{}", run.0))
+                    .spawn(move || worker.run(*config, is_paused, n_threads));
+                match spawned {
+                    Ok(thread) => {
+                        let handle = Handle { commands: sender, is_stopped, thread };
+                        self.workers.insert(run, handle);
+                    }
+                    Err(error) => outbox.failed(run, no_thread(&error)),
+                }
             }
-            Err(error) => outbox.failed(run, format!("no thread could be started: {error}")),
+            Command::Try { plan, .. } => self.begin_trials(run, (plan, n_threads), outbox),
+            Command::EndTrials { .. } => self.end_trials(run),
+            Command::Tune { .. }
+            | Command::Pause { .. }
+            | Command::Resume { .. }
+            | Command::StepOnce { .. }
+            | Command::Search { .. }
+            | Command::CutPreparation { .. }
+            | Command::Stop { .. } => self.pass_on(run, command),
         }
-        return;
     }
-    if let Some(handle) = workers.get(&run) {
+
+    fn pass_on(&self, run: RunId, command: Command) {
+        let Some(handle) = self.workers.get(&run) else { return };
         if matches!(command, Command::Stop { .. }) {
             handle.is_stopped.store(true, Ordering::Relaxed);
         }
-        if handle.commands.send(command).is_err() {
+        if handle.commands.send(Order::Obey(command)).is_err() {
             tracing::debug!("run {} is over; its last command has no effect", run.0);
         }
     }
-}
 
-/// Joins workers whose runs are over.
-fn reap(workers: &mut BTreeMap<RunId, Handle>) {
-    let over: Vec<RunId> = workers
-        .iter()
-        .filter(|(_, handle)| handle.thread.is_finished())
-        .map(|(run, _)| *run)
-        .collect();
-    for run in over {
-        if let Some(handle) = workers.remove(&run) {
-            join(handle);
+    fn begin_trials(&mut self, run: RunId, (plan, n_threads): (Plan, usize), outbox: &Outbox) {
+        self.end_trials(run);
+        let (origin, question) = match plan {
+            Plan::RatesFromHere { factors, n_steps } => {
+                let (reply, copies) = bounded(1);
+                let order = Order::Fork(reply);
+                let is_asked = self
+                    .workers
+                    .get(&run)
+                    .is_some_and(|handle| handle.commands.send(order).is_ok());
+                if !is_asked {
+                    tracing::debug!("run {} is over; there is nothing to copy", run.0);
+                }
+                (Origin::Copy(copies), Question::Rates { factors, n_steps })
+            }
+            Plan::RatesFromStart { factors, n_steps, config } => {
+                (Origin::Start(config, n_threads), Question::Rates { factors, n_steps })
+            }
+            Plan::Warmup { config } => (Origin::Start(config, n_threads), Question::Warmup),
+        };
+        match Bench::start(run, (origin, question.clone()), outbox.clone()) {
+            Ok(bench) => self.trials.push(bench),
+            Err(error) => {
+                let standing = Standing::Failed(no_thread(&error));
+                let trials = Box::new(Trials { standing, ..Trials::new(question) });
+                if outbox.send(Event::Tried { run, step: 0, trials }).is_err() {
+                    tracing::debug!("nobody is left to hear of the trials of run {}", run.0);
+                }
+            }
         }
     }
+
+    fn end_trials(&self, run: RunId) {
+        self.trials.iter().filter(|bench| bench.run() == run).for_each(Bench::end);
+    }
+
+    /// Joins what is over.
+    fn reap(&mut self) {
+        for (_, handle) in self.workers.extract_if(.., |_, handle| handle.thread.is_finished()) {
+            join(handle);
+        }
+        self.trials.extract_if(.., |bench| bench.is_finished()).for_each(Bench::join);
+    }
+
+    /// Stops everything and waits until it is over.
+    fn end(self) {
+        self.workers.values().for_each(|handle| handle.is_stopped.store(true, Ordering::Relaxed));
+        self.trials.iter().for_each(Bench::end);
+        self.workers.into_values().for_each(join);
+        self.trials.into_iter().for_each(Bench::join);
+    }
+}
+
+fn no_thread(error: &io::Error) -> String {
+    format!("no thread could be started: {error}")
 }
 
 fn join(handle: Handle) {

@@ -1,9 +1,12 @@
-//! The threads: a hub that takes commands, one named worker for each run, and jobs side by side.
+//! The threads: a hub that takes commands, one named worker for each run, one for trials beside it,
+//! and jobs side by side.
 //! Computes nothing itself; everything crosses through `protocol`.
 
 mod hub;
 mod jobs;
+mod outbox;
 mod recorder;
+mod trials;
 mod worker;
 
 pub use hub::Hub;

@@ -2,41 +2,25 @@
 //! Knows no window and computes nothing beyond calling [`Drive`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
+use super::outbox::{Gone, Outbox, TICK};
 use super::recorder::Recorder;
 use crate::config::RunConfig;
 use crate::protocol::{Command, Event, Paused, Preparation, Record, RunId, SearchKind, StopReason};
 use crate::runner::Drive;
 use crate::store::StoreError;
-use crate::train::{Hooks, TrainError};
+use crate::train::{Hooks, TrainError, Trainer};
 
 /// Longest a record waits for company, so that a fast run does not wake the window at every step.
 const BATCH_TIME: Duration = Duration::from_millis(16);
 
 /// Most records in one event.
 const BATCH_RECORDS: usize = 256;
-
-/// How often a worker that waits, for the window or for a command, looks whether it must stop.
-const TICK: Duration = Duration::from_millis(20);
-
-/// Where events go.
-#[derive(Clone)]
-pub(super) struct Outbox {
-    pub(super) events: Sender<Event>,
-    pub(super) wake: Arc<dyn Fn() + Send + Sync>,
-    pub(super) is_closing: Arc<AtomicBool>,
-    /// Folder in which every run gets a folder of its own, if runs are recorded.
-    pub(super) recordings: Option<PathBuf>,
-}
-
-/// Nobody listens any more.
-struct Gone;
 
 /// How the loop goes on after a command.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,9 +32,17 @@ enum Mode {
     Stopping,
 }
 
+/// What a worker is asked.
+pub(super) enum Order {
+    /// What the window asks of its run.
+    Obey(Command),
+    /// A copy of the run as it stands, to go on by itself.
+    Fork(Sender<Trainer>),
+}
+
 pub(super) struct Worker {
     run: RunId,
-    commands: Receiver<Command>,
+    commands: Receiver<Order>,
     outbox: Outbox,
     recorder: Recorder,
     is_stopped: Arc<AtomicBool>,
@@ -59,38 +51,10 @@ pub(super) struct Worker {
     flushed: Instant,
 }
 
-impl Outbox {
-    /// Delivers an event, waiting for room; gives up only when the program closes.
-    fn send(&self, mut event: Event) -> Result<(), Gone> {
-        loop {
-            match self.events.send_timeout(event, TICK) {
-                Ok(()) => {
-                    (self.wake)();
-                    return Ok(());
-                }
-                Err(SendTimeoutError::Timeout(back))
-                    if !self.is_closing.load(Ordering::Relaxed) =>
-                {
-                    event = back;
-                }
-                Err(_) => return Err(Gone),
-            }
-        }
-    }
-
-    /// Reports that a run cannot go on.
-    pub(super) fn failed(&self, run: RunId, message: String) {
-        let stopped = Event::Stopped { run, step: 0, reason: StopReason::Failed { message } };
-        if self.send(stopped).is_err() {
-            tracing::debug!("nobody is left to hear that run {} failed", run.0);
-        }
-    }
-}
-
 impl Worker {
     pub(super) fn new(
         run: RunId,
-        commands: Receiver<Command>,
+        commands: Receiver<Order>,
         outbox: Outbox,
         is_stopped: Arc<AtomicBool>,
     ) -> Self {
@@ -203,7 +167,12 @@ impl Worker {
                 self.flush()?;
             }
             match self.commands.recv_timeout(wait) {
-                Ok(command) => mode = self.obey(drive, command, mode)?,
+                Ok(Order::Obey(command)) => mode = self.obey(drive, command, mode)?,
+                Ok(Order::Fork(reply)) => {
+                    if reply.send(drive.fork()).is_err() {
+                        tracing::debug!("nobody waits for a copy of run {} any more", self.run.0);
+                    }
+                }
                 Err(RecvTimeoutError::Disconnected) => return Ok(Mode::Stopping),
                 Err(RecvTimeoutError::Timeout) => {
                     if self.is_stopped.load(Ordering::Relaxed) {
@@ -222,7 +191,8 @@ impl Worker {
 
     fn obey(&mut self, drive: &mut Drive, command: Command, mode: Mode) -> Result<Mode, Ended> {
         match command {
-            Command::Start { .. } => Ok(mode),
+            // The hub's own.
+            Command::Start { .. } | Command::Try { .. } | Command::EndTrials { .. } => Ok(mode),
             Command::Tune { live, source, .. } => {
                 self.flush()?;
                 self.tell(drive.tune(*live, source))?;

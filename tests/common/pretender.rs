@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, VecDeque};
 use eoscope::config::{LiveSettings, RunConfig};
 use eoscope::history::Status;
 use eoscope::protocol::{
-    BatchCurvature, Command, Cost, Curvature, Eigenvalue, Event, Paused, Record, RunId, Sample,
-    Search, SearchKind, Solved, Source, StopReason, WorkerEnd,
+    BatchCurvature, Command, Cost, Curvature, Eigenvalue, End, Event, Paused, Plan, Question,
+    Record, RunId, Sample, Search, SearchKind, Solved, Source, Standing, StopReason, Trial, Trials,
+    WorkerEnd,
 };
 
 use super::bare::started;
@@ -29,6 +30,8 @@ enum Asked {
     Resume,
     Step,
     Search(SearchKind),
+    Try(Question),
+    EndTrials,
     Stop,
 }
 
@@ -102,6 +105,8 @@ impl Known {
             Command::Resume { .. } => Asked::Resume,
             Command::StepOnce { .. } => Asked::Step,
             Command::Search { kind, .. } => Asked::Search(kind),
+            Command::Try { plan, .. } => Asked::Try(question(plan)),
+            Command::EndTrials { .. } => Asked::EndTrials,
             // Its weights are never tuned.
             Command::CutPreparation { .. } => return,
             Command::Stop { .. } => Asked::Stop,
@@ -144,6 +149,11 @@ impl Known {
                     let search = Box::new(search(kind, dice));
                     Some(Event::Searched { run, step, search })
                 }
+                Asked::Try(question) => Some(tried(run, step, trials(question, dice))),
+                Asked::EndTrials => {
+                    let standing = Standing::GivenUp;
+                    Some(tried(run, step, Trials { standing, ..Trials::new(Question::Warmup) }))
+                }
                 Asked::Step => Some(Event::Sampled { run, records: vec![record(step, dice)] }),
                 Asked::Stop => stopped(StopReason::Requested),
             };
@@ -160,7 +170,7 @@ impl Known {
                 self.n_steps = records.last().unwrap().sample.step + 1;
             }
             Event::Tuned { live, .. } => self.config.live = (**live).clone(),
-            Event::Prepared { .. } | Event::Searched { .. } => {}
+            Event::Prepared { .. } | Event::Searched { .. } | Event::Tried { .. } => {}
             Event::Paused { .. } => self.status = Status::Paused,
             Event::Stopped { reason, .. } => self.status = Status::Stopped(reason.clone()),
         }
@@ -178,6 +188,46 @@ fn search(kind: SearchKind, dice: &mut Dice) -> Search {
     let mut suggested = || (!dice.one_in(3)).then(|| 0.01 * dice.below(90) as f64);
     let [found, suggested, steepest] = [suggested(), suggested(), suggested()];
     Search { kind, start_loss: dice.wild(), points, found, suggested, steepest }
+}
+
+/// What a plan asks; its configuration must be one that can be run.
+fn question(plan: Plan) -> Question {
+    match plan {
+        Plan::RatesFromHere { factors, n_steps } => Question::Rates { factors, n_steps },
+        Plan::RatesFromStart { factors, n_steps, config } => {
+            config.validate().unwrap();
+            Question::Rates { factors, n_steps }
+        }
+        Plan::Warmup { config } => {
+            config.validate().unwrap();
+            Question::Warmup
+        }
+    }
+}
+
+fn tried(run: RunId, step: u64, trials: Trials) -> Event {
+    Event::Tried { run, step, trials: Box::new(trials) }
+}
+
+/// Trials that may be under way, and in which any number may be none.
+fn trials(question: Question, dice: &mut Dice) -> Trials {
+    let standing = match dice.below(4) {
+        0 => Standing::UnderWay,
+        1 => Standing::Failed("memory ran out; ask for less".into()),
+        2 => Standing::GivenUp,
+        _ => Standing::Done,
+    };
+    let trials = (0..dice.below(6)).map(|_| Trial {
+        rate: dice.wild(),
+        factor: [0.5, 1.0, 2.0][dice.below(3)],
+        warmup: [0, 1, 64, u64::MAX][dice.below(4)],
+        n_steps: 200,
+        losses: (0..dice.below(40)).map(|_| dice.wild()).collect(),
+        ratios: (0..dice.below(9)).map(|step| [step as f64, dice.wild()]).collect(),
+        end: [None, Some(End::Survived), Some(End::Rose), Some(End::Diverged)][dice.below(4)],
+    });
+    let trials = trials.collect();
+    Trials { question, trials, standing }
 }
 
 /// A record in which anything may be missing, and any number may be none.
@@ -226,6 +276,7 @@ fn record(step: u64, dice: &mut Dice) -> Record {
         stability_threshold: dice.maybe(),
         probe_loss: dice.maybe(),
         torque: dice.maybe(),
+        largest_stable_rate: dice.maybe(),
         curvature: (!dice.one_in(3)).then_some(curvature),
     };
     Record { sample, cost: Cost { step_ms: dice.wild(), probe_ms: 2.0, ..Cost::default() } }

@@ -1,13 +1,14 @@
 //! The controls of the learning rate: those that the rule in force reads, then clipping.
 //! Does not know how a control looks.
 
-use eframe::egui::{Button, Checkbox, Ui};
+use eframe::egui::{Align, Button, Checkbox, Layout, RichText, Ui};
 
 use super::{Panel, fold};
-use crate::config::{ClipMode, RateRule};
+use crate::config::{ClipMode, RateRule, setting};
 use crate::protocol::SearchKind;
-use crate::ui::search;
-use crate::ui::wish::{WarmupFrom, Wish};
+use crate::text;
+use crate::ui::wish::{Touch, WarmupFrom, Wish};
+use crate::ui::{reach, search, trials};
 
 /// The control that is shown in place of one that a rule does not read.
 pub(in crate::ui) fn shown_for(key: &'static str, rule: RateRule) -> &'static str {
@@ -26,7 +27,9 @@ impl Panel<'_> {
         let rule = self.config.live.rate.rule;
         if rule.has_peak() {
             self.row(ui, "live.peak_lr");
+            self.largest_stable(ui);
             self.searches(ui);
+            self.trials(ui);
             self.starting_ratio(ui);
         }
         match rule {
@@ -65,6 +68,58 @@ impl Panel<'_> {
                 }
             }
         });
+    }
+
+    /// The buttons that try settings beside the run.
+    fn trials(&mut self, ui: &mut Ui) {
+        let can_try = self.session.can_try();
+        let why_not = trials::why_not(self.session);
+        let has_warmup = self.config.live.rate.rule.has_schedule();
+        ui.horizontal(|ui| {
+            for (is_read, word, tooltip, wish) in [
+                (true, trials::RATES, trials::RATES_TOOLTIP, Wish::TryRates),
+                (has_warmup, trials::WARMUP, trials::WARMUP_TOOLTIP, Wish::TryWarmup),
+            ] {
+                if !is_read {
+                    continue;
+                }
+                let button = ui
+                    .add_enabled(can_try, Button::new(word))
+                    .on_hover_text(tooltip)
+                    .on_disabled_hover_text(why_not);
+                if button.clicked() {
+                    self.wishes.push(wish);
+                }
+            }
+        });
+    }
+
+    /// The largest rate that is stable where the run is, with its reason and a button that takes it.
+    fn largest_stable(&mut self, ui: &mut Ui) {
+        let Some(row) = setting("live.peak_lr") else { return };
+        let Some(reach) = reach::of(row, &self.config, &self.home) else { return };
+        let run = self.session.current();
+        let rate = reach::largest_stable(run).map(reach::below);
+        ui.horizontal(|ui| {
+            let value = rate.map_or_else(|| "–".to_owned(), text::number);
+            let tooltip = "The learning rate at which the stability limit, as it is at this step, \
+                           would be the curvature last measured: above it steps overshoot. Full \
+                           batch, and no clipping.";
+            ui.label(format!("Largest stable η now {value}")).on_hover_text(tooltip);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let rate = rate.filter(|rate| reach.limits.contains(rate));
+                let button = ui
+                    .add_enabled(rate.is_some(), Button::new("Use").small())
+                    .on_hover_text("Sets the learning rate at the next step.")
+                    .on_disabled_hover_text("There is none to use.");
+                let button = button.accessible_name("Use the largest stable rate");
+                if let Some(rate) = rate.filter(|_| button.clicked()) {
+                    let value = reach::value(row, rate);
+                    self.wishes.push(Wish::Set { key: row.key, value, touch: Touch::New });
+                }
+            });
+        });
+        ui.label(RichText::new(reach::why_stable(run)).small().weak());
     }
 
     /// Which rule gives the rate, and what it does after warmup.

@@ -1,0 +1,281 @@
+//! What trials came to, in words, and the setting that follows from them.
+//! Reads what was measured; tries nothing, and recommends nothing that was not tried.
+
+use crate::protocol::{End, Question, Standing, Trial, Trials};
+use crate::text;
+
+/// A loss this close to the lowest is not told from it.
+const EVEN: f64 = 1.01;
+
+/// What follows from trials, with its reason.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Advice {
+    /// One sentence.
+    pub sentence: String,
+    /// The setting to change; `None` where the present one stays, or none was found.
+    pub setting: Option<Suggestion>,
+}
+
+/// A setting at another value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Suggestion {
+    /// The learning rate.
+    Rate(f64),
+    /// Steps of warmup, from the first step of a run.
+    Warmup(u64),
+}
+
+/// What a trial is called: what it changes, and to what.
+#[must_use]
+pub fn trial_name(question: &Question, trial: &Trial) -> String {
+    match question {
+        Question::Rates { .. } => {
+            format!("η × {} = {}", factor(trial.factor), text::number(trial.rate))
+        }
+        Question::Warmup if trial.warmup == 0 => "no warmup".to_owned(),
+        Question::Warmup => format!("warmup {}", trial.warmup),
+    }
+}
+
+/// A factor as one writes it by hand.
+#[must_use]
+pub fn factor(factor: f64) -> String {
+    let fractions = [(0.5, "½"), (0.25, "¼"), (0.125, "⅛")];
+    let found = fractions.iter().find(|(value, _)| *value == factor);
+    found.map_or_else(|| text::number(factor), |(_, sign)| (*sign).to_owned())
+}
+
+/// How a trial stands, in a few words.
+#[must_use]
+pub fn trial_outcome(trial: &Trial) -> String {
+    let steps = text::plural(trial.n_taken(), "step");
+    match trial.end {
+        None => format!("step {} of {}", trial.n_taken(), trial.n_steps),
+        Some(End::Survived) => format!("survives {steps}"),
+        Some(End::Rose) => format!("loss rises {}-fold", three(trial.rise().unwrap_or(1.0))),
+        Some(End::Diverged) => format!("diverges at step {}", trial.n_taken()),
+    }
+}
+
+/// What follows from trials that began before `step` of their run; `None` while they go on.
+#[must_use]
+pub fn advice(step: u64, trials: &Trials) -> Option<Advice> {
+    let only = |sentence: &str| Some(Advice { sentence: sentence.to_owned(), setting: None });
+    match (&trials.standing, &trials.question) {
+        (Standing::UnderWay, _) => None,
+        (Standing::Failed(message), _) => only(message),
+        (Standing::GivenUp, _) => only("The trials were ended before they had told anything."),
+        (Standing::Done, Question::Rates { n_steps, .. }) => {
+            Some(of_rates(&trials.trials, (step, *n_steps)))
+        }
+        (Standing::Done, Question::Warmup) => Some(of_warmup(&trials.trials)),
+    }
+}
+
+fn of_rates(trials: &[Trial], (step, n_steps): (u64, u64)) -> Advice {
+    let loss = |trial: &&Trial| trial.last_loss().unwrap_or(f64::INFINITY);
+    let survivors = trials.iter().filter(|trial| loss(trial).is_finite());
+    let best = survivors.min_by(|a, b| loss(a).total_cmp(&loss(b)));
+    let horizon = format!("{} from step {step}", text::plural(n_steps, "step"));
+    let Some(best) = best else {
+        let sentence = format!(
+            "No rate that was tried survives {horizon}: try smaller ones, or look for a warmup."
+        );
+        return Advice { sentence, setting: None };
+    };
+    // The first of those that are too large tells the most.
+    let fallen = trials.iter().filter(|trial| trial.end == Some(End::Diverged));
+    let fallen =
+        fallen.min_by(|a, b| a.rate.total_cmp(&b.rate)).map_or_else(String::new, |trial| {
+            format!("; η = {} {}", text::number(trial.rate), trial_outcome(trial))
+        });
+    let present = trials.iter().find(|trial| trial.factor == 1.0);
+    let is_even = |present: &&Trial| loss(present) <= EVEN * loss(&best);
+    if let Some(present) = present.filter(is_even) {
+        let sentence = format!(
+            "Keep η = {}: over {horizon} no rate that was tried reaches a lower loss ({}){fallen}.",
+            text::number(present.rate),
+            three(loss(&present))
+        );
+        return Advice { sentence, setting: None };
+    }
+    let against = match present.filter(|present| loss(present).is_finite()) {
+        Some(present) => {
+            format!(" against {} at {}", three(loss(&present)), text::number(present.rate))
+        }
+        None => String::new(),
+    };
+    let sentence = format!(
+        "η = {}: the lowest loss of the rates tried over {horizon}, {}{against}{fallen}.",
+        text::number(best.rate),
+        three(loss(&best))
+    );
+    Advice { sentence, setting: Some(Suggestion::Rate(best.rate)) }
+}
+
+fn of_warmup(trials: &[Trial]) -> Advice {
+    let Some((bare, last)) = trials.first().zip(trials.last()) else {
+        let sentence = "The run has no steps to warm up in.".to_owned();
+        return Advice { sentence, setting: None };
+    };
+    let start = match bare.first_ratio() {
+        Some(ratio) => format!("the run starts at {} × its stability limit", three(ratio)),
+        None => "the run has no stability limit to start from".to_owned(),
+    };
+    let is_saved = last.end == Some(End::Survived);
+    if is_saved && last.warmup == 0 {
+        let below = bare.first_ratio().is_some_and(|ratio| ratio <= 1.0);
+        let joint = if below { "and" } else { "but" };
+        let sentence = format!("No warmup is needed: {start}, {joint} {}.", without(bare));
+        return Advice { sentence, setting: None };
+    }
+    // What came before the one that survived is the nearest that does not.
+    let before = trials.iter().rev().nth(1).unwrap_or(bare);
+    if is_saved {
+        let shorter = match before.warmup {
+            0 => without(before),
+            n => format!("with {n} {}", it(before)),
+        };
+        let sentence = format!(
+            "{}: {start}; with {} it survives, {shorter}.",
+            warmup_of(last.warmup),
+            last.warmup
+        );
+        return Advice { sentence, setting: Some(Suggestion::Warmup(last.warmup)) };
+    }
+    let sentence = format!(
+        "No warmup that was tried survives, up to {}: {start}; with {} {}. Lower the rate.",
+        text::plural(last.warmup, "step"),
+        last.warmup,
+        it(last)
+    );
+    Advice { sentence, setting: None }
+}
+
+/// What the button that takes a suggestion says.
+#[must_use]
+pub fn suggestion_name(suggestion: Suggestion) -> String {
+    match suggestion {
+        Suggestion::Rate(rate) => format!("Apply η = {}", text::number(rate)),
+        Suggestion::Warmup(steps) => format!("Apply warmup {steps}"),
+    }
+}
+
+fn warmup_of(steps: u64) -> String {
+    format!("A warmup of {}", text::plural(steps, "step"))
+}
+
+/// What becomes of the run with that warmup.
+fn it(trial: &Trial) -> String {
+    match trial.end {
+        Some(End::Rose) => format!("its {}", trial_outcome(trial)),
+        Some(End::Survived | End::Diverged) | None => format!("it {}", trial_outcome(trial)),
+    }
+}
+
+fn without(trial: &Trial) -> String {
+    format!("without any {}", it(trial))
+}
+
+fn three(x: f64) -> String {
+    text::number(text::rounded(x, 3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trial(factor: f64, loss: f64, end: End) -> Trial {
+        let (rate, losses) = (0.1 * factor, vec![1.0, loss]);
+        Trial { rate, factor, warmup: 0, n_steps: 1, losses, ratios: Vec::new(), end: Some(end) }
+    }
+
+    fn rates(trials: Vec<Trial>) -> Advice {
+        let question = Question::Rates { factors: Vec::new(), n_steps: 200 };
+        advice(612, &Trials { question, trials, standing: Standing::Done }).unwrap()
+    }
+
+    fn warmup(trials: &[(u64, f64, End)]) -> Advice {
+        let of = |(warmup, loss, end): &(u64, f64, End)| Trial {
+            warmup: *warmup,
+            ratios: vec![[0.0, if *warmup == 0 { 23.04 } else { 0.1 }]],
+            ..trial(1.0, *loss, *end)
+        };
+        let trials = trials.iter().map(of).collect();
+        advice(0, &Trials { question: Question::Warmup, trials, standing: Standing::Done }).unwrap()
+    }
+
+    #[test]
+    fn the_rate_with_the_lowest_loss_is_recommended_against_the_present_one() {
+        let told = rates(vec![
+            trial(0.5, 0.5, End::Survived),
+            trial(1.0, 0.3, End::Survived),
+            trial(2.0, 0.2, End::Survived),
+            trial(4.0, f64::INFINITY, End::Diverged),
+        ]);
+        let wanted = "η = 0.2: the lowest loss of the rates tried over 200 steps from step 612, 0.2 \
+                      against 0.3 at 0.1; η = 0.4 diverges at step 1.";
+        assert_eq!(told.sentence, wanted);
+        assert_eq!(told.setting, Some(Suggestion::Rate(0.2)));
+    }
+
+    #[test]
+    fn the_present_rate_stays_where_no_other_is_better_by_more_than_a_hundredth() {
+        let told = rates(vec![trial(1.0, 0.3, End::Survived), trial(2.0, 0.299, End::Survived)]);
+        assert!(told.sentence.starts_with("Keep η = 0.1"), "{}", told.sentence);
+        assert_eq!(told.setting, None);
+        let told = rates(vec![trial(1.0, 9.0, End::Diverged), trial(2.0, 9.0, End::Diverged)]);
+        assert!(told.sentence.starts_with("No rate that was tried survives 200 steps"));
+        assert_eq!(told.setting, None);
+    }
+
+    #[test]
+    fn a_present_rate_that_diverges_is_told_and_left() {
+        let told = rates(vec![trial(0.5, 0.5, End::Survived), trial(1.0, 0.1, End::Diverged)]);
+        assert_eq!(told.setting, Some(Suggestion::Rate(0.05)));
+        assert!(told.sentence.ends_with("0.5; η = 0.1 diverges at step 1."), "{}", told.sentence);
+    }
+
+    #[test]
+    fn a_warmup_is_suggested_with_the_longest_that_fails() {
+        let bare = (0, f64::NAN, End::Diverged);
+        let told = warmup(&[bare, (32, f64::NAN, End::Diverged), (64, 0.5, End::Survived)]);
+        let wanted = "A warmup of 64 steps: the run starts at 23 × its stability limit; with 64 it \
+                      survives 1 step, with 32 it diverges at step 1.";
+        assert_eq!(told.sentence, wanted.replace(" survives 1 step", " survives"));
+        assert_eq!(told.setting, Some(Suggestion::Warmup(64)));
+        let told = warmup(&[bare, (32, 0.5, End::Survived)]);
+        assert!(told.sentence.ends_with("without any it diverges at step 1."), "{}", told.sentence);
+        let told = warmup(&[bare, (32, 3.0, End::Rose), (64, 0.5, End::Survived)]);
+        assert!(told.sentence.ends_with("with 32 its loss rises 3-fold."), "{}", told.sentence);
+    }
+
+    #[test]
+    fn no_warmup_is_suggested_where_none_is_needed_or_none_helps() {
+        let told = warmup(&[(0, 0.5, End::Survived)]);
+        let wanted = "No warmup is needed: the run starts at 23 × its stability limit, but without \
+                      any it survives 1 step.";
+        assert_eq!((told.sentence.as_str(), told.setting), (wanted, None));
+        let told = warmup(&[(0, 9.0, End::Diverged), (100, 9.0, End::Diverged)]);
+        assert!(told.sentence.ends_with("with 100 it diverges at step 1. Lower the rate."));
+        assert_eq!(told.setting, None);
+    }
+
+    #[test]
+    fn trials_under_way_advise_nothing_and_a_failure_is_its_own_sentence() {
+        let mut trials = Trials::new(Question::Warmup);
+        assert_eq!(advice(0, &trials), None);
+        trials.standing = Standing::Failed("memory ran out; ask for less".to_owned());
+        assert_eq!(advice(0, &trials).unwrap().sentence, "memory ran out; ask for less");
+    }
+
+    #[test]
+    fn trials_are_named_by_what_they_change() {
+        let question = Question::Rates { factors: Vec::new(), n_steps: 1 };
+        let named = |factor| trial_name(&question, &trial(factor, 1.0, End::Survived));
+        assert_eq!(named(0.5), "η × ½ = 0.05");
+        assert_eq!(named(2.0), "η × 2 = 0.2");
+        let warmed = Trial { warmup: 64, ..trial(1.0, 1.0, End::Survived) };
+        assert_eq!(trial_name(&Question::Warmup, &warmed), "warmup 64");
+    }
+}

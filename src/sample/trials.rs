@@ -1,0 +1,147 @@
+//! What trials of some steps each came to: tried beside a run, from where it stands or from its start.
+//! Plain numbers; does not know who tried.
+
+/// What is tried, and what for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// The learning rate times each of these, for so many steps.
+    Rates {
+        /// Factors on the rate.
+        factors: Vec<f64>,
+        /// Steps of each trial.
+        n_steps: u64,
+    },
+    /// The length of warmup: none, then doubled until a trial survives.
+    Warmup,
+}
+
+/// How far trials are.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Standing {
+    /// More is to come.
+    UnderWay,
+    /// All is there.
+    Done,
+    /// Somebody ended them.
+    GivenUp,
+    /// They could not go on; the sentence says why and what to do.
+    Failed(String),
+}
+
+/// How a trial ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It took all of its steps.
+    Survived,
+    /// It took all of its steps, but its loss was above twice the first one on the way.
+    Rose,
+    /// The loss is not finite, or far above that of the run's first step.
+    Diverged,
+}
+
+/// Steps with one setting changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trial {
+    /// Peak learning rate η.
+    pub rate: f64,
+    /// η over that of the run.
+    pub factor: f64,
+    /// Steps of warmup.
+    pub warmup: u64,
+    /// Steps that it shall take.
+    pub n_steps: u64,
+    /// The loss before its first step, after one step, and so on; not finite at most at the end.
+    pub losses: Vec<f64>,
+    /// Steps taken, with the curvature over the stability threshold there, where it was measured.
+    pub ratios: Vec<[f64; 2]>,
+    /// How it ended; `None` while it goes on.
+    pub end: Option<End>,
+}
+
+/// Trials side by side or one after another, as far as they are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trials {
+    /// What is tried.
+    pub question: Question,
+    /// The trials so far, in the order in which they began.
+    pub trials: Vec<Trial>,
+    /// Whether more follow.
+    pub standing: Standing,
+}
+
+/// The part of a trial at its end that its last loss is a mean of.
+const LAST_PART: usize = 10;
+
+impl Trial {
+    /// Steps taken so far.
+    #[must_use]
+    pub fn n_taken(&self) -> u64 {
+        self.losses.len().saturating_sub(1) as u64
+    }
+
+    /// Mean loss over the last tenth, against the ups and downs of single steps; `None` of a trial
+    /// that did not get there.
+    #[must_use]
+    pub fn last_loss(&self) -> Option<f64> {
+        if matches!(self.end, None | Some(End::Diverged)) {
+            return None;
+        }
+        let n = self.losses.len().div_ceil(LAST_PART);
+        let last = &self.losses[self.losses.len() - n..];
+        (!last.is_empty()).then(|| last.iter().sum::<f64>() / n as f64)
+    }
+
+    /// The highest finite loss over the first.
+    #[must_use]
+    pub fn rise(&self) -> Option<f64> {
+        let first = self.losses.first().filter(|first| **first > 0.0)?;
+        let finite = self.losses.iter().copied().filter(|loss| loss.is_finite());
+        Some(finite.fold(*first, f64::max) / first)
+    }
+
+    /// The ratio where it began, if it was measured there.
+    #[must_use]
+    pub fn first_ratio(&self) -> Option<f64> {
+        self.ratios.first().filter(|[step, _]| *step == 0.0).map(|[_, ratio]| *ratio)
+    }
+}
+
+impl Trials {
+    /// None yet.
+    #[must_use]
+    pub fn new(question: Question) -> Self {
+        Self { question, trials: Vec::new(), standing: Standing::UnderWay }
+    }
+
+    /// Whether nothing more follows.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.standing != Standing::UnderWay
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trial(losses: Vec<f64>, end: Option<End>) -> Trial {
+        let (rate, factor, warmup, n_steps) = (0.1, 1.0, 0, 20);
+        Trial { rate, factor, warmup, n_steps, losses, ratios: Vec::new(), end }
+    }
+
+    #[test]
+    fn the_last_loss_is_that_of_the_last_tenth_and_none_of_what_did_not_get_there() {
+        let losses: Vec<f64> = (0..=20).map(f64::from).collect();
+        assert_eq!(trial(losses.clone(), Some(End::Survived)).last_loss(), Some(19.0));
+        assert_eq!(trial(losses.clone(), Some(End::Rose)).last_loss(), Some(19.0));
+        assert_eq!(trial(losses.clone(), Some(End::Diverged)).last_loss(), None);
+        assert_eq!(trial(losses, None).last_loss(), None);
+    }
+
+    #[test]
+    fn a_rise_is_over_the_first_loss_and_passes_over_what_is_not_finite() {
+        let diverged = trial(vec![2.0, 1.0, 7.0, f64::INFINITY], Some(End::Diverged));
+        assert_eq!((diverged.rise(), diverged.n_taken()), (Some(3.5), 3));
+        assert_eq!(trial(Vec::new(), None).rise(), None);
+    }
+}

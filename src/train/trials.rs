@@ -1,0 +1,200 @@
+//! Trials: copies of a run that go on with one setting changed, a step of one at a time.
+//! Leaves the run itself alone; does not judge which setting is best.
+
+use super::error::TrainError;
+use super::measure::Hooks;
+use super::trainer::{Outcome, Trainer};
+use crate::config::Interval;
+use crate::sample::{End, Question, Sample, Standing, Trial, Trials};
+
+/// Steps from one measurement of the curvature to the next at least: a curve has enough points, and
+/// most of the time goes into steps.
+const MEASURE_EVERY: u64 = 4;
+
+/// Steps that a trial of a warmup takes at the peak rate.
+pub const HELD_STEPS: u64 = 64;
+
+/// A loss this many times the first one is one that a warmup should have kept away from.
+const ROSE: f64 = 2.0;
+
+/// Trials under way.
+#[derive(Debug)]
+pub struct Lab {
+    /// The run where they begin.
+    base: Trainer,
+    told: Trials,
+    /// Those that go on, each with its place among the trials.
+    running: Vec<(usize, Trainer)>,
+}
+
+impl Lab {
+    /// Trials that begin where `base` stands.
+    #[must_use]
+    pub fn new(mut base: Trainer, question: Question) -> Self {
+        base.live.eval_every = Interval::Off;
+        let probe = &mut base.live.probe;
+        let every = match (probe.every, &question) {
+            (Interval::Off, Question::Rates { .. }) => Interval::Off,
+            (Interval::Off, Question::Warmup) => Interval::every(MEASURE_EVERY),
+            (Interval::Every(n), _) => Interval::every(n.get().max(MEASURE_EVERY)),
+        };
+        probe.every = every;
+        probe.top_k = 1;
+        (probe.min_every, probe.audit_every) = (Interval::Off, Interval::Off);
+        probe.batches_every = Interval::Off;
+        Self { base, told: Trials::new(question), running: Vec::new() }
+    }
+
+    /// All that is known so far.
+    #[must_use]
+    pub fn told(&self) -> &Trials {
+        &self.told
+    }
+
+    /// Ends them, with the reason why nothing more follows.
+    pub fn end(&mut self, standing: Standing) {
+        if !self.told.is_over() {
+            self.told.standing = standing;
+        }
+        self.running.clear();
+    }
+
+    /// One step of the trial that is behind the others; nothing when they are over, or interrupted.
+    ///
+    /// # Errors
+    /// When the engine cannot compute.
+    pub fn advance(&mut self, hooks: Hooks<'_>) -> Result<(), TrainError> {
+        if self.told.is_over() || !self.base.prepare_wholly(hooks)? {
+            return Ok(());
+        }
+        if self.running.is_empty() {
+            self.begin_next();
+        }
+        let trials = &mut self.told.trials;
+        let behind = self.running.iter_mut().min_by_key(|(at, _)| trials[*at].losses.len());
+        let Some((at, trainer)) = behind else {
+            self.told.standing = Standing::Done;
+            return Ok(());
+        };
+        let at = *at;
+        step(trainer, &mut trials[at], hooks)?;
+        if trials[at].end == Some(End::Survived) && self.told.question == Question::Warmup {
+            let is_risen = trials[at].rise().is_some_and(|rise| rise > ROSE);
+            trials[at].end = Some(if is_risen { End::Rose } else { End::Survived });
+        }
+        if trials[at].end.is_some() {
+            self.running.retain(|(running, _)| *running != at);
+        }
+        Ok(())
+    }
+
+    /// The trials that follow those that have ended; none when the question is answered.
+    fn begin_next(&mut self) {
+        match self.told.question.clone() {
+            Question::Rates { factors, n_steps } if self.told.trials.is_empty() => {
+                for factor in factors {
+                    self.begin(factor, self.base.live.warmup.steps, n_steps);
+                }
+            }
+            Question::Rates { .. } => {}
+            Question::Warmup => {
+                let n_steps = self.base.config.n_steps;
+                if let Some(warmup) = next_warmup(&self.told.trials, n_steps) {
+                    self.begin(1.0, warmup, warmup.saturating_add(HELD_STEPS).min(n_steps));
+                }
+            }
+        }
+    }
+
+    fn begin(&mut self, factor: f64, warmup: u64, n_steps: u64) {
+        let mut trainer = self.base.clone();
+        trainer.live.peak_lr *= factor;
+        trainer.live.warmup.steps = warmup;
+        let rate = trainer.live.peak_lr;
+        let (losses, ratios) = (Vec::new(), Vec::new());
+        self.running.push((self.told.trials.len(), trainer));
+        self.told.trials.push(Trial { rate, factor, warmup, n_steps, losses, ratios, end: None });
+    }
+}
+
+/// The warmup to try after these: none at first, then as many steps as λ₁(0) is above its limit, to
+/// the next power of two, then twice the last; `None` after one that survived, or the whole run.
+fn next_warmup(trials: &[Trial], n_steps: u64) -> Option<u64> {
+    let Some(last) = trials.last() else { return Some(0) };
+    if last.end == Some(End::Survived) || last.warmup >= n_steps {
+        return None;
+    }
+    let next = if last.warmup == 0 {
+        let ratio = trials[0].first_ratio().filter(|ratio| ratio.is_finite()).unwrap_or(1.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 1 and the steps of a run"
+        )]
+        let least = ratio.ceil().clamp(1.0, n_steps as f64) as u64;
+        least.next_power_of_two()
+    } else {
+        last.warmup.saturating_mul(2)
+    };
+    Some(next.min(n_steps))
+}
+
+/// One step of a trial, as its run would take it; none when interrupted.
+fn step(trainer: &mut Trainer, trial: &mut Trial, hooks: Hooks<'_>) -> Result<(), TrainError> {
+    trainer.apply_dated_changes()?;
+    match trainer.step(hooks)? {
+        Outcome::Interrupted => {}
+        Outcome::Diverged(record) => {
+            note(trial, &record.sample);
+            trial.end = Some(End::Diverged);
+        }
+        Outcome::Stepped(record) => {
+            note(trial, &record.sample);
+            if trial.n_taken() >= trial.n_steps {
+                trial.end = Some(End::Survived);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn note(trial: &mut Trial, sample: &Sample) {
+    let curvature = sample.curvature.as_ref().and_then(crate::sample::Curvature::governing);
+    if let (Some(curvature), Some(threshold)) = (curvature, sample.stability_threshold) {
+        trial.ratios.push([trial.losses.len() as f64, curvature / threshold]);
+    }
+    trial.losses.push(sample.loss);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ended(warmup: u64, first_ratio: f64, end: End) -> Trial {
+        let (rate, factor, n_steps, losses) = (0.2, 1.0, 1, vec![1.0, 1.0]);
+        Trial {
+            rate,
+            factor,
+            warmup,
+            n_steps,
+            losses,
+            ratios: vec![[0.0, first_ratio]],
+            end: Some(end),
+        }
+    }
+
+    #[test]
+    fn warmup_begins_with_none_goes_on_at_the_ratio_and_doubles_until_one_survives() {
+        assert_eq!(next_warmup(&[], 500), Some(0));
+        let mut trials = vec![ended(0, 23.0, End::Diverged)];
+        for wanted in [32, 64, 128, 256, 500] {
+            assert_eq!(next_warmup(&trials, 500), Some(wanted));
+            trials.push(ended(wanted, 0.1, End::Rose));
+        }
+        assert_eq!(next_warmup(&trials, 500), None, "the whole run is warmup already");
+        assert_eq!(next_warmup(&[ended(0, 0.4, End::Survived)], 500), None);
+        assert_eq!(next_warmup(&[ended(0, 0.4, End::Diverged)], 500), Some(1));
+        assert_eq!(next_warmup(&[ended(0, f64::NAN, End::Diverged)], 500), Some(1));
+        assert_eq!(next_warmup(&[ended(0, 1e300, End::Diverged)], 500), Some(500));
+    }
+}

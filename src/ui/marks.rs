@@ -1,0 +1,62 @@
+//! Marks and numbers along the axes of a small plot, of which there are always some.
+//! Does not draw them.
+
+use std::ops::RangeInclusive;
+
+use egui_plot::{GridInput, GridMark};
+
+use crate::figure::{Scale, ticks};
+use crate::text;
+
+/// Points that numbers beside a vertical axis take.
+pub(super) const NUMBERS_WIDTH: f32 = 48.0;
+
+/// Numbers along an axis, about.
+const N_NUMBERS: usize = 5;
+
+/// Marks at log₁₀ of round values; those without a number are finer.
+pub(super) fn logarithmic(input: &GridInput) -> Vec<GridMark> {
+    along(Scale::Log, input.bounds)
+}
+
+/// Marks at round values.
+pub(super) fn even(input: &GridInput) -> Vec<GridMark> {
+    along(Scale::Linear, input.bounds)
+}
+
+fn along(scale: Scale, (low, high): (f64, f64)) -> Vec<GridMark> {
+    let apart = (high - low) / N_NUMBERS as f64;
+    let mark = |tick: crate::figure::Tick| GridMark {
+        value: tick.place,
+        step_size: if tick.label.is_empty() { 0.3 * apart } else { apart },
+    };
+    ticks(scale, [low, high], N_NUMBERS).into_iter().map(mark).collect()
+}
+
+/// The number of a mark whose place is its log₁₀; none of a finer one.
+pub(super) fn of_logarithm(mark: GridMark, range: &RangeInclusive<f64>) -> String {
+    let apart = (range.end() - range.start()) / N_NUMBERS as f64;
+    if mark.step_size < 0.9 * apart { String::new() } else { told(mark.value) }
+}
+
+/// The value at a place.
+pub(super) fn told(place: f64) -> String {
+    text::number(10_f64.powf(place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_range_has_numbers_however_narrow_or_wide() {
+        for bounds in [(-0.31, -0.30), (-0.35, -0.2), (-1.0, 1.0), (-5.0, 2.0), (-290.0, 300.0)] {
+            let marks = logarithmic(&GridInput { bounds, base_step_size: 1.0 });
+            let range = bounds.0..=bounds.1;
+            let numbers: Vec<String> =
+                marks.iter().map(|m| of_logarithm(*m, &range)).filter(|n| !n.is_empty()).collect();
+            assert!((2..12).contains(&numbers.len()), "{bounds:?}: {numbers:?}");
+            assert!(numbers.windows(2).all(|pair| pair[0] != pair[1]), "{numbers:?}");
+        }
+    }
+}

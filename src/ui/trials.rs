@@ -1,0 +1,266 @@
+//! Trials beside the current run as they go on: what is recommended, curves, and how each ended.
+//! Reads one history; does not know how settings are tried.
+
+mod curves;
+
+use eframe::egui::{
+    Button, Context, DragValue, Grid, Label, RichText, ScrollArea, Ui, Window, vec2,
+};
+
+use crate::figure::{Advice, Suggestion, advice, suggestion_name, trial_name, trial_outcome};
+use crate::history::{Run, Status};
+use crate::paint::theme;
+use crate::protocol::{End, Question, StopReason, Trial, Trials};
+use crate::text;
+
+use super::reach;
+use super::session::{Session, TRIAL_STEPS};
+use super::wish::Wish;
+
+/// Width of the view in points.
+const WIDTH: f32 = 560.0;
+
+/// Height that a recommendation has from the beginning, so that nothing moves when it comes.
+const ADVICE_HEIGHT: f32 = 40.0;
+
+/// Whether the view is open.
+#[derive(Debug, Default)]
+pub(super) struct TrialsView {
+    is_open: bool,
+}
+
+/// What the button says that tries rates.
+pub(super) const RATES: &str = "Try rates";
+
+/// What the button says that tries lengths of warmup.
+pub(super) const WARMUP: &str = "Find warmup";
+
+/// What trying rates does.
+pub(super) const RATES_TOOLTIP: &str = "Copies of this run as it stands go on beside it with half, \
+    one, two and four times the learning rate, on the same batches; of a run that is over, from its \
+    first step. The run is not changed (Y).";
+
+/// What trying warmups does.
+pub(super) const WARMUP_TOOLTIP: &str = "The first steps of this run, without a warmup and then with \
+    one as long as λ₁(0) is above its limit, doubled until it survives 64 steps at the full rate. \
+    The run is not changed (U).";
+
+/// Why nothing can be tried now.
+pub(super) fn why_not(session: &Session) -> &'static str {
+    if session.is_trying() { "Trials are under way." } else { "The run has not started yet." }
+}
+
+impl TrialsView {
+    /// Opens the view.
+    pub(super) fn open(&mut self) {
+        self.is_open = true;
+    }
+
+    /// Closes the view; says whether it was open.
+    pub(super) fn close(&mut self) -> bool {
+        std::mem::take(&mut self.is_open)
+    }
+
+    /// Draws the newest trials if the view is open; returns what the person wants.
+    pub(super) fn show(&mut self, ctx: &Context, session: &Session) -> Vec<Wish> {
+        let mut wishes = Vec::new();
+        let room = ctx.content_rect().size();
+        Window::new("Trials beside the run")
+            .open(&mut self.is_open)
+            .collapsible(false)
+            .resizable(false)
+            .default_pos([360.0, 96.0])
+            .show(ctx, |ui| {
+                let factor = theme::factor(ui.style());
+                let width = (WIDTH * factor).min(room.x - 60.0);
+                ui.set_width(width);
+                // As high as the window allows, whatever height egui begins with.
+                let height = room.y - 160.0;
+                let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
+                scroll.show(ui, |ui| {
+                    // The bar floats over the right end.
+                    ui.set_width(width - 12.0);
+                    contents(ui, session, &mut wishes);
+                });
+            });
+        let is_over = session.current().is_over();
+        let begins = |wish: &Wish| {
+            matches!(wish, Wish::Take(Suggestion::Warmup(_)))
+                || is_over && matches!(wish, Wish::Take(Suggestion::Rate(_)))
+        };
+        // A new run has nothing to show here yet, and the plots are what one wants to see.
+        self.is_open &= !wishes.iter().any(begins);
+        wishes
+    }
+}
+
+fn contents(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
+    buttons(ui, session, wishes);
+    ui.separator();
+    let told = session.current().trials();
+    let advice = told.and_then(|(step, trials)| advice(*step, trials));
+    recommendation(ui, session, advice, wishes);
+    let Some((step, trials)) = told else { return };
+    ui.separator();
+    ui.label(RichText::new(heading(*step, trials)).strong());
+    curves::show(ui, trials);
+    table(ui, session, trials, wishes);
+}
+
+fn buttons(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
+    let rule = session.config_asked().live.rate.rule;
+    ui.horizontal(|ui| {
+        let can_try = session.can_try();
+        let rates = ui
+            .add_enabled(can_try && rule.has_peak(), Button::new("Rates"))
+            .on_hover_text(RATES_TOOLTIP)
+            .on_disabled_hover_text(why_not(session));
+        if rates.clicked() {
+            wishes.push(Wish::TryRates);
+        }
+        let mut n_steps = session.trying().n_steps();
+        let name = ui.label("for steps");
+        let field = DragValue::new(&mut n_steps).range(TRIAL_STEPS).speed(5.0);
+        let field = ui.add(field).labelled_by(name.id).on_hover_text(format!(
+            "Steps of each trial of a rate, from {} to {}.",
+            TRIAL_STEPS.start(),
+            TRIAL_STEPS.end()
+        ));
+        if field.changed() {
+            wishes.push(Wish::TrialSteps(n_steps));
+        }
+        ui.separator();
+        let warmup = ui
+            .add_enabled(can_try && rule.has_schedule(), Button::new("Warmup"))
+            .on_hover_text(WARMUP_TOOLTIP)
+            .on_disabled_hover_text(why_not(session));
+        if warmup.clicked() {
+            wishes.push(Wish::TryWarmup);
+        }
+        ui.separator();
+        let cancel = ui
+            .add_enabled(session.is_trying(), Button::new("Cancel"))
+            .on_hover_text("Ends the trials with what they have come to.")
+            .on_disabled_hover_text("No trials are under way.");
+        if cancel.clicked() {
+            wishes.push(Wish::EndTrials);
+        }
+    });
+}
+
+/// What to do, with its reason, and the button that does it.
+fn recommendation(ui: &mut Ui, session: &Session, advice: Option<Advice>, wishes: &mut Vec<Wish>) {
+    let factor = theme::factor(ui.style());
+    let setting = advice.as_ref().and_then(|advice| advice.setting);
+    let sentence = match advice {
+        Some(advice) => format!("Recommended: {}", advice.sentence),
+        None if session.is_trying() => "The trials go on beside the run …".to_owned(),
+        None => before_trials(session.current()),
+    };
+    let height = ADVICE_HEIGHT * factor;
+    let width = ui.available_width();
+    ui.allocate_ui(vec2(width, height), |ui| {
+        ui.set_min_size(vec2(width, height));
+        ui.add(Label::new(sentence).wrap());
+    });
+    ui.horizontal(|ui| {
+        ui.set_min_height(ui.spacing().interact_size.y);
+        let Some(setting) = setting else { return };
+        let word = suggestion_name(setting);
+        let button = ui.add_enabled(is_taken(setting), Button::new(word));
+        if button.on_hover_text(effect(session, setting)).clicked() {
+            wishes.push(Wish::Take(setting));
+        }
+    });
+}
+
+/// What to try first, by what is known of the run.
+fn before_trials(run: &Run) -> String {
+    let is_diverged = matches!(run.status(), Status::Stopped(StopReason::Diverged { .. }));
+    match reach::starting_ratio(run, run.config().live.peak_lr) {
+        Some((ratio, _)) if ratio > 1.0 => format!(
+            "This run starts at {} × its stability limit: look for a warmup that it survives.",
+            text::number(text::rounded(ratio, 3))
+        ),
+        _ if is_diverged => "This run diverged: try smaller rates from its first step.".to_owned(),
+        Some(_) | None => {
+            "Try rates beside this run to see which one has the lowest loss.".to_owned()
+        }
+    }
+}
+
+/// Whether the setting takes the suggestion.
+fn is_taken(suggestion: Suggestion) -> bool {
+    match suggestion {
+        Suggestion::Rate(rate) => (1e-5..=100.0).contains(&rate),
+        Suggestion::Warmup(_) => true,
+    }
+}
+
+/// What taking a suggestion does.
+fn effect(session: &Session, suggestion: Suggestion) -> &'static str {
+    match suggestion {
+        Suggestion::Rate(_) if !session.current().is_over() => {
+            "Sets the learning rate at the next step."
+        }
+        Suggestion::Rate(_) | Suggestion::Warmup(_) => {
+            "Begins a new run from the same seed; this one stays as a ghost."
+        }
+    }
+}
+
+fn heading(step: u64, trials: &Trials) -> String {
+    match &trials.question {
+        Question::Rates { n_steps, .. } => format!("Rates over {n_steps} steps from step {step}"),
+        Question::Warmup => "Warmup from step 0".to_owned(),
+    }
+}
+
+/// Every trial with its curve, how it ended and what it measured.
+fn table(ui: &mut Ui, session: &Session, trials: &Trials, wishes: &mut Vec<Wish>) {
+    Grid::new("trials").striped(true).spacing([14.0, 3.0]).show(ui, |ui| {
+        for (title, tooltip) in [
+            ("", ""),
+            ("Trial", "What is changed, and to what."),
+            ("Outcome", "How it stands or ended."),
+            ("Last loss", "Mean over the last tenth of its steps."),
+            ("λ₁/limit", "As last measured; above 1 steps overshoot."),
+            ("", ""),
+        ] {
+            ui.label(RichText::new(title).small().weak()).on_hover_text(tooltip);
+        }
+        ui.end_row();
+        for (at, trial) in trials.trials.iter().enumerate() {
+            curves::sample(ui, at);
+            ui.label(trial_name(&trials.question, trial));
+            let outcome = trial_outcome(trial);
+            if trial.end == Some(End::Diverged) {
+                ui.colored_label(ui.visuals().error_fg_color, outcome);
+            } else {
+                ui.label(outcome);
+            }
+            ui.label(number(trial.last_loss()));
+            ui.label(number(trial.ratios.last().map(|[_, ratio]| *ratio)));
+            let suggestion = suggestion(&trials.question, trial);
+            let use_it = ui
+                .add_enabled(is_taken(suggestion), Button::new("Use").small())
+                .on_hover_text(effect(session, suggestion));
+            let name = format!("Use {}", trial_name(&trials.question, trial));
+            if use_it.accessible_name(name).clicked() {
+                wishes.push(Wish::Take(suggestion));
+            }
+            ui.end_row();
+        }
+    });
+}
+
+fn suggestion(question: &Question, trial: &Trial) -> Suggestion {
+    match question {
+        Question::Rates { .. } => Suggestion::Rate(trial.rate),
+        Question::Warmup => Suggestion::Warmup(trial.warmup),
+    }
+}
+
+fn number(x: Option<f64>) -> String {
+    x.map_or_else(|| "–".to_owned(), |x| text::number(text::rounded(x, 3)))
+}

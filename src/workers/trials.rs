@@ -1,0 +1,153 @@
+//! The thread of trials beside a run: a step at a time, told as they go on, ended at any moment.
+//! Does not know which settings are tried, nor what they mean.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{Builder, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+
+use super::outbox::{Outbox, TICK};
+use crate::config::RunConfig;
+use crate::protocol::{Event, Question, RunId, Standing, Trials};
+use crate::train::{Hooks, Lab, TrainError, Trainer};
+
+/// Longest that what is new of trials waits to be told.
+const TELL_TIME: Duration = Duration::from_millis(50);
+
+/// What is said when a run ends before it has given the copy that trials begin from.
+const NO_COPY: &str =
+    "the run was over before its weights could be copied; try again, from its first step";
+
+/// Where trials begin.
+pub(super) enum Origin {
+    /// A copy of a run as it stands, when its worker gives one.
+    Copy(Receiver<Trainer>),
+    /// The first step of a run of this configuration, on so many threads.
+    Start(Box<RunConfig>, usize),
+}
+
+/// Trials under way; dropping it ends them.
+pub(super) struct Bench {
+    run: RunId,
+    is_ended: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+impl Bench {
+    /// Starts them on a thread of their own.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub(super) fn start(
+        run: RunId,
+        (origin, question): (Origin, Question),
+        outbox: Outbox,
+    ) -> io::Result<Self> {
+        let is_ended = Arc::new(AtomicBool::new(false));
+        let teller = Teller { run, outbox, is_ended: is_ended.clone() };
+        let thread = Builder::new()
+            .name(format!("eoscope-trials-{}", run.0))
+            .spawn(move || teller.live(origin, &question))?;
+        Ok(Self { run, is_ended, thread })
+    }
+
+    /// The run that they are beside.
+    pub(super) fn run(&self) -> RunId {
+        self.run
+    }
+
+    /// Ends them, at the latest after one Hessian-vector product.
+    pub(super) fn end(&self) {
+        self.is_ended.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_finished(&self) -> bool {
+        self.thread.is_finished()
+    }
+
+    /// Waits until the thread is over.
+    pub(super) fn join(self) {
+        if self.thread.join().is_err() {
+            tracing::error!("the thread of trials panicked outside its guard");
+        }
+    }
+}
+
+struct Teller {
+    run: RunId,
+    outbox: Outbox,
+    is_ended: Arc<AtomicBool>,
+}
+
+impl Teller {
+    fn live(&self, origin: Origin, question: &Question) {
+        let failed = |message: String| {
+            let standing = Standing::Failed(message);
+            let trials = Trials { standing, ..Trials::new(question.clone()) };
+            self.tell(0, trials);
+        };
+        match catch_unwind(AssertUnwindSafe(|| self.try_all(origin, question))) {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => failed(error.to_string()),
+            Err(_) => failed("the thread of the trials panicked; this is a bug".to_owned()),
+        }
+    }
+
+    fn try_all(&self, origin: Origin, question: &Question) -> Result<(), TrainError> {
+        let is_ended = || self.is_ended.load(Ordering::Relaxed);
+        let base = match origin {
+            Origin::Start(config, n_threads) => Trainer::new(*config, n_threads)?,
+            Origin::Copy(copies) => match self.wait_for(&copies) {
+                Ok(trainer) => trainer,
+                Err(standing) => {
+                    self.tell(0, Trials { standing, ..Trials::new(question.clone()) });
+                    return Ok(());
+                }
+            },
+        };
+        let step = base.steps_taken();
+        let mut lab = Lab::new(base, question.clone());
+        let hooks = Hooks { is_interrupted: &is_ended, now_ms: &|| 0.0 };
+        let mut told = Instant::now();
+        while !lab.told().is_over() {
+            if let Err(error) = lab.advance(hooks) {
+                lab.end(Standing::Failed(error.to_string()));
+            }
+            if is_ended() {
+                lab.end(Standing::GivenUp);
+            }
+            if !lab.told().is_over() && told.elapsed() >= TELL_TIME {
+                told = Instant::now();
+                self.tell(step, lab.told().clone());
+            }
+        }
+        self.tell(step, lab.told().clone());
+        Ok(())
+    }
+
+    fn wait_for(&self, copies: &Receiver<Trainer>) -> Result<Trainer, Standing> {
+        loop {
+            match copies.recv_timeout(TICK) {
+                Ok(trainer) => return Ok(trainer),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(Standing::Failed(NO_COPY.to_owned()));
+                }
+                Err(RecvTimeoutError::Timeout) if self.is_ended.load(Ordering::Relaxed) => {
+                    return Err(Standing::GivenUp);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+    }
+
+    fn tell(&self, step: u64, trials: Trials) {
+        let tried = Event::Tried { run: self.run, step, trials: Box::new(trials) };
+        if self.outbox.send(tried).is_err() {
+            self.is_ended.store(true, Ordering::Relaxed);
+        }
+    }
+}

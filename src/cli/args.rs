@@ -86,6 +86,7 @@ pub(super) struct RunArgs {
 
 /// Arguments of `eoscope find`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct FindArgs {
     #[command(flatten)]
     pub(super) start: StartArgs,

@@ -14,6 +14,9 @@ pub(super) const NUMBERS_WIDTH: f32 = 48.0;
 /// Numbers along an axis, about.
 const N_NUMBERS: usize = 5;
 
+/// Step of a mark without a number, over the range.
+const FINER: f64 = 0.06;
+
 /// Marks at log₁₀ of round values; those without a number are finer.
 pub(super) fn logarithmic(input: &GridInput) -> Vec<GridMark> {
     along(Scale::Log, input.bounds)
@@ -25,18 +28,19 @@ pub(super) fn even(input: &GridInput) -> Vec<GridMark> {
 }
 
 fn along(scale: Scale, (low, high): (f64, f64)) -> Vec<GridMark> {
-    let apart = (high - low) / N_NUMBERS as f64;
+    // Numbers are chosen far enough apart, which a plot does not know: their step is the whole range.
+    let whole = high - low;
     let mark = |tick: crate::figure::Tick| GridMark {
         value: tick.place,
-        step_size: if tick.label.is_empty() { 0.3 * apart } else { apart },
+        step_size: if tick.label.is_empty() { FINER * whole } else { whole },
     };
     ticks(scale, [low, high], N_NUMBERS).into_iter().map(mark).collect()
 }
 
 /// The number of a mark whose place is its log₁₀; none of a finer one.
 pub(super) fn of_logarithm(mark: GridMark, range: &RangeInclusive<f64>) -> String {
-    let apart = (range.end() - range.start()) / N_NUMBERS as f64;
-    if mark.step_size < 0.9 * apart { String::new() } else { told(mark.value) }
+    let whole = range.end() - range.start();
+    if mark.step_size < 0.5 * whole { String::new() } else { told(mark.value) }
 }
 
 /// The value at a place.

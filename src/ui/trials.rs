@@ -23,6 +23,12 @@ const WIDTH: f32 = 560.0;
 /// Height that a recommendation has from the beginning, so that nothing moves when it comes.
 const ADVICE_HEIGHT: f32 = 40.0;
 
+/// Height of its title and borders in points.
+const FRAME_HEIGHT: f32 = 62.0;
+
+/// Height of a row of the table in points.
+const ROW_HEIGHT: f32 = 20.0;
+
 /// Whether the view is open.
 #[derive(Debug, Default)]
 pub(super) struct TrialsView {
@@ -75,7 +81,7 @@ impl TrialsView {
                 let width = (WIDTH * factor).min(room.x - 60.0);
                 ui.set_width(width);
                 // As high as the window allows, whatever height egui begins with.
-                let height = room.y - 160.0;
+                let height = room.y - FRAME_HEIGHT * factor;
                 let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
                 scroll.show(ui, |ui| {
                     // The bar floats over the right end.
@@ -218,7 +224,9 @@ fn heading(step: u64, trials: &Trials) -> String {
 
 /// Every trial with its curve, how it ended and what it measured.
 fn table(ui: &mut Ui, session: &Session, trials: &Trials, wishes: &mut Vec<Wish>) {
-    Grid::new("trials").striped(true).spacing([14.0, 3.0]).show(ui, |ui| {
+    let row_height = ROW_HEIGHT * theme::factor(ui.style());
+    let grid = Grid::new("trials").striped(true).spacing([14.0, 3.0]).min_row_height(row_height);
+    grid.show(ui, |ui| {
         for (title, tooltip) in [
             ("", ""),
             ("Trial", "What is changed, and to what."),

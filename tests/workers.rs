@@ -99,6 +99,7 @@ fn tuned_precedes_the_first_sample_that_uses_it() {
             Event::Started { .. }
             | Event::Searched { .. }
             | Event::Prepared { .. }
+            | Event::PreparationCut { .. }
             | Event::Paused { .. }
             | Event::Resumed { .. }
             | Event::Stopped { .. } => {

@@ -100,6 +100,7 @@ impl Session {
             Event::Started { .. }
             | Event::Stopped { .. }
             | Event::Prepared { .. }
+            | Event::PreparationCut { .. }
             | Event::Sampled { .. }
             | Event::Searched { .. }
             | Event::Paused { .. }

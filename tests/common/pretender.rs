@@ -160,7 +160,7 @@ impl Known {
                 self.n_steps = records.last().unwrap().sample.step + 1;
             }
             Event::Tuned { live, .. } => self.config.live = (**live).clone(),
-            Event::Prepared { .. } | Event::Searched { .. } => {}
+            Event::Prepared { .. } | Event::PreparationCut { .. } | Event::Searched { .. } => {}
             Event::Paused { .. } => self.status = Status::Paused,
             Event::Stopped { reason, .. } => self.status = Status::Stopped(reason.clone()),
         }

@@ -52,6 +52,13 @@ pub enum Event {
         /// Consecutive records.
         records: Vec<Preparation>,
     },
+    /// Somebody ended the tuning of the initial weights; its last record follows.
+    PreparationCut {
+        /// The run.
+        run: RunId,
+        /// Iterations done, which are all that it has.
+        n_iterations: u64,
+    },
     /// Iterates, in order, none left out.
     Sampled {
         /// The run.
@@ -118,6 +125,7 @@ impl Event {
         match self {
             Self::Started { run, .. }
             | Self::Prepared { run, .. }
+            | Self::PreparationCut { run, .. }
             | Self::Sampled { run, .. }
             | Self::Tuned { run, .. }
             | Self::Searched { run, .. }

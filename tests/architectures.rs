@@ -8,34 +8,27 @@
     reason = "a failed test says so at once"
 )]
 
+#[allow(dead_code, reason = "each test uses its part")]
+#[path = "common/training.rs"]
+mod training;
+
 use candle_core::{Device, Tensor};
 use eoscope::config::{
-    Activation, Architecture, Dtype, InitScheme, InitSpec, Interval, Loss, ModelSpec,
-    Normalization, RunConfig, TaskName, TaskSpec, preset,
+    Activation, Architecture, Dtype, InitScheme, Interval, Loss, Normalization, RunConfig,
+    TaskName, TaskSpec,
 };
 use eoscope::net::widen;
 use eoscope::train::{Hooks, Outcome, Trainer};
+use training::tiny;
 
 const N_STEPS: u64 = 20;
 
-/// A tiny network of an architecture on a few examples of a task that it reads.
-fn tiny(architecture: Architecture) -> RunConfig {
-    let (name, n_train) = match architecture {
-        Architecture::Mlp | Architecture::ResidualMlp => (TaskName::Clusters, 12),
-        Architecture::Cnn | Architecture::Resnet | Architecture::Densenet => (TaskName::Digits, 6),
-        Architecture::Transformer => (TaskName::Sorting, 8),
-    };
-    let mut config = preset("fashion-calm").unwrap().config.clone();
-    config.task = TaskSpec { name, n_train, length: 3, symbols: 3, ..TaskSpec::default() };
-    config.model =
-        ModelSpec { hidden: vec![8, 8], width: 8, blocks: 1, heads: 2, ..architecture.usual() };
-    config.init = InitSpec { scheme: InitScheme::LecunNormal, ..InitSpec::default() };
+/// [`N_STEPS`] steps of a tiny network, with λ₁ at both ends.
+fn brief(architecture: Architecture) -> RunConfig {
+    let mut config = tiny(architecture, N_STEPS - 1);
+    config.init.scheme = InitScheme::LecunNormal;
     config.n_steps = N_STEPS;
     config.live.peak_lr = 0.002;
-    config.live.eval_every = Interval::Off;
-    config.live.probe.every = Interval::every(N_STEPS - 1);
-    config.live.probe.min_every = Interval::Off;
-    config.live.probe.audit_every = Interval::Off;
     config
 }
 
@@ -88,7 +81,7 @@ fn walk(architecture: Architecture) {
         for activation in Activation::ALL {
             for loss in Loss::ALL {
                 for dtype in Dtype::ALL {
-                    let mut config = tiny(architecture);
+                    let mut config = brief(architecture);
                     config.model.normalization = *normalization;
                     config.model.activation = *activation;
                     (config.loss, config.dtype) = (*loss, *dtype);
@@ -150,11 +143,11 @@ fn transformers_train_in_every_combination_that_is_not_refused() {
 
 #[test]
 fn a_network_too_large_to_be_measured_is_refused_before_it_is_built() {
-    let mut config = tiny(Architecture::Resnet);
+    let mut config = brief(Architecture::Resnet);
     (config.model.width, config.model.blocks) = (1024, 16);
     let error = Trainer::new(config, 1).unwrap_err().to_string();
     assert!(error.contains("parameters") && error.contains("smaller width"), "{error}");
-    let mut config = tiny(Architecture::Resnet);
+    let mut config = brief(Architecture::Resnet);
     config.task = TaskSpec { name: TaskName::Shapes, n_train: 5000, ..TaskSpec::default() };
     config.model.width = 64;
     config.model.normalization = Normalization::Batch;
@@ -165,7 +158,7 @@ fn a_network_too_large_to_be_measured_is_refused_before_it_is_built() {
 #[test]
 fn batch_statistics_of_one_example_are_refused() {
     for set in ["optimizer.batch", "model.ghost_batch"] {
-        let mut config = tiny(Architecture::Mlp);
+        let mut config = brief(Architecture::Mlp);
         config.model.normalization = Normalization::Batch;
         let error = config.set(set, &toml::Value::Integer(1)).unwrap_err().to_string();
         assert!(error.contains("at least 2 examples") && error.contains(set), "{error}");
@@ -179,7 +172,7 @@ fn a_normalization_that_would_make_every_feature_zero_is_refused() {
         (Architecture::Mlp, "model.hidden", "[1]", "layer"),
         (Architecture::Transformer, "model.heads", "8", "none"),
     ] {
-        let mut config = tiny(architecture);
+        let mut config = brief(architecture);
         let is_stream = architecture == Architecture::Transformer;
         config.model.qk_norm = is_stream;
         let value: toml::Value =
@@ -195,7 +188,7 @@ fn a_normalization_that_would_make_every_feature_zero_is_refused() {
 /// without a change, whichever op they are at.
 #[test]
 fn batch_normalization_is_interrupted_between_two_ops() {
-    let mut config = tiny(Architecture::Resnet);
+    let mut config = brief(Architecture::Resnet);
     config.model.normalization = Normalization::Batch;
     config.live.probe.every = Interval::every(1);
     let n_asked = std::cell::Cell::new(0);

@@ -15,6 +15,7 @@ mod training;
 use std::num::NonZeroUsize;
 
 use eoscope::config::{Batch, Interval, preset};
+use eoscope::sample::Sample;
 use training::{Told, last_quarter, mean, quiet, sharpness, train};
 
 /// Seeds on which claims are asserted; the first is the preset's.
@@ -48,6 +49,34 @@ fn e16_batch_sharpness_goes_to_two_over_eta() {
             let [_, seen] = late(n_batch, 8000, seed);
             assert!((1.6..=2.05).contains(&seen), "batch {n_batch}, seed {seed}: {seen}");
         }
+    }
+}
+
+/// Of `fashion-minibatch`, the first ratio λ₁·η/2, and means of both products with η over the last
+/// half.
+fn of_fashion(seed: u64) -> [f64; 3] {
+    let mut config = quiet("fashion-minibatch", 40);
+    config.seed = seed;
+    config.live.probe.batches_every = Interval::every(40);
+    let lr = config.live.peak_lr;
+    let told = train(config);
+    assert!(!told.is_diverged && told.loss_at(3999) < 0.1, "seed {seed}");
+    let late = |read: &dyn Fn(&Sample) -> f64| {
+        let half = &told.samples[2000..];
+        let measured = half.iter().filter(|s| s.curvature.is_some());
+        mean(&measured.map(|s| lr * read(s)).collect::<Vec<_>>())
+    };
+    let along = |s: &Sample| s.curvature.as_ref().unwrap().batches.unwrap().sharpness;
+    [told.ratios()[0].1, late(&sharpness), late(&along)]
+}
+
+#[test]
+fn on_fashion_the_sharpness_settles_far_below_the_line_and_the_batch_sharpness_near_it() {
+    for seed in [1, 2, 3] {
+        let [start, sharpest, along] = of_fashion(seed);
+        assert!(start < 0.6, "seed {seed} starts at {start}");
+        assert!((0.85..=1.35).contains(&sharpest), "seed {seed}: λ₁·η = {sharpest}");
+        assert!((1.5..=2.05).contains(&along), "seed {seed}: batch sharpness·η = {along}");
     }
 }
 

@@ -13,7 +13,8 @@ use std::ops::ControlFlow;
 use eoscope::config::{
     Batch, ClipMode, InitScheme, Interval, RateRule, Rule, RunConfig, ScheduleShape, Tuning, preset,
 };
-use eoscope::protocol::{Event, StopReason};
+use eoscope::history::{Run, Status};
+use eoscope::protocol::{Event, RunId, StopReason};
 use eoscope::runner;
 
 /// A 1-5-1 network on eight points of a parabola, curvature at every tenth step.
@@ -55,6 +56,7 @@ fn check(config: &RunConfig, what: &str) -> Result<(), String> {
             Event::Stopped { reason, .. } => end = Some(reason.clone()),
             Event::Started { .. }
             | Event::Prepared { .. }
+            | Event::PreparationCut { .. }
             | Event::Tuned { .. }
             | Event::Searched { .. }
             | Event::Tried { .. }
@@ -113,6 +115,37 @@ fn every_tuning_of_initial_weights_goes_with_every_initialization_and_optimizer(
                 config.optimizer.rule = *rule;
                 check(&config, &format!("{tuning} × {scheme} × {rule}")).unwrap();
             }
+        }
+    }
+}
+
+/// CDAT has no cap, as published: beyond σ = 2 its steps overshoot ever further.
+#[test]
+fn a_rate_that_overshoots_ends_the_run_as_a_divergence_with_every_number_before_it_finite() {
+    for rule in [Rule::HeavyBall, Rule::Nesterov, Rule::EmaMomentum, Rule::Rmsprop, Rule::Adam] {
+        let mut config = preset("cdat").unwrap().config.clone();
+        config.optimizer.rule = rule;
+        config.live.momentum = 0.9;
+        config.live.rate.sigma = 3.0;
+        config.n_steps = 600;
+        let mut run = Run::new(RunId(0), config.clone());
+        let mut samples = Vec::new();
+        runner::run(&config, 1, &mut |event| {
+            run.apply(event);
+            if let Event::Sampled { records, .. } = event {
+                samples.extend(records.iter().map(|record| record.sample.clone()));
+            }
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        let Status::Stopped(StopReason::Diverged { loss }) = run.status() else {
+            panic!("{rule}: {:?}", run.status())
+        };
+        assert!(*loss > 1e3 * samples[0].loss, "{rule}: {loss}");
+        assert_eq!(run.n_steps(), samples.last().unwrap().step, "{rule}");
+        for s in &samples[..samples.len() - 1] {
+            let numbers = [s.loss, s.grad_norm, s.learning_rate, s.update_norm, s.param_norm];
+            assert!(numbers.iter().all(|x| x.is_finite()), "{rule}: {s:?}");
         }
     }
 }

@@ -13,12 +13,12 @@
 mod training;
 
 use eoscope::config::{
-    Architecture, GradInitForm, InitScheme, Interval, ModelSpec, ResidualForm, RunConfig, TaskName,
-    TaskSpec, Tuning, preset,
+    Architecture, GradInitForm, InitScheme, ModelSpec, ResidualForm, RunConfig, TaskName, TaskSpec,
+    Tuning, preset,
 };
 use eoscope::sample::Preparation;
 use eoscope::train::{Hooks, Outcome, Prepared, Trainer};
-use training::{Told, go_on, mean, quiet, sharpness, train};
+use training::{Told, go_on, mean, quiet, sharpness, tiny, train};
 
 /// Tunes the weights to the end and gives every iteration.
 fn prepare(trainer: &mut Trainer) -> Vec<Preparation> {
@@ -70,9 +70,31 @@ fn metainit_lowers_its_quotient_and_the_first_sharpness_and_the_run_survives() {
     let start = sharpness(&told.samples[0]);
     assert!(start < 0.1 * plain, "λ₁(0) {start}, of the plain start {plain}");
     assert!(!told.is_diverged && told.max_ratio() < 1.5, "max ratio {}", told.max_ratio());
-    assert!(told.loss_at(1999) < 0.12, "loss {}", told.loss_at(1999));
+    assert!((0.02..=0.08).contains(&told.loss_at(1999)), "loss {}", told.loss_at(1999));
 }
 
+/// Steps by the sign alone never come to rest, so that the norms, and with them how fast training
+/// goes on, depend on the last batches: of eight seeds seven end within the calibration's .02 to .08
+/// and one at .104; an implementation by other means, on five of these draws with other batches, at
+/// .031 to .135.
+#[test]
+fn metainit_ends_where_it_was_calibrated_on_most_seeds_and_survives_on_all() {
+    let mut losses: Vec<f64> = (1..=3)
+        .map(|seed| {
+            let (_, told) = tuned(RunConfig { seed, ..quiet("metainit", 200) });
+            assert!(!told.is_diverged && told.max_ratio() < 1.5, "seed {seed}");
+            told.loss_at(1999)
+        })
+        .collect();
+    losses.sort_by(f64::total_cmp);
+    assert!((0.02..=0.08).contains(&losses[1]) && losses[2] < 0.15, "{losses:?}");
+}
+
+/// Where this leads differs from draw to draw: λ₁(0)·η/2 was .54 to 1.44 on six of ours, and within
+/// 3 % of these in an implementation of the formula by other means on the same draws with other
+/// batches; .29 to .70 on five draws made elsewhere. None is within the calibration's .14 to .26.
+/// With an objective that has no 1/η for the clip of the slopes to see it is .15 to .56 on these
+/// eleven, with one first moment for both kinds of step besides .14 to .51.
 #[test]
 fn gradinit_meets_its_bound_lowers_the_first_sharpness_and_the_run_survives() {
     let plain = first_sharpness(quiet("blowup", 1));
@@ -83,6 +105,11 @@ fn gradinit_meets_its_bound_lowers_the_first_sharpness_and_the_run_survives() {
     let start = sharpness(&told.samples[0]);
     assert!(start < 0.1 * plain, "λ₁(0) {start}, of the plain start {plain}");
     assert!(!told.is_diverged && told.loss_at(1999) < 0.03, "loss {}", told.loss_at(1999));
+    for seed in 1..=3 {
+        let config = RunConfig { seed, n_steps: 1, ..quiet("gradinit", 1) };
+        let ratio = tuned(config).1.ratios()[0].1;
+        assert!((0.25..1.6).contains(&ratio), "seed {seed} starts at {ratio}");
+    }
 }
 
 #[test]
@@ -154,24 +181,12 @@ fn fixup_starts_a_resnet_20_at_less_than_a_tenth_of_the_sharpness_of_he() {
     assert!(fixup < 0.1 * form, "{fixup}, of He's in the same network {form}");
 }
 
-/// A tiny network of an architecture on a few examples of a task that it reads.
-fn tiny(architecture: Architecture) -> RunConfig {
-    let (name, n_train) = match architecture {
-        Architecture::Mlp | Architecture::ResidualMlp => (TaskName::Clusters, 12),
-        Architecture::Cnn | Architecture::Resnet | Architecture::Densenet => (TaskName::Digits, 6),
-        Architecture::Transformer => (TaskName::Sorting, 8),
-    };
-    let mut config = preset("fashion-calm").unwrap().config.clone();
-    config.task = TaskSpec { name, n_train, length: 3, symbols: 3, ..TaskSpec::default() };
-    config.model =
-        ModelSpec { hidden: vec![8, 8], width: 8, blocks: 1, heads: 2, ..architecture.usual() };
+/// Three steps of a tiny network after four iterations of tuning.
+fn brief(architecture: Architecture) -> RunConfig {
+    let mut config = tiny(architecture, 1);
     (config.init.tuning_steps, config.init.tuning_batch) = (4, 5);
     config.n_steps = 3;
     config.live.peak_lr = 1e-5;
-    config.live.probe.every = Interval::every(1);
-    config.live.eval_every = Interval::Off;
-    config.live.probe.min_every = Interval::Off;
-    config.live.probe.audit_every = Interval::Off;
     config
 }
 
@@ -183,7 +198,7 @@ fn walk() -> impl Iterator<Item = RunConfig> {
     });
     all.flat_map(|((architecture, scheme), tuning)| {
         [ResidualForm::Plain, ResidualForm::Fixup].map(|residual| {
-            let mut config = tiny(architecture);
+            let mut config = brief(architecture);
             config.model.residual = residual;
             (config.init.scheme, config.init.tuning) = (scheme, tuning);
             config
@@ -226,7 +241,7 @@ fn every_scheme_with_every_tuning_trains_or_is_refused_with_its_reason() {
 #[test]
 fn a_tuned_run_is_the_same_at_any_number_of_threads_and_from_any_snapshot() {
     for tuning in Tuning::ALL {
-        let mut config = tiny(Architecture::Cnn);
+        let mut config = brief(Architecture::Cnn);
         (config.init.tuning, config.init.tuning_steps) = (*tuning, 6);
         let (told, run) = tuned(config.clone());
         let mut trainer = Trainer::new(config, 3).unwrap();
@@ -250,7 +265,7 @@ fn a_tuned_run_is_the_same_at_any_number_of_threads_and_from_any_snapshot() {
 #[test]
 fn a_step_tunes_first_and_an_interrupted_iteration_changes_nothing() {
     for tuning in [Tuning::Lsuv, Tuning::MetaInit, Tuning::GradInit] {
-        let mut config = tiny(Architecture::Mlp);
+        let mut config = brief(Architecture::Mlp);
         config.init.tuning = tuning;
         let (_, wanted) = tuned(config.clone());
         let mut trainer = Trainer::new(config, 1).unwrap();
@@ -273,11 +288,12 @@ fn a_step_tunes_first_and_an_interrupted_iteration_changes_nothing() {
 fn a_tuning_that_is_ended_early_is_the_one_with_as_many_iterations() {
     for tuning in [Tuning::Lsuv, Tuning::MetaInit, Tuning::GradInit] {
         for n in 0..3 {
-            let mut config = tiny(Architecture::Mlp);
+            let mut config = brief(Architecture::Mlp);
             config.init.tuning = tuning;
             let mut trainer = Trainer::new(config.clone(), 1).unwrap();
             (0..n).for_each(|_| assert!(trainer.prepare(Hooks::none()).unwrap().is_some()));
-            trainer.cut_preparation();
+            assert_eq!(trainer.cut_preparation(), Some(n));
+            assert_eq!(trainer.cut_preparation(), None, "once");
             let last = prepare(&mut trainer);
             assert_eq!((last.len(), last[0].iteration, last[0].is_last()), (1, n, true));
             config.init.tuning_steps = n;
@@ -290,7 +306,7 @@ fn a_tuning_that_is_ended_early_is_the_one_with_as_many_iterations() {
 
 #[test]
 fn a_tuning_without_finite_values_is_told_in_a_sentence() {
-    let mut config = tiny(Architecture::Mlp);
+    let mut config = brief(Architecture::Mlp);
     config.model.activation = eoscope::config::Activation::Linear;
     config.model.hidden = vec![64; 16];
     (config.init.scale, config.init.tuning) = (30.0, Tuning::GradInit);

@@ -91,6 +91,10 @@ fn a_tuning_that_a_person_ends_goes_on_to_train_and_replays_bit_for_bit() {
     let n = run.tuning_cut().unwrap();
     assert!(n > 0 && n < 100_000);
     assert_eq!(run.replay().init.tuning_steps, n);
+    let cut = Event::PreparationCut { run: RUN, n_iterations: n };
+    let at = events.iter().position(|event| *event == cut).unwrap();
+    assert!(matches!(&events[at - 1], Event::Prepared { records, .. }
+        if records.last().unwrap().iteration + 1 == n));
     let (prepared, samples) = told(&events);
     let (again, same) = told(&headless(&run.replay()));
     assert_eq!(samples, same);
@@ -98,6 +102,20 @@ fn a_tuning_that_a_person_ends_goes_on_to_train_and_replays_bit_for_bit() {
         records.iter().map(|record| record.sizes.clone()).collect()
     };
     assert_eq!(sizes(&prepared), sizes(&again));
+}
+
+#[test]
+fn ending_a_tuning_that_has_no_iteration_left_says_nothing() {
+    let (_hub, ui) = start(config(Tuning::GradInit), Paused::Yes);
+    let _started = [next(&ui), next(&ui)];
+    for _ in 0..30 {
+        ui.commands.send(Command::StepOnce { run: RUN }).unwrap();
+        let _iterated = [next(&ui), next(&ui)];
+    }
+    ui.commands.send(Command::CutPreparation { run: RUN }).unwrap();
+    ui.commands.send(Command::Resume { run: RUN }).unwrap();
+    assert_eq!(next(&ui), Event::Resumed { run: RUN });
+    assert_eq!(history(&rest(&ui)).tuning_cut(), None);
 }
 
 #[test]
@@ -166,6 +184,11 @@ fn a_recorded_tuning_comes_back_from_its_folder_and_its_configuration_repeats_th
     let back = store::load(&dir).unwrap();
     assert_eq!(back.preparation(), heard.preparation());
     assert!(!back.is_preparing());
+    let n = heard.tuning_cut().unwrap();
+    assert_eq!(back.tuning_cut(), Some(n));
+    assert_eq!(back.replay(), heard.replay());
+    let lines = std::fs::read_to_string(dir.join("events.jsonl")).unwrap();
+    assert_eq!(lines, format!("{{\"tuning_ended_after\":{n}}}\n"));
     let repeating = store::read_config(&dir.join("config.toml")).unwrap();
     assert_eq!(repeating, heard.replay());
     assert_eq!(told(&headless(&repeating)).1, told(&events).1);

@@ -543,6 +543,7 @@ fn the_tuning_of_weights_is_shown_while_it_goes_on_and_can_be_ended_and_looked_a
     // In the status line and in the view.
     assert_eq!(rig.window.query_all_by_label(progress).count(), 2);
     assert_eq!(rig.click("Cancel"), [Command::CutPreparation { run }]);
+    rig.say(Event::PreparationCut { run, n_iterations: 124 });
     rig.say(Event::Prepared { run, records: vec![record(124, 124)] });
     assert!(rig.window.query_by_label("Cancel").is_none(), "the view closes as training begins");
     rig.say(Event::Sampled { run, records: climb(0, 5) });

@@ -103,6 +103,7 @@ fn tuned_precedes_the_first_sample_that_uses_it() {
             | Event::Searched { .. }
             | Event::Tried { .. }
             | Event::Prepared { .. }
+            | Event::PreparationCut { .. }
             | Event::Paused { .. }
             | Event::Resumed { .. }
             | Event::Stopped { .. } => {

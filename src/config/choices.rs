@@ -95,7 +95,7 @@ pub enum InitScheme {
     /// Rows or columns orthonormal (Haar), arXiv 1312.6120.
     Orthogonal,
     /// μP (arXiv 2203.03466): N(0, 1/fan-in), the last layer N(0, 1/fan-in²), and rates of their
-    /// own by width.
+    /// own by width; scores of attention fall as 1/width.
     Mup,
     /// Fixup (arXiv 1901.09321) for networks of its form: the last layer of every residual branch
     /// and the classifier 0, the other layers of L branches of m layers He's times L^(−1/(2m−2)).

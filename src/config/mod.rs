@@ -13,6 +13,7 @@ mod model;
 mod names;
 mod networks;
 mod optimizers;
+mod other_edges;
 mod presets;
 mod rate;
 mod settings;

@@ -1,10 +1,10 @@
 //! The presets: named configurations, each with what must be seen.
 //! Claims are tested in `tests/`; this file only states them.
 
-use std::num::NonZeroUsize;
 use std::sync::LazyLock;
 
 use super::optimizers::optimizers;
+use super::other_edges::other_edges;
 use super::step_sizes::step_sizes;
 use super::{
     Activation, Batch, Clip, ClipMode, ConfigError, Dtype, InitScheme, InitSpec, Interval,
@@ -109,45 +109,6 @@ fn edges() -> Vec<Preset> {
     ]
 }
 
-/// Edges that are not 2/η: momentum moves the line, mini-batches keep λ₁ below it.
-fn other_edges() -> Vec<Preset> {
-    vec![
-        Preset {
-            config: RunConfig {
-                optimizer: OptimizerSpec { rule: Rule::HeavyBall, batch: Batch::Full },
-                live: LiveSettings { momentum: 0.9, ..chebyshev(0.2, 4000, "").live },
-                ..chebyshev(0.2, 4000, "heavy-ball-edge")
-            },
-            sees: "Momentum 0.9 lifts the line to 3.8/η: λ₁ passes 2/η unharmed, crosses the higher line, and comes down as the loss nears zero.",
-        },
-        Preset {
-            config: RunConfig {
-                optimizer: OptimizerSpec { rule: Rule::Nesterov, batch: Batch::Full },
-                live: LiveSettings { momentum: 0.9, ..chebyshev(0.1, 4000, "").live },
-                ..chebyshev(0.1, 4000, "nesterov-edge")
-            },
-            sees: "Nesterov's momentum lowers the line to 1.36/η: λ₁ hovers there, well below the 2/η of gradient descent.",
-        },
-        Preset {
-            config: minibatch_edge(),
-            sees: "With 4 of the 20 points a step, it is the batch sharpness that comes near 2/η: λ₁ of the full loss settles a fifth below, where it never comes to rest.",
-        },
-    ]
-}
-
-/// On what gradient descent is unstable with mini-batches: 64 of them tell their mean to some 4 %,
-/// and at every tenth step they add a third to the time of a run.
-fn minibatch_edge() -> RunConfig {
-    let usual = chebyshev(0.2, 12_000, "minibatch-edge");
-    let batches_every = Interval::every(10);
-    let probe = ProbeSettings { batches_every, n_batches: 64, ..usual.live.probe };
-    RunConfig {
-        optimizer: OptimizerSpec { rule: Rule::GradientDescent, batch: Batch::Size(FOUR) },
-        live: LiveSettings { probe, ..usual.live },
-        ..usual
-    }
-}
-
 /// The two-layer linear network on one point in which the catapult is a map of two numbers
 /// (arXiv 2003.02218, here with n = 1): with f = v·u, u and v the two layers, and λ = ‖u‖² + ‖v‖²
 /// the tangent kernel, gradient descent on f²/2 is exactly
@@ -240,9 +201,6 @@ pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>)
         .unwrap_or_default()
         .to_owned()
 }
-
-/// Examples a step of `minibatch-edge`: a fifth of them.
-const FOUR: NonZeroUsize = NonZeroUsize::new(4).unwrap();
 
 /// The default preset.
 pub(super) fn fashion_edge() -> RunConfig {

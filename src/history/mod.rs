@@ -21,7 +21,6 @@ mod values;
 
 pub use ledger::Crossing;
 pub use marker::Marker;
-pub use preparation::tuning_cut;
 pub use pyramid::Summary;
 pub use quantities::{N_LAYER_ROWS, QUANTITIES, Quantity, quantity};
 pub use run::{Run, Status};

@@ -2,7 +2,7 @@
 //! Changes only by what the run says; does not know how sizes are found.
 
 use super::run::Run;
-use crate::config::{InitSpec, Tuning};
+use crate::config::Tuning;
 use crate::protocol::Preparation;
 
 impl Run {
@@ -19,23 +19,6 @@ impl Run {
         let is_done = self.preparation.last().is_some_and(Preparation::is_last);
         is_tuned && !is_done && self.last().is_none() && !self.is_over()
     }
-
-    /// Iterations after which somebody ended the tuning, if somebody did.
-    #[must_use]
-    pub fn tuning_cut(&self) -> Option<u64> {
-        tuning_cut(&self.initial_config().init, self.preparation.last()?)
-    }
-}
-
-/// Iterations after which a tuning was ended that should have gone on, by its last record; `None`
-/// where it was not.
-#[must_use]
-pub fn tuning_cut(init: &InitSpec, last: &Preparation) -> Option<u64> {
-    let planned = match init.tuning {
-        Tuning::Lsuv => init.tuning_steps.min(last.names.len() as u64),
-        Tuning::None | Tuning::MetaInit | Tuning::GradInit => init.tuning_steps,
-    };
-    (last.is_last() && last.iteration < planned).then_some(last.iteration)
 }
 
 #[cfg(test)]
@@ -81,25 +64,19 @@ mod tests {
 
     #[test]
     fn a_tuning_that_somebody_ended_replays_with_the_iterations_it_had() {
-        for n in [0, 120] {
-            let mut run = run(Tuning::GradInit);
-            run.apply(&prepared(0..n, 300));
-            run.apply(&prepared(n..n + 1, n));
-            assert!(!run.is_preparing());
-            assert_eq!(run.replay().init.tuning_steps, n);
-            assert_eq!(run.initial_config().init.tuning_steps, 300);
+        for tuning in [Tuning::Lsuv, Tuning::MetaInit, Tuning::GradInit] {
+            for n in [0, 120] {
+                let mut run = run(tuning);
+                run.apply(&prepared(0..n, 300));
+                run.apply(&Event::PreparationCut { run: RUN, n_iterations: n });
+                assert!(run.is_preparing(), "its last look is still to come");
+                run.apply(&prepared(n..n + 1, n));
+                assert!(!run.is_preparing());
+                assert_eq!(run.tuning_cut(), Some(n));
+                assert_eq!(run.replay().init.tuning_steps, n);
+                assert_eq!(run.initial_config().init.tuning_steps, 300);
+            }
         }
-    }
-
-    #[test]
-    fn lsuv_is_planned_to_take_an_iteration_for_each_layer() {
-        let mut whole = run(Tuning::Lsuv);
-        whole.apply(&prepared(0..3, 2));
-        assert_eq!(whole.tuning_cut(), None);
-        let mut cut = run(Tuning::Lsuv);
-        cut.apply(&prepared(0..1, 2));
-        cut.apply(&prepared(1..2, 1));
-        assert_eq!(cut.replay().init.tuning_steps, 1);
     }
 
     #[test]

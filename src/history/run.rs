@@ -34,6 +34,7 @@ pub struct Run {
     status: Status,
     n_steps: u64,
     pub(super) preparation: Vec<Preparation>,
+    tuning_cut: Option<u64>,
     ledger: Ledger,
     markers: Vec<Marker>,
     /// What people changed, value by value.
@@ -58,6 +59,7 @@ impl Run {
             status: Status::Starting,
             n_steps: 0,
             preparation: Vec::new(),
+            tuning_cut: None,
             ledger: Ledger::new(),
             markers: Vec::new(),
             tunings: Vec::new(),
@@ -81,6 +83,7 @@ impl Run {
                 self.status = Status::Running;
             }
             Event::Prepared { records, .. } => self.preparation.extend_from_slice(records),
+            Event::PreparationCut { n_iterations, .. } => self.tuning_cut = Some(*n_iterations),
             Event::Sampled { records, .. } => records.iter().for_each(|record| self.record(record)),
             Event::Tuned { step, live, source, .. } => {
                 let mut after = self.current.clone();
@@ -158,11 +161,17 @@ impl Run {
     #[must_use]
     pub fn replay(&self) -> RunConfig {
         let mut config = self.initial.clone();
-        config.init.tuning_steps = self.tuning_cut().unwrap_or(config.init.tuning_steps);
+        config.init.tuning_steps = self.tuning_cut.unwrap_or(config.init.tuning_steps);
         let own = std::mem::take(&mut config.changes);
         // At one step, the run's own changes come into force after a person's.
         config.add_changes(self.tunings.iter().cloned().chain(own));
         config
+    }
+
+    /// Iterations after which somebody ended the tuning of the initial weights, if somebody did.
+    #[must_use]
+    pub fn tuning_cut(&self) -> Option<u64> {
+        self.tuning_cut
     }
 
     /// Its name for the life of the program.

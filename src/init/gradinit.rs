@@ -64,7 +64,8 @@ impl GradInit {
     }
 
     /// Measures L(B̃; w − ηA[g])/η and the norm of g = ∇L(B; w); then takes a step down on the norm
-    /// where it exceeds γ, else on the former, in which the step −ηA[g] counts as constant.
+    /// where it exceeds γ, else on the former, in which the step −ηA[g] counts as constant. The clip
+    /// of the slopes sees the objective with its 1/η, as in the authors' code.
     pub(super) fn iterate(
         &mut self,
         (world, iteration): (World<'_>, u64),

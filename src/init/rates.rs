@@ -1,19 +1,20 @@
 //! Rates of their own for some tensors: Fixup's scalars, and the layers of μP by width.
 //! Does not know what a rate is used for.
 
-use crate::config::{Architecture, InitScheme, ResidualForm, RunConfig};
+use crate::config::{Architecture, InitScheme, ModelSpec, ResidualForm, Rule, RunConfig};
 use crate::net::{ParamSpec, Role};
 
 /// Rate of Fixup's scalars relative to that of weights (arXiv 1901.09321).
 const SCALARS: f64 = 0.1;
 
-/// Factors on the learning rate of gradient descent (with or without momentum), one a tensor of the
-/// table; `None` where all are 1.
+/// Factors on the learning rate, one a tensor of the table; `None` where all are 1.
 ///
 /// With the scalars of Fixup's form it is theirs. Under μP (arXiv 2203.03466, Table 3), relative to
-/// a network of `init.base_width`: n/n₀ for all that leads from outside to n units, which is the
-/// first layer, embeddings, biases, gains and shifts; 1 between layers; n₀/n for the last layer's
-/// weight. The width of the input, of the output and of one scalar counts as fixed.
+/// a network of `init.base_width`. Where a step is as long as the gradient: n/n₀ for all that leads
+/// from outside to n units, which is the first layer, embeddings, biases, gains and shifts; 1 between
+/// layers; n₀/n for the last layer's weight. Where every coordinate of a step has a length of its own
+/// whatever the gradient's (Adam and its kin, `RMSProp`, sign descent): n₀/n for weights that read n
+/// units, 1 for all else. The width of the input, of the output and of one scalar counts as fixed.
 #[must_use]
 pub fn rate_factors(table: &[ParamSpec], config: &RunConfig) -> Option<Vec<f64>> {
     let model = &config.model;
@@ -40,18 +41,16 @@ pub fn rate_factors(table: &[ParamSpec], config: &RunConfig) -> Option<Vec<f64>>
 /// μP's factor for a tensor of the `layer`-th layer, from 1, the one that reads the input.
 fn mup(tensor: &ParamSpec, config: &RunConfig, layer: usize) -> f64 {
     let base = config.init.base_width as f64;
-    // Of its layer, or of the layer before the last one.
-    let width = match config.model.architecture {
-        Architecture::Mlp | Architecture::Cnn => {
-            let hidden = &config.model.hidden;
-            hidden.get((layer - 1).min(hidden.len().saturating_sub(1))).map_or(base, |n| *n as f64)
-        }
-        Architecture::ResidualMlp
-        | Architecture::Resnet
-        | Architecture::Densenet
-        | Architecture::Transformer => config.model.width as f64,
-    };
     let reads_input = tensor.role == Role::Embedding || layer == 1;
+    let rule = config.optimizer.rule;
+    if rule.is_adaptive() || rule == Rule::Sign {
+        return match tensor.role {
+            Role::Weight if !reads_input => base / width_of(&config.model, layer - 1, base),
+            Role::Weight | Role::Embedding | Role::Bias | Role::Gain | Role::Shift => 1.0,
+        };
+    }
+    // Of its layer, or of the layer before the last one.
+    let width = width_of(&config.model, layer, base);
     match tensor.role {
         Role::Weight if tensor.is_output && reads_input => 1.0,
         Role::Weight if tensor.is_output => base / width,
@@ -62,10 +61,25 @@ fn mup(tensor: &ParamSpec, config: &RunConfig, layer: usize) -> f64 {
     }
 }
 
+/// Units of the `layer`-th hidden layer, from 1, of the last one after that, or `base` where there
+/// is none.
+fn width_of(model: &ModelSpec, layer: usize, base: f64) -> f64 {
+    match model.architecture {
+        Architecture::Mlp | Architecture::Cnn => {
+            let last = model.hidden.len().saturating_sub(1);
+            model.hidden.get((layer - 1).min(last)).map_or(base, |n| *n as f64)
+        }
+        Architecture::ResidualMlp
+        | Architecture::Resnet
+        | Architecture::Densenet
+        | Architecture::Transformer => model.width as f64,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{ModelSpec, Normalization};
+    use crate::config::Normalization;
     use crate::net::{Interface, Program};
 
     /// Factors by name; those that are 1 left out.
@@ -140,6 +154,31 @@ mod tests {
         assert_eq!(factors(&config, Interface::flat(784, 10)), wanted);
         config.model.hidden = Vec::new();
         assert_eq!(factors(&config, Interface::flat(784, 10)), [], "a linear model has no width");
+    }
+
+    #[test]
+    fn where_steps_have_a_length_of_their_own_rates_fall_with_what_a_weight_reads() {
+        let ends = Interface::image([8, 8, 1], 10);
+        let hidden = vec![64, 64, 128];
+        let mut flat = config(ModelSpec { hidden, ..ModelSpec::default() }, InitScheme::Mup);
+        let model = ModelSpec { width: 64, blocks: 1, ..Architecture::Transformer.usual() };
+        let mut transformer = config(model, InitScheme::Mup);
+        for rule in [Rule::Rmsprop, Rule::Adam, Rule::Adamw, Rule::GiAdam, Rule::Sign] {
+            flat.optimizer.rule = rule;
+            let wanted =
+                named([("layer1.weight", 0.5), ("layer2.weight", 0.5), ("layer3.weight", 0.25)]);
+            assert_eq!(factors(&flat, Interface::flat(784, 10)), wanted, "{rule}");
+            transformer.optimizer.rule = rule;
+            let found = factors(&transformer, ends);
+            // Queries, keys, values, their mixture, two layers for each token, and the output.
+            assert_eq!(found.len(), 7, "{rule}: {found:?}");
+            let is_half = |(name, factor): &(String, f64)| {
+                name.ends_with(".weight") && !name.starts_with("positions") && *factor == 0.5
+            };
+            assert!(found.iter().all(is_half), "{rule}: {found:?}");
+        }
+        flat.model.hidden = Vec::new();
+        assert_eq!(factors(&flat, Interface::flat(784, 10)), [], "a linear model has no width");
     }
 
     #[test]

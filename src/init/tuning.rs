@@ -206,9 +206,12 @@ impl Tuner {
         Ok(told)
     }
 
-    /// Ends with the iterations done so far: what is left is the last measurement.
-    pub fn cut_short(&mut self) {
+    /// Ends with the iterations done so far, and gives their number: what is left is the last
+    /// measurement. `None` where no more was to come anyway.
+    pub fn cut_short(&mut self) -> Option<u64> {
+        let is_cut = self.n_done < self.n_iterations;
         self.n_iterations = self.n_iterations.min(self.n_done);
+        is_cut.then_some(self.n_done)
     }
 
     /// Whether the last measurement has been made.

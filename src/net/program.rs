@@ -77,6 +77,19 @@ pub struct Program {
 }
 
 impl Program {
+    /// The same network with scores of attention that fall with its width d as 1/d instead of 1/√d,
+    /// and are the same where d is `base_width` (μP, arXiv 2203.03466, definition 4.1). As many
+    /// heads, which are as much wider, are taken for granted.
+    #[must_use]
+    pub fn with_scores_from(mut self, base_width: usize) -> Self {
+        for node in &mut self.nodes {
+            if let Op::Attention(attention) = &mut node.op {
+                attention.base_width = Some(base_width);
+            }
+        }
+        self
+    }
+
     /// The ops in order.
     #[must_use]
     pub fn nodes(&self) -> &[Node] {

@@ -163,9 +163,11 @@ fn one_hot(tokens: &Tensor, vocabulary: usize) -> Result<Tensor> {
 fn attention(op: &Attention, q: &Tensor, k: &Tensor, v: &Tensor) -> Result<Tensor> {
     let (rows, d) = q.dims2()?;
     let (t, width) = (op.positions, d / op.heads);
+    let fall = op.base_width.map_or(1.0, |base| base as f64 / d as f64).sqrt();
+    let scale = fall / (width as f64).sqrt();
     let by_head =
         |x: &Tensor| x.reshape((rows / t, t, op.heads, width))?.transpose(1, 2)?.contiguous();
-    let z = (by_head(q)?.matmul(&by_head(k)?.t()?.contiguous()?)? / (width as f64).sqrt())?;
+    let z = (by_head(q)?.matmul(&by_head(k)?.t()?.contiguous()?)? * scale)?;
     let later = |i: usize| if i % t > i / t { -1e30 } else { 0.0 };
     let z = match op.mask {
         Mask::None => z,

@@ -121,9 +121,11 @@ impl Drive {
         !self.trainer.is_prepared()
     }
 
-    /// Ends the tuning of the initial weights with the iterations done so far.
-    pub fn cut_preparation(&mut self) {
-        self.trainer.cut_preparation();
+    /// Ends the tuning of the initial weights with the iterations done so far, and the event that
+    /// says so; `None` when it is over.
+    pub fn cut_preparation(&mut self) -> Option<Event> {
+        let n_iterations = self.trainer.cut_preparation()?;
+        Some(Event::PreparationCut { run: self.run, n_iterations })
     }
 
     /// New live settings from the next step on, and the event that says so.

@@ -1,4 +1,5 @@
-//! `events.jsonl`: every value of a setting that took effect and every search for a rate, one a line.
+//! `events.jsonl`: every value of a setting that took effect and every search for a rate, and the end
+//! that a person put to the tuning of the initial weights, one a line.
 //! Does not apply them; a history does.
 
 use std::fs::File;
@@ -31,9 +32,25 @@ struct SearchLine {
     search: Search,
 }
 
+/// The line of a tuning that a person ended.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CutLine {
+    tuning_ended_after: u64,
+}
+
+/// Appends the line of a tuning that a person ended after so many iterations.
+pub(super) fn append_cut(file: &File, n_iterations: u64) -> std::io::Result<()> {
+    append_line(file, &CutLine { tuning_ended_after: n_iterations })
+}
+
 /// Appends the line of a search from before `step`.
-pub(super) fn append_search(mut file: &File, step: u64, search: &Search) -> std::io::Result<()> {
-    let mut text = serde_json::to_vec(&SearchLine { step, search: search.clone() })?;
+pub(super) fn append_search(file: &File, step: u64, search: &Search) -> std::io::Result<()> {
+    append_line(file, &SearchLine { step, search: search.clone() })
+}
+
+fn append_line(mut file: &File, line: &impl Serialize) -> std::io::Result<()> {
+    let mut text = serde_json::to_vec(line)?;
     text.push(b'\n');
     file.write_all(&text)
 }
@@ -74,6 +91,10 @@ pub(super) fn read(path: &Path, run: RunId, start: &RunConfig) -> Result<Vec<Eve
         };
         if let Ok(SearchLine { step, search }) = serde_json::from_str(line) {
             events.push(Event::Searched { run, step, search: Box::new(search) });
+            continue;
+        }
+        if let Ok(CutLine { tuning_ended_after }) = serde_json::from_str(line) {
+            events.push(Event::PreparationCut { run, n_iterations: tuning_ended_after });
             continue;
         }
         let line: Line = serde_json::from_str(line)

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::config::{Change, DatedChange, RunConfig};
 use crate::export::csv as form;
-use crate::history::{QUANTITIES, tuning_cut};
+use crate::history::QUANTITIES;
 use crate::protocol::{Event, Record, RunFacts, Source, StopReason};
 use crate::text;
 
@@ -27,6 +27,7 @@ pub struct RunFolder {
     metrics: csv::Writer<File>,
     events: File,
     preparation: PreparationFile,
+    tuning_cut: Option<u64>,
     summary: Summary,
 }
 
@@ -74,6 +75,7 @@ impl RunFolder {
             current: config.clone(),
             person_changes: Vec::new(),
             preparation: PreparationFile::new(dir),
+            tuning_cut: None,
             summary: Summary::new(config, facts),
         };
         disk::write_whole(&dir.join(CONFIG), config.to_toml().as_bytes())?;
@@ -100,6 +102,11 @@ impl RunFolder {
             | Event::Paused { .. }
             | Event::Resumed { .. } => Ok(()),
             Event::Prepared { records, .. } => self.preparation.append(records),
+            Event::PreparationCut { n_iterations, .. } => {
+                self.tuning_cut = Some(*n_iterations);
+                changes::append_cut(&self.events, *n_iterations)
+                    .map_err(StoreError::write(&self.dir.join(EVENTS)))
+            }
             Event::Sampled { records, .. } => self.sampled(records),
             Event::Tuned { step, live, source, .. } => {
                 let after = RunConfig { live: (**live).clone(), ..self.current.clone() };
@@ -201,8 +208,7 @@ impl RunFolder {
     /// iterations of tuning as the person let it have.
     fn repeating_config(&self) -> RunConfig {
         let mut config = self.initial.clone();
-        let cut = self.preparation.last().and_then(|last| tuning_cut(&config.init, last));
-        config.init.tuning_steps = cut.unwrap_or(config.init.tuning_steps);
+        config.init.tuning_steps = self.tuning_cut.unwrap_or(config.init.tuning_steps);
         config.changes.extend(self.person_changes.iter().cloned());
         config.changes.sort_by_key(|change| change.step);
         config

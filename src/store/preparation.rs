@@ -18,18 +18,12 @@ const COLUMNS: [&str; 4] = ["iteration", "n_iterations", "objective", "grad_norm
 pub(super) struct PreparationFile {
     path: PathBuf,
     rows: Option<csv::Writer<File>>,
-    last: Option<Preparation>,
 }
 
 impl PreparationFile {
     /// The file in the folder of a run.
     pub(super) fn new(dir: &Path) -> Self {
-        Self { path: dir.join(PREPARATION), rows: None, last: None }
-    }
-
-    /// The newest record.
-    pub(super) fn last(&self) -> Option<&Preparation> {
-        self.last.as_ref()
+        Self { path: dir.join(PREPARATION), rows: None }
     }
 
     /// Appends rows, which are with the system when this returns.
@@ -51,7 +45,6 @@ impl PreparationFile {
             let sizes = record.sizes.iter().map(ToString::to_string);
             rows.write_record(cells.chain(sizes)).map_err(refused)?;
         }
-        self.last = Some(newest.clone());
         rows.flush().map_err(StoreError::write(&self.path))
     }
 }
@@ -135,7 +128,6 @@ mod tests {
             let records = records(grad_norm);
             file.append(&records[..1]).unwrap();
             file.append(&records[1..]).unwrap();
-            assert_eq!(file.last(), records.last());
             assert_eq!(read(&file.path).unwrap(), records);
         }
     }

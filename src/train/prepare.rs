@@ -63,10 +63,8 @@ impl Trainer {
     }
 
     /// Ends the tuning with the iterations done so far, as if the configuration had asked for no
-    /// more of them.
-    pub fn cut_preparation(&mut self) {
-        if let Some(tuner) = &mut self.tuner {
-            tuner.cut_short();
-        }
+    /// more of them, and gives their number; `None` where none was left.
+    pub fn cut_preparation(&mut self) -> Option<u64> {
+        self.tuner.as_mut()?.cut_short()
     }
 }

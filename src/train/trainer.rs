@@ -5,7 +5,9 @@ use candle_core::{DType, Device, Tensor};
 
 use super::error::TrainError;
 use super::measure::Probes;
-use crate::config::{Batch as BatchSize, Interval, LiveSettings, Loss, RunConfig, Tuning};
+use crate::config::{
+    Batch as BatchSize, InitScheme, Interval, LiveSettings, Loss, RunConfig, Tuning,
+};
 use crate::curvature::Probe;
 use crate::data::sampling::batch_indices;
 use crate::data::{self, Examples};
@@ -84,6 +86,11 @@ impl Trainer {
             n_outputs: task.n_outputs,
         };
         let program = Program::of(&config.model, ends);
+        let program = if config.init.scheme == InitScheme::Mup {
+            program.with_scores_from(config.init.base_width)
+        } else {
+            program
+        };
         let is_measured = config.live.probe.every != Interval::Off;
         let n_measured = if is_measured { n_probe(&config, task.train.n) } else { 0 };
         let is_tuned = config.init.tuning != Tuning::None;

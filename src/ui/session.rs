@@ -109,6 +109,7 @@ impl Session {
             Event::Started { .. }
             | Event::Stopped { .. }
             | Event::Prepared { .. }
+            | Event::PreparationCut { .. }
             | Event::Sampled { .. }
             | Event::Searched { .. }
             | Event::Tried { .. }

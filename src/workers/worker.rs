@@ -213,7 +213,10 @@ impl Worker {
                 Ok(mode)
             }
             Command::CutPreparation { .. } => {
-                drive.cut_preparation();
+                if let Some(cut) = drive.cut_preparation() {
+                    self.flush()?;
+                    self.tell(cut)?;
+                }
                 Ok(mode)
             }
             Command::Stop { .. } => Ok(Mode::Stopping),

@@ -170,7 +170,10 @@ impl Known {
                 self.n_steps = records.last().unwrap().sample.step + 1;
             }
             Event::Tuned { live, .. } => self.config.live = (**live).clone(),
-            Event::Prepared { .. } | Event::Searched { .. } | Event::Tried { .. } => {}
+            Event::Prepared { .. }
+            | Event::PreparationCut { .. }
+            | Event::Searched { .. }
+            | Event::Tried { .. } => {}
             Event::Paused { .. } => self.status = Status::Paused,
             Event::Stopped { reason, .. } => self.status = Status::Stopped(reason.clone()),
         }

@@ -1,7 +1,7 @@
 //! Whole runs without a window, and what is said of them: ratios, means, quantiles.
 //! Asserts nothing.
 
-use eoscope::config::{Interval, RunConfig, preset};
+use eoscope::config::{Architecture, Interval, ModelSpec, RunConfig, TaskName, TaskSpec, preset};
 use eoscope::sample::Sample;
 use eoscope::train::{Hooks, Outcome, Trainer};
 
@@ -14,6 +14,20 @@ pub(crate) fn quiet(name: &str, every: u64) -> RunConfig {
     config.live.probe.audit_every = Interval::Off;
     config.live.eval_every = Interval::Off;
     config
+}
+
+/// A tiny network of an architecture on a few examples of a task that it reads, with only λ₁
+/// measured, every so many steps.
+pub(crate) fn tiny(architecture: Architecture, every: u64) -> RunConfig {
+    let (name, n_train) = match architecture {
+        Architecture::Mlp | Architecture::ResidualMlp => (TaskName::Clusters, 12),
+        Architecture::Cnn | Architecture::Resnet | Architecture::Densenet => (TaskName::Digits, 6),
+        Architecture::Transformer => (TaskName::Sorting, 8),
+    };
+    let task = TaskSpec { name, n_train, length: 3, symbols: 3, ..TaskSpec::default() };
+    let model =
+        ModelSpec { hidden: vec![8, 8], width: 8, blocks: 1, heads: 2, ..architecture.usual() };
+    RunConfig { task, model, ..quiet("fashion-calm", every) }
 }
 
 /// What a run left behind.

@@ -136,3 +136,30 @@ fn transformers_of_every_form_have_exact_derivatives() {
         check(&model, Interface::image([4, 4, 1], 3));
     }
 }
+
+#[test]
+fn scores_that_fall_with_the_width_are_those_of_smaller_queries_with_exact_derivatives() {
+    let ends = Interface::image([4, 4, 1], 3);
+    let plain = Program::of(&small(Architecture::Transformer), ends);
+    let scaled = plain.clone().with_scores_from(1);
+    oracle::check_program(&scaled, None);
+    let tensor = |spec: &crate::net::ParamSpec, factor: f64| {
+        let numbers = (0..spec.len()).map(|i| factor * ((i + spec.offset) as f64).sin());
+        Tensor::from_vec(numbers.collect(), spec.shape.as_slice(), &Device::Cpu).unwrap()
+    };
+    let x: Tensor =
+        Tensor::from_vec((0..48).map(|i| f64::from(i).cos()).collect(), (3, 16), &Device::Cpu)
+            .unwrap();
+    let output = |program: &Program, of_queries: f64| {
+        let factor = |name: &str| if name.contains("query") { of_queries } else { 1.0 };
+        let params: Vec<_> =
+            program.params().iter().map(|spec| tensor(spec, factor(&spec.name))).collect();
+        crate::net::widen(&twin::output(program, &params, &x).unwrap().flatten_all().unwrap())
+            .unwrap()
+    };
+    // √(1/4) of the scores at a width of 4.
+    let (found, wanted) = (output(&scaled, 1.0), output(&plain, 0.5));
+    assert!(found.iter().zip(&wanted).all(|(a, b)| (a - b).abs() < 1e-12));
+    assert!(output(&plain, 1.0).iter().zip(&wanted).any(|(a, b)| (a - b).abs() > 1e-3));
+    assert_eq!(output(&plain.clone().with_scores_from(4), 1.0), output(&plain, 1.0));
+}

@@ -42,7 +42,7 @@ impl Builder {
         mask: Mask,
     ) -> usize {
         let shape = self.shape(q);
-        let attention = Attention { positions: shape.positions, heads, mask };
+        let attention = Attention { positions: shape.positions, heads, mask, base_width: None };
         self.push(Op::Attention(attention), &[q, k, v], shape)
     }
 

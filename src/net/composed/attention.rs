@@ -27,9 +27,9 @@ impl Geometry {
             .reshape((n_examples * t, k, self.n_heads * w))
     }
 
-    /// 1/√(d/heads).
-    fn scale(self, q: &Tensor) -> Result<f64> {
-        Ok(1.0 / ((q.dim(D::Minus1)? / self.n_heads) as f64).sqrt())
+    /// s of queries, or of what is as wide.
+    fn scale_of(self, q: &Tensor) -> Result<f64> {
+        Ok(self.scale(q.dim(D::Minus1)? / self.n_heads))
     }
 }
 
@@ -63,7 +63,7 @@ pub(crate) fn attention(
     v: &Tensor,
     heads: Geometry,
 ) -> Result<(Tensor, Tensor)> {
-    let scale = heads.scale(q)?;
+    let scale = heads.scale_of(q)?;
     let [q, k, v] = [heads.part(q)?, heads.part(k)?, heads.part(v)?];
     let z = (times_transposed(&q, &k)? * scale)?;
     let z = match heads.mask {
@@ -86,7 +86,7 @@ pub(crate) fn attention_backward(
     p: &Tensor,
     heads: Geometry,
 ) -> Result<([Tensor; 3], Tensor)> {
-    let scale = heads.scale(g)?;
+    let scale = heads.scale_of(g)?;
     let [q, k, v] = qkv.map(|x| heads.part(x));
     let (q, k, v, g, p) = (q?, k?, v?, heads.part(g)?, heads.part(p)?);
     let c = centre(&times_transposed(&g, &v)?, &p)?;
@@ -122,7 +122,7 @@ pub(crate) fn attention_tangent(
     tangents: [Option<&Tensor>; 3],
     heads: Geometry,
 ) -> Result<(Tensor, Tensor)> {
-    let scale = heads.scale(qkv[0])?;
+    let scale = heads.scale_of(qkv[0])?;
     let [dq, dk, dv] = part_all(tangents, qkv, heads)?;
     let [q, k, v] = qkv.map(|x| heads.part(x));
     let (q, k, v, p) = (q?, k?, v?, heads.part(p)?);
@@ -141,7 +141,7 @@ pub(crate) fn attention_tangent_backward(
     along: Moved<'_>,
     heads: Geometry,
 ) -> Result<[Tensor; 3]> {
-    let scale = heads.scale(g)?;
+    let scale = heads.scale_of(g)?;
     let [dq, dk, dv] = part_all(along.qkv, at.qkv, heads)?;
     let [q, k, v] = at.qkv.map(|x| heads.part(x));
     let (q, k, v, p, c) = (q?, k?, v?, heads.part(at.p)?, heads.part(at.c)?);

@@ -286,14 +286,14 @@ fn row_kernels_equal_their_composed_twins() {
 
 #[test]
 fn attention_kernels_equal_their_composed_twins() {
-    for (n_positions, n_heads, d, mask) in [
-        (1, 1, 2, Mask::Causal),
-        (7, 1, 4, Mask::None),
-        (7, 2, 6, Mask::Causal),
-        (16, 2, 32, Mask::None),
-        (11, 3, 30, Mask::Causal),
+    for (n_positions, n_heads, d, mask, base_width) in [
+        (1, 1, 2, Mask::Causal, None),
+        (7, 1, 4, Mask::None, None),
+        (7, 2, 6, Mask::Causal, Some(3)),
+        (16, 2, 32, Mask::None, Some(2)),
+        (11, 3, 30, Mask::Causal, None),
     ] {
-        let heads = Geometry { n_positions, n_heads, mask };
+        let heads = Geometry { n_positions, n_heads, mask, base_width };
         let features = |salt| tensor(&[N * n_positions, d], salt);
         let tangent = |salt| tensor(&[N * n_positions, K, d], salt);
         let inputs = [0.1, 0.2, 0.3].map(|salt| (features(salt) * 3.0).unwrap());

@@ -3,7 +3,8 @@
 //!
 //! Shapes: queries q, keys k, values v and outputs `[n·t, d]`, t positions an example, head h in
 //! columns h·d/heads on; attention weights p `[n·t, heads·t]`; tangents with the directions in the
-//! middle. Formulas are those of one head of one example, s = 1/√(d/heads).
+//! middle. Formulas are those of one head of one example, s = 1/√(d/heads), or √(d₀/d) of that where
+//! scores fall with the width d as they do under μP.
 
 #![expect(
     clippy::inline_always,
@@ -30,6 +31,8 @@ pub(crate) struct Geometry {
     pub(crate) n_positions: usize,
     pub(crate) n_heads: usize,
     pub(crate) mask: Mask,
+    /// d₀, the width from which on scores fall as 1/d; `None` where they fall as 1/√d.
+    pub(crate) base_width: Option<usize>,
 }
 
 /// What the first two passes leave to the last.
@@ -86,6 +89,13 @@ impl Geometry {
         }
         Ok(Layout { heads: self, n_examples: n_rows / n_positions, d_head: d / n_heads })
     }
+
+    /// s of heads of this width.
+    pub(crate) fn scale(self, d_head: usize) -> f64 {
+        let width = (d_head * self.n_heads) as f64;
+        let fall = self.base_width.map_or(1.0, |base| (base as f64 / width).sqrt());
+        fall / (d_head as f64).sqrt()
+    }
 }
 
 impl Layout {
@@ -95,7 +105,7 @@ impl Layout {
     }
 
     pub(super) fn scale<T: Real>(self) -> T {
-        T::of(1.0 / (self.d_head as f64).sqrt())
+        T::of(self.heads.scale(self.d_head))
     }
 
     pub(super) fn support(self) -> Support {

@@ -8,7 +8,7 @@ use crate::net::dispatch as fused;
 use crate::net::kernels::{Attended, Geometry, Mask, Moved};
 use crate::net::program::Shape;
 
-/// softmax(q·kᵀ/√(d/heads))·v of every head; reads queries, keys and values.
+/// softmax(s·q·kᵀ)·v of every head, s = 1/√(d/heads), or √(d₀/d) of that; reads queries, keys and values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attention {
     /// Positions of an example.
@@ -17,11 +17,18 @@ pub struct Attention {
     pub heads: usize,
     /// Which positions a position attends to.
     pub mask: Mask,
+    /// d₀, where scores fall with the width d as they do under μP.
+    pub base_width: Option<usize>,
 }
 
 impl Attention {
     fn heads(&self) -> Geometry {
-        Geometry { n_positions: self.positions, n_heads: self.heads, mask: self.mask }
+        Geometry {
+            n_positions: self.positions,
+            n_heads: self.heads,
+            mask: self.mask,
+            base_width: self.base_width,
+        }
     }
 }
 

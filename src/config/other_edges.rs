@@ -1,0 +1,73 @@
+//! The presets of edges that are not 2/η: momentum moves the line, mini-batches keep λ₁ below it.
+//! Claims are tested in `tests/other_edges.rs` and `tests/batch_sharpness.rs`.
+
+use std::num::NonZeroUsize;
+
+use super::presets::{Preset, chebyshev, fashion_edge};
+use super::{
+    Batch, InitSpec, Interval, LiveSettings, OptimizerSpec, Pace, ProbeSettings, Rule, RunConfig,
+};
+
+/// Examples a step of `minibatch-edge`: a fifth of them.
+const FOUR: NonZeroUsize = NonZeroUsize::new(4).unwrap();
+
+/// Examples a step of `fashion-minibatch`.
+const EIGHT: NonZeroUsize = NonZeroUsize::new(8).unwrap();
+
+/// Edges that are not 2/η: momentum moves the line, mini-batches keep λ₁ below it.
+pub(super) fn other_edges() -> Vec<Preset> {
+    vec![
+        Preset {
+            config: RunConfig {
+                optimizer: OptimizerSpec { rule: Rule::HeavyBall, batch: Batch::Full },
+                live: LiveSettings { momentum: 0.9, ..chebyshev(0.2, 4000, "").live },
+                ..chebyshev(0.2, 4000, "heavy-ball-edge")
+            },
+            sees: "Momentum 0.9 lifts the line to 3.8/η: λ₁ passes 2/η unharmed, crosses the higher line, and comes down as the loss nears zero.",
+        },
+        Preset {
+            config: RunConfig {
+                optimizer: OptimizerSpec { rule: Rule::Nesterov, batch: Batch::Full },
+                live: LiveSettings { momentum: 0.9, ..chebyshev(0.1, 4000, "").live },
+                ..chebyshev(0.1, 4000, "nesterov-edge")
+            },
+            sees: "Nesterov's momentum lowers the line to 1.36/η: λ₁ hovers there, well below the 2/η of gradient descent.",
+        },
+        Preset {
+            config: minibatch_edge(),
+            sees: "With 4 of the 20 points a step, it is the batch sharpness that comes near 2/η: λ₁ of the full loss settles a fifth below, where it never comes to rest.",
+        },
+        Preset {
+            config: fashion_minibatch(),
+            sees: "With 8 of 1,000 images a step, λ₁ settles near half of 2/η: it is the batch sharpness that climbs towards the line, to four fifths of it.",
+        },
+    ]
+}
+
+/// On what gradient descent is unstable with mini-batches: 64 of them tell their mean to some 4 %,
+/// and at every tenth step they add a third to the time of a run.
+fn minibatch_edge() -> RunConfig {
+    let usual = chebyshev(0.2, 12_000, "minibatch-edge");
+    let batches_every = Interval::every(10);
+    let probe = ProbeSettings { batches_every, n_batches: 64, ..usual.live.probe };
+    RunConfig {
+        optimizer: OptimizerSpec { rule: Rule::GradientDescent, batch: Batch::Size(FOUR) },
+        live: LiveSettings { probe, ..usual.live },
+        ..usual
+    }
+}
+
+/// At this rate the batch sharpness comes near 2/η within some two thousand steps; half the usual
+/// weights start below the line.
+fn fashion_minibatch() -> RunConfig {
+    let usual = fashion_edge();
+    let every = Interval::every(20);
+    let probe = ProbeSettings { every, batches_every: every, n_batches: 64, ..usual.live.probe };
+    RunConfig {
+        name: "fashion-minibatch".into(),
+        init: InitSpec { scale: 0.5, ..usual.init },
+        optimizer: OptimizerSpec { rule: Rule::GradientDescent, batch: Batch::Size(EIGHT) },
+        live: LiveSettings { peak_lr: 0.5, pace: Pace::Hundred, probe, ..usual.live },
+        ..usual
+    }
+}

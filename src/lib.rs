@@ -17,6 +17,7 @@
 //!                └─▶ export (CSV), store (run folders)
 //!
 //!   cli ─▶ study ─▶ runner, a run a task and a thread ─▶ history, store ─▶ one table
+//!    └───▶ report ─▶ figure, paint ─▶ figures, tables and one page of it
 //! ```
 //!
 //! # Rooms, in reading order
@@ -41,6 +42,7 @@
 //! | [`study`] | a configuration varied along axes, split over machines, and its table |
 //! | [`figure`] | what a picture shows, of runs and, in [`figure::chart`], of studies; free of egui |
 //! | [`paint`] | how figures and charts are drawn: on screen, to PNG and SVG |
+//! | [`report`] | a study's table as figures, tables, a claim in words and one page |
 //! | [`ui`] | the window: reads history, returns commands, never computes |
 //! | [`cli`] | the command line |
 //! | [`text`] | forms of numbers and names shared by all |
@@ -73,6 +75,7 @@ pub mod optim;
 pub mod paint;
 pub mod protocol;
 pub mod random;
+pub mod report;
 pub mod runner;
 pub mod sample;
 pub mod store;

@@ -34,12 +34,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("figure", &["config", "history", "protocol", "text"]),
     ("paint", &["config", "figure", "text"]),
+    ("report", &["config", "figure", "history", "paint", "store", "study", "text"]),
     ("ui", &["config", "export", "figure", "history", "paint", "protocol", "store", "text"]),
     (
         "cli",
         &[
-            "config", "export", "figure", "history", "net", "paint", "protocol", "runner", "store",
-            "study", "text", "train", "ui", "workers",
+            "config", "export", "figure", "history", "net", "paint", "protocol", "report",
+            "runner", "store", "study", "text", "train", "ui", "workers",
         ],
     ),
 ];

@@ -6,9 +6,9 @@ use std::str::FromStr;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::study_args::{MergeArgs, SHOWN_HELP, STUDY_HELP, StudyArgs, SweepArgs};
 use crate::figure::ScaleKind;
 use crate::paint::{RESOLUTIONS, SIDES};
-use crate::study::Shard;
 
 /// Edge-of-stability scope: trains a network and shows its top Hessian eigenvalues against 2/η.
 ///
@@ -55,6 +55,9 @@ pub(super) enum Task {
     /// Runs a study: one configuration varied along axes, into one table
     #[command(after_help = STUDY_HELP)]
     Sweep(SweepArgs),
+    /// Runs a study and draws it: figures, tables and one page
+    #[command(after_help = SHOWN_HELP)]
+    Study(StudyArgs),
     /// Makes one table of the folders of one study that several machines swept
     Merge(MergeArgs),
     /// Lists the presets
@@ -63,6 +66,8 @@ pub(super) enum Task {
     Data,
     /// Lists the networks
     Models,
+    /// Lists the studies that come with the program
+    Studies,
 }
 
 /// Arguments of `eoscope run`.
@@ -150,61 +155,6 @@ pub(super) struct PlotArgs {
     /// Replaces the file if it is there already
     #[arg(long)]
     pub(super) force: bool,
-}
-
-/// What a study is, below the arguments of `eoscope sweep`.
-const STUDY_HELP: &str = "\
-A study is a TOML file:
-
-  name  = \"warmup\"
-  sees  = \"Warmup raises the largest learning rate that trains.\"
-  base  = \"blowup\"                # a preset, or a configuration file beside the study
-  set   = { n_steps = 1000 }      # for every run
-  seeds = [1, 2]                  # or { from = 1, n = 2 }
-
-  [[axis]]
-  key = \"live.peak_lr\"
-  log = { from = 0.05, to = 1.6, n = 6 }
-
-  [[axis]]
-  name = \"method\"
-  case = [{ name = \"plain\" }, { name = \"warmup\", set = { live.warmup.steps = 256 } }]
-
-Beside `log` an axis takes values = [..], linear = { from, to, n } and
-random = { from, to, n, scale = \"log\" }, drawn from the study's `seed`.
-A sweep that was stopped goes on with the same command; runs that are done are not run again.
-A run that diverged ended early and is a row of the table; so is one that failed, with its reason:
-remove its folder to have it tried again.";
-
-/// Arguments of `eoscope sweep`.
-#[derive(Debug, clap::Args)]
-pub(super) struct SweepArgs {
-    /// The study
-    #[arg(value_name = "STUDY.toml")]
-    pub(super) study: PathBuf,
-    /// Folder of the study: its table `results.csv` and a run folder for each task in `runs`
-    #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
-    pub(super) out: Option<PathBuf>,
-    /// Runs side by side, each on one thread [default: the number of cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
-    pub(super) jobs: Option<u32>,
-    /// Part I of N of the tasks, for one of N machines; the table is then `results-I-of-N.csv`
-    #[arg(long, value_name = "I/N", default_value_t = Shard::WHOLE)]
-    pub(super) shard: Shard,
-    /// Lists the tasks and runs nothing
-    #[arg(long)]
-    pub(super) dry_run: bool,
-}
-
-/// Arguments of `eoscope merge`.
-#[derive(Debug, clap::Args)]
-pub(super) struct MergeArgs {
-    /// Folders that `eoscope sweep --out` wrote, of one study
-    #[arg(value_name = "DIR", required = true)]
-    pub(super) dirs: Vec<PathBuf>,
-    /// Folder to write `results.csv` to; it may be one of them
-    #[arg(long, value_name = "DIR")]
-    pub(super) out: PathBuf,
 }
 
 fn resolution() -> clap::builder::RangedI64ValueParser<u32> {
@@ -357,22 +307,6 @@ mod tests {
         assert_eq!(scales, wanted);
         for wrong in ["--scale loss", "--scale lose=log", "--scale loss=cubic", "--smooth 0"] {
             assert!(parsed(&format!("eoscope plot a --out f.png {wrong}")).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_sweep_is_whole_unless_said_and_goes_somewhere() {
-        let Some(Task::Sweep(sweep)) = parsed("eoscope sweep s.toml --out d").unwrap().task else {
-            panic!("not a sweep")
-        };
-        assert_eq!((sweep.shard, sweep.jobs, sweep.dry_run), (Shard::WHOLE, None, false));
-        let words = "eoscope sweep s.toml --out d --shard 2/4 --jobs 3";
-        let Some(Task::Sweep(sweep)) = parsed(words).unwrap().task else { panic!("not a sweep") };
-        assert_eq!((sweep.shard.to_string().as_str(), sweep.jobs), ("2/4", Some(3)));
-        assert!(parsed("eoscope sweep s.toml --dry-run").is_ok());
-        for wrong in ["s.toml", "--out d", "s.toml --out d --jobs 0", "s.toml --out d --shard 5/4"]
-        {
-            assert!(parsed(&format!("eoscope sweep {wrong}")).is_err(), "{wrong}");
         }
     }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::config::ConfigError;
+use crate::figure::chart::TableError;
 use crate::store::StoreError;
 use crate::study::StudyError;
 use crate::train::TrainError;
@@ -50,6 +51,13 @@ pub(super) enum CliError {
     #[error(transparent)]
     Study(#[from] StudyError),
     #[error(
+        "there is no study `{name}` and no such file; did you mean `{nearest}`? `eoscope studies` \
+         lists those that come with the program"
+    )]
+    NoStudy { name: String, nearest: &'static str },
+    #[error(transparent)]
+    Table(#[from] TableError),
+    #[error(
         "stopped with {n_done} of {n_tasks} tasks done, which {} keeps; the same command goes on",
         .dir.display()
     )]
@@ -68,6 +76,7 @@ impl CliError {
             | Self::Exists(_)
             | Self::NoPicture(_)
             | Self::NoFolder(_)
+            | Self::NoStudy { .. }
             | Self::Train(TrainError::Config(_) | TrainError::Data(_)) => MISTAKE,
             Self::Store(error) if error.is_mistake() => MISTAKE,
             Self::Study(error) if error.is_mistake() => MISTAKE,
@@ -84,6 +93,7 @@ impl CliError {
             | Self::StudyFile { .. }
             | Self::SweepStopped { .. }
             | Self::Missing { .. }
+            | Self::Table(_)
             | Self::Failed(_) => FAILURE,
         }
     }

@@ -9,7 +9,10 @@ mod picture;
 mod plot;
 mod progress;
 mod record;
+mod source;
 mod start;
+mod study;
+mod study_args;
 mod sweep;
 mod sweep_progress;
 mod train;
@@ -49,6 +52,7 @@ pub fn main<E: Display>(
         Some(Task::Find(args)) => find::run(&args),
         Some(Task::Sweep(args)) => sweep::run(&args),
         Some(Task::Merge(args)) => sweep::merge(&args),
+        Some(Task::Study(args)) => study::run(&args),
         Some(Task::Presets) => {
             let own = PresetFolder::at_home().map(|folder| folder.list()).unwrap_or_default();
             own.skipped.iter().for_each(|sentence| complain(sentence));
@@ -56,6 +60,7 @@ pub fn main<E: Display>(
         }
         Some(Task::Data) => say(&list::data()),
         Some(Task::Models) => say(&list::models()),
+        Some(Task::Studies) => say(&list::studies()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,40 +1,50 @@
 //! `eoscope sweep` and `eoscope merge`: studies into tables, and how far they have come.
 //! Does not train, nor know what a study says.
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use super::args::{MergeArgs, SweepArgs};
 use super::error::CliError;
+use super::source::Source;
+use super::study_args::{MergeArgs, SweepArgs};
 use super::sweep_progress::SweepProgress;
-use super::{complain, say, start, train};
-use crate::config::RunConfig;
-use crate::store::{self, StoreError};
-use crate::study::{self, Options, RowStatus, Study, Table, Task};
+use super::{complain, say, train};
+use crate::study::{self, Options, Report, RowStatus, Shard, Study, Swept, Table, Task};
 use crate::text;
 
 /// Runs what is not done yet of a study, or of a shard of it, until Ctrl-C.
 pub(super) fn run(args: &SweepArgs) -> Result<(), CliError> {
-    let study = read(&args.study)?;
-    let tasks = study.tasks().map_err(of_file(&args.study))?;
+    let source = Source::find(&args.study)?;
+    let study = source.study()?;
+    let tasks = study.tasks().map_err(|error| source.wrong(error))?;
     let Some(dir) = args.out.as_ref().filter(|_| !args.dry_run) else {
         let tasks: Vec<_> = tasks.iter().filter(|task| args.shard.has(task.index)).collect();
         return say(&listed(&study, &tasks));
     };
-    let n_jobs = args.jobs.map_or_else(train::n_threads, |n| n as usize);
-    let options = Options { shard: args.shard, n_jobs };
+    let swept = swept(&study, dir, args.shard, args.jobs)?;
+    say(&result_line(&study.name, &swept.table, &swept.path))
+}
+
+/// Runs what is not done yet, told on stderr; Ctrl-C ends it with what is done kept.
+pub(super) fn swept(
+    study: &Study,
+    dir: &Path,
+    shard: Shard,
+    n_jobs: Option<u32>,
+) -> Result<Swept, CliError> {
+    let n_jobs = n_jobs.map_or_else(train::n_threads, |n| n as usize);
     let flag = train::stop_flag()?;
     let progress = SweepProgress::new();
-    let swept = study::sweep(&study, dir, options, &flag, &|report| progress.take(report));
+    let watch = |report: Report<'_>| progress.take(report);
+    let swept = study::sweep(study, dir, Options { shard, n_jobs }, &flag, &watch);
     progress.end();
     let swept = swept?;
     let n_done = swept.table.rows.len();
     if n_done < swept.n_tasks && flag.load(Ordering::Relaxed) {
-        return Err(CliError::SweepStopped { dir: dir.clone(), n_done, n_tasks: swept.n_tasks });
+        let dir = dir.to_owned();
+        return Err(CliError::SweepStopped { dir, n_done, n_tasks: swept.n_tasks });
     }
-    say(&result_line(&study.name, &swept.table, &swept.path))
+    Ok(swept)
 }
 
 /// Makes one table of several folders, and says what is missing in it.
@@ -46,33 +56,6 @@ pub(super) fn merge(args: &MergeArgs) -> Result<(), CliError> {
     }
     let (n, n_tasks) = (merged.missing.len(), merged.study.n_tasks());
     Err(CliError::Missing { n, n_tasks, which: stretches(&merged.missing) })
-}
-
-/// The study in this file; its `base` is a preset, or a file beside it.
-fn read(path: &Path) -> Result<Study, CliError> {
-    if path.is_dir() {
-        return Err(StoreError::NotAFile(path.to_owned()).into());
-    }
-    let text = fs::read_to_string(path).map_err(|source| {
-        let path = path.to_owned();
-        if source.kind() == ErrorKind::NotFound {
-            return StoreError::Missing(path);
-        }
-        StoreError::Read { path, source }
-    })?;
-    let beside = path.parent().unwrap_or(Path::new(""));
-    let find = |base: &str| -> Result<RunConfig, String> {
-        if start::names_a_file(base) || beside.join(base).is_file() {
-            return store::read_config(&beside.join(base)).map_err(|error| error.to_string());
-        }
-        start::named(base).map_err(|error| error.to_string())
-    };
-    Study::from_toml(&text, &find).map_err(of_file(path))
-}
-
-fn of_file(path: &Path) -> impl Fn(study::StudyError) -> CliError {
-    let path = path.to_owned();
-    move |source| CliError::StudyFile { path: path.clone(), source: Box::new(source) }
 }
 
 /// One line a task: its number and its point, or why it cannot be.
@@ -88,7 +71,7 @@ fn listed(study: &Study, tasks: &[&Task]) -> String {
 }
 
 /// How the tasks came out, in one line.
-fn result_line(name: &str, table: &Table, path: &Path) -> String {
+pub(super) fn result_line(name: &str, table: &Table, path: &Path) -> String {
     let counted = RowStatus::ALL.into_iter().map(|status| (table.n_of(status), status.word()));
     let mut counts: Vec<_> =
         counted.filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();

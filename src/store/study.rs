@@ -124,13 +124,13 @@ impl StudyFolder {
         Ok(())
     }
 
-    /// Replaces a table at once; gives its path.
+    /// Replaces a file at once; gives its path.
     ///
     /// # Errors
     /// What the system says.
-    pub fn write_table(&self, file: &str, text: &str) -> Result<PathBuf, StoreError> {
+    pub fn write(&self, file: &str, bytes: &[u8]) -> Result<PathBuf, StoreError> {
         let path = self.dir.join(file);
-        disk::write_whole(&path, text.as_bytes())?;
+        disk::write_whole(&path, bytes)?;
         Ok(path)
     }
 

@@ -4,7 +4,8 @@
 use toml::{Table, Value};
 
 use super::StudyError;
-use super::document::{Reader, Settings};
+use super::cases::{self, Beside};
+use super::document::{Reader, Settings, number};
 use super::numbers::{MAX_POINTS, NumberRange, check_count};
 use crate::config::{ConfigError, Range, RunConfig, setting};
 
@@ -21,19 +22,23 @@ pub struct Axis {
 }
 
 /// One point of an axis.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Point {
-    /// The value, or the name of the case, as it stands in the table.
+    /// The value, the name of the case or the factor, as it stands in the table.
     pub text: String,
     /// The settings it makes, by dotted key.
     pub set: Settings,
+    /// The setting that it multiplies once all are made, and by what.
+    pub factor: Option<(String, f64)>,
+    /// Settings that it makes beside a point of another axis.
+    pub beside: Vec<Beside>,
 }
 
 impl Axis {
     /// Reads `[[axis]]`; random points are those of the study's seed and the axis' key.
     pub(super) fn read(table: Table, seed: u64) -> Result<Self, StudyError> {
-        const KINDS: [&str; 5] = ["values", "log", "linear", "random", "case"];
-        let known = ["key", "name", "values", "log", "linear", "random", "case"];
+        const KINDS: [&str; 6] = ["values", "log", "linear", "random", "times", "case"];
+        let known = ["key", "name", "values", "log", "linear", "random", "times", "case"];
         let given: Vec<_> = KINDS.iter().filter(|kind| table.contains_key(**kind)).collect();
         let kind = match given.as_slice() {
             [kind] => Some(**kind),
@@ -44,14 +49,24 @@ impl Axis {
         let name = reader.text("name")?;
         let Some(kind) = kind else {
             return Err(reader.wrong(
-                "an axis has one of `values`, `log`, `linear`, `random` and `case`; see \
+                "an axis has one of `values`, `log`, `linear`, `random`, `times` and `case`; see \
                  `eoscope sweep --help`",
             ));
         };
         let axis = match (kind, key, name) {
-            ("case", None, Some(name)) => Self::of_cases(&mut reader, name)?,
+            ("case", None, Some(name)) => {
+                check_own_name(&reader, &name)?;
+                Self { name, points: cases::read(&mut reader)? }
+            }
             ("case", _, _) => {
                 return Err(reader.wrong("an axis of cases has a `name` and no `key`"));
+            }
+            ("times", Some(key), Some(name)) => Self::of_factors(&mut reader, &key, name)?,
+            ("times", _, _) => {
+                return Err(reader.wrong(
+                    "an axis of factors has the `key` that they multiply and a `name` for its \
+                     column, for example key = \"live.peak_lr\", name = \"factor\"",
+                ));
             }
             (_, Some(key), None) => Self::of_key(&mut reader, kind, &key, seed)?,
             (_, _, _) => {
@@ -98,9 +113,11 @@ impl Axis {
                     Err(StudyError::Setting { place: "axis".to_owned(), source })
                 }
                 // With the other settings of a task it may well go together.
-                Ok(()) | Err(_) => {
-                    Ok(Point { text: exact(&value), set: [(key.to_owned(), value)].into() })
-                }
+                Ok(()) | Err(_) => Ok(Point {
+                    text: exact(&value),
+                    set: [(key.to_owned(), value)].into(),
+                    ..Point::default()
+                }),
             }
         };
         let points = values.into_iter().map(point).collect::<Result<_, _>>()?;
@@ -130,23 +147,19 @@ impl Axis {
         Self::of_values(key, values.into_iter().map(value).collect())
     }
 
-    fn of_cases(reader: &mut Reader, name: String) -> Result<Self, StudyError> {
-        if setting(&name).is_some() {
-            return Err(reader.wrong(&format!(
-                "`{name}` is a setting; give the axis of cases another name, for example method"
-            )));
+    fn of_factors(reader: &mut Reader, key: &str, name: String) -> Result<Self, StudyError> {
+        check_own_name(reader, &name)?;
+        if !setting(key).is_some_and(|row| matches!(row.range, Range::Real { .. })) {
+            let sentence = format!("`{key}` is no setting that factors can multiply");
+            return Err(reader.wrong(&sentence));
         }
         let mut points = Vec::new();
-        for case in reader.list("case")?.unwrap_or_default() {
-            let Value::Table(case) = case else {
-                return Err(reader.wrong("a case is a table, for example { name = \"plain\" }"));
-            };
-            let mut case = Reader::new("axis.case", case, &["name", "set"])?;
-            let text = case.text("name")?.filter(|text| !text.is_empty());
-            let text = text.ok_or_else(|| case.wrong("a case needs a `name`"))?;
-            let set = case.settings("set")?;
-            check_settings(&format!("axis.case `{text}`"), &set)?;
-            points.push(Point { text, set });
+        for value in reader.list("times")?.unwrap_or_default() {
+            let factor = number(&value).filter(|x| *x > 0.0).ok_or_else(|| {
+                reader.wrong(&format!("the factor {value} is not a number above 0"))
+            })?;
+            let factor = Some((key.to_owned(), factor));
+            points.push(Point { text: exact(&value), factor, ..Point::default() });
         }
         Ok(Self { name, points })
     }
@@ -173,6 +186,16 @@ impl Axis {
         }
         Ok(self)
     }
+}
+
+/// Refuses the name of a setting for an axis that is more than its values.
+fn check_own_name(reader: &Reader, name: &str) -> Result<(), StudyError> {
+    if setting(name).is_none() {
+        return Ok(());
+    }
+    Err(reader.wrong(&format!(
+        "`{name}` is a setting; give the axis another name, for example method or factor"
+    )))
 }
 
 /// Refuses settings that no configuration has, and values that no configuration can hold.
@@ -301,6 +324,10 @@ mod tests {
             ),
             ("key = \"seed\"\nvalues = [1, 2]", "seeds = [1, 2]"),
             ("name = \"loss\"\ncase = [{ name = \"a\" }]", "another name"),
+            ("key = \"live.peak_lr\"\ntimes = [1, 2]", "`name` for its column"),
+            ("key = \"loss\"\nname = \"f\"\ntimes = [1, 2]", "factors can multiply"),
+            ("key = \"live.peak_lr\"\nname = \"f\"\ntimes = [0]", "above 0"),
+            ("key = \"live.peak_lr\"\nname = \"seed\"\ntimes = [2]", "another name"),
             ("name = \"m\"\ncase = [{ set = {} }]", "needs a `name`"),
             ("name = \"m\"\ncase = [{ name = \"a\", set = { sed = 1 } }]", "`seed`"),
             ("key = \"live.warmup.steps\"\nlog = { from = 1, to = 3, n = 9 }", "twice"),

@@ -1,4 +1,4 @@
-//! The columns of numbers in a study's table: name, what it holds, and where it comes from.
+//! The columns of numbers in a study's table: names, what they hold, and where they come from.
 //! Does not compute them, nor hold rows.
 
 use super::measure;
@@ -9,53 +9,46 @@ use crate::history::Run;
 pub struct Column {
     /// Its name in the table.
     pub name: &'static str,
+    /// Its name in figures, with the usual symbol.
+    pub label: &'static str,
     /// One sentence: what it holds.
     pub tooltip: &'static str,
     /// Its number for a run that is over; `None` when it was not measured.
     pub(super) read: fn(&Run) -> Option<f64>,
 }
 
-const fn column(
-    name: &'static str,
-    tooltip: &'static str,
-    read: fn(&Run) -> Option<f64>,
-) -> Column {
-    Column { name, tooltip, read }
+/// The column of this name.
+#[must_use]
+pub fn column(name: &str) -> Option<&'static Column> {
+    COLUMNS.iter().find(|column| column.name == name)
 }
 
-/// The numbers of a row, in the order of the table; the wall time comes after them.
-pub static COLUMNS: &[Column] = &[
-    column("steps_taken", "Optimizer steps taken.", measure::steps_taken),
-    column("first_loss", "Training loss at step 0.", measure::first_loss),
-    column("final_loss", "Training loss as last measured.", measure::final_loss),
-    column("best_loss", "Lowest training loss.", measure::best_loss),
-    column(
-        "trained",
-        "1 where all steps were taken and the final loss is below half of that of outputs 0, else 0.",
-        measure::trained,
-    ),
-    column(
-        "final_accuracy",
-        "Fraction of training examples classified correctly, as last measured.",
-        measure::final_accuracy,
-    ),
-    column("final_test_loss", "Test loss as last measured.", measure::final_test_loss),
-    column("first_sharpness", "Sharpness as first measured.", measure::first_sharpness),
-    column(
-        "warmup_sharpness",
-        "Sharpness as first measured at the end of warmup or later; at step 0 where there is none.",
-        measure::warmup_sharpness,
-    ),
-    column(
-        "half_sharpness",
-        "Sharpness as first measured at half of the steps or later.",
-        measure::half_sharpness,
-    ),
-    column("max_sharpness", "Largest sharpness.", measure::max_sharpness),
-    column(
-        "first_ratio",
-        "Sharpness ratio as first measured: 1 is the edge of stability at that step's rate.",
-        measure::first_ratio,
-    ),
-    column("max_ratio", "Largest sharpness ratio.", measure::max_ratio),
-];
+macro_rules! rows {
+    ($($name:literal, $label:literal, $tooltip:literal, $read:path;)+) => {
+        /// The numbers of a row, in the order of the table; the wall time comes after them.
+        pub static COLUMNS: &[Column] =
+            &[$(Column { name: $name, label: $label, tooltip: $tooltip, read: $read }),+];
+    };
+}
+
+rows! {
+    "peak_lr", "peak learning rate η", "Learning rate that the run is configured with.", measure::peak_lr;
+    "steps_taken", "steps taken", "Optimizer steps taken.", measure::steps_taken;
+    "first_loss", "training loss at step 0", "Training loss at step 0.", measure::first_loss;
+    "final_loss", "final training loss", "Training loss as last measured.", measure::final_loss;
+    "best_loss", "lowest training loss", "Lowest training loss.", measure::best_loss;
+    "trained", "trained", "1 where all steps were taken and the final loss is below half of that of outputs 0, else 0.", measure::trained;
+    "final_accuracy", "final training accuracy", "Fraction of training examples classified correctly, as last measured.", measure::final_accuracy;
+    "final_test_loss", "final test loss", "Test loss as last measured.", measure::final_test_loss;
+    "first_sharpness", "λ₁ at step 0", "Sharpness as first measured.", measure::first_sharpness;
+    "warmup_sharpness", "λ₁ at the end of warmup", "Sharpness as first measured at the end of warmup or later; at step 0 where there is none.", measure::warmup_sharpness;
+    "half_sharpness", "λ₁ halfway", "Sharpness as first measured at half of the steps or later.", measure::half_sharpness;
+    "late_sharpness", "λ₁, last quarter", "Mean sharpness over the last quarter of the steps.", measure::late_sharpness;
+    "max_sharpness", "largest λ₁", "Largest sharpness.", measure::max_sharpness;
+    "first_ratio", "λ₁ / threshold at step 0", "Sharpness ratio as first measured: 1 is the edge of stability at that step's rate.", measure::first_ratio;
+    "late_ratio", "λ₁ / threshold, last quarter", "Mean sharpness ratio over the last quarter of the steps.", measure::late_ratio;
+    "max_ratio", "largest λ₁ / threshold", "Largest sharpness ratio.", measure::max_ratio;
+    "late_product", "η·λ₁, last quarter", "Mean over the last quarter of the steps of the learning rate times the sharpness that the threshold is for: the preconditioned one where the optimizer has a preconditioner.", measure::late_product;
+    "late_batch_product", "η·batch sharpness, last quarter", "Mean over the last quarter of the steps of the learning rate times the batch sharpness.", measure::late_batch_product;
+    "late_rising", "rising steps, last quarter", "Part of the steps of the last quarter that raised the loss.", measure::late_rising;
+}

@@ -7,19 +7,31 @@ use toml::{Table, Value};
 
 use super::StudyError;
 
+/// What stands at the top of a study's file.
+const STUDY: [&str; 11] =
+    ["name", "sees", "base", "config", "set", "seeds", "seed", "axis", "figure", "table", "claim"];
+
+/// Those of them that say how its table is shown, not what is run.
+pub(super) const SHOWN: [&str; 3] = ["figure", "table", "claim"];
+
 /// Settings by dotted key.
-pub(super) type Settings = BTreeMap<String, Value>;
+pub(crate) type Settings = BTreeMap<String, Value>;
 
 /// A table whose keys are taken out one by one.
-pub(super) struct Reader {
+pub(crate) struct Reader {
     /// What the table is called in sentences, empty for the study itself.
     place: String,
     table: Table,
 }
 
 impl Reader {
+    /// The whole file.
+    pub(crate) fn whole_study(table: Table) -> Result<Self, StudyError> {
+        Self::new("", table, &STUDY)
+    }
+
     /// Refuses a table with a key that is not among those known.
-    pub(super) fn new(place: &str, table: Table, known: &[&str]) -> Result<Self, StudyError> {
+    pub(crate) fn new(place: &str, table: Table, known: &[&str]) -> Result<Self, StudyError> {
         let place = place.to_owned();
         if let Some(key) = table.keys().find(|key| !known.contains(&key.as_str())) {
             let closeness = |word: &&&str| strsim::jaro_winkler(key, word);
@@ -36,7 +48,7 @@ impl Reader {
     }
 
     /// A sentence about this table.
-    pub(super) fn wrong(&self, sentence: &str) -> StudyError {
+    pub(crate) fn wrong(&self, sentence: &str) -> StudyError {
         if self.place.is_empty() {
             return StudyError::Wrong(sentence.to_owned());
         }
@@ -54,41 +66,56 @@ impl Reader {
         read(&value).map(Some).ok_or_else(refuse)
     }
 
-    pub(super) fn text(&mut self, key: &str) -> Result<Option<String>, StudyError> {
+    pub(crate) fn text(&mut self, key: &str) -> Result<Option<String>, StudyError> {
         self.take(key, "text in quotes", |value| value.as_str().map(str::to_owned))
     }
 
     /// A number; `None` where the key is left out.
-    pub(super) fn real(&mut self, key: &str) -> Result<Option<f64>, StudyError> {
-        self.take(key, "a number", |value| {
-            let whole = value.as_integer().map(|n| n as f64);
-            value.as_float().or(whole).filter(|x| x.is_finite())
-        })
+    pub(crate) fn real(&mut self, key: &str) -> Result<Option<f64>, StudyError> {
+        self.take(key, "a number", number)
     }
 
-    pub(super) fn whole(&mut self, key: &str) -> Result<Option<u64>, StudyError> {
+    pub(crate) fn whole(&mut self, key: &str) -> Result<Option<u64>, StudyError> {
         let wanted = "a whole number from 0 on";
         self.take(key, wanted, |value| value.as_integer().and_then(|n| u64::try_from(n).ok()))
     }
 
-    pub(super) fn table(&mut self, key: &str) -> Result<Option<Table>, StudyError> {
+    pub(crate) fn flag(&mut self, key: &str) -> Result<Option<bool>, StudyError> {
+        self.take(key, "true or false", Value::as_bool)
+    }
+
+    pub(crate) fn table(&mut self, key: &str) -> Result<Option<Table>, StudyError> {
         self.take(key, "a table", |value| value.as_table().cloned())
     }
 
-    pub(super) fn list(&mut self, key: &str) -> Result<Option<Vec<Value>>, StudyError> {
+    pub(crate) fn list(&mut self, key: &str) -> Result<Option<Vec<Value>>, StudyError> {
         self.take(key, "a list", |value| value.as_array().cloned())
     }
 
-    pub(super) fn value(&mut self, key: &str) -> Option<Value> {
+    pub(crate) fn value(&mut self, key: &str) -> Option<Value> {
         self.table.remove(key)
     }
 
+    /// Refuses what was not taken out.
+    pub(crate) fn finish(self, what: &str) -> Result<(), StudyError> {
+        match self.table.keys().next() {
+            Some(key) => Err(self.wrong(&format!("`{key}` means nothing in {what}; remove it"))),
+            None => Ok(()),
+        }
+    }
+
     /// Settings, whose dotted keys may be in quotes or not.
-    pub(super) fn settings(&mut self, key: &str) -> Result<Settings, StudyError> {
+    pub(crate) fn settings(&mut self, key: &str) -> Result<Settings, StudyError> {
         let mut found = Settings::new();
         flatten("", self.table(key)?.unwrap_or_default(), &mut found);
         Ok(found)
     }
+}
+
+/// A finite number.
+pub(super) fn number(value: &Value) -> Option<f64> {
+    let whole = value.as_integer().map(|n| n as f64);
+    value.as_float().or(whole).filter(|x| x.is_finite())
 }
 
 fn flatten(prefix: &str, table: Table, found: &mut Settings) {

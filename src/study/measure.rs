@@ -58,6 +58,12 @@ fn diverged(run: &Run, loss: f64) -> String {
     )
 }
 
+/// As configured; a change mid-run is not in it.
+#[expect(clippy::unnecessary_wraps, reason = "a column like the others, which may be blank")]
+pub(super) fn peak_lr(run: &Run) -> Option<f64> {
+    Some(run.initial_config().live.peak_lr)
+}
+
 /// Number of updates made.
 #[expect(clippy::unnecessary_wraps, reason = "a column like the others, which may be blank")]
 pub(super) fn steps_taken(run: &Run) -> Option<f64> {
@@ -129,6 +135,47 @@ pub(super) fn first_ratio(run: &Run) -> Option<f64> {
 
 pub(super) fn max_ratio(run: &Run) -> Option<f64> {
     largest(run.series("sharpness_ratio"))
+}
+
+pub(super) fn late_sharpness(run: &Run) -> Option<f64> {
+    mean(late(run, "sharpness").map(|(_, value)| value))
+}
+
+pub(super) fn late_ratio(run: &Run) -> Option<f64> {
+    mean(late(run, "sharpness_ratio").map(|(_, value)| value))
+}
+
+/// η·λ of the sharpness that the threshold is for: ratio times threshold.
+pub(super) fn late_product(run: &Run) -> Option<f64> {
+    let at = |name: &'static str, step| run.series(name).at(step);
+    mean(late(run, "sharpness_ratio").filter_map(|(step, ratio)| {
+        Some(ratio * at("stability_threshold", step)? * at("learning_rate", step)?)
+    }))
+}
+
+pub(super) fn late_batch_product(run: &Run) -> Option<f64> {
+    let rates = run.series("learning_rate");
+    mean(late(run, "batch_sharpness").filter_map(|(step, value)| Some(value * rates.at(step)?)))
+}
+
+pub(super) fn late_rising(run: &Run) -> Option<f64> {
+    let losses: Vec<f64> = late(run, "loss").map(|(_, loss)| loss).collect();
+    mean(losses.windows(2).map(|pair| f64::from(u8::from(pair[1] > pair[0]))))
+}
+
+/// What was measured in the last quarter of the configured steps.
+fn late<'a>(run: &'a Run, name: &str) -> impl Iterator<Item = (u64, f64)> + 'a {
+    let n_steps = run.initial_config().n_steps;
+    let from = n_steps - n_steps / 4;
+    let series = run.series(name);
+    (from.checked_sub(1).map_or(0, |before| series.n_up_to(before))..series.len())
+        .map(|at| (series.step(at), series.value(at)))
+        .filter(|(_, value)| value.is_finite())
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let (n, sum) = values.fold((0_u32, 0.0), |(n, sum), x| (n + 1, sum + x));
+    (n > 0).then(|| sum / f64::from(n))
 }
 
 fn first_from(series: &Series, step: u64) -> Option<f64> {

@@ -71,7 +71,7 @@ pub fn merge(dirs: &[PathBuf], out: &Path, n_threads: usize) -> Result<Merged, S
     let is_missing =
         |task: &Task| table.rows.binary_search_by_key(&task.index, |row| row.task).is_err();
     let missing = tasks.iter().filter(|task| is_missing(task)).map(|task| task.index).collect();
-    let path = target.write_table(&Shard::WHOLE.results_file(), &table.to_csv())?;
+    let path = target.write(&Shard::WHOLE.results_file(), table.to_csv().as_bytes())?;
     Ok(Merged { study, table, missing, path })
 }
 

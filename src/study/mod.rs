@@ -24,7 +24,9 @@
 //!
 //! Beside `log` an axis takes `values = [..]`, `linear = {..}` and `random = { from, to, n, scale }`
 //! with `scale` `"log"` or `"linear"`, drawn from the study's `seed` and the key alone, so that every
-//! machine draws the same.
+//! machine draws the same. What a case sets only next to a point of another axis stands in
+//! `beside = [{ axis = "pair", point = "CNN", set = {..} }]`. With a `name` for its column, `times = [..]` multiplies what the base or
+//! the other axes set.
 //!
 //! The cross product of the axes, in a fixed order, gives the tasks. Each is an independent run of
 //! one thread in a run folder of its own, and everything in the table comes out of that folder: the
@@ -32,6 +34,8 @@
 
 mod axes;
 mod baseline;
+mod cases;
+mod catalogue;
 mod columns;
 mod document;
 mod error;
@@ -47,7 +51,10 @@ mod task;
 
 pub use axes::{Axis, Point};
 pub use baseline::zero_output_loss;
-pub use columns::{COLUMNS, Column};
+pub use cases::Beside;
+pub use catalogue::{KNOWN, Known};
+pub use columns::{COLUMNS, Column, column};
+pub(crate) use document::Reader;
 pub use error::StudyError;
 pub use load::load;
 pub use merge::{Merged, merge};

@@ -4,9 +4,9 @@
 use toml::{Table, Value};
 
 use super::axes::check_settings;
-use super::document::{Reader, Settings};
+use super::document::{Reader, SHOWN, Settings};
 use super::results::is_column;
-use super::{Axis, StudyError, Task};
+use super::{Axis, Beside, StudyError, Task};
 use crate::config::RunConfig;
 
 /// Tasks of one study at most: beyond it a machine is busy for days with the table alone.
@@ -28,7 +28,8 @@ pub struct Study {
     pub set: Settings,
     /// The axes, the slowest first; seeds are the last.
     pub axes: Vec<Axis>,
-    /// The study's file with `base` written out, so that it stands for itself anywhere.
+    /// The study's file with `base` written out, so that it stands for itself anywhere, and without
+    /// what is shown of its table, which may change.
     text: String,
 }
 
@@ -44,8 +45,7 @@ impl Study {
         let mut table: Table = text.parse().map_err(|error: toml::de::Error| {
             StudyError::Syntax(error.to_string().trim_end().to_owned())
         })?;
-        let known = ["name", "sees", "base", "config", "set", "seeds", "seed", "axis"];
-        let mut reader = Reader::new("", table.clone(), &known)?;
+        let mut reader = Reader::whole_study(table.clone())?;
         let base = base(&mut reader, find_base)?;
         let name = reader.text("name")?.filter(|name| !name.trim().is_empty());
         let name =
@@ -54,7 +54,9 @@ impl Study {
         let set = reader.settings("set")?;
         check_settings("set", &set)?;
         let axes = axes(&mut reader, base.seed)?;
-        table.remove("base");
+        for key in SHOWN.iter().chain(&["base"]) {
+            table.remove(*key);
+        }
         let config = base.to_toml().parse::<Table>().unwrap_or_default();
         table.insert("config".to_owned(), Value::Table(config));
         Ok(Self { name, sees, base, set, axes, text: table.to_string() })
@@ -112,6 +114,17 @@ fn axes(reader: &mut Reader, seed_of_base: u64) -> Result<Vec<Axis>, StudyError>
     let own =
         || Value::Array(vec![Value::Integer(i64::try_from(seed_of_base).unwrap_or_default())]);
     axes.push(Axis::of_seeds(reader.value("seeds").unwrap_or_else(own))?);
+    let all = |axis: &Axis| axis.points.iter().flat_map(|point| point.beside.clone()).collect();
+    let beside: Vec<Beside> = axes.iter().flat_map(|axis| -> Vec<Beside> { all(axis) }).collect();
+    for Beside { axis, point, .. } in &beside {
+        let is_it = |own: &&Axis| own.name == *axis;
+        let points = axes.iter().find(is_it).map(|axis| &axis.points);
+        if !points.is_some_and(|points| points.iter().any(|own| own.text == *point)) {
+            return Err(reader.wrong(&format!(
+                "`beside` names the point `{point}` of `{axis}`, which this study does not have"
+            )));
+        }
+    }
     for (i, axis) in axes.iter().enumerate() {
         if axes[..i].iter().any(|other| other.name == axis.name) {
             let sentence = format!("`{}` is an axis twice; put all its points in one", axis.name);
@@ -166,6 +179,46 @@ pub(super) mod tests {
         assert!(dirs.is_sorted(), "{dirs:?}");
         dirs.dedup();
         assert_eq!(dirs.len(), 12);
+    }
+
+    #[test]
+    fn a_factor_multiplies_what_the_other_axes_have_set() {
+        let text = "name = \"f\"\nbase = \"chebyshev-edge\"\n\
+                    [[axis]]\nname = \"factor\"\nkey = \"live.peak_lr\"\ntimes = [0.5, 2]\n\
+                    [[axis]]\nname = \"optimizer\"\ncase = [{ name = \"own\" }, \
+                    { name = \"adam\", set = { optimizer.rule = \"adam\", live.peak_lr = 0.003 } }]\n";
+        let tasks = study(text).unwrap().tasks().unwrap();
+        let base = preset("chebyshev-edge").unwrap().config.live.peak_lr;
+        let rates = tasks.iter().map(|task| task.config.as_ref().unwrap().live.peak_lr);
+        assert!(rates.eq([0.5 * base, 0.0015, 2.0 * base, 0.006]));
+        assert_eq!(tasks[3].point, ["2", "adam", "5"]);
+        let twice = text.replace("adam\", set", "twice\", set").replacen(
+            "[[axis]]",
+            "[[axis]]\n\
+            name = \"again\"\nkey = \"live.peak_lr\"\ntimes = [3]\n[[axis]]",
+            1,
+        );
+        let tasks = study(&twice).unwrap().tasks().unwrap();
+        assert_eq!(tasks[2].config.as_ref().unwrap().live.peak_lr, 3.0 * (2.0 * base));
+    }
+
+    #[test]
+    fn a_case_may_set_something_beside_a_point_of_another_axis() {
+        let text = "name = \"b\"\nbase = \"chebyshev-edge\"\n\
+                    [[axis]]\nname = \"net\"\ncase = [{ name = \"a\" }, \
+                    { name = \"b\", set = { init.scale = 3 } }]\n\
+                    [[axis]]\nname = \"method\"\ncase = [{ name = \"plain\" }, \
+                    { name = \"small\", set = { init.scale = 0.5 }, beside = [{ axis = \"net\", \
+                    point = \"b\", set = { init.scale = 2 } }] }]\n";
+        let tasks = study(text).unwrap().tasks().unwrap();
+        let scales = tasks.iter().map(|task| task.config.as_ref().unwrap().init.scale);
+        assert!(scales.eq([1.0, 0.5, 3.0, 2.0]));
+        for (from, to) in [("point = \"b\"", "point = \"c\""), ("axis = \"net\"", "axis = \"n\"")] {
+            let error = study(&text.replace(from, to)).unwrap_err().to_string();
+            assert!(error.contains("does not have"), "{error}");
+        }
+        let error = study(&text.replace("point = \"b\", ", "")).unwrap_err().to_string();
+        assert!(error.contains("expected an axis"), "{error}");
     }
 
     #[test]

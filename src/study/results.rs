@@ -245,10 +245,14 @@ mod tests {
 
     fn row(task: usize, rate: &str, status: RowStatus) -> Row {
         let mut values = vec![None; COLUMNS.len()];
-        values[1] = Some(0.1 + 0.2);
-        values[2] = Some(f64::NAN);
-        values[4] = Some(1.0);
-        values[5] = Some(f64::INFINITY);
+        for (name, value) in [
+            ("first_loss", 0.1 + 0.2),
+            ("final_loss", f64::NAN),
+            ("trained", 1.0),
+            ("final_accuracy", f64::INFINITY),
+        ] {
+            values[COLUMNS.iter().position(|column| column.name == name).unwrap()] = Some(value);
+        }
         Row {
             task,
             point: vec![rate.to_owned(), "1".to_owned()],
@@ -272,8 +276,8 @@ mod tests {
     fn a_table_survives_csv_and_stands_in_the_order_of_tasks() {
         let table = table();
         let text = table.to_csv();
-        assert!(text.starts_with("task,live.peak_lr,seed,status,reason,steps_taken,"), "{text}");
-        assert!(text.lines().next().unwrap().ends_with(",max_ratio,wall_secs"), "{text}");
+        assert!(text.starts_with("task,live.peak_lr,seed,status,reason,peak_lr,"), "{text}");
+        assert!(text.lines().next().unwrap().ends_with(",late_rising,wall_secs"), "{text}");
         let back = Table::from_csv(&text).unwrap();
         assert_eq!(back, table);
         assert_eq!(back.to_csv(), text);
@@ -302,7 +306,8 @@ mod tests {
         other.wall_secs = None;
         assert_eq!(one, other);
         assert!(one.difference(&other, &axes).is_none());
-        other.values[3] = Some(2.0);
+        let best = COLUMNS.iter().position(|column| column.name == "best_loss").unwrap();
+        other.values[best] = Some(2.0);
         assert_ne!(one, other);
         assert_eq!(one.difference(&other, &axes).unwrap(), "`best_loss` is `` and `2`");
     }

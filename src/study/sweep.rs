@@ -101,7 +101,7 @@ pub fn sweep(
                 }
                 n_written = rows.len();
                 let table = Table::new(axes.clone(), rows.clone());
-                sweep.folder.write_table(&file, &table.to_csv())?;
+                sweep.folder.write(&file, table.to_csv().as_bytes())?;
                 Ok(())
             });
             if let Err(error) = written {
@@ -116,7 +116,7 @@ pub fn sweep(
     )?;
     outcome?;
     let table = Table::new(axes, rows);
-    let path = sweep.folder.write_table(&file, &table.to_csv())?;
+    let path = sweep.folder.write(&file, table.to_csv().as_bytes())?;
     Ok(Swept { table, n_tasks: tasks.len(), path })
 }
 

@@ -1,7 +1,10 @@
 //! A task: one point of a study with the configuration that it makes.
 //! Does not run it.
 
-use super::{Point, Study, StudyError};
+use toml::Value;
+
+use super::document::{Settings, number};
+use super::{Beside, Point, Study, StudyError};
 use crate::config::{ConfigError, RunConfig};
 use crate::text;
 
@@ -53,9 +56,24 @@ fn config(
 ) -> Result<Result<RunConfig, String>, StudyError> {
     let mut config = study.base.clone();
     config.name = format!("{}: {}", study.name, point.join(", "));
-    let settings = std::iter::once(&study.set).chain(points.iter().map(|point| &point.set));
-    let settings = settings.flatten().map(|(key, value)| (key.as_str(), value));
-    match config.set_all(settings) {
+    let here = |beside: &&Beside| {
+        let mut axes = study.axes.iter().zip(point);
+        axes.any(|(axis, text)| axis.name == beside.axis && *text == beside.point)
+    };
+    let beside = points.iter().flat_map(|point| point.beside.iter().filter(here));
+    let settings = std::iter::once(&study.set)
+        .chain(points.iter().map(|point| &point.set))
+        .chain(beside.map(|beside| &beside.set));
+    let settings: Vec<_> = settings.flatten().map(|(key, value)| (key.as_str(), value)).collect();
+    let mut multiplied = Settings::new();
+    for (key, factor) in points.iter().filter_map(|point| point.factor.as_ref()) {
+        let set = || settings.iter().rev().find(|(other, _)| other == key);
+        let before = multiplied.get(key).or_else(|| set().map(|(_, value)| *value)).cloned();
+        let before = before.or_else(|| study.base.get(key)).as_ref().and_then(number);
+        multiplied.extend(before.map(|x| (key.clone(), Value::Float(x * factor))));
+    }
+    let multiplied = multiplied.iter().map(|(key, value)| (key.as_str(), value));
+    match config.set_all(settings.iter().copied().chain(multiplied)) {
         Ok(()) => Ok(Ok(config)),
         Err(error @ ConfigError::Conflict(_)) => Ok(Err(error.to_string())),
         Err(source) => Err(StudyError::Setting { place: "axis".to_owned(), source }),

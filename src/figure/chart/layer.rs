@@ -71,6 +71,7 @@ pub struct Curve {
 impl Curve {
     /// The median over rows (x, y) of several seeds at each x, and their range from the lower to the
     /// upper quantile asked for, each in 0..=1; values that are no numbers count as above all others.
+    /// Where that reaches ∞ there is no band.
     pub fn over_seeds(
         name: &str,
         class: Class,
@@ -87,7 +88,14 @@ impl Curve {
         Self {
             name: name.to_owned(),
             points: spreads.iter().map(|(x, spread)| [*x, spread.median]).collect(),
-            band: spreads.iter().map(|(_, spread)| [spread.low, spread.high]).collect(),
+            band: spreads
+                .iter()
+                .map(
+                    |(_, Spread { low, high, .. })| {
+                        if high.is_finite() { [*low, *high] } else { [f64::NAN; 2] }
+                    },
+                )
+                .collect(),
             class,
         }
     }
@@ -140,7 +148,8 @@ mod tests {
         let rows = [(0.2, 5.0), (0.1, 1.0), (0.1, 3.0), (0.1, 2.0), (0.2, f64::NAN), (0.2, 7.0)];
         let curve = Curve::over_seeds("plain", Class::Series(0), rows, [0.0, 1.0]);
         assert_eq!(curve.points, [[0.1, 2.0], [0.2, 7.0]]);
-        assert_eq!(curve.band, [[1.0, 3.0], [5.0, f64::INFINITY]]);
+        assert_eq!(curve.band[0], [1.0, 3.0]);
+        assert!(curve.band[1].iter().all(|edge| edge.is_nan()));
     }
 
     #[test]

@@ -25,18 +25,23 @@ impl Sheet {
     /// The same charts with axes that reach equally far, so that places can be compared; axes of
     /// categories and those with a range of their own stay.
     #[must_use]
-    pub fn aligned(mut self) -> Self {
-        let ranges: Vec<_> = self.charts.iter().map(Chart::ranges).collect();
-        let union = |i: usize| {
-            let ends = ranges.iter().map(|both| both[i]);
-            ends.reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])]).unwrap_or([0.0, 1.0])
-        };
-        let both = [union(0), union(1)];
+    pub fn aligned(self) -> Self {
+        self.alike(|chart| &mut chart.x, 0).level()
+    }
+
+    /// The same charts with vertical axes that reach equally far, as [`Self::aligned`].
+    #[must_use]
+    pub fn level(self) -> Self {
+        self.alike(|chart| &mut chart.y, 1)
+    }
+
+    fn alike(mut self, axis: impl Fn(&mut Chart) -> &mut AxisSpec, i: usize) -> Self {
+        let ends = self.charts.iter().map(|chart| chart.ranges()[i]);
+        let all = ends.reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])]).unwrap_or([0.0, 1.0]);
         for chart in &mut self.charts {
-            for (axis, places) in [&mut chart.x, &mut chart.y].into_iter().zip(both) {
-                if axis.range.is_none() {
-                    axis.range = values(axis, places);
-                }
+            let axis = axis(chart);
+            if axis.range.is_none() {
+                axis.range = values(axis, all);
             }
         }
         self

@@ -20,8 +20,17 @@ pub(super) struct Look {
 }
 
 /// Signs of series, one after the other.
-const SIGNS: [Sign; 7] =
-    [Sign::Disc, Sign::Square, Sign::Up, Sign::Diamond, Sign::Down, Sign::Plus, Sign::Ring];
+const SIGNS: [Sign; 9] = [
+    Sign::Disc,
+    Sign::Square,
+    Sign::Up,
+    Sign::Diamond,
+    Sign::Down,
+    Sign::Plus,
+    Sign::Ring,
+    Sign::HollowDiamond,
+    Sign::HollowDown,
+];
 
 /// Dashes of series: as many as go well, in a number that has no factor with the signs'.
 const DASHES: [Option<[f32; 2]>; 4] = [None, Some([5.0, 2.2]), Some([2.0, 1.6]), Some([9.0, 2.5])];
@@ -47,6 +56,7 @@ pub(super) fn look(palette: &Palette, class: Class) -> Look {
                 palette.orange,
                 palette.sky,
                 palette.grey,
+                palette.strong,
             ];
             let nth = |n: usize| i % n;
             Look {
@@ -96,7 +106,7 @@ mod tests {
         for (i, sign) in outcomes.iter().enumerate() {
             assert!(!outcomes[..i].contains(sign), "{sign:?}");
         }
-        let series: Vec<_> = (0..28).map(|i| look(&LIGHT, Class::Series(i))).collect();
+        let series: Vec<_> = (0..36).map(|i| look(&LIGHT, Class::Series(i))).collect();
         for (i, a) in series.iter().enumerate() {
             assert!(series[..i].iter().all(|b| (a.sign, a.dash) != (b.sign, b.dash)), "{i}");
         }

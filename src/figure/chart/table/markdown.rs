@@ -1,26 +1,21 @@
 //! A table in Markdown.
 //! Knows no other format.
 
-use super::{Cell, Table};
-use crate::figure::chart::significant;
+use super::Table;
 
 impl Table {
     /// As Markdown: the best of a column in bold, a dash where nothing was measured.
     #[must_use]
     pub fn markdown(&self) -> String {
-        let headers = self.columns.iter().map(|column| escaped(&column.header));
+        let headers = self.headers().map(escaped);
         let mut text = line(headers);
         let rule = |column| if self.is_numeric(column) { "---:" } else { "---" };
         text += &line((0..self.columns.len()).map(|column| rule(column).to_owned()));
-        for row in &self.rows {
-            text += &line(row.iter().enumerate().map(|(column, cell)| match cell {
-                Cell::Text(words) => escaped(words),
-                Cell::Missing => "–".to_owned(),
-                Cell::Number { value, digits } => {
-                    let number = significant(*value, *digits);
-                    let is_best = self.is_best(column, *value, *digits);
-                    if is_best { format!("**{number}**") } else { number }
-                }
+        for row in self.seen() {
+            text += &line(row.into_iter().map(|cell| match (cell.is_number, cell.is_best) {
+                (true, true) => format!("**{}**", cell.text),
+                (true, false) => cell.text,
+                (false, _) => escaped(&cell.text),
             }));
         }
         text

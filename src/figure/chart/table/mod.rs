@@ -4,6 +4,8 @@
 mod latex;
 mod markdown;
 
+use super::significant;
+
 /// Rows of cells under headers; every row has a cell for each column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
@@ -43,6 +45,17 @@ pub enum Cell {
     },
     /// Nothing was measured.
     Missing,
+}
+
+/// A cell as a reader sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Its words; a dash where nothing was measured.
+    pub text: String,
+    /// Whether it is a number.
+    pub is_number: bool,
+    /// Whether it is the best of its column.
+    pub is_best: bool,
 }
 
 /// Why there is no table.
@@ -117,6 +130,32 @@ impl Table {
         }
         let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// What stands above the columns.
+    pub fn headers(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|column| column.header.as_str())
+    }
+
+    /// The cells of every row as a reader sees them.
+    pub fn seen(&self) -> impl Iterator<Item = Vec<Seen>> {
+        self.rows.iter().map(|row| {
+            let cells = row.iter().enumerate();
+            cells.map(|(column, cell)| self.seen_in(column, cell)).collect()
+        })
+    }
+
+    fn seen_in(&self, column: usize, cell: &Cell) -> Seen {
+        let words = |text: &str| Seen { text: text.to_owned(), is_number: false, is_best: false };
+        match cell {
+            Cell::Text(text) => words(text),
+            Cell::Missing => words("–"),
+            Cell::Number { value, digits } => Seen {
+                text: significant(*value, *digits),
+                is_number: true,
+                is_best: self.is_best(column, *value, *digits),
+            },
+        }
     }
 
     /// Whether a column holds nothing but numbers and gaps, so that it is set to the right.

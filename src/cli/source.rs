@@ -1,0 +1,73 @@
+//! The text of a study: from a file, or of one that comes with the program.
+//! Does not run it.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::error::CliError;
+use super::start;
+use crate::config::RunConfig;
+use crate::store::{self, StoreError};
+use crate::study::{KNOWN, Study, StudyError};
+
+/// A study's text and where it stands.
+pub(super) struct Source {
+    path: PathBuf,
+    pub(super) text: String,
+}
+
+impl Source {
+    /// The file of this name, or the study that comes with the program.
+    pub(super) fn find(name: &Path) -> Result<Self, CliError> {
+        let known = || KNOWN.iter().find(|known| name == Path::new(known.name));
+        let is_file = start::names_a_file(&name.to_string_lossy());
+        match known() {
+            Some(known) if !is_file => {
+                Ok(Self { path: name.to_owned(), text: known.toml.to_owned() })
+            }
+            None if !is_file && !name.is_dir() => {
+                let name = name.to_string_lossy().into_owned();
+                Err(CliError::NoStudy { nearest: nearest(&name), name })
+            }
+            Some(_) | None => Ok(Self { path: name.to_owned(), text: read(name)? }),
+        }
+    }
+
+    /// The study; its `base` is a preset, or a file beside it.
+    pub(super) fn study(&self) -> Result<Study, CliError> {
+        let beside = self.path.parent().unwrap_or(Path::new(""));
+        let find = |base: &str| -> Result<RunConfig, String> {
+            if start::names_a_file(base) || beside.join(base).is_file() {
+                return store::read_config(&beside.join(base)).map_err(|error| error.to_string());
+            }
+            start::named(base).map_err(|error| error.to_string())
+        };
+        Study::from_toml(&self.text, &find).map_err(|error| self.wrong(error))
+    }
+
+    /// What is wrong with it, and where.
+    pub(super) fn wrong(&self, source: StudyError) -> CliError {
+        CliError::StudyFile { path: self.path.clone(), source: Box::new(source) }
+    }
+}
+
+/// The study closest in spelling.
+fn nearest(name: &str) -> &'static str {
+    let closeness = |known: &str| strsim::jaro_winkler(name, known);
+    let names = KNOWN.iter().map(|known| known.name);
+    names.max_by(|a, b| closeness(a).total_cmp(&closeness(b))).unwrap_or_default()
+}
+
+fn read(path: &Path) -> Result<String, StoreError> {
+    if path.is_dir() {
+        return Err(StoreError::NotAFile(path.to_owned()));
+    }
+    fs::read_to_string(path).map_err(|source| {
+        let path = path.to_owned();
+        if source.kind() == ErrorKind::NotFound {
+            return StoreError::Missing(path);
+        }
+        StoreError::Read { path, source }
+    })
+}

@@ -1,0 +1,58 @@
+//! `eoscope study`: a study run to its end, and everything shown of it.
+//! Does not train, nor decide what is shown.
+
+use std::path::{Path, PathBuf};
+
+use super::error::CliError;
+use super::source::Source;
+use super::study_args::StudyArgs;
+use super::{say, sweep};
+use crate::paint::PaintError;
+use crate::report::{Report, Spec};
+use crate::store::{self, StudyFolder};
+use crate::study::{Row, Shard, Study, Table};
+
+/// The file of the page.
+const PAGE: &str = "report.html";
+
+/// Runs what is not done yet of a study, draws it, and says what came out and where it is.
+pub(super) fn run(args: &StudyArgs) -> Result<(), CliError> {
+    let source = Source::find(&args.study)?;
+    let study = source.study()?;
+    let spec = Spec::read(&source.text, &study).map_err(|error| source.wrong(error))?;
+    let usual = || Path::new("studies").join(crate::text::file_name(&study.name));
+    let dir = args.out.clone().unwrap_or_else(usual);
+    let swept = sweep::swept(&study, &dir, Shard::WHOLE, args.jobs)?;
+    let (folder, _) = StudyFolder::read(&dir)?;
+    let tasks = study.tasks()?;
+    let find = |row: &Row| store::load(&folder.run_dir(&tasks.get(row.task)?.dir)).ok();
+    let report = Report::of(&study, &swept.table, &spec, &find)?;
+    let page = write(&report, (&study, &swept.table), &folder)?;
+    for (_, lines) in &report.tables {
+        say(&format!("{}\n", lines.markdown()))?;
+    }
+    for sentence in &report.claim {
+        say(&format!("{sentence}\n\n"))?;
+    }
+    say(&sweep::result_line(&study.name, &swept.table, &page))
+}
+
+/// Writes figures, tables and the page; gives the path of the last.
+fn write(
+    report: &Report,
+    (study, table): (&Study, &Table),
+    folder: &StudyFolder,
+) -> Result<PathBuf, CliError> {
+    let problem = |error: PaintError| CliError::Draw {
+        path: PathBuf::from(&study.name),
+        problem: error.to_string(),
+    };
+    for (name, bytes) in report.pictures(study).map_err(problem)? {
+        folder.write(&name, &bytes)?;
+    }
+    for (name, text) in report.texts()? {
+        folder.write(&name, text.as_bytes())?;
+    }
+    let page = report.page(study, table).map_err(problem)?;
+    Ok(folder.write(PAGE, page.as_bytes())?)
+}

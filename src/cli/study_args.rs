@@ -1,0 +1,140 @@
+//! The words of the command line that are about studies, and what a study's file says.
+//! Does not act on them.
+
+use std::path::PathBuf;
+
+use crate::study::Shard;
+
+/// What a study is, below the arguments of `eoscope sweep`.
+pub(super) const STUDY_HELP: &str = "\
+A study is a TOML file:
+
+  name  = \"warmup\"
+  sees  = \"Warmup raises the largest learning rate that trains.\"
+  base  = \"blowup\"                # a preset, or a configuration file beside the study
+  set   = { n_steps = 1000 }      # for every run
+  seeds = [1, 2]                  # or { from = 1, n = 2 }
+
+  [[axis]]
+  key = \"live.peak_lr\"
+  log = { from = 0.05, to = 1.6, n = 6 }
+
+  [[axis]]
+  name = \"method\"
+  case = [{ name = \"plain\" }, { name = \"warmup\", set = { live.warmup.steps = 256 } }]
+
+Beside `log` an axis takes values = [..], linear = { from, to, n } and
+random = { from, to, n, scale = \"log\" }, drawn from the study's `seed`. With a name for its
+column, times = [0.5, 1, 2] multiplies what the base or the other axes set.
+A sweep that was stopped goes on with the same command; runs that are done are not run again.
+A run that diverged ended early and is a row of the table; so is one that failed, with its reason:
+remove its folder to have it tried again.";
+
+/// What is shown of a study, below the arguments of `eoscope study`.
+pub(super) const SHOWN_HELP: &str = "\
+The study's file says what is shown, beside what `eoscope sweep --help` tells:
+
+  [[figure]]
+  name = \"phases\"
+  kind = \"phase\"                  # cells over two axes; also scatter, curves, course
+  x = \"live.peak_lr\"
+  y = \"live.warmup.steps\"
+
+  [[table]]
+  name = \"methods\"
+  rows = [\"method\"]
+  over = \"live.peak_lr\"           # largest trainable rate, best loss, sensitivity
+  columns = [\"first_sharpness\"]   # medians over seeds
+
+All of it may change without a run being made again. `eoscope studies` lists what comes with the
+program; assets/studies holds the files.";
+
+/// Arguments of `eoscope study`.
+#[derive(Debug, clap::Args)]
+pub(super) struct StudyArgs {
+    /// A study that comes with the program (`eoscope studies` lists them), or a file
+    #[arg(value_name = "NAME | STUDY.toml")]
+    pub(super) study: PathBuf,
+    /// Folder of the study: its table, run folders, figures and `report.html`
+    /// [default: studies/NAME]
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Runs side by side, each on one thread [default: the number of cores]
+    #[arg(long, value_name = "N", value_parser = jobs())]
+    pub(super) jobs: Option<u32>,
+}
+
+/// Arguments of `eoscope sweep`.
+#[derive(Debug, clap::Args)]
+pub(super) struct SweepArgs {
+    /// The study: a file, or one that comes with the program (`eoscope studies` lists them)
+    #[arg(value_name = "STUDY.toml | NAME")]
+    pub(super) study: PathBuf,
+    /// Folder of the study: its table `results.csv` and a run folder for each task in `runs`
+    #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
+    pub(super) out: Option<PathBuf>,
+    /// Runs side by side, each on one thread [default: the number of cores]
+    #[arg(long, value_name = "N", value_parser = jobs())]
+    pub(super) jobs: Option<u32>,
+    /// Part I of N of the tasks, for one of N machines; the table is then `results-I-of-N.csv`
+    #[arg(long, value_name = "I/N", default_value_t = Shard::WHOLE)]
+    pub(super) shard: Shard,
+    /// Lists the tasks and runs nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+/// Arguments of `eoscope merge`.
+#[derive(Debug, clap::Args)]
+pub(super) struct MergeArgs {
+    /// Folders that `eoscope sweep --out` wrote, of one study
+    #[arg(value_name = "DIR", required = true)]
+    pub(super) dirs: Vec<PathBuf>,
+    /// Folder to write `results.csv` to; it may be one of them
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+}
+
+fn jobs() -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(1..=1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use crate::cli::args::{Args, Task};
+    use crate::study::Shard;
+
+    fn parsed(words: &str) -> Result<Args, clap::Error> {
+        Args::try_parse_from(words.split(' '))
+    }
+
+    #[test]
+    fn a_sweep_is_whole_unless_said_and_goes_somewhere() {
+        let Some(Task::Sweep(sweep)) = parsed("eoscope sweep s.toml --out d").unwrap().task else {
+            panic!("not a sweep")
+        };
+        assert_eq!((sweep.shard, sweep.jobs, sweep.dry_run), (Shard::WHOLE, None, false));
+        let words = "eoscope sweep s.toml --out d --shard 2/4 --jobs 3";
+        let Some(Task::Sweep(sweep)) = parsed(words).unwrap().task else { panic!("not a sweep") };
+        assert_eq!((sweep.shard.to_string().as_str(), sweep.jobs), ("2/4", Some(3)));
+        assert!(parsed("eoscope sweep s.toml --dry-run").is_ok());
+        for wrong in ["s.toml", "--out d", "s.toml --out d --jobs 0", "s.toml --out d --shard 5/4"]
+        {
+            assert!(parsed(&format!("eoscope sweep {wrong}")).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_study_needs_a_name_and_nothing_else() {
+        let Some(Task::Study(study)) = parsed("eoscope study claim").unwrap().task else {
+            panic!("not a study")
+        };
+        assert!(study.out.is_none() && study.jobs.is_none());
+        assert!(matches!(parsed("eoscope studies").unwrap().task, Some(Task::Studies)));
+        for wrong in ["study", "study claim --jobs 0", "study claim --shard 1/2"] {
+            assert!(parsed(&format!("eoscope {wrong}")).is_err(), "{wrong}");
+        }
+    }
+}

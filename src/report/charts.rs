@@ -1,0 +1,150 @@
+//! Charts of a table: phase diagrams, scatters and curves.
+//! Does not know where the table comes from.
+
+use super::rows::{axis_for, label, outcome, split, value};
+use super::spec::{FigureKind, FigureSpec, Look};
+use crate::figure::Scale;
+use crate::figure::chart::{
+    AxisScale, AxisSpec, Cells, Chart, Class, ColourBar, Curve, Grid, Layer, Points, Reference,
+    Sheet, boundary, majority, quantile,
+};
+use crate::study::{Row, Table};
+
+/// The figure of a table, without the runs' courses.
+pub(super) fn sheet(table: &Table, spec: &FigureSpec, caption: &str) -> Sheet {
+    let rows = rows_of(table, spec);
+    let parts = split(table, &rows, spec.beside.as_deref());
+    let charts = parts.iter().flat_map(|(point, rows)| charts(table, &spec.kind, (point, rows)));
+    titled(spec, caption, charts.collect())
+}
+
+/// Charts under the words of a figure.
+pub(super) fn titled(spec: &FigureSpec, caption: &str, charts: Vec<Chart>) -> Sheet {
+    let filled = |words: &str| (!words.is_empty()).then(|| words.to_owned());
+    let sheet = Sheet { title: filled(&spec.title), caption: filled(caption), charts };
+    match spec.kind {
+        FigureKind::Phase { .. } | FigureKind::Scatter { .. } => sheet.aligned(),
+        // Rates and steps of one chart need not be those of the other.
+        FigureKind::Curves { .. } | FigureKind::Course { .. } => sheet.level(),
+    }
+}
+
+/// The rows that a figure is about.
+pub(super) fn rows_of<'a>(table: &'a Table, spec: &FigureSpec) -> Vec<&'a Row> {
+    let at: Vec<_> = spec
+        .at
+        .iter()
+        .filter_map(|(axis, point)| Some((table.axis(axis)?, point.as_str())))
+        .collect();
+    table.rows_at(&at).collect()
+}
+
+fn charts(table: &Table, kind: &FigureKind, (title, rows): (&str, &[&Row])) -> Vec<Chart> {
+    let part = Part { table, rows, title };
+    match kind {
+        FigureKind::Phase { x, y, shows } => vec![part.phase([x, y], shows.as_deref())],
+        FigureKind::Scatter { x, ys, is_limit_drawn } => {
+            ys.iter().map(|y| part.scatter([x, y], *is_limit_drawn)).collect()
+        }
+        FigureKind::Curves { x, y, by, look } => vec![part.curves([x, y], by.as_deref(), *look)],
+        // Drawn from the runs.
+        FigureKind::Course { .. } => Vec::new(),
+    }
+}
+
+/// Rows of one chart and the line above it.
+struct Part<'a> {
+    table: &'a Table,
+    rows: &'a [&'a Row],
+    title: &'a str,
+}
+
+impl Part<'_> {
+    fn chart(&self, title: &str) -> Chart {
+        let titles: Vec<_> = [self.title, title].into_iter().filter(|t| !t.is_empty()).collect();
+        Chart { title: (!titles.is_empty()).then(|| titles.join(", ")), ..Chart::default() }
+    }
+
+    /// A value of every row at its place.
+    fn placed<T>(&self, [x, y]: [&str; 2], of: impl Fn(&Row) -> T) -> Vec<([f64; 2], T)> {
+        let place = |row: &Row| Some([value(self.table, row, x)?, value(self.table, row, y)?]);
+        self.rows.iter().filter_map(|row| Some((place(row)?, of(row)))).collect()
+    }
+
+    fn phase(&self, [x, y]: [&str; 2], shows: Option<&str>) -> Chart {
+        let outcomes = Grid::gather(self.placed([x, y], outcome)).map(|all| majority(all));
+        let edge = Layer::Boundary(boundary(&outcomes));
+        let axes = (outcomes.x_axis(&label(x)), outcomes.y_axis(&label(y)));
+        let (cells, colour_bar) = match shows {
+            None => (Cells::Outcomes(outcomes), ColourBar::default()),
+            Some(shows) => {
+                let own = self.placed([x, y], |row| value(self.table, row, shows));
+                let middle = |values: &Vec<Option<f64>>| {
+                    let known: Vec<f64> = values.iter().copied().flatten().collect();
+                    quantile(&known, 0.5)
+                };
+                let numbers = Grid::gather(own).map(middle);
+                let known = || numbers.iter().filter_map(|(_, _, number)| *number);
+                let scale = match axis_for(shows, known()).scale {
+                    AxisScale::Log => Scale::Log,
+                    AxisScale::Linear | AxisScale::Categories(_) => Scale::Linear,
+                };
+                let bar = ColourBar { label: label(shows), scale, range: None };
+                (Cells::Numbers(numbers), bar)
+            }
+        };
+        let layers = vec![Layer::Cells(cells), edge];
+        Chart { x: axes.0, y: axes.1, layers, colour_bar, ..self.chart("") }
+    }
+
+    fn scatter(&self, [x, y]: [&str; 2], is_limit_drawn: bool) -> Chart {
+        let rows = self.placed([x, y], outcome);
+        let along = |i: usize| rows.iter().map(move |(place, _)| place[i]);
+        let (x_axis, y_axis) = (axis_for(x, along(0)), axis_for(y, along(1)));
+        let mut layers = Vec::new();
+        if is_limit_drawn && let Some(ends) = reach(along(0)) {
+            layers.push(Layer::Reference(Reference::over_logs("2/η", ends, |rate| 2.0 / rate)));
+        }
+        let y_axis = AxisSpec { label: "sharpness λ₁".to_owned(), ..y_axis };
+        layers.extend(Points::by_outcome(rows));
+        Chart { x: x_axis, y: y_axis, layers, ..self.chart(&label(y)) }
+    }
+
+    fn curves(&self, [x, y]: [&str; 2], by: Option<&str>, look: Look) -> Chart {
+        let mut layers = Vec::new();
+        for (at, (name, rows)) in split(self.table, self.rows, by).into_iter().enumerate() {
+            let of = |row: &&Row| Some((value(self.table, row, x)?, value(self.table, row, y)?));
+            let name = if name.is_empty() { label(y) } else { name };
+            let rows = rows.iter().filter_map(of);
+            layers.push(Layer::Curve(Curve::over_seeds(
+                &name,
+                Class::Series(at),
+                rows,
+                [0.0, 1.0],
+            )));
+        }
+        let xs = || self.rows.iter().filter_map(|row| value(self.table, row, x));
+        layers.extend(look.line(reach(xs())));
+        Chart { x: axis_for(x, xs()), y: look.axis(&label(y)), layers, ..self.chart("") }
+    }
+}
+
+impl Look {
+    /// The vertical axis.
+    pub(super) fn axis(self, label: &str) -> AxisSpec {
+        if self.is_log { AxisSpec::log(label) } else { AxisSpec::linear(label) }
+    }
+
+    /// The line to compare with, from end to end.
+    pub(super) fn line(self, ends: Option<[f64; 2]>) -> Option<Layer> {
+        let (level, ends) = (self.level?, ends?);
+        let name = crate::text::number(level);
+        Some(Layer::Reference(Reference::level(&name, ends, level)))
+    }
+}
+
+/// The smallest and the largest finite value.
+pub(super) fn reach(values: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
+    let finite = values.filter(|value| value.is_finite());
+    finite.map(|x| [x, x]).reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])])
+}

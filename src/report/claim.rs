@@ -1,0 +1,210 @@
+//! Whether one method does as well as the best of others, in words with numbers.
+//! Does not decide what counts as trained.
+
+use super::rates::Rates;
+use super::rows::split;
+use super::spec::ClaimSpec;
+use crate::study::{Row, Table};
+use crate::text::{list, number, plural};
+
+/// A method's name and what it comes to.
+type Method = (String, Rates);
+
+/// A sentence or more for each point of the axis at which the claim is asked.
+pub(super) fn sentences(table: &Table, spec: &ClaimSpec) -> Vec<String> {
+    let all: Vec<&Row> = table.rows.iter().collect();
+    let parts = split(table, &all, spec.each.as_deref()).into_iter();
+    parts.filter_map(|(point, rows)| one(table, spec, (&point, &rows))).collect()
+}
+
+fn one(table: &Table, spec: &ClaimSpec, (point, rows): (&str, &[&Row])) -> Option<String> {
+    let methods: Vec<Method> = split(table, rows, Some(&spec.by))
+        .into_iter()
+        .map(|(name, rows)| (name, Rates::of(table, &rows, &spec.over)))
+        .collect();
+    let find = |name: &String| methods.iter().find(|(known, _)| known == name);
+    let (plain, own) = (find(&spec.plain)?, find(&spec.method)?);
+    let rivals: Vec<&Method> = spec.rivals.iter().filter_map(find).collect();
+    let place = if point.is_empty() { String::new() } else { format!("{point}: ") };
+    let sentences = [least(plain, &methods), reach(own, &rivals), losses(&own.1, &rivals)];
+    Some(format!("{place}{}", sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")))
+}
+
+/// Whether the plain network's largest trainable rate is the smallest.
+fn least((name, plain): &Method, methods: &[Method]) -> Option<String> {
+    let said = |rates: &Rates| rates.largest.map_or("none of the rates".to_owned(), number);
+    let of = |rates: &Rates| rates.largest.unwrap_or(0.0);
+    let names = |wanted: &dyn Fn(&Rates) -> bool| -> Vec<&str> {
+        let others = methods.iter().filter(|(other, rates)| other != name && wanted(rates));
+        others.map(|(other, _)| other.as_str()).collect()
+    };
+    let below = names(&|rates| of(rates) < of(plain));
+    let equal = names(&|rates| of(rates) == of(plain));
+    let largest = match plain.largest {
+        Some(rate) => format!("The largest η at which {name} trains is {}", number(rate)),
+        None => format!("{name} trains at {}", said(plain)),
+    };
+    Some(match (below.is_empty(), equal.is_empty()) {
+        (true, true) => format!("{largest}, the smallest of all."),
+        (true, false) => format!("{largest}, the smallest of all, as is that of {}.", list(&equal)),
+        (false, _) => format!("{largest}; that of {} is smaller.", list(&below)),
+    })
+}
+
+/// How far the method's largest trainable rate is from the best rival's, in steps of the grid.
+fn reach((name, own): &Method, rivals: &[&Method]) -> Option<String> {
+    let (rival, best) = rivals
+        .iter()
+        .filter_map(|(rival, rates)| Some((rival, rates.largest?)))
+        // The first of equals.
+        .rev()
+        .max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let Some(reached) = own.largest else {
+        return Some(format!("{name} trains at no rate, {rival} up to {}.", number(best)));
+    };
+    let place = |rate: f64| own.losses.iter().position(|(known, _)| *known == rate);
+    let (at, wanted) = (place(reached)?, place(best)?);
+    let steps = |n: usize| plural(n as u64, "grid step");
+    let (reached, best) = (number(reached), number(best));
+    Some(match (at.checked_sub(wanted), wanted.saturating_sub(at)) {
+        (Some(0), _) => {
+            format!("{name} trains up to {reached}, as far as the best of the others, {rival}.")
+        }
+        (Some(above), _) => format!(
+            "{name} trains up to {reached}, {} further than the best of the others, {rival} with \
+             {best}.",
+            steps(above)
+        ),
+        (None, 1) => format!(
+            "{name} trains up to {reached}, within one grid step of the best of the others, {rival} \
+             with {best}."
+        ),
+        (None, below) => format!(
+            "{name} trains up to {reached}, {} short of the best of the others, {rival} with {best}: \
+             not within one.",
+            steps(below)
+        ),
+    })
+}
+
+/// The method's least final loss beside the best rival's, and beside what that has one grid step
+/// from its own best rate.
+fn losses(own: &Rates, rivals: &[&Method]) -> Option<String> {
+    let (rival, rates, (rate, best)) = rivals
+        .iter()
+        .filter_map(|(rival, rates)| Some((rival, rates, rates.best?)))
+        .min_by(|a, b| a.2.1.total_cmp(&b.2.1))?;
+    let (own_rate, loss) = own.best?;
+    let beside = format!(
+        "Its final loss is {} at η = {}, the least of the others {} at {} ({rival})",
+        number(rounded(loss)),
+        number(own_rate),
+        number(rounded(best)),
+        number(rate)
+    );
+    if loss <= best {
+        return Some(format!("{beside}: none of them is lower."));
+    }
+    let at = rates.losses.iter().position(|(known, _)| *known == rate)?;
+    let neighbours = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+    let off = neighbours.filter_map(|at| rates.losses.get(at)).map(|(_, loss)| *loss);
+    let off = off.filter(|loss| loss.is_finite()).min_by(f64::total_cmp);
+    let times = format!("{beside}: {} times as much", number(rounded(loss / best)));
+    Some(match off {
+        Some(off) if loss <= off => format!(
+            "{times}, but no more than {rival} has one grid step from its best rate ({}).",
+            number(rounded(off))
+        ),
+        Some(off) => format!(
+            "{times}, and more than {rival} has one grid step from its best rate ({}): not within \
+             one.",
+            number(rounded(off))
+        ),
+        None => format!("{times}."),
+    })
+}
+
+fn rounded(value: f64) -> f64 {
+    crate::text::rounded(value, 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::methods;
+    use super::*;
+
+    const RATES: [f64; 4] = [0.1, 0.2, 0.4, 0.8];
+    const NONE: f64 = f64::INFINITY;
+
+    fn said(table: &Table) -> String {
+        let spec = ClaimSpec {
+            by: "method".into(),
+            plain: "plain".into(),
+            method: "warmup".into(),
+            rivals: vec!["norm".into(), "Fixup".into()],
+            over: "peak_lr".into(),
+            each: None,
+        };
+        let sentences = sentences(table, &spec);
+        assert_eq!(sentences.len(), 1);
+        sentences[0].clone()
+    }
+
+    fn with(plain: [f64; 4], warmup: [f64; 4], norm: [f64; 4]) -> String {
+        let fixup = [0.1, 0.05, 0.2, NONE];
+        let all = [("plain", plain), ("warmup", warmup), ("norm", norm), ("Fixup", fixup)];
+        said(&methods(&all.each_ref().map(|(name, losses)| (*name, losses.as_slice())), &RATES))
+    }
+
+    #[test]
+    fn a_method_one_step_short_of_the_best_is_within_one() {
+        let text = with([0.2, NONE, NONE, NONE], [0.2, 0.1, 0.06, NONE], [0.2, 0.1, 0.07, 0.03]);
+        let wanted = "The largest η at which plain trains is 0.1, the smallest of all. warmup trains \
+            up to 0.4, within one grid step of the best of the others, norm with 0.8. Its final loss \
+            is 0.06 at η = 0.4, the least of the others 0.03 at 0.8 (norm): 2 times as much, but no \
+            more than norm has one grid step from its best rate (0.07).";
+        assert_eq!(text, wanted);
+    }
+
+    #[test]
+    fn what_does_not_hold_is_said_as_plainly() {
+        let text = with([0.2, 0.2, 0.2, NONE], [0.2, NONE, NONE, NONE], [0.2, 0.1, 0.04, 0.03]);
+        for words in [
+            "plain trains is 0.4; that of warmup is smaller.",
+            "warmup trains up to 0.1, 3 grid steps short of the best of the others, norm with 0.8: \
+             not within one.",
+            "6.67 times as much, and more than norm has one grid step from its best rate (0.04): not \
+             within one.",
+        ] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+        let text = with([0.2, NONE, NONE, NONE], [0.2, 0.1, 0.04, 0.01], [0.2, 0.1, NONE, NONE]);
+        for words in
+            ["1 grid step further than the best of the others, Fixup with 0.4", "none of them"]
+        {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+        let text = with([0.9, NONE, NONE, NONE], [0.9, NONE, NONE, NONE], [NONE; 4]);
+        for words in
+            ["plain trains at none of the rates", "warmup trains at no rate, Fixup up to 0.4"]
+        {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+    }
+
+    #[test]
+    fn the_claim_is_asked_at_each_point_of_an_axis() {
+        let table = methods(&[("plain", &[0.2]), ("warmup", &[0.2])], &[0.1]);
+        let spec = ClaimSpec {
+            by: "method".into(),
+            plain: "plain".into(),
+            method: "warmup".into(),
+            rivals: vec!["warmup".into()],
+            over: "live.peak_lr".into(),
+            each: Some("seed".into()),
+        };
+        let sentences = sentences(&table, &spec);
+        assert_eq!(sentences.len(), 2);
+        assert!(sentences[1].starts_with("2: The largest η"), "{}", sentences[1]);
+    }
+}

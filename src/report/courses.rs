@@ -1,0 +1,64 @@
+//! Charts of runs over their steps: a line for each point of an axis, with the range over seeds.
+//! Does not read runs; it is handed them.
+
+use std::collections::BTreeMap;
+
+use super::charts::{reach, rows_of, titled};
+use super::rows::split;
+use super::spec::{FigureSpec, Look};
+use crate::figure::chart::{AxisSpec, Chart, Class, Curve, Layer, Sheet};
+use crate::history::{Run, quantity};
+use crate::study::{Row, Table};
+
+/// Points of a line at most: a value is the mean over a stretch of steps.
+const N_POINTS: u64 = 250;
+
+/// The figure of a quantity over steps; `find` gives the run of a task, if there is one.
+pub(super) fn sheet(
+    (table, spec): (&Table, &FigureSpec),
+    (name, by, look): (&str, &str, Look),
+    find: &dyn Fn(&Row) -> Option<Run>,
+    caption: &str,
+) -> Sheet {
+    let rows = rows_of(table, spec);
+    let label = quantity(name).map_or(name, |row| row.label).to_lowercase();
+    let symbol = quantity(name).map_or("", |row| row.symbol);
+    let mut charts = Vec::new();
+    for (title, rows) in split(table, &rows, spec.beside.as_deref()) {
+        let mut layers = Vec::new();
+        let mut end = 0.0_f64;
+        for (at, (line, rows)) in split(table, &rows, Some(by)).into_iter().enumerate() {
+            let points: Vec<_> =
+                rows.iter().filter_map(|row| find(row)).flat_map(|run| means(&run, name)).collect();
+            end = points.iter().fold(end, |end, (step, _)| end.max(*step));
+            layers.push(Layer::Curve(Curve::over_seeds(
+                &line,
+                Class::Series(at),
+                points,
+                [0.0, 1.0],
+            )));
+        }
+        layers.extend(look.line(reach([0.0, end].into_iter())));
+        charts.push(Chart {
+            title: (!title.is_empty()).then_some(title),
+            x: AxisSpec::linear("step"),
+            y: look.axis(&format!("{label} {symbol}")),
+            layers,
+            ..Chart::default()
+        });
+    }
+    titled(spec, caption, charts)
+}
+
+/// Means of a quantity over stretches of steps of one length, at the middle of each.
+fn means(run: &Run, name: &str) -> Vec<(f64, f64)> {
+    let length = run.initial_config().n_steps.div_ceil(N_POINTS).max(1);
+    let mut stretches: BTreeMap<u64, (f64, f64)> = BTreeMap::new();
+    for (step, value) in run.series(name).iter() {
+        let (n, sum) = stretches.entry(step / length).or_default();
+        *n += 1.0;
+        *sum += value;
+    }
+    let middle = |at: u64| (at * length) as f64 + (length - 1) as f64 / 2.0;
+    stretches.into_iter().map(|(at, (n, sum))| (middle(at), sum / n)).collect()
+}

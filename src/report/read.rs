@@ -1,0 +1,323 @@
+//! Reading what a study's file asks to be shown; names that its table has not are refused.
+//! Does not look at the table.
+
+use std::collections::BTreeMap;
+
+use toml::Value;
+
+use super::spec::{ClaimSpec, FigureKind, FigureSpec, Look, Spec, TableSpec};
+use crate::history::quantity;
+use crate::study::{Reader, Study, StudyError, column};
+use crate::text;
+
+impl Spec {
+    /// Reads what the file of a study asks for.
+    ///
+    /// # Errors
+    /// An axis, column or quantity that there is not, or anything else that is wrong, as one
+    /// sentence.
+    pub fn read(text: &str, study: &Study) -> Result<Self, StudyError> {
+        let table = text.parse().map_err(|error: toml::de::Error| {
+            StudyError::Syntax(error.to_string().trim_end().to_owned())
+        })?;
+        let mut reader = Reader::whole_study(table)?;
+        let names = Names { study };
+        let list = |reader: &mut Reader, key: &str| -> Result<Vec<toml::Table>, StudyError> {
+            let parts = reader.list(key)?.unwrap_or_default().into_iter();
+            let part = |part| match part {
+                Value::Table(table) => Ok(table),
+                _ => Err(StudyError::Wrong(format!(
+                    "`{key}` is a list of tables; begin each with [[{key}]]"
+                ))),
+            };
+            parts.map(part).collect()
+        };
+        let figures = list(&mut reader, "figure")?.into_iter();
+        let figures = figures.map(|table| names.figure(table)).collect::<Result<Vec<_>, _>>()?;
+        let tables = list(&mut reader, "table")?.into_iter();
+        let tables = tables.map(|table| names.table(table)).collect::<Result<Vec<_>, _>>()?;
+        let claim = reader.table("claim")?.map(|table| names.claim(table)).transpose()?;
+        let all: Vec<&str> = figures
+            .iter()
+            .map(|figure| figure.name.as_str())
+            .chain(tables.iter().map(|table| table.name.as_str()))
+            .collect();
+        if let Some(twice) = (1..all.len()).find(|i| all[..*i].contains(&all[*i])) {
+            let name = all[twice];
+            return Err(StudyError::Wrong(format!(
+                "two figures or tables are called `{name}`; give each a name of its own"
+            )));
+        }
+        Ok(Self { figures, tables, claim })
+    }
+}
+
+/// The names that a study's figures may use.
+struct Names<'a> {
+    study: &'a Study,
+}
+
+impl Names<'_> {
+    fn figure(&self, table: toml::Table) -> Result<FigureSpec, StudyError> {
+        const KNOWN: [&str; 13] = [
+            "name", "title", "kind", "beside", "at", "x", "y", "ys", "shows", "by", "scale",
+            "level", "limit",
+        ];
+        let mut reader = Reader::new("figure", table, &KNOWN)?;
+        let name = file_name(&mut reader)?;
+        let title = reader.text("title")?.unwrap_or_default();
+        let beside = self.maybe_axis(&mut reader, "beside")?;
+        let at = self.points(&mut reader)?;
+        let kind = needed(&mut reader, "kind")?;
+        let kind = match kind.as_str() {
+            "phase" => FigureKind::Phase {
+                x: self.axis(&mut reader, "x")?,
+                y: self.axis(&mut reader, "y")?,
+                shows: match reader.text("shows")? {
+                    Some(shows) if shows != "outcome" => Some(is_column(&reader, shows)?),
+                    Some(_) | None => None,
+                },
+            },
+            "scatter" => FigureKind::Scatter {
+                x: self.axis_or_column(&mut reader, "x")?,
+                ys: columns(&mut reader, "ys")?,
+                is_limit_drawn: reader.flag("limit")?.unwrap_or_default(),
+            },
+            "curves" => FigureKind::Curves {
+                x: self.axis_or_column(&mut reader, "x")?,
+                y: {
+                    let y = needed(&mut reader, "y")?;
+                    is_column(&reader, y)?
+                },
+                by: self.maybe_axis(&mut reader, "by")?,
+                look: look(&mut reader)?,
+            },
+            "course" => FigureKind::Course {
+                quantity: {
+                    let name = needed(&mut reader, "y")?;
+                    if quantity(&name).is_none() {
+                        return Err(reader.wrong(&format!(
+                            "`{name}` is no quantity of a run; the columns of metrics.csv are"
+                        )));
+                    }
+                    name
+                },
+                by: self.axis(&mut reader, "by")?,
+                look: look(&mut reader)?,
+            },
+            other => {
+                return Err(reader.wrong(&format!(
+                    "`{other}` is no kind of figure; there are phase, scatter, curves and course"
+                )));
+            }
+        };
+        reader.finish(&format!("a figure of kind {}", kind.word()))?;
+        Ok(FigureSpec { name, title, beside, at, kind })
+    }
+
+    fn table(&self, table: toml::Table) -> Result<TableSpec, StudyError> {
+        let mut reader =
+            Reader::new("table", table, &["name", "title", "rows", "over", "columns"])?;
+        let name = file_name(&mut reader)?;
+        let rows = words(&mut reader, "rows")?;
+        let rows =
+            rows.into_iter().map(|row| self.is_axis(&reader, row)).collect::<Result<_, _>>()?;
+        Ok(TableSpec {
+            name,
+            title: reader.text("title")?.unwrap_or_default(),
+            rows,
+            over: match reader.text("over")? {
+                Some(over) => Some(self.is_axis_or_column(&reader, over)?),
+                None => None,
+            },
+            columns: columns(&mut reader, "columns")?,
+        })
+    }
+
+    fn claim(&self, table: toml::Table) -> Result<ClaimSpec, StudyError> {
+        let known = ["by", "plain", "method", "rivals", "over", "each"];
+        let mut reader = Reader::new("claim", table, &known)?;
+        let claim = ClaimSpec {
+            by: self.axis(&mut reader, "by")?,
+            plain: needed(&mut reader, "plain")?,
+            method: needed(&mut reader, "method")?,
+            rivals: words(&mut reader, "rivals")?,
+            over: self.axis_or_column(&mut reader, "over")?,
+            each: self.maybe_axis(&mut reader, "each")?,
+        };
+        for method in [&claim.plain, &claim.method].into_iter().chain(&claim.rivals) {
+            self.is_point(&reader, &claim.by, method)?;
+        }
+        Ok(claim)
+    }
+
+    fn points(&self, reader: &mut Reader) -> Result<BTreeMap<String, String>, StudyError> {
+        let mut points = BTreeMap::new();
+        for (axis, point) in reader.settings("at")? {
+            let axis = self.is_axis(reader, axis)?;
+            let point = point.as_str().map_or_else(|| point.to_string(), str::to_owned);
+            self.is_point(reader, &axis, &point)?;
+            points.insert(axis, point);
+        }
+        Ok(points)
+    }
+
+    fn axis(&self, reader: &mut Reader, key: &str) -> Result<String, StudyError> {
+        let name = needed(reader, key)?;
+        self.is_axis(reader, name)
+    }
+
+    fn maybe_axis(&self, reader: &mut Reader, key: &str) -> Result<Option<String>, StudyError> {
+        reader.text(key)?.map(|name| self.is_axis(reader, name)).transpose()
+    }
+
+    fn axis_or_column(&self, reader: &mut Reader, key: &str) -> Result<String, StudyError> {
+        let name = needed(reader, key)?;
+        self.is_axis_or_column(reader, name)
+    }
+
+    fn is_axis_or_column(&self, reader: &Reader, name: String) -> Result<String, StudyError> {
+        if column(&name).is_some() { Ok(name) } else { self.is_axis(reader, name) }
+    }
+
+    fn is_axis(&self, reader: &Reader, name: String) -> Result<String, StudyError> {
+        let axes: Vec<&str> = self.study.axes.iter().map(|axis| axis.name.as_str()).collect();
+        if axes.contains(&name.as_str()) {
+            return Ok(name);
+        }
+        let axes = axes.join(", ");
+        Err(reader.wrong(&format!("`{name}` is no axis of this study; there are {axes}")))
+    }
+
+    fn is_point(&self, reader: &Reader, axis: &str, point: &str) -> Result<(), StudyError> {
+        let axes = &self.study.axes;
+        let points = axes.iter().filter(|known| known.name == axis).flat_map(|axis| &axis.points);
+        let points: Vec<&str> = points.map(|point| point.text.as_str()).collect();
+        if points.contains(&point) {
+            return Ok(());
+        }
+        let points = points.join(", ");
+        Err(reader.wrong(&format!("`{point}` is no point of `{axis}`; there are {points}")))
+    }
+}
+
+fn look(reader: &mut Reader) -> Result<Look, StudyError> {
+    let scale = reader.text("scale")?;
+    let is_log = match scale.as_deref() {
+        None | Some("linear") => false,
+        Some("log") => true,
+        Some(other) => {
+            return Err(reader.wrong(&format!("`scale` is \"log\" or \"linear\", not \"{other}\"")));
+        }
+    };
+    Ok(Look { is_log, level: reader.real("level")? })
+}
+
+fn needed(reader: &mut Reader, key: &str) -> Result<String, StudyError> {
+    let found = reader.text(key)?.filter(|text| !text.trim().is_empty());
+    found.ok_or_else(|| reader.wrong(&format!("`{key}` is missing")))
+}
+
+/// A name that is a file's too, and none that a study's folder has already.
+fn file_name(reader: &mut Reader) -> Result<String, StudyError> {
+    let name = needed(reader, "name")?;
+    let is_taken = ["results", "report", "study"].iter().any(|own| name.starts_with(own));
+    if is_taken || text::file_name(&name) != name {
+        return Err(reader.wrong(&format!(
+            "`name` cannot be `{name}`: it is a file's too, so use letters, digits, - and _, and do \
+             not begin with results, report or study"
+        )));
+    }
+    Ok(name)
+}
+
+fn words(reader: &mut Reader, key: &str) -> Result<Vec<String>, StudyError> {
+    let list = reader.list(key)?.unwrap_or_default();
+    let words: Option<Vec<String>> =
+        list.iter().map(|value| value.as_str().map(str::to_owned)).collect();
+    words.ok_or_else(|| reader.wrong(&format!("`{key}` is a list of names in quotes")))
+}
+
+fn columns(reader: &mut Reader, key: &str) -> Result<Vec<String>, StudyError> {
+    words(reader, key)?.into_iter().map(|name| is_column(reader, name)).collect()
+}
+
+fn is_column(reader: &Reader, name: String) -> Result<String, StudyError> {
+    if column(&name).is_some() {
+        return Ok(name);
+    }
+    Err(reader.wrong(&format!("`{name}` is no column of numbers in a study's table")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::preset;
+
+    const STUDY: &str = "name = \"s\"\nbase = \"chebyshev-edge\"\nseeds = [1, 2]\n\
+        [[axis]]\nkey = \"live.peak_lr\"\nvalues = [0.1, 0.2]\n\
+        [[axis]]\nname = \"method\"\ncase = [{ name = \"plain\" }, { name = \"warmup\" }]\n";
+
+    fn read(more: &str) -> Result<Spec, StudyError> {
+        let find = |name: &str| Ok(preset(name).unwrap().config.clone());
+        let text = format!("{STUDY}{more}");
+        let study = Study::from_toml(&text, &find)?;
+        assert!(!study.to_toml().contains("figure"), "what is shown is no part of what is run");
+        Spec::read(&text, &study)
+    }
+
+    #[test]
+    fn what_is_asked_for_is_read() {
+        let spec = read(
+            "[[figure]]\nname = \"a\"\nkind = \"phase\"\nx = \"live.peak_lr\"\ny = \"seed\"\n\
+             shows = \"max_sharpness\"\nbeside = \"method\"\n\
+             [[figure]]\nname = \"b\"\nkind = \"course\"\ny = \"sharpness_ratio\"\nby = \"method\"\n\
+             at = { live.peak_lr = 0.2 }\nlevel = 1\nscale = \"log\"\n\
+             [[table]]\nname = \"t\"\nrows = [\"method\"]\nover = \"peak_lr\"\ncolumns = [\"trained\"]\n\
+             [claim]\nby = \"method\"\nplain = \"plain\"\nmethod = \"warmup\"\nrivals = [\"plain\"]\n\
+             over = \"live.peak_lr\"\n",
+        )
+        .unwrap();
+        let [phase, course] = spec.figures.as_slice() else { panic!("{spec:?}") };
+        assert_eq!((phase.name.as_str(), phase.beside.as_deref()), ("a", Some("method")));
+        let look = Look { is_log: true, level: Some(1.0) };
+        assert!(matches!(&course.kind, FigureKind::Course { look: seen, .. } if *seen == look));
+        assert_eq!(course.at, [("live.peak_lr".to_owned(), "0.2".to_owned())].into());
+        assert_eq!((spec.tables.len(), spec.claim.unwrap().rivals.len()), (1, 1));
+        assert_eq!(read("").unwrap(), Spec::default());
+    }
+
+    #[test]
+    fn what_cannot_be_shown_is_answered_with_one_sentence() {
+        let figure =
+            "[[figure]]\nname = \"f\"\nkind = \"phase\"\nx = \"live.peak_lr\"\ny = \"seed\"\n";
+        let with = |from: &str, to: &str| figure.replacen(from, to, 1);
+        for (text, wanted) in [
+            (with("kind = \"phase\"", "kind = \"pie\""), "phase, scatter, curves and course"),
+            (with("\"seed\"", "\"sed\""), "there are live.peak_lr, method, seed"),
+            (with("y = \"seed\"", ""), "`y` is missing"),
+            (with("\"f\"", "\"../f\""), "letters, digits"),
+            (with("\"f\"", "\"results\""), "do not begin with results"),
+            (format!("{figure}by = \"method\"\n"), "`by` means nothing"),
+            (format!("{figure}shows = \"loss\"\n"), "`loss` is no column"),
+            (format!("{figure}{figure}"), "two figures or tables are called `f`"),
+            (format!("{figure}at = {{ method = \"clip\" }}\n"), "there are plain, warmup"),
+            (format!("{figure}colour = 1\n"), "unknown key"),
+            (
+                "[[figure]]\nname = \"f\"\nkind = \"course\"\nby = \"method\"\ny = \"los\"\n"
+                    .into(),
+                "no quantity",
+            ),
+            ("[figure]\nname = \"f\"\n".into(), "`figure`"),
+            (
+                "[claim]\nby = \"method\"\nplain = \"plane\"\nmethod = \"warmup\"\nrivals = []\n\
+                 over = \"peak_lr\"\n"
+                    .into(),
+                "`plane` is no point",
+            ),
+        ] {
+            let error = read(&text).unwrap_err().to_string();
+            assert!(error.contains(wanted), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Rows of a study's table as charts want them: what became of a run, values by name, and what axes
+//! and columns are called. Does not draw.
+
+use crate::config::setting;
+use crate::figure::chart::{AxisScale, AxisSpec, Outcome};
+use crate::study::{Row, RowStatus, Table, column};
+
+/// Values along an axis reach so many times as far before it is drawn logarithmic.
+const LOG_FROM: f64 = 8.0;
+
+/// What became of a run.
+pub(super) fn outcome(row: &Row) -> Outcome {
+    match row.status {
+        RowStatus::Finished if row.is_trained() => Outcome::Trained,
+        RowStatus::Finished => Outcome::Survived,
+        RowStatus::Diverged => Outcome::Diverged,
+        RowStatus::Failed | RowStatus::Refused => Outcome::Refused,
+    }
+}
+
+/// The final loss, which is ∞ of a run that diverged; `None` of one that never started.
+pub(super) fn final_loss(row: &Row) -> Option<f64> {
+    if outcome(row) == Outcome::Diverged {
+        return Some(f64::INFINITY);
+    }
+    row.number("final_loss")
+}
+
+/// The value of a row on an axis or in a column; losses of a run that diverged are ∞.
+pub(super) fn value(table: &Table, row: &Row, name: &str) -> Option<f64> {
+    match table.axis(name) {
+        Some(axis) => row.at(axis),
+        None if name == "final_loss" => final_loss(row),
+        None => row.number(name),
+    }
+}
+
+/// The rows at these points, and the points that an axis has in them: each with its rows.
+pub(super) fn split<'a>(
+    table: &'a Table,
+    rows: &[&'a Row],
+    axis: Option<&str>,
+) -> Vec<(String, Vec<&'a Row>)> {
+    let Some(axis) = axis.and_then(|name| table.axis(name)) else {
+        return vec![(String::new(), rows.to_vec())];
+    };
+    let of = |point: &str| rows.iter().copied().filter(|row| row.point[axis] == point).collect();
+    let points = table.points(axis).into_iter();
+    points.map(|point| (point.to_owned(), of(point))).collect()
+}
+
+/// What an axis or a column is called in a figure.
+pub(super) fn label(name: &str) -> String {
+    if let Some(column) = column(name) {
+        return column.label.to_owned();
+    }
+    match (name, setting(name)) {
+        ("live.peak_lr", _) => "peak learning rate η".to_owned(),
+        ("live.warmup.steps", _) => "warmup steps T".to_owned(),
+        ("init.scale", _) => "scale of the initial weights".to_owned(),
+        ("optimizer.batch", _) => "batch size".to_owned(),
+        ("live.rate.sigma", _) => "σ of CDAT".to_owned(),
+        (_, Some(setting)) => setting.label.to_lowercase(),
+        (name, None) => name.to_owned(),
+    }
+}
+
+/// An axis for these values: logarithmic where they reach far and all are positive.
+pub(super) fn axis_for(name: &str, values: impl Iterator<Item = f64>) -> AxisSpec {
+    let finite = values.filter(|value| value.is_finite());
+    let [low, high] = finite.fold([f64::INFINITY, 0.0], |[low, high], x| [low.min(x), high.max(x)]);
+    let is_log = low > 0.0 && high >= LOG_FROM * low;
+    let scale = if is_log { AxisScale::Log } else { AxisScale::Linear };
+    AxisSpec { label: label(name), scale, range: None }
+}

@@ -1,0 +1,59 @@
+//! Cases: points of an axis that have a name and set several keys, some only beside other points.
+//! Does not know the other axes.
+
+use toml::Value;
+
+use super::axes::check_settings;
+use super::document::{Reader, Settings};
+use super::{Point, StudyError};
+
+/// Settings of a case that belong to a point of another axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beside {
+    /// The other axis.
+    pub axis: String,
+    /// Its point.
+    pub point: String,
+    /// The settings, by dotted key.
+    pub set: Settings,
+}
+
+/// The cases of an axis.
+pub(super) fn read(reader: &mut Reader) -> Result<Vec<Point>, StudyError> {
+    let mut points = Vec::new();
+    for case in reader.list("case")?.unwrap_or_default() {
+        let Value::Table(case) = case else {
+            return Err(reader.wrong("a case is a table, for example { name = \"plain\" }"));
+        };
+        let mut case = Reader::new("axis.case", case, &["name", "set", "beside"])?;
+        let text = case.text("name")?.filter(|text| !text.is_empty());
+        let text = text.ok_or_else(|| case.wrong("a case needs a `name`"))?;
+        let set = case.settings("set")?;
+        check_settings(&format!("axis.case `{text}`"), &set)?;
+        let beside = beside(&mut case, &text)?;
+        points.push(Point { text, set, beside, factor: None });
+    }
+    Ok(points)
+}
+
+/// What a case sets beside points of other axes.
+fn beside(case: &mut Reader, name: &str) -> Result<Vec<Beside>, StudyError> {
+    let place = format!("axis.case `{name}`.beside");
+    let mut found = Vec::new();
+    for value in case.list("beside")?.unwrap_or_default() {
+        let wrong = || {
+            StudyError::Wrong(format!(
+                "{place}: expected an axis, a point of it and what is set there, for example \
+                 {{ axis = \"pair\", point = \"CNN\", set = {{ .. }} }}"
+            ))
+        };
+        let Value::Table(table) = value else { return Err(wrong()) };
+        let mut reader = Reader::new(&place, table, &["axis", "point", "set"])?;
+        let axis = reader.text("axis")?.ok_or_else(wrong)?;
+        let point = reader.text("point")?.ok_or_else(wrong)?;
+        let set = reader.settings("set")?;
+        check_settings(&place, &set)?;
+        found.push(Beside { axis, point, set });
+    }
+    Ok(found)
+}

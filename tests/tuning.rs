@@ -1,6 +1,7 @@
 //! Tuning at the window: the largest stable rate, trials beside a run, and taking what they suggest.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
 
 #[path = "common/rig.rs"]
 mod rig;

@@ -216,7 +216,7 @@ mod tests {
             .flat_map(|rule| [Decay::Coupled, Decay::Decoupled].map(|decay| (*rule, decay)))
         {
             for (weight_decay, radius) in [(0.0, 0.05), (0.3, 0.05), (0.3, 8.0)] {
-                let live = LiveSettings { weight_decay, radius, decay, ..LiveSettings::default() };
+                let live = LiveSettings { radius, weight_decay, decay, ..LiveSettings::default() };
                 let stability = stability(rule, &live);
                 for stability in [stability, stability.with_rate_factors()] {
                     for curvature in [0.02, 1.0, 40.0, 3e5] {

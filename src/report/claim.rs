@@ -26,12 +26,12 @@ fn one(table: &Table, spec: &ClaimSpec, (point, rows): (&str, &[&Row])) -> Optio
     let (plain, own) = (find(&spec.plain)?, find(&spec.method)?);
     let rivals: Vec<&Method> = spec.rivals.iter().filter_map(find).collect();
     let place = if point.is_empty() { String::new() } else { format!("{point}: ") };
-    let sentences = [least(plain, &methods), reach(own, &rivals), losses(&own.1, &rivals)];
+    let sentences = [Some(least(plain, &methods)), reach(own, &rivals), losses(&own.1, &rivals)];
     Some(format!("{place}{}", sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")))
 }
 
 /// Whether the plain network's largest trainable rate is the smallest.
-fn least((name, plain): &Method, methods: &[Method]) -> Option<String> {
+fn least((name, plain): &Method, methods: &[Method]) -> String {
     let said = |rates: &Rates| rates.largest.map_or("none of the rates".to_owned(), number);
     let of = |rates: &Rates| rates.largest.unwrap_or(0.0);
     let names = |wanted: &dyn Fn(&Rates) -> bool| -> Vec<&str> {
@@ -44,11 +44,11 @@ fn least((name, plain): &Method, methods: &[Method]) -> Option<String> {
         Some(rate) => format!("The largest η at which {name} trains is {}", number(rate)),
         None => format!("{name} trains at {}", said(plain)),
     };
-    Some(match (below.is_empty(), equal.is_empty()) {
+    match (below.is_empty(), equal.is_empty()) {
         (true, true) => format!("{largest}, the smallest of all."),
         (true, false) => format!("{largest}, the smallest of all, as is that of {}.", list(&equal)),
         (false, _) => format!("{largest}; that of {} is smaller.", list(&below)),
-    })
+    }
 }
 
 /// How far the method's largest trainable rate is from the best rival's, in steps of the grid.

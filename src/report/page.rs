@@ -6,6 +6,7 @@ use base64::prelude::BASE64_STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Report;
+use crate::figure::chart::{SeenKind, Table as Lines};
 use crate::study::{COLUMNS, Row, RowStatus, Study, Table};
 use crate::text::plural;
 
@@ -59,7 +60,7 @@ fn inline(svg: &str) -> String {
     format!("data:image/svg+xml;base64,{}", BASE64_STANDARD.encode(svg))
 }
 
-fn small_table(title: &str, lines: &crate::figure::chart::Table) -> Markup {
+fn small_table(title: &str, lines: &Lines) -> Markup {
     html! {
         div.wide {
             table {
@@ -69,8 +70,10 @@ fn small_table(title: &str, lines: &crate::figure::chart::Table) -> Markup {
                     @for row in lines.seen() {
                         tr {
                             @for cell in row {
-                                td.number[cell.is_number] {
-                                    @if cell.is_best { strong { (cell.text) } } @else { (cell.text) }
+                                @match cell.kind {
+                                    SeenKind::Words => td { (cell.text) },
+                                    SeenKind::Number => td.number { (cell.text) },
+                                    SeenKind::Best => td.number { strong { (cell.text) } },
                                 }
                             }
                         }

@@ -24,11 +24,12 @@ impl Spec {
         let names = Names { study };
         let list = |reader: &mut Reader, key: &str| -> Result<Vec<toml::Table>, StudyError> {
             let parts = reader.list(key)?.unwrap_or_default().into_iter();
-            let part = |part| match part {
-                Value::Table(table) => Ok(table),
-                _ => Err(StudyError::Wrong(format!(
-                    "`{key}` is a list of tables; begin each with [[{key}]]"
-                ))),
+            let part = |part: Value| {
+                part.as_table().cloned().ok_or_else(|| {
+                    StudyError::Wrong(format!(
+                        "`{key}` is a list of tables; begin each with [[{key}]]"
+                    ))
+                })
             };
             parts.map(part).collect()
         };

@@ -37,7 +37,7 @@ pub(super) fn lines(table: &Table, spec: &TableSpec) -> Result<Lines, TableError
             rows.retain(|row| value(table, row, over) == best.map(|(rate, _)| rate));
         }
         for name in &spec.columns {
-            let values: Vec<f64> = rows.iter().filter_map(|row| row.number(name)).collect();
+            let values: Vec<f64> = rows.iter().filter_map(|row| value(table, row, name)).collect();
             let spread = Spread::of(&values, [0.0, 1.0]);
             cells.push(Cell::number(spread.map(|spread| spread.median), DIGITS));
             cells.push(spread.map_or(Cell::Missing, |spread| Cell::text(range(spread))));

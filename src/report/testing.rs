@@ -29,7 +29,8 @@ pub(super) fn table(axes: &[&str], rows: &[Made<'_>]) -> Table {
 /// Runs of methods over rates, two seeds each: `losses` are final losses, ∞ where one diverged; what
 /// ends below .25 has trained.
 pub(super) fn methods(methods: &[(&str, &[f64])], rates: &[f64]) -> Table {
-    let mut lines: Vec<(Vec<String>, &str, Vec<(&str, f64)>)> = Vec::new();
+    type Line = (Vec<String>, &'static str, Vec<(&'static str, f64)>);
+    let mut lines: Vec<Line> = Vec::new();
     for (name, losses) in methods {
         for (rate, loss) in rates.iter().zip(*losses) {
             for seed in ["1", "2"] {

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use csv::StringRecord;
 
 use super::{StoreError, disk};
-use crate::history::QUANTITIES;
+use crate::history::{QUANTITIES, Quantity};
 use crate::protocol::{BatchCurvature, Cost, Curvature, Eigenvalue, Record, Sample, Solved};
 
 /// Columns of one eigenvalue: value, residual, converged.
@@ -39,14 +39,15 @@ pub(super) fn read(path: &Path) -> Result<Vec<Record>, StoreError> {
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(whole.as_bytes());
     let mut records: Vec<Record> = Vec::new();
+    let mut header: Option<Header> = None;
     for (at, row) in reader.records().enumerate() {
         let row = row.map_err(|error| malformed(at as u64 + 1, error.to_string()))?;
         let line = row.position().map_or(at as u64 + 1, csv::Position::line);
-        if at == 0 {
-            check_header(&row).map_err(|problem| malformed(line, problem))?;
+        let Some(header) = &header else {
+            header = Some(Header::read(&row).map_err(|problem| malformed(line, problem))?);
             continue;
-        }
-        let record = Row::read(&row).and_then(|row| row.record());
+        };
+        let record = Row::read(header, &row).and_then(|row| row.record());
         let record = record.map_err(|problem| malformed(line, problem))?;
         if let Some(before) = records.last().filter(|r| r.sample.step >= record.sample.step) {
             let problem =
@@ -61,26 +62,37 @@ pub(super) fn read(path: &Path) -> Result<Vec<Record>, StoreError> {
     Ok(records)
 }
 
-/// The names of all columns, in order.
-fn columns() -> impl Iterator<Item = &'static str> {
-    std::iter::once("step").chain(QUANTITIES.iter().map(|row| row.name))
+/// Where the quantities stand in a line; a file of an older version lacks some.
+struct Header {
+    n_columns: usize,
+    /// The column of every quantity, in the order of the table.
+    places: Vec<Option<usize>>,
 }
 
-fn check_header(header: &StringRecord) -> Result<(), String> {
-    let n_columns = QUANTITIES.len() + 1;
-    for (at, wanted) in columns().enumerate() {
-        let found = header.get(at).unwrap_or("nothing");
-        if found != wanted {
-            return Err(format!(
-                "column {} should be named `{wanted}`, but is `{found}`; it was not written by this version",
-                at + 1
-            ));
+impl Header {
+    fn read(header: &StringRecord) -> Result<Self, String> {
+        if header.get(0) != Some("step") {
+            let found = header.get(0).unwrap_or("nothing");
+            return Err(format!("column 1 should be named `step`, but is `{found}`"));
         }
+        let names: Vec<&str> = header.iter().collect();
+        let is_known = |name: &&str| QUANTITIES.iter().any(|quantity| quantity.name == *name);
+        for (at, name) in names.iter().enumerate().skip(1) {
+            if !is_known(name) {
+                return Err(format!(
+                    "column {} is named `{name}`, which this version does not know; draw it with \
+                     the one that wrote it",
+                    at + 1
+                ));
+            }
+            if names[..at].contains(name) {
+                return Err(format!("column {} is named `{name}` as another one is", at + 1));
+            }
+        }
+        let place = |name: &str| names.iter().position(|known| *known == name);
+        let places = QUANTITIES.iter().map(|quantity| place(quantity.name)).collect();
+        Ok(Self { n_columns: names.len(), places })
     }
-    if header.len() > n_columns {
-        return Err(format!("there are {} columns instead of {n_columns}", header.len()));
-    }
-    Ok(())
 }
 
 /// The values of one line; every one is a number or blank, those that follow from others too.
@@ -90,25 +102,25 @@ struct Row {
 }
 
 impl Row {
-    fn read(row: &StringRecord) -> Result<Self, String> {
-        let n_columns = QUANTITIES.len() + 1;
+    fn read(header: &Header, row: &StringRecord) -> Result<Self, String> {
+        let n_columns = header.n_columns;
         if row.len() != n_columns {
             return Err(format!("there are {} values instead of {n_columns}", row.len()));
         }
-        let mut cells = row.iter();
-        let step = cells.next().unwrap_or_default();
+        let step = row.get(0).unwrap_or_default();
         let step = step.parse().map_err(|_| format!("`step` is `{step}`, not a whole number"))?;
-        let values = cells
-            .zip(QUANTITIES)
-            .map(|(text, quantity)| match text {
-                "" => Ok(None),
-                _ => text
-                    .parse()
-                    .map(Some)
-                    .map_err(|_| format!("`{}` is `{text}`, not a number", quantity.name)),
-            })
-            .collect::<Result<_, String>>()?;
-        Ok(Self { step, values })
+        let value = |(place, quantity): (&Option<usize>, &Quantity)| match place
+            .and_then(|at| row.get(at))
+            .unwrap_or_default()
+        {
+            "" => Ok(None),
+            text => text
+                .parse()
+                .map(Some)
+                .map_err(|_| format!("`{}` is `{text}`, not a number", quantity.name)),
+        };
+        let values = header.places.iter().zip(QUANTITIES).map(value);
+        Ok(Self { step, values: values.collect::<Result<_, String>>()? })
     }
 
     fn record(&self) -> Result<Record, String> {

@@ -263,6 +263,28 @@ fn a_last_line_cut_short_by_a_kill_is_left_out() {
 }
 
 #[test]
+fn a_run_of_a_version_that_measured_less_is_read_without_what_it_lacks() {
+    let parent = tempfile::tempdir().unwrap();
+    let (dir, _) = written(parent.path(), &RunConfig::default(), &events());
+    let whole = text(&dir, "metrics.csv");
+    let lacks = whole.lines().next().unwrap().split(',').position(|name| name == "accuracy");
+    let older: Vec<String> = whole
+        .lines()
+        .map(|line| {
+            let cells = line.split(',').enumerate().filter(|(at, _)| Some(*at) != lacks);
+            cells.map(|(_, cell)| cell).collect::<Vec<_>>().join(",")
+        })
+        .collect();
+    let before = load(&dir).unwrap();
+    fs::write(dir.join("metrics.csv"), older.join("\n") + "\n").unwrap();
+    let back = load(&dir).unwrap();
+    assert!(back.series("accuracy").is_empty() && !before.series("accuracy").is_empty());
+    for name in ["loss", "sharpness", "sharpness_ratio", "grad_norm"] {
+        assert!(back.series(name).iter().eq(before.series(name).iter()), "{name}");
+    }
+}
+
+#[test]
 fn damage_is_told_by_file_and_line() {
     let damage = |file: &str, from: &str, to: &str| {
         let parent = tempfile::tempdir().unwrap();
@@ -273,7 +295,9 @@ fn damage_is_told_by_file_and_line() {
         load(&dir).unwrap_err().to_string()
     };
     for (file, from, to, wanted) in [
-        ("metrics.csv", "step,epoch,loss", "step,epoch,lots", "line 1: column 3"),
+        ("metrics.csv", "step,epoch,loss", "step,epoch,lots", "line 1: column 3 is named `lots`"),
+        ("metrics.csv", "step,epoch,loss", "step,epoch,epoch", "line 1: column 3 is named `epoch`"),
+        ("metrics.csv", "step,epoch", "epoch,step", "line 1: column 1 should be named `step`"),
         ("metrics.csv", "\n0,1,0.1,", "\n0,1,o.1,", "line 2: `loss` is `o.1`"),
         ("metrics.csv", "\n0,1,0.1,", "\n0,1,,", "line 2: `loss` is blank"),
         ("metrics.csv", ",1.895,", ",1.o95,", "line 2: `sharpness_ratio` is `1.o95`"),

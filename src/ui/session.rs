@@ -145,7 +145,7 @@ impl Session {
                 self.post.send(Command::Search { run: self.current.id(), kind });
             }
             Wish::StepOnce | Wish::Search(_) => {}
-            Wish::TryRates => self.try_out(|trying, run, config| trying.rates(run, config)),
+            Wish::TryRates => self.try_out(Trying::rates),
             Wish::TryWarmup => self.try_out(|_, _, config| Trying::warmup(config)),
             Wish::TrialSteps(n_steps) => self.trying.set_steps(n_steps),
             Wish::EndTrials => self.post.send(Command::EndTrials { run: self.current.id() }),

@@ -22,7 +22,7 @@ pub use layer::{Cells, Curve, Layer, Points, Reference};
 pub use number::significant;
 pub use sheet::Sheet;
 pub use statistics::{Spread, largest_trainable, lr_sensitivity, quantile};
-pub use table::{Best, Cell, Column, Seen, Table, TableError};
+pub use table::{Best, Cell, Column, Seen, SeenKind, Table, TableError};
 
 use super::Scale;
 

@@ -1,7 +1,7 @@
 //! A table in Markdown.
 //! Knows no other format.
 
-use super::Table;
+use super::{SeenKind, Table};
 
 impl Table {
     /// As Markdown: the best of a column in bold, a dash where nothing was measured.
@@ -12,10 +12,10 @@ impl Table {
         let rule = |column| if self.is_numeric(column) { "---:" } else { "---" };
         text += &line((0..self.columns.len()).map(|column| rule(column).to_owned()));
         for row in self.seen() {
-            text += &line(row.into_iter().map(|cell| match (cell.is_number, cell.is_best) {
-                (true, true) => format!("**{}**", cell.text),
-                (true, false) => cell.text,
-                (false, _) => escaped(&cell.text),
+            text += &line(row.into_iter().map(|cell| match cell.kind {
+                SeenKind::Best => format!("**{}**", cell.text),
+                SeenKind::Number => cell.text,
+                SeenKind::Words => escaped(&cell.text),
             }));
         }
         text

@@ -52,10 +52,19 @@ pub enum Cell {
 pub struct Seen {
     /// Its words; a dash where nothing was measured.
     pub text: String,
-    /// Whether it is a number.
-    pub is_number: bool,
-    /// Whether it is the best of its column.
-    pub is_best: bool,
+    /// What they are.
+    pub kind: SeenKind,
+}
+
+/// What a reader sees in a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeenKind {
+    /// Words, or that nothing was measured.
+    Words,
+    /// A number.
+    Number,
+    /// The best number of its column.
+    Best,
 }
 
 /// Why there is no table.
@@ -146,15 +155,15 @@ impl Table {
     }
 
     fn seen_in(&self, column: usize, cell: &Cell) -> Seen {
-        let words = |text: &str| Seen { text: text.to_owned(), is_number: false, is_best: false };
+        let words = |text: &str| Seen { text: text.to_owned(), kind: SeenKind::Words };
         match cell {
             Cell::Text(text) => words(text),
             Cell::Missing => words("–"),
-            Cell::Number { value, digits } => Seen {
-                text: significant(*value, *digits),
-                is_number: true,
-                is_best: self.is_best(column, *value, *digits),
-            },
+            Cell::Number { value, digits } => {
+                let is_best = self.is_best(column, *value, *digits);
+                let kind = if is_best { SeenKind::Best } else { SeenKind::Number };
+                Seen { text: significant(*value, *digits), kind }
+            }
         }
     }
 

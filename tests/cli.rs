@@ -290,7 +290,7 @@ fn what_cannot_be_plotted_is_named() {
     refused(&folder, &["plot", "empty", "--out", "f.png"], 2, &["no config.toml"]);
     short_run(folder.path(), &["--out", "a"]);
     fs::write(folder.path().join("a/metrics.csv"), "step,lots\n").unwrap();
-    refused(&folder, &["plot", "a", "--out", "f.png"], 2, &["metrics.csv, line 1", "`epoch`"]);
+    refused(&folder, &["plot", "a", "--out", "f.png"], 2, &["metrics.csv, line 1", "`lots`"]);
 }
 
 #[test]

@@ -32,7 +32,6 @@ fn one(table: &Table, spec: &ClaimSpec, (point, rows): (&str, &[&Row])) -> Optio
 
 /// Whether the plain network's largest trainable rate is the smallest.
 fn least((name, plain): &Method, methods: &[Method]) -> String {
-    let said = |rates: &Rates| rates.largest.map_or("none of the rates".to_owned(), number);
     let of = |rates: &Rates| rates.largest.unwrap_or(0.0);
     let names = |wanted: &dyn Fn(&Rates) -> bool| -> Vec<&str> {
         let others = methods.iter().filter(|(other, rates)| other != name && wanted(rates));
@@ -40,10 +39,15 @@ fn least((name, plain): &Method, methods: &[Method]) -> String {
     };
     let below = names(&|rates| of(rates) < of(plain));
     let equal = names(&|rates| of(rates) == of(plain));
-    let largest = match plain.largest {
-        Some(rate) => format!("The largest η at which {name} trains is {}", number(rate)),
-        None => format!("{name} trains at {}", said(plain)),
+    let Some(rate) = plain.largest else {
+        return match equal.as_slice() {
+            [] => format!("{name} trains at none of the rates, every other method at some."),
+            equal => {
+                format!("{name} trains at none of the rates; the same holds for {}.", list(equal))
+            }
+        };
     };
+    let largest = format!("The largest η at which {name} trains is {}", number(rate));
     match (below.is_empty(), equal.is_empty()) {
         (true, true) => format!("{largest}, the smallest of all."),
         (true, false) => format!("{largest}, the smallest of all, as is that of {}.", list(&equal)),
@@ -109,7 +113,10 @@ fn losses(own: &Rates, rivals: &[&Method]) -> Option<String> {
     let neighbours = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
     let off = neighbours.filter_map(|at| rates.losses.get(at)).map(|(_, loss)| *loss);
     let off = off.filter(|loss| loss.is_finite()).min_by(f64::total_cmp);
-    let times = format!("{beside}: {} times as much", number(rounded(loss / best)));
+    let times = match rounded(loss / best) {
+        1.0 => format!("{beside}: as much to three digits"),
+        times => format!("{beside}: {} times as much", number(times)),
+    };
     Some(match off {
         Some(off) if loss <= off => format!(
             "{times}, but no more than {rival} has one grid step from its best rate ({}).",

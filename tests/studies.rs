@@ -77,7 +77,7 @@ fn a_run_of_every_study_starts_as_its_table_says() {
             .rows
             .iter()
             .filter(|row| row.number("first_sharpness").is_some())
-            .min_by_key(|row| row.number("steps_taken").unwrap() as u64)
+            .min_by(|a, b| a.number("steps_taken").partial_cmp(&b.number("steps_taken")).unwrap())
             .unwrap();
         let mut config = study.tasks().unwrap()[row.task].config.clone().unwrap();
         config.n_steps = 2;
@@ -159,7 +159,7 @@ fn the_edge_of_what_survives_never_falls_back_by_more_than_a_grid_step() {
                 let n = table.rows_at(&at).filter(|row| row.status == RowStatus::Finished).count();
                 2 * n > table.rows_at(&at).count()
             };
-            rates.iter().rposition(|rate| survives(&rate)).unwrap()
+            rates.iter().rposition(survives).unwrap()
         })
         .collect();
     assert!(edges.windows(2).all(|pair| pair[1] + 1 >= pair[0]), "{edges:?}");

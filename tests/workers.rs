@@ -152,12 +152,13 @@ fn stop_is_obeyed_in_the_middle_of_a_search() {
 fn until_tried(ui: &UiEnd) -> (Vec<Event>, u64, Trials) {
     let mut events = Vec::new();
     loop {
-        match next(ui) {
-            Event::Tried { run: RUN, step, trials } if trials.is_over() => {
-                return (events, step, *trials);
-            }
-            event => events.push(event),
+        let event = next(ui);
+        if let Event::Tried { run: RUN, step, trials } = &event
+            && trials.is_over()
+        {
+            return (events, *step, (**trials).clone());
         }
+        events.push(event);
     }
 }
 
@@ -177,7 +178,8 @@ fn rates_are_tried_beside_a_run_that_goes_on_as_without_them() {
     // The trial at the present rate is what the run does by itself.
     let present = &trials.trials[2];
     assert_eq!((present.factor, present.losses.len()), (1.0, 401));
-    let own: Vec<f64> = plain.iter().skip(step as usize).take(401).map(|s| s.loss).collect();
+    let from = plain.iter().skip_while(|sample| sample.step < step);
+    let own: Vec<f64> = from.take(401).map(|sample| sample.loss).collect();
     assert_eq!(present.losses[..own.len()], own);
     let is_stopped = |event: &Event| matches!(event, Event::Stopped { .. });
     while !events.iter().any(is_stopped) {

@@ -115,6 +115,20 @@ fn steep(seed: u64) -> RunConfig {
 }
 
 #[test]
+fn e14_a_smaller_output_layer_survives_the_rate_that_diverges_without_it() {
+    for seed in SEEDS {
+        for scale in [1.0, 0.5] {
+            let mut config = steep(seed);
+            (config.init.output_scale, config.n_steps) = (scale, 300);
+            let Told { samples, is_diverged } = train(config);
+            assert!(!is_diverged, "seed {seed}, × {scale}");
+            let early = max(&samples[..50].iter().map(|s| s.loss).collect::<Vec<_>>());
+            assert!(early <= 1.25 * samples[0].loss, "seed {seed}, × {scale}: {early}");
+        }
+    }
+}
+
+#[test]
 fn e11_warmup_survives_a_rate_that_diverges_without_it() {
     for seed in SEEDS {
         let mut largest = f64::INFINITY;

@@ -7,7 +7,12 @@
     reason = "a failed test says so at once"
 )]
 
-use eoscope::config::{Batch, Interval, Rule, RunConfig, preset};
+use std::ops::ControlFlow;
+
+use eoscope::config::{Batch, DatedChange, Interval, Rule, RunConfig, preset};
+use eoscope::history::Run;
+use eoscope::protocol::RunId;
+use eoscope::runner;
 use eoscope::sample::Sample;
 use eoscope::train::{Hooks, Outcome, Trainer};
 
@@ -49,6 +54,38 @@ fn a_restored_run_continues_bit_for_bit() {
             other.restore(&snapshot);
             assert_eq!(steps(&mut other, 30), once, "{rule} {batch:?}, in another trainer");
         }
+    }
+}
+
+/// What a run of this configuration tells, and what it was as its folder would say.
+fn run(config: &RunConfig) -> (Vec<f64>, RunConfig) {
+    let mut history = Run::new(RunId(0), config.clone());
+    runner::run(config, 1, &mut |event| {
+        history.apply(event);
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    (history.series("loss").iter().map(|(_, loss)| loss).collect(), history.replay())
+}
+
+#[test]
+fn a_changed_run_of_every_optimizer_is_repeated_bit_for_bit_from_what_it_leaves() {
+    for rule in Rule::ALL.iter().copied() {
+        let mut config = small(rule, Batch::Full);
+        config.n_steps = 40;
+        let set = |key: &str, x: f64| (key.to_owned(), toml::Value::Float(x));
+        let rate = 0.7 * config.live.peak_lr;
+        config.add_changes([
+            DatedChange {
+                step: 12,
+                set: [set("live.momentum", 0.8), set("live.peak_lr", rate)].into(),
+            },
+            DatedChange { step: 25, set: [set("live.weight_decay", 0.01)].into() },
+        ]);
+        let (once, left) = run(&config);
+        let again = RunConfig::from_toml(&left.to_toml()).unwrap();
+        assert_eq!(once.len(), 40, "{rule}");
+        assert_eq!(run(&again).0, once, "{rule}");
     }
 }
 

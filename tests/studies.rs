@@ -259,6 +259,50 @@ fn sharpness_stays_at_the_line_under_mse_and_falls_late_under_cross_entropy() {
     assert!(at("cross-entropy", "0.4", "final_accuracy") > 0.999);
 }
 
+/// Three cases, of which two are called by words, and rates that blow one of two seeds up.
+#[test]
+fn an_axis_of_words_is_drawn_with_all_its_points_and_a_course_ends_where_a_seed_does() {
+    let text = "name = \"w\"\nbase = \"chebyshev-edge\"\nseeds = [1, 2]\nset = { n_steps = 100 }\n\
+        [[axis]]\nname = \"clip\"\ncase = [{ name = \"none\" }, { name = \"1\" }, { name = \"tight\" }]\n\
+        [[axis]]\nkey = \"live.peak_lr\"\nvalues = [0.1, 0.2]\n\
+        [[figure]]\nname = \"p\"\nkind = \"phase\"\nx = \"live.peak_lr\"\ny = \"clip\"\n\
+        [[figure]]\nname = \"c\"\nkind = \"course\"\ny = \"loss\"\nby = \"clip\"\n";
+    let study = study(text);
+    let header = known("warmup").csv.lines().next().unwrap();
+    let header = header.replace("warmup steps T,live.peak_lr", "clip,live.peak_lr");
+    let n_columns = header.split(',').count();
+    let tasks = study.tasks().unwrap();
+    let rows = tasks.iter().map(|task| {
+        let cells = [vec![task.index.to_string()], task.point.clone(), vec!["finished".to_owned()]];
+        let cells = cells.concat();
+        format!("{}{}\n", cells.join(","), ",".repeat(n_columns - cells.len()))
+    });
+    let table = Table::from_csv(&format!("{header}\n{}", rows.collect::<String>())).unwrap();
+    let spec = Spec::read(text, &study).unwrap();
+    // The second seed's runs end at step 40.
+    let find = |row: &Row| {
+        let config = tasks[row.task].config.clone().unwrap();
+        let n = if row.point[2] == "2" { 40 } else { 100 };
+        let mut history = eoscope::history::Run::new(eoscope::protocol::RunId(0), config.clone());
+        let config = eoscope::config::RunConfig { n_steps: n, ..config };
+        let told = &mut |event: &_| {
+            history.apply(event);
+            std::ops::ControlFlow::Continue(())
+        };
+        runner::run(&config, 1, told).unwrap();
+        Some(history)
+    };
+    let report = Report::of(&study, &table, &spec, &find).unwrap();
+    let [(_, phases), (_, course)] = report.figures.as_slice() else { panic!() };
+    assert_eq!(phases.charts[0].ranges()[1], [-0.5, 2.5]);
+    let labels = phases.charts[0].y.ticks([-0.5, 2.5], 9);
+    assert!(labels.iter().map(|tick| tick.label.as_str()).eq(["none", "1", "tight"]));
+    for layer in &course.charts[0].layers {
+        let eoscope::figure::chart::Layer::Curve(curve) = layer else { panic!() };
+        assert_eq!(curve.points.last().unwrap()[0], 39.0, "{}", curve.name);
+    }
+}
+
 /// 2 rates × 2 methods × 2 seeds with every kind of figure.
 const OWN: &str = r#"
 name = "my own"

@@ -110,7 +110,7 @@ fn rates_are_tried_beside_the_run_shown_as_they_go_on_and_used() {
     rig.say(Event::Sampled { run: RUN, records: climb(20, 60) });
     assert_eq!(rig.window.state().current().n_steps(), 60);
     say(&mut rig, RUN, 20, done());
-    rig.window.get_by_label("diverges at step 17");
+    rig.window.get_by_label("diverges after 17 steps");
     rig.window.get_by_label_contains("Recommended: η = 0.2: the lowest loss of the rates tried");
     assert!(!is_disabled(&rig, "Try rates") && is_disabled(&rig, "Cancel"));
     let commands = rig.click("Use η × ½ = 0.05");
@@ -171,7 +171,7 @@ fn after_divergence_a_warmup_is_found_from_the_start_and_applied_in_a_new_run() 
     say(&mut rig, RUN, 0, Trials { question: Question::Warmup, trials, standing });
     rig.window.get_by_label(
         "Recommended: A warmup of 64 steps: the run starts at 23 × its stability limit; with 64 it \
-         survives, with 32 it diverges at step 20.",
+         survives, with 32 it diverges after 20 steps.",
     );
     let (run, begun, _) = started(rig.click("Apply warmup 64"));
     let mut wanted = config;

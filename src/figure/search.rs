@@ -30,7 +30,7 @@ pub fn search_sentence(search: &Search) -> String {
                 format!("; a tenth of {} is suggested: {}", number(found), number(rate))
             });
             format!(
-                "Over {n} at rising rates the loss falls up to η = {}{fastest}{suggested}.",
+                "Over {n} at rising rates the loss, smoothed, falls up to η = {}{fastest}{suggested}.",
                 number(found)
             )
         }

@@ -53,7 +53,7 @@ pub fn trial_outcome(trial: &Trial) -> String {
         None => format!("step {} of {}", trial.n_taken(), trial.n_steps),
         Some(End::Survived) => format!("survives {steps}"),
         Some(End::Rose) => format!("loss rises {}-fold", three(trial.rise().unwrap_or(1.0))),
-        Some(End::Diverged) => format!("diverges at step {}", trial.n_taken()),
+        Some(End::Diverged) => format!("diverges after {steps}"),
     }
 }
 
@@ -64,7 +64,9 @@ pub fn advice(step: u64, trials: &Trials) -> Option<Advice> {
     match (&trials.standing, &trials.question) {
         (Standing::UnderWay, _) => None,
         (Standing::Failed(message), _) => only(message),
-        (Standing::GivenUp, _) => only("The trials were ended before they had told anything."),
+        (Standing::GivenUp, _) => {
+            only("None: the trials were ended before all had taken their steps.")
+        }
         (Standing::Done, Question::Rates { n_steps, .. }) => {
             Some(of_rates(&trials.trials, (step, *n_steps)))
         }
@@ -105,8 +107,11 @@ fn of_rates(trials: &[Trial], (step, n_steps): (u64, u64)) -> Advice {
         }
         None => String::new(),
     };
+    let is_largest = trials.iter().all(|trial| trial.rate <= best.rate);
+    let larger = if is_largest { "; larger ones were not tried" } else { "" };
     let sentence = format!(
-        "η = {}: the lowest loss of the rates tried over {horizon}, {}{against}{fallen}.",
+        "η = {}: the lowest loss of the rates tried over {horizon}, {} in the last tenth{against}\
+         {fallen}{larger}.",
         text::number(best.rate),
         three(loss(&best))
     );
@@ -214,7 +219,7 @@ mod tests {
             trial(4.0, f64::INFINITY, End::Diverged),
         ]);
         let wanted = "η = 0.2: the lowest loss of the rates tried over 200 steps from step 612, 0.2 \
-                      against 0.3 at 0.1; η = 0.4 diverges at step 1.";
+                      in the last tenth against 0.3 at 0.1; η = 0.4 diverges after 1 step.";
         assert_eq!(told.sentence, wanted);
         assert_eq!(told.setting, Some(Suggestion::Rate(0.2)));
     }
@@ -233,7 +238,11 @@ mod tests {
     fn a_present_rate_that_diverges_is_told_and_left() {
         let told = rates(vec![trial(0.5, 0.5, End::Survived), trial(1.0, 0.1, End::Diverged)]);
         assert_eq!(told.setting, Some(Suggestion::Rate(0.05)));
-        assert!(told.sentence.ends_with("0.5; η = 0.1 diverges at step 1."), "{}", told.sentence);
+        assert!(
+            told.sentence.ends_with("0.5; η = 0.1 diverges after 1 step."),
+            "{}",
+            told.sentence
+        );
     }
 
     #[test]
@@ -241,11 +250,15 @@ mod tests {
         let bare = (0, f64::NAN, End::Diverged);
         let told = warmup(&[bare, (32, f64::NAN, End::Diverged), (64, 0.5, End::Survived)]);
         let wanted = "A warmup of 64 steps: the run starts at 23 × its stability limit; with 64 it \
-                      survives 1 step, with 32 it diverges at step 1.";
+                      survives 1 step, with 32 it diverges after 1 step.";
         assert_eq!(told.sentence, wanted.replace(" survives 1 step", " survives"));
         assert_eq!(told.setting, Some(Suggestion::Warmup(64)));
         let told = warmup(&[bare, (32, 0.5, End::Survived)]);
-        assert!(told.sentence.ends_with("without any it diverges at step 1."), "{}", told.sentence);
+        assert!(
+            told.sentence.ends_with("without any it diverges after 1 step."),
+            "{}",
+            told.sentence
+        );
         let told = warmup(&[bare, (32, 3.0, End::Rose), (64, 0.5, End::Survived)]);
         assert!(told.sentence.ends_with("with 32 its loss rises 3-fold."), "{}", told.sentence);
     }
@@ -257,7 +270,7 @@ mod tests {
                       any it survives 1 step.";
         assert_eq!((told.sentence.as_str(), told.setting), (wanted, None));
         let told = warmup(&[(0, 9.0, End::Diverged), (100, 9.0, End::Diverged)]);
-        assert!(told.sentence.ends_with("with 100 it diverges at step 1. Lower the rate."));
+        assert!(told.sentence.ends_with("with 100 it diverges after 1 step. Lower the rate."));
         assert_eq!(told.setting, None);
     }
 

@@ -98,7 +98,7 @@ impl Linearization {
         let scale = objective.scale(&self.batch)?;
         let pieces: Vec<_> = self.chunks.iter().copied().zip(&self.tapes).collect();
         let mut sums = vec![None; self.seen.params.len()];
-        let is_whole = objective.threads.in_waves(
+        let is_whole = objective.threads_for(&self.batch, block.dim(0)?)?.in_waves(
             &pieces,
             is_interrupted,
             |(range, tape), asked| match tape {

@@ -134,7 +134,7 @@ impl Objective {
         let at = self.state(&seen.params, buffers, mode)?;
         let scale = self.scale(batch)?;
         let mut scored = Vec::new();
-        let is_whole = self.threads.in_waves(
+        let is_whole = self.threads_for(batch, 1)?.in_waves(
             &self.chunks(batch, mode)?,
             is_interrupted,
             |range, asked| evaluate(&self.program, at, &cut(batch, range)?, (scale, asked)),
@@ -174,7 +174,7 @@ impl Objective {
         let mut sums = vec![None; seen.params.len()];
         let (mut tapes, mut scored) = (Vec::new(), Vec::new());
         let mut buffers_left = None;
-        let is_whole = self.threads.in_waves(
+        let is_whole = self.threads_for(batch, 1)?.in_waves(
             &chunks,
             is_interrupted,
             |range, asked| Tape::record(&self.program, at, &cut(batch, range)?, (scale, asked)),
@@ -248,6 +248,12 @@ impl Objective {
     /// Bytes that the tape of one example takes: value, slope, bend and gradient of every unit.
     fn bytes_per_example(&self, batch: &Batch) -> usize {
         self.program.tape_bytes(batch.inputs.dtype())
+    }
+
+    /// The threads that are worth their while for a pass with so many vectors.
+    pub(super) fn threads_for(&self, batch: &Batch, n_vectors: usize) -> Result<Threads> {
+        let n_products = batch.inputs.dim(0)? * self.program.work() * n_vectors;
+        Ok(self.threads.for_work(n_products))
     }
 
     /// First row and number of rows of every chunk; depends on the batch alone, never on threads.

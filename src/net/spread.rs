@@ -45,7 +45,7 @@ impl Objective {
         let seen = Seen::of(&self.program, self.split(params)?)?;
         let at = self.state(&seen.params, buffers, Mode::Training)?;
         let mut all = vec![[0.0; 3]; self.program.shapes().len()];
-        let is_whole = self.threads.in_waves(
+        let is_whole = self.threads_for(batch, 1)?.in_waves(
             &self.chunks(batch, Mode::Training)?,
             is_interrupted,
             |range, asked| {

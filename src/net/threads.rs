@@ -7,6 +7,11 @@ use candle_core::{Error, Result};
 use rayon::ThreadPool;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+/// Multiply-adds of a pass below which other threads cost more than they save. Measured with two on
+/// two cores, 8,000 steps: 520 examples on 240 weights took .7 to 1.2 s with one thread and 1.1 to
+/// 1.5 with two, 1,000 on 240 the same 1.8; 4,000 steps of 1,000 on 1,984 took 2.4 to 2.5 and 1.9.
+const SHARED_WORK: usize = 1 << 18;
+
 /// Whether to give up, asked within a piece of work by the thread that was asked for it; the others
 /// are not asked.
 #[derive(Clone, Copy)]
@@ -39,6 +44,11 @@ impl Threads {
                 .map(Arc::new)
         };
         Ok(Self { pool: (n > 1).then(start).transpose().map_err(Error::wrap)? })
+    }
+
+    /// These, or none but the caller's for so few multiply-adds that others are not worth their while.
+    pub(super) fn for_work(&self, n_products: usize) -> Self {
+        if n_products < SHARED_WORK { Self { pool: None } } else { self.clone() }
     }
 
     /// Computes `f` of every item, one a thread at a time, and gives the results to `take` in
@@ -75,5 +85,33 @@ impl Threads {
             }
         }
         Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    /// How many of two pieces other threads computed.
+    fn n_elsewhere(threads: &Threads) -> usize {
+        let here = thread::current().id();
+        let mut others = 0;
+        let work = |(), _: Asked<'_>| Ok(Some(thread::current().id()));
+        let count = |id| {
+            others += usize::from(id != here);
+            Ok(())
+        };
+        assert!(threads.in_waves(&[(), ()], &|| false, work, count).unwrap());
+        others
+    }
+
+    #[test]
+    fn little_work_stays_on_the_thread_that_asks_for_it() {
+        let threads = Threads::new(2).unwrap();
+        assert_eq!(n_elsewhere(&threads.for_work(SHARED_WORK - 1)), 0);
+        assert_eq!(n_elsewhere(&threads.for_work(SHARED_WORK)), 2);
+        assert_eq!(n_elsewhere(&Threads::new(1).unwrap().for_work(SHARED_WORK)), 0);
     }
 }

@@ -1,7 +1,7 @@
 //! Charts of a table: phase diagrams, scatters and curves.
 //! Does not know where the table comes from.
 
-use super::rows::{axis_for, label, outcome, split, value};
+use super::rows::{axis_for, label, outcome, point_name, split, value, words};
 use super::spec::{FigureKind, FigureSpec, Look};
 use crate::figure::Scale;
 use crate::figure::chart::{
@@ -14,7 +14,10 @@ use crate::study::{Row, Table};
 pub(super) fn sheet(table: &Table, spec: &FigureSpec, caption: &str) -> Sheet {
     let rows = rows_of(table, spec);
     let parts = split(table, &rows, spec.beside.as_deref());
-    let charts = parts.iter().flat_map(|(point, rows)| charts(table, &spec.kind, (point, rows)));
+    let charts = parts.iter().flat_map(|(point, own)| {
+        let title = point_name(spec.beside.as_deref(), point);
+        Part { table, all: &rows, rows: own, title: &title }.charts(&spec.kind)
+    });
     titled(spec, caption, charts.collect())
 }
 
@@ -39,27 +42,38 @@ pub(super) fn rows_of<'a>(table: &'a Table, spec: &FigureSpec) -> Vec<&'a Row> {
     table.rows_at(&at).collect()
 }
 
-fn charts(table: &Table, kind: &FigureKind, (title, rows): (&str, &[&Row])) -> Vec<Chart> {
-    let part = Part { table, rows, title };
-    match kind {
-        FigureKind::Phase { x, y, shows } => vec![part.phase([x, y], shows.as_deref())],
-        FigureKind::Scatter { x, ys, is_limit_drawn } => {
-            ys.iter().map(|y| part.scatter([x, y], *is_limit_drawn)).collect()
-        }
-        FigureKind::Curves { x, y, by, look } => vec![part.curves([x, y], by.as_deref(), *look)],
-        // Drawn from the runs.
-        FigureKind::Course { .. } => Vec::new(),
-    }
-}
-
 /// Rows of one chart and the line above it.
 struct Part<'a> {
     table: &'a Table,
+    /// All rows of the figure, so that its charts have axes of one kind.
+    all: &'a [&'a Row],
     rows: &'a [&'a Row],
     title: &'a str,
 }
 
 impl Part<'_> {
+    fn charts(&self, kind: &FigureKind) -> Vec<Chart> {
+        match kind {
+            FigureKind::Phase { x, y, shows } => vec![self.phase([x, y], shows.as_deref())],
+            FigureKind::Scatter { x, ys, is_limit_drawn } => {
+                let heights = ys.iter().flat_map(|y| self.values(y));
+                let height =
+                    axis_for(self.table, &ys.concat(), heights.collect::<Vec<_>>().into_iter());
+                ys.iter().map(|y| self.scatter([x, y], &height, *is_limit_drawn)).collect()
+            }
+            FigureKind::Curves { x, y, by, look } => {
+                vec![self.curves([x, y], by.as_deref(), *look)]
+            }
+            // Drawn from the runs.
+            FigureKind::Course { .. } => Vec::new(),
+        }
+    }
+
+    /// What all rows of the figure have on an axis or in a column.
+    fn values(&self, name: &str) -> impl Iterator<Item = f64> {
+        self.all.iter().filter_map(move |row| value(self.table, row, name))
+    }
+
     fn chart(&self, title: &str) -> Chart {
         let titles: Vec<_> = [self.title, title].into_iter().filter(|t| !t.is_empty()).collect();
         Chart { title: (!titles.is_empty()).then(|| titles.join(", ")), ..Chart::default() }
@@ -74,7 +88,11 @@ impl Part<'_> {
     fn phase(&self, [x, y]: [&str; 2], shows: Option<&str>) -> Chart {
         let outcomes = Grid::gather(self.placed([x, y], outcome)).map(|all| majority(all));
         let edge = Layer::Boundary(boundary(&outcomes));
-        let axes = (outcomes.x_axis(&label(x)), outcomes.y_axis(&label(y)));
+        let named = |name: &str, axis: AxisSpec| match words(self.table, name) {
+            Some(words) => AxisSpec::named(label(name), words),
+            None => axis,
+        };
+        let axes = (named(x, outcomes.x_axis(&label(x))), named(y, outcomes.y_axis(&label(y))));
         let (cells, colour_bar) = match shows {
             None => (Cells::Outcomes(outcomes), ColourBar::default()),
             Some(shows) => {
@@ -85,9 +103,11 @@ impl Part<'_> {
                 };
                 let numbers = Grid::gather(own).map(middle);
                 let known = || numbers.iter().filter_map(|(_, _, number)| *number);
-                let scale = match axis_for(shows, known()).scale {
+                let scale = match axis_for(self.table, shows, known()).scale {
                     AxisScale::Log => Scale::Log,
-                    AxisScale::Linear | AxisScale::Categories(_) => Scale::Linear,
+                    AxisScale::Linear | AxisScale::Categories(_) | AxisScale::Named(_) => {
+                        Scale::Linear
+                    }
                 };
                 let bar = ColourBar { label: label(shows), scale, range: None };
                 (Cells::Numbers(numbers), bar)
@@ -97,16 +117,17 @@ impl Part<'_> {
         Chart { x: axes.0, y: axes.1, layers, colour_bar, ..self.chart("") }
     }
 
-    fn scatter(&self, [x, y]: [&str; 2], is_limit_drawn: bool) -> Chart {
+    fn scatter(&self, [x, y]: [&str; 2], height: &AxisSpec, is_limit_drawn: bool) -> Chart {
         let rows = self.placed([x, y], outcome);
-        let along = |i: usize| rows.iter().map(move |(place, _)| place[i]);
-        let (x_axis, y_axis) = (axis_for(x, along(0)), axis_for(y, along(1)));
         let mut layers = Vec::new();
-        if is_limit_drawn && let Some(ends) = reach(along(0)) {
+        if is_limit_drawn && let Some(ends) = reach(self.values(x)) {
             layers.push(Layer::Reference(Reference::over_logs("2/η", ends, |rate| 2.0 / rate)));
         }
-        let y_axis = AxisSpec { label: "sharpness λ₁".to_owned(), ..y_axis };
         layers.extend(Points::by_outcome(rows));
+        let is_sharpness = y.ends_with("sharpness");
+        let name = if is_sharpness { "sharpness λ₁".to_owned() } else { label(y) };
+        let y_axis = AxisSpec { label: name, ..height.clone() };
+        let x_axis = axis_for(self.table, x, self.values(x));
         Chart { x: x_axis, y: y_axis, layers, ..self.chart(&label(y)) }
     }
 
@@ -114,7 +135,7 @@ impl Part<'_> {
         let mut layers = Vec::new();
         for (at, (name, rows)) in split(self.table, self.rows, by).into_iter().enumerate() {
             let of = |row: &&Row| Some((value(self.table, row, x)?, value(self.table, row, y)?));
-            let name = if name.is_empty() { label(y) } else { name };
+            let name = if name.is_empty() { label(y) } else { point_name(by, &name) };
             let rows = rows.iter().filter_map(of);
             layers.push(Layer::Curve(Curve::over_seeds(
                 &name,
@@ -123,9 +144,10 @@ impl Part<'_> {
                 [0.0, 1.0],
             )));
         }
-        let xs = || self.rows.iter().filter_map(|row| value(self.table, row, x));
-        layers.extend(look.line(reach(xs())));
-        Chart { x: axis_for(x, xs()), y: look.axis(&label(y)), layers, ..self.chart("") }
+        let xs = self.rows.iter().filter_map(|row| value(self.table, row, x));
+        layers.extend(look.line(y, reach(xs)));
+        let x_axis = axis_for(self.table, x, self.values(x));
+        Chart { x: x_axis, y: look.axis(&label(y)), layers, ..self.chart("") }
     }
 }
 
@@ -136,9 +158,11 @@ impl Look {
     }
 
     /// The line to compare with, from end to end.
-    pub(super) fn line(self, ends: Option<[f64; 2]>) -> Option<Layer> {
+    pub(super) fn line(self, what: &str, ends: Option<[f64; 2]>) -> Option<Layer> {
         let (level, ends) = (self.level?, ends?);
-        let name = crate::text::number(level);
+        let is_threshold = level == 1.0 && what.ends_with("ratio");
+        let name =
+            if is_threshold { "the threshold".to_owned() } else { crate::text::number(level) };
         Some(Layer::Reference(Reference::level(&name, ends, level)))
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::charts::{reach, rows_of, titled};
-use super::rows::split;
+use super::rows::{point_name, split};
 use super::spec::{FigureSpec, Look};
 use crate::figure::chart::{AxisSpec, Chart, Class, Curve, Layer, Sheet};
 use crate::history::{Run, quantity};
@@ -28,19 +28,24 @@ pub(super) fn sheet(
         let mut layers = Vec::new();
         let mut end = 0.0_f64;
         for (at, (line, rows)) in split(table, &rows, Some(by)).into_iter().enumerate() {
+            let runs: Vec<Vec<(f64, f64)>> =
+                rows.iter().filter_map(|row| find(row)).map(|run| means(&run, name)).collect();
+            // As far as all seeds go: what is left of them later would look better than they did.
+            let ends = runs.iter().map(|run| run.last().map_or(0.0, |(step, _)| *step));
+            let last = ends.fold(f64::INFINITY, f64::min);
             let points: Vec<_> =
-                rows.iter().filter_map(|row| find(row)).flat_map(|run| means(&run, name)).collect();
+                runs.into_iter().flatten().filter(|(step, _)| *step <= last).collect();
             end = points.iter().fold(end, |end, (step, _)| end.max(*step));
             layers.push(Layer::Curve(Curve::over_seeds(
-                &line,
+                &point_name(Some(by), &line),
                 Class::Series(at),
                 points,
                 [0.0, 1.0],
             )));
         }
-        layers.extend(look.line(reach([0.0, end].into_iter())));
+        layers.extend(look.line(name, reach([0.0, end].into_iter())));
         charts.push(Chart {
-            title: (!title.is_empty()).then_some(title),
+            title: (!title.is_empty()).then(|| point_name(spec.beside.as_deref(), &title)),
             x: AxisSpec::linear("step"),
             y: look.axis(&format!("{label} {symbol}")),
             layers,

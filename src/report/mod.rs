@@ -111,9 +111,13 @@ impl Report {
         let figure = |figure: &FigureSpec| {
             let caption = match figure.kind {
                 FigureKind::Phase { .. } | FigureKind::Scatter { .. } => runs.clone(),
-                FigureKind::Curves { .. } | FigureKind::Course { .. } => format!(
+                FigureKind::Curves { .. } => format!(
                     "{runs}. Medians over seeds, with bands from the least to the largest; none \
                      where a seed diverged"
+                ),
+                FigureKind::Course { .. } => format!(
+                    "{runs}. Medians over seeds, with bands from the least to the largest; a line \
+                     ends where the first of its seeds diverges"
                 ),
             };
             let sheet = match &figure.kind {

@@ -128,7 +128,7 @@ impl Names<'_> {
             title: reader.text("title")?.unwrap_or_default(),
             rows,
             over: match reader.text("over")? {
-                Some(over) => Some(self.is_axis_or_column(&reader, over)?),
+                Some(over) => Some(self.is_numeric(&reader, over)?),
                 None => None,
             },
             columns: columns(&mut reader, "columns")?,
@@ -143,7 +143,10 @@ impl Names<'_> {
             plain: needed(&mut reader, "plain")?,
             method: needed(&mut reader, "method")?,
             rivals: words(&mut reader, "rivals")?,
-            over: self.axis_or_column(&mut reader, "over")?,
+            over: {
+                let over = needed(&mut reader, "over")?;
+                self.is_numeric(&reader, over)?
+            },
             each: self.maybe_axis(&mut reader, "each")?,
         };
         for method in [&claim.plain, &claim.method].into_iter().chain(&claim.rivals) {
@@ -179,6 +182,19 @@ impl Names<'_> {
 
     fn is_axis_or_column(&self, reader: &Reader, name: String) -> Result<String, StudyError> {
         if column(&name).is_some() { Ok(name) } else { self.is_axis(reader, name) }
+    }
+
+    fn is_numeric(&self, reader: &Reader, name: String) -> Result<String, StudyError> {
+        let name = self.is_axis_or_column(reader, name)?;
+        let axis = self.study.axes.iter().find(|axis| axis.name == name);
+        let mut points = axis.iter().flat_map(|axis| &axis.points);
+        match points.find(|point| point.text.parse::<f64>().is_err()) {
+            Some(point) => Err(reader.wrong(&format!(
+                "`over` needs numbers, but `{}` is a point of `{name}`; name an axis of rates",
+                point.text
+            ))),
+            None => Ok(name),
+        }
     }
 
     fn is_axis(&self, reader: &Reader, name: String) -> Result<String, StudyError> {
@@ -310,6 +326,10 @@ mod tests {
                 "no quantity",
             ),
             ("[figure]\nname = \"f\"\n".into(), "`figure`"),
+            (
+                "[[table]]\nname = \"t\"\nrows = [\"seed\"]\nover = \"method\"\n".into(),
+                "`over` needs numbers",
+            ),
             (
                 "[claim]\nby = \"method\"\nplain = \"plane\"\nmethod = \"warmup\"\nrivals = []\n\
                  over = \"peak_lr\"\n"

@@ -26,13 +26,27 @@ pub(super) fn final_loss(row: &Row) -> Option<f64> {
     row.number("final_loss")
 }
 
-/// The value of a row on an axis or in a column; losses of a run that diverged are ∞.
+/// The value of a row on an axis or in a column: on an axis of words the place of its own, from 0;
+/// losses of a run that diverged are ∞.
 pub(super) fn value(table: &Table, row: &Row, name: &str) -> Option<f64> {
     match table.axis(name) {
-        Some(axis) => row.at(axis),
+        Some(axis) => match words(table, name) {
+            Some(words) => {
+                words.iter().position(|word| *word == row.point[axis]).map(|at| at as f64)
+            }
+            None => row.at(axis),
+        },
         None if name == "final_loss" => final_loss(row),
         None => row.number(name),
     }
+}
+
+/// The points of an axis that is not one of numbers.
+pub(super) fn words(table: &Table, name: &str) -> Option<Vec<String>> {
+    let points = table.points(table.axis(name)?);
+    let is_number = |point: &&str| point.parse::<f64>().is_ok();
+    let owned = || points.iter().map(|point| (*point).to_owned()).collect();
+    (!points.iter().all(is_number)).then(owned)
 }
 
 /// The rows at these points, and the points that an axis has in them: each with its rows.
@@ -47,6 +61,14 @@ pub(super) fn split<'a>(
     let of = |point: &str| rows.iter().copied().filter(|row| row.point[axis] == point).collect();
     let points = table.points(axis).into_iter();
     points.map(|point| (point.to_owned(), of(point))).collect()
+}
+
+/// What a point of an axis is called in a figure: numbers with their axis, words by themselves.
+pub(super) fn point_name(axis: Option<&str>, point: &str) -> String {
+    match axis {
+        Some(axis) if point.parse::<f64>().is_ok() => format!("{} {point}", label(axis)),
+        Some(_) | None => point.to_owned(),
+    }
 }
 
 /// What an axis or a column is called in a figure.
@@ -65,8 +87,12 @@ pub(super) fn label(name: &str) -> String {
     }
 }
 
-/// An axis for these values: logarithmic where they reach far and all are positive.
-pub(super) fn axis_for(name: &str, values: impl Iterator<Item = f64>) -> AxisSpec {
+/// An axis for these values of an axis or column: of words, or of numbers, logarithmic where those
+/// reach far and all are positive.
+pub(super) fn axis_for(table: &Table, name: &str, values: impl Iterator<Item = f64>) -> AxisSpec {
+    if let Some(words) = words(table, name) {
+        return AxisSpec::named(label(name), words);
+    }
     let finite = values.filter(|value| value.is_finite());
     let [low, high] = finite.fold([f64::INFINITY, 0.0], |[low, high], x| [low.min(x), high.max(x)]);
     let is_log = low > 0.0 && high >= LOG_FROM * low;

@@ -127,13 +127,22 @@ impl Panel<'_> {
         let Some(rate) = reach::of(row, &self.config, &self.home) else { return };
         let run = self.session.current();
         let Some((unit, limit)) = reach::starting_ratio(run, 1.0) else {
-            ui.weak("r₀ not measured yet");
+            let is_measured = !run.series("sharpness").is_empty();
+            ui.weak(if is_measured {
+                "r₀: no limit to start from"
+            } else {
+                "r₀ not measured yet"
+            });
             return;
         };
         let rates = rate.limits.clone();
         let gauge = Gauge {
             key: "r₀",
-            label: &format!("r₀ = η·λ₁(0)/{}", text::number(text::rounded(limit, 4))),
+            label: &format!(
+                "r₀ = η·{}(0)/{}",
+                run.governing_symbol(),
+                text::number(text::rounded(limit, 4))
+            ),
             unit: "",
             tooltip: "Rate times first measured sharpness over the number in the stability limit \
                       (2 in 2/η): above 1 a run starts unstable, below 1 stable. Typing it sets \

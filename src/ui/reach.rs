@@ -142,14 +142,13 @@ pub(super) fn fits(config: &RunConfig, key: &str, word: &str) -> bool {
     }
 }
 
-/// r₀ = η·λ₁(0)/limit and that limit = threshold × rate as last recorded, with the curvature that the
-/// limit is for; `None` before the first measurement.
+/// r₀ = η·λ(0)/limit and that limit = threshold × rate, both as at the first measurement, with the
+/// curvature λ that the limit is for; `None` before it, or without a limit.
 pub(super) fn starting_ratio(run: &Run, peak_lr: f64) -> Option<(f64, f64)> {
-    let preconditioned = run.series("preconditioned_sharpness").first();
-    let (_, sharpness) = preconditioned.or_else(|| run.series("sharpness").first())?;
-    let sample = &run.last()?.sample;
-    let limit = sample.stability_threshold? * sample.learning_rate;
-    (limit > 0.0).then(|| (peak_lr * sharpness / limit, limit))
+    let (step, ratio) = run.series("sharpness_ratio").first()?;
+    let rate = run.series("learning_rate").at(step)?;
+    let limit = run.series("stability_threshold").at(step)? * rate;
+    (limit > 0.0 && rate > 0.0).then(|| (peak_lr * ratio / rate, limit))
 }
 
 /// A rate in three digits, never above it.

@@ -55,7 +55,13 @@ pub(super) fn rescues(config: &RunConfig) -> Vec<Rescue> {
         ("layer norm", normal(Normalization::Layer)),
         ("Fixup", fixed_up(&start)),
         ("MetaInit", changed(|config| config.init.tuning = Tuning::MetaInit)),
-        ("GradInit", changed(|config| config.init.tuning = Tuning::GradInit)),
+        (
+            "GradInit",
+            changed(|config| {
+                config.init.tuning = Tuning::GradInit;
+                (config.init.tuning_steps, config.init.tuning_batch) = (390, 256);
+            }),
+        ),
     ]
     .into_iter()
     .filter(|(_, changed)| *changed != start && changed.validate().is_ok())

@@ -25,6 +25,8 @@ pub enum AxisScale {
     Log,
     /// Values of a grid, evenly spaced in this order: the place of one is its number, from 0.
     Categories(Vec<f64>),
+    /// Words, evenly spaced in this order: the value of one is its number, from 0, and its place.
+    Named(Vec<String>),
 }
 
 /// A value without a place on its axis.
@@ -95,6 +97,12 @@ impl AxisSpec {
         Self { label: label.into(), scale: AxisScale::Categories(values.to_vec()), range: None }
     }
 
+    /// An axis over words.
+    #[must_use]
+    pub fn named(label: impl Into<String>, names: Vec<String>) -> Self {
+        Self { label: label.into(), scale: AxisScale::Named(names), range: None }
+    }
+
     /// Where a value lies on the axis.
     pub fn place(&self, value: f64) -> Result<f64, Unplaced> {
         match &self.scale {
@@ -102,6 +110,10 @@ impl AxisSpec {
                 let is_it = |known: &f64| known.total_cmp(&(value + 0.0)).is_eq();
                 let at = values.iter().position(is_it);
                 at.map(|i| i as f64).ok_or(Unplaced::NoCategory)
+            }
+            AxisScale::Named(names) => {
+                let is_one = value.fract() == 0.0 && (0.0..names.len() as f64).contains(&value);
+                if is_one { Ok(value) } else { Err(Unplaced::NoCategory) }
             }
             AxisScale::Linear => place(Scale::Linear, value),
             AxisScale::Log => place(Scale::Log, value),
@@ -122,6 +134,11 @@ impl AxisSpec {
                 let mark =
                     |(i, value): (usize, &f64)| Tick { place: i as f64, label: written(*value) };
                 values.iter().enumerate().map(mark).collect()
+            }
+            AxisScale::Named(names) => {
+                let mark =
+                    |(i, name): (usize, &String)| Tick { place: i as f64, label: name.clone() };
+                names.iter().enumerate().map(mark).collect()
             }
             AxisScale::Linear | AxisScale::Log => ticks(self.tick_scale(), range, n_wanted),
         }
@@ -152,6 +169,11 @@ mod tests {
         let grid = AxisSpec::categories("T", &[0.0, 16.0, 64.0]);
         assert_eq!((grid.place(-0.0), grid.place(64.0)), (Ok(0.0), Ok(2.0)));
         assert_eq!(grid.place(17.0), Err(Unplaced::NoCategory));
+        let words = AxisSpec::named("clip", vec!["none".to_owned(), "1".to_owned()]);
+        assert_eq!((words.place(1.0), words.place(2.0)), (Ok(1.0), Err(Unplaced::NoCategory)));
+        assert!(
+            words.ticks([-0.5, 1.5], 9).iter().map(|tick| tick.label.as_str()).eq(["none", "1"])
+        );
     }
 
     #[test]

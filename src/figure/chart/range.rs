@@ -14,8 +14,13 @@ impl Chart {
     }
 
     fn range(&self, axis: &AxisSpec, i: usize) -> [f64; 2] {
-        if let AxisScale::Categories(values) = &axis.scale {
-            return [-0.5, values.len().max(1) as f64 - 0.5];
+        let n = match &axis.scale {
+            AxisScale::Categories(values) => Some(values.len()),
+            AxisScale::Named(names) => Some(names.len()),
+            AxisScale::Linear | AxisScale::Log => None,
+        };
+        if let Some(n) = n {
+            return [-0.5, n.max(1) as f64 - 0.5];
         }
         if let Some([from, to]) = axis.range
             && let (Ok(from), Ok(to)) = (axis.place(from), axis.place(to))

@@ -52,7 +52,7 @@ fn values(axis: &AxisSpec, places: [f64; 2]) -> Option<[f64; 2]> {
     match axis.scale {
         AxisScale::Linear => Some(places),
         AxisScale::Log => Some(places.map(|place| 10f64.powf(place))),
-        AxisScale::Categories(_) => None,
+        AxisScale::Categories(_) | AxisScale::Named(_) => None,
     }
 }
 

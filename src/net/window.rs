@@ -83,7 +83,7 @@ impl Window {
     }
 
     /// Zeros on each side in the direction in which the window has this size.
-    fn padding(&self, kernel: usize) -> usize {
+    pub(super) fn padding(&self, kernel: usize) -> usize {
         if kernel == 1 { 0 } else { self.padding }
     }
 

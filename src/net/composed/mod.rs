@@ -107,6 +107,35 @@ pub(crate) fn relu_gate(v: &Tensor, a: &Tensor) -> Result<Tensor> {
     v.broadcast_mul(&open)
 }
 
+/// a = tanh(z + b).
+pub(crate) fn tanh(z: &Tensor, bias: &Tensor) -> Result<Tensor> {
+    z.broadcast_add(bias)?.tanh()
+}
+
+/// ∂/∂z = (1 − a²)·g and its column sums.
+pub(crate) fn tanh_backward(g: &Tensor, a: &Tensor) -> Result<(Tensor, Tensor)> {
+    let dz = (g * a.sqr()?.affine(-1.0, 1.0)?)?;
+    let db = dz.sum(0)?;
+    Ok((dz, db))
+}
+
+/// da = (1 − a²)·(dz + db).
+pub(crate) fn tanh_tangent(dz: &Tensor, db: &Tensor, a: &Tensor) -> Result<Tensor> {
+    let slope = a.sqr()?.affine(-1.0, 1.0)?;
+    dz.broadcast_add(db)?.broadcast_mul(&slope.unsqueeze(1)?)
+}
+
+/// d(∂/∂z) = (1 − a²)·dg − 2a·∂/∂z·(dz + db) and its column sums.
+pub(crate) fn tanh_tangent_backward(
+    dg: &Tensor,
+    (dz, db): (&Tensor, &Tensor),
+    (a, gz): (&Tensor, &Tensor),
+) -> Result<(Tensor, Tensor)> {
+    let slope = a.sqr()?.affine(-1.0, 1.0)?;
+    let curved = ((a * gz)? * -2.0)?;
+    bias_activation_tangent_backward(dg, &dz.broadcast_add(db)?, &slope, &curved)
+}
+
 /// a = φ(z + b) with φ′ and φ″.
 pub(crate) fn bias_activation(z: &Tensor, bias: &Tensor, activation: Activation) -> Result<Swept> {
     let z = z.broadcast_add(bias)?;

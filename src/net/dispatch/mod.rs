@@ -35,6 +35,10 @@ twins! {
     fn linear_tangent_backward_input(g: &Tensor, dg: &Tensor, w: &Tensor, dw: &Tensor) -> Tensor;
     fn relu(z: &Tensor, bias: Option<&Tensor>) -> Tensor;
     fn relu_gate(v: &Tensor, a: &Tensor) -> Tensor;
+    fn tanh(z: &Tensor, bias: &Tensor) -> Tensor;
+    fn tanh_backward(g: &Tensor, a: &Tensor) -> (Tensor, Tensor);
+    fn tanh_tangent(dz: &Tensor, db: &Tensor, a: &Tensor) -> Tensor;
+    fn tanh_tangent_backward(dg: &Tensor, along: (&Tensor, &Tensor), at: (&Tensor, &Tensor)) -> (Tensor, Tensor);
     fn bias_activation(z: &Tensor, bias: &Tensor, activation: Activation) -> Swept;
     fn bias_activation_backward(g: &Tensor, slope: &Tensor, bend: &Tensor) -> (Tensor, Tensor, Tensor);
     fn bias_activation_tangent(dz: &Tensor, db: &Tensor, slope: &Tensor) -> (Tensor, Tensor);

@@ -5,8 +5,13 @@ mod add;
 mod affine;
 mod attention;
 mod attention_tangent;
+mod blocks;
 mod conv;
+mod conv_input;
+mod conv_sizes;
+mod conv_weights;
 mod dense;
+mod frames;
 mod gemm;
 mod head;
 mod moments;
@@ -21,6 +26,7 @@ mod slices;
 mod standardise;
 mod standardise_rows;
 mod strips;
+mod tanh;
 mod tile;
 
 pub(crate) use add::{add, add_to};
@@ -30,10 +36,9 @@ pub(crate) use affine::{
 pub use attention::Mask;
 pub(crate) use attention::{Attended, Geometry, Moved, attention, attention_backward};
 pub(crate) use attention_tangent::{attention_tangent, attention_tangent_backward};
-pub(crate) use conv::{
-    conv, conv_backward_input, conv_backward_weight, conv_tangent, conv_tangent_backward_input,
-    conv_tangent_backward_weight,
-};
+pub(crate) use conv::{conv, conv_tangent};
+pub(crate) use conv_input::{conv_backward_input, conv_tangent_backward_input};
+pub(crate) use conv_weights::{conv_backward_weight, conv_tangent_backward_weight};
 pub(crate) use dense::{
     Swept, bias_activation, bias_activation_backward, bias_activation_tangent,
     bias_activation_tangent_backward,
@@ -58,3 +63,4 @@ pub(crate) use slices::{View, by_dtype, view, widest};
 pub(crate) use standardise::{
     Means, Projected, Standardised, standardise, standardise_project, standardise_tangent_backward,
 };
+pub(crate) use tanh::{tanh, tanh_backward, tanh_tangent, tanh_tangent_backward};

@@ -1,4 +1,4 @@
-//! Rows of what a window sees of an image, and their sums back into it.
+//! Which numbers of a pixel count, and the sums of what a window saw of an image back into it.
 //! Does not multiply.
 
 use super::Real;
@@ -12,35 +12,16 @@ pub(super) struct Channels {
     pub(super) step: usize,
 }
 
-/// Patches `[places, kh·kw·count]` of an image `[h·w, step]`, zeros where the window leaves it.
-pub(super) fn gather<T: Real>(image: &[T], channels: Channels, window: &Window, patches: &mut [T]) {
-    let Channels { first, count, step } = channels;
-    let (kernel, output) = (window.kernel, window.output());
-    let mut rows = patches.chunks_exact_mut(kernel.positions() * count);
-    for y in 0..output.height {
-        let inside = window.rows(y);
-        for x in 0..output.width {
-            let Some(patch) = rows.next() else { return };
-            let columns = window.columns(x);
-            for (ky, row) in patch.chunks_exact_mut(kernel.width * count).enumerate() {
-                if !inside.contains(&ky) {
-                    row.fill(T::ZERO);
-                    continue;
-                }
-                row[..columns.start * count].fill(T::ZERO);
-                row[columns.end * count..].fill(T::ZERO);
-                let row = &mut row[columns.start * count..columns.end * count];
-                let pixel = window.under_row(y, ky) * window.image.width
-                    + window.under_column(x, columns.start);
-                if step == count {
-                    // Neighbours in the image are neighbours in the patch.
-                    row.copy_from_slice(&image[pixel * step..][..row.len()]);
-                    continue;
-                }
-                for (i, to) in row.chunks_exact_mut(count).enumerate() {
-                    to.copy_from_slice(&image[(pixel + i) * step + first..][..count]);
-                }
-            }
+impl Channels {
+    /// Copies them of all pixels to where there are no others.
+    pub(super) fn copy<T: Real>(&self, from: &[T], to: &mut [T]) {
+        let Self { first, count, step } = *self;
+        if step == count {
+            to.copy_from_slice(from);
+            return;
+        }
+        for (to, from) in to.chunks_exact_mut(count).zip(from.chunks_exact(step)) {
+            to.copy_from_slice(&from[first..first + count]);
         }
     }
 }

@@ -2,8 +2,8 @@
 //! Knows no tensors.
 //!
 //! Every function is additions, multiplications, divisions and selections on one number, so that a
-//! loop over a slice compiles to vector instructions; no fused multiply-add, so that the result is
-//! the same on every machine. Errors in units of the last place are tested against libm.
+//! loop over a slice compiles to vector instructions; no elementary function has a fused multiply-add,
+//! so that it is the same on every machine. Errors in units of the last place are tested against libm.
 
 #![expect(
     clippy::inline_always,
@@ -21,6 +21,8 @@ pub(crate) trait Real:
     fn of(x: f64) -> Self;
     fn wide(self) -> f64;
     fn abs(self) -> Self;
+    /// self·a + sum, rounded once; slow where there is no such instruction.
+    fn fused(self, a: Self, sum: Self) -> Self;
     /// eˣ; below the smallest normal number 0.
     fn exp(self) -> Self;
     /// eˣ − 1.
@@ -76,6 +78,11 @@ macro_rules! real {
             #[inline(always)]
             fn abs(self) -> Self {
                 $type::abs(self)
+            }
+
+            #[inline(always)]
+            fn fused(self, a: Self, sum: Self) -> Self {
+                self.mul_add(a, sum)
             }
 
             #[inline(always)]

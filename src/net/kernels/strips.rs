@@ -63,6 +63,17 @@ impl Strips {
         vec![0.0; self.rows * self.k * self.d]
     }
 
+    /// As [`Self::fold`], of sums that are not in f64.
+    pub(super) fn folded<T: Real>(&self, of_strips: &[T]) -> Vec<T> {
+        let mut sums = vec![T::ZERO; self.k * self.d];
+        for row in of_strips.chunks_exact((self.k * self.d).max(1)) {
+            for (sum, x) in sums.iter_mut().zip(row) {
+                *sum += *x;
+            }
+        }
+        sums
+    }
+
     /// Sums over strips as sums over rows, `[k, d]`.
     pub(super) fn fold(&self, of_strips: &[f64]) -> Vec<f64> {
         let mut sums = vec![0.0; self.k * self.d];

@@ -37,7 +37,7 @@ impl Passes for BiasActivation {
         false
     }
 
-    /// Keeps φ′ and φ″ at x + b; of a rectifier its value, and nothing where φ is linear.
+    /// Keeps φ′ and φ″ at x + b; of tanh and of a rectifier its value, and nothing where φ is linear.
     fn forward(&self, at: Primal<'_>) -> Result<Forward> {
         let x = at.input(0);
         if self.activation == Activation::Relu {
@@ -48,14 +48,24 @@ impl Passes for BiasActivation {
         if self.activation == Activation::Linear {
             return Ok(Forward::of(fused::add_row(x, &bias)?, Kept::none()));
         }
+        if self.activation == Activation::Tanh {
+            let value = fused::tanh(x, &bias)?;
+            return Ok(Forward::of(value.clone(), Kept::of([value])));
+        }
         let swept = fused::bias_activation(x, &bias, self.activation)?;
         Ok(Forward::of(swept.value, Kept::of([swept.slope, swept.bend])))
     }
 
-    /// Keeps φ″·g in the place of φ″.
+    /// Keeps φ″·g in the place of φ″, of tanh its own gradient beside the value.
     fn backward(&self, at: Primal<'_>, kept: &mut Kept, g: &Tensor) -> Result<Gradients> {
         if self.is_straight() {
             return self.straight(at, kept, g);
+        }
+        if self.activation == Activation::Tanh {
+            let [value] = kept.all()?;
+            let (dz, db) = fused::tanh_backward(g, value)?;
+            *kept = Kept::of([value.clone(), dz.clone()]);
+            return Ok(self.gradients(at, dz, Some(db)));
         }
         let [slope, bend] = kept.all()?;
         let (dz, curved, db) = fused::bias_activation_backward(g, slope, bend)?;
@@ -63,7 +73,7 @@ impl Passes for BiasActivation {
         Ok(self.gradients(at, dz, Some(db)))
     }
 
-    /// Keeps the tangent of x + b where φ is curved.
+    /// Keeps the tangent of x + b where φ is curved; tanh finds it again.
     fn tangent(&self, at: Primal<'_>, along: Directions<'_>, kept: &Kept) -> Result<Tangent> {
         let dx = along.input_or_zeros(0, at.input(0))?;
         if self.is_straight() {
@@ -78,6 +88,10 @@ impl Passes for BiasActivation {
         }
         let db = self.bias(along.params, &dx.dims()[1..], &dx)?;
         let [slope, _] = kept.all()?;
+        if self.activation == Activation::Tanh {
+            let value = fused::tanh_tangent(&dx, &db, slope)?;
+            return Ok(Tangent { value, kept: Kept::none() });
+        }
         let (dz, value) = fused::bias_activation_tangent(&dx, &db, slope)?;
         Ok(Tangent { value, kept: Kept::of([dz]) })
     }
@@ -89,6 +103,13 @@ impl Passes for BiasActivation {
         kept: &Kept,
         Pair { dg, .. }: Pair<'_>,
     ) -> Result<Gradients> {
+        if self.activation == Activation::Tanh {
+            let dx = along.input_or_zeros(0, at.input(0))?;
+            let db = self.bias(along.params, &dx.dims()[1..], &dx)?;
+            let [value, gradient] = kept.all()?;
+            let (ddz, ddb) = fused::tanh_tangent_backward(dg, (&dx, &db), (value, gradient))?;
+            return Ok(self.gradients(at, ddz, Some(ddb)));
+        }
         if !self.is_straight() {
             let [slope, curved] = kept.all()?;
             let [dz] = along.kept.all()?;

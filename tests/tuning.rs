@@ -138,7 +138,7 @@ fn trials_are_of_as_many_steps_as_asked_and_can_be_ended() {
     assert_eq!(rig.click("Cancel"), [Command::EndTrials { run: RUN }]);
     let standing = Standing::GivenUp;
     say(&mut rig, RUN, 20, Trials { standing, ..Trials::new(question()) });
-    rig.window.get_by_label_contains("ended before they had told anything");
+    rig.window.get_by_label_contains("ended before all had taken their steps");
     // One at a time, and none before the run has started.
     assert_eq!(rig.press(Key::Y).len(), 1);
     assert!(rig.press(Key::Y).is_empty());

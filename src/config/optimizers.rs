@@ -18,7 +18,7 @@ pub(super) fn optimizers() -> Vec<Preset> {
         named(
             "adam-edge",
             (Rule::Adam, 3e-3),
-            "Adam: the preconditioned sharpness λ₁(P⁻¹H) climbs to its limit 38/η and stays there, while λ₁ itself, hundreds of times lower, has no limit and goes its own way.",
+            "Adam: the preconditioned sharpness λ₁(P⁻¹H) climbs to its limit 38/η and stays there; λ₁ itself has no limit.",
             |live| live.epsilon = 1e-7,
         ),
         named(

@@ -239,7 +239,7 @@ mod tests {
         let told = rates(vec![trial(0.5, 0.5, End::Survived), trial(1.0, 0.1, End::Diverged)]);
         assert_eq!(told.setting, Some(Suggestion::Rate(0.05)));
         assert!(
-            told.sentence.ends_with("0.5; η = 0.1 diverges after 1 step."),
+            told.sentence.ends_with("0.5 in the last tenth; η = 0.1 diverges after 1 step."),
             "{}",
             told.sentence
         );

@@ -38,10 +38,7 @@ case = [{ name = "plain" }, { name = "warmup", set = { live.warmup.steps = 10 } 
 "#;
 
 fn study(text: &str) -> Study {
-    let base = |name: &str| {
-        preset(name).map(|preset| preset.config.clone()).map_err(|error| error.to_string())
-    };
-    Study::from_toml(text, &base).unwrap()
+    Study::from_toml(text, &study::built_in).unwrap()
 }
 
 fn options(shard: &str, n_jobs: usize) -> Options {

@@ -2,7 +2,7 @@
 //! Does not choose.
 
 use crate::config::{self, Architecture, Range, RunConfig, SETTINGS, TASKS};
-use crate::study::{KNOWN, Study};
+use crate::study::KNOWN;
 use crate::text;
 
 /// The presets, each with what is to be seen; a person's own come last.
@@ -54,11 +54,7 @@ pub(super) fn models() -> String {
 /// The studies, each with its size and what is to be seen.
 pub(super) fn studies() -> String {
     let rows = KNOWN.iter().map(|known| {
-        let find = |base: &str| match config::preset(base) {
-            Ok(preset) => Ok(preset.config.clone()),
-            Err(error) => Err(error.to_string()),
-        };
-        let line = match Study::from_toml(known.toml, &find) {
+        let line = match known.study() {
             Ok(study) => format!("{:>4} runs  {}", study.n_tasks(), study.sees),
             Err(error) => error.to_string(),
         };

@@ -1,7 +1,7 @@
 //! Charts of a table: phase diagrams, scatters and curves.
 //! Does not know where the table comes from.
 
-use super::rows::{axis_for, label, outcome, point_name, split, value, words};
+use super::rows::{axis_for, label, outcome, point_name, scale_for, split, value, words};
 use super::spec::{FigureKind, FigureSpec, Look};
 use crate::figure::Scale;
 use crate::figure::chart::{
@@ -56,9 +56,7 @@ impl Part<'_> {
         match kind {
             FigureKind::Phase { x, y, shows } => vec![self.phase([x, y], shows.as_deref())],
             FigureKind::Scatter { x, ys, is_limit_drawn } => {
-                let heights = ys.iter().flat_map(|y| self.values(y));
-                let height =
-                    axis_for(self.table, &ys.concat(), heights.collect::<Vec<_>>().into_iter());
+                let height = scale_for(ys.iter().flat_map(|y| self.values(y)));
                 ys.iter().map(|y| self.scatter([x, y], &height, *is_limit_drawn)).collect()
             }
             FigureKind::Curves { x, y, by, look } => {
@@ -103,12 +101,8 @@ impl Part<'_> {
                 };
                 let numbers = Grid::gather(own).map(middle);
                 let known = || numbers.iter().filter_map(|(_, _, number)| *number);
-                let scale = match axis_for(self.table, shows, known()).scale {
-                    AxisScale::Log => Scale::Log,
-                    AxisScale::Linear | AxisScale::Categories(_) | AxisScale::Named(_) => {
-                        Scale::Linear
-                    }
-                };
+                let is_log = scale_for(known()) == AxisScale::Log;
+                let scale = if is_log { Scale::Log } else { Scale::Linear };
                 let bar = ColourBar { label: label(shows), scale, range: None };
                 (Cells::Numbers(numbers), bar)
             }
@@ -117,7 +111,7 @@ impl Part<'_> {
         Chart { x: axes.0, y: axes.1, layers, colour_bar, ..self.chart("") }
     }
 
-    fn scatter(&self, [x, y]: [&str; 2], height: &AxisSpec, is_limit_drawn: bool) -> Chart {
+    fn scatter(&self, [x, y]: [&str; 2], height: &AxisScale, is_limit_drawn: bool) -> Chart {
         let rows = self.placed([x, y], outcome);
         let mut layers = Vec::new();
         if is_limit_drawn && let Some(ends) = reach(self.values(x)) {
@@ -126,7 +120,7 @@ impl Part<'_> {
         layers.extend(Points::by_outcome(rows));
         let is_sharpness = y.ends_with("sharpness");
         let name = if is_sharpness { "sharpness λ₁".to_owned() } else { label(y) };
-        let y_axis = AxisSpec { label: name, ..height.clone() };
+        let y_axis = AxisSpec { label: name, scale: height.clone(), range: None };
         let x_axis = axis_for(self.table, x, self.values(x));
         Chart { x: x_axis, y: y_axis, layers, ..self.chart(&label(y)) }
     }

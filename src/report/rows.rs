@@ -77,7 +77,7 @@ pub(super) fn label(name: &str) -> String {
         return column.label.to_owned();
     }
     match (name, setting(name)) {
-        ("live.peak_lr", _) => "peak learning rate η".to_owned(),
+        ("live.peak_lr", _) => label("peak_lr"),
         ("live.warmup.steps", _) => "warmup steps T".to_owned(),
         ("init.scale", _) => "scale of the initial weights".to_owned(),
         ("optimizer.batch", _) => "batch size".to_owned(),
@@ -87,15 +87,17 @@ pub(super) fn label(name: &str) -> String {
     }
 }
 
-/// An axis for these values of an axis or column: of words, or of numbers, logarithmic where those
-/// reach far and all are positive.
+/// An axis for these values of an axis or column: of words, or of numbers.
 pub(super) fn axis_for(table: &Table, name: &str, values: impl Iterator<Item = f64>) -> AxisSpec {
-    if let Some(words) = words(table, name) {
-        return AxisSpec::named(label(name), words);
+    match words(table, name) {
+        Some(words) => AxisSpec::named(label(name), words),
+        None => AxisSpec { label: label(name), scale: scale_for(values), range: None },
     }
+}
+
+/// Logarithmic for values that reach far and are all positive.
+pub(super) fn scale_for(values: impl Iterator<Item = f64>) -> AxisScale {
     let finite = values.filter(|value| value.is_finite());
     let [low, high] = finite.fold([f64::INFINITY, 0.0], |[low, high], x| [low.min(x), high.max(x)]);
-    let is_log = low > 0.0 && high >= LOG_FROM * low;
-    let scale = if is_log { AxisScale::Log } else { AxisScale::Linear };
-    AxisSpec { label: label(name), scale, range: None }
+    if low > 0.0 && high >= LOG_FROM * low { AxisScale::Log } else { AxisScale::Linear }
 }

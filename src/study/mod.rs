@@ -52,7 +52,7 @@ mod task;
 pub use axes::{Axis, Point};
 pub use baseline::zero_output_loss;
 pub use cases::Beside;
-pub use catalogue::{KNOWN, Known};
+pub use catalogue::{KNOWN, Known, built_in};
 pub use columns::{COLUMNS, Column, column};
 pub(crate) use document::Reader;
 pub use error::StudyError;

@@ -25,9 +25,11 @@ impl Panel<'_> {
         }
         fold(ui, "Decay", |ui| {
             self.row(ui, "live.weight_decay");
-            ui.add_enabled_ui(rule != Rule::Adamw, |ui| self.row(ui, "live.decay"))
-                .response
-                .on_disabled_hover_text("The decay of adamw is decoupled.");
+            if rule == Rule::Adamw {
+                ui.weak("AdamW's decay is decoupled.");
+            } else {
+                self.row(ui, "live.decay");
+            }
         });
     }
 }

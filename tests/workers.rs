@@ -262,18 +262,46 @@ fn stop_is_obeyed_while_the_queue_is_full_and_nothing_is_lost() {
     assert_eq!((*step, reason.clone()), (samples(&events).len() as u64, StopReason::Requested));
 }
 
-#[test]
-fn stop_is_obeyed_in_the_middle_of_a_measurement_that_takes_many_seconds() {
+/// The first step measures for many seconds.
+fn slow() -> RunConfig {
     let mut config = preset("fashion-edge").unwrap().config.clone();
     config.model.hidden = vec![1024, 1024];
     config.live.probe.audit_every = Interval::every(1);
-    let (_hub, ui) = start(config, Paused::No);
+    config
+}
+
+#[test]
+fn stop_is_obeyed_in_the_middle_of_a_measurement_that_takes_many_seconds() {
+    let (_hub, ui) = start(slow(), Paused::No);
     assert!(matches!(next(&ui), Event::Started { facts, .. } if facts.n_params > 1_800_000));
     ui.commands.send(Command::Stop { run: RUN }).unwrap();
     let events = rest(&ui);
     assert!(samples(&events).is_empty(), "the measurement was given up, not finished");
     let stopped = Event::Stopped { run: RUN, step: 0, reason: StopReason::Requested };
     assert_eq!(events.last(), Some(&stopped));
+}
+
+#[test]
+fn a_slider_and_pause_are_obeyed_in_the_middle_of_a_measurement_and_the_configs_own_change_stands_back()
+ {
+    let set = [("live.peak_lr".to_owned(), toml::Value::Float(0.4))].into();
+    let config = RunConfig { changes: vec![DatedChange { step: 0, set }], ..slow() };
+    let mut live = config.live.clone();
+    let (_hub, ui) = start(config, Paused::No);
+    assert!(matches!(next(&ui), Event::Started { .. }));
+    // So that the step has begun; were it not so, the test would ask for less.
+    std::thread::sleep(Duration::from_millis(300));
+    (live.peak_lr, live.probe.every) = (0.05, Interval::Off);
+    let source = Source::Person(1);
+    ui.commands.send(Command::Tune { run: RUN, live: Box::new(live), source }).unwrap();
+    ui.commands.send(Command::Pause { run: RUN }).unwrap();
+    for wanted in [(0, 0.4, Source::Config), (0, 0.05, source)] {
+        let Event::Tuned { step, live, source, .. } = next(&ui) else { panic!() };
+        assert_eq!((step, live.peak_lr, source), wanted);
+    }
+    assert_eq!(next(&ui), Event::Paused { run: RUN, step: 0 });
+    ui.commands.send(Command::StepOnce { run: RUN }).unwrap();
+    assert_eq!(samples(&[next(&ui)])[0].learning_rate, 0.05);
 }
 
 #[test]

@@ -17,6 +17,9 @@ pub struct Drive {
     run: RunId,
     n_threads: usize,
     trainer: Trainer,
+    /// The step whose dated changes have come into force: a step that was given up is begun again
+    /// without them, so that what a person changed meanwhile stays.
+    dated: Option<u64>,
 }
 
 /// What one call of [`Drive::advance`] brought; all empty when it was interrupted.
@@ -51,7 +54,7 @@ impl Drive {
         n_threads: usize,
     ) -> Result<(Self, Event), TrainError> {
         let trainer = Trainer::new(config, n_threads)?;
-        let drive = Self { run, n_threads, trainer };
+        let drive = Self { run, n_threads, trainer, dated: None };
         let started = Event::Started {
             run,
             config: Box::new(drive.trainer.config().clone()),
@@ -97,7 +100,9 @@ impl Drive {
             return Ok(Advance { ended: Some(StopReason::Finished), ..Advance::default() });
         }
         let (run, step) = (self.run, self.trainer.steps_taken());
-        let tuned = self.trainer.apply_dated_changes()?.map(|live| Event::Tuned {
+        let is_dated = self.dated.replace(step) == Some(step);
+        let dated = if is_dated { None } else { self.trainer.apply_dated_changes()? };
+        let tuned = dated.map(|live| Event::Tuned {
             run,
             step,
             live: Box::new(live.clone()),

@@ -128,11 +128,10 @@ impl Panel<'_> {
         let run = self.session.current();
         let Some((unit, limit)) = reach::starting_ratio(run, 1.0) else {
             let is_measured = !run.series("sharpness").is_empty();
-            ui.weak(if is_measured {
-                "r₀: no limit to start from"
-            } else {
-                "r₀ not measured yet"
-            });
+            let words =
+                if is_measured { "r₀: no limit to start from" } else { "r₀ not measured yet" };
+            // As high as the control that comes in its place.
+            ui.horizontal(|ui| ui.weak(words));
             return;
         };
         let rates = rate.limits.clone();

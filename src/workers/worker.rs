@@ -22,6 +22,9 @@ const BATCH_TIME: Duration = Duration::from_millis(16);
 /// Most records in one event.
 const BATCH_RECORDS: usize = 256;
 
+/// How long a step may keep a command waiting before it is given up, obeyed and begun again.
+const STEP_PATIENCE: Duration = Duration::from_millis(100);
+
 /// How the loop goes on after a command.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
@@ -112,22 +115,26 @@ impl Worker {
         }
         let begun = Instant::now();
         let mut due = begun;
+        // Once a step, or a slider that is dragged would keep a large network where it is.
+        let mut may_give_up = true;
         loop {
             mode = self.listen(&mut drive, mode, due)?;
             if mode == Mode::Stopping {
                 return self.end(&drive, StopReason::Requested);
             }
             let (is_stopped, commands) = (self.is_stopped.clone(), self.commands.clone());
-            // An iteration of a large network takes long, and can be begun again.
-            let is_preparing = drive.is_preparing();
+            let (is_preparing, started) = (drive.is_preparing(), Instant::now());
             let hooks = Hooks {
                 is_interrupted: &|| {
-                    is_stopped.load(Ordering::Relaxed) || (is_preparing && !commands.is_empty())
+                    is_stopped.load(Ordering::Relaxed)
+                        || (!commands.is_empty()
+                            && (is_preparing || (may_give_up && started.elapsed() > STEP_PATIENCE)))
                 },
                 now_ms: &|| begun.elapsed().as_secs_f64() * 1e3,
             };
             let advance = drive.advance(hooks)?;
             let is_done = !advance.is_nothing();
+            may_give_up = is_done;
             self.prepared.extend(advance.prepared);
             if let Some(tuned) = advance.tuned {
                 self.flush()?;

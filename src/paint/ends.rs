@@ -30,10 +30,22 @@ fn is_named(line: &Line) -> bool {
     line.ghost.is_none() && line.role != Role::Audit
 }
 
-fn laid_out(ui: &Ui, line: &Line) -> Arc<Galley> {
+fn laid_out(ui: &Ui, name: &str) -> Arc<Galley> {
     let body = TextStyle::Body.resolve(ui.style());
     let font = FontId::new(body.size * 0.92, body.family);
-    ui.painter().layout_no_wrap(line.name.clone(), font, Color32::PLACEHOLDER)
+    ui.painter().layout_no_wrap(name.to_owned(), font, Color32::PLACEHOLDER)
+}
+
+/// The name of a line that ends at this place; an arrow says that it does so out of view.
+fn named(line: &Line, place: f64, [low, high]: [f64; 2]) -> String {
+    let name = &line.name;
+    if place > high {
+        format!("{name} ▲")
+    } else if place < low {
+        format!("{name} ▼")
+    } else {
+        name.clone()
+    }
 }
 
 fn gap(ui: &Ui) -> f32 {
@@ -44,7 +56,9 @@ fn gap(ui: &Ui) -> f32 {
 pub(super) fn room<'a>(ui: &Ui, panels: impl Iterator<Item = &'a Panel>) -> f32 {
     let panels = panels.filter(|panel| panel.kind == PanelKind::Sharpness);
     let lines = panels.flat_map(|panel| &panel.lines).filter(|line| is_named(line));
-    let widest = lines.map(|line| laid_out(ui, line).size().x).fold(0.0, f32::max);
+    // The same room whether it ends in view or not, so that nothing moves when that changes.
+    let name = |line: &Line| named(line, f64::INFINITY, [0.0, 1.0]);
+    let widest = lines.map(|line| laid_out(ui, &name(line)).size().x).fold(0.0, f32::max);
     widest + 2.0 * gap(ui)
 }
 
@@ -64,13 +78,14 @@ pub(super) fn paint(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotT
     let frame = *transform.frame();
     let mut ends: Vec<End> = Vec::new();
     for (line, [step, place]) in tails {
-        let [low, high] = shown.frame.height;
-        if newest - step > reach || !(low..=high).contains(&place) {
+        if newest - step > reach {
             continue;
         }
-        let y = transform.position_from_point(&PlotPoint::new(step, place)).y;
+        let [low, high] = shown.frame.height;
+        let text = laid_out(ui, &named(line, place, [low, high]));
+        let y = transform.position_from_point(&PlotPoint::new(step, place.max(low).min(high))).y;
         let color = theme::colours(ui.visuals()).ink(theme::look(ui.style(), line).color);
-        ends.push(End { text: laid_out(ui, line), color, y });
+        ends.push(End { text, color, y });
     }
     let row = ends.iter().map(|end| end.text.size().y).fold(1.0, f32::max) * 0.92;
     ends.sort_by(|a, b| a.y.total_cmp(&b.y));

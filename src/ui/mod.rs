@@ -34,6 +34,7 @@ mod search;
 mod session;
 mod shelf;
 mod status;
+mod strokes;
 mod tools;
 mod trace;
 mod trials;

@@ -1,8 +1,8 @@
 //! The tuning of the initial weights as it goes on: what it makes small, and the sizes it gives to
 //! tensors. Reads one history; does not know how sizes are found.
 
-use eframe::egui::{Align, Color32, Context, Layout, RichText, Ui, Window, vec2};
-use egui_plot::{GridMark, HLine, Line, LineStyle, Plot, PlotPoints};
+use eframe::egui::{Align, Context, Layout, RichText, Ui, Window, vec2};
+use egui_plot::{HLine, HoverPosition, Line, LineStyle, Plot, PlotPoints};
 
 use crate::config::{RunConfig, Tuning};
 use crate::history::Run;
@@ -11,6 +11,7 @@ use crate::protocol::{Preparation, RunId};
 use crate::text;
 
 use super::wish::Wish;
+use super::{marks, strokes};
 
 /// Height of each of the plots in points.
 const PLOT_HEIGHT: f32 = 170.0;
@@ -20,9 +21,6 @@ const WIDTH: f32 = 520.0;
 
 /// What is said of a run whose weights are not tuned.
 const UNTUNED: &str = "The weights of this run start as they were drawn; “Tuning” adjusts them.";
-
-/// Width of the numbers beside a plot in points.
-const TICKS_WIDTH: f32 = 48.0;
 
 /// Lines that are named above a plot at most; more would take its place.
 const MAX_NAMES: usize = 16;
@@ -125,61 +123,41 @@ fn draw(ui: &mut Ui, run: &Run) -> Option<Wish> {
         ui.label(format!("Ended by hand after {}.", text::plural(n, "iteration")));
     }
     let records = run.preparation();
-    let colours = theme::colours(ui.visuals());
-    let mut above = vec![curve(tuning.objective(), records, colours.blue, |r| Some(r.objective))];
+    let objective = tuning.objective();
+    let mut above = vec![curve(objective, records, |record| Some(record.objective))];
     let mut bound = None;
     if tuning == Tuning::GradInit {
-        above.push(curve("gradient norm", records, colours.orange, |record| record.grad_norm));
+        above.push(curve("gradient norm", records, |record| record.grad_norm));
         bound = Some(run.initial_config().init.grad.gamma);
     }
-    plot(ui, "objective", above, bound);
-    let sizes = match tuning {
-        Tuning::MetaInit => "Norm of each tensor",
+    plot(ui, objective, above, bound);
+    let (sizes, unit) = match tuning {
+        Tuning::MetaInit => ("Norm of each tensor", "norm"),
         Tuning::None | Tuning::Lsuv | Tuning::GradInit => {
-            "Size of each tensor relative to the drawn one"
+            ("Size of each tensor relative to the drawn one", "size / drawn")
         }
     };
     ui.label(sizes).on_hover_text("A tensor that starts at 0 stays there: it has no size.");
-    plot(ui, "sizes", size_curves(records, colours), None);
+    plot(ui, unit, size_curves(records), None);
     wish
 }
 
 /// A line for each tensor.
-fn size_curves(records: &[Preparation], colours: &theme::Palette) -> Vec<Curve> {
-    let theme::Palette { blue, orange, green, purple, sky, vermillion, .. } = *colours;
-    let colours = [blue, orange, green, purple, sky, vermillion];
-    let names = records.first().map(|record| record.names.clone()).unwrap_or_default();
-    let layer = |name: &str| name.rsplit_once('.').map_or("", |(layer, _)| layer).to_owned();
-    let mut layers: Vec<String> = Vec::new();
-    let mut curves = Vec::new();
-    for (at, name) in names.iter().enumerate() {
-        // Of one layer, the first tensor is solid and the others are dashed.
-        let is_dashed = layers.last() == Some(&layer(name));
-        if !is_dashed {
-            layers.push(layer(name));
-        }
-        let colour = colours[(layers.len() - 1) % colours.len()];
-        let sizes = |record: &Preparation| record.sizes.get(at).copied();
-        curves.push(Curve { is_dashed, ..curve(name, records, colour, sizes) });
-    }
-    curves
+fn size_curves(records: &[Preparation]) -> Vec<Curve> {
+    let names = records.first().map(|record| &*record.names).unwrap_or_default();
+    let of =
+        |(at, name): (usize, &String)| curve(name, records, |record| record.sizes.get(at).copied());
+    names.iter().enumerate().map(of).collect()
 }
 
-/// A line and how it is told from the others.
+/// A line by its name.
 struct Curve {
     name: String,
-    colour: Color32,
-    is_dashed: bool,
     points: PlotPoints<'static>,
 }
 
 /// Logarithms of what is above 0, by iteration.
-fn curve(
-    name: &str,
-    records: &[Preparation],
-    colour: Color32,
-    read: impl Fn(&Preparation) -> Option<f64>,
-) -> Curve {
+fn curve(name: &str, records: &[Preparation], read: impl Fn(&Preparation) -> Option<f64>) -> Curve {
     let every = records.len().div_ceil(MAX_POINTS).max(1);
     let is_drawn = |at: usize| at.is_multiple_of(every) || at + 1 == records.len();
     let drawn = records.iter().enumerate().filter(|(at, _)| is_drawn(*at)).map(|(_, r)| r);
@@ -189,48 +167,64 @@ fn curve(
             Some([record.iteration as f64, y])
         })
         .collect();
-    Curve { name: name.to_owned(), colour, is_dashed: false, points }
+    Curve { name: name.to_owned(), points }
 }
 
 /// What each line is, above the plot, where it covers none of them.
 fn key(ui: &mut Ui, curves: &[Curve], bound: Option<f64>) {
     let palette = theme::colours(ui.visuals());
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(12.0, 2.0);
-        let bound = bound.map(|_| ("bound γ", palette.grey, false));
-        let own = curves.iter().map(|c| (c.name.as_str(), c.colour, c.is_dashed));
-        for (name, colour, is_dashed) in own.chain(bound) {
-            let stroke = if is_dashed { "- -" } else { "—" };
-            let text = RichText::new(format!("{stroke} {name}")).small();
-            ui.label(text.color(palette.ink(colour)));
+        ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
+        for (at, curve) in curves.iter().enumerate() {
+            strokes::sample(ui, at);
+            ui.label(RichText::new(&curve.name).small());
+            ui.add_space(6.0);
+        }
+        if let Some(bound) = bound {
+            let words = format!("- - bound γ = {}", text::number(bound));
+            ui.label(RichText::new(words).small().color(palette.ink(palette.weak)));
         }
     });
 }
 
-fn plot(ui: &mut Ui, id: &str, curves: Vec<Curve>, bound: Option<f64>) {
-    let decade = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| three(10_f64.powf(mark.value));
-    let colour = theme::colours(ui.visuals()).grey;
+/// Curves by iteration on a logarithmic axis.
+fn plot(ui: &mut Ui, quantity: &'static str, curves: Vec<Curve>, bound: Option<f64>) {
+    let palette = theme::colours(ui.visuals());
+    let factor = theme::factor(ui.style());
     if curves.len() <= MAX_NAMES {
         key(ui, &curves, bound);
     }
-    let shown = Plot::new(("preparation", id))
+    Plot::new(("preparation", quantity))
         .height(PLOT_HEIGHT)
         .width(WIDTH)
         .allow_drag(false)
         .allow_zoom(false)
         .allow_scroll(false)
         .allow_boxed_zoom(false)
+        .grid_color(palette.grid)
+        .x_grid_spacer(|input| marks::even(&input))
+        .y_grid_spacer(|input| marks::logarithmic(&input))
         .x_axis_label("iteration")
-        .y_axis_min_width(TICKS_WIDTH)
-        .y_axis_formatter(decade);
-    shown.show(ui, |plot| {
-        for Curve { name, colour, is_dashed, points } in curves {
-            let line = Line::new(name, points).color(colour).width(1.8);
-            let style = if is_dashed { LineStyle::dashed_loose() } else { LineStyle::Solid };
-            plot.line(line.style(style));
-        }
-        if let Some(bound) = bound {
-            plot.hline(HLine::new("bound γ", bound.log10()).color(colour));
-        }
-    });
+        .y_axis_label(quantity)
+        .y_axis_min_width(marks::NUMBERS_WIDTH * factor)
+        .x_axis_formatter(|mark, _| text::number(mark.value))
+        .y_axis_formatter(marks::of_logarithm)
+        .label_formatter(|at| match at {
+            HoverPosition::NearDataPoint { plot_name, position, .. } => {
+                let [iteration, value] = [text::number(position.x), marks::told(position.y)];
+                Some(format!("{plot_name}\niteration {iteration}\n{value}"))
+            }
+            HoverPosition::Elsewhere { .. } => None,
+        })
+        .show(ui, |plot| {
+            for (at, Curve { name, points }) in curves.into_iter().enumerate() {
+                let (color, style) = strokes::look(palette, at);
+                let line = Line::new(name, points).color(color).width(strokes::WIDTH * factor);
+                plot.line(line.style(style));
+            }
+            if let Some(bound) = bound {
+                let line = HLine::new("bound γ", bound.log10()).color(palette.weak);
+                plot.hline(line.style(LineStyle::dashed_loose()).width(strokes::WIDTH * factor));
+            }
+        });
 }

@@ -1,14 +1,14 @@
 //! The curves of trials: loss and λ₁ over its limit by steps taken, each by colour and dash.
 //! Does not name them; the table does, with a sample of each.
 
-use eframe::egui::{Color32, RichText, Sense, Shape, Stroke, Ui, pos2, vec2};
+use eframe::egui::{RichText, Ui};
 use egui_plot::{HLine, HoverPosition, Line, LineStyle, Plot, PlotPoints};
 
 use crate::figure::trial_name;
-use crate::paint::theme::{self, Palette};
+use crate::paint::theme;
 use crate::protocol::{Trial, Trials};
 use crate::text;
-use crate::ui::marks;
+use crate::ui::{marks, strokes};
 
 /// Heights of the two plots in points.
 const HEIGHTS: [f32; 2] = [160.0, 110.0];
@@ -22,12 +22,6 @@ const RATIOS: [f64; 2] = [0.01, 100.0];
 /// What the second plot shows.
 const RATIO: &str = "λ₁/limit";
 
-/// How wide a sample of a curve is in points.
-const SAMPLE_WIDTH: f32 = 34.0;
-
-/// Width of a curve in points.
-const STROKE: f32 = 1.8;
-
 /// Draws loss by steps, and the ratio where it was measured.
 pub(super) fn show(ui: &mut Ui, trials: &Trials) {
     let losses: Vec<Vec<[f64; 2]>> = trials.trials.iter().map(losses).collect();
@@ -38,39 +32,6 @@ pub(super) fn show(ui: &mut Ui, trials: &Trials) {
     if ratios.iter().any(|curve| !curve.is_empty()) {
         plot(ui, trials, (&ratios, RATIO), RATIOS.map(f64::log10));
     }
-}
-
-/// A piece of the curve of the trial at this place.
-pub(super) fn sample(ui: &mut Ui, at: usize) {
-    let factor = theme::factor(ui.style());
-    let size = vec2(SAMPLE_WIDTH, 12.0) * factor;
-    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let (color, style) = look(theme::colours(ui.visuals()), at);
-    let ends = [rect.left_center(), pos2(rect.right(), rect.center().y)];
-    let stroke = Stroke::new(STROKE * factor, color);
-    let shapes = match style {
-        LineStyle::Solid => vec![Shape::line_segment(ends, stroke)],
-        LineStyle::Dashed { length } => {
-            let gap = length * (std::f32::consts::GOLDEN_RATIO - 1.0);
-            Shape::dashed_line(&ends, stroke, length, gap)
-        }
-        LineStyle::Dotted { spacing } => Shape::dotted_line(&ends, color, spacing, stroke.width),
-    };
-    ui.painter().extend(shapes);
-}
-
-/// Colour and dash of the trial at this place: no two of the first twelve have both in common.
-fn look(palette: &Palette, at: usize) -> (Color32, LineStyle) {
-    let Palette { blue, orange, green, purple, sky, vermillion, .. } = *palette;
-    let colors = [orange, blue, green, purple, vermillion, sky];
-    let styles = [
-        LineStyle::Dashed { length: 5.0 },
-        LineStyle::Solid,
-        LineStyle::Dashed { length: 12.0 },
-        LineStyle::Dotted { spacing: 5.0 },
-    ];
-    let turn = at / colors.len();
-    (colors[at % colors.len()], styles[(at + turn) % styles.len()])
 }
 
 /// Steps taken, and log₁₀ of what is above 0.
@@ -132,10 +93,10 @@ fn plot(
                 plot.hline(edge.style(LineStyle::dashed_loose()));
             }
             for (at, (curve, trial)) in curves.iter().zip(&trials.trials).enumerate() {
-                let (color, style) = look(palette, at);
+                let (color, style) = strokes::look(palette, at);
                 let name = trial_name(&trials.question, trial);
                 let line = Line::new(name, PlotPoints::from(curve.clone()));
-                plot.line(line.color(color).width(STROKE * factor).style(style));
+                plot.line(line.color(color).width(strokes::WIDTH * factor).style(style));
             }
         });
 }
@@ -156,21 +117,6 @@ fn range(curves: &[Vec<[f64; 2]>], within: [f64; 2], is_ratio: bool) -> [f64; 2]
 #[cfg(test)]
 mod tests {
     use super::*;
-    use eframe::egui::{Context, Visuals};
-
-    #[test]
-    fn no_two_of_the_first_twelve_curves_look_alike() {
-        theme::install(&Context::default());
-        let palette = theme::colours(&Visuals::dark());
-        let looks: Vec<_> = (0..12).map(|at| look(palette, at)).collect();
-        for (i, a) in looks.iter().enumerate() {
-            assert!(looks[..i].iter().all(|b| a != b), "{i}: {a:?}");
-        }
-        // Those of the four rates differ in both.
-        for i in 0..4 {
-            assert!(looks[..i].iter().all(|b| looks[i].0 != b.0 && looks[i].1 != b.1), "{i}");
-        }
-    }
 
     #[test]
     fn what_blows_up_does_not_flatten_the_rest() {

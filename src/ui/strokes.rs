@@ -1,0 +1,66 @@
+//! How the curves of a small plot are told apart, by colour and dash, and a sample of each.
+//! Does not know what they show.
+
+use eframe::egui::{Color32, Sense, Shape, Stroke, Ui, pos2, vec2};
+use egui_plot::LineStyle;
+
+use crate::paint::theme::{self, Palette};
+
+/// How wide a sample of a curve is in points.
+const SAMPLE_WIDTH: f32 = 34.0;
+
+/// Width of a curve in points.
+pub(super) const WIDTH: f32 = 1.8;
+
+/// A piece of the curve at this place among its siblings.
+pub(super) fn sample(ui: &mut Ui, at: usize) {
+    let factor = theme::factor(ui.style());
+    let size = vec2(SAMPLE_WIDTH, 12.0) * factor;
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let (color, style) = look(theme::colours(ui.visuals()), at);
+    let ends = [rect.left_center(), pos2(rect.right(), rect.center().y)];
+    let stroke = Stroke::new(WIDTH * factor, color);
+    let shapes = match style {
+        LineStyle::Solid => vec![Shape::line_segment(ends, stroke)],
+        LineStyle::Dashed { length } => {
+            let gap = length * (std::f32::consts::GOLDEN_RATIO - 1.0);
+            Shape::dashed_line(&ends, stroke, length, gap)
+        }
+        LineStyle::Dotted { spacing } => Shape::dotted_line(&ends, color, spacing, stroke.width),
+    };
+    ui.painter().extend(shapes);
+}
+
+/// Colour and dash of the curve at this place: no two of the first twelve have both in common.
+pub(super) fn look(palette: &Palette, at: usize) -> (Color32, LineStyle) {
+    let Palette { blue, orange, green, purple, sky, vermillion, .. } = *palette;
+    let colors = [orange, blue, green, purple, vermillion, sky];
+    let styles = [
+        LineStyle::Dashed { length: 5.0 },
+        LineStyle::Solid,
+        LineStyle::Dashed { length: 12.0 },
+        LineStyle::Dotted { spacing: 5.0 },
+    ];
+    let turn = at / colors.len();
+    (colors[at % colors.len()], styles[(at + turn) % styles.len()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use eframe::egui::{Context, Visuals};
+
+    #[test]
+    fn no_two_of_the_first_twelve_curves_look_alike() {
+        theme::install(&Context::default());
+        let palette = theme::colours(&Visuals::dark());
+        let looks: Vec<_> = (0..12).map(|at| look(palette, at)).collect();
+        for (i, a) in looks.iter().enumerate() {
+            assert!(looks[..i].iter().all(|b| a != b), "{i}: {a:?}");
+        }
+        // Those of the four rates differ in both.
+        for i in 0..4 {
+            assert!(looks[..i].iter().all(|b| looks[i].0 != b.0 && looks[i].1 != b.1), "{i}");
+        }
+    }
+}

@@ -51,6 +51,14 @@
 //! the trainer never sees a thread, channel, clock or file, the window never sees the trainer, and
 //! only [`history::Run::apply`] changes a history.
 //!
+//! # Tables and sentences
+//!
+//! A quantity is one row of [`history::QUANTITIES`], a setting one row of [`config::SETTINGS`], a
+//! column of a study one of [`study::COLUMNS`], each with the sentence that explains it. All other
+//! sentences, too, stand beside what they speak of: what was wrong in the room's error type, what a
+//! button does at the button. A file of all sentences would part each from the row, error or button
+//! that changes with it. Every sentence stands once; `tests/layering.rs` refuses a second copy.
+//!
 //! # Conventions
 //!
 //! - `mse` is ½·Σ over outputs of (f − y)², mean over examples, with targets 0/1 (arXiv

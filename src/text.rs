@@ -1,5 +1,5 @@
-//! Sentences and number forms that a person reads, in one place.
-//! Knows nothing of who shows them.
+//! Forms of numbers and names that all who speak to a person share.
+//! Holds no sentence: each stands beside what it speaks of.
 
 /// A number with at most four significant digits, without trailing zeros.
 #[must_use]
@@ -58,6 +58,18 @@ pub fn list(names: &[&str]) -> String {
         [one] => (*one).to_owned(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
+}
+
+/// The candidate closest in spelling; the last part of a dotted one counts by itself, so that `lr`
+/// finds `live.peak_lr`.
+#[must_use]
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> &'a str {
+    let closeness = |candidate: &str| {
+        let last = candidate.rsplit('.').next().unwrap_or(candidate);
+        strsim::jaro_winkler(word, candidate).max(strsim::jaro_winkler(word, last))
+    };
+    let candidates = candidates.into_iter();
+    candidates.max_by(|a, b| closeness(a).total_cmp(&closeness(b))).unwrap_or_default()
 }
 
 /// Characters of a name that go into a file name; file systems allow some 255 bytes.

@@ -182,6 +182,45 @@ fn what_belongs_to_few_rooms_is_found_only_there() {
     }
 }
 
+/// The string literals of a file that are sentences: four words or more, said to a person.
+fn sentences(text: &str) -> Vec<String> {
+    let code = code(&text.replace("://", ":")).replace("\\\"", "'").replace("'\"'", "' '");
+    let said = |before: &str| !before.ends_with("reason = ");
+    let parts: Vec<&str> = code.split('"').collect();
+    assert_eq!(parts.len() % 2, 1, "a quote without its other: {text}");
+    let literals = parts.windows(2).enumerate().filter(|(i, pair)| i % 2 == 0 && said(pair[0]));
+    let one_line = |literal: &str| {
+        let lines = literal.split("\\\n").map(str::trim_start);
+        lines.collect::<String>()
+    };
+    let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
+    literals
+        .map(|(_, pair)| one_line(pair[1]))
+        .filter(|sentence| sentence.split(' ').filter(is_word).count() >= 4)
+        .collect()
+}
+
+#[test]
+fn no_sentence_is_written_twice() {
+    let mut seen: BTreeMap<String, PathBuf> = BTreeMap::new();
+    let mut n_sentences = 0;
+    for (room, files) in sources() {
+        // The engine speaks to programs.
+        if room == "net" {
+            continue;
+        }
+        for (path, text) in files.into_iter().filter(|(path, _)| !path.ends_with("tests.rs")) {
+            for sentence in sentences(&text) {
+                n_sentences += 1;
+                if let Some(first) = seen.insert(sentence.clone(), path.clone()) {
+                    panic!("“{sentence}” stands in {} and {}", first.display(), path.display());
+                }
+            }
+        }
+    }
+    assert!(n_sentences > 500, "{n_sentences}");
+}
+
 #[test]
 fn every_file_opens_with_its_duty() {
     for (path, text) in sources().into_values().flatten() {

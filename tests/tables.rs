@@ -222,8 +222,9 @@ fn an_illegal_value_is_answered_with_a_sentence_that_names_its_key() {
         for value in illegal(row) {
             let error = RunConfig::from_toml(&document(row.key, &value)).unwrap_err().to_string();
             assert!(error.contains(&format!("`{}`", row.key)), "{} = {value}: {error}", row.key);
-            let says_what =
-                ["expected", "choose a number"].iter().any(|words| error.contains(words));
+            let says_what = ["expected", "choose a number", "did you mean"]
+                .iter()
+                .any(|words| error.contains(words));
             assert!(says_what && !error.contains('\n'), "{error}");
         }
         let value = &illegal(row)[0];

@@ -251,6 +251,7 @@ impl FromStr for Size {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::check_name;
     use clap::CommandFactory;
 
     fn parsed(words: &str) -> Result<Args, clap::Error> {
@@ -260,6 +261,14 @@ mod tests {
     #[test]
     fn the_command_line_is_free_of_contradictions() {
         Args::command().debug_assert();
+    }
+
+    #[test]
+    fn no_preset_of_ones_own_can_hide_a_command() {
+        for command in Args::command().get_subcommands() {
+            let name = command.get_name();
+            assert!(check_name(name).is_err(), "{name}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::start;
 use crate::config::RunConfig;
 use crate::store::{self, StoreError};
 use crate::study::{KNOWN, Study, StudyError};
+use crate::text;
 
 /// A study's text and where it stands.
 pub(super) struct Source {
@@ -28,7 +29,8 @@ impl Source {
             }
             None if !is_file && !name.is_dir() => {
                 let name = name.to_string_lossy().into_owned();
-                Err(CliError::NoStudy { nearest: nearest(&name), name })
+                let nearest = text::nearest(&name, KNOWN.iter().map(|known| known.name));
+                Err(CliError::NoStudy { nearest, name })
             }
             Some(_) | None => Ok(Self { path: name.to_owned(), text: read(name)? }),
         }
@@ -50,13 +52,6 @@ impl Source {
     pub(super) fn wrong(&self, source: StudyError) -> CliError {
         CliError::StudyFile { path: self.path.clone(), source: Box::new(source) }
     }
-}
-
-/// The study closest in spelling.
-fn nearest(name: &str) -> &'static str {
-    let closeness = |known: &str| strsim::jaro_winkler(name, known);
-    let names = KNOWN.iter().map(|known| known.name);
-    names.max_by(|a, b| closeness(a).total_cmp(&closeness(b))).unwrap_or_default()
 }
 
 fn read(path: &Path) -> Result<String, StoreError> {

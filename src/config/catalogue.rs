@@ -3,6 +3,9 @@
 
 use super::{Answer, InputShape, TaskInfo, TaskName};
 
+const SCALING_OF_SHAPES: &str = "per-pixel centre and one global standard deviation over the first \
+                                 1,000 training pictures, × 0.5";
+
 /// All tasks, in the order of [`TaskName::ALL`].
 pub static TASKS: [TaskInfo; 13] = [
     TaskInfo {
@@ -50,7 +53,7 @@ pub static TASKS: [TaskInfo; 13] = [
     TaskInfo {
         name: TaskName::Shapes,
         description: "Shapes-10: 32×32 colour pictures of ten figures",
-        scaling: "per-pixel centre and one global standard deviation over the first 1,000 training pictures, × 0.5",
+        scaling: SCALING_OF_SHAPES,
         default_lr: 0.02,
         default_n_train: 1000,
         min_n_train: 2,
@@ -64,7 +67,7 @@ pub static TASKS: [TaskInfo; 13] = [
     TaskInfo {
         name: TaskName::ShapesGrey,
         description: "Shapes-10 in grey: 16×16 pictures of ten figures, light on dark or dark on light",
-        scaling: "per-pixel centre and one global standard deviation over the first 1,000 training pictures, × 0.5",
+        scaling: SCALING_OF_SHAPES,
         default_lr: 0.1,
         default_n_train: 1000,
         min_n_train: 2,

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-use super::{ConfigError, Effect, LiveSettings, RunConfig, SETTINGS, presets, setting};
+use super::{ConfigError, Effect, LiveSettings, RunConfig, SETTINGS, setting};
+use crate::text;
 
 /// One setting that differs between two configurations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -94,9 +95,7 @@ impl RunConfig {
     /// # Errors
     /// The first key that is unknown, of the wrong type or out of range, or the syntax error.
     pub fn from_toml(text: &str) -> Result<Self, ConfigError> {
-        let mut table: Table = text.parse().map_err(|e: toml::de::Error| {
-            ConfigError::Syntax(e.to_string().trim_end().to_owned())
-        })?;
+        let mut table = toml_table(text)?;
         let changes = table.remove("changes");
         let mut config = Self::default();
         for (key, value) in leaves_of(&table) {
@@ -186,7 +185,7 @@ impl RunConfig {
     /// Sets one key without checking the rest.
     fn put(&mut self, key: &str, value: &Value) -> Result<(), ConfigError> {
         let Some(row) = SETTINGS.iter().find(|row| row.key == key) else {
-            let nearest = presets::nearest(key, SETTINGS.iter().map(|row| row.key));
+            let nearest = text::nearest(key, SETTINGS.iter().map(|row| row.key)).to_owned();
             return Err(ConfigError::UnknownKey { key: key.to_owned(), nearest });
         };
         let mut table = Table::try_from(&*self).map_err(|e| bad_value(key, value, &e))?;
@@ -199,10 +198,21 @@ impl RunConfig {
             at = inner;
         }
         at.insert(last.to_owned(), row.coerce(value));
-        *self =
-            table.try_into().map_err(|_: toml::de::Error| bad_value(key, value, &row.wanted()))?;
+        *self = table
+            .try_into()
+            .map_err(|_: toml::de::Error| bad_value(key, value, &row.wanted(value)))?;
         Ok(())
     }
+}
+
+/// The table that a text in TOML is.
+///
+/// # Errors
+/// [`ConfigError::Syntax`], with the place.
+pub fn toml_table(text: &str) -> Result<Table, ConfigError> {
+    text.parse().map_err(|error: toml::de::Error| {
+        ConfigError::Syntax(error.to_string().trim_end().to_owned())
+    })
 }
 
 fn bad_value(key: &str, value: &Value, reason: &dyn std::fmt::Display) -> ConfigError {

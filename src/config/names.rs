@@ -8,8 +8,8 @@ const MAX_LENGTH: usize = 40;
 
 /// Words that the command line takes for something else, and names that a system keeps for itself.
 const TAKEN: &[&str] = &[
-    "run", "plot", "find", "sweep", "merge", "presets", "data", "models", "help", "con", "nul",
-    "prn", "aux",
+    "run", "plot", "find", "sweep", "merge", "study", "presets", "data", "models", "studies",
+    "help", "con", "nul", "prn", "aux",
 ];
 
 /// Whether a preset of one's own may have this name, which is also that of its file and is typed

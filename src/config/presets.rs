@@ -12,6 +12,7 @@ use super::{
     TaskSpec,
 };
 use super::{networks, starts};
+use crate::text;
 
 /// A named configuration and what a person should see in it.
 #[derive(Clone, Debug)]
@@ -182,24 +183,10 @@ fn family_a() -> Vec<Preset> {
 /// [`ConfigError::UnknownPreset`] with the nearest known name.
 pub fn preset(name: &str) -> Result<&'static Preset, ConfigError> {
     presets().iter().find(|preset| preset.config.name == name).ok_or_else(|| {
-        let nearest = nearest(name, presets().iter().map(|preset| preset.config.name.as_str()));
+        let names = presets().iter().map(|preset| preset.config.name.as_str());
+        let nearest = text::nearest(name, names).to_owned();
         ConfigError::UnknownPreset { name: name.to_owned(), nearest }
     })
-}
-
-/// The candidate closest in spelling.
-pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> String {
-    candidates
-        .max_by(|a, b| {
-            // The last part counts by itself, so that `lr` finds `live.peak_lr`.
-            let closeness = |candidate: &str| {
-                let last = candidate.rsplit('.').next().unwrap_or(candidate);
-                strsim::jaro_winkler(word, candidate).max(strsim::jaro_winkler(word, last))
-            };
-            closeness(a).total_cmp(&closeness(b))
-        })
-        .unwrap_or_default()
-        .to_owned()
 }
 
 /// The default preset.

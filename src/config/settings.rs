@@ -8,6 +8,7 @@ use super::{
     Normalization, Pace, Placement, PoolKind, RateRule, ResidualForm, Rule, RunConfig,
     ScheduleShape, TaskName, Tuning,
 };
+use crate::text;
 
 /// What changing a setting does to a run under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,9 +211,12 @@ impl Setting {
     }
 
     /// What the setting holds, for a person who gave something else.
-    pub(super) fn wanted(&self) -> String {
+    pub(super) fn wanted(&self, given: &Value) -> String {
         match self.range {
-            Range::Real { min, max, .. } => format!("expected a number between {min} and {max}"),
+            Range::Real { min, max, .. } => {
+                let [min, max] = [min, max].map(text::number);
+                format!("expected a number between {min} and {max}")
+            }
             Range::Whole { min, max, .. } => {
                 format!("expected a whole number between {min} and {max}")
             }
@@ -220,7 +224,17 @@ impl Setting {
                 format!("expected a whole number of at least 1, or \"{word}\"")
             }
             Range::Switch => "expected true or false".to_owned(),
-            Range::Word(words) => format!("expected one of {}", words().join(", ")),
+            Range::Word(words) => {
+                let words = words();
+                let all = words.join(", ");
+                given.as_str().map_or_else(
+                    || format!("expected one of {all}"),
+                    |word| {
+                        let nearest = text::nearest(word, words.iter().copied());
+                        format!("did you mean \"{nearest}\"? It is one of {all}")
+                    },
+                )
+            }
             Range::Widths => {
                 "expected widths such as [32, 32]: at most 16 layers of 1 to 4096 units".to_owned()
             }
@@ -249,7 +263,7 @@ impl Setting {
             }
             _ => true,
         };
-        (!is_inside).then(|| self.wanted())
+        (!is_inside).then(|| self.wanted(value))
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use toml::Value;
 
 use super::spec::{ClaimSpec, FigureKind, FigureSpec, Look, Spec, TableSpec};
+use crate::config::toml_table;
 use crate::history::quantity;
 use crate::study::{Reader, Study, StudyError, column};
 use crate::text;
@@ -17,10 +18,7 @@ impl Spec {
     /// An axis, column or quantity that there is not, or anything else that is wrong, as one
     /// sentence.
     pub fn read(text: &str, study: &Study) -> Result<Self, StudyError> {
-        let table = text.parse().map_err(|error: toml::de::Error| {
-            StudyError::Syntax(error.to_string().trim_end().to_owned())
-        })?;
-        let mut reader = Reader::whole_study(table)?;
+        let mut reader = Reader::whole_study(toml_table(text)?)?;
         let names = Names { study };
         let list = |reader: &mut Reader, key: &str| -> Result<Vec<toml::Table>, StudyError> {
             let parts = reader.list(key)?.unwrap_or_default().into_iter();
@@ -269,16 +267,15 @@ fn is_column(reader: &Reader, name: String) -> Result<String, StudyError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::preset;
+    use crate::study::built_in;
 
     const STUDY: &str = "name = \"s\"\nbase = \"chebyshev-edge\"\nseeds = [1, 2]\n\
         [[axis]]\nkey = \"live.peak_lr\"\nvalues = [0.1, 0.2]\n\
         [[axis]]\nname = \"method\"\ncase = [{ name = \"plain\" }, { name = \"warmup\" }]\n";
 
     fn read(more: &str) -> Result<Spec, StudyError> {
-        let find = |name: &str| Ok(preset(name).unwrap().config.clone());
         let text = format!("{STUDY}{more}");
-        let study = Study::from_toml(&text, &find)?;
+        let study = Study::from_toml(&text, &built_in)?;
         assert!(!study.to_toml().contains("figure"), "what is shown is no part of what is run");
         Spec::read(&text, &study)
     }

@@ -11,6 +11,9 @@ use super::{StoreError, disk};
 use crate::history::{QUANTITIES, Quantity};
 use crate::protocol::{BatchCurvature, Cost, Curvature, Eigenvalue, Record, Sample, Solved};
 
+/// What is wrong with an empty table.
+pub(crate) const NO_HEADER: &str = "the line with the names of the columns is missing";
+
 /// Columns of one eigenvalue: value, residual, converged.
 type Columns = [&'static str; 3];
 
@@ -57,7 +60,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Record>, StoreError> {
         records.push(record);
     }
     if reader.position().record() == 0 {
-        return Err(malformed(1, "the line with the names of the columns is missing".to_owned()));
+        return Err(malformed(1, NO_HEADER.to_owned()));
     }
     Ok(records)
 }

@@ -26,6 +26,7 @@ pub use checkpoint::{Checkpoint, Tensor, read_checkpoint};
 pub use error::StoreError;
 pub use folder::{RunFolder, check_vacant, free_dir};
 pub use load::{load, read_config};
+pub(crate) use metrics::NO_HEADER;
 pub use presets::{OwnPresets, PresetFolder};
 pub use study::{Claim, StudyFolder};
 pub use summary::{Outcome, Summary};

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 use super::StudyError;
+use crate::config::ConfigError;
+use crate::text;
 
 /// What stands at the top of a study's file.
 const STUDY: [&str; 11] =
@@ -34,15 +36,12 @@ impl Reader {
     pub(crate) fn new(place: &str, table: Table, known: &[&str]) -> Result<Self, StudyError> {
         let place = place.to_owned();
         if let Some(key) = table.keys().find(|key| !known.contains(&key.as_str())) {
-            let closeness = |word: &&&str| strsim::jaro_winkler(key, word);
-            let nearest = known.iter().max_by(|a, b| closeness(a).total_cmp(&closeness(b)));
+            let nearest = text::nearest(key, known.iter().copied());
             let dotted = |key: &str| {
                 if place.is_empty() { key.to_owned() } else { format!("{place}.{key}") }
             };
-            return Err(StudyError::UnknownKey {
-                key: dotted(key),
-                nearest: dotted(nearest.copied().unwrap_or_default()),
-            });
+            let (key, nearest) = (dotted(key), dotted(nearest));
+            return Err(ConfigError::UnknownKey { key, nearest }.into());
         }
         Ok(Self { place, table })
     }

@@ -11,17 +11,9 @@ use crate::store::StoreError;
 /// A study that cannot be read, swept or merged.
 #[derive(Debug, Error)]
 pub enum StudyError {
-    /// The text is not TOML.
-    #[error("this is not valid TOML: {0}")]
-    Syntax(String),
-    /// The key does not exist in studies.
-    #[error("unknown key `{key}`; did you mean `{nearest}`?")]
-    UnknownKey {
-        /// As given.
-        key: String,
-        /// The known key closest in spelling.
-        nearest: String,
-    },
+    /// The text is not TOML, or has a key that studies do not.
+    #[error(transparent)]
+    Document(#[from] ConfigError),
     /// A setting that no run can have.
     #[error("{place}: {source}")]
     Setting {
@@ -80,8 +72,7 @@ impl StudyError {
         match self {
             Self::Store(error) => error.is_mistake(),
             Self::Thread(_) => false,
-            Self::Syntax(_)
-            | Self::UnknownKey { .. }
+            Self::Document(_)
             | Self::Setting { .. }
             | Self::Wrong(_)
             | Self::Foreign { .. }

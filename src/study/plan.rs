@@ -7,7 +7,7 @@ use super::axes::check_settings;
 use super::document::{Reader, SHOWN, Settings};
 use super::results::is_column;
 use super::{Axis, Beside, StudyError, Task};
-use crate::config::RunConfig;
+use crate::config::{RunConfig, toml_table};
 
 /// Tasks of one study at most: beyond it a machine is busy for days with the table alone.
 const MAX_TASKS: usize = 20_000;
@@ -42,9 +42,7 @@ impl Study {
         text: &str,
         find_base: &dyn Fn(&str) -> Result<RunConfig, String>,
     ) -> Result<Self, StudyError> {
-        let mut table: Table = text.parse().map_err(|error: toml::de::Error| {
-            StudyError::Syntax(error.to_string().trim_end().to_owned())
-        })?;
+        let mut table = toml_table(text)?;
         let mut reader = Reader::whole_study(table.clone())?;
         let base = base(&mut reader, find_base)?;
         let name = reader.text("name")?.filter(|name| !name.trim().is_empty());
@@ -149,12 +147,10 @@ fn axes(reader: &mut Reader, seed_of_base: u64) -> Result<Vec<Axis>, StudyError>
 pub(super) mod tests {
     use super::*;
     use crate::config::preset;
+    use crate::study::built_in;
 
     pub(in crate::study) fn study(text: &str) -> Result<Study, StudyError> {
-        let find = |name: &str| {
-            preset(name).map(|preset| preset.config.clone()).map_err(|error| error.to_string())
-        };
-        Study::from_toml(text, &find)
+        Study::from_toml(text, &built_in)
     }
 
     const GRID: &str = "name = \"grid\"\nsees = \"Something.\"\nbase = \"chebyshev-edge\"\n\

@@ -2,6 +2,7 @@
 //! Does not know how runs are made; it is read from CSV and written to it unchanged.
 
 use super::columns::COLUMNS;
+use crate::store::NO_HEADER;
 
 /// How a task came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,7 +185,7 @@ impl Table {
             .records()
             .enumerate()
             .map(|(at, record)| record.map_err(|error| format!("line {}: {error}", at + 1)));
-        let first = records.next().ok_or("the line with the names of the columns is missing")??;
+        let first = records.next().ok_or(NO_HEADER)??;
         let names: Vec<&str> = first.iter().collect();
         let end = names.iter().position(|name| *name == STATUS).unwrap_or_default();
         let axes: Vec<String> =

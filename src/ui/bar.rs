@@ -4,7 +4,7 @@
 use eframe::egui::{self, Align, Button, ComboBox, Label, Layout, RichText, TextWrapMode, Ui};
 use toml::Value;
 
-use crate::config::{Pace, PresetGroup, RunConfig, preset_groups};
+use crate::config::{Pace, PresetGroup, RunConfig, preset_groups, setting};
 use crate::history::Status;
 use crate::paint::{PlotView, theme};
 use crate::protocol::StopReason;
@@ -12,7 +12,7 @@ use crate::protocol::StopReason;
 use super::ask::Ask;
 use super::desk::Desk;
 use super::session::Session;
-use super::shelf::Shelf;
+use super::shelf::{self, Shelf};
 use super::wish::{Touch, Wish};
 use super::{tools, view_menu};
 
@@ -133,7 +133,7 @@ fn preset_column(ui: &mut Ui, group: &PresetGroup, config: &RunConfig, wishes: &
 
 /// The person's own presets, the last run, and what could not be read.
 fn own_column(ui: &mut Ui, shelf: &Shelf, config: &RunConfig, wishes: &mut Vec<Wish>) {
-    let own = shelf.own().iter().map(|own| (own, own.name.clone(), "A preset of your own."));
+    let own = shelf.own().iter().map(|own| (own, own.name.clone(), shelf::OWN));
     let last = shelf.last_run().map(|last| {
         let name = format!("Last run ({})", last.name);
         (last, name, "The settings that the window was closed with the time before.")
@@ -166,7 +166,7 @@ fn pace_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
         })
         .response
         .labelled_by(name.id)
-        .on_hover_text("Steps a second at most; never changes a number.");
+        .on_hover_text(setting("live.pace").map_or("", |row| row.tooltip));
 }
 
 fn pace_words(pace: Pace) -> String {

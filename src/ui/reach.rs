@@ -11,6 +11,7 @@ use crate::history::{Run, Status};
 use crate::protocol::{Curvature, StopReason};
 use crate::text;
 
+use super::status;
 use super::wish::with;
 
 /// Steps up to which an interval's slider goes; larger ones can be typed.
@@ -174,7 +175,7 @@ pub(super) fn why_stable(run: &Run) -> String {
     if let Status::Stopped(StopReason::Diverged { .. }) = run.status() {
         return "the run diverged: try smaller rates, or a warmup".to_owned();
     }
-    let Some(record) = run.last_measured() else { return "λ₁ is not measured yet".to_owned() };
+    let Some(record) = run.last_measured() else { return status::NOT_YET.to_owned() };
     let sample = &record.sample;
     let governing = sample.curvature.as_ref().and_then(Curvature::governing);
     let three = |x| text::number(text::rounded(x, 3));

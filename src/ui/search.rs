@@ -13,7 +13,7 @@ use crate::text;
 
 use super::marks;
 use super::session::Session;
-use super::wish::{Touch, Wish};
+use super::wish::{SETS_RATE, Touch, Wish};
 
 /// Size of the plot in points.
 const PLOT: [f32; 2] = [460.0, 240.0];
@@ -89,9 +89,7 @@ fn contents(ui: &mut Ui, session: &Session) -> Option<Wish> {
     let mut chosen = None;
     ui.horizontal(|ui| {
         if let Some(rate) = suggested(search) {
-            let button = ui
-                .button(format!("Use {}", text::number(rate)))
-                .on_hover_text("Sets the learning rate at the next step.");
+            let button = ui.button(format!("Use {}", text::number(rate))).on_hover_text(SETS_RATE);
             if button.clicked() {
                 chosen = Some(rate);
             }

@@ -14,7 +14,7 @@ pub(super) struct Shelf {
 }
 
 /// What is said of an own preset where a built-in one says what is to be seen.
-const OWN: &str = "A preset of your own.";
+pub(super) const OWN: &str = "A preset of your own.";
 
 impl Shelf {
     /// The presets in a folder, if there is one, and the last run, if it is remembered.

@@ -206,6 +206,9 @@ fn curvature_share(run: &Run) -> Option<f64> {
     (all > 0.0).then(|| (curvature / all).clamp(0.0, 1.0))
 }
 
+/// Before the first measurement.
+pub(super) const NOT_YET: &str = "λ₁ is not measured yet";
+
 /// Why there is no λ₁ now, if there is none.
 pub(super) fn missing(run: &Run) -> Option<String> {
     if let Status::Stopped(StopReason::Diverged { .. }) = run.status() {
@@ -214,7 +217,7 @@ pub(super) fn missing(run: &Run) -> Option<String> {
     if run.config().live.probe.every == Interval::Off {
         return Some("λ₁ is not measured: “Measure every” is off".to_owned());
     }
-    run.last_measured().is_none().then(|| "λ₁ is not measured yet".to_owned())
+    run.last_measured().is_none().then(|| NOT_YET.to_owned())
 }
 
 /// What a mini-batch run must say of its stability line.
@@ -292,7 +295,7 @@ mod tests {
     #[test]
     fn a_missing_sharpness_says_why() {
         let mut run = at_step(5);
-        assert_eq!(missing(&run).unwrap(), "λ₁ is not measured yet");
+        assert_eq!(missing(&run).unwrap(), NOT_YET);
         let mut config = RunConfig::default();
         config.live.probe.every = Interval::Off;
         run = Run::new(RUN, config);

@@ -13,9 +13,9 @@ use crate::paint::theme;
 use crate::protocol::{End, Question, StopReason, Trial, Trials};
 use crate::text;
 
-use super::reach;
 use super::session::{Session, TRIAL_STEPS};
-use super::wish::Wish;
+use super::wish::{SETS_RATE, Wish};
+use super::{reach, strokes};
 
 /// Width of the view in points.
 const WIDTH: f32 = 560.0;
@@ -206,9 +206,7 @@ fn is_taken(suggestion: Suggestion) -> bool {
 /// What taking a suggestion does.
 fn effect(session: &Session, suggestion: Suggestion) -> &'static str {
     match suggestion {
-        Suggestion::Rate(_) if !session.current().is_over() => {
-            "Sets the learning rate at the next step."
-        }
+        Suggestion::Rate(_) if !session.current().is_over() => SETS_RATE,
         Suggestion::Rate(_) | Suggestion::Warmup(_) => {
             "Begins a new run from the same seed; this one stays as a ghost."
         }
@@ -239,7 +237,7 @@ fn table(ui: &mut Ui, session: &Session, trials: &Trials, wishes: &mut Vec<Wish>
         }
         ui.end_row();
         for (at, trial) in trials.trials.iter().enumerate() {
-            curves::sample(ui, at);
+            strokes::sample(ui, at);
             ui.label(trial_name(&trials.question, trial));
             let outcome = trial_outcome(trial);
             if trial.end == Some(End::Diverged) {

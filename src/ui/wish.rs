@@ -10,6 +10,9 @@ use crate::config::{
 use crate::figure::Suggestion;
 use crate::protocol::{RunId, SearchKind};
 
+/// What taking a learning rate does to a run that goes on.
+pub(super) const SETS_RATE: &str = "Sets the learning rate at the next step.";
+
 /// Something a person wants.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Wish {

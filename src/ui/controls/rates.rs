@@ -7,7 +7,7 @@ use super::{Panel, fold};
 use crate::config::{ClipMode, RateRule, setting};
 use crate::protocol::SearchKind;
 use crate::text;
-use crate::ui::wish::{Touch, WarmupFrom, Wish};
+use crate::ui::wish::{SETS_RATE, Touch, WarmupFrom, Wish};
 use crate::ui::{reach, search, trials};
 
 /// The control that is shown in place of one that a rule does not read.
@@ -110,7 +110,7 @@ impl Panel<'_> {
                 let rate = rate.filter(|rate| reach.limits.contains(rate));
                 let button = ui
                     .add_enabled(rate.is_some(), Button::new("Use").small())
-                    .on_hover_text("Sets the learning rate at the next step.")
+                    .on_hover_text(SETS_RATE)
                     .on_disabled_hover_text("There is none to use.");
                 let button = button.accessible_name("Use the largest stable rate");
                 if let Some(rate) = rate.filter(|_| button.clicked()) {

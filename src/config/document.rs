@@ -98,7 +98,7 @@ impl RunConfig {
         let mut table = toml_table(text)?;
         let changes = table.remove("changes");
         let mut config = Self::default();
-        for (key, value) in leaves_of(&table) {
+        for (key, value) in leaves_of(table) {
             config.put(&key, &value)?;
         }
         if let Some(changes) = changes {
@@ -164,16 +164,27 @@ impl RunConfig {
     /// All settings by dotted key.
     #[must_use]
     pub fn leaves(&self) -> BTreeMap<String, Value> {
+        leaves_of(self.table())
+    }
+
+    fn table(&self) -> Table {
         let mut table = Table::try_from(self).unwrap_or_default();
         table.remove("changes");
-        leaves_of(&table)
+        table
     }
 
     /// What must change to get from `self` to `other`, in order of key.
     #[must_use]
     pub fn changes_to(&self, other: &Self) -> Vec<Change> {
-        let after = other.leaves();
-        self.leaves()
+        // The usual case, and asked at every frame.
+        if self == other {
+            return Vec::new();
+        }
+        let [mut before, mut after] = [self, other].map(Self::table);
+        before.retain(|part, value| after.get(part) != Some(value));
+        after.retain(|part, _| before.contains_key(part));
+        let after = leaves_of(after);
+        leaves_of(before)
             .into_iter()
             .filter_map(|(key, from)| {
                 let to = after.get(&key)?.clone();
@@ -227,17 +238,21 @@ fn first_line(error: &toml::de::Error) -> String {
     error.message().lines().next().unwrap_or_default().to_owned()
 }
 
-fn leaves_of(table: &Table) -> BTreeMap<String, Value> {
-    let mut leaves = BTreeMap::new();
-    for (key, value) in table {
-        if let Value::Table(inner) = value {
-            for (rest, value) in leaves_of(inner) {
-                leaves.insert(format!("{key}.{rest}"), value);
+/// What stands in a table and in those within it, by dotted key.
+#[must_use]
+pub fn leaves_of(table: Table) -> BTreeMap<String, Value> {
+    fn gather(path: &str, table: Table, leaves: &mut BTreeMap<String, Value>) {
+        for (key, value) in table {
+            let key = if path.is_empty() { key } else { format!("{path}.{key}") };
+            if let Value::Table(inner) = value {
+                gather(&key, inner, leaves);
+            } else {
+                leaves.insert(key, value);
             }
-        } else {
-            leaves.insert(key.clone(), value.clone());
         }
     }
+    let mut leaves = BTreeMap::new();
+    gather("", table, &mut leaves);
     leaves
 }
 

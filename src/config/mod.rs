@@ -23,7 +23,7 @@ mod tasks;
 
 pub use catalogue::TASKS;
 pub use choices::{Activation, Batch, Dtype, InitScheme, Interval, Loss, Rule};
-pub use document::{Change, DatedChange, parse_assignment, plain, toml_table};
+pub use document::{Change, DatedChange, leaves_of, parse_assignment, plain, toml_table};
 pub use error::ConfigError;
 pub use init::{GradInitForm, GradInitSpec, InitSpec, MetaInitSpec, Tuning};
 pub use live::{

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 use super::StudyError;
-use crate::config::ConfigError;
+use crate::config::{ConfigError, leaves_of};
 use crate::text;
 
 /// What stands at the top of a study's file.
@@ -105,9 +105,7 @@ impl Reader {
 
     /// Settings, whose dotted keys may be in quotes or not.
     pub(crate) fn settings(&mut self, key: &str) -> Result<Settings, StudyError> {
-        let mut found = Settings::new();
-        flatten("", self.table(key)?.unwrap_or_default(), &mut found);
-        Ok(found)
+        Ok(leaves_of(self.table(key)?.unwrap_or_default()))
     }
 }
 
@@ -115,15 +113,4 @@ impl Reader {
 pub(super) fn number(value: &Value) -> Option<f64> {
     let whole = value.as_integer().map(|n| n as f64);
     value.as_float().or(whole).filter(|x| x.is_finite())
-}
-
-fn flatten(prefix: &str, table: Table, found: &mut Settings) {
-    for (key, value) in table {
-        let key = if prefix.is_empty() { key } else { format!("{prefix}.{key}") };
-        if let Value::Table(inner) = value {
-            flatten(&key, inner, found);
-        } else {
-            found.insert(key, value);
-        }
-    }
 }

@@ -1,9 +1,12 @@
 //! A table of the runs on the plots: the settings in which they differ, and how each stands.
 //! Reads histories; does not change the runs or the plots.
 
-use eframe::egui::{Context, Grid, RichText, ScrollArea, Ui, Window};
+use std::collections::BTreeMap;
 
-use crate::config::{Change, RunConfig, SETTINGS, plain};
+use eframe::egui::{Context, Grid, RichText, ScrollArea, Ui, Window};
+use toml::Value;
+
+use crate::config::{Change, SETTINGS, plain};
 use crate::history::{Run, Status, quantity};
 use crate::protocol::StopReason;
 use crate::text;
@@ -90,20 +93,21 @@ fn differing(runs: &[&Run]) -> Vec<Row> {
 }
 
 /// A run's settings now, and what was changed on the way.
-struct Told<'a> {
-    config: &'a RunConfig,
+struct Told {
+    leaves: BTreeMap<String, Value>,
     changes: Vec<Change>,
 }
 
-impl<'a> Told<'a> {
-    fn of(run: &'a Run) -> Self {
-        Self { config: run.config(), changes: run.initial_config().changes_to(run.config()) }
+impl Told {
+    fn of(run: &Run) -> Self {
+        let changes = run.initial_config().changes_to(run.config());
+        Self { leaves: run.config().leaves(), changes }
     }
 
     fn value(&self, key: &str) -> String {
         match self.changes.iter().find(|change| change.key == key) {
             Some(change) => format!("{} → {}", plain(&change.from), plain(&change.to)),
-            None => self.config.leaves().get(key).map_or_else(String::new, plain),
+            None => self.leaves.get(key).map_or_else(String::new, plain),
         }
     }
 }

@@ -181,8 +181,6 @@ impl Panel<'_> {
     fn choice(&mut self, ui: &mut Ui, row: &'static Setting, words: &[&'static str]) {
         let now = self.values.get(row.key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let home = self.homes.get(row.key).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let words: Vec<_> =
-            words.iter().copied().filter(|word| reach::fits(&self.config, row.key, word)).collect();
         let mut chosen = None;
         ui.horizontal(|ui| {
             let name = ui.add(Label::new(row.label).sense(Sense::click())).on_hover_text(format!(
@@ -197,7 +195,8 @@ impl Panel<'_> {
                     .width(COMBO_WIDTH)
                     .selected_text(now.as_str())
                     .show_ui(ui, |ui| {
-                        for word in words {
+                        let fits = |word: &&str| reach::fits(&self.config, row.key, word);
+                        for word in words.iter().copied().filter(fits) {
                             if ui.selectable_label(now == word, word).clicked() {
                                 chosen = Some(word.to_owned());
                             }

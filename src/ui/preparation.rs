@@ -176,8 +176,7 @@ fn key(ui: &mut Ui, curves: &[Curve], bound: Option<f64>) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
         for (at, curve) in curves.iter().enumerate() {
-            strokes::sample(ui, at);
-            ui.label(RichText::new(&curve.name).small());
+            strokes::entry(ui, at, &curve.name);
             ui.add_space(6.0);
         }
         if let Some(bound) = bound {

@@ -1,7 +1,7 @@
 //! How the curves of a small plot are told apart, by colour and dash, and a sample of each.
 //! Does not know what they show.
 
-use eframe::egui::{Color32, Sense, Shape, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Color32, RichText, Sense, Shape, Stroke, TextStyle, Ui, pos2, vec2};
 use egui_plot::LineStyle;
 
 use crate::paint::theme::{self, Palette};
@@ -31,18 +31,33 @@ pub(super) fn sample(ui: &mut Ui, at: usize) {
     ui.painter().extend(shapes);
 }
 
-/// Colour and dash of the curve at this place: no two of the first twelve have both in common.
+/// Colour and dash of the curve at this place: no two of the first twelve have both in common, and
+/// colours that are near each other differ by dash.
 pub(super) fn look(palette: &Palette, at: usize) -> (Color32, LineStyle) {
     let Palette { blue, orange, green, purple, sky, vermillion, .. } = *palette;
-    let colors = [orange, blue, green, purple, vermillion, sky];
+    let looks = [(orange, 0), (blue, 1), (green, 2), (purple, 3), (vermillion, 1), (sky, 2)];
     let styles = [
         LineStyle::Dashed { length: 5.0 },
         LineStyle::Solid,
         LineStyle::Dashed { length: 12.0 },
         LineStyle::Dotted { spacing: 5.0 },
     ];
-    let turn = at / colors.len();
-    (colors[at % colors.len()], styles[(at + turn) % styles.len()])
+    let (color, style) = looks[at % looks.len()];
+    (color, styles[(style + at / looks.len()) % styles.len()])
+}
+
+/// A sample of the curve at this place and its name, together on one line of a wrapped row.
+pub(super) fn entry(ui: &mut Ui, at: usize, name: &str) {
+    let font = TextStyle::Small.resolve(ui.style());
+    let name_width =
+        ui.painter().layout_no_wrap(name.to_owned(), font, Color32::PLACEHOLDER).size().x;
+    let sample_width = SAMPLE_WIDTH * theme::factor(ui.style());
+    let width = sample_width + ui.spacing().item_spacing.x + name_width;
+    if ui.available_size_before_wrap().x < width {
+        ui.end_row();
+    }
+    sample(ui, at);
+    ui.label(RichText::new(name).small());
 }
 
 #[cfg(test)]

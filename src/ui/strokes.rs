@@ -35,7 +35,7 @@ pub(super) fn sample(ui: &mut Ui, at: usize) {
 /// colours that are near each other differ by dash.
 pub(super) fn look(palette: &Palette, at: usize) -> (Color32, LineStyle) {
     let Palette { blue, orange, green, purple, sky, vermillion, .. } = *palette;
-    let looks = [(orange, 0), (blue, 1), (green, 2), (purple, 3), (vermillion, 1), (sky, 2)];
+    let looks = [(orange, 0), (blue, 1), (green, 2), (purple, 3), (vermillion, 2), (sky, 3)];
     let styles = [
         LineStyle::Dashed { length: 5.0 },
         LineStyle::Solid,

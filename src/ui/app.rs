@@ -22,6 +22,7 @@ use super::keys::Act;
 use super::memory::Memory;
 use super::network::Network;
 use super::preparation::PreparationView;
+use super::screen::Screen;
 use super::search::SearchView;
 use super::session::{Drained, Session};
 use super::shelf::Shelf;
@@ -46,6 +47,7 @@ pub struct App {
     pub(super) view: PlotView,
     pub(super) desk: Desk,
     speed: Speed,
+    screen: Screen,
     pub(super) compare: Compare,
     pub(super) network: Network,
     pub(super) search: SearchView,
@@ -71,6 +73,7 @@ impl App {
             view: PlotView::default(),
             desk: Desk::default(),
             speed: Speed::default(),
+            screen: Screen::default(),
             compare: Compare::default(),
             network: Network::default(),
             search: SearchView::default(),
@@ -162,6 +165,7 @@ impl eframe::App for App {
         let until = Instant::now() + DRAIN_TIME;
         let drained = self.session.drain(|| Instant::now() < until);
         self.speed.note(ctx.input(|input| input.time), self.session.current());
+        self.screen.bring_window(ctx);
         if drained == Drained::Partly || self.session.has_unsent() {
             ctx.request_repaint();
         }

@@ -30,6 +30,7 @@ mod preparation;
 mod reach;
 mod rescue;
 mod save;
+mod screen;
 mod search;
 mod session;
 mod shelf;

@@ -305,6 +305,19 @@ fn a_slider_and_pause_are_obeyed_in_the_middle_of_a_measurement_and_the_configs_
 }
 
 #[test]
+fn pause_is_obeyed_in_the_middle_of_a_measurement_as_often_as_it_is_asked() {
+    let (_hub, ui) = start(slow(), Paused::No);
+    assert!(matches!(next(&ui), Event::Started { .. }));
+    for _ in 0..3 {
+        std::thread::sleep(Duration::from_millis(300));
+        ui.commands.send(Command::Pause { run: RUN }).unwrap();
+        assert_eq!(next(&ui), Event::Paused { run: RUN, step: 0 });
+        ui.commands.send(Command::Resume { run: RUN }).unwrap();
+        assert_eq!(next(&ui), Event::Resumed { run: RUN });
+    }
+}
+
+#[test]
 fn dropping_the_hub_joins_its_threads_even_when_nobody_listens() {
     let (hub, ui) = start(config(1_000_000), Paused::No);
     assert!(matches!(next(&ui), Event::Started { .. }));

@@ -52,6 +52,9 @@ pub(super) struct Worker {
     prepared: Vec<Preparation>,
     pending: Vec<Record>,
     flushed: Instant,
+    /// Whether the step under way may be given up for a command: once without a pause between, or a
+    /// slider that is dragged would keep a large network where it is.
+    may_give_up: bool,
 }
 
 impl Worker {
@@ -71,6 +74,7 @@ impl Worker {
             prepared: Vec::new(),
             pending: Vec::new(),
             flushed: Instant::now(),
+            may_give_up: true,
         }
     }
 
@@ -115,8 +119,6 @@ impl Worker {
         }
         let begun = Instant::now();
         let mut due = begun;
-        // Once a step, or a slider that is dragged would keep a large network where it is.
-        let mut may_give_up = true;
         loop {
             mode = self.listen(&mut drive, mode, due)?;
             if mode == Mode::Stopping {
@@ -124,6 +126,7 @@ impl Worker {
             }
             let (is_stopped, commands) = (self.is_stopped.clone(), self.commands.clone());
             let (is_preparing, started) = (drive.is_preparing(), Instant::now());
+            let may_give_up = self.may_give_up;
             let hooks = Hooks {
                 is_interrupted: &|| {
                     is_stopped.load(Ordering::Relaxed)
@@ -134,7 +137,7 @@ impl Worker {
             };
             let advance = drive.advance(hooks)?;
             let is_done = !advance.is_nothing();
-            may_give_up = is_done;
+            self.may_give_up = is_done;
             self.prepared.extend(advance.prepared);
             if let Some(tuned) = advance.tuned {
                 self.flush()?;
@@ -206,6 +209,7 @@ impl Worker {
                 Ok(mode)
             }
             Command::Pause { .. } => {
+                self.may_give_up = true;
                 self.flush()?;
                 self.tell_paused(drive)?;
                 Ok(Mode::Paused)

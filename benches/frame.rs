@@ -19,6 +19,11 @@ use eframe::egui::{CentralPanel, Context, Pos2, RawInput, Rect, vec2};
 use eoscope::figure::{Options, Shown, compose};
 use eoscope::history::Run;
 use eoscope::paint::{PlotView, screen, theme};
+use mimalloc::MiMalloc;
+
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// One frame of a window of 1440 × 900 points; gives the number of vertices.
 fn frame(ctx: &Context, run: &Run, view: &mut PlotView) -> usize {

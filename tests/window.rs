@@ -89,12 +89,36 @@ fn a_double_click_on_a_name_goes_back_to_the_preset() {
 }
 
 #[test]
-fn space_pauses_and_resumes_the_run_as_it_says_it_is() {
+fn space_is_answered_within_the_frame_and_the_run_is_paused_once_it_says_so() {
+    let run = RunId(1);
     let mut rig = Rig::running(&RunConfig::default(), 5);
-    assert_eq!(rig.press(Key::Space), [Command::Pause { run: RunId(1) }]);
+    rig.window.key_press(Key::Space);
+    rig.window.step();
+    rig.window.get_by_label("Resume");
+    rig.window.get_by_label_contains(" steps, pausing…");
+    assert_eq!(rig.commands(), [Command::Pause { run }]);
+    // Who thinks again before the run has heard means the opposite.
+    assert_eq!(rig.press(Key::Space), [Command::Resume { run }]);
+    rig.window.get_by_label_contains(" steps, resuming…");
+    rig.say(Event::Paused { run, step: 5 });
     rig.window.get_by_label("Pause");
-    rig.say(Event::Paused { run: RunId(1), step: 5 });
-    assert_eq!(rig.click("Resume"), [Command::Resume { run: RunId(1) }]);
+    rig.say(Event::Resumed { run });
+    assert!(rig.window.query_by_label_contains("resuming…").is_none());
+    assert_eq!(rig.press(Key::Period), [Command::StepOnce { run }]);
+    rig.window.get_by_label_contains(" steps, one step…");
+    rig.say(Event::Paused { run, step: 6 });
+    rig.window.get_by_label_contains(" steps, paused");
+    assert_eq!(rig.click("Resume"), [Command::Resume { run }]);
+}
+
+#[test]
+fn a_click_is_answered_in_the_frame_after_it() {
+    let mut rig = Rig::running(&RunConfig::default(), 5);
+    rig.window.get_by_label("Pause").click();
+    // The pointer comes down and up in one frame each; what that changed is drawn in the next one.
+    rig.window.run_steps(3);
+    rig.window.get_by_label_contains(" steps, pausing…");
+    assert_eq!(rig.commands(), [Command::Pause { run: RunId(1) }]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Which part of a vertical axis shows what matters.
 //! A choice of view only: it never drops a value.
 
-use super::{Line, Panel, PanelKind, Role, Scale};
+use super::{Line, Panel, PanelKind, Point, Role, Scale};
 
 /// A threshold further above the largest eigenvalue than this factor is left out of the range:
 /// at the start of a warmup it is thousands of times higher.
@@ -26,29 +26,21 @@ impl Panel {
     pub fn fit(&self, steps: [f64; 2], is_shown: impl Fn(&Line) -> bool) -> [f64; 2] {
         let (ghosts, own): (Vec<&Line>, Vec<&Line>) =
             self.lines.iter().filter(|line| is_shown(line)).partition(|line| line.ghost.is_some());
-        let is_own_empty = values(&own, steps, |_| true).is_empty();
+        let is_own_empty = own.iter().all(|line| pieces(line, steps).flatten().next().is_none());
         let shown = match (is_own_empty, self.is_whole) {
             (true, _) => ghosts,
             (false, true) => own.into_iter().chain(ghosts).collect(),
             (false, false) => own,
         };
-        let values = match self.kind {
+        match self.kind {
             PanelKind::Preconditioned | PanelKind::Sharpness if !self.is_whole => {
-                near_the_edge(&shown, steps)
+                range(self.scale, &near_the_edge(&shown, steps))
             }
             PanelKind::Preconditioned
             | PanelKind::Sharpness
             | PanelKind::Loss
             | PanelKind::LearningRate
-            | PanelKind::GradNorm => values(&shown, steps, |_| true),
-        };
-        match self.scale {
-            Scale::Linear => linear(&values),
-            Scale::Log => logarithmic(&values),
-            Scale::Symlog(_) => {
-                let places = values.iter().filter_map(|value| self.scale.to_axis(*value));
-                linear(&places.collect::<Vec<_>>())
-            }
+            | PanelKind::GradNorm => range(self.scale, &values(&shown, steps, |_| true)),
         }
     }
 
@@ -61,23 +53,18 @@ impl Panel {
         steps: [f64; 2],
         is_shown: impl Fn(&Line) -> bool,
     ) -> Beyond {
-        let own = self.lines.iter().filter(|line| line.ghost.is_none() && is_shown(line));
-        let own: Vec<&Line> = own.collect();
         let mut beyond = Beyond::default();
-        let inside = |step: f64| (steps[0]..=steps[1]).contains(&step);
-        let points = own.iter().flat_map(|line| line.trace.points());
-        for [_, value] in points.filter(|point| inside(point[0])) {
-            let place = self.scale.to_axis(value);
-            beyond.n_above += usize::from(place.is_some_and(|place| place > high));
-            beyond.n_below += usize::from(place.is_some_and(|place| place < low));
+        for line in self.lines.iter().filter(|line| is_shown(line)) {
+            for [_, value] in pieces(line, steps).flatten() {
+                let Some(place) = self.scale.to_axis(*value) else { continue };
+                if line.ghost.is_none() {
+                    beyond.n_above += usize::from(place > high);
+                    beyond.n_below += usize::from(place < low);
+                } else if place > high {
+                    beyond.ghost = Some(beyond.ghost.map_or(*value, |most| most.max(*value)));
+                }
+            }
         }
-        let ghosts = self.lines.iter().filter(|line| line.ghost.is_some() && is_shown(line));
-        let values = ghosts.flat_map(|line| line.trace.points());
-        let values = values.filter(|point| inside(point[0])).map(|[_, value]| value);
-        let above = values.filter(|value| self.scale.to_axis(*value).is_some_and(|at| at > high));
-        beyond.ghost = above.fold(None, |most: Option<f64>, value| {
-            Some(most.map_or(value, |most| most.max(value)))
-        });
         beyond
     }
 }
@@ -93,19 +80,31 @@ pub struct Beyond {
     pub ghost: Option<f64>,
 }
 
+/// The part of a stretch, whose steps grow, between two steps.
+fn inside<const N: usize>(stretch: &[[f64; N]], [first, last]: [f64; 2]) -> &[[f64; N]] {
+    let start = stretch.partition_point(|entry| entry[0] < first);
+    let n = stretch[start..].partition_point(|entry| entry[0] <= last);
+    &stretch[start..start + n]
+}
+
+/// What is drawn of a line between two steps.
+fn pieces(line: &Line, steps: [f64; 2]) -> impl Iterator<Item = &[Point]> {
+    line.trace.pieces.iter().map(move |piece| inside(piece, steps))
+}
+
+/// The values of these lines and the ends of their bands.
 fn values(lines: &[&Line], steps: [f64; 2], is_wanted: impl Fn(Role) -> bool) -> Vec<f64> {
-    let inside = |step: f64| (steps[0]..=steps[1]).contains(&step);
-    lines
-        .iter()
-        .filter(|line| is_wanted(line.role))
-        .flat_map(|line| {
-            let ends =
-                line.bands.iter().flatten().flat_map(|[x, low, high]| [[*x, *low], [*x, *high]]);
-            line.trace.points().chain(ends)
-        })
-        .filter(|point| inside(point[0]))
-        .map(|point| point[1])
-        .collect()
+    let mut values = Vec::new();
+    for line in lines.iter().filter(|line| is_wanted(line.role)) {
+        for piece in pieces(line, steps) {
+            values.extend(piece.iter().map(|[_, value]| *value));
+        }
+        for band in &line.bands {
+            values.extend(inside(band, steps).iter().map(|[_, low, _]| *low));
+            values.extend(inside(band, steps).iter().map(|[_, _, high]| *high));
+        }
+    }
+    values
 }
 
 /// All eigenvalues but runaways, and thresholds in their neighbourhood.
@@ -119,16 +118,31 @@ fn near_the_edge(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
     }
     let is_largest = |role| matches!(role, Role::Eigenvalue(1) | Role::Preconditioned);
     let mut sharpness = values(lines, steps, is_largest);
-    sharpness.sort_by(f64::total_cmp);
-    if let Some(usual) = sharpness.get((sharpness.len().max(1) - 1) * 3 / 4)
-        && *usual > 0.0
+    if let Some(usual) = upper_quartile(&mut sharpness)
+        && usual > 0.0
     {
-        let usual = below(NEAR_THRESHOLD * usual).fold(*usual, f64::max);
+        let usual = below(NEAR_THRESHOLD * usual).fold(usual, f64::max);
         shown.retain(|value| *value <= RUNAWAY * usual);
     }
     let largest = shown.iter().copied().fold(f64::MIN, f64::max);
     shown.extend(below(NEAR_THRESHOLD * largest));
     shown
+}
+
+/// Reorders them.
+fn upper_quartile(values: &mut [f64]) -> Option<f64> {
+    let last = values.len().checked_sub(1)?;
+    Some(*values.select_nth_unstable_by(last * 3 / 4, f64::total_cmp).1)
+}
+
+/// What these values need of an axis, as places on it. Places keep the order of their values.
+fn range(scale: Scale, values: &[f64]) -> [f64; 2] {
+    let ends = extremes(values.iter().copied().filter(|value| scale.has_place(*value)));
+    let places = ends.and_then(|[low, high]| Some([scale.to_axis(low)?, scale.to_axis(high)?]));
+    match scale {
+        Scale::Linear | Scale::Symlog(_) => linear(places),
+        Scale::Log => logarithmic(places),
+    }
 }
 
 fn extremes(values: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
@@ -139,16 +153,15 @@ fn extremes(values: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
 }
 
 /// Always with 0, so that heights can be compared.
-fn linear(values: &[f64]) -> [f64; 2] {
-    let [low, high] = extremes(values.iter().copied()).unwrap_or([0.0, 1.0]);
+fn linear(places: Option<[f64; 2]>) -> [f64; 2] {
+    let [low, high] = places.unwrap_or([0.0, 1.0]);
     let [low, high] = [low.min(0.0), high.max(0.0)];
     let span = if high > low { high - low } else { 1.0 };
     [low - span * MARGIN, high + span * MARGIN]
 }
 
-fn logarithmic(values: &[f64]) -> [f64; 2] {
-    let places = values.iter().filter_map(|value| Scale::Log.to_axis(*value));
-    let [low, high] = extremes(places).unwrap_or([-1.0, 1.0]);
+fn logarithmic(places: Option<[f64; 2]>) -> [f64; 2] {
+    let [low, high] = places.unwrap_or([-1.0, 1.0]);
     let missing = (MIN_DECADES - (high - low)).max(0.0);
     let [low, high] = [low - missing / 2.0, high + missing / 2.0];
     let margin = (high - low) * MARGIN;
@@ -254,7 +267,7 @@ mod tests {
     fn nothing_to_show_is_still_a_range() {
         let [low, high] = panel(Vec::new()).fit([0.0, 1.0], |_| true);
         assert!(low < high);
-        let [low, high] = logarithmic(&[0.1]);
+        let [low, high] = logarithmic(Some([-1.0, -1.0]));
         assert!(high - low >= MIN_DECADES);
     }
 }

@@ -39,21 +39,24 @@ impl ScaleKind {
 }
 
 impl Scale {
+    /// Whether a value has a place on the axis.
+    #[must_use]
+    pub fn has_place(self, value: f64) -> bool {
+        value.is_finite() && (self != Self::Log || value > 0.0)
+    }
+
     /// Where a value lies on the axis; `None` when it has no place there.
     #[must_use]
     pub fn to_axis(self, value: f64) -> Option<f64> {
-        if !value.is_finite() {
-            return None;
-        }
-        match self {
-            Self::Linear => Some(value),
-            Self::Log => (value > 0.0).then(|| value.log10()),
+        self.has_place(value).then(|| match self {
+            Self::Linear => value,
+            Self::Log => value.log10(),
             Self::Symlog(k) => {
                 let share = value.abs() / 10f64.powi(k);
                 let place = if share <= 1.0 { share } else { 1.0 + share.log10() };
-                Some(place.copysign(value))
+                place.copysign(value)
             }
-        }
+        })
     }
 
     /// The value at a place on the axis.

@@ -32,10 +32,15 @@ impl Trace {
         self.pieces.iter().flatten().copied()
     }
 
-    /// The drawn point nearest to a step.
+    /// The drawn point nearest to a step; the earlier of two.
     #[must_use]
     pub fn nearest(&self, step: f64) -> Option<Point> {
-        self.points().min_by(|a, b| (a[0] - step).abs().total_cmp(&(b[0] - step).abs()))
+        let beside = |piece: &Vec<Point>| {
+            let after = piece.partition_point(|point| point[0] < step);
+            [after.checked_sub(1), Some(after)].map(|at| piece.get(at?).copied())
+        };
+        let near = self.pieces.iter().flat_map(beside).flatten();
+        near.min_by(|a, b| (a[0] - step).abs().total_cmp(&(b[0] - step).abs()))
     }
 }
 
@@ -166,7 +171,7 @@ impl<'a> Sieve<'a> {
         self.last_step = Some(series.step(at + n - 1));
         if n == 1 {
             let value = series.value(at);
-            if self.window.scale.to_axis(value).is_some() {
+            if self.window.scale.has_place(value) {
                 self.piece.push([series.step(at) as f64, value]);
             } else {
                 self.interrupt();

@@ -92,8 +92,8 @@ fn add_pieces(
             plot.points(points.allow_hover(false));
             continue;
         }
-        let piece = clip_steps(&piece, shown.frame.steps);
-        for part in clip(&piece, limits) {
+        let piece = clip_steps(piece, shown.frame.steps);
+        for part in clip(piece, limits) {
             if part.len() == 1 {
                 let points = Points::new("", PlotPoints::from(part)).color(look.color);
                 plot.points(points.radius(look.width * 0.9).allow_hover(false));
@@ -156,7 +156,7 @@ fn shade_above(plot: &mut PlotUi<'_>, panel: &Panel, line: &Line, frame: Frame) 
     let top = frame.height[1] + frame.span();
     let bottom = frame.height[0] - frame.span();
     for piece in &line.trace.pieces {
-        for part in clip(&on_axis(panel, piece), [f64::NEG_INFINITY, top]) {
+        for part in clip(on_axis(panel, piece), [f64::NEG_INFINITY, top]) {
             let xs: Vec<f64> = part.iter().map(|point| point[0]).collect();
             let low: Vec<f64> = part.iter().map(|point| point[1].max(bottom)).collect();
             let high = vec![top; xs.len()];

@@ -149,7 +149,7 @@ impl App {
         let how = (&self.desk, is_smallest_shown);
         plots::show(ui, &self.session, &mut self.view, how);
         if let Some(trace) = &mut self.trace {
-            trace.watch(self.session.current(), place);
+            trace.watch(self.session.current(), self.session.going(), place);
         }
         self.grant(wish.into_iter().chain(forget));
     }

@@ -5,13 +5,12 @@ use eframe::egui::{self, Align, Button, ComboBox, Label, Layout, RichText, TextW
 use toml::Value;
 
 use crate::config::{Pace, PresetGroup, RunConfig, preset_groups, setting};
-use crate::history::Status;
 use crate::paint::{PlotView, theme};
-use crate::protocol::StopReason;
+use crate::protocol::Paused;
 
 use super::ask::Ask;
 use super::desk::Desk;
-use super::session::Session;
+use super::session::{self, Session};
 use super::shelf::{self, Shelf};
 use super::wish::{Touch, Wish};
 use super::{tools, view_menu};
@@ -69,10 +68,10 @@ fn choices(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
 
 fn run_buttons(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
     let run = session.current();
-    let (word, tooltip) = match run.status() {
-        Status::Starting | Status::Running => ("Pause", "Stand still (Space)."),
-        Status::Paused => ("Resume", "Go on (Space)."),
-        Status::Stopped(_) => ("Start", "Begin again from the same seed (Space)."),
+    let (word, tooltip) = match session.is_paused() {
+        _ if run.is_over() => ("Start", "Begin again from the same seed (Space)."),
+        Paused::No => ("Pause", "Stand still (Space)."),
+        Paused::Yes => ("Resume", "Go on (Space)."),
     };
     let toggle = Button::new(RichText::new(word).strong()).min_size(egui::vec2(76.0, 0.0));
     if ui.add(toggle).on_hover_text(tooltip).clicked() {
@@ -179,16 +178,10 @@ fn pace_words(pace: Pace) -> String {
 fn progress(session: &Session) -> RichText {
     let run = session.current();
     let steps = format!("{} / {} steps", run.n_steps(), run.config().n_steps);
-    let word = match run.status() {
-        Status::Running => return RichText::new(steps),
-        Status::Starting => "starting…",
-        Status::Paused => "paused",
-        Status::Stopped(StopReason::Finished) => "finished",
-        Status::Stopped(StopReason::Requested) => "stopped",
-        Status::Stopped(StopReason::Diverged { .. }) => "diverged",
-        Status::Stopped(StopReason::Failed { .. }) => "failed",
-    };
-    RichText::new(format!("{steps}, {word}")).strong()
+    match session::word(run, session.going()) {
+        None => RichText::new(steps),
+        Some(word) => RichText::new(format!("{steps}, {word}")).strong(),
+    }
 }
 
 /// Buttons at the right end, from right to left.

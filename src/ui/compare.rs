@@ -7,11 +7,10 @@ use eframe::egui::{Context, Grid, RichText, ScrollArea, Ui, Window};
 use toml::Value;
 
 use crate::config::{Change, SETTINGS, plain};
-use crate::history::{Run, Status, quantity};
-use crate::protocol::StopReason;
+use crate::history::{Run, quantity};
 use crate::text;
 
-use super::session::Session;
+use super::session::{self, Session};
 
 /// Whether the table is open.
 #[derive(Debug, Default)]
@@ -125,7 +124,9 @@ fn standing(runs: &[&Run]) -> Vec<Row> {
         row("λ₁ / limit", "As last measured; 1 is the edge of stability.", |run| {
             Some(short((quantity("sharpness_ratio")?.read)(run.last_measured()?)?))
         }),
-        row("Outcome", "How the run stands.", |run| Some(outcome(run.status()).to_owned())),
+        row("Outcome", "How the run stands.", |run| {
+            Some(session::word(run, None).unwrap_or("running").to_owned())
+        }),
     ]
 }
 
@@ -133,23 +134,11 @@ fn short(x: f64) -> String {
     text::number(text::rounded(x, 3))
 }
 
-fn outcome(status: &Status) -> &'static str {
-    match status {
-        Status::Starting => "starting",
-        Status::Running => "running",
-        Status::Paused => "paused",
-        Status::Stopped(StopReason::Finished) => "finished",
-        Status::Stopped(StopReason::Requested) => "stopped",
-        Status::Stopped(StopReason::Diverged { .. }) => "diverged",
-        Status::Stopped(StopReason::Failed { .. }) => "failed",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::preset;
-    use crate::protocol::{Event, RunId, Source};
+    use crate::protocol::{Event, RunId, Source, StopReason};
 
     fn run(id: u64, name: &str) -> Run {
         Run::new(RunId(id), preset(name).unwrap().config.clone())
@@ -181,6 +170,6 @@ mod tests {
         let rows = standing(&[&diverged, &run(2, "blowup")]);
         assert_eq!(row(&rows, "Steps taken"), ["15", "0"]);
         assert_eq!(row(&rows, "λ₁ / limit"), ["–", "–"]);
-        assert_eq!(row(&rows, "Outcome"), ["diverged", "starting"]);
+        assert_eq!(row(&rows, "Outcome"), ["diverged", "starting…"]);
     }
 }

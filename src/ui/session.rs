@@ -1,6 +1,7 @@
 //! The runs on screen: which is current, which are ghosts, what was asked and not yet answered.
 //! Knows the link and the history, not egui; never waits.
 
+mod going;
 mod trying;
 
 use toml::Value;
@@ -9,6 +10,7 @@ use crate::config::{ConfigError, Effect, LiveSettings, RunConfig, preset, settin
 use crate::history::{Run, Status};
 use crate::protocol::{Command, Paused, RunId, SearchKind, Source, UiEnd};
 
+pub(super) use self::going::{Going, word};
 pub(super) use self::trying::TRIAL_STEPS;
 use self::trying::Trying;
 use super::post::Post;
@@ -48,6 +50,8 @@ pub(super) struct Session {
     n_runs: u64,
     n_gestures: u64,
     warmup_from: WarmupFrom,
+    /// What the current run was asked of its going and has not answered.
+    going: Option<Going>,
     /// The search that the current run was asked for and has not answered.
     searching: Option<SearchKind>,
     trying: Trying,
@@ -67,6 +71,7 @@ impl Session {
             n_runs: 1,
             n_gestures: 0,
             warmup_from: WarmupFrom::default(),
+            going: None,
             searching: None,
             trying: Trying::default(),
             changes: Changes::default(),
@@ -94,6 +99,9 @@ impl Session {
         use crate::protocol::Event;
         if event.run() != self.current.id() {
             return;
+        }
+        if self.going.is_some_and(|going| going.is_settled_by(event)) {
+            self.going = None;
         }
         if matches!(event, Event::Searched { .. } | Event::Stopped { .. }) {
             self.searching = None;
@@ -138,6 +146,7 @@ impl Session {
             Wish::Reset => self.reset()?,
             Wish::Toggle => self.toggle()?,
             Wish::StepOnce if !self.current.is_over() => {
+                self.going = Some(Going::Step);
                 self.post.send(Command::StepOnce { run: self.current.id() });
             }
             Wish::Search(kind) if self.can_search() => {
@@ -235,10 +244,7 @@ impl Session {
     fn begin(&mut self, config: RunConfig) -> Result<(), ConfigError> {
         let config = wish::from_the_start(config);
         config.validate()?;
-        let is_paused = match self.current.status() {
-            Status::Paused => Paused::Yes,
-            Status::Starting | Status::Running | Status::Stopped(_) => Paused::No,
-        };
+        let is_paused = self.is_paused();
         if !self.current.is_over() {
             self.post.send(Command::Stop { run: self.current.id() });
         }
@@ -259,19 +265,38 @@ impl Session {
             }
         }
         self.asked = None;
+        self.going = None;
         self.searching = None;
         self.post.send(Command::Start { run, config: Box::new(config), is_paused });
         Ok(())
     }
 
     fn toggle(&mut self) -> Result<(), ConfigError> {
-        let run = self.current.id();
-        match self.current.status() {
-            Status::Starting | Status::Running => self.post.send(Command::Pause { run }),
-            Status::Paused => self.post.send(Command::Resume { run }),
-            Status::Stopped(_) => return self.begin(self.config_asked()),
+        if self.current.is_over() {
+            return self.begin(self.config_asked());
         }
+        let run = self.current.id();
+        let (going, command) = match self.is_paused() {
+            Paused::No => (Going::Pause, Command::Pause { run }),
+            Paused::Yes => (Going::Resume, Command::Resume { run }),
+        };
+        self.going = Some(going);
+        self.post.send(command);
         Ok(())
+    }
+
+    /// Whether the current run stands still, or will once it has heard what it was asked.
+    pub(super) fn is_paused(&self) -> Paused {
+        match (self.going, self.current.status()) {
+            (Some(going), _) => going.ends_in(),
+            (None, Status::Paused) => Paused::Yes,
+            (None, Status::Starting | Status::Running | Status::Stopped(_)) => Paused::No,
+        }
+    }
+
+    /// What the current run was asked of its going and has not answered.
+    pub(super) fn going(&self) -> Option<Going> {
+        self.going
     }
 
     /// Whether the current run could search for a rate now.

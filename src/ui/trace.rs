@@ -10,7 +10,9 @@ use eframe::egui::accesskit::{Node, NodeId, Role, TreeUpdate};
 use eframe::egui::{Context, FullOutput, Plugin, Rect};
 use serde::Serialize;
 
-use crate::history::{Run, Status};
+use crate::history::Run;
+
+use super::session::{self, Going};
 
 const VARIABLE: &str = "EOSCOPE_TRACE";
 
@@ -73,7 +75,7 @@ impl Trace {
     }
 
     /// Tells what has changed since the last frame.
-    pub(super) fn watch(&mut self, run: &Run, plots: Rect) {
+    pub(super) fn watch(&mut self, run: &Run, going: Option<Going>, plots: Rect) {
         let plots = rect("Plots", "plots", plots);
         if self.plots.as_ref() != Some(&plots) {
             tell(&self.file, &plots);
@@ -84,12 +86,7 @@ impl Trace {
             self.n_markers = 0;
             tell(&self.file, &Line::Ready { ready: run.id().0 });
         }
-        let status = match run.status() {
-            Status::Starting => "starting",
-            Status::Running => "running",
-            Status::Paused => "paused",
-            Status::Stopped(_) => "stopped",
-        };
+        let status = session::word(run, going).unwrap_or("running");
         if self.status != status {
             self.status = status;
             tell(&self.file, &Line::Status { status });

@@ -5,7 +5,7 @@ use crate::history::{Run, Series};
 use crate::text;
 
 use super::hovered::step_near;
-use super::{Line, Mark, Stretch, Trace};
+use super::{Line, Mark, Scale, Stretch, Tick, Trace, ticks};
 
 /// What runs along the horizontal axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,17 @@ impl Axis {
             Self::Epoch => "epoch",
             Self::WallTime => "training time (s)",
         }
+    }
+
+    /// Marks for a range of places, with about `n_wanted` labels: no step is a fraction of one.
+    #[must_use]
+    pub fn ticks(self, range: [f64; 2], n_wanted: usize) -> Vec<Tick> {
+        let mut marks = ticks(Scale::Linear, range, n_wanted);
+        let is_whole = |mark: &Tick| mark.place.fract() == 0.0;
+        if self == Self::Step && marks.iter().any(is_whole) {
+            marks.retain(is_whole);
+        }
+        marks
     }
 
     /// A place on the axis in words.
@@ -211,6 +222,21 @@ mod tests {
     fn loss(figure: &Figure) -> Vec<[f64; 2]> {
         let lines = &figure.panels[1].lines;
         lines.iter().find(|line| line.role == Role::TrainLoss).unwrap().trace.points().collect()
+    }
+
+    #[test]
+    fn steps_are_marked_by_whole_numbers_and_time_by_any() {
+        let places = |axis: Axis, range| -> Vec<f64> {
+            axis.ticks(range, 9).into_iter().map(|mark| mark.place).collect()
+        };
+        assert_eq!(places(Axis::Step, [-0.1, 2.1]), [0.0, 1.0, 2.0]);
+        assert_eq!(
+            places(Axis::Step, [0.0, 40.0]),
+            [0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0, 40.0]
+        );
+        assert!(places(Axis::Epoch, [-0.1, 2.1]).contains(&0.5));
+        // Between two steps any mark is better than none.
+        assert!(places(Axis::Step, [3.2, 3.8]).len() > 1);
     }
 
     #[test]

@@ -19,7 +19,8 @@ pub(super) fn framed<'a>(ui: &Ui, figure: &Figure, place: &Place<'a>) -> Plot<'a
     let (scale, n_ticks, n_step_ticks) = (panel.scale, place.n_ticks, place.n_step_ticks);
     let row = ui.text_style_height(&TextStyle::Body);
     let room = (row * LEAST_APART, place.height);
-    let along = move |range| ticks(Scale::Linear, range, n_step_ticks);
+    let axis = figure.axis;
+    let along = move |range| axis.ticks(range, n_step_ticks);
     let up = move |range| readable(scale, range, n_ticks, room);
     let steps = AxisHints::new_x()
         .label(figure.axis.label())

@@ -225,9 +225,9 @@ impl Composer<'_> {
         } else {
             self.options.n_buckets
         };
-        let [first, last] = self.options.visible.unwrap_or(self.steps);
-        let bucket = (last - first) / n_buckets.max(1) as f64;
-        let window = Window { steps: self.steps, bucket, scale: self.scale() };
+        let seen = self.options.visible.unwrap_or(self.steps);
+        let bucket = (seen[1] - seen[0]) / n_buckets.max(1) as f64;
+        let window = Window { steps: self.steps, seen, bucket, scale: self.scale() };
         let is_effective = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
         let clock = Clock::new(run, self.options.axis);
         let course = Course {

@@ -49,7 +49,9 @@ impl Trace {
 pub(super) struct Window {
     /// From and to, as places on the horizontal axis.
     pub(super) steps: [f64; 2],
-    /// Width of a bucket: nearer values may be reduced to the lowest and the highest.
+    /// The part of it that is in view; the rest comes into view for a frame at most.
+    pub(super) seen: [f64; 2],
+    /// Width of a bucket in view: nearer values may be reduced to the lowest and the highest.
     pub(super) bucket: f64,
     /// The axis the values go on.
     pub(super) scale: Scale,
@@ -59,7 +61,16 @@ impl Window {
     fn width(&self) -> f64 {
         self.steps[1] - self.steps[0]
     }
+
+    /// Width of a bucket between two places.
+    fn bucket(&self, from: f64, to: f64) -> f64 {
+        let is_seen = to >= self.seen[0] && from <= self.seen[1];
+        if is_seen { self.bucket } else { self.bucket * ASIDE }
+    }
 }
+
+/// Buckets out of view are so many times as wide.
+const ASIDE: f64 = 4.0;
 
 /// Signs of one kind of lost value are at least this share of the window apart; nearer ones would
 /// cover each other.
@@ -152,8 +163,11 @@ impl<'a> Sieve<'a> {
             return;
         }
         let is_wanted = wanted[0] <= at && at + n <= wanted[1];
-        let width = || self.course.place(at + n - 1) - self.course.place(at);
-        if n == 1 || is_wanted && n > 2 && width() <= self.window.bucket {
+        let fits = || {
+            let (from, to) = (self.course.place(at), self.course.place(at + n - 1));
+            to - from <= self.window.bucket(from, to)
+        };
+        if n == 1 || is_wanted && n > 2 && fits() {
             self.take(at, n);
         } else {
             self.visit(at, n / 2, wanted);
@@ -239,7 +253,7 @@ mod tests {
     use super::*;
 
     fn window(steps: [f64; 2], n_buckets: usize, scale: Scale) -> Window {
-        Window { steps, bucket: (steps[1] - steps[0]) / n_buckets as f64, scale }
+        Window { steps, seen: steps, bucket: (steps[1] - steps[0]) / n_buckets as f64, scale }
     }
 
     fn traced(values: &[f64], window: Window) -> Trace {
@@ -288,6 +302,10 @@ mod tests {
                 for scale in [Scale::Linear, Scale::Log] {
                     let window = window(steps, n_buckets, scale);
                     check(&all, window, &traced_at(&all, window, None));
+                    let third = window.width() / 3.0;
+                    let seen = [steps[0] + third, steps[1] - third];
+                    let window = Window { seen, ..window };
+                    check(&all, window, &traced_at(&all, window, None));
                 }
             }
         }
@@ -296,8 +314,7 @@ mod tests {
     /// Compares with a look at every value: within a bucket of each, the line goes as far up and
     /// as far down; every sign stands for a value, and every lost value has its sign near by.
     fn check(all: &[(u64, f64)], window: Window, seen: &Trace) {
-        let bucket = window.bucket;
-        let most = 4.0 * window.width() / bucket + 80.0;
+        let most = 4.0 * window.width() / window.bucket + 80.0;
         let kept: Vec<_> = seen.points().collect();
         assert!(kept.windows(2).all(|pair| pair[0][0] < pair[1][0]), "in order, each once");
         assert!(kept.len() as f64 <= most, "{} {window:?}", kept.len());
@@ -312,6 +329,7 @@ mod tests {
             if x < window.steps[0] || x > window.steps[1] {
                 continue;
             }
+            let bucket = window.bucket(x, x);
             if window.scale.to_axis(*value).is_some() {
                 let from = kept.partition_point(|p| p[0] < x - bucket);
                 let near = || kept[from..].iter().take_while(|p| p[0] <= x + bucket);

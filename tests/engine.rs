@@ -241,7 +241,7 @@ fn a_block_of_basis_vectors_gives_the_dense_hessian() {
 
 #[test]
 fn chunks_threads_and_forgotten_tapes_do_not_change_a_product() {
-    // 1,100 examples are three chunks.
+    // 1,100 examples are four chunks.
     let one = Case::sized(&[6, 4], Activation::Silu, Loss::CrossEntropy, 1100);
     let mut two = Case::sized(&[6, 4], Activation::Silu, Loss::CrossEntropy, 1100);
     two.objective = Objective::new(one.objective.program().clone(), one.loss, 3).unwrap();
@@ -297,14 +297,14 @@ fn patience(n: usize) -> (impl Fn() -> bool, std::rc::Rc<std::cell::Cell<usize>>
 
 #[test]
 fn every_pass_asks_between_ops_and_chunks_whether_to_give_up() {
-    // 1,100 examples are three chunks.
+    // 1,100 examples are four chunks.
     let case = Case::sized(&[6, 4], Activation::Tanh, Loss::Mse, 1100);
     let (objective, params, batch) = (&case.objective, &case.params, &case.batch);
     let at = objective.linearize(params, &[], batch).unwrap();
     let n_ops = objective.program().nodes().len();
     // Once before each chunk, and before each op of a pass over it.
     let check = |n_passes: usize, is_done: &dyn Fn(&dyn Fn() -> bool) -> bool| {
-        let n_questions = 3 * (1 + n_passes * n_ops);
+        let n_questions = 4 * (1 + n_passes * n_ops);
         for n in 0..n_questions {
             let (ask, asked) = patience(n);
             assert!(!is_done(&ask), "after {n} of {n_questions}");
@@ -319,7 +319,7 @@ fn every_pass_asks_between_ops_and_chunks_whether_to_give_up() {
 
 #[test]
 fn a_block_that_is_long_work_is_multiplied_in_parts_with_the_same_products() {
-    // 656,810 parameters times 300 examples a chunk: two vectors are one piece of work.
+    // 656,810 parameters times 400 examples a chunk: two vectors are one piece of work.
     let model = ModelSpec {
         hidden: vec![200, 200],
         activation: Activation::Tanh,
@@ -328,7 +328,7 @@ fn a_block_that_is_long_work_is_multiplied_in_parts_with_the_same_products() {
     };
     let objective =
         Objective::new(Program::of(&model, Interface::flat(3072, 10)), Loss::Mse, 1).unwrap();
-    let (n, n_params) = (600, objective.program().n_params());
+    let (n, n_params) = (400, objective.program().n_params());
     let tensor = |shape: &[usize], salt| {
         let values = spread(shape.iter().product(), salt);
         let tensor = Tensor::from_vec(values, shape, &Device::Cpu).unwrap();

@@ -52,6 +52,22 @@ pub(super) enum Into {
     Sum,
 }
 
+/// a·b, row after row.
+#[expect(unsafe_code, reason = "the product is written into memory that nothing was written into")]
+fn product<T: Real>(a: Mat<'_, T>, b: Mat<'_, T>) -> Vec<T> {
+    let n = a.n_rows * b.n_cols;
+    if a.n_cols == 0 {
+        return vec![T::ZERO; n];
+    }
+    let mut dst = Vec::with_capacity(n);
+    // SAFETY: there is room for n elements, and a product with terms writes all of them.
+    unsafe {
+        run((dst.as_mut_ptr(), b.n_cols), Into::Fresh, a, b);
+        dst.set_len(n);
+    }
+    dst
+}
+
 /// dst (rows `row_stride` apart) = a·b, or dst += a·b.
 #[expect(unsafe_code, reason = "gemm takes raw pointers; every extent is checked here first")]
 pub(super) fn multiply<T: Real>(
@@ -61,19 +77,33 @@ pub(super) fn multiply<T: Real>(
     a: Mat<'_, T>,
     b: Mat<'_, T>,
 ) {
+    assert!(extent(a.n_rows, b.n_cols, row_stride, 1) <= dst.len(), "destination too small");
+    // SAFETY: the destination lies inside its slice, which is borrowed exclusively.
+    unsafe { run((dst.as_mut_ptr(), row_stride), into, a, b) }
+}
+
+/// # Safety
+/// The rows of a·b, `row_stride` apart, may be written from the pointer on, and are initialized if
+/// the product is added to them.
+#[expect(unsafe_code, reason = "gemm takes raw pointers; the extents of the factors are checked")]
+unsafe fn run<T: Real>(
+    (dst, row_stride): (*mut T, usize),
+    into: Into,
+    a: Mat<'_, T>,
+    b: Mat<'_, T>,
+) {
     let (m, k, n) = (a.n_rows, a.n_cols, b.n_cols);
     assert_eq!(k, b.n_rows, "inner dimensions");
-    assert!(extent(m, n, row_stride, 1) <= dst.len(), "destination too small");
     for mat in [&a, &b] {
         assert!(extent(mat.n_rows, mat.n_cols, mat.row_stride, mat.col_stride) <= mat.data.len());
     }
-    // SAFETY: all three extents lie inside their slices, and dst is borrowed exclusively.
+    // SAFETY: both factors lie inside their slices; the caller answers for the destination.
     unsafe {
         gemm::gemm(
             m,
             n,
             k,
-            dst.as_mut_ptr(),
+            dst,
             1,
             row_stride.cast_signed(),
             into == Into::Sum,
@@ -98,9 +128,8 @@ pub(crate) fn linear(x: &Tensor, w: &Tensor) -> Result<Tensor> {
     by_dtype!(x, T => {
         let ((n, i), o) = (x.dims2()?, w.dim(0)?);
         let (x, w, device) = (view(x)?, view(w)?, w.device());
-        let mut y = vec![T::ZERO; n * o];
         let w = Mat::rows(w.slice::<T>()?, o, i, i);
-        multiply(&mut y, o, Into::Fresh, Mat::rows(x.slice::<T>()?, n, i, i), w.transposed());
+        let y = product(Mat::rows(x.slice::<T>()?, n, i, i), w.transposed());
         Tensor::from_vec(y, (n, o), device)
     })
 }
@@ -110,9 +139,8 @@ pub(crate) fn linear_backward_weight(x: &Tensor, g: &Tensor) -> Result<Tensor> {
     by_dtype!(x, T => {
         let ((n, i), o) = (x.dims2()?, g.dim(1)?);
         let (x, g, device) = (view(x)?, view(g)?, g.device());
-        let mut dw = vec![T::ZERO; o * i];
         let g = Mat::rows(g.slice::<T>()?, n, o, o);
-        multiply(&mut dw, i, Into::Fresh, g.transposed(), Mat::rows(x.slice::<T>()?, n, i, i));
+        let dw = product(g.transposed(), Mat::rows(x.slice::<T>()?, n, i, i));
         Tensor::from_vec(dw, (o, i), device)
     })
 }
@@ -122,9 +150,8 @@ pub(crate) fn linear_backward_input(g: &Tensor, w: &Tensor) -> Result<Tensor> {
     by_dtype!(g, T => {
         let (n, (o, i)) = (g.dim(0)?, w.dims2()?);
         let (g, w, device) = (view(g)?, view(w)?, g.device());
-        let mut dx = vec![T::ZERO; n * i];
         let w = Mat::rows(w.slice::<T>()?, o, i, i);
-        multiply(&mut dx, i, Into::Fresh, Mat::rows(g.slice::<T>()?, n, o, o), w);
+        let dx = product(Mat::rows(g.slice::<T>()?, n, o, o), w);
         Tensor::from_vec(dx, (n, i), device)
     })
 }
@@ -140,9 +167,8 @@ pub(crate) fn linear_tangent(
         let (n, (k, o, i)) = (x.dim(0)?, dw.dims3()?);
         let device = x.device();
         let (x, w, dw) = (view(x)?, view(w)?, view(dw)?);
-        let mut dy = vec![T::ZERO; n * k * o];
         let dw = Mat::rows(dw.slice::<T>()?, k * o, i, i);
-        multiply(&mut dy, k * o, Into::Fresh, Mat::rows(x.slice::<T>()?, n, i, i), dw.transposed());
+        let mut dy = product(Mat::rows(x.slice::<T>()?, n, i, i), dw.transposed());
         if let Some(dx) = dx {
             let dx = view(dx)?;
             let w = Mat::rows(w.slice::<T>()?, o, i, i);
@@ -163,9 +189,8 @@ pub(crate) fn linear_tangent_backward_weight(
         let (i, (n, k, o)) = (x.dim(1)?, dg.dims3()?);
         let device = x.device();
         let (x, g, dg) = (view(x)?, view(g)?, view(dg)?);
-        let mut ddw = vec![T::ZERO; k * o * i];
         let dg = Mat::rows(dg.slice::<T>()?, n, k * o, k * o);
-        multiply(&mut ddw, i, Into::Fresh, dg.transposed(), Mat::rows(x.slice::<T>()?, n, i, i));
+        let mut ddw = product(dg.transposed(), Mat::rows(x.slice::<T>()?, n, i, i));
         if let Some(dx) = dx {
             let dx = view(dx)?;
             let g = Mat::rows(g.slice::<T>()?, n, o, o);
@@ -189,9 +214,8 @@ pub(crate) fn linear_tangent_backward_input(
         let (n, (k, o, i)) = (g.dim(0)?, dw.dims3()?);
         let device = g.device();
         let (g, dg, w, dw) = (view(g)?, view(dg)?, view(w)?, view(dw)?);
-        let mut ddx = vec![T::ZERO; n * k * i];
         let w = Mat::rows(w.slice::<T>()?, o, i, i);
-        multiply(&mut ddx, i, Into::Fresh, Mat::rows(dg.slice::<T>()?, n * k, o, o), w);
+        let mut ddx = product(Mat::rows(dg.slice::<T>()?, n * k, o, o), w);
         let g = Mat::rows(g.slice::<T>()?, n, o, o);
         for (j, dw) in dw.slice::<T>()?.chunks_exact(o * i).enumerate() {
             multiply(&mut ddx[j * i..], k * i, Into::Sum, g, Mat::rows(dw, o, i, i));

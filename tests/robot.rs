@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use eframe::egui::PointerButton;
 use eframe::egui::accesskit::Role;
+use egui_kittest::kittest::Queryable;
 use eoscope::history::Run;
 use eoscope::protocol::{RunId, link};
 use eoscope::workers::Hub;
@@ -68,6 +69,12 @@ impl Robot {
             assert_eq!(run.config().live, known.config.live, "{:?}", run.id());
         }
         assert_eq!(ids.last(), pretender.runs.keys().next_back());
+        // What a run has answered is not waited for any more.
+        if pretender.runs.get(&app.current().id()).unwrap().has_answered() {
+            for word in ["pausing…", "resuming…", "one step…"] {
+                assert!(self.window.query_by_label_contains(word).is_none(), "{word}");
+            }
+        }
     }
 
     /// Left alone, the window comes to rest.

@@ -93,6 +93,11 @@ impl Pretender {
 }
 
 impl Known {
+    /// Whether it has answered all that it was asked.
+    pub(crate) fn has_answered(&self) -> bool {
+        self.asked.is_empty() && !self.waits
+    }
+
     fn ask(&mut self, command: Command) {
         let asked = match command {
             Command::Start { .. } => unreachable!("taken before"),
@@ -154,7 +159,10 @@ impl Known {
                     let standing = Standing::GivenUp;
                     Some(tried(run, step, Trials { standing, ..Trials::new(Question::Warmup) }))
                 }
-                Asked::Step => Some(Event::Sampled { run, records: vec![record(step, dice)] }),
+                Asked::Step => {
+                    self.asked.push_front(Asked::Pause);
+                    Some(Event::Sampled { run, records: vec![record(step, dice)] })
+                }
                 Asked::Stop => stopped(StopReason::Requested),
             };
         }

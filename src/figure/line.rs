@@ -106,7 +106,14 @@ impl Role {
     /// Whether it is drawn above all curves, which would otherwise bury it in a long run.
     #[must_use]
     pub fn is_on_top(self) -> bool {
-        matches!(self, Self::Threshold | Self::EffectiveThreshold | Self::ClipLevel | Self::Audit)
+        matches!(
+            self,
+            Self::Threshold
+                | Self::EffectiveThreshold
+                | Self::ClipLevel
+                | Self::ProbeLoss
+                | Self::Audit
+        )
     }
 
     /// Whether it is drawn dashed, so that it differs by more than its colour.

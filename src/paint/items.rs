@@ -5,6 +5,7 @@ use egui_plot::{FilledArea, LineStyle, MarkerShape, PlotPoints, PlotUi, Points, 
 
 use crate::figure::{Extent, Figure, Line, Panel, Point, Role, clip, clip_steps};
 
+use super::envelope::Envelope;
 use super::shapes;
 use super::theme::{self, Look};
 
@@ -99,14 +100,16 @@ fn add_pieces(
                 plot.points(points.radius(look.width * 0.9).allow_hover(false));
                 continue;
             }
-            // Bands go straight from column to column, which is right only where every one has points.
             let width = f64::from(plot.transform().frame().width());
             let room = shown.frame.steps[1] - shown.frame.steps[0];
             let columns = (part[part.len() - 1][0] - part[0][0]) / room * width;
-            let is_banded = shown.is_banded && part.len() as f64 > columns;
+            if shown.is_banded && look.dash.is_none() && part.len() as f64 > columns {
+                plot.add(Envelope::new(part, (look.color, look.width)));
+                continue;
+            }
             let drawn = egui_plot::Line::new("", PlotPoints::from(part));
             let drawn = drawn.color(look.color).width(look.width).style(style);
-            plot.line(drawn.allow_band(is_banded).allow_hover(false));
+            plot.line(drawn.allow_band(false).allow_hover(false));
         }
     }
 }

@@ -5,6 +5,7 @@ mod axes;
 mod chart;
 mod column;
 mod ends;
+mod envelope;
 mod flags;
 mod flow;
 mod format;

@@ -16,6 +16,9 @@ const N_SIGNS: usize = 9;
 /// Radius of a sign, as a multiple of the usual line width of 1.5 points.
 const RADIUS: f32 = 3.2;
 
+/// Radius of what is cleared around a sign, over that of the sign.
+const HALO: f32 = 1.25;
+
 /// What stands along a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
@@ -86,7 +89,7 @@ pub(super) fn add(plot: &mut PlotUi<'_>, panel: &Panel, line: &Line, (look, fram
     // Cleared around, so that a sign on a dense line is no bulge of it.
     let halo = Points::new("", PlotPoints::from(places.clone()));
     let behind = theme::colours(&plot.ctx().global_style().visuals).plot;
-    plot.points(halo.color(behind).radius(1.5 * radius(look)).allow_hover(false));
+    plot.points(halo.color(behind).radius(HALO * radius(look)).allow_hover(false));
     let points = Points::new("", PlotPoints::from(places));
     let points = points.shape(sign.marker()).filled(is_filled).color(look.color);
     plot.points(points.radius(radius(look)).allow_hover(false));

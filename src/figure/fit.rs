@@ -122,7 +122,10 @@ fn near_the_edge(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
         && usual > 0.0
     {
         let usual = below(NEAR_THRESHOLD * usual).fold(usual, f64::max);
-        shown.retain(|value| *value <= RUNAWAY * usual);
+        // What is no further above a threshold is no runaway, however far it comes down: a catapult.
+        let lowest = limits.iter().copied().filter(|limit| *limit > 0.0).reduce(f64::min);
+        let catapult = lowest.map_or(0.0, |lowest| NEAR_THRESHOLD * lowest);
+        shown.retain(|value| *value <= catapult.max(RUNAWAY * usual));
     }
     let largest = shown.iter().copied().fold(f64::MIN, f64::max);
     shown.extend(below(NEAR_THRESHOLD * largest));
@@ -222,6 +225,17 @@ mod tests {
         let whole = panel.fit([0.0, 99.0], |_| true);
         assert!(whole[1] >= 1e9);
         assert_eq!(panel.beyond(whole, [0.0, 99.0], |_| true), Beyond::default());
+    }
+
+    #[test]
+    fn a_catapult_stays_in_view_once_it_has_come_down_far_below_the_threshold() {
+        let mut values = vec![0.5; 99];
+        values[0] = 4.2;
+        let lines = vec![line(Role::Eigenvalue(1), &values), line(Role::Threshold, &[2.86; 99])];
+        let panel = panel(lines);
+        let [low, high] = panel.fit([0.0, 98.0], |_| true);
+        assert!(high > 4.2, "{high}");
+        assert_eq!(panel.beyond([low, high], [0.0, 98.0], |_| true), Beyond::default());
     }
 
     #[test]

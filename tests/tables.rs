@@ -287,6 +287,7 @@ fn put(rig: &mut Rig, row: &Setting, value: &Value, way: Way) {
             rig.control(Role::ComboBox, row.label).click();
             rig.settle();
             let shown = match (row.key, plain.as_str()) {
+                ("live.pace", "1") => "1 step/s".to_owned(),
                 ("live.pace", pace) if pace != "unlimited" => format!("{pace} steps/s"),
                 (_, word) => word.to_owned(),
             };

@@ -112,6 +112,16 @@ fn space_is_answered_within_the_frame_and_the_run_is_paused_once_it_says_so() {
 }
 
 #[test]
+fn escape_closes_an_open_list() {
+    let mut rig = Rig::running(&RunConfig::default(), 5);
+    rig.window.get_by_role_and_label(Role::ComboBox, "Pace").click();
+    rig.settle();
+    rig.window.get_by_label("1 step/s");
+    assert!(rig.press(Key::Escape).is_empty());
+    assert!(rig.window.query_by_label("1 step/s").is_none());
+}
+
+#[test]
 fn a_click_is_answered_in_the_frame_after_it() {
     let mut rig = Rig::running(&RunConfig::default(), 5);
     rig.window.get_by_label("Pause").click();

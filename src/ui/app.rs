@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use eframe::egui::{CentralPanel, Context, Frame, Margin, Panel, ScrollArea, Ui};
+use eframe::egui::{CentralPanel, Context, Frame, Margin, Panel, Popup, ScrollArea, Ui};
 
 use crate::config::RunConfig;
 use crate::history::Run;
@@ -175,7 +175,7 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         for act in keys::acts(&ctx) {
             match act {
-                Act::Ask(Ask::Close) if ctx.any_popup_open() => {}
+                Act::Ask(Ask::Close) if Popup::is_any_open(&ctx) => Popup::close_all(&ctx),
                 // It has ended a drag already.
                 Act::Ask(Ask::Close) if ctx.drag_stopped_id().is_some() => {}
                 Act::Ask(ask @ (Ask::Close | Ask::Keys | Ask::Scale(_))) => self.answer(&ctx, ask),

@@ -171,7 +171,8 @@ fn pace_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
 fn pace_words(pace: Pace) -> String {
     match pace {
         Pace::Unlimited => "unlimited".to_owned(),
-        Pace::One | Pace::Ten | Pace::Thirty | Pace::Hundred => format!("{pace} steps/s"),
+        Pace::One => format!("{pace} step/s"),
+        Pace::Ten | Pace::Thirty | Pace::Hundred => format!("{pace} steps/s"),
     }
 }
 

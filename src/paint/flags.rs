@@ -103,7 +103,9 @@ fn placed(
     let factor = theme::factor(ui.style());
     let color = theme::colours(ui.visuals()).text;
     let text = elided(ui, words, (font, color), width);
-    let left = (x + 4.0 * factor).min(width - text.size().x).max(0.0);
+    // Where it would not fit it ends at its pole, rather than begin at another's.
+    let (after, gap) = (text.size().x, 4.0 * factor);
+    let left = if x + gap + after <= width { x + gap } else { (x - gap - after).max(0.0) };
     let row = text.size().y + 2.0 * factor;
     let reaching = flags.iter().filter(|flag| flag.rect.right() + 8.0 * factor > left);
     let top = reaching.map(|flag| flag.rect.bottom()).fold(0.0, f32::max);

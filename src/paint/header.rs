@@ -109,23 +109,29 @@ impl Header {
         let lay = |text: &str, font: &FontId, color| {
             ui.painter().layout_no_wrap(text.to_owned(), font.clone(), color)
         };
-        let title = lay(panel.kind.title(), &body, palette.strong);
+        let gap = 14.0 * factor;
+        let mut title = lay(panel.kind.title(), &body, palette.strong);
         let row = title.size().y + 2.0 * factor;
         let scale_kind = panel.scale.kind();
         let scale = about.is_interactive.then(|| {
-            let word = lay(&format!("{} axis", scale_kind.word()), &small, palette.weak);
+            let mut word = lay(&axis_words(scale_kind), &small, palette.weak);
+            if title.size().x + gap + word.size().x > width {
+                word = lay(scale_kind.word(), &small, palette.weak);
+                let room = (width - gap - word.size().x).max(0.0);
+                title = elided(ui, panel.kind.title(), (&body, palette.strong), room);
+            }
             let at = pos2(width - word.size().x, 0.0);
             (Arc::clone(&word), Rect::from_min_size(at, vec2(word.size().x, row)))
         });
         let whole = width;
-        let width = scale.as_ref().map_or(width, |(_, rect)| rect.left() - 14.0 * factor);
+        let width = scale.as_ref().map_or(width, |(_, rect)| rect.left() - gap);
         let mut flow = Flow::new(title.size().x + 18.0 * factor, [width, whole], (row, about.rows));
         let mut entries = Vec::new();
         let mut enter = |key: String, name: &str, (look, is_point): (Look, bool)| {
             let sample = sample_width(factor) + 5.0 * factor;
             let text = elided(ui, name, (&small, palette.text), whole - sample);
             let size = vec2(sample + text.size().x, row);
-            let rect = flow.place(size, 14.0 * factor);
+            let rect = flow.place(size, gap);
             entries.push(Entry { key, look, is_point, text, rect });
         };
         for line in panel.lines.iter().filter(|line| line.ghost.is_none()) {
@@ -140,7 +146,7 @@ impl Header {
             let color = palette.ink(palette.vermillion);
             let text = ui.painter().layout(note.clone(), small.clone(), color, whole);
             let height = row.max(text.size().y + 2.0 * factor);
-            let rect = flow.place(vec2(text.size().x, height), 14.0 * factor);
+            let rect = flow.place(vec2(text.size().x, height), gap);
             (text, rect.min)
         });
         let beyond = about.told(panel.is_whole).map(|told| {
@@ -162,11 +168,10 @@ impl Header {
             let at = corner + at.to_vec2() + vec2(0.0, 1.0);
             ui.painter().galley(at, Arc::clone(text), palette.vermillion);
         }
-        let click = |(text, rect): &(Arc<Galley>, Rect), tooltip: &str| {
+        let click = |(text, rect): &(Arc<Galley>, Rect), label: &str, tooltip: &str| {
             let rect = rect.translate(corner.to_vec2());
-            let label = text.text().to_owned();
             let response = ui.interact(rect, ui.scope_id().with((scope, tooltip)), Sense::click());
-            response.widget_info(|| WidgetInfo::labeled(Part::Button, true, &label));
+            response.widget_info(|| WidgetInfo::labeled(Part::Button, true, label));
             let color = if response.hovered() { palette.strong } else { palette.accent };
             let at = rect.min + vec2(0.0, 1.0);
             ui.painter().galley_with_override_text_color(at, Arc::clone(text), color);
@@ -175,12 +180,13 @@ impl Header {
             is_clicked
         };
         let choices = &mut view.choices;
-        if self.beyond.as_ref().is_some_and(|place| click(place, BEYOND))
+        if self.beyond.as_ref().is_some_and(|place| click(place, place.0.text(), BEYOND))
             && !choices.whole.remove(&self.kind)
         {
             choices.whole.insert(self.kind);
         }
-        if self.scale.as_ref().is_some_and(|place| click(place, SCALES)) {
+        let scale = axis_words(self.scale_kind);
+        if self.scale.as_ref().is_some_and(|place| click(place, &scale, SCALES)) {
             next_scale(choices, self.kind, self.scale_kind);
         }
         let keys = |is_ghost: bool| -> Vec<String> {
@@ -221,6 +227,10 @@ impl Header {
         ui.painter().galley_with_override_text_color(corner, Arc::clone(&self.title), color);
         response.on_hover_cursor(egui::CursorIcon::Grab).on_hover_text(GESTURES)
     }
+}
+
+fn axis_words(kind: ScaleKind) -> String {
+    format!("{} axis", kind.word())
 }
 
 /// The next of the axes, in the order of [`ScaleKind::ALL`].

@@ -11,7 +11,7 @@ use super::session::Session;
 
 /// Draws the row of choices.
 pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView) {
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let ratio = ui.checkbox(&mut view.choices.is_ratio, "λ / threshold");
         ratio.on_hover_text(
             "Divide every eigenvalue by the stability threshold at its step: 1 is the edge.",

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use super::error::CliError;
-use crate::figure::{Axis, Choices, Options, PanelKind, Shown, caption, compose, settings};
+use crate::figure::{Axis, Choices, Options, PanelKind, Shown, caption, compose, reach, settings};
 use crate::history::Run;
-use crate::paint::{Format, PictureOptions};
+use crate::paint::{Format, PictureOptions, PlotView};
 
 /// A picture to be made.
 pub(super) struct Picture<'a> {
@@ -59,6 +59,8 @@ impl Picture<'_> {
             caption: told(self.caption, || runs.first().map(|(_, run)| caption(run))),
             choices: self.choices.clone(),
             axis: self.axis,
+            // Whoever puts runs beside each other means all of each.
+            visible: (shown.len() > 1).then(|| PlotView::whole(reach(&shown, self.axis))),
             n_buckets: self.look.width_px as usize,
             ..Options::default()
         };

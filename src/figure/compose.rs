@@ -54,6 +54,13 @@ pub fn compose(runs: &[Shown], options: &Options) -> Figure {
     }
 }
 
+/// From step 0 to the newest one of all runs.
+#[must_use]
+pub fn reach(runs: &[Shown], axis: Axis) -> [f64; 2] {
+    let all: Vec<&Run> = runs.iter().map(|shown| shown.run).collect();
+    extent(runs, &all, axis)
+}
+
 /// From step 0 to the newest one of the current run and of those drawn as one with it: longer ghosts
 /// go on beyond what is in view. Until it has begun, to the newest of all.
 fn extent(runs: &[Shown], together: &[&Run], axis: Axis) -> [f64; 2] {
@@ -99,7 +106,7 @@ impl Composer<'_> {
         Panel {
             kind: self.kind,
             scale: self.scale(),
-            axis_label: axis_label(self.kind, run, &self.options.choices),
+            axis_label: axis_label(self.kind, (run, self.runs), &self.options.choices),
             is_whole: self.options.choices.whole.contains(&self.kind),
             note: self.told(&lines),
             lines,
@@ -120,7 +127,10 @@ impl Composer<'_> {
             told.push(format!("median and range of {} seeds", self.together.len()));
         }
         if lines.iter().any(|line| !line.smooth.is_empty()) {
-            told.push(format!("mean of {} steps, values behind", self.options.choices.smoothing));
+            told.push(format!(
+                "mean of {} steps around each, values behind",
+                self.options.choices.smoothing
+            ));
         }
         told.extend(self.current.and_then(|shown| self.note(shown.run)));
         (!told.is_empty()).then(|| told.join("; "))

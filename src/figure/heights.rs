@@ -5,7 +5,7 @@ use crate::history::{Run, Series};
 
 use super::limit;
 use super::refine::{is_divided, source};
-use super::{Choices, PanelKind, Scale, ScaleKind};
+use super::{Choices, PanelKind, Scale, ScaleKind, Shown};
 
 /// Learning rates further apart than this factor need a logarithmic axis.
 const MAX_LINEAR_RATES: f64 = 100.0;
@@ -48,11 +48,18 @@ fn linear_decade(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> i32 {
 }
 
 /// What stands beside the axis of a panel.
-pub(super) fn axis_label(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> String {
+pub(super) fn axis_label(
+    kind: PanelKind,
+    (run, runs): (Option<&Run>, &[Shown<'_>]),
+    choices: &Choices,
+) -> String {
     if !is_divided(kind, run, choices) {
         return kind.axis_label().to_owned();
     }
-    format!("λ / ({})", run.map_or_else(|| "limit".to_owned(), limit::formula))
+    let limit = run.map_or_else(|| "limit".to_owned(), limit::formula);
+    // Each run is divided by a limit of its own.
+    let is_common = runs.iter().all(|shown| limit::formula(shown.run) == limit);
+    if is_common { format!("λ / ({limit})") } else { "λ / limit".to_owned() }
 }
 
 /// Logarithmic once the rates of the whole run span more than two decades, which they do ever after.

@@ -27,7 +27,7 @@ pub use axis::Axis;
 pub use caption::caption;
 pub use choices::{Choices, SMOOTHINGS};
 pub use clip::{clip, clip_steps};
-pub use compose::compose;
+pub use compose::{compose, reach};
 pub use fit::Beyond;
 pub use hovered::Reading;
 pub use line::{Extent, Ghost, Line, N_GHOST_LOOKS, Role, ghost_places};

@@ -102,6 +102,13 @@ impl PlotView {
         !matches!(self.steps, Steps::Fixed(_))
     }
 
+    /// What is in view of all steps from the first to the newest: a little room on either side.
+    #[must_use]
+    pub fn whole([first, newest]: [f64; 2]) -> [f64; 2] {
+        let room = (newest - first) * HEADROOM;
+        [first - room / 2.0, newest + room]
+    }
+
     /// For [`crate::figure::Options::visible`], so that lines are fine where one looks:
     /// the steps in view, `None` for the whole run.
     #[must_use]
@@ -126,8 +133,7 @@ impl PlotView {
 
     /// The steps to draw for a figure of this extent.
     pub(super) fn steps(&mut self, [first, newest]: [f64; 2]) -> [f64; 2] {
-        let room = (newest - first) * HEADROOM;
-        let whole = [first - room / 2.0, newest + room];
+        let whole = Self::whole([first, newest]);
         let steps = match self.steps {
             Steps::Whole => whole,
             // A run shorter than what was in view is shown whole, with nothing before its start.

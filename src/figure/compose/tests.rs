@@ -173,3 +173,26 @@ fn a_longer_ghost_does_not_widen_the_step_axis_and_is_drawn_beyond_it() {
     let ghost = seen.panels[1].lines.iter().find(|line| line.ghost.is_some()).unwrap();
     assert_eq!(ghost.trace.points().count(), 100);
 }
+
+#[test]
+fn runs_under_other_limits_are_divided_by_a_limit_each_and_reach_to_the_last_step_of_all() {
+    let current = run();
+    let mut decayed = RunConfig::default();
+    decayed.live.weight_decay = 0.1;
+    let mut longer = Run::new(RunId(2), decayed);
+    let sample = Sample { step: 400, loss: 1.0, ..Sample::default() };
+    let records = vec![Record { sample, cost: Cost::default() }];
+    longer.apply(&Event::Sampled { run: RunId(2), records });
+    let shown = |run, is_ghost| Shown { run, is_ghost, name: String::new() };
+    let label = |runs: &[Shown]| {
+        let choices = Choices { is_ratio: true, ..Choices::default() };
+        compose(runs, &Options { choices, ..Options::default() }).panels[0].axis_label.clone()
+    };
+    let alike = [shown(&current, false), shown(&current, true)];
+    let unlike = [shown(&current, false), shown(&longer, true)];
+    assert_ne!(label(&alike), label(&unlike));
+    assert_eq!(label(&unlike), "λ / limit");
+    assert_eq!(reach(&alike, Axis::Step), [0.0, 99.0]);
+    assert_eq!(reach(&unlike, Axis::Step), [0.0, 400.0]);
+    assert_eq!(compose(&unlike, &Options::default()).extent, [0.0, 99.0]);
+}

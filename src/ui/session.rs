@@ -271,34 +271,6 @@ impl Session {
         Ok(())
     }
 
-    fn toggle(&mut self) -> Result<(), ConfigError> {
-        if self.current.is_over() {
-            return self.begin(self.config_asked());
-        }
-        let run = self.current.id();
-        let (going, command) = match self.is_paused() {
-            Paused::No => (Going::Pause, Command::Pause { run }),
-            Paused::Yes => (Going::Resume, Command::Resume { run }),
-        };
-        self.going = Some(going);
-        self.post.send(command);
-        Ok(())
-    }
-
-    /// Whether the current run stands still, or will once it has heard what it was asked.
-    pub(super) fn is_paused(&self) -> Paused {
-        match (self.going, self.current.status()) {
-            (Some(going), _) => going.ends_in(),
-            (None, Status::Paused) => Paused::Yes,
-            (None, Status::Starting | Status::Running | Status::Stopped(_)) => Paused::No,
-        }
-    }
-
-    /// What the current run was asked of its going and has not answered.
-    pub(super) fn going(&self) -> Option<Going> {
-        self.going
-    }
-
     /// Whether the current run could search for a rate now.
     pub(super) fn can_search(&self) -> bool {
         let is_alive = matches!(self.current.status(), Status::Running | Status::Paused);

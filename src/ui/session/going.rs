@@ -1,8 +1,10 @@
 //! Whether a run goes on or stands still, and what was asked of that and not yet answered: a step of a
 //! large network takes a while, and a click is answered at once.
 
+use super::Session;
+use crate::config::ConfigError;
 use crate::history::{Run, Status};
-use crate::protocol::{Event, Paused, StopReason};
+use crate::protocol::{Command, Event, Paused, StopReason};
 
 /// What a run was asked and has not answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +40,37 @@ impl Going {
             Self::Pause | Self::Step => Paused::Yes,
             Self::Resume => Paused::No,
         }
+    }
+}
+
+impl Session {
+    /// Pauses what runs, lets what stands go on, begins again what is over.
+    pub(super) fn toggle(&mut self) -> Result<(), ConfigError> {
+        if self.current.is_over() {
+            return self.begin(self.config_asked());
+        }
+        let run = self.current.id();
+        let (going, command) = match self.is_paused() {
+            Paused::No => (Going::Pause, Command::Pause { run }),
+            Paused::Yes => (Going::Resume, Command::Resume { run }),
+        };
+        self.going = Some(going);
+        self.post.send(command);
+        Ok(())
+    }
+
+    /// Whether the current run stands still, or will once it has heard what it was asked.
+    pub(in crate::ui) fn is_paused(&self) -> Paused {
+        match (self.going, self.current.status()) {
+            (Some(going), _) => going.ends_in(),
+            (None, Status::Paused) => Paused::Yes,
+            (None, Status::Starting | Status::Running | Status::Stopped(_)) => Paused::No,
+        }
+    }
+
+    /// What the current run was asked of its going and has not answered.
+    pub(in crate::ui) fn going(&self) -> Option<Going> {
+        self.going
     }
 }
 

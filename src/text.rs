@@ -60,6 +60,19 @@ pub fn list(names: &[&str]) -> String {
     }
 }
 
+/// Closeness from which a word may have been meant, of at most 1.
+const MEANT: f64 = 0.8;
+
+/// "; did you mean `x`?" for the candidate closest in spelling, if it is close.
+#[must_use]
+pub fn hint<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    let nearest = nearest(word, candidates);
+    if strsim::jaro_winkler(word, nearest) < MEANT {
+        return String::new();
+    }
+    format!("; did you mean `{nearest}`?")
+}
+
 /// The candidate closest in spelling; the last part of a dotted one counts by itself, so that `lr`
 /// finds `live.peak_lr`.
 #[must_use]

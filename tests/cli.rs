@@ -268,7 +268,10 @@ fn the_ending_of_a_picture_chooses_pixels_or_paths_and_its_words_can_be_chosen()
     let usual = plot("usual.svg", &[]);
     let name = eoscope::store::load(&folder.path().join("a")).unwrap();
     let name = &name.initial_config().name;
-    assert!(usual.contains(&format!("<title>{name} (a)</title>")), "{}", &usual[..600]);
+    assert!(usual.contains(&format!("<title>{name}</title>")), "{}", &usual[..600]);
+    assert!(usual.contains(">b: Seed 2<"), "a legend tells what sets a run apart");
+    let together = plot("seeds.svg", &["--seeds"]);
+    assert!(together.contains("; seeds 2, 5"), "{}", &together[..800]);
     assert!(usual.contains("seed = 2"), "the settings of every run are kept");
     for (x, label) in [("step", ">step<"), ("time", "Ση"), ("epoch", "epoch"), ("wall", "(s)")] {
         let drawn = plot(&format!("{x}.svg"), &["--x", x, "--caption", ""]);
@@ -351,5 +354,5 @@ fn own_presets_are_listed_and_started_by_name_and_damaged_ones_are_named() {
     let config = fs::read_to_string(folder.path().join("runs/mine/config.toml")).unwrap();
     assert!(config.contains("name = \"mine\"") && config.contains("n_steps = 3"), "{config}");
     refused(&folder, &["run", "damaged"], 2, &["damaged.toml", "`seed`"]);
-    refused(&folder, &["run", "mime"], 2, &["unknown preset `mime`"]);
+    refused(&folder, &["run", "mime"], 2, &["no preset `mime`"]);
 }

@@ -363,7 +363,7 @@ fn no_more_than_four_ghosts_stay() {
     }
     let ghosts: Vec<_> = rig.window.state().ghosts().iter().map(|run| run.id().0).collect();
     assert_eq!(ghosts, [3, 4, 5, 6]);
-    rig.click("Remove run 4: as now");
+    rig.click("Remove run 4: same settings");
     assert_eq!(rig.window.state().ghosts().len(), 3);
 }
 
@@ -397,7 +397,10 @@ fn every_ghost_has_one_entry_in_the_legend_which_hides_it() {
         let image = rig.window.render().unwrap();
         muted.map(|color| image.pixels().filter(|pixel| is_near(&pixel.0[..3], color)).count())
     };
-    for (i, name) in ["run 1: as now", "run 2: as now", "run 3: as now"].into_iter().enumerate() {
+    for (i, name) in ["run 1: same settings", "run 2: same settings", "run 3: same settings"]
+        .into_iter()
+        .enumerate()
+    {
         let before = count(&mut rig);
         assert!(before[i] > 60, "{name} {before:?}");
         rig.window.get_by_role_and_label(Role::CheckBox, name).click();

@@ -51,10 +51,10 @@ pub(super) enum CliError {
     #[error(transparent)]
     Study(#[from] StudyError),
     #[error(
-        "there is no study `{name}` and no such file; did you mean `{nearest}`? `eoscope studies` \
-         lists those that come with the program"
+        "there is no study `{name}` and no such file{hint} (`eoscope studies` lists those that come \
+         with the program)"
     )]
-    NoStudy { name: String, nearest: &'static str },
+    NoStudy { name: String, hint: String },
     #[error(transparent)]
     Table(#[from] TableError),
     #[error(

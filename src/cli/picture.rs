@@ -5,7 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use super::error::CliError;
-use crate::figure::{Axis, Choices, Options, PanelKind, Shown, caption, compose, reach, settings};
+use crate::figure::{
+    Axis, Choices, Fitted, Options, PanelKind, Shown, caption, compose, ghost_name, reach, seeds,
+    settings, title,
+};
 use crate::history::Run;
 use crate::paint::{Format, PictureOptions, PlotView};
 
@@ -47,19 +50,26 @@ impl Picture<'_> {
         Format::of(self.path).ok_or_else(|| CliError::NoPicture(self.path.to_owned()))
     }
 
-    /// Draws the runs with their names: the first in full, the others faded behind it.
+    /// Draws the runs of these folders: the first in full, the others faded behind it.
     pub(super) fn draw(&self, runs: &[(String, Run)]) -> Result<(), CliError> {
+        let Some((_, current)) = runs.first() else { return Ok(()) };
+        let name = |at: usize, (name, run): &(String, Run)| match at {
+            0 => title(current),
+            _ => ghost_name(name, run, current),
+        };
         let shown: Vec<_> = runs
             .iter()
             .enumerate()
-            .map(|(at, (name, run))| Shown { run, is_ghost: at > 0, name: name.clone() })
+            .map(|(at, named)| Shown { run: &named.1, is_ghost: at > 0, name: name(at, named) })
             .collect();
+        let alike = if self.choices.is_over_seeds { seeds(&shown) } else { Vec::new() };
         let options = Options {
-            title: told(self.title, || runs.first().map(|(name, _)| name.clone())),
-            caption: told(self.caption, || runs.first().map(|(_, run)| caption(run))),
+            title: told(self.title, || title(current)),
+            caption: told(self.caption, || caption(current, &alike)),
             choices: self.choices.clone(),
             axis: self.axis,
             // Whoever puts runs beside each other means all of each.
+            fitted: Fitted::Beside,
             visible: (shown.len() > 1).then(|| PlotView::whole(reach(&shown, self.axis))),
             n_buckets: self.look.width_px as usize,
             ..Options::default()
@@ -77,6 +87,7 @@ impl Picture<'_> {
 }
 
 /// What a person said, nothing when that is empty, or what is usual.
-fn told(said: Option<&str>, usual: impl FnOnce() -> Option<String>) -> Option<String> {
-    said.map_or_else(usual, |said| (!said.is_empty()).then(|| said.to_owned()))
+fn told(said: Option<&str>, usual: impl FnOnce() -> String) -> Option<String> {
+    let told = said.map_or_else(usual, ToOwned::to_owned);
+    (!told.is_empty()).then_some(told)
 }

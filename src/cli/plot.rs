@@ -8,7 +8,6 @@ use super::error::CliError;
 use super::picture::Picture;
 use super::say;
 use crate::figure::{Axis, Choices, PanelKind};
-use crate::history::Run;
 use crate::paint::{PictureOptions, Theme};
 use crate::store;
 
@@ -40,21 +39,8 @@ pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
         .iter()
         .map(|dir| Ok((folder_name(dir), store::load(dir)?)))
         .collect::<Result<Vec<_>, CliError>>()?;
-    picture.draw(&named(runs))?;
+    picture.draw(&runs)?;
     say(&format!("{}\n", args.out.display()))
-}
-
-/// Runs under their own names, with the folder's where two have the same.
-fn named(runs: Vec<(String, Run)>) -> Vec<(String, Run)> {
-    let names: Vec<_> = runs.iter().map(|(_, run)| run.initial_config().name.clone()).collect();
-    let name = |(at, (folder, run)): (usize, (String, Run))| {
-        let own = &names[at];
-        let is_alone = names.iter().filter(|name| *name == own).count() == 1;
-        let name =
-            if is_alone || folder == *own { own.clone() } else { format!("{own} ({folder})") };
-        (name, run)
-    };
-    runs.into_iter().enumerate().map(name).collect()
 }
 
 fn choices(args: &PlotArgs) -> Choices {

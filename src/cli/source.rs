@@ -29,8 +29,8 @@ impl Source {
             }
             None if !is_file && !name.is_dir() => {
                 let name = name.to_string_lossy().into_owned();
-                let nearest = text::nearest(&name, KNOWN.iter().map(|known| known.name));
-                Err(CliError::NoStudy { nearest, name })
+                let hint = text::hint(&name, KNOWN.iter().map(|known| known.name));
+                Err(CliError::NoStudy { hint, name })
             }
             Some(_) | None => Ok(Self { path: name.to_owned(), text: read(name)? }),
         }

@@ -15,12 +15,12 @@ pub enum ConfigError {
         nearest: String,
     },
     /// No preset has this name.
-    #[error("unknown preset `{name}`; did you mean `{nearest}`? `eoscope presets` lists them all")]
+    #[error("there is no preset `{name}`{hint} (`eoscope presets` lists them all)")]
     UnknownPreset {
         /// As given.
         name: String,
-        /// The known name closest in spelling.
-        nearest: String,
+        /// The question whether a known name was meant, if one is close.
+        hint: String,
     },
     /// The value cannot be read as what the key holds.
     #[error("`{key}` cannot be {value}: {reason}")]

@@ -180,12 +180,11 @@ fn family_a() -> Vec<Preset> {
 /// The preset of this name.
 ///
 /// # Errors
-/// [`ConfigError::UnknownPreset`] with the nearest known name.
+/// [`ConfigError::UnknownPreset`] with the known name that may have been meant.
 pub fn preset(name: &str) -> Result<&'static Preset, ConfigError> {
     presets().iter().find(|preset| preset.config.name == name).ok_or_else(|| {
         let names = presets().iter().map(|preset| preset.config.name.as_str());
-        let nearest = text::nearest(name, names).to_owned();
-        ConfigError::UnknownPreset { name: name.to_owned(), nearest }
+        ConfigError::UnknownPreset { name: name.to_owned(), hint: text::hint(name, names) }
     })
 }
 
@@ -307,6 +306,8 @@ mod tests {
     #[test]
     fn a_misspelt_preset_is_answered_with_the_nearest() {
         let error = preset("fashion-egde").unwrap_err().to_string();
-        assert!(error.contains("`fashion-edge`"), "{error}");
+        assert!(error.contains("; did you mean `fashion-edge`?"), "{error}");
+        let error = preset("nosuch").unwrap_err().to_string();
+        assert!(!error.contains("did you mean") && error.contains("`nosuch`"), "{error}");
     }
 }

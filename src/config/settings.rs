@@ -230,8 +230,8 @@ impl Setting {
                 given.as_str().map_or_else(
                     || format!("expected one of {all}"),
                     |word| {
-                        let nearest = text::nearest(word, words.iter().copied());
-                        format!("did you mean \"{nearest}\"? It is one of {all}")
+                        let hint = text::hint(word, words.iter().copied());
+                        format!("expected one of {all}{hint}")
                     },
                 )
             }

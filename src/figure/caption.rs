@@ -1,23 +1,41 @@
-//! The small print below a picture: the settings that tell this run from others.
-//! Does not know where it stands in the picture.
+//! The small print below a picture: the settings that tell this run from others, what acts on its
+//! rate, and what was changed while it ran. Does not know where it stands in the picture.
 
-use crate::config::{Architecture, Batch, ModelSpec, Normalization, ResidualForm, Tuning};
-use crate::history::Run;
+use crate::config::{
+    Architecture, Batch, ClipMode, LiveSettings, ModelSpec, Normalization, RateRule, ResidualForm,
+    Rule, RunConfig, Schedule, ScheduleShape, Tuning, Warmup,
+};
+use crate::history::{Marker, Run};
 use crate::text;
 
-/// The settings that a reader of a picture needs, in one line.
+/// Live changes told below a picture; more would fill it.
+const MAX_MARKERS: usize = 4;
+
+/// Seeds told one by one.
+const MAX_SEEDS: usize = 10;
+
+/// What a reader of a picture needs to know of a run: the settings it began with in one line, those
+/// of the optimizer with what it reads, and the live changes in another. `alike` are the runs drawn
+/// as one with it, for they differ by their seed only.
 #[must_use]
-pub fn caption(run: &Run) -> String {
-    let config = run.config();
-    let batch = match config.optimizer.batch {
-        Batch::Full => String::new(),
-        Batch::Size(n) => format!(", batches of {n}"),
-    };
+pub fn caption(run: &Run, alike: &[&Run]) -> String {
+    let config = run.initial_config();
+    let mut parts = vec![settings(config), seeds(config, alike)];
+    parts.extend(acting(&config.live));
+    let mut told = parts.join("; ");
+    if !run.markers().is_empty() {
+        told.push_str("\nChanged during the run: ");
+        told.push_str(&live(run.markers()));
+    }
+    told
+}
+
+fn settings(config: &RunConfig) -> String {
     let tuning = config.init.tuning;
     let is_tuned = tuning != Tuning::None;
     let tuning = if is_tuned { format!(", {}", tuning.title()) } else { String::new() };
     format!(
-        "{}, n = {}; {}; {}, scale {}{}; {}, {}{}; η = {}; seed {}",
+        "{}, n = {}; {}; {}, scale {}{}; {}, {}; η = {}",
         config.task.name,
         config.task.n_train,
         network(&config.model),
@@ -25,11 +43,41 @@ pub fn caption(run: &Run) -> String {
         text::number(config.init.scale),
         tuning,
         config.loss,
-        config.optimizer.rule,
-        batch,
+        optimizer(config),
         text::number(config.live.peak_lr),
-        config.seed
     )
+}
+
+/// The update rule with the numbers it reads.
+fn optimizer(config: &RunConfig) -> String {
+    let (rule, live) = (config.optimizer.rule, &config.live);
+    let first = if rule.is_adaptive() { "β₁" } else { "β" };
+    let number =
+        |is_read: bool, name: &str, x: f64| is_read.then(|| format!("{name} {}", text::number(x)));
+    let batch = match config.optimizer.batch {
+        Batch::Full => None,
+        Batch::Size(n) => Some(format!("batches of {n}")),
+    };
+    let parts = [
+        Some(rule.to_string()),
+        number(rule.has_momentum(), first, live.momentum),
+        number(rule.is_adaptive(), "β₂", live.beta2),
+        number(rule == Rule::Sam, "ρ", live.radius),
+        number(live.weight_decay > 0.0, "weight decay", live.weight_decay),
+        batch,
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn seeds(config: &RunConfig, alike: &[&Run]) -> String {
+    let mut seeds: Vec<u64> = alike.iter().map(|run| run.initial_config().seed).collect();
+    seeds.sort_unstable();
+    let seeds: Vec<String> = seeds.iter().map(ToString::to_string).collect();
+    match seeds.as_slice() {
+        [] => format!("seed {}", config.seed),
+        few if few.len() <= MAX_SEEDS => format!("seeds {}", few.join(", ")),
+        many => format!("{} seeds, {} to {}", many.len(), many[0], many[many.len() - 1]),
+    }
 }
 
 /// A network in a few words: its activation, architecture and sizes, and what normalizes it.
@@ -55,4 +103,127 @@ fn network(model: &ModelSpec) -> String {
         }
     };
     format!("{} {sizes}{norm}", model.activation)
+}
+
+/// What gives the rate, clipping and schedule, where they are on.
+fn acting(live: &LiveSettings) -> Vec<String> {
+    let mut parts = match live.rate.rule {
+        RateRule::Schedule => warmup(&live.warmup).into_iter().collect(),
+        RateRule::Cdat => vec![format!("CDAT, σ {}", text::number(live.rate.sigma))],
+        RateRule::LineSearch => vec!["greedy line search".to_owned()],
+        RateRule::Catapult => {
+            vec![format!("catapult warmup, raising × {}", text::number(live.rate.raise))]
+        }
+    };
+    let level = text::number(live.clip.value);
+    match live.clip.mode {
+        ClipMode::Off => {}
+        ClipMode::Absolute => parts.push(format!("clipping at {level}")),
+        ClipMode::Relative => parts.push(format!("clipping at {level} ‖g₀‖")),
+        ClipMode::Value => parts.push(format!("clipping coordinates at ±{level}")),
+        ClipMode::Adaptive => parts.push(format!("clipping units at {level} ‖w‖")),
+    }
+    parts.extend(schedule(&live.schedule).filter(|_| live.rate.rule.has_schedule()));
+    parts
+}
+
+/// The warmup and where it began; `None` without one.
+fn warmup(warmup: &Warmup) -> Option<String> {
+    let from = match warmup.start {
+        0 => String::new(),
+        start => format!(" from step {start}"),
+    };
+    (warmup.steps > 0).then(|| format!("warmup {} steps{from}", warmup.steps))
+}
+
+/// The schedule with the numbers it reads; `None` when it is constant.
+fn schedule(schedule: &Schedule) -> Option<String> {
+    let shape = schedule.shape;
+    if shape == ScheduleShape::Constant {
+        return None;
+    }
+    let number =
+        |is_read: bool, name: &str, x: f64| is_read.then(|| format!("{name} {}", text::number(x)));
+    let parts = [
+        Some(format!("{shape} schedule")),
+        shape.has_steps().then(|| format!("{} steps", schedule.steps)),
+        number(shape.has_factor(), "factor", schedule.factor),
+        number(shape.has_exponent(), "exponent", schedule.exponent),
+    ];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+}
+
+fn live(markers: &[Marker]) -> String {
+    let told = markers.iter().take(MAX_MARKERS).map(|marker| {
+        let sentence = marker.sentence();
+        if sentence.contains(" from step ") {
+            sentence
+        } else {
+            format!("{sentence} at step {}", marker.step)
+        }
+    });
+    let told = told.collect::<Vec<_>>().join("; ");
+    if markers.len() > MAX_MARKERS { format!("{told}; …") } else { told }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Clip, preset};
+    use crate::protocol::{Event, RunId, Source};
+
+    #[test]
+    fn the_small_print_names_what_the_run_began_with_and_live_changes() {
+        let mut config = preset("blowup").unwrap().config.clone();
+        config.live.warmup.steps = 256;
+        config.live.clip = Clip { mode: ClipMode::Absolute, value: 1.0 };
+        config.live.schedule.shape = ScheduleShape::Cosine;
+        let mut run = Run::new(RunId(2), config.clone());
+        let mut live = config.live.clone();
+        live.peak_lr = 0.8;
+        run.apply(&Event::Tuned {
+            run: RunId(2),
+            step: 70,
+            live: Box::new(live),
+            source: Source::Person(1),
+        });
+        let print = caption(&run, &[]);
+        for part in [
+            "gradient-descent; η = 0.2; seed 1",
+            "warmup 256 steps",
+            "clipping at 1",
+            "cosine",
+            "Learning rate 0.2 → 0.8 at step 70",
+        ] {
+            assert!(print.contains(part), "{part}: {print}");
+        }
+        assert_eq!(print.lines().count(), 2);
+    }
+
+    #[test]
+    fn an_optimizer_is_told_with_the_numbers_it_reads_and_runs_drawn_as_one_with_their_seeds() {
+        let mut config = preset("adam-edge").unwrap().config.clone();
+        let run = |config: &RunConfig| Run::new(RunId(1), config.clone());
+        let told = caption(&run(&config), &[]);
+        assert!(told.contains("adam, β₁ 0.9, β₂ 0.999; η = 0.003; seed 5"), "{told}");
+        config.seed = 3;
+        let (now, other) = (run(&config), run(&preset("adam-edge").unwrap().config));
+        let told = caption(&now, &[&now, &other]);
+        assert!(told.contains("; seeds 3, 5"), "{told}");
+        let told = caption(&run(&preset("minibatch-edge").unwrap().config), &[]);
+        assert!(told.contains("gradient-descent, batches of 4;"), "{told}");
+    }
+
+    #[test]
+    fn a_rule_that_reads_no_warmup_is_told_in_its_place() {
+        let mut config = preset("cdat").unwrap().config.clone();
+        config.live.warmup.steps = 99;
+        config.live.schedule.shape = ScheduleShape::Power;
+        let print = |config: &RunConfig| caption(&Run::new(RunId(1), config.clone()), &[]);
+        let told = print(&config);
+        assert!(told.contains("CDAT, σ 1.5"), "{told}");
+        assert!(!told.contains("warmup") && !told.contains("power"), "{told}");
+        config.live.rate.rule = RateRule::Schedule;
+        assert!(print(&config).contains("power schedule, exponent 0.5"), "{}", print(&config));
+    }
 }

@@ -13,8 +13,8 @@ use super::limit;
 use super::refine::{Refine, is_divided, is_preconditioned, source};
 use super::trace::{Course, Window, trace};
 use super::{
-    Axis, Figure, Ghost, Line, Mark, Options, Panel, PanelKind, Role, Scale, Shown, ghost_places,
-    seeds,
+    Axis, Figure, Fitted, Ghost, Line, Mark, Options, Panel, PanelKind, Role, Scale, Shown,
+    ghost_places, seeds,
 };
 
 /// Clipped steps at most this far apart are joined by a line: going back and forth, a dashed line is
@@ -107,13 +107,18 @@ impl Composer<'_> {
             kind: self.kind,
             scale: self.scale(),
             axis_label: axis_label(self.kind, (run, self.runs), &self.options.choices),
-            is_whole: self.options.choices.whole.contains(&self.kind),
+            fitted: self.fitted(),
             note: self.told(&lines),
             lines,
             clipped: run
                 .filter(|_| self.kind == PanelKind::GradNorm)
                 .map_or_else(Vec::new, |run| clipped(run, self.options.axis, self.steps)),
         }
+    }
+
+    fn fitted(&self) -> Fitted {
+        let is_whole = self.options.choices.whole.contains(&self.kind);
+        if is_whole { Fitted::Whole } else { self.options.fitted }
     }
 
     fn scale(&self) -> Scale {

@@ -1,7 +1,7 @@
 //! Which part of a vertical axis shows what matters.
 //! A choice of view only: it never drops a value.
 
-use super::{Line, Panel, PanelKind, Point, Role, Scale};
+use super::{Fitted, Line, Panel, PanelKind, Point, Role, Scale};
 
 /// A threshold further above the largest eigenvalue than this factor is left out of the range:
 /// at the start of a warmup it is thousands of times higher.
@@ -12,6 +12,9 @@ const NEAR_THRESHOLD: f64 = 2.5;
 /// thresholds near it; the catapults of the literature stay below this.
 const RUNAWAY: f64 = 5.0;
 
+/// The same for ghosts beside the current run on a logarithmic axis.
+const FAR_ON_LOG: f64 = 100.0;
+
 /// The least that a logarithmic axis shows, in decades.
 const MIN_DECADES: f64 = 0.3;
 
@@ -20,32 +23,50 @@ const MARGIN: f64 = 0.06;
 
 impl Panel {
     /// Places on the vertical axis, lowest and highest, that show what the lines kept by `is_shown`
-    /// do between two steps. Ghosts count where the current run has nothing to show, and where a
-    /// person wants all values in range.
+    /// do between two steps. Ghosts count where the current run has nothing to show, where runs are
+    /// put beside each other, and where a person wants all values in range.
     #[must_use]
     pub fn fit(&self, steps: [f64; 2], is_shown: impl Fn(&Line) -> bool) -> [f64; 2] {
         let (ghosts, own): (Vec<&Line>, Vec<&Line>) =
             self.lines.iter().filter(|line| is_shown(line)).partition(|line| line.ghost.is_some());
         let is_own_empty = own.iter().all(|line| pieces(line, steps).flatten().next().is_none());
-        let shown = match (is_own_empty, self.is_whole) {
-            (true, _) => ghosts,
-            (false, true) => own.into_iter().chain(ghosts).collect(),
-            (false, false) => own,
+        let all = || own.iter().chain(&ghosts).copied().collect();
+        let shown: Vec<&Line> = match self.fitted {
+            _ if is_own_empty => ghosts,
+            Fitted::Current => own,
+            Fitted::Beside | Fitted::Whole => all(),
         };
+        if self.fitted == Fitted::Whole {
+            return range(self.scale, &values(&shown, steps, |_| true));
+        }
         match self.kind {
-            PanelKind::Preconditioned | PanelKind::Sharpness if !self.is_whole => {
+            PanelKind::Preconditioned | PanelKind::Sharpness => {
                 range(self.scale, &near_the_edge(&shown, steps))
             }
-            PanelKind::Preconditioned
-            | PanelKind::Sharpness
-            | PanelKind::Loss
-            | PanelKind::LearningRate
-            | PanelKind::GradNorm => range(self.scale, &values(&shown, steps, |_| true)),
+            PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => {
+                range(self.scale, &self.but_for_runaways(&shown, steps))
+            }
         }
     }
 
+    /// All values but those of ghosts far above the current run: one that diverged must not flatten
+    /// the others.
+    fn but_for_runaways(&self, lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
+        let (ghosts, own): (Vec<&Line>, Vec<&Line>) =
+            lines.iter().partition(|line| line.ghost.is_some());
+        let mut shown = values(&own, steps, |_| true);
+        let far = match self.scale {
+            Scale::Log => FAR_ON_LOG,
+            Scale::Linear | Scale::Symlog(_) => RUNAWAY,
+        };
+        let ceiling = shown.iter().copied().reduce(f64::max).map_or(f64::INFINITY, |own| own * far);
+        shown
+            .extend(values(&ghosts, steps, |_| true).into_iter().filter(|value| *value <= ceiling));
+        shown
+    }
+
     /// How many drawn values of the current run lie outside a range of places on the axis, and how
-    /// high ghosts go above it.
+    /// far ghosts go out of it.
     #[must_use]
     pub fn beyond(
         &self,
@@ -61,7 +82,11 @@ impl Panel {
                     beyond.n_above += usize::from(place > high);
                     beyond.n_below += usize::from(place < low);
                 } else if place > high {
-                    beyond.ghost = Some(beyond.ghost.map_or(*value, |most| most.max(*value)));
+                    let most = beyond.ghost_above.map_or(*value, |most| most.max(*value));
+                    beyond.ghost_above = Some(most);
+                } else if place < low {
+                    let least = beyond.ghost_below.map_or(*value, |least| least.min(*value));
+                    beyond.ghost_below = Some(least);
                 }
             }
         }
@@ -77,7 +102,9 @@ pub struct Beyond {
     /// Below it.
     pub n_below: usize,
     /// The largest value of a ghost above it.
-    pub ghost: Option<f64>,
+    pub ghost_above: Option<f64>,
+    /// The smallest value of a ghost below it.
+    pub ghost_below: Option<f64>,
 }
 
 /// The part of a stretch, whose steps grow, between two steps.
@@ -184,8 +211,8 @@ mod tests {
 
     fn panel(lines: Vec<Line>) -> Panel {
         let (kind, scale) = (PanelKind::Sharpness, Scale::Linear);
-        let (axis_label, is_whole) = (String::new(), false);
-        Panel { kind, scale, axis_label, is_whole, lines, note: None, clipped: Vec::new() }
+        let (axis_label, fitted) = (String::new(), Fitted::Current);
+        Panel { kind, scale, axis_label, fitted, lines, note: None, clipped: Vec::new() }
     }
 
     #[test]
@@ -199,15 +226,17 @@ mod tests {
     }
 
     #[test]
-    fn a_ghost_above_the_range_is_told_and_shown_on_demand() {
-        let mut ghost = line(Role::Eigenvalue(1), &[1700.0, 40.0]);
+    fn a_ghost_out_of_the_range_is_told_and_shown_on_demand() {
+        let mut ghost = line(Role::Eigenvalue(1), &[1700.0, -40.0]);
         ghost.ghost = Some(Ghost { name: String::new(), place: 0 });
         let mut panel = panel(vec![line(Role::Eigenvalue(1), &[20.0, 30.0]), ghost]);
         let range = panel.fit([0.0, 1.0], |_| true);
         assert!(range[1] < 40.0);
         let beyond = panel.beyond(range, [0.0, 1.0], |_| true);
-        assert_eq!(beyond, Beyond { ghost: Some(1700.0), ..Beyond::default() });
-        panel.is_whole = true;
+        let [above, below] = [Some(1700.0), Some(-40.0)];
+        let told = Beyond { ghost_above: above, ghost_below: below, ..Beyond::default() };
+        assert_eq!(beyond, told);
+        panel.fitted = Fitted::Whole;
         let whole = panel.fit([0.0, 1.0], |_| true);
         assert_eq!(panel.beyond(whole, [0.0, 1.0], |_| true), Beyond::default());
     }
@@ -221,7 +250,7 @@ mod tests {
         assert!(high < 30.0, "{high}");
         let beyond = panel.beyond([low, high], [0.0, 99.0], |_| true);
         assert_eq!(beyond, Beyond { n_above: 1, ..Beyond::default() });
-        panel.is_whole = true;
+        panel.fitted = Fitted::Whole;
         let whole = panel.fit([0.0, 99.0], |_| true);
         assert!(whole[1] >= 1e9);
         assert_eq!(panel.beyond(whole, [0.0, 99.0], |_| true), Beyond::default());
@@ -266,6 +295,27 @@ mod tests {
                     low <= scale.to_axis(500.0).unwrap() && scale.to_axis(500.0).unwrap() <= high
                 );
             }
+        }
+    }
+
+    #[test]
+    fn runs_beside_each_other_are_all_in_range_but_for_one_that_diverged() {
+        let ghost = |mut line: Line| {
+            line.ghost = Some(Ghost { name: "b".to_owned(), place: 0 });
+            line
+        };
+        for (scale, highest) in [(Scale::Linear, 14.0), (Scale::Log, 100.0)] {
+            let (kind, fitted) = (PanelKind::Loss, Fitted::Beside);
+            let own = line(Role::TrainLoss, &[1.0, 2.0, 3.0]);
+            let other = ghost(line(Role::TrainLoss, &[1.0, highest, 1e-6]));
+            let diverged = ghost(line(Role::TrainLoss, &[1.0, 1e30, 500.0]));
+            let panel = Panel { kind, scale, fitted, ..panel(vec![own, other, diverged]) };
+            let [low, high] = panel.fit([0.0, 2.0], |_| true);
+            let place = |value: f64| scale.to_axis(value).unwrap();
+            assert!(low <= place(1e-6) && place(highest) <= high, "{low} {high}");
+            assert!(high < place(500.0), "{high}");
+            let told = panel.beyond([low, high], [0.0, 2.0], |_| true);
+            assert_eq!(told, Beyond { ghost_above: Some(1e30), ..Beyond::default() });
         }
     }
 

@@ -62,40 +62,69 @@ pub(super) fn axis_label(
     if is_common { format!("λ / ({limit})") } else { "λ / limit".to_owned() }
 }
 
-/// Logarithmic once the rates of the whole run span more than two decades, which they do ever after.
+/// Logarithmic where rates are more than two decades apart: the peaks that a person set where a
+/// schedule gives the rest, so that a warmup stays the ramp that it is; else those of the whole run,
+/// which are so ever after.
 fn rate_scale(run: &Run) -> Scale {
-    let rates = run.series("learning_rate");
-    let all = rates.summary([0, rates.len()]);
-    let ends = all.lowest_positive().zip(all.highest());
-    let is_wide = ends.is_some_and(|((_, low), (_, high))| high > MAX_LINEAR_RATES * low);
+    let ends = if run.config().live.rate.rule.has_schedule() {
+        let changes = run.markers().iter().flat_map(|marker| &marker.changes);
+        let set = changes.filter(|change| change.key == "live.peak_lr");
+        let peaks = set.filter_map(|change| change.to.as_float());
+        let peaks = peaks.chain([run.initial_config().live.peak_lr]);
+        let ends = [f64::INFINITY, f64::NEG_INFINITY];
+        Some(peaks.fold(ends, |[low, high], peak| [low.min(peak), high.max(peak)]))
+    } else {
+        let rates = run.series("learning_rate");
+        let all = rates.summary([0, rates.len()]);
+        all.lowest_positive().zip(all.highest()).map(|((_, low), (_, high))| [low, high])
+    };
+    let is_wide = ends.is_some_and(|[low, high]| high > MAX_LINEAR_RATES * low);
     if is_wide { Scale::Log } else { Scale::Linear }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::RunConfig;
+    use crate::config::{RateRule, RunConfig};
     use crate::figure::{Options, Panel, Shown, compose};
-    use crate::protocol::{Cost, Event, Record, RunId, Sample};
+    use crate::protocol::{Cost, Event, Record, RunId, Sample, Source};
 
-    fn rated(rates: &[f64]) -> Panel {
-        let mut run = Run::new(RunId(1), RunConfig::default());
+    fn rated(rates: &[f64], rule: RateRule) -> Run {
+        let mut config = RunConfig::default();
+        config.live.rate.rule = rule;
+        let mut run = Run::new(RunId(1), config);
         let record = |(step, rate): (usize, &f64)| Record {
             sample: Sample { step: step as u64, learning_rate: *rate, ..Sample::default() },
             cost: Cost::default(),
         };
         let records = rates.iter().enumerate().map(record).collect();
         run.apply(&Event::Sampled { run: RunId(1), records });
-        let shown = Shown { run: &run, is_ghost: false, name: String::new() };
+        run
+    }
+
+    fn panel(run: &Run) -> Panel {
+        let shown = Shown { run, is_ghost: false, name: String::new() };
         compose(&[shown], &Options::default()).panels.swap_remove(2)
     }
 
     #[test]
-    fn rates_over_more_than_two_decades_get_a_logarithmic_axis_and_stay_on_it() {
-        assert_eq!(rated(&[]).scale, Scale::Linear);
-        assert_eq!(rated(&[0.0, 0.001, 0.1]).scale, Scale::Linear);
-        let panel = rated(&[0.0, 0.0009, 0.1, 0.1, 0.1]);
+    fn found_rates_over_more_than_two_decades_get_a_logarithmic_axis_and_stay_on_it() {
+        let scale = |rates: &[f64]| panel(&rated(rates, RateRule::Cdat)).scale;
+        assert_eq!(scale(&[]), Scale::Linear);
+        assert_eq!(scale(&[0.0, 0.001, 0.1]), Scale::Linear);
+        let panel = panel(&rated(&[0.0, 0.0009, 0.1, 0.1, 0.1], RateRule::Cdat));
         assert_eq!(panel.scale, Scale::Log);
         assert_eq!(panel.lines[0].trace.lost.len(), 1);
+    }
+
+    #[test]
+    fn a_warmup_stays_a_ramp_until_a_person_sets_a_peak_two_decades_away() {
+        let mut run = rated(&[0.0, 0.0009, 0.1, 0.1, 0.1], RateRule::Schedule);
+        assert_eq!(panel(&run).scale, Scale::Linear);
+        let mut live = run.config().live.clone();
+        live.peak_lr = run.initial_config().live.peak_lr * 300.0;
+        let source = Source::Person(1);
+        run.apply(&Event::Tuned { run: RunId(1), step: 5, live: Box::new(live), source });
+        assert_eq!(panel(&run).scale, Scale::Log);
     }
 }

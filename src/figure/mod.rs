@@ -13,6 +13,7 @@ mod heights;
 mod hovered;
 mod limit;
 mod line;
+mod naming;
 mod reading;
 mod refine;
 mod scale;
@@ -31,6 +32,7 @@ pub use compose::{compose, reach};
 pub use fit::Beyond;
 pub use hovered::Reading;
 pub use line::{Extent, Ghost, Line, N_GHOST_LOOKS, Role, ghost_places};
+pub use naming::{apart, ghost_name, title};
 pub use scale::{Scale, ScaleKind};
 pub use search::search_sentence;
 pub use seeds::seeds;
@@ -68,6 +70,8 @@ pub struct Options {
     pub axis: Axis,
     /// What is in view of that axis, from and to; `None` is the whole run.
     pub visible: Option<[f64; 2]>,
+    /// What the fitted ranges take in, where a person has not chosen otherwise.
+    pub fitted: Fitted,
     /// Buckets in view that lines are reduced to; a line goes as far up and down as its values, to
     /// within a bucket. At least one a pixel for print.
     pub n_buckets: usize,
@@ -85,6 +89,7 @@ impl Default for Options {
             is_smallest_shown: false,
             axis: Axis::Step,
             visible: None,
+            fitted: Fitted::Current,
             n_buckets: 800,
             title: None,
             caption: None,
@@ -133,14 +138,25 @@ pub struct Panel {
     pub scale: Scale,
     /// What is on the vertical axis; none of these quantities has a unit.
     pub axis_label: String,
-    /// Whether the fitted range takes in every value, however far out.
-    pub is_whole: bool,
+    /// What the fitted range takes in.
+    pub fitted: Fitted,
     /// Lines, most important first; the current run's before those of ghosts.
     pub lines: Vec<Line>,
     /// One short sentence for its header.
     pub note: Option<String>,
     /// Where the gradient was clipped.
     pub clipped: Vec<Stretch>,
+}
+
+/// What the fitted range of a panel takes in; a view state, never a value dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fitted {
+    /// The current run, but for runaways.
+    Current,
+    /// All runs, but for runaways.
+    Beside,
+    /// Every value of every run, however far out.
+    Whole,
 }
 
 /// The plots.

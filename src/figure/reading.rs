@@ -37,7 +37,7 @@ impl Panel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::{Ghost, Line, Scale, Trace};
+    use crate::figure::{Fitted, Ghost, Line, Scale, Trace};
 
     fn line(role: Role, name: &str, values: &[f64]) -> Line {
         let piece = values.iter().enumerate().map(|(i, y)| [i as f64, *y]).collect();
@@ -56,9 +56,9 @@ mod tests {
             faded,
         ];
         let (kind, scale) = (PanelKind::Sharpness, Scale::Linear);
-        let (axis_label, is_whole) = (String::new(), false);
+        let (axis_label, fitted) = (String::new(), Fitted::Current);
         let mut panel =
-            Panel { kind, scale, axis_label, is_whole, lines, note: None, clipped: Vec::new() };
+            Panel { kind, scale, axis_label, fitted, lines, note: None, clipped: Vec::new() };
         assert_eq!(panel.reading(), "Sharpness: λ₁ 21, 2/η 20, ratio 1.05");
         panel.lines.clear();
         assert_eq!(panel.reading(), "Sharpness: nothing measured yet");

@@ -42,7 +42,7 @@ fn apart_from_seed(run: &Run) -> RunConfig {
 }
 
 /// Makes a line of the current run one of all these runs: the median as its trace, the range as its
-/// band, at steps where at least two have values.
+/// band, over those that have a value at a step; the longest go on alone.
 pub(super) fn over(
     runs: &[&Run],
     (quantity, is_divided): (&str, bool),
@@ -62,7 +62,7 @@ pub(super) fn over(
         let mut values: Vec<f64> = values.filter(|value| value.is_finite()).collect();
         values.sort_by(f64::total_cmp);
         let (low, high) = (values.first()?, values.last()?);
-        (values.len() > 1).then(|| (median(&values), *low, *high))
+        Some((median(&values), *low, *high))
     };
     // The run that was measured furthest: the current one may have just begun.
     let longest = runs.iter().map(|run| run.series(name)).max_by_key(|series| series.len());
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn seeds_become_one_line_with_a_median_and_a_range_where_two_have_values() {
+    fn seeds_become_one_line_with_a_median_and_a_range_of_those_that_have_values() {
         let runs = [run(1, 10, 30, 0.1), run(2, 40, 20, 0.1), run(3, 1, 10, 0.1)];
         let figure = drawn(&runs, true);
         let losses: Vec<_> =
@@ -160,7 +160,8 @@ mod tests {
         assert_eq!(loss.trace.pieces[0][5], [5.0, 10.0]);
         assert_eq!(loss.bands[0][15], [15.0, 10.0, 40.0]);
         assert_eq!(loss.trace.pieces[0][15], [15.0, 25.0]);
-        assert_eq!(loss.trace.points().count(), 20);
+        assert_eq!(loss.trace.points().count(), 30);
+        assert_eq!(loss.bands[0][25], [25.0, 10.0, 10.0]);
         assert_eq!(loss.reading.map(|reading| reading.value), Some(25.0));
         assert_eq!(figure.panels[1].note.as_deref(), Some("median and range of 3 seeds"));
         let end = Sample { step: 10, loss: f64::NAN, ..Sample::default() };

@@ -118,8 +118,9 @@ fn symlog(k: i32, [low, high]: [f64; 2], n_wanted: f64) -> Vec<Tick> {
 
 /// Labelled powers of ten, or every so many of them, and faint lines at 2..9 between.
 fn decades(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
-    let stride = ((high - low) / n_wanted).ceil().max(1.0);
-    let is_close = high - low < 2.0;
+    let stride = ((high - low) / n_wanted).round().max(1.0);
+    // Three labels a decade where there is room for them.
+    let is_close = high - low < f64::max(2.0, n_wanted / 3.0);
     let step = if high - low > MANY { stride } else { 1.0 };
     let mut marks = Vec::new();
     let mut decade = (low.max(POWERS[0]) / step).floor() * step;
@@ -142,19 +143,39 @@ fn decades(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
     marks
 }
 
-/// A short number with a proper minus sign; with an exponent where the largest of its axis needs one: 0.1, 200000, 1e-5.
+/// A short number with a proper minus sign; as a multiple of a power of ten where the largest of its
+/// axis needs one: 0.1, 200000, 10⁻⁵, 2·10⁶.
 fn label(value: f64, largest: f64) -> String {
     if value < -largest * 1e-9 {
         return format!("−{}", label(-value, largest));
     }
     let number = text::number(value);
     if value.abs() < largest * 1e-9 {
-        "0".to_owned()
-    } else if (1e-3..1e6).contains(&(largest * 1.000_001)) || number.contains('e') {
-        number
-    } else {
-        format!("{}e{}", text::number(value / power_of(value)), power_of(value).log10().round())
+        return "0".to_owned();
     }
+    if let Some((mantissa, exponent)) = number.split_once('e') {
+        return scientific(mantissa, exponent);
+    }
+    if (1e-3..1e6).contains(&(largest * 1.000_001)) {
+        return number;
+    }
+    let power = power_of(value);
+    scientific(&text::number(value / power), &format!("{}", power.log10().round()))
+}
+
+fn scientific(mantissa: &str, exponent: &str) -> String {
+    let raised = |digit: char| match digit {
+        '-' => '⁻',
+        '1' => '¹',
+        '2' => '²',
+        '3' => '³',
+        // The others are neighbours.
+        digit => {
+            digit.to_digit(10).and_then(|n| char::from_u32(u32::from('⁰') + n)).unwrap_or(digit)
+        }
+    };
+    let power: String = exponent.chars().map(raised).collect();
+    if mantissa == "1" { format!("10{power}") } else { format!("{mantissa}·10{power}") }
 }
 
 /// The power of ten that a value's first digit stands for.
@@ -189,14 +210,20 @@ mod tests {
             labels(Scale::Linear, [0.0, 2e-3], 4),
             ["0", "0.0005", "0.001", "0.0015", "0.002"]
         );
-        assert_eq!(labels(Scale::Linear, [0.0, 2e-5], 4), ["0", "5e-6", "1e-5", "1.5e-5", "2e-5"]);
+        assert_eq!(
+            labels(Scale::Linear, [0.0, 2e-5], 4),
+            ["0", "5·10⁻⁶", "10⁻⁵", "1.5·10⁻⁵", "2·10⁻⁵"]
+        );
     }
 
     #[test]
     fn log_marks_are_at_decades_written_as_numbers() {
         assert_eq!(labels(Scale::Log, [-1.2, 1.3], 4), ["0.1", "1", "10"]);
-        assert_eq!(labels(Scale::Log, [-5.5, -2.9], 4), ["1e-5", "1e-4", "0.001"]);
+        assert_eq!(labels(Scale::Log, [-5.5, -2.9], 4), ["10⁻⁵", "10⁻⁴", "0.001"]);
         assert_eq!(labels(Scale::Log, [-9.0, 3.0], 4).len(), 5);
+        assert_eq!(labels(Scale::Log, [-2.1, -0.9], 9), ["0.01", "0.02", "0.05", "0.1"]);
+        assert_eq!(labels(Scale::Log, [-2.1, 0.1], 9).len(), 7);
+        assert_eq!(labels(Scale::Log, [7.9, 10.2], 4), ["10⁸", "10⁹", "10¹⁰"]);
         let ends = [0.065f64.log10(), 0.47f64.log10()];
         assert_eq!(labels(Scale::Log, ends, 4), ["0.1", "0.2"]);
     }

@@ -174,7 +174,7 @@ impl<'a> Worded<'a> {
                 height,
                 tile: Rect::from_x_y_ranges(room.x_range(), top..=y),
                 frame,
-                n_ticks: count(height / (row * 1.9)),
+                n_ticks: count(height / (row * 1.35)),
                 axis_width,
                 step_axis_height,
                 n_step_ticks: count(width / (row * 4.5)),

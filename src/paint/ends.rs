@@ -26,8 +26,20 @@ struct End {
     y: f32,
 }
 
-fn is_named(line: &Line) -> bool {
-    line.ghost.is_none() && line.role != Role::Audit
+/// The lines of a panel that get a name: those of the current run, and limits of ghosts that no line
+/// before has.
+fn named_lines<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<&'a Line> {
+    let mut limits = Vec::new();
+    let mut is_named = |line: &&Line| {
+        if line.role != Role::Threshold {
+            return line.ghost.is_none() && line.role != Role::Audit;
+        }
+        let limit = line.trace.points().last().map(|[_, value]| value);
+        let is_new = !limits.contains(&limit);
+        limits.push(limit);
+        line.ghost.is_none() || is_new
+    };
+    lines.filter(|line| is_named(line)).collect()
 }
 
 fn laid_out(ui: &Ui, name: &str) -> Arc<Galley> {
@@ -38,13 +50,16 @@ fn laid_out(ui: &Ui, name: &str) -> Arc<Galley> {
 
 /// The name of a line that ends at this place; an arrow says that it does so out of view.
 fn named(line: &Line, place: f64, [low, high]: [f64; 2]) -> String {
-    let name = &line.name;
+    let name = match &line.ghost {
+        Some(ghost) => format!("{} of {}", line.name, ghost.short_name()),
+        None => line.name.clone(),
+    };
     if place > high {
         format!("{name} ▲")
     } else if place < low {
         format!("{name} ▼")
     } else {
-        name.clone()
+        name
     }
 }
 
@@ -55,7 +70,7 @@ fn gap(ui: &Ui) -> f32 {
 /// Room that the names need to the right of these plots.
 pub(super) fn room<'a>(ui: &Ui, panels: impl Iterator<Item = &'a Panel>) -> f32 {
     let panels = panels.filter(|panel| panel.kind == PanelKind::Sharpness);
-    let lines = panels.flat_map(|panel| &panel.lines).filter(|line| is_named(line));
+    let lines = named_lines(panels.flat_map(|panel| &panel.lines)).into_iter();
     // The same room whether it ends in view or not, so that nothing moves when that changes.
     let name = |line: &Line| named(line, f64::INFINITY, [0.0, 1.0]);
     let widest = lines.map(|line| laid_out(ui, &name(line)).size().x).fold(0.0, f32::max);
@@ -67,13 +82,12 @@ pub(super) fn paint(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotT
     if panel.kind != PanelKind::Sharpness {
         return;
     }
-    let tails: Vec<(&Line, [f64; 2])> = shown
-        .lines
-        .iter()
-        .filter(|line| is_named(line))
-        .filter_map(|line| Some((*line, tail(panel, line, shown.frame.steps)?)))
+    let tails: Vec<(&Line, [f64; 2])> = named_lines(shown.lines.iter().copied())
+        .into_iter()
+        .filter_map(|line| Some((line, tail(panel, line, shown.frame.steps)?)))
         .collect();
-    let newest = tails.iter().map(|(_, [step, _])| *step).fold(f64::MIN, f64::max);
+    let own = tails.iter().filter(|(line, _)| line.ghost.is_none());
+    let Some(newest) = own.map(|(_, [step, _])| *step).reduce(f64::max) else { return };
     let reach = (shown.frame.steps[1] - shown.frame.steps[0]) * MAX_BEHIND;
     let frame = *transform.frame();
     let mut ends: Vec<End> = Vec::new();
@@ -84,7 +98,11 @@ pub(super) fn paint(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotT
         let [low, high] = shown.frame.height;
         let text = laid_out(ui, &named(line, place, [low, high]));
         let y = transform.position_from_point(&PlotPoint::new(step, place.max(low).min(high))).y;
-        let color = theme::colours(ui.visuals()).ink(theme::look(ui.style(), line).color);
+        let look = match &line.ghost {
+            Some(ghost) => theme::ghost_look(ui.style(), ghost.place),
+            None => theme::look(ui.style(), line),
+        };
+        let color = theme::colours(ui.visuals()).ink(look.color);
         ends.push(End { text, color, y });
     }
     let row = ends.iter().map(|end| end.text.size().y).fold(1.0, f32::max) * 0.92;

@@ -49,14 +49,21 @@ pub(super) fn show(ui: &Ui, stack: &Stack<'_>, titles: &[Response], tiles: &mut 
     }
 }
 
+/// A frame around what has the keyboard; whether this has it.
+pub(super) fn show_focus(ui: &Ui, part: &Response) -> bool {
+    let has_focus = part.has_focus();
+    if has_focus {
+        let stroke = Stroke::new(2.0, theme::colours(ui.visuals()).accent);
+        ui.painter().rect_stroke(part.rect.expand(2.0), 3.0, stroke, StrokeKind::Outside);
+    }
+    has_focus
+}
+
 /// The arrow key that was pressed while this handle has the keyboard; its focus can be seen.
 fn arrow(ui: &Ui, handle: &Response) -> Option<Side> {
-    if !handle.has_focus() {
+    if !show_focus(ui, handle) {
         return None;
     }
-    let palette = theme::colours(ui.visuals());
-    let stroke = Stroke::new(2.0, palette.accent);
-    ui.painter().rect_stroke(handle.rect.expand(2.0), 3.0, stroke, StrokeKind::Outside);
     let filter =
         EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(handle.id, filter));

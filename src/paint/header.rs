@@ -9,10 +9,11 @@ use eframe::egui::{
     Ui, WidgetInfo, pos2, vec2,
 };
 
-use crate::figure::{Beyond, Choices, Ghost, Line, Panel, PanelKind, Role, ScaleKind};
+use crate::figure::{Beyond, Choices, Fitted, Ghost, Line, Panel, PanelKind, Role, ScaleKind};
 use crate::text;
 
 use super::flow::{Flow, Rows, elided};
+use super::handles::show_focus;
 use super::shapes;
 use super::theme::{self, Look};
 use super::view::PlotView;
@@ -28,7 +29,7 @@ const BEYOND: &str = "The range leaves these out so that they do not flatten the
 const SCALES: &str = "The vertical axis: click for linear, logarithmic, or symmetric logarithmic, \
     which is linear around 0 and has room for both signs.";
 
-const LEGEND: &str = "Click hides or shows it; Alt-click shows it alone.";
+const LEGEND: &str = "Click hides or shows it; Shift-click or Alt-click shows it alone.";
 
 const GHOST: &str = "ghost ";
 
@@ -80,20 +81,23 @@ pub(super) struct About<'a> {
 
 impl About<'_> {
     /// What the range leaves out in words, or that it leaves out nothing because a person wants so.
-    fn told(&self, is_whole: bool) -> Option<String> {
+    fn told(&self, fitted: Fitted) -> Option<String> {
         let beyond = self.beyond?;
-        if is_whole {
+        if fitted == Fitted::Whole {
             return self.is_interactive.then(|| "all values in range".to_owned());
         }
         let side = |n: usize, sign: &str, word: &str| {
             (n > 0).then(|| format!("{sign} {} {word}", text::plural(n as u64, "value")))
         };
         let above = side(beyond.n_above, "▲", "above");
-        let ghost = beyond
-            .ghost
-            .map(|most| format!("▲ ghosts up to {}", text::number(text::rounded(most, 2))));
         let below = side(beyond.n_below, "▼", "below");
-        let told: Vec<_> = above.into_iter().chain(below).chain(ghost).collect();
+        let ghosts = |end: Option<f64>, word: &str| {
+            end.map(|value| format!("{word} {}", text::number(text::rounded(value, 2))))
+        };
+        let ghosts_above = ghosts(beyond.ghost_above, "▲ ghosts up to");
+        let ghosts_below = ghosts(beyond.ghost_below, "▼ ghosts down to");
+        let told = above.into_iter().chain(below).chain(ghosts_above).chain(ghosts_below);
+        let told: Vec<_> = told.collect();
         (!told.is_empty()).then(|| told.join(", "))
     }
 }
@@ -149,7 +153,7 @@ impl Header {
             let rect = flow.place(vec2(text.size().x, height), gap);
             (text, rect.min)
         });
-        let beyond = about.told(panel.is_whole).map(|told| {
+        let beyond = about.told(panel.fitted).map(|told| {
             let text = elided(ui, &told, (&small, palette.accent), whole);
             let size = vec2(text.size().x, row);
             (text, flow.place(size, 0.0))
@@ -158,7 +162,8 @@ impl Header {
         Self { title, entries, note, beyond, scale, kind: panel.kind, scale_kind, height }
     }
 
-    /// Paints it; a click on an entry hides what it stands for, with Alt all others. What a person
+    /// Paints it; a click on an entry hides what it stands for, with Shift or Alt
+    /// all others. What a person
     /// does with the title.
     pub(super) fn show(&self, ui: &Ui, corner: Pos2, view: &mut PlotView) -> Response {
         let palette = theme::colours(ui.visuals());
@@ -175,6 +180,7 @@ impl Header {
             let color = if response.hovered() { palette.strong } else { palette.accent };
             let at = rect.min + vec2(0.0, 1.0);
             ui.painter().galley_with_override_text_color(at, Arc::clone(text), color);
+            show_focus(ui, &response);
             let is_clicked = response.clicked();
             response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(tooltip);
             is_clicked
@@ -198,10 +204,13 @@ impl Header {
             let rect = entry.rect.translate(corner.to_vec2());
             let id = ui.scope_id().with((scope, "legend", &entry.key));
             let response = ui.interact(rect, id, Sense::click());
+            show_focus(ui, &response);
             let is_shown = !view.is_hidden(&entry.key);
             let label = entry.text.text();
             response.widget_info(|| WidgetInfo::selected(Part::CheckBox, true, is_shown, label));
-            if response.clicked() && ui.input(|input| input.modifiers.alt) {
+            // Some window managers keep Alt with a click for themselves.
+            let is_alone = ui.input(|input| input.modifiers.alt || input.modifiers.shift);
+            if response.clicked() && is_alone {
                 let group = if entry.key.starts_with(GHOST) { &ghosts } else { &own };
                 view.isolate(&entry.key, group);
             } else if response.clicked() {

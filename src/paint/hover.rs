@@ -141,14 +141,10 @@ impl Layout {
             ui.painter().layout_no_wrap(text.to_owned(), font.clone(), color)
         };
         let head = lay(&table.head, palette.weak);
-        let short = |ghost: &Ghost| {
-            let name = ghost.name.split(':').next().unwrap_or_default();
-            name.chars().take(14).collect::<String>()
-        };
         let names: Vec<_> = table
             .columns
             .iter()
-            .map(|ghost| ghost.map(|ghost| lay(&short(ghost), palette.weak)))
+            .map(|ghost| ghost.map(|ghost| lay(&ghost.short_name(), palette.weak)))
             .collect();
         let rows: Vec<_> = table
             .rows
@@ -244,9 +240,12 @@ fn place(
     let gap = 12.0;
     let tops = [frame.top() + 4.0, frame.bottom() - size.y - 4.0];
     let lefts = [x + gap, x - gap - size.x];
-    let is_within = |left: &f32| *left >= limits.left() && left + size.x <= limits.right();
+    let is_within = |left: f32, room: Rect| left >= room.left() && left + size.x <= room.right();
+    // Inside the plot where one side has the room, else over what lies beside it.
+    let is_inside = lefts.iter().any(|left| is_within(*left, frame));
+    let room = if is_inside { frame } else { limits };
     let mut best: Option<(usize, Pos2)> = None;
-    for left in lefts.into_iter().filter(is_within) {
+    for left in lefts.into_iter().filter(|left| is_within(*left, room)) {
         for top in tops {
             let lowest = (limits.bottom() - size.y).max(limits.top());
             let at = pos2(left, top.clamp(limits.top(), lowest));
@@ -259,12 +258,14 @@ fn place(
     best.map_or_else(|| pos2(limits.left(), tops[0]), |(_, at)| at)
 }
 
-/// Drawn points of the current run that a table would cover.
+/// Drawn points that a table would cover.
 fn n_hidden(panel: &Panel, shown: &Shown<'_>, transform: &PlotTransform, rect: Rect) -> usize {
     let from = transform.value_from_position(rect.left_bottom());
     let to = transform.value_from_position(rect.right_top());
-    let own = shown.lines.iter().filter(|line| line.ghost.is_none());
-    own.flat_map(|line| &line.trace.pieces)
+    shown
+        .lines
+        .iter()
+        .flat_map(|line| &line.trace.pieces)
         .map(|piece| {
             let first = piece.partition_point(|point| point[0] < from.x);
             let last = piece.partition_point(|point| point[0] <= to.x);

@@ -84,9 +84,20 @@ fn sign(role: Role) -> Option<Sign> {
 #[must_use]
 pub fn ghost_look(style: &egui::Style, place: usize) -> Look {
     let place = place % N_GHOST_LOOKS;
-    let color = colours(&style.visuals).ghosts[place];
+    let colors = colours(&style.visuals).ghosts;
+    // The second round has every colour again, solid where it was dashed and dashed where it was not.
+    let color = colors[(place + place / 4 * 2) % 4];
     let factor = factor(style);
-    let (width, dash) = [(2.0, None), (1.2, None), (1.8, Some(12.0)), (1.8, Some(4.0))][place];
+    let (width, dash) = [
+        (2.0, None),
+        (1.2, None),
+        (1.8, Some(12.0)),
+        (1.8, Some(4.0)),
+        (3.0, None),
+        (0.9, None),
+        (3.0, Some(18.0)),
+        (1.2, Some(7.0)),
+    ][place];
     Look { color, width: width * factor, dash: dash.map(|dash: f32| dash * factor), sign: None }
 }
 
@@ -119,7 +130,8 @@ mod tests {
             let looks: Vec<_> = (0..N_GHOST_LOOKS).map(|place| ghost_look(&style, place)).collect();
             for (i, a) in looks.iter().enumerate() {
                 for b in &looks[..i] {
-                    assert!(a.color != b.color, "{a:?} {b:?}");
+                    let is_solid = |look: &Look| look.dash.is_none();
+                    assert!(a.color != b.color || is_solid(a) != is_solid(b), "{a:?} {b:?}");
                     assert!(a.dash != b.dash || a.width != b.width, "{a:?} {b:?}");
                 }
                 let own = all_roles().into_iter().flatten().map(|role| look(&style, &line(role)));

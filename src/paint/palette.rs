@@ -3,8 +3,6 @@
 
 use eframe::egui::Color32;
 
-use crate::figure::N_GHOST_LOOKS;
-
 /// The colours of one theme; the eight of the series are Okabe and Ito's, with brighter ones on dark.
 #[derive(Clone, Copy, Debug)]
 pub struct Palette {
@@ -42,8 +40,8 @@ pub struct Palette {
     pub brown: Color32,
     /// A neutral grey.
     pub grey: Color32,
-    /// Muted colours of ghosts, one for each look.
-    pub ghosts: [Color32; N_GHOST_LOOKS],
+    /// Muted colours of ghosts, each for two looks.
+    pub ghosts: [Color32; 4],
 }
 
 const fn rgb(hex: u32) -> Color32 {

@@ -212,7 +212,7 @@ fn bounds(frame: Frame) -> PlotBounds {
 fn paint_clipped(ui: &Ui, panel: &Panel, transform: &PlotTransform) {
     let palette = theme::colours(ui.visuals());
     let frame = *transform.frame();
-    let height = 7.0 * theme::factor(ui.style());
+    let height = 4.0 * theme::factor(ui.style());
     let painter = ui.painter().with_clip_rect(frame);
     for stretch in &panel.clipped {
         let left = transform.position_from_point_x(stretch.steps[0]);

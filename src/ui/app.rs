@@ -30,7 +30,7 @@ use super::status::Speed;
 use super::trace::Trace;
 use super::trials::TrialsView;
 use super::wish::Wish;
-use super::{bar, cards, controls, ghosts, keys, looks, memory, overlay, plots, status};
+use super::{bar, cards, controls, ghosts, keys, looks, memory, overlay, plots, room, status};
 
 /// Time a frame may spend on events; more would make the window stutter.
 const DRAIN_TIME: Duration = Duration::from_millis(8);
@@ -137,7 +137,11 @@ impl App {
         // Room for the scroll bar, which floats over the contents.
         let extent = if self.desk.is_projector() { Extent::Live } else { Extent::All };
         let room = Frame::NONE.inner_margin(Margin { right: 12, ..Margin::ZERO });
-        room.show(ui, |ui| controls::show(ui, &mut self.controls, (&self.session, extent))).inner
+        let wishes = room
+            .show(ui, |ui| controls::show(ui, &mut self.controls, (&self.session, extent)))
+            .inner;
+        room::follow_focus(ui);
+        wishes
     }
 
     fn center(&mut self, ui: &mut Ui) {

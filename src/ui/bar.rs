@@ -13,7 +13,7 @@ use super::desk::Desk;
 use super::session::{self, Session};
 use super::shelf::{self, Shelf};
 use super::wish::{Touch, Wish};
-use super::{tools, view_menu};
+use super::{room, tools, view_menu};
 
 /// Points below which the choices go to a row of their own.
 const ONE_ROW_WIDTH: f32 = 1180.0;
@@ -96,6 +96,7 @@ fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
     let known = session.shelf.find(&config.name);
     let is_changed = known.is_some_and(|(preset, _)| tools::changed(preset, &config).is_some());
     let shown = if is_changed { format!("{} (changed)", config.name) } else { config.name.clone() };
+    room::keep_together(ui, 260.0);
     let name = ui.add(Label::new("Preset").extend());
     ComboBox::from_id_salt("preset")
         .width(190.0)
@@ -107,10 +108,18 @@ fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
             ui.spacing_mut().button_padding.y = 2.0;
             ui.spacing_mut().interact_size.y = 20.0;
             ui.horizontal_top(|ui| {
-                for group in preset_groups() {
-                    ui.vertical(|ui| preset_column(ui, &group, &config, &mut *wishes));
+                let columns = preset_columns();
+                let shortest = (0..columns.len()).min_by_key(|at| n_rows(&columns[*at]));
+                for (at, column) in columns.iter().enumerate() {
+                    ui.vertical(|ui| {
+                        for group in column {
+                            preset_list(ui, group, &config, &mut *wishes);
+                        }
+                        if Some(at) == shortest {
+                            own_list(ui, &session.shelf, &config, &mut *wishes);
+                        }
+                    });
                 }
-                ui.vertical(|ui| own_column(ui, &session.shelf, &config, &mut *wishes));
             });
         })
         .response
@@ -118,7 +127,26 @@ fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
         .on_hover_text("A named configuration with something to see; starts a new run.");
 }
 
-fn preset_column(ui: &mut Ui, group: &PresetGroup, config: &RunConfig, wishes: &mut Vec<Wish>) {
+/// Groups of presets in columns, short ones below each other so that all fit a large type.
+fn preset_columns() -> Vec<Vec<PresetGroup>> {
+    let groups = preset_groups();
+    let most = groups.iter().map(|group| group.presets.len() + 2).max().unwrap_or(0);
+    let mut columns: Vec<Vec<PresetGroup>> = Vec::new();
+    for group in groups {
+        let is_room = |column: &&mut Vec<PresetGroup>| n_rows(column) + group.presets.len() < most;
+        match columns.iter_mut().find(is_room) {
+            Some(column) => column.push(group),
+            None => columns.push(vec![group]),
+        }
+    }
+    columns
+}
+
+fn n_rows(column: &[PresetGroup]) -> usize {
+    column.iter().map(|group| group.presets.len() + 1).sum()
+}
+
+fn preset_list(ui: &mut Ui, group: &PresetGroup, config: &RunConfig, wishes: &mut Vec<Wish>) {
     ui.label(RichText::new(group.title).small().weak());
     for preset in group.presets {
         let is_chosen = preset.config.name == config.name;
@@ -131,13 +159,17 @@ fn preset_column(ui: &mut Ui, group: &PresetGroup, config: &RunConfig, wishes: &
 }
 
 /// The person's own presets, the last run, and what could not be read.
-fn own_column(ui: &mut Ui, shelf: &Shelf, config: &RunConfig, wishes: &mut Vec<Wish>) {
+fn own_list(ui: &mut Ui, shelf: &Shelf, config: &RunConfig, wishes: &mut Vec<Wish>) {
     let own = shelf.own().iter().map(|own| (own, own.name.clone(), shelf::OWN));
     let last = shelf.last_run().map(|last| {
         let name = format!("Last run ({})", last.name);
         (last, name, "The settings that the window was closed with the time before.")
     });
-    for (known, name, words) in own.chain(last) {
+    let known: Vec<_> = own.chain(last).collect();
+    if !known.is_empty() {
+        ui.label(RichText::new("Your own").small().weak());
+    }
+    for (known, name, words) in known {
         let line = ui.selectable_label(*known == *config, name).on_hover_text(words);
         if line.clicked() {
             wishes.push(Wish::Begin(Box::new(known.clone())));
@@ -151,6 +183,7 @@ fn own_column(ui: &mut Ui, shelf: &Shelf, config: &RunConfig, wishes: &mut Vec<W
 
 fn pace_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
     let now = session.config_asked().live.pace;
+    room::keep_together(ui, 150.0);
     let name = ui.add(Label::new("Pace").extend());
     ComboBox::from_id_salt("pace")
         .width(96.0)

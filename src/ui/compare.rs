@@ -10,6 +10,7 @@ use crate::config::{Change, SETTINGS, plain};
 use crate::history::{Run, quantity};
 use crate::text;
 
+use super::room;
 use super::session::{self, Session};
 
 /// Whether the table is open.
@@ -44,11 +45,16 @@ impl Compare {
         }
         let runs: Vec<&Run> =
             std::iter::once(session.current()).chain(session.ghosts().iter().rev()).collect();
+        let (top, width) = (room::top(ctx, 160.0), room::width(ctx, f32::INFINITY));
         Window::new("Compare runs")
             .open(&mut self.is_open)
             .collapsible(false)
-            .default_pos([420.0, 160.0])
-            .show(ctx, |ui| ScrollArea::both().show(ui, |ui| table(ui, &runs)));
+            .resizable(false)
+            .default_pos([360.0, top])
+            .show(ctx, |ui| {
+                let area = ScrollArea::horizontal().max_width(width).min_scrolled_width(width);
+                room::scrolled(ui, top, |ui| area.show(ui, |ui| table(ui, &runs)));
+            });
     }
 }
 

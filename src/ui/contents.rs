@@ -2,11 +2,13 @@
 //! Does not know where it is written.
 
 use crate::export::{self, Named};
+use crate::figure::{apart, title};
+use crate::history::Run;
 
+use super::ghosts;
 use super::picture::Picture;
 use super::save::Contents;
 use super::session::Session;
-use super::{ghosts, naming};
 
 /// What is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +34,8 @@ pub(super) fn of(what: What, picture: &Picture, session: &Session) -> Contents {
             let ghosts = session.ghosts().iter();
             let runs: Vec<_> = ghosts
                 .map(|run| (ghosts::name(run, current), run))
-                .chain([(naming::title(current), current)])
-                .map(|(name, run)| (name, naming::settings(run), run.clone()))
+                .chain([(title(current), current)])
+                .map(|(name, run)| (name, settings(run), run.clone()))
                 .collect();
             Box::new(move || {
                 let named = |(name, settings, run)| Named { name, settings, run };
@@ -41,5 +43,37 @@ pub(super) fn of(what: What, picture: &Picture, session: &Session) -> Contents {
                 Ok(export::csv_many(&runs))
             })
         }
+    }
+}
+
+/// All that differs from the preset by dotted key, then the live changes: enough to train it again.
+fn settings(run: &Run) -> String {
+    let told = apart(run.initial_config()).into_iter();
+    let told = told.map(|change| format!("{}={}", change.key, change.to));
+    let markers = run.markers().iter().flat_map(|marker| {
+        let at = marker.step;
+        marker.changes.iter().map(move |change| format!("{}={}@{at}", change.key, change.to))
+    });
+    let preset = std::iter::once(run.initial_config().name.clone());
+    preset.chain(told).chain(markers).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{ClipMode, preset};
+    use crate::protocol::{Event, RunId, Source};
+
+    #[test]
+    fn the_settings_beside_the_numbers_of_a_run_tell_how_it_differs_and_what_was_changed() {
+        let mut config = preset("blowup").unwrap().config.clone();
+        config.live.warmup.steps = 256;
+        let mut run = Run::new(RunId(2), config);
+        assert_eq!(settings(&run), "blowup live.warmup.steps=256");
+        let mut live = run.config().live.clone();
+        live.clip.mode = ClipMode::Absolute;
+        let (run_id, source) = (RunId(2), Source::Person(1));
+        run.apply(&Event::Tuned { run: run_id, step: 70, live: Box::new(live), source });
+        assert!(settings(&run).contains("live.clip.mode=\"absolute\"@70"), "{}", settings(&run));
     }
 }

@@ -12,6 +12,7 @@ use crate::text;
 use super::choices;
 use super::contents::{self, What};
 use super::picture::Picture;
+use super::room;
 use super::save::{self, Browsed, Replace, Written};
 use super::session::Session;
 
@@ -27,6 +28,8 @@ pub(super) struct Export {
     writing: Option<Receiver<Written>>,
     copying: Option<Receiver<Result<ColorImage, String>>>,
     note: Note,
+    /// Whether the keyboard is still to go to it.
+    is_new: bool,
 }
 
 /// What is said under the path.
@@ -64,8 +67,7 @@ impl Export {
             picture: Picture {
                 axis: view.axis(),
                 is_smallest_shown,
-                choices: view.choices.clone(),
-                ..Picture::new(session, theme)
+                ..Picture::new(session, theme, view.choices.clone())
             },
             zoomed: view.visible(),
             path: String::new(),
@@ -73,6 +75,7 @@ impl Export {
             writing: None,
             copying: None,
             note: Note::Nothing,
+            is_new: true,
         };
         export.refill(session);
         export
@@ -95,14 +98,15 @@ impl Export {
     pub(super) fn show(&mut self, ctx: &Context, session: &Session) -> Open {
         self.listen(ctx);
         let mut is_open = true;
+        let top = room::top(ctx, 140.0);
         egui::Window::new("Export")
             .open(&mut is_open)
             .collapsible(false)
             .resizable(false)
             .default_width(520.0)
             // Held at its top, so that an answer below does not move the buttons above it.
-            .anchor(egui::Align2::CENTER_TOP, egui::vec2(0.0, 140.0))
-            .show(ctx, |ui| self.body(ui, session));
+            .anchor(egui::Align2::CENTER_TOP, egui::vec2(0.0, top))
+            .show(ctx, |ui| room::scrolled(ui, top, |ui| self.body(ui, session)));
         if is_open { Open::Yes } else { Open::No }
     }
 
@@ -140,7 +144,7 @@ impl Export {
     }
 
     fn body(&mut self, ui: &mut Ui, session: &Session) {
-        ui.set_width(520.0);
+        ui.set_width(room::width(ui.ctx(), 520.0));
         self.choose_what(ui, session);
         if self.what == What::Picture {
             ui.add_space(6.0);
@@ -178,8 +182,11 @@ impl Export {
         ] {
             let is_format = format.is_none_or(|format| format == self.picture.format);
             let is_chosen = self.what == what && is_format;
-            let radio = RadioButton::new(is_chosen, label);
-            if ui.add_enabled(is_possible, radio).clicked() && !is_chosen {
+            let radio = ui.add_enabled(is_possible, RadioButton::new(is_chosen, label));
+            if is_chosen && std::mem::take(&mut self.is_new) {
+                radio.request_focus();
+            }
+            if radio.clicked() && !is_chosen {
                 self.what = what;
                 self.picture.format = format.unwrap_or(self.picture.format);
                 self.refill(session);

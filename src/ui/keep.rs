@@ -9,6 +9,7 @@ use eframe::egui::{self, Align2, Button, Context, Key, TextEdit, Ui};
 use crate::config::{RunConfig, check_name, preset};
 
 use super::export::Open;
+use super::room;
 use super::save;
 use super::shelf::Shelf;
 use super::wish;
@@ -54,13 +55,14 @@ impl Keep {
             };
         }
         let mut is_open = true;
+        let top = room::top(ctx, 120.0);
         egui::Window::new("Save as a preset")
             .open(&mut is_open)
             .collapsible(false)
             .resizable(false)
             .default_width(460.0)
-            .anchor(Align2::CENTER_TOP, egui::vec2(0.0, 120.0))
-            .show(ctx, |ui| self.body(ui, shelf));
+            .anchor(Align2::CENTER_TOP, egui::vec2(0.0, top))
+            .show(ctx, |ui| room::scrolled(ui, top, |ui| self.body(ui, shelf)));
         if is_open { Open::Yes } else { Open::No }
     }
 
@@ -69,7 +71,7 @@ impl Keep {
     }
 
     fn body(&mut self, ui: &mut Ui, shelf: &Shelf) {
-        ui.set_width(460.0_f32.min(ui.ctx().content_rect().width() - 40.0));
+        ui.set_width(room::width(ui.ctx(), 460.0));
         ui.label("All settings as they are now, live changes included.");
         let mut is_entered = false;
         ui.horizontal(|ui| {

@@ -7,6 +7,7 @@ use crate::figure::{Axis, SMOOTHINGS, seeds};
 use crate::paint::PlotView;
 
 use super::plots;
+use super::room;
 use super::session::Session;
 
 /// Draws the row of choices.
@@ -31,6 +32,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView) {
 /// What the plots are drawn over.
 fn axis_choice(ui: &mut Ui, view: &mut PlotView) {
     let now = view.axis();
+    room::keep_together(ui, 210.0);
     ui.label("Over");
     let choice = ComboBox::from_id_salt("axis").width(150.0).selected_text(now.label());
     let choice = choice.show_ui(ui, |ui| {
@@ -49,6 +51,7 @@ fn axis_choice(ui: &mut Ui, view: &mut PlotView) {
 
 fn smoothing(ui: &mut Ui, view: &mut PlotView) {
     let words = |n: u32| if n == 1 { "off".to_owned() } else { format!("mean of {n} steps") };
+    room::keep_together(ui, 240.0);
     let name = ui.label("Smoothing");
     let now = &mut view.choices.smoothing;
     ComboBox::from_id_salt("smoothing")

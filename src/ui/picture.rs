@@ -4,12 +4,12 @@
 use crossbeam_channel::Receiver;
 use eframe::egui::ColorImage;
 
-use crate::figure::{Axis, Choices, Figure, Options, PanelKind, settings};
+use crate::figure::{Axis, Choices, Figure, Options, PanelKind, caption, seeds, settings, title};
 use crate::paint::{Format, PictureOptions, Theme, png};
 
+use super::plots;
 use super::save::{self, Contents};
 use super::session::Session;
-use super::{naming, plots};
 
 /// A line or paragraph that may be left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,8 +62,10 @@ pub(super) struct Picture {
 
 impl Picture {
     /// One of all plots, with the title and the small print that follow from the runs.
-    pub(super) fn new(session: &Session, theme: Theme) -> Self {
+    pub(super) fn new(session: &Session, theme: Theme, choices: Choices) -> Self {
         let current = session.current();
+        let shown = plots::shown(session);
+        let alike = if choices.is_over_seeds { seeds(&shown) } else { Vec::new() };
         Self {
             format: Format::Png,
             width_px: 1800,
@@ -71,12 +73,12 @@ impl Picture {
             dpi: 144,
             theme,
             panels: PanelKind::ALL.to_vec(),
-            title: Words::shown(naming::title(current)),
-            caption: Words::shown(naming::small_print(current, session.ghosts())),
+            title: Words::shown(title(current)),
+            caption: Words::shown(caption(current, &alike)),
             axis: Axis::Step,
             visible: None,
             is_smallest_shown: false,
-            choices: Choices::default(),
+            choices,
         }
     }
 

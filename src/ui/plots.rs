@@ -4,12 +4,13 @@
 use eframe::egui::Ui;
 use eframe::egui::containers::scroll_area::{ScrollArea, ScrollSource};
 
-use crate::figure::{Figure, Options, Shown, compose};
+use crate::figure::{Figure, Options, Shown, compose, title};
 use crate::paint::{PlotView, screen};
 
 use super::desk::Desk;
+use super::ghosts;
+use super::room;
 use super::session::Session;
-use super::{ghosts, naming};
 
 /// Draws all runs of the session into the space that is left.
 pub(super) fn show(
@@ -33,6 +34,7 @@ pub(super) fn show(
         let least = screen::least_height(ui, &figure, &view.tiles);
         ui.set_min_height(least.max(ui.available_height()));
         screen::show(ui, &figure, view);
+        room::follow_focus(ui);
     });
 }
 
@@ -49,6 +51,6 @@ pub(super) fn shown(session: &Session) -> Vec<Shown<'_>> {
         .iter()
         .map(|run| Shown { run, is_ghost: true, name: ghosts::name(run, current) })
         .collect();
-    shown.push(Shown { run: current, is_ghost: false, name: naming::title(current) });
+    shown.push(Shown { run: current, is_ghost: false, name: title(current) });
     shown
 }

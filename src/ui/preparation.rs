@@ -11,7 +11,7 @@ use crate::protocol::{Preparation, RunId};
 use crate::text;
 
 use super::wish::Wish;
-use super::{marks, strokes};
+use super::{marks, room, strokes};
 
 /// Height of each of the plots in points.
 const PLOT_HEIGHT: f32 = 170.0;
@@ -59,18 +59,21 @@ impl PreparationView {
             self.is_open = false;
         }
         let mut wish = None;
+        let top = room::top(ctx, 160.0);
         Window::new("Preparation")
             .open(&mut self.is_open)
             .collapsible(false)
             .resizable(false)
-            .default_pos([380.0, 160.0])
+            .default_pos([380.0, top])
             .default_width(WIDTH)
             .show(ctx, |ui| {
-                if is_tuned(run.initial_config()) {
-                    wish = draw(ui, run);
-                } else {
-                    ui.label(UNTUNED);
-                }
+                room::scrolled(ui, top, |ui| {
+                    if is_tuned(run.initial_config()) {
+                        wish = draw(ui, run);
+                    } else {
+                        ui.label(UNTUNED);
+                    }
+                });
             });
         wish
     }
@@ -106,7 +109,7 @@ fn three(x: f64) -> String {
 }
 
 fn draw(ui: &mut Ui, run: &Run) -> Option<Wish> {
-    ui.set_width(WIDTH);
+    ui.set_width(room::width(ui.ctx(), WIDTH));
     let tuning = run.initial_config().init.tuning;
     let mut wish = None;
     ui.horizontal(|ui| {

@@ -12,6 +12,7 @@ use crate::protocol::{Search, SearchKind};
 use crate::text;
 
 use super::marks;
+use super::room;
 use super::session::Session;
 use super::wish::{SETS_RATE, Touch, Wish};
 
@@ -61,14 +62,14 @@ impl SearchView {
 
     /// Draws the current run's last search if the view is open; returns a rate somebody chose.
     pub(super) fn show(&mut self, ctx: &Context, session: &Session) -> Option<Wish> {
-        let room = ctx.content_rect().size();
+        let top = room::top(ctx, 120.0);
         Window::new("Search for a rate")
             .open(&mut self.is_open)
             .collapsible(false)
             .resizable(false)
-            .default_pos([360.0, 120.0])
-            .max_width(room.x - 40.0)
-            .show(ctx, |ui| contents(ui, session))
+            .default_pos([360.0, top])
+            .max_width(room::width(ctx, f32::INFINITY))
+            .show(ctx, |ui| room::scrolled(ui, top, |ui| contents(ui, session)))
             .and_then(|shown| shown.inner.flatten())
     }
 }

@@ -10,6 +10,7 @@ use super::ask::Ask;
 use super::desk::Desk;
 use super::keys;
 use super::preparation;
+use super::room;
 use super::session::Session;
 
 const RESET: &str = "Put all plots above each other again, at their usual heights. Drag the title of \
@@ -23,7 +24,7 @@ pub(super) fn show(
     asks: &mut Vec<Ask>,
 ) {
     let is_tuned = preparation::is_tuned(session.current().initial_config());
-    ui.menu_button("View", |ui| {
+    let contents = |ui: &mut Ui| {
         let now = Theme::of(ui.ctx());
         for theme in Theme::ALL {
             if ui.radio(theme == now, theme.word()).clicked() {
@@ -77,7 +78,9 @@ pub(super) fn show(
             asks.push(Ask::Keys);
             ui.close();
         }
-    })
-    .response
-    .on_hover_text("Theme, sizes, plots and keys.");
+    };
+    let top = room::top(ui.ctx(), f32::INFINITY);
+    ui.menu_button("View", |ui| room::scrolled(ui, top, contents))
+        .response
+        .on_hover_text("Theme, sizes, plots and keys.");
 }

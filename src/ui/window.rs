@@ -38,7 +38,8 @@ pub fn open(
             .with_app_id("eoscope")
             // With its title bar within a screen of 1440 × 900.
             .with_inner_size([1440.0, 850.0])
-            .with_min_inner_size([800.0, 600.0]),
+            // 800 × 600 where everything is twice as large.
+            .with_min_inner_size([400.0, 300.0]),
         renderer: eframe::Renderer::Glow,
         ..eframe::NativeOptions::default()
     };

@@ -32,7 +32,10 @@ pub(super) fn elements(shape: &TextShape) -> String {
         let end =
             row.glyphs.len().checked_sub(n_left_out + 1).and_then(|last| row.glyphs.get(last));
         let width = end.map_or(row.size.x, Glyph::max_x);
+        // Marks of axes are laid out from the left wherever they are put.
+        let is_number = trimmed.starts_with(|sign: char| sign.is_ascii_digit() || sign == '−');
         let (anchor, share) = match galley.job.halign {
+            Align::LEFT if is_number => (" text-anchor=\"middle\"", 0.5),
             Align::LEFT => ("", 0.0),
             Align::Center => (" text-anchor=\"middle\"", 0.5),
             Align::RIGHT => (" text-anchor=\"end\"", 1.0),

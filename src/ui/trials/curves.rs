@@ -64,6 +64,10 @@ fn plot(
     } else {
         format!("{quantity} by steps taken")
     };
+    let highest = curves.iter().flatten().map(|[_, y]| *y).fold(f64::NEG_INFINITY, f64::max);
+    let is_whole = highest <= within[1];
+    let words =
+        if is_whole { words } else { format!("{words}; ▲ up to {}", marks::told(highest)) };
     ui.label(RichText::new(words).small().color(palette.weak));
     Plot::new(("trials", quantity))
         .height(HEIGHTS[usize::from(is_ratio)])

@@ -16,7 +16,7 @@ mod soft;
 use eframe::egui::{self, Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::RunConfig;
-use eoscope::protocol::{Command, Event, RunId, Solved};
+use eoscope::protocol::{Command, Event, RunId, Solved, StopReason};
 use rig::{Rig, climb, started};
 
 /// Lets the run take up what was asked, at this step; the learning rates it was asked for.
@@ -85,6 +85,23 @@ fn live_changes_stay_undoable_over_a_restart_and_are_forgotten_with_another_pres
     rig.window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     rig.settle();
     assert!(rig.commands().is_empty());
+}
+
+#[test]
+fn a_change_of_a_run_that_is_over_is_told_as_that_of_the_next() {
+    let mut rig = Rig::running(&RunConfig::default(), 5);
+    let changed = "fashion-edge, changed: Learning rate 0.1 → 0.3";
+    set(&mut rig, "Learning rate", 0.3);
+    assert!(rig.window.query_by_label(changed).is_some());
+    obey(&mut rig, 5);
+    let reason = StopReason::Finished;
+    rig.say(Event::Stopped { run: RunId(1), step: 6, reason });
+    assert!(rig.window.query_by_label(changed).is_some());
+    set(&mut rig, "Learning rate", 0.5);
+    let changed = "Next run: fashion-edge, changed: Learning rate 0.1 → 0.5";
+    assert!(rig.window.query_by_label(changed).is_some());
+    let (_, config, _) = started(rig.press(Key::R));
+    assert_eq!(config.live.peak_lr, 0.5);
 }
 
 #[test]

@@ -36,7 +36,7 @@ pub(super) fn optimizers() -> Vec<Preset> {
         named(
             "tam-vs-heavy-ball",
             (Rule::TorqueAware, 0.3),
-            "Torque-aware momentum lets go of gradients that turn against it: it trains at a rate at which heavy ball, chosen as the optimizer, diverges within 300 steps.",
+            "Torque-aware momentum lets go of gradients that turn against it: it trains where heavy ball diverges within 300 steps.",
             |_| {},
         ),
     ]

@@ -35,7 +35,7 @@ pub(super) fn other_edges() -> Vec<Preset> {
         },
         Preset {
             config: minibatch_edge(),
-            sees: "With 4 of the 20 points a step, it is the batch sharpness that comes near 2/η: λ₁ of the full loss settles a fifth below, where it never comes to rest.",
+            sees: "With 4 of the 20 points a step, the batch sharpness comes near 2/η; λ₁ of the full loss settles a fifth below and never rests.",
         },
         Preset {
             config: fashion_minibatch(),

@@ -133,7 +133,7 @@ fn catapult_model() -> Preset {
             live: LiveSettings { pace: Pace::Ten, ..chebyshev(0.7, 40, "").live },
             ..chebyshev(0.7, 40, "")
         },
-        sees: "The catapult in its smallest model, a linear network on one point: λ₁ starts between 2/η and 4/η, the loss rises twentyfold until λ₁ has come down below 2/η, and then it converges.",
+        sees: "A linear network on one point starts between 2/η and 4/η: the loss rises twentyfold until λ₁ has come below 2/η, and converges.",
     }
 }
 

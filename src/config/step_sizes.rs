@@ -25,6 +25,6 @@ fn agc() -> Preset {
     let clip = Clip { mode: ClipMode::Adaptive, value: 0.1 };
     Preset {
         config: RunConfig { live: LiveSettings { clip, ..config.live }, ..config },
-        sees: "The start of blowup survives under adaptive clipping: at first the gradient of nearly every unit is cut to a tenth of its weights, after some hundred steps that of hardly any.",
+        sees: "The start of blowup survives under adaptive clipping, which cuts nearly every unit at first and hardly any after some hundred steps.",
     }
 }

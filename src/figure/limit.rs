@@ -32,7 +32,7 @@ pub(super) fn note(run: &Run, kind: PanelKind) -> Option<String> {
         let is_told = rule == Rule::GradientDescent && !run.series("batch_sharpness").is_empty();
         Some(if is_told && kind == PanelKind::Sharpness {
             let limit = formula(run);
-            format!("arXiv 2412.20553: batch sharpness goes to {limit}, λ₁ stays below")
+            format!("arXiv 2412.20553: {limit} is for the batch sharpness, λ₁ ends below")
         } else {
             "limit drawn holds for full batch".to_owned()
         })

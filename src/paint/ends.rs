@@ -34,7 +34,8 @@ fn named_lines<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<&'a Line> {
         if line.role != Role::Threshold {
             return line.ghost.is_none() && line.role != Role::Audit;
         }
-        let limit = line.trace.points().last().map(|[_, value]| value);
+        let limit =
+            line.trace.pieces.last().and_then(|piece| piece.last()).map(|[_, value]| *value);
         let is_new = !limits.contains(&limit);
         limits.push(limit);
         line.ghost.is_none() || is_new
@@ -172,6 +173,25 @@ fn spread(wanted: &[f32], row: f32, [top, bottom]: [f32; 2]) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::{Ghost, Trace};
+
+    #[test]
+    fn a_limit_of_a_ghost_has_a_name_where_it_is_another_one() {
+        let line = |role, value, ghost: Option<&str>| {
+            let trace = Trace { pieces: vec![vec![[0.0, value]]], lost: Vec::new() };
+            let ghost = ghost.map(|name| Ghost { name: name.to_owned(), place: 0 });
+            Line::new(role, "2/η".to_owned(), ghost, trace)
+        };
+        let lines = [
+            line(Role::Threshold, 20.0, None),
+            line(Role::Eigenvalue(1), 9.0, Some("run 1: Learning rate 0.05")),
+            line(Role::Threshold, 40.0, Some("run 1: Learning rate 0.05")),
+            line(Role::Threshold, 20.0, Some("run 2: Seed 3")),
+        ];
+        let named_lines = named_lines(lines.iter());
+        let names = named_lines.iter().map(|line| named(line, 1.0, [0.0, 2.0]));
+        assert_eq!(names.collect::<Vec<_>>(), ["2/η", "2/η of run 1"]);
+    }
 
     #[test]
     fn names_never_overlap_and_stay_where_they_want_while_they_can() {

@@ -1,7 +1,7 @@
 //! What becomes of contents that have too little room: they get a bar, or another row.
 //! Does not know what they are.
 
-use eframe::egui::{Context, Id, Memory, ScrollArea, Ui};
+use eframe::egui::{Context, Id, Memory, ScrollArea, TextStyle, Ui};
 
 use crate::paint::theme;
 
@@ -62,5 +62,11 @@ pub(super) fn keep_together(ui: &mut Ui, width: f32) {
     let is_wrapped = ui.layout().main_wrap();
     if is_wrapped && ui.available_size_before_wrap().x < width * theme::factor(ui.style()) {
         ui.end_row();
+        // The name in the middle of the row rather than at its top.
+        ui.set_row_height(
+            ui.spacing().interact_size.y.max(
+                ui.text_style_height(&TextStyle::Button) + 2.0 * ui.spacing().button_padding.y,
+            ),
+        );
     }
 }

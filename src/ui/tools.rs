@@ -75,6 +75,9 @@ fn sentence(ui: &mut Ui, session: &Session) {
     match changed(preset, &config) {
         None => ui.add(said(sees)),
         Some(sentence) => {
+            // A run that is over stays as it was: what is changed now waits.
+            let waits = session.current().is_over() && session.is_waiting_for_echo();
+            let sentence = if waits { format!("Next run: {sentence}") } else { sentence };
             ui.add(said(&sentence)).on_hover_text(format!("The preset unchanged: {sees}"))
         }
     };

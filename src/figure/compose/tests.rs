@@ -136,7 +136,7 @@ fn the_ratio_divides_batch_sharpness_and_its_error_by_the_threshold_at_their_ste
 #[test]
 fn where_batch_sharpness_is_measured_the_note_says_what_to_see_of_it() {
     let note = |rule| drawn(&with_batches(rule), false).panels[0].note.clone().unwrap();
-    let said = "arXiv 2412.20553: batch sharpness goes to limit, λ₁ stays below";
+    let said = "arXiv 2412.20553: limit is for the batch sharpness, λ₁ ends below";
     assert_eq!(note(Rule::GradientDescent), said);
     assert_eq!(note(Rule::HeavyBall), "limit drawn holds for full batch");
 }

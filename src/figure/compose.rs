@@ -129,7 +129,10 @@ impl Composer<'_> {
     fn told(&self, lines: &[Line]) -> Option<String> {
         let mut told = Vec::new();
         if !self.together.is_empty() {
-            told.push(format!("median and range of {} seeds", self.together.len()));
+            let mut pairs = self.together.windows(2);
+            let is_even = pairs.all(|pair| pair[0].n_steps() == pair[1].n_steps());
+            let up_to = if is_even { "" } else { "up to " };
+            told.push(format!("median and range of {up_to}{} seeds", self.together.len()));
         }
         if lines.iter().any(|line| !line.smooth.is_empty()) {
             told.push(format!(

@@ -79,9 +79,11 @@ pub(super) fn over(
     line.trace = Trace { pieces, lost: lost(runs, name, steps) };
     line.bands = vec![band];
     line.smooth = Vec::new();
-    line.reading = hovered.and_then(|step| {
+    line.reading = hovered.and_then(|wanted| {
+        let series = longest?;
+        let (step, _) = series.get(series.n_up_to(wanted).checked_sub(1)?)?;
         let (value, ..) = at(step)?;
-        Some(Reading { step, place: step as f64, value, is_exact: true })
+        Some(Reading { step, place: step as f64, value, is_exact: step == wanted })
     });
 }
 
@@ -163,7 +165,7 @@ mod tests {
         assert_eq!(loss.trace.points().count(), 30);
         assert_eq!(loss.bands[0][25], [25.0, 10.0, 10.0]);
         assert_eq!(loss.reading.map(|reading| reading.value), Some(25.0));
-        assert_eq!(figure.panels[1].note.as_deref(), Some("median and range of 3 seeds"));
+        assert_eq!(figure.panels[1].note.as_deref(), Some("median and range of up to 3 seeds"));
         let end = Sample { step: 10, loss: f64::NAN, ..Sample::default() };
         let records = vec![Record { sample: end, cost: Cost::default() }];
         let mut diverged = runs.to_vec();

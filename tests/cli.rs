@@ -283,6 +283,9 @@ fn the_ending_of_a_picture_chooses_pixels_or_paths_and_its_words_can_be_chosen()
     for name in ["f.pdf", "f"] {
         refused(&folder, &["plot", "a", "--out", name], 2, &["neither .png nor .svg"]);
     }
+    let small = ["plot", "a", "--out", "small.png", "--size", "400x300"];
+    refused(&folder, &small, 2, &["400x300 pixels at 150 dpi", "4 plots", "360x420"]);
+    plot("small.svg", &["--size", "400x300", "--panels", "loss"]);
 }
 
 #[test]

@@ -113,7 +113,7 @@ pub(super) struct FindArgs {
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct PlotArgs {
-    /// Run folders: the first is drawn in full, the others faded behind it
+    /// Run folders: the first in full, the others faded behind it, told by what differs
     #[arg(value_name = "RUN_DIR", required = true)]
     pub(super) runs: Vec<PathBuf>,
     /// The file to draw, as pixels or as paths by its ending
@@ -140,7 +140,7 @@ pub(super) struct PlotArgs {
     /// Draws runs that differ by their seed only as one: median and range
     #[arg(long)]
     pub(super) seeds: bool,
-    /// Line above the plots; empty leaves it out [default: the name of the first run]
+    /// Line above the plots; empty leaves it out [default: the first run, and how it differs from its preset]
     #[arg(long, value_name = "TEXT")]
     pub(super) title: Option<String>,
     /// Small print below the plots; empty leaves it out [default: the first run's settings]

@@ -12,6 +12,15 @@ use crate::figure::{
 use crate::history::Run;
 use crate::paint::{Format, PictureOptions, PlotView};
 
+/// The least width in inches at which words do not cover each other.
+const LEAST_WIDTH: f32 = 2.4;
+
+/// The least height of a plot in inches.
+const LEAST_PANEL: f32 = 0.4;
+
+/// Inches for title, small print and step axis.
+const LEAST_AROUND: f32 = 1.2;
+
 /// A picture to be made.
 pub(super) struct Picture<'a> {
     /// The file.
@@ -26,7 +35,7 @@ pub(super) struct Picture<'a> {
     pub(super) look: PictureOptions,
     /// Axes, ratio, smoothing and the like.
     pub(super) choices: Choices,
-    /// The line above; `None` is the first run's name, empty leaves it out.
+    /// The line above; `None` names the first run, empty leaves it out.
     pub(super) title: Option<&'a str>,
     /// The small print; `None` is the first run's settings, empty leaves it out.
     pub(super) caption: Option<&'a str>,
@@ -36,12 +45,34 @@ impl Picture<'_> {
     /// Refuses a file that is there, is no picture or has no folder; asked before the work begins.
     pub(super) fn check(&self) -> Result<(), CliError> {
         self.format()?;
+        self.check_size()?;
         if self.path.is_dir() || self.path.exists() && !self.is_forced {
             return Err(CliError::Exists(self.path.to_owned()));
         }
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
             return Err(CliError::NoFolder(folder.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Refuses a picture in which the words would cover each other.
+    fn check_size(&self) -> Result<(), CliError> {
+        // One that most runs do not have is no reason for a larger picture.
+        let is_usual = |kind: &&PanelKind| **kind != PanelKind::Preconditioned;
+        let n_panels = self.panels.iter().filter(is_usual).count().max(1);
+        let dpi = self.look.dpi;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "some thousands"
+        )]
+        let pixels = |inches: f32| (inches * dpi).ceil() as u32;
+        let height = LEAST_AROUND + LEAST_PANEL * n_panels as f32;
+        let needed = [pixels(LEAST_WIDTH), pixels(height)];
+        let given = [self.look.width_px, self.look.height_px];
+        if given[0] < needed[0] || given[1] < needed[1] {
+            return Err(CliError::SmallPicture { given, dpi, n_panels, needed });
         }
         Ok(())
     }

@@ -115,6 +115,8 @@ impl Keep {
         }
         let is_ready = refusal.is_none() && self.writing.is_none() && self.note != Note::Exists;
         let is_pressed = ui.add_enabled(is_ready, Button::new("Save preset")).clicked();
+        // What was refused can be typed anew at once.
+        self.is_new |= is_entered && refusal.is_some();
         if is_pressed || (is_entered && is_ready) {
             if shelf.own().iter().any(|known| known.name == self.name) {
                 self.note = Note::Exists;

@@ -67,7 +67,7 @@ impl Picture<'_> {
             clippy::cast_sign_loss,
             reason = "some thousands"
         )]
-        let pixels = |inches: f32| (inches * dpi).ceil() as u32;
+        let pixels = |inches: f32| (inches * dpi).round() as u32;
         let height = LEAST_AROUND + LEAST_PANEL * n_panels as f32;
         let needed = [pixels(LEAST_WIDTH), pixels(height)];
         let given = [self.look.width_px, self.look.height_px];

@@ -18,6 +18,9 @@ use super::{room, tools, view_menu};
 /// Points below which the choices go to a row of their own.
 const ONE_ROW_WIDTH: f32 = 1180.0;
 
+/// Width of the list of a person's own presets, which others stand beside.
+const OWN_WIDTH: f32 = 110.0;
+
 /// Points below which everything wraps.
 const TWO_ROWS_WIDTH: f32 = 790.0;
 
@@ -175,6 +178,8 @@ fn own_list(ui: &mut Ui, shelf: &Shelf, config: &RunConfig, wishes: &mut Vec<Wis
             wishes.push(Wish::Begin(Box::new(known.clone())));
         }
     }
+    // Between other columns, a long sentence must not push the next one away.
+    ui.set_max_width(OWN_WIDTH * theme::factor(ui.style()));
     for sentence in shelf.skipped() {
         let text = RichText::new(sentence).small().color(ui.visuals().warn_fg_color);
         ui.add(Label::new(text).wrap_mode(TextWrapMode::Truncate)).on_hover_text(sentence);

@@ -91,3 +91,22 @@ fn every_preset_and_the_whole_view_menu_are_within_reach_where_everything_is_twi
     let place = tab_to(&mut rig, "Keys (?)", screen);
     assert!(screen.contains_rect(place), "{place:?}");
 }
+
+#[test]
+fn the_list_of_keys_scrolls_by_keys_and_the_run_behind_it_stays_as_it_is() {
+    let mut rig = sized(TWICE_AS_LARGE);
+    rig.press(Key::Questionmark);
+    let last = |rig: &Rig| rig.window.get_by_label_contains("Tab goes from control").rect();
+    assert!(last(&rig).bottom() > 425.0, "{:?}", last(&rig));
+    for (key, is_seen) in [(Key::End, true), (Key::Home, false)] {
+        assert!(rig.press(key).is_empty());
+        rig.window.run_steps(30);
+        assert_eq!(last(&rig).bottom() < 425.0, is_seen, "{key:?}: {:?}", last(&rig));
+    }
+    let top = last(&rig).top();
+    assert!(rig.press(Key::ArrowDown).is_empty(), "it changes no learning rate");
+    rig.window.run_steps(30);
+    assert!(last(&rig).top() < top, "{:?}", last(&rig));
+    rig.press(Key::Escape);
+    assert!(!rig.press(Key::ArrowUp).is_empty(), "now it does");
+}

@@ -85,7 +85,7 @@ impl Picture<'_> {
     pub(super) fn draw(&self, runs: &[(String, Run)]) -> Result<(), CliError> {
         let Some((_, current)) = runs.first() else { return Ok(()) };
         let name = |at: usize, (name, run): &(String, Run)| match at {
-            0 => title(current),
+            0 => title(current, &[]),
             _ => ghost_name(name, run, current),
         };
         let shown: Vec<_> = runs
@@ -95,7 +95,7 @@ impl Picture<'_> {
             .collect();
         let alike = if self.choices.is_over_seeds { seeds(&shown) } else { Vec::new() };
         let options = Options {
-            title: told(self.title, || title(current)),
+            title: told(self.title, || title(current, &alike)),
             caption: told(self.caption, || caption(current, &alike)),
             choices: self.choices.clone(),
             axis: self.axis,

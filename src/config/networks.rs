@@ -70,12 +70,12 @@ pub(super) fn architectures() -> Vec<Preset> {
             config.model = Architecture::Cnn.usual();
         })
         .sees(
-            "A convolutional network on a hundred figures in colour: λ₁ quadruples and reaches 2/η \
-             within two hundred steps; from there it swings far about the line, and the loss with it.",
+            "A convolutional network on a hundred figures: λ₁ reaches 2/η within two hundred steps, \
+             then swings far about it, and the loss too.",
         ),
         residual(Normalization::None, "resnet-blowup").sees(
             "A residual network without normalization starts some forty times above 2/η and blows \
-             up at once; with batch norm (resnet-batch-norm) the same rate is calm.",
+             up at once; resnet-batch-norm is calm.",
         ),
         residual(Normalization::Batch, "resnet-batch-norm").sees(
             "The network of resnet-blowup with batch norm: λ₁ starts eighty times lower, at half \
@@ -129,8 +129,8 @@ pub(super) fn normalizations() -> Vec<Preset> {
     };
     vec![
         a("blowup-layer-norm", Normalization::Layer).sees(
-            "The same start survives with layer norm although λ₁(0) is as high: the three times \
-             too large output layer sets it, and training leaves that region at once.",
+            "The same start survives with layer norm although λ₁(0) is as high: training leaves \
+             the steep region at once.",
         ),
         a("blowup-batch-norm", Normalization::Batch).sees(
             "The same start survives with batch norm: λ₁ starts far above 2/η and falls to it \

@@ -33,8 +33,8 @@ pub(super) fn starts() -> Vec<Preset> {
         ),
         a(
             "gradinit",
-            "The same start after GradInit, which scales every tensor before step 0 until the \
-             gradient's norm is at most 1: λ₁(0) falls more than twentyfold, below 2/η.",
+            "The same start after GradInit, which scales every tensor until the gradient's norm is \
+             at most 1: λ₁(0) falls twentyfold, below 2/η.",
             |config| {
                 config.init.tuning = Tuning::GradInit;
                 config.init.tuning_steps = 390;

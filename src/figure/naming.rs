@@ -8,13 +8,19 @@ use crate::history::Run;
 const MAX_IN_TITLE: usize = 3;
 
 /// Changes told of a ghost; more would not be read.
-const MAX_OF_GHOST: usize = 2;
+const MAX_OF_GHOST: usize = 3;
 
-/// The run's name and what sets it apart from its preset, in a few words.
+/// The run's name and what sets it apart from its preset, in a few words; not its seed where others
+/// are drawn as one with it.
 #[must_use]
-pub fn title(run: &Run) -> String {
+pub fn title(run: &Run, alike: &[&Run]) -> String {
     let told = apart(run.initial_config());
-    let told = told.iter().filter(|change| change.key != "n_steps").map(ToString::to_string);
+    let is_told = |change: &&Change| match change.key.as_str() {
+        "n_steps" => false,
+        "seed" => alike.is_empty(),
+        _ => true,
+    };
+    let told = told.iter().filter(is_told).map(ToString::to_string);
     let told: Vec<_> = told.collect();
     match told.as_slice() {
         [] => run.initial_config().name.clone(),
@@ -74,8 +80,8 @@ mod tests {
         let plain = preset("blowup").unwrap().config.clone();
         let mut warmed = plain.clone();
         warmed.live.warmup.steps = 256;
-        assert_eq!(title(&Run::new(RunId(1), warmed)), "blowup: Warmup 0 → 256");
-        assert_eq!(title(&Run::new(RunId(1), plain)), "blowup");
+        assert_eq!(title(&Run::new(RunId(1), warmed), &[]), "blowup: Warmup 0 → 256");
+        assert_eq!(title(&Run::new(RunId(1), plain), &[]), "blowup");
     }
 
     #[test]

@@ -97,7 +97,7 @@ impl<'a> Draft<'a> {
         let width = width - indent - self.axis_width - self.margin;
         let header = |(i, (panel, frame, _)): (usize, &(&Panel, Frame, f32))| {
             let is_fitted = view.height(panel.kind, panel.scale).is_none();
-            let is_shown = |line: &Line| !view.is_hidden(&header::key(line));
+            let is_shown = |line: &Line| header::is_shown(view, line);
             let beyond = is_fitted.then(|| panel.beyond(frame.height, frame.steps, is_shown));
             let ghosts = if i == 0 { about.ghosts } else { &[] };
             Header::new(ui, panel, width, About { ghosts, beyond, ..about })
@@ -188,7 +188,7 @@ impl<'a> Worded<'a> {
 }
 
 fn frame(panel: &Panel, view: &PlotView, steps: [f64; 2]) -> Frame {
-    let fitted = || panel.fit(steps, |line| !view.is_hidden(&header::key(line)));
+    let fitted = || panel.fit(steps, |line| header::is_shown(view, line));
     Frame { steps, height: view.height(panel.kind, panel.scale).unwrap_or_else(fitted) }
 }
 

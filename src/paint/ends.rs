@@ -93,7 +93,8 @@ pub(super) fn paint(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotT
     let frame = *transform.frame();
     let mut ends: Vec<End> = Vec::new();
     for (line, [step, place]) in tails {
-        if newest - step > reach {
+        let is_behind = newest - step > reach;
+        if is_behind && line.ghost.is_none() {
             continue;
         }
         let [low, high] = shown.frame.height;
@@ -104,6 +105,13 @@ pub(super) fn paint(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotT
             None => theme::look(ui.style(), line),
         };
         let color = theme::colours(ui.visuals()).ink(look.color);
+        if is_behind {
+            // Where that ghost ends, above its line.
+            let x = transform.position_from_point_x(step) - text.size().x;
+            let at = pos2(x.max(frame.left()), (y - text.size().y).max(frame.top()));
+            ui.painter().galley_with_override_text_color(at, text, color);
+            continue;
+        }
         ends.push(End { text, color, y });
     }
     let row = ends.iter().map(|end| end.text.size().y).fold(1.0, f32::max) * 0.92;

@@ -54,7 +54,13 @@ pub(super) fn show_focus(ui: &Ui, part: &Response) -> bool {
     let has_focus = part.has_focus();
     if has_focus {
         let stroke = Stroke::new(2.0, theme::colours(ui.visuals()).accent);
-        ui.painter().rect_stroke(part.rect.expand(2.0), 3.0, stroke, StrokeKind::Outside);
+        // Not above what it surrounds: the uppermost title has no room there.
+        ui.painter().rect_stroke(
+            part.rect.expand2(vec2(3.0, 0.0)),
+            3.0,
+            stroke,
+            StrokeKind::Inside,
+        );
     }
     has_focus
 }

@@ -61,9 +61,19 @@ fn ghost_key(ghost: &Ghost) -> String {
     format!("{GHOST}{}", ghost.name)
 }
 
-/// What hides together: a quantity of the current run, or all of a ghost.
-pub(super) fn key(line: &Line) -> String {
-    line.ghost.as_ref().map_or_else(|| format!("{:?}", line.role), ghost_key)
+fn role_key(role: Role) -> String {
+    format!("{role:?}")
+}
+
+/// What an entry stands for: a quantity of all runs, or all of a ghost.
+fn key(line: &Line) -> String {
+    line.ghost.as_ref().map_or_else(|| role_key(line.role), ghost_key)
+}
+
+/// Whether a person has hidden neither this quantity nor this ghost.
+pub(super) fn is_shown(view: &PlotView, line: &Line) -> bool {
+    let ghost = line.ghost.as_ref().map(ghost_key);
+    !view.is_hidden(&role_key(line.role)) && ghost.is_none_or(|ghost| !view.is_hidden(&ghost))
 }
 
 /// What a header is made for.

@@ -39,7 +39,7 @@ pub(super) struct Strip {
 
 /// Lines of a panel that are not hidden.
 pub(super) fn shown<'a>(lines: &'a [Line], view: &PlotView) -> Vec<&'a Line> {
-    lines.iter().filter(|line| !view.is_hidden(&header::key(line))).collect()
+    lines.iter().filter(|line| header::is_shown(view, line)).collect()
 }
 
 /// The panels of a figure.

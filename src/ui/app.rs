@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use eframe::egui::{CentralPanel, Context, Frame, Margin, Panel, Popup, ScrollArea, Ui};
+use eframe::egui::{CentralPanel, Context, Frame, Margin, Panel, Popup, ScrollArea, Ui, Vec2};
 
 use crate::config::RunConfig;
 use crate::history::Run;
@@ -177,6 +177,8 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
+        // The list of keys scrolls by the keys that would otherwise change the run behind it.
+        let moved = if self.are_keys_shown { overlay::scrolled(&ctx) } else { Vec2::ZERO };
         for act in keys::acts(&ctx) {
             match act {
                 Act::Ask(Ask::Close) if Popup::is_any_open(&ctx) => Popup::close_all(&ctx),
@@ -229,7 +231,7 @@ impl eframe::App for App {
             self.export = None;
         }
         if self.are_keys_shown {
-            self.are_keys_shown = overlay::show(&ctx) == Open::Yes;
+            self.are_keys_shown = overlay::show(&ctx, moved) == Open::Yes;
         }
     }
 }

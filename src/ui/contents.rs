@@ -34,7 +34,7 @@ pub(super) fn of(what: What, picture: &Picture, session: &Session) -> Contents {
             let ghosts = session.ghosts().iter();
             let runs: Vec<_> = ghosts
                 .map(|run| (ghosts::name(run, current), run))
-                .chain([(title(current), current)])
+                .chain([(title(current, &[]), current)])
                 .map(|(name, run)| (name, settings(run), run.clone()))
                 .collect();
             Box::new(move || {

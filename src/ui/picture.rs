@@ -73,7 +73,7 @@ impl Picture {
             dpi: 144,
             theme,
             panels: PanelKind::ALL.to_vec(),
-            title: Words::shown(title(current)),
+            title: Words::shown(title(current, &alike)),
             caption: Words::shown(caption(current, &alike)),
             axis: Axis::Step,
             visible: None,

@@ -51,6 +51,6 @@ pub(super) fn shown(session: &Session) -> Vec<Shown<'_>> {
         .iter()
         .map(|run| Shown { run, is_ghost: true, name: ghosts::name(run, current) })
         .collect();
-    shown.push(Shown { run: current, is_ghost: false, name: title(current) });
+    shown.push(Shown { run: current, is_ghost: false, name: title(current, &[]) });
     shown
 }

@@ -47,7 +47,9 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
     let mut on_the_way = ghost.initial_config().changes_to(ghost.config());
     on_the_way.retain(is_told);
     let mut apart = current.initial_config().changes_to(ghost.initial_config());
-    apart.sort_by_key(|change| change.key != "name");
+    // What a run is called comes first, how it is measured last.
+    let is_measured = |change: &Change| change.key.starts_with("live.probe");
+    apart.sort_by_key(|change| (change.key != "name", is_measured(change)));
     let is_alone = |change: &&Change| on_the_way.iter().all(|other| other.key != change.key);
     let apart = apart.iter().filter(|change| is_told(change)).filter(is_alone);
     let apart = apart.filter(|change| plain(&change.to) != name).map(|change| {

@@ -106,9 +106,9 @@ pub(super) fn paint(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotT
         };
         let color = theme::colours(ui.visuals()).ink(look.color);
         if is_behind {
-            // Where that ghost ends, above its line.
-            let x = transform.position_from_point_x(step) - text.size().x;
-            let at = pos2(x.max(frame.left()), (y - text.size().y).max(frame.top()));
+            // Where that ghost ends: nothing of it stands beyond.
+            let x = transform.position_from_point_x(step) + gap(ui);
+            let at = pos2(x, (y - text.size().y / 2.0).max(frame.top()));
             ui.painter().galley_with_override_text_color(at, text, color);
             continue;
         }

@@ -11,8 +11,8 @@ use crate::figure::{Axis, Ghost, Line, Mark, Panel};
 use crate::text;
 
 use super::flags;
-use super::header;
 use super::items::Shown;
+use super::samples;
 use super::theme;
 
 /// What a table is about besides the lines.
@@ -203,13 +203,13 @@ impl Layout {
             let (Some(ghost), Some(name)) = (ghost, name) else { continue };
             let left = right - name.size().x;
             let look = theme::ghost_look(ui.style(), ghost.place);
-            header::sample(ui, ends(left - sample - 4.0 * self.unit, corner.y), look);
+            samples::sample(ui, ends(left - sample - 4.0 * self.unit, corner.y), look);
             painter.galley(pos2(left, corner.y), name, palette.weak);
         }
         let mut y = corner.y + self.row;
         for ((line, _), (label, values)) in table.rows.iter().zip(self.rows) {
             if line.ghost.is_none() {
-                header::line_sample(ui, ends(corner.x, y), line);
+                samples::line_sample(ui, ends(corner.x, y), line);
             }
             painter.galley(pos2(corner.x + 26.0 * self.unit, y), label, palette.text);
             let mut right = corner.x + self.label_width;

@@ -18,6 +18,7 @@ mod page;
 mod palette;
 pub mod png;
 pub mod raster;
+mod samples;
 pub mod screen;
 mod shapes;
 mod shares;
@@ -28,8 +29,8 @@ mod tiles;
 mod view;
 
 pub use format::Format;
-pub use header::ghost_sample;
 pub use page::{PaintError, Picture, PictureOptions, RESOLUTIONS, SIDES};
+pub use samples::ghost_sample;
 pub use theme::Theme;
 pub use tiles::{Column, Side, Tiles};
 pub use view::PlotView;

@@ -1,0 +1,135 @@
+//! Tests of what range an axis shows.
+//! Panels are made of a few values.
+
+use super::*;
+use crate::figure::{Ghost, Trace};
+
+fn line(role: Role, values: &[f64]) -> Line {
+    let piece = values.iter().enumerate().map(|(i, y)| [i as f64, *y]).collect();
+    let trace = Trace { pieces: vec![piece], lost: Vec::new() };
+    Line::new(role, String::new(), None, trace)
+}
+
+fn panel(lines: Vec<Line>) -> Panel {
+    let (kind, scale) = (PanelKind::Sharpness, Scale::Linear);
+    let (axis_label, fitted) = (String::new(), Fitted::Current);
+    Panel { kind, scale, axis_label, fitted, lines, note: None, clipped: Vec::new() }
+}
+
+#[test]
+fn a_threshold_far_above_does_not_flatten_the_eigenvalues() {
+    let lines = vec![
+        line(Role::Eigenvalue(1), &[5.0, 10.0, 20.0]),
+        line(Role::Threshold, &[1e4, 100.0, 25.0]),
+    ];
+    let [low, high] = panel(lines).fit([0.0, 2.0], |_| true);
+    assert!((25.0..30.0).contains(&high) && (-2.0..=0.0).contains(&low), "{low} {high}");
+}
+
+#[test]
+fn a_ghost_out_of_the_range_is_told_and_shown_on_demand() {
+    let mut ghost = line(Role::Eigenvalue(1), &[1700.0, -40.0]);
+    ghost.ghost = Some(Ghost { name: String::new(), place: 0 });
+    let mut panel = panel(vec![line(Role::Eigenvalue(1), &[20.0, 30.0]), ghost]);
+    let range = panel.fit([0.0, 1.0], |_| true);
+    assert!(range[1] < 40.0);
+    let beyond = panel.beyond(range, [0.0, 1.0], |_| true);
+    let [above, below] = [Some(1700.0), Some(-40.0)];
+    let told = Beyond { ghost_above: above, ghost_below: below, ..Beyond::default() };
+    assert_eq!(beyond, told);
+    panel.fitted = Fitted::Whole;
+    let whole = panel.fit([0.0, 1.0], |_| true);
+    assert_eq!(panel.beyond(whole, [0.0, 1.0], |_| true), Beyond::default());
+}
+
+#[test]
+fn a_diverging_end_does_not_flatten_the_run_before_it() {
+    let mut values = vec![20.0; 99];
+    values.push(1e9);
+    let mut panel = panel(vec![line(Role::Eigenvalue(1), &values)]);
+    let [low, high] = panel.fit([0.0, 99.0], |_| true);
+    assert!(high < 30.0, "{high}");
+    let beyond = panel.beyond([low, high], [0.0, 99.0], |_| true);
+    assert_eq!(beyond, Beyond { n_above: 1, ..Beyond::default() });
+    panel.fitted = Fitted::Whole;
+    let whole = panel.fit([0.0, 99.0], |_| true);
+    assert!(whole[1] >= 1e9);
+    assert_eq!(panel.beyond(whole, [0.0, 99.0], |_| true), Beyond::default());
+}
+
+#[test]
+fn a_catapult_stays_in_view_once_it_has_come_down_far_below_the_threshold() {
+    let mut values = vec![0.5; 99];
+    values[0] = 4.2;
+    let lines = vec![line(Role::Eigenvalue(1), &values), line(Role::Threshold, &[2.86; 99])];
+    let panel = panel(lines);
+    let [low, high] = panel.fit([0.0, 98.0], |_| true);
+    assert!(high > 4.2, "{high}");
+    assert_eq!(panel.beyond([low, high], [0.0, 98.0], |_| true), Beyond::default());
+}
+
+#[test]
+fn a_symmetric_axis_shows_both_signs_and_0() {
+    let mut panel = panel(vec![line(Role::Eigenvalue(1), &[100.0, -30.0])]);
+    panel.scale = Scale::Symlog(0);
+    let [low, high] = panel.fit([0.0, 1.0], |_| true);
+    assert!((3.0..3.5).contains(&high) && (-3.0..-2.0).contains(&low), "{low} {high}");
+}
+
+#[test]
+fn a_ghost_on_another_scale_does_not_stretch_the_axis_of_the_current_run() {
+    let ghost = |mut line: Line| {
+        line.ghost = Some(Ghost { name: "run 1".to_owned(), place: 0 });
+        line
+    };
+    for scale in [Scale::Linear, Scale::Log] {
+        for kind in PanelKind::ALL {
+            let own = line(Role::TrainLoss, &[1.0, 2.0, 3.0]);
+            let far = ghost(line(Role::TrainLoss, &[1e-9, 1e30, 500.0]));
+            let alone = Panel { kind, scale, ..panel(vec![own.clone()]) };
+            let both = Panel { kind, scale, ..panel(vec![own, far.clone()]) };
+            let all = |_: &Line| true;
+            assert_eq!(alone.fit([0.0, 2.0], all), both.fit([0.0, 2.0], all));
+            assert_eq!(both.lines[1], far);
+            let [low, high] = Panel { lines: vec![far], ..both }.fit([2.0, 2.0], all);
+            assert!(low <= scale.to_axis(500.0).unwrap() && scale.to_axis(500.0).unwrap() <= high);
+        }
+    }
+}
+
+#[test]
+fn runs_beside_each_other_are_all_in_range_but_for_one_that_diverged() {
+    let ghost = |mut line: Line| {
+        line.ghost = Some(Ghost { name: "b".to_owned(), place: 0 });
+        line
+    };
+    for (scale, highest) in [(Scale::Linear, 14.0), (Scale::Log, 100.0)] {
+        let (kind, fitted) = (PanelKind::Loss, Fitted::Beside);
+        let own = line(Role::TrainLoss, &[1.0, 2.0, 3.0]);
+        let other = ghost(line(Role::TrainLoss, &[1.0, highest, 1e-6]));
+        let diverged = ghost(line(Role::TrainLoss, &[1.0, 1e30, 500.0]));
+        let panel = Panel { kind, scale, fitted, ..panel(vec![own, other, diverged]) };
+        let [low, high] = panel.fit([0.0, 2.0], |_| true);
+        let place = |value: f64| scale.to_axis(value).unwrap();
+        assert!(low <= place(1e-6) && place(highest) <= high, "{low} {high}");
+        assert!(high < place(500.0), "{high}");
+        let told = panel.beyond([low, high], [0.0, 2.0], |_| true);
+        assert_eq!(told, Beyond { ghost_above: Some(1e30), ..Beyond::default() });
+    }
+}
+
+#[test]
+fn only_what_is_in_view_and_shown_counts() {
+    let lines =
+        vec![line(Role::Eigenvalue(1), &[1.0, 2.0, 50.0]), line(Role::Smallest, &[-9.0; 3])];
+    let [low, high] = panel(lines).fit([0.0, 1.0], |line| line.role != Role::Smallest);
+    assert!(low > -1.0 && high < 3.0, "{low} {high}");
+}
+
+#[test]
+fn nothing_to_show_is_still_a_range() {
+    let [low, high] = panel(Vec::new()).fit([0.0, 1.0], |_| true);
+    assert!(low < high);
+    let [low, high] = logarithmic(Some([-1.0, -1.0]));
+    assert!(high - low >= MIN_DECADES);
+}

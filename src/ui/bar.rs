@@ -12,8 +12,9 @@ use super::ask::Ask;
 use super::desk::Desk;
 use super::session::{self, Session};
 use super::shelf::{self, Shelf};
+use super::tools::{self, Lines};
 use super::wish::{Touch, Wish};
-use super::{room, tools, view_menu};
+use super::{room, view_menu};
 
 /// Points below which the choices go to a row of their own.
 const ONE_ROW_WIDTH: f32 = 1180.0;
@@ -57,10 +58,15 @@ pub(super) fn show(
             });
         });
         if is_narrow {
-            ui.horizontal(|ui| choices(ui, session, &mut wishes));
+            // Beside the choices there is room for two lines of small type.
+            ui.horizontal(|ui| {
+                choices(ui, session, &mut wishes);
+                tools::sentence(ui, session, Lines::Small);
+            });
         }
     }
-    tools::show(ui, session, (&mut wishes, &mut asks));
+    let is_told = (TWO_ROWS_WIDTH..ONE_ROW_WIDTH).contains(&width);
+    tools::show(ui, session, is_told, (&mut wishes, &mut asks));
     (wishes, asks)
 }
 

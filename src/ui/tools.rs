@@ -13,10 +13,20 @@ use super::wish::{Reset, Wish};
 /// Changed settings that are named; more would not be read.
 const MAX_CHANGES: usize = 3;
 
-/// Draws the row; adds what the person wants.
+/// What a sentence has room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lines {
+    /// One line, cut where it is too long.
+    One,
+    /// As many as it takes, in small type.
+    Small,
+}
+
+/// Draws the row, with the sentence unless that is told elsewhere; adds what the person wants.
 pub(super) fn show(
     ui: &mut Ui,
     session: &Session,
+    is_told: bool,
     (wishes, asks): (&mut Vec<Wish>, &mut Vec<Ask>),
 ) {
     ui.horizontal(|ui| {
@@ -46,7 +56,10 @@ pub(super) fn show(
                     wishes.push(wish);
                 }
             }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| sentence(ui, session));
+            if !is_told {
+                let layout = Layout::left_to_right(Align::Center);
+                ui.with_layout(layout, |ui| sentence(ui, session, Lines::One));
+            }
         });
     });
 }
@@ -68,10 +81,17 @@ fn reset(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
     }
 }
 
-fn sentence(ui: &mut Ui, session: &Session) {
+/// What there is to see in the preset, or what is changed.
+pub(super) fn sentence(ui: &mut Ui, session: &Session, lines: Lines) {
     let config = session.config_asked();
     let Some((preset, sees)) = session.shelf.find(&config.name) else { return };
-    let said = |words: &str| Label::new(RichText::new(words).italics()).truncate();
+    let said = |words: &str| {
+        let words = RichText::new(words).italics();
+        match lines {
+            Lines::One => Label::new(words).truncate(),
+            Lines::Small => Label::new(words.small()).wrap(),
+        }
+    };
     match changed(preset, &config) {
         None => ui.add(said(sees)),
         Some(sentence) => {

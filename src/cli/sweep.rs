@@ -143,7 +143,8 @@ mod tests {
             .filter_map(|line| {
                 let words: Vec<String> = line.split_whitespace().map(value).collect();
                 let at = words.iter().position(|word| word == "eoscope")?;
-                let is_word = |word: &&String| !["||", "&&", ";", "|"].contains(&word.as_str());
+                let is_word =
+                    |word: &&String| !["||", "&&", ";", "|", "&"].contains(&word.as_str());
                 let called: Vec<_> = words[at..].iter().take_while(is_word).cloned().collect();
                 called
                     .get(1)

@@ -33,6 +33,20 @@ pub fn number(x: f64) -> String {
     if text.contains('.') { trimmed(&text).to_owned() } else { text }
 }
 
+/// Numbers up to which every whole one is a float: those that are whole are written in digits, so
+/// that other programs take a column of counts for what it is.
+pub const MAX_WHOLE: f64 = 9_007_199_254_740_992.0;
+
+/// A number for other programs, which reads back as the very same one; `NaN`, `inf` and `-inf` where
+/// it is none.
+#[must_use]
+pub fn exact(x: f64) -> String {
+    let (plain, exponential) = (x.to_string(), format!("{x:e}"));
+    let is_whole = x.fract() == 0.0 && x.abs() <= MAX_WHOLE;
+    // Both are exact; the shorter one is readable.
+    if x.is_finite() && !is_whole && exponential.len() < plain.len() { exponential } else { plain }
+}
+
 /// So many significant digits: more would only flicker where numbers change often.
 #[must_use]
 pub fn rounded(x: f64, digits: u8) -> f64 {
@@ -115,7 +129,7 @@ fn trimmed(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{file_name, number, plural, rounded};
+    use super::{exact, file_name, number, plural, rounded};
 
     #[test]
     fn a_name_becomes_one_that_every_file_system_takes() {
@@ -149,6 +163,26 @@ mod tests {
         ];
         for (x, wanted) in cases {
             assert_eq!(number(x), wanted);
+        }
+    }
+
+    #[test]
+    fn exact_numbers_read_back_and_whole_ones_are_digits() {
+        let cases = [
+            (4000.0, "4000"),
+            (-1e6, "-1000000"),
+            (1e15, "1000000000000000"),
+            (1e300, "1e300"),
+            (0.1 + 0.2, "0.30000000000000004"),
+            (1.5e-9, "1.5e-9"),
+            (1000.5, "1000.5"),
+            (f64::INFINITY, "inf"),
+            (f64::NAN, "NaN"),
+        ];
+        for (x, wanted) in cases {
+            assert_eq!(exact(x), wanted);
+            let back: f64 = wanted.parse().unwrap();
+            assert!(back == x || x.is_nan());
         }
     }
 

@@ -26,7 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("history", &["config", "protocol"]),
     ("runner", &["config", "data", "net", "optim", "protocol", "train"]),
     ("workers", &["config", "protocol", "runner", "store", "train"]),
-    ("export", &["history", "protocol"]),
+    ("export", &["history", "protocol", "text"]),
     ("store", &["config", "export", "history", "protocol", "text"]),
     (
         "study",

@@ -14,7 +14,7 @@ use super::say;
 use crate::figure::{Axis, Choices, PanelKind};
 use crate::paint::PictureOptions;
 use crate::runner;
-use crate::store::{self, Outcome, Summary};
+use crate::store::{self, FinalValue, Outcome, Summary};
 use crate::text;
 
 /// Where runs go that were not told where to go.
@@ -82,14 +82,21 @@ pub(super) fn stop_flag() -> Result<Arc<AtomicBool>, CliError> {
 
 /// How it ended, in one line.
 fn result_line(summary: &Summary, dir: &Path) -> String {
-    let last = |name: &str| summary.last.get(name).map(|real| text::number(real.value()));
+    // What was not measured at the last step says where it was.
+    let last = |name: &str| {
+        let FinalValue { value, step } = summary.last.get(name)?;
+        let is_old = step.filter(|step| step + 1 < summary.n_steps);
+        let when = is_old.map(|step| format!(" at step {step}")).unwrap_or_default();
+        Some(format!("{}{when}", text::number(value)))
+    };
     let (name, status) = (&summary.name, summary.status.word());
     let loss = last("loss").map(|loss| format!(", loss {loss}")).unwrap_or_default();
     let preconditioned = last("preconditioned_sharpness").map(|value| ("λ₁(P⁻¹H)", value));
     let sharpness = preconditioned
         .or_else(|| last("sharpness").map(|value| ("sharpness", value)))
         .map(|(name, value)| {
-            let ratio = last("sharpness_ratio").map(|ratio| format!(" ({ratio} of the limit)"));
+            let ratio = summary.last.get("sharpness_ratio").map(|last| text::number(last.value));
+            let ratio = ratio.map(|ratio| format!(" ({ratio} of the limit)"));
             format!(", {name} {value}{}", ratio.unwrap_or_default())
         })
         .unwrap_or_default();

@@ -3,6 +3,7 @@
 
 use crate::history::{QUANTITIES, Run, Series};
 use crate::protocol::Record;
+use crate::text;
 
 /// Names of all columns: `step`, then every quantity in the order of its table.
 #[must_use]
@@ -17,14 +18,9 @@ pub fn row(record: &Record) -> Vec<String> {
     std::iter::once(record.sample.step.to_string()).chain(values).collect()
 }
 
-/// A number that reads back as the very same one; `NaN`, `inf` and `-inf` where it is none.
+/// A value for other programs; blank where there is none.
 fn cell(value: Option<f64>) -> String {
-    value.map_or_else(String::new, |value| {
-        let plain = value.to_string();
-        let exponential = format!("{value:e}");
-        // Both are exact; the shorter one is readable.
-        if value.is_finite() && exponential.len() < plain.len() { exponential } else { plain }
-    })
+    value.map_or_else(String::new, text::exact)
 }
 
 /// One run as a table.

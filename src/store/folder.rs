@@ -6,7 +6,6 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::preparation::PreparationFile;
-use super::summary::Real;
 use super::{
     CONFIG, EVENTS, METRICS, Outcome, SUMMARY, StoreError, Summary, Tensor, changes, checkpoint,
     disk,
@@ -157,7 +156,7 @@ impl RunFolder {
         for record in records {
             for quantity in QUANTITIES {
                 if let Some(value) = (quantity.read)(record) {
-                    self.summary.last.insert(quantity.name.to_owned(), Real::from(value));
+                    self.summary.last.set(quantity.name, value, record.sample.step);
                 }
             }
             self.summary.n_steps = record.sample.step + 1;
@@ -197,7 +196,7 @@ impl RunFolder {
         self.summary.status = Outcome::from(reason);
         match reason {
             StopReason::Diverged { loss } => {
-                self.summary.last.insert("loss".to_owned(), Real::from(*loss));
+                self.summary.last.set("loss", *loss, step);
             }
             StopReason::Failed { message } => self.summary.message = Some(message.clone()),
             StopReason::Finished | StopReason::Requested => {}

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use csv::StringRecord;
 
-use super::{StoreError, disk};
+use super::{StoreError, disk, with_points_and_commas};
 use crate::history::{QUANTITIES, Quantity};
 use crate::protocol::{BatchCurvature, Cost, Curvature, Eigenvalue, Record, Sample, Solved};
 
@@ -36,7 +36,7 @@ const AUDIT: Columns = ["audit_sharpness", "audit_residual", "audit_converged"];
 /// All records in this file; a last line that a kill cut short is left out.
 pub(super) fn read(path: &Path) -> Result<Vec<Record>, StoreError> {
     let text = disk::read_text(path)?.unwrap_or_default();
-    let whole = text.rfind('\n').map_or("", |end| &text[..=end]);
+    let whole = with_points_and_commas(text.rfind('\n').map_or("", |end| &text[..=end]));
     let malformed =
         |line: u64, problem: String| StoreError::Malformed { path: path.to_owned(), line, problem };
     let mut reader =

@@ -12,11 +12,13 @@ mod changes;
 mod checkpoint;
 mod disk;
 mod error;
+mod finals;
 mod folder;
 mod load;
 mod metrics;
 mod preparation;
 mod presets;
+mod spreadsheet;
 mod study;
 mod summary;
 #[cfg(test)]
@@ -24,10 +26,12 @@ mod tests;
 
 pub use checkpoint::{Checkpoint, Tensor, read_checkpoint};
 pub use error::StoreError;
+pub use finals::{FinalValue, Finals};
 pub use folder::{RunFolder, check_vacant, free_dir};
 pub use load::{load, read_config};
 pub(crate) use metrics::NO_HEADER;
 pub use presets::{OwnPresets, PresetFolder};
+pub(crate) use spreadsheet::with_points_and_commas;
 pub use study::{Claim, StudyFolder};
 pub use summary::{Outcome, Summary};
 

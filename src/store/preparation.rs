@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use csv::StringRecord;
 
-use super::{PREPARATION, StoreError, disk};
+use super::{PREPARATION, StoreError, disk, with_points_and_commas};
 use crate::protocol::Preparation;
+use crate::text;
 
 /// The columns before those of the tensors, which have their names.
 const COLUMNS: [&str; 4] = ["iteration", "n_iterations", "objective", "grad_norm"];
@@ -39,10 +40,10 @@ impl PreparationFile {
         }
         let Some(rows) = &mut self.rows else { return Ok(()) };
         for record in records {
-            let norm = record.grad_norm.map_or_else(String::new, |norm| norm.to_string());
+            let norm = record.grad_norm.map_or_else(String::new, text::exact);
             let counts = [record.iteration, record.n_iterations].map(|n| n.to_string());
-            let cells = counts.into_iter().chain([record.objective.to_string(), norm]);
-            let sizes = record.sizes.iter().map(ToString::to_string);
+            let cells = counts.into_iter().chain([text::exact(record.objective), norm]);
+            let sizes = record.sizes.iter().copied().map(text::exact);
             rows.write_record(cells.chain(sizes)).map_err(refused)?;
         }
         rows.flush().map_err(StoreError::write(&self.path))
@@ -53,7 +54,7 @@ impl PreparationFile {
 /// out.
 pub(super) fn read(path: &Path) -> Result<Vec<Preparation>, StoreError> {
     let text = disk::read_text(path)?.unwrap_or_default();
-    let whole = text.rfind('\n').map_or("", |end| &text[..=end]);
+    let whole = with_points_and_commas(text.rfind('\n').map_or("", |end| &text[..=end]));
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(whole.as_bytes());
     let mut names: Arc<[String]> = Arc::new([]);

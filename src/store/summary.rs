@@ -1,11 +1,11 @@
 //! `summary.json`: how a run stands, its last values, and what it was computed with.
 //! Does not hold series or settings; those have files of their own.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::finals::Finals;
 use super::{StoreError, disk};
 use crate::config::{Dtype, RunConfig};
 use crate::protocol::{LayerFacts, RunFacts, StopReason};
@@ -63,9 +63,9 @@ pub struct Summary {
     pub name: String,
     /// Updates made.
     pub n_steps: u64,
-    /// The last value of every quantity that was measured, by its column in `metrics.csv`.
-    #[serde(rename = "final")]
-    pub last: BTreeMap<String, Real>,
+    /// The last value of every quantity that was measured.
+    #[serde(flatten)]
+    pub last: Finals,
     /// The network, layer by layer.
     #[serde(default)]
     pub layers: Vec<LayerFacts>,
@@ -96,33 +96,6 @@ pub struct Summary {
     pub platform: String,
 }
 
-/// A number that may be NaN or infinite, which JSON writes as a word.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Real {
-    /// A finite number.
-    Finite(f64),
-    /// `NaN`, `inf` or `-inf`.
-    Word(String),
-}
-
-impl From<f64> for Real {
-    fn from(x: f64) -> Self {
-        if x.is_finite() { Self::Finite(x) } else { Self::Word(x.to_string()) }
-    }
-}
-
-impl Real {
-    /// The number; NaN for an unknown word.
-    #[must_use]
-    pub fn value(&self) -> f64 {
-        match self {
-            Self::Finite(x) => *x,
-            Self::Word(word) => word.parse().unwrap_or(f64::NAN),
-        }
-    }
-}
-
 impl Summary {
     /// The summary of a run that begins.
     pub(super) fn new(config: &RunConfig, facts: &RunFacts) -> Self {
@@ -131,7 +104,7 @@ impl Summary {
             message: None,
             name: config.name.clone(),
             n_steps: 0,
-            last: BTreeMap::new(),
+            last: Finals::default(),
             layers: facts.layers.clone(),
             work: facts.work,
             n_params: facts.n_params,
@@ -172,7 +145,7 @@ impl Summary {
             Outcome::Finished => Some(StopReason::Finished),
             Outcome::Stopped => Some(StopReason::Requested),
             Outcome::Diverged => {
-                let loss = self.last.get("loss").map_or(f64::NAN, Real::value);
+                let loss = self.last.get("loss").map_or(f64::NAN, |last| last.value);
                 Some(StopReason::Diverged { loss })
             }
             Outcome::Failed => {
@@ -196,19 +169,5 @@ impl Summary {
             line: error.line() as u64,
             problem: format!("this is not a summary of a run: {error}"),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_survive_json_even_when_they_are_not_finite() {
-        for x in [0.1, f64::MAX, f64::INFINITY, f64::NEG_INFINITY] {
-            let text = serde_json::to_string(&Real::from(x)).unwrap();
-            assert_eq!(serde_json::from_str::<Real>(&text).unwrap().value(), x, "{text}");
-        }
-        assert!(Real::from(f64::NAN).value().is_nan());
     }
 }

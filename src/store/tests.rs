@@ -263,6 +263,21 @@ fn a_last_line_cut_short_by_a_kill_is_left_out() {
 }
 
 #[test]
+fn rows_that_a_spreadsheet_with_decimal_commas_saved_again_are_the_same() {
+    let parent = tempfile::tempdir().unwrap();
+    let (dir, run) = written(parent.path(), &RunConfig::default(), &events());
+    let saved = text(&dir, METRICS).replace(',', ";").replace('.', ",").replace('e', "E");
+    let header = text(&dir, METRICS).lines().next().unwrap().replace(',', ";");
+    let rows = saved.split_once('\n').unwrap().1.replace("nan", "NaN");
+    let saved = format!("\u{feff}{header}\r\n{}", rows.replace('\n', "\r\n"));
+    fs::write(dir.join(METRICS), saved).unwrap();
+    let back = load(&dir).unwrap();
+    for quantity in QUANTITIES {
+        assert_eq!(bits(&back, quantity.name), bits(&run, quantity.name), "{}", quantity.name);
+    }
+}
+
+#[test]
 fn a_run_of_a_version_that_measured_less_is_read_without_what_it_lacks() {
     let parent = tempfile::tempdir().unwrap();
     let (dir, _) = written(parent.path(), &RunConfig::default(), &events());

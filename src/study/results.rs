@@ -2,7 +2,8 @@
 //! Does not know how runs are made; it is read from CSV and written to it unchanged.
 
 use super::columns::COLUMNS;
-use crate::store::NO_HEADER;
+use crate::store::{NO_HEADER, with_points_and_commas};
+use crate::text;
 
 /// How a task came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,6 +181,7 @@ impl Table {
     /// # Errors
     /// The first line that is not one of such a table, as one sentence.
     pub fn from_csv(text: &str) -> Result<Self, String> {
+        let text = with_points_and_commas(text);
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
         let mut records = reader
             .records()
@@ -232,12 +234,9 @@ fn read_row(cells: &[String], n_axes: usize) -> Result<Row, String> {
     })
 }
 
-/// A number that reads back as the very same one; blank where there is none.
+/// A number for other programs; blank where there is none.
 fn cell(value: Option<f64>) -> String {
-    value.map_or_else(String::new, |value| {
-        let (plain, exponential) = (value.to_string(), format!("{value:e}"));
-        if value.is_finite() && exponential.len() < plain.len() { exponential } else { plain }
-    })
+    value.map_or_else(String::new, text::exact)
 }
 
 #[cfg(test)]

@@ -1,0 +1,153 @@
+//! The last value of every quantity in `summary.json`, with the step at which it was measured.
+//! JSON has no word for a number that is not finite: there it is `null`, and named beside.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::text;
+
+/// A quantity as last measured.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FinalValue {
+    /// Its value.
+    pub value: f64,
+    /// Where it was measured; `None` in the file of an older version.
+    pub step: Option<u64>,
+}
+
+/// The last value of every quantity that was measured, by its column in `metrics.csv`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(into = "Document", from = "Document")]
+pub struct Finals(BTreeMap<String, FinalValue>);
+
+impl Finals {
+    /// The last value of a quantity by its column; `None` when it was never measured.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<FinalValue> {
+        self.0.get(name).copied()
+    }
+
+    /// Takes in a newer value.
+    pub(super) fn set(&mut self, name: &str, value: f64, step: u64) {
+        self.0.insert(name.to_owned(), FinalValue { value, step: Some(step) });
+    }
+}
+
+/// What stands in the file.
+#[derive(Serialize, Deserialize)]
+struct Document {
+    #[serde(rename = "final")]
+    values: BTreeMap<String, Option<Number>>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    nonfinite: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    final_steps: BTreeMap<String, u64>,
+}
+
+/// A number as JSON has it: a whole one in digits, so that a reader takes a count for a count.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Number {
+    Whole(i64),
+    Real(f64),
+    /// Where older versions wrote `NaN`, `inf` and `-inf`.
+    Word(String),
+}
+
+impl From<f64> for Number {
+    fn from(x: f64) -> Self {
+        let is_negative_zero = x == 0.0 && x.is_sign_negative();
+        if x.fract() != 0.0 || x.abs() > text::MAX_WHOLE || is_negative_zero {
+            return Self::Real(x);
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "whole, and in range by the line above"
+        )]
+        Self::Whole(x as i64)
+    }
+}
+
+impl From<Finals> for Document {
+    fn from(finals: Finals) -> Self {
+        let mut document = Self {
+            values: BTreeMap::new(),
+            nonfinite: BTreeMap::new(),
+            final_steps: BTreeMap::new(),
+        };
+        for (name, FinalValue { value, step }) in finals.0 {
+            if !value.is_finite() {
+                document.nonfinite.insert(name.clone(), value.to_string());
+            }
+            if let Some(step) = step {
+                document.final_steps.insert(name.clone(), step);
+            }
+            document.values.insert(name, value.is_finite().then(|| Number::from(value)));
+        }
+        document
+    }
+}
+
+impl From<Document> for Finals {
+    fn from(document: Document) -> Self {
+        let word = |word: &str| word.parse().unwrap_or(f64::NAN);
+        let value = |name: &str, number: Option<Number>| match number {
+            Some(Number::Real(x)) => x,
+            #[expect(clippy::cast_precision_loss, reason = "written from a float")]
+            Some(Number::Whole(n)) => n as f64,
+            Some(Number::Word(text)) => word(&text),
+            None => document.nonfinite.get(name).map_or(f64::NAN, |text| word(text)),
+        };
+        let steps = &document.final_steps;
+        let finals = document.values.into_iter().map(|(name, number)| {
+            let last = FinalValue { value: value(&name, number), step: steps.get(&name).copied() };
+            (name, last)
+        });
+        Self(finals.collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finals(values: &[(&str, f64, u64)]) -> Finals {
+        let mut finals = Finals::default();
+        for (name, value, step) in values {
+            finals.set(name, *value, *step);
+        }
+        finals
+    }
+
+    #[test]
+    fn values_survive_json_bit_for_bit_even_when_they_are_not_finite() {
+        let values =
+            [0.1, 3.0, -0.0, f64::MAX, f64::MIN_POSITIVE, f64::INFINITY, f64::NEG_INFINITY];
+        for x in values.into_iter().chain([1e15, -7.0, f64::NAN]) {
+            let text = serde_json::to_string(&finals(&[("loss", x, 5)])).unwrap();
+            let back = serde_json::from_str::<Finals>(&text).unwrap().get("loss").unwrap();
+            assert!(back.value.to_bits() == x.to_bits() || x.is_nan() && back.value.is_nan());
+            assert_eq!(back.step, Some(5));
+        }
+    }
+
+    #[test]
+    fn counts_are_whole_and_what_is_not_finite_is_named_beside() {
+        let finals = finals(&[("loss", f64::INFINITY, 9), ("hvps", 12.0, 8), ("rate", 0.5, 9)]);
+        let text = serde_json::to_string(&finals).unwrap();
+        assert_eq!(
+            text,
+            r#"{"final":{"hvps":12,"loss":null,"rate":0.5},"nonfinite":{"loss":"inf"},"final_steps":{"hvps":8,"loss":9,"rate":9}}"#
+        );
+    }
+
+    #[test]
+    fn the_words_of_older_files_are_read() {
+        let old = r#"{"final": {"loss": "inf", "grad_norm": "NaN", "hvps": 12.0}}"#;
+        let finals: Finals = serde_json::from_str(old).unwrap();
+        let value = |name| finals.get(name).unwrap().value;
+        assert!(value("loss") == f64::INFINITY && value("grad_norm").is_nan());
+        assert_eq!(finals.get("hvps").unwrap(), FinalValue { value: 12.0, step: None });
+    }
+}

@@ -1,0 +1,73 @@
+//! Tables that a spreadsheet saved again: of a country that writes decimal commas it puts semicolons,
+//! and often tabs, between the fields.
+//! Does not know what the columns are.
+
+use std::borrow::Cow;
+
+/// What may stand between two fields, the usual one first.
+const SEPARATORS: [char; 3] = [',', ';', '\t'];
+
+/// The table with commas between its fields and points in its numbers, line by line as it was; one
+/// that is so already is given back.
+pub(crate) fn with_points_and_commas(table: &str) -> Cow<'_, str> {
+    let header = table.lines().next().unwrap_or_default();
+    // Every other part stands between quotes.
+    let n_of = |separator: char| -> usize {
+        header.split('"').step_by(2).map(|part| part.matches(separator).count()).sum()
+    };
+    // Of equals the last one is the largest: the usual separator wins.
+    let separator = SEPARATORS.into_iter().rev().max_by_key(|separator| n_of(*separator));
+    let Some(separator) = separator.filter(|separator| *separator != ',' && n_of(*separator) > 0)
+    else {
+        return Cow::Borrowed(table);
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(u8::try_from(separator).unwrap_or(b','))
+        .from_reader(table.as_bytes());
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    for row in reader.records() {
+        // The text is in memory, UTF-8 and of as many fields as it likes: there is nothing to refuse.
+        let Ok(row) = row else { return Cow::Borrowed(table) };
+        if writer.write_record(row.iter().map(with_point).map(Cow::into_owned)).is_err() {
+            return Cow::Borrowed(table);
+        }
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).map_or(Cow::Borrowed(table), Cow::Owned)
+}
+
+/// A number with a point where it has a comma; other cells as they are.
+fn with_point(cell: &str) -> Cow<'_, str> {
+    let is_number = cell.matches(',').count() == 1
+        && cell.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | ','))
+        && cell.replace(',', ".").parse::<f64>().is_ok();
+    if is_number { Cow::Owned(cell.replace(',', ".")) } else { Cow::Borrowed(cell) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimal_commas_become_points_and_words_stay() {
+        let cases = [
+            ("step;loss\n0;0,25\n1;1,5E-07\n2;NaN\n", "step,loss\n0,0.25\n1,1.5E-07\n2,NaN\n"),
+            ("step\tloss\r\n0\t-0,25\r\n", "step,loss\n0,-0.25\n"),
+            ("step;loss\n0;0.25\n", "step,loss\n0,0.25\n"),
+            ("a;b\n\"no, never; twice\";[3, 4]\n", "a,b\n\"no, never; twice\",\"[3, 4]\"\n"),
+            ("a;b\n1;1.234,5\n", "a,b\n1,\"1.234,5\"\n"),
+        ];
+        for (table, wanted) in cases {
+            assert_eq!(with_points_and_commas(table), wanted);
+        }
+    }
+
+    #[test]
+    fn a_table_of_ours_is_not_touched() {
+        for table in ["step,loss\n0,0.25\n", "step\n1\n", "", "a,\"b;c;d\"\n1,\"2;3\"\n"] {
+            assert!(matches!(with_points_and_commas(table), Cow::Borrowed(same) if same == table));
+        }
+    }
+}

@@ -45,6 +45,7 @@
 //! | [`report`] | a study's table as figures, tables, a claim in words and one page |
 //! | [`ui`] | the window: reads history, returns commands, never computes |
 //! | [`cli`] | the command line |
+//! | [`platform`] | what differs between systems: signals that end a program, displays, memory |
 //! | [`text`] | forms of numbers and names shared by all |
 //!
 //! Dependencies point one way; `tests/layering.rs` holds the rule. Solvers never see a network,
@@ -81,6 +82,7 @@ pub mod init;
 pub mod net;
 pub mod optim;
 pub mod paint;
+pub mod platform;
 pub mod protocol;
 pub mod random;
 pub mod report;

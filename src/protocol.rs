@@ -205,6 +205,25 @@ pub struct RunFacts {
     pub data_hash: String,
 }
 
+impl RunFacts {
+    /// Those of a run that never started.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self {
+            layers: Vec::new(),
+            work: 0,
+            n_params: 0,
+            n_train: 0,
+            n_test: 0,
+            n_probe: 0,
+            n_threads: 1,
+            limit: String::new(),
+            sampling: String::new(),
+            data_hash: String::new(),
+        }
+    }
+}
+
 /// The window's end of the link.
 #[derive(Debug)]
 pub struct UiEnd {

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 /// Every room with the rooms it may use; a room that is not here fails the test.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("text", &[]),
+    ("platform", &[]),
     ("sample", &[]),
     ("random", &[]),
     ("config", &["text"]),
@@ -39,8 +40,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "config", "export", "figure", "history", "net", "paint", "protocol", "report",
-            "runner", "store", "study", "text", "train", "ui", "workers",
+            "config", "export", "figure", "history", "net", "paint", "platform", "protocol",
+            "report", "runner", "store", "study", "text", "train", "ui", "workers",
         ],
     ),
 ];
@@ -55,12 +56,13 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("Instant", &["runner", "workers", "store", "ui", "cli"], "the trainer has no clock"),
 ];
 
-/// Words that no source file may use, so that Windows and macOS stay possible: interfaces of one
-/// family of systems, their switches, and places that only Unix has.
-const NOWHERE: &[&str] = &[
+/// Words that no source file outside `platform` may use, so that Windows and macOS stay possible:
+/// interfaces of one family of systems, their switches, and places that only Unix has.
+const OUTSIDE_PLATFORM: &[&str] = &[
     "std::os::",
     "libc::",
     "nix::",
+    "ctrlc",
     "rustix::",
     "signal_hook",
     "extern \"C\"",
@@ -81,6 +83,9 @@ const NOWHERE: &[&str] = &[
 
 /// Crates that are of one family of systems.
 const NO_DEPENDENCY: &[&str] = &["libc", "nix", "rustix", "signal-hook", "daemonize", "windows"];
+
+/// What `platform` alone uses, by family of systems.
+const OF_PLATFORM: &[(&str, &[&str])] = &[("cfg(unix)", &["libc"]), ("cfg(not(unix))", &["ctrlc"])];
 
 fn sources() -> BTreeMap<String, Vec<(PathBuf, String)>> {
     fn walk(dir: &Path, room: Option<&str>, found: &mut BTreeMap<String, Vec<(PathBuf, String)>>) {
@@ -171,10 +176,10 @@ fn what_belongs_to_few_rooms_is_found_only_there() {
                 let is_allowed = rooms.contains(&room.as_str());
                 assert!(is_allowed || !code.contains(word), "{}: `{word}`: {why}", path.display());
             }
-            for word in NOWHERE {
+            for word in OUTSIDE_PLATFORM.iter().filter(|_| room != "platform") {
                 assert!(
                     !code.contains(word),
-                    "{}: `{word}` runs on one system only",
+                    "{}: `{word}` runs on one system only; it belongs in `platform`",
                     path.display()
                 );
             }
@@ -241,7 +246,12 @@ fn there_is_exactly_one_egui_and_the_release_build_pays_for_no_link_time_optimis
     for crate_name in NO_DEPENDENCY {
         assert!(manifest["dependencies"].get(crate_name).is_none(), "{crate_name}");
     }
-    assert!(manifest.get("target").is_none(), "one list of dependencies for all systems");
+    for (family, crates) in manifest["target"].as_table().unwrap() {
+        let (_, known) = OF_PLATFORM.iter().find(|(known, _)| known == family).unwrap();
+        for name in crates["dependencies"].as_table().unwrap().keys() {
+            assert!(known.contains(&name.as_str()), "{name}: one list of dependencies for all");
+        }
+    }
     let features = manifest["dependencies"]["eframe"]["features"].as_array().unwrap();
     let has = |name: &str| features.iter().any(|f| f.as_str() == Some(name));
     assert!(has("glow") && !has("wgpu"));

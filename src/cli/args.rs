@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::error::STATUSES;
 use super::study_args::{MergeArgs, SHOWN_HELP, STUDY_HELP, StudyArgs, SweepArgs};
 use crate::figure::ScaleKind;
 use crate::paint::{RESOLUTIONS, SIDES};
@@ -14,7 +15,7 @@ use crate::paint::{RESOLUTIONS, SIDES};
 ///
 /// Without a command it opens a window with the default preset, already running.
 #[derive(Debug, Parser)]
-#[command(name = "eoscope", version, args_conflicts_with_subcommands = true)]
+#[command(name = "eoscope", version, args_conflicts_with_subcommands = true, after_help = STATUSES)]
 pub(super) struct Args {
     #[command(subcommand)]
     pub(super) task: Option<Task>,

@@ -17,6 +17,19 @@ pub(super) const MISTAKE: u8 = 2;
 /// Exit code for anything else that went wrong.
 const FAILURE: u8 = 1;
 
+/// What `--help` says of the exit codes.
+pub(super) const STATUSES: &str = "\
+Exit status:
+    0  done: a run that ended by itself, diverged or not; a window that was closed, also by a signal
+    1  something failed: a run, a disk, a display; rows of a sweep that are missing in a merge
+    2  a mistake: a configuration, data or an argument that is refused
+  129  stopped by SIGHUP (the terminal was closed)
+  130  stopped by SIGINT (Ctrl-C)
+  143  stopped by SIGTERM
+
+Runs, sweeps and studies that are stopped end within a step and keep what they have made. Signals
+that were ignored at the start, as under nohup, stay ignored. A second Ctrl-C ends at once.";
+
 /// A command that could not be done.
 #[derive(Debug, Error)]
 pub(super) enum CliError {
@@ -41,14 +54,16 @@ pub(super) enum CliError {
     NoFolder(PathBuf),
     #[error("cannot draw {}: {problem}", .path.display())]
     Draw { path: PathBuf, problem: String },
-    #[error("cannot write {}: {source}; check that its folder exists and may be written", .path.display())]
+    #[error("cannot write {}: {source}; check that its folder may be written and the disk has room", .path.display())]
     Write { path: PathBuf, source: std::io::Error },
     #[error("cannot write to the standard output: {0}")]
     Stdout(std::io::Error),
     #[error("cannot listen for Ctrl-C: {0}; start the program again")]
-    Signal(#[from] ctrlc::Error),
+    Signal(std::io::Error),
     #[error("stopped before its end; {} holds what it did", .0.display())]
     Stopped(PathBuf),
+    #[error("stopped before the search had ended")]
+    SearchStopped,
     #[error("the run failed: {0}")]
     Failed(String),
     #[error("{}: {source}", .path.display())]
@@ -75,6 +90,11 @@ pub(super) enum CliError {
 }
 
 impl CliError {
+    /// Whether it was stopped by somebody, with what it had made kept.
+    pub(super) fn is_stop(&self) -> bool {
+        matches!(self, Self::Stopped(_) | Self::SweepStopped { .. } | Self::SearchStopped)
+    }
+
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_)
@@ -98,6 +118,7 @@ impl CliError {
             | Self::Study(_)
             | Self::StudyFile { .. }
             | Self::SweepStopped { .. }
+            | Self::SearchStopped
             | Self::Missing { .. }
             | Self::Table(_)
             | Self::Failed(_) => FAILURE,

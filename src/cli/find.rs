@@ -1,13 +1,16 @@
 //! `eoscope find`: a search for a rate or a warmup from the first step, as a table and a sentence.
 //! Does not search itself and keeps nothing.
 
+use std::sync::atomic::Ordering;
+
 use super::args::FindArgs;
 use super::error::CliError;
 use super::{say, train};
 use crate::figure::{advice, search_sentence};
+use crate::platform::Listening;
 use crate::protocol::{End, Event, Question, RunId, SearchKind, Trial};
 use crate::runner::Drive;
-use crate::train::{Hooks, Lab, Trainer};
+use crate::train::{Hooks, Lab, TrainError, Trainer};
 
 /// Factors on the rate that are tried.
 const FACTORS: [f64; 4] = [0.5, 1.0, 2.0, 4.0];
@@ -21,29 +24,47 @@ pub(super) fn run(args: &FindArgs) -> Result<(), CliError> {
         let (factors, n_steps) = (FACTORS.to_vec(), args.steps);
         return try_out(args, Question::Rates { factors, n_steps });
     }
-    let (mut drive, _) = Drive::begin(RunId(0), args.start.config()?, train::n_threads())?;
+    let config = args.start.config()?;
+    let listening = Listening::begin().map_err(CliError::Signal)?;
+    let is_stopped = || listening.flag().load(Ordering::Relaxed);
+    let hooks = Hooks { is_interrupted: &is_stopped, now_ms: &|| 0.0 };
+    let begun = Drive::begin_unless(RunId(0), config, train::n_threads(), hooks);
+    let (mut drive, _) = begun.map_err(given_up)?;
     let kind = if args.range { SearchKind::RangeTest } else { SearchKind::FirstRate };
-    let found = drive.search(kind, Hooks::none())?;
-    let Some(Event::Searched { search, .. }) = found else {
-        return Err(CliError::Failed("the search was given up; this is a bug".to_owned()));
+    let Some(Event::Searched { search, .. }) = drive.search(kind, hooks)? else {
+        return Err(CliError::SearchStopped);
     };
     let rows = search.points.iter().map(|[rate, loss]| format!("{rate},{loss}\n"));
     let table: String = std::iter::once("learning_rate,loss\n".to_owned()).chain(rows).collect();
     say(&format!("{table}{}\n", search_sentence(&search)))
 }
 
-/// Trains with every setting from the first step.
-fn try_out(args: &FindArgs, question: Question) -> Result<(), CliError> {
-    let base = Trainer::new(args.start.config()?, train::n_threads())?;
-    let mut lab = Lab::new(base, question);
-    while !lab.told().is_over() {
-        lab.advance(Hooks::none())?;
+/// A search that somebody stopped is no failure of the computation.
+fn given_up(error: TrainError) -> CliError {
+    match error {
+        TrainError::Interrupted => CliError::SearchStopped,
+        error => error.into(),
     }
+}
+
+/// Trains with every setting from the first step; stopped, it tells those tried so far.
+fn try_out(args: &FindArgs, question: Question) -> Result<(), CliError> {
+    let config = args.start.config()?;
+    let listening = Listening::begin().map_err(CliError::Signal)?;
+    let is_stopped = || listening.flag().load(Ordering::Relaxed);
+    let hooks = Hooks { is_interrupted: &is_stopped, now_ms: &|| 0.0 };
+    let base = Trainer::new_unless(config, train::n_threads(), &is_stopped).map_err(given_up)?;
+    let mut lab = Lab::new(base, question);
+    while !lab.told().is_over() && !is_stopped() {
+        lab.advance(hooks)?;
+    }
+    let is_whole = lab.told().is_over();
     let rows = lab.told().trials.iter().map(row);
     let head = "learning_rate,warmup,steps,outcome,last_loss,rise,sharpness_ratio\n".to_owned();
     let table: String = std::iter::once(head).chain(rows).collect();
     let sentence = advice(0, lab.told()).map_or_else(String::new, |advice| advice.sentence);
-    say(&format!("{table}{sentence}\n"))
+    say(&format!("{table}{sentence}\n"))?;
+    if is_whole { Ok(()) } else { Err(CliError::SearchStopped) }
 }
 
 /// One trial; what was not measured is blank.

@@ -5,6 +5,7 @@ mod args;
 mod error;
 mod find;
 mod list;
+mod panics;
 mod picture;
 mod plot;
 mod progress;
@@ -26,6 +27,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::config::RunConfig;
+use crate::platform::{Listening, settle_display};
 use crate::store::PresetFolder;
 use args::{Args, Task};
 use error::CliError;
@@ -33,18 +35,20 @@ use error::CliError;
 /// Reads the command line and does what it says; `open_window` is given the configuration and the
 /// folder to record runs in, and stays until the window is closed.
 ///
-/// The exit code is 0 when a run ended by itself, 2 for a bad configuration or bad data, else 1.
+/// `--help` lists the exit codes.
 pub fn main<E: Display>(
     arguments: impl IntoIterator<Item = OsString>,
     open_window: impl FnOnce(RunConfig, Option<PathBuf>) -> Result<(), E>,
 ) -> ExitCode {
     listen_to_logs();
+    panics::tell_in_a_sentence();
     let args = match Args::try_parse_from(arguments) {
         Ok(args) => args,
         Err(refused) => return refusal(&refused),
     };
     let done = match args.task {
         None => args.start.config().and_then(|config| {
+            settle_display().iter().for_each(|sentence| complain(sentence));
             open_window(config, args.out).map_err(|error| CliError::Window(error.to_string()))
         }),
         Some(Task::Run(args)) => train::run(&args),
@@ -66,7 +70,10 @@ pub fn main<E: Display>(
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&error.to_string());
-            ExitCode::from(error.exit_code())
+            match Listening::asked().filter(|_| error.is_stop()) {
+                Some(signal) => signal.end_program(),
+                None => ExitCode::from(error.exit_code()),
+            }
         }
     }
 }
@@ -97,5 +104,7 @@ fn listen_to_logs() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("EOSCOPE_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error,eoscope=warn"));
     // A second call in one process keeps the first one's choice.
-    drop(tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init());
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    // Where stderr is closed, a message about that would be a panic.
+    drop(logs.log_internal_errors(false).try_init());
 }

@@ -1,7 +1,7 @@
 //! A picture file of some runs: whether it may be written, and writing it.
 //! Does not decide what a figure shows or how it looks.
 
-use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::error::CliError;
@@ -11,6 +11,7 @@ use crate::figure::{
 };
 use crate::history::Run;
 use crate::paint::{Format, PictureOptions, PlotView};
+use crate::store;
 
 /// The least width in inches at which words do not cover each other.
 const LEAST_WIDTH: f32 = 2.4;
@@ -112,8 +113,15 @@ impl Picture<'_> {
             path: self.path.to_owned(),
             problem: error.to_string(),
         })?;
-        fs::write(self.path, bytes)
-            .map_err(|source| CliError::Write { path: self.path.to_owned(), source })
+        let written = if self.is_forced {
+            store::replace(self.path, &bytes)
+        } else {
+            store::create(self.path, &bytes)
+        };
+        written.map_err(|source| match source.kind() {
+            ErrorKind::AlreadyExists => CliError::Exists(self.path.to_owned()),
+            _ => CliError::Write { path: self.path.to_owned(), source },
+        })
     }
 }
 

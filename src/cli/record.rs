@@ -3,47 +3,32 @@
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::progress::Progress;
-use crate::config::{Dtype, RunConfig};
+use crate::config::RunConfig;
 use crate::history::Run;
-use crate::protocol::{Event, RunId, StopReason};
-use crate::store::{RunFolder, StoreError, Summary, Tensor};
+use crate::protocol::{Event, RunFacts, RunId, StopReason};
+use crate::store::{Place, Recording, StoreError, Summary, Tensor};
 use crate::train::NamedTensor;
 
 /// Takes in the events of one run.
 pub(super) struct Recorder {
-    dir: PathBuf,
-    folder: Option<RunFolder>,
+    recording: Recording,
     /// What a picture is made of; without one, nothing of the run is kept in memory.
     history: Option<Run>,
     progress: Progress,
-    is_asked_to_stop: Arc<AtomicBool>,
     error: Option<StoreError>,
 }
 
 impl Recorder {
-    /// A recorder into `dir`, which keeps the history of the run if that is wanted.
-    pub(super) fn new(
-        dir: PathBuf,
-        config: &RunConfig,
-        is_history_wanted: bool,
-        is_asked_to_stop: Arc<AtomicBool>,
-    ) -> Self {
+    /// A recorder into a folder, which keeps the history of the run if that is wanted.
+    pub(super) fn new(place: Place, config: &RunConfig, is_history_wanted: bool) -> Self {
         let history = is_history_wanted.then(|| Run::new(RunId(0), config.clone()));
-        Self {
-            dir,
-            folder: None,
-            history,
-            progress: Progress::new(config),
-            is_asked_to_stop,
-            error: None,
-        }
+        let (recording, progress) = (Recording::new(place), Progress::new(config));
+        Self { recording, history, progress, error: None }
     }
 
-    /// Takes in one event; `Break` when the run should end, or its folder cannot be written.
+    /// Takes in one event; `Break` when its folder cannot be written.
     pub(super) fn take(&mut self, event: &Event) -> ControlFlow<()> {
         if let Some(history) = &mut self.history {
             history.apply(event);
@@ -59,37 +44,34 @@ impl Recorder {
             }
         }
         if self.error.is_none() {
-            self.error = self.keep(event).err();
+            self.error = self.recording.take(event).err();
         }
-        if self.error.is_some() || self.is_asked_to_stop.load(Ordering::Relaxed) {
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
+        if self.error.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    fn keep(&mut self, event: &Event) -> Result<(), StoreError> {
-        match (event, &mut self.folder) {
-            (Event::Started { config, facts, .. }, None) => {
-                self.folder = Some(RunFolder::create(&self.dir, config, facts)?);
-                Ok(())
-            }
-            (_, Some(folder)) => folder.record(event),
-            (_, None) => Ok(()),
-        }
+    /// The folder, once there is one.
+    pub(super) fn dir(&self) -> PathBuf {
+        self.recording.dir().map(ToOwned::to_owned).unwrap_or_default()
     }
 
     /// Writes the weights that the run ended with beside its other files.
-    pub(super) fn weights(&self, step: u64, tensors: &[NamedTensor]) -> Result<(), StoreError> {
-        let Some(folder) = self.folder.as_ref().filter(|_| self.error.is_none()) else {
-            return Ok(());
-        };
-        let stored = tensors.iter().map(|tensor| Tensor {
-            name: tensor.name.clone(),
-            shape: tensor.shape.clone(),
-            dtype: Dtype::F64,
-            bytes: tensor.values.iter().flat_map(|x| x.to_le_bytes()).collect(),
-        });
-        folder.save_checkpoint(step, &stored.collect::<Vec<_>>())
+    pub(super) fn weights(&mut self, step: u64, tensors: &[NamedTensor]) {
+        if self.error.is_none() {
+            let stored = tensors.iter().map(|t| Tensor::of(&t.name, &t.shape, &t.values));
+            self.error = self.recording.weights(step, &stored.collect::<Vec<_>>()).err();
+        }
+    }
+
+    /// Takes in that somebody stopped the run before it had started.
+    pub(super) fn stopped_before_it_started(&mut self, config: &RunConfig) {
+        let run = RunId(0);
+        let (config, facts) = (Box::new(config.clone()), Box::new(RunFacts::unknown()));
+        let started = Event::Started { run, config, facts };
+        let stopped = Event::Stopped { run, step: 0, reason: StopReason::Requested };
+        for event in [started, stopped] {
+            // As below.
+            let (ControlFlow::Continue(()) | ControlFlow::Break(())) = self.take(&event);
+        }
     }
 
     /// Takes in that the run could not go on.
@@ -105,12 +87,12 @@ impl Recorder {
 
     /// Closes the folder; gives the history, if it was wanted, and the summary, which is `None` for a
     /// run that never started.
-    pub(super) fn end(self) -> Result<(Option<Run>, Option<Summary>), StoreError> {
+    pub(super) fn end(mut self) -> Result<(Option<Run>, Option<Summary>), StoreError> {
         self.progress.end();
         if let Some(error) = self.error {
             return Err(error);
         }
-        let summary = self.folder.map(RunFolder::finish).transpose()?;
+        let summary = self.recording.end()?;
         Ok((self.history, summary))
     }
 }
@@ -126,8 +108,7 @@ mod tests {
         for is_history_wanted in [false, true] {
             let dir = folder.path().join(is_history_wanted.to_string());
             let config = RunConfig::default();
-            let flag = Arc::default();
-            let mut recorder = Recorder::new(dir, &config, is_history_wanted, flag);
+            let mut recorder = Recorder::new(Place::At(dir), &config, is_history_wanted);
             for step in 0..500 {
                 let sample = Sample { step, loss: 1.0, ..Sample::default() };
                 let records = vec![Record { sample, ..Record::default() }];

@@ -9,6 +9,7 @@ use super::source::Source;
 use super::study_args::{MergeArgs, SweepArgs};
 use super::sweep_progress::SweepProgress;
 use super::{complain, say, train};
+use crate::platform::Listening;
 use crate::study::{self, Options, Report, RowStatus, Shard, Study, Swept, Table, Task};
 use crate::text;
 
@@ -33,14 +34,14 @@ pub(super) fn swept(
     n_jobs: Option<u32>,
 ) -> Result<Swept, CliError> {
     let n_jobs = n_jobs.map_or_else(train::n_threads, |n| n as usize);
-    let flag = train::stop_flag()?;
+    let listening = Listening::begin().map_err(CliError::Signal)?;
     let progress = SweepProgress::new();
     let watch = |report: Report<'_>| progress.take(report);
-    let swept = study::sweep(study, dir, Options { shard, n_jobs }, &flag, &watch);
+    let swept = study::sweep(study, dir, Options { shard, n_jobs }, listening.flag(), &watch);
     progress.end();
     let swept = swept?;
     let n_done = swept.table.rows.len();
-    if n_done < swept.n_tasks && flag.load(Ordering::Relaxed) {
+    if n_done < swept.n_tasks && listening.flag().load(Ordering::Relaxed) {
         let dir = dir.to_owned();
         return Err(CliError::SweepStopped { dir, n_done, n_tasks: swept.n_tasks });
     }

@@ -2,9 +2,7 @@
 //! Does not compute anything itself.
 
 use std::path::Path;
-use std::process;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use super::args::RunArgs;
 use super::error::CliError;
@@ -13,21 +11,23 @@ use super::record::Recorder;
 use super::say;
 use crate::figure::{Axis, Choices, PanelKind};
 use crate::paint::PictureOptions;
+use crate::platform::Listening;
+use crate::protocol::Event;
 use crate::runner;
-use crate::store::{self, FinalValue, Outcome, Summary};
+use crate::store::{self, FinalValue, Outcome, Place, Summary};
 use crate::text;
+use crate::train::TrainError;
 
 /// Where runs go that were not told where to go.
 const RUNS: &str = "runs";
 
-/// What shells take for a program that Ctrl-C ended.
-const INTERRUPTED: i32 = 130;
-
 /// Trains to the end, or until Ctrl-C.
 pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     let config = args.config()?;
-    let dir = args.out.clone().unwrap_or_else(|| store::free_dir(Path::new(RUNS), &config.name));
-    store::check_vacant(&dir)?;
+    let place = args.out.clone().map_or_else(|| Place::In(RUNS.into()), Place::At);
+    if let Place::At(dir) = &place {
+        store::check_vacant(dir)?;
+    }
     let picture = args.figure.as_deref().map(|path| Picture {
         path,
         is_forced: args.force,
@@ -41,21 +41,33 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     if let Some(picture) = &picture {
         picture.check()?;
     }
-    let mut recorder = Recorder::new(dir.clone(), &config, picture.is_some(), stop_flag()?);
-    let trained = runner::run(&config, n_threads(), &mut |event| recorder.take(event));
+    let listening = Listening::begin().map_err(CliError::Signal)?;
+    let is_stopped = || listening.flag().load(Ordering::Relaxed);
+    let mut recorder = Recorder::new(place, &config, picture.is_some());
+    let mut observe = |event: &Event| recorder.take(event);
+    let trained = runner::run_unless(&config, n_threads(), &is_stopped, &mut observe);
     match &trained {
-        Ok(drive) => recorder.weights(drive.steps_taken(), &drive.named_tensors()?)?,
+        Ok(drive) => recorder.weights(drive.steps_taken(), &drive.named_tensors()?),
+        Err(TrainError::Interrupted) => recorder.stopped_before_it_started(&config),
         Err(error) => recorder.fail(error.to_string()),
     }
+    let dir = recorder.dir();
     let (history, summary) = recorder.end()?;
-    trained?;
+    // A picture that is given up is no loss.
+    drop(listening);
+    match trained {
+        Ok(_) | Err(TrainError::Interrupted) => {}
+        Err(error) => return Err(error.into()),
+    }
     let Some(summary) = summary else {
         return Err(CliError::Failed("it never started; this is a bug".to_owned()));
     };
+    let drawn = match (picture, history) {
+        (Some(picture), Some(history)) => picture.draw(&[(config.name, history)]),
+        (None, _) | (_, None) => Ok(()),
+    };
     say(&result_line(&summary, &dir))?;
-    if let (Some(picture), Some(history)) = (picture, history) {
-        picture.draw(&[(config.name, history)])?;
-    }
+    drawn?;
     match summary.status {
         Outcome::Finished | Outcome::Diverged => Ok(()),
         Outcome::Stopped | Outcome::Running => Err(CliError::Stopped(dir)),
@@ -66,18 +78,6 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
 /// A window is not there to be kept smooth, so every core computes.
 pub(super) fn n_threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-/// Becomes true at the first Ctrl-C; a second one ends the program at once.
-pub(super) fn stop_flag() -> Result<Arc<AtomicBool>, CliError> {
-    let flag = Arc::new(AtomicBool::new(false));
-    let seen = flag.clone();
-    ctrlc::set_handler(move || {
-        if seen.swap(true, Ordering::Relaxed) {
-            process::exit(INTERRUPTED);
-        }
-    })?;
-    Ok(flag)
 }
 
 /// How it ended, in one line.

@@ -34,6 +34,17 @@ use crate::random::{Purpose, Stream};
 /// much of a branch is added, and draw nothing.
 #[must_use]
 pub fn initialize(table: &[ParamSpec], spec: &InitSpec, seed: u64) -> Vec<f64> {
+    // Nobody gives it up.
+    initialize_unless(table, (spec, seed), &|| false).unwrap_or_default()
+}
+
+/// As [`initialize`], asking within large tensors whether to give up; `None` when it was.
+#[must_use]
+pub fn initialize_unless(
+    table: &[ParamSpec],
+    (spec, seed): (&InitSpec, u64),
+    is_interrupted: &dyn Fn() -> bool,
+) -> Option<Vec<f64>> {
     let n = table.iter().map(|tensor| tensor.offset + tensor.len()).max().unwrap_or(0);
     let mut parameters = vec![0.0; n];
     let branches = Branches::of(table);
@@ -52,7 +63,7 @@ pub fn initialize(table: &[ParamSpec], spec: &InitSpec, seed: u64) -> Vec<f64> {
             Role::Shift => continue,
         };
         let mut stream = Stream::new(seed, Purpose::Init, index);
-        fill(place, tensor, spec.scheme, &mut stream);
+        fill(place, (tensor, spec.scheme), &mut stream, is_interrupted)?;
         let mut scale = spec.scale * layer_scale(spec, n_layers);
         if tensor.is_output {
             scale *= spec.output_scale * f64::from(u8::from(!spec.zero_last_layer));
@@ -67,7 +78,7 @@ pub fn initialize(table: &[ParamSpec], spec: &InitSpec, seed: u64) -> Vec<f64> {
             *w *= scale;
         }
     }
-    parameters
+    Some(parameters)
 }
 
 /// The factor on the layer of this number, from 1.
@@ -92,15 +103,39 @@ pub fn check(table: &[ParamSpec], spec: &InitSpec) -> Result<(), ConfigError> {
     Ok(())
 }
 
-/// Writes one tensor at scale 1 over `place`, which holds zeros.
-fn fill(place: &mut [f64], tensor: &ParamSpec, scheme: InitScheme, stream: &mut Stream) {
+/// Numbers drawn between two questions whether to give up.
+const DRAWN_TOGETHER: usize = 1 << 18;
+
+/// Writes one tensor at scale 1 over `place`, which holds zeros; `None` when given up.
+fn fill(
+    place: &mut [f64],
+    (tensor, scheme): (&ParamSpec, InitScheme),
+    stream: &mut Stream,
+    is_interrupted: &dyn Fn() -> bool,
+) -> Option<()> {
+    if let (InitScheme::Orthogonal, Role::Weight) = (scheme, tensor.role) {
+        let n_rows = tensor.shape.first().copied().unwrap_or(1).max(1);
+        return orthogonal::fill(place, n_rows, stream, is_interrupted);
+    }
+    for place in place.chunks_mut(DRAWN_TOGETHER) {
+        if is_interrupted() {
+            return None;
+        }
+        draw(place, (tensor, scheme), stream);
+    }
+    Some(())
+}
+
+/// Writes independent draws at scale 1 over a part of a tensor.
+fn draw(place: &mut [f64], (tensor, scheme): (&ParamSpec, InitScheme), stream: &mut Stream) {
     let fan_in = tensor.fan_in.max(1) as f64;
     let fans = (tensor.fan_in + tensor.fan_out).max(1) as f64;
     match (scheme, tensor.role) {
         (InitScheme::Pytorch, Role::Weight | Role::Bias) => {
             uniform(place, 1.0 / fan_in.sqrt(), stream);
         }
-        (_, Role::Bias | Role::Gain | Role::Shift) => {}
+        // Orthogonal weights are not drawn one by one.
+        (_, Role::Bias | Role::Gain | Role::Shift) | (InitScheme::Orthogonal, Role::Weight) => {}
         (InitScheme::Pytorch, Role::Embedding) => normal(place, 1.0, stream),
         (_, Role::Embedding) => normal(place, 0.02 * 0.02, stream),
         (InitScheme::LecunNormal, Role::Weight) => normal(place, 1.0 / fan_in, stream),
@@ -116,10 +151,6 @@ fn fill(place: &mut [f64], tensor: &ParamSpec, scheme: InitScheme, stream: &mut 
         (InitScheme::LecunUniform, Role::Weight) => uniform(place, (3.0 / fan_in).sqrt(), stream),
         (InitScheme::XavierUniform, Role::Weight) => uniform(place, (6.0 / fans).sqrt(), stream),
         (InitScheme::HeUniform, Role::Weight) => uniform(place, (6.0 / fan_in).sqrt(), stream),
-        (InitScheme::Orthogonal, Role::Weight) => {
-            let n_rows = tensor.shape.first().copied().unwrap_or(1).max(1);
-            orthogonal::fill(place, n_rows, stream);
-        }
     }
 }
 

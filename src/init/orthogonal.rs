@@ -7,15 +7,26 @@ use crate::random::Stream;
 /// more rows than columns, columns orthonormal otherwise (arXiv 1312.6120).
 ///
 /// The orthonormal side is the Q of a normal matrix's QR whose R has a positive diagonal, which is
-/// what makes Q Haar-distributed (arXiv math-ph/0609050).
-pub(super) fn fill(place: &mut [f64], n_rows: usize, stream: &mut Stream) {
+/// what makes Q Haar-distributed (arXiv math-ph/0609050). `None` when given up.
+pub(super) fn fill(
+    place: &mut [f64],
+    n_rows: usize,
+    stream: &mut Stream,
+    is_interrupted: &dyn Fn() -> bool,
+) -> Option<()> {
     let n_columns = place.len() / n_rows.max(1);
     if n_columns == 0 {
-        return;
+        return Some(());
     }
     let (n_vectors, length) = (n_rows.min(n_columns), n_rows.max(n_columns));
-    let mut vectors: Vec<f64> = (0..n_vectors * length).map(|_| stream.normal()).collect();
-    orthonormalise(&mut vectors, length);
+    let mut vectors = vec![0.0; n_vectors * length];
+    for vector in vectors.chunks_exact_mut(length) {
+        if is_interrupted() {
+            return None;
+        }
+        vector.fill_with(|| stream.normal());
+    }
+    orthonormalise(&mut vectors, length, is_interrupted)?;
     if n_rows <= n_columns {
         place.copy_from_slice(&vectors);
     } else {
@@ -25,12 +36,21 @@ pub(super) fn fill(place: &mut [f64], n_rows: usize, stream: &mut Stream) {
             }
         }
     }
+    Some(())
 }
 
 /// Gram–Schmidt over the vectors of this length that lie one after another. Dividing by a norm, which
 /// is positive, is the sign convention above; the second pass brings orthogonality to rounding error.
-fn orthonormalise(vectors: &mut [f64], length: usize) {
+/// Asks at every vector whether to give up; `None` when it was.
+fn orthonormalise(
+    vectors: &mut [f64],
+    length: usize,
+    is_interrupted: &dyn Fn() -> bool,
+) -> Option<()> {
     for start in (0..vectors.len()).step_by(length) {
+        if is_interrupted() {
+            return None;
+        }
         let (done, rest) = vectors.split_at_mut(start);
         let current = &mut rest[..length];
         for _ in 0..2 {
@@ -46,6 +66,7 @@ fn orthonormalise(vectors: &mut [f64], length: usize) {
             *x /= norm;
         }
     }
+    Some(())
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {

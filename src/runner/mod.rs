@@ -22,15 +22,30 @@ pub fn run(
     n_threads: usize,
     observer: &mut dyn FnMut(&Event) -> ControlFlow<()>,
 ) -> Result<Drive, TrainError> {
+    run_unless(config, n_threads, &|| false, observer)
+}
+
+/// As [`run`], asking `is_interrupted` within steps too: a step that is given up leaves the run as
+/// it was before that step.
+///
+/// # Errors
+/// See [`run`]; [`TrainError::Interrupted`] when it was before the run started.
+pub fn run_unless(
+    config: &RunConfig,
+    n_threads: usize,
+    is_interrupted: &dyn Fn() -> bool,
+    observer: &mut dyn FnMut(&Event) -> ControlFlow<()>,
+) -> Result<Drive, TrainError> {
     let begun = Instant::now();
     let now_ms = || begun.elapsed().as_secs_f64() * 1e3;
-    let hooks = Hooks { is_interrupted: &|| false, now_ms: &now_ms };
+    let hooks = Hooks { is_interrupted, now_ms: &now_ms };
     let run = RunId(0);
-    let (mut drive, started) = Drive::begin(run, config.clone(), n_threads)?;
+    let (mut drive, started) = Drive::begin_unless(run, config.clone(), n_threads, hooks)?;
     let mut flow = observer(&started);
     let mut reason = StopReason::Requested;
     while flow.is_continue() {
         let advance = drive.advance(hooks)?;
+        let is_given_up = advance.is_nothing();
         let sampled = advance.record.map(|record| Event::Sampled { run, records: vec![record] });
         let prepared = advance.prepared.map(|told| Event::Prepared { run, records: vec![told] });
         for event in prepared.iter().chain(&advance.tuned).chain(&sampled) {
@@ -41,6 +56,9 @@ pub fn run(
         }
         if let Some(ended) = advance.ended {
             reason = ended;
+            break;
+        }
+        if is_given_up || is_interrupted() {
             break;
         }
     }

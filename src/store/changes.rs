@@ -2,14 +2,12 @@
 //! that a person put to the tuning of the initial weights, one a line.
 //! Does not apply them; a history does.
 
-use std::fs::File;
-use std::io::Write;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use toml::Value;
 
-use super::{StoreError, disk};
+use super::{EVENTS, StoreError, disk};
 use crate::config::{Change, RunConfig};
 use crate::protocol::{Event, RunId, Search, Source};
 
@@ -39,42 +37,31 @@ struct CutLine {
     tuning_ended_after: u64,
 }
 
-/// Appends the line of a tuning that a person ended after so many iterations.
-pub(super) fn append_cut(file: &File, n_iterations: u64) -> std::io::Result<()> {
-    append_line(file, &CutLine { tuning_ended_after: n_iterations })
+/// The line of a tuning that a person ended after so many iterations.
+pub(super) fn cut_line(n_iterations: u64) -> Result<Vec<u8>, StoreError> {
+    line(&CutLine { tuning_ended_after: n_iterations })
 }
 
-/// Appends the line of a search from before `step`.
-pub(super) fn append_search(file: &File, step: u64, search: &Search) -> std::io::Result<()> {
-    append_line(file, &SearchLine { step, search: search.clone() })
+/// The line of a search from before `step`.
+pub(super) fn search_line(step: u64, search: &Search) -> Result<Vec<u8>, StoreError> {
+    line(&SearchLine { step, search: search.clone() })
 }
 
-fn append_line(mut file: &File, line: &impl Serialize) -> std::io::Result<()> {
-    let mut text = serde_json::to_vec(line)?;
+fn line(line: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+    let mut text = serde_json::to_vec(line)
+        .map_err(|error| StoreError::write(Path::new(EVENTS))(error.into()))?;
     text.push(b'\n');
-    file.write_all(&text)
+    Ok(text)
 }
 
-/// Appends one line for each change that took effect at `step`.
-pub(super) fn append(
-    mut file: &File,
-    step: u64,
-    changes: &[Change],
-    source: Source,
-) -> std::io::Result<()> {
+/// One line for each change that took effect at `step`.
+pub(super) fn lines(step: u64, changes: &[Change], source: Source) -> Result<Vec<u8>, StoreError> {
     let mut text = Vec::new();
     for change in changes {
-        let line = Line {
-            step,
-            key: change.key.clone(),
-            old: change.from.clone(),
-            new: change.to.clone(),
-            source,
-        };
-        serde_json::to_writer(&mut text, &line)?;
-        text.push(b'\n');
+        let (key, old, new) = (change.key.clone(), change.from.clone(), change.to.clone());
+        text.extend(line(&Line { step, key, old, new, source })?);
     }
-    file.write_all(&text)
+    Ok(text)
 }
 
 /// What is in this file as the events they were, oldest first; none when there is no file.

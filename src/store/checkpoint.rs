@@ -27,6 +27,19 @@ pub struct Tensor {
     pub bytes: Vec<u8>,
 }
 
+impl Tensor {
+    /// These numbers in f64.
+    #[must_use]
+    pub fn of(name: &str, shape: &[usize], numbers: &[f64]) -> Self {
+        Self {
+            name: name.to_owned(),
+            shape: shape.to_vec(),
+            dtype: Dtype::F64,
+            bytes: numbers.iter().flat_map(|x| x.to_le_bytes()).collect(),
+        }
+    }
+}
+
 /// What a checkpoint file holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {

@@ -1,24 +1,73 @@
 //! Whole files: written so that a reader sees the old text or the new one, never half of it.
 //! Does not know what is in them.
 
-use std::fs;
-use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::StoreError;
 
-/// Replaces the file at once: a file beside it is written first, then takes its name.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".part");
-    let beside = Path::new(&beside);
-    let write = || {
-        let mut file = fs::File::create(beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(beside, path)
+/// Replaces the file at once, or makes it: a file beside it is written first, then takes its name.
+/// After an error what was there is as it was, and nothing new is left.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // The file that a link leads to, so that the link stays one.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let beside = write_beside(&target, bytes)?;
+    let former = fs::metadata(&target).map(|former| former.permissions());
+    let kept = former.map_or(Ok(()), |permissions| fs::set_permissions(&beside, permissions));
+    let done = kept.and_then(|()| fs::rename(&beside, &target));
+    done.inspect_err(|_| drop(fs::remove_file(&beside)))
+}
+
+/// Makes the file at once, whole; of several that try, one does.
+///
+/// # Errors
+/// [`ErrorKind::AlreadyExists`] where there is one, which stays as it is; nothing new is left.
+pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let beside = write_beside(path, bytes)?;
+    let done = match fs::hard_link(&beside, path) {
+        // A file system without links: then two at the very same moment are not told apart.
+        Err(error) if error.kind() != ErrorKind::AlreadyExists && !path.exists() => {
+            return fs::rename(&beside, path).inspect_err(|_| drop(fs::remove_file(&beside)));
+        }
+        Err(_) => Err(ErrorKind::AlreadyExists.into()),
+        Ok(()) => Ok(()),
     };
-    write().map_err(StoreError::write(path))
+    drop(fs::remove_file(&beside));
+    done
+}
+
+/// Writes a new file beside this one, under a name that nobody else uses; gives its path.
+fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
+    static N_WRITTEN: AtomicU64 = AtomicU64::new(0);
+    let (beside, mut file) = loop {
+        let mut name = path.file_name().ok_or(ErrorKind::InvalidInput)?.to_owned();
+        let number = N_WRITTEN.fetch_add(1, Ordering::Relaxed);
+        name.push(format!(".{}-{number}.part", process::id()));
+        let beside = path.with_file_name(name);
+        match File::create_new(&beside) {
+            Ok(file) => break (beside, file),
+            // Of a program on another machine, or one that was killed.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    };
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    drop(file);
+    match written {
+        Ok(()) => Ok(beside),
+        Err(error) => {
+            drop(fs::remove_file(&beside));
+            Err(error)
+        }
+    }
+}
+
+/// As [`replace`], with the path in the error.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    replace(path, bytes).map_err(StoreError::write(path))
 }
 
 /// What some programs put before a text to say that it is UTF-8.

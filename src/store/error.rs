@@ -77,6 +77,20 @@ pub enum StoreError {
         /// Why.
         source: ConfigError,
     },
+    /// Lines that a run wrote are gone.
+    #[error(
+        "{}: the run wrote {n_written} lines, and {n_found} are there: another program removed, cut \
+         or replaced the file, or moved its folder; run again",
+        .path.display()
+    )]
+    Lost {
+        /// The file.
+        path: PathBuf,
+        /// Lines written.
+        n_written: usize,
+        /// Lines of the file of that name.
+        n_found: usize,
+    },
     /// The system refuses to write.
     #[error("cannot write {}: {source}; check that the disk has room and the folder may be written", .path.display())]
     Write {
@@ -99,7 +113,7 @@ impl StoreError {
     /// Whether something else should have been asked for, as against a machine that failed.
     #[must_use]
     pub fn is_mistake(&self) -> bool {
-        !matches!(self, Self::Write { .. } | Self::Read { .. })
+        !matches!(self, Self::Write { .. } | Self::Read { .. } | Self::Lost { .. })
     }
 
     /// Turns what the system said about writing `path` into a sentence.

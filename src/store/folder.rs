@@ -2,9 +2,11 @@
 //! Does not read a folder back, and never writes over another run.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::lines::Lines;
 use super::preparation::PreparationFile;
 use super::{
     CONFIG, EVENTS, METRICS, Outcome, SUMMARY, StoreError, Summary, Tensor, changes, checkpoint,
@@ -23,20 +25,28 @@ pub struct RunFolder {
     initial: RunConfig,
     current: RunConfig,
     person_changes: Vec<DatedChange>,
-    metrics: csv::Writer<File>,
-    events: File,
+    metrics: Lines,
+    events: Lines,
     preparation: PreparationFile,
     tuning_cut: Option<u64>,
     summary: Summary,
 }
 
-/// The first of `parent/name`, `parent/name-2`, ... that is not there yet.
-#[must_use]
-pub fn free_dir(parent: &Path, name: &str) -> PathBuf {
+/// A new folder for a run: the first of `parent/name`, `parent/name-2`, ... that nobody has made.
+pub(super) fn new_dir(parent: &Path, name: &str) -> Result<PathBuf, StoreError> {
+    fs::create_dir_all(parent).map_err(StoreError::write(parent))?;
     let name = text::file_name(name);
-    let numbered = (2_u32..).map(|n| parent.join(format!("{name}-{n}")));
-    let mut candidates = std::iter::once(parent.join(&name)).chain(numbered);
-    candidates.find(|path| !path.exists()).unwrap_or_default()
+    let mut dir = parent.join(&name);
+    let mut n: u32 = 1;
+    // Made rather than looked for: of several runs that begin together, each has its own.
+    while let Err(error) = fs::create_dir(&dir) {
+        if error.kind() != ErrorKind::AlreadyExists {
+            return Err(StoreError::write(&dir)(error));
+        }
+        n += 1;
+        dir = parent.join(format!("{name}-{n}"));
+    }
+    Ok(dir)
 }
 
 /// Whether a run can be written to `dir`: it is not there yet, or holds no run.
@@ -62,25 +72,32 @@ impl RunFolder {
     pub fn create(dir: &Path, config: &RunConfig, facts: &RunFacts) -> Result<Self, StoreError> {
         check_vacant(dir)?;
         fs::create_dir_all(dir).map_err(StoreError::write(dir))?;
-        let new_file = |name: &str| {
-            let path = dir.join(name);
-            File::create_new(&path).map_err(StoreError::write(&path))
+        let path = dir.join(CONFIG);
+        // The first file is also the claim: of two runs told to write here, one does.
+        disk::create(&path, config.to_toml().as_bytes()).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => StoreError::Occupied(dir.to_owned()),
+            _ => StoreError::write(&path)(error),
+        })?;
+        let mut summary = Summary::new(config, facts);
+        let begin = || {
+            summary.write(&dir.join(SUMMARY))?;
+            let mut metrics = Lines::create(&dir.join(METRICS))?;
+            metrics.append(&rows(std::iter::once(form::header())))?;
+            Ok((metrics, Lines::create(&dir.join(EVENTS))?))
         };
-        let mut folder = Self {
-            metrics: csv::Writer::from_writer(new_file(METRICS)?),
-            events: new_file(EVENTS)?,
+        let (metrics, events) =
+            begin().inspect_err(|error| summary.fail(&dir.join(SUMMARY), error))?;
+        Ok(Self {
+            metrics,
+            events,
             dir: dir.to_owned(),
             initial: config.clone(),
             current: config.clone(),
             person_changes: Vec::new(),
             preparation: PreparationFile::new(dir),
             tuning_cut: None,
-            summary: Summary::new(config, facts),
-        };
-        disk::write_whole(&dir.join(CONFIG), config.to_toml().as_bytes())?;
-        folder.write_rows(std::iter::once(form::header()))?;
-        folder.summary.write(&dir.join(SUMMARY))?;
-        Ok(folder)
+            summary,
+        })
     }
 
     /// Where it is.
@@ -103,8 +120,7 @@ impl RunFolder {
             Event::Prepared { records, .. } => self.preparation.append(records),
             Event::PreparationCut { n_iterations, .. } => {
                 self.tuning_cut = Some(*n_iterations);
-                changes::append_cut(&self.events, *n_iterations)
-                    .map_err(StoreError::write(&self.dir.join(EVENTS)))
+                self.events.append(&changes::cut_line(*n_iterations)?)
             }
             Event::Sampled { records, .. } => self.sampled(records),
             Event::Tuned { step, live, source, .. } => {
@@ -114,8 +130,7 @@ impl RunFolder {
                 self.tuned(*step, &changes, *source)
             }
             Event::Searched { step, search, .. } => {
-                changes::append_search(&self.events, *step, search)
-                    .map_err(StoreError::write(&self.dir.join(EVENTS)))
+                self.events.append(&changes::search_line(*step, search)?)
             }
             Event::Stopped { step, reason, .. } => {
                 self.stopped(*step, reason);
@@ -142,17 +157,29 @@ impl RunFolder {
         if self.summary.status == Outcome::Running {
             self.summary.status = Outcome::Stopped;
         }
-        self.write_rows(std::iter::empty::<[&str; 0]>())?;
-        let repeating = self.repeating_config();
-        if repeating != self.initial {
-            let text = repeating.to_toml();
-            disk::write_whole(&self.dir.join(CONFIG), text.as_bytes())?;
-        }
-        self.summary.write(&self.dir.join(SUMMARY))?;
+        let closed = self.close();
+        closed.inspect_err(|error| self.summary.fail(&self.dir.join(SUMMARY), error))?;
         Ok(self.summary)
     }
 
+    fn close(&self) -> Result<(), StoreError> {
+        self.preparation.check()?;
+        self.metrics.check()?;
+        self.events.check()?;
+        let (repeating, path) = (self.repeating_config(), self.dir.join(CONFIG));
+        if repeating != self.initial || !path.exists() {
+            disk::write_whole(&path, repeating.to_toml().as_bytes())?;
+        }
+        self.summary.write(&self.dir.join(SUMMARY))
+    }
+
+    /// Closes the folder of a run that could not be recorded: as failed, and why.
+    pub(super) fn fail(mut self, error: &StoreError) {
+        self.summary.fail(&self.dir.join(SUMMARY), error);
+    }
+
     fn sampled(&mut self, records: &[Record]) -> Result<(), StoreError> {
+        self.metrics.append(&rows(records.iter().map(form::row)))?;
         for record in records {
             for quantity in QUANTITIES {
                 if let Some(value) = (quantity.read)(record) {
@@ -161,7 +188,7 @@ impl RunFolder {
             }
             self.summary.n_steps = record.sample.step + 1;
         }
-        self.write_rows(records.iter().map(form::row))
+        Ok(())
     }
 
     fn tuned(&mut self, step: u64, changes: &[Change], source: Source) -> Result<(), StoreError> {
@@ -169,8 +196,7 @@ impl RunFolder {
             Source::Config => {}
             Source::Person(_) => self.remember(step, changes),
         }
-        changes::append(&self.events, step, changes, source)
-            .map_err(StoreError::write(&self.dir.join(EVENTS)))
+        self.events.append(&changes::lines(step, changes, source)?)
     }
 
     /// Adds a person's changes to those that repeat the run; the pace never changes a number.
@@ -212,17 +238,17 @@ impl RunFolder {
         config.changes.sort_by_key(|change| change.step);
         config
     }
+}
 
-    fn write_rows<R>(&mut self, rows: impl Iterator<Item = R>) -> Result<(), StoreError>
-    where
-        R: IntoIterator<Item: AsRef<[u8]>>,
-    {
-        let path = self.dir.join(METRICS);
-        for row in rows {
-            self.metrics
-                .write_record(row)
-                .map_err(|error| StoreError::write(&path)(error.into()))?;
-        }
-        self.metrics.flush().map_err(StoreError::write(&path))
+/// Rows of a table as text.
+pub(super) fn rows<R>(rows: impl Iterator<Item = R>) -> Vec<u8>
+where
+    R: IntoIterator<Item: AsRef<[u8]>>,
+{
+    let mut text = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    for row in rows {
+        // Memory takes every row.
+        drop(text.write_record(row));
     }
+    text.into_inner().unwrap_or_default()
 }

@@ -1,12 +1,13 @@
 //! `preparation.csv`: the tuning of the initial weights, one iteration a row.
 //! Does not know what the numbers mean.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use csv::StringRecord;
 
+use super::folder::rows as table;
+use super::lines::Lines;
 use super::{PREPARATION, StoreError, disk, with_points_and_commas};
 use crate::protocol::Preparation;
 use crate::text;
@@ -18,7 +19,7 @@ const COLUMNS: [&str; 4] = ["iteration", "n_iterations", "objective", "grad_norm
 #[derive(Debug)]
 pub(super) struct PreparationFile {
     path: PathBuf,
-    rows: Option<csv::Writer<File>>,
+    rows: Option<Lines>,
 }
 
 impl PreparationFile {
@@ -30,23 +31,25 @@ impl PreparationFile {
     /// Appends rows, which are with the system when this returns.
     pub(super) fn append(&mut self, records: &[Preparation]) -> Result<(), StoreError> {
         let Some(newest) = records.last() else { return Ok(()) };
-        let refused = |error: csv::Error| StoreError::write(&self.path)(error.into());
         if self.rows.is_none() {
-            let file = File::create_new(&self.path).map_err(StoreError::write(&self.path))?;
-            let mut rows = csv::Writer::from_writer(file);
+            let mut rows = Lines::create(&self.path)?;
             let names = newest.names.iter().map(String::as_str);
-            rows.write_record(COLUMNS.into_iter().chain(names)).map_err(refused)?;
+            rows.append(&table(std::iter::once(COLUMNS.into_iter().chain(names))))?;
             self.rows = Some(rows);
         }
-        let Some(rows) = &mut self.rows else { return Ok(()) };
-        for record in records {
+        let cells = |record: &Preparation| {
             let norm = record.grad_norm.map_or_else(String::new, text::exact);
             let counts = [record.iteration, record.n_iterations].map(|n| n.to_string());
             let cells = counts.into_iter().chain([text::exact(record.objective), norm]);
-            let sizes = record.sizes.iter().copied().map(text::exact);
-            rows.write_record(cells.chain(sizes)).map_err(refused)?;
-        }
-        rows.flush().map_err(StoreError::write(&self.path))
+            cells.chain(record.sizes.iter().copied().map(text::exact)).collect::<Vec<_>>()
+        };
+        let Some(rows) = &mut self.rows else { return Ok(()) };
+        rows.append(&table(records.iter().map(cells)))
+    }
+
+    /// Whether all that was appended is still there.
+    pub(super) fn check(&self) -> Result<(), StoreError> {
+        self.rows.as_ref().map_or(Ok(()), Lines::check)
     }
 }
 

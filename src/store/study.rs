@@ -100,13 +100,15 @@ impl StudyFolder {
         self.dir.join(RUNS).join(task)
     }
 
-    /// How a task's run ended; `None` when there is none, or it was stopped or killed.
+    /// How a task's run ended; `None` when there is none, or it was stopped or killed, or could not be
+    /// recorded.
     ///
     /// # Errors
     /// A summary that cannot be read.
     pub fn ended(&self, task: &str) -> Result<Option<Outcome>, StoreError> {
         let summary = Summary::read(&self.run_dir(task).join(SUMMARY))?;
-        Ok(summary.map(|summary| summary.status).filter(|status| match status {
+        let kept = summary.filter(|summary| !summary.is_incomplete);
+        Ok(kept.map(|summary| summary.status).filter(|status| match status {
             Outcome::Finished | Outcome::Diverged | Outcome::Failed => true,
             Outcome::Running | Outcome::Stopped => false,
         }))

@@ -1,6 +1,8 @@
 //! `summary.json`: how a run stands, its last values, and what it was computed with.
 //! Does not hold series or settings; those have files of their own.
 
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +11,9 @@ use super::finals::Finals;
 use super::{StoreError, disk};
 use crate::config::{Dtype, RunConfig};
 use crate::protocol::{LayerFacts, RunFacts, StopReason};
+
+/// Bytes that a small file takes on a disk.
+const BLOCK: usize = 4096;
 
 /// How a run on disk stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +64,10 @@ pub struct Summary {
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// Whether rows, changes or weights could not be kept in the folder, so that a sweep begins the
+    /// run again.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub is_incomplete: bool,
     /// The name of its configuration.
     pub name: String,
     /// Updates made.
@@ -96,12 +105,18 @@ pub struct Summary {
     pub platform: String,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
+fn is_no(is: &bool) -> bool {
+    !is
+}
+
 impl Summary {
     /// The summary of a run that begins.
     pub(super) fn new(config: &RunConfig, facts: &RunFacts) -> Self {
         Self {
             status: Outcome::Running,
             message: None,
+            is_incomplete: false,
             name: config.name.clone(),
             n_steps: 0,
             last: Finals::default(),
@@ -159,6 +174,38 @@ impl Summary {
             .map_err(|error| StoreError::Write { path: path.to_owned(), source: error.into() })?;
         text.push('\n');
         disk::write_whole(path, text.as_bytes())
+    }
+
+    /// Says in this file that the run failed since its folder could not be written, as well as the
+    /// disk lets it.
+    pub(super) fn fail(&mut self, path: &Path, error: &StoreError) {
+        self.status = Outcome::Failed;
+        self.message = Some(error.to_string());
+        self.is_incomplete = true;
+        if self.write(path).is_err() {
+            self.write_over(path);
+        }
+    }
+
+    /// Writes over the file where it stands, which takes no room that a full disk has not: in the
+    /// block that it fills already.
+    fn write_over(&mut self, path: &Path) {
+        let has_room = |summary: &Self| {
+            let text = serde_json::to_string(summary).unwrap_or_default();
+            (text.len() < BLOCK).then_some(text)
+        };
+        let text = has_room(self).or_else(|| {
+            (self.last, self.layers) = (Finals::default(), Vec::new());
+            has_room(self)
+        });
+        let written = text.map(|text| {
+            let mut file = OpenOptions::new().write(true).open(path)?;
+            file.write_all(text.as_bytes())?;
+            file.set_len(text.len() as u64)
+        });
+        if let Some(Err(error)) = written {
+            tracing::error!("{} still says `running`: {error}", path.display());
+        }
     }
 
     /// The summary in this file; `None` when there is no such file.

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::folder::new_dir;
 use super::*;
 use crate::config::{DatedChange, LiveSettings, RunConfig};
 use crate::history::{QUANTITIES, Run, Status};
@@ -370,12 +371,12 @@ fn a_checkpoint_carries_the_configuration_that_led_to_it() {
 }
 
 #[test]
-fn a_run_without_a_folder_of_its_own_never_takes_one_that_is_there() {
+fn a_run_without_a_folder_of_its_own_makes_one_that_nobody_has() {
     let parent = tempfile::tempdir().unwrap();
     let dir = |name: &str| parent.path().join(name);
-    assert_eq!(free_dir(parent.path(), "a/b c"), dir("a-b-c"));
+    assert_eq!(new_dir(parent.path(), "a/b c").unwrap(), dir("a-b-c"));
     fs::create_dir(dir("blowup")).unwrap();
     fs::write(dir("blowup-2"), "").unwrap();
-    assert_eq!(free_dir(parent.path(), "blowup"), dir("blowup-3"));
-    assert_eq!(free_dir(parent.path(), ""), dir("run"));
+    assert_eq!(new_dir(parent.path(), "blowup").unwrap(), dir("blowup-3"));
+    assert_eq!(new_dir(parent.path(), "").unwrap(), dir("run"));
 }

@@ -11,7 +11,7 @@ use crate::config::RunConfig;
 use crate::history::Run;
 use crate::protocol::{Event, RunFacts, RunId, StopReason};
 use crate::runner;
-use crate::store::{self, RunFolder, StoreError, StudyFolder};
+use crate::store::{self, Place, Recording, StoreError, StudyFolder};
 use crate::workers;
 
 /// The table is written again when this fraction of its rows is new: often at first, and in all not
@@ -64,7 +64,7 @@ pub struct Swept {
 }
 
 /// Runs the tasks of a shard that are not done yet, each into a run folder in `dir`, and writes the
-/// table of all that are. `is_interrupted` stops the runs under way before their next step; what is
+/// table of all that are. `is_interrupted` stops the runs under way within their step; what is
 /// done stays, and the next sweep into the same folder goes on, beginning stopped runs again.
 ///
 /// # Errors
@@ -169,14 +169,21 @@ impl Sweep<'_> {
                 (self.watch)(Report::Stepped);
             }
             recorder.take(event);
-            if recorder.error.is_some() || self.is_stopping() {
-                return ControlFlow::Break(());
+            if recorder.error.is_some() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
             }
-            ControlFlow::Continue(())
         };
-        let trained = catch_unwind(AssertUnwindSafe(|| runner::run(config, 1, &mut observe)));
+        let trained = catch_unwind(AssertUnwindSafe(|| {
+            runner::run_unless(config, 1, &|| self.is_stopping(), &mut observe)
+        }));
         let failure = match trained {
             Ok(Ok(_)) => None,
+            // Given up before it had started.
+            Ok(Err(_)) if self.is_stopping() && recorder.recording.dir().is_none() => {
+                return Ok(None);
+            }
             Ok(Err(error)) => Some(error.to_string()),
             Err(_) => Some("the run's thread panicked; this is a bug".to_owned()),
         };
@@ -204,38 +211,31 @@ pub(super) fn found(folder: &StudyFolder, task: &Task) -> Result<Option<Row>, St
 
 /// Takes in the events of one run: its history and its folder.
 struct Recorder {
-    dir: PathBuf,
     history: Run,
-    folder: Option<RunFolder>,
+    recording: Recording,
     error: Option<StoreError>,
 }
 
 impl Recorder {
     fn new(dir: PathBuf, config: &RunConfig) -> Self {
-        Self { dir, history: Run::new(RunId(0), config.clone()), folder: None, error: None }
+        let history = Run::new(RunId(0), config.clone());
+        Self { history, recording: Recording::new(Place::At(dir)), error: None }
     }
 
     fn take(&mut self, event: &Event) {
         self.history.apply(event);
-        let kept = match (event, &mut self.folder) {
-            (Event::Started { config, facts, .. }, None) => self.begin(config, facts),
-            (_, Some(folder)) => folder.record(event),
-            (_, None) => Ok(()),
-        };
-        self.error = self.error.take().or(kept.err());
-    }
-
-    fn begin(&mut self, config: &RunConfig, facts: &RunFacts) -> Result<(), StoreError> {
-        self.folder = Some(RunFolder::create(&self.dir, config, facts)?);
-        Ok(())
+        if self.error.is_none() {
+            self.error = self.recording.take(event).err();
+        }
     }
 
     /// Closes the folder; a run that never started gets one too, which says why.
     fn end(mut self, failure: Option<String>) -> Result<Run, StoreError> {
         if let Some(message) = failure {
-            if self.folder.is_none() && self.error.is_none() {
-                let config = self.history.initial_config().clone();
-                self.begin(&config, &unknown_facts())?;
+            if self.recording.dir().is_none() {
+                let config = Box::new(self.history.initial_config().clone());
+                let facts = Box::new(RunFacts::unknown());
+                self.take(&Event::Started { run: RunId(0), config, facts });
             }
             let step = self.history.n_steps();
             let reason = StopReason::Failed { message };
@@ -244,23 +244,7 @@ impl Recorder {
         if let Some(error) = self.error {
             return Err(error);
         }
-        self.folder.map(RunFolder::finish).transpose()?;
+        self.recording.end()?;
         Ok(self.history)
-    }
-}
-
-/// The facts of a run that never started.
-fn unknown_facts() -> RunFacts {
-    RunFacts {
-        layers: Vec::new(),
-        work: 0,
-        n_params: 0,
-        n_train: 0,
-        n_test: 0,
-        n_probe: 0,
-        n_threads: 1,
-        limit: String::new(),
-        sampling: String::new(),
-        data_hash: String::new(),
     }
 }

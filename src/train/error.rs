@@ -48,6 +48,9 @@ pub enum TrainError {
         /// Iterations done before.
         iteration: u64,
     },
+    /// Somebody asked to stop before the run had started.
+    #[error("stopped before it had started")]
+    Interrupted,
     /// The engine could not compute.
     #[error("the computation failed: {0}; try a smaller network or fewer examples")]
     Engine(#[from] candle_core::Error),

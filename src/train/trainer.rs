@@ -11,7 +11,7 @@ use crate::config::{
 use crate::curvature::Probe;
 use crate::data::sampling::batch_indices;
 use crate::data::{self, Examples};
-use crate::init::{self, Tuner, initialize};
+use crate::init::{self, Tuner, initialize_unless};
 use crate::net::{Batch, Interface, Objective, Program};
 use crate::optim::Optimizer;
 use crate::optim::rate::Rates;
@@ -77,6 +77,18 @@ impl Trainer {
     /// # Errors
     /// A refused configuration, missing data, or memory.
     pub fn new(config: RunConfig, n_threads: usize) -> Result<Self, TrainError> {
+        Self::new_unless(config, n_threads, &|| false)
+    }
+
+    /// As [`Self::new`], but given up when asked to.
+    ///
+    /// # Errors
+    /// See [`Self::new`]; [`TrainError::Interrupted`] when it was given up.
+    pub fn new_unless(
+        config: RunConfig,
+        n_threads: usize,
+        is_interrupted: &dyn Fn() -> bool,
+    ) -> Result<Self, TrainError> {
         config.validate()?;
         let task = data::load(&config.task, config.loss, config.seed)?;
         let ends = Interface {
@@ -98,7 +110,9 @@ impl Trainer {
         let n_together = config.optimizer.batch.size(task.train.n).max(n_measured).max(n_tuned);
         check_size(&program, &config, n_together)?;
         init::check(program.params(), &config.init)?;
-        let weights = initialize(program.params(), &config.init, config.seed);
+        let drawn = (&config.init, config.seed);
+        let weights = initialize_unless(program.params(), drawn, is_interrupted)
+            .ok_or(TrainError::Interrupted)?;
         let tuner = Tuner::new(&config, &program, &weights);
         let dtype = config.dtype.into();
         let params = tensor(weights, dtype)?;

@@ -2,12 +2,14 @@
 //! Does not know what is in a file.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::thread::Builder;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, bounded};
+
+use crate::store;
 
 /// A dialog answered faster than a person can was never shown; without a desktop portal the answer
 /// takes some milliseconds, on a busy machine a hundred or two.
@@ -69,8 +71,9 @@ pub(super) fn write(
         }
         match contents() {
             Err(reason) => Written::Failed(reason),
-            Ok(bytes) => match write_whole(&path, &bytes) {
+            Ok(bytes) => match put(&path, replace, &bytes) {
                 Ok(()) => Written::Done(path),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => Written::Exists(path),
                 Err(error) => Written::Failed(format!(
                     "{} could not be written: {error}. Choose another folder or name.",
                     path.display()
@@ -104,6 +107,13 @@ pub(super) fn browse(start: PathBuf, wake: impl FnOnce() + Send + 'static) -> Re
     )
 }
 
+fn put(path: &Path, replace: Replace, bytes: &[u8]) -> io::Result<()> {
+    match replace {
+        Replace::Yes => store::replace(path, bytes),
+        Replace::Ask => store::create(path, bytes),
+    }
+}
+
 /// Runs `work` on a named thread; if there can be none, the answer says so.
 pub(super) fn on_thread<T: Send + 'static>(
     name: &str,
@@ -125,23 +135,6 @@ pub(super) fn on_thread<T: Send + 'static>(
         drop(send.try_send(refuse(sentence)));
     }
     receive
-}
-
-/// Writes beside the target and renames, so that a failure leaves no half file and no loss.
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    let part = path.with_file_name(name);
-    let written = fs::File::create(&part)
-        .and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.sync_all()
-        })
-        .and_then(|()| fs::rename(&part, path));
-    if written.is_err() {
-        drop(fs::remove_file(&part));
-    }
-    written
 }
 
 /// A path that can be written and is not taken: in the folder eoscope was started from, else at

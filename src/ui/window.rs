@@ -95,7 +95,7 @@ impl Drop for Hush {
 }
 
 fn explained(error: &eframe::Error) -> String {
-    let text = error.to_string();
+    let text = without_paths(&error.to_string());
     match error {
         eframe::Error::NoGlutinConfigs(..)
         | eframe::Error::Glutin(_)
@@ -128,6 +128,8 @@ fn explained_words(text: &str) -> String {
     } else if is_about("DISPLAY") {
         "There is no desktop to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set"
             .to_owned()
+    } else if is_about("ayland compositor") {
+        "The Wayland compositor that WAYLAND_DISPLAY names cannot be reached".to_owned()
     } else if is_about("X server") {
         "The X server that DISPLAY names cannot be reached".to_owned()
     } else if is_about("libX") || is_about("dlopen") || is_about("library") {
@@ -135,9 +137,16 @@ fn explained_words(text: &str) -> String {
          libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0 libgl1"
             .to_owned()
     } else {
-        let line = text.lines().next().unwrap_or_default();
+        let line = without_paths(text.lines().next().unwrap_or_default());
         format!("The window could not be opened ({line})")
     }
+}
+
+/// The words without those that say where in its sources a library was.
+fn without_paths(text: &str) -> String {
+    let is_path = |word: &&str| word.contains(".rs:") || word.contains("/.cargo/");
+    let words = text.split(' ').filter(|word| !is_path(word)).collect::<Vec<_>>().join(" ");
+    words.replace("os error at ", "")
 }
 
 #[cfg(test)]
@@ -150,6 +159,8 @@ mod tests {
             ("os error at /x/y.rs:3: neither WAYLAND_DISPLAY nor DISPLAY is set.", "desktop"),
             ("Failed to open connection to X server", "X server"),
             ("Library libxkbcommon-x11.so could not be loaded.", "libxkbcommon-x11-0"),
+            ("os error at /x/y.rs:3: Could not find wayland compositor", "Wayland compositor"),
+            ("os error at /root/.cargo/registry/a/y.rs:3: no such thing", "(no such thing)"),
             ("libXcursor.so.1: cannot open shared object file", "libxcursor1"),
         ] {
             let reason = explained_words(text);

@@ -7,10 +7,12 @@ mod jobs;
 mod outbox;
 mod recorder;
 mod trials;
+mod watch;
 mod worker;
 
 pub use hub::Hub;
 pub use jobs::side_by_side;
+pub use watch::when;
 
 /// Threads that compute while a window is open: one core stays free for it.
 #[must_use]

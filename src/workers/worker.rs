@@ -81,7 +81,8 @@ impl Worker {
     /// The whole life of the run; a panic becomes a message.
     pub(super) fn run(mut self, config: RunConfig, is_paused: Paused, n_threads: usize) {
         match catch_unwind(AssertUnwindSafe(|| self.live(config, is_paused, n_threads))) {
-            Ok(Ok(()) | Err(Ended::Gone)) => {}
+            Ok(Ok(())) => {}
+            Ok(Err(Ended::Gone)) => self.close(),
             Ok(Err(Ended::Failed(message))) => self.fail(message),
             Err(panic) => {
                 let text = panic
@@ -105,13 +106,34 @@ impl Worker {
         self.outbox.failed(self.run, message);
     }
 
+    /// Keeps what nobody hears any more, the window being closed.
+    fn close(&mut self) {
+        let (run, records) = (self.run, std::mem::take(&mut self.prepared));
+        let prepared = Event::Prepared { run, records };
+        let sampled = Event::Sampled { run, records: std::mem::take(&mut self.pending) };
+        let kept = [prepared, sampled].iter().try_for_each(|event| self.recorder.take(event));
+        if let Err(error) = kept.and_then(|()| self.recorder.end()) {
+            tracing::error!("{error}");
+        }
+    }
+
     fn live(
         &mut self,
         config: RunConfig,
         is_paused: Paused,
         n_threads: usize,
     ) -> Result<(), Ended> {
-        let (mut drive, started) = Drive::begin(self.run, config, n_threads)?;
+        let is_stopped = self.is_stopped.clone();
+        let starting =
+            Hooks { is_interrupted: &|| is_stopped.load(Ordering::Relaxed), now_ms: &|| 0.0 };
+        let begun = Drive::begin_unless(self.run, config, n_threads, starting);
+        let (mut drive, started) = match begun {
+            Err(TrainError::Interrupted) => {
+                let reason = StopReason::Requested;
+                return self.tell(Event::Stopped { run: self.run, step: 0, reason });
+            }
+            begun => begun?,
+        };
         self.tell(started)?;
         let mut mode = if is_paused == Paused::Yes { Mode::Paused } else { Mode::Running };
         if mode == Mode::Paused {
@@ -139,11 +161,12 @@ impl Worker {
             let is_done = !advance.is_nothing();
             self.may_give_up = is_done;
             self.prepared.extend(advance.prepared);
-            if let Some(tuned) = advance.tuned {
-                self.flush()?;
-                self.tell(tuned)?;
-            }
+            let told = match advance.tuned {
+                Some(tuned) => self.flush().and(self.tell(tuned)),
+                None => Ok(()),
+            };
             self.pending.extend(advance.record);
+            told?;
             if let Some(reason) = advance.ended {
                 return self.end(&drive, reason);
             }
@@ -258,20 +281,27 @@ impl Worker {
     /// Sends the records gathered so far.
     fn flush(&mut self) -> Result<(), Ended> {
         self.flushed = Instant::now();
-        if !self.prepared.is_empty() {
-            let records = std::mem::take(&mut self.prepared);
-            self.tell(Event::Prepared { run: self.run, records })?;
+        let run = self.run;
+        let prepared = std::mem::take(&mut self.prepared);
+        let sampled = std::mem::take(&mut self.pending);
+        let mut told = Ok(());
+        if !prepared.is_empty() {
+            told = self.tell(Event::Prepared { run, records: prepared });
         }
-        if self.pending.is_empty() {
-            return Ok(());
+        // Kept, too, where nobody hears any more.
+        if !sampled.is_empty() {
+            told = told.and(self.tell(Event::Sampled { run, records: sampled }));
         }
-        let records = std::mem::take(&mut self.pending);
-        self.tell(Event::Sampled { run: self.run, records })
+        told
     }
 
     fn end(&mut self, drive: &Drive, reason: StopReason) -> Result<(), Ended> {
-        self.flush()?;
-        self.tell(Event::Stopped { run: self.run, step: drive.steps_taken(), reason })
+        let told = self.flush();
+        if self.recorder.is_recording() {
+            self.recorder.weights(drive.steps_taken(), &drive.named_tensors()?)?;
+        }
+        let stopped = Event::Stopped { run: self.run, step: drive.steps_taken(), reason };
+        told.and(self.tell(stopped))
     }
 }
 

@@ -1,0 +1,42 @@
+//! What is said of a panic: one sentence, without the paths of the machine that built the program.
+//! Does not catch any.
+
+use std::panic::{PanicHookInfo, set_hook, take_hook};
+
+use super::complain;
+
+/// From now on panics are told in a sentence of our own; whoever sets `RUST_BACKTRACE` gets all.
+pub(super) fn tell_in_a_sentence() {
+    if std::env::var_os("RUST_BACKTRACE").is_some() {
+        return;
+    }
+    drop(take_hook());
+    set_hook(Box::new(|info| complain(&sentence(info))));
+}
+
+fn sentence(info: &PanicHookInfo<'_>) -> String {
+    let said = info.payload_as_str().unwrap_or("no message");
+    let at = info.location().map(|at| place(at.file(), at.line())).unwrap_or_default();
+    format!("panicked ({said}) in {at}; this is a bug")
+}
+
+/// The file and line of ours, or the name of the library.
+fn place(file: &str, line: u32) -> String {
+    let parts: Vec<&str> = file.split(['/', '\\']).collect();
+    match parts.iter().rposition(|part| *part == "src") {
+        Some(0) | None => format!("{file}, line {line}"),
+        Some(at) => parts[at - 1].to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_is_named_without_the_path_it_was_built_at() {
+        let file = "/root/.cargo/registry/src/index.crates.io-1949/winit-0.30.13/src/a/b.rs";
+        assert_eq!(place(file, 7), "winit-0.30.13");
+        assert_eq!(place("src/net/tape.rs", 7), "src/net/tape.rs, line 7");
+    }
+}

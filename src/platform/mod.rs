@@ -1,0 +1,8 @@
+//! What differs from one family of systems to the next: signals that end a program, displays, memory.
+//! The only room that may name one; knows nothing of runs.
+
+mod display;
+mod signals;
+
+pub use display::settle_display;
+pub use signals::{Listening, Signal};

@@ -1,0 +1,87 @@
+//! A file that grows by whole lines while its run goes on, and is looked at once more at the end.
+//! Does not know what the lines say.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::StoreError;
+
+/// Bytes at the end that must be those written last.
+const MAX_TAIL: usize = 1 << 16;
+
+/// The file.
+#[derive(Debug)]
+pub(super) struct Lines {
+    path: PathBuf,
+    file: File,
+    /// Bytes and lines that are with the system.
+    n_bytes: u64,
+    n_lines: usize,
+    /// The last of them.
+    tail: Vec<u8>,
+}
+
+impl Lines {
+    /// A new, empty file.
+    pub(super) fn create(path: &Path) -> Result<Self, StoreError> {
+        // To append is to write no gap where another program has cut the file.
+        let file = OpenOptions::new().append(true).create_new(true).open(path);
+        let file = file.map_err(StoreError::write(path))?;
+        Ok(Self { path: path.to_owned(), file, n_bytes: 0, n_lines: 0, tail: Vec::new() })
+    }
+
+    /// Writes whole lines, which are with the system when this returns; half a line that a full disk
+    /// left is taken away again.
+    pub(super) fn append(&mut self, lines: &[u8]) -> Result<(), StoreError> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        if let Err(error) = self.file.write_all(lines) {
+            self.cut();
+            return Err(StoreError::write(&self.path)(error));
+        }
+        self.n_bytes += lines.len() as u64;
+        self.n_lines += lines.iter().filter(|byte| **byte == b'\n').count();
+        self.tail = lines[lines.len().saturating_sub(MAX_TAIL)..].to_vec();
+        Ok(())
+    }
+
+    /// Cuts what a write that failed has left, down to the last whole line.
+    fn cut(&self) {
+        let Ok(length) = self.file.metadata().map(|data| data.len()) else { return };
+        let rest = length.saturating_sub(self.n_bytes);
+        let mut left = vec![0; usize::try_from(rest).unwrap_or(0)];
+        let mut read = || {
+            let mut file = File::open(&self.path)?;
+            file.seek(SeekFrom::Start(self.n_bytes))?;
+            file.read_exact(&mut left)
+        };
+        let n_whole = match read() {
+            Ok(()) => left.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1),
+            Err(_) => 0,
+        };
+        // A line that stays torn is left out by whoever reads the file.
+        drop(self.file.set_len(self.n_bytes + n_whole as u64));
+    }
+
+    /// Whether all that was written is still in the file of this name.
+    pub(super) fn check(&self) -> Result<(), StoreError> {
+        let is_there = || -> std::io::Result<bool> {
+            let mut file = File::open(&self.path)?;
+            let mut end = vec![0; self.tail.len()];
+            if file.metadata()?.len() != self.n_bytes {
+                return Ok(false);
+            }
+            file.seek(SeekFrom::Start(self.n_bytes - end.len() as u64))?;
+            file.read_exact(&mut end)?;
+            Ok(end == self.tail)
+        };
+        if is_there().unwrap_or(false) {
+            return Ok(());
+        }
+        let n_found = fs::read(&self.path)
+            .map_or(0, |bytes| bytes.iter().filter(|byte| **byte == b'\n').count());
+        Err(StoreError::Lost { path: self.path.clone(), n_written: self.n_lines, n_found })
+    }
+}

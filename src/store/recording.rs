@@ -1,0 +1,90 @@
+//! The folder of a run from its first event to its last, whoever drives the run.
+//! What cannot be written ends it as failed; does not decide whether the run goes on then.
+
+use std::path::{Path, PathBuf};
+
+use super::folder::new_dir;
+use super::{RunFolder, StoreError, Summary, Tensor};
+use crate::protocol::Event;
+
+/// Where a run is recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In this folder.
+    At(PathBuf),
+    /// In a new folder of its own in this one, called after the run.
+    In(PathBuf),
+}
+
+/// One run being recorded.
+#[derive(Debug)]
+pub struct Recording {
+    place: Place,
+    folder: Option<RunFolder>,
+    dir: Option<PathBuf>,
+}
+
+impl Recording {
+    /// Begins with the first event.
+    #[must_use]
+    pub fn new(place: Place) -> Self {
+        Self { place, folder: None, dir: None }
+    }
+
+    /// The folder, once there is one.
+    #[must_use]
+    pub fn dir(&self) -> Option<&Path> {
+        self.dir.as_deref()
+    }
+
+    /// Takes in one event; none has an effect before [`Event::Started`], or after an error.
+    ///
+    /// # Errors
+    /// See [`RunFolder::create`] and [`RunFolder::record`]; the folder then says so itself.
+    pub fn take(&mut self, event: &Event) -> Result<(), StoreError> {
+        if let (Event::Started { config, facts, .. }, None) = (event, &self.dir) {
+            let dir = match &self.place {
+                Place::At(dir) => dir.clone(),
+                Place::In(parent) => new_dir(parent, &config.name)?,
+            };
+            self.folder = Some(RunFolder::create(&dir, config, facts)?);
+            self.dir = Some(dir);
+            return Ok(());
+        }
+        self.with_folder(|folder| folder.record(event))
+    }
+
+    /// Writes the weights that the run ended with.
+    ///
+    /// # Errors
+    /// See [`RunFolder::save_checkpoint`]; the folder then says so itself.
+    pub fn weights(&mut self, step: u64, tensors: &[Tensor]) -> Result<(), StoreError> {
+        self.with_folder(|folder| folder.save_checkpoint(step, tensors))
+    }
+
+    /// Closes the folder, and gives how the run stands; `None` when it never started, or was closed
+    /// before.
+    ///
+    /// # Errors
+    /// See [`RunFolder::finish`].
+    pub fn end(&mut self) -> Result<Option<Summary>, StoreError> {
+        self.folder.take().map(RunFolder::finish).transpose()
+    }
+
+    fn with_folder(
+        &mut self,
+        work: impl FnOnce(&mut RunFolder) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let Some(mut folder) = self.folder.take() else { return Ok(()) };
+        match work(&mut folder) {
+            Ok(()) => {
+                self.folder = Some(folder);
+                Ok(())
+            }
+            Err(error) => {
+                folder.fail(&error);
+                Err(error)
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Waits beside everything else for a flag that the system raises.
+//! Does not know what the flag means.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, Builder};
+use std::time::Duration;
+
+/// How often the flag is looked at.
+const TICK: Duration = Duration::from_millis(50);
+
+/// Calls `then` soon after the flag has become true, from a thread that ends with the program.
+///
+/// # Errors
+/// When the system gives no thread.
+pub fn when(flag: &'static AtomicBool, then: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let wait = move || {
+        while !flag.load(Ordering::Relaxed) {
+            thread::sleep(TICK);
+        }
+        then();
+    };
+    Builder::new().name("eoscope-signals".into()).spawn(wait).map(drop)
+}

@@ -44,6 +44,10 @@ pub struct Sample {
     /// Curvature above which a full-batch quadratic is unstable under this update: of the scaled
     /// Hessian where the update scales it; `None` when η = 0, or the rule has no limit.
     pub stability_threshold: Option<f64>,
+    /// The one that binds: that threshold, or the rule's at the effective rate where the norm was
+    /// clipped; `None` as it is, and where clipping changed coordinates or units, for which no limit
+    /// is known.
+    pub effective_threshold: Option<f64>,
     /// η up to which such an update is stable at the curvature measured here, all else as it is;
     /// `None` where that was not measured, or no rate is too large.
     pub largest_stable_rate: Option<f64>,

@@ -58,6 +58,14 @@ pub fn rounded(x: f64, digits: u8) -> f64 {
     format!("{x:.decimals$e}").parse().unwrap_or(x)
 }
 
+/// A share of 1 in per cent with so many decimals, never as "-0".
+#[must_use]
+pub fn percent(share: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", 100.0 * share);
+    let is_zero = text.chars().all(|c| matches!(c, '-' | '0' | '.'));
+    format!("{} %", if is_zero { text.trim_start_matches('-') } else { &text })
+}
+
 /// A count and its noun.
 #[must_use]
 pub fn plural(n: u64, noun: &str) -> String {
@@ -129,7 +137,15 @@ fn trimmed(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{exact, file_name, number, plural, rounded};
+    use super::{exact, file_name, number, percent, plural, rounded};
+
+    #[test]
+    fn no_share_is_less_than_nothing() {
+        // The sum of no numbers is -0.
+        let none: f64 = [0.0; 0].iter().sum();
+        assert_eq!([percent(none, 0), percent(-0.0004, 1)], ["0 %", "0.0 %"]);
+        assert_eq!([percent(0.123, 0), percent(-0.2, 1)], ["12 %", "-20.0 %"]);
+    }
 
     #[test]
     fn a_name_becomes_one_that_every_file_system_takes() {

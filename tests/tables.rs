@@ -488,6 +488,7 @@ fn full() -> Record {
         update_norm: number(),
         param_norm: number(),
         stability_threshold: Some(number()),
+        effective_threshold: Some(number()),
         probe_loss: Some(number()),
         torque: Some(number()),
         largest_stable_rate: Some(number()),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::config::{RunConfig, Tuning};
-use crate::history::quantity;
+use crate::history::{Dated, quantity};
 use crate::protocol::{Preparation, Record};
 use crate::text;
 
@@ -19,7 +19,7 @@ pub(super) struct Progress {
     n_steps: u64,
     tuning: Tuning,
     shown: Shown,
-    ratio: Option<f64>,
+    ratio: Option<Dated>,
 }
 
 enum Shown {
@@ -60,7 +60,10 @@ impl Progress {
 
     /// Takes in the newest record.
     pub(super) fn record(&mut self, record: &Record) {
-        self.ratio = quantity("sharpness_ratio").and_then(|row| (row.read)(record)).or(self.ratio);
+        self.ratio = quantity("binding_ratio")
+            .and_then(|row| (row.read)(record))
+            .map(|value| Dated { value, step: record.sample.step })
+            .or(self.ratio);
         let step = record.sample.step + 1;
         match &mut self.shown {
             Shown::Bar(bar) => {
@@ -94,8 +97,12 @@ fn told_of(tuning: Tuning, told: &Preparation) -> String {
 }
 
 /// Loss, and how far the sharpness is from the edge.
-fn message(record: &Record, ratio: Option<f64>) -> String {
+fn message(record: &Record, ratio: Option<Dated>) -> String {
     let loss = text::number(record.sample.loss);
-    let ratio = ratio.map(|ratio| format!("  {} of the limit", text::number(ratio)));
+    let ratio = ratio.map(|Dated { value, step }| {
+        let when =
+            if step == record.sample.step { String::new() } else { format!(" at step {step}") };
+        format!("  {} of the limit{when}", text::number(value))
+    });
     format!("loss {loss}{}", ratio.unwrap_or_default())
 }

@@ -95,7 +95,7 @@ fn result_line(summary: &Summary, dir: &Path) -> String {
     let sharpness = preconditioned
         .or_else(|| last("sharpness").map(|value| ("sharpness", value)))
         .map(|(name, value)| {
-            let ratio = summary.last.get("sharpness_ratio").map(|last| text::number(last.value));
+            let ratio = summary.last.get("binding_ratio").map(|last| text::number(last.value));
             let ratio = ratio.map(|ratio| format!(" ({ratio} of the limit)"));
             format!(", {name} {value}{}", ratio.unwrap_or_default())
         })

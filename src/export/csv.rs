@@ -103,6 +103,7 @@ mod tests {
             learning_rate: 0.1,
             clip_scale: 1.0,
             stability_threshold: Some(20.0),
+            effective_threshold: Some(20.0),
             curvature,
             ..Sample::default()
         };

@@ -3,6 +3,7 @@
 
 use crate::config::ClipMode;
 use crate::history::Run;
+use crate::text;
 
 use super::axis::Clock;
 use super::trace::Course;
@@ -52,13 +53,13 @@ pub(super) fn clipped_note(run: &Run) -> Option<String> {
     let fractions = run.series("clipped_fraction");
     let recent = fractions.iter().rev().take(N_RECENT_STEPS).take_while(|(step, _)| *step >= since);
     let (n, sum) = recent.fold((0_usize, 0.0), |(n, sum), (_, fraction)| (n + 1, sum + fraction));
-    let percent = 100.0 * sum / n.max(1) as f64;
+    let share = |decimals| text::percent(sum / n.max(1) as f64, decimals);
     Some(match run.config().live.clip.mode {
         ClipMode::Off | ClipMode::Absolute | ClipMode::Relative => {
-            format!("clipped {percent:.0} % of the last {n} steps")
+            format!("clipped {} of the last {n} steps", share(0))
         }
-        ClipMode::Value => format!("clipped {percent:.1} % of coordinates in the last {n} steps"),
-        ClipMode::Adaptive => format!("clipped {percent:.1} % of units in the last {n} steps"),
+        ClipMode::Value => format!("clipped {} of coordinates in the last {n} steps", share(1)),
+        ClipMode::Adaptive => format!("clipped {} of units in the last {n} steps", share(1)),
     })
 }
 

@@ -190,7 +190,12 @@ impl Composer<'_> {
             .filter(|(_, role)| *role != Role::Smallest || self.options.is_smallest_shown)
             // Audits are of one run; they say nothing of the others.
             .filter(|(_, role)| *role != Role::Audit || self.together.is_empty())
-            .map(|(quantity, role)| self.refined((run, ghost), quantity, *role))
+            .map(|(quantity, role)| {
+                // What ratios are of is the limit that binds: over itself it is the edge, 1.
+                let is_edge = *role == Role::Threshold && self.is_divided();
+                let quantity = if is_edge { "effective_threshold" } else { *quantity };
+                self.refined((run, ghost), quantity, *role)
+            })
             .filter(|line| !line.trace.pieces.is_empty() || !line.trace.lost.is_empty())
             .collect()
     }
@@ -202,6 +207,9 @@ impl Composer<'_> {
     /// A threshold belongs to one of the two kinds of curvature, and the other is not divided by it.
     fn has_meaning(&self, run: &Run, role: Role) -> bool {
         let is_limit = matches!(role, Role::Threshold | Role::EffectiveThreshold);
+        if role == Role::EffectiveThreshold && self.is_divided() {
+            return false;
+        }
         match self.kind {
             PanelKind::Preconditioned => is_preconditioned(run),
             PanelKind::Sharpness => !(is_preconditioned(run) && (is_limit || self.is_divided())),

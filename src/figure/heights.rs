@@ -56,9 +56,9 @@ pub(super) fn axis_label(
     if !is_divided(kind, run, choices) {
         return kind.axis_label().to_owned();
     }
-    let limit = run.map_or_else(|| "limit".to_owned(), limit::formula);
+    let limit = run.map_or_else(|| "limit".to_owned(), limit::binding);
     // Each run is divided by a limit of its own.
-    let is_common = runs.iter().all(|shown| limit::formula(shown.run) == limit);
+    let is_common = runs.iter().all(|shown| limit::binding(shown.run) == limit);
     if is_common { format!("λ / ({limit})") } else { "λ / limit".to_owned() }
 }
 

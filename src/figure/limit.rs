@@ -1,7 +1,7 @@
 //! What a stability threshold is called, and what must be said beside it.
 //! Does not compute it.
 
-use crate::config::{Batch, Decay, LiveSettings, Rule};
+use crate::config::{Batch, ClipMode, Decay, LiveSettings, Rule};
 use crate::history::Run;
 
 use super::PanelKind;
@@ -20,15 +20,42 @@ pub(super) fn formula(run: &Run) -> String {
     }
 }
 
+/// The limit that binds as a formula: at the effective rate once the norm has been clipped.
+pub(super) fn binding(run: &Run) -> String {
+    let is_clipped = !run.series_where_clipped("effective_threshold").is_empty();
+    format!("{}{}", formula(run), if is_clipped { " eff" } else { "" })
+}
+
+/// Why there is no limit for the newest step, or none that binds; `None` where there is one.
+#[must_use]
+pub fn why_no_limit(run: &Run) -> Option<String> {
+    let (rule, clip) = (run.config().optimizer.rule, run.config().live.clip.mode);
+    if matches!(rule, Rule::Normalised | Rule::Sign) {
+        return Some(format!(
+            "{rule} has no limit: its steps are of fixed length at any curvature"
+        ));
+    }
+    match clip {
+        ClipMode::Value => return Some(unknown("coordinates")),
+        ClipMode::Adaptive => return Some(unknown("units")),
+        ClipMode::Off | ClipMode::Absolute | ClipMode::Relative => {}
+    }
+    let is_still = run.last().is_some_and(|record| record.sample.learning_rate == 0.0);
+    is_still.then(|| "η is 0, and no curvature is too much for a step of 0".to_owned())
+}
+
+fn unknown(parts: &str) -> String {
+    format!("where {parts} are clipped no limit is known, and the one drawn is without clipping")
+}
+
 /// What the plot of a curvature says of its threshold.
 pub(super) fn note(run: &Run, kind: PanelKind) -> Option<String> {
     let config = run.config();
     let rule = config.optimizer.rule;
     if kind == PanelKind::Sharpness && is_preconditioned(run) {
-        Some("of H itself: this optimizer's limit is not for it".to_owned())
-    } else if matches!(rule, Rule::Normalised | Rule::Sign) {
-        Some(format!("{rule} has no limit: its steps are of fixed length at any curvature"))
-    } else if matches!(config.optimizer.batch, Batch::Size(_)) {
+        return Some("of H itself: this optimizer's limit is not for it".to_owned());
+    }
+    let moves = if matches!(config.optimizer.batch, Batch::Size(_)) {
         let is_told = rule == Rule::GradientDescent && !run.series("batch_sharpness").is_empty();
         Some(if is_told && kind == PanelKind::Sharpness {
             let limit = formula(run);
@@ -42,7 +69,11 @@ pub(super) fn note(run: &Run, kind: PanelKind) -> Option<String> {
         Some("the limit rises where gradients turn against the momentum".to_owned())
     } else {
         None
-    }
+    };
+    let why = why_no_limit(run);
+    let has_one = !matches!(rule, Rule::Normalised | Rule::Sign);
+    let told: Vec<_> = why.into_iter().chain(moves.filter(|_| has_one)).collect();
+    (!told.is_empty()).then(|| told.join("; "))
 }
 
 #[cfg(test)]
@@ -72,5 +103,14 @@ mod tests {
         assert!(of(Rule::Sign).unwrap().contains("no limit"));
         assert!(of(Rule::Sam).unwrap().contains("‖g‖"));
         assert!(of(Rule::TorqueAware).unwrap().contains("momentum"));
+    }
+
+    #[test]
+    fn clipping_of_parts_says_that_no_limit_is_known_and_clipping_by_norm_does_not() {
+        for mode in ClipMode::ALL {
+            let told = note(&run(|c| c.live.clip.mode = *mode), PanelKind::Sharpness);
+            let is_of_parts = matches!(mode, ClipMode::Value | ClipMode::Adaptive);
+            assert_eq!(told.is_some_and(|told| told.contains("no limit is known")), is_of_parts);
+        }
     }
 }

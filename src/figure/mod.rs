@@ -31,6 +31,7 @@ pub use clip::{clip, clip_steps};
 pub use compose::{compose, reach};
 pub use fit::Beyond;
 pub use hovered::Reading;
+pub use limit::why_no_limit;
 pub use line::{Extent, Ghost, Line, N_GHOST_LOOKS, Role, ghost_places};
 pub use naming::{apart, ghost_name, title};
 pub use scale::{Scale, ScaleKind};

@@ -9,24 +9,31 @@ impl Panel {
     #[must_use]
     pub fn reading(&self) -> String {
         let own = || self.lines.iter().filter(|line| line.ghost.is_none());
-        let last = |role: Role| {
-            own().find(|line| line.role == role).and_then(|line| line.trace.points().last())
-        };
+        let of = |role: Role| own().find(|line| line.role == role).map(|line| &line.trace);
         let three = |value: f64| text::number(text::rounded(value, 3));
+        let newest = own().filter_map(|line| line.trace.points().last());
+        let newest = newest.map(|[place, _]| place).fold(0.0, f64::max);
+        let since = |place: f64| {
+            if place < newest { format!(" at {}", text::number(place)) } else { String::new() }
+        };
         let mut told: Vec<String> = own()
             .filter(|line| line.role != Role::Audit)
             .filter_map(|line| {
-                let [_, value] = line.trace.points().last()?;
-                Some(format!("{} {}", line.name, three(value)))
+                let [place, value] = line.trace.points().last()?;
+                Some(format!("{} {}{}", line.name, three(value), since(place)))
             })
             .collect();
         let governing = match self.kind {
-            PanelKind::Preconditioned => last(Role::Preconditioned),
-            PanelKind::Sharpness => last(Role::Eigenvalue(1)),
+            PanelKind::Preconditioned => of(Role::Preconditioned),
+            PanelKind::Sharpness => of(Role::Eigenvalue(1)),
             PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => None,
         };
-        if let (Some([_, sharpness]), Some([_, limit])) = (governing, last(Role::Threshold)) {
-            told.push(format!("ratio {}", three(sharpness / limit)));
+        // Over the limit of its own step: the one at the effective rate where that was clipped.
+        if let Some([place, sharpness]) = governing.and_then(|trace| trace.points().last()) {
+            let at = |role| of(role)?.nearest(place).filter(|near| near[0] == place);
+            if let Some([_, limit]) = at(Role::EffectiveThreshold).or_else(|| at(Role::Threshold)) {
+                told.push(format!("ratio {}{}", three(sharpness / limit), since(place)));
+            }
         }
         let told =
             if told.is_empty() { "nothing measured yet".to_owned() } else { told.join(", ") };
@@ -60,6 +67,11 @@ mod tests {
         let mut panel =
             Panel { kind, scale, axis_label, fitted, lines, note: None, clipped: Vec::new() };
         assert_eq!(panel.reading(), "Sharpness: λ₁ 21, 2/η 20, ratio 1.05");
+        panel.lines.push(line(Role::EffectiveThreshold, "2/η eff", &[30.0, 42.0]));
+        assert!(panel.reading().ends_with("2/η eff 42, ratio 0.5"), "{}", panel.reading());
+        panel.lines[1] = line(Role::Threshold, "2/η", &[20.0, 10.0, 10.0]);
+        panel.lines.pop();
+        assert_eq!(panel.reading(), "Sharpness: λ₁ 21 at 1, 2/η 10, ratio 2.1 at 1");
         panel.lines.clear();
         assert_eq!(panel.reading(), "Sharpness: nothing measured yet");
     }

@@ -38,13 +38,13 @@ pub(super) fn is_divided(kind: PanelKind, current: Option<&Run>, choices: &Choic
 
 /// Whether the threshold of a run is for its preconditioned sharpness.
 pub(super) fn is_preconditioned(run: &Run) -> bool {
-    !run.series("preconditioned_sharpness").is_empty()
+    run.is_preconditioned()
 }
 
 /// Where the values of a line come from: λ₁ has its ratio as a series, so that none of its extremes
 /// is lost; the extremes of the others are those of the eigenvalue, each over its own threshold.
 pub(super) fn source(quantity: &str, is_divided: bool) -> &str {
-    if is_divided && is_governing(quantity) { "sharpness_ratio" } else { quantity }
+    if is_divided && is_governing(quantity) { "binding_ratio" } else { quantity }
 }
 
 /// Whether the ratio may be of this quantity: of which of them, the run's optimizer decides.
@@ -71,7 +71,7 @@ impl Refine<'_> {
     /// The line as a person wants to see it; its trace is of [`source`].
     pub(super) fn apply(self, line: &mut Line, is_divided: bool) {
         let choices = self.choices;
-        let thresholds = self.run.series("stability_threshold");
+        let thresholds = self.run.series("effective_threshold");
         let series = self.run.series(source(self.quantity, is_divided));
         let thresholds = (is_divided && !is_governing(self.quantity)).then_some(thresholds);
         let divisor = |step: u64| {
@@ -92,13 +92,10 @@ impl Refine<'_> {
     }
 
     fn divided_name(&self, line: &Line) -> String {
-        let limit = limit::formula(self.run);
         if line.role == Role::Threshold {
             "edge".to_owned()
-        } else if line.role == Role::EffectiveThreshold {
-            "edge eff".to_owned()
         } else {
-            format!("{}/({limit})", line.name)
+            format!("{}/({})", line.name, limit::binding(self.run))
         }
     }
 
@@ -219,6 +216,7 @@ mod tests {
                 epoch: step as f64 / 10.0,
                 loss: 1.0,
                 stability_threshold: Some(if step < 500 { 20.0 } else { 10.0 }),
+                effective_threshold: Some(if step < 500 { 20.0 } else { 10.0 }),
                 curvature: step.is_multiple_of(2).then_some(curvature),
                 ..Sample::default()
             };

@@ -54,7 +54,7 @@ pub(super) fn over(
     let is_own_ratio = is_divided && name == quantity;
     let value = |run: &Run, step: u64| {
         let value = run.series(name).at(step)?;
-        let divisor = if is_own_ratio { run.series("stability_threshold").at(step)? } else { 1.0 };
+        let divisor = if is_own_ratio { run.series("effective_threshold").at(step)? } else { 1.0 };
         Some(value / divisor)
     };
     let at = |step: u64| {

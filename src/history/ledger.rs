@@ -3,6 +3,7 @@
 
 use crate::protocol::Record;
 
+use super::dated::Dated;
 use super::quantities::{QUANTITIES, quantity};
 use super::series::Series;
 
@@ -10,13 +11,15 @@ use super::series::Series;
 /// those without clipping.
 const CLIPPED: [&str; 2] = ["effective_learning_rate", "effective_threshold"];
 
-/// Since when the sharpness has been above its threshold.
+/// Since when the sharpness has been above the limit that binds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Crossing {
-    /// First measured step of the unbroken stretch above the threshold.
+    /// First measured step of the unbroken stretch above the limit.
     pub step: u64,
-    /// Largest ratio sharpness/threshold in that stretch.
-    pub max_ratio: f64,
+    /// The last measured step of it.
+    pub last: u64,
+    /// The largest ratio sharpness/limit in that stretch.
+    pub max_ratio: Dated,
 }
 
 /// Series by quantity.
@@ -65,18 +68,22 @@ impl Ledger {
             // A rate that is not finite ends a run; time never runs backwards.
             *sum += if more.is_finite() { more.max(0.0) } else { 0.0 };
         }
-        if let Some(ratio) = read("sharpness_ratio", record) {
-            self.cross(step, ratio);
+        if read("sharpness", record).or(read("preconditioned_sharpness", record)).is_some() {
+            self.cross(step, read("binding_ratio", record));
         }
     }
 
-    fn cross(&mut self, step: u64, ratio: f64) {
-        if ratio.is_finite() && ratio <= 1.0 {
+    /// Takes in a measured ratio; `None` where no limit is known, which ends a stretch above it.
+    fn cross(&mut self, step: u64, ratio: Option<f64>) {
+        let Some(value) = ratio.filter(|ratio| !(ratio.is_finite() && *ratio <= 1.0)) else {
             self.crossing = None;
             return;
-        }
-        let crossing = self.crossing.get_or_insert(Crossing { step, max_ratio: ratio });
-        crossing.max_ratio = crossing.max_ratio.max(ratio);
+        };
+        let now = Dated { value, step };
+        let before = self.crossing.unwrap_or(Crossing { step, last: step, max_ratio: now });
+        let is_higher = value > before.max_ratio.value || before.max_ratio.value.is_nan();
+        let max_ratio = if is_higher { now } else { before.max_ratio };
+        self.crossing = Some(Crossing { last: step, max_ratio, ..before });
     }
 
     /// The series of a quantity; empty for an unknown name.
@@ -113,8 +120,8 @@ mod tests {
     use crate::protocol::{Cost, Curvature, Eigenvalue, Sample, Solved};
 
     /// Bytes a step, as stated in the documentation of `history`.
-    const USUAL: f64 = 141.0;
-    const MOST: f64 = 549.0;
+    const USUAL: f64 = 145.0;
+    const MOST: f64 = 565.0;
 
     fn record(step: u64, rate: f64, clip_scale: f64, step_ms: f64) -> Record {
         let effective_learning_rate = rate * clip_scale;
@@ -165,6 +172,7 @@ mod tests {
             update_norm: noise(1.2),
             param_norm: noise(1.3),
             stability_threshold: Some(20.0),
+            effective_threshold: Some(20.0),
             largest_stable_rate: curvature.as_ref().map(|_| 0.1 / noise(0.3)),
             curvature,
             ..Sample::default()
@@ -185,6 +193,7 @@ mod tests {
         sample.effective_learning_rate = 0.1 * sample.clip_scale;
         sample.learning_rate = 1.0 / (1.0 + step as f64);
         sample.stability_threshold = Some(2.0 / sample.learning_rate);
+        sample.effective_threshold = Some(2.0 / sample.effective_learning_rate);
         // A level of the norm is a constant, and clipping by value has none.
         sample.clipped_fraction = Some(sample.clip_scale);
         sample.probe_loss = Some(sample.loss);

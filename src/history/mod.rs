@@ -8,6 +8,7 @@
 //! every third step a third. A record is taken in in O(1) amortised, and whoever draws reads
 //! extremes of whole stretches ([`Series::summary`]) instead of all values.
 
+mod dated;
 mod growth;
 mod ledger;
 mod marker;
@@ -19,6 +20,7 @@ mod series;
 mod steps;
 mod values;
 
+pub use dated::Dated;
 pub use ledger::Crossing;
 pub use marker::Marker;
 pub use pyramid::Summary;

@@ -117,8 +117,9 @@ rows! {
     "sharpness_hvps", "HVPs", "HVPs", "", "Hessian-vector products spent on the largest eigenvalues.", |r| top_measured(r).map(|c| f64::from(c.hvps));
     "sharpness_ms", "Measurement time", "t probe", "ms", "Wall time of measuring the largest eigenvalues.", |r| ms_if(top_measured(r).is_some(), r.cost.probe_ms);
     "stability_threshold", "Stability threshold", "limit/η", "", "Sharpness above which a quadratic is unstable at this learning rate.", |r| r.sample.stability_threshold;
-    "effective_threshold", "Effective threshold", "limit/η eff", "", "The stability threshold at the effective learning rate.", |r| Some(r.sample.stability_threshold? / r.sample.clip_scale);
+    "effective_threshold", "Effective threshold", "limit/η eff", "", "The limit that binds: the stability threshold, at the effective learning rate where the norm was clipped; blank where coordinates or units were, for which no limit is known.", |r| r.sample.effective_threshold;
     "sharpness_ratio", "Sharpness ratio", "λ₁η/limit", "", "Sharpness, or the preconditioned one where the optimizer has a preconditioner, over the stability threshold; 1 is the edge of stability.", |r| Some(governing(r)? / r.sample.stability_threshold?);
+    "binding_ratio", "Binding ratio", "λ₁η eff/limit", "", "The same curvature over the limit that binds: at the effective learning rate where the norm was clipped, blank where coordinates or units were.", |r| Some(governing(r)? / r.sample.effective_threshold?);
     "largest_stable_rate", "Largest stable rate", "limit/λ₁", "", "Learning rate up to which the update that follows is stable at the curvature measured here.", |r| r.sample.largest_stable_rate;
     "preconditioned_sharpness", "Preconditioned sharpness", "λ₁(P⁻¹H)", "", "Largest eigenvalue of the Hessian as the next update scales it: by its preconditioner P, and by rates of single parameters.", |r| preconditioned(r).map(|s| s.eigenvalue.value);
     "preconditioned_sharpness_residual", "Preconditioned residual", "res λ₁(P⁻¹H)", "", "Residual of the preconditioned sharpness.", |r| preconditioned(r).map(|s| s.eigenvalue.residual);

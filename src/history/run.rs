@@ -8,7 +8,6 @@ use crate::protocol::{
 
 use super::ledger::{Crossing, Ledger};
 use super::marker::Marker;
-use super::quantities::quantity;
 use super::series::Series;
 
 /// How a run stands.
@@ -275,17 +274,6 @@ impl Run {
     #[must_use]
     pub fn last_measured(&self) -> Option<&Record> {
         self.last_measured.as_ref()
-    }
-
-    /// Symbol of the curvature that the stability threshold is for.
-    #[must_use]
-    pub fn governing_symbol(&self) -> &'static str {
-        let name = if self.series("preconditioned_sharpness").is_empty() {
-            "sharpness"
-        } else {
-            "preconditioned_sharpness"
-        };
-        quantity(name).map_or("", |row| row.symbol)
     }
 
     /// The stretch above the threshold that lasts up to now, if the last ratio is above 1.

@@ -115,6 +115,19 @@ impl Stability {
         })
     }
 
+    /// The same where the gradient was scaled by `scale`, in 0..1, as clipping by norm does.
+    #[must_use]
+    pub fn clipped_threshold(&self, at: Conditions, scale: f64) -> Option<f64> {
+        match self.limit {
+            // The ascent is not scaled, only the step that follows it.
+            Limit::Ascent(_) => self.threshold(Conditions { lr: at.lr * scale, ..at }),
+            // The curvature enters by ηsλ alone, and decay is outside of what is clipped.
+            Limit::Product(_) | Limit::Torque(_) | Limit::Nowhere => {
+                self.threshold(at).map(|whole| whole / scale)
+            }
+        }
+    }
+
     /// The rate up to which a step is stable at this curvature, all else as here: where
     /// [`Self::threshold`] equals it. `None` where no rate is too large.
     #[must_use]

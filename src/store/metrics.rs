@@ -143,6 +143,7 @@ impl Row {
             update_norm: self.number("update_norm")?,
             param_norm: self.number("param_norm")?,
             stability_threshold: self.measured("stability_threshold"),
+            effective_threshold: self.measured("effective_threshold").filter(|_| self.has_limit()),
             torque: self.measured("torque"),
             largest_stable_rate: self.measured("largest_stable_rate"),
             probe_loss: self.measured("probe_loss"),
@@ -157,6 +158,12 @@ impl Row {
             batches_ms: ms("batch_sharpness_ms"),
         };
         Ok(Record { sample, cost })
+    }
+
+    /// Whether a limit is known for the clipping of this step; older files have a number in any case.
+    fn has_limit(&self) -> bool {
+        let is_clipped = self.measured("clip_scale").is_some_and(|scale| scale < 1.0);
+        !is_clipped || self.measured("clip_level").is_some()
     }
 
     fn curvature(&self) -> Result<Option<Curvature>, String> {

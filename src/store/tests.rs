@@ -70,6 +70,7 @@ fn record(step: u64) -> Record {
         torque: Some(0.5 / x),
         largest_stable_rate: Some(0.3 / x),
         stability_threshold: Some(2.0 / 0.1),
+        effective_threshold: Some(2.0 / 0.1 * 3.0),
         curvature,
         ..Sample::default()
     };

@@ -149,6 +149,7 @@ impl Trainer {
             clipped_fraction: clipped.fraction,
             param_norm: norm(&widen(&self.params)?),
             stability_threshold: self.stability().threshold(conditions),
+            effective_threshold: self.binding(conditions, clipped),
             ..Sample::default()
         })
     }
@@ -198,7 +199,7 @@ impl Trainer {
             sample.clip_scale = clipped.scale;
             sample.clipped_fraction = clipped.fraction;
         }
-        if let Some(g) = clipped.gradient {
+        if let Some(g) = clipped.gradient.take() {
             let n = g.len();
             gradient = Tensor::from_vec(g, n, gradient.device())?.to_dtype(gradient.dtype())?;
         }
@@ -214,7 +215,17 @@ impl Trainer {
         }
         let conditions = Conditions { lr, grad_norm: sample.grad_norm, torque: proposal.torque };
         sample.stability_threshold = self.stability().threshold(conditions);
+        sample.effective_threshold = self.binding(conditions, &clipped);
         Ok((proposal, rates))
+    }
+
+    /// The limit of a step with this clipping; `None` where that changed parts of the gradient.
+    fn binding(&self, at: Conditions, clipped: &Clipped) -> Option<f64> {
+        match (clipped.scale < 1.0, clipped.level) {
+            (false, _) => self.stability().threshold(at),
+            (true, Some(_)) => self.stability().clipped_threshold(at, clipped.scale),
+            (true, None) => None,
+        }
     }
 
     /// The limit of the rule with the constants in force.

@@ -160,7 +160,7 @@ fn step(trainer: &mut Trainer, trial: &mut Trial, hooks: Hooks<'_>) -> Result<()
 
 fn note(trial: &mut Trial, sample: &Sample) {
     let curvature = sample.curvature.as_ref().and_then(crate::sample::Curvature::governing);
-    if let (Some(curvature), Some(threshold)) = (curvature, sample.stability_threshold) {
+    if let (Some(curvature), Some(threshold)) = (curvature, sample.effective_threshold) {
         trial.ratios.push([trial.losses.len() as f64, curvature / threshold]);
     }
     trial.losses.push(sample.loss);

@@ -3,12 +3,13 @@
 
 use eframe::egui::{Color32, Frame, RichText, Stroke, Ui};
 
-use crate::history::{Run, Status};
+use crate::history::{Crossing, Dated, Run, Status};
 use crate::protocol::{RunId, StopReason};
 use crate::text;
 
 use super::rescue;
 use super::session::Session;
+use super::told::when;
 use super::wish::Wish;
 
 /// What is said when nobody is left at the other end of the link.
@@ -79,17 +80,30 @@ fn rescue_buttons(ui: &mut Ui, session: &Session) -> Option<Wish> {
 fn verdict(run: &Run, loss: f64) -> String {
     let what = format!("Diverged at step {}: loss {}", run.n_steps(), text::number(loss));
     let symbol = run.governing_symbol();
+    let Some(found) = run.governing() else {
+        return format!("{what}; {symbol} was never measured.");
+    };
     match run.crossing() {
-        Some(crossing) => format!(
-            "{what}; {symbol} has been above the line since step {} (up to {} times).",
-            crossing.step,
-            text::number(short(crossing.max_ratio))
-        ),
-        None if run.last_measured().is_none() => format!("{what}; {symbol} was never measured."),
+        Some(crossing) => {
+            let since = if run.is_old(crossing.last) {
+                let Crossing { step, last, .. } = crossing;
+                format!("was above the line from step {step} to {last}, when it was last measured")
+            } else {
+                format!("has been above the line since step {}", crossing.step)
+            };
+            let Dated { value, step } = crossing.max_ratio;
+            let most = text::number(short(value));
+            format!("{what}; {symbol} {since} (up to {most} times at step {step}).")
+        }
         None if run.series("stability_threshold").is_empty() => {
             format!("{what}; the optimizer has no stability limit.")
         }
-        None => format!("{what}; {symbol} was last measured below the line."),
+        None if run.series("binding_ratio").at(found.step).is_none() => {
+            format!("{what}; {symbol} was last measured {}, with no limit.", when(run, found.step))
+        }
+        None => {
+            format!("{what}; {symbol} was last measured below the line, {}.", when(run, found.step))
+        }
     }
 }
 

@@ -7,11 +7,11 @@ use eframe::egui::{Context, Grid, RichText, ScrollArea, Ui, Window};
 use toml::Value;
 
 use crate::config::{Change, SETTINGS, plain};
-use crate::history::{Run, quantity};
-use crate::text;
+use crate::history::{Dated, Run};
 
 use super::room;
 use super::session::{self, Session};
+use super::told::{told, when};
 
 /// Whether the table is open.
 #[derive(Debug, Default)]
@@ -126,18 +126,17 @@ fn standing(runs: &[&Run]) -> Vec<Row> {
     };
     vec![
         row("Steps taken", "Optimizer steps so far.", |run| Some(run.n_steps().to_string())),
-        row("Training loss", "At the newest step.", |run| Some(short(run.last()?.sample.loss))),
-        row("λ₁ / limit", "As last measured; 1 is the edge of stability.", |run| {
-            Some(short((quantity("sharpness_ratio")?.read)(run.last_measured()?)?))
+        row("Training loss", "At the newest step.", |run| Some(told(run, run.newest("loss")?))),
+        row("λ₁ / limit", "Over the limit that bound at its step; 1 is the edge.", |run| {
+            let step = run.governing()?.step;
+            let ratio = run.series("binding_ratio").at(step);
+            let told = ratio.map(|value| told(run, Dated { value, step }));
+            Some(told.unwrap_or_else(|| format!("no limit {}", when(run, step))))
         }),
         row("Outcome", "How the run stands.", |run| {
             Some(session::word(run, None).unwrap_or("running").to_owned())
         }),
     ]
-}
-
-fn short(x: f64) -> String {
-    text::number(text::rounded(x, 3))
 }
 
 #[cfg(test)]

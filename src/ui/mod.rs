@@ -36,6 +36,7 @@ mod session;
 mod shelf;
 mod status;
 mod strokes;
+mod told;
 mod tools;
 mod trace;
 mod trials;

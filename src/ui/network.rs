@@ -10,6 +10,8 @@ use crate::paint::theme;
 use crate::protocol::{LayerFacts, OpFacts, RunFacts};
 use crate::text;
 
+use super::told;
+
 /// Width of a bar in points.
 const BAR_WIDTH: f32 = 110.0;
 
@@ -65,7 +67,11 @@ fn draw(ui: &mut Ui, facts: &RunFacts, run: &Run) {
         text::plural(facts.layers.len() as u64, "layer"),
         text::number(text::rounded(facts.work as f64, 3)),
     ));
-    let curvature = run.last_measured().and_then(|record| record.sample.curvature.as_ref());
+    let record = run.last_measured();
+    let curvature = record.and_then(|record| record.sample.curvature.as_ref());
+    if let Some(record) = record {
+        ui.label(format!("Shares of u₁ {}.", told::when(run, record.sample.step)));
+    }
     let shares = curvature.map_or(&[][..], |curvature| curvature.layer_shares.as_slice());
     ui.add_space(6.0);
     ScrollArea::both().show(ui, |ui| {
@@ -142,7 +148,7 @@ fn share(ui: &mut Ui, layer: &str, share: Option<f64>) {
     };
     #[expect(clippy::cast_possible_truncation, reason = "a length on screen")]
     let length = share.clamp(0.0, 1.0) as f32 * BAR_WIDTH;
-    let words = format!("{:.1} %", 100.0 * share);
+    let words = text::percent(share, 1);
     ui.horizontal(|ui| {
         let (place, bar) = ui.allocate_exact_size(vec2(BAR_WIDTH, BAR_HEIGHT), Sense::hover());
         let filled = Rect::from_min_size(place.min, vec2(length, BAR_HEIGHT));

@@ -7,11 +7,11 @@ use eframe::egui::text::LayoutJob;
 use eframe::egui::{Align, FontSelection, RichText, Ui};
 
 use crate::config::{Batch, Dtype, Interval};
-use crate::history::{Run, Status};
+use crate::history::{Dated, Run, Status};
 use crate::protocol::{RunId, StopReason};
 use crate::text;
 
-use super::preparation;
+use super::{preparation, told};
 
 /// Seconds over which the speed is taken.
 const WINDOW_SECS: f64 = 2.0;
@@ -62,14 +62,8 @@ pub(super) fn show(ui: &mut Ui, run: &Run, (speed, is_short): (&Speed, bool)) {
             ui.label(RichText::new(progress).strong())
                 .on_hover_text("The initial weights are being tuned; training follows.");
         }
-        if let Some((words, ratio)) = verdict(run) {
-            let mut job = LayoutJob::default();
-            for text in [RichText::new(words), RichText::new(ratio).strong()] {
-                text.append_to(&mut job, ui.style(), FontSelection::Default, Align::Center);
-            }
-            ui.label(job).on_hover_text(
-                "Sharpness and stability limit as last measured; above ratio 1 steps overshoot.",
-            );
+        if let Some(verdict) = verdict(run) {
+            verdict.show(ui);
         }
         let facts = if is_short { Vec::new() } else { facts(run, speed) };
         for (sentence, tooltip) in facts {
@@ -96,25 +90,10 @@ fn facts(run: &Run, speed: &Speed) -> Vec<(String, &'static str)> {
             "Over the last two seconds.",
         ));
     }
-    if let Some(record) = run.last_measured()
-        && let Some(curvature) = &record.sample.curvature
-    {
-        let ms = text::number(rounded(record.cost.probe_ms));
-        line.push((
-            format!("{} HVPs, {ms} ms a measurement", curvature.hvps),
-            "Hessian-vector products and wall time of the last measurement of λ₁.",
-        ));
-        if let Some(top) = curvature.top.first() {
-            let word = if top.is_converged { "converged" } else { "not converged" };
-            line.push((
-                format!("residual {} ({word})", text::number(rounded(top.residual))),
-                "‖Hu − λu‖/|λ| of λ₁ against the tolerance.",
-            ));
-        }
-    }
+    line.extend(measurement(run).map(|sentence| (sentence, MEASUREMENT)));
     if let Some(share) = curvature_share(run) {
         line.push((
-            format!("{:.0} % of the time on curvature", 100.0 * share),
+            format!("{} of the time on curvature", text::percent(share, 0)),
             "Share of wall time spent measuring eigenvalues, over the last hundred steps.",
         ));
     }
@@ -178,19 +157,70 @@ fn rounded(x: f64) -> f64 {
     text::rounded(x, 2)
 }
 
-/// λ₁ against the limit as last measured: the words, then the ratio that they lead up to.
-fn verdict(run: &Run) -> Option<(String, String)> {
-    let sample = &run.last_measured()?.sample;
-    let curvature = sample.curvature.as_ref()?;
-    let symbol = run.governing_symbol();
-    let sharpness = match &curvature.preconditioned {
-        Some(solved) => solved.eigenvalue.value,
-        None => curvature.top.first()?.value,
-    };
-    let limit = sample.stability_threshold?;
+/// What the sentence on the last measurement tells.
+const MEASUREMENT: &str = "The last measurement of λ₁: Hessian-vector products, wall time, and \
+    ‖Hu − λu‖/|λ| against the tolerance.";
+
+/// What the last measurement cost, and how good it is.
+fn measurement(run: &Run) -> Option<String> {
+    let Dated { value: hvps, step } = run.newest("sharpness_hvps")?;
+    let at = |name: &str| run.series(name).at(step);
+    let ms = text::number(rounded(at("sharpness_ms").unwrap_or_default()));
+    let hvps = text::number(hvps);
+    let quality = at("sharpness_residual").map(|residual| {
+        let is_converged = at("sharpness_converged").is_some_and(|flag| flag != 0.0);
+        let word = if is_converged { "converged" } else { "not converged" };
+        format!(", residual {} ({word})", text::number(rounded(residual)))
+    });
+    Some(format!("measured at step {step}: {hvps} HVPs, {ms} ms{}", quality.unwrap_or_default()))
+}
+
+/// λ₁ against the limit that bound at the step it was measured at.
+#[derive(Debug, PartialEq)]
+struct Verdict {
+    /// Up to the ratio.
+    words: String,
+    /// Empty where there is no limit.
+    ratio: String,
+    /// The step, and how long ago that is where it should have been measured since.
+    when: String,
+    is_old: bool,
+}
+
+impl Verdict {
+    fn show(&self, ui: &mut Ui) {
+        let mut job = LayoutJob::default();
+        let parts = [
+            RichText::new(&self.words),
+            RichText::new(&self.ratio).strong(),
+            RichText::new(&self.when),
+        ];
+        for text in parts {
+            let text = if self.is_old { text.weak() } else { text };
+            text.append_to(&mut job, ui.style(), FontSelection::Default, Align::Center);
+        }
+        ui.label(job).on_hover_text(
+            "Sharpness, and the limit that bound at its step; above ratio 1 steps overshoot.",
+        );
+    }
+}
+
+fn verdict(run: &Run) -> Option<Verdict> {
+    let found = run.governing()?;
+    let Dated { value: sharpness, step } = found;
+    let at = |name: &str| run.series(name).at(step);
     let three = |x| text::number(text::rounded(x, 3));
-    let words = format!("{symbol} {} · limit {} · ratio ", three(sharpness), three(limit));
-    Some((words, three(sharpness / limit)))
+    let sharpness = format!("{} {}", run.governing_symbol(), three(sharpness));
+    let (words, ratio) = match (at("effective_threshold"), at("binding_ratio")) {
+        (Some(limit), Some(ratio)) => {
+            let is_whole = at("stability_threshold") == Some(limit);
+            let of = if is_whole { "limit" } else { "limit at η eff" };
+            (format!("{sharpness} · {of} {} · ratio ", three(limit)), three(ratio))
+        }
+        _ => (format!("{sharpness} · no limit"), String::new()),
+    };
+    let is_old = run.is_old(step);
+    Some(Verdict { words, ratio, when: format!(" {}", told::when(run, step)), is_old })
 }
 
 /// Time on eigenvalues over time of all, for the last hundred steps.
@@ -217,7 +247,7 @@ pub(super) fn missing(run: &Run) -> Option<String> {
     if run.config().live.probe.every == Interval::Off {
         return Some("λ₁ is not measured: “Measure every” is off".to_owned());
     }
-    run.last_measured().is_none().then(|| NOT_YET.to_owned())
+    run.newest("sharpness").is_none().then(|| NOT_YET.to_owned())
 }
 
 /// What a mini-batch run must say of its stability line.
@@ -316,12 +346,22 @@ mod tests {
         let sample = Sample {
             step: 6,
             stability_threshold: Some(20.0),
+            effective_threshold: Some(20.0),
             curvature: Some(curvature),
             ..Sample::default()
         };
         let record = Record { sample, cost: Cost::default() };
         run.apply(&Event::Sampled { run: RUN, records: vec![record] });
-        let wanted = ("λ₁ 20.9 · limit 20 · ratio ".to_owned(), "1.05".to_owned());
-        assert_eq!(verdict(&run), Some(wanted));
+        let wanted = |when: &str, is_old| Verdict {
+            words: "λ₁ 20.9 · limit 20 · ratio ".to_owned(),
+            ratio: "1.05".to_owned(),
+            when: when.to_owned(),
+            is_old,
+        };
+        assert_eq!(verdict(&run), Some(wanted(" at step 6", false)));
+        let later = Sample { step: 40, stability_threshold: Some(2.0), ..Sample::default() };
+        let record = Record { sample: later, cost: Cost::default() };
+        run.apply(&Event::Sampled { run: RUN, records: vec![record] });
+        assert_eq!(verdict(&run), Some(wanted(" at step 6, 34 steps ago", true)));
     }
 }

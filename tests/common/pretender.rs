@@ -285,6 +285,7 @@ fn record(step: u64, dice: &mut Dice) -> Record {
         update_norm: dice.wild(),
         param_norm: dice.wild(),
         stability_threshold: dice.maybe(),
+        effective_threshold: dice.maybe(),
         probe_loss: dice.maybe(),
         torque: dice.maybe(),
         largest_stable_rate: dice.maybe(),

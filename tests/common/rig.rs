@@ -177,6 +177,7 @@ pub(crate) fn record(step: u64, loss: f64, sharpness: f64) -> Record {
         grad_norm: 0.3 * loss.sqrt(),
         clip_scale: 1.0,
         stability_threshold: Some(20.0),
+        effective_threshold: Some(20.0),
         curvature: Some(curvature),
         ..Sample::default()
     };

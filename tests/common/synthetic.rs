@@ -65,6 +65,7 @@ pub(crate) fn edge(step: u64) -> Sample {
         grad_norm: 0.4 * loss * (1.0 + 2.0 * wobble.abs()),
         clip_scale: 1.0,
         stability_threshold: Some(20.0),
+        effective_threshold: Some(20.0),
         curvature,
         ..Sample::default()
     }
@@ -76,7 +77,8 @@ pub(crate) fn edge_then(step: u64, from: u64, rate: f64) -> Sample {
     if step >= from {
         sample.learning_rate = rate;
         sample.effective_learning_rate = rate;
-        sample.stability_threshold = Some(2.0 / rate);
+        (sample.stability_threshold, sample.effective_threshold) =
+            (Some(2.0 / rate), Some(2.0 / rate));
         let ratio = 2.0 / rate / 20.0;
         for eigenvalue in sample.curvature.iter_mut().flat_map(|c| &mut c.top) {
             eigenvalue.value *= ratio;
@@ -94,7 +96,7 @@ pub(crate) fn warmup(step: u64) -> Sample {
     let mut sample = edge(step);
     sample.learning_rate = rate;
     sample.effective_learning_rate = rate;
-    sample.stability_threshold = Some(2.0 / rate);
+    (sample.stability_threshold, sample.effective_threshold) = (Some(2.0 / rate), Some(2.0 / rate));
     sample
 }
 
@@ -108,6 +110,7 @@ pub(crate) fn clipped(step: u64) -> Sample {
     sample.clip_scale = (0.3 / sample.grad_norm).min(1.0);
     sample.clipped_fraction = Some(f64::from(u8::from(is_clipped)));
     sample.effective_learning_rate = 0.1 * sample.clip_scale;
+    sample.effective_threshold = Some(20.0 / sample.clip_scale);
     sample
 }
 

@@ -22,6 +22,7 @@ fn run() -> Run {
             clip_scale,
             clipped_fraction: Some(f64::from(u8::from(is_clipped))),
             stability_threshold: Some(20.0),
+            effective_threshold: Some(20.0 / clip_scale),
             ..Sample::default()
         };
         Record { sample, cost: Cost::default() }
@@ -93,6 +94,7 @@ fn with_batches(rule: Rule) -> Run {
             step,
             loss: 1.0,
             stability_threshold: Some(if step < 50 { 20.0 } else { 10.0 }),
+            effective_threshold: Some(if step < 50 { 20.0 } else { 10.0 }),
             curvature: step.is_multiple_of(10).then_some(curvature),
             ..Sample::default()
         };

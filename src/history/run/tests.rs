@@ -14,7 +14,7 @@ fn tuned(step: u64, peak_lr: f64, source: Source) -> Event {
 fn measured(step: u64, sharpness: f64) -> Record {
     let top = vec![Eigenvalue { value: sharpness, residual: 0.0, is_converged: true, identity: 0 }];
     let curvature = Some(Curvature { top, ..Curvature::default() });
-    let sample = Sample { step, stability_threshold: Some(20.0), curvature, ..Sample::default() };
+    let sample = Sample { step, effective_threshold: Some(20.0), curvature, ..Sample::default() };
     Record { sample, cost: crate::protocol::Cost::default() }
 }
 
@@ -84,6 +84,7 @@ fn the_crossing_is_the_start_of_the_last_stretch_above_the_line() {
     run.apply(&Event::Sampled { run: RUN, records: records.to_vec() });
     let crossing = run.crossing().unwrap();
     assert_eq!(crossing.step, 2);
-    assert!((crossing.max_ratio - 1.5).abs() < 1e-12);
+    assert_eq!((crossing.max_ratio.step, crossing.last), (3, 3));
+    assert!((crossing.max_ratio.value - 1.5).abs() < 1e-12);
     assert_eq!(run.series("sharpness").len(), 4);
 }

@@ -205,6 +205,21 @@ fn sentences(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// What stands on screen of the last values of a run comes as [`eoscope::history::Dated`].
+#[test]
+fn no_number_is_told_without_its_step() {
+    for (path, text) in &sources()["ui"] {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if !["status.rs", "cards.rs", "compare.rs"].contains(&name) {
+            continue;
+        }
+        let code: String = code(text).split_whitespace().collect();
+        for undated in ["last_measured()", "last()?.sample", "last().unwrap().sample"] {
+            assert!(!code.contains(undated), "{name} reads `{undated}`, which bears no step");
+        }
+    }
+}
+
 #[test]
 fn no_sentence_is_written_twice() {
     let mut seen: BTreeMap<String, PathBuf> = BTreeMap::new();

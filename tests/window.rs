@@ -213,7 +213,7 @@ fn diverged() -> Rig {
 fn divergence_shows_a_card_whose_buttons_change_one_thing() {
     let mut rig = diverged();
     rig.window.get_by_label(
-        "Diverged at step 38: loss 3456; λ₁ has been above the line since step 3 (up to 20 times).",
+        "Diverged at step 38: loss 3456; λ₁ has been above the line since step 3 (up to 20 times at step 3).",
     );
     let (_, config, _) = started(rig.click("256 steps of warmup"));
     let mut wanted = blowup();
@@ -453,7 +453,7 @@ fn a_number_field_keeps_its_value_over_nonsense_and_says_so() {
 fn the_status_line_begins_with_the_sharpness_against_its_limit() {
     let mut rig = Rig::running(&RunConfig::default(), 5);
     rig.say(Event::Sampled { run: RunId(1), records: vec![record(5, 0.5, 20.94)] });
-    rig.window.get_by_label("λ₁ 20.9 · limit 20 · ratio 1.05");
+    rig.window.get_by_label("λ₁ 20.9 · limit 20 · ratio 1.05 at step 5");
     rig.window.get_by_role_and_label(Role::SpinButton, "r₀ = η·λ₁(0)/2");
 }
 

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::config::{RunConfig, Tuning};
+use crate::figure::floor_sentence;
 use crate::history::{Dated, quantity};
 use crate::protocol::{Preparation, Record};
 use crate::text;
@@ -93,7 +94,9 @@ fn told_of(tuning: Tuning, told: &Preparation) -> String {
     let Preparation { iteration, n_iterations, .. } = told;
     let objective = text::number(text::rounded(told.objective, 3));
     let name = tuning.title();
-    format!("{name} {iteration}/{n_iterations}  {} {objective}", tuning.objective())
+    let floor = floor_sentence(tuning, told).map(|floor| format!("; {floor}"));
+    let floor = floor.unwrap_or_default();
+    format!("{name} {iteration}/{n_iterations}  {} {objective}{floor}", tuning.objective())
 }
 
 /// Loss, and how far the sharpness is from the edge.

@@ -66,6 +66,17 @@ impl Tuning {
         }
     }
 
+    /// What no tensor becomes smaller than: its norm (`MetaInit`), its size relative to the drawn
+    /// one (`GradInit`); 0 where there is no floor.
+    #[must_use]
+    pub const fn floor(self) -> f64 {
+        match self {
+            Self::None | Self::Lsuv => 0.0,
+            Self::MetaInit => 1e-3,
+            Self::GradInit => 0.01,
+        }
+    }
+
     /// What its iterations make small, in a few words.
     #[must_use]
     pub const fn objective(self) -> &'static str {

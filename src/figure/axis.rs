@@ -104,6 +104,9 @@ impl<'a> Clock<'a> {
         for step in smooth.chain(line.bands.iter_mut().flatten().map(|extent| &mut extent[0])) {
             *step = self.place(whole(*step));
         }
+        if let Some(end) = &mut line.end {
+            end[0] = self.place(whole(end[0]));
+        }
         if let Some(reading) = &mut line.reading {
             reading.place = self.place(reading.step);
         }

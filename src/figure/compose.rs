@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod tests;
 
-use crate::history::{Run, quantity};
+use crate::history::{Run, Series, quantity};
 
 use super::axis::Clock;
 use super::clipping::{clipped, clipped_note};
@@ -13,7 +13,7 @@ use super::limit;
 use super::refine::{Refine, is_divided, is_preconditioned, source};
 use super::trace::{Course, Window, trace};
 use super::{
-    Axis, Figure, Fitted, Ghost, Line, Mark, Options, Panel, PanelKind, Role, Scale, Shown,
+    Axis, Figure, Fitted, Ghost, Line, Mark, Options, Panel, PanelKind, Point, Role, Scale, Shown,
     ghost_places, seeds,
 };
 
@@ -49,6 +49,7 @@ pub fn compose(runs: &[Shown], options: &Options) -> Figure {
         marks,
         axis: options.axis,
         extent,
+        reach: reach(runs, options.axis)[1].max(extent[1]),
         visible: options.visible,
         hovered: options.hovered,
     }
@@ -109,6 +110,7 @@ impl Composer<'_> {
             axis_label: axis_label(self.kind, (run, self.runs), &self.options.choices),
             fitted: self.fitted(),
             note: self.told(&lines),
+            ratio: run.and_then(|run| self.ratio(run)),
             lines,
             clipped: run
                 .filter(|_| self.kind == PanelKind::GradNorm)
@@ -123,6 +125,21 @@ impl Composer<'_> {
 
     fn scale(&self) -> Scale {
         scale(self.kind, self.current.map(|shown| shown.run), &self.options.choices)
+    }
+
+    /// Of the newest measurement in view, in the panel that the limit belongs to.
+    fn ratio(&self, run: &Run) -> Option<Point> {
+        let governed =
+            if run.is_preconditioned() { PanelKind::Preconditioned } else { PanelKind::Sharpness };
+        let seen = |series: &Series| -> Option<(u64, f64)> {
+            let clock = Clock::new(run, self.options.axis);
+            series.get(series.places([0.0, clock.steps(self.steps)[1]]).end.checked_sub(1)?)
+        };
+        let (step, value) = seen(run.series("binding_ratio")).filter(|_| self.kind == governed)?;
+        // Where parts are clipped a newer measurement has no limit.
+        let (newest, _) = seen(run.series("sharpness_ratio"))?;
+        let place = Clock::new(run, self.options.axis).place(step);
+        (newest == step).then_some([place, value])
     }
 
     /// The sentences for the header: how lines were made, and what the run says.
@@ -226,6 +243,10 @@ impl Composer<'_> {
         let (steps, choices) = (clock.steps(self.steps), &self.options.choices);
         let refine = Refine { run: of.0, quantity, steps, choices, hovered };
         refine.apply(&mut line, is_divided);
+        if role.is_limit() {
+            let seen = clock.steps(self.options.visible.unwrap_or(self.steps))[1].max(0.0).floor();
+            line.end = line_end((of.0, role), quantity, seen, is_divided);
+        }
         // Where steps were clipped differs between the runs: those lines stay the current one's.
         let is_of_steps = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
         if of.1.is_none() && !is_of_steps && !self.together.is_empty() {
@@ -269,6 +290,23 @@ impl Composer<'_> {
         let trace = trace(&course, window);
         Line::new(role, name(run, quantity, role), ghost.cloned(), trace)
     }
+}
+
+/// The last value of a limit up to a step; over itself it is 1.
+fn line_end(
+    (run, role): (&Run, Role),
+    quantity: &str,
+    seen: f64,
+    is_divided: bool,
+) -> Option<Point> {
+    let series = if role == Role::EffectiveThreshold {
+        run.series_where_clipped(quantity)
+    } else {
+        run.series(quantity)
+    };
+    let place = series.places([0.0, seen]).end.checked_sub(1)?;
+    let (step, value) = series.get(place)?;
+    Some([step as f64, if is_divided { 1.0 } else { value }])
 }
 
 /// The name of a line; the limit in its own words (2/η, 38/η, …) where the run has told them.

@@ -10,6 +10,10 @@ use super::{Fitted, Line, Panel, PanelKind, Point, Role, Scale};
 /// at the start of a warmup it is thousands of times higher.
 const NEAR_THRESHOLD: f64 = 2.5;
 
+/// The limit in force and the lowest one are in range up to this multiple of the largest eigenvalue;
+/// further out they get a break mark.
+const FAR_LIMIT: f64 = 10.0;
+
 /// Eigenvalues above this multiple of what is usual are left out of the range: a diverging end must
 /// not flatten the run before it. What is usual is the upper quartile of the sharpness, and the
 /// thresholds near it; the catapults of the literature stay below this.
@@ -159,7 +163,18 @@ fn near_the_edge(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
     }
     let largest = shown.iter().copied().fold(f64::MIN, f64::max);
     shown.extend(below(NEAR_THRESHOLD * largest));
+    let reach = FAR_LIMIT * shown.iter().map(|value| value.abs()).fold(0.0, f64::max);
+    let in_force = lines.iter().filter(|line| is_limit(line.role));
+    let in_force = in_force.flat_map(|line| in_force_of(line, steps));
+    shown.extend(in_force.filter(|limit| limit.abs() <= reach));
     shown
+}
+
+/// The newest value of a limit in view, and the lowest one.
+fn in_force_of(line: &Line, steps: [f64; 2]) -> impl Iterator<Item = f64> {
+    let newest = line.newest(steps).map(|[_, value]| value);
+    let lowest = pieces(line, steps).flatten().map(|[_, value]| *value).reduce(f64::min);
+    newest.into_iter().chain(lowest).filter(|value| value.is_finite())
 }
 
 /// Reorders them.

@@ -44,6 +44,11 @@ pub fn why_no_limit(run: &Run) -> Option<String> {
     is_still.then(|| "η is 0, and no curvature is too much for a step of 0".to_owned())
 }
 
+/// Steps of a length of their own are stable at any curvature.
+fn has_limit(rule: Rule) -> bool {
+    !matches!(rule, Rule::Normalised | Rule::Sign)
+}
+
 fn unknown(parts: &str) -> String {
     format!("where {parts} are clipped no limit is known, and the one drawn is without clipping")
 }
@@ -70,9 +75,12 @@ pub(super) fn note(run: &Run, kind: PanelKind) -> Option<String> {
     } else {
         None
     };
-    let why = why_no_limit(run);
-    let has_one = !matches!(rule, Rule::Normalised | Rule::Sign);
-    let told: Vec<_> = why.into_iter().chain(moves.filter(|_| has_one)).collect();
+    let is_of_norm = matches!(config.live.clip.mode, ClipMode::Absolute | ClipMode::Relative);
+    let is_clipped = run.last().is_some_and(|record| record.sample.clip_scale < 1.0);
+    let eff = (is_of_norm && is_clipped && has_limit(rule))
+        .then(|| "while the norm is clipped the limit at η eff is the one that binds".to_owned());
+    let why = why_no_limit(run).or(eff);
+    let told: Vec<_> = why.into_iter().chain(moves.filter(|_| has_limit(rule))).collect();
     (!told.is_empty()).then(|| told.join("; "))
 }
 

@@ -23,6 +23,8 @@ pub struct Line {
     pub smooth: Vec<Vec<Point>>,
     /// What lies around it at each step: an error bound, or the range over seeds.
     pub bands: Vec<Vec<Extent>>,
+    /// Its last value up to the end of what is in view, exactly; only of limits.
+    pub end: Option<Point>,
     /// Its value under the pointer; `None` without a pointer, or outside its run.
     pub reading: Option<Reading>,
 }
@@ -34,7 +36,16 @@ impl Line {
     /// A line of values alone.
     #[must_use]
     pub fn new(role: Role, name: String, ghost: Option<Ghost>, trace: Trace) -> Self {
-        Self { role, name, ghost, trace, smooth: Vec::new(), bands: Vec::new(), reading: None }
+        let (smooth, bands) = (Vec::new(), Vec::new());
+        Self { role, name, ghost, trace, smooth, bands, end: None, reading: None }
+    }
+
+    /// Its last value between two places; to within a bucket where [`Self::end`] is not known.
+    #[must_use]
+    pub fn newest(&self, [first, last]: [f64; 2]) -> Option<Point> {
+        let is_within = |point: &Point| (first..=last).contains(&point[0]);
+        let drawn = || self.trace.points().filter(is_within).last();
+        self.end.filter(is_within).or_else(drawn)
     }
 }
 
@@ -109,6 +120,12 @@ pub enum Role {
 }
 
 impl Role {
+    /// Whether it is a stability threshold, of whatever rate.
+    #[must_use]
+    pub fn is_limit(self) -> bool {
+        matches!(self, Self::Threshold | Self::EffectiveThreshold)
+    }
+
     /// Whether it is drawn above all curves, which would otherwise bury it in a long run.
     #[must_use]
     pub fn is_on_top(self) -> bool {

@@ -2,6 +2,7 @@
 //! Knows no window, colour or pixel, and computes no curvature.
 
 mod axis;
+mod breaks;
 mod caption;
 pub mod chart;
 mod choices;
@@ -14,6 +15,7 @@ mod hovered;
 mod limit;
 mod line;
 mod naming;
+mod preparation;
 mod reading;
 mod refine;
 mod scale;
@@ -25,6 +27,7 @@ mod trace;
 mod trials;
 
 pub use axis::Axis;
+pub use breaks::Break;
 pub use caption::caption;
 pub use choices::{Choices, SMOOTHINGS};
 pub use clip::{clip, clip_steps};
@@ -34,6 +37,7 @@ pub use hovered::Reading;
 pub use limit::why_no_limit;
 pub use line::{Extent, Ghost, Line, N_GHOST_LOOKS, Role, ghost_places};
 pub use naming::{apart, ghost_name, title};
+pub use preparation::floor_sentence;
 pub use scale::{Scale, ScaleKind};
 pub use search::search_sentence;
 pub use seeds::seeds;
@@ -113,6 +117,8 @@ pub struct Figure {
     pub axis: Axis,
     /// From the first to the newest step of all runs.
     pub extent: [f64; 2],
+    /// The newest step of all runs: longer ghosts go on beyond the extent.
+    pub reach: f64,
     /// What was asked to be in view; `None` is the whole run.
     pub visible: Option<[f64; 2]>,
     /// Where the readings of lines are from; `None` where there are none.
@@ -145,6 +151,9 @@ pub struct Panel {
     pub lines: Vec<Line>,
     /// One short sentence for its header.
     pub note: Option<String>,
+    /// The newest ratio in view of the curvature to the limit that bound at its step; `None` in
+    /// plots of other things, and where no limit did.
+    pub ratio: Option<Point>,
     /// Where the gradient was clipped.
     pub clipped: Vec<Stretch>,
 }

@@ -1,7 +1,7 @@
 //! A plot in words: what each line of the current run last showed, for people who do not see it.
 //! Does not draw and formats no file.
 
-use super::{Panel, PanelKind, Role};
+use super::{Panel, Role};
 use crate::text;
 
 impl Panel {
@@ -9,7 +9,6 @@ impl Panel {
     #[must_use]
     pub fn reading(&self) -> String {
         let own = || self.lines.iter().filter(|line| line.ghost.is_none());
-        let of = |role: Role| own().find(|line| line.role == role).map(|line| &line.trace);
         let three = |value: f64| text::number(text::rounded(value, 3));
         let newest = own().filter_map(|line| line.trace.points().last());
         let newest = newest.map(|[place, _]| place).fold(0.0, f64::max);
@@ -23,17 +22,8 @@ impl Panel {
                 Some(format!("{} {}{}", line.name, three(value), since(place)))
             })
             .collect();
-        let governing = match self.kind {
-            PanelKind::Preconditioned => of(Role::Preconditioned),
-            PanelKind::Sharpness => of(Role::Eigenvalue(1)),
-            PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => None,
-        };
-        // Over the limit of its own step: the one at the effective rate where that was clipped.
-        if let Some([place, sharpness]) = governing.and_then(|trace| trace.points().last()) {
-            let at = |role| of(role)?.nearest(place).filter(|near| near[0] == place);
-            if let Some([_, limit]) = at(Role::EffectiveThreshold).or_else(|| at(Role::Threshold)) {
-                told.push(format!("ratio {}{}", three(sharpness / limit), since(place)));
-            }
+        if let Some([place, ratio]) = self.ratio {
+            told.push(format!("ratio {}{}", three(ratio), since(place)));
         }
         let told =
             if told.is_empty() { "nothing measured yet".to_owned() } else { told.join(", ") };
@@ -44,7 +34,7 @@ impl Panel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::{Fitted, Ghost, Line, Scale, Trace};
+    use crate::figure::{Fitted, Ghost, Line, PanelKind, Scale, Trace};
 
     fn line(role: Role, name: &str, values: &[f64]) -> Line {
         let piece = values.iter().enumerate().map(|(i, y)| [i as f64, *y]).collect();
@@ -64,14 +54,12 @@ mod tests {
         ];
         let (kind, scale) = (PanelKind::Sharpness, Scale::Linear);
         let (axis_label, fitted) = (String::new(), Fitted::Current);
-        let mut panel =
-            Panel { kind, scale, axis_label, fitted, lines, note: None, clipped: Vec::new() };
+        let (note, clipped, ratio) = (None, Vec::new(), Some([1.0, 1.05]));
+        let mut panel = Panel { kind, scale, axis_label, fitted, lines, note, ratio, clipped };
         assert_eq!(panel.reading(), "Sharpness: λ₁ 21, 2/η 20, ratio 1.05");
-        panel.lines.push(line(Role::EffectiveThreshold, "2/η eff", &[30.0, 42.0]));
-        assert!(panel.reading().ends_with("2/η eff 42, ratio 0.5"), "{}", panel.reading());
         panel.lines[1] = line(Role::Threshold, "2/η", &[20.0, 10.0, 10.0]);
-        panel.lines.pop();
-        assert_eq!(panel.reading(), "Sharpness: λ₁ 21 at 1, 2/η 10, ratio 2.1 at 1");
+        assert_eq!(panel.reading(), "Sharpness: λ₁ 21 at 1, 2/η 10, ratio 1.05 at 1");
+        panel.ratio = None;
         panel.lines.clear();
         assert_eq!(panel.reading(), "Sharpness: nothing measured yet");
     }

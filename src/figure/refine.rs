@@ -217,6 +217,7 @@ mod tests {
                 loss: 1.0,
                 stability_threshold: Some(if step < 500 { 20.0 } else { 10.0 }),
                 effective_threshold: Some(if step < 500 { 20.0 } else { 10.0 }),
+                clip_scale: 1.0,
                 curvature: step.is_multiple_of(2).then_some(curvature),
                 ..Sample::default()
             };

@@ -12,6 +12,7 @@ mod dated;
 mod growth;
 mod ledger;
 mod marker;
+mod newest;
 mod preparation;
 mod pyramid;
 mod quantities;

@@ -4,12 +4,12 @@
 use candle_core::Tensor;
 
 use super::tuning::{Halt, Measured, Scaled, Turn, World, vector};
-use crate::config::{GradInitForm, GradInitSpec, RunConfig};
+use crate::config::{GradInitForm, GradInitSpec, RunConfig, Tuning};
 use crate::net::{Batch, Linearization, ParamSpec, widen};
 use crate::random::{Purpose, Stream};
 
 /// The least factor of a tensor.
-const LEAST_SCALE: f64 = 0.01;
+const LEAST_SCALE: f64 = Tuning::GradInit.floor();
 
 /// The largest derivative that a factor sees, in absolute value.
 const LARGEST_SLOPE: f64 = 1.0;

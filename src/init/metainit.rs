@@ -4,7 +4,7 @@
 use candle_core::DType;
 
 use super::tuning::{Halt, Measured, Scaled, Turn, World, vector};
-use crate::config::{Answer, InputShape, Loss, MetaInitSpec, RunConfig, TaskInfo};
+use crate::config::{Answer, InputShape, Loss, MetaInitSpec, RunConfig, TaskInfo, Tuning};
 use crate::net::{Batch, ParamSpec, widen};
 use crate::random::{Purpose, Stream};
 
@@ -12,7 +12,7 @@ use crate::random::{Purpose, Stream};
 const EPSILON: f64 = 1e-5;
 
 /// The least norm of a tensor.
-const LEAST_NORM: f64 = 1e-3;
+const LEAST_NORM: f64 = Tuning::MetaInit.floor();
 
 /// Relative change of a norm for a central difference of the quotient. Few gradients change their
 /// sign within it, and in f64 what rounding adds to the difference is some 1e-5 of it.

@@ -43,7 +43,9 @@ pub(super) fn framed<'a>(ui: &Ui, figure: &Figure, place: &Place<'a>) -> Plot<'a
         .y_grid_spacer(move |input| marks(up(input.bounds.into()), &input))
         .grid_color(palette.grid)
         .cursor_color(palette.weak)
+        .allow_drag(false)
         .allow_zoom(false)
+        .allow_boxed_zoom(false)
         .allow_scroll(false)
         .allow_double_click_reset(false)
 }

@@ -98,6 +98,11 @@ pub(super) fn paint(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotT
             continue;
         }
         let [low, high] = shown.frame.height;
+        let is_out = place < low || place > high;
+        if line.role.is_limit() && is_out && line.ghost.is_none() {
+            // It has a mark with its number.
+            continue;
+        }
         let text = laid_out(ui, &named(line, place, [low, high]));
         let y = transform.position_from_point(&PlotPoint::new(step, place.max(low).min(high))).y;
         let look = match &line.ghost {

@@ -6,6 +6,7 @@ use egui_plot::{FilledArea, LineStyle, MarkerShape, PlotPoints, PlotUi, Points, 
 use crate::figure::{Extent, Figure, Line, Panel, Point, Role, clip, clip_steps};
 
 use super::envelope::Envelope;
+use super::lost::Marks;
 use super::shapes;
 use super::theme::{self, Look};
 
@@ -19,7 +20,7 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    fn span(self) -> f64 {
+    pub(super) fn span(self) -> f64 {
         self.height[1] - self.height[0]
     }
 }
@@ -39,11 +40,12 @@ pub(super) fn add(plot: &mut PlotUi<'_>, figure: &Figure, panel: &Panel, shown: 
     // The first line is the most important one, so it comes last.
     let (above, below): (Vec<&Line>, Vec<&Line>) =
         shown.lines.iter().rev().partition(|line| line.role.is_on_top() && line.ghost.is_none());
+    let mut marks = Marks::default();
     for line in below.into_iter().chain(above) {
         let look = theme::look(&style, line);
         add_line(plot, panel, line, (look, shown));
         shapes::add(plot, panel, line, (look, shown.frame));
-        add_lost(plot, line, look, (shown.frame, factor));
+        marks.add(plot, line, look, (shown.frame, factor));
     }
 }
 
@@ -133,25 +135,6 @@ fn add_band(plot: &mut PlotUi<'_>, panel: &Panel, band: &[Extent], (look, frame)
     let column = |i: usize| -> Vec<f64> { ends.iter().map(|end| end[i]).collect() };
     let area = FilledArea::new("", &column(0), &column(1), &column(2));
     plot.add(area.fill_color(look.color.gamma_multiply(0.25)).allow_hover(false));
-}
-
-/// Values without a place on the axis: ✕ at the top for NaN, ▲ there for +∞, at the bottom ▼ for −∞
-/// and the hollow ▽ for what is ≤ 0.
-fn add_lost(plot: &mut PlotUi<'_>, line: &Line, look: Look, (frame, factor): (Frame, f32)) {
-    for lost in &line.trace.lost {
-        let is_low = lost.value <= 0.0;
-        let place = if is_low { 0.04 } else { 0.96 };
-        let y = frame.height[0] + place * frame.span();
-        let shape = match lost.value {
-            value if value.is_nan() => MarkerShape::Cross,
-            _ if is_low => MarkerShape::Down,
-            _ => MarkerShape::Up,
-        };
-        let points = Points::new("", PlotPoints::from(vec![[lost.step, y]]));
-        let is_filled = lost.value.is_infinite();
-        let points = points.shape(shape).filled(is_filled).color(look.color).radius(6.0 * factor);
-        plot.points(points.allow_hover(false));
-    }
 }
 
 fn shade_above(plot: &mut PlotUi<'_>, panel: &Panel, line: &Line, frame: Frame) {

@@ -2,6 +2,7 @@
 //! Does not decide what they show.
 
 mod axes;
+mod breaks;
 mod chart;
 mod column;
 mod ends;
@@ -9,11 +10,13 @@ mod envelope;
 mod flags;
 mod flow;
 mod format;
+mod gestures;
 mod handles;
 mod header;
 mod hover;
 mod items;
 mod look;
+mod lost;
 mod page;
 mod palette;
 pub mod png;

@@ -8,8 +8,10 @@ use egui_plot::{PlotBounds, PlotTransform};
 use crate::figure::{Figure, Panel};
 
 use super::axes;
+use super::breaks;
 use super::column::Place;
 use super::ends;
+use super::gestures::{Gesture, gestures};
 use super::handles;
 use super::header;
 use super::hover::{self, Hovered};
@@ -18,9 +20,6 @@ use super::stack::{self, Stack};
 use super::theme;
 use super::tiles::{Column, Tiles};
 use super::view::PlotView;
-
-/// Steps zoom by this factor for so many points of scrolling: e^(points/this).
-const SCROLL_PER_E: f32 = 300.0;
 
 /// Lines of text that a plot of weight 1 is high at least, its header included.
 const LEAST_ROWS: f32 = 4.5;
@@ -57,14 +56,6 @@ pub(super) enum Medium {
     Screen,
     /// A page, once: every line as it is.
     Page,
-}
-
-/// What a person did to one plot.
-#[derive(Clone, Copy)]
-enum Gesture {
-    Fit,
-    Steps([f64; 2]),
-    Height([f64; 2]),
 }
 
 /// The figure with its title and caption.
@@ -176,9 +167,7 @@ fn plot(
     };
     let has_own_height = view.height(panel.kind, panel.scale).is_some();
     let group = ui.scope_id().with("cursor");
-    let plot = axes::framed(ui, figure, place)
-        .allow_drag(Vec2b::new(true, has_own_height))
-        .link_cursor(group, Vec2b::new(true, false));
+    let plot = axes::framed(ui, figure, place).link_cursor(group, Vec2b::new(true, false));
     let builder = UiBuilder::new().id_salt(panel.kind.title()).max_rect(place.plot);
     let drawn = ui.scope_builder(builder, |ui| {
         plot.show(ui, |plot| {
@@ -194,10 +183,11 @@ fn plot(
     let frame = *drawn.transform.frame();
     ui.painter().rect_stroke(frame, 2.0, outline, egui::StrokeKind::Inside);
     ends::paint(ui, panel, &shown, &drawn.transform);
+    breaks::paint(ui, panel, &shown, &drawn.transform);
     let pointer = drawn.response.hover_pos();
     Drawn {
         hovered_step: pointer.map(|at| drawn.transform.value_from_position(at).x),
-        gestures: gestures(ui, &drawn.response, &drawn.transform, place.frame),
+        gestures: gestures(ui, &drawn.response, &drawn.transform, (place.frame, has_own_height)),
         response: drawn.response,
         transform: drawn.transform,
     }
@@ -223,36 +213,4 @@ fn paint_clipped(ui: &Ui, panel: &Panel, transform: &PlotTransform) {
         let opacity = 0.25 + 0.75 * stretch.fraction as f32;
         painter.rect_filled(rect, 0.0, palette.vermillion.gamma_multiply(opacity));
     }
-}
-
-/// What a person did to a plot that was drawn with `frame` in view.
-fn gestures(
-    ui: &Ui,
-    response: &egui::Response,
-    transform: &PlotTransform,
-    frame: Frame,
-) -> Vec<Gesture> {
-    if response.double_clicked() {
-        return vec![Gesture::Fit];
-    }
-    let mut gestures = Vec::new();
-    let ([x0, y0], [x1, y1]) = (transform.bounds().min(), transform.bounds().max());
-    if [x0, x1] != frame.steps {
-        gestures.push(Gesture::Steps([x0, x1]));
-    }
-    if [y0, y1] != frame.height {
-        gestures.push(Gesture::Height([y0, y1]));
-    }
-    let pointer = ui.input(|input| input.pointer.hover_pos());
-    if let (true, Some(at)) = (response.contains_pointer(), pointer) {
-        let (pinch, scroll) = ui.input(|input| (input.zoom_delta(), input.smooth_scroll_delta));
-        let zoom = f64::from(pinch * (scroll.y / SCROLL_PER_E).exp());
-        let shift = f64::from(scroll.x) * transform.dvalue_dpos()[0];
-        if zoom != 1.0 || shift != 0.0 {
-            let centre = transform.value_from_position(at).x;
-            let moved = |x: f64| centre + (x - centre) / zoom - shift;
-            gestures.push(Gesture::Steps([moved(x0), moved(x1)]));
-        }
-    }
-    gestures
 }

@@ -55,7 +55,7 @@ impl<'a> Stack<'a> {
         view: &mut PlotView,
         (rect, is_interactive): (Rect, bool),
     ) -> Self {
-        let steps = view.steps(figure.extent);
+        let steps = view.steps(figure.extent, figure.reach);
         let columns = view.tiles.shown(&kinds(figure));
         let draft = |column| Draft::new(ui, figure, view, (column, steps));
         let drafts: Vec<Draft> = columns.iter().map(draft).collect();

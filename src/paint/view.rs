@@ -24,6 +24,8 @@ pub struct PlotView {
     hidden: BTreeSet<String>,
     /// What was in view when last drawn.
     shown: Option<[f64; 2]>,
+    /// From before the first step to after the newest of all runs, when last drawn.
+    bounds: Option<[f64; 2]>,
     hovered: Option<f64>,
 }
 
@@ -55,7 +57,7 @@ impl PlotView {
     /// Puts another axis below the plots and shows the whole run on it; heights stay.
     pub fn set_axis(&mut self, axis: Axis) {
         if self.axis != axis {
-            (self.axis, self.steps) = (axis, Steps::Whole);
+            (self.axis, self.steps, self.bounds) = (axis, Steps::Whole, None);
         }
     }
 
@@ -65,8 +67,9 @@ impl PlotView {
         self.heights.clear();
     }
 
-    /// Follows the newest step again, with as many steps in view as now.
+    /// Follows the newest step again, with as many steps in view as now and all heights fitted.
     pub fn follow(&mut self) {
+        self.heights.clear();
         if let Steps::Fixed([first, last]) = self.steps {
             self.steps = Steps::Newest(last - first);
         }
@@ -131,9 +134,10 @@ impl PlotView {
         std::mem::replace(&mut self.hovered, step) != step
     }
 
-    /// The steps to draw for a figure of this extent.
-    pub(super) fn steps(&mut self, [first, newest]: [f64; 2]) -> [f64; 2] {
+    /// The steps to draw for a figure of this extent, and how far the longest run goes.
+    pub(super) fn steps(&mut self, [first, newest]: [f64; 2], reach: f64) -> [f64; 2] {
         let whole = Self::whole([first, newest]);
+        self.bounds = Some([whole[0], Self::whole([first, reach.max(newest)])[1]]);
         let steps = match self.steps {
             Steps::Whole => whole,
             // A run shorter than what was in view is shown whole, with nothing before its start.
@@ -148,8 +152,16 @@ impl PlotView {
     /// A person went to these steps.
     pub(super) fn go_to(&mut self, steps: [f64; 2]) {
         if steps[0].is_finite() && steps[1].is_finite() && steps[0] < steps[1] {
-            self.steps = Steps::Fixed(steps);
+            self.steps = Steps::Fixed(self.bounded(steps));
         }
+    }
+
+    /// The steps moved and shortened to where there is something of a run.
+    fn bounded(&self, [first, last]: [f64; 2]) -> [f64; 2] {
+        let Some([from, to]) = self.bounds else { return [first, last] };
+        let n = (last - first).min(to - from);
+        let first = first.min(to - n).max(from);
+        [first, first + n]
     }
 
     /// The range a person chose for a panel with this axis.
@@ -202,36 +214,51 @@ mod tests {
         assert!(view.is_following() && view.visible().is_none());
         view.go_to([10.0, 30.0]);
         assert!(!view.is_following());
-        assert_eq!(view.steps([0.0, 500.0]), [10.0, 30.0]);
+        assert_eq!(view.steps([0.0, 500.0], 0.0), [10.0, 30.0]);
         view.follow();
-        let [first, last] = view.steps([0.0, 500.0]);
+        let [first, last] = view.steps([0.0, 500.0], 0.0);
         assert!(view.is_following() && last > 500.0 && (last - first - 20.0).abs() < 1e-9);
-        let [first, last] = view.steps([0.0, 15.0]);
+        let [first, last] = view.steps([0.0, 15.0], 0.0);
         assert!(first > -1.0 && last < 17.0, "a younger run is shown whole: {first} to {last}");
         view.fit();
         assert_eq!(view.visible(), None);
-        assert!(view.steps([0.0, 900.0])[1] > 900.0);
+        assert!(view.steps([0.0, 900.0], 0.0)[1] > 900.0);
     }
 
     #[test]
     fn keys_pan_and_zoom_what_is_in_view_and_following_goes_on() {
         let mut view = PlotView::default();
-        let [first, last] = view.steps([0.0, 500.0]);
+        let [first, last] = view.steps([0.0, 500.0], 0.0);
         view.zoom(0.5);
         assert_eq!(view.visible(), None);
         view.zoom(2.0);
         assert!(view.is_following());
-        let [_, newest] = view.steps([0.0, 500.0]);
+        let [_, newest] = view.steps([0.0, 500.0], 0.0);
         assert!(
             newest > 500.0 && (newest - view.visible().unwrap()[0]) * 2.0 - (last - first) < 1e-9
         );
         view.pan(-0.5);
         assert!(!view.is_following());
-        let before = view.steps([0.0, 500.0]);
+        let before = view.steps([0.0, 500.0], 0.0);
         view.zoom(2.0);
-        let after = view.steps([0.0, 500.0]);
+        let after = view.steps([0.0, 500.0], 0.0);
         assert!(((before[1] - before[0]) / 2.0 - (after[1] - after[0])).abs() < 1e-9);
         assert!((before[0] + before[1] - after[0] - after[1]).abs() < 1e-9);
+    }
+
+    #[test]
+    fn nobody_goes_to_where_no_run_is_and_following_fits_heights_again() {
+        let mut view = PlotView::default();
+        view.steps([0.0, 500.0], 800.0);
+        view.go_to([-250.0, 0.0]);
+        assert_eq!(view.steps([0.0, 500.0], 800.0), [-5.0, 245.0]);
+        view.go_to([700.0, 1000.0]);
+        assert_eq!(view.steps([0.0, 500.0], 800.0), [516.0, 816.0], "a longer ghost is there");
+        view.go_to([-1e9, 1e9]);
+        assert_eq!(view.steps([0.0, 500.0], 800.0), [-5.0, 816.0]);
+        view.set_height(PanelKind::Loss, Scale::Log, [0.0, 1.0]);
+        view.follow();
+        assert_eq!(view.height(PanelKind::Loss, Scale::Log), None);
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView) {
     ui.horizontal_wrapped(|ui| {
         let ratio = ui.checkbox(&mut view.choices.is_ratio, "λ / threshold");
         ratio.on_hover_text(
-            "Divide every eigenvalue by the stability threshold at its step: 1 is the edge.",
+            "Divide every eigenvalue by the limit that binds at its step: 1 is the edge.",
         );
         smoothing(ui, view);
         axis_choice(ui, view);

@@ -5,6 +5,7 @@ use eframe::egui::{Align, Context, Layout, RichText, Ui, Window, vec2};
 use egui_plot::{HLine, HoverPosition, Line, LineStyle, Plot, PlotPoints};
 
 use crate::config::{RunConfig, Tuning};
+use crate::figure::floor_sentence;
 use crate::history::Run;
 use crate::paint::theme;
 use crate::protocol::{Preparation, RunId};
@@ -126,6 +127,9 @@ fn draw(ui: &mut Ui, run: &Run) -> Option<Wish> {
         ui.label(format!("Ended by hand after {}.", text::plural(n, "iteration")));
     }
     let records = run.preparation();
+    if let Some(floor) = records.last().and_then(|newest| floor_sentence(tuning, newest)) {
+        ui.label(RichText::new(floor).color(ui.visuals().warn_fg_color));
+    }
     let objective = tuning.objective();
     let mut above = vec![curve(objective, records, |record| Some(record.objective))];
     let mut bound = None;

@@ -7,6 +7,7 @@ use eframe::egui::text::LayoutJob;
 use eframe::egui::{Align, FontSelection, RichText, Ui};
 
 use crate::config::{Batch, Dtype, Interval};
+use crate::figure::{floor_sentence, why_no_limit};
 use crate::history::{Dated, Run, Status};
 use crate::protocol::{RunId, StopReason};
 use crate::text;
@@ -69,13 +70,19 @@ pub(super) fn show(ui: &mut Ui, run: &Run, (speed, is_short): (&Speed, bool)) {
         for (sentence, tooltip) in facts {
             ui.label(RichText::new(sentence).small()).on_hover_text(tooltip);
         }
+        let newest = run.preparation().last();
+        let tuning = run.initial_config().init.tuning;
+        if let Some(floor) = newest.and_then(|newest| floor_sentence(tuning, newest)) {
+            ui.label(RichText::new(floor).small().color(ui.visuals().warn_fg_color));
+        }
         if let Some(expected) = expected(run) {
             ui.label(RichText::new(expected).small().color(ui.visuals().warn_fg_color));
         }
         if let Some(reason) = missing(run) {
             ui.label(RichText::new(reason).small().color(ui.visuals().warn_fg_color));
         }
-        for sentence in sampling(run).into_iter().chain(probing(run)) {
+        let why = why_no_limit(run).filter(|_| run.last().is_some());
+        for sentence in sampling(run).into_iter().chain(probing(run)).chain(why) {
             ui.label(RichText::new(sentence).small().color(ui.visuals().warn_fg_color));
         }
     });

@@ -66,7 +66,8 @@ fn a_mini_batch_run_says_what_its_limit_is_and_draws_the_probe_loss() {
     let mut config = RunConfig::default();
     config.optimizer.batch = Batch::Size(std::num::NonZeroUsize::new(8).unwrap());
     let mut run = Run::new(RunId(1), config);
-    let sample = Sample { loss: 1.0, probe_loss: Some(2.0), ..Sample::default() };
+    let sample =
+        Sample { loss: 1.0, learning_rate: 0.1, probe_loss: Some(2.0), ..Sample::default() };
     let records = vec![Record { sample, cost: Cost::default() }];
     run.apply(&Event::Sampled { run: RunId(1), records });
     let shown = Shown { run: &run, is_ghost: false, name: String::new() };
@@ -95,6 +96,8 @@ fn with_batches(rule: Rule) -> Run {
             loss: 1.0,
             stability_threshold: Some(if step < 50 { 20.0 } else { 10.0 }),
             effective_threshold: Some(if step < 50 { 20.0 } else { 10.0 }),
+            learning_rate: 0.1,
+            clip_scale: 1.0,
             curvature: step.is_multiple_of(10).then_some(curvature),
             ..Sample::default()
         };

@@ -1,0 +1,77 @@
+//! The mark of a limit that is out of range: a broken line at the edge of the plot, and its number.
+//! Does not decide which limits those are.
+
+use eframe::egui::{FontId, Rect, Stroke, TextStyle, Ui, pos2, vec2};
+use egui_plot::PlotTransform;
+
+use crate::figure::{Break, Line, Panel};
+use crate::text;
+
+use super::items::Shown;
+use super::theme;
+
+/// Marks at one edge at most; more would fill the plot.
+const MOST: usize = 4;
+
+/// Paints the marks of one plot, one below the other from its upper right corner, or above from the
+/// lower one.
+pub(super) fn paint(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotTransform) {
+    let frame = shown.frame;
+    let is_shown = |line: &Line| shown.lines.iter().any(|other| std::ptr::eq(*other, line));
+    let breaks = panel.breaks(frame.height, frame.steps, is_shown);
+    for side in [true, false] {
+        let marks = breaks.iter().filter(|mark| mark.is_above == side).take(MOST);
+        for (row, mark) in marks.enumerate() {
+            paint_mark(ui, mark, (row, *transform.frame()));
+        }
+    }
+}
+
+/// What a mark says: `2/η = 1000 ▲`.
+fn words(mark: &Break<'_>) -> String {
+    let whose = mark.line.ghost.as_ref().map(|ghost| format!(" of {}", ghost.short_name()));
+    let number = text::number(text::rounded(mark.value, 3));
+    let side = if mark.is_above { "▲" } else { "▼" };
+    format!("{}{} = {number} {side}", mark.line.name, whose.unwrap_or_default())
+}
+
+fn paint_mark(ui: &Ui, mark: &Break<'_>, (row, frame): (usize, Rect)) {
+    let factor = theme::factor(ui.style());
+    let palette = theme::colours(ui.visuals());
+    let look = match &mark.line.ghost {
+        Some(ghost) => theme::ghost_look(ui.style(), ghost.place),
+        None => theme::look(ui.style(), mark.line),
+    };
+    let body = TextStyle::Body.resolve(ui.style());
+    let font = FontId::new(body.size * 0.92, body.family);
+    let color = palette.ink(look.color);
+    let galley = ui.painter().layout_no_wrap(words(mark), font, color);
+    let (gap, size) = (4.0 * factor, galley.size());
+    let zigzag = 22.0 * factor;
+    let down = gap + (size.y + 2.0) * row as f32;
+    let top = if mark.is_above { frame.top() + down } else { frame.bottom() - down - size.y };
+    let at = pos2(frame.right() - gap - size.x, top);
+    let whole = Rect::from_min_max(pos2(at.x - zigzag - gap, top), at + size);
+    let painter = ui.painter().with_clip_rect(frame);
+    painter.rect_filled(whole.expand2(vec2(2.0, 0.0)), 2.0, palette.plot);
+    // A line, a break, and the line going on.
+    let (left, middle, tall) = (whole.left(), whole.center().y, 0.3 * size.y);
+    let corners = [0.0, 0.3, 0.42, 0.58, 0.7, 1.0].map(|share| left + share * zigzag);
+    let heights = [0.0, 0.0, -tall, tall, 0.0, 0.0];
+    let points = corners.iter().zip(heights).map(|(x, y)| pos2(*x, middle + y)).collect();
+    painter.line(points, Stroke::new(look.width, look.color));
+    painter.galley(at, galley, color);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::{Role, Trace};
+
+    #[test]
+    fn a_mark_says_which_limit_and_how_high() {
+        let line = Line::new(Role::Threshold, "2/η".to_owned(), None, Trace::default());
+        let told = |value, is_above| words(&Break { line: &line, value, is_above });
+        assert_eq!([told(1234.5, true), told(0.5, false)], ["2/η = 1230 ▲", "2/η = 0.5 ▼"]);
+    }
+}

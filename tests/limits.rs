@@ -1,0 +1,146 @@
+//! The limit of every preset at step 200, small: a line in range, a break mark with its number, or
+//! the sentence why there is none; and the limit that binds of rules that are clipped.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+#[allow(dead_code, reason = "each test uses its part")]
+#[path = "common/training.rs"]
+mod training;
+
+use eoscope::config::{Batch, Clip, ClipMode, Interval, Preset, Rule, RunConfig, Tuning, presets};
+use eoscope::figure::{Choices, Figure, Options, Panel, PanelKind, Role, Shown, compose};
+use eoscope::history::Run;
+use eoscope::protocol::{Cost, Event, Record, RunId};
+use training::{quiet, train};
+
+const RUN: RunId = RunId(1);
+
+/// Examples that are left of a preset's.
+const N_TRAIN: usize = 60;
+
+/// A preset with its own limits, network and schedule, on few examples: 200 steps of it are quick.
+fn small(preset: &Preset) -> RunConfig {
+    let mut config = quiet(&preset.config.name, 100);
+    let n = config.task.n_train.min(N_TRAIN);
+    config.task.n_train = match config.optimizer.batch {
+        Batch::Full => n,
+        Batch::Size(batch) => n.max(batch.get()),
+    };
+    config.n_steps = 201;
+    config.live.probe.batches_every = Interval::Off;
+    if config.init.tuning != Tuning::None {
+        config.init.tuning_steps = config.init.tuning_steps.min(3);
+        config.init.tuning_batch = config.init.tuning_batch.min(8);
+    }
+    config
+}
+
+/// The run as far as step 200 or its end.
+fn run(config: &RunConfig) -> Run {
+    let mut run = Run::new(RUN, config.clone());
+    let samples = train(config.clone()).samples.into_iter();
+    let records = samples.map(|sample| Record { sample, cost: Cost::default() }).collect();
+    run.apply(&Event::Sampled { run: RUN, records });
+    run
+}
+
+fn figure(run: &Run, is_ratio: bool) -> Figure {
+    let shown = Shown { run, is_ghost: false, name: String::new() };
+    let choices = Choices { is_ratio, ..Choices::default() };
+    compose(&[shown], &Options { choices, ..Options::default() })
+}
+
+/// The panel whose curvature the limit is for.
+fn governed(figure: &Figure) -> &Panel {
+    let scaled = figure.panels.iter().find(|panel| panel.kind == PanelKind::Preconditioned);
+    scaled.unwrap_or(&figure.panels[0])
+}
+
+/// What the picture says of the limit; `None` where that is nothing.
+fn told(run: &Run) -> Option<String> {
+    let figure = figure(run, false);
+    let panel = governed(&figure);
+    let steps = figure.extent;
+    let range = panel.fit(steps, |_| true);
+    let binding = run.newest("effective_threshold").map(|limit| limit.value);
+    let lines = || panel.lines.iter().filter(|line| line.role.is_limit());
+    let newest =
+        |value: &f64| lines().any(|line| line.newest(steps).is_some_and(|p| p[1] == *value));
+    if let Some(limit) = binding.filter(newest) {
+        let is_within = (range[0]..=range[1]).contains(&panel.scale.to_axis(limit)?);
+        let mut marks = panel.breaks(range, steps, |_| true).into_iter();
+        let is_marked = marks.any(|mark| mark.value == limit);
+        assert_ne!(is_within, is_marked, "in range or marked, and not both");
+        return Some(if is_within { "line" } else { "mark" }.to_owned());
+    }
+    eoscope::figure::why_no_limit(run).filter(|why| panel.note.as_deref().unwrap().contains(why))
+}
+
+#[test]
+fn the_limit_of_every_preset_is_in_the_picture_at_step_200() {
+    let mut seen: Vec<String> = Vec::new();
+    for preset in presets() {
+        let found = run(&small(preset));
+        let told = told(&found);
+        assert!(told.is_some(), "{} shows no limit and does not say why", preset.config.name);
+        seen.extend(told);
+    }
+    assert!(seen.iter().any(|told| told == "line") && seen.len() > 20, "{seen:?}");
+}
+
+/// Clipped so that a fraction of the norm is left.
+fn clipped(rule: Rule, mode: ClipMode, value: f64) -> Run {
+    let mut config = quiet("chebyshev-edge", 1);
+    config.n_steps = 12;
+    config.optimizer.rule = rule;
+    config.live.peak_lr = if rule.is_adaptive() { 1e-4 } else { 1e-3 };
+    config.live.clip = Clip { mode, value };
+    run(&config)
+}
+
+#[test]
+fn under_clipping_by_norm_the_ratio_that_binds_is_that_of_the_rule_at_the_effective_rate() {
+    for rule in Rule::ALL {
+        if matches!(rule, Rule::Normalised | Rule::Sign) {
+            continue;
+        }
+        let run = clipped(*rule, ClipMode::Absolute, 1e-3);
+        let newest = |name| run.newest(name).unwrap().value;
+        let scale = newest("clip_scale");
+        assert!(scale < 0.5, "{rule}: {scale}");
+        let (whole, binding) = (newest("stability_threshold"), newest("effective_threshold"));
+        if *rule == Rule::Sam {
+            // λ(1 + ρλ/‖g‖) = 2/η, with the effective rate for η.
+            let (rate, norm) = (newest("effective_learning_rate"), newest("grad_norm"));
+            let rise = 1.0 + run.config().live.radius * binding / norm;
+            assert!((binding * rise * rate / 2.0 - 1.0).abs() < 1e-9, "{binding}");
+        } else {
+            assert!((binding * scale / whole - 1.0).abs() < 1e-12, "{rule}");
+        }
+        let (ratio, nominal) = (newest("binding_ratio"), newest("sharpness_ratio"));
+        assert!((ratio * binding / (nominal * whole) - 1.0).abs() < 1e-12, "{rule}");
+        let figure = figure(&run, true);
+        let panel = governed(&figure);
+        let edge = panel.lines.iter().find(|line| line.role == Role::Threshold).unwrap();
+        assert!(edge.trace.points().all(|point| point[1] == 1.0), "{rule}");
+        let first = panel.lines[0].trace.points().last().unwrap();
+        assert_eq!(first[1], ratio, "{rule}: the ratio plot uses the limit that binds");
+        assert!(panel.reading().contains("edge 1"), "{}", panel.reading());
+    }
+}
+
+#[test]
+fn clipping_of_parts_has_no_limit_and_says_so_and_what_is_let_through_has_one() {
+    for (mode, value) in [(ClipMode::Value, 1e-5), (ClipMode::Adaptive, 1e-4)] {
+        let run = clipped(Rule::GradientDescent, mode, value);
+        assert!(run.newest("clip_scale").unwrap().value < 1.0);
+        assert!(run.series("effective_threshold").is_empty());
+        assert!(
+            run.series("binding_ratio").is_empty() && !run.series("sharpness_ratio").is_empty()
+        );
+        assert!(told(&run).unwrap().contains("no limit is known"), "{mode}");
+    }
+    let calm = clipped(Rule::GradientDescent, ClipMode::Value, 1e4);
+    let newest = |name| calm.newest(name).unwrap().value;
+    assert_eq!(newest("effective_threshold"), newest("stability_threshold"));
+}

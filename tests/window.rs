@@ -213,7 +213,8 @@ fn diverged() -> Rig {
 fn divergence_shows_a_card_whose_buttons_change_one_thing() {
     let mut rig = diverged();
     rig.window.get_by_label(
-        "Diverged at step 38: loss 3456; λ₁ has been above the line since step 3 (up to 20 times at step 3).",
+        "Diverged at step 38: loss 3456; λ₁ has been above the line since step 3 (up to 20 times \
+         at step 3).",
     );
     let (_, config, _) = started(rig.click("256 steps of warmup"));
     let mut wanted = blowup();

@@ -340,7 +340,7 @@ fn a_figure_is_replaced_whole_or_not_at_all() {
     let folder = folder();
     let script = "eoscope run chebyshev-edge --steps 50 --out r >/dev/null\n\
                   eoscope plot r --out fig.png >/dev/null; cp fig.png before.png\n\
-                  trap '' XFSZ; ulimit -f 40\n\
+                  ulimit -f 40\n\
                   eoscope plot r --out fig.png --force --size 3200x1800 --dpi 300; echo $?\n\
                   eoscope plot r --out new.png --size 3200x1800 --dpi 300; echo $?\n";
     let output = shell(folder.path(), script);
@@ -352,9 +352,26 @@ fn a_figure_is_replaced_whole_or_not_at_all() {
 }
 
 #[test]
+fn a_figure_over_a_pipe_or_a_link_leaves_both_what_they_are() {
+    let folder = folder();
+    let long = format!("{}.png", "n".repeat(250));
+    let script = format!(
+        "eoscope run chebyshev-edge --steps 20 --out r >/dev/null\n\
+         mkfifo pipe; cat pipe >got & ln -s pipe pipe.png\n\
+         ln -s there.png link.png; touch there.png\n\
+         for f in pipe.png link.png {long}; do eoscope plot r --out $f --force >/dev/null; done\n\
+         wait; [ -p pipe ] && [ -s got ] && [ -L pipe.png ] && [ -L link.png ] && [ -s there.png ] && \
+         [ -s {long} ] && echo whole; ln -s nowhere gone; eoscope run blowup --out gone; echo $?"
+    );
+    let output = shell(folder.path(), &script);
+    assert_eq!(text(&output.stdout), "whole\n2\n", "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("a link to a folder"), "{}", text(&output.stderr));
+}
+
+#[test]
 fn a_disk_that_takes_no_more_ends_a_run_as_failed_and_says_why() {
     let folder = folder();
-    let script = "trap '' XFSZ; ulimit -f 200\n\
+    let script = "ulimit -f 200\n\
                   eoscope run fashion-edge --steps 1 --set task.n_train=20 \
                   --set model.hidden=[300] --out weights; echo $?\n\
                   eoscope run catapult-model --steps 20000 --out rows; echo $?\n";

@@ -27,7 +27,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::config::RunConfig;
-use crate::platform::{Listening, settle_display};
+use crate::platform::{Listening, settle_display, tell_size_limits_as_errors};
 use crate::store::PresetFolder;
 use args::{Args, Task};
 use error::CliError;
@@ -42,6 +42,7 @@ pub fn main<E: Display>(
 ) -> ExitCode {
     listen_to_logs();
     panics::tell_in_a_sentence();
+    tell_size_limits_as_errors();
     let args = match Args::try_parse_from(arguments) {
         Ok(args) => args,
         Err(refused) => return refusal(&refused),

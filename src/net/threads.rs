@@ -2,25 +2,31 @@
 //! Does not know what the work is.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use candle_core::{Error, Result};
 use rayon::ThreadPool;
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 /// Multiply-adds of a pass below which other threads cost more than they save. Measured with two on
 /// two cores, 8,000 steps: 520 examples on 240 weights took .7 to 1.2 s with one thread and 1.1 to
 /// 1.5 with two, 1,000 on 240 the same 1.8; 4,000 steps of 1,000 on 1,984 took 2.4 to 2.5 and 1.9.
 const SHARED_WORK: usize = 1 << 18;
 
-/// Whether to give up, asked within a piece of work by the thread that was asked for it; the others
-/// are not asked.
+/// Whether to give up, asked within a piece of work: by the thread that was asked for it of whoever
+/// wants to know, by the others of what that one heard.
 #[derive(Clone, Copy)]
-pub(super) struct Asked<'a>(Option<&'a dyn Fn() -> bool>);
+pub(super) struct Asked<'a> {
+    is_interrupted: Option<&'a dyn Fn() -> bool>,
+    is_given_up: &'a AtomicBool,
+}
 
 impl Asked<'_> {
     /// Whether to give up now.
     pub(super) fn is_interrupted(self) -> bool {
-        self.0.is_some_and(|is_interrupted| is_interrupted())
+        if self.is_interrupted.is_some_and(|is_interrupted| is_interrupted()) {
+            self.is_given_up.store(true, Ordering::Relaxed);
+        }
+        self.is_given_up.load(Ordering::Relaxed)
     }
 }
 
@@ -51,9 +57,9 @@ impl Threads {
         if n_products < SHARED_WORK { Self { pool: None } } else { self.clone() }
     }
 
-    /// Computes `f` of every item, one a thread at a time, and gives the results to `take` in
-    /// order. Asks before every wave whether to give up, and lets an item that is alone in its wave
-    /// ask too, which then has no result; false when it was.
+    /// Computes `f` of every item, one a thread at a time, the first of a wave on the calling thread,
+    /// and gives the results to `take` in order. Asks before every wave whether to give up, and lets
+    /// every item ask too, which then has no result; false when it was.
     pub(super) fn in_waves<I: Copy + Send + Sync, R: Send>(
         &self,
         items: &[I],
@@ -62,25 +68,35 @@ impl Threads {
         mut take: impl FnMut(R) -> Result<()>,
     ) -> Result<bool> {
         let n_threads = self.pool.as_ref().map_or(1, |pool| pool.current_num_threads());
+        let is_given_up = &AtomicBool::new(false);
+        let here = Asked { is_interrupted: Some(is_interrupted), is_given_up };
         for wave in items.chunks(n_threads) {
-            if is_interrupted() {
+            if here.is_interrupted() {
                 return Ok(false);
             }
-            match (&self.pool, wave) {
-                (Some(pool), [_, _, ..]) => {
-                    let wave = wave.to_vec();
-                    let each = |item| f(item, Asked(None));
-                    let found: Result<Vec<Option<R>>> =
-                        pool.install(|| wave.into_par_iter().map(each).collect());
-                    found?.into_iter().flatten().try_for_each(&mut take)?;
-                }
-                _ => {
-                    for item in wave {
-                        match f(*item, Asked(Some(is_interrupted)))? {
-                            Some(result) => take(result)?,
-                            None => return Ok(false),
+            let mut found: Vec<Result<Option<R>>> = wave.iter().map(|_| Ok(None)).collect();
+            match (&self.pool, found.as_mut_slice()) {
+                (Some(pool), [first, others @ ..]) if !others.is_empty() => {
+                    let f = &f;
+                    pool.in_place_scope(|scope| {
+                        for (place, item) in others.iter_mut().zip(&wave[1..]) {
+                            scope.spawn(move |_| {
+                                *place = f(*item, Asked { is_interrupted: None, is_given_up });
+                            });
                         }
+                        *first = f(wave[0], here);
+                    });
+                }
+                (_, found) => {
+                    for (place, item) in found.iter_mut().zip(wave) {
+                        *place = f(*item, here);
                     }
+                }
+            }
+            for result in found {
+                match result? {
+                    Some(result) => take(result)?,
+                    None => return Ok(false),
                 }
             }
         }
@@ -108,10 +124,25 @@ mod tests {
     }
 
     #[test]
+    fn what_the_calling_thread_hears_ends_the_work_of_the_others() {
+        let threads = Threads::new(2).unwrap();
+        let until_told = |_: (), asked: Asked<'_>| {
+            while !asked.is_interrupted() {
+                thread::yield_now();
+            }
+            Ok(None::<()>)
+        };
+        let n_asked = std::cell::Cell::new(0);
+        let later = || n_asked.replace(n_asked.get() + 1) > 100;
+        let is_whole = threads.in_waves(&[(), ()], &later, until_told, |()| Ok(())).unwrap();
+        assert!(!is_whole);
+    }
+
+    #[test]
     fn little_work_stays_on_the_thread_that_asks_for_it() {
         let threads = Threads::new(2).unwrap();
         assert_eq!(n_elsewhere(&threads.for_work(SHARED_WORK - 1)), 0);
-        assert_eq!(n_elsewhere(&threads.for_work(SHARED_WORK)), 2);
+        assert_eq!(n_elsewhere(&threads.for_work(SHARED_WORK)), 1);
         assert_eq!(n_elsewhere(&Threads::new(1).unwrap().for_work(SHARED_WORK)), 0);
     }
 }

@@ -5,4 +5,4 @@ mod display;
 mod signals;
 
 pub use display::settle_display;
-pub use signals::{Listening, Signal};
+pub use signals::{Listening, Signal, tell_size_limits_as_errors};

@@ -80,6 +80,12 @@ impl Listening {
     }
 }
 
+/// From now on a file that may not grow further, as under `ulimit -f`, is an error of the write
+/// rather than the end of the program.
+pub fn tell_size_limits_as_errors() {
+    system::ignore_size_limits();
+}
+
 /// Notes a request; whether it was the first.
 fn note(number: i32) -> bool {
     let is_first = FIRST.compare_exchange(0, number, Ordering::Relaxed, Ordering::Relaxed).is_ok();
@@ -168,6 +174,11 @@ mod system {
         Ok(former)
     }
 
+    pub(super) fn ignore_size_limits() {
+        // SAFETY: no handler; a failure leaves the system's own action in place.
+        unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
+    }
+
     pub(super) fn die_of(signal: Signal) {
         let usual = action(libc::SIG_DFL);
         // SAFETY: the usual action of a signal, and the signal itself.
@@ -195,6 +206,8 @@ mod system {
             Err(error) => Err(io::Error::other(error)),
         }
     }
+
+    pub(super) fn ignore_size_limits() {}
 
     pub(super) fn die_of(_: Signal) {}
 }

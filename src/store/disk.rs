@@ -14,6 +14,10 @@ use super::StoreError;
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // The file that a link leads to, so that the link stays one.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if fs::metadata(&target).is_ok_and(|there| !there.is_file()) {
+        // A device or a pipe stays what it is.
+        return fs::OpenOptions::new().write(true).open(&target)?.write_all(bytes);
+    }
     let beside = write_beside(&target, bytes)?;
     let former = fs::metadata(&target).map(|former| former.permissions());
     let kept = former.map_or(Ok(()), |permissions| fs::set_permissions(&beside, permissions));
@@ -43,10 +47,9 @@ pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
 fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     static N_WRITTEN: AtomicU64 = AtomicU64::new(0);
     let (beside, mut file) = loop {
-        let mut name = path.file_name().ok_or(ErrorKind::InvalidInput)?.to_owned();
+        // Not made of the file's own name, which may be as long as names can be.
         let number = N_WRITTEN.fetch_add(1, Ordering::Relaxed);
-        name.push(format!(".{}-{number}.part", process::id()));
-        let beside = path.with_file_name(name);
+        let beside = path.with_file_name(format!(".eoscope-{}-{number}.part", process::id()));
         match File::create_new(&beside) {
             Ok(file) => break (beside, file),
             // Of a program on another machine, or one that was killed.

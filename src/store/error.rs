@@ -19,6 +19,9 @@ pub enum StoreError {
     /// A file stands where the folder should be.
     #[error("{} is a file, not a folder; choose the name of a folder", .0.display())]
     NotAFolder(PathBuf),
+    /// A link that leads nowhere.
+    #[error("{} is a link to a folder that is not there; make that folder, or choose another", .0.display())]
+    DanglingLink(PathBuf),
     /// There is nothing of this name.
     #[error("{} does not exist; check the name", .0.display())]
     Missing(PathBuf),

@@ -54,6 +54,9 @@ pub(super) fn new_dir(parent: &Path, name: &str) -> Result<PathBuf, StoreError> 
 /// # Errors
 /// [`StoreError::Occupied`] or [`StoreError::NotAFolder`].
 pub fn check_vacant(dir: &Path) -> Result<(), StoreError> {
+    if dir.is_symlink() && !dir.exists() {
+        return Err(StoreError::DanglingLink(dir.to_owned()));
+    }
     let existing = dir.ancestors().find(|part| part.exists());
     if let Some(file) = existing.filter(|part| part.is_file()) {
         return Err(StoreError::NotAFolder(file.to_owned()));

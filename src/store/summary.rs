@@ -198,14 +198,13 @@ impl Summary {
             (self.last, self.layers) = (Finals::default(), Vec::new());
             has_room(self)
         });
-        let written = text.map(|text| {
+        let write = |text: String| {
             let mut file = OpenOptions::new().write(true).open(path)?;
             file.write_all(text.as_bytes())?;
             file.set_len(text.len() as u64)
-        });
-        if let Some(Err(error)) = written {
-            tracing::error!("{} still says `running`: {error}", path.display());
-        }
+        };
+        // Whoever drives the run tells the error that led here, which says enough.
+        drop(text.map(write));
     }
 
     /// The summary in this file; `None` when there is no such file.

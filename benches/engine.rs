@@ -163,7 +163,7 @@ fn sharpness(criterion: &mut Criterion<ThreadCpu>) {
     for Case { name, objective, params, batch, .. } in cases() {
         let at = objective.linearize(&params, &[], &batch).unwrap();
         let gradient = at.wide_gradient().unwrap();
-        let mut probe = Probe::new(1);
+        let mut probe = Probe::new(1, 10);
         let mut step = 0;
         let mut measure = || {
             step += 1;

@@ -8,7 +8,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 pub use self::command::{Command, Paused, Plan};
 use crate::config::{LiveSettings, RunConfig};
 pub use crate::sample::{
-    BatchCurvature, Cost, Curvature, Eigenvalue, End, Preparation, Question, Record, Sample,
+    BatchCurvature, Cost, Curvature, Doubt, Eigenvalue, End, Preparation, Question, Record, Sample,
     Search, SearchKind, Solved, Standing, Trial, Trials,
 };
 

@@ -71,8 +71,12 @@ pub struct Curvature {
     pub preconditioned: Option<Solved>,
     /// Smallest algebraic eigenvalue, when due.
     pub min: Option<Solved>,
-    /// The sharpness again, from a cold start, when due.
+    /// The sharpness again, from a cold start, when due; all other values were checked as well.
     pub audit: Option<Solved>,
+    /// Values here that an audit has corrected, with what was followed.
+    pub doubts: Vec<Doubt>,
+    /// Whether the newest audit contradicted what was followed.
+    pub is_doubted: bool,
     /// gᵀHg/‖g‖²; `None` when the gradient is 0.
     pub gradient_curvature: Option<f64>,
     /// |cos| of the angle between the gradient and the top eigenvector.
@@ -113,12 +117,30 @@ pub struct BatchCurvature {
 pub struct Eigenvalue {
     /// The eigenvalue λ.
     pub value: f64,
-    /// ‖Hu − λu‖/|λ| for its unit vector u.
+    /// ‖Hu − λu‖/|λ| for its unit vector u: some eigenvalue lies as near as that, not always this
+    /// one.
     pub residual: f64,
-    /// Whether the residual met the tolerance.
+    /// Estimated error relative to |λ|; `None` in records of versions that did not estimate it.
+    pub error: Option<f64>,
+    /// Whether that error met the tolerance; in such records, whether the residual did.
     pub is_converged: bool,
     /// Number that stays with one eigenvector while others cross it (tracked by overlap).
     pub identity: u32,
+}
+
+/// A value that an audit contradicted, so that those followed before it are in doubt.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Doubt {
+    /// Name of the quantity.
+    pub quantity: String,
+    /// Step of the newest audit before that agreed: later values are in doubt.
+    pub agreed: u64,
+    /// Step of the audit.
+    pub step: u64,
+    /// The value that was followed to this step.
+    pub followed: f64,
+    /// The value that the audit found.
+    pub audited: f64,
 }
 
 /// An eigenvalue of its own solve, with what it cost.

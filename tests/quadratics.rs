@@ -5,7 +5,7 @@
 
 use candle_core::{Device, Tensor};
 use eoscope::config::{Decay, LiveSettings, Rule};
-use eoscope::curvature::{BlockOptions, Halt, Operator, solve_block};
+use eoscope::curvature::{BlockOptions, Halt, Operator, Start, solve_block};
 use eoscope::optim::{Conditions, Optimizer, ascent, stability};
 
 /// Steps after which a run that has neither grown nor shrunk a lot is judged by its tendency.
@@ -210,15 +210,11 @@ impl Operator for RankOne {
 #[test]
 fn a_search_that_finds_no_new_direction_ends() {
     let unit = |i: usize| (0..30).map(|j| f64::from(u8::from(i == j))).collect::<Vec<f64>>();
-    let options = BlockOptions {
-        n_wanted: 2,
-        n_kept: 3,
-        tolerance: 0.0,
-        min_rounds: 3,
-        max_rounds: 6,
-        max_rough_rounds: 6,
-    };
-    let found = solve_block(&mut RankOne, vec![unit(0), unit(1), unit(2)], options).unwrap();
+    let options =
+        BlockOptions { n_wanted: 2, n_kept: 3, tolerance: 0.0, min_rounds: 3, max_rounds: 6 };
+    let directions = vec![unit(0), unit(1), unit(2)];
+    let start = Start { directions, carried: &[], fresh: &Vec::new };
+    let found = solve_block(&mut RankOne, start, options).unwrap();
     let values: Vec<f64> = found.pairs.iter().map(|pair| pair.value).collect();
     assert_eq!((values, found.hvps), (vec![5.0, 0.0, 0.0], 3));
 }

@@ -453,8 +453,13 @@ fn full() -> Record {
         next += 1.0;
         next
     };
-    let eigenvalue =
-        |value: f64| Eigenvalue { value, residual: value / 1e3, is_converged: true, identity: 7 };
+    let eigenvalue = |value: f64| Eigenvalue {
+        value,
+        residual: value / 1e3,
+        error: Some(value / 1e5),
+        is_converged: true,
+        identity: 7,
+    };
     let solved = |value| Some(Solved { eigenvalue: eigenvalue(value), hvps: 9 });
     let curvature = Curvature {
         top: (0..6).map(|i| eigenvalue(100.0 - f64::from(i))).collect(),
@@ -462,6 +467,8 @@ fn full() -> Record {
         preconditioned: solved(38.5),
         min: solved(-5.0),
         audit: solved(101.0),
+        doubts: Vec::new(),
+        is_doubted: true,
         gradient_curvature: Some(number()),
         gradient_alignment: Some(0.25),
         layer_shares: (1..=18).map(|i| 0.01 * f64::from(i)).collect(),

@@ -230,13 +230,13 @@ pub struct ProbeSettings {
     pub top_k: usize,
     /// Steps between measurements of the smallest eigenvalue.
     pub min_every: Interval,
-    /// Steps between cold solves that check the warm ones.
+    /// Steps between audits, cold solves that check what is followed, each at the next measurement.
     pub audit_every: Interval,
     /// Steps between measurements on fresh batches; of mini-batch runs alone.
     pub batches_every: Interval,
     /// How many batches such a measurement draws, 2 to 1000.
     pub n_batches: u32,
-    /// Residual ‖Hu − λu‖/|λ| at which a value counts as converged.
+    /// Estimated relative error at which a value counts as converged.
     pub tolerance: f64,
 }
 
@@ -289,7 +289,7 @@ impl Default for ProbeSettings {
             audit_every: Interval::every(200),
             batches_every: Interval::Off,
             n_batches: 16,
-            tolerance: 0.01,
+            tolerance: 1e-3,
         }
     }
 }

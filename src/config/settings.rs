@@ -181,10 +181,10 @@ rows! {
     "live.probe.every", "Measure every", "steps", Range::WholeOr("off"), Live, "Steps between measurements of the curvature.";
     "live.probe.top_k", "Eigenvalues", "", whole(1, 6), Live, "How many of the largest Hessian eigenvalues are followed.";
     "live.probe.min_every", "λ min every", "steps", Range::WholeOr("off"), Live, "Steps between measurements of the smallest Hessian eigenvalue.";
-    "live.probe.audit_every", "Audit every", "steps", Range::WholeOr("off"), Live, "Steps between cold solves that check the warm-started ones.";
+    "live.probe.audit_every", "Audit every", "steps", Range::WholeOr("off"), Live, "Steps between audits: everything measured is measured again from random vectors, as a check.";
     "live.probe.batches_every", "Batches every", "steps", Range::WholeOr("off"), Live, "Steps between measurements of the batch sharpness, the mean curvature of batches along their own gradients, and of the gradient's covariance, on batches drawn for that.";
     "live.probe.n_batches", "Batches", "", log_whole(2, 1000), Live, "How many batches such a measurement draws: its standard error falls like one over their root, its cost grows with them.";
-    "live.probe.tolerance", "Tolerance", "", log(1e-6, 0.5), Live, "Residual at which an eigenvalue counts as converged.";
+    "live.probe.tolerance", "Tolerance", "", log(1e-6, 0.5), Live, "Estimated relative error at which an eigenvalue counts as converged.";
 }
 
 /// The row of a key.

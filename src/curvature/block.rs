@@ -4,120 +4,122 @@
 //! Each round applies the operator to a block and adds the result to an orthonormal basis Q; the
 //! Ritz pairs of `QᵀAQ` approximate the extreme eigenpairs (Golub & Van Loan, §10.3). A plain warm
 //! start can lock onto an eigenvector that is no longer the top one, so the caller's first block
-//! should carry guard vectors, the gradient and a random direction.
+//! should carry guard vectors and the gradient.
 
-use nalgebra::DMatrix;
-
+use super::estimate::{Estimate, Level, Limits, estimates};
 use super::operator::{Halt, Operator};
-use super::vectors::{Pair, add_scaled, combine, dot, norm, orthonormalise, small_eigen};
+use super::space::{Ritz, Space};
+use super::vectors::{Pair, norm};
 
 /// How far to go.
 #[derive(Clone, Copy, Debug)]
 pub struct BlockOptions {
     /// Number of eigenpairs that must meet the tolerance.
     pub n_wanted: usize,
-    /// Number of eigenpairs to return, at least `n_wanted`; the rest are guards.
+    /// Number of eigenpairs to return, more than `n_wanted`; the rest are guards.
     pub n_kept: usize,
-    /// Residual ‖Au − λu‖/|λ| to reach.
+    /// Estimated relative error to reach.
     pub tolerance: f64,
     /// Rounds that are made in any case.
     pub min_rounds: usize,
     /// Rounds after which the best found is returned, converged or not.
     pub max_rounds: usize,
-    /// The same while a wanted residual is above one in a hundred: the eigenvalue is not known then.
-    pub max_rough_rounds: usize,
 }
-
-/// A residual whose square, relative to the distance of other eigenvalues, may be an error of more
-/// than one in a thousand.
-pub(super) const ROUGH: f64 = 1e-2;
 
 /// What a solve found and what it cost.
 #[derive(Clone, Debug)]
 pub struct BlockSolution {
     /// Ritz pairs, largest value first.
     pub pairs: Vec<Pair>,
+    /// Estimated relative errors of the wanted ones.
+    pub errors: Vec<f64>,
     /// Products with the operator.
     pub hvps: u32,
 }
 
-/// The space searched so far: orthonormal vectors and their products.
-struct Space {
-    basis: Vec<Vec<f64>>,
-    products: Vec<Vec<f64>>,
-    /// `QᵀAQ`, row by row (lower triangle).
-    projected: Vec<Vec<f64>>,
+/// A guard with a larger residual is improved too: the gap beside the wanted eigenvalues is read
+/// from guards, and a copy of an eigenvalue that is lost below a rough guard stays lost.
+const ROUGH_GUARD: f64 = 1e-2;
+
+/// A wanted pair is left alone once its error is this fraction of the tolerance.
+const WELL_SETTLED: f64 = 0.1;
+
+/// H has moved far where it takes a carried eigenvector this fraction of the least wanted
+/// eigenvalue away from where it was: then the guards of the last solve say little of what lies
+/// below them now.
+const FAR: f64 = 0.5;
+
+/// Rounds that are made in any case after H has moved far.
+const FAR_ROUNDS: usize = 3;
+
+/// Where to search from.
+pub struct Start<'a> {
+    /// Directions in which something is to be expected, the gradient first.
+    pub directions: Vec<Vec<f64>>,
+    /// Eigenpairs of an operator close to this one.
+    pub carried: &'a [&'a Pair],
+    /// Random vectors, asked for where it turns out not to be close.
+    pub fresh: &'a dyn Fn() -> Vec<Vec<f64>>,
 }
 
-/// The largest eigenpairs of `operator`, searched from the vectors of `start`.
+/// The largest eigenpairs of `operator`, searched from `start`.
 ///
 /// # Errors
 /// See [`Halt`].
 pub fn solve_block(
     operator: &mut dyn Operator,
-    start: Vec<Vec<f64>>,
+    start: Start<'_>,
     options: BlockOptions,
 ) -> Result<BlockSolution, Halt> {
-    let mut space = Space { basis: Vec::new(), products: Vec::new(), projected: Vec::new() };
-    let mut block = start;
-    let mut ritz = Vec::new();
-    for round in 1..=options.max_rounds.max(options.max_rough_rounds) {
+    let Start { directions: mut block, carried, fresh } = start;
+    block.extend(carried.iter().map(|pair| pair.vector.clone()));
+    let limits = Limits { rounding: operator.rounding(), tolerance: options.tolerance };
+    let (mut space, mut min_rounds) = (Space::default(), options.min_rounds);
+    let (mut ritz, mut known) = (Vec::new(), Vec::new());
+    for round in 1.. {
         if space.extend(operator, std::mem::take(&mut block))? == 0 {
             break;
         }
         ritz = space.ritz(options.n_kept);
-        let wanted = || ritz.iter().take(options.n_wanted).map(|(pair, _)| pair.residual);
-        let is_converged = wanted().all(|residual| residual <= options.tolerance);
-        let is_rough = wanted().any(|residual| residual > ROUGH);
-        let most = if is_rough { options.max_rough_rounds } else { options.max_rounds };
-        if (is_converged && round >= options.min_rounds) || round >= most {
+        known = judge(&ritz, options.n_wanted, limits);
+        if round == 1 && is_far(&space, carried, &ritz[..known.len()]) {
+            min_rounds = min_rounds.max(FAR_ROUNDS);
+            block = fresh();
+        }
+        let is_settled = known.iter().all(|estimate| estimate.is_settled);
+        if (is_settled && round >= min_rounds) || round >= options.max_rounds {
             break;
         }
-        // The residuals of the leading pairs span the next Krylov block.
-        block = ritz.iter().map(|(_, residual)| residual.clone()).collect();
+        let is_open = |known: &Estimate| known.error > WELL_SETTLED * options.tolerance;
+        let is_rough = |i: usize, ritz: &Ritz| match known.get(i) {
+            Some(known) if round < min_rounds || is_open(known) => true,
+            Some(_) | None => ritz.pair.residual > ROUGH_GUARD,
+        };
+        // The residuals span the next Krylov block.
+        let rough = ritz.iter().enumerate().filter(|(i, ritz)| is_rough(*i, ritz));
+        block.extend(rough.map(|(_, ritz)| ritz.rest.clone()));
     }
-    let pairs = ritz.into_iter().map(|(pair, _)| pair).collect();
-    #[expect(clippy::cast_possible_truncation, reason = "a few dozen vectors")]
-    let hvps = space.basis.len() as u32;
-    Ok(BlockSolution { pairs, hvps })
+    Ok(solution(ritz, &known, space.len()))
 }
 
-impl Space {
-    /// Adds the independent part of a block; returns how many vectors that were.
-    fn extend(&mut self, operator: &mut dyn Operator, block: Vec<Vec<f64>>) -> Result<usize, Halt> {
-        let before = self.basis.len();
-        for vector in block {
-            if self.basis.len() < operator.dim()
-                && let Some(q) = orthonormalise(vector, &self.basis)
-            {
-                self.basis.push(q);
-            }
-        }
-        if self.basis.len() == before {
-            return Ok(0);
-        }
-        self.products.extend(operator.apply(&self.basis[before..])?);
-        for i in before..self.basis.len() {
-            let row = (0..=i).map(|j| dot(&self.basis[j], &self.products[i])).collect();
-            self.projected.push(row);
-        }
-        Ok(self.basis.len() - before)
-    }
+/// Whether the operator takes what is carried far away from where it was.
+fn is_far(space: &Space, carried: &[&Pair], wanted: &[Ritz]) -> bool {
+    let least = wanted.last().map_or(0.0, |ritz| ritz.pair.value.abs());
+    carried.iter().any(|pair| {
+        let moved = space.distance(&pair.vector, pair.value);
+        moved > (FAR * least) + pair.residual * pair.value.abs()
+    })
+}
 
-    /// The leading Ritz pairs with their residual vectors Au − λu.
-    fn ritz(&self, n: usize) -> Vec<(Pair, Vec<f64>)> {
-        let m = self.basis.len();
-        let matrix = DMatrix::from_fn(m, m, |i, j| self.projected[i.max(j)][i.min(j)]);
-        small_eigen(matrix)
-            .into_iter()
-            .take(n)
-            .map(|(value, coefficients)| {
-                let vector = combine(coefficients.iter().copied(), &self.basis);
-                let mut residual = combine(coefficients, &self.products);
-                add_scaled(&mut residual, -value, &vector);
-                let relative = norm(&residual) / value.abs().max(f64::MIN_POSITIVE);
-                (Pair { value, vector, residual: relative }, residual)
-            })
-            .collect()
-    }
+/// What is known of the wanted ones of these Ritz pairs.
+pub(super) fn judge(ritz: &[Ritz], n_wanted: usize, limits: Limits) -> Vec<Estimate> {
+    let level = |ritz: &Ritz| Level { value: ritz.pair.value, residual: norm(&ritz.rest) };
+    estimates(&ritz.iter().map(level).collect::<Vec<_>>(), n_wanted, limits)
+}
+
+pub(super) fn solution(ritz: Vec<Ritz>, known: &[Estimate], n_products: usize) -> BlockSolution {
+    #[expect(clippy::cast_possible_truncation, reason = "some hundred vectors")]
+    let hvps = n_products as u32;
+    let errors = known.iter().map(|estimate| estimate.error).collect();
+    BlockSolution { pairs: ritz.into_iter().map(|ritz| ritz.pair).collect(), errors, hvps }
 }

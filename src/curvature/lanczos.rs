@@ -1,5 +1,5 @@
 //! The largest eigenpair by Lanczos from a cold start, fully reorthogonalised.
-//! Audits the warm solver; pure.
+//! Pure; slow, as a reference for tests.
 
 use nalgebra::DMatrix;
 

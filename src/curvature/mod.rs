@@ -1,14 +1,20 @@
 //! Eigenvalues of a symmetric operator, and the probe that follows those of a run's Hessian.
 //! Solvers see an operator, never a network.
 
+mod audit;
 mod block;
+mod end;
+mod estimate;
 mod lanczos;
 mod operator;
 mod probe;
+mod space;
+mod sums;
 mod tracking;
 mod vectors;
 
-pub use block::{BlockOptions, BlockSolution, solve_block};
+pub use audit::{AuditOptions, audit};
+pub use block::{BlockOptions, BlockSolution, Start, solve_block};
 pub use lanczos::{LanczosOptions, lanczos};
 pub use operator::{Halt, HessianOperator, Negated, Operator, Scaled};
 pub use probe::{Moment, Probe};

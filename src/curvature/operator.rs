@@ -1,7 +1,7 @@
 //! The operators that solvers are given: a block of vectors in, a block of products out.
 //! Adapts the network's Hessian, and any other symmetric matrix, to solvers in f64.
 
-use candle_core::{Device, Tensor};
+use candle_core::{DType, Device, Tensor};
 use thiserror::Error;
 
 use crate::net::{Linearization, widen};
@@ -20,6 +20,12 @@ pub enum Halt {
     Engine(#[from] candle_core::Error),
 }
 
+/// Rounding error of products in f64, with a margin for long sums.
+const ROUNDING_F64: f64 = 1e-12;
+
+/// The same in f32: eigenvalues of the same Hessian in f64 have been seen to differ by 6e-6.
+const ROUNDING_F32: f64 = 4e-6;
+
 /// A symmetric linear map on f64 vectors.
 pub trait Operator {
     /// Length of its vectors.
@@ -30,6 +36,11 @@ pub trait Operator {
     /// # Errors
     /// See [`Halt`]; an operator answers an interruption within one product.
     fn apply(&mut self, vectors: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, Halt>;
+
+    /// Rounding error of a product, relative to the largest eigenvalue in magnitude.
+    fn rounding(&self) -> f64 {
+        ROUNDING_F64
+    }
 }
 
 /// The Hessian of a loss at a linearization.
@@ -62,6 +73,10 @@ impl Operator for HessianOperator<'_> {
         }
         Ok(product.chunks_exact(n).map(<[f64]>::to_vec).collect())
     }
+
+    fn rounding(&self) -> f64 {
+        if self.at.gradient().dtype() == DType::F64 { ROUNDING_F64 } else { ROUNDING_F32 }
+    }
 }
 
 /// −A, so that its largest eigenvalues are the smallest of A with the sign changed.
@@ -76,6 +91,10 @@ impl<A: Operator + ?Sized> Operator for Negated<'_, A> {
         let mut products = self.0.apply(vectors)?;
         products.iter_mut().flatten().for_each(|x| *x = -*x);
         Ok(products)
+    }
+
+    fn rounding(&self) -> f64 {
+        self.0.rounding()
     }
 }
 
@@ -108,5 +127,9 @@ impl<A: Operator + ?Sized> Operator for Scaled<'_, A> {
             return Err(Halt::NotFinite);
         }
         Ok(products)
+    }
+
+    fn rounding(&self) -> f64 {
+        self.inner.rounding()
     }
 }

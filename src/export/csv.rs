@@ -94,7 +94,13 @@ mod tests {
 
     fn record(step: u64, loss: f64, sharpness: Option<f64>) -> Record {
         let curvature = sharpness.map(|value| Curvature {
-            top: vec![Eigenvalue { value, residual: 0.01, is_converged: true, identity: 0 }],
+            top: vec![Eigenvalue {
+                value,
+                residual: 0.01,
+                error: Some(1e-4),
+                is_converged: true,
+                identity: 0,
+            }],
             ..Curvature::default()
         });
         let sample = Sample {

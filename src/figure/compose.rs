@@ -77,7 +77,11 @@ fn extent(runs: &[Shown], together: &[&Run], axis: Axis) -> [f64; 2] {
 
 fn marks(run: &Run, axis: Axis) -> Vec<Mark> {
     let clock = Clock::new(run, axis);
-    run.markers().iter().map(|marker| clock.mark(marker.step, marker.sentence())).collect()
+    let changes = run.markers().iter().map(|marker| (marker.step, marker.sentence()));
+    let doubts = run.doubts().iter().map(|doubted| (doubted.step(), doubted.sentence()));
+    let mut all: Vec<_> = changes.chain(doubts).collect();
+    all.sort_by_key(|(step, _)| *step);
+    all.into_iter().map(|(step, sentence)| clock.mark(step, sentence)).collect()
 }
 
 struct Composer<'a> {

@@ -99,15 +99,15 @@ impl Refine<'_> {
         }
     }
 
-    /// |λ − λ true| ≤ residual·|λ| around every point drawn; ± its standard error around a mean.
+    /// ± error·|λ| as estimated around every point drawn; ± its standard error around a mean.
     fn error(&self, line: &Line, divisor: &impl Fn(u64) -> f64) -> Vec<Vec<Extent>> {
         let is_mean = line.role == Role::BatchSharpness;
         let name = if line.role == Role::Audit {
-            "audit_residual".to_owned()
-        } else if is_mean {
+            "audit_error".to_owned()
+        } else if is_mean
+            || matches!(line.role, Role::Eigenvalue(_) | Role::Preconditioned | Role::Smallest)
+        {
             format!("{}_error", self.quantity)
-        } else if matches!(line.role, Role::Eigenvalue(_) | Role::Preconditioned | Role::Smallest) {
-            format!("{}_residual", self.quantity)
         } else {
             return Vec::new();
         };
@@ -208,7 +208,13 @@ mod tests {
         let mut run = Run::new(RunId(1), RunConfig::default());
         let record = |step: u64| {
             let sign = if step.is_multiple_of(4) { 1.0 } else { -1.0 };
-            let of = |value| Eigenvalue { value, residual: 0.05, is_converged: false, identity: 0 };
+            let of = |value| Eigenvalue {
+                value,
+                residual: 0.2,
+                error: Some(0.05),
+                is_converged: false,
+                identity: 0,
+            };
             let top = vec![of(10.0 + sign), of(4.0)];
             let curvature = Curvature { top, ..Curvature::default() };
             let sample = Sample {
@@ -340,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_band_is_the_residual_times_the_value() {
+    fn an_error_band_is_the_estimated_error_times_the_value() {
         let figure = drawn(&run(20), Choices::default(), None);
         let bands = &line(&figure, Role::Eigenvalue(1)).bands;
         assert_eq!(bands[0][0], [0.0, 11.0 - 0.55, 11.0 + 0.55]);

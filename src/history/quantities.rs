@@ -59,6 +59,10 @@ fn top_residual<const I: usize>(record: &Record) -> Option<f64> {
     top::<I>(record).map(|eigenvalue| eigenvalue.residual)
 }
 
+fn top_error<const I: usize>(record: &Record) -> Option<f64> {
+    top::<I>(record)?.error
+}
+
 fn top_converged<const I: usize>(record: &Record) -> Option<f64> {
     top::<I>(record).map(|eigenvalue| flag(eigenvalue.is_converged))
 }
@@ -111,8 +115,10 @@ rows! {
     "update_norm", "Update norm", "‖Δw‖", "", "Euclidean norm of the update that follows.", |r| Some(r.sample.update_norm);
     "param_norm", "Parameter norm", "‖w‖", "", "Euclidean norm of all parameters.", |r| Some(r.sample.param_norm);
     "sharpness", "Sharpness", "λ₁", "", "Largest eigenvalue of the Hessian of the training loss.", top_value::<0>;
-    "sharpness_residual", "Sharpness residual", "res λ₁", "", "‖Hu − λu‖/|λ| of the sharpness: its relative error is at most this.", top_residual::<0>;
-    "sharpness_converged", "Sharpness converged", "conv λ₁", "", "1 where the residual met the tolerance, else 0.", top_converged::<0>;
+    "sharpness_residual", "Sharpness residual", "res λ₁", "", "‖Hu − λu‖/|λ| of the sharpness: some eigenvalue is as near as that, but not always the largest.", top_residual::<0>;
+    "sharpness_error", "Sharpness error", "± λ₁", "", "Estimated relative error of the sharpness, from residuals and the gap to further eigenvalues.", top_error::<0>;
+    "sharpness_converged", "Sharpness converged", "conv λ₁", "", "1 where the estimated error met the tolerance, else 0.", top_converged::<0>;
+    "sharpness_doubted", "Sharpness doubted", "doubt λ", "", "1 from an audit that contradicted the followed eigenvalues until one that agrees, else 0.", |r| top_measured(r).map(|c| flag(c.is_doubted));
     "sharpness_identity", "Sharpness identity", "id λ₁", "", "Number that stays with one eigenvector; it changes where another takes over as the largest.", |r| top::<0>(r).map(|e| f64::from(e.identity));
     "sharpness_hvps", "HVPs", "HVPs", "", "Hessian-vector products spent on the largest eigenvalues.", |r| top_measured(r).map(|c| f64::from(c.hvps));
     "sharpness_ms", "Measurement time", "t probe", "ms", "Wall time of measuring the largest eigenvalues.", |r| ms_if(top_measured(r).is_some(), r.cost.probe_ms);
@@ -123,33 +129,41 @@ rows! {
     "largest_stable_rate", "Largest stable rate", "limit/λ₁", "", "Learning rate up to which the update that follows is stable at the curvature measured here.", |r| r.sample.largest_stable_rate;
     "preconditioned_sharpness", "Preconditioned sharpness", "λ₁(P⁻¹H)", "", "Largest eigenvalue of the Hessian as the next update scales it: by its preconditioner P, and by rates of single parameters.", |r| preconditioned(r).map(|s| s.eigenvalue.value);
     "preconditioned_sharpness_residual", "Preconditioned residual", "res λ₁(P⁻¹H)", "", "Residual of the preconditioned sharpness.", |r| preconditioned(r).map(|s| s.eigenvalue.residual);
-    "preconditioned_sharpness_converged", "Preconditioned converged", "conv λ₁(P⁻¹H)", "", "1 where the residual of the preconditioned sharpness met the tolerance, else 0.", |r| preconditioned(r).map(|s| flag(s.eigenvalue.is_converged));
+    "preconditioned_sharpness_error", "Preconditioned error", "± λ₁(P⁻¹H)", "", "Estimated relative error of the preconditioned sharpness.", |r| preconditioned(r)?.eigenvalue.error;
+    "preconditioned_sharpness_converged", "Preconditioned converged", "conv λ₁(P⁻¹H)", "", "1 where the estimated error of the preconditioned sharpness met the tolerance, else 0.", |r| preconditioned(r).map(|s| flag(s.eigenvalue.is_converged));
     "preconditioned_sharpness_hvps", "Preconditioned HVPs", "HVPs λ₁(P⁻¹H)", "", "Hessian-vector products spent on the preconditioned sharpness.", |r| preconditioned(r).map(|s| f64::from(s.hvps));
     "torque", "Torque", "ε+d", "", "Factor of torque-aware momentum on the gradient: how well it agrees with the momentum.", |r| r.sample.torque;
     "hessian_eig_2", "2nd eigenvalue", "λ₂", "", "Second largest Hessian eigenvalue.", top_value::<1>;
     "hessian_eig_2_residual", "2nd residual", "res λ₂", "", "Residual of the second largest eigenvalue.", top_residual::<1>;
-    "hessian_eig_2_converged", "2nd converged", "conv λ₂", "", "1 where the residual of the second largest eigenvalue met the tolerance, else 0.", top_converged::<1>;
+    "hessian_eig_2_error", "2nd error", "± λ₂", "", "Estimated relative error of the second largest eigenvalue.", top_error::<1>;
+    "hessian_eig_2_converged", "2nd converged", "conv λ₂", "", "1 where the estimated error of the second largest eigenvalue met the tolerance, else 0.", top_converged::<1>;
     "hessian_eig_3", "3rd eigenvalue", "λ₃", "", "Third largest Hessian eigenvalue.", top_value::<2>;
     "hessian_eig_3_residual", "3rd residual", "res λ₃", "", "Residual of the third largest eigenvalue.", top_residual::<2>;
-    "hessian_eig_3_converged", "3rd converged", "conv λ₃", "", "1 where the residual of the third largest eigenvalue met the tolerance, else 0.", top_converged::<2>;
+    "hessian_eig_3_error", "3rd error", "± λ₃", "", "Estimated relative error of the third largest eigenvalue.", top_error::<2>;
+    "hessian_eig_3_converged", "3rd converged", "conv λ₃", "", "1 where the estimated error of the third largest eigenvalue met the tolerance, else 0.", top_converged::<2>;
     "hessian_eig_4", "4th eigenvalue", "λ₄", "", "Fourth largest Hessian eigenvalue.", top_value::<3>;
     "hessian_eig_4_residual", "4th residual", "res λ₄", "", "Residual of the fourth largest eigenvalue.", top_residual::<3>;
-    "hessian_eig_4_converged", "4th converged", "conv λ₄", "", "1 where the residual of the fourth largest eigenvalue met the tolerance, else 0.", top_converged::<3>;
+    "hessian_eig_4_error", "4th error", "± λ₄", "", "Estimated relative error of the fourth largest eigenvalue.", top_error::<3>;
+    "hessian_eig_4_converged", "4th converged", "conv λ₄", "", "1 where the estimated error of the fourth largest eigenvalue met the tolerance, else 0.", top_converged::<3>;
     "hessian_eig_5", "5th eigenvalue", "λ₅", "", "Fifth largest Hessian eigenvalue.", top_value::<4>;
     "hessian_eig_5_residual", "5th residual", "res λ₅", "", "Residual of the fifth largest eigenvalue.", top_residual::<4>;
-    "hessian_eig_5_converged", "5th converged", "conv λ₅", "", "1 where the residual of the fifth largest eigenvalue met the tolerance, else 0.", top_converged::<4>;
+    "hessian_eig_5_error", "5th error", "± λ₅", "", "Estimated relative error of the fifth largest eigenvalue.", top_error::<4>;
+    "hessian_eig_5_converged", "5th converged", "conv λ₅", "", "1 where the estimated error of the fifth largest eigenvalue met the tolerance, else 0.", top_converged::<4>;
     "hessian_eig_6", "6th eigenvalue", "λ₆", "", "Sixth largest Hessian eigenvalue.", top_value::<5>;
     "hessian_eig_6_residual", "6th residual", "res λ₆", "", "Residual of the sixth largest eigenvalue.", top_residual::<5>;
-    "hessian_eig_6_converged", "6th converged", "conv λ₆", "", "1 where the residual of the sixth largest eigenvalue met the tolerance, else 0.", top_converged::<5>;
+    "hessian_eig_6_error", "6th error", "± λ₆", "", "Estimated relative error of the sixth largest eigenvalue.", top_error::<5>;
+    "hessian_eig_6_converged", "6th converged", "conv λ₆", "", "1 where the estimated error of the sixth largest eigenvalue met the tolerance, else 0.", top_converged::<5>;
     "hessian_eig_min", "Smallest eigenvalue", "λ min", "", "Smallest (most negative) Hessian eigenvalue.", |r| curvature(r)?.min.map(|s| s.eigenvalue.value);
     "hessian_eig_min_residual", "Smallest residual", "res λ min", "", "Residual of the smallest eigenvalue.", |r| curvature(r)?.min.map(|s| s.eigenvalue.residual);
-    "hessian_eig_min_converged", "Smallest converged", "conv λ min", "", "1 where the residual of the smallest eigenvalue met the tolerance, else 0.", |r| curvature(r)?.min.map(|s| flag(s.eigenvalue.is_converged));
+    "hessian_eig_min_error", "Smallest error", "± λ min", "", "Estimated relative error of the smallest eigenvalue.", |r| curvature(r)?.min?.eigenvalue.error;
+    "hessian_eig_min_converged", "Smallest converged", "conv λ min", "", "1 where the estimated error of the smallest eigenvalue met the tolerance, else 0.", |r| curvature(r)?.min.map(|s| flag(s.eigenvalue.is_converged));
     "hessian_eig_min_hvps", "λ min HVPs", "HVPs λ min", "", "Hessian-vector products spent on the smallest eigenvalue.", |r| curvature(r)?.min.map(|s| f64::from(s.hvps));
     "hessian_eig_min_ms", "λ min time", "t λ min", "ms", "Wall time of measuring the smallest eigenvalue.", |r| ms_if(curvature(r)?.min.is_some(), r.cost.min_ms);
     "audit_sharpness", "Audited sharpness", "λ₁ audit", "", "Sharpness measured again from a cold start, as a check.", |r| curvature(r)?.audit.map(|s| s.eigenvalue.value);
     "audit_residual", "Audit residual", "res audit", "", "Residual of the audited sharpness.", |r| curvature(r)?.audit.map(|s| s.eigenvalue.residual);
+    "audit_error", "Audit error", "± audit", "", "Estimated relative error of the audited sharpness.", |r| curvature(r)?.audit?.eigenvalue.error;
     "audit_converged", "Audit converged", "conv audit", "", "1 where the audit met its tolerance, a tenth of the measurement's, else 0.", |r| curvature(r)?.audit.map(|s| flag(s.eigenvalue.is_converged));
-    "audit_hvps", "Audit HVPs", "HVPs audit", "", "Hessian-vector products spent on the audit.", |r| curvature(r)?.audit.map(|s| f64::from(s.hvps));
+    "audit_hvps", "Audit HVPs", "HVPs audit", "", "Hessian-vector products spent on the audit; 0 where the measurement was itself one.", |r| curvature(r)?.audit.map(|s| f64::from(s.hvps));
     "audit_ms", "Audit time", "t audit", "ms", "Wall time of the audit.", |r| ms_if(curvature(r)?.audit.is_some(), r.cost.audit_ms);
     "gradient_curvature", "Curvature along g", "g·Hg/‖g‖²", "", "Curvature along the gradient, a lower bound on the sharpness.", |r| curvature(r)?.gradient_curvature;
     "gradient_alignment", "Alignment with g", "|cos(g,u)|", "", "Cosine of the angle between the gradient and the top eigenvector.", |r| curvature(r)?.gradient_alignment;

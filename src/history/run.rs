@@ -6,6 +6,7 @@ use crate::protocol::{
     Event, Preparation, Record, RunFacts, RunId, Search, Source, StopReason, Trials,
 };
 
+use super::doubts::Doubted;
 use super::ledger::{Crossing, Ledger};
 use super::marker::Marker;
 use super::series::Series;
@@ -42,6 +43,8 @@ pub struct Run {
     searches: Vec<(u64, Search)>,
     /// The newest trials beside it, with the step that they begin from.
     trials: Option<(u64, Trials)>,
+    /// What audits contradicted, oldest first.
+    doubts: Vec<Doubted>,
     last: Option<Record>,
     last_measured: Option<Record>,
 }
@@ -64,6 +67,7 @@ impl Run {
             tunings: Vec::new(),
             searches: Vec::new(),
             trials: None,
+            doubts: Vec::new(),
             last: None,
             last_measured: None,
         }
@@ -108,6 +112,7 @@ impl Run {
 
     fn record(&mut self, record: &Record) {
         self.ledger.record(record);
+        self.doubts.extend(Doubted::of(record));
         self.n_steps = record.sample.step + 1;
         if record.sample.curvature.as_ref().is_some_and(|curvature| !curvature.top.is_empty()) {
             self.last_measured = Some(record.clone());
@@ -262,6 +267,12 @@ impl Run {
     #[must_use]
     pub fn trials(&self) -> Option<&(u64, Trials)> {
         self.trials.as_ref()
+    }
+
+    /// What audits contradicted, oldest first.
+    #[must_use]
+    pub fn doubts(&self) -> &[Doubted] {
+        &self.doubts
     }
 
     /// The newest record.

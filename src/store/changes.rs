@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use toml::Value;
 
-use super::{EVENTS, StoreError, disk};
+use super::{EVENTS, StoreError, disk, doubts};
 use crate::config::{Change, RunConfig};
 use crate::protocol::{Event, RunId, Search, Source};
 
@@ -47,7 +47,8 @@ pub(super) fn search_line(step: u64, search: &Search) -> Result<Vec<u8>, StoreEr
     line(&SearchLine { step, search: search.clone() })
 }
 
-fn line(line: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+/// One line.
+pub(super) fn line(line: &impl Serialize) -> Result<Vec<u8>, StoreError> {
     let mut text = serde_json::to_vec(line)
         .map_err(|error| StoreError::write(Path::new(EVENTS))(error.into()))?;
     text.push(b'\n');
@@ -82,6 +83,9 @@ pub(super) fn read(path: &Path, run: RunId, start: &RunConfig) -> Result<Vec<Eve
         }
         if let Ok(CutLine { tuning_ended_after }) = serde_json::from_str(line) {
             events.push(Event::PreparationCut { run, n_iterations: tuning_ended_after });
+            continue;
+        }
+        if doubts::is_one(line) {
             continue;
         }
         let line: Line = serde_json::from_str(line)

@@ -10,7 +10,7 @@ use super::lines::Lines;
 use super::preparation::PreparationFile;
 use super::{
     CONFIG, EVENTS, METRICS, Outcome, SUMMARY, StoreError, Summary, Tensor, changes, checkpoint,
-    disk,
+    disk, doubts,
 };
 use crate::config::{Change, DatedChange, RunConfig};
 use crate::export::csv as form;
@@ -125,7 +125,11 @@ impl RunFolder {
                 self.tuning_cut = Some(*n_iterations);
                 self.events.append(&changes::cut_line(*n_iterations)?)
             }
-            Event::Sampled { records, .. } => self.sampled(records),
+            Event::Sampled { records, .. } => {
+                self.sampled(records)?;
+                let doubts = doubts::lines(records)?;
+                if doubts.is_empty() { Ok(()) } else { self.events.append(&doubts) }
+            }
             Event::Tuned { step, live, source, .. } => {
                 let after = RunConfig { live: (**live).clone(), ..self.current.clone() };
                 let changes = self.current.changes_to(&after);

@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use super::{
-    CONFIG, EVENTS, METRICS, PREPARATION, SUMMARY, StoreError, Summary, changes, disk, metrics,
-    preparation,
+    CONFIG, EVENTS, METRICS, PREPARATION, SUMMARY, StoreError, Summary, changes, disk, doubts,
+    metrics, preparation,
 };
 use crate::config::RunConfig;
 use crate::history::Run;
@@ -47,7 +47,8 @@ pub fn load(dir: &Path) -> Result<Run, StoreError> {
     let id = RunId(0);
     let config = read_config(&dir.join(CONFIG))?;
     let prepared = preparation::read(&dir.join(PREPARATION))?;
-    let records = metrics::read(&dir.join(METRICS))?;
+    let mut records = metrics::read(&dir.join(METRICS))?;
+    doubts::read(&dir.join(EVENTS), &mut records)?;
     let tunings = changes::read(&dir.join(EVENTS), id, &config)?;
     let summary = Summary::read(&dir.join(SUMMARY))?;
 

@@ -14,24 +14,30 @@ use crate::protocol::{BatchCurvature, Cost, Curvature, Eigenvalue, Record, Sampl
 /// What is wrong with an empty table.
 pub(crate) const NO_HEADER: &str = "the line with the names of the columns is missing";
 
-/// Columns of one eigenvalue: value, residual, converged.
-type Columns = [&'static str; 3];
+/// Columns of one eigenvalue: value, residual, error, converged.
+type Columns = [&'static str; 4];
 
 const TOP: [Columns; 6] = [
-    ["sharpness", "sharpness_residual", "sharpness_converged"],
-    ["hessian_eig_2", "hessian_eig_2_residual", "hessian_eig_2_converged"],
-    ["hessian_eig_3", "hessian_eig_3_residual", "hessian_eig_3_converged"],
-    ["hessian_eig_4", "hessian_eig_4_residual", "hessian_eig_4_converged"],
-    ["hessian_eig_5", "hessian_eig_5_residual", "hessian_eig_5_converged"],
-    ["hessian_eig_6", "hessian_eig_6_residual", "hessian_eig_6_converged"],
+    ["sharpness", "sharpness_residual", "sharpness_error", "sharpness_converged"],
+    ["hessian_eig_2", "hessian_eig_2_residual", "hessian_eig_2_error", "hessian_eig_2_converged"],
+    ["hessian_eig_3", "hessian_eig_3_residual", "hessian_eig_3_error", "hessian_eig_3_converged"],
+    ["hessian_eig_4", "hessian_eig_4_residual", "hessian_eig_4_error", "hessian_eig_4_converged"],
+    ["hessian_eig_5", "hessian_eig_5_residual", "hessian_eig_5_error", "hessian_eig_5_converged"],
+    ["hessian_eig_6", "hessian_eig_6_residual", "hessian_eig_6_error", "hessian_eig_6_converged"],
 ];
-const MIN: Columns = ["hessian_eig_min", "hessian_eig_min_residual", "hessian_eig_min_converged"];
+const MIN: Columns = [
+    "hessian_eig_min",
+    "hessian_eig_min_residual",
+    "hessian_eig_min_error",
+    "hessian_eig_min_converged",
+];
 const PRECONDITIONED: Columns = [
     "preconditioned_sharpness",
     "preconditioned_sharpness_residual",
+    "preconditioned_sharpness_error",
     "preconditioned_sharpness_converged",
 ];
-const AUDIT: Columns = ["audit_sharpness", "audit_residual", "audit_converged"];
+const AUDIT: Columns = ["audit_sharpness", "audit_residual", "audit_error", "audit_converged"];
 
 /// All records in this file; a last line that a kill cut short is left out.
 pub(super) fn read(path: &Path) -> Result<Vec<Record>, StoreError> {
@@ -186,6 +192,9 @@ impl Row {
             preconditioned: self.solved(PRECONDITIONED, "preconditioned_sharpness_hvps")?,
             min: self.solved(MIN, "hessian_eig_min_hvps")?,
             audit: self.solved(AUDIT, "audit_hvps")?,
+            // Of a file of its own.
+            doubts: Vec::new(),
+            is_doubted: self.measured("sharpness_doubted").is_some_and(|flag| flag != 0.0),
             gradient_curvature: self.measured("gradient_curvature"),
             gradient_alignment: self.measured("gradient_alignment"),
             layer_shares: (1..)
@@ -207,13 +216,15 @@ impl Row {
 
     fn eigenvalue(
         &self,
-        [value, residual, converged]: Columns,
+        [value, residual, error, converged]: Columns,
         identity: u32,
     ) -> Result<Option<Eigenvalue>, String> {
         let Some(value) = self.measured(value) else { return Ok(None) };
         let residual = self.number(residual)?;
+        // Older versions did not estimate it.
+        let error = self.measured(error);
         let is_converged = self.number(converged)? != 0.0;
-        Ok(Some(Eigenvalue { value, residual, is_converged, identity }))
+        Ok(Some(Eigenvalue { value, residual, error, is_converged, identity }))
     }
 
     fn solved(&self, columns: Columns, hvps: &str) -> Result<Option<Solved>, String> {

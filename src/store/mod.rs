@@ -11,6 +11,7 @@
 mod changes;
 mod checkpoint;
 mod disk;
+mod doubts;
 mod error;
 mod finals;
 mod folder;

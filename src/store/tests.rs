@@ -9,7 +9,7 @@ use super::*;
 use crate::config::{DatedChange, LiveSettings, RunConfig};
 use crate::history::{QUANTITIES, Run, Status};
 use crate::protocol::{
-    BatchCurvature, Cost, Curvature, Eigenvalue, Event, LayerFacts, Record, RunFacts, RunId,
+    BatchCurvature, Cost, Curvature, Doubt, Eigenvalue, Event, LayerFacts, Record, RunFacts, RunId,
     Sample, Search, SearchKind, Solved, Source, StopReason,
 };
 
@@ -31,7 +31,8 @@ fn facts() -> RunFacts {
 }
 
 fn eigenvalue(value: f64) -> Eigenvalue {
-    Eigenvalue { value, residual: value / 997.0, is_converged: true, identity: 3 }
+    let residual = value / 997.0;
+    Eigenvalue { value, residual, error: Some(value / 9e5), is_converged: true, identity: 3 }
 }
 
 /// A record in which everything differs from step to step, and not everything is measured.
@@ -44,6 +45,8 @@ fn record(step: u64) -> Record {
         preconditioned: solved(37.9),
         min: solved(-0.3),
         audit: solved(1.01),
+        doubts: Vec::new(),
+        is_doubted: step == 2,
         gradient_curvature: Some(x.sqrt()),
         gradient_alignment: None,
         layer_shares: vec![0.25, 0.75],
@@ -125,6 +128,37 @@ fn searches_come_back_among_the_changes_in_their_order() {
     assert_eq!(back.markers(), run.markers());
     assert_eq!(bits(&back, "loss"), bits(&run, "loss"));
     assert_eq!(text(&dir, "events.jsonl").lines().count(), 4);
+}
+
+#[test]
+fn what_an_audit_contradicted_comes_back_among_changes() {
+    let parent = tempfile::tempdir().unwrap();
+    let mut doubted = record(4);
+    let doubt = |quantity: &str, followed| Doubt {
+        quantity: quantity.into(),
+        agreed: 0,
+        step: 4,
+        followed,
+        audited: 1.0,
+    };
+    doubted.sample.curvature.as_mut().unwrap().doubts =
+        vec![doubt("sharpness", 0.706), doubt("hessian_eig_2", 1.0 / 3.0)];
+    let events = vec![
+        sampled(0..4),
+        tuned(4, 0.2, Source::Person(1)),
+        Event::Sampled { run: RUN, records: vec![doubted] },
+        tuned(5, 0.3, Source::Person(2)),
+        sampled(5..6),
+    ];
+    let (dir, run) = written(parent.path(), &RunConfig::default(), &events);
+    let back = load(&dir).unwrap();
+    assert_eq!(run.doubts().len(), 1);
+    assert_eq!(back.doubts(), run.doubts());
+    assert_eq!(back.markers(), run.markers());
+    assert_eq!(
+        run.doubts()[0].sentence(),
+        "audit at step 4: λ₁ 1.000 instead of 0.7060, λ₂ 1.000 instead of 0.3333; in doubt since step 0"
+    );
 }
 
 fn stopped(step: u64, reason: StopReason) -> Event {

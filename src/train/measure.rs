@@ -1,10 +1,10 @@
 //! What of the curvature is due at a step, measured and timed.
 //! Knows settings and step; the probe knows how.
 
-use crate::config::{Interval, ProbeSettings};
+use crate::config::{Decay, Interval, LiveSettings, ProbeSettings};
 use crate::curvature::{Halt, HessianOperator, Moment, Probe, Scaled};
 use crate::net::Linearization;
-use crate::sample::{Cost, Curvature, Solved};
+use crate::sample::{Cost, Curvature, Doubt, Solved};
 
 /// What the trainer asks of whoever drives it.
 #[derive(Clone, Copy)]
@@ -30,6 +30,33 @@ pub(super) struct Probes {
     pub(super) raw: Probe,
     /// Of the Hessian as the update scales it.
     pub(super) scaled: Probe,
+}
+
+impl Probes {
+    /// Probes that have seen nothing, for a network of so many outputs.
+    pub(super) fn new(seed: u64, n_outputs: usize) -> Self {
+        let probe = Probe::new(seed, n_outputs);
+        Self { raw: probe.clone(), scaled: probe }
+    }
+
+    /// Forgets what new settings change by decree: an operator that is another function of the run
+    /// than the one that was followed, or one that was not followed for a while.
+    pub(super) fn heed(&mut self, before: &LiveSettings, after: &LiveSettings) {
+        let off = |live: &LiveSettings| {
+            [live.probe.every, live.probe.min_every].map(|every| every == Interval::Off)
+        };
+        if off(before) != off(after) {
+            self.raw.forget();
+            self.scaled.forget();
+        }
+        let scaling = |live: &LiveSettings| {
+            let is_coupled = live.decay == Decay::Coupled;
+            (live.epsilon, live.freeze, if is_coupled { live.weight_decay } else { 0.0 })
+        };
+        if scaling(before) != scaling(after) {
+            self.scaled.forget();
+        }
+    }
 }
 
 /// How the update that follows scales the Hessian; see [`Scaled`].
@@ -70,7 +97,7 @@ impl Meter<'_> {
     pub(super) fn is_due(&self) -> bool {
         let settings = self.settings;
         settings.every != Interval::Off
-            && [settings.every, settings.min_every, settings.audit_every]
+            && [settings.every, settings.min_every]
                 .iter()
                 .any(|interval| interval.is_due(self.step))
     }
@@ -110,47 +137,71 @@ impl Meter<'_> {
         let now = self.hooks.now_ms;
         let begun = now();
         let probe = &mut probes.raw;
-        let mut curvature = if self.settings.every.is_due(self.step) {
-            let measured = probe.measure(&mut operator, self.settings, moment)?;
-            Curvature { layer_shares: probe.shares(self.layers), ..measured }
+        let is_due = self.settings.every.is_due(self.step);
+        let mut curvature = if is_due {
+            probe.measure(&mut operator, self.settings, moment)?
         } else {
             Curvature::default()
         };
-        if self.settings.every.is_due(self.step)
-            && let Some(scaling) = self.scaling
-        {
+        let measured = now();
+        if is_due && self.is_audited(self.settings.every) {
+            let audited = probe.audit(&mut operator, self.settings, moment, &mut curvature)?;
+            curvature.audit = Some(audited);
+        }
+        if is_due {
+            curvature.layer_shares = probe.shares(self.layers);
+        }
+        let audited = now();
+        self.cost.audit_ms = audited - measured;
+        if is_due && let Some(scaling) = self.scaling {
             let inner = &mut operator;
             let mut scaled = Scaled { inner, scales: scaling.scales, shift: scaling.shift };
-            curvature.preconditioned =
-                Some(self.measure_scaled(&mut probes.scaled, &mut scaled, gradient)?);
+            self.measure_scaled(&mut probes.scaled, &mut scaled, (gradient, &mut curvature))?;
         }
-        let measured = now();
-        self.cost.probe_ms = measured - begun;
+        let scaled = now();
+        self.cost.probe_ms = measured - begun + (scaled - audited);
         if self.settings.min_every.is_due(self.step) {
             curvature.min = Some(probe.smallest(&mut operator, self.settings, moment)?);
+            if self.is_audited(self.settings.min_every) {
+                probe.audit_smallest(&mut operator, self.settings, moment, &mut curvature)?;
+            }
         }
-        let bottom = now();
-        self.cost.min_ms = bottom - measured;
-        if self.settings.audit_every.is_due(self.step) {
-            curvature.audit = Some(probe.audit(&mut operator, self.settings, moment)?);
-        }
-        self.cost.audit_ms = now() - bottom;
+        self.cost.min_ms = now() - scaled;
         Ok(curvature)
     }
 
-    /// The largest eigenvalue of the scaled Hessian; a direction that a step takes is the scaled
-    /// gradient there.
+    /// Whether what is measured this often is audited at this step: at the first measurement of
+    /// every stretch between two audits.
+    fn is_audited(&self, every: Interval) -> bool {
+        match (self.settings.audit_every, every) {
+            (Interval::Every(audit), Interval::Every(every)) => {
+                self.step % audit.get() < every.get()
+            }
+            (Interval::Off, _) | (_, Interval::Off) => false,
+        }
+    }
+
+    /// The largest eigenvalue of the scaled Hessian, put into `curvature`; a direction that a step
+    /// takes is the scaled gradient there.
     fn measure_scaled(
         &self,
         probe: &mut Probe,
         operator: &mut Scaled<HessianOperator>,
-        gradient: &[f64],
-    ) -> Result<Solved, Halt> {
+        (gradient, curvature): (&[f64], &mut Curvature),
+    ) -> Result<(), Halt> {
         let gradient: Vec<f64> = gradient.iter().zip(operator.scales).map(|(g, s)| g * s).collect();
         let settings = ProbeSettings { top_k: 1, ..self.settings.clone() };
         let moment = Moment { step: self.step, gradient: &gradient };
-        let found = probe.measure(operator, &settings, moment)?;
+        let mut found = probe.measure(operator, &settings, moment)?;
+        if self.is_audited(settings.every) {
+            let audited = probe.audit(operator, &settings, moment, &mut found)?;
+            found.hvps += audited.hvps;
+        }
         let eigenvalue = found.top.first().copied().ok_or(Halt::NotFinite)?;
-        Ok(Solved { eigenvalue, hvps: found.hvps })
+        curvature.preconditioned = Some(Solved { eigenvalue, hvps: found.hvps });
+        let named = |doubt| Doubt { quantity: "preconditioned_sharpness".to_owned(), ..doubt };
+        curvature.doubts.extend(found.doubts.into_iter().map(named));
+        curvature.is_doubted |= found.is_doubted;
+        Ok(())
     }
 }

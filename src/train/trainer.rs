@@ -8,7 +8,6 @@ use super::measure::Probes;
 use crate::config::{
     Batch as BatchSize, InitScheme, Interval, LiveSettings, Loss, RunConfig, Tuning,
 };
-use crate::curvature::Probe;
 use crate::data::sampling::batch_indices;
 use crate::data::{self, Examples};
 use crate::init::{self, Tuner, initialize_unless};
@@ -135,6 +134,7 @@ impl Trainer {
             live: config.live.clone(),
             buffers: objective.initial_buffers(dtype, params.device())?,
             units: objective.program().units(),
+            probes: Probes::new(config.seed, objective.program().output().features),
             objective,
             test: task.test.as_ref().map(tensors).transpose()?,
             train,
@@ -145,7 +145,6 @@ impl Trainer {
             optimizer: Optimizer::new(config.optimizer.rule),
             rate_factors,
             rates: Rates::default(),
-            probes: Probes { raw: Probe::new(config.seed), scaled: Probe::new(config.seed) },
             first: None,
             step: 0,
             config,
@@ -168,7 +167,9 @@ impl Trainer {
     pub fn apply_dated_changes(&mut self) -> Result<Option<&LiveSettings>, TrainError> {
         let mut is_changed = false;
         for change in self.config.changes.iter().filter(|change| change.step == self.step) {
-            self.live = change.applied_to(&self.live)?;
+            let live = change.applied_to(&self.live)?;
+            self.probes.heed(&self.live, &live);
+            self.live = live;
             is_changed = true;
         }
         Ok(is_changed.then_some(&self.live))
@@ -176,6 +177,7 @@ impl Trainer {
 
     /// Puts new live settings in force from the next step on.
     pub fn tune(&mut self, live: LiveSettings) {
+        self.probes.heed(&self.live, &live);
         self.live = live;
     }
 

@@ -8,7 +8,7 @@ use eframe::egui::{Align, FontSelection, RichText, Ui};
 
 use crate::config::{Batch, Dtype, Interval};
 use crate::figure::{floor_sentence, why_no_limit};
-use crate::history::{Dated, Run, Status};
+use crate::history::{Dated, Doubted, Run, Status};
 use crate::protocol::{RunId, StopReason};
 use crate::text;
 
@@ -82,7 +82,8 @@ pub(super) fn show(ui: &mut Ui, run: &Run, (speed, is_short): (&Speed, bool)) {
             ui.label(RichText::new(reason).small().color(ui.visuals().warn_fg_color));
         }
         let why = why_no_limit(run).filter(|_| run.last().is_some());
-        for sentence in sampling(run).into_iter().chain(probing(run)).chain(why) {
+        for sentence in sampling(run).into_iter().chain(probing(run)).chain(why).chain(doubted(run))
+        {
             ui.label(RichText::new(sentence).small().color(ui.visuals().warn_fg_color));
         }
     });
@@ -126,8 +127,8 @@ const GRADIENT_WORK: f64 = 3.0;
 const WARM_HVPS: f64 = 12.0;
 
 /// Products of the first measurement, which has nothing to start from: of the largest eigenvalues, of
-/// the smallest, and of an audit.
-const COLD_HVPS: [f64; 3] = [20.0, 12.0, 41.0];
+/// the smallest, and of an audit beside it, which it is itself.
+const COLD_HVPS: [f64; 3] = [70.0, 80.0, 0.0];
 
 /// What steps and measurements will cost, as long as none has been taken and they will be slow.
 fn expected(run: &Run) -> Option<String> {
@@ -166,7 +167,7 @@ fn rounded(x: f64) -> f64 {
 
 /// What the sentence on the last measurement tells.
 const MEASUREMENT: &str = "The last measurement of λ₁: Hessian-vector products, wall time, and \
-    ‖Hu − λu‖/|λ| against the tolerance.";
+    its estimated relative error against the tolerance.";
 
 /// What the last measurement cost, and how good it is.
 fn measurement(run: &Run) -> Option<String> {
@@ -174,10 +175,13 @@ fn measurement(run: &Run) -> Option<String> {
     let at = |name: &str| run.series(name).at(step);
     let ms = text::number(rounded(at("sharpness_ms").unwrap_or_default()));
     let hvps = text::number(hvps);
-    let quality = at("sharpness_residual").map(|residual| {
+    // Older versions did not estimate the error.
+    let error = at("sharpness_error").map(|error| ("error", error));
+    let known = error.or_else(|| Some(("residual", at("sharpness_residual")?)));
+    let quality = known.map(|(what, size)| {
         let is_converged = at("sharpness_converged").is_some_and(|flag| flag != 0.0);
         let word = if is_converged { "converged" } else { "not converged" };
-        format!(", residual {} ({word})", text::number(rounded(residual)))
+        format!(", {what} {} ({word})", text::number(rounded(size)))
     });
     Some(format!("measured at step {step}: {hvps} HVPs, {ms} ms{}", quality.unwrap_or_default()))
 }
@@ -228,6 +232,12 @@ fn verdict(run: &Run) -> Option<Verdict> {
     };
     let is_old = run.is_old(step);
     Some(Verdict { words, ratio, when: format!(" {}", told::when(run, step)), is_old })
+}
+
+/// What the newest audit contradicted, as long as no later one has agreed.
+fn doubted(run: &Run) -> Option<String> {
+    run.series("sharpness_doubted").last().filter(|(_, flag)| *flag != 0.0)?;
+    run.doubts().last().map(Doubted::sentence)
 }
 
 /// Time on eigenvalues over time of all, for the last hundred steps.
@@ -346,6 +356,7 @@ mod tests {
         let top = crate::protocol::Eigenvalue {
             value: 20.94,
             residual: 0.0,
+            error: Some(1e-4),
             is_converged: true,
             identity: 0,
         };

@@ -246,6 +246,7 @@ fn record(step: u64, dice: &mut Dice) -> Record {
     let eigenvalue = |dice: &mut Dice| Eigenvalue {
         value: dice.wild(),
         residual: dice.wild(),
+        error: dice.one_in(2).then(|| dice.wild()),
         is_converged: dice.one_in(2),
         identity: u32::try_from(dice.below(5)).unwrap(),
     };
@@ -259,6 +260,8 @@ fn record(step: u64, dice: &mut Dice) -> Record {
         preconditioned: solved(dice, audit),
         min: solved(dice, min),
         audit: solved(dice, audit),
+        doubts: Vec::new(),
+        is_doubted: dice.one_in(2),
         gradient_curvature: dice.maybe(),
         gradient_alignment: dice.maybe(),
         layer_shares: vec![0.5, 0.25, 0.25],

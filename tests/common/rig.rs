@@ -162,7 +162,13 @@ pub(crate) fn climb(from: u64, to: u64) -> Vec<Record> {
 }
 
 pub(crate) fn record(step: u64, loss: f64, sharpness: f64) -> Record {
-    let eigenvalue = |value| Eigenvalue { value, residual: 0.004, is_converged: true, identity: 0 };
+    let eigenvalue = |value| Eigenvalue {
+        value,
+        residual: 0.004,
+        error: Some(1e-4),
+        is_converged: true,
+        identity: 0,
+    };
     let curvature = Curvature {
         top: vec![eigenvalue(sharpness), eigenvalue(0.6 * sharpness)],
         hvps: 8,

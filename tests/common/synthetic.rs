@@ -15,7 +15,7 @@ pub(crate) const RUN: RunId = RunId(1);
 
 /// An eigenvalue that met its tolerance.
 pub(crate) fn eigenvalue(value: f64) -> Eigenvalue {
-    Eigenvalue { value, residual: 1e-3, is_converged: true, identity: 0 }
+    Eigenvalue { value, residual: 1e-3, error: Some(1e-5), is_converged: true, identity: 0 }
 }
 
 /// A run that has started and recorded so many samples.

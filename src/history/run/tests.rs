@@ -12,7 +12,13 @@ fn tuned(step: u64, peak_lr: f64, source: Source) -> Event {
 }
 
 fn measured(step: u64, sharpness: f64) -> Record {
-    let top = vec![Eigenvalue { value: sharpness, residual: 0.0, is_converged: true, identity: 0 }];
+    let top = vec![Eigenvalue {
+        value: sharpness,
+        residual: 0.0,
+        error: None,
+        is_converged: true,
+        identity: 0,
+    }];
     let curvature = Some(Curvature { top, ..Curvature::default() });
     let sample = Sample { step, effective_threshold: Some(20.0), curvature, ..Sample::default() };
     Record { sample, cost: crate::protocol::Cost::default() }

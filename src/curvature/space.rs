@@ -1,0 +1,119 @@
+//! A searched space: orthonormal vectors, their products, and the Ritz pairs that follow.
+//! Does not choose where to search next.
+
+use nalgebra::DMatrix;
+
+use super::operator::{Halt, Operator};
+use super::sums::{add_sums, overlaps, project_out};
+use super::vectors::{
+    DEPENDENT, Pair, add_scaled, combine, dot, norm, orthonormalise, small_eigen,
+};
+
+/// The space searched so far.
+#[derive(Default)]
+pub(super) struct Space {
+    basis: Vec<Vec<f64>>,
+    products: Vec<Vec<f64>>,
+    /// `QᵀAQ`, row by row (lower triangle).
+    projected: Vec<Vec<f64>>,
+}
+
+/// A Ritz pair with its residual vector Au − θu.
+pub(super) struct Ritz {
+    pub(super) pair: Pair,
+    pub(super) rest: Vec<f64>,
+}
+
+impl Space {
+    /// Number of vectors.
+    pub(super) fn len(&self) -> usize {
+        self.basis.len()
+    }
+
+    /// Adds the independent part of a block; returns how many vectors that were.
+    ///
+    /// # Errors
+    /// See [`Halt`].
+    pub(super) fn extend(
+        &mut self,
+        operator: &mut dyn Operator,
+        block: Vec<Vec<f64>>,
+    ) -> Result<usize, Halt> {
+        let before = self.len();
+        for q in independent(block, &self.basis) {
+            if self.len() < operator.dim() {
+                self.basis.push(q);
+            }
+        }
+        if self.len() == before {
+            return Ok(0);
+        }
+        self.products.extend(operator.apply(&self.basis[before..])?);
+        let rows = overlaps(&self.basis, &self.products[before..]);
+        self.projected.extend((before + 1..).zip(rows).map(|(n, row)| row[..n].to_vec()));
+        Ok(self.len() - before)
+    }
+
+    /// The part of the newest `n` products that lies outside the space: its next Krylov block.
+    pub(super) fn next_block(&self, n: usize) -> Vec<Vec<f64>> {
+        independent(self.products[self.len().saturating_sub(n)..].to_vec(), &self.basis)
+    }
+
+    /// ‖Au − θu‖ of a vector u that lies in the space.
+    pub(super) fn distance(&self, u: &[f64], theta: f64) -> f64 {
+        let coefficients: Vec<f64> = self.basis.iter().map(|q| dot(q, u)).collect();
+        let mut rest = combine(coefficients, &self.products);
+        add_scaled(&mut rest, -theta, u);
+        norm(&rest)
+    }
+
+    /// The `n` leading Ritz pairs, largest value first.
+    pub(super) fn ritz(&self, n: usize) -> Vec<Ritz> {
+        self.rotated(n).into_iter().map(|(ritz, _)| ritz).collect()
+    }
+
+    /// Gives up all but the `n` leading Ritz vectors, whose products are kept.
+    pub(super) fn shrink(&mut self, n: usize) {
+        let kept = self.rotated(n);
+        let value = |i: usize, j: usize| if i == j { kept[i].0.pair.value } else { 0.0 };
+        self.projected = (0..kept.len()).map(|i| (0..=i).map(|j| value(i, j)).collect()).collect();
+        (self.basis, self.products) = kept.into_iter().map(|(r, p)| (r.pair.vector, p)).unzip();
+    }
+
+    /// The leading Ritz pairs with the products of their vectors.
+    fn rotated(&self, n: usize) -> Vec<(Ritz, Vec<f64>)> {
+        let m = self.len();
+        let matrix = DMatrix::from_fn(m, m, |i, j| self.projected[i.max(j)][i.min(j)]);
+        let (values, rows): (Vec<f64>, Vec<Vec<f64>>) =
+            small_eigen(matrix).into_iter().take(n).unzip();
+        let sums = |of: &[Vec<f64>]| {
+            let mut sums = vec![vec![0.0; of.first().map_or(0, Vec::len)]; rows.len()];
+            add_sums(&mut sums, &rows, of);
+            sums
+        };
+        let pairs = sums(&self.basis).into_iter().zip(sums(&self.products)).zip(values);
+        pairs
+            .map(|((vector, product), value)| {
+                let mut rest = product.clone();
+                add_scaled(&mut rest, -value, &vector);
+                let residual = norm(&rest) / value.abs().max(f64::MIN_POSITIVE);
+                (Ritz { pair: Pair { value, vector, residual }, rest }, product)
+            })
+            .collect()
+    }
+}
+
+/// The independent part of a block, made orthonormal and orthogonal to a basis.
+fn independent(mut block: Vec<Vec<f64>>, basis: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    // Twice, with dependent vectors left out in between: as in [`orthonormalise`].
+    for _ in 0..2 {
+        block = block.into_iter().filter_map(|v| orthonormalise(v, &[])).collect();
+        project_out(&mut block, basis);
+        block.retain(|v| norm(v) >= DEPENDENT);
+    }
+    let mut kept: Vec<Vec<f64>> = Vec::new();
+    for v in block {
+        kept.extend(orthonormalise(v, &kept));
+    }
+    kept
+}

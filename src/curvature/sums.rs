@@ -1,0 +1,63 @@
+//! Overlaps and sums of many long vectors with many others, each read from memory once.
+//! Does not know what the vectors are.
+
+use super::vectors::{add_scaled, dot};
+
+/// Coordinates that are taken together: as many as the nearest cache holds of two vectors.
+const CHUNK: usize = 2048;
+
+/// aᵢᵀbⱼ, one row for each bⱼ.
+pub(super) fn overlaps(a: &[Vec<f64>], b: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let mut rows = vec![vec![0.0; a.len()]; b.len()];
+    for chunk in chunks(a) {
+        for (i, x) in a.iter().enumerate() {
+            for (row, y) in rows.iter_mut().zip(b) {
+                row[i] += dot(&x[chunk.clone()], &y[chunk.clone()]);
+            }
+        }
+    }
+    rows
+}
+
+/// Adds Σᵢ cⱼᵢ·aᵢ to each bⱼ.
+pub(super) fn add_sums(b: &mut [Vec<f64>], rows: &[Vec<f64>], a: &[Vec<f64>]) {
+    for chunk in chunks(a) {
+        for (i, x) in a.iter().enumerate() {
+            for (y, row) in b.iter_mut().zip(rows) {
+                add_scaled(&mut y[chunk.clone()], row[i], &x[chunk.clone()]);
+            }
+        }
+    }
+}
+
+/// Takes away from each bⱼ its part in the span of an orthonormal basis.
+pub(super) fn project_out(b: &mut [Vec<f64>], basis: &[Vec<f64>]) {
+    let mut rows = overlaps(basis, b);
+    rows.iter_mut().flatten().for_each(|c| *c = -*c);
+    add_sums(b, &rows, basis);
+}
+
+fn chunks(a: &[Vec<f64>]) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let n = a.first().map_or(0, Vec::len);
+    (0..n).step_by(CHUNK).map(move |start| start..(start + CHUNK).min(n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_by_chunks_are_those_of_whole_vectors() {
+        let vector = |salt: f64| (0..5000).map(|i| (i as f64 * salt).sin()).collect::<Vec<f64>>();
+        let (a, mut b) =
+            (vec![vector(0.3), vector(0.7)], vec![vector(1.1), vector(1.9), vector(2.3)]);
+        let rows = overlaps(&a, &b);
+        for (row, y) in rows.iter().zip(&b) {
+            assert!(row.iter().zip(&a).all(|(c, x)| (c - dot(x, y)).abs() < 1e-9));
+        }
+        let before = b[2][4999];
+        add_sums(&mut b, &rows, &a);
+        let wanted = before + rows[2][0] * a[0][4999] + rows[2][1] * a[1][4999];
+        assert!((b[2][4999] - wanted).abs() < 1e-9);
+    }
+}

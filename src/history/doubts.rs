@@ -1,0 +1,54 @@
+//! Ranges of steps whose followed eigenvalues an audit has put in doubt.
+//! Does not change what was recorded.
+
+use crate::protocol::{Doubt, Record};
+
+use super::quantities::quantity;
+
+/// What one audit contradicted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Doubted {
+    /// One for each value, the leading one first; never empty.
+    pub(super) doubts: Vec<Doubt>,
+}
+
+impl Doubted {
+    /// Of a record; `None` where nothing was contradicted.
+    pub(super) fn of(record: &Record) -> Option<Self> {
+        let doubts = &record.sample.curvature.as_ref()?.doubts;
+        (!doubts.is_empty()).then(|| Self { doubts: doubts.clone() })
+    }
+
+    /// Each value that was contradicted.
+    #[must_use]
+    pub fn doubts(&self) -> &[Doubt] {
+        &self.doubts
+    }
+
+    /// Step of the audit.
+    #[must_use]
+    pub fn step(&self) -> u64 {
+        self.doubts.first().map_or(0, |doubt| doubt.step)
+    }
+
+    /// What was found and which steps are in doubt.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let told = self.doubts.iter().map(|doubt| {
+            let symbol = quantity(&doubt.quantity).map_or(doubt.quantity.as_str(), |q| q.symbol);
+            let three = |x: f64| format!("{x:.*}", digits(x));
+            format!("{symbol} {} instead of {}", three(doubt.audited), three(doubt.followed))
+        });
+        let since = self.doubts.iter().map(|doubt| doubt.agreed).min().unwrap_or_default();
+        let told = told.collect::<Vec<_>>().join(", ");
+        format!("audit at step {}: {told}; in doubt since step {since}", self.step())
+    }
+}
+
+/// Decimals that show four significant digits.
+fn digits(x: f64) -> usize {
+    let leading = if x == 0.0 { 0.0 } else { x.abs().log10().floor() };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in 0..=12")]
+    let digits = (3.0 - leading).clamp(0.0, 12.0) as usize;
+    digits
+}

@@ -1,0 +1,54 @@
+//! The lines of `events.jsonl` that tell what an audit contradicted.
+//! The rows that are in doubt stay as they were written.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::{StoreError, changes, disk};
+use crate::protocol::{Doubt, Record};
+
+/// One contradicted value.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Line {
+    step: u64,
+    doubted: String,
+    /// Steps after this one and before `step` are in doubt.
+    agreed: u64,
+    followed: f64,
+    audited: f64,
+}
+
+/// A line for each value that these records' audits contradicted.
+pub(super) fn lines(records: &[Record]) -> Result<Vec<u8>, StoreError> {
+    let mut text = Vec::new();
+    let curvatures = records.iter().filter_map(|record| record.sample.curvature.as_ref());
+    for doubt in curvatures.flat_map(|curvature| &curvature.doubts) {
+        let Doubt { quantity, agreed, step, followed, audited } = doubt.clone();
+        let line = Line { step, doubted: quantity, agreed, followed, audited };
+        text.extend(changes::line(&line)?);
+    }
+    Ok(text)
+}
+
+/// Whether this line is one of these.
+pub(super) fn is_one(line: &str) -> bool {
+    serde_json::from_str::<Line>(line).is_ok()
+}
+
+/// Gives the records the doubts that this file tells of.
+pub(super) fn read(path: &Path, records: &mut [Record]) -> Result<(), StoreError> {
+    let text = disk::read_text(path)?.unwrap_or_default();
+    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+    for line in whole.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok()) {
+        let Line { step, doubted: quantity, agreed, followed, audited } = line;
+        let at = records.binary_search_by_key(&step, |record| record.sample.step);
+        if let Ok(at) = at
+            && let Some(curvature) = &mut records[at].sample.curvature
+        {
+            curvature.doubts.push(Doubt { quantity, agreed, step, followed, audited });
+        }
+    }
+    Ok(())
+}

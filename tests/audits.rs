@@ -1,0 +1,167 @@
+//! Audits find what was lost, correct it, and say which steps are in doubt; the first measurement,
+//! and the first after a change by decree, is one.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed test says so at once"
+)]
+
+use eoscope::config::{Interval, LiveSettings, ProbeSettings, RunConfig, preset};
+use eoscope::curvature::{Halt, Moment, Operator, Probe};
+use eoscope::sample::{Curvature, Doubt};
+use eoscope::train::{Hooks, Outcome, Trainer};
+
+/// Diagonal, so that no product leads from one eigenvector to another.
+struct Diagonal(Vec<f64>);
+
+impl Operator for Diagonal {
+    fn dim(&self) -> usize {
+        self.0.len()
+    }
+
+    fn apply(&mut self, vectors: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, Halt> {
+        let product = |v: &Vec<f64>| v.iter().zip(&self.0).map(|(v, d)| v * d).collect();
+        Ok(vectors.iter().map(product).collect())
+    }
+}
+
+const DIM: usize = 80;
+
+fn spectrum() -> Vec<f64> {
+    (0..DIM).map(|i| 10.0 * 0.8_f64.powi(i32::try_from(i).unwrap()) - 1.0).collect()
+}
+
+fn settings(top_k: usize) -> ProbeSettings {
+    ProbeSettings { top_k, ..ProbeSettings::default() }
+}
+
+fn gradient() -> Vec<f64> {
+    (0..DIM).map(|i| f64::from(u8::from(i == 0))).collect()
+}
+
+#[test]
+fn an_eigenvalue_that_came_from_nowhere_is_found_by_the_audit_and_puts_what_was_before_in_doubt() {
+    let gradient = gradient();
+    let at = |step| Moment { step, gradient: &gradient };
+    let (mut probe, settings) = (Probe::new(7, 1), settings(2));
+    let mut before = Diagonal(spectrum());
+    let first = probe.measure(&mut before, &settings, at(3)).unwrap();
+    assert!((first.top[0].value - 9.0).abs() < 1e-3 && first.top[0].is_converged);
+    // Far from the gradient and from all that is carried.
+    let mut values = spectrum();
+    values[60] = 20.0;
+    values[70] = -8.0;
+    let mut after = Diagonal(values);
+    let mut curvature = probe.measure(&mut after, &settings, at(4)).unwrap();
+    assert!((curvature.top[0].value - 9.0).abs() < 1e-3 && !curvature.is_doubted);
+    let audit = probe.audit(&mut after, &settings, at(4), &mut curvature).unwrap();
+    assert!((audit.eigenvalue.value - 20.0).abs() < 1e-3 && audit.eigenvalue.is_converged);
+    let values: Vec<f64> = curvature.top.iter().map(|e| e.value).collect();
+    assert!((values[0] - 20.0).abs() < 1e-3 && (values[1] - 9.0).abs() < 1e-3, "{values:?}");
+    assert!(curvature.is_doubted);
+    let Doubt { quantity, agreed, step, followed, audited } = curvature.doubts[0].clone();
+    assert_eq!((quantity.as_str(), agreed, step), ("sharpness", 3, 4));
+    assert!((followed - 9.0).abs() < 1e-3 && (audited - 20.0).abs() < 1e-3);
+    assert_eq!(curvature.doubts[1].quantity, "hessian_eig_2");
+    // In doubt until an audit agrees.
+    let mut next = probe.measure(&mut after, &settings, at(5)).unwrap();
+    assert!((next.top[0].value - 20.0).abs() < 1e-3 && next.is_doubted);
+    probe.audit(&mut after, &settings, at(5), &mut next).unwrap();
+    assert!(next.doubts.is_empty() && !next.is_doubted);
+}
+
+#[test]
+fn the_smallest_eigenvalue_is_audited_too() {
+    let gradient = gradient();
+    let at = |step| Moment { step, gradient: &gradient };
+    let (mut probe, settings) = (Probe::new(7, 1), settings(1));
+    // A cluster far away from the rest, followed; then one below it.
+    let mut values = spectrum();
+    (values[40], values[41], values[42], values[43]) = (-6.0, -5.0, -4.5, -4.0);
+    let found = probe.smallest(&mut Diagonal(values.clone()), &settings, at(0)).unwrap();
+    assert!((found.eigenvalue.value + 6.0).abs() < 1e-2);
+    values[60] = -12.0;
+    let mut operator = Diagonal(values);
+    let mut curvature = Curvature {
+        min: Some(probe.smallest(&mut operator, &settings, at(1)).unwrap()),
+        ..Curvature::default()
+    };
+    probe.audit_smallest(&mut operator, &settings, at(1), &mut curvature).unwrap();
+    assert!((curvature.min.unwrap().eigenvalue.value + 12.0).abs() < 1e-2);
+    for doubt in &curvature.doubts {
+        assert_eq!((doubt.quantity.as_str(), doubt.agreed), ("hessian_eig_min", 0));
+        assert!(doubt.audited < doubt.followed);
+    }
+}
+
+#[test]
+fn more_copies_of_an_eigenvalue_than_are_wanted_are_all_seen() {
+    let gradient = gradient();
+    let at = Moment { step: 0, gradient: &gradient };
+    let mut values = spectrum();
+    values[30..36].fill(15.0);
+    let mut probe = Probe::new(1, 6);
+    let found = probe.measure(&mut Diagonal(values), &settings(6), at).unwrap();
+    for told in found.top {
+        assert!((told.value - 15.0).abs() < 1e-4 && told.is_converged, "{told:?}");
+    }
+}
+
+/// The T6 net with λ₁ at every step.
+fn config() -> RunConfig {
+    let mut config = preset("chebyshev-edge").unwrap().config.clone();
+    config.live.probe = ProbeSettings {
+        top_k: 1,
+        min_every: Interval::Off,
+        audit_every: Interval::Off,
+        ..ProbeSettings::default()
+    };
+    config
+}
+
+/// Products of the next measurement.
+fn hvps(trainer: &mut Trainer) -> u32 {
+    let Outcome::Stepped(record) = trainer.step(Hooks::none()).unwrap() else { panic!() };
+    record.sample.curvature.map_or(0, |curvature| curvature.hvps)
+}
+
+#[test]
+fn the_first_measurement_and_the_first_after_a_change_by_decree_is_an_audit() {
+    // Four rounds of at least four vectors, and the gradient.
+    let audit = 17;
+    let mut trainer = Trainer::new(config(), 1).unwrap();
+    assert!(hvps(&mut trainer) >= audit);
+    assert!((0..5).all(|_| hvps(&mut trainer) < audit));
+    let tune = |trainer: &mut Trainer, change: &dyn Fn(&mut LiveSettings)| {
+        let mut live = trainer.live().clone();
+        change(&mut live);
+        trainer.tune(live);
+        hvps(trainer)
+    };
+    assert!(tune(&mut trainer, &|live| live.peak_lr = 0.1) < audit);
+    assert!(tune(&mut trainer, &|live| live.probe.top_k = 2) >= 5 * 4, "more eigenvalues");
+    assert!(tune(&mut trainer, &|live| live.probe.top_k = 1) < audit, "fewer");
+    assert_eq!(tune(&mut trainer, &|live| live.probe.every = Interval::Off), 0);
+    assert!(tune(&mut trainer, &|live| live.probe.every = Interval::every(1)) >= audit, "on");
+}
+
+#[test]
+fn audits_are_at_the_first_measurement_after_they_are_due() {
+    let mut config = config();
+    config.live.probe.every = Interval::every(3);
+    config.live.probe.audit_every = Interval::every(10);
+    let mut trainer = Trainer::new(config, 1).unwrap();
+    let mut audited = Vec::new();
+    for _ in 0..40 {
+        let Outcome::Stepped(record) = trainer.step(Hooks::none()).unwrap() else { panic!() };
+        let curvature = record.sample.curvature.unwrap_or_default();
+        if let Some(audit) = curvature.audit {
+            let error = (audit.eigenvalue.value / curvature.top[0].value - 1.0).abs();
+            assert!(error < 1e-3 && curvature.doubts.is_empty());
+            audited.push(record.sample.step);
+        }
+    }
+    assert_eq!(audited, [0, 12, 21, 30]);
+}

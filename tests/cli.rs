@@ -297,6 +297,21 @@ fn what_cannot_be_plotted_is_named() {
     short_run(folder.path(), &["--out", "a"]);
     fs::write(folder.path().join("a/metrics.csv"), "step,lots\n").unwrap();
     refused(&folder, &["plot", "a", "--out", "f.png"], 2, &["metrics.csv, line 1", "`lots`"]);
+    refused(
+        &folder,
+        &["plot", "none", "a", "--out", "f.png"],
+        2,
+        &["none does not exist", "`lots`"],
+    );
+    // Good ones among them are drawn.
+    short_run(folder.path(), &["--out", "good"]);
+    let output = eoscope(folder.path(), &["plot", "none", "empty", "good", "a", "--out", "f.png"]);
+    let told = stderr(&output);
+    assert!(output.status.success() && folder.path().join("f.png").is_file(), "{told}");
+    for wanted in ["none does not exist", "no config.toml", "`lots`"] {
+        assert!(told.contains(wanted), "{told}");
+    }
+    assert_eq!(told.matches("left out of the picture").count(), 3, "{told}");
 }
 
 #[test]

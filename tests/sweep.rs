@@ -11,6 +11,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use eoscope::config::preset;
@@ -210,8 +211,10 @@ fn folders_that_do_not_belong_together_are_refused_by_name() {
     assert!(error.contains("another study"), "{error}");
     swept(&study(&changed), other.path(), options("1/1", 1)).unwrap();
     let dirs = [one.path().to_owned(), other.path().to_owned()];
-    let error = merge(&dirs, out.path(), 1).unwrap_err().to_string();
-    assert!(error.contains("different studies") && error.contains(dirs[1].to_str().unwrap()));
+    let merged = merge(&dirs, out.path(), 1).unwrap();
+    let [told] = merged.left_out.as_slice() else { panic!("{:?}", merged.left_out) };
+    assert!(told.contains("another study") && told.contains(dirs[1].to_str().unwrap()), "{told}");
+    assert_eq!((merged.table.rows.len(), merged.missing.len()), (4, 0));
 
     // The same study, but one run came out differently.
     let again = folder();
@@ -219,12 +222,17 @@ fn folders_that_do_not_belong_together_are_refused_by_name() {
     let task = study(&small).tasks().unwrap()[1].clone();
     let metrics = again.path().join("runs").join(&task.dir).join("metrics.csv");
     let text = fs::read_to_string(&metrics).unwrap();
-    let shorter = text.trim_end().rsplit_once('\n').unwrap().0;
-    fs::write(&metrics, format!("{shorter}\n")).unwrap();
+    let (before, last) = text.trim_end().rsplit_once('\n').unwrap();
+    let column = text.lines().next().unwrap().split(',').position(|name| name == "loss").unwrap();
+    let mut cells: Vec<&str> = last.split(',').collect();
+    cells[column] = "0.123";
+    fs::write(&metrics, format!("{before}\n{}\n", cells.join(","))).unwrap();
     let dirs = [one.path().to_owned(), again.path().to_owned()];
-    let error = merge(&dirs, out.path(), 1).unwrap_err().to_string();
-    assert!(error.contains("task 1 ") && error.contains("`final_loss`"), "{error}");
-    assert!(error.contains(&task.dir), "{error}");
+    let merged = merge(&dirs, out.path(), 1).unwrap();
+    let [told] = merged.left_out.as_slice() else { panic!("{:?}", merged.left_out) };
+    assert!(told.contains("task 1 ") && told.contains("`final_loss`"), "{told}");
+    assert!(told.contains(&task.dir), "{told}");
+    assert_eq!((merged.table.rows.len(), merged.missing), (3, vec![1]));
 
     // A table that is none.
     fs::write(again.path().join("results.csv"), "step,loss\n1,2\n").unwrap();
@@ -235,8 +243,103 @@ fn folders_that_do_not_belong_together_are_refused_by_name() {
     let config = again.path().join("runs").join(&task.dir).join("config.toml");
     let text = fs::read_to_string(&config).unwrap().replace("n_steps = 30", "n_steps = 29");
     fs::write(&config, text).unwrap();
-    let error = swept(&study(&small), again.path(), options("1/1", 1)).unwrap_err().to_string();
-    assert!(error.contains("other settings than task 1"), "{error}");
+    let (swept, told) = told_by(&study(&small), again.path());
+    assert!(told.len() == 1 && told[0].contains("other settings than task 1"), "{told:?}");
+    assert_eq!(swept.table.rows.len(), 3, "the others are done");
+    assert!(config.is_file(), "a run of somebody else's stays");
+}
+
+/// Sweeps everything that is left; what was told of folders that could not be used.
+fn told_by(study: &Study, dir: &Path) -> (Swept, Vec<String>) {
+    let told = Mutex::new(Vec::new());
+    let watch = |report: Report<'_>| {
+        if let Report::Remade(why) | Report::LeftOut { why, .. } = report {
+            told.lock().unwrap().push(why.to_owned());
+        }
+    };
+    let swept = sweep(study, dir, options("1/1", 2), &AtomicBool::new(false), &watch).unwrap();
+    (swept, told.into_inner().unwrap())
+}
+
+#[test]
+fn a_run_folder_that_cannot_be_read_is_kept_named_and_its_run_made_again() {
+    let (folder, out) = (folder(), folder());
+    let small = study(&GRID.replace("[0.05, 0.2, 50]", "[0.05]"));
+    let (whole, told) = told_by(&small, folder.path());
+    assert!(told.is_empty() && whole.table.rows.len() == 4, "{told:?}");
+    let task = &small.tasks().unwrap()[2];
+    let dir = folder.path().join("runs").join(&task.dir);
+    let cut = |file: &str, n: usize| {
+        let text = fs::read(dir.join(file)).unwrap();
+        fs::write(dir.join(file), &text[..n]).unwrap();
+    };
+    let rows = |n: usize| {
+        let text = fs::read_to_string(dir.join("metrics.csv")).unwrap();
+        let kept: Vec<_> = text.lines().take(n).collect();
+        fs::write(dir.join("metrics.csv"), kept.join("\n") + "\n").unwrap();
+    };
+    let damages: [(&str, &dyn Fn()); 8] = [
+        ("summary.json: this file is empty", &|| cut("summary.json", 0)),
+        ("summary.json, line", &|| cut("summary.json", 40)),
+        ("summary.json: there is nothing but zeros", &|| {
+            fs::write(dir.join("summary.json"), [0; 99]).unwrap();
+        }),
+        ("config.toml: this file is empty", &|| cut("config.toml", 0)),
+        ("metrics.csv, line 1", &|| cut("metrics.csv", 0)),
+        ("metrics.csv goes to 19 steps and summary.json tells of 30", &|| rows(20)),
+        ("events.jsonl: this is not text", &|| fs::write(dir.join("events.jsonl"), [255]).unwrap()),
+        ("summary.json", &|| {
+            fs::remove_dir_all(&dir).unwrap();
+            fs::write(&dir, "mine").unwrap();
+        }),
+    ];
+    for (at, (wanted, damage)) in damages.iter().enumerate() {
+        damage();
+        let merged = merge(&[folder.path().to_owned()], out.path(), 2).unwrap();
+        let [told] = merged.left_out.as_slice() else { panic!("{:?}", merged.left_out) };
+        assert!(told.contains(wanted) && told.contains(&task.dir), "{wanted}: {told}");
+        assert_eq!(merged.missing, [2], "{wanted}");
+        let (swept, told) = told_by(&small, folder.path());
+        let [told] = told.as_slice() else { panic!("{told:?}") };
+        assert!(told.contains(wanted) && told.contains("made again"), "{wanted}: {told}");
+        assert_eq!(swept.table, whole.table, "{wanted}");
+        assert_eq!(without_times(&swept.path), without_times(&whole.path), "{wanted}");
+        let kept = dir.with_file_name(format!("{}.damaged-{}", task.dir, at + 1));
+        assert!(fs::symlink_metadata(&kept).is_ok(), "{wanted}: nothing is lost");
+    }
+}
+
+#[test]
+fn folders_without_a_study_are_named_and_the_others_merged() {
+    let (whole, parts, out) = (folder(), folder(), folder());
+    let small = GRID.replace("[0.05, 0.2, 50]", "[0.05]");
+    swept(&study(&small), whole.path(), options("1/1", 2)).unwrap();
+    let torn = |name: &str, bytes: &[u8]| {
+        fs::create_dir(parts.path().join(name)).unwrap();
+        fs::write(parts.path().join(name).join("study.toml"), bytes).unwrap();
+    };
+    torn("blank", b"");
+    torn("zeros", &[0; 64]);
+    torn("foreign", b"name = \"x\"\nbase = \"blowup\"\n");
+    torn("binary", &[255, 254, 0]);
+    fs::create_dir(parts.path().join("empty")).unwrap();
+    fs::write(parts.path().join("file"), "mine").unwrap();
+    let bad = ["blank", "zeros", "foreign", "binary", "empty", "file", "nowhere"];
+    let whole = [whole.path().to_owned(), whole.path().join(".")];
+    let dirs = bad.map(|name| parts.path().join(name)).into_iter().chain(whole);
+    let dirs: Vec<PathBuf> = dirs.collect();
+    let merged = merge(&dirs, out.path(), 2).unwrap();
+    assert_eq!((merged.table.rows.len(), merged.missing.len()), (4, 0));
+    assert_eq!(merged.left_out.len(), bad.len(), "{:?}", merged.left_out);
+    for dir in &dirs[..bad.len()] {
+        let is_named = |told: &&String| told.contains(dir.to_str().unwrap());
+        assert_eq!(merged.left_out.iter().filter(is_named).count(), 1, "{:?}", merged.left_out);
+    }
+    // In the folder of a sweep such a file is written anew, with a word.
+    fs::write(out.path().join("study.toml"), [0; 9]).unwrap();
+    let (swept, told) = told_by(&study(&small), out.path());
+    assert!(told.len() == 1 && told[0].contains("written anew"), "{told:?}");
+    assert_eq!(swept.table.rows.len(), 4);
 }
 
 #[test]

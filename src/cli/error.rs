@@ -83,6 +83,11 @@ pub(super) enum CliError {
     )]
     SweepStopped { dir: PathBuf, n_done: usize, n_tasks: usize },
     #[error(
+        "{n} of {n_tasks} tasks were left out; mend what is told of them above, and the same command \
+         goes on"
+    )]
+    LeftOut { n: usize, n_tasks: usize },
+    #[error(
         "{n} of {n_tasks} tasks are missing: {which}; sweep the study into one of the folders, and \
          merge again"
     )]
@@ -120,6 +125,7 @@ impl CliError {
             | Self::SweepStopped { .. }
             | Self::SearchStopped
             | Self::Missing { .. }
+            | Self::LeftOut { .. }
             | Self::Table(_)
             | Self::Failed(_) => FAILURE,
         }

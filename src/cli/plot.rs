@@ -1,15 +1,16 @@
 //! `eoscope plot`: run folders into one picture.
 //! Does not train.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::{AxisWord, PanelWord, PlotArgs, ThemeWord};
 use super::error::CliError;
 use super::picture::Picture;
-use super::say;
+use super::{complain, say};
 use crate::figure::{Axis, Choices, PanelKind};
+use crate::history::Run;
 use crate::paint::{PictureOptions, Theme};
-use crate::store;
+use crate::{store, study};
 
 /// Reads the folders, draws them, and says where the picture is.
 pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
@@ -34,13 +35,34 @@ pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
         },
     };
     picture.check()?;
-    let runs = args
-        .runs
-        .iter()
-        .map(|dir| Ok((folder_name(dir), store::load(dir)?)))
-        .collect::<Result<Vec<_>, CliError>>()?;
-    picture.draw(&runs)?;
+    picture.draw(&runs(&args.runs)?)?;
     say(&format!("{}\n", args.out.display()))
+}
+
+/// The runs that can be read, with the names of their folders; the others are told and left out.
+fn runs(dirs: &[PathBuf]) -> Result<Vec<(String, Run)>, CliError> {
+    let (mut runs, mut failed) = (Vec::new(), Vec::new());
+    for dir in dirs {
+        match store::load(dir) {
+            Ok(run) => {
+                if let Err(uneven) = study::even(dir, &run) {
+                    complain(&format!("{uneven}; what is in the table is drawn"));
+                }
+                runs.push((folder_name(dir), run));
+            }
+            Err(error) => failed.push(error),
+        }
+    }
+    if runs.is_empty() {
+        // With none left, all but the last are told here, and that one ends the command.
+        let last = failed.pop();
+        failed.iter().for_each(|error| complain(&error.to_string()));
+        return last.map_or(Ok(runs), |error| Err(error.into()));
+    }
+    for error in failed {
+        complain(&format!("{error}; that run is left out of the picture"));
+    }
+    Ok(runs)
 }
 
 fn choices(args: &PlotArgs) -> Choices {

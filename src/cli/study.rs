@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::error::CliError;
 use super::source::Source;
 use super::study_args::StudyArgs;
-use super::{say, sweep};
+use super::{complain, say, sweep};
 use crate::paint::PaintError;
 use crate::report::{Report, Spec};
 use crate::store::{self, StudyFolder};
@@ -25,7 +25,11 @@ pub(super) fn run(args: &StudyArgs) -> Result<(), CliError> {
     let swept = sweep::swept(&study, &dir, Shard::WHOLE, args.jobs)?;
     let (folder, _) = StudyFolder::read(&dir)?;
     let tasks = study.tasks()?;
-    let find = |row: &Row| store::load(&folder.run_dir(&tasks.get(row.task)?.dir)).ok();
+    let find = |row: &Row| {
+        let loaded = store::load(&folder.run_dir(&tasks.get(row.task)?.dir));
+        let told = |error| complain(&format!("{error}; no figure shows the course of this run"));
+        loaded.map_err(told).ok()
+    };
     let report = Report::of(&study, &swept.table, &spec, &find)?;
     let page = write(&report, (&study, &swept.table), &folder)?;
     for (_, lines) in &report.tables {
@@ -34,7 +38,8 @@ pub(super) fn run(args: &StudyArgs) -> Result<(), CliError> {
     for sentence in &report.claim {
         say(&format!("{sentence}\n\n"))?;
     }
-    say(&sweep::result_line(&study.name, &swept.table, &page))
+    say(&sweep::result_line(&study.name, &swept.table, &page))?;
+    sweep::complete(&swept)
 }
 
 /// Writes figures, tables and the page; gives the path of the last.

@@ -23,7 +23,16 @@ pub(super) fn run(args: &SweepArgs) -> Result<(), CliError> {
         return say(&listed(&study, &tasks));
     };
     let swept = swept(&study, dir, args.shard, args.jobs)?;
-    say(&result_line(&study.name, &swept.table, &swept.path))
+    say(&result_line(&study.name, &swept.table, &swept.path))?;
+    complete(&swept)
+}
+
+/// Whether every task is in the table.
+pub(super) fn complete(swept: &Swept) -> Result<(), CliError> {
+    match swept.n_tasks - swept.table.rows.len() {
+        0 => Ok(()),
+        n => Err(CliError::LeftOut { n, n_tasks: swept.n_tasks }),
+    }
 }
 
 /// Runs what is not done yet, told on stderr; Ctrl-C ends it with what is done kept.
@@ -51,6 +60,7 @@ pub(super) fn swept(
 /// Makes one table of several folders, and says what is missing in it.
 pub(super) fn merge(args: &MergeArgs) -> Result<(), CliError> {
     let merged = study::merge(&args.dirs, &args.out, train::n_threads())?;
+    merged.left_out.iter().for_each(|told| complain(told));
     say(&result_line(&merged.study.name, &merged.table, &merged.path))?;
     if merged.missing.is_empty() {
         return Ok(());

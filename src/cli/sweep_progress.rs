@@ -61,6 +61,13 @@ impl SweepProgress {
                 self.bar.inc(1);
                 self.line_if_due();
             }
+            Report::Remade(told) => self.line(&format!("eoscope: {told}")),
+            Report::LeftOut { why, n_planned } => {
+                if n_planned.is_some() {
+                    self.n_running.fetch_sub(1, Ordering::Relaxed);
+                }
+                self.line(&format!("eoscope: {why}"));
+            }
             Report::Ended { row, n_planned } => {
                 self.n_done.fetch_add(1, Ordering::Relaxed);
                 if let Some(n_planned) = n_planned {

@@ -1,5 +1,5 @@
 //! Whole files: written so that a reader sees the old text or the new one, never half of it.
-//! Does not know what is in them.
+//! Does not know what is in them, only whether anything is.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
@@ -71,6 +71,30 @@ fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
 /// As [`replace`], with the path in the error.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     replace(path, bytes).map_err(StoreError::write(path))
+}
+
+/// What is wrong with a file that must say something and does not. A system that went down keeps a
+/// file's length without what was in it.
+pub(super) fn blank(text: &str) -> Option<&'static str> {
+    let is_blank = text.chars().all(|c| c == '\0' || c.is_whitespace());
+    is_blank.then(|| {
+        if text.contains('\0') {
+            "there is nothing but zeros in this file"
+        } else {
+            "this file is empty"
+        }
+    })
+}
+
+/// The text of a file that must say something, or `None` when there is no such file.
+pub(super) fn read_filled(path: &Path) -> Result<Option<String>, StoreError> {
+    let text = read_text(path)?;
+    match text.as_deref().and_then(blank) {
+        None => Ok(text),
+        Some(problem) => {
+            Err(StoreError::Unreadable { path: path.to_owned(), problem: problem.to_owned() })
+        }
+    }
 }
 
 /// What some programs put before a text to say that it is UTF-8.

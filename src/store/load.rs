@@ -20,6 +20,10 @@ pub fn read_config(path: &Path) -> Result<RunConfig, StoreError> {
         return Err(StoreError::NotAFile(path.to_owned()));
     }
     let text = disk::read_text(path)?.ok_or_else(|| StoreError::Missing(path.to_owned()))?;
+    if let Some(problem) = disk::blank(&text) {
+        let problem = problem.to_owned();
+        return Err(StoreError::Unreadable { path: path.to_owned(), problem });
+    }
     RunConfig::from_toml(&text)
         .map_err(|source| StoreError::Config { path: path.to_owned(), source })
 }

@@ -4,7 +4,8 @@
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::{Outcome, SUMMARY, StoreError, Summary, check_vacant, disk};
+use super::{CONFIG, Outcome, SUMMARY, StoreError, Summary, check_vacant, disk, read_config};
+use crate::config::RunConfig;
 
 const STUDY: &str = "study.toml";
 const RUNS: &str = "runs";
@@ -13,6 +14,7 @@ const RUNS: &str = "runs";
 #[derive(Clone, Debug)]
 pub struct StudyFolder {
     dir: PathBuf,
+    mended: Option<String>,
 }
 
 /// A part of a study that nobody else works on while this lives.
@@ -30,13 +32,18 @@ impl StudyFolder {
     pub fn open(dir: &Path, text: &str) -> Result<Self, StoreError> {
         check_vacant(dir)?;
         fs::create_dir_all(dir).map_err(StoreError::write(dir))?;
-        let folder = Self { dir: dir.to_owned() };
+        let mut folder = Self { dir: dir.to_owned(), mended: None };
         let _turn = folder.turn(".study.lock")?;
         let path = dir.join(STUDY);
         match disk::read_text(&path)? {
             None => disk::write_whole(&path, text.as_bytes())?,
             Some(known) if known == text => {}
-            Some(_) => return Err(StoreError::OtherStudy(dir.to_owned())),
+            Some(known) => {
+                let other = StoreError::OtherStudy(dir.to_owned());
+                let problem = disk::blank(&known).ok_or(other)?;
+                disk::write_whole(&path, text.as_bytes())?;
+                folder.mended = Some(format!("{}: {problem}; it is written anew", path.display()));
+            }
         }
         Ok(folder)
     }
@@ -65,10 +72,10 @@ impl StudyFolder {
         if !dir.is_dir() {
             return Err(StoreError::Missing(dir.to_owned()));
         }
-        let text = disk::read_text(&dir.join(STUDY))?;
+        let text = disk::read_filled(&dir.join(STUDY))?;
         let text =
             text.ok_or_else(|| StoreError::NoStudy { folder: dir.to_owned(), file: STUDY })?;
-        Ok((Self { dir: dir.to_owned() }, text))
+        Ok((Self { dir: dir.to_owned(), mended: None }, text))
     }
 
     /// Claims part `[i, n]` of the study: nobody else works on it, nor on parts of another number.
@@ -94,6 +101,18 @@ impl StudyFolder {
         Ok(Claim { _lock: lock })
     }
 
+    /// What was wrong with the study's file and what was done about it, as one sentence.
+    #[must_use]
+    pub fn mended(&self) -> Option<&str> {
+        self.mended.as_deref()
+    }
+
+    /// The file with the study's text.
+    #[must_use]
+    pub fn study_file(&self) -> PathBuf {
+        self.dir.join(STUDY)
+    }
+
     /// The run folder of a task.
     #[must_use]
     pub fn run_dir(&self, task: &str) -> PathBuf {
@@ -114,16 +133,39 @@ impl StudyFolder {
         }))
     }
 
+    /// The configuration in a task's run folder; `None` where there is none that can be read.
+    #[must_use]
+    pub fn config(&self, task: &str) -> Option<RunConfig> {
+        read_config(&self.run_dir(task).join(CONFIG)).ok()
+    }
+
     /// Removes what an unfinished run of a task left, so that it can begin again.
     ///
     /// # Errors
     /// What the system says.
     pub fn clear(&self, task: &str) -> Result<(), StoreError> {
         let dir = self.run_dir(task);
-        if dir.is_dir() {
-            fs::remove_dir_all(&dir).map_err(StoreError::write(&dir))?;
-        }
-        Ok(())
+        let removed = match fs::symlink_metadata(&dir) {
+            Ok(about) if about.is_dir() => fs::remove_dir_all(&dir),
+            // A link that leads nowhere.
+            Ok(about) if about.is_symlink() => fs::remove_file(&dir),
+            Ok(_) | Err(_) => Ok(()),
+        };
+        removed.map_err(StoreError::write(&dir))
+    }
+
+    /// Gives what stands in the place of a task's run another name, so that nothing of it is lost and
+    /// the run can begin again; gives that name.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn set_aside(&self, task: &str) -> Result<PathBuf, StoreError> {
+        let dir = self.run_dir(task);
+        let aside = (1_u32..).map(|n| self.run_dir(&format!("{task}.damaged-{n}")));
+        let is_free = |path: &PathBuf| fs::symlink_metadata(path).is_err();
+        let aside = aside.into_iter().find(is_free).unwrap_or_default();
+        fs::rename(&dir, &aside).map_err(StoreError::write(&dir))?;
+        Ok(aside)
     }
 
     /// Replaces a file at once; gives its path.

@@ -209,7 +209,7 @@ impl Summary {
 
     /// The summary in this file; `None` when there is no such file.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, StoreError> {
-        let Some(text) = disk::read_text(path)? else { return Ok(None) };
+        let Some(text) = disk::read_filled(path)? else { return Ok(None) };
         serde_json::from_str(&text).map(Some).map_err(|error| StoreError::Malformed {
             path: path.to_owned(),
             line: error.line() as u64,

@@ -40,9 +40,6 @@ pub enum StudyError {
         /// The task it should hold.
         task: usize,
     },
-    /// Folders of different studies.
-    #[error("{} and {} hold different studies; merge folders of one", .0.display(), .1.display())]
-    Different(PathBuf, PathBuf),
     /// One task with two outcomes.
     #[error(
         "task {task} came out differently in {} and in {}: {what}; remove the run that is wrong and \
@@ -60,6 +57,16 @@ pub enum StudyError {
         /// The first column that differs, with both values.
         what: String,
     },
+    /// A run folder whose table and summary do not tell of the same run.
+    #[error("{}: metrics.csv goes to {n_rows} steps and summary.json tells of {n_steps}", .path.display())]
+    Uneven {
+        /// The folder.
+        path: PathBuf,
+        /// Steps in the table.
+        n_rows: u64,
+        /// Steps that its summary tells of.
+        n_steps: u64,
+    },
     /// The system gives no thread.
     #[error("cannot start a thread: {0}; try fewer with --jobs")]
     Thread(#[from] std::io::Error),
@@ -76,8 +83,8 @@ impl StudyError {
             | Self::Setting { .. }
             | Self::Wrong(_)
             | Self::Foreign { .. }
-            | Self::Different(..)
-            | Self::Conflict { .. } => true,
+            | Self::Conflict { .. }
+            | Self::Uneven { .. } => true,
         }
     }
 }

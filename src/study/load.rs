@@ -12,14 +12,17 @@ use crate::store::{StoreError, StudyFolder};
 /// A folder without them, or what is wrong with one of them.
 pub fn load(dir: &Path) -> Result<(Study, Table), StudyError> {
     let (folder, text) = StudyFolder::read(dir)?;
-    let study = written_out(&text)?;
+    let study = written_out(&folder, &text)?;
     let (path, table) = folder.read_table(&Shard::WHOLE.results_file())?;
     let table =
         Table::from_csv(&table).map_err(|problem| StoreError::Unreadable { path, problem })?;
     Ok((study, table))
 }
 
-/// A study that stands for itself.
-pub(super) fn written_out(text: &str) -> Result<Study, StudyError> {
-    Study::from_toml(text, &|name| Err(format!("`{name}` is not written out")))
+/// A study that stands for itself, as the one in this folder does.
+pub(super) fn written_out(folder: &StudyFolder, text: &str) -> Result<Study, StudyError> {
+    Study::from_toml(text, &|name| Err(format!("`{name}` is not written out"))).map_err(|error| {
+        let (path, problem) = (folder.study_file(), error.to_string());
+        StoreError::Unreadable { path, problem }.into()
+    })
 }

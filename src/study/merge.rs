@@ -4,8 +4,8 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use super::doubt::found;
 use super::load::written_out;
-use super::sweep::found;
 use super::{Row, Shard, Study, StudyError, Table, Task};
 use crate::store::StudyFolder;
 use crate::workers;
@@ -17,8 +17,10 @@ pub struct Merged {
     pub study: Study,
     /// All tasks that are done in one of them.
     pub table: Table,
-    /// Tasks that are done in none, by their numbers.
+    /// Tasks that are done in none, or whose runs do not agree, by their numbers.
     pub missing: Vec<usize>,
+    /// What could not be used, a sentence each: what is wrong with it, and what was done instead.
+    pub left_out: Vec<String>,
     /// The file that holds the table.
     pub path: PathBuf,
 }
@@ -26,70 +28,104 @@ pub struct Merged {
 /// Makes one table of the runs in several folders of one study and writes it to `out`, which may be
 /// one of them; runs stay where they are.
 ///
+/// A folder without a study, one of another study than most, a run that cannot be read and a task with
+/// two outcomes are left out and told; everything else is merged.
+///
 /// # Errors
-/// Folders of different studies, one task with two outcomes, or a file that cannot be read.
+/// No folder with a study, or a table that cannot be written.
 pub fn merge(dirs: &[PathBuf], out: &Path, n_threads: usize) -> Result<Merged, StudyError> {
-    let mut folders = Vec::new();
-    let mut known: Option<(&PathBuf, String)> = None;
-    for dir in dirs {
-        let (folder, text) = StudyFolder::read(dir)?;
-        match &known {
-            Some((first, other)) if *other != text => {
-                return Err(StudyError::Different((*first).clone(), dir.clone()));
-            }
-            Some(_) => {}
-            None => known = Some((dir, text)),
-        }
-        folders.push(folder);
-    }
-    let Some((_, text)) = known else {
-        return Err(StudyError::Wrong("there is nothing to merge; name a folder".to_owned()));
-    };
-    let study = written_out(&text)?;
+    let Gathered { folders, study, text, mut left_out } = Gathered::from(dirs)?;
     let tasks = study.tasks()?;
     let axes: Vec<String> = study.axes.iter().map(|axis| axis.name.clone()).collect();
 
     let target = StudyFolder::open(out, &text)?;
+    left_out.extend(target.mended().map(str::to_owned));
     // Of several that merge at once, the last to look writes the last table.
     let _turn = target.merging()?;
     let mut rows = Vec::new();
-    let mut outcome = Ok(());
     workers::side_by_side(
         n_threads,
         &tasks,
         |task| one(&folders, task, &axes),
-        |row| {
-            match row {
-                Ok(row) => rows.extend(row),
-                Err(error) => outcome = Err(error),
-            }
-            if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        |(row, told)| {
+            rows.extend(row);
+            left_out.extend(told);
+            ControlFlow::Continue(())
         },
     )?;
-    outcome?;
     let table = Table::new(axes, rows);
     let is_missing =
         |task: &Task| table.rows.binary_search_by_key(&task.index, |row| row.task).is_err();
     let missing = tasks.iter().filter(|task| is_missing(task)).map(|task| task.index).collect();
     let path = target.write(&Shard::WHOLE.results_file(), table.to_csv().as_bytes())?;
-    Ok(Merged { study, table, missing, path })
+    Ok(Merged { study, table, missing, left_out, path })
 }
 
-/// The row of a task, which is the same in every folder that has it.
-fn one(folders: &[StudyFolder], task: &Task, axes: &[String]) -> Result<Option<Row>, StudyError> {
-    let mut first: Option<(Row, PathBuf)> = None;
-    for folder in folders {
-        let Some(row) = found(folder, task)? else { continue };
-        let dir = folder.run_dir(&task.dir);
-        match &first {
-            None => first = Some((row, dir)),
-            Some((known, first)) => {
-                if let Some(what) = known.difference(&row, axes) {
-                    let (first, second) = (first.clone(), dir);
-                    return Err(StudyError::Conflict { task: task.index, first, second, what });
-                }
+/// Folders of one study.
+struct Gathered {
+    folders: Vec<StudyFolder>,
+    study: Study,
+    text: String,
+    left_out: Vec<String>,
+}
+
+impl Gathered {
+    /// Those of the study that most of them are of, or the first of equals.
+    fn from(dirs: &[PathBuf]) -> Result<Self, StudyError> {
+        let mut failed = Vec::new();
+        let mut read = Vec::new();
+        for dir in dirs {
+            match StudyFolder::read(dir) {
+                Ok((folder, text)) => read.push((dir, folder, text)),
+                Err(error) => failed.push(error),
             }
         }
+        let n_of = |text: &String| read.iter().filter(|(.., other)| other == text).count();
+        // The first of equals.
+        let Some((first, folder, text)) = read.iter().rev().max_by_key(|(.., text)| n_of(text))
+        else {
+            let nothing = || StudyError::Wrong("there is nothing to merge; name a folder".into());
+            return Err(failed.into_iter().next().map_or_else(nothing, StudyError::from));
+        };
+        let study = written_out(folder, text)?;
+        let failed = failed.into_iter().map(|error| format!("{error}; it is left out"));
+        let foreign = read.iter().filter(|(.., other)| other != text).map(|(dir, ..)| {
+            let (dir, first) = (dir.display(), first.display());
+            format!("{dir} holds another study than {first} and is left out")
+        });
+        let left_out = failed.chain(foreign).collect();
+        let text = text.clone();
+        let own = read.into_iter().filter(|(.., other)| *other == text);
+        let folders = own.map(|(_, folder, _)| folder).collect();
+        Ok(Self { folders, study, text, left_out })
     }
-    Ok(first.map(|(row, _)| row))
+}
+
+/// The row of a task, which is the same in every folder that has it; none where two differ. What could
+/// not be used comes with it.
+fn one(folders: &[StudyFolder], task: &Task, axes: &[String]) -> (Option<Row>, Vec<String>) {
+    let mut told = Vec::new();
+    let mut first: Option<(Row, PathBuf)> = None;
+    for folder in folders {
+        let row = match found(folder, task) {
+            Ok(Some(row)) => row,
+            Ok(None) => continue,
+            Err(error) => {
+                told.push(format!("{error}; that run of task {} is left out", task.index));
+                continue;
+            }
+        };
+        let dir = folder.run_dir(&task.dir);
+        let Some((known, before)) = &first else {
+            first = Some((row, dir));
+            continue;
+        };
+        if let Some(what) = known.difference(&row, axes) {
+            let (first, second) = (before.clone(), dir);
+            let conflict = StudyError::Conflict { task: task.index, first, second, what };
+            told.push(format!("{conflict}; until then the task is left out"));
+            return (None, told);
+        }
+    }
+    (first.map(|(row, _)| row), told)
 }

@@ -6,12 +6,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::doubt::found;
 use super::{Row, Shard, Study, StudyError, Table, Task};
 use crate::config::RunConfig;
 use crate::history::Run;
 use crate::protocol::{Event, RunFacts, RunId, StopReason};
 use crate::runner;
-use crate::store::{self, Place, Recording, StoreError, StudyFolder};
+use crate::store::{Place, Recording, StoreError, StudyFolder};
 use crate::workers;
 
 /// The table is written again when this fraction of its rows is new: often at first, and in all not
@@ -43,6 +44,15 @@ pub enum Report<'a> {
     Begun(&'a Task),
     /// A run has taken a step.
     Stepped,
+    /// What is wrong with a task's folder or the study's file, and that it is made again.
+    Remade(&'a str),
+    /// A task cannot be done: what is wrong, and that the others go on.
+    LeftOut {
+        /// One sentence.
+        why: &'a str,
+        /// Steps it was planned to take, if its run had begun.
+        n_planned: Option<u64>,
+    },
     /// A task is done, now or before.
     Ended {
         /// Its row.
@@ -68,8 +78,8 @@ pub struct Swept {
 /// done stays, and the next sweep into the same folder goes on, beginning stopped runs again.
 ///
 /// # Errors
-/// A folder that holds something else, a disk that cannot be written, a study with an impossible
-/// setting; a run that fails is a row.
+/// A folder that holds something else, a table that cannot be written, a study with an impossible
+/// setting; a run that fails is a row, and one whose folder cannot be used is left out and told.
 pub fn sweep(
     study: &Study,
     dir: &Path,
@@ -80,9 +90,12 @@ pub fn sweep(
     let tasks = study.tasks()?;
     let tasks: Vec<Task> = tasks.into_iter().filter(|task| options.shard.has(task.index)).collect();
     let folder = StudyFolder::open(dir, study.to_toml())?;
+    if let Some(told) = folder.mended() {
+        watch(Report::Remade(told));
+    }
     let _claim = folder.claim(options.shard.parts())?;
     let sweep = Sweep { folder, is_interrupted, is_failed: AtomicBool::new(false), watch };
-    sweep.plan(&tasks)?;
+    sweep.plan(&tasks);
 
     let file = options.shard.results_file();
     let axes: Vec<String> = study.axes.iter().map(|axis| axis.name.clone()).collect();
@@ -94,17 +107,16 @@ pub fn sweep(
         &tasks,
         |task| sweep.done(task),
         |done| {
-            let written = done.and_then(|row| {
-                rows.extend(row);
+            rows.extend(done);
+            let mut write = || {
                 if rows.len() <= n_written + n_written / NEW_ROWS {
                     return Ok(());
                 }
                 n_written = rows.len();
                 let table = Table::new(axes.clone(), rows.clone());
-                sweep.folder.write(&file, table.to_csv().as_bytes())?;
-                Ok(())
-            });
-            if let Err(error) = written {
+                sweep.folder.write(&file, table.to_csv().as_bytes()).map(drop)
+            };
+            if let Err(error) = write() {
                 sweep.is_failed.store(true, Ordering::Relaxed);
                 // The first error is the cause; those after it follow from stopping.
                 if outcome.is_ok() {
@@ -114,19 +126,19 @@ pub fn sweep(
             if sweep.is_stopping() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         },
     )?;
-    outcome?;
+    outcome.map_err(StudyError::from)?;
     let table = Table::new(axes, rows);
     let path = sweep.folder.write(&file, table.to_csv().as_bytes())?;
     Ok(Swept { table, n_tasks: tasks.len(), path })
 }
 
 /// A sweep under way.
-struct Sweep<'a> {
-    folder: StudyFolder,
+pub(super) struct Sweep<'a> {
+    pub(super) folder: StudyFolder,
     is_interrupted: &'a AtomicBool,
     /// Whether something went wrong that is not a run's own failure.
     is_failed: AtomicBool,
-    watch: &'a (dyn Fn(Report<'_>) + Sync),
+    pub(super) watch: &'a (dyn Fn(Report<'_>) + Sync),
 }
 
 impl Sweep<'_> {
@@ -134,32 +146,45 @@ impl Sweep<'_> {
         self.is_interrupted.load(Ordering::Relaxed) || self.is_failed.load(Ordering::Relaxed)
     }
 
-    fn plan(&self, tasks: &[Task]) -> Result<(), StudyError> {
+    fn plan(&self, tasks: &[Task]) {
         let (mut n_done, mut n_steps) = (0, 0);
         for task in tasks {
             match &task.config {
-                Ok(config) if self.folder.ended(&task.dir)?.is_none() => n_steps += config.n_steps,
+                Ok(config) if !self.folder.ended(&task.dir).is_ok_and(|end| end.is_some()) => {
+                    n_steps += config.n_steps;
+                }
                 Ok(_) | Err(_) => n_done += 1,
             }
         }
         (self.watch)(Report::Planned { n_tasks: tasks.len(), n_done, n_steps });
-        Ok(())
     }
 
     /// The row of a task, from its folder or from a run of it now; `None` when interrupted.
-    fn done(&self, task: &Task) -> Result<Option<Row>, StudyError> {
-        if let Some(row) = found(&self.folder, task)? {
+    fn done(&self, task: &Task) -> Option<Row> {
+        let found = found(&self.folder, task);
+        if let Ok(Some(row)) = found {
             (self.watch)(Report::Ended { row: &row, n_planned: None });
-            return Ok(Some(row));
+            return Some(row);
         }
-        let (Ok(config), false) = (&task.config, self.is_stopping()) else { return Ok(None) };
-        self.folder.clear(&task.dir)?;
+        let (Ok(config), false) = (&task.config, self.is_stopping()) else { return None };
+        let ready = found.map(|_| ()).or_else(|error| self.make_room(task, error));
+        if let Err(error) = ready.and_then(|()| self.clear(task, config)) {
+            self.leave_out(task, &error, None);
+            return None;
+        }
         (self.watch)(Report::Begun(task));
-        let row = self.run(task, config)?;
-        if let Some(row) = &row {
-            (self.watch)(Report::Ended { row, n_planned: Some(config.n_steps) });
+        match self.run(task, config) {
+            Ok(row) => {
+                if let Some(row) = &row {
+                    (self.watch)(Report::Ended { row, n_planned: Some(config.n_steps) });
+                }
+                row
+            }
+            Err(error) => {
+                self.leave_out(task, &error, Some(config.n_steps));
+                None
+            }
         }
-        Ok(row)
     }
 
     fn run(&self, task: &Task, config: &RunConfig) -> Result<Option<Row>, StudyError> {
@@ -190,23 +215,6 @@ impl Sweep<'_> {
         let run = recorder.end(failure)?;
         Ok(Row::of_run(task, &run))
     }
-}
-
-/// The row of a task that is done: from its run folder, or of settings that do not go together.
-pub(super) fn found(folder: &StudyFolder, task: &Task) -> Result<Option<Row>, StudyError> {
-    let config = match &task.config {
-        Ok(config) => config,
-        Err(reason) => return Ok(Some(Row::refused(task, reason))),
-    };
-    if folder.ended(&task.dir)?.is_none() {
-        return Ok(None);
-    }
-    let dir = folder.run_dir(&task.dir);
-    let run = store::load(&dir)?;
-    if run.initial_config() != config {
-        return Err(StudyError::Foreign { dir, task: task.index });
-    }
-    Ok(Row::of_run(task, &run))
 }
 
 /// Takes in the events of one run: its history and its folder.

@@ -4,13 +4,14 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
+use super::complain;
 use super::error::CliError;
 use crate::figure::{
     Axis, Choices, Fitted, Options, PanelKind, Shown, caption, compose, ghost_name, reach, seeds,
     settings, title,
 };
 use crate::history::Run;
-use crate::paint::{Format, PictureOptions, PlotView};
+use crate::paint::{Format, PaintError, PictureOptions, PlotView, missing_letters};
 use crate::store;
 
 /// The least width in inches at which words do not cover each other.
@@ -109,10 +110,15 @@ impl Picture<'_> {
         let mut figure = compose(&shown, &options);
         figure.panels.retain(|panel| self.panels.contains(&panel.kind));
         let look = PictureOptions { configuration: Some(settings(&shown)), ..self.look.clone() };
-        let bytes = self.format()?.render(&figure, &look).map_err(|error| CliError::Draw {
+        let problem = |error: PaintError| CliError::Draw {
             path: self.path.to_owned(),
             problem: error.to_string(),
-        })?;
+        };
+        let format = self.format()?;
+        let bytes = format.render(&figure, &look).map_err(problem)?;
+        if format == Format::Png {
+            tell_missing(&missing_letters(&figure, &look).map_err(problem)?);
+        }
         let written = if self.is_forced {
             store::replace(self.path, &bytes)
         } else {
@@ -122,6 +128,16 @@ impl Picture<'_> {
             ErrorKind::AlreadyExists => CliError::Exists(self.path.to_owned()),
             _ => CliError::Write { path: self.path.to_owned(), source },
         })
+    }
+}
+
+/// Says which letters became boxes, if any did.
+pub(super) fn tell_missing(letters: &str) {
+    if !letters.is_empty() {
+        complain(&format!(
+            "the fonts of a PNG have no letter for {letters}: boxes stand in their place; choose a \
+             name that ends in .svg, or other words"
+        ));
     }
 }
 

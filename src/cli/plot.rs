@@ -56,7 +56,9 @@ fn runs(dirs: &[PathBuf]) -> Result<Vec<(String, Run)>, CliError> {
     if runs.is_empty() {
         // With none left, all but the last are told here, and that one ends the command.
         let last = failed.pop();
-        failed.iter().for_each(|error| complain(&error.to_string()));
+        for error in failed {
+            complain(&error.to_string());
+        }
         return last.map_or(Ok(runs), |error| Err(error.into()));
     }
     for error in failed {

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::CliError;
+use super::picture::tell_missing;
 use super::source::Source;
 use super::study_args::StudyArgs;
 use super::{complain, say, sweep};
@@ -52,6 +53,7 @@ fn write(
         path: PathBuf::from(&study.name),
         problem: error.to_string(),
     };
+    tell_missing(&report.missing_letters(study).map_err(problem)?);
     for (name, bytes) in report.pictures(study).map_err(problem)? {
         folder.write(&name, &bytes)?;
     }

@@ -5,7 +5,7 @@ use crate::protocol::RunId;
 
 use super::{Point, Reading, Trace};
 
-/// Looks of ghosts that can be told apart.
+/// Looks of ghosts that can be told apart; ghosts beyond them share one more, with this place.
 pub const N_GHOST_LOOKS: usize = 8;
 
 /// One quantity of one run.
@@ -54,7 +54,7 @@ impl Line {
 pub struct Ghost {
     /// Its name in the legend.
     pub name: String,
-    /// Which of the [`N_GHOST_LOOKS`] looks it has.
+    /// Which of the [`N_GHOST_LOOKS`] looks it has, or the one that is shared.
     pub place: usize,
 }
 
@@ -65,14 +65,20 @@ impl Ghost {
         self.name.split(':').next().unwrap_or_default().chars().take(14).collect()
     }
 
+    /// Whether it is one of those that only share a look.
+    #[must_use]
+    pub fn is_one_of_many(&self) -> bool {
+        self.place >= N_GHOST_LOOKS
+    }
+
     /// Whether the lines of this look are dashed.
     #[must_use]
     pub fn is_dashed(&self) -> bool {
-        self.place % 4 >= 2
+        !self.is_one_of_many() && self.place % 4 >= 2
     }
 }
 
-/// Looks for every ghost in order, all different while there are enough. A run keeps the look that
+/// Looks for every ghost in order, all different while there are enough; those after them share one. A run keeps the look that
 /// follows from its number, so that the others stay as they are when one goes.
 #[must_use]
 pub fn ghost_places(runs: impl IntoIterator<Item = RunId>) -> Vec<usize> {
@@ -80,7 +86,7 @@ pub fn ghost_places(runs: impl IntoIterator<Item = RunId>) -> Vec<usize> {
     for RunId(id) in runs {
         let wanted = usize::try_from(id.saturating_sub(1) % N_GHOST_LOOKS as u64).unwrap_or(0);
         let mut free = (0..N_GHOST_LOOKS).map(|i| (wanted + i) % N_GHOST_LOOKS);
-        let place = free.find(|place| !places.contains(place)).unwrap_or(wanted);
+        let place = free.find(|place| !places.contains(place)).unwrap_or(N_GHOST_LOOKS);
         places.push(place);
     }
     places

@@ -7,7 +7,7 @@ use eframe::egui;
 use eframe::egui::{Color32, FontId, Galley, Rect, TextStyle, Ui, pos2};
 use egui_plot::{PlotPoint, PlotTransform};
 
-use crate::figure::{Line, Panel, PanelKind, Role};
+use crate::figure::{Ghost, Line, Panel, PanelKind, Role};
 
 use super::items::Shown;
 use super::theme;
@@ -33,6 +33,9 @@ fn named_lines<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<&'a Line> {
     let mut is_named = |line: &&Line| {
         if line.role != Role::Threshold {
             return line.ghost.is_none() && line.role != Role::Audit;
+        }
+        if line.ghost.as_ref().is_some_and(Ghost::is_one_of_many) {
+            return false;
         }
         let limit =
             line.trace.pieces.last().and_then(|piece| piece.last()).map(|[_, value]| *value);
@@ -186,7 +189,7 @@ fn spread(wanted: &[f32], row: f32, [top, bottom]: [f32; 2]) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::{Ghost, Trace};
+    use crate::figure::Trace;
 
     #[test]
     fn a_limit_of_a_ghost_has_a_name_where_it_is_another_one() {

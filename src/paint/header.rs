@@ -9,7 +9,9 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-use crate::figure::{Beyond, Choices, Fitted, Ghost, Line, Panel, PanelKind, Role, ScaleKind};
+use crate::figure::{
+    Beyond, Choices, Fitted, Ghost, Line, N_GHOST_LOOKS, Panel, PanelKind, Role, ScaleKind,
+};
 use crate::text;
 
 use super::flow::{Flow, Rows, elided};
@@ -58,7 +60,12 @@ struct Entry {
 }
 
 fn ghost_key(ghost: &Ghost) -> String {
-    format!("{GHOST}{}", ghost.name)
+    if ghost.is_one_of_many() { many_key() } else { format!("{GHOST}{}", ghost.name) }
+}
+
+/// The key of all ghosts that share a look.
+fn many_key() -> String {
+    format!("{GHOST} ")
 }
 
 fn role_key(role: Role) -> String {
@@ -83,6 +90,8 @@ pub(super) struct About<'a> {
     pub(super) ghosts: &'a [&'a Ghost],
     /// What the range leaves out; `None` where a person chose the range.
     pub(super) beyond: Option<Beyond>,
+    /// Height that the rows of ghosts may take; those that find no room are counted.
+    pub(super) ghosts_height: f32,
     /// Where its rows begin.
     pub(super) rows: Rows,
     /// Whether a person can click on it.
@@ -147,15 +156,13 @@ impl Header {
             let size = vec2(sample + text.size().x, row);
             let rect = flow.place(size, gap);
             entries.push(Entry { key, look, is_point, text, rect });
+            rect.bottom()
         };
         for line in panel.lines.iter().filter(|line| line.ghost.is_none()) {
             let look = theme::look(style, line);
             enter(key(line), &line.name, (look, line.role == Role::Audit));
         }
-        for ghost in about.ghosts {
-            let look = theme::ghost_look(style, ghost.place);
-            enter(ghost_key(ghost), &ghost.name, (look, false));
-        }
+        enter_ghosts(style, &about, &mut enter);
         let note = panel.note.as_ref().map(|note| {
             let color = palette.ink(palette.vermillion);
             let text = ui.painter().layout(note.clone(), small.clone(), color, whole);
@@ -245,6 +252,28 @@ impl Header {
         let color = if is_held { palette.accent } else { palette.strong };
         ui.painter().galley_with_override_text_color(corner, Arc::clone(&self.title), color);
         response.on_hover_cursor(egui::CursorIcon::Grab).on_hover_text(GESTURES)
+    }
+}
+
+/// Enters ghosts by name while they have looks and room of their own, and how many others there are.
+fn enter_ghosts(
+    style: &egui::Style,
+    about: &About<'_>,
+    enter: &mut dyn FnMut(String, &str, (Look, bool)) -> f32,
+) {
+    let mut n_named = 0;
+    for ghost in about.ghosts.iter().filter(|ghost| !ghost.is_one_of_many()) {
+        let look = theme::ghost_look(style, ghost.place);
+        let bottom = enter(ghost_key(ghost), &ghost.name, (look, false));
+        n_named += 1;
+        if bottom > about.ghosts_height {
+            break;
+        }
+    }
+    if n_named < about.ghosts.len() {
+        let n_more = about.ghosts.len() - n_named;
+        let look = theme::ghost_look(style, N_GHOST_LOOKS);
+        enter(many_key(), &format!("and {n_more} more"), (look, false));
     }
 }
 

@@ -83,8 +83,12 @@ fn sign(role: Role) -> Option<Sign> {
 /// The look of a ghost's most important lines.
 #[must_use]
 pub fn ghost_look(style: &egui::Style, place: usize) -> Look {
-    let place = place % N_GHOST_LOOKS;
-    let colors = colours(&style.visuals).ghosts;
+    let palette = colours(&style.visuals);
+    if place >= N_GHOST_LOOKS {
+        let color = palette.weak.lerp_to_gamma(palette.plot, 0.4);
+        return Look { color, width: 0.9 * factor(style), dash: None, sign: None };
+    }
+    let colors = palette.ghosts;
     // The second round has every colour again, solid where it was dashed and dashed where it was not.
     let color = colors[(place + place / 4 * 2) % 4];
     let factor = factor(style);
@@ -127,7 +131,8 @@ mod tests {
             wear(&ctx, theme, 1.0);
             let style = ctx.style_of(ctx.theme());
             let line = |role| Line::new(role, String::new(), None, Trace::default());
-            let looks: Vec<_> = (0..N_GHOST_LOOKS).map(|place| ghost_look(&style, place)).collect();
+            let looks: Vec<_> =
+                (0..=N_GHOST_LOOKS).map(|place| ghost_look(&style, place)).collect();
             for (i, a) in looks.iter().enumerate() {
                 for b in &looks[..i] {
                     let is_solid = |look: &Look| look.dash.is_none();

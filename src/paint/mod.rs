@@ -15,6 +15,7 @@ mod handles;
 mod header;
 mod hover;
 mod items;
+mod letters;
 mod look;
 mod lost;
 mod page;
@@ -32,6 +33,7 @@ mod tiles;
 mod view;
 
 pub use format::Format;
+pub use letters::missing_letters;
 pub use page::{PaintError, Picture, PictureOptions, RESOLUTIONS, SIDES};
 pub use samples::ghost_sample;
 pub use theme::Theme;

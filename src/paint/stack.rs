@@ -16,6 +16,9 @@ use super::view::PlotView;
 /// Lines of text that a plot in one of several columns is high at least: there the plots scroll.
 const LEAST_ROWS: f32 = 3.0;
 
+/// The part of the height beyond which no more ghosts are named: the plots keep the better half.
+const GHOSTS_SHARE: f32 = 0.12;
+
 /// Free room between columns in points.
 const GUTTER: f32 = 12.0;
 
@@ -72,7 +75,8 @@ impl<'a> Stack<'a> {
         let rows = if drafts.len() > 1 { Rows::Below } else { Rows::Beside };
         let worded = |(i, (draft, width)): (usize, (Draft<'a>, &f32))| {
             let ghosts = if i == 0 { ghosts.as_slice() } else { &[] };
-            let about = About { ghosts, beyond: None, rows, is_interactive };
+            let ghosts_height = rect.height() * GHOSTS_SHARE;
+            let about = About { ghosts, ghosts_height, beyond: None, rows, is_interactive };
             draft.worded(ui, (figure, view), *width, about)
         };
         let words: Vec<Worded> = drafts.into_iter().zip(&widths).enumerate().map(worded).collect();

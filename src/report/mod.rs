@@ -66,7 +66,7 @@ pub use spec::{ClaimSpec, FigureKind, FigureSpec, Look, Spec, TableSpec};
 
 use crate::figure::chart::{Sheet, Table as Lines, TableError};
 use crate::history::Run;
-use crate::paint::{Format, PaintError, PictureOptions};
+use crate::paint::{Format, PaintError, PictureOptions, missing_letters};
 use crate::study::{Row, Study, Table};
 use crate::text::plural;
 
@@ -151,6 +151,20 @@ impl Report {
             }
         }
         Ok(files)
+    }
+
+    /// Letters of the figures that would be boxes in their PNG files, each once.
+    ///
+    /// # Errors
+    /// A figure that cannot be drawn.
+    pub fn missing_letters(&self, study: &Study) -> Result<String, PaintError> {
+        let mut missing = String::new();
+        for (_, sheet) in &self.figures {
+            let letters = missing_letters(sheet, &options(study, sheet))?;
+            let new: String = letters.chars().filter(|c| !missing.contains(*c)).collect();
+            missing.push_str(&new);
+        }
+        Ok(missing)
     }
 
     /// The files of the tables: name with ending, and text.

@@ -72,10 +72,8 @@ fn walk() -> Vec<RunConfig> {
 fn small(architecture: Architecture) -> RunConfig {
     let mut config = tiny(architecture, 1);
     config.dtype = Dtype::F64;
-    config.model.width = match architecture {
-        Architecture::Resnet | Architecture::Densenet => 1,
-        _ => 4,
-    };
+    let is_deep = matches!(architecture, Architecture::Resnet | Architecture::Densenet);
+    config.model.width = if is_deep { 1 } else { 4 };
     config.model.hidden = vec![4, 4];
     (config.init.tuning_steps, config.init.tuning_batch) = (4, 5);
     config.n_steps = 51;
@@ -100,8 +98,8 @@ fn spectrum(trainer: &Trainer) -> Vec<f64> {
         let moved = &matrix + nalgebra::DMatrix::identity(n, n) * shift;
         moved.symmetric_eigenvalues().iter().map(|x| x - shift).collect::<Vec<f64>>()
     };
-    let all = [0.0, 0.1, 0.7].into_iter().map(|shift| shifted(shift * matrix.norm()));
-    let mut eigenvalues = all.into_iter().find(|e| e.iter().all(|x| x.is_finite())).unwrap();
+    let mut all = [0.0, 0.1, 0.7].into_iter().map(|shift| shifted(shift * matrix.norm()));
+    let mut eigenvalues = all.find(|e| e.iter().all(|x| x.is_finite())).unwrap();
     eigenvalues.sort_by(|a, b| b.total_cmp(a));
     eigenvalues
 }

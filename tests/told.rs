@@ -77,7 +77,13 @@ fn scenes() -> Vec<Scene> {
 impl Scene {
     fn record(&self, step: u64) -> Record {
         let value = (self.sharpness)(step);
-        let eigenvalue = Eigenvalue { value, residual: 0.004, is_converged: true, identity: 0 };
+        let eigenvalue = Eigenvalue {
+            value,
+            residual: 0.004,
+            error: Some(0.004),
+            is_converged: true,
+            identity: 0,
+        };
         let is_adam = self.config.optimizer.rule == Rule::Adam;
         let is_measured = step.is_multiple_of(3) && step < self.measured_to;
         let curvature = is_measured.then(|| Curvature {

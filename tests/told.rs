@@ -183,8 +183,7 @@ fn check_status(scene: &Scene, run: &Run, texts: &[String]) {
     let is_old = scene.measured_to < N;
     let ago = if is_old { format!(", {age} steps ago") } else { String::new() };
     assert_eq!(*told, format!("{wanted} at step {step}{ago}"), "{name}");
-    let cost =
-        format!("measured at step {step}: {} HVPs, 9 ms, residual 0.004 (converged)", 8 + step);
+    let cost = format!("measured at step {step}: {} HVPs, 9 ms, error 0.004 (converged)", 8 + step);
     assert!(texts.contains(&cost), "{name}: {cost} is not in {texts:#?}");
     assert!(texts.iter().all(|text| !text.contains("-0 %")), "{name}");
 }

@@ -255,12 +255,11 @@ impl Header {
     }
 }
 
+/// Places an entry: its key, its name, its look and whether that is a point; gives where it ends.
+type Enter<'a> = dyn FnMut(String, &str, (Look, bool)) -> f32 + 'a;
+
 /// Enters ghosts by name while they have looks and room of their own, and how many others there are.
-fn enter_ghosts(
-    style: &egui::Style,
-    about: &About<'_>,
-    enter: &mut dyn FnMut(String, &str, (Look, bool)) -> f32,
-) {
+fn enter_ghosts(style: &egui::Style, about: &About<'_>, enter: &mut Enter<'_>) {
     let mut n_named = 0;
     for ghost in about.ghosts.iter().filter(|ghost| !ghost.is_one_of_many()) {
         let look = theme::ghost_look(style, ghost.place);

@@ -41,10 +41,7 @@ pub(super) fn run(args: &FindArgs) -> Result<(), CliError> {
 
 /// A search that somebody stopped is no failure of the computation.
 fn given_up(error: TrainError) -> CliError {
-    match error {
-        TrainError::Interrupted => CliError::SearchStopped,
-        error => error.into(),
-    }
+    if matches!(error, TrainError::Interrupted) { CliError::SearchStopped } else { error.into() }
 }
 
 /// Trains with every setting from the first step; stopped, it tells those tried so far.

@@ -49,7 +49,9 @@ pub fn main<E: Display>(
     };
     let done = match args.task {
         None => args.start.config().and_then(|config| {
-            settle_display().iter().for_each(|sentence| complain(sentence));
+            if let Some(sentence) = settle_display() {
+                complain(&sentence);
+            }
             open_window(config, args.out).map_err(|error| CliError::Window(error.to_string()))
         }),
         Some(Task::Run(args)) => train::run(&args),

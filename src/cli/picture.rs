@@ -124,9 +124,13 @@ impl Picture<'_> {
         } else {
             store::create(self.path, &bytes)
         };
-        written.map_err(|source| match source.kind() {
-            ErrorKind::AlreadyExists => CliError::Exists(self.path.to_owned()),
-            _ => CliError::Write { path: self.path.to_owned(), source },
+        written.map_err(|source| {
+            let path = self.path.to_owned();
+            if source.kind() == ErrorKind::AlreadyExists {
+                CliError::Exists(path)
+            } else {
+                CliError::Write { path, source }
+            }
         })
     }
 }

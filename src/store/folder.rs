@@ -77,9 +77,12 @@ impl RunFolder {
         fs::create_dir_all(dir).map_err(StoreError::write(dir))?;
         let path = dir.join(CONFIG);
         // The first file is also the claim: of two runs told to write here, one does.
-        disk::create(&path, config.to_toml().as_bytes()).map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => StoreError::Occupied(dir.to_owned()),
-            _ => StoreError::write(&path)(error),
+        disk::create(&path, config.to_toml().as_bytes()).map_err(|error| {
+            if error.kind() == ErrorKind::AlreadyExists {
+                StoreError::Occupied(dir.to_owned())
+            } else {
+                StoreError::write(&path)(error)
+            }
         })?;
         let mut summary = Summary::new(config, facts);
         let begin = || {

@@ -17,7 +17,7 @@ pub(super) struct Lines {
     file: File,
     /// Bytes and lines that are with the system.
     n_bytes: u64,
-    n_lines: usize,
+    n_written: usize,
     /// The last of them.
     tail: Vec<u8>,
 }
@@ -28,7 +28,7 @@ impl Lines {
         // To append is to write no gap where another program has cut the file.
         let file = OpenOptions::new().append(true).create_new(true).open(path);
         let file = file.map_err(StoreError::write(path))?;
-        Ok(Self { path: path.to_owned(), file, n_bytes: 0, n_lines: 0, tail: Vec::new() })
+        Ok(Self { path: path.to_owned(), file, n_bytes: 0, n_written: 0, tail: Vec::new() })
     }
 
     /// Writes whole lines, which are with the system when this returns; half a line that a full disk
@@ -42,7 +42,7 @@ impl Lines {
             return Err(StoreError::write(&self.path)(error));
         }
         self.n_bytes += lines.len() as u64;
-        self.n_lines += lines.iter().filter(|byte| **byte == b'\n').count();
+        self.n_written += count(lines);
         self.tail = lines[lines.len().saturating_sub(MAX_TAIL)..].to_vec();
         Ok(())
     }
@@ -80,8 +80,12 @@ impl Lines {
         if is_there().unwrap_or(false) {
             return Ok(());
         }
-        let n_found = fs::read(&self.path)
-            .map_or(0, |bytes| bytes.iter().filter(|byte| **byte == b'\n').count());
-        Err(StoreError::Lost { path: self.path.clone(), n_written: self.n_lines, n_found })
+        let n_found = fs::read(&self.path).map_or(0, |bytes| count(&bytes));
+        Err(StoreError::Lost { path: self.path.clone(), n_written: self.n_written, n_found })
     }
+}
+
+/// Lines that are whole.
+fn count(text: &[u8]) -> usize {
+    text.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n")).count()
 }

@@ -109,9 +109,9 @@ impl Trainer {
         let n_together = config.optimizer.batch.size(task.train.n).max(n_measured).max(n_tuned);
         check_size(&program, &config, n_together)?;
         init::check(program.params(), &config.init)?;
-        let drawn = (&config.init, config.seed);
-        let weights = initialize_unless(program.params(), drawn, is_interrupted)
-            .ok_or(TrainError::Interrupted)?;
+        let drawn =
+            initialize_unless(program.params(), (&config.init, config.seed), is_interrupted);
+        let weights = drawn.ok_or(TrainError::Interrupted)?;
         let tuner = Tuner::new(&config, &program, &weights);
         let dtype = config.dtype.into();
         let params = tensor(weights, dtype)?;

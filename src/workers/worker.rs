@@ -106,6 +106,25 @@ impl Worker {
         self.outbox.failed(self.run, message);
     }
 
+    /// Starts the run; `None` when it was stopped before.
+    fn begin(
+        &mut self,
+        config: RunConfig,
+        n_threads: usize,
+    ) -> Result<Option<(Drive, Event)>, Ended> {
+        let is_stopped = self.is_stopped.clone();
+        let hooks =
+            Hooks { is_interrupted: &|| is_stopped.load(Ordering::Relaxed), now_ms: &|| 0.0 };
+        match Drive::begin_unless(self.run, config, n_threads, hooks) {
+            Err(TrainError::Interrupted) => {
+                let reason = StopReason::Requested;
+                self.tell(Event::Stopped { run: self.run, step: 0, reason })?;
+                Ok(None)
+            }
+            begun => Ok(Some(begun?)),
+        }
+    }
+
     /// Keeps what nobody hears any more, the window being closed.
     fn close(&mut self) {
         let (run, records) = (self.run, std::mem::take(&mut self.prepared));
@@ -123,17 +142,7 @@ impl Worker {
         is_paused: Paused,
         n_threads: usize,
     ) -> Result<(), Ended> {
-        let is_stopped = self.is_stopped.clone();
-        let starting =
-            Hooks { is_interrupted: &|| is_stopped.load(Ordering::Relaxed), now_ms: &|| 0.0 };
-        let begun = Drive::begin_unless(self.run, config, n_threads, starting);
-        let (mut drive, started) = match begun {
-            Err(TrainError::Interrupted) => {
-                let reason = StopReason::Requested;
-                return self.tell(Event::Stopped { run: self.run, step: 0, reason });
-            }
-            begun => begun?,
-        };
+        let Some((mut drive, started)) = self.begin(config, n_threads)? else { return Ok(()) };
         self.tell(started)?;
         let mut mode = if is_paused == Paused::Yes { Mode::Paused } else { Mode::Running };
         if mode == Mode::Paused {

@@ -82,29 +82,50 @@ pub fn list(names: &[&str]) -> String {
     }
 }
 
-/// Closeness from which a word may have been meant, of at most 1.
-const MEANT: f64 = 0.8;
+/// Characters of what was given that a message repeats.
+const MAX_GIVEN: usize = 80;
+
+/// What was given, as a message repeats it: on one line, and cut where it is long.
+#[must_use]
+pub fn given(text: &str) -> String {
+    let mut characters = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let mut short: String = characters.by_ref().take(MAX_GIVEN).collect();
+    if characters.next().is_some() {
+        short.push('…');
+    }
+    short
+}
+
+/// Similarity from which a word may have been meant: two letters in five may be other ones.
+const MEANT: f64 = 0.6;
+
+/// Similarity of a word to one that has it as a part, such as `lr` to `peak_lr`.
+const PART: f64 = 0.8;
 
 /// "; did you mean `x`?" for the candidate closest in spelling, if it is close.
 #[must_use]
 pub fn hint<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     let nearest = nearest(word, candidates);
-    if strsim::jaro_winkler(word, nearest) < MEANT {
-        return String::new();
-    }
-    format!("; did you mean `{nearest}`?")
+    nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"))
 }
 
-/// The candidate closest in spelling; the last part of a dotted one counts by itself, so that `lr`
-/// finds `live.peak_lr`.
-#[must_use]
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> &'a str {
+/// The candidate closest in spelling, if it is close; the last part of a dotted one counts by
+/// itself, so that `lr` finds `live.peak_lr`.
+fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Nobody types a name of such a length, and comparing takes its square.
+    if word.chars().nth(MAX_GIVEN).is_some() {
+        return None;
+    }
     let closeness = |candidate: &str| {
-        let last = candidate.rsplit('.').next().unwrap_or(candidate);
-        strsim::jaro_winkler(word, candidate).max(strsim::jaro_winkler(word, last))
+        let [own, other] = [word, candidate].map(|name| name.rsplit('.').next().unwrap_or(name));
+        let is_part = other.split(['_', '-']).any(|part| part == own);
+        strsim::normalized_damerau_levenshtein(word, candidate)
+            .max(strsim::normalized_damerau_levenshtein(own, other))
+            .max(if is_part { PART } else { 0.0 })
     };
-    let candidates = candidates.into_iter();
-    candidates.max_by(|a, b| closeness(a).total_cmp(&closeness(b))).unwrap_or_default()
+    let rated = candidates.into_iter().map(|candidate| (candidate, closeness(candidate)));
+    let best = rated.max_by(|(_, a), (_, b)| a.total_cmp(b));
+    best.filter(|(_, closeness)| *closeness >= MEANT).map(|(candidate, _)| candidate)
 }
 
 /// Characters of a name that go into a file name; file systems allow some 255 bytes.
@@ -137,7 +158,7 @@ fn trimmed(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{exact, file_name, number, percent, plural, rounded};
+    use super::{exact, file_name, given, hint, number, percent, plural, rounded};
 
     #[test]
     fn no_share_is_less_than_nothing() {
@@ -145,6 +166,33 @@ mod tests {
         let none: f64 = [0.0; 0].iter().sum();
         assert_eq!([percent(none, 0), percent(-0.0004, 1)], ["0 %", "0.0 %"]);
         assert_eq!([percent(0.123, 0), percent(-0.2, 1)], ["12 %", "-20.0 %"]);
+    }
+
+    #[test]
+    fn only_near_words_are_asked_after() {
+        let keys = ["live.peak_lr", "seed", "n_steps", "live.warmup.steps", "loss"];
+        for (word, wanted) in [
+            ("live.peak_rl", "live.peak_lr"),
+            ("lr", "live.peak_lr"),
+            ("live.lr", "live.peak_lr"),
+            ("peak_lr", "live.peak_lr"),
+            ("sed", "seed"),
+            ("steps", "live.warmup.steps"),
+            ("n_stepz", "n_steps"),
+        ] {
+            assert_eq!(hint(word, keys), format!("; did you mean `{wanted}`?"), "{word}");
+        }
+        for word in ["banana", "x", "foo", "colour", "q.z", "", &"k".repeat(1_000_000)] {
+            assert_eq!(hint(word, keys), "", "{}", given(word));
+        }
+    }
+
+    #[test]
+    fn what_was_given_is_repeated_on_one_line_and_cut() {
+        assert_eq!(given("peak_rl"), "peak_rl");
+        assert_eq!(given("a\nb\u{1b}[31m"), "a b [31m");
+        let long = given(&"λ".repeat(1_000_000));
+        assert_eq!((long.chars().count(), long.chars().last()), (81, Some('…')));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::config::ConfigError;
 use crate::figure::chart::TableError;
 use crate::store::StoreError;
 use crate::study::StudyError;
+use crate::text::given;
 use crate::train::TrainError;
 
 /// Exit code for a bad configuration, bad data or a bad argument.
@@ -71,8 +72,9 @@ pub(super) enum CliError {
     #[error(transparent)]
     Study(#[from] StudyError),
     #[error(
-        "there is no study `{name}` and no such file{hint} (`eoscope studies` lists those that come \
-         with the program)"
+        "there is no study `{}` and no such file{hint} (`eoscope studies` lists those that come \
+         with the program)",
+        given(name)
     )]
     NoStudy { name: String, hint: String },
     #[error(transparent)]

@@ -24,7 +24,7 @@ pub(super) fn run(args: &FindArgs) -> Result<(), CliError> {
         let (factors, n_steps) = (FACTORS.to_vec(), args.steps);
         return try_out(args, Question::Rates { factors, n_steps });
     }
-    let config = args.start.config()?;
+    let config = args.start.told_config()?;
     let listening = Listening::begin().map_err(CliError::Signal)?;
     let is_stopped = || listening.flag().load(Ordering::Relaxed);
     let hooks = Hooks { is_interrupted: &is_stopped, now_ms: &|| 0.0 };
@@ -46,7 +46,7 @@ fn given_up(error: TrainError) -> CliError {
 
 /// Trains with every setting from the first step; stopped, it tells those tried so far.
 fn try_out(args: &FindArgs, question: Question) -> Result<(), CliError> {
-    let config = args.start.config()?;
+    let config = args.start.told_config()?;
     let listening = Listening::begin().map_err(CliError::Signal)?;
     let is_stopped = || listening.flag().load(Ordering::Relaxed);
     let hooks = Hooks { is_interrupted: &is_stopped, now_ms: &|| 0.0 };

@@ -29,8 +29,12 @@ use clap::Parser;
 use crate::config::RunConfig;
 use crate::platform::{Listening, settle_display, tell_size_limits_as_errors};
 use crate::store::PresetFolder;
+use crate::text::given;
 use args::{Args, Task};
 use error::CliError;
+
+/// Bytes of a word of the command line that a message repeats whole.
+const MAX_WORD: usize = 200;
 
 /// Reads the command line and does what it says; `open_window` is given the configuration and the
 /// folder to record runs in, and stays until the window is closed.
@@ -43,9 +47,10 @@ pub fn main<E: Display>(
     listen_to_logs();
     panics::tell_in_a_sentence();
     tell_size_limits_as_errors();
-    let args = match Args::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let args = match Args::try_parse_from(&arguments) {
         Ok(args) => args,
-        Err(refused) => return refusal(&refused),
+        Err(refused) => return refusal(&refused, &arguments),
     };
     let done = match args.task {
         None => args.start.config().and_then(|config| {
@@ -82,9 +87,20 @@ pub fn main<E: Display>(
 }
 
 /// Prints what the argument parser says: help and version on stdout, mistakes on stderr.
-fn refusal(refused: &clap::Error) -> ExitCode {
+fn refusal(refused: &clap::Error, arguments: &[OsString]) -> ExitCode {
+    let long = arguments.iter().map(|word| word.to_string_lossy());
+    let long: Vec<_> = long.filter(|word| word.len() > MAX_WORD).collect();
     // With nobody left to read it, the exit code still tells.
-    drop(refused.print());
+    if long.is_empty() {
+        drop(refused.print());
+    } else {
+        let whole = refused.render().to_string();
+        let cut = long.iter().fold(whole, |text, word| {
+            let value = word.split_once('=').map_or(&**word, |(_, value)| value);
+            text.replace(&**word, &given(word)).replace(value, &given(value))
+        });
+        drop(io::stderr().lock().write_all(cut.as_bytes()));
+    }
     if refused.use_stderr() { ExitCode::from(error::MISTAKE) } else { ExitCode::SUCCESS }
 }
 

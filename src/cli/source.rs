@@ -1,8 +1,6 @@
 //! The text of a study: from a file, or of one that comes with the program.
 //! Does not run it.
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::error::CliError;
@@ -55,14 +53,5 @@ impl Source {
 }
 
 fn read(path: &Path) -> Result<String, StoreError> {
-    if path.is_dir() {
-        return Err(StoreError::NotAFile(path.to_owned()));
-    }
-    fs::read_to_string(path).map_err(|source| {
-        let path = path.to_owned();
-        if source.kind() == ErrorKind::NotFound {
-            return StoreError::Missing(path);
-        }
-        StoreError::Read { path, source }
-    })
+    store::read_written(path)?.ok_or_else(|| StoreError::Missing(path.to_owned()))
 }

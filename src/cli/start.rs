@@ -4,14 +4,23 @@
 use std::path::Path;
 
 use super::args::{RunArgs, StartArgs};
+use super::complain;
 use super::error::CliError;
 use crate::config::{ConfigError, DatedChange, RunConfig, parse_assignment, preset};
 use crate::store::{self, PresetFolder};
+use crate::text::given;
 
 impl StartArgs {
     /// The configuration asked for, checked.
     pub(super) fn config(&self) -> Result<RunConfig, CliError> {
         self.config_and(&[])
+    }
+
+    /// As [`Self::config`], with what of it can never act told on stderr.
+    pub(super) fn told_config(&self) -> Result<RunConfig, CliError> {
+        let config = self.config()?;
+        config.notices().iter().for_each(|notice| complain(&format!("note: {notice}")));
+        Ok(config)
     }
 
     fn config_and(&self, more: &[String]) -> Result<RunConfig, CliError> {
@@ -41,8 +50,9 @@ impl StartArgs {
             let (step, text) = (pair[0].as_str(), pair.last().map_or("", String::as_str));
             let bad = || {
                 ConfigError::Conflict(format!(
-                    "`{step}` is no step; write --at STEP KEY=VALUE, for example \
-                     --at 500 live.peak_lr=0.05"
+                    "`{}` is no step; write --at STEP KEY=VALUE, for example \
+                     --at 500 live.peak_lr=0.05",
+                    given(step)
                 ))
             };
             let step = step.parse().map_err(|_| bad())?;
@@ -75,7 +85,7 @@ pub(super) fn names_a_file(source: &str) -> bool {
     let path = Path::new(source);
     path.extension().is_some_and(|end| end.eq_ignore_ascii_case("toml"))
         || path.components().count() > 1
-        || path.is_file()
+        || std::fs::metadata(path).is_ok_and(|found| !found.is_dir())
 }
 
 #[cfg(test)]

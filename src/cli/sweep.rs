@@ -9,6 +9,7 @@ use super::source::Source;
 use super::study_args::{MergeArgs, SweepArgs};
 use super::sweep_progress::SweepProgress;
 use super::{complain, say, train};
+use crate::config::RunConfig;
 use crate::platform::Listening;
 use crate::study::{self, Options, Report, RowStatus, Shard, Study, Swept, Table, Task};
 use crate::text;
@@ -22,6 +23,7 @@ pub(super) fn run(args: &SweepArgs) -> Result<(), CliError> {
         let tasks: Vec<_> = tasks.iter().filter(|task| args.shard.has(task.index)).collect();
         return say(&listed(&study, &tasks));
     };
+    notices(&tasks).iter().for_each(|notice| complain(notice));
     let swept = swept(&study, dir, args.shard, args.jobs)?;
     say(&result_line(&study.name, &swept.table, &swept.path))?;
     complete(&swept)
@@ -67,6 +69,30 @@ pub(super) fn merge(args: &MergeArgs) -> Result<(), CliError> {
     }
     let (n, n_tasks) = (merged.missing.len(), merged.study.n_tasks());
     Err(CliError::Missing { n, n_tasks, which: stretches(&merged.missing) })
+}
+
+/// Notices of different kinds that are told one by one.
+const MAX_NOTICES: usize = 5;
+
+/// What of the tasks can never act, each with the number of tasks that it is of.
+pub(super) fn notices(tasks: &[Task]) -> Vec<String> {
+    let mut counted: Vec<(String, usize)> = Vec::new();
+    let configs = tasks.iter().filter_map(|task| task.config.as_ref().ok());
+    for notice in configs.flat_map(RunConfig::notices) {
+        match counted.iter_mut().find(|(told, _)| *told == notice) {
+            Some((_, n)) => *n += 1,
+            None => counted.push((notice, 1)),
+        }
+    }
+    let n_more = counted.len().saturating_sub(MAX_NOTICES);
+    let line = |(notice, n): &(String, usize)| {
+        format!("note: {notice} ({n} of {})", text::plural(tasks.len() as u64, "task"))
+    };
+    let mut lines: Vec<String> = counted.iter().take(MAX_NOTICES).map(line).collect();
+    if n_more > 0 {
+        lines.push(format!("note: and {n_more} more of the kind"));
+    }
+    lines
 }
 
 /// One line a task: its number and its point, or why it cannot be.

@@ -8,7 +8,7 @@ use super::args::RunArgs;
 use super::error::CliError;
 use super::picture::Picture;
 use super::record::Recorder;
-use super::say;
+use super::{complain, say};
 use crate::figure::{Axis, Choices, PanelKind};
 use crate::paint::PictureOptions;
 use crate::platform::Listening;
@@ -24,6 +24,7 @@ const RUNS: &str = "runs";
 /// Trains to the end, or until Ctrl-C.
 pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     let config = args.config()?;
+    config.notices().iter().for_each(|notice| complain(&format!("note: {notice}")));
     let place = args.out.clone().map_or_else(|| Place::In(RUNS.into()), Place::At);
     if let Place::At(dir) = &place {
         store::check_vacant(dir)?;

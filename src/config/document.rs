@@ -9,6 +9,12 @@ use toml::{Table, Value};
 use super::{ConfigError, Effect, LiveSettings, RunConfig, SETTINGS, setting};
 use crate::text;
 
+/// Characters of a line that a complaint about it repeats at most.
+const MAX_LINE: usize = 160;
+
+/// Dated changes of one configuration at most: more than a person makes in a long run.
+const MAX_CHANGES: usize = 10_000;
+
 /// One setting that differs between two configurations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Change {
@@ -37,6 +43,13 @@ impl DatedChange {
     /// A key that is unknown or not live, or a value out of range.
     pub fn applied_to(&self, live: &LiveSettings) -> Result<LiveSettings, ConfigError> {
         let mut config = RunConfig { live: live.clone(), ..RunConfig::default() };
+        if self.set.is_empty() {
+            return Err(ConfigError::Conflict(format!(
+                "the change at step {} sets nothing; write for example \
+                 set = {{ \"live.peak_lr\" = 0.05 }}",
+                self.step
+            )));
+        }
         for (key, value) in &self.set {
             if setting(key).is_some_and(|row| row.effect != Effect::Live) {
                 return Err(ConfigError::Conflict(format!(
@@ -102,6 +115,11 @@ impl RunConfig {
             config.put(&key, &value)?;
         }
         if let Some(changes) = changes {
+            if changes.as_array().is_some_and(|changes| changes.len() > MAX_CHANGES) {
+                return Err(ConfigError::Conflict(format!(
+                    "there are more than {MAX_CHANGES} `[[changes]]`; use fewer"
+                )));
+            }
             let shown = changes.to_string();
             config.changes =
                 changes.try_into().map_err(|e: toml::de::Error| ConfigError::BadValue {
@@ -196,8 +214,18 @@ impl RunConfig {
     /// Sets one key without checking the rest.
     fn put(&mut self, key: &str, value: &Value) -> Result<(), ConfigError> {
         let Some(row) = SETTINGS.iter().find(|row| row.key == key) else {
-            let nearest = text::nearest(key, SETTINGS.iter().map(|row| row.key)).to_owned();
-            return Err(ConfigError::UnknownKey { key: key.to_owned(), nearest });
+            return match (group_of(key), value) {
+                // A heading below which nothing is set.
+                (Some(_), Value::Table(_)) => Ok(()),
+                (Some(first), _) => {
+                    let reason = format!("it is a group of settings, such as `{first}`");
+                    Err(bad_value(key, value, &reason))
+                }
+                (None, _) => {
+                    let hint = text::hint(key, SETTINGS.iter().map(|row| row.key));
+                    Err(ConfigError::UnknownKey { key: key.to_owned(), hint })
+                }
+            };
         };
         let mut table = Table::try_from(&*self).map_err(|e| bad_value(key, value, &e))?;
         let mut at = &mut table;
@@ -221,9 +249,24 @@ impl RunConfig {
 /// # Errors
 /// [`ConfigError::Syntax`], with the place.
 pub fn toml_table(text: &str) -> Result<Table, ConfigError> {
-    text.parse().map_err(|error: toml::de::Error| {
-        ConfigError::Syntax(error.to_string().trim_end().to_owned())
-    })
+    text.parse().map_err(|error: toml::de::Error| ConfigError::Syntax(complaint(text, &error)))
+}
+
+/// What is wrong with a text, with the line that it is in where that is short enough to be read.
+fn complaint(text: &str, error: &toml::de::Error) -> String {
+    let whole = error.to_string();
+    if whole.lines().all(|line| line.chars().count() <= MAX_LINE) {
+        return whole.trim_end().to_owned();
+    }
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    format!("line {}: {}", before.matches('\n').count() + 1, text::given(error.message()))
+}
+
+/// The first setting below this key, where it is the name of a group.
+fn group_of(key: &str) -> Option<&'static str> {
+    let is_below =
+        |row: &&super::Setting| row.key.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'));
+    SETTINGS.iter().find(is_below).map(|row| row.key)
 }
 
 fn bad_value(key: &str, value: &Value, reason: &dyn std::fmt::Display) -> ConfigError {
@@ -244,10 +287,12 @@ pub fn leaves_of(table: Table) -> BTreeMap<String, Value> {
     fn gather(path: &str, table: Table, leaves: &mut BTreeMap<String, Value>) {
         for (key, value) in table {
             let key = if path.is_empty() { key } else { format!("{path}.{key}") };
-            if let Value::Table(inner) = value {
-                gather(&key, inner, leaves);
-            } else {
-                leaves.insert(key, value);
+            match value {
+                Value::Table(inner) if !inner.is_empty() => gather(&key, inner, leaves),
+                // An empty table is no value; whoever reads the leaves says so.
+                value => {
+                    leaves.insert(key, value);
+                }
             }
         }
     }
@@ -274,7 +319,10 @@ mod tests {
         let error = RunConfig::from_toml("[live]\npeak_rl = 0.1").unwrap_err();
         assert_eq!(
             error,
-            ConfigError::UnknownKey { key: "live.peak_rl".into(), nearest: "live.peak_lr".into() }
+            ConfigError::UnknownKey {
+                key: "live.peak_rl".into(),
+                hint: "; did you mean `live.peak_lr`?".into()
+            }
         );
         let error = RunConfig::from_toml("sed = 3").unwrap_err();
         assert!(error.to_string().contains("`seed`"), "{error}");
@@ -286,6 +334,42 @@ mod tests {
         assert!(error.contains("`seed`"), "{error}");
         let error = RunConfig::from_toml("[live.clip]\nmode = 3").unwrap_err().to_string();
         assert!(error.contains("`live.clip.mode`"), "{error}");
+    }
+
+    #[test]
+    fn an_empty_table_is_no_value_and_an_empty_group_sets_nothing() {
+        for (text, wanted) in [
+            ("[live]\npeak_lr = {}", "`live.peak_lr` cannot be {}: expected a number"),
+            ("[seed]", "`seed` cannot be {}: expected a whole number"),
+            ("[model.hidden]", "`model.hidden` cannot be {}: expected widths"),
+            ("[banana]", "unknown key `banana`"),
+            ("live = 3", "`live` cannot be 3: it is a group of settings, such as `live.peak_lr`"),
+            ("[[changes]]\nstep = 3\nset = {}", "the change at step 3 sets nothing"),
+        ] {
+            let error = RunConfig::from_toml(text).unwrap_err().to_string();
+            assert!(error.starts_with(wanted), "{text}: {error}");
+        }
+        let headings = RunConfig::from_toml("[live]\n[live.clip]\n[task]").unwrap();
+        assert_eq!(headings, RunConfig::default());
+    }
+
+    #[test]
+    fn what_is_refused_at_great_length_is_answered_in_a_short_sentence() {
+        let long = "k".repeat(1_000_000);
+        for text in [
+            format!("{long} = 1"),
+            format!("name = \"{long}\""),
+            format!("loss = \"{long}\""),
+            format!("seed = \"{long}\""),
+            long.clone(),
+            format!("seed = {long}"),
+            format!("changes = \"{long}\""),
+            format!("[model]\nhidden = [{}]", "1,".repeat(100_000)),
+        ] {
+            let error = RunConfig::from_toml(&text).unwrap_err().to_string();
+            assert!(error.chars().count() < 400, "{}", text::given(&error));
+        }
+        assert!(parse_assignment(&long).unwrap_err().to_string().len() < 400);
     }
 
     #[test]

@@ -3,19 +3,21 @@
 
 use thiserror::Error;
 
+use crate::text::given;
+
 /// A refused configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ConfigError {
     /// The key does not exist.
-    #[error("unknown key `{key}`; did you mean `{nearest}`?")]
+    #[error("unknown key `{}`{hint}", given(key))]
     UnknownKey {
         /// As given.
         key: String,
-        /// The known key closest in spelling.
-        nearest: String,
+        /// The question whether a known key was meant, if one is close.
+        hint: String,
     },
     /// No preset has this name.
-    #[error("there is no preset `{name}`{hint} (`eoscope presets` lists them all)")]
+    #[error("there is no preset `{}`{hint} (`eoscope presets` lists them all)", given(name))]
     UnknownPreset {
         /// As given.
         name: String,
@@ -23,7 +25,7 @@ pub enum ConfigError {
         hint: String,
     },
     /// The value cannot be read as what the key holds.
-    #[error("`{key}` cannot be {value}: {reason}")]
+    #[error("`{}` cannot be {}: {reason}", given(key), given(value))]
     BadValue {
         /// The key.
         key: String,
@@ -39,6 +41,6 @@ pub enum ConfigError {
     #[error("this is not valid TOML: {0}")]
     Syntax(String),
     /// A `--set` argument is not of the form `key=value`.
-    #[error("`{0}` is not of the form key=value, for example live.peak_lr=0.05")]
+    #[error("`{}` is not of the form key=value, for example live.peak_lr=0.05", given(.0))]
     Assignment(String),
 }

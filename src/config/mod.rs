@@ -12,6 +12,7 @@ mod live;
 mod model;
 mod names;
 mod networks;
+mod notices;
 mod optimizers;
 mod other_edges;
 mod presets;

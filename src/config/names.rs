@@ -2,6 +2,7 @@
 //! Does not know where it is kept.
 
 use super::{ConfigError, presets};
+use crate::text::given;
 
 /// Longest name in characters.
 const MAX_LENGTH: usize = 40;
@@ -18,7 +19,7 @@ const TAKEN: &[&str] = &[
 /// # Errors
 /// [`ConfigError::Conflict`], which says what a name is made of.
 pub fn check_name(name: &str) -> Result<(), ConfigError> {
-    let refuse = |why: &str| Err(ConfigError::Conflict(format!("`{name}` {why}")));
+    let refuse = |why: &str| Err(ConfigError::Conflict(format!("`{}` {why}", given(name))));
     if name.is_empty() {
         return Err(ConfigError::Conflict("a preset needs a name, for example my-edge".to_owned()));
     }

@@ -54,6 +54,9 @@ pub enum Range {
     Text,
 }
 
+/// Characters of a text at most: more than a legend or a caption can hold.
+const MAX_TEXT: usize = 1000;
+
 /// Factors of layers at most: more than any network here has layers.
 pub const MAX_FACTORS: usize = 128;
 
@@ -241,7 +244,7 @@ impl Setting {
             Range::Factors => format!(
                 "expected factors such as [1.0, 0.5]: at most {MAX_FACTORS} numbers between 0 and 100"
             ),
-            Range::Text => "expected text in quotes".to_owned(),
+            Range::Text => format!("expected text in quotes, at most {MAX_TEXT} characters"),
         }
     }
 
@@ -261,6 +264,7 @@ impl Setting {
                     |x: &Value| x.as_float().is_some_and(|x| (0.0..=100.0).contains(&x));
                 factors.len() <= MAX_FACTORS && factors.iter().all(is_factor)
             }
+            (Range::Text, Value::String(text)) => text.chars().nth(MAX_TEXT).is_none(),
             _ => true,
         };
         (!is_inside).then(|| self.wanted(value))

@@ -27,6 +27,10 @@ pub fn caption(run: &Run, alike: &[&Run]) -> String {
         told.push_str("\nChanged during the run: ");
         told.push_str(&live(run.markers()));
     }
+    for notice in run.config().notices() {
+        told.push_str("\nNote: ");
+        told.push_str(&notice);
+    }
     told
 }
 
@@ -198,6 +202,16 @@ mod tests {
             assert!(print.contains(part), "{part}: {print}");
         }
         assert_eq!(print.lines().count(), 2);
+    }
+
+    #[test]
+    fn a_setting_that_never_acts_is_told_with_those_that_do() {
+        let mut config = preset("blowup").unwrap().config.clone();
+        config.n_steps = 100;
+        config.live.schedule.shape = ScheduleShape::Cosine;
+        let print = caption(&Run::new(RunId(2), config), &[]);
+        let last = print.lines().last().unwrap();
+        assert!(last.starts_with("Note: the cosine schedule of 1000 steps"), "{print}");
     }
 
     #[test]

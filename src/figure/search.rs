@@ -22,6 +22,16 @@ pub fn search_sentence(search: &Search) -> String {
         (SearchKind::FirstRate, None, _) => {
             "No step from here lowers the loss, however small the rate.".to_owned()
         }
+        (SearchKind::RangeTest, Some(_), _) if search.suggested.is_none() => {
+            let lowest = search.points.iter().map(|point| point[1]).fold(f64::INFINITY, f64::min);
+            format!(
+                "Over {} at rising rates the loss falls from {} to {} at best, no more than it goes \
+                 up and down by: nothing can be suggested here; try rates over some hundred steps.",
+                text::plural(search.points.len() as u64, "step"),
+                number(search.start_loss),
+                number(lowest)
+            )
+        }
         (SearchKind::RangeTest, Some(found), steepest) => {
             let n = text::plural(search.points.len() as u64, "step");
             let fastest =
@@ -60,6 +70,7 @@ mod tests {
                 Some(0.03),
                 "up to η = 0.3 (fastest at 0.02); a tenth of 0.3 is suggested: 0.03",
             ),
+            (SearchKind::RangeTest, Some(0.3), None, "from 1 to 0.8 at best, no more than"),
             (SearchKind::RangeTest, None, None, "nothing can be suggested"),
         ] {
             let told = search_sentence(&search(kind, found, suggested));

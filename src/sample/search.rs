@@ -27,7 +27,8 @@ pub struct Search {
     pub points: Vec<[f64; 2]>,
     /// The largest rate that still lowers the loss; `None` where there is no such end.
     pub found: Option<f64>,
-    /// The rate to use: the one found, after a range test a tenth of it.
+    /// The rate to use: the one found, after a range test a tenth of it, if the loss fell by
+    /// more than it goes up and down by.
     pub suggested: Option<f64>,
     /// Of a range test, the rate at which the loss fell fastest; `None` where it did not fall.
     pub steepest: Option<f64>,

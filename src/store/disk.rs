@@ -100,8 +100,42 @@ pub(super) fn read_filled(path: &Path) -> Result<Option<String>, StoreError> {
 /// What some programs put before a text to say that it is UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
+/// Bytes of a file that a person writes at most: many times what anybody does.
+const MAX_WRITTEN: u64 = 4 << 20;
+
+/// The text of a file that a person writes, or `None` when there is no such file; refused by its size
+/// before it is read.
+///
+/// # Errors
+/// What is no file with an end, is too large, cannot be read, or is not text.
+pub fn read_written(path: &Path) -> Result<Option<String>, StoreError> {
+    let size = fs::metadata(path).map_or(0, |found| found.len());
+    if size > MAX_WRITTEN {
+        let problem = format!(
+            "this file has {} MB, but at most {} MB are read; give another file",
+            size >> 20,
+            MAX_WRITTEN >> 20
+        );
+        return Err(StoreError::Unreadable { path: path.to_owned(), problem });
+    }
+    read_text(path)
+}
+
+/// Whether something of this name is neither a folder nor a file with an end: a pipe or a device,
+/// from which one might read for ever.
+fn is_endless(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
+
 /// The file's text, or `None` when there is no such file.
 pub(super) fn read_text(path: &Path) -> Result<Option<String>, StoreError> {
+    if path.is_dir() {
+        return Err(StoreError::NotAFile(path.to_owned()));
+    }
+    if is_endless(path) {
+        let problem = "this is a pipe or a device; give a file".to_owned();
+        return Err(StoreError::Unreadable { path: path.to_owned(), problem });
+    }
     match fs::read(path) {
         Ok(mut bytes) => {
             if bytes.starts_with(BYTE_ORDER_MARK) {
@@ -114,5 +148,22 @@ pub(super) fn read_text(path: &Path) -> Result<Option<String>, StoreError> {
         }
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(StoreError::read(path)(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_file_or_too_large_is_refused_before_it_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let large = folder.path().join("large.toml");
+        fs::File::create(&large).unwrap().set_len(MAX_WRITTEN << 10).unwrap();
+        let refused = read_written(&large).unwrap_err().to_string();
+        assert!(refused.contains("4096 MB, but at most 4 MB"), "{refused}");
+        let refused = read_written(folder.path()).unwrap_err().to_string();
+        assert!(refused.contains("is a folder"), "{refused}");
+        assert_eq!(read_written(&folder.path().join("none")).unwrap(), None);
     }
 }

@@ -137,6 +137,11 @@ impl RunFolder {
                 let after = RunConfig { live: (**live).clone(), ..self.current.clone() };
                 let changes = self.current.changes_to(&after);
                 self.current = after;
+                for notice in self.current.notices() {
+                    if !self.summary.notices.contains(&notice) {
+                        self.summary.notices.push(notice);
+                    }
+                }
                 self.tuned(*step, &changes, *source)
             }
             Event::Searched { step, search, .. } => {

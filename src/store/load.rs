@@ -16,10 +16,7 @@ use crate::protocol::{Event, Record, RunId};
 /// # Errors
 /// No such file, a folder in its place, or what is wrong with its contents.
 pub fn read_config(path: &Path) -> Result<RunConfig, StoreError> {
-    if path.is_dir() {
-        return Err(StoreError::NotAFile(path.to_owned()));
-    }
-    let text = disk::read_text(path)?.ok_or_else(|| StoreError::Missing(path.to_owned()))?;
+    let text = disk::read_written(path)?.ok_or_else(|| StoreError::Missing(path.to_owned()))?;
     if let Some(problem) = disk::blank(&text) {
         let problem = problem.to_owned();
         return Err(StoreError::Unreadable { path: path.to_owned(), problem });

@@ -97,6 +97,9 @@ pub struct Summary {
     pub sampling: String,
     /// Hash of the data in use, hexadecimal.
     pub data_hash: String,
+    /// What of the configuration can never act, each as one sentence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<String>,
     /// Floating point type.
     pub dtype: Dtype,
     /// Version of eoscope that computed it.
@@ -130,6 +133,7 @@ impl Summary {
             limit: facts.limit.clone(),
             sampling: facts.sampling.clone(),
             data_hash: facts.data_hash.clone(),
+            notices: config.notices(),
             dtype: config.dtype,
             eoscope_version: env!("CARGO_PKG_VERSION").to_owned(),
             platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),

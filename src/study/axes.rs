@@ -8,6 +8,7 @@ use super::cases::{self, Beside};
 use super::document::{Reader, Settings, number};
 use super::numbers::{MAX_POINTS, NumberRange, check_count};
 use crate::config::{ConfigError, Range, RunConfig, setting};
+use crate::text::given;
 
 /// The axis of seeds, always the last.
 pub(super) const SEED: &str = "seed";
@@ -106,6 +107,8 @@ impl Axis {
     }
 
     fn of_values(key: &str, values: Vec<Value>) -> Result<Self, StudyError> {
+        // Before the values are tried one by one.
+        check_length(key, values.len())?;
         let point = |value: Value| {
             let mut probe = RunConfig::default();
             match probe.set(key, &value) {
@@ -154,7 +157,9 @@ impl Axis {
             return Err(reader.wrong(&sentence));
         }
         let mut points = Vec::new();
-        for value in reader.list("times")?.unwrap_or_default() {
+        let factors = reader.list("times")?.unwrap_or_default();
+        check_length(&name, factors.len())?;
+        for value in factors {
             let factor = number(&value).filter(|x| *x > 0.0).ok_or_else(|| {
                 reader.wrong(&format!("the factor {value} is not a number above 0"))
             })?;
@@ -171,11 +176,7 @@ impl Axis {
         if self.points.is_empty() {
             return wrong(format!("the axis `{name}` has no points; give it at least one"));
         }
-        if self.points.len() as u64 > MAX_POINTS {
-            return wrong(format!(
-                "the axis `{name}` has more than {MAX_POINTS} points; use fewer"
-            ));
-        }
+        check_length(name, self.points.len())?;
         for (i, point) in self.points.iter().enumerate() {
             if self.points[..i].iter().any(|other| other.text == point.text) {
                 return wrong(format!(
@@ -186,6 +187,17 @@ impl Axis {
         }
         Ok(self)
     }
+}
+
+/// Refuses more points than an axis has.
+pub(super) fn check_length(name: &str, n_points: usize) -> Result<(), StudyError> {
+    if n_points as u64 <= MAX_POINTS {
+        return Ok(());
+    }
+    Err(StudyError::Wrong(format!(
+        "the axis `{}` has {n_points} points, but at most {MAX_POINTS} are taken; use fewer",
+        given(name)
+    )))
 }
 
 /// Refuses the name of a setting for an axis that is more than its values.

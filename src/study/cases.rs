@@ -3,7 +3,7 @@
 
 use toml::Value;
 
-use super::axes::check_settings;
+use super::axes::{check_length, check_settings};
 use super::document::{Reader, Settings};
 use super::{Point, StudyError};
 
@@ -21,7 +21,9 @@ pub struct Beside {
 /// The cases of an axis.
 pub(super) fn read(reader: &mut Reader) -> Result<Vec<Point>, StudyError> {
     let mut points = Vec::new();
-    for case in reader.list("case")?.unwrap_or_default() {
+    let cases = reader.list("case")?.unwrap_or_default();
+    check_length("case", cases.len())?;
+    for case in cases {
         let Value::Table(case) = case else {
             return Err(reader.wrong("a case is a table, for example { name = \"plain\" }"));
         };

@@ -36,12 +36,12 @@ impl Reader {
     pub(crate) fn new(place: &str, table: Table, known: &[&str]) -> Result<Self, StudyError> {
         let place = place.to_owned();
         if let Some(key) = table.keys().find(|key| !known.contains(&key.as_str())) {
-            let nearest = text::nearest(key, known.iter().copied());
             let dotted = |key: &str| {
                 if place.is_empty() { key.to_owned() } else { format!("{place}.{key}") }
             };
-            let (key, nearest) = (dotted(key), dotted(nearest));
-            return Err(ConfigError::UnknownKey { key, nearest }.into());
+            let known: Vec<String> = known.iter().map(|key| dotted(key)).collect();
+            let hint = text::hint(&dotted(key), known.iter().map(String::as_str));
+            return Err(ConfigError::UnknownKey { key: dotted(key), hint }.into());
         }
         Ok(Self { place, table })
     }
@@ -61,7 +61,10 @@ impl Reader {
         read: impl FnOnce(&Value) -> Option<T>,
     ) -> Result<Option<T>, StudyError> {
         let Some(value) = self.table.remove(key) else { return Ok(None) };
-        let refuse = || self.wrong(&format!("`{key}` cannot be {value}; expected {wanted}"));
+        let refuse = || {
+            let value = text::given(&value.to_string());
+            self.wrong(&format!("`{key}` cannot be {value}; expected {wanted}"))
+        };
         read(&value).map(Some).ok_or_else(refuse)
     }
 

@@ -5,9 +5,7 @@ use candle_core::{DType, Device, Tensor};
 
 use super::error::TrainError;
 use super::measure::Probes;
-use crate::config::{
-    Batch as BatchSize, InitScheme, Interval, LiveSettings, Loss, RunConfig, Tuning,
-};
+use crate::config::{InitScheme, Interval, LiveSettings, Loss, RunConfig, Tuning};
 use crate::data::sampling::batch_indices;
 use crate::data::{self, Examples};
 use crate::init::{self, Tuner, initialize_unless};
@@ -15,9 +13,6 @@ use crate::net::{Batch, Interface, Objective, Program};
 use crate::optim::Optimizer;
 use crate::optim::rate::Rates;
 use crate::sample::Record;
-
-/// Examples the curvature of mini-batch runs is measured on, at most, unless said otherwise.
-const MAX_PROBE_EXAMPLES: usize = 2000;
 
 /// Parameters of a network at most: an eigensolver holds some fifteen vectors of them in f64.
 const MAX_PARAMETERS: usize = 20_000_000;
@@ -103,7 +98,7 @@ impl Trainer {
             program
         };
         let is_measured = config.live.probe.every != Interval::Off;
-        let n_measured = if is_measured { n_probe(&config, task.train.n) } else { 0 };
+        let n_measured = if is_measured { config.n_probe() } else { 0 };
         let is_tuned = config.init.tuning != Tuning::None;
         let n_tuned = if is_tuned { config.init.tuning_batch } else { 0 };
         let n_together = config.optimizer.batch.size(task.train.n).max(n_measured).max(n_tuned);
@@ -123,7 +118,7 @@ impl Trainer {
             Ok(Batch { inputs: rows(&examples.inputs)?, targets: rows(&examples.targets)? })
         };
         let train = tensors(&task.train)?;
-        let n_probe = n_probe(&config, task.train.n);
+        let n_probe = config.n_probe();
         let probe_set = Batch {
             inputs: train.inputs.narrow(0, 0, n_probe)?,
             targets: train.targets.narrow(0, 0, n_probe)?,
@@ -223,14 +218,6 @@ fn rate_factors(
     }
     let n = all.len();
     Tensor::from_vec(all, n, params.device())?.to_dtype(params.dtype()).map(Some)
-}
-
-/// Examples that the curvature is measured on.
-fn n_probe(config: &RunConfig, n_train: usize) -> usize {
-    match (config.task.n_probe, config.optimizer.batch) {
-        (BatchSize::Full, BatchSize::Size(_)) => n_train.min(MAX_PROBE_EXAMPLES),
-        (n_probe, _) => n_probe.size(n_train),
-    }
 }
 
 /// Numbers as a tensor `[n]` of a precision.

@@ -162,8 +162,26 @@ pub(super) fn below(rate: f64) -> f64 {
     text::rounded(rounded - digit, 3)
 }
 
-/// The largest stable rate as last measured; `None` of a run whose weights have blown up.
+/// Why the rule of the largest stable rate does not hold for a run with such settings, if it does not:
+/// it is for steps that see all examples and the whole gradient.
+fn why_no_rule(config: &RunConfig) -> Option<&'static str> {
+    let n_train = config.task.n_train;
+    if config.optimizer.batch.size(n_train) < n_train {
+        return Some("does not hold for mini-batches: they become unstable below it");
+    }
+    match config.live.clip.mode {
+        ClipMode::Value => Some("does not hold where coordinates are clipped"),
+        ClipMode::Adaptive => Some("does not hold where units are clipped"),
+        ClipMode::Off | ClipMode::Absolute | ClipMode::Relative => None,
+    }
+}
+
+/// The largest stable rate as last measured; `None` where no such rule holds, and of a run whose
+/// weights have blown up.
 pub(super) fn largest_stable(run: &Run) -> Option<f64> {
+    if why_no_rule(run.config()).is_some() {
+        return None;
+    }
     let is_diverged = matches!(run.status(), Status::Stopped(StopReason::Diverged { .. }));
     let record = run.last_measured().filter(|_| !is_diverged)?;
     record.sample.largest_stable_rate
@@ -174,6 +192,9 @@ pub(super) fn why_stable(run: &Run) -> String {
     let limit = run.facts().map_or("limit", |facts| facts.limit.as_str());
     if let Status::Stopped(StopReason::Diverged { .. }) = run.status() {
         return "the run diverged: try smaller rates, or a warmup".to_owned();
+    }
+    if let Some(reason) = why_no_rule(run.config()) {
+        return reason.to_owned();
     }
     let Some(record) = run.last_measured() else { return status::NOT_YET.to_owned() };
     let sample = &record.sample;
@@ -207,6 +228,41 @@ mod tests {
                 let span = reach.span.unwrap();
                 assert!(span.contains(&x), "{} {}", preset.config.name, row.key);
             }
+        }
+    }
+
+    #[test]
+    fn a_largest_stable_rate_is_offered_only_where_its_rule_holds() {
+        use crate::protocol::{Curvature, Eigenvalue, Event, Record, RunId, Sample};
+        let run = |key: &str, value: Value| {
+            let mut config = presets()[0].config.clone();
+            config.set(key, &value).unwrap();
+            let mut run = Run::new(RunId(1), config);
+            let top =
+                vec![Eigenvalue { value: 20.0, residual: 0.0, is_converged: true, identity: 0 }];
+            let sample = Sample {
+                largest_stable_rate: Some(0.1),
+                stability_threshold: Some(20.0),
+                curvature: Some(Curvature { top, ..Curvature::default() }),
+                ..Sample::default()
+            };
+            let records = vec![Record { sample, ..Record::default() }];
+            run.apply(&Event::Sampled { run: RunId(1), records });
+            run
+        };
+        let word = |word: &str| Value::String(word.into());
+        for (key, value, is_offered) in [
+            ("optimizer.batch", word("full"), true),
+            ("optimizer.batch", Value::Integer(1000), true),
+            ("optimizer.batch", Value::Integer(999), false),
+            ("live.clip.mode", word("absolute"), true),
+            ("live.clip.mode", word("value"), false),
+            ("live.clip.mode", word("adaptive"), false),
+        ] {
+            let run = run(key, value.clone());
+            assert_eq!(largest_stable(&run).is_some(), is_offered, "{key} {value}");
+            let reason = why_stable(&run);
+            assert_eq!(reason.starts_with("does not hold"), !is_offered, "{reason}");
         }
     }
 

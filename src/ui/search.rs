@@ -44,7 +44,7 @@ pub(super) fn tooltip(kind: SearchKind) -> &'static str {
         SearchKind::RangeTest => {
             "Up to 141 steps from here at rates that rise from 1e-5, 20 to a decade, until the loss \
              of the probe set is 4 times its lowest; then all of them are taken back. Suggests a \
-             tenth of the rate with the lowest loss. The run waits, and is not changed."
+             tenth of the rate with the lowest loss, if that is lower than by chance. The run waits, and is not changed."
         }
     }
 }

@@ -82,8 +82,14 @@ pub(super) fn show(ui: &mut Ui, run: &Run, (speed, is_short): (&Speed, bool)) {
             ui.label(RichText::new(reason).small().color(ui.visuals().warn_fg_color));
         }
         let why = why_no_limit(run).filter(|_| run.last().is_some());
-        for sentence in sampling(run).into_iter().chain(probing(run)).chain(why).chain(doubted(run))
-        {
+        let notices = run.config().notices();
+        let told = sampling(run)
+            .into_iter()
+            .chain(probing(run))
+            .chain(why)
+            .chain(doubted(run))
+            .chain(notices);
+        for sentence in told {
             ui.label(RichText::new(sentence).small().color(ui.visuals().warn_fg_color));
         }
     });

@@ -34,12 +34,16 @@ pub fn is_over(points: &[[f64; 2]]) -> bool {
 /// steps, too few for what is unstable to show.
 const SUGGESTED: f64 = 0.1;
 
+/// A fall of so many of the steps that the loss goes up and down by once it falls no more is told
+/// from noise: on mini-batches it wanders by several of them at any rate.
+const TOLD: f64 = 10.0;
+
 /// What a test says.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Reading {
     /// The largest rate whose loss was still falling: where the smoothed loss is lowest.
     pub falling: Option<f64>,
-    /// A tenth of it.
+    /// A tenth of it; `None` where the loss fell by no more than its noise.
     pub suggested: Option<f64>,
     /// The rate at which the smoothed loss fell fastest against the logarithm of the rate.
     pub steepest: Option<f64>,
@@ -56,11 +60,20 @@ pub fn read(points: &[[f64; 2]]) -> Reading {
     let fall = |at: &usize| smooth[at - 1] - smooth[*at];
     let steepest = (1..=lowest).max_by(|a, b| fall(a).total_cmp(&fall(b)));
     let falling = points[lowest][0];
+    let is_told = smooth[0] - smooth[lowest] > TOLD * wander(&points[lowest..]);
     Reading {
         falling: Some(falling),
-        suggested: Some(SUGGESTED * falling),
+        suggested: is_told.then_some(SUGGESTED * falling),
         steepest: steepest.map(|at| points[at][0]),
     }
+}
+
+/// By how much the loss changes from one point to the next, in the median; 0 of fewer than two.
+fn wander(points: &[[f64; 2]]) -> f64 {
+    let mut changes: Vec<f64> =
+        points.windows(2).map(|two| (two[1][1] - two[0][1]).abs()).collect();
+    changes.sort_by(f64::total_cmp);
+    changes.get(changes.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// Means over each loss and its neighbours, as many on either side as there are on both.
@@ -99,6 +112,21 @@ mod tests {
         let (falling, steepest) = (reading.falling.unwrap(), reading.steepest.unwrap());
         assert!((0.8e-3..1.3e-3).contains(&steepest), "{steepest}");
         assert!((0.8e-2..1.3e-2).contains(&falling), "{falling}");
+    }
+
+    #[test]
+    fn a_fall_within_the_ups_and_downs_that_follow_suggests_nothing() {
+        // Falls by 0.02 up to 1e-3, then goes up and down by 0.01 until it rises for good.
+        let noisy = |height: f64| {
+            move |rate: f64| {
+                let swing = if rate > 1e-3 { 0.005 * (rate.ln() * 1e3).sin() } else { 0.0 };
+                height / (1.0 + rate / 1e-4) + swing + rate.powi(2)
+            }
+        };
+        let small = read(&points(noisy(0.02)));
+        assert!(small.falling.is_some() && small.suggested.is_none(), "{small:?}");
+        let large = read(&points(noisy(2.0)));
+        assert!(large.suggested.is_some(), "{large:?}");
     }
 
     #[test]

@@ -103,15 +103,15 @@ impl Panel<'_> {
         ui.horizontal(|ui| {
             let value = rate.map_or_else(|| "–".to_owned(), text::number);
             let tooltip = "The learning rate at which the stability limit, as it is at this step, \
-                           would be the curvature last measured: above it steps overshoot. Full \
-                           batch, and no clipping.";
+                           would be the curvature last measured: above it steps overshoot. It \
+                           holds for full batch; clipping by norm allows more.";
             ui.label(format!("Largest stable η now {value}")).on_hover_text(tooltip);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let rate = rate.filter(|rate| reach.limits.contains(rate));
                 let button = ui
                     .add_enabled(rate.is_some(), Button::new("Use").small())
                     .on_hover_text(SETS_RATE)
-                    .on_disabled_hover_text("There is none to use.");
+                    .on_disabled_hover_text(format!("Nothing to use: {}.", reach::why_stable(run)));
                 let button = button.accessible_name("Use the largest stable rate");
                 if let Some(rate) = rate.filter(|_| button.clicked()) {
                     let value = reach::value(row, rate);

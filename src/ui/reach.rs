@@ -238,8 +238,13 @@ mod tests {
             let mut config = presets()[0].config.clone();
             config.set(key, &value).unwrap();
             let mut run = Run::new(RunId(1), config);
-            let top =
-                vec![Eigenvalue { value: 20.0, residual: 0.0, is_converged: true, identity: 0 }];
+            let top = vec![Eigenvalue {
+                value: 20.0,
+                residual: 0.0,
+                is_converged: true,
+                identity: 0,
+                error: Some(0.0),
+            }];
             let sample = Sample {
                 largest_stable_rate: Some(0.1),
                 stability_threshold: Some(20.0),

@@ -40,7 +40,9 @@ fn settings_are_saved_as_a_preset_and_replacing_one_is_asked_for() {
     name_preset(&mut rig, "mine");
     rig.click("Save preset");
     rig.wait_for("Saved to");
-    assert_eq!(folder.list().configs[0].live.peak_lr, 0.2);
+    // Set at step 20, it is set there again.
+    let changes = folder.list().configs[0].changes.clone();
+    assert_eq!((changes[0].step, &changes[0].set["live.peak_lr"]), (20, &0.2.into()));
     rig.click("Save preset");
     rig.window.get_by_label("You have a preset mine already.");
     rig.click("Keep it");
@@ -49,7 +51,7 @@ fn settings_are_saved_as_a_preset_and_replacing_one_is_asked_for() {
     rig.window.get_by_role_and_label(Role::ComboBox, "Preset").click();
     rig.settle();
     let (_, config, _) = started(rig.click("mine"));
-    assert_eq!((config.name.as_str(), config.live.peak_lr), ("mine", 0.2));
+    assert_eq!((config.name.as_str(), &config.changes), ("mine", &changes));
     rig.start(RunId(2), &config);
     // It is what a reset goes back to.
     rig.window.get_by_label("A preset of your own.");
@@ -60,7 +62,7 @@ fn settings_are_saved_as_a_preset_and_replacing_one_is_asked_for() {
     let [eoscope::protocol::Command::Tune { live, .. }] = commands.as_slice() else {
         panic!("{commands:?}")
     };
-    assert_eq!(live.peak_lr, 0.2);
+    assert_eq!(live.peak_lr, 0.1);
 }
 
 #[test]
@@ -107,7 +109,7 @@ fn set_up_and_last_run_are_remembered_and_damage_is_ignored() {
     rig.window.get_by_role_and_label(Role::ComboBox, "Preset").click();
     rig.settle();
     let (_, config, _) = started(rig.click("Last run (fashion-edge)"));
-    assert_eq!(config.live.peak_lr, 0.7);
+    assert_eq!(config.changes[0].set["live.peak_lr"], 0.7.into());
 
     let damaged = Drawer(drawer.0.keys().map(|key| (key.clone(), "][".to_owned())).collect());
     let rig = at_home(damaged, &folder);

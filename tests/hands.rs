@@ -70,11 +70,13 @@ fn undo_is_a_live_change_of_its_own_with_a_marker_and_redo_takes_it_back() {
 }
 
 #[test]
-fn live_changes_stay_undoable_over_a_restart_and_are_forgotten_with_another_preset() {
+fn live_changes_stay_undoable_over_a_clean_start_and_are_forgotten_with_another_preset() {
     let mut rig = Rig::running(&RunConfig::default(), 5);
     set(&mut rig, "Learning rate", 0.3);
     obey(&mut rig, 5);
-    let (run, config, _) = started(rig.press(Key::R));
+    rig.window.key_press_modifiers(Modifiers::SHIFT, Key::R);
+    rig.settle();
+    let (run, config, _) = started(rig.commands());
     assert_eq!(config.live.peak_lr, 0.3);
     rig.start(run, &config);
     rig.click_unheard("Undo");
@@ -128,8 +130,8 @@ fn typing_the_starting_ratio_sets_the_learning_rate() {
     let [Command::Tune { live, .. }] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(live.peak_lr, 0.4);
     let commands = rig.type_number("r₀ = η·λ₁(0)/2", "1e9");
-    let [Command::Tune { live, .. }] = commands.as_slice() else { panic!("{commands:?}") };
-    assert_eq!(live.peak_lr, 100.0);
+    assert!(commands.is_empty(), "{commands:?}");
+    rig.window.get_by_label_contains("“1e9” is not from ");
     assert!(rig.type_number("r₀ = η·λ₁(0)/2", "steep").is_empty());
     rig.window.get_by_label_contains("“steep” is no number");
 }

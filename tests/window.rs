@@ -521,7 +521,7 @@ fn the_command_that_trains_a_run_again_is_copied() {
         })
     });
     let text = text.expect("a text on the clipboard");
-    assert!(text.starts_with("eoscope run fashion-edge"), "{text}");
+    assert!(text.starts_with("eoscope fashion-edge --seed "), "{text}");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod args;
 mod error;
 mod find;
+mod labels;
 mod list;
 mod panics;
 mod picture;

@@ -1,10 +1,11 @@
 //! `eoscope plot`: run folders into one picture.
 //! Does not train.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::args::{AxisWord, PanelWord, PlotArgs, ThemeWord};
 use super::error::CliError;
+use super::labels::labelled;
 use super::picture::Picture;
 use super::{complain, say};
 use crate::figure::{Axis, Choices, PanelKind};
@@ -42,13 +43,13 @@ pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
 /// The runs that can be read, with the names of their folders; the others are told and left out.
 fn runs(dirs: &[PathBuf]) -> Result<Vec<(String, Run)>, CliError> {
     let (mut runs, mut failed) = (Vec::new(), Vec::new());
-    for dir in dirs {
-        match store::load(dir) {
+    for (name, dir) in labelled(dirs) {
+        match store::load(&dir) {
             Ok(run) => {
-                if let Err(uneven) = study::even(dir, &run) {
+                if let Err(uneven) = study::even(&dir, &run) {
                     complain(&format!("{uneven}; what is in the table is drawn"));
                 }
-                runs.push((folder_name(dir), run));
+                runs.push((name, run));
             }
             Err(error) => failed.push(error),
         }
@@ -75,11 +76,6 @@ fn choices(args: &PlotArgs) -> Choices {
         is_over_seeds: args.seeds,
         ..Choices::default()
     }
-}
-
-fn folder_name(dir: &Path) -> String {
-    let dir = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
-    dir.file_name().unwrap_or(dir.as_os_str()).to_string_lossy().into_owned()
 }
 
 fn kind(word: PanelWord) -> PanelKind {

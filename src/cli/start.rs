@@ -125,8 +125,8 @@ mod tests {
     fn read_back(words: &[String]) -> RunConfig {
         use clap::Parser;
         let args = crate::cli::args::Args::try_parse_from(words).unwrap();
-        let Some(crate::cli::args::Task::Run(run)) = args.task else { panic!("not a run") };
-        run.config().unwrap()
+        assert!(args.task.is_none(), "the window's own");
+        args.start.config().unwrap()
     }
 
     #[test]

@@ -6,19 +6,18 @@ use toml::Value;
 use super::{RunConfig, parse_assignment, preset};
 
 impl RunConfig {
-    /// The words of a command that trains this configuration without a window:
-    /// `eoscope run PRESET --steps N --seed N --set KEY=VALUE --at STEP KEY=VALUE`.
+    /// The words of a command that opens a window with this configuration:
+    /// `eoscope PRESET --seed N --set KEY=VALUE --at STEP KEY=VALUE`.
     ///
     /// A configuration that is no built-in preset's is told by how it differs from the default
     /// one, so that the command works where nothing else is at hand.
     #[must_use]
     pub fn command(&self) -> Vec<String> {
-        let base = preset(&self.name).map_or_else(|_| Self::default(), |row| row.config.clone());
-        let mut words: Vec<String> =
-            ["eoscope", "run", &base.name, "--steps"].map(str::to_owned).into();
-        words.extend([self.n_steps.to_string(), "--seed".to_owned(), self.seed.to_string()]);
+        let base = self.base();
+        let mut words: Vec<String> = ["eoscope", &base.name, "--seed"].map(str::to_owned).into();
+        words.push(self.seed.to_string());
         for change in base.changes_to(self) {
-            if !matches!(change.key.as_str(), "n_steps" | "seed") {
+            if change.key != "seed" {
                 words.extend(["--set".to_owned(), assignment(&change.key, &change.to)]);
             }
         }
@@ -29,6 +28,15 @@ impl RunConfig {
             }
         }
         words
+    }
+
+    /// The configuration that this one is told by its differences from: the built-in preset of its
+    /// name, else the default one.
+    #[must_use]
+    pub fn base(&self) -> Self {
+        let base = preset(&self.name).ok().map(|row| &row.config);
+        // What a preset dates cannot be taken back.
+        base.filter(|base| base.changes.is_empty()).cloned().unwrap_or_default()
     }
 
     /// [`Self::command`] as one line for a POSIX shell.
@@ -69,7 +77,7 @@ mod tests {
         config.seed = 7;
         assert_eq!(
             config.command_line(),
-            "eoscope run blowup --steps 2000 --seed 7 --set live.warmup.steps=256 \
+            "eoscope blowup --seed 7 --set live.warmup.steps=256 \
              --set 'model.hidden=[64, 16]'"
         );
     }

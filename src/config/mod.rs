@@ -4,6 +4,7 @@
 mod catalogue;
 mod choices;
 mod command;
+mod dated;
 mod document;
 mod error;
 mod fitting;
@@ -24,6 +25,7 @@ mod tasks;
 
 pub use catalogue::TASKS;
 pub use choices::{Activation, Batch, Dtype, InitScheme, Interval, Loss, Rule};
+pub use dated::PACE;
 pub use document::{Change, DatedChange, leaves_of, parse_assignment, plain, toml_table};
 pub use error::ConfigError;
 pub use init::{GradInitForm, GradInitSpec, InitSpec, MetaInitSpec, Tuning};

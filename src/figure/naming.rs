@@ -21,11 +21,18 @@ pub fn title(run: &Run, alike: &[&Run]) -> String {
         _ => true,
     };
     let told = told.iter().filter(is_told).map(ToString::to_string);
-    let told: Vec<_> = told.collect();
+    let told: Vec<_> = told.chain(on_its_way(run)).collect();
     match told.as_slice() {
         [] => run.initial_config().name.clone(),
         told => format!("{}: {}", run.initial_config().name, first(told, MAX_IN_TITLE)),
     }
+}
+
+/// What was changed while it ran, one drag as one, and what is still to come.
+fn on_its_way(run: &Run) -> Vec<String> {
+    let changed = run.markers().iter();
+    let changed = changed.map(|marker| format!("{} at step {}", marker.sentence(), marker.step));
+    changed.chain(run.config().told_in_words()).collect()
 }
 
 /// What differs from the preset of its name, but for the pace.
@@ -41,9 +48,11 @@ pub fn apart(config: &RunConfig) -> Vec<Change> {
 /// its name comes first.
 #[must_use]
 pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
-    let is_told = |change: &Change| {
-        !matches!(change.key.as_str(), "n_steps" | "live.pace" | "live.warmup.start")
-    };
+    // A label makes no other run, and a change on the way of one of them does.
+    let [begun, now] = [ghost, current].map(Run::replay);
+    if begun.is_same_run(&now) {
+        return format!("{name}: same settings");
+    }
     let mut on_the_way = ghost.initial_config().changes_to(ghost.config());
     on_the_way.retain(is_told);
     let mut apart = current.initial_config().changes_to(ghost.initial_config());
@@ -57,11 +66,47 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
         let value = plain(&change.to);
         if change.key == "name" { value } else { format!("{label} {value}") }
     });
-    let told: Vec<_> = apart.chain(on_the_way.iter().map(ToString::to_string)).collect();
-    match told.as_slice() {
-        [] => format!("{name}: same settings"),
-        told => format!("{name}: {}", first(told, MAX_OF_GHOST)),
+    let since = current.initial_config().changes_to(current.config());
+    let changed = match is_alike(&on_the_way, &since) {
+        _ if begun.told_changes() == now.told_changes() => Vec::new(),
+        true => on_its_way(ghost),
+        false => on_the_way.iter().map(ToString::to_string).collect(),
+    };
+    let stayed = stayed(&since, &on_the_way, (ghost, current));
+    let mut told: Vec<_> = apart.chain(stayed).chain(changed).collect();
+    if told.is_empty() {
+        told = on_its_way(ghost);
     }
+    if told.is_empty() {
+        told.push(match ghost.initial_config().n_steps {
+            n_steps if n_steps == now.n_steps => "without changes on the way".to_owned(),
+            n_steps => format!("Steps {n_steps}"),
+        });
+    }
+    format!("{name}: {}", first(&told, MAX_OF_GHOST))
+}
+
+/// What only the current run changed on its way, as it stayed in the other.
+fn stayed(since: &[Change], on_the_way: &[Change], (ghost, current): (&Run, &Run)) -> Vec<String> {
+    let apart = current.initial_config().changes_to(ghost.initial_config());
+    let is_known = |key: &str| apart.iter().chain(on_the_way).any(|change| change.key == key);
+    let stayed = since.iter().filter(|change| is_told(change) && !is_known(&change.key));
+    let told = stayed.map(|change| {
+        let label = setting(&change.key).map_or("", |row| row.label);
+        format!("{label} {}", plain(&change.from))
+    });
+    told.collect()
+}
+
+/// Whether a change is told of a ghost at all.
+fn is_told(change: &Change) -> bool {
+    !matches!(change.key.as_str(), "n_steps" | "live.pace" | "live.warmup.start")
+}
+
+/// Whether two runs were changed to the same values on their way, so that only the steps tell them
+/// apart.
+fn is_alike(one: &[Change], other: &[Change]) -> bool {
+    !one.is_empty() && one.iter().all(|change| other.contains(change))
 }
 
 /// So many of these, and whether there are more.
@@ -84,6 +129,46 @@ mod tests {
         warmed.live.warmup.steps = 256;
         assert_eq!(title(&Run::new(RunId(1), warmed), &[]), "blowup: Warmup 0 → 256");
         assert_eq!(title(&Run::new(RunId(1), plain), &[]), "blowup");
+    }
+
+    fn tune(run: &mut Run, step: u64, peak_lr: f64) {
+        let mut live = run.config().live.clone();
+        live.peak_lr = peak_lr;
+        let source = Source::Person(step);
+        run.apply(&Event::Tuned { run: run.id(), step, live: Box::new(live), source });
+    }
+
+    #[test]
+    fn the_same_settings_are_said_of_runs_that_give_the_same_numbers_and_of_no_others() {
+        let plain = Run::new(RunId(1), RunConfig::default());
+        let mut twin =
+            Run::new(RunId(2), RunConfig { name: "mine".into(), ..RunConfig::default() });
+        assert_eq!(ghost_name("run 1", &plain, &twin), "run 1: same settings");
+        tune(&mut twin, 9, 0.3);
+        assert_eq!(ghost_name("run 1", &plain, &twin), "run 1: fashion-edge, Learning rate 0.1");
+        assert_eq!(title(&twin, &[]), "mine: Learning rate 0.1 → 0.3 at step 9");
+        // The same again, then with the change at another step.
+        let again = Run::new(RunId(3), twin.replay());
+        assert_eq!(ghost_name("run 2", &twin, &again), "run 2: same settings");
+        assert_eq!(title(&again, &[]), title(&twin, &[]));
+        let mut later = Run::new(RunId(4), RunConfig::default());
+        tune(&mut later, 20, 0.3);
+        let told = ghost_name("run 2", &twin, &later);
+        assert!(told.ends_with("Learning rate 0.1 → 0.3 at step 9"), "{told}");
+        // Back where it was, it is still another run.
+        tune(&mut later, 30, 0.1);
+        assert_eq!(
+            ghost_name("run 4", &later, &plain),
+            "run 4: Learning rate 0.1 → 0.3 at step 20, Learning rate 0.3 → 0.1 at step 30"
+        );
+        assert_eq!(ghost_name("run 1", &plain, &later), "run 1: without changes on the way");
+        let short = Run::new(RunId(5), RunConfig { n_steps: 7, ..RunConfig::default() });
+        assert_eq!(ghost_name("run 5", &short, &plain), "run 5: Steps 7");
+        // Before the first step nothing is on the way.
+        let mut early = Run::new(RunId(6), RunConfig::default());
+        tune(&mut early, 0, 0.3);
+        assert_eq!(title(&early, &[]), "fashion-edge: Learning rate 0.1 → 0.3");
+        assert_eq!(ghost_name("run 6", &early, &plain), "run 6: Learning rate 0.3");
     }
 
     #[test]

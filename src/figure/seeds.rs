@@ -30,15 +30,10 @@ fn seed(run: &Run) -> u64 {
     run.initial_config().seed
 }
 
-/// What must agree: all that shapes a run, live changes included, but not its seed, length or pace.
+/// What must agree: all that shapes a run, live changes included, but not its seed, length, pace or name.
 fn apart_from_seed(run: &Run) -> RunConfig {
-    let mut config = run.replay();
-    let usual = RunConfig::default();
-    (config.seed, config.n_steps, config.live.pace) = (usual.seed, usual.n_steps, usual.live.pace);
-    for change in &mut config.changes {
-        change.set.remove("live.pace");
-    }
-    config
+    // Neither is a change that lies beyond the end of the shorter of them.
+    RunConfig { seed: 0, n_steps: u64::MAX, ..run.replay() }.identity()
 }
 
 /// Makes a line of the current run one of all these runs: the median as its trace, the range as its
@@ -126,6 +121,16 @@ mod tests {
         let records = (0..n).map(record).collect();
         run.apply(&Event::Sampled { run: RunId(id), records });
         run
+    }
+
+    #[test]
+    fn seeds_of_a_sweep_belong_together_though_each_run_has_a_name_of_its_own() {
+        let named = |id: u64, name: &str| {
+            let config = RunConfig { seed: id, name: name.to_owned(), ..RunConfig::default() };
+            Run::new(RunId(id), config)
+        };
+        let runs = [named(1, "grid: 0.1, 1"), named(2, "grid: 0.1, 2"), named(3, "my-edge")];
+        assert_eq!(seeds(&shown(&runs)).len(), 3);
     }
 
     fn shown(runs: &[Run]) -> Vec<Shown<'_>> {

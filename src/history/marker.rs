@@ -9,6 +9,8 @@ use crate::protocol::Source;
 pub struct Marker {
     /// First step that used the new value.
     pub step: u64,
+    /// First step that used the last of the new values.
+    pub until: u64,
     /// Settings with their values before and after.
     pub changes: Vec<Change>,
     /// Who asked.

@@ -8,6 +8,7 @@
 //! every third step a third. A record is taken in in O(1) amortised, and whoever draws reads
 //! extremes of whole stretches ([`Series::summary`]) instead of all values.
 
+mod account;
 mod dated;
 mod doubts;
 mod growth;
@@ -22,6 +23,7 @@ mod series;
 mod steps;
 mod values;
 
+pub use account::Account;
 pub use dated::Dated;
 pub use doubts::Doubted;
 pub use ledger::Crossing;

@@ -1,11 +1,12 @@
 //! One run as known so far: settings, series, markers and how it stands.
 //! Changes only by applying the run's own events.
 
-use crate::config::{DatedChange, RunConfig};
+use crate::config::{Change, PACE, RunConfig};
 use crate::protocol::{
     Event, Preparation, Record, RunFacts, RunId, Search, Source, StopReason, Trials,
 };
 
+use super::account::Account;
 use super::doubts::Doubted;
 use super::ledger::{Crossing, Ledger};
 use super::marker::Marker;
@@ -28,17 +29,13 @@ pub enum Status {
 #[derive(Clone, Debug)]
 pub struct Run {
     id: RunId,
-    initial: RunConfig,
-    current: RunConfig,
+    account: Account,
     facts: Option<RunFacts>,
     status: Status,
     n_steps: u64,
     pub(super) preparation: Vec<Preparation>,
-    tuning_cut: Option<u64>,
     ledger: Ledger,
     markers: Vec<Marker>,
-    /// What people changed, value by value.
-    tunings: Vec<DatedChange>,
     /// Searches for a rate, with the step that they began from.
     searches: Vec<(u64, Search)>,
     /// The newest trials beside it, with the step that they begin from.
@@ -55,16 +52,13 @@ impl Run {
     pub fn new(id: RunId, config: RunConfig) -> Self {
         Self {
             id,
-            current: config.clone(),
-            initial: config,
+            account: Account::new(config),
             facts: None,
             status: Status::Starting,
             n_steps: 0,
             preparation: Vec::new(),
-            tuning_cut: None,
             ledger: Ledger::new(),
             markers: Vec::new(),
-            tunings: Vec::new(),
             searches: Vec::new(),
             trials: None,
             doubts: Vec::new(),
@@ -80,22 +74,16 @@ impl Run {
         }
         match event {
             Event::Started { config, facts, .. } => {
-                self.initial = (**config).clone();
-                self.current = (**config).clone();
+                self.account = Account::new((**config).clone());
                 self.facts = Some((**facts).clone());
                 self.status = Status::Running;
             }
             Event::Prepared { records, .. } => self.preparation.extend_from_slice(records),
-            Event::PreparationCut { n_iterations, .. } => self.tuning_cut = Some(*n_iterations),
+            Event::PreparationCut { n_iterations, .. } => self.account.cut(*n_iterations),
             Event::Sampled { records, .. } => records.iter().for_each(|record| self.record(record)),
             Event::Tuned { step, live, source, .. } => {
-                let mut after = self.current.clone();
-                after.live = (**live).clone();
-                self.mark(*step, &after, *source);
-                if let Source::Person(_) = source {
-                    self.date(*step, &after);
-                }
-                self.current = after;
+                let changes = self.account.tuned(*step, live, *source);
+                self.mark(*step, changes, *source);
             }
             Event::Searched { step, search, .. } => {
                 self.searches.push((*step, (**search).clone()));
@@ -113,6 +101,7 @@ impl Run {
     fn record(&mut self, record: &Record) {
         self.ledger.record(record);
         self.doubts.extend(Doubted::of(record));
+        self.account.passed(record.sample.step);
         self.n_steps = record.sample.step + 1;
         if record.sample.curvature.as_ref().is_some_and(|curvature| !curvature.top.is_empty()) {
             self.last_measured = Some(record.clone());
@@ -120,21 +109,27 @@ impl Run {
         self.last = Some(record.clone());
     }
 
-    /// Adds a marker, or widens the last one when it is of the same drag.
-    fn mark(&mut self, step: u64, after: &RunConfig, source: Source) {
+    /// Adds a marker, or widens the last one when it is of the same drag; what changes before the
+    /// first step is no event of the run.
+    fn mark(&mut self, step: u64, mut changes: Vec<Change>, source: Source) {
+        changes.retain(|change| change.key != PACE);
+        if step == 0 {
+            return;
+        }
         let is_same_drag = matches!(
             (source, self.markers.last()),
             (Source::Person(_), Some(last)) if last.source == source
         );
-        let mut changes = self.current.changes_to(after);
-        changes.retain(|change| change.key != "live.pace");
         if !is_same_drag {
             if !changes.is_empty() {
-                self.markers.push(Marker { step, changes, source });
+                self.markers.push(Marker { step, until: step, changes, source });
             }
             return;
         }
         let Some(mut marker) = self.markers.pop() else { return };
+        if !changes.is_empty() {
+            marker.until = step;
+        }
         for change in changes {
             match marker.changes.iter_mut().find(|known| known.key == change.key) {
                 Some(known) => known.to = change.to,
@@ -147,35 +142,16 @@ impl Run {
         }
     }
 
-    /// Keeps the values that a person put in force.
-    fn date(&mut self, step: u64, after: &RunConfig) {
-        let changes = self.current.changes_to(after).into_iter();
-        let set = changes.filter(|change| change.key != "live.pace").map(|c| (c.key, c.to));
-        let set: std::collections::BTreeMap<_, _> = set.collect();
-        match self.tunings.last_mut() {
-            Some(last) if last.step == step => last.set.extend(set),
-            Some(_) | None if !set.is_empty() => self.tunings.push(DatedChange { step, set }),
-            Some(_) | None => {}
-        }
-    }
-
-    /// The configuration that gives this run again with nobody's help: as it started, with every
-    /// change that a person made while it went on as a dated one, and as many iterations of tuning
-    /// as a person let it have.
+    /// The configuration that gives this run again with nobody's help; see [`Account::replay`].
     #[must_use]
     pub fn replay(&self) -> RunConfig {
-        let mut config = self.initial.clone();
-        config.init.tuning_steps = self.tuning_cut.unwrap_or(config.init.tuning_steps);
-        let own = std::mem::take(&mut config.changes);
-        // At one step, the run's own changes come into force after a person's.
-        config.add_changes(self.tunings.iter().cloned().chain(own));
-        config
+        self.account.replay()
     }
 
     /// Iterations after which somebody ended the tuning of the initial weights, if somebody did.
     #[must_use]
     pub fn tuning_cut(&self) -> Option<u64> {
-        self.tuning_cut
+        self.account.tuning_cut()
     }
 
     /// Its name for the life of the program.
@@ -184,16 +160,16 @@ impl Run {
         self.id
     }
 
-    /// Its settings as it started.
+    /// Its settings as its first step found them.
     #[must_use]
     pub fn initial_config(&self) -> &RunConfig {
-        &self.initial
+        self.account.begun()
     }
 
-    /// Its settings now, live changes included.
+    /// Its settings now, live changes included, and its own changes that are still to come.
     #[must_use]
     pub fn config(&self) -> &RunConfig {
-        &self.current
+        self.account.now()
     }
 
     /// What is fixed for its life; `None` until it has started.

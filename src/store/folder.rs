@@ -1,7 +1,6 @@
 //! A run folder while its run goes on: it takes the run's events and keeps the files true.
 //! Does not read a folder back, and never writes over another run.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -12,23 +11,20 @@ use super::{
     CONFIG, EVENTS, METRICS, Outcome, SUMMARY, StoreError, Summary, Tensor, changes, checkpoint,
     disk, doubts,
 };
-use crate::config::{Change, DatedChange, RunConfig};
+use crate::config::RunConfig;
 use crate::export::csv as form;
-use crate::history::QUANTITIES;
-use crate::protocol::{Event, Record, RunFacts, Source, StopReason};
+use crate::history::{Account, QUANTITIES};
+use crate::protocol::{Event, Record, RunFacts, StopReason};
 use crate::text;
 
 /// The folder of one run under way.
 #[derive(Debug)]
 pub struct RunFolder {
     dir: PathBuf,
-    initial: RunConfig,
-    current: RunConfig,
-    person_changes: Vec<DatedChange>,
+    account: Account,
     metrics: Lines,
     events: Lines,
     preparation: PreparationFile,
-    tuning_cut: Option<u64>,
     summary: Summary,
 }
 
@@ -97,11 +93,8 @@ impl RunFolder {
             metrics,
             events,
             dir: dir.to_owned(),
-            initial: config.clone(),
-            current: config.clone(),
-            person_changes: Vec::new(),
+            account: Account::new(config.clone()),
             preparation: PreparationFile::new(dir),
-            tuning_cut: None,
             summary,
         })
     }
@@ -125,7 +118,7 @@ impl RunFolder {
             | Event::Resumed { .. } => Ok(()),
             Event::Prepared { records, .. } => self.preparation.append(records),
             Event::PreparationCut { n_iterations, .. } => {
-                self.tuning_cut = Some(*n_iterations);
+                self.account.cut(*n_iterations);
                 self.events.append(&changes::cut_line(*n_iterations)?)
             }
             Event::Sampled { records, .. } => {
@@ -134,15 +127,13 @@ impl RunFolder {
                 if doubts.is_empty() { Ok(()) } else { self.events.append(&doubts) }
             }
             Event::Tuned { step, live, source, .. } => {
-                let after = RunConfig { live: (**live).clone(), ..self.current.clone() };
-                let changes = self.current.changes_to(&after);
-                self.current = after;
-                for notice in self.current.notices() {
+                let changes = self.account.tuned(*step, live, *source);
+                for notice in self.account.now().notices() {
                     if !self.summary.notices.contains(&notice) {
                         self.summary.notices.push(notice);
                     }
                 }
-                self.tuned(*step, &changes, *source)
+                self.events.append(&changes::lines(*step, &changes, *source)?)
             }
             Event::Searched { step, search, .. } => {
                 self.events.append(&changes::search_line(*step, search)?)
@@ -159,7 +150,7 @@ impl RunFolder {
     /// # Errors
     /// Tensors whose bytes do not fit their shape, or what the system says.
     pub fn save_checkpoint(&self, step: u64, tensors: &[Tensor]) -> Result<(), StoreError> {
-        checkpoint::write(&self.dir, step, tensors, &self.repeating_config().to_toml())
+        checkpoint::write(&self.dir, step, tensors, &self.account.replay().to_toml())
     }
 
     /// Closes the folder: `config.toml` now repeats what happened, and `status` says how it ended.
@@ -181,8 +172,8 @@ impl RunFolder {
         self.preparation.check()?;
         self.metrics.check()?;
         self.events.check()?;
-        let (repeating, path) = (self.repeating_config(), self.dir.join(CONFIG));
-        if repeating != self.initial || !path.exists() {
+        let (repeating, path) = (self.account.replay(), self.dir.join(CONFIG));
+        if repeating != *self.account.given() || !path.exists() {
             disk::write_whole(&path, repeating.to_toml().as_bytes())?;
         }
         self.summary.write(&self.dir.join(SUMMARY))
@@ -201,31 +192,10 @@ impl RunFolder {
                     self.summary.last.set(quantity.name, value, record.sample.step);
                 }
             }
+            self.account.passed(record.sample.step);
             self.summary.n_steps = record.sample.step + 1;
         }
         Ok(())
-    }
-
-    fn tuned(&mut self, step: u64, changes: &[Change], source: Source) -> Result<(), StoreError> {
-        match source {
-            Source::Config => {}
-            Source::Person(_) => self.remember(step, changes),
-        }
-        self.events.append(&changes::lines(step, changes, source)?)
-    }
-
-    /// Adds a person's changes to those that repeat the run; the pace never changes a number.
-    fn remember(&mut self, step: u64, changes: &[Change]) {
-        let set: BTreeMap<_, _> = changes
-            .iter()
-            .filter(|change| change.key != "live.pace")
-            .map(|change| (change.key.clone(), change.to.clone()))
-            .collect();
-        match self.person_changes.last_mut() {
-            _ if set.is_empty() => {}
-            Some(last) if last.step == step => last.set.extend(set),
-            _ => self.person_changes.push(DatedChange { step, set }),
-        }
     }
 
     fn stopped(&mut self, step: u64, reason: &StopReason) {
@@ -242,16 +212,6 @@ impl RunFolder {
             StopReason::Failed { message } => self.summary.message = Some(message.clone()),
             StopReason::Finished | StopReason::Requested => {}
         }
-    }
-
-    /// The configuration with the person's changes among its own, in order of step, and as many
-    /// iterations of tuning as the person let it have.
-    fn repeating_config(&self) -> RunConfig {
-        let mut config = self.initial.clone();
-        config.init.tuning_steps = self.tuning_cut.unwrap_or(config.init.tuning_steps);
-        config.changes.extend(self.person_changes.iter().cloned());
-        config.changes.sort_by_key(|change| change.step);
-        config
     }
 }
 

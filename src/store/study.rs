@@ -25,11 +25,16 @@ pub struct Claim {
 }
 
 impl StudyFolder {
-    /// Makes the folder of the study with this text, or opens it where it is there.
+    /// Makes the folder of the study with this text, or opens it where it is there; `is_same` says
+    /// whether another text is of the same runs, which then stays.
     ///
     /// # Errors
     /// A folder that holds another study, a file in its place, or what the system says.
-    pub fn open(dir: &Path, text: &str) -> Result<Self, StoreError> {
+    pub fn open(
+        dir: &Path,
+        text: &str,
+        is_same: &dyn Fn(&str) -> bool,
+    ) -> Result<Self, StoreError> {
         check_vacant(dir)?;
         fs::create_dir_all(dir).map_err(StoreError::write(dir))?;
         let mut folder = Self { dir: dir.to_owned(), mended: None };
@@ -37,7 +42,7 @@ impl StudyFolder {
         let path = dir.join(STUDY);
         match disk::read_text(&path)? {
             None => disk::write_whole(&path, text.as_bytes())?,
-            Some(known) if known == text => {}
+            Some(known) if known == text || is_same(&known) => {}
             Some(known) => {
                 let other = StoreError::OtherStudy(dir.to_owned());
                 let problem = disk::blank(&known).ok_or(other)?;
@@ -206,8 +211,8 @@ mod tests {
     fn a_folder_keeps_one_study_and_a_part_has_one_worker() {
         let folder = tempfile::tempdir().unwrap();
         let dir = folder.path().join("a/b");
-        let study = StudyFolder::open(&dir, "name = 1").unwrap();
-        let error = StudyFolder::open(&dir, "name = 2").unwrap_err();
+        let study = StudyFolder::open(&dir, "name = 1", &|_| false).unwrap();
+        let error = StudyFolder::open(&dir, "name = 2", &|_| false).unwrap_err();
         assert!(matches!(error, StoreError::OtherStudy(_)));
         assert_eq!(StudyFolder::read(&dir).unwrap().1, "name = 1");
 
@@ -225,11 +230,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "mine").unwrap();
-        assert!(matches!(StudyFolder::open(&file, "").unwrap_err(), StoreError::NotAFolder(_)));
+        assert!(matches!(
+            StudyFolder::open(&file, "", &|_| false).unwrap_err(),
+            StoreError::NotAFolder(_)
+        ));
         let error = StudyFolder::read(folder.path()).unwrap_err().to_string();
         assert!(error.contains("study.toml"), "{error}");
         fs::write(folder.path().join(SUMMARY), "{}").unwrap();
-        let error = StudyFolder::open(folder.path(), "").unwrap_err();
+        let error = StudyFolder::open(folder.path(), "", &|_| false).unwrap_err();
         assert!(matches!(error, StoreError::Occupied(_)), "a run folder stays one");
     }
 }

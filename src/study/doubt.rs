@@ -22,7 +22,7 @@ pub(super) fn found(folder: &StudyFolder, task: &Task) -> Result<Option<Row>, St
     }
     let dir = folder.run_dir(&task.dir);
     let run = store::load(&dir)?;
-    if run.initial_config() != config {
+    if !run.initial_config().is_same_run(config) {
         return Err(StudyError::Foreign { dir, task: task.index });
     }
     even(&dir, &run)?;

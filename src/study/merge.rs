@@ -38,7 +38,7 @@ pub fn merge(dirs: &[PathBuf], out: &Path, n_threads: usize) -> Result<Merged, S
     let tasks = study.tasks()?;
     let axes: Vec<String> = study.axes.iter().map(|axis| axis.name.clone()).collect();
 
-    let target = StudyFolder::open(out, &text)?;
+    let target = StudyFolder::open(out, &text, &|known| study.is_same_as(known))?;
     left_out.extend(target.mended().map(str::to_owned));
     // Of several that merge at once, the last to look writes the last table.
     let _turn = target.merging()?;
@@ -80,7 +80,12 @@ impl Gathered {
                 Err(error) => failed.push(error),
             }
         }
-        let n_of = |text: &String| read.iter().filter(|(.., other)| other == text).count();
+        let is_same = |folder: &StudyFolder, one: &String, other: &String| {
+            one == other || written_out(folder, one).is_ok_and(|study| study.is_same_as(other))
+        };
+        let n_of = |text: &String| {
+            read.iter().filter(|(_, folder, other)| is_same(folder, other, text)).count()
+        };
         // The first of equals.
         let Some((first, folder, text)) = read.iter().rev().max_by_key(|(.., text)| n_of(text))
         else {
@@ -89,13 +94,14 @@ impl Gathered {
         };
         let study = written_out(folder, text)?;
         let failed = failed.into_iter().map(|error| format!("{error}; it is left out"));
-        let foreign = read.iter().filter(|(.., other)| other != text).map(|(dir, ..)| {
+        let foreign = read.iter().filter(|(.., other)| other != text && !study.is_same_as(other));
+        let foreign = foreign.map(|(dir, ..)| {
             let (dir, first) = (dir.display(), first.display());
             format!("{dir} holds another study than {first} and is left out")
         });
         let left_out = failed.chain(foreign).collect();
         let text = text.clone();
-        let own = read.into_iter().filter(|(.., other)| *other == text);
+        let own = read.into_iter().filter(|(.., other)| *other == text || study.is_same_as(other));
         let folders = own.map(|(_, folder, _)| folder).collect();
         Ok(Self { folders, study, text, left_out })
     }

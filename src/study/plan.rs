@@ -66,6 +66,28 @@ impl Study {
         &self.text
     }
 
+    /// Whether a study that was written out is of the same runs at the same points, whatever it is
+    /// called and however it is told.
+    pub(super) fn is_same_as(&self, text: &str) -> bool {
+        let nothing = |_: &str| Err(String::new());
+        let Ok(other) = Self::from_toml(text, &nothing) else { return false };
+        let (Ok(ours), Ok(theirs)) = (self.tasks(), other.tasks()) else { return false };
+        let is_same = |(a, b): (&Task, &Task)| {
+            let is_same_run = match (&a.config, &b.config) {
+                (Ok(a), Ok(b)) => a.is_same_run(b),
+                (Err(a), Err(b)) => a == b,
+                (Ok(_), Err(_)) | (Err(_), Ok(_)) => false,
+            };
+            is_same_run && a.point == b.point
+        };
+        let names = |study: &Self| -> Vec<String> {
+            study.axes.iter().map(|axis| axis.name.clone()).collect()
+        };
+        names(self) == names(&other)
+            && ours.len() == theirs.len()
+            && ours.iter().zip(&theirs).all(is_same)
+    }
+
     /// Number of tasks.
     #[must_use]
     pub fn n_tasks(&self) -> usize {
@@ -223,6 +245,17 @@ pub(super) mod tests {
         let nothing = |_: &str| Err("there is no base".to_owned());
         let again = Study::from_toml(first.to_toml(), &nothing).unwrap();
         assert_eq!(again, first);
+    }
+
+    #[test]
+    fn a_study_is_the_same_by_its_runs_not_by_its_words() {
+        let first = study(GRID).unwrap();
+        let same = |from: &str, to: &str| {
+            first.is_same_as(study(&GRID.replacen(from, to, 1)).unwrap().to_toml())
+        };
+        assert!(same("Something.", "Something else.") && same("\"grid\"", "\"renamed\""));
+        assert!(!same("[1, 2]", "[1, 3]") && !same("n_steps = 30", "n_steps = 31"));
+        assert!(!same("\"warmup\"", "\"warm\""), "points stand in the table");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::desk;
 use super::export::Export;
 use super::keep::Keep;
 use super::reach;
+use super::tools;
 use super::wish::{Touch, Wish};
 
 impl App {
@@ -25,8 +26,11 @@ impl App {
                 let export = Export::new(ctx, &self.session, &self.view, is_smallest_shown);
                 self.export = Some(export);
             }
-            Ask::Keep => self.keep = Some(Keep::new(self.session.config_asked())),
-            Ask::CopyCommand => ctx.copy_text(self.session.current().replay().command_line()),
+            Ask::Keep => self.keep = Some(Keep::new(self.session.again())),
+            Ask::CopyCommand => {
+                ctx.copy_text(self.session.again().command_line());
+                tools::say_copied(ctx);
+            }
             Ask::Theme(theme) => self.desk.choose(theme),
             Ask::NextTheme => self.desk.choose(after(Theme::of(ctx))),
             Ask::Projector => self.desk.toggle_projector(ctx),

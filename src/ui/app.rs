@@ -161,7 +161,7 @@ impl App {
 
 impl eframe::App for App {
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        let memory = Memory::new(self.desk.clone(), &self.view.tiles, &self.session.config_asked());
+        let memory = Memory::new(self.desk.clone(), &self.view.tiles, &self.session.again());
         storage.set_string(memory::KEY, memory.written());
     }
 

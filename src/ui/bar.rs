@@ -78,7 +78,7 @@ fn choices(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
 fn run_buttons(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
     let run = session.current();
     let (word, tooltip) = match session.is_paused() {
-        _ if run.is_over() => ("Start", "Begin again from the same seed (Space)."),
+        _ if run.is_over() => ("Start", "The same run again, from the same seed (Space)."),
         Paused::No => ("Pause", "Stand still (Space)."),
         Paused::Yes => ("Resume", "Go on (Space)."),
     };
@@ -92,18 +92,21 @@ fn run_buttons(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
     if step.clicked() {
         wishes.push(Wish::StepOnce);
     }
-    let again = ui
-        .button("Restart")
-        .on_hover_text("Begin again from the same seed with the settings as they are now (R).");
+    let again = ui.button("Restart").on_hover_text(
+        "Begin again from the same seed, with every change at its step (R). With Shift: with the \
+             settings as they are now and no change to come (Shift+R).",
+    );
     if again.clicked() {
-        wishes.push(Wish::Again);
+        let is_clean = ui.input(|input| input.modifiers.shift);
+        wishes.push(if is_clean { Wish::Clean } else { Wish::Again });
     }
 }
 
 fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
     let config = session.config_asked();
     let known = session.shelf.find(&config.name);
-    let is_changed = known.is_some_and(|(preset, _)| tools::changed(preset, &config).is_some());
+    let again = session.again();
+    let is_changed = known.is_some_and(|(preset, _)| tools::changed(preset, session).is_some());
     let shown = if is_changed { format!("{} (changed)", config.name) } else { config.name.clone() };
     room::keep_together(ui, 260.0);
     let name = ui.add(Label::new("Preset").extend());
@@ -122,10 +125,10 @@ fn preset_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
                 for (at, column) in columns.iter().enumerate() {
                     ui.vertical(|ui| {
                         for group in column {
-                            preset_list(ui, group, &config, &mut *wishes);
+                            preset_list(ui, group, &again, &mut *wishes);
                         }
                         if Some(at) == shortest {
-                            own_list(ui, &session.shelf, &config, &mut *wishes);
+                            own_list(ui, &session.shelf, &again, &mut *wishes);
                         }
                     });
                 }
@@ -155,20 +158,20 @@ fn n_rows(column: &[PresetGroup]) -> usize {
     column.iter().map(|group| group.presets.len() + 1).sum()
 }
 
-fn preset_list(ui: &mut Ui, group: &PresetGroup, config: &RunConfig, wishes: &mut Vec<Wish>) {
+fn preset_list(ui: &mut Ui, group: &PresetGroup, again: &RunConfig, wishes: &mut Vec<Wish>) {
     ui.label(RichText::new(group.title).small().weak());
     for preset in group.presets {
-        let is_chosen = preset.config.name == config.name;
+        let is_chosen = preset.config.is_same_run(again);
         let line =
             ui.selectable_label(is_chosen, preset.config.name.as_str()).on_hover_text(preset.sees);
         if line.clicked() {
-            wishes.push(Wish::Preset(&preset.config.name));
+            wishes.push(Wish::Preset(Box::new(preset.config.clone())));
         }
     }
 }
 
 /// The person's own presets, the last run, and what could not be read.
-fn own_list(ui: &mut Ui, shelf: &Shelf, config: &RunConfig, wishes: &mut Vec<Wish>) {
+fn own_list(ui: &mut Ui, shelf: &Shelf, again: &RunConfig, wishes: &mut Vec<Wish>) {
     let own = shelf.own().iter().map(|own| (own, own.name.clone(), shelf::OWN));
     let last = shelf.last_run().map(|last| {
         let name = format!("Last run ({})", last.name);
@@ -179,9 +182,9 @@ fn own_list(ui: &mut Ui, shelf: &Shelf, config: &RunConfig, wishes: &mut Vec<Wis
         ui.label(RichText::new("Your own").small().weak());
     }
     for (known, name, words) in known {
-        let line = ui.selectable_label(*known == *config, name).on_hover_text(words);
+        let line = ui.selectable_label(known.is_same_run(again), name).on_hover_text(words);
         if line.clicked() {
-            wishes.push(Wish::Begin(Box::new(known.clone())));
+            wishes.push(Wish::Preset(Box::new(known.clone())));
         }
     }
     // Between other columns, a long sentence must not push the next one away.

@@ -67,7 +67,7 @@ pub(super) fn show(ui: &mut Ui, cards: &mut Cards, session: &Session) -> Option<
 
 fn rescue_buttons(ui: &mut Ui, session: &Session) -> Option<Wish> {
     let mut wish = None;
-    for rescue in rescue::rescues(&session.config_asked()) {
+    for rescue in rescue::rescues(&session.again()) {
         let button = ui.button(rescue.label).on_hover_text("Same seed, this one thing changed.");
         if button.clicked() {
             wish = Some(Wish::Begin(Box::new(rescue.config)));
@@ -79,6 +79,7 @@ fn rescue_buttons(ui: &mut Ui, session: &Session) -> Option<Wish> {
 /// When it diverged, at what loss, and since when the sharpness had been above the line.
 fn verdict(run: &Run, loss: f64) -> String {
     let what = format!("Diverged at step {}: loss {}", run.n_steps(), text::number(loss));
+    let what = last_change(run).map_or(what.clone(), |change| format!("{what}; {change}"));
     let symbol = run.governing_symbol();
     let Some(found) = run.governing() else {
         return format!("{what}; {symbol} was never measured.");
@@ -107,6 +108,24 @@ fn verdict(run: &Run, loss: f64) -> String {
     }
 }
 
+/// The last change that had acted on a step before the end: `Learning rate 0.1 → 100, two steps before`.
+fn last_change(run: &Run) -> Option<String> {
+    let end = run.n_steps();
+    let marker = run.markers().iter().rev().find(|marker| marker.step < end)?;
+    let step = if marker.until < end { marker.until } else { marker.step };
+    Some(format!("{}, {} before", marker.sentence(), counted(end - step)))
+}
+
+/// So many steps in words, as far as those are short.
+fn counted(n: u64) -> String {
+    match n {
+        1 => "one step".to_owned(),
+        2 => "two steps".to_owned(),
+        3 => "three steps".to_owned(),
+        n => text::plural(n, "step"),
+    }
+}
+
 /// Two digits below ten, whole numbers above.
 fn short(ratio: f64) -> f64 {
     if ratio < 10.0 { (ratio * 10.0).round() / 10.0 } else { ratio.round() }
@@ -122,4 +141,78 @@ fn card<R>(ui: &mut Ui, color: Color32, body: impl FnOnce(&mut Ui) -> R) {
             body(ui);
         });
     ui.add_space(4.0);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::RunConfig;
+    use crate::protocol::{Curvature, Eigenvalue, Event, Record, Sample, Source};
+
+    const RUN: RunId = RunId(1);
+
+    /// A run measured at these steps with these multiples of its limit of 20, of `n` steps.
+    fn run(n: u64, measured: &[(u64, f64)], changes: &[(u64, f64, u64)]) -> Run {
+        let mut run = Run::new(RUN, RunConfig::default());
+        for step in 0..=n {
+            for (_, peak_lr, gesture) in changes.iter().filter(|(at, ..)| *at == step) {
+                let mut live = run.config().live.clone();
+                live.peak_lr = *peak_lr;
+                let source = Source::Person(*gesture);
+                run.apply(&Event::Tuned { run: RUN, step, live: Box::new(live), source });
+            }
+            let found = measured.iter().find(|(at, _)| *at == step);
+            let curvature = found.map(|(_, ratio)| Curvature {
+                top: vec![Eigenvalue {
+                    value: 20.0 * ratio,
+                    residual: 0.0,
+                    is_converged: true,
+                    identity: 0,
+                    error: Some(0.0),
+                }],
+                ..Curvature::default()
+            });
+            let threshold = Some(20.0);
+            let sample =
+                Sample { step, curvature, stability_threshold: threshold, ..Sample::default() };
+            let records = vec![Record { sample, ..Record::default() }];
+            run.apply(&Event::Sampled { run: RUN, records });
+        }
+        let reason = StopReason::Diverged { loss: 3456.0 };
+        run.apply(&Event::Stopped { run: RUN, step: n, reason });
+        run
+    }
+
+    #[test]
+    fn the_verdict_names_the_last_change_and_only_steps_at_which_something_was_measured() {
+        for (measured, changes, wanted) in [
+            (&[][..], &[][..], ""),
+            (
+                &[(0, 0.5), (40, 0.9)],
+                &[(50, 100.0, 1)],
+                "Learning rate 0.1 → 100, two steps before; ",
+            ),
+            (
+                &[(0, 0.5), (30, 1.5), (40, 24.4)],
+                &[(20, 0.2, 1), (47, 0.3, 1)],
+                "Learning rate 0.1 → 0.3, 5 steps before; ",
+            ),
+            (
+                &[(40, 1.5)],
+                &[(50, 0.2, 1), (51, 0.1, 2)],
+                "Learning rate 0.2 → 0.1, one step before; ",
+            ),
+            // Before the first step nothing is an event, and the last step was measured only.
+            (&[(51, 3.1)], &[(0, 7.0, 1), (52, 9.0, 2)], ""),
+        ] {
+            let said = verdict(&run(52, measured, changes), 3456.0);
+            let begin = format!("Diverged at step 52: loss 3456; {wanted}λ₁ ");
+            assert!(said.starts_with(&begin), "{said}");
+            let words: Vec<&str> = said[begin.len()..].split([' ', ',', ')', '.']).collect();
+            for pair in words.windows(2).filter(|pair| ["step", "to"].contains(&pair[0])) {
+                let Ok(step) = pair[1].parse::<u64>() else { continue };
+                assert!(measured.iter().any(|(at, _)| *at == step), "step {step}: {said}");
+            }
+        }
+    }
 }

@@ -1,12 +1,13 @@
 //! What a person may choose about a picture: size, look, plots and words.
 //! Does not draw the picture.
 
-use eframe::egui::{self, Align, DragValue, Layout, Response, TextEdit, TextStyle, Ui, vec2};
+use eframe::egui::{self, Align, Layout, Response, TextEdit, TextStyle, Ui, vec2};
 
 use crate::figure::PanelKind;
 use crate::paint::Theme;
 
 use super::picture::{Picture, Words};
+use super::typed;
 
 /// Width of the names, in lines of text.
 const NAME_WIDTH: f32 = 5.5;
@@ -58,8 +59,7 @@ fn number(
     range: std::ops::RangeInclusive<u32>,
 ) {
     row(ui, name(label), |ui, name| {
-        let field = DragValue::new(value).range(range).suffix(unit).update_while_editing(false);
-        ui.add(field).labelled_by(name.id);
+        typed::whole(ui, (value, unit), range).labelled_by(name.id);
     });
 }
 

@@ -13,6 +13,9 @@ use super::room;
 use super::session::{self, Session};
 use super::told::{told, when};
 
+/// Steps of changes told of a run; more would not be read.
+const MAX_STEPS: usize = 6;
+
 /// Whether the table is open.
 #[derive(Debug, Default)]
 pub(super) struct Compare {
@@ -85,7 +88,7 @@ fn table(ui: &mut Ui, runs: &[&Run]) {
 /// The settings that are not the same in all runs; one changed on the way is told with both values.
 fn differing(runs: &[&Run]) -> Vec<Row> {
     let told: Vec<_> = runs.iter().map(|run| Told::of(run)).collect();
-    SETTINGS
+    let rows: Vec<Row> = SETTINGS
         .iter()
         .filter(|row| !matches!(row.key, "name" | "live.pace" | "live.warmup.start"))
         .map(|row| Row {
@@ -93,8 +96,28 @@ fn differing(runs: &[&Run]) -> Vec<Row> {
             tooltip: row.tooltip,
             values: told.iter().map(|told| told.value(row.key)).collect(),
         })
-        .filter(|row| row.values.windows(2).any(|pair| pair[0] != pair[1]))
-        .collect()
+        .filter(Row::differs)
+        .collect();
+    let rest = Some(changed_at(runs)).filter(|row| rows.is_empty() && row.differs());
+    rows.into_iter().chain(rest).collect()
+}
+
+/// When settings change on the way, of runs that nothing else tells apart.
+fn changed_at(runs: &[&Run]) -> Row {
+    let steps = |run: &&Run| {
+        let told = run.replay().told_changes();
+        let steps = told.iter().map(|(step, _)| step.to_string());
+        let told = steps.take(MAX_STEPS).collect::<Vec<_>>().join(", ");
+        if told.is_empty() { "–".to_owned() } else { told }
+    };
+    let tooltip = "The steps at which settings change while the run goes on.";
+    Row { label: "Changes at steps", tooltip, values: runs.iter().map(steps).collect() }
+}
+
+impl Row {
+    fn differs(&self) -> bool {
+        self.values.windows(2).any(|pair| pair[0] != pair[1])
+    }
 }
 
 /// A run's settings now, and what was changed on the way.
@@ -165,6 +188,16 @@ mod tests {
         assert_eq!(row(&rows, "Learning rate"), ["0.2 → 0.1", "0.2"]);
         assert_eq!(rows.len(), 2, "{rows:?}");
         assert!(differing(&[&plain, &plain]).is_empty());
+        // Changed, and changed back.
+        let mut back = run(3, "blowup");
+        for (step, rate) in [(5, 0.1), (9, 0.2)] {
+            let mut live = back.config().live.clone();
+            live.peak_lr = rate;
+            let source = Source::Person(step);
+            back.apply(&Event::Tuned { run: RunId(3), step, live: Box::new(live), source });
+        }
+        let rows = differing(&[&back, &plain]);
+        assert_eq!(row(&rows, "Changes at steps"), ["5, 9", "–"]);
     }
 
     #[test]

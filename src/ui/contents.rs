@@ -1,8 +1,9 @@
 //! What an exported file holds: the plots as a picture, or the numbers of one run or of all.
 //! Does not know where it is written.
 
+use crate::config::PACE;
 use crate::export::{self, Named};
-use crate::figure::{apart, title};
+use crate::figure::title;
 use crate::history::Run;
 
 use super::ghosts;
@@ -46,22 +47,23 @@ pub(super) fn of(what: What, picture: &Picture, session: &Session) -> Contents {
     }
 }
 
-/// All that differs from the preset by dotted key, then the live changes: enough to train it again.
+/// All that differs from the preset by dotted key, then the changes with their steps: enough to train
+/// it again, whatever it is called.
 fn settings(run: &Run) -> String {
-    let told = apart(run.initial_config()).into_iter();
+    let again = run.replay();
+    let base = again.base();
+    let told = base.changes_to(&again).into_iter().filter(|change| change.key != PACE);
     let told = told.map(|change| format!("{}={}", change.key, change.to));
-    let markers = run.markers().iter().flat_map(|marker| {
-        let at = marker.step;
-        marker.changes.iter().map(move |change| format!("{}={}@{at}", change.key, change.to))
+    let dated = again.changes.iter().flat_map(|dated| {
+        dated.set.iter().map(|(key, value)| format!("{key}={value}@{}", dated.step))
     });
-    let preset = std::iter::once(run.initial_config().name.clone());
-    preset.chain(told).chain(markers).collect::<Vec<_>>().join(" ")
+    std::iter::once(base.name.clone()).chain(told).chain(dated).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{ClipMode, preset};
+    use crate::config::{ClipMode, RunConfig, preset};
     use crate::protocol::{Event, RunId, Source};
 
     #[test]
@@ -75,5 +77,9 @@ mod tests {
         let (run_id, source) = (RunId(2), Source::Person(1));
         run.apply(&Event::Tuned { run: run_id, step: 70, live: Box::new(live), source });
         assert!(settings(&run).contains("live.clip.mode=\"absolute\"@70"), "{}", settings(&run));
+        // Nobody else knows a preset of one's own.
+        let own = RunConfig { name: "mine".to_owned(), seed: 9, ..RunConfig::default() };
+        let told = settings(&Run::new(RunId(3), own));
+        assert_eq!(told, "fashion-edge name=\"mine\" seed=9");
     }
 }

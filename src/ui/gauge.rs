@@ -14,6 +14,7 @@ use crate::figure::Scale;
 use crate::text;
 
 use super::reach::{Grain, Reach};
+use super::typed;
 use super::wish::Touch;
 
 /// Seconds within which two presses are a double-click; egui's own default.
@@ -56,7 +57,7 @@ pub(super) struct Hand {
     next_touch: Option<Touch>,
     /// The control that shall have the keyboard, and its identity once it was drawn.
     wanted: Option<(&'static str, Option<Id>)>,
-    /// The control whose typed text was no number, and that text.
+    /// The control whose typed text was refused, and why.
     refused: Option<(&'static str, String)>,
 }
 
@@ -131,15 +132,6 @@ pub(super) fn is_pressed_by_key(name: &Response) -> bool {
         && name.interact_pointer_pos().is_none()
 }
 
-/// A number as typed; a decimal comma counts as a point.
-fn read(typed: &str, zero: Option<&str>) -> Option<f64> {
-    let typed = typed.trim().replace(',', ".");
-    if zero == Some(typed.as_str()) {
-        return Some(0.0);
-    }
-    typed.parse().ok().filter(|x: &f64| x.is_finite())
-}
-
 impl Gauge<'_> {
     /// Draws the control; returns the value somebody has just chosen.
     pub(super) fn show(self, ui: &mut Ui, hand: &mut Hand) -> Option<Turn> {
@@ -161,10 +153,8 @@ impl Gauge<'_> {
         let field = field.labelled_by(name.id);
         hand.found(self.key, &field);
         let slider = span.clone().map(|span| self.slider(ui, span, &mut value, &name));
-        if let Some((_, typed)) = hand.refused.as_ref().filter(|(key, _)| *key == self.key) {
-            let kept = self.reach.written(shown);
-            let sentence = format!("“{typed}” is no number; {kept} stays");
-            ui.label(RichText::new(sentence).small().color(ui.visuals().warn_fg_color));
+        if let Some((_, sentence)) = hand.refused.as_ref().filter(|(key, _)| *key == self.key) {
+            typed::refusal(ui, sentence);
         }
         self.turn(ui, hand, &Parts { name, field, slider, span, shown, value })
     }
@@ -205,15 +195,17 @@ impl Gauge<'_> {
                     _ => text::number(x),
                 })
                 .custom_parser(|typed| {
-                    let number = read(typed, zero);
-                    if number.is_none() && !typed.trim().is_empty() {
-                        *refused.borrow_mut() = Some(typed.trim().chars().take(24).collect());
-                    }
-                    number
+                    let number = match typed.trim() {
+                        "" => return None,
+                        // Left as it was, which may be out of reach since another setting changed.
+                        typed if typed == self.reach.written(before) => return Some(before),
+                        typed => typed::read(typed, &self.reach, before),
+                    };
+                    number.map_err(|sentence| *refused.borrow_mut() = Some(sentence)).ok()
                 }),
         );
-        if let Some(typed) = refused.into_inner() {
-            hand.refused = Some((self.key, typed));
+        if let Some(sentence) = refused.into_inner() {
+            hand.refused = Some((self.key, sentence));
         } else if *value != before || field.gained_focus() || field.drag_started() {
             hand.refused = None;
         }

@@ -12,7 +12,6 @@ use super::export::Open;
 use super::room;
 use super::save;
 use super::shelf::Shelf;
-use super::wish;
 
 /// The dialog as it stands between frames.
 #[derive(Debug)]
@@ -36,7 +35,6 @@ enum Note {
 impl Keep {
     /// A dialog that saves these settings.
     pub(super) fn new(config: RunConfig) -> Self {
-        let config = wish::from_the_start(config);
         let is_built_in = preset(&config.name).is_ok();
         let name = if is_built_in { format!("my-{}", config.name) } else { config.name.clone() };
         Self { config, name, writing: None, note: Note::Nothing, is_new: true }
@@ -72,7 +70,7 @@ impl Keep {
 
     fn body(&mut self, ui: &mut Ui, shelf: &Shelf) {
         ui.set_width(room::width(ui.ctx(), 460.0));
-        ui.label("All settings as they are now, live changes included.");
+        ui.label("All settings, and the changes made while it ran, each at its step.");
         let mut is_entered = false;
         ui.horizontal(|ui| {
             let name = ui.label("Name");

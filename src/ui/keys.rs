@@ -53,6 +53,7 @@ pub(super) struct Group {
 }
 
 const NONE: Modifiers = Modifiers::NONE;
+const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
@@ -97,7 +98,13 @@ fn run() -> Vec<Row> {
     vec![
         wish(&[(NONE, Key::Space)], "Space", "Start, pause, resume", Wish::Toggle),
         wish(&[(NONE, Key::Period)], ".", "One step", Wish::StepOnce).repeated(),
-        wish(&[(NONE, Key::R)], "R", "Restart from the same seed", Wish::Again),
+        wish(
+            &[(SHIFT, Key::R)],
+            "Shift+R",
+            "Start clean: settings as now, no changes to come",
+            Wish::Clean,
+        ),
+        wish(&[(NONE, Key::R)], "R", "Restart, every change at its step", Wish::Again),
         wish(&[(NONE, Key::N)], "N", "Restart from a new seed", Wish::NewSeed),
     ]
 }

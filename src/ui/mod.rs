@@ -40,6 +40,7 @@ mod told;
 mod tools;
 mod trace;
 mod trials;
+mod typed;
 mod undo;
 mod view_menu;
 mod widths;

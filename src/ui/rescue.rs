@@ -6,8 +6,6 @@ use crate::config::{
     RunConfig, Tuning,
 };
 
-use super::wish::from_the_start;
-
 /// One change that may save a diverged run.
 pub(super) struct Rescue {
     /// What the button says.
@@ -19,7 +17,7 @@ pub(super) struct Rescue {
 /// What to try after `config` diverged, each one change; those that would change nothing, or do not
 /// go with the network, left out.
 pub(super) fn rescues(config: &RunConfig) -> Vec<Rescue> {
-    let start = from_the_start(config.clone());
+    let start = config.clone();
     let changed = |change: fn(&mut RunConfig)| {
         let mut changed = start.clone();
         change(&mut changed);
@@ -65,7 +63,7 @@ pub(super) fn rescues(config: &RunConfig) -> Vec<Rescue> {
     ]
     .into_iter()
     .filter(|(_, changed)| *changed != start && changed.validate().is_ok())
-    .map(|(label, config)| Rescue { label, config })
+    .map(|(label, changed)| Rescue { label, config: start.with_settings_of(&changed) })
     .collect()
 }
 

@@ -1,12 +1,13 @@
 //! The runs on screen: which is current, which are ghosts, what was asked and not yet answered.
 //! Knows the link and the history, not egui; never waits.
 
+mod again;
 mod going;
 mod trying;
 
 use toml::Value;
 
-use crate::config::{ConfigError, Effect, LiveSettings, RunConfig, preset, setting};
+use crate::config::{ConfigError, Effect, LiveSettings, RunConfig, setting};
 use crate::history::{Run, Status};
 use crate::protocol::{Command, Paused, RunId, SearchKind, Source, UiEnd};
 
@@ -87,7 +88,9 @@ impl Session {
         self.post.flush();
         while has_time() {
             let Some(event) = self.post.receive() else { return Drained::All };
+            let before = self.current.config().live.clone();
             self.current.apply(&event);
+            self.follow_own(&event, &before);
             self.ghosts.iter_mut().for_each(|ghost| ghost.apply(&event));
             self.settle(&event);
         }
@@ -134,10 +137,11 @@ impl Session {
         match wish {
             Wish::Set { key, value, touch } => return self.set(key, &value, touch),
             Wish::Begin(config) => self.begin(*config)?,
-            Wish::Preset(name) => self.begin(preset(name)?.config.clone())?,
-            Wish::Again => self.begin(self.config_asked())?,
+            Wish::Preset(config) => self.begin_preset(*config)?,
+            Wish::Again => self.begin(self.again())?,
+            Wish::Clean => self.begin(self.clean())?,
             Wish::NewSeed => {
-                let mut config = self.config_asked();
+                let mut config = self.again();
                 config.seed = (config.seed + 1) % N_SEEDS;
                 self.begin(config)?;
             }
@@ -174,7 +178,12 @@ impl Session {
         let after = wish::with(&before, key, value)?;
         let is_live = setting(key).is_some_and(|row| row.effect == Effect::Live);
         if !is_live {
-            return if after == before { Ok(()) } else { self.begin(after) };
+            if after == before {
+                return Ok(());
+            }
+            let mut begun = before.with_settings_of(&after);
+            begun.live.warmup.start = self.current.initial_config().live.warmup.start;
+            return self.begin(begun);
         }
         let step = self.current.n_steps();
         let live = wish::begin_warmup(&before.live, after.live, step, self.warmup_from);
@@ -242,9 +251,16 @@ impl Session {
 
     /// Stops the current run, keeps it as a ghost if it has anything to show, and begins another.
     fn begin(&mut self, config: RunConfig) -> Result<(), ConfigError> {
-        let config = wish::from_the_start(config);
+        self.begin_as(config, self.is_paused())
+    }
+
+    /// A preset is seen as it is meant to be: at its own pace, and going on.
+    fn begin_preset(&mut self, config: RunConfig) -> Result<(), ConfigError> {
+        self.begin_as(config, Paused::No)
+    }
+
+    fn begin_as(&mut self, config: RunConfig, is_paused: Paused) -> Result<(), ConfigError> {
         config.validate()?;
-        let is_paused = self.is_paused();
         if !self.current.is_over() {
             self.post.send(Command::Stop { run: self.current.id() });
         }
@@ -252,7 +268,7 @@ impl Session {
             self.post.send(Command::EndTrials { run: self.current.id() });
         }
         self.trying.is_asked = false;
-        if wish::from_the_start(self.config_asked()).live != config.live {
+        if self.as_now().live != config.live {
             self.changes.clear();
         }
         self.n_runs += 1;

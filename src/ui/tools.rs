@@ -1,9 +1,11 @@
 //! The row below the bar: what must be seen, and tools for the settings: undo, redo, reset, save, copy.
 //! Returns wishes; does not carry them out.
 
-use eframe::egui::{Align, Button, Label, Layout, RichText, Ui};
+use eframe::egui::{
+    Align, Button, Color32, Context, Id, Label, Layout, RichText, TextStyle, Ui, Vec2, vec2,
+};
 
-use crate::config::RunConfig;
+use crate::config::{PACE, RunConfig};
 
 use super::ask::Ask;
 use super::session::Session;
@@ -12,6 +14,12 @@ use super::wish::{Reset, Wish};
 
 /// Changed settings that are named; more would not be read.
 const MAX_CHANGES: usize = 3;
+
+/// What the button that copies says.
+const COPY: &str = "Copy command";
+
+/// How long it says that it has.
+const COPIED_SECS: f64 = 2.0;
 
 /// What a sentence has room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,14 +39,19 @@ pub(super) fn show(
 ) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let copy = ui.small_button("Copy command").on_hover_text(
-                "Copy the command that trains this run again, live changes included (K).",
+            let copy = ui.add(Button::new(copy_word(ui.ctx())).small().min_size(copy_size(ui)));
+            let copy = copy.on_hover_text(
+                "Copy the command that opens a window with this run again, every change at its \
+                 step (K).",
             );
             if copy.clicked() {
                 asks.push(Ask::CopyCommand);
             }
             let keep = ui.small_button("Save preset…");
-            if keep.on_hover_text("Save the settings as a preset of yours (Ctrl+S).").clicked() {
+            if keep
+                .on_hover_text("Save this run as a preset of yours, its changes included (Ctrl+S).")
+                .clicked()
+            {
                 asks.push(Ask::Keep);
             }
             reset(ui, session, wishes);
@@ -92,7 +105,7 @@ pub(super) fn sentence(ui: &mut Ui, session: &Session, lines: Lines) {
             Lines::Small => Label::new(words.small()).wrap(),
         }
     };
-    match changed(preset, &config) {
+    match changed(preset, session) {
         None => ui.add(said(sees)),
         Some(sentence) => {
             // A run that is over stays as it was: what is changed now waits.
@@ -103,21 +116,60 @@ pub(super) fn sentence(ui: &mut Ui, session: &Session, lines: Lines) {
     };
 }
 
-/// How settings differ from those of their preset; `None` when nothing that shapes a run does.
-pub(super) fn changed(preset: &RunConfig, config: &RunConfig) -> Option<String> {
+/// How a run differs from the preset of its name: the settings in force, then changes to come. `None`
+/// when nothing that shapes it does.
+pub(super) fn changed(preset: &RunConfig, session: &Session) -> Option<String> {
+    if session.again().is_same_run(preset) {
+        return None;
+    }
+    told(preset, &session.config_asked())
+}
+
+fn told(preset: &RunConfig, config: &RunConfig) -> Option<String> {
     let mut told: Vec<String> = preset
         .changes_to(config)
         .iter()
-        .filter(|change| !matches!(change.key.as_str(), "live.pace" | "live.warmup.start"))
+        .filter(|change| !matches!(change.key.as_str(), PACE | "live.warmup.start"))
         .map(ToString::to_string)
         .collect();
     if preset.changes != config.changes {
-        told.push("dated changes".to_owned());
+        told.extend(config.told_in_words());
+        if told.is_empty() && config.changes.is_empty() {
+            told.push("without its changes at later steps".to_owned());
+        }
     }
     let n_more = told.len().saturating_sub(MAX_CHANGES);
     told.truncate(MAX_CHANGES);
     let more = if n_more > 0 { format!(" and {n_more} more") } else { String::new() };
     (!told.is_empty()).then(|| format!("{}, changed: {}{more}", config.name, told.join(", ")))
+}
+
+/// Says for a moment that the command is on the clipboard.
+pub(super) fn say_copied(ctx: &Context) {
+    let until = ctx.input(|input| input.time) + COPIED_SECS;
+    ctx.data_mut(|data| data.insert_temp(Id::unique(COPY), until));
+}
+
+fn copy_word(ctx: &Context) -> &'static str {
+    let until: f64 = ctx.data(|data| data.get_temp(Id::unique(COPY))).unwrap_or(f64::NEG_INFINITY);
+    let left = until - ctx.input(|input| input.time);
+    if left <= 0.0 {
+        return COPY;
+    }
+    ctx.request_repaint_after_secs(as_f32(left));
+    "Copied"
+}
+
+/// As wide as its longer word, so that nothing beside it moves.
+fn copy_size(ui: &Ui) -> Vec2 {
+    let font = TextStyle::Body.resolve(ui.style());
+    let galley = ui.painter().layout_no_wrap(COPY.to_owned(), font, Color32::WHITE);
+    vec2(galley.size().x + 2.0 * ui.spacing().button_padding.x, 0.0)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a second or two")]
+fn as_f32(secs: f64) -> f32 {
+    secs as f32
 }
 
 #[cfg(test)]
@@ -128,18 +180,18 @@ mod tests {
     #[test]
     fn a_changed_preset_says_what_is_changed_and_counts_what_it_does_not_name() {
         let preset = RunConfig::default();
-        assert_eq!(changed(&preset, &preset), None);
+        assert_eq!(told(&preset, &preset), None);
         let mut config = preset.clone();
         config.live.pace = Pace::Ten;
-        assert_eq!(changed(&preset, &config), None);
+        assert_eq!(told(&preset, &config), None);
         config.live.peak_lr = 0.2;
-        let said = changed(&preset, &config).unwrap();
+        let said = told(&preset, &config).unwrap();
         assert_eq!(said, "fashion-edge, changed: Learning rate 0.1 → 0.2");
         config.seed += 1;
         config.n_steps += 1;
         config.init.scale = 3.0;
         config.live.momentum += 0.01;
-        let said = changed(&preset, &config).unwrap();
+        let said = told(&preset, &config).unwrap();
         assert_eq!(said.matches('→').count(), 3, "{said}");
         assert!(said.ends_with(" and 2 more"), "{said}");
     }

@@ -3,9 +3,7 @@
 
 mod curves;
 
-use eframe::egui::{
-    Button, Context, DragValue, Grid, Label, RichText, ScrollArea, Ui, Window, vec2,
-};
+use eframe::egui::{Button, Context, Grid, Label, RichText, ScrollArea, Ui, Window, vec2};
 
 use crate::figure::{Advice, Suggestion, advice, suggestion_name, trial_name, trial_outcome};
 use crate::history::{Run, Status};
@@ -15,7 +13,7 @@ use crate::text;
 
 use super::session::{Session, TRIAL_STEPS};
 use super::wish::{SETS_RATE, Wish};
-use super::{reach, strokes};
+use super::{reach, strokes, typed};
 
 /// Width of the view in points.
 const WIDTH: f32 = 560.0;
@@ -126,8 +124,8 @@ fn buttons(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
         }
         let mut n_steps = session.trying().n_steps();
         let name = ui.label("for steps");
-        let field = DragValue::new(&mut n_steps).range(TRIAL_STEPS).speed(5.0);
-        let field = ui.add(field).labelled_by(name.id).on_hover_text(format!(
+        let field = typed::whole(ui, (&mut n_steps, ""), TRIAL_STEPS);
+        let field = field.labelled_by(name.id).on_hover_text(format!(
             "Steps of each trial of a rate, from {} to {}.",
             TRIAL_STEPS.start(),
             TRIAL_STEPS.end()

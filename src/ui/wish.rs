@@ -27,10 +27,12 @@ pub(super) enum Wish {
     },
     /// A new run of this configuration, the present one staying as a ghost.
     Begin(Box<RunConfig>),
-    /// A new run of the preset with this name.
-    Preset(&'static str),
-    /// The same run again from its first step.
+    /// A new run of this preset, at its pace and going on.
+    Preset(Box<RunConfig>),
+    /// The same run again from its first step, with every change at its step.
     Again,
+    /// A new run of the settings as they are now, without changes to come.
+    Clean,
     /// The last live change taken back.
     Undo,
     /// The last live change taken back made again.
@@ -207,12 +209,6 @@ fn usual_rate(config: &RunConfig, rule: Rule) -> f64 {
         Kind::Sign => 3e-3,
         Kind::Length => 3e-2,
     }
-}
-
-/// `config` as a new run begins it: warmup rises from the first step again.
-pub(super) fn from_the_start(mut config: RunConfig) -> RunConfig {
-    config.live.warmup.start = 0;
-    config
 }
 
 /// `asked` with its warmup begun where it still acts: a changed warmup that was already over in

@@ -2,6 +2,7 @@
 //! Knows no worker.
 
 use super::*;
+use crate::config::DatedChange;
 use crate::protocol::{Curvature, Eigenvalue, Sample};
 
 const RUN: RunId = RunId(1);

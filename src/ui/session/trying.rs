@@ -72,7 +72,7 @@ impl Session {
         if !self.can_try() {
             return;
         }
-        let config = wish::from_the_start(self.config_asked());
+        let config = self.as_now();
         if let Some(plan) = plan(&self.trying, &self.current, config) {
             self.trying.is_asked = true;
             self.post.send(Command::Try { run: self.current.id(), plan });
@@ -91,7 +91,8 @@ impl Session {
         if matches!(suggestion, Suggestion::Rate(_)) && !self.current.is_over() {
             return self.set(key, &value, Touch::New);
         }
-        self.begin(wish::with(&self.config_asked(), key, &value)?)
+        let now = self.as_now();
+        self.begin(now.with_settings_of(&wish::with(&now, key, &value)?))
     }
 
     /// Whether settings could be tried beside the current run now.

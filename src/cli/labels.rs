@@ -1,0 +1,51 @@
+//! What run folders are called in a picture: by their own names, and by as much of their paths as it
+//! takes where two have the same. Does not read them.
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+
+/// Every folder once, in the order given, each with a label that no other has.
+pub(super) fn labelled(dirs: &[PathBuf]) -> Vec<(String, PathBuf)> {
+    let mut seen = BTreeSet::new();
+    let whole = |dir: &PathBuf| dir.canonicalize().unwrap_or_else(|_| dir.clone());
+    let apart: Vec<&PathBuf> = dirs.iter().filter(|dir| seen.insert(whole(dir))).collect();
+    let paths: Vec<PathBuf> = apart.iter().map(|dir| whole(dir)).collect();
+    let label = |path: &Path| {
+        let is_alone =
+            |n: usize| paths.iter().filter(|other| last(other, n) == last(path, n)).count() == 1;
+        let longest = path.components().count().max(1);
+        last(path, (1..longest).find(|n| is_alone(*n)).unwrap_or(longest))
+    };
+    apart.into_iter().zip(&paths).map(|(dir, path)| (label(path), dir.clone())).collect()
+}
+
+/// The last parts of a path, at most so many.
+fn last(path: &Path, n: usize) -> String {
+    let parts: Vec<_> = path
+        .components()
+        .filter(|part| matches!(part, Component::Normal(_)))
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    if parts.is_empty() {
+        return path.display().to_string();
+    }
+    parts[parts.len().saturating_sub(n)..].join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_of_one_name_are_told_apart_and_one_given_twice_is_one() {
+        let home = tempfile::tempdir().unwrap();
+        for dir in ["a/run", "b/run", "b/other"] {
+            std::fs::create_dir_all(home.path().join(dir)).unwrap();
+        }
+        let given = ["a/run", "b/other", "b/run", "a/../a/run"].map(|dir| home.path().join(dir));
+        let labels: Vec<_> = labelled(&given).into_iter().map(|(label, _)| label).collect();
+        assert_eq!(labels, ["a/run", "other", "b/run"]);
+        let missing = labelled(&["x".into(), "y/x".into()]);
+        assert_eq!(missing.len(), 2);
+    }
+}

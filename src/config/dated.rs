@@ -1,0 +1,179 @@
+//! Changes that are part of a run: one way of telling them, and what makes two runs the same.
+//! Does not make them (a trainer does) and knows nothing of who asked for one.
+
+use std::collections::BTreeMap;
+
+use toml::Value;
+
+use super::{Change, DatedChange, Pace, RunConfig, setting};
+
+/// The key that never changes a number.
+pub const PACE: &str = "live.pace";
+
+impl RunConfig {
+    /// The same run told in one way: one entry a step in order, those of step 0 among the settings
+    /// that it begins with, and no entry that changes nothing.
+    #[must_use]
+    pub fn canonical(&self) -> Self {
+        if self.changes.is_empty() {
+            return self.clone();
+        }
+        let mut config = Self { changes: Vec::new(), ..self.clone() };
+        for (step, changes) in self.told_changes() {
+            let set = changes.into_iter().map(|change| (change.key, change.to)).collect();
+            let change = DatedChange { step, set };
+            match change.applied_to(&config.live) {
+                Ok(live) if step == 0 => config.live = live,
+                Ok(_) | Err(_) => config.changes.push(change),
+            }
+        }
+        config
+    }
+
+    /// What identifies a run: everything that shapes its numbers, told in one way. Not its name, nor
+    /// how fast it is shown, nor changes after its end.
+    #[must_use]
+    pub fn identity(&self) -> Self {
+        let mut same = self.canonical();
+        same.name.clear();
+        same.live.pace = Pace::Unlimited;
+        same.changes.retain_mut(|change| {
+            change.set.remove(PACE);
+            change.step < self.n_steps && !change.set.is_empty()
+        });
+        if same.live.warmup.steps == 0 {
+            same.live.warmup.start = 0;
+        }
+        same
+    }
+
+    /// Whether both give the same numbers: their labels say nothing about that.
+    #[must_use]
+    pub fn is_same_run(&self, other: &Self) -> bool {
+        self == other || self.identity() == other.identity()
+    }
+
+    /// What its changes come to, in order: by step, the settings that take another value, with the one
+    /// before.
+    #[must_use]
+    pub fn told_changes(&self) -> Vec<(u64, Vec<Change>)> {
+        let mut ordered = Self { changes: self.changes.clone(), ..Self::default() };
+        ordered.add_changes([]);
+        let mut now = if ordered.changes.is_empty() { BTreeMap::new() } else { self.leaves() };
+        let mut told = Vec::new();
+        for DatedChange { step, set } in ordered.changes {
+            let change = |(key, value): (String, Value)| {
+                let to = setting(&key).map_or_else(|| value.clone(), |row| row.coerce(&value));
+                let from = now.insert(key.clone(), to.clone()).unwrap_or(value);
+                (from != to).then_some(Change { key, from, to })
+            };
+            let changes: Vec<Change> = set.into_iter().filter_map(change).collect();
+            if !changes.is_empty() {
+                told.push((step, changes));
+            }
+        }
+        told
+    }
+
+    /// The same in words: `Learning rate 0.1 → 0.2 at step 50`.
+    #[must_use]
+    pub fn told_in_words(&self) -> Vec<String> {
+        let told = self.told_changes();
+        let told = told.iter().flat_map(|(step, changes)| {
+            changes.iter().map(move |change| format!("{change} at step {step}"))
+        });
+        told.collect()
+    }
+
+    /// Takes these settings out of its changes.
+    pub fn forget<'a>(&mut self, keys: impl IntoIterator<Item = &'a String>) {
+        for key in keys {
+            for change in &mut self.changes {
+                change.set.remove(key);
+            }
+        }
+        self.changes.retain(|change| !change.set.is_empty());
+    }
+
+    /// `other`'s settings from the start: what it sets otherwise than `self` holds until the end, in
+    /// place of later changes of the same settings.
+    #[must_use]
+    pub fn with_settings_of(&self, other: &Self) -> Self {
+        let mut config = Self { changes: self.changes.clone(), ..other.clone() };
+        config.forget(self.changes_to(other).iter().map(|change| &change.key));
+        config
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rate(step: u64, peak_lr: f64) -> DatedChange {
+        DatedChange { step, set: [("live.peak_lr".to_owned(), peak_lr.into())].into() }
+    }
+
+    fn with(changes: &[DatedChange]) -> RunConfig {
+        RunConfig { changes: changes.to_vec(), ..RunConfig::default() }
+    }
+
+    #[test]
+    fn a_run_is_told_in_one_way_whatever_the_order_and_the_idle_entries() {
+        let wanted = with(&[rate(10, 0.2), rate(20, 0.3)]);
+        for told in [
+            with(&[rate(20, 0.3), rate(10, 0.2)]),
+            with(&[rate(5, 0.1), rate(10, 0.4), rate(10, 0.2), rate(12, 0.2), rate(20, 0.3)]),
+        ] {
+            assert_eq!(told.canonical(), wanted);
+            assert!(told.is_same_run(&wanted) && told != wanted);
+        }
+        assert_eq!(wanted.canonical(), wanted);
+        assert!(!with(&[rate(10, 0.2)]).is_same_run(&wanted));
+    }
+
+    #[test]
+    fn what_changes_before_the_first_step_is_what_the_run_begins_with() {
+        let mut begun = with(&[rate(9, 0.3)]);
+        begun.live.peak_lr = 0.7;
+        let dated = with(&[rate(0, 0.7), rate(9, 0.3)]);
+        assert_eq!(dated.canonical(), begun);
+        assert!(dated.is_same_run(&begun));
+    }
+
+    #[test]
+    fn neither_name_nor_pace_nor_what_never_acts_makes_another_run() {
+        let plain = RunConfig::default();
+        let pace = [(PACE.to_owned(), "10".into())].into();
+        let mut other = with(&[DatedChange { step: 7, set: pace }, rate(plain.n_steps, 0.9)]);
+        other.name = "my-own".to_owned();
+        other.live.pace = Pace::One;
+        other.live.warmup.start = 40;
+        assert!(other.is_same_run(&plain));
+        for (key, value) in [("seed", 9), ("n_steps", 17), ("live.warmup.steps", 3)] {
+            let mut changed = plain.clone();
+            changed.set(key, &value.into()).unwrap();
+            assert!(!changed.is_same_run(&plain), "{key}");
+        }
+    }
+
+    #[test]
+    fn changes_are_told_with_the_values_before_them() {
+        let told = with(&[rate(20, 0.3), rate(10, 0.2)]).told_in_words();
+        let wanted = ["Learning rate 0.1 → 0.2 at step 10", "Learning rate 0.2 → 0.3 at step 20"];
+        assert_eq!(told, wanted);
+    }
+
+    #[test]
+    fn a_setting_from_the_start_takes_the_place_of_later_changes_of_it_alone() {
+        let mut run = with(&[rate(10, 0.2), rate(20, 0.3)]);
+        run.changes[1].set.insert("live.momentum".to_owned(), 0.5.into());
+        let mut other = run.clone();
+        other.live.peak_lr = 0.05;
+        let set = [("live.momentum".to_owned(), 0.5.into())].into();
+        let wanted = [DatedChange { step: 20, set }];
+        assert_eq!(run.with_settings_of(&other).changes, wanted);
+        other.live.peak_lr = run.live.peak_lr;
+        other.init.scale = 3.0;
+        assert_eq!(run.with_settings_of(&other).changes, run.changes);
+    }
+}

@@ -1,0 +1,131 @@
+//! Numbers as typed: read, or refused with a sentence that says why and what stays.
+//! Does not know what a number means.
+
+use std::cell::RefCell;
+use std::ops::RangeInclusive;
+
+use eframe::egui::emath::Numeric;
+use eframe::egui::{DragValue, Id, Response, RichText, Ui};
+
+use crate::text;
+
+use super::reach::{Grain, Reach};
+
+/// Characters of what was typed that are told again.
+const MAX_TOLD: usize = 24;
+
+/// A number as typed, a decimal comma counting as a point, or one sentence. Never another number than
+/// the one that was typed.
+pub(super) fn read(typed: &str, reach: &Reach, kept: f64) -> Result<f64, String> {
+    let typed = typed.trim();
+    let number = typed.replace(',', ".");
+    if reach.zero == Some(number.as_str()) {
+        return Ok(0.0);
+    }
+    let told: String = typed.chars().take(MAX_TOLD).collect();
+    let refuse = |why: &str| Err(format!("“{told}” {why}; {} stays", reach.written(kept)));
+    let Some(number) = number.parse().ok().filter(|x: &f64| !x.is_nan()) else {
+        return refuse("is no number");
+    };
+    if !reach.limits.contains(&number) {
+        let [least, most] = [reach.limits.start(), reach.limits.end()].map(|x| reach.written(*x));
+        return refuse(&format!("is not from {least} to {most}"));
+    }
+    if reach.grain == Grain::Whole && number.fract() != 0.0 {
+        return refuse("is no whole number");
+    }
+    Ok(number)
+}
+
+/// The sentence below a field.
+pub(super) fn refusal(ui: &mut Ui, sentence: &str) {
+    ui.label(RichText::new(sentence).small().color(ui.visuals().warn_fg_color));
+}
+
+/// A field of a whole number; what is refused stays out, with the sentence beside it.
+pub(super) fn whole<N: Numeric>(
+    ui: &mut Ui,
+    (value, unit): (&mut N, &str),
+    range: RangeInclusive<N>,
+) -> Response {
+    let reach = Reach {
+        limits: range.start().to_f64()..=range.end().to_f64(),
+        span: None,
+        scale: crate::figure::Scale::Linear,
+        grain: Grain::Whole,
+        zero: None,
+    };
+    let kept = value.to_f64();
+    let before = *value;
+    let refused: RefCell<Option<String>> = RefCell::new(None);
+    let field = ui.add(
+        DragValue::new(value)
+            .range(range)
+            .suffix(unit)
+            .speed(5.0)
+            .update_while_editing(false)
+            .custom_formatter(|x, _| text::number(x))
+            .custom_parser(|typed| {
+                let typed = typed.trim().trim_end_matches(unit.trim());
+                // A field that is left untouched is read too.
+                let number = if typed.is_empty() { return None } else { read(typed, &reach, kept) };
+                number.map_err(|sentence| *refused.borrow_mut() = Some(sentence)).ok()
+            }),
+    );
+    let place: Id = field.id.with("refused");
+    if let Some(sentence) = refused.into_inner() {
+        ui.data_mut(|data| data.insert_temp(place, sentence));
+    } else if *value != before || field.gained_focus() || field.drag_started() {
+        ui.data_mut(|data| data.remove_temp::<String>(place));
+    }
+    if let Some(sentence) = ui.data(|data| data.get_temp::<String>(place)) {
+        refusal(ui, &sentence);
+    }
+    field
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{RunConfig, SETTINGS, setting};
+    use crate::ui::reach;
+
+    fn reach(key: &str) -> Reach {
+        let config = RunConfig::default();
+        reach::of(setting(key).unwrap(), &config, &config).unwrap()
+    }
+
+    #[test]
+    fn a_number_is_read_as_it_was_typed_or_refused_and_never_moved() {
+        let rate = reach("live.peak_lr");
+        assert_eq!(read(" 0,25 ", &rate, 0.1), Ok(0.25));
+        for (typed, sentence) in [
+            ("1e9", "“1e9” is not from 1e-5 to 100; 0.1 stays"),
+            ("-1", "“-1” is not from 1e-5 to 100; 0.1 stays"),
+            ("inf", "“inf” is not from 1e-5 to 100; 0.1 stays"),
+            ("nan", "“nan” is no number; 0.1 stays"),
+            ("fast", "“fast” is no number; 0.1 stays"),
+        ] {
+            assert_eq!(read(typed, &rate, 0.1).unwrap_err(), sentence);
+        }
+        let seed = read("3.7", &reach("seed"), 1.0);
+        assert_eq!(seed.unwrap_err(), "“3.7” is no whole number; 1 stays");
+        let every = reach("live.probe.every");
+        assert_eq!((read("off", &every, 1.0), read("7", &every, 1.0)), (Ok(0.0), Ok(7.0)));
+    }
+
+    #[test]
+    fn no_field_of_a_setting_moves_a_number_beyond_its_ends() {
+        let config = RunConfig::default();
+        for row in SETTINGS {
+            let Some(reach) = reach::of(row, &config, &config) else { continue };
+            let (least, most) = (*reach.limits.start(), *reach.limits.end());
+            for (typed, is_read) in
+                [(least, true), (most, true), (least - 1.0, false), (most * 1.5 + 1.0, false)]
+            {
+                let read = read(&typed.to_string(), &reach, least);
+                assert_eq!(read.ok(), is_read.then_some(typed), "{} {typed}", row.key);
+            }
+        }
+    }
+}

@@ -23,7 +23,9 @@ pub(super) fn run(args: &StudyArgs) -> Result<(), CliError> {
     let spec = Spec::read(&source.text, &study).map_err(|error| source.wrong(error))?;
     let usual = || Path::new("studies").join(crate::text::file_name(&study.name));
     let dir = args.out.clone().unwrap_or_else(usual);
-    sweep::notices(&study.tasks()?).iter().for_each(|notice| complain(notice));
+    for notice in sweep::notices(&study.tasks()?) {
+        complain(&notice);
+    }
     let swept = sweep::swept(&study, &dir, Shard::WHOLE, args.jobs)?;
     let (folder, _) = StudyFolder::read(&dir)?;
     let tasks = study.tasks()?;

@@ -23,7 +23,9 @@ pub(super) fn run(args: &SweepArgs) -> Result<(), CliError> {
         let tasks: Vec<_> = tasks.iter().filter(|task| args.shard.has(task.index)).collect();
         return say(&listed(&study, &tasks));
     };
-    notices(&tasks).iter().for_each(|notice| complain(notice));
+    for notice in notices(&tasks) {
+        complain(&notice);
+    }
     let swept = swept(&study, dir, args.shard, args.jobs)?;
     say(&result_line(&study.name, &swept.table, &swept.path))?;
     complete(&swept)

@@ -287,12 +287,13 @@ pub fn leaves_of(table: Table) -> BTreeMap<String, Value> {
     fn gather(path: &str, table: Table, leaves: &mut BTreeMap<String, Value>) {
         for (key, value) in table {
             let key = if path.is_empty() { key } else { format!("{path}.{key}") };
-            match value {
-                Value::Table(inner) if !inner.is_empty() => gather(&key, inner, leaves),
-                // An empty table is no value; whoever reads the leaves says so.
-                value => {
-                    leaves.insert(key, value);
-                }
+            // An empty table is no value; whoever reads the leaves says so.
+            if let Value::Table(inner) = &value
+                && !inner.is_empty()
+            {
+                gather(&key, inner.clone(), leaves);
+            } else {
+                leaves.insert(key, value);
             }
         }
     }

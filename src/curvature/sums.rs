@@ -48,7 +48,8 @@ mod tests {
 
     #[test]
     fn sums_by_chunks_are_those_of_whole_vectors() {
-        let vector = |salt: f64| (0..5000).map(|i| (i as f64 * salt).sin()).collect::<Vec<f64>>();
+        let vector =
+            |salt: f64| (0..5000).map(|i| (f64::from(i) * salt).sin()).collect::<Vec<f64>>();
         let (a, mut b) =
             (vec![vector(0.3), vector(0.7)], vec![vector(1.1), vector(1.9), vector(2.3)]);
         let rows = overlaps(&a, &b);

@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn what_the_calling_thread_hears_ends_the_work_of_the_others() {
         let threads = Threads::new(2).unwrap();
-        let until_told = |_: (), asked: Asked<'_>| {
+        let until_told = |(): (), asked: Asked<'_>| {
             while !asked.is_interrupted() {
                 thread::yield_now();
             }

@@ -97,12 +97,7 @@ impl Trainer {
         } else {
             program
         };
-        let is_measured = config.live.probe.every != Interval::Off;
-        let n_measured = if is_measured { config.n_probe() } else { 0 };
-        let is_tuned = config.init.tuning != Tuning::None;
-        let n_tuned = if is_tuned { config.init.tuning_batch } else { 0 };
-        let n_together = config.optimizer.batch.size(task.train.n).max(n_measured).max(n_tuned);
-        check_size(&program, &config, n_together)?;
+        check_size(&program, &config, n_together(&config, task.train.n))?;
         init::check(program.params(), &config.init)?;
         let drawn =
             initialize_unless(program.params(), (&config.init, config.seed), is_interrupted);
@@ -189,6 +184,15 @@ impl Trainer {
     pub(super) fn is_classification(&self) -> bool {
         self.config.loss == Loss::CrossEntropy || self.config.task.info().n_classes().is_some()
     }
+}
+
+/// The most examples that one pass has to hold together.
+fn n_together(config: &RunConfig, n_train: usize) -> usize {
+    let is_measured = config.live.probe.every != Interval::Off;
+    let n_measured = if is_measured { config.n_probe() } else { 0 };
+    let is_tuned = config.init.tuning != Tuning::None;
+    let n_tuned = if is_tuned { config.init.tuning_batch } else { 0 };
+    config.optimizer.batch.size(n_train).max(n_measured).max(n_tuned)
 }
 
 /// Whether the network and the `n` examples that it may have to hold together fit into the memory

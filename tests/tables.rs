@@ -448,11 +448,8 @@ fn batches_are_in_reach_of_mini_batch_runs_alone_and_a_full_batch_run_says_why()
 
 /// A record in which everything is measured, each number another one.
 fn full() -> Record {
-    let mut next = 0.0;
-    let mut number = || {
-        next += 1.0;
-        next
-    };
+    let mut numbers = (1_u32..).map(f64::from);
+    let mut number = || numbers.next().unwrap();
     let eigenvalue = |value: f64| Eigenvalue {
         value,
         residual: value / 1e3,

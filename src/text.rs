@@ -123,9 +123,12 @@ fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Opt
             .max(strsim::normalized_damerau_levenshtein(own, other))
             .max(if is_part { PART } else { 0.0 })
     };
-    let rated = candidates.into_iter().map(|candidate| (candidate, closeness(candidate)));
-    let best = rated.max_by(|(_, a), (_, b)| a.total_cmp(b));
-    best.filter(|(_, closeness)| *closeness >= MEANT).map(|(candidate, _)| candidate)
+    let rated = candidates.into_iter().map(|candidate| {
+        // Of equals, the one that begins as the word does.
+        (candidate, (closeness(candidate), strsim::jaro_winkler(word, candidate)))
+    });
+    let best = rated.max_by(|(_, a), (_, b)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    best.filter(|(_, (closeness, _))| *closeness >= MEANT).map(|(candidate, _)| candidate)
 }
 
 /// Characters of a name that go into a file name; file systems allow some 255 bytes.

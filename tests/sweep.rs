@@ -155,7 +155,7 @@ fn a_sweep_that_was_stopped_goes_on_without_repeating_what_is_done() {
     let (from, to) = (dir.join("runs").join(&done.dir), dir.join("runs").join(&undone.dir));
     fs::create_dir_all(&to).unwrap();
     let text = |file: &str| fs::read_to_string(from.join(file)).unwrap();
-    fs::write(to.join("config.toml"), text("config.toml")).unwrap();
+    fs::write(to.join("config.toml"), undone.config.as_ref().unwrap().to_toml()).unwrap();
     fs::write(to.join("summary.json"), text("summary.json").replace("finished", "running"))
         .unwrap();
     fs::write(to.join("metrics.csv"), &text("metrics.csv")[..3000]).unwrap();

@@ -197,15 +197,7 @@ fn every_setting_goes_through_the_command_line_and_the_command_that_is_copied() 
             }
             let wanted = with(&base, row.key, &value);
             let command = wanted.command();
-            // What `eoscope run` takes, the window's entry takes without the number of steps.
-            let at = command.iter().position(|word| word == "--steps").unwrap();
-            let steps = format!("n_steps={}", command[at + 1]);
-            let words: Vec<&str> = command[2..at]
-                .iter()
-                .chain(&command[at + 2..])
-                .map(String::as_str)
-                .chain(["--set", &steps])
-                .collect();
+            let words: Vec<&str> = command[1..].iter().map(String::as_str).collect();
             let mut read = opened(&words).unwrap();
             // A name that is no preset's is told by what it differs in.
             if row.key == "name" {

@@ -265,8 +265,14 @@ fn texts(rig: &Rig) -> Vec<Rect> {
     });
     let axes = rig.window.query_all_by_label_contains(" axis");
     let axes = axes.filter(|node| node.accesskit_node().role() == Role::Button);
+    // The status line, which has steps too, is no part of the plots.
+    let is_status = |text: &str| text.starts_with("λ₁ ") || text.starts_with("measured");
     let flags = rig.window.query_all_by_label_contains(" at step ");
-    let flags = flags.filter(|node| node.accesskit_node().role() == Role::Label);
+    let flags = flags.filter(|node| {
+        let node = node.accesskit_node();
+        let text = node.label().or_else(|| node.value()).unwrap_or_default();
+        node.role() == Role::Label && !is_status(&text)
+    });
     let rects = entries.map(|node| node.rect()).chain(axes.map(|node| node.rect()));
     rects.chain(flags.map(|node| node.rect())).chain(titles).chain(plots(rig, TITLES)).collect()
 }

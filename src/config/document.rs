@@ -125,7 +125,7 @@ impl RunConfig {
                 changes.try_into().map_err(|e: toml::de::Error| ConfigError::BadValue {
                     key: "changes".into(),
                     value: shown,
-                    reason: first_line(&e),
+                    reason: text::given(&first_line(&e)),
                 })?;
         }
         config.validate()?;

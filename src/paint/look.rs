@@ -86,7 +86,7 @@ pub fn ghost_look(style: &egui::Style, place: usize) -> Look {
     let palette = colours(&style.visuals);
     if place >= N_GHOST_LOOKS {
         let color = palette.weak.lerp_to_gamma(palette.plot, 0.4);
-        return Look { color, width: 0.9 * factor(style), dash: None, sign: None };
+        return Look { color, width: 0.7 * factor(style), dash: None, sign: None };
     }
     let colors = palette.ghosts;
     // The second round has every colour again, solid where it was dashed and dashed where it was not.

@@ -150,7 +150,9 @@ impl RunFolder {
     /// # Errors
     /// Tensors whose bytes do not fit their shape, or what the system says.
     pub fn save_checkpoint(&self, step: u64, tensors: &[Tensor]) -> Result<(), StoreError> {
-        checkpoint::write(&self.dir, step, tensors, &self.account.replay().to_toml())
+        let written = checkpoint::write(&self.dir, step, tensors, &self.account.replay().to_toml());
+        // Of a folder that is gone, that is what is told.
+        written.or_else(|error| self.metrics.check().and(Err(error)))
     }
 
     /// Closes the folder: `config.toml` now repeats what happened, and `status` says how it ended.

@@ -62,7 +62,7 @@ impl Sweep<'_> {
 
     /// Removes what an unfinished run of the task left, never a run of something else.
     pub(super) fn clear(&self, task: &Task, config: &RunConfig) -> Result<(), StudyError> {
-        if self.folder.config(&task.dir).is_some_and(|known| known != *config) {
+        if self.folder.config(&task.dir).is_some_and(|known| !known.is_same_run(config)) {
             let dir = self.folder.run_dir(&task.dir);
             return Err(StudyError::Foreign { dir, task: task.index });
         }

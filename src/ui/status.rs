@@ -330,8 +330,8 @@ mod tests {
         assert_eq!(expected(&run(1000)), None, "a small network is fast");
         let mut slow = run(4_000_000);
         let said = expected(&slow).unwrap();
-        // 3·4e6·1000/4e9 = 3 s a step, and 73 products at first.
-        assert!(said.contains("first step 220 s") && said.contains("then 3 s a step"), "{said}");
+        // 3·4e6·1000/4e9 = 3 s a step, and 150 products at first.
+        assert!(said.contains("first step 450 s") && said.contains("then 3 s a step"), "{said}");
         slow.apply(&Event::Sampled { run: RUN, records: vec![Record::default()] });
         assert_eq!(expected(&slow), None);
     }

@@ -127,7 +127,7 @@ fn fractions(seed: u64) -> impl Iterator<Item = f64> {
 fn assert_nothing_lost(dir: &Path, what: &str) -> u64 {
     let summary = summary(dir);
     assert_eq!(summary["status"], "stopped", "{what}");
-    let n_steps = summary["n_steps"].as_f64().unwrap() as u64;
+    let n_steps = summary["n_steps"].as_u64().unwrap();
     let run = store::load(dir).unwrap();
     assert_eq!(run.n_steps(), n_steps, "{what}");
     let rows = fs::read_to_string(dir.join("metrics.csv")).unwrap();
@@ -388,7 +388,7 @@ fn a_disk_that_takes_no_more_ends_a_run_as_failed_and_says_why() {
         assert!(names(&dir).iter().all(|name| !name.contains(".part")), "{:?}", names(&dir));
         let rows = fs::read_to_string(dir.join("metrics.csv")).unwrap();
         assert!(rows.ends_with('\n') && rows.lines().count() > 1, "{name}: a torn row");
-        let n_steps = summary["n_steps"].as_f64().unwrap() as usize;
+        let n_steps = usize::try_from(summary["n_steps"].as_u64().unwrap()).unwrap();
         assert_eq!(rows.lines().count(), n_steps + 1, "{name}");
     }
 }

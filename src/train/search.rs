@@ -74,7 +74,9 @@ impl Trainer {
             }
         }
         points.retain(|point| point[1].is_finite());
-        let reading = range::read(&points);
+        let is_exact = self.is_full_batch();
+        let told = if is_exact { range::TOLD_EXACTLY } else { range::TOLD_FROM_NOISE };
+        let reading = range::read(&points, told);
         Ok(Some(Search {
             kind: SearchKind::RangeTest,
             start_loss,

@@ -34,9 +34,12 @@ pub fn is_over(points: &[[f64; 2]]) -> bool {
 /// steps, too few for what is unstable to show.
 const SUGGESTED: f64 = 0.1;
 
-/// A fall of so many of the steps that the loss goes up and down by once it falls no more is told
-/// from noise: on mini-batches it wanders by several of them at any rate.
-const TOLD: f64 = 10.0;
+/// On mini-batches, a fall of so many of the steps that the loss goes up and down by once it falls no
+/// more is told from noise: it wanders by several of them at any rate.
+pub const TOLD_FROM_NOISE: f64 = 10.0;
+
+/// The same on the full batch, where there is no noise.
+pub const TOLD_EXACTLY: f64 = 0.0;
 
 /// What a test says.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
@@ -50,9 +53,9 @@ pub struct Reading {
 }
 
 /// Reads rates and the loss after the step at each, by rate. Where the loss never fell below that
-/// of the first rate, nothing is suggested.
+/// of the first rate, or fell by no more than `told` of its ups and downs, nothing is suggested.
 #[must_use]
-pub fn read(points: &[[f64; 2]]) -> Reading {
+pub fn read(points: &[[f64; 2]], told: f64) -> Reading {
     let smooth = smoothed(points);
     let lowest = smooth.iter().enumerate().min_by(|(_, a), (_, b)| a.total_cmp(b));
     let Some((lowest, _)) = lowest.filter(|(at, _)| *at > 0) else { return Reading::default() };
@@ -60,7 +63,7 @@ pub fn read(points: &[[f64; 2]]) -> Reading {
     let fall = |at: &usize| smooth[at - 1] - smooth[*at];
     let steepest = (1..=lowest).max_by(|a, b| fall(a).total_cmp(&fall(b)));
     let falling = points[lowest][0];
-    let is_told = smooth[0] - smooth[lowest] > TOLD * wander(&points[lowest..]);
+    let is_told = smooth[0] - smooth[lowest] > told * wander(&points[lowest..]);
     Reading {
         falling: Some(falling),
         suggested: is_told.then_some(SUGGESTED * falling),
@@ -108,7 +111,7 @@ mod tests {
     fn the_fastest_fall_and_its_end_are_found() {
         // A smooth fall around 1e-3, and a rise from 1e-1 on.
         let loss = |rate: f64| 1.0 / (1.0 + (rate / 1e-3).powi(2)) + (rate / 1e-1).powi(2);
-        let reading = read(&points(loss));
+        let reading = read(&points(loss), TOLD_EXACTLY);
         let (falling, steepest) = (reading.falling.unwrap(), reading.steepest.unwrap());
         assert!((0.8e-3..1.3e-3).contains(&steepest), "{steepest}");
         assert!((0.8e-2..1.3e-2).contains(&falling), "{falling}");
@@ -123,17 +126,17 @@ mod tests {
                 height / (1.0 + rate / 1e-4) + swing + rate.powi(2)
             }
         };
-        let small = read(&points(noisy(0.02)));
+        let small = read(&points(noisy(0.02)), TOLD_FROM_NOISE);
         assert!(small.falling.is_some() && small.suggested.is_none(), "{small:?}");
-        let large = read(&points(noisy(2.0)));
+        let large = read(&points(noisy(2.0)), TOLD_FROM_NOISE);
         assert!(large.suggested.is_some(), "{large:?}");
     }
 
     #[test]
     fn nothing_is_suggested_where_the_loss_only_rises_or_nothing_was_tried() {
-        assert_eq!(read(&points(|rate| rate)), Reading::default());
-        assert_eq!(read(&[]), Reading::default());
-        assert_eq!(read(&[[1e-5, 1.0]]), Reading::default());
+        assert_eq!(read(&points(|rate| rate), TOLD_EXACTLY), Reading::default());
+        assert_eq!(read(&[], TOLD_EXACTLY), Reading::default());
+        assert_eq!(read(&[[1e-5, 1.0]], TOLD_EXACTLY), Reading::default());
     }
 
     #[test]

@@ -51,7 +51,8 @@ pub struct Sample {
     /// η up to which such an update is stable at the curvature measured here, all else as it is;
     /// `None` where that was not measured, or no rate is too large.
     pub largest_stable_rate: Option<f64>,
-    /// d of torque-aware momentum, how well gradient and momentum agree, in 0..=1.
+    /// ε + d of torque-aware momentum, its factor on the gradient, in ε..=1 + ε: 1 + ε where
+    /// gradient and momentum agree.
     pub torque: Option<f64>,
     /// Loss on the probe set, where that is not this step's batch and was measured at this step.
     pub probe_loss: Option<f64>,

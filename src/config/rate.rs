@@ -35,12 +35,6 @@ impl RateRule {
     pub const fn has_schedule(self) -> bool {
         matches!(self, Self::Schedule)
     }
-
-    /// Whether the rule reads `live.warmup.initial_lr`.
-    #[must_use]
-    pub const fn has_initial_rate(self) -> bool {
-        matches!(self, Self::Schedule | Self::Catapult)
-    }
 }
 
 /// The rule of the learning rate.

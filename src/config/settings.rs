@@ -123,7 +123,7 @@ rows! {
     "task.length", "String length", "symbols", whole(2, 16), Restart, "Symbols of a string to be sorted; longer is harder.";
     "task.symbols", "Alphabet", "symbols", whole(2, 10), Restart, "Different symbols that strings are made of.";
     "model.architecture", "Architecture", "", any_of!(Architecture), Restart, "How the ops of the network are put together.";
-    "model.hidden", "Hidden layers", "units", Range::Widths, Restart, "Units of the hidden layers, or channels of the convolutions, first to last, for example 32, 32.";
+    "model.hidden", "Hidden layers", "units", Range::Widths, Restart, "Units of the hidden layers, or channels of the convolutions, first to last, for example [32, 32].";
     "model.width", "Width", "units", log_whole(1, 1024), Restart, "Units of the residual stream, channels of the first stage, or channels that a dense layer adds.";
     "model.blocks", "Blocks", "blocks", whole(1, 16), Restart, "Residual blocks or transformer layers; in resnet and densenet those of each of the three stages.";
     "model.block_layers", "Layers a block", "layers", whole(1, 8), Restart, "Linear layers of one residual branch.";
@@ -137,7 +137,7 @@ rows! {
     "model.placement", "Norm placement", "", any_of!(Placement), Restart, "Whether a transformer normalizes at the start of each branch or after adding it.";
     "model.residual", "Residual form", "", any_of!(ResidualForm), Restart, "fixup puts scalar biases and multipliers in the place of normalization; the weights start as the initialization says.";
     "model.qk_norm", "Normalize queries, keys", "", Range::Switch, Restart, "Standardises queries and keys in each head, which bounds the attention scores.";
-    "model.sigma_reparam", "σReparam", "", Range::Switch, Restart, "Divides each matrix by its largest singular value, whose vectors count as constant in derivatives, and multiplies it by a trained number.";
+    "model.sigma_reparam", "σReparam", "", Range::Switch, Restart, "Divides each matrix by an estimate of its largest singular value, and multiplies it by a trained number. The estimate takes one power iteration a step, so it is inexact at the start; its vectors count as constant in derivatives.";
     "model.bias", "Biases", "", Range::Switch, Restart, "Whether layers add a trained bias, where no normalization brings one.";
     "init.scheme", "Initialization", "", any_of!(InitScheme), Restart, "Distribution of the initial weights; the run starts again from the same seed.";
     "init.scale", "Scale", "×", log(0.01, 30.0), Restart, "Factor on every initial weight and bias; larger starts where the loss is more curved.";

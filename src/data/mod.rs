@@ -1,4 +1,4 @@
-//! Tasks: embedded sets, generators and readers of users' files, each with its scaling.
+//! Tasks: embedded sets and generators, each with its scaling.
 //! Knows nothing of networks, training or where files lie.
 
 mod embedded;

@@ -38,7 +38,7 @@ impl Snapshot {
         &self.live
     }
 
-    /// Weights, buffers, the state of optimizer and rate rule, and tracked eigenvectors by name, for a checkpoint.
+    /// Weights, buffers, the state of optimizer and rate rule, and tracked eigenvectors by name.
     ///
     /// # Errors
     /// When memory runs out.

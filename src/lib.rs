@@ -32,6 +32,7 @@
 //! | [`init`] | initial weights, and what adjusts them before step 0 |
 //! | [`optim`] | update rules with their stability limits, schedules, clipping |
 //! | [`curvature`] | eigensolvers on operators, and the probe that follows a run's Hessian |
+//! | [`cost`] | what a run takes of memory and time, from shapes alone |
 //! | [`train`] | the trainer: measure, then move; snapshot and restore |
 //! | [`protocol`] | everything that crosses a thread |
 //! | [`runner`] | a run as a sequence of events, headless |
@@ -73,6 +74,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod cost;
 pub mod curvature;
 pub mod data;
 pub mod export;

@@ -66,6 +66,14 @@ pub fn percent(share: f64, decimals: usize) -> String {
     format!("{} %", if is_zero { text.trim_start_matches('-') } else { &text })
 }
 
+/// An amount of memory in the unit that suits it, with at most two decimals.
+#[must_use]
+pub fn bytes(n: u64) -> String {
+    let (size, unit) = if n >> 30 > 0 { (1 << 30, "GiB") } else { (1 << 20, "MiB") };
+    let digits = if n / size >= 100 { 3 } else { 2 };
+    format!("{} {unit}", number(rounded(n as f64 / size as f64, digits)))
+}
+
 /// A count and its noun.
 #[must_use]
 pub fn plural(n: u64, noun: &str) -> String {

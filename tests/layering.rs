@@ -22,7 +22,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("init", &["config", "net", "random", "sample"]),
     ("optim", &["config"]),
     ("curvature", &["config", "net", "random", "sample"]),
-    ("train", &["config", "curvature", "data", "init", "net", "optim", "sample"]),
+    ("cost", &["config", "curvature", "init", "net", "platform", "text"]),
+    ("train", &["config", "cost", "curvature", "data", "init", "net", "optim", "sample"]),
     ("protocol", &["config", "sample"]),
     ("history", &["config", "protocol"]),
     ("runner", &["config", "data", "net", "optim", "protocol", "train"]),
@@ -36,12 +37,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("figure", &["config", "history", "protocol", "text"]),
     ("paint", &["config", "figure", "text"]),
     ("report", &["config", "figure", "history", "paint", "store", "study", "text"]),
-    ("ui", &["config", "export", "figure", "history", "paint", "protocol", "store", "text"]),
+    (
+        "ui",
+        &["config", "cost", "export", "figure", "history", "paint", "protocol", "store", "text"],
+    ),
     (
         "cli",
         &[
-            "config", "export", "figure", "history", "net", "paint", "platform", "protocol",
-            "report", "runner", "store", "study", "text", "train", "ui", "workers",
+            "config", "cost", "export", "figure", "history", "net", "paint", "platform",
+            "protocol", "report", "runner", "store", "study", "text", "train", "ui", "workers",
         ],
     ),
 ];
@@ -52,7 +56,7 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("candle", &["init", "net", "curvature", "optim", "train"], "tensors stay in the engine"),
     ("crossbeam_channel", &["protocol", "workers", "ui"], "channels stay at the threads"),
     ("std::thread", &["workers", "ui", "cli"], "threads stay in workers and beside dialogs"),
-    ("std::fs", &["store", "ui", "cli"], "files stay with store and the dialogs"),
+    ("std::fs", &["platform", "store", "ui", "cli"], "files stay with store and the dialogs"),
     ("Instant", &["runner", "workers", "store", "ui", "cli"], "the trainer has no clock"),
 ];
 

@@ -110,7 +110,9 @@ impl CliError {
             | Self::SmallPicture { .. }
             | Self::NoFolder(_)
             | Self::NoStudy { .. }
-            | Self::Train(TrainError::Config(_) | TrainError::Data(_)) => MISTAKE,
+            | Self::Train(TrainError::Config(_) | TrainError::Data(_) | TrainError::Cost(_)) => {
+                MISTAKE
+            }
             Self::Store(error) if error.is_mistake() => MISTAKE,
             Self::Study(error) if error.is_mistake() => MISTAKE,
             Self::StudyFile { source, .. } if source.is_mistake() => MISTAKE,

@@ -6,9 +6,12 @@ use std::path::Path;
 use super::args::{RunArgs, StartArgs};
 use super::complain;
 use super::error::CliError;
+use super::train::n_threads;
 use crate::config::{ConfigError, DatedChange, RunConfig, parse_assignment, preset};
+use crate::cost;
 use crate::store::{self, PresetFolder};
 use crate::text::given;
+use crate::train::TrainError;
 
 impl StartArgs {
     /// The configuration asked for, checked.
@@ -41,6 +44,7 @@ impl StartArgs {
         config.set_all(assignments.iter().map(|(key, value)| (key.as_str(), value)))?;
         config.add_changes(self.dated()?);
         config.validate()?;
+        cost::check(&config, n_threads()).map_err(TrainError::from)?;
         Ok(config)
     }
 

@@ -10,7 +10,8 @@ use super::study_args::{MergeArgs, SweepArgs};
 use super::sweep_progress::SweepProgress;
 use super::{complain, say, train};
 use crate::config::RunConfig;
-use crate::platform::Listening;
+use crate::cost::Cost;
+use crate::platform::{self, Listening, Memory};
 use crate::study::{self, Options, Report, RowStatus, Shard, Study, Swept, Table, Task};
 use crate::text;
 
@@ -47,6 +48,9 @@ pub(super) fn swept(
     n_jobs: Option<u32>,
 ) -> Result<Swept, CliError> {
     let n_jobs = n_jobs.map_or_else(train::n_threads, |n| n as usize);
+    let tasks = study.tasks()?;
+    let tasks: Vec<&Task> = tasks.iter().filter(|task| shard.has(task.index)).collect();
+    let n_jobs = affordable(&tasks, n_jobs, platform::memory());
     let listening = Listening::begin().map_err(CliError::Signal)?;
     let progress = SweepProgress::new();
     let watch = |report: Report<'_>| progress.take(report);
@@ -59,6 +63,25 @@ pub(super) fn swept(
         return Err(CliError::SweepStopped { dir, n_done, n_tasks: swept.n_tasks });
     }
     Ok(swept)
+}
+
+/// How many of these runs at once fit into this memory, at most `n_jobs`; fewer are told. A run that
+/// does not fit by itself is refused when it is its turn.
+fn affordable(tasks: &[&Task], n_jobs: usize, memory: Option<Memory>) -> usize {
+    let Some(Memory { bytes, bound }) = memory else { return n_jobs };
+    let configs = tasks.iter().filter_map(|task| task.config.as_ref().ok());
+    let needs = configs.map(|config| Cost::of(config, 1).memory.total());
+    let Some(most) = needs.filter(|need| *need <= bytes).max() else { return n_jobs };
+    let fit = usize::try_from(bytes / most).unwrap_or(n_jobs);
+    if fit < n_jobs {
+        complain(&format!(
+            "note: {} at once instead of {n_jobs}: one may take {}, and {bound} {}",
+            text::plural(fit as u64, "run"),
+            text::bytes(most),
+            text::bytes(bytes)
+        ));
+    }
+    fit.min(n_jobs)
 }
 
 /// Makes one table of several folders, and says what is missing in it.

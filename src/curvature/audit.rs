@@ -53,7 +53,7 @@ pub fn audit(
     let most = most_vectors(operator.dim(), width, options.n_kept);
     let (mut space, mut n_products) = (Space::default(), 0);
     let mut block = start;
-    let budget = if operator.dim() > LARGE { MAX_PRODUCTS_OF_LARGE } else { MAX_PRODUCTS };
+    let budget = max_products(operator.dim());
     let mut round = 0;
     loop {
         round += 1;
@@ -75,9 +75,14 @@ pub fn audit(
     }
 }
 
+/// Products after which an audit of an operator of this dimension gives what it has.
+pub(super) fn max_products(dim: usize) -> usize {
+    if dim > LARGE { MAX_PRODUCTS_OF_LARGE } else { MAX_PRODUCTS }
+}
+
 /// Vectors that the space may hold, each with its product: at least twice the block beside what a
 /// restart keeps, at most what makes the small eigenproblems cheap.
-fn most_vectors(dim: usize, width: usize, n_kept: usize) -> usize {
+pub(super) fn most_vectors(dim: usize, width: usize, n_kept: usize) -> usize {
     let affordable = MEMORY / (2 * size_of::<f64>() * dim.max(1));
     let least = width.max(n_kept) + 2 * width;
     affordable.clamp(least, least.max(ENOUGH))

@@ -17,7 +17,7 @@ const MIN_ROUNDS: usize = 2;
 
 /// Rounds after which a warm solve reports what it has, converged or not: between two steps of a
 /// network with rectifiers the Hessian can change so much that three leave λ₁ a tenth too small.
-const MAX_ROUNDS: usize = 6;
+pub(super) const MAX_ROUNDS: usize = 6;
 
 /// An audit is this much finer than what it checks.
 pub(super) const AUDIT_TOLERANCE: f64 = 0.1;

@@ -64,14 +64,19 @@ impl Operator for HessianOperator<'_> {
 
     fn apply(&mut self, vectors: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, Halt> {
         let (n, gradient) = (self.dim(), self.at.gradient());
-        let block = Tensor::from_vec(vectors.concat(), (vectors.len(), n), &Device::Cpu)?;
-        let block = block.to_dtype(gradient.dtype())?.to_device(gradient.device())?;
-        let product = self.at.hvp_unless(&block, self.is_interrupted)?.ok_or(Halt::Interrupted)?;
-        let product = widen(&product)?;
-        if !product.iter().all(|x| x.is_finite()) {
-            return Err(Halt::NotFinite);
+        let mut products = Vec::with_capacity(vectors.len());
+        // As many at once as are multiplied together: copies of more would only take memory.
+        for part in vectors.chunks(self.at.n_together(vectors.len())) {
+            let block = Tensor::from_vec(part.concat(), (part.len(), n), &Device::Cpu)?;
+            let block = block.to_dtype(gradient.dtype())?.to_device(gradient.device())?;
+            let product = self.at.hvp_unless(&block, self.is_interrupted)?;
+            let product = widen(&product.ok_or(Halt::Interrupted)?)?;
+            if !product.iter().all(|x| x.is_finite()) {
+                return Err(Halt::NotFinite);
+            }
+            products.extend(product.chunks_exact(n).map(<[f64]>::to_vec));
         }
-        Ok(product.chunks_exact(n).map(<[f64]>::to_vec).collect())
+        Ok(products)
     }
 
     fn rounding(&self) -> f64 {

@@ -14,7 +14,7 @@ use crate::sample::{Curvature, Doubt, Eigenvalue, Solved};
 const BEYOND_OUTPUTS: usize = 2;
 
 /// Random vectors of a warm solve where the Hessian has moved far.
-const N_FRESH: usize = 2;
+pub(super) const N_FRESH: usize = 2;
 
 /// Where a measurement is taken: the step (for its random vectors) and the gradient there.
 #[derive(Clone, Copy, Debug)]
@@ -253,9 +253,14 @@ impl Dice {
 
     /// The random block of an audit, wider than the multiplicities of such networks.
     fn block(self, purpose: Purpose, at: Moment<'_>, wanted: Wanted) -> Vec<Vec<f64>> {
-        let width = (self.n_outputs + BEYOND_OUTPUTS).max(wanted.n_kept()).min(at.gradient.len());
-        self.throw(purpose, at, width)
+        self.throw(purpose, at, width((at.gradient.len(), self.n_outputs), wanted))
     }
+}
+
+/// Vectors in the random block of an audit, on an operator of this dimension of a network of so many
+/// outputs.
+pub(super) fn width((dim, n_outputs): (usize, usize), wanted: Wanted) -> usize {
+    (n_outputs + BEYOND_OUTPUTS).max(wanted.n_kept()).min(dim)
 }
 
 /// gᵀHg/‖g‖²; `None` where the gradient is 0.

@@ -3,8 +3,9 @@
 
 use candle_core::{Result, Tensor};
 
+use super::chunks::n_together;
 use super::kernels::widen;
-use super::objective::{Batch, Objective, PIECE_WORK, Score, add_all, cut, uninterrupted};
+use super::objective::{Batch, Objective, Score, add_all, cut, uninterrupted};
 use super::ops::Mode;
 use super::tape::Tape;
 use super::weights::{Pulled, Seen};
@@ -58,6 +59,13 @@ impl Linearization {
         uninterrupted(self.hvp_unless(block, &|| false)?)
     }
 
+    /// How many of `k` vectors are multiplied together.
+    #[must_use]
+    pub fn n_together(&self, k: usize) -> usize {
+        let rows = self.chunks.first().map_or(1, |(_, rows)| *rows);
+        n_together(&self.objective.program, rows, k)
+    }
+
     /// As [`Self::hvp`], asking between chunks whether to give up; `None` when it was.
     ///
     /// A block that is long work for one chunk is multiplied in parts.
@@ -67,9 +75,7 @@ impl Linearization {
         is_interrupted: &dyn Fn() -> bool,
     ) -> Result<Option<Tensor>> {
         let k = block.dim(0)?;
-        let rows = self.chunks.first().map_or(1, |(_, rows)| *rows);
-        let n_together =
-            (PIECE_WORK / (rows * self.objective.program.work()).max(1)).clamp(1, k.max(1));
+        let n_together = self.n_together(k);
         let mut products = Vec::with_capacity(k.div_ceil(n_together));
         for start in (0..k).step_by(n_together) {
             let part = block.narrow(0, start, n_together.min(k - start))?;

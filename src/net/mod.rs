@@ -7,6 +7,7 @@
 mod activation;
 mod architectures;
 mod builder;
+mod chunks;
 mod composed;
 mod dispatch;
 mod kernels;
@@ -27,6 +28,7 @@ mod weights;
 mod window;
 
 pub use architectures::Interface;
+pub use chunks::Pass;
 pub(crate) use kernels::widest;
 pub use kernels::{Mask, widen};
 pub use linearization::Linearization;

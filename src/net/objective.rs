@@ -5,42 +5,16 @@ use std::sync::Arc;
 
 use candle_core::{DType, Device, Result, Tensor, bail};
 
+use super::chunks::{TAPE_BYTES, chunks};
 use super::dispatch::add_to;
 use super::linearization::Linearization;
 use super::loss::Scored;
 use super::ops::{Mode, State};
-use super::program::{Program, Shape};
+use super::program::Program;
 use super::tape::{Chunk, Scale, Tape, evaluate};
 use super::threads::Threads;
 use super::weights::Seen;
 use crate::config::{Dtype, Loss};
-
-/// Examples in a chunk: enough for full-speed matrix products, few enough to stay in cache.
-const CHUNK_ROWS: usize = 512;
-
-/// The same where the gradient of a chunk alone fills a core's cache, and adding up those of many
-/// chunks would take a twentieth of the time (measured on 656,810 parameters).
-const CHUNK_ROWS_OF_LARGE: usize = 1024;
-
-/// Bytes of such a gradient.
-const LARGE_GRADIENT: usize = 1 << 20;
-
-/// Bytes that one chunk's tape may take; wide networks get fewer examples a chunk.
-const CHUNK_BYTES: usize = 64 << 20;
-
-/// As [`CHUNK_BYTES`], of networks whose examples have several positions: a few images have rows
-/// enough for matrix products, and what one op leaves is still in cache when the next reads it.
-const CHUNK_BYTES_OF_POSITIONS: usize = 12 << 20;
-
-/// Multiply-adds (of all examples and vectors together) of the longest piece of work that is not
-/// interrupted: some 20 to 30 ms of one thread, in each pass.
-pub(super) const PIECE_WORK: usize = 1 << 29;
-
-/// Examples that a chunk has in any case, so that products with a matrix stay worth their while.
-const MIN_CHUNK_ROWS: usize = 16;
-
-/// Bytes that all tapes of a linearization may take; beyond, they are made again when needed.
-const TAPE_BYTES: usize = 1 << 30;
 
 /// Examples: inputs `[n, d]` and targets `[n, p·o]` for p predictions of o numbers each, on one
 /// device in one dtype.
@@ -177,7 +151,8 @@ impl Objective {
         let at = self.state(&seen.params, buffers, Mode::Training)?;
         let scale = self.scale(batch)?;
         let chunks = self.chunks(batch, Mode::Training)?;
-        let keeps = self.kept_per_example(batch) * batch.inputs.dim(0)? <= self.tape_bytes;
+        let keeps =
+            self.program.kept_bytes(batch.inputs.dtype()) * batch.inputs.dim(0)? <= self.tape_bytes;
         let mut sums = vec![None; seen.params.len()];
         let (mut tapes, mut scored) = (Vec::new(), Vec::new());
         let mut buffers_left = None;
@@ -239,24 +214,6 @@ impl Objective {
         Ok(Scale { loss: self.loss, weight: 1.0 / n_predictions as f64 })
     }
 
-    /// Bytes that the tape of one example holds on to once it is made: slope and bend of every unit,
-    /// and what later passes read of its value and gradient.
-    fn kept_per_example(&self, batch: &Batch) -> usize {
-        let program = &self.program;
-        let of = |(i, (node, shape)): (usize, (&super::Node, &Shape))| {
-            let value = usize::from(!program.is_passing(i + 1));
-            let gradient = usize::from(node.op.passes().rereads_gradient());
-            (2 + value + gradient) * shape.len() + node.op.passes().extra(*shape)
-        };
-        let nodes = program.nodes().iter().zip(&program.shapes()[1..]).enumerate();
-        batch.inputs.dtype().size_in_bytes() * nodes.map(of).sum::<usize>()
-    }
-
-    /// Bytes that the tape of one example takes: value, slope, bend and gradient of every unit.
-    fn bytes_per_example(&self, batch: &Batch) -> usize {
-        self.program.tape_bytes(batch.inputs.dtype())
-    }
-
     /// The threads that are worth their while for a pass with so many vectors.
     pub(super) fn threads_for(&self, batch: &Batch, n_vectors: usize) -> Result<Threads> {
         let n_products = batch.inputs.dim(0)? * self.program.work() * n_vectors;
@@ -265,27 +222,7 @@ impl Objective {
 
     /// First row and number of rows of every chunk; depends on the batch alone, never on threads.
     pub(super) fn chunks(&self, batch: &Batch, mode: Mode) -> Result<Vec<(usize, usize)>> {
-        let n = batch.inputs.dim(0)?;
-        // Running statistics couple nothing.
-        let rows = if self.program.couples_examples() && mode == Mode::Training {
-            n.max(1)
-        } else {
-            let by_work = (PIECE_WORK / self.program.work().max(1)).max(MIN_CHUNK_ROWS);
-            let is_flat = self.program.shapes().iter().all(|shape| shape.positions == 1);
-            let bytes = if is_flat { CHUNK_BYTES } else { CHUNK_BYTES_OF_POSITIONS };
-            let by_memory = bytes / self.bytes_per_example(batch).max(1);
-            let dtype = batch.inputs.dtype().size_in_bytes();
-            let is_large = self.program.n_params() * dtype > LARGE_GRADIENT;
-            let most = if is_large { CHUNK_ROWS_OF_LARGE } else { CHUNK_ROWS };
-            by_work.min(by_memory).clamp(1, most)
-        };
-        // In pairs, so that the last one of several does not keep one of two threads waiting.
-        let n_chunks = match n.div_ceil(rows) {
-            0 | 1 => 1,
-            several => several.next_multiple_of(2).min(n),
-        };
-        let starts = |i: usize| i * n / n_chunks;
-        Ok((0..n_chunks).map(|i| (starts(i), starts(i + 1) - starts(i))).collect())
+        Ok(chunks(&self.program, (batch.inputs.dim(0)?, batch.inputs.dtype()), mode))
     }
 
     /// Views of the named tensors in a flat vector `[N]`.

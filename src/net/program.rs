@@ -174,6 +174,19 @@ impl Program {
         dtype.size_in_bytes() * self.nodes.iter().zip(&self.shapes[1..]).map(of).sum::<usize>()
     }
 
+    /// Bytes of them that are held on to once the tape is made: slope and bend of every unit, and what
+    /// later passes read of its value and gradient.
+    #[must_use]
+    pub fn kept_bytes(&self, dtype: DType) -> usize {
+        let of = |(i, (node, shape)): (usize, (&Node, &Shape))| {
+            let value = usize::from(!self.is_passing(i + 1));
+            let gradient = usize::from(node.op.passes().rereads_gradient());
+            (2 + value + gradient) * shape.len() + node.op.passes().extra(*shape)
+        };
+        let nodes = self.nodes.iter().zip(&self.shapes[1..]).enumerate();
+        dtype.size_in_bytes() * nodes.map(of).sum::<usize>()
+    }
+
     /// The ops whose output depends on the parameters, with their numbers, in order.
     pub(super) fn varying(&self) -> impl DoubleEndedIterator<Item = (usize, &Node)> {
         self.nodes.iter().enumerate().filter(|(i, _)| self.varies[i + 1])

@@ -4,6 +4,7 @@
 use thiserror::Error;
 
 use crate::config::ConfigError;
+use crate::cost::CostError;
 use crate::data::DataError;
 
 /// A run that could not start or go on.
@@ -15,28 +16,9 @@ pub enum TrainError {
     /// The data cannot be had.
     #[error("{0}")]
     Data(#[from] DataError),
-    /// The network is larger than what can be measured here.
-    #[error(
-        "the network would have {n_params} parameters, but at most {limit} can be measured; \
-         use a smaller width, or fewer layers or blocks"
-    )]
-    TooManyParameters {
-        /// Of the network.
-        n_params: usize,
-        /// Most that are taken.
-        limit: usize,
-    },
-    /// Examples that must be held together do not fit.
-    #[error(
-        "batch normalization holds {n} examples at once, to step or to measure, which would take {gib} \
-         GiB; use a smaller optimizer.batch and task.n_probe, or a smaller network"
-    )]
-    TooManyTogether {
-        /// Examples of a step or a measurement.
-        n: usize,
-        /// Memory in GiB.
-        gib: usize,
-    },
+    /// It takes more than there is.
+    #[error("{0}")]
+    Cost(#[from] CostError),
     /// The tuning of the initial weights met NaN or infinity.
     #[error(
         "{method} met a value that is not finite in its iteration {iteration}, so that there are no \

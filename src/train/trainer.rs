@@ -5,20 +5,15 @@ use candle_core::{DType, Device, Tensor};
 
 use super::error::TrainError;
 use super::measure::Probes;
-use crate::config::{InitScheme, Interval, LiveSettings, Loss, RunConfig, Tuning};
+use crate::config::{LiveSettings, Loss, RunConfig};
+use crate::cost;
 use crate::data::sampling::batch_indices;
 use crate::data::{self, Examples};
 use crate::init::{self, Tuner, initialize_unless};
-use crate::net::{Batch, Interface, Objective, Program};
+use crate::net::{Batch, Objective, Program};
 use crate::optim::Optimizer;
 use crate::optim::rate::Rates;
 use crate::sample::Record;
-
-/// Parameters of a network at most: an eigensolver holds some fifteen vectors of them in f64.
-const MAX_PARAMETERS: usize = 20_000_000;
-
-/// Memory that examples which depend on each other may take, in GiB.
-const MAX_TOGETHER_GIB: usize = 8;
 
 /// What became of a step.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,20 +79,9 @@ impl Trainer {
         is_interrupted: &dyn Fn() -> bool,
     ) -> Result<Self, TrainError> {
         config.validate()?;
+        cost::check(&config, n_threads)?;
+        let program = Program::of_run(&config);
         let task = data::load(&config.task, config.loss, config.seed)?;
-        let ends = Interface {
-            n_inputs: task.n_inputs,
-            shape: task.shape,
-            n_positions: task.n_positions,
-            n_outputs: task.n_outputs,
-        };
-        let program = Program::of(&config.model, ends);
-        let program = if config.init.scheme == InitScheme::Mup {
-            program.with_scores_from(config.init.base_width)
-        } else {
-            program
-        };
-        check_size(&program, &config, n_together(&config, task.train.n))?;
         init::check(program.params(), &config.init)?;
         let drawn =
             initialize_unless(program.params(), (&config.init, config.seed), is_interrupted);
@@ -184,29 +168,6 @@ impl Trainer {
     pub(super) fn is_classification(&self) -> bool {
         self.config.loss == Loss::CrossEntropy || self.config.task.info().n_classes().is_some()
     }
-}
-
-/// The most examples that one pass has to hold together.
-fn n_together(config: &RunConfig, n_train: usize) -> usize {
-    let is_measured = config.live.probe.every != Interval::Off;
-    let n_measured = if is_measured { config.n_probe() } else { 0 };
-    let is_tuned = config.init.tuning != Tuning::None;
-    let n_tuned = if is_tuned { config.init.tuning_batch } else { 0 };
-    config.optimizer.batch.size(n_train).max(n_measured).max(n_tuned)
-}
-
-/// Whether the network and the `n` examples that it may have to hold together fit into the memory
-/// of a usual machine.
-fn check_size(program: &Program, config: &RunConfig, n: usize) -> Result<(), TrainError> {
-    let n_params = program.n_params();
-    if n_params > MAX_PARAMETERS {
-        return Err(TrainError::TooManyParameters { n_params, limit: MAX_PARAMETERS });
-    }
-    let gib = n.saturating_mul(program.tape_bytes(config.dtype.into())) >> 30;
-    if program.couples_examples() && gib > MAX_TOGETHER_GIB {
-        return Err(TrainError::TooManyTogether { n, gib });
-    }
-    Ok(())
 }
 
 /// The rate factor of every element, in the dtype of the parameters.

@@ -8,6 +8,7 @@ mod trying;
 use toml::Value;
 
 use crate::config::{ConfigError, Effect, LiveSettings, RunConfig, setting};
+use crate::cost;
 use crate::history::{Run, Status};
 use crate::protocol::{Command, Paused, RunId, SearchKind, Source, UiEnd};
 
@@ -185,6 +186,9 @@ impl Session {
             begun.live.warmup.start = self.current.initial_config().live.warmup.start;
             return self.begin(begun);
         }
+        if after.live.probe != before.live.probe {
+            self.afford(&after)?;
+        }
         let step = self.current.n_steps();
         let live = wish::begin_warmup(&before.live, after.live, step, self.warmup_from);
         self.changes.note(&before.live, &live, touch);
@@ -261,6 +265,7 @@ impl Session {
 
     fn begin_as(&mut self, config: RunConfig, is_paused: Paused) -> Result<(), ConfigError> {
         config.validate()?;
+        self.afford(&config)?;
         if !self.current.is_over() {
             self.post.send(Command::Stop { run: self.current.id() });
         }
@@ -285,6 +290,12 @@ impl Session {
         self.searching = None;
         self.post.send(Command::Start { run, config: Box::new(config), is_paused });
         Ok(())
+    }
+
+    /// Refuses what this machine has too little memory for, while the present run still goes on.
+    fn afford(&self, config: &RunConfig) -> Result<(), ConfigError> {
+        let n_threads = self.current.facts().map_or(1, |facts| facts.n_threads);
+        cost::check(config, n_threads).map_err(|error| ConfigError::Conflict(error.to_string()))
     }
 
     /// Whether the current run could search for a rate now.

@@ -15,7 +15,7 @@ mod transformer;
 use super::builder::{Builder, Fans};
 use super::program::Program;
 use super::window::Image;
-use crate::config::{Architecture, InputShape, ModelSpec};
+use crate::config::{Architecture, InitScheme, InputShape, ModelSpec, RunConfig, TaskInfo};
 
 /// What a network reads and answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,20 @@ struct ImageShape {
 }
 
 impl Program {
+    /// The network of a run, which reads and answers what its task asks for.
+    #[must_use]
+    pub fn of_run(config: &RunConfig) -> Self {
+        let TaskInfo { n_inputs, shape, n_positions, .. } = config.task.info();
+        let n_outputs = config.task.info().n_outputs(config.loss);
+        let program =
+            Self::of(&config.model, Interface { n_inputs, shape, n_positions, n_outputs });
+        if config.init.scheme == InitScheme::Mup {
+            program.with_scores_from(config.init.base_width)
+        } else {
+            program
+        }
+    }
+
     /// The network that `model` describes between these ends.
     #[must_use]
     pub fn of(model: &ModelSpec, ends: Interface) -> Self {

@@ -1,0 +1,159 @@
+//! Memory at the peak of a run: a sum over what it holds at once, each from shapes.
+//! Compared with what runs of every architecture really took by `tests/cost.rs`.
+
+use std::fmt;
+
+use crate::config::{LiveSettings, RunConfig, Tuning};
+use crate::net::{Pass, Program};
+use crate::{curvature, init};
+
+/// Bytes of the program itself, its libraries and its records.
+const PROGRAM: u64 = 50 << 20;
+
+/// Vectors of the parameters' precision that a step holds beside the rule's own: parameters before
+/// and after, gradient, direction, update, and one on the way.
+const STEP_VECTORS: usize = 6;
+
+/// Vectors in f64: the drawn weights, the gradient as the measurements read it and as it was
+/// clipped, and a norm's copy.
+const WIDE_VECTORS: usize = 4;
+
+/// Copies of the examples in f64 while they are loaded, beside their tensors: as they came, and on
+/// the way to tensors.
+const LOADED: usize = 2;
+
+/// Estimated memory of a run at its peak, in bytes, by what takes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Memory {
+    examples: u64,
+    network: u64,
+    passes: u64,
+    vectors: u64,
+}
+
+/// What takes memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Training and test examples.
+    Examples,
+    /// Parameters, gradients, the state of the rule.
+    Network,
+    /// What passes over a batch leave for the next.
+    Passes,
+    /// Eigenvectors and the space that they are searched in.
+    Vectors,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Examples => "the examples",
+            Self::Network => "parameters, gradients and the optimizer's state",
+            Self::Passes => "passes over the examples that are seen at once",
+            Self::Vectors => "the eigenvectors of its measurements",
+        })
+    }
+}
+
+impl Part {
+    /// What to lower.
+    pub(super) fn advice(self) -> &'static str {
+        match self {
+            Self::Examples => "use a smaller task.n_train",
+            Self::Network => "use a smaller network",
+            Self::Passes => {
+                "use a smaller optimizer.batch, task.n_probe and init.tuning_batch, or a smaller \
+                 network"
+            }
+            Self::Vectors => {
+                "use a smaller network or a lower live.probe.top_k, or measure nothing with \
+                 live.probe.every and live.probe.min_every \"off\""
+            }
+        }
+    }
+}
+
+impl Memory {
+    pub(super) fn of(program: &Program, config: &RunConfig, n_threads: usize) -> Self {
+        let (n, size) = (program.n_params(), config.dtype.bytes());
+        let info = config.task.info();
+        let numbers = info.n_inputs + info.n_positions * info.n_outputs(config.loss);
+        let n_examples = config.task.n_train + info.n_test;
+        let rule = config.optimizer.rule;
+        let is_scaled =
+            rule.is_adaptive() || init::rate_factors(program.params(), config).is_some();
+        // m; v and P; before the step and after it.
+        let state = usize::from(rule.has_momentum()) + 2 * usize::from(rule.is_adaptive());
+        let own = STEP_VECTORS + 2 * state;
+        let wide = WIDE_VECTORS + usize::from(is_scaled);
+        let lives = states(config);
+        let vectors = lives.iter().map(|live| {
+            curvature::n_vectors((n, program.output().features), &live.probe, is_scaled)
+        });
+        let bytes = |n: usize| n as u64;
+        Self {
+            examples: bytes(n_examples * numbers * (LOADED * size_of::<f64>() + size)),
+            network: bytes(n * (own * size + wide * size_of::<f64>())),
+            passes: bytes(passes(program, config, (&lives, n_threads))),
+            vectors: bytes(vectors.max().unwrap_or(0) * n * size_of::<f64>()),
+        }
+    }
+
+    /// All of it.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        PROGRAM + self.examples + self.network + self.passes + self.vectors
+    }
+
+    /// What takes most, and how much.
+    pub(super) fn largest(&self) -> (Part, u64) {
+        let parts = [
+            (Part::Examples, self.examples),
+            (Part::Network, self.network),
+            (Part::Passes, self.passes),
+        ];
+        let vectors = (Part::Vectors, self.vectors);
+        parts.into_iter().fold(vectors, |most, part| if part.1 > most.1 { part } else { most })
+    }
+}
+
+/// Bytes of the passes that are held at once: a step's own batch, and the probe set where that is
+/// another one; or the batch of the tuning.
+fn passes(
+    program: &Program,
+    config: &RunConfig,
+    (lives, n_threads): (&[LiveSettings], usize),
+) -> usize {
+    let pass = |n_examples, n_vectors| {
+        program.pass_bytes(Pass { dtype: config.dtype, n_examples, n_vectors, n_threads })
+    };
+    let n_batch = config.optimizer.batch.size(config.task.n_train);
+    let block = |live: &LiveSettings| {
+        curvature::n_multiplied((program.n_params(), program.output().features), &live.probe)
+    };
+    let n_vectors = lives.iter().map(block).max().unwrap_or(0);
+    let n_probe = config.n_probe();
+    let step = match n_vectors {
+        0 => pass(n_batch, 0),
+        _ if n_batch == n_probe => pass(n_batch, n_vectors),
+        _ => pass(n_batch, 0) + pass(n_probe, n_vectors),
+    };
+    let tuning = match config.init.tuning {
+        Tuning::None => 0,
+        Tuning::Lsuv | Tuning::MetaInit | Tuning::GradInit => pass(config.init.tuning_batch, 1),
+    };
+    step.max(tuning)
+}
+
+/// The live settings at the start, and after every change to come.
+pub(super) fn states(config: &RunConfig) -> Vec<LiveSettings> {
+    let mut states = vec![config.live.clone()];
+    for change in &config.changes {
+        let before = states.last().unwrap_or(&config.live);
+        // A refused change ends the run before it takes anything.
+        if let Ok(after) = change.applied_to(before) {
+            states.push(after);
+        }
+    }
+    states
+}

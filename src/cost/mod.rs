@@ -1,0 +1,171 @@
+//! What a run takes of memory and time, from shapes alone, before anything is loaded or drawn.
+//! Does not run anything, and does not know where it will run.
+
+mod memory;
+mod time;
+
+use thiserror::Error;
+
+pub use memory::{Memory, Part};
+pub use time::Time;
+
+use crate::config::RunConfig;
+use crate::net::Program;
+use crate::platform::{self, Bound};
+use crate::text;
+
+/// Parameters of a network at most: steps and their measurements take hours beyond.
+const MAX_PARAMETERS: usize = 20_000_000;
+
+/// A run that takes more than there is.
+#[derive(Debug, Error, PartialEq)]
+pub enum CostError {
+    /// The network is larger than what can be measured here.
+    #[error(
+        "the network would have {n_params} parameters, but at most {MAX_PARAMETERS} can be measured; \
+         use a smaller width, or fewer layers or blocks"
+    )]
+    TooManyParameters {
+        /// Of the network.
+        n_params: usize,
+    },
+    /// The run needs more memory than it can have.
+    #[error(
+        "this run would take about {} of memory, {} of it for {part}, but {bound} {}; {}",
+        text::bytes(*all), text::bytes(*of_part), text::bytes(*limit), part.advice()
+    )]
+    TooMuchMemory {
+        /// Estimate of all, in bytes.
+        all: u64,
+        /// What takes most.
+        part: Part,
+        /// Estimate of that, in bytes.
+        of_part: u64,
+        /// What there is, in bytes.
+        limit: u64,
+        /// What sets that.
+        bound: Bound,
+    },
+}
+
+/// What a run takes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cost {
+    /// Trainable parameters.
+    pub n_params: usize,
+    /// Memory at its peak.
+    pub memory: Memory,
+    /// Wall time.
+    pub time: Time,
+}
+
+impl Cost {
+    /// Of a run of this configuration, which has been validated, with so many threads.
+    #[must_use]
+    pub fn of(config: &RunConfig, n_threads: usize) -> Self {
+        let program = Program::of_run(config);
+        Self {
+            n_params: program.n_params(),
+            memory: Memory::of(&program, config, n_threads),
+            time: Time::of(&program, config, n_threads),
+        }
+    }
+
+    /// Whether there is as much.
+    ///
+    /// # Errors
+    /// What there is too little of.
+    pub fn check(&self, limit: Option<platform::Memory>) -> Result<(), CostError> {
+        if self.n_params > MAX_PARAMETERS {
+            return Err(CostError::TooManyParameters { n_params: self.n_params });
+        }
+        let (all, (part, of_part)) = (self.memory.total(), self.memory.largest());
+        match limit {
+            Some(platform::Memory { bytes, bound }) if all > bytes => {
+                Err(CostError::TooMuchMemory { all, part, of_part, limit: bytes, bound })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+/// Whether this machine has what a run of this configuration takes.
+///
+/// # Errors
+/// See [`Cost::check`].
+pub fn check(config: &RunConfig, n_threads: usize) -> Result<(), CostError> {
+    Cost::of(config, n_threads).check(platform::memory())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Batch, presets};
+
+    const GIB: u64 = 1 << 30;
+
+    fn wide(width: usize) -> RunConfig {
+        let mut config = RunConfig::default();
+        config.model.hidden = vec![width, width];
+        config
+    }
+
+    #[test]
+    fn every_preset_fits_into_half_a_gibibyte() {
+        for preset in presets() {
+            let all = Cost::of(&preset.config, 2).memory.total();
+            assert!(all < GIB / 2, "{}: {}", preset.config.name, text::bytes(all));
+        }
+    }
+
+    #[test]
+    fn a_run_beyond_the_memory_there_is_names_what_takes_it_and_what_to_lower() {
+        let limit = |gib| Some(platform::Memory { bytes: gib * GIB, bound: Bound::Machine });
+        let large = Cost::of(&wide(3000), 2);
+        assert_eq!(large.check(limit(32)), Ok(()));
+        let said = large.check(limit(4)).unwrap_err().to_string();
+        assert!(said.contains("for the eigenvectors of its measurements"), "{said}");
+        assert!(said.contains("this machine has 4 GiB"), "{said}");
+        assert!(said.contains("live.probe.top_k"), "{said}");
+        assert_eq!(large.check(None), Ok(()), "a system that tells nothing");
+    }
+
+    #[test]
+    fn a_network_beyond_what_can_be_measured_is_refused_whatever_the_memory() {
+        let error = Cost::of(&wide(20_000), 2).check(None).unwrap_err();
+        assert!(
+            matches!(error, CostError::TooManyParameters { n_params } if n_params > 400_000_000)
+        );
+    }
+
+    #[test]
+    fn what_costs_more_is_estimated_to_cost_more() {
+        let of = |change: &dyn Fn(&mut RunConfig)| {
+            let mut config = wide(1000);
+            change(&mut config);
+            Cost::of(&config, 2)
+        };
+        let base = of(&|_| ());
+        let more = of(&|config| config.live.probe.top_k = 6);
+        assert!(more.memory.total() > base.memory.total());
+        let unmeasured = of(&|config| {
+            config.live.probe.every = crate::config::Interval::Off;
+            config.live.probe.min_every = crate::config::Interval::Off;
+        });
+        assert!(unmeasured.memory.total() < base.memory.total() / 2);
+        assert!(unmeasured.time.first < base.time.first / 10.0);
+        let fewer = of(&|config| config.task.n_probe = Batch::Size(100.try_into().unwrap()));
+        assert!(fewer.time.measurement < base.time.measurement / 5.0);
+    }
+
+    #[test]
+    fn a_change_to_come_counts() {
+        let mut config = wide(1000);
+        config.live.probe.every = crate::config::Interval::Off;
+        config.live.probe.min_every = crate::config::Interval::Off;
+        let before = Cost::of(&config, 2).memory.total();
+        let text = "[[changes]]\nstep = 10\nset = { \"live.probe.every\" = 1 }\n";
+        config.add_changes(RunConfig::from_toml(text).unwrap().changes);
+        assert!(Cost::of(&config, 2).memory.total() > 2 * before);
+    }
+}

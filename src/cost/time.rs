@@ -1,0 +1,90 @@
+//! Wall time of steps and measurements: multiply-adds over the speed of such networks.
+//! A forecast for a person who waits, good to a factor of two or three; nothing depends on it.
+
+use super::memory::states;
+use crate::config::{Dtype, Interval, RunConfig, Tuning};
+use crate::curvature;
+use crate::net::Program;
+use crate::text;
+
+/// Multiply-adds a second of one thread in f32 on images and tokens: from 2e9 with eight channels to
+/// 2e10 with 32, as measured.
+const SPEED: f64 = 4e9;
+
+/// The same of fully connected networks.
+const FLAT_SPEED: f64 = 2e10;
+
+/// Forward and backward, in multiply-adds of a forward pass.
+const GRADIENT_WORK: f64 = 3.0;
+
+/// Hessian-vector products of a warm measurement, each about a gradient.
+const WARM_PRODUCTS: f64 = 12.0;
+
+/// Gradients that an iteration of a tuning takes, products among them.
+const TUNING_GRADIENTS: f64 = 4.0;
+
+/// Seconds from which on a person is told how long the first number takes.
+const LONG: f64 = 3.0;
+
+/// Estimated wall time of a run, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Time {
+    /// The tuning of the initial weights.
+    pub tuning: f64,
+    /// Everything from there to the first sample.
+    pub first: f64,
+    /// A later step.
+    pub step: f64,
+    /// A later measurement of the largest eigenvalues; 0 where they are not measured.
+    pub measurement: f64,
+}
+
+impl Time {
+    pub(super) fn of(program: &Program, config: &RunConfig, n_threads: usize) -> Self {
+        let is_flat = program.shapes().iter().all(|shape| shape.positions == 1);
+        let slowness = match config.dtype {
+            Dtype::F32 => 1.0,
+            Dtype::F64 => 2.0,
+        };
+        let speed = if is_flat { FLAT_SPEED } else { SPEED } * n_threads as f64;
+        let gradient =
+            |n: usize| GRADIENT_WORK * program.work() as f64 * slowness * n as f64 / speed;
+        let step = gradient(config.optimizer.batch.size(config.task.n_train));
+        let product = gradient(config.n_probe());
+        let size = (program.n_params(), program.output().features);
+        let cold = curvature::n_first_products(size, &config.live.probe);
+        let is_measured = states(config).iter().any(|live| live.probe.every != Interval::Off);
+        let iterations = match config.init.tuning {
+            Tuning::None => 0,
+            Tuning::Lsuv | Tuning::MetaInit | Tuning::GradInit => config.init.tuning_steps,
+        };
+        let iteration = TUNING_GRADIENTS * gradient(config.init.tuning_batch);
+        Self {
+            tuning: iterations as f64 * iteration,
+            first: step + product * cold as f64,
+            step,
+            measurement: if is_measured { product * WARM_PRODUCTS } else { 0.0 },
+        }
+    }
+
+    /// What to expect, where the first number takes long.
+    #[must_use]
+    pub fn sentence(&self) -> Option<String> {
+        let Self { tuning, first, step, measurement } = *self;
+        if tuning + first < LONG {
+            return None;
+        }
+        let secs = |x: f64| format!("{} s", text::number(text::rounded(x, 2)));
+        let tuning = (tuning >= LONG).then(|| format!("tuning about {}, ", secs(tuning)));
+        let measurement =
+            (measurement > 0.0).then(|| format!(" and {} a measurement", secs(measurement)));
+        Some(format!(
+            "expected: {}first step about {}, then {} a step{}; fewer training or probe examples \
+             make it cheaper",
+            tuning.unwrap_or_default(),
+            secs(first),
+            secs(step),
+            measurement.unwrap_or_default()
+        ))
+    }
+}

@@ -1,0 +1,67 @@
+//! What measurements take: vectors held at once, and products of the first one.
+//! Does not measure.
+
+use super::audit::{max_products, most_vectors};
+use super::end::{MAX_ROUNDS, Wanted};
+use super::probe::{N_FRESH, width};
+use crate::config::{Interval, ProbeSettings};
+
+/// Vectors on the way into a product and out of it, where they are too large to go all at once.
+const UNDER_WAY: usize = 4;
+
+/// Products of a first measurement of the largest eigenvalues, in blocks; of the smallest one.
+/// Medians over the presets.
+const FIRST_BLOCKS: usize = 6;
+const FIRST_BLOCKS_OF_MIN: usize = 11;
+
+/// Vectors of f64 that measurements hold at once at most, on an operator of this dimension of a
+/// network of so many outputs; `is_scaled` where a scaled Hessian is measured beside it.
+#[must_use]
+pub fn n_vectors(
+    (dim, n_outputs): (usize, usize),
+    settings: &ProbeSettings,
+    is_scaled: bool,
+) -> usize {
+    let ends = ends(settings, is_scaled);
+    let of_end = |wanted: &Wanted| {
+        let (width, n_kept) = (width((dim, n_outputs), *wanted), wanted.n_kept());
+        let audited = most_vectors(dim, width, n_kept).min(max_products(dim) + width);
+        let followed = n_kept + 1 + N_FRESH + (MAX_ROUNDS - 1) * n_kept;
+        // Each with its product; the next block, and the pairs that are found.
+        2 * audited.max(followed) + width + 2 * n_kept
+    };
+    let largest = ends.iter().map(of_end).max().unwrap_or(0);
+    // An interruption finds them as they were before.
+    let carried: usize = ends.iter().map(|wanted| 2 * wanted.n_kept()).sum();
+    if ends.is_empty() { 0 } else { largest + carried + UNDER_WAY }
+}
+
+/// Vectors of the largest block that is multiplied; 0 where nothing is measured.
+#[must_use]
+pub fn n_multiplied(size: (usize, usize), settings: &ProbeSettings) -> usize {
+    ends(settings, false).into_iter().map(|wanted| width(size, wanted)).max().unwrap_or(0)
+}
+
+/// Products that a run's first measurement takes, about; 0 where nothing is measured.
+#[must_use]
+pub fn n_first_products((dim, n_outputs): (usize, usize), settings: &ProbeSettings) -> usize {
+    let of = |(every, n, blocks): (Interval, usize, usize)| {
+        let wanted = Wanted::of(settings, n);
+        let is_due = every != Interval::Off;
+        let n_products = blocks * width((dim, n_outputs), wanted);
+        if is_due { n_products.min(max_products(dim)) } else { 0 }
+    };
+    of((settings.every, settings.top_k, FIRST_BLOCKS))
+        + of((settings.min_every, 1, FIRST_BLOCKS_OF_MIN))
+}
+
+/// What is followed.
+fn ends(settings: &ProbeSettings, is_scaled: bool) -> Vec<Wanted> {
+    let is_due = settings.every != Interval::Off;
+    let is_min_due = is_due && settings.min_every != Interval::Off;
+    [(is_due, settings.top_k), (is_due && is_scaled, 1), (is_min_due, 1)]
+        .into_iter()
+        .filter(|(is_due, _)| *is_due)
+        .map(|(_, n)| Wanted::of(settings, n))
+        .collect()
+}

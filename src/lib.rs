@@ -28,7 +28,8 @@
 //! | [`sample`] | what is measured at one iterate |
 //! | [`random`] | draws as functions of (seed, purpose, index) |
 //! | [`data`] | tasks: embedded sets and generators, each with its scaling |
-//! | [`net`] | ops with four passes, networks as programs over ops, losses, Hessian-vector products |
+//! | [`net`] | ops with four passes, networks as programs over ops, losses, Hessian-vector products
+//! |
 //! | [`init`] | initial weights, and what adjusts them before step 0 |
 //! | [`optim`] | update rules with their stability limits, schedules, clipping |
 //! | [`curvature`] | eigensolvers on operators, and the probe that follows a run's Hessian |
@@ -41,7 +42,8 @@
 //! | [`export`] | a run as CSV |
 //! | [`store`] | run folders, studies' folders and a person's presets on disk |
 //! | [`study`] | a configuration varied along axes, split over machines, and its table |
-//! | [`figure`] | what a picture shows, of runs and, in [`figure::chart`], of studies; free of egui |
+//! | [`figure`] | what a picture shows, of runs and, in [`figure::chart`], of studies; free of egui
+//! |
 //! | [`paint`] | how figures and charts are drawn: on screen, to PNG and SVG |
 //! | [`report`] | a study's table as figures, tables, a claim in words and one page |
 //! | [`ui`] | the window: reads history, returns commands, never computes |
@@ -70,7 +72,8 @@
 //! - Loss, gradient and curvature of a sample are all taken at `w_t`, before the update; its
 //!   learning rate is that of the update that follows.
 //! - Not measured is absent, never 0, −1 or NaN.
-//! - A run has diverged when its loss is not finite or above 1e3 × L(w₀): a result, not an error.
+//! - A run has diverged when its loss or its gradient is not finite, or its loss above 1e3 × L(w₀):
+//!   a result, not an error.
 
 pub mod cli;
 pub mod config;

@@ -144,9 +144,10 @@ pub enum StopReason {
     Finished,
     /// Somebody stopped it.
     Requested,
-    /// The loss is not finite, or above 1e3 × the first one. A result, not an error.
+    /// The loss or its gradient is not finite, or the loss above 1e3 × the first one. A result, not
+    /// an error.
     Diverged {
-        /// The loss that ended it.
+        /// The loss of the last step.
         loss: f64,
     },
     /// It could not go on; the sentence says why and what to do.

@@ -1,11 +1,11 @@
 //! Counter-based randomness: every draw is a pure function of (seed, purpose, index), so there is
 //! no random state to save. Does not know what a draw is used for.
 //!
-//! The generator is `ChaCha8` of the `rand_chacha` crate: its key holds the seed and the purpose, its
-//! 64-bit stream number is the index, so that streams cannot overlap, and a widely used, audited
-//! implementation beats one of our own. What `rand` keeps free to change between versions (ranges,
-//! shuffles, normal deviates) is written out here instead. Logarithms come from `libm`, not from the
-//! platform, so the draws are the same bits everywhere.
+//! The generator is `ChaCha8` of the `rand_chacha` crate: its key holds the seed and the purpose,
+//! its 64-bit stream number is the index, so that streams cannot overlap, and a widely used,
+//! audited implementation beats one of our own. What `rand` keeps free to change between versions
+//! (ranges, shuffles, normal deviates) is written out here instead. Logarithms come from `libm`,
+//! not from the platform, so the draws are the same bits everywhere.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
@@ -13,7 +13,8 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 /// What a stream is for. The numbers are part of what a seed means: never renumber.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Initial weights; the index is the tensor's place in the parameter table.
+    /// Initial weights; the index is twice the layer's number, from 0, for weights, one more for
+    /// biases.
     Init = 1,
     /// Generated training examples.
     Data = 2,
@@ -21,7 +22,8 @@ pub enum Purpose {
     Test = 3,
     /// Order of the examples; the index is the epoch.
     Order = 4,
-    /// Random vectors that accompany a warm-started eigensolver; the index is the step.
+    /// Random vectors that join a warm-started eigensolver where the Hessian has moved far; the
+    /// index is the step.
     Probe = 5,
     /// Start vectors of cold solves; the index is the step.
     Audit = 6,
@@ -148,8 +150,9 @@ mod tests {
         assert_eq!(normals, pinned);
     }
 
-    /// The all-zero key and stream 0 of `ChaCha8`: first block of draft-strombergson-chacha-test-vectors
-    /// (TC1, 8 rounds, 256 bits), which shows that the library does what its name says.
+    /// The all-zero key and stream 0 of `ChaCha8`: first block of
+    /// draft-strombergson-chacha-test-vectors (TC1, 8 rounds, 256 bits), which shows that the
+    /// library does what its name says.
     #[test]
     fn the_generator_gives_the_published_chacha8_key_stream() {
         use rand_chacha::rand_core::{RngCore, SeedableRng};

@@ -18,7 +18,7 @@ pub struct Sample {
     pub epoch: f64,
     /// Training loss: of the whole set on full-batch runs, else of this step's batch.
     pub loss: f64,
-    /// Fraction of training examples classified correctly; `None` for regression or not due.
+    /// Fraction classified correctly of the examples that `loss` is of; `None` for regression.
     pub accuracy: Option<f64>,
     /// Mean loss on the test set; `None` when not due or there is none.
     pub test_loss: Option<f64>,
@@ -45,8 +45,8 @@ pub struct Sample {
     /// Hessian where the update scales it; `None` when η = 0, or the rule has no limit.
     pub stability_threshold: Option<f64>,
     /// The one that binds: that threshold, or the rule's at the effective rate where the norm was
-    /// clipped; `None` as it is, and where clipping changed coordinates or units, for which no limit
-    /// is known.
+    /// clipped; `None` as it is, and where clipping changed coordinates or units, for which no
+    /// limit is known.
     pub effective_threshold: Option<f64>,
     /// η up to which such an update is stable at the curvature measured here, all else as it is;
     /// `None` where that was not measured, or no rate is too large.
@@ -107,7 +107,8 @@ pub struct BatchCurvature {
     pub sharpness: f64,
     /// Its standard error s/√n over these batches.
     pub sharpness_error: f64,
-    /// Trace of the covariance of `g_B` over batches of this size: `Σ‖g_B − ḡ‖²/(n − 1)`, without bias.
+    /// Trace of the covariance of `g_B` over batches of this size: `Σ‖g_B − ḡ‖²/(n − 1)`, without
+    /// bias.
     pub gradient_covariance_trace: f64,
     /// Batches n that the mean is over, each with one Hessian-vector product; at least 2.
     pub n_batches: u32,
@@ -158,11 +159,11 @@ pub struct Solved {
 pub struct Cost {
     /// The whole step.
     pub step_ms: f64,
-    /// Measurement of the top eigenvalues.
+    /// Measurement of the top eigenvalues, and all that is measured of the scaled Hessian.
     pub probe_ms: f64,
-    /// Measurement of the smallest eigenvalue.
+    /// Measurement of the smallest eigenvalue, with its audit.
     pub min_ms: f64,
-    /// The cold audit.
+    /// The cold audit of the top eigenvalues.
     pub audit_ms: f64,
     /// Measurement on fresh batches.
     pub batches_ms: f64,

@@ -1,7 +1,8 @@
 //! Forms of numbers and names that all who speak to a person share.
 //! Holds no sentence: each stands beside what it speaks of.
 
-/// A number with at most four significant digits, without trailing zeros.
+/// A number with four significant digits, without trailing zeros; below a million its whole part is
+/// written out.
 #[must_use]
 pub fn number(x: f64) -> String {
     if !x.is_finite() {
@@ -37,8 +38,8 @@ pub fn number(x: f64) -> String {
 /// that other programs take a column of counts for what it is.
 pub const MAX_WHOLE: f64 = 9_007_199_254_740_992.0;
 
-/// A number for other programs, which reads back as the very same one; `NaN`, `inf` and `-inf` where
-/// it is none.
+/// A number for other programs, which reads back as the very same one; `NaN`, `inf` and `-inf`
+/// where it is none.
 #[must_use]
 pub fn exact(x: f64) -> String {
     let (plain, exponential) = (x.to_string(), format!("{x:e}"));

@@ -199,7 +199,7 @@ fn rates_and_warmups_are_tried_and_told_with_how_each_ended() {
     assert!(output.status.success(), "{}", stderr(&output));
     let said = stdout(&output);
     let lines: Vec<&str> = said.lines().collect();
-    let head = "learning_rate,warmup,steps,outcome,last_loss,rise,sharpness_ratio";
+    let head = "learning_rate,warmup,steps,outcome,last_loss,rise,binding_ratio";
     assert_eq!((lines.len(), lines[0]), (6, head));
     for (line, rate) in lines[1..5].iter().zip(["0.1", "0.2", "0.4", "0.8"]) {
         assert!(

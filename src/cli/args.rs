@@ -129,7 +129,7 @@ pub(super) struct PlotArgs {
     /// Panels to draw, separated by commas
     #[arg(long, value_delimiter = ',', value_enum, default_values_t = PanelWord::value_variants().to_vec())]
     pub(super) panels: Vec<PanelWord>,
-    /// Divides every eigenvalue by the stability threshold at its step: 1 is the edge
+    /// Divides every eigenvalue by the limit that binds at its step: 1 is the edge
     #[arg(long)]
     pub(super) ratio: bool,
     /// Mean over so many steps, with the values behind it
@@ -141,7 +141,8 @@ pub(super) struct PlotArgs {
     /// Draws runs that differ by their seed only as one: median and range
     #[arg(long)]
     pub(super) seeds: bool,
-    /// Line above the plots; empty leaves it out [default: the first run, and how it differs from its preset]
+    /// Line above the plots; empty leaves it out [default: the first run, and how it differs from
+    /// its preset]
     #[arg(long, value_name = "TEXT")]
     pub(super) title: Option<String>,
     /// Small print below the plots; empty leaves it out [default: the first run's settings]

@@ -29,7 +29,8 @@ Exit status:
   143  stopped by SIGTERM
 
 Runs, sweeps and studies that are stopped end within a step and keep what they have made. Signals
-that were ignored at the start, as under nohup, stay ignored. A second Ctrl-C ends at once.";
+that were ignored at the start, as under nohup, stay ignored. Another Ctrl-C, a second later, ends
+at once.";
 
 /// A command that could not be done.
 #[derive(Debug, Error)]

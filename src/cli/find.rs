@@ -57,7 +57,7 @@ fn try_out(args: &FindArgs, question: Question) -> Result<(), CliError> {
     }
     let is_whole = lab.told().is_over();
     let rows = lab.told().trials.iter().map(row);
-    let head = "learning_rate,warmup,steps,outcome,last_loss,rise,sharpness_ratio\n".to_owned();
+    let head = "learning_rate,warmup,steps,outcome,last_loss,rise,binding_ratio\n".to_owned();
     let table: String = std::iter::once(head).chain(rows).collect();
     let sentence = advice(0, lab.told()).map_or_else(String::new, |advice| advice.sentence);
     say(&format!("{table}{sentence}\n"))?;

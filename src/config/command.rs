@@ -31,7 +31,7 @@ impl RunConfig {
     }
 
     /// The configuration that this one is told by its differences from: the built-in preset of its
-    /// name, else the default one.
+    /// name, if that dates no changes, else the default one.
     #[must_use]
     pub fn base(&self) -> Self {
         let base = preset(&self.name).ok().map(|row| &row.config);

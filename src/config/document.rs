@@ -40,7 +40,8 @@ impl DatedChange {
     /// The live settings `live` with this change made.
     ///
     /// # Errors
-    /// A key that is unknown or not live, or a value out of range.
+    /// A change that sets nothing, a key that is unknown or not live, or a value that is out of
+    /// range.
     pub fn applied_to(&self, live: &LiveSettings) -> Result<LiveSettings, ConfigError> {
         let mut config = RunConfig { live: live.clone(), ..RunConfig::default() };
         if self.set.is_empty() {
@@ -86,10 +87,10 @@ pub fn plain(value: &Value) -> String {
     }
 }
 
-/// Splits `key=value`; a value that is not TOML is taken as a word.
+/// Splits `key=value`; a value that is not TOML is taken as a number, such as `.5`, else as a word.
 ///
 /// # Errors
-/// [`ConfigError::Assignment`] when there is no `=` or no key.
+/// [`ConfigError::Assignment`] when there is no `=`, no key or no value.
 pub fn parse_assignment(text: &str) -> Result<(String, Value), ConfigError> {
     let bad = || ConfigError::Assignment(text.to_owned());
     let (key, value) = text.split_once('=').ok_or_else(bad)?;

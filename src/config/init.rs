@@ -13,7 +13,7 @@ use super::{ConfigError, RunConfig};
 pub struct InitSpec {
     /// The distribution of each layer's weights and biases.
     pub scheme: InitScheme,
-    /// Factor on every initial parameter.
+    /// Factor on every initial weight, bias and embedding; gains and shifts have none.
     pub scale: f64,
     /// Further factor on the last layer's parameters.
     pub output_scale: f64,

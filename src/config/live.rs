@@ -28,7 +28,7 @@ pub struct LiveSettings {
     pub decay: Decay,
     /// How fast the window lets the run go; never changes a sample.
     pub pace: Pace,
-    /// How often test loss and accuracies are measured.
+    /// How often loss and accuracy on the test set are measured.
     pub eval_every: Interval,
     /// What decides the learning rate.
     pub rate: Rate,

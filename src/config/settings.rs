@@ -143,7 +143,7 @@ rows! {
     "init.scale", "Scale", "×", log(0.01, 30.0), Restart, "Factor on every initial weight and bias; larger starts where the loss is more curved.";
     "init.output_scale", "Output layer scale", "×", log(0.01, 30.0), Restart, "Further factor on the last layer's initial parameters.";
     "init.zero_last_layer", "Last layer at 0", "", Range::Switch, Restart, "The last layer starts at 0, and with it the network's output.";
-    "init.layer_scales", "Layer scales", "×", Range::Factors, Restart, "Further factors on the first, second, … layer, for example 1, 0.5; empty is 1 for all.";
+    "init.layer_scales", "Layer scales", "×", Range::Factors, Restart, "Further factors on the first, second, … layer, for example [1, 0.5]; empty is 1 for all.";
     "init.base_width", "Base width", "units", log_whole(1, 4096), Restart, "Width at which the learning rates of μP are as given: layers of other widths scale theirs.";
     "init.tuning", "Tuning", "", any_of!(Tuning), Restart, "What adjusts the size of every drawn tensor before step 0: LSUV, MetaInit or GradInit.";
     "init.tuning_steps", "Tuning steps", "iterations", log_whole(0, 100_000), Restart, "Iterations before step 0; LSUV needs one for each layer.";
@@ -170,7 +170,7 @@ rows! {
     "live.weight_decay", "Weight decay", "", log(0.0, 1.0), Live, "Weight decay μ: pulls every parameter towards 0 in proportion to itself.";
     "live.decay", "Decay form", "", any_of!(Decay), Live, "coupled adds μw to the gradient, decoupled takes ημw off the weights beside the rule, as AdamW always does.";
     "live.pace", "Pace", "steps/s", any_of!(Pace), Live, "Steps a second at most; never changes a number.";
-    "live.eval_every", "Test every", "steps", Range::WholeOr("off"), Live, "Steps between measurements of test loss and accuracies.";
+    "live.eval_every", "Test every", "steps", Range::WholeOr("off"), Live, "Steps between measurements of the loss and the accuracy on the test set.";
     "live.schedule.shape", "Schedule", "", any_of!(ScheduleShape), Live, "What the learning rate does after warmup: inverse-sqrt is √(s/(s+t)), power (1+t)^−b, cyclic goes down and up in straight lines, restarts is warmup and cosine again and again.";
     "live.schedule.steps", "Decay length", "steps", log_whole(1, 1_000_000), Live, "Steps the decay takes, the length of one stair or of one cycle, or s of inverse-sqrt.";
     "live.schedule.factor", "Decay factor", "×", log(1e-6, 1.0), Live, "Final or lowest fraction of the peak rate, or the ratio of one stair to the last.";

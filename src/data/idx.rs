@@ -34,11 +34,12 @@ pub struct LabelledImages {
     pub labels: Vec<u32>,
 }
 
-/// Reads a pair of IDX files: 3-dimensional images and 1-dimensional labels, both of unsigned bytes.
+/// Reads a pair of IDX files: 3-dimensional images and 1-dimensional labels, both of unsigned
+/// bytes.
 ///
 /// # Errors
-/// A file that is damaged, cut short, too long, of another kind or absurdly large; a label that is
-/// not below `n_classes`; files of different lengths.
+/// A file that is damaged, empty, cut short, too long, of another kind or absurdly large; a label
+/// that is not below `n_classes`; files of different lengths.
 pub fn read(images: File, labels: File, n_classes: u32) -> Result<LabelledImages, DataError> {
     let ([n, n_rows, n_columns], pixels) = read_array(images, "images")?;
     let ([n_labels], classes) = read_array(labels, "labels")?;

@@ -34,7 +34,7 @@ pub struct Task {
     pub n_positions: usize,
     /// Network outputs a prediction.
     pub n_outputs: usize,
-    /// CRC-32 of all numbers above, eight hexadecimal digits: equal for equal data.
+    /// CRC-32 of all inputs and targets, eight hexadecimal digits: equal for equal data.
     pub hash: String,
 }
 
@@ -45,8 +45,8 @@ pub struct Examples {
     pub n: usize,
     /// Row-major n × `n_inputs`.
     pub inputs: Vec<f64>,
-    /// Row-major n × (`n_positions` × `n_outputs`): one-hot 0/1, regression values, or −1 for class 0
-    /// and +1 for class 1 where two classes share one output.
+    /// Row-major n × (`n_positions` × `n_outputs`): one-hot 0/1, regression values, or −1 for class
+    /// 0 and +1 for class 1 where two classes share one output.
     pub targets: Vec<f64>,
     /// Row-major n × `n_positions`: classes from 0; `None` for regression.
     pub labels: Option<Vec<u32>>,
@@ -73,7 +73,8 @@ impl Examples {
 /// Generated examples depend on `seed`; embedded ones do not.
 ///
 /// # Errors
-/// Too few training examples, or more than there are; cross-entropy on a regression.
+/// Too few training examples, or more than there are; cross-entropy on a regression; an embedded
+/// file that cannot be read.
 pub fn load(spec: &TaskSpec, loss: Loss, seed: u64) -> Result<Task, DataError> {
     let info = spec.info();
     let n_train = spec.n_train;

@@ -14,7 +14,7 @@ pub const SMOOTHINGS: [u32; 4] = [1, 10, 50, 200];
 pub struct Choices {
     /// Axes that differ from the usual ones.
     pub scales: BTreeMap<PanelKind, ScaleKind>,
-    /// Whether eigenvalues are divided by the stability threshold at their step, so that 1 is the
+    /// Whether eigenvalues are divided by the limit that binds at their step, so that 1 is the
     /// edge.
     pub is_ratio: bool,
     /// Steps that loss, gradient norm and eigenvalues are averaged over; 1 leaves them as they are.

@@ -21,7 +21,7 @@ pub struct Line {
     pub trace: Trace,
     /// Its running mean, where a person wants one: it is drawn over its values.
     pub smooth: Vec<Vec<Point>>,
-    /// What lies around it at each step: an error bound, or the range over seeds.
+    /// What lies around it at each step: its estimated error, or the range over seeds.
     pub bands: Vec<Vec<Extent>>,
     /// Its last value up to the end of what is in view, exactly; only of limits.
     pub end: Option<Point>,
@@ -78,8 +78,9 @@ impl Ghost {
     }
 }
 
-/// Looks for every ghost in order, all different while there are enough; those after them share one. A run keeps the look that
-/// follows from its number, so that the others stay as they are when one goes.
+/// Looks for every ghost in order, all different while there are enough; those after them share
+/// one. A run keeps the look that follows from its number, so that the others stay as they are when
+/// one goes.
 #[must_use]
 pub fn ghost_places(runs: impl IntoIterator<Item = RunId>) -> Vec<usize> {
     let mut places: Vec<usize> = Vec::new();

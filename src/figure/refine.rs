@@ -1,5 +1,5 @@
-//! What a person's choices make of one line: a ratio, a running mean, an error bound, a reading.
-//! Does not choose the lines, and reads no more of a run than its window holds.
+//! What a person's choices make of one line: a ratio, a running mean, an estimated error, a
+//! reading. Does not choose the lines, and reads no more of a run than its window holds.
 
 use crate::history::{Run, Series};
 
@@ -25,7 +25,7 @@ pub(super) struct Refine<'a> {
     pub(super) hovered: Option<u64>,
 }
 
-/// Whether the lines of this panel are divided by the threshold: those that the threshold of the
+/// Whether the lines of this panel are divided by the limit that binds: those that the limit of the
 /// current run is for.
 pub(super) fn is_divided(kind: PanelKind, current: Option<&Run>, choices: &Choices) -> bool {
     let governed = if current.is_some_and(is_preconditioned) {
@@ -139,8 +139,8 @@ fn divide(trace: &mut Trace, divisor: &impl Fn(u64) -> f64) {
 }
 
 /// The mean over so many steps, at evenly spaced measurements in view: as many as can be seen, so
-/// that the cost is bounded. Each value is divided by the one of the other series at its step, where
-/// there is another. Values that are no numbers are left out: the line itself tells of them.
+/// that the cost is bounded. Each value is divided by the one of the other series at its step,
+/// where there is another. Values that are no numbers are left out: the line itself tells of them.
 fn means(
     (series, divisors): (&Series, Option<&Series>),
     steps: [f64; 2],

@@ -11,14 +11,14 @@ use super::series::Series;
 /// those without clipping.
 const CLIPPED: [&str; 2] = ["effective_learning_rate", "effective_threshold"];
 
-/// Since when the sharpness has been above the limit that binds.
+/// Since when the curvature that the limit is for has been above the one that binds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Crossing {
     /// First measured step of the unbroken stretch above the limit.
     pub step: u64,
     /// The last measured step of it.
     pub last: u64,
-    /// The largest ratio sharpness/limit in that stretch.
+    /// The largest ratio to the limit in that stretch.
     pub max_ratio: Dated,
 }
 

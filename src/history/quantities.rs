@@ -101,8 +101,8 @@ fn ms_if(happened: bool, ms: f64) -> Option<f64> {
 
 rows! {
     "epoch", "Epoch", "epoch", "", "Passes over the training set so far.", |r| Some(r.sample.epoch);
-    "loss", "Training loss", "L", "", "Training loss at this iterate, before the update.", |r| Some(r.sample.loss);
-    "accuracy", "Training accuracy", "acc", "", "Fraction of training examples classified correctly.", |r| r.sample.accuracy;
+    "loss", "Training loss", "L", "", "Loss of this step's training examples, before the update.", |r| Some(r.sample.loss);
+    "accuracy", "Training accuracy", "acc", "", "Fraction of this step's training examples classified correctly.", |r| r.sample.accuracy;
     "test_loss", "Test loss", "L test", "", "Loss on the test set.", |r| r.sample.test_loss;
     "test_accuracy", "Test accuracy", "acc test", "", "Fraction of test examples classified correctly.", |r| r.sample.test_accuracy;
     "probe_loss", "Probe loss", "L probe", "", "Loss on the probe set, where it is not the batch's.", |r| r.sample.probe_loss;
@@ -124,7 +124,7 @@ rows! {
     "sharpness_ms", "Measurement time", "t probe", "ms", "Wall time of measuring the largest eigenvalues.", |r| ms_if(top_measured(r).is_some(), r.cost.probe_ms);
     "stability_threshold", "Stability threshold", "limit/η", "", "Sharpness above which a quadratic is unstable at this learning rate.", |r| r.sample.stability_threshold;
     "effective_threshold", "Effective threshold", "limit/η eff", "", "The limit that binds: the stability threshold, at the effective learning rate where the norm was clipped; blank where coordinates or units were, for which no limit is known.", |r| r.sample.effective_threshold;
-    "sharpness_ratio", "Sharpness ratio", "λ₁η/limit", "", "Sharpness, or the preconditioned one where the optimizer has a preconditioner, over the stability threshold; 1 is the edge of stability.", |r| Some(governing(r)? / r.sample.stability_threshold?);
+    "sharpness_ratio", "Sharpness ratio", "λ₁η/limit", "", "Sharpness, or the preconditioned one where the update scales the Hessian, over the stability threshold; 1 is the edge of stability.", |r| Some(governing(r)? / r.sample.stability_threshold?);
     "binding_ratio", "Binding ratio", "λ₁η eff/limit", "", "The same curvature over the limit that binds: at the effective learning rate where the norm was clipped, blank where coordinates or units were.", |r| Some(governing(r)? / r.sample.effective_threshold?);
     "largest_stable_rate", "Largest stable rate", "limit/λ₁", "", "Learning rate up to which the update that follows is stable at the curvature measured here.", |r| r.sample.largest_stable_rate;
     "preconditioned_sharpness", "Preconditioned sharpness", "λ₁(P⁻¹H)", "", "Largest eigenvalue of the Hessian as the next update scales it: by its preconditioner P, and by rates of single parameters.", |r| preconditioned(r).map(|s| s.eigenvalue.value);
@@ -166,7 +166,7 @@ rows! {
     "audit_hvps", "Audit HVPs", "HVPs audit", "", "Hessian-vector products spent on the audit; 0 where the measurement was itself one.", |r| curvature(r)?.audit.map(|s| f64::from(s.hvps));
     "audit_ms", "Audit time", "t audit", "ms", "Wall time of the audit.", |r| ms_if(curvature(r)?.audit.is_some(), r.cost.audit_ms);
     "gradient_curvature", "Curvature along g", "g·Hg/‖g‖²", "", "Curvature along the gradient, a lower bound on the sharpness.", |r| curvature(r)?.gradient_curvature;
-    "gradient_alignment", "Alignment with g", "|cos(g,u)|", "", "Cosine of the angle between the gradient and the top eigenvector.", |r| curvature(r)?.gradient_alignment;
+    "gradient_alignment", "Alignment with g", "|cos(g,u)|", "", "Cosine of the angle between the gradient and the top eigenvector, without its sign.", |r| curvature(r)?.gradient_alignment;
     "batch_sharpness", "Batch sharpness", "batch sharpness", "", "Mean of g·Hg/‖g‖² over fresh batches, gradient and Hessian of the same batch: of mini-batch gradient descent this goes to 2/η, not the sharpness.", |r| batches(r).map(|b| b.sharpness);
     "batch_sharpness_error", "Batch sharpness error", "± batch sharpness", "", "Standard error of the batch sharpness: the deviation over batches, over the root of their number.", |r| batches(r).map(|b| b.sharpness_error);
     "batch_sharpness_batches", "Batches measured", "n batches", "", "Fresh batches that the batch sharpness is the mean over, each with one Hessian-vector product.", |r| batches(r).map(|b| f64::from(b.n_batches));

@@ -257,13 +257,13 @@ impl Run {
         self.last.as_ref()
     }
 
-    /// The newest record with a curvature measurement.
+    /// The newest record whose largest eigenvalues were measured.
     #[must_use]
     pub fn last_measured(&self) -> Option<&Record> {
         self.last_measured.as_ref()
     }
 
-    /// The stretch above the threshold that lasts up to now, if the last ratio is above 1.
+    /// The stretch above the limit that binds which lasts up to now, if the last ratio is above 1.
     #[must_use]
     pub fn crossing(&self) -> Option<Crossing> {
         self.ledger.crossing

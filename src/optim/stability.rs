@@ -91,7 +91,8 @@ impl Stability {
         }
     }
 
-    /// The curvature above which a step like this is unstable; `None` where none is.
+    /// The curvature above which a step like this is unstable; `None` where none is. SAM's with weight
+    /// decay μ is right to first order: it is off by some 4μρ/(η‖g‖).
     #[must_use]
     pub fn threshold(&self, at: Conditions) -> Option<f64> {
         let lr = (at.lr > 0.0).then_some(at.lr)?;

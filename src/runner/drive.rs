@@ -22,7 +22,7 @@ pub struct Drive {
     dated: Option<u64>,
 }
 
-/// What one call of [`Drive::advance`] brought; all empty when it was interrupted.
+/// What one call of [`Drive::advance`] brought; all but `tuned` empty when it was interrupted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Advance {
     /// An iteration of the tuning of the initial weights; then nothing else.
@@ -36,7 +36,7 @@ pub struct Advance {
 }
 
 impl Advance {
-    /// Whether nothing was done.
+    /// Whether nothing was measured and the run is not over.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         self.prepared.is_none() && self.record.is_none() && self.ended.is_none()

@@ -1,5 +1,5 @@
 //! Runs as events: the one loop body that the window's workers and headless runs share.
-//! No window, file or clock of its own.
+//! Knows no window and no file; its clock only times what steps cost.
 
 mod drive;
 

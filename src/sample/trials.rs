@@ -1,5 +1,5 @@
-//! What trials of some steps each came to: tried beside a run, from where it stands or from its start.
-//! Plain numbers; does not know who tried.
+//! What trials of some steps each came to: tried beside a run, from where it stands or from its
+//! start. Plain numbers; does not know who tried.
 
 /// What is tried, and what for.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +35,7 @@ pub enum End {
     Survived,
     /// It took all of its steps, but its loss was above twice the first one on the way.
     Rose,
-    /// The loss is not finite, or far above that of the run's first step.
+    /// The loss or its gradient is not finite, or the loss far above that of the run's first step.
     Diverged,
 }
 
@@ -52,7 +52,7 @@ pub struct Trial {
     pub n_steps: u64,
     /// The loss before its first step, after one step, and so on; not finite at most at the end.
     pub losses: Vec<f64>,
-    /// Steps taken, with the curvature over the stability threshold there, where it was measured.
+    /// Steps taken, with the curvature over the limit that binds there, where it was measured.
     pub ratios: Vec<[f64; 2]>,
     /// How it ended; `None` while it goes on.
     pub end: Option<End>,

@@ -48,7 +48,7 @@ pub(super) fn new_dir(parent: &Path, name: &str) -> Result<PathBuf, StoreError> 
 /// Whether a run can be written to `dir`: it is not there yet, or holds no run.
 ///
 /// # Errors
-/// [`StoreError::Occupied`] or [`StoreError::NotAFolder`].
+/// [`StoreError::Occupied`], [`StoreError::NotAFolder`] or [`StoreError::DanglingLink`].
 pub fn check_vacant(dir: &Path) -> Result<(), StoreError> {
     if dir.is_symlink() && !dir.exists() {
         return Err(StoreError::DanglingLink(dir.to_owned()));

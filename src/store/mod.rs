@@ -4,9 +4,9 @@
 //!
 //! A folder holds `config.toml` (re-runs the run), `metrics.csv` (one row a step, `step` first, the
 //! other columns those of [`crate::history::QUANTITIES`]), `events.jsonl` (one changed setting, one
-//! search for a rate, or the end that a person put to the tuning, a line), `summary.json` (how it
-//! stands, and its last values), `checkpoint-<step>.safetensors`, and of a run whose initial weights
-//! were tuned `preparation.csv` (one row an iteration).
+//! search for a rate, the end that a person put to the tuning, or what an audit contradicted, a
+//! line), `summary.json` (how it stands, and its last values), `checkpoint-<step>.safetensors`, and
+//! of a run whose initial weights were tuned `preparation.csv` (one row an iteration).
 
 mod changes;
 mod checkpoint;

@@ -38,7 +38,7 @@ rows! {
     "final_loss", "final training loss", "Training loss as last measured.", measure::final_loss;
     "best_loss", "lowest training loss", "Lowest training loss.", measure::best_loss;
     "trained", "trained", "1 where all steps were taken and the final loss is below half of that of outputs 0, else 0.", measure::trained;
-    "final_accuracy", "final training accuracy", "Fraction of training examples classified correctly, as last measured.", measure::final_accuracy;
+    "final_accuracy", "final training accuracy", "Training accuracy as last measured.", measure::final_accuracy;
     "final_test_loss", "final test loss", "Test loss as last measured.", measure::final_test_loss;
     "first_sharpness", "λ₁ at step 0", "Sharpness as first measured.", measure::first_sharpness;
     "warmup_sharpness", "λ₁ at the end of warmup", "Sharpness as first measured at the end of warmup or later; at step 0 where there is none.", measure::warmup_sharpness;
@@ -48,7 +48,7 @@ rows! {
     "first_ratio", "λ₁ / threshold at step 0", "Sharpness ratio as first measured: 1 is the edge of stability at that step's rate.", measure::first_ratio;
     "late_ratio", "λ₁ / threshold, last quarter", "Mean sharpness ratio over the last quarter of the steps.", measure::late_ratio;
     "max_ratio", "largest λ₁ / threshold", "Largest sharpness ratio.", measure::max_ratio;
-    "late_product", "η·λ₁, last quarter", "Mean over the last quarter of the steps of the learning rate times the sharpness that the threshold is for: the preconditioned one where the optimizer has a preconditioner.", measure::late_product;
+    "late_product", "η·λ₁, last quarter", "Mean over the last quarter of the steps of the learning rate times the sharpness that the threshold is for: the preconditioned one where the update scales the Hessian.", measure::late_product;
     "late_batch_product", "η·batch sharpness, last quarter", "Mean over the last quarter of the steps of the learning rate times the batch sharpness.", measure::late_batch_product;
     "late_rising", "rising steps, last quarter", "Part of the steps of the last quarter that raised the loss.", measure::late_rising;
 }

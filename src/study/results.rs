@@ -83,7 +83,7 @@ impl Row {
         self.point.get(axis)?.parse().ok()
     }
 
-    /// Whether it ended below half of the loss of outputs that are all 0.
+    /// Whether it took all its steps and ended below half of the loss of outputs that are all 0.
     #[must_use]
     pub fn is_trained(&self) -> bool {
         self.number("trained") == Some(1.0)

@@ -15,8 +15,8 @@ use crate::runner;
 use crate::store::{Place, Recording, StoreError, StudyFolder};
 use crate::workers;
 
-/// The table is written again when this fraction of its rows is new: often at first, and in all not
-/// more work than twice its size.
+/// The table is written again when one row in so many is new: often at first, and all in all some
+/// nine times its size.
 const NEW_ROWS: usize = 8;
 
 /// How a study is swept.

@@ -30,7 +30,7 @@ pub(super) enum Origin {
     Start(Box<RunConfig>, usize),
 }
 
-/// Trials under way; dropping it ends them.
+/// Trials under way; [`Self::end`] ends them.
 pub(super) struct Bench {
     run: RunId,
     is_ended: Arc<AtomicBool>,

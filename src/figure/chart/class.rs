@@ -10,7 +10,7 @@ pub enum Outcome {
     Survived,
     /// Its loss blew up.
     Diverged,
-    /// Its settings were refused: it never started.
+    /// Its settings were refused, or it could not go on.
     Refused,
 }
 

@@ -1,5 +1,5 @@
 //! Greedy line search: the rate that makes the loss after the step smallest.
-//! Knows the loss along one line only; finds the minimum nearest to where it begins.
+//! Knows the loss along one line only, and finds a local minimum of it.
 
 use super::minimum::{Bracket, minimum};
 

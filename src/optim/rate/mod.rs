@@ -70,8 +70,8 @@ impl Rates {
         Ok(rate)
     }
 
-    /// The rate at `step` as far as it is known before the line is: the scheduled one, else that of
-    /// the step before, 0 at the first step.
+    /// The rate at `step` as far as it is known before the line is: the scheduled one, else the
+    /// last one above 0, and 0 where there was none.
     #[must_use]
     pub fn foreseen(&self, live: &LiveSettings, step: u64) -> f64 {
         match live.rate.rule {
@@ -80,7 +80,7 @@ impl Rates {
         }
     }
 
-    /// What is remembered, by name, for a checkpoint.
+    /// What is remembered, by name.
     #[must_use]
     pub fn state(&self) -> Vec<(&'static str, f64)> {
         let last = self.last.map(|rate| ("last", rate));

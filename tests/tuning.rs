@@ -1,4 +1,5 @@
-//! Tuning at the window: the largest stable rate, trials beside a run, and taking what they suggest.
+//! Tuning at the window: the largest stable rate, trials beside a run, and taking what they
+//! suggest.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
@@ -88,7 +89,7 @@ fn a_rule_without_a_limit_says_so() {
     let mut newest = record(20, 0.3, 20.43);
     newest.sample.stability_threshold = None;
     rig.say(Event::Sampled { run: RUN, records: vec![newest] });
-    rig.window.get_by_label("no limit: steps have a length of their own");
+    rig.window.get_by_label("not known: steps are of fixed length");
 }
 
 #[test]

@@ -17,7 +17,8 @@ pub struct ModelSpec {
     pub hidden: Vec<usize>,
     /// Units of the residual stream, channels of the first stage, or channels a dense layer adds.
     pub width: usize,
-    /// Residual blocks, all in all or in each of three stages; dense layers in each of three blocks.
+    /// Residual blocks, all in all or in each of three stages; dense layers in each of three
+    /// blocks.
     pub blocks: usize,
     /// Linear layers of one residual branch (m).
     pub block_layers: usize,
@@ -25,7 +26,7 @@ pub struct ModelSpec {
     pub heads: usize,
     /// Height and width of the image patches that are a transformer's tokens.
     pub patch: usize,
-    /// What halves images between convolutions.
+    /// What halves images after each convolution.
     pub pool: PoolKind,
     /// Activation after every hidden layer.
     pub activation: Activation,

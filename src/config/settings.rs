@@ -143,7 +143,7 @@ rows! {
     "init.scale", "Scale", "×", log(0.01, 30.0), Restart, "Factor on every initial weight and bias; larger starts where the loss is more curved.";
     "init.output_scale", "Output layer scale", "×", log(0.01, 30.0), Restart, "Further factor on the last layer's initial parameters.";
     "init.zero_last_layer", "Last layer at 0", "", Range::Switch, Restart, "The last layer starts at 0, and with it the network's output.";
-    "init.layer_scales", "Layer scales", "×", Range::Factors, Restart, "Further factors on the first, second, … layer, for example [1, 0.5]; empty is 1 for all.";
+    "init.layer_scales", "Layer scales", "×", Range::Factors, Restart, "Further factors on the first, second, … layer; empty is 1 for all.";
     "init.base_width", "Base width", "units", log_whole(1, 4096), Restart, "Width at which the learning rates of μP are as given: layers of other widths scale theirs.";
     "init.tuning", "Tuning", "", any_of!(Tuning), Restart, "What adjusts the size of every drawn tensor before step 0: LSUV, MetaInit or GradInit.";
     "init.tuning_steps", "Tuning steps", "iterations", log_whole(0, 100_000), Restart, "Iterations before step 0; LSUV needs one for each layer.";

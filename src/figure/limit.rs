@@ -26,13 +26,13 @@ pub(super) fn binding(run: &Run) -> String {
     format!("{}{}", formula(run), if is_clipped { " eff" } else { "" })
 }
 
-/// Why there is no limit for the newest step, or none that binds; `None` where there is one.
+/// Why no limit is drawn for the newest step, or none that binds; `None` where one is.
 #[must_use]
 pub fn why_no_limit(run: &Run) -> Option<String> {
     let (rule, clip) = (run.config().optimizer.rule, run.config().live.clip.mode);
     if matches!(rule, Rule::Normalised | Rule::Sign) {
         return Some(format!(
-            "{rule} has no limit: its steps are of fixed length at any curvature"
+            "no limit is drawn for {rule}: its steps are of fixed length, so that it moves with ‖g‖"
         ));
     }
     match clip {
@@ -44,7 +44,7 @@ pub fn why_no_limit(run: &Run) -> Option<String> {
     is_still.then(|| "η is 0, and no curvature is too much for a step of 0".to_owned())
 }
 
-/// Steps of a length of their own are stable at any curvature.
+/// Whether the limit is one of a curvature at a rate: that of steps of fixed length moves with ‖g‖.
 fn has_limit(rule: Rule) -> bool {
     !matches!(rule, Rule::Normalised | Rule::Sign)
 }

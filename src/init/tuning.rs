@@ -37,7 +37,7 @@ pub struct World<'a> {
     pub buffers: &'a [Tensor],
     /// All training examples.
     pub train: &'a Batch,
-    /// Whether to give up; asked between chunks of examples.
+    /// Whether to give up; asked between two ops of a pass.
     pub is_interrupted: &'a dyn Fn() -> bool,
 }
 

@@ -66,7 +66,7 @@ impl Linearization {
         n_together(&self.objective.program, rows, k)
     }
 
-    /// As [`Self::hvp`], asking between chunks whether to give up; `None` when it was.
+    /// As [`Self::hvp`], asking between ops whether to give up; `None` when it was.
     ///
     /// A block that is long work for one chunk is multiplied in parts.
     pub fn hvp_unless(

@@ -10,9 +10,9 @@ use crate::config::Loss;
 /// What the loss says of one chunk.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Scored {
-    /// Sum over examples (not yet divided by their number).
+    /// Sum over predictions (not yet divided by their number).
     pub(super) loss_sum: f64,
-    /// Examples whose class is right: the largest output, or the sign of a single one.
+    /// Predictions whose class is right: the largest output, or the sign of a single one.
     pub(super) n_correct: usize,
 }
 

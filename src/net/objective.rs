@@ -81,7 +81,7 @@ impl Objective {
         uninterrupted(self.score_unless(params, buffers, batch, &|| false)?)
     }
 
-    /// As [`Self::score`], asking between chunks whether to give up; `None` when it was.
+    /// As [`Self::score`], asking between ops whether to give up; `None` when it was.
     pub fn score_unless(
         &self,
         params: &Tensor,
@@ -139,7 +139,7 @@ impl Objective {
         uninterrupted(self.linearize_unless(params, buffers, batch, &|| false)?)
     }
 
-    /// As [`Self::linearize`], asking between chunks whether to give up; `None` when it was.
+    /// As [`Self::linearize`], asking between ops whether to give up; `None` when it was.
     pub fn linearize_unless(
         &self,
         params: &Tensor,

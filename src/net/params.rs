@@ -4,9 +4,10 @@
 /// What a tensor of parameters is to its layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// A weight matrix of shape `[fan_out, fan_in]`.
+    /// A weight: a matrix `[outputs, inputs]`, or of a convolution `[outputs, kernel rows, kernel
+    /// columns, channels/groups]`.
     Weight,
-    /// A bias of shape `[fan_out]`.
+    /// A bias of shape `[outputs]`.
     Bias,
     /// A factor of shape `[features]`, or `[1]` for all of them; starts at 1.
     Gain,
@@ -27,9 +28,10 @@ pub struct ParamSpec {
     pub offset: usize,
     /// What it is to its layer.
     pub role: Role,
-    /// Inputs of the layer it belongs to.
+    /// Inputs that one output of its layer reads; of a convolution, numbers under the kernel.
     pub fan_in: usize,
-    /// Outputs of the layer it belongs to.
+    /// Outputs that read one input of its layer; of a convolution, kernel positions ×
+    /// outputs/groups.
     pub fan_out: usize,
     /// Whether that layer is the last.
     pub is_output: bool,

@@ -124,8 +124,8 @@ impl Program {
     }
 
     /// The elements of the flat parameter vector that one output of a layer owns, as adaptive
-    /// clipping takes them (arXiv 2102.06171): each row of a weight, and each vector as one. The last
-    /// layer, which it excepts, has none.
+    /// clipping takes them (arXiv 2102.06171): each row of a weight, and each vector as one. The
+    /// last layer, which it excepts, has none.
     #[must_use]
     pub fn units(&self) -> Vec<std::ops::Range<usize>> {
         let of = |spec: &ParamSpec| {
@@ -142,7 +142,7 @@ impl Program {
         &self.params
     }
 
-    /// The buffer table; empty for fully connected networks.
+    /// The buffer table; empty without batch normalization and σReparam.
     #[must_use]
     pub fn buffers(&self) -> &[BufferSpec] {
         &self.buffers

@@ -15,8 +15,8 @@ type Sums = [f64; 3];
 
 impl Program {
     /// The value that is a weight's product with its input, and so as large as the weight is;
-    /// `None` for other tensors, and for weights that ops see standardised or divided by their
-    /// spectral norm.
+    /// `None` for other tensors, and for weights that ops see standardised or divided by an
+    /// estimate of their spectral norm.
     #[must_use]
     pub fn product_of(&self, param: usize) -> Option<usize> {
         let is_product = |op: &Op| {
@@ -32,9 +32,9 @@ impl Program {
 }
 
 impl Objective {
-    /// The variance of all numbers of each value over the batch, the batch itself first, at `params`
-    /// (flat `[N]`) and `buffers`; normalizations use the statistics of the batch. `None` when it was
-    /// given up between chunks.
+    /// The variance of all numbers of each value over the batch, the batch itself first, at
+    /// `params` (flat `[N]`) and `buffers`; normalizations use the statistics of the batch. `None`
+    /// when it was given up between two ops.
     pub fn variances_unless(
         &self,
         params: &Tensor,

@@ -10,7 +10,8 @@ pub enum Metric {
     Raw,
     /// That of P^-½ (H + μ) P^-½, with the preconditioner of the next update and coupled decay μ.
     Preconditioned,
-    /// No curvature decides: steps have a length of their own.
+    /// None is compared: steps are of fixed length, so that their limit moves with ‖g‖ (arXiv
+    /// 2603.05002).
     None,
 }
 
@@ -35,7 +36,7 @@ enum Limit {
     Torque(f64),
     /// Where SAM's ascent of this radius doubles the step back.
     Ascent(f64),
-    /// Nowhere.
+    /// At no product of λ₁ and η.
     Nowhere,
 }
 
@@ -91,8 +92,8 @@ impl Stability {
         }
     }
 
-    /// The curvature above which a step like this is unstable; `None` where none is. SAM's with weight
-    /// decay μ is right to first order: it is off by some 4μρ/(η‖g‖).
+    /// The curvature above which a step like this is unstable; `None` where none is. SAM's with
+    /// weight decay μ is right to first order: it is off by at most some 4μρ/(η‖g‖).
     #[must_use]
     pub fn threshold(&self, at: Conditions) -> Option<f64> {
         let lr = (at.lr > 0.0).then_some(at.lr)?;

@@ -64,7 +64,7 @@ pub enum Command {
         /// The run meant.
         run: RunId,
     },
-    /// End the run, at the latest after one Hessian-vector product.
+    /// End the run, in the middle of a step if one is under way.
     Stop {
         /// The run meant.
         run: RunId,

@@ -97,7 +97,7 @@ fn verdict(run: &Run, loss: f64) -> String {
             format!("{what}; {symbol} {since} (up to {most} times at step {step}).")
         }
         None if run.series("stability_threshold").is_empty() => {
-            format!("{what}; the optimizer has no stability limit.")
+            format!("{what}; no stability limit is known for this optimizer.")
         }
         None if run.series("binding_ratio").at(found.step).is_none() => {
             format!("{what}; {symbol} was last measured {}, with no limit.", when(run, found.step))
@@ -108,7 +108,8 @@ fn verdict(run: &Run, loss: f64) -> String {
     }
 }
 
-/// The last change that had acted on a step before the end: `Learning rate 0.1 → 100, two steps before`.
+/// The last change that had acted on a step before the end: `Learning rate 0.1 → 100, two steps
+/// before`.
 fn last_change(run: &Run) -> Option<String> {
     let end = run.n_steps();
     let marker = run.markers().iter().rev().find(|marker| marker.step < end)?;

@@ -40,7 +40,7 @@ pub(super) fn show(
             .inner
         })
         .inner
-        .on_hover_text(format!("{} Press Enter to apply.", row.tooltip));
+        .on_hover_text(format!("{} Type them as 1, 0.5 and press Enter.", row.tooltip));
     if edit.changed() {
         draft.text = Some(typed.clone());
         draft.is_refused = false;

@@ -57,7 +57,8 @@ impl Reach {
     }
 }
 
-/// The reach of a row's control, where a reset goes to `home`; `None` for settings that are not numbers.
+/// The reach of a row's control, where a reset goes to `home`; `None` for settings that are not
+/// numbers.
 pub(super) fn of(row: &Setting, config: &RunConfig, home: &RunConfig) -> Option<Reach> {
     let (limits, is_log, grain, zero) = match row.range {
         Range::Real { min, max, is_log } => (min..=max, is_log, Grain::Real, None),
@@ -162,8 +163,8 @@ pub(super) fn below(rate: f64) -> f64 {
     text::rounded(rounded - digit, 3)
 }
 
-/// Why the rule of the largest stable rate does not hold for a run with such settings, if it does not:
-/// it is for steps that see all examples and the whole gradient.
+/// Why the rule of the largest stable rate does not hold for a run with such settings, if it does
+/// not: it is for steps that see all examples and the whole gradient.
 fn why_no_rule(config: &RunConfig) -> Option<&'static str> {
     let n_train = config.task.n_train;
     if config.optimizer.batch.size(n_train) < n_train {
@@ -206,7 +207,7 @@ pub(super) fn why_stable(run: &Run) -> String {
         }
         (_, Some(found)) if found <= 0.0 => format!("no limit: λ₁ = {} curves down", three(found)),
         _ if sample.stability_threshold.is_none() => {
-            "no limit: steps have a length of their own".to_owned()
+            "not known: steps are of fixed length".to_owned()
         }
         _ => "not known at this step".to_owned(),
     }

@@ -20,7 +20,7 @@ use super::shelf::Shelf;
 use super::undo::{Changes, Way};
 use super::wish::{self, Reset, Touch, WarmupFrom, Wish};
 
-/// Ghosts kept on the plots; more cannot be told apart.
+/// Ghosts kept on the plots; more would bury the current run.
 pub(super) const MAX_GHOSTS: usize = 4;
 
 /// Seeds go from 0 up to one less.

@@ -42,7 +42,7 @@ pub(super) const WARMUP: &str = "Find warmup";
 /// What trying rates does.
 pub(super) const RATES_TOOLTIP: &str = "Copies of this run as it stands go on beside it with half, \
     one, two and four times the learning rate, on the same batches; of a run that is over, from its \
-    first step. The run is not changed (Y).";
+    first step, and of one that diverged with an eighth to all of it. The run is not changed (Y).";
 
 /// What trying warmups does.
 pub(super) const WARMUP_TOOLTIP: &str = "The first steps of this run, without a warmup and then with \

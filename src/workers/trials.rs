@@ -60,7 +60,7 @@ impl Bench {
         self.run
     }
 
-    /// Ends them, at the latest after one Hessian-vector product.
+    /// Ends them, in the middle of a step if one is under way.
     pub(super) fn end(&self) {
         self.is_ended.store(true, Ordering::Relaxed);
     }

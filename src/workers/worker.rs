@@ -52,8 +52,8 @@ pub(super) struct Worker {
     prepared: Vec<Preparation>,
     pending: Vec<Record>,
     flushed: Instant,
-    /// Whether the step under way may be given up for a command: once without a pause between, or a
-    /// slider that is dragged would keep a large network where it is.
+    /// Whether a slow step may be given up to obey a command. Only once in a row, or dragging a
+    /// slider would starve a large network of progress.
     may_give_up: bool,
 }
 

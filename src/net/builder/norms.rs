@@ -69,8 +69,8 @@ impl Builder {
         self.push(Op::Affine(Affine { gain, shift }), &[x], shape)
     }
 
-    /// A linear layer of `n_units` with its weight divided by its spectral norm and multiplied by a
-    /// gain, without its bias (arXiv 2303.06296).
+    /// A linear layer of `n_units` with its weight divided by an estimate of its spectral norm and
+    /// multiplied by a gain, without its bias (arXiv 2303.06296).
     pub(in crate::net) fn spectral_linear(
         &mut self,
         layer: &str,

@@ -1,7 +1,8 @@
-//! Losses on outputs: value, gradient, and the Hessian with respect to the outputs applied to tangents.
-//! Does not know how the outputs were made.
+//! Losses on outputs: value, gradient, and the Hessian with respect to the outputs applied to
+//! tangents. Does not know how the outputs were made.
 //!
-//! Shapes: outputs f and targets y `[n, o]`, tangents `[n, k, o]`; `weight` is 1/(examples in the batch).
+//! Shapes: outputs f and targets y `[n, o]`, tangents `[n, k, o]`; `weight` is 1/(predictions in
+//! the batch).
 
 use candle_core::{Result, Tensor};
 

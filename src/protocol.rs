@@ -160,7 +160,7 @@ pub enum StopReason {
 /// A named part of the network.
 #[derive(Clone, Debug, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct LayerFacts {
-    /// Its name, the beginning of the names of its parameters.
+    /// Its name, with which the names of most of its parameters begin.
     pub name: String,
     /// Its ops, in order.
     pub ops: Vec<OpFacts>,

@@ -69,11 +69,11 @@ pub enum Activation {
     Tanh,
     /// max(x, 0), with derivative 0 at 0 and second derivative 0.
     Relu,
-    /// x·Φ(x), exact (not the tanh approximation).
+    /// x·Φ(x), exact, not the tanh approximation (arXiv 1606.08415).
     Gelu,
     /// x·sigmoid(x).
     Silu,
-    /// x for x > 0, eˣ − 1 otherwise.
+    /// x for x > 0, eˣ − 1 otherwise (arXiv 1511.07289).
     Elu,
     /// log(1 + eˣ).
     Softplus,
@@ -97,7 +97,7 @@ pub enum InitScheme {
     XavierNormal,
     /// Uniform with variance 2/(fan-in + fan-out).
     XavierUniform,
-    /// N(0, 2/fan-in).
+    /// N(0, 2/fan-in) (arXiv 1502.01852).
     HeNormal,
     /// Uniform with variance 2/fan-in.
     HeUniform,

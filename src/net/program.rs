@@ -41,7 +41,7 @@ impl Shape {
 /// A part of a network that has a name of its own: a layer, a residual block, a classifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layer {
-    /// Its name, the beginning of the names of its parameters.
+    /// Its name, with which the names of most of its parameters begin.
     pub name: String,
     /// Its first node; it goes on to the first node of the next layer.
     pub first_node: usize,

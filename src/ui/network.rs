@@ -77,7 +77,7 @@ fn draw(ui: &mut Ui, facts: &RunFacts, run: &Run) {
     ScrollArea::both().show(ui, |ui| {
         Grid::new("network").striped(true).spacing([18.0, 6.0]).show(ui, |ui| {
             for (title, tooltip) in [
-                ("Layer", "The beginning of the names of its parameters."),
+                ("Layer", "A part of the network with a name of its own."),
                 (
                     "Share of u₁",
                     "Part of the squared norm of the top eigenvector that lies in the layer: \

@@ -18,11 +18,11 @@ pub struct Sample {
     pub epoch: f64,
     /// Training loss: of the whole set on full-batch runs, else of this step's batch.
     pub loss: f64,
-    /// Fraction classified correctly of the examples that `loss` is of; `None` for regression.
+    /// Fraction of right predictions on the examples that `loss` is of; `None` for regression.
     pub accuracy: Option<f64>,
     /// Mean loss on the test set; `None` when not due or there is none.
     pub test_loss: Option<f64>,
-    /// Fraction of test examples classified correctly.
+    /// Fraction of right predictions on the test set; `None` with `test_loss` and for regression.
     pub test_accuracy: Option<f64>,
     /// Learning rate η of the update that follows.
     pub learning_rate: f64,

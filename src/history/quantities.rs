@@ -102,9 +102,9 @@ fn ms_if(happened: bool, ms: f64) -> Option<f64> {
 rows! {
     "epoch", "Epoch", "epoch", "", "Passes over the training set so far.", |r| Some(r.sample.epoch);
     "loss", "Training loss", "L", "", "Loss of this step's training examples, before the update.", |r| Some(r.sample.loss);
-    "accuracy", "Training accuracy", "acc", "", "Fraction of this step's training examples classified correctly.", |r| r.sample.accuracy;
+    "accuracy", "Training accuracy", "acc", "", "Fraction of right predictions for the training examples of this step.", |r| r.sample.accuracy;
     "test_loss", "Test loss", "L test", "", "Loss on the test set.", |r| r.sample.test_loss;
-    "test_accuracy", "Test accuracy", "acc test", "", "Fraction of test examples classified correctly.", |r| r.sample.test_accuracy;
+    "test_accuracy", "Test accuracy", "acc test", "", "Fraction of right predictions for the test set.", |r| r.sample.test_accuracy;
     "probe_loss", "Probe loss", "L probe", "", "Loss on the probe set, where it is not the batch's.", |r| r.sample.probe_loss;
     "learning_rate", "Learning rate", "η", "", "Learning rate of the update that follows.", |r| Some(r.sample.learning_rate);
     "effective_learning_rate", "Effective learning rate", "η eff", "", "Learning rate times the clip scale.", |r| Some(r.sample.effective_learning_rate);

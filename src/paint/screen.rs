@@ -30,7 +30,7 @@ const NEAR_MARK: f64 = 0.006;
 /// What a person did with the plots.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PlotResponse {
-    /// The step under the pointer.
+    /// The place under the pointer on the axis across: a step, unless another clock is chosen.
     pub hovered_step: Option<f64>,
 }
 

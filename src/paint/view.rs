@@ -123,7 +123,7 @@ impl PlotView {
         }
     }
 
-    /// For [`crate::figure::Options::hovered`]: the step under the pointer when last drawn.
+    /// For [`crate::figure::Options::hovered`]: the place under the pointer when last drawn.
     #[must_use]
     pub fn hovered(&self) -> Option<f64> {
         self.hovered

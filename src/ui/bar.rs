@@ -78,7 +78,9 @@ fn choices(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
 fn run_buttons(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
     let run = session.current();
     let (word, tooltip) = match session.is_paused() {
-        _ if run.is_over() => ("Start", "The same run again, from the same seed (Space)."),
+        _ if run.is_over() => {
+            ("Start", "A new run of the settings as they are, from the same seed (Space).")
+        }
         Paused::No => ("Pause", "Stand still (Space)."),
         Paused::Yes => ("Resume", "Go on (Space)."),
     };

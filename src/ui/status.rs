@@ -109,7 +109,7 @@ fn facts(run: &Run, speed: &Speed) -> Vec<(String, &'static str)> {
     if let Some(share) = curvature_share(run) {
         line.push((
             format!("{} of the time on curvature", text::percent(share, 0)),
-            "Share of wall time spent measuring eigenvalues, over the last hundred steps.",
+            "Share of wall time spent measuring the curvature, over the last hundred steps.",
         ));
     }
     line.push((run.config().dtype.to_string(), "Floating point type."));
@@ -206,7 +206,7 @@ fn doubted(run: &Run) -> Option<String> {
     run.doubts().last().map(Doubted::sentence)
 }
 
-/// Time on eigenvalues over time of all, for the last hundred steps.
+/// Time of measurements of the curvature over time of all, for the last hundred steps.
 fn curvature_share(run: &Run) -> Option<f64> {
     let since = run.n_steps().saturating_sub(SHARE_STEPS);
     let sum = |name: &str| -> f64 {

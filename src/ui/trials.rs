@@ -49,6 +49,9 @@ pub(super) const WARMUP_TOOLTIP: &str = "The first steps of this run, without a 
     one as long as λ₁(0) is above its limit, doubled until it survives 64 steps at the full rate. \
     The run is not changed (U).";
 
+/// Why a setting that the rule for the rate does without is not tried.
+const NOT_READ: &str = "The rule for the learning rate does without it.";
+
 /// Why nothing can be tried now.
 pub(super) fn why_not(session: &Session) -> &'static str {
     if session.is_trying() { "Trials are under way." } else { "The run has not started yet." }
@@ -113,12 +116,13 @@ fn contents(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
 
 fn buttons(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
     let rule = session.config_asked().live.rate.rule;
+    let why = |is_read: bool| if is_read { why_not(session) } else { NOT_READ };
     ui.horizontal(|ui| {
         let can_try = session.can_try();
         let rates = ui
             .add_enabled(can_try && rule.has_peak(), Button::new("Rates"))
             .on_hover_text(RATES_TOOLTIP)
-            .on_disabled_hover_text(why_not(session));
+            .on_disabled_hover_text(why(rule.has_peak()));
         if rates.clicked() {
             wishes.push(Wish::TryRates);
         }
@@ -137,7 +141,7 @@ fn buttons(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
         let warmup = ui
             .add_enabled(can_try && rule.has_schedule(), Button::new("Warmup"))
             .on_hover_text(WARMUP_TOOLTIP)
-            .on_disabled_hover_text(why_not(session));
+            .on_disabled_hover_text(why(rule.has_schedule()));
         if warmup.clicked() {
             wishes.push(Wish::TryWarmup);
         }

@@ -41,7 +41,7 @@ pub(super) enum Wish {
     Reset,
     /// The same run from the next seed.
     NewSeed,
-    /// Pause a running run, resume a paused one, begin again a finished one.
+    /// Pause a running run, resume a paused one, after the end begin the settings as they are.
     Toggle,
     /// One step, then stand still.
     StepOnce,

@@ -1,5 +1,5 @@
-//! Whether a run goes on or stands still, and what was asked of that and not yet answered: a step of a
-//! large network takes a while, and a click is answered at once.
+//! Whether a run goes on or stands still, and what was asked of that and not yet answered: a step
+//! of a large network takes a while, and a click is answered at once.
 
 use super::Session;
 use crate::config::ConfigError;
@@ -44,7 +44,7 @@ impl Going {
 }
 
 impl Session {
-    /// Pauses what runs, lets what stands go on, begins again what is over.
+    /// Pauses what runs, lets what stands go on, begins the settings as they are after the end.
     pub(super) fn toggle(&mut self) -> Result<(), ConfigError> {
         if self.current.is_over() {
             return self.begin(self.config_asked());

@@ -9,7 +9,7 @@ pub use self::command::{Command, Paused, Plan};
 use crate::config::{LiveSettings, RunConfig};
 pub use crate::sample::{
     BatchCurvature, Cost, Curvature, Doubt, Eigenvalue, End, Preparation, Question, Record, Sample,
-    Search, SearchKind, Solved, Standing, Trial, Trials,
+    Search, SearchKind, Solved, Stage, Standing, Trial, Trials, Work,
 };
 
 /// Commands that may wait for the worker; a person cannot type faster than it drains.
@@ -95,6 +95,13 @@ pub enum Event {
         /// All that is known of them.
         trials: Box<Trials>,
     },
+    /// The next record, or the search, takes long; so far is the work on it. Nothing follows from it.
+    Working {
+        /// The run.
+        run: RunId,
+        /// What is being done.
+        work: Work,
+    },
     /// The run stands still before `step`.
     Paused {
         /// The run.
@@ -130,6 +137,7 @@ impl Event {
             | Self::Tuned { run, .. }
             | Self::Searched { run, .. }
             | Self::Tried { run, .. }
+            | Self::Working { run, .. }
             | Self::Paused { run, .. }
             | Self::Resumed { run }
             | Self::Stopped { run, .. } => *run,

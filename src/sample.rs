@@ -3,11 +3,13 @@
 
 mod search;
 mod trials;
+mod work;
 
 use std::sync::Arc;
 
 pub use search::{Search, SearchKind};
 pub use trials::{End, Question, Standing, Trial, Trials};
+pub use work::{Stage, Work};
 
 /// One iterate: everything describes `w_t`, before the update.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -48,8 +50,9 @@ pub struct Sample {
     /// clipped; `None` as it is, and where clipping changed coordinates or units, for which no
     /// limit is known.
     pub effective_threshold: Option<f64>,
-    /// η up to which such an update is stable at the curvature measured here, all else as it is;
-    /// `None` where that was not measured, or no rate is too large.
+    /// η up to which such an update is stable at the curvature measured here, all else as it is, a
+    /// clipped norm too; `None` where that was not measured, no rate is too large, or no limit is
+    /// known.
     pub largest_stable_rate: Option<f64>,
     /// ε + d of torque-aware momentum, its factor on the gradient, in ε..=1 + ε: 1 + ε where
     /// gradient and momentum agree.

@@ -80,7 +80,7 @@ fn lived(config: &RunConfig, deeds: &[Deed], dir: &Path) -> (Run, Vec<Sample>) {
             let rate = match deed {
                 Deed::Before(at, rate) if *at == step => rate,
                 Deed::GivenUp(at, rate) if *at == step => {
-                    let hooks = Hooks { is_interrupted: &|| true, now_ms: &|| 0.0 };
+                    let hooks = Hooks { is_interrupted: &|| true, ..Hooks::none() };
                     let begun = drive.advance(hooks).unwrap();
                     assert!(begun.record.is_none(), "the step is given up");
                     begun.tuned.iter().for_each(&mut tell);
@@ -342,8 +342,19 @@ fn a_number_out_of_range_is_refused_in_its_field_and_sent_nowhere() {
         assert!(rig.window.query_by_label_contains(said).is_some(), "{field} {typed}: {said}");
         assert_eq!(rig.window.state().current().config(), &RunConfig::default());
     }
-    for typed in ["1e9", "1.5"] {
-        assert!(rig.type_number("Warmup", typed).is_empty(), "{typed}");
+}
+
+#[test]
+fn a_sentence_on_a_refused_number_moves_no_other_field() {
+    let mut rig = Rig::running(&RunConfig::default(), 20);
+    let told = |rig: &Rig, said: &str| rig.window.query_by_label_contains(said).is_some();
+    for (field, typed, said) in [
+        ("Learning rate", "fast", "“fast” is no number; 0.1 stays"),
+        ("Warmup", "1e9", "“1e9” is not from none to 1000000; none stays"),
+        ("Warmup", "1.5", "“1.5” is no whole number; none stays"),
+    ] {
+        assert!(rig.type_number(field, typed).is_empty(), "{field} {typed}");
+        assert!(told(&rig, said), "{field} {typed}: {said}");
     }
 }
 

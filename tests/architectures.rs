@@ -198,7 +198,7 @@ fn batch_normalization_is_interrupted_between_two_ops() {
             n_asked.set(n_asked.get() + 1);
             n_asked.get() > n_patient
         };
-        let hooks = Hooks { is_interrupted: &is_interrupted, now_ms: &|| 0.0 };
+        let hooks = Hooks { is_interrupted: &is_interrupted, ..Hooks::none() };
         trainer.step(hooks).unwrap()
     };
     let mut patient = Trainer::new(config.clone(), 2).unwrap();

@@ -60,6 +60,7 @@ fn check(config: &RunConfig, what: &str) -> Result<(), String> {
             | Event::Tuned { .. }
             | Event::Searched { .. }
             | Event::Tried { .. }
+            | Event::Working { .. }
             | Event::Paused { .. }
             | Event::Resumed { .. } => {}
         }

@@ -76,6 +76,33 @@ fn a_zoomed_window_still_exports_all_steps_unless_told_otherwise() {
 }
 
 #[test]
+fn an_open_dialog_goes_with_the_run_but_keeps_what_a_person_wrote() {
+    let mut rig = Rig::running(&RunConfig::default(), 20);
+    rig.click("Export…");
+    let text = |rig: &Rig, label: &str| {
+        let field = rig.window.get_by_role_and_label(Role::TextInput, label);
+        field.accesskit_node().value().unwrap()
+    };
+    let caption = "Caption of the picture";
+    assert!(text(&rig, caption).contains("seed 1"));
+    assert!(text(&rig, "File").ends_with("run1.png"));
+    // Another run, from another seed.
+    let (run, config, _) = rig::started(rig.click("New seed"));
+    rig.start(run, &config);
+    rig.say(Event::Sampled { run, records: climb(0, 5) });
+    rig.settle();
+    assert!(text(&rig, caption).contains("seed 2"));
+    assert!(text(&rig, "File").ends_with("run2.png"));
+    rig.window.get_by_role_and_label(Role::TextInput, caption).focus();
+    rig.settle();
+    rig.window.get_by_role_and_label(Role::TextInput, caption).type_text("Mine. ");
+    rig.settle();
+    rig.click_unheard("New seed");
+    rig.settle();
+    assert!(text(&rig, caption).contains("Mine.") && text(&rig, caption).contains("seed 2"));
+}
+
+#[test]
 fn the_export_dialog_makes_no_folder() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("missing/run.csv");

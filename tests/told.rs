@@ -183,7 +183,10 @@ fn check_status(scene: &Scene, run: &Run, texts: &[String]) {
     let is_old = scene.measured_to < N;
     let ago = if is_old { format!(", {age} steps ago") } else { String::new() };
     assert_eq!(*told, format!("{wanted} at step {step}{ago}"), "{name}");
-    let cost = format!("measured at step {step}: {} HVPs, 9 ms, error 0.004 (converged)", 8 + step);
+    let is_scaled = read("preconditioned_sharpness").is_some();
+    let hvps = if is_scaled { "preconditioned_sharpness_hvps" } else { "sharpness_hvps" };
+    let hvps = read(hvps).unwrap();
+    let cost = format!("measured at step {step}: {hvps} HVPs, 9 ms, error 0.004 (converged)");
     assert!(texts.contains(&cost), "{name}: {cost} is not in {texts:#?}");
     assert!(texts.iter().all(|text| !text.contains("-0 %")), "{name}");
 }

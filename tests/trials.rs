@@ -11,7 +11,9 @@
 #[path = "common/training.rs"]
 mod training;
 
-use eoscope::config::{Batch, Interval, Normalization, RateRule, Rule, RunConfig, preset};
+use eoscope::config::{
+    Batch, Clip, ClipMode, Interval, Normalization, RateRule, Rule, RunConfig, preset,
+};
 use eoscope::figure::{Suggestion, advice};
 use eoscope::sample::{End, Question, Sample, Standing, Trials};
 use eoscope::train::{HELD_STEPS, Hooks, Lab, Outcome, Trainer};
@@ -114,7 +116,7 @@ fn an_interrupted_trial_goes_on_as_if_it_had_not_been() {
         asked.get().isqrt().pow(2) == asked.get()
     };
     while !lab.told().is_over() {
-        lab.advance(Hooks { is_interrupted: &is_interrupted, now_ms: &|| 0.0 }).unwrap();
+        lab.advance(Hooks { is_interrupted: &is_interrupted, ..Hooks::none() }).unwrap();
     }
     assert_eq!(*lab.told(), whole);
 }
@@ -198,6 +200,7 @@ fn the_largest_stable_rate_puts_the_limit_on_the_sharpness_that_was_measured() {
                 continue;
             };
             // The same step at that rate.
+            assert_eq!(sample.clip_scale, 1.0);
             let governing = sample.curvature.take().unwrap().governing().unwrap();
             let scale = sample.stability_threshold.unwrap() * 0.001;
             if rule != Rule::Sam {
@@ -205,5 +208,32 @@ fn the_largest_stable_rate_puts_the_limit_on_the_sharpness_that_was_measured() {
             }
             assert!((0.001 < rate) == (governing < sample.stability_threshold.unwrap()), "{rule}");
         }
+    }
+}
+
+#[test]
+fn a_clipped_norm_raises_the_largest_stable_rate_and_clipped_coordinates_leave_none() {
+    for rule in [Rule::GradientDescent, Rule::HeavyBall, Rule::Adam, Rule::Sam] {
+        let of = |mode: ClipMode| {
+            let mut config = quiet("chebyshev-edge", 1);
+            (config.optimizer.rule, config.live.peak_lr) = (rule, 0.001);
+            config.live.clip = Clip { mode, value: 0.01 };
+            step(&mut Trainer::new(config, 1).unwrap()).unwrap()
+        };
+        let clipped = of(ClipMode::Absolute);
+        assert!(clipped.clip_scale < 0.5);
+        let governing = clipped.curvature.clone().unwrap().governing().unwrap();
+        let rate = clipped.largest_stable_rate.unwrap();
+        // Far from its limit, SAM's is no multiple of 1/η.
+        if rule != Rule::Sam {
+            let limit = clipped.effective_threshold.unwrap() * 0.001;
+            assert!((limit / rate / governing - 1.0).abs() < 1e-9, "{rule}: {rate}");
+        }
+        // Adam's preconditioner is of the clipped gradient.
+        if rule != Rule::Adam {
+            let whole = of(ClipMode::Off).largest_stable_rate.unwrap();
+            assert!((rate * clipped.clip_scale / whole - 1.0).abs() < 1e-9, "{rule}");
+        }
+        assert_eq!(of(ClipMode::Value).largest_stable_rate, None, "{rule}");
     }
 }

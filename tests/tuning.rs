@@ -68,7 +68,7 @@ fn the_largest_stable_rate_is_told_with_its_reason_and_taken_as_a_change_that_ca
     newest.sample.largest_stable_rate = Some(2.0 / 20.43);
     rig.say(Event::Sampled { run: RUN, records: vec![newest] });
     rig.window.get_by_label("Largest stable η now 0.0978");
-    rig.window.get_by_label("where the limit 2/η is λ₁ = 20.4");
+    rig.window.get_by_label("where the limit 2/η is λ₁ = 20.4 at step 20");
     let commands = rig.click("Use the largest stable rate");
     let [Command::Tune { run: RUN, live, source }] = commands.as_slice() else {
         panic!("{commands:?}")

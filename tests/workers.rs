@@ -102,6 +102,7 @@ fn tuned_precedes_the_first_sample_that_uses_it() {
             Event::Started { .. }
             | Event::Searched { .. }
             | Event::Tried { .. }
+            | Event::Working { .. }
             | Event::Prepared { .. }
             | Event::PreparationCut { .. }
             | Event::Paused { .. }

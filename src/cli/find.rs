@@ -5,11 +5,12 @@ use std::sync::atomic::Ordering;
 
 use super::args::FindArgs;
 use super::error::CliError;
-use super::{say, train};
-use crate::figure::{advice, search_sentence};
+use super::progress::LINE_TIME;
+use super::{complain, say, train};
+use crate::figure::{advice, search_sentence, trial_name, trial_outcome, work_sentence};
 use crate::platform::Listening;
-use crate::protocol::{End, Event, Question, RunId, SearchKind, Trial};
-use crate::runner::Drive;
+use crate::protocol::{End, Event, Question, RunId, SearchKind, Trial, Trials};
+use crate::runner::{Drive, Patience};
 use crate::train::{Hooks, Lab, TrainError, Trainer};
 
 /// Factors on the rate that are tried.
@@ -27,7 +28,13 @@ pub(super) fn run(args: &FindArgs) -> Result<(), CliError> {
     let config = args.start.told_config()?;
     let listening = Listening::begin().map_err(CliError::Signal)?;
     let is_stopped = || listening.flag().load(Ordering::Relaxed);
-    let hooks = Hooks { is_interrupted: &is_stopped, now_ms: &|| 0.0 };
+    let patience = Patience::every(LINE_TIME);
+    let tell = |work| {
+        if patience.is_over() {
+            complain(&work_sentence(work));
+        }
+    };
+    let hooks = Hooks { is_interrupted: &is_stopped, tell: &tell, ..Hooks::none() };
     let begun = Drive::begin_unless(RunId(0), config, train::n_threads(), hooks);
     let (mut drive, _) = begun.map_err(given_up)?;
     let kind = if args.range { SearchKind::RangeTest } else { SearchKind::FirstRate };
@@ -49,11 +56,15 @@ fn try_out(args: &FindArgs, question: Question) -> Result<(), CliError> {
     let config = args.start.told_config()?;
     let listening = Listening::begin().map_err(CliError::Signal)?;
     let is_stopped = || listening.flag().load(Ordering::Relaxed);
-    let hooks = Hooks { is_interrupted: &is_stopped, now_ms: &|| 0.0 };
+    let hooks = Hooks { is_interrupted: &is_stopped, ..Hooks::none() };
     let base = Trainer::new_unless(config, train::n_threads(), &is_stopped).map_err(given_up)?;
     let mut lab = Lab::new(base, question);
+    let patience = Patience::every(LINE_TIME);
     while !lab.told().is_over() && !is_stopped() {
         lab.advance(hooks)?;
+        if patience.is_over() {
+            lab.told().trials.iter().for_each(|trial| complain(&so_far(lab.told(), trial)));
+        }
     }
     let is_whole = lab.told().is_over();
     let rows = lab.told().trials.iter().map(row);
@@ -62,6 +73,11 @@ fn try_out(args: &FindArgs, question: Question) -> Result<(), CliError> {
     let sentence = advice(0, lab.told()).map_or_else(String::new, |advice| advice.sentence);
     say(&format!("{table}{sentence}\n"))?;
     if is_whole { Ok(()) } else { Err(CliError::SearchStopped) }
+}
+
+/// How a trial stands, for who waits.
+fn so_far(trials: &Trials, trial: &Trial) -> String {
+    format!("{}: {}", trial_name(&trials.question, trial), trial_outcome(trial))
 }
 
 /// One trial; what was not measured is blank.

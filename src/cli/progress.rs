@@ -7,13 +7,14 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::config::{RunConfig, Tuning};
-use crate::figure::floor_sentence;
+use crate::cost::Cost;
+use crate::figure::{floor_sentence, work_sentence};
 use crate::history::{Dated, quantity};
-use crate::protocol::{Preparation, Record};
+use crate::protocol::{Preparation, Record, RunFacts, Work};
 use crate::text;
 
 /// Time between lines where no bar can be drawn: a log stays readable, a watcher is not left alone.
-const LINE_TIME: Duration = Duration::from_secs(10);
+pub(super) const LINE_TIME: Duration = Duration::from_secs(10);
 
 /// Shows progress on stderr.
 pub(super) struct Progress {
@@ -40,6 +41,30 @@ impl Progress {
             Shown::Lines { last: Instant::now() }
         };
         Self { n_steps, tuning: config.init.tuning, shown, ratio: None }
+    }
+
+    /// Says what to expect of a run that will be slow.
+    pub(super) fn started(&self, config: &RunConfig, facts: &RunFacts) {
+        let Some(expected) = Cost::of(config, facts.n_threads).time.sentence() else { return };
+        match &self.shown {
+            Shown::Bar(bar) => bar.println(expected),
+            // As below.
+            Shown::Lines { .. } => drop(writeln!(io::stderr().lock(), "{expected}")),
+        }
+    }
+
+    /// Takes in how far work is that takes long.
+    pub(super) fn working(&mut self, work: Work) {
+        let message = work_sentence(work);
+        match &mut self.shown {
+            Shown::Bar(bar) => bar.set_message(message),
+            Shown::Lines { last } if last.elapsed() >= LINE_TIME => {
+                *last = Instant::now();
+                // As below.
+                drop(writeln!(io::stderr().lock(), "{message}"));
+            }
+            Shown::Lines { .. } => {}
+        }
     }
 
     /// Takes in the newest iteration of the tuning of the initial weights.

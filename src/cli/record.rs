@@ -33,6 +33,12 @@ impl Recorder {
         if let Some(history) = &mut self.history {
             history.apply(event);
         }
+        if let Event::Started { config, facts, .. } = event {
+            self.progress.started(config, facts);
+        }
+        if let Event::Working { work, .. } = event {
+            self.progress.working(*work);
+        }
         if let Event::Prepared { records, .. } = event {
             for record in records {
                 self.progress.prepared(record);

@@ -47,13 +47,20 @@ pub trait Operator {
 pub struct HessianOperator<'a> {
     at: &'a Linearization,
     is_interrupted: &'a dyn Fn() -> bool,
+    told: &'a dyn Fn(u32),
 }
 
 impl<'a> HessianOperator<'a> {
     /// The Hessian at `at`, asking `is_interrupted` while it multiplies.
     #[must_use]
     pub fn new(at: &'a Linearization, is_interrupted: &'a dyn Fn() -> bool) -> Self {
-        Self { at, is_interrupted }
+        Self { at, is_interrupted, told: &|_| () }
+    }
+
+    /// The same, which says after every few products how many those were.
+    #[must_use]
+    pub fn telling(self, told: &'a dyn Fn(u32)) -> Self {
+        Self { told, ..self }
     }
 }
 
@@ -75,6 +82,7 @@ impl Operator for HessianOperator<'_> {
                 return Err(Halt::NotFinite);
             }
             products.extend(product.chunks_exact(n).map(<[f64]>::to_vec));
+            (self.told)(u32::try_from(part.len()).unwrap_or(u32::MAX));
         }
         Ok(products)
     }

@@ -25,6 +25,7 @@ mod settings;
 mod ticks;
 mod trace;
 mod trials;
+mod work;
 
 pub use axis::Axis;
 pub use breaks::Break;
@@ -45,6 +46,7 @@ pub use settings::settings;
 pub use ticks::{Tick, ticks};
 pub use trace::{Lost, Point, Trace};
 pub use trials::{Advice, Suggestion, advice, factor, suggestion_name, trial_name, trial_outcome};
+pub use work::work_sentence;
 
 use crate::history::Run;
 

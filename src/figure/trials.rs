@@ -92,10 +92,11 @@ fn of_rates(trials: &[Trial], (step, n_steps): (u64, u64)) -> Advice {
             format!("; η = {} {}", text::number(trial.rate), trial_outcome(trial))
         });
     let present = trials.iter().find(|trial| trial.factor == 1.0);
-    let is_even = |present: &&Trial| loss(present) <= EVEN * loss(&best);
+    let is_even =
+        |present: &&Trial| loss(present) <= EVEN * loss(&best) || !present.is_clearly_above(best);
     if let Some(present) = present.filter(is_even) {
         let sentence = format!(
-            "Keep η = {}: over {horizon} no rate that was tried reaches a lower loss ({}){fallen}.",
+            "Keep η = {}: over {horizon} no rate that was tried reaches a clearly lower loss ({}){fallen}.",
             text::number(present.rate),
             three(loss(&present))
         );

@@ -49,7 +49,9 @@ impl Run {
         quantity(self.governing_name()).map_or("", |row| row.symbol)
     }
 
-    fn governing_name(&self) -> &'static str {
+    /// The quantity that is compared with the limit.
+    #[must_use]
+    pub fn governing_name(&self) -> &'static str {
         if self.is_preconditioned() { "preconditioned_sharpness" } else { "sharpness" }
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::config::{Change, PACE, RunConfig};
 use crate::protocol::{
-    Event, Preparation, Record, RunFacts, RunId, Search, Source, StopReason, Trials,
+    Event, Preparation, Record, RunFacts, RunId, Search, Source, StopReason, Trials, Work,
 };
 
 use super::account::Account;
@@ -44,6 +44,7 @@ pub struct Run {
     doubts: Vec<Doubted>,
     last: Option<Record>,
     last_measured: Option<Record>,
+    working: Option<Work>,
 }
 
 impl Run {
@@ -64,6 +65,7 @@ impl Run {
             doubts: Vec::new(),
             last: None,
             last_measured: None,
+            working: None,
         }
     }
 
@@ -72,7 +74,11 @@ impl Run {
         if event.run() != self.id {
             return;
         }
+        if !matches!(event, Event::Tried { .. }) {
+            self.working = None;
+        }
         match event {
+            Event::Working { work, .. } => self.working = Some(*work),
             Event::Started { config, facts, .. } => {
                 self.account = Account::new((**config).clone());
                 self.facts = Some((**facts).clone());
@@ -255,6 +261,12 @@ impl Run {
     #[must_use]
     pub fn last(&self) -> Option<&Record> {
         self.last.as_ref()
+    }
+
+    /// What it works on before its next record, where that takes long.
+    #[must_use]
+    pub fn working(&self) -> Option<Work> {
+        self.working
     }
 
     /// The newest record whose largest eigenvalues were measured.

@@ -130,6 +130,18 @@ impl Stability {
         }
     }
 
+    /// The rate up to which a step is stable whose gradient was scaled by `scale`, in 0..1: where
+    /// [`Self::clipped_threshold`] equals this curvature. `None` where no rate is too large.
+    #[must_use]
+    pub fn largest_clipped_rate(&self, curvature: f64, at: Conditions, scale: f64) -> Option<f64> {
+        match self.limit {
+            Limit::Ascent(_) => self.largest_rate(curvature, at).map(|whole| whole / scale),
+            Limit::Product(_) | Limit::Torque(_) | Limit::Nowhere => {
+                self.largest_rate(curvature * scale, at)
+            }
+        }
+    }
+
     /// The rate up to which a step is stable at this curvature, all else as here: where
     /// [`Self::threshold`] equals it. `None` where no rate is too large.
     #[must_use]

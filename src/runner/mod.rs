@@ -2,9 +2,12 @@
 //! Knows no window and no file; its clock only times what steps cost.
 
 mod drive;
+mod patience;
 
 pub use drive::{Advance, Drive};
+pub use patience::Patience;
 
+use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use std::time::Instant;
 
@@ -38,19 +41,30 @@ pub fn run_unless(
 ) -> Result<Drive, TrainError> {
     let begun = Instant::now();
     let now_ms = || begun.elapsed().as_secs_f64() * 1e3;
-    let hooks = Hooks { is_interrupted, now_ms: &now_ms };
     let run = RunId(0);
+    let hooks = Hooks { is_interrupted, now_ms: &now_ms, ..Hooks::none() };
     let (mut drive, started) = Drive::begin_unless(run, config.clone(), n_threads, hooks)?;
     let mut flow = observer(&started);
+    let observer = RefCell::new(observer);
+    let tell = |event: &Event| (observer.borrow_mut())(event);
     let mut reason = StopReason::Requested;
     while flow.is_continue() {
-        let advance = drive.advance(hooks)?;
+        let (patience, is_left) = (Patience::begin(), Cell::new(false));
+        let hear = |work| {
+            if patience.is_over() {
+                is_left.set(is_left.get() || tell(&Event::Working { run, work }).is_break());
+            }
+        };
+        let advance = drive.advance(Hooks { tell: &hear, ..hooks })?;
+        if is_left.get() {
+            flow = ControlFlow::Break(());
+        }
         let is_given_up = advance.is_nothing();
         let sampled = advance.record.map(|record| Event::Sampled { run, records: vec![record] });
         let prepared = advance.prepared.map(|told| Event::Prepared { run, records: vec![told] });
         for event in prepared.iter().chain(&advance.tuned).chain(&sampled) {
             // Both are told even if the first is answered with a stop: they are of one step.
-            if observer(event).is_break() {
+            if tell(event).is_break() {
                 flow = ControlFlow::Break(());
             }
         }
@@ -64,6 +78,6 @@ pub fn run_unless(
     }
     let stopped = Event::Stopped { run, step: drive.steps_taken(), reason };
     // The run is over, whatever the observer answers.
-    let (ControlFlow::Continue(()) | ControlFlow::Break(())) = observer(&stopped);
+    let (ControlFlow::Continue(()) | ControlFlow::Break(())) = tell(&stopped);
     Ok(drive)
 }

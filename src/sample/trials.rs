@@ -72,6 +72,9 @@ pub struct Trials {
 /// The part of a trial at its end that its last loss is a mean of.
 const LAST_PART: usize = 10;
 
+/// Standard errors by which a difference is told from noise.
+const CLEAR: f64 = 2.0;
+
 impl Trial {
     /// Steps taken so far.
     #[must_use]
@@ -83,12 +86,29 @@ impl Trial {
     /// that did not get there.
     #[must_use]
     pub fn last_loss(&self) -> Option<f64> {
+        let last = self.last_losses()?;
+        Some(last.iter().sum::<f64>() / last.len() as f64)
+    }
+
+    /// The losses of the last tenth; `None` of a trial that did not get there.
+    fn last_losses(&self) -> Option<&[f64]> {
         if matches!(self.end, None | Some(End::Diverged)) {
             return None;
         }
         let n = self.losses.len().div_ceil(LAST_PART);
-        let last = &self.losses[self.losses.len() - n..];
-        (!last.is_empty()).then(|| last.iter().sum::<f64>() / n as f64)
+        Some(&self.losses[self.losses.len() - n..]).filter(|last| !last.is_empty())
+    }
+
+    /// Whether its last loss is above that of another trial by more than twice the standard error of
+    /// their difference, step by step: both see the same batches. True where one did not get there.
+    #[must_use]
+    pub fn is_clearly_above(&self, other: &Self) -> bool {
+        let Some((own, others)) = self.last_losses().zip(other.last_losses()) else { return true };
+        let apart: Vec<f64> = own.iter().zip(others).map(|(a, b)| a - b).collect();
+        let n = apart.len() as f64;
+        let mean = apart.iter().sum::<f64>() / n;
+        let squares: f64 = apart.iter().map(|x| (x - mean) * (x - mean)).sum();
+        mean > CLEAR * (squares / (n - 1.0).max(1.0) / n).sqrt()
     }
 
     /// The highest finite loss over the first.
@@ -127,6 +147,20 @@ mod tests {
     fn trial(losses: Vec<f64>, end: Option<End>) -> Trial {
         let (rate, factor, warmup, n_steps) = (0.1, 1.0, 0, 20);
         Trial { rate, factor, warmup, n_steps, losses, ratios: Vec::new(), end }
+    }
+
+    #[test]
+    fn a_loss_is_clearly_above_another_where_the_difference_exceeds_its_noise() {
+        let at = |level: f64, swing: f64| {
+            let noisy = |i: u8| level + swing * (f64::from(i % 3) - 1.0);
+            trial((0..=200).map(noisy).collect(), Some(End::Survived))
+        };
+        assert!(at(0.25, 0.0).is_clearly_above(&at(0.24, 0.0)));
+        assert!(!at(0.25, 0.1).is_clearly_above(&at(0.24, 0.0)), "noise of one of them");
+        assert!(at(0.25, 0.1).is_clearly_above(&at(0.24, 0.1)), "noise that they share");
+        assert!(!at(0.24, 0.0).is_clearly_above(&at(0.25, 0.0)));
+        let gone = trial(vec![1.0, 2.0], Some(End::Diverged));
+        assert!(gone.is_clearly_above(&at(0.25, 0.0)));
     }
 
     #[test]

@@ -111,9 +111,10 @@ impl RunFolder {
     /// What the system says about writing.
     pub fn record(&mut self, event: &Event) -> Result<(), StoreError> {
         match event {
-            // Trials are no part of the run.
+            // Trials, and how far work is, are no part of the run.
             Event::Started { .. }
             | Event::Tried { .. }
+            | Event::Working { .. }
             | Event::Paused { .. }
             | Event::Resumed { .. } => Ok(()),
             Event::Prepared { records, .. } => self.preparation.append(records),

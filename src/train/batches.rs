@@ -8,7 +8,7 @@ use super::trainer::Trainer;
 use crate::config::Interval;
 use crate::data::sampling::fresh_batches;
 use crate::net::{Batch, widen};
-use crate::sample::{BatchCurvature, Cost};
+use crate::sample::{BatchCurvature, Cost, Stage, Work};
 
 impl Trainer {
     /// The measurement on fresh batches, when due: never while the probe is off, nor on a full-batch
@@ -29,7 +29,8 @@ impl Trainer {
         let (n_train, n_batch) = (self.n_train(), self.batch_size());
         let drawn = fresh_batches(self.config.seed, n_train, n_batch, self.step);
         let mut tally = Tally::default();
-        for batch in drawn.take(settings.n_batches as usize) {
+        for (n_done, batch) in (0..settings.n_batches).zip(drawn) {
+            (hooks.tell)(Work { stage: Stage::Batches, n_done });
             let batch = self.select(batch)?;
             let at = self.linearize(&self.params, &batch, hooks)?.ok_or(Stopped::Interrupted)?;
             let direction = at.gradient().unsqueeze(0)?;
@@ -254,7 +255,7 @@ mod tests {
                 asked.set(asked.get() + 1);
                 asked.get() > n_interruptions
             };
-            let hooks = Hooks { is_interrupted: &is_interrupted, now_ms: &|| 0.0 };
+            let hooks = Hooks { is_interrupted: &is_interrupted, ..Hooks::none() };
             match trainer.step(hooks).unwrap() {
                 Outcome::Interrupted => n_interruptions += 1,
                 Outcome::Stepped(record) => break record,

@@ -1,10 +1,12 @@
 //! What of the curvature is due at a step, measured and timed.
 //! Knows settings and step; the probe knows how.
 
+use std::cell::Cell;
+
 use crate::config::{Decay, Interval, LiveSettings, ProbeSettings};
 use crate::curvature::{Halt, HessianOperator, Moment, Probe, Scaled};
 use crate::net::Linearization;
-use crate::sample::{Cost, Curvature, Doubt, Solved};
+use crate::sample::{Cost, Curvature, Doubt, Solved, Stage, Work};
 
 /// What the trainer asks of whoever drives it.
 #[derive(Clone, Copy)]
@@ -13,13 +15,15 @@ pub struct Hooks<'a> {
     pub is_interrupted: &'a dyn Fn() -> bool,
     /// Milliseconds since some fixed moment.
     pub now_ms: &'a dyn Fn() -> f64,
+    /// Hears how far the work of a step is.
+    pub tell: &'a dyn Fn(Work),
 }
 
 impl Hooks<'_> {
-    /// Nobody interrupts and no time passes.
+    /// Nobody interrupts or hears, and no time passes.
     #[must_use]
     pub fn none() -> Self {
-        Self { is_interrupted: &|| false, now_ms: &|| 0.0 }
+        Self { is_interrupted: &|| false, now_ms: &|| 0.0, tell: &|_| () }
     }
 }
 
@@ -132,7 +136,14 @@ impl Meter<'_> {
         at: &Linearization,
         gradient: &[f64],
     ) -> Result<Curvature, Halt> {
-        let mut operator = HessianOperator::new(at, self.hooks.is_interrupted);
+        let now_at = Cell::new(Work { stage: Stage::Largest, n_done: 0 });
+        let begin = |stage| now_at.set(Work { stage, n_done: 0 });
+        let told = |n: u32| {
+            let Work { stage, n_done } = now_at.get();
+            now_at.set(Work { stage, n_done: n_done + n });
+            (self.hooks.tell)(now_at.get());
+        };
+        let mut operator = HessianOperator::new(at, self.hooks.is_interrupted).telling(&told);
         let moment = Moment { step: self.step, gradient };
         let now = self.hooks.now_ms;
         let begun = now();
@@ -145,6 +156,7 @@ impl Meter<'_> {
         };
         let measured = now();
         if is_due && self.is_audited(self.settings.every) {
+            begin(Stage::Audit);
             let audited = probe.audit(&mut operator, self.settings, moment, &mut curvature)?;
             curvature.audit = Some(audited);
         }
@@ -154,6 +166,7 @@ impl Meter<'_> {
         let audited = now();
         self.cost.audit_ms = audited - measured;
         if is_due && let Some(scaling) = self.scaling {
+            begin(Stage::Preconditioned);
             let inner = &mut operator;
             let mut scaled = Scaled { inner, scales: scaling.scales, shift: scaling.shift };
             self.measure_scaled(&mut probes.scaled, &mut scaled, (gradient, &mut curvature))?;
@@ -161,6 +174,7 @@ impl Meter<'_> {
         let scaled = now();
         self.cost.probe_ms = measured - begun + (scaled - audited);
         if self.settings.min_every.is_due(self.step) {
+            begin(Stage::Smallest);
             curvature.min = Some(probe.smallest(&mut operator, self.settings, moment)?);
             if self.is_audited(self.settings.min_every) {
                 probe.audit_smallest(&mut operator, self.settings, moment, &mut curvature)?;

@@ -6,7 +6,7 @@ use super::measure::{Hooks, Stopped};
 use super::trainer::{Outcome, Trainer};
 use crate::config::{Interval, LiveSettings, Rate, Schedule, Warmup};
 use crate::optim::rate::{find, range};
-use crate::sample::{Sample, Search, SearchKind};
+use crate::sample::{Sample, Search, SearchKind, Stage, Work};
 
 impl Trainer {
     /// Searches from where the run stands, with its optimizer, clipping and next batch; `None` when
@@ -69,6 +69,10 @@ impl Trainer {
             }
             let Some(loss) = self.probe_loss(hooks)? else { return Ok(None) };
             points.push([rate, loss]);
+            (hooks.tell)(Work {
+                stage: Stage::Search,
+                n_done: u32::try_from(points.len()).unwrap_or(0),
+            });
             if range::is_over(&points) {
                 break;
             }

@@ -62,8 +62,12 @@ impl Trainer {
         match self.measure((&at, &gradient), scales.as_deref(), (&mut sample, &mut cost), hooks) {
             Ok(curvature) => {
                 let governing = curvature.as_ref().and_then(Curvature::governing);
-                sample.largest_stable_rate =
-                    governing.and_then(|found| self.stability().largest_rate(found, conditions));
+                // Where coordinates or units were clipped, no limit is known.
+                let is_known = sample.effective_threshold.is_some();
+                let scale = sample.clip_scale;
+                sample.largest_stable_rate = governing.filter(|_| is_known).and_then(|found| {
+                    self.stability().largest_clipped_rate(found, conditions, scale)
+                });
                 sample.curvature = curvature;
             }
             Err(Stopped::Interrupted) => return Ok(Outcome::Interrupted),

@@ -80,7 +80,7 @@ fn panels(ui: &mut Ui, chosen: &mut Vec<PanelKind>) {
 
 /// A box that takes the words into the picture, and what they say.
 fn words(ui: &mut Ui, name: &str, words: &mut Words) {
-    let Words { is_shown, text } = words;
+    let Words { is_shown, text, .. } = words;
     let mut is_ticked = *is_shown;
     row(
         ui,

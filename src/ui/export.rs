@@ -7,6 +7,7 @@ use crossbeam_channel::Receiver;
 use eframe::egui::{self, Button, ColorImage, Context, RadioButton, TextEdit, Ui};
 
 use crate::paint::{Format, PlotView, Theme};
+use crate::protocol::RunId;
 use crate::text;
 
 use super::choices;
@@ -24,6 +25,8 @@ pub(super) struct Export {
     /// The steps in view when the dialog was opened, if that is not the whole run.
     zoomed: Option<[f64; 2]>,
     path: String,
+    /// The path that was put there last, and the run that it names.
+    named: (String, RunId),
     browsing: Option<Receiver<Browsed>>,
     writing: Option<Receiver<Written>>,
     copying: Option<Receiver<Result<ColorImage, String>>>,
@@ -71,6 +74,7 @@ impl Export {
             },
             zoomed: view.visible(),
             path: String::new(),
+            named: (String::new(), session.current().id()),
             browsing: None,
             writing: None,
             copying: None,
@@ -79,6 +83,14 @@ impl Export {
         };
         export.refill(session);
         export
+    }
+
+    /// Brings what nobody has written over up to the runs as they are now.
+    fn follow(&mut self, session: &Session) {
+        self.picture.follow(session);
+        if self.named.1 != session.current().id() && self.path == self.named.0 {
+            self.refill(session);
+        }
     }
 
     /// Puts a free path of the right kind into the field.
@@ -91,12 +103,14 @@ impl Export {
             What::Current | What::All => "csv",
         };
         self.path = save::free_path(&stem, extension).to_string_lossy().into_owned();
+        self.named = (self.path.clone(), run.id());
         self.note = Note::Nothing;
     }
 
     /// Draws the dialog and starts what was asked for.
     pub(super) fn show(&mut self, ctx: &Context, session: &Session) -> Open {
         self.listen(ctx);
+        self.follow(session);
         let mut is_open = true;
         let top = room::top(ctx, 140.0);
         egui::Window::new("Export")

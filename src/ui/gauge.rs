@@ -57,8 +57,9 @@ pub(super) struct Hand {
     next_touch: Option<Touch>,
     /// The control that shall have the keyboard, and its identity once it was drawn.
     wanted: Option<(&'static str, Option<Id>)>,
-    /// The control whose typed text was refused, and why.
-    refused: Option<(&'static str, String)>,
+    /// The control whose typed text was refused, why, and the value that stayed. It is told until the
+    /// control is used again, so that nothing moves under a hand that reaches for another one.
+    refused: Option<(&'static str, String, f64)>,
 }
 
 #[derive(Debug)]
@@ -153,7 +154,10 @@ impl Gauge<'_> {
         let field = field.labelled_by(name.id);
         hand.found(self.key, &field);
         let slider = span.clone().map(|span| self.slider(ui, span, &mut value, &name));
-        if let Some((_, sentence)) = hand.refused.as_ref().filter(|(key, _)| *key == self.key) {
+        let refused = hand.refused.as_ref();
+        if let Some((_, sentence, _)) =
+            refused.filter(|(key, _, kept)| (*key, *kept) == (self.key, shown))
+        {
             typed::refusal(ui, sentence);
         }
         self.turn(ui, hand, &Parts { name, field, slider, span, shown, value })
@@ -205,9 +209,9 @@ impl Gauge<'_> {
                 }),
         );
         if let Some(sentence) = refused.into_inner() {
-            hand.refused = Some((self.key, sentence));
+            hand.refused = Some((self.key, sentence, before));
         } else if *value != before || field.gained_focus() || field.drag_started() {
-            hand.refused = None;
+            hand.refused.take_if(|(key, ..)| *key == self.key);
         }
         field.on_hover_text(format!(
             "Click to type, from {} to {}.",

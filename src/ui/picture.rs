@@ -18,11 +18,21 @@ pub(super) struct Words {
     pub(super) is_shown: bool,
     /// What it says.
     pub(super) text: String,
+    /// What it would say by itself: where a person has written nothing else, it goes with the runs.
+    own: String,
 }
 
 impl Words {
     fn shown(text: String) -> Self {
-        Self { is_shown: true, text }
+        Self { is_shown: true, own: text.clone(), text }
+    }
+
+    /// Takes in what it would say by itself now.
+    fn follow(&mut self, own: String) {
+        if self.text == self.own {
+            self.text.clone_from(&own);
+        }
+        self.own = own;
     }
 
     fn told(&self) -> Option<String> {
@@ -63,9 +73,7 @@ pub(super) struct Picture {
 impl Picture {
     /// One of all plots, with the title and the small print that follow from the runs.
     pub(super) fn new(session: &Session, theme: Theme, choices: Choices) -> Self {
-        let current = session.current();
-        let shown = plots::shown(session);
-        let alike = if choices.is_over_seeds { seeds(&shown) } else { Vec::new() };
+        let (title, caption) = words(session, &choices);
         Self {
             format: Format::Png,
             width_px: 1800,
@@ -73,13 +81,20 @@ impl Picture {
             dpi: 144,
             theme,
             panels: PanelKind::ALL.to_vec(),
-            title: Words::shown(title(current, &alike)),
-            caption: Words::shown(caption(current, &alike)),
+            title: Words::shown(title),
+            caption: Words::shown(caption),
             axis: Axis::Step,
             visible: None,
             is_smallest_shown: false,
             choices,
         }
+    }
+
+    /// Brings title and small print up to the runs as they are now.
+    pub(super) fn follow(&mut self, session: &Session) {
+        let (title, caption) = words(session, &self.choices);
+        self.title.follow(title);
+        self.caption.follow(caption);
     }
 
     fn figure(&self, session: &Session) -> Figure {
@@ -127,4 +142,12 @@ impl Picture {
             png::image(&figure, &options).map_err(|error| error.to_string())
         })
     }
+}
+
+/// The title and the small print that follow from the runs.
+fn words(session: &Session, choices: &Choices) -> (String, String) {
+    let current = session.current();
+    let shown = plots::shown(session);
+    let alike = if choices.is_over_seeds { seeds(&shown) } else { Vec::new() };
+    (title(current, &alike), caption(current, &alike))
 }

@@ -11,8 +11,8 @@ use crate::history::{Run, Status};
 use crate::protocol::{Curvature, StopReason};
 use crate::text;
 
-use super::status;
 use super::wish::with;
+use super::{status, told};
 
 /// Steps up to which an interval's slider goes; larger ones can be typed.
 const MAX_INTERVAL: f64 = 1000.0;
@@ -46,6 +46,8 @@ impl Reach {
     pub(super) fn written(&self, value: f64) -> String {
         match self.zero {
             Some(word) if value == 0.0 => word.to_owned(),
+            // Rounded, an end of the range would be another number.
+            _ if self.grain == Grain::Whole => text::exact(value),
             _ => text::number(value),
         }
     }
@@ -185,7 +187,7 @@ pub(super) fn largest_stable(run: &Run) -> Option<f64> {
     }
     let is_diverged = matches!(run.status(), Status::Stopped(StopReason::Diverged { .. }));
     let record = run.last_measured().filter(|_| !is_diverged)?;
-    record.sample.largest_stable_rate
+    record.sample.largest_stable_rate.filter(|_| !run.is_old(record.sample.step))
 }
 
 /// Why the largest stable rate is what it is, or why there is none.
@@ -199,13 +201,21 @@ pub(super) fn why_stable(run: &Run) -> String {
     }
     let Some(record) = run.last_measured() else { return status::NOT_YET.to_owned() };
     let sample = &record.sample;
+    let when = told::when(run, sample.step);
+    if run.is_old(sample.step) {
+        return format!("{} was last measured {when}", run.governing_symbol());
+    }
     let governing = sample.curvature.as_ref().and_then(Curvature::governing);
     let three = |x| text::number(text::rounded(x, 3));
     match (sample.largest_stable_rate, governing) {
         (Some(_), Some(found)) => {
-            format!("where the limit {limit} is {} = {}", run.governing_symbol(), three(found))
+            let of = if sample.clip_scale < 1.0 { " at η eff" } else { "" };
+            let symbol = run.governing_symbol();
+            format!("where the limit {limit}{of} is {symbol} = {} {when}", three(found))
         }
-        (_, Some(found)) if found <= 0.0 => format!("no limit: λ₁ = {} curves down", three(found)),
+        (_, Some(found)) if found <= 0.0 => {
+            format!("no limit: λ₁ = {} {when} curves down", three(found))
+        }
         _ if sample.stability_threshold.is_none() => {
             "not known: steps are of fixed length".to_owned()
         }

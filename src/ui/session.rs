@@ -125,6 +125,7 @@ impl Session {
             | Event::Sampled { .. }
             | Event::Searched { .. }
             | Event::Tried { .. }
+            | Event::Working { .. }
             | Event::Paused { .. }
             | Event::Resumed { .. } => false,
         };

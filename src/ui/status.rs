@@ -8,7 +8,7 @@ use eframe::egui::{Align, FontSelection, RichText, Ui};
 
 use crate::config::{Batch, Interval};
 use crate::cost::Cost;
-use crate::figure::{floor_sentence, why_no_limit};
+use crate::figure::{floor_sentence, why_no_limit, work_sentence};
 use crate::history::{Dated, Doubted, Run, Status};
 use crate::protocol::{RunId, StopReason};
 use crate::text;
@@ -63,6 +63,10 @@ pub(super) fn show(ui: &mut Ui, run: &Run, (speed, is_short): (&Speed, bool)) {
         if let Some(progress) = preparation::progress(run) {
             ui.label(RichText::new(progress).strong())
                 .on_hover_text("The initial weights are being tuned; training follows.");
+        }
+        if let Some(work) = run.working() {
+            ui.label(RichText::new(work_sentence(work)).strong())
+                .on_hover_text("This step takes long; what it measures is told when it is done.");
         }
         if let Some(verdict) = verdict(run) {
             verdict.show(ui);
@@ -132,20 +136,23 @@ fn rounded(x: f64) -> f64 {
 }
 
 /// What the sentence on the last measurement tells.
-const MEASUREMENT: &str = "The last measurement of λ₁: Hessian-vector products, wall time, and \
-    its estimated relative error against the tolerance.";
+const MEASUREMENT: &str = "The last measurement of the curvature that the limit is for: \
+    Hessian-vector products, its estimated relative error against the tolerance, and wall time of \
+    all that was measured of the largest eigenvalues.";
 
 /// What the last measurement cost, and how good it is.
 fn measurement(run: &Run) -> Option<String> {
-    let Dated { value: hvps, step } = run.newest("sharpness_hvps")?;
+    let name = run.governing_name();
+    let of = |part: &str| format!("{name}_{part}");
+    let Dated { value: hvps, step } = run.newest(&of("hvps"))?;
     let at = |name: &str| run.series(name).at(step);
     let ms = text::number(rounded(at("sharpness_ms").unwrap_or_default()));
     let hvps = text::number(hvps);
     // Older versions did not estimate the error.
-    let error = at("sharpness_error").map(|error| ("error", error));
-    let known = error.or_else(|| Some(("residual", at("sharpness_residual")?)));
+    let error = at(&of("error")).map(|error| ("error", error));
+    let known = error.or_else(|| Some(("residual", at(&of("residual"))?)));
     let quality = known.map(|(what, size)| {
-        let is_converged = at("sharpness_converged").is_some_and(|flag| flag != 0.0);
+        let is_converged = at(&of("converged")).is_some_and(|flag| flag != 0.0);
         let word = if is_converged { "converged" } else { "not converged" };
         format!(", {what} {} ({word})", text::number(rounded(size)))
     });
@@ -169,7 +176,11 @@ impl Verdict {
         let mut job = LayoutJob::default();
         let parts = [
             RichText::new(&self.words),
-            RichText::new(&self.ratio).strong(),
+            if self.is_old {
+                RichText::new(&self.ratio)
+            } else {
+                RichText::new(&self.ratio).strong()
+            },
             RichText::new(&self.when),
         ];
         for text in parts {
@@ -224,11 +235,11 @@ pub(super) const NOT_YET: &str = "λ₁ is not measured yet";
 
 /// Why there is no λ₁ now, if there is none.
 pub(super) fn missing(run: &Run) -> Option<String> {
-    if let Status::Stopped(StopReason::Diverged { .. }) = run.status() {
-        return Some("λ₁ ends here: the run diverged".to_owned());
-    }
     if run.config().live.probe.every == Interval::Off {
         return Some("λ₁ is not measured: “Measure every” is off".to_owned());
+    }
+    if let Status::Stopped(StopReason::Diverged { .. }) = run.status() {
+        return Some("λ₁ ends here: the run diverged".to_owned());
     }
     run.newest("sharpness").is_none().then(|| NOT_YET.to_owned())
 }

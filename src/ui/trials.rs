@@ -232,7 +232,7 @@ fn table(ui: &mut Ui, session: &Session, trials: &Trials, wishes: &mut Vec<Wish>
             ("Trial", "What is changed, and to what."),
             ("Outcome", "How it stands or ended."),
             ("Last loss", "Mean over the last tenth of its steps."),
-            ("λ₁/limit", "As last measured; above 1 steps overshoot."),
+            ("λ₁/limit", "As last measured, at which of its steps; above 1 steps overshoot."),
             ("", ""),
         ] {
             ui.label(RichText::new(title).small().weak()).on_hover_text(tooltip);
@@ -248,7 +248,7 @@ fn table(ui: &mut Ui, session: &Session, trials: &Trials, wishes: &mut Vec<Wish>
                 ui.label(outcome);
             }
             ui.label(number(trial.last_loss()));
-            ui.label(number(trial.ratios.last().map(|[_, ratio]| *ratio)));
+            ui.label(last_ratio(trial));
             let suggestion = suggestion(&trials.question, trial);
             let use_it = ui
                 .add_enabled(is_taken(suggestion), Button::new("Use").small())
@@ -260,6 +260,14 @@ fn table(ui: &mut Ui, session: &Session, trials: &Trials, wishes: &mut Vec<Wish>
             ui.end_row();
         }
     });
+}
+
+/// The newest ratio, with its step where the trial went on after it.
+fn last_ratio(trial: &Trial) -> String {
+    let Some([step, ratio]) = trial.ratios.last() else { return number(None) };
+    let is_last = step + 1.0 >= trial.n_taken() as f64;
+    let when = if is_last { String::new() } else { format!(" at {}", text::number(*step)) };
+    format!("{}{when}", number(Some(*ratio)))
 }
 
 fn suggestion(question: &Question, trial: &Trial) -> Suggestion {

@@ -110,6 +110,8 @@ mod tests {
         }
         let seed = read("3.7", &reach("seed"), 1.0);
         assert_eq!(seed.unwrap_err(), "“3.7” is no whole number; 1 stays");
+        let seed = read("1e9", &reach("seed"), 6.0).unwrap_err();
+        assert_eq!(seed, "“1e9” is not from 0 to 999999999; 6 stays");
         let every = reach("live.probe.every");
         assert_eq!((read("off", &every, 1.0), read("7", &every, 1.0)), (Ok(0.0), Ok(7.0)));
     }

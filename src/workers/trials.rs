@@ -120,7 +120,7 @@ impl Teller {
         };
         let step = base.steps_taken();
         let mut lab = Lab::new(base, question.clone());
-        let hooks = Hooks { is_interrupted: &is_ended, now_ms: &|| 0.0 };
+        let hooks = Hooks { is_interrupted: &is_ended, ..Hooks::none() };
         let mut told = Instant::now();
         while !lab.told().is_over() {
             if let Err(error) = lab.advance(hooks) {

@@ -11,8 +11,10 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use super::outbox::{Gone, Outbox, TICK};
 use super::recorder::Recorder;
 use crate::config::RunConfig;
-use crate::protocol::{Command, Event, Paused, Preparation, Record, RunId, SearchKind, StopReason};
-use crate::runner::Drive;
+use crate::protocol::{
+    Command, Event, Paused, Preparation, Record, RunId, SearchKind, StopReason, Work,
+};
+use crate::runner::{Drive, Patience};
 use crate::store::StoreError;
 use crate::train::{Hooks, TrainError, Trainer};
 
@@ -114,7 +116,7 @@ impl Worker {
     ) -> Result<Option<(Drive, Event)>, Ended> {
         let is_stopped = self.is_stopped.clone();
         let hooks =
-            Hooks { is_interrupted: &|| is_stopped.load(Ordering::Relaxed), now_ms: &|| 0.0 };
+            Hooks { is_interrupted: &|| is_stopped.load(Ordering::Relaxed), ..Hooks::none() };
         match Drive::begin_unless(self.run, config, n_threads, hooks) {
             Err(TrainError::Interrupted) => {
                 let reason = StopReason::Requested;
@@ -149,7 +151,7 @@ impl Worker {
             self.tell_paused(&drive)?;
         }
         let begun = Instant::now();
-        let mut due = begun;
+        let (mut due, outbox) = (begun, self.outbox.clone());
         loop {
             mode = self.listen(&mut drive, mode, due)?;
             if mode == Mode::Stopping {
@@ -165,6 +167,7 @@ impl Worker {
                             && (is_preparing || (may_give_up && started.elapsed() > STEP_PATIENCE)))
                 },
                 now_ms: &|| begun.elapsed().as_secs_f64() * 1e3,
+                tell: &told_of(&outbox, self.run),
             };
             let advance = drive.advance(hooks)?;
             let is_done = !advance.is_nothing();
@@ -268,9 +271,12 @@ impl Worker {
 
     fn search(&mut self, drive: &mut Drive, kind: SearchKind) -> Result<(), Ended> {
         self.flush()?;
-        let is_stopped = self.is_stopped.clone();
-        let hooks =
-            Hooks { is_interrupted: &|| is_stopped.load(Ordering::Relaxed), now_ms: &|| 0.0 };
+        let (is_stopped, outbox) = (self.is_stopped.clone(), self.outbox.clone());
+        let hooks = Hooks {
+            is_interrupted: &|| is_stopped.load(Ordering::Relaxed),
+            tell: &told_of(&outbox, self.run),
+            ..Hooks::none()
+        };
         match drive.search(kind, hooks)? {
             Some(searched) => self.tell(searched),
             None => Ok(()),
@@ -311,6 +317,16 @@ impl Worker {
         }
         let stopped = Event::Stopped { run: self.run, step: drive.steps_taken(), reason };
         told.and(self.tell(stopped))
+    }
+}
+
+/// Says now and then how far work is that begins now, where it takes long.
+fn told_of(outbox: &Outbox, run: RunId) -> impl Fn(Work) + '_ {
+    let patience = Patience::begin();
+    move |work| {
+        if patience.is_over() && outbox.send(Event::Working { run, work }).is_err() {
+            tracing::debug!("nobody is left to hear how far run {} is", run.0);
+        }
     }
 }
 

@@ -21,7 +21,13 @@ pub(crate) fn start(config: RunConfig, is_paused: Paused) -> (Hub, UiEnd) {
 }
 
 pub(crate) fn next(ui: &UiEnd) -> Event {
-    ui.events.recv_timeout(PATIENCE).expect("the worker says something")
+    loop {
+        let event = ui.events.recv_timeout(PATIENCE).expect("the worker says something");
+        // Said on a slow machine, of any step.
+        if !matches!(event, Event::Working { .. }) {
+            return event;
+        }
+    }
 }
 
 /// All events up to and including the one that ends the run.

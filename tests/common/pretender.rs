@@ -181,7 +181,8 @@ impl Known {
             Event::Prepared { .. }
             | Event::PreparationCut { .. }
             | Event::Searched { .. }
-            | Event::Tried { .. } => {}
+            | Event::Tried { .. }
+            | Event::Working { .. } => {}
             Event::Paused { .. } => self.status = Status::Paused,
             Event::Stopped { reason, .. } => self.status = Status::Stopped(reason.clone()),
         }

@@ -104,7 +104,7 @@ impl Panel<'_> {
             let value = rate.map_or_else(|| "–".to_owned(), text::number);
             let tooltip = "The learning rate at which the stability limit, as it is at this step, \
                            would be the curvature last measured: above it steps overshoot. It \
-                           holds for full batch; clipping by norm allows more.";
+                           holds for full batch, with a norm that is clipped as at this step.";
             ui.label(format!("Largest stable η now {value}")).on_hover_text(tooltip);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let rate = rate.filter(|rate| reach.limits.contains(rate));

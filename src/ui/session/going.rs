@@ -30,7 +30,8 @@ impl Going {
             | Event::Sampled { .. }
             | Event::Tuned { .. }
             | Event::Searched { .. }
-            | Event::Tried { .. } => false,
+            | Event::Tried { .. }
+            | Event::Working { .. } => false,
         }
     }
 

@@ -1,0 +1,20 @@
+//! How far a piece of work is, in words.
+//! Does not know who waits for it.
+
+use crate::protocol::{Stage, Work};
+use crate::text;
+
+/// What is being done, and how much of it is.
+#[must_use]
+pub fn work_sentence(work: Work) -> String {
+    let n = u64::from(work.n_done);
+    let (stage, noun) = match work.stage {
+        Stage::Largest => ("measuring the largest eigenvalues", "Hessian-vector product"),
+        Stage::Audit => ("auditing the largest eigenvalues", "Hessian-vector product"),
+        Stage::Preconditioned => ("measuring λ₁(P⁻¹H)", "Hessian-vector product"),
+        Stage::Smallest => ("measuring the smallest eigenvalue", "Hessian-vector product"),
+        Stage::Batches => ("measuring on fresh batches", "batch measurement"),
+        Stage::Search => ("searching for a rate", "rate"),
+    };
+    format!("{stage}: {} so far", text::plural(n, noun))
+}

@@ -286,6 +286,12 @@ fn the_ending_of_a_picture_chooses_pixels_or_paths_and_its_words_can_be_chosen()
     let small = ["plot", "a", "--out", "small.png", "--size", "400x300"];
     refused(&folder, &small, 2, &["400x300 pixels at 150 dpi", "4 plots", "360x420"]);
     plot("small.svg", &["--size", "400x300", "--panels", "loss"]);
+    let long = "many words ".repeat(300);
+    let crowded = ["plot", "a", "--out", "crowded.png", "--title", &long];
+    refused(&folder, &crowded, 2, &["at 150 dpi", "1600 × 900", "which need 1600 × "]);
+    let told = stderr(&eoscope(folder.path(), &crowded));
+    let needed = told.split("1600 × ").last().unwrap().split(';').next().unwrap().to_owned();
+    plot("crowded.svg", &["--title", &long, "--size", &format!("1600x{needed}")]);
 }
 
 #[test]

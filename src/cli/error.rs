@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::config::ConfigError;
 use crate::figure::chart::TableError;
+use crate::paint::PaintError;
 use crate::store::StoreError;
 use crate::study::StudyError;
 use crate::text::given;
@@ -54,8 +55,8 @@ pub(super) enum CliError {
     SmallPicture { given: [u32; 2], dpi: f32, n_panels: usize, needed: [u32; 2] },
     #[error("there is no folder {}; make it first, or choose another", .0.display())]
     NoFolder(PathBuf),
-    #[error("cannot draw {}: {problem}", .path.display())]
-    Draw { path: PathBuf, problem: String },
+    #[error("cannot draw {}: {source}", .path.display())]
+    Draw { path: PathBuf, source: PaintError },
     #[error("cannot write {}: {source}; check that its folder may be written and the disk has room", .path.display())]
     Write { path: PathBuf, source: std::io::Error },
     #[error("cannot write to the standard output: {0}")]
@@ -117,6 +118,7 @@ impl CliError {
             Self::Store(error) if error.is_mistake() => MISTAKE,
             Self::Study(error) if error.is_mistake() => MISTAKE,
             Self::StudyFile { source, .. } if source.is_mistake() => MISTAKE,
+            Self::Draw { source: PaintError::Crowded { .. }, .. } => MISTAKE,
             Self::Store(_)
             | Self::Train(_)
             | Self::Window(_)

@@ -110,10 +110,7 @@ impl Picture<'_> {
         let mut figure = compose(&shown, &options);
         figure.panels.retain(|panel| self.panels.contains(&panel.kind));
         let look = PictureOptions { configuration: Some(settings(&shown)), ..self.look.clone() };
-        let problem = |error: PaintError| CliError::Draw {
-            path: self.path.to_owned(),
-            problem: error.to_string(),
-        };
+        let problem = |source: PaintError| CliError::Draw { path: self.path.to_owned(), source };
         let format = self.format()?;
         let bytes = format.render(&figure, &look).map_err(problem)?;
         if format == Format::Png {

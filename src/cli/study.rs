@@ -52,10 +52,8 @@ fn write(
     (study, table): (&Study, &Table),
     folder: &StudyFolder,
 ) -> Result<PathBuf, CliError> {
-    let problem = |error: PaintError| CliError::Draw {
-        path: PathBuf::from(&study.name),
-        problem: error.to_string(),
-    };
+    let problem =
+        |source: PaintError| CliError::Draw { path: PathBuf::from(&study.name), source };
     tell_missing(&report.missing_letters(study).map_err(problem)?);
     for (name, bytes) in report.pictures(study).map_err(problem)? {
         folder.write(&name, &bytes)?;

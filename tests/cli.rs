@@ -3,6 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+#[path = "common/program.rs"]
+mod program;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -13,17 +16,7 @@ use tempfile::TempDir;
 const SHORT: [&str; 4] = ["run", "chebyshev-edge", "--steps", "5"];
 
 fn eoscope(folder: &Path, words: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_eoscope"))
-        .current_dir(folder)
-        .args(words)
-        // Presets of whoever runs the tests are none of theirs.
-        .env("HOME", folder)
-        .env("XDG_CONFIG_HOME", folder.join("config"))
-        .env_remove("DISPLAY")
-        .env_remove("WAYLAND_DISPLAY")
-        .env_remove("WAYLAND_SOCKET")
-        .output()
-        .unwrap()
+    program::eoscope(folder, words).output().unwrap()
 }
 
 fn stdout(output: &Output) -> String {

@@ -8,9 +8,12 @@
     reason = "a failed test says so at once"
 )]
 
+#[path = "common/program.rs"]
+mod program;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -19,6 +22,7 @@ use eoscope::store;
 use eoscope::study::{
     self, Options, Report, RowStatus, Shard, Study, StudyError, Swept, merge, sweep,
 };
+use program::eoscope;
 use tempfile::TempDir;
 
 /// 3 rates × 2 cases × 2 seeds; the largest rate diverges.
@@ -426,17 +430,6 @@ fn a_longer_warmup_survives_larger_peak_rates() {
         assert!(largest.windows(2).all(|pair| pair[1] + 1 >= pair[0]), "{largest:?}");
         assert!(largest.last() > largest.first(), "{largest:?}");
     }
-}
-
-fn eoscope(folder: &Path, words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_eoscope"));
-    command
-        .current_dir(folder)
-        .args(words)
-        .env("HOME", folder)
-        .env("XDG_CONFIG_HOME", folder.join("config"))
-        .stdin(Stdio::null());
-    command
 }
 
 fn output(folder: &Path, words: &[&str]) -> (Option<i32>, String, String) {

@@ -288,6 +288,53 @@ fn the_ending_of_a_picture_chooses_pixels_or_paths_and_its_words_can_be_chosen()
 }
 
 #[test]
+fn a_torn_row_is_named_and_the_rest_of_the_run_is_drawn() {
+    let folder = folder();
+    short_run(folder.path(), &["--out", "a", "--at", "2", "live.peak_lr=0.01"]);
+    let file = folder.path().join("a/metrics.csv");
+    let rows = fs::read_to_string(&file).unwrap();
+    let n_rows = rows.lines().count();
+    let torn =
+        |at: usize, line: &str| if at == 2 { line[..20].to_owned() } else { line.to_owned() };
+    let spoilt: Vec<_> = rows.lines().enumerate().map(|(at, line)| torn(at, line)).collect();
+    fs::write(&file, spoilt.join("\n") + "\n").unwrap();
+    let events = folder.path().join("a/events.jsonl");
+    let text = fs::read_to_string(&events).unwrap();
+    fs::write(&events, format!("\n{text}")).unwrap();
+    let plot = |out: &str| {
+        let output = eoscope(folder.path(), &["plot", "a", "--out", out]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(fs::read_to_string(folder.path().join(out)).unwrap().contains(">Loss<"));
+        stderr(&output)
+    };
+    let told = plot("torn.svg");
+    assert!(told.contains("a/metrics.csv, line 3: there are"), "{told}");
+    assert!(
+        told.contains("a/events.jsonl, line 1: this line is blank; this line is left"),
+        "{told}"
+    );
+    assert_eq!(told.lines().count(), 2, "{told}");
+    // Of many, some are named and the others counted.
+    let header = rows.lines().next().unwrap();
+    let last = rows.lines().last().unwrap();
+    fs::write(&file, format!("{header}\n{}{last}\n", "x\n".repeat(9))).unwrap();
+    fs::write(&events, text).unwrap();
+    let told = plot("many.svg");
+    assert!(told.contains("6 lines of that run cannot be read either"), "{told}");
+    // A summary that knows of fewer steps than there are rows.
+    fs::write(&file, &rows).unwrap();
+    let file = folder.path().join("a/summary.json");
+    let (n_steps, text) = (n_rows - 1, fs::read_to_string(&file).unwrap());
+    let fewer = text.replace(&format!("\"n_steps\": {n_steps}"), "\"n_steps\": 1");
+    assert_ne!(fewer, text);
+    fs::write(&file, fewer).unwrap();
+    let told = plot("fewer.svg");
+    let wanted =
+        format!("a: metrics.csv goes to {n_steps} steps and summary.json tells of 1; what");
+    assert!(told.contains(&wanted), "{told}");
+}
+
+#[test]
 fn what_cannot_be_plotted_is_named() {
     let folder = folder();
     fs::create_dir(folder.path().join("empty")).unwrap();
@@ -363,8 +410,18 @@ fn own_presets_are_listed_and_started_by_name_and_damaged_ones_are_named() {
     )
     .unwrap();
     fs::write(presets.join("damaged.toml"), "seed = \"many\"").unwrap();
+    fs::write(presets.join("blank.toml"), [0; 40]).unwrap();
+    fs::write(presets.join("torn.toml"), "n_steps = 3\n[ta").unwrap();
+    fs::create_dir(presets.join("folder.toml")).unwrap();
+    std::os::unix::fs::symlink("nowhere.toml", presets.join("link.toml")).unwrap();
     let output = eoscope(folder.path(), &["presets"]);
     assert_eq!(output.status.code(), Some(0));
+    for name in ["blank", "torn", "folder", "link"] {
+        let path = presets.join(name).with_extension("toml");
+        let is_named = |line: &&str| line.contains(path.to_str().unwrap());
+        let told = stderr(&output);
+        assert_eq!(told.lines().filter(is_named).count(), 1, "{name}: {told}");
+    }
     assert!(stdout(&output).lines().last().unwrap().starts_with("mine "), "{}", stdout(&output));
     assert!(stderr(&output).contains("damaged.toml"), "{}", stderr(&output));
     let output = eoscope(folder.path(), &["run", "mine"]);

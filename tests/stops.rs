@@ -289,7 +289,7 @@ fn pipes_that_close_end_nothing_else() {
 fn the_exit_statuses_are_in_the_help() {
     let output = eoscope(folder().path(), &["--help"]).output().unwrap();
     let help = text(&output.stdout);
-    for line in ["  0  ", "  1  ", "  2  ", "129  ", "130  ", "143  "] {
+    for line in ["  0  ", "  1  ", "  2  ", "  3  a merge", "129  ", "130  ", "143  "] {
         assert!(help.contains(line), "{line}: {help}");
     }
 }

@@ -19,12 +19,17 @@ pub(super) const MISTAKE: u8 = 2;
 /// Exit code for anything else that went wrong.
 const FAILURE: u8 = 1;
 
+/// Exit code for a table that was merged before all tasks were done: a script that merges early
+/// expects it.
+const MISSING: u8 = 3;
+
 /// What `--help` says of the exit codes.
 pub(super) const STATUSES: &str = "\
 Exit status:
     0  done: a run that ended by itself, diverged or not; a window that was closed, also by a signal
-    1  something failed: a run, a disk, a display; rows of a sweep that are missing in a merge
+    1  something failed: a run, a disk, a display
     2  a mistake: a configuration, data or an argument that is refused
+    3  a merge that lacks tasks: its table is written, and says nothing of them
   129  stopped by SIGHUP (the terminal was closed)
   130  stopped by SIGINT (Ctrl-C)
   143  stopped by SIGTERM
@@ -119,6 +124,7 @@ impl CliError {
             Self::Study(error) if error.is_mistake() => MISTAKE,
             Self::StudyFile { source, .. } if source.is_mistake() => MISTAKE,
             Self::Draw { source: PaintError::Crowded { .. }, .. } => MISTAKE,
+            Self::Missing { .. } => MISSING,
             Self::Store(_)
             | Self::Train(_)
             | Self::Window(_)
@@ -131,7 +137,6 @@ impl CliError {
             | Self::StudyFile { .. }
             | Self::SweepStopped { .. }
             | Self::SearchStopped
-            | Self::Missing { .. }
             | Self::LeftOut { .. }
             | Self::Table(_)
             | Self::Failed(_) => FAILURE,

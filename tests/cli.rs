@@ -334,6 +334,52 @@ fn a_torn_row_is_named_and_the_rest_of_the_run_is_drawn() {
     assert!(told.contains(&wanted), "{told}");
 }
 
+/// Trained on batches of 16, whose statistics normalize, and measured on 100 that share theirs.
+const BATCH_NORM: &str = "name = \"bn-minibatch\"\nn_steps = 3\n[task]\nname = \"digits\"\n\
+    n_train = 100\n[model]\narchitecture = \"resnet\"\nnormalization = \"batch\"\n\
+    [optimizer]\nbatch = 16\n";
+
+#[test]
+fn settings_that_never_act_are_told_by_every_command_and_in_what_it_leaves() {
+    let folder = folder();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let done = |words: &[&str]| {
+        let output = eoscope(folder.path(), words);
+        assert_eq!(output.status.code(), Some(0), "{words:?}: {}", stderr(&output));
+        stderr(&output)
+    };
+    write("bn.toml", BATCH_NORM);
+    let notice = "the curvature is of another function than the one trained: batch norm takes its \
+                  statistics of 16 examples in a step and of 100 in a measurement; \
+                  `model.ghost_batch` = 16 makes them alike";
+    let told = format!("eoscope: note: {notice}\n");
+    assert_eq!(done(&["run", "bn.toml", "--out", "a"]).matches(&told).count(), 1);
+    let summary = fs::read_to_string(folder.path().join("a/summary.json")).unwrap();
+    assert!(summary.contains(notice), "{summary}");
+    done(&["plot", "a", "--out", "a.svg"]);
+    let drawn = fs::read_to_string(folder.path().join("a.svg")).unwrap();
+    assert!(drawn.contains(&format!("\nNote: {notice}")), "the caption is the <desc> too");
+
+    // A schedule that only a change brings.
+    write(
+        "cut.toml",
+        "n_steps = 20\n[task]\nname = \"chebyshev\"\nn_train = 20\n[[changes]]\nstep = 9\n\
+         set = { \"live.schedule.shape\" = \"cosine\" }\n",
+    );
+    let notice = "note: the cosine schedule of 1000 steps from step 0 on is cut off by the end of the \
+                  run at step 20; 20 would fit";
+    assert!(done(&["run", "cut.toml", "--out", "b"]).contains(notice));
+    for more in [&[][..], &["--rates", "--steps", "3"]] {
+        assert!(done(&[&["find", "cut.toml"], more].concat()).contains(notice), "{more:?}");
+    }
+    write("study.toml", "name = \"s\"\nbase = \"cut.toml\"\nseeds = [1, 2]\n");
+    let counted = format!("{notice} (2 of 2 tasks)");
+    assert!(done(&["sweep", "study.toml", "--out", "s"]).contains(&counted));
+    assert!(done(&["study", "study.toml", "--out", "t"]).contains(&counted));
+    // Nothing is told where nothing is amiss.
+    assert!(!done(&["run", "chebyshev-edge", "--steps", "3", "--out", "c"]).contains("note: "));
+}
+
 #[test]
 fn what_cannot_be_plotted_is_named() {
     let folder = folder();

@@ -332,6 +332,20 @@ fn the_command_is_the_windows_and_the_button_says_that_it_is_copied() {
 }
 
 #[test]
+fn the_status_line_tells_what_can_never_act_also_of_what_a_change_brings() {
+    let mut config = RunConfig { n_steps: 400, ..RunConfig::default() };
+    let told = |rig: &Rig| {
+        rig.window.query_by_label_contains("cosine schedule of 1000 steps from step 0").is_some()
+    };
+    assert!(!told(&Rig::running(&config, 20)));
+    let set = [("live.schedule.shape".to_owned(), "cosine".into())].into();
+    config.changes = vec![DatedChange { step: 300, set }];
+    assert!(told(&Rig::running(&config, 20)));
+    config.n_steps = 1000;
+    assert!(!told(&Rig::running(&config, 20)));
+}
+
+#[test]
 fn a_number_out_of_range_is_refused_in_its_field_and_sent_nowhere() {
     let mut rig = Rig::running(&RunConfig::default(), 20);
     for (field, typed, said) in [

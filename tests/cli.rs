@@ -3,6 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+#[path = "common/program.rs"]
+mod program;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -13,17 +16,7 @@ use tempfile::TempDir;
 const SHORT: [&str; 4] = ["run", "chebyshev-edge", "--steps", "5"];
 
 fn eoscope(folder: &Path, words: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_eoscope"))
-        .current_dir(folder)
-        .args(words)
-        // Presets of whoever runs the tests are none of theirs.
-        .env("HOME", folder)
-        .env("XDG_CONFIG_HOME", folder.join("config"))
-        .env_remove("DISPLAY")
-        .env_remove("WAYLAND_DISPLAY")
-        .env_remove("WAYLAND_SOCKET")
-        .output()
-        .unwrap()
+    program::eoscope(folder, words).output().unwrap()
 }
 
 fn stdout(output: &Output) -> String {
@@ -286,6 +279,105 @@ fn the_ending_of_a_picture_chooses_pixels_or_paths_and_its_words_can_be_chosen()
     let small = ["plot", "a", "--out", "small.png", "--size", "400x300"];
     refused(&folder, &small, 2, &["400x300 pixels at 150 dpi", "4 plots", "360x420"]);
     plot("small.svg", &["--size", "400x300", "--panels", "loss"]);
+    let long = "many words ".repeat(300);
+    let crowded = ["plot", "a", "--out", "crowded.png", "--title", &long];
+    refused(&folder, &crowded, 2, &["at 150 dpi", "1600 × 900", "which need 1600 × "]);
+    let told = stderr(&eoscope(folder.path(), &crowded));
+    let needed = told.split("1600 × ").last().unwrap().split(';').next().unwrap().to_owned();
+    plot("crowded.svg", &["--title", &long, "--size", &format!("1600x{needed}")]);
+}
+
+#[test]
+fn a_torn_row_is_named_and_the_rest_of_the_run_is_drawn() {
+    let folder = folder();
+    short_run(folder.path(), &["--out", "a", "--at", "2", "live.peak_lr=0.01"]);
+    let file = folder.path().join("a/metrics.csv");
+    let rows = fs::read_to_string(&file).unwrap();
+    let n_rows = rows.lines().count();
+    let torn =
+        |at: usize, line: &str| if at == 2 { line[..20].to_owned() } else { line.to_owned() };
+    let spoilt: Vec<_> = rows.lines().enumerate().map(|(at, line)| torn(at, line)).collect();
+    fs::write(&file, spoilt.join("\n") + "\n").unwrap();
+    let events = folder.path().join("a/events.jsonl");
+    let text = fs::read_to_string(&events).unwrap();
+    fs::write(&events, format!("\n{text}")).unwrap();
+    let plot = |out: &str| {
+        let output = eoscope(folder.path(), &["plot", "a", "--out", out]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(fs::read_to_string(folder.path().join(out)).unwrap().contains(">Loss<"));
+        stderr(&output)
+    };
+    let told = plot("torn.svg");
+    assert!(told.contains("a/metrics.csv, line 3: there are"), "{told}");
+    assert!(
+        told.contains("a/events.jsonl, line 1: this line is blank; this line is left"),
+        "{told}"
+    );
+    assert_eq!(told.lines().count(), 2, "{told}");
+    // Of many, some are named and the others counted.
+    let header = rows.lines().next().unwrap();
+    let last = rows.lines().last().unwrap();
+    fs::write(&file, format!("{header}\n{}{last}\n", "x\n".repeat(9))).unwrap();
+    fs::write(&events, text).unwrap();
+    let told = plot("many.svg");
+    assert!(told.contains("6 lines of that run cannot be read either"), "{told}");
+    // A summary that knows of fewer steps than there are rows.
+    fs::write(&file, &rows).unwrap();
+    let file = folder.path().join("a/summary.json");
+    let (n_steps, text) = (n_rows - 1, fs::read_to_string(&file).unwrap());
+    let fewer = text.replace(&format!("\"n_steps\": {n_steps}"), "\"n_steps\": 1");
+    assert_ne!(fewer, text);
+    fs::write(&file, fewer).unwrap();
+    let told = plot("fewer.svg");
+    let wanted =
+        format!("a: metrics.csv goes to {n_steps} steps and summary.json tells of 1; what");
+    assert!(told.contains(&wanted), "{told}");
+}
+
+/// Trained on batches of 16, whose statistics normalize, and measured on 100 that share theirs.
+const BATCH_NORM: &str = "name = \"bn-minibatch\"\nn_steps = 3\n[task]\nname = \"digits\"\n\
+    n_train = 100\n[model]\narchitecture = \"resnet\"\nnormalization = \"batch\"\n\
+    [optimizer]\nbatch = 16\n";
+
+#[test]
+fn settings_that_never_act_are_told_by_every_command_and_in_what_it_leaves() {
+    let folder = folder();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let done = |words: &[&str]| {
+        let output = eoscope(folder.path(), words);
+        assert_eq!(output.status.code(), Some(0), "{words:?}: {}", stderr(&output));
+        stderr(&output)
+    };
+    write("bn.toml", BATCH_NORM);
+    let notice = "the curvature is of another function than the one trained: batch norm takes its \
+                  statistics of 16 examples in a step and of 100 in a measurement; \
+                  `model.ghost_batch` = 16 makes them alike";
+    let told = format!("eoscope: note: {notice}\n");
+    assert_eq!(done(&["run", "bn.toml", "--out", "a"]).matches(&told).count(), 1);
+    let summary = fs::read_to_string(folder.path().join("a/summary.json")).unwrap();
+    assert!(summary.contains(notice), "{summary}");
+    done(&["plot", "a", "--out", "a.svg"]);
+    let drawn = fs::read_to_string(folder.path().join("a.svg")).unwrap();
+    assert!(drawn.contains(&format!("\nNote: {notice}")), "the caption is the <desc> too");
+
+    // A schedule that only a change brings.
+    write(
+        "cut.toml",
+        "n_steps = 20\n[task]\nname = \"chebyshev\"\nn_train = 20\n[[changes]]\nstep = 9\n\
+         set = { \"live.schedule.shape\" = \"cosine\" }\n",
+    );
+    let notice = "note: the cosine schedule of 1000 steps from step 0 on is cut off by the end of the \
+                  run at step 20; 20 would fit";
+    assert!(done(&["run", "cut.toml", "--out", "b"]).contains(notice));
+    for more in [&[][..], &["--rates", "--steps", "3"]] {
+        assert!(done(&[&["find", "cut.toml"], more].concat()).contains(notice), "{more:?}");
+    }
+    write("study.toml", "name = \"s\"\nbase = \"cut.toml\"\nseeds = [1, 2]\n");
+    let counted = format!("{notice} (2 of 2 tasks)");
+    assert!(done(&["sweep", "study.toml", "--out", "s"]).contains(&counted));
+    assert!(done(&["study", "study.toml", "--out", "t"]).contains(&counted));
+    // Nothing is told where nothing is amiss.
+    assert!(!done(&["run", "chebyshev-edge", "--steps", "3", "--out", "c"]).contains("note: "));
 }
 
 #[test]
@@ -364,8 +456,18 @@ fn own_presets_are_listed_and_started_by_name_and_damaged_ones_are_named() {
     )
     .unwrap();
     fs::write(presets.join("damaged.toml"), "seed = \"many\"").unwrap();
+    fs::write(presets.join("blank.toml"), [0; 40]).unwrap();
+    fs::write(presets.join("torn.toml"), "n_steps = 3\n[ta").unwrap();
+    fs::create_dir(presets.join("folder.toml")).unwrap();
+    std::os::unix::fs::symlink("nowhere.toml", presets.join("link.toml")).unwrap();
     let output = eoscope(folder.path(), &["presets"]);
     assert_eq!(output.status.code(), Some(0));
+    for name in ["blank", "torn", "folder", "link"] {
+        let path = presets.join(name).with_extension("toml");
+        let is_named = |line: &&str| line.contains(path.to_str().unwrap());
+        let told = stderr(&output);
+        assert_eq!(told.lines().filter(is_named).count(), 1, "{name}: {told}");
+    }
     assert!(stdout(&output).lines().last().unwrap().starts_with("mine "), "{}", stdout(&output));
     assert!(stderr(&output).contains("damaged.toml"), "{}", stderr(&output));
     let output = eoscope(folder.path(), &["run", "mine"]);

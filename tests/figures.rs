@@ -15,7 +15,7 @@ use egui_kittest::kittest::Queryable;
 use eoscope::config::RunConfig;
 use eoscope::figure::{Figure, Options, Shown, compose, settings};
 use eoscope::history::Run;
-use eoscope::paint::{Format, PictureOptions, png, svg};
+use eoscope::paint::{Format, PaintError, PictureOptions, png, svg};
 use eoscope::protocol::{Cost, Event, Record, WorkerEnd, link};
 use eoscope::ui::App;
 use roxmltree::{Document, Node};
@@ -131,6 +131,47 @@ fn both_formats_keep_the_settings_and_refuse_sizes_that_cannot_be_drawn() {
     assert!(svg::render(&figure(&run), &small).is_err());
 }
 
+/// Heights of the plots of a picture, from the rectangles that their lines are clipped to.
+fn heights(text: &str) -> Vec<f64> {
+    let document = Document::parse(text).unwrap();
+    let page = document.root_element().attribute("viewBox").unwrap().to_owned();
+    let page: f64 = page.rsplit(' ').next().unwrap().parse().unwrap();
+    let clips = elements(&document, "clipPath");
+    let height = |clip: &Node| clip.first_element_child()?.attribute("height")?.parse().ok();
+    clips.iter().filter_map(height).filter(|height| *height < page).collect()
+}
+
+#[test]
+fn plots_keep_half_the_height_or_the_picture_is_refused_with_the_height_it_needs() {
+    let run = synthetic::run(300, synthetic::clipped);
+    let shown =
+        |at: usize| Shown { run: &run, is_ghost: at > 0, name: format!("λ₁ of run {at}") };
+    let forty: Vec<Shown> = (0..40).map(shown).collect();
+    let with = |title: &str| {
+        compose(&forty, &Options { title: Some(title.to_owned()), ..Options::default() })
+    };
+    let slide =
+        PictureOptions { width_px: 1600, height_px: 900, dpi: 150.0, ..PictureOptions::default() };
+    let text = drawn(&with("forty runs"), &slide);
+    assert!(text.contains("and 3"), "the legend is cut short");
+    let together: f64 = heights(&text).iter().sum();
+    assert!((288.0..400.0).contains(&together), "{:?} of 576", heights(&text));
+    let long = with(&"many words ".repeat(300));
+    let refused = |figure: &Figure, height_px: u32| {
+        svg::render(figure, &PictureOptions { height_px, ..slide.clone() }).map(|_| ())
+    };
+    let Err(PaintError::Crowded { needed: Some(needed), .. }) = refused(&long, 900) else {
+        panic!("a title that leaves the plots little is refused with a height");
+    };
+    assert!(refused(&long, needed).is_ok() && refused(&long, needed - 4).is_err(), "{needed}");
+    let told = refused(&long, 900).unwrap_err().to_string();
+    assert!(told.contains(&format!("need 1600 × {needed}")), "{told}");
+    let told = refused(&with(&"many words ".repeat(60_000)), 900).unwrap_err().to_string();
+    assert!(told.contains("no height is enough"), "{told}");
+    // Without plots there is nothing to keep.
+    assert!(svg::render(&Figure { panels: Vec::new(), ..long }, &slide).is_ok());
+}
+
 #[test]
 fn values_that_are_no_numbers_leave_a_document_without_them() {
     let run = synthetic::run(201, synthetic::diverged);
@@ -219,6 +260,35 @@ fn the_dialog_follows_the_ending_and_refuses_one_that_is_no_picture() {
     click(&mut window, "Save");
     wait_for(&mut window, "neither .png nor .svg");
     assert!(!folder.path().join("plots.pdf").exists());
+    let path = folder.path().join("crowded.svg");
+    fill_path(&mut window, &path);
+    fill(&mut window, Role::TextInput, "Title of the picture", &"many words ".repeat(600));
+    click(&mut window, "Save");
+    wait_for(&mut window, "leave less than half of 1800 × 1400 pixels to the plots, which need");
+    assert!(!path.exists());
+}
+
+#[test]
+fn the_dialog_names_the_letters_that_its_fonts_lack_in_either_format() {
+    let folder = tempfile::tempdir().unwrap();
+    for (format, told) in [("PNG", "boxes stand in their place"), ("SVG", "only where a font")] {
+        let (mut window, _worker) = dialog();
+        window.ctx.set_missing_glyph_policy(egui::MissingGlyphPolicy::Tofu);
+        click(&mut window, &format!("Picture of the plots ({format})"));
+        fill(&mut window, Role::TextInput, "Title of the picture", "学習率, λ₁, 学");
+        fill_path(&mut window, &folder.path().join(format!("a.{}", format.to_lowercase())));
+        click(&mut window, "Save");
+        wait_for(&mut window, "have no letter for 学 (U+5B66), 習 (U+7FD2), 率 (U+7387):");
+        assert!(window.query_by_label_contains(told).is_some(), "{format}");
+        assert!(window.query_by_label_contains("Saved to").is_some(), "it is saved all the same");
+        click(&mut window, "Copy picture");
+        wait_for(&mut window, "on the clipboard");
+        assert!(window.query_by_label_contains("boxes stand in their place").is_some());
+        fill(&mut window, Role::TextInput, "Title of the picture", "η = 0.2");
+        click(&mut window, "Copy picture");
+        wait_for(&mut window, "on the clipboard");
+        assert!(window.query_by_label_contains("no letter").is_none(), "{format}");
+    }
 }
 
 #[test]

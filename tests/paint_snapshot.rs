@@ -152,8 +152,16 @@ fn sizes_that_cannot_be_drawn_are_refused_in_one_sentence() {
     assert!(matches!(error, PaintError::Size { .. }));
     assert!(error.to_string().contains("64 to 16384"), "{error}");
     assert!(render(&figure, &PictureOptions { dpi: f32::NAN, ..print() }).is_err());
+    // On the smallest page there is, words leave the plots little, which is no reason to fall over.
     let tiny = PictureOptions { width_px: 64, height_px: 64, ..print() };
-    assert!(render(&figure, &tiny).is_ok());
+    assert!(matches!(render(&figure, &tiny), Err(PaintError::Crowded { needed: None, .. })));
+    let low = PictureOptions { width_px: 400, ..tiny.clone() };
+    let Err(PaintError::Crowded { needed: Some(height_px), .. }) = render(&figure, &low) else {
+        panic!("words take more than half");
+    };
+    assert!(render(&figure, &PictureOptions { height_px, ..low.clone() }).is_ok());
+    let bare = Figure { panels: Vec::new(), ..figure };
+    assert!(render(&bare, &tiny).is_ok());
 }
 
 /// What a window would hold.

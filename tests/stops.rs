@@ -9,14 +9,18 @@
     reason = "a failed test says so at once"
 )]
 
+#[path = "common/program.rs"]
+mod program;
+
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Output};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use eoscope::store::{self, read_checkpoint};
+use program::eoscope;
 use tempfile::TempDir;
 
 /// Longest that a stop may take here, where the tests beside it fill the machine: five times what a
@@ -47,19 +51,6 @@ const MEASURED: [&str; 6] = [
 ];
 
 const SIGNALS: [(&str, i32); 3] = [("HUP", 1), ("INT", 2), ("TERM", 15)];
-
-fn eoscope(folder: &Path, words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_eoscope"));
-    command
-        .current_dir(folder)
-        .args(words)
-        .env("HOME", folder)
-        .env("XDG_CONFIG_HOME", folder.join("config"))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
 
 fn shell(folder: &Path, script: &str) -> Output {
     // A name on the path, since a function in the background is a shell of its own.
@@ -298,7 +289,7 @@ fn pipes_that_close_end_nothing_else() {
 fn the_exit_statuses_are_in_the_help() {
     let output = eoscope(folder().path(), &["--help"]).output().unwrap();
     let help = text(&output.stdout);
-    for line in ["  0  ", "  1  ", "  2  ", "129  ", "130  ", "143  "] {
+    for line in ["  0  ", "  1  ", "  2  ", "  3  a merge", "129  ", "130  ", "143  "] {
         assert!(help.contains(line), "{line}: {help}");
     }
 }

@@ -8,9 +8,12 @@
     reason = "a failed test says so at once"
 )]
 
+#[path = "common/program.rs"]
+mod program;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -19,6 +22,7 @@ use eoscope::store;
 use eoscope::study::{
     self, Options, Report, RowStatus, Shard, Study, StudyError, Swept, merge, sweep,
 };
+use program::eoscope;
 use tempfile::TempDir;
 
 /// 3 rates × 2 cases × 2 seeds; the largest rate diverges.
@@ -278,7 +282,12 @@ fn a_run_folder_that_cannot_be_read_is_kept_named_and_its_run_made_again() {
         let kept: Vec<_> = text.lines().take(n).collect();
         fs::write(dir.join("metrics.csv"), kept.join("\n") + "\n").unwrap();
     };
-    let damages: [(&str, &dyn Fn()); 8] = [
+    let replaced = |file: &str, from: &str, to: &str| {
+        let text = fs::read_to_string(dir.join(file)).unwrap();
+        assert!(text.contains(from), "{text}");
+        fs::write(dir.join(file), text.replacen(from, to, 1)).unwrap();
+    };
+    let damages: [(&str, &dyn Fn()); 10] = [
         ("summary.json: this file is empty", &|| cut("summary.json", 0)),
         ("summary.json, line", &|| cut("summary.json", 40)),
         ("summary.json: there is nothing but zeros", &|| {
@@ -287,7 +296,13 @@ fn a_run_folder_that_cannot_be_read_is_kept_named_and_its_run_made_again() {
         ("config.toml: this file is empty", &|| cut("config.toml", 0)),
         ("metrics.csv, line 1", &|| cut("metrics.csv", 0)),
         ("metrics.csv goes to 19 steps and summary.json tells of 30", &|| rows(20)),
-        ("events.jsonl: this is not text", &|| fs::write(dir.join("events.jsonl"), [255]).unwrap()),
+        ("metrics.csv goes to 30 steps and summary.json tells of 12", &|| {
+            replaced("summary.json", "\"n_steps\": 30", "\"n_steps\": 12");
+        }),
+        ("metrics.csv, line 10: this line is blank", &|| replaced("metrics.csv", "\n8,", "\n\n8,")),
+        ("events.jsonl, line 1: this is not a change", &|| {
+            fs::write(dir.join("events.jsonl"), [255, b'\n']).unwrap();
+        }),
         ("summary.json", &|| {
             fs::remove_dir_all(&dir).unwrap();
             fs::write(&dir, "mine").unwrap();
@@ -322,15 +337,18 @@ fn folders_without_a_study_are_named_and_the_others_merged() {
     torn("zeros", &[0; 64]);
     torn("foreign", b"name = \"x\"\nbase = \"blowup\"\n");
     torn("binary", &[255, 254, 0]);
+    let text = study(&small).to_toml().to_owned();
+    torn("torn", &text.as_bytes()[..text.len() / 2]);
     fs::create_dir(parts.path().join("empty")).unwrap();
     fs::write(parts.path().join("file"), "mine").unwrap();
-    let bad = ["blank", "zeros", "foreign", "binary", "empty", "file", "nowhere"];
+    let bad = ["blank", "zeros", "foreign", "binary", "torn", "empty", "file", "nowhere"];
     let whole = [whole.path().to_owned(), whole.path().join(".")];
     let dirs = bad.map(|name| parts.path().join(name)).into_iter().chain(whole);
     let dirs: Vec<PathBuf> = dirs.collect();
     let merged = merge(&dirs, out.path(), 2).unwrap();
     assert_eq!((merged.table.rows.len(), merged.missing.len()), (4, 0));
     assert_eq!(merged.left_out.len(), bad.len(), "{:?}", merged.left_out);
+    assert!(!merged.left_out.iter().any(|told| told.contains("another study")));
     for dir in &dirs[..bad.len()] {
         let is_named = |told: &&String| told.contains(dir.to_str().unwrap());
         assert_eq!(merged.left_out.iter().filter(is_named).count(), 1, "{:?}", merged.left_out);
@@ -340,6 +358,17 @@ fn folders_without_a_study_are_named_and_the_others_merged() {
     let (swept, told) = told_by(&study(&small), out.path());
     assert!(told.len() == 1 && told[0].contains("written anew"), "{told:?}");
     assert_eq!(swept.table.rows.len(), 4);
+    // One that is torn may be of another study: that is for a person to say.
+    let file = out.path().join("study.toml");
+    fs::write(&file, &text[..text.len() / 2]).unwrap();
+    let error = self::swept(&study(&small), out.path(), options("1/1", 1)).unwrap_err().to_string();
+    assert!(error.contains(&format!("{} is damaged: ", file.display())), "{error}");
+    assert!(error.contains("remove that one file") && error.lines().count() == 1, "{error}");
+    fs::remove_file(&file).unwrap();
+    let before = files(out.path());
+    let (swept, told) = told_by(&study(&small), out.path());
+    assert!(told.is_empty() && swept.table.rows.len() == 4, "{told:?}");
+    assert!(files(out.path()) == before, "runs that are done are kept");
 }
 
 #[test]
@@ -428,17 +457,6 @@ fn a_longer_warmup_survives_larger_peak_rates() {
     }
 }
 
-fn eoscope(folder: &Path, words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_eoscope"));
-    command
-        .current_dir(folder)
-        .args(words)
-        .env("HOME", folder)
-        .env("XDG_CONFIG_HOME", folder.join("config"))
-        .stdin(Stdio::null());
-    command
-}
-
 fn output(folder: &Path, words: &[&str]) -> (Option<i32>, String, String) {
     let Output { status, stdout, stderr } = eoscope(folder, words).output().unwrap();
     (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
@@ -460,7 +478,7 @@ fn the_program_sweeps_lists_shards_and_merges() {
     assert_eq!((code, said.lines().count()), (Some(0), 1), "{told}");
     assert!(said.contains("grid: 6 tasks done") && said.contains("results-1-of-2.csv"), "{said}");
     let (code, _, told) = output(folder.path(), &["merge", "a", "--out", "all"]);
-    assert_eq!(code, Some(1));
+    assert_eq!(code, Some(3));
     assert!(told.contains("6 of 12 tasks are missing: 1, 3, 5, 7, 9, 11"), "{told}");
     let words = ["sweep", "grid.toml", "--out", "b", "--shard", "2/2"];
     assert_eq!(output(folder.path(), &words).0, Some(0));

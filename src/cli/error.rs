@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::config::ConfigError;
 use crate::figure::chart::TableError;
+use crate::paint::PaintError;
 use crate::store::StoreError;
 use crate::study::StudyError;
 use crate::text::given;
@@ -18,12 +19,17 @@ pub(super) const MISTAKE: u8 = 2;
 /// Exit code for anything else that went wrong.
 const FAILURE: u8 = 1;
 
+/// Exit code for a table that was merged before all tasks were done: a script that merges early
+/// expects it.
+const MISSING: u8 = 3;
+
 /// What `--help` says of the exit codes.
 pub(super) const STATUSES: &str = "\
 Exit status:
     0  done: a run that ended by itself, diverged or not; a window that was closed, also by a signal
-    1  something failed: a run, a disk, a display; rows of a sweep that are missing in a merge
+    1  something failed: a run, a disk, a display
     2  a mistake: a configuration, data or an argument that is refused
+    3  a merge that lacks tasks: its table is written, and says nothing of them
   129  stopped by SIGHUP (the terminal was closed)
   130  stopped by SIGINT (Ctrl-C)
   143  stopped by SIGTERM
@@ -54,8 +60,8 @@ pub(super) enum CliError {
     SmallPicture { given: [u32; 2], dpi: f32, n_panels: usize, needed: [u32; 2] },
     #[error("there is no folder {}; make it first, or choose another", .0.display())]
     NoFolder(PathBuf),
-    #[error("cannot draw {}: {problem}", .path.display())]
-    Draw { path: PathBuf, problem: String },
+    #[error("cannot draw {}: {source}", .path.display())]
+    Draw { path: PathBuf, source: PaintError },
     #[error("cannot write {}: {source}; check that its folder may be written and the disk has room", .path.display())]
     Write { path: PathBuf, source: std::io::Error },
     #[error("cannot write to the standard output: {0}")]
@@ -117,6 +123,8 @@ impl CliError {
             Self::Store(error) if error.is_mistake() => MISTAKE,
             Self::Study(error) if error.is_mistake() => MISTAKE,
             Self::StudyFile { source, .. } if source.is_mistake() => MISTAKE,
+            Self::Draw { source: PaintError::Crowded { .. }, .. } => MISTAKE,
+            Self::Missing { .. } => MISSING,
             Self::Store(_)
             | Self::Train(_)
             | Self::Window(_)
@@ -129,7 +137,6 @@ impl CliError {
             | Self::StudyFile { .. }
             | Self::SweepStopped { .. }
             | Self::SearchStopped
-            | Self::Missing { .. }
             | Self::LeftOut { .. }
             | Self::Table(_)
             | Self::Failed(_) => FAILURE,

@@ -11,7 +11,7 @@ use crate::figure::{
     settings, title,
 };
 use crate::history::Run;
-use crate::paint::{Format, PaintError, PictureOptions, PlotView, missing_letters};
+use crate::paint::{Format, PaintError, PictureOptions, PlotView, missing_letters, told_missing};
 use crate::store;
 
 /// The least width in inches at which words do not cover each other.
@@ -110,15 +110,10 @@ impl Picture<'_> {
         let mut figure = compose(&shown, &options);
         figure.panels.retain(|panel| self.panels.contains(&panel.kind));
         let look = PictureOptions { configuration: Some(settings(&shown)), ..self.look.clone() };
-        let problem = |error: PaintError| CliError::Draw {
-            path: self.path.to_owned(),
-            problem: error.to_string(),
-        };
+        let problem = |source: PaintError| CliError::Draw { path: self.path.to_owned(), source };
         let format = self.format()?;
         let bytes = format.render(&figure, &look).map_err(problem)?;
-        if format == Format::Png {
-            tell_missing(&missing_letters(&figure, &look).map_err(problem)?);
-        }
+        tell_missing(&missing_letters(&figure, &look).map_err(problem)?, format);
         let written = if self.is_forced {
             store::replace(self.path, &bytes)
         } else {
@@ -135,14 +130,9 @@ impl Picture<'_> {
     }
 }
 
-/// Says which letters became boxes, if any did.
-pub(super) fn tell_missing(letters: &str) {
-    if !letters.is_empty() {
-        complain(&format!(
-            "the fonts of a PNG have no letter for {letters}: boxes stand in their place; choose a \
-             name that ends in .svg, or other words"
-        ));
-    }
+/// Says which letters the fonts lack, if any.
+pub(super) fn tell_missing(letters: &str, format: Format) {
+    told_missing(letters, format).iter().for_each(|told| complain(told));
 }
 
 /// What a person said, nothing when that is empty, or what is usual.

@@ -11,6 +11,8 @@ use super::{complain, say};
 use crate::figure::{Axis, Choices, PanelKind};
 use crate::history::Run;
 use crate::paint::{PictureOptions, Theme};
+use crate::store::StoreError;
+use crate::text::plural;
 use crate::{store, study};
 
 /// Reads the folders, draws them, and says where the picture is.
@@ -44,8 +46,9 @@ pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
 fn runs(dirs: &[PathBuf]) -> Result<Vec<(String, Run)>, CliError> {
     let (mut runs, mut failed) = (Vec::new(), Vec::new());
     for (name, dir) in labelled(dirs) {
-        match store::load(&dir) {
-            Ok(run) => {
+        match store::load_readable(&dir) {
+            Ok((run, damage)) => {
+                tell_damage(&damage);
                 if let Err(uneven) = study::even(&dir, &run) {
                     complain(&format!("{uneven}; what is in the table is drawn"));
                 }
@@ -66,6 +69,22 @@ fn runs(dirs: &[PathBuf]) -> Result<Vec<(String, Run)>, CliError> {
         complain(&format!("{error}; that run is left out of the picture"));
     }
     Ok(runs)
+}
+
+/// Lines of a damaged file that are named one by one.
+const MAX_DAMAGE: usize = 3;
+
+/// Names the lines of a run that cannot be read.
+fn tell_damage(damage: &[StoreError]) {
+    for damaged in damage.iter().take(MAX_DAMAGE) {
+        complain(&format!("{damaged}; this line is left out, and the others are drawn"));
+    }
+    if let Some(n_more) = damage.len().checked_sub(MAX_DAMAGE + 1) {
+        complain(&format!(
+            "{} of that run cannot be read either",
+            plural(n_more as u64 + 1, "line")
+        ));
+    }
 }
 
 fn choices(args: &PlotArgs) -> Choices {

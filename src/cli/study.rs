@@ -8,7 +8,7 @@ use super::picture::tell_missing;
 use super::source::Source;
 use super::study_args::StudyArgs;
 use super::{complain, say, sweep};
-use crate::paint::PaintError;
+use crate::paint::{Format, PaintError};
 use crate::report::{Report, Spec};
 use crate::store::{self, StudyFolder};
 use crate::study::{Row, Shard, Study, Table};
@@ -52,11 +52,8 @@ fn write(
     (study, table): (&Study, &Table),
     folder: &StudyFolder,
 ) -> Result<PathBuf, CliError> {
-    let problem = |error: PaintError| CliError::Draw {
-        path: PathBuf::from(&study.name),
-        problem: error.to_string(),
-    };
-    tell_missing(&report.missing_letters(study).map_err(problem)?);
+    let problem = |source: PaintError| CliError::Draw { path: PathBuf::from(&study.name), source };
+    tell_missing(&report.missing_letters(study).map_err(problem)?, Format::Png);
     for (name, bytes) in report.pictures(study).map_err(problem)? {
         folder.write(&name, &bytes)?;
     }

@@ -105,13 +105,16 @@ impl RunConfig {
     }
 }
 
+/// A change of the rate alone.
+#[cfg(test)]
+pub(crate) fn rate_from(step: u64, peak_lr: f64) -> DatedChange {
+    DatedChange { step, set: [("live.peak_lr".to_owned(), peak_lr.into())].into() }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::rate_from as rate;
     use super::*;
-
-    fn rate(step: u64, peak_lr: f64) -> DatedChange {
-        DatedChange { step, set: [("live.peak_lr".to_owned(), peak_lr.into())].into() }
-    }
 
     fn with(changes: &[DatedChange]) -> RunConfig {
         RunConfig { changes: changes.to_vec(), ..RunConfig::default() }

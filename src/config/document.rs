@@ -215,18 +215,13 @@ impl RunConfig {
     /// Sets one key without checking the rest.
     fn put(&mut self, key: &str, value: &Value) -> Result<(), ConfigError> {
         let Some(row) = SETTINGS.iter().find(|row| row.key == key) else {
-            return match (group_of(key), value) {
-                // A heading below which nothing is set.
-                (Some(_), Value::Table(_)) => Ok(()),
-                (Some(first), _) => {
-                    let reason = format!("it is a group of settings, such as `{first}`");
-                    Err(bad_value(key, value, &reason))
-                }
-                (None, _) => {
-                    let hint = text::hint(key, SETTINGS.iter().map(|row| row.key));
-                    Err(ConfigError::UnknownKey { key: key.to_owned(), hint })
-                }
-            };
+            return Err(if let Some(first) = group_of(key) {
+                let reason = format!("it is a group of settings, such as `{first}`");
+                bad_value(key, value, &reason)
+            } else {
+                let hint = text::hint(key, SETTINGS.iter().map(|row| row.key));
+                ConfigError::UnknownKey { key: key.to_owned(), hint }
+            });
         };
         let mut table = Table::try_from(&*self).map_err(|e| bad_value(key, value, &e))?;
         let mut at = &mut table;
@@ -339,20 +334,22 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_table_is_no_value_and_an_empty_group_sets_nothing() {
+    fn an_empty_table_is_no_value_and_no_group_of_settings() {
         for (text, wanted) in [
             ("[live]\npeak_lr = {}", "`live.peak_lr` cannot be {}: expected a number"),
             ("[seed]", "`seed` cannot be {}: expected a whole number"),
             ("[model.hidden]", "`model.hidden` cannot be {}: expected widths"),
             ("[banana]", "unknown key `banana`"),
             ("live = 3", "`live` cannot be 3: it is a group of settings, such as `live.peak_lr`"),
+            ("[live]", "`live` cannot be {}: it is a group of settings, such as `live.peak_lr`"),
+            ("[live]\n[live.clip]\n[task]", "`live.clip` cannot be {}: it is a group"),
             ("[[changes]]\nstep = 3\nset = {}", "the change at step 3 sets nothing"),
         ] {
             let error = RunConfig::from_toml(text).unwrap_err().to_string();
             assert!(error.starts_with(wanted), "{text}: {error}");
         }
-        let headings = RunConfig::from_toml("[live]\n[live.clip]\n[task]").unwrap();
-        assert_eq!(headings, RunConfig::default());
+        let heading = RunConfig::from_toml("[live]\n[live.clip]\nvalue = 1.0").unwrap();
+        assert_eq!(heading, RunConfig::default());
     }
 
     #[test]

@@ -26,6 +26,8 @@ mod tasks;
 pub use catalogue::TASKS;
 pub use choices::{Activation, Batch, Dtype, InitScheme, Interval, Loss, Rule};
 pub use dated::PACE;
+#[cfg(test)]
+pub(crate) use dated::rate_from;
 pub use document::{Change, DatedChange, leaves_of, parse_assignment, plain, toml_table};
 pub use error::ConfigError;
 pub use init::{GradInitForm, GradInitSpec, InitSpec, MetaInitSpec, Tuning};

@@ -1,7 +1,12 @@
 //! What of a configuration can never act, or acts on another thing than it seems to, each as one
 //! sentence. Refuses nothing: such a run is a run.
 
-use super::{Architecture, Batch, Interval, LiveSettings, Normalization, RunConfig, ScheduleShape};
+use std::collections::BTreeMap;
+
+use super::{
+    Architecture, Batch, DatedChange, Interval, LiveSettings, Normalization, ProbeSettings,
+    RunConfig, ScheduleShape,
+};
 use crate::text::{self, plural};
 
 impl RunConfig {
@@ -18,16 +23,38 @@ impl RunConfig {
                 )
             })
             .collect();
-        notices.extend(warmup(&self.live, self.n_steps));
-        notices.extend(decay(&self.live, self.n_steps));
-        notices.extend(self.batches());
-        notices.extend(self.statistics());
+        let states = self.states();
+        // What is cut off by the end is the schedule that is in force there.
+        let last = states.last().unwrap_or(&self.live);
+        notices.extend(warmup(last, self.n_steps));
+        notices.extend(decay(last, self.n_steps));
+        let idle: Option<Vec<_>> = states.iter().map(|live| self.batches(&live.probe)).collect();
+        notices.extend(idle.and_then(|told| told.into_iter().next()));
+        notices.extend(states.iter().find_map(|live| self.statistics(&live.probe)));
         notices
     }
 
+    /// The live settings that it begins with, those that come into force with each change of what is
+    /// measured, and those that it ends with.
+    fn states(&self) -> Vec<LiveSettings> {
+        let mut dated: Vec<&DatedChange> =
+            self.changes.iter().filter(|change| change.step < self.n_steps).collect();
+        dated.sort_by_key(|change| change.step);
+        let mut states = vec![self.live.clone()];
+        let mut set = BTreeMap::new();
+        for (at, DatedChange { step, set: more }) in dated.iter().enumerate() {
+            set.extend(more.clone());
+            if at + 1 == dated.len() || more.keys().any(|key| key.starts_with("live.probe.")) {
+                let change = DatedChange { step: *step, set: std::mem::take(&mut set) };
+                let after = states.last().and_then(|live| change.applied_to(live).ok());
+                states.extend(after);
+            }
+        }
+        states
+    }
+
     /// What measures fresh batches where there are none.
-    fn batches(&self) -> Option<String> {
-        let probe = &self.live.probe;
+    fn batches(&self, probe: &ProbeSettings) -> Option<String> {
         let Interval::Every(_) = probe.batches_every else { return None };
         if self.is_full_batch() {
             return Some(
@@ -43,11 +70,11 @@ impl RunConfig {
 
     /// Batch normalization whose statistics are of other numbers of examples in steps and in
     /// measurements.
-    fn statistics(&self) -> Option<String> {
+    fn statistics(&self, probe: &ProbeSettings) -> Option<String> {
         let model = &self.model;
         let is_batch = model.normalization == Normalization::Batch
             && model.architecture != Architecture::Transformer;
-        if !is_batch || self.live.probe.every == Interval::Off {
+        if !is_batch || probe.every == Interval::Off {
             return None;
         }
         let n_train = self.task.n_train;
@@ -153,49 +180,86 @@ mod tests {
         }
     }
 
+    const CHEBYSHEV: &str = "n_steps = 400\n[task]\nname = \"chebyshev\"\nn_train = 20\n";
+
+    /// What is told of a run of 400 steps with these settings holds this, and is one thing.
+    fn check(text: &str, wanted: Option<&str>) {
+        let found = notices(&format!("{CHEBYSHEV}{text}"));
+        assert_eq!(found.len(), usize::from(wanted.is_some()), "{text}: {found:?}");
+        assert!(found.iter().all(|told| told.contains(wanted.unwrap())), "{text}: {found:?}");
+    }
+
+    /// The same with changes, a step and what is set in each.
+    fn check_changes(changes: &[(u64, &str)], wanted: Option<&str>) {
+        let change =
+            |(step, set): &(u64, &str)| format!("[[changes]]\nstep = {step}\nset = {{ {set} }}\n");
+        check(&changes.iter().map(change).collect::<String>(), wanted);
+    }
+
     #[test]
-    fn what_can_never_act_is_said_with_its_numbers_and_what_just_can_is_not() {
-        let chebyshev = "n_steps = 400\n[task]\nname = \"chebyshev\"\nn_train = 20\n";
-        let change = "[[changes]]\nset = { \"live.peak_lr\" = 0.05 }\nstep = ";
-        for (text, wanted) in [
-            (format!("{change}4000"), Some("step 4000 never happens: the run has 400 steps")),
-            (format!("{change}400"), Some("step 400 never happens")),
-            (format!("{change}399"), None),
-            ("[live.warmup]\nsteps = 400".to_owned(), None),
-            (
-                "[live.warmup]\nsteps = 401".to_owned(),
-                Some("gets to 0.09975, not to its peak of 0.1"),
-            ),
-            ("[live.warmup]\nsteps = 1\nstart = 400".to_owned(), Some("never begins")),
-            (
-                "[live.schedule]\nshape = \"cosine\"".to_owned(),
-                Some("cosine schedule of 1000 steps"),
-            ),
-            ("[live.schedule]\nshape = \"cosine\"\nsteps = 400".to_owned(), None),
-            (
-                "[live]\nwarmup = { steps = 10 }\n[live.schedule]\nshape = \"linear\"\nsteps = 391"
-                    .to_owned(),
-                Some("from step 10 on is cut off by the end of the run at step 400; 390 would fit"),
-            ),
-            ("[live.schedule]\nshape = \"step\"\nsteps = 401".to_owned(), Some("step schedule")),
-            ("[live.schedule]\nshape = \"power\"".to_owned(), None),
-            ("[live.rate]\nrule = \"cdat\"\n[live.schedule]\nshape = \"cosine\"".to_owned(), None),
-            ("[live.probe]\nbatches_every = 5".to_owned(), Some("one batch only")),
-            (
-                "[optimizer]\nbatch = 20\n[live.probe]\nbatches_every = 5".to_owned(),
-                Some("one batch"),
-            ),
-            ("[optimizer]\nbatch = 4\n[live.probe]\nbatches_every = 5".to_owned(), None),
-            (
-                "[optimizer]\nbatch = 4\n[live.probe]\nbatches_every = 5\nevery = \"off\""
-                    .to_owned(),
-                Some("`live.probe.every` is off"),
-            ),
+    fn a_change_after_the_last_step_never_happens() {
+        let rate = "\"live.peak_lr\" = 0.05";
+        check_changes(&[(4000, rate)], Some("step 4000 never happens: the run has 400 steps"));
+        check_changes(&[(400, rate)], Some("step 400 never happens"));
+        check_changes(&[(399, rate)], None);
+    }
+
+    #[test]
+    fn a_warmup_or_a_decay_longer_than_the_run_is_cut_off_by_its_end() {
+        let cut = "from step 10 on is cut off by the end of the run at step 400; 390 would fit";
+        for (warmup, wanted) in [
+            ("steps = 400", None),
+            ("steps = 401", Some("gets to 0.09975, not to its peak of 0.1")),
+            ("steps = 1\nstart = 400", Some("never begins")),
         ] {
-            let found = notices(&format!("{chebyshev}{text}"));
-            assert_eq!(found.len(), usize::from(wanted.is_some()), "{text}: {found:?}");
-            assert!(found.iter().all(|told| told.contains(wanted.unwrap())), "{text}: {found:?}");
+            check(&format!("[live.warmup]\n{warmup}"), wanted);
         }
+        for (schedule, wanted) in [
+            ("shape = \"cosine\"", Some("cosine schedule of 1000 steps")),
+            ("shape = \"cosine\"\nsteps = 400", None),
+            ("shape = \"linear\"\nsteps = 391\n[live.warmup]\nsteps = 10", Some(cut)),
+            ("shape = \"step\"\nsteps = 401", Some("step schedule")),
+            ("shape = \"power\"", None),
+            ("shape = \"cosine\"\n[live.rate]\nrule = \"cdat\"", None),
+        ] {
+            check(&format!("[live.schedule]\n{schedule}"), wanted);
+        }
+    }
+
+    #[test]
+    fn a_schedule_is_the_one_in_force_at_the_end() {
+        let cosine = "\"live.schedule.shape\" = \"cosine\"";
+        let short = "\"live.schedule.steps\" = 300, \"live.peak_lr\" = 0.2";
+        let told = Some("cosine schedule of 1000 steps from step 0 on is cut off");
+        check_changes(&[(200, cosine)], told);
+        // The order is that of the steps.
+        check_changes(
+            &[(300, "\"live.schedule.steps\" = 1000"), (200, cosine), (100, short)],
+            told,
+        );
+        check_changes(&[(200, cosine), (300, short)], None);
+        check_changes(&[(200, cosine), (300, "\"live.schedule.shape\" = \"constant\"")], None);
+        let warmup = "\"live.warmup.start\" = 350, \"live.warmup.steps\" = 100";
+        check_changes(&[(350, warmup)], Some("the warmup of 100 steps is cut off"));
+        // One that never comes is not examined.
+        let never = Some("never happens");
+        check_changes(&[(400, cosine)], never);
+    }
+
+    #[test]
+    fn fresh_batches_that_are_nowhere_measured_are_told() {
+        let batches = "[live.probe]\nbatches_every = 5";
+        check(batches, Some("one batch only"));
+        check(&format!("[optimizer]\nbatch = 20\n{batches}"), Some("one batch only"));
+        let small = format!("[optimizer]\nbatch = 4\n{batches}\n");
+        check(&small, None);
+        let off = format!("{small}every = \"off\"\n");
+        check(&off, Some("`live.probe.every` is off"));
+        let set = |word: &str| format!("\"live.probe.every\" = {word}");
+        let change =
+            |text: &str, word| format!("{text}[[changes]]\nstep = 9\nset = {{ {} }}\n", set(word));
+        check(&change(&off, "2"), None);
+        check(&change(&small, "\"off\""), None);
     }
 
     #[test]
@@ -212,7 +276,10 @@ mod tests {
         assert!(told[0].contains("`model.ghost_batch` = 16"), "{told:?}");
         assert!(of("ghost_batch = 16\n[optimizer]\nbatch = 16").is_empty());
         assert!(of("").is_empty());
-        assert!(of("[optimizer]\nbatch = 16\n[live.probe]\nevery = \"off\"").is_empty());
+        let off = "[optimizer]\nbatch = 16\n[live.probe]\nevery = \"off\"\n";
+        assert!(of(off).is_empty());
+        let later = "[[changes]]\nstep = 9\nset = { \"live.probe.every\" = 2 }";
+        assert_eq!(of(&format!("{off}{later}")).len(), 1);
         assert!(of("[optimizer]\nbatch = 16\n#half")[0].contains("of 50 in a measurement"));
     }
 }

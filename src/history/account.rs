@@ -134,10 +134,7 @@ impl Account {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn rate(step: u64, peak_lr: f64) -> DatedChange {
-        DatedChange { step, set: [("live.peak_lr".to_owned(), peak_lr.into())].into() }
-    }
+    use crate::config::rate_from as rate;
 
     fn account(changes: &[DatedChange]) -> Account {
         Account::new(RunConfig { changes: changes.to_vec(), ..RunConfig::default() })

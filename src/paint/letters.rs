@@ -1,12 +1,12 @@
 //! Letters of a picture that the bundled fonts lack, so that in pixels each would be an empty box.
-//! Does not say what to do about them.
+//! Does not decide who says so.
 
 use eframe::egui::{Shape, TextStyle};
 
+use super::format::Format;
 use super::page::{Page, PaintError, Picture, PictureOptions};
 
-/// The letters of a picture that would be boxes in a PNG, each once, in order; an SVG names families
-/// of fonts, and whoever shows it finds one that has them.
+/// The letters of a picture that the bundled fonts lack, each once, in order.
 ///
 /// # Errors
 /// A picture that cannot be drawn.
@@ -27,6 +27,22 @@ pub fn missing_letters<'a>(
         }
     });
     Ok(missing)
+}
+
+/// What becomes of such letters in a file of this kind, in one sentence; `None` where there are none.
+#[must_use]
+pub fn told_missing(letters: &str, format: Format) -> Option<String> {
+    let told = match format {
+        Format::Png => format!(
+            "the fonts of a PNG have no letter for {letters}: boxes stand in their place; choose a \
+             name that ends in .svg, or other words"
+        ),
+        Format::Svg => format!(
+            "the fonts of this program have no letter for {letters}: the SVG shows them only where \
+             a font that has them is installed"
+        ),
+    };
+    (!letters.is_empty()).then_some(told)
 }
 
 fn gather(shape: &Shape, words: &mut String) {

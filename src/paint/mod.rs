@@ -33,7 +33,7 @@ mod tiles;
 mod view;
 
 pub use format::Format;
-pub use letters::missing_letters;
+pub use letters::{missing_letters, told_missing};
 pub use page::{PaintError, Picture, PictureOptions, RESOLUTIONS, SIDES};
 pub use samples::ghost_sample;
 pub use theme::Theme;

@@ -26,6 +26,9 @@ pub const RESOLUTIONS: std::ops::RangeInclusive<u32> = 30..=1200;
 /// Logical points an inch, by egui's convention.
 pub(super) const POINTS_PER_INCH: f32 = 96.0;
 
+/// The least part of the height of a figure that its plots have together.
+const PLOTS_SHARE: f32 = 0.5;
+
 /// Passes until widths and heights that depend on the pass before stand still.
 const N_PASSES: usize = 3;
 
@@ -145,9 +148,34 @@ pub enum PaintError {
         /// Resolution asked for.
         dpi: f32,
     },
+    /// Words leave too little to the plots.
+    #[error(
+        "at {dpi} dpi its words leave less than half of {} × {} pixels to the plots{}", .given[0],
+        .given[1], remedy(*.given, *.needed)
+    )]
+    Crowded {
+        /// Width and height asked for.
+        given: [u32; 2],
+        /// Resolution asked for.
+        dpi: f32,
+        /// The height at which the plots get half of it; `None` where no picture is so high.
+        needed: Option<u32>,
+    },
     /// The encoder failed.
     #[error("the picture could not be written as PNG: {0}")]
     Encoding(#[from] ::png::EncodingError),
+}
+
+/// What to do about a picture that is crowded.
+fn remedy([width, _]: [u32; 2], needed: Option<u32>) -> String {
+    match needed {
+        Some(height) => format!(
+            ", which need {width} × {height}; choose that size, fewer plots, or a shorter title and \
+             caption"
+        ),
+        None => "; no height is enough: choose a larger width, or a shorter title and caption"
+            .to_owned(),
+    }
 }
 
 /// Everything on a page.
@@ -169,13 +197,24 @@ pub(super) struct Page {
 impl Page {
     /// Lays a picture out.
     pub(super) fn new(picture: Picture<'_>, options: &PictureOptions) -> Result<Self, PaintError> {
-        let PictureOptions { width_px, height_px, dpi, theme, .. } = *options;
+        let PictureOptions { width_px, height_px, dpi, .. } = *options;
         if !SIDES.contains(&width_px) || !SIDES.contains(&height_px) {
             return Err(PaintError::Size { width_px, height_px });
         }
         if !(*RESOLUTIONS.start() as f32..=*RESOLUTIONS.end() as f32).contains(&dpi) {
             return Err(PaintError::Dpi { dpi });
         }
+        let (page, plots_height) = Self::laid_out(picture, options);
+        if plots_height.is_none_or(|height| height >= PLOTS_SHARE * page.size.y) {
+            return Ok(page);
+        }
+        let needed = needed_height(picture, options);
+        Err(PaintError::Crowded { given: [width_px, height_px], dpi, needed })
+    }
+
+    /// The page of a picture, and how high its plots are on it together; `None` of a chart.
+    fn laid_out(picture: Picture<'_>, options: &PictureOptions) -> (Self, Option<f32>) {
+        let PictureOptions { width_px, height_px, dpi, theme, .. } = *options;
         let pixels_per_point = dpi / POINTS_PER_INCH;
         let size = vec2(width_px as f32, height_px as f32) / pixels_per_point;
         let ctx = Context::default();
@@ -184,15 +223,39 @@ impl Page {
         let mut view = picture.view();
         let mut textures = Textures::default();
         let mut shapes = Vec::new();
+        let mut plots_height = None;
         for _ in 0..N_PASSES {
-            let mut output =
-                ctx.run_ui(input(size, pixels_per_point), |ui| draw(ui, picture, &mut view));
+            let mut output = ctx.run_ui(input(size, pixels_per_point), |ui| {
+                plots_height = draw(ui, picture, &mut view);
+            });
             textures.apply(&mut output.textures_delta);
             shapes = output.shapes;
         }
         let background = theme::colours(&ctx.global_style().visuals).panel;
-        Ok(Self { ctx, shapes, textures, size, pixels_per_point, background })
+        (Self { ctx, shapes, textures, size, pixels_per_point, background }, plots_height)
     }
+}
+
+/// The least height in pixels at which plots that now have too little keep their share; `None` where
+/// no picture is so high. Words grow no slower than the height is raised here, so the first height
+/// that is enough is the least.
+fn needed_height(picture: Picture<'_>, options: &PictureOptions) -> Option<u32> {
+    let mut options = options.clone();
+    while SIDES.contains(&options.height_px) {
+        let (page, plots_height) = Page::laid_out(picture, &options);
+        let words = page.size.y - plots_height.unwrap_or(page.size.y);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "some thousands"
+        )]
+        let enough = (words / (1.0 - PLOTS_SHARE) * page.pixels_per_point).ceil() as u32;
+        if enough <= options.height_px {
+            return Some(options.height_px);
+        }
+        options.height_px = enough;
+    }
+    None
 }
 
 fn input(size: Vec2, pixels_per_point: f32) -> RawInput {
@@ -206,16 +269,28 @@ fn input(size: Vec2, pixels_per_point: f32) -> RawInput {
     input
 }
 
-fn draw(ui: &mut egui::Ui, picture: Picture<'_>, view: &mut PlotView) {
+/// Draws a picture; how high the plots of a figure are.
+fn draw(ui: &mut egui::Ui, picture: Picture<'_>, view: &mut PlotView) -> Option<f32> {
     let fill = theme::colours(ui.visuals()).panel;
     let frame = Frame::NONE.fill(fill).inner_margin(Margin::same(8));
-    CentralPanel::default().frame(frame).show(ui, |ui| match picture {
+    let drawn = CentralPanel::default().frame(frame).show(ui, |ui| match picture {
+        Picture::Figure(figure) if !figure.panels.is_empty() => {
+            Some(screen::draw(ui, figure, view, Medium::Page).plots_height)
+        }
         Picture::Figure(figure) => {
             screen::draw(ui, figure, view, Medium::Page);
+            None
         }
-        Picture::Chart(chart) => chart::draw(ui, chart),
-        Picture::Sheet(sheet) => chart::draw_sheet(ui, sheet),
+        Picture::Chart(chart) => {
+            chart::draw(ui, chart);
+            None
+        }
+        Picture::Sheet(sheet) => {
+            chart::draw_sheet(ui, sheet);
+            None
+        }
     });
+    drawn.inner
 }
 
 /// Letters of 7 to 11 points for print; a larger page gets the sizes of the screen.

@@ -32,6 +32,9 @@ const NEAR_MARK: f64 = 0.006;
 pub struct PlotResponse {
     /// The place under the pointer on the axis across: a step, unless another clock is chosen.
     pub hovered_step: Option<f64>,
+    /// How high its plots are together, in points and without their axes, as far as they are in the
+    /// room there is; those of the column that has the least.
+    pub plots_height: f32,
 }
 
 /// Fills the available space with a figure.
@@ -73,7 +76,8 @@ pub(super) fn draw(
         let (flags, corner) = &column.flags;
         flags.show(ui, *corner);
     }
-    let mut response = PlotResponse::default();
+    let plots_height = stack.plots_height(all);
+    let mut response = PlotResponse { plots_height, ..PlotResponse::default() };
     let mut gestures = Vec::new();
     let mut plots = Vec::new();
     let mut titles = Vec::new();

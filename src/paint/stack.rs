@@ -102,6 +102,19 @@ impl<'a> Stack<'a> {
         }
         stack
     }
+
+    /// How high the plots of the column with the least are together, as far as they are in a room.
+    pub(super) fn plots_height(&self, room: Rect) -> f32 {
+        let of = |column: &Strip| {
+            let is_in = |place: &&Place| column.rect.x_range().contains(place.plot.center().x);
+            let height = |place: &Place| {
+                let bottom = (place.plot.top() + place.height).min(room.bottom());
+                (bottom - place.plot.top().max(room.top())).max(0.0)
+            };
+            self.places.iter().filter(is_in).map(height).sum()
+        };
+        self.columns.iter().map(of).reduce(f32::min).unwrap_or_default()
+    }
 }
 
 /// All ghosts of a figure; they get their entries in its first panel.

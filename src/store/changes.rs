@@ -65,13 +65,18 @@ pub(super) fn lines(step: u64, changes: &[Change], source: Source) -> Result<Vec
     Ok(text)
 }
 
-/// What is in this file as the events they were, oldest first; none when there is no file.
-pub(super) fn read(path: &Path, run: RunId, start: &RunConfig) -> Result<Vec<Event>, StoreError> {
-    let text = disk::read_text(path)?.unwrap_or_default();
-    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+/// What is in this file as the events they were, oldest first, none when there is no file; and the
+/// lines that hold none, which are left out.
+pub(super) fn read(
+    path: &Path,
+    run: RunId,
+    start: &RunConfig,
+) -> Result<(Vec<Event>, Vec<StoreError>), StoreError> {
+    let text = disk::read_lines(path)?;
+    let mut damage: Vec<StoreError> = disk::blank_lines(path, &text).collect();
     let mut config = RunConfig { changes: Vec::new(), ..start.clone() };
     let mut events: Vec<Event> = Vec::new();
-    for (at, line) in whole.lines().enumerate() {
+    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let malformed = |problem: String| StoreError::Malformed {
             path: path.to_owned(),
             line: at as u64 + 1,
@@ -88,9 +93,13 @@ pub(super) fn read(path: &Path, run: RunId, start: &RunConfig) -> Result<Vec<Eve
         if doubts::is_one(line) {
             continue;
         }
-        let line: Line = serde_json::from_str(line)
-            .map_err(|error| malformed(format!("this is not a change of a setting: {error}")))?;
-        config.set(&line.key, &line.new).map_err(|error| malformed(error.to_string()))?;
+        let line = match change(line, &mut config) {
+            Ok(line) => line,
+            Err(problem) => {
+                damage.push(malformed(problem));
+                continue;
+            }
+        };
         let newest = Box::new(config.live.clone());
         match events.last_mut() {
             Some(Event::Tuned { step, live, source, .. })
@@ -106,5 +115,13 @@ pub(super) fn read(path: &Path, run: RunId, start: &RunConfig) -> Result<Vec<Eve
             }),
         }
     }
-    Ok(events)
+    Ok((events, damage))
+}
+
+/// The change that this line tells, made to the configuration.
+fn change(line: &str, config: &mut RunConfig) -> Result<Line, String> {
+    let line: Line = serde_json::from_str(line)
+        .map_err(|error| format!("this is not a change of a setting: {error}"))?;
+    config.set(&line.key, &line.new).map_err(|error| error.to_string())?;
+    Ok(line)
 }

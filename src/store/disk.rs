@@ -127,8 +127,37 @@ fn is_endless(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
+/// The whole lines of a file that grew line by line; a last one that a kill cut short is left out,
+/// and what is no UTF-8 spoils no more than its own line. Nothing when there is no such file.
+pub(super) fn read_lines(path: &Path) -> Result<String, StoreError> {
+    let bytes = read_bytes(path)?.unwrap_or_default();
+    let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    Ok(String::from_utf8_lossy(&bytes[..end]).into_owned())
+}
+
+/// Lines in the middle of a file that say nothing, which is what a system that went down leaves.
+pub(super) fn blank_lines(path: &Path, text: &str) -> impl Iterator<Item = StoreError> {
+    let lines = text.trim_end().lines().enumerate();
+    lines.filter(|(_, line)| line.trim().is_empty()).map(|(at, _)| StoreError::Malformed {
+        path: path.to_owned(),
+        line: at as u64 + 1,
+        problem: "this line is blank".to_owned(),
+    })
+}
+
 /// The file's text, or `None` when there is no such file.
 pub(super) fn read_text(path: &Path) -> Result<Option<String>, StoreError> {
+    let text = |bytes: Vec<u8>| {
+        String::from_utf8(bytes).map_err(|_| StoreError::Unreadable {
+            path: path.to_owned(),
+            problem: "this is not text in UTF-8".to_owned(),
+        })
+    };
+    read_bytes(path)?.map(text).transpose()
+}
+
+/// What is in the file but for a mark of its encoding, or `None` when there is no such file.
+fn read_bytes(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
     if path.is_dir() {
         return Err(StoreError::NotAFile(path.to_owned()));
     }
@@ -141,10 +170,7 @@ pub(super) fn read_text(path: &Path) -> Result<Option<String>, StoreError> {
             if bytes.starts_with(BYTE_ORDER_MARK) {
                 bytes.drain(..BYTE_ORDER_MARK.len());
             }
-            String::from_utf8(bytes).map(Some).map_err(|_| StoreError::Unreadable {
-                path: path.to_owned(),
-                problem: "this is not text in UTF-8".to_owned(),
-            })
+            Ok(Some(bytes))
         }
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(StoreError::read(path)(error)),

@@ -39,9 +39,8 @@ pub(super) fn is_one(line: &str) -> bool {
 
 /// Gives the records the doubts that this file tells of.
 pub(super) fn read(path: &Path, records: &mut [Record]) -> Result<(), StoreError> {
-    let text = disk::read_text(path)?.unwrap_or_default();
-    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-    for line in whole.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok()) {
+    let text = disk::read_lines(path)?;
+    for line in text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok()) {
         let Line { step, doubted: quantity, agreed, followed, audited } = line;
         let at = records.binary_search_by_key(&step, |record| record.sample.step);
         if let Ok(at) = at

@@ -51,6 +51,18 @@ pub enum StoreError {
         .0.display()
     )]
     OtherStudy(PathBuf),
+    /// The text of a study that cannot be read.
+    #[error(
+        "{} is damaged: {problem}; if this folder is of the study, remove that one file and give the \
+         same command again: runs that are done are kept",
+        .path.display()
+    )]
+    DamagedStudy {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// Somebody works on the same part of a study.
     #[error("{} is being swept by another program; wait for it, or choose another folder", .0.display())]
     Busy(PathBuf),

@@ -25,7 +25,7 @@ pub fn read_config(path: &Path) -> Result<RunConfig, StoreError> {
         .map_err(|source| StoreError::Config { path: path.to_owned(), source })
 }
 
-/// Reads a run folder, finished or not.
+/// Reads a run folder, finished or not, all of it.
 ///
 /// The history is that of the run, under the identity 0, but for what the files do not hold:
 /// the identities of the second and further eigenvalues, and the shares of single layers from the
@@ -34,6 +34,16 @@ pub fn read_config(path: &Path) -> Result<RunConfig, StoreError> {
 /// # Errors
 /// The first thing missing or malformed, with its file and line.
 pub fn load(dir: &Path) -> Result<Run, StoreError> {
+    let (run, damage) = load_readable(dir)?;
+    damage.into_iter().next().map_or(Ok(run), Err)
+}
+
+/// As [`load`], with what can be read of a damaged folder: lines of its tables that cannot are left
+/// out of the history, and told.
+///
+/// # Errors
+/// A folder of which no run can be made, or whose table holds no line that can be read.
+pub fn load_readable(dir: &Path) -> Result<(Run, Vec<StoreError>), StoreError> {
     if dir.is_file() {
         return Err(StoreError::NotAFolder(dir.to_owned()));
     }
@@ -48,9 +58,13 @@ pub fn load(dir: &Path) -> Result<Run, StoreError> {
     let id = RunId(0);
     let config = read_config(&dir.join(CONFIG))?;
     let prepared = preparation::read(&dir.join(PREPARATION))?;
-    let mut records = metrics::read(&dir.join(METRICS))?;
+    let (mut records, mut damage) = metrics::read(&dir.join(METRICS))?;
+    if records.is_empty() && !damage.is_empty() {
+        return Err(damage.swap_remove(0));
+    }
     doubts::read(&dir.join(EVENTS), &mut records)?;
-    let tunings = changes::read(&dir.join(EVENTS), id, &config)?;
+    let (tunings, damaged) = changes::read(&dir.join(EVENTS), id, &config)?;
+    damage.extend(damaged);
     let summary = Summary::read(&dir.join(SUMMARY))?;
 
     let mut run = Run::new(id, config.clone());
@@ -63,7 +77,7 @@ pub fn load(dir: &Path) -> Result<Run, StoreError> {
     if let Some((summary, reason)) = summary.as_ref().and_then(|s| Some((s, s.stop_reason()?))) {
         run.apply(&Event::Stopped { run: id, step: summary.n_steps, reason });
     }
-    Ok(run)
+    Ok((run, damage))
 }
 
 /// Applies records, changes and searches, each of them before the first record that it acts on.

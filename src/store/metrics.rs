@@ -39,36 +39,78 @@ const PRECONDITIONED: Columns = [
 ];
 const AUDIT: Columns = ["audit_sharpness", "audit_residual", "audit_error", "audit_converged"];
 
-/// All records in this file; a last line that a kill cut short is left out.
-pub(super) fn read(path: &Path) -> Result<Vec<Record>, StoreError> {
-    let text = disk::read_text(path)?.unwrap_or_default();
-    let whole = with_points_and_commas(text.rfind('\n').map_or("", |end| &text[..=end]));
+/// All records in this file, and the lines that hold none, which are left out; a last line that a
+/// kill cut short is left out too.
+pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<StoreError>), StoreError> {
+    let text = disk::read_lines(path)?;
+    let whole = with_points_and_commas(&text);
     let malformed =
         |line: u64, problem: String| StoreError::Malformed { path: path.to_owned(), line, problem };
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(whole.as_bytes());
-    let mut records: Vec<Record> = Vec::new();
+    let lines: Vec<&str> = whole.lines().collect();
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        // Of a table without quotes, a stray one would take in the lines that follow.
+        .quoting(lines.first().is_some_and(|header| header.contains('"')))
+        .from_reader(whole.as_bytes());
+    // The reader passes over empty lines, and gives the first of them as a row's own.
+    let own_line = |line: u64| {
+        let before = usize::try_from(line).unwrap_or(usize::MAX).saturating_sub(1);
+        line + lines.iter().skip(before).take_while(|line| line.is_empty()).count() as u64
+    };
+    let mut kept = Kept::default();
+    kept.damage.extend(disk::blank_lines(path, &text));
     let mut header: Option<Header> = None;
     for (at, row) in reader.records().enumerate() {
         let row = row.map_err(|error| malformed(at as u64 + 1, error.to_string()))?;
-        let line = row.position().map_or(at as u64 + 1, csv::Position::line);
+        let line = own_line(row.position().map_or(at as u64 + 1, csv::Position::line));
         let Some(header) = &header else {
             header = Some(Header::read(&row).map_err(|problem| malformed(line, problem))?);
             continue;
         };
-        let record = Row::read(header, &row).and_then(|row| row.record());
-        let record = record.map_err(|problem| malformed(line, problem))?;
-        if let Some(before) = records.last().filter(|r| r.sample.step >= record.sample.step) {
-            let problem =
-                format!("step {} follows step {}", record.sample.step, before.sample.step);
-            return Err(malformed(line, problem));
+        if row.len() == 1 && row.as_slice().trim().is_empty() {
+            continue;
         }
-        records.push(record);
+        match Row::read(header, &row).and_then(|row| row.record()) {
+            Ok(record) => kept.take(record, line, malformed),
+            Err(problem) => kept.damage.push(malformed(line, problem)),
+        }
     }
-    if reader.position().record() == 0 {
+    if header.is_none() {
         return Err(malformed(1, NO_HEADER.to_owned()));
     }
-    Ok(records)
+    Ok((kept.records, kept.damage))
+}
+
+/// Records whose steps grow, and what is wrong with the others.
+#[derive(Default)]
+struct Kept {
+    records: Vec<Record>,
+    damage: Vec<StoreError>,
+    /// The line of the last record.
+    last_line: u64,
+}
+
+impl Kept {
+    fn take(&mut self, record: Record, line: u64, malformed: impl Fn(u64, String) -> StoreError) {
+        let step = record.sample.step;
+        let steps: Vec<u64> = self.records.iter().rev().take(2).map(|r| r.sample.step).collect();
+        let Some(last) = steps.first().filter(|last| **last >= step) else {
+            self.records.push(record);
+            self.last_line = line;
+            return;
+        };
+        if *last == step || steps.get(1).is_some_and(|before| *before >= step) {
+            self.damage.push(malformed(line, format!("step {step} follows step {last}")));
+            return;
+        }
+        // It goes on from the row before the last: then the step of the last is the wrong one.
+        let problem = format!("step {last} stands before step {step}");
+        self.damage.push(malformed(self.last_line, problem));
+        self.records.pop();
+        self.records.push(record);
+        self.last_line = line;
+    }
 }
 
 /// Where the quantities stand in a line; a file of an older version lacks some.

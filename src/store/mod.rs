@@ -33,7 +33,7 @@ pub(crate) use disk::{create, replace};
 pub use error::StoreError;
 pub use finals::{FinalValue, Finals};
 pub use folder::{RunFolder, check_vacant};
-pub use load::{load, read_config};
+pub use load::{load, load_readable, read_config};
 pub(crate) use metrics::NO_HEADER;
 pub use presets::{OwnPresets, PresetFolder};
 pub use recording::{Place, Recording};

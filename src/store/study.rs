@@ -26,28 +26,33 @@ pub struct Claim {
 
 impl StudyFolder {
     /// Makes the folder of the study with this text, or opens it where it is there; `is_same` says
-    /// whether another text is of the same runs, which then stays.
+    /// whether another text is of the same runs, which then stays, or why it is no study.
     ///
     /// # Errors
-    /// A folder that holds another study, a file in its place, or what the system says.
+    /// A folder that holds another study or none that can be read, a file in its place, or what the
+    /// system says.
     pub fn open(
         dir: &Path,
         text: &str,
-        is_same: &dyn Fn(&str) -> bool,
+        is_same: &dyn Fn(&str) -> Result<bool, String>,
     ) -> Result<Self, StoreError> {
         check_vacant(dir)?;
         fs::create_dir_all(dir).map_err(StoreError::write(dir))?;
         let mut folder = Self { dir: dir.to_owned(), mended: None };
         let _turn = folder.turn(".study.lock")?;
         let path = dir.join(STUDY);
-        match disk::read_text(&path)? {
-            None => disk::write_whole(&path, text.as_bytes())?,
-            Some(known) if known == text || is_same(&known) => {}
-            Some(known) => {
-                let other = StoreError::OtherStudy(dir.to_owned());
-                let problem = disk::blank(&known).ok_or(other)?;
-                disk::write_whole(&path, text.as_bytes())?;
-                folder.mended = Some(format!("{}: {problem}; it is written anew", path.display()));
+        let Some(known) = disk::read_text(&path)? else {
+            disk::write_whole(&path, text.as_bytes())?;
+            return Ok(folder);
+        };
+        if let Some(problem) = disk::blank(&known) {
+            disk::write_whole(&path, text.as_bytes())?;
+            folder.mended = Some(format!("{}: {problem}; it is written anew", path.display()));
+        } else if known != text {
+            match is_same(&known) {
+                Ok(true) => {}
+                Ok(false) => return Err(StoreError::OtherStudy(dir.to_owned())),
+                Err(problem) => return Err(StoreError::DamagedStudy { path, problem }),
             }
         }
         Ok(folder)
@@ -211,8 +216,8 @@ mod tests {
     fn a_folder_keeps_one_study_and_a_part_has_one_worker() {
         let folder = tempfile::tempdir().unwrap();
         let dir = folder.path().join("a/b");
-        let study = StudyFolder::open(&dir, "name = 1", &|_| false).unwrap();
-        let error = StudyFolder::open(&dir, "name = 2", &|_| false).unwrap_err();
+        let study = StudyFolder::open(&dir, "name = 1", &|_| Ok(false)).unwrap();
+        let error = StudyFolder::open(&dir, "name = 2", &|_| Ok(false)).unwrap_err();
         assert!(matches!(error, StoreError::OtherStudy(_)));
         assert_eq!(StudyFolder::read(&dir).unwrap().1, "name = 1");
 
@@ -231,13 +236,13 @@ mod tests {
         let file = folder.path().join("file");
         fs::write(&file, "mine").unwrap();
         assert!(matches!(
-            StudyFolder::open(&file, "", &|_| false).unwrap_err(),
+            StudyFolder::open(&file, "", &|_| Ok(false)).unwrap_err(),
             StoreError::NotAFolder(_)
         ));
         let error = StudyFolder::read(folder.path()).unwrap_err().to_string();
         assert!(error.contains("study.toml"), "{error}");
         fs::write(folder.path().join(SUMMARY), "{}").unwrap();
-        let error = StudyFolder::open(folder.path(), "", &|_| false).unwrap_err();
+        let error = StudyFolder::open(folder.path(), "", &|_| Ok(false)).unwrap_err();
         assert!(matches!(error, StoreError::Occupied(_)), "a run folder stays one");
     }
 }

@@ -370,6 +370,44 @@ fn damage_is_told_by_file_and_line() {
 }
 
 #[test]
+fn lines_that_cannot_be_read_leave_the_others() {
+    let parent = tempfile::tempdir().unwrap();
+    let (dir, run) = written(parent.path(), &RunConfig::default(), &events());
+    let spoil = |file: &str, lines: &[(usize, &[u8])]| {
+        let whole = text(&dir, file);
+        let mut rows: Vec<Vec<u8>> = whole.lines().map(|line| line.as_bytes().to_vec()).collect();
+        lines.iter().for_each(|(at, bytes)| rows[at - 1] = bytes.to_vec());
+        fs::write(dir.join(file), [rows.join(&b'\n'), b"\n".to_vec()].concat()).unwrap();
+    };
+    assert!(load_readable(&dir).unwrap().1.is_empty());
+    let rows = text(&dir, METRICS);
+    let ahead = format!("999{}", rows.lines().nth(1).unwrap());
+    let torn: &[u8] = b"4,\"0.5";
+    spoil(METRICS, &[(2, ahead.as_bytes()), (3, b""), (4, b" "), (5, &[0, 255]), (6, torn)]);
+    spoil(EVENTS, &[(1, b"{\"step\": 3, \"ke"), (2, b"  ")]);
+    fs::write(dir.join(EVENTS), text(&dir, EVENTS) + "{\"cut short").unwrap();
+    let (back, damage) = load_readable(&dir).unwrap();
+    let told: Vec<String> = damage.iter().map(ToString::to_string).collect();
+    let wanted = [
+        "metrics.csv, line 3: this line is blank",
+        "metrics.csv, line 4: this line is blank",
+        "metrics.csv, line 5: there are 1 values",
+        "metrics.csv, line 6: there are 2 values",
+        "metrics.csv, line 2: step 9990 stands before step 5",
+        "events.jsonl, line 1: this is not a change",
+    ];
+    for wanted in wanted {
+        assert!(told.iter().any(|told| told.contains(wanted)), "{wanted}: {told:#?}");
+    }
+    assert_eq!(told.len(), wanted.len(), "{told:#?}");
+    assert_eq!(bits(&back, "loss"), bits(&run, "loss")[5..]);
+    assert!(load(&dir).is_err(), "where all is asked for, some is not enough");
+    let header = rows.lines().next().unwrap();
+    fs::write(dir.join(METRICS), format!("{header}\nnothing\n")).unwrap();
+    assert!(load_readable(&dir).is_err(), "no row can be read");
+}
+
+#[test]
 fn a_folder_with_a_run_in_it_is_never_written_to() {
     let parent = tempfile::tempdir().unwrap();
     let (dir, _) = written(parent.path(), &RunConfig::default(), &events());

@@ -73,6 +73,11 @@ pub enum StudyError {
 }
 
 impl StudyError {
+    /// The first line of its sentence: a text that is no TOML is shown below it.
+    pub(super) fn in_one_line(&self) -> String {
+        self.to_string().lines().next().unwrap_or_default().to_owned()
+    }
+
     /// Whether something else should have been asked for, as against a machine that failed.
     #[must_use]
     pub fn is_mistake(&self) -> bool {

@@ -21,8 +21,8 @@ pub fn load(dir: &Path) -> Result<(Study, Table), StudyError> {
 
 /// A study that stands for itself, as the one in this folder does.
 pub(super) fn written_out(folder: &StudyFolder, text: &str) -> Result<Study, StudyError> {
-    Study::from_toml(text, &|name| Err(format!("`{name}` is not written out"))).map_err(|error| {
-        let (path, problem) = (folder.study_file(), error.to_string());
+    Study::written_out(text).map_err(|error| {
+        let (path, problem) = (folder.study_file(), error.in_one_line());
         StoreError::Unreadable { path, problem }.into()
     })
 }

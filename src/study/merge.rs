@@ -34,11 +34,11 @@ pub struct Merged {
 /// # Errors
 /// No folder with a study, or a table that cannot be written.
 pub fn merge(dirs: &[PathBuf], out: &Path, n_threads: usize) -> Result<Merged, StudyError> {
-    let Gathered { folders, study, text, mut left_out } = Gathered::from(dirs)?;
+    let Gathered { folders, study, mut left_out } = Gathered::from(dirs)?;
     let tasks = study.tasks()?;
     let axes: Vec<String> = study.axes.iter().map(|axis| axis.name.clone()).collect();
 
-    let target = StudyFolder::open(out, &text, &|known| study.is_same_as(known))?;
+    let target = StudyFolder::open(out, study.to_toml(), &|known| study.is_same_text(known))?;
     left_out.extend(target.mended().map(str::to_owned));
     // Of several that merge at once, the last to look writes the last table.
     let _turn = target.merging()?;
@@ -65,7 +65,6 @@ pub fn merge(dirs: &[PathBuf], out: &Path, n_threads: usize) -> Result<Merged, S
 struct Gathered {
     folders: Vec<StudyFolder>,
     study: Study,
-    text: String,
     left_out: Vec<String>,
 }
 
@@ -75,35 +74,34 @@ impl Gathered {
         let mut failed = Vec::new();
         let mut read = Vec::new();
         for dir in dirs {
-            match StudyFolder::read(dir) {
-                Ok((folder, text)) => read.push((dir, folder, text)),
+            let opened = StudyFolder::read(dir).map_err(StudyError::from);
+            match opened.and_then(|(folder, text)| Ok((written_out(&folder, &text)?, folder))) {
+                Ok((study, folder)) => read.push((dir, study, folder)),
                 Err(error) => failed.push(error),
             }
         }
-        let is_same = |folder: &StudyFolder, one: &String, other: &String| {
-            one == other || written_out(folder, one).is_ok_and(|study| study.is_same_as(other))
-        };
-        let n_of = |text: &String| {
-            read.iter().filter(|(_, folder, other)| is_same(folder, other, text)).count()
+        let n_of = |study: &Study| {
+            read.iter().filter(|(_, other, _)| study == other || study.is_same_as(other)).count()
         };
         // The first of equals.
-        let Some((first, folder, text)) = read.iter().rev().max_by_key(|(.., text)| n_of(text))
+        let Some((first, study, _)) = read.iter().rev().max_by_key(|(_, study, _)| n_of(study))
         else {
             let nothing = || StudyError::Wrong("there is nothing to merge; name a folder".into());
-            return Err(failed.into_iter().next().map_or_else(nothing, StudyError::from));
+            return Err(failed.into_iter().next().unwrap_or_else(nothing));
         };
-        let study = written_out(folder, text)?;
-        let failed = failed.into_iter().map(|error| format!("{error}; it is left out"));
-        let foreign = read.iter().filter(|(.., other)| other != text && !study.is_same_as(other));
-        let foreign = foreign.map(|(dir, ..)| {
-            let (dir, first) = (dir.display(), first.display());
-            format!("{dir} holds another study than {first} and is left out")
-        });
-        let left_out = failed.chain(foreign).collect();
-        let text = text.clone();
-        let own = read.into_iter().filter(|(.., other)| *other == text || study.is_same_as(other));
-        let folders = own.map(|(_, folder, _)| folder).collect();
-        Ok(Self { folders, study, text, left_out })
+        let (first, study) = (first.display(), study.clone());
+        let mut left_out: Vec<String> =
+            failed.into_iter().map(|error| format!("{error}; it is left out")).collect();
+        let mut folders = Vec::new();
+        for (dir, other, folder) in &read {
+            if study.is_same_as(other) {
+                folders.push(folder.clone());
+            } else {
+                let dir = dir.display();
+                left_out.push(format!("{dir} holds another study than {first} and is left out"));
+            }
+        }
+        Ok(Self { folders, study, left_out })
     }
 }
 

@@ -66,11 +66,23 @@ impl Study {
         &self.text
     }
 
-    /// Whether a study that was written out is of the same runs at the same points, whatever it is
-    /// called and however it is told.
-    pub(super) fn is_same_as(&self, text: &str) -> bool {
-        let nothing = |_: &str| Err(String::new());
-        let Ok(other) = Self::from_toml(text, &nothing) else { return false };
+    /// Reads a study that stands for itself.
+    ///
+    /// # Errors
+    /// As [`Self::from_toml`].
+    pub(super) fn written_out(text: &str) -> Result<Self, StudyError> {
+        Self::from_toml(text, &|name| Err(format!("`{name}` is not written out")))
+    }
+
+    /// Whether a study that was written out is the same, or why it cannot be read.
+    pub(super) fn is_same_text(&self, text: &str) -> Result<bool, String> {
+        let other = Self::written_out(text).map_err(|error| error.in_one_line())?;
+        Ok(self.is_same_as(&other))
+    }
+
+    /// Whether another study is of the same runs at the same points, whatever it is called and however
+    /// it is told.
+    pub(super) fn is_same_as(&self, other: &Self) -> bool {
         let (Ok(ours), Ok(theirs)) = (self.tasks(), other.tasks()) else { return false };
         let is_same = |(a, b): (&Task, &Task)| {
             let is_same_run = match (&a.config, &b.config) {
@@ -83,7 +95,7 @@ impl Study {
         let names = |study: &Self| -> Vec<String> {
             study.axes.iter().map(|axis| axis.name.clone()).collect()
         };
-        names(self) == names(&other)
+        names(self) == names(other)
             && ours.len() == theirs.len()
             && ours.iter().zip(&theirs).all(is_same)
     }
@@ -250,9 +262,8 @@ pub(super) mod tests {
     #[test]
     fn a_study_is_the_same_by_its_runs_not_by_its_words() {
         let first = study(GRID).unwrap();
-        let same = |from: &str, to: &str| {
-            first.is_same_as(study(&GRID.replacen(from, to, 1)).unwrap().to_toml())
-        };
+        let same =
+            |from: &str, to: &str| first.is_same_as(&study(&GRID.replacen(from, to, 1)).unwrap());
         assert!(same("Something.", "Something else.") && same("\"grid\"", "\"renamed\""));
         assert!(!same("[1, 2]", "[1, 3]") && !same("n_steps = 30", "n_steps = 31"));
         assert!(!same("\"warmup\"", "\"warm\""), "points stand in the table");

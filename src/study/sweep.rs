@@ -89,7 +89,7 @@ pub fn sweep(
 ) -> Result<Swept, StudyError> {
     let tasks = study.tasks()?;
     let tasks: Vec<Task> = tasks.into_iter().filter(|task| options.shard.has(task.index)).collect();
-    let folder = StudyFolder::open(dir, study.to_toml(), &|known| study.is_same_as(known))?;
+    let folder = StudyFolder::open(dir, study.to_toml(), &|known| study.is_same_text(known))?;
     if let Some(told) = folder.mended() {
         watch(Report::Remade(told));
     }

@@ -28,7 +28,7 @@ pub(super) fn of(what: What, picture: &Picture, session: &Session) -> Contents {
         What::Picture => picture.contents(session),
         What::Current => {
             let run = session.current().clone();
-            Box::new(move || Ok(export::csv(&run)))
+            Box::new(move || Ok(export::csv(&run).into()))
         }
         What::All => {
             let current = session.current();
@@ -41,7 +41,7 @@ pub(super) fn of(what: What, picture: &Picture, session: &Session) -> Contents {
             Box::new(move || {
                 let named = |(name, settings, run)| Named { name, settings, run };
                 let runs: Vec<Named> = runs.into_iter().map(named).collect();
-                Ok(export::csv_many(&runs))
+                Ok(export::csv_many(&runs).into())
             })
         }
     }

@@ -29,7 +29,7 @@ pub(super) struct Export {
     named: (String, RunId),
     browsing: Option<Receiver<Browsed>>,
     writing: Option<Receiver<Written>>,
-    copying: Option<Receiver<Result<ColorImage, String>>>,
+    copying: Option<Receiver<Result<(ColorImage, Option<String>), String>>>,
     note: Note,
     /// Whether the keyboard is still to go to it.
     is_new: bool,
@@ -42,8 +42,8 @@ enum Note {
     NoDialog,
     Exists(PathBuf),
     Failed(String),
-    Done(PathBuf),
-    Copied,
+    Done(PathBuf, Option<String>),
+    Copied(Option<String>),
 }
 
 /// Whether the dialog stays.
@@ -140,7 +140,7 @@ impl Export {
         if let Some(Ok(answer)) = self.writing.as_ref().map(Receiver::try_recv) {
             self.writing = None;
             self.note = match answer {
-                Written::Done(path) => Note::Done(path),
+                Written::Done(path, notice) => Note::Done(path, notice),
                 Written::Exists(path) => Note::Exists(path),
                 Written::Failed(reason) => Note::Failed(reason),
             };
@@ -148,9 +148,9 @@ impl Export {
         if let Some(Ok(answer)) = self.copying.as_ref().map(Receiver::try_recv) {
             self.copying = None;
             self.note = match answer {
-                Ok(image) => {
+                Ok((image, notice)) => {
                     ctx.copy_image(image);
-                    Note::Copied
+                    Note::Copied(notice)
                 }
                 Err(reason) => Note::Failed(reason),
             };
@@ -253,11 +253,13 @@ impl Export {
             Note::Failed(reason) => {
                 ui.colored_label(ui.visuals().error_fg_color, reason);
             }
-            Note::Done(path) => {
+            Note::Done(path, notice) => {
                 ui.strong(format!("Saved to {}", path.display()));
+                notice.map(|told| ui.colored_label(warn, told));
             }
-            Note::Copied => {
+            Note::Copied(notice) => {
                 ui.strong("The picture is on the clipboard.");
+                notice.map(|told| ui.colored_label(warn, told));
             }
         }
         ui.add_space(4.0);

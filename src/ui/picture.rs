@@ -5,10 +5,10 @@ use crossbeam_channel::Receiver;
 use eframe::egui::ColorImage;
 
 use crate::figure::{Axis, Choices, Figure, Options, PanelKind, caption, seeds, settings, title};
-use crate::paint::{Format, PictureOptions, Theme, png};
+use crate::paint::{Format, PictureOptions, Theme, missing_letters, png, told_missing};
 
 use super::plots;
-use super::save::{self, Contents};
+use super::save::{self, Contents, Made};
 use super::session::Session;
 
 /// A line or paragraph that may be left out.
@@ -128,18 +128,23 @@ impl Picture {
     pub(super) fn contents(&self, session: &Session) -> Contents {
         let (figure, options) = (self.figure(session), self.options(session));
         let format = self.format;
-        Box::new(move || format.render(&figure, &options).map_err(|error| error.to_string()))
+        Box::new(move || {
+            let bytes = format.render(&figure, &options).map_err(|error| error.to_string())?;
+            Ok(Made { bytes, notice: notice(&figure, &options, format) })
+        })
     }
 
-    /// Its pixels, from the runs as they are now, made on another thread.
+    /// Its pixels, from the runs as they are now, made on another thread; with what the person should
+    /// know of them.
     pub(super) fn pixels(
         &self,
         session: &Session,
         wake: impl FnOnce() + Send + 'static,
-    ) -> Receiver<Result<ColorImage, String>> {
+    ) -> Receiver<Result<(ColorImage, Option<String>), String>> {
         let (figure, options) = (self.figure(session), self.options(session));
         save::on_thread("eoscope-copy", Err, wake, move || {
-            png::image(&figure, &options).map_err(|error| error.to_string())
+            let image = png::image(&figure, &options).map_err(|error| error.to_string())?;
+            Ok((image, notice(&figure, &options, Format::Png)))
         })
     }
 }
@@ -150,4 +155,12 @@ fn words(session: &Session, choices: &Choices) -> (String, String) {
     let shown = plots::shown(session);
     let alike = if choices.is_over_seeds { seeds(&shown) } else { Vec::new() };
     (title(current, &alike), caption(current, &alike))
+}
+
+/// Which letters of a picture that can be drawn the fonts lack: by their numbers too, since the window
+/// has the same fonts.
+fn notice(figure: &Figure, options: &PictureOptions, format: Format) -> Option<String> {
+    let letters = missing_letters(figure, options).ok()?;
+    let letters = letters.chars().map(|letter| format!("{letter} (U+{:04X})", u32::from(letter)));
+    told_missing(&letters.collect::<Vec<_>>().join(", "), format)
 }

@@ -15,8 +15,22 @@ use crate::store;
 /// takes some milliseconds, on a busy machine a hundred or two.
 const NEVER_SHOWN: Duration = Duration::from_millis(400);
 
+/// What a file shall hold, and what the person should know of it.
+pub(super) struct Made {
+    /// All of it.
+    pub(super) bytes: Vec<u8>,
+    /// One sentence, where there is something to say.
+    pub(super) notice: Option<String>,
+}
+
+impl From<Vec<u8>> for Made {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { bytes, notice: None }
+    }
+}
+
 /// What a file shall hold, made on the writing thread.
-pub(super) type Contents = Box<dyn FnOnce() -> Result<Vec<u8>, String> + Send>;
+pub(super) type Contents = Box<dyn FnOnce() -> Result<Made, String> + Send>;
 
 /// Whether a file that is there may be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +44,8 @@ pub(super) enum Replace {
 /// How writing ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Written {
-    /// The file is there.
-    Done(PathBuf),
+    /// The file is there; with what the person should know of it.
+    Done(PathBuf, Option<String>),
     /// A file of that name is there already; nothing was written.
     Exists(PathBuf),
     /// It could not be written: why, and what to do.
@@ -71,8 +85,8 @@ pub(super) fn write(
         }
         match contents() {
             Err(reason) => Written::Failed(reason),
-            Ok(bytes) => match put(&path, replace, &bytes) {
-                Ok(()) => Written::Done(path),
+            Ok(Made { bytes, notice }) => match put(&path, replace, &bytes) {
+                Ok(()) => Written::Done(path, notice),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => Written::Exists(path),
                 Err(error) => Written::Failed(format!(
                     "{} could not be written: {error}. Choose another folder or name.",
@@ -165,17 +179,19 @@ mod tests {
     use super::*;
 
     fn write_now(path: &Path, replace: Replace, bytes: &'static [u8]) -> Written {
-        write(path.to_owned(), replace, Box::new(|| Ok(bytes.to_vec())), || {}).recv().unwrap()
+        write(path.to_owned(), replace, Box::new(|| Ok(bytes.to_vec().into())), || {})
+            .recv()
+            .unwrap()
     }
 
     #[test]
     fn a_file_that_is_there_is_kept_until_replacing_is_asked_for() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
-        assert_eq!(write_now(&path, Replace::Ask, b"one"), Written::Done(path.clone()));
+        assert_eq!(write_now(&path, Replace::Ask, b"one"), Written::Done(path.clone(), None));
         assert_eq!(write_now(&path, Replace::Ask, b"two"), Written::Exists(path.clone()));
         assert_eq!(fs::read(&path).unwrap(), b"one");
-        assert_eq!(write_now(&path, Replace::Yes, b"two"), Written::Done(path.clone()));
+        assert_eq!(write_now(&path, Replace::Yes, b"two"), Written::Done(path.clone(), None));
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
     }

@@ -280,6 +280,7 @@ fn an_interrupted_decision_leaves_no_trace() {
                 asked.get() > 1
             },
             now_ms: &|| 0.0,
+            ..Hooks::none()
         };
         assert_eq!(trainer.step(hooks).unwrap(), Outcome::Interrupted, "{rule}");
         for _ in 0..5 {
@@ -320,6 +321,7 @@ fn a_search_leaves_the_run_as_it_was_bit_for_bit_whether_it_ends_or_is_interrupt
                         asked.get() > 2
                     },
                     now_ms: &|| 0.0,
+                    ..Hooks::none()
                 };
                 assert_eq!(trainer.search(kind, hooks).unwrap(), None, "{kind:?}");
                 assert_eq!(*trainer.live(), before);

@@ -20,6 +20,7 @@ use eoscope::config::{
     Architecture, Batch, Change, ClipMode, Effect, InitScheme, Normalization, Range, RateRule,
     Rule, RunConfig, SETTINGS, ScheduleShape, Setting, TaskName, Tuning, preset,
 };
+use eoscope::cost;
 use eoscope::export;
 use eoscope::history::{QUANTITIES, Run};
 use eoscope::protocol::{
@@ -109,7 +110,10 @@ fn legal(row: &Setting, config: &RunConfig) -> [Value; 2] {
         }
     };
     let now = config.get(row.key).unwrap();
-    let is_legal = |value: &&Value| config.clone().set(row.key, value).is_ok();
+    let is_legal = |value: &&Value| {
+        let mut changed = config.clone();
+        changed.set(row.key, value).is_ok() && cost::check(&changed, 1).is_ok()
+    };
     let mut found = candidates.iter().filter(is_legal).filter(|value| **value != now).cloned();
     let first = found.next().unwrap_or_else(|| panic!("{}", row.key));
     [first, found.next().unwrap_or(now)]

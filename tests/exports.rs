@@ -11,7 +11,7 @@ mod soft;
 use eframe::egui::{self, Key, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{RunConfig, preset};
-use eoscope::protocol::{Event, RunId};
+use eoscope::protocol::{Event, RunId, Source};
 use rig::{Rig, climb};
 
 /// Opens the dialog with a path of ours in its field.
@@ -84,22 +84,30 @@ fn an_open_dialog_goes_with_the_run_but_keeps_what_a_person_wrote() {
         field.accesskit_node().value().unwrap()
     };
     let caption = "Caption of the picture";
-    assert!(text(&rig, caption).contains("seed 1"));
+    let tune = |rig: &mut Rig, run: RunId, rate: f64| {
+        let mut live = RunConfig::default().live;
+        live.peak_lr = rate;
+        let (live, source) = (Box::new(live), Source::Person(1));
+        rig.say(Event::Tuned { run, step: 5, live, source });
+        rig.settle();
+    };
+    assert!(!text(&rig, caption).contains("0.3"));
     assert!(text(&rig, "File").ends_with("run1.png"));
-    // Another run, from another seed.
-    let (run, config, _) = rig::started(rig.click("New seed"));
+    tune(&mut rig, RunId(1), 0.3);
+    assert!(text(&rig, caption).contains("0.3"), "{}", text(&rig, caption));
+    // Another run.
+    let (run, config, _) = rig::started(rig.click("Restart"));
     rig.start(run, &config);
     rig.say(Event::Sampled { run, records: climb(0, 5) });
     rig.settle();
-    assert!(text(&rig, caption).contains("seed 2"));
     assert!(text(&rig, "File").ends_with("run2.png"));
     rig.window.get_by_role_and_label(Role::TextInput, caption).focus();
     rig.settle();
     rig.window.get_by_role_and_label(Role::TextInput, caption).type_text("Mine. ");
     rig.settle();
-    rig.click_unheard("New seed");
-    rig.settle();
-    assert!(text(&rig, caption).contains("Mine.") && text(&rig, caption).contains("seed 2"));
+    tune(&mut rig, run, 0.7);
+    let kept = text(&rig, caption);
+    assert!(kept.contains("Mine.") && !kept.contains("0.7"), "{kept}");
 }
 
 #[test]

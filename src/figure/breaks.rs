@@ -63,8 +63,8 @@ mod tests {
             line(Role::EffectiveThreshold, "2/η eff", effective),
         ];
         let (kind, scale, fitted) = (PanelKind::Sharpness, Scale::Linear, super::Fitted::Current);
-        let (axis_label, note, clipped) = (String::new(), None, Vec::new());
-        Panel { kind, scale, axis_label, fitted, lines, note, ratio: None, clipped }
+        let (axis_label, note, clipped, unstable) = (String::new(), None, Vec::new(), Vec::new());
+        Panel { kind, scale, axis_label, fitted, lines, note, ratio: None, clipped, unstable }
     }
 
     #[test]

@@ -119,6 +119,7 @@ impl Composer<'_> {
             clipped: run
                 .filter(|_| self.kind == PanelKind::GradNorm)
                 .map_or_else(Vec::new, |run| clipped(run, self.options.axis, self.steps)),
+            unstable: run.map_or_else(Vec::new, |run| self.unstable(run)),
         }
     }
 
@@ -221,6 +222,15 @@ impl Composer<'_> {
             .collect()
     }
 
+    /// What a run is unstable above: its binding limit, which is unknown where parts are clipped.
+    fn unstable(&self, run: &Run) -> Vec<Vec<Point>> {
+        let is_of_curvature = matches!(self.kind, PanelKind::Preconditioned | PanelKind::Sharpness);
+        if !is_of_curvature || !self.has_meaning(run, Role::Threshold) {
+            return Vec::new();
+        }
+        self.refined((run, None), "effective_threshold", Role::Threshold).trace.pieces
+    }
+
     fn is_divided(&self) -> bool {
         is_divided(self.kind, self.current.map(|shown| shown.run), &self.options.choices)
     }
@@ -289,7 +299,11 @@ impl Composer<'_> {
                 run.series(quantity)
             },
             place: &|step| clock.place(step),
-            max_joined: is_effective.then_some(MAX_JOINED),
+            max_joined: match quantity {
+                // Steps at which it is unknown lie between others.
+                "effective_threshold" if !is_effective => Some(1),
+                _ => is_effective.then_some(MAX_JOINED),
+            },
         };
         let trace = trace(&course, window);
         Line::new(role, name(run, quantity, role), ghost.cloned(), trace)

@@ -112,7 +112,7 @@ pub enum Role {
     Smallest,
     /// The sharpness measured again as a check: points, no line.
     Audit,
-    /// The stability threshold; the region above it is shaded.
+    /// The stability threshold without clipping.
     Threshold,
     /// The threshold at the effective learning rate.
     EffectiveThreshold,

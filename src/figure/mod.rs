@@ -158,6 +158,9 @@ pub struct Panel {
     pub ratio: Option<Point>,
     /// Where the gradient was clipped.
     pub clipped: Vec<Stretch>,
+    /// The limit that bound the current run, in pieces: the region above it is shaded. Empty where
+    /// no limit is known.
+    pub unstable: Vec<Vec<Point>>,
 }
 
 /// What the fitted range of a panel takes in; a view state, never a value dropped.

@@ -54,8 +54,10 @@ mod tests {
         ];
         let (kind, scale) = (PanelKind::Sharpness, Scale::Linear);
         let (axis_label, fitted) = (String::new(), Fitted::Current);
-        let (note, clipped, ratio) = (None, Vec::new(), Some([1.0, 1.05]));
-        let mut panel = Panel { kind, scale, axis_label, fitted, lines, note, ratio, clipped };
+        let (note, clipped, unstable) = (None, Vec::new(), Vec::new());
+        let ratio = Some([1.0, 1.05]);
+        let mut panel =
+            Panel { kind, scale, axis_label, fitted, lines, note, ratio, clipped, unstable };
         assert_eq!(panel.reading(), "Sharpness: λ₁ 21, 2/η 20, ratio 1.05");
         panel.lines[1] = line(Role::Threshold, "2/η", &[20.0, 10.0, 10.0]);
         assert_eq!(panel.reading(), "Sharpness: λ₁ 21 at 1, 2/η 10, ratio 1.05 at 1");

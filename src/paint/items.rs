@@ -30,8 +30,10 @@ pub(super) fn add(plot: &mut PlotUi<'_>, figure: &Figure, panel: &Panel, shown: 
     let style = plot.ctx().global_style();
     let palette = theme::colours(&style.visuals);
     let factor = theme::factor(&style);
-    for line in shown.lines.iter().filter(|l| l.role == Role::Threshold && l.ghost.is_none()) {
-        shade_above(plot, panel, line, shown.frame);
+    if shown.lines.iter().any(|line| line.role.is_limit() && line.ghost.is_none()) {
+        for piece in &panel.unstable {
+            shade_above(plot, panel, piece, shown.frame);
+        }
     }
     for mark in &figure.marks {
         let vline = VLine::new("", mark.place).color(palette.weak).width(1.2 * factor);
@@ -137,16 +139,14 @@ fn add_band(plot: &mut PlotUi<'_>, panel: &Panel, band: &[Extent], (look, frame)
     plot.add(area.fill_color(look.color.gamma_multiply(0.25)).allow_hover(false));
 }
 
-fn shade_above(plot: &mut PlotUi<'_>, panel: &Panel, line: &Line, frame: Frame) {
+fn shade_above(plot: &mut PlotUi<'_>, panel: &Panel, limit: &[Point], frame: Frame) {
     let fill = theme::unstable_fill(theme::colours(&plot.ctx().global_style().visuals));
     let top = frame.height[1] + frame.span();
     let bottom = frame.height[0] - frame.span();
-    for piece in &line.trace.pieces {
-        for part in clip(on_axis(panel, piece), [f64::NEG_INFINITY, top]) {
-            let xs: Vec<f64> = part.iter().map(|point| point[0]).collect();
-            let low: Vec<f64> = part.iter().map(|point| point[1].max(bottom)).collect();
-            let high = vec![top; xs.len()];
-            plot.add(FilledArea::new("", &xs, &low, &high).fill_color(fill).allow_hover(false));
-        }
+    for part in clip(on_axis(panel, limit), [f64::NEG_INFINITY, top]) {
+        let xs: Vec<f64> = part.iter().map(|point| point[0]).collect();
+        let low: Vec<f64> = part.iter().map(|point| point[1].max(bottom)).collect();
+        let high = vec![top; xs.len()];
+        plot.add(FilledArea::new("", &xs, &low, &high).fill_color(fill).allow_hover(false));
     }
 }

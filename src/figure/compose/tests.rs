@@ -53,6 +53,47 @@ fn the_effective_threshold_is_drawn_only_where_steps_were_clipped() {
 }
 
 #[test]
+fn what_is_unstable_begins_above_the_limit_that_binds() {
+    let figure = figure();
+    let [piece] = figure.panels[0].unstable.as_slice() else { panic!("it is known throughout") };
+    let binding = |step: f64| {
+        let is_clipped = step < 20.0 && step % 2.0 == 1.0 || (60.0..70.0).contains(&step);
+        if is_clipped { 40.0 } else { 20.0 }
+    };
+    assert_eq!(piece.len(), 100);
+    assert!(piece.iter().all(|[step, limit]| *limit == binding(*step)));
+    assert!(figure.panels[1..].iter().all(|panel| panel.unstable.is_empty()));
+}
+
+#[test]
+fn nothing_is_unstable_while_parts_are_clipped_though_a_limit_without_clipping_is_drawn() {
+    let mut run = Run::new(RunId(1), RunConfig::default());
+    let record = |step: u64| {
+        let is_known = !(30..60).contains(&step);
+        let sample = Sample {
+            step,
+            clip_scale: 1.0,
+            stability_threshold: Some(20.0),
+            effective_threshold: is_known.then_some(20.0),
+            ..Sample::default()
+        };
+        Record { sample, cost: Cost::default() }
+    };
+    let records = (0..100).map(record).collect();
+    run.apply(&Event::Sampled { run: RunId(1), records });
+    for is_ratio in [false, true] {
+        let figure = drawn(&run, is_ratio);
+        let ends = figure.panels[0]
+            .unstable
+            .iter()
+            .map(|piece| [piece[0], piece[piece.len() - 1]].map(|[step, _]| step));
+        assert_eq!(ends.collect::<Vec<_>>(), [[0.0, 29.0], [60.0, 99.0]]);
+        let limit = line(&figure, 0, Role::Threshold);
+        assert_eq!(limit.trace.pieces.len(), if is_ratio { 2 } else { 1 });
+    }
+}
+
+#[test]
 fn the_clipped_fraction_is_that_of_the_last_fifty_steps() {
     let figure = figure();
     let panel = &figure.panels[3];

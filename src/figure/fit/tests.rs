@@ -13,7 +13,8 @@ fn line(role: Role, values: &[f64]) -> Line {
 fn panel(lines: Vec<Line>) -> Panel {
     let (kind, scale) = (PanelKind::Sharpness, Scale::Linear);
     let (axis_label, fitted) = (String::new(), Fitted::Current);
-    Panel { kind, scale, axis_label, fitted, lines, note: None, ratio: None, clipped: Vec::new() }
+    let (note, ratio, clipped, unstable) = (None, None, Vec::new(), Vec::new());
+    Panel { kind, scale, axis_label, fitted, lines, note, ratio, clipped, unstable }
 }
 
 #[test]

@@ -132,7 +132,9 @@ impl Picture<'_> {
 
 /// Says which letters the fonts lack, if any.
 pub(super) fn tell_missing(letters: &str, format: Format) {
-    told_missing(letters, format).iter().for_each(|told| complain(told));
+    if let Some(told) = told_missing(letters, format) {
+        complain(&told);
+    }
 }
 
 /// What a person said, nothing when that is empty, or what is usual.

@@ -376,7 +376,9 @@ fn lines_that_cannot_be_read_leave_the_others() {
     let spoil = |file: &str, lines: &[(usize, &[u8])]| {
         let whole = text(&dir, file);
         let mut rows: Vec<Vec<u8>> = whole.lines().map(|line| line.as_bytes().to_vec()).collect();
-        lines.iter().for_each(|(at, bytes)| rows[at - 1] = bytes.to_vec());
+        for (at, bytes) in lines {
+            rows[at - 1] = bytes.to_vec();
+        }
         fs::write(dir.join(file), [rows.join(&b'\n'), b"\n".to_vec()].concat()).unwrap();
     };
     assert!(load_readable(&dir).unwrap().1.is_empty());

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crossbeam_channel::Receiver;
-use eframe::egui::{self, Button, ColorImage, Context, RadioButton, TextEdit, Ui};
+use eframe::egui::{self, Button, Context, RadioButton, TextEdit, Ui};
 
 use crate::paint::{Format, PlotView, Theme};
 use crate::protocol::RunId;
@@ -12,7 +12,7 @@ use crate::text;
 
 use super::choices;
 use super::contents::{self, What};
-use super::picture::Picture;
+use super::picture::{Copied, Picture};
 use super::room;
 use super::save::{self, Browsed, Replace, Written};
 use super::session::Session;
@@ -29,7 +29,7 @@ pub(super) struct Export {
     named: (String, RunId),
     browsing: Option<Receiver<Browsed>>,
     writing: Option<Receiver<Written>>,
-    copying: Option<Receiver<Result<(ColorImage, Option<String>), String>>>,
+    copying: Option<Receiver<Copied>>,
     note: Note,
     /// Whether the keyboard is still to go to it.
     is_new: bool,

@@ -11,6 +11,9 @@ use super::plots;
 use super::save::{self, Contents, Made};
 use super::session::Session;
 
+/// Pixels for the clipboard, with what is to be said of them, or why there are none.
+pub(super) type Copied = Result<(ColorImage, Option<String>), String>;
+
 /// A line or paragraph that may be left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Words {
@@ -140,7 +143,7 @@ impl Picture {
         &self,
         session: &Session,
         wake: impl FnOnce() + Send + 'static,
-    ) -> Receiver<Result<(ColorImage, Option<String>), String>> {
+    ) -> Receiver<Copied> {
         let (figure, options) = (self.figure(session), self.options(session));
         save::on_thread("eoscope-copy", Err, wake, move || {
             let image = png::image(&figure, &options).map_err(|error| error.to_string())?;

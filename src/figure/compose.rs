@@ -10,7 +10,7 @@ use super::axis::Clock;
 use super::clipping::{clipped, clipped_note};
 use super::heights::{axis_label, scale};
 use super::limit;
-use super::refine::{Refine, is_divided, is_preconditioned, source};
+use super::refine::{Refine, is_divided, is_preconditioned, is_smoothed, source};
 use super::trace::{Course, Window, trace};
 use super::{
     Axis, Figure, Fitted, Ghost, Line, Mark, Options, Panel, PanelKind, Point, Role, Scale, Shown,
@@ -162,14 +162,18 @@ impl Composer<'_> {
                 self.options.choices.smoothing
             ));
         }
-        told.extend(self.current.and_then(|shown| self.note(shown.run)));
+        let is_drawn =
+            lines.iter().any(|line| line.role == Role::Threshold && line.ghost.is_none());
+        told.extend(self.current.and_then(|shown| self.note(shown.run, is_drawn)));
         (!told.is_empty()).then(|| told.join("; "))
     }
 
     /// What the run says.
-    fn note(&self, run: &Run) -> Option<String> {
+    fn note(&self, run: &Run, is_drawn: bool) -> Option<String> {
         match self.kind {
-            PanelKind::Preconditioned | PanelKind::Sharpness => limit::note(run, self.kind),
+            PanelKind::Preconditioned | PanelKind::Sharpness => {
+                limit::note(run, self.kind, is_drawn && !self.is_divided())
+            }
             PanelKind::GradNorm => clipped_note(run),
             PanelKind::Loss | PanelKind::LearningRate => None,
         }
@@ -277,12 +281,13 @@ impl Composer<'_> {
 
     /// A line over steps.
     fn line(&self, (run, ghost): (&Run, Option<&Ghost>), quantity: &str, role: Role) -> Line {
+        let is_dashed = role.is_dashed() || ghost.is_some_and(Ghost::is_dashed);
         let n_buckets = if role == Role::Audit {
             // Single signs, that must not cover each other.
             40
-        } else if role.is_dashed() || ghost.is_some_and(Ghost::is_dashed) {
-            // Painted dash by dash: a dense zigzag would be thousands of dashes.
-            self.options.n_buckets / 8
+        } else if is_dashed && is_smoothed(role) {
+            // Painted dash by dash: a dense zigzag would be thousands of dashes. Settings have none.
+            self.options.n_buckets / 4
         } else {
             self.options.n_buckets
         };

@@ -73,7 +73,7 @@ impl Panel {
     }
 
     /// How many drawn values of the current run lie outside a range of places on the axis, and how
-    /// far ghosts go out of it.
+    /// far ghosts go out of it. A limit whose mark tells its number is left out.
     #[must_use]
     pub fn beyond(
         &self,
@@ -82,7 +82,9 @@ impl Panel {
         is_shown: impl Fn(&Line) -> bool,
     ) -> Beyond {
         let mut beyond = Beyond::default();
-        for line in self.lines.iter().filter(|line| is_shown(line)) {
+        let marks = self.breaks([low, high], steps, &is_shown);
+        let has_mark = |line: &Line| marks.iter().any(|mark| std::ptr::eq(mark.line, line));
+        for line in self.lines.iter().filter(|line| is_shown(line) && !has_mark(line)) {
             for [_, value] in pieces(line, steps).flatten() {
                 let Some(place) = self.scale.to_axis(*value) else { continue };
                 if line.ghost.is_none() {

@@ -50,11 +50,11 @@ fn has_limit(rule: Rule) -> bool {
 }
 
 fn unknown(parts: &str) -> String {
-    format!("where {parts} are clipped no limit is known, and the one drawn is without clipping")
+    format!("where {parts} are clipped no limit is known")
 }
 
-/// What the plot of a curvature says of its threshold.
-pub(super) fn note(run: &Run, kind: PanelKind) -> Option<String> {
+/// What the plot of a curvature says of its threshold, which is drawn there or not.
+pub(super) fn note(run: &Run, kind: PanelKind, is_drawn: bool) -> Option<String> {
     let config = run.config();
     let rule = config.optimizer.rule;
     if kind == PanelKind::Sharpness && is_preconditioned(run) {
@@ -80,7 +80,11 @@ pub(super) fn note(run: &Run, kind: PanelKind) -> Option<String> {
     let eff = (is_of_norm && is_clipped && has_limit(rule))
         .then(|| "while the norm is clipped the limit at η eff is the one that binds".to_owned());
     let why = why_no_limit(run).or(eff);
-    let told: Vec<_> = why.into_iter().chain(moves.filter(|_| has_limit(rule))).collect();
+    let is_of_parts = matches!(config.live.clip.mode, ClipMode::Value | ClipMode::Adaptive);
+    let drawn = (is_drawn && is_of_parts && has_limit(rule))
+        .then(|| "the one drawn is without clipping".to_owned());
+    let told: Vec<_> =
+        why.into_iter().chain(drawn).chain(moves.filter(|_| has_limit(rule))).collect();
     (!told.is_empty()).then(|| told.join("; "))
 }
 
@@ -106,7 +110,7 @@ mod tests {
 
     #[test]
     fn rules_whose_limit_is_none_or_moves_say_so() {
-        let of = |rule| note(&run(|c| c.optimizer.rule = rule), PanelKind::Sharpness);
+        let of = |rule| note(&run(|c| c.optimizer.rule = rule), PanelKind::Sharpness, true);
         assert_eq!(of(Rule::GradientDescent), None);
         assert!(of(Rule::Sign).unwrap().contains("no limit"));
         assert!(of(Rule::Sam).unwrap().contains("‖g‖"));
@@ -116,9 +120,13 @@ mod tests {
     #[test]
     fn clipping_of_parts_says_that_no_limit_is_known_and_clipping_by_norm_does_not() {
         for mode in ClipMode::ALL {
-            let told = note(&run(|c| c.live.clip.mode = *mode), PanelKind::Sharpness);
             let is_of_parts = matches!(mode, ClipMode::Value | ClipMode::Adaptive);
-            assert_eq!(told.is_some_and(|told| told.contains("no limit is known")), is_of_parts);
+            for is_drawn in [true, false] {
+                let clipped = run(|c| c.live.clip.mode = *mode);
+                let told = note(&clipped, PanelKind::Sharpness, is_drawn).unwrap_or_default();
+                assert_eq!(told.contains("no limit is known"), is_of_parts);
+                assert_eq!(told.contains("the one drawn"), is_of_parts && is_drawn);
+            }
         }
     }
 }

@@ -142,11 +142,12 @@ pub(super) fn paint(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotT
     }
 }
 
-/// The last step of a line in view, and the middle of what it does up to there.
+/// The last step of a line in view, and the middle of what it does up to there; of a limit, which is
+/// no noise, its last place.
 fn tail(panel: &Panel, line: &Line, [first, last]: [f64; 2]) -> Option<[f64; 2]> {
     let in_view = |step: f64| (first..=last).contains(&step);
     let newest = line.trace.points().map(|p| p[0]).filter(|step| in_view(*step)).last()?;
-    let since = newest - (last - first) * TAIL;
+    let since = if line.role.is_limit() { newest } else { newest - (last - first) * TAIL };
     let heights = line.trace.points().filter(|p| in_view(p[0]) && p[0] >= since);
     let places: Vec<f64> = heights.filter_map(|p| panel.scale.to_axis(p[1])).collect();
     let low = places.iter().copied().fold(f64::INFINITY, f64::min);

@@ -61,7 +61,7 @@ pub(super) struct Shown<'a> {
     pub(super) is_banded: bool,
 }
 
-fn on_axis(panel: &Panel, piece: &[Point]) -> Vec<Point> {
+pub(super) fn on_axis(panel: &Panel, piece: &[Point]) -> Vec<Point> {
     piece.iter().filter_map(|[x, y]| Some([*x, panel.scale.to_axis(*y)?])).collect()
 }
 

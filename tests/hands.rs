@@ -96,6 +96,7 @@ fn a_change_of_a_run_that_is_over_is_told_as_that_of_the_next() {
     set(&mut rig, "Learning rate", 0.3);
     assert!(rig.window.query_by_label(changed).is_some());
     obey(&mut rig, 5);
+    let changed = "fashion-edge, changed: Learning rate 0.1 → 0.3 at step 5";
     let reason = StopReason::Finished;
     rig.say(Event::Stopped { run: RunId(1), step: 6, reason });
     assert!(rig.window.query_by_label(changed).is_some());

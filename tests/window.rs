@@ -377,7 +377,8 @@ fn the_line_below_the_bar_names_what_differs_from_the_preset() {
     // Asked for and not yet answered.
     rig.window.get_by_role_and_label(Role::Slider, "Learning rate").set_value_accesskit(0.1);
     rig.settle();
-    rig.window.get_by_label_contains("climbs to 2/η");
+    let both = "fashion-edge, changed: Learning rate 0.1 → 0.2, Learning rate 0.2 → 0.1";
+    rig.window.get_by_label(both);
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub use fit::Beyond;
 pub use hovered::Reading;
 pub use limit::why_no_limit;
 pub use line::{Extent, Ghost, Line, N_GHOST_LOOKS, Role, ghost_places};
-pub use naming::{apart, ghost_name, title};
+pub use naming::{apart, ghost_name, on_its_way, title};
 pub use preparation::floor_sentence;
 pub use scale::{Scale, ScaleKind};
 pub use search::search_sentence;

@@ -29,7 +29,8 @@ pub fn title(run: &Run, alike: &[&Run]) -> String {
 }
 
 /// What was changed while it ran, one drag as one, and what is still to come.
-fn on_its_way(run: &Run) -> Vec<String> {
+#[must_use]
+pub fn on_its_way(run: &Run) -> Vec<String> {
     let changed = run.markers().iter();
     let changed = changed.map(|marker| format!("{} at step {}", marker.sentence(), marker.step));
     changed.chain(run.config().told_in_words()).collect()

@@ -5,7 +5,8 @@ use eframe::egui::{
     Align, Button, Color32, Context, Id, Label, Layout, RichText, TextStyle, Ui, Vec2, vec2,
 };
 
-use crate::config::{PACE, RunConfig};
+use crate::config::{Change, PACE, RunConfig};
+use crate::figure::on_its_way;
 
 use super::ask::Ask;
 use super::session::Session;
@@ -116,32 +117,41 @@ pub(super) fn sentence(ui: &mut Ui, session: &Session, lines: Lines) {
     };
 }
 
-/// How a run differs from the preset of its name: the settings in force, then changes to come. `None`
-/// when nothing that shapes it does.
+/// How a run differs from the preset of its name: from its first step, then what was changed on the way
+/// with its step, and what is still to come. `None` when nothing that shapes it does.
 pub(super) fn changed(preset: &RunConfig, session: &Session) -> Option<String> {
-    if session.again().is_same_run(preset) {
+    let (run, again) = (session.current(), session.again());
+    if again.is_same_run(preset) {
         return None;
     }
-    told(preset, &session.config_asked())
+    if run.is_over() && session.is_waiting_for_echo() {
+        return told(preset, &again, again.told_in_words());
+    }
+    let mut later = on_its_way(run);
+    let asked = run.config().changes_to(&session.config_asked());
+    later.extend(asked.iter().filter(|change| is_told(change)).map(ToString::to_string));
+    told(preset, run.initial_config(), later)
 }
 
-fn told(preset: &RunConfig, config: &RunConfig) -> Option<String> {
-    let mut told: Vec<String> = preset
-        .changes_to(config)
-        .iter()
-        .filter(|change| !matches!(change.key.as_str(), PACE | "live.warmup.start"))
-        .map(ToString::to_string)
-        .collect();
-    if preset.changes != config.changes {
-        told.extend(config.told_in_words());
-        if told.is_empty() && config.changes.is_empty() {
-            told.push("without its changes at later steps".to_owned());
-        }
+fn is_told(change: &Change) -> bool {
+    !matches!(change.key.as_str(), PACE | "live.warmup.start")
+}
+
+/// What sets a run that begins so apart from its preset, and what is changed later.
+fn told(preset: &RunConfig, begun: &RunConfig, later: Vec<String>) -> Option<String> {
+    let apart = preset.changes_to(begun);
+    let apart = apart.iter().filter(|change| is_told(change)).map(ToString::to_string);
+    let is_without = later.is_empty() && !preset.changes.is_empty();
+    // The preset's own are told where they are the preset's.
+    let later = if later == preset.told_in_words() { Vec::new() } else { later };
+    let mut told: Vec<String> = apart.chain(later).collect();
+    if told.is_empty() && is_without {
+        told.push("without its changes at later steps".to_owned());
     }
     let n_more = told.len().saturating_sub(MAX_CHANGES);
     told.truncate(MAX_CHANGES);
     let more = if n_more > 0 { format!(" and {n_more} more") } else { String::new() };
-    (!told.is_empty()).then(|| format!("{}, changed: {}{more}", config.name, told.join(", ")))
+    (!told.is_empty()).then(|| format!("{}, changed: {}{more}", begun.name, told.join(", ")))
 }
 
 /// Says for a moment that the command is on the clipboard.
@@ -180,18 +190,19 @@ mod tests {
     #[test]
     fn a_changed_preset_says_what_is_changed_and_counts_what_it_does_not_name() {
         let preset = RunConfig::default();
-        assert_eq!(told(&preset, &preset), None);
+        let told = |config: &RunConfig| told(&preset, config, Vec::new());
+        assert_eq!(told(&preset), None);
         let mut config = preset.clone();
         config.live.pace = Pace::Ten;
-        assert_eq!(told(&preset, &config), None);
+        assert_eq!(told(&config), None);
         config.live.peak_lr = 0.2;
-        let said = told(&preset, &config).unwrap();
+        let said = told(&config).unwrap();
         assert_eq!(said, "fashion-edge, changed: Learning rate 0.1 → 0.2");
         config.seed += 1;
         config.n_steps += 1;
         config.init.scale = 3.0;
         config.live.momentum += 0.01;
-        let said = told(&preset, &config).unwrap();
+        let said = told(&config).unwrap();
         assert_eq!(said.matches('→').count(), 3, "{said}");
         assert!(said.ends_with(" and 2 more"), "{said}");
     }

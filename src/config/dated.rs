@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use toml::Value;
 
-use super::{Change, DatedChange, Pace, RunConfig, setting};
+use super::{Change, DatedChange, LiveSettings, Pace, RunConfig, setting};
 
 /// The key that never changes a number.
 pub const PACE: &str = "live.pace";
@@ -83,6 +83,26 @@ impl RunConfig {
             changes.iter().map(move |change| format!("{change} at step {step}"))
         });
         told.collect()
+    }
+
+    /// The live settings that it begins with, those that come into force with each change of what is
+    /// measured, and those that it ends with.
+    #[must_use]
+    pub fn states(&self) -> Vec<LiveSettings> {
+        let mut dated: Vec<&DatedChange> =
+            self.changes.iter().filter(|change| change.step < self.n_steps).collect();
+        dated.sort_by_key(|change| change.step);
+        let mut states = vec![self.live.clone()];
+        let mut set = BTreeMap::new();
+        for (at, DatedChange { step, set: more }) in dated.iter().enumerate() {
+            set.extend(more.clone());
+            if at + 1 == dated.len() || more.keys().any(|key| key.starts_with("live.probe.")) {
+                let change = DatedChange { step: *step, set: std::mem::take(&mut set) };
+                let after = states.last().and_then(|live| change.applied_to(live).ok());
+                states.extend(after);
+            }
+        }
+        states
     }
 
     /// Takes these settings out of its changes.

@@ -1,11 +1,9 @@
 //! What of a configuration can never act, or acts on another thing than it seems to, each as one
 //! sentence. Refuses nothing: such a run is a run.
 
-use std::collections::BTreeMap;
-
 use super::{
-    Architecture, Batch, DatedChange, Interval, LiveSettings, Normalization, ProbeSettings,
-    RunConfig, ScheduleShape,
+    Architecture, Batch, Interval, LiveSettings, Normalization, ProbeSettings, RunConfig,
+    ScheduleShape,
 };
 use crate::text::{self, plural};
 
@@ -32,25 +30,6 @@ impl RunConfig {
         notices.extend(idle.and_then(|told| told.into_iter().next()));
         notices.extend(states.iter().find_map(|live| self.statistics(&live.probe)));
         notices
-    }
-
-    /// The live settings that it begins with, those that come into force with each change of what is
-    /// measured, and those that it ends with.
-    fn states(&self) -> Vec<LiveSettings> {
-        let mut dated: Vec<&DatedChange> =
-            self.changes.iter().filter(|change| change.step < self.n_steps).collect();
-        dated.sort_by_key(|change| change.step);
-        let mut states = vec![self.live.clone()];
-        let mut set = BTreeMap::new();
-        for (at, DatedChange { step, set: more }) in dated.iter().enumerate() {
-            set.extend(more.clone());
-            if at + 1 == dated.len() || more.keys().any(|key| key.starts_with("live.probe.")) {
-                let change = DatedChange { step: *step, set: std::mem::take(&mut set) };
-                let after = states.last().and_then(|live| change.applied_to(live).ok());
-                states.extend(after);
-            }
-        }
-        states
     }
 
     /// What measures fresh batches where there are none.

@@ -86,7 +86,7 @@ impl Memory {
         let state = usize::from(rule.has_momentum()) + 2 * usize::from(rule.is_adaptive());
         let own = STEP_VECTORS + 2 * state;
         let wide = WIDE_VECTORS + usize::from(is_scaled);
-        let lives = states(config);
+        let lives = config.states();
         let vectors = lives.iter().map(|live| {
             curvature::n_vectors((n, program.output().features), &live.probe, is_scaled)
         });
@@ -117,6 +117,12 @@ impl Memory {
     }
 }
 
+/// Whether the update scales the Hessian, so that a scaled one is measured too.
+pub(super) fn is_scaled(program: &Program, config: &RunConfig) -> bool {
+    let is_each_its_own = || init::rate_factors(program.params(), config).is_some();
+    config.optimizer.rule.is_adaptive() || is_each_its_own()
+}
+
 /// Bytes of the passes that are held at once: a step's own batch, and the probe set where that is
 /// another one; or the batch of the tuning.
 fn passes(
@@ -143,17 +149,4 @@ fn passes(
         Tuning::Lsuv | Tuning::MetaInit | Tuning::GradInit => pass(config.init.tuning_batch, 1),
     };
     step.max(tuning)
-}
-
-/// The live settings at the start, and after every change to come.
-pub(super) fn states(config: &RunConfig) -> Vec<LiveSettings> {
-    let mut states = vec![config.live.clone()];
-    for change in &config.changes {
-        let before = states.last().unwrap_or(&config.live);
-        // A refused change ends the run before it takes anything.
-        if let Ok(after) = change.applied_to(before) {
-            states.push(after);
-        }
-    }
-    states
 }

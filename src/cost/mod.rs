@@ -14,7 +14,7 @@ use crate::net::Program;
 use crate::platform::{self, Bound};
 use crate::text;
 
-/// Parameters of a network at most: steps and their measurements take hours beyond.
+/// Parameters of a network at most: a first measurement takes minutes from some millions on.
 const MAX_PARAMETERS: usize = 20_000_000;
 
 /// A run that takes more than there is.
@@ -100,7 +100,7 @@ pub fn check(config: &RunConfig, n_threads: usize) -> Result<(), CostError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Batch, presets};
+    use crate::config::{Batch, Interval, presets};
 
     const GIB: u64 = 1 << 30;
 
@@ -148,10 +148,7 @@ mod tests {
         let base = of(&|_| ());
         let more = of(&|config| config.live.probe.top_k = 6);
         assert!(more.memory.total() > base.memory.total());
-        let unmeasured = of(&|config| {
-            config.live.probe.every = crate::config::Interval::Off;
-            config.live.probe.min_every = crate::config::Interval::Off;
-        });
+        let unmeasured = of(&|config| config.live.probe.every = Interval::Off);
         assert!(unmeasured.memory.total() < base.memory.total() / 2);
         assert!(unmeasured.time.first < base.time.first / 10.0);
         let fewer = of(&|config| config.task.n_probe = Batch::Size(100.try_into().unwrap()));
@@ -161,8 +158,7 @@ mod tests {
     #[test]
     fn a_change_to_come_counts() {
         let mut config = wide(1000);
-        config.live.probe.every = crate::config::Interval::Off;
-        config.live.probe.min_every = crate::config::Interval::Off;
+        config.live.probe.every = Interval::Off;
         let before = Cost::of(&config, 2).memory.total();
         let text = "[[changes]]\nstep = 10\nset = { \"live.probe.every\" = 1 }\n";
         config.add_changes(RunConfig::from_toml(text).unwrap().changes);

@@ -1,7 +1,7 @@
 //! Wall time of steps and measurements: multiply-adds over the speed of such networks.
 //! A forecast for a person who waits, good to a factor of two or three; nothing depends on it.
 
-use super::memory::states;
+use super::memory::is_scaled;
 use crate::config::{Dtype, Interval, RunConfig, Tuning};
 use crate::curvature;
 use crate::net::Program;
@@ -56,8 +56,9 @@ impl Time {
         let step = gradient(config.optimizer.batch.size(config.task.n_train));
         let product = gradient(config.n_probe());
         let size = (program.n_params(), program.output().features);
-        let cold = curvature::n_first_products(size, &config.live.probe);
-        let is_measured = states(config).iter().any(|live| live.probe.every != Interval::Off);
+        let is_scaled = is_scaled(program, config);
+        let cold = curvature::n_first_products(size, &config.live.probe, is_scaled);
+        let is_measured = config.states().iter().any(|live| live.probe.every != Interval::Off);
         let iterations = match config.init.tuning {
             Tuning::None => 0,
             Tuning::Lsuv | Tuning::MetaInit | Tuning::GradInit => config.init.tuning_steps,

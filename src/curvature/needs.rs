@@ -44,24 +44,26 @@ pub fn n_multiplied(size: (usize, usize), settings: &ProbeSettings) -> usize {
 
 /// Products that a run's first measurement takes, about; 0 where nothing is measured.
 #[must_use]
-pub fn n_first_products((dim, n_outputs): (usize, usize), settings: &ProbeSettings) -> usize {
-    let of = |(every, n, blocks): (Interval, usize, usize)| {
-        let wanted = Wanted::of(settings, n);
-        let is_due = every != Interval::Off;
-        let n_products = blocks * width((dim, n_outputs), wanted);
-        if is_due { n_products.min(max_products(dim)) } else { 0 }
+pub fn n_first_products(
+    (dim, n_outputs): (usize, usize),
+    settings: &ProbeSettings,
+    is_scaled: bool,
+) -> usize {
+    let n_largest = 1 + usize::from(is_scaled);
+    let blocks = |at: usize| if at < n_largest { FIRST_BLOCKS } else { FIRST_BLOCKS_OF_MIN };
+    let of = |(at, wanted): (usize, Wanted)| {
+        (blocks(at) * width((dim, n_outputs), wanted)).min(max_products(dim))
     };
-    of((settings.every, settings.top_k, FIRST_BLOCKS))
-        + of((settings.min_every, 1, FIRST_BLOCKS_OF_MIN))
+    ends(settings, is_scaled).into_iter().enumerate().map(of).sum()
 }
 
-/// What is followed.
+/// What is followed: the largest eigenvalues, that of the scaled Hessian, the smallest.
 fn ends(settings: &ProbeSettings, is_scaled: bool) -> Vec<Wanted> {
-    let is_due = settings.every != Interval::Off;
-    let is_min_due = is_due && settings.min_every != Interval::Off;
-    [(is_due, settings.top_k), (is_due && is_scaled, 1), (is_min_due, 1)]
-        .into_iter()
-        .filter(|(is_due, _)| *is_due)
-        .map(|(_, n)| Wanted::of(settings, n))
-        .collect()
+    if settings.every == Interval::Off {
+        return Vec::new();
+    }
+    let scaled = is_scaled.then_some(1);
+    let smallest = (settings.min_every != Interval::Off).then_some(1);
+    let all = [Some(settings.top_k), scaled, smallest].into_iter().flatten();
+    all.map(|n| Wanted::of(settings, n)).collect()
 }

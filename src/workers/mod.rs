@@ -2,6 +2,8 @@
 //! and jobs side by side.
 //! Computes nothing itself; everything crosses through `protocol`.
 
+mod ended;
+mod gathered;
 mod hub;
 mod jobs;
 mod outbox;

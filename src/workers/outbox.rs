@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use crossbeam_channel::{SendTimeoutError, Sender};
 
-use crate::protocol::{Event, RunId, StopReason};
+use crate::protocol::{Event, RunId, StopReason, Work};
+use crate::runner::Patience;
 
 /// How often a thread that waits, for the window or for a command, looks whether it must stop.
 pub(super) const TICK: Duration = Duration::from_millis(20);
@@ -41,6 +42,16 @@ impl Outbox {
                     event = back;
                 }
                 Err(_) => return Err(Gone),
+            }
+        }
+    }
+
+    /// Says now and then how far work is that begins now, where it takes long.
+    pub(super) fn telling_of(&self, run: RunId) -> impl Fn(Work) + '_ {
+        let patience = Patience::begin();
+        move |work| {
+            if patience.is_over() && self.send(Event::Working { run, work }).is_err() {
+                tracing::debug!("nobody is left to hear how far run {} is", run.0);
             }
         }
     }

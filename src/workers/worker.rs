@@ -8,21 +8,14 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
-use super::outbox::{Gone, Outbox, TICK};
+use super::ended::Ended;
+use super::gathered::Gathered;
+use super::outbox::{Outbox, TICK};
 use super::recorder::Recorder;
 use crate::config::RunConfig;
-use crate::protocol::{
-    Command, Event, Paused, Preparation, Record, RunId, SearchKind, StopReason, Work,
-};
-use crate::runner::{Drive, Patience};
-use crate::store::StoreError;
+use crate::protocol::{Command, Event, Paused, RunId, SearchKind, StopReason};
+use crate::runner::Drive;
 use crate::train::{Hooks, TrainError, Trainer};
-
-/// Longest a record waits for company, so that a fast run does not wake the window at every step.
-const BATCH_TIME: Duration = Duration::from_millis(16);
-
-/// Most records in one event.
-const BATCH_RECORDS: usize = 256;
 
 /// How long a step may keep a command waiting before it is given up, obeyed and begun again.
 const STEP_PATIENCE: Duration = Duration::from_millis(100);
@@ -51,9 +44,7 @@ pub(super) struct Worker {
     outbox: Outbox,
     recorder: Recorder,
     is_stopped: Arc<AtomicBool>,
-    prepared: Vec<Preparation>,
-    pending: Vec<Record>,
-    flushed: Instant,
+    gathered: Gathered,
     /// Whether a slow step may be given up to obey a command. Only once in a row, or dragging a
     /// slider would starve a large network of progress.
     may_give_up: bool,
@@ -73,9 +64,7 @@ impl Worker {
             outbox,
             recorder,
             is_stopped,
-            prepared: Vec::new(),
-            pending: Vec::new(),
-            flushed: Instant::now(),
+            gathered: Gathered::begin(),
             may_give_up: true,
         }
     }
@@ -129,10 +118,8 @@ impl Worker {
 
     /// Keeps what nobody hears any more, the window being closed.
     fn close(&mut self) {
-        let (run, records) = (self.run, std::mem::take(&mut self.prepared));
-        let prepared = Event::Prepared { run, records };
-        let sampled = Event::Sampled { run, records: std::mem::take(&mut self.pending) };
-        let kept = [prepared, sampled].iter().try_for_each(|event| self.recorder.take(event));
+        let left = self.gathered.take(self.run);
+        let kept = left.iter().try_for_each(|event| self.recorder.take(event));
         if let Err(error) = kept.and_then(|()| self.recorder.end()) {
             tracing::error!("{error}");
         }
@@ -167,17 +154,17 @@ impl Worker {
                             && (is_preparing || (may_give_up && started.elapsed() > STEP_PATIENCE)))
                 },
                 now_ms: &|| begun.elapsed().as_secs_f64() * 1e3,
-                tell: &told_of(&outbox, self.run),
+                tell: &outbox.telling_of(self.run),
             };
             let advance = drive.advance(hooks)?;
             let is_done = !advance.is_nothing();
             self.may_give_up = is_done;
-            self.prepared.extend(advance.prepared);
+            self.gathered.prepare(advance.prepared);
             let told = match advance.tuned {
                 Some(tuned) => self.flush().and(self.tell(tuned)),
                 None => Ok(()),
             };
-            self.pending.extend(advance.record);
+            self.gathered.sample(advance.record);
             told?;
             if let Some(reason) = advance.ended {
                 return self.end(&drive, reason);
@@ -187,8 +174,7 @@ impl Worker {
                 self.tell_paused(&drive)?;
                 mode = Mode::Paused;
             }
-            let n_waiting = self.prepared.len() + self.pending.len();
-            if n_waiting >= BATCH_RECORDS || self.flushed.elapsed() >= BATCH_TIME {
+            if self.gathered.is_due() {
                 self.flush()?;
             }
             due = match drive.live().pace.steps_per_second() {
@@ -274,7 +260,7 @@ impl Worker {
         let (is_stopped, outbox) = (self.is_stopped.clone(), self.outbox.clone());
         let hooks = Hooks {
             is_interrupted: &|| is_stopped.load(Ordering::Relaxed),
-            tell: &told_of(&outbox, self.run),
+            tell: &outbox.telling_of(self.run),
             ..Hooks::none()
         };
         match drive.search(kind, hooks)? {
@@ -293,21 +279,11 @@ impl Worker {
         Ok(self.outbox.send(event)?)
     }
 
-    /// Sends the records gathered so far.
+    /// Sends the records gathered so far; all are kept, too, where nobody hears any more.
     fn flush(&mut self) -> Result<(), Ended> {
-        self.flushed = Instant::now();
-        let run = self.run;
-        let prepared = std::mem::take(&mut self.prepared);
-        let sampled = std::mem::take(&mut self.pending);
-        let mut told = Ok(());
-        if !prepared.is_empty() {
-            told = self.tell(Event::Prepared { run, records: prepared });
-        }
-        // Kept, too, where nobody hears any more.
-        if !sampled.is_empty() {
-            told = told.and(self.tell(Event::Sampled { run, records: sampled }));
-        }
-        told
+        let gathered = self.gathered.take(self.run);
+        let told = gathered.into_iter().map(|event| self.tell(event));
+        told.fold(Ok(()), Result::and)
     }
 
     fn end(&mut self, drive: &Drive, reason: StopReason) -> Result<(), Ended> {
@@ -317,39 +293,5 @@ impl Worker {
         }
         let stopped = Event::Stopped { run: self.run, step: drive.steps_taken(), reason };
         told.and(self.tell(stopped))
-    }
-}
-
-/// Says now and then how far work is that begins now, where it takes long.
-fn told_of(outbox: &Outbox, run: RunId) -> impl Fn(Work) + '_ {
-    let patience = Patience::begin();
-    move |work| {
-        if patience.is_over() && outbox.send(Event::Working { run, work }).is_err() {
-            tracing::debug!("nobody is left to hear how far run {} is", run.0);
-        }
-    }
-}
-
-/// Why a worker's life ends early.
-enum Ended {
-    Gone,
-    Failed(String),
-}
-
-impl From<Gone> for Ended {
-    fn from(_: Gone) -> Self {
-        Self::Gone
-    }
-}
-
-impl From<TrainError> for Ended {
-    fn from(error: TrainError) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
-
-impl From<StoreError> for Ended {
-    fn from(error: StoreError) -> Self {
-        Self::Failed(format!("the run could not be recorded: {error}"))
     }
 }

@@ -26,6 +26,7 @@
 //! |---|---|
 //! | [`config`] | what a run is: settings, their TOML and ranges, presets |
 //! | [`sample`] | what is measured at one iterate |
+//! | [`quantity`] | the numbers of a record: names, words, reading and writing |
 //! | [`random`] | draws as functions of (seed, purpose, index) |
 //! | [`data`] | tasks: embedded sets and generators, each with its scaling |
 //! | [`net`] | ops with four passes, networks as programs over ops, losses, Hessian-vector products
@@ -57,8 +58,9 @@
 //!
 //! # Tables and sentences
 //!
-//! A quantity is one row of [`history::QUANTITIES`], a setting one row of [`config::SETTINGS`], a
-//! column of a study one of [`study::COLUMNS`], each with the sentence that explains it. All other
+//! A quantity is one declaration in [`quantity`], and where it is drawn one row in `figure`; a
+//! setting is one row of [`config::SETTINGS`], a column of a study one of [`study::COLUMNS`]: each
+//! with the sentence that explains it. All other
 //! sentences, too, stand beside what they speak of: what was wrong in the room's error type, what a
 //! button does at the button. A file of all sentences would part each from the row, error or button
 //! that changes with it. Every sentence stands once; `tests/layering.rs` refuses a second copy.
@@ -89,6 +91,7 @@ pub mod optim;
 pub mod paint;
 pub mod platform;
 pub mod protocol;
+pub mod quantity;
 pub mod random;
 pub mod report;
 pub mod runner;

@@ -8,8 +8,8 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 pub use self::command::{Command, Paused, Plan};
 use crate::config::{LiveSettings, RunConfig};
 pub use crate::sample::{
-    BatchCurvature, Cost, Curvature, Doubt, Eigenvalue, End, Preparation, Question, Record, Sample,
-    Search, SearchKind, Solved, Stage, Standing, Trial, Trials, Work,
+    BatchCurvature, Cost, Curvature, Doubt, Eigenvalue, End, Followed, Preparation, Question,
+    Record, Sample, Search, SearchKind, Solved, Stage, Standing, Trial, Trials, Work,
 };
 
 /// Commands that may wait for the worker; a person cannot type faster than it drains.

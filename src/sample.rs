@@ -133,11 +133,22 @@ pub struct Eigenvalue {
     pub identity: u32,
 }
 
+/// An eigenvalue that is followed from step to step, and audited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Followed {
+    /// The largest of this rank; 1 is the sharpness.
+    Largest(u8),
+    /// The smallest.
+    Smallest,
+    /// The largest of the Hessian as the update scales it.
+    Preconditioned,
+}
+
 /// A value that an audit contradicted, so that those followed before it are in doubt.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Doubt {
-    /// Name of the quantity.
-    pub quantity: String,
+    /// Whose value.
+    pub of: Followed,
     /// Step of the newest audit before that agreed: later values are in doubt.
     pub agreed: u64,
     /// Step of the audit.

@@ -184,7 +184,8 @@ fn a_run_lived_by_hand_comes_again_from_its_replay_folder_picture_and_command() 
         // The command.
         let again = commanded(&replay, &home.path().join("again"));
         assert!(again.replay().is_same_run(&replay), "case {at}");
-        let losses: Vec<f64> = again.series("loss").iter().map(|(_, loss)| loss).collect();
+        let losses: Vec<f64> =
+            again.series(eoscope::quantity::LOSS).iter().map(|(_, loss)| loss).collect();
         assert!(by_hand.iter().map(|sample| sample.loss).eq(losses), "case {at}");
         // A folder of which the process was killed still has the configuration it was given.
         std::fs::write(dir.join("config.toml"), config.to_toml()).unwrap();

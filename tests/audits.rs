@@ -10,7 +10,7 @@
 
 use eoscope::config::{Interval, LiveSettings, ProbeSettings, RunConfig, preset};
 use eoscope::curvature::{Halt, Moment, Operator, Probe};
-use eoscope::sample::{Curvature, Doubt};
+use eoscope::sample::{Curvature, Doubt, Followed};
 use eoscope::train::{Hooks, Outcome, Trainer};
 
 /// Diagonal, so that no product leads from one eigenvector to another.
@@ -61,10 +61,10 @@ fn an_eigenvalue_that_came_from_nowhere_is_found_by_the_audit_and_puts_what_was_
     let values: Vec<f64> = curvature.top.iter().map(|e| e.value).collect();
     assert!((values[0] - 20.0).abs() < 1e-3 && (values[1] - 9.0).abs() < 1e-3, "{values:?}");
     assert!(curvature.is_doubted);
-    let Doubt { quantity, agreed, step, followed, audited } = curvature.doubts[0].clone();
-    assert_eq!((quantity.as_str(), agreed, step), ("sharpness", 3, 4));
+    let Doubt { of, agreed, step, followed, audited } = curvature.doubts[0];
+    assert_eq!((of, agreed, step), (Followed::Largest(1), 3, 4));
     assert!((followed - 9.0).abs() < 1e-3 && (audited - 20.0).abs() < 1e-3);
-    assert_eq!(curvature.doubts[1].quantity, "hessian_eig_2");
+    assert_eq!(curvature.doubts[1].of, Followed::Largest(2));
     // In doubt until an audit agrees.
     let mut next = probe.measure(&mut after, &settings, at(5)).unwrap();
     assert!((next.top[0].value - 20.0).abs() < 1e-3 && next.is_doubted);
@@ -91,7 +91,7 @@ fn the_smallest_eigenvalue_is_audited_too() {
     probe.audit_smallest(&mut operator, &settings, at(1), &mut curvature).unwrap();
     assert!((curvature.min.unwrap().eigenvalue.value + 12.0).abs() < 1e-2);
     for doubt in &curvature.doubts {
-        assert_eq!((doubt.quantity.as_str(), doubt.agreed), ("hessian_eig_min", 0));
+        assert_eq!((doubt.of, doubt.agreed), (Followed::Smallest, 0));
         assert!(doubt.audited < doubt.followed);
     }
 }

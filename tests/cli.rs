@@ -10,6 +10,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use eoscope::quantity::{self, Quantity};
 use tempfile::TempDir;
 
 /// A run that takes no time: 20 points, 701 parameters.
@@ -153,10 +154,12 @@ fn the_configuration_of_a_run_repeats_it() {
         let output = eoscope(folder.path(), &["run", source, "--out", out]);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         let run = eoscope::store::load(&folder.path().join(out)).unwrap();
-        let bits = |name: &str| {
-            run.series(name).iter().map(|(step, x)| (step, x.to_bits())).collect::<Vec<_>>()
+        let bits = |quantity: Quantity| {
+            run.series(quantity).iter().map(|(step, x)| (step, x.to_bits())).collect::<Vec<_>>()
         };
-        (bits("loss"), bits("sharpness"), bits("learning_rate"), run.markers().len())
+        let [loss, sharpness, rate] =
+            [quantity::LOSS, quantity::SHARPNESS, quantity::LEARNING_RATE].map(bits);
+        (loss, sharpness, rate, run.markers().len())
     };
     let first = run("dated.toml", "one");
     assert_eq!((first.0.len(), first.3), (6, 1));

@@ -116,7 +116,12 @@ fn a_preset_under_another_name_gives_the_same_run_and_goes_on_with_the_same_stud
     let [built_in, own] = ["built-in", "own"].map(|out| store::load(&home.join(out)).unwrap());
     assert_eq!(own.initial_config().name, "mine");
     assert!(own.replay().is_same_run(&built_in.replay()));
-    assert!(own.series("loss").iter().eq(built_in.series("loss").iter()), "the same numbers");
+    assert!(
+        own.series(eoscope::quantity::LOSS)
+            .iter()
+            .eq(built_in.series(eoscope::quantity::LOSS).iter()),
+        "the same numbers"
+    );
     let both = picture(home, &["built-in", "own"], &[]);
     assert!(both.contains(">own: same settings<"), "{}", &both[..900]);
     let family = picture(home, &["built-in", "second"], &["--seeds"]);

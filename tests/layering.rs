@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("platform", &[]),
     ("sample", &[]),
     ("random", &[]),
+    ("quantity", &["sample"]),
     ("config", &["text"]),
     ("data", &["config", "random"]),
     ("net", &["config"]),
@@ -25,27 +26,34 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cost", &["config", "curvature", "init", "net", "platform", "text"]),
     ("train", &["config", "cost", "curvature", "data", "init", "net", "optim", "sample"]),
     ("protocol", &["config", "sample"]),
-    ("history", &["config", "protocol"]),
+    ("history", &["config", "protocol", "quantity"]),
     ("runner", &["config", "data", "net", "optim", "protocol", "train"]),
     ("workers", &["config", "protocol", "runner", "store", "train"]),
-    ("export", &["history", "protocol", "text"]),
-    ("store", &["config", "export", "history", "protocol", "text"]),
+    ("export", &["history", "protocol", "quantity", "text"]),
+    ("store", &["config", "export", "history", "protocol", "quantity", "text"]),
     (
         "study",
-        &["config", "data", "history", "protocol", "random", "runner", "store", "text", "workers"],
+        &[
+            "config", "data", "history", "protocol", "quantity", "random", "runner", "store",
+            "text", "workers",
+        ],
     ),
-    ("figure", &["config", "history", "protocol", "text"]),
+    ("figure", &["config", "history", "protocol", "quantity", "text"]),
     ("paint", &["config", "figure", "text"]),
-    ("report", &["config", "figure", "history", "paint", "store", "study", "text"]),
+    ("report", &["config", "figure", "history", "paint", "quantity", "store", "study", "text"]),
     (
         "ui",
-        &["config", "cost", "export", "figure", "history", "paint", "protocol", "store", "text"],
+        &[
+            "config", "cost", "export", "figure", "history", "paint", "protocol", "quantity",
+            "store", "text",
+        ],
     ),
     (
         "cli",
         &[
             "config", "cost", "export", "figure", "history", "net", "paint", "platform",
-            "protocol", "report", "runner", "store", "study", "text", "train", "ui", "workers",
+            "protocol", "quantity", "report", "runner", "store", "study", "text", "train", "ui",
+            "workers",
         ],
     ),
 ];
@@ -274,4 +282,23 @@ fn there_is_exactly_one_egui_and_the_release_build_pays_for_no_link_time_optimis
     let features = manifest["dependencies"]["eframe"]["features"].as_array().unwrap();
     let has = |name: &str| features.iter().any(|f| f.as_str() == Some(name));
     assert!(has("glow") && !has("wgpu"));
+}
+
+/// A name on its own outside the declaration would be a misspelling away from a number that is never
+/// found; names of one word are also other things.
+#[test]
+fn quantities_are_spelt_out_in_their_declaration_alone() {
+    // Columns of other tables.
+    let others = [("store", "grad_norm")];
+    for (room, files) in sources().iter().filter(|(room, _)| *room != "quantity") {
+        for (path, text) in files {
+            let code = code(text);
+            let named = eoscope::quantity::Quantity::all().map(|quantity| quantity.name());
+            for name in named.filter(|name| name.contains('_')) {
+                let is_other = others.contains(&(room.as_str(), name));
+                let is_spelt = code.contains(&format!("\"{name}\""));
+                assert!(is_other || !is_spelt, "{}: \"{name}\"", path.display());
+            }
+        }
+    }
 }

@@ -11,6 +11,7 @@ use eoscope::config::{Batch, Clip, ClipMode, Interval, Preset, Rule, RunConfig, 
 use eoscope::figure::{Choices, Figure, Options, Panel, PanelKind, Role, Shown, compose};
 use eoscope::history::Run;
 use eoscope::protocol::{Cost, Event, Record, RunId};
+use eoscope::quantity;
 use training::{quiet, train};
 
 const RUN: RunId = RunId(1);
@@ -62,7 +63,7 @@ fn told(run: &Run) -> Option<String> {
     let panel = governed(&figure);
     let steps = figure.extent;
     let range = panel.fit(steps, |_| true);
-    let binding = run.newest("effective_threshold").map(|limit| limit.value);
+    let binding = run.newest(quantity::EFFECTIVE_THRESHOLD).map(|limit| limit.value);
     let lines = || panel.lines.iter().filter(|line| line.role.is_limit());
     let newest =
         |value: &f64| lines().any(|line| line.newest(steps).is_some_and(|p| p[1] == *value));
@@ -106,18 +107,20 @@ fn under_clipping_by_norm_the_ratio_that_binds_is_that_of_the_rule_at_the_effect
         }
         let run = clipped(*rule, ClipMode::Absolute, 1e-3);
         let newest = |name| run.newest(name).unwrap().value;
-        let scale = newest("clip_scale");
+        let scale = newest(quantity::CLIP_SCALE);
         assert!(scale < 0.5, "{rule}: {scale}");
-        let (whole, binding) = (newest("stability_threshold"), newest("effective_threshold"));
+        let (whole, binding) =
+            (newest(quantity::STABILITY_THRESHOLD), newest(quantity::EFFECTIVE_THRESHOLD));
         if *rule == Rule::Sam {
             // λ(1 + ρλ/‖g‖) = 2/η, with the effective rate for η.
-            let (rate, norm) = (newest("effective_learning_rate"), newest("grad_norm"));
+            let (rate, norm) =
+                (newest(quantity::EFFECTIVE_LEARNING_RATE), newest(quantity::GRAD_NORM));
             let rise = 1.0 + run.config().live.radius * binding / norm;
             assert!((binding * rise * rate / 2.0 - 1.0).abs() < 1e-9, "{binding}");
         } else {
             assert!((binding * scale / whole - 1.0).abs() < 1e-12, "{rule}");
         }
-        let (ratio, nominal) = (newest("binding_ratio"), newest("sharpness_ratio"));
+        let (ratio, nominal) = (newest(quantity::BINDING_RATIO), newest(quantity::SHARPNESS_RATIO));
         assert!((ratio * binding / (nominal * whole) - 1.0).abs() < 1e-12, "{rule}");
         let figure = figure(&run, true);
         let panel = governed(&figure);
@@ -133,14 +136,15 @@ fn under_clipping_by_norm_the_ratio_that_binds_is_that_of_the_rule_at_the_effect
 fn clipping_of_parts_has_no_limit_and_says_so_and_what_is_let_through_has_one() {
     for (mode, value) in [(ClipMode::Value, 1e-5), (ClipMode::Adaptive, 1e-4)] {
         let run = clipped(Rule::GradientDescent, mode, value);
-        assert!(run.newest("clip_scale").unwrap().value < 1.0);
-        assert!(run.series("effective_threshold").is_empty());
+        assert!(run.newest(quantity::CLIP_SCALE).unwrap().value < 1.0);
+        assert!(run.series(quantity::EFFECTIVE_THRESHOLD).is_empty());
         assert!(
-            run.series("binding_ratio").is_empty() && !run.series("sharpness_ratio").is_empty()
+            run.series(quantity::BINDING_RATIO).is_empty()
+                && !run.series(quantity::SHARPNESS_RATIO).is_empty()
         );
         assert!(told(&run).unwrap().contains("no limit is known"), "{mode}");
     }
     let calm = clipped(Rule::GradientDescent, ClipMode::Value, 1e4);
     let newest = |name| calm.newest(name).unwrap().value;
-    assert_eq!(newest("effective_threshold"), newest("stability_threshold"));
+    assert_eq!(newest(quantity::EFFECTIVE_THRESHOLD), newest(quantity::STABILITY_THRESHOLD));
 }

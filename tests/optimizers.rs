@@ -164,7 +164,7 @@ fn the_limit_stands_in_the_plot_of_the_curvature_that_it_is_for() {
     let figure = drawn(&adam, &plain, true);
     let panel = &figure.panels[0];
     let last = panel.lines[0].trace.points().last().unwrap()[1];
-    let ratio = adam.series("sharpness_ratio").last().unwrap().1;
+    let ratio = adam.series(eoscope::quantity::SHARPNESS_RATIO).last().unwrap().1;
     assert_eq!((panel.kind, last), (PanelKind::Preconditioned, ratio));
     assert_eq!(lines(&figure, PanelKind::Sharpness), [Role::Eigenvalue(1)]);
     // Beside gradient descent Adam is a ghost, whose λ₁ has no limit of its own.

@@ -65,7 +65,10 @@ fn run(config: &RunConfig) -> (Vec<f64>, RunConfig) {
         ControlFlow::Continue(())
     })
     .unwrap();
-    (history.series("loss").iter().map(|(_, loss)| loss).collect(), history.replay())
+    (
+        history.series(eoscope::quantity::LOSS).iter().map(|(_, loss)| loss).collect(),
+        history.replay(),
+    )
 }
 
 #[test]

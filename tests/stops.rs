@@ -19,6 +19,7 @@ use std::process::{Child, Command, Output};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use eoscope::quantity;
 use eoscope::store::{self, read_checkpoint};
 use program::eoscope;
 use tempfile::TempDir;
@@ -179,9 +180,9 @@ fn what_a_stopped_run_keeps_is_what_a_run_of_as_many_steps_makes() {
     let words = ["run", "cnn-edge", "--out", "b", "--steps", &steps];
     assert!(eoscope(folder.path(), &words).output().unwrap().status.success());
     let (a_run, b_run) = (store::load(&a).unwrap(), store::load(&b).unwrap());
-    for quantity in ["loss", "sharpness", "grad_norm"] {
+    for quantity in [quantity::LOSS, quantity::SHARPNESS, quantity::GRAD_NORM] {
         let of = |run: &eoscope::history::Run| run.series(quantity).iter().collect::<Vec<_>>();
-        assert_eq!(of(&a_run), of(&b_run), "{quantity}");
+        assert_eq!(of(&a_run), of(&b_run), "{}", quantity.name());
     }
     let weights = |dir: &Path| {
         read_checkpoint(&dir.join(format!("checkpoint-{n}.safetensors"))).unwrap().tensors

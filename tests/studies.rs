@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 
+use eoscope::quantity;
 use eoscope::report::{Report, Spec};
 use eoscope::runner;
 use eoscope::study::{KNOWN, Known, Row, RowStatus, Table};
@@ -77,7 +78,9 @@ fn a_run_of_every_study_starts_as_its_table_says() {
             std::ops::ControlFlow::Continue(())
         })
         .unwrap();
-        for (column, series) in [("first_loss", "loss"), ("first_sharpness", "sharpness")] {
+        for (column, series) in
+            [("first_loss", quantity::LOSS), ("first_sharpness", quantity::SHARPNESS)]
+        {
             let (_, found) = history.series(series).first().unwrap();
             let wanted = row.number(column).unwrap();
             let error = (found - wanted).abs() / wanted.abs();

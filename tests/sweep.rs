@@ -116,9 +116,14 @@ fn a_grid_becomes_a_table_with_a_row_and_a_run_folder_for_every_point() {
     let dir = study(GRID).tasks().unwrap()[2].dir.clone();
     let run = store::load(&folder.path().join("runs").join(dir)).unwrap();
     assert_eq!(run.initial_config().live.warmup.steps, 10);
-    assert_eq!(row.number("final_loss"), run.series("loss").last().map(|(_, loss)| loss));
-    let at_10 = run.series("sharpness").iter().find(|(step, _)| *step == 10).unwrap().1;
-    let at_15 = run.series("sharpness").iter().find(|(step, _)| *step == 15).unwrap().1;
+    assert_eq!(
+        row.number("final_loss"),
+        run.series(eoscope::quantity::LOSS).last().map(|(_, loss)| loss)
+    );
+    let at_10 =
+        run.series(eoscope::quantity::SHARPNESS).iter().find(|(step, _)| *step == 10).unwrap().1;
+    let at_15 =
+        run.series(eoscope::quantity::SHARPNESS).iter().find(|(step, _)| *step == 15).unwrap().1;
     assert_eq!(row.number("warmup_sharpness"), Some(at_10));
     assert_eq!(row.number("half_sharpness"), Some(at_15));
     assert!(folder.path().join("results.csv").is_file());

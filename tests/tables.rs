@@ -22,10 +22,11 @@ use eoscope::config::{
 };
 use eoscope::cost;
 use eoscope::export;
-use eoscope::history::{QUANTITIES, Run};
+use eoscope::history::Run;
 use eoscope::protocol::{
     BatchCurvature, Command, Cost, Curvature, Eigenvalue, Event, Record, RunId, Sample, Solved,
 };
+use eoscope::quantity::Quantity;
 use toml::Value;
 
 /// Settings without a control, and what a person uses instead.
@@ -512,37 +513,38 @@ fn every_quantity_is_named_explained_recorded_and_exported() {
     let table = String::from_utf8(export::csv(&run)).unwrap();
     let [header, cells] = table.lines().collect::<Vec<_>>()[..] else { panic!("{table}") };
     let columns: Vec<_> = header.split(',').zip(cells.split(',')).collect();
-    assert_eq!(columns.len(), QUANTITIES.len() + 1);
+    assert_eq!(columns.len(), Quantity::all().len() + 1);
     let mut symbols = BTreeSet::new();
     let mut labels = BTreeSet::new();
-    for (row, (name, cell)) in QUANTITIES.iter().zip(&columns[1..]) {
-        assert_eq!(row.name, *name);
-        let value = (row.read)(&record).unwrap_or_else(|| panic!("{name} is never measured"));
+    for (quantity, (name, cell)) in Quantity::all().zip(&columns[1..]) {
+        assert_eq!(quantity.name(), *name);
+        let value = quantity.read(&record).unwrap_or_else(|| panic!("{name} is never measured"));
         assert_eq!(cell.parse(), Ok(value), "{name}");
-        assert_eq!(run.series(name).iter().collect::<Vec<_>>(), [(0, value)], "{name}");
-        assert!(["", "ms"].contains(&row.unit), "{name} is measured in {}", row.unit);
-        assert_eq!(row.unit == "ms", name.ends_with("_ms"), "{name}");
-        assert!(row.tooltip.ends_with('.') && row.tooltip.len() > 10, "{name}: {}", row.tooltip);
-        for word in [row.symbol, row.label] {
+        assert_eq!(run.series(quantity).iter().collect::<Vec<_>>(), [(0, value)], "{name}");
+        assert!(["", "ms"].contains(&quantity.unit()), "{name}: {}", quantity.unit());
+        assert_eq!(quantity.unit() == "ms", name.ends_with("_ms"), "{name}");
+        let sentence = quantity.sentence();
+        assert!(sentence.ends_with('.') && sentence.len() > 10, "{name}: {sentence}");
+        for word in [quantity.symbol(), quantity.label()] {
             assert!(!word.is_empty() && word == word.trim(), "{name}: “{word}”");
         }
-        assert!(symbols.insert(row.symbol), "two quantities are {}", row.symbol);
-        assert!(labels.insert(row.label), "two quantities are called {}", row.label);
+        assert!(symbols.insert(quantity.symbol()), "two quantities are {}", quantity.symbol());
+        assert!(labels.insert(quantity.label()), "two are called {}", quantity.label());
     }
 }
 
 #[test]
 fn what_was_not_measured_is_a_blank_and_no_number() {
     let record = Record::default();
-    let absent: Vec<_> = QUANTITIES.iter().filter(|row| (row.read)(&record).is_none()).collect();
+    let absent: Vec<_> = Quantity::all().filter(|q| q.read(&record).is_none()).collect();
     assert!(absent.len() > 30, "{}", absent.len());
     let mut run = Run::new(RUN, RunConfig::default());
     run.apply(&Event::Sampled { run: RUN, records: vec![record] });
     let table = String::from_utf8(export::csv(&run)).unwrap();
     let cells: Vec<_> = table.lines().last().unwrap().split(',').skip(1).collect();
-    for (row, cell) in QUANTITIES.iter().zip(cells) {
-        let is_absent = absent.iter().any(|other| other.name == row.name);
-        assert_eq!(cell.is_empty(), is_absent, "{}", row.name);
-        assert_eq!(run.series(row.name).iter().next().is_none(), is_absent, "{}", row.name);
+    for (quantity, cell) in Quantity::all().zip(cells) {
+        let is_absent = absent.contains(&quantity);
+        assert_eq!(cell.is_empty(), is_absent, "{}", quantity.name());
+        assert_eq!(run.series(quantity).iter().next().is_none(), is_absent, "{}", quantity.name());
     }
 }

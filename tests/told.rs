@@ -12,10 +12,11 @@ use eframe::egui::{self, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{Batch, Clip, ClipMode, Interval, Rule, RunConfig, preset};
 use eoscope::figure::caption;
-use eoscope::history::{QUANTITIES, Run};
+use eoscope::history::Run;
 use eoscope::protocol::{
     Cost, Curvature, Eigenvalue, Event, Record, RunId, Sample, Solved, StopReason,
 };
+use eoscope::quantity::{self, Quantity};
 use eoscope::text::{number, rounded};
 
 const RUN: RunId = RunId(1);
@@ -167,12 +168,9 @@ fn check_status(scene: &Scene, run: &Run, texts: &[String]) {
     let step = step_in(told);
     assert_eq!(step, (scene.measured_to.min(N) - 1) / 3 * 3, "{name}: the last measured one");
     let record = scene.record(step);
-    let read = |name: &str| {
-        let row = QUANTITIES.iter().find(|row| row.name == name).unwrap();
-        (row.read)(&record)
-    };
+    let read = |quantity: Quantity| quantity.read(&record);
     let sharpness = three((scene.sharpness)(step));
-    let wanted = match (read("effective_threshold"), read("binding_ratio")) {
+    let wanted = match (read(quantity::EFFECTIVE_THRESHOLD), read(quantity::BINDING_RATIO)) {
         (Some(limit), Some(ratio)) => {
             let of = if scene.clip_scale < 1.0 { "limit at η eff" } else { "limit" };
             format!("{symbol} {sharpness} · {of} {} · ratio {}", three(limit), three(ratio))
@@ -183,9 +181,8 @@ fn check_status(scene: &Scene, run: &Run, texts: &[String]) {
     let is_old = scene.measured_to < N;
     let ago = if is_old { format!(", {age} steps ago") } else { String::new() };
     assert_eq!(*told, format!("{wanted} at step {step}{ago}"), "{name}");
-    let is_scaled = read("preconditioned_sharpness").is_some();
-    let hvps = if is_scaled { "preconditioned_sharpness_hvps" } else { "sharpness_hvps" };
-    let hvps = read(hvps).unwrap();
+    let scaled = read(quantity::PRECONDITIONED_SHARPNESS_HVPS);
+    let hvps = scaled.or(read(quantity::SHARPNESS_HVPS)).unwrap();
     let cost = format!("measured at step {step}: {hvps} HVPs, 9 ms, error 0.004 (converged)");
     assert!(texts.contains(&cost), "{name}: {cost} is not in {texts:#?}");
     assert!(texts.iter().all(|text| !text.contains("-0 %")), "{name}");
@@ -206,10 +203,10 @@ fn check_plots(scene: &Scene, run: &Run, texts: &[String]) {
             };
             let (name, value) = part.rsplit_once(' ').unwrap();
             let quantity = match name {
-                "2/η" => "stability_threshold",
-                "2/η eff" => "effective_threshold",
-                "ratio" => "binding_ratio",
-                name => QUANTITIES.iter().find(|row| row.symbol == name).unwrap().name,
+                "2/η" => quantity::STABILITY_THRESHOLD,
+                "2/η eff" => quantity::EFFECTIVE_THRESHOLD,
+                "ratio" => quantity::BINDING_RATIO,
+                symbol => Quantity::all().find(|other| other.symbol() == symbol).unwrap(),
             };
             let wanted = run.series(quantity).at(step).map(three);
             assert_eq!(wanted.as_deref(), Some(value), "{}: {title}: {told}", scene.name);
@@ -225,7 +222,7 @@ fn check_card(scene: &Scene, run: &Run, texts: &[String]) {
     };
     let card = texts.iter().find(|text| text.starts_with("Diverged at step")).unwrap();
     assert!(card.contains(&format!("at step {N}: loss {}", number(loss))), "{card}");
-    let ratios: Vec<(u64, f64)> = run.series("binding_ratio").iter().collect();
+    let ratios: Vec<(u64, f64)> = run.series(quantity::BINDING_RATIO).iter().collect();
     let (first, _) = ratios.iter().find(|(_, ratio)| *ratio > 1.0).unwrap();
     let (last, most) = ratios.last().unwrap();
     let most = (most * 10.0).round() / 10.0;

@@ -22,6 +22,7 @@ use eoscope::protocol::{
     Command, End, Event, Paused, Plan, Sample, SearchKind, Source, Standing, StopReason, Trials,
     UiEnd, link,
 };
+use eoscope::quantity;
 use eoscope::runner;
 use eoscope::store;
 use eoscope::workers::Hub;
@@ -422,9 +423,10 @@ fn a_recorded_run_comes_back_from_its_folder_as_it_was_heard() {
     }
     let back = store::load(&parent.path().join("chebyshev-edge")).unwrap();
     assert_eq!((back.status(), back.n_steps()), (heard.status(), 120));
-    for name in ["loss", "sharpness", "hessian_eig_min", "grad_norm"] {
-        assert!(!back.series(name).is_empty(), "{name}");
-        assert_eq!(back.series(name), heard.series(name), "{name}");
+    for of in [quantity::LOSS, quantity::SHARPNESS, quantity::HESSIAN_EIG_MIN, quantity::GRAD_NORM]
+    {
+        assert!(!back.series(of).is_empty(), "{}", of.name());
+        assert_eq!(back.series(of), heard.series(of), "{}", of.name());
     }
 }
 

@@ -9,8 +9,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::config::{RunConfig, Tuning};
 use crate::cost::Cost;
 use crate::figure::{floor_sentence, work_sentence};
-use crate::history::{Dated, quantity};
+use crate::history::Dated;
 use crate::protocol::{Preparation, Record, RunFacts, Work};
+use crate::quantity;
 use crate::text;
 
 /// Time between lines where no bar can be drawn: a log stays readable, a watcher is not left alone.
@@ -86,8 +87,8 @@ impl Progress {
 
     /// Takes in the newest record.
     pub(super) fn record(&mut self, record: &Record) {
-        self.ratio = quantity("binding_ratio")
-            .and_then(|row| (row.read)(record))
+        self.ratio = quantity::BINDING_RATIO
+            .read(record)
             .map(|value| Dated { value, step: record.sample.step })
             .or(self.ratio);
         let step = record.sample.step + 1;

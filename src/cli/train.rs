@@ -13,6 +13,7 @@ use crate::figure::{Axis, Choices, PanelKind};
 use crate::paint::PictureOptions;
 use crate::platform::Listening;
 use crate::protocol::Event;
+use crate::quantity::{self, Quantity};
 use crate::runner;
 use crate::store::{self, FinalValue, Outcome, Place, Summary};
 use crate::text;
@@ -84,19 +85,20 @@ pub(super) fn n_threads() -> usize {
 /// How it ended, in one line.
 fn result_line(summary: &Summary, dir: &Path) -> String {
     // What was not measured at the last step says where it was.
-    let last = |name: &str| {
-        let FinalValue { value, step } = summary.last.get(name)?;
+    let last = |quantity: Quantity| {
+        let FinalValue { value, step } = summary.last.get(quantity)?;
         let is_old = step.filter(|step| step + 1 < summary.n_steps);
         let when = is_old.map(|step| format!(" at step {step}")).unwrap_or_default();
         Some(format!("{}{when}", text::number(value)))
     };
     let (name, status) = (&summary.name, summary.status.word());
-    let loss = last("loss").map(|loss| format!(", loss {loss}")).unwrap_or_default();
-    let preconditioned = last("preconditioned_sharpness").map(|value| ("λ₁(P⁻¹H)", value));
+    let loss = last(quantity::LOSS).map(|loss| format!(", loss {loss}")).unwrap_or_default();
+    let preconditioned = last(quantity::PRECONDITIONED_SHARPNESS).map(|value| ("λ₁(P⁻¹H)", value));
     let sharpness = preconditioned
-        .or_else(|| last("sharpness").map(|value| ("sharpness", value)))
+        .or_else(|| last(quantity::SHARPNESS).map(|value| (quantity::SHARPNESS.name(), value)))
         .map(|(name, value)| {
-            let ratio = summary.last.get("binding_ratio").map(|last| text::number(last.value));
+            let ratio =
+                summary.last.get(quantity::BINDING_RATIO).map(|last| text::number(last.value));
             let ratio = ratio.map(|ratio| format!(" ({ratio} of the limit)"));
             format!(", {name} {value}{}", ratio.unwrap_or_default())
         })

@@ -7,7 +7,7 @@ use super::operator::{Halt, Negated, Operator};
 use super::vectors::{Pair, dot, norm};
 use crate::config::ProbeSettings;
 use crate::random::{Purpose, Stream};
-use crate::sample::{Curvature, Doubt, Eigenvalue, Solved};
+use crate::sample::{Curvature, Doubt, Eigenvalue, Followed, Solved};
 
 /// Random vectors of an audit beyond the outputs of the network: where its last layer is 0, or it
 /// is linear, eigenvalues come in as many copies as it has outputs.
@@ -93,11 +93,8 @@ impl Probe {
         }
         let random = self.dice.block(Purpose::Audit, at, wanted);
         let checked = self.top.check(operator, wanted, (at.step, random))?;
-        let name = |i: usize| match i {
-            0 => "sharpness".to_owned(),
-            _ => format!("hessian_eig_{}", i + 1),
-        };
-        curvature.doubts.extend(doubts(&checked, at.step, name));
+        let of = |i: usize| Followed::Largest(u8::try_from(i + 1).unwrap_or(u8::MAX));
+        curvature.doubts.extend(doubts(&checked, at.step, of));
         self.tell(settings, at, curvature);
         let (pair, error) = &checked.first;
         Ok(Solved { eigenvalue: eigenvalue(pair, (*error, tolerance)), hvps: checked.hvps })
@@ -162,10 +159,9 @@ impl Probe {
         };
         let random = self.dice.block(Purpose::Audit, at, wanted);
         let checked = self.bottom.check(&mut Negated(operator), wanted, (at.step, random))?;
-        let name = |_| "hessian_eig_min".to_owned();
         let negated =
             |doubt: Doubt| Doubt { followed: -doubt.followed, audited: -doubt.audited, ..doubt };
-        curvature.doubts.extend(doubts(&checked, at.step, name).map(negated));
+        curvature.doubts.extend(doubts(&checked, at.step, |_| Followed::Smallest).map(negated));
         curvature.is_doubted |= self.bottom.is_doubted;
         curvature.min = Some(self.told_smallest(settings, before.hvps + checked.hvps)?);
         Ok(())
@@ -212,14 +208,14 @@ fn eigenvalue(pair: &Pair, (error, tolerance): (f64, f64)) -> Eigenvalue {
     }
 }
 
-/// What an audit at this step contradicts, under the names of the quantities.
+/// What an audit at this step contradicts.
 fn doubts(
     checked: &Checked,
     step: u64,
-    name: impl Fn(usize) -> String,
+    of: impl Fn(usize) -> Followed,
 ) -> impl Iterator<Item = Doubt> {
     checked.contradicted.iter().map(move |(i, [followed, audited])| Doubt {
-        quantity: name(*i),
+        of: of(*i),
         agreed: checked.agreed,
         step,
         followed: *followed,

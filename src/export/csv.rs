@@ -1,20 +1,21 @@
 //! Wide tables of everything a run recorded: one row a step, one column a quantity.
 //! Does not know where they are written.
 
-use crate::history::{QUANTITIES, Run, Series};
+use crate::history::{Run, Series};
 use crate::protocol::Record;
+use crate::quantity::Quantity;
 use crate::text;
 
 /// Names of all columns: `step`, then every quantity in the order of its table.
 #[must_use]
 pub fn header() -> Vec<&'static str> {
-    std::iter::once("step").chain(QUANTITIES.iter().map(|row| row.name)).collect()
+    std::iter::once("step").chain(Quantity::all().map(Quantity::name)).collect()
 }
 
 /// The cells of one record under [`header`]; blank where nothing was measured.
 #[must_use]
 pub fn row(record: &Record) -> Vec<String> {
-    let values = QUANTITIES.iter().map(|quantity| cell((quantity.read)(record)));
+    let values = Quantity::all().map(|quantity| cell(quantity.read(record)));
     std::iter::once(record.sample.step.to_string()).chain(values).collect()
 }
 
@@ -58,7 +59,7 @@ pub fn csv_many(runs: &[Named]) -> Vec<u8> {
 
 /// Calls `take` with the cells of every step at which anything was measured, in order.
 fn rows(run: &Run, mut take: impl FnMut(Vec<String>)) {
-    let all: Vec<&Series> = QUANTITIES.iter().map(|row| run.series(row.name)).collect();
+    let all: Vec<&Series> = Quantity::all().map(|quantity| run.series(quantity)).collect();
     let mut columns: Vec<_> = all.iter().map(|series| series.iter().peekable()).collect();
     while let Some(step) = columns.iter_mut().filter_map(|c| c.peek().map(|(step, _)| *step)).min()
     {

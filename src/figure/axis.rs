@@ -2,6 +2,7 @@
 //! Does not know what is drawn over it.
 
 use crate::history::{Run, Series};
+use crate::quantity;
 use crate::text;
 
 use super::hovered::step_near;
@@ -72,7 +73,7 @@ impl<'a> Clock<'a> {
         let places = match axis {
             Axis::Step => None,
             Axis::EffectiveTime => Some(run.effective_time()),
-            Axis::Epoch => Some(run.series("epoch")),
+            Axis::Epoch => Some(run.series(quantity::EPOCH)),
             Axis::WallTime => Some(run.training_secs()),
         };
         Self { places }

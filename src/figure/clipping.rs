@@ -3,6 +3,7 @@
 
 use crate::config::ClipMode;
 use crate::history::Run;
+use crate::quantity;
 use crate::text;
 
 use super::axis::Clock;
@@ -14,10 +15,10 @@ const N_STRETCHES: usize = 300;
 
 /// Stretches of neighbouring steps with clipped ones among them, in a window of the axis.
 pub(super) fn clipped(run: &Run, axis: Axis, window: [f64; 2]) -> Vec<Stretch> {
-    let clipped = run.series_where_clipped("effective_learning_rate");
+    let clipped = run.series_where_clipped(quantity::EFFECTIVE_LEARNING_RATE);
     let clock = Clock::new(run, axis);
     let place = |step: u64| clock.place(step);
-    let all = run.series("clip_scale");
+    let all = run.series(quantity::CLIP_SCALE);
     let all = Course { series: all, place: &place, max_joined: None };
     let [first, last] = window;
     let width = (last - first) / N_STRETCHES as f64;
@@ -50,7 +51,7 @@ pub(super) fn clipped_note(run: &Run) -> Option<String> {
         .rev()
         .find(|marker| marker.changes.iter().any(|change| change.key == "live.clip.mode"));
     let since = changed.map_or(0, |marker| marker.step);
-    let fractions = run.series("clipped_fraction");
+    let fractions = run.series(quantity::CLIPPED_FRACTION);
     let recent = fractions.iter().rev().take(N_RECENT_STEPS).take_while(|(step, _)| *step >= since);
     let (n, sum) = recent.fold((0_usize, 0.0), |(n, sum), (_, fraction)| (n + 1, sum + fraction));
     let share = |decimals| text::percent(sum / n.max(1) as f64, decimals);

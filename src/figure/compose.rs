@@ -4,13 +4,15 @@
 #[cfg(test)]
 mod tests;
 
-use crate::history::{Run, Series, quantity};
+use crate::history::{Run, Series};
+use crate::quantity::{self, Quantity};
 
 use super::axis::Clock;
 use super::clipping::{clipped, clipped_note};
+use super::drawn::{Drawn, drawn};
 use super::heights::{axis_label, scale};
 use super::limit;
-use super::refine::{Refine, is_divided, is_preconditioned, is_smoothed, source};
+use super::refine::{Refine, is_divided, is_preconditioned, source};
 use super::trace::{Course, Window, trace};
 use super::{
     Axis, Figure, Fitted, Ghost, Line, Mark, Options, Panel, PanelKind, Point, Role, Scale, Shown,
@@ -140,9 +142,10 @@ impl Composer<'_> {
             let clock = Clock::new(run, self.options.axis);
             series.get(series.places([0.0, clock.steps(self.steps)[1]]).end.checked_sub(1)?)
         };
-        let (step, value) = seen(run.series("binding_ratio")).filter(|_| self.kind == governed)?;
+        let (step, value) =
+            seen(run.series(quantity::BINDING_RATIO)).filter(|_| self.kind == governed)?;
         // Where parts are clipped a newer measurement has no limit.
-        let (newest, _) = seen(run.series("sharpness_ratio"))?;
+        let (newest, _) = seen(run.series(quantity::SHARPNESS_RATIO))?;
         let place = Clock::new(run, self.options.axis).place(step);
         (newest == step).then_some([place, value])
     }
@@ -180,47 +183,16 @@ impl Composer<'_> {
     }
 
     fn lines(&self, run: &Run, ghost: Option<&Ghost>) -> Vec<Line> {
-        let rows: &[(&str, Role)] = match self.kind {
-            PanelKind::Preconditioned => &[
-                ("preconditioned_sharpness", Role::Preconditioned),
-                ("stability_threshold", Role::Threshold),
-                ("effective_threshold", Role::EffectiveThreshold),
-            ],
-            PanelKind::Sharpness => &[
-                ("sharpness", Role::Eigenvalue(1)),
-                ("hessian_eig_2", Role::Eigenvalue(2)),
-                ("hessian_eig_3", Role::Eigenvalue(3)),
-                ("hessian_eig_4", Role::Eigenvalue(4)),
-                ("hessian_eig_5", Role::Eigenvalue(5)),
-                ("hessian_eig_6", Role::Eigenvalue(6)),
-                ("batch_sharpness", Role::BatchSharpness),
-                ("hessian_eig_min", Role::Smallest),
-                ("audit_sharpness", Role::Audit),
-                ("stability_threshold", Role::Threshold),
-                ("effective_threshold", Role::EffectiveThreshold),
-            ],
-            PanelKind::Loss => &[
-                ("loss", Role::TrainLoss),
-                ("test_loss", Role::TestLoss),
-                ("probe_loss", Role::ProbeLoss),
-            ],
-            PanelKind::LearningRate => {
-                &[("learning_rate", Role::Rate), ("effective_learning_rate", Role::EffectiveRate)]
-            }
-            PanelKind::GradNorm => {
-                &[("grad_norm", Role::GradNorm), ("clip_level", Role::ClipLevel)]
-            }
-        };
-        rows.iter()
-            .filter(|(_, role)| self.has_meaning(run, *role))
-            .filter(|(_, role)| *role != Role::Smallest || self.options.is_smallest_shown)
+        drawn(self.kind)
+            .filter(|row| self.has_meaning(run, row.role))
+            .filter(|row| row.role != Role::Smallest || self.options.is_smallest_shown)
             // Audits are of one run; they say nothing of the others.
-            .filter(|(_, role)| *role != Role::Audit || self.together.is_empty())
-            .map(|(quantity, role)| {
+            .filter(|row| row.role != Role::Audit || self.together.is_empty())
+            .map(|row| {
                 // What ratios are of is the limit that binds: over itself it is the edge, 1.
-                let is_edge = *role == Role::Threshold && self.is_divided();
-                let quantity = if is_edge { "effective_threshold" } else { *quantity };
-                self.refined((run, ghost), quantity, *role)
+                let is_edge = row.role == Role::Threshold && self.is_divided();
+                let quantity = if is_edge { quantity::EFFECTIVE_THRESHOLD } else { row.quantity };
+                self.refined((run, ghost), Drawn { quantity, ..*row })
             })
             .filter(|line| !line.trace.pieces.is_empty() || !line.trace.lost.is_empty())
             .collect()
@@ -232,7 +204,8 @@ impl Composer<'_> {
         if !is_of_curvature || !self.has_meaning(run, Role::Threshold) {
             return Vec::new();
         }
-        self.refined((run, None), "effective_threshold", Role::Threshold).trace.pieces
+        let limit = Drawn::plain(quantity::EFFECTIVE_THRESHOLD, Role::Threshold);
+        self.refined((run, None), limit).trace.pieces
     }
 
     fn is_divided(&self) -> bool {
@@ -252,14 +225,15 @@ impl Composer<'_> {
         }
     }
 
-    fn refined(&self, of: (&Run, Option<&Ghost>), quantity: &str, role: Role) -> Line {
+    fn refined(&self, of: (&Run, Option<&Ghost>), drawn: Drawn) -> Line {
         let is_divided = self.is_divided();
-        let mut line = self.line(of, source(quantity, is_divided), role);
+        let Drawn { quantity, role, .. } = drawn;
+        let mut line = self.line(of, Drawn { quantity: source(quantity, is_divided), ..drawn });
         line.name = name(of.0, quantity, role);
         let clock = Clock::new(of.0, self.options.axis);
         let hovered = self.options.hovered.and_then(|place| clock.step_near(place));
         let (steps, choices) = (clock.steps(self.steps), &self.options.choices);
-        let refine = Refine { run: of.0, quantity, steps, choices, hovered };
+        let refine = Refine { run: of.0, drawn, steps, choices, hovered };
         refine.apply(&mut line, is_divided);
         if role.is_limit() {
             let seen = clock.steps(self.options.visible.unwrap_or(self.steps))[1].max(0.0).floor();
@@ -280,12 +254,13 @@ impl Composer<'_> {
     }
 
     /// A line over steps.
-    fn line(&self, (run, ghost): (&Run, Option<&Ghost>), quantity: &str, role: Role) -> Line {
+    fn line(&self, (run, ghost): (&Run, Option<&Ghost>), drawn: Drawn) -> Line {
+        let Drawn { quantity, role, .. } = drawn;
         let is_dashed = role.is_dashed() || ghost.is_some_and(Ghost::is_dashed);
         let n_buckets = if role == Role::Audit {
             // Single signs, that must not cover each other.
             40
-        } else if is_dashed && is_smoothed(role) {
+        } else if is_dashed && drawn.is_smoothed {
             // Painted dash by dash: a dense zigzag would be thousands of dashes. Settings have none.
             self.options.n_buckets / 4
         } else {
@@ -306,7 +281,7 @@ impl Composer<'_> {
             place: &|step| clock.place(step),
             max_joined: match quantity {
                 // Steps at which it is unknown lie between others.
-                "effective_threshold" if !is_effective => Some(1),
+                quantity::EFFECTIVE_THRESHOLD if !is_effective => Some(1),
                 _ => is_effective.then_some(MAX_JOINED),
             },
         };
@@ -318,7 +293,7 @@ impl Composer<'_> {
 /// The last value of a limit up to a step; over itself it is 1.
 fn line_end(
     (run, role): (&Run, Role),
-    quantity: &str,
+    quantity: Quantity,
     seen: f64,
     is_divided: bool,
 ) -> Option<Point> {
@@ -333,11 +308,10 @@ fn line_end(
 }
 
 /// The name of a line; the limit in its own words (2/η, 38/η, …) where the run has told them.
-fn name(run: &Run, name: &str, role: Role) -> String {
-    let symbol = quantity(name).map_or(name, |row| row.symbol);
+fn name(run: &Run, quantity: Quantity, role: Role) -> String {
     match (role, run.facts()) {
         (Role::Threshold, Some(_)) => limit::formula(run),
         (Role::EffectiveThreshold, Some(_)) => format!("{} eff", limit::formula(run)),
-        _ => symbol.to_owned(),
+        _ => quantity.symbol().to_owned(),
     }
 }

@@ -2,6 +2,7 @@
 //! Does not choose the part of it that is in view.
 
 use crate::history::{Run, Series};
+use crate::quantity;
 
 use super::limit;
 use super::refine::{is_divided, source};
@@ -31,11 +32,11 @@ pub(super) fn scale(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> Sc
 /// run and so stays. Eigenvalues of either sign are of like size; the others go down by decades.
 fn linear_decade(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> i32 {
     let (quantity, below) = match kind {
-        PanelKind::Preconditioned => ("preconditioned_sharpness", 1.0),
-        PanelKind::Sharpness => ("sharpness", 1.0),
-        PanelKind::Loss => ("loss", 3.0),
-        PanelKind::LearningRate => ("learning_rate", 3.0),
-        PanelKind::GradNorm => ("grad_norm", 3.0),
+        PanelKind::Preconditioned => (quantity::PRECONDITIONED_SHARPNESS, 1.0),
+        PanelKind::Sharpness => (quantity::SHARPNESS, 1.0),
+        PanelKind::Loss => (quantity::LOSS, 3.0),
+        PanelKind::LearningRate => (quantity::LEARNING_RATE, 3.0),
+        PanelKind::GradNorm => (quantity::GRAD_NORM, 3.0),
     };
     let quantity = source(quantity, is_divided(kind, run, choices));
     let series = run.map(|run| run.series(quantity));
@@ -74,7 +75,7 @@ fn rate_scale(run: &Run) -> Scale {
         let ends = [f64::INFINITY, f64::NEG_INFINITY];
         Some(peaks.fold(ends, |[low, high], peak| [low.min(peak), high.max(peak)]))
     } else {
-        let rates = run.series("learning_rate");
+        let rates = run.series(quantity::LEARNING_RATE);
         let all = rates.summary([0, rates.len()]);
         all.lowest_positive().zip(all.highest()).map(|((_, low), (_, high))| [low, high])
     };

@@ -3,6 +3,7 @@
 
 use crate::config::{Batch, ClipMode, Decay, LiveSettings, Rule};
 use crate::history::Run;
+use crate::quantity;
 
 use super::PanelKind;
 use super::refine::is_preconditioned;
@@ -22,7 +23,7 @@ pub(super) fn formula(run: &Run) -> String {
 
 /// The limit that binds as a formula: at the effective rate once the norm has been clipped.
 pub(super) fn binding(run: &Run) -> String {
-    let is_clipped = !run.series_where_clipped("effective_threshold").is_empty();
+    let is_clipped = !run.series_where_clipped(quantity::EFFECTIVE_THRESHOLD).is_empty();
     format!("{}{}", formula(run), if is_clipped { " eff" } else { "" })
 }
 
@@ -61,7 +62,8 @@ pub(super) fn note(run: &Run, kind: PanelKind, is_drawn: bool) -> Option<String>
         return Some("of H itself: this optimizer's limit is not for it".to_owned());
     }
     let moves = if matches!(config.optimizer.batch, Batch::Size(_)) {
-        let is_told = rule == Rule::GradientDescent && !run.series("batch_sharpness").is_empty();
+        let is_told =
+            rule == Rule::GradientDescent && !run.series(quantity::BATCH_SHARPNESS).is_empty();
         Some(if is_told && kind == PanelKind::Sharpness {
             let limit = formula(run);
             format!("arXiv 2412.20553: {limit} is for the batch sharpness, λ₁ ends below")

@@ -9,6 +9,7 @@ mod choices;
 mod clip;
 mod clipping;
 mod compose;
+mod drawn;
 mod fit;
 mod heights;
 mod hovered;

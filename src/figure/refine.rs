@@ -2,7 +2,9 @@
 //! reading. Does not choose the lines, and reads no more of a run than its window holds.
 
 use crate::history::{Run, Series};
+use crate::quantity::{self, Quantity};
 
+use super::drawn::Drawn;
 use super::hovered::{Reading, reading, step_near};
 use super::limit;
 use super::{Choices, Extent, Line, PanelKind, Point, Role, Trace};
@@ -15,8 +17,8 @@ const N_MEANS: usize = 1000;
 pub(super) struct Refine<'a> {
     /// Its run.
     pub(super) run: &'a Run,
-    /// What it shows, by CSV name.
-    pub(super) quantity: &'a str,
+    /// What it shows.
+    pub(super) drawn: Drawn,
     /// First and last step.
     pub(super) steps: [f64; 2],
     /// What a person wants.
@@ -43,37 +45,22 @@ pub(super) fn is_preconditioned(run: &Run) -> bool {
 
 /// Where the values of a line come from: λ₁ has its ratio as a series, so that none of its extremes
 /// is lost; the extremes of the others are those of the eigenvalue, each over its own threshold.
-pub(super) fn source(quantity: &str, is_divided: bool) -> &str {
-    if is_divided && is_governing(quantity) { "binding_ratio" } else { quantity }
+pub(super) fn source(quantity: Quantity, is_divided: bool) -> Quantity {
+    if is_divided && is_governing(quantity) { quantity::BINDING_RATIO } else { quantity }
 }
 
 /// Whether the ratio may be of this quantity: of which of them, the run's optimizer decides.
-fn is_governing(quantity: &str) -> bool {
-    matches!(quantity, "sharpness" | "preconditioned_sharpness")
-}
-
-/// Whether a person may smooth this quantity: not the settings, which are no noise.
-pub(super) fn is_smoothed(role: Role) -> bool {
-    matches!(
-        role,
-        Role::Eigenvalue(_)
-            | Role::Preconditioned
-            | Role::BatchSharpness
-            | Role::Smallest
-            | Role::TrainLoss
-            | Role::TestLoss
-            | Role::ProbeLoss
-            | Role::GradNorm
-    )
+fn is_governing(quantity: Quantity) -> bool {
+    matches!(quantity, quantity::SHARPNESS | quantity::PRECONDITIONED_SHARPNESS)
 }
 
 impl Refine<'_> {
     /// The line as a person wants to see it; its trace is of [`source`].
     pub(super) fn apply(self, line: &mut Line, is_divided: bool) {
         let choices = self.choices;
-        let thresholds = self.run.series("effective_threshold");
-        let series = self.run.series(source(self.quantity, is_divided));
-        let thresholds = (is_divided && !is_governing(self.quantity)).then_some(thresholds);
+        let thresholds = self.run.series(quantity::EFFECTIVE_THRESHOLD);
+        let series = self.run.series(source(self.drawn.quantity, is_divided));
+        let thresholds = (is_divided && !is_governing(self.drawn.quantity)).then_some(thresholds);
         let divisor = |step: u64| {
             thresholds.map_or(1.0, |thresholds| thresholds.at(step).unwrap_or(f64::NAN))
         };
@@ -82,7 +69,7 @@ impl Refine<'_> {
             line.name = self.divided_name(line);
         }
         line.bands = self.error(line, &divisor);
-        if choices.smoothing > 1 && is_smoothed(line.role) {
+        if choices.smoothing > 1 && self.drawn.is_smoothed {
             line.smooth = means((series, thresholds), self.steps, choices.smoothing);
         }
         line.reading = self.hovered.and_then(|step| {
@@ -102,16 +89,8 @@ impl Refine<'_> {
     /// ± error·|λ| as estimated around every point drawn; ± its standard error around a mean.
     fn error(&self, line: &Line, divisor: &impl Fn(u64) -> f64) -> Vec<Vec<Extent>> {
         let is_mean = line.role == Role::BatchSharpness;
-        let name = if line.role == Role::Audit {
-            "audit_error".to_owned()
-        } else if is_mean
-            || matches!(line.role, Role::Eigenvalue(_) | Role::Preconditioned | Role::Smallest)
-        {
-            format!("{}_error", self.quantity)
-        } else {
-            return Vec::new();
-        };
-        let errors = self.run.series(&name);
+        let Some(error) = self.drawn.error else { return Vec::new() };
+        let errors = self.run.series(error);
         let around = |[x, y]: &Point| {
             let step = step_near(*x)?;
             let half = errors.at(step)? * if is_mean { divisor(step).recip() } else { y.abs() };

@@ -3,6 +3,7 @@
 
 use crate::config::RunConfig;
 use crate::history::Run;
+use crate::quantity::{self, Quantity};
 
 use super::hovered::Reading;
 use super::refine::{places, source};
@@ -40,16 +41,17 @@ fn apart_from_seed(run: &Run) -> RunConfig {
 /// band, over those that have a value at a step; the longest go on alone.
 pub(super) fn over(
     runs: &[&Run],
-    (quantity, is_divided): (&str, bool),
+    (quantity, is_divided): (Quantity, bool),
     steps: [f64; 2],
     hovered: Option<u64>,
     line: &mut Line,
 ) {
-    let name = source(quantity, is_divided);
-    let is_own_ratio = is_divided && name == quantity;
+    let source = source(quantity, is_divided);
+    let is_own_ratio = is_divided && source == quantity;
     let value = |run: &Run, step: u64| {
-        let value = run.series(name).at(step)?;
-        let divisor = if is_own_ratio { run.series("effective_threshold").at(step)? } else { 1.0 };
+        let value = run.series(source).at(step)?;
+        let divisor =
+            if is_own_ratio { run.series(quantity::EFFECTIVE_THRESHOLD).at(step)? } else { 1.0 };
         Some(value / divisor)
     };
     let at = |step: u64| {
@@ -60,7 +62,7 @@ pub(super) fn over(
         Some((median(&values), *low, *high))
     };
     // The run that was measured furthest: the current one may have just begun.
-    let longest = runs.iter().map(|run| run.series(name)).max_by_key(|series| series.len());
+    let longest = runs.iter().map(|run| run.series(source)).max_by_key(|series| series.len());
     let mut piece: Vec<Point> = Vec::new();
     let mut band: Vec<Extent> = Vec::new();
     for place in longest.into_iter().flat_map(|series| places(series, steps)) {
@@ -71,7 +73,7 @@ pub(super) fn over(
         }
     }
     let pieces = if piece.is_empty() { Vec::new() } else { vec![piece] };
-    line.trace = Trace { pieces, lost: lost(runs, name, steps) };
+    line.trace = Trace { pieces, lost: lost(runs, source, steps) };
     line.bands = vec![band];
     line.smooth = Vec::new();
     line.reading = hovered.and_then(|wanted| {
@@ -83,9 +85,9 @@ pub(super) fn over(
 }
 
 /// What is not finite in any of these runs, where one of them diverged: the first of each kind.
-fn lost(runs: &[&Run], name: &str, steps: [f64; 2]) -> Vec<Lost> {
+fn lost(runs: &[&Run], quantity: Quantity, steps: [f64; 2]) -> Vec<Lost> {
     let of = |run: &&Run| {
-        let series = run.series(name);
+        let series = run.series(quantity);
         let inside = series.places(steps);
         let found = series.summary([inside.start, inside.end]);
         let found = found.not_finite().map(|(at, value)| (series.step(at) as f64, value));

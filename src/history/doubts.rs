@@ -2,8 +2,7 @@
 //! Does not change what was recorded.
 
 use crate::protocol::{Doubt, Record};
-
-use super::quantities::quantity;
+use crate::quantity::Quantity;
 
 /// What one audit contradicted.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +34,7 @@ impl Doubted {
     #[must_use]
     pub fn sentence(&self) -> String {
         let told = self.doubts.iter().map(|doubt| {
-            let symbol = quantity(&doubt.quantity).map_or(doubt.quantity.as_str(), |q| q.symbol);
+            let symbol = Quantity::from(doubt.of).symbol();
             let three = |x: f64| format!("{x:.*}", digits(x));
             format!("{symbol} {} instead of {}", three(doubt.audited), three(doubt.followed))
         });

@@ -2,14 +2,14 @@
 //! Does not know settings, status or markers.
 
 use crate::protocol::Record;
+use crate::quantity::{self, Quantity};
 
 use super::dated::Dated;
-use super::quantities::{QUANTITIES, quantity};
 use super::series::Series;
 
 /// Quantities that are also kept by themselves at the steps that were clipped: elsewhere they equal
 /// those without clipping.
-const CLIPPED: [&str; 2] = ["effective_learning_rate", "effective_threshold"];
+const CLIPPED: [Quantity; 2] = [quantity::EFFECTIVE_LEARNING_RATE, quantity::EFFECTIVE_THRESHOLD];
 
 /// Since when the curvature that the limit is for has been above the one that binds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,7 +37,7 @@ pub(super) struct Ledger {
 impl Ledger {
     pub(super) fn new() -> Self {
         Self {
-            series: vec![Series::default(); QUANTITIES.len()],
+            series: vec![Series::default(); Quantity::all().len()],
             clipped: Default::default(),
             effective_time: Series::default(),
             training_secs: Series::default(),
@@ -49,14 +49,14 @@ impl Ledger {
     /// Takes in one record.
     pub(super) fn record(&mut self, record: &Record) {
         let step = record.sample.step;
-        for (series, quantity) in self.series.iter_mut().zip(QUANTITIES) {
-            if let Some(value) = (quantity.read)(record) {
+        for (series, quantity) in self.series.iter_mut().zip(Quantity::all()) {
+            if let Some(value) = quantity.read(record) {
                 series.push(step, value);
             }
         }
         if record.sample.clip_scale < 1.0 {
-            for (series, name) in self.clipped.iter_mut().zip(CLIPPED) {
-                if let Some(value) = read(name, record) {
+            for (series, quantity) in self.clipped.iter_mut().zip(CLIPPED) {
+                if let Some(value) = quantity.read(record) {
                     series.push(step, value);
                 }
             }
@@ -68,8 +68,9 @@ impl Ledger {
             // A rate that is not finite ends a run; time never runs backwards.
             *sum += if more.is_finite() { more.max(0.0) } else { 0.0 };
         }
-        if read("sharpness", record).or(read("preconditioned_sharpness", record)).is_some() {
-            self.cross(step, read("binding_ratio", record));
+        let top = quantity::SHARPNESS.read(record);
+        if top.or(quantity::PRECONDITIONED_SHARPNESS.read(record)).is_some() {
+            self.cross(step, quantity::BINDING_RATIO.read(record));
         }
     }
 
@@ -86,15 +87,14 @@ impl Ledger {
         self.crossing = Some(Crossing { last: step, max_ratio, ..before });
     }
 
-    /// The series of a quantity; empty for an unknown name.
-    pub(super) fn series(&self, name: &str) -> &Series {
-        let at = QUANTITIES.iter().position(|row| row.name == name);
-        at.map_or_else(empty, |at| &self.series[at])
+    /// The series of a quantity.
+    pub(super) fn series(&self, quantity: Quantity) -> &Series {
+        &self.series[quantity.place()]
     }
 
     /// The series of a quantity at clipped steps; empty for one that clipping does not change.
-    pub(super) fn where_clipped(&self, name: &str) -> &Series {
-        let at = CLIPPED.iter().position(|clipped| *clipped == name);
+    pub(super) fn where_clipped(&self, quantity: Quantity) -> &Series {
+        let at = CLIPPED.iter().position(|clipped| *clipped == quantity);
         at.map_or_else(empty, |at| &self.clipped[at])
     }
 
@@ -103,10 +103,6 @@ impl Ledger {
         let rest = self.clipped.iter().chain([&self.effective_time, &self.training_secs]);
         self.series.iter().chain(rest).map(Series::bytes).sum()
     }
-}
-
-fn read(name: &str, record: &Record) -> Option<f64> {
-    quantity(name).and_then(|row| (row.read)(record))
 }
 
 fn empty<'a>() -> &'a Series {
@@ -226,9 +222,9 @@ mod tests {
             let scale = if step % 3 == 1 { 0.5 } else { 1.0 };
             ledger.record(&record(step, 0.2, scale, 1.0));
         }
-        let clipped = ledger.where_clipped("effective_learning_rate");
+        let clipped = ledger.where_clipped(quantity::EFFECTIVE_LEARNING_RATE);
         assert_eq!(clipped.iter().collect::<Vec<_>>(), [(1, 0.1), (4, 0.1)]);
-        assert_eq!(ledger.series("effective_learning_rate").len(), 6);
-        assert!(ledger.where_clipped("loss").is_empty() && ledger.series("nothing").is_empty());
+        assert_eq!(ledger.series(quantity::EFFECTIVE_LEARNING_RATE).len(), 6);
+        assert!(ledger.where_clipped(quantity::LOSS).is_empty());
     }
 }

@@ -2,22 +2,22 @@
 //! Does not keep them: the series do.
 
 use crate::config::Interval;
+use crate::quantity::{self, Quantity};
 
 use super::dated::Dated;
-use super::quantities::quantity;
 use super::run::Run;
 
 impl Run {
-    /// The newest value of a quantity by its CSV name; `None` where it was never measured.
+    /// The newest value of a quantity; `None` where it was never measured.
     #[must_use]
-    pub fn newest(&self, name: &str) -> Option<Dated> {
-        self.series(name).last().map(|(step, value)| Dated { value, step })
+    pub fn newest(&self, quantity: Quantity) -> Option<Dated> {
+        self.series(quantity).last().map(|(step, value)| Dated { value, step })
     }
 
     /// The newest curvature that the stability threshold is for.
     #[must_use]
     pub fn governing(&self) -> Option<Dated> {
-        self.newest(self.governing_name())
+        self.newest(self.governing_quantity())
     }
 
     /// Steps of the run since a step.
@@ -40,18 +40,22 @@ impl Run {
     #[must_use]
     pub fn is_preconditioned(&self) -> bool {
         self.config().optimizer.rule.is_adaptive()
-            || !self.series("preconditioned_sharpness").is_empty()
+            || !self.series(quantity::PRECONDITIONED_SHARPNESS).is_empty()
     }
 
     /// Symbol of the curvature that the stability threshold is for.
     #[must_use]
     pub fn governing_symbol(&self) -> &'static str {
-        quantity(self.governing_name()).map_or("", |row| row.symbol)
+        self.governing_quantity().symbol()
     }
 
     /// The quantity that is compared with the limit.
     #[must_use]
-    pub fn governing_name(&self) -> &'static str {
-        if self.is_preconditioned() { "preconditioned_sharpness" } else { "sharpness" }
+    pub fn governing_quantity(&self) -> Quantity {
+        if self.is_preconditioned() {
+            quantity::PRECONDITIONED_SHARPNESS
+        } else {
+            quantity::SHARPNESS
+        }
     }
 }

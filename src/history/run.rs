@@ -5,6 +5,7 @@ use crate::config::{Change, PACE, RunConfig};
 use crate::protocol::{
     Event, Preparation, Record, RunFacts, RunId, Search, Source, StopReason, Trials, Work,
 };
+use crate::quantity::Quantity;
 
 use super::account::Account;
 use super::doubts::Doubted;
@@ -202,17 +203,17 @@ impl Run {
         self.n_steps
     }
 
-    /// The series of a quantity by its CSV name; empty for an unknown name.
+    /// The series of a quantity.
     #[must_use]
-    pub fn series(&self, name: &str) -> &Series {
-        self.ledger.series(name)
+    pub fn series(&self, quantity: Quantity) -> &Series {
+        self.ledger.series(quantity)
     }
 
     /// An effective quantity (`effective_learning_rate`, `effective_threshold`) at the steps whose
     /// gradient was clipped; empty for others, which clipping does not change.
     #[must_use]
-    pub fn series_where_clipped(&self, name: &str) -> &Series {
-        self.ledger.where_clipped(name)
+    pub fn series_where_clipped(&self, quantity: Quantity) -> &Series {
+        self.ledger.where_clipped(quantity)
     }
 
     /// Effective time at every recorded step: the sum of the effective rates of the steps before.

@@ -7,7 +7,8 @@ use super::charts::{reach, rows_of, titled};
 use super::rows::{point_name, split};
 use super::spec::{FigureSpec, Look};
 use crate::figure::chart::{AxisSpec, Chart, Class, Curve, Layer, Sheet};
-use crate::history::{Run, quantity};
+use crate::history::Run;
+use crate::quantity::Quantity;
 use crate::study::{Row, Table};
 
 /// Points of a line at most: a value is the mean over a stretch of steps.
@@ -16,20 +17,20 @@ const N_POINTS: u64 = 250;
 /// The figure of a quantity over steps; `find` gives the run of a task, if there is one.
 pub(super) fn sheet(
     (table, spec): (&Table, &FigureSpec),
-    (name, by, look): (&str, &str, Look),
+    (quantity, by, look): (Quantity, &str, Look),
     find: &dyn Fn(&Row) -> Option<Run>,
     caption: &str,
 ) -> Sheet {
     let rows = rows_of(table, spec);
-    let label = quantity(name).map_or(name, |row| row.label).to_lowercase();
-    let symbol = quantity(name).map_or("", |row| row.symbol);
+    let label = quantity.label().to_lowercase();
+    let symbol = quantity.symbol();
     let mut charts = Vec::new();
     for (title, rows) in split(table, &rows, spec.beside.as_deref()) {
         let mut layers = Vec::new();
         let mut end = 0.0_f64;
         for (at, (line, rows)) in split(table, &rows, Some(by)).into_iter().enumerate() {
             let runs: Vec<Vec<(f64, f64)>> =
-                rows.iter().filter_map(|row| find(row)).map(|run| means(&run, name)).collect();
+                rows.iter().filter_map(|row| find(row)).map(|run| means(&run, quantity)).collect();
             // As far as all seeds go: what is left of them later would look better than they did.
             let ends = runs.iter().map(|run| run.last().map_or(0.0, |(step, _)| *step));
             let last = ends.fold(f64::INFINITY, f64::min);
@@ -43,7 +44,7 @@ pub(super) fn sheet(
                 [0.0, 1.0],
             )));
         }
-        layers.extend(look.line(name, reach([0.0, end].into_iter())));
+        layers.extend(look.line(quantity.name(), reach([0.0, end].into_iter())));
         charts.push(Chart {
             title: (!title.is_empty()).then(|| point_name(spec.beside.as_deref(), &title)),
             x: AxisSpec::linear("step"),
@@ -56,10 +57,10 @@ pub(super) fn sheet(
 }
 
 /// Means of a quantity over stretches of steps of one length, at the middle of each.
-fn means(run: &Run, name: &str) -> Vec<(f64, f64)> {
+fn means(run: &Run, quantity: Quantity) -> Vec<(f64, f64)> {
     let length = run.initial_config().n_steps.div_ceil(N_POINTS).max(1);
     let mut stretches: BTreeMap<u64, (f64, f64)> = BTreeMap::new();
-    for (step, value) in run.series(name).iter() {
+    for (step, value) in run.series(quantity).iter() {
         let (n, sum) = stretches.entry(step / length).or_default();
         *n += 1.0;
         *sum += value;

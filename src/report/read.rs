@@ -7,7 +7,7 @@ use toml::Value;
 
 use super::spec::{ClaimSpec, FigureKind, FigureSpec, Look, Spec, TableSpec};
 use crate::config::toml_table;
-use crate::history::quantity;
+use crate::quantity::Quantity;
 use crate::study::{Reader, Study, StudyError, column};
 use crate::text;
 
@@ -94,12 +94,11 @@ impl Names<'_> {
             "course" => FigureKind::Course {
                 quantity: {
                     let name = needed(&mut reader, "y")?;
-                    if quantity(&name).is_none() {
-                        return Err(reader.wrong(&format!(
+                    Quantity::named(&name).ok_or_else(|| {
+                        reader.wrong(&format!(
                             "`{name}` is no quantity of a run; the columns of metrics.csv are"
-                        )));
-                    }
-                    name
+                        ))
+                    })?
                 },
                 by: self.axis(&mut reader, "by")?,
                 look: look(&mut reader)?,

@@ -64,7 +64,7 @@ pub enum FigureKind {
     /// A line over the steps of runs at each point of an axis, with the range over seeds.
     Course {
         /// The quantity.
-        quantity: String,
+        quantity: crate::quantity::Quantity,
         /// The axis with a line for each of its points.
         by: String,
         /// How the vertical axis is laid.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{StoreError, changes, disk};
 use crate::protocol::{Doubt, Record};
+use crate::quantity::Quantity;
 
 /// One contradicted value.
 #[derive(Debug, Serialize, Deserialize)]
@@ -25,8 +26,9 @@ pub(super) fn lines(records: &[Record]) -> Result<Vec<u8>, StoreError> {
     let mut text = Vec::new();
     let curvatures = records.iter().filter_map(|record| record.sample.curvature.as_ref());
     for doubt in curvatures.flat_map(|curvature| &curvature.doubts) {
-        let Doubt { quantity, agreed, step, followed, audited } = doubt.clone();
-        let line = Line { step, doubted: quantity, agreed, followed, audited };
+        let Doubt { of, agreed, step, followed, audited } = *doubt;
+        let doubted = Quantity::from(of).name().to_owned();
+        let line = Line { step, doubted, agreed, followed, audited };
         text.extend(changes::line(&line)?);
     }
     Ok(text)
@@ -41,12 +43,13 @@ pub(super) fn is_one(line: &str) -> bool {
 pub(super) fn read(path: &Path, records: &mut [Record]) -> Result<(), StoreError> {
     let text = disk::read_lines(path)?;
     for line in text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok()) {
-        let Line { step, doubted: quantity, agreed, followed, audited } = line;
+        let Line { step, doubted, agreed, followed, audited } = line;
         let at = records.binary_search_by_key(&step, |record| record.sample.step);
         if let Ok(at) = at
             && let Some(curvature) = &mut records[at].sample.curvature
+            && let Some(of) = Quantity::named(&doubted).and_then(Quantity::followed)
         {
-            curvature.doubts.push(Doubt { quantity, agreed, step, followed, audited });
+            curvature.doubts.push(Doubt { of, agreed, step, followed, audited });
         }
     }
     Ok(())

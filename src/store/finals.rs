@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::quantity::Quantity;
 use crate::text;
 
 /// A quantity as last measured.
@@ -22,15 +23,15 @@ pub struct FinalValue {
 pub struct Finals(BTreeMap<String, FinalValue>);
 
 impl Finals {
-    /// The last value of a quantity by its column; `None` when it was never measured.
+    /// The last value of a quantity; `None` when it was never measured.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<FinalValue> {
-        self.0.get(name).copied()
+    pub fn get(&self, quantity: Quantity) -> Option<FinalValue> {
+        self.0.get(quantity.name()).copied()
     }
 
     /// Takes in a newer value.
-    pub(super) fn set(&mut self, name: &str, value: f64, step: u64) {
-        self.0.insert(name.to_owned(), FinalValue { value, step: Some(step) });
+    pub(super) fn set(&mut self, quantity: Quantity, value: f64, step: u64) {
+        self.0.insert(quantity.name().to_owned(), FinalValue { value, step: Some(step) });
     }
 }
 
@@ -111,11 +112,12 @@ impl From<Document> for Finals {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quantity;
 
-    fn finals(values: &[(&str, f64, u64)]) -> Finals {
+    fn finals(values: &[(Quantity, f64, u64)]) -> Finals {
         let mut finals = Finals::default();
-        for (name, value, step) in values {
-            finals.set(name, *value, *step);
+        for (quantity, value, step) in values {
+            finals.set(*quantity, *value, *step);
         }
         finals
     }
@@ -125,8 +127,8 @@ mod tests {
         let values =
             [0.1, 3.0, -0.0, f64::MAX, f64::MIN_POSITIVE, f64::INFINITY, f64::NEG_INFINITY];
         for x in values.into_iter().chain([1e15, -7.0, f64::NAN]) {
-            let text = serde_json::to_string(&finals(&[("loss", x, 5)])).unwrap();
-            let back = serde_json::from_str::<Finals>(&text).unwrap().get("loss").unwrap();
+            let text = serde_json::to_string(&finals(&[(quantity::LOSS, x, 5)])).unwrap();
+            let back = serde_json::from_str::<Finals>(&text).unwrap().get(quantity::LOSS).unwrap();
             assert!(back.value.to_bits() == x.to_bits() || x.is_nan() && back.value.is_nan());
             assert_eq!(back.step, Some(5));
         }
@@ -134,20 +136,27 @@ mod tests {
 
     #[test]
     fn counts_are_whole_and_what_is_not_finite_is_named_beside() {
-        let finals = finals(&[("loss", f64::INFINITY, 9), ("hvps", 12.0, 8), ("rate", 0.5, 9)]);
+        let finals = finals(&[
+            (quantity::LOSS, f64::INFINITY, 9),
+            (quantity::SHARPNESS_HVPS, 12.0, 8),
+            (quantity::LEARNING_RATE, 0.5, 9),
+        ]);
         let text = serde_json::to_string(&finals).unwrap();
         assert_eq!(
             text,
-            r#"{"final":{"hvps":12,"loss":null,"rate":0.5},"nonfinite":{"loss":"inf"},"final_steps":{"hvps":8,"loss":9,"rate":9}}"#
+            r#"{"final":{"learning_rate":0.5,"loss":null,"sharpness_hvps":12},"nonfinite":{"loss":"inf"},"final_steps":{"learning_rate":9,"loss":9,"sharpness_hvps":8}}"#
         );
     }
 
     #[test]
     fn the_words_of_older_files_are_read() {
-        let old = r#"{"final": {"loss": "inf", "grad_norm": "NaN", "hvps": 12.0}}"#;
+        let old = r#"{"final": {"loss": "inf", "grad_norm": "NaN", "audit_hvps": 12.0}}"#;
         let finals: Finals = serde_json::from_str(old).unwrap();
-        let value = |name| finals.get(name).unwrap().value;
-        assert!(value("loss") == f64::INFINITY && value("grad_norm").is_nan());
-        assert_eq!(finals.get("hvps").unwrap(), FinalValue { value: 12.0, step: None });
+        let value = |quantity| finals.get(quantity).unwrap().value;
+        assert!(value(quantity::LOSS) == f64::INFINITY && value(quantity::GRAD_NORM).is_nan());
+        assert_eq!(
+            finals.get(quantity::AUDIT_HVPS).unwrap(),
+            FinalValue { value: 12.0, step: None }
+        );
     }
 }

@@ -13,8 +13,9 @@ use super::{
 };
 use crate::config::RunConfig;
 use crate::export::csv as form;
-use crate::history::{Account, QUANTITIES};
+use crate::history::Account;
 use crate::protocol::{Event, Record, RunFacts, StopReason};
+use crate::quantity::{self, Quantity};
 use crate::text;
 
 /// The folder of one run under way.
@@ -190,9 +191,9 @@ impl RunFolder {
     fn sampled(&mut self, records: &[Record]) -> Result<(), StoreError> {
         self.metrics.append(&rows(records.iter().map(form::row)))?;
         for record in records {
-            for quantity in QUANTITIES {
-                if let Some(value) = (quantity.read)(record) {
-                    self.summary.last.set(quantity.name, value, record.sample.step);
+            for quantity in Quantity::all() {
+                if let Some(value) = quantity.read(record) {
+                    self.summary.last.set(quantity, value, record.sample.step);
                 }
             }
             self.account.passed(record.sample.step);
@@ -210,7 +211,7 @@ impl RunFolder {
         self.summary.status = Outcome::from(reason);
         match reason {
             StopReason::Diverged { loss } => {
-                self.summary.last.set("loss", *loss, step);
+                self.summary.last.set(quantity::LOSS, *loss, step);
             }
             StopReason::Failed { message } => self.summary.message = Some(message.clone()),
             StopReason::Finished | StopReason::Requested => {}

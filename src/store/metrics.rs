@@ -1,43 +1,16 @@
 //! Reading `metrics.csv` back into records.
 //! Does not write it: a row's form is the exporter's.
 
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::LazyLock;
 
 use csv::StringRecord;
 
 use super::{StoreError, disk, with_points_and_commas};
-use crate::history::{QUANTITIES, Quantity};
-use crate::protocol::{BatchCurvature, Cost, Curvature, Eigenvalue, Record, Sample, Solved};
+use crate::protocol::Record;
+use crate::quantity::{self, Quantity};
 
 /// What is wrong with an empty table.
 pub(crate) const NO_HEADER: &str = "the line with the names of the columns is missing";
-
-/// Columns of one eigenvalue: value, residual, error, converged.
-type Columns = [&'static str; 4];
-
-const TOP: [Columns; 6] = [
-    ["sharpness", "sharpness_residual", "sharpness_error", "sharpness_converged"],
-    ["hessian_eig_2", "hessian_eig_2_residual", "hessian_eig_2_error", "hessian_eig_2_converged"],
-    ["hessian_eig_3", "hessian_eig_3_residual", "hessian_eig_3_error", "hessian_eig_3_converged"],
-    ["hessian_eig_4", "hessian_eig_4_residual", "hessian_eig_4_error", "hessian_eig_4_converged"],
-    ["hessian_eig_5", "hessian_eig_5_residual", "hessian_eig_5_error", "hessian_eig_5_converged"],
-    ["hessian_eig_6", "hessian_eig_6_residual", "hessian_eig_6_error", "hessian_eig_6_converged"],
-];
-const MIN: Columns = [
-    "hessian_eig_min",
-    "hessian_eig_min_residual",
-    "hessian_eig_min_error",
-    "hessian_eig_min_converged",
-];
-const PRECONDITIONED: Columns = [
-    "preconditioned_sharpness",
-    "preconditioned_sharpness_residual",
-    "preconditioned_sharpness_error",
-    "preconditioned_sharpness_converged",
-];
-const AUDIT: Columns = ["audit_sharpness", "audit_residual", "audit_error", "audit_converged"];
 
 /// All records in this file, and the lines that hold none, which are left out; a last line that a
 /// kill cut short is left out too.
@@ -127,9 +100,8 @@ impl Header {
             return Err(format!("column 1 should be named `step`, but is `{found}`"));
         }
         let names: Vec<&str> = header.iter().collect();
-        let is_known = |name: &&str| QUANTITIES.iter().any(|quantity| quantity.name == *name);
         for (at, name) in names.iter().enumerate().skip(1) {
-            if !is_known(name) {
+            if Quantity::named(name).is_none() {
                 return Err(format!(
                     "column {} is named `{name}`, which this version does not know; draw it with \
                      the one that wrote it",
@@ -141,7 +113,7 @@ impl Header {
             }
         }
         let place = |name: &str| names.iter().position(|known| *known == name);
-        let places = QUANTITIES.iter().map(|quantity| place(quantity.name)).collect();
+        let places = Quantity::all().map(|quantity| place(quantity.name())).collect();
         Ok(Self { n_columns: names.len(), places })
     }
 }
@@ -160,7 +132,7 @@ impl Row {
         }
         let step = row.get(0).unwrap_or_default();
         let step = step.parse().map_err(|_| format!("`step` is `{step}`, not a whole number"))?;
-        let value = |(place, quantity): (&Option<usize>, &Quantity)| match place
+        let value = |(place, quantity): (&Option<usize>, Quantity)| match place
             .and_then(|at| row.get(at))
             .unwrap_or_default()
         {
@@ -168,132 +140,28 @@ impl Row {
             text => text
                 .parse()
                 .map(Some)
-                .map_err(|_| format!("`{}` is `{text}`, not a number", quantity.name)),
+                .map_err(|_| format!("`{}` is `{text}`, not a number", quantity.name())),
         };
-        let values = header.places.iter().zip(QUANTITIES).map(value);
+        let values = header.places.iter().zip(Quantity::all()).map(value);
         Ok(Self { step, values: values.collect::<Result<_, String>>()? })
     }
 
     fn record(&self) -> Result<Record, String> {
-        let sample = Sample {
-            step: self.step,
-            epoch: self.number("epoch")?,
-            loss: self.number("loss")?,
-            accuracy: self.measured("accuracy"),
-            test_loss: self.measured("test_loss"),
-            test_accuracy: self.measured("test_accuracy"),
-            learning_rate: self.number("learning_rate")?,
-            effective_learning_rate: self.number("effective_learning_rate")?,
-            grad_norm: self.number("grad_norm")?,
-            clip_level: self.measured("clip_level"),
-            clip_scale: self.number("clip_scale")?,
-            clipped_fraction: self.measured("clipped_fraction"),
-            update_norm: self.number("update_norm")?,
-            param_norm: self.number("param_norm")?,
-            stability_threshold: self.measured("stability_threshold"),
-            effective_threshold: self.measured("effective_threshold").filter(|_| self.has_limit()),
-            torque: self.measured("torque"),
-            largest_stable_rate: self.measured("largest_stable_rate"),
-            probe_loss: self.measured("probe_loss"),
-            curvature: self.curvature()?,
-        };
-        let ms = |name| self.measured(name).unwrap_or_default();
-        let cost = Cost {
-            step_ms: ms("step_ms"),
-            probe_ms: ms("sharpness_ms"),
-            min_ms: ms("hessian_eig_min_ms"),
-            audit_ms: ms("audit_ms"),
-            batches_ms: ms("batch_sharpness_ms"),
-        };
-        Ok(Record { sample, cost })
+        let mut record = quantity::record(self.step, |quantity| self.value(quantity))?;
+        if !self.has_limit() {
+            record.sample.effective_threshold = None;
+        }
+        Ok(record)
     }
 
     /// Whether a limit is known for the clipping of this step; older files have a number in any case.
     fn has_limit(&self) -> bool {
-        let is_clipped = self.measured("clip_scale").is_some_and(|scale| scale < 1.0);
-        !is_clipped || self.measured("clip_level").is_some()
-    }
-
-    fn curvature(&self) -> Result<Option<Curvature>, String> {
-        let [n_top, min, audit] = ["sharpness_hvps", "hessian_eig_min_hvps", "audit_hvps"]
-            .map(|hvps| self.measured(hvps));
-        let batches = self.batches()?;
-        if n_top.or(min).or(audit).is_none() && batches.is_none() {
-            return Ok(None);
-        }
-        let mut top = Vec::new();
-        for (identity, columns) in (0..).zip(TOP) {
-            top.extend(self.eigenvalue(columns, identity)?);
-        }
-        if let Some(first) = top.first_mut() {
-            first.identity = self.count("sharpness_identity")?;
-        }
-        Ok(Some(Curvature {
-            top,
-            hvps: if n_top.is_some() { self.count("sharpness_hvps")? } else { 0 },
-            preconditioned: self.solved(PRECONDITIONED, "preconditioned_sharpness_hvps")?,
-            min: self.solved(MIN, "hessian_eig_min_hvps")?,
-            audit: self.solved(AUDIT, "audit_hvps")?,
-            // Of a file of its own.
-            doubts: Vec::new(),
-            is_doubted: self.measured("sharpness_doubted").is_some_and(|flag| flag != 0.0),
-            gradient_curvature: self.measured("gradient_curvature"),
-            gradient_alignment: self.measured("gradient_alignment"),
-            layer_shares: (1..)
-                .map_while(|layer| self.measured(&format!("layer_share_{layer}")))
-                .collect(),
-            batches,
-        }))
-    }
-
-    fn batches(&self) -> Result<Option<BatchCurvature>, String> {
-        let Some(sharpness) = self.measured("batch_sharpness") else { return Ok(None) };
-        Ok(Some(BatchCurvature {
-            sharpness,
-            sharpness_error: self.number("batch_sharpness_error")?,
-            gradient_covariance_trace: self.number("gradient_covariance_trace")?,
-            n_batches: self.count("batch_sharpness_batches")?,
-        }))
-    }
-
-    fn eigenvalue(
-        &self,
-        [value, residual, error, converged]: Columns,
-        identity: u32,
-    ) -> Result<Option<Eigenvalue>, String> {
-        let Some(value) = self.measured(value) else { return Ok(None) };
-        let residual = self.number(residual)?;
-        // Older versions did not estimate it.
-        let error = self.measured(error);
-        let is_converged = self.number(converged)? != 0.0;
-        Ok(Some(Eigenvalue { value, residual, error, is_converged, identity }))
-    }
-
-    fn solved(&self, columns: Columns, hvps: &str) -> Result<Option<Solved>, String> {
-        let Some(eigenvalue) = self.eigenvalue(columns, 0)? else { return Ok(None) };
-        Ok(Some(Solved { eigenvalue, hvps: self.count(hvps)? }))
+        let is_clipped = self.value(quantity::CLIP_SCALE).is_some_and(|scale| scale < 1.0);
+        !is_clipped || self.value(quantity::CLIP_LEVEL).is_some()
     }
 
     /// A value that may be blank.
-    fn measured(&self, name: &str) -> Option<f64> {
-        static PLACES: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
-            QUANTITIES.iter().enumerate().map(|(at, quantity)| (quantity.name, at)).collect()
-        });
-        *self.values.get(*PLACES.get(name)?)?
-    }
-
-    fn number(&self, name: &str) -> Result<f64, String> {
-        self.measured(name).ok_or_else(|| format!("`{name}` is blank"))
-    }
-
-    fn count(&self, name: &str) -> Result<u32, String> {
-        let value = self.number(name)?;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked next")]
-        let count = value as u32;
-        if f64::from(count) == value {
-            Ok(count)
-        } else {
-            Err(format!("`{name}` is `{value}`, not a whole number"))
-        }
+    fn value(&self, quantity: Quantity) -> Option<f64> {
+        self.values[quantity.place()]
     }
 }

@@ -3,7 +3,7 @@
 //! Does not train, and knows no window; what it reads back becomes a history by its events alone.
 //!
 //! A folder holds `config.toml` (re-runs the run), `metrics.csv` (one row a step, `step` first, the
-//! other columns those of [`crate::history::QUANTITIES`]), `events.jsonl` (one changed setting, one
+//! other columns those of [`crate::quantity::Quantity::all`]), `events.jsonl` (one changed setting, one
 //! search for a rate, the end that a person put to the tuning, or what an audit contradicted, a
 //! line), `summary.json` (how it stands, and its last values), `checkpoint-<step>.safetensors`, and
 //! of a run whose initial weights were tuned `preparation.csv` (one row an iteration).

@@ -11,6 +11,7 @@ use super::finals::Finals;
 use super::{StoreError, disk};
 use crate::config::{Dtype, RunConfig};
 use crate::protocol::{LayerFacts, RunFacts, StopReason};
+use crate::quantity;
 
 /// Bytes that a small file takes on a disk.
 const BLOCK: usize = 4096;
@@ -164,7 +165,7 @@ impl Summary {
             Outcome::Finished => Some(StopReason::Finished),
             Outcome::Stopped => Some(StopReason::Requested),
             Outcome::Diverged => {
-                let loss = self.last.get("loss").map_or(f64::NAN, |last| last.value);
+                let loss = self.last.get(quantity::LOSS).map_or(f64::NAN, |last| last.value);
                 Some(StopReason::Diverged { loss })
             }
             Outcome::Failed => {

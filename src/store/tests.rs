@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use super::folder::new_dir;
 use super::*;
 use crate::config::{DatedChange, LiveSettings, RunConfig};
-use crate::history::{QUANTITIES, Run, Status};
+use crate::history::{Run, Status};
 use crate::protocol::{
-    BatchCurvature, Cost, Curvature, Doubt, Eigenvalue, Event, LayerFacts, Record, RunFacts, RunId,
-    Sample, Search, SearchKind, Solved, Source, StopReason,
+    BatchCurvature, Cost, Curvature, Doubt, Eigenvalue, Event, Followed, LayerFacts, Record,
+    RunFacts, RunId, Sample, Search, SearchKind, Solved, Source, StopReason,
 };
+use crate::quantity::{self, Quantity};
 
 const RUN: RunId = RunId(0);
 
@@ -126,7 +127,7 @@ fn searches_come_back_among_the_changes_in_their_order() {
     assert_eq!(run.searches().len(), 2);
     assert_eq!(back.searches(), run.searches());
     assert_eq!(back.markers(), run.markers());
-    assert_eq!(bits(&back, "loss"), bits(&run, "loss"));
+    assert_eq!(bits(&back, quantity::LOSS), bits(&run, quantity::LOSS));
     assert_eq!(text(&dir, "events.jsonl").lines().count(), 4);
 }
 
@@ -134,15 +135,14 @@ fn searches_come_back_among_the_changes_in_their_order() {
 fn what_an_audit_contradicted_comes_back_among_changes() {
     let parent = tempfile::tempdir().unwrap();
     let mut doubted = record(4);
-    let doubt = |quantity: &str, followed| Doubt {
-        quantity: quantity.into(),
+    let doubt = |rank, followed| Doubt {
+        of: Followed::Largest(rank),
         agreed: 0,
         step: 4,
         followed,
         audited: 1.0,
     };
-    doubted.sample.curvature.as_mut().unwrap().doubts =
-        vec![doubt("sharpness", 0.706), doubt("hessian_eig_2", 1.0 / 3.0)];
+    doubted.sample.curvature.as_mut().unwrap().doubts = vec![doubt(1, 0.706), doubt(2, 1.0 / 3.0)];
     let events = vec![
         sampled(0..4),
         tuned(4, 0.2, Source::Person(1)),
@@ -195,8 +195,8 @@ fn written(parent: &Path, config: &RunConfig, events: &[Event]) -> (PathBuf, Run
     (dir, run)
 }
 
-fn bits(run: &Run, name: &str) -> Vec<(u64, u64)> {
-    run.series(name).iter().map(|(step, value)| (step, value.to_bits())).collect()
+fn bits(run: &Run, quantity: Quantity) -> Vec<(u64, u64)> {
+    run.series(quantity).iter().map(|(step, value)| (step, value.to_bits())).collect()
 }
 
 fn text(dir: &Path, file: &str) -> String {
@@ -208,8 +208,8 @@ fn a_run_read_back_has_the_same_series_markers_and_end_bit_for_bit() {
     let parent = tempfile::tempdir().unwrap();
     let (dir, run) = written(parent.path(), &RunConfig::default(), &events());
     let back = load(&dir).unwrap();
-    for quantity in QUANTITIES {
-        assert_eq!(bits(&back, quantity.name), bits(&run, quantity.name), "{}", quantity.name);
+    for quantity in Quantity::all() {
+        assert_eq!(bits(&back, quantity), bits(&run, quantity), "{}", quantity.name());
     }
     assert_eq!(back.markers(), run.markers());
     assert_eq!(back.markers().len(), 1);
@@ -294,7 +294,7 @@ fn a_last_line_cut_short_by_a_kill_is_left_out() {
         fs::write(dir.join(file), &whole[..whole.len() - 5]).unwrap();
     }
     let back = load(&dir).unwrap();
-    assert_eq!(back.series("loss").len(), 5);
+    assert_eq!(back.series(quantity::LOSS).len(), 5);
     assert_eq!(back.config().live.peak_lr, 0.2);
 }
 
@@ -308,8 +308,8 @@ fn rows_that_a_spreadsheet_with_decimal_commas_saved_again_are_the_same() {
     let saved = format!("\u{feff}{header}\r\n{}", rows.replace('\n', "\r\n"));
     fs::write(dir.join(METRICS), saved).unwrap();
     let back = load(&dir).unwrap();
-    for quantity in QUANTITIES {
-        assert_eq!(bits(&back, quantity.name), bits(&run, quantity.name), "{}", quantity.name);
+    for quantity in Quantity::all() {
+        assert_eq!(bits(&back, quantity), bits(&run, quantity), "{}", quantity.name());
     }
 }
 
@@ -330,10 +330,19 @@ fn a_run_of_a_version_that_measured_less_is_read_without_what_it_lacks() {
     let before = load(&dir).unwrap();
     fs::write(dir.join("metrics.csv"), older.join("\n") + "\n").unwrap();
     let back = load(&dir).unwrap();
-    assert!(back.series("accuracy").is_empty() && !before.series("accuracy").is_empty());
+    assert!(
+        back.series(quantity::ACCURACY).is_empty() && !before.series(quantity::ACCURACY).is_empty()
+    );
     // What follows from others is there again.
-    for name in ["loss", "sharpness", "sharpness_ratio", "binding_ratio", "grad_norm"] {
-        assert!(back.series(name).iter().eq(before.series(name).iter()), "{name}");
+    for quantity in [
+        quantity::LOSS,
+        quantity::SHARPNESS,
+        quantity::SHARPNESS_RATIO,
+        quantity::BINDING_RATIO,
+        quantity::GRAD_NORM,
+    ] {
+        let [again, before] = [&back, &before].map(|run| run.series(quantity));
+        assert_eq!(again, before, "{}", quantity.name());
     }
 }
 
@@ -402,7 +411,7 @@ fn lines_that_cannot_be_read_leave_the_others() {
         assert!(told.iter().any(|told| told.contains(wanted)), "{wanted}: {told:#?}");
     }
     assert_eq!(told.len(), wanted.len(), "{told:#?}");
-    assert_eq!(bits(&back, "loss"), bits(&run, "loss")[5..]);
+    assert_eq!(bits(&back, quantity::LOSS), bits(&run, quantity::LOSS)[5..]);
     assert!(load(&dir).is_err(), "where all is asked for, some is not enough");
     let header = rows.lines().next().unwrap();
     fs::write(dir.join(METRICS), format!("{header}\nnothing\n")).unwrap();

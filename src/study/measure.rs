@@ -7,6 +7,7 @@ use super::{Task, zero_output_loss};
 use crate::config::RunConfig;
 use crate::history::{Run, Series, Status};
 use crate::protocol::StopReason;
+use crate::quantity::{self, Quantity};
 
 /// A run counts as trained below this fraction of the loss of outputs that are all 0.
 const TRAINED: f64 = 0.5;
@@ -50,7 +51,7 @@ impl Row {
 }
 
 fn diverged(run: &Run, loss: f64) -> String {
-    let first = run.series("loss").iter().next().map_or(f64::NAN, |(_, loss)| loss);
+    let first = run.series(quantity::LOSS).iter().next().map_or(f64::NAN, |(_, loss)| loss);
     let (loss, first) = (crate::text::number(loss), crate::text::number(first));
     format!(
         "the loss went from {first} to {loss} in {}",
@@ -71,15 +72,15 @@ pub(super) fn steps_taken(run: &Run) -> Option<f64> {
 }
 
 pub(super) fn first_loss(run: &Run) -> Option<f64> {
-    run.series("loss").iter().next().map(|(_, loss)| loss)
+    run.series(quantity::LOSS).iter().next().map(|(_, loss)| loss)
 }
 
 pub(super) fn final_loss(run: &Run) -> Option<f64> {
-    run.series("loss").last().map(|(_, loss)| loss)
+    run.series(quantity::LOSS).last().map(|(_, loss)| loss)
 }
 
 pub(super) fn best_loss(run: &Run) -> Option<f64> {
-    let losses = run.series("loss").iter().map(|(_, loss)| loss);
+    let losses = run.series(quantity::LOSS).iter().map(|(_, loss)| loss);
     losses.filter(|loss| loss.is_finite()).min_by(f64::total_cmp)
 }
 
@@ -99,15 +100,15 @@ pub(super) fn trained(run: &Run) -> Option<f64> {
 }
 
 pub(super) fn final_accuracy(run: &Run) -> Option<f64> {
-    run.series("accuracy").last().map(|(_, accuracy)| accuracy)
+    run.series(quantity::ACCURACY).last().map(|(_, accuracy)| accuracy)
 }
 
 pub(super) fn final_test_loss(run: &Run) -> Option<f64> {
-    run.series("test_loss").last().map(|(_, loss)| loss)
+    run.series(quantity::TEST_LOSS).last().map(|(_, loss)| loss)
 }
 
 pub(super) fn first_sharpness(run: &Run) -> Option<f64> {
-    first_from(run.series("sharpness"), 0)
+    first_from(run.series(quantity::SHARPNESS), 0)
 }
 
 /// λ₁ as first measured when the warmup of the configuration is over; at step 0 without one.
@@ -117,57 +118,60 @@ pub(super) fn warmup_sharpness(run: &Run) -> Option<f64> {
         0 => 0,
         steps => live.warmup.start.saturating_add(steps),
     };
-    first_from(run.series("sharpness"), end)
+    first_from(run.series(quantity::SHARPNESS), end)
 }
 
 /// λ₁ as first measured from half of the configured steps on.
 pub(super) fn half_sharpness(run: &Run) -> Option<f64> {
-    first_from(run.series("sharpness"), run.initial_config().n_steps.div_ceil(2))
+    first_from(run.series(quantity::SHARPNESS), run.initial_config().n_steps.div_ceil(2))
 }
 
 pub(super) fn max_sharpness(run: &Run) -> Option<f64> {
-    largest(run.series("sharpness"))
+    largest(run.series(quantity::SHARPNESS))
 }
 
 pub(super) fn first_ratio(run: &Run) -> Option<f64> {
-    first_from(run.series("sharpness_ratio"), 0)
+    first_from(run.series(quantity::SHARPNESS_RATIO), 0)
 }
 
 pub(super) fn max_ratio(run: &Run) -> Option<f64> {
-    largest(run.series("sharpness_ratio"))
+    largest(run.series(quantity::SHARPNESS_RATIO))
 }
 
 pub(super) fn late_sharpness(run: &Run) -> Option<f64> {
-    mean(late(run, "sharpness").map(|(_, value)| value))
+    mean(late(run, quantity::SHARPNESS).map(|(_, value)| value))
 }
 
 pub(super) fn late_ratio(run: &Run) -> Option<f64> {
-    mean(late(run, "sharpness_ratio").map(|(_, value)| value))
+    mean(late(run, quantity::SHARPNESS_RATIO).map(|(_, value)| value))
 }
 
 /// η·λ of the sharpness that the threshold is for: ratio times threshold.
 pub(super) fn late_product(run: &Run) -> Option<f64> {
-    let at = |name: &'static str, step| run.series(name).at(step);
-    mean(late(run, "sharpness_ratio").filter_map(|(step, ratio)| {
-        Some(ratio * at("stability_threshold", step)? * at("learning_rate", step)?)
+    let at = |quantity, step| run.series(quantity).at(step);
+    mean(late(run, quantity::SHARPNESS_RATIO).filter_map(|(step, ratio)| {
+        Some(ratio * at(quantity::STABILITY_THRESHOLD, step)? * at(quantity::LEARNING_RATE, step)?)
     }))
 }
 
 pub(super) fn late_batch_product(run: &Run) -> Option<f64> {
-    let rates = run.series("learning_rate");
-    mean(late(run, "batch_sharpness").filter_map(|(step, value)| Some(value * rates.at(step)?)))
+    let rates = run.series(quantity::LEARNING_RATE);
+    mean(
+        late(run, quantity::BATCH_SHARPNESS)
+            .filter_map(|(step, value)| Some(value * rates.at(step)?)),
+    )
 }
 
 pub(super) fn late_rising(run: &Run) -> Option<f64> {
-    let losses: Vec<f64> = late(run, "loss").map(|(_, loss)| loss).collect();
+    let losses: Vec<f64> = late(run, quantity::LOSS).map(|(_, loss)| loss).collect();
     mean(losses.windows(2).map(|pair| f64::from(u8::from(pair[1] > pair[0]))))
 }
 
 /// What was measured in the last quarter of the configured steps.
-fn late<'a>(run: &'a Run, name: &str) -> impl Iterator<Item = (u64, f64)> + 'a {
+fn late(run: &Run, quantity: Quantity) -> impl Iterator<Item = (u64, f64)> {
     let n_steps = run.initial_config().n_steps;
     let from = n_steps - n_steps / 4;
-    let series = run.series(name);
+    let series = run.series(quantity);
     (from.checked_sub(1).map_or(0, |before| series.n_up_to(before))..series.len())
         .map(|at| (series.step(at), series.value(at)))
         .filter(|(_, value)| value.is_finite())

@@ -6,7 +6,7 @@ use std::cell::Cell;
 use crate::config::{Decay, Interval, LiveSettings, ProbeSettings};
 use crate::curvature::{Halt, HessianOperator, Moment, Probe, Scaled};
 use crate::net::Linearization;
-use crate::sample::{Cost, Curvature, Doubt, Solved, Stage, Work};
+use crate::sample::{Cost, Curvature, Doubt, Followed, Solved, Stage, Work};
 
 /// What the trainer asks of whoever drives it.
 #[derive(Clone, Copy)]
@@ -213,7 +213,7 @@ impl Meter<'_> {
         }
         let eigenvalue = found.top.first().copied().ok_or(Halt::NotFinite)?;
         curvature.preconditioned = Some(Solved { eigenvalue, hvps: found.hvps });
-        let named = |doubt| Doubt { quantity: "preconditioned_sharpness".to_owned(), ..doubt };
+        let named = |doubt| Doubt { of: Followed::Preconditioned, ..doubt };
         curvature.doubts.extend(found.doubts.into_iter().map(named));
         curvature.is_doubted |= found.is_doubted;
         Ok(())

@@ -5,6 +5,7 @@ use eframe::egui::{Color32, Frame, RichText, Stroke, Ui};
 
 use crate::history::{Crossing, Dated, Run, Status};
 use crate::protocol::{RunId, StopReason};
+use crate::quantity;
 use crate::text;
 
 use super::rescue;
@@ -96,10 +97,10 @@ fn verdict(run: &Run, loss: f64) -> String {
             let most = text::number(short(value));
             format!("{what}; {symbol} {since} (up to {most} times at step {step}).")
         }
-        None if run.series("stability_threshold").is_empty() => {
+        None if run.series(quantity::STABILITY_THRESHOLD).is_empty() => {
             format!("{what}; no stability limit is known for this optimizer.")
         }
-        None if run.series("binding_ratio").at(found.step).is_none() => {
+        None if run.series(quantity::BINDING_RATIO).at(found.step).is_none() => {
             format!("{what}; {symbol} was last measured {}, with no limit.", when(run, found.step))
         }
         None => {

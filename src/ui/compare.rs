@@ -8,6 +8,7 @@ use toml::Value;
 
 use crate::config::{Change, SETTINGS, plain};
 use crate::history::{Dated, Run};
+use crate::quantity;
 
 use super::room;
 use super::session::{self, Session};
@@ -149,10 +150,12 @@ fn standing(runs: &[&Run]) -> Vec<Row> {
     };
     vec![
         row("Steps taken", "Optimizer steps so far.", |run| Some(run.n_steps().to_string())),
-        row("Training loss", "At the newest step.", |run| Some(told(run, run.newest("loss")?))),
+        row("Training loss", "At the newest step.", |run| {
+            Some(told(run, run.newest(quantity::LOSS)?))
+        }),
         row("λ₁ / limit", "Over the limit that bound at its step; 1 is the edge.", |run| {
             let step = run.governing()?.step;
-            let ratio = run.series("binding_ratio").at(step);
+            let ratio = run.series(quantity::BINDING_RATIO).at(step);
             let told = ratio.map(|value| told(run, Dated { value, step }));
             Some(told.unwrap_or_else(|| format!("no limit {}", when(run, step))))
         }),

@@ -15,6 +15,7 @@ use toml::Value;
 
 use crate::config::{Effect, Range, RunConfig, Setting, setting};
 use crate::paint::theme;
+use crate::quantity;
 use crate::text;
 
 use super::factors;
@@ -127,7 +128,7 @@ impl Panel<'_> {
         let Some(rate) = reach::of(row, &self.config, &self.home) else { return };
         let run = self.session.current();
         let Some((unit, limit)) = reach::starting_ratio(run, 1.0) else {
-            let is_measured = !run.series("sharpness").is_empty();
+            let is_measured = !run.series(quantity::SHARPNESS).is_empty();
             let words =
                 if is_measured { "r₀: no limit to start from" } else { "r₀ not measured yet" };
             // As high as the control that comes in its place.

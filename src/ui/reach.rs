@@ -9,6 +9,7 @@ use crate::config::{ClipMode, Loss, Range, RunConfig, Setting};
 use crate::figure::Scale;
 use crate::history::{Run, Status};
 use crate::protocol::{Curvature, StopReason};
+use crate::quantity;
 use crate::text;
 
 use super::wish::with;
@@ -149,9 +150,9 @@ pub(super) fn fits(config: &RunConfig, key: &str, word: &str) -> bool {
 /// r₀ = η·λ(0)/limit and that limit = threshold × rate, both as at the first measurement, with the
 /// curvature λ that the limit is for; `None` before it, or without a limit.
 pub(super) fn starting_ratio(run: &Run, peak_lr: f64) -> Option<(f64, f64)> {
-    let (step, ratio) = run.series("sharpness_ratio").first()?;
-    let rate = run.series("learning_rate").at(step)?;
-    let limit = run.series("stability_threshold").at(step)? * rate;
+    let (step, ratio) = run.series(quantity::SHARPNESS_RATIO).first()?;
+    let rate = run.series(quantity::LEARNING_RATE).at(step)?;
+    let limit = run.series(quantity::STABILITY_THRESHOLD).at(step)? * rate;
     (limit > 0.0 && rate > 0.0).then(|| (peak_lr * ratio / rate, limit))
 }
 

@@ -11,6 +11,7 @@ use crate::cost::Cost;
 use crate::figure::{floor_sentence, why_no_limit, work_sentence};
 use crate::history::{Dated, Doubted, Run, Status};
 use crate::protocol::{RunId, StopReason};
+use crate::quantity::{self, Quantity};
 use crate::text;
 
 use super::{preparation, told};
@@ -142,17 +143,30 @@ const MEASUREMENT: &str = "The last measurement of the curvature that the limit 
 
 /// What the last measurement cost, and how good it is.
 fn measurement(run: &Run) -> Option<String> {
-    let name = run.governing_name();
-    let of = |part: &str| format!("{name}_{part}");
-    let Dated { value: hvps, step } = run.newest(&of("hvps"))?;
-    let at = |name: &str| run.series(name).at(step);
-    let ms = text::number(rounded(at("sharpness_ms").unwrap_or_default()));
+    let [hvps, error, residual, converged] = if run.is_preconditioned() {
+        [
+            quantity::PRECONDITIONED_SHARPNESS_HVPS,
+            quantity::PRECONDITIONED_SHARPNESS_ERROR,
+            quantity::PRECONDITIONED_SHARPNESS_RESIDUAL,
+            quantity::PRECONDITIONED_SHARPNESS_CONVERGED,
+        ]
+    } else {
+        [
+            quantity::SHARPNESS_HVPS,
+            quantity::SHARPNESS_ERROR,
+            quantity::SHARPNESS_RESIDUAL,
+            quantity::SHARPNESS_CONVERGED,
+        ]
+    };
+    let Dated { value: hvps, step } = run.newest(hvps)?;
+    let at = |quantity: Quantity| run.series(quantity).at(step);
+    let ms = text::number(rounded(at(quantity::SHARPNESS_MS).unwrap_or_default()));
     let hvps = text::number(hvps);
     // Older versions did not estimate the error.
-    let error = at(&of("error")).map(|error| ("error", error));
-    let known = error.or_else(|| Some(("residual", at(&of("residual"))?)));
+    let error = at(error).map(|error| ("error", error));
+    let known = error.or_else(|| Some(("residual", at(residual)?)));
     let quality = known.map(|(what, size)| {
-        let is_converged = at(&of("converged")).is_some_and(|flag| flag != 0.0);
+        let is_converged = at(converged).is_some_and(|flag| flag != 0.0);
         let word = if is_converged { "converged" } else { "not converged" };
         format!(", {what} {} ({word})", text::number(rounded(size)))
     });
@@ -196,12 +210,12 @@ impl Verdict {
 fn verdict(run: &Run) -> Option<Verdict> {
     let found = run.governing()?;
     let Dated { value: sharpness, step } = found;
-    let at = |name: &str| run.series(name).at(step);
+    let at = |quantity: Quantity| run.series(quantity).at(step);
     let three = |x| text::number(text::rounded(x, 3));
     let sharpness = format!("{} {}", run.governing_symbol(), three(sharpness));
-    let (words, ratio) = match (at("effective_threshold"), at("binding_ratio")) {
+    let (words, ratio) = match (at(quantity::EFFECTIVE_THRESHOLD), at(quantity::BINDING_RATIO)) {
         (Some(limit), Some(ratio)) => {
-            let is_whole = at("stability_threshold") == Some(limit);
+            let is_whole = at(quantity::STABILITY_THRESHOLD) == Some(limit);
             let of = if is_whole { "limit" } else { "limit at η eff" };
             (format!("{sharpness} · {of} {} · ratio ", three(limit)), three(ratio))
         }
@@ -213,19 +227,24 @@ fn verdict(run: &Run) -> Option<Verdict> {
 
 /// What the newest audit contradicted, as long as no later one has agreed.
 fn doubted(run: &Run) -> Option<String> {
-    run.series("sharpness_doubted").last().filter(|(_, flag)| *flag != 0.0)?;
+    run.series(quantity::SHARPNESS_DOUBTED).last().filter(|(_, flag)| *flag != 0.0)?;
     run.doubts().last().map(Doubted::sentence)
 }
 
 /// Time of measurements of the curvature over time of all, for the last hundred steps.
 fn curvature_share(run: &Run) -> Option<f64> {
     let since = run.n_steps().saturating_sub(SHARE_STEPS);
-    let sum = |name: &str| -> f64 {
-        let late = run.series(name).iter().rev().take_while(|(step, _)| *step >= since);
+    let sum = |quantity: Quantity| -> f64 {
+        let late = run.series(quantity).iter().rev().take_while(|(step, _)| *step >= since);
         late.map(|(_, ms)| ms).sum()
     };
-    let all = sum("step_ms");
-    let parts = ["sharpness_ms", "hessian_eig_min_ms", "audit_ms", "batch_sharpness_ms"];
+    let all = sum(quantity::STEP_MS);
+    let parts = [
+        quantity::SHARPNESS_MS,
+        quantity::HESSIAN_EIG_MIN_MS,
+        quantity::AUDIT_MS,
+        quantity::BATCH_SHARPNESS_MS,
+    ];
     let curvature: f64 = parts.into_iter().map(sum).sum();
     (all > 0.0).then(|| (curvature / all).clamp(0.0, 1.0))
 }
@@ -241,7 +260,7 @@ pub(super) fn missing(run: &Run) -> Option<String> {
     if let Status::Stopped(StopReason::Diverged { .. }) = run.status() {
         return Some("λ₁ ends here: the run diverged".to_owned());
     }
-    run.newest("sharpness").is_none().then(|| NOT_YET.to_owned())
+    run.newest(quantity::SHARPNESS).is_none().then(|| NOT_YET.to_owned())
 }
 
 /// What a mini-batch run must say of its stability line.

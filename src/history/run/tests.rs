@@ -4,6 +4,7 @@
 use super::*;
 use crate::config::DatedChange;
 use crate::protocol::{Curvature, Eigenvalue, Sample};
+use crate::quantity;
 
 const RUN: RunId = RunId(1);
 
@@ -93,5 +94,5 @@ fn the_crossing_is_the_start_of_the_last_stretch_above_the_line() {
     assert_eq!(crossing.step, 2);
     assert_eq!((crossing.max_ratio.step, crossing.last), (3, 3));
     assert!((crossing.max_ratio.value - 1.5).abs() < 1e-12);
-    assert_eq!(run.series("sharpness").len(), 4);
+    assert_eq!(run.series(quantity::SHARPNESS).len(), 4);
 }

@@ -1,0 +1,118 @@
+//! The form of a declaration, and how places in the table follow from their order.
+//! Does not know which quantities there are.
+
+use crate::sample::Record;
+
+/// What a row says of one quantity, or of every member of a family of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Declaration {
+    /// First and last member; both 0 of a row that stands for one quantity alone.
+    pub(super) members: [usize; 2],
+    pub(super) name: &'static str,
+    pub(super) label: &'static str,
+    pub(super) symbol: &'static str,
+    pub(super) unit: &'static str,
+    pub(super) sentence: &'static str,
+    pub(super) presence: Presence,
+    pub(super) read: Read,
+    pub(super) write: Write,
+}
+
+/// The value of a member in a record; `None` when it was not measured.
+pub(super) type Read = fn(&Record, usize) -> Option<f64>;
+
+/// Puts the value of a member into a record.
+pub(super) type Write = fn(&mut Record, usize, f64);
+
+/// When a quantity has a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// At every step.
+    Always,
+    /// Where it was measured.
+    Free,
+    /// Wherever the quantity of this row has one.
+    With(usize),
+    /// Likewise, and it is a whole number.
+    Count(usize),
+    /// It follows from others, and is never read back.
+    Derived,
+}
+
+/// The rows from this one on that are a block: rows of families with the same members stand member
+/// by member, as λ₂, its residual, λ₃, its residual.
+pub(super) const fn n_rows_of_block(members: &[[usize; 2]], row: usize) -> usize {
+    let own = members[row];
+    let mut end = row + 1;
+    while own[1] > 0 && end < members.len() {
+        if members[end][0] != own[0] || members[end][1] != own[1] {
+            break;
+        }
+        end += 1;
+    }
+    end - row
+}
+
+/// Where the first member of a row stands in the table, and how far apart its members are.
+pub(super) const fn places(members: &[[usize; 2]], row: usize) -> [usize; 2] {
+    let (mut block, mut place) = (0, 0);
+    loop {
+        let n_rows = n_rows_of_block(members, block);
+        if row < block + n_rows {
+            return [place + row - block, n_rows];
+        }
+        place += n_rows * (members[block][1] - members[block][0] + 1);
+        block += n_rows;
+    }
+}
+
+/// Declares all quantities: a constant for each, a [`super::Family`] for each family.
+macro_rules! quantities {
+    ($(
+        $kind:ident $id:ident = $name:literal, $label:literal, $symbol:literal, $unit:literal,
+        $sentence:literal, $presence:ident $(($with:ident))?, $read:expr, $write:expr;
+    )+) => {
+        #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "names of constants")]
+        enum Row { $($id),+ }
+
+        const MEMBERS: &[[usize; 2]] = &[$(quantities!(@members $kind)),+];
+
+        $(#[doc = $sentence] pub const $id: quantities!(@type $kind) = quantities!(@new $kind $id);)+
+
+        pub(super) static DECLARATIONS: &[Declaration] = &[$(Declaration {
+            members: quantities!(@members $kind), name: $name, label: $label, symbol: $symbol,
+            unit: $unit, sentence: $sentence, presence: quantities!(@presence $presence $($with)?),
+            read: $read, write: $write,
+        }),+];
+    };
+    (@members single) => { [0, 0] };
+    (@members eigenvalue) => { [2, N_EIGENVALUES] };
+    (@members layer) => { [1, N_LAYER_SHARES - 1] };
+    (@type single) => { Quantity };
+    (@type $kind:ident) => { Family };
+    (@new single $id:ident) => { Quantity::at(places(MEMBERS, Row::$id as usize)) };
+    (@new $kind:ident $id:ident) => {
+        Family::new(places(MEMBERS, Row::$id as usize), MEMBERS[Row::$id as usize])
+    };
+    (@presence always) => { Presence::Always };
+    (@presence free) => { Presence::Free };
+    (@presence derived) => { Presence::Derived };
+    (@presence with $with:ident) => { Presence::With(Row::$with as usize) };
+    (@presence count $with:ident) => { Presence::Count(Row::$with as usize) };
+}
+pub(super) use quantities;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_of_families_that_stand_together_take_turns() {
+        let members = [[0, 0], [2, 4], [2, 4], [0, 0], [0, 0], [1, 2], [0, 0]];
+        let first = |row| places(&members, row);
+        assert_eq!(first(0), [0, 1]);
+        assert_eq!([first(1), first(2)], [[1, 2], [2, 2]]);
+        assert_eq!([first(3), first(4)], [[7, 1], [8, 1]]);
+        assert_eq!([first(5), first(6)], [[9, 1], [11, 1]]);
+    }
+}

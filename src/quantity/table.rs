@@ -1,0 +1,299 @@
+//! Every number of a record: one declaration each, in the order of CSV columns.
+//! How it is drawn is a row of `figure`; does not store values.
+
+use crate::sample::{BatchCurvature, Curvature, Eigenvalue, Record, Solved};
+
+use super::declare::{Declaration, Presence, places, quantities};
+use super::{Family, Quantity};
+
+/// The rank of the last eigenvalue that is recorded.
+pub const N_EIGENVALUES: usize = 6;
+
+/// Layers with a share of their own in the top eigenvector; the last share is of all further ones.
+pub const N_LAYER_SHARES: usize = 16;
+
+quantities! {
+    single EPOCH = "epoch", "Epoch", "epoch", "",
+        "Passes over the training set so far.",
+        always, |r, _| Some(r.sample.epoch), |r, _, x| r.sample.epoch = x;
+    single LOSS = "loss", "Training loss", "L", "",
+        "Loss of this step's training examples, before the update.",
+        always, |r, _| Some(r.sample.loss), |r, _, x| r.sample.loss = x;
+    single ACCURACY = "accuracy", "Training accuracy", "acc", "",
+        "Fraction of right predictions for the training examples of this step.",
+        free, |r, _| r.sample.accuracy, |r, _, x| r.sample.accuracy = Some(x);
+    single TEST_LOSS = "test_loss", "Test loss", "L test", "",
+        "Loss on the test set.",
+        free, |r, _| r.sample.test_loss, |r, _, x| r.sample.test_loss = Some(x);
+    single TEST_ACCURACY = "test_accuracy", "Test accuracy", "acc test", "",
+        "Fraction of right predictions for the test set.",
+        free, |r, _| r.sample.test_accuracy, |r, _, x| r.sample.test_accuracy = Some(x);
+    single PROBE_LOSS = "probe_loss", "Probe loss", "L probe", "",
+        "Loss on the probe set, where it is not the batch's.",
+        free, |r, _| r.sample.probe_loss, |r, _, x| r.sample.probe_loss = Some(x);
+    single LEARNING_RATE = "learning_rate", "Learning rate", "η", "",
+        "Learning rate of the update that follows.",
+        always, |r, _| Some(r.sample.learning_rate), |r, _, x| r.sample.learning_rate = x;
+    single EFFECTIVE_LEARNING_RATE = "effective_learning_rate", "Effective learning rate", "η eff", "",
+        "Learning rate times the clip scale.",
+        always, |r, _| Some(r.sample.effective_learning_rate), |r, _, x| r.sample.effective_learning_rate = x;
+    single GRAD_NORM = "grad_norm", "Gradient norm", "‖g‖", "",
+        "Euclidean norm of the gradient before clipping.",
+        always, |r, _| Some(r.sample.grad_norm), |r, _, x| r.sample.grad_norm = x;
+    single CLIP_LEVEL = "clip_level", "Clip level", "c", "",
+        "Gradient norms above this level are scaled down to it; blank where not the norm is clipped.",
+        free, |r, _| r.sample.clip_level, |r, _, x| r.sample.clip_level = Some(x);
+    single CLIP_SCALE = "clip_scale", "Clip scale", "‖g clip‖/‖g‖", "",
+        "Norm of the clipped gradient over that of the gradient: 1 where it was let through unchanged.",
+        always, |r, _| Some(r.sample.clip_scale), |r, _, x| r.sample.clip_scale = x;
+    single CLIPPED_FRACTION = "clipped_fraction", "Clipped fraction", "clipped", "",
+        "Part of the coordinates or units that was clipped, 0 or 1 where the global norm is what is clipped.",
+        free, |r, _| r.sample.clipped_fraction, |r, _, x| r.sample.clipped_fraction = Some(x);
+    single UPDATE_NORM = "update_norm", "Update norm", "‖Δw‖", "",
+        "Euclidean norm of the update that follows.",
+        always, |r, _| Some(r.sample.update_norm), |r, _, x| r.sample.update_norm = x;
+    single PARAM_NORM = "param_norm", "Parameter norm", "‖w‖", "",
+        "Euclidean norm of all parameters.",
+        always, |r, _| Some(r.sample.param_norm), |r, _, x| r.sample.param_norm = x;
+    single SHARPNESS = "sharpness", "Sharpness", "λ₁", "",
+        "Largest eigenvalue of the Hessian of the training loss.",
+        free, |r, _| top(r, 1).map(|e| e.value), |r, _, x| push_top(r, 1, x);
+    single SHARPNESS_RESIDUAL = "sharpness_residual", "Sharpness residual", "res λ₁", "",
+        "‖Hu − λu‖/|λ| of the sharpness: some eigenvalue is as near as that, but not always the largest.",
+        with(SHARPNESS), |r, _| top(r, 1).map(|e| e.residual), |r, _, x| edit(top_mut(r, 1), |e| e.residual = x);
+    single SHARPNESS_ERROR = "sharpness_error", "Sharpness error", "± λ₁", "",
+        "Estimated relative error of the sharpness, from residuals and the gap to further eigenvalues.",
+        free, |r, _| top(r, 1)?.error, |r, _, x| edit(top_mut(r, 1), |e| e.error = Some(x));
+    single SHARPNESS_CONVERGED = "sharpness_converged", "Sharpness converged", "conv λ₁", "",
+        "1 where the estimated error met the tolerance, else 0.",
+        with(SHARPNESS), |r, _| top(r, 1).map(|e| flag(e.is_converged)), |r, _, x| edit(top_mut(r, 1), |e| e.is_converged = x != 0.0);
+    single SHARPNESS_DOUBTED = "sharpness_doubted", "Sharpness doubted", "doubt λ", "",
+        "1 from an audit that contradicted the followed eigenvalues until one that agrees, else 0.",
+        free, |r, _| top_measured(r).map(|c| flag(c.is_doubted)), |r, _, x| edit(known_curvature(r), |c| c.is_doubted = x != 0.0);
+    single SHARPNESS_IDENTITY = "sharpness_identity", "Sharpness identity", "id λ₁", "",
+        "Number that stays with one eigenvector; it changes where another takes over as the largest.",
+        count(SHARPNESS), |r, _| top(r, 1).map(|e| f64::from(e.identity)), |r, _, x| edit(top_mut(r, 1), |e| e.identity = whole(x));
+    single SHARPNESS_HVPS = "sharpness_hvps", "HVPs", "HVPs", "",
+        "Hessian-vector products spent on the largest eigenvalues.",
+        count(SHARPNESS), |r, _| top_measured(r).map(|c| f64::from(c.hvps)), |r, _, x| edit(known_curvature(r), |c| c.hvps = whole(x));
+    single SHARPNESS_MS = "sharpness_ms", "Measurement time", "t probe", "ms",
+        "Wall time of measuring the largest eigenvalues.",
+        free, |r, _| top_measured(r).map(|_| r.cost.probe_ms), |r, _, x| r.cost.probe_ms = x;
+    single STABILITY_THRESHOLD = "stability_threshold", "Stability threshold", "limit/η", "",
+        "Sharpness above which a quadratic is unstable at this learning rate.",
+        free, |r, _| r.sample.stability_threshold, |r, _, x| r.sample.stability_threshold = Some(x);
+    single EFFECTIVE_THRESHOLD = "effective_threshold", "Effective threshold", "limit/η eff", "",
+        "The limit that binds: the stability threshold, at the effective learning rate where the norm was clipped; blank where coordinates or units were, for which no limit is known.",
+        free, |r, _| r.sample.effective_threshold, |r, _, x| r.sample.effective_threshold = Some(x);
+    single SHARPNESS_RATIO = "sharpness_ratio", "Sharpness ratio", "λ₁η/limit", "",
+        "Sharpness, or the preconditioned one where the update scales the Hessian, over the stability threshold; 1 is the edge of stability.",
+        derived, |r, _| Some(governing(r)? / r.sample.stability_threshold?), |_, _, _| ();
+    single BINDING_RATIO = "binding_ratio", "Binding ratio", "λ₁η eff/limit", "",
+        "The same curvature over the limit that binds: at the effective learning rate where the norm was clipped, blank where coordinates or units were.",
+        derived, |r, _| Some(governing(r)? / r.sample.effective_threshold?), |_, _, _| ();
+    single LARGEST_STABLE_RATE = "largest_stable_rate", "Largest stable rate", "limit/λ₁", "",
+        "Learning rate up to which the update that follows is stable at the curvature measured here.",
+        free, |r, _| r.sample.largest_stable_rate, |r, _, x| r.sample.largest_stable_rate = Some(x);
+    single PRECONDITIONED_SHARPNESS = "preconditioned_sharpness", "Preconditioned sharpness", "λ₁(P⁻¹H)", "",
+        "Largest eigenvalue of the Hessian as the next update scales it: by its preconditioner P, and by rates of single parameters.",
+        free, |r, _| curvature(r)?.preconditioned.map(|s| s.eigenvalue.value), |r, _, x| curvature_mut(r).preconditioned = Some(solved(x));
+    single PRECONDITIONED_SHARPNESS_RESIDUAL = "preconditioned_sharpness_residual", "Preconditioned residual", "res λ₁(P⁻¹H)", "",
+        "Residual of the preconditioned sharpness.",
+        with(PRECONDITIONED_SHARPNESS), |r, _| curvature(r)?.preconditioned.map(|s| s.eigenvalue.residual), |r, _, x| edit(solved_mut(r, |c| c.preconditioned.as_mut()), |s| s.eigenvalue.residual = x);
+    single PRECONDITIONED_SHARPNESS_ERROR = "preconditioned_sharpness_error", "Preconditioned error", "± λ₁(P⁻¹H)", "",
+        "Estimated relative error of the preconditioned sharpness.",
+        free, |r, _| curvature(r)?.preconditioned?.eigenvalue.error, |r, _, x| edit(solved_mut(r, |c| c.preconditioned.as_mut()), |s| s.eigenvalue.error = Some(x));
+    single PRECONDITIONED_SHARPNESS_CONVERGED = "preconditioned_sharpness_converged", "Preconditioned converged", "conv λ₁(P⁻¹H)", "",
+        "1 where the estimated error of the preconditioned sharpness met the tolerance, else 0.",
+        with(PRECONDITIONED_SHARPNESS), |r, _| curvature(r)?.preconditioned.map(|s| flag(s.eigenvalue.is_converged)), |r, _, x| edit(solved_mut(r, |c| c.preconditioned.as_mut()), |s| s.eigenvalue.is_converged = x != 0.0);
+    single PRECONDITIONED_SHARPNESS_HVPS = "preconditioned_sharpness_hvps", "Preconditioned HVPs", "HVPs λ₁(P⁻¹H)", "",
+        "Hessian-vector products spent on the preconditioned sharpness.",
+        count(PRECONDITIONED_SHARPNESS), |r, _| curvature(r)?.preconditioned.map(|s| f64::from(s.hvps)), |r, _, x| edit(solved_mut(r, |c| c.preconditioned.as_mut()), |s| s.hvps = whole(x));
+    single TORQUE = "torque", "Torque", "ε+d", "",
+        "Factor of torque-aware momentum on the gradient: how well it agrees with the momentum.",
+        free, |r, _| r.sample.torque, |r, _, x| r.sample.torque = Some(x);
+    eigenvalue HESSIAN_EIG = "hessian_eig_{k}", "{nth} eigenvalue", "λ{sub}", "",
+        "{nth} largest Hessian eigenvalue.",
+        free, |r, k| top(r, k).map(|e| e.value), |r, k, x| push_top(r, k, x);
+    eigenvalue HESSIAN_EIG_RESIDUAL = "hessian_eig_{k}_residual", "{nth} residual", "res λ{sub}", "",
+        "Residual of the {nth} largest eigenvalue.",
+        with(HESSIAN_EIG), |r, k| top(r, k).map(|e| e.residual), |r, k, x| edit(top_mut(r, k), |e| e.residual = x);
+    eigenvalue HESSIAN_EIG_ERROR = "hessian_eig_{k}_error", "{nth} error", "± λ{sub}", "",
+        "Estimated relative error of the {nth} largest eigenvalue.",
+        free, |r, k| top(r, k)?.error, |r, k, x| edit(top_mut(r, k), |e| e.error = Some(x));
+    eigenvalue HESSIAN_EIG_CONVERGED = "hessian_eig_{k}_converged", "{nth} converged", "conv λ{sub}", "",
+        "1 where the estimated error of the {nth} largest eigenvalue met the tolerance, else 0.",
+        with(HESSIAN_EIG), |r, k| top(r, k).map(|e| flag(e.is_converged)), |r, k, x| edit(top_mut(r, k), |e| e.is_converged = x != 0.0);
+    single HESSIAN_EIG_MIN = "hessian_eig_min", "Smallest eigenvalue", "λ min", "",
+        "Smallest (most negative) Hessian eigenvalue.",
+        free, |r, _| curvature(r)?.min.map(|s| s.eigenvalue.value), |r, _, x| curvature_mut(r).min = Some(solved(x));
+    single HESSIAN_EIG_MIN_RESIDUAL = "hessian_eig_min_residual", "Smallest residual", "res λ min", "",
+        "Residual of the smallest eigenvalue.",
+        with(HESSIAN_EIG_MIN), |r, _| curvature(r)?.min.map(|s| s.eigenvalue.residual), |r, _, x| edit(solved_mut(r, |c| c.min.as_mut()), |s| s.eigenvalue.residual = x);
+    single HESSIAN_EIG_MIN_ERROR = "hessian_eig_min_error", "Smallest error", "± λ min", "",
+        "Estimated relative error of the smallest eigenvalue.",
+        free, |r, _| curvature(r)?.min?.eigenvalue.error, |r, _, x| edit(solved_mut(r, |c| c.min.as_mut()), |s| s.eigenvalue.error = Some(x));
+    single HESSIAN_EIG_MIN_CONVERGED = "hessian_eig_min_converged", "Smallest converged", "conv λ min", "",
+        "1 where the estimated error of the smallest eigenvalue met the tolerance, else 0.",
+        with(HESSIAN_EIG_MIN), |r, _| curvature(r)?.min.map(|s| flag(s.eigenvalue.is_converged)), |r, _, x| edit(solved_mut(r, |c| c.min.as_mut()), |s| s.eigenvalue.is_converged = x != 0.0);
+    single HESSIAN_EIG_MIN_HVPS = "hessian_eig_min_hvps", "λ min HVPs", "HVPs λ min", "",
+        "Hessian-vector products spent on the smallest eigenvalue.",
+        count(HESSIAN_EIG_MIN), |r, _| curvature(r)?.min.map(|s| f64::from(s.hvps)), |r, _, x| edit(solved_mut(r, |c| c.min.as_mut()), |s| s.hvps = whole(x));
+    single HESSIAN_EIG_MIN_MS = "hessian_eig_min_ms", "λ min time", "t λ min", "ms",
+        "Wall time of measuring the smallest eigenvalue.",
+        free, |r, _| curvature(r)?.min.map(|_| r.cost.min_ms), |r, _, x| r.cost.min_ms = x;
+    single AUDIT_SHARPNESS = "audit_sharpness", "Audited sharpness", "λ₁ audit", "",
+        "Sharpness measured again from a cold start, as a check.",
+        free, |r, _| curvature(r)?.audit.map(|s| s.eigenvalue.value), |r, _, x| curvature_mut(r).audit = Some(solved(x));
+    single AUDIT_RESIDUAL = "audit_residual", "Audit residual", "res audit", "",
+        "Residual of the audited sharpness.",
+        with(AUDIT_SHARPNESS), |r, _| curvature(r)?.audit.map(|s| s.eigenvalue.residual), |r, _, x| edit(solved_mut(r, |c| c.audit.as_mut()), |s| s.eigenvalue.residual = x);
+    single AUDIT_ERROR = "audit_error", "Audit error", "± audit", "",
+        "Estimated relative error of the audited sharpness.",
+        free, |r, _| curvature(r)?.audit?.eigenvalue.error, |r, _, x| edit(solved_mut(r, |c| c.audit.as_mut()), |s| s.eigenvalue.error = Some(x));
+    single AUDIT_CONVERGED = "audit_converged", "Audit converged", "conv audit", "",
+        "1 where the audit met its tolerance, a tenth of the measurement's, else 0.",
+        with(AUDIT_SHARPNESS), |r, _| curvature(r)?.audit.map(|s| flag(s.eigenvalue.is_converged)), |r, _, x| edit(solved_mut(r, |c| c.audit.as_mut()), |s| s.eigenvalue.is_converged = x != 0.0);
+    single AUDIT_HVPS = "audit_hvps", "Audit HVPs", "HVPs audit", "",
+        "Hessian-vector products spent on the audit; 0 where the measurement was itself one.",
+        count(AUDIT_SHARPNESS), |r, _| curvature(r)?.audit.map(|s| f64::from(s.hvps)), |r, _, x| edit(solved_mut(r, |c| c.audit.as_mut()), |s| s.hvps = whole(x));
+    single AUDIT_MS = "audit_ms", "Audit time", "t audit", "ms",
+        "Wall time of the audit.",
+        free, |r, _| curvature(r)?.audit.map(|_| r.cost.audit_ms), |r, _, x| r.cost.audit_ms = x;
+    single GRADIENT_CURVATURE = "gradient_curvature", "Curvature along g", "g·Hg/‖g‖²", "",
+        "Curvature along the gradient, a lower bound on the sharpness.",
+        free, |r, _| curvature(r)?.gradient_curvature, |r, _, x| edit(known_curvature(r), |c| c.gradient_curvature = Some(x));
+    single GRADIENT_ALIGNMENT = "gradient_alignment", "Alignment with g", "|cos(g,u)|", "",
+        "Cosine of the angle between the gradient and the top eigenvector, without its sign.",
+        free, |r, _| curvature(r)?.gradient_alignment, |r, _, x| edit(known_curvature(r), |c| c.gradient_alignment = Some(x));
+    single BATCH_SHARPNESS = "batch_sharpness", "Batch sharpness", "batch sharpness", "",
+        "Mean of g·Hg/‖g‖² over fresh batches, gradient and Hessian of the same batch: of mini-batch gradient descent this goes to 2/η, not the sharpness.",
+        free, |r, _| batches(r).map(|b| b.sharpness), |r, _, x| start_batches(r, x);
+    single BATCH_SHARPNESS_ERROR = "batch_sharpness_error", "Batch sharpness error", "± batch sharpness", "",
+        "Standard error of the batch sharpness: the deviation over batches, over the root of their number.",
+        with(BATCH_SHARPNESS), |r, _| batches(r).map(|b| b.sharpness_error), |r, _, x| edit(known_batches(r), |b| b.sharpness_error = x);
+    single BATCH_SHARPNESS_BATCHES = "batch_sharpness_batches", "Batches measured", "n batches", "",
+        "Fresh batches that the batch sharpness is the mean over, each with one Hessian-vector product.",
+        count(BATCH_SHARPNESS), |r, _| batches(r).map(|b| f64::from(b.n_batches)), |r, _, x| edit(known_batches(r), |b| b.n_batches = whole(x));
+    single BATCH_SHARPNESS_MS = "batch_sharpness_ms", "Batches time", "t batches", "ms",
+        "Wall time of measuring on fresh batches.",
+        free, |r, _| batches(r).map(|_| r.cost.batches_ms), |r, _, x| r.cost.batches_ms = x;
+    single GRADIENT_COVARIANCE_TRACE = "gradient_covariance_trace", "Gradient covariance", "tr Cov g", "",
+        "Trace of the covariance of the gradients of batches of the run's size: how far one is from their mean, squared.",
+        with(BATCH_SHARPNESS), |r, _| batches(r).map(|b| b.gradient_covariance_trace), |r, _, x| edit(known_batches(r), |b| b.gradient_covariance_trace = x);
+    layer LAYER_SHARE = "layer_share_{k}", "Layer {k} share", "‖u₁‖² layer {k}", "",
+        "Share of the top eigenvector's squared norm in layer {k} of the network; all layers sum to 1.",
+        free, |r, k| share(r, k), |r, k, x| push_share(r, k, x);
+    single LAYER_SHARE_REST = "layer_share_16", "Layer 16+ share", "‖u₁‖² layers 16+", "",
+        "Share of the top eigenvector's squared norm in layer 16 of the network and those after it.",
+        free, |r, _| share_of_rest(r), |r, _, x| push_share(r, N_LAYER_SHARES, x);
+    single STEP_MS = "step_ms", "Step time", "t step", "ms",
+        "Wall time of the whole step with its measurements.",
+        free, |r, _| Some(r.cost.step_ms), |r, _, x| r.cost.step_ms = x;
+}
+
+fn curvature(record: &Record) -> Option<&Curvature> {
+    record.sample.curvature.as_ref()
+}
+
+/// The curvature, when the largest eigenvalues are part of it.
+fn top_measured(record: &Record) -> Option<&Curvature> {
+    curvature(record).filter(|curvature| !curvature.top.is_empty())
+}
+
+/// The k-th largest eigenvalue, from 1.
+fn top(record: &Record, k: usize) -> Option<&Eigenvalue> {
+    curvature(record)?.top.get(k - 1)
+}
+
+fn share(record: &Record, layer: usize) -> Option<f64> {
+    curvature(record)?.layer_shares.get(layer - 1).copied()
+}
+
+/// What the layers have together that have no share of their own.
+fn share_of_rest(record: &Record) -> Option<f64> {
+    let rest = curvature(record)?.layer_shares.get(N_LAYER_SHARES - 1..)?;
+    (!rest.is_empty()).then(|| rest.iter().sum())
+}
+
+/// What the stability threshold is compared with.
+fn governing(record: &Record) -> Option<f64> {
+    curvature(record)?.governing()
+}
+
+fn batches(record: &Record) -> Option<&BatchCurvature> {
+    curvature(record)?.batches.as_ref()
+}
+
+fn flag(value: bool) -> f64 {
+    f64::from(u8::from(value))
+}
+
+/// A count that was checked to be whole.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked before")]
+fn whole(value: f64) -> u32 {
+    value as u32
+}
+
+/// Changes what is there; a value that belongs to something not measured is dropped.
+fn edit<T>(place: Option<&mut T>, change: impl FnOnce(&mut T)) {
+    if let Some(place) = place {
+        change(place);
+    }
+}
+
+fn known_curvature(record: &mut Record) -> Option<&mut Curvature> {
+    record.sample.curvature.as_mut()
+}
+
+fn curvature_mut(record: &mut Record) -> &mut Curvature {
+    record.sample.curvature.get_or_insert_with(Curvature::default)
+}
+
+fn eigenvalue(value: f64, rank: usize) -> Eigenvalue {
+    let identity = u32::try_from(rank - 1).unwrap_or(u32::MAX);
+    Eigenvalue { value, residual: f64::NAN, error: None, is_converged: false, identity }
+}
+
+fn top_mut(record: &mut Record, k: usize) -> Option<&mut Eigenvalue> {
+    known_curvature(record)?.top.get_mut(k - 1)
+}
+
+/// Appends the k-th eigenvalue; dropped where one before it is missing.
+fn push_top(record: &mut Record, k: usize, value: f64) {
+    let top = &mut curvature_mut(record).top;
+    if top.len() == k - 1 {
+        top.push(eigenvalue(value, k));
+    }
+}
+
+fn push_share(record: &mut Record, layer: usize, value: f64) {
+    edit(known_curvature(record), |curvature| {
+        if curvature.layer_shares.len() == layer - 1 {
+            curvature.layer_shares.push(value);
+        }
+    });
+}
+
+fn solved(value: f64) -> Solved {
+    Solved { eigenvalue: eigenvalue(value, 1), hvps: 0 }
+}
+
+fn solved_mut(
+    record: &mut Record,
+    which: fn(&mut Curvature) -> Option<&mut Solved>,
+) -> Option<&mut Solved> {
+    which(known_curvature(record)?)
+}
+
+fn known_batches(record: &mut Record) -> Option<&mut BatchCurvature> {
+    known_curvature(record)?.batches.as_mut()
+}
+
+fn start_batches(record: &mut Record, sharpness: f64) {
+    let [sharpness_error, gradient_covariance_trace] = [f64::NAN; 2];
+    let n_batches = 0;
+    let batches =
+        BatchCurvature { sharpness, sharpness_error, gradient_covariance_trace, n_batches };
+    curvature_mut(record).batches = Some(batches);
+}

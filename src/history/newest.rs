@@ -7,6 +7,9 @@ use crate::quantity::{self, Quantity};
 use super::dated::Dated;
 use super::run::Run;
 
+/// Steps after which a curvature may be another one, however seldom it is measured.
+const FRESH: u64 = 10;
+
 impl Run {
     /// The newest value of a quantity; `None` where it was never measured.
     #[must_use]
@@ -26,14 +29,18 @@ impl Run {
         self.last().map_or(0, |record| record.sample.step.saturating_sub(step))
     }
 
-    /// Whether a curvature measured at this step is older than measurements are apart.
+    /// Whether a curvature measured at this step is none of now: older than measurements are apart,
+    /// or than `FRESH` where those are rare, or from before the last change of a setting.
     #[must_use]
     pub fn is_old(&self, step: u64) -> bool {
         let age = self.steps_since(step);
-        match self.config().live.probe.every {
-            Interval::Every(n) => age > n.get(),
-            Interval::Off => age > 0,
-        }
+        let is_from_before =
+            self.markers().last().is_some_and(|m| m.step > step && m.step <= step + age);
+        is_from_before
+            || match self.config().live.probe.every {
+                Interval::Every(n) => age > n.get().min(FRESH),
+                Interval::Off => age > 0,
+            }
     }
 
     /// Whether the stability threshold is for the Hessian as the optimizer scales it.
@@ -57,5 +64,49 @@ impl Run {
         } else {
             quantity::SHARPNESS
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::RunConfig;
+    use crate::protocol::{Event, Record, RunId, Sample, Source};
+
+    const RUN: RunId = RunId(1);
+
+    fn run(every: u64, n: u64) -> Run {
+        let mut config = RunConfig::default();
+        config.live.probe.every = Interval::every(every);
+        let mut run = Run::new(RUN, config);
+        step(&mut run, 0..n);
+        run
+    }
+
+    fn step(run: &mut Run, steps: std::ops::Range<u64>) {
+        let record =
+            |step| Record { sample: Sample { step, ..Sample::default() }, ..Record::default() };
+        run.apply(&Event::Sampled { run: RUN, records: steps.map(record).collect() });
+    }
+
+    #[test]
+    fn a_curvature_is_old_after_its_interval_and_after_some_steps_where_that_is_long() {
+        let newest_is_old = |every, n| run(every, n).is_old(0);
+        assert_eq!([newest_is_old(3, 4), newest_is_old(3, 5)], [false, true]);
+        assert_eq!([newest_is_old(1000, FRESH + 1), newest_is_old(1000, FRESH + 2)], [false, true]);
+        assert_eq!([newest_is_old(0, 1), newest_is_old(0, 2)], [false, true], "off");
+    }
+
+    #[test]
+    fn a_curvature_from_before_a_change_is_old() {
+        let mut run = run(9, 5);
+        assert!(!run.is_old(0));
+        let mut live = run.config().live.clone();
+        live.peak_lr *= 2.0;
+        let source = Source::Person(1);
+        run.apply(&Event::Tuned { run: RUN, step: 5, live: Box::new(live), source });
+        assert!(!run.is_old(0), "it acts at the next step");
+        step(&mut run, 5..6);
+        assert!(run.is_old(0) && !run.is_old(5));
     }
 }

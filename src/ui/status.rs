@@ -258,7 +258,10 @@ pub(super) fn missing(run: &Run) -> Option<String> {
         return Some("λ₁ is not measured: “Measure every” is off".to_owned());
     }
     if let Status::Stopped(StopReason::Diverged { .. }) = run.status() {
-        return Some("λ₁ ends here: the run diverged".to_owned());
+        return Some(match run.newest(quantity::SHARPNESS) {
+            Some(last) => format!("λ₁ ends at step {}: the run diverged after it", last.step),
+            None => "λ₁ was never measured: the run diverged before".to_owned(),
+        });
     }
     run.newest(quantity::SHARPNESS).is_none().then(|| NOT_YET.to_owned())
 }

@@ -59,11 +59,19 @@ pub fn rounded(x: f64, digits: u8) -> f64 {
     format!("{x:.decimals$e}").parse().unwrap_or(x)
 }
 
-/// A share of 1 in per cent with so many decimals, never as "-0".
+/// A share of 1 in per cent with so many decimals, never as "-0"; one that is less than rounds to
+/// nothing, or not quite all, is told as that.
 #[must_use]
 pub fn percent(share: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", 100.0 * share);
     let is_zero = text.chars().all(|c| matches!(c, '-' | '0' | '.'));
+    let least = 10f64.powi(-i32::try_from(decimals).unwrap_or(0));
+    if is_zero && share > 0.0 {
+        return format!("< {least:.decimals$} %");
+    }
+    if share < 1.0 && text.starts_with("100") {
+        return format!("> {:.decimals$} %", 100.0 - least);
+    }
     format!("{} %", if is_zero { text.trim_start_matches('-') } else { &text })
 }
 
@@ -178,6 +186,8 @@ mod tests {
         let none: f64 = [0.0; 0].iter().sum();
         assert_eq!([percent(none, 0), percent(-0.0004, 1)], ["0 %", "0.0 %"]);
         assert_eq!([percent(0.123, 0), percent(-0.2, 1)], ["12 %", "-20.0 %"]);
+        assert_eq!([percent(1e-9, 1), percent(0.004, 0)], ["< 0.1 %", "< 1 %"]);
+        assert_eq!([percent(0.9999, 1), percent(1.0, 1)], ["> 99.9 %", "100.0 %"]);
     }
 
     #[test]

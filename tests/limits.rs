@@ -142,7 +142,7 @@ fn clipping_of_parts_has_no_limit_and_says_so_and_what_is_let_through_has_one() 
             run.series(quantity::BINDING_RATIO).is_empty()
                 && !run.series(quantity::SHARPNESS_RATIO).is_empty()
         );
-        assert!(told(&run).unwrap().contains("no limit is known"), "{mode}");
+        assert!(told(&run).unwrap().contains("a limit is known only"), "{mode}");
     }
     let calm = clipped(Rule::GradientDescent, ClipMode::Value, 1e4);
     let newest = |name| calm.newest(name).unwrap().value;

@@ -37,8 +37,8 @@ pub fn why_no_limit(run: &Run) -> Option<String> {
         ));
     }
     match clip {
-        ClipMode::Value => return Some(unknown("coordinates")),
-        ClipMode::Adaptive => return Some(unknown("units")),
+        ClipMode::Value => return Some(unknown("coordinate")),
+        ClipMode::Adaptive => return Some(unknown("unit")),
         ClipMode::Off | ClipMode::Absolute | ClipMode::Relative => {}
     }
     let is_still = run.last().is_some_and(|record| record.sample.learning_rate == 0.0);
@@ -50,8 +50,8 @@ fn has_limit(rule: Rule) -> bool {
     !matches!(rule, Rule::Normalised | Rule::Sign)
 }
 
-fn unknown(parts: &str) -> String {
-    format!("where {parts} are clipped no limit is known")
+fn unknown(part: &str) -> String {
+    format!("a limit is known only at steps where no {part} is clipped")
 }
 
 /// What the plot of a curvature says of its threshold, which is drawn there or not.
@@ -126,7 +126,7 @@ mod tests {
             for is_drawn in [true, false] {
                 let clipped = run(|c| c.live.clip.mode = *mode);
                 let told = note(&clipped, PanelKind::Sharpness, is_drawn).unwrap_or_default();
-                assert_eq!(told.contains("no limit is known"), is_of_parts);
+                assert_eq!(told.contains("a limit is known only"), is_of_parts);
                 assert_eq!(told.contains("the one drawn"), is_of_parts && is_drawn);
             }
         }

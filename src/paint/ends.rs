@@ -15,6 +15,10 @@ use super::theme;
 /// A line that ends further left of the newest one than this share of the view gets no name there.
 const MAX_BEHIND: f64 = 0.1;
 
+/// The share of that within which the limit at the effective rate still has a name: steps are
+/// clipped one in a while.
+const UNCLIPPED: f64 = 0.1;
+
 /// A name stands at the mean height of this last share of the view: lines at the edge go up and down.
 const TAIL: f64 = 0.03;
 
@@ -98,6 +102,10 @@ pub(super) fn paint(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotT
     for (line, [step, place]) in tails {
         let is_behind = newest - step > reach;
         if is_behind && line.ghost.is_none() {
+            continue;
+        }
+        if line.role == Role::EffectiveThreshold && newest - step > reach * UNCLIPPED {
+            // Steps are no longer clipped.
             continue;
         }
         let [low, high] = shown.frame.height;

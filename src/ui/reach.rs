@@ -174,8 +174,8 @@ fn why_no_rule(config: &RunConfig) -> Option<&'static str> {
         return Some("does not hold for mini-batches: they become unstable below it");
     }
     match config.live.clip.mode {
-        ClipMode::Value => Some("does not hold where coordinates are clipped"),
-        ClipMode::Adaptive => Some("does not hold where units are clipped"),
+        ClipMode::Value => Some("does not hold at steps where coordinates are clipped"),
+        ClipMode::Adaptive => Some("does not hold at steps where units are clipped"),
         ClipMode::Off | ClipMode::Absolute | ClipMode::Relative => None,
     }
 }

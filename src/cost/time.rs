@@ -84,8 +84,8 @@ impl Time {
         let measurement =
             (measurement > 0.0).then(|| format!(" and {} a measurement", secs(measurement)));
         Some(format!(
-            "expected: {}first step about {}, then {} a step{}; fewer training or probe examples \
-             make it cheaper",
+            "expected: {}first step about {}, then {} a step{}; a smaller network, or fewer \
+             training or probe examples, make it cheaper",
             tuning.unwrap_or_default(),
             secs(first),
             secs(step),

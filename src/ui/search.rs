@@ -162,10 +162,14 @@ fn plot(ui: &mut Ui, search: &Search) {
 
 /// The rates that lines mark: what each is, where, and its colour.
 fn lines(search: &Search, palette: &theme::Palette) -> Vec<(&'static str, f64, Color32)> {
-    let suggested = search.suggested.filter(|_| search.kind == SearchKind::RangeTest);
+    let is_range = search.kind == SearchKind::RangeTest;
+    let suggested = search.suggested.filter(|_| is_range);
+    // A loss that fell no more than its noise marks no rate.
+    let is_told = !is_range || suggested.is_some();
+    let found = if is_range { "falls, smoothed, up to" } else { "largest that lowers it" };
     [
-        ("falls fastest", search.steepest, palette.purple),
-        ("largest that lowers it", search.found, palette.orange),
+        ("falls fastest", search.steepest.filter(|_| is_told), palette.purple),
+        (found, search.found.filter(|_| is_told), palette.orange),
         ("suggested", suggested, palette.green),
     ]
     .into_iter()

@@ -71,7 +71,7 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
     let changed = match is_alike(&on_the_way, &since) {
         _ if begun.told_changes() == now.told_changes() => Vec::new(),
         true => on_its_way(ghost),
-        false => on_the_way.iter().map(ToString::to_string).collect(),
+        false => on_the_way.iter().map(|change| since_when(ghost, change)).collect(),
     };
     let stayed = stayed(&since, &on_the_way, (ghost, current));
     let mut told: Vec<_> = apart.chain(stayed).chain(changed).collect();
@@ -85,6 +85,14 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
         });
     }
     format!("{name}: {}", first(&told, MAX_OF_GHOST))
+}
+
+/// What became of a setting on the way, and the step of its last change.
+fn since_when(run: &Run, change: &Change) -> String {
+    let is_of = |key: &str| key == change.key;
+    let markers = run.markers().iter().rev();
+    let mut last = markers.filter(|marker| marker.changes.iter().any(|other| is_of(&other.key)));
+    last.next().map_or_else(|| change.to_string(), |m| format!("{change} at step {}", m.step))
 }
 
 /// What only the current run changed on its way, as it stayed in the other.
@@ -188,7 +196,7 @@ mod tests {
         ghost.apply(&Event::Tuned { run: RunId(1), step: 9, live: Box::new(live), source });
         assert_eq!(
             ghost_name("run 1", &ghost, &current),
-            "run 1: Warmup 0, Learning rate 0.1 → 0.8"
+            "run 1: Warmup 0, Learning rate 0.1 → 0.8 at step 9"
         );
     }
 }

@@ -29,6 +29,8 @@ struct Flag {
     poles: Vec<f32>,
     /// What happened and when, one line a change.
     told: Vec<String>,
+    /// Their steps.
+    steps: Vec<u64>,
     text: Arc<Galley>,
     rect: Rect,
 }
@@ -50,17 +52,19 @@ impl Flags {
             }
             let mut words = cut(&mark.sentence);
             let (mut poles, mut all) = (vec![x], vec![told(mark)]);
+            let mut all_steps = vec![mark.step];
             // As long as there is no room, the nearest flag to the left takes the change in.
             loop {
                 if let Some(flag) = placed(ui, &flags, (&font, &words), (poles[0], width)) {
-                    flags.push(Flag { poles, told: all, ..flag });
+                    flags.push(Flag { poles, told: all, steps: all_steps, ..flag });
                     break;
                 }
                 let Some(mut left) = flags.pop() else { break };
                 left.poles.append(&mut poles);
                 left.told.append(&mut all);
-                (poles, all) = (left.poles, left.told);
-                words = format!("{} changes", poles.len());
+                left.steps.append(&mut all_steps);
+                (poles, all, all_steps) = (left.poles, left.told, left.steps);
+                words = several(&all_steps);
             }
         }
         let height = flags.iter().map(|flag| flag.rect.bottom()).fold(0.0, f32::max);
@@ -113,7 +117,18 @@ fn placed(
         return None;
     }
     let rect = Rect::from_min_size(pos2(left, top), vec2(text.size().x, row));
-    Some(Flag { poles: Vec::new(), told: Vec::new(), text, rect })
+    Some(Flag { poles: Vec::new(), told: Vec::new(), steps: Vec::new(), text, rect })
+}
+
+/// Changes that share a flag, and at which steps: a pole to the right of it bears no words.
+fn several(steps: &[u64]) -> String {
+    match steps {
+        [first, .., last] if steps.len() > 2 && first != last => {
+            format!("{} changes from step {first} to {last}", steps.len())
+        }
+        [first, last] if first != last => format!("2 changes at steps {first} and {last}"),
+        steps => format!("{} changes", steps.len()),
+    }
 }
 
 fn cut(sentence: &str) -> String {
@@ -152,6 +167,13 @@ mod tests {
     }
 
     #[test]
+    fn a_flag_of_several_changes_says_at_which_steps_they_are() {
+        assert_eq!(several(&[450, 600]), "2 changes at steps 450 and 600");
+        assert_eq!(several(&[1, 5, 9]), "3 changes from step 1 to 9");
+        assert_eq!(several(&[7, 7]), "2 changes");
+    }
+
+    #[test]
     fn every_change_is_told_by_some_flag_however_many_crowd() {
         let apart = flags(&[10.0, 400.0, 800.0]);
         assert!(apart.iter().all(|(n, words)| *n == 1 && words.contains('→')), "{apart:?}");
@@ -159,7 +181,7 @@ mod tests {
         let seen = flags(&crowded);
         assert_eq!(seen.iter().map(|(n, _)| n).sum::<usize>(), 20, "{seen:?}");
         for (n, words) in seen.iter().filter(|(n, _)| *n > 1) {
-            assert_eq!(*words, format!("{n} changes"));
+            assert!(words.starts_with(&format!("{n} changes")), "{words}");
         }
         assert!(seen.len() <= MAX_LANES + 1, "{seen:?}");
         let spread: Vec<f64> = (0..100).map(|i| 10.0 * f64::from(i)).collect();

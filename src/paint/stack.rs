@@ -13,7 +13,8 @@ use super::shares::split;
 use super::theme;
 use super::view::PlotView;
 
-/// Lines of text that a plot in one of several columns is high at least: there the plots scroll.
+/// Lines of text that a plot is high at least on a screen, where the plots scroll, and in one of
+/// several columns.
 const LEAST_ROWS: f32 = 3.0;
 
 /// The part of the height beyond which no more ghosts are named: the plots keep the better half.
@@ -82,7 +83,8 @@ impl<'a> Stack<'a> {
         let words: Vec<Worded> = drafts.into_iter().zip(&widths).enumerate().map(worded).collect();
         // The first plots of all columns begin at the same height.
         let head = words.iter().map(Worded::head).fold(0.0, f32::max);
-        let least_rows = if words.len() > 1 { LEAST_ROWS } else { 0.0 };
+        // A page is refused instead, where its plots would be too low.
+        let least_rows = if words.len() > 1 || is_interactive { LEAST_ROWS } else { 0.0 };
         let mut stack = Self { places: Vec::new(), columns: Vec::new(), rect };
         let mut left = rect.left();
         for (words, width) in words.into_iter().zip(widths) {

@@ -31,6 +31,8 @@ pub(super) struct Export {
     writing: Option<Receiver<Written>>,
     copying: Option<Receiver<Copied>>,
     note: Note,
+    /// How high what is below the choices was in the last frame.
+    foot_height: f32,
     /// Whether the keyboard is still to go to it.
     is_new: bool,
 }
@@ -79,6 +81,7 @@ impl Export {
             writing: None,
             copying: None,
             note: Note::Nothing,
+            foot_height: 0.0,
             is_new: true,
         };
         export.refill(session);
@@ -120,7 +123,13 @@ impl Export {
             .default_width(520.0)
             // Held at its top, so that an answer below does not move the buttons above it.
             .anchor(egui::Align2::CENTER_TOP, egui::vec2(0.0, top))
-            .show(ctx, |ui| room::scrolled(ui, top, |ui| self.body(ui, session)));
+            .show(ctx, |ui| {
+                // What is said and the buttons stay in view.
+                room::scrolled(ui, top + self.foot_height, |ui| self.body(ui, session));
+                ui.add_space(6.0);
+                let foot = ui.scope(|ui| self.foot(ui, session)).response.rect;
+                self.foot_height = foot.height() + 6.0;
+            });
         if is_open { Open::Yes } else { Open::No }
     }
 
@@ -166,7 +175,9 @@ impl Export {
         }
         ui.add_space(6.0);
         self.choose_path(ui);
-        ui.add_space(6.0);
+    }
+
+    fn foot(&mut self, ui: &mut Ui, session: &Session) {
         self.say(ui, session);
         ui.horizontal(|ui| {
             let is_ready = self.writing.is_none() && !self.path.trim().is_empty();

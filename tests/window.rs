@@ -280,7 +280,9 @@ fn every_control_is_reachable_and_the_window_holds_together() {
     }
     rig.window.get_by_role_and_label(Role::ComboBox, "Precision").scroll_to_me();
     rig.window.run_steps(60);
-    for label in ["Momentum", "Clip level", "Decay length", "Polynomial degree", "Depth", "Width"] {
+    for label in
+        ["Momentum", "Clip level", "Decay length", "Polynomial degree", "Depth", "Largest width"]
+    {
         rig.window.get_by_role_and_label(Role::Slider, label);
     }
     rig.window.get_by_label_contains("limit drawn holds for full batch");

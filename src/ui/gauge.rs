@@ -160,7 +160,12 @@ impl Gauge<'_> {
         {
             typed::refusal(ui, sentence);
         }
-        self.turn(ui, hand, &Parts { name, field, slider, span, shown, value })
+        let turn = self.turn(ui, hand, &Parts { name, field, slider, span, shown, value });
+        if matches!(turn, Some(Turn::Settled(..))) {
+            // Another control has acted: the run is no longer the one that it was refused for.
+            hand.refused.take_if(|(key, ..)| *key != self.key);
+        }
+        turn
     }
 
     fn name(&self, ui: &mut Ui) -> Response {

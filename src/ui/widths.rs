@@ -31,7 +31,9 @@ pub(super) fn show(
     let typed = typed(ui, hidden, draft);
     let width = hidden.iter().max().copied().unwrap_or(32);
     let depth = gauge("depth", "Depth", "layers", hidden.len(), 0..=8).show(ui, hand);
-    let wide = gauge("width", "Width", "units", width, 1..=256).show(ui, hand);
+    let is_even = hidden.iter().all(|other| *other == width);
+    let label = if is_even { "Width" } else { "Largest width" };
+    let wide = gauge("width", label, "units", width, 1..=256).show(ui, hand);
     let settled = |turn| match turn {
         Some(Turn::Settled(x, _)) => Some(whole(x)),
         Some(Turn::Moving(..)) | None => None,

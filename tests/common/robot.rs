@@ -25,7 +25,7 @@ const MAX_STEPS: u64 = 64;
 const NOT_PRESSED: [&str; 1] = ["Browse…"];
 
 /// Controls that the robot leaves alone when runs are trained: it would ask for gigabytes.
-const NOT_TRAINED: [&str; 3] = ["Hidden layers", "Depth", "Width"];
+const NOT_TRAINED: [&str; 4] = ["Hidden layers", "Depth", "Width", "Largest width"];
 
 /// What is typed: numbers, words of settings, and what is neither.
 const TEXTS: [&str; 26] = [

@@ -1,0 +1,188 @@
+//! `docs/reference.md`, written from the declarations: this says when it is stale, and writes it.
+
+#![allow(clippy::unwrap_used, reason = "a failed test says so at once")]
+
+use std::fs;
+use std::path::Path;
+
+use eoscope::config::{
+    Architecture, Effect, Range, Rule, RunConfig, SETTINGS, TASKS, plain, preset_groups,
+};
+use eoscope::quantity::Quantity;
+use eoscope::study::{COLUMNS, KNOWN};
+use eoscope::text;
+
+/// Set, it makes this test write the file.
+const WRITE: &str = "EOSCOPE_WRITE_REFERENCE";
+
+const HEAD: &str = "# Reference
+
+All that can be set, measured and chosen. This page is written from the declarations in the source
+by `EOSCOPE_WRITE_REFERENCE=1 cargo test --release --test reference`; the same test fails when it is
+stale.
+";
+
+fn table(page: &mut String, (title, intro): (&str, &str), heads: &[&str], rows: &[Vec<String>]) {
+    let line = |cells: &[String]| {
+        let cells: Vec<_> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
+        format!("| {} |\n", cells.join(" | "))
+    };
+    page.extend(["\n## ", title, "\n\n", intro, "\n\n"]);
+    page.push_str(&line(&heads.iter().map(ToString::to_string).collect::<Vec<_>>()));
+    page.push_str(&line(&vec!["---".to_owned(); heads.len()]));
+    for row in rows {
+        assert_eq!(row.len(), heads.len(), "{row:?}");
+        page.push_str(&line(row));
+    }
+}
+
+fn code(word: &str) -> String {
+    format!("`{word}`")
+}
+
+fn range(range: Range) -> String {
+    match range {
+        Range::Real { min, max, .. } => format!("{} to {}", text::number(min), text::number(max)),
+        Range::Whole { min, max, .. } => format!("{min} to {max}, whole"),
+        Range::WholeOr(word) => format!("whole, from 1, or `{word}`"),
+        Range::Switch => "`true` or `false`".to_owned(),
+        Range::Word(words) => words().into_iter().map(code).collect::<Vec<_>>().join(", "),
+        Range::Widths => "at most 16 widths of 1 to 4096".to_owned(),
+        Range::Factors => "factors of 0 to 100, one a layer".to_owned(),
+        Range::Text => "text".to_owned(),
+    }
+}
+
+fn settings(page: &mut String) {
+    let config = RunConfig::default();
+    let rows = SETTINGS.iter().map(|row| {
+        let effect = match row.effect {
+            Effect::Live => "live",
+            Effect::Restart => "restart",
+        };
+        let default = config.get(row.key).map_or(String::new(), |value| code(&plain(&value)));
+        let unit = if row.unit.is_empty() { String::new() } else { format!(" {}", row.unit) };
+        let taken = format!("{}{unit}", range(row.range));
+        vec![code(row.key), row.label.into(), default, taken, effect.into(), row.tooltip.into()]
+    });
+    let intro = "Keys of a configuration in TOML, of `--set` and, where they are live, of `--at`. \
+                 A *live* one acts at the next step; any other starts the run again. Defaults are \
+                 those of a configuration that names nothing.";
+    let heads = ["key", "name", "default", "values", "effect", "what it does"];
+    table(page, ("Settings", intro), &heads, &rows.collect::<Vec<_>>());
+}
+
+fn quantities(page: &mut String) {
+    let rows = Quantity::all().map(|quantity| {
+        vec![
+            code(quantity.name()),
+            quantity.symbol().into(),
+            quantity.unit().into(),
+            quantity.sentence().into(),
+        ]
+    });
+    let intro = "Columns of `metrics.csv` after `step`. Blank is not measured. Loss, gradient and \
+                 curvature of a row are all of the weights before that step's update.";
+    table(
+        page,
+        ("Quantities", intro),
+        &["column", "symbol", "unit", "what it is"],
+        &rows.collect::<Vec<_>>(),
+    );
+}
+
+fn choices(page: &mut String) {
+    let rows = TASKS.iter().map(|task| {
+        vec![
+            code(task.name.word()),
+            task.description.into(),
+            format!("{} to {}", task.min_n_train, task.max_n_train),
+            task.n_test.to_string(),
+            task.scaling.into(),
+            text::number(task.default_lr),
+        ]
+    });
+    let heads = ["task", "what it is", "training examples", "test examples", "scaling", "usual η"];
+    let intro = "Words of `task.name`; `eoscope data` lists them too.";
+    table(page, ("Tasks", intro), &heads, &rows.collect::<Vec<_>>());
+
+    let rows = Architecture::ALL.iter().map(|network| {
+        let keys: Vec<_> = network.reads().map(|key| code(&format!("model.{key}"))).collect();
+        vec![code(network.word()), network.description().into(), keys.join(", ")]
+    });
+    let intro = "Words of `model.architecture`; `eoscope models` lists them too.";
+    table(
+        page,
+        ("Networks", intro),
+        &["network", "what it is", "settings it reads"],
+        &rows.collect::<Vec<_>>(),
+    );
+
+    let yes = |is_so: bool| if is_so { "yes" } else { "no" }.to_owned();
+    let rows = Rule::ALL
+        .iter()
+        .map(|rule| vec![code(rule.word()), yes(rule.has_momentum()), yes(rule.is_adaptive())]);
+    let intro = "Words of `optimizer.rule`. One with a preconditioner has its limit for the \
+                 preconditioned sharpness.";
+    table(
+        page,
+        ("Update rules", intro),
+        &["rule", "reads `live.momentum`", "has a preconditioner"],
+        &rows.collect::<Vec<_>>(),
+    );
+}
+
+fn presets_and_studies(page: &mut String) {
+    let rows = preset_groups().into_iter().flat_map(|group| {
+        group.presets.iter().map(move |preset| {
+            let config = &preset.config;
+            vec![
+                code(&config.name),
+                group.title.to_owned(),
+                text::number(config.live.peak_lr),
+                preset.sees.to_owned(),
+            ]
+        })
+    });
+    let intro = "`eoscope NAME` opens one, `eoscope run NAME` trains it without a window.";
+    table(
+        page,
+        ("Presets", intro),
+        &["preset", "subject", "η", "what is to be seen"],
+        &rows.collect::<Vec<_>>(),
+    );
+
+    let rows = KNOWN.iter().map(|known| {
+        let study = known.study().unwrap();
+        vec![code(known.name), study.n_tasks().to_string(), study.sees.clone()]
+    });
+    let intro = "`eoscope study NAME` runs one and draws it.";
+    table(page, ("Studies", intro), &["study", "runs", "what it shows"], &rows.collect::<Vec<_>>());
+
+    let rows = COLUMNS
+        .iter()
+        .map(|column| vec![code(column.name), column.label.to_owned(), column.tooltip.to_owned()]);
+    let intro = "Columns of a study's `results.csv` after its axes.";
+    table(
+        page,
+        ("Numbers of a study", intro),
+        &["column", "in figures", "what it is"],
+        &rows.collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn the_reference_says_what_the_program_declares() {
+    let mut page = HEAD.to_owned();
+    settings(&mut page);
+    quantities(&mut page);
+    choices(&mut page);
+    presets_and_studies(&mut page);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference.md");
+    if std::env::var_os(WRITE).is_some() {
+        fs::write(&path, &page).unwrap();
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    let stale = page.lines().zip(written.lines()).find(|(wanted, found)| wanted != found);
+    assert!(written == page, "docs/reference.md is stale: set {WRITE}=1 to write it; {stale:?}");
+}

@@ -71,7 +71,7 @@ fn assert_good(every: u64, stride: u64, last: u64) {
     let told =
         format!("every {every}: median {median:.1e}, worst {worst:.1e}, {mean_hvps:.2} HVPs");
     assert!(median <= 1e-4 && worst <= 1e-3 && mean_hvps <= 11.0, "{told}");
-    // The README states these figures; `cargo test -- --nocapture` shows them.
+    // `docs/measurements.md` states these figures; `cargo test -- --nocapture` shows them.
     println!("{told}");
 }
 

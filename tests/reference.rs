@@ -186,3 +186,25 @@ fn the_reference_says_what_the_program_declares() {
     let stale = page.lines().zip(written.lines()).find(|(wanted, found)| wanted != found);
     assert!(written == page, "docs/reference.md is stale: set {WRITE}=1 to write it; {stale:?}");
 }
+
+#[test]
+fn the_readme_is_short_and_links_lead_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(root.join(path)).unwrap();
+    assert!(read("README.md").len() <= 8000);
+    let pages = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/guide.md",
+        "docs/studies.md",
+        "docs/measurements.md",
+    ];
+    for page in pages {
+        let text = read(page);
+        let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        let folder = root.join(page).parent().unwrap().to_owned();
+        for target in targets.filter(|target| !target.starts_with("http")) {
+            assert!(folder.join(target).exists(), "{page}: {target}");
+        }
+    }
+}

@@ -99,7 +99,9 @@ pub fn parse_assignment(text: &str) -> Result<(String, Value), ConfigError> {
         return Err(bad());
     }
     let parsed = format!("v = {value}").parse::<Table>().ok().and_then(|mut t| t.remove("v"));
-    let parsed = parsed.or_else(|| value.parse().ok().map(Value::Float));
+    // Digits beyond all numbers are no infinity.
+    let is_meant = |x: &f64| x.is_finite() || !value.contains(|c: char| c.is_ascii_digit());
+    let parsed = parsed.or_else(|| value.parse().ok().filter(is_meant).map(Value::Float));
     Ok((key.to_owned(), parsed.unwrap_or_else(|| Value::String(value.to_owned()))))
 }
 

@@ -22,6 +22,7 @@ mod settings;
 mod starts;
 mod step_sizes;
 mod tasks;
+mod unread;
 
 pub use catalogue::TASKS;
 pub use choices::{Activation, Batch, Dtype, InitScheme, Interval, Loss, Rule};

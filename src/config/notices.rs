@@ -29,6 +29,7 @@ impl RunConfig {
         let idle: Option<Vec<_>> = states.iter().map(|live| self.batches(&live.probe)).collect();
         notices.extend(idle.and_then(|told| told.into_iter().next()));
         notices.extend(states.iter().find_map(|live| self.statistics(&live.probe)));
+        notices.extend(self.unread());
         notices
     }
 

@@ -7,8 +7,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use toml::Value;
 
-use super::{EVENTS, StoreError, disk, doubts};
-use crate::config::{Change, RunConfig};
+use super::{CONFIG, EVENTS, StoreError, disk, doubts};
+use crate::config::{Change, RunConfig, plain};
 use crate::protocol::{Event, RunId, Search, Source};
 
 /// The line of a change.
@@ -66,40 +66,50 @@ pub(super) fn lines(step: u64, changes: &[Change], source: Source) -> Result<Vec
 }
 
 /// What is in this file as the events they were, oldest first, none when there is no file; and the
-/// lines that hold none, which are left out.
+/// lines that hold none, which are left out. A dated change that came into force up to the last
+/// recorded step and has no line is taken from the configuration, and told.
 pub(super) fn read(
     path: &Path,
     run: RunId,
-    start: &RunConfig,
+    (start, last): (&RunConfig, Option<u64>),
 ) -> Result<(Vec<Event>, Vec<StoreError>), StoreError> {
     let text = disk::read_lines(path)?;
     let mut damage: Vec<StoreError> = disk::blank_lines(path, &text).collect();
+    let mut told: Vec<Told> = Vec::new();
+    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        match Told::read(line) {
+            Ok(line) => told.extend(line),
+            Err(problem) => {
+                let line = at as u64 + 1;
+                damage.push(StoreError::Malformed { path: path.to_owned(), line, problem });
+            }
+        }
+    }
+    for step in add_missing(&mut told, start, last) {
+        let problem = format!(
+            "the change at step {step} is missing; it is taken from {}",
+            path.with_file_name(CONFIG).display()
+        );
+        damage.push(StoreError::Mended { path: path.to_owned(), problem });
+    }
     let mut config = RunConfig { changes: Vec::new(), ..start.clone() };
     let mut events: Vec<Event> = Vec::new();
-    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let malformed = |problem: String| StoreError::Malformed {
-            path: path.to_owned(),
-            line: at as u64 + 1,
-            problem,
-        };
-        if let Ok(SearchLine { step, search }) = serde_json::from_str(line) {
-            events.push(Event::Searched { run, step, search: Box::new(search) });
-            continue;
-        }
-        if let Ok(CutLine { tuning_ended_after }) = serde_json::from_str(line) {
-            events.push(Event::PreparationCut { run, n_iterations: tuning_ended_after });
-            continue;
-        }
-        if doubts::is_one(line) {
-            continue;
-        }
-        let line = match change(line, &mut config) {
-            Ok(line) => line,
-            Err(problem) => {
-                damage.push(malformed(problem));
+    for told in told {
+        let line = match told {
+            Told::Changed(line) => line,
+            Told::Searched(SearchLine { step, search }) => {
+                events.push(Event::Searched { run, step, search: Box::new(search) });
+                continue;
+            }
+            Told::Cut(CutLine { tuning_ended_after }) => {
+                events.push(Event::PreparationCut { run, n_iterations: tuning_ended_after });
                 continue;
             }
         };
+        // Checked when it was read.
+        if config.set(&line.key, &line.new).is_err() {
+            continue;
+        }
         let newest = Box::new(config.live.clone());
         match events.last_mut() {
             Some(Event::Tuned { step, live, source, .. })
@@ -118,10 +128,68 @@ pub(super) fn read(
     Ok((events, damage))
 }
 
-/// The change that this line tells, made to the configuration.
-fn change(line: &str, config: &mut RunConfig) -> Result<Line, String> {
-    let line: Line = serde_json::from_str(line)
-        .map_err(|error| format!("this is not a change of a setting: {error}"))?;
-    config.set(&line.key, &line.new).map_err(|error| error.to_string())?;
-    Ok(line)
+/// What a line tells.
+enum Told {
+    Changed(Line),
+    Searched(SearchLine),
+    Cut(CutLine),
+}
+
+impl Told {
+    /// Nothing where the line is of another kind, which somebody else reads.
+    fn read(line: &str) -> Result<Option<Self>, String> {
+        if let Ok(search) = serde_json::from_str(line) {
+            return Ok(Some(Self::Searched(search)));
+        }
+        if let Ok(cut) = serde_json::from_str(line) {
+            return Ok(Some(Self::Cut(cut)));
+        }
+        if doubts::is_one(line) {
+            return Ok(None);
+        }
+        let line: Line = serde_json::from_str(line)
+            .map_err(|error| format!("this is not a change of a setting: {error}"))?;
+        let mut any = RunConfig::default();
+        any.set(&line.key, &line.new).map_err(|error| error.to_string())?;
+        Ok(Some(Self::Changed(line)))
+    }
+
+    fn step(&self) -> u64 {
+        match self {
+            Self::Changed(line) => line.step,
+            Self::Searched(search) => search.step,
+            Self::Cut(_) => 0,
+        }
+    }
+}
+
+/// Adds the dated changes that were in force up to the last recorded step and are not told, and gives
+/// their steps: the file lost its end, or is gone.
+fn add_missing(told: &mut Vec<Told>, start: &RunConfig, last: Option<u64>) -> Vec<u64> {
+    let mut dated: Vec<_> = start.changes.iter().filter(|c| last >= Some(c.step)).collect();
+    dated.sort_by_key(|change| change.step);
+    let mut missing = Vec::new();
+    for change in dated {
+        for (key, new) in &change.set {
+            let of_key = |told: &&Told| matches!(told, Told::Changed(line) if line.key == *key);
+            let before = told.iter().rev().filter(of_key);
+            let before =
+                before.filter(|told| told.step() <= change.step).find_map(|told| match told {
+                    Told::Changed(line) => Some((line.step, line.new.clone())),
+                    Told::Searched(_) | Told::Cut(_) => None,
+                });
+            let (step, old) = before.unzip();
+            let old = old.or_else(|| start.get(key)).unwrap_or_else(|| new.clone());
+            if step == Some(change.step) || plain(&old) == plain(new) {
+                continue;
+            }
+            let at = told.partition_point(|told| told.step() <= change.step);
+            let (key, new) = (key.clone(), new.clone());
+            let line = Line { step: change.step, key, old, new, source: Source::Config };
+            told.insert(at, Told::Changed(line));
+            missing.push(change.step);
+        }
+    }
+    missing.dedup();
+    missing
 }

@@ -94,9 +94,8 @@ pub enum StoreError {
     },
     /// Lines that a run wrote are gone.
     #[error(
-        "{}: the run wrote {n_written} lines, and {n_found} are there: another program removed, cut \
-         or replaced the file, or moved its folder; run again",
-        .path.display()
+        "{}: {}: another program cut, replaced or changed the file; run again",
+        .path.display(), lost(*n_written, *n_found)
     )]
     Lost {
         /// The file.
@@ -106,6 +105,20 @@ pub enum StoreError {
         /// Lines of the file of that name.
         n_found: usize,
     },
+    /// Something was missing and is known from another file, so that nothing is lost.
+    #[error("{}: {problem}", .path.display())]
+    Mended {
+        /// The file.
+        path: PathBuf,
+        /// What was missing, and where it was found.
+        problem: String,
+    },
+    /// A file that a run wrote into is gone.
+    #[error(
+        "{} is no longer there: another program removed it, or moved its folder; run again",
+        .0.display()
+    )]
+    Gone(PathBuf),
     /// The system refuses to write.
     #[error("cannot write {}: {source}; check that the disk has room and the folder may be written", .path.display())]
     Write {
@@ -124,11 +137,19 @@ pub enum StoreError {
     },
 }
 
+/// What is wrong with lines that are there.
+fn lost(n_written: usize, n_found: usize) -> String {
+    if n_written == n_found {
+        return "its lines are not those that the run wrote".to_owned();
+    }
+    format!("the run wrote {n_written} lines, and {n_found} are there")
+}
+
 impl StoreError {
     /// Whether something else should have been asked for, as against a machine that failed.
     #[must_use]
     pub fn is_mistake(&self) -> bool {
-        !matches!(self, Self::Write { .. } | Self::Read { .. } | Self::Lost { .. })
+        !matches!(self, Self::Write { .. } | Self::Read { .. } | Self::Lost { .. } | Self::Gone(_))
     }
 
     /// Turns what the system said about writing `path` into a sentence.

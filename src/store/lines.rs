@@ -2,13 +2,14 @@
 //! Does not know what the lines say.
 
 use std::fs::{self, File, OpenOptions};
+use std::hash::{DefaultHasher, Hasher};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
 
-/// Bytes at the end that must be those written last.
-const MAX_TAIL: usize = 1 << 16;
+/// Bytes that are read at once.
+const AT_ONCE: usize = 1 << 16;
 
 /// The file.
 #[derive(Debug)]
@@ -18,8 +19,8 @@ pub(super) struct Lines {
     /// Bytes and lines that are with the system.
     n_bytes: u64,
     n_written: usize,
-    /// The last of them.
-    tail: Vec<u8>,
+    /// What all of them come to.
+    sum: DefaultHasher,
 }
 
 impl Lines {
@@ -28,7 +29,13 @@ impl Lines {
         // To append is to write no gap where another program has cut the file.
         let file = OpenOptions::new().append(true).create_new(true).open(path);
         let file = file.map_err(StoreError::write(path))?;
-        Ok(Self { path: path.to_owned(), file, n_bytes: 0, n_written: 0, tail: Vec::new() })
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+            n_bytes: 0,
+            n_written: 0,
+            sum: DefaultHasher::new(),
+        })
     }
 
     /// Writes whole lines, which are with the system when this returns; half a line that a full disk
@@ -43,7 +50,7 @@ impl Lines {
         }
         self.n_bytes += lines.len() as u64;
         self.n_written += count(lines);
-        self.tail = lines[lines.len().saturating_sub(MAX_TAIL)..].to_vec();
+        self.sum.write(lines);
         Ok(())
     }
 
@@ -69,16 +76,22 @@ impl Lines {
     pub(super) fn check(&self) -> Result<(), StoreError> {
         let is_there = || -> std::io::Result<bool> {
             let mut file = File::open(&self.path)?;
-            let mut end = vec![0; self.tail.len()];
             if file.metadata()?.len() != self.n_bytes {
                 return Ok(false);
             }
-            file.seek(SeekFrom::Start(self.n_bytes - end.len() as u64))?;
-            file.read_exact(&mut end)?;
-            Ok(end == self.tail)
+            let (mut sum, mut part) = (DefaultHasher::new(), vec![0; AT_ONCE]);
+            loop {
+                match file.read(&mut part)? {
+                    0 => return Ok(sum.finish() == self.sum.finish()),
+                    n => sum.write(&part[..n]),
+                }
+            }
         };
         if is_there().unwrap_or(false) {
             return Ok(());
+        }
+        if !self.path.exists() {
+            return Err(StoreError::Gone(self.path.clone()));
         }
         let n_found = fs::read(&self.path).map_or(0, |bytes| count(&bytes));
         Err(StoreError::Lost { path: self.path.clone(), n_written: self.n_written, n_found })

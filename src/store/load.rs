@@ -35,7 +35,8 @@ pub fn read_config(path: &Path) -> Result<RunConfig, StoreError> {
 /// The first thing missing or malformed, with its file and line.
 pub fn load(dir: &Path) -> Result<Run, StoreError> {
     let (run, damage) = load_readable(dir)?;
-    damage.into_iter().next().map_or(Ok(run), Err)
+    let is_lost = |damage: &StoreError| !matches!(damage, StoreError::Mended { .. });
+    damage.into_iter().find(is_lost).map_or(Ok(run), Err)
 }
 
 /// As [`load`], with what can be read of a damaged folder: lines of its tables that cannot are left
@@ -44,14 +45,19 @@ pub fn load(dir: &Path) -> Result<Run, StoreError> {
 /// # Errors
 /// A folder of which no run can be made, or whose table holds no line that can be read.
 pub fn load_readable(dir: &Path) -> Result<(Run, Vec<StoreError>), StoreError> {
-    if dir.is_file() {
+    if dir.exists() && !dir.is_dir() {
         return Err(StoreError::NotAFolder(dir.to_owned()));
     }
     if !dir.is_dir() {
         return Err(StoreError::Missing(dir.to_owned()));
     }
     for file in [CONFIG, METRICS] {
-        if !dir.join(file).is_file() {
+        let path = dir.join(file);
+        if path.exists() && !path.is_file() {
+            let problem = "this is a folder, a pipe or a device, not a file".to_owned();
+            return Err(StoreError::Unreadable { path, problem });
+        }
+        if !path.is_file() {
             return Err(StoreError::Incomplete { folder: dir.to_owned(), file });
         }
     }
@@ -63,7 +69,8 @@ pub fn load_readable(dir: &Path) -> Result<(Run, Vec<StoreError>), StoreError> {
         return Err(damage.swap_remove(0));
     }
     doubts::read(&dir.join(EVENTS), &mut records)?;
-    let (tunings, damaged) = changes::read(&dir.join(EVENTS), id, &config)?;
+    let last = records.last().map(|record| record.sample.step);
+    let (tunings, damaged) = changes::read(&dir.join(EVENTS), id, (&config, last))?;
     damage.extend(damaged);
     let summary = Summary::read(&dir.join(SUMMARY))?;
 

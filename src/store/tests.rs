@@ -132,6 +132,40 @@ fn searches_come_back_among_the_changes_in_their_order() {
 }
 
 #[test]
+fn changes_whose_lines_are_gone_are_taken_from_the_configuration_and_told() {
+    let parent = tempfile::tempdir().unwrap();
+    let dated = |step, rate: f64| DatedChange {
+        step,
+        set: [("live.peak_lr".to_owned(), rate.into())].into(),
+    };
+    let changes = vec![dated(2, 0.2), dated(4, 0.3), dated(9, 0.4)];
+    let config = RunConfig { changes, ..RunConfig::default() };
+    let events = vec![
+        sampled(0..2),
+        tuned(2, 0.2, Source::Config),
+        sampled(2..4),
+        tuned(4, 0.3, Source::Config),
+        sampled(4..6),
+        stopped(6, StopReason::Requested),
+    ];
+    let (dir, run) = written(parent.path(), &config, &events);
+    assert_eq!(load(&dir).unwrap().markers(), run.markers());
+    let whole = text(&dir, EVENTS);
+    let half = &whole[..whole.len() - 9];
+    for (left, n_told) in [(Some(half), 1), (Some(""), 2), (None, 2)] {
+        match left {
+            Some(left) => fs::write(dir.join(EVENTS), left).unwrap(),
+            None => fs::remove_file(dir.join(EVENTS)).unwrap(),
+        }
+        let (back, damage) = load_readable(&dir).unwrap();
+        assert_eq!(back.markers(), run.markers(), "{left:?}");
+        let told: Vec<String> = damage.iter().map(ToString::to_string).collect();
+        assert_eq!(told.len(), n_told, "{told:?}");
+        assert!(told[n_told - 1].contains("the change at step 4 is missing"), "{told:?}");
+    }
+}
+
+#[test]
 fn what_an_audit_contradicted_comes_back_among_changes() {
     let parent = tempfile::tempdir().unwrap();
     let mut doubted = record(4);
@@ -295,7 +329,7 @@ fn a_last_line_cut_short_by_a_kill_is_left_out() {
     }
     let back = load(&dir).unwrap();
     assert_eq!(back.series(quantity::LOSS).len(), 5);
-    assert_eq!(back.config().live.peak_lr, 0.2);
+    assert_eq!(back.config().live.peak_lr, 1.0 / 7.0, "config.toml has it too");
 }
 
 #[test]
@@ -406,6 +440,8 @@ fn lines_that_cannot_be_read_leave_the_others() {
         "metrics.csv, line 6: there are 2 values",
         "metrics.csv, line 2: step 9990 stands before step 5",
         "events.jsonl, line 1: this is not a change",
+        "events.jsonl: the change at step 2 is missing; it is taken from",
+        "events.jsonl: the change at step 3 is missing; it is taken from",
     ];
     for wanted in wanted {
         assert!(told.iter().any(|told| told.contains(wanted)), "{wanted}: {told:#?}");

@@ -74,8 +74,16 @@ fn runs(dirs: &[PathBuf]) -> Result<Vec<(String, Run)>, CliError> {
 /// Lines of a damaged file that are named one by one.
 const MAX_DAMAGE: usize = 3;
 
-/// Names the lines of a run that cannot be read.
+/// Names the lines of a run that cannot be read, and what was made good.
 fn tell_damage(damage: &[StoreError]) {
+    let (mended, damage): (Vec<_>, Vec<_>) =
+        damage.iter().partition(|damage| matches!(damage, StoreError::Mended { .. }));
+    for mended in mended.iter().take(MAX_DAMAGE) {
+        complain(&mended.to_string());
+    }
+    if let Some(n_more) = mended.len().checked_sub(MAX_DAMAGE + 1) {
+        complain(&format!("{} more of that run likewise", plural(n_more as u64 + 1, "change")));
+    }
     for damaged in damage.iter().take(MAX_DAMAGE) {
         complain(&format!("{damaged}; this line is left out, and the others are drawn"));
     }

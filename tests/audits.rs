@@ -8,6 +8,8 @@
     reason = "a failed test says so at once"
 )]
 
+use std::cell::Cell;
+
 use eoscope::config::{Interval, LiveSettings, ProbeSettings, RunConfig, preset};
 use eoscope::curvature::{Halt, Moment, Operator, Probe};
 use eoscope::sample::{Curvature, Doubt, Followed};
@@ -164,4 +166,53 @@ fn audits_are_at_the_first_measurement_after_they_are_due() {
         }
     }
     assert_eq!(audited, [0, 12, 21, 30]);
+}
+
+/// Asked to stop at a given one of its questions.
+struct Stopped {
+    inner: Diagonal,
+    n_asked: Cell<usize>,
+    stop_at: usize,
+    n_products: usize,
+}
+
+impl Operator for Stopped {
+    fn dim(&self) -> usize {
+        self.inner.dim()
+    }
+
+    fn apply(&mut self, vectors: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, Halt> {
+        self.n_products += vectors.len();
+        self.inner.apply(vectors)
+    }
+
+    fn is_interrupted(&self) -> bool {
+        self.n_asked.set(self.n_asked.get() + 1);
+        self.n_asked.get() > self.stop_at
+    }
+}
+
+/// With millions of parameters the sums between products take seconds.
+#[test]
+fn a_measurement_stops_between_products_too_wherever_it_is() {
+    let gradient = gradient();
+    let moment = |step| Moment { step, gradient: &gradient };
+    let measured = |stop_at| {
+        let (n_asked, inner) = (Cell::new(0), Diagonal(spectrum()));
+        let mut operator = Stopped { inner, n_asked, stop_at, n_products: 0 };
+        let mut probe = Probe::new(7, 1);
+        // The first begins with an audit, the second from what is carried.
+        let found = (0..2).try_for_each(|step| {
+            probe.measure(&mut operator, &settings(2), moment(step)).map(drop)
+        });
+        (found, operator.n_asked.get(), operator.n_products)
+    };
+    let (whole, n_asked, n_products) = measured(usize::MAX);
+    assert!(whole.is_ok() && n_asked > n_products, "{n_asked} questions, {n_products} products");
+    for stop_at in 0..n_asked {
+        let (found, n_asked, made) = measured(stop_at);
+        assert!(matches!(found, Err(Halt::Interrupted)), "{stop_at}");
+        assert_eq!(n_asked, stop_at + 1, "nothing is done after it");
+        assert!(made <= n_products);
+    }
 }

@@ -61,16 +61,16 @@ pub fn audit(
         n_products += n_new;
         let is_whole = n_new == 0 || space.len() == operator.dim();
         if is_whole || round >= MIN_ROUNDS {
-            let ritz = space.ritz(options.n_kept);
+            let ritz = space.ritz(operator, options.n_kept)?;
             let known = judge(&ritz, options.n_wanted, limits);
             let is_settled = known.iter().all(|estimate| estimate.is_settled);
             if is_whole || is_settled || n_products >= budget {
                 return Ok(solution(ritz, &known, n_products));
             }
         }
-        block = space.next_block(n_new);
+        block = space.next_block(operator, n_new)?;
         if space.len() + block.len() > most {
-            space.shrink(width.max(options.n_kept));
+            space.shrink(operator, width.max(options.n_kept))?;
         }
     }
 }

@@ -80,7 +80,7 @@ pub fn solve_block(
         if space.extend(operator, std::mem::take(&mut block))? == 0 {
             break;
         }
-        ritz = space.ritz(options.n_kept);
+        ritz = space.ritz(operator, options.n_kept)?;
         known = judge(&ritz, options.n_wanted, limits);
         if round == 1 && is_far(&space, carried, &ritz[..known.len()]) {
             min_rounds = min_rounds.max(FAR_ROUNDS);

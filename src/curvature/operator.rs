@@ -41,6 +41,16 @@ pub trait Operator {
     fn rounding(&self) -> f64 {
         ROUNDING_F64
     }
+
+    /// Whether the solve shall end; asked between products, too, where vectors are long.
+    fn is_interrupted(&self) -> bool {
+        false
+    }
+}
+
+/// Goes on unless somebody wants the solve to end.
+pub(super) fn unless(is_interrupted: &dyn Fn() -> bool) -> Result<(), Halt> {
+    if is_interrupted() { Err(Halt::Interrupted) } else { Ok(()) }
 }
 
 /// The Hessian of a loss at a linearization.
@@ -90,6 +100,10 @@ impl Operator for HessianOperator<'_> {
     fn rounding(&self) -> f64 {
         if self.at.gradient().dtype() == DType::F64 { ROUNDING_F64 } else { ROUNDING_F32 }
     }
+
+    fn is_interrupted(&self) -> bool {
+        (self.is_interrupted)()
+    }
 }
 
 /// −A, so that its largest eigenvalues are the smallest of A with the sign changed.
@@ -108,6 +122,10 @@ impl<A: Operator + ?Sized> Operator for Negated<'_, A> {
 
     fn rounding(&self) -> f64 {
         self.0.rounding()
+    }
+
+    fn is_interrupted(&self) -> bool {
+        self.0.is_interrupted()
     }
 }
 
@@ -144,5 +162,9 @@ impl<A: Operator + ?Sized> Operator for Scaled<'_, A> {
 
     fn rounding(&self) -> f64 {
         self.inner.rounding()
+    }
+
+    fn is_interrupted(&self) -> bool {
+        self.inner.is_interrupted()
     }
 }

@@ -296,4 +296,8 @@ impl Operator for Noted<'_> {
     fn rounding(&self) -> f64 {
         self.inner.rounding()
     }
+
+    fn is_interrupted(&self) -> bool {
+        self.inner.is_interrupted()
+    }
 }

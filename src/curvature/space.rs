@@ -3,7 +3,7 @@
 
 use nalgebra::DMatrix;
 
-use super::operator::{Halt, Operator};
+use super::operator::{Halt, Operator, unless};
 use super::sums::{add_sums, overlaps, project_out};
 use super::vectors::{
     DEPENDENT, Pair, add_scaled, combine, dot, norm, orthonormalise, small_eigen,
@@ -40,7 +40,7 @@ impl Space {
         block: Vec<Vec<f64>>,
     ) -> Result<usize, Halt> {
         let before = self.len();
-        for q in independent(block, &self.basis) {
+        for q in independent(block, &self.basis, &|| operator.is_interrupted())? {
             if self.len() < operator.dim() {
                 self.basis.push(q);
             }
@@ -49,14 +49,23 @@ impl Space {
             return Ok(0);
         }
         self.products.extend(operator.apply(&self.basis[before..])?);
-        let rows = overlaps(&self.basis, &self.products[before..]);
+        let ask = || operator.is_interrupted();
+        let rows = overlaps(&self.basis, &self.products[before..], &ask)?;
         self.projected.extend((before + 1..).zip(rows).map(|(n, row)| row[..n].to_vec()));
         Ok(self.len() - before)
     }
 
     /// The part of the newest `n` products that lies outside the space: its next Krylov block.
-    pub(super) fn next_block(&self, n: usize) -> Vec<Vec<f64>> {
-        independent(self.products[self.len().saturating_sub(n)..].to_vec(), &self.basis)
+    ///
+    /// # Errors
+    /// An interruption of the operator.
+    pub(super) fn next_block(
+        &self,
+        operator: &dyn Operator,
+        n: usize,
+    ) -> Result<Vec<Vec<f64>>, Halt> {
+        let newest = self.products[self.len().saturating_sub(n)..].to_vec();
+        independent(newest, &self.basis, &|| operator.is_interrupted())
     }
 
     /// ‖Au − θu‖ of a vector u that lies in the space.
@@ -68,52 +77,65 @@ impl Space {
     }
 
     /// The `n` leading Ritz pairs, largest value first.
-    pub(super) fn ritz(&self, n: usize) -> Vec<Ritz> {
-        self.rotated(n).into_iter().map(|(ritz, _)| ritz).collect()
+    ///
+    /// # Errors
+    /// An interruption of the operator.
+    pub(super) fn ritz(&self, operator: &dyn Operator, n: usize) -> Result<Vec<Ritz>, Halt> {
+        Ok(self.rotated(operator, n)?.into_iter().map(|(ritz, _)| ritz).collect())
     }
 
     /// Gives up all but the `n` leading Ritz vectors, whose products are kept.
-    pub(super) fn shrink(&mut self, n: usize) {
-        let kept = self.rotated(n);
+    ///
+    /// # Errors
+    /// An interruption of the operator.
+    pub(super) fn shrink(&mut self, operator: &dyn Operator, n: usize) -> Result<(), Halt> {
+        let kept = self.rotated(operator, n)?;
         let value = |i: usize, j: usize| if i == j { kept[i].0.pair.value } else { 0.0 };
         self.projected = (0..kept.len()).map(|i| (0..=i).map(|j| value(i, j)).collect()).collect();
         (self.basis, self.products) = kept.into_iter().map(|(r, p)| (r.pair.vector, p)).unzip();
+        Ok(())
     }
 
     /// The leading Ritz pairs with the products of their vectors.
-    fn rotated(&self, n: usize) -> Vec<(Ritz, Vec<f64>)> {
+    fn rotated(&self, operator: &dyn Operator, n: usize) -> Result<Vec<(Ritz, Vec<f64>)>, Halt> {
         let m = self.len();
         let matrix = DMatrix::from_fn(m, m, |i, j| self.projected[i.max(j)][i.min(j)]);
         let (values, rows): (Vec<f64>, Vec<Vec<f64>>) =
             small_eigen(matrix).into_iter().take(n).unzip();
-        let sums = |of: &[Vec<f64>]| {
+        let sums = |of: &[Vec<f64>]| -> Result<Vec<Vec<f64>>, Halt> {
             let mut sums = vec![vec![0.0; of.first().map_or(0, Vec::len)]; rows.len()];
-            add_sums(&mut sums, &rows, of);
-            sums
+            add_sums(&mut sums, &rows, of, &|| operator.is_interrupted())?;
+            Ok(sums)
         };
-        let pairs = sums(&self.basis).into_iter().zip(sums(&self.products)).zip(values);
-        pairs
+        let pairs = sums(&self.basis)?.into_iter().zip(sums(&self.products)?).zip(values);
+        let pairs = pairs
             .map(|((vector, product), value)| {
                 let mut rest = product.clone();
                 add_scaled(&mut rest, -value, &vector);
                 let residual = norm(&rest) / value.abs().max(f64::MIN_POSITIVE);
                 (Ritz { pair: Pair { value, vector, residual }, rest }, product)
             })
-            .collect()
+            .collect();
+        Ok(pairs)
     }
 }
 
 /// The independent part of a block, made orthonormal and orthogonal to a basis.
-fn independent(mut block: Vec<Vec<f64>>, basis: &[Vec<f64>]) -> Vec<Vec<f64>> {
+fn independent(
+    mut block: Vec<Vec<f64>>,
+    basis: &[Vec<f64>],
+    ask: &dyn Fn() -> bool,
+) -> Result<Vec<Vec<f64>>, Halt> {
     // Twice, with dependent vectors left out in between: as in [`orthonormalise`].
     for _ in 0..2 {
         block = block.into_iter().filter_map(|v| orthonormalise(v, &[])).collect();
-        project_out(&mut block, basis);
+        project_out(&mut block, basis, ask)?;
         block.retain(|v| norm(v) >= DEPENDENT);
     }
     let mut kept: Vec<Vec<f64>> = Vec::new();
     for v in block {
+        unless(ask)?;
         kept.extend(orthonormalise(v, &kept));
     }
-    kept
+    Ok(kept)
 }

@@ -1,40 +1,63 @@
 //! Overlaps and sums of many long vectors with many others, each read from memory once.
 //! Does not know what the vectors are.
 
+use super::operator::{Halt, unless};
 use super::vectors::{add_scaled, dot};
 
 /// Coordinates that are taken together: as many as the nearest cache holds of two vectors.
 const CHUNK: usize = 2048;
 
+/// Whether the sums are wanted no longer.
+type Ask<'a> = &'a dyn Fn() -> bool;
+
 /// aᵢᵀbⱼ, one row for each bⱼ.
-pub(super) fn overlaps(a: &[Vec<f64>], b: &[Vec<f64>]) -> Vec<Vec<f64>> {
+///
+/// # Errors
+/// An interruption, as of all sums here.
+pub(super) fn overlaps(
+    a: &[Vec<f64>],
+    b: &[Vec<f64>],
+    ask: Ask<'_>,
+) -> Result<Vec<Vec<f64>>, Halt> {
     let mut rows = vec![vec![0.0; a.len()]; b.len()];
     for chunk in chunks(a) {
+        unless(ask)?;
         for (i, x) in a.iter().enumerate() {
             for (row, y) in rows.iter_mut().zip(b) {
                 row[i] += dot(&x[chunk.clone()], &y[chunk.clone()]);
             }
         }
     }
-    rows
+    Ok(rows)
 }
 
 /// Adds Σᵢ cⱼᵢ·aᵢ to each bⱼ.
-pub(super) fn add_sums(b: &mut [Vec<f64>], rows: &[Vec<f64>], a: &[Vec<f64>]) {
+pub(super) fn add_sums(
+    b: &mut [Vec<f64>],
+    rows: &[Vec<f64>],
+    a: &[Vec<f64>],
+    ask: Ask<'_>,
+) -> Result<(), Halt> {
     for chunk in chunks(a) {
+        unless(ask)?;
         for (i, x) in a.iter().enumerate() {
             for (y, row) in b.iter_mut().zip(rows) {
                 add_scaled(&mut y[chunk.clone()], row[i], &x[chunk.clone()]);
             }
         }
     }
+    Ok(())
 }
 
 /// Takes away from each bⱼ its part in the span of an orthonormal basis.
-pub(super) fn project_out(b: &mut [Vec<f64>], basis: &[Vec<f64>]) {
-    let mut rows = overlaps(basis, b);
+pub(super) fn project_out(
+    b: &mut [Vec<f64>],
+    basis: &[Vec<f64>],
+    ask: Ask<'_>,
+) -> Result<(), Halt> {
+    let mut rows = overlaps(basis, b, ask)?;
     rows.iter_mut().flatten().for_each(|c| *c = -*c);
-    add_sums(b, &rows, basis);
+    add_sums(b, &rows, basis, ask)
 }
 
 fn chunks(a: &[Vec<f64>]) -> impl Iterator<Item = std::ops::Range<usize>> {
@@ -52,12 +75,12 @@ mod tests {
             |salt: f64| (0..5000).map(|i| (f64::from(i) * salt).sin()).collect::<Vec<f64>>();
         let (a, mut b) =
             (vec![vector(0.3), vector(0.7)], vec![vector(1.1), vector(1.9), vector(2.3)]);
-        let rows = overlaps(&a, &b);
+        let rows = overlaps(&a, &b, &|| false).unwrap();
         for (row, y) in rows.iter().zip(&b) {
             assert!(row.iter().zip(&a).all(|(c, x)| (c - dot(x, y)).abs() < 1e-9));
         }
         let before = b[2][4999];
-        add_sums(&mut b, &rows, &a);
+        add_sums(&mut b, &rows, &a, &|| false).unwrap();
         let wanted = before + rows[2][0] * a[0][4999] + rows[2][1] * a[1][4999];
         assert!((b[2][4999] - wanted).abs() < 1e-9);
     }

@@ -284,6 +284,12 @@ fn there_is_exactly_one_egui_and_the_release_build_pays_for_no_link_time_optimis
     assert!(has("glow") && !has("wgpu"));
 }
 
+/// Whether a file holds unit tests alone.
+fn is_of_tests(path: &Path) -> bool {
+    let below = path.strip_prefix(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap();
+    path.ends_with("tests.rs") || below.components().any(|part| part.as_os_str() == "tests")
+}
+
 /// A name on its own outside the declaration would be a misspelling away from a number that is never
 /// found; names of one word are also other things.
 #[test]
@@ -291,7 +297,7 @@ fn quantities_are_spelt_out_in_their_declaration_alone() {
     // Columns of other tables.
     let others = [("store", "grad_norm")];
     for (room, files) in sources().iter().filter(|(room, _)| *room != "quantity") {
-        for (path, text) in files.iter().filter(|(path, _)| !path.ends_with("tests.rs")) {
+        for (path, text) in files.iter().filter(|(path, _)| !is_of_tests(path)) {
             let code = code(text);
             let named = eoscope::quantity::Quantity::all().map(eoscope::quantity::Quantity::name);
             for name in named.filter(|name| name.contains('_')) {

@@ -1,0 +1,158 @@
+//! Folders that a kill, another program or another version left with less than was written.
+//! Whole ones are next door.
+
+use super::*;
+
+#[test]
+fn changes_whose_lines_are_gone_are_taken_from_the_configuration_and_told() {
+    let parent = tempfile::tempdir().unwrap();
+    let dated = |step, rate: f64| DatedChange {
+        step,
+        set: [("live.peak_lr".to_owned(), rate.into())].into(),
+    };
+    let changes = vec![dated(2, 0.2), dated(4, 0.3), dated(9, 0.4)];
+    let config = RunConfig { changes, ..RunConfig::default() };
+    let events = vec![
+        sampled(0..2),
+        tuned(2, 0.2, Source::Config),
+        sampled(2..4),
+        tuned(4, 0.3, Source::Config),
+        sampled(4..6),
+        stopped(6, StopReason::Requested),
+    ];
+    let (dir, run) = written(parent.path(), &config, &events);
+    assert_eq!(load(&dir).unwrap().markers(), run.markers());
+    let whole = text(&dir, EVENTS);
+    let half = &whole[..whole.len() - 9];
+    for (left, n_told) in [(Some(half), 1), (Some(""), 2), (None, 2)] {
+        match left {
+            Some(left) => fs::write(dir.join(EVENTS), left).unwrap(),
+            None => fs::remove_file(dir.join(EVENTS)).unwrap(),
+        }
+        let (back, damage) = load_readable(&dir).unwrap();
+        assert_eq!(back.markers(), run.markers(), "{left:?}");
+        let told: Vec<String> = damage.iter().map(ToString::to_string).collect();
+        assert_eq!(told.len(), n_told, "{told:?}");
+        assert!(told[n_told - 1].contains("the change at step 4 is missing"), "{told:?}");
+    }
+}
+
+#[test]
+fn a_last_line_cut_short_by_a_kill_is_left_out() {
+    let parent = tempfile::tempdir().unwrap();
+    let (dir, _) = written(parent.path(), &RunConfig::default(), &events());
+    for file in ["metrics.csv", "events.jsonl"] {
+        let whole = text(&dir, file);
+        fs::write(dir.join(file), &whole[..whole.len() - 5]).unwrap();
+    }
+    let back = load(&dir).unwrap();
+    assert_eq!(back.series(quantity::LOSS).len(), 5);
+    assert_eq!(back.config().live.peak_lr, 1.0 / 7.0, "config.toml has it too");
+}
+
+#[test]
+fn a_run_of_a_version_that_measured_less_is_read_without_what_it_lacks() {
+    let parent = tempfile::tempdir().unwrap();
+    let (dir, _) = written(parent.path(), &RunConfig::default(), &events());
+    let whole = text(&dir, "metrics.csv");
+    let header: Vec<&str> = whole.lines().next().unwrap().split(',').collect();
+    let lacks = |at: usize| ["accuracy", "binding_ratio"].contains(&header[at]);
+    let older: Vec<String> = whole
+        .lines()
+        .map(|line| {
+            let cells = line.split(',').enumerate().filter(|(at, _)| !lacks(*at));
+            cells.map(|(_, cell)| cell).collect::<Vec<_>>().join(",")
+        })
+        .collect();
+    let before = load(&dir).unwrap();
+    fs::write(dir.join("metrics.csv"), older.join("\n") + "\n").unwrap();
+    let back = load(&dir).unwrap();
+    assert!(
+        back.series(quantity::ACCURACY).is_empty() && !before.series(quantity::ACCURACY).is_empty()
+    );
+    // What follows from others is there again.
+    for quantity in [
+        quantity::LOSS,
+        quantity::SHARPNESS,
+        quantity::SHARPNESS_RATIO,
+        quantity::BINDING_RATIO,
+        quantity::GRAD_NORM,
+    ] {
+        let [again, before] = [&back, &before].map(|run| run.series(quantity));
+        assert_eq!(again, before, "{}", quantity.name());
+    }
+}
+
+#[test]
+fn damage_is_told_by_file_and_line() {
+    let damage = |file: &str, from: &str, to: &str| {
+        let parent = tempfile::tempdir().unwrap();
+        let (dir, _) = written(parent.path(), &RunConfig::default(), &events());
+        let whole = text(&dir, file);
+        assert!(whole.contains(from), "{file} has no {from}: {whole}");
+        fs::write(dir.join(file), whole.replacen(from, to, 1)).unwrap();
+        load(&dir).unwrap_err().to_string()
+    };
+    for (file, from, to, wanted) in [
+        ("metrics.csv", "step,epoch,loss", "step,epoch,lots", "line 1: column 3 is named `lots`"),
+        ("metrics.csv", "step,epoch,loss", "step,epoch,epoch", "line 1: column 3 is named `epoch`"),
+        ("metrics.csv", "step,epoch", "epoch,step", "line 1: column 1 should be named `step`"),
+        ("metrics.csv", "\n0,1,0.1,", "\n0,1,o.1,", "line 2: `loss` is `o.1`"),
+        ("metrics.csv", "\n0,1,0.1,", "\n0,1,,", "line 2: `loss` is blank"),
+        ("metrics.csv", ",1.895,", ",1.o95,", "line 2: `sharpness_ratio` is `1.o95`"),
+        ("metrics.csv", ",8,1.5,", ",8.5,1.5,", "line 2: `sharpness_hvps` is `8.5`"),
+        ("metrics.csv", "\n1,", "\n0,", "line 3: step 0 follows step 0"),
+        ("metrics.csv", "\n1,", "\n1,7,", "line 3: there are"),
+        ("metrics.csv", "\n1,", "\none,", "line 3: `step` is `one`"),
+        ("events.jsonl", "live.peak_lr", "live.peak_rl", "line 1: unknown key"),
+        ("events.jsonl", "{", "[", "line 1: this is not a change"),
+        ("summary.json", "finished", "fnished", "line 2: this is not a summary"),
+        ("config.toml", "seed", "sede", "config.toml: unknown key `sede`"),
+    ] {
+        let error = damage(file, from, to);
+        assert!(error.contains(file) && error.contains(wanted), "{error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
+}
+
+#[test]
+fn lines_that_cannot_be_read_leave_the_others() {
+    let parent = tempfile::tempdir().unwrap();
+    let (dir, run) = written(parent.path(), &RunConfig::default(), &events());
+    let spoil = |file: &str, lines: &[(usize, &[u8])]| {
+        let whole = text(&dir, file);
+        let mut rows: Vec<Vec<u8>> = whole.lines().map(|line| line.as_bytes().to_vec()).collect();
+        for (at, bytes) in lines {
+            rows[at - 1] = bytes.to_vec();
+        }
+        fs::write(dir.join(file), [rows.join(&b'\n'), b"\n".to_vec()].concat()).unwrap();
+    };
+    assert!(load_readable(&dir).unwrap().1.is_empty());
+    let rows = text(&dir, METRICS);
+    let ahead = format!("999{}", rows.lines().nth(1).unwrap());
+    let torn: &[u8] = b"4,\"0.5";
+    spoil(METRICS, &[(2, ahead.as_bytes()), (3, b""), (4, b" "), (5, &[0, 255]), (6, torn)]);
+    spoil(EVENTS, &[(1, b"{\"step\": 3, \"ke"), (2, b"  ")]);
+    fs::write(dir.join(EVENTS), text(&dir, EVENTS) + "{\"cut short").unwrap();
+    let (back, damage) = load_readable(&dir).unwrap();
+    let told: Vec<String> = damage.iter().map(ToString::to_string).collect();
+    let wanted = [
+        "metrics.csv, line 3: this line is blank",
+        "metrics.csv, line 4: this line is blank",
+        "metrics.csv, line 5: there are 1 values",
+        "metrics.csv, line 6: there are 2 values",
+        "metrics.csv, line 2: step 9990 stands before step 5",
+        "events.jsonl, line 1: this is not a change",
+        "events.jsonl: the change at step 2 is missing; it is taken from",
+        "events.jsonl: the change at step 3 is missing; it is taken from",
+    ];
+    for wanted in wanted {
+        assert!(told.iter().any(|told| told.contains(wanted)), "{wanted}: {told:#?}");
+    }
+    assert_eq!(told.len(), wanted.len(), "{told:#?}");
+    assert_eq!(bits(&back, quantity::LOSS), bits(&run, quantity::LOSS)[5..]);
+    assert!(load(&dir).is_err(), "where all is asked for, some is not enough");
+    let header = rows.lines().next().unwrap();
+    fs::write(dir.join(METRICS), format!("{header}\nnothing\n")).unwrap();
+    assert!(load_readable(&dir).is_err(), "no row can be read");
+}

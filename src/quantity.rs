@@ -31,6 +31,8 @@ struct Words {
     sentence: &'static str,
     member: usize,
     row: &'static Declaration,
+    /// The quantity that this one has no meaning without.
+    needed: Option<Quantity>,
 }
 
 static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
@@ -60,6 +62,12 @@ impl Words {
             sentence: text(row.sentence),
             member,
             row,
+            needed: match row.presence {
+                Presence::With(other) | Presence::Count(other) => {
+                    Some(table::member(other, member))
+                }
+                Presence::Always | Presence::Free | Presence::Derived => None,
+            },
         }
     }
 }
@@ -175,16 +183,6 @@ impl Quantity {
         let words = self.words();
         (words.row.write)(record, words.member, value);
     }
-
-    /// The quantity of another row with the same number in its family.
-    fn beside(self, row: usize) -> Self {
-        let other = &table::DECLARATIONS[row];
-        let is_beside = |words: &Words| {
-            std::ptr::eq(words.row, other)
-                && (other.members == [0, 0] || words.member == self.words().member)
-        };
-        Self::all().find(|quantity| is_beside(quantity.words())).unwrap_or(self)
-    }
 }
 
 /// The record of these values, the reverse of [`Quantity::read`]; what follows from others is left
@@ -197,15 +195,15 @@ pub fn record(step: u64, value: impl Fn(Quantity) -> Option<f64>) -> Result<Reco
     let mut record = Record::default();
     record.sample.step = step;
     for quantity in Quantity::all() {
-        let presence = quantity.words().row.presence;
-        let is_due = match presence {
+        let Words { needed, row, .. } = quantity.words();
+        let is_due = match row.presence {
             Presence::Always => true,
-            Presence::With(row) | Presence::Count(row) => value(quantity.beside(row)).is_some(),
+            Presence::With(_) | Presence::Count(_) => needed.and_then(&value).is_some(),
             Presence::Free | Presence::Derived => false,
         };
         match value(quantity) {
             None if is_due => return Err(format!("`{}` is blank", quantity.name())),
-            Some(count) if matches!(presence, Presence::Count(_)) && !is_whole(count) => {
+            Some(count) if matches!(row.presence, Presence::Count(_)) && !is_whole(count) => {
                 return Err(format!("`{}` is `{count}`, not a whole number", quantity.name()));
             }
             Some(value) => quantity.write(&mut record, value),
@@ -239,6 +237,3 @@ impl From<Followed> for Quantity {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -7,6 +7,8 @@
 #[allow(dead_code, reason = "each test uses its part")]
 #[path = "common/bare.rs"]
 mod bare;
+#[path = "common/full.rs"]
+mod full;
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -23,10 +25,9 @@ use eoscope::config::{
 use eoscope::cost;
 use eoscope::export;
 use eoscope::history::Run;
-use eoscope::protocol::{
-    BatchCurvature, Command, Cost, Curvature, Eigenvalue, Event, Record, RunId, Sample, Solved,
-};
+use eoscope::protocol::{Command, Event, Record, RunId, Sample};
 use eoscope::quantity::Quantity;
+use full::full;
 use toml::Value;
 
 /// Settings without a control, and what a person uses instead.
@@ -441,68 +442,6 @@ fn batches_are_in_reach_of_mini_batch_runs_alone_and_a_full_batch_run_says_why()
         let slider = rig.window.get_by_role_and_label(Role::Slider, label);
         assert!(!slider.accesskit_node().is_disabled(), "{label}");
     }
-}
-
-/// A record in which everything is measured, each number another one.
-fn full() -> Record {
-    let mut numbers = (1_u32..).map(f64::from);
-    let mut number = || numbers.next().unwrap();
-    let eigenvalue = |value: f64| Eigenvalue {
-        value,
-        residual: value / 1e3,
-        error: Some(value / 1e5),
-        is_converged: true,
-        identity: 7,
-    };
-    let solved = |value| Some(Solved { eigenvalue: eigenvalue(value), hvps: 9 });
-    let curvature = Curvature {
-        top: (0..6).map(|i| eigenvalue(100.0 - f64::from(i))).collect(),
-        hvps: 8,
-        preconditioned: solved(38.5),
-        min: solved(-5.0),
-        audit: solved(101.0),
-        doubts: Vec::new(),
-        is_doubted: true,
-        gradient_curvature: Some(number()),
-        gradient_alignment: Some(0.25),
-        layer_shares: (1..=18).map(|i| 0.01 * f64::from(i)).collect(),
-        batches: Some(BatchCurvature {
-            sharpness: number(),
-            sharpness_error: number(),
-            gradient_covariance_trace: number(),
-            n_batches: 16,
-        }),
-    };
-    let sample = Sample {
-        step: 0,
-        epoch: number(),
-        loss: number(),
-        accuracy: Some(number()),
-        test_loss: Some(number()),
-        test_accuracy: Some(number()),
-        learning_rate: number(),
-        effective_learning_rate: number(),
-        grad_norm: number(),
-        clip_level: Some(number()),
-        clip_scale: 0.5,
-        clipped_fraction: Some(number()),
-        update_norm: number(),
-        param_norm: number(),
-        stability_threshold: Some(number()),
-        effective_threshold: Some(number()),
-        probe_loss: Some(number()),
-        torque: Some(number()),
-        largest_stable_rate: Some(number()),
-        curvature: Some(curvature),
-    };
-    let cost = Cost {
-        step_ms: number(),
-        probe_ms: number(),
-        min_ms: number(),
-        audit_ms: number(),
-        batches_ms: number(),
-    };
-    Record { sample, cost }
 }
 
 #[test]

@@ -79,6 +79,14 @@ macro_rules! quantities {
 
         $(#[doc = $sentence] pub const $id: quantities!(@type $kind) = quantities!(@new $kind $id);)+
 
+        /// The quantity of a row that is alone, or a member of its family.
+        pub(super) fn member(row: usize, member: usize) -> Quantity {
+            let [first, stride] = places(MEMBERS, row);
+            let after = member.saturating_sub(MEMBERS[row][0]);
+            let is_alone = MEMBERS[row][1] == 0;
+            Quantity::at([if is_alone { first } else { first + after * stride }, 1])
+        }
+
         pub(super) static DECLARATIONS: &[Declaration] = &[$(Declaration {
             members: quantities!(@members $kind), name: $name, label: $label, symbol: $symbol,
             unit: $unit, sentence: $sentence, presence: quantities!(@presence $presence $($with)?),

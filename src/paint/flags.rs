@@ -25,14 +25,19 @@ pub(super) struct Flags {
 }
 
 struct Flag {
-    /// Places of its changes within the plot's width, from left to right.
-    poles: Vec<f32>,
-    /// What happened and when, one line a change.
-    told: Vec<String>,
-    /// Their steps.
-    steps: Vec<u64>,
+    /// Its changes, from left to right.
+    poles: Vec<Pole>,
     text: Arc<Galley>,
     rect: Rect,
+}
+
+/// One change.
+struct Pole {
+    /// Its place within the plot's width.
+    x: f32,
+    step: u64,
+    /// What happened and when.
+    told: String,
 }
 
 /// What a change was and when.
@@ -51,20 +56,17 @@ impl Flags {
                 continue;
             }
             let mut words = cut(&mark.sentence);
-            let (mut poles, mut all) = (vec![x], vec![told(mark)]);
-            let mut all_steps = vec![mark.step];
+            let mut poles = vec![Pole { x, step: mark.step, told: told(mark) }];
             // As long as there is no room, the nearest flag to the left takes the change in.
             loop {
-                if let Some(flag) = placed(ui, &flags, (&font, &words), (poles[0], width)) {
-                    flags.push(Flag { poles, told: all, steps: all_steps, ..flag });
+                if let Some(flag) = placed(ui, &flags, (&font, &words), (poles[0].x, width)) {
+                    flags.push(Flag { poles, ..flag });
                     break;
                 }
                 let Some(mut left) = flags.pop() else { break };
                 left.poles.append(&mut poles);
-                left.told.append(&mut all);
-                left.steps.append(&mut all_steps);
-                (poles, all, all_steps) = (left.poles, left.told, left.steps);
-                words = several(&all_steps);
+                poles = left.poles;
+                words = several(&poles.iter().map(|pole| pole.step).collect::<Vec<_>>());
             }
         }
         let height = flags.iter().map(|flag| flag.rect.bottom()).fold(0.0, f32::max);
@@ -79,7 +81,7 @@ impl Flags {
         let foot = corner.y + self.height;
         for flag in &self.flags {
             for pole in &flag.poles {
-                let x = corner.x + pole;
+                let x = corner.x + pole.x;
                 painter.line_segment([pos2(x, corner.y + flag.rect.top()), pos2(x, foot)], stroke);
             }
         }
@@ -89,7 +91,8 @@ impl Flags {
             painter.galley(rect.min, Arc::clone(&flag.text), palette.text);
             let id = ui.scope_id().with(("flag", corner.x.to_bits(), at));
             let response = ui.interact(rect, id, Sense::hover());
-            let words = flag.told.join("\n");
+            let told: Vec<&str> = flag.poles.iter().map(|pole| pole.told.as_str()).collect();
+            let words = told.join("\n");
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
             response.on_hover_text(words);
         }
@@ -117,7 +120,7 @@ fn placed(
         return None;
     }
     let rect = Rect::from_min_size(pos2(left, top), vec2(text.size().x, row));
-    Some(Flag { poles: Vec::new(), told: Vec::new(), steps: Vec::new(), text, rect })
+    Some(Flag { poles: Vec::new(), text, rect })
 }
 
 /// Changes that share a flag, and at which steps: a pole to the right of it bears no words.
@@ -159,7 +162,7 @@ mod tests {
             let flags = Flags::new(ui, &marks, 1000.0, |step| step as f32);
             let row = flags.flags.first().map_or(1.0, |flag| flag.rect.height());
             assert!(flags.height <= row * MAX_LANES as f32 + 0.1, "{}", flags.height);
-            let words = |flag: &Flag| (flag.told.len(), flag.text.text().to_owned());
+            let words = |flag: &Flag| (flag.poles.len(), flag.text.text().to_owned());
             seen = flags.flags.iter().map(words).collect();
         });
         drop(output);

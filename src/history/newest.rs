@@ -35,7 +35,7 @@ impl Run {
     pub fn is_old(&self, step: u64) -> bool {
         let age = self.steps_since(step);
         let is_from_before =
-            self.markers().last().is_some_and(|m| m.step > step && m.step <= step + age);
+            self.markers().last().is_some_and(|m| m.until > step && m.until <= step + age);
         is_from_before
             || match self.config().live.probe.every {
                 Interval::Every(n) => age > n.get().min(FRESH),
@@ -108,5 +108,12 @@ mod tests {
         assert!(!run.is_old(0), "it acts at the next step");
         step(&mut run, 5..6);
         assert!(run.is_old(0) && !run.is_old(5));
+        // A drag is one change, until it ends.
+        let mut live = run.config().live.clone();
+        live.peak_lr *= 2.0;
+        run.apply(&Event::Tuned { run: RUN, step: 6, live: Box::new(live), source });
+        step(&mut run, 6..7);
+        assert_eq!(run.markers().len(), 1);
+        assert!(run.is_old(5) && !run.is_old(6));
     }
 }

@@ -61,14 +61,13 @@ fn settings(page: &mut String) {
             Effect::Restart => "restart",
         };
         let default = config.get(row.key).map_or(String::new(), |value| code(&plain(&value)));
-        let unit = if row.unit.is_empty() { String::new() } else { format!(" {}", row.unit) };
-        let taken = format!("{}{unit}", range(row.range));
-        vec![code(row.key), row.label.into(), default, taken, effect.into(), row.tooltip.into()]
+        let [label, unit, effect] = [row.label, row.unit, effect].map(str::to_owned);
+        vec![code(row.key), label, default, range(row.range), unit, effect, row.tooltip.into()]
     });
     let intro = "Keys of a configuration in TOML, of `--set` and, where they are live, of `--at`. \
                  A *live* one acts at the next step; any other starts the run again. Defaults are \
                  those of a configuration that names nothing.";
-    let heads = ["key", "name", "default", "values", "effect", "what it does"];
+    let heads = ["key", "name", "default", "values", "unit", "effect", "what it does"];
     table(page, ("Settings", intro), &heads, &rows.collect::<Vec<_>>());
 }
 

@@ -76,22 +76,20 @@ const MAX_DAMAGE: usize = 3;
 
 /// Names the lines of a run that cannot be read, and what was made good.
 fn tell_damage(damage: &[StoreError]) {
-    let (mended, damage): (Vec<_>, Vec<_>) =
+    let (mended, lost): (Vec<_>, Vec<_>) =
         damage.iter().partition(|damage| matches!(damage, StoreError::Mended { .. }));
-    for mended in mended.iter().take(MAX_DAMAGE) {
-        complain(&mended.to_string());
-    }
-    if let Some(n_more) = mended.len().checked_sub(MAX_DAMAGE + 1) {
-        complain(&format!("{} more of that run likewise", plural(n_more as u64 + 1, "change")));
-    }
+    tell_first(&mended, "", ("change", "of that run likewise"));
+    let others = ("line", "of that run cannot be read either");
+    tell_first(&lost, "; this line is left out, and the others are drawn", others);
+}
+
+/// Names the first of these, and says how many more there are.
+fn tell_first(damage: &[&StoreError], what_then: &str, (noun, others): (&str, &str)) {
     for damaged in damage.iter().take(MAX_DAMAGE) {
-        complain(&format!("{damaged}; this line is left out, and the others are drawn"));
+        complain(&format!("{damaged}{what_then}"));
     }
     if let Some(n_more) = damage.len().checked_sub(MAX_DAMAGE + 1) {
-        complain(&format!(
-            "{} of that run cannot be read either",
-            plural(n_more as u64 + 1, "line")
-        ));
+        complain(&format!("{} {others}", plural(n_more as u64 + 1, noun)));
     }
 }
 

@@ -184,6 +184,7 @@ impl Composer<'_> {
 
     fn lines(&self, run: &Run, ghost: Option<&Ghost>) -> Vec<Line> {
         drawn(self.kind)
+            .into_iter()
             .filter(|row| self.has_meaning(run, row.role))
             .filter(|row| row.role != Role::Smallest || self.options.is_smallest_shown)
             // Audits are of one run; they say nothing of the others.
@@ -192,7 +193,7 @@ impl Composer<'_> {
                 // What ratios are of is the limit that binds: over itself it is the edge, 1.
                 let is_edge = row.role == Role::Threshold && self.is_divided();
                 let quantity = if is_edge { quantity::EFFECTIVE_THRESHOLD } else { row.quantity };
-                self.refined((run, ghost), Drawn { quantity, ..*row })
+                self.refined((run, ghost), Drawn { quantity, ..row })
             })
             .filter(|line| !line.trace.pieces.is_empty() || !line.trace.lost.is_empty())
             .collect()

@@ -1,8 +1,6 @@
 //! Which quantities are drawn, each in which panel, as what, and with which error around it.
 //! Does not know their values.
 
-use std::sync::LazyLock;
-
 use crate::quantity::{self, Quantity};
 
 use super::{PanelKind, Role};
@@ -21,7 +19,7 @@ pub(super) struct Drawn {
 }
 
 impl Drawn {
-    /// A setting, or a limit that follows from one.
+    /// What a mean would falsify: a setting, a limit, single checks.
     pub(super) fn plain(quantity: Quantity, role: Role) -> Self {
         Self { quantity, role, error: None, is_smoothed: false }
     }
@@ -37,17 +35,7 @@ impl Drawn {
 }
 
 /// What is drawn in a panel, in the order of its legend.
-pub(super) fn drawn(panel: PanelKind) -> impl Iterator<Item = &'static Drawn> {
-    static ROWS: LazyLock<Vec<(PanelKind, Drawn)>> = LazyLock::new(|| {
-        PanelKind::ALL
-            .into_iter()
-            .flat_map(|kind| rows(kind).into_iter().map(move |r| (kind, r)))
-            .collect()
-    });
-    ROWS.iter().filter(move |(kind, _)| *kind == panel).map(|(_, row)| row)
-}
-
-fn rows(panel: PanelKind) -> Vec<Drawn> {
+pub(super) fn drawn(panel: PanelKind) -> Vec<Drawn> {
     use quantity as q;
     let limits = [
         Drawn::plain(q::STABILITY_THRESHOLD, Role::Threshold),

@@ -9,7 +9,8 @@ use super::{ClipMode, RateRule, Rule, RunConfig};
 
 impl RunConfig {
     /// One sentence for each setting that is changed on the way and never read.
-    pub(super) fn unread(&self) -> Vec<String> {
+    #[must_use]
+    pub fn unread(&self) -> Vec<String> {
         let changes = self.changes.iter().filter(|change| change.step < self.n_steps);
         let keys: BTreeSet<&str> = changes.flat_map(|c| c.set.keys()).map(String::as_str).collect();
         let told = keys.into_iter().filter_map(|key| Some((key, self.why_unread(key)?)));

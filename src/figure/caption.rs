@@ -27,7 +27,7 @@ pub fn caption(run: &Run, alike: &[&Run]) -> String {
         told.push_str("\nChanged during the run: ");
         told.push_str(&live(run.markers()));
     }
-    for notice in run.config().notices() {
+    for notice in run.notices() {
         told.push_str("\nNote: ");
         told.push_str(&notice);
     }

@@ -15,6 +15,7 @@ mod growth;
 mod ledger;
 mod marker;
 mod newest;
+mod notices;
 mod preparation;
 mod pyramid;
 mod run;

@@ -88,7 +88,7 @@ pub(super) fn show(ui: &mut Ui, run: &Run, (speed, is_short): (&Speed, bool)) {
             ui.label(RichText::new(reason).small().color(ui.visuals().warn_fg_color));
         }
         let why = why_no_limit(run).filter(|_| run.last().is_some());
-        let notices = run.config().notices();
+        let notices = run.notices();
         let told = sampling(run)
             .into_iter()
             .chain(probing(run))

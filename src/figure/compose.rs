@@ -258,19 +258,20 @@ impl Composer<'_> {
     fn line(&self, (run, ghost): (&Run, Option<&Ghost>), drawn: Drawn) -> Line {
         let Drawn { quantity, role, .. } = drawn;
         let is_dashed = role.is_dashed() || ghost.is_some_and(Ghost::is_dashed);
+        let is_effective = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
         let n_buckets = if role == Role::Audit {
             // Single signs, that must not cover each other.
             40
-        } else if is_dashed && drawn.is_smoothed {
-            // Painted dash by dash: a dense zigzag would be thousands of dashes. Settings have none.
-            self.options.n_buckets / 4
+        } else if is_dashed && (drawn.is_smoothed || is_effective) {
+            // Painted dash by dash: a dense zigzag would be thousands of dashes. Settings have none,
+            // but where clipping moves them, at every step.
+            self.options.n_buckets / if is_effective { 8 } else { 4 }
         } else {
             self.options.n_buckets
         };
         let seen = self.options.visible.unwrap_or(self.steps);
         let bucket = (seen[1] - seen[0]) / n_buckets.max(1) as f64;
         let window = Window { steps: self.steps, seen, bucket, scale: self.scale() };
-        let is_effective = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
         let clock = Clock::new(run, self.options.axis);
         let course = Course {
             series: if is_effective {

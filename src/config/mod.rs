@@ -12,15 +12,10 @@ mod init;
 mod live;
 mod model;
 mod names;
-mod networks;
 mod notices;
-mod optimizers;
-mod other_edges;
 mod presets;
 mod rate;
 mod settings;
-mod starts;
-mod step_sizes;
 mod tasks;
 mod unread;
 
@@ -104,12 +99,6 @@ pub struct OptimizerSpec {
     pub rule: Rule,
     /// Examples a step.
     pub batch: Batch,
-}
-
-impl Default for RunConfig {
-    fn default() -> Self {
-        presets::fashion_edge()
-    }
 }
 
 impl Default for TaskSpec {

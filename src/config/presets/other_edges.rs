@@ -3,8 +3,8 @@
 
 use std::num::NonZeroUsize;
 
-use super::presets::{Preset, chebyshev, fashion_edge};
-use super::{
+use super::base::{Preset, chebyshev, fashion_edge};
+use crate::config::{
     Batch, InitSpec, Interval, LiveSettings, OptimizerSpec, Pace, ProbeSettings, Rule, RunConfig,
 };
 

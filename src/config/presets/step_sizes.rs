@@ -1,8 +1,8 @@
 //! The presets of step sizes that follow the loss: a rate by curvature, clipping unit by unit.
 //! Claims are tested in `tests/rates.rs`; this file only states them.
 
-use super::presets::{blowup, chebyshev};
-use super::{Clip, ClipMode, LiveSettings, Preset, Rate, RateRule, RunConfig};
+use super::base::{Preset, blowup, chebyshev};
+use crate::config::{Clip, ClipMode, LiveSettings, Rate, RateRule, RunConfig};
 
 /// A rate that follows the curvature, clipping that follows the weights.
 pub(super) fn step_sizes() -> Vec<Preset> {

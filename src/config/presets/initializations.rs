@@ -1,8 +1,10 @@
 //! The presets of initializations: starts of families A and B that save a rate which blows up.
 //! Claims are tested in `tests/initializations.rs`; this file only states them.
 
-use super::presets::{Preset, blowup};
-use super::{Architecture, InitScheme, InitSpec, ModelSpec, ResidualForm, RunConfig, Tuning};
+use super::base::{Preset, blowup};
+use crate::config::{
+    Architecture, InitScheme, InitSpec, ModelSpec, ResidualForm, RunConfig, Tuning,
+};
 
 /// Family A by other starts than a smaller scale.
 pub(super) fn starts() -> Vec<Preset> {

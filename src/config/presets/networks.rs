@@ -1,8 +1,8 @@
 //! The presets of further tasks, architectures and normalizations.
 //! Claims are tested in `tests/network_presets.rs`; this file only states them.
 
-use super::presets::{Preset, blowup, fashion_edge};
-use super::{
+use super::base::{Preset, blowup, fashion_edge};
+use crate::config::{
     Activation, Architecture, Dtype, InitScheme, InitSpec, Interval, LiveSettings, Loss, ModelSpec,
     Normalization, Pace, RunConfig, TaskName, TaskSpec,
 };
@@ -168,10 +168,4 @@ fn on(
     };
     change(&mut config);
     config
-}
-
-impl RunConfig {
-    fn sees(self, sees: &'static str) -> Preset {
-        Preset { config: self, sees }
-    }
 }

@@ -1,8 +1,8 @@
 //! The presets of the optimizers, on the T6 net: each hovers at a line of its own.
 //! Claims are tested in `tests/optimizers.rs`; this file only states them.
 
-use super::presets::chebyshev;
-use super::{Batch, LiveSettings, OptimizerSpec, Preset, Rule, RunConfig};
+use super::base::{Preset, chebyshev};
+use crate::config::{Batch, LiveSettings, OptimizerSpec, Rule, RunConfig};
 
 /// Adaptive edges, a flatter one, and momentum that does not overshoot.
 pub(super) fn optimizers() -> Vec<Preset> {

@@ -1,0 +1,120 @@
+//! The presets: named configurations, each with what must be seen; one file for each family.
+//! Claims are tested in `tests/`; these files only state them.
+
+mod base;
+mod blowups;
+mod edges;
+mod initializations;
+mod networks;
+mod optimizers;
+mod other_edges;
+mod step_sizes;
+
+use std::sync::LazyLock;
+
+use super::ConfigError;
+use crate::text;
+
+pub use base::Preset;
+
+/// Presets about one subject.
+#[derive(Clone, Copy, Debug)]
+pub struct PresetGroup {
+    /// The subject.
+    pub title: &'static str,
+    /// Its presets.
+    pub presets: &'static [Preset],
+}
+
+/// All presets, in the order shown to a person.
+#[must_use]
+pub fn presets() -> &'static [Preset] {
+    &known().presets
+}
+
+/// All presets by subject, in the same order.
+#[must_use]
+pub fn preset_groups() -> Vec<PresetGroup> {
+    let Known { presets: all, lengths } = known();
+    let mut rest = all.as_slice();
+    let next = |(title, n): &(&'static str, usize)| {
+        let (presets, after) = rest.split_at(*n);
+        rest = after;
+        PresetGroup { title, presets }
+    };
+    lengths.iter().map(next).collect()
+}
+
+struct Known {
+    presets: Vec<Preset>,
+    /// Each subject, and how many presets in a row belong to it.
+    lengths: Vec<(&'static str, usize)>,
+}
+
+fn known() -> &'static Known {
+    static ALL: LazyLock<Known> = LazyLock::new(|| {
+        let groups = [
+            ("Edge of stability", edges::edges()),
+            ("Optimizers", [other_edges::other_edges(), optimizers::optimizers()].concat()),
+            ("Rates and clipping", step_sizes::step_sizes()),
+            ("Tasks and networks", [networks::tasks(), networks::architectures()].concat()),
+            (
+                "Too steep a start, and what saves it",
+                [
+                    vec![blowups::catapult_model()],
+                    blowups::family_a(),
+                    initializations::starts(),
+                    networks::normalizations(),
+                ]
+                .concat(),
+            ),
+        ];
+        let lengths = groups.iter().map(|(title, group)| (*title, group.len())).collect();
+        Known { presets: groups.into_iter().flat_map(|(_, group)| group).collect(), lengths }
+    });
+    &ALL
+}
+
+/// The preset of this name.
+///
+/// # Errors
+/// [`ConfigError::UnknownPreset`] with the known name that may have been meant.
+pub fn preset(name: &str) -> Result<&'static Preset, ConfigError> {
+    presets().iter().find(|preset| preset.config.name == name).ok_or_else(|| {
+        let names = presets().iter().map(|preset| preset.config.name.as_str());
+        ConfigError::UnknownPreset { name: name.to_owned(), hint: text::hint(name, names) }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base::blowup;
+    use super::*;
+
+    #[test]
+    fn every_preset_is_valid_and_named_once() {
+        let mut names = Vec::new();
+        for preset in presets() {
+            preset.config.validate().unwrap();
+            assert!(!names.contains(&&preset.config.name));
+            names.push(&preset.config.name);
+        }
+    }
+
+    #[test]
+    fn the_siblings_of_blowup_differ_from_it_in_one_setting() {
+        for (name, count) in [("blowup-warmup", 1), ("blowup-clip", 1), ("blowup-small-init", 1)] {
+            let changes = blowup().changes_to(&preset(name).unwrap().config);
+            let told = changes.iter().filter(|change| change.key != "name").count();
+            assert_eq!(told, count, "{name}: {changes:?}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_preset_is_answered_with_the_nearest() {
+        let error = preset("fashion-egde").unwrap_err().to_string();
+        assert!(error.contains("; did you mean `fashion-edge`?"), "{error}");
+        let error = preset("nosuch").unwrap_err().to_string();
+        assert!(!error.contains("did you mean") && error.contains("`nosuch`"), "{error}");
+    }
+}

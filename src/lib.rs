@@ -59,7 +59,7 @@
 //! # Tables and sentences
 //!
 //! A quantity is one declaration in [`quantity`], and where it is drawn one row in `figure`; a
-//! setting is one row of [`config::SETTINGS`], a column of a study one of [`study::COLUMNS`]: each
+//! setting is one row of [`config::settings`], a column of a study one of [`study::COLUMNS`]: each
 //! with the sentence that explains it. All other
 //! sentences, too, stand beside what they speak of: what was wrong in the room's error type, what a
 //! button does at the button. A file of all sentences would part each from the row, error or button

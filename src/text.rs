@@ -34,6 +34,14 @@ pub fn number(x: f64) -> String {
     if text.contains('.') { trimmed(&text).to_owned() } else { text }
 }
 
+/// A clause as a sentence: its first letter a capital, a full stop at its end.
+#[must_use]
+pub fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
 /// Numbers up to which every whole one is a float: those that are whole are written in digits, so
 /// that other programs take a column of counts for what it is.
 pub const MAX_WHOLE: f64 = 9_007_199_254_740_992.0;

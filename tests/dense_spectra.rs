@@ -16,7 +16,7 @@ mod training;
 use candle_core::{DType, Device, Tensor};
 use eoscope::config::{
     Activation, Architecture, DatedChange, Dtype, InitScheme, Interval, Loss, Normalization,
-    ResidualForm, RunConfig, Tuning,
+    ResidualForm, RunConfig, Tuning, settings,
 };
 use eoscope::net::widen;
 use eoscope::sample::{Curvature, Eigenvalue};
@@ -48,7 +48,7 @@ fn walk() -> Vec<RunConfig> {
             for (scheme, tuning) in &starts {
                 for residual in [ResidualForm::Plain, ResidualForm::Fixup] {
                     let architecture = network.model.architecture;
-                    if residual == ResidualForm::Fixup && !architecture.reads_key("residual") {
+                    if residual == ResidualForm::Fixup && !settings::RESIDUAL.is_of(architecture) {
                         continue;
                     }
                     let mut config = network.clone();

@@ -166,7 +166,7 @@ fn e13_clipping_survives_it_too_in_two_ways() {
     for seed in SEEDS {
         let clipped = |value| {
             let mut config = steep(seed);
-            config.live.clip = Clip { mode: ClipMode::Absolute, value };
+            config.live.clip = Clip::at(ClipMode::Absolute, value);
             config.n_steps = 4000;
             train(config)
         };

@@ -293,6 +293,20 @@ fn is_of_tests(path: &Path) -> bool {
 /// A name on its own outside the declaration would be a misspelling away from a number that is never
 /// found; names of one word are also other things.
 #[test]
+fn settings_are_spelt_out_in_their_declaration_alone() {
+    for (_, files) in sources() {
+        for (path, text) in files.iter().filter(|(path, _)| !is_of_tests(path)) {
+            let code = code(text);
+            for setting in eoscope::config::Setting::all().filter(|row| row.key.contains('.')) {
+                let key = setting.key;
+                let is_spelt = code.contains(&format!("\"{key}\""));
+                assert!(!is_spelt, "{}: \"{key}\"", path.display());
+            }
+        }
+    }
+}
+
+#[test]
 fn quantities_are_spelt_out_in_their_declaration_alone() {
     // Columns of other tables.
     let others = [("store", "grad_norm")];

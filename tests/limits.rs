@@ -95,7 +95,7 @@ fn clipped(rule: Rule, mode: ClipMode, value: f64) -> Run {
     config.n_steps = 12;
     config.optimizer.rule = rule;
     config.live.peak_lr = if rule.is_adaptive() { 1e-4 } else { 1e-3 };
-    config.live.clip = Clip { mode, value };
+    config.live.clip = Clip::at(mode, value);
     run(&config)
 }
 

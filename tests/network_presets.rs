@@ -155,7 +155,7 @@ fn warmup_clipping_and_a_smaller_scale_save_family_b() {
     for (what, n_steps, most, change) in [
         ("warmup", 901, 1e-3, (|c| c.live.warmup.steps = 512) as fn(&mut RunConfig)),
         ("clip", 901, 1e-3, |c| {
-            c.live.clip = Clip { mode: ClipMode::Absolute, value: 1.0 };
+            c.live.clip = Clip::at(ClipMode::Absolute, 1.0);
         }),
         ("half the scale", 601, 8e-3, |c| c.init.scale *= 0.5),
     ] {

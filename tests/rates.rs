@@ -162,7 +162,7 @@ fn a_clipped_step_has_the_effective_rate_and_the_fraction_it_says() {
         [(ClipMode::Absolute, 0.02), (ClipMode::Value, 0.01), (ClipMode::Adaptive, 0.01)]
     {
         let mut config = quiet("chebyshev-edge", 1);
-        config.live.clip = Clip { mode, value };
+        config.live.clip = Clip::at(mode, value);
         let mut trainer = Trainer::new(config, 1).unwrap();
         for _ in 0..5 {
             let sample = step(&mut trainer);
@@ -193,7 +193,7 @@ fn tiny(rule: RateRule, shape: ScheduleShape, mode: ClipMode) -> RunConfig {
     config.live.schedule.shape = shape;
     config.live.schedule.steps = 7;
     config.live.warmup.steps = 5;
-    config.live.clip = Clip { mode, value: mode.usual_level() };
+    config.live.clip = Clip::at(mode, mode.usual_level());
     config
 }
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use eoscope::config::{
-    Architecture, Effect, Range, Rule, RunConfig, SETTINGS, TASKS, plain, preset_groups,
+    Architecture, Effect, Range, Rule, RunConfig, Setting, TASKS, plain, preset_groups,
 };
 use eoscope::quantity::Quantity;
 use eoscope::study::{COLUMNS, KNOWN};
@@ -55,17 +55,20 @@ fn range(range: Range) -> String {
 
 fn settings(page: &mut String) {
     let config = RunConfig::default();
-    let rows = SETTINGS.iter().map(|row| {
+    let rows = Setting::all().map(|row| {
         let effect = match row.effect {
             Effect::Live => "live",
             Effect::Restart => "restart",
+            Effect::Cosmetic => "cosmetic",
+            Effect::Derived => "derived",
         };
         let default = config.get(row.key).map_or(String::new(), |value| code(&plain(&value)));
         let [label, unit, effect] = [row.label, row.unit, effect].map(str::to_owned);
         vec![code(row.key), label, default, range(row.range), unit, effect, row.tooltip.into()]
     });
     let intro = "Keys of a configuration in TOML, of `--set` and, where they are live, of `--at`. \
-                 A *live* one acts at the next step; any other starts the run again. Defaults are \
+                 A *live* one acts at the next step, a *restart* one starts the run again; a *cosmetic* one \
+                 changes no number, and a *derived* one is set by the program beside another. Defaults are \
                  those of a configuration that names nothing.";
     let heads = ["key", "name", "default", "values", "unit", "effect", "what it does"];
     table(page, ("Settings", intro), &heads, &rows.collect::<Vec<_>>());
@@ -106,7 +109,7 @@ fn choices(page: &mut String) {
     table(page, ("Tasks", intro), &heads, &rows.collect::<Vec<_>>());
 
     let rows = Architecture::ALL.iter().map(|network| {
-        let keys: Vec<_> = network.reads().map(|key| code(&format!("model.{key}"))).collect();
+        let keys: Vec<_> = network.reads().map(|setting| code(setting.key)).collect();
         vec![code(network.word()), network.description().into(), keys.join(", ")]
     });
     let intro = "Words of `model.architecture`; `eoscope models` lists them too.";

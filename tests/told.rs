@@ -52,7 +52,7 @@ fn calm(name: &'static str, change: impl Fn(&mut RunConfig)) -> Scene {
 }
 
 fn scenes() -> Vec<Scene> {
-    let clip = |mode| move |c: &mut RunConfig| c.live.clip = Clip { mode, value: 0.3 };
+    let clip = |mode| move |c: &mut RunConfig| c.live.clip = Clip::at(mode, 0.3);
     let edge = |step: u64| 20.0 + (step as f64).sin();
     let diverged = || Some(StopReason::Diverged { loss: 12345.0 });
     vec![

@@ -217,7 +217,7 @@ fn a_clipped_norm_raises_the_largest_stable_rate_and_clipped_coordinates_leave_n
         let of = |mode: ClipMode| {
             let mut config = quiet("chebyshev-edge", 1);
             (config.optimizer.rule, config.live.peak_lr) = (rule, 0.001);
-            config.live.clip = Clip { mode, value: 0.01 };
+            config.live.clip = Clip::at(mode, 0.01);
             step(&mut Trainer::new(config, 1).unwrap()).unwrap()
         };
         let clipped = of(ClipMode::Absolute);

@@ -54,8 +54,9 @@ pub(super) enum CliError {
     #[error("{} ends in neither .png nor .svg, the kinds of picture there are; choose another name", .0.display())]
     NoPicture(PathBuf),
     #[error(
-        "{}x{} pixels at {dpi} dpi are too small for {n_panels} plots, which need {}x{} or more; \
-         choose a larger --size, a lower --dpi or fewer --panels",
+        "{}x{} pixels at {dpi} dpi are too small for {n_panels} plots, which need at least {}x{}, and \
+         more height below a long legend or title; choose a larger --size, a lower --dpi or fewer \
+         --panels",
         .given[0], .given[1], .needed[0], .needed[1]
     )]
     SmallPicture { given: [u32; 2], dpi: f32, n_panels: usize, needed: [u32; 2] },

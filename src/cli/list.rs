@@ -1,7 +1,7 @@
 //! What there is to choose from, one line each.
 //! Does not choose.
 
-use crate::config::{self, Architecture, Range, RunConfig, SETTINGS, TASKS};
+use crate::config::{self, Architecture, Range, RunConfig, Section, Setting, TASKS, settings};
 use crate::study::KNOWN;
 use crate::text;
 
@@ -40,13 +40,14 @@ pub(super) fn data() -> String {
 /// The networks.
 pub(super) fn models() -> String {
     let rows = Architecture::ALL.iter().map(|network| {
-        let keys: Vec<_> = network.reads().map(|key| format!("model.{key}")).collect();
+        let keys: Vec<_> = network.reads().map(|setting| setting.key).collect();
         (network.word(), format!("{}; settings: {}", network.description(), keys.join(", ")))
     });
-    let words = SETTINGS.iter().filter(|row| row.key != "model.architecture").filter_map(|row| {
-        let Range::Word(words) = row.range else { return None };
-        let is_of_model = row.key.starts_with("model.");
-        is_of_model.then(|| (row.key, format!("one of {}", words().join(", "))))
+    let of_network = Setting::all().filter(|setting| setting.section == Section::Network);
+    let words = of_network.filter(|setting| **setting != settings::ARCHITECTURE);
+    let words = words.filter_map(|setting| {
+        let Range::Word(words) = setting.range else { return None };
+        Some((setting.key, format!("one of {}", words().join(", "))))
     });
     table(&rows.chain(words).collect::<Vec<_>>())
 }

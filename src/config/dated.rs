@@ -5,10 +5,39 @@ use std::collections::BTreeMap;
 
 use toml::Value;
 
-use super::{Change, DatedChange, LiveSettings, Pace, RunConfig, setting};
+use super::{
+    Change, ConfigError, DatedChange, Effect, LiveSettings, Pace, ProbeSettings, RunConfig, Setting,
+};
 
-/// The key that never changes a number.
-pub const PACE: &str = "live.pace";
+impl DatedChange {
+    /// The live settings `live` with this change made.
+    ///
+    /// # Errors
+    /// A change that sets nothing, a key that is unknown or not live, or a value that is out of
+    /// range.
+    pub fn applied_to(&self, live: &LiveSettings) -> Result<LiveSettings, ConfigError> {
+        let mut config = RunConfig { live: live.clone(), ..RunConfig::default() };
+        if self.set.is_empty() {
+            return Err(ConfigError::Conflict(format!(
+                "the change at step {} sets nothing; write for example \
+                 set = {{ \"live.peak_lr\" = 0.05 }}",
+                self.step
+            )));
+        }
+        for (key, value) in &self.set {
+            if Setting::named(key).is_some_and(|setting| !setting.is_live()) {
+                return Err(ConfigError::Conflict(format!(
+                    "the change at step {} sets `{key}`, which cannot change mid-run; \
+                     only keys that begin with `live.` can",
+                    self.step
+                )));
+            }
+            config.put(key, value)?;
+        }
+        config.validate_values()?;
+        Ok(config.live)
+    }
+}
 
 impl RunConfig {
     /// The same run told in one way: one entry a step in order, those of step 0 among the settings
@@ -38,7 +67,7 @@ impl RunConfig {
         same.name.clear();
         same.live.pace = Pace::Unlimited;
         same.changes.retain_mut(|change| {
-            change.set.remove(PACE);
+            change.set.retain(|key, _| !is_cosmetic(key));
             change.step < self.n_steps && !change.set.is_empty()
         });
         if same.live.warmup.steps == 0 {
@@ -63,7 +92,8 @@ impl RunConfig {
         let mut told = Vec::new();
         for DatedChange { step, set } in ordered.changes {
             let change = |(key, value): (String, Value)| {
-                let to = setting(&key).map_or_else(|| value.clone(), |row| row.coerce(&value));
+                let to = Setting::named(&key)
+                    .map_or_else(|| value.clone(), |setting| setting.coerce(&value));
                 let from = now.insert(key.clone(), to.clone()).unwrap_or(value);
                 (from != to).then_some(Change { key, from, to })
             };
@@ -96,13 +126,25 @@ impl RunConfig {
         let mut set = BTreeMap::new();
         for (at, DatedChange { step, set: more }) in dated.iter().enumerate() {
             set.extend(more.clone());
-            if at + 1 == dated.len() || more.keys().any(|key| key.starts_with("live.probe.")) {
+            if at + 1 == dated.len()
+                || ProbeSettings::SETTINGS.iter().any(|setting| more.contains_key(setting.key))
+            {
                 let change = DatedChange { step: *step, set: std::mem::take(&mut set) };
                 let after = states.last().and_then(|live| change.applied_to(live).ok());
                 states.extend(after);
             }
         }
         states
+    }
+
+    /// Adds dated changes; of one step there is one entry, in which what comes later counts.
+    pub fn add_changes(&mut self, more: impl IntoIterator<Item = DatedChange>) {
+        let mut by_step: BTreeMap<u64, DatedChange> = BTreeMap::new();
+        for change in std::mem::take(&mut self.changes).into_iter().chain(more) {
+            let empty = || DatedChange { step: change.step, set: BTreeMap::new() };
+            by_step.entry(change.step).or_insert_with(empty).set.extend(change.set);
+        }
+        self.changes = by_step.into_values().collect();
     }
 
     /// Takes these settings out of its changes.
@@ -125,10 +167,14 @@ impl RunConfig {
     }
 }
 
+fn is_cosmetic(key: &str) -> bool {
+    Setting::named(key).is_some_and(|setting| setting.effect == Effect::Cosmetic)
+}
+
 /// A change of the rate alone.
 #[cfg(test)]
 pub(crate) fn rate_from(step: u64, peak_lr: f64) -> DatedChange {
-    DatedChange { step, set: [("live.peak_lr".to_owned(), peak_lr.into())].into() }
+    DatedChange { step, set: [(super::settings::PEAK_LR.key.to_owned(), peak_lr.into())].into() }
 }
 
 #[cfg(test)]
@@ -166,7 +212,7 @@ mod tests {
     #[test]
     fn neither_name_nor_pace_nor_what_never_acts_makes_another_run() {
         let plain = RunConfig::default();
-        let pace = [(PACE.to_owned(), "10".into())].into();
+        let pace = [(crate::config::settings::PACE.key.to_owned(), "10".into())].into();
         let mut other = with(&[DatedChange { step: 7, set: pace }, rate(plain.n_steps, 0.9)]);
         other.name = "my-own".to_owned();
         other.live.pace = Pace::One;

@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-use super::{ConfigError, Effect, LiveSettings, RunConfig, SETTINGS, setting};
+use super::{Change, ConfigError, RunConfig, Setting};
 use crate::text;
 
 /// Characters of a line that a complaint about it repeats at most.
@@ -15,60 +14,23 @@ const MAX_LINE: usize = 160;
 /// Dated changes of one configuration at most: more than a person makes in a long run.
 const MAX_CHANGES: usize = 10_000;
 
-/// One setting that differs between two configurations.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Change {
-    /// Dotted key, for example `live.peak_lr`.
-    pub key: String,
-    /// The value before.
-    pub from: Value,
-    /// The value after.
-    pub to: Value,
-}
+impl Change {
+    /// The setting that changes.
+    #[must_use]
+    pub fn setting(&self) -> Option<&'static Setting> {
+        Setting::named(&self.key)
+    }
 
-/// A change of live settings that is part of a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DatedChange {
-    /// The first step that uses the new values.
-    pub step: u64,
-    /// New values by dotted key, for example `"live.peak_lr" = 0.05`.
-    pub set: BTreeMap<String, Value>,
-}
-
-impl DatedChange {
-    /// The live settings `live` with this change made.
-    ///
-    /// # Errors
-    /// A change that sets nothing, a key that is unknown or not live, or a value that is out of
-    /// range.
-    pub fn applied_to(&self, live: &LiveSettings) -> Result<LiveSettings, ConfigError> {
-        let mut config = RunConfig { live: live.clone(), ..RunConfig::default() };
-        if self.set.is_empty() {
-            return Err(ConfigError::Conflict(format!(
-                "the change at step {} sets nothing; write for example \
-                 set = {{ \"live.peak_lr\" = 0.05 }}",
-                self.step
-            )));
-        }
-        for (key, value) in &self.set {
-            if setting(key).is_some_and(|row| row.effect != Effect::Live) {
-                return Err(ConfigError::Conflict(format!(
-                    "the change at step {} sets `{key}`, which cannot change mid-run; \
-                     only keys that begin with `live.` can",
-                    self.step
-                )));
-            }
-            config.put(key, value)?;
-        }
-        config.validate_values()?;
-        Ok(config.live)
+    /// Whether it is this setting that changes.
+    #[must_use]
+    pub fn is_of(&self, setting: &Setting) -> bool {
+        self.key == setting.key
     }
 }
 
 impl std::fmt::Display for Change {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let label = setting(&self.key).map_or(self.key.as_str(), |row| row.label);
+        let label = self.setting().map_or(self.key.as_str(), |setting| setting.label);
         write!(f, "{label} {} → {}", plain(&self.from), plain(&self.to))
     }
 }
@@ -166,79 +128,48 @@ impl RunConfig {
         Ok(())
     }
 
-    /// Adds dated changes; of one step there is one entry, in which what comes later counts.
-    pub fn add_changes(&mut self, more: impl IntoIterator<Item = DatedChange>) {
-        let mut by_step: BTreeMap<u64, DatedChange> = BTreeMap::new();
-        for change in std::mem::take(&mut self.changes).into_iter().chain(more) {
-            let empty = || DatedChange { step: change.step, set: BTreeMap::new() };
-            by_step.entry(change.step).or_insert_with(empty).set.extend(change.set);
-        }
-        self.changes = by_step.into_values().collect();
-    }
-
     /// The value at a dotted key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<Value> {
-        self.leaves().remove(key)
+        Setting::named(key).map(|setting| setting.get(self))
     }
 
     /// All settings by dotted key.
     #[must_use]
     pub fn leaves(&self) -> BTreeMap<String, Value> {
-        leaves_of(self.table())
-    }
-
-    fn table(&self) -> Table {
-        let mut table = Table::try_from(self).unwrap_or_default();
-        table.remove("changes");
-        table
+        Setting::all().map(|setting| (setting.key.to_owned(), setting.get(self))).collect()
     }
 
     /// What must change to get from `self` to `other`, in order of key.
     #[must_use]
     pub fn changes_to(&self, other: &Self) -> Vec<Change> {
-        // The usual case, and asked at every frame.
-        if self == other {
-            return Vec::new();
-        }
-        let [mut before, mut after] = [self, other].map(Self::table);
-        before.retain(|part, value| after.get(part) != Some(value));
-        after.retain(|part, _| before.contains_key(part));
-        let after = leaves_of(after);
-        leaves_of(before)
-            .into_iter()
-            .filter_map(|(key, from)| {
-                let to = after.get(&key)?.clone();
-                (from != to).then_some(Change { key, from, to })
-            })
-            .collect()
+        let differing = Setting::all().filter(|setting| !setting.is_same(self, other));
+        let change = |setting: &Setting| Change {
+            key: setting.key.to_owned(),
+            from: setting.get(self),
+            to: setting.get(other),
+        };
+        let mut changes: Vec<Change> = differing.map(change).collect();
+        changes.sort_by(|one, next| one.key.cmp(&next.key));
+        changes
     }
 
     /// Sets one key without checking the rest.
-    fn put(&mut self, key: &str, value: &Value) -> Result<(), ConfigError> {
-        let Some(row) = SETTINGS.iter().find(|row| row.key == key) else {
-            return Err(if let Some(first) = group_of(key) {
-                let reason = format!("it is a group of settings, such as `{first}`");
-                bad_value(key, value, &reason)
-            } else {
-                let hint = text::hint(key, SETTINGS.iter().map(|row| row.key));
-                ConfigError::UnknownKey { key: key.to_owned(), hint }
-            });
-        };
-        let mut table = Table::try_from(&*self).map_err(|e| bad_value(key, value, &e))?;
-        let mut at = &mut table;
-        let (path, last) = key.rsplit_once('.').map_or((None, key), |(p, l)| (Some(p), l));
-        for part in path.into_iter().flat_map(|path| path.split('.')) {
-            let Some(Value::Table(inner)) = at.get_mut(part) else {
-                return Err(bad_value(key, value, &"not a table"));
-            };
-            at = inner;
+    pub(super) fn put(&mut self, key: &str, value: &Value) -> Result<(), ConfigError> {
+        if let Some(setting) = Setting::named(key) {
+            return setting.put(self, value);
         }
-        at.insert(last.to_owned(), row.coerce(value));
-        *self = table
-            .try_into()
-            .map_err(|_: toml::de::Error| bad_value(key, value, &row.wanted(value)))?;
-        Ok(())
+        Err(match group_of(key) {
+            Some(first) => ConfigError::BadValue {
+                key: key.to_owned(),
+                value: value.to_string(),
+                reason: format!("it is a group of settings, such as `{first}`"),
+            },
+            None => ConfigError::UnknownKey {
+                key: key.to_owned(),
+                hint: text::hint(key, Setting::all().map(|setting| setting.key)),
+            },
+        })
     }
 }
 
@@ -262,17 +193,8 @@ fn complaint(text: &str, error: &toml::de::Error) -> String {
 
 /// The first setting below this key, where it is the name of a group.
 fn group_of(key: &str) -> Option<&'static str> {
-    let is_below =
-        |row: &&super::Setting| row.key.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'));
-    SETTINGS.iter().find(is_below).map(|row| row.key)
-}
-
-fn bad_value(key: &str, value: &Value, reason: &dyn std::fmt::Display) -> ConfigError {
-    ConfigError::BadValue {
-        key: key.to_owned(),
-        value: value.to_string(),
-        reason: reason.to_string(),
-    }
+    let is_below = |below: &str| below.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'));
+    Setting::all().map(|setting| setting.key).find(|below| is_below(below))
 }
 
 fn first_line(error: &toml::de::Error) -> String {

@@ -1,8 +1,11 @@
 //! Which networks fit which tasks, and which of a network's settings fit each other.
 //! Does not build a network.
 
-use super::model::{Architecture, ModelSpec, N_GROUPS, Normalization, ResidualForm};
-use super::{ConfigError, InputShape};
+use super::networks::N_GROUPS;
+use super::{
+    Architecture, ConfigError, InitScheme, InitSpec, InputShape, ModelSpec, Normalization,
+    ResidualForm, RunConfig, settings,
+};
 
 impl ModelSpec {
     /// The usual network of the first architecture that reads examples of this shape.
@@ -146,10 +149,10 @@ impl ModelSpec {
         };
         // Of images, the pixels of one channel are many already.
         let least = if self.architecture.is_convolutional() { groups } else { 2 * groups };
-        let (key, widths) = if self.architecture.reads_key("hidden") {
-            ("model.hidden", self.hidden.as_slice())
+        let (key, widths) = if settings::HIDDEN.is_of(self.architecture) {
+            (settings::HIDDEN.key, self.hidden.as_slice())
         } else {
-            ("model.width", std::slice::from_ref(&self.width))
+            (settings::WIDTH.key, std::slice::from_ref(&self.width))
         };
         let is_fit = |width: &&usize| **width >= least && width.is_multiple_of(groups);
         match widths.iter().find(|width| !is_fit(width)) {
@@ -161,5 +164,71 @@ impl ModelSpec {
             )),
             None => Ok(()),
         }
+    }
+}
+
+impl InitSpec {
+    /// Whether such a network can start like this.
+    ///
+    /// # Errors
+    /// [`ConfigError::Conflict`] with the setting that does not fit, and what would.
+    pub(super) fn check(&self, model: &ModelSpec) -> Result<(), ConfigError> {
+        let has_form = model.architecture.has_branches() && model.residual == ResidualForm::Fixup;
+        if self.scheme == InitScheme::Fixup && !has_form {
+            return Err(ConfigError::Conflict(
+                "`init.scheme` is fixup, which starts the branches of a residual network of \
+                 Fixup's form; use model.architecture = \"residual-mlp\" or \"resnet\" with \
+                 model.residual = \"fixup\", or another init.scheme"
+                    .to_owned(),
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl RunConfig {
+    /// Takes a scheme that the network can start with: He's in place of Fixup's where the network
+    /// has not that form.
+    pub fn fit_scheme(&mut self) {
+        if self.init.check(&self.model).is_err() {
+            self.init.scheme = InitScheme::HeNormal;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Architecture;
+
+    #[test]
+    fn fixup_is_for_residual_networks_of_its_form_and_every_refusal_says_so() {
+        for architecture in Architecture::ALL {
+            for residual in [ResidualForm::Plain, ResidualForm::Fixup] {
+                let model = ModelSpec { residual, ..architecture.usual() };
+                let init = InitSpec { scheme: InitScheme::Fixup, ..InitSpec::default() };
+                let fits = architecture.has_branches() && residual == ResidualForm::Fixup;
+                match init.check(&model) {
+                    Ok(()) => assert!(fits, "{architecture} {residual}"),
+                    Err(error) => {
+                        assert!(!fits, "{architecture} {residual}");
+                        let error = error.to_string();
+                        assert!(error.contains("model.residual = \"fixup\""), "{error}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn fixup_with_branches_of_one_layer_is_refused_by_name() {
+        let model = Architecture::ResidualMlp.usual();
+        let mut config = RunConfig { model, ..RunConfig::default() };
+        config.model.residual = ResidualForm::Fixup;
+        config.init.scheme = InitScheme::Fixup;
+        config.validate().unwrap();
+        config.model.block_layers = 1;
+        let error = config.validate().unwrap_err().to_string();
+        assert!(error.contains("model.block_layers"), "{error}");
     }
 }

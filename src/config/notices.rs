@@ -26,26 +26,9 @@ impl RunConfig {
         let last = states.last().unwrap_or(&self.live);
         notices.extend(warmup(last, self.n_steps));
         notices.extend(decay(last, self.n_steps));
-        let idle: Option<Vec<_>> = states.iter().map(|live| self.batches(&live.probe)).collect();
-        notices.extend(idle.and_then(|told| told.into_iter().next()));
         notices.extend(states.iter().find_map(|live| self.statistics(&live.probe)));
         notices.extend(self.unread());
         notices
-    }
-
-    /// What measures fresh batches where there are none.
-    fn batches(&self, probe: &ProbeSettings) -> Option<String> {
-        let Interval::Every(_) = probe.batches_every else { return None };
-        if self.is_full_batch() {
-            return Some(
-                "`live.probe.batches_every` does nothing: every step sees all examples, so there \
-                 is one batch only"
-                    .to_owned(),
-            );
-        }
-        (probe.every == Interval::Off).then(|| {
-            "`live.probe.batches_every` does nothing while `live.probe.every` is off".to_owned()
-        })
     }
 
     /// Batch normalization whose statistics are of other numbers of examples in steps and in
@@ -70,7 +53,9 @@ impl RunConfig {
         })
     }
 
-    fn is_full_batch(&self) -> bool {
+    /// Whether a step sees all training examples.
+    #[must_use]
+    pub fn is_full_batch(&self) -> bool {
         self.optimizer.batch.size(self.task.n_train) == self.task.n_train
     }
 

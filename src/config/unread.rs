@@ -1,68 +1,65 @@
-//! Dated changes of settings that nothing reads beside the run's other settings, one sentence each.
-//! Refuses nothing.
+//! Settings that were given another value than usual and that nothing reads, one sentence each.
+//! When a setting is read stands in its declaration; refuses nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use toml::Value;
-
-use super::{ClipMode, RateRule, Rule, RunConfig};
+use super::{DatedChange, RunConfig, Section, Setting, plain};
 
 impl RunConfig {
-    /// One sentence for each setting that is changed on the way and never read.
+    /// One sentence for each setting that nothing reads at any step, though it is changed on the way
+    /// or differs from where it comes from: the preset, or the usual network.
     #[must_use]
     pub fn unread(&self) -> Vec<String> {
         let changes = self.changes.iter().filter(|change| change.step < self.n_steps);
-        let keys: BTreeSet<&str> = changes.flat_map(|c| c.set.keys()).map(String::as_str).collect();
-        let told = keys.into_iter().filter_map(|key| Some((key, self.why_unread(key)?)));
-        told.map(|(key, why)| format!("changing `{key}` does nothing: {why}")).collect()
-    }
-
-    fn why_unread(&self, key: &str) -> Option<String> {
-        let rule = self.optimizer.rule;
-        let live = &self.live;
-        let is_rate = |wanted: RateRule| {
-            live.rate.rule == wanted || self.changes_to_word("live.rate.rule", wanted.word())
+        let changed: BTreeSet<&str> =
+            changes.flat_map(|change| change.set.keys()).map(String::as_str).collect();
+        let base = self.base();
+        let is_given = |setting: &Setting| {
+            let usual = Self { model: self.model.architecture.usual(), ..base.clone() };
+            let is_off = setting.get(self).as_str() == Some("off");
+            setting.is_told()
+                && !is_off
+                && !setting.is_same(self, &base)
+                && (setting.section != Section::Network || !setting.is_same(self, &usual))
         };
-        let has_schedule = RateRule::ALL.iter().any(|rate| rate.has_schedule() && is_rate(*rate));
-        let (is_read, why) = match key {
-            "live.momentum" => (rule.has_momentum(), format!("{rule} has no momentum")),
-            "live.beta2" | "live.epsilon" => {
-                (rule.is_adaptive(), format!("{rule} has no preconditioner"))
+        let given = Setting::all()
+            .filter(|setting| changed.contains(setting.key) || is_given(setting))
+            .filter_map(|setting| Some((setting, setting.why_unread(self)?)));
+        let mut states = None;
+        let mut told = Vec::new();
+        for (setting, why) in given {
+            let states: &Vec<Self> = states.get_or_insert_with(|| self.on_the_way());
+            if states.iter().any(|state| setting.why_unread(state).is_none()) {
+                continue;
             }
-            "live.radius" => (rule == Rule::Sam, format!("{rule} has no radius")),
-            "live.freeze" => (rule.can_freeze(), format!("{rule} has nothing to hold")),
-            "live.eval_every" => (self.task.info().n_test > 0, "the task has no test set".into()),
-            "live.clip.value" => (self.is_ever_clipped(), "clipping is off".into()),
-            "live.decay" => (self.is_ever_decayed(), "weight decay is 0".into()),
-            "live.rate.sigma" => (is_rate(RateRule::Cdat), "the rate is not CDAT's".into()),
-            "live.rate.raise" => {
-                (is_rate(RateRule::Catapult), "the rate is not a catapult's".into())
+            let key = setting.key;
+            told.push(if changed.contains(key) {
+                format!("changing `{key}` does nothing: {why}")
+            } else {
+                format!("`{key}` = {} does nothing: {why}", plain(&setting.get(self)))
+            });
+        }
+        told
+    }
+
+    /// The configuration as each of its changes leaves it.
+    fn on_the_way(&self) -> Vec<Self> {
+        let mut by_step: BTreeMap<u64, Vec<&DatedChange>> = BTreeMap::new();
+        for change in self.changes.iter().filter(|change| change.step < self.n_steps) {
+            by_step.entry(change.step).or_default().push(change);
+        }
+        let mut now = Self { changes: Vec::new(), ..self.clone() };
+        let mut states = Vec::new();
+        for change in by_step.into_values().flatten() {
+            for (key, value) in &change.set {
+                // A value that is refused changes nothing; whoever checks the changes says so.
+                if let Some(setting) = Setting::named(key) {
+                    setting.put(&mut now, value).unwrap_or_default();
+                }
             }
-            _ if key.starts_with("live.schedule.") || key.starts_with("live.warmup.") => {
-                (has_schedule, "the rate follows no schedule".into())
-            }
-            _ => return None,
-        };
-        (!is_read).then_some(why)
-    }
-
-    fn changes_of(&self, key: &str) -> impl Iterator<Item = &Value> {
-        self.changes.iter().filter_map(move |change| change.set.get(key))
-    }
-
-    fn changes_to_word(&self, key: &str, word: &str) -> bool {
-        self.changes_of(key).any(|value| value.as_str() == Some(word))
-    }
-
-    fn is_ever_clipped(&self) -> bool {
-        let off = ClipMode::Off.word();
-        let mut changes = self.changes_of("live.clip.mode");
-        self.live.clip.mode != ClipMode::Off || changes.any(|mode| mode.as_str() != Some(off))
-    }
-
-    fn is_ever_decayed(&self) -> bool {
-        let mut changes = self.changes_of("live.weight_decay");
-        self.live.weight_decay > 0.0 || changes.any(|mu| mu.as_float() != Some(0.0))
+            states.push(now.clone());
+        }
+        states
     }
 }
 
@@ -109,5 +106,34 @@ mod tests {
         let cdat = "[live.rate]\nrule = \"cdat\"\n";
         let told_of = told(&format!("{cdat}{}", change("live.warmup.steps", "8")));
         assert!(told_of.iter().any(|told| told.contains("follows no schedule")), "{told_of:?}");
+    }
+
+    #[test]
+    fn what_a_run_is_given_from_the_start_and_nothing_reads_is_told() {
+        let sharp = "[optimizer]\nrule = \"sam\"\n[live]\nradius = 0.1\n";
+        assert_eq!(told(sharp), [""; 0]);
+        for (text, wanted) in [
+            ("[live]\nbeta2 = 0.9", "`live.beta2` = 0.9 does nothing: the rule gradient-descent"),
+            ("[init.meta]\nlr = 0.2", "`init.meta.lr` = 0.2 does nothing: the tuning is none"),
+            ("[model]\nghost_batch = 4", "does nothing: there is no batch normalization"),
+            ("[model]\nheads = 4", "does nothing: the architecture mlp does not have it"),
+            ("[live.probe]\ntop_k = 3\nevery = \"off\"", "`live.probe.every` is off"),
+            ("[live.warmup]\npower = 2.0", "does nothing: there is no warmup"),
+            ("[live.clip]\nvalue = 0.5", "does nothing: clipping is off"),
+            ("[task]\ndegree = 3", "the task is fashion, and only chebyshev reads it"),
+        ] {
+            let told = told(text);
+            assert!(told.len() == 1 && told[0].contains(wanted), "{text}: {told:?}");
+        }
+        let later = format!("[live.clip]\nvalue = 0.5\n{}", change("live.clip.mode", "\"value\""));
+        assert_eq!(told(&later), [""; 0]);
+    }
+
+    #[test]
+    fn what_an_architecture_or_a_preset_sets_by_itself_is_not_told() {
+        for preset in crate::config::presets() {
+            let saved = RunConfig { name: "my-own".into(), ..preset.config.clone() };
+            assert_eq!(saved.unread(), [""; 0], "{}", preset.config.name);
+        }
     }
 }

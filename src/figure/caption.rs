@@ -3,7 +3,7 @@
 
 use crate::config::{
     Architecture, Batch, ClipMode, LiveSettings, ModelSpec, Normalization, RateRule, ResidualForm,
-    Rule, RunConfig, Schedule, ScheduleShape, Tuning, Warmup,
+    Rule, RunConfig, Schedule, ScheduleShape, Tuning, Warmup, settings,
 };
 use crate::history::{Marker, Run};
 use crate::text;
@@ -98,7 +98,7 @@ fn network(model: &ModelSpec) -> String {
         }
     };
     let is_fixup =
-        model.residual == ResidualForm::Fixup && model.architecture.reads_key("residual");
+        model.residual == ResidualForm::Fixup && settings::RESIDUAL.is_of(model.architecture);
     let norm = match model.normalization {
         Normalization::None if is_fixup => " fixup".to_owned(),
         Normalization::None => String::new(),
@@ -180,7 +180,7 @@ mod tests {
     fn the_small_print_names_what_the_run_began_with_and_live_changes() {
         let mut config = preset("blowup").unwrap().config.clone();
         config.live.warmup.steps = 256;
-        config.live.clip = Clip { mode: ClipMode::Absolute, value: 1.0 };
+        config.live.clip = Clip::at(ClipMode::Absolute, 1.0);
         config.live.schedule.shape = ScheduleShape::Cosine;
         let mut run = Run::new(RunId(2), config.clone());
         let mut live = config.live.clone();

@@ -1,7 +1,7 @@
 //! How much was clipped, and where.
 //! Does not draw it.
 
-use crate::config::ClipMode;
+use crate::config::{ClipMode, settings};
 use crate::history::Run;
 use crate::quantity;
 use crate::text;
@@ -49,7 +49,7 @@ pub(super) fn clipped_note(run: &Run) -> Option<String> {
         .markers()
         .iter()
         .rev()
-        .find(|marker| marker.changes.iter().any(|change| change.key == "live.clip.mode"));
+        .find(|marker| marker.changes.iter().any(|change| change.is_of(&settings::CLIP_MODE)));
     let since = changed.map_or(0, |marker| marker.step);
     let fractions = run.series(quantity::CLIPPED_FRACTION);
     let recent = fractions.iter().rev().take(N_RECENT_STEPS).take_while(|(step, _)| *step >= since);
@@ -91,7 +91,7 @@ mod tests {
             (16, ClipMode::Adaptive, 0.25, "clipped 25.0 % of units in the last 4 steps"),
         ] {
             let mut live = run.config().live.clone();
-            live.clip = Clip { mode, value: 1.0 };
+            live.clip = Clip::at(mode, 1.0);
             let (live, source) = (Box::new(live), Source::Person(step));
             run.apply(&Event::Tuned { run: RUN, step, live, source });
             run.apply(&sampled(step..step + 4, Some(fraction)));

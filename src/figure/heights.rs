@@ -1,6 +1,7 @@
 //! Which vertical axis a panel has, and what stands beside it.
 //! Does not choose the part of it that is in view.
 
+use crate::config::settings;
 use crate::history::{Run, Series};
 use crate::quantity;
 
@@ -69,7 +70,7 @@ pub(super) fn axis_label(
 fn rate_scale(run: &Run) -> Scale {
     let ends = if run.config().live.rate.rule.has_schedule() {
         let changes = run.markers().iter().flat_map(|marker| &marker.changes);
-        let set = changes.filter(|change| change.key == "live.peak_lr");
+        let set = changes.filter(|change| change.is_of(&settings::PEAK_LR));
         let peaks = set.filter_map(|change| change.to.as_float());
         let peaks = peaks.chain([run.initial_config().live.peak_lr]);
         let ends = [f64::INFINITY, f64::NEG_INFINITY];

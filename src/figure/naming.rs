@@ -1,7 +1,7 @@
 //! What runs are called in a picture: one by what sets it apart from its preset, the others by what
 //! sets them apart from that one. Does not draw or write.
 
-use crate::config::{Change, RunConfig, plain, preset, setting};
+use crate::config::{Change, RunConfig, Section, plain, preset, settings};
 use crate::history::Run;
 
 /// Changes told in a title; more would not be read.
@@ -41,7 +41,7 @@ pub fn on_its_way(run: &Run) -> Vec<String> {
 pub fn apart(config: &RunConfig) -> Vec<Change> {
     let mut changes =
         preset(&config.name).map_or_else(|_| Vec::new(), |preset| preset.config.changes_to(config));
-    changes.retain(|change| change.key != "live.pace");
+    changes.retain(|change| !change.is_of(&settings::PACE));
     changes
 }
 
@@ -58,14 +58,16 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
     on_the_way.retain(is_told);
     let mut apart = current.initial_config().changes_to(ghost.initial_config());
     // What a run is called comes first, how it is measured last.
-    let is_measured = |change: &Change| change.key.starts_with("live.probe");
-    apart.sort_by_key(|change| (change.key != "name", is_measured(change)));
+    let is_measured = |change: &Change| {
+        change.setting().is_some_and(|setting| setting.section == Section::Measurements)
+    };
+    apart.sort_by_key(|change| (!change.is_of(&settings::NAME), is_measured(change)));
     let is_alone = |change: &&Change| on_the_way.iter().all(|other| other.key != change.key);
     let apart = apart.iter().filter(|change| is_told(change)).filter(is_alone);
     let apart = apart.filter(|change| plain(&change.to) != name).map(|change| {
-        let label = setting(&change.key).map_or("", |row| row.label);
+        let label = change.setting().map_or("", |setting| setting.label);
         let value = plain(&change.to);
-        if change.key == "name" { value } else { format!("{label} {value}") }
+        if change.is_of(&settings::NAME) { value } else { format!("{label} {value}") }
     });
     let since = current.initial_config().changes_to(current.config());
     let changed = match is_alike(&on_the_way, &since) {
@@ -101,7 +103,7 @@ fn stayed(since: &[Change], on_the_way: &[Change], (ghost, current): (&Run, &Run
     let is_known = |key: &str| apart.iter().chain(on_the_way).any(|change| change.key == key);
     let stayed = since.iter().filter(|change| is_told(change) && !is_known(&change.key));
     let told = stayed.map(|change| {
-        let label = setting(&change.key).map_or("", |row| row.label);
+        let label = change.setting().map_or("", |setting| setting.label);
         format!("{label} {}", plain(&change.from))
     });
     told.collect()
@@ -109,7 +111,9 @@ fn stayed(since: &[Change], on_the_way: &[Change], (ghost, current): (&Run, &Run
 
 /// Whether a change is told of a ghost at all.
 fn is_told(change: &Change) -> bool {
-    !matches!(change.key.as_str(), "n_steps" | "live.pace" | "live.warmup.start")
+    ![&settings::N_STEPS, &settings::PACE, &settings::WARMUP_START]
+        .iter()
+        .any(|setting| change.is_of(setting))
 }
 
 /// Whether two runs were changed to the same values on their way, so that only the steps tell them

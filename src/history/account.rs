@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use toml::Value;
 
-use crate::config::{Change, DatedChange, LiveSettings, PACE, RunConfig};
+use crate::config::{Change, DatedChange, LiveSettings, RunConfig, settings};
 use crate::protocol::Source;
 
 /// A run's settings from the first to the last.
@@ -54,7 +54,7 @@ impl Account {
                 self.in_force.entry(step).or_default().extend(set);
             }
             Source::Person(_) => {
-                let shaping = changes.iter().filter(|change| change.key != PACE);
+                let shaping = changes.iter().filter(|change| !change.is_of(&settings::PACE));
                 let set: BTreeMap<_, _> =
                     shaping.map(|change| (change.key.clone(), change.to.clone())).collect();
                 self.is_helped |= !set.is_empty();

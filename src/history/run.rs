@@ -1,7 +1,7 @@
 //! One run as known so far: settings, series, markers and how it stands.
 //! Changes only by applying the run's own events.
 
-use crate::config::{Change, PACE, RunConfig};
+use crate::config::{Change, RunConfig, settings};
 use crate::protocol::{
     Event, Preparation, Record, RunFacts, RunId, Search, Source, StopReason, Trials, Work,
 };
@@ -119,7 +119,7 @@ impl Run {
     /// Adds a marker, or widens the last one when it is of the same drag; what changes before the
     /// first step is no event of the run.
     fn mark(&mut self, step: u64, mut changes: Vec<Change>, source: Source) {
-        changes.retain(|change| change.key != PACE);
+        changes.retain(|change| !change.is_of(&settings::PACE));
         if step == 0 {
             return;
         }

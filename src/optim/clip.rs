@@ -117,7 +117,7 @@ mod tests {
     fn clip(mode: ClipMode, value: f64, gradient: &[f64]) -> Clipped {
         let params = [3.0, 4.0, 0.0, 0.0, 10.0, 0.0];
         let weighed = Weighed { params: &params, units: &[0..2, 2..4] };
-        clipped(&Clip { mode, value }, gradient, 4.0, weighed)
+        clipped(&Clip::at(mode, value), gradient, 4.0, weighed)
     }
 
     #[test]
@@ -134,7 +134,7 @@ mod tests {
             assert_eq!(found.level, wanted);
             assert_eq!(found.fraction.is_some(), mode != ClipMode::Off, "{mode}");
         }
-        let relative = Clip { mode: ClipMode::Relative, value: 0.5 };
+        let relative = Clip::at(ClipMode::Relative, 0.5);
         let weighed = Weighed { params: &g, units: &[] };
         assert_eq!(clipped(&relative, &g, 0.0, weighed), clip(ClipMode::Off, 0.5, &g));
     }

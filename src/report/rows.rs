@@ -1,7 +1,7 @@
 //! Rows of a study's table as charts want them: what became of a run, values by name, and what axes
 //! and columns are called. Does not draw.
 
-use crate::config::setting;
+use crate::config::Setting;
 use crate::figure::chart::{AxisScale, AxisSpec, Outcome};
 use crate::study::{Row, RowStatus, Table, column};
 
@@ -76,15 +76,10 @@ pub(super) fn label(name: &str) -> String {
     if let Some(column) = column(name) {
         return column.label.to_owned();
     }
-    match (name, setting(name)) {
-        ("live.peak_lr", _) => label("peak_lr"),
-        ("live.warmup.steps", _) => "warmup steps T".to_owned(),
-        ("init.scale", _) => "scale of the initial weights".to_owned(),
-        ("optimizer.batch", _) => "batch size".to_owned(),
-        ("live.rate.sigma", _) => "σ of CDAT".to_owned(),
-        (_, Some(setting)) => setting.label.to_lowercase(),
-        (name, None) => name.to_owned(),
-    }
+    Setting::named(name).map_or_else(
+        || name.to_owned(),
+        |setting| setting.axis_label.map_or_else(|| setting.label.to_lowercase(), str::to_owned),
+    )
 }
 
 /// An axis for these values of an axis or column: of words, or of numbers.

@@ -7,7 +7,7 @@ use super::StudyError;
 use super::cases::{self, Beside};
 use super::document::{Reader, Settings, number};
 use super::numbers::{MAX_POINTS, NumberRange, check_count};
-use crate::config::{ConfigError, Range, RunConfig, setting};
+use crate::config::{ConfigError, Range, RunConfig, Setting};
 use crate::text::given;
 
 /// The axis of seeds, always the last.
@@ -141,7 +141,7 @@ impl Axis {
         }
         let table = reader.table(kind)?.unwrap_or_default();
         let range = NumberRange::read(kind, table)?;
-        let is_whole = setting(key)
+        let is_whole = Setting::named(key)
             .is_some_and(|row| matches!(row.range, Range::Whole { .. } | Range::WholeOr(_)));
         let values = range.points(key, seed);
         #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
@@ -152,7 +152,7 @@ impl Axis {
 
     fn of_factors(reader: &mut Reader, key: &str, name: String) -> Result<Self, StudyError> {
         check_own_name(reader, &name)?;
-        if !setting(key).is_some_and(|row| matches!(row.range, Range::Real { .. })) {
+        if !Setting::named(key).is_some_and(|row| matches!(row.range, Range::Real { .. })) {
             let sentence = format!("`{key}` is no setting that factors can multiply");
             return Err(reader.wrong(&sentence));
         }
@@ -202,7 +202,7 @@ pub(super) fn check_length(name: &str, n_points: usize) -> Result<(), StudyError
 
 /// Refuses the name of a setting for an axis that is more than its values.
 fn check_own_name(reader: &Reader, name: &str) -> Result<(), StudyError> {
-    if setting(name).is_none() {
+    if Setting::named(name).is_none() {
         return Ok(());
     }
     Err(reader.wrong(&format!(

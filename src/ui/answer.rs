@@ -3,7 +3,7 @@
 
 use eframe::egui::Context;
 
-use crate::config::setting;
+use crate::config::settings::PEAK_LR;
 use crate::paint::{Theme, Tiles};
 use crate::text;
 
@@ -49,9 +49,9 @@ impl App {
                 let wish = self.rate(factor, touch);
                 self.grant(wish);
             }
-            Ask::Find(key) => {
+            Ask::Find(setting) => {
                 let rule = self.session.config_asked().live.rate.rule;
-                self.controls.find(shown_for(key, rule));
+                self.controls.find(shown_for(setting, rule).key);
             }
             Ask::Close => self.close(),
         }
@@ -62,15 +62,14 @@ impl App {
 
     /// The learning rate times a factor, in two digits; nothing where the rule does not read it.
     fn rate(&self, factor: f64, touch: Touch) -> Option<Wish> {
-        let row = setting("live.peak_lr")?;
         let config = self.session.config_asked();
         if !config.live.rate.rule.has_peak() {
             return None;
         }
-        let limits = reach::of(row, &config, &config)?.limits;
+        let limits = PEAK_LR.limits_in(&config)?;
         let rate = text::rounded(config.live.peak_lr * factor, 2);
-        let value = reach::value(row, rate.clamp(*limits.start(), *limits.end()));
-        Some(Wish::Set { key: row.key, value, touch })
+        let value = reach::value(&PEAK_LR, rate.clamp(*limits.start(), *limits.end()));
+        Some(Wish::Set { setting: &PEAK_LR, value, touch })
     }
 
     fn close(&mut self) {

@@ -1,6 +1,7 @@
 //! What a person asks of the window itself, as against its runs.
 //! Does not carry it out.
 
+use crate::config::Setting;
 use crate::figure::PanelKind;
 use crate::paint::Theme;
 
@@ -46,7 +47,7 @@ pub(super) enum Ask {
     /// The learning rate times this.
     Rate(f64, Touch),
     /// The keyboard for the control of this setting.
-    Find(&'static str),
+    Find(&'static Setting),
     /// Whatever is open, closed.
     Close,
 }

@@ -4,7 +4,7 @@
 use eframe::egui::{self, Align, Button, ComboBox, Label, Layout, RichText, TextWrapMode, Ui};
 use toml::Value;
 
-use crate::config::{Pace, PresetGroup, RunConfig, preset_groups, setting};
+use crate::config::{Pace, PresetGroup, RunConfig, preset_groups, settings};
 use crate::paint::{PlotView, theme};
 use crate::protocol::Paused;
 
@@ -208,13 +208,13 @@ fn pace_choice(ui: &mut Ui, session: &Session, wishes: &mut Vec<Wish>) {
             for pace in Pace::ALL {
                 if ui.selectable_label(now == *pace, pace_words(*pace)).clicked() {
                     let value = Value::String(pace.word().to_owned());
-                    wishes.push(Wish::Set { key: "live.pace", value, touch: Touch::New });
+                    wishes.push(Wish::Set { setting: &settings::PACE, value, touch: Touch::New });
                 }
             }
         })
         .response
         .labelled_by(name.id)
-        .on_hover_text(setting("live.pace").map_or("", |row| row.tooltip));
+        .on_hover_text(settings::PACE.tooltip);
 }
 
 fn pace_words(pace: Pace) -> String {

@@ -1,14 +1,10 @@
 //! A table of the runs on the plots: the settings in which they differ, and how each stands.
 //! Reads histories; does not change the runs or the plots.
 
-use std::collections::BTreeMap;
-
-use eframe::egui::{Context, Grid, RichText, ScrollArea, Ui, Window};
-use toml::Value;
-
-use crate::config::{Change, SETTINGS, plain};
+use crate::config::{Change, RunConfig, Setting, plain};
 use crate::history::{Dated, Run};
 use crate::quantity;
+use eframe::egui::{Context, Grid, RichText, ScrollArea, Ui, Window};
 
 use super::room;
 use super::session::{self, Session};
@@ -89,13 +85,12 @@ fn table(ui: &mut Ui, runs: &[&Run]) {
 /// The settings that are not the same in all runs; one changed on the way is told with both values.
 fn differing(runs: &[&Run]) -> Vec<Row> {
     let told: Vec<_> = runs.iter().map(|run| Told::of(run)).collect();
-    let rows: Vec<Row> = SETTINGS
-        .iter()
-        .filter(|row| !matches!(row.key, "name" | "live.pace" | "live.warmup.start"))
-        .map(|row| Row {
-            label: row.label,
-            tooltip: row.tooltip,
-            values: told.iter().map(|told| told.value(row.key)).collect(),
+    let rows: Vec<Row> = Setting::all()
+        .filter(|setting| setting.is_told())
+        .map(|setting| Row {
+            label: setting.label,
+            tooltip: setting.tooltip,
+            values: told.iter().map(|told| told.value(setting)).collect(),
         })
         .filter(Row::differs)
         .collect();
@@ -122,21 +117,21 @@ impl Row {
 }
 
 /// A run's settings now, and what was changed on the way.
-struct Told {
-    leaves: BTreeMap<String, Value>,
+struct Told<'a> {
+    config: &'a RunConfig,
     changes: Vec<Change>,
 }
 
-impl Told {
-    fn of(run: &Run) -> Self {
-        let changes = run.initial_config().changes_to(run.config());
-        Self { leaves: run.config().leaves(), changes }
+impl<'a> Told<'a> {
+    fn of(run: &'a Run) -> Self {
+        let config = run.config();
+        Self { config, changes: run.initial_config().changes_to(config) }
     }
 
-    fn value(&self, key: &str) -> String {
-        match self.changes.iter().find(|change| change.key == key) {
+    fn value(&self, setting: &Setting) -> String {
+        match self.changes.iter().find(|change| change.is_of(setting)) {
             Some(change) => format!("{} → {}", plain(&change.from), plain(&change.to)),
-            None => self.leaves.get(key).map_or_else(String::new, plain),
+            None => plain(&setting.get(self.config)),
         }
     }
 }

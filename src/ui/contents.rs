@@ -1,7 +1,7 @@
 //! What an exported file holds: the plots as a picture, or the numbers of one run or of all.
 //! Does not know where it is written.
 
-use crate::config::PACE;
+use crate::config::settings::PACE;
 use crate::export::{self, Named};
 use crate::figure::title;
 use crate::history::Run;
@@ -52,7 +52,7 @@ pub(super) fn of(what: What, picture: &Picture, session: &Session) -> Contents {
 fn settings(run: &Run) -> String {
     let again = run.replay();
     let base = again.base();
-    let told = base.changes_to(&again).into_iter().filter(|change| change.key != PACE);
+    let told = base.changes_to(&again).into_iter().filter(|change| !change.is_of(&PACE));
     let told = told.map(|change| format!("{}={}", change.key, change.to));
     let dated = again.changes.iter().flat_map(|dated| {
         dated.set.iter().map(|(key, value)| format!("{key}={value}@{}", dated.step))

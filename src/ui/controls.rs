@@ -1,19 +1,16 @@
 //! The left panel: every setting as a control, in groups that say what touching them does.
 //! Returns wishes; does not carry them out and shows no result.
 
-mod batches;
-mod optimizer;
 pub(super) mod rates;
 mod restart;
-
-use std::collections::BTreeMap;
 
 use eframe::egui::{
     Align, CollapsingHeader, Color32, ComboBox, Label, Layout, RichText, Sense, Ui, vec2,
 };
 use toml::Value;
 
-use crate::config::{Effect, Range, RunConfig, Setting, setting};
+use crate::config::settings::{PEAK_LR, SEED, WARMUP_STEPS};
+use crate::config::{Effect, Range, RunConfig, Section, Setting, plain};
 use crate::paint::theme;
 use crate::quantity;
 use crate::text;
@@ -63,9 +60,7 @@ struct Panel<'a> {
     controls: &'a mut Controls,
     session: &'a Session,
     config: RunConfig,
-    values: BTreeMap<String, Value>,
     home: RunConfig,
-    homes: BTreeMap<String, Value>,
     wishes: Vec<Wish>,
 }
 
@@ -79,12 +74,10 @@ pub(super) fn show(
     let factor = theme::factor(ui.style());
     let config = session.config_asked();
     let home = session.home();
-    let homes = home.leaves();
-    let values = config.leaves();
     ui.spacing_mut().item_spacing.y = 4.0 * factor;
     ui.spacing_mut().interact_size.y = 22.0 * factor;
     ui.spacing_mut().button_padding = vec2(8.0, 3.0) * factor;
-    let mut panel = Panel { controls, session, config, values, home, homes, wishes: Vec::new() };
+    let mut panel = Panel { controls, session, config, home, wishes: Vec::new() };
     panel.live(ui);
     if extent == Extent::All {
         panel.live_rest(ui);
@@ -103,29 +96,50 @@ impl Panel<'_> {
     }
 
     fn live_rest(&mut self, ui: &mut Ui) {
-        self.rate_rule(ui);
-        self.optimizer(ui);
+        self.section(ui, Section::Schedule);
+        self.section(ui, Section::Rule);
+        fold(ui, "Decay", |ui| self.section(ui, Section::Decay));
         fold(ui, "Measurements", |ui| {
-            for key in [
-                "live.probe.every",
-                "live.probe.top_k",
-                "live.probe.min_every",
-                "live.probe.audit_every",
-                "live.probe.tolerance",
-                "live.eval_every",
-            ] {
-                self.row(ui, key);
-            }
-            self.batches(ui);
+            self.section(ui, Section::Measurements);
             ui.checkbox(&mut self.controls.is_smallest_shown, "Show λ min")
                 .on_hover_text("A thin line for the smallest eigenvalue, where it is measured.");
         });
     }
 
+    /// The controls of a section: those that something reads, and those that stay in sight, greyed
+    /// and with the reason.
+    fn section(&mut self, ui: &mut Ui, section: Section) {
+        for setting in Setting::all().filter(|setting| setting.section == section) {
+            match setting.why_unread(&self.config) {
+                None => self.row(ui, setting),
+                Some(why) if setting.stays_in_sight => {
+                    ui.add_enabled_ui(false, |ui| self.row(ui, setting))
+                        .response
+                        .on_disabled_hover_text(text::sentence(&why));
+                }
+                Some(_) => continue,
+            }
+            self.beside(ui, setting);
+        }
+    }
+
+    /// What stands below the control of a setting.
+    fn beside(&mut self, ui: &mut Ui, setting: &'static Setting) {
+        if *setting == PEAK_LR {
+            self.largest_stable(ui);
+            self.searches(ui);
+            self.trials(ui);
+            self.starting_ratio(ui);
+        } else if *setting == WARMUP_STEPS {
+            self.warmup_start(ui);
+        } else if *setting == SEED {
+            self.new_seed(ui);
+        }
+    }
+
     /// r₀ = η·λ₁(0)/limit: the peak rate as a multiple of the one that would start on the line.
     fn starting_ratio(&mut self, ui: &mut Ui) {
-        let Some(row) = setting("live.peak_lr") else { return };
-        let Some(rate) = reach::of(row, &self.config, &self.home) else { return };
+        let Some(rate) = reach::of(&PEAK_LR, &self.config, &self.home) else { return };
         let run = self.session.current();
         let Some((unit, limit)) = reach::starting_ratio(run, 1.0) else {
             let is_measured = !run.series(quantity::SHARPNESS).is_empty();
@@ -147,41 +161,50 @@ impl Panel<'_> {
             tooltip: "Rate times first measured sharpness over the number in the stability limit \
                       (2 in 2/η): above 1 a run starts unstable, below 1 stable. Typing it sets \
                       the learning rate.",
-            effect: row.effect,
+            effect: PEAK_LR.effect,
             value: text::rounded(self.config.live.peak_lr * unit, 3),
-            home: number(self.homes.get(row.key)) * unit,
+            home: self.home.live.peak_lr * unit,
             reach: Reach { limits: rates.start() * unit..=rates.end() * unit, span: None, ..rate },
         };
         let turn = gauge.show(ui, &mut self.controls.hand);
         let Some(Turn::Moving(ratio, touch) | Turn::Settled(ratio, touch)) = turn else { return };
         let rate = text::rounded(ratio / unit, 6).clamp(*rates.start(), *rates.end());
-        let value = reach::value(row, rate);
-        self.wishes.push(Wish::Set { key: row.key, value, touch });
+        let value = reach::value(&PEAK_LR, rate);
+        self.wishes.push(Wish::Set { setting: &PEAK_LR, value, touch });
     }
 
     /// The control that fits the setting's range.
-    fn row(&mut self, ui: &mut Ui, key: &'static str) {
-        let Some(row) = setting(key) else { return };
+    fn row(&mut self, ui: &mut Ui, row: &'static Setting) {
         match row.range {
             Range::Word(words) => self.choice(ui, row, &words()),
             Range::Real { .. } | Range::Whole { .. } | Range::WholeOr(_) => self.number(ui, row),
             Range::Switch => self.switch(ui, row),
             Range::Factors => self.factors(ui, row),
-            Range::Widths | Range::Text => {}
+            Range::Widths => self.widths(ui, row),
+            Range::Text => {}
         }
     }
 
     fn factors(&mut self, ui: &mut Ui, row: &'static Setting) {
-        let array = self.values.get(row.key).and_then(Value::as_array);
-        let now: Vec<f64> = array.into_iter().flatten().filter_map(Value::as_float).collect();
+        let now = row.get(&self.config);
+        let now: Vec<f64> =
+            now.as_array().into_iter().flatten().filter_map(Value::as_float).collect();
         if let Some(value) = factors::show(ui, row, &now, &mut self.controls.factors) {
-            self.wishes.push(Wish::Set { key: row.key, value, touch: Touch::New });
+            self.wishes.push(Wish::Set { setting: row, value, touch: Touch::New });
+        }
+    }
+
+    fn widths(&mut self, ui: &mut Ui, row: &'static Setting) {
+        let controls = &mut *self.controls;
+        let hidden = &self.config.model.hidden;
+        let typed = widths::show(ui, hidden, &mut controls.widths, &mut controls.hand);
+        if let Some(value) = typed {
+            self.wishes.push(Wish::Set { setting: row, value, touch: Touch::New });
         }
     }
 
     fn choice(&mut self, ui: &mut Ui, row: &'static Setting, words: &[&'static str]) {
-        let now = self.values.get(row.key).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let home = self.homes.get(row.key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let [now, home] = [&self.config, &self.home].map(|config| plain(&row.get(config)));
         let mut chosen = None;
         ui.horizontal(|ui| {
             let name = ui.add(Label::new(row.label).sense(Sense::click())).on_hover_text(format!(
@@ -196,7 +219,10 @@ impl Panel<'_> {
                     .width(COMBO_WIDTH)
                     .selected_text(now.as_str())
                     .show_ui(ui, |ui| {
-                        let fits = |word: &&str| reach::fits(&self.config, row.key, word);
+                        let fits = |word: &&str| {
+                            let value = Value::String((*word).to_owned());
+                            row.chosen(&self.config, &value).is_ok()
+                        };
                         for word in words.iter().copied().filter(fits) {
                             if ui.selectable_label(now == word, word).clicked() {
                                 chosen = Some(word.to_owned());
@@ -211,29 +237,29 @@ impl Panel<'_> {
         });
         if let Some(word) = chosen.filter(|word| *word != now) {
             let value = Value::String(word);
-            self.wishes.push(Wish::Set { key: row.key, value, touch: Touch::New });
+            self.wishes.push(Wish::Set { setting: row, value, touch: Touch::New });
         }
     }
 
     fn switch(&mut self, ui: &mut Ui, row: &'static Setting) {
-        let mut is_on = self.values.get(row.key).and_then(Value::as_bool).unwrap_or_default();
+        let mut is_on = row.get(&self.config).as_bool().unwrap_or_default();
         let toggle = ui.checkbox(&mut is_on, row.label).on_hover_text(row.tooltip);
         if toggle.changed() {
             let value = Value::Boolean(is_on);
-            self.wishes.push(Wish::Set { key: row.key, value, touch: Touch::New });
+            self.wishes.push(Wish::Set { setting: row, value, touch: Touch::New });
         }
     }
 
     fn number(&mut self, ui: &mut Ui, row: &'static Setting) {
         let Some(reach) = reach::of(row, &self.config, &self.home) else { return };
-        let home = number(self.homes.get(row.key));
+        let [value, home] = [&self.config, &self.home].map(|config| number(&row.get(config)));
         let gauge = Gauge {
             key: row.key,
             label: row.label,
-            unit: reach::unit(row, &self.config),
+            unit: row.unit_in(&self.config),
             tooltip: row.tooltip,
             effect: row.effect,
-            value: number(self.values.get(row.key)),
+            value,
             home,
             reach,
         };
@@ -243,13 +269,13 @@ impl Panel<'_> {
             Some(Turn::Moving(..)) | None => return,
         };
         let value = reach::value(row, value);
-        self.wishes.push(Wish::Set { key: row.key, value, touch });
+        self.wishes.push(Wish::Set { setting: row, value, touch });
     }
 }
 
 /// A setting as a number; a word such as `off` stands for 0.
-fn number(value: Option<&Value>) -> f64 {
-    value.and_then(|v| v.as_float().or_else(|| v.as_integer().map(|n| n as f64))).unwrap_or(0.0)
+fn number(value: &Value) -> f64 {
+    value.as_float().or_else(|| value.as_integer().map(|n| n as f64)).unwrap_or(0.0)
 }
 
 /// A group's badge and title; the same tooltip on both.

@@ -170,7 +170,7 @@ impl Gauge<'_> {
 
     fn name(&self, ui: &mut Ui) -> Response {
         let effect = match self.effect {
-            Effect::Live => "Takes effect at the next step.",
+            Effect::Live | Effect::Cosmetic | Effect::Derived => "Takes effect at the next step.",
             Effect::Restart => "Starts the run again from the same seed.",
         };
         let home = self.reach.written(self.home);

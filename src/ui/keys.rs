@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use eframe::egui::{Context, Event, Key, Modifiers};
 
+use crate::config::settings;
 use crate::figure::PanelKind;
 
 use super::ask::Ask;
@@ -126,10 +127,10 @@ fn settings() -> Vec<Row> {
             Ask::Rate(1.0 / RATE_STEP, Touch::New),
         )
         .repeated(),
-        ask(&[(NONE, Key::L)], "L", "Type a learning rate", Ask::Find("live.peak_lr")),
-        ask(&[(NONE, Key::W)], "W", "Type a warmup", Ask::Find("live.warmup.steps")),
-        ask(&[(NONE, Key::C)], "C", "Go to clipping", Ask::Find("live.clip.mode")),
-        ask(&[(NONE, Key::I)], "I", "Type an initial scale", Ask::Find("init.scale")),
+        ask(&[(NONE, Key::L)], "L", "Type a learning rate", Ask::Find(&settings::PEAK_LR)),
+        ask(&[(NONE, Key::W)], "W", "Type a warmup", Ask::Find(&settings::WARMUP_STEPS)),
+        ask(&[(NONE, Key::C)], "C", "Go to clipping", Ask::Find(&settings::CLIP_MODE)),
+        ask(&[(NONE, Key::I)], "I", "Type an initial scale", Ask::Find(&settings::SCALE)),
         wish(&[(NONE, Key::Y)], "Y", "Try rates from here", Wish::TryRates),
         wish(&[(NONE, Key::U)], "U", "Find a warmup", Wish::TryWarmup),
         wish(&redo, "Ctrl+Shift+Z", "Redo", Wish::Redo).repeated(),

@@ -5,18 +5,14 @@ use std::ops::RangeInclusive;
 
 use toml::Value;
 
-use crate::config::{ClipMode, Loss, Range, RunConfig, Setting};
+use crate::config::{ClipMode, Range, RunConfig, Setting};
 use crate::figure::Scale;
 use crate::history::{Run, Status};
 use crate::protocol::{Curvature, StopReason};
 use crate::quantity;
 use crate::text;
 
-use super::wish::with;
 use super::{status, told};
-
-/// Steps up to which an interval's slider goes; larger ones can be typed.
-const MAX_INTERVAL: f64 = 1000.0;
 
 /// How far a number's control goes.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,71 +56,31 @@ impl Reach {
     }
 }
 
-/// The reach of a row's control, where a reset goes to `home`; `None` for settings that are not
+/// The reach of a setting's control, where a reset goes to `home`; `None` for settings that are not
 /// numbers.
-pub(super) fn of(row: &Setting, config: &RunConfig, home: &RunConfig) -> Option<Reach> {
-    let (limits, is_log, grain, zero) = match row.range {
-        Range::Real { min, max, is_log } => (min..=max, is_log, Grain::Real, None),
-        Range::Whole { min, max, is_log } => {
-            let zero = (row.key == "live.warmup.steps").then_some("none");
-            (min as f64..=max as f64, is_log, Grain::Whole, zero)
-        }
-        Range::WholeOr(word) => (0.0..=1e9, true, Grain::Whole, Some(word)),
+pub(super) fn of(setting: &Setting, config: &RunConfig, home: &RunConfig) -> Option<Reach> {
+    let (is_log, grain) = match setting.range {
+        Range::Real { is_log, .. } => (is_log, Grain::Real),
+        Range::Whole { is_log, .. } => (is_log, Grain::Whole),
+        Range::WholeOr(_) => (true, Grain::Whole),
         Range::Switch | Range::Word(_) | Range::Widths | Range::Factors | Range::Text => {
             return None;
         }
     };
-    let limits = match row.key {
-        "task.n_train" => {
-            let (least, most) = config.task.name.info().n_train().into_inner();
-            least as f64..=most as f64
-        }
-        "optimizer.batch" | "task.n_probe" | "model.ghost_batch" => {
-            0.0..=config.task.n_train as f64
-        }
-        _ => limits,
-    };
-    let scale = if is_log { Scale::Log } else { Scale::Linear };
-    Some(Reach { span: span(row, (config, home), &limits), limits, scale, grain, zero })
-}
-
-/// The part of the limits in which a slider is precise enough to be of use.
-fn span(
-    row: &Setting,
-    (config, home): (&RunConfig, &RunConfig),
-    limits: &RangeInclusive<f64>,
-) -> Option<RangeInclusive<f64>> {
-    let around = |x: f64| (x / 100.0).max(*limits.start())..=(x * 10.0).min(*limits.end());
-    Some(match row.key {
-        "seed" | "live.warmup.start" => return None,
-        _ if limits.start() == limits.end() => return None,
-        "live.peak_lr" => around(home.live.peak_lr),
-        "live.warmup.initial_lr" => 0.0..=config.live.peak_lr,
-        "live.clip.value" if config.live.clip.mode.is_of_norm() => 1e-3..=1e3,
-        "live.clip.value" => 1e-5..=10.0,
-        "live.warmup.steps" => 0.0..=4096.0,
-        "live.schedule.steps" => 10.0..=100_000.0,
-        "live.schedule.factor" => 1e-3..=1.0,
-        "n_steps" => 100.0..=100_000.0,
-        _ if matches!(row.range, Range::WholeOr("off")) => 0.0..=MAX_INTERVAL,
-        _ => limits.clone(),
+    Some(Reach {
+        limits: setting.limits_in(config)?,
+        span: setting.span_in(config, home),
+        scale: if is_log { Scale::Log } else { Scale::Linear },
+        grain,
+        zero: setting.word_for_zero(),
     })
 }
 
-/// The unit behind a number.
-pub(super) fn unit(row: &Setting, config: &RunConfig) -> &'static str {
-    match row.key {
-        "live.clip.value" if config.live.clip.mode == ClipMode::Relative => "× ‖g₀‖",
-        "live.clip.value" if config.live.clip.mode == ClipMode::Adaptive => "× ‖w‖",
-        _ => row.unit,
-    }
-}
-
 /// A number as the setting holds it.
-pub(super) fn value(row: &Setting, x: f64) -> Value {
+pub(super) fn value(setting: &Setting, x: f64) -> Value {
     #[expect(clippy::cast_possible_truncation, reason = "a control's whole number, below 2^53")]
     let whole = x.round() as i64;
-    match row.range {
+    match setting.range {
         Range::WholeOr(word) if whole <= 0 => Value::String(word.to_owned()),
         Range::Whole { .. } | Range::WholeOr(_) => Value::Integer(whole),
         Range::Real { .. }
@@ -133,17 +89,6 @@ pub(super) fn value(row: &Setting, x: f64) -> Value {
         | Range::Widths
         | Range::Factors
         | Range::Text => Value::Float(x),
-    }
-}
-
-/// Whether a choice is compatible with the other settings; a task brings along what it needs.
-pub(super) fn fits(config: &RunConfig, key: &str, word: &str) -> bool {
-    match key {
-        "loss" => word != Loss::CrossEntropy.word() || config.task.info().n_classes().is_some(),
-        _ if key.starts_with("model.") || key == "init.scheme" => {
-            with(config, key, &Value::String(word.to_owned())).is_ok()
-        }
-        _ => true,
     }
 }
 
@@ -227,15 +172,14 @@ pub(super) fn why_stable(run: &Run) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{SETTINGS, presets, setting};
+    use crate::config::{presets, settings};
 
     #[test]
     fn every_preset_lies_within_reach_of_its_sliders() {
         for preset in presets() {
-            let leaves = preset.config.leaves();
-            for row in SETTINGS {
+            for row in Setting::all() {
                 let Some(reach) = of(row, &preset.config, &preset.config) else { continue };
-                let Some(x) = leaves[row.key].as_float() else { continue };
+                let Some(x) = row.get(&preset.config).as_float() else { continue };
                 assert!(reach.limits.contains(&x), "{} {}", preset.config.name, row.key);
                 let span = reach.span.unwrap();
                 assert!(span.contains(&x), "{} {}", preset.config.name, row.key);
@@ -295,29 +239,9 @@ mod tests {
 
     #[test]
     fn zero_stands_for_the_word_and_back() {
-        let row = setting("live.probe.every").unwrap();
+        let row = &settings::EVERY;
         assert_eq!(value(row, 0.0), Value::String("off".into()));
         assert_eq!(value(row, 3.4), Value::Integer(3));
-        assert_eq!(value(setting("live.peak_lr").unwrap(), 0.5), Value::Float(0.5));
-    }
-
-    #[test]
-    fn cross_entropy_is_not_offered_for_a_regression() {
-        let config = presets()[2].config.clone();
-        assert!(!fits(&config, "loss", "cross-entropy"));
-        assert!(fits(&config, "loss", "mse"));
-    }
-
-    #[test]
-    fn a_network_is_offered_where_it_can_read_the_task_and_every_task_is() {
-        let images = presets()[0].config.clone();
-        assert!(fits(&images, "model.architecture", "resnet"));
-        assert!(fits(&images, "task.name", "sorting"));
-        let plane = with(&images, "task.name", &Value::String("spirals".into())).unwrap();
-        assert!(!fits(&plane, "model.architecture", "resnet"));
-        assert!(fits(&plane, "model.architecture", "residual-mlp"));
-        let strings = with(&plane, "task.name", &Value::String("sorting".into())).unwrap();
-        assert_eq!(strings.model.architecture.word(), "transformer");
-        assert!(!fits(&strings, "model.architecture", "mlp"));
+        assert_eq!(value(&settings::PEAK_LR, 0.5), Value::Float(0.5));
     }
 }

@@ -41,10 +41,7 @@ pub(super) fn rescues(config: &RunConfig) -> Vec<Rescue> {
                 }
             }),
         ),
-        (
-            "clipping at 1",
-            changed(|config| config.live.clip = Clip { mode: ClipMode::Absolute, value: 1.0 }),
-        ),
+        ("clipping at 1", changed(|config| config.live.clip = Clip::at(ClipMode::Absolute, 1.0))),
         (
             "a third of the scale",
             changed(|config| config.init.scale = (config.init.scale / 3.0).max(0.01)),

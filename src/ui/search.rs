@@ -5,7 +5,7 @@ use eframe::egui::{Color32, Context, Rect, RichText, Sense, Ui, Window, vec2};
 use egui_plot::{HLine, HoverPosition, Line, LineStyle, Plot, PlotPoints, Points, VLine};
 use toml::Value;
 
-use crate::config::setting;
+use crate::config::settings;
 use crate::figure::search_sentence;
 use crate::paint::theme;
 use crate::protocol::{Search, SearchKind};
@@ -96,8 +96,8 @@ fn contents(ui: &mut Ui, session: &Session) -> Option<Wish> {
             }
         }
     });
-    let row = setting("live.peak_lr")?;
-    Some(Wish::Set { key: row.key, value: Value::Float(chosen?), touch: Touch::New })
+    let value = Value::Float(chosen?);
+    Some(Wish::Set { setting: &settings::PEAK_LR, value, touch: Touch::New })
 }
 
 /// The rate that is offered, in three digits; `None` where the setting does not take it.

@@ -7,7 +7,7 @@ mod trying;
 
 use toml::Value;
 
-use crate::config::{ConfigError, Effect, LiveSettings, RunConfig, setting};
+use crate::config::{ConfigError, LiveSettings, RunConfig, Setting, settings};
 use crate::cost;
 use crate::history::{Run, Status};
 use crate::protocol::{Command, Paused, RunId, SearchKind, Source, UiEnd};
@@ -137,7 +137,7 @@ impl Session {
     /// Does what is wished, or says why it cannot be.
     pub(super) fn grant(&mut self, wish: Wish) -> Result<(), ConfigError> {
         match wish {
-            Wish::Set { key, value, touch } => return self.set(key, &value, touch),
+            Wish::Set { setting, value, touch } => return self.set(setting, &value, touch),
             Wish::Begin(config) => self.begin(*config)?,
             Wish::Preset(config) => self.begin_preset(*config)?,
             Wish::Again => self.begin(self.again())?,
@@ -175,11 +175,10 @@ impl Session {
         Ok(())
     }
 
-    fn set(&mut self, key: &'static str, value: &Value, touch: Touch) -> Result<(), ConfigError> {
+    fn set(&mut self, setting: &Setting, value: &Value, touch: Touch) -> Result<(), ConfigError> {
         let before = self.config_asked();
-        let after = wish::with(&before, key, value)?;
-        let is_live = setting(key).is_some_and(|row| row.effect == Effect::Live);
-        if !is_live {
+        let after = setting.chosen(&before, value)?;
+        if !setting.is_live() {
             if after == before {
                 return Ok(());
             }
@@ -251,7 +250,7 @@ impl Session {
             WarmupFrom::Now => self.current.n_steps(),
         };
         let start = Value::Integer(i64::try_from(start).unwrap_or(i64::MAX));
-        self.set("live.warmup.start", &start, Touch::New)
+        self.set(&settings::WARMUP_START, &start, Touch::New)
     }
 
     /// Stops the current run, keeps it as a ghost if it has anything to show, and begins another.

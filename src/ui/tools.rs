@@ -5,7 +5,7 @@ use eframe::egui::{
     Align, Button, Color32, Context, Id, Label, Layout, RichText, TextStyle, Ui, Vec2, vec2,
 };
 
-use crate::config::{Change, PACE, RunConfig};
+use crate::config::{Change, RunConfig, settings};
 use crate::figure::on_its_way;
 
 use super::ask::Ask;
@@ -134,7 +134,7 @@ pub(super) fn changed(preset: &RunConfig, session: &Session) -> Option<String> {
 }
 
 fn is_told(change: &Change) -> bool {
-    !matches!(change.key.as_str(), PACE | "live.warmup.start")
+    !change.is_of(&settings::PACE) && !change.is_of(&settings::WARMUP_START)
 }
 
 /// What sets a run that begins so apart from its preset, and what is changed later.

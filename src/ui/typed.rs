@@ -87,12 +87,12 @@ pub(super) fn whole<N: Numeric>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{RunConfig, SETTINGS, setting};
+    use crate::config::{RunConfig, Setting};
     use crate::ui::reach;
 
     fn reach(key: &str) -> Reach {
         let config = RunConfig::default();
-        reach::of(setting(key).unwrap(), &config, &config).unwrap()
+        reach::of(Setting::named(key).unwrap(), &config, &config).unwrap()
     }
 
     #[test]
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn no_field_of_a_setting_moves_a_number_beyond_its_ends() {
         let config = RunConfig::default();
-        for row in SETTINGS {
+        for row in Setting::all() {
             let Some(reach) = reach::of(row, &config, &config) else { continue };
             let (least, most) = (*reach.limits.start(), *reach.limits.end());
             for (typed, is_read) in

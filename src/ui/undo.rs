@@ -1,7 +1,7 @@
 //! Live changes of a person that can be taken back and made again, one entry a gesture.
 //! Pure; does not know how a change reaches the run, and rewrites no history.
 
-use crate::config::{Change, LiveSettings, RunConfig};
+use crate::config::{Change, LiveSettings, RunConfig, settings};
 
 use super::wish::Touch;
 
@@ -88,7 +88,7 @@ impl Changes {
         let list = if way == Way::Back { &self.past } else { &self.future };
         let is_change = |change: &&Change| change.from != change.to;
         let entry = list.iter().rev().find(|entry| entry.iter().any(|c| is_change(&c)))?;
-        let told = entry.iter().filter(is_change).filter(|c| c.key != "live.warmup.start");
+        let told = entry.iter().filter(is_change).filter(|c| !c.is_of(&settings::WARMUP_START));
         let told = told.map(|change| match way {
             Way::Again => change.to_string(),
             Way::Back => {

@@ -89,7 +89,7 @@ pub(super) fn blowup() -> RunConfig {
             ..ModelSpec::default()
         },
         init: InitSpec { scheme: InitScheme::Pytorch, scale: 3.0, ..InitSpec::default() },
-        optimizer: OptimizerSpec { rule: Rule::GradientDescent, batch: Batch::Full },
+        optimizer: OptimizerSpec::of(Rule::GradientDescent, Batch::Full),
         live: LiveSettings { peak_lr: 0.2, pace: Pace::Thirty, ..LiveSettings::default() },
         ..fashion_edge()
     }

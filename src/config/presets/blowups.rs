@@ -64,7 +64,7 @@ pub(super) fn family_a() -> Vec<Preset> {
         named(
             "blowup-clip",
             "The same start survives under clipping: η_eff starts tiny and grows to η by itself, like a warmup.",
-            |config| config.live.clip = Clip { mode: ClipMode::Absolute, value: 1.0 },
+            |config| config.live.clip = Clip::at(ClipMode::Absolute, 1.0),
         ),
         named(
             "blowup-small-init",

@@ -8,7 +8,7 @@ use crate::config::{Batch, LiveSettings, OptimizerSpec, Rule, RunConfig};
 pub(super) fn optimizers() -> Vec<Preset> {
     let named = |name: &str, (rule, peak_lr): (Rule, f64), sees, change: fn(&mut LiveSettings)| {
         let mut config = RunConfig {
-            optimizer: OptimizerSpec { rule, batch: Batch::Full },
+            optimizer: OptimizerSpec::of(rule, Batch::Full),
             ..chebyshev(peak_lr, 4000, name)
         };
         change(&mut config.live);

@@ -19,7 +19,7 @@ pub(super) fn other_edges() -> Vec<Preset> {
     vec![
         Preset {
             config: RunConfig {
-                optimizer: OptimizerSpec { rule: Rule::HeavyBall, batch: Batch::Full },
+                optimizer: OptimizerSpec::of(Rule::HeavyBall, Batch::Full),
                 live: LiveSettings { momentum: 0.9, ..chebyshev(0.2, 4000, "").live },
                 ..chebyshev(0.2, 4000, "heavy-ball-edge")
             },
@@ -27,7 +27,7 @@ pub(super) fn other_edges() -> Vec<Preset> {
         },
         Preset {
             config: RunConfig {
-                optimizer: OptimizerSpec { rule: Rule::Nesterov, batch: Batch::Full },
+                optimizer: OptimizerSpec::of(Rule::Nesterov, Batch::Full),
                 live: LiveSettings { momentum: 0.9, ..chebyshev(0.1, 4000, "").live },
                 ..chebyshev(0.1, 4000, "nesterov-edge")
             },
@@ -51,7 +51,7 @@ fn minibatch_edge() -> RunConfig {
     let batches_every = Interval::every(10);
     let probe = ProbeSettings { batches_every, n_batches: 64, ..usual.live.probe };
     RunConfig {
-        optimizer: OptimizerSpec { rule: Rule::GradientDescent, batch: Batch::Size(FOUR) },
+        optimizer: OptimizerSpec::of(Rule::GradientDescent, Batch::Size(FOUR)),
         live: LiveSettings { probe, ..usual.live },
         ..usual
     }
@@ -66,7 +66,7 @@ fn fashion_minibatch() -> RunConfig {
     RunConfig {
         name: "fashion-minibatch".into(),
         init: InitSpec { scale: 0.5, ..usual.init },
-        optimizer: OptimizerSpec { rule: Rule::GradientDescent, batch: Batch::Size(EIGHT) },
+        optimizer: OptimizerSpec::of(Rule::GradientDescent, Batch::Size(EIGHT)),
         live: LiveSettings { peak_lr: 0.5, pace: Pace::Hundred, probe, ..usual.live },
         ..usual
     }

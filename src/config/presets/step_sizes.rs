@@ -22,7 +22,7 @@ fn cdat() -> Preset {
 /// Adaptive clipping on family A.
 fn agc() -> Preset {
     let config = RunConfig { name: "agc".into(), ..blowup() };
-    let clip = Clip { mode: ClipMode::Adaptive, value: 0.1 };
+    let clip = Clip::at(ClipMode::Adaptive, 0.1);
     Preset {
         config: RunConfig { live: LiveSettings { clip, ..config.live }, ..config },
         sees: "The start of blowup survives under adaptive clipping, which cuts nearly every unit at first and hardly any after some hundred steps.",

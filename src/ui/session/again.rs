@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::Session;
-use crate::config::{DatedChange, LiveSettings, PACE, RunConfig};
+use crate::config::{DatedChange, LiveSettings, RunConfig, settings};
 use crate::protocol::{Command, Event, Source};
 
 impl Session {
@@ -16,7 +16,8 @@ impl Session {
         let now = self.current.config();
         if let Some(asked) = &self.asked {
             let wanted = RunConfig { live: asked.live.clone(), ..now.clone() };
-            let changes = now.changes_to(&wanted).into_iter().filter(|change| change.key != PACE);
+            let changes = now.changes_to(&wanted).into_iter();
+            let changes = changes.filter(|change| !change.is_of(&settings::PACE));
             let set: BTreeMap<_, _> = changes.map(|change| (change.key, change.to)).collect();
             let step = self.current.n_steps();
             if self.current.is_over() || step == 0 {

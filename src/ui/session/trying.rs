@@ -4,11 +4,11 @@
 use toml::Value;
 
 use super::Session;
-use crate::config::{ConfigError, RunConfig};
+use crate::config::{ConfigError, RunConfig, settings};
 use crate::figure::Suggestion;
 use crate::history::{Run, Status};
 use crate::protocol::{Command, Plan, StopReason};
-use crate::ui::wish::{self, Touch};
+use crate::ui::wish::Touch;
 
 /// Factors on the rate of a run that goes on, stands still or came to its end.
 const FACTORS: [f64; 4] = [0.5, 1.0, 2.0, 4.0];
@@ -81,18 +81,18 @@ impl Session {
 
     /// Does what trials suggest.
     pub(super) fn take(&mut self, suggestion: Suggestion) -> Result<(), ConfigError> {
-        let (key, value) = match suggestion {
-            Suggestion::Rate(rate) => ("live.peak_lr", Value::Float(rate)),
+        let (setting, value) = match suggestion {
+            Suggestion::Rate(rate) => (&settings::PEAK_LR, Value::Float(rate)),
             Suggestion::Warmup(n) => {
                 let n = i64::try_from(n).unwrap_or(i64::MAX);
-                ("live.warmup.steps", Value::Integer(n))
+                (&settings::WARMUP_STEPS, Value::Integer(n))
             }
         };
         if matches!(suggestion, Suggestion::Rate(_)) && !self.current.is_over() {
-            return self.set(key, &value, Touch::New);
+            return self.set(setting, &value, Touch::New);
         }
         let now = self.as_now();
-        self.begin(now.with_settings_of(&wish::with(&now, key, &value)?))
+        self.begin(now.with_settings_of(&setting.chosen(&now, &value)?))
     }
 
     /// Whether settings could be tried beside the current run now.

@@ -1,0 +1,395 @@
+//! The form of a setting's declaration, and the macro that makes a group of settings from its rows.
+//! Does not know which settings there are.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use toml::Value;
+
+use super::super::networks::Architecture;
+
+/// What changing a setting does to a run under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Takes effect at the next step.
+    Live,
+    /// Starts a new run from the same seed; the former one stays as a ghost.
+    Restart,
+    /// Takes effect at once and changes no number: a name or a pace.
+    Cosmetic,
+    /// Takes effect at the next step, and is set by the program together with another setting.
+    Derived,
+}
+
+/// The values a setting can take.
+#[derive(Clone, Copy, Debug)]
+pub enum Range {
+    /// A real number in `[min, max]`.
+    Real {
+        /// Smallest.
+        min: f64,
+        /// Largest.
+        max: f64,
+        /// Whether a slider should be logarithmic.
+        is_log: bool,
+    },
+    /// A whole number in `[min, max]`.
+    Whole {
+        /// Smallest.
+        min: u64,
+        /// Largest.
+        max: u64,
+        /// Whether a slider should be logarithmic.
+        is_log: bool,
+    },
+    /// A whole number of at least 1, or this word.
+    WholeOr(&'static str),
+    /// `true` or `false`.
+    Switch,
+    /// One of these words.
+    Word(fn() -> Vec<&'static str>),
+    /// A list of layer widths.
+    Widths,
+    /// A list of factors, one a layer.
+    Factors,
+    /// Free text.
+    Text,
+}
+
+/// Where the window has a setting's control.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// The learning rate.
+    Rate,
+    /// The form of warmup.
+    Warmup,
+    /// Clipping of the gradient.
+    Clipping,
+    /// What decides the rate after warmup.
+    Schedule,
+    /// The constants of the update rule.
+    Rule,
+    /// Weight decay.
+    Decay,
+    /// What is measured, and how often.
+    Measurements,
+    /// The initial weights.
+    Start,
+    /// Seed and length.
+    Run,
+    /// The data.
+    Task,
+    /// The loss.
+    Loss,
+    /// The network.
+    Network,
+    /// The update rule and what a step sees.
+    Optimizer,
+    /// The floating point type.
+    Precision,
+    /// Not among the controls of settings.
+    Elsewhere,
+}
+
+/// Which values a slider reaches; others can be typed.
+#[derive(Debug)]
+pub(super) enum Span<C> {
+    /// Those in range.
+    Range,
+    /// There is no slider.
+    None,
+    /// From the first to the second.
+    Fixed([f64; 2]),
+    /// The same as a function of the configuration, and of the one a reset goes to.
+    Of(fn(&C, &C) -> [f64; 2]),
+}
+
+/// One configuration key: its words, its values, what it does, and when it is read.
+///
+/// Rows are made by [`settings!`]; two are equal when their keys are. `C` is the configuration that
+/// holds all settings.
+#[derive(Debug)]
+pub struct Declaration<C: 'static> {
+    /// Dotted key in TOML and `--set`.
+    pub key: &'static str,
+    /// Name on screen.
+    pub label: &'static str,
+    /// Unit, empty where there is none.
+    pub unit: &'static str,
+    /// Values it can take.
+    pub range: Range,
+    /// What changing it does.
+    pub effect: Effect,
+    /// One sentence for a tooltip.
+    pub tooltip: &'static str,
+    /// Where the window has its control.
+    pub section: Section,
+    /// Whether its control stays in sight, greyed and with the reason, while nothing reads it.
+    pub stays_in_sight: bool,
+    /// The architectures that read it; empty is all.
+    pub architectures: &'static [Architecture],
+    /// Its name on an axis of a figure, where that is not the label.
+    pub axis_label: Option<&'static str>,
+    /// The word for 0, where 0 is none.
+    pub zero: Option<&'static str>,
+    pub(super) span: Span<C>,
+    pub(super) limits: Option<fn(&C) -> [f64; 2]>,
+    pub(super) unit_of: Option<fn(&C) -> Option<&'static str>>,
+    pub(super) unread: Option<fn(&C) -> Option<String>>,
+    pub(super) brings: Option<fn(&mut C, &C)>,
+    pub(super) access: Access<C>,
+}
+
+/// How a setting is read from a configuration, written into one, and compared.
+#[derive(Debug)]
+pub(super) struct Access<C> {
+    pub(super) get: fn(&C) -> Value,
+    /// Whether the value was of the right type; otherwise nothing is set.
+    pub(super) put: fn(&mut C, Value) -> bool,
+    pub(super) is_same: fn(&C, &C) -> bool,
+}
+
+impl<C> PartialEq for Declaration<C> {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl<C> Eq for Declaration<C> {}
+
+impl<C> Declaration<C> {
+    /// A row that acts at the next step.
+    pub(super) const fn live(section: Section, label: &'static str, range: Range) -> Self {
+        Self::row(Effect::Live, section, label, range)
+    }
+
+    /// A row that starts the run again.
+    pub(super) const fn restart(section: Section, label: &'static str, range: Range) -> Self {
+        Self::row(Effect::Restart, section, label, range)
+    }
+
+    /// A row without a control among those of settings.
+    pub(super) const fn elsewhere(effect: Effect, label: &'static str, range: Range) -> Self {
+        Self::row(effect, Section::Elsewhere, label, range)
+    }
+
+    const fn row(effect: Effect, section: Section, label: &'static str, range: Range) -> Self {
+        Self {
+            key: "",
+            label,
+            unit: "",
+            range,
+            effect,
+            tooltip: "",
+            section,
+            stays_in_sight: false,
+            architectures: &[],
+            axis_label: None,
+            zero: None,
+            span: Span::Range,
+            limits: None,
+            unit_of: None,
+            unread: None,
+            brings: None,
+            access: Access {
+                get: |_| Value::Boolean(false),
+                put: |_, _| false,
+                is_same: |_, _| true,
+            },
+        }
+    }
+
+    pub(super) const fn at(
+        mut self,
+        key: &'static str,
+        tooltip: &'static str,
+        access: Access<C>,
+    ) -> Self {
+        self.key = key;
+        self.tooltip = tooltip.trim_ascii();
+        self.access = access;
+        self
+    }
+
+    pub(super) const fn unit(mut self, unit: &'static str) -> Self {
+        self.unit = unit;
+        self
+    }
+
+    /// The unit under some settings, in place of the usual one.
+    pub(super) const fn unit_of(mut self, unit: fn(&C) -> Option<&'static str>) -> Self {
+        self.unit_of = Some(unit);
+        self
+    }
+
+    /// Why nothing reads it, if nothing does.
+    pub(super) const fn unread(mut self, why: fn(&C) -> Option<String>) -> Self {
+        self.unread = Some(why);
+        self
+    }
+
+    pub(super) const fn in_sight(mut self) -> Self {
+        self.stays_in_sight = true;
+        self
+    }
+
+    pub(super) const fn architectures(mut self, architectures: &'static [Architecture]) -> Self {
+        self.architectures = architectures;
+        self
+    }
+
+    /// What a person's choice brings along: a change of the configuration in which the new value
+    /// stands, given the one before.
+    pub(super) const fn brings(mut self, brings: fn(&mut C, &C)) -> Self {
+        self.brings = Some(brings);
+        self
+    }
+
+    pub(super) const fn span(mut self, span: Span<C>) -> Self {
+        self.span = span;
+        self
+    }
+
+    /// What can be typed under some settings, in place of the whole range.
+    pub(super) const fn limits(mut self, limits: fn(&C) -> [f64; 2]) -> Self {
+        self.limits = Some(limits);
+        self
+    }
+
+    pub(super) const fn zero(mut self, word: &'static str) -> Self {
+        self.zero = Some(word);
+        self
+    }
+
+    pub(super) const fn axis_label(mut self, label: &'static str) -> Self {
+        self.axis_label = Some(label);
+        self
+    }
+}
+
+pub(super) const fn real(min: f64, max: f64) -> Range {
+    Range::Real { min, max, is_log: false }
+}
+
+pub(super) const fn log(min: f64, max: f64) -> Range {
+    Range::Real { min, max, is_log: true }
+}
+
+pub(super) const fn whole(min: u64, max: u64) -> Range {
+    Range::Whole { min, max, is_log: false }
+}
+
+pub(super) const fn log_whole(min: u64, max: u64) -> Range {
+    Range::Whole { min, max, is_log: true }
+}
+
+/// The range of a choice: its words.
+macro_rules! any_of {
+    ($kind:ident) => {
+        $crate::config::Range::Word(|| $kind::ALL.iter().map(|choice| choice.word()).collect())
+    };
+}
+pub(super) use any_of;
+
+/// A value as TOML has it.
+pub(super) fn to_value(value: &impl Serialize) -> Value {
+    // Every type of a setting has a form in TOML: the test of all rows goes through it.
+    Value::try_from(value).unwrap_or(Value::Boolean(false))
+}
+
+/// Puts a value in place, if it is of the right type.
+pub(super) fn from_value<T: DeserializeOwned>(place: &mut T, value: Value) -> bool {
+    value.try_into().map(|value| *place = value).is_ok()
+}
+
+/// Declares a group of settings: the struct that holds them, its defaults, and one static
+/// [`Setting`] for each field that is a setting. The documentation of a field is its tooltip; a
+/// field without a row is a group of its own.
+///
+/// ```text
+/// settings! {
+///     /// Clipping of the gradient.
+///     Clip at (live.clip) {
+///         /// The largest that is let through.
+///         value: f64 = 1.0 => CLIP_VALUE, live(Section::Clipping, "Clip level", log(1e-6, 1e4));
+///     }
+/// }
+/// ```
+macro_rules! settings {
+    (
+        $(#[$about:meta])*
+        $group:ident at $path:tt {
+            $(
+                $(#[doc = $doc:literal])+
+                $field:ident: $type:ty
+                $(= $default:expr => $id:ident, $effect:ident($($word:expr),+) $(.$say:ident($($what:expr),*))*)?;
+            )+
+        }
+    ) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct $group {
+            $($(#[doc = $doc])+ pub $field: $type,)+
+        }
+
+        impl Default for $group {
+            fn default() -> Self {
+                Self { $($field: settings!(@default $($default)?),)+ }
+            }
+        }
+
+        impl $group {
+            pub(in crate::config) const SETTINGS: &'static [&'static $crate::config::Setting] =
+                &[$($(&$id,)?)+];
+        }
+
+        $(settings!(@row $path ($($doc),+) $field
+            $($id, $effect($($word),+) $(.$say($($what),*))*)?);)+
+    };
+    // Settings of a struct that is written elsewhere.
+    (
+        $rows:ident at $path:tt {
+            $(
+                $(#[doc = $doc:literal])+
+                $field:ident
+                => $id:ident, $effect:ident($($word:expr),+) $(.$say:ident($($what:expr),*))*;
+            )+
+        }
+    ) => {
+        pub(super) const $rows: &[&$crate::config::Setting] = &[$(&$id),+];
+        $(settings!(@row $path ($($doc),+) $field
+            $id, $effect($($word),+) $(.$say($($what),*))*);)+
+    };
+    (@row $path:tt ($($doc:literal),+) $field:ident) => {};
+    (
+        @row $path:tt ($($doc:literal),+) $field:ident
+        $id:ident, $effect:ident($($word:expr),+) $(.$say:ident($($what:expr),*))*
+    ) => {
+        #[doc = concat!("`", settings!(@key $path $field), "`")]
+        pub static $id: $crate::config::Setting = $crate::config::Setting::$effect($($word),+)
+            $(.$say($($what),*))*
+            .at(
+            settings!(@key $path $field),
+            concat!($($doc),+),
+            $crate::config::settings::declare::Access {
+                get: |config| {
+                    $crate::config::settings::declare::to_value(&settings!(@place config $path $field))
+                },
+                put: |config, value| {
+                    let place = &mut settings!(@place config $path $field);
+                    $crate::config::settings::declare::from_value(place, value)
+                },
+                is_same: |one, other| {
+                    settings!(@place one $path $field) == settings!(@place other $path $field)
+                },
+            },
+        );
+    };
+    (@default) => { Default::default() };
+    (@default $default:expr) => { $default };
+    (@key ($($part:ident).*) $field:ident) => {
+        concat!($(stringify!($part), ".",)* stringify!($field))
+    };
+    (@place $config:ident ($($part:ident).*) $field:ident) => { $config$(.$part)*.$field };
+}
+pub(super) use settings;

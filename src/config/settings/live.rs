@@ -1,0 +1,150 @@
+//! The settings that may change while a run goes on.
+//! Always sent whole, so that the last value wins; does not know how they act.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::choices::{Interval, Rule, words};
+use super::clip::Clip;
+use super::declare::{Effect, Range, Section, Span, any_of, log, real, settings};
+use super::probe::{MAX_INTERVAL, ProbeSettings};
+use super::rates::{Rate, Schedule, Warmup};
+use super::words::when;
+
+settings! {
+    /// Everything that may change mid-run without a new trajectory.
+    LiveSettings at (live) {
+        /// Peak learning rate η: what warmup rises to; the stability line is 2/η for gradient
+        /// descent.
+        peak_lr: f64 = 0.1 => PEAK_LR,
+            live(Section::Rate, "Learning rate", log(1e-5, 100.0))
+                .axis_label("peak learning rate η")
+                .span(Span::Of(|_, home| {
+                    let rate = home.live.peak_lr;
+                    [(rate / 100.0).max(1e-5), (rate * 10.0).min(100.0)]
+                }))
+                .unread(|config| {
+                    let rule = config.live.rate.rule;
+                    when(!rule.has_peak(), || format!("the rate rule {rule} has no peak"))
+                });
+        /// Momentum β, β₁ of Adam; raises the stability limit of heavy ball to (2 + 2β)/η.
+        momentum: f64 = 0.9 => MOMENTUM,
+            live(Section::Rule, "Momentum", real(0.0, 0.999)).in_sight().unread(|config| {
+                let rule = config.optimizer.rule;
+                when(!rule.has_momentum(), || format!("the rule {rule} has no momentum"))
+            });
+        /// Decay of the mean squared gradient that adaptive rules divide by; closer to 1 is slower.
+        beta2: f64 = 0.999 => BETA2,
+            live(Section::Rule, "β₂", real(0.0, 0.9999))
+                .unread(|config| without_preconditioner(config.optimizer.rule));
+        /// Added to the root mean squared gradient; bounds how far small gradients are blown up.
+        epsilon: f64 = 1e-8 => EPSILON,
+            live(Section::Rule, "ε", log(1e-16, 1.0))
+                .unread(|config| without_preconditioner(config.optimizer.rule));
+        /// Holds the preconditioner, or the torque, as it is: then the limit is sharp, and a run
+        /// above it diverges.
+        freeze: bool = false => FREEZE,
+            live(Section::Rule, "Freeze preconditioner", Range::Switch).unread(|config| {
+                let rule = config.optimizer.rule;
+                when(!rule.can_freeze(), || format!("the rule {rule} has nothing to hold"))
+            });
+        /// Length ρ of the step uphill at whose end SAM takes its gradient.
+        radius: f64 = 0.05 => RADIUS,
+            live(Section::Rule, "SAM radius", log(1e-4, 10.0)).unread(|config| {
+                let rule = config.optimizer.rule;
+                when(rule != Rule::Sam, || format!("the rule {rule} has no radius"))
+            });
+        /// Weight decay μ: pulls every parameter towards 0 in proportion to itself.
+        weight_decay: f64 = 0.0 => WEIGHT_DECAY,
+            live(Section::Decay, "Weight decay", log(0.0, 1.0));
+        /// coupled adds μw to the gradient, decoupled takes ημw off the weights beside the rule, as
+        /// AdamW always does.
+        decay: Decay = Decay::Coupled => DECAY,
+            live(Section::Decay, "Decay form", any_of!(Decay)).in_sight().unread(|config| {
+                let is_adamw = config.optimizer.rule == Rule::Adamw;
+                when(is_adamw, || "the decay of adamw is always decoupled".into())
+                    .or(when(config.live.weight_decay == 0.0, || "weight decay is 0".into()))
+            });
+        /// Steps a second at most; never changes a number.
+        pace: Pace = Pace::Unlimited => PACE,
+            elsewhere(Effect::Cosmetic, "Pace", any_of!(Pace)).unit("steps/s");
+        /// Steps between measurements of the loss and the accuracy on the test set.
+        eval_every: Interval = Interval::every(10) => EVAL_EVERY,
+            live(Section::Measurements, "Test every", Range::WholeOr("off")).unit("steps")
+                .span(Span::Fixed(MAX_INTERVAL))
+                .in_sight()
+                .unread(|config| {
+                    let is_without = config.task.info().n_test == 0;
+                    when(is_without, || "the task has no test set".into())
+                });
+        /// What decides the learning rate.
+        rate: Rate;
+        /// What the learning rate does after warmup.
+        schedule: Schedule;
+        /// How the learning rate rises at first.
+        warmup: Warmup;
+        /// Clipping of the gradient.
+        clip: Clip;
+        /// When and how the curvature is measured.
+        probe: ProbeSettings;
+    }
+}
+
+fn without_preconditioner(rule: Rule) -> Option<String> {
+    when(!rule.is_adaptive(), || format!("the rule {rule} has no preconditioner"))
+}
+
+/// Steps a second at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pace {
+    /// One.
+    #[serde(rename = "1")]
+    One,
+    /// Ten.
+    #[serde(rename = "10")]
+    Ten,
+    /// Thirty.
+    #[serde(rename = "30")]
+    Thirty,
+    /// A hundred.
+    #[serde(rename = "100")]
+    Hundred,
+    /// As fast as the machine can.
+    #[serde(rename = "unlimited")]
+    Unlimited,
+}
+words!(Pace {
+    One => "1", Ten => "10", Thirty => "30", Hundred => "100", Unlimited => "unlimited",
+});
+
+impl Pace {
+    /// Steps a second, `None` for unlimited.
+    #[must_use]
+    pub const fn steps_per_second(self) -> Option<f64> {
+        match self {
+            Self::One => Some(1.0),
+            Self::Ten => Some(10.0),
+            Self::Thirty => Some(30.0),
+            Self::Hundred => Some(100.0),
+            Self::Unlimited => None,
+        }
+    }
+}
+
+/// How weight decay acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decay {
+    /// g ← g + μw before the rule.
+    Coupled,
+    /// w ← w − ημw beside the rule (arXiv 1711.05101).
+    Decoupled,
+}
+words!(Decay { Coupled => "coupled", Decoupled => "decoupled" });
+
+impl LiveSettings {
+    /// How weight decay acts under a rule.
+    #[must_use]
+    pub const fn decay_of(&self, rule: Rule) -> Decay {
+        if matches!(rule, Rule::Adamw) { Decay::Decoupled } else { self.decay }
+    }
+}

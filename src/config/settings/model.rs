@@ -1,0 +1,126 @@
+//! The settings of the network: its architecture, sizes and normalization.
+//! Does not build it (`net/` does), nor know which settings go together (`fitting` does).
+
+use super::super::choices::{Activation, Batch};
+use super::super::networks::{Architecture, Normalization, Placement, PoolKind, ResidualForm};
+use super::super::tasks::InputShape;
+use super::declare::{Range, Section, any_of, log_whole, settings, whole};
+use super::words::when;
+
+use Architecture::{Cnn, Densenet, Mlp, ResidualMlp, Resnet, Transformer};
+
+/// Architectures whose hidden layers are normalized before their activations.
+const NORMED: &[Architecture] = &[Mlp, ResidualMlp, Cnn, Resnet, Densenet];
+
+/// Architectures that are a width wide everywhere, and made of blocks.
+const OF_BLOCKS: &[Architecture] = &[ResidualMlp, Resnet, Densenet, Transformer];
+
+settings! {
+    /// A network. Each architecture reads some of these; [`Architecture::reads`] says which.
+    #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in TOML")]
+    ModelSpec at (model) {
+        /// How the ops of the network are put together.
+        architecture: Architecture = Mlp => ARCHITECTURE,
+            restart(Section::Network, "Architecture", any_of!(Architecture)).brings(|config, _| {
+                config.model = config.model.architecture.usual();
+                config.fit_scheme();
+            });
+        /// Units of the hidden layers, or channels of the convolutions, first to last, for example
+        /// [32, 32].
+        hidden: Vec<usize> = vec![32, 32] => HIDDEN,
+            restart(Section::Network, "Hidden layers", Range::Widths).unit("units")
+                .architectures(&[Mlp, Cnn]);
+        /// Units of the residual stream, channels of the first stage, or channels that a dense
+        /// layer adds.
+        width: usize = 32 => WIDTH,
+            restart(Section::Network, "Width", log_whole(1, 1024)).unit("units")
+                .architectures(OF_BLOCKS);
+        /// Residual blocks or transformer layers; in resnet and densenet those of each of the three
+        /// stages.
+        blocks: usize = 2 => BLOCKS,
+            restart(Section::Network, "Blocks", whole(1, 16)).unit("blocks")
+                .architectures(OF_BLOCKS);
+        /// Linear layers of one residual branch.
+        block_layers: usize = 2 => BLOCK_LAYERS,
+            restart(Section::Network, "Layers a block", whole(1, 8)).unit("layers")
+                .architectures(&[ResidualMlp]);
+        /// Attention heads; they share the width evenly.
+        heads: usize = 2 => HEADS,
+            restart(Section::Network, "Heads", whole(1, 16)).unit("heads")
+                .architectures(&[Transformer]);
+        /// Side of the image patches that are a transformer's tokens.
+        patch: usize = 4 => PATCH,
+            restart(Section::Network, "Patch", whole(1, 32)).unit("pixels")
+                .architectures(&[Transformer])
+                .unread(|config| {
+                    let is_image = matches!(config.task.info().shape, InputShape::Image { .. });
+                    when(!is_image, || "the examples are no images".into())
+                });
+        /// What halves the image after each convolution.
+        pool: PoolKind = PoolKind::Average => POOL,
+            restart(Section::Network, "Pooling", any_of!(PoolKind)).architectures(&[Cnn]);
+        /// The nonlinearity after every hidden layer.
+        activation: Activation = Activation::Tanh => ACTIVATION,
+            restart(Section::Network, "Activation", any_of!(Activation));
+        /// Whether layers add a trained bias, where no normalization brings one.
+        bias: bool = true => BIAS, restart(Section::Network, "Biases", Range::Switch);
+        /// Hidden layers see weights with mean 0 and variance 1 for each of their outputs (arXiv
+        /// 1903.10520); meant to stand before a normalization.
+        weight_standardisation: bool = false => WEIGHT_STANDARDISATION,
+            restart(Section::Network, "Weight standardisation", Range::Switch)
+                .architectures(NORMED);
+        /// What hidden layers are standardised over before their activation: the batch, each
+        /// example's features, or groups of them.
+        normalization: Normalization = Normalization::None => NORMALIZATION,
+            restart(Section::Network, "Normalization", any_of!(Normalization));
+        /// Examples that share the statistics of batch normalization: the whole batch, or groups of
+        /// this many.
+        ghost_batch: Batch = Batch::Full => GHOST_BATCH,
+            restart(Section::Network, "Ghost batch", Range::WholeOr("full")).unit("examples")
+                .architectures(NORMED)
+                .limits(|config| [0.0, config.task.n_train as f64])
+                .unread(|config| {
+                    let is_batch = config.model.normalization == Normalization::Batch;
+                    when(!is_batch, || "there is no batch normalization".into())
+                });
+        /// Whether a transformer normalizes at the start of each branch or after adding it.
+        placement: Placement = Placement::Pre => PLACEMENT,
+            restart(Section::Network, "Norm placement", any_of!(Placement))
+                .architectures(&[Transformer]);
+        /// fixup puts scalar biases and multipliers in the place of normalization (arXiv
+        /// 1901.09321); the weights start as the initialization says.
+        residual: ResidualForm = ResidualForm::Plain => RESIDUAL,
+            restart(Section::Network, "Residual form", any_of!(ResidualForm))
+                .architectures(&[ResidualMlp, Resnet])
+                .brings(|config, _| config.fit_scheme());
+        /// Standardises queries and keys in each head, which bounds the attention scores (arXiv
+        /// 2302.05442).
+        qk_norm: bool = false => QK_NORM,
+            restart(Section::Network, "Normalize queries, keys", Range::Switch)
+                .architectures(&[Transformer]);
+        /// Divides each matrix by an estimate of its largest singular value, and multiplies it by a
+        /// trained number (arXiv 2303.06296). The estimate takes one power iteration a step, so it
+        /// is inexact at the start; its vectors count as constant in derivatives.
+        sigma_reparam: bool = false => SIGMA_REPARAM,
+            restart(Section::Network, "σReparam", Range::Switch).architectures(&[Transformer]);
+    }
+}
+
+impl Architecture {
+    /// A network of this architecture to begin with, small enough to be watched on two cores.
+    #[must_use]
+    pub fn usual(self) -> ModelSpec {
+        let plain = ModelSpec { architecture: self, ..ModelSpec::default() };
+        match self {
+            Self::Mlp | Self::ResidualMlp => plain,
+            Self::Cnn => ModelSpec { hidden: vec![8, 16], ..plain },
+            Self::Resnet => {
+                ModelSpec { width: 8, blocks: 1, activation: Activation::Relu, ..plain }
+            }
+            Self::Densenet => {
+                ModelSpec { width: 4, blocks: 2, activation: Activation::Relu, ..plain }
+            }
+            Self::Transformer => ModelSpec { width: 16, activation: Activation::Gelu, ..plain },
+        }
+    }
+}

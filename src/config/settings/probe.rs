@@ -1,0 +1,74 @@
+//! The settings of measurements: which curvature is measured, how often and how well.
+//! Does not measure (`curvature/` and `train/` do).
+
+use super::super::choices::Interval;
+use super::declare::{Range, Section, Span, log, log_whole, settings, whole};
+use super::words::when;
+
+/// Steps that an interval's slider reaches; larger ones can be typed.
+pub(super) const MAX_INTERVAL: [f64; 2] = [0.0, 1000.0];
+
+settings! {
+    /// When and how the curvature is measured.
+    ProbeSettings at (live.probe) {
+        /// Steps between measurements of the curvature.
+        every: Interval = Interval::every(1) => EVERY,
+            live(Section::Measurements, "Measure every", Range::WholeOr("off")).unit("steps")
+                .span(Span::Fixed(MAX_INTERVAL));
+        /// How many of the largest Hessian eigenvalues are followed.
+        top_k: usize = 2 => TOP_K,
+            live(Section::Measurements, "Eigenvalues", whole(1, 6)).in_sight()
+                .unread(|config| is_off(&[config.live.probe.every]));
+        /// Steps between measurements of the smallest Hessian eigenvalue.
+        min_every: Interval = Interval::every(50) => MIN_EVERY,
+            live(Section::Measurements, "λ min every", Range::WholeOr("off")).unit("steps")
+                .span(Span::Fixed(MAX_INTERVAL));
+        /// Steps between audits: everything measured is measured again from random vectors, as a
+        /// check.
+        audit_every: Interval = Interval::every(200) => AUDIT_EVERY,
+            live(Section::Measurements, "Audit every", Range::WholeOr("off")).unit("steps")
+                .span(Span::Fixed(MAX_INTERVAL))
+                .in_sight()
+                .unread(|config| {
+                    is_off(&[config.live.probe.every, config.live.probe.min_every])
+                });
+        /// Steps between measurements of the batch sharpness, the mean curvature of batches along
+        /// their own gradients, and of the gradient's covariance, on batches drawn for that.
+        batches_every: Interval = Interval::Off => BATCHES_EVERY,
+            live(Section::Measurements, "Batches every", Range::WholeOr("off")).unit("steps")
+                .span(Span::Fixed(MAX_INTERVAL))
+                .in_sight()
+                .unread(|config| {
+                    without_batches(config.is_full_batch())
+                        .or(is_off(&[config.live.probe.every]))
+                });
+        /// How many batches such a measurement draws: its standard error falls like one over their
+        /// root, its cost grows with them.
+        n_batches: u32 = 16 => N_BATCHES,
+            live(Section::Measurements, "Batches", log_whole(2, 1000)).in_sight()
+                .unread(|config| {
+                    let is_never = config.live.probe.batches_every == Interval::Off;
+                    without_batches(config.is_full_batch())
+                        .or(is_off(&[config.live.probe.every]))
+                        .or(when(is_never, || "`live.probe.batches_every` is off".into()))
+                });
+        /// Estimated relative error at which an eigenvalue counts as converged.
+        tolerance: f64 = 1e-3 => TOLERANCE,
+            live(Section::Measurements, "Tolerance", log(1e-6, 0.5)).in_sight()
+                .unread(|config| {
+                    is_off(&[config.live.probe.every, config.live.probe.min_every])
+                });
+    }
+}
+
+fn is_off(intervals: &[Interval]) -> Option<String> {
+    let is_off = intervals.iter().all(|every| *every == Interval::Off);
+    when(is_off, || match intervals {
+        [_] => "`live.probe.every` is off".into(),
+        _ => "`live.probe.every` and `live.probe.min_every` are off".into(),
+    })
+}
+
+fn without_batches(is_full_batch: bool) -> Option<String> {
+    when(is_full_batch, || "every step sees all examples, so there is one batch only".into())
+}

@@ -1,0 +1,190 @@
+//! The settings of the learning rate: what decides it, how it rises at first and what follows.
+//! Does not compute a rate (`optim/` does).
+
+use serde::{Deserialize, Serialize};
+
+use super::super::choices::words;
+use super::declare::{Effect, Section, Span, any_of, log, log_whole, real, settings, whole};
+use super::words::when;
+
+settings! {
+    /// The rule of the learning rate.
+    Rate at (live.rate) {
+        /// What decides the rate: schedule is warmup and decay; cdat is σ·|g·p|/|p·Hp| (arXiv
+        /// 2407.06183) and line-search the lowest loss along the update, both without a cap;
+        /// catapult raises the rate up to the peak whenever the loss is below that before the last
+        /// raise (arXiv 2406.09405).
+        rule: RateRule = RateRule::Schedule => RATE_RULE,
+            live(Section::Schedule, "Rate rule", any_of!(RateRule));
+        /// Factor on CDAT's greedy rate: 1 steps to the bottom of the quadratic along the update, 2
+        /// to the same height on its other side.
+        sigma: f64 = 2.0 => SIGMA,
+            live(Section::Rate, "CDAT σ", log(0.1, 10.0)).axis_label("σ of CDAT")
+                .unread(|config| {
+                    let is_other = config.live.rate.rule != RateRule::Cdat;
+                    when(is_other, || "the rate is not CDAT's".into())
+                });
+        /// Factor by which catapult warmup raises the rate; it begins at Warmup from, or where that
+        /// is 0 at the largest rate that lowers the loss.
+        raise: f64 = 2.0 => RAISE,
+            live(Section::Rate, "Catapult raise", real(1.01, 10.0)).unit("×").unread(|config| {
+                let is_other = config.live.rate.rule != RateRule::Catapult;
+                when(is_other, || "the rate is not a catapult's".into())
+            });
+    }
+}
+
+settings! {
+    /// What the learning rate does after warmup.
+    Schedule at (live.schedule) {
+        /// What the learning rate does after warmup: inverse-sqrt is √(s/(s+t)), power (1+t)^−b,
+        /// cyclic goes down and up in straight lines, restarts is warmup and cosine again and again.
+        shape: ScheduleShape = ScheduleShape::Constant => SHAPE,
+            live(Section::Schedule, "Schedule", any_of!(ScheduleShape))
+                .unread(|config| without_schedule(config.live.rate.rule));
+        /// Steps the decay takes, the length of one stair or of one cycle, or s of inverse-sqrt.
+        steps: u64 = 1000 => DECAY_STEPS,
+            live(Section::Schedule, "Decay length", log_whole(1, 1_000_000)).unit("steps")
+                .span(Span::Fixed([10.0, 100_000.0]))
+                .unread(|config| {
+                    let shape = config.live.schedule.shape;
+                    without_schedule(config.live.rate.rule)
+                        .or(when(!shape.has_steps(), || format!("the schedule {shape} has no length")))
+                });
+        /// Final or lowest fraction of the peak rate, or the ratio of one stair to the last.
+        factor: f64 = 0.1 => DECAY_FACTOR,
+            live(Section::Schedule, "Decay factor", log(1e-6, 1.0)).unit("×")
+                .span(Span::Fixed([1e-3, 1.0]))
+                .unread(|config| {
+                    let shape = config.live.schedule.shape;
+                    without_schedule(config.live.rate.rule)
+                        .or(when(!shape.has_factor(), || format!("the schedule {shape} has no factor")))
+                });
+        /// Exponent b of the power law (1+t)^−b (arXiv 2202.04509).
+        exponent: f64 = 0.5 => DECAY_EXPONENT,
+            live(Section::Schedule, "Decay exponent", real(0.0, 2.0)).unread(|config| {
+                let shape = config.live.schedule.shape;
+                without_schedule(config.live.rate.rule)
+                    .or(when(!shape.has_exponent(), || format!("the schedule {shape} has no exponent")))
+            });
+    }
+}
+
+settings! {
+    /// Learning-rate warmup: `η_t = η_init + (η_peak − η_init)·min(1, (t − start + 1)/T)^p`.
+    Warmup at (live.warmup) {
+        /// Step at which warmup begins.
+        start: u64 = 0 => WARMUP_START,
+            elsewhere(Effect::Derived, "Warmup start", whole(0, 1_000_000_000)).unit("step")
+                .span(Span::None)
+                .unread(|config| without_schedule(config.live.rate.rule));
+        /// Steps over which the learning rate rises to its peak; 0 is none.
+        steps: u64 = 0 => WARMUP_STEPS,
+            live(Section::Rate, "Warmup", log_whole(0, 1_000_000)).unit("steps").zero("none")
+                .axis_label("warmup steps T")
+                .span(Span::Fixed([0.0, 4096.0]))
+                .unread(|config| without_schedule(config.live.rate.rule));
+        /// Learning rate that warmup rises from.
+        initial_lr: f64 = 0.0 => INITIAL_LR,
+            live(Section::Warmup, "Warmup from", real(0.0, 100.0))
+                .span(Span::Of(|config, _| [0.0, config.live.peak_lr]))
+                .in_sight()
+                .unread(|config| match config.live.rate.rule {
+                    RateRule::Catapult => None,
+                    rule => without_schedule(rule).or(without_warmup(config.live.warmup.steps)),
+                });
+        /// Shape of the rise: 1 is a straight line, 2 starts slower.
+        power: f64 = 1.0 => WARMUP_POWER,
+            live(Section::Warmup, "Warmup power", log(0.1, 10.0)).in_sight().unread(|config| {
+                without_schedule(config.live.rate.rule)
+                    .or(without_warmup(config.live.warmup.steps))
+            });
+    }
+}
+
+fn without_schedule(rule: RateRule) -> Option<String> {
+    when(!rule.has_schedule(), || "the rate follows no schedule".into())
+}
+
+fn without_warmup(n_steps: u64) -> Option<String> {
+    when(n_steps == 0, || "there is no warmup".into())
+}
+
+/// What decides the learning rate of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RateRule {
+    /// Warmup and schedule: a function of the step alone.
+    Schedule,
+    /// σ times the step to the minimum of the quadratic along the update (arXiv 2407.06183).
+    Cdat,
+    /// The step along the update that makes the loss smallest, by forward passes.
+    LineSearch,
+    /// Raised by a factor whenever the loss is below that before the last raise, up to the peak
+    /// (persistent catapult warmup, arXiv 2406.09405).
+    Catapult,
+}
+words!(RateRule {
+    Schedule => "schedule", Cdat => "cdat", LineSearch => "line-search", Catapult => "catapult",
+});
+
+impl RateRule {
+    /// Whether the rule reads `live.peak_lr`.
+    #[must_use]
+    pub const fn has_peak(self) -> bool {
+        matches!(self, Self::Schedule | Self::Catapult)
+    }
+
+    /// Whether the rule reads the length of warmup and what follows it.
+    #[must_use]
+    pub const fn has_schedule(self) -> bool {
+        matches!(self, Self::Schedule)
+    }
+}
+
+/// Shape of the learning rate after warmup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ScheduleShape {
+    /// Stays at the peak.
+    Constant,
+    /// Falls in a straight line to `factor` × peak over `steps`.
+    Linear,
+    /// Falls along a half cosine to `factor` × peak over `steps`.
+    Cosine,
+    /// Is multiplied by `factor` every `steps`.
+    Step,
+    /// Peak × √(s/(s + t)) with s = `steps`.
+    InverseSqrt,
+    /// Peak × (1 + t)^−b with b = `exponent` (arXiv 2202.04509).
+    Power,
+    /// Between the peak and `factor` × peak and back in straight lines, once every `steps` (arXiv
+    /// 1506.01186).
+    Cyclic,
+    /// Warmup and then a half cosine of `steps`, again and again (arXiv 1608.03983).
+    Restarts,
+}
+words!(ScheduleShape {
+    Constant => "constant", Linear => "linear", Cosine => "cosine", Step => "step",
+    InverseSqrt => "inverse-sqrt", Power => "power", Cyclic => "cyclic", Restarts => "restarts",
+});
+
+impl ScheduleShape {
+    /// Whether the shape reads `live.schedule.steps`.
+    #[must_use]
+    pub const fn has_steps(self) -> bool {
+        !matches!(self, Self::Constant | Self::Power)
+    }
+
+    /// Whether the shape reads `live.schedule.factor`.
+    #[must_use]
+    pub const fn has_factor(self) -> bool {
+        !matches!(self, Self::Constant | Self::InverseSqrt | Self::Power)
+    }
+
+    /// Whether the shape reads `live.schedule.exponent`.
+    #[must_use]
+    pub const fn has_exponent(self) -> bool {
+        matches!(self, Self::Power)
+    }
+}

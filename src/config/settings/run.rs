@@ -1,0 +1,59 @@
+//! A whole configuration: everything that determines a run, and the settings that stand in no group.
+//! Does not know how it is written or read.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::change::DatedChange;
+use super::super::choices::{Dtype, Loss};
+use super::declare::{Effect, Range, Section, Span, any_of, log_whole, settings, whole};
+use super::init::InitSpec;
+use super::live::LiveSettings;
+use super::model::ModelSpec;
+use super::optimizer::OptimizerSpec;
+use super::task::TaskSpec;
+
+/// Everything that determines a run: the same value gives the same samples, bit for bit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RunConfig {
+    /// The preset this started from, or the person's own name for it.
+    pub name: String,
+    /// Seed of every random draw (counter-based: draw = rng(seed, purpose, index)).
+    pub seed: u64,
+    /// Number of optimizer steps after which the run ends by itself.
+    pub n_steps: u64,
+    /// Loss function, in the conventions of the crate documentation.
+    pub loss: Loss,
+    /// Floating point type of parameters and activations.
+    pub dtype: Dtype,
+    /// Data set and its size.
+    pub task: TaskSpec,
+    /// Network.
+    pub model: ModelSpec,
+    /// Weight initialization.
+    pub init: InitSpec,
+    /// Update rule and batch.
+    pub optimizer: OptimizerSpec,
+    /// What may change while the run goes on.
+    pub live: LiveSettings,
+    /// Changes of live settings that are part of the run, in order of step.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<DatedChange>,
+}
+
+settings! {
+    OF_RUN at () {
+        /// What this run is called in legends and files.
+        name => NAME, elsewhere(Effect::Cosmetic, "Name", Range::Text);
+        /// Fixes the initial weights, the data order and generated data.
+        seed => SEED, restart(Section::Run, "Seed", whole(0, 999_999_999)).span(Span::None);
+        /// The run ends by itself after this many optimizer steps.
+        n_steps => N_STEPS,
+            restart(Section::Run, "Steps", log_whole(1, 1_000_000_000)).unit("steps")
+                .span(Span::Fixed([100.0, 100_000.0]));
+        /// mse is ½·Σ(f − y)² averaged over examples; cross-entropy is averaged over examples.
+        loss => LOSS, restart(Section::Loss, "Loss", any_of!(Loss));
+        /// f64 for small networks and tight tolerances, f32 otherwise.
+        dtype => DTYPE, restart(Section::Precision, "Precision", any_of!(Dtype));
+    }
+}

@@ -1,0 +1,231 @@
+//! What a setting's declaration says of a value or of a configuration: whether it is in range,
+//! whether anything reads it, how far its control goes. Does not know which settings there are.
+
+use std::ops::RangeInclusive;
+
+use toml::Value;
+
+use super::super::ConfigError;
+use super::super::networks::Architecture;
+use super::Setting;
+use super::declare::{Effect, Range, Section, Span};
+use super::init::MAX_FACTORS;
+use super::model::ARCHITECTURE;
+use super::run::RunConfig;
+use crate::text;
+
+/// Characters of a text at most: more than a legend or a caption can hold.
+const MAX_TEXT: usize = 1000;
+
+/// The largest number that can be typed where a word is the alternative.
+const MAX_OR_WORD: f64 = 1e9;
+
+impl Setting {
+    /// Its value in a configuration.
+    #[must_use]
+    pub fn get(&self, config: &RunConfig) -> Value {
+        (self.access.get)(config)
+    }
+
+    /// Whether two configurations have the same value of it.
+    #[must_use]
+    pub fn is_same(&self, one: &RunConfig, other: &RunConfig) -> bool {
+        (self.access.is_same)(one, other)
+    }
+
+    /// Puts a value into a configuration, without checking its range.
+    ///
+    /// # Errors
+    /// [`ConfigError::BadValue`] for one of the wrong type; then nothing is put.
+    pub(in crate::config) fn put(
+        &self,
+        config: &mut RunConfig,
+        value: &Value,
+    ) -> Result<(), ConfigError> {
+        if (self.access.put)(config, self.coerce(value)) {
+            return Ok(());
+        }
+        Err(self.refused(value))
+    }
+
+    /// `config` as it is when a person chooses this value: with all that the choice brings along.
+    ///
+    /// # Errors
+    /// A value of the wrong type or out of range, or one that the other settings do not go with.
+    pub fn chosen(&self, config: &RunConfig, value: &Value) -> Result<RunConfig, ConfigError> {
+        let mut changed = config.clone();
+        self.put(&mut changed, value)?;
+        if let Some(brings) = self.brings {
+            brings(&mut changed, config);
+        }
+        changed.validate()?;
+        Ok(changed)
+    }
+
+    /// Whether it can change while a run goes on.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.key.starts_with("live.")
+    }
+
+    /// Whether it shapes a run and was set by a person: no name, no pace, and nothing that the
+    /// program sets beside another setting.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        matches!(self.effect, Effect::Live | Effect::Restart)
+    }
+
+    /// Whether networks of an architecture read it.
+    #[must_use]
+    pub fn is_of(&self, architecture: Architecture) -> bool {
+        self.architectures.is_empty() || self.architectures.contains(&architecture)
+    }
+
+    /// Why nothing reads it beside the other settings of a configuration; `None` where something
+    /// does.
+    #[must_use]
+    pub fn why_unread(&self, config: &RunConfig) -> Option<String> {
+        let architecture = config.model.architecture;
+        if !self.is_of(architecture) {
+            return Some(format!("the architecture {architecture} does not have it"));
+        }
+        self.unread.and_then(|why| why(config))
+    }
+
+    /// The unit of its value.
+    #[must_use]
+    pub fn unit_in(&self, config: &RunConfig) -> &'static str {
+        self.unit_of.and_then(|unit| unit(config)).unwrap_or(self.unit)
+    }
+
+    /// The word for 0, where 0 is none.
+    #[must_use]
+    pub fn word_for_zero(&self) -> Option<&'static str> {
+        match self.range {
+            Range::WholeOr(word) => Some(word),
+            _ => self.zero,
+        }
+    }
+
+    /// The numbers that can be typed; `None` of what is no number.
+    #[must_use]
+    pub fn limits_in(&self, config: &RunConfig) -> Option<RangeInclusive<f64>> {
+        let limits = match self.range {
+            Range::Real { min, max, .. } => [min, max],
+            Range::Whole { min, max, .. } => [min as f64, max as f64],
+            Range::WholeOr(_) => [0.0, MAX_OR_WORD],
+            Range::Switch | Range::Word(_) | Range::Widths | Range::Factors | Range::Text => {
+                return None;
+            }
+        };
+        let [least, most] = self.limits.map_or(limits, |limits| limits(config));
+        Some(least..=most)
+    }
+
+    /// The numbers that its slider reaches, where a reset goes to `home`; `None` where there is no
+    /// slider.
+    #[must_use]
+    pub fn span_in(&self, config: &RunConfig, home: &RunConfig) -> Option<RangeInclusive<f64>> {
+        let limits = self.limits_in(config)?;
+        if limits.start() == limits.end() {
+            return None;
+        }
+        match self.span {
+            Span::None => None,
+            Span::Range => Some(limits),
+            Span::Fixed([least, most]) => Some(least..=most),
+            Span::Of(span) => {
+                let [least, most] = span(config, home);
+                Some(least..=most)
+            }
+        }
+    }
+
+    /// A whole number becomes a real one, or a number a word, where the setting holds that.
+    pub(in crate::config) fn coerce(&self, value: &Value) -> Value {
+        match (self.range, value) {
+            #[expect(clippy::cast_precision_loss, reason = "a person's number, far below 2^53")]
+            (Range::Real { .. }, Value::Integer(n)) => Value::Float(*n as f64),
+            (Range::Word(_), Value::Integer(n)) => Value::String(n.to_string()),
+            #[expect(clippy::cast_precision_loss, reason = "a person's number, far below 2^53")]
+            (Range::Factors, Value::Array(factors)) => {
+                let real =
+                    |x: &Value| x.as_integer().map_or_else(|| x.clone(), |n| (n as f64).into());
+                Value::Array(factors.iter().map(real).collect())
+            }
+            (_, value) => value.clone(),
+        }
+    }
+
+    /// What the setting holds, for a person who gave something else.
+    fn wanted(&self, given: &Value) -> String {
+        match self.range {
+            Range::Real { min, max, .. } => {
+                let [min, max] = [min, max].map(text::number);
+                format!("expected a number between {min} and {max}")
+            }
+            Range::Whole { min, max, .. } => {
+                format!("expected a whole number between {min} and {max}")
+            }
+            Range::WholeOr(word) => {
+                format!("expected a whole number of at least 1, or \"{word}\"")
+            }
+            Range::Switch => "expected true or false".to_owned(),
+            Range::Word(words) => {
+                let words = words();
+                let all = words.join(", ");
+                given.as_str().map_or_else(
+                    || format!("expected one of {all}"),
+                    |word| {
+                        let hint = text::hint(word, words.iter().copied());
+                        format!("expected one of {all}{hint}")
+                    },
+                )
+            }
+            Range::Widths => {
+                "expected widths such as [32, 32]: at most 16 layers of 1 to 4096 units".to_owned()
+            }
+            Range::Factors => format!(
+                "expected factors such as [1.0, 0.5]: at most {MAX_FACTORS} numbers between 0 and 100"
+            ),
+            Range::Text => format!("expected text in quotes, at most {MAX_TEXT} characters"),
+        }
+    }
+
+    pub(in crate::config) fn refused(&self, value: &Value) -> ConfigError {
+        ConfigError::BadValue {
+            key: self.key.to_owned(),
+            value: value.to_string(),
+            reason: self.wanted(value),
+        }
+    }
+
+    /// Whether a value of the right type is in range.
+    pub(in crate::config) fn holds(&self, value: &Value) -> bool {
+        match (self.range, value) {
+            (Range::Real { min, max, .. }, Value::Float(x)) => (min..=max).contains(x),
+            (Range::Whole { min, max, .. }, Value::Integer(n)) => {
+                u64::try_from(*n).is_ok_and(|n| (min..=max).contains(&n))
+            }
+            (Range::Widths, Value::Array(widths)) => {
+                let is_width = |w: &Value| w.as_integer().is_some_and(|w| (1..=4096).contains(&w));
+                widths.len() <= 16 && widths.iter().all(is_width)
+            }
+            (Range::Factors, Value::Array(factors)) => {
+                let is_factor =
+                    |x: &Value| x.as_float().is_some_and(|x| (0.0..=100.0).contains(&x));
+                factors.len() <= MAX_FACTORS && factors.iter().all(is_factor)
+            }
+            (Range::Text, Value::String(text)) => text.chars().nth(MAX_TEXT).is_none(),
+            _ => true,
+        }
+    }
+}
+
+impl Architecture {
+    /// The settings of a network of this architecture, besides the architecture.
+    pub fn reads(self) -> impl Iterator<Item = &'static Setting> {
+        let of_network = Setting::all().filter(|setting| setting.section == Section::Network);
+        of_network.filter(move |setting| **setting != ARCHITECTURE && setting.is_of(self))
+    }
+}

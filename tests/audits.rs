@@ -168,6 +168,31 @@ fn audits_are_at_the_first_measurement_after_they_are_due() {
     assert_eq!(audited, [0, 12, 21, 30]);
 }
 
+#[test]
+fn the_preconditioned_sharpness_is_audited_when_the_sharpness_is() {
+    let mut config = preset("adam-edge").unwrap().config.clone();
+    config.live.probe = ProbeSettings {
+        top_k: 1,
+        min_every: Interval::Off,
+        audit_every: Interval::every(10),
+        ..ProbeSettings::default()
+    };
+    let mut trainer = Trainer::new(config, 1).unwrap();
+    let mut products = Vec::new();
+    for _ in 0..35 {
+        let Outcome::Stepped(record) = trainer.step(Hooks::none()).unwrap() else { panic!() };
+        let curvature = record.sample.curvature.unwrap_or_default();
+        let solved = curvature.preconditioned.unwrap();
+        assert!(solved.eigenvalue.is_converged && curvature.doubts.is_empty());
+        products.push((record.sample.step, solved.hvps));
+    }
+    let (audited, followed): (Vec<_>, Vec<_>) =
+        products.into_iter().skip(1).partition(|(step, _)| step % 10 == 0);
+    let most = followed.iter().map(|(_, hvps)| *hvps).max().unwrap();
+    assert_eq!(audited.len(), 3);
+    assert!(audited.iter().all(|(_, hvps)| *hvps > most), "{audited:?}, at most {most} between");
+}
+
 /// Asked to stop at a given one of its questions.
 struct Stopped {
     inner: Diagonal,

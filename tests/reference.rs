@@ -210,3 +210,25 @@ fn the_readme_is_short_and_links_lead_somewhere() {
         }
     }
 }
+
+/// A signpost is a line of that section: a question, then steps of a file and a function in it.
+#[test]
+fn the_signposts_for_contributors_lead_to_functions_that_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap();
+    let section = text.split("## Signposts").nth(1).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let posts: Vec<&str> = section.split("\n- ").skip(1).collect();
+    assert!(posts.len() >= 4, "{posts:?}");
+    for post in posts {
+        let names: Vec<&str> = post.split('`').skip(1).step_by(2).collect();
+        assert!(names.len() >= 2 && names.len().is_multiple_of(2), "{post}");
+        for step in names.chunks(2) {
+            let source = fs::read_to_string(root.join(step[0])).unwrap_or_default();
+            let is_there = [format!("fn {}(", step[1]), format!("fn {}<", step[1])]
+                .iter()
+                .any(|declared| source.contains(declared));
+            assert!(is_there, "{}: no function {}", step[0], step[1]);
+        }
+    }
+}

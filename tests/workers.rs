@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use eoscope::config::{DatedChange, Interval, LiveSettings, Pace, RunConfig, preset};
+use eoscope::config::{DatedChange, Interval, LiveSettings, Pace, RunConfig, Setting, preset};
 use eoscope::history::Run;
 use eoscope::protocol::{
     Command, End, Event, Paused, Plan, Sample, SearchKind, Source, Standing, StopReason, Trials,
@@ -397,8 +397,9 @@ fn a_run_changed_by_hand_replays_headless_bit_for_bit_at_any_thread_count() {
     for event in &events {
         if let Event::Tuned { step, live, .. } = event {
             let live = RunConfig { live: (**live).clone(), ..replay.clone() };
+            let rows = Setting::all().filter(|setting| setting.is_live());
             let set: BTreeMap<_, _> =
-                live.leaves().into_iter().filter(|(k, _)| k.starts_with("live.")).collect();
+                rows.map(|setting| (setting.key.to_owned(), setting.get(&live))).collect();
             replay.changes.push(DatedChange { step: *step, set });
         }
     }

@@ -88,13 +88,14 @@ impl RunConfig {
     pub fn told_changes(&self) -> Vec<(u64, Vec<Change>)> {
         let mut ordered = Self { changes: self.changes.clone(), ..Self::default() };
         ordered.add_changes([]);
-        let mut now = if ordered.changes.is_empty() { BTreeMap::new() } else { self.leaves() };
+        let mut now: BTreeMap<String, Value> = BTreeMap::new();
         let mut told = Vec::new();
         for DatedChange { step, set } in ordered.changes {
             let change = |(key, value): (String, Value)| {
                 let to = Setting::named(&key)
                     .map_or_else(|| value.clone(), |setting| setting.coerce(&value));
-                let from = now.insert(key.clone(), to.clone()).unwrap_or(value);
+                let before = now.insert(key.clone(), to.clone()).or_else(|| self.get(&key));
+                let from = before.unwrap_or(value);
                 (from != to).then_some(Change { key, from, to })
             };
             let changes: Vec<Change> = set.into_iter().filter_map(change).collect();

@@ -134,12 +134,6 @@ impl RunConfig {
         Setting::named(key).map(|setting| setting.get(self))
     }
 
-    /// All settings by dotted key.
-    #[must_use]
-    pub fn leaves(&self) -> BTreeMap<String, Value> {
-        Setting::all().map(|setting| (setting.key.to_owned(), setting.get(self))).collect()
-    }
-
     /// What must change to get from `self` to `other`, in order of key.
     #[must_use]
     pub fn changes_to(&self, other: &Self) -> Vec<Change> {

@@ -318,6 +318,20 @@ mod tests {
     }
 
     #[test]
+    fn points_are_counted_before_they_are_read() {
+        let many = |value: &str| vec![value; 50_000].join(", ");
+        for text in [
+            format!("key = \"live.peak_lr\"\nvalues = [{}]", many("-1.0")),
+            format!("key = \"live.peak_lr\"\nname = \"f\"\ntimes = [{}]", many("0")),
+            format!("name = \"m\"\ncase = [{}]", many("{ name = \"a\", set = { sed = 1 } }")),
+        ] {
+            // Were the values read first, the first of them would be refused.
+            let error = axis(&text, 1).unwrap_err().to_string();
+            assert!(error.contains("50000 points, but at most 1000"), "{error}");
+        }
+    }
+
+    #[test]
     fn an_axis_that_cannot_be_says_why() {
         for (text, wanted) in [
             ("kye = 3", "did you mean `axis.key`"),

@@ -34,3 +34,4 @@ pub use settings::{
     Schedule, ScheduleShape, Section, Setting, TaskSpec, Tuning, Warmup,
 };
 pub use tasks::{Answer, InputShape, TaskInfo, TaskName};
+pub use unread::Unread;

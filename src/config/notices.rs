@@ -11,6 +11,13 @@ impl RunConfig {
     /// One sentence for each setting that cannot act as it says; none of most runs.
     #[must_use]
     pub fn notices(&self) -> Vec<String> {
+        let unread = self.unread().into_iter().map(|unread| unread.sentence);
+        self.misread().into_iter().chain(unread).collect()
+    }
+
+    /// One sentence for each setting that is read and does another thing than it seems to.
+    #[must_use]
+    pub fn misread(&self) -> Vec<String> {
         let never = self.changes.iter().filter(|change| change.step >= self.n_steps);
         let mut notices: Vec<String> = never
             .map(|change| {
@@ -27,7 +34,6 @@ impl RunConfig {
         notices.extend(warmup(last, self.n_steps));
         notices.extend(decay(last, self.n_steps));
         notices.extend(states.iter().find_map(|live| self.statistics(&live.probe)));
-        notices.extend(self.unread());
         notices
     }
 
@@ -185,7 +191,7 @@ mod tests {
             ("shape = \"linear\"\nsteps = 391\n[live.warmup]\nsteps = 10", Some(cut)),
             ("shape = \"step\"\nsteps = 401", Some("step schedule")),
             ("shape = \"power\"", None),
-            ("shape = \"cosine\"\n[live.rate]\nrule = \"cdat\"", None),
+            ("shape = \"cosine\"\n[live.rate]\nrule = \"cdat\"", Some("follows no schedule")),
         ] {
             check(&format!("[live.schedule]\n{schedule}"), wanted);
         }

@@ -5,11 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{DatedChange, RunConfig, Section, Setting, plain};
 
+/// A setting that nothing reads, and the sentence that says so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unread {
+    /// The setting.
+    pub setting: &'static Setting,
+    /// That it does nothing, and why.
+    pub sentence: String,
+}
+
 impl RunConfig {
-    /// One sentence for each setting that nothing reads at any step, though it is changed on the way
-    /// or differs from where it comes from: the preset, or the usual network.
+    /// The settings that nothing reads at any step, though they are changed on the way or differ from
+    /// where they come from: the preset, or the usual network.
     #[must_use]
-    pub fn unread(&self) -> Vec<String> {
+    pub fn unread(&self) -> Vec<Unread> {
         let changes = self.changes.iter().filter(|change| change.step < self.n_steps);
         let changed: BTreeSet<&str> =
             changes.flat_map(|change| change.set.keys()).map(String::as_str).collect();
@@ -33,11 +42,12 @@ impl RunConfig {
                 continue;
             }
             let key = setting.key;
-            told.push(if changed.contains(key) {
+            let sentence = if changed.contains(key) {
                 format!("changing `{key}` does nothing: {why}")
             } else {
                 format!("`{key}` = {} does nothing: {why}", plain(&setting.get(self)))
-            });
+            };
+            told.push(Unread { setting, sentence });
         }
         told
     }
@@ -66,6 +76,7 @@ impl RunConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Architecture;
 
     fn told(text: &str) -> Vec<String> {
         RunConfig::from_toml(text).unwrap().notices()
@@ -130,10 +141,10 @@ mod tests {
     }
 
     #[test]
-    fn what_an_architecture_or_a_preset_sets_by_itself_is_not_told() {
-        for preset in crate::config::presets() {
-            let saved = RunConfig { name: "my-own".into(), ..preset.config.clone() };
-            assert_eq!(saved.unread(), [""; 0], "{}", preset.config.name);
+    fn what_an_architecture_sets_by_itself_is_not_told() {
+        for architecture in Architecture::ALL {
+            let config = RunConfig { model: architecture.usual(), ..RunConfig::default() };
+            assert_eq!(config.unread(), [], "{architecture}");
         }
     }
 }

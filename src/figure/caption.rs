@@ -38,8 +38,12 @@ fn settings(config: &RunConfig) -> String {
     let tuning = config.init.tuning;
     let is_tuned = tuning != Tuning::None;
     let tuning = if is_tuned { format!(", {}", tuning.title()) } else { String::new() };
+    let has_peak = config.live.rate.rule.has_peak();
+    let rate = has_peak
+        .then(|| format!("; η = {}", text::number(config.live.peak_lr)))
+        .unwrap_or_default();
     format!(
-        "{}, n = {}; {}; {}, scale {}{}; {}, {}; η = {}",
+        "{}, n = {}; {}; {}, scale {}{}; {}, {}{rate}",
         config.task.name,
         config.task.n_train,
         network(&config.model),
@@ -48,7 +52,6 @@ fn settings(config: &RunConfig) -> String {
         tuning,
         config.loss,
         optimizer(config),
-        text::number(config.live.peak_lr),
     )
 }
 
@@ -236,7 +239,10 @@ mod tests {
         let print = |config: &RunConfig| caption(&Run::new(RunId(1), config.clone()), &[]);
         let told = print(&config);
         assert!(told.contains("CDAT, σ 1.5"), "{told}");
-        assert!(!told.contains("warmup") && !told.contains("power"), "{told}");
+        let settings = told.lines().next().unwrap();
+        assert!(!settings.contains("η ="), "no peak is read: {told}");
+        assert!(!settings.contains("warmup") && !settings.contains("power"), "{told}");
+        assert!(told.contains("`live.warmup.steps` = 99 does nothing"), "{told}");
         config.live.rate.rule = RateRule::Schedule;
         assert!(print(&config).contains("power schedule, exponent 0.5"), "{}", print(&config));
     }

@@ -2,22 +2,24 @@
 //! The configuration finds them; here they outlast the step of a change.
 
 use super::run::Run;
+use crate::config::Unread;
 
 impl Run {
     /// What of its settings can never act, dated changes that are over included.
     #[must_use]
     pub fn notices(&self) -> Vec<String> {
-        let mut notices = self.initial_config().unread();
-        let now = self.config().notices();
-        notices.retain(|notice| !now.contains(notice));
-        [now, notices].concat()
+        let now = self.config();
+        // What something reads by now, after a change, is told of no more.
+        let is_unread = |unread: &Unread| unread.setting.why_unread(now).is_some();
+        let unread = self.initial_config().unread().into_iter().filter(is_unread);
+        now.misread().into_iter().chain(unread.map(|unread| unread.sentence)).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::RunConfig;
+    use crate::config::{ClipMode, RunConfig};
     use crate::protocol::{Event, Record, RunId, Sample, Source};
 
     const RUN: RunId = RunId(1);
@@ -35,5 +37,17 @@ mod tests {
             vec![Record { sample: Sample { step: 3, ..Sample::default() }, ..Record::default() }];
         run.apply(&Event::Sampled { run: RUN, records });
         assert_eq!(run.notices().len(), 1);
+    }
+
+    #[test]
+    fn what_a_change_of_a_person_makes_something_read_is_told_no_more() {
+        let text = "[live.clip]\nvalue = 0.5\n";
+        let mut run = Run::new(RUN, RunConfig::from_toml(text).unwrap());
+        assert_eq!(run.notices(), ["`live.clip.value` = 0.5 does nothing: clipping is off"]);
+        let mut live = run.config().live.clone();
+        live.clip.mode = ClipMode::Absolute;
+        let source = Source::Person(1);
+        run.apply(&Event::Tuned { run: RUN, step: 2, live: Box::new(live), source });
+        assert_eq!(run.notices(), [""; 0]);
     }
 }

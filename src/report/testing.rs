@@ -1,6 +1,7 @@
 //! Made-up tables for the tests of this room.
 //! Knows no run.
 
+use crate::config::settings::PEAK_LR;
 use crate::study::{COLUMNS, Table};
 
 /// A row: its point, the word for how it ended, and numbers by column.
@@ -54,5 +55,5 @@ pub(super) fn methods(methods: &[(&str, &[f64])], rates: &[f64]) -> Table {
         .zip(&lines)
         .map(|(point, (_, status, numbers))| (point.as_slice(), *status, numbers.as_slice()))
         .collect();
-    table(&["method", "live.peak_lr", "seed"], &rows)
+    table(&["method", PEAK_LR.key, "seed"], &rows)
 }

@@ -4,6 +4,7 @@
 mod command;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
+use serde::{Deserialize, Serialize};
 
 pub use self::command::{Command, Paused, Plan};
 use crate::config::{LiveSettings, RunConfig};
@@ -19,11 +20,11 @@ pub const COMMAND_CAPACITY: usize = 256;
 pub const EVENT_CAPACITY: usize = 256;
 
 /// Names one run for the life of the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RunId(pub u64);
 
 /// Who asked for a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
     /// The run's own dated changes.
@@ -33,7 +34,7 @@ pub enum Source {
 }
 
 /// What a run says.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// The run exists; its first sample follows, after the tuning of its weights if there is one.
     Started {
@@ -146,7 +147,7 @@ impl Event {
 }
 
 /// Why a run ended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum StopReason {
     /// It took all its steps.
     Finished,
@@ -166,7 +167,7 @@ pub enum StopReason {
 }
 
 /// A named part of the network.
-#[derive(Clone, Debug, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct LayerFacts {
     /// Its name, with which the names of most of its parameters begin.
     pub name: String,
@@ -177,7 +178,7 @@ pub struct LayerFacts {
 }
 
 /// One op of the network.
-#[derive(Clone, Debug, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct OpFacts {
     /// What it does, in a word or two.
     pub label: String,
@@ -190,7 +191,7 @@ pub struct OpFacts {
 }
 
 /// What is fixed for the whole life of a run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunFacts {
     /// The network, layer by layer.
     pub layers: Vec<LayerFacts>,

@@ -7,12 +7,14 @@ mod work;
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 pub use search::{Search, SearchKind};
 pub use trials::{End, Question, Standing, Trial, Trials};
 pub use work::{Stage, Work};
 
 /// One iterate: everything describes `w_t`, before the update.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Sample {
     /// Number of updates made before this iterate.
     pub step: u64,
@@ -64,7 +66,7 @@ pub struct Sample {
 }
 
 /// What was measured of the Hessian at one iterate.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Curvature {
     /// Largest algebraic eigenvalues, descending, the first is the sharpness; empty when not due.
     pub top: Vec<Eigenvalue>,
@@ -104,7 +106,7 @@ impl Curvature {
 }
 
 /// What fresh batches of the run's own size say of one iterate.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BatchCurvature {
     /// Batch sharpness, the mean over batches B of `g_BᵀH_Bg_B/‖g_B‖²` (arXiv 2412.20553).
     pub sharpness: f64,
@@ -118,7 +120,7 @@ pub struct BatchCurvature {
 }
 
 /// One measured eigenvalue.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Eigenvalue {
     /// The eigenvalue λ.
     pub value: f64,
@@ -134,7 +136,7 @@ pub struct Eigenvalue {
 }
 
 /// An eigenvalue that is followed from step to step, and audited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Followed {
     /// The largest of this rank; 1 is the sharpness.
     Largest(u8),
@@ -145,7 +147,7 @@ pub enum Followed {
 }
 
 /// A value that an audit contradicted, so that those followed before it are in doubt.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Doubt {
     /// Whose value.
     pub of: Followed,
@@ -160,7 +162,7 @@ pub struct Doubt {
 }
 
 /// An eigenvalue of its own solve, with what it cost.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Solved {
     /// The eigenvalue.
     pub eigenvalue: Eigenvalue,
@@ -169,7 +171,7 @@ pub struct Solved {
 }
 
 /// Wall times of one step in milliseconds; travels beside the sample, outside equality of runs.
-#[derive(Clone, Copy, Debug, PartialEq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Cost {
     /// The whole step.
     pub step_ms: f64,
@@ -184,7 +186,7 @@ pub struct Cost {
 }
 
 /// What adjusts the initial weights before step 0, after so many of its iterations.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Preparation {
     /// Iterations done.
     pub iteration: u64,
@@ -210,7 +212,7 @@ impl Preparation {
 }
 
 /// A sample and what it cost.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Record {
     /// What was measured.
     pub sample: Sample,

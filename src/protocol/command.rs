@@ -1,11 +1,13 @@
 //! What the window, or a script, asks of the workers.
 //! Does not know who carries it out.
 
+use serde::{Deserialize, Serialize};
+
 use super::{RunId, SearchKind, Source};
 use crate::config::{LiveSettings, RunConfig};
 
 /// What the window, or a script, wants.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// Begin a new run.
     Start {
@@ -72,7 +74,7 @@ pub enum Command {
 }
 
 /// Whether a run stands still.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Paused {
     /// It waits.
     Yes,
@@ -81,7 +83,7 @@ pub enum Paused {
 }
 
 /// What is tried, and from where.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Plan {
     /// Rates from where the run stands: its weights, the state of its optimizer, its next batches.
     RatesFromHere {

@@ -1,8 +1,10 @@
 //! What trials of some steps each came to: tried beside a run, from where it stands or from its
 //! start. Plain numbers; does not know who tried.
 
+use serde::{Deserialize, Serialize};
+
 /// What is tried, and what for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Question {
     /// The learning rate times each of these, for so many steps.
     Rates {
@@ -16,7 +18,7 @@ pub enum Question {
 }
 
 /// How far trials are.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Standing {
     /// More is to come.
     UnderWay,
@@ -29,7 +31,7 @@ pub enum Standing {
 }
 
 /// How a trial ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum End {
     /// It took all of its steps.
     Survived,
@@ -40,7 +42,7 @@ pub enum End {
 }
 
 /// Steps with one setting changed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trial {
     /// Peak learning rate η.
     pub rate: f64,
@@ -59,7 +61,7 @@ pub struct Trial {
 }
 
 /// Trials side by side or one after another, as far as they are.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trials {
     /// What is tried.
     pub question: Question,

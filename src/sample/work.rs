@@ -1,8 +1,10 @@
 //! What is being computed before the next record, for a person who waits for it.
 //! Plain numbers; nothing depends on them.
 
+use serde::{Deserialize, Serialize};
+
 /// How far a piece of work is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {
     /// What is being done.
     pub stage: Stage,
@@ -11,7 +13,7 @@ pub struct Work {
 }
 
 /// What is being done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
     /// The largest eigenvalues.
     Largest,

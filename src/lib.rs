@@ -49,7 +49,7 @@
 //! | [`report`] | a study's table as figures, tables, a claim in words and one page |
 //! | [`ui`] | the window: reads history, returns commands, never computes |
 //! | [`cli`] | the command line |
-//! | [`platform`] | what differs between systems: signals that end a program, displays, memory |
+//! | [`platform`] | what differs between systems: clock, threads, files, dialogs, the window, signals, memory |
 //! | [`text`] | forms of numbers and names shared by all |
 //!
 //! Dependencies point one way; `tests/layering.rs` holds the rule. Solvers never see a network,

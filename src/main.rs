@@ -1,21 +1,20 @@
 //! The program: reads the command line, and joins the window to the workers where one is wanted.
 //! No logic; that is the library's.
 
+use std::cell::RefCell;
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use eframe::egui::ViewportCommand;
 use eoscope::config::RunConfig;
-use eoscope::platform::Listening;
+use eoscope::platform::{self, Allocator, Listening};
 use eoscope::workers::{self, Hub};
 use eoscope::{cli, protocol, ui};
-use mimalloc::MiMalloc;
 
-/// Keeps pages for the next tensors of the same sizes, where the system's allocator returns every
-/// large one at once and pays for its pages again.
 #[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
+static ALLOCATOR: Allocator = platform::ALLOCATOR;
 
 fn main() -> ExitCode {
     cli::main(std::env::args_os(), open_window)
@@ -25,16 +24,19 @@ fn main() -> ExitCode {
 fn open_window(config: RunConfig, recordings: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
     let (window, worker) = protocol::link();
     let listening = Listening::begin()?;
-    let mut hub = None;
-    ui::open(window, config, |context| {
-        let (flag, closed) = (listening.flag(), context.clone());
+    let flag = listening.flag();
+    let hub = Rc::new(RefCell::new(None));
+    let started = Rc::clone(&hub);
+    ui::open(window, config, move |context| {
+        let closed = context.clone();
         let close = move || closed.send_viewport_cmd(ViewportCommand::Close);
         // Without that thread a signal is not heard; Ctrl-C twice still ends the program.
         drop(workers::when(flag, close));
         let n_threads = workers::compute_threads();
-        hub = Some(Hub::start(worker, n_threads, recordings, move || context.request_repaint()));
+        let wake = move || context.request_repaint();
+        started.replace(Some(Hub::start(worker, n_threads, recordings, wake)));
     })?;
     // Without a hub the window has said so all along; the exit code says it too.
-    hub.transpose()?;
+    hub.take().transpose()?;
     Ok(())
 }

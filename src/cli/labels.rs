@@ -4,10 +4,12 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
+use crate::platform::files;
+
 /// Every folder once, in the order given, each with a label that no other has.
 pub(super) fn labelled(dirs: &[PathBuf]) -> Vec<(String, PathBuf)> {
     let mut seen = BTreeSet::new();
-    let whole = |dir: &PathBuf| dir.canonicalize().unwrap_or_else(|_| dir.clone());
+    let whole = |dir: &PathBuf| files::canonicalize(dir).unwrap_or_else(|_| dir.clone());
     let apart: Vec<&PathBuf> = dirs.iter().filter(|dir| seen.insert(whole(dir))).collect();
     let paths: Vec<PathBuf> = apart.iter().map(|dir| whole(dir)).collect();
     let label = |path: &Path| {

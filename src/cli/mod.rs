@@ -28,6 +28,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::config::RunConfig;
+use crate::platform::console::{self, complain};
 use crate::platform::{Listening, settle_display, tell_size_limits_as_errors};
 use crate::store::PresetFolder;
 use crate::text::given;
@@ -45,7 +46,7 @@ pub fn main<E: Display>(
     arguments: impl IntoIterator<Item = OsString>,
     open_window: impl FnOnce(RunConfig, Option<PathBuf>) -> Result<(), E>,
 ) -> ExitCode {
-    listen_to_logs();
+    console::listen_to_logs();
     panics::tell_in_a_sentence();
     tell_size_limits_as_errors();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
@@ -112,19 +113,4 @@ fn say(text: &str) -> Result<(), CliError> {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(CliError::Stdout(error)),
         Ok(()) | Err(_) => Ok(()),
     }
-}
-
-/// Writes one line to stderr; with nobody left to read it, the exit code still tells.
-fn complain(line: &str) {
-    drop(writeln!(io::stderr().lock(), "eoscope: {line}"));
-}
-
-/// Sends the warnings of libraries to stderr; `EOSCOPE_LOG` chooses which.
-fn listen_to_logs() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("EOSCOPE_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error,eoscope=warn"));
-    // A second call in one process keeps the first one's choice.
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
-    // Where stderr is closed, a message about that would be a panic.
-    drop(logs.log_internal_errors(false).try_init());
 }

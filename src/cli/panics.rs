@@ -3,7 +3,7 @@
 
 use std::panic::{PanicHookInfo, set_hook, take_hook};
 
-use super::complain;
+use crate::platform::console::complain;
 
 /// From now on panics are told in a sentence of our own; whoever sets `RUST_BACKTRACE` gets all.
 pub(super) fn tell_in_a_sentence() {

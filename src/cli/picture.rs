@@ -4,7 +4,6 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::complain;
 use super::error::CliError;
 use crate::figure::{
     Axis, Choices, Fitted, Options, PanelKind, Shown, caption, compose, ghost_name, reach, seeds,
@@ -12,7 +11,8 @@ use crate::figure::{
 };
 use crate::history::Run;
 use crate::paint::{Format, PaintError, PictureOptions, PlotView, missing_letters, told_missing};
-use crate::store;
+use crate::platform::console::complain;
+use crate::platform::files;
 
 /// The least width in inches at which words do not cover each other.
 const LEAST_WIDTH: f32 = 2.4;
@@ -48,11 +48,11 @@ impl Picture<'_> {
     pub(super) fn check(&self) -> Result<(), CliError> {
         self.format()?;
         self.check_size()?;
-        if self.path.is_dir() || self.path.exists() && !self.is_forced {
+        if files::is_dir(self.path) || files::exists(self.path) && !self.is_forced {
             return Err(CliError::Exists(self.path.to_owned()));
         }
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        if let Some(folder) = folder.filter(|folder| !files::is_dir(folder)) {
             return Err(CliError::NoFolder(folder.to_owned()));
         }
         Ok(())
@@ -115,9 +115,9 @@ impl Picture<'_> {
         let bytes = format.render(&figure, &look).map_err(problem)?;
         tell_missing(&missing_letters(&figure, &look).map_err(problem)?, format);
         let written = if self.is_forced {
-            store::replace(self.path, &bytes)
+            files::replace(self.path, &bytes)
         } else {
-            store::create(self.path, &bytes)
+            files::create(self.path, &bytes)
         };
         written.map_err(|source| {
             let path = self.path.to_owned();

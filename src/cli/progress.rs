@@ -2,7 +2,7 @@
 //! Does not keep anything of the run.
 
 use std::io::{self, IsTerminal, Write};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -10,6 +10,7 @@ use crate::config::{RunConfig, Tuning};
 use crate::cost::Cost;
 use crate::figure::{floor_sentence, work_sentence};
 use crate::history::Dated;
+use crate::platform::clock::Instant;
 use crate::protocol::{Preparation, Record, RunFacts, Work};
 use crate::quantity;
 use crate::text;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::error::CliError;
 use super::start;
 use crate::config::RunConfig;
+use crate::platform::files;
 use crate::store::{self, StoreError};
 use crate::study::{KNOWN, Study, StudyError};
 use crate::text;
@@ -25,7 +26,7 @@ impl Source {
             Some(known) if !is_file => {
                 Ok(Self { path: name.to_owned(), text: known.toml.to_owned() })
             }
-            None if !is_file && !name.is_dir() => {
+            None if !is_file && !files::is_dir(name) => {
                 let name = name.to_string_lossy().into_owned();
                 let hint = text::hint(&name, KNOWN.iter().map(|known| known.name));
                 Err(CliError::NoStudy { hint, name })
@@ -38,7 +39,7 @@ impl Source {
     pub(super) fn study(&self) -> Result<Study, CliError> {
         let beside = self.path.parent().unwrap_or(Path::new(""));
         let find = |base: &str| -> Result<RunConfig, String> {
-            if start::names_a_file(base) || beside.join(base).is_file() {
+            if start::names_a_file(base) || files::is_file(&beside.join(base)) {
                 return store::read_config(&beside.join(base)).map_err(|error| error.to_string());
             }
             start::named(base).map_err(|error| error.to_string())

@@ -4,11 +4,12 @@
 use std::path::Path;
 
 use super::args::{RunArgs, StartArgs};
-use super::complain;
 use super::error::CliError;
 use super::train::n_threads;
 use crate::config::{ConfigError, DatedChange, RunConfig, parse_assignment, preset};
 use crate::cost;
+use crate::platform::console::complain;
+use crate::platform::files;
 use crate::store::{self, PresetFolder};
 use crate::text::given;
 use crate::train::TrainError;
@@ -89,7 +90,7 @@ pub(super) fn names_a_file(source: &str) -> bool {
     let path = Path::new(source);
     path.extension().is_some_and(|end| end.eq_ignore_ascii_case("toml"))
         || path.components().count() > 1
-        || std::fs::metadata(path).is_ok_and(|found| !found.is_dir())
+        || files::exists(path) && !files::is_dir(path)
 }
 
 #[cfg(test)]

@@ -8,10 +8,11 @@ use super::args::RunArgs;
 use super::error::CliError;
 use super::picture::Picture;
 use super::record::Recorder;
-use super::{complain, say};
+use super::say;
 use crate::figure::{Axis, Choices, PanelKind};
 use crate::paint::PictureOptions;
-use crate::platform::Listening;
+use crate::platform::console::complain;
+use crate::platform::{Listening, threads};
 use crate::protocol::Event;
 use crate::quantity::{self, Quantity};
 use crate::runner;
@@ -79,7 +80,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
 
 /// A window is not there to be kept smooth, so every core computes.
 pub(super) fn n_threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
+    threads::available()
 }
 
 /// How it ended, in one line.

@@ -87,6 +87,7 @@ pub fn tell_size_limits_as_errors() {
 }
 
 /// Notes a request; whether it was the first.
+#[cfg(not(target_family = "wasm"))]
 fn note(number: i32) -> bool {
     let is_first = FIRST.compare_exchange(0, number, Ordering::Relaxed, Ordering::Relaxed).is_ok();
     IS_ASKED.store(true, Ordering::Relaxed);
@@ -189,7 +190,7 @@ mod system {
     }
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 mod system {
     use super::{Signal, io};
 
@@ -205,6 +206,24 @@ mod system {
             Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(Former),
             Err(error) => Err(io::Error::other(error)),
         }
+    }
+
+    pub(super) fn ignore_size_limits() {}
+
+    pub(super) fn die_of(_: Signal) {}
+}
+
+/// A web page is closed without being asked.
+#[cfg(target_family = "wasm")]
+mod system {
+    use super::{Signal, io};
+
+    #[derive(Debug)]
+    pub(super) struct Former;
+
+    #[expect(clippy::unnecessary_wraps, reason = "other systems can refuse")]
+    pub(super) fn listen() -> io::Result<Former> {
+        Ok(Former)
     }
 
     pub(super) fn ignore_size_limits() {}

@@ -9,9 +9,9 @@ pub use patience::Patience;
 
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
-use std::time::Instant;
 
 use crate::config::RunConfig;
+use crate::platform::clock::Instant;
 use crate::protocol::{Event, RunId, StopReason};
 use crate::train::{Hooks, TrainError};
 

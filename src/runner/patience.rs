@@ -2,7 +2,9 @@
 //! Does not say it.
 
 use std::cell::Cell;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use crate::platform::clock::Instant;
 
 /// Work that is over sooner is not spoken of.
 const LONG: Duration = Duration::from_millis(500);

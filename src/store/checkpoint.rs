@@ -2,7 +2,6 @@
 //! Does not know which tensors a trainer needs.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::Path;
 
 use safetensors::SafeTensors;
@@ -10,6 +9,7 @@ use safetensors::tensor::{Dtype as StoredDtype, TensorView, serialize};
 
 use super::{StoreError, disk};
 use crate::config::Dtype;
+use crate::platform::files;
 
 const CONFIG_KEY: &str = "config";
 const STEP_KEY: &str = "step";
@@ -84,10 +84,10 @@ pub(super) fn write(
 /// # Errors
 /// A file that is missing, is not safetensors, or was not written by this program.
 pub fn read_checkpoint(path: &Path) -> Result<Checkpoint, StoreError> {
-    if !path.exists() {
+    if !files::exists(path) {
         return Err(StoreError::Missing(path.to_owned()));
     }
-    let bytes = fs::read(path).map_err(StoreError::read(path))?;
+    let bytes = files::read(path).map_err(StoreError::read(path))?;
     let unreadable = |problem: String| StoreError::Unreadable { path: path.to_owned(), problem };
     let damaged = |error| unreadable(format!("this is not a whole safetensors file: {error}"));
     let (_, header) = SafeTensors::read_metadata(&bytes).map_err(damaged)?;
@@ -135,6 +135,8 @@ fn dtype(stored: StoredDtype) -> Option<Dtype> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn tensor(name: &str, values: &[f64]) -> Tensor {

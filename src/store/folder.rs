@@ -1,7 +1,6 @@
 //! A run folder while its run goes on: it takes the run's events and keeps the files true.
 //! Does not read a folder back, and never writes over another run.
 
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +13,7 @@ use super::{
 use crate::config::RunConfig;
 use crate::export::csv as form;
 use crate::history::Account;
+use crate::platform::files;
 use crate::protocol::{Event, Record, RunFacts, StopReason};
 use crate::quantity::{self, Quantity};
 use crate::text;
@@ -31,12 +31,12 @@ pub struct RunFolder {
 
 /// A new folder for a run: the first of `parent/name`, `parent/name-2`, ... that nobody has made.
 pub(super) fn new_dir(parent: &Path, name: &str) -> Result<PathBuf, StoreError> {
-    fs::create_dir_all(parent).map_err(StoreError::write(parent))?;
+    files::create_dir_all(parent).map_err(StoreError::write(parent))?;
     let name = text::file_name(name);
     let mut dir = parent.join(&name);
     let mut n: u32 = 1;
     // Made rather than looked for: of several runs that begin together, each has its own.
-    while let Err(error) = fs::create_dir(&dir) {
+    while let Err(error) = files::create_dir(&dir) {
         if error.kind() != ErrorKind::AlreadyExists {
             return Err(StoreError::write(&dir)(error));
         }
@@ -51,14 +51,14 @@ pub(super) fn new_dir(parent: &Path, name: &str) -> Result<PathBuf, StoreError> 
 /// # Errors
 /// [`StoreError::Occupied`], [`StoreError::NotAFolder`] or [`StoreError::DanglingLink`].
 pub fn check_vacant(dir: &Path) -> Result<(), StoreError> {
-    if dir.is_symlink() && !dir.exists() {
+    if files::is_dangling(dir) {
         return Err(StoreError::DanglingLink(dir.to_owned()));
     }
-    let existing = dir.ancestors().find(|part| part.exists());
-    if let Some(file) = existing.filter(|part| part.is_file()) {
+    let existing = dir.ancestors().find(|part| files::exists(part));
+    if let Some(file) = existing.filter(|part| files::is_file(part)) {
         return Err(StoreError::NotAFolder(file.to_owned()));
     }
-    if [CONFIG, METRICS, EVENTS, SUMMARY].iter().any(|file| dir.join(file).exists()) {
+    if [CONFIG, METRICS, EVENTS, SUMMARY].iter().any(|file| files::exists(&dir.join(file))) {
         return Err(StoreError::Occupied(dir.to_owned()));
     }
     Ok(())
@@ -71,10 +71,10 @@ impl RunFolder {
     /// A folder that holds a run, a file in its place, or what the system says.
     pub fn create(dir: &Path, config: &RunConfig, facts: &RunFacts) -> Result<Self, StoreError> {
         check_vacant(dir)?;
-        fs::create_dir_all(dir).map_err(StoreError::write(dir))?;
+        files::create_dir_all(dir).map_err(StoreError::write(dir))?;
         let path = dir.join(CONFIG);
         // The first file is also the claim: of two runs told to write here, one does.
-        disk::create(&path, config.to_toml().as_bytes()).map_err(|error| {
+        files::create(&path, config.to_toml().as_bytes()).map_err(|error| {
             if error.kind() == ErrorKind::AlreadyExists {
                 StoreError::Occupied(dir.to_owned())
             } else {
@@ -177,7 +177,7 @@ impl RunFolder {
         self.metrics.check()?;
         self.events.check()?;
         let (repeating, path) = (self.account.replay(), self.dir.join(CONFIG));
-        if repeating != *self.account.given() || !path.exists() {
+        if repeating != *self.account.given() || !files::exists(&path) {
             disk::write_whole(&path, repeating.to_toml().as_bytes())?;
         }
         self.summary.write(&self.dir.join(SUMMARY))

@@ -1,10 +1,11 @@
 //! A file that grows by whole lines while its run goes on, and is looked at once more at the end.
 //! Does not know what the lines say.
 
-use std::fs::{self, File, OpenOptions};
 use std::hash::{DefaultHasher, Hasher};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+
+use crate::platform::files::{self, File, OpenOptions};
 
 use super::StoreError;
 
@@ -90,10 +91,10 @@ impl Lines {
         if is_there().unwrap_or(false) {
             return Ok(());
         }
-        if !self.path.exists() {
+        if !files::exists(&self.path) {
             return Err(StoreError::Gone(self.path.clone()));
         }
-        let n_found = fs::read(&self.path).map_or(0, |bytes| count(&bytes));
+        let n_found = files::read(&self.path).map_or(0, |bytes| count(&bytes));
         Err(StoreError::Lost { path: self.path.clone(), n_written: self.n_written, n_found })
     }
 }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::config::RunConfig;
 use crate::history::Run;
+use crate::platform::files;
 use crate::protocol::{Event, Record, RunId};
 
 /// Reads a configuration file.
@@ -45,19 +46,19 @@ pub fn load(dir: &Path) -> Result<Run, StoreError> {
 /// # Errors
 /// A folder of which no run can be made, or whose table holds no line that can be read.
 pub fn load_readable(dir: &Path) -> Result<(Run, Vec<StoreError>), StoreError> {
-    if dir.exists() && !dir.is_dir() {
+    if files::exists(dir) && !files::is_dir(dir) {
         return Err(StoreError::NotAFolder(dir.to_owned()));
     }
-    if !dir.is_dir() {
+    if !files::is_dir(dir) {
         return Err(StoreError::Missing(dir.to_owned()));
     }
     for file in [CONFIG, METRICS] {
         let path = dir.join(file);
-        if path.exists() && !path.is_file() {
+        if files::exists(&path) && !files::is_file(&path) {
             let problem = "this is a folder, a pipe or a device, not a file".to_owned();
             return Err(StoreError::Unreadable { path, problem });
         }
-        if !path.is_file() {
+        if !files::is_file(&path) {
             return Err(StoreError::Incomplete { folder: dir.to_owned(), file });
         }
     }

@@ -29,7 +29,6 @@ mod tests;
 
 pub use checkpoint::{Checkpoint, Tensor, read_checkpoint};
 pub use disk::read_written;
-pub(crate) use disk::{create, replace};
 pub use error::StoreError;
 pub use finals::{FinalValue, Finals};
 pub use folder::{RunFolder, check_vacant};

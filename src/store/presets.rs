@@ -1,12 +1,12 @@
 //! A person's own presets: one configuration file each, in the folder that the system has for that.
 //! Does not know who asks for one, and names no built-in preset.
 
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::{StoreError, disk, read_config};
 use crate::config::{RunConfig, check_name};
+use crate::platform::files;
 
 /// The ending of a preset's file.
 const ENDING: &str = "toml";
@@ -30,8 +30,7 @@ impl PresetFolder {
     /// The folder for this person; `None` where the system has none.
     #[must_use]
     pub fn at_home() -> Option<Self> {
-        let dirs = directories::ProjectDirs::from("", "", "eoscope")?;
-        Some(Self::at(dirs.config_dir().join("presets")))
+        Some(Self::at(files::settings_dir()?.join("presets")))
     }
 
     /// A folder of one's choice.
@@ -50,7 +49,7 @@ impl PresetFolder {
     #[must_use]
     pub fn list(&self) -> OwnPresets {
         let mut own = OwnPresets::default();
-        let entries = match fs::read_dir(&self.dir) {
+        let entries = match files::read_dir(&self.dir) {
             Ok(entries) => entries,
             Err(error) => {
                 if error.kind() != ErrorKind::NotFound {
@@ -78,7 +77,7 @@ impl PresetFolder {
     /// What is wrong with the file.
     pub fn find(&self, name: &str) -> Result<Option<RunConfig>, StoreError> {
         let path = self.path(name);
-        if check_name(name).is_err() || !path.is_file() {
+        if check_name(name).is_err() || !files::is_file(&path) {
             return Ok(None);
         }
         read(&path).map(Some)
@@ -92,7 +91,7 @@ impl PresetFolder {
         let path = self.path(&config.name);
         let refused = |source| StoreError::Config { path: path.clone(), source };
         check_name(&config.name).map_err(refused)?;
-        fs::create_dir_all(&self.dir).map_err(StoreError::write(&self.dir))?;
+        files::create_dir_all(&self.dir).map_err(StoreError::write(&self.dir))?;
         disk::write_whole(&path, config.to_toml().as_bytes())?;
         Ok(path)
     }
@@ -112,6 +111,8 @@ fn skipped(error: &StoreError) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn named(name: &str) -> RunConfig {

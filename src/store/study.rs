@@ -1,11 +1,11 @@
 //! A study's folder: its text, its tables, and a run folder for each task.
 //! Does not know what a study or a table says.
 
-use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::{CONFIG, Outcome, SUMMARY, StoreError, Summary, check_vacant, disk, read_config};
 use crate::config::RunConfig;
+use crate::platform::files::{self, File, TryLockError};
 
 const STUDY: &str = "study.toml";
 const RUNS: &str = "runs";
@@ -37,7 +37,7 @@ impl StudyFolder {
         is_same: &dyn Fn(&str) -> Result<bool, String>,
     ) -> Result<Self, StoreError> {
         check_vacant(dir)?;
-        fs::create_dir_all(dir).map_err(StoreError::write(dir))?;
+        files::create_dir_all(dir).map_err(StoreError::write(dir))?;
         let mut folder = Self { dir: dir.to_owned(), mended: None };
         let _turn = folder.turn(".study.lock")?;
         let path = dir.join(STUDY);
@@ -79,7 +79,7 @@ impl StudyFolder {
     /// # Errors
     /// No such folder, or one without a study.
     pub fn read(dir: &Path) -> Result<(Self, String), StoreError> {
-        if !dir.is_dir() {
+        if !files::is_dir(dir) {
             return Err(StoreError::Missing(dir.to_owned()));
         }
         let text = disk::read_filled(&dir.join(STUDY))?;
@@ -100,7 +100,7 @@ impl StudyFolder {
             return Err(busy());
         }
         let same = format!("-of-{n_parts}.lock");
-        for entry in fs::read_dir(&self.dir).map_err(StoreError::read(&self.dir))? {
+        for entry in files::read_dir(&self.dir).map_err(StoreError::read(&self.dir))? {
             let entry = entry.map_err(StoreError::read(&self.dir))?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let is_other_part = name.starts_with(".part-") && !name.ends_with(&same);
@@ -155,13 +155,7 @@ impl StudyFolder {
     /// What the system says.
     pub fn clear(&self, task: &str) -> Result<(), StoreError> {
         let dir = self.run_dir(task);
-        let removed = match fs::symlink_metadata(&dir) {
-            Ok(about) if about.is_dir() => fs::remove_dir_all(&dir),
-            // A link that leads nowhere.
-            Ok(about) if about.is_symlink() => fs::remove_file(&dir),
-            Ok(_) | Err(_) => Ok(()),
-        };
-        removed.map_err(StoreError::write(&dir))
+        files::clear(&dir).map_err(StoreError::write(&dir))
     }
 
     /// Gives what stands in the place of a task's run another name, so that nothing of it is lost and
@@ -172,9 +166,8 @@ impl StudyFolder {
     pub fn set_aside(&self, task: &str) -> Result<PathBuf, StoreError> {
         let dir = self.run_dir(task);
         let aside = (1_u32..).map(|n| self.run_dir(&format!("{task}.damaged-{n}")));
-        let is_free = |path: &PathBuf| fs::symlink_metadata(path).is_err();
-        let aside = aside.into_iter().find(is_free).unwrap_or_default();
-        fs::rename(&dir, &aside).map_err(StoreError::write(&dir))?;
+        let aside = aside.into_iter().find(|path| !files::is_taken(path)).unwrap_or_default();
+        files::rename(&dir, &aside).map_err(StoreError::write(&dir))?;
         Ok(aside)
     }
 
@@ -210,6 +203,8 @@ fn is_held(file: &File) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

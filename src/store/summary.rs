@@ -1,7 +1,6 @@
 //! `summary.json`: how a run stands, its last values, and what it was computed with.
 //! Does not hold series or settings; those have files of their own.
 
-use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
@@ -10,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::finals::Finals;
 use super::{StoreError, disk};
 use crate::config::{Dtype, RunConfig};
+use crate::platform::files::OpenOptions;
 use crate::protocol::{LayerFacts, RunFacts, StopReason};
 use crate::quantity;
 

@@ -1,13 +1,14 @@
 //! The application: takes in events, draws the panels, and carries out what they return.
 //! Holds no run itself and decides nothing about runs (the session does).
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use eframe::egui::{CentralPanel, Context, Frame, Margin, Panel, Popup, ScrollArea, Ui, Vec2};
 
 use crate::config::RunConfig;
 use crate::history::Run;
 use crate::paint::{PlotView, theme};
+use crate::platform::clock::Instant;
 use crate::protocol::UiEnd;
 use crate::store::PresetFolder;
 

@@ -7,6 +7,7 @@ use crossbeam_channel::Receiver;
 use eframe::egui::{self, Button, Context, RadioButton, TextEdit, Ui};
 
 use crate::paint::{Format, PlotView, Theme};
+use crate::platform::dialogs::Browsed;
 use crate::protocol::RunId;
 use crate::text;
 
@@ -14,7 +15,7 @@ use super::choices;
 use super::contents::{self, What};
 use super::picture::{Copied, Picture};
 use super::room;
-use super::save::{self, Browsed, Replace, Written};
+use super::save::{self, Replace, Written};
 use super::session::Session;
 
 /// The dialog as it stands between frames.

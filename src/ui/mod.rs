@@ -49,4 +49,4 @@ mod wish;
 
 pub use app::App;
 pub use keys::list as keys;
-pub use window::{WindowError, open};
+pub use window::open;

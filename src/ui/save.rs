@@ -1,19 +1,13 @@
 //! Files written, and paths chosen, on threads of their own, so that the window never waits.
 //! Does not know what is in a file.
 
-use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::thread::Builder;
-use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, bounded};
 
-use crate::store;
-
-/// A dialog answered faster than a person can was never shown; without a desktop portal the answer
-/// takes some milliseconds, on a busy machine a hundred or two.
-const NEVER_SHOWN: Duration = Duration::from_millis(400);
+use crate::platform::dialogs::{self, Browsed};
+use crate::platform::{files, threads};
 
 /// What a file shall hold, and what the person should know of it.
 pub(super) struct Made {
@@ -52,17 +46,6 @@ pub(super) enum Written {
     Failed(String),
 }
 
-/// How choosing a path ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Browsed {
-    /// A path.
-    Chosen(PathBuf),
-    /// The person chose none.
-    Cancelled,
-    /// No dialog could be opened.
-    NoDialog,
-}
-
 /// Writes on a thread of its own; the answer comes through the channel, then `wake` is called.
 pub(super) fn write(
     path: PathBuf,
@@ -72,15 +55,15 @@ pub(super) fn write(
 ) -> Receiver<Written> {
     on_thread("eoscope-export", Written::Failed, wake, move || {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-            let what = if folder.exists() {
+        if let Some(folder) = folder.filter(|folder| !files::is_dir(folder)) {
+            let what = if files::exists(folder) {
                 "is a file; choose another folder"
             } else {
                 "does not exist; create it or choose another"
             };
             return Written::Failed(format!("the folder {} {what}", folder.display()));
         }
-        if replace == Replace::Ask && path.exists() {
+        if replace == Replace::Ask && files::exists(&path) {
             return Written::Exists(path);
         }
         match contents() {
@@ -99,32 +82,14 @@ pub(super) fn write(
 
 /// Asks for a path with the desktop's own dialog.
 pub(super) fn browse(start: PathBuf, wake: impl FnOnce() + Send + 'static) -> Receiver<Browsed> {
-    on_thread(
-        "eoscope-browse",
-        |_| Browsed::NoDialog,
-        wake,
-        move || {
-            let asked_at = Instant::now();
-            let mut dialog = rfd::FileDialog::new().set_title("Export to");
-            if let Some(folder) = start.parent() {
-                dialog = dialog.set_directory(folder);
-            }
-            if let Some(name) = start.file_name() {
-                dialog = dialog.set_file_name(name.to_string_lossy());
-            }
-            match dialog.save_file() {
-                Some(path) => Browsed::Chosen(path),
-                None if asked_at.elapsed() < NEVER_SHOWN => Browsed::NoDialog,
-                None => Browsed::Cancelled,
-            }
-        },
-    )
+    let no_thread = |_| Browsed::NoDialog;
+    on_thread("eoscope-browse", no_thread, wake, move || dialogs::save_file("Export to", &start))
 }
 
 fn put(path: &Path, replace: Replace, bytes: &[u8]) -> io::Result<()> {
     match replace {
-        Replace::Yes => store::replace(path, bytes),
-        Replace::Ask => store::create(path, bytes),
+        Replace::Yes => files::replace(path, bytes),
+        Replace::Ask => files::create(path, bytes),
     }
 }
 
@@ -137,7 +102,7 @@ pub(super) fn on_thread<T: Send + 'static>(
 ) -> Receiver<T> {
     let (send, receive) = bounded(1);
     let answer = send.clone();
-    let spawned = Builder::new().name(name.to_owned()).spawn(move || {
+    let spawned = threads::spawn(name, move || {
         // The window may have been closed meanwhile: then nobody wants the answer.
         if answer.send(work()).is_ok() {
             wake();
@@ -154,28 +119,20 @@ pub(super) fn on_thread<T: Send + 'static>(
 /// A path that can be written and is not taken: in the folder eoscope was started from, else at
 /// home, else in the temporary folder.
 pub(super) fn free_path(stem: &str, extension: &str) -> PathBuf {
-    let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned());
-    let folders = [std::env::current_dir().ok(), home];
-    let folder = folders.into_iter().flatten().find(|folder| is_writable(folder));
-    let folder = folder.unwrap_or_else(std::env::temp_dir);
+    let folder = files::writable_dir();
     (1_u32..=10_000)
         .map(|n| {
             let number = if n == 1 { String::new() } else { format!("-{n}") };
             folder.join(format!("{stem}{number}.{extension}"))
         })
-        .find(|path| !path.exists())
+        .find(|path| !files::exists(path))
         .unwrap_or_else(|| folder.join(format!("{stem}.{extension}")))
-}
-
-/// Whether a file can be made there, found out by making one.
-fn is_writable(folder: &Path) -> bool {
-    let probe = folder.join(format!(".eoscope-{}", std::process::id()));
-    let is_made = fs::File::create_new(&probe).is_ok();
-    is_made && fs::remove_file(&probe).is_ok()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn write_now(path: &Path, replace: Replace, bytes: &'static [u8]) -> Written {

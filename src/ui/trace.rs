@@ -2,7 +2,6 @@
 //! Does nothing unless the environment variable `EOSCOPE_TRACE` names a file; changes nothing ever.
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use eframe::egui::{Context, FullOutput, Plugin, Rect};
 use serde::Serialize;
 
 use crate::history::Run;
+use crate::platform::files::{File, OpenOptions};
 
 use super::session::{self, Going};
 

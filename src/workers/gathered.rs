@@ -1,8 +1,9 @@
 //! Records on their way to the window: some wait for company, so that a fast run does not wake it at
 //! every step. Does not send them.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use crate::platform::clock::Instant;
 use crate::protocol::{Event, Preparation, Record, RunId};
 
 /// Longest a record waits.

@@ -6,7 +6,6 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
@@ -14,6 +13,7 @@ use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
 use super::outbox::Outbox;
 use super::trials::{Bench, Origin};
 use super::worker::{Order, Worker};
+use crate::platform::threads::{self, Thread};
 use crate::protocol::{
     COMMAND_CAPACITY, Command, Event, Plan, Question, RunId, Standing, Trials, WorkerEnd,
 };
@@ -25,7 +25,7 @@ const TICK: Duration = Duration::from_millis(20);
 #[derive(Debug)]
 pub struct Hub {
     is_closing: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<Thread<()>>,
 }
 
 /// What the hub has begun and not yet seen the end of.
@@ -40,7 +40,7 @@ struct Begun {
 struct Handle {
     commands: Sender<Order>,
     is_stopped: Arc<AtomicBool>,
-    thread: JoinHandle<()>,
+    thread: Thread<()>,
 }
 
 impl Hub {
@@ -63,7 +63,7 @@ impl Hub {
             recordings,
         };
         let closing = is_closing.clone();
-        let thread = Builder::new().name("eoscope-hub".into()).spawn(move || {
+        let thread = threads::spawn("eoscope-hub", move || {
             let mut begun = Begun::default();
             while !closing.load(Ordering::Relaxed) {
                 match end.commands.recv_timeout(TICK) {
@@ -99,9 +99,9 @@ impl Begun {
                 let (sender, receiver) = bounded(COMMAND_CAPACITY);
                 let is_stopped = Arc::new(AtomicBool::new(false));
                 let worker = Worker::new(run, receiver, outbox.clone(), is_stopped.clone());
-                let spawned = Builder::new()
-                    .name(format!("eoscope-run-{}", run.0))
-                    .spawn(move || worker.run(*config, is_paused, n_threads));
+                let spawned = threads::spawn(format!("eoscope-run-{}", run.0), move || {
+                    worker.run(*config, is_paused, n_threads);
+                });
                 match spawned {
                     Ok(thread) => {
                         let handle = Handle { commands: sender, is_stopped, thread };

@@ -4,9 +4,10 @@
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use crossbeam_channel::bounded;
+
+use crate::platform::threads;
 
 /// Does `work` of every item on `n_threads` threads, in order of the items as threads get free, and
 /// hands each result to `take` on the calling thread as it comes; after its `Break` no more is
@@ -22,7 +23,7 @@ pub fn side_by_side<I: Sync, R: Send>(
 ) -> io::Result<()> {
     let next = AtomicUsize::new(0);
     let (sender, receiver) = bounded(1);
-    thread::scope(|scope| {
+    threads::scope(|scope| {
         for i in 0..n_threads.min(items.len()) {
             let (sender, next, work) = (sender.clone(), &next, &work);
             let work_on = move || {
@@ -32,8 +33,8 @@ pub fn side_by_side<I: Sync, R: Send>(
                     }
                 }
             };
-            let thread = thread::Builder::new().name(format!("eoscope-job-{i}"));
-            if let Err(error) = thread.spawn_scoped(scope, work_on) {
+            let name = format!("eoscope-job-{i}");
+            if let Err(error) = threads::spawn_scoped(scope, name, work_on) {
                 next.store(items.len(), Ordering::Relaxed);
                 drop(receiver);
                 return Err(error);

@@ -16,8 +16,10 @@ pub use hub::Hub;
 pub use jobs::side_by_side;
 pub use watch::when;
 
+use crate::platform::threads;
+
 /// Threads that compute while a window is open: one core stays free for it.
 #[must_use]
 pub fn compute_threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from).saturating_sub(1).max(1)
+    threads::available().saturating_sub(1).max(1)
 }

@@ -5,13 +5,14 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{Builder, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
 use super::outbox::{Outbox, TICK};
 use crate::config::RunConfig;
+use crate::platform::clock::Instant;
+use crate::platform::threads::{self, Thread};
 use crate::protocol::{Event, Question, RunId, Standing, Trials};
 use crate::train::{Hooks, Lab, TrainError, Trainer};
 
@@ -34,7 +35,7 @@ pub(super) enum Origin {
 pub(super) struct Bench {
     run: RunId,
     is_ended: Arc<AtomicBool>,
-    thread: JoinHandle<()>,
+    thread: Thread<()>,
 }
 
 impl Bench {
@@ -49,9 +50,9 @@ impl Bench {
     ) -> io::Result<Self> {
         let is_ended = Arc::new(AtomicBool::new(false));
         let teller = Teller { run, outbox, is_ended: is_ended.clone() };
-        let thread = Builder::new()
-            .name(format!("eoscope-trials-{}", run.0))
-            .spawn(move || teller.live(origin, &question))?;
+        let thread = threads::spawn(format!("eoscope-trials-{}", run.0), move || {
+            teller.live(origin, &question);
+        })?;
         Ok(Self { run, is_ended, thread })
     }
 

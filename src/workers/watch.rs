@@ -3,8 +3,9 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{self, Builder};
 use std::time::Duration;
+
+use crate::platform::threads;
 
 /// How often the flag is looked at.
 const TICK: Duration = Duration::from_millis(50);
@@ -16,9 +17,9 @@ const TICK: Duration = Duration::from_millis(50);
 pub fn when(flag: &'static AtomicBool, then: impl FnOnce() + Send + 'static) -> io::Result<()> {
     let wait = move || {
         while !flag.load(Ordering::Relaxed) {
-            thread::sleep(TICK);
+            threads::sleep(TICK);
         }
         then();
     };
-    Builder::new().name("eoscope-signals".into()).spawn(wait).map(drop)
+    threads::spawn("eoscope-signals", wait).map(drop)
 }

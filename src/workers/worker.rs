@@ -4,7 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
@@ -13,6 +13,7 @@ use super::gathered::Gathered;
 use super::outbox::{Outbox, TICK};
 use super::recorder::Recorder;
 use crate::config::RunConfig;
+use crate::platform::clock::Instant;
 use crate::protocol::{Command, Event, Paused, RunId, SearchKind, StopReason};
 use crate::runner::Drive;
 use crate::train::{Hooks, TrainError, Trainer};

@@ -1,0 +1,189 @@
+//! A window on a desktop, and why it cannot be opened in words of our own.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use eframe::egui::ViewportBuilder;
+use eframe::{App, CreationContext};
+
+use super::WindowError;
+
+pub(super) fn open(
+    viewport: ViewportBuilder,
+    create: impl FnOnce(&CreationContext<'_>) -> Box<dyn App> + 'static,
+) -> Result<(), WindowError> {
+    let options = eframe::NativeOptions {
+        viewport,
+        renderer: eframe::Renderer::Glow,
+        ..eframe::NativeOptions::default()
+    };
+    let hush = Hush::begin();
+    let is_opening = Arc::clone(&hush.is_quiet);
+    let create: eframe::AppCreator<'_> = Box::new(move |cc| {
+        is_opening.store(false, Ordering::Relaxed);
+        Ok(create(cc))
+    });
+    // A missing libxkbcommon panics inside the library that loads it.
+    let end = catch_unwind(AssertUnwindSafe(|| eframe::run_native("eoscope", options, create)));
+    drop(hush);
+    match end {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(no_window(&explained(&error))),
+        Err(panic) => Err(no_window(&explained_panic(panic.as_ref()))),
+    }
+}
+
+/// Why there is no window, with what works without one.
+fn no_window(reason: &str) -> WindowError {
+    WindowError(format!(
+        "{reason}. Without a window, `eoscope run PRESET --out DIR` trains and records a run."
+    ))
+}
+
+type Hook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
+
+/// While it lives and is quiet, a panic of the thread that began it prints nothing: what the
+/// windowing libraries panic with becomes a sentence of our own.
+struct Hush {
+    former: Arc<Hook>,
+    is_quiet: Arc<AtomicBool>,
+}
+
+impl Hush {
+    fn begin() -> Self {
+        let former: Arc<Hook> = Arc::from(take_hook());
+        let is_quiet = Arc::new(AtomicBool::new(true));
+        let hush = Self { former: Arc::clone(&former), is_quiet: Arc::clone(&is_quiet) };
+        let here = thread::current().id();
+        set_hook(Box::new(move |info| {
+            if !is_quiet.load(Ordering::Relaxed) || thread::current().id() != here {
+                former(info);
+            }
+        }));
+        hush
+    }
+}
+
+impl Drop for Hush {
+    fn drop(&mut self) {
+        let former = Arc::clone(&self.former);
+        // A thread that panics may not set hooks.
+        if !thread::panicking() {
+            set_hook(Box::new(move |info| former(info)));
+        }
+    }
+}
+
+fn explained(error: &eframe::Error) -> String {
+    let text = without_paths(&error.to_string());
+    match error {
+        eframe::Error::NoGlutinConfigs(..)
+        | eframe::Error::Glutin(_)
+        | eframe::Error::OpenGL(_) => {
+            "The window needs OpenGL 2.1 or later, and none was found; on Debian and Ubuntu \
+             install libgl1 and libgl1-mesa-dri"
+                .to_owned()
+        }
+        eframe::Error::AppCreation(_) => format!("The window could not be set up: {text}"),
+        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => explained_words(&text),
+    }
+}
+
+fn explained_panic(panic: &(dyn Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+        .unwrap_or_default();
+    explained_words(&text)
+}
+
+/// A sentence of our own for the messages of the windowing libraries, which name build paths.
+fn explained_words(text: &str) -> String {
+    let is_about = |word: &str| text.contains(word);
+    if is_about("xkbcommon") {
+        "The window needs libxkbcommon-x11, which is missing; on Debian and Ubuntu install \
+         libxkbcommon-x11-0"
+            .to_owned()
+    } else if is_about("DISPLAY") {
+        "There is no desktop to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set"
+            .to_owned()
+    } else if is_about("ayland compositor") {
+        "The Wayland compositor that WAYLAND_DISPLAY names cannot be reached".to_owned()
+    } else if is_about("X server") {
+        "The X server that DISPLAY names cannot be reached".to_owned()
+    } else if is_about("libX") || is_about("dlopen") || is_about("library") {
+        "A library that the window needs is missing; on Debian and Ubuntu install libx11-6 \
+         libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0 libgl1"
+            .to_owned()
+    } else {
+        let line = without_paths(text.lines().next().unwrap_or_default());
+        format!("The window could not be opened ({line})")
+    }
+}
+
+/// The words without those that say where in its sources a library was.
+fn without_paths(text: &str) -> String {
+    let is_path = |word: &&str| word.contains(".rs:") || word.contains("/.cargo/");
+    let words = text.split(' ').filter(|word| !is_path(word)).collect::<Vec<_>>().join(" ");
+    words.replace("os error at ", "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_names_what_is_missing_and_what_works_without() {
+        for (text, wanted) in [
+            ("os error at /x/y.rs:3: neither WAYLAND_DISPLAY nor DISPLAY is set.", "desktop"),
+            ("Failed to open connection to X server", "X server"),
+            ("Library libxkbcommon-x11.so could not be loaded.", "libxkbcommon-x11-0"),
+            ("os error at /x/y.rs:3: Could not find wayland compositor", "Wayland compositor"),
+            ("os error at /root/.cargo/registry/a/y.rs:3: no such thing", "(no such thing)"),
+            ("libXcursor.so.1: cannot open shared object file", "libxcursor1"),
+        ] {
+            let sentence = no_window(&explained_words(text)).to_string();
+            assert!(sentence.contains(wanted), "{sentence}");
+            assert!(sentence.contains("eoscope run PRESET"), "{sentence}");
+            assert!(!sentence.contains(".rs"), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn only_panics_while_the_window_opens_are_silent() {
+        let here = thread::current().id();
+        let n_heard = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let counter = Arc::clone(&n_heard);
+        let usual = take_hook();
+        set_hook(Box::new(move |info| {
+            if thread::current().id() == here {
+                counter.fetch_add(1, Ordering::Relaxed);
+            } else {
+                usual(info);
+            }
+        }));
+        let fails = || assert!(catch_unwind(|| panic!("libxkbcommon is not there")).is_err());
+        let hush = Hush::begin();
+        fails();
+        assert_eq!(n_heard.load(Ordering::Relaxed), 0);
+        hush.is_quiet.store(false, Ordering::Relaxed);
+        fails();
+        assert_eq!(n_heard.load(Ordering::Relaxed), 1);
+        drop(hush);
+        fails();
+        assert_eq!(n_heard.load(Ordering::Relaxed), 2);
+        drop(take_hook());
+    }
+
+    #[test]
+    fn a_panic_of_any_kind_becomes_a_sentence() {
+        let panic: Box<dyn Any + Send> = Box::new("xkbcommon is not there");
+        assert!(explained_panic(panic.as_ref()).contains("libxkbcommon"));
+        let panic: Box<dyn Any + Send> = Box::new(3_u8);
+        assert!(explained_panic(panic.as_ref()).contains("could not be opened"));
+    }
+}

@@ -6,6 +6,10 @@ use std::time::Duration;
 
 pub use std::thread::{JoinHandle as Thread, Scope, scope};
 
+/// Why this system starts no threads at all; `None` where it does.
+pub const REFUSAL: Option<&str> =
+    if cfg!(target_family = "wasm") { Some("a web page cannot start threads yet") } else { None };
+
 /// Starts a thread.
 ///
 /// # Errors
@@ -30,11 +34,10 @@ pub fn spawn_scoped<'scope>(
 }
 
 fn named(name: impl Into<String>) -> io::Result<Builder> {
-    if cfg!(target_family = "wasm") {
-        let refusal = "a web page cannot start threads";
-        return Err(io::Error::new(io::ErrorKind::Unsupported, refusal));
+    match REFUSAL {
+        Some(refusal) => Err(io::Error::new(io::ErrorKind::Unsupported, refusal)),
+        None => Ok(Builder::new().name(name.into())),
     }
-    Ok(Builder::new().name(name.into()))
 }
 
 /// Threads that this machine runs side by side.

@@ -4,6 +4,7 @@
 use eframe::egui::{Color32, Frame, RichText, Stroke, Ui};
 
 use crate::history::{Crossing, Dated, Run, Status};
+use crate::platform::threads;
 use crate::protocol::{RunId, StopReason};
 use crate::quantity;
 use crate::text;
@@ -31,7 +32,9 @@ pub(super) fn show(ui: &mut Ui, cards: &mut Cards, session: &Session) -> Option<
     let mut wish = None;
     let mut is_dismissed = false;
     if session.is_link_gone() {
-        card(ui, ui.visuals().error_fg_color, |ui| ui.label(LINK_GONE));
+        let refused = threads::REFUSAL.map(|why| format!("No run can be trained here: {why}."));
+        let said = refused.as_deref().unwrap_or(LINK_GONE);
+        card(ui, ui.visuals().error_fg_color, |ui| ui.label(said));
     }
     if let Some(complaint) = &cards.complaint {
         card(ui, ui.visuals().warn_fg_color, |ui| ui.label(complaint));

@@ -1,18 +1,13 @@
-//! The allocator of the program.
+//! The memory allocator of the program.
+
+#[cfg(not(target_family = "wasm"))]
+use mimalloc::MiMalloc as Chosen;
+#[cfg(target_family = "wasm")]
+use std::alloc::System as Chosen;
 
 /// Keeps pages for the next tensors of the same sizes, where the system's allocator returns every
-/// large one at once and pays for its pages again; on the web, the one there is.
-#[cfg(not(target_family = "wasm"))]
-pub type Allocator = mimalloc::MiMalloc;
+/// large one at once and pays for its pages again; in a web page, the one that is there.
+pub type Allocator = Chosen;
 
-/// The one there is.
-#[cfg(target_family = "wasm")]
-pub type Allocator = std::alloc::System;
-
-/// What a program names as its `#[global_allocator]`.
-#[cfg(not(target_family = "wasm"))]
-pub const ALLOCATOR: Allocator = mimalloc::MiMalloc;
-
-/// What a program names as its `#[global_allocator]`.
-#[cfg(target_family = "wasm")]
-pub const ALLOCATOR: Allocator = std::alloc::System;
+/// What the program names as its `#[global_allocator]`.
+pub const ALLOCATOR: Allocator = Chosen;

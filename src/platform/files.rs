@@ -168,7 +168,7 @@ mod tests {
     fn clearing_removes_folders_and_leaves_files() {
         let home = tempfile::tempdir().unwrap();
         let (folder, file) = (home.path().join("folder"), home.path().join("file"));
-        create_dir_all(&folder.join("inner")).unwrap();
+        create_dir_all(folder.join("inner")).unwrap();
         create(&file, b"mine").unwrap();
         for path in [&folder, &file, &home.path().join("nothing")] {
             clear(path).unwrap();

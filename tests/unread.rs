@@ -49,7 +49,7 @@ fn configurations() -> Vec<RunConfig> {
     }
     for shape in ScheduleShape::ALL {
         all.push(plain(&|config| {
-            (config.live.schedule.shape, config.live.schedule.steps) = (*shape, 4)
+            (config.live.schedule.shape, config.live.schedule.steps) = (*shape, 4);
         }));
     }
     for mode in ClipMode::ALL {

@@ -39,9 +39,11 @@ fn settings(config: &RunConfig) -> String {
     let is_tuned = tuning != Tuning::None;
     let tuning = if is_tuned { format!(", {}", tuning.title()) } else { String::new() };
     let has_peak = config.live.rate.rule.has_peak();
-    let rate = has_peak
-        .then(|| format!("; η = {}", text::number(config.live.peak_lr)))
-        .unwrap_or_default();
+    let rate = if has_peak {
+        format!("; η = {}", text::number(config.live.peak_lr))
+    } else {
+        String::new()
+    };
     format!(
         "{}, n = {}; {}; {}, scale {}{}; {}, {}{rate}",
         config.task.name,

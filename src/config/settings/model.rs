@@ -17,7 +17,6 @@ const OF_BLOCKS: &[Architecture] = &[ResidualMlp, Resnet, Densenet, Transformer]
 
 settings! {
     /// A network. Each architecture reads some of these; [`Architecture::reads`] says which.
-    #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in TOML")]
     ModelSpec at (model) {
         /// How the ops of the network are put together.
         architecture: Architecture = Mlp => ARCHITECTURE,

@@ -91,7 +91,8 @@ settings! {
                 .in_sight()
                 .unread(|config| match config.live.rate.rule {
                     RateRule::Catapult => None,
-                    rule => without_schedule(rule).or(without_warmup(config.live.warmup.steps)),
+                    rule @ (RateRule::Schedule | RateRule::Cdat | RateRule::LineSearch) =>
+                        without_schedule(rule).or(without_warmup(config.live.warmup.steps)),
                 });
         /// Shape of the rise: 1 is a straight line, 2 starts slower.
         power: f64 = 1.0 => WARMUP_POWER,

@@ -101,10 +101,7 @@ impl Setting {
     /// The word for 0, where 0 is none.
     #[must_use]
     pub fn word_for_zero(&self) -> Option<&'static str> {
-        match self.range {
-            Range::WholeOr(word) => Some(word),
-            _ => self.zero,
-        }
+        if let Range::WholeOr(word) = self.range { Some(word) } else { self.zero }
     }
 
     /// The numbers that can be typed; `None` of what is no number.

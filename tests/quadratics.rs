@@ -6,7 +6,7 @@
 use candle_core::{Device, Tensor};
 use eoscope::config::{Decay, LiveSettings, Rule};
 use eoscope::curvature::{BlockOptions, Halt, Operator, Start, solve_block};
-use eoscope::optim::{Conditions, Optimizer, ascent, stability};
+use eoscope::optim::{Conditions, Optimizer, stability};
 
 /// Steps after which a run that has neither grown nor shrunk a lot is judged by its tendency.
 const N_STEPS: usize = 20_000;
@@ -155,6 +155,7 @@ fn weight_decay_moves_every_limit_as_stated() {
 #[test]
 fn sam_on_one_eigenvector_loses_stability_where_its_limit_says_at_a_frozen_gradient_norm() {
     let live = LiveSettings { radius: 0.3, ..at(0.0) };
+    let optimizer = Optimizer::new(Rule::Sam);
     for grad_norm in [0.5, 4.0] {
         let conditions = Conditions { lr: LR, grad_norm, torque: 1.0 };
         let stated = stability(Rule::Sam, &live).threshold(conditions).unwrap();
@@ -162,7 +163,8 @@ fn sam_on_one_eigenvector_loses_stability_where_its_limit_says_at_a_frozen_gradi
         let is_shrinking = |sharpness: f64| {
             let w = grad_norm / sharpness;
             let gradient = Tensor::new(&[sharpness * w], &Device::Cpu).unwrap();
-            let uphill: Vec<f64> = ascent(&gradient, live.radius).unwrap().to_vec1().unwrap();
+            let uphill = optimizer.ascent(&gradient, &live).unwrap().unwrap();
+            let uphill: Vec<f64> = uphill.to_vec1().unwrap();
             (w - LR * sharpness * (w + uphill[0])).abs() < w
         };
         assert!(is_shrinking(0.999 * stated) && !is_shrinking(1.001 * stated), "{stated}");

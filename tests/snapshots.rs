@@ -9,7 +9,7 @@
 
 use std::ops::ControlFlow;
 
-use eoscope::config::{Batch, DatedChange, Interval, Rule, RunConfig, preset};
+use eoscope::config::{Batch, DatedChange, Interval, Rule, RunConfig, StepLength, preset};
 use eoscope::history::Run;
 use eoscope::protocol::RunId;
 use eoscope::runner;
@@ -29,7 +29,7 @@ fn small(rule: Rule, batch: Batch) -> RunConfig {
     let mut config = preset("chebyshev-edge").unwrap().config.clone();
     config.optimizer.rule = rule;
     config.optimizer.batch = batch;
-    let takes_small_rates = rule.is_adaptive() || rule == Rule::Sign;
+    let takes_small_rates = rule.step_length() == StepLength::PerParameter;
     config.live.peak_lr = if takes_small_rates { 1e-3 } else { 0.05 };
     config.live.momentum = 0.5;
     config.live.probe.min_every = Interval::every(3);

@@ -20,7 +20,10 @@ mod validate;
 
 pub use catalogue::TASKS;
 pub use change::{Change, DatedChange};
-pub use choices::{Activation, Batch, Dtype, InitScheme, Interval, Loss, Rule};
+pub(crate) use choices::each_rule;
+pub use choices::{
+    Activation, Batch, Constant, Decay, Dtype, InitScheme, Interval, Loss, Metric, Rule, StepLength,
+};
 #[cfg(test)]
 pub(crate) use dated::rate_from;
 pub use document::{leaves_of, parse_assignment, plain, toml_table};
@@ -29,7 +32,7 @@ pub use names::check_name;
 pub use networks::{Architecture, N_GROUPS, Normalization, Placement, PoolKind, ResidualForm};
 pub use presets::{Preset, PresetGroup, preset, preset_groups, presets};
 pub use settings::{
-    Clip, ClipMode, Decay, Effect, GradInitForm, GradInitSpec, InitSpec, LiveSettings, MAX_FACTORS,
+    Clip, ClipMode, Effect, GradInitForm, GradInitSpec, InitSpec, LiveSettings, MAX_FACTORS,
     MetaInitSpec, ModelSpec, OptimizerSpec, Pace, ProbeSettings, Range, Rate, RateRule, RunConfig,
     Schedule, ScheduleShape, Section, Setting, TaskSpec, Tuning, Warmup,
 };

@@ -82,9 +82,8 @@ impl Memory {
         let rule = config.optimizer.rule;
         let is_scaled =
             rule.is_adaptive() || init::rate_factors(program.params(), config).is_some();
-        // m; v and P; before the step and after it.
-        let state = usize::from(rule.has_momentum()) + 2 * usize::from(rule.is_adaptive());
-        let own = STEP_VECTORS + 2 * state;
+        // What the rule keeps, before the step and after it.
+        let own = STEP_VECTORS + 2 * rule.n_kept();
         let wide = WIDE_VECTORS + usize::from(is_scaled);
         let lives = config.states();
         let vectors = lives.iter().map(|live| {

@@ -2,8 +2,8 @@
 //! rate, and what was changed while it ran. Does not know where it stands in the picture.
 
 use crate::config::{
-    Architecture, Batch, ClipMode, LiveSettings, ModelSpec, Normalization, RateRule, ResidualForm,
-    Rule, RunConfig, Schedule, ScheduleShape, Tuning, Warmup, settings,
+    Architecture, Batch, ClipMode, Constant, LiveSettings, ModelSpec, Normalization, RateRule,
+    ResidualForm, RunConfig, Schedule, ScheduleShape, Tuning, Warmup, settings,
 };
 use crate::history::{Marker, Run};
 use crate::text;
@@ -60,7 +60,7 @@ fn settings(config: &RunConfig) -> String {
 /// The update rule with the numbers it reads.
 fn optimizer(config: &RunConfig) -> String {
     let (rule, live) = (config.optimizer.rule, &config.live);
-    let first = if rule.is_adaptive() { "β₁" } else { "β" };
+    let first = if rule.reads(Constant::Beta2) { "β₁" } else { "β" };
     let number =
         |is_read: bool, name: &str, x: f64| is_read.then(|| format!("{name} {}", text::number(x)));
     let batch = match config.optimizer.batch {
@@ -70,8 +70,8 @@ fn optimizer(config: &RunConfig) -> String {
     let parts = [
         Some(rule.to_string()),
         number(rule.has_momentum(), first, live.momentum),
-        number(rule.is_adaptive(), "β₂", live.beta2),
-        number(rule == Rule::Sam, "ρ", live.radius),
+        number(rule.reads(Constant::Beta2), "β₂", live.beta2),
+        number(rule.reads(Constant::Radius), "ρ", live.radius),
         number(live.weight_decay > 0.0, "weight decay", live.weight_decay),
         batch,
     ];

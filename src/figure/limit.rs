@@ -1,7 +1,7 @@
 //! What a stability threshold is called, and what must be said beside it.
 //! Does not compute it.
 
-use crate::config::{Batch, ClipMode, Decay, LiveSettings, Rule};
+use crate::config::{Batch, ClipMode, Decay, LiveSettings};
 use crate::history::Run;
 use crate::quantity;
 
@@ -31,7 +31,7 @@ pub(super) fn binding(run: &Run) -> String {
 #[must_use]
 pub fn why_no_limit(run: &Run) -> Option<String> {
     let (rule, clip) = (run.config().optimizer.rule, run.config().live.clip.mode);
-    if matches!(rule, Rule::Normalised | Rule::Sign) {
+    if !rule.has_limit() {
         return Some(format!(
             "no limit is drawn for {rule}: its steps are of fixed length, so that it moves with ‖g‖"
         ));
@@ -43,11 +43,6 @@ pub fn why_no_limit(run: &Run) -> Option<String> {
     }
     let is_still = run.last().is_some_and(|record| record.sample.learning_rate == 0.0);
     is_still.then(|| "η is 0, and no curvature is too much for a step of 0".to_owned())
-}
-
-/// Whether the limit is one of a curvature at a rate: that of steps of fixed length moves with ‖g‖.
-fn has_limit(rule: Rule) -> bool {
-    !matches!(rule, Rule::Normalised | Rule::Sign)
 }
 
 fn unknown(part: &str) -> String {
@@ -62,38 +57,33 @@ pub(super) fn note(run: &Run, kind: PanelKind, is_drawn: bool) -> Option<String>
         return Some("of H itself: this optimizer's limit is not for it".to_owned());
     }
     let moves = if matches!(config.optimizer.batch, Batch::Size(_)) {
-        let is_told =
-            rule == Rule::GradientDescent && !run.series(quantity::BATCH_SHARPNESS).is_empty();
+        let is_told = rule.has_batch_limit() && !run.series(quantity::BATCH_SHARPNESS).is_empty();
         Some(if is_told && kind == PanelKind::Sharpness {
             let limit = formula(run);
             format!("arXiv 2412.20553: {limit} is for the batch sharpness, λ₁ ends below")
         } else {
             "limit drawn holds for full batch".to_owned()
         })
-    } else if rule == Rule::Sam {
-        Some("the limit falls with ‖g‖".to_owned())
-    } else if rule == Rule::TorqueAware {
-        Some("the limit rises where gradients turn against the momentum".to_owned())
     } else {
-        None
+        rule.limit_note().map(str::to_owned)
     };
     let is_of_norm = matches!(config.live.clip.mode, ClipMode::Absolute | ClipMode::Relative);
     let is_clipped = run.last().is_some_and(|record| record.sample.clip_scale < 1.0);
-    let eff = (is_of_norm && is_clipped && has_limit(rule))
+    let eff = (is_of_norm && is_clipped && rule.has_limit())
         .then(|| "while the norm is clipped the limit at η eff is the one that binds".to_owned());
     let why = why_no_limit(run).or(eff);
     let is_of_parts = matches!(config.live.clip.mode, ClipMode::Value | ClipMode::Adaptive);
-    let drawn = (is_drawn && is_of_parts && has_limit(rule))
+    let drawn = (is_drawn && is_of_parts && rule.has_limit())
         .then(|| "the one drawn is without clipping".to_owned());
     let told: Vec<_> =
-        why.into_iter().chain(drawn).chain(moves.filter(|_| has_limit(rule))).collect();
+        why.into_iter().chain(drawn).chain(moves.filter(|_| rule.has_limit())).collect();
     (!told.is_empty()).then(|| told.join("; "))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::RunConfig;
+    use crate::config::{Rule, RunConfig};
     use crate::protocol::RunId;
 
     fn run(change: impl Fn(&mut RunConfig)) -> Run {

@@ -1,7 +1,7 @@
 //! Rates of their own for some tensors: Fixup's scalars, and the layers of μP by width.
 //! Does not know what a rate is used for.
 
-use crate::config::{Architecture, InitScheme, ModelSpec, ResidualForm, Rule, RunConfig};
+use crate::config::{Architecture, InitScheme, ModelSpec, ResidualForm, RunConfig, StepLength};
 use crate::net::{ParamSpec, Role};
 
 /// Rate of Fixup's scalars relative to that of weights (arXiv 1901.09321).
@@ -42,8 +42,7 @@ pub fn rate_factors(table: &[ParamSpec], config: &RunConfig) -> Option<Vec<f64>>
 fn mup(tensor: &ParamSpec, config: &RunConfig, layer: usize) -> f64 {
     let base = config.init.base_width as f64;
     let reads_input = tensor.role == Role::Embedding || layer == 1;
-    let rule = config.optimizer.rule;
-    if rule.is_adaptive() || rule == Rule::Sign {
+    if config.optimizer.rule.step_length() == StepLength::PerParameter {
         return match tensor.role {
             Role::Weight if !reads_input => base / width_of(&config.model, layer - 1, base),
             Role::Weight | Role::Embedding | Role::Bias | Role::Gain | Role::Shift => 1.0,
@@ -79,7 +78,7 @@ fn width_of(model: &ModelSpec, layer: usize, base: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Normalization;
+    use crate::config::{Normalization, Rule};
     use crate::net::{Interface, Program};
 
     /// Factors by name; those that are 1 left out.

@@ -2,12 +2,16 @@
 //! Knows nothing of networks, data or how a gradient came about.
 
 pub mod clip;
+mod limit;
 mod moments;
+mod optimizer;
 pub mod rate;
+mod rule;
 mod rules;
 mod schedule;
 mod stability;
 
-pub use rules::{Optimizer, Proposal, ascent};
+pub use limit::Conditions;
+pub use optimizer::{Optimizer, Proposal};
 pub use schedule::learning_rate;
-pub use stability::{Conditions, Metric, Stability, stability};
+pub use stability::{Stability, stability};

@@ -1,89 +1,110 @@
-//! The running averages that update rules carry from step to step.
+//! The running averages of which update rules are made.
 //! Does not know how a rule combines them into an update.
 
 use candle_core::{Result, Tensor};
 
-/// What a rule has gathered so far.
-#[derive(Clone, Debug)]
-pub(super) struct Moments {
-    /// m, shape `[N]`, in the gradient's dtype; `None` stands for 0.
-    pub(super) first: Option<Tensor>,
-    /// v, shape `[N]`; `None` stands for 0, or for what the rule starts it with.
-    pub(super) second: Option<Tensor>,
-    /// P of the last step, shape `[N]`.
-    pub(super) preconditioner: Option<Tensor>,
-    /// β₁ᵗ, as the product of the β₁ of all steps, so that a changed β₁ is accounted for.
-    pub(super) first_left: f64,
-    /// β₂ᵗ likewise.
-    pub(super) second_left: f64,
-    /// s of torque-aware momentum, the running mean of cos(m, g).
-    pub(super) torque: f64,
-}
+use super::rule::Kept;
+use crate::config::LiveSettings;
 
-impl Default for Moments {
-    fn default() -> Self {
-        Self {
-            first: None,
-            second: None,
-            preconditioner: None,
-            first_left: 1.0,
-            second_left: 1.0,
-            torque: 0.0,
-        }
-    }
-}
+/// m, a running sum or mean of gradients; 0 at the start.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Momentum(Option<Tensor>);
 
-impl Moments {
+impl Momentum {
     /// m ← βm + c·g.
     pub(super) fn gather(&mut self, gradient: &Tensor, beta: f64, part: f64) -> Result<Tensor> {
         let more = if part == 1.0 { gradient.clone() } else { (gradient * part)? };
-        let m = match &self.first {
+        let m = match &self.0 {
             Some(m) => ((m * beta)? + more)?,
             None => more,
         };
-        self.first = Some(m.clone());
+        self.0 = Some(m.clone());
         Ok(m)
     }
 
-    /// v ← β₂v + (1−β₂)g², from v = `start` before the first step.
-    pub(super) fn gather_squares(
-        &mut self,
-        gradient: &Tensor,
-        beta2: f64,
-        start: Option<Tensor>,
-    ) -> Result<Tensor> {
-        let squares = gradient.sqr()?;
-        let more = (&squares * (1.0 - beta2))?;
-        let v = match self.second.take().or(start) {
-            Some(v) => ((v * beta2)? + more)?,
-            None => more,
-        };
-        self.second = Some(v.clone());
-        self.second_left *= beta2;
-        Ok(v)
+    /// cos(m, g); 0 while m or g is.
+    pub(super) fn cosine(&self, gradient: &Tensor) -> Result<f64> {
+        let Some(m) = &self.0 else { return Ok(0.0) };
+        let lengths = dot(m, m)?.sqrt() * dot(gradient, gradient)?.sqrt();
+        Ok(if lengths > 0.0 { dot(m, gradient)? / lengths } else { 0.0 })
     }
 
-    /// d = (1 + s)/2 after s ← γs + (1−γ)·cos(m, g); the cosine is 0 while m or g is.
-    pub(super) fn turn(&mut self, gradient: &Tensor, gamma: f64) -> Result<f64> {
-        let cosine = match &self.first {
-            Some(m) => {
-                let lengths = dot(m, m)?.sqrt() * dot(gradient, gradient)?.sqrt();
-                if lengths > 0.0 { dot(m, gradient)? / lengths } else { 0.0 }
-            }
-            None => 0.0,
-        };
-        self.torque = gamma * self.torque + (1.0 - gamma) * cosine;
-        Ok(self.torque_factor())
-    }
-
-    /// d = (1 + s)/2.
-    pub(super) fn torque_factor(&self) -> f64 {
-        f64::midpoint(1.0, self.torque)
+    pub(super) fn kept(&mut self) -> (&'static str, Kept<'_>) {
+        ("momentum", Kept::Vector(&mut self.0))
     }
 }
 
+/// v, a running mean of squared gradients; 0 at the start unless said.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Squares(Option<Tensor>);
+
+impl Squares {
+    /// v₀ = g², where nothing is gathered yet.
+    pub(super) fn start_at(&mut self, gradient: &Tensor) -> Result<()> {
+        if self.0.is_none() {
+            self.0 = Some(gradient.sqr()?);
+        }
+        Ok(())
+    }
+
+    /// v ← β₂v + (1−β₂)g².
+    pub(super) fn gather(&mut self, gradient: &Tensor, beta2: f64) -> Result<Tensor> {
+        let more = (gradient.sqr()? * (1.0 - beta2))?;
+        let v = match &self.0 {
+            Some(v) => ((v * beta2)? + more)?,
+            None => more,
+        };
+        self.0 = Some(v.clone());
+        Ok(v)
+    }
+
+    pub(super) fn kept(&mut self) -> (&'static str, Kept<'_>) {
+        ("squares", Kept::Vector(&mut self.0))
+    }
+}
+
+/// P of the last step, which can be held.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Preconditioner(Option<Tensor>);
+
+impl Preconditioner {
+    /// P of this step, or the one of the last where it is frozen.
+    pub(super) fn of_step(
+        &mut self,
+        live: &LiveSettings,
+        renewed: impl FnOnce() -> Result<Tensor>,
+    ) -> Result<Tensor> {
+        let p = match self.0.take().filter(|_| live.freeze) {
+            Some(p) => p,
+            None => renewed()?,
+        };
+        self.0 = Some(p.clone());
+        Ok(p)
+    }
+
+    pub(super) fn kept(&mut self) -> (&'static str, Kept<'_>) {
+        ("preconditioner", Kept::Vector(&mut self.0))
+    }
+}
+
+/// βᵗ, as the product of the β of all steps, so that a changed β is accounted for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Power(pub(super) f64);
+
+impl Default for Power {
+    fn default() -> Self {
+        Self(1.0)
+    }
+}
+
+/// ℓg/‖g‖, shape `[N]`; 0 where g is.
+pub(super) fn of_length(gradient: &Tensor, length: f64) -> Result<Tensor> {
+    let norm = dot(gradient, gradient)?.sqrt();
+    gradient * if norm > 0.0 { length / norm } else { 0.0 }
+}
+
 /// Inner product, accumulated in f64.
-pub(super) fn dot(a: &Tensor, b: &Tensor) -> Result<f64> {
+fn dot(a: &Tensor, b: &Tensor) -> Result<f64> {
     let wide = |t: &Tensor| t.to_dtype(candle_core::DType::F64);
     (wide(a)? * wide(b)?)?.sum_all()?.to_scalar()
 }

@@ -1,22 +1,12 @@
 //! The largest curvature at which each rule is stable on a quadratic, full batch.
 //! Does not measure anything.
 
-use crate::config::{Decay, LiveSettings, Rule};
-
-/// Which curvature a rule's limit is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Metric {
-    /// The largest eigenvalue of the Hessian itself.
-    Raw,
-    /// That of P^-½ (H + μ) P^-½, with the preconditioner of the next update and coupled decay μ.
-    Preconditioned,
-    /// None is compared: steps are of fixed length, so that their limit moves with ‖g‖ (arXiv
-    /// 2603.05002).
-    None,
-}
+use super::limit::{Conditions, Decayed, Limit};
+use super::rules::AnyRule;
+use crate::config::{Decay, LiveSettings, Metric, Rule};
 
 /// A rule's edge of stability, at some constants.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Stability {
     /// The curvature that counts.
     pub metric: Metric,
@@ -27,58 +17,17 @@ pub struct Stability {
     weight_decay: f64,
 }
 
-/// Where λ₁ leaves the stable range.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Limit {
-    /// At λ₁·η of this.
-    Product(f64),
-    /// At λ₁·η of this over ε + d, the factor on the gradient.
-    Torque(f64),
-    /// Where SAM's ascent of this radius doubles the step back.
-    Ascent(f64),
-    /// At no product of λ₁ and η.
-    Nowhere,
-}
-
-/// What of a step a threshold depends on.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Conditions {
-    /// η.
-    pub lr: f64,
-    /// ‖g‖; read for SAM.
-    pub grad_norm: f64,
-    /// ε + d, the factor on the gradient; read for torque-aware momentum.
-    pub torque: f64,
-}
-
-/// The edge of stability of `rule` with these constants (arXiv 2103.00065, 2207.14484).
+/// The edge of stability of `rule` with these constants.
 #[must_use]
 pub fn stability(rule: Rule, live: &LiveSettings) -> Stability {
-    // On the eigenvector of λ each rule is a linear recurrence in (w, m); its limit is where a root
-    // of the characteristic polynomial z² − tr·z + det leaves the unit circle at z = −1.
-    let beta = live.momentum;
-    let lifted = 2.0 + 2.0 * beta;
-    let (limit, formula) = match rule {
-        Rule::GradientDescent | Rule::Rmsprop => (Limit::Product(2.0), "2/η"),
-        Rule::HeavyBall => (Limit::Product(lifted), "(2+2β)/η"),
-        Rule::Nesterov => (Limit::Product(lifted / (1.0 + 2.0 * beta)), "(2+2β)/((1+2β)η)"),
-        Rule::EmaMomentum => (Limit::Product(lifted / (1.0 - beta)), "(2+2β)/((1−β)η)"),
-        Rule::Adam | Rule::Adamw | Rule::GiAdam => {
-            (Limit::Product(lifted / (1.0 - beta)), "(2+2β₁)/((1−β₁)η)")
-        }
-        Rule::TorqueAware => (Limit::Torque(lifted), "(2+2β)/((ε+d)η)"),
-        Rule::Sam => (Limit::Ascent(live.radius), "(‖g‖/2ρ)(√(1+8ρ/(η‖g‖))−1)"),
-        Rule::Normalised | Rule::Sign => (Limit::Nowhere, "no limit"),
-    };
-    let metric = if limit == Limit::Nowhere {
-        Metric::None
-    } else if rule.is_adaptive() {
-        Metric::Preconditioned
-    } else {
-        Metric::Raw
-    };
-    let (decay, weight_decay) = (live.decay_of(rule), live.weight_decay);
-    Stability { metric, formula, limit, decay, weight_decay }
+    let edge = AnyRule::new(rule).get().edge(live);
+    Stability {
+        metric: rule.metric(),
+        formula: edge.formula,
+        limit: edge.limit,
+        decay: live.decay_of(rule),
+        weight_decay: live.weight_decay,
+    }
 }
 
 impl Stability {
@@ -100,11 +49,7 @@ impl Stability {
         let bare = match self.limit {
             Limit::Product(product) => product / lr,
             Limit::Torque(product) => product / (at.torque * lr),
-            // λ with η·λ(1 + ρλ/‖g‖) = 2, in a form that does not cancel for small ρ.
-            Limit::Ascent(radius) => {
-                let steepness = 8.0 * radius / (lr * at.grad_norm);
-                4.0 / (lr * ((1.0 + steepness).sqrt() + 1.0))
-            }
+            Limit::Curve(curve, constant) => (curve.threshold)(constant, at),
             Limit::Nowhere => return None,
         };
         let mu = self.weight_decay;
@@ -121,8 +66,8 @@ impl Stability {
     #[must_use]
     pub fn clipped_threshold(&self, at: Conditions, scale: f64) -> Option<f64> {
         match self.limit {
-            // The ascent is not scaled, only the step that follows it.
-            Limit::Ascent(_) => self.threshold(Conditions { lr: at.lr * scale, ..at }),
+            // Clipping scales the step, not what bends the curve.
+            Limit::Curve(..) => self.threshold(Conditions { lr: at.lr * scale, ..at }),
             // The curvature enters by ηsλ alone, and decay is outside of what is clipped.
             Limit::Product(_) | Limit::Torque(_) | Limit::Nowhere => {
                 self.threshold(at).map(|whole| whole / scale)
@@ -135,7 +80,7 @@ impl Stability {
     #[must_use]
     pub fn largest_clipped_rate(&self, curvature: f64, at: Conditions, scale: f64) -> Option<f64> {
         match self.limit {
-            Limit::Ascent(_) => self.largest_rate(curvature, at).map(|whole| whole / scale),
+            Limit::Curve(..) => self.largest_rate(curvature, at).map(|whole| whole / scale),
             Limit::Product(_) | Limit::Torque(_) | Limit::Nowhere => {
                 self.largest_rate(curvature * scale, at)
             }
@@ -157,18 +102,8 @@ impl Stability {
         let rate = match self.limit {
             Limit::Product(product) => of_product(product),
             Limit::Torque(product) => of_product(product / at.torque),
-            // With s = ρ/‖g‖ and b the limit without decay, η = 2/(b(1 + sb)) and λ = b(1 − ημ/2):
-            // sb² + (1 − sλ)b = λ + μ, in a form that does not cancel for small s.
-            Limit::Ascent(radius) => {
-                let s = radius / at.grad_norm;
-                let (linear, constant) = (1.0 - s * curvature, curvature + mu);
-                let root = (linear * linear + 4.0 * s * constant).sqrt();
-                let bare = if linear > 0.0 {
-                    2.0 * constant / (linear + root)
-                } else {
-                    (root - linear) / (2.0 * s)
-                };
-                if bare > 0.0 { 2.0 / (bare * (1.0 + s * bare)) } else { f64::NAN }
+            Limit::Curve(curve, constant) => {
+                (curve.largest_rate)(constant, Decayed { curvature, mu }, at)
             }
             Limit::Nowhere => return None,
         };
@@ -178,8 +113,9 @@ impl Stability {
 
 #[cfg(test)]
 mod tests {
-    use super::{Conditions, Metric, stability};
-    use crate::config::{Decay, LiveSettings, Rule};
+    use super::stability;
+    use crate::config::{Decay, LiveSettings, Metric, Rule};
+    use crate::optim::Conditions;
 
     const AT: Conditions = Conditions { lr: 0.5, grad_norm: 2.0, torque: 0.25 };
 

@@ -6,12 +6,12 @@ use candle_core::Tensor;
 use super::error::TrainError;
 use super::measure::{Hooks, Meter, Scaling, Stopped};
 use super::trainer::{First, Outcome, Trainer, norm};
-use crate::config::{Decay, Rule};
+use crate::config::Decay;
 use crate::data::sampling;
 use crate::net::{Batch, Linearization, widen};
 use crate::optim::clip::Clipped;
 use crate::optim::rate::Rates;
-use crate::optim::{Conditions, Proposal, Stability, ascent, stability};
+use crate::optim::{Conditions, Proposal, Stability, stability};
 use crate::sample::{Cost, Curvature, Record, Sample};
 
 /// A loss this many times the first one counts as divergence.
@@ -57,7 +57,7 @@ impl Trainer {
         let conditions = Conditions {
             lr: sample.learning_rate,
             grad_norm: sample.grad_norm,
-            torque: proposal.torque,
+            torque: proposal.torque.unwrap_or(1.0),
         };
         match self.measure((&at, &gradient), scales.as_deref(), (&mut sample, &mut cost), hooks) {
             Ok(curvature) => {
@@ -139,7 +139,8 @@ impl Trainer {
     ) -> Result<Sample, TrainError> {
         let lr = self.rates.foreseen(&self.live, self.step);
         let grad_norm = norm(gradient);
-        let conditions = Conditions { lr, grad_norm, torque: self.optimizer.torque() };
+        let torque = self.optimizer.torque().unwrap_or(1.0);
+        let conditions = Conditions { lr, grad_norm, torque };
         Ok(Sample {
             step: self.step,
             epoch: sampling::epoch(self.n_train(), self.batch_size(), self.step),
@@ -192,11 +193,9 @@ impl Trainer {
         sample: &mut Sample,
         hooks: Hooks<'_>,
     ) -> Result<(Proposal, Rates), Stopped> {
-        let rule = self.config.optimizer.rule;
         let mut gradient = at.gradient().clone();
-        if rule == Rule::Sam {
-            // The gradient at w + ρg/‖g‖.
-            let uphill = (&self.params + ascent(&gradient, self.live.radius)?)?;
+        if let Some(ascent) = self.optimizer.ascent(&gradient, &self.live)? {
+            let uphill = (&self.params + ascent)?;
             let above = self.linearize(&uphill, at.batch(), hooks)?.ok_or(Stopped::Interrupted)?;
             gradient = above.gradient().clone();
             clipped = self.clip(&above.wide_gradient()?)?;
@@ -214,10 +213,9 @@ impl Trainer {
         let (lr, rates) = self.decide_rate(at, &proposal.direction, hooks)?;
         sample.learning_rate = lr;
         sample.effective_learning_rate = lr * clipped.scale;
-        if rule == Rule::TorqueAware {
-            sample.torque = Some(proposal.torque);
-        }
-        let conditions = Conditions { lr, grad_norm: sample.grad_norm, torque: proposal.torque };
+        sample.torque = proposal.torque;
+        let torque = proposal.torque.unwrap_or(1.0);
+        let conditions = Conditions { lr, grad_norm: sample.grad_norm, torque };
         sample.stability_threshold = self.stability().threshold(conditions);
         sample.effective_threshold = self.binding(conditions, &clipped);
         Ok((proposal, rates))

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::choices::{Interval, Rule, words};
+use super::super::choices::{Constant, Decay, Interval, Rule, words};
 use super::clip::Clip;
 use super::declare::{Effect, Range, Section, Span, any_of, log, real, settings};
 use super::probe::{MAX_INTERVAL, ProbeSettings};
@@ -35,11 +35,11 @@ settings! {
         /// Decay of the mean squared gradient that adaptive rules divide by; closer to 1 is slower.
         beta2: f64 = 0.999 => BETA2,
             live(Section::Rule, "β₂", real(0.0, 0.9999))
-                .unread(|config| without_preconditioner(config.optimizer.rule));
+                .unread(|config| without_preconditioner(config.optimizer.rule, Constant::Beta2));
         /// Added to the root mean squared gradient; bounds how far small gradients are blown up.
         epsilon: f64 = 1e-8 => EPSILON,
             live(Section::Rule, "ε", log(1e-16, 1.0))
-                .unread(|config| without_preconditioner(config.optimizer.rule));
+                .unread(|config| without_preconditioner(config.optimizer.rule, Constant::Epsilon));
         /// Holds the preconditioner, or the torque, as it is: then the limit is sharp, and a run
         /// above it diverges.
         freeze: bool = false => FREEZE,
@@ -51,7 +51,8 @@ settings! {
         radius: f64 = 0.05 => RADIUS,
             live(Section::Rule, "SAM radius", log(1e-4, 10.0)).unread(|config| {
                 let rule = config.optimizer.rule;
-                when(rule != Rule::Sam, || format!("the rule {rule} has no radius"))
+                let is_read = rule.reads(Constant::Radius);
+                when(!is_read, || format!("the rule {rule} has no radius"))
             });
         /// Weight decay μ: pulls every parameter towards 0 in proportion to itself.
         weight_decay: f64 = 0.0 => WEIGHT_DECAY,
@@ -60,8 +61,9 @@ settings! {
         /// AdamW always does.
         decay: Decay = Decay::Coupled => DECAY,
             live(Section::Decay, "Decay form", any_of!(Decay)).in_sight().unread(|config| {
-                let is_adamw = config.optimizer.rule == Rule::Adamw;
-                when(is_adamw, || "the decay of adamw is always decoupled".into())
+                let rule = config.optimizer.rule;
+                let own = rule.own_decay();
+                own.map(|form| format!("the decay of {rule} is always {form}"))
                     .or(when(config.live.weight_decay == 0.0, || "weight decay is 0".into()))
             });
         /// Steps a second at most; never changes a number.
@@ -89,8 +91,8 @@ settings! {
     }
 }
 
-fn without_preconditioner(rule: Rule) -> Option<String> {
-    when(!rule.is_adaptive(), || format!("the rule {rule} has no preconditioner"))
+fn without_preconditioner(rule: Rule, constant: Constant) -> Option<String> {
+    when(!rule.reads(constant), || format!("the rule {rule} has no preconditioner"))
 }
 
 /// Steps a second at most.
@@ -130,21 +132,13 @@ impl Pace {
     }
 }
 
-/// How weight decay acts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Decay {
-    /// g ← g + μw before the rule.
-    Coupled,
-    /// w ← w − ημw beside the rule (arXiv 1711.05101).
-    Decoupled,
-}
-words!(Decay { Coupled => "coupled", Decoupled => "decoupled" });
-
 impl LiveSettings {
     /// How weight decay acts under a rule.
     #[must_use]
     pub const fn decay_of(&self, rule: Rule) -> Decay {
-        if matches!(rule, Rule::Adamw) { Decay::Decoupled } else { self.decay }
+        match rule.own_decay() {
+            Some(form) => form,
+            None => self.decay,
+        }
     }
 }

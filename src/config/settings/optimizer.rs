@@ -1,7 +1,7 @@
 //! The settings of the update rule and of what a step sees.
 //! Does not make an update (`optim/` does).
 
-use super::super::choices::{Batch, Rule};
+use super::super::choices::{Batch, Rule, StepLength};
 use super::declare::{Range, Section, any_of, settings};
 
 settings! {
@@ -11,11 +11,11 @@ settings! {
         rule: Rule = Rule::GradientDescent => RULE,
             restart(Section::Optimizer, "Optimizer", any_of!(Rule)).brings(|config, before| {
                 let rule = config.optimizer.rule;
-                if kind(before.optimizer.rule) != kind(rule) {
-                    config.live.peak_lr = match kind(rule) {
-                        Kind::Gradient => config.task.info().default_lr,
-                        Kind::Sign => 3e-3,
-                        Kind::Length => 3e-2,
+                if before.optimizer.rule.step_length() != rule.step_length() {
+                    config.live.peak_lr = match rule.step_length() {
+                        StepLength::Gradient => config.task.info().default_lr,
+                        StepLength::PerParameter => 3e-3,
+                        StepLength::Whole => 3e-2,
                     };
                 }
             });
@@ -32,26 +32,5 @@ impl OptimizerSpec {
     #[must_use]
     pub fn of(rule: Rule, batch: Batch) -> Self {
         Self { rule, batch }
-    }
-}
-
-/// Rules of one kind take rates of like size.
-#[derive(PartialEq, Eq)]
-enum Kind {
-    /// Steps as long as the gradient says.
-    Gradient,
-    /// Steps of about η for each parameter.
-    Sign,
-    /// Steps of length η.
-    Length,
-}
-
-fn kind(rule: Rule) -> Kind {
-    if rule == Rule::Normalised {
-        Kind::Length
-    } else if rule == Rule::Sign || rule.is_adaptive() {
-        Kind::Sign
-    } else {
-        Kind::Gradient
     }
 }

@@ -2,8 +2,12 @@
 
 use candle_core::{DType, Device, Tensor};
 
-use super::{Optimizer, ascent};
 use crate::config::{Decay, LiveSettings, Rule};
+use crate::optim::Optimizer;
+use crate::optim::limit::Limit;
+use crate::optim::rule::Kept;
+
+use super::AnyRule;
 
 fn vector(values: &[f64]) -> Tensor {
     Tensor::new(values, &Device::Cpu).unwrap()
@@ -165,11 +169,11 @@ fn restoring_nothing_is_starting_again_and_a_strange_tensor_is_refused() {
     let proposal = optimizer.propose(&vector(&[1.0]), &vector(&[0.0]), &live(0.9)).unwrap();
     optimizer.accept(proposal);
     let held = optimizer.state().unwrap();
-    assert_eq!(held.len(), 2);
+    assert_eq!(held.len(), 1);
     let strange = vec![("third-moment".into(), vector(&[1.0]))];
     let error = optimizer.restore(strange).unwrap_err();
     assert!(error.to_string().contains("third-moment"), "{error}");
-    assert_eq!(optimizer.state().unwrap().len(), 2);
+    assert_eq!(optimizer.state().unwrap().len(), 1);
     optimizer.restore(Vec::new()).unwrap();
     assert!(optimizer.state().unwrap().is_empty());
     assert!(Optimizer::new(Rule::GradientDescent).restore(held).is_err());
@@ -186,7 +190,27 @@ fn a_gradient_of_another_length_is_an_error() {
 
 #[test]
 fn the_step_uphill_has_the_radius_as_its_length_and_is_nothing_where_the_loss_is_flat() {
-    let step: Vec<f64> = ascent(&vector(&[3.0, -4.0]), 0.5).unwrap().to_vec1().unwrap();
-    assert_near(&step, &[0.3, -0.4]);
-    assert_eq!(ascent(&vector(&[0.0]), 0.5).unwrap().to_vec1::<f64>().unwrap(), [0.0]);
+    let live = LiveSettings { radius: 0.5, ..LiveSettings::default() };
+    let of = |rule, g: &[f64]| Optimizer::new(rule).ascent(&vector(g), &live).unwrap();
+    let step = |g: &[f64]| of(Rule::Sam, g).unwrap().to_vec1::<f64>().unwrap();
+    assert_near(&step(&[3.0, -4.0]), &[0.3, -0.4]);
+    assert_eq!(step(&[0.0]), [0.0]);
+    assert!(of(Rule::HeavyBall, &[3.0, -4.0]).is_none());
+}
+
+#[test]
+fn what_a_rule_does_agrees_with_its_row() {
+    for rule in Rule::ALL.iter().copied() {
+        let mut any = AnyRule::new(rule);
+        let g = vector(&[1.0, -2.0]);
+        let uphill = any.get_mut().uphill(&g, &live(0.9)).unwrap();
+        assert_eq!(uphill.preconditioner.is_some(), rule.is_adaptive(), "{rule}");
+        let kept = any.get_mut().kept();
+        let n_vectors = kept.iter().filter(|(_, kept)| matches!(kept, Kept::Vector(_))).count();
+        assert_eq!(n_vectors, rule.n_kept(), "{rule}");
+        // Numbers are stored with vectors.
+        assert!(n_vectors > 0 || kept.is_empty(), "{rule}");
+        let is_limited = !matches!(any.get().edge(&live(0.9)).limit, Limit::Nowhere);
+        assert_eq!(is_limited, rule.has_limit(), "{rule}");
+    }
 }

@@ -1,6 +1,8 @@
 //! The closed sets of choices a configuration is made of, with their TOML words.
 //! Does not know what a choice computes.
 
+mod rules;
+
 use std::num::{NonZeroU64, NonZeroUsize};
 
 use serde::{Deserialize, Serialize};
@@ -27,6 +29,9 @@ macro_rules! words {
     };
 }
 pub(super) use words;
+
+pub(crate) use rules::each_rule;
+pub use rules::{Constant, Metric, Rule, StepLength};
 
 /// Training loss (definitions: crate documentation).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,82 +124,16 @@ words!(InitScheme {
     Pytorch => "pytorch", Orthogonal => "orthogonal", Mup => "mup", Fixup => "fixup",
 });
 
-/// Update rule.
+/// How weight decay acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Rule {
-    /// w ← w − ηg.
-    GradientDescent,
-    /// m ← βm + g; w ← w − ηm.
-    HeavyBall,
-    /// m ← βm + g; w ← w − η(g + βm).
-    Nesterov,
-    /// m ← βm + (1−β)g; w ← w − ηm.
-    EmaMomentum,
-    /// m ← βm + (ε+d)g, where d measures how well g agrees with m (arXiv 2412.18790).
-    TorqueAware,
-    /// w ← w − ηg/(√v + ε).
-    Rmsprop,
-    /// w ← w − ηP⁻¹m (arXiv 1412.6980).
-    Adam,
-    /// Adam whose weight decay is decoupled (arXiv 1711.05101).
-    Adamw,
-    /// Adam with v₀ = g₀² (arXiv 2406.09405).
-    GiAdam,
-    /// w ← w − ηg/‖g‖.
-    Normalised,
-    /// w ← w − η·sign(g).
-    Sign,
-    /// The gradient is that at w + ρg/‖g‖ (arXiv 2010.01412).
-    Sam,
+pub enum Decay {
+    /// g ← g + μw before the rule.
+    Coupled,
+    /// w ← w − ημw beside the rule (arXiv 1711.05101).
+    Decoupled,
 }
-words!(Rule {
-    GradientDescent => "gradient-descent", HeavyBall => "heavy-ball", Nesterov => "nesterov",
-    EmaMomentum => "ema-momentum", TorqueAware => "torque-aware", Rmsprop => "rmsprop",
-    Adam => "adam", Adamw => "adamw", GiAdam => "gi-adam", Normalised => "normalised",
-    Sign => "sign", Sam => "sam",
-});
-
-impl Rule {
-    /// Whether the rule reads `live.momentum`.
-    #[must_use]
-    pub const fn has_momentum(self) -> bool {
-        match self {
-            Self::HeavyBall
-            | Self::Nesterov
-            | Self::EmaMomentum
-            | Self::TorqueAware
-            | Self::Adam
-            | Self::Adamw
-            | Self::GiAdam => true,
-            Self::GradientDescent | Self::Rmsprop | Self::Normalised | Self::Sign | Self::Sam => {
-                false
-            }
-        }
-    }
-
-    /// Whether the rule divides by a preconditioner, and so reads `live.beta2` and `live.epsilon`.
-    #[must_use]
-    pub const fn is_adaptive(self) -> bool {
-        match self {
-            Self::Rmsprop | Self::Adam | Self::Adamw | Self::GiAdam => true,
-            Self::GradientDescent
-            | Self::HeavyBall
-            | Self::Nesterov
-            | Self::EmaMomentum
-            | Self::TorqueAware
-            | Self::Normalised
-            | Self::Sign
-            | Self::Sam => false,
-        }
-    }
-
-    /// Whether there is something that `live.freeze` holds: the preconditioner or the torque.
-    #[must_use]
-    pub const fn can_freeze(self) -> bool {
-        self.is_adaptive() || matches!(self, Self::TorqueAware)
-    }
-}
+words!(Decay { Coupled => "coupled", Decoupled => "decoupled" });
 
 /// How many examples one step sees: the word `full` or a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -24,11 +24,11 @@
 //!
 //! | room | duty |
 //! |---|---|
+//! | [`random`] | draws as functions of (seed, purpose, index) |
+//! | [`data`] | tasks: embedded sets and generators, each with its scaling |
 //! | [`config`] | what a run is: settings, their TOML and ranges, presets |
 //! | [`sample`] | what is measured at one iterate |
 //! | [`quantity`] | the numbers of a record: names, words, reading and writing |
-//! | [`random`] | draws as functions of (seed, purpose, index) |
-//! | [`data`] | tasks: embedded sets and generators, each with its scaling |
 //! | [`net`] | ops with four passes, networks as programs over ops, losses, Hessian-vector products
 //! |
 //! | [`init`] | initial weights, and what adjusts them before step 0 |
@@ -55,6 +55,17 @@
 //! Dependencies point one way; `tests/layering.rs` holds the rule. Solvers never see a network,
 //! the trainer never sees a thread, channel, clock or file, the window never sees the trainer, and
 //! only [`history::Run::apply`] changes a history.
+//!
+//! # Tasks and update rules
+//!
+//! A task is one file in `data/builtin`: what is to be known of it, and its examples. It asks nothing
+//! of a run but sizes and a seed, so [`data`] stands below [`config`], which checks a run against its
+//! task; only the trainer and studies load examples.
+//!
+//! An update rule is one file in `optim/rules`: update, state and stability limit. It reads the live
+//! settings, so it stands above [`config`], which needs its word and its traits all the same: these
+//! are its row in `config/choices/rules.rs`. The module list of `optim/rules`, the type of rules and
+//! their dispatch follow from the rows.
 //!
 //! # Tables and sentences
 //!

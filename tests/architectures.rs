@@ -14,8 +14,8 @@ mod training;
 
 use candle_core::{Device, Tensor};
 use eoscope::config::{
-    Activation, Architecture, Dtype, InitScheme, Interval, Loss, Normalization, RunConfig,
-    TaskName, TaskSpec,
+    Activation, Architecture, BuiltinTask, Dtype, InitScheme, Interval, Loss, Normalization,
+    RunConfig, TaskSpec,
 };
 use eoscope::net::widen;
 use eoscope::train::{Hooks, Outcome, Trainer};
@@ -148,7 +148,8 @@ fn a_network_too_large_to_be_measured_is_refused_before_it_is_built() {
     let error = Trainer::new(config, 1).unwrap_err().to_string();
     assert!(error.contains("parameters") && error.contains("smaller width"), "{error}");
     let mut config = brief(Architecture::Resnet);
-    config.task = TaskSpec { name: TaskName::Shapes, n_train: 5000, ..TaskSpec::default() };
+    config.task =
+        TaskSpec { name: BuiltinTask::Shapes.into(), n_train: 5000, ..TaskSpec::default() };
     config.model.width = 64;
     config.model.normalization = Normalization::Batch;
     let error = Trainer::new(config, 1).unwrap_err().to_string();

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use eoscope::config::{
-    Architecture, Effect, Range, Rule, RunConfig, Setting, TASKS, plain, preset_groups,
+    Architecture, BuiltinTask, Effect, Range, Rule, RunConfig, Setting, plain, preset_groups,
 };
 use eoscope::quantity::Quantity;
 use eoscope::study::{COLUMNS, KNOWN};
@@ -94,14 +94,15 @@ fn quantities(page: &mut String) {
 }
 
 fn choices(page: &mut String) {
-    let rows = TASKS.iter().map(|task| {
+    let rows = BuiltinTask::ALL.iter().map(|task| {
+        let info = task.info();
         vec![
-            code(task.name.word()),
-            task.description.into(),
-            format!("{} to {}", task.min_n_train, task.max_n_train),
-            task.n_test.to_string(),
-            task.scaling.into(),
-            text::number(task.default_lr),
+            code(task.word()),
+            info.description,
+            format!("{} to {}", info.min_n_train, info.max_n_train),
+            info.n_test.to_string(),
+            info.scaling,
+            text::number(info.default_lr),
         ]
     });
     let heads = ["task", "what it is", "training examples", "test examples", "scaling", "usual η"];

@@ -19,8 +19,8 @@ use bare::{Rig, started};
 use eframe::egui::{self, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{
-    Architecture, Batch, Change, ClipMode, Effect, InitScheme, Interval, Normalization, Range,
-    RateRule, Rule, RunConfig, ScheduleShape, Setting, TaskName, Tuning, preset,
+    Architecture, Batch, BuiltinTask, Change, ClipMode, Effect, InitScheme, Interval,
+    Normalization, Range, RateRule, Rule, RunConfig, ScheduleShape, Setting, Tuning, preset,
 };
 use eoscope::cost;
 use eoscope::export;
@@ -39,12 +39,12 @@ fn acting(key: &str) -> RunConfig {
     let mut config = preset("digits-edge").unwrap().config.clone();
     match key {
         "task.degree" => {
-            config.task.name = TaskName::Chebyshev;
+            config.task.name = BuiltinTask::Chebyshev.into();
             config.task.n_train = 20;
         }
-        "task.separation" => config.task.name = TaskName::Clusters,
+        "task.separation" => config.task.name = BuiltinTask::Clusters.into(),
         "task.length" | "task.symbols" => {
-            config.task.name = TaskName::Sorting;
+            config.task.name = BuiltinTask::Sorting.into();
             config.task.n_train = 100;
             config.model = Architecture::Transformer.usual();
         }
@@ -368,10 +368,10 @@ fn check_restart(row: &Setting, config: &RunConfig, value: &Value, way: Way) {
     let mut wanted = config.clone();
     if row.key == "task.name" {
         // A task brings its size and its rate.
-        let task = TaskName::ALL.iter().find(|task| value.as_str() == Some(task.word())).unwrap();
-        wanted.task.name = *task;
-        wanted.task.n_train = task.info().default_n_train;
-        wanted.live.peak_lr = task.info().default_lr;
+        wanted.task.name = value.clone().try_into().unwrap();
+        let info = wanted.task.info();
+        wanted.task.n_train = info.default_n_train;
+        wanted.live.peak_lr = info.default_lr;
         if !wanted.model.can_read(wanted.task.info().shape) {
             wanted.model = wanted.model.refitted(wanted.task.info().shape);
         }

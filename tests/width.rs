@@ -13,7 +13,7 @@
 mod training;
 
 use eoscope::config::{Activation, Architecture, InitScheme, Interval, ModelSpec, Rule, RunConfig};
-use eoscope::config::{TaskName, TaskSpec};
+use eoscope::config::{BuiltinTask, TaskSpec};
 use training::{quiet, train};
 
 /// Widths, the first of them the one at which rates are as given.
@@ -31,9 +31,9 @@ fn drops(scheme: InitScheme, rule: Rule, build: fn(usize) -> RunConfig) -> [f64;
     })
 }
 
-fn config(task: TaskName, model: ModelSpec) -> RunConfig {
+fn config(task: BuiltinTask, model: ModelSpec) -> RunConfig {
     let mut config = quiet("fashion-edge", 1);
-    config.task = TaskSpec { name: task, n_train: 32, ..TaskSpec::default() };
+    config.task = TaskSpec { name: task.into(), n_train: 32, ..TaskSpec::default() };
     (config.model, config.n_steps) = (model, 6);
     config.live.probe.every = Interval::Off;
     config
@@ -42,14 +42,14 @@ fn config(task: TaskName, model: ModelSpec) -> RunConfig {
 fn flat(width: usize) -> RunConfig {
     let activation = Activation::Relu;
     config(
-        TaskName::Clusters,
+        BuiltinTask::Clusters,
         ModelSpec { hidden: vec![width; 3], activation, ..ModelSpec::default() },
     )
 }
 
 fn transformer(width: usize) -> RunConfig {
     let model = ModelSpec { width, blocks: 2, ..Architecture::Transformer.usual() };
-    config(TaskName::Digits, model)
+    config(BuiltinTask::Digits, model)
 }
 
 #[test]

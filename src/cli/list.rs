@@ -1,7 +1,9 @@
 //! What there is to choose from, one line each.
 //! Does not choose.
 
-use crate::config::{self, Architecture, Range, RunConfig, Section, Setting, TASKS, settings};
+use crate::config::{
+    self, Architecture, BuiltinTask, Range, RunConfig, Section, Setting, settings,
+};
 use crate::study::KNOWN;
 use crate::text;
 
@@ -20,19 +22,20 @@ pub(super) fn presets(own: &[RunConfig]) -> String {
 
 /// The data sets, each with its size and scaling.
 pub(super) fn data() -> String {
-    let rows = TASKS.iter().map(|task| {
-        let n_test = match task.n_test {
+    let rows = BuiltinTask::ALL.iter().map(|task| {
+        let info = task.info();
+        let n_test = match info.n_test {
             0 => "no test set".to_owned(),
             n => format!("{n} test"),
         };
         let line = format!(
             "{}; up to {} training examples, {n_test}; default η {}; scaling: {}",
-            task.description,
-            task.max_n_train,
-            text::number(task.default_lr),
-            task.scaling
+            info.description,
+            info.max_n_train,
+            text::number(info.default_lr),
+            info.scaling
         );
-        (task.name.word(), line)
+        (task.word(), line)
     });
     table(&rows.collect::<Vec<_>>())
 }
@@ -82,7 +85,7 @@ mod tests {
         let own = RunConfig { name: "mine".into(), ..RunConfig::default() };
         let last = presets(&[own]).lines().last().map(str::to_owned).unwrap_or_default();
         assert!(last.starts_with("mine ") && last.ends_with("Your own."), "{last}");
-        assert_eq!(data().lines().count(), TASKS.len());
+        assert_eq!(data().lines().count(), BuiltinTask::ALL.len());
         assert!(data().lines().all(|line| line.contains("training examples")));
         let networks = models().lines().filter(|line| line.contains("settings: model.")).count();
         assert_eq!(networks, Architecture::ALL.len());

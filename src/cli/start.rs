@@ -96,7 +96,7 @@ pub(super) fn names_a_file(source: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::TaskName;
+    use crate::config::BuiltinTask;
 
     fn start(source: Option<&str>, set: &[&str]) -> StartArgs {
         StartArgs {
@@ -114,7 +114,7 @@ mod tests {
         let config = args.config().unwrap();
         assert_eq!(
             (config.task.name, config.task.n_train, config.seed),
-            (TaskName::Digits, 1500, 8)
+            (BuiltinTask::Digits.into(), 1500, 8)
         );
         let set = ["task.n_train=5000", "task.name=digits", "task.n_train=100"];
         assert_eq!(start(None, &set).config().unwrap().task.n_train, 100);

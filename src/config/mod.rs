@@ -1,7 +1,6 @@
 //! What a run is: every setting, its TOML form, its range and the presets.
-//! Knows nothing of data, networks, threads or windows.
+//! Knows what a task is but none of its examples; nothing of networks, threads or windows.
 
-mod catalogue;
 mod change;
 mod choices;
 mod command;
@@ -18,7 +17,6 @@ mod tasks;
 mod unread;
 mod validate;
 
-pub use catalogue::TASKS;
 pub use change::{Change, DatedChange};
 pub(crate) use choices::each_rule;
 pub use choices::{
@@ -36,5 +34,7 @@ pub use settings::{
     MetaInitSpec, ModelSpec, OptimizerSpec, Pace, ProbeSettings, Range, Rate, RateRule, RunConfig,
     Schedule, ScheduleShape, Section, Setting, TaskSpec, Tuning, Warmup,
 };
-pub use tasks::{Answer, InputShape, TaskInfo, TaskName};
 pub use unread::Unread;
+
+// What a task is: rooms above read it here, and leave its examples to the trainer.
+pub use crate::data::{Answer, BuiltinTask, InputShape, Parameter, TaskInfo, TaskSource};

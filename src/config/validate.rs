@@ -25,7 +25,7 @@ impl RunConfig {
                 self.task.name
             )));
         }
-        self.model.check(info.shape, self.task.name.word())?;
+        self.model.check(info.shape, &self.task.name.to_string())?;
         self.init.check(&self.model)?;
         let n_train = self.task.n_train;
         let mut n_least = self.optimizer.batch.size(n_train).min(self.task.n_probe.size(n_train));

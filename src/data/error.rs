@@ -3,8 +3,6 @@
 
 use thiserror::Error;
 
-use crate::config::TaskName;
-
 /// Refused data.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DataError {
@@ -108,7 +106,7 @@ pub enum DataError {
     )]
     Count {
         /// The task.
-        task: TaskName,
+        task: String,
         /// Examples asked for.
         asked: usize,
         /// Examples it takes at least.
@@ -129,11 +127,5 @@ pub enum DataError {
         length: usize,
         /// Symbols of the alphabet.
         symbols: usize,
-    },
-    /// Cross-entropy was asked of a regression.
-    #[error("`loss` is cross-entropy, but the task `{task}` is a regression; use loss = \"mse\"")]
-    NoClasses {
-        /// The task.
-        task: TaskName,
     },
 }

@@ -155,12 +155,12 @@ fn product(at: &Linearization, v: &[f64], world: World<'_>) -> Result<Vec<f64>, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{ModelSpec, TaskName};
+    use crate::config::{BuiltinTask, ModelSpec};
     use crate::init::initialize;
     use crate::init::testing::{Small, small};
 
     fn tiny(form: GradInitForm) -> (Small, GradInit, Scaled) {
-        let mut config = small(TaskName::Clusters, ModelSpec::default());
+        let mut config = small(BuiltinTask::Clusters, ModelSpec::default());
         config.model.hidden = vec![6, 5];
         config.init.tuning_batch = 24;
         config.init.grad.form = form;

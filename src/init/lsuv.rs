@@ -70,12 +70,12 @@ impl Lsuv {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Architecture, ModelSpec, Normalization, TaskName};
+    use crate::config::{Architecture, BuiltinTask, ModelSpec, Normalization};
     use crate::init::testing::{Small, small};
     use crate::init::{Tuner, initialize};
 
     /// Tunes to the end; every product must have variance 1 then, of both precisions.
-    fn check(task: TaskName, model: &ModelSpec, n_layers: usize) {
+    fn check(task: BuiltinTask, model: &ModelSpec, n_layers: usize) {
         for scale in [0.3, 4.0] {
             let mut config = small(task, model.clone());
             (config.init.tuning, config.init.scale) = (crate::config::Tuning::Lsuv, scale);
@@ -110,19 +110,19 @@ mod tests {
     #[test]
     fn every_product_has_variance_one_afterwards_in_every_architecture() {
         let flat = |architecture: Architecture| ModelSpec { width: 8, ..architecture.usual() };
-        check(TaskName::Clusters, &flat(Architecture::Mlp), 3);
-        check(TaskName::Clusters, &flat(Architecture::ResidualMlp), 6);
-        check(TaskName::Digits, &flat(Architecture::Cnn), 3);
-        check(TaskName::Digits, &flat(Architecture::Resnet), 10);
-        check(TaskName::Digits, &flat(Architecture::Transformer), 14);
+        check(BuiltinTask::Clusters, &flat(Architecture::Mlp), 3);
+        check(BuiltinTask::Clusters, &flat(Architecture::ResidualMlp), 6);
+        check(BuiltinTask::Digits, &flat(Architecture::Cnn), 3);
+        check(BuiltinTask::Digits, &flat(Architecture::Resnet), 10);
+        check(BuiltinTask::Digits, &flat(Architecture::Transformer), 14);
         let normalization = Normalization::Batch;
-        check(TaskName::Digits, &ModelSpec { normalization, ..flat(Architecture::Cnn) }, 3);
+        check(BuiltinTask::Digits, &ModelSpec { normalization, ..flat(Architecture::Cnn) }, 3);
     }
 
     #[test]
     fn weights_that_are_normalized_themselves_are_left_alone() {
         let program = |model| {
-            let small = Small::new(small(TaskName::Digits, model));
+            let small = Small::new(small(BuiltinTask::Digits, model));
             Lsuv::new(&small.config, small.program()).tensors.len()
         };
         let cnn = Architecture::Cnn.usual();
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_layer_at_zero_stays_there() {
-        let mut config = small(TaskName::Clusters, ModelSpec::default());
+        let mut config = small(BuiltinTask::Clusters, ModelSpec::default());
         config.init.tuning = crate::config::Tuning::Lsuv;
         config.init.zero_last_layer = true;
         let small = Small::new(config);

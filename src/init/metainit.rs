@@ -151,7 +151,7 @@ mod tests {
     use candle_core::{Device, Tensor};
 
     use super::*;
-    use crate::config::{ModelSpec, TaskName};
+    use crate::config::{BuiltinTask, ModelSpec};
     use crate::init::initialize;
     use crate::init::testing::{Small, small};
     use crate::net::Linearization;
@@ -201,7 +201,7 @@ mod tests {
     }
 
     fn tiny() -> Small {
-        let mut config = small(TaskName::Clusters, ModelSpec::default());
+        let mut config = small(BuiltinTask::Clusters, ModelSpec::default());
         config.model.hidden = vec![8, 6, 5];
         config.init.scale = 2.0;
         config.init.tuning_batch = 16;
@@ -270,7 +270,7 @@ mod tests {
 
     #[test]
     fn random_data_has_the_form_of_its_task_and_is_new_at_every_iteration() {
-        for task in TaskName::ALL {
+        for task in BuiltinTask::ALL {
             let mut config = small(*task, ModelSpec::default());
             config.init.tuning_batch = 400;
             let data = MetaInit::new(&config, &[]).data;

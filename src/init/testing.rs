@@ -4,7 +4,7 @@
 use candle_core::{DType, Device, Tensor};
 
 use super::World;
-use crate::config::{Dtype, Interval, ModelSpec, RunConfig, TaskName, TaskSpec};
+use crate::config::{BuiltinTask, Dtype, Interval, ModelSpec, RunConfig, TaskSpec};
 use crate::net::{Batch, Interface, Objective, Program};
 use crate::random::{Purpose, Stream};
 
@@ -12,8 +12,8 @@ use crate::random::{Purpose, Stream};
 const N: usize = 60;
 
 /// A configuration of a task on a network, in f64.
-pub(super) fn small(name: TaskName, model: ModelSpec) -> RunConfig {
-    let task = TaskSpec { name, ..TaskSpec::default() };
+pub(super) fn small(task: BuiltinTask, model: ModelSpec) -> RunConfig {
+    let task = TaskSpec { name: task.into(), ..TaskSpec::default() };
     let mut config = RunConfig { task, model, dtype: Dtype::F64, ..RunConfig::default() };
     config.live.probe.every = Interval::Off;
     config

@@ -16,7 +16,9 @@ pub fn zero_output_loss(config: &RunConfig) -> Option<f64> {
         (Answer::Class(k), Loss::CrossEntropy) => Some(libm::log(k as f64)),
         (Answer::Class(_), Loss::Mse) => Some(0.5),
         (Answer::Values(_), _) => {
-            let task = data::load(&config.task, config.loss, config.seed).ok()?;
+            let task =
+                data::load(&config.task.name, &config.task.request(config.loss, config.seed))
+                    .ok()?;
             let n = (task.train.n * task.n_positions) as f64;
             Some(0.5 * task.train.targets.iter().map(|y| y * y).sum::<f64>() / n)
         }
@@ -28,7 +30,7 @@ mod tests {
     use std::ops::ControlFlow;
 
     use super::*;
-    use crate::config::{Architecture, InputShape, Interval, TASKS};
+    use crate::config::{Architecture, BuiltinTask, InputShape, Interval};
     use crate::protocol::Event;
     use crate::runner;
 
@@ -48,13 +50,14 @@ mod tests {
 
     #[test]
     fn a_network_with_a_last_layer_of_0_has_this_loss_on_every_task() {
-        for info in &TASKS {
+        for task in BuiltinTask::ALL {
+            let info = task.info();
             for loss in Loss::ALL {
                 if info.n_classes().is_none() && *loss == Loss::CrossEntropy {
                     continue;
                 }
                 let mut config = RunConfig { loss: *loss, ..RunConfig::default() };
-                config.task.name = info.name;
+                config.task.name = (*task).into();
                 config.task.n_train = info.min_n_train.max(info.max_n_train.min(20));
                 if matches!(info.shape, InputShape::Tokens { .. }) {
                     config.model.architecture = Architecture::Transformer;
@@ -65,7 +68,7 @@ mod tests {
                 config.validate().unwrap();
                 let (wanted, found) = (measured(&config), zero_output_loss(&config).unwrap());
                 let error = (wanted - found).abs() / wanted.max(1e-3);
-                assert!(error < 1e-5, "{} {loss}: {wanted} {found}", info.name);
+                assert!(error < 1e-5, "{task} {loss}: {wanted} {found}");
             }
         }
     }

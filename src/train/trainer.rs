@@ -81,7 +81,7 @@ impl Trainer {
         config.validate()?;
         cost::check(&config, n_threads)?;
         let program = Program::of_run(&config);
-        let task = data::load(&config.task, config.loss, config.seed)?;
+        let task = data::load(&config.task.name, &config.task.request(config.loss, config.seed))?;
         init::check(program.params(), &config.init)?;
         let drawn =
             initialize_unless(program.params(), (&config.init, config.seed), is_interrupted);

@@ -1,7 +1,9 @@
 //! Whole runs without a window, and what is said of them: ratios, means, quantiles.
 //! Asserts nothing.
 
-use eoscope::config::{Architecture, Interval, ModelSpec, RunConfig, TaskName, TaskSpec, preset};
+use eoscope::config::{
+    Architecture, BuiltinTask, Interval, ModelSpec, RunConfig, TaskSpec, preset,
+};
 use eoscope::sample::Sample;
 use eoscope::train::{Hooks, Outcome, Trainer};
 
@@ -20,11 +22,14 @@ pub(crate) fn quiet(name: &str, every: u64) -> RunConfig {
 /// measured, every so many steps.
 pub(crate) fn tiny(architecture: Architecture, every: u64) -> RunConfig {
     let (name, n_train) = match architecture {
-        Architecture::Mlp | Architecture::ResidualMlp => (TaskName::Clusters, 12),
-        Architecture::Cnn | Architecture::Resnet | Architecture::Densenet => (TaskName::Digits, 6),
-        Architecture::Transformer => (TaskName::Sorting, 8),
+        Architecture::Mlp | Architecture::ResidualMlp => (BuiltinTask::Clusters, 12),
+        Architecture::Cnn | Architecture::Resnet | Architecture::Densenet => {
+            (BuiltinTask::Digits, 6)
+        }
+        Architecture::Transformer => (BuiltinTask::Sorting, 8),
     };
-    let task = TaskSpec { name, n_train, length: 3, symbols: 3, ..TaskSpec::default() };
+    let task =
+        TaskSpec { name: name.into(), n_train, length: 3, symbols: 3, ..TaskSpec::default() };
     let model =
         ModelSpec { hidden: vec![8, 8], width: 8, blocks: 1, heads: 2, ..architecture.usual() };
     RunConfig { task, model, ..quiet("fashion-calm", every) }

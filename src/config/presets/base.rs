@@ -2,8 +2,8 @@
 //! Holds no claim; each family's file states its own.
 
 use crate::config::{
-    Activation, Batch, Dtype, InitScheme, InitSpec, Interval, LiveSettings, Loss, ModelSpec,
-    OptimizerSpec, Pace, ProbeSettings, Rule, RunConfig, TaskName, TaskSpec,
+    Activation, Batch, BuiltinTask, Dtype, InitScheme, InitSpec, Interval, LiveSettings, Loss,
+    ModelSpec, OptimizerSpec, Pace, ProbeSettings, Rule, RunConfig, TaskSpec,
 };
 
 /// A named configuration and what a person should see in it.
@@ -58,7 +58,12 @@ pub(super) fn chebyshev(peak_lr: f64, n_steps: u64, name: &str) -> RunConfig {
         seed: 5,
         n_steps,
         dtype: Dtype::F64,
-        task: TaskSpec { name: TaskName::Chebyshev, n_train: 20, degree: 6, ..TaskSpec::default() },
+        task: TaskSpec {
+            name: BuiltinTask::Chebyshev.into(),
+            n_train: 20,
+            degree: 6,
+            ..TaskSpec::default()
+        },
         model: ModelSpec {
             hidden: vec![30, 20],
             activation: Activation::Tanh,

@@ -3,8 +3,8 @@
 
 use super::base::{Preset, blowup, chebyshev};
 use crate::config::{
-    Activation, Clip, ClipMode, InitScheme, InitSpec, LiveSettings, ModelSpec, Pace, RunConfig,
-    TaskName, TaskSpec,
+    Activation, BuiltinTask, Clip, ClipMode, InitScheme, InitSpec, LiveSettings, ModelSpec, Pace,
+    RunConfig, TaskSpec,
 };
 
 /// The two-layer linear network on one point in which the catapult is a map of two numbers
@@ -19,7 +19,7 @@ pub(super) fn catapult_model() -> Preset {
             name: "catapult-model".into(),
             seed: 1,
             n_steps: 40,
-            task: TaskSpec { name: TaskName::Point, n_train: 1, ..TaskSpec::default() },
+            task: TaskSpec { name: BuiltinTask::Point.into(), n_train: 1, ..TaskSpec::default() },
             model: ModelSpec {
                 hidden: vec![32],
                 activation: Activation::Linear,

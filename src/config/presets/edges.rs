@@ -3,7 +3,7 @@
 
 use super::base::{Preset, chebyshev, fashion_edge};
 use crate::config::{
-    Activation, Dtype, LiveSettings, ModelSpec, Pace, RunConfig, TaskName, TaskSpec,
+    Activation, BuiltinTask, Dtype, LiveSettings, ModelSpec, Pace, RunConfig, TaskSpec,
 };
 
 /// Calm runs and runs that reach the edge of stability by themselves.
@@ -43,7 +43,7 @@ pub(super) fn edges() -> Vec<Preset> {
 fn digits_edge() -> RunConfig {
     RunConfig {
         name: "digits-edge".into(),
-        task: TaskSpec { name: TaskName::Digits, n_train: 1500, ..TaskSpec::default() },
+        task: TaskSpec { name: BuiltinTask::Digits.into(), n_train: 1500, ..TaskSpec::default() },
         live: LiveSettings { peak_lr: 0.13, pace: Pace::Hundred, ..LiveSettings::default() },
         ..fashion_edge()
     }
@@ -53,7 +53,7 @@ fn spirals_edge() -> RunConfig {
     RunConfig {
         name: "spirals-edge".into(),
         dtype: Dtype::F64,
-        task: TaskSpec { name: TaskName::Spirals, n_train: 400, ..TaskSpec::default() },
+        task: TaskSpec { name: BuiltinTask::Spirals.into(), n_train: 400, ..TaskSpec::default() },
         model: ModelSpec {
             hidden: vec![40, 40],
             activation: Activation::Tanh,

@@ -3,9 +3,9 @@
 
 use super::super::choices::{Activation, Batch};
 use super::super::networks::{Architecture, Normalization, Placement, PoolKind, ResidualForm};
-use super::super::tasks::InputShape;
 use super::declare::{Range, Section, any_of, log_whole, settings, whole};
 use super::words::when;
+use crate::data::InputShape;
 
 use Architecture::{Cnn, Densenet, Mlp, ResidualMlp, Resnet, Transformer};
 

@@ -2,16 +2,17 @@
 //! Does not load them (`data/` does).
 
 use super::super::choices::{Batch, Loss};
-use super::super::tasks::TaskName;
 use super::declare::{Range, Section, any_of, log, log_whole, settings, whole};
+use super::run::RunConfig;
 use super::words::when;
+use crate::data::{BuiltinTask, Parameter, Parameters, TaskSource};
 
 settings! {
     /// Which data set, and how much of it.
     TaskSpec at (task) {
         /// The data set the network is trained on.
-        name: TaskName = TaskName::Fashion => TASK,
-            restart(Section::Task, "Task", any_of!(TaskName)).brings(|config, _| {
+        name: TaskSource = BuiltinTask::Fashion.into() => TASK,
+            restart(Section::Task, "Task", any_of!(BuiltinTask)).brings(|config, _| {
                 let info = config.task.info();
                 config.task.n_train = info.default_n_train;
                 config.live.peak_lr = info.default_lr;
@@ -36,25 +37,32 @@ settings! {
             restart(Section::Task, "Probe examples", Range::WholeOr("full")).unit("examples")
                 .limits(|config| [0.0, config.task.n_train as f64]);
         /// Degree k of the Chebyshev polynomial; higher is harder to fit.
-        degree: u32 = 6 => DEGREE,
+        degree: u32 = Parameters::default().degree => DEGREE,
             restart(Section::Task, "Polynomial degree", whole(1, 12))
-                .unread(|config| of_task(config.task.name, TaskName::Chebyshev));
+                .unread(|config| unless_read(config, Parameter::Degree));
         /// Spread of the cluster centres against the width of a cluster.
-        separation: f64 = 1.0 => SEPARATION,
+        separation: f64 = Parameters::default().separation => SEPARATION,
             restart(Section::Task, "Cluster separation", log(0.05, 10.0))
-                .unread(|config| of_task(config.task.name, TaskName::Clusters));
+                .unread(|config| unless_read(config, Parameter::Separation));
         /// Symbols of a string to be sorted; longer is harder.
-        length: usize = 8 => LENGTH,
+        length: usize = Parameters::default().length => LENGTH,
             restart(Section::Task, "String length", whole(2, 16)).unit("symbols")
-                .unread(|config| of_task(config.task.name, TaskName::Sorting));
+                .unread(|config| unless_read(config, Parameter::Length));
         /// Different symbols that strings are made of.
-        symbols: usize = 4 => SYMBOLS,
+        symbols: usize = Parameters::default().symbols => SYMBOLS,
             restart(Section::Task, "Alphabet", whole(2, 10)).unit("symbols")
-                .unread(|config| of_task(config.task.name, TaskName::Sorting));
+                .unread(|config| unless_read(config, Parameter::Symbols));
     }
 }
 
-/// Why a setting of one task is not read, if this is another.
-fn of_task(task: TaskName, reader: TaskName) -> Option<String> {
-    when(task != reader, || format!("the task is {task}, and only {reader} reads it"))
+/// Why a setting of some tasks is not read, if this task does not.
+fn unless_read(config: &RunConfig, parameter: Parameter) -> Option<String> {
+    let readers = || {
+        let all = BuiltinTask::ALL.iter().filter(|task| task.info().reads.contains(&parameter));
+        all.map(|task| task.word()).collect::<Vec<_>>().join(" or ")
+    };
+    let task = &config.task;
+    when(!task.info().reads.contains(&parameter), || {
+        format!("the task is {}, and only {} reads it", task.name, readers())
+    })
 }

@@ -4,8 +4,10 @@
 
 use std::collections::HashSet;
 
-use super::{DataError, Examples};
-use crate::config::TaskSpec;
+use crate::data::{
+    Answer, DataError, Examples, InputShape, Parameter, Parameters, Request, Source, Split,
+    TaskInfo,
+};
 use crate::random::{Purpose, Stream};
 
 /// Test strings, where there are as many.
@@ -22,19 +24,49 @@ struct Strings {
     n_symbols: u64,
 }
 
+/// Strings to be put in order.
+pub(super) struct Sorting;
+
+impl Source for Sorting {
+    fn info(&self, parameters: &Parameters) -> TaskInfo {
+        let n_inputs = parameters.length.saturating_mul(2).saturating_sub(1);
+        TaskInfo {
+            description:
+                "Sorting: a string of symbols and then the same in order, read by a transformer"
+                    .into(),
+            scaling: "none, symbols are stored as their index".into(),
+            default_lr: 0.1,
+            default_n_train: 1000,
+            min_n_train: 2,
+            max_n_train: 10_000,
+            n_test: N_TEST,
+            n_inputs,
+            shape: InputShape::Tokens { length: n_inputs, vocabulary: parameters.symbols },
+            n_positions: parameters.length,
+            answer: Answer::Class(parameters.symbols),
+            reads: vec![Parameter::Length, Parameter::Symbols],
+        }
+    }
+
+    fn examples(&self, request: &Request) -> Result<Split, DataError> {
+        Ok(sorting(request)?.into())
+    }
+}
+
 /// `n_train` strings of the training side and up to 1,000 of the test side, none of them twice.
 ///
 /// An example is the string followed by the first L − 1 of its sorted symbols; the L predictions are
 /// the sorted symbols, the first of them at the string's last place.
-pub(super) fn sorting(spec: &TaskSpec, seed: u64) -> Result<(Examples, Examples), DataError> {
-    let strings = Strings { length: spec.length, n_symbols: spec.symbols as u64 };
-    let available = strings.count(Purpose::Data, spec.n_train);
-    if available < spec.n_train {
-        let (asked, length, symbols) = (spec.n_train, spec.length, spec.symbols);
+fn sorting(request: &Request) -> Result<(Examples, Examples), DataError> {
+    let Request { n_train, seed, parameters: Parameters { length, symbols, .. }, .. } = *request;
+    let strings = Strings { length, n_symbols: symbols as u64 };
+    let available = strings.count(Purpose::Data, n_train);
+    if available < n_train {
+        let asked = n_train;
         return Err(DataError::FewStrings { asked, available, length, symbols });
     }
     let n_test = strings.count(Purpose::Test, N_TEST);
-    let train = strings.draw(spec.n_train, (seed, Purpose::Data));
+    let train = strings.draw(n_train, (seed, Purpose::Data));
     let test = strings.draw(n_test, (seed, Purpose::Test));
     Ok((strings.examples(&train), strings.examples(&test)))
 }
@@ -100,16 +132,23 @@ impl Strings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::TaskName;
 
-    fn spec(length: usize, symbols: usize, n_train: usize) -> TaskSpec {
-        TaskSpec { name: TaskName::Sorting, length, symbols, n_train, ..TaskSpec::default() }
+    fn drawn(
+        parameters: Parameters,
+        n_train: usize,
+        seed: u64,
+    ) -> Result<(Examples, Examples), DataError> {
+        sorting(&Request { n_train, n_outputs: parameters.symbols, seed, parameters })
+    }
+
+    fn of(length: usize, symbols: usize) -> Parameters {
+        Parameters { length, symbols, ..Parameters::default() }
     }
 
     #[test]
     fn an_example_is_a_string_then_its_sorted_symbols_and_asks_for_all_of_these() {
         for (length, symbols) in [(8, 4), (6, 3), (2, 10), (16, 2)] {
-            let (train, _) = sorting(&spec(length, symbols, 50), 1).unwrap();
+            let (train, _) = drawn(of(length, symbols), 50, 1).unwrap();
             let labels = train.labels.unwrap();
             assert_eq!((labels.len(), train.targets.len()), (50 * length, 50 * length * symbols));
             let rows = train.inputs.chunks_exact(2 * length - 1).zip(labels.chunks_exact(length));
@@ -133,8 +172,8 @@ mod tests {
             let rows = examples.inputs.chunks_exact(15);
             rows.map(|row| row[..8].iter().map(|x| x.to_bits()).collect()).collect()
         };
-        let (train, _) = sorting(&spec(8, 4, 10_000), 1).unwrap();
-        let (_, test) = sorting(&spec(8, 4, 10), 2).unwrap();
+        let (train, _) = drawn(of(8, 4), 10_000, 1).unwrap();
+        let (_, test) = drawn(of(8, 4), 10, 2).unwrap();
         let (train, test) = (strings(&train), strings(&test));
         assert_eq!((train.len(), test.len()), (10_000, 1000));
         assert!(train.is_disjoint(&test));
@@ -151,15 +190,15 @@ mod tests {
 
     #[test]
     fn more_examples_leave_the_first_as_they_were_and_all_strings_can_be_asked_for() {
-        let (few, test) = sorting(&spec(8, 4, 20), 1).unwrap();
-        let (more, same_test) = sorting(&spec(8, 4, 200), 1).unwrap();
+        let (few, test) = drawn(of(8, 4), 20, 1).unwrap();
+        let (more, same_test) = drawn(of(8, 4), 200, 1).unwrap();
         assert_eq!(few.inputs, more.inputs[..20 * 15]);
         assert_eq!(test, same_test);
         let strings = Strings { length: 4, n_symbols: 3 };
         let all = strings.count(Purpose::Data, usize::MAX);
-        let (train, test) = sorting(&spec(4, 3, all), 1).unwrap();
+        let (train, test) = drawn(of(4, 3), all, 1).unwrap();
         assert_eq!(train.n + test.n, 81);
-        let error = sorting(&spec(4, 3, all + 1), 1).unwrap_err();
+        let error = drawn(of(4, 3), all + 1, 1).unwrap_err();
         let wanted =
             DataError::FewStrings { asked: all + 1, available: all, length: 4, symbols: 3 };
         assert_eq!(error, wanted);
@@ -168,7 +207,7 @@ mod tests {
 
     #[test]
     fn every_symbol_comes_equally_often_at_every_place() {
-        let (train, _) = sorting(&spec(8, 4, 4000), 3).unwrap();
+        let (train, _) = drawn(of(8, 4), 4000, 3).unwrap();
         for place in 0..8 {
             for symbol in 0..4 {
                 let at = train.inputs.iter().skip(place).step_by(15);

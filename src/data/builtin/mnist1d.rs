@@ -4,8 +4,10 @@
 //! The templates and the recipe are those of `mnist1d` (Apache-2.0, `assets/mnist1d/NOTICE.txt`);
 //! the random draws are this program's, so the curves are others of the same distribution.
 
-use super::Examples;
-use super::scaling::Scaling;
+use crate::data::scaling::Scaling;
+use crate::data::{
+    Answer, DataError, Examples, InputShape, Parameters, Request, Source, Split, TaskInfo,
+};
 use crate::random::{Purpose, Stream};
 
 /// Curves there are, classes equally often.
@@ -35,9 +37,35 @@ const TEMPLATES: [[f64; N_TEMPLATE]; 10] = [
     [5.0, 4.0, 3.5, 3.5, 4.0, 5.0, 5.0, 5.0, 5.0, 4.7, 4.3, 5.0],
 ];
 
+/// Digits as curves.
+pub(super) struct Mnist1d;
+
+impl Source for Mnist1d {
+    fn info(&self, _parameters: &Parameters) -> TaskInfo {
+        TaskInfo {
+            description: "MNIST-1D: the ten digits as noisy curves of 40 points".into(),
+            scaling: "mean and standard deviation over all 5,000 curves".into(),
+            default_lr: 0.5,
+            default_n_train: 1000,
+            min_n_train: 2,
+            max_n_train: N_TRAIN,
+            n_test: N_CURVES - N_TRAIN,
+            n_inputs: N_POINTS,
+            shape: InputShape::Image { height: 1, width: N_POINTS, channels: 1 },
+            n_positions: 1,
+            answer: Answer::Class(TEMPLATES.len()),
+            reads: Vec::new(),
+        }
+    }
+
+    fn examples(&self, request: &Request) -> Result<Split, DataError> {
+        Ok(mnist1d(request.n_train, request.seed).into())
+    }
+}
+
 /// The first `n_train` of 4,000 training curves, and 1,000 test curves; mean 0 and variance 1 over
 /// all 5,000.
-pub(super) fn mnist1d(n_train: usize, seed: u64) -> (Examples, Examples) {
+fn mnist1d(n_train: usize, seed: u64) -> (Examples, Examples) {
     let (mut curves, mut labels) = raw(seed);
     Scaling::global(&curves, N_POINTS).apply(&mut curves);
     let test_curves = curves.split_off(N_TRAIN * N_POINTS);

@@ -1,16 +1,46 @@
 //! Deep linear regression on whitened inputs, on which the theory is exact (arXiv 2103.00065).
 //! Does not know which network answers it.
 
-use super::Examples;
+use crate::data::{
+    Answer, DataError, Examples, InputShape, Parameters, Request, Source, Split, TaskInfo,
+};
 use crate::random::{Purpose, Stream};
 
 /// Inputs and outputs.
-pub(super) const N_DIMENSIONS: usize = 50;
+const N_DIMENSIONS: usize = 50;
+
+/// A linear map of whitened inputs.
+pub(super) struct DeepLinear;
+
+impl Source for DeepLinear {
+    fn info(&self, _parameters: &Parameters) -> TaskInfo {
+        TaskInfo {
+            description:
+                "Deep linear: regression of 50 numbers that depend linearly on 50 whitened inputs"
+                    .into(),
+            scaling: "XᵀX/n = 1".into(),
+            default_lr: 0.005,
+            default_n_train: N_DIMENSIONS,
+            min_n_train: N_DIMENSIONS,
+            max_n_train: 2000,
+            n_test: 0,
+            n_inputs: N_DIMENSIONS,
+            shape: InputShape::Flat,
+            n_positions: 1,
+            answer: Answer::Values(N_DIMENSIONS),
+            reads: Vec::new(),
+        }
+    }
+
+    fn examples(&self, request: &Request) -> Result<Split, DataError> {
+        Ok(Split::whole(deep_linear(request.n_train, request.seed)))
+    }
+}
 
 /// X = √n·Q, so that XᵀX/n = 1, and Y = X·Aᵀ with standard normal A.
 ///
 /// `n` is at least [`N_DIMENSIONS`]. The rows of X depend on each other: other `n`, other examples.
-pub(super) fn deep_linear(n: usize, seed: u64) -> Examples {
+fn deep_linear(n: usize, seed: u64) -> Examples {
     let mut stream = Stream::new(seed, Purpose::Data, 0);
     let answers: Vec<f64> = (0..N_DIMENSIONS * N_DIMENSIONS).map(|_| stream.normal()).collect();
     let columns = orthonormal(gaussian_columns(n, seed));

@@ -1,22 +1,52 @@
-//! A random teacher: the answers of a tanh network with random weights, as numbers or as classes.
+//! Random teacher: regression of the answers of a tanh network with random weights.
 //! Does not know which network learns from it.
 //!
 //! The hyperbolic tangent comes from `libm`, so that a seed means the same answers on every platform.
 
-use super::Examples;
+use crate::data::{
+    Answer, DataError, Examples, InputShape, Parameters, Request, Source, Split, TaskInfo,
+};
 use crate::random::{Purpose, Stream};
 
 /// Inputs of the teacher.
-const N_INPUTS: usize = 10;
+pub(super) const N_INPUTS: usize = 10;
 /// Hidden units of the teacher.
 const N_HIDDEN: usize = 20;
-/// Classes, where the teacher names one.
-const N_CLASSES: usize = 10;
 /// Test examples.
-const N_TEST: usize = 1000;
+pub(super) const N_TEST: usize = 1000;
+
+/// The teacher as a function.
+pub(super) struct Teacher;
+
+impl Source for Teacher {
+    fn info(&self, _parameters: &Parameters) -> TaskInfo {
+        TaskInfo {
+            description:
+                "Random teacher: regression of a random tanh network of ten inputs and 20 \
+                 hidden units"
+                    .into(),
+            scaling: "answers by one factor to standard deviation 1 over the training examples"
+                .into(),
+            default_lr: 0.5,
+            default_n_train: 500,
+            min_n_train: 2,
+            max_n_train: 10_000,
+            n_test: N_TEST,
+            n_inputs: N_INPUTS,
+            shape: InputShape::Flat,
+            n_positions: 1,
+            answer: Answer::Values(1),
+            reads: Vec::new(),
+        }
+    }
+
+    fn examples(&self, request: &Request) -> Result<Split, DataError> {
+        Ok(values(request.n_train, request.seed).into())
+    }
+}
 
 /// f(x) = W₂·tanh(W₁x) with W₁ = 1.5·N(m × d)/√d and W₂ = N(k × m)/√m.
-struct Teacher {
+pub(super) struct Network {
     /// W₁, row-major m × d.
     first: Vec<f64>,
     /// W₂, row-major k × m.
@@ -26,7 +56,7 @@ struct Teacher {
 /// `n_train` examples and 1,000 fresh ones; one number each, scaled by one factor to standard
 /// deviation 1 over the training examples.
 pub(super) fn values(n_train: usize, seed: u64) -> (Examples, Examples) {
-    let teacher = Teacher::draw(1, seed);
+    let teacher = Network::draw(1, seed);
     let [mut train, mut test] = inputs(n_train, seed).map(|inputs| {
         let targets: Vec<f64> = inputs.chunks_exact(N_INPUTS).flat_map(|x| teacher.of(x)).collect();
         Examples { n: targets.len(), inputs, targets, labels: None }
@@ -43,18 +73,8 @@ pub(super) fn values(n_train: usize, seed: u64) -> (Examples, Examples) {
     (train, test)
 }
 
-/// `n_train` examples and 1,000 fresh ones; the class is the largest of ten outputs.
-pub(super) fn classes(n_train: usize, seed: u64) -> (Examples, Examples) {
-    let teacher = Teacher::draw(N_CLASSES, seed);
-    let [train, test] = inputs(n_train, seed).map(|inputs| {
-        let labels = inputs.chunks_exact(N_INPUTS).map(|x| largest(&teacher.of(x))).collect();
-        Examples::classified(inputs, labels, N_CLASSES)
-    });
-    (train, test)
-}
-
 /// Standard normal inputs, one stream an example; train and test.
-fn inputs(n_train: usize, seed: u64) -> [Vec<f64>; 2] {
+pub(super) fn inputs(n_train: usize, seed: u64) -> [Vec<f64>; 2] {
     // Training stream 0 draws the teacher.
     [(n_train, Purpose::Data, 1), (N_TEST, Purpose::Test, 0)].map(|(n, purpose, first)| {
         let example = |i: usize| {
@@ -65,19 +85,8 @@ fn inputs(n_train: usize, seed: u64) -> [Vec<f64>; 2] {
     })
 }
 
-/// Place of the largest number, the first of equal ones.
-fn largest(y: &[f64]) -> u32 {
-    let mut best = (0, f64::NEG_INFINITY);
-    for (class, y) in (0..).zip(y) {
-        if *y > best.1 {
-            best = (class, *y);
-        }
-    }
-    best.0
-}
-
-impl Teacher {
-    fn draw(n_outputs: usize, seed: u64) -> Self {
+impl Network {
+    pub(super) fn draw(n_outputs: usize, seed: u64) -> Self {
         let mut stream = Stream::new(seed, Purpose::Data, 0);
         let mut weights = |n: usize, scale: f64, n_inputs: usize| -> Vec<f64> {
             let factor = scale / (n_inputs as f64).sqrt();
@@ -89,7 +98,7 @@ impl Teacher {
     }
 
     /// Its outputs at `x`.
-    fn of(&self, x: &[f64]) -> Vec<f64> {
+    pub(super) fn of(&self, x: &[f64]) -> Vec<f64> {
         let dot = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
         let rows = self.first.chunks_exact(N_INPUTS);
         let hidden: Vec<f64> = rows.map(|row| libm::tanh(dot(row, x))).collect();
@@ -120,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_teacher_is_an_odd_function_and_saturates() {
-        let teacher = Teacher::draw(1, 4);
+        let teacher = Network::draw(1, 4);
         let x: Vec<f64> = (0..10).map(|i| 0.3 * f64::from(i) - 1.0).collect();
         let times = |factor: f64| {
             let x: Vec<f64> = x.iter().map(|x| factor * x).collect();
@@ -135,7 +144,7 @@ mod tests {
     fn weights_have_the_stated_variances() {
         let mut power = [0.0; 2];
         for seed in 0..50 {
-            let teacher = Teacher::draw(N_CLASSES, seed);
+            let teacher = Network::draw(10, seed);
             for (power, weights) in power.iter_mut().zip([&teacher.first, &teacher.second]) {
                 *power += weights.iter().map(|w| w * w).sum::<f64>() / weights.len() as f64 / 50.0;
             }
@@ -143,31 +152,5 @@ mod tests {
         // 1.5²/d and 1/m, of 10,000 numbers each.
         assert!((power[0] / 0.225 - 1.0).abs() < 0.06, "{power:?}");
         assert!((power[1] / 0.05 - 1.0).abs() < 0.06, "{power:?}");
-    }
-
-    #[test]
-    fn the_class_is_the_largest_output_and_every_class_comes_up() {
-        let (train, test) = classes(1000, 1);
-        let teacher = Teacher::draw(N_CLASSES, 1);
-        for examples in [&train, &test] {
-            let labels = examples.labels.as_ref().unwrap();
-            for (x, label) in examples.inputs.chunks_exact(N_INPUTS).zip(labels) {
-                let y = teacher.of(x);
-                assert!(y.iter().all(|other| *other <= y[*label as usize]));
-            }
-            let counts = (0..10).map(|c| labels.iter().filter(|label| **label == c).count());
-            let counts: Vec<_> = counts.collect();
-            assert!(counts.iter().all(|count| (20..300).contains(count)), "{counts:?}");
-        }
-    }
-
-    #[test]
-    fn both_tasks_ask_about_the_same_inputs_and_more_leave_the_first_as_they_were() {
-        let (few, test) = values(5, 1);
-        let (more, same_test) = classes(50, 1);
-        assert_eq!(few.inputs, more.inputs[..5 * N_INPUTS]);
-        assert_eq!(test.inputs, same_test.inputs);
-        assert_eq!(classes(5, 1).0.labels.unwrap(), more.labels.unwrap()[..5]);
-        assert!(!more.inputs.chunks_exact(N_INPUTS).any(|x| x == &test.inputs[..N_INPUTS]));
     }
 }

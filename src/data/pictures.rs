@@ -1,24 +1,18 @@
-//! Shapes-10: procedural pictures of ten figures in random colours, places, sizes and angles.
-//! Does not know of losses or networks.
+//! Procedural pictures of ten figures in random colours, places, sizes and angles.
+//! Does not know which of them a task takes, or how they are scaled.
 //!
 //! Sines and cosines come from `libm`, so that a seed means the same pixels on every platform.
 
-use super::Examples;
-use super::scaling::Scaling;
 use crate::random::{Purpose, Stream};
 
 /// Rows, and columns, of a colour picture.
-const N_SIDE: usize = 32;
+pub(super) const N_SIDE: usize = 32;
 /// Rows, and columns, of a grey picture.
-const N_GREY_SIDE: usize = 16;
+pub(super) const N_GREY_SIDE: usize = 16;
 /// Numbers of a colour picture: rows, columns and channels.
-const N_COLOUR: usize = N_SIDE * N_SIDE * 3;
+pub(super) const N_COLOUR: usize = N_SIDE * N_SIDE * 3;
 /// Numbers of a grey picture.
-const N_GREY: usize = N_GREY_SIDE * N_GREY_SIDE;
-/// Test pictures.
-const N_TEST: usize = 1000;
-/// Training pictures that decide the scaling, however many are asked for.
-const N_SCALING: usize = 1000;
+pub(super) const N_GREY: usize = N_GREY_SIDE * N_GREY_SIDE;
 /// Luminance of red, green and blue (Rec. 601).
 const LUMINANCE: [f64; 3] = [0.299, 0.587, 0.114];
 /// Least difference in luminance between a figure and what is behind it.
@@ -33,26 +27,18 @@ pub(super) enum Colours {
     Grey,
 }
 
-/// `n_train` pictures and 1,000 fresh ones, classes taking turns.
-///
-/// Per-pixel mean and one standard deviation of what is left, both over the first 1,000 training
-/// pictures whatever `n_train` is; then × 0.5.
-pub(super) fn shapes(n_train: usize, colours: Colours, seed: u64) -> (Examples, Examples) {
-    let n_inputs = match colours {
-        Colours::Rgb => N_COLOUR,
-        Colours::Grey => N_GREY,
-    };
-    let mut train = pictures(n_train.max(N_SCALING), colours, (seed, Purpose::Data));
-    let mut test = pictures(N_TEST, colours, (seed, Purpose::Test));
-    let scaling = Scaling::per_input(&train[..N_SCALING * n_inputs], n_inputs, 0.5);
-    train.truncate(n_train * n_inputs);
-    scaling.apply(&mut train);
-    scaling.apply(&mut test);
-    (labelled(train, n_inputs), labelled(test, n_inputs))
+impl Colours {
+    /// Numbers of a picture.
+    pub(super) fn n_inputs(self) -> usize {
+        match self {
+            Self::Rgb => N_COLOUR,
+            Self::Grey => N_GREY,
+        }
+    }
 }
 
 /// The first `n` pictures of a seed and purpose, one stream each; brightness in [0, 1].
-fn pictures(n: usize, colours: Colours, (seed, purpose): (u64, Purpose)) -> Vec<f64> {
+pub(super) fn pictures(n: usize, colours: Colours, (seed, purpose): (u64, Purpose)) -> Vec<f64> {
     let mut pixels = Vec::new();
     for (i, figure) in FIGURES.iter().cycle().take(n).enumerate() {
         let mut stream = Stream::new(seed, purpose, i as u64);
@@ -63,11 +49,6 @@ fn pictures(n: usize, colours: Colours, (seed, purpose): (u64, Purpose)) -> Vec<
         }
     }
     pixels
-}
-
-fn labelled(inputs: Vec<f64>, n_inputs: usize) -> Examples {
-    let labels = (0_u32..10).cycle().take(inputs.len() / n_inputs).collect();
-    Examples::classified(inputs, labels, FIGURES.len())
 }
 
 /// Mean luminance of every 2 × 2 pixels.
@@ -85,11 +66,11 @@ fn luminance(colour: &[f64]) -> f64 {
 }
 
 /// A figure as its signed distance, negative inside, in coordinates (u, v) in which it has about size 1.
-type Figure = fn(f64, f64) -> f64;
+pub(super) type Figure = fn(f64, f64) -> f64;
 
 /// The figures, in the order of their classes: disc, ring, square, frame, triangle, plus, cross,
 /// horizontal bars, vertical bars, checkerboard.
-const FIGURES: [Figure; 10] = [
+pub(super) const FIGURES: [Figure; 10] = [
     |u, v| radius(u, v) - 0.8,
     |u, v| (radius(u, v) - 0.65).abs() - 0.17,
     |u, v| rectangle(u, v, (0.7, 0.7)),
@@ -311,30 +292,5 @@ mod tests {
             sum += 0.299 * colour[at] + 0.587 * colour[at + 1] + 0.114 * colour[at + 2];
         }
         assert!((grey[2 * N_GREY + 3 * 16 + 5] - sum / 4.0).abs() < 1e-14);
-    }
-
-    #[test]
-    fn classes_are_balanced_and_more_pictures_leave_the_first_as_they_were() {
-        let (few, test) = shapes(20, Colours::Grey, 1);
-        let (more, same_test) = shapes(1200, Colours::Grey, 1);
-        assert_eq!(few.inputs, more.inputs[..20 * N_GREY]);
-        assert_eq!(test, same_test);
-        for examples in [&more, &test] {
-            let labels = examples.labels.as_ref().unwrap();
-            let counts = (0..10).map(|class| labels.iter().filter(|l| **l == class).count());
-            assert!(counts.into_iter().all(|count| count == examples.n / 10));
-        }
-    }
-
-    #[test]
-    fn a_thousand_pictures_are_centred_pixel_by_pixel_with_overall_deviation_one_half() {
-        let (train, test) = shapes(1000, Colours::Grey, 1);
-        for pixel in [0, 100, 255] {
-            let sum: f64 = train.inputs.iter().skip(pixel).step_by(N_GREY).sum();
-            assert!(sum.abs() < 1e-9, "{sum}");
-        }
-        let power = |x: &[f64]| x.iter().map(|x| x * x).sum::<f64>() / x.len() as f64;
-        assert!((power(&train.inputs) - 0.25).abs() < 1e-12);
-        assert!((power(&test.inputs) - 0.25).abs() < 0.02, "{}", power(&test.inputs));
     }
 }

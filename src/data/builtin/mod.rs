@@ -1,0 +1,89 @@
+//! The tasks that the program holds or makes itself, one file each.
+//! Does not say what a task offers ([`Source`] does).
+
+mod chebyshev;
+mod clusters;
+mod deep_linear;
+mod digits;
+mod fashion;
+mod mnist1d;
+mod point;
+mod shapes;
+mod shapes_grey;
+mod sorting;
+mod spirals;
+mod teacher;
+mod teacher_classes;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Parameters, Source, TaskInfo};
+
+/// Declares [`BuiltinTask`] from the tasks: the file and its type, with the word of `task.name`.
+macro_rules! tasks {
+    ($($(#[$doc:meta])+ $module:ident::$Name:ident => $word:literal,)+) => {
+        /// A task of the program's own.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum BuiltinTask {
+            $($(#[$doc])+ #[serde(rename = $word)] $Name),+
+        }
+
+        impl BuiltinTask {
+            /// Every task, in the order shown to a person.
+            pub const ALL: &'static [Self] = &[$(Self::$Name),+];
+
+            /// The word used in TOML, on the command line and on screen.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$Name => $word),+ }
+            }
+
+            /// What is to be known of the task with the default parameters.
+            #[must_use]
+            pub fn info(self) -> TaskInfo {
+                self.source().info(&Parameters::default())
+            }
+
+            /// What the task offers.
+            #[must_use]
+            pub fn source(self) -> &'static dyn Source {
+                match self { $(Self::$Name => &$module::$Name),+ }
+            }
+        }
+
+        impl std::fmt::Display for BuiltinTask {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    };
+}
+
+tasks! {
+    /// Fashion-MNIST, 28×28 grey images of clothes.
+    fashion::Fashion => "fashion",
+    /// Handwritten digits, 8×8.
+    digits::Digits => "digits",
+    /// MNIST-1D, digits as noisy curves of 40 points.
+    mnist1d::Mnist1d => "mnist1d",
+    /// Shapes-10, 32×32 colour pictures of ten figures.
+    shapes::Shapes => "shapes",
+    /// Shapes-10 in grey, 16×16.
+    shapes_grey::ShapesGrey => "shapes-grey",
+    /// Regression of a Chebyshev polynomial on even points.
+    chebyshev::Chebyshev => "chebyshev",
+    /// Two interleaved spirals in the plane.
+    spirals::Spirals => "spirals",
+    /// Gaussian clusters.
+    clusters::Clusters => "clusters",
+    /// Regression of a random network's answers.
+    teacher::Teacher => "teacher",
+    /// The classes that a random network names.
+    teacher_classes::TeacherClasses => "teacher-classes",
+    /// Linear regression of 50 numbers on 50 whitened ones.
+    deep_linear::DeepLinear => "deep-linear",
+    /// Strings of symbols to be put in order.
+    sorting::Sorting => "sorting",
+    /// One point, x = 1 and y = 0.
+    point::Point => "point",
+}

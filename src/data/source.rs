@@ -1,0 +1,71 @@
+//! What every task offers, wherever its examples come from.
+//! Knows no task by name.
+
+use super::{DataError, Examples, TaskInfo};
+
+/// Something that a run can be trained on.
+pub trait Source {
+    /// What is to be known of it with these parameters, before there are examples.
+    fn info(&self, parameters: &Parameters) -> TaskInfo;
+
+    /// Its examples: the first [`Request::n_train`] of its training set, and its whole test set.
+    ///
+    /// # Errors
+    /// A file that cannot be read; more examples than there are with these parameters.
+    fn examples(&self, request: &Request) -> Result<Split, DataError>;
+}
+
+/// Settings of which each is read by some tasks only: [`TaskInfo::reads`] says by which.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Parameters {
+    /// `task.degree`.
+    pub degree: u32,
+    /// `task.separation`.
+    pub separation: f64,
+    /// `task.length`.
+    pub length: usize,
+    /// `task.symbols`.
+    pub symbols: usize,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self { degree: 6, separation: 1.0, length: 8, symbols: 4 }
+    }
+}
+
+/// Which examples of a task are wanted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Request {
+    /// Training examples.
+    pub n_train: usize,
+    /// Network outputs a prediction, which is the form of the targets of classes.
+    pub n_outputs: usize,
+    /// Seed of what is drawn.
+    pub seed: u64,
+    /// The settings of the task.
+    pub parameters: Parameters,
+}
+
+/// Examples to train on and to test with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Split {
+    /// Training examples.
+    pub train: Examples,
+    /// Test examples; `None` where the training points are the whole task.
+    pub test: Option<Examples>,
+}
+
+impl Split {
+    /// Training points that are the whole task.
+    #[must_use]
+    pub fn whole(train: Examples) -> Self {
+        Self { train, test: None }
+    }
+}
+
+impl From<(Examples, Examples)> for Split {
+    fn from((train, test): (Examples, Examples)) -> Self {
+        Self { train, test: Some(test) }
+    }
+}

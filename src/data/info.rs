@@ -1,6 +1,8 @@
 //! What is to be known of a task before it is chosen: how its examples lie, its sizes, what it asks.
 //! Does not hold or make the examples.
 
+use super::Parameter;
+
 /// How the numbers of one example lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InputShape {
@@ -32,19 +34,6 @@ pub enum Answer {
     Class(usize),
     /// So many real numbers: a regression.
     Values(usize),
-}
-
-/// A setting that only some tasks read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Parameter {
-    /// Degree k of a polynomial.
-    Degree,
-    /// Scale `a` of the centres of clusters.
-    Separation,
-    /// Symbols of a string.
-    Length,
-    /// Symbols of the alphabet.
-    Symbols,
 }
 
 /// What a person should know of a task before choosing it.

@@ -1,7 +1,7 @@
 //! What every task offers, wherever its examples come from.
 //! Knows no task by name.
 
-use super::{DataError, Examples, TaskInfo};
+use super::{DataError, Examples, Parameters, TaskInfo};
 
 /// Something that a run can be trained on.
 pub trait Source {
@@ -13,25 +13,6 @@ pub trait Source {
     /// # Errors
     /// A file that cannot be read; more examples than there are with these parameters.
     fn examples(&self, request: &Request) -> Result<Split, DataError>;
-}
-
-/// Settings of which each is read by some tasks only: [`TaskInfo::reads`] says by which.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Parameters {
-    /// `task.degree`.
-    pub degree: u32,
-    /// `task.separation`.
-    pub separation: f64,
-    /// `task.length`.
-    pub length: usize,
-    /// `task.symbols`.
-    pub symbols: usize,
-}
-
-impl Default for Parameters {
-    fn default() -> Self {
-        Self { degree: 6, separation: 1.0, length: 8, symbols: 4 }
-    }
 }
 
 /// Which examples of a task are wanted.

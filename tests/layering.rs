@@ -58,6 +58,47 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// The parts of the window, folders and files beside them, with the parts that each may use.
+const UI_MAY_USE: &[(&str, &[&str])] = &[
+    ("gesture", &[]),
+    ("shortcut", &[]),
+    ("appearance", &[]),
+    ("widgets", &["gesture"]),
+    ("session", &["gesture"]),
+    ("view_info", &["session", "shortcut"]),
+    ("action", &["gesture", "view_info"]),
+    ("dialogs", &["session", "shortcut", "view_info", "widgets"]),
+    ("views", &["dialogs", "gesture", "session", "shortcut", "view_info", "widgets"]),
+    (
+        "panels",
+        &["action", "appearance", "dialogs", "gesture", "session", "shortcut", "views", "widgets"],
+    ),
+    (
+        "app",
+        &[
+            "action",
+            "appearance",
+            "gesture",
+            "panels",
+            "session",
+            "shortcut",
+            "view_info",
+            "views",
+            "widgets",
+        ],
+    ),
+];
+
+/// What a part of the window does without, and why.
+const UI_WITHOUT: &[(&str, &[&str], &str)] = &[
+    ("session", &["egui"], "the session draws nothing"),
+    ("widgets", &["history", "protocol", "store"], "a widget knows no run"),
+    ("views", &["crossbeam_channel", "platform::files"], "a view reads; what writes is a dialog"),
+];
+
+/// Files in a folder of the window at most; more would want a folder of their own.
+const MAX_UI_FILES: usize = 15;
+
 /// Words that only these rooms may contain, and why.
 const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("egui", &["paint", "platform", "ui", "cli", "main"], "egui stays in paint, ui and the entry"),
@@ -193,9 +234,9 @@ fn imports_are_told_one_by_one() {
     assert_eq!(imports(code), "a::b::c\na::b::d::e\na::b::d::f as g\na::b::h\ni");
 }
 
-fn rooms_used(text: &str, rooms: &BTreeSet<&str>) -> BTreeSet<String> {
+fn rooms_used(text: &str, within: &str, rooms: &BTreeSet<&str>) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
-    for part in text.split("crate::").skip(1) {
+    for part in text.split(within).skip(1) {
         let names = part.strip_prefix('{').map_or_else(
             || vec![part],
             |list| list.split('}').next().unwrap_or_default().split(',').collect(),
@@ -221,7 +262,7 @@ fn every_room_uses_only_the_rooms_below_it() {
         }
         let may_use = allowed.get(room.as_str()).unwrap_or_else(|| panic!("no rule for `{room}`"));
         for (path, text) in files {
-            for used in rooms_used(&code(&text), &rooms) {
+            for used in rooms_used(&code(&text), "crate::", &rooms) {
                 let is_allowed = used == room || may_use.contains(&used.as_str());
                 assert!(is_allowed, "{} uses {used}, which `{room}` must not know", path.display());
             }
@@ -236,6 +277,44 @@ fn depth(room: &str, allowed: &BTreeMap<&str, &[&str]>, above: &mut Vec<String>)
         depth(used, allowed, above);
     }
     above.pop();
+}
+
+/// Which part of the window a file belongs to.
+fn ui_part(path: &Path) -> String {
+    let below = path.strip_prefix(concat!(env!("CARGO_MANIFEST_DIR"), "/src/ui")).unwrap();
+    Path::new(below.iter().next().unwrap()).file_stem().unwrap().to_str().unwrap().to_owned()
+}
+
+#[test]
+fn every_part_of_the_window_uses_only_the_parts_below_it() {
+    let allowed: BTreeMap<&str, &[&str]> = UI_MAY_USE.iter().copied().collect();
+    let parts: BTreeSet<&str> = allowed.keys().copied().collect();
+    for part in &parts {
+        depth(part, &allowed, &mut Vec::new());
+    }
+    let mut n_files: BTreeMap<PathBuf, usize> = BTreeMap::new();
+    for (path, text) in &sources()["ui"] {
+        *n_files.entry(path.parent().unwrap().to_owned()).or_default() += 1;
+        let (part, code, name) = (ui_part(path), code(text), path.display());
+        if part == "mod" {
+            continue;
+        }
+        let may_use = allowed.get(part.as_str()).unwrap_or_else(|| panic!("no rule for {name}"));
+        for used in rooms_used(&code, "crate::ui::", &parts) {
+            let is_allowed = used == part || may_use.contains(&used.as_str());
+            assert!(is_allowed, "{name} uses {used}, which `{part}` must not know");
+        }
+        assert!(!code.contains("super::super"), "{name}: a path that this test cannot follow");
+        let is_beside = path.parent().unwrap().ends_with("ui");
+        assert!(!is_beside || !code.contains("super::"), "{name}: use `crate::ui::`");
+        for (_, words, why) in UI_WITHOUT.iter().filter(|(without, ..)| *without == part) {
+            let found = words.iter().find(|word| code.contains(**word));
+            assert!(found.is_none(), "{name}: `{}`: {why}", found.unwrap_or(&""));
+        }
+    }
+    for (folder, n) in n_files {
+        assert!(n <= MAX_UI_FILES, "{} has {n} files", folder.display());
+    }
 }
 
 #[test]

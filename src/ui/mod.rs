@@ -1,52 +1,29 @@
-//! The window: panels read the history of runs and return what a person wants.
+//! The window: panels read the history of runs and return what the user requests.
 //! Never computes curvature and never sees the trainer; everything crosses the link.
+//!
+//! | part | holds | may use |
+//! |---|---|---|
+//! | `widgets` | single controls; know no run | `gesture` |
+//! | `session` | runs, requests, commands and events; draws nothing | `gesture` |
+//! | `view_info` | what a view is and how it is declared | `session`, `shortcut` |
+//! | `dialogs` | views that are filled in, and files | `session`, `view_info`, `widgets` |
+//! | `views` | the other views, and the list of all | `dialogs` and below |
+//! | `action` | what is requested of the window itself | `view_info` |
+//! | `panels` | what is always there | `views`, `action`, `appearance` and below |
+//! | `app` | the application that joins them | everything |
+//!
+//! `tests/layering.rs` holds the table.
 
-mod answer;
+mod action;
 mod app;
-mod ask;
-mod bar;
-mod cards;
-mod choices;
-mod compare;
-mod contents;
-mod controls;
-mod desk;
-mod export;
-mod factors;
-mod gauge;
-mod ghosts;
-mod keep;
-mod keys;
-mod looks;
-mod marks;
-mod memory;
-mod network;
-mod overlay;
-mod picture;
-mod plots;
-mod post;
-mod preparation;
-mod reach;
-mod rescue;
-mod room;
-mod save;
-mod screen;
-mod search;
+mod appearance;
+mod dialogs;
+mod gesture;
+mod panels;
 mod session;
-mod shelf;
-mod status;
-mod strokes;
-mod told;
-mod tools;
-mod trace;
-mod trials;
-mod typed;
-mod undo;
-mod view_menu;
-mod widths;
-mod window;
-mod wish;
+mod shortcut;
+mod view_info;
+mod views;
+mod widgets;
 
-pub use app::App;
-pub use keys::list as keys;
-pub use window::open;
+pub use app::{App, keys, open};

@@ -1,0 +1,212 @@
+//! The application: takes in events, draws panels and views, and carries out what they return.
+//! Holds no run itself and decides nothing about runs (the session does).
+
+use std::time::Duration;
+
+use eframe::egui::{CentralPanel, Context, Frame, Margin, Panel, Popup, ScrollArea, Ui};
+
+use crate::config::RunConfig;
+use crate::history::Run;
+use crate::paint::{PlotView, theme};
+use crate::platform::clock::Instant;
+use crate::protocol::UiEnd;
+use crate::store::PresetFolder;
+use crate::ui::action::WindowAction;
+use crate::ui::appearance::Appearance;
+use crate::ui::panels::cards::Cards;
+use crate::ui::panels::controls::{Controls, Extent};
+use crate::ui::panels::speed::Speed;
+use crate::ui::panels::{bar, cards, controls, legend, plot_options, plots, status};
+use crate::ui::session::{Drained, PresetLibrary, Request, Session};
+use crate::ui::view_info::Scene;
+use crate::ui::views::{self, OpenViews};
+use crate::ui::widgets::fit;
+
+use super::keys::{self, KeyAction};
+use super::memory::{self, Memory};
+use super::monitor::MonitorCheck;
+use super::trace::Trace;
+
+/// Time a frame may spend on events; more would make the window stutter.
+const DRAIN_TIME: Duration = Duration::from_millis(8);
+
+/// Width of the left panel in points.
+const CONTROLS_WIDTH: f32 = 320.0;
+
+/// The window's contents.
+#[derive(Debug)]
+pub struct App {
+    pub(super) session: Session,
+    pub(super) controls: Controls,
+    cards: Cards,
+    pub(super) plots: PlotView,
+    pub(super) appearance: Appearance,
+    speed: Speed,
+    monitor: MonitorCheck,
+    pub(super) views: OpenViews,
+    trace: Option<Trace>,
+}
+
+impl App {
+    /// An application whose first run has been requested before the first frame.
+    #[must_use]
+    pub fn new(cc: &eframe::CreationContext, link: UiEnd, start: RunConfig) -> Self {
+        theme::install(&cc.egui_ctx);
+        // Sizes have keys of their own, within limits and remembered.
+        cc.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        Self {
+            session: Session::new(link, start),
+            controls: Controls::default(),
+            cards: Cards::default(),
+            plots: PlotView::default(),
+            appearance: Appearance::default(),
+            speed: Speed::default(),
+            monitor: MonitorCheck::default(),
+            views: OpenViews::new(views::ALL),
+            trace: Trace::from_environment(&cc.egui_ctx),
+        }
+    }
+
+    /// The same with a folder of presets, and with what was remembered from the time before.
+    #[must_use]
+    pub fn at_home(
+        cc: &eframe::CreationContext,
+        link: UiEnd,
+        start: RunConfig,
+        folder: Option<PresetFolder>,
+    ) -> Self {
+        let stored = cc.storage.and_then(|storage| storage.get_string(memory::KEY));
+        let memory = stored.map(|text| Memory::read(&text)).unwrap_or_default();
+        let mut app = Self::new(cc, link, start);
+        app.session.presets = PresetLibrary::new(folder, memory.last_run());
+        app.plots.tiles = memory.tiles();
+        app.appearance = memory.appearance;
+        app.appearance.apply(&cc.egui_ctx);
+        app
+    }
+
+    /// The run that the controls act on.
+    #[must_use]
+    pub fn current(&self) -> &Run {
+        self.session.current()
+    }
+
+    /// Former runs still on the plots, oldest first.
+    #[must_use]
+    pub fn ghosts(&self) -> &[Run] {
+        self.session.ghosts()
+    }
+
+    /// Carries out requests; a refusal becomes a card.
+    pub(super) fn carry_out(&mut self, requests: impl IntoIterator<Item = Request>) {
+        for request in requests {
+            self.views.follow_request(&request, &self.session);
+            let result = self.session.carry_out(request);
+            self.cards.refusal = result.err().map(|error| error.to_string());
+        }
+    }
+
+    fn keys(&mut self, ctx: &Context) {
+        self.views.take_keys(ctx);
+        for action in keys::pressed(ctx) {
+            match action {
+                KeyAction::Window(WindowAction::Close) if Popup::is_any_open(ctx) => {
+                    Popup::close_all(ctx);
+                }
+                // It has ended a drag already.
+                KeyAction::Window(WindowAction::Close) if ctx.drag_stopped_id().is_some() => {}
+                KeyAction::Window(action) if action.works_over_dialog() => self.act(ctx, action),
+                // Keys pressed beside the field of a dialog are not meant for the run.
+                KeyAction::Request(_) | KeyAction::Window(_) if self.views.is_dialog_open() => {}
+                KeyAction::Request(request) => self.carry_out([request]),
+                KeyAction::Window(action) => self.act(ctx, action),
+            }
+        }
+    }
+
+    fn left(&mut self, ui: &mut Ui) -> Vec<Request> {
+        let extent = if self.appearance.is_projector() { Extent::Live } else { Extent::All };
+        // Space for the scroll bar, which floats over the contents.
+        let frame = Frame::NONE.inner_margin(Margin { right: 12, ..Margin::ZERO });
+        let requests = frame
+            .show(ui, |ui| controls::show(ui, &mut self.controls, &self.session, extent))
+            .inner;
+        fit::follow_focus(ui);
+        requests
+    }
+
+    fn center(&mut self, ui: &mut Ui) {
+        let by_card = cards::show(ui, &mut self.cards, &self.session);
+        let (by_legend, action) = legend::show(ui, &self.session);
+        plot_options::show(ui, &self.session, &mut self.plots);
+        let place = ui.available_rect_before_wrap();
+        let is_smallest_shown = self.controls.is_smallest_shown();
+        plots::show(ui, &self.session, &mut self.plots, &self.appearance, is_smallest_shown);
+        if let Some(trace) = &mut self.trace {
+            trace.watch(self.session.current(), self.session.pending(), place);
+        }
+        self.carry_out(by_card.into_iter().chain(by_legend));
+        if let Some(action) = action {
+            self.act(ui.ctx(), action);
+        }
+    }
+
+    fn show_views(&mut self, ctx: &Context) {
+        let shortcuts = keys::shortcuts();
+        let scene = Scene {
+            session: &self.session,
+            plots: &self.plots,
+            is_smallest_shown: self.controls.is_smallest_shown(),
+            shortcuts: &shortcuts,
+        };
+        let requests = self.views.show(ctx, scene);
+        self.carry_out(requests);
+    }
+}
+
+impl eframe::App for App {
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        let last_run = self.session.replay();
+        let memory = Memory::new(self.appearance.clone(), &self.plots.tiles, &last_run);
+        storage.set_string(memory::KEY, memory.written());
+    }
+
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        let until = Instant::now() + DRAIN_TIME;
+        let drained = self.session.drain(|| Instant::now() < until);
+        self.speed.note(ctx.input(|input| input.time), self.session.current());
+        self.monitor.maximize_if_larger(ctx);
+        if drained == Drained::Partly || self.session.has_unsent() {
+            ctx.request_repaint();
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        self.keys(&ctx);
+        let factor = theme::factor(ui.style());
+        let margin = Margin::symmetric(10, 6);
+        let framed = Frame::side_top_panel(ui.style()).inner_margin(margin);
+        let bar = Panel::top("bar")
+            .frame(framed)
+            .show(ui, |ui| bar::show(ui, &self.session, &self.plots, &self.appearance));
+        let (requests, actions) = bar.inner;
+        self.carry_out(requests);
+        for action in actions {
+            self.act(&ctx, action);
+        }
+        Panel::bottom("status").frame(framed).show(ui, |ui| {
+            let is_short = self.appearance.is_projector();
+            status::show(ui, self.session.current(), &self.speed, is_short);
+        });
+        let left = Panel::left("controls")
+            .frame(framed)
+            .exact_size(CONTROLS_WIDTH * factor.sqrt())
+            .show(ui, |ui| ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.left(ui)));
+        self.carry_out(left.inner.inner);
+        CentralPanel::default().frame(Frame::central_panel(ui.style())).show(ui, |ui| {
+            self.center(ui);
+        });
+        self.show_views(&ctx);
+    }
+}

@@ -1,0 +1,77 @@
+//! Carries out what the user requests of the window.
+//! Changes no run; what concerns one becomes a request to the session.
+
+use eframe::egui::Context;
+
+use crate::config::settings::PEAK_LR;
+use crate::paint::{Theme, Tiles};
+use crate::text;
+use crate::ui::action::WindowAction;
+use crate::ui::appearance;
+use crate::ui::gesture::Gesture;
+use crate::ui::panels::controls::shown_for;
+use crate::ui::panels::tools;
+use crate::ui::session::Request;
+use crate::ui::widgets::control_range;
+
+use super::application::App;
+
+impl App {
+    /// Carries out a window action.
+    pub(super) fn act(&mut self, ctx: &Context, action: WindowAction) {
+        match action {
+            WindowAction::Open(view) => self.views.open(view),
+            WindowAction::Toggle(view) => self.views.toggle(view),
+            WindowAction::CopyCommand => {
+                ctx.copy_text(self.session.replay().command_line());
+                tools::say_copied(ctx);
+            }
+            WindowAction::Theme(theme) => self.appearance.set_theme(theme),
+            WindowAction::NextTheme => self.appearance.set_theme(after(Theme::of(ctx))),
+            WindowAction::Projector => self.appearance.toggle_projector(ctx),
+            WindowAction::FullScreen => appearance::toggle_full_screen(ctx),
+            WindowAction::Scale(tenths) => self.appearance.scale(tenths),
+            WindowAction::Panel(panel) => self.appearance.toggle(panel),
+            WindowAction::ResetLayout => self.plots.tiles = Tiles::default(),
+            WindowAction::Follow => self.plots.follow(),
+            WindowAction::Fit => self.plots.fit(),
+            WindowAction::Pan(fraction) => self.plots.pan(fraction),
+            WindowAction::Zoom(factor) => self.plots.zoom(factor),
+            WindowAction::Rate(factor, gesture) => {
+                let request = self.rate(factor, gesture);
+                self.carry_out(request);
+            }
+            WindowAction::Focus(setting) => {
+                let rule = self.session.config_requested().live.rate.rule;
+                self.controls.focus(shown_for(setting, rule).key);
+            }
+            WindowAction::Close => self.views.close_last(),
+        }
+        if matches!(
+            action,
+            WindowAction::Theme(_)
+                | WindowAction::NextTheme
+                | WindowAction::Projector
+                | WindowAction::Scale(_)
+        ) {
+            self.appearance.apply(ctx);
+        }
+    }
+
+    /// The learning rate times a factor, in two digits; nothing where the rule does not read it.
+    fn rate(&self, factor: f64, gesture: Gesture) -> Option<Request> {
+        let config = self.session.config_requested();
+        if !config.live.rate.rule.has_peak() {
+            return None;
+        }
+        let limits = PEAK_LR.limits_in(&config)?;
+        let rate = text::rounded(config.live.peak_lr * factor, 2);
+        let value = control_range::value_of(&PEAK_LR, rate.clamp(*limits.start(), *limits.end()));
+        Some(Request::Set { setting: &PEAK_LR, value, gesture })
+    }
+}
+
+fn after(theme: Theme) -> Theme {
+    let at = Theme::ALL.iter().position(|known| *known == theme).unwrap_or(0);
+    Theme::ALL[(at + 1) % Theme::ALL.len()]
+}

@@ -1,0 +1,295 @@
+//! The export dialog: what to save, how large, where to, and how it went.
+//! Does not render or write; both happen on a thread of their own.
+
+use std::path::{Path, PathBuf};
+
+use crossbeam_channel::Receiver;
+use eframe::egui::{self, Button, Context, Key, Modifiers, RadioButton, TextEdit, Ui, Window};
+
+use crate::paint::{Format, Theme};
+use crate::platform::dialogs::Browsed;
+use crate::protocol::RunId;
+use crate::text;
+use crate::ui::session::{Request, Session};
+use crate::ui::shortcut::{Section, Shortcut};
+use crate::ui::view_info::{Kind, Scene, View, ViewInfo};
+use crate::ui::widgets::fit;
+
+use super::export_contents::What;
+use super::picture::{Copied, Picture};
+use super::saving::{self, Replace, Written};
+use super::{export_contents, picture_options};
+
+/// The dialog as it stands between frames.
+#[derive(Debug)]
+struct Export {
+    what: What,
+    picture: Picture,
+    /// The steps in view when the dialog was opened, if that is not the whole run.
+    zoomed: Option<[f64; 2]>,
+    path: String,
+    /// The path that was put there last, and the run that it names.
+    named: (String, RunId),
+    browsing: Option<Receiver<Browsed>>,
+    writing: Option<Receiver<Written>>,
+    copying: Option<Receiver<Copied>>,
+    note: Note,
+    /// How high what is below the choices was in the last frame.
+    foot_height: f32,
+    /// Whether the keyboard is still to go to it.
+    is_new: bool,
+}
+
+/// What is said under the path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Note {
+    Nothing,
+    NoDialog,
+    Exists(PathBuf),
+    Failed(String),
+    Done(PathBuf, Option<String>),
+    Copied(Option<String>),
+}
+
+/// Its declaration.
+pub(in crate::ui) static VIEW: ViewInfo = ViewInfo {
+    kind: Kind::Dialog,
+    shortcut: Some(Shortcut {
+        section: Section::Window,
+        keys: &[(Modifiers::NONE, Key::E)],
+        shown: "E",
+        words: "Export",
+    }),
+    ..ViewInfo::new("Export", |ctx, scene| Box::new(Export::new(ctx, scene)))
+};
+
+impl View for Export {
+    fn show(&mut self, window: Window<'_>, ctx: &Context, scene: Scene<'_>) -> Vec<Request> {
+        let session = scene.session;
+        self.listen(ctx);
+        self.follow(session);
+        let top = fit::top(ctx, 140.0);
+        window
+            .resizable(false)
+            .default_width(520.0)
+            // Held at its top, so that a report below does not move the buttons above it.
+            .anchor(egui::Align2::CENTER_TOP, egui::vec2(0.0, top))
+            .show(ctx, |ui| {
+                // Reports and buttons stay in view.
+                fit::scrolled(ui, top + self.foot_height, |ui| self.body(ui, session));
+                ui.add_space(6.0);
+                let foot = ui.scope(|ui| self.foot(ui, session)).response.rect;
+                self.foot_height = foot.height() + 6.0;
+            });
+        Vec::new()
+    }
+}
+
+impl Export {
+    /// A dialog ready to save, in the window's own theme.
+    fn new(ctx: &Context, scene: Scene<'_>) -> Self {
+        let Scene { session, plots, is_smallest_shown, .. } = scene;
+        let is_dark = ctx.theme() == egui::Theme::Dark;
+        let theme = if is_dark { Theme::Dark } else { Theme::Light };
+        let mut export = Self {
+            what: What::Picture,
+            picture: Picture {
+                axis: plots.axis(),
+                is_smallest_shown,
+                ..Picture::new(session, theme, plots.choices.clone())
+            },
+            zoomed: plots.visible(),
+            path: String::new(),
+            named: (String::new(), session.current().id()),
+            browsing: None,
+            writing: None,
+            copying: None,
+            note: Note::Nothing,
+            foot_height: 0.0,
+            is_new: true,
+        };
+        export.refill(session);
+        export
+    }
+
+    /// Brings what the user has not edited up to the runs as they are now.
+    fn follow(&mut self, session: &Session) {
+        self.picture.follow(session);
+        if self.named.1 != session.current().id() && self.path == self.named.0 {
+            self.refill(session);
+        }
+    }
+
+    /// Puts a free path of the right kind into the field.
+    fn refill(&mut self, session: &Session) {
+        let run = session.current();
+        let name = text::file_name(&run.initial_config().name);
+        let stem = format!("eoscope-{name}-run{}", run.id().0);
+        let extension = match self.what {
+            What::Picture => self.picture.format.ending(),
+            What::Current | What::All => "csv",
+        };
+        self.path = saving::free_path(&stem, extension).to_string_lossy().into_owned();
+        self.named = (self.path.clone(), run.id());
+        self.note = Note::Nothing;
+    }
+
+    /// Takes the results of the threads, if there are any.
+    fn listen(&mut self, ctx: &Context) {
+        if let Some(Ok(result)) = self.browsing.as_ref().map(Receiver::try_recv) {
+            self.browsing = None;
+            match result {
+                Browsed::Chosen(path) => {
+                    self.path = path.to_string_lossy().into_owned();
+                    self.note = Note::Nothing;
+                }
+                Browsed::Cancelled => {}
+                Browsed::NoDialog => self.note = Note::NoDialog,
+            }
+        }
+        if let Some(Ok(result)) = self.writing.as_ref().map(Receiver::try_recv) {
+            self.writing = None;
+            self.note = match result {
+                Written::Done(path, notice) => Note::Done(path, notice),
+                Written::Exists(path) => Note::Exists(path),
+                Written::Failed(reason) => Note::Failed(reason),
+            };
+        }
+        if let Some(Ok(result)) = self.copying.as_ref().map(Receiver::try_recv) {
+            self.copying = None;
+            self.note = match result {
+                Ok((image, notice)) => {
+                    ctx.copy_image(image);
+                    Note::Copied(notice)
+                }
+                Err(reason) => Note::Failed(reason),
+            };
+        }
+    }
+
+    fn body(&mut self, ui: &mut Ui, session: &Session) {
+        ui.set_width(fit::width(ui.ctx(), 520.0));
+        self.choose_what(ui, session);
+        if self.what == What::Picture {
+            ui.add_space(6.0);
+            picture_options::show(ui, &mut self.picture, self.zoomed);
+        }
+        ui.add_space(6.0);
+        self.choose_path(ui);
+    }
+
+    fn foot(&mut self, ui: &mut Ui, session: &Session) {
+        self.say(ui, session);
+        ui.horizontal(|ui| {
+            let is_ready = self.writing.is_none() && !self.path.trim().is_empty();
+            let word = if self.writing.is_some() { "Saving…" } else { "Save" };
+            if ui.add_enabled(is_ready, Button::new(word)).clicked() {
+                self.save(ui, session, Replace::No);
+            }
+            let word = if self.copying.is_some() { "Copying…" } else { "Copy picture" };
+            let is_ready = self.copying.is_none() && self.what == What::Picture;
+            let copy = ui.add_enabled(is_ready, Button::new(word));
+            if copy.on_hover_text("Puts the picture on the clipboard, as pixels.").clicked() {
+                let ctx = ui.ctx().clone();
+                self.note = Note::Nothing;
+                self.copying = Some(self.picture.pixels(session, move || ctx.request_repaint()));
+            }
+        });
+    }
+
+    fn choose_what(&mut self, ui: &mut Ui, session: &Session) {
+        let several = !session.ghosts().is_empty();
+        let (png, svg) = (Some(Format::Png), Some(Format::Svg));
+        for (what, format, label, is_possible) in [
+            (What::Picture, png, "Picture of the plots (PNG)", true),
+            (What::Picture, svg, "Picture of the plots (SVG)", true),
+            (What::Current, None, "Numbers of the current run (CSV)", true),
+            (What::All, None, "Numbers of all runs shown (CSV)", several),
+        ] {
+            let is_format = format.is_none_or(|format| format == self.picture.format);
+            let is_chosen = self.what == what && is_format;
+            let radio = ui.add_enabled(is_possible, RadioButton::new(is_chosen, label));
+            if is_chosen && std::mem::take(&mut self.is_new) {
+                radio.request_focus();
+            }
+            if radio.clicked() && !is_chosen {
+                self.what = what;
+                self.picture.format = format.unwrap_or(self.picture.format);
+                self.refill(session);
+            }
+        }
+    }
+
+    fn choose_path(&mut self, ui: &mut Ui) {
+        ui.horizontal(|ui| {
+            let name = ui.label("File");
+            let browse = Button::new("Browse…");
+            let width = ui.available_width() - 90.0;
+            let edit = TextEdit::singleline(&mut self.path).desired_width(width);
+            if ui.add(edit).labelled_by(name.id).changed() {
+                self.note = Note::Nothing;
+                let typed = Format::of(Path::new(self.path.trim()));
+                self.picture.format = typed.unwrap_or(self.picture.format);
+            }
+            if ui.add_enabled(self.browsing.is_none(), browse).clicked() {
+                let ctx = ui.ctx().clone();
+                let start = PathBuf::from(self.path.trim());
+                self.note = Note::Nothing;
+                self.browsing = Some(saving::browse(start, move || ctx.request_repaint()));
+            }
+        });
+    }
+
+    /// How it went, and the question that may be open.
+    fn say(&mut self, ui: &mut Ui, session: &Session) {
+        let warn = ui.visuals().warn_fg_color;
+        match self.note.clone() {
+            Note::Nothing => {}
+            Note::NoDialog => {
+                ui.colored_label(
+                    warn,
+                    "This desktop offers no file dialog; type the path in the field instead.",
+                );
+            }
+            Note::Exists(path) => {
+                ui.colored_label(warn, format!("{} exists already.", path.display()));
+                ui.horizontal(|ui| {
+                    if ui.button("Replace it").clicked() {
+                        self.save(ui, session, Replace::Yes);
+                    }
+                    if ui.button("Keep it").clicked() {
+                        self.refill(session);
+                    }
+                });
+            }
+            Note::Failed(reason) => {
+                ui.colored_label(ui.visuals().error_fg_color, reason);
+            }
+            Note::Done(path, notice) => {
+                ui.strong(format!("Saved to {}", path.display()));
+                notice.map(|notice| ui.colored_label(warn, notice));
+            }
+            Note::Copied(notice) => {
+                ui.strong("The picture is on the clipboard.");
+                notice.map(|notice| ui.colored_label(warn, notice));
+            }
+        }
+        ui.add_space(4.0);
+    }
+
+    fn save(&mut self, ui: &Ui, session: &Session, replace: Replace) {
+        let ctx = ui.ctx().clone();
+        let path = PathBuf::from(self.path.trim());
+        if self.what == What::Picture && Format::of(&path).is_none() {
+            self.note = Note::Failed(format!(
+                "{} ends in neither .png nor .svg, the kinds of picture there are; choose another \
+                 name.",
+                path.display()
+            ));
+            return;
+        }
+        let contents = export_contents::of(self.what, &self.picture, session);
+        self.note = Note::Nothing;
+        self.writing = Some(saving::write(path, replace, contents, move || ctx.request_repaint()));
+    }
+}

@@ -1,0 +1,101 @@
+//! What the user may choose about a picture: size, theme, plots and words.
+//! Does not draw the picture.
+
+use eframe::egui::{self, Align, Layout, Response, TextEdit, TextStyle, Ui, vec2};
+
+use crate::figure::PanelKind;
+use crate::paint::Theme;
+use crate::ui::widgets::typed;
+
+use super::picture::{Picture, Words};
+
+/// Width of the names, in lines of text.
+const NAME_WIDTH: f32 = 5.5;
+
+/// Draws the choices; `zoomed` are the steps in view in the window, if that is not the whole run.
+pub(in crate::ui) fn show(ui: &mut Ui, picture: &mut Picture, zoomed: Option<[f64; 2]>) {
+    number(ui, "Width", " px", &mut picture.width_px, 200..=8000);
+    number(ui, "Height", " px", &mut picture.height_px, 200..=8000);
+    number(ui, "Resolution", " dpi", &mut picture.dpi, 48..=600);
+    row(ui, name("Theme"), |ui, _| {
+        ui.radio_value(&mut picture.theme, Theme::Light, "Light, for paper");
+        ui.radio_value(&mut picture.theme, Theme::Dark, "Dark, for slides");
+    });
+    if zoomed.is_some() {
+        row(ui, name("Steps"), |ui, _| {
+            ui.radio_value(&mut picture.visible, None, "All steps");
+            ui.radio_value(&mut picture.visible, zoomed, "Current view");
+        });
+    }
+    row(ui, name("Plots"), |ui, _| {
+        ui.horizontal_wrapped(|ui| panels(ui, &mut picture.panels));
+    });
+    words(ui, "Title", &mut picture.title);
+    words(ui, "Caption", &mut picture.caption);
+}
+
+/// A name, or a box to tick, and what belongs to it. Not a `Grid`: at some scales the height of a
+/// grid's rows changes by rounding error from frame to frame, and the window never comes to rest.
+fn row(ui: &mut Ui, head: impl FnOnce(&mut Ui) -> Response, body: impl FnOnce(&mut Ui, &Response)) {
+    let width = NAME_WIDTH * ui.text_style_height(&TextStyle::Body);
+    let size = vec2(width, ui.spacing().interact_size.y);
+    ui.horizontal_top(|ui| {
+        let head = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_size(size);
+            head(ui)
+        });
+        body(ui, &head.inner);
+    });
+}
+
+fn name(label: &str) -> impl FnOnce(&mut Ui) -> Response {
+    move |ui| ui.label(label)
+}
+
+fn number(
+    ui: &mut Ui,
+    label: &str,
+    unit: &str,
+    value: &mut u32,
+    range: std::ops::RangeInclusive<u32>,
+) {
+    row(ui, name(label), |ui, name| {
+        typed::whole(ui, value, unit, range).labelled_by(name.id);
+    });
+}
+
+/// One box for each plot; the last one that is in stays in.
+fn panels(ui: &mut Ui, chosen: &mut Vec<PanelKind>) {
+    for kind in PanelKind::ALL {
+        let mut is_in = chosen.contains(&kind);
+        let is_only = is_in && chosen.len() == 1;
+        let mark = egui::Checkbox::new(&mut is_in, kind.title());
+        if ui.add_enabled(!is_only, mark).changed() {
+            chosen.retain(|other| *other != kind);
+            if is_in {
+                chosen.push(kind);
+            }
+        }
+    }
+}
+
+/// A box that takes the words into the picture, and what they say.
+fn words(ui: &mut Ui, name: &str, words: &mut Words) {
+    let Words { is_shown, text, .. } = words;
+    let mut is_ticked = *is_shown;
+    row(
+        ui,
+        |ui| ui.checkbox(&mut is_ticked, name),
+        |ui, _| {
+            let edit = TextEdit::multiline(text).desired_rows(1).desired_width(f32::INFINITY);
+            let field = ui.add_enabled(*is_shown, edit);
+            let (is_enabled, text) = (*is_shown, text.clone());
+            let label = format!("{name} of the picture");
+            field.widget_info(|| egui::WidgetInfo {
+                label: Some(label.clone()),
+                ..egui::WidgetInfo::text_edit(is_enabled, &text, &text, "")
+            });
+        },
+    );
+    *is_shown = is_ticked;
+}

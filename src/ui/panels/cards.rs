@@ -1,0 +1,222 @@
+//! Cards above the plots: a run that diverged or failed, a refused request, a lost connection.
+//! Says what, where and what to do; returns requests, and changes nothing itself.
+
+use eframe::egui::{Color32, Frame, RichText, Stroke, Ui};
+
+use crate::history::{Crossing, Dated, Run, Status};
+use crate::platform::threads;
+use crate::protocol::{RunId, StopReason};
+use crate::quantity;
+use crate::text;
+use crate::ui::session::measured::when;
+use crate::ui::session::{Request, Session};
+
+use super::rescue;
+
+/// Shown when nobody is left at the other end of the connection.
+const LINK_GONE: &str = "The training threads have ended, so no run can go on. Plots and export \
+                         still work; close the window and start eoscope again to train.";
+
+/// Which cards were dismissed, and why the last request was refused.
+#[derive(Debug, Default)]
+pub(in crate::ui) struct Cards {
+    dismissed: Option<RunId>,
+    /// The last refusal, until a request is carried out.
+    pub(in crate::ui) refusal: Option<String>,
+}
+
+/// Draws the cards there are; returns what the user requests.
+pub(in crate::ui) fn show(ui: &mut Ui, cards: &mut Cards, session: &Session) -> Option<Request> {
+    let run = session.current();
+    let mut request = None;
+    let mut is_dismissed = false;
+    if session.is_link_gone() {
+        let refused = threads::REFUSAL.map(|why| format!("No run can be trained here: {why}."));
+        let said = refused.as_deref().unwrap_or(LINK_GONE);
+        card(ui, ui.visuals().error_fg_color, |ui| ui.label(said));
+    }
+    if let Some(refusal) = &cards.refusal {
+        card(ui, ui.visuals().warn_fg_color, |ui| ui.label(refusal));
+    }
+    if let Status::Stopped(reason) = run.status()
+        && cards.dismissed != Some(run.id())
+    {
+        match reason {
+            StopReason::Diverged { loss } => {
+                card(ui, ui.visuals().error_fg_color, |ui| {
+                    ui.label(RichText::new(verdict(run, *loss)).strong());
+                    ui.horizontal_wrapped(|ui| {
+                        ui.label("Restart with");
+                        request = rescue_buttons(ui, session);
+                        is_dismissed = ui.button("Dismiss").clicked();
+                    });
+                });
+            }
+            StopReason::Failed { message } => {
+                card(ui, ui.visuals().error_fg_color, |ui| {
+                    ui.label(RichText::new("The run failed.").strong());
+                    ui.label(message);
+                    is_dismissed = ui.button("Dismiss").clicked();
+                });
+            }
+            StopReason::Finished | StopReason::Requested => {}
+        }
+    }
+    if is_dismissed {
+        cards.dismissed = Some(run.id());
+    }
+    request
+}
+
+fn rescue_buttons(ui: &mut Ui, session: &Session) -> Option<Request> {
+    let mut request = None;
+    for rescue in rescue::rescues(&session.replay()) {
+        let button = ui.button(rescue.label).on_hover_text("Same seed, this one thing changed.");
+        if button.clicked() {
+            request = Some(Request::Begin(Box::new(rescue.config)));
+        }
+    }
+    request
+}
+
+/// When it diverged, at what loss, and since when the sharpness had been above the line.
+fn verdict(run: &Run, loss: f64) -> String {
+    let what = format!("Diverged at step {}: loss {}", run.n_steps(), text::number(loss));
+    let what = last_change(run).map_or(what.clone(), |change| format!("{what}; {change}"));
+    let symbol = run.governing_symbol();
+    let Some(found) = run.governing() else {
+        return format!("{what}; {symbol} was never measured.");
+    };
+    match run.crossing() {
+        Some(crossing) => {
+            let since = if run.is_old(crossing.last) {
+                let Crossing { step, last, .. } = crossing;
+                format!("was above the line from step {step} to {last}, when it was last measured")
+            } else {
+                format!("has been above the line since step {}", crossing.step)
+            };
+            let Dated { value, step } = crossing.max_ratio;
+            let most = text::number(short(value));
+            format!("{what}; {symbol} {since} (up to {most} times at step {step}).")
+        }
+        None if run.series(quantity::STABILITY_THRESHOLD).is_empty() => {
+            format!("{what}; no stability limit is known for this optimizer.")
+        }
+        None if run.series(quantity::BINDING_RATIO).at(found.step).is_none() => {
+            format!("{what}; {symbol} was last measured {}, with no limit.", when(run, found.step))
+        }
+        None => {
+            format!("{what}; {symbol} was last measured below the line, {}.", when(run, found.step))
+        }
+    }
+}
+
+/// The last change that had acted on a step before the end: `Learning rate 0.1 → 100, two steps
+/// before`.
+fn last_change(run: &Run) -> Option<String> {
+    let end = run.n_steps();
+    let marker = run.markers().iter().rev().find(|marker| marker.step < end)?;
+    let step = if marker.until < end { marker.until } else { marker.step };
+    Some(format!("{}, {} before", marker.sentence(), counted(end - step)))
+}
+
+/// So many steps in words, as far as those are short.
+fn counted(n: u64) -> String {
+    match n {
+        1 => "one step".to_owned(),
+        2 => "two steps".to_owned(),
+        3 => "three steps".to_owned(),
+        n => text::plural(n, "step"),
+    }
+}
+
+/// Two digits below ten, whole numbers above.
+fn short(ratio: f64) -> f64 {
+    if ratio < 10.0 { (ratio * 10.0).round() / 10.0 } else { ratio.round() }
+}
+
+fn card<R>(ui: &mut Ui, color: Color32, body: impl FnOnce(&mut Ui) -> R) {
+    Frame::group(ui.style())
+        .fill(color.gamma_multiply(0.10))
+        .stroke(Stroke::new(1.0, color))
+        .inner_margin(10.0)
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            body(ui);
+        });
+    ui.add_space(4.0);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::RunConfig;
+    use crate::protocol::{Curvature, Eigenvalue, Event, Record, Sample, Source};
+
+    const RUN: RunId = RunId(1);
+
+    /// A run measured at these steps with these multiples of its limit of 20, of `n` steps.
+    fn run(n: u64, measured: &[(u64, f64)], changes: &[(u64, f64, u64)]) -> Run {
+        let mut run = Run::new(RUN, RunConfig::default());
+        for step in 0..=n {
+            for (_, peak_lr, gesture) in changes.iter().filter(|(at, ..)| *at == step) {
+                let mut live = run.config().live.clone();
+                live.peak_lr = *peak_lr;
+                let source = Source::Person(*gesture);
+                run.apply(&Event::Tuned { run: RUN, step, live: Box::new(live), source });
+            }
+            let found = measured.iter().find(|(at, _)| *at == step);
+            let curvature = found.map(|(_, ratio)| Curvature {
+                top: vec![Eigenvalue {
+                    value: 20.0 * ratio,
+                    residual: 0.0,
+                    is_converged: true,
+                    identity: 0,
+                    error: Some(0.0),
+                }],
+                ..Curvature::default()
+            });
+            let threshold = Some(20.0);
+            let sample =
+                Sample { step, curvature, stability_threshold: threshold, ..Sample::default() };
+            let records = vec![Record { sample, ..Record::default() }];
+            run.apply(&Event::Sampled { run: RUN, records });
+        }
+        let reason = StopReason::Diverged { loss: 3456.0 };
+        run.apply(&Event::Stopped { run: RUN, step: n, reason });
+        run
+    }
+
+    #[test]
+    fn the_verdict_names_the_last_change_and_only_steps_at_which_something_was_measured() {
+        for (measured, changes, wanted) in [
+            (&[][..], &[][..], ""),
+            (
+                &[(0, 0.5), (40, 0.9)],
+                &[(50, 100.0, 1)],
+                "Learning rate 0.1 → 100, two steps before; ",
+            ),
+            (
+                &[(0, 0.5), (30, 1.5), (40, 24.4)],
+                &[(20, 0.2, 1), (47, 0.3, 1)],
+                "Learning rate 0.1 → 0.3, 5 steps before; ",
+            ),
+            (
+                &[(40, 1.5)],
+                &[(50, 0.2, 1), (51, 0.1, 2)],
+                "Learning rate 0.2 → 0.1, one step before; ",
+            ),
+            // Before the first step nothing is an event, and the last step was measured only.
+            (&[(51, 3.1)], &[(0, 7.0, 1), (52, 9.0, 2)], ""),
+        ] {
+            let said = verdict(&run(52, measured, changes), 3456.0);
+            let begin = format!("Diverged at step 52: loss 3456; {wanted}λ₁ ");
+            assert!(said.starts_with(&begin), "{said}");
+            let words: Vec<&str> = said[begin.len()..].split([' ', ',', ')', '.']).collect();
+            for pair in words.windows(2).filter(|pair| ["step", "to"].contains(&pair[0])) {
+                let Ok(step) = pair[1].parse::<u64>() else { continue };
+                assert!(measured.iter().any(|(at, _)| *at == step), "step {step}: {said}");
+            }
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! The left panel: every setting as a control, in groups that say what touching them does.
+//! Returns requests; does not carry them out and shows no result.
+
+use eframe::egui::{
+    Align, CollapsingHeader, Color32, ComboBox, Label, Layout, RichText, Sense, Ui, vec2,
+};
+use toml::Value;
+
+use crate::config::settings::{PEAK_LR, SEED, WARMUP_STEPS};
+use crate::config::{Effect, Range, RunConfig, Section, Setting, plain};
+use crate::paint::theme;
+use crate::quantity;
+use crate::text;
+use crate::ui::gesture::Gesture;
+use crate::ui::session::{Request, Session, stable_rate};
+use crate::ui::widgets::control_range::{self, ControlRange};
+use crate::ui::widgets::gauge::{self, Edit, Gauge, Interaction};
+use crate::ui::widgets::{factors, widths};
+
+/// Width of a combo box in points.
+const COMBO_WIDTH: f32 = 150.0;
+
+/// What the panel remembers between frames.
+#[derive(Debug, Default)]
+pub(in crate::ui) struct Controls {
+    interaction: Interaction,
+    widths: widths::Draft,
+    factors: factors::Draft,
+    is_smallest_shown: bool,
+}
+
+impl Controls {
+    /// Gives the keyboard to the control of a setting, when that is drawn next.
+    pub(in crate::ui) fn focus(&mut self, key: &'static str) {
+        self.interaction.focus(key);
+    }
+
+    /// Whether the smallest eigenvalue gets a line.
+    pub(in crate::ui) fn is_smallest_shown(&self) -> bool {
+        self.is_smallest_shown
+    }
+}
+
+/// Which controls there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) enum Extent {
+    /// All.
+    All,
+    /// What is changed before an audience: rate, warmup and clipping.
+    Live,
+}
+
+/// One frame of the panel: the settings in force, where they reset to, and the requests made.
+pub(super) struct Panel<'a> {
+    pub(super) controls: &'a mut Controls,
+    pub(super) session: &'a Session,
+    pub(super) config: RunConfig,
+    pub(super) home: RunConfig,
+    pub(super) requests: Vec<Request>,
+}
+
+/// Draws the panel; returns what the user requests.
+pub(in crate::ui) fn show(
+    ui: &mut Ui,
+    controls: &mut Controls,
+    session: &Session,
+    extent: Extent,
+) -> Vec<Request> {
+    controls.interaction.give_keyboard(ui.ctx());
+    let factor = theme::factor(ui.style());
+    let config = session.config_requested();
+    let home = session.home();
+    ui.spacing_mut().item_spacing.y = 4.0 * factor;
+    ui.spacing_mut().interact_size.y = 22.0 * factor;
+    ui.spacing_mut().button_padding = vec2(8.0, 3.0) * factor;
+    let mut panel = Panel { controls, session, config, home, requests: Vec::new() };
+    panel.live(ui);
+    if extent == Extent::All {
+        panel.live_rest(ui);
+        ui.add_space(10.0);
+        panel.restart(ui);
+    }
+    panel.requests
+}
+
+impl Panel<'_> {
+    fn live(&mut self, ui: &mut Ui) {
+        let title = if self.session.is_waiting_for_echo() { "Live …" } else { "Live" };
+        let green = theme::colours(ui.visuals()).green;
+        heading(ui, "●", green, title, "These act at the next step; the run goes on.");
+        self.rate(ui);
+    }
+
+    fn live_rest(&mut self, ui: &mut Ui) {
+        self.section(ui, Section::Schedule);
+        self.section(ui, Section::Rule);
+        fold(ui, "Decay", |ui| self.section(ui, Section::Decay));
+        fold(ui, "Measurements", |ui| {
+            self.section(ui, Section::Measurements);
+            ui.checkbox(&mut self.controls.is_smallest_shown, "Show λ min")
+                .on_hover_text("A thin line for the smallest eigenvalue, where it is measured.");
+        });
+    }
+
+    /// The controls of a section: those that something reads, and those that stay in sight, greyed
+    /// and with the reason.
+    pub(super) fn section(&mut self, ui: &mut Ui, section: Section) {
+        for setting in Setting::all().filter(|setting| setting.section == section) {
+            match setting.why_unread(&self.config) {
+                None => self.row(ui, setting),
+                Some(why) if setting.stays_in_sight => {
+                    ui.add_enabled_ui(false, |ui| self.row(ui, setting))
+                        .response
+                        .on_disabled_hover_text(text::sentence(&why));
+                }
+                Some(_) => continue,
+            }
+            self.beside(ui, setting);
+        }
+    }
+
+    /// What stands below the control of a setting.
+    fn beside(&mut self, ui: &mut Ui, setting: &'static Setting) {
+        if *setting == PEAK_LR {
+            self.largest_stable(ui);
+            self.searches(ui);
+            self.trials(ui);
+            self.starting_ratio(ui);
+        } else if *setting == WARMUP_STEPS {
+            self.warmup_start(ui);
+        } else if *setting == SEED {
+            self.new_seed(ui);
+        }
+    }
+
+    /// r₀ = η·λ₁(0)/limit: the peak rate as a multiple of the one that would start on the line.
+    fn starting_ratio(&mut self, ui: &mut Ui) {
+        let Some(rate) = ControlRange::of(&PEAK_LR, &self.config, &self.home) else { return };
+        let run = self.session.current();
+        let Some((unit, limit)) = stable_rate::starting_ratio(run, 1.0) else {
+            let is_measured = !run.series(quantity::SHARPNESS).is_empty();
+            let words =
+                if is_measured { "r₀: no limit to start from" } else { "r₀ not measured yet" };
+            // As high as the control that comes in its place.
+            ui.horizontal(|ui| ui.weak(words));
+            return;
+        };
+        let rates = rate.limits.clone();
+        let gauge = Gauge {
+            key: "r₀",
+            label: &format!(
+                "r₀ = η·{}(0)/{}",
+                run.governing_symbol(),
+                text::number(text::rounded(limit, 4))
+            ),
+            unit: "",
+            tooltip: "Rate times first measured sharpness over the number in the stability limit \
+                      (2 in 2/η): above 1 a run starts unstable, below 1 stable. Typing it sets \
+                      the learning rate.",
+            effect: PEAK_LR.effect,
+            value: text::rounded(self.config.live.peak_lr * unit, 3),
+            home: self.home.live.peak_lr * unit,
+            range: ControlRange {
+                limits: rates.start() * unit..=rates.end() * unit,
+                span: None,
+                ..rate
+            },
+        };
+        let edit = gauge.show(ui, &mut self.controls.interaction);
+        let Some(Edit::Moving(ratio, gesture) | Edit::Settled(ratio, gesture)) = edit else {
+            return;
+        };
+        let rate = text::rounded(ratio / unit, 6).clamp(*rates.start(), *rates.end());
+        let value = control_range::value_of(&PEAK_LR, rate);
+        self.requests.push(Request::Set { setting: &PEAK_LR, value, gesture });
+    }
+
+    /// The control that fits the setting's range.
+    fn row(&mut self, ui: &mut Ui, row: &'static Setting) {
+        match row.range {
+            Range::Word(words) => self.choice(ui, row, &words()),
+            Range::Real { .. } | Range::Whole { .. } | Range::WholeOr(_) => self.number(ui, row),
+            Range::Switch => self.switch(ui, row),
+            Range::Factors => self.factors(ui, row),
+            Range::Widths => self.widths(ui, row),
+            Range::Text => {}
+        }
+    }
+
+    fn factors(&mut self, ui: &mut Ui, row: &'static Setting) {
+        let now = row.get(&self.config);
+        let now: Vec<f64> =
+            now.as_array().into_iter().flatten().filter_map(Value::as_float).collect();
+        if let Some(value) = factors::show(ui, row, &now, &mut self.controls.factors) {
+            self.requests.push(Request::Set { setting: row, value, gesture: Gesture::New });
+        }
+    }
+
+    fn widths(&mut self, ui: &mut Ui, row: &'static Setting) {
+        let controls = &mut *self.controls;
+        let hidden = &self.config.model.hidden;
+        let typed = widths::show(ui, hidden, &mut controls.widths, &mut controls.interaction);
+        if let Some(value) = typed {
+            self.requests.push(Request::Set { setting: row, value, gesture: Gesture::New });
+        }
+    }
+
+    fn choice(&mut self, ui: &mut Ui, row: &'static Setting, words: &[&'static str]) {
+        let [now, home] = [&self.config, &self.home].map(|config| plain(&row.get(config)));
+        let mut chosen = None;
+        ui.horizontal(|ui| {
+            let name = ui.add(Label::new(row.label).sense(Sense::click())).on_hover_text(format!(
+                "{}\nDouble-click, or Enter, for the preset's {home}.",
+                row.tooltip
+            ));
+            if name.double_clicked() || gauge::is_pressed_by_key(&name) {
+                chosen = Some(home.clone());
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let combo = ComboBox::from_id_salt(row.key)
+                    .width(COMBO_WIDTH)
+                    .selected_text(now.as_str())
+                    .show_ui(ui, |ui| {
+                        let fits = |word: &&str| {
+                            let value = Value::String((*word).to_owned());
+                            row.chosen(&self.config, &value).is_ok()
+                        };
+                        for word in words.iter().copied().filter(fits) {
+                            if ui.selectable_label(now == word, word).clicked() {
+                                chosen = Some(word.to_owned());
+                            }
+                        }
+                    })
+                    .response
+                    .labelled_by(name.id)
+                    .on_hover_text(row.tooltip);
+                self.controls.interaction.found(row.key, &combo);
+            });
+        });
+        if let Some(word) = chosen.filter(|word| *word != now) {
+            let value = Value::String(word);
+            self.requests.push(Request::Set { setting: row, value, gesture: Gesture::New });
+        }
+    }
+
+    fn switch(&mut self, ui: &mut Ui, row: &'static Setting) {
+        let mut is_on = row.get(&self.config).as_bool().unwrap_or_default();
+        let toggle = ui.checkbox(&mut is_on, row.label).on_hover_text(row.tooltip);
+        if toggle.changed() {
+            let value = Value::Boolean(is_on);
+            self.requests.push(Request::Set { setting: row, value, gesture: Gesture::New });
+        }
+    }
+
+    fn number(&mut self, ui: &mut Ui, row: &'static Setting) {
+        let Some(range) = ControlRange::of(row, &self.config, &self.home) else { return };
+        let [value, home] = [&self.config, &self.home].map(|config| number(&row.get(config)));
+        let gauge = Gauge {
+            key: row.key,
+            label: row.label,
+            unit: row.unit_in(&self.config),
+            tooltip: row.tooltip,
+            effect: row.effect,
+            value,
+            home,
+            range,
+        };
+        let (value, gesture) = match gauge.show(ui, &mut self.controls.interaction) {
+            Some(Edit::Moving(value, gesture)) if row.effect == Effect::Live => (value, gesture),
+            Some(Edit::Settled(value, gesture)) => (value, gesture),
+            Some(Edit::Moving(..)) | None => return,
+        };
+        let value = control_range::value_of(row, value);
+        self.requests.push(Request::Set { setting: row, value, gesture });
+    }
+}
+
+/// A setting as a number; a word such as `off` stands for 0.
+fn number(value: &Value) -> f64 {
+    value.as_float().or_else(|| value.as_integer().map(|n| n as f64)).unwrap_or(0.0)
+}
+
+/// A group's badge and title; the same tooltip on both.
+pub(super) fn heading(ui: &mut Ui, badge: &str, color: Color32, title: &str, tooltip: &str) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(badge).heading().color(color)).on_hover_text(tooltip);
+        ui.label(RichText::new(title).heading().strong()).on_hover_text(tooltip);
+    });
+}
+
+pub(super) fn fold(ui: &mut Ui, title: &str, body: impl FnOnce(&mut Ui)) {
+    CollapsingHeader::new(title).default_open(false).show(ui, body);
+}

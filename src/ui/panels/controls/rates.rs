@@ -1,0 +1,152 @@
+//! The controls of the learning rate: those that the rule in force reads, then clipping.
+//! Does not know how a control looks.
+
+use eframe::egui::{Align, Button, Checkbox, Layout, RichText, Ui};
+
+use crate::config::settings::{INITIAL_LR, PEAK_LR, RATE_RULE, SIGMA, WARMUP_STEPS};
+use crate::config::{RateRule, Section, Setting};
+use crate::protocol::SearchKind;
+use crate::text;
+use crate::ui::gesture::Gesture;
+use crate::ui::session::{Request, SETS_RATE, WarmupFrom, stable_rate};
+use crate::ui::views::{search, trials};
+use crate::ui::widgets::control_range;
+
+use super::panel::{Panel, fold};
+
+/// The setting whose control is shown in place of one that a rule does not read.
+pub(in crate::ui) fn shown_for(setting: &'static Setting, rule: RateRule) -> &'static Setting {
+    let (is_peak, is_warmup) = (*setting == PEAK_LR, *setting == WARMUP_STEPS);
+    match rule {
+        RateRule::Cdat if is_peak => &SIGMA,
+        RateRule::Catapult if is_warmup => &INITIAL_LR,
+        RateRule::LineSearch if is_peak => &RATE_RULE,
+        RateRule::Cdat | RateRule::LineSearch if is_warmup => &RATE_RULE,
+        RateRule::Schedule | RateRule::Cdat | RateRule::LineSearch | RateRule::Catapult => setting,
+    }
+}
+
+impl Panel<'_> {
+    /// Rate, warmup and clipping.
+    pub(in crate::ui) fn rate(&mut self, ui: &mut Ui) {
+        self.section(ui, Section::Rate);
+        match self.config.live.rate.rule {
+            RateRule::Schedule => {
+                fold(ui, "Warmup shape", |ui| self.section(ui, Section::Warmup));
+            }
+            RateRule::Catapult => self.section(ui, Section::Warmup),
+            RateRule::LineSearch => {
+                ui.weak("Every step takes the rate with the lowest loss.");
+            }
+            RateRule::Cdat => {}
+        }
+        self.section(ui, Section::Clipping);
+    }
+
+    /// The buttons that search for a rate from where the run is.
+    pub(in crate::ui) fn searches(&mut self, ui: &mut Ui) {
+        let can_search = self.session.can_search();
+        let why_not = if self.session.searching().is_some() {
+            "A search is under way; the run waits for it."
+        } else {
+            "Only a run that goes on, or stands still, can be searched from."
+        };
+        ui.horizontal(|ui| {
+            for kind in [SearchKind::FirstRate, SearchKind::RangeTest] {
+                let button = ui
+                    .add_enabled(can_search, Button::new(search::name(kind)))
+                    .on_hover_text(search::tooltip(kind))
+                    .on_disabled_hover_text(why_not);
+                if button.clicked() {
+                    self.requests.push(Request::Search(kind));
+                }
+            }
+        });
+    }
+
+    /// The buttons that try settings beside the run.
+    pub(in crate::ui) fn trials(&mut self, ui: &mut Ui) {
+        let can_try = self.session.can_try();
+        let why_not = trials::why_not(self.session);
+        let has_warmup = self.config.live.rate.rule.has_schedule();
+        ui.horizontal(|ui| {
+            for (is_read, word, tooltip, request) in [
+                (true, trials::RATES, trials::RATES_TOOLTIP, Request::TryRates),
+                (has_warmup, trials::WARMUP, trials::WARMUP_TOOLTIP, Request::TryWarmup),
+            ] {
+                if !is_read {
+                    continue;
+                }
+                let button = ui
+                    .add_enabled(can_try, Button::new(word))
+                    .on_hover_text(tooltip)
+                    .on_disabled_hover_text(why_not);
+                if button.clicked() {
+                    self.requests.push(request);
+                }
+            }
+        });
+    }
+
+    /// The largest rate that is stable where the run is, with its reason and a button that takes it.
+    pub(in crate::ui) fn largest_stable(&mut self, ui: &mut Ui) {
+        let Some(limits) = PEAK_LR.limits_in(&self.config) else { return };
+        let run = self.session.current();
+        let rate = stable_rate::largest_stable(run).map(stable_rate::below);
+        ui.horizontal(|ui| {
+            let value = rate.map_or_else(|| "–".to_owned(), text::number);
+            let tooltip = "The learning rate at which the stability limit, as it is at this step, \
+                           would be the curvature last measured: above it steps overshoot. It \
+                           holds for full batch, with a norm that is clipped as at this step.";
+            ui.label(format!("Largest stable η now {value}")).on_hover_text(tooltip);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let rate = rate.filter(|rate| limits.contains(rate));
+                let button = ui
+                    .add_enabled(rate.is_some(), Button::new("Use").small())
+                    .on_hover_text(SETS_RATE)
+                    .on_disabled_hover_text(format!(
+                        "Nothing to use: {}.",
+                        stable_rate::why_stable(run)
+                    ));
+                let button = button.accessible_name("Use the largest stable rate");
+                if let Some(rate) = rate.filter(|_| button.clicked()) {
+                    let value = control_range::value_of(&PEAK_LR, rate);
+                    self.requests.push(Request::Set {
+                        setting: &PEAK_LR,
+                        value,
+                        gesture: Gesture::New,
+                    });
+                }
+            });
+        });
+        ui.label(RichText::new(stable_rate::why_stable(run)).small().weak());
+    }
+
+    /// Where a changed warmup begins.
+    pub(in crate::ui) fn warmup_start(&mut self, ui: &mut Ui) {
+        let mut is_from_zero = self.session.warmup_from() == WarmupFrom::StepZero;
+        let toggle = ui
+            .add(Checkbox::new(&mut is_from_zero, "Warm up from step 0"))
+            .on_hover_text("Off: a changed warmup that is over begins again at the present step.");
+        if toggle.changed() {
+            let from = if is_from_zero { WarmupFrom::StepZero } else { WarmupFrom::Now };
+            self.requests.push(Request::WarmupFrom(from));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::settings::CLIP_MODE;
+
+    #[test]
+    fn what_a_rule_does_not_read_is_looked_for_where_the_rule_has_something() {
+        for rule in RateRule::ALL {
+            let is_shown = |setting: &'static Setting| *shown_for(setting, *rule) == *setting;
+            assert_eq!(is_shown(&PEAK_LR), rule.has_peak(), "{rule}");
+            assert_eq!(is_shown(&WARMUP_STEPS), rule.has_schedule(), "{rule}");
+            assert!(is_shown(&CLIP_MODE), "{rule}");
+        }
+    }
+}

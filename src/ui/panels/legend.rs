@@ -1,0 +1,45 @@
+//! The runs on the plots by name: the current one and its ghosts, each with a way to remove it.
+//! Does not draw the curves.
+
+use eframe::egui::{RichText, Ui};
+
+use crate::figure::ghost_places;
+use crate::history::Run;
+use crate::paint::ghost_sample;
+use crate::ui::action::WindowAction;
+use crate::ui::session::shown::ghost_name;
+use crate::ui::session::{Request, Session};
+use crate::ui::views;
+
+/// Draws the list if there are ghosts; returns what the user requests of the runs and of the window.
+pub(in crate::ui) fn show(
+    ui: &mut Ui,
+    session: &Session,
+) -> (Option<Request>, Option<WindowAction>) {
+    let (mut request, mut action) = (None, None);
+    if session.ghosts().is_empty() {
+        return (request, action);
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new("Ghosts").strong())
+            .on_hover_text("Former runs, in muted colours on the plots.");
+        let places = ghost_places(session.ghosts().iter().map(Run::id));
+        for (ghost, place) in session.ghosts().iter().zip(places) {
+            ghost_sample(ui, place);
+            let name = ghost_name(ghost, session.current());
+            ui.label(&name);
+            let remove = ui.small_button("×").on_hover_text("Take this run off the plots.");
+            if remove.accessible_name(format!("Remove {name}")).clicked() {
+                request = Some(Request::RemoveGhost(ghost.id()));
+            }
+        }
+        let table = ui.button("Compare").on_hover_text("A table of the settings that differ.");
+        if table.clicked() {
+            action = Some(WindowAction::Toggle(&views::COMPARE));
+        }
+        if ui.button("Clear ghosts").clicked() {
+            request = Some(Request::RemoveAllGhosts);
+        }
+    });
+    (request, action)
+}

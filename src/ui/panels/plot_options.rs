@@ -1,0 +1,69 @@
+//! How the plots show the runs: ratio or eigenvalues, smoothing, seeds together, horizontal axis.
+//! Changes choices of the view only; does not draw the plots.
+
+use eframe::egui::{ComboBox, Role, Ui, WidgetInfo};
+
+use crate::figure::{Axis, SMOOTHINGS, seeds};
+use crate::paint::PlotView;
+use crate::ui::session::{Session, shown};
+use crate::ui::widgets::fit;
+
+/// Draws the row of choices.
+pub(in crate::ui) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView) {
+    ui.horizontal_wrapped(|ui| {
+        let ratio = ui.checkbox(&mut view.choices.is_ratio, "λ / threshold");
+        ratio.on_hover_text(
+            "Divide every eigenvalue by the limit that binds at its step: 1 is the edge.",
+        );
+        smoothing(ui, view);
+        axis_choice(ui, view);
+        let n_seeds = seeds(&shown::runs(session)).len();
+        if n_seeds > 1 {
+            let words = format!("{n_seeds} seeds as one");
+            ui.checkbox(&mut view.choices.is_over_seeds, words).on_hover_text(
+                "These runs differ by their seed only: draw the median and the range over them.",
+            );
+        }
+    });
+}
+
+/// What the plots are drawn over.
+fn axis_choice(ui: &mut Ui, view: &mut PlotView) {
+    let now = view.axis();
+    fit::keep_together(ui, 210.0);
+    ui.label("Over");
+    let choice = ComboBox::from_id_salt("axis").width(150.0).selected_text(now.label());
+    let choice = choice.show_ui(ui, |ui| {
+        for axis in Axis::ALL {
+            if ui.selectable_label(axis == now, axis.label()).clicked() {
+                view.set_axis(axis);
+            }
+        }
+    });
+    let response = choice.response.on_hover_text("What runs along the horizontal axis.");
+    response.widget_info(|| WidgetInfo {
+        current_text_value: Some(now.label().to_owned()),
+        ..WidgetInfo::labeled(Role::ComboBox, true, "Horizontal axis")
+    });
+}
+
+fn smoothing(ui: &mut Ui, view: &mut PlotView) {
+    let words = |n: u32| if n == 1 { "off".to_owned() } else { format!("mean of {n} steps") };
+    fit::keep_together(ui, 240.0);
+    let name = ui.label("Smoothing");
+    let now = &mut view.choices.smoothing;
+    ComboBox::from_id_salt("smoothing")
+        .width(140.0)
+        .selected_text(words(*now))
+        .show_ui(ui, |ui| {
+            for n in SMOOTHINGS {
+                ui.selectable_value(now, n, words(n));
+            }
+        })
+        .response
+        .labelled_by(name.id)
+        .on_hover_text(
+            "The running mean of losses, gradient norm and eigenvalues; the values stay visible \
+             behind it.",
+        );
+}

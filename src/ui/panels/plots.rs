@@ -1,0 +1,38 @@
+//! The plots of the window: the current run over its ghosts, as a figure that `paint` draws.
+//! Does not know how a curve is composed or painted.
+
+use eframe::egui::Ui;
+use eframe::egui::containers::scroll_area::{ScrollArea, ScrollSource};
+
+use crate::figure::Options;
+use crate::paint::{PlotView, screen};
+use crate::ui::appearance::Appearance;
+use crate::ui::session::{Session, shown};
+use crate::ui::widgets::fit;
+
+/// Draws all runs of the session into the space that is left.
+pub(in crate::ui) fn show(
+    ui: &mut Ui,
+    session: &Session,
+    view: &mut PlotView,
+    appearance: &Appearance,
+    is_smallest_shown: bool,
+) {
+    let options = Options {
+        axis: view.axis(),
+        visible: view.visible(),
+        is_smallest_shown,
+        choices: view.choices.clone(),
+        hovered: view.hovered(),
+        ..Options::default()
+    };
+    let mut figure = shown::figure(session, &options);
+    figure.panels.retain(|panel| appearance.is_shown(panel.kind));
+    // Where the window is too small for all of them, the plots scroll; the wheel is theirs.
+    ScrollArea::both().scroll_source(ScrollSource::SCROLL_BAR).auto_shrink(false).show(ui, |ui| {
+        let least = screen::least_height(ui, &figure, &view.tiles);
+        ui.set_min_height(least.max(ui.available_height()));
+        screen::show(ui, &figure, view);
+        fit::follow_focus(ui);
+    });
+}

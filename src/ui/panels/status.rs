@@ -1,0 +1,321 @@
+//! The status line: speed, cost and quality of the measurement, and why λ₁ is missing if it is.
+//! Reads one run; computes nothing but rates and shares of what was recorded.
+
+use eframe::egui::text::LayoutJob;
+use eframe::egui::{Align, FontSelection, RichText, Ui};
+
+use crate::config::{Batch, Interval};
+use crate::cost::Cost;
+use crate::figure::{floor_sentence, why_no_limit, work_sentence};
+use crate::history::{Dated, Doubted, Run, Status};
+use crate::protocol::StopReason;
+use crate::quantity::{self, Quantity};
+use crate::text;
+use crate::ui::session::measured::{self, NOT_YET};
+use crate::ui::views::preparation;
+
+use super::speed::Speed;
+
+/// Steps over which the share of time is taken.
+const SHARE_STEPS: u64 = 100;
+
+/// Draws the line; a short one has no cost and quality of the measurement.
+pub(in crate::ui) fn show(ui: &mut Ui, run: &Run, speed: &Speed, is_short: bool) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 18.0;
+        if let Some(progress) = preparation::progress(run) {
+            ui.label(RichText::new(progress).strong())
+                .on_hover_text("The initial weights are being tuned; training follows.");
+        }
+        if let Some(work) = run.working() {
+            ui.label(RichText::new(work_sentence(work)).strong())
+                .on_hover_text("This step takes long; what it measures is told when it is done.");
+        }
+        if let Some(verdict) = verdict(run) {
+            verdict.show(ui);
+        }
+        let facts = if is_short { Vec::new() } else { facts(run, speed) };
+        for (sentence, tooltip) in facts {
+            ui.label(RichText::new(sentence).small()).on_hover_text(tooltip);
+        }
+        let newest = run.preparation().last();
+        let tuning = run.initial_config().init.tuning;
+        if let Some(floor) = newest.and_then(|newest| floor_sentence(tuning, newest)) {
+            ui.label(RichText::new(floor).small().color(ui.visuals().warn_fg_color));
+        }
+        if let Some(expected) = expected(run) {
+            ui.label(RichText::new(expected).small().color(ui.visuals().warn_fg_color));
+        }
+        if let Some(reason) = missing(run) {
+            ui.label(RichText::new(reason).small().color(ui.visuals().warn_fg_color));
+        }
+        let why = why_no_limit(run).filter(|_| run.last().is_some());
+        let notices = run.notices();
+        let warnings = sampling(run)
+            .into_iter()
+            .chain(probing(run))
+            .chain(why)
+            .chain(doubted(run))
+            .chain(notices);
+        for sentence in warnings {
+            ui.label(RichText::new(sentence).small().color(ui.visuals().warn_fg_color));
+        }
+    });
+}
+
+/// What there is to say, each with an explanation.
+fn facts(run: &Run, speed: &Speed) -> Vec<(String, &'static str)> {
+    let mut line = vec![(format!("step {}", run.n_steps()), "Optimizer steps taken.")];
+    if let (Status::Running, Some(rate)) = (run.status(), speed.per_second()) {
+        line.push((
+            format!("{} steps/s", text::number(rounded(rate))),
+            "Over the last two seconds.",
+        ));
+    }
+    line.extend(measurement(run).map(|sentence| (sentence, MEASUREMENT)));
+    if let Some(share) = curvature_share(run) {
+        line.push((
+            format!("{} of the time on curvature", text::percent(share, 0)),
+            "Share of wall time spent measuring the curvature, over the last hundred steps.",
+        ));
+    }
+    line.push((run.config().dtype.to_string(), "Floating point type."));
+    if let Some(facts) = run.facts() {
+        line.push((text::plural(facts.n_threads as u64, "thread"), "Threads that compute."));
+        line.push((text::plural(facts.n_params as u64, "parameter"), "Trainable parameters."));
+    }
+    line
+}
+
+/// What steps and measurements will cost, as long as none has been taken and they will be slow.
+fn expected(run: &Run) -> Option<String> {
+    let facts = run.facts().filter(|_| run.last().is_none() && !run.is_over())?;
+    Cost::of(run.config(), facts.n_threads).time.sentence()
+}
+
+/// Two significant digits: more would only flicker.
+fn rounded(x: f64) -> f64 {
+    text::rounded(x, 2)
+}
+
+/// What the sentence on the last measurement means.
+const MEASUREMENT: &str = "The last measurement of the curvature that the limit is for: \
+    Hessian-vector products, its estimated relative error against the tolerance, and wall time of \
+    all that was measured of the largest eigenvalues.";
+
+/// What the last measurement cost, and how good it is.
+fn measurement(run: &Run) -> Option<String> {
+    let [hvps, error, residual, converged] = if run.is_preconditioned() {
+        [
+            quantity::PRECONDITIONED_SHARPNESS_HVPS,
+            quantity::PRECONDITIONED_SHARPNESS_ERROR,
+            quantity::PRECONDITIONED_SHARPNESS_RESIDUAL,
+            quantity::PRECONDITIONED_SHARPNESS_CONVERGED,
+        ]
+    } else {
+        [
+            quantity::SHARPNESS_HVPS,
+            quantity::SHARPNESS_ERROR,
+            quantity::SHARPNESS_RESIDUAL,
+            quantity::SHARPNESS_CONVERGED,
+        ]
+    };
+    let Dated { value: hvps, step } = run.newest(hvps)?;
+    let at = |quantity: Quantity| run.series(quantity).at(step);
+    let ms = text::number(rounded(at(quantity::SHARPNESS_MS).unwrap_or_default()));
+    let hvps = text::number(hvps);
+    // Older versions did not estimate the error.
+    let error = at(error).map(|error| ("error", error));
+    let known = error.or_else(|| Some(("residual", at(residual)?)));
+    let quality = known.map(|(what, size)| {
+        let is_converged = at(converged).is_some_and(|flag| flag != 0.0);
+        let word = if is_converged { "converged" } else { "not converged" };
+        format!(", {what} {} ({word})", text::number(rounded(size)))
+    });
+    Some(format!("measured at step {step}: {hvps} HVPs, {ms} ms{}", quality.unwrap_or_default()))
+}
+
+/// λ₁ against the limit that bound at the step it was measured at.
+#[derive(Debug, PartialEq)]
+struct Verdict {
+    /// Up to the ratio.
+    words: String,
+    /// Empty where there is no limit.
+    ratio: String,
+    /// The step, and how long ago that is where it should have been measured since.
+    when: String,
+    is_old: bool,
+}
+
+impl Verdict {
+    fn show(&self, ui: &mut Ui) {
+        let mut job = LayoutJob::default();
+        let parts = [
+            RichText::new(&self.words),
+            if self.is_old {
+                RichText::new(&self.ratio)
+            } else {
+                RichText::new(&self.ratio).strong()
+            },
+            RichText::new(&self.when),
+        ];
+        for text in parts {
+            let text = if self.is_old { text.weak() } else { text };
+            text.append_to(&mut job, ui.style(), FontSelection::Default, Align::Center);
+        }
+        ui.label(job).on_hover_text(
+            "Sharpness, and the limit that bound at its step; above ratio 1 steps overshoot.",
+        );
+    }
+}
+
+fn verdict(run: &Run) -> Option<Verdict> {
+    let found = run.governing()?;
+    let Dated { value: sharpness, step } = found;
+    let at = |quantity: Quantity| run.series(quantity).at(step);
+    let three = |x| text::number(text::rounded(x, 3));
+    let sharpness = format!("{} {}", run.governing_symbol(), three(sharpness));
+    let (words, ratio) = match (at(quantity::EFFECTIVE_THRESHOLD), at(quantity::BINDING_RATIO)) {
+        (Some(limit), Some(ratio)) => {
+            let is_whole = at(quantity::STABILITY_THRESHOLD) == Some(limit);
+            let of = if is_whole { "limit" } else { "limit at η eff" };
+            (format!("{sharpness} · {of} {} · ratio ", three(limit)), three(ratio))
+        }
+        _ => (format!("{sharpness} · no limit"), String::new()),
+    };
+    let is_old = run.is_old(step);
+    Some(Verdict { words, ratio, when: format!(" {}", measured::when(run, step)), is_old })
+}
+
+/// What the newest audit contradicted, as long as no later one has agreed.
+fn doubted(run: &Run) -> Option<String> {
+    run.series(quantity::SHARPNESS_DOUBTED).last().filter(|(_, flag)| *flag != 0.0)?;
+    run.doubts().last().map(Doubted::sentence)
+}
+
+/// Time of measurements of the curvature over time of all, for the last hundred steps.
+fn curvature_share(run: &Run) -> Option<f64> {
+    let since = run.n_steps().saturating_sub(SHARE_STEPS);
+    let sum = |quantity: Quantity| -> f64 {
+        let late = run.series(quantity).iter().rev().take_while(|(step, _)| *step >= since);
+        late.map(|(_, ms)| ms).sum()
+    };
+    let all = sum(quantity::STEP_MS);
+    let parts = [
+        quantity::SHARPNESS_MS,
+        quantity::HESSIAN_EIG_MIN_MS,
+        quantity::AUDIT_MS,
+        quantity::BATCH_SHARPNESS_MS,
+    ];
+    let curvature: f64 = parts.into_iter().map(sum).sum();
+    (all > 0.0).then(|| (curvature / all).clamp(0.0, 1.0))
+}
+
+/// Why there is no λ₁ now, if there is none.
+pub(in crate::ui) fn missing(run: &Run) -> Option<String> {
+    if run.config().live.probe.every == Interval::Off {
+        return Some("λ₁ is not measured: “Measure every” is off".to_owned());
+    }
+    if let Status::Stopped(StopReason::Diverged { .. }) = run.status() {
+        return Some(match run.newest(quantity::SHARPNESS) {
+            Some(last) => format!("λ₁ ends at step {}: the run diverged after it", last.step),
+            None => "λ₁ was never measured: the run diverged before".to_owned(),
+        });
+    }
+    run.newest(quantity::SHARPNESS).is_none().then(|| NOT_YET.to_owned())
+}
+
+/// What a mini-batch run must say of its stability line.
+fn sampling(run: &Run) -> Option<String> {
+    let Batch::Size(_) = run.config().optimizer.batch else { return None };
+    let how = run.facts().map_or("", |facts| facts.sampling.as_str());
+    let how = if how.is_empty() { String::new() } else { format!("{how}; ") };
+    Some(format!("{how}the stability limit drawn holds for full batch"))
+}
+
+/// On what the curvature is measured, where that is not all.
+fn probing(run: &Run) -> Option<String> {
+    let facts = run.facts().filter(|facts| facts.n_probe < facts.n_train)?;
+    let (n_probe, n_train) = (facts.n_probe, facts.n_train);
+    Some(format!("curvature of the first {n_probe} of {n_train} examples"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::RunConfig;
+    use crate::protocol::{Cost, Event, Record, RunFacts, RunId, Sample};
+
+    const RUN: RunId = RunId(1);
+
+    fn at_step(step: u64) -> Run {
+        let mut run = Run::new(RUN, RunConfig::default());
+        let sample = Sample { step, ..Sample::default() };
+        let record = Record { sample, cost: Cost { step_ms: 10.0, ..Cost::default() } };
+        run.apply(&Event::Sampled { run: RUN, records: vec![record] });
+        run
+    }
+
+    #[test]
+    fn what_will_be_slow_is_said_before_the_first_step_and_not_after() {
+        let run = |width: usize| {
+            let mut config = RunConfig::default();
+            config.model.hidden = vec![width, width];
+            let facts = RunFacts { n_threads: 2, ..RunFacts::unknown() };
+            let (config, facts) = (Box::new(config), Box::new(facts));
+            let mut run = Run::new(RUN, (*config).clone());
+            run.apply(&Event::Started { run: RUN, config, facts });
+            run
+        };
+        assert_eq!(expected(&run(32)), None, "a small network is fast");
+        let mut slow = run(2000);
+        let said = expected(&slow).unwrap();
+        assert!(said.contains("first step about") && said.contains("a measurement"), "{said}");
+        slow.apply(&Event::Sampled { run: RUN, records: vec![Record::default()] });
+        assert_eq!(expected(&slow), None);
+    }
+
+    #[test]
+    fn a_missing_sharpness_says_why() {
+        let mut run = at_step(5);
+        assert_eq!(missing(&run).unwrap(), NOT_YET);
+        let mut config = RunConfig::default();
+        config.live.probe.every = Interval::Off;
+        run = Run::new(RUN, config);
+        assert!(missing(&run).unwrap().contains("off"));
+    }
+
+    #[test]
+    fn the_line_begins_with_the_sharpness_against_its_limit() {
+        let mut run = at_step(5);
+        assert_eq!(verdict(&run), None);
+        let top = crate::protocol::Eigenvalue {
+            value: 20.94,
+            residual: 0.0,
+            error: Some(1e-4),
+            is_converged: true,
+            identity: 0,
+        };
+        let curvature = crate::protocol::Curvature { top: vec![top], ..Default::default() };
+        let sample = Sample {
+            step: 6,
+            stability_threshold: Some(20.0),
+            effective_threshold: Some(20.0),
+            curvature: Some(curvature),
+            ..Sample::default()
+        };
+        let record = Record { sample, cost: Cost::default() };
+        run.apply(&Event::Sampled { run: RUN, records: vec![record] });
+        let wanted = |when: &str, is_old| Verdict {
+            words: "λ₁ 20.9 · limit 20 · ratio ".to_owned(),
+            ratio: "1.05".to_owned(),
+            when: when.to_owned(),
+            is_old,
+        };
+        assert_eq!(verdict(&run), Some(wanted(" at step 6", false)));
+        let later = Sample { step: 40, stability_threshold: Some(2.0), ..Sample::default() };
+        let record = Record { sample: later, cost: Cost::default() };
+        run.apply(&Event::Sampled { run: RUN, records: vec![record] });
+        assert_eq!(verdict(&run), Some(wanted(" at step 6, 34 steps ago", true)));
+    }
+}

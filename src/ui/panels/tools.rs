@@ -1,0 +1,208 @@
+//! The row below the bar: what must be seen, and tools for the settings: undo, redo, reset, save, copy.
+//! Returns requests; does not carry them out.
+
+use eframe::egui::{
+    Align, Button, Color32, Context, Id, Label, Layout, RichText, TextStyle, Ui, Vec2, vec2,
+};
+
+use crate::config::{Change, RunConfig, settings};
+use crate::figure::on_its_way;
+use crate::ui::action::WindowAction;
+use crate::ui::dialogs::save_preset;
+use crate::ui::session::{Direction, Request, Reset, Session};
+
+/// Changed settings that are named; more would not be read.
+const MAX_CHANGES: usize = 3;
+
+/// Label of the button that copies the command.
+const COPY: &str = "Copy command";
+
+/// How long the button says that it was copied.
+const COPIED_SECS: f64 = 2.0;
+
+/// How much space a sentence has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) enum Lines {
+    /// One line, cut where it is too long.
+    One,
+    /// As many as it takes, in small type.
+    Small,
+}
+
+/// Draws the row, with the sentence unless that stands elsewhere; adds what the user requests.
+pub(in crate::ui) fn show(
+    ui: &mut Ui,
+    session: &Session,
+    is_sentence_elsewhere: bool,
+    requests: &mut Vec<Request>,
+    actions: &mut Vec<WindowAction>,
+) {
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let copy = ui.add(Button::new(copy_word(ui.ctx())).small().min_size(copy_size(ui)));
+            let copy = copy.on_hover_text(
+                "Copy the command that opens a window with this run again, every change at its \
+                 step (K).",
+            );
+            if copy.clicked() {
+                actions.push(WindowAction::CopyCommand);
+            }
+            let save = ui.small_button("Save preset…");
+            if save
+                .on_hover_text("Save this run as a preset of yours, its changes included (Ctrl+S).")
+                .clicked()
+            {
+                actions.push(WindowAction::Open(&save_preset::VIEW));
+            }
+            reset(ui, session, requests);
+            for (direction, word, keys, request) in [
+                (Direction::Redo, "Redo", "Ctrl+Shift+Z", Request::Redo),
+                (Direction::Undo, "Undo", "Ctrl+Z", Request::Undo),
+            ] {
+                let preview = session.undo_preview(direction);
+                let button = ui.add_enabled(preview.is_some(), Button::new(word).small());
+                let preview = preview.unwrap_or_default();
+                let button = button
+                    .on_hover_text(format!("{preview} at the next step ({keys})."))
+                    .on_disabled_hover_text("No change of a live setting to go to.");
+                if button.clicked() {
+                    requests.push(request);
+                }
+            }
+            if !is_sentence_elsewhere {
+                let layout = Layout::left_to_right(Align::Center);
+                ui.with_layout(layout, |ui| sentence(ui, session, Lines::One));
+            }
+        });
+    });
+}
+
+/// The button says beforehand whether the run goes on.
+fn reset(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
+    let (word, tooltip) = match session.resetting() {
+        Reset::Nothing => ("Reset", "The settings are the preset's."),
+        Reset::Live => ("Reset", "All settings as in the preset, at the next step."),
+        Reset::Restart => (
+            "Reset (restarts)",
+            "All settings as in the preset: begins a new run; this one stays as a ghost.",
+        ),
+    };
+    let is_possible = session.resetting() != Reset::Nothing;
+    let button = ui.add_enabled(is_possible, Button::new(word).small());
+    if button.on_hover_text(tooltip).on_disabled_hover_text(tooltip).clicked() {
+        requests.push(Request::Reset);
+    }
+}
+
+/// What there is to see in the preset, or what is changed.
+pub(in crate::ui) fn sentence(ui: &mut Ui, session: &Session, lines: Lines) {
+    let config = session.config_requested();
+    let Some((preset, sees)) = session.presets.find(&config.name) else { return };
+    let said = |words: &str| {
+        let words = RichText::new(words).italics();
+        match lines {
+            Lines::One => Label::new(words).truncate(),
+            Lines::Small => Label::new(words.small()).wrap(),
+        }
+    };
+    match changed(preset, session) {
+        None => ui.add(said(sees)),
+        Some(sentence) => {
+            // A run that is over stays as it was: what is changed now waits.
+            let waits = session.current().is_over() && session.is_waiting_for_echo();
+            let sentence = if waits { format!("Next run: {sentence}") } else { sentence };
+            ui.add(said(&sentence)).on_hover_text(format!("The preset unchanged: {sees}"))
+        }
+    };
+}
+
+/// How a run differs from the preset of its name: from its first step, then what was changed on the way
+/// with its step, and what is still to come. `None` when nothing that shapes it does.
+pub(in crate::ui) fn changed(preset: &RunConfig, session: &Session) -> Option<String> {
+    let (run, replay) = (session.current(), session.replay());
+    if replay.is_same_run(preset) {
+        return None;
+    }
+    if run.is_over() && session.is_waiting_for_echo() {
+        return difference(preset, &replay, replay.told_in_words());
+    }
+    let mut later = on_its_way(run);
+    let requested = run.config().changes_to(&session.config_requested());
+    later.extend(requested.iter().filter(|change| is_listed(change)).map(ToString::to_string));
+    difference(preset, run.initial_config(), later)
+}
+
+fn is_listed(change: &Change) -> bool {
+    !change.is_of(&settings::PACE) && !change.is_of(&settings::WARMUP_START)
+}
+
+/// What sets a run that begins so apart from its preset, and what is changed later.
+fn difference(preset: &RunConfig, begun: &RunConfig, later: Vec<String>) -> Option<String> {
+    let apart = preset.changes_to(begun);
+    let apart = apart.iter().filter(|change| is_listed(change)).map(ToString::to_string);
+    let is_without = later.is_empty() && !preset.changes.is_empty();
+    // The preset's own changes go without saying.
+    let later = if later == preset.told_in_words() { Vec::new() } else { later };
+    let mut parts: Vec<String> = apart.chain(later).collect();
+    if parts.is_empty() && is_without {
+        parts.push("without its changes at later steps".to_owned());
+    }
+    let n_more = parts.len().saturating_sub(MAX_CHANGES);
+    parts.truncate(MAX_CHANGES);
+    let more = if n_more > 0 { format!(" and {n_more} more") } else { String::new() };
+    (!parts.is_empty()).then(|| format!("{}, changed: {}{more}", begun.name, parts.join(", ")))
+}
+
+/// Says for a moment that the command is on the clipboard.
+pub(in crate::ui) fn say_copied(ctx: &Context) {
+    let until = ctx.input(|input| input.time) + COPIED_SECS;
+    ctx.data_mut(|data| data.insert_temp(Id::unique(COPY), until));
+}
+
+fn copy_word(ctx: &Context) -> &'static str {
+    let until: f64 = ctx.data(|data| data.get_temp(Id::unique(COPY))).unwrap_or(f64::NEG_INFINITY);
+    let left = until - ctx.input(|input| input.time);
+    if left <= 0.0 {
+        return COPY;
+    }
+    ctx.request_repaint_after_secs(as_f32(left));
+    "Copied"
+}
+
+/// As wide as its longer word, so that nothing beside it moves.
+fn copy_size(ui: &Ui) -> Vec2 {
+    let font = TextStyle::Body.resolve(ui.style());
+    let galley = ui.painter().layout_no_wrap(COPY.to_owned(), font, Color32::WHITE);
+    vec2(galley.size().x + 2.0 * ui.spacing().button_padding.x, 0.0)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a second or two")]
+fn as_f32(secs: f64) -> f32 {
+    secs as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Pace;
+
+    #[test]
+    fn a_changed_preset_says_what_is_changed_and_counts_what_it_does_not_name() {
+        let preset = RunConfig::default();
+        let difference = |config: &RunConfig| difference(&preset, config, Vec::new());
+        assert_eq!(difference(&preset), None);
+        let mut config = preset.clone();
+        config.live.pace = Pace::Ten;
+        assert_eq!(difference(&config), None);
+        config.live.peak_lr = 0.2;
+        let said = difference(&config).unwrap();
+        assert_eq!(said, "fashion-edge, changed: Learning rate 0.1 → 0.2");
+        config.seed += 1;
+        config.n_steps += 1;
+        config.init.scale = 3.0;
+        config.live.momentum += 0.01;
+        let said = difference(&config).unwrap();
+        assert_eq!(said.matches('→').count(), 3, "{said}");
+        assert!(said.ends_with(" and 2 more"), "{said}");
+    }
+}

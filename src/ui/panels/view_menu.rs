@@ -1,0 +1,79 @@
+//! The menu View: theme, sizes, which plots show, and the views that can be opened.
+//! Returns window actions; does not carry them out.
+
+use eframe::egui::{Button, Ui};
+
+use crate::figure::PanelKind;
+use crate::paint::{PlotView, Theme, Tiles};
+use crate::ui::action::WindowAction;
+use crate::ui::appearance::Appearance;
+use crate::ui::session::Session;
+use crate::ui::shortcut::digit;
+use crate::ui::views;
+use crate::ui::widgets::fit;
+
+const RESET: &str = "Put all plots above each other again, at their usual heights. Drag the title of \
+    a plot to arrange them, or the border between two.";
+
+/// Draws the button and, when it is pressed, the menu; adds the actions that are requested.
+pub(in crate::ui) fn show(
+    ui: &mut Ui,
+    session: &Session,
+    plots: &PlotView,
+    appearance: &Appearance,
+    actions: &mut Vec<WindowAction>,
+) {
+    let contents = |ui: &mut Ui| {
+        let now = Theme::of(ui.ctx());
+        for theme in Theme::ALL {
+            if ui.radio(theme == now, theme.word()).clicked() {
+                actions.push(WindowAction::Theme(theme));
+            }
+        }
+        ui.separator();
+        let mut is_projector = appearance.is_projector();
+        if ui.checkbox(&mut is_projector, "Projector size (P)").changed() {
+            actions.push(WindowAction::Projector);
+        }
+        let is_full = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));
+        let mut is_wanted = is_full;
+        if ui.checkbox(&mut is_wanted, "Full screen (F11)").changed() {
+            actions.push(WindowAction::FullScreen);
+        }
+        ui.horizontal(|ui| {
+            ui.label(format!("Size {} %", appearance.percent()));
+            for (word, name, tenths) in [("−", "Smaller", -1), ("+", "Larger", 1)] {
+                let button = ui.add(Button::new(word).small());
+                let button = button.on_hover_text(format!("{name} (Ctrl {word})"));
+                if button.accessible_name(name).clicked() {
+                    actions.push(WindowAction::Scale(tenths));
+                }
+            }
+        });
+        ui.separator();
+        for panel in PanelKind::ALL {
+            let mut is_shown = appearance.is_shown(panel);
+            let words = format!("{} ({})", panel.title(), digit(panel));
+            if ui.checkbox(&mut is_shown, words).changed() {
+                actions.push(WindowAction::Panel(panel));
+            }
+        }
+        let is_arranged = plots.tiles != Tiles::default();
+        let reset = ui.add_enabled(is_arranged, Button::new("Reset layout"));
+        if reset.on_hover_text(RESET).clicked() {
+            actions.push(WindowAction::ResetLayout);
+            ui.close();
+        }
+        ui.separator();
+        for info in views::ALL.iter().filter(|info| (info.is_in_menu)(session)) {
+            if ui.button(info.entry()).clicked() {
+                actions.push(WindowAction::Toggle(info));
+                ui.close();
+            }
+        }
+    };
+    let top = fit::top(ui.ctx(), f32::INFINITY);
+    ui.menu_button("View", |ui| fit::scrolled(ui, top, contents))
+        .response
+        .on_hover_text("Theme, sizes, plots and keys.");
+}

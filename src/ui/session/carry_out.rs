@@ -1,0 +1,215 @@
+//! Carries out what is requested of the runs: settings changed, runs begun, commands sent.
+//! Never changes a history: what a run makes of a command comes back as an event.
+
+use toml::Value;
+
+use crate::config::{ConfigError, LiveSettings, RunConfig, Setting, settings};
+use crate::cost;
+use crate::history::Run;
+use crate::protocol::{Command, Paused, RunId, Source};
+use crate::ui::gesture::Gesture;
+
+use super::pending::Pending;
+use super::request::{self, Request, Reset, WarmupFrom};
+use super::runs::{Requested, Session};
+use super::trial_settings::TrialSettings;
+use super::undo::Direction;
+
+/// Ghosts on the plots at most; more would bury the current run.
+const MAX_GHOSTS: usize = 4;
+
+/// Seeds go from 0 up to one less.
+const N_SEEDS: u64 = 1_000_000_000;
+
+impl Session {
+    /// Carries out a request, or says why it is refused.
+    pub(in crate::ui) fn carry_out(&mut self, request: Request) -> Result<(), ConfigError> {
+        match request {
+            Request::Set { setting, value, gesture } => return self.set(setting, &value, gesture),
+            Request::Begin(config) => self.begin(*config)?,
+            Request::Preset(config) => self.begin_preset(*config)?,
+            Request::Restart => self.begin(self.replay())?,
+            Request::StartClean => self.begin(self.without_changes())?,
+            Request::NewSeed => {
+                let mut config = self.replay();
+                config.seed = (config.seed + 1) % N_SEEDS;
+                self.begin(config)?;
+            }
+            Request::Undo => self.undo_or_redo(Direction::Undo),
+            Request::Redo => self.undo_or_redo(Direction::Redo),
+            Request::Reset => self.reset()?,
+            Request::Toggle => self.toggle()?,
+            Request::StepOnce if !self.current.is_over() => {
+                self.pending = Some(Pending::Step);
+                self.connection.send(Command::StepOnce { run: self.current.id() });
+            }
+            Request::Search(kind) if self.can_search() => {
+                self.searching = Some(kind);
+                self.connection.send(Command::Search { run: self.current.id(), kind });
+            }
+            Request::StepOnce | Request::Search(_) => {}
+            Request::TryRates => self.start_trials(TrialSettings::rates),
+            Request::TryWarmup => self.start_trials(|_, _, config| TrialSettings::warmup(config)),
+            Request::TrialSteps(n_steps) => self.trial_settings.set_steps(n_steps),
+            Request::EndTrials => {
+                self.connection.send(Command::EndTrials { run: self.current.id() });
+            }
+            Request::Apply(suggestion) => return self.apply_suggestion(suggestion),
+            Request::CutPreparation => {
+                self.connection.send(Command::CutPreparation { run: self.current.id() });
+            }
+            Request::WarmupFrom(from) => return self.set_warmup_from(from),
+            Request::RemoveGhost(run) => self.ghosts.retain(|ghost| ghost.id() != run),
+            Request::RemoveAllGhosts => self.ghosts.clear(),
+            Request::AddPreset(config) => self.presets.add(*config),
+        }
+        Ok(())
+    }
+
+    pub(super) fn set(
+        &mut self,
+        setting: &Setting,
+        value: &Value,
+        gesture: Gesture,
+    ) -> Result<(), ConfigError> {
+        let before = self.config_requested();
+        let after = setting.chosen(&before, value)?;
+        if !setting.is_live() {
+            if after == before {
+                return Ok(());
+            }
+            let mut begun = before.with_settings_of(&after);
+            begun.live.warmup.start = self.current.initial_config().live.warmup.start;
+            return self.begin(begun);
+        }
+        if after.live.probe != before.live.probe {
+            self.afford(&after)?;
+        }
+        let step = self.current.n_steps();
+        let live = request::begin_warmup(&before.live, after.live, step, self.warmup_from);
+        self.undo_history.record(&before.live, &live, gesture);
+        self.tune(&before.live, live, gesture);
+        Ok(())
+    }
+
+    /// Undoes or redoes a live change: a change like any other, at this step.
+    fn undo_or_redo(&mut self, direction: Direction) {
+        let before = self.config_requested().live;
+        if let Some(live) = self.undo_history.step(direction, &before) {
+            self.tune(&before, live, Gesture::New);
+        }
+    }
+
+    /// Goes back to the preset: live where only live settings differ, else in a new run.
+    fn reset(&mut self) -> Result<(), ConfigError> {
+        let before = self.config_requested();
+        let home = self.home();
+        match request::reset_of(&before, &home) {
+            Reset::Nothing => {}
+            Reset::Live => {
+                let mut live = home.live;
+                if live.warmup.steps == before.live.warmup.steps {
+                    live.warmup.start = before.live.warmup.start;
+                }
+                self.undo_history.record(&before.live, &live, Gesture::New);
+                self.tune(&before.live, live, Gesture::New);
+            }
+            Reset::Restart => self.begin(home)?,
+        }
+        Ok(())
+    }
+
+    fn tune(&mut self, before: &LiveSettings, live: LiveSettings, gesture: Gesture) {
+        if gesture == Gesture::New {
+            self.n_gestures += 1;
+        }
+        if live == *before {
+            return;
+        }
+        let source = Source::Person(self.n_gestures);
+        self.requested = Some(Requested { live: live.clone(), source });
+        // A run that is over cannot change: what was requested waits for the next one.
+        if !self.current.is_over() {
+            self.connection.send(Command::Tune {
+                run: self.current.id(),
+                live: Box::new(live),
+                source,
+            });
+        }
+    }
+
+    /// Moves the start of the present warmup, so that the choice acts at once.
+    fn set_warmup_from(&mut self, from: WarmupFrom) -> Result<(), ConfigError> {
+        self.warmup_from = from;
+        let live = self.config_requested().live;
+        if live.warmup.steps == 0 {
+            return Ok(());
+        }
+        let start = match from {
+            WarmupFrom::StepZero => 0,
+            WarmupFrom::Now => self.current.n_steps(),
+        };
+        let start = Value::Integer(i64::try_from(start).unwrap_or(i64::MAX));
+        self.set(&settings::WARMUP_START, &start, Gesture::New)
+    }
+
+    /// Stops the current run, leaves it as a ghost if it has anything to show, and begins another.
+    pub(super) fn begin(&mut self, config: RunConfig) -> Result<(), ConfigError> {
+        self.begin_as(config, self.is_paused())
+    }
+
+    /// A preset is seen as it is meant to be: at its own pace, and going on.
+    fn begin_preset(&mut self, config: RunConfig) -> Result<(), ConfigError> {
+        self.begin_as(config, Paused::No)
+    }
+
+    fn begin_as(&mut self, config: RunConfig, is_paused: Paused) -> Result<(), ConfigError> {
+        config.validate()?;
+        self.afford(&config)?;
+        if !self.current.is_over() {
+            self.connection.send(Command::Stop { run: self.current.id() });
+        }
+        if self.is_trying() {
+            self.connection.send(Command::EndTrials { run: self.current.id() });
+        }
+        self.trial_settings.is_requested = false;
+        if self.settings_now().live != config.live {
+            self.undo_history.clear();
+        }
+        self.n_runs += 1;
+        let run = RunId(self.n_runs);
+        let former = std::mem::replace(&mut self.current, Run::new(run, config.clone()));
+        if former.last().is_some() {
+            self.ghosts.push(former);
+            if self.ghosts.len() > MAX_GHOSTS {
+                self.ghosts.remove(0);
+            }
+        }
+        self.requested = None;
+        self.pending = None;
+        self.searching = None;
+        self.connection.send(Command::Start { run, config: Box::new(config), is_paused });
+        Ok(())
+    }
+
+    /// Pauses a running run, resumes a paused one, after the end starts a run of the settings as they are.
+    pub(super) fn toggle(&mut self) -> Result<(), ConfigError> {
+        if self.current.is_over() {
+            return self.begin(self.config_requested());
+        }
+        let run = self.current.id();
+        let (pending, command) = match self.is_paused() {
+            Paused::No => (Pending::Pause, Command::Pause { run }),
+            Paused::Yes => (Pending::Resume, Command::Resume { run }),
+        };
+        self.pending = Some(pending);
+        self.connection.send(command);
+        Ok(())
+    }
+
+    /// Refuses what this machine has too little memory for, while the present run still goes on.
+    fn afford(&self, config: &RunConfig) -> Result<(), ConfigError> {
+        let n_threads = self.current.facts().map_or(1, |facts| facts.n_threads);
+        cost::check(config, n_threads).map_err(|error| ConfigError::Conflict(error.to_string()))
+    }
+}

@@ -1,0 +1,77 @@
+//! The connection to the workers: commands are sent without waiting, events taken one at a time.
+//! Does not know what a command is for, nor what an event changes.
+
+use std::collections::VecDeque;
+
+use crossbeam_channel::{TryRecvError, TrySendError};
+
+use crate::protocol::{Command, Event, UiEnd};
+
+/// Commands to the workers and events from them.
+#[derive(Debug)]
+pub(in crate::ui) struct Connection {
+    link: UiEnd,
+    is_gone: bool,
+    waiting: VecDeque<Command>,
+}
+
+impl Connection {
+    /// A connection over this link.
+    pub(in crate::ui) fn new(link: UiEnd) -> Self {
+        Self { link, is_gone: false, waiting: VecDeque::new() }
+    }
+
+    /// The next event, if one has come.
+    pub(in crate::ui) fn receive(&mut self) -> Option<Event> {
+        match self.link.events.try_recv() {
+            Ok(event) => Some(event),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => {
+                self.is_gone = true;
+                None
+            }
+        }
+    }
+
+    /// Sends in order; of one drag's values that must wait, the last wins.
+    pub(in crate::ui) fn send(&mut self, command: Command) {
+        if let (
+            Command::Tune { run, source, .. },
+            Some(Command::Tune { run: last_run, source: last_source, .. }),
+        ) = (&command, self.waiting.back())
+            && run == last_run
+            && source == last_source
+        {
+            self.waiting.pop_back();
+        }
+        self.waiting.push_back(command);
+        self.flush();
+    }
+
+    /// Sends commands that found no space in the queue before.
+    pub(in crate::ui) fn flush(&mut self) {
+        while let Some(command) = self.waiting.pop_front() {
+            match self.link.commands.try_send(command) {
+                Ok(()) => {}
+                Err(TrySendError::Full(command)) => {
+                    self.waiting.push_front(command);
+                    return;
+                }
+                Err(TrySendError::Disconnected(_)) => {
+                    self.is_gone = true;
+                    self.waiting.clear();
+                }
+            }
+        }
+    }
+
+    /// Whether commands wait for space in the queue.
+    pub(in crate::ui) fn has_unsent(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// Whether nobody is left at the other end.
+    pub(in crate::ui) fn is_gone(&self) -> bool {
+        self.is_gone
+    }
+}

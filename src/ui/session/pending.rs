@@ -1,0 +1,61 @@
+//! Pending pause, resume and single-step requests, so that a click shows at once although a step of a
+//! large network takes a while. Does not send them.
+
+use crate::history::{Run, Status};
+use crate::protocol::{Event, Paused, StopReason};
+
+/// A request that the run has not confirmed yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) enum Pending {
+    /// Pause.
+    Pause,
+    /// Resume.
+    Resume,
+    /// Take one step, then pause.
+    Step,
+}
+
+impl Pending {
+    /// Whether this event of the run confirms the request.
+    pub(in crate::ui) fn is_confirmed_by(self, event: &Event) -> bool {
+        match event {
+            Event::Paused { .. } => self != Self::Resume,
+            Event::Resumed { .. } => self == Self::Resume,
+            Event::Stopped { .. } => true,
+            Event::Started { .. }
+            | Event::Prepared { .. }
+            | Event::PreparationCut { .. }
+            | Event::Sampled { .. }
+            | Event::Tuned { .. }
+            | Event::Searched { .. }
+            | Event::Tried { .. }
+            | Event::Working { .. } => false,
+        }
+    }
+
+    /// Whether the run is paused once the request is confirmed.
+    pub(in crate::ui) fn ends_in(self) -> Paused {
+        match self {
+            Self::Pause | Self::Step => Paused::Yes,
+            Self::Resume => Paused::No,
+        }
+    }
+}
+
+/// One word for the state of a run; `None` while it simply runs.
+pub(in crate::ui) fn status_word(run: &Run, pending: Option<Pending>) -> Option<&'static str> {
+    match (run.status(), pending) {
+        (Status::Stopped(reason), _) => Some(match reason {
+            StopReason::Finished => "finished",
+            StopReason::Requested => "stopped",
+            StopReason::Diverged { .. } => "diverged",
+            StopReason::Failed { .. } => "failed",
+        }),
+        (_, Some(Pending::Pause)) => Some("pausing…"),
+        (_, Some(Pending::Resume)) => Some("resuming…"),
+        (_, Some(Pending::Step)) => Some("one step…"),
+        (Status::Starting, None) => Some("starting…"),
+        (Status::Paused, None) => Some("paused"),
+        (Status::Running, None) => None,
+    }
+}

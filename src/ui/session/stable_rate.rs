@@ -1,0 +1,145 @@
+//! The stability limit of a run as a learning rate: the largest stable one, and how far above it the run
+//! started, each with its reason. Pure functions of a history.
+
+use crate::config::{ClipMode, RunConfig};
+use crate::history::{Run, Status};
+use crate::protocol::{Curvature, StopReason};
+use crate::quantity;
+use crate::text;
+
+use super::measured::{self, NOT_YET};
+
+/// r₀ = η·λ(0)/limit and that limit = threshold × rate, both as at the first measurement, with the
+/// curvature λ that the limit is for; `None` before it, or without a limit.
+pub(in crate::ui) fn starting_ratio(run: &Run, peak_lr: f64) -> Option<(f64, f64)> {
+    let (step, ratio) = run.series(quantity::SHARPNESS_RATIO).first()?;
+    let rate = run.series(quantity::LEARNING_RATE).at(step)?;
+    let limit = run.series(quantity::STABILITY_THRESHOLD).at(step)? * rate;
+    (limit > 0.0 && rate > 0.0).then(|| (peak_lr * ratio / rate, limit))
+}
+
+/// A rate in three digits, never above it.
+pub(in crate::ui) fn below(rate: f64) -> f64 {
+    let rounded = text::rounded(rate, 3);
+    if rounded <= rate || !rate.is_finite() {
+        return rounded;
+    }
+    let digit = 10f64.powf(rate.abs().log10().floor() - 2.0);
+    text::rounded(rounded - digit, 3)
+}
+
+/// Why the rule of the largest stable rate does not hold for a run with such settings, if it does
+/// not: it is for steps that see all examples and the whole gradient.
+fn why_no_rule(config: &RunConfig) -> Option<&'static str> {
+    let n_train = config.task.n_train;
+    if config.optimizer.batch.size(n_train) < n_train {
+        return Some("does not hold for mini-batches: they become unstable below it");
+    }
+    match config.live.clip.mode {
+        ClipMode::Value => Some("does not hold at steps where coordinates are clipped"),
+        ClipMode::Adaptive => Some("does not hold at steps where units are clipped"),
+        ClipMode::Off | ClipMode::Absolute | ClipMode::Relative => None,
+    }
+}
+
+/// The largest stable rate as last measured; `None` where no such rule holds, and of a run whose
+/// weights have blown up.
+pub(in crate::ui) fn largest_stable(run: &Run) -> Option<f64> {
+    if why_no_rule(run.config()).is_some() {
+        return None;
+    }
+    let is_diverged = matches!(run.status(), Status::Stopped(StopReason::Diverged { .. }));
+    let record = run.last_measured().filter(|_| !is_diverged)?;
+    record.sample.largest_stable_rate.filter(|_| !run.is_old(record.sample.step))
+}
+
+/// Why the largest stable rate is what it is, or why there is none.
+pub(in crate::ui) fn why_stable(run: &Run) -> String {
+    let limit = run.facts().map_or("limit", |facts| facts.limit.as_str());
+    if let Status::Stopped(StopReason::Diverged { .. }) = run.status() {
+        return "the run diverged: try smaller rates, or a warmup".to_owned();
+    }
+    if let Some(reason) = why_no_rule(run.config()) {
+        return reason.to_owned();
+    }
+    let Some(record) = run.last_measured() else { return NOT_YET.to_owned() };
+    let sample = &record.sample;
+    let when = measured::when(run, sample.step);
+    if run.is_old(sample.step) {
+        return format!("{} was last measured {when}", run.governing_symbol());
+    }
+    let governing = sample.curvature.as_ref().and_then(Curvature::governing);
+    let three = |x| text::number(text::rounded(x, 3));
+    match (sample.largest_stable_rate, governing) {
+        (Some(_), Some(found)) => {
+            let of = if sample.clip_scale < 1.0 { " at η eff" } else { "" };
+            let symbol = run.governing_symbol();
+            format!("where the limit {limit}{of} is {symbol} = {} {when}", three(found))
+        }
+        (_, Some(found)) if found <= 0.0 => {
+            format!("no limit: λ₁ = {} {when} curves down", three(found))
+        }
+        _ if sample.stability_threshold.is_none() => {
+            "not known: steps are of fixed length".to_owned()
+        }
+        _ => "not known at this step".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use toml::Value;
+
+    use super::*;
+    use crate::config::presets;
+
+    #[test]
+    fn a_largest_stable_rate_is_offered_only_where_its_rule_holds() {
+        use crate::protocol::{Curvature, Eigenvalue, Event, Record, RunId, Sample};
+        let run = |key: &str, value: Value| {
+            let mut config = presets()[0].config.clone();
+            config.set(key, &value).unwrap();
+            let mut run = Run::new(RunId(1), config);
+            let top = vec![Eigenvalue {
+                value: 20.0,
+                residual: 0.0,
+                is_converged: true,
+                identity: 0,
+                error: Some(0.0),
+            }];
+            let sample = Sample {
+                largest_stable_rate: Some(0.1),
+                stability_threshold: Some(20.0),
+                curvature: Some(Curvature { top, ..Curvature::default() }),
+                ..Sample::default()
+            };
+            let records = vec![Record { sample, ..Record::default() }];
+            run.apply(&Event::Sampled { run: RunId(1), records });
+            run
+        };
+        let word = |word: &str| Value::String(word.into());
+        for (key, value, is_offered) in [
+            ("optimizer.batch", word("full"), true),
+            ("optimizer.batch", Value::Integer(1000), true),
+            ("optimizer.batch", Value::Integer(999), false),
+            ("live.clip.mode", word("absolute"), true),
+            ("live.clip.mode", word("value"), false),
+            ("live.clip.mode", word("adaptive"), false),
+        ] {
+            let run = run(key, value.clone());
+            assert_eq!(largest_stable(&run).is_some(), is_offered, "{key} {value}");
+            let reason = why_stable(&run);
+            assert_eq!(reason.starts_with("does not hold"), !is_offered, "{reason}");
+        }
+    }
+
+    #[test]
+    fn a_rate_in_three_digits_is_never_above_it() {
+        for (rate, wanted) in
+            [(0.099_85, 0.0998), (0.1, 0.1), (1.0049, 1.0), (0.100_04, 0.1), (99.96, 99.9)]
+        {
+            assert_eq!(below(rate), wanted);
+        }
+        assert!(below(1e-9_f64 / 3.0) <= 1e-9 / 3.0);
+    }
+}

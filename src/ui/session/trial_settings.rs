@@ -1,0 +1,111 @@
+//! Which settings are tried beside a run, for how long, and from where.
+//! Does not try them.
+
+use crate::config::RunConfig;
+use crate::history::{Run, Status};
+use crate::protocol::{Plan, StopReason};
+
+/// Factors on the rate of a run that goes on, is paused or has finished.
+const FACTORS: [f64; 4] = [0.5, 1.0, 2.0, 4.0];
+
+/// Factors on a rate that diverged.
+const LOWER_FACTORS: [f64; 4] = [0.125, 0.25, 0.5, 1.0];
+
+/// Steps that a trial of a rate may take.
+pub(in crate::ui) const TRIAL_STEPS: std::ops::RangeInclusive<u64> = 10..=2000;
+
+/// How trials are made, and whether some were requested that have not reported yet.
+#[derive(Debug)]
+pub(in crate::ui) struct TrialSettings {
+    n_steps: u64,
+    /// Whether the last that were requested have not reported yet.
+    pub(in crate::ui) is_requested: bool,
+}
+
+impl Default for TrialSettings {
+    fn default() -> Self {
+        Self { n_steps: 200, is_requested: false }
+    }
+}
+
+impl TrialSettings {
+    /// Steps of each trial of a rate.
+    pub(in crate::ui) fn n_steps(&self) -> u64 {
+        self.n_steps
+    }
+
+    /// Another number of steps, within its range.
+    pub(in crate::ui) fn set_steps(&mut self, n_steps: u64) {
+        self.n_steps = n_steps.clamp(*TRIAL_STEPS.start(), *TRIAL_STEPS.end());
+    }
+
+    /// Rates from where the run stands; from its first step where it is over. `None` where its rule
+    /// reads no rate.
+    pub(in crate::ui) fn rates(&self, run: &Run, config: RunConfig) -> Option<Plan> {
+        if !config.live.rate.rule.has_peak() {
+            return None;
+        }
+        let n_steps = self.n_steps;
+        let Status::Stopped(reason) = run.status() else {
+            return Some(Plan::RatesFromHere { factors: FACTORS.to_vec(), n_steps });
+        };
+        let is_lower = matches!(reason, StopReason::Diverged { .. });
+        let factors = if is_lower { LOWER_FACTORS } else { FACTORS }.to_vec();
+        Some(Plan::RatesFromStart { factors, n_steps, config: Box::new(config) })
+    }
+
+    /// Lengths of warmup; `None` where the rule of the rate has none.
+    pub(in crate::ui) fn warmup(config: RunConfig) -> Option<Plan> {
+        let has_warmup = config.live.rate.rule.has_schedule();
+        has_warmup.then(|| Plan::Warmup { config: Box::new(config) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::RateRule;
+    use crate::protocol::{Event, RunId};
+
+    #[test]
+    fn rates_are_tried_from_where_a_run_stands_and_lower_ones_from_the_start_after_divergence() {
+        let (config, trial_settings) = (RunConfig::default(), TrialSettings::default());
+        let mut run = Run::new(RunId(1), config.clone());
+        run.apply(&Event::Paused { run: RunId(1), step: 3 });
+        let here = Plan::RatesFromHere { factors: FACTORS.to_vec(), n_steps: 200 };
+        assert_eq!(trial_settings.rates(&run, config.clone()), Some(here));
+        for (reason, factors) in
+            [(StopReason::Diverged { loss: 1e9 }, LOWER_FACTORS), (StopReason::Finished, FACTORS)]
+        {
+            run.apply(&Event::Stopped { run: RunId(1), step: 9, reason });
+            let (factors, config) = (factors.to_vec(), Box::new(config.clone()));
+            let start = Plan::RatesFromStart { factors, n_steps: 200, config: config.clone() };
+            assert_eq!(trial_settings.rates(&run, *config), Some(start));
+        }
+    }
+
+    #[test]
+    fn nothing_is_tried_that_the_rule_of_the_rate_does_not_read() {
+        let mut config = RunConfig::default();
+        let run = Run::new(RunId(1), config.clone());
+        for rule in RateRule::ALL {
+            config.live.rate.rule = *rule;
+            let rates = TrialSettings::default().rates(&run, config.clone());
+            assert_eq!(rates.is_some(), rule.has_peak(), "{rule}");
+            assert_eq!(
+                TrialSettings::warmup(config.clone()).is_some(),
+                rule.has_schedule(),
+                "{rule}"
+            );
+        }
+    }
+
+    #[test]
+    fn trials_have_a_few_steps_and_not_too_many() {
+        let mut trial_settings = TrialSettings::default();
+        for (requested, n_steps) in [(0, 10), (500, 500), (u64::MAX, 2000)] {
+            trial_settings.set_steps(requested);
+            assert_eq!(trial_settings.n_steps(), n_steps);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Trials beside the current run: whether they can begin, and taking up what they suggest.
+//! Does not try settings itself.
+
+use toml::Value;
+
+use crate::config::{ConfigError, RunConfig, settings};
+use crate::figure::Suggestion;
+use crate::history::{Run, Status};
+use crate::protocol::{Command, Plan};
+use crate::ui::gesture::Gesture;
+
+use super::runs::Session;
+use super::trial_settings::TrialSettings;
+
+impl Session {
+    /// Requests trials beside the current run, unless some are under way or there is nothing to try.
+    pub(super) fn start_trials(
+        &mut self,
+        plan: impl FnOnce(&TrialSettings, &Run, RunConfig) -> Option<Plan>,
+    ) {
+        if !self.can_try() {
+            return;
+        }
+        let config = self.settings_now();
+        if let Some(plan) = plan(&self.trial_settings, &self.current, config) {
+            self.trial_settings.is_requested = true;
+            self.connection.send(Command::Try { run: self.current.id(), plan });
+        }
+    }
+
+    /// Applies what trials suggest: live where it can be, else in a new run.
+    pub(super) fn apply_suggestion(&mut self, suggestion: Suggestion) -> Result<(), ConfigError> {
+        let (setting, value) = match suggestion {
+            Suggestion::Rate(rate) => (&settings::PEAK_LR, Value::Float(rate)),
+            Suggestion::Warmup(n) => {
+                let n = i64::try_from(n).unwrap_or(i64::MAX);
+                (&settings::WARMUP_STEPS, Value::Integer(n))
+            }
+        };
+        if matches!(suggestion, Suggestion::Rate(_)) && !self.current.is_over() {
+            return self.set(setting, &value, Gesture::New);
+        }
+        let now = self.settings_now();
+        self.begin(now.with_settings_of(&setting.chosen(&now, &value)?))
+    }
+
+    /// Whether settings could be tried beside the current run now.
+    pub(in crate::ui) fn can_try(&self) -> bool {
+        *self.current.status() != Status::Starting && !self.is_trying()
+    }
+
+    /// Whether trials are under way.
+    pub(in crate::ui) fn is_trying(&self) -> bool {
+        let is_reported = self.current.trials().is_some_and(|(_, trials)| !trials.is_over());
+        self.trial_settings.is_requested || is_reported
+    }
+
+    /// How the next trials are made.
+    pub(in crate::ui) fn trial_settings(&self) -> &TrialSettings {
+        &self.trial_settings
+    }
+}

@@ -1,0 +1,67 @@
+//! Keyboard shortcuts as they are declared: keys, how they are written, and what they do in words.
+//! Does not read the keyboard and carries nothing out.
+
+use eframe::egui::{Key, Modifiers};
+
+use crate::figure::PanelKind;
+
+/// A heading in the list of keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) enum Section {
+    /// Start, pause, restart.
+    Run,
+    /// Settings of the run, undo, presets.
+    Settings,
+    /// What the plots show.
+    Plots,
+    /// The window itself, and what opens over it.
+    Window,
+}
+
+impl Section {
+    /// All, in the order of the list.
+    pub(in crate::ui) const ALL: [Self; 4] = [Self::Run, Self::Settings, Self::Plots, Self::Window];
+
+    /// The heading.
+    pub(in crate::ui) fn title(self) -> &'static str {
+        match self {
+            Self::Run => "Run",
+            Self::Settings => "Settings",
+            Self::Plots => "Plots",
+            Self::Window => "Window",
+        }
+    }
+}
+
+/// One key, or several that do the same.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ui) struct Shortcut {
+    /// The heading it is listed under.
+    pub(in crate::ui) section: Section,
+    /// The keys, each with what is held down beside it.
+    pub(in crate::ui) keys: &'static [(Modifiers, Key)],
+    /// The keys as they stand on a keyboard.
+    pub(in crate::ui) shown: &'static str,
+    /// What it does, in a few words.
+    pub(in crate::ui) words: &'static str,
+}
+
+impl Shortcut {
+    /// Whether this key, with these modifiers held, is meant.
+    pub(in crate::ui) fn matches(&self, key: Key, held: Modifiers) -> bool {
+        self.keys.iter().any(|(modifiers, known)| {
+            *known == key && held.matches_logically(*modifiers) && held.alt == modifiers.alt
+        })
+    }
+}
+
+/// The key that shows or hides a plot.
+pub(in crate::ui) fn digit(kind: PanelKind) -> char {
+    match kind {
+        PanelKind::Sharpness => '1',
+        PanelKind::Loss => '2',
+        PanelKind::LearningRate => '3',
+        PanelKind::GradNorm => '4',
+        PanelKind::Preconditioned => '5',
+    }
+}

@@ -1,0 +1,199 @@
+//! A table of the runs on the plots: the settings in which they differ, and how each stands.
+//! Reads histories; does not change the runs or the plots.
+
+use eframe::egui::{Context, Grid, RichText, ScrollArea, Ui, Window};
+
+use crate::config::{Change, RunConfig, Setting, plain};
+use crate::history::{Dated, Run};
+use crate::quantity;
+use crate::ui::session::measured::{dated, when};
+use crate::ui::session::{Request, status_word};
+use crate::ui::view_info::{Scene, View, ViewInfo};
+use crate::ui::widgets::fit;
+
+/// Steps of changes listed of a run; more would not be read.
+const MAX_STEPS: usize = 6;
+
+/// Its declaration.
+pub(in crate::ui) static VIEW: ViewInfo = ViewInfo {
+    has_contents: |session| !session.ghosts().is_empty(),
+    ..ViewInfo::new("Compare runs", |_, _| Box::new(Compare))
+};
+
+/// The table.
+#[derive(Debug)]
+struct Compare;
+
+/// One line of the table: a name and a value for every run.
+#[derive(Debug, PartialEq)]
+struct Row {
+    label: &'static str,
+    tooltip: &'static str,
+    values: Vec<String>,
+}
+
+impl View for Compare {
+    fn show(&mut self, window: Window<'_>, ctx: &Context, scene: Scene<'_>) -> Vec<Request> {
+        let session = scene.session;
+        let runs: Vec<&Run> =
+            std::iter::once(session.current()).chain(session.ghosts().iter().rev()).collect();
+        let (top, width) = (fit::top(ctx, 160.0), fit::width(ctx, f32::INFINITY));
+        window.resizable(false).default_pos([360.0, top]).show(ctx, |ui| {
+            let area = ScrollArea::horizontal().max_width(width).min_scrolled_width(width);
+            fit::scrolled(ui, top, |ui| area.show(ui, |ui| table(ui, &runs)));
+        });
+        Vec::new()
+    }
+}
+
+fn table(ui: &mut Ui, runs: &[&Run]) {
+    Grid::new("runs").striped(true).spacing([24.0, 6.0]).show(ui, |ui| {
+        ui.label("");
+        for (i, run) in runs.iter().enumerate() {
+            let now = if i == 0 { " (current)" } else { "" };
+            ui.strong(format!("run {}{now}", run.id().0));
+        }
+        ui.end_row();
+        let settings = differing(runs);
+        if settings.is_empty() {
+            ui.label("Settings");
+            ui.label("all the same");
+            ui.end_row();
+        }
+        for row in settings.into_iter().chain(standing(runs)) {
+            ui.label(RichText::new(row.label).strong()).on_hover_text(row.tooltip);
+            for value in row.values {
+                ui.label(value);
+            }
+            ui.end_row();
+        }
+    });
+}
+
+/// The settings that are not the same in all runs; one changed on the way is shown with both values.
+fn differing(runs: &[&Run]) -> Vec<Row> {
+    let shown: Vec<_> = runs.iter().map(|run| Shown::of(run)).collect();
+    let rows: Vec<Row> = Setting::all()
+        .filter(|setting| setting.is_told())
+        .map(|setting| Row {
+            label: setting.label,
+            tooltip: setting.tooltip,
+            values: shown.iter().map(|shown| shown.value(setting)).collect(),
+        })
+        .filter(Row::differs)
+        .collect();
+    let rest = Some(changed_at(runs)).filter(|row| rows.is_empty() && row.differs());
+    rows.into_iter().chain(rest).collect()
+}
+
+/// When settings change on the way, of runs that differ in nothing else.
+fn changed_at(runs: &[&Run]) -> Row {
+    let steps = |run: &&Run| {
+        let changes = run.replay().told_changes();
+        let steps = changes.iter().map(|(step, _)| step.to_string());
+        let listed = steps.take(MAX_STEPS).collect::<Vec<_>>().join(", ");
+        if listed.is_empty() { "–".to_owned() } else { listed }
+    };
+    let tooltip = "The steps at which settings change while the run goes on.";
+    Row { label: "Changes at steps", tooltip, values: runs.iter().map(steps).collect() }
+}
+
+impl Row {
+    fn differs(&self) -> bool {
+        self.values.windows(2).any(|pair| pair[0] != pair[1])
+    }
+}
+
+/// A run's settings now, and what was changed on the way.
+struct Shown<'a> {
+    config: &'a RunConfig,
+    changes: Vec<Change>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(run: &'a Run) -> Self {
+        let config = run.config();
+        Self { config, changes: run.initial_config().changes_to(config) }
+    }
+
+    fn value(&self, setting: &Setting) -> String {
+        match self.changes.iter().find(|change| change.is_of(setting)) {
+            Some(change) => format!("{} → {}", plain(&change.from), plain(&change.to)),
+            None => plain(&setting.get(self.config)),
+        }
+    }
+}
+
+/// How far the runs came, and how they stand.
+fn standing(runs: &[&Run]) -> Vec<Row> {
+    let row = |label, tooltip, value: fn(&Run) -> Option<String>| Row {
+        label,
+        tooltip,
+        values: runs.iter().map(|run| value(run).unwrap_or_else(|| "–".to_owned())).collect(),
+    };
+    vec![
+        row("Steps taken", "Optimizer steps so far.", |run| Some(run.n_steps().to_string())),
+        row("Training loss", "At the newest step.", |run| {
+            Some(dated(run, run.newest(quantity::LOSS)?))
+        }),
+        row("λ₁ / limit", "Over the limit that bound at its step; 1 is the edge.", |run| {
+            let step = run.governing()?.step;
+            let ratio = run.series(quantity::BINDING_RATIO).at(step);
+            let ratio = ratio.map(|value| dated(run, Dated { value, step }));
+            Some(ratio.unwrap_or_else(|| format!("no limit {}", when(run, step))))
+        }),
+        row("Outcome", "How the run stands.", |run| {
+            Some(status_word(run, None).unwrap_or("running").to_owned())
+        }),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::preset;
+    use crate::protocol::{Event, RunId, Source, StopReason};
+
+    fn run(id: u64, name: &str) -> Run {
+        Run::new(RunId(id), preset(name).unwrap().config.clone())
+    }
+
+    fn row<'a>(rows: &'a [Row], label: &str) -> &'a [String] {
+        &rows.iter().find(|row| row.label == label).unwrap().values
+    }
+
+    #[test]
+    fn only_settings_that_differ_are_told_and_live_changes_with_both_values() {
+        let (plain, mut warmed) = (run(1, "blowup"), run(2, "blowup-warmup"));
+        let mut live = warmed.config().live.clone();
+        live.peak_lr = 0.1;
+        let source = Source::Person(1);
+        warmed.apply(&Event::Tuned { run: RunId(2), step: 5, live: Box::new(live), source });
+        let rows = differing(&[&warmed, &plain]);
+        assert_eq!(row(&rows, "Warmup"), ["256", "0"]);
+        assert_eq!(row(&rows, "Learning rate"), ["0.2 → 0.1", "0.2"]);
+        assert_eq!(rows.len(), 2, "{rows:?}");
+        assert!(differing(&[&plain, &plain]).is_empty());
+        // Changed, and changed back.
+        let mut back = run(3, "blowup");
+        for (step, rate) in [(5, 0.1), (9, 0.2)] {
+            let mut live = back.config().live.clone();
+            live.peak_lr = rate;
+            let source = Source::Person(step);
+            back.apply(&Event::Tuned { run: RunId(3), step, live: Box::new(live), source });
+        }
+        let rows = differing(&[&back, &plain]);
+        assert_eq!(row(&rows, "Changes at steps"), ["5, 9", "–"]);
+    }
+
+    #[test]
+    fn a_run_that_has_said_nothing_shows_dashes() {
+        let mut diverged = run(1, "blowup");
+        let reason = StopReason::Diverged { loss: f64::NAN };
+        diverged.apply(&Event::Stopped { run: RunId(1), step: 15, reason });
+        let rows = standing(&[&diverged, &run(2, "blowup")]);
+        assert_eq!(row(&rows, "Steps taken"), ["15", "0"]);
+        assert_eq!(row(&rows, "λ₁ / limit"), ["–", "–"]);
+        assert_eq!(row(&rows, "Outcome"), ["diverged", "starting…"]);
+    }
+}

@@ -1,0 +1,110 @@
+//! The list of keys over the window, as the keyboard shortcuts declare them.
+//! Does not know what the keys do.
+
+use std::ops::Add;
+
+use eframe::egui::{
+    Align2, Context, Grid, Key, Modifiers, RichText, ScrollArea, Ui, Vec2, Window, vec2,
+};
+
+use crate::ui::session::Request;
+use crate::ui::shortcut::{Section, Shortcut};
+use crate::ui::view_info::{Kind, Scene, View, ViewInfo, always};
+
+/// Further than the list is long, in points.
+const FAR: f32 = 1e5;
+
+/// What an arrow key moves the list by, in points.
+const LINE: f32 = 40.0;
+
+/// What keys do on the control that has the keyboard.
+const FOCUS: [&str; 2] = [
+    "Tab goes from control to control; Enter or Space uses one.",
+    "Arrow keys on the title of a plot move the plot, on a border between two the border.",
+];
+
+/// Its declaration.
+pub(super) static VIEW: ViewInfo = ViewInfo {
+    kind: Kind::Help,
+    shortcut: Some(Shortcut {
+        section: Section::Window,
+        keys: &[(Modifiers::NONE, Key::Questionmark), (Modifiers::NONE, Key::F1)],
+        shown: "?",
+        words: "These keys",
+    }),
+    is_in_menu: always,
+    ..ViewInfo::new("Keys", |_, _| Box::new(KeyList::default()))
+};
+
+/// The list.
+#[derive(Debug, Default)]
+struct KeyList {
+    /// How far the keys of this frame scroll it, in points.
+    scroll: Vec2,
+}
+
+impl View for KeyList {
+    /// It scrolls by the keys that would otherwise change the run behind it.
+    fn take_keys(&mut self, ctx: &Context) {
+        self.scroll = scrolled(ctx);
+    }
+
+    fn show(&mut self, window: Window<'_>, ctx: &Context, scene: Scene<'_>) -> Vec<Request> {
+        let space = ctx.content_rect().size() - vec2(40.0, 90.0);
+        let window = window.resizable(false).anchor(Align2::CENTER_CENTER, Vec2::ZERO);
+        window.max_width(space.x).show(ctx, |ui| {
+            let area = ScrollArea::both().max_height(space.y).max_width(space.x);
+            let area = area.min_scrolled_height(space.y).min_scrolled_width(space.x);
+            area.show(ui, |ui| {
+                ui.scroll_with_delta(self.scroll);
+                ui.horizontal_top(|ui| {
+                    for column in Section::ALL.chunks(2) {
+                        ui.vertical(|ui| {
+                            for section in column {
+                                list(ui, *section, scene.shortcuts);
+                            }
+                        });
+                        ui.add_space(18.0);
+                    }
+                });
+                for line in FOCUS {
+                    ui.weak(line);
+                }
+            });
+        });
+        Vec::new()
+    }
+}
+
+/// How far the keys that scroll move the list, in points; takes them from the run behind it.
+fn scrolled(ctx: &Context) -> Vec2 {
+    let page = ctx.content_rect().height() * 0.7;
+    let moves = [
+        (Key::ArrowDown, vec2(0.0, -LINE)),
+        (Key::ArrowUp, vec2(0.0, LINE)),
+        (Key::ArrowRight, vec2(-LINE, 0.0)),
+        (Key::ArrowLeft, vec2(LINE, 0.0)),
+        (Key::PageDown, vec2(0.0, -page)),
+        (Key::PageUp, vec2(0.0, page)),
+        (Key::End, vec2(0.0, -FAR)),
+        (Key::Home, vec2(0.0, FAR)),
+    ];
+    let pressed = |key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    moves
+        .into_iter()
+        .filter(|(key, _)| pressed(*key))
+        .map(|(_, offset)| offset)
+        .fold(Vec2::ZERO, Vec2::add)
+}
+
+fn list(ui: &mut Ui, section: Section, shortcuts: &[&Shortcut]) {
+    ui.strong(section.title());
+    Grid::new(section.title()).num_columns(2).spacing([18.0, 4.0]).show(ui, |ui| {
+        for shortcut in shortcuts.iter().filter(|shortcut| shortcut.section == section) {
+            ui.label(RichText::new(shortcut.shown).monospace().strong());
+            ui.label(shortcut.words);
+            ui.end_row();
+        }
+    });
+    ui.add_space(10.0);
+}

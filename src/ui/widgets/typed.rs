@@ -1,0 +1,134 @@
+//! Numbers as typed: read, or refused with a sentence that says why and what stays.
+//! Does not know what a number means.
+
+use std::cell::RefCell;
+use std::ops::RangeInclusive;
+
+use eframe::egui::emath::Numeric;
+use eframe::egui::{DragValue, Id, Response, RichText, Ui};
+
+use crate::text;
+
+use super::control_range::{ControlRange, Grain};
+
+/// Characters of a refused text that are quoted.
+const MAX_QUOTED: usize = 24;
+
+/// A number as typed, a decimal comma counting as a point, or one sentence. Never another number than
+/// the one that was typed.
+pub(in crate::ui) fn read(typed: &str, range: &ControlRange, former: f64) -> Result<f64, String> {
+    let typed = typed.trim();
+    let number = typed.replace(',', ".");
+    if range.zero == Some(number.as_str()) {
+        return Ok(0.0);
+    }
+    let quoted: String = typed.chars().take(MAX_QUOTED).collect();
+    let refuse = |why: &str| Err(format!("“{quoted}” {why}; {} stays", range.written(former)));
+    let Some(number) = number.parse().ok().filter(|x: &f64| !x.is_nan()) else {
+        return refuse("is no number");
+    };
+    if !range.limits.contains(&number) {
+        let [least, most] = [range.limits.start(), range.limits.end()].map(|x| range.written(*x));
+        return refuse(&format!("is not from {least} to {most}"));
+    }
+    if range.grain == Grain::Whole && number.fract() != 0.0 {
+        return refuse("is no whole number");
+    }
+    Ok(number)
+}
+
+/// The sentence below a field.
+pub(in crate::ui) fn refusal(ui: &mut Ui, sentence: &str) {
+    ui.label(RichText::new(sentence).small().color(ui.visuals().warn_fg_color));
+}
+
+/// A field of a whole number; what is refused stays out, with the sentence beside it.
+pub(in crate::ui) fn whole<N: Numeric>(
+    ui: &mut Ui,
+    value: &mut N,
+    unit: &str,
+    limits: RangeInclusive<N>,
+) -> Response {
+    let range = ControlRange {
+        limits: limits.start().to_f64()..=limits.end().to_f64(),
+        span: None,
+        scale: crate::figure::Scale::Linear,
+        grain: Grain::Whole,
+        zero: None,
+    };
+    let former = value.to_f64();
+    let before = *value;
+    let refused: RefCell<Option<String>> = RefCell::new(None);
+    let field = ui.add(
+        DragValue::new(value)
+            .range(limits)
+            .suffix(unit)
+            .speed(5.0)
+            .update_while_editing(false)
+            .custom_formatter(|x, _| text::number(x))
+            .custom_parser(|typed| {
+                let typed = typed.trim().trim_end_matches(unit.trim());
+                // A field that is left untouched is read too.
+                let number =
+                    if typed.is_empty() { return None } else { read(typed, &range, former) };
+                number.map_err(|sentence| *refused.borrow_mut() = Some(sentence)).ok()
+            }),
+    );
+    let place: Id = field.id.with("refused");
+    if let Some(sentence) = refused.into_inner() {
+        ui.data_mut(|data| data.insert_temp(place, sentence));
+    } else if *value != before || field.gained_focus() || field.drag_started() {
+        ui.data_mut(|data| data.remove_temp::<String>(place));
+    }
+    if let Some(sentence) = ui.data(|data| data.get_temp::<String>(place)) {
+        refusal(ui, &sentence);
+    }
+    field
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{RunConfig, Setting};
+
+    fn range(key: &str) -> ControlRange {
+        let config = RunConfig::default();
+        ControlRange::of(Setting::named(key).unwrap(), &config, &config).unwrap()
+    }
+
+    #[test]
+    fn a_number_is_read_as_it_was_typed_or_refused_and_never_moved() {
+        let rate = range("live.peak_lr");
+        assert_eq!(read(" 0,25 ", &rate, 0.1), Ok(0.25));
+        for (typed, sentence) in [
+            ("1e9", "“1e9” is not from 1e-5 to 100; 0.1 stays"),
+            ("-1", "“-1” is not from 1e-5 to 100; 0.1 stays"),
+            ("inf", "“inf” is not from 1e-5 to 100; 0.1 stays"),
+            ("nan", "“nan” is no number; 0.1 stays"),
+            ("fast", "“fast” is no number; 0.1 stays"),
+        ] {
+            assert_eq!(read(typed, &rate, 0.1).unwrap_err(), sentence);
+        }
+        let seed = read("3.7", &range("seed"), 1.0);
+        assert_eq!(seed.unwrap_err(), "“3.7” is no whole number; 1 stays");
+        let seed = read("1e9", &range("seed"), 6.0).unwrap_err();
+        assert_eq!(seed, "“1e9” is not from 0 to 999999999; 6 stays");
+        let every = range("live.probe.every");
+        assert_eq!((read("off", &every, 1.0), read("7", &every, 1.0)), (Ok(0.0), Ok(7.0)));
+    }
+
+    #[test]
+    fn no_field_of_a_setting_moves_a_number_beyond_its_ends() {
+        let config = RunConfig::default();
+        for row in Setting::all() {
+            let Some(range) = ControlRange::of(row, &config, &config) else { continue };
+            let (least, most) = (*range.limits.start(), *range.limits.end());
+            for (typed, is_read) in
+                [(least, true), (most, true), (least - 1.0, false), (most * 1.5 + 1.0, false)]
+            {
+                let read = read(&typed.to_string(), &range, least);
+                assert_eq!(read.ok(), is_read.then_some(typed), "{} {typed}", row.key);
+            }
+        }
+    }
+}

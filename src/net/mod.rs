@@ -3,42 +3,37 @@
 //!
 //! candle supplies tensors, dtypes, devices and, in tests, the oracle; the differentiation is ours
 //! (exact Hessian-vector products for blocks of vectors at about the cost of a gradient each).
+//!
+//! | floor | duty |
+//! |---|---|
+//! | `simd` | number crunching that knows no op |
+//! | `window` | how a window moves over an image |
+//! | `passes` | what an op is: four passes |
+//! | [`ops`] | the ops there are, a folder each, none of which the engine knows by name |
+//! | `loss` | the losses at the end of a network |
+//! | `engine` | programs over ops, the passes over a batch, Hessian-vector products |
+//! | `builder` | how a program is written, op by op |
+//! | `architectures` | the networks there are |
 
-mod activation;
 mod architectures;
 mod builder;
-mod chunks;
-mod composed;
-mod dispatch;
-mod kernels;
-mod linearization;
+mod engine;
 mod loss;
-mod objective;
-mod ops;
+pub mod ops;
 #[cfg(test)]
 mod oracle;
-mod params;
-mod program;
-mod spread;
-mod tape;
-mod threads;
-#[cfg(test)]
-mod twin;
-mod weights;
+mod passes;
+mod simd;
+mod twins;
 mod window;
 
 pub use architectures::Interface;
-pub use chunks::Pass;
-pub(crate) use kernels::widest;
-pub use kernels::{Mask, widen};
-pub use linearization::Linearization;
-pub use objective::{Batch, Objective, Score};
-pub use ops::{
-    Add, Affine, Attention, BiasActivation, Concat, Conv, Gather, Linear, MeanPositions, Norm, Op,
-    Over, Patches, Pool, Positions, Reshape, SpectralScale, Standardise, Take,
+pub use engine::{
+    Batch, BufferSpec, Layer, Linearization, Node, Objective, ParamSpec, Pass, Program, Role, Score,
 };
 #[cfg(test)]
 pub(crate) use oracle::batch_norm_network;
-pub use params::{ParamSpec, Role};
-pub use program::{BufferSpec, Layer, Node, Program, Shape};
+pub use passes::{Op, Shape};
+pub use simd::widen;
+pub(crate) use simd::widest;
 pub use window::{Filter, Image, Window};

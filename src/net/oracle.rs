@@ -3,12 +3,9 @@
 
 use candle_core::{DType, Device, Result, Tensor, Var};
 
-use super::builder::Builder;
-use super::kernels::widen;
-use super::objective::{Batch, Objective};
-use super::program::Program;
-use super::twin;
 use crate::config::{Activation, Loss};
+use crate::net::builder::Builder;
+use crate::net::{Batch, Objective, Program, widen};
 
 /// Examples of a check.
 const N: usize = 5;
@@ -115,7 +112,7 @@ impl Case {
             "run through cargo, which sets this: without it the oracle is silently wrong"
         );
         let flat = Var::from_tensor(&self.params)?;
-        let split = |spec: &super::ParamSpec| {
+        let split = |spec: &crate::net::ParamSpec| {
             flat.narrow(0, spec.offset, spec.len())?.reshape(spec.shape.as_slice())
         };
         let params: Result<Vec<_>> = self.objective.program().params().iter().map(split).collect();
@@ -142,6 +139,29 @@ impl Case {
 /// the order of the table and the batch `[n, d]`.
 pub(super) type Twin<'a> = &'a dyn Fn(&[Tensor], &Tensor) -> Result<Tensor>;
 
+/// The output `[n·p, o]` of a program in training mode, from candle's own differentiable operations,
+/// the parameters in the order of the table and the batch `[n, d]`.
+pub(super) fn output(program: &Program, params: &[Tensor], batch: &Tensor) -> Result<Tensor> {
+    let mut params = params.to_vec();
+    for index in &program.standardised {
+        let rows = params[*index].flatten_from(1)?;
+        params[*index] = standardised(&rows, 1, 1e-10)?.reshape(params[*index].shape())?;
+    }
+    let mut values = vec![batch.clone()];
+    for node in program.nodes() {
+        let inputs: Vec<&Tensor> = node.inputs.iter().map(|i| &values[*i]).collect();
+        values.push(node.op.passes().plain(&inputs, &params)?);
+    }
+    Ok(values[values.len() - 1].clone())
+}
+
+/// Mean 0 and variance 1 over one dimension.
+pub(super) fn standardised(x: &Tensor, dim: usize, epsilon: f64) -> Result<Tensor> {
+    let x = x.broadcast_sub(&x.mean_keepdim(dim)?)?;
+    let deviation = (x.sqr()?.mean_keepdim(dim)? + epsilon)?.sqrt()?;
+    x.broadcast_div(&deviation)
+}
+
 /// Checks a program under both losses: loss, gradient and products against candle's double backward
 /// where candle has a twin that it differentiates rightly twice; against central differences; that
 /// the Hessian is symmetric; and that tapes made again change nothing. `inputs` `[5, d]` where the
@@ -161,9 +181,9 @@ pub(super) fn check(program: &Program, inputs: Option<&Tensor>, twin: Option<Twi
     }
 }
 
-/// [`check`] against the general twin of programs.
+/// [`check`] against the twins of its ops.
 pub(super) fn check_program(program: &Program, inputs: Option<&Tensor>) {
-    let candle = |params: &[Tensor], x: &Tensor| twin::output(program, params, x);
+    let candle = |params: &[Tensor], x: &Tensor| output(program, params, x);
     check(program, inputs, Some(&candle));
 }
 

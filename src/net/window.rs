@@ -56,7 +56,7 @@ impl Window {
 
     /// The window over its own places whose sums of products with a kernel turned by 180° carry
     /// gradients back to the image; `None` where zeros between the places would be needed.
-    pub(super) fn turned(&self) -> Option<Self> {
+    pub(crate) fn turned(&self) -> Option<Self> {
         let Self { kernel, stride, padding, .. } = *self;
         let is_plain = stride == 1 && kernel.height == kernel.width && padding < kernel.height;
         is_plain.then(|| Self {
@@ -67,12 +67,12 @@ impl Window {
     }
 
     /// Rows of the window at a place of this row that lie on the image.
-    pub(super) fn rows(&self, place: usize) -> Range<usize> {
+    pub(crate) fn rows(&self, place: usize) -> Range<usize> {
         self.inside(place, self.kernel.height, self.image.height)
     }
 
     /// Columns of the window at a place of this column that lie on the image.
-    pub(super) fn columns(&self, place: usize) -> Range<usize> {
+    pub(crate) fn columns(&self, place: usize) -> Range<usize> {
         self.inside(place, self.kernel.width, self.image.width)
     }
 
@@ -83,17 +83,17 @@ impl Window {
     }
 
     /// Zeros on each side in the direction in which the window has this size.
-    pub(super) fn padding(&self, kernel: usize) -> usize {
+    pub(crate) fn padding(&self, kernel: usize) -> usize {
         if kernel == 1 { 0 } else { self.padding }
     }
 
     /// Row of the image under a row of the window that lies on it.
-    pub(super) fn under_row(&self, place: usize, offset: usize) -> usize {
+    pub(crate) fn under_row(&self, place: usize, offset: usize) -> usize {
         place * self.stride + offset - self.padding(self.kernel.height)
     }
 
     /// Column of the image under a column of the window that lies on it.
-    pub(super) fn under_column(&self, place: usize, offset: usize) -> usize {
+    pub(crate) fn under_column(&self, place: usize, offset: usize) -> usize {
         place * self.stride + offset - self.padding(self.kernel.width)
     }
 }
@@ -109,7 +109,7 @@ pub struct Filter {
 
 impl Filter {
     /// As [`Window::turned`], of the same groups.
-    pub(super) fn turned(&self) -> Option<Self> {
+    pub(crate) fn turned(&self) -> Option<Self> {
         self.window.turned().map(|window| Self { window, ..*self })
     }
 }

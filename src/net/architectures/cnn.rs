@@ -4,7 +4,7 @@
 use super::layers::{Then, around, conv, halving, output, settle};
 use super::{Builder, ImageShape, Interface};
 use crate::config::ModelSpec;
-use crate::net::program::Program;
+use crate::net::engine::Program;
 
 /// 3×3 convolutions, each with an activation and pooling of 2×2 pixels as long as there are so many.
 pub(super) fn build(model: &ModelSpec, (images, ends): (ImageShape, Interface)) -> Program {

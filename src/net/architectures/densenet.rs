@@ -4,7 +4,7 @@
 use super::layers::{Then, around, conv, halving, output, settle};
 use super::{Builder, Fans, ImageShape, Interface};
 use crate::config::{ModelSpec, PoolKind};
-use crate::net::program::Program;
+use crate::net::engine::Program;
 
 /// Dense blocks.
 const N_BLOCKS: usize = 3;

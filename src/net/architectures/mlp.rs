@@ -4,7 +4,7 @@
 use super::layers::{Then, hidden, output};
 use super::{Builder, Interface};
 use crate::config::ModelSpec;
-use crate::net::program::Program;
+use crate::net::engine::Program;
 
 /// Linear layers with an activation after each but the last.
 pub(super) fn build(model: &ModelSpec, ends: Interface) -> Program {

@@ -12,10 +12,10 @@ mod resnet;
 mod tests;
 mod transformer;
 
-use super::builder::{Builder, Fans};
-use super::program::Program;
-use super::window::Image;
 use crate::config::{Architecture, InitScheme, InputShape, ModelSpec, RunConfig, TaskInfo};
+use crate::net::builder::{Builder, Fans};
+use crate::net::engine::Program;
+use crate::net::window::Image;
 
 /// What a network reads and answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

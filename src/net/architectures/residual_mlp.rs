@@ -5,7 +5,7 @@ use super::branch::{Branch, begin_fixup, end_fixup};
 use super::layers::{Then, hidden, linear, output};
 use super::{Builder, Interface};
 use crate::config::ModelSpec;
-use crate::net::program::Program;
+use crate::net::engine::Program;
 
 /// A stem, blocks x ← φ(x + branch(x)) with branches of `block_layers` linear layers, and a
 /// classifier.

@@ -5,7 +5,7 @@ use super::branch::{Branch, begin_fixup, end_fixup};
 use super::layers::{Then, around, conv, normalized, output, settle};
 use super::{Builder, ImageShape, Interface};
 use crate::config::ModelSpec;
-use crate::net::program::Program;
+use crate::net::engine::Program;
 use crate::net::window::Image;
 
 /// Stages, each with half the height and width of the one before and twice its channels.

@@ -9,8 +9,8 @@ use crate::config::{
     Activation, Architecture, Batch, InputShape, ModelSpec, Normalization, Placement, PoolKind,
     ResidualForm,
 };
-use crate::net::program::Program;
-use crate::net::{oracle, twin};
+use crate::net::engine::Program;
+use crate::net::oracle;
 
 /// The smallest network of an architecture that has all of its parts.
 fn small(architecture: Architecture) -> ModelSpec {
@@ -54,7 +54,7 @@ fn check(model: &ModelSpec, ends: Interface) {
         InputShape::Flat | InputShape::Image { .. } => None,
     };
     if model.sigma_reparam {
-        let candle = |params: &[Tensor], x: &Tensor| twin::output(&program, params, x);
+        let candle = |params: &[Tensor], x: &Tensor| oracle::output(&program, params, x);
         oracle::check_against_candle(&program, inputs.as_ref(), &candle);
     } else {
         oracle::check_program(&program, inputs.as_ref());
@@ -154,7 +154,7 @@ fn scores_that_fall_with_the_width_are_those_of_smaller_queries_with_exact_deriv
         let factor = |name: &str| if name.contains("query") { of_queries } else { 1.0 };
         let params: Vec<_> =
             program.params().iter().map(|spec| tensor(spec, factor(&spec.name))).collect();
-        crate::net::widen(&twin::output(program, &params, &x).unwrap().flatten_all().unwrap())
+        crate::net::widen(&oracle::output(program, &params, &x).unwrap().flatten_all().unwrap())
             .unwrap()
     };
     // √(1/4) of the scores at a width of 4.

@@ -4,9 +4,9 @@
 use super::layers::output;
 use super::{Builder, Fans, ImageShape, Interface};
 use crate::config::{Activation, InputShape, ModelSpec, Normalization, Placement};
-use crate::net::kernels::Mask;
-use crate::net::ops::Patches;
-use crate::net::program::Program;
+use crate::net::engine::Program;
+use crate::net::ops::attention::Mask;
+use crate::net::ops::patches::Patches;
 use crate::net::window::Image;
 
 /// Hidden units of the small network for each feature of the stream.

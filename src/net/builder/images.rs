@@ -3,9 +3,12 @@
 
 use super::{Builder, Fans};
 use crate::config::PoolKind;
-use crate::net::ops::{Conv, Op, Patches, Pool, Reshape};
-use crate::net::params::Role;
-use crate::net::program::Shape;
+use crate::net::engine::Role;
+use crate::net::ops::conv::Conv;
+use crate::net::ops::patches::Patches;
+use crate::net::ops::pool::Pool;
+use crate::net::ops::reshape::Reshape;
+use crate::net::passes::Shape;
 use crate::net::window::{Filter, Image, Window};
 
 impl Builder {
@@ -17,7 +20,7 @@ impl Builder {
             return x;
         }
         let to = Shape { positions, features: from.len() / positions };
-        self.push(Op::Reshape(Reshape { from, to }), &[x], to)
+        self.push(Reshape { from, to }, &[x], to)
     }
 
     /// A convolution to `n_channels` without its bias, over an image whose pixels are the positions
@@ -37,7 +40,7 @@ impl Builder {
         let shape = [n_channels, window.kernel.height, window.kernel.width, share];
         let weight = self.param(format!("{layer}.weight"), &shape, Role::Weight, fans);
         let shape = Shape { positions: output.positions(), features: n_channels };
-        (self.push(Op::Conv(Conv { weight, filter }), &[x], shape), output, fans)
+        (self.push(Conv { weight, filter }, &[x], shape), output, fans)
     }
 
     /// Means or maxima over windows of an image without padding, and their image.
@@ -49,12 +52,12 @@ impl Builder {
     ) -> (usize, Image) {
         let output = window.output();
         let shape = Shape { positions: output.positions(), features: self.shape(x).features };
-        (self.push(Op::Pool(Pool { kind, window }), &[x], shape), output)
+        (self.push(Pool { kind, window }, &[x], shape), output)
     }
 
     /// Patches of images, a position each.
     pub(in crate::net) fn patches(&mut self, x: usize, patches: Patches) -> usize {
         let shape = Shape { positions: patches.positions(), features: patches.features() };
-        self.push(Op::Patches(patches), &[x], shape)
+        self.push(patches, &[x], shape)
     }
 }

@@ -5,18 +5,28 @@ mod images;
 mod norms;
 mod tokens;
 
-use super::ops::{Add, BiasActivation, Concat, Linear, Op};
-use super::params::{ParamSpec, Role};
-use super::program::{BufferSpec, Layer, Node, Program, Shape};
 use crate::config::Activation;
-
-pub(super) use norms::Scalar;
+use crate::net::engine::{BufferSpec, Layer, Node, ParamSpec, Program, Role};
+use crate::net::ops::add::Add;
+use crate::net::ops::bias_activation::BiasActivation;
+use crate::net::ops::concat::Concat;
+use crate::net::ops::linear::Linear;
+use crate::net::passes::{Op, Passes, Shape};
 
 /// Inputs and outputs of the layer that a parameter belongs to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fans {
     pub(in crate::net) fan_in: usize,
     pub(in crate::net) fan_out: usize,
+}
+
+/// What one trained number does to all features.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scalar {
+    /// y = γ·x.
+    Gain,
+    /// y = x + β.
+    Shift,
 }
 
 /// A program being written.
@@ -90,10 +100,15 @@ impl Builder {
     }
 
     /// Appends an op with an output of `shape`, and gives the value's index.
-    pub(in crate::net) fn push(&mut self, op: Op, inputs: &[usize], shape: Shape) -> usize {
+    pub(in crate::net) fn push(
+        &mut self,
+        op: impl Passes + 'static,
+        inputs: &[usize],
+        shape: Shape,
+    ) -> usize {
         let program = &mut self.program;
-        let varies = !op.passes().params().is_empty() || inputs.iter().any(|i| program.varies[*i]);
-        program.nodes.push(Node { op, inputs: inputs.to_vec() });
+        let varies = !op.params().is_empty() || inputs.iter().any(|i| program.varies[*i]);
+        program.nodes.push(Node { op: Op::new(op), inputs: inputs.to_vec() });
         program.shapes.push(shape);
         program.varies.push(varies);
         program.nodes.len()
@@ -139,7 +154,7 @@ impl Builder {
         let weight =
             self.param(format!("{layer}.weight"), &[n_units, features], Role::Weight, fans);
         let shape = Shape { positions, features: n_units };
-        self.push(Op::Linear(Linear { weight }), &[x], shape)
+        self.push(Linear { weight }, &[x], shape)
     }
 
     /// φ(x + b), with the bias named for the layer whose weights have these fans, or none;
@@ -157,18 +172,18 @@ impl Builder {
         let bias = bias.map(|(layer, fans)| {
             self.param(format!("{layer}.bias"), &[shape.features], Role::Bias, fans)
         });
-        self.push(Op::BiasActivation(BiasActivation { bias, activation }), &[x], shape)
+        self.push(BiasActivation { bias, activation }, &[x], shape)
     }
 
     /// The sum of two values.
     pub(in crate::net) fn add(&mut self, a: usize, b: usize) -> usize {
-        self.push(Op::Add(Add), &[a, b], self.shape(a))
+        self.push(Add, &[a, b], self.shape(a))
     }
 
     /// The features of values with equally many positions, side by side; at least one value.
     pub(in crate::net) fn concat(&mut self, values: &[usize]) -> usize {
         let features = values.iter().map(|value| self.shape(*value).features).sum();
         let positions = values.first().map_or(1, |value| self.shape(*value).positions);
-        self.push(Op::Concat(Concat), values, Shape { positions, features })
+        self.push(Concat, values, Shape { positions, features })
     }
 }

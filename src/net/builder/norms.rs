@@ -1,19 +1,13 @@
 //! Normalizations, gains and shifts.
 //! Does not know where in a network they stand.
 
-use super::{Builder, Fans};
-use crate::net::ops::{Affine, Norm, Op, Over, SpectralScale, Standardise};
-use crate::net::params::Role;
-use crate::net::program::Shape;
-
-/// What one trained number does to all features.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::net) enum Scalar {
-    /// y = γ·x.
-    Gain,
-    /// y = x + β.
-    Shift,
-}
+use super::{Builder, Fans, Scalar};
+use crate::net::engine::Role;
+use crate::net::ops::affine::Affine;
+use crate::net::ops::norm::{Norm, Over};
+use crate::net::ops::spectral_scale::SpectralScale;
+use crate::net::ops::standardise::Standardise;
+use crate::net::passes::Shape;
 
 impl Builder {
     /// Batch normalization over all examples and positions, or over ghost batches of this many
@@ -53,12 +47,12 @@ impl Builder {
     pub(in crate::net) fn norm(&mut self, layer: &str, x: usize, over: Over) -> usize {
         let shape = self.shape(x);
         if let Over::Features { groups, positions: 1 } = over {
-            let x = self.push(Op::Standardise(Standardise { groups }), &[x], shape);
+            let x = self.push(Standardise { groups }, &[x], shape);
             return self.affine(layer, x);
         }
         let gain = self.per_feature(layer, shape.features, Role::Gain);
         let shift = self.per_feature(layer, shape.features, Role::Shift);
-        self.push(Op::Norm(Norm { over, gain, shift }), &[x], shape)
+        self.push(Norm { over, gain, shift }, &[x], shape)
     }
 
     /// γ∘x + β with a gain and a shift of each feature.
@@ -66,7 +60,7 @@ impl Builder {
         let shape = self.shape(x);
         let gain = Some(self.per_feature(layer, shape.features, Role::Gain));
         let shift = Some(self.per_feature(layer, shape.features, Role::Shift));
-        self.push(Op::Affine(Affine { gain, shift }), &[x], shape)
+        self.push(Affine { gain, shift }, &[x], shape)
     }
 
     /// A linear layer of `n_units` with its weight divided by an estimate of its spectral norm and
@@ -82,7 +76,7 @@ impl Builder {
         let gain = self.per_feature(layer, 1, Role::Gain);
         let left = self.buffer(format!("{layer}.left_singular"), &[n_units], 1.0);
         let op = SpectralScale { weight, gain, left };
-        self.push(Op::SpectralScale(op), &[z], self.shape(z))
+        self.push(op, &[z], self.shape(z))
     }
 
     /// One gain or one shift for all features (arXiv 1901.09321).
@@ -96,7 +90,7 @@ impl Builder {
                 Affine { gain: None, shift: Some(self.per_feature(layer, 1, Role::Shift)) }
             }
         };
-        self.push(Op::Affine(op), &[x], shape)
+        self.push(op, &[x], shape)
     }
 
     /// A gain or shift of `n` numbers.

@@ -2,10 +2,13 @@
 //! Does not know what the tokens mean.
 
 use super::{Builder, Fans};
-use crate::net::kernels::Mask;
-use crate::net::ops::{Attention, Gather, MeanPositions, Op, Positions, Take};
-use crate::net::params::Role;
-use crate::net::program::Shape;
+use crate::net::engine::Role;
+use crate::net::ops::attention::{Attention, Mask};
+use crate::net::ops::gather::Gather;
+use crate::net::ops::mean_positions::MeanPositions;
+use crate::net::ops::positions::Positions;
+use crate::net::ops::take::Take;
+use crate::net::passes::Shape;
 
 impl Builder {
     /// A learned vector of `d` features for each of the tokens that x holds.
@@ -18,14 +21,14 @@ impl Builder {
     ) -> usize {
         let shape = Shape { positions: self.shape(x).len(), features: d };
         let table = self.table(layer, vocabulary, d);
-        self.push(Op::Gather(Gather { table }), &[x], shape)
+        self.push(Gather { table }, &[x], shape)
     }
 
     /// A learned vector added at every position of x.
     pub(in crate::net) fn positions(&mut self, layer: &str, x: usize) -> usize {
         let shape = self.shape(x);
         let table = self.table(layer, shape.positions, shape.features);
-        self.push(Op::Positions(Positions { table }), &[x], shape)
+        self.push(Positions { table }, &[x], shape)
     }
 
     /// The parameter of an embedding.
@@ -43,20 +46,20 @@ impl Builder {
     ) -> usize {
         let shape = self.shape(q);
         let attention = Attention { positions: shape.positions, heads, mask, base_width: None };
-        self.push(Op::Attention(attention), &[q, k, v], shape)
+        self.push(attention, &[q, k, v], shape)
     }
 
     /// `count` positions of x from `first` on.
     pub(in crate::net) fn take(&mut self, x: usize, first: usize, count: usize) -> usize {
         let Shape { positions, features } = self.shape(x);
         let take = Take { first, count, of: positions };
-        self.push(Op::Take(take), &[x], Shape { positions: count, features })
+        self.push(take, &[x], Shape { positions: count, features })
     }
 
     /// The mean over the positions of x.
     pub(in crate::net) fn mean_positions(&mut self, x: usize) -> usize {
         let Shape { positions, features } = self.shape(x);
-        let mean = Op::MeanPositions(MeanPositions { positions });
+        let mean = MeanPositions { positions };
         self.push(mean, &[x], Shape { positions: 1, features })
     }
 }

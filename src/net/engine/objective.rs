@@ -1,0 +1,239 @@
+//! The training loss as a function of the parameters: value, and everything its derivatives need.
+//! Splits batches into chunks of examples; knows nothing of optimizers or eigenvalues.
+
+use std::sync::Arc;
+
+use candle_core::{DType, Device, Result, Tensor, bail};
+
+use super::chunks::{TAPE_BYTES, chunks};
+use super::params::ParamSpec;
+use super::program::{BufferSpec, Program};
+use super::tape::{Chunk, Scale, evaluate};
+use super::threads::Threads;
+use super::weights::Seen;
+use crate::config::{Dtype, Loss};
+use crate::net::loss::Scored;
+use crate::net::ops::add::add_to;
+use crate::net::passes::{Mode, State};
+
+/// Examples: inputs `[n, d]` and targets `[n, p·o]` for p predictions of o numbers each, on one
+/// device in one dtype.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// Inputs.
+    pub inputs: Tensor,
+    /// One-hot classes, ±1, or regression values.
+    pub targets: Tensor,
+}
+
+/// Loss and accuracy of a batch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Score {
+    /// Mean loss.
+    pub loss: f64,
+    /// Fraction of predictions whose class is right (meaningless for regression).
+    pub accuracy: f64,
+}
+
+/// A network, its loss, and the threads that compute them.
+#[derive(Clone, Debug)]
+pub struct Objective {
+    pub(super) program: Arc<Program>,
+    loss: Loss,
+    pub(super) threads: Threads,
+    pub(super) tape_bytes: usize,
+}
+
+impl From<Dtype> for DType {
+    fn from(dtype: Dtype) -> Self {
+        match dtype {
+            Dtype::F32 => Self::F32,
+            Dtype::F64 => Self::F64,
+        }
+    }
+}
+
+impl Objective {
+    /// A program with a loss, computed by `n_threads` threads; results do not depend on how many.
+    ///
+    /// # Errors
+    /// When the threads cannot be started.
+    pub fn new(program: Program, loss: Loss, n_threads: usize) -> Result<Self> {
+        let threads = Threads::new(n_threads)?;
+        Ok(Self { program: Arc::new(program), loss, threads, tape_bytes: TAPE_BYTES })
+    }
+
+    /// The same objective with another bound on the memory for tapes, in bytes.
+    #[must_use]
+    pub fn with_tape_bytes(self, tape_bytes: usize) -> Self {
+        Self { tape_bytes, ..self }
+    }
+
+    /// The network.
+    #[must_use]
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// Loss and accuracy only, at `params` (flat `[N]`) and `buffers` (in the program's order);
+    /// normalizations use their running statistics.
+    pub fn score(&self, params: &Tensor, buffers: &[Tensor], batch: &Batch) -> Result<Score> {
+        uninterrupted(self.score_unless(params, buffers, batch, &|| false)?)
+    }
+
+    /// As [`Self::score`], asking between ops whether to give up; `None` when it was.
+    pub fn score_unless(
+        &self,
+        params: &Tensor,
+        buffers: &[Tensor],
+        batch: &Batch,
+        is_interrupted: &dyn Fn() -> bool,
+    ) -> Result<Option<Score>> {
+        self.score_in((params, buffers), batch, Mode::Evaluation, is_interrupted)
+    }
+
+    /// As [`Self::score_unless`], but with the statistics of this batch: the loss that
+    /// [`Self::linearize`] gives, by a forward pass alone.
+    pub fn score_in_training_unless(
+        &self,
+        params: &Tensor,
+        buffers: &[Tensor],
+        batch: &Batch,
+        is_interrupted: &dyn Fn() -> bool,
+    ) -> Result<Option<Score>> {
+        self.score_in((params, buffers), batch, Mode::Training, is_interrupted)
+    }
+
+    fn score_in(
+        &self,
+        (params, buffers): (&Tensor, &[Tensor]),
+        batch: &Batch,
+        mode: Mode,
+        is_interrupted: &dyn Fn() -> bool,
+    ) -> Result<Option<Score>> {
+        let seen = Seen::of(&self.program, self.split(params)?)?;
+        let at = self.state(&seen.params, buffers, mode)?;
+        let scale = self.scale(batch)?;
+        let mut scored = Vec::new();
+        let is_whole = self.threads_for(batch, 1)?.in_waves(
+            &self.chunks(batch, mode)?,
+            is_interrupted,
+            |range, asked| evaluate(&self.program, at, &cut(batch, range)?, (scale, asked)),
+            |found| {
+                scored.push(found);
+                Ok(())
+            },
+        )?;
+        Ok(is_whole.then(|| total(&scored, scale)))
+    }
+
+    /// The buffers before the first step, in the program's order.
+    pub fn initial_buffers(&self, dtype: DType, device: &Device) -> Result<Vec<Tensor>> {
+        let initial = |spec: &BufferSpec| {
+            Tensor::full(spec.initial, spec.shape.as_slice(), device)?.to_dtype(dtype)
+        };
+        self.program.buffers().iter().map(initial).collect()
+    }
+
+    pub(super) fn state<'a>(
+        &self,
+        params: &'a [Tensor],
+        buffers: &'a [Tensor],
+        mode: Mode,
+    ) -> Result<State<'a>> {
+        let n = self.program.buffers().len();
+        if buffers.len() != n {
+            bail!("the network has {n} buffers, but {} were given", buffers.len());
+        }
+        Ok(State { params, buffers, mode })
+    }
+
+    pub(super) fn scale(&self, batch: &Batch) -> Result<Scale> {
+        let n_predictions = batch.inputs.dim(0)? * self.program.output().positions;
+        Ok(Scale { loss: self.loss, weight: 1.0 / n_predictions as f64 })
+    }
+
+    /// The threads that are worth their while for a pass with so many vectors.
+    pub(super) fn threads_for(&self, batch: &Batch, n_vectors: usize) -> Result<Threads> {
+        let n_products = batch.inputs.dim(0)? * self.program.work() * n_vectors;
+        Ok(self.threads.for_work(n_products))
+    }
+
+    /// First row and number of rows of every chunk; depends on the batch alone, never on threads.
+    pub(super) fn chunks(&self, batch: &Batch, mode: Mode) -> Result<Vec<(usize, usize)>> {
+        Ok(chunks(&self.program, (batch.inputs.dim(0)?, batch.inputs.dtype()), mode))
+    }
+
+    /// Views of the named tensors in a flat vector `[N]`.
+    pub(super) fn split(&self, flat: &Tensor) -> Result<Vec<Tensor>> {
+        let view = |spec: &ParamSpec| {
+            flat.narrow(0, spec.offset, spec.len())?.reshape(spec.shape.as_slice())
+        };
+        self.program.params().iter().map(view).collect()
+    }
+
+    /// Copies `[k, shape]` of the named tensors in a block of flat vectors `[k, N]`.
+    pub(super) fn split_block(&self, block: &Tensor) -> Result<Vec<Tensor>> {
+        let k = block.dim(0)?;
+        let part = |spec: &ParamSpec| {
+            let shape: Vec<usize> = std::iter::once(k).chain(spec.shape.iter().copied()).collect();
+            block.narrow(1, spec.offset, spec.len())?.contiguous()?.reshape(shape)
+        };
+        self.program.params().iter().map(part).collect()
+    }
+
+    /// The flat block `[k, N]` of gradients by table index; tensors never reached get zeros.
+    pub(super) fn join(
+        &self,
+        parts: Vec<Option<Tensor>>,
+        device: &Device,
+        dtype: DType,
+        k: usize,
+    ) -> Result<Tensor> {
+        let flat: Result<Vec<Tensor>> = parts
+            .into_iter()
+            .zip(self.program.params())
+            .map(|(part, spec)| match part {
+                Some(part) => part.reshape((k, spec.len())),
+                None => Tensor::zeros((k, spec.len()), dtype, device),
+            })
+            .collect();
+        Tensor::cat(&flat?, 1)?.contiguous()
+    }
+}
+
+/// Adds a chunk's contributions, in the order of chunks; each is a tensor of its own.
+pub(super) fn add_all(sums: &mut [Option<Tensor>], terms: Vec<Option<Tensor>>) -> Result<()> {
+    for (sum, term) in sums.iter_mut().zip(terms) {
+        if let Some(term) = term {
+            *sum = Some(match sum.take() {
+                Some(sum) => add_to(sum, &term)?,
+                None => term,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The examples of a chunk.
+pub(super) fn cut(batch: &Batch, (start, len): (usize, usize)) -> Result<Chunk> {
+    Ok(Chunk {
+        inputs: batch.inputs.narrow(0, start, len)?,
+        targets: batch.targets.narrow(0, start, len)?,
+    })
+}
+
+/// Loss and accuracy of a batch from those of its chunks.
+pub(super) fn total(scored: &[Scored], scale: Scale) -> Score {
+    let loss_sum: f64 = scored.iter().map(|s| s.loss_sum).sum();
+    let n_correct: usize = scored.iter().map(|s| s.n_correct).sum();
+    Score { loss: loss_sum * scale.weight, accuracy: n_correct as f64 * scale.weight }
+}
+
+/// The result of work that nobody interrupts.
+pub(super) fn uninterrupted<R>(result: Option<R>) -> Result<R> {
+    match result {
+        Some(result) => Ok(result),
+        None => bail!("work that nobody interrupts has a result"),
+    }
+}

@@ -1,0 +1,203 @@
+//! A network as a straight-line program over ops: which op reads which values.
+//! Holds no numbers; the passes over it live in `tape`, the networks there are in `architectures`.
+
+use candle_core::DType;
+
+use super::params::ParamSpec;
+use crate::net::passes::{Op, Shape};
+
+/// One op and the values it reads; value 0 is the batch, value i + 1 the output of node i.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What is computed.
+    pub op: Op,
+    /// Indices of the values it reads, in the order the op takes them.
+    pub inputs: Vec<usize>,
+}
+
+/// A part of a network that has a name of its own: a layer, a residual block, a classifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layer {
+    /// Its name, with which the names of most of its parameters begin.
+    pub name: String,
+    /// Its first node; it goes on to the first node of the next layer.
+    pub first_node: usize,
+    /// Its first parameter; it goes on to the first parameter of the next layer.
+    pub first_param: usize,
+}
+
+/// A named tensor that is part of the network but not trained, such as a running statistic.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BufferSpec {
+    /// Name, unique in the program.
+    pub name: String,
+    /// Shape, row-major.
+    pub shape: Vec<usize>,
+    /// Every element before the first step.
+    pub initial: f64,
+}
+
+/// A network.
+#[derive(Clone, Debug)]
+pub struct Program {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) layers: Vec<Layer>,
+    pub(crate) params: Vec<ParamSpec>,
+    pub(crate) buffers: Vec<BufferSpec>,
+    /// Of every value, the batch first.
+    pub(crate) shapes: Vec<Shape>,
+    /// Of every value, whether it depends on the parameters.
+    pub(crate) varies: Vec<bool>,
+    pub(crate) couples_examples: bool,
+    /// Weights that ops see standardised by rows, by index.
+    pub(crate) standardised: Vec<usize>,
+}
+
+impl Program {
+    /// The same network with scores of attention that fall with its width d as 1/d instead of 1/√d,
+    /// and are the same where d is `base_width` (μP, arXiv 2203.03466, definition 4.1). As many
+    /// heads, which are as much wider, are taken for granted.
+    #[must_use]
+    pub fn with_scores_from(mut self, base_width: usize) -> Self {
+        for node in &mut self.nodes {
+            node.op = node.op.with_scores_from(base_width);
+        }
+        self
+    }
+
+    /// The ops in order.
+    #[must_use]
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// Its named parts, in order; every op and every parameter is in one.
+    #[must_use]
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// The ops of the layer of this number.
+    #[must_use]
+    pub fn layer_nodes(&self, layer: usize) -> std::ops::Range<usize> {
+        let next = self.layers.get(layer + 1);
+        self.layers[layer].first_node..next.map_or(self.nodes.len(), |next| next.first_node)
+    }
+
+    /// The elements of the flat parameter vector that belong to the layer of this number.
+    #[must_use]
+    pub fn layer_elements(&self, layer: usize) -> std::ops::Range<usize> {
+        let start = |param: usize| self.params.get(param).map_or(self.n_params(), |p| p.offset);
+        let next = self.layers.get(layer + 1).map_or(self.params.len(), |next| next.first_param);
+        start(self.layers[layer].first_param)..start(next)
+    }
+
+    /// [`Self::layer_elements`] of all layers.
+    #[must_use]
+    pub fn layer_ranges(&self) -> Vec<std::ops::Range<usize>> {
+        (0..self.layers.len()).map(|layer| self.layer_elements(layer)).collect()
+    }
+
+    /// The elements of the flat parameter vector that one output of a layer owns, as adaptive
+    /// clipping takes them (arXiv 2102.06171): each row of a weight, and each vector as one. The
+    /// last layer, which it excepts, has none.
+    #[must_use]
+    pub fn units(&self) -> Vec<std::ops::Range<usize>> {
+        let of = |spec: &ParamSpec| {
+            let n_units = if spec.shape.len() > 1 { spec.shape[0] } else { 1 };
+            let (start, len) = (spec.offset, spec.len() / n_units.max(1));
+            (0..n_units).map(move |unit| start + unit * len..start + (unit + 1) * len)
+        };
+        self.params.iter().filter(|spec| !spec.is_output).flat_map(of).collect()
+    }
+
+    /// The parameter table.
+    #[must_use]
+    pub fn params(&self) -> &[ParamSpec] {
+        &self.params
+    }
+
+    /// The buffer table; empty without batch normalization and σReparam.
+    #[must_use]
+    pub fn buffers(&self) -> &[BufferSpec] {
+        &self.buffers
+    }
+
+    /// Whether examples of a batch influence each other, so that chunks must not split it.
+    #[must_use]
+    pub fn couples_examples(&self) -> bool {
+        self.couples_examples
+    }
+
+    /// Number of trainable parameters.
+    #[must_use]
+    pub fn n_params(&self) -> usize {
+        self.params.last().map_or(0, |last| last.offset + last.len())
+    }
+
+    /// What one example is in every value, the batch first.
+    #[must_use]
+    pub fn shapes(&self) -> &[Shape] {
+        &self.shapes
+    }
+
+    /// Bytes that the tape of one example takes: value, slope, bend and gradient of every unit, and
+    /// what attention keeps of pairs.
+    #[must_use]
+    pub fn tape_bytes(&self, dtype: DType) -> usize {
+        let of = |(node, shape): (&Node, &Shape)| 4 * shape.len() + node.op.passes().extra(*shape);
+        dtype.size_in_bytes() * self.nodes.iter().zip(&self.shapes[1..]).map(of).sum::<usize>()
+    }
+
+    /// Bytes of them that are held on to once the tape is made: slope and bend of every unit, and what
+    /// later passes read of its value and gradient.
+    #[must_use]
+    pub fn kept_bytes(&self, dtype: DType) -> usize {
+        let of = |(i, (node, shape)): (usize, (&Node, &Shape))| {
+            let value = usize::from(!self.is_passing(i + 1));
+            let gradient = usize::from(node.op.passes().rereads_gradient());
+            (2 + value + gradient) * shape.len() + node.op.passes().extra(*shape)
+        };
+        let nodes = self.nodes.iter().zip(&self.shapes[1..]).enumerate();
+        dtype.size_in_bytes() * nodes.map(of).sum::<usize>()
+    }
+
+    /// The ops whose output depends on the parameters, with their numbers, in order.
+    pub(crate) fn varying(&self) -> impl DoubleEndedIterator<Item = (usize, &Node)> {
+        self.nodes.iter().enumerate().filter(|(i, _)| self.varies[i + 1])
+    }
+
+    /// Whether a value is read in the forward pass alone.
+    pub(crate) fn is_passing(&self, value: usize) -> bool {
+        let mut readers = self.nodes.iter().filter(|node| node.inputs.contains(&value)).peekable();
+        readers.peek().is_some() && readers.all(|node| !node.op.passes().rereads_inputs())
+    }
+
+    /// The inputs of node `i` that no later node reads, and no later pass.
+    pub(crate) fn spent_after(&self, i: usize) -> impl Iterator<Item = usize> {
+        let is_spent = move |value: &usize| {
+            let is_read = self.nodes[i + 1..].iter().any(|node| node.inputs.contains(value));
+            !is_read && self.is_passing(*value)
+        };
+        self.nodes[i].inputs.iter().copied().filter(is_spent)
+    }
+
+    /// Numbers of the network's output for one example.
+    #[must_use]
+    pub fn output(&self) -> Shape {
+        self.shapes[self.shapes.len() - 1]
+    }
+
+    /// Multiplications with parameters, and of values with each other, that one example costs in a
+    /// forward pass.
+    #[must_use]
+    pub fn work(&self) -> usize {
+        let of = |(node, output): (&Node, &Shape)| {
+            let by_params: usize =
+                node.op.passes().params().iter().map(|param| self.params[*param].len()).sum();
+            let inputs: Vec<Shape> = node.inputs.iter().map(|value| self.shapes[*value]).collect();
+            output.positions * by_params + node.op.passes().products(&inputs, *output)
+        };
+        self.nodes.iter().zip(&self.shapes[1..]).map(of).sum()
+    }
+}

@@ -1,0 +1,68 @@
+//! How far the values inside a network spread over a batch.
+//! Does not know what is made of it.
+
+use candle_core::{Result, Tensor};
+
+use super::objective::{Batch, Objective, cut};
+use super::program::{Node, Program};
+use super::tape::forward;
+use super::weights::Seen;
+use crate::net::passes::Mode;
+use crate::net::simd::widen;
+
+/// Number, sum and sum of squares.
+type Sums = [f64; 3];
+
+impl Program {
+    /// The value that is a weight's product with its input, and so as large as the weight is;
+    /// `None` for other tensors, and for weights that ops see standardised or divided by an
+    /// estimate of their spectral norm.
+    #[must_use]
+    pub fn product_of(&self, param: usize) -> Option<usize> {
+        let is_scaled = |node: &Node| node.op.passes().divisor() == Some(param);
+        let is_free = !self.standardised.contains(&param) && !self.nodes.iter().any(is_scaled);
+        let is_product = |node: &Node| node.op.passes().multiplier() == Some(param);
+        let node = self.nodes.iter().position(is_product);
+        node.filter(|_| is_free).map(|node| node + 1)
+    }
+}
+
+impl Objective {
+    /// The variance of all numbers of each value over the batch, the batch itself first, at
+    /// `params` (flat `[N]`) and `buffers`; normalizations use the statistics of the batch. `None`
+    /// when it was given up between two ops.
+    pub fn variances_unless(
+        &self,
+        params: &Tensor,
+        buffers: &[Tensor],
+        batch: &Batch,
+        is_interrupted: &dyn Fn() -> bool,
+    ) -> Result<Option<Vec<f64>>> {
+        let seen = Seen::of(&self.program, self.split(params)?)?;
+        let at = self.state(&seen.params, buffers, Mode::Training)?;
+        let mut all = vec![[0.0; 3]; self.program.shapes().len()];
+        let is_whole = self.threads_for(batch, 1)?.in_waves(
+            &self.chunks(batch, Mode::Training)?,
+            is_interrupted,
+            |range, asked| {
+                let values = forward(&self.program, at, &cut(batch, range)?, asked)?;
+                let Some(values) = values else { return Ok(None) };
+                values.iter().map(sums).collect::<Result<Vec<Sums>>>().map(Some)
+            },
+            |found| {
+                for (sum, term) in all.iter_mut().zip(found) {
+                    *sum = std::array::from_fn(|i| sum[i] + term[i]);
+                }
+                Ok(())
+            },
+        )?;
+        let variance = |[n, sum, squares]: &Sums| (squares / n - (sum / n) * (sum / n)).max(0.0);
+        Ok(is_whole.then(|| all.iter().map(variance).collect()))
+    }
+}
+
+fn sums(value: &Tensor) -> Result<Sums> {
+    let numbers = widen(&value.contiguous()?)?;
+    let squares = numbers.iter().map(|x| x * x).sum();
+    Ok([numbers.len() as f64, numbers.iter().sum(), squares])
+}

@@ -1,0 +1,141 @@
+//! Parameters as the ops see them: some weights are standardised by rows (arXiv 1903.10520).
+//! Does not know which ops read them.
+//!
+//! A row is all that goes into one output. Ops see Ŵ and give ∂L/∂Ŵ; what is between W and Ŵ is
+//! differentiated here once for all examples, by the formulas of `ops::standardise`.
+
+use candle_core::{Result, Tensor};
+
+use super::program::Program;
+use crate::net::ops::standardise::{
+    Means, Standardised, standardise, standardise_project, standardise_tangent_backward,
+};
+
+/// ε of a weight's rows, far below the variance that any initialization gives them.
+const EPSILON: f64 = 1e-10;
+
+/// All parameters, in the order of the table.
+#[derive(Debug)]
+pub(super) struct Seen {
+    pub(super) params: Vec<Tensor>,
+    /// By index; values are Ŵ as matrices `[outputs, inputs]`.
+    standardised: Vec<(usize, Standardised)>,
+}
+
+/// The gradient of one Ŵ `[outputs, inputs]` with the means of its rows.
+#[derive(Debug)]
+pub(super) struct Pulled {
+    gradient: Tensor,
+    mean: Tensor,
+    overlap: Tensor,
+}
+
+/// The tangents of one Ŵ, `[outputs, k, inputs]`, with the means of their rows with Ŵ.
+pub(super) struct Pushed {
+    tangent: Tensor,
+    overlap: Tensor,
+}
+
+impl Seen {
+    /// Of parameters as they are trained.
+    pub(super) fn of(program: &Program, mut params: Vec<Tensor>) -> Result<Self> {
+        let mut standardised = Vec::new();
+        for index in &program.standardised {
+            let w = params[*index].flatten_from(1)?;
+            let found = standardise(&w, w.dim(1)?, EPSILON)?;
+            params[*index] = found.value.reshape(params[*index].shape())?;
+            standardised.push((*index, found));
+        }
+        Ok(Self { params, standardised })
+    }
+
+    /// Turns ∂L/∂Ŵ into ∂L/∂W, in sums by table index.
+    pub(super) fn pull(&self, sums: &mut [Option<Tensor>]) -> Result<Vec<Pulled>> {
+        let mut all = Vec::with_capacity(self.standardised.len());
+        for (index, Standardised { value: hat, scale, .. }) in &self.standardised {
+            let gradient = match sums[*index].take() {
+                Some(gradient) => gradient.reshape(hat.shape())?,
+                None => hat.zeros_like()?,
+            };
+            let found = standardise_project(&gradient.unsqueeze(1)?, hat, scale, hat.dim(1)?)?;
+            sums[*index] = Some(found.value.reshape(self.params[*index].shape())?);
+            let (mean, overlap) = (found.mean.squeeze(1)?, found.overlap.squeeze(1)?);
+            all.push(Pulled { gradient, mean, overlap });
+        }
+        Ok(all)
+    }
+
+    /// Turns directions `[k, shape]` of W into those of Ŵ.
+    pub(super) fn push(&self, mut block: Vec<Tensor>) -> Result<(Vec<Tensor>, Vec<Pushed>)> {
+        let mut all = Vec::with_capacity(self.standardised.len());
+        for (index, Standardised { value: hat, scale, .. }) in &self.standardised {
+            let shape = block[*index].shape().clone();
+            let along = by_rows(&block[*index])?;
+            let found = standardise_project(&along, hat, scale, hat.dim(1)?)?;
+            block[*index] = found.value.transpose(0, 1)?.contiguous()?.reshape(shape)?;
+            all.push(Pushed { tangent: found.value, overlap: found.overlap });
+        }
+        Ok((block, all))
+    }
+
+    /// Turns the derivative of ∂L/∂Ŵ along directions into that of ∂L/∂W, in sums `[k, shape]`.
+    pub(super) fn pull_tangent(
+        &self,
+        sums: &mut [Option<Tensor>],
+        (pulled, pushed): (&[Pulled], &[Pushed]),
+    ) -> Result<()> {
+        let weights = self.standardised.iter().zip(pulled).zip(pushed);
+        for (((index, Standardised { value: hat, scale, .. }), first), along) in weights {
+            let Some(sum) = sums[*index].take() else { continue };
+            let means = Means {
+                scale,
+                gradient: &first.mean,
+                overlap: &first.overlap,
+                tangent: &along.overlap,
+            };
+            let (dg, tangents) = (by_rows(&sum)?, (hat, &along.tangent));
+            let found =
+                standardise_tangent_backward(&dg, &first.gradient, tangents, means, hat.dim(1)?)?;
+            sums[*index] = Some(found.transpose(0, 1)?.contiguous()?.reshape(sum.shape())?);
+        }
+        Ok(())
+    }
+}
+
+/// `[outputs, k, inputs]` of a block `[k, outputs, ..]`.
+fn by_rows(block: &Tensor) -> Result<Tensor> {
+    block.flatten_from(2)?.transpose(0, 1)?.contiguous()
+}
+
+#[cfg(test)]
+mod tests {
+    use candle_core::{Result, Tensor};
+
+    use super::EPSILON;
+    use crate::config::Activation;
+    use crate::net::builder::Builder;
+    use crate::net::oracle;
+
+    #[test]
+    fn standardised_weights_have_exact_derivatives() {
+        let mut net = Builder::new(4);
+        let x = net.linear("a", 0, 3);
+        net.standardise_weight();
+        let x = net.bias_activation(x, None, Activation::Tanh);
+        let x = net.linear("b", x, 3);
+        let x = net.bias_activation(x, None, Activation::Tanh);
+        net.linear("c", x, 2);
+        net.standardise_weight();
+        let rows = |w: &Tensor| -> Result<Tensor> {
+            let n = w.dim(1)? as f64;
+            let centred = w.broadcast_sub(&(w.sum_keepdim(1)? / n)?)?;
+            let variance = (centred.sqr()?.sum_keepdim(1)? / n)?;
+            centred.broadcast_div(&(variance + EPSILON)?.sqrt()?)?.t()
+        };
+        let twin = |w: &[Tensor], x: &Tensor| {
+            let x = x.matmul(&rows(&w[0])?)?.tanh()?;
+            x.matmul(&w[1].t()?)?.tanh()?.matmul(&rows(&w[2])?)
+        };
+        oracle::check(&net.finish(), None, Some(&twin));
+    }
+}

@@ -1,0 +1,154 @@
+//! How queries, keys, values and attention weights lie in tensors, head by head.
+//! Does not compute; shapes as in `values`.
+
+#![expect(
+    clippy::inline_always,
+    reason = "only what is inlined gets the vector instructions of its caller"
+)]
+
+use candle_core::{Result, Tensor, bail};
+
+use crate::net::simd::tile::{Place, Support, Tile};
+use crate::net::simd::{Real, View};
+
+/// Which positions a position attends to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mask {
+    /// All of its example.
+    None,
+    /// Itself and those before it.
+    Causal,
+}
+
+/// How queries, keys and values lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Geometry {
+    pub(crate) n_positions: usize,
+    pub(crate) n_heads: usize,
+    pub(crate) mask: Mask,
+    /// d₀, the width from which on scores fall as 1/d; `None` where they fall as 1/√d.
+    pub(crate) base_width: Option<usize>,
+}
+
+/// What the first two passes leave to the last.
+#[derive(Clone, Copy)]
+pub(crate) struct Attended<'a> {
+    pub(crate) qkv: [&'a Tensor; 3],
+    /// Attention weights.
+    pub(crate) p: &'a Tensor,
+    /// ∂L/∂p less its mean under p.
+    pub(crate) c: &'a Tensor,
+}
+
+/// The tangents of an attention; `None` for inputs that do not depend on the parameters.
+#[derive(Clone, Copy)]
+pub(crate) struct Moved<'a> {
+    pub(crate) qkv: [Option<&'a Tensor>; 3],
+    pub(crate) p: &'a Tensor,
+}
+
+/// Heads of a batch: which numbers of a tensor belong to which.
+#[derive(Clone, Copy)]
+pub(super) struct Layout {
+    pub(super) heads: Geometry,
+    n_examples: usize,
+    d_head: usize,
+}
+
+/// One direction of a block of k.
+#[derive(Clone, Copy)]
+pub(super) struct Direction {
+    j: usize,
+    k: usize,
+}
+
+impl Direction {
+    /// Of what has none.
+    pub(super) const NONE: Self = Self { j: 0, k: 1 };
+
+    /// Of a block of k.
+    pub(super) fn all(k: usize) -> impl Iterator<Item = Self> {
+        (0..k).map(move |j| Self { j, k })
+    }
+}
+
+impl Geometry {
+    /// Of queries, keys and values `[n·t, d]`.
+    pub(super) fn layout(self, (n_rows, d): (usize, usize)) -> Result<Layout> {
+        let Self { n_positions, n_heads, .. } = self;
+        if n_positions == 0 || n_heads == 0 || n_rows % n_positions != 0 || d % n_heads != 0 {
+            bail!(
+                "attention needs rows in examples of {n_positions} and features in {n_heads} \
+                 heads of one size, got {n_rows} rows of {d}"
+            )
+        }
+        Ok(Layout { heads: self, n_examples: n_rows / n_positions, d_head: d / n_heads })
+    }
+
+    /// s of heads of this width.
+    pub(crate) fn scale(self, d_head: usize) -> f64 {
+        let width = (d_head * self.n_heads) as f64;
+        let fall = self.base_width.map_or(1.0, |base| (base as f64 / width).sqrt());
+        fall / (d_head as f64).sqrt()
+    }
+}
+
+impl Layout {
+    pub(super) fn each(self) -> impl Iterator<Item = (usize, usize)> {
+        let n_heads = self.heads.n_heads;
+        (0..self.n_examples * n_heads).map(move |i| (i / n_heads, i % n_heads))
+    }
+
+    pub(super) fn scale<T: Real>(self) -> T {
+        T::of(self.heads.scale(self.d_head))
+    }
+
+    pub(super) fn support(self) -> Support {
+        match self.heads.mask {
+            Mask::None => Support::Full,
+            Mask::Causal => Support::Lower,
+        }
+    }
+
+    /// One head of one example where every head has `n_cols` columns.
+    #[inline(always)]
+    fn place(self, n_cols: usize, (example, head): (usize, usize), at: Direction) -> Place {
+        let Geometry { n_positions, n_heads, .. } = self.heads;
+        let row = n_heads * n_cols;
+        let start = (example * n_positions * at.k + at.j) * row + head * n_cols;
+        Place { start, stride: at.k * row, n_rows: n_positions, n_cols }
+    }
+
+    /// Of queries, keys, values and outputs.
+    #[inline(always)]
+    pub(super) fn features(self, one: (usize, usize), at: Direction) -> Place {
+        self.place(self.d_head, one, at)
+    }
+
+    /// Of attention weights.
+    #[inline(always)]
+    pub(super) fn weights(self, one: (usize, usize), at: Direction) -> Place {
+        self.place(self.heads.n_positions, one, at)
+    }
+
+    /// Room for one head of queries, keys, values or outputs.
+    pub(super) fn tile<T: Real>(self) -> Tile<T> {
+        Tile::zeros(self.heads.n_positions, self.d_head)
+    }
+
+    /// Room for the transpose of such.
+    pub(super) fn turned_tile<T: Real>(self) -> Tile<T> {
+        Tile::zeros(self.d_head, self.heads.n_positions)
+    }
+
+    /// Room for one head of attention weights.
+    pub(super) fn square_tile<T: Real>(self) -> Tile<T> {
+        Tile::zeros(self.heads.n_positions, self.heads.n_positions)
+    }
+}
+
+/// The elements of three views.
+pub(super) fn slices<'a, T: Real>(views: &'a [View<'_>; 3]) -> Result<[&'a [T]; 3]> {
+    let [a, b, c] = views;
+    Ok([a.slice::<T>()?, b.slice::<T>()?, c.slice::<T>()?])
+}

@@ -1,0 +1,78 @@
+//! The rectifier max(z, 0) and its four passes: what is positive goes on, with slope 1 and no bend.
+//! Does not know where the values come from.
+//!
+//! Shapes: z, a `[n, d]`, bias `[d]`; tangents `[n, k, d]`, bias tangents `[k, d]`.
+
+#![expect(
+    clippy::inline_always,
+    reason = "only what is inlined gets the vector instructions of its caller"
+)]
+
+use candle_core::{Result, Tensor, bail};
+
+use crate::net::simd::{Real, by_dtype, view};
+
+/// Numbers that are found before they are put where they belong, which then need not be zeros first.
+const LINE: usize = 256;
+
+/// a = max(z + b, 0); no b is 0.
+pub(crate) fn relu(z: &Tensor, bias: Option<&Tensor>) -> Result<Tensor> {
+    by_dtype!(z, T => {
+        let (shape, device) = (z.dims2()?, z.device());
+        let (z, bias) = (view(z)?, bias.map(view).transpose()?);
+        let z = z.slice::<T>()?;
+        let Some(bias) = &bias else {
+            let mut a = Vec::with_capacity(z.len());
+            keep(&mut a, z, z, &mut [T::ZERO; LINE]);
+            return Tensor::from_vec(a, shape, device);
+        };
+        let bias = bias.slice::<T>()?;
+        let mut a = vec![T::ZERO; z.len()];
+        for (a, z) in a.chunks_exact_mut(shape.1).zip(z.chunks_exact(shape.1)) {
+            for ((a, z), bias) in a.iter_mut().zip(z).zip(bias) {
+                let sum = *z + *bias;
+                *a = if sum > T::ZERO { sum } else { T::ZERO };
+            }
+        }
+        Tensor::from_vec(a, shape, device)
+    })
+}
+
+/// What of v `[n, d]` or `[n, k, d]` lies where a `[n, d]` is positive, zeros elsewhere: from ∂/∂a to
+/// ∂/∂z, and from dz to da.
+pub(crate) fn relu_gate(v: &Tensor, a: &Tensor) -> Result<Tensor> {
+    by_dtype!(v, T => {
+        let ((n, d), device) = (a.dims2()?, a.device());
+        let k = match *v.dims() {
+            [rows, columns] if (rows, columns) == (n, d) => 1,
+            [rows, k, columns] if (rows, columns) == (n, d) => k,
+            _ => bail!("values {:?} have no gate {:?}", v.dims(), a.dims()),
+        };
+        let shape = v.shape();
+        let (v, a) = (view(v)?, view(a)?);
+        let (v, a) = (v.slice::<T>()?, a.slice::<T>()?);
+        let (mut out, mut line) = (Vec::with_capacity(v.len()), [T::ZERO; LINE]);
+        if k == 1 {
+            keep(&mut out, v, a, &mut line);
+        } else {
+            for (v, a) in v.chunks_exact((k * d).max(1)).zip(a.chunks_exact(d)) {
+                for v in v.chunks_exact(d) {
+                    keep(&mut out, v, a, &mut line);
+                }
+            }
+        }
+        Tensor::from_vec(out, shape, device)
+    })
+}
+
+/// Appends what of `v` lies where `a` is positive, zeros elsewhere.
+#[inline(always)]
+fn keep<T: Real>(out: &mut Vec<T>, v: &[T], a: &[T], line: &mut [T; LINE]) {
+    for (v, a) in v.chunks(LINE).zip(a.chunks(LINE)) {
+        let line = &mut line[..v.len()];
+        for ((line, v), a) in line.iter_mut().zip(v).zip(a) {
+            *line = if *a > T::ZERO { *v } else { T::ZERO };
+        }
+        out.extend_from_slice(line);
+    }
+}

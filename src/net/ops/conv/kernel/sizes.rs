@@ -1,0 +1,191 @@
+//! The sizes of a convolution, its weights as panels of outputs, and the product with a row of places.
+//! Do not know which pass asks.
+
+use candle_core::{Result, Tensor, bail};
+
+use super::channels::Channels;
+use super::frames::Frames;
+use crate::net::simd::Real;
+use crate::net::simd::blocks::{Walk, sum_rows, width};
+use crate::net::simd::gemm::{Into, Mat};
+use crate::net::window::{Filter, Window};
+
+/// Sizes of one convolution.
+#[derive(Clone, Copy)]
+pub(super) struct Sizes {
+    pub(super) window: Window,
+    pub(super) groups: usize,
+    /// Pixels of an image.
+    pub(super) pixels: usize,
+    /// Places of the window.
+    pub(super) places: usize,
+    /// Channels, and those of one group.
+    pub(super) channels: usize,
+    pub(super) share: usize,
+    /// Outputs, and those of one group.
+    pub(super) outputs: usize,
+    pub(super) outputs_share: usize,
+    /// Numbers of one group under the window.
+    pub(super) patch: usize,
+    /// Outputs of a panel of weights.
+    pub(super) panel: usize,
+}
+
+/// Where in rows `[places, k, o]` a product goes: direction `j` of `k`.
+type To<'a, T> = (&'a mut [T], (usize, usize), Into);
+
+impl Sizes {
+    pub(super) fn new<T>(w: &Tensor, Filter { window, groups }: Filter) -> Result<Self> {
+        let (outputs, height, width_of_kernel, share) = w.dims4()?;
+        let kernel = (window.kernel.height, window.kernel.width);
+        if (height, width_of_kernel) != kernel || outputs % groups != 0 {
+            bail!("weights {:?} are not those of {window:?} in {groups} groups", w.dims());
+        }
+        Ok(Self {
+            window,
+            groups,
+            pixels: window.image.positions(),
+            places: window.output().positions(),
+            channels: share * groups,
+            share,
+            outputs,
+            outputs_share: outputs / groups,
+            patch: window.kernel.positions() * share,
+            panel: width::<T>(outputs / groups),
+        })
+    }
+
+    /// Numbers of an image, and of its outputs.
+    pub(super) fn lengths(&self) -> (usize, usize) {
+        (self.pixels * self.channels, self.places * self.outputs)
+    }
+
+    /// Number of images in a matrix of this many rows, `rows` an image.
+    pub(super) fn images(n_rows: usize, rows: usize) -> usize {
+        n_rows / rows.max(1)
+    }
+
+    /// Channels of one group, of direction `j` of `k`.
+    pub(super) fn channels_of(&self, group: usize, (j, k): (usize, usize)) -> Channels {
+        let first = j * self.channels + group * self.share;
+        Channels { first, count: self.share, step: k * self.channels }
+    }
+
+    /// Panels of one group.
+    fn n_panels(&self) -> usize {
+        self.outputs_share.div_ceil(self.panel)
+    }
+
+    /// Numbers of the panels of all groups.
+    pub(super) fn len_of_panels(&self) -> usize {
+        self.groups * self.n_panels() * self.patch * self.panel
+    }
+
+    /// Group, first output (of all) and number of outputs of every panel.
+    pub(super) fn panels_of_groups(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+        let Self { groups, outputs_share: n, panel, .. } = *self;
+        (0..groups).flat_map(move |group| {
+            let outputs = (0..n).step_by(panel.max(1));
+            outputs.map(move |first| (group, group * n + first, panel.min(n - first)))
+        })
+    }
+
+    /// Weights (of several directions) as panels `[patch, outputs of the panel]` of every group, with
+    /// zeros for outputs that there are not.
+    pub(super) fn panels<T: Real>(&self, w: &[T]) -> Vec<T> {
+        let mut panels =
+            vec![T::ZERO; w.len() / (self.outputs * self.patch) * self.len_of_panels()];
+        let directions = w.chunks_exact(self.outputs * self.patch);
+        for (w, panels) in directions.zip(panels.chunks_exact_mut(self.len_of_panels())) {
+            let panels = panels.chunks_exact_mut(self.patch * self.panel);
+            for ((_, first, n), panel) in self.panels_of_groups().zip(panels) {
+                let w = w[first * self.patch..][..n * self.patch].chunks_exact(self.patch);
+                for (o, w) in w.enumerate() {
+                    for (row, w) in panel.chunks_exact_mut(self.panel).zip(w) {
+                        row[o] = *w;
+                    }
+                }
+            }
+        }
+        panels
+    }
+
+    /// Transpose of [`Self::panels`], of one direction.
+    pub(super) fn unpack<T: Real>(&self, panels: &[T], w: &mut [T]) {
+        let panels = panels.chunks_exact(self.patch * self.panel);
+        for ((_, first, n), panel) in self.panels_of_groups().zip(panels) {
+            let w = w[first * self.patch..][..n * self.patch].chunks_exact_mut(self.patch);
+            for (o, w) in w.enumerate() {
+                for (row, w) in panel.chunks_exact(self.panel).zip(w) {
+                    *w = row[o];
+                }
+            }
+        }
+    }
+
+    /// Weights `[outputs of the group, patch]` of one group.
+    pub(super) fn weights<'a, T>(&self, w: &'a [T], group: usize) -> Mat<'a, T> {
+        let n = self.outputs_share;
+        Mat::rows(&w[group * n * self.patch..], n, self.patch, self.patch)
+    }
+
+    /// Outputs `[places, outputs of the group]` of one group, of direction `j` of `k`.
+    pub(super) fn outputs_of<'a, T>(
+        &self,
+        y: &'a [T],
+        group: usize,
+        (j, k): (usize, usize),
+    ) -> Mat<'a, T> {
+        let y = &y[j * self.outputs + group * self.outputs_share..];
+        Mat::rows(y, self.places, self.outputs_share, k * self.outputs)
+    }
+
+    /// The places in row `y` of framed images, the groups from image `first` on, times panels.
+    pub(super) fn multiply<T: Real>(
+        &self,
+        y: usize,
+        images: (&Frames<T>, usize),
+        panels: &[T],
+        to: To<'_, T>,
+    ) {
+        if self.panel == 16 {
+            self.multiply_by::<T, 16>(y, images, panels, to);
+        } else {
+            self.multiply_by::<T, 8>(y, images, panels, to);
+        }
+    }
+
+    fn multiply_by<T: Real, const W: usize>(
+        &self,
+        y: usize,
+        (frames, first): (&Frames<T>, usize),
+        panels: &[T],
+        (row, (j, k), into): To<'_, T>,
+    ) {
+        let (terms, step) = (frames.terms(), k * self.outputs);
+        let walk = Walk { row: 0, term: W, segment: terms.n_terms * W };
+        let panels = panels.chunks_exact(self.patch * W);
+        for ((group, output, n), panel) in self.panels_of_groups().zip(panels) {
+            let seen = frames.places(first + group, y);
+            let start = j * self.outputs + output;
+            let n_places = self.window.output().width;
+            sum_rows::<T, W>(n_places, seen, (panel, walk), terms, |place, sums| {
+                let to = &mut row[place * step + start..][..n];
+                if into == Into::Sum {
+                    add(to, sums);
+                } else if let Ok(to) = <&mut [T; W]>::try_from(&mut *to) {
+                    *to = *sums;
+                } else {
+                    to.copy_from_slice(&sums[..n]);
+                }
+            });
+        }
+    }
+}
+
+/// to += as many of `sums`.
+pub(super) fn add<T: Real>(to: &mut [T], sums: &[T]) {
+    for (to, sum) in to.iter_mut().zip(sums) {
+        *to += *sum;
+    }
+}

@@ -1,0 +1,80 @@
+//! The convolution of images and of their tangents: products of what the window sees of framed images
+//! with weights, a row of places at a time.
+//! One thread, images in order, so that the order of sums is fixed.
+//!
+//! Shapes: x `[n·h·w, c]`, w `[o, kh, kw, c/groups]`, values `[n·q, o]` for q places of the window;
+//! tangents carry a block of k vectors in the middle, weight tangents in front.
+//!
+//! No patches are copied out (im2col): with channels side by side, what a window sees in one of its
+//! rows lies side by side too, whatever the stride, and the products alone are as fast as the gemm
+//! crate's of patches, measured on 32×32 pixels of 3 channels, 16×16 and 8×8 of 32.
+
+use candle_core::{Result, Tensor};
+
+use super::frames::Frames;
+use super::sizes::Sizes;
+use crate::net::simd::gemm::Into;
+use crate::net::simd::{Real, by_dtype, view};
+use crate::net::window::Filter;
+
+/// y = x ∗ w.
+pub(crate) fn conv(x: &Tensor, w: &Tensor, filter: Filter) -> Result<Tensor> {
+    by_dtype!(x, T => {
+        let s = Sizes::new::<T>(w, filter)?;
+        let ((image, output), places) = (s.lengths(), s.window.output());
+        let n = Sizes::images(x.dim(0)?, s.pixels);
+        let (xs, w, device) = (view(x)?, view(w)?, x.device());
+        let panels = s.panels(w.slice::<T>()?);
+        let mut frames = Frames::new(s.window, s.share, s.groups);
+        let mut row = vec![T::ZERO; places.width * s.outputs];
+        let mut ys = Vec::with_capacity(n * output);
+        for x in xs.slice::<T>()?.chunks_exact(image) {
+            frames.load(x);
+            for y in 0..places.height {
+                s.multiply(y, (&frames, 0), &panels, (&mut row, (0, 1), Into::Fresh));
+                ys.extend_from_slice(&row);
+            }
+        }
+        Tensor::from_vec(ys, (n * s.places, s.outputs), device)
+    })
+}
+
+/// dy = x ∗ dw + dx ∗ w, where `dx` is `None` for the network's own input.
+pub(crate) fn conv_tangent(
+    x: &Tensor,
+    dx: Option<&Tensor>,
+    w: &Tensor,
+    dw: &Tensor,
+    filter: Filter,
+) -> Result<Tensor> {
+    by_dtype!(x, T => {
+        let s = Sizes::new::<T>(w, filter)?;
+        let ((image, output), places) = (s.lengths(), s.window.output());
+        let (n, k) = (Sizes::images(x.dim(0)?, s.pixels), dw.dim(0)?);
+        let (xs, dxs, device) = (view(x)?, dx.map(view).transpose()?, x.device());
+        let (w, dw) = (view(w)?, view(dw)?);
+        let (w, dw) = (s.panels(w.slice::<T>()?), s.panels(dw.slice::<T>()?));
+        let dxs = dxs.as_ref().map(|dxs| dxs.slice::<T>()).transpose()?;
+        let mut frames = Frames::new(s.window, s.share, s.groups);
+        let mut moved = dxs.map(|dxs| (dxs, Frames::new(s.window, s.share, k * s.groups)));
+        let mut row = vec![T::ZERO; places.width * k * s.outputs];
+        let mut dys = Vec::with_capacity(n * k * output);
+        for (i, x) in xs.slice::<T>()?.chunks_exact(image).enumerate() {
+            frames.load(x);
+            if let Some((dxs, moved)) = &mut moved {
+                moved.load(&dxs[i * k * image..][..k * image]);
+            }
+            for y in 0..places.height {
+                for (j, dw) in dw.chunks_exact(s.len_of_panels()).enumerate() {
+                    s.multiply(y, (&frames, 0), dw, (&mut row, (j, k), Into::Fresh));
+                    if let Some((_, moved)) = &moved {
+                        let moved = (moved, j * s.groups);
+                        s.multiply(y, moved, &w, (&mut row, (j, k), Into::Sum));
+                    }
+                }
+                dys.extend_from_slice(&row);
+            }
+        }
+        Tensor::from_vec(dys, (n * s.places, k, s.outputs), device)
+    })
+}

@@ -1,0 +1,78 @@
+//! Rows of a table by the tokens of a sequence: an embedding.
+//! Does not know what the tokens mean.
+
+#[cfg(test)]
+mod tests;
+
+use candle_core::{DType, Device, Result, Tensor, bail};
+
+use crate::net::passes::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
+
+/// y = table[x] for the batch x `[n, p]` of whole numbers: `[n·p, d]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gather {
+    /// Parameter of shape `[vocabulary, d]`.
+    pub table: usize,
+}
+
+impl Passes for Gather {
+    fn label(&self) -> String {
+        "embedding".to_owned()
+    }
+
+    fn params(&self) -> Vec<usize> {
+        vec![self.table]
+    }
+
+    /// Keeps the tokens as indices.
+    fn forward(&self, at: Primal<'_>) -> Result<Forward> {
+        let table = at.param(self.table);
+        let tokens = indices(at.input(0), table.dim(0)?)?;
+        Ok(Forward::of(table.index_select(&tokens, 0)?, Kept::of([tokens])))
+    }
+
+    fn backward(&self, at: Primal<'_>, kept: &mut Kept, g: &Tensor) -> Result<Gradients> {
+        let [tokens] = kept.all()?;
+        let table = at.param(self.table).zeros_like()?.index_add(tokens, g, 0)?;
+        Ok(Gradients { inputs: vec![None], params: vec![(self.table, table)] })
+    }
+
+    fn tangent(&self, _: Primal<'_>, along: Directions<'_>, kept: &Kept) -> Result<Tangent> {
+        let [tokens] = kept.all()?;
+        let tables = along.param(self.table).transpose(0, 1)?.contiguous()?;
+        Ok(Tangent { value: tables.index_select(tokens, 0)?, kept: Kept::none() })
+    }
+
+    fn tangent_backward(
+        &self,
+        _: Primal<'_>,
+        along: Directions<'_>,
+        kept: &Kept,
+        Pair { dg, .. }: Pair<'_>,
+    ) -> Result<Gradients> {
+        let [tokens] = kept.all()?;
+        let tables = along.param(self.table).transpose(0, 1)?.contiguous()?;
+        let sums = tables.zeros_like()?.index_add(tokens, dg, 0)?;
+        let sums = sums.transpose(0, 1)?.contiguous()?;
+        Ok(Gradients { inputs: vec![None], params: vec![(self.table, sums)] })
+    }
+
+    #[cfg(test)]
+    fn plain(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
+        tests::plain(self, inputs[0], params)
+    }
+}
+
+/// The batch as indices into a table of `n` rows.
+///
+/// # Errors
+/// Where a token is not one.
+fn indices(batch: &Tensor, n: usize) -> Result<Tensor> {
+    let tokens = batch.flatten_all()?.to_dtype(DType::F64)?.to_device(&Device::Cpu)?;
+    for token in tokens.to_vec1::<f64>()? {
+        if token.fract() != 0.0 || !(0.0..n as f64).contains(&token) {
+            bail!("token {token} is none of the {n} of the embedding: use whole numbers from 0 on")
+        }
+    }
+    batch.flatten_all()?.to_dtype(DType::U32)
+}

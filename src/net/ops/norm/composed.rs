@@ -1,0 +1,98 @@
+//! Normalizing sets of elements with a gain and a shift, from candle's own tensor operations.
+//! Does not know why elements stand together.
+
+use candle_core::{Result, Tensor};
+
+use super::kernel::{NormCurved, NormGradients, NormKept, NormTangent, Normed};
+use crate::net::ops::affine::{affine, affine_tangent};
+use crate::net::ops::standardise::composed::{
+    project_sets, spread, standardise_sets, tangent_backward_sets,
+};
+use crate::net::ops::standardise::{Means, Sets};
+
+/// x̂ = s·(x − μ) of `[n, d]`.
+fn standardised(x: &Tensor, (scale, mean): (&Tensor, &Tensor), sets: Sets) -> Result<Tensor> {
+    let over = |numbers: &Tensor| spread(&numbers.unsqueeze(1)?, x.dim(0)?, sets)?.squeeze(1);
+    (x - over(mean)?)? * over(scale)?
+}
+
+/// Sums over the rows of each block, `[b, k, d]` of `[n, k, d]`.
+fn block_sums(x: &Tensor, sets: Sets) -> Result<Tensor> {
+    let block = |(start, rows)| x.narrow(0, start, rows)?.sum(0);
+    let blocks: Result<Vec<Tensor>> = sets.blocks(x.dim(0)?).map(block).collect();
+    Tensor::stack(&blocks?, 0)
+}
+
+/// y = γ∘s·(x − μ) + β with μ and σ² of each set.
+pub(crate) fn norm(
+    x: &Tensor,
+    (gain, shift): (&Tensor, &Tensor),
+    sets: Sets,
+    epsilon: f64,
+) -> Result<Normed> {
+    let found = standardise_sets(x, sets, epsilon)?;
+    Ok(Normed {
+        value: affine(&found.value, gain, shift)?,
+        scale: found.scale,
+        mean: found.mean,
+        variance: found.variance,
+    })
+}
+
+/// From g = ∂/∂y.
+pub(crate) fn norm_backward(
+    g: &Tensor,
+    x: &Tensor,
+    gain: &Tensor,
+    (scale, mean): (&Tensor, &Tensor),
+    sets: Sets,
+) -> Result<NormGradients> {
+    let hat = standardised(x, (scale, mean), sets)?;
+    let v = g.broadcast_mul(gain)?.unsqueeze(1)?;
+    Ok(NormGradients {
+        value: project_sets(&v, (&hat, scale), sets)?.value.squeeze(1)?,
+        sums: block_sums(g, sets)?,
+        products: block_sums(&(g * &hat)?, sets)?,
+    })
+}
+
+/// From dx and the directions of γ and β.
+pub(crate) fn norm_tangent(
+    dx: &Tensor,
+    x: &Tensor,
+    (gain, dgain, dshift): (&Tensor, &Tensor, &Tensor),
+    (scale, mean): (&Tensor, &Tensor),
+    sets: Sets,
+) -> Result<NormTangent> {
+    let hat = standardised(x, (scale, mean), sets)?;
+    let found = project_sets(dx, (&hat, scale), sets)?;
+    let value = affine_tangent(&hat, Some(&found.value), gain, (dgain, dshift))?;
+    Ok(NormTangent { value, mean: found.mean, overlap: found.overlap })
+}
+
+/// Derivative of `norm_backward` along the directions.
+pub(crate) fn norm_tangent_backward(
+    dg: &Tensor,
+    (g, x, dx): (&Tensor, &Tensor, &Tensor),
+    (gain, dgain): (&Tensor, &Tensor),
+    (kept, along): (NormKept<'_>, [&Tensor; 2]),
+    sets: Sets,
+) -> Result<NormCurved> {
+    let hat = standardised(x, (kept.scale, kept.mean), sets)?;
+    let dhat = project_sets(dx, (&hat, kept.scale), sets)?.value;
+    let v = g.broadcast_mul(gain)?.unsqueeze(1)?;
+    let dv = (dg.broadcast_mul(gain)? + g.unsqueeze(1)?.broadcast_mul(&dgain.unsqueeze(0)?)?)?;
+    let found = project_sets(&v, (&hat, kept.scale), sets)?;
+    let of_sets = Means {
+        scale: kept.scale,
+        gradient: &found.mean.squeeze(1)?,
+        overlap: &found.overlap.squeeze(1)?,
+        tangent: along[1],
+    };
+    let both = (dg.broadcast_mul(&hat.unsqueeze(1)?)? + dhat.broadcast_mul(&g.unsqueeze(1)?)?)?;
+    Ok(NormCurved {
+        value: tangent_backward_sets((v, &dv), (&hat, &dhat), of_sets, sets)?,
+        sums: dg.sum(0)?,
+        products: both.sum(0)?,
+    })
+}

@@ -1,0 +1,197 @@
+//! Normalizing sets of elements of several rows: batch norm, and layer and group norm of images.
+//! Does not know the ops before it.
+
+mod composed;
+mod kernel;
+#[cfg(test)]
+mod tests;
+
+use candle_core::{Result, Tensor, bail};
+
+use crate::net::ops::affine::{affine, row_sums};
+use crate::net::ops::standardise::{EPSILON, Sets};
+use crate::net::passes::Shape;
+use crate::net::passes::{
+    Directions, Forward, Gradients, Kept, Mode, Pair, Passes, Primal, Tangent,
+};
+use crate::net::twins::twins;
+
+use kernel::{NormCurved, NormGradients, NormKept, NormTangent, Normed};
+
+twins! {
+    fn norm(x: &Tensor, of_columns: (&Tensor, &Tensor), sets: Sets, epsilon: f64) -> Normed;
+    fn norm_backward(g: &Tensor, x: &Tensor, gain: &Tensor, of_sets: (&Tensor, &Tensor), sets: Sets) -> NormGradients;
+    fn norm_tangent(dx: &Tensor, x: &Tensor, of_columns: (&Tensor, &Tensor, &Tensor), of_sets: (&Tensor, &Tensor), sets: Sets) -> NormTangent;
+    fn norm_tangent_backward(dg: &Tensor, fields: (&Tensor, &Tensor, &Tensor), gain: (&Tensor, &Tensor), kept: (NormKept<'_>, [&Tensor; 2]), sets: Sets) -> NormCurved;
+}
+
+/// The share of the batch in the running statistics after a step, as in `PyTorch`.
+const MOMENTUM: f64 = 0.1;
+
+/// y = γ∘(x − μ)/√(σ² + ε) + β, with the mean and the population variance of sets of elements; both
+/// are part of the function that is differentiated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Norm {
+    /// Which elements are a set.
+    pub over: Over,
+    /// γ, a parameter of shape `[features]`.
+    pub gain: usize,
+    /// β, a parameter of shape `[features]`.
+    pub shift: usize,
+}
+
+/// Which elements are standardised together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Each feature over all examples and positions (arXiv 1502.03167).
+    Examples {
+        /// Buffers `[d]` of the running mean and the running (unbiased) variance, which take their
+        /// place outside of training.
+        running: (usize, usize),
+        /// Rows of a ghost batch (arXiv 1705.08741): consecutive ones have statistics of their own,
+        /// the last being smaller where they do not come out even. `None` is the whole batch.
+        ghost: Option<usize>,
+    },
+    /// Each of `groups` runs of consecutive features over `positions` consecutive rows: one group
+    /// and one row is the layer norm of a token (arXiv 1607.06450), all rows of an example are
+    /// group norm (arXiv 1803.08494).
+    Features {
+        /// Groups; they divide the number of features.
+        groups: usize,
+        /// Rows; they divide the number of positions.
+        positions: usize,
+    },
+}
+
+impl Norm {
+    /// The sets of a matrix `[n, d]`.
+    fn sets(&self, (n, d): (usize, usize)) -> Result<Sets> {
+        Ok(match self.over {
+            Over::Examples { ghost, .. } => Sets { rows: ghost.unwrap_or(n).max(1), width: 1 },
+            Over::Features { groups, positions } => {
+                if groups == 0 || d % groups != 0 || positions == 0 || n % positions != 0 {
+                    bail!("{n} × {d} values are not whole sets of {positions} × {d}/{groups}");
+                }
+                Sets { rows: positions, width: d / groups }
+            }
+        })
+    }
+}
+
+impl Passes for Norm {
+    fn label(&self) -> String {
+        match self.over {
+            Over::Examples { ghost: None, .. } => "batch norm".to_owned(),
+            Over::Examples { ghost: Some(_), .. } => "ghost batch norm".to_owned(),
+            Over::Features { groups: 1, .. } => "layer norm".to_owned(),
+            Over::Features { groups, .. } => format!("group norm, {groups} groups"),
+        }
+    }
+
+    fn params(&self) -> Vec<usize> {
+        vec![self.gain, self.shift]
+    }
+
+    fn products(&self, _: &[Shape], output: Shape) -> usize {
+        output.len()
+    }
+
+    /// Keeps s = 1/√(σ² + ε) and μ.
+    fn forward(&self, at: Primal<'_>) -> Result<Forward> {
+        let x = at.input(0);
+        let (gain, shift) = (at.param(self.gain), at.param(self.shift));
+        let buffers = at.state.buffers;
+        if let Over::Examples { running: (mean, variance), .. } = self.over
+            && at.state.mode == Mode::Evaluation
+        {
+            let scale = (gain / (&buffers[variance] + EPSILON)?.sqrt()?)?;
+            let shift = (shift - (&buffers[mean] * &scale)?)?;
+            return Ok(Forward::of(affine(x, &scale, &shift)?, Kept::none()));
+        }
+        let sets = self.sets(x.dims2()?)?;
+        let found = norm(x, (gain, shift), sets, EPSILON)?;
+        let buffers = match self.over {
+            Over::Examples { running, .. } => follow(running, buffers, x.dim(0)?, (sets, &found))?,
+            Over::Features { .. } => Vec::new(),
+        };
+        Ok(Forward { value: found.value, kept: Kept::of([found.scale, found.mean]), buffers })
+    }
+
+    /// ∂L/∂β = Σ g and ∂L/∂γ = Σ x̂∘g; keeps both sums over the rows of each set too.
+    fn backward(&self, at: Primal<'_>, kept: &mut Kept, g: &Tensor) -> Result<Gradients> {
+        let [scale, mean] = kept.all()?;
+        let (x, gain) = (at.input(0), at.param(self.gain));
+        let found = norm_backward(g, x, gain, (scale, mean), self.sets(x.dims2()?)?)?;
+        let (dshift, dgain) = (row_sums(&found.sums)?, row_sums(&found.products)?);
+        *kept = Kept::of([scale.clone(), mean.clone(), found.sums, found.products]);
+        Ok(self.gradients(at, found.value, (dgain, dshift)))
+    }
+
+    /// Keeps the means of dx and of x̂∘dx.
+    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, kept: &Kept) -> Result<Tangent> {
+        let [scale, mean, ..]: &[Tensor; 4] = kept.all()?;
+        let x = at.input(0);
+        let dx = along.input_or_zeros(0, x)?;
+        let gains = (at.param(self.gain), along.param(self.gain), along.param(self.shift));
+        let found = norm_tangent(&dx, x, gains, (scale, mean), self.sets(x.dims2()?)?)?;
+        Ok(Tangent { value: found.value, kept: Kept::of([found.mean, found.overlap]) })
+    }
+
+    fn tangent_backward(
+        &self,
+        at: Primal<'_>,
+        along: Directions<'_>,
+        kept: &Kept,
+        Pair { g, dg }: Pair<'_>,
+    ) -> Result<Gradients> {
+        let [scale, mean, sums, products] = kept.all()?;
+        let [m, q] = along.kept.all()?;
+        let x = at.input(0);
+        let dx = along.input_or_zeros(0, x)?;
+        let gains = (at.param(self.gain), along.param(self.gain));
+        let kept = (NormKept { scale, mean, sums, products }, [m, q]);
+        let sets = self.sets(x.dims2()?)?;
+        let found = norm_tangent_backward(dg, (g, x, &dx), gains, kept, sets)?;
+        Ok(self.gradients(at, found.value, (found.products, found.sums)))
+    }
+
+    #[cfg(test)]
+    fn plain(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
+        tests::plain(self, inputs[0], params)
+    }
+}
+
+impl Norm {
+    fn gradients(
+        &self,
+        at: Primal<'_>,
+        dx: Tensor,
+        (dgain, dshift): (Tensor, Tensor),
+    ) -> Gradients {
+        Gradients {
+            inputs: vec![at.wants_gradient(0).then_some(dx)],
+            params: vec![(self.gain, dgain), (self.shift, dshift)],
+        }
+    }
+}
+
+/// r ← (1 − m)·r + m·(that of the batch, the mean over its ghosts), the variances by m/(m − 1)
+/// larger than those of m elements, so that they are unbiased; a single element has variance 0.
+fn follow(
+    (mean, variance): (usize, usize),
+    buffers: &[Tensor],
+    n: usize,
+    (sets, found): (Sets, &Normed),
+) -> Result<Vec<(usize, Tensor)>> {
+    let unbiased = |(_, m): (usize, usize)| m as f64 / m.saturating_sub(1).max(1) as f64;
+    let factors: Vec<f64> = sets.blocks(n).map(unbiased).collect();
+    let (n_blocks, variances) = (factors.len(), &found.variance);
+    let factors = Tensor::from_vec(factors, (n_blocks, 1), variances.device())?;
+    let of_batch = variances.broadcast_mul(&factors.to_dtype(variances.dtype())?)?;
+    let next =
+        |running: &Tensor, batch: Tensor| (running * (1.0 - MOMENTUM))? + (batch * MOMENTUM)?;
+    Ok(vec![
+        (mean, next(&buffers[mean], found.mean.mean(0)?)?),
+        (variance, next(&buffers[variance], of_batch.mean(0)?)?),
+    ])
+}

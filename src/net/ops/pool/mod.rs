@@ -1,0 +1,107 @@
+//! Means or maxima over windows of every image, channel by channel.
+//! Does not know what follows.
+
+mod composed;
+mod kernel;
+#[cfg(test)]
+mod tests;
+
+use candle_core::{Result, Tensor};
+
+use crate::config::PoolKind;
+use crate::net::passes::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
+use crate::net::twins::twins;
+use crate::net::window::{Image, Window};
+
+twins! {
+    fn mean_pool(x: &Tensor, window: Window) -> Tensor;
+    fn mean_pool_backward(g: &Tensor, window: Window) -> Tensor;
+    fn max_pool(x: &Tensor, window: Window) -> (Tensor, Tensor);
+    fn max_pool_tangent(dx: &Tensor, chosen: &Tensor, window: Window) -> Tensor;
+    fn max_pool_backward(dg: &Tensor, chosen: &Tensor, window: Window) -> Tensor;
+}
+
+/// Pooling without padding; the positions of x are the pixels of the window's image row by row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pool {
+    /// What is taken of a window; of several equal maxima the first.
+    pub kind: PoolKind,
+    /// Where it stands.
+    pub window: Window,
+}
+
+impl Passes for Pool {
+    fn label(&self) -> String {
+        let Image { height, width } = self.window.kernel;
+        format!("{} pool {height}×{width}", self.kind)
+    }
+
+    fn params(&self) -> Vec<usize> {
+        Vec::new()
+    }
+
+    fn rereads_inputs(&self) -> bool {
+        false
+    }
+
+    fn rereads_gradient(&self) -> bool {
+        false
+    }
+
+    /// Keeps which pixels are the maxima.
+    fn forward(&self, at: Primal<'_>) -> Result<Forward> {
+        Ok(match self.kind {
+            PoolKind::Average => Forward::of(mean_pool(at.input(0), self.window)?, Kept::none()),
+            PoolKind::Max => {
+                let (value, chosen) = max_pool(at.input(0), self.window)?;
+                Forward::of(value, Kept::of([chosen]))
+            }
+        })
+    }
+
+    fn backward(&self, at: Primal<'_>, kept: &mut Kept, g: &Tensor) -> Result<Gradients> {
+        let dx = at.if_wanted(0, || self.back(&g.unsqueeze(1)?, kept)?.squeeze(1))?;
+        Ok(Gradients { inputs: vec![dx], params: Vec::new() })
+    }
+
+    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, kept: &Kept) -> Result<Tangent> {
+        let dx = along.input_or_zeros(0, at.input(0))?;
+        let value = match self.kind {
+            PoolKind::Average => mean_pool(&dx, self.window)?,
+            PoolKind::Max => {
+                let [chosen] = kept.all()?;
+                max_pool_tangent(&dx, chosen, self.window)?
+            }
+        };
+        Ok(Tangent { value, kept: Kept::none() })
+    }
+
+    fn tangent_backward(
+        &self,
+        at: Primal<'_>,
+        _: Directions<'_>,
+        kept: &Kept,
+        Pair { dg, .. }: Pair<'_>,
+    ) -> Result<Gradients> {
+        let ddx = at.if_wanted(0, || self.back(dg, kept))?;
+        Ok(Gradients { inputs: vec![ddx], params: Vec::new() })
+    }
+
+    #[cfg(test)]
+    fn plain(&self, inputs: &[&Tensor], _: &[Tensor]) -> Result<Tensor> {
+        tests::plain(self, inputs[0])
+    }
+}
+
+impl Pool {
+    /// The transpose of what it does to tangents: `[n·q, k, d]` to `[n·h·w, k, d]`.
+    fn back(&self, dg: &Tensor, kept: &Kept) -> Result<Tensor> {
+        match self.kind {
+            PoolKind::Average => mean_pool_backward(dg, self.window),
+            PoolKind::Max => {
+                let [chosen] = kept.all()?;
+                max_pool_backward(dg, chosen, self.window)
+            }
+        }
+    }
+}

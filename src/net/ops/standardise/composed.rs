@@ -1,0 +1,112 @@
+//! Standardising sets of elements, from candle's own tensor operations.
+//! Does not know why elements stand together.
+
+use candle_core::{Result, Tensor};
+
+use super::kernel::{Means, Projected, Standardised};
+use super::sets::Sets;
+
+/// The mean of every set, `[b, k, d/width]` of `[n, k, d]`.
+fn means(x: &Tensor, sets: Sets) -> Result<Tensor> {
+    let (n, k, d) = x.dims3()?;
+    let block = |(start, rows)| {
+        x.narrow(0, start, rows)?.reshape((rows, k, d / sets.width, sets.width))?.mean((0, 3))
+    };
+    let blocks: Result<Vec<Tensor>> = sets.blocks(n).map(block).collect();
+    Tensor::stack(&blocks?, 0)
+}
+
+/// Numbers of sets `[b, k, d/width]` over the elements of each, `[n, k, d]`.
+pub(crate) fn spread(of_sets: &Tensor, n: usize, sets: Sets) -> Result<Tensor> {
+    let (_, k, n_sets) = of_sets.dims3()?;
+    let block = |(at, (_, rows)): (usize, (usize, usize))| {
+        let numbers = of_sets.narrow(0, at, 1)?.unsqueeze(3)?;
+        numbers.broadcast_as((rows, k, n_sets, sets.width))?.reshape((rows, k, ()))
+    };
+    let blocks: Result<Vec<Tensor>> = sets.blocks(n).enumerate().map(block).collect();
+    Tensor::cat(&blocks?, 0)
+}
+
+/// Those within rows.
+fn within(width: usize) -> Sets {
+    Sets { rows: 1, width }
+}
+
+/// x̂ = (x − μ)/√(σ² + ε) with μ and σ² of each set.
+pub(crate) fn standardise(x: &Tensor, width: usize, epsilon: f64) -> Result<Standardised> {
+    standardise_sets(x, within(width), epsilon)
+}
+
+/// The same of any sets.
+pub(crate) fn standardise_sets(x: &Tensor, sets: Sets, epsilon: f64) -> Result<Standardised> {
+    let n = x.dim(0)?;
+    let x = x.unsqueeze(1)?;
+    let mean = means(&x, sets)?;
+    let centred = (&x - spread(&mean, n, sets)?)?;
+    let variance = means(&centred.sqr()?, sets)?;
+    let scale = (&variance + epsilon)?.sqrt()?.recip()?;
+    Ok(Standardised {
+        value: (centred * spread(&scale, n, sets)?)?.squeeze(1)?,
+        scale: scale.squeeze(1)?,
+        mean: mean.squeeze(1)?,
+        variance: variance.squeeze(1)?,
+    })
+}
+
+/// J·v = s·(v − mean v − x̂·mean(x̂∘v)).
+pub(crate) fn standardise_project(
+    v: &Tensor,
+    hat: &Tensor,
+    scale: &Tensor,
+    width: usize,
+) -> Result<Projected> {
+    project_sets(v, (hat, scale), within(width))
+}
+
+/// The same of any sets.
+pub(crate) fn project_sets(
+    v: &Tensor,
+    (hat, scale): (&Tensor, &Tensor),
+    sets: Sets,
+) -> Result<Projected> {
+    let n = v.dim(0)?;
+    let hat = hat.unsqueeze(1)?;
+    let mean = means(v, sets)?;
+    let overlap = means(&v.broadcast_mul(&hat)?, sets)?;
+    let rest = hat.broadcast_mul(&spread(&overlap, n, sets)?)?;
+    let value = ((v - spread(&mean, n, sets)?)? - rest)?;
+    let value = value.broadcast_mul(&spread(&scale.unsqueeze(1)?, n, sets)?)?;
+    Ok(Projected { value, mean, overlap })
+}
+
+/// d(s·(g − a − b·x̂)) = −sβ·s·(g − a − b·x̂) + s·(dg − da − b·dx̂ − db·x̂).
+pub(crate) fn standardise_tangent_backward(
+    dg: &Tensor,
+    g: &Tensor,
+    (hat, dhat): (&Tensor, &Tensor),
+    of_sets: Means<'_>,
+    width: usize,
+) -> Result<Tensor> {
+    tangent_backward_sets((g.unsqueeze(1)?, dg), (hat, dhat), of_sets, within(width))
+}
+
+/// The same of any sets, for v `[n, k, d]`, which may differ by direction.
+pub(crate) fn tangent_backward_sets(
+    (g, dg): (Tensor, &Tensor),
+    (hat, dhat): (&Tensor, &Tensor),
+    of_sets: Means<'_>,
+    sets: Sets,
+) -> Result<Tensor> {
+    let n = dg.dim(0)?;
+    let over = |numbers: &Tensor| spread(numbers, n, sets);
+    let hat = hat.unsqueeze(1)?;
+    let scale = over(&of_sets.scale.unsqueeze(1)?)?;
+    let a = over(&of_sets.gradient.unsqueeze(1)?)?;
+    let b = over(&of_sets.overlap.unsqueeze(1)?)?;
+    let products = (dg.broadcast_mul(&hat)? + dhat.broadcast_mul(&g)?)?;
+    let (da, db) = (over(&means(dg, sets)?)?, over(&means(&products, sets)?)?);
+    let inner = (((dg - da)? - dhat.broadcast_mul(&b)?)? - db.broadcast_mul(&hat)?)?;
+    let pulled = ((&g - &a)? - (&hat * &b)?)?;
+    let shrunk = over(of_sets.tangent)?.broadcast_mul(&(pulled * &scale)?)?;
+    (inner - shrunk)?.broadcast_mul(&scale)
+}

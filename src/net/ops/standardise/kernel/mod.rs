@@ -1,0 +1,8 @@
+//! Fused kernels, for CPU tensors, of standardising sets within rows.
+
+mod rows;
+mod tensors;
+
+pub(crate) use tensors::{
+    Means, Projected, Standardised, standardise, standardise_project, standardise_tangent_backward,
+};

@@ -1,0 +1,214 @@
+//! Sums of products of a few rows with a block of columns, held in registers, of factors that lie
+//! where a walk through memory finds them: nothing is packed.
+//! Do not know what the factors are.
+
+#![expect(
+    clippy::inline_always,
+    reason = "only what is inlined gets the vector instructions of its caller"
+)]
+
+use super::{Real, widest};
+
+/// Bytes of sums that stay in registers: twelve vectors of 32 bytes, of sixteen that there are.
+const SUM_BYTES: usize = 384;
+
+/// Where a factor's numbers lie: those of the next row, term, and segment of terms are this far on.
+#[derive(Clone, Copy)]
+pub(crate) struct Walk {
+    pub(crate) row: usize,
+    pub(crate) term: usize,
+    pub(crate) segment: usize,
+}
+
+/// How many terms a sum has: `n_terms` in each segment.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms {
+    pub(crate) n_segments: usize,
+    pub(crate) n_terms: usize,
+}
+
+/// A factor: its first number on, and where the others lie.
+pub(crate) type Factor<'a, T> = (&'a [T], Walk);
+
+impl Walk {
+    /// Number of elements from the first to the last of `n_rows` rows.
+    fn extent(self, n_rows: usize, terms: Terms) -> usize {
+        (n_rows - 1) * self.row
+            + (terms.n_segments - 1) * self.segment
+            + (terms.n_terms - 1) * self.term
+            + 1
+    }
+}
+
+/// Columns of a block, for so many columns in all: as many as fill two vectors, or one if few are
+/// wanted.
+pub(crate) fn width<T>(n_cols: usize) -> usize {
+    if size_of::<T>() == 4 && n_cols > 8 { 16 } else { 8 }
+}
+
+/// Gives `put` the sums of each of `n_rows` rows of `a` with the `W` columns that lie side by side at
+/// every term of `b`. Terms are added in order, with fused multiply-adds where there are any.
+pub(crate) fn sum_rows<T: Real, const W: usize>(
+    n_rows: usize,
+    a: Factor<'_, T>,
+    b: Factor<'_, T>,
+    terms: Terms,
+    mut put: impl FnMut(usize, &[T; W]),
+) {
+    if is_fused() {
+        widest(
+            #[inline(always)]
+            || sum_in_groups::<Fused, T, W>(n_rows, a, b, terms, &mut put),
+        );
+    } else {
+        sum_in_groups::<Apart, T, W>(n_rows, a, b, terms, &mut put);
+    }
+}
+
+/// As [`sum_rows`], as many rows together as registers hold.
+#[inline(always)]
+fn sum_in_groups<S: Step, T: Real, const W: usize>(
+    n_rows: usize,
+    (a, walk): Factor<'_, T>,
+    b: Factor<'_, T>,
+    terms: Terms,
+    put: &mut impl FnMut(usize, &[T; W]),
+) {
+    let n_together = (SUM_BYTES / (W * size_of::<T>())).min(8);
+    let n_groups = n_rows.div_ceil(n_together);
+    for group in 0..n_groups {
+        let first = group * n_rows / n_groups;
+        let a = (&a[first * walk.row..], walk);
+        macro_rules! sum {
+            ($n:literal) => {
+                for (row, sums) in sums::<S, T, $n, W>(a, b, terms).iter().enumerate() {
+                    put(first + row, sums);
+                }
+            };
+        }
+        match (group + 1) * n_rows / n_groups - first {
+            1 => sum!(1),
+            2 => sum!(2),
+            3 => sum!(3),
+            4 => sum!(4),
+            5 => sum!(5),
+            6 => sum!(6),
+            7 if n_together > 6 => sum!(7),
+            _ if n_together > 6 => sum!(8),
+            _ => {}
+        }
+    }
+}
+
+/// The sums of `P` rows.
+#[expect(
+    unsafe_code,
+    reason = "no index is checked in the innermost loop: both extents are, before"
+)]
+#[inline(always)]
+fn sums<S: Step, T: Real, const P: usize, const W: usize>(
+    (a, at): Factor<'_, T>,
+    (b, bt): Factor<'_, T>,
+    terms: Terms,
+) -> [[T; W]; P] {
+    let mut sums = [[T::ZERO; W]; P];
+    if terms.n_segments == 0 || terms.n_terms == 0 {
+        return sums;
+    }
+    assert!(at.extent(P, terms) <= a.len(), "left factor too small");
+    assert!(bt.extent(1, terms) + W - 1 <= b.len(), "right factor too small");
+    for segment in 0..terms.n_segments {
+        for term in 0..terms.n_terms {
+            let (a_at, b_at) =
+                (segment * at.segment + term * at.term, segment * bt.segment + term * bt.term);
+            // SAFETY: both extents, which end at the last number read, lie inside their slices.
+            let b = unsafe { &*b.as_ptr().add(b_at).cast::<[T; W]>() };
+            for (row, sums) in sums.iter_mut().enumerate() {
+                // SAFETY: as above.
+                let a = unsafe { *a.get_unchecked(a_at + row * at.row) };
+                for (sum, b) in sums.iter_mut().zip(b) {
+                    *sum = S::add(*sum, a, *b);
+                }
+            }
+        }
+    }
+    sums
+}
+
+/// One term added to a sum.
+trait Step {
+    fn add<T: Real>(sum: T, a: T, b: T) -> T;
+}
+
+/// Rounded once.
+struct Fused;
+
+/// Rounded twice: without the instruction, rounding once would take a hundred times as long.
+struct Apart;
+
+impl Step for Fused {
+    #[inline(always)]
+    fn add<T: Real>(sum: T, a: T, b: T) -> T {
+        a.fused(b, sum)
+    }
+}
+
+impl Step for Apart {
+    #[inline(always)]
+    fn add<T: Real>(sum: T, a: T, b: T) -> T {
+        sum + a * b
+    }
+}
+
+/// Whether this machine has fused multiply-adds among its widest vector instructions.
+fn is_fused() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    {
+        std::arch::is_x86_feature_detected!("fma") && std::arch::is_x86_feature_detected!("avx2")
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        cfg!(target_arch = "aarch64")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spread(n: usize, salt: f64) -> Vec<f64> {
+        (0..n).map(|i| ((i as f64 + salt) * 12.9898).sin()).collect()
+    }
+
+    #[test]
+    fn sums_along_overlapping_walks_are_those_of_their_terms() {
+        let terms = Terms { n_segments: 2, n_terms: 5 };
+        let (at, bt) =
+            (Walk { row: 3, term: 1, segment: 11 }, Walk { row: 0, term: 9, segment: 50 });
+        let (a, b) = (spread(90, 0.1), spread(120, 0.2));
+        for n_rows in 0..20 {
+            let mut n_found = 0;
+            let mut check = |row: usize, sums: &[f64; 8]| {
+                n_found += 1;
+                for (column, sum) in sums.iter().enumerate() {
+                    let exact: f64 = (0..10)
+                        .map(|i| (i / 5, i % 5))
+                        .map(|(s, t)| a[row * 3 + s * 11 + t] * b[s * 50 + t * 9 + column])
+                        .sum();
+                    assert!((sum - exact).abs() < 1e-14, "{row}, {column}: {sum}, not {exact}");
+                }
+            };
+            sum_rows::<f64, 8>(n_rows, (&a, at), (&b, bt), terms, &mut check);
+            sum_in_groups::<Apart, f64, 8>(n_rows, (&a, at), (&b, bt), terms, &mut check);
+            assert_eq!(n_found, 2 * n_rows);
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "right factor too small")]
+    fn a_walk_that_leaves_its_slice_is_refused() {
+        let walk = Walk { row: 1, term: 1, segment: 1 };
+        let terms = Terms { n_segments: 1, n_terms: 2 };
+        sum_rows::<f64, 8>(1, (&[1.0; 2], walk), (&[1.0; 8], walk), terms, |_, _| ());
+    }
+}

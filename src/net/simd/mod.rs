@@ -1,0 +1,15 @@
+//! Number crunching on slices of CPU tensors, generic over f32 and f64: vectors, sums, small matrices
+//! and products of matrices. Knows no op; each op's kernels are made of it.
+
+pub(crate) mod blocks;
+pub(crate) mod gemm;
+pub(crate) mod moments;
+mod real;
+mod slices;
+pub(crate) mod strips;
+pub(crate) mod sums;
+pub(crate) mod tile;
+
+pub(crate) use real::Real;
+pub use slices::widen;
+pub(crate) use slices::{View, by_dtype, view, widest};

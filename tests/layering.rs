@@ -7,8 +7,13 @@
     reason = "a failed test says so at once"
 )]
 
+#[path = "common/sources.rs"]
+mod sources;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+use sources::{code, is_of_tests, sources};
 
 /// Every room with the rooms it may use; a room that is not here fails the test.
 const MAY_USE: &[(&str, &[&str])] = &[
@@ -99,6 +104,20 @@ const UI_WITHOUT: &[(&str, &[&str], &str)] = &[
 /// Files in a folder of the window at most; more would want a folder of their own.
 const MAX_UI_FILES: usize = 15;
 
+/// The floors of `net`, each with those it may use.
+const NET_MAY_USE: &[(&str, &[&str])] = &[
+    ("halt", &[]),
+    ("simd", &[]),
+    ("window", &[]),
+    ("passes", &[]),
+    ("twins", &[]),
+    ("ops", &["passes", "simd", "twins", "window"]),
+    ("loss", &["simd", "twins"]),
+    ("engine", &["halt", "loss", "ops", "passes", "simd"]),
+    ("builder", &["engine", "ops", "passes", "window"]),
+    ("architectures", &["builder", "engine", "ops", "window"]),
+];
+
 /// Words that only these rooms may contain, and why.
 const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("egui", &["paint", "platform", "ui", "cli", "main"], "egui stays in paint, ui and the entry"),
@@ -177,33 +196,6 @@ const OF_PLATFORM: &[(&str, &[&str])] = &[
     ("cfg(target_family = \"wasm\")", &["getrandom", "wasm-bindgen-futures"]),
 ];
 
-fn sources() -> BTreeMap<String, Vec<(PathBuf, String)>> {
-    fn walk(dir: &Path, room: Option<&str>, found: &mut BTreeMap<String, Vec<(PathBuf, String)>>) {
-        for entry in std::fs::read_dir(dir).unwrap() {
-            let path = entry.unwrap().path();
-            let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
-            if path.is_dir() {
-                walk(&path, Some(room.unwrap_or(&stem)), found);
-            } else if path.extension().is_some_and(|e| e == "rs") {
-                let text = std::fs::read_to_string(&path).unwrap();
-                found.entry(room.unwrap_or(&stem).to_owned()).or_default().push((path, text));
-            }
-        }
-    }
-    let mut found = BTreeMap::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), None, &mut found);
-    found
-}
-
-/// Code without comments and without what follows the test module's attribute.
-fn code(text: &str) -> String {
-    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-    text.lines()
-        .map(|line| line.split("//").next().unwrap_or_default())
-        .collect::<Vec<_>>()
-        .join("\n")
-}
-
 /// Every path of an import, one a line: `use a::{b, c::{d, e}}` names `a::b`, `a::c::d` and `a::c::e`.
 fn imports(code: &str) -> String {
     fn paths(prefix: &str, tree: &str, found: &mut Vec<String>) {
@@ -267,6 +259,31 @@ fn every_room_uses_only_the_rooms_below_it() {
                 assert!(is_allowed, "{} uses {used}, which `{room}` must not know", path.display());
             }
         }
+    }
+}
+
+/// Number crunching knows no op, an op no engine, and the engine no network.
+#[test]
+fn every_floor_of_the_engine_uses_only_the_floors_below_it() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/net");
+    for (path, text) in &sources()["net"] {
+        let below = path.strip_prefix(&src).unwrap().with_extension("");
+        let below: Vec<&str> = below.iter().map(|part| part.to_str().unwrap()).collect();
+        let code = code(text);
+        if is_of_tests(path) || ["mod", "oracle"].contains(&below[0]) {
+            continue;
+        }
+        let may_use = NET_MAY_USE.iter().find(|(floor, _)| *floor == below[0]);
+        let (floor, may_use) = may_use.unwrap_or_else(|| panic!("no rule for `{}`", below[0]));
+        // `super` is a way out of a file's own floor only where there are as many as folders.
+        let n_out = below.iter().filter(|part| **part != "mod").count();
+        assert!(!code.contains(&"super::".repeat(n_out)), "{} leaves its floor", path.display());
+        for used in code.split("crate::net::").skip(1) {
+            let used: String = used.chars().take_while(|c| c.is_alphanumeric()).collect();
+            let is_allowed = used == *floor || may_use.contains(&used.as_str());
+            assert!(is_allowed, "{} uses {used}, which `{floor}` must not know", path.display());
+        }
+        assert!(*floor != "simd" || !code.contains("crate::config"), "{}", path.display());
     }
 }
 
@@ -429,12 +446,6 @@ fn there_is_exactly_one_egui_and_the_release_build_pays_for_no_link_time_optimis
     let features = manifest["dependencies"]["eframe"]["features"].as_array().unwrap();
     let has = |name: &str| features.iter().any(|f| f.as_str() == Some(name));
     assert!(has("glow") && !has("wgpu"));
-}
-
-/// Whether a file holds unit tests alone.
-fn is_of_tests(path: &Path) -> bool {
-    let below = path.strip_prefix(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap();
-    path.ends_with("tests.rs") || below.components().any(|part| part.as_os_str() == "tests")
 }
 
 /// A name on its own outside the declaration would be a misspelling away from a number that is never

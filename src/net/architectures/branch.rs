@@ -1,8 +1,8 @@
 //! Residual branches, plain and in Fixup's form.
 //! Does not know what their layers are.
 
-use super::layers::{Then, settle};
-use super::{Builder, Fans};
+use super::Builder;
+use super::layers::{Product, Then, settle};
 use crate::config::{ModelSpec, ResidualForm};
 use crate::net::builder::Scalar;
 
@@ -40,12 +40,13 @@ impl<'a> Branch<'a> {
         &self,
         net: &mut Builder,
         layer: &str,
-        (z, fans): (usize, Fans),
+        product: Product,
         is_last: bool,
     ) -> usize {
+        let z = product.z;
         let then = if is_last { Then::Nothing } else { Then::Activate };
         let y = match (Self::is_fixup(self.model), then) {
-            (false, _) => settle(net, self.model, layer, (z, fans), then),
+            (false, _) => settle(net, self.model, layer, product, then),
             (true, Then::Nothing) => {
                 let z = net.scalar(&format!("{}.branch", self.name), z, Scalar::Gain);
                 net.scalar(&format!("{}.branch", self.name), z, Scalar::Shift)

@@ -7,7 +7,7 @@ use crate::config::ModelSpec;
 use crate::net::engine::Program;
 
 /// 3×3 convolutions, each with an activation and pooling of 2×2 pixels as long as there are so many.
-pub(super) fn build(model: &ModelSpec, (images, ends): (ImageShape, Interface)) -> Program {
+pub(super) fn build(model: &ModelSpec, images: ImageShape, ends: Interface) -> Program {
     let mut net = Builder::new(ends.n_inputs);
     let mut image = images.image;
     let mut x = 0;
@@ -17,8 +17,8 @@ pub(super) fn build(model: &ModelSpec, (images, ends): (ImageShape, Interface)) 
         if x == 0 {
             x = net.reshape(x, image.positions());
         }
-        let (z, _, fans) = conv(&mut net, model, &layer, (x, *n_channels), around(image, 3, 1));
-        x = settle(&mut net, model, &layer, (z, fans), Then::Activate);
+        let (z, _) = conv(&mut net, model, &layer, x, *n_channels, around(image, 3, 1));
+        x = settle(&mut net, model, &layer, z, Then::Activate);
         if let Some(window) = halving(image) {
             (x, image) = net.pool(x, model.pool, window);
         }
@@ -26,6 +26,6 @@ pub(super) fn build(model: &ModelSpec, (images, ends): (ImageShape, Interface)) 
     if x != 0 {
         x = net.reshape(x, 1);
     }
-    output(&mut net, model, &format!("layer{}", model.hidden.len()), (x, ends.n_outputs));
+    output(&mut net, model, &format!("layer{}", model.hidden.len()), x, ends.n_outputs);
     net.finish()
 }

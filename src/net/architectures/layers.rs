@@ -23,15 +23,24 @@ impl Then {
     }
 }
 
-/// What follows the product of a hidden layer with these fans: its normalization, or else its bias;
-/// then φ.
+/// The product of a layer's weight with what the layer reads.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Product {
+    /// The value.
+    pub(super) z: usize,
+    /// Of the layer.
+    pub(super) fans: Fans,
+}
+
+/// What follows the product of a hidden layer: its normalization, or else its bias; then φ.
 pub(super) fn settle(
     net: &mut Builder,
     model: &ModelSpec,
     layer: &str,
-    (z, fans): (usize, Fans),
+    product: Product,
     then: Then,
 ) -> usize {
+    let Product { z, fans } = product;
     let activation = then.activation(model);
     if model.normalization == Normalization::None {
         return net.bias_activation(z, model.bias.then_some((layer, fans)), activation);
@@ -59,34 +68,36 @@ pub(super) fn normalized(net: &mut Builder, model: &ModelSpec, layer: &str, z: u
     }
 }
 
-/// The product of a hidden linear layer, and its fans.
+/// The product of a hidden linear layer.
 pub(super) fn linear(
     net: &mut Builder,
     model: &ModelSpec,
     layer: &str,
-    (x, n_units): (usize, usize),
-) -> (usize, Fans) {
+    x: usize,
+    n_units: usize,
+) -> Product {
     let fans = Fans { fan_in: net.shape(x).features, fan_out: n_units };
     let z = net.linear(layer, x, n_units);
     if model.weight_standardisation {
         net.standardise_weight();
     }
-    (z, fans)
+    Product { z, fans }
 }
 
-/// The product of a convolution of so many channels, its image and its fans.
+/// The product of a convolution of so many channels, and its image.
 pub(super) fn conv(
     net: &mut Builder,
     model: &ModelSpec,
     layer: &str,
-    (x, n_channels): (usize, usize),
+    x: usize,
+    n_channels: usize,
     filter: Filter,
-) -> (usize, Image, Fans) {
-    let found = net.conv(layer, x, n_channels, filter);
+) -> (Product, Image) {
+    let (z, image, fans) = net.conv(layer, x, n_channels, filter);
     if model.weight_standardisation {
         net.standardise_weight();
     }
-    found
+    (Product { z, fans }, image)
 }
 
 /// A hidden linear layer with what follows it.
@@ -94,11 +105,12 @@ pub(super) fn hidden(
     net: &mut Builder,
     model: &ModelSpec,
     layer: &str,
-    (x, n_units): (usize, usize),
+    x: usize,
+    n_units: usize,
     then: Then,
 ) -> usize {
-    let found = linear(net, model, layer, (x, n_units));
-    settle(net, model, layer, found, then)
+    let product = linear(net, model, layer, x, n_units);
+    settle(net, model, layer, product, then)
 }
 
 /// The last layer: linear, with a bias if the network has them.
@@ -106,7 +118,8 @@ pub(super) fn output(
     net: &mut Builder,
     model: &ModelSpec,
     layer: &str,
-    (x, n_outputs): (usize, usize),
+    x: usize,
+    n_outputs: usize,
 ) -> usize {
     net.begin_output(layer);
     let fans = Fans { fan_in: net.shape(x).features, fan_out: n_outputs };

@@ -13,8 +13,8 @@ pub(super) fn build(model: &ModelSpec, ends: Interface) -> Program {
     for (layer, width) in model.hidden.iter().enumerate() {
         let layer = format!("layer{layer}");
         net.begin(&layer);
-        x = hidden(&mut net, model, &layer, (x, *width), Then::Activate);
+        x = hidden(&mut net, model, &layer, x, *width, Then::Activate);
     }
-    output(&mut net, model, &format!("layer{}", model.hidden.len()), (x, ends.n_outputs));
+    output(&mut net, model, &format!("layer{}", model.hidden.len()), x, ends.n_outputs);
     net.finish()
 }

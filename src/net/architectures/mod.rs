@@ -83,10 +83,10 @@ impl Program {
         match model.architecture {
             Architecture::Mlp => mlp::build(model, ends),
             Architecture::ResidualMlp => residual_mlp::build(model, ends),
-            Architecture::Cnn => cnn::build(model, (images, ends)),
-            Architecture::Resnet => resnet::build(model, (images, ends)),
-            Architecture::Densenet => densenet::build(model, (images, ends)),
-            Architecture::Transformer => transformer::build(model, (images, ends)),
+            Architecture::Cnn => cnn::build(model, images, ends),
+            Architecture::Resnet => resnet::build(model, images, ends),
+            Architecture::Densenet => densenet::build(model, images, ends),
+            Architecture::Transformer => transformer::build(model, images, ends),
         }
     }
 }

@@ -14,10 +14,10 @@ pub(super) fn build(model: &ModelSpec, ends: Interface) -> Program {
     net.begin("stem");
     let width = model.width;
     let mut x = if Branch::is_fixup(model) {
-        let (z, _) = linear(&mut net, model, "stem", (0, width));
-        begin_fixup(&mut net, model, z)
+        let product = linear(&mut net, model, "stem", 0, width);
+        begin_fixup(&mut net, model, product.z)
     } else {
-        hidden(&mut net, model, "stem", (0, width), Then::Activate)
+        hidden(&mut net, model, "stem", 0, width, Then::Activate)
     };
     for block in 1..=model.blocks {
         let name = format!("block{block}");
@@ -27,7 +27,7 @@ pub(super) fn build(model: &ModelSpec, ends: Interface) -> Program {
         for layer in 1..=model.block_layers {
             let name = format!("{name}.layer{layer}");
             y = branch.before(&mut net, y, layer);
-            let product = linear(&mut net, model, &name, (y, width));
+            let product = linear(&mut net, model, &name, y, width);
             y = branch.after(&mut net, &name, product, layer == model.block_layers);
         }
         x = branch.join(&mut net, x, y);
@@ -35,6 +35,6 @@ pub(super) fn build(model: &ModelSpec, ends: Interface) -> Program {
     if Branch::is_fixup(model) {
         x = end_fixup(&mut net, x);
     }
-    output(&mut net, model, "output", (x, ends.n_outputs));
+    output(&mut net, model, "output", x, ends.n_outputs);
     net.finish()
 }

@@ -13,31 +13,43 @@ const N_STAGES: usize = 3;
 
 /// A 3×3 stem, three stages of `blocks` basic blocks, the mean over all pixels, and a classifier:
 /// 6·blocks + 2 layers, and a 1×1 convolution on the shortcut where its sizes change.
-pub(super) fn build(model: &ModelSpec, (images, ends): (ImageShape, Interface)) -> Program {
+pub(super) fn build(model: &ModelSpec, images: ImageShape, ends: Interface) -> Program {
     let mut net = Builder::new(ends.n_inputs);
     net.begin("stem");
     let x = net.reshape(0, images.image.positions());
-    let (z, image, fans) =
-        conv(&mut net, model, "stem", (x, model.width), around(images.image, 3, 1));
-    let x = if Branch::is_fixup(model) {
-        begin_fixup(&mut net, model, z)
+    let (z, mut image) = conv(&mut net, model, "stem", x, model.width, around(images.image, 3, 1));
+    let mut x = if Branch::is_fixup(model) {
+        begin_fixup(&mut net, model, z.z)
     } else {
-        settle(&mut net, model, "stem", (z, fans), Then::Activate)
+        settle(&mut net, model, "stem", z, Then::Activate)
     };
-    let mut at = (x, image);
     for stage in 0..N_STAGES {
         for block in 0..model.blocks {
             let stride = if stage > 0 && block == 0 { 2 } else { 1 };
             let name = format!("stage{}.block{}", stage + 1, block + 1);
-            at = basic(&mut net, model, &name, at, (model.width << stage, stride));
+            (x, image) = basic(
+                &mut net,
+                model,
+                &name,
+                x,
+                image,
+                Size { n_channels: model.width << stage, stride },
+            );
         }
     }
-    let mut x = net.mean_positions(at.0);
+    x = net.mean_positions(x);
     if Branch::is_fixup(model) {
         x = end_fixup(&mut net, x);
     }
-    output(&mut net, model, "output", (x, ends.n_outputs));
+    output(&mut net, model, "output", x, ends.n_outputs);
     net.finish()
+}
+
+/// Channels of a block, and pixels from one that it reads to the next.
+#[derive(Clone, Copy)]
+struct Size {
+    n_channels: usize,
+    stride: usize,
 }
 
 /// φ(x + two 3×3 convolutions of x).
@@ -45,25 +57,27 @@ fn basic(
     net: &mut Builder,
     model: &ModelSpec,
     name: &str,
-    (x, image): (usize, Image),
-    (n_channels, stride): (usize, usize),
+    x: usize,
+    image: Image,
+    size: Size,
 ) -> (usize, Image) {
+    let Size { n_channels, stride } = size;
     net.begin(name);
     let branch = Branch::begin(net, name, model);
     let [first, second] = [1, 2].map(|layer| format!("{name}.conv{layer}"));
     let y = branch.before(net, x, 1);
-    let (z, halved, fans) = conv(net, model, &first, (y, n_channels), around(image, 3, stride));
-    let z = branch.after(net, &first, (z, fans), false);
+    let (z, halved) = conv(net, model, &first, y, n_channels, around(image, 3, stride));
+    let z = branch.after(net, &first, z, false);
     let z = branch.before(net, z, 2);
-    let (z, _, fans) = conv(net, model, &second, (z, n_channels), around(halved, 3, 1));
-    let z = branch.after(net, &second, (z, fans), true);
+    let (z, _) = conv(net, model, &second, z, n_channels, around(halved, 3, 1));
+    let z = branch.after(net, &second, z, true);
     let shortcut = if stride == 1 && net.shape(x).features == n_channels {
         x
     } else {
         // Fixup's shortcut reads what its branch reads.
         let layer = format!("{name}.shortcut");
-        let (s, _, _) = conv(net, model, &layer, (y, n_channels), around(image, 1, stride));
-        normalized(net, model, &layer, s)
+        let (s, _) = conv(net, model, &layer, y, n_channels, around(image, 1, stride));
+        normalized(net, model, &layer, s.z)
     };
     (branch.join(net, shortcut, z), halved)
 }

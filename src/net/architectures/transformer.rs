@@ -16,7 +16,7 @@ const MLP_RATIO: usize = 4;
 ///
 /// A sequence is read causally and answered at its last positions; an image is cut into patches, a
 /// token each, and answered from the mean over them.
-pub(super) fn build(model: &ModelSpec, (images, ends): (ImageShape, Interface)) -> Program {
+pub(super) fn build(model: &ModelSpec, images: ImageShape, ends: Interface) -> Program {
     let d = model.width;
     let mut net = Builder::new(ends.n_inputs);
     net.begin("embedding");
@@ -30,22 +30,22 @@ pub(super) fn build(model: &ModelSpec, (images, ends): (ImageShape, Interface)) 
             let size = Image { height: fit(image.height), width: fit(image.width) };
             let patches = Patches { image, channels: images.channels, size };
             let x = net.patches(0, patches);
-            (dense(&mut net, model, x, "embedding", (d, Activation::Linear)), Mask::None)
+            (dense(&mut net, model, x, "embedding", d, Activation::Linear), Mask::None)
         }
     };
     let mut x = net.positions("positions", x);
     for block in 1..=model.blocks {
         let name = format!("block{block}");
         net.begin(&format!("{name}.attention"));
-        x = branch(&mut net, model, (x, &format!("{name}.attention")), |net, x| {
-            attention(net, model, (x, &name), mask)
+        x = branch(&mut net, model, x, &format!("{name}.attention"), |net, x| {
+            attention(net, model, x, &name, mask)
         });
         net.begin(&format!("{name}.mlp"));
-        x = branch(&mut net, model, (x, &format!("{name}.mlp")), |net, x| {
+        x = branch(&mut net, model, x, &format!("{name}.mlp"), |net, x| {
             let n_hidden = MLP_RATIO * model.width;
             let hidden = format!("{name}.hidden");
-            let h = dense(net, model, x, &hidden, (n_hidden, model.activation));
-            dense(net, model, h, &format!("{name}.back"), (model.width, Activation::Linear))
+            let h = dense(net, model, x, &hidden, n_hidden, model.activation);
+            dense(net, model, h, &format!("{name}.back"), model.width, Activation::Linear)
         });
     }
     net.begin("end");
@@ -59,7 +59,7 @@ pub(super) fn build(model: &ModelSpec, (images, ends): (ImageShape, Interface)) 
         }
         Mask::None => net.mean_positions(x),
     };
-    output(&mut net, model, "output", (x, ends.n_outputs));
+    output(&mut net, model, "output", x, ends.n_outputs);
     net.finish()
 }
 
@@ -67,7 +67,8 @@ pub(super) fn build(model: &ModelSpec, (images, ends): (ImageShape, Interface)) 
 fn branch(
     net: &mut Builder,
     model: &ModelSpec,
-    (x, name): (usize, &str),
+    x: usize,
+    name: &str,
     f: impl FnOnce(&mut Builder, usize) -> usize,
 ) -> usize {
     match model.placement {
@@ -93,16 +94,16 @@ fn norm(net: &mut Builder, model: &ModelSpec, x: usize, name: &str) -> usize {
 }
 
 /// Attention of all heads, and the layer that mixes them.
-fn attention(net: &mut Builder, model: &ModelSpec, (x, name): (usize, &str), mask: Mask) -> usize {
+fn attention(net: &mut Builder, model: &ModelSpec, x: usize, name: &str, mask: Mask) -> usize {
     let d = model.width;
     let [mut q, mut k, v] = ["query", "key", "value"]
-        .map(|part| dense(net, model, x, &format!("{name}.{part}"), (d, Activation::Linear)));
+        .map(|part| dense(net, model, x, &format!("{name}.{part}"), d, Activation::Linear));
     if model.qk_norm {
         q = net.head_norm(&format!("{name}.query.norm"), q, model.heads);
         k = net.head_norm(&format!("{name}.key.norm"), k, model.heads);
     }
-    let attended = net.attention((q, k, v), model.heads, mask);
-    dense(net, model, attended, &format!("{name}.mix"), (d, Activation::Linear))
+    let attended = net.attention(q, k, v, model.heads, mask);
+    dense(net, model, attended, &format!("{name}.mix"), d, Activation::Linear)
 }
 
 /// A linear layer with bias and activation.
@@ -111,7 +112,8 @@ fn dense(
     model: &ModelSpec,
     x: usize,
     layer: &str,
-    (n_units, activation): (usize, Activation),
+    n_units: usize,
+    activation: Activation,
 ) -> usize {
     let fans = Fans { fan_in: net.shape(x).features, fan_out: n_units };
     let z = if model.sigma_reparam {

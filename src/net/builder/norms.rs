@@ -4,7 +4,7 @@
 use super::{Builder, Fans, Scalar};
 use crate::net::engine::Role;
 use crate::net::ops::affine::Affine;
-use crate::net::ops::norm::{Norm, Over};
+use crate::net::ops::norm::{Norm, Over, Running};
 use crate::net::ops::spectral_scale::SpectralScale;
 use crate::net::ops::standardise::Standardise;
 use crate::net::passes::Shape;
@@ -23,7 +23,7 @@ impl Builder {
         let mean = self.buffer(format!("{layer}.running_mean"), &[features], 0.0);
         let variance = self.buffer(format!("{layer}.running_variance"), &[features], 1.0);
         let ghost = ghost.map(|examples| examples * positions);
-        self.norm(layer, x, Over::Examples { running: (mean, variance), ghost })
+        self.norm(layer, x, Over::Examples { running: Running { mean, variance }, ghost })
     }
 
     /// Layer normalization of all features of this many positions together: 1 for each token on its

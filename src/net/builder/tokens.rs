@@ -40,7 +40,9 @@ impl Builder {
     /// Attention with queries q, keys k and values v, whose features the heads share equally.
     pub(in crate::net) fn attention(
         &mut self,
-        (q, k, v): (usize, usize, usize),
+        q: usize,
+        k: usize,
+        v: usize,
         heads: usize,
         mask: Mask,
     ) -> usize {

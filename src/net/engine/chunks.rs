@@ -34,12 +34,15 @@ const MIN_CHUNK_ROWS: usize = 16;
 /// Bytes that all tapes of a linearization may take; beyond, they are made again when needed.
 pub(super) const TAPE_BYTES: usize = 1 << 30;
 
-/// First row and number of rows of every chunk of a batch of `n` examples.
-pub(super) fn chunks(
-    program: &Program,
-    (n, dtype): (usize, DType),
-    mode: Mode,
-) -> Vec<(usize, usize)> {
+/// Consecutive examples of a batch.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rows {
+    pub(super) start: usize,
+    pub(super) len: usize,
+}
+
+/// The chunks of a batch of `n` examples.
+pub(super) fn chunks(program: &Program, n: usize, dtype: DType, mode: Mode) -> Vec<Rows> {
     // Running statistics couple nothing.
     let rows = if program.couples_examples() && mode == Mode::Training {
         n.max(1)
@@ -58,7 +61,8 @@ pub(super) fn chunks(
         several => several.next_multiple_of(2).min(n),
     };
     let starts = |i: usize| i * n / n_chunks;
-    (0..n_chunks).map(|i| (starts(i), starts(i + 1) - starts(i))).collect()
+    let rows = |i| Rows { start: starts(i), len: starts(i + 1) - starts(i) };
+    (0..n_chunks).map(rows).collect()
 }
 
 /// How many of `k` vectors a chunk of so many rows is multiplied with together.
@@ -85,8 +89,8 @@ impl Program {
     #[must_use]
     pub fn pass_bytes(&self, pass: Pass) -> usize {
         let dtype = DType::from(pass.dtype);
-        let chunks = chunks(self, (pass.n_examples, dtype), Mode::Training);
-        let rows = chunks.iter().map(|(_, rows)| *rows).max().unwrap_or(1);
+        let chunks = chunks(self, pass.n_examples, dtype, Mode::Training);
+        let rows = chunks.iter().map(|rows| rows.len).max().unwrap_or(1);
         let kept =
             Some(pass.n_examples * self.kept_bytes(dtype)).filter(|kept| *kept <= TAPE_BYTES);
         let k = match pass.n_vectors {

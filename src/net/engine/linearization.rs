@@ -3,7 +3,7 @@
 
 use candle_core::{Result, Tensor};
 
-use super::chunks::n_together;
+use super::chunks::{Rows, n_together};
 use super::objective::{Batch, Objective, Score, add_all, cut, total, uninterrupted};
 use super::tape::Tape;
 use super::weights::{Pulled, Seen};
@@ -22,7 +22,7 @@ pub struct Linearization {
     /// As the forward pass left them.
     buffers_left: Vec<Tensor>,
     batch: Batch,
-    chunks: Vec<(usize, usize)>,
+    chunks: Vec<Rows>,
     /// One for each chunk; `None` where memory did not allow to keep it.
     tapes: Vec<Option<Tape>>,
     score: Score,
@@ -62,7 +62,7 @@ impl Objective {
         let is_whole = self.threads_for(batch, 1)?.in_waves(
             &chunks,
             is_interrupted,
-            |range, asked| Tape::record(&self.program, at, &cut(batch, range)?, (scale, asked)),
+            |range, asked| Tape::record(&self.program, at, &cut(batch, range)?, scale, asked),
             |found| {
                 add_all(&mut sums, found.gradients)?;
                 scored.push(found.tape.scored());
@@ -125,7 +125,7 @@ impl Linearization {
     /// How many of `k` vectors are multiplied together.
     #[must_use]
     pub fn n_together(&self, k: usize) -> usize {
-        let rows = self.chunks.first().map_or(1, |(_, rows)| *rows);
+        let rows = self.chunks.first().map_or(1, |rows| rows.len);
         n_together(&self.objective.program, rows, k)
     }
 
@@ -162,7 +162,7 @@ impl Linearization {
         let objective = &self.objective;
         let program = &objective.program;
         let (directions, pushed) = self.seen.push(objective.split_block(block)?)?;
-        let directions = (block.dim(0)?, directions.as_slice());
+        let k = block.dim(0)?;
         let at = objective.state(&self.seen.params, &self.buffers, Mode::Training)?;
         let scale = objective.scale(&self.batch)?;
         let pieces: Vec<_> = self.chunks.iter().copied().zip(&self.tapes).collect();
@@ -171,10 +171,9 @@ impl Linearization {
             &pieces,
             is_interrupted,
             |(range, tape), asked| match tape {
-                Some(tape) => tape.hvp((program, at), directions, asked),
-                None => match Tape::record(program, at, &cut(&self.batch, range)?, (scale, asked))?
-                {
-                    Some(found) => found.tape.hvp((program, at), directions, asked),
+                Some(tape) => tape.hvp(program, at, k, &directions, asked),
+                None => match Tape::record(program, at, &cut(&self.batch, range)?, scale, asked)? {
+                    Some(found) => found.tape.hvp(program, at, k, &directions, asked),
                     None => Ok(None),
                 },
             },
@@ -183,7 +182,7 @@ impl Linearization {
         if !is_whole {
             return Ok(None);
         }
-        self.seen.pull_tangent(&mut sums, (&self.pulled, &pushed))?;
+        self.seen.pull_tangent(&mut sums, &self.pulled, &pushed)?;
         objective.join(sums, block.device(), block.dtype(), block.dim(0)?).map(Some)
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use candle_core::{DType, Device, Result, Tensor, bail};
 
-use super::chunks::{TAPE_BYTES, chunks};
+use super::chunks::{Rows, TAPE_BYTES, chunks};
 use super::params::ParamSpec;
 use super::program::{BufferSpec, Program};
 use super::tape::{Chunk, Scale, evaluate};
@@ -89,7 +89,7 @@ impl Objective {
         batch: &Batch,
         is_interrupted: &dyn Fn() -> bool,
     ) -> Result<Option<Score>> {
-        self.score_in((params, buffers), batch, Mode::Evaluation, is_interrupted)
+        self.score_in(params, buffers, batch, Mode::Evaluation, is_interrupted)
     }
 
     /// As [`Self::score_unless`], but with the statistics of this batch: the loss that
@@ -101,12 +101,13 @@ impl Objective {
         batch: &Batch,
         is_interrupted: &dyn Fn() -> bool,
     ) -> Result<Option<Score>> {
-        self.score_in((params, buffers), batch, Mode::Training, is_interrupted)
+        self.score_in(params, buffers, batch, Mode::Training, is_interrupted)
     }
 
     fn score_in(
         &self,
-        (params, buffers): (&Tensor, &[Tensor]),
+        params: &Tensor,
+        buffers: &[Tensor],
         batch: &Batch,
         mode: Mode,
         is_interrupted: &dyn Fn() -> bool,
@@ -118,7 +119,7 @@ impl Objective {
         let is_whole = self.threads_for(batch, 1)?.in_waves(
             &self.chunks(batch, mode)?,
             is_interrupted,
-            |range, asked| evaluate(&self.program, at, &cut(batch, range)?, (scale, asked)),
+            |range, asked| evaluate(&self.program, at, &cut(batch, range)?, scale, asked),
             |found| {
                 scored.push(found);
                 Ok(())
@@ -159,9 +160,9 @@ impl Objective {
         Ok(self.threads.for_work(n_products))
     }
 
-    /// First row and number of rows of every chunk; depends on the batch alone, never on threads.
-    pub(super) fn chunks(&self, batch: &Batch, mode: Mode) -> Result<Vec<(usize, usize)>> {
-        Ok(chunks(&self.program, (batch.inputs.dim(0)?, batch.inputs.dtype()), mode))
+    /// The chunks of a batch; depends on the batch alone, never on threads.
+    pub(super) fn chunks(&self, batch: &Batch, mode: Mode) -> Result<Vec<Rows>> {
+        Ok(chunks(&self.program, batch.inputs.dim(0)?, batch.inputs.dtype(), mode))
     }
 
     /// Views of the named tensors in a flat vector `[N]`.
@@ -216,7 +217,8 @@ pub(super) fn add_all(sums: &mut [Option<Tensor>], terms: Vec<Option<Tensor>>) -
 }
 
 /// The examples of a chunk.
-pub(super) fn cut(batch: &Batch, (start, len): (usize, usize)) -> Result<Chunk> {
+pub(super) fn cut(batch: &Batch, rows: Rows) -> Result<Chunk> {
+    let Rows { start, len } = rows;
     Ok(Chunk {
         inputs: batch.inputs.narrow(0, start, len)?,
         targets: batch.targets.narrow(0, start, len)?,

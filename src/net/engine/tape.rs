@@ -43,7 +43,8 @@ pub(super) fn evaluate(
     program: &Program,
     state: State<'_>,
     chunk: &Chunk,
-    (scale, asked): (Scale, Asked<'_>),
+    scale: Scale,
+    asked: Asked<'_>,
 ) -> Result<Option<Scored>> {
     let Some(values) = forward(program, state, chunk, asked)? else { return Ok(None) };
     let output = &values[values.len() - 1];
@@ -97,7 +98,8 @@ impl Tape {
         program: &Program,
         state: State<'_>,
         chunk: &Chunk,
-        (scale, asked): (Scale, Asked<'_>),
+        scale: Scale,
+        asked: Asked<'_>,
     ) -> Result<Option<Recorded>> {
         let (mut values, mut kept) = (vec![chunk.inputs.clone()], Vec::new());
         let mut buffers = state.buffers.to_vec();
@@ -142,8 +144,10 @@ impl Tape {
     /// by table index; `None` when interrupted between two ops.
     pub(super) fn hvp(
         &self,
-        (program, state): (&Program, State<'_>),
-        (k, block): (usize, &[Tensor]),
+        program: &Program,
+        state: State<'_>,
+        k: usize,
+        block: &[Tensor],
         asked: Asked<'_>,
     ) -> Result<Option<Vec<Option<Tensor>>>> {
         let mut tangents: Vec<Option<Tensor>> = vec![None; self.values.len()];

@@ -10,6 +10,7 @@ use super::program::Program;
 use crate::net::ops::standardise::{
     Means, Standardised, standardise, standardise_project, standardise_tangent_backward,
 };
+use crate::net::simd::Dual;
 
 /// ε of a weight's rows, far below the variance that any initialization gives them.
 const EPSILON: f64 = 1e-10;
@@ -82,7 +83,8 @@ impl Seen {
     pub(super) fn pull_tangent(
         &self,
         sums: &mut [Option<Tensor>],
-        (pulled, pushed): (&[Pulled], &[Pushed]),
+        pulled: &[Pulled],
+        pushed: &[Pushed],
     ) -> Result<()> {
         let weights = self.standardised.iter().zip(pulled).zip(pushed);
         for (((index, Standardised { value: hat, scale, .. }), first), along) in weights {
@@ -93,9 +95,9 @@ impl Seen {
                 overlap: &first.overlap,
                 tangent: &along.overlap,
             };
-            let (dg, tangents) = (by_rows(&sum)?, (hat, &along.tangent));
+            let (dg, hats) = (by_rows(&sum)?, Dual { value: hat, tangent: &along.tangent });
             let found =
-                standardise_tangent_backward(&dg, &first.gradient, tangents, means, hat.dim(1)?)?;
+                standardise_tangent_backward(&dg, &first.gradient, hats, means, hat.dim(1)?)?;
             sums[*index] = Some(found.transpose(0, 1)?.contiguous()?.reshape(sum.shape())?);
         }
         Ok(())

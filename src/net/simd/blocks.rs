@@ -27,8 +27,12 @@ pub(crate) struct Terms {
     pub(crate) n_terms: usize,
 }
 
-/// A factor: its first number on, and where the others lie.
-pub(crate) type Factor<'a, T> = (&'a [T], Walk);
+/// A factor of a product: its numbers from the first on, and where they lie.
+#[derive(Clone, Copy)]
+pub(crate) struct Factor<'a, T> {
+    pub(crate) data: &'a [T],
+    pub(crate) walk: Walk,
+}
 
 impl Walk {
     /// Number of elements from the first to the last of `n_rows` rows.
@@ -69,7 +73,7 @@ pub(crate) fn sum_rows<T: Real, const W: usize>(
 #[inline(always)]
 fn sum_in_groups<S: Step, T: Real, const W: usize>(
     n_rows: usize,
-    (a, walk): Factor<'_, T>,
+    a: Factor<'_, T>,
     b: Factor<'_, T>,
     terms: Terms,
     put: &mut impl FnMut(usize, &[T; W]),
@@ -78,7 +82,7 @@ fn sum_in_groups<S: Step, T: Real, const W: usize>(
     let n_groups = n_rows.div_ceil(n_together);
     for group in 0..n_groups {
         let first = group * n_rows / n_groups;
-        let a = (&a[first * walk.row..], walk);
+        let a = Factor { data: &a.data[first * a.walk.row..], ..a };
         macro_rules! sum {
             ($n:literal) => {
                 for (row, sums) in sums::<S, T, $n, W>(a, b, terms).iter().enumerate() {
@@ -107,10 +111,11 @@ fn sum_in_groups<S: Step, T: Real, const W: usize>(
 )]
 #[inline(always)]
 fn sums<S: Step, T: Real, const P: usize, const W: usize>(
-    (a, at): Factor<'_, T>,
-    (b, bt): Factor<'_, T>,
+    a: Factor<'_, T>,
+    b: Factor<'_, T>,
     terms: Terms,
 ) -> [[T; W]; P] {
+    let (Factor { data: a, walk: at }, Factor { data: b, walk: bt }) = (a, b);
     let mut sums = [[T::ZERO; W]; P];
     if terms.n_segments == 0 || terms.n_terms == 0 {
         return sums;
@@ -186,6 +191,8 @@ mod tests {
         let (at, bt) =
             (Walk { row: 3, term: 1, segment: 11 }, Walk { row: 0, term: 9, segment: 50 });
         let (a, b) = (spread(90, 0.1), spread(120, 0.2));
+        let factor_a = Factor { data: a.as_slice(), walk: at };
+        let factor_b = Factor { data: b.as_slice(), walk: bt };
         for n_rows in 0..20 {
             let mut n_found = 0;
             let mut check = |row: usize, sums: &[f64; 8]| {
@@ -198,8 +205,8 @@ mod tests {
                     assert!((sum - exact).abs() < 1e-14, "{row}, {column}: {sum}, not {exact}");
                 }
             };
-            sum_rows::<f64, 8>(n_rows, (&a, at), (&b, bt), terms, &mut check);
-            sum_in_groups::<Apart, f64, 8>(n_rows, (&a, at), (&b, bt), terms, &mut check);
+            sum_rows::<f64, 8>(n_rows, factor_a, factor_b, terms, &mut check);
+            sum_in_groups::<Apart, f64, 8>(n_rows, factor_a, factor_b, terms, &mut check);
             assert_eq!(n_found, 2 * n_rows);
         }
     }
@@ -209,6 +216,7 @@ mod tests {
     fn a_walk_that_leaves_its_slice_is_refused() {
         let walk = Walk { row: 1, term: 1, segment: 1 };
         let terms = Terms { n_segments: 1, n_terms: 2 };
-        sum_rows::<f64, 8>(1, (&[1.0; 2], walk), (&[1.0; 8], walk), terms, |_, _| ());
+        let (a, b) = (Factor { data: &[1.0; 2][..], walk }, Factor { data: &[1.0; 8][..], walk });
+        sum_rows::<f64, 8>(1, a, b, terms, |_, _| ());
     }
 }

@@ -57,7 +57,7 @@ pub(crate) fn product<T: Real>(a: Mat<'_, T>, b: Mat<'_, T>) -> Vec<T> {
     let mut dst = Vec::with_capacity(n);
     // SAFETY: there is room for n elements, and a product with terms writes all of them.
     unsafe {
-        run((dst.as_mut_ptr(), b.n_cols), Into::Fresh, a, b);
+        run(dst.as_mut_ptr(), b.n_cols, Into::Fresh, a, b);
         dst.set_len(n);
     }
     dst
@@ -74,19 +74,14 @@ pub(crate) fn multiply<T: Real>(
 ) {
     assert!(extent(a.n_rows, b.n_cols, row_stride, 1) <= dst.len(), "destination too small");
     // SAFETY: the destination lies inside its slice, which is borrowed exclusively.
-    unsafe { run((dst.as_mut_ptr(), row_stride), into, a, b) }
+    unsafe { run(dst.as_mut_ptr(), row_stride, into, a, b) }
 }
 
 /// # Safety
 /// The rows of a·b, `row_stride` apart, may be written from the pointer on, and are initialized if
 /// the product is added to them.
 #[expect(unsafe_code, reason = "gemm takes raw pointers; the extents of the factors are checked")]
-unsafe fn run<T: Real>(
-    (dst, row_stride): (*mut T, usize),
-    into: Into,
-    a: Mat<'_, T>,
-    b: Mat<'_, T>,
-) {
+unsafe fn run<T: Real>(dst: *mut T, row_stride: usize, into: Into, a: Mat<'_, T>, b: Mat<'_, T>) {
     let (m, k, n) = (a.n_rows, a.n_cols, b.n_cols);
     assert_eq!(k, b.n_rows, "inner dimensions");
     for mat in [&a, &b] {

@@ -8,8 +8,10 @@ mod real;
 mod slices;
 pub(crate) mod strips;
 pub(crate) mod sums;
+mod tangents;
 pub(crate) mod tile;
 
 pub(crate) use real::Real;
 pub use slices::widen;
 pub(crate) use slices::{View, by_dtype, view, widest};
+pub(crate) use tangents::{Direction, Dual};

@@ -3,6 +3,8 @@
 
 use candle_core::{Result, Tensor};
 
+use crate::net::simd::Dual;
+
 /// y = γ∘x + β.
 pub(crate) fn affine(x: &Tensor, gain: &Tensor, shift: &Tensor) -> Result<Tensor> {
     x.broadcast_mul(gain)?.broadcast_add(shift)
@@ -21,9 +23,10 @@ pub(crate) fn affine_backward(
 pub(crate) fn affine_tangent(
     x: &Tensor,
     dx: Option<&Tensor>,
-    gain: &Tensor,
-    (dgain, dshift): (&Tensor, &Tensor),
+    gain: Dual<'_>,
+    dshift: &Tensor,
 ) -> Result<Tensor> {
+    let Dual { value: gain, tangent: dgain } = gain;
     let dy = x.unsqueeze(1)?.broadcast_mul(&dgain.unsqueeze(0)?)?.broadcast_add(dshift)?;
     match dx {
         Some(dx) => dy + dx.broadcast_mul(gain)?,
@@ -35,9 +38,11 @@ pub(crate) fn affine_tangent(
 pub(crate) fn affine_tangent_backward(
     dg: &Tensor,
     g: &Tensor,
-    (x, dx): (&Tensor, Option<&Tensor>),
-    (gain, dgain): (&Tensor, &Tensor),
+    x: &Tensor,
+    dx: Option<&Tensor>,
+    gain: Dual<'_>,
 ) -> Result<(Tensor, Tensor, Tensor)> {
+    let Dual { value: gain, tangent: dgain } = gain;
     let (g, x) = (g.unsqueeze(1)?, x.unsqueeze(1)?);
     let ddx = (dg.broadcast_mul(gain)? + g.broadcast_mul(&dgain.unsqueeze(0)?)?)?;
     let products = dg.broadcast_mul(&x)?;

@@ -12,7 +12,7 @@
 use candle_core::{Result, Tensor};
 
 use crate::net::simd::sums::{add_products, add_row};
-use crate::net::simd::{Real, by_dtype, view};
+use crate::net::simd::{Dual, Real, by_dtype, view};
 
 /// y = γ∘x + β.
 pub(crate) fn affine(x: &Tensor, gain: &Tensor, shift: &Tensor) -> Result<Tensor> {
@@ -63,9 +63,10 @@ pub(crate) fn affine_backward(
 pub(crate) fn affine_tangent(
     x: &Tensor,
     dx: Option<&Tensor>,
-    gain: &Tensor,
-    (dgain, dshift): (&Tensor, &Tensor),
+    gain: Dual<'_>,
+    dshift: &Tensor,
 ) -> Result<Tensor> {
+    let Dual { value: gain, tangent: dgain } = gain;
     by_dtype!(x, T => {
         let ((n, d), k) = (x.dims2()?, dgain.dim(0)?);
         let device = x.device();
@@ -97,9 +98,11 @@ pub(crate) fn affine_tangent(
 pub(crate) fn affine_tangent_backward(
     dg: &Tensor,
     g: &Tensor,
-    (x, dx): (&Tensor, Option<&Tensor>),
-    (gain, dgain): (&Tensor, &Tensor),
+    x: &Tensor,
+    dx: Option<&Tensor>,
+    gain: Dual<'_>,
 ) -> Result<(Tensor, Tensor, Tensor)> {
+    let Dual { value: gain, tangent: dgain } = gain;
     by_dtype!(dg, T => {
         let (n, k, d) = dg.dims3()?;
         let device = dg.device();

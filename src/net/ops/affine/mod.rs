@@ -9,13 +9,14 @@ mod tests;
 use candle_core::{D, Result, Tensor};
 
 use crate::net::passes::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
+use crate::net::simd::Dual;
 use crate::net::twins::twins;
 
 twins! {
     fn affine(x: &Tensor, gain: &Tensor, shift: &Tensor) -> Tensor;
     fn affine_backward(g: &Tensor, x: &Tensor, gain: &Tensor) -> (Tensor, Tensor, Tensor);
-    fn affine_tangent(x: &Tensor, dx: Option<&Tensor>, gain: &Tensor, along: (&Tensor, &Tensor)) -> Tensor;
-    fn affine_tangent_backward(dg: &Tensor, g: &Tensor, x: (&Tensor, Option<&Tensor>), gain: (&Tensor, &Tensor)) -> (Tensor, Tensor, Tensor);
+    fn affine_tangent(x: &Tensor, dx: Option<&Tensor>, gain: Dual<'_>, dshift: &Tensor) -> Tensor;
+    fn affine_tangent_backward(dg: &Tensor, g: &Tensor, x: &Tensor, dx: Option<&Tensor>, gain: Dual<'_>) -> (Tensor, Tensor, Tensor);
     fn row_sums(x: &Tensor) -> Tensor;
 }
 
@@ -75,7 +76,8 @@ impl Passes for Affine {
                 let dgain = widened(along.param(gain), x)?;
                 let dshift = shift.map_or_else(|| dgain.zeros_like(), |shift| widened(shift, x))?;
                 let gain = widened(at.param(gain), x)?;
-                affine_tangent(x, along.input(0), &gain, (&dgain, &dshift))?
+                let gain = Dual { value: &gain, tangent: &dgain };
+                affine_tangent(x, along.input(0), gain, &dshift)?
             }
             (None, Some(shift)) => {
                 along.input_or_zeros(0, x)?.broadcast_add(&widened(shift, x)?)?
@@ -97,14 +99,19 @@ impl Passes for Affine {
             return self.gradients(at, dg.clone(), [None, Some(row_sums(dg)?)]);
         };
         let (gain, dgain) = (widened(at.param(gain), x)?, widened(along.param(gain), x)?);
-        let (ddx, ddgain, ddshift) =
-            affine_tangent_backward(dg, g, (x, along.input(0)), (&gain, &dgain))?;
+        let (ddx, ddgain, ddshift) = affine_tangent_backward(
+            dg,
+            g,
+            x,
+            along.input(0),
+            Dual { value: &gain, tangent: &dgain },
+        )?;
         self.gradients(at, ddx, [Some(ddgain), Some(ddshift)])
     }
 
     #[cfg(test)]
     fn plain(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
-        tests::plain(self, inputs[0], params)
+        tests::plain(*self, inputs[0], params)
     }
 }
 

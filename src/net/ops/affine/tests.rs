@@ -5,9 +5,10 @@ use candle_core::{Result, Tensor};
 use super::{Affine, composed, kernel};
 use crate::net::builder::{Builder, Scalar};
 use crate::net::oracle;
+use crate::net::simd::Dual;
 use crate::net::twins::testing::{I, K, N, same, tensor};
 
-pub(super) fn plain(op: &Affine, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
+pub(super) fn plain(op: Affine, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     let x = match op.gain {
         Some(gain) => x.broadcast_mul(&params[gain])?,
         None => x.clone(),
@@ -49,6 +50,7 @@ fn affine_kernels_equal_their_composed_twins() {
     let (gain, shift) = (tensor(&[I], 0.3), tensor(&[I], 0.4));
     let (dx, dg) = (tensor(&[N, K, I], 0.5), tensor(&[N, K, I], 0.6));
     let (dgain, dshift) = (tensor(&[K, I], 0.7), tensor(&[K, I], 0.8));
+    let gains = Dual { value: &gain, tangent: &dgain };
     macro_rules! check {
         ($($name:ident($($arg:expr),*) $(, $part:tt)*;)+) => {$(
             let (a, b) = (kernel::$name($($arg),*).unwrap(), composed::$name($($arg),*).unwrap());
@@ -62,10 +64,10 @@ fn affine_kernels_equal_their_composed_twins() {
     check! {
         affine(&x, &gain, &shift);
         affine_backward(&g, &x, &gain), 0, 1, 2;
-        affine_tangent(&x, Some(&dx), &gain, (&dgain, &dshift));
-        affine_tangent(&x, None, &gain, (&dgain, &dshift));
-        affine_tangent_backward(&dg, &g, (&x, Some(&dx)), (&gain, &dgain)), 0, 1, 2;
-        affine_tangent_backward(&dg, &g, (&x, None), (&gain, &dgain)), 0, 1, 2;
+        affine_tangent(&x, Some(&dx), gains, &dshift);
+        affine_tangent(&x, None, gains, &dshift);
+        affine_tangent_backward(&dg, &g, &x, Some(&dx), gains), 0, 1, 2;
+        affine_tangent_backward(&dg, &g, &x, None, gains), 0, 1, 2;
         row_sums(&g);
         row_sums(&dg);
     }

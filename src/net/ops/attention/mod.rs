@@ -120,7 +120,7 @@ impl Passes for Attention {
 
     #[cfg(test)]
     fn plain(&self, inputs: &[&Tensor], _: &[Tensor]) -> Result<Tensor> {
-        tests::plain(self, inputs)
+        tests::plain(*self, inputs)
     }
 }
 

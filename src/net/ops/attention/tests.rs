@@ -10,7 +10,7 @@ use crate::net::twins::testing::{K, N, same, tensor};
 use crate::net::window::Image;
 use crate::net::{Batch, Objective, oracle};
 
-pub(super) fn plain(op: &Attention, inputs: &[&Tensor]) -> Result<Tensor> {
+pub(super) fn plain(op: Attention, inputs: &[&Tensor]) -> Result<Tensor> {
     let [q, k, v] = [inputs[0], inputs[1], inputs[2]];
     let (rows, d) = q.dims2()?;
     let (t, width) = (op.positions, d / op.heads);
@@ -80,7 +80,7 @@ fn attention_has_exact_derivatives() {
     ] {
         let (mut net, x) = begin(t);
         let [q, k, v] = ["q", "k", "v"].map(|layer| net.linear(layer, x, 4));
-        let y = net.attention((q, k, v), heads, mask);
+        let y = net.attention(q, k, v, heads, mask);
         net.linear("out", y, 3);
         let twin = |w: &[Tensor], x: &Tensor| {
             let x = x.reshape(((), C))?;
@@ -98,7 +98,7 @@ fn attention_may_read_one_value_twice_and_the_batch_itself() {
             let (mut net, x) = begin(4);
             let inner = net.linear("inner", x, C);
             let [q, k, v] = order.map(|which| [x, inner][which]);
-            let y = net.attention((q, k, v), 1, mask);
+            let y = net.attention(q, k, v, 1, mask);
             net.linear("out", y, 2);
             let twin = |w: &[Tensor], x: &Tensor| {
                 let x = x.reshape(((), C))?;
@@ -119,7 +119,7 @@ fn a_later_token_changes_no_earlier_output_gradient_or_product_where_attention_i
         let tokens = net.embedding("tokens", 0, vocabulary, 4);
         let x = net.positions("positions", tokens);
         let [q, k, v] = ["q", "k", "v"].map(|layer| net.linear(layer, x, 4));
-        let y = net.attention((q, k, v), 2, mask);
+        let y = net.attention(q, k, v, 2, mask);
         let seen = net.take(y, 0, n_seen);
         net.linear("out", seen, 2);
         let program = net.finish();
@@ -142,7 +142,7 @@ fn a_later_token_changes_no_earlier_output_gradient_or_product_where_attention_i
 fn heads_that_do_not_divide_the_features_are_an_error() {
     let (mut net, x) = begin(4);
     let y = net.linear("x", x, 4);
-    net.attention((y, y, y), 3, Mask::None);
+    net.attention(y, y, y, 3, Mask::None);
     let program = net.finish();
     let params = oracle::tensor(&[program.n_params()], 0.1);
     let objective = Objective::new(program, Loss::Mse, 1).unwrap();

@@ -39,8 +39,10 @@ pub(crate) fn tanh_tangent(dz: &Tensor, db: &Tensor, a: &Tensor) -> Result<Tenso
 /// d(∂/∂z) = (1 − a²)·dg − 2a·∂/∂z·(dz + db) and its column sums.
 pub(crate) fn tanh_tangent_backward(
     dg: &Tensor,
-    (dz, db): (&Tensor, &Tensor),
-    (a, gz): (&Tensor, &Tensor),
+    dz: &Tensor,
+    db: &Tensor,
+    a: &Tensor,
+    gz: &Tensor,
 ) -> Result<(Tensor, Tensor)> {
     let slope = a.sqr()?.affine(-1.0, 1.0)?;
     let curved = ((a * gz)? * -2.0)?;

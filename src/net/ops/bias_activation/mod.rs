@@ -20,7 +20,7 @@ twins! {
     fn tanh(z: &Tensor, bias: &Tensor) -> Tensor;
     fn tanh_backward(g: &Tensor, a: &Tensor) -> (Tensor, Tensor);
     fn tanh_tangent(dz: &Tensor, db: &Tensor, a: &Tensor) -> Tensor;
-    fn tanh_tangent_backward(dg: &Tensor, along: (&Tensor, &Tensor), at: (&Tensor, &Tensor)) -> (Tensor, Tensor);
+    fn tanh_tangent_backward(dg: &Tensor, dz: &Tensor, db: &Tensor, a: &Tensor, gz: &Tensor) -> (Tensor, Tensor);
     fn bias_activation(z: &Tensor, bias: &Tensor, activation: Activation) -> Swept;
     fn bias_activation_backward(g: &Tensor, slope: &Tensor, bend: &Tensor) -> (Tensor, Tensor, Tensor);
     fn bias_activation_tangent(dz: &Tensor, db: &Tensor, slope: &Tensor) -> (Tensor, Tensor);
@@ -129,7 +129,7 @@ impl Passes for BiasActivation {
             let dx = along.input_or_zeros(0, at.input(0))?;
             let db = self.bias(along.params, &dx.dims()[1..], &dx)?;
             let [value, gradient] = kept.all()?;
-            let (ddz, ddb) = tanh_tangent_backward(dg, (&dx, &db), (value, gradient))?;
+            let (ddz, ddb) = tanh_tangent_backward(dg, &dx, &db, value, gradient)?;
             return Ok(self.gradients(at, ddz, Some(ddb)));
         }
         if !self.is_straight() {
@@ -143,7 +143,7 @@ impl Passes for BiasActivation {
 
     #[cfg(test)]
     fn plain(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
-        tests::plain(self, inputs[0], params)
+        tests::plain(*self, inputs[0], params)
     }
 }
 

@@ -6,7 +6,7 @@ use super::{BiasActivation, composed, kernel};
 use crate::config::Activation;
 use crate::net::twins::testing::{I, K, N, check, same, tensor};
 
-pub(super) fn plain(op: &BiasActivation, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
+pub(super) fn plain(op: BiasActivation, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     let x = match op.bias {
         Some(bias) => x.broadcast_add(&params[bias])?,
         None => x.clone(),
@@ -83,8 +83,8 @@ fn tanh_kernels_equal_their_composed_twins() {
             let pairs = [
                 (kernel::tanh_backward(&g, &z), composed::tanh_backward(&g, &z)),
                 (
-                    kernel::tanh_tangent_backward(&dg, (&dz, &db), (&z, &g)),
-                    composed::tanh_tangent_backward(&dg, (&dz, &db), (&z, &g)),
+                    kernel::tanh_tangent_backward(&dg, &dz, &db, &z, &g),
+                    composed::tanh_tangent_backward(&dg, &dz, &db, &z, &g),
                 ),
             ];
             for (ours, twin) in pairs {

@@ -133,7 +133,8 @@ pub(crate) fn conv_tangent(
 pub(crate) fn conv_tangent_backward_weight(
     x: &Tensor,
     dx: Option<&Tensor>,
-    (g, dg): (&Tensor, &Tensor),
+    g: &Tensor,
+    dg: &Tensor,
     w: &Tensor,
     Filter { window, groups }: Filter,
 ) -> Result<Tensor> {

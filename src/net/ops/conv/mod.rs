@@ -23,7 +23,7 @@ twins! {
     fn conv_backward_weight(x: &Tensor, g: &Tensor, w: &Tensor, filter: Filter) -> Tensor;
     fn conv_backward_input(g: &Tensor, w: &Tensor, filter: Filter) -> Tensor;
     fn conv_tangent(x: &Tensor, dx: Option<&Tensor>, w: &Tensor, dw: &Tensor, filter: Filter) -> Tensor;
-    fn conv_tangent_backward_weight(x: &Tensor, dx: Option<&Tensor>, g: (&Tensor, &Tensor), w: &Tensor, filter: Filter) -> Tensor;
+    fn conv_tangent_backward_weight(x: &Tensor, dx: Option<&Tensor>, g: &Tensor, dg: &Tensor, w: &Tensor, filter: Filter) -> Tensor;
     fn conv_tangent_backward_input(g: &Tensor, dg: &Tensor, w: &Tensor, dw: &Tensor, filter: Filter) -> Tensor;
 }
 
@@ -110,7 +110,7 @@ impl Passes for Conv {
         } else {
             let filter = self.filter;
             let ddx = at.if_wanted(0, || conv_tangent_backward_input(g, dg, w, dw, filter))?;
-            (ddx, conv_tangent_backward_weight(x, dx, (g, dg), w, filter)?)
+            (ddx, conv_tangent_backward_weight(x, dx, g, dg, w, filter)?)
         };
         let ddw = ddw.reshape(dw.shape())?;
         Ok(Gradients { inputs: vec![ddx], params: vec![(self.weight, ddw)] })
@@ -118,6 +118,6 @@ impl Passes for Conv {
 
     #[cfg(test)]
     fn plain(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
-        tests::plain(self, inputs[0], params)
+        tests::plain(*self, inputs[0], params)
     }
 }

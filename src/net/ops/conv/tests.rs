@@ -10,7 +10,7 @@ use crate::net::builder::Builder;
 use crate::net::oracle::{self, Twin};
 use crate::net::window::{Filter, Image, Window};
 
-pub(super) fn plain(op: &Conv, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
+pub(super) fn plain(op: Conv, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     let Filter { window, groups } = op.filter;
     // candle differentiates a stride only where the windows reach the last pixel.
     let x = padded(&window, x)?;

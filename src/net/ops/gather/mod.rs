@@ -59,7 +59,7 @@ impl Passes for Gather {
 
     #[cfg(test)]
     fn plain(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
-        tests::plain(self, inputs[0], params)
+        tests::plain(*self, inputs[0], params)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::config::Loss;
 use crate::net::builder::Builder;
 use crate::net::{Batch, Objective, oracle};
 
-pub(super) fn plain(op: &Gather, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
+pub(super) fn plain(op: Gather, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     let vocabulary = params[op.table].dim(0)?;
     let tokens = x.flatten_all()?.to_vec1::<f64>()?;
     let one_hot: Vec<f64> = tokens

@@ -8,7 +8,7 @@ use crate::net::builder::{Builder, Fans};
 use crate::net::oracle;
 use crate::net::twins::testing::{I, K, N, O, check, tensor};
 
-pub(super) fn plain(op: &Linear, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
+pub(super) fn plain(op: Linear, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     x.matmul(&params[op.weight].t()?)
 }
 

@@ -49,7 +49,7 @@ impl Passes for MeanPositions {
 
     #[cfg(test)]
     fn plain(&self, inputs: &[&Tensor], _: &[Tensor]) -> Result<Tensor> {
-        tests::plain(self, inputs[0])
+        tests::plain(*self, inputs[0])
     }
 }
 

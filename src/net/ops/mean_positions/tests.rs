@@ -4,6 +4,6 @@ use candle_core::{Result, Tensor};
 
 use super::MeanPositions;
 
-pub(super) fn plain(op: &MeanPositions, x: &Tensor) -> Result<Tensor> {
+pub(super) fn plain(op: MeanPositions, x: &Tensor) -> Result<Tensor> {
     x.reshape(((), op.positions, x.dim(1)?))?.mean(1)
 }

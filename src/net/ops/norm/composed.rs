@@ -3,17 +3,18 @@
 
 use candle_core::{Result, Tensor};
 
-use super::kernel::{NormCurved, NormGradients, NormKept, NormTangent, Normed};
+use super::kernel::{NormCurved, NormGradients, NormKept, NormTangent, Normed, Statistics};
 use crate::net::ops::affine::{affine, affine_tangent};
 use crate::net::ops::standardise::composed::{
     project_sets, spread, standardise_sets, tangent_backward_sets,
 };
 use crate::net::ops::standardise::{Means, Sets};
+use crate::net::simd::Dual;
 
 /// x̂ = s·(x − μ) of `[n, d]`.
-fn standardised(x: &Tensor, (scale, mean): (&Tensor, &Tensor), sets: Sets) -> Result<Tensor> {
+fn standardised(x: &Tensor, statistics: Statistics<'_>, sets: Sets) -> Result<Tensor> {
     let over = |numbers: &Tensor| spread(&numbers.unsqueeze(1)?, x.dim(0)?, sets)?.squeeze(1);
-    (x - over(mean)?)? * over(scale)?
+    (x - over(statistics.mean)?)? * over(statistics.scale)?
 }
 
 /// Sums over the rows of each block, `[b, k, d]` of `[n, k, d]`.
@@ -26,7 +27,8 @@ fn block_sums(x: &Tensor, sets: Sets) -> Result<Tensor> {
 /// y = γ∘s·(x − μ) + β with μ and σ² of each set.
 pub(crate) fn norm(
     x: &Tensor,
-    (gain, shift): (&Tensor, &Tensor),
+    gain: &Tensor,
+    shift: &Tensor,
     sets: Sets,
     epsilon: f64,
 ) -> Result<Normed> {
@@ -44,13 +46,13 @@ pub(crate) fn norm_backward(
     g: &Tensor,
     x: &Tensor,
     gain: &Tensor,
-    (scale, mean): (&Tensor, &Tensor),
+    statistics: Statistics<'_>,
     sets: Sets,
 ) -> Result<NormGradients> {
-    let hat = standardised(x, (scale, mean), sets)?;
+    let hat = standardised(x, statistics, sets)?;
     let v = g.broadcast_mul(gain)?.unsqueeze(1)?;
     Ok(NormGradients {
-        value: project_sets(&v, (&hat, scale), sets)?.value.squeeze(1)?,
+        value: project_sets(&v, &hat, statistics.scale, sets)?.value.squeeze(1)?,
         sums: block_sums(g, sets)?,
         products: block_sums(&(g * &hat)?, sets)?,
     })
@@ -60,38 +62,43 @@ pub(crate) fn norm_backward(
 pub(crate) fn norm_tangent(
     dx: &Tensor,
     x: &Tensor,
-    (gain, dgain, dshift): (&Tensor, &Tensor, &Tensor),
-    (scale, mean): (&Tensor, &Tensor),
+    gain: Dual<'_>,
+    dshift: &Tensor,
+    statistics: Statistics<'_>,
     sets: Sets,
 ) -> Result<NormTangent> {
-    let hat = standardised(x, (scale, mean), sets)?;
-    let found = project_sets(dx, (&hat, scale), sets)?;
-    let value = affine_tangent(&hat, Some(&found.value), gain, (dgain, dshift))?;
+    let hat = standardised(x, statistics, sets)?;
+    let found = project_sets(dx, &hat, statistics.scale, sets)?;
+    let value = affine_tangent(&hat, Some(&found.value), gain, dshift)?;
     Ok(NormTangent { value, mean: found.mean, overlap: found.overlap })
 }
 
 /// Derivative of `norm_backward` along the directions.
 pub(crate) fn norm_tangent_backward(
     dg: &Tensor,
-    (g, x, dx): (&Tensor, &Tensor, &Tensor),
-    (gain, dgain): (&Tensor, &Tensor),
-    (kept, along): (NormKept<'_>, [&Tensor; 2]),
+    g: &Tensor,
+    x: Dual<'_>,
+    gain: Dual<'_>,
+    kept: NormKept<'_>,
     sets: Sets,
 ) -> Result<NormCurved> {
-    let hat = standardised(x, (kept.scale, kept.mean), sets)?;
-    let dhat = project_sets(dx, (&hat, kept.scale), sets)?.value;
+    let scale = kept.statistics.scale;
+    let hat = standardised(x.value, kept.statistics, sets)?;
+    let dhat = project_sets(x.tangent, &hat, scale, sets)?.value;
+    let Dual { value: gain, tangent: dgain } = gain;
     let v = g.broadcast_mul(gain)?.unsqueeze(1)?;
     let dv = (dg.broadcast_mul(gain)? + g.unsqueeze(1)?.broadcast_mul(&dgain.unsqueeze(0)?)?)?;
-    let found = project_sets(&v, (&hat, kept.scale), sets)?;
+    let found = project_sets(&v, &hat, scale, sets)?;
     let of_sets = Means {
-        scale: kept.scale,
+        scale,
         gradient: &found.mean.squeeze(1)?,
         overlap: &found.overlap.squeeze(1)?,
-        tangent: along[1],
+        tangent: kept.overlap,
     };
     let both = (dg.broadcast_mul(&hat.unsqueeze(1)?)? + dhat.broadcast_mul(&g.unsqueeze(1)?)?)?;
+    let hats = Dual { value: &hat, tangent: &dhat };
     Ok(NormCurved {
-        value: tangent_backward_sets((v, &dv), (&hat, &dhat), of_sets, sets)?,
+        value: tangent_backward_sets(&v, &dv, hats, of_sets, sets)?,
         sums: dg.sum(0)?,
         products: both.sum(0)?,
     })

@@ -14,15 +14,16 @@ use crate::net::passes::Shape;
 use crate::net::passes::{
     Directions, Forward, Gradients, Kept, Mode, Pair, Passes, Primal, Tangent,
 };
+use crate::net::simd::Dual;
 use crate::net::twins::twins;
 
-use kernel::{NormCurved, NormGradients, NormKept, NormTangent, Normed};
+use kernel::{NormCurved, NormGradients, NormKept, NormTangent, Normed, Statistics};
 
 twins! {
-    fn norm(x: &Tensor, of_columns: (&Tensor, &Tensor), sets: Sets, epsilon: f64) -> Normed;
-    fn norm_backward(g: &Tensor, x: &Tensor, gain: &Tensor, of_sets: (&Tensor, &Tensor), sets: Sets) -> NormGradients;
-    fn norm_tangent(dx: &Tensor, x: &Tensor, of_columns: (&Tensor, &Tensor, &Tensor), of_sets: (&Tensor, &Tensor), sets: Sets) -> NormTangent;
-    fn norm_tangent_backward(dg: &Tensor, fields: (&Tensor, &Tensor, &Tensor), gain: (&Tensor, &Tensor), kept: (NormKept<'_>, [&Tensor; 2]), sets: Sets) -> NormCurved;
+    fn norm(x: &Tensor, gain: &Tensor, shift: &Tensor, sets: Sets, epsilon: f64) -> Normed;
+    fn norm_backward(g: &Tensor, x: &Tensor, gain: &Tensor, statistics: Statistics<'_>, sets: Sets) -> NormGradients;
+    fn norm_tangent(dx: &Tensor, x: &Tensor, gain: Dual<'_>, dshift: &Tensor, statistics: Statistics<'_>, sets: Sets) -> NormTangent;
+    fn norm_tangent_backward(dg: &Tensor, g: &Tensor, x: Dual<'_>, gain: Dual<'_>, kept: NormKept<'_>, sets: Sets) -> NormCurved;
 }
 
 /// The share of the batch in the running statistics after a step, as in `PyTorch`.
@@ -40,14 +41,22 @@ pub struct Norm {
     pub shift: usize,
 }
 
+/// Buffers `[d]` of statistics that follow those of the batches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Running {
+    /// The mean.
+    pub mean: usize,
+    /// The (unbiased) variance.
+    pub variance: usize,
+}
+
 /// Which elements are standardised together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Over {
     /// Each feature over all examples and positions (arXiv 1502.03167).
     Examples {
-        /// Buffers `[d]` of the running mean and the running (unbiased) variance, which take their
-        /// place outside of training.
-        running: (usize, usize),
+        /// Buffers that take the place of mean and variance outside of training.
+        running: Running,
         /// Rows of a ghost batch (arXiv 1705.08741): consecutive ones have statistics of their own,
         /// the last being smaller where they do not come out even. `None` is the whole batch.
         ghost: Option<usize>,
@@ -64,8 +73,9 @@ pub enum Over {
 }
 
 impl Norm {
-    /// The sets of a matrix `[n, d]`.
-    fn sets(&self, (n, d): (usize, usize)) -> Result<Sets> {
+    /// The sets of x `[n, d]`.
+    fn sets(&self, x: &Tensor) -> Result<Sets> {
+        let (n, d) = x.dims2()?;
         Ok(match self.over {
             Over::Examples { ghost, .. } => Sets { rows: ghost.unwrap_or(n).max(1), width: 1 },
             Over::Features { groups, positions } => {
@@ -101,17 +111,17 @@ impl Passes for Norm {
         let x = at.input(0);
         let (gain, shift) = (at.param(self.gain), at.param(self.shift));
         let buffers = at.state.buffers;
-        if let Over::Examples { running: (mean, variance), .. } = self.over
+        if let Over::Examples { running: Running { mean, variance }, .. } = self.over
             && at.state.mode == Mode::Evaluation
         {
             let scale = (gain / (&buffers[variance] + EPSILON)?.sqrt()?)?;
             let shift = (shift - (&buffers[mean] * &scale)?)?;
             return Ok(Forward::of(affine(x, &scale, &shift)?, Kept::none()));
         }
-        let sets = self.sets(x.dims2()?)?;
-        let found = norm(x, (gain, shift), sets, EPSILON)?;
+        let sets = self.sets(x)?;
+        let found = norm(x, gain, shift, sets, EPSILON)?;
         let buffers = match self.over {
-            Over::Examples { running, .. } => follow(running, buffers, x.dim(0)?, (sets, &found))?,
+            Over::Examples { running, .. } => follow(running, buffers, x.dim(0)?, sets, &found)?,
             Over::Features { .. } => Vec::new(),
         };
         Ok(Forward { value: found.value, kept: Kept::of([found.scale, found.mean]), buffers })
@@ -121,10 +131,10 @@ impl Passes for Norm {
     fn backward(&self, at: Primal<'_>, kept: &mut Kept, g: &Tensor) -> Result<Gradients> {
         let [scale, mean] = kept.all()?;
         let (x, gain) = (at.input(0), at.param(self.gain));
-        let found = norm_backward(g, x, gain, (scale, mean), self.sets(x.dims2()?)?)?;
+        let found = norm_backward(g, x, gain, Statistics { scale, mean }, self.sets(x)?)?;
         let (dshift, dgain) = (row_sums(&found.sums)?, row_sums(&found.products)?);
         *kept = Kept::of([scale.clone(), mean.clone(), found.sums, found.products]);
-        Ok(self.gradients(at, found.value, (dgain, dshift)))
+        Ok(self.gradients(at, found.value, dgain, dshift))
     }
 
     /// Keeps the means of dx and of x̂∘dx.
@@ -132,8 +142,9 @@ impl Passes for Norm {
         let [scale, mean, ..]: &[Tensor; 4] = kept.all()?;
         let x = at.input(0);
         let dx = along.input_or_zeros(0, x)?;
-        let gains = (at.param(self.gain), along.param(self.gain), along.param(self.shift));
-        let found = norm_tangent(&dx, x, gains, (scale, mean), self.sets(x.dims2()?)?)?;
+        let gain = Dual { value: at.param(self.gain), tangent: along.param(self.gain) };
+        let (dshift, statistics) = (along.param(self.shift), Statistics { scale, mean });
+        let found = norm_tangent(&dx, x, gain, dshift, statistics, self.sets(x)?)?;
         Ok(Tangent { value: found.value, kept: Kept::of([found.mean, found.overlap]) })
     }
 
@@ -145,29 +156,26 @@ impl Passes for Norm {
         Pair { g, dg }: Pair<'_>,
     ) -> Result<Gradients> {
         let [scale, mean, sums, products] = kept.all()?;
-        let [m, q] = along.kept.all()?;
+        let [moved_mean, overlap] = along.kept.all()?;
         let x = at.input(0);
         let dx = along.input_or_zeros(0, x)?;
-        let gains = (at.param(self.gain), along.param(self.gain));
-        let kept = (NormKept { scale, mean, sums, products }, [m, q]);
-        let sets = self.sets(x.dims2()?)?;
-        let found = norm_tangent_backward(dg, (g, x, &dx), gains, kept, sets)?;
-        Ok(self.gradients(at, found.value, (found.products, found.sums)))
+        let gain = Dual { value: at.param(self.gain), tangent: along.param(self.gain) };
+        let statistics = Statistics { scale, mean };
+        let kept = NormKept { statistics, sums, products, moved_mean, overlap };
+        let sets = self.sets(x)?;
+        let found =
+            norm_tangent_backward(dg, g, Dual { value: x, tangent: &dx }, gain, kept, sets)?;
+        Ok(self.gradients(at, found.value, found.products, found.sums))
     }
 
     #[cfg(test)]
     fn plain(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
-        tests::plain(self, inputs[0], params)
+        tests::plain(*self, inputs[0], params)
     }
 }
 
 impl Norm {
-    fn gradients(
-        &self,
-        at: Primal<'_>,
-        dx: Tensor,
-        (dgain, dshift): (Tensor, Tensor),
-    ) -> Gradients {
+    fn gradients(&self, at: Primal<'_>, dx: Tensor, dgain: Tensor, dshift: Tensor) -> Gradients {
         Gradients {
             inputs: vec![at.wants_gradient(0).then_some(dx)],
             params: vec![(self.gain, dgain), (self.shift, dshift)],
@@ -178,10 +186,11 @@ impl Norm {
 /// r ← (1 − m)·r + m·(that of the batch, the mean over its ghosts), the variances by m/(m − 1)
 /// larger than those of m elements, so that they are unbiased; a single element has variance 0.
 fn follow(
-    (mean, variance): (usize, usize),
+    Running { mean, variance }: Running,
     buffers: &[Tensor],
     n: usize,
-    (sets, found): (Sets, &Normed),
+    sets: Sets,
+    found: &Normed,
 ) -> Result<Vec<(usize, Tensor)>> {
     let unbiased = |(_, m): (usize, usize)| m as f64 / m.saturating_sub(1).max(1) as f64;
     let factors: Vec<f64> = sets.blocks(n).map(unbiased).collect();

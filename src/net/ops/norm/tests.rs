@@ -2,14 +2,15 @@
 
 use candle_core::{DType, Device, Result, Tensor};
 
-use super::{Norm, NormKept, Over, Sets, composed, kernel, row_sums};
+use super::{Norm, NormKept, Over, Sets, Statistics, composed, kernel, row_sums};
 use crate::config::Loss;
 use crate::net::builder::Builder;
 use crate::net::ops::standardise::EPSILON;
+use crate::net::simd::Dual;
 use crate::net::twins::testing::{K, same, tensor};
 use crate::net::{Batch, Objective, oracle, widen};
 
-pub(super) fn plain(op: &Norm, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
+pub(super) fn plain(op: Norm, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     let x = sets_standardised(op.over, x)?.broadcast_mul(&params[op.gain])?;
     x.broadcast_add(&params[op.shift])
 }
@@ -83,30 +84,34 @@ fn normalizing_kernels_equal_their_composed_twins() {
     // Batch norm, ghost batches, layer norm and group norm of images.
     for (rows, width) in [(70, 1), (30, 1), (10, D), (35, 3)] {
         let sets = Sets { rows, width };
-        let a = kernel::norm(&x, (&gain, &shift), sets, 1e-3).unwrap();
-        let b = composed::norm(&x, (&gain, &shift), sets, 1e-3).unwrap();
+        let a = kernel::norm(&x, &gain, &shift, sets, 1e-3).unwrap();
+        let b = composed::norm(&x, &gain, &shift, sets, 1e-3).unwrap();
         same("value", &a.value, &b.value);
         same("scale", &a.scale, &b.scale);
         same("mean", &a.mean, &b.mean);
         same("variance", &a.variance, &b.variance);
-        let of_sets = (&a.scale, &a.mean);
-        let back = kernel::norm_backward(&g, &x, &gain, of_sets, sets).unwrap();
-        let b = composed::norm_backward(&g, &x, &gain, of_sets, sets).unwrap();
+        let statistics = Statistics { scale: &a.scale, mean: &a.mean };
+        let back = kernel::norm_backward(&g, &x, &gain, statistics, sets).unwrap();
+        let b = composed::norm_backward(&g, &x, &gain, statistics, sets).unwrap();
         same("gradient", &back.value, &b.value);
         same("sums", &back.sums, &b.sums);
         same("products", &back.products, &b.products);
-        let gains = (&gain, &dgain, &dshift);
-        let along = kernel::norm_tangent(&dx, &x, gains, of_sets, sets).unwrap();
-        let b = composed::norm_tangent(&dx, &x, gains, of_sets, sets).unwrap();
+        let gain = Dual { value: &gain, tangent: &dgain };
+        let along = kernel::norm_tangent(&dx, &x, gain, &dshift, statistics, sets).unwrap();
+        let b = composed::norm_tangent(&dx, &x, gain, &dshift, statistics, sets).unwrap();
         same("tangent", &along.value, &b.value);
         same("mean of the tangent", &along.mean, &b.mean);
         same("overlap", &along.overlap, &b.overlap);
-        let kept =
-            NormKept { scale: &a.scale, mean: &a.mean, sums: &back.sums, products: &back.products };
-        let kept = (kept, [&along.mean, &along.overlap]);
-        let (fields, gains) = ((&g, &x, &dx), (&gain, &dgain));
-        let a = kernel::norm_tangent_backward(&dg, fields, gains, kept, sets).unwrap();
-        let b = composed::norm_tangent_backward(&dg, fields, gains, kept, sets).unwrap();
+        let kept = NormKept {
+            statistics,
+            sums: &back.sums,
+            products: &back.products,
+            moved_mean: &along.mean,
+            overlap: &along.overlap,
+        };
+        let x = Dual { value: &x, tangent: &dx };
+        let a = kernel::norm_tangent_backward(&dg, &g, x, gain, kept, sets).unwrap();
+        let b = composed::norm_tangent_backward(&dg, &g, x, gain, kept, sets).unwrap();
         same("derivative", &a.value, &b.value);
         same("sums of the derivative", &a.sums, &b.sums);
         same("products of the derivative", &a.products, &b.products);
@@ -121,7 +126,7 @@ fn single_precision_statistics_lose_nothing_far_from_zero_over_many_rows() {
     let x = Tensor::from_vec(data, (n as usize, 3), &Device::Cpu).unwrap();
     let (ones, sets) = (Tensor::ones(3, DType::F32, &Device::Cpu).unwrap(), n as usize);
     let sets = Sets { rows: sets, width: 1 };
-    let found = kernel::norm(&x, (&ones, &ones), sets, 0.0).unwrap();
+    let found = kernel::norm(&x, &ones, &ones, sets, 0.0).unwrap();
     assert_eq!(found.mean.to_vec2::<f32>().unwrap(), [[1000.4375_f32; 3]]);
     assert_eq!(found.variance.to_vec2::<f32>().unwrap(), [[21.0_f32 / 256.0; 3]]);
     let ones = x.ones_like().unwrap();

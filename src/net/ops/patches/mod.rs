@@ -66,7 +66,7 @@ impl Passes for Patches {
 
     #[cfg(test)]
     fn plain(&self, inputs: &[&Tensor], _: &[Tensor]) -> Result<Tensor> {
-        tests::plain(self, inputs[0])
+        tests::plain(*self, inputs[0])
     }
 }
 

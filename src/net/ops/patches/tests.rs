@@ -8,7 +8,7 @@ use crate::net::builder::Builder;
 use crate::net::oracle;
 use crate::net::window::Image;
 
-pub(super) fn plain(op: &Patches, x: &Tensor) -> Result<Tensor> {
+pub(super) fn plain(op: Patches, x: &Tensor) -> Result<Tensor> {
     let (size, row) = (op.size, op.size.width * op.channels);
     let x = x.reshape(((), size.height, op.image.width / size.width, row))?;
     x.transpose(1, 2)?.contiguous()?.reshape(((), size.height * row))

@@ -89,7 +89,7 @@ impl Passes for Pool {
 
     #[cfg(test)]
     fn plain(&self, inputs: &[&Tensor], _: &[Tensor]) -> Result<Tensor> {
-        tests::plain(self, inputs[0])
+        tests::plain(*self, inputs[0])
     }
 }
 

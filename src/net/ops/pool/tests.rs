@@ -10,7 +10,7 @@ use crate::net::oracle::{self, Twin};
 use crate::net::twins::testing::{K, N, check, same, tensor, windows};
 use crate::net::window::{Image, Window};
 
-pub(super) fn plain(op: &Pool, x: &Tensor) -> Result<Tensor> {
+pub(super) fn plain(op: Pool, x: &Tensor) -> Result<Tensor> {
     let Window { image, kernel, .. } = op.window;
     let (output, d) = (op.window.output(), x.dim(1)?);
     let x = x.reshape(((), image.height, image.width, d))?;

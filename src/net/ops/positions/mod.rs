@@ -57,7 +57,7 @@ impl Passes for Positions {
 
     #[cfg(test)]
     fn plain(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
-        tests::plain(self, inputs[0], params)
+        tests::plain(*self, inputs[0], params)
     }
 }
 

@@ -62,7 +62,7 @@ impl Passes for Reshape {
 
     #[cfg(test)]
     fn plain(&self, inputs: &[&Tensor], _: &[Tensor]) -> Result<Tensor> {
-        tests::plain(self, inputs[0])
+        tests::plain(*self, inputs[0])
     }
 }
 

@@ -7,7 +7,7 @@ use crate::config::Activation;
 use crate::net::builder::Builder;
 use crate::net::oracle;
 
-pub(super) fn plain(op: &Reshape, x: &Tensor) -> Result<Tensor> {
+pub(super) fn plain(op: Reshape, x: &Tensor) -> Result<Tensor> {
     x.reshape(((), op.to.features))
 }
 

@@ -10,6 +10,7 @@ use crate::net::ops::affine::{
     affine, affine_backward, affine_tangent, affine_tangent_backward, widened,
 };
 use crate::net::passes::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
+use crate::net::simd::Dual;
 
 /// y = (γ/σ)·x with σ = uᵀWv, so that x = W·h becomes (γ/σ(W))·W·h.
 ///
@@ -79,7 +80,8 @@ impl Passes for SpectralScale {
         let dc = (along.param(self.gain) - dsigma.broadcast_mul(&c)?)?.broadcast_div(sigma)?;
         let (gain, dgain) = (widened(&c, x)?, widened(&dc, x)?);
         let no_shift = dgain.zeros_like()?;
-        let value = affine_tangent(x, along.input(0), &gain, (&dgain, &no_shift))?;
+        let value =
+            affine_tangent(x, along.input(0), Dual { value: &gain, tangent: &dgain }, &no_shift)?;
         Ok(Tangent { value, kept: Kept::of([dsigma, dc]) })
     }
 
@@ -97,8 +99,9 @@ impl Passes for SpectralScale {
         let (x, dw) = (at.input(0), along.param(self.weight));
         let (gamma, dgamma) = (at.param(self.gain), along.param(self.gain));
         let c = (gamma / sigma)?;
-        let gains = (&widened(&c, x)?, &widened(dc, x)?);
-        let (ddx, products, _) = affine_tangent_backward(dg, g, (x, along.input(0)), gains)?;
+        let (gain, dgain) = (widened(&c, x)?, widened(dc, x)?);
+        let gains = Dual { value: &gain, tangent: &dgain };
+        let (ddx, products, _) = affine_tangent_backward(dg, g, x, along.input(0), gains)?;
         let dt = products.sum_keepdim(1)?;
         let shrunk = dsigma.broadcast_mul(&(t / sigma)?)?;
         let ddgain = (&dt - &shrunk)?.broadcast_div(sigma)?;
@@ -113,7 +116,7 @@ impl Passes for SpectralScale {
 
     #[cfg(test)]
     fn plain(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
-        tests::plain(self, inputs[0], params)
+        tests::plain(*self, inputs[0], params)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::config::{Activation, Loss};
 use crate::net::builder::Builder;
 use crate::net::{Batch, Objective, oracle, widen};
 
-pub(super) fn plain(op: &SpectralScale, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
+pub(super) fn plain(op: SpectralScale, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     let w = &params[op.weight];
     let unit = |x: Tensor| x.broadcast_div(&x.sqr()?.sum_all()?.sqrt()?);
     let fixed = w.detach();

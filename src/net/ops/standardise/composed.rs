@@ -5,6 +5,7 @@ use candle_core::{Result, Tensor};
 
 use super::kernel::{Means, Projected, Standardised};
 use super::sets::Sets;
+use crate::net::simd::Dual;
 
 /// The mean of every set, `[b, k, d/width]` of `[n, k, d]`.
 fn means(x: &Tensor, sets: Sets) -> Result<Tensor> {
@@ -60,13 +61,14 @@ pub(crate) fn standardise_project(
     scale: &Tensor,
     width: usize,
 ) -> Result<Projected> {
-    project_sets(v, (hat, scale), within(width))
+    project_sets(v, hat, scale, within(width))
 }
 
 /// The same of any sets.
 pub(crate) fn project_sets(
     v: &Tensor,
-    (hat, scale): (&Tensor, &Tensor),
+    hat: &Tensor,
+    scale: &Tensor,
     sets: Sets,
 ) -> Result<Projected> {
     let n = v.dim(0)?;
@@ -83,30 +85,31 @@ pub(crate) fn project_sets(
 pub(crate) fn standardise_tangent_backward(
     dg: &Tensor,
     g: &Tensor,
-    (hat, dhat): (&Tensor, &Tensor),
+    hat: Dual<'_>,
     of_sets: Means<'_>,
     width: usize,
 ) -> Result<Tensor> {
-    tangent_backward_sets((g.unsqueeze(1)?, dg), (hat, dhat), of_sets, within(width))
+    tangent_backward_sets(&g.unsqueeze(1)?, dg, hat, of_sets, within(width))
 }
 
 /// The same of any sets, for v `[n, k, d]`, which may differ by direction.
 pub(crate) fn tangent_backward_sets(
-    (g, dg): (Tensor, &Tensor),
-    (hat, dhat): (&Tensor, &Tensor),
+    g: &Tensor,
+    dg: &Tensor,
+    hat: Dual<'_>,
     of_sets: Means<'_>,
     sets: Sets,
 ) -> Result<Tensor> {
     let n = dg.dim(0)?;
     let over = |numbers: &Tensor| spread(numbers, n, sets);
-    let hat = hat.unsqueeze(1)?;
+    let (hat, dhat) = (hat.value.unsqueeze(1)?, hat.tangent);
     let scale = over(&of_sets.scale.unsqueeze(1)?)?;
     let a = over(&of_sets.gradient.unsqueeze(1)?)?;
     let b = over(&of_sets.overlap.unsqueeze(1)?)?;
-    let products = (dg.broadcast_mul(&hat)? + dhat.broadcast_mul(&g)?)?;
+    let products = (dg.broadcast_mul(&hat)? + dhat.broadcast_mul(g)?)?;
     let (da, db) = (over(&means(dg, sets)?)?, over(&means(&products, sets)?)?);
     let inner = (((dg - da)? - dhat.broadcast_mul(&b)?)? - db.broadcast_mul(&hat)?)?;
-    let pulled = ((&g - &a)? - (&hat * &b)?)?;
+    let pulled = ((g - &a)? - (&hat * &b)?)?;
     let shrunk = over(of_sets.tangent)?.broadcast_mul(&(pulled * &scale)?)?;
     (inner - shrunk)?.broadcast_mul(&scale)
 }

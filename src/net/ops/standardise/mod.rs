@@ -11,6 +11,7 @@ use candle_core::{Result, Tensor, bail};
 
 use crate::net::passes::Shape;
 use crate::net::passes::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
+use crate::net::simd::Dual;
 use crate::net::twins::twins;
 
 pub(crate) use kernel::{Means, Projected, Standardised};
@@ -22,7 +23,7 @@ pub(crate) const EPSILON: f64 = 1e-5;
 twins! {
     fn standardise(x: &Tensor, width: usize, epsilon: f64) -> Standardised;
     fn standardise_project(v: &Tensor, hat: &Tensor, scale: &Tensor, width: usize) -> Projected;
-    fn standardise_tangent_backward(dg: &Tensor, g: &Tensor, hat: (&Tensor, &Tensor), means: Means<'_>, width: usize) -> Tensor;
+    fn standardise_tangent_backward(dg: &Tensor, g: &Tensor, hat: Dual<'_>, means: Means<'_>, width: usize) -> Tensor;
 }
 
 /// x̂ = (x − μ)/√(σ² + ε), with the mean and the population variance of each of `groups` runs of
@@ -99,12 +100,13 @@ impl Passes for Standardise {
         let [dhat, tangent] = along.kept.all()?;
         let means = Means { scale, gradient, overlap, tangent };
         let width = self.width(hat)?;
-        let ddx = standardise_tangent_backward(dg, g, (hat, dhat), means, width)?;
+        let ddx =
+            standardise_tangent_backward(dg, g, Dual { value: hat, tangent: dhat }, means, width)?;
         Ok(Gradients { inputs: vec![Some(ddx)], params: Vec::new() })
     }
 
     #[cfg(test)]
     fn plain(&self, inputs: &[&Tensor], _: &[Tensor]) -> Result<Tensor> {
-        tests::plain(self, inputs[0])
+        tests::plain(*self, inputs[0])
     }
 }

@@ -5,10 +5,11 @@ use candle_core::{Result, Tensor};
 use super::{EPSILON, Means, Standardise, composed, kernel};
 use crate::config::Loss;
 use crate::net::builder::Builder;
+use crate::net::simd::Dual;
 use crate::net::twins::testing::{K, same, tensor};
 use crate::net::{Batch, Objective, oracle};
 
-pub(super) fn plain(op: &Standardise, x: &Tensor) -> Result<Tensor> {
+pub(super) fn plain(op: Standardise, x: &Tensor) -> Result<Tensor> {
     let (n, d) = x.dims2()?;
     let sets = x.reshape((n * op.groups, d / op.groups))?;
     oracle::standardised(&sets, 1, EPSILON)?.reshape((n, d))
@@ -71,7 +72,7 @@ fn standardising_kernels_equal_their_composed_twins() {
             overlap: &back.overlap.squeeze(1).unwrap(),
             tangent: &along.overlap,
         };
-        let hat = (&a.value, &along.value);
+        let hat = Dual { value: &a.value, tangent: &along.value };
         same(
             "standardise_tangent_backward",
             &kernel::standardise_tangent_backward(&dg, &g, hat, means, width).unwrap(),

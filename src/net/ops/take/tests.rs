@@ -9,7 +9,7 @@ use crate::net::ops::patches::Patches;
 use crate::net::oracle;
 use crate::net::window::Image;
 
-pub(super) fn plain(op: &Take, x: &Tensor) -> Result<Tensor> {
+pub(super) fn plain(op: Take, x: &Tensor) -> Result<Tensor> {
     let d = x.dim(1)?;
     x.reshape(((), op.of, d))?.narrow(1, op.first, op.count)?.reshape(((), d))
 }

@@ -9,7 +9,7 @@
 use candle_core::{Result, Tensor, bail};
 
 use crate::net::simd::tile::{Place, Support, Tile};
-use crate::net::simd::{Real, View};
+use crate::net::simd::{Direction, Real, View};
 
 /// Which positions a position attends to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,26 +55,16 @@ pub(super) struct Layout {
     d_head: usize,
 }
 
-/// One direction of a block of k.
+/// One head of one example.
 #[derive(Clone, Copy)]
-pub(super) struct Direction {
-    j: usize,
-    k: usize,
-}
-
-impl Direction {
-    /// Of what has none.
-    pub(super) const NONE: Self = Self { j: 0, k: 1 };
-
-    /// Of a block of k.
-    pub(super) fn all(k: usize) -> impl Iterator<Item = Self> {
-        (0..k).map(move |j| Self { j, k })
-    }
+pub(super) struct Head {
+    example: usize,
+    head: usize,
 }
 
 impl Geometry {
     /// Of queries, keys and values `[n·t, d]`.
-    pub(super) fn layout(self, (n_rows, d): (usize, usize)) -> Result<Layout> {
+    pub(super) fn layout(self, n_rows: usize, d: usize) -> Result<Layout> {
         let Self { n_positions, n_heads, .. } = self;
         if n_positions == 0 || n_heads == 0 || n_rows % n_positions != 0 || d % n_heads != 0 {
             bail!(
@@ -94,9 +84,10 @@ impl Geometry {
 }
 
 impl Layout {
-    pub(super) fn each(self) -> impl Iterator<Item = (usize, usize)> {
+    pub(super) fn each(self) -> impl Iterator<Item = Head> {
         let n_heads = self.heads.n_heads;
-        (0..self.n_examples * n_heads).map(move |i| (i / n_heads, i % n_heads))
+        let head = move |i| Head { example: i / n_heads, head: i % n_heads };
+        (0..self.n_examples * n_heads).map(head)
     }
 
     pub(super) fn scale<T: Real>(self) -> T {
@@ -112,7 +103,8 @@ impl Layout {
 
     /// One head of one example where every head has `n_cols` columns.
     #[inline(always)]
-    fn place(self, n_cols: usize, (example, head): (usize, usize), at: Direction) -> Place {
+    fn place(self, n_cols: usize, one: Head, at: Direction) -> Place {
+        let Head { example, head } = one;
         let Geometry { n_positions, n_heads, .. } = self.heads;
         let row = n_heads * n_cols;
         let start = (example * n_positions * at.k + at.j) * row + head * n_cols;
@@ -121,13 +113,13 @@ impl Layout {
 
     /// Of queries, keys, values and outputs.
     #[inline(always)]
-    pub(super) fn features(self, one: (usize, usize), at: Direction) -> Place {
+    pub(super) fn features(self, one: Head, at: Direction) -> Place {
         self.place(self.d_head, one, at)
     }
 
     /// Of attention weights.
     #[inline(always)]
-    pub(super) fn weights(self, one: (usize, usize), at: Direction) -> Place {
+    pub(super) fn weights(self, one: Head, at: Direction) -> Place {
         self.place(self.heads.n_positions, one, at)
     }
 

@@ -8,9 +8,9 @@
 
 use candle_core::{Result, Tensor, bail};
 
-use super::layout::{Attended, Direction, Geometry, Layout, Moved, slices};
+use super::layout::{Attended, Geometry, Layout, Moved, slices};
 use crate::net::simd::tile::{LANES, Place, Support, Tile, dot};
-use crate::net::simd::{Real, View, by_dtype, view};
+use crate::net::simd::{Direction, Real, View, by_dtype, view};
 
 /// Tangents of queries, keys and values, held for reading, where there are any.
 struct Inputs<'a> {
@@ -58,7 +58,7 @@ pub(crate) fn attention_tangent(
 ) -> Result<(Tensor, Tensor)> {
     by_dtype!(p, T => {
         let ((n_rows, d), (_, n_weights), device) = (qkv[0].dims2()?, p.dims2()?, p.device());
-        let layout = heads.layout((n_rows, d))?;
+        let layout = heads.layout(n_rows, d)?;
         let (inputs, views) = (Inputs::new(tangents)?, [view(qkv[0])?, view(qkv[1])?, view(qkv[2])?]);
         let ([q, k, v], [dq, dk, dv], weights) =
             (slices::<T>(&views)?, inputs.slices::<T>()?, view(p)?);
@@ -128,7 +128,7 @@ pub(crate) fn attention_tangent_backward(
         let (recorded, moved) = ([view(g)?, view(at.p)?, view(at.c)?], [view(dg)?, view(along.p)?]);
         let mut out = [(); 3].map(|()| vec![T::ZERO; dg.elem_count()]);
         let pass = LastPass {
-            layout: heads.layout(shape)?,
+            layout: heads.layout(shape.0, shape.1)?,
             n_together: out_shape.1,
             qkv: slices::<T>(&views)?,
             recorded: slices::<T>(&recorded)?,

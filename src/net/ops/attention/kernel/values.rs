@@ -13,9 +13,9 @@
 
 use candle_core::{Result, Tensor};
 
-use super::layout::{Direction, Geometry, Layout, Mask, slices};
+use super::layout::{Geometry, Layout, Mask, slices};
 use crate::net::simd::tile::{LANES, Support, Tile, dot, total};
-use crate::net::simd::{Real, by_dtype, view};
+use crate::net::simd::{Direction, Real, by_dtype, view};
 
 /// p = softmax(s·q·kᵀ), masked entries 0, and p·v.
 pub(crate) fn attention(
@@ -26,7 +26,7 @@ pub(crate) fn attention(
 ) -> Result<(Tensor, Tensor)> {
     by_dtype!(q, T => {
         let (shape, device) = (q.dims2()?, q.device());
-        let layout = heads.layout(shape)?;
+        let layout = heads.layout(shape.0, shape.1)?;
         let views = [view(q)?, view(k)?, view(v)?];
         let [q, k, v] = slices::<T>(&views)?;
         let weights_shape = (shape.0, heads.n_heads * heads.n_positions);
@@ -97,7 +97,7 @@ pub(crate) fn attention_backward(
 ) -> Result<([Tensor; 3], Tensor)> {
     by_dtype!(g, T => {
         let (shape, p_shape, device) = (g.dims2()?, p.dims2()?, g.device());
-        let layout = heads.layout(shape)?;
+        let layout = heads.layout(shape.0, shape.1)?;
         let views = [view(qkv[0])?, view(qkv[1])?, view(qkv[2])?];
         let [q, k, v] = slices::<T>(&views)?;
         let (g, weights) = (view(g)?, view(p)?);

@@ -70,16 +70,18 @@ pub(crate) fn tanh_tangent(dz: &Tensor, db: &Tensor, a: &Tensor) -> Result<Tenso
     })
 }
 
-/// d(∂/∂z) = (1 − a²)·dg − 2a·∂/∂z·(dz + db), d(∂/∂b) = Σₙ d(∂/∂z), from `along` = (dz, db) and
-/// `at` = (a, ∂/∂z).
+/// d(∂/∂z) = (1 − a²)·dg − 2a·∂/∂z·(dz + db), d(∂/∂b) = Σₙ d(∂/∂z), with
+/// `gz` = ∂/∂z.
 pub(crate) fn tanh_tangent_backward(
     dg: &Tensor,
-    along: (&Tensor, &Tensor),
-    at: (&Tensor, &Tensor),
+    dz: &Tensor,
+    db: &Tensor,
+    a: &Tensor,
+    gz: &Tensor,
 ) -> Result<(Tensor, Tensor)> {
     by_dtype!(dg, T => {
         let ((n, k, d), device) = (dg.dims3()?, dg.device());
-        let [dg, dz, db, a, gz] = [view(dg)?, view(along.0)?, view(along.1)?, view(at.0)?, view(at.1)?];
+        let [dg, dz, db, a, gz] = [view(dg)?, view(dz)?, view(db)?, view(a)?, view(gz)?];
         let (dg, dz, strips) = (dg.slice::<T>()?, dz.slice::<T>()?, Strips::new(k, d));
         let db = strips.tile(db.slice::<T>()?);
         let tangents = strips.of_tangents(dg).zip(strips.of_tangents(dz));

@@ -4,7 +4,7 @@
 
 use super::channels::Channels;
 use crate::net::simd::Real;
-use crate::net::simd::blocks::{Terms, Walk};
+use crate::net::simd::blocks::{Factor, Terms, Walk};
 use crate::net::window::{Image, Window};
 
 /// Framed images, one of each group of channels of each direction.
@@ -47,10 +47,10 @@ impl<T: Real> Frames<T> {
     }
 
     /// What the windows in row `y` see of an image, and its rows, which are places.
-    pub(super) fn places(&self, image: usize, y: usize) -> (&[T], Walk) {
+    pub(super) fn places(&self, image: usize, y: usize) -> Factor<'_, T> {
         let pixels = (image * self.size.height + y * self.window.stride) * self.size.width;
         let (row, segment) = (self.window.stride * self.share, self.size.width * self.share);
-        (&self.data[pixels * self.share..], Walk { row, term: 1, segment })
+        Factor { data: &self.data[pixels * self.share..], walk: Walk { row, term: 1, segment } }
     }
 
     /// The numbers under a window.
@@ -60,9 +60,10 @@ impl<T: Real> Frames<T> {
     }
 
     /// What row `y` of the window sees of an image, and its rows, which are the numbers there.
-    pub(super) fn numbers(&self, image: usize, y: usize) -> (&[T], Walk) {
+    pub(super) fn numbers(&self, image: usize, y: usize) -> Factor<'_, T> {
         let pixels = (image * self.size.height + y) * self.size.width;
         let term = self.window.stride * self.share;
-        (&self.data[pixels * self.share..], Walk { row: 1, term, segment: term * self.size.width })
+        let walk = Walk { row: 1, term, segment: term * self.size.width };
+        Factor { data: &self.data[pixels * self.share..], walk }
     }
 }

@@ -8,7 +8,7 @@ use super::channels::scatter;
 use super::sizes::Sizes;
 use super::values::{conv, conv_tangent};
 use crate::net::simd::gemm::{Into, multiply};
-use crate::net::simd::{Real, by_dtype, view};
+use crate::net::simd::{Direction, Real, by_dtype, view};
 use crate::net::window::Filter;
 
 /// ∂/∂x: the sums of g·w over the patches that a pixel is in.
@@ -25,9 +25,9 @@ pub(crate) fn conv_backward_input(g: &Tensor, w: &Tensor, filter: Filter) -> Res
         let (mut dxs, mut patches) = (vec![T::ZERO; n * image], vec![T::ZERO; s.places * s.patch]);
         for (g, dx) in gs.slice::<T>()?.chunks_exact(output).zip(dxs.chunks_exact_mut(image)) {
             for group in 0..s.groups {
-                let g = s.outputs_of(g, group, (0, 1));
+                let g = s.outputs_of(g, group, Direction::NONE);
                 multiply(&mut patches, s.patch, Into::Fresh, g, s.weights(w, group));
-                scatter(&patches, s.channels_of(group, (0, 1)), &s.window, dx);
+                scatter(&patches, s.channels_of(group, Direction::NONE), &s.window, dx);
             }
         }
         Tensor::from_vec(dxs, (n * s.pixels, s.channels), device)
@@ -57,12 +57,12 @@ pub(crate) fn conv_tangent_backward_input(
         let outputs = outputs.zip(dgs.slice::<T>()?.chunks_exact(k * output));
         for ((g, dg), ddx) in outputs.zip(ddxs.chunks_exact_mut(k * image)) {
             for group in 0..s.groups {
-                for (j, dw) in dw.chunks_exact(w.len()).enumerate() {
-                    let dg = s.outputs_of(dg, group, (j, k));
+                for (at, dw) in Direction::all(k).zip(dw.chunks_exact(w.len())) {
+                    let dg = s.outputs_of(dg, group, at);
                     multiply(&mut patches, s.patch, Into::Fresh, dg, s.weights(w, group));
-                    let g = s.outputs_of(g, group, (0, 1));
+                    let g = s.outputs_of(g, group, Direction::NONE);
                     multiply(&mut patches, s.patch, Into::Sum, g, s.weights(dw, group));
-                    scatter(&patches, s.channels_of(group, (j, k)), &s.window, ddx);
+                    scatter(&patches, s.channels_of(group, at), &s.window, ddx);
                 }
             }
         }

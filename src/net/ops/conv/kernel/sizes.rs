@@ -5,9 +5,9 @@ use candle_core::{Result, Tensor, bail};
 
 use super::channels::Channels;
 use super::frames::Frames;
-use crate::net::simd::Real;
-use crate::net::simd::blocks::{Walk, sum_rows, width};
+use crate::net::simd::blocks::{Factor, Walk, sum_rows, width};
 use crate::net::simd::gemm::{Into, Mat};
+use crate::net::simd::{Direction, Real};
 use crate::net::window::{Filter, Window};
 
 /// Sizes of one convolution.
@@ -31,8 +31,12 @@ pub(super) struct Sizes {
     pub(super) panel: usize,
 }
 
-/// Where in rows `[places, k, o]` a product goes: direction `j` of `k`.
-type To<'a, T> = (&'a mut [T], (usize, usize), Into);
+/// Where in rows `[places, k, o]` a product goes.
+pub(super) struct To<'a, T> {
+    pub(super) row: &'a mut [T],
+    pub(super) at: Direction,
+    pub(super) into: Into,
+}
 
 impl Sizes {
     pub(super) fn new<T>(w: &Tensor, Filter { window, groups }: Filter) -> Result<Self> {
@@ -65,8 +69,9 @@ impl Sizes {
         n_rows / rows.max(1)
     }
 
-    /// Channels of one group, of direction `j` of `k`.
-    pub(super) fn channels_of(&self, group: usize, (j, k): (usize, usize)) -> Channels {
+    /// Channels of one group, of one direction.
+    pub(super) fn channels_of(&self, group: usize, at: Direction) -> Channels {
+        let Direction { j, k } = at;
         let first = j * self.channels + group * self.share;
         Channels { first, count: self.share, step: k * self.channels }
     }
@@ -129,13 +134,9 @@ impl Sizes {
         Mat::rows(&w[group * n * self.patch..], n, self.patch, self.patch)
     }
 
-    /// Outputs `[places, outputs of the group]` of one group, of direction `j` of `k`.
-    pub(super) fn outputs_of<'a, T>(
-        &self,
-        y: &'a [T],
-        group: usize,
-        (j, k): (usize, usize),
-    ) -> Mat<'a, T> {
+    /// Outputs `[places, outputs of the group]` of one group, of one direction.
+    pub(super) fn outputs_of<'a, T>(&self, y: &'a [T], group: usize, at: Direction) -> Mat<'a, T> {
+        let Direction { j, k } = at;
         let y = &y[j * self.outputs + group * self.outputs_share..];
         Mat::rows(y, self.places, self.outputs_share, k * self.outputs)
     }
@@ -144,32 +145,36 @@ impl Sizes {
     pub(super) fn multiply<T: Real>(
         &self,
         y: usize,
-        images: (&Frames<T>, usize),
+        frames: &Frames<T>,
+        first: usize,
         panels: &[T],
         to: To<'_, T>,
     ) {
         if self.panel == 16 {
-            self.multiply_by::<T, 16>(y, images, panels, to);
+            self.multiply_by::<T, 16>(y, frames, first, panels, to);
         } else {
-            self.multiply_by::<T, 8>(y, images, panels, to);
+            self.multiply_by::<T, 8>(y, frames, first, panels, to);
         }
     }
 
     fn multiply_by<T: Real, const W: usize>(
         &self,
         y: usize,
-        (frames, first): (&Frames<T>, usize),
+        frames: &Frames<T>,
+        first: usize,
         panels: &[T],
-        (row, (j, k), into): To<'_, T>,
+        to: To<'_, T>,
     ) {
-        let (terms, step) = (frames.terms(), k * self.outputs);
+        let To { row, at, into } = to;
+        let (terms, step) = (frames.terms(), at.k * self.outputs);
         let walk = Walk { row: 0, term: W, segment: terms.n_terms * W };
         let panels = panels.chunks_exact(self.patch * W);
         for ((group, output, n), panel) in self.panels_of_groups().zip(panels) {
             let seen = frames.places(first + group, y);
-            let start = j * self.outputs + output;
+            let start = at.j * self.outputs + output;
             let n_places = self.window.output().width;
-            sum_rows::<T, W>(n_places, seen, (panel, walk), terms, |place, sums| {
+            let panel = Factor { data: panel, walk };
+            sum_rows::<T, W>(n_places, seen, panel, terms, |place, sums| {
                 let to = &mut row[place * step + start..][..n];
                 if into == Into::Sum {
                     add(to, sums);

@@ -12,9 +12,9 @@
 use candle_core::{Result, Tensor};
 
 use super::frames::Frames;
-use super::sizes::Sizes;
+use super::sizes::{Sizes, To};
 use crate::net::simd::gemm::Into;
-use crate::net::simd::{Real, by_dtype, view};
+use crate::net::simd::{Direction, Real, by_dtype, view};
 use crate::net::window::Filter;
 
 /// y = x ∗ w.
@@ -31,7 +31,8 @@ pub(crate) fn conv(x: &Tensor, w: &Tensor, filter: Filter) -> Result<Tensor> {
         for x in xs.slice::<T>()?.chunks_exact(image) {
             frames.load(x);
             for y in 0..places.height {
-                s.multiply(y, (&frames, 0), &panels, (&mut row, (0, 1), Into::Fresh));
+                let to = To { row: &mut row, at: Direction::NONE, into: Into::Fresh };
+                s.multiply(y, &frames, 0, &panels, to);
                 ys.extend_from_slice(&row);
             }
         }
@@ -65,11 +66,12 @@ pub(crate) fn conv_tangent(
                 moved.load(&dxs[i * k * image..][..k * image]);
             }
             for y in 0..places.height {
-                for (j, dw) in dw.chunks_exact(s.len_of_panels()).enumerate() {
-                    s.multiply(y, (&frames, 0), dw, (&mut row, (j, k), Into::Fresh));
+                for (at, dw) in Direction::all(k).zip(dw.chunks_exact(s.len_of_panels())) {
+                    let to = To { row: &mut row, at, into: Into::Fresh };
+                    s.multiply(y, &frames, 0, dw, to);
                     if let Some((_, moved)) = &moved {
-                        let moved = (moved, j * s.groups);
-                        s.multiply(y, moved, &w, (&mut row, (j, k), Into::Sum));
+                        let to = To { row: &mut row, at, into: Into::Sum };
+                        s.multiply(y, moved, at.j * s.groups, &w, to);
                     }
                 }
                 dys.extend_from_slice(&row);

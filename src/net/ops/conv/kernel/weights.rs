@@ -6,8 +6,8 @@ use candle_core::{Result, Tensor};
 
 use super::frames::Frames;
 use super::sizes::{Sizes, add};
-use crate::net::simd::blocks::{Terms, Walk, sum_rows};
-use crate::net::simd::{Real, by_dtype, view};
+use crate::net::simd::blocks::{Factor, Terms, Walk, sum_rows};
+use crate::net::simd::{Direction, Real, by_dtype, view};
 use crate::net::window::Filter;
 
 /// ∂/∂w = Σ gᵀ·(what the window sees of x).
@@ -26,7 +26,8 @@ pub(crate) fn conv_backward_weight(
         let images = xs.slice::<T>()?.chunks_exact(image);
         for (x, g) in images.zip(gs.slice::<T>()?.chunks_exact(output)) {
             frames.load(x);
-            add_image(&s, (&frames, 0), readable(&s, g, &mut space), (0, 1), &mut sums);
+            let g = readable(&s, g, &mut space);
+            add_image(&s, &frames, 0, g, Direction::NONE, &mut sums);
         }
         let mut dw = vec![T::ZERO; w.elem_count()];
         s.unpack(&sums, &mut dw);
@@ -38,7 +39,8 @@ pub(crate) fn conv_backward_weight(
 pub(crate) fn conv_tangent_backward_weight(
     x: &Tensor,
     dx: Option<&Tensor>,
-    (g, dg): (&Tensor, &Tensor),
+    g: &Tensor,
+    dg: &Tensor,
     w: &Tensor,
     filter: Filter,
 ) -> Result<Tensor> {
@@ -60,10 +62,10 @@ pub(crate) fn conv_tangent_backward_weight(
                 moved.load(&dxs[i * k * image..][..k * image]);
             }
             let (g, dg) = (readable(&s, g, of_g), readable(&s, dg, of_dg));
-            for (j, sums) in sums.chunks_exact_mut(s.len_of_panels()).enumerate() {
-                add_image(&s, (&frames, 0), dg, (j, k), sums);
+            for (at, sums) in Direction::all(k).zip(sums.chunks_exact_mut(s.len_of_panels())) {
+                add_image(&s, &frames, 0, dg, at, sums);
                 if let Some((_, moved)) = &moved {
-                    add_image(&s, (moved, j * s.groups), g, (0, 1), sums);
+                    add_image(&s, moved, at.j * s.groups, g, Direction::NONE, sums);
                 }
             }
         }
@@ -89,36 +91,39 @@ fn readable<'a, T: Real>(s: &Sizes, g: &'a [T], space: &'a mut Vec<T>) -> &'a [T
     space
 }
 
-/// Adds what one image, whose groups are framed from `first` on, and direction `j` of `k` of its
-/// gradients give to panels of sums.
+/// Adds what one image, whose groups are framed from `first` on, and one direction of its gradients
+/// give to panels of sums.
 fn add_image<T: Real>(
     s: &Sizes,
-    images: (&Frames<T>, usize),
+    frames: &Frames<T>,
+    first: usize,
     g: &[T],
-    direction: (usize, usize),
+    at: Direction,
     sums: &mut [T],
 ) {
     if s.panel == 16 {
-        add_image_by::<T, 16>(s, images, g, direction, sums);
+        add_image_by::<T, 16>(s, frames, first, g, at, sums);
     } else {
-        add_image_by::<T, 8>(s, images, g, direction, sums);
+        add_image_by::<T, 8>(s, frames, first, g, at, sums);
     }
 }
 
 fn add_image_by<T: Real, const W: usize>(
     s: &Sizes,
-    (frames, first): (&Frames<T>, usize),
+    frames: &Frames<T>,
+    first: usize,
     g: &[T],
-    (j, k): (usize, usize),
+    at: Direction,
     sums: &mut [T],
 ) {
+    let Direction { j, k } = at;
     let (places, term) = (s.window.output(), k * s.outputs);
     let terms = Terms { n_segments: places.height, n_terms: places.width };
     let walk = Walk { row: 0, term, segment: places.width * term };
     let n_rows = s.window.kernel.width * s.share;
     let panels = sums.chunks_exact_mut(s.patch * W);
     for ((group, output, _), panel) in s.panels_of_groups().zip(panels) {
-        let g = (&g[j * s.outputs + output..], walk);
+        let g = Factor { data: &g[j * s.outputs + output..], walk };
         for (y, panel) in panel.chunks_exact_mut(n_rows * W).enumerate() {
             let seen = frames.numbers(first + group, y);
             sum_rows::<T, W>(n_rows, seen, g, terms, |row, sums| {

@@ -86,8 +86,8 @@ fn check_convolution((window, groups): (Window, usize), (c, o): (usize, usize), 
         conv_backward_input(&g, &w, filter);
         conv_tangent(&x, Some(&dx), &w, &dw, filter);
         conv_tangent(&x, None, &w, &dw, filter);
-        conv_tangent_backward_weight(&x, Some(&dx), (&g, &dg), &w, filter);
-        conv_tangent_backward_weight(&x, None, (&g, &dg), &w, filter);
+        conv_tangent_backward_weight(&x, Some(&dx), &g, &dg, &w, filter);
+        conv_tangent_backward_weight(&x, None, &g, &dg, &w, filter);
         conv_tangent_backward_input(&g, &dg, &w, &dw, filter);
     }
 }

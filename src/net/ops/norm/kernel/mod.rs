@@ -4,4 +4,4 @@ mod tangents;
 mod values;
 
 pub(crate) use tangents::{NormCurved, NormKept, NormTangent, norm_tangent, norm_tangent_backward};
-pub(crate) use values::{NormGradients, Normed, norm, norm_backward};
+pub(crate) use values::{NormGradients, Normed, Statistics, norm, norm_backward};

@@ -11,19 +11,22 @@
 
 use candle_core::{Result, Tensor};
 
-use super::values::add_centred;
+use super::values::{Statistics, add_centred};
 use crate::net::ops::standardise::Sets;
 use crate::net::simd::strips::Strips;
 use crate::net::simd::sums::{add_products, add_row};
-use crate::net::simd::{Real, by_dtype, view};
+use crate::net::simd::{Dual, Real, by_dtype, view};
 
-/// What the forward and the backward pass left: s and μ by set, Σ g and Σ x̂∘g by block and column.
+/// What the three passes before left: s, μ, m and q by set, Σ g and Σ x̂∘g by block and column.
 #[derive(Clone, Copy)]
 pub(crate) struct NormKept<'a> {
-    pub(crate) scale: &'a Tensor,
-    pub(crate) mean: &'a Tensor,
+    pub(crate) statistics: Statistics<'a>,
     pub(crate) sums: &'a Tensor,
     pub(crate) products: &'a Tensor,
+    /// m, the mean of dx.
+    pub(crate) moved_mean: &'a Tensor,
+    /// q, the mean of x̂∘dx.
+    pub(crate) overlap: &'a Tensor,
 }
 
 /// What the tangent pass gives.
@@ -40,19 +43,21 @@ pub(crate) struct NormTangent {
 pub(crate) fn norm_tangent(
     dx: &Tensor,
     x: &Tensor,
-    (gain, dgain, dshift): (&Tensor, &Tensor, &Tensor),
-    (scale, mean): (&Tensor, &Tensor),
+    gain: Dual<'_>,
+    dshift: &Tensor,
+    statistics: Statistics<'_>,
     sets: Sets,
 ) -> Result<NormTangent> {
     by_dtype!(dx, T => {
         let ((n, k, d), device) = (dx.dims3()?, dx.device());
-        let (dx, x, s, m) = (view(dx)?, view(x)?, view(scale)?, view(mean)?);
-        let (gain, dgain, dshift) = (view(gain)?, view(dgain)?, view(dshift)?);
+        let (dx, x) = (view(dx)?, view(x)?);
+        let (s, m) = (view(statistics.scale)?, view(statistics.mean)?);
+        let (gain, dgain, dshift) = (view(gain.value)?, view(gain.tangent)?, view(dshift)?);
         let of_columns = [gain.slice::<T>()?, dgain.slice::<T>()?, dshift.slice::<T>()?];
-        let fields = (dx.slice::<T>()?, x.slice::<T>()?);
-        let of_sets = (s.slice::<T>()?, m.slice::<T>()?);
+        let (dx, x) = (dx.slice::<T>()?, x.slice::<T>()?);
+        let (s, m) = (s.slice::<T>()?, m.slice::<T>()?);
         let [value, means, overlaps] =
-            tangent(fields, of_columns, of_sets, (sets, Strips::new(k, d)));
+            tangent(dx, x, of_columns, s, m, sets, Strips::new(k, d));
         let shape = (n.div_ceil(sets.rows), k, d / sets.width);
         Ok(NormTangent {
             value: Tensor::from_vec(value, (n, k, d), device)?,
@@ -65,10 +70,13 @@ pub(crate) fn norm_tangent(
 /// dy, m and q.
 #[inline(always)]
 fn tangent<T: Real>(
-    (dx, x): (&[T], &[T]),
+    dx: &[T],
+    x: &[T],
     [gain, dgain, dshift]: [&[T]; 3],
-    (scale, mean): (&[T], &[T]),
-    (sets, strips): (Sets, Strips),
+    scale: &[T],
+    mean: &[T],
+    sets: Sets,
+    strips: Strips,
 ) -> [Vec<T>; 3] {
     let (k, d) = (strips.k, strips.d);
     let (n_sets, block) = (d / sets.width, sets.rows * d);
@@ -122,25 +130,27 @@ pub(crate) struct NormCurved {
     pub(crate) products: Tensor,
 }
 
-/// Derivative of `norm_backward` along the directions; `along` holds m and q.
+/// Derivative of `norm_backward` along the directions.
 ///
 /// With v = γ∘g, a and b the means of v and x̂∘v: ds = −s²·q, so that
 /// d(s·(v − a − b·x̂)) = s·(dv − b·dx̂ − sq·v − (db − sq·b)·x̂ − (da − sq·a)),
 /// where da is the mean of dv = γ∘dg + dγ∘g and db that of dv∘x̂ + v∘dx̂.
 pub(crate) fn norm_tangent_backward(
     dg: &Tensor,
-    (g, x, dx): (&Tensor, &Tensor, &Tensor),
-    (gain, dgain): (&Tensor, &Tensor),
-    (kept, along): (NormKept<'_>, [&Tensor; 2]),
+    g: &Tensor,
+    x: Dual<'_>,
+    gain: Dual<'_>,
+    kept: NormKept<'_>,
     sets: Sets,
 ) -> Result<NormCurved> {
     by_dtype!(dg, T => {
         let ((n, k, d), device) = (dg.dims3()?, dg.device());
-        let [g, x, gain, dgain] = [view(g)?, view(x)?, view(gain)?, view(dgain)?];
-        let [dg, dx, m, q] = [view(dg)?, view(dx)?, view(along[0])?, view(along[1])?];
-        let NormKept { scale, mean, sums, products } = kept;
+        let [g, dg, dx] = [view(g)?, view(dg)?, view(x.tangent)?];
+        let [x, gain, dgain] = [view(x.value)?, view(gain.value)?, view(gain.tangent)?];
+        let [m, q] = [view(kept.moved_mean)?, view(kept.overlap)?];
+        let Statistics { scale, mean } = kept.statistics;
         let [scale, mean, sums, products] =
-            [view(scale)?, view(mean)?, view(sums)?, view(products)?];
+            [view(scale)?, view(mean)?, view(kept.sums)?, view(kept.products)?];
         let last = Last {
             fields: [g.slice::<T>()?, x.slice::<T>()?],
             tangents: [dg.slice::<T>()?, dx.slice::<T>()?],

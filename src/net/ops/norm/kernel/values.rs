@@ -18,6 +18,15 @@ use crate::net::simd::strips::Strips;
 use crate::net::simd::sums::add_row;
 use crate::net::simd::{Real, by_dtype, view};
 
+/// The numbers of each set, `[b, d/width]`.
+#[derive(Clone, Copy)]
+pub(crate) struct Statistics<'a> {
+    /// s.
+    pub(crate) scale: &'a Tensor,
+    /// μ.
+    pub(crate) mean: &'a Tensor,
+}
+
 /// What the forward pass leaves.
 #[derive(Debug)]
 pub(crate) struct Normed {
@@ -34,15 +43,16 @@ pub(crate) struct Normed {
 /// y = γ∘s·(x − μ) + β with μ and σ² of each set.
 pub(crate) fn norm(
     x: &Tensor,
-    (gain, shift): (&Tensor, &Tensor),
+    gain: &Tensor,
+    shift: &Tensor,
     sets: Sets,
     epsilon: f64,
 ) -> Result<Normed> {
     by_dtype!(x, T => {
         let ((n, d), device) = (x.dims2()?, x.device());
         let (x, gain, shift) = (view(x)?, view(gain)?, view(shift)?);
-        let of_columns = (gain.slice::<T>()?, shift.slice::<T>()?);
-        let [y, scale, mean, variance] = forward(x.slice::<T>()?, of_columns, sets, epsilon);
+        let (gain, shift) = (gain.slice::<T>()?, shift.slice::<T>()?);
+        let [y, scale, mean, variance] = forward(x.slice::<T>()?, gain, shift, sets, epsilon);
         let shape = (n.div_ceil(sets.rows), d / sets.width);
         Ok(Normed {
             value: Tensor::from_vec(y, (n, d), device)?,
@@ -55,7 +65,7 @@ pub(crate) fn norm(
 
 /// y, s, μ and σ².
 #[inline(always)]
-fn forward<T: Real>(x: &[T], (gain, shift): (&[T], &[T]), sets: Sets, epsilon: f64) -> [Vec<T>; 4] {
+fn forward<T: Real>(x: &[T], gain: &[T], shift: &[T], sets: Sets, epsilon: f64) -> [Vec<T>; 4] {
     let d = gain.len();
     let strips = Strips::new(1, d);
     let mut out = [Vec::with_capacity(x.len()), Vec::new(), Vec::new(), Vec::new()];
@@ -101,15 +111,15 @@ pub(crate) fn norm_backward(
     g: &Tensor,
     x: &Tensor,
     gain: &Tensor,
-    (scale, mean): (&Tensor, &Tensor),
+    statistics: Statistics<'_>,
     sets: Sets,
 ) -> Result<NormGradients> {
     by_dtype!(g, T => {
         let ((n, d), device) = (g.dims2()?, g.device());
-        let (g, x, gain, s, m) = (view(g)?, view(x)?, view(gain)?, view(scale)?, view(mean)?);
-        let of_sets = (s.slice::<T>()?, m.slice::<T>()?);
+        let (g, x, gain, s, m) = (view(g)?, view(x)?, view(gain)?, view(statistics.scale)?, view(statistics.mean)?);
+        let (s, m) = (s.slice::<T>()?, m.slice::<T>()?);
         let [value, sums, products] =
-            backward((g.slice::<T>()?, x.slice::<T>()?), gain.slice::<T>()?, of_sets, sets);
+            backward(g.slice::<T>()?, x.slice::<T>()?, gain.slice::<T>()?, s, m, sets);
         let shape = (n.div_ceil(sets.rows), d);
         Ok(NormGradients {
             value: Tensor::from_vec(value, (n, d), device)?,
@@ -122,9 +132,11 @@ pub(crate) fn norm_backward(
 /// ∂/∂x, Σ g and Σ x̂∘g.
 #[inline(always)]
 fn backward<T: Real>(
-    (g, x): (&[T], &[T]),
+    g: &[T],
+    x: &[T],
     gain: &[T],
-    (scale, mean): (&[T], &[T]),
+    scale: &[T],
+    mean: &[T],
     sets: Sets,
 ) -> [Vec<T>; 3] {
     let d = gain.len();

@@ -51,8 +51,11 @@ pub(super) fn forward<T: Real>(x: &[T], width: usize, epsilon: f64) -> [Vec<T>; 
 /// J·v, m and q.
 #[inline(always)]
 pub(super) fn project<T: Real>(
-    (v, hat, scale): (&[T], &[T], &[T]),
-    (k, d): (usize, usize),
+    v: &[T],
+    hat: &[T],
+    scale: &[T],
+    k: usize,
+    d: usize,
     width: usize,
 ) -> [Vec<T>; 3] {
     let zeros = || vec![T::ZERO; v.len() / width];
@@ -86,11 +89,7 @@ pub(super) struct Second<'a, T> {
 
 /// The derivative of J·g along the directions.
 #[inline(always)]
-pub(super) fn second<T: Real>(
-    from: &Second<'_, T>,
-    (k, d): (usize, usize),
-    width: usize,
-) -> Vec<T> {
+pub(super) fn second<T: Real>(from: &Second<'_, T>, k: usize, d: usize, width: usize) -> Vec<T> {
     let [dhat, dg] = from.tangents;
     let mut out = vec![T::ZERO; dg.len()];
     let n_sets = d / width;

@@ -8,7 +8,7 @@
 use candle_core::{Result, Tensor};
 
 use super::rows::{self, Second};
-use crate::net::simd::{by_dtype, view};
+use crate::net::simd::{Dual, by_dtype, view};
 
 /// What the forward pass leaves.
 #[derive(Debug)]
@@ -60,8 +60,8 @@ pub(crate) fn standardise_project(
         let ((n, k, d), device) = (v.dims3()?, v.device());
         let shape = (n, k, d / width);
         let (v, hat, scale) = (view(v)?, view(hat)?, view(scale)?);
-        let slices = (v.slice::<T>()?, hat.slice::<T>()?, scale.slice::<T>()?);
-        let [value, mean, overlap] = rows::project(slices, (k, d), width);
+        let (v, hat, scale) = (v.slice::<T>()?, hat.slice::<T>()?, scale.slice::<T>()?);
+        let [value, mean, overlap] = rows::project(v, hat, scale, k, d, width);
         Ok(Projected {
             value: Tensor::from_vec(value, (n, k, d), device)?,
             mean: Tensor::from_vec(mean, shape, device)?,
@@ -88,14 +88,14 @@ pub(crate) struct Means<'a> {
 pub(crate) fn standardise_tangent_backward(
     dg: &Tensor,
     g: &Tensor,
-    (hat, dhat): (&Tensor, &Tensor),
+    hat: Dual<'_>,
     means: Means<'_>,
     width: usize,
 ) -> Result<Tensor> {
     by_dtype!(dg, T => {
         let (n, k, d) = dg.dims3()?;
         let device = dg.device();
-        let (dg, g, hat, dhat) = (view(dg)?, view(g)?, view(hat)?, view(dhat)?);
+        let (dg, g, hat, dhat) = (view(dg)?, view(g)?, view(hat.value)?, view(hat.tangent)?);
         let (s, a) = (view(means.scale)?, view(means.gradient)?);
         let (b, beta) = (view(means.overlap)?, view(means.tangent)?);
         let second = Second {
@@ -104,6 +104,6 @@ pub(crate) fn standardise_tangent_backward(
             sets: [s.slice::<T>()?, a.slice::<T>()?, b.slice::<T>()?],
             beta: beta.slice::<T>()?,
         };
-        Tensor::from_vec(rows::second(&second, (k, d), width), (n, k, d), device)
+        Tensor::from_vec(rows::second(&second, k, d, width), (n, k, d), device)
     })
 }

@@ -33,7 +33,7 @@ fn fan(corners: &[Pos2], color: Color32) -> ClippedPrimitive {
 }
 
 fn painted(primitives: &[ClippedPrimitive]) -> ColorImage {
-    render([40, 40], Color32::BLACK, (&white(), primitives), 1.0)
+    render([40, 40], Color32::BLACK, &white(), primitives, 1.0)
 }
 
 #[test]

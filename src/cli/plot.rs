@@ -79,13 +79,13 @@ const MAX_DAMAGE: usize = 3;
 fn tell_damage(damage: &[StoreError]) {
     let (mended, lost): (Vec<_>, Vec<_>) =
         damage.iter().partition(|damage| matches!(damage, StoreError::Mended { .. }));
-    tell_first(&mended, "", ("change", "of that run likewise"));
-    let others = ("line", "of that run cannot be read either");
-    tell_first(&lost, "; this line is left out, and the others are drawn", others);
+    tell_first(&mended, "", "change", "of that run likewise");
+    let what_then = "; this line is left out, and the others are drawn";
+    tell_first(&lost, what_then, "line", "of that run cannot be read either");
 }
 
 /// Names the first of these, and says how many more there are.
-fn tell_first(damage: &[&StoreError], what_then: &str, (noun, others): (&str, &str)) {
+fn tell_first(damage: &[&StoreError], what_then: &str, noun: &str, others: &str) {
     for damaged in damage.iter().take(MAX_DAMAGE) {
         complain(&format!("{damaged}{what_then}"));
     }

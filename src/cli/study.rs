@@ -36,7 +36,7 @@ pub(super) fn run(args: &StudyArgs) -> Result<(), CliError> {
         loaded.map_err(told).ok()
     };
     let report = Report::of(&study, &swept.table, &spec, &find)?;
-    let page = write(&report, (&study, &swept.table), &folder)?;
+    let page = write(&report, &study, &swept.table, &folder)?;
     for (_, lines) in &report.tables {
         say(&format!("{}\n", lines.markdown()))?;
     }
@@ -50,7 +50,8 @@ pub(super) fn run(args: &StudyArgs) -> Result<(), CliError> {
 /// Writes figures, tables and the page; gives the path of the last.
 fn write(
     report: &Report,
-    (study, table): (&Study, &Table),
+    study: &Study,
+    table: &Table,
     folder: &StudyFolder,
 ) -> Result<PathBuf, CliError> {
     let problem = |source: PaintError| CliError::Draw { path: PathBuf::from(&study.name), source };

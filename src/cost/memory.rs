@@ -86,14 +86,14 @@ impl Memory {
         let own = STEP_VECTORS + 2 * rule.n_kept();
         let wide = WIDE_VECTORS + usize::from(is_scaled);
         let lives = config.states();
-        let vectors = lives.iter().map(|live| {
-            curvature::n_vectors((n, program.output().features), &live.probe, is_scaled)
-        });
+        let vectors = lives
+            .iter()
+            .map(|live| curvature::n_vectors(n, program.output().features, &live.probe, is_scaled));
         let bytes = |n: usize| n as u64;
         Self {
             examples: bytes(n_examples * numbers * (LOADED * size_of::<f64>() + size)),
             network: bytes(n * (own * size + wide * size_of::<f64>())),
-            passes: bytes(passes(program, config, (&lives, n_threads))),
+            passes: bytes(passes(program, config, &lives, n_threads)),
             vectors: bytes(vectors.max().unwrap_or(0) * n * size_of::<f64>()),
         }
     }
@@ -127,14 +127,15 @@ pub(super) fn is_scaled(program: &Program, config: &RunConfig) -> bool {
 fn passes(
     program: &Program,
     config: &RunConfig,
-    (lives, n_threads): (&[LiveSettings], usize),
+    lives: &[LiveSettings],
+    n_threads: usize,
 ) -> usize {
     let pass = |n_examples, n_vectors| {
         program.pass_bytes(Pass { dtype: config.dtype, n_examples, n_vectors, n_threads })
     };
     let n_batch = config.optimizer.batch.size(config.task.n_train);
     let block = |live: &LiveSettings| {
-        curvature::n_multiplied((program.n_params(), program.output().features), &live.probe)
+        curvature::n_multiplied(program.n_params(), program.output().features, &live.probe)
     };
     let n_vectors = lives.iter().map(block).max().unwrap_or(0);
     let n_probe = config.n_probe();

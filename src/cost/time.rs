@@ -55,9 +55,13 @@ impl Time {
             |n: usize| GRADIENT_WORK * program.work() as f64 * slowness * n as f64 / speed;
         let step = gradient(config.optimizer.batch.size(config.task.n_train));
         let product = gradient(config.n_probe());
-        let size = (program.n_params(), program.output().features);
         let is_scaled = is_scaled(program, config);
-        let cold = curvature::n_first_products(size, &config.live.probe, is_scaled);
+        let cold = curvature::n_first_products(
+            program.n_params(),
+            program.output().features,
+            &config.live.probe,
+            is_scaled,
+        );
         let is_measured = config.states().iter().any(|live| live.probe.every != Interval::Off);
         let iterations = match config.init.tuning {
             Tuning::None => 0,

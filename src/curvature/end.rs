@@ -131,7 +131,8 @@ impl End {
         &mut self,
         operator: &mut dyn Operator,
         wanted: Wanted,
-        (step, random): (u64, Vec<Vec<f64>>),
+        step: u64,
+        random: Vec<Vec<f64>>,
     ) -> Result<u32, Halt> {
         let found = audit(operator, random, wanted.audited())?;
         let hvps = found.hvps;
@@ -153,7 +154,8 @@ impl End {
         &mut self,
         operator: &mut dyn Operator,
         wanted: Wanted,
-        (step, random): (u64, Vec<Vec<f64>>),
+        step: u64,
+        random: Vec<Vec<f64>>,
     ) -> Result<Checked, Halt> {
         let found = audit(operator, random, wanted.audited())?;
         let (Some(first), Some(error)) = (found.pairs.first(), found.errors.first()) else {

@@ -17,14 +17,10 @@ const FIRST_BLOCKS_OF_MIN: usize = 11;
 /// Vectors of f64 that measurements hold at once at most, on an operator of this dimension of a
 /// network of so many outputs; `is_scaled` where a scaled Hessian is measured beside it.
 #[must_use]
-pub fn n_vectors(
-    (dim, n_outputs): (usize, usize),
-    settings: &ProbeSettings,
-    is_scaled: bool,
-) -> usize {
+pub fn n_vectors(dim: usize, n_outputs: usize, settings: &ProbeSettings, is_scaled: bool) -> usize {
     let ends = ends(settings, is_scaled);
     let of_end = |wanted: &Wanted| {
-        let (width, n_kept) = (width((dim, n_outputs), *wanted), wanted.n_kept());
+        let (width, n_kept) = (width(dim, n_outputs, *wanted), wanted.n_kept());
         let audited = most_vectors(dim, width, n_kept).min(max_products(dim) + width);
         let followed = n_kept + 1 + N_FRESH + (MAX_ROUNDS - 1) * n_kept;
         // Each with its product; the next block, and the pairs that are found.
@@ -38,21 +34,22 @@ pub fn n_vectors(
 
 /// Vectors of the largest block that is multiplied; 0 where nothing is measured.
 #[must_use]
-pub fn n_multiplied(size: (usize, usize), settings: &ProbeSettings) -> usize {
-    ends(settings, false).into_iter().map(|wanted| width(size, wanted)).max().unwrap_or(0)
+pub fn n_multiplied(dim: usize, n_outputs: usize, settings: &ProbeSettings) -> usize {
+    ends(settings, false).into_iter().map(|wanted| width(dim, n_outputs, wanted)).max().unwrap_or(0)
 }
 
 /// Products that a run's first measurement takes, about; 0 where nothing is measured.
 #[must_use]
 pub fn n_first_products(
-    (dim, n_outputs): (usize, usize),
+    dim: usize,
+    n_outputs: usize,
     settings: &ProbeSettings,
     is_scaled: bool,
 ) -> usize {
     let n_largest = 1 + usize::from(is_scaled);
     let blocks = |at: usize| if at < n_largest { FIRST_BLOCKS } else { FIRST_BLOCKS_OF_MIN };
     let of = |(at, wanted): (usize, Wanted)| {
-        (blocks(at) * width((dim, n_outputs), wanted)).min(max_products(dim))
+        (blocks(at) * width(dim, n_outputs, wanted)).min(max_products(dim))
     };
     ends(settings, is_scaled).into_iter().enumerate().map(of).sum()
 }

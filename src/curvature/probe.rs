@@ -56,7 +56,7 @@ impl Probe {
         let (hvps, gradient_curvature) = if self.top.is_cold(wanted) {
             let along = along(operator, at.gradient)?;
             let random = dice.block(Purpose::Audit, at, wanted);
-            let hvps = self.top.begin(operator, wanted, (at.step, random))?;
+            let hvps = self.top.begin(operator, wanted, at.step, random)?;
             (hvps + u32::from(along.is_some()), along)
         } else {
             let mut noted = Noted { inner: operator, gradient: at.gradient, along: None };
@@ -88,16 +88,16 @@ impl Probe {
             && let Some((tracked, error)) = self.top.tracked.first().zip(self.top.errors.first())
         {
             // The measurement was itself an audit.
-            let eigenvalue = eigenvalue(&tracked.pair, (*error, tolerance));
+            let eigenvalue = eigenvalue(&tracked.pair, *error, tolerance);
             return Ok(Solved { eigenvalue, hvps: 0 });
         }
         let random = self.dice.block(Purpose::Audit, at, wanted);
-        let checked = self.top.check(operator, wanted, (at.step, random))?;
+        let checked = self.top.check(operator, wanted, at.step, random)?;
         let of = |i: usize| Followed::Largest(u8::try_from(i + 1).unwrap_or(u8::MAX));
         curvature.doubts.extend(doubts(&checked, at.step, of));
         self.tell(settings, at, curvature);
         let (pair, error) = &checked.first;
-        Ok(Solved { eigenvalue: eigenvalue(pair, (*error, tolerance)), hvps: checked.hvps })
+        Ok(Solved { eigenvalue: eigenvalue(pair, *error, tolerance), hvps: checked.hvps })
     }
 
     /// Puts what is carried of the upper end into this curvature.
@@ -105,7 +105,7 @@ impl Probe {
         let top = self.top.tracked.iter().zip(&self.top.errors);
         let told = top.map(|(tracked, error)| Eigenvalue {
             identity: tracked.identity,
-            ..eigenvalue(&tracked.pair, (*error, settings.tolerance))
+            ..eigenvalue(&tracked.pair, *error, settings.tolerance)
         });
         curvature.top = told.collect();
         let length = norm(at.gradient);
@@ -128,7 +128,7 @@ impl Probe {
     ) -> Result<Solved, Halt> {
         let (wanted, dice) = (Wanted::of(settings, 1), self.dice);
         let mut negated = Negated(operator);
-        let random = || (at.step, dice.block(Purpose::Min, at, wanted));
+        let random = || dice.block(Purpose::Min, at, wanted);
         let mut hvps = 0;
         if !self.bottom.is_cold(wanted) {
             let fresh = || dice.throw(Purpose::Min, at, N_FRESH);
@@ -136,7 +136,7 @@ impl Probe {
         }
         let is_lost = || negated.dim() <= LARGE && self.bottom.is_open(wanted, negated.rounding());
         if self.bottom.is_cold(wanted) || is_lost() {
-            hvps += self.bottom.begin(&mut negated, wanted, random())?;
+            hvps += self.bottom.begin(&mut negated, wanted, at.step, random())?;
         }
         self.told_smallest(settings, hvps)
     }
@@ -158,7 +158,7 @@ impl Probe {
             return Ok(());
         };
         let random = self.dice.block(Purpose::Audit, at, wanted);
-        let checked = self.bottom.check(&mut Negated(operator), wanted, (at.step, random))?;
+        let checked = self.bottom.check(&mut Negated(operator), wanted, at.step, random)?;
         let negated =
             |doubt: Doubt| Doubt { followed: -doubt.followed, audited: -doubt.audited, ..doubt };
         curvature.doubts.extend(doubts(&checked, at.step, |_| Followed::Smallest).map(negated));
@@ -170,7 +170,7 @@ impl Probe {
     fn told_smallest(&self, settings: &ProbeSettings, hvps: u32) -> Result<Solved, Halt> {
         let first = self.bottom.tracked.first().zip(self.bottom.errors.first());
         let Some((tracked, error)) = first else { return Err(Halt::NotFinite) };
-        let found = eigenvalue(&tracked.pair, (*error, settings.tolerance));
+        let found = eigenvalue(&tracked.pair, *error, settings.tolerance);
         Ok(Solved { eigenvalue: Eigenvalue { value: -found.value, ..found }, hvps })
     }
 
@@ -198,7 +198,7 @@ impl Probe {
     }
 }
 
-fn eigenvalue(pair: &Pair, (error, tolerance): (f64, f64)) -> Eigenvalue {
+fn eigenvalue(pair: &Pair, error: f64, tolerance: f64) -> Eigenvalue {
     Eigenvalue {
         value: pair.value,
         residual: pair.residual,
@@ -249,13 +249,13 @@ impl Dice {
 
     /// The random block of an audit, wider than the multiplicities of such networks.
     fn block(self, purpose: Purpose, at: Moment<'_>, wanted: Wanted) -> Vec<Vec<f64>> {
-        self.throw(purpose, at, width((at.gradient.len(), self.n_outputs), wanted))
+        self.throw(purpose, at, width(at.gradient.len(), self.n_outputs, wanted))
     }
 }
 
 /// Vectors in the random block of an audit, on an operator of this dimension of a network of so many
 /// outputs.
-pub(super) fn width((dim, n_outputs): (usize, usize), wanted: Wanted) -> usize {
+pub(super) fn width(dim: usize, n_outputs: usize, wanted: Wanted) -> usize {
     (n_outputs + BEYOND_OUTPUTS).max(wanted.n_kept()).min(dim)
 }
 

@@ -38,7 +38,7 @@ impl Colours {
 }
 
 /// The first `n` pictures of a seed and purpose, one stream each; brightness in [0, 1].
-pub(super) fn pictures(n: usize, colours: Colours, (seed, purpose): (u64, Purpose)) -> Vec<f64> {
+pub(super) fn pictures(n: usize, colours: Colours, seed: u64, purpose: Purpose) -> Vec<f64> {
     let mut pixels = Vec::new();
     for (i, figure) in FIGURES.iter().cycle().take(n).enumerate() {
         let mut stream = Stream::new(seed, purpose, i as u64);
@@ -73,21 +73,21 @@ pub(super) type Figure = fn(f64, f64) -> f64;
 pub(super) const FIGURES: [Figure; 10] = [
     |u, v| radius(u, v) - 0.8,
     |u, v| (radius(u, v) - 0.65).abs() - 0.17,
-    |u, v| rectangle(u, v, (0.7, 0.7)),
-    |u, v| rectangle(u, v, (0.62, 0.62)).abs() - 0.15,
+    |u, v| rectangle(u, v, 0.7, 0.7),
+    |u, v| rectangle(u, v, 0.62, 0.62).abs() - 0.15,
     |u, v| (v - 0.55).max(0.866 * u.abs() - 0.5 * v - 0.5),
-    |u, v| rectangle(u, v, (0.85, 0.22)).min(rectangle(u, v, (0.22, 0.85))),
+    |u, v| rectangle(u, v, 0.85, 0.22).min(rectangle(u, v, 0.22, 0.85)),
     |u, v| {
         let (u, v) = ((u + v) / std::f64::consts::SQRT_2, (u - v) / std::f64::consts::SQRT_2);
-        rectangle(u, v, (0.95, 0.2)).min(rectangle(u, v, (0.2, 0.95)))
+        rectangle(u, v, 0.95, 0.2).min(rectangle(u, v, 0.2, 0.95))
     },
-    |u, v| rectangle(u, v, (0.85, 0.85)).max(stripes(v)),
-    |u, v| rectangle(u, v, (0.85, 0.85)).max(stripes(u)),
+    |u, v| rectangle(u, v, 0.85, 0.85).max(stripes(v)),
+    |u, v| rectangle(u, v, 0.85, 0.85).max(stripes(u)),
     |u, v| {
         let (a, b) = (stripes(u), stripes(v));
         let distance = a.abs().min(b.abs());
         let is_inside = (a < 0.0) != (b < 0.0);
-        rectangle(u, v, (0.85, 0.85)).max(if is_inside { -distance } else { distance })
+        rectangle(u, v, 0.85, 0.85).max(if is_inside { -distance } else { distance })
     },
 ];
 
@@ -96,7 +96,7 @@ fn radius(u: f64, v: f64) -> f64 {
 }
 
 /// max(|u| − h, |v| − w)
-fn rectangle(u: f64, v: f64, (h, w): (f64, f64)) -> f64 {
+fn rectangle(u: f64, v: f64, h: f64, w: f64) -> f64 {
     (u.abs() - h).max(v.abs() - w)
 }
 
@@ -282,8 +282,8 @@ mod tests {
 
     #[test]
     fn grey_pictures_are_the_luminance_of_the_coloured_ones_over_two_by_two_pixels() {
-        let colour = pictures(3, Colours::Rgb, (1, Purpose::Data));
-        let grey = pictures(3, Colours::Grey, (1, Purpose::Data));
+        let colour = pictures(3, Colours::Rgb, 1, Purpose::Data);
+        let grey = pictures(3, Colours::Grey, 1, Purpose::Data);
         assert_eq!((colour.len(), grey.len()), (3 * N_COLOUR, 3 * N_GREY));
         // The third picture, fourth row and sixth column of the grey one.
         let mut sum = 0.0;

@@ -113,7 +113,7 @@ impl Composer<'_> {
         Panel {
             kind: self.kind,
             scale: self.scale(),
-            axis_label: axis_label(self.kind, (run, self.runs), &self.options.choices),
+            axis_label: axis_label(self.kind, run, self.runs, &self.options.choices),
             fitted: self.fitted(),
             note: self.told(&lines),
             ratio: run.and_then(|run| self.ratio(run)),
@@ -193,7 +193,7 @@ impl Composer<'_> {
                 // What ratios are of is the limit that binds: over itself it is the edge, 1.
                 let is_edge = row.role == Role::Threshold && self.is_divided();
                 let quantity = if is_edge { quantity::EFFECTIVE_THRESHOLD } else { row.quantity };
-                self.refined((run, ghost), Drawn { quantity, ..row })
+                self.refined(run, ghost, Drawn { quantity, ..row })
             })
             .filter(|line| !line.trace.pieces.is_empty() || !line.trace.lost.is_empty())
             .collect()
@@ -206,7 +206,7 @@ impl Composer<'_> {
             return Vec::new();
         }
         let limit = Drawn::plain(quantity::EFFECTIVE_THRESHOLD, Role::Threshold);
-        self.refined((run, None), limit).trace.pieces
+        self.refined(run, None, limit).trace.pieces
     }
 
     fn is_divided(&self) -> bool {
@@ -226,36 +226,37 @@ impl Composer<'_> {
         }
     }
 
-    fn refined(&self, of: (&Run, Option<&Ghost>), drawn: Drawn) -> Line {
+    fn refined(&self, run: &Run, ghost: Option<&Ghost>, drawn: Drawn) -> Line {
         let is_divided = self.is_divided();
         let Drawn { quantity, role, .. } = drawn;
-        let mut line = self.line(of, Drawn { quantity: source(quantity, is_divided), ..drawn });
-        line.name = name(of.0, quantity, role);
-        let clock = Clock::new(of.0, self.options.axis);
+        let mut line =
+            self.line(run, ghost, Drawn { quantity: source(quantity, is_divided), ..drawn });
+        line.name = name(run, quantity, role);
+        let clock = Clock::new(run, self.options.axis);
         let hovered = self.options.hovered.and_then(|place| clock.step_near(place));
         let (steps, choices) = (clock.steps(self.steps), &self.options.choices);
-        let refine = Refine { run: of.0, drawn, steps, choices, hovered };
+        let refine = Refine { run: run, drawn, steps, choices, hovered };
         refine.apply(&mut line, is_divided);
         if role.is_limit() {
             let seen = clock.steps(self.options.visible.unwrap_or(self.steps))[1].max(0.0).floor();
-            line.end = line_end((of.0, role), quantity, seen, is_divided);
+            line.end = line_end(run, role, quantity, seen, is_divided);
         }
         // Where steps were clipped differs between the runs: those lines stay the current one's.
         let is_of_steps = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
-        if of.1.is_none() && !is_of_steps && !self.together.is_empty() {
+        if ghost.is_none() && !is_of_steps && !self.together.is_empty() {
             // The steps of the longest run: the current one may have just begun.
             let longest = self.together.iter().max_by_key(|run| run.n_steps());
             let clock = longest.map_or(clock, |run| Clock::new(run, self.options.axis));
             let hovered = self.options.hovered.and_then(|place| clock.step_near(place));
             let steps = clock.steps(self.steps);
-            seeds::over(self.together, (quantity, is_divided), steps, hovered, &mut line);
+            seeds::over(self.together, quantity, is_divided, steps, hovered, &mut line);
             return clock.line(line);
         }
         clock.line(line)
     }
 
     /// A line over steps.
-    fn line(&self, (run, ghost): (&Run, Option<&Ghost>), drawn: Drawn) -> Line {
+    fn line(&self, run: &Run, ghost: Option<&Ghost>, drawn: Drawn) -> Line {
         let Drawn { quantity, role, .. } = drawn;
         let is_dashed = role.is_dashed() || ghost.is_some_and(Ghost::is_dashed);
         let is_effective = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
@@ -294,7 +295,8 @@ impl Composer<'_> {
 
 /// The last value of a limit up to a step; over itself it is 1.
 fn line_end(
-    (run, role): (&Run, Role),
+    run: &Run,
+    role: Role,
     quantity: Quantity,
     seen: f64,
     is_divided: bool,

@@ -52,7 +52,8 @@ fn linear_decade(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> i32 {
 /// What stands beside the axis of a panel.
 pub(super) fn axis_label(
     kind: PanelKind,
-    (run, runs): (Option<&Run>, &[Shown<'_>]),
+    run: Option<&Run>,
+    runs: &[Shown<'_>],
     choices: &Choices,
 ) -> String {
     if !is_divided(kind, run, choices) {

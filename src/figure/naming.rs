@@ -75,7 +75,7 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
         true => on_its_way(ghost),
         false => on_the_way.iter().map(|change| since_when(ghost, change)).collect(),
     };
-    let stayed = stayed(&since, &on_the_way, (ghost, current));
+    let stayed = stayed(&since, &on_the_way, ghost, current);
     let mut told: Vec<_> = apart.chain(stayed).chain(changed).collect();
     if told.is_empty() {
         told = on_its_way(ghost);
@@ -98,7 +98,7 @@ fn since_when(run: &Run, change: &Change) -> String {
 }
 
 /// What only the current run changed on its way, as it stayed in the other.
-fn stayed(since: &[Change], on_the_way: &[Change], (ghost, current): (&Run, &Run)) -> Vec<String> {
+fn stayed(since: &[Change], on_the_way: &[Change], ghost: &Run, current: &Run) -> Vec<String> {
     let apart = current.initial_config().changes_to(ghost.initial_config());
     let is_known = |key: &str| apart.iter().chain(on_the_way).any(|change| change.key == key);
     let stayed = since.iter().filter(|change| is_told(change) && !is_known(&change.key));

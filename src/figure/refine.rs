@@ -70,7 +70,7 @@ impl Refine<'_> {
         }
         line.bands = self.error(line, &divisor);
         if choices.smoothing > 1 && self.drawn.is_smoothed {
-            line.smooth = means((series, thresholds), self.steps, choices.smoothing);
+            line.smooth = means(series, thresholds, self.steps, choices.smoothing);
         }
         line.reading = self.hovered.and_then(|step| {
             let found = reading(self.run, series, step)?;
@@ -121,7 +121,8 @@ fn divide(trace: &mut Trace, divisor: &impl Fn(u64) -> f64) {
 /// that the cost is bounded. Each value is divided by the one of the other series at its step,
 /// where there is another. Values that are no numbers are left out: the line itself tells of them.
 fn means(
-    (series, divisors): (&Series, Option<&Series>),
+    series: &Series,
+    divisors: Option<&Series>,
     steps: [f64; 2],
     n_steps: u32,
 ) -> Vec<Vec<Point>> {

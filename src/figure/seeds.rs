@@ -41,7 +41,8 @@ fn apart_from_seed(run: &Run) -> RunConfig {
 /// band, over those that have a value at a step; the longest go on alone.
 pub(super) fn over(
     runs: &[&Run],
-    (quantity, is_divided): (Quantity, bool),
+    quantity: Quantity,
+    is_divided: bool,
     steps: [f64; 2],
     hovered: Option<u64>,
     line: &mut Line,

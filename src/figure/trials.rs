@@ -68,13 +68,13 @@ pub fn advice(step: u64, trials: &Trials) -> Option<Advice> {
             only("None: the trials were ended before all had taken their steps.")
         }
         (Standing::Done, Question::Rates { n_steps, .. }) => {
-            Some(of_rates(&trials.trials, (step, *n_steps)))
+            Some(of_rates(&trials.trials, step, *n_steps))
         }
         (Standing::Done, Question::Warmup) => Some(of_warmup(&trials.trials)),
     }
 }
 
-fn of_rates(trials: &[Trial], (step, n_steps): (u64, u64)) -> Advice {
+fn of_rates(trials: &[Trial], step: u64, n_steps: u64) -> Advice {
     let loss = |trial: &&Trial| trial.last_loss().unwrap_or(f64::INFINITY);
     let survivors = trials.iter().filter(|trial| loss(trial).is_finite());
     let best = survivors.min_by(|a, b| loss(a).total_cmp(&loss(b)));

@@ -68,7 +68,8 @@ impl GradInit {
     /// of the slopes sees the objective with its 1/η, as in the authors' code.
     pub(super) fn iterate(
         &mut self,
-        (world, iteration): (World<'_>, u64),
+        world: World<'_>,
+        iteration: u64,
         weights: &mut Scaled,
         turn: Turn,
     ) -> Result<Measured, Halt> {
@@ -203,7 +204,7 @@ mod tests {
             for (gamma, kind) in [(2.0 * norm, 0), (0.5 * norm, 1)] {
                 grad.spec.gamma = gamma;
                 let (mut once, mut moved) = (grad.clone(), weights.clone());
-                once.iterate((world, 0), &mut moved, Turn::Move).unwrap();
+                once.iterate(world, 0, &mut moved, Turn::Move).unwrap();
                 assert_eq!(once.kinds[kind].n_steps, 1);
                 for tensor in tensors.clone() {
                     // The first moment after one step is a tenth of the derivative.
@@ -228,7 +229,7 @@ mod tests {
         let mut weights = Scaled::new(table, &initialize(table, &init, 1));
         (grad.spec.lr, grad.spec.gamma) = (0.1, 1e-4);
         for iteration in 0..60 {
-            grad.iterate((small.world(), iteration), &mut weights, Turn::Move).unwrap();
+            grad.iterate(small.world(), iteration, &mut weights, Turn::Move).unwrap();
         }
         for (tensor, scale) in table.iter().zip(&weights.scales) {
             let is_bias = tensor.name.ends_with("bias");

@@ -42,7 +42,8 @@ impl Lsuv {
     /// without variance stays.
     pub(super) fn iterate(
         &mut self,
-        (world, iteration): (World<'_>, u64),
+        world: World<'_>,
+        iteration: u64,
         weights: &mut Scaled,
         turn: Turn,
     ) -> Result<Measured, Halt> {

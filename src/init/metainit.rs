@@ -58,7 +58,8 @@ impl MetaInit {
     /// ‖W‖ ← ‖W‖ + m for every tensor at once.
     pub(super) fn iterate(
         &mut self,
-        (world, iteration): (World<'_>, u64),
+        world: World<'_>,
+        iteration: u64,
         weights: &mut Scaled,
         turn: Turn,
     ) -> Result<Measured, Halt> {
@@ -226,7 +227,7 @@ mod tests {
                     n_agreeing += usize::from(slope.signum() == wanted.signum());
                 }
             }
-            meta.iterate((small.world(), iteration), &mut weights, Turn::Move).unwrap();
+            meta.iterate(small.world(), iteration, &mut weights, Turn::Move).unwrap();
         }
         assert!(n_pairs >= 200, "{n_pairs} of 240 pairs can be told");
         assert!(n_agreeing * 100 >= 95 * n_pairs, "{n_agreeing} of {n_pairs} agree");

@@ -35,14 +35,15 @@ use crate::random::{Purpose, Stream};
 #[must_use]
 pub fn initialize(table: &[ParamSpec], spec: &InitSpec, seed: u64) -> Vec<f64> {
     // Nobody gives it up.
-    initialize_unless(table, (spec, seed), &|| false).unwrap_or_default()
+    initialize_unless(table, spec, seed, &|| false).unwrap_or_default()
 }
 
 /// As [`initialize`], asking within large tensors whether to give up; `None` when it was.
 #[must_use]
 pub fn initialize_unless(
     table: &[ParamSpec],
-    (spec, seed): (&InitSpec, u64),
+    spec: &InitSpec,
+    seed: u64,
     is_interrupted: &dyn Fn() -> bool,
 ) -> Option<Vec<f64>> {
     let n = table.iter().map(|tensor| tensor.offset + tensor.len()).max().unwrap_or(0);
@@ -63,7 +64,7 @@ pub fn initialize_unless(
             Role::Shift => continue,
         };
         let mut stream = Stream::new(seed, Purpose::Init, index);
-        fill(place, (tensor, spec.scheme), &mut stream, is_interrupted)?;
+        fill(place, tensor, spec.scheme, &mut stream, is_interrupted)?;
         let mut scale = spec.scale * layer_scale(spec, n_layers);
         if tensor.is_output {
             scale *= spec.output_scale * f64::from(u8::from(!spec.zero_last_layer));
@@ -109,7 +110,8 @@ const DRAWN_TOGETHER: usize = 1 << 18;
 /// Writes one tensor at scale 1 over `place`, which holds zeros; `None` when given up.
 fn fill(
     place: &mut [f64],
-    (tensor, scheme): (&ParamSpec, InitScheme),
+    tensor: &ParamSpec,
+    scheme: InitScheme,
     stream: &mut Stream,
     is_interrupted: &dyn Fn() -> bool,
 ) -> Option<()> {
@@ -121,13 +123,13 @@ fn fill(
         if is_interrupted() {
             return None;
         }
-        draw(place, (tensor, scheme), stream);
+        draw(place, tensor, scheme, stream);
     }
     Some(())
 }
 
 /// Writes independent draws at scale 1 over a part of a tensor.
-fn draw(place: &mut [f64], (tensor, scheme): (&ParamSpec, InitScheme), stream: &mut Stream) {
+fn draw(place: &mut [f64], tensor: &ParamSpec, scheme: InitScheme, stream: &mut Stream) {
     let fan_in = tensor.fan_in.max(1) as f64;
     let fans = (tensor.fan_in + tensor.fan_out).max(1) as f64;
     match (scheme, tensor.role) {

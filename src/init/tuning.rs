@@ -182,11 +182,11 @@ impl Tuner {
         let sizes = self.sizes();
         // Copies, so that an interruption leaves everything as it was.
         let (mut method, mut weights) = (self.method.clone(), self.weights.clone());
-        let at = (world, self.n_done);
+        let iteration = self.n_done;
         let measured = match &mut method {
-            Method::Lsuv(lsuv) => lsuv.iterate(at, &mut weights, turn),
-            Method::MetaInit(meta) => meta.iterate(at, &mut weights, turn),
-            Method::GradInit(grad) => grad.iterate(at, &mut weights, turn),
+            Method::Lsuv(lsuv) => lsuv.iterate(world, iteration, &mut weights, turn),
+            Method::MetaInit(meta) => meta.iterate(world, iteration, &mut weights, turn),
+            Method::GradInit(grad) => grad.iterate(world, iteration, &mut weights, turn),
         }?;
         let numbers = measured.grad_norm.iter().chain(&weights.scales);
         if !numbers.chain([&measured.objective]).all(|x| x.is_finite()) {

@@ -45,11 +45,11 @@ pub fn clipped(clip: &Clip, gradient: &[f64], first_norm: f64, weighed: Weighed)
         }
         ClipMode::Value => {
             let (changed, n) = by_value(gradient, clip.value);
-            in_parts(gradient, changed, (n, gradient.len()))
+            in_parts(gradient, changed, n, gradient.len())
         }
         ClipMode::Adaptive => {
             let (changed, n) = by_unit(gradient, clip.value, weighed);
-            in_parts(gradient, changed, (n, weighed.units.len()))
+            in_parts(gradient, changed, n, weighed.units.len())
         }
     }
 }
@@ -95,7 +95,7 @@ fn by_unit(gradient: &[f64], c: f64, weighed: Weighed) -> (Vec<f64>, usize) {
 }
 
 /// What changed part by part, in `n_clipped` of `n` parts.
-fn in_parts(gradient: &[f64], changed: Vec<f64>, (n_clipped, n): (usize, usize)) -> Clipped {
+fn in_parts(gradient: &[f64], changed: Vec<f64>, n_clipped: usize, n: usize) -> Clipped {
     let whole = norm(gradient);
     let is_clipped = n_clipped > 0 && whole > 0.0;
     Clipped {

@@ -18,10 +18,10 @@ pub(super) fn framed<'a>(ui: &Ui, figure: &Figure, place: &Place<'a>) -> Plot<'a
     let panel = place.panel;
     let (scale, n_ticks, n_step_ticks) = (panel.scale, place.n_ticks, place.n_step_ticks);
     let row = ui.text_style_height(&TextStyle::Body);
-    let room = (row * LEAST_APART, place.height);
+    let (apart, height) = (row * LEAST_APART, place.height);
     let axis = figure.axis;
     let along = move |range| axis.ticks(range, n_step_ticks);
-    let up = move |range| readable(scale, range, n_ticks, room);
+    let up = move |range| readable(scale, range, n_ticks, apart, height);
     let steps = AxisHints::new_x()
         .label(figure.axis.label())
         .min_thickness(place.step_axis_height)
@@ -66,13 +66,8 @@ fn written(ticks: Vec<Tick>, mark: GridMark) -> String {
 
 /// Marks of a vertical axis whose labels are so far apart, in points, on its length: where they are
 /// crowded, powers of ten go first. Two stay in any case, for one tells no scale.
-fn readable(
-    scale: Scale,
-    range: [f64; 2],
-    n_ticks: usize,
-    (apart, length): (f32, f32),
-) -> Vec<Tick> {
-    thinned(ticks(scale, range, n_ticks), scale, range, (apart, length))
+fn readable(scale: Scale, range: [f64; 2], n_ticks: usize, apart: f32, length: f32) -> Vec<Tick> {
+    thinned(ticks(scale, range, n_ticks), scale, range, apart, length)
 }
 
 /// The same marks with those labels gone that are not so far apart.
@@ -80,7 +75,8 @@ pub(super) fn thinned(
     mut marks: Vec<Tick>,
     scale: Scale,
     range: [f64; 2],
-    (apart, length): (f32, f32),
+    apart: f32,
+    length: f32,
 ) -> Vec<Tick> {
     let labelled = marks.iter().filter(|mark| !mark.label.is_empty()).map(|mark| mark.place);
     let is_power = |place: &f64| scale != Scale::Linear && (place - place.round()).abs() < 1e-9;
@@ -110,7 +106,7 @@ mod tests {
     #[test]
     fn labels_of_a_low_plot_do_not_overlap_and_powers_of_ten_stay() {
         let labels = |length: f32| -> Vec<String> {
-            let marks = readable(Scale::Log, [-1.4, 0.1], 2, (14.0, length));
+            let marks = readable(Scale::Log, [-1.4, 0.1], 2, 14.0, length);
             marks.into_iter().map(|mark| mark.label).filter(|label| !label.is_empty()).collect()
         };
         assert_eq!(labels(70.0), ["0.05", "0.1", "0.2", "0.5", "1"]);

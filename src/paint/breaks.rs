@@ -23,7 +23,7 @@ pub(super) fn paint(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotT
     for side in [true, false] {
         let marks = breaks.iter().filter(|mark| mark.is_above == side).take(MOST);
         for (row, mark) in marks.enumerate() {
-            paint_mark(ui, mark, row, (*transform.frame(), &taken));
+            paint_mark(ui, mark, row, *transform.frame(), &taken);
         }
     }
 }
@@ -62,7 +62,7 @@ fn words(mark: &Break<'_>) -> String {
     format!("{}{} = {number} {side}", mark.line.name, whose.unwrap_or_default())
 }
 
-fn paint_mark(ui: &Ui, mark: &Break<'_>, row: usize, (frame, taken): (Rect, &[Rect])) {
+fn paint_mark(ui: &Ui, mark: &Break<'_>, row: usize, frame: Rect, taken: &[Rect]) {
     let factor = theme::factor(ui.style());
     let palette = theme::colours(ui.visuals());
     let look = match &mark.line.ghost {

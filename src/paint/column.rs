@@ -65,7 +65,8 @@ impl<'a> Draft<'a> {
         ui: &Ui,
         figure: &'a Figure,
         view: &PlotView,
-        (column, steps): (&Column, [f64; 2]),
+        column: &Column,
+        steps: [f64; 2],
     ) -> Self {
         let find = |(kind, share): &(_, f32)| {
             let panel = figure.panels.iter().find(|panel| panel.kind == *kind)?;
@@ -89,7 +90,8 @@ impl<'a> Draft<'a> {
     pub(super) fn worded(
         self,
         ui: &Ui,
-        (figure, view): (&Figure, &PlotView),
+        figure: &Figure,
+        view: &PlotView,
         width: f32,
         about: About<'_>,
     ) -> Worded<'a> {
@@ -129,7 +131,8 @@ impl<'a> Worded<'a> {
         self,
         ui: &Ui,
         room: Rect,
-        (added, least_rows): (f32, f32),
+        added: f32,
+        least_rows: f32,
     ) -> (Vec<Place<'a>>, Strip) {
         let row = ui.text_style_height(&TextStyle::Body);
         let Self { draft: Draft { panels, axis_width, .. }, width, headers, flags } = self;

@@ -19,7 +19,7 @@ pub(super) struct Envelope {
 
 impl Envelope {
     /// A line of this colour and width in points.
-    pub(super) fn new(line: Vec<Point>, (color, width): (Color32, f32)) -> Self {
+    pub(super) fn new(line: Vec<Point>, color: Color32, width: f32) -> Self {
         Self { base: PlotItemBase::new(String::new()), line, color, width }
     }
 }

@@ -59,7 +59,7 @@ impl Flags {
             let mut poles = vec![Pole { x, step: mark.step, told: told(mark) }];
             // As long as there is no room, the nearest flag to the left takes the change in.
             loop {
-                if let Some(flag) = placed(ui, &flags, (&font, &words), (poles[0].x, width)) {
+                if let Some(flag) = placed(ui, &flags, &font, &words, poles[0].x, width) {
                     flags.push(Flag { poles, ..flag });
                     break;
                 }
@@ -101,15 +101,10 @@ impl Flags {
 
 /// A flag with these words below every flag that reaches this far, so that no pole crosses another's
 /// words; `None` where that is too deep and another flag could take it in.
-fn placed(
-    ui: &Ui,
-    flags: &[Flag],
-    (font, words): (&FontId, &str),
-    (x, width): (f32, f32),
-) -> Option<Flag> {
+fn placed(ui: &Ui, flags: &[Flag], font: &FontId, words: &str, x: f32, width: f32) -> Option<Flag> {
     let factor = theme::factor(ui.style());
     let color = theme::colours(ui.visuals()).text;
-    let text = elided(ui, words, (font, color), width);
+    let text = elided(ui, words, font, color, width);
     // Where it would not fit it ends at its pole, rather than begin at another's.
     let (after, gap) = (text.size().x, 4.0 * factor);
     let left = if x + gap + after <= width { x + gap } else { (x - gap - after).max(0.0) };

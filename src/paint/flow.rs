@@ -10,7 +10,8 @@ use eframe::egui::{Color32, FontId, Galley, Pos2, Rect, Ui, Vec2, pos2};
 pub(super) fn elided(
     ui: &Ui,
     text: &str,
-    (font, color): (&FontId, Color32),
+    font: &FontId,
+    color: Color32,
     width: f32,
 ) -> Arc<Galley> {
     let whole = ui.painter().layout_no_wrap(text.to_owned(), font.clone(), color);
@@ -45,7 +46,7 @@ pub(super) struct Flow {
 
 impl Flow {
     /// Rows of this height, the first one at the top, from `start` to the first of `ends`.
-    pub(super) fn new(start: f32, ends: [f32; 2], (row, rows): (f32, Rows)) -> Self {
+    pub(super) fn new(start: f32, ends: [f32; 2], row: f32, rows: Rows) -> Self {
         let left = if rows == Rows::Beside { start } else { 0.0 };
         Self { left, ends, row, start, at: pos2(start, 0.0) }
     }
@@ -80,7 +81,7 @@ mod tests {
 
     #[test]
     fn nothing_overlaps_and_what_is_too_wide_for_a_row_beside_the_title_goes_below_it() {
-        let mut flow = Flow::new(60.0, [150.0, 200.0], (10.0, Rows::Beside));
+        let mut flow = Flow::new(60.0, [150.0, 200.0], 10.0, Rows::Beside);
         let sizes = [[50.0, 10.0], [80.0, 10.0], [30.0, 10.0], [170.0, 10.0], [20.0, 10.0]];
         let wide = [[190.0, 30.0], [190.0, 10.0], [100.0, 10.0]];
         let placed = |size: [f32; 2]| flow.place(vec2(size[0], size[1]), 5.0);
@@ -97,7 +98,7 @@ mod tests {
 
     #[test]
     fn rows_below_the_title_begin_at_the_edge_and_end_at_the_other() {
-        let mut flow = Flow::new(60.0, [150.0, 200.0], (10.0, Rows::Below));
+        let mut flow = Flow::new(60.0, [150.0, 200.0], 10.0, Rows::Below);
         let corners = [80.0, 90.0, 90.0, 20.0].map(|width| {
             let rect = flow.place(vec2(width, 10.0), 5.0);
             (rect.left(), rect.top())

@@ -31,7 +31,8 @@ pub(super) fn gestures(
     ui: &Ui,
     response: &Response,
     transform: &PlotTransform,
-    (frame, has_own_height): (Frame, bool),
+    frame: Frame,
+    has_own_height: bool,
 ) -> Vec<Gesture> {
     if response.double_clicked() {
         return vec![Gesture::Fit];

@@ -42,7 +42,7 @@ pub(super) fn show(ui: &Ui, stack: &Stack<'_>, titles: &[Response], tiles: &mut 
         if let Some(side) = arrow(ui, title) {
             tiles.shift(place.panel.kind, side, &shown);
         }
-        carry(ui, (stack, place, &shown), title, tiles);
+        carry(ui, stack, place, &shown, title, tiles);
     }
     if *tiles != before {
         ui.ctx().request_repaint();
@@ -81,7 +81,9 @@ fn arrow(ui: &Ui, handle: &Response) -> Option<Side> {
 /// Escape ends the drag with nothing done.
 fn carry(
     ui: &Ui,
-    (stack, place, shown): (&Stack<'_>, &Place<'_>, &[PanelKind]),
+    stack: &Stack<'_>,
+    place: &Place<'_>,
+    shown: &[PanelKind],
     title: &Response,
     tiles: &mut Tiles,
 ) {
@@ -208,11 +210,11 @@ impl Border {
             }
             _ => {}
         }
-        self.drag(ui, &handle, (tiles, length));
+        self.drag(ui, &handle, tiles, length);
     }
 
     /// Follows the pointer; Escape puts everything back to where the drag found it.
-    fn drag(&self, ui: &Ui, handle: &Response, (tiles, length): (&mut Tiles, f32)) {
+    fn drag(&self, ui: &Ui, handle: &Response, tiles: &mut Tiles, length: f32) {
         let found: Id = handle.id.with("found");
         if handle.drag_started() {
             ui.data_mut(|data| data.insert_temp(found, tiles.clone()));

@@ -141,18 +141,18 @@ impl Header {
             if title.size().x + gap + word.size().x > width {
                 word = lay(scale_kind.word(), &small, palette.weak);
                 let room = (width - gap - word.size().x).max(0.0);
-                title = elided(ui, panel.kind.title(), (&body, palette.strong), room);
+                title = elided(ui, panel.kind.title(), &body, palette.strong, room);
             }
             let at = pos2(width - word.size().x, 0.0);
             (Arc::clone(&word), Rect::from_min_size(at, vec2(word.size().x, row)))
         });
         let whole = width;
         let width = scale.as_ref().map_or(width, |(_, rect)| rect.left() - gap);
-        let mut flow = Flow::new(title.size().x + 18.0 * factor, [width, whole], (row, about.rows));
+        let mut flow = Flow::new(title.size().x + 18.0 * factor, [width, whole], row, about.rows);
         let mut entries = Vec::new();
         let mut enter = |key: String, name: &str, (look, is_point): (Look, bool)| {
             let sample = sample_width(factor) + 5.0 * factor;
-            let text = elided(ui, name, (&small, palette.text), whole - sample);
+            let text = elided(ui, name, &small, palette.text, whole - sample);
             let size = vec2(sample + text.size().x, row);
             let rect = flow.place(size, gap);
             entries.push(Entry { key, look, is_point, text, rect });
@@ -171,7 +171,7 @@ impl Header {
             (text, rect.min)
         });
         let beyond = about.told(panel.fitted).map(|told| {
-            let text = elided(ui, &told, (&small, palette.accent), whole);
+            let text = elided(ui, &told, &small, palette.accent, whole);
             let size = vec2(text.size().x, row);
             (text, flow.place(size, 0.0))
         });

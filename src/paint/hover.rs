@@ -40,7 +40,8 @@ pub(super) fn paint(
     ui: &Ui,
     panel: &Panel,
     shown: &Shown<'_>,
-    (transform, hovered): (&PlotTransform, &Hovered<'_>),
+    transform: &PlotTransform,
+    hovered: &Hovered<'_>,
 ) -> Option<String> {
     let table = table(shown, hovered)?;
     dots(ui, panel, shown, transform);
@@ -48,7 +49,7 @@ pub(super) fn paint(
     // A table wider than its column reaches into others.
     let is_wide = layout.size.x > hovered.limits.width();
     let limits = if is_wide { ui.clip_rect() } else { hovered.limits };
-    let at = place(panel, shown, (transform, hovered.step, limits), layout.size);
+    let at = place(panel, shown, transform, hovered.step, limits, layout.size);
     layout.paint(ui, &table, at);
     Some(table.words())
 }
@@ -232,7 +233,9 @@ impl Layout {
 fn place(
     panel: &Panel,
     shown: &Shown<'_>,
-    (transform, step, limits): (&PlotTransform, f64, Rect),
+    transform: &PlotTransform,
+    step: f64,
+    limits: Rect,
     size: Vec2,
 ) -> Pos2 {
     let frame = *transform.frame();

@@ -45,9 +45,9 @@ pub(super) fn add(plot: &mut PlotUi<'_>, figure: &Figure, panel: &Panel, shown: 
     let mut marks = Marks::default();
     for line in below.into_iter().chain(above) {
         let look = theme::look(&style, line);
-        add_line(plot, panel, line, (look, shown));
-        shapes::add(plot, panel, line, (look, shown.frame));
-        marks.add(plot, line, look, (shown.frame, factor));
+        add_line(plot, panel, line, look, shown);
+        shapes::add(plot, panel, line, look, shown.frame);
+        marks.add(plot, line, look, shown.frame, factor);
     }
 }
 
@@ -66,17 +66,17 @@ pub(super) fn on_axis(panel: &Panel, piece: &[Point]) -> Vec<Point> {
 }
 
 /// The values; where there is a running mean, faint behind it. Hover reads the lines themselves.
-fn add_line(plot: &mut PlotUi<'_>, panel: &Panel, line: &Line, (look, shown): (Look, &Shown<'_>)) {
+fn add_line(plot: &mut PlotUi<'_>, panel: &Panel, line: &Line, look: Look, shown: &Shown<'_>) {
     for band in &line.bands {
-        add_band(plot, panel, band, (look, shown.frame));
+        add_band(plot, panel, band, look, shown.frame);
     }
     if line.smooth.is_empty() {
-        add_pieces(plot, panel, line, &line.trace.pieces, (look, shown));
+        add_pieces(plot, panel, line, &line.trace.pieces, look, shown);
         return;
     }
     let faint = Look { color: look.color.gamma_multiply(0.35), width: look.width * 0.6, ..look };
-    add_pieces(plot, panel, line, &line.trace.pieces, (faint, shown));
-    add_pieces(plot, panel, line, &line.smooth, (look, shown));
+    add_pieces(plot, panel, line, &line.trace.pieces, faint, shown);
+    add_pieces(plot, panel, line, &line.smooth, look, shown);
 }
 
 fn add_pieces(
@@ -84,7 +84,8 @@ fn add_pieces(
     panel: &Panel,
     line: &Line,
     pieces: &[Vec<Point>],
-    (look, shown): (Look, &Shown<'_>),
+    look: Look,
+    shown: &Shown<'_>,
 ) {
     let room = shown.frame.span();
     let limits = [shown.frame.height[0] - room, shown.frame.height[1] + room];
@@ -108,7 +109,7 @@ fn add_pieces(
             let room = shown.frame.steps[1] - shown.frame.steps[0];
             let columns = (part[part.len() - 1][0] - part[0][0]) / room * width;
             if shown.is_banded && look.dash.is_none() && part.len() as f64 > columns {
-                plot.add(Envelope::new(part, (look.color, look.width)));
+                plot.add(Envelope::new(part, look.color, look.width));
                 continue;
             }
             let drawn = egui_plot::Line::new("", PlotPoints::from(part));
@@ -119,7 +120,7 @@ fn add_pieces(
 }
 
 /// What lies around a line, where that is as tall as a pixel; its lower end may be off a log axis.
-fn add_band(plot: &mut PlotUi<'_>, panel: &Panel, band: &[Extent], (look, frame): (Look, Frame)) {
+fn add_band(plot: &mut PlotUi<'_>, panel: &Panel, band: &[Extent], look: Look, frame: Frame) {
     let limits = [frame.height[0] - frame.span(), frame.height[1] + frame.span()];
     let place = |value: f64, otherwise: f64| {
         panel.scale.to_axis(value).unwrap_or(otherwise).clamp(limits[0], limits[1])

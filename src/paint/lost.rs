@@ -32,14 +32,15 @@ impl Marks {
         plot: &mut PlotUi<'_>,
         line: &Line,
         look: Look,
-        (frame, factor): (Frame, f32),
+        frame: Frame,
+        factor: f32,
     ) {
         let before = self.taken.len();
         let height = plot.transform().frame().height();
         for lost in &line.trace.lost {
             let is_low = lost.value <= 0.0;
             let x = plot.transform().position_from_point_x(lost.step);
-            let row = row(&self.taken[..before], (x, is_low), (RADIUS * 2.0 * factor, height));
+            let row = row(&self.taken[..before], x, is_low, RADIUS * 2.0 * factor, height);
             self.taken.push((x, row, is_low));
             let share = 0.04 + f64::from(RADIUS * 2.0 * factor / height.max(1.0)) * row as f64;
             let place = if is_low { share } else { 1.0 - share };
@@ -58,11 +59,7 @@ impl Marks {
 }
 
 /// The first row that no other sign near this place has.
-fn row(
-    taken: &[(f32, usize, bool)],
-    (x, is_low): (f32, bool),
-    (size, height): (f32, f32),
-) -> usize {
+fn row(taken: &[(f32, usize, bool)], x: f32, is_low: bool, size: f32, height: f32) -> usize {
     let near = |row: usize| {
         taken
             .iter()
@@ -80,7 +77,7 @@ mod tests {
     fn signs_of_several_lines_at_one_step_stand_in_rows_while_there_is_room() {
         let mut taken = Vec::new();
         let mut put = |x: f32, is_low| {
-            let row = row(&taken, (x, is_low), (12.0, 100.0));
+            let row = row(&taken, x, is_low, 12.0, 100.0);
             taken.push((x, row, is_low));
             row
         };

@@ -26,7 +26,7 @@ pub fn image<'a>(
     let Page { ctx, shapes, textures, pixels_per_point, background, .. } = page;
     let primitives = ctx.tessellate(shapes, pixels_per_point);
     let n_pixels = [options.width_px as usize, options.height_px as usize];
-    Ok(raster::render(n_pixels, background, (&textures, &primitives), pixels_per_point))
+    Ok(raster::render(n_pixels, background, &textures, &primitives, pixels_per_point))
 }
 
 fn encode(

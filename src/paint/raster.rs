@@ -79,7 +79,8 @@ pub fn paint(
 pub fn render(
     size: [usize; 2],
     background: Color32,
-    (textures, primitives): (&Textures, &[ClippedPrimitive]),
+    textures: &Textures,
+    primitives: &[ClippedPrimitive],
     pixels_per_point: f32,
 ) -> ColorImage {
     let mut image = ColorImage::filled(size, background);

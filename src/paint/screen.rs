@@ -70,7 +70,7 @@ pub(super) fn draw(
 ) -> PlotResponse {
     let all = ui.available_rect_before_wrap();
     let rect = around(ui, figure, all);
-    let stack = Stack::new(ui, figure, view, (rect, medium == Medium::Screen));
+    let stack = Stack::new(ui, figure, view, rect, medium == Medium::Screen);
     ui.advance_cursor_after_rect(all.union(stack.rect));
     for column in &stack.columns {
         let (flags, corner) = &column.flags;
@@ -82,7 +82,7 @@ pub(super) fn draw(
     let mut plots = Vec::new();
     let mut titles = Vec::new();
     for place in &stack.places {
-        let drawn = plot(ui, figure, (place, view), medium);
+        let drawn = plot(ui, figure, place, view, medium);
         response.hovered_step = response.hovered_step.or(drawn.hovered_step);
         gestures.extend(drawn.gestures.iter().map(|gesture| (place.panel, *gesture)));
         plots.push((place, drawn));
@@ -92,7 +92,7 @@ pub(super) fn draw(
     let is_told = response.hovered_step.is_some() && medium == Medium::Screen;
     if let Some(step) = figure.hovered.filter(|_| is_told) {
         for (place, drawn) in &plots {
-            tell(ui, figure, (place, drawn), (view, step, stack.rect));
+            tell(ui, figure, place, drawn, view, step, stack.rect);
         }
     }
     if medium == Medium::Screen {
@@ -116,8 +116,11 @@ pub(super) fn draw(
 fn tell(
     ui: &Ui,
     figure: &Figure,
-    (place, drawn): (&Place<'_>, &Drawn),
-    (view, step, all): (&PlotView, f64, Rect),
+    place: &Place<'_>,
+    drawn: &Drawn,
+    view: &PlotView,
+    step: f64,
+    all: Rect,
 ) {
     let (panel, frame) = (place.panel, place.frame);
     let reach = (frame.steps[1] - frame.steps[0]) * NEAR_MARK;
@@ -126,7 +129,7 @@ fn tell(
     let shown = Shown { lines: stack::shown(&panel.lines, view), frame, is_banded: true };
     let limits = Rect::from_x_y_ranges(place.tile.x_range(), all.y_range());
     let hovered = Hovered { axis: figure.axis, step, marks, limits };
-    if let Some(words) = hover::paint(ui, panel, &shown, (&drawn.transform, &hovered)) {
+    if let Some(words) = hover::paint(ui, panel, &shown, &drawn.transform, &hovered) {
         drawn.response.widget_info(|| WidgetInfo::labeled(Part::Image, true, &words));
     }
 }
@@ -157,12 +160,7 @@ struct Drawn {
     gestures: Vec<Gesture>,
 }
 
-fn plot(
-    ui: &mut Ui,
-    figure: &Figure,
-    (place, view): (&Place<'_>, &PlotView),
-    medium: Medium,
-) -> Drawn {
+fn plot(ui: &mut Ui, figure: &Figure, place: &Place<'_>, view: &PlotView, medium: Medium) -> Drawn {
     let panel = place.panel;
     let shown = Shown {
         lines: stack::shown(&panel.lines, view),
@@ -191,7 +189,7 @@ fn plot(
     let pointer = drawn.response.hover_pos();
     Drawn {
         hovered_step: pointer.map(|at| drawn.transform.value_from_position(at).x),
-        gestures: gestures(ui, &drawn.response, &drawn.transform, (place.frame, has_own_height)),
+        gestures: gestures(ui, &drawn.response, &drawn.transform, place.frame, has_own_height),
         response: drawn.response,
         transform: drawn.transform,
     }

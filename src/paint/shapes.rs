@@ -70,7 +70,7 @@ impl Sign {
 }
 
 /// Adds the signs of a line, those of different lines at different steps.
-pub(super) fn add(plot: &mut PlotUi<'_>, panel: &Panel, line: &Line, (look, frame): (Look, Frame)) {
+pub(super) fn add(plot: &mut PlotUi<'_>, panel: &Panel, line: &Line, look: Look, frame: Frame) {
     let Some(sign) = look.sign else { return };
     let [first, last] = frame.steps;
     let apart = (last - first) / N_SIGNS as f64;

@@ -57,11 +57,12 @@ impl<'a> Stack<'a> {
         ui: &Ui,
         figure: &'a Figure,
         view: &mut PlotView,
-        (rect, is_interactive): (Rect, bool),
+        rect: Rect,
+        is_interactive: bool,
     ) -> Self {
         let steps = view.steps(figure.extent, figure.reach);
         let columns = view.tiles.shown(&kinds(figure));
-        let draft = |column| Draft::new(ui, figure, view, (column, steps));
+        let draft = |column| Draft::new(ui, figure, view, column, steps);
         let drafts: Vec<Draft> = columns.iter().map(draft).collect();
         let gutter = GUTTER * theme::factor(ui.style());
         let n_gutters = drafts.len().saturating_sub(1) as f32;
@@ -78,7 +79,7 @@ impl<'a> Stack<'a> {
             let ghosts = if i == 0 { ghosts.as_slice() } else { &[] };
             let ghosts_height = rect.height() * GHOSTS_SHARE;
             let about = About { ghosts, ghosts_height, beyond: None, rows, is_interactive };
-            draft.worded(ui, (figure, view), *width, about)
+            draft.worded(ui, figure, view, *width, about)
         };
         let words: Vec<Worded> = drafts.into_iter().zip(&widths).enumerate().map(worded).collect();
         // The first plots of all columns begin at the same height.
@@ -90,7 +91,7 @@ impl<'a> Stack<'a> {
         for (words, width) in words.into_iter().zip(widths) {
             let room = Rect::from_x_y_ranges(left..=left + width, rect.y_range());
             let added = head - words.head();
-            let (places, strip) = words.placed(ui, room, (added, least_rows));
+            let (places, strip) = words.placed(ui, room, added, least_rows);
             stack.rect = stack.rect.union(strip.rect);
             stack.places.extend(places);
             stack.columns.push(strip);

@@ -7,35 +7,40 @@ use super::spec::ClaimSpec;
 use crate::study::{Row, Table};
 use crate::text::{list, number, plural};
 
-/// A method's name and what it comes to.
-type Method = (String, Rates);
+/// A method and what it comes to.
+struct Method {
+    name: String,
+    rates: Rates,
+}
 
 /// A sentence or more for each point of the axis at which the claim is asked.
 pub(super) fn sentences(table: &Table, spec: &ClaimSpec) -> Vec<String> {
     let all: Vec<&Row> = table.rows.iter().collect();
     let parts = split(table, &all, spec.each.as_deref()).into_iter();
-    parts.filter_map(|(point, rows)| one(table, spec, (&point, &rows))).collect()
+    parts.filter_map(|(point, rows)| one(table, spec, &point, &rows)).collect()
 }
 
-fn one(table: &Table, spec: &ClaimSpec, (point, rows): (&str, &[&Row])) -> Option<String> {
+fn one(table: &Table, spec: &ClaimSpec, point: &str, rows: &[&Row]) -> Option<String> {
     let methods: Vec<Method> = split(table, rows, Some(&spec.by))
         .into_iter()
-        .map(|(name, rows)| (name, Rates::of(table, &rows, &spec.over)))
+        .map(|(name, rows)| Method { name, rates: Rates::of(table, &rows, &spec.over) })
         .collect();
-    let find = |name: &String| methods.iter().find(|(known, _)| known == name);
+    let find = |name: &String| methods.iter().find(|method| method.name == *name);
     let (plain, own) = (find(&spec.plain)?, find(&spec.method)?);
     let rivals: Vec<&Method> = spec.rivals.iter().filter_map(find).collect();
     let place = if point.is_empty() { String::new() } else { format!("{point}: ") };
-    let sentences = [Some(least(plain, &methods)), reach(own, &rivals), losses(&own.1, &rivals)];
+    let sentences =
+        [Some(least(plain, &methods)), reach(own, &rivals), losses(&own.rates, &rivals)];
     Some(format!("{place}{}", sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")))
 }
 
 /// Whether the plain network's largest trainable rate is the smallest.
-fn least((name, plain): &Method, methods: &[Method]) -> String {
+fn least(plain: &Method, methods: &[Method]) -> String {
+    let Method { name, rates: plain } = plain;
     let of = |rates: &Rates| rates.largest.unwrap_or(0.0);
     let names = |wanted: &dyn Fn(&Rates) -> bool| -> Vec<&str> {
-        let others = methods.iter().filter(|(other, rates)| other != name && wanted(rates));
-        others.map(|(other, _)| other.as_str()).collect()
+        let others = methods.iter().filter(|other| other.name != *name && wanted(&other.rates));
+        others.map(|other| other.name.as_str()).collect()
     };
     let below = names(&|rates| of(rates) < of(plain));
     let equal = names(&|rates| of(rates) == of(plain));
@@ -56,10 +61,11 @@ fn least((name, plain): &Method, methods: &[Method]) -> String {
 }
 
 /// How far the method's largest trainable rate is from the best rival's, in steps of the grid.
-fn reach((name, own): &Method, rivals: &[&Method]) -> Option<String> {
+fn reach(own: &Method, rivals: &[&Method]) -> Option<String> {
+    let Method { name, rates: own } = own;
     let (rival, best) = rivals
         .iter()
-        .filter_map(|(rival, rates)| Some((rival, rates.largest?)))
+        .filter_map(|rival| Some((&rival.name, rival.rates.largest?)))
         // The first of equals.
         .rev()
         .max_by(|a, b| a.1.total_cmp(&b.1))?;
@@ -96,7 +102,7 @@ fn reach((name, own): &Method, rivals: &[&Method]) -> Option<String> {
 fn losses(own: &Rates, rivals: &[&Method]) -> Option<String> {
     let (rival, rates, (rate, best)) = rivals
         .iter()
-        .filter_map(|(rival, rates)| Some((rival, rates, rates.best?)))
+        .filter_map(|rival| Some((&rival.name, &rival.rates, rival.rates.best?)))
         .min_by(|a, b| a.2.1.total_cmp(&b.2.1))?;
     let (own_rate, loss) = own.best?;
     let beside = format!(

@@ -16,8 +16,11 @@ const N_POINTS: u64 = 250;
 
 /// The figure of a quantity over steps; `find` gives the run of a task, if there is one.
 pub(super) fn sheet(
-    (table, spec): (&Table, &FigureSpec),
-    (quantity, by, look): (Quantity, &str, Look),
+    table: &Table,
+    spec: &FigureSpec,
+    quantity: Quantity,
+    by: &str,
+    look: Look,
     find: &dyn Fn(&Row) -> Option<Run>,
     caption: &str,
 ) -> Sheet {

@@ -122,7 +122,7 @@ impl Report {
             };
             let sheet = match &figure.kind {
                 FigureKind::Course { quantity, by, look } => {
-                    courses::sheet((table, figure), (*quantity, by, *look), find, &caption)
+                    courses::sheet(table, figure, *quantity, by, *look, find, &caption)
                 }
                 FigureKind::Phase { .. }
                 | FigureKind::Scatter { .. }

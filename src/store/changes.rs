@@ -71,7 +71,8 @@ pub(super) fn lines(step: u64, changes: &[Change], source: Source) -> Result<Vec
 pub(super) fn read(
     path: &Path,
     run: RunId,
-    (start, last): (&RunConfig, Option<u64>),
+    start: &RunConfig,
+    last: Option<u64>,
 ) -> Result<(Vec<Event>, Vec<StoreError>), StoreError> {
     let text = disk::read_lines(path)?;
     let mut damage: Vec<StoreError> = disk::blank_lines(path, &text).collect();

@@ -71,7 +71,7 @@ pub fn load_readable(dir: &Path) -> Result<(Run, Vec<StoreError>), StoreError> {
     }
     doubts::read(&dir.join(EVENTS), &mut records)?;
     let last = records.last().map(|record| record.sample.step);
-    let (tunings, damaged) = changes::read(&dir.join(EVENTS), id, (&config, last))?;
+    let (tunings, damaged) = changes::read(&dir.join(EVENTS), id, &config, last)?;
     damage.extend(damaged);
     let summary = Summary::read(&dir.join(SUMMARY))?;
 

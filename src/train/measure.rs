@@ -169,7 +169,7 @@ impl Meter<'_> {
             begin(Stage::Preconditioned);
             let inner = &mut operator;
             let mut scaled = Scaled { inner, scales: scaling.scales, shift: scaling.shift };
-            self.measure_scaled(&mut probes.scaled, &mut scaled, (gradient, &mut curvature))?;
+            self.measure_scaled(&mut probes.scaled, &mut scaled, gradient, &mut curvature)?;
         }
         let scaled = now();
         self.cost.probe_ms = measured - begun + (scaled - audited);
@@ -201,7 +201,8 @@ impl Meter<'_> {
         &self,
         probe: &mut Probe,
         operator: &mut Scaled<HessianOperator>,
-        (gradient, curvature): (&[f64], &mut Curvature),
+        gradient: &[f64],
+        curvature: &mut Curvature,
     ) -> Result<(), Halt> {
         let gradient: Vec<f64> = gradient.iter().zip(operator.scales).map(|(g, s)| g * s).collect();
         let settings = ProbeSettings { top_k: 1, ..self.settings.clone() };

@@ -21,7 +21,7 @@ impl Trainer {
         let mut line = Line {
             loss: at.score().loss,
             slope_and_curvature: &mut || slope_and_curvature(at, direction, hooks),
-            loss_at: &mut |rate| self.loss_along((at, direction), rate, hooks),
+            loss_at: &mut |rate| self.loss_along(at, direction, rate, hooks),
         };
         let rate = rates.decide(&self.live, self.step, &mut line)?;
         Ok((rate, rates))
@@ -30,7 +30,8 @@ impl Trainer {
     /// L(w + ηp) of the batch that `at` is of, in the mode of training: by a forward pass.
     pub(super) fn loss_along(
         &self,
-        (at, direction): (&Linearization, &Tensor),
+        at: &Linearization,
+        direction: &Tensor,
         rate: f64,
         hooks: Hooks<'_>,
     ) -> Result<f64, Stopped> {

@@ -47,7 +47,7 @@ impl Trainer {
         let clipped = self.clip(&at.wide_gradient()?)?;
         let (proposal, _) = self.propose(&at, clipped, &mut Sample::default(), hooks)?;
         let start_loss = at.score().loss;
-        let mut loss_at = |rate| self.loss_along((&at, &proposal.direction), rate, hooks);
+        let mut loss_at = |rate| self.loss_along(&at, &proposal.direction, rate, hooks);
         let tried = find::largest_falling(start_loss, &mut loss_at)?;
         let points = tried.points.into_iter().filter(|point| point[1].is_finite()).collect();
         let kind = SearchKind::FirstRate;

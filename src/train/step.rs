@@ -34,7 +34,7 @@ impl Trainer {
         };
         let gradient = at.wide_gradient()?;
         let clipped = self.clip(&gradient)?;
-        let mut sample = self.describe(&at, (&gradient, &clipped))?;
+        let mut sample = self.describe(&at, &gradient, &clipped)?;
         let mut cost = Cost::default();
         let first =
             *self.first.get_or_insert(First { loss: sample.loss, grad_norm: sample.grad_norm });
@@ -59,7 +59,7 @@ impl Trainer {
             grad_norm: sample.grad_norm,
             torque: proposal.torque.unwrap_or(1.0),
         };
-        match self.measure((&at, &gradient), scales.as_deref(), (&mut sample, &mut cost), hooks) {
+        match self.measure(&at, &gradient, scales.as_deref(), &mut sample, &mut cost, hooks) {
             Ok(curvature) => {
                 let governing = curvature.as_ref().and_then(Curvature::governing);
                 // Where coordinates or units were clipped, no limit is known.
@@ -83,13 +83,15 @@ impl Trainer {
     /// interruption leaves the probes as they were.
     fn measure(
         &mut self,
-        at: (&Linearization, &[f64]),
+        at: &Linearization,
+        gradient: &[f64],
         scales: Option<&[f64]>,
-        (sample, cost): (&mut Sample, &mut Cost),
+        sample: &mut Sample,
+        cost: &mut Cost,
         hooks: Hooks<'_>,
     ) -> Result<Option<Curvature>, Stopped> {
         let batches = self.measure_batches(cost, hooks)?;
-        let curvature = self.probe(at, scales, (sample, cost), hooks)?;
+        let curvature = self.probe(at, gradient, scales, sample, cost, hooks)?;
         Ok(match batches {
             Some(_) => Some(Curvature { batches, ..curvature.unwrap_or_default() }),
             None => curvature,
@@ -100,9 +102,11 @@ impl Trainer {
     /// set.
     fn probe(
         &mut self,
-        (at, gradient): (&Linearization, &[f64]),
+        at: &Linearization,
+        gradient: &[f64],
         scales: Option<&[f64]>,
-        (sample, cost): (&mut Sample, &mut Cost),
+        sample: &mut Sample,
+        cost: &mut Cost,
         hooks: Hooks<'_>,
     ) -> Result<Option<Curvature>, Stopped> {
         let layers = self.objective.program().layer_ranges();
@@ -135,7 +139,8 @@ impl Trainer {
     fn describe(
         &self,
         at: &Linearization,
-        (gradient, clipped): (&[f64], &Clipped),
+        gradient: &[f64],
+        clipped: &Clipped,
     ) -> Result<Sample, TrainError> {
         let lr = self.rates.foreseen(&self.live, self.step);
         let grad_norm = norm(gradient);

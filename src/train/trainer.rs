@@ -83,8 +83,7 @@ impl Trainer {
         let program = Program::of_run(&config);
         let task = data::load(&config.task.name, &config.task.request(config.loss, config.seed))?;
         init::check(program.params(), &config.init)?;
-        let drawn =
-            initialize_unless(program.params(), (&config.init, config.seed), is_interrupted);
+        let drawn = initialize_unless(program.params(), &config.init, config.seed, is_interrupted);
         let weights = drawn.ok_or(TrainError::Interrupted)?;
         let tuner = Tuner::new(&config, &program, &weights);
         let dtype = config.dtype.into();

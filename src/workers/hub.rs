@@ -110,7 +110,7 @@ impl Begun {
                     Err(error) => outbox.failed(run, no_thread(&error)),
                 }
             }
-            Command::Try { plan, .. } => self.begin_trials(run, (plan, n_threads), outbox),
+            Command::Try { plan, .. } => self.begin_trials(run, plan, n_threads, outbox),
             Command::EndTrials { .. } => self.end_trials(run),
             Command::Tune { .. }
             | Command::Pause { .. }
@@ -132,7 +132,7 @@ impl Begun {
         }
     }
 
-    fn begin_trials(&mut self, run: RunId, (plan, n_threads): (Plan, usize), outbox: &Outbox) {
+    fn begin_trials(&mut self, run: RunId, plan: Plan, n_threads: usize, outbox: &Outbox) {
         self.end_trials(run);
         let (origin, question) = match plan {
             Plan::RatesFromHere { factors, n_steps } => {
@@ -152,7 +152,7 @@ impl Begun {
             }
             Plan::Warmup { config } => (Origin::Start(config, n_threads), Question::Warmup),
         };
-        match Bench::start(run, (origin, question.clone()), outbox.clone()) {
+        match Bench::start(run, origin, question.clone(), outbox.clone()) {
             Ok(bench) => self.trials.push(bench),
             Err(error) => {
                 let standing = Standing::Failed(no_thread(&error));

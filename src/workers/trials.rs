@@ -45,7 +45,8 @@ impl Bench {
     /// When the system gives no thread.
     pub(super) fn start(
         run: RunId,
-        (origin, question): (Origin, Question),
+        origin: Origin,
+        question: Question,
         outbox: Outbox,
     ) -> io::Result<Self> {
         let is_ended = Arc::new(AtomicBool::new(false));

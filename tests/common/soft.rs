@@ -25,7 +25,7 @@ impl egui_kittest::TestRenderer for Soft {
         let size = [size.x.round() as usize, size.y.round() as usize];
         let primitives = ctx.tessellate(output.shapes.clone(), scale);
         let background = ctx.global_style().visuals.panel_fill;
-        let image = render(size, background, (&self.textures, &primitives), scale);
+        let image = render(size, background, &self.textures, &primitives, scale);
         let bytes = image.pixels.iter().flat_map(egui::Color32::to_srgba_unmultiplied).collect();
         let [width, height] = size.map(|n| u32::try_from(n).unwrap_or(0));
         image::RgbaImage::from_raw(width, height, bytes).ok_or_else(|| "empty picture".to_owned())

@@ -10,22 +10,22 @@ use crate::config::{
 /// Edges of the default network on further tasks.
 pub(super) fn tasks() -> Vec<Preset> {
     vec![
-        on("mnist1d-edge", (BuiltinTask::Mnist1d, 1000), 0.5, |_| {}).sees(
+        on("mnist1d-edge", BuiltinTask::Mnist1d, 1000, 0.5, |_| {}).sees(
             "MNIST-1D: λ₁ starts just below 2/η, reaches it within some hundred steps and hovers.",
         ),
-        on("shapes-grey-edge", (BuiltinTask::ShapesGrey, 1000), 0.1, |_| {}).sees(
+        on("shapes-grey-edge", BuiltinTask::ShapesGrey, 1000, 0.1, |_| {}).sees(
             "Ten figures in grey, hard for a fully connected network: λ₁ doubles in six hundred \
              steps, then hovers at the line.",
         ),
-        on("clusters-edge", (BuiltinTask::Clusters, 1000), 0.4, |config| {
+        on("clusters-edge", BuiltinTask::Clusters, 1000, 0.4, |config| {
             config.live.probe.every = Interval::every(9);
         })
         .sees("Gaussian clusters: a long calm climb of λ₁, then the edge."),
-        on("teacher-edge", (BuiltinTask::Teacher, 500), 0.5, |_| {}).sees(
+        on("teacher-edge", BuiltinTask::Teacher, 500, 0.5, |_| {}).sees(
             "Regression of a random network's answers: λ₁ doubles, reaches 2/η, and stays there \
              while the loss falls towards zero.",
         ),
-        on("deep-linear-edge", (BuiltinTask::DeepLinear, 50), 0.02, |config| {
+        on("deep-linear-edge", BuiltinTask::DeepLinear, 50, 0.02, |config| {
             config.model = ModelSpec {
                 hidden: vec![50; 2],
                 activation: Activation::Linear,
@@ -39,7 +39,7 @@ pub(super) fn tasks() -> Vec<Preset> {
             "A network without any nonlinearity has its edge too: λ₁ climbs from below half of \
              2/η and comes to rest just under it, at loss zero.",
         ),
-        on("cross-entropy-edge", (BuiltinTask::Fashion, 500), 0.4, |config| {
+        on("cross-entropy-edge", BuiltinTask::Fashion, 500, 0.4, |config| {
             config.loss = Loss::CrossEntropy;
             config.live.probe.every = Interval::every(5);
         })
@@ -53,20 +53,20 @@ pub(super) fn tasks() -> Vec<Preset> {
 /// Further architectures.
 pub(super) fn architectures() -> Vec<Preset> {
     let residual = |normalization, name: &str| {
-        on(name, (BuiltinTask::Digits, 100), 0.05, |config| {
+        on(name, BuiltinTask::Digits, 100, 0.05, |config| {
             config.model = ModelSpec { normalization, ..Architecture::Resnet.usual() };
             config.init = InitSpec { scheme: InitScheme::HeNormal, ..InitSpec::default() };
         })
     };
     vec![
-        on("residual-edge", (BuiltinTask::TeacherClasses, 500), 0.3, |config| {
+        on("residual-edge", BuiltinTask::TeacherClasses, 500, 0.3, |config| {
             config.model = ModelSpec { blocks: 3, ..Architecture::ResidualMlp.usual() };
         })
         .sees(
             "Three residual blocks on the classes that a random network names: λ₁ starts at two \
              thirds of 2/η and hovers at it from step two hundred on.",
         ),
-        on("cnn-edge", (BuiltinTask::Shapes, 100), 0.06, |config| {
+        on("cnn-edge", BuiltinTask::Shapes, 100, 0.06, |config| {
             config.model = Architecture::Cnn.usual();
         })
         .sees(
@@ -81,13 +81,13 @@ pub(super) fn architectures() -> Vec<Preset> {
             "The network of resnet-blowup with batch norm: λ₁ starts eighty times lower, at half \
              of 2/η, and the loss falls smoothly at the same rate.",
         ),
-        on("densenet-edge", (BuiltinTask::Digits, 200), 0.2, |config| {
+        on("densenet-edge", BuiltinTask::Digits, 200, 0.2, |config| {
             let activation = Activation::Tanh;
             config.model = ModelSpec { activation, ..Architecture::Densenet.usual() };
             config.init = InitSpec { scheme: InitScheme::LecunNormal, ..InitSpec::default() };
         })
         .sees("Densely connected convolutions on digits: λ₁ doubles, and crosses 2/η."),
-        on("sorting-edge", (BuiltinTask::Sorting, 200), 0.2, |config| {
+        on("sorting-edge", BuiltinTask::Sorting, 200, 0.2, |config| {
             config.loss = Loss::CrossEntropy;
             config.model = ModelSpec {
                 blocks: 1,
@@ -99,7 +99,7 @@ pub(super) fn architectures() -> Vec<Preset> {
             "A transformer learns to sort eight symbols: λ₁ climbs fourfold to 2/η, shoots above \
              it, and comes back to hover.",
         ),
-        on("patches-edge", (BuiltinTask::Digits, 200), 0.15, |config| {
+        on("patches-edge", BuiltinTask::Digits, 200, 0.15, |config| {
             config.model = ModelSpec {
                 blocks: 1,
                 patch: 2,
@@ -150,7 +150,8 @@ pub(super) fn normalizations() -> Vec<Preset> {
 /// The default preset on another task at another rate, with further changes.
 fn on(
     name: &str,
-    (task, n_train): (BuiltinTask, usize),
+    task: BuiltinTask,
+    n_train: usize,
     peak_lr: f64,
     change: impl FnOnce(&mut RunConfig),
 ) -> RunConfig {

@@ -48,8 +48,8 @@ impl Source for Shapes {
 /// pictures whatever `n_train` is; then × 0.5.
 pub(super) fn shapes(n_train: usize, colours: Colours, seed: u64) -> (Examples, Examples) {
     let n_inputs = colours.n_inputs();
-    let mut train = pictures(n_train.max(N_SCALING), colours, (seed, Purpose::Data));
-    let mut test = pictures(N_TEST, colours, (seed, Purpose::Test));
+    let mut train = pictures(n_train.max(N_SCALING), colours, seed, Purpose::Data);
+    let mut test = pictures(N_TEST, colours, seed, Purpose::Test);
     let scaling = Scaling::per_input(&train[..N_SCALING * n_inputs], n_inputs, 0.5);
     train.truncate(n_train * n_inputs);
     scaling.apply(&mut train);

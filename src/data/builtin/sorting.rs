@@ -66,8 +66,8 @@ fn sorting(request: &Request) -> Result<(Examples, Examples), DataError> {
         return Err(DataError::FewStrings { asked, available, length, symbols });
     }
     let n_test = strings.count(Purpose::Test, N_TEST);
-    let train = strings.draw(n_train, (seed, Purpose::Data));
-    let test = strings.draw(n_test, (seed, Purpose::Test));
+    let train = strings.draw(n_train, seed, Purpose::Data);
+    let test = strings.draw(n_test, seed, Purpose::Test);
     Ok((strings.examples(&train), strings.examples(&test)))
 }
 
@@ -92,7 +92,7 @@ impl Strings {
     }
 
     /// The first `n` different strings of one side, of which there are as many; one stream each.
-    fn draw(self, n: usize, (seed, of): (u64, Purpose)) -> Vec<u64> {
+    fn draw(self, n: usize, seed: u64, of: Purpose) -> Vec<u64> {
         let mut seen = HashSet::new();
         let fresh = |i: usize| {
             let mut stream = Stream::new(seed, of, i as u64);

@@ -16,7 +16,11 @@ pub struct Boundary {
 }
 
 /// A corner of cells: column and row of the cell to its upper right.
-type Corner = (usize, usize);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Corner {
+    column: usize,
+    row: usize,
+}
 
 /// The border between trained and other cells; where one side was not run, there is none.
 #[must_use]
@@ -33,17 +37,19 @@ pub fn boundary(grid: &Grid<Option<Outcome>>) -> Boundary {
     for (column, row, _) in grid.iter() {
         let here = is_trained(column, row);
         if differ(here, is_trained(column + 1, row)) {
-            join((column + 1, row), (column + 1, row + 1));
+            let column = column + 1;
+            join(Corner { column, row }, Corner { column, row: row + 1 });
         }
         if differ(here, is_trained(column, row + 1)) {
-            join((column, row + 1), (column + 1, row + 1));
+            let row = row + 1;
+            join(Corner { column, row }, Corner { column: column + 1, row });
         }
     }
     let mut lines = Vec::new();
     // Open lines from their ends, then what is left: closed ones.
     while let Some(start) = end_of(&neighbours) {
         let corners = walk(&mut neighbours, start);
-        let place = |(column, row): Corner| [column as f64 - 0.5, row as f64 - 0.5];
+        let place = |Corner { column, row }: Corner| [column as f64 - 0.5, row as f64 - 0.5];
         lines.push(without_straight_corners(&corners).into_iter().map(place).collect());
     }
     Boundary { name: "edge of what trains".to_owned(), lines }
@@ -78,7 +84,8 @@ fn walk(neighbours: &mut BTreeMap<Corner, BTreeSet<Corner>>, start: Corner) -> V
 fn without_straight_corners(corners: &[Corner]) -> Vec<Corner> {
     let is_turn = |i: usize| {
         let around = i.checked_sub(1).and_then(|j| Some((corners.get(j)?, corners.get(i + 1)?)));
-        around.is_none_or(|(before, after)| before.0 != after.0 && before.1 != after.1)
+        around
+            .is_none_or(|(before, after)| before.column != after.column && before.row != after.row)
     };
     corners.iter().enumerate().filter(|(i, _)| is_turn(*i)).map(|(_, corner)| *corner).collect()
 }

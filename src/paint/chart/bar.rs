@@ -50,7 +50,7 @@ impl Bar {
         let row = canvas.small.size * 1.2;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
         let n_ticks = (height / (row * 2.2)).clamp(2.0, 10.0) as usize;
-        let ticks = thinned(ticks(scale, range, n_ticks), scale, range, (row, height));
+        let ticks = thinned(ticks(scale, range, n_ticks), scale, range, row, height);
         let words = frame::widest(canvas, &ticks) + frame::tick(canvas);
         let width = WIDTH * canvas.factor + words + 4.0 * canvas.factor + label.size().y;
         Some(Self { width, label, range, ticks })

@@ -23,8 +23,8 @@ pub(super) fn draw(canvas: &Canvas, chart: &Chart, plot: &Plot, cells: &Cells) {
         Cells::Outcomes(grid) => {
             for (column, row, cell) in grid.iter() {
                 match cell {
-                    Some(found) => outcome(canvas, place(canvas, plot, (column, row)), *found),
-                    None => missing(canvas, place(canvas, plot, (column, row))),
+                    Some(found) => outcome(canvas, place(canvas, plot, column, row), *found),
+                    None => missing(canvas, place(canvas, plot, column, row)),
                 }
             }
         }
@@ -33,7 +33,7 @@ pub(super) fn draw(canvas: &Canvas, chart: &Chart, plot: &Plot, cells: &Cells) {
 }
 
 /// A cell on the page; gaps between cells are of whole pixels, so that all look alike.
-fn place(canvas: &Canvas, plot: &Plot, (column, row): (usize, usize)) -> Rect {
+fn place(canvas: &Canvas, plot: &Plot, column: usize, row: usize) -> Rect {
     let (x, y) = (column as f64, row as f64);
     let corners = [plot.at([x - 0.5, y - 0.5]), plot.at([x + 0.5, y + 0.5])];
     let pixels = canvas.painter.pixels_per_point();
@@ -49,7 +49,7 @@ pub(super) fn outcome(canvas: &Canvas, rect: Rect, outcome: Outcome) {
     canvas.painter.rect_filled(rect, 0.0, back);
     let sign = look(canvas.palette, Class::Outcome(outcome)).sign;
     let radius = (0.3 * rect.width().min(rect.height())).min(7.0 * canvas.factor);
-    signs::paint(&canvas.painter, sign, (rect.center(), radius), (ink_on(back), back));
+    signs::paint(&canvas.painter, sign, rect.center(), radius, ink_on(back), back);
 }
 
 /// A cell that was not run: hatched.
@@ -75,8 +75,10 @@ fn lost(canvas: &Canvas, rect: Rect, what: Unplaced) {
     signs::paint(
         &canvas.painter,
         lost_sign(what),
-        (rect.center(), radius),
-        (palette.text, palette.card),
+        rect.center(),
+        radius,
+        palette.text,
+        palette.card,
     );
 }
 
@@ -86,7 +88,7 @@ fn numbers(canvas: &Canvas, chart: &Chart, plot: &Plot, grid: &Grid<Option<f64>>
     let scale = chart.colour_bar.scale;
     let written =
         |value: f64, color: Color32| canvas.line(&significant(value, 2), &canvas.small, color);
-    let room = place(canvas, plot, (0, 0)).size() - vec2(4.0, 2.0) * canvas.factor;
+    let room = place(canvas, plot, 0, 0).size() - vec2(4.0, 2.0) * canvas.factor;
     let fits = |value: f64| {
         let size = written(value, Color32::BLACK).size();
         size.x <= room.x && size.y <= room.y
@@ -94,7 +96,7 @@ fn numbers(canvas: &Canvas, chart: &Chart, plot: &Plot, grid: &Grid<Option<f64>>
     let mut values = grid.iter().filter_map(|(.., cell)| *cell);
     let is_written = values.all(fits);
     for (column, row, cell) in grid.iter() {
-        let rect = place(canvas, plot, (column, row));
+        let rect = place(canvas, plot, column, row);
         let Some(value) = *cell else {
             missing(canvas, rect);
             continue;

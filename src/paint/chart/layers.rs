@@ -55,14 +55,14 @@ fn sign(canvas: &Canvas, look: Look, place: Result<Pos2, (Pos2, Unplaced)>, size
         Err((at, what)) => (at, lost_sign(what)),
     };
     let radius = RADIUS * canvas.factor * size;
-    signs::paint(&canvas.painter, sign, (at, radius), (look.color, canvas.palette.plot));
+    signs::paint(&canvas.painter, sign, at, radius, look.color, canvas.palette.plot);
 }
 
 /// Draws a curve over its band, with gaps where it has no place.
 pub(super) fn curve(canvas: &Canvas, chart: &Chart, plot: &Plot, curve: &Curve) {
     let look = look(canvas.palette, curve.class);
     let inside = canvas.within(plot.rect);
-    band(&inside, chart, plot, (curve, look));
+    band(&inside, chart, plot, curve, look);
     let places: Vec<_> = curve.points.iter().map(|at| place(chart, plot, *at)).collect();
     canvas.divide();
     for piece in places.split(Result::is_err) {
@@ -81,7 +81,7 @@ pub(super) fn curve(canvas: &Canvas, chart: &Chart, plot: &Plot, curve: &Curve) 
 }
 
 /// Between the edges of a band; an edge without a place is that of the plot.
-fn band(canvas: &Canvas, chart: &Chart, plot: &Plot, (curve, look): (&Curve, Look)) {
+fn band(canvas: &Canvas, chart: &Chart, plot: &Plot, curve: &Curve, look: Look) {
     let edge = |value: f64| match chart.y.place(value) {
         Ok(place) => Some(place),
         Err(Unplaced::Nan | Unplaced::NoCategory) => None,
@@ -150,7 +150,8 @@ pub(super) fn reference(
     canvas: &Canvas,
     chart: &Chart,
     plot: &Plot,
-    (reference, i): (&Reference, usize),
+    reference: &Reference,
+    i: usize,
 ) {
     let inside = canvas.within(plot.rect);
     let places: Vec<_> = reference.points.iter().map(|at| place(chart, plot, *at)).collect();

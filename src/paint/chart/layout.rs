@@ -161,7 +161,7 @@ fn key(canvas: &Canvas, chart: &Chart, page: Rect) -> (Key, bool) {
 fn up_ticks(chart: &Chart, height: f32, row: f32) -> Vec<Tick> {
     let range = sorted(chart.ranges()[1]);
     let ticks = chart.y.ticks(range, fitting(height, row * 2.2));
-    thinned(ticks, chart.y.tick_scale(), range, (row * 0.9, height))
+    thinned(ticks, chart.y.tick_scale(), range, row * 0.9, height)
 }
 
 fn along_ticks(canvas: &Canvas, chart: &Chart, width: f32) -> Vec<Tick> {
@@ -169,7 +169,7 @@ fn along_ticks(canvas: &Canvas, chart: &Chart, width: f32) -> Vec<Tick> {
     let room = canvas.small.size;
     let ticks = chart.x.ticks(range, fitting(width, room * 4.0));
     let apart = frame::widest(canvas, &ticks) + room * 0.5;
-    thinned(ticks, chart.x.tick_scale(), range, (apart, width))
+    thinned(ticks, chart.x.tick_scale(), range, apart, width)
 }
 
 fn sorted([a, b]: [f64; 2]) -> [f64; 2] {

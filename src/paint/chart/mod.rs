@@ -60,7 +60,7 @@ fn draw_in(canvas: &Canvas, chart: &Chart, room: Rect) {
             Layer::Points(points) => layers::points(canvas, chart, &layout.plot, points),
             Layer::Curve(curve) => layers::curve(canvas, chart, &layout.plot, curve),
             Layer::Reference(line) => {
-                layers::reference(canvas, chart, &layout.plot, (line, n_references));
+                layers::reference(canvas, chart, &layout.plot, line, n_references);
                 n_references += 1;
             }
         }

@@ -36,8 +36,10 @@ pub(super) enum Sign {
 pub(super) fn paint(
     painter: &Painter,
     sign: Sign,
-    (centre, radius): (Pos2, f32),
-    (color, edge): (Color32, Color32),
+    centre: Pos2,
+    radius: f32,
+    color: Color32,
+    edge: Color32,
 ) {
     let thin = Stroke::new(radius * 0.16, edge);
     let line = Stroke::new(radius * 0.42, color);

@@ -30,7 +30,7 @@ pub fn render<'a>(
         drawing.add(clipped);
     }
     let (body, clips) = drawing.finish();
-    Ok(document(picture, options, &page, (&body, &clips)).into_bytes())
+    Ok(document(picture, options, &page, &body, &clips).into_bytes())
 }
 
 /// The whole file around what is drawn.
@@ -38,7 +38,8 @@ fn document(
     picture: Picture<'_>,
     options: &PictureOptions,
     page: &Page,
-    (body, clips): (&str, &str),
+    body: &str,
+    clips: &str,
 ) -> String {
     let [width, height] = [page.size.x, page.size.y].map(number);
     // As wide and high on paper as the PNG with the same pixels and resolution.

@@ -18,7 +18,7 @@ use eoscope::config::{
     preset,
 };
 use eoscope::curvature::{HessianOperator, Moment, Probe};
-use eoscope::net::{Batch, Interface, Objective, Program};
+use eoscope::net::{Batch, Interface, Objective, Program, never};
 use eoscope::train::{Hooks, Trainer};
 use mimalloc::MiMalloc;
 
@@ -135,22 +135,32 @@ fn products(criterion: &mut Criterion<ThreadCpu>) {
     for case in cases().into_iter().chain(others) {
         let Case { name, objective, params, buffers, batch, directions } = &case;
         let one = directions.narrow(0, 0, 1).unwrap();
-        let at = objective.linearize(params, buffers, batch).unwrap();
+        let at = objective.linearize(params, buffers, batch, &never).unwrap();
         criterion.benchmark_group("gradient").bench_function(*name, |b| {
-            b.iter(|| black_box(objective.linearize(params, buffers, batch).unwrap()));
+            b.iter(|| black_box(objective.linearize(params, buffers, batch, &never).unwrap()));
         });
         criterion.benchmark_group("hvp").bench_function(format!("{name}/linearized"), |b| {
-            b.iter(|| black_box(at.hvp(&one).unwrap()));
+            b.iter(|| black_box(at.hvp(&one, &never).unwrap()));
         });
         criterion.benchmark_group("hvp").bench_function(format!("{name}/whole"), |b| {
             b.iter(|| {
-                black_box(objective.linearize(params, buffers, batch).unwrap().hvp(&one).unwrap())
+                black_box(
+                    objective
+                        .linearize(params, buffers, batch, &never)
+                        .unwrap()
+                        .hvp(&one, &never)
+                        .unwrap(),
+                )
             });
         });
         criterion.benchmark_group("block-hvp").bench_function(*name, |b| {
             b.iter(|| {
                 black_box(
-                    objective.linearize(params, buffers, batch).unwrap().hvp(directions).unwrap(),
+                    objective
+                        .linearize(params, buffers, batch, &never)
+                        .unwrap()
+                        .hvp(directions, &never)
+                        .unwrap(),
                 )
             });
         });
@@ -161,7 +171,7 @@ fn products(criterion: &mut Criterion<ThreadCpu>) {
 fn sharpness(criterion: &mut Criterion<ThreadCpu>) {
     let settings = ProbeSettings::default();
     for Case { name, objective, params, batch, .. } in cases() {
-        let at = objective.linearize(&params, &[], &batch).unwrap();
+        let at = objective.linearize(&params, &[], &batch, &never).unwrap();
         let gradient = at.wide_gradient().unwrap();
         let mut probe = Probe::new(1, 10);
         let mut step = 0;
@@ -190,7 +200,7 @@ fn steps(criterion: &mut Criterion<ThreadCpu>) {
         config.n_steps = 1_000_000;
         config.live.eval_every = Interval::Off;
         config.live.probe.every = every;
-        let mut trainer = Trainer::new(config, 1).unwrap();
+        let mut trainer = Trainer::new(config, 1, &never).unwrap();
         criterion.benchmark_group("step").bench_function(name, |b| {
             b.iter(|| black_box(trainer.step(Hooks::none()).unwrap()));
         });

@@ -5,7 +5,8 @@
 
 #![allow(clippy::print_stdout, reason = "an example tells what it found")]
 
-use eoscope::curvature::{BlockOptions, Halt, Operator, Start, solve_block};
+use eoscope::curvature::{BlockOptions, Operator, Start, solve_block};
+use eoscope::net::Halt;
 
 /// H = Σ s(1 − s)·x·xᵀ/n with s = σ(x·w).
 struct Logistic {

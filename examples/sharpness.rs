@@ -9,6 +9,7 @@ use std::ops::ControlFlow;
 
 use eoscope::config::preset;
 use eoscope::history::Run;
+use eoscope::net::never;
 use eoscope::protocol::RunId;
 use eoscope::{quantity, runner};
 
@@ -19,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // A run is a sequence of events; a history is what is known from them.
     let mut run = Run::new(RunId(0), config.clone());
-    runner::run(&config, 2, &mut |event| {
+    runner::run(&config, 2, &never, &mut |event| {
         run.apply(event);
         ControlFlow::Continue(())
     })?;

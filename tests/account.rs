@@ -28,6 +28,7 @@ use egui_kittest::kittest::Queryable;
 use eoscope::config::{DatedChange, Interval, LiveSettings, Pace, RunConfig, preset};
 use eoscope::figure::{Shown, seeds, settings};
 use eoscope::history::Run;
+use eoscope::net::never;
 use eoscope::protocol::{Command, Event, Paused, RunId, Sample, Source, StopReason};
 use eoscope::runner::{self, Drive};
 use eoscope::store::{self, PresetFolder, RunFolder};
@@ -61,7 +62,7 @@ enum Deed {
 
 /// A run with a person in it: its history, what it measured, and the folder it left.
 fn lived(config: &RunConfig, deeds: &[Deed], dir: &Path) -> (Run, Vec<Sample>) {
-    let (mut drive, started) = Drive::begin(RUN, config.clone(), 1).unwrap();
+    let (mut drive, started) = Drive::begin(RUN, config.clone(), 1, Hooks::none()).unwrap();
     let mut run = Run::new(RUN, config.clone());
     run.apply(&started);
     let Event::Started { config, facts, .. } = &started else { panic!() };
@@ -107,7 +108,7 @@ fn lived(config: &RunConfig, deeds: &[Deed], dir: &Path) -> (Run, Vec<Sample>) {
 
 fn samples(config: &RunConfig) -> Vec<Sample> {
     let mut samples = Vec::new();
-    runner::run(config, 1, &mut |event| {
+    runner::run(config, 1, &never, &mut |event| {
         if let Event::Sampled { records, .. } = event {
             samples.extend(records.iter().map(|record| record.sample.clone()));
         }

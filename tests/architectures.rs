@@ -17,7 +17,7 @@ use eoscope::config::{
     Activation, Architecture, BuiltinTask, Dtype, InitScheme, Interval, Loss, Normalization,
     RunConfig, TaskSpec,
 };
-use eoscope::net::widen;
+use eoscope::net::{never, widen};
 use eoscope::train::{Hooks, Outcome, Trainer};
 use training::tiny;
 
@@ -48,7 +48,8 @@ fn dot(a: &Tensor, b: &Tensor) -> f64 {
 
 /// Trains; every sample, the curvature and the Hessian at the end must be as they should.
 fn check(config: &RunConfig, what: &str) {
-    let mut trainer = Trainer::new(config.clone(), 1).unwrap_or_else(|e| panic!("{what}: {e}"));
+    let mut trainer =
+        Trainer::new(config.clone(), 1, &never).unwrap_or_else(|e| panic!("{what}: {e}"));
     for _ in 0..N_STEPS {
         let Outcome::Stepped(record) = trainer.step(Hooks::none()).unwrap() else {
             panic!("{what}: diverged")
@@ -63,9 +64,9 @@ fn check(config: &RunConfig, what: &str) {
         }
     }
     let (params, buffers) = (trainer.params(), trainer.buffers());
-    let at = trainer.objective().linearize(params, buffers, trainer.probe_set()).unwrap();
+    let at = trainer.objective().linearize(params, buffers, trainer.probe_set(), &never).unwrap();
     let (u, v) = (vector(&trainer, 0.1), vector(&trainer, 0.2));
-    let (hu, hv) = (at.hvp(&u).unwrap(), at.hvp(&v).unwrap());
+    let (hu, hv) = (at.hvp(&u, &never).unwrap(), at.hvp(&v, &never).unwrap());
     let (a, b) = (dot(&u, &hv), dot(&v, &hu));
     let size = (dot(&u, &u) * dot(&hv, &hv)).sqrt();
     let tolerance = match config.dtype {
@@ -145,14 +146,14 @@ fn transformers_train_in_every_combination_that_is_not_refused() {
 fn a_network_too_large_to_be_measured_is_refused_before_it_is_built() {
     let mut config = brief(Architecture::Resnet);
     (config.model.width, config.model.blocks) = (1024, 16);
-    let error = Trainer::new(config, 1).unwrap_err().to_string();
+    let error = Trainer::new(config, 1, &never).unwrap_err().to_string();
     assert!(error.contains("parameters") && error.contains("smaller width"), "{error}");
     let mut config = brief(Architecture::Resnet);
     config.task =
         TaskSpec { name: BuiltinTask::Shapes.into(), n_train: 5000, ..TaskSpec::default() };
     config.model.width = 64;
     config.model.normalization = Normalization::Batch;
-    let error = Trainer::new(config, 1).unwrap_err().to_string();
+    let error = Trainer::new(config, 1, &never).unwrap_err().to_string();
     assert!(
         error.contains("passes over the examples") && error.contains("optimizer.batch"),
         "{error}"
@@ -205,13 +206,13 @@ fn batch_normalization_is_interrupted_between_two_ops() {
         let hooks = Hooks { is_interrupted: &is_interrupted, ..Hooks::none() };
         trainer.step(hooks).unwrap()
     };
-    let mut patient = Trainer::new(config.clone(), 2).unwrap();
+    let mut patient = Trainer::new(config.clone(), 2, &never).unwrap();
     let undisturbed = step(&mut patient, u32::MAX);
     let n_questions = n_asked.get();
     let n_ops = u32::try_from(patient.objective().program().nodes().len()).unwrap();
     // Two passes of the gradient, and two of every product.
     assert!(n_questions > 8 * n_ops, "{n_questions} questions, {n_ops} ops");
-    let mut trainer = Trainer::new(config, 2).unwrap();
+    let mut trainer = Trainer::new(config, 2, &never).unwrap();
     let before = widen(trainer.params()).unwrap();
     for n_patient in [0, n_ops / 2, n_ops + 3, 3 * n_ops, 5 * n_ops, n_questions - 1] {
         assert_eq!(step(&mut trainer, n_patient), Outcome::Interrupted, "{n_patient}");

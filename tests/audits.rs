@@ -11,7 +11,8 @@
 use std::cell::Cell;
 
 use eoscope::config::{Interval, LiveSettings, ProbeSettings, RunConfig, preset};
-use eoscope::curvature::{Halt, Moment, Operator, Probe};
+use eoscope::curvature::{Moment, Operator, Probe};
+use eoscope::net::{Halt, never};
 use eoscope::sample::{Curvature, Doubt, Followed};
 use eoscope::train::{Hooks, Outcome, Trainer};
 
@@ -133,7 +134,7 @@ fn hvps(trainer: &mut Trainer) -> u32 {
 fn the_first_measurement_and_the_first_after_a_change_by_decree_is_an_audit() {
     // Four rounds of at least four vectors, and the gradient.
     let audit = 17;
-    let mut trainer = Trainer::new(config(), 1).unwrap();
+    let mut trainer = Trainer::new(config(), 1, &never).unwrap();
     assert!(hvps(&mut trainer) >= audit);
     assert!((0..5).all(|_| hvps(&mut trainer) < audit));
     let tune = |trainer: &mut Trainer, change: &dyn Fn(&mut LiveSettings)| {
@@ -154,7 +155,7 @@ fn audits_are_at_the_first_measurement_after_they_are_due() {
     let mut config = config();
     config.live.probe.every = Interval::every(3);
     config.live.probe.audit_every = Interval::every(10);
-    let mut trainer = Trainer::new(config, 1).unwrap();
+    let mut trainer = Trainer::new(config, 1, &never).unwrap();
     let mut audited = Vec::new();
     for _ in 0..40 {
         let Outcome::Stepped(record) = trainer.step(Hooks::none()).unwrap() else { panic!() };
@@ -177,7 +178,7 @@ fn the_preconditioned_sharpness_is_audited_when_the_sharpness_is() {
         audit_every: Interval::every(10),
         ..ProbeSettings::default()
     };
-    let mut trainer = Trainer::new(config, 1).unwrap();
+    let mut trainer = Trainer::new(config, 1, &never).unwrap();
     let mut products = Vec::new();
     for _ in 0..35 {
         let Outcome::Stepped(record) = trainer.step(Hooks::none()).unwrap() else { panic!() };

@@ -16,6 +16,7 @@
 mod training;
 
 use eoscope::config::{RunConfig, preset};
+use eoscope::net::never;
 use eoscope::sample::Sample;
 use eoscope::train::{Hooks, Outcome, Trainer};
 use training::{max, sharpness, train};
@@ -71,7 +72,8 @@ fn kernel(sample: &Sample) -> f64 {
 /// The model with the rate at which η·λ(0) is this.
 fn started_at(edge: f64, seed: u64) -> RunConfig {
     let mut config = RunConfig { n_steps: 300, ..model(seed) };
-    config.live.peak_lr = edge / State::of(&Trainer::new(config.clone(), 1).unwrap()).kernel;
+    config.live.peak_lr =
+        edge / State::of(&Trainer::new(config.clone(), 1, &never).unwrap()).kernel;
     config
 }
 
@@ -81,7 +83,7 @@ fn every_step_of_the_trainer_is_the_recursion() {
         for edge in [1.0, 3.0, 3.9] {
             let config = started_at(edge, seed);
             let lr = config.live.peak_lr;
-            let mut trainer = Trainer::new(config, 1).unwrap();
+            let mut trainer = Trainer::new(config, 1, &never).unwrap();
             for step in 0..60 {
                 let before = State::of(&trainer);
                 let Outcome::Stepped(record) = trainer.step(Hooks::none()).unwrap() else {
@@ -105,7 +107,7 @@ fn every_step_of_the_trainer_is_the_recursion() {
 
 #[test]
 fn the_sharpness_measured_is_that_of_the_hessian_which_is_the_kernel_only_where_f_is_zero() {
-    let mut trainer = Trainer::new(model(1), 1).unwrap();
+    let mut trainer = Trainer::new(model(1), 1, &never).unwrap();
     let mut gaps = Vec::new();
     while !trainer.is_finished() {
         let state = State::of(&trainer);

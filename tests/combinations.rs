@@ -14,6 +14,7 @@ use eoscope::config::{
     Batch, ClipMode, InitScheme, Interval, RateRule, Rule, RunConfig, ScheduleShape, Tuning, preset,
 };
 use eoscope::history::{Run, Status};
+use eoscope::net::never;
 use eoscope::protocol::{Event, RunId, StopReason};
 use eoscope::runner;
 
@@ -41,7 +42,7 @@ fn check(config: &RunConfig, what: &str) -> Result<(), String> {
     }
     let mut n_seen = 0;
     let mut end = None;
-    let went = runner::run(config, 1, &mut |event| {
+    let went = runner::run(config, 1, &never, &mut |event| {
         match event {
             Event::Sampled { records, .. } => {
                 for sample in records.iter().map(|record| &record.sample) {
@@ -131,7 +132,7 @@ fn a_rate_that_overshoots_ends_the_run_as_a_divergence_with_every_number_before_
         config.n_steps = 600;
         let mut run = Run::new(RunId(0), config.clone());
         let mut samples = Vec::new();
-        runner::run(&config, 1, &mut |event| {
+        runner::run(&config, 1, &never, &mut |event| {
             run.apply(event);
             if let Event::Sampled { records, .. } = event {
                 samples.extend(records.iter().map(|record| record.sample.clone()));

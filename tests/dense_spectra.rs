@@ -18,7 +18,7 @@ use eoscope::config::{
     Activation, Architecture, DatedChange, Dtype, InitScheme, Interval, Loss, Normalization,
     ResidualForm, RunConfig, Tuning, settings,
 };
-use eoscope::net::widen;
+use eoscope::net::{never, widen};
 use eoscope::sample::{Curvature, Eigenvalue};
 use eoscope::train::{Hooks, Outcome, Trainer};
 use rayon::prelude::*;
@@ -94,10 +94,10 @@ fn small(architecture: Architecture) -> Vec<RunConfig> {
 /// All eigenvalues at the trainer's current iterate, largest first.
 fn spectrum(trainer: &Trainer) -> Vec<f64> {
     let (params, buffers) = (trainer.params(), trainer.buffers());
-    let at = trainer.objective().linearize(params, buffers, trainer.probe_set()).unwrap();
+    let at = trainer.objective().linearize(params, buffers, trainer.probe_set(), &never).unwrap();
     let n = at.gradient().elem_count();
     let identity = Tensor::eye(n, DType::F64, &Device::Cpu).unwrap();
-    let dense = widen(&at.hvp(&identity).unwrap()).unwrap();
+    let dense = widen(&at.hvp(&identity, &never).unwrap()).unwrap();
     if !dense.iter().all(|x| x.is_finite()) {
         return Vec::new();
     }
@@ -145,7 +145,7 @@ impl Tally {
 
 /// The curvature of every judged step that is reached, measured at every step up to 5 and at every tenth from then on.
 fn run(config: RunConfig, mut look: impl FnMut(&Trainer)) -> Vec<Curvature> {
-    let mut trainer = Trainer::new(config, 1).unwrap();
+    let mut trainer = Trainer::new(config, 1, &never).unwrap();
     while trainer.prepare(Hooks::none()).unwrap().is_some() {}
     let mut found = Vec::new();
     while !trainer.is_finished() {
@@ -167,7 +167,7 @@ fn run(config: RunConfig, mut look: impl FnMut(&Trainer)) -> Vec<Curvature> {
 /// One network, with one to six eigenvalues followed.
 fn judge(config: &RunConfig, speed: f64) -> Tally {
     let mut tally = Tally::default();
-    let fresh = Trainer::new(config.clone(), 1).unwrap();
+    let fresh = Trainer::new(config.clone(), 1, &never).unwrap();
     if fresh.params().elem_count() > MAX_PARAMETERS {
         return tally;
     }

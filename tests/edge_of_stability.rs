@@ -14,6 +14,7 @@
 mod training;
 
 use eoscope::config::{Clip, ClipMode, Interval, RunConfig, Warmup, preset};
+use eoscope::net::never;
 use eoscope::sample::Sample;
 use eoscope::train::{Hooks, Trainer};
 use training::{
@@ -194,7 +195,7 @@ fn e13_clipping_survives_it_too_in_two_ways() {
 
 /// The run of E2, pinned, with another rate from step 1,600 on.
 fn changed_at_1600(lr: f64, n_steps: u64) -> Told {
-    let mut trainer = Trainer::new(chebyshev(SEEDS[0], 0.2, n_steps), 1).unwrap();
+    let mut trainer = Trainer::new(chebyshev(SEEDS[0], 0.2, n_steps), 1, &never).unwrap();
     while trainer.steps_taken() < 1600 {
         trainer.step(Hooks::none()).unwrap();
     }

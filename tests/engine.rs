@@ -9,7 +9,7 @@
 
 use candle_core::{DType, Device, Result, Tensor, Var};
 use eoscope::config::{Activation, Loss, ModelSpec};
-use eoscope::net::{Batch, Interface, Objective, ParamSpec, Program, Role, widen};
+use eoscope::net::{Batch, Halt, Interface, Objective, ParamSpec, Program, Role, never, widen};
 
 /// A reproducible spread of numbers in (−1, 1), never 0.
 fn spread(n: usize, salt: f64) -> Vec<f64> {
@@ -61,12 +61,12 @@ impl Case {
     }
 
     fn hvp(&self, v: &Tensor) -> Vec<f64> {
-        let at = self.objective.linearize(&self.params, &[], &self.batch).unwrap();
-        widen(&at.hvp(v).unwrap()).unwrap()
+        let at = self.objective.linearize(&self.params, &[], &self.batch, &never).unwrap();
+        widen(&at.hvp(v, &never).unwrap()).unwrap()
     }
 
     fn gradient_at(&self, params: &Tensor) -> Vec<f64> {
-        self.objective.linearize(params, &[], &self.batch).unwrap().wide_gradient().unwrap()
+        self.objective.linearize(params, &[], &self.batch, &never).unwrap().wide_gradient().unwrap()
     }
 
     /// The same loss from candle's differentiable operations.
@@ -141,7 +141,7 @@ fn check_against_candle(case: &Case) {
     let tolerance = if case.activation == Activation::Gelu { 2e-6 } else { 1e-9 };
     let v = case.direction(0.1);
     let (value, gradient, product) = case.oracle(&v).unwrap();
-    let at = case.objective.linearize(&case.params, &[], &case.batch).unwrap();
+    let at = case.objective.linearize(&case.params, &[], &case.batch, &never).unwrap();
     let context = format!("{} {}", case.activation, case.loss);
     assert!((at.score().loss - value).abs() < 1e-12, "{context}");
     let error = relative_error(&at.wide_gradient().unwrap(), &gradient);
@@ -183,7 +183,8 @@ fn gradient_and_hvp_agree_with_central_differences() {
             let (up, down) = ((&case.params + &step).unwrap(), (&case.params - &step).unwrap());
             let context = format!("{activation} {loss}");
 
-            let loss_at = |p: &Tensor| case.objective.score(p, &[], &case.batch).unwrap().loss;
+            let loss_at =
+                |p: &Tensor| case.objective.score(p, &[], &case.batch, &never).unwrap().loss;
             let slope = (loss_at(&up) - loss_at(&down)) / (2.0 * h);
             let exact = dot(&case.gradient_at(&case.params), &widen(&v).unwrap());
             assert!(
@@ -252,7 +253,8 @@ fn chunks_threads_and_forgotten_tapes_do_not_change_a_product() {
     assert_eq!(one.hvp(&v), two.hvp(&v), "tapes made again");
     let (value, gradient, product) = one.oracle(&v).unwrap();
     assert!(
-        (one.objective.score(&one.params, &[], &one.batch).unwrap().loss - value).abs() < 1e-12
+        (one.objective.score(&one.params, &[], &one.batch, &never).unwrap().loss - value).abs()
+            < 1e-12
     );
     assert!(relative_error(&one.gradient_at(&one.params), &gradient) < 1e-9);
     assert!(relative_error(&one.hvp(&v), &product) < 1e-9);
@@ -266,8 +268,8 @@ fn single_precision_agrees_with_double_to_rounding() {
         let batch =
             Batch { inputs: narrow(&double.batch.inputs), targets: narrow(&double.batch.targets) };
         let v = double.direction(0.1);
-        let at = double.objective.linearize(&narrow(&double.params), &[], &batch).unwrap();
-        let product = widen(&at.hvp(&narrow(&v)).unwrap()).unwrap();
+        let at = double.objective.linearize(&narrow(&double.params), &[], &batch, &never).unwrap();
+        let product = widen(&at.hvp(&narrow(&v), &never).unwrap()).unwrap();
         assert!(relative_error(&product, &double.hvp(&v)) < 1e-5);
     }
 }
@@ -280,8 +282,17 @@ fn accuracy_counts_the_right_classes() {
     let mut params = vec![0.0; n];
     params[n - 3] = 1.0;
     let params = Tensor::from_vec(params, n, &Device::Cpu).unwrap();
-    let score = case.objective.score(&params, &[], &case.batch).unwrap();
+    let score = case.objective.score(&params, &[], &case.batch, &never).unwrap();
     assert!((score.accuracy - 3.0 / 7.0).abs() < 1e-12);
+}
+
+/// Whether a computation came to its end; false when it was interrupted.
+fn is_whole<T>(result: std::result::Result<T, Halt>) -> bool {
+    match result {
+        Ok(_) => true,
+        Err(Halt::Interrupted) => false,
+        Err(halt) => panic!("{halt}"),
+    }
 }
 
 /// Answers no `n` times, then yes; and how often it was asked.
@@ -300,7 +311,7 @@ fn every_pass_asks_between_ops_and_chunks_whether_to_give_up() {
     // 1,100 examples are four chunks.
     let case = Case::sized(&[6, 4], Activation::Tanh, Loss::Mse, 1100);
     let (objective, params, batch) = (&case.objective, &case.params, &case.batch);
-    let at = objective.linearize(params, &[], batch).unwrap();
+    let at = objective.linearize(params, &[], batch, &never).unwrap();
     let n_ops = objective.program().nodes().len();
     // Once before each chunk, and before each op of a pass over it.
     let check = |n_passes: usize, is_done: &dyn Fn(&dyn Fn() -> bool) -> bool| {
@@ -312,9 +323,9 @@ fn every_pass_asks_between_ops_and_chunks_whether_to_give_up() {
         }
         assert!(is_done(&patience(n_questions).0));
     };
-    check(1, &|ask| objective.score_unless(params, &[], batch, ask).unwrap().is_some());
-    check(2, &|ask| objective.linearize_unless(params, &[], batch, ask).unwrap().is_some());
-    check(2, &|ask| at.hvp_unless(&case.direction(0.1), ask).unwrap().is_some());
+    check(1, &|ask| is_whole(objective.score(params, &[], batch, ask)));
+    check(2, &|ask| is_whole(objective.linearize(params, &[], batch, ask)));
+    check(2, &|ask| is_whole(at.hvp(&case.direction(0.1), ask)));
 }
 
 #[test]
@@ -335,20 +346,20 @@ fn a_block_that_is_long_work_is_multiplied_in_parts_with_the_same_products() {
         (tensor * 0.05).unwrap().to_dtype(DType::F32).unwrap()
     };
     let batch = Batch { inputs: tensor(&[n, 3072], 0.3), targets: tensor(&[n, 10], 0.4) };
-    let at = objective.linearize(&tensor(&[n_params], 0.9), &[], &batch).unwrap();
+    let at = objective.linearize(&tensor(&[n_params], 0.9), &[], &batch, &never).unwrap();
     let block = tensor(&[6, n_params], 0.1);
     let (ask, asked) = patience(usize::MAX);
-    let together = at.hvp_unless(&block, &ask).unwrap().unwrap();
+    let together = at.hvp(&block, &ask).unwrap();
     let n_questions = |k: usize| {
         let (ask, asked) = patience(usize::MAX);
-        at.hvp_unless(&block.narrow(0, 0, k).unwrap(), &ask).unwrap();
+        at.hvp(&block.narrow(0, 0, k).unwrap(), &ask).unwrap();
         asked.get()
     };
     assert_eq!(n_questions(2), n_questions(1));
     assert_eq!(asked.get(), 3 * n_questions(2), "three parts of two vectors");
     let together = widen(&together).unwrap();
     for j in 0..6 {
-        let alone = widen(&at.hvp(&block.narrow(0, j, 1).unwrap()).unwrap()).unwrap();
+        let alone = widen(&at.hvp(&block.narrow(0, j, 1).unwrap(), &never).unwrap()).unwrap();
         let error = relative_error(&together[j * n_params..][..n_params], &alone);
         assert!(error < 1e-5, "vector {j}: {error:e}");
     }
@@ -358,9 +369,9 @@ fn a_block_that_is_long_work_is_multiplied_in_parts_with_the_same_products() {
 fn buffers_that_the_network_does_not_have_are_refused() {
     let case = Case::new(&[4], Activation::Tanh, Loss::Mse);
     assert!(case.objective.initial_buffers(DType::F64, &Device::Cpu).unwrap().is_empty());
-    let at = case.objective.linearize(&case.params, &[], &case.batch).unwrap();
+    let at = case.objective.linearize(&case.params, &[], &case.batch, &never).unwrap();
     assert!(at.buffers_left().is_empty());
     let strange = [case.params.clone()];
-    let error = case.objective.linearize(&case.params, &strange, &case.batch).unwrap_err();
+    let error = case.objective.linearize(&case.params, &strange, &case.batch, &never).unwrap_err();
     assert!(error.to_string().contains("0 buffers, but 1"), "{error}");
 }

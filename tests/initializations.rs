@@ -16,6 +16,7 @@ use eoscope::config::{
     Architecture, BuiltinTask, GradInitForm, InitScheme, ModelSpec, ResidualForm, RunConfig,
     TaskSpec, Tuning, preset,
 };
+use eoscope::net::never;
 use eoscope::sample::Preparation;
 use eoscope::train::{Hooks, Outcome, Prepared, Trainer};
 use training::{Told, go_on, mean, quiet, sharpness, tiny, train};
@@ -32,7 +33,7 @@ fn prepare(trainer: &mut Trainer) -> Vec<Preparation> {
 
 /// Tunes, then trains to the end.
 fn tuned(config: RunConfig) -> (Vec<Preparation>, Told) {
-    let mut trainer = Trainer::new(config, 1).unwrap();
+    let mut trainer = Trainer::new(config, 1, &never).unwrap();
     let told = prepare(&mut trainer);
     (told, go_on(&mut trainer))
 }
@@ -244,7 +245,7 @@ fn a_tuned_run_is_the_same_at_any_number_of_threads_and_from_any_snapshot() {
         let mut config = brief(Architecture::Cnn);
         (config.init.tuning, config.init.tuning_steps) = (*tuning, 6);
         let (told, run) = tuned(config.clone());
-        let mut trainer = Trainer::new(config, 3).unwrap();
+        let mut trainer = Trainer::new(config, 3, &never).unwrap();
         let snapshots: Vec<_> = told
             .iter()
             .map(|wanted| {
@@ -268,7 +269,7 @@ fn a_step_tunes_first_and_an_interrupted_iteration_changes_nothing() {
         let mut config = brief(Architecture::Mlp);
         config.init.tuning = tuning;
         let (_, wanted) = tuned(config.clone());
-        let mut trainer = Trainer::new(config, 1).unwrap();
+        let mut trainer = Trainer::new(config, 1, &never).unwrap();
         for n_answers in 0..40 {
             let asked = std::cell::Cell::new(0);
             let is_interrupted = || {
@@ -290,7 +291,7 @@ fn a_tuning_that_is_ended_early_is_the_one_with_as_many_iterations() {
         for n in 0..3 {
             let mut config = brief(Architecture::Mlp);
             config.init.tuning = tuning;
-            let mut trainer = Trainer::new(config.clone(), 1).unwrap();
+            let mut trainer = Trainer::new(config.clone(), 1, &never).unwrap();
             (0..n).for_each(|_| assert!(trainer.prepare(Hooks::none()).unwrap().is_some()));
             assert_eq!(trainer.cut_preparation(), Some(n));
             assert_eq!(trainer.cut_preparation(), None, "once");
@@ -310,7 +311,7 @@ fn a_tuning_without_finite_values_is_told_in_a_sentence() {
     config.model.activation = eoscope::config::Activation::Linear;
     config.model.hidden = vec![64; 16];
     (config.init.scale, config.init.tuning) = (30.0, Tuning::GradInit);
-    let mut trainer = Trainer::new(config, 1).unwrap();
+    let mut trainer = Trainer::new(config, 1, &never).unwrap();
     let error = trainer.prepare(Hooks::none()).unwrap_err().to_string();
     assert!(error.contains("GradInit") && error.contains("init.scale"), "{error}");
 }

@@ -14,10 +14,11 @@ mod training;
 use std::ops::ControlFlow;
 
 use eoscope::config::{Rule, RunConfig};
-use eoscope::curvature::{Halt, HessianOperator, LanczosOptions, Operator, Scaled, lanczos};
+use eoscope::curvature::{HessianOperator, LanczosOptions, Operator, Scaled, lanczos};
 use eoscope::figure::{Choices, Figure, Options, PanelKind, Role, Shown, compose};
 use eoscope::history::Run;
 use eoscope::net::widen;
+use eoscope::net::{Halt, never};
 use eoscope::protocol::RunId;
 use eoscope::runner;
 use eoscope::sample::Sample;
@@ -61,7 +62,7 @@ fn e9_the_preconditioned_sharpness_hovers_at_its_limit_while_the_raw_one_grows()
 fn the_followed_preconditioned_sharpness_is_the_one_of_a_cold_solve() {
     let mut config = seeded("adam-edge", 5);
     config.live.weight_decay = 1e-3;
-    let mut trainer = Trainer::new(config, 1).unwrap();
+    let mut trainer = Trainer::new(config, 1, &never).unwrap();
     let mut worst: f64 = 0.0;
     for step in 0..600 {
         let (params, buffers) = (trainer.params().clone(), trainer.buffers().to_vec());
@@ -72,7 +73,8 @@ fn the_followed_preconditioned_sharpness_is_the_one_of_a_cold_solve() {
         let state = trainer.snapshot().tensors().unwrap();
         let (_, p) = state.iter().find(|(name, _)| name == "optimizer.preconditioner").unwrap();
         let scales: Vec<f64> = p.to_vec1::<f64>().unwrap().iter().map(|p| 1.0 / p.sqrt()).collect();
-        let at = trainer.objective().linearize(&params, &buffers, trainer.probe_set()).unwrap();
+        let at =
+            trainer.objective().linearize(&params, &buffers, trainer.probe_set(), &never).unwrap();
         let mut hessian = HessianOperator::new(&at, &|| false);
         let mut scaled = Scaled { inner: &mut hessian, scales: &scales, shift: 1e-3 };
         let n = scaled.dim();
@@ -132,7 +134,7 @@ fn rules_without_a_limit_have_no_line() {
 /// A run as the window would know it.
 fn told(config: &RunConfig) -> Run {
     let mut run = Run::new(RunId(0), config.clone());
-    runner::run(config, 1, &mut |event| {
+    runner::run(config, 1, &never, &mut |event| {
         run.apply(event);
         ControlFlow::Continue(())
     })
@@ -190,7 +192,7 @@ fn rates_of_single_parameters_scale_the_step_and_the_hessian() {
     let mut config = seeded("fixup", 1);
     config.task.n_train = 200;
     let lr = config.live.peak_lr;
-    let mut trainer = Trainer::new(config, 1).unwrap();
+    let mut trainer = Trainer::new(config, 1, &never).unwrap();
     let mut factors = vec![1.0; trainer.params().elem_count()];
     for spec in trainer.objective().program().params() {
         if spec.shape == [1] {
@@ -200,7 +202,8 @@ fn rates_of_single_parameters_scale_the_step_and_the_hessian() {
     assert!(factors.iter().filter(|d| **d < 1.0).count() >= 4, "Fixup's scalars");
     for _ in 0..30 {
         let (before, buffers) = (trainer.params().clone(), trainer.buffers().to_vec());
-        let at = trainer.objective().linearize(&before, &buffers, trainer.probe_set()).unwrap();
+        let at =
+            trainer.objective().linearize(&before, &buffers, trainer.probe_set(), &never).unwrap();
         let Outcome::Stepped(record) = trainer.step(Hooks::none()).unwrap() else { panic!() };
         // Δw = −ηDg
         let (before, after) = (widen(&before).unwrap(), widen(trainer.params()).unwrap());

@@ -14,6 +14,7 @@ use std::ops::ControlFlow;
 
 use eoscope::config::{Interval, Pace, RunConfig, Tuning, preset};
 use eoscope::history::Run;
+use eoscope::net::never;
 use eoscope::protocol::{Command, Event, Paused, Preparation, Sample, StopReason, link};
 use eoscope::workers::Hub;
 use eoscope::{runner, store};
@@ -32,7 +33,7 @@ fn config(tuning: Tuning) -> RunConfig {
 
 fn headless(config: &RunConfig) -> Vec<Event> {
     let mut events = Vec::new();
-    runner::run(config, 2, &mut |event| {
+    runner::run(config, 2, &never, &mut |event| {
         events.push(event.clone());
         ControlFlow::Continue(())
     })

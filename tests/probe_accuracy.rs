@@ -11,7 +11,7 @@
 use candle_core::{Device, Tensor};
 use eoscope::config::{Interval, RunConfig, preset};
 use eoscope::curvature::{HessianOperator, LanczosOptions, lanczos};
-use eoscope::net::widen;
+use eoscope::net::{never, widen};
 use eoscope::random::{Purpose, Stream};
 use eoscope::train::{Hooks, Outcome, Trainer};
 
@@ -28,7 +28,7 @@ fn quiet(name: &str) -> RunConfig {
 fn exact(trainer: &Trainer) -> f64 {
     let at = trainer
         .objective()
-        .linearize(trainer.params(), trainer.buffers(), trainer.probe_set())
+        .linearize(trainer.params(), trainer.buffers(), trainer.probe_set(), &never)
         .unwrap();
     let mut operator = HessianOperator::new(&at, &|| false);
     let mut stream = Stream::new(99, Purpose::Test, trainer.steps_taken());
@@ -43,7 +43,7 @@ fn exact(trainer: &Trainer) -> f64 {
 fn judge(every: u64, stride: u64, last: u64) -> (Vec<f64>, f64) {
     let mut config = quiet("fashion-edge");
     config.live.probe.every = Interval::every(every);
-    let mut trainer = Trainer::new(config, 2).unwrap();
+    let mut trainer = Trainer::new(config, 2, &never).unwrap();
     let (mut errors, mut hvps, mut n_measured, mut n_above) = (Vec::new(), 0, 0, 0);
     while trainer.steps_taken() < last {
         let step = trainer.steps_taken();
@@ -90,18 +90,18 @@ fn it_is_followed_as_well_when_every_step_is_measured() {
 fn on_the_t6_net_the_warm_solver_agrees_with_the_dense_hessian() {
     let mut config = quiet("chebyshev-edge");
     config.live.probe.top_k = 3;
-    let mut trainer = Trainer::new(config, 1).unwrap();
+    let mut trainer = Trainer::new(config, 1, &never).unwrap();
     for target in [0, 300, 500, 1500, 2500] {
         while trainer.steps_taken() < target {
             trainer.step(Hooks::none()).unwrap();
         }
         let at = trainer
             .objective()
-            .linearize(trainer.params(), trainer.buffers(), trainer.probe_set())
+            .linearize(trainer.params(), trainer.buffers(), trainer.probe_set(), &never)
             .unwrap();
         let n = at.gradient().elem_count();
         let identity = Tensor::eye(n, candle_core::DType::F64, &Device::Cpu).unwrap();
-        let dense = widen(&at.hvp(&identity).unwrap()).unwrap();
+        let dense = widen(&at.hvp(&identity, &never).unwrap()).unwrap();
         let matrix = nalgebra::DMatrix::from_row_slice(n, n, &dense);
         let mut eigenvalues: Vec<f64> = matrix.symmetric_eigenvalues().iter().copied().collect();
         eigenvalues.sort_by(|a, b| b.total_cmp(a));

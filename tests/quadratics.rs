@@ -5,7 +5,8 @@
 
 use candle_core::{Device, Tensor};
 use eoscope::config::{Decay, LiveSettings, Rule};
-use eoscope::curvature::{BlockOptions, Halt, Operator, Start, solve_block};
+use eoscope::curvature::{BlockOptions, Operator, Start, solve_block};
+use eoscope::net::Halt;
 use eoscope::optim::{Conditions, Optimizer, stability};
 
 /// Steps after which a run that has neither grown nor shrunk a lot is judged by its tendency.

@@ -15,6 +15,7 @@ mod training;
 use eoscope::config::{
     Batch, Clip, ClipMode, DatedChange, Interval, RateRule, Rule, RunConfig, ScheduleShape, preset,
 };
+use eoscope::net::never;
 use eoscope::sample::{Sample, SearchKind};
 use eoscope::train::{Hooks, Outcome, Trainer};
 use toml::Value;
@@ -91,7 +92,7 @@ fn e17_cdat_at_two_flattens_and_does_not_settle() {
 fn a_line_search_leaves_no_shorter_or_longer_step_that_is_better() {
     let mut config = quiet("cdat", 1);
     config.live.rate.rule = RateRule::LineSearch;
-    let mut trainer = Trainer::new(config, 1).unwrap();
+    let mut trainer = Trainer::new(config, 1, &never).unwrap();
     for _ in 0..20 {
         let before = trainer.snapshot();
         let rate = step(&mut trainer).learning_rate;
@@ -117,7 +118,7 @@ fn a_catapult_warmup_survives_where_the_same_peak_at_once_diverges() {
         let mut config = quiet("chebyshev-edge", 1);
         (config.seed, config.n_steps) = (seed, 1500);
         config.init.output_scale = 5.0;
-        let first = step(&mut Trainer::new(config.clone(), 1).unwrap());
+        let first = step(&mut Trainer::new(config.clone(), 1, &never).unwrap());
         config.live.peak_lr = 24.0 / sharpness(&first);
         assert!(train(config.clone()).is_diverged, "seed {seed}");
         config.live.rate.rule = RateRule::Catapult;
@@ -163,7 +164,7 @@ fn a_clipped_step_has_the_effective_rate_and_the_fraction_it_says() {
     {
         let mut config = quiet("chebyshev-edge", 1);
         config.live.clip = Clip::at(mode, value);
-        let mut trainer = Trainer::new(config, 1).unwrap();
+        let mut trainer = Trainer::new(config, 1, &never).unwrap();
         for _ in 0..5 {
             let sample = step(&mut trainer);
             assert!(sample.clip_scale < 1.0 && sample.clipped_fraction.unwrap() > 0.0, "{mode}");
@@ -232,14 +233,14 @@ fn a_restored_run_goes_on_bit_for_bit_under_every_rule_and_clipping() {
         for mode in [ClipMode::Off, ClipMode::Value, ClipMode::Adaptive] {
             let mut config = tiny(*rule, ScheduleShape::Restarts, mode);
             config.live.probe.every = Interval::every(2);
-            let mut trainer = Trainer::new(config.clone(), 1).unwrap();
+            let mut trainer = Trainer::new(config.clone(), 1, &never).unwrap();
             (0..9).for_each(|_| drop(step(&mut trainer)));
             let snapshot = trainer.snapshot();
             let once: Vec<Sample> = (0..9).map(|_| step(&mut trainer)).collect();
             trainer.restore(&snapshot);
             let again: Vec<Sample> = (0..9).map(|_| step(&mut trainer)).collect();
             assert_eq!(again, once, "{rule} {mode}");
-            let mut other = Trainer::new(config, 1).unwrap();
+            let mut other = Trainer::new(config, 1, &never).unwrap();
             other.restore(&snapshot);
             let other: Vec<Sample> = (0..9).map(|_| step(&mut other)).collect();
             assert_eq!(other, once, "{rule} {mode}, in another trainer");
@@ -249,7 +250,7 @@ fn a_restored_run_goes_on_bit_for_bit_under_every_rule_and_clipping() {
 
 #[test]
 fn sigma_and_the_rule_take_effect_at_the_next_step() {
-    let mut trainer = Trainer::new(quiet("cdat", 1), 1).unwrap();
+    let mut trainer = Trainer::new(quiet("cdat", 1), 1, &never).unwrap();
     (0..3).for_each(|_| drop(step(&mut trainer)));
     let snapshot = trainer.snapshot();
     let before = step(&mut trainer).learning_rate;
@@ -271,8 +272,8 @@ fn an_interrupted_decision_leaves_no_trace() {
         let mut config = quiet("cdat", 1);
         config.live.probe.every = Interval::Off;
         config.live.rate.rule = rule;
-        let mut trainer = Trainer::new(config.clone(), 1).unwrap();
-        let mut twin = Trainer::new(config, 1).unwrap();
+        let mut trainer = Trainer::new(config.clone(), 1, &never).unwrap();
+        let mut twin = Trainer::new(config, 1, &never).unwrap();
         let asked = std::cell::Cell::new(0);
         let hooks = Hooks {
             is_interrupted: &|| {
@@ -307,8 +308,8 @@ fn searched() -> Vec<RunConfig> {
 fn a_search_leaves_the_run_as_it_was_bit_for_bit_whether_it_ends_or_is_interrupted() {
     for config in searched() {
         for kind in SEARCHES {
-            let mut trainer = Trainer::new(config.clone(), 1).unwrap();
-            let mut twin = Trainer::new(config.clone(), 1).unwrap();
+            let mut trainer = Trainer::new(config.clone(), 1, &never).unwrap();
+            let mut twin = Trainer::new(config.clone(), 1, &never).unwrap();
             for step_number in 0..6 {
                 let before = trainer.live().clone();
                 let search = trainer.search(kind, Hooks::none()).unwrap().unwrap();
@@ -340,7 +341,7 @@ fn the_found_rate_lowers_the_loss_and_one_a_little_larger_does_not() {
     for seed in SEEDS {
         let mut config = quiet("chebyshev-edge", 1);
         config.seed = seed;
-        let mut trainer = Trainer::new(config, 1).unwrap();
+        let mut trainer = Trainer::new(config, 1, &never).unwrap();
         for _ in 0..3 {
             let search = trainer.search(SearchKind::FirstRate, Hooks::none()).unwrap().unwrap();
             let found = search.found.unwrap();
@@ -366,7 +367,7 @@ fn a_range_test_ends_where_the_loss_blows_up_and_suggests_a_rate_that_trains() {
     for seed in SEEDS {
         let mut config = quiet("chebyshev-edge", 1);
         (config.seed, config.n_steps) = (seed, 300);
-        let mut trainer = Trainer::new(config.clone(), 1).unwrap();
+        let mut trainer = Trainer::new(config.clone(), 1, &never).unwrap();
         let search = trainer.search(SearchKind::RangeTest, Hooks::none()).unwrap().unwrap();
         let (found, steepest) = (search.found.unwrap(), search.steepest.unwrap());
         assert!(steepest <= found, "seed {seed}: {steepest}, {found}");
@@ -385,7 +386,7 @@ fn a_range_test_ends_where_the_loss_blows_up_and_suggests_a_rate_that_trains() {
 #[test]
 fn a_replay_with_dated_changes_of_rule_and_sigma_is_the_run_in_which_a_person_made_them() {
     let config = tiny(RateRule::Cdat, ScheduleShape::Constant, ClipMode::Off);
-    let mut tuned = Trainer::new(config.clone(), 1).unwrap();
+    let mut tuned = Trainer::new(config.clone(), 1, &never).unwrap();
     let mut replayed = config.clone();
     for (step_number, key, value) in [
         (4, "live.rate.sigma", Value::Float(0.5)),
@@ -405,7 +406,7 @@ fn a_replay_with_dated_changes_of_rule_and_sigma_is_the_run_in_which_a_person_ma
         }
         samples.push(step(&mut tuned));
     }
-    let mut again = Trainer::new(replayed, 1).unwrap();
+    let mut again = Trainer::new(replayed, 1, &never).unwrap();
     for wanted in samples {
         again.apply_dated_changes().unwrap();
         assert_eq!(step(&mut again), wanted);

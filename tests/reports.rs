@@ -11,6 +11,7 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
+use eoscope::net::never;
 use eoscope::report::{Report, Spec};
 use eoscope::runner;
 use eoscope::study::{KNOWN, Row, Study, Table, built_in};
@@ -45,7 +46,7 @@ fn an_axis_of_words_is_drawn_with_all_its_points_and_a_course_ends_where_a_seed_
             history.apply(event);
             std::ops::ControlFlow::Continue(())
         };
-        runner::run(&config, 1, told).unwrap();
+        runner::run(&config, 1, &never, told).unwrap();
         Some(history)
     };
     let report = Report::of(&study, &table, &spec, &find).unwrap();

@@ -11,6 +11,7 @@ use std::ops::ControlFlow;
 
 use eoscope::config::{Batch, DatedChange, Interval, Rule, RunConfig, StepLength, preset};
 use eoscope::history::Run;
+use eoscope::net::never;
 use eoscope::protocol::RunId;
 use eoscope::runner;
 use eoscope::sample::Sample;
@@ -43,14 +44,14 @@ fn a_restored_run_continues_bit_for_bit() {
     let batches = [Batch::Full, Batch::Size(std::num::NonZeroUsize::new(8).unwrap())];
     for rule in Rule::ALL.iter().copied() {
         for batch in batches {
-            let mut trainer = Trainer::new(small(rule, batch), 1).unwrap();
+            let mut trainer = Trainer::new(small(rule, batch), 1, &never).unwrap();
             steps(&mut trainer, 25);
             let snapshot = trainer.snapshot();
             assert_eq!(snapshot.step(), 25);
             let once = steps(&mut trainer, 30);
             trainer.restore(&snapshot);
             assert_eq!(steps(&mut trainer, 30), once, "{rule} {batch:?}");
-            let mut other = Trainer::new(small(rule, batch), 1).unwrap();
+            let mut other = Trainer::new(small(rule, batch), 1, &never).unwrap();
             other.restore(&snapshot);
             assert_eq!(steps(&mut other, 30), once, "{rule} {batch:?}, in another trainer");
         }
@@ -60,7 +61,7 @@ fn a_restored_run_continues_bit_for_bit() {
 /// What a run of this configuration tells, and what it was as its folder would say.
 fn run(config: &RunConfig) -> (Vec<f64>, RunConfig) {
     let mut history = Run::new(RunId(0), config.clone());
-    runner::run(config, 1, &mut |event| {
+    runner::run(config, 1, &never, &mut |event| {
         history.apply(event);
         ControlFlow::Continue(())
     })
@@ -94,8 +95,8 @@ fn a_changed_run_of_every_optimizer_is_repeated_bit_for_bit_from_what_it_leaves(
 
 #[test]
 fn an_interrupted_step_leaves_no_trace() {
-    let mut trainer = Trainer::new(small(Rule::HeavyBall, Batch::Full), 1).unwrap();
-    let mut twin = Trainer::new(small(Rule::HeavyBall, Batch::Full), 1).unwrap();
+    let mut trainer = Trainer::new(small(Rule::HeavyBall, Batch::Full), 1, &never).unwrap();
+    let mut twin = Trainer::new(small(Rule::HeavyBall, Batch::Full), 1, &never).unwrap();
     steps(&mut trainer, 5);
     steps(&mut twin, 5);
     let asked = std::cell::Cell::new(0);
@@ -110,7 +111,7 @@ fn an_interrupted_step_leaves_no_trace() {
 
 #[test]
 fn a_snapshot_names_its_tensors() {
-    let mut trainer = Trainer::new(small(Rule::Nesterov, Batch::Full), 1).unwrap();
+    let mut trainer = Trainer::new(small(Rule::Nesterov, Batch::Full), 1, &never).unwrap();
     steps(&mut trainer, 2);
     let tensors = trainer.snapshot().tensors().unwrap();
     assert!(tensors.iter().any(|(name, tensor)| name == "params" && tensor.elem_count() == 701));
@@ -124,7 +125,7 @@ fn the_smallest_eigenvalue_keeps_its_own_interval_and_audits_check_measurements(
     config.live.probe.every = Interval::every(4);
     config.live.probe.min_every = Interval::every(3);
     config.live.probe.audit_every = Interval::every(5);
-    let mut trainer = Trainer::new(config, 1).unwrap();
+    let mut trainer = Trainer::new(config, 1, &never).unwrap();
     for sample in steps(&mut trainer, 21) {
         let curvature = sample.curvature.unwrap_or_default();
         assert_eq!(!curvature.top.is_empty(), sample.step % 4 == 0, "step {}", sample.step);

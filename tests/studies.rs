@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 
+use eoscope::net::never;
 use eoscope::quantity;
 use eoscope::report::{Report, Spec};
 use eoscope::runner;
@@ -73,7 +74,7 @@ fn a_run_of_every_study_starts_as_its_table_says() {
         let mut config = study.tasks().unwrap()[row.task].config.clone().unwrap();
         config.n_steps = 2;
         let mut history = eoscope::history::Run::new(eoscope::protocol::RunId(0), config.clone());
-        runner::run(&config, 1, &mut |event| {
+        runner::run(&config, 1, &never, &mut |event| {
             history.apply(event);
             std::ops::ControlFlow::Continue(())
         })

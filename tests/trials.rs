@@ -15,6 +15,7 @@ use eoscope::config::{
     Batch, Clip, ClipMode, Interval, Normalization, RateRule, Rule, RunConfig, preset,
 };
 use eoscope::figure::{Suggestion, advice};
+use eoscope::net::never;
 use eoscope::sample::{End, Question, Sample, Standing, Trials};
 use eoscope::train::{HELD_STEPS, Hooks, Lab, Outcome, Trainer};
 use training::{Told, quiet, train};
@@ -68,8 +69,8 @@ fn stateful() -> Vec<RunConfig> {
 #[test]
 fn trials_leave_the_run_as_it_was_bit_for_bit() {
     for config in stateful() {
-        let mut trainer = Trainer::new(config.clone(), 1).unwrap();
-        let mut twin = Trainer::new(config, 1).unwrap();
+        let mut trainer = Trainer::new(config.clone(), 1, &never).unwrap();
+        let mut twin = Trainer::new(config, 1, &never).unwrap();
         for _ in 0..5 {
             tried(trainer.clone(), rates(&[0.5, 1.0, 4.0], 10));
             assert_eq!(step(&mut trainer), step(&mut twin));
@@ -80,7 +81,7 @@ fn trials_leave_the_run_as_it_was_bit_for_bit() {
 #[test]
 fn a_trial_of_a_rate_is_what_the_run_does_at_that_rate_from_there() {
     for config in stateful() {
-        let mut trainer = Trainer::new(config.clone(), 1).unwrap();
+        let mut trainer = Trainer::new(config.clone(), 1, &never).unwrap();
         (0..6).for_each(|_| drop(step(&mut trainer)));
         let trials = tried(trainer.clone(), rates(&[0.5, 1.0, 2.0, 100.0], 20));
         for trial in &trials.trials {
@@ -106,7 +107,7 @@ fn a_trial_of_a_rate_is_what_the_run_does_at_that_rate_from_there() {
 #[test]
 fn an_interrupted_trial_goes_on_as_if_it_had_not_been() {
     let config = stateful().swap_remove(1);
-    let base = Trainer::new(config, 1).unwrap();
+    let base = Trainer::new(config, 1, &never).unwrap();
     let whole = tried(base.clone(), rates(&[1.0, 2.0], 8));
     let mut lab = Lab::new(base, rates(&[1.0, 2.0], 8));
     let asked = std::cell::Cell::new(0_u64);
@@ -127,7 +128,7 @@ fn the_recommended_rate_really_has_the_lowest_loss_of_those_tried() {
     config.task.n_train = 200;
     (config.n_steps, config.live.peak_lr) = (150, 0.02);
     let trials =
-        tried(Trainer::new(config.clone(), 1).unwrap(), rates(&[0.5, 1.0, 2.0, 40.0], 149));
+        tried(Trainer::new(config.clone(), 1, &never).unwrap(), rates(&[0.5, 1.0, 2.0, 40.0], 149));
     let advice = advice(0, &trials).unwrap();
     let Some(Suggestion::Rate(found)) = advice.setting else { panic!("{advice:?}") };
     let end = |peak_lr: f64| {
@@ -149,7 +150,7 @@ fn a_suggested_warmup_survives_as_a_real_run_and_what_is_said_of_shorter_ones_is
     for seed in SEEDS {
         let mut config = quiet("blowup", 1000);
         config.seed = seed;
-        let trials = tried(Trainer::new(config.clone(), 1).unwrap(), Question::Warmup);
+        let trials = tried(Trainer::new(config.clone(), 1, &never).unwrap(), Question::Warmup);
         let advice = advice(0, &trials).unwrap();
         let Some(Suggestion::Warmup(found)) = advice.setting else { panic!("{advice:?}") };
         let [bare, .., last] = trials.trials.as_slice() else { panic!("{trials:?}") };
@@ -180,7 +181,8 @@ fn a_suggested_warmup_survives_as_a_real_run_and_what_is_said_of_shorter_ones_is
 
 #[test]
 fn no_warmup_is_suggested_to_a_run_that_starts_below_the_line_and_survives() {
-    let trials = tried(Trainer::new(quiet("fashion-edge", 100), 1).unwrap(), Question::Warmup);
+    let trials =
+        tried(Trainer::new(quiet("fashion-edge", 100), 1, &never).unwrap(), Question::Warmup);
     let advice = advice(0, &trials).unwrap();
     assert!(trials.trials[0].first_ratio().unwrap() < 1.0);
     assert_eq!((trials.trials.len(), advice.setting), (1, None));
@@ -192,7 +194,7 @@ fn the_largest_stable_rate_puts_the_limit_on_the_sharpness_that_was_measured() {
     for rule in Rule::ALL.iter().copied() {
         let mut config = quiet("chebyshev-edge", 1);
         (config.optimizer.rule, config.live.peak_lr) = (rule, 0.001);
-        let mut trainer = Trainer::new(config, 1).unwrap();
+        let mut trainer = Trainer::new(config, 1, &never).unwrap();
         for _ in 0..4 {
             let mut sample = step(&mut trainer).unwrap();
             let Some(rate) = sample.largest_stable_rate else {
@@ -218,7 +220,7 @@ fn a_clipped_norm_raises_the_largest_stable_rate_and_clipped_coordinates_leave_n
             let mut config = quiet("chebyshev-edge", 1);
             (config.optimizer.rule, config.live.peak_lr) = (rule, 0.001);
             config.live.clip = Clip::at(mode, 0.01);
-            step(&mut Trainer::new(config, 1).unwrap()).unwrap()
+            step(&mut Trainer::new(config, 1, &never).unwrap()).unwrap()
         };
         let clipped = of(ClipMode::Absolute);
         assert!(clipped.clip_scale < 0.5);

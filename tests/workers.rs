@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use eoscope::config::{DatedChange, Interval, LiveSettings, Pace, RunConfig, Setting, preset};
 use eoscope::history::Run;
+use eoscope::net::never;
 use eoscope::protocol::{
     Command, End, Event, Paused, Plan, Sample, SearchKind, Source, Standing, StopReason, Trials,
     UiEnd, link,
@@ -49,7 +50,7 @@ fn samples(events: &[Event]) -> Vec<Sample> {
 
 fn headless(config: &RunConfig, n_threads: usize) -> Vec<Event> {
     let mut events = Vec::new();
-    runner::run(config, n_threads, &mut |event| {
+    runner::run(config, n_threads, &never, &mut |event| {
         events.push(event.clone());
         ControlFlow::Continue(())
     })

@@ -36,7 +36,7 @@ pub(super) fn run(args: &FindArgs) -> Result<(), CliError> {
         }
     };
     let hooks = Hooks { is_interrupted: &is_stopped, tell: &tell, ..Hooks::none() };
-    let begun = Drive::begin_unless(RunId(0), config, train::n_threads(), hooks);
+    let begun = Drive::begin(RunId(0), config, train::n_threads(), hooks);
     let (mut drive, _) = begun.map_err(given_up)?;
     let kind = if args.range { SearchKind::RangeTest } else { SearchKind::FirstRate };
     let Some(Event::Searched { search, .. }) = drive.search(kind, hooks)? else {
@@ -58,7 +58,7 @@ fn try_out(args: &FindArgs, question: Question) -> Result<(), CliError> {
     let listening = Listening::begin().map_err(CliError::Signal)?;
     let is_stopped = || listening.flag().load(Ordering::Relaxed);
     let hooks = Hooks { is_interrupted: &is_stopped, ..Hooks::none() };
-    let base = Trainer::new_unless(config, train::n_threads(), &is_stopped).map_err(given_up)?;
+    let base = Trainer::new(config, train::n_threads(), &is_stopped).map_err(given_up)?;
     let mut lab = Lab::new(base, question);
     let patience = Patience::every(LINE_TIME);
     while !lab.told().is_over() && !is_stopped() {

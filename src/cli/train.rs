@@ -48,7 +48,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     let is_stopped = || listening.flag().load(Ordering::Relaxed);
     let mut recorder = Recorder::new(place, &config, picture.is_some());
     let mut observe = |event: &Event| recorder.take(event);
-    let trained = runner::run_unless(&config, n_threads(), &is_stopped, &mut observe);
+    let trained = runner::run(&config, n_threads(), &is_stopped, &mut observe);
     match &trained {
         Ok(drive) => recorder.weights(drive.steps_taken(), &drive.named_tensors()?),
         Err(TrainError::Interrupted) => recorder.stopped_before_it_started(&config),

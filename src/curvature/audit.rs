@@ -7,8 +7,9 @@
 
 use super::block::{BlockSolution, judge, solution};
 use super::estimate::Limits;
-use super::operator::{Halt, Operator};
+use super::operator::Operator;
 use super::space::Space;
+use crate::net::Halt;
 
 /// How far to go.
 #[derive(Clone, Copy, Debug)]

@@ -7,9 +7,10 @@
 //! should carry guard vectors and the gradient.
 
 use super::estimate::{Estimate, Level, Limits, estimates};
-use super::operator::{Halt, Operator};
+use super::operator::Operator;
 use super::space::{Ritz, Space};
 use super::vectors::{Pair, norm};
+use crate::net::Halt;
 
 /// How far to go.
 #[derive(Clone, Copy, Debug)]

@@ -3,10 +3,11 @@
 
 use super::audit::{AuditOptions, audit};
 use super::block::{BlockOptions, BlockSolution, Start, solve_block};
-use super::operator::{Halt, Operator};
+use super::operator::Operator;
 use super::tracking::{Tracked, follow};
 use super::vectors::Pair;
 use crate::config::ProbeSettings;
+use crate::net::Halt;
 
 /// Eigenvectors followed beyond the wanted ones: eigenvalues cluster and cross at the edge, and the
 /// gap below the wanted ones is read from them.

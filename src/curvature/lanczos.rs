@@ -3,8 +3,9 @@
 
 use nalgebra::DMatrix;
 
-use super::operator::{Halt, Operator};
+use super::operator::Operator;
 use super::vectors::{Pair, add_scaled, combine, dot, norm, orthonormalise, small_eigen};
+use crate::net::Halt;
 
 /// How far to go.
 #[derive(Clone, Copy, Debug)]

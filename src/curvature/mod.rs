@@ -18,6 +18,6 @@ pub use audit::{AuditOptions, audit};
 pub use block::{BlockOptions, BlockSolution, Start, solve_block};
 pub use lanczos::{LanczosOptions, lanczos};
 pub use needs::{n_first_products, n_multiplied, n_vectors};
-pub use operator::{Halt, HessianOperator, Negated, Operator, Scaled};
+pub use operator::{HessianOperator, Negated, Operator, Scaled};
 pub use probe::{Moment, Probe};
 pub use vectors::Pair;

@@ -2,23 +2,8 @@
 //! Adapts the network's Hessian, and any other symmetric matrix, to solvers in f64.
 
 use candle_core::{DType, Device, Tensor};
-use thiserror::Error;
 
-use crate::net::{Linearization, widen};
-
-/// Why a solve ended without an answer.
-#[derive(Debug, Error)]
-pub enum Halt {
-    /// Somebody asked to stop; nothing was changed.
-    #[error("interrupted")]
-    Interrupted,
-    /// A product was NaN or infinite.
-    #[error("the Hessian is not finite here")]
-    NotFinite,
-    /// The engine could not compute.
-    #[error("{0}")]
-    Engine(#[from] candle_core::Error),
-}
+use crate::net::{Halt, Linearization, widen};
 
 /// Rounding error of products in f64, with a margin for long sums.
 const ROUNDING_F64: f64 = 1e-12;
@@ -46,11 +31,6 @@ pub trait Operator {
     fn is_interrupted(&self) -> bool {
         false
     }
-}
-
-/// Goes on unless somebody wants the solve to end.
-pub(super) fn unless(is_interrupted: &dyn Fn() -> bool) -> Result<(), Halt> {
-    if is_interrupted() { Err(Halt::Interrupted) } else { Ok(()) }
 }
 
 /// The Hessian of a loss at a linearization.
@@ -86,8 +66,7 @@ impl Operator for HessianOperator<'_> {
         for part in vectors.chunks(self.at.n_together(vectors.len())) {
             let block = Tensor::from_vec(part.concat(), (part.len(), n), &Device::Cpu)?;
             let block = block.to_dtype(gradient.dtype())?.to_device(gradient.device())?;
-            let product = self.at.hvp_unless(&block, self.is_interrupted)?;
-            let product = widen(&product.ok_or(Halt::Interrupted)?)?;
+            let product = widen(&self.at.hvp(&block, self.is_interrupted)?)?;
             if !product.iter().all(|x| x.is_finite()) {
                 return Err(Halt::NotFinite);
             }

@@ -3,9 +3,10 @@
 
 use super::audit::LARGE;
 use super::end::{AUDIT_TOLERANCE, Checked, End, Wanted};
-use super::operator::{Halt, Negated, Operator};
+use super::operator::{Negated, Operator};
 use super::vectors::{Pair, dot, norm};
 use crate::config::ProbeSettings;
+use crate::net::Halt;
 use crate::random::{Purpose, Stream};
 use crate::sample::{Curvature, Doubt, Eigenvalue, Followed, Solved};
 

@@ -3,11 +3,12 @@
 
 use nalgebra::DMatrix;
 
-use super::operator::{Halt, Operator, unless};
+use super::operator::Operator;
 use super::sums::{add_sums, overlaps, project_out};
 use super::vectors::{
     DEPENDENT, Pair, add_scaled, combine, dot, norm, orthonormalise, small_eigen,
 };
+use crate::net::{Halt, go_on};
 
 /// The space searched so far.
 #[derive(Default)]
@@ -134,7 +135,7 @@ fn independent(
     }
     let mut kept: Vec<Vec<f64>> = Vec::new();
     for v in block {
-        unless(ask)?;
+        go_on(ask)?;
         kept.extend(orthonormalise(v, &kept));
     }
     Ok(kept)

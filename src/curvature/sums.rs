@@ -1,8 +1,8 @@
 //! Overlaps and sums of many long vectors with many others, each read from memory once.
 //! Does not know what the vectors are.
 
-use super::operator::{Halt, unless};
 use super::vectors::{add_scaled, dot};
+use crate::net::{Halt, go_on};
 
 /// Coordinates that are taken together: as many as the nearest cache holds of two vectors.
 const CHUNK: usize = 2048;
@@ -21,7 +21,7 @@ pub(super) fn overlaps(
 ) -> Result<Vec<Vec<f64>>, Halt> {
     let mut rows = vec![vec![0.0; a.len()]; b.len()];
     for chunk in chunks(a) {
-        unless(ask)?;
+        go_on(ask)?;
         for (i, x) in a.iter().enumerate() {
             for (row, y) in rows.iter_mut().zip(b) {
                 row[i] += dot(&x[chunk.clone()], &y[chunk.clone()]);
@@ -39,7 +39,7 @@ pub(super) fn add_sums(
     ask: Ask<'_>,
 ) -> Result<(), Halt> {
     for chunk in chunks(a) {
-        unless(ask)?;
+        go_on(ask)?;
         for (i, x) in a.iter().enumerate() {
             for (y, row) in b.iter_mut().zip(rows) {
                 add_scaled(&mut y[chunk.clone()], row[i], &x[chunk.clone()]);

@@ -45,6 +45,7 @@ impl Branches {
 mod tests {
     use crate::config::{Architecture, InitScheme, InitSpec, ModelSpec, ResidualForm};
     use crate::init::initialize;
+    use crate::net::never;
     use crate::net::{Interface, ParamSpec, Program, Role};
 
     fn variance(w: &[f64], tensor: &ParamSpec) -> f64 {
@@ -57,7 +58,7 @@ mod tests {
     fn check(model: &ModelSpec, ends: Interface, (n_branches, m): (f64, f64)) {
         let program = Program::of(model, ends);
         let init = InitSpec { scheme: InitScheme::Fixup, ..InitSpec::default() };
-        let w = initialize(program.params(), &init, 3);
+        let w = initialize(program.params(), &init, 3, &never).unwrap();
         let mut n_zero = 0;
         for tensor in program.params().iter().filter(|tensor| tensor.role == Role::Weight) {
             let name = tensor.name.as_str();

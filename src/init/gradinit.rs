@@ -3,9 +3,9 @@
 
 use candle_core::Tensor;
 
-use super::tuning::{Halt, Measured, Scaled, Turn, World, vector};
+use super::tuning::{Measured, Scaled, Turn, World, vector};
 use crate::config::{GradInitForm, GradInitSpec, RunConfig, Tuning};
-use crate::net::{Batch, Linearization, ParamSpec, widen};
+use crate::net::{Batch, Halt, Linearization, ParamSpec, widen};
 use crate::random::{Purpose, Stream};
 
 /// The least factor of a tensor.
@@ -149,8 +149,7 @@ impl GradInit {
 /// H·v in f64.
 fn product(at: &Linearization, v: &[f64], world: World<'_>) -> Result<Vec<f64>, Halt> {
     let block: Tensor = vector(v, at.gradient().dtype())?.unsqueeze(0)?;
-    let product = at.hvp_unless(&block, world.is_interrupted)?.ok_or(Halt::Interrupted)?;
-    Ok(widen(&product)?)
+    Ok(widen(&at.hvp(&block, world.is_interrupted)?)?)
 }
 
 #[cfg(test)]
@@ -159,6 +158,7 @@ mod tests {
     use crate::config::{BuiltinTask, ModelSpec};
     use crate::init::initialize;
     use crate::init::testing::{Small, small};
+    use crate::net::never;
 
     fn tiny(form: GradInitForm) -> (Small, GradInit, Scaled) {
         let mut config = small(BuiltinTask::Clusters, ModelSpec::default());
@@ -167,7 +167,7 @@ mod tests {
         config.init.grad.form = form;
         let small = Small::new(config);
         let table = small.program().params();
-        let drawn = initialize(table, &small.config.init, 1);
+        let drawn = initialize(table, &small.config.init, 1, &never).unwrap();
         let grad = GradInit::new(&small.config, table);
         let weights = Scaled::new(table, &drawn);
         (small, grad, weights)
@@ -226,7 +226,7 @@ mod tests {
             scale: 3.0,
             ..small.config.init.clone()
         };
-        let mut weights = Scaled::new(table, &initialize(table, &init, 1));
+        let mut weights = Scaled::new(table, &initialize(table, &init, 1, &never).unwrap());
         (grad.spec.lr, grad.spec.gamma) = (0.1, 1e-4);
         for iteration in 0..60 {
             grad.iterate(small.world(), iteration, &mut weights, Turn::Move).unwrap();

@@ -1,9 +1,9 @@
 //! Layer-sequential unit variance (arXiv 1511.06422): one layer after the other, what its weight
 //! gives is brought to variance 1. Does not know how the weights were drawn.
 
-use super::tuning::{Halt, Measured, Scaled, Turn, World, vector};
+use super::tuning::{Measured, Scaled, Turn, World, vector};
 use crate::config::RunConfig;
-use crate::net::Program;
+use crate::net::{Halt, Program};
 use crate::random::{Purpose, Stream};
 
 /// The layers, and which examples they see.
@@ -53,8 +53,7 @@ impl Lsuv {
         let batch = world.examples(&places)?;
         let params = vector(&weights.weights(), batch.inputs.dtype())?;
         let (objective, ask) = (world.objective, world.is_interrupted);
-        let variances = objective.variances_unless(&params, world.buffers, &batch, ask)?;
-        let variances = variances.ok_or(Halt::Interrupted)?;
+        let variances = objective.variances(&params, world.buffers, &batch, ask)?;
         let layer = usize::try_from(iteration).unwrap_or(usize::MAX);
         if let (Turn::Move, Some(product)) = (turn, self.products.get(layer)) {
             let variance = variances[*product];
@@ -74,6 +73,7 @@ mod tests {
     use crate::config::{Architecture, BuiltinTask, ModelSpec, Normalization};
     use crate::init::testing::{Small, small};
     use crate::init::{Tuner, initialize};
+    use crate::net::never;
 
     /// Tunes to the end; every product must have variance 1 then, of both precisions.
     fn check(task: BuiltinTask, model: &ModelSpec, n_layers: usize) {
@@ -82,7 +82,7 @@ mod tests {
             (config.init.tuning, config.init.scale) = (crate::config::Tuning::Lsuv, scale);
             let small = Small::new(config);
             let program = small.program();
-            let drawn = initialize(program.params(), &small.config.init, 1);
+            let drawn = initialize(program.params(), &small.config.init, 1, &never).unwrap();
             let mut tuner = Tuner::new(&small.config, program, &drawn).unwrap();
             let mut told = Vec::new();
             while !tuner.is_over() {
@@ -98,8 +98,8 @@ mod tests {
             let batch = small.world().examples(&places).unwrap();
             let w = vector(&tuner.weights(), batch.inputs.dtype()).unwrap();
             let objective = &small.objective;
-            let found = objective.variances_unless(&w, &small.buffers, &batch, &|| false);
-            let found = found.unwrap().unwrap();
+            let found = objective.variances(&w, &small.buffers, &batch, &never);
+            let found = found.unwrap();
             for (tensor, value) in lsuv.tensors.iter().zip(&lsuv.products) {
                 let (name, variance) = (&program.params()[*tensor].name, found[*value]);
                 assert!((variance - 1.0).abs() < 1e-9, "{name}: {variance}");
@@ -138,7 +138,7 @@ mod tests {
         config.init.tuning = crate::config::Tuning::Lsuv;
         config.init.zero_last_layer = true;
         let small = Small::new(config);
-        let drawn = initialize(small.program().params(), &small.config.init, 1);
+        let drawn = initialize(small.program().params(), &small.config.init, 1, &never).unwrap();
         let mut tuner = Tuner::new(&small.config, small.program(), &drawn).unwrap();
         while !tuner.is_over() {
             tuner.iterate(small.world()).unwrap();

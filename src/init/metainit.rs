@@ -3,9 +3,9 @@
 
 use candle_core::DType;
 
-use super::tuning::{Halt, Measured, Scaled, Turn, World, vector};
+use super::tuning::{Measured, Scaled, Turn, World, vector};
 use crate::config::{Answer, InputShape, Loss, MetaInitSpec, RunConfig, TaskInfo, Tuning};
-use crate::net::{Batch, ParamSpec, widen};
+use crate::net::{Batch, Halt, ParamSpec, widen};
 use crate::random::{Purpose, Stream};
 
 /// ε of the quotient's denominators.
@@ -106,7 +106,7 @@ impl MetaInit {
 fn quotient(world: World<'_>, weights: &[f64], batch: &Batch) -> Result<f64, Halt> {
     let at = world.linearize(weights, batch)?;
     let g = at.gradient().unsqueeze(0)?;
-    let product = at.hvp_unless(&g, world.is_interrupted)?.ok_or(Halt::Interrupted)?;
+    let product = at.hvp(&g, world.is_interrupted)?;
     let (g, hg) = (at.wide_gradient()?, widen(&product)?);
     let term = |(g, hg): (&f64, &f64)| {
         let s = if *g >= 0.0 { 1.0 } else { -1.0 };
@@ -149,6 +149,7 @@ impl RandomData {
 
 #[cfg(test)]
 mod tests {
+    use crate::net::never;
     use candle_core::{Device, Tensor};
 
     use super::*;
@@ -159,7 +160,7 @@ mod tests {
 
     fn dense(at: &Linearization) -> Vec<f64> {
         let n = at.gradient().elem_count();
-        widen(&at.hvp(&Tensor::eye(n, DType::F64, &Device::Cpu).unwrap()).unwrap()).unwrap()
+        widen(&at.hvp(&Tensor::eye(n, DType::F64, &Device::Cpu).unwrap(), &never).unwrap()).unwrap()
     }
 
     fn times(matrix: &[f64], v: &[f64]) -> Vec<f64> {
@@ -213,7 +214,7 @@ mod tests {
     fn signs_agree_with_those_of_the_dense_derivative_at_every_step() {
         let small = tiny();
         let table = small.program().params();
-        let drawn = initialize(table, &small.config.init, small.config.seed);
+        let drawn = initialize(table, &small.config.init, small.config.seed, &never).unwrap();
         let mut weights = Scaled::new(table, &drawn);
         let mut meta = MetaInit::new(&small.config, table);
         let (mut n_pairs, mut n_agreeing) = (0, 0);
@@ -239,7 +240,8 @@ mod tests {
         for is_capped in [true, false] {
             small.config.init.meta.is_capped = is_capped;
             let mut meta = MetaInit::new(&small.config, small.program().params());
-            let drawn = initialize(small.program().params(), &small.config.init, 1);
+            let drawn =
+                initialize(small.program().params(), &small.config.init, 1, &never).unwrap();
             let mut weights = Scaled::new(small.program().params(), &drawn);
             let start = weights.drawn_norm(0);
             // As often up as it takes, then down.
@@ -256,7 +258,8 @@ mod tests {
         let small = tiny();
         let table = small.program().params();
         let mut meta = MetaInit::new(&small.config, table);
-        let mut weights = Scaled::new(table, &initialize(table, &small.config.init, 1));
+        let mut weights =
+            Scaled::new(table, &initialize(table, &small.config.init, 1, &never).unwrap());
         let start = weights.drawn_norm(0);
         let mut m = 0.0;
         let mut norm = start;

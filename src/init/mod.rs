@@ -14,12 +14,12 @@ mod tests;
 mod tuning;
 
 pub use rates::rate_factors;
-pub use tuning::{Halt, Tuner, World};
+pub use tuning::{Tuner, World};
 
 use branches::Branches;
 
 use crate::config::{ConfigError, InitScheme, InitSpec};
-use crate::net::{ParamSpec, Role};
+use crate::net::{Halt, ParamSpec, Role, go_on};
 use crate::random::{Purpose, Stream};
 
 /// The initial parameters, flat, in the order and at the offsets of `table`.
@@ -32,20 +32,14 @@ use crate::random::{Purpose, Stream};
 /// `spec.output_scale` those of the last layer, which `spec.zero_last_layer` sets to 0. Gains are 1
 /// and shifts 0 whatever the scheme and the scales: they come after a normalization, or say how
 /// much of a branch is added, and draw nothing.
-#[must_use]
-pub fn initialize(table: &[ParamSpec], spec: &InitSpec, seed: u64) -> Vec<f64> {
-    // Nobody gives it up.
-    initialize_unless(table, spec, seed, &|| false).unwrap_or_default()
-}
-
-/// As [`initialize`], asking within large tensors whether to give up; `None` when it was.
-#[must_use]
-pub fn initialize_unless(
+///
+/// Asks within large tensors whether to give up, which is the only way to end in [`Halt`].
+pub fn initialize(
     table: &[ParamSpec],
     spec: &InitSpec,
     seed: u64,
     is_interrupted: &dyn Fn() -> bool,
-) -> Option<Vec<f64>> {
+) -> Result<Vec<f64>, Halt> {
     let n = table.iter().map(|tensor| tensor.offset + tensor.len()).max().unwrap_or(0);
     let mut parameters = vec![0.0; n];
     let branches = Branches::of(table);
@@ -79,7 +73,7 @@ pub fn initialize_unless(
             *w *= scale;
         }
     }
-    Some(parameters)
+    Ok(parameters)
 }
 
 /// The factor on the layer of this number, from 1.
@@ -107,25 +101,23 @@ pub fn check(table: &[ParamSpec], spec: &InitSpec) -> Result<(), ConfigError> {
 /// Numbers drawn between two questions whether to give up.
 const DRAWN_TOGETHER: usize = 1 << 18;
 
-/// Writes one tensor at scale 1 over `place`, which holds zeros; `None` when given up.
+/// Writes one tensor at scale 1 over `place`, which holds zeros.
 fn fill(
     place: &mut [f64],
     tensor: &ParamSpec,
     scheme: InitScheme,
     stream: &mut Stream,
     is_interrupted: &dyn Fn() -> bool,
-) -> Option<()> {
+) -> Result<(), Halt> {
     if let (InitScheme::Orthogonal, Role::Weight) = (scheme, tensor.role) {
         let n_rows = tensor.shape.first().copied().unwrap_or(1).max(1);
         return orthogonal::fill(place, n_rows, stream, is_interrupted);
     }
     for place in place.chunks_mut(DRAWN_TOGETHER) {
-        if is_interrupted() {
-            return None;
-        }
+        go_on(is_interrupted)?;
         draw(place, tensor, scheme, stream);
     }
-    Some(())
+    Ok(())
 }
 
 /// Writes independent draws at scale 1 over a part of a tensor.

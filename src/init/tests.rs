@@ -2,7 +2,7 @@
 
 use super::initialize;
 use crate::config::{InitScheme, InitSpec};
-use crate::net::{ParamSpec, Role};
+use crate::net::{ParamSpec, Role, never};
 
 fn table(widths: &[usize]) -> Vec<ParamSpec> {
     let mut table = Vec::new();
@@ -51,7 +51,7 @@ fn weights_have_the_mean_and_variance_of_their_scheme() {
         (InitScheme::Mup, 1.0 / fan_in),
         (InitScheme::Fixup, 2.0 / fan_in),
     ] {
-        let w = initialize(&table, &spec(scheme), 1);
+        let w = initialize(&table, &spec(scheme), 1, &never).unwrap();
         let w = tensor(&w, &table[0]);
         let n = w.len() as f64;
         let mean = w.iter().sum::<f64>() / n;
@@ -72,7 +72,7 @@ fn uniform_weights_fill_their_bounds_and_normal_ones_pass_them() {
         (InitScheme::Pytorch, 0.1, true),
         (InitScheme::HeNormal, 6_f64.sqrt() / 10.0, false),
     ] {
-        let w = initialize(&table, &spec(scheme), 2);
+        let w = initialize(&table, &spec(scheme), 2, &never).unwrap();
         let largest = tensor(&w, &table[0]).iter().fold(0.0, |m: f64, x| m.max(x.abs()));
         assert_eq!(largest <= bound, is_bounded, "{scheme}: {largest}");
         assert!(largest > 0.99 * bound, "{scheme}: {largest} of {bound}");
@@ -83,7 +83,7 @@ fn uniform_weights_fill_their_bounds_and_normal_ones_pass_them() {
 fn biases_are_zero_except_under_pytorch_where_they_fill_their_bounds() {
     let table = table(&[16, 4000, 1]);
     for scheme in InitScheme::ALL {
-        let w = initialize(&table, &spec(*scheme), 3);
+        let w = initialize(&table, &spec(*scheme), 3, &never).unwrap();
         let largest = tensor(&w, &table[1]).iter().fold(0.0, |m: f64, x| m.max(x.abs()));
         if *scheme == InitScheme::Pytorch {
             assert!((0.249..=0.25).contains(&largest), "{largest}");
@@ -97,7 +97,7 @@ fn biases_are_zero_except_under_pytorch_where_they_fill_their_bounds() {
 fn orthogonal_weights_have_orthonormal_rows_or_columns() {
     for (n_rows, n_columns) in [(30, 50), (50, 30), (40, 40), (1, 7), (7, 1)] {
         let table = table(&[n_columns, n_rows]);
-        let w = initialize(&table, &spec(InitScheme::Orthogonal), 4);
+        let w = initialize(&table, &spec(InitScheme::Orthogonal), 4, &never).unwrap();
         let at = |row: usize, column: usize| w[row * n_columns + column];
         let n = n_rows.min(n_columns);
         for a in 0..n {
@@ -117,7 +117,7 @@ fn orthogonal_weights_have_orthonormal_rows_or_columns() {
 #[test]
 fn one_by_one_orthogonal_weights_are_both_signs_over_seeds_as_haar_demands() {
     let table = table(&[1, 1]);
-    let of = |seed| initialize(&table, &spec(InitScheme::Orthogonal), seed)[0];
+    let of = |seed| initialize(&table, &spec(InitScheme::Orthogonal), seed, &never).unwrap()[0];
     let n_positive = (0..200).filter(|seed| of(*seed) == 1.0).count();
     let n_negative = (0..200).filter(|seed| of(*seed) == -1.0).count();
     assert_eq!(n_positive + n_negative, 200);
@@ -127,7 +127,7 @@ fn one_by_one_orthogonal_weights_are_both_signs_over_seeds_as_haar_demands() {
 #[test]
 fn embeddings_have_a_deviation_of_their_own_and_begin_a_layer() {
     let mut table = table(&[400, 100]);
-    let plain = initialize(&table, &spec(InitScheme::HeNormal), 9);
+    let plain = initialize(&table, &spec(InitScheme::HeNormal), 9, &never).unwrap();
     let embedding = ParamSpec {
         name: "embedding.weight".to_owned(),
         shape: vec![100, 200],
@@ -141,7 +141,7 @@ fn embeddings_have_a_deviation_of_their_own_and_begin_a_layer() {
     table.push(embedding);
     for (scheme, deviation) in [(InitScheme::HeNormal, 0.02), (InitScheme::Pytorch, 1.0)] {
         let scaled = InitSpec { scheme, scale: 3.0, ..InitSpec::default() };
-        let w = initialize(&table, &scaled, 9);
+        let w = initialize(&table, &scaled, 9, &never).unwrap();
         let w = tensor(&w, &table[2]);
         let n = w.len() as f64;
         let second = w.iter().map(|x| x * x).sum::<f64>() / n;
@@ -149,14 +149,14 @@ fn embeddings_have_a_deviation_of_their_own_and_begin_a_layer() {
         let ratio = second / (3.0_f64 * deviation).powi(2);
         assert!((ratio - 1.0).abs() < 5.0 * (2.0 / n).sqrt(), "{scheme}: {ratio}");
     }
-    let w = initialize(&table, &spec(InitScheme::HeNormal), 9);
+    let w = initialize(&table, &spec(InitScheme::HeNormal), 9, &never).unwrap();
     assert_eq!(w[..plain.len()], plain[..]);
     table[2].offset = 0;
     for spec in &mut table[..2] {
         spec.offset += 100 * 200;
     }
     table.rotate_right(1);
-    let w = initialize(&table, &spec(InitScheme::HeNormal), 9);
+    let w = initialize(&table, &spec(InitScheme::HeNormal), 9, &never).unwrap();
     assert_ne!(tensor(&w, &table[1])[..100], plain[..100]);
 }
 
@@ -164,9 +164,9 @@ fn embeddings_have_a_deviation_of_their_own_and_begin_a_layer() {
 fn scale_multiplies_every_parameter_and_output_scale_the_last_layer_further() {
     let table = table(&[8, 6, 4]);
     for scheme in InitScheme::ALL {
-        let plain = initialize(&table, &spec(*scheme), 5);
+        let plain = initialize(&table, &spec(*scheme), 5, &never).unwrap();
         let spec = InitSpec { scale: 4.0, output_scale: 0.5, ..spec(*scheme) };
-        let scaled = initialize(&table, &spec, 5);
+        let scaled = initialize(&table, &spec, 5, &never).unwrap();
         for tensor_spec in &table {
             let factor = if tensor_spec.is_output { 2.0 } else { 4.0 };
             for (a, b) in tensor(&plain, tensor_spec).iter().zip(tensor(&scaled, tensor_spec)) {
@@ -205,7 +205,7 @@ fn gains_start_at_one_and_shifts_at_zero_whatever_the_scheme_and_the_scales() {
     let table = with_norms(&table(&[8, 6, 4]));
     for scheme in InitScheme::ALL {
         let spec = InitSpec { scale: 4.0, output_scale: 0.5, ..spec(*scheme) };
-        let w = initialize(&table, &spec, 5);
+        let w = initialize(&table, &spec, 5, &never).unwrap();
         for of_norm in table.iter().filter(|spec| spec.name.starts_with("norm")) {
             let wanted = if of_norm.role == Role::Gain { 1.0 } else { 0.0 };
             assert_eq!(tensor(&w, of_norm), [wanted; 7], "{scheme}, {}", of_norm.name);
@@ -218,8 +218,8 @@ fn gains_and_shifts_leave_the_draws_of_weights_and_biases_alone() {
     let plain = table(&[8, 6, 5, 4]);
     let with = with_norms(&plain);
     for scheme in InitScheme::ALL {
-        let a = initialize(&plain, &spec(*scheme), 9);
-        let b = initialize(&with, &spec(*scheme), 9);
+        let a = initialize(&plain, &spec(*scheme), 9, &never).unwrap();
+        let b = initialize(&with, &spec(*scheme), 9, &never).unwrap();
         for of_plain in &plain {
             let same = with.iter().find(|spec| spec.name == of_plain.name).unwrap();
             assert_eq!(tensor(&a, of_plain), tensor(&b, same), "{scheme}, {}", same.name);
@@ -231,9 +231,9 @@ fn gains_and_shifts_leave_the_draws_of_weights_and_biases_alone() {
 fn the_same_seed_gives_the_same_weights_and_another_seed_others() {
     let table = table(&[8, 6, 4]);
     for scheme in InitScheme::ALL {
-        let w = initialize(&table, &spec(*scheme), 6);
-        assert_eq!(w, initialize(&table, &spec(*scheme), 6));
-        assert_ne!(w, initialize(&table, &spec(*scheme), 7));
+        let w = initialize(&table, &spec(*scheme), 6, &never).unwrap();
+        assert_eq!(w, initialize(&table, &spec(*scheme), 6, &never).unwrap());
+        assert_ne!(w, initialize(&table, &spec(*scheme), 7, &never).unwrap());
     }
 }
 
@@ -243,8 +243,8 @@ fn leaving_out_the_biases_leaves_the_weights_as_they_were() {
     let mut without: Vec<_> =
         with.iter().filter(|tensor| tensor.role == Role::Weight).cloned().collect();
     without[1].offset = without[0].len();
-    let a = initialize(&with, &spec(InitScheme::Pytorch), 8);
-    let b = initialize(&without, &spec(InitScheme::Pytorch), 8);
+    let a = initialize(&with, &spec(InitScheme::Pytorch), 8, &never).unwrap();
+    let b = initialize(&without, &spec(InitScheme::Pytorch), 8, &never).unwrap();
     assert_eq!(b.len(), 8 * 6 + 6 * 4);
     for (with, without) in [(&with[0], &without[0]), (&with[2], &without[1])] {
         assert_eq!(tensor(&a, with), tensor(&b, without));
@@ -254,8 +254,8 @@ fn leaving_out_the_biases_leaves_the_weights_as_they_were() {
 #[test]
 fn changing_the_width_of_one_layer_leaves_the_others_draws_alone() {
     let (narrow, wide) = (table(&[8, 6, 5, 4, 3]), table(&[8, 6, 9, 4, 3]));
-    let a = initialize(&narrow, &spec(InitScheme::Pytorch), 8);
-    let b = initialize(&wide, &spec(InitScheme::Pytorch), 8);
+    let a = initialize(&narrow, &spec(InitScheme::Pytorch), 8, &never).unwrap();
+    let b = initialize(&wide, &spec(InitScheme::Pytorch), 8, &never).unwrap();
     for layer in [0, 3] {
         for t in [2 * layer, 2 * layer + 1] {
             assert_eq!(tensor(&a, &narrow[t]), tensor(&b, &wide[t]));
@@ -263,14 +263,14 @@ fn changing_the_width_of_one_layer_leaves_the_others_draws_alone() {
     }
     // Layers of one shape differ from each other all the same.
     let square = table(&[5, 5, 5]);
-    let w = initialize(&square, &spec(InitScheme::HeNormal), 8);
+    let w = initialize(&square, &spec(InitScheme::HeNormal), 8, &never).unwrap();
     assert_ne!(tensor(&w, &square[0]), tensor(&w, &square[2]));
 }
 
 #[test]
 fn the_last_layer_of_mup_has_the_variance_of_the_inverse_square_of_its_inputs() {
     let table = table(&[10, 300, 200]);
-    let w = initialize(&table, &spec(InitScheme::Mup), 1);
+    let w = initialize(&table, &spec(InitScheme::Mup), 1, &never).unwrap();
     let w = tensor(&w, &table[2]);
     let n = w.len() as f64;
     let ratio = w.iter().map(|x| x * x).sum::<f64>() / n * 300.0 * 300.0;
@@ -281,9 +281,9 @@ fn the_last_layer_of_mup_has_the_variance_of_the_inverse_square_of_its_inputs() 
 fn a_last_layer_at_zero_is_zero_and_leaves_the_others_draws_alone() {
     let table = table(&[8, 6, 4]);
     for scheme in InitScheme::ALL {
-        let plain = initialize(&table, &spec(*scheme), 5);
+        let plain = initialize(&table, &spec(*scheme), 5, &never).unwrap();
         let zeroed = InitSpec { zero_last_layer: true, ..spec(*scheme) };
-        let zeroed = initialize(&table, &zeroed, 5);
+        let zeroed = initialize(&table, &zeroed, 5, &never).unwrap();
         for spec in &table {
             let (plain, zeroed) = (tensor(&plain, spec), tensor(&zeroed, spec));
             if spec.is_output {
@@ -299,9 +299,9 @@ fn a_last_layer_at_zero_is_zero_and_leaves_the_others_draws_alone() {
 fn layer_scales_multiply_layer_by_layer_and_too_many_are_refused() {
     let table = table(&[8, 6, 5, 4]);
     for scheme in InitScheme::ALL {
-        let plain = initialize(&table, &spec(*scheme), 5);
+        let plain = initialize(&table, &spec(*scheme), 5, &never).unwrap();
         let scaled = InitSpec { layer_scales: vec![2.0, 0.5], ..spec(*scheme) };
-        let scaled = initialize(&table, &scaled, 5);
+        let scaled = initialize(&table, &scaled, 5, &never).unwrap();
         for (i, spec) in table.iter().enumerate() {
             let factor = [2.0, 2.0, 0.5, 0.5, 1.0, 1.0][i];
             for (a, b) in tensor(&plain, spec).iter().zip(tensor(&scaled, spec)) {

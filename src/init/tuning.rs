@@ -5,28 +5,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use candle_core::{DType, Device, Tensor};
-use thiserror::Error;
 
 use super::gradinit::GradInit;
 use super::lsuv::Lsuv;
 use super::metainit::MetaInit;
 use crate::config::{RunConfig, Tuning};
-use crate::net::{Batch, Linearization, Objective, ParamSpec, Program};
+use crate::net::{Batch, Halt, Linearization, Objective, ParamSpec, Program};
 use crate::sample::Preparation;
-
-/// Why an iteration has no result.
-#[derive(Debug, Error)]
-pub enum Halt {
-    /// Somebody asked to stop; nothing was changed.
-    #[error("interrupted")]
-    Interrupted,
-    /// A value was NaN or infinite.
-    #[error("a value is not finite")]
-    NotFinite,
-    /// The engine could not compute.
-    #[error("{0}")]
-    Engine(#[from] candle_core::Error),
-}
 
 /// What the iterations look at.
 #[derive(Clone, Copy)]
@@ -48,8 +33,7 @@ impl World<'_> {
         let params = vector(weights, dtype)?;
         let buffers: Result<Vec<_>, _> = self.buffers.iter().map(|b| b.to_dtype(dtype)).collect();
         let (buffers, ask) = (buffers?, self.is_interrupted);
-        let at = self.objective.linearize_unless(&params, &buffers, batch, ask)?;
-        at.ok_or(Halt::Interrupted)
+        self.objective.linearize(&params, &buffers, batch, ask)
     }
 
     /// These of the training examples.

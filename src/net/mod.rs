@@ -6,6 +6,7 @@
 //!
 //! | floor | duty |
 //! |---|---|
+//! | `halt` | why a computation has no result |
 //! | `simd` | number crunching that knows no op |
 //! | `window` | how a window moves over an image |
 //! | `passes` | what an op is: four passes |
@@ -18,6 +19,7 @@
 mod architectures;
 mod builder;
 mod engine;
+mod halt;
 mod loss;
 pub mod ops;
 #[cfg(test)]
@@ -31,6 +33,8 @@ pub use architectures::Interface;
 pub use engine::{
     Batch, BufferSpec, Layer, Linearization, Node, Objective, ParamSpec, Pass, Program, Role, Score,
 };
+pub(crate) use halt::go_on;
+pub use halt::{Halt, never};
 #[cfg(test)]
 pub(crate) use oracle::batch_norm_network;
 pub use passes::{Op, Shape};

@@ -5,7 +5,7 @@ use candle_core::{DType, Device, Result, Tensor, Var};
 
 use crate::config::{Activation, Loss};
 use crate::net::builder::Builder;
-use crate::net::{Batch, Objective, Program, widen};
+use crate::net::{Batch, Objective, Program, never, widen};
 
 /// Examples of a check.
 const N: usize = 5;
@@ -90,14 +90,14 @@ impl Case {
     }
 
     fn gradient_at(&self, params: &Tensor) -> Vec<f64> {
-        let at = self.objective.linearize(params, &self.buffers, &self.batch).unwrap();
+        let at = self.objective.linearize(params, &self.buffers, &self.batch, &never).unwrap();
         at.wide_gradient().unwrap()
     }
 
     /// Gradient and products with two directions, by the four passes.
     fn ours(&self, block: &Tensor, objective: &Objective) -> (f64, Vec<f64>, Vec<Vec<f64>>) {
-        let at = objective.linearize(&self.params, &self.buffers, &self.batch).unwrap();
-        let products = at.hvp(block).unwrap();
+        let at = objective.linearize(&self.params, &self.buffers, &self.batch, &never).unwrap();
+        let products = at.hvp(block, &never).unwrap();
         let rows = widen(&products).unwrap();
         let n = self.params.dim(0).unwrap();
         let products = rows.chunks_exact(n).map(<[f64]>::to_vec).collect();

@@ -44,7 +44,7 @@ impl Advance {
 }
 
 impl Drive {
-    /// Loads, builds and draws; also the [`Event::Started`] to tell.
+    /// Loads, builds and draws, unless the hooks ask to give up; also the [`Event::Started`] to tell.
     ///
     /// # Errors
     /// See [`Trainer::new`].
@@ -52,21 +52,9 @@ impl Drive {
         run: RunId,
         config: RunConfig,
         n_threads: usize,
-    ) -> Result<(Self, Event), TrainError> {
-        Self::begin_unless(run, config, n_threads, Hooks::none())
-    }
-
-    /// As [`Self::begin`], but given up when the hooks ask for it.
-    ///
-    /// # Errors
-    /// See [`Trainer::new_unless`].
-    pub fn begin_unless(
-        run: RunId,
-        config: RunConfig,
-        n_threads: usize,
         hooks: Hooks<'_>,
     ) -> Result<(Self, Event), TrainError> {
-        let trainer = Trainer::new_unless(config, n_threads, hooks.is_interrupted)?;
+        let trainer = Trainer::new(config, n_threads, hooks.is_interrupted)?;
         let drive = Self { run, n_threads, trainer, dated: None };
         let started = Event::Started {
             run,

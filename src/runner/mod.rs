@@ -16,24 +16,13 @@ use crate::protocol::{Event, RunId, StopReason};
 use crate::train::{Hooks, TrainError};
 
 /// Trains to the end on the calling thread and hands every event to `observer`, in order; gives the
-/// run as it was left. The observer's `Break` stops the run before its next step.
+/// run as it was left. The observer's `Break` stops the run before its next step; `is_interrupted` is
+/// asked within steps too, and a step that is given up leaves the run as it was before that step.
 ///
 /// # Errors
 /// When the run cannot start, or cannot go on; divergence is an event, not an error.
+/// [`TrainError::Interrupted`] when it was given up before it started.
 pub fn run(
-    config: &RunConfig,
-    n_threads: usize,
-    observer: &mut dyn FnMut(&Event) -> ControlFlow<()>,
-) -> Result<Drive, TrainError> {
-    run_unless(config, n_threads, &|| false, observer)
-}
-
-/// As [`run`], asking `is_interrupted` within steps too: a step that is given up leaves the run as
-/// it was before that step.
-///
-/// # Errors
-/// See [`run`]; [`TrainError::Interrupted`] when it was before the run started.
-pub fn run_unless(
     config: &RunConfig,
     n_threads: usize,
     is_interrupted: &dyn Fn() -> bool,
@@ -43,7 +32,7 @@ pub fn run_unless(
     let now_ms = || begun.elapsed().as_secs_f64() * 1e3;
     let run = RunId(0);
     let hooks = Hooks { is_interrupted, now_ms: &now_ms, ..Hooks::none() };
-    let (mut drive, started) = Drive::begin_unless(run, config.clone(), n_threads, hooks)?;
+    let (mut drive, started) = Drive::begin(run, config.clone(), n_threads, hooks)?;
     let mut flow = observer(&started);
     let observer = RefCell::new(observer);
     let tell = |event: &Event| (observer.borrow_mut())(event);

@@ -27,6 +27,7 @@ pub fn zero_output_loss(config: &RunConfig) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use crate::net::never;
     use std::ops::ControlFlow;
 
     use super::*;
@@ -37,7 +38,7 @@ mod tests {
     /// The loss at step 0 of a network whose last layer is 0.
     fn measured(config: &RunConfig) -> f64 {
         let mut loss = f64::NAN;
-        runner::run(config, 1, &mut |event| {
+        runner::run(config, 1, &never, &mut |event| {
             if let Event::Sampled { records, .. } = event {
                 loss = records[0].sample.loss;
                 return ControlFlow::Break(());

@@ -201,7 +201,7 @@ impl Sweep<'_> {
             }
         };
         let trained = catch_unwind(AssertUnwindSafe(|| {
-            runner::run_unless(config, 1, &|| self.is_stopping(), &mut observe)
+            runner::run(config, 1, &|| self.is_stopping(), &mut observe)
         }));
         let failure = match trained {
             Ok(Ok(_)) => None,

@@ -3,11 +3,11 @@
 
 use candle_core::Tensor;
 
-use super::measure::{Hooks, Stopped};
+use super::measure::Hooks;
 use super::trainer::Trainer;
 use crate::config::Interval;
 use crate::data::sampling::fresh_batches;
-use crate::net::{Batch, widen};
+use crate::net::{Batch, Halt, widen};
 use crate::sample::{BatchCurvature, Cost, Stage, Work};
 
 impl Trainer {
@@ -19,7 +19,7 @@ impl Trainer {
         &self,
         cost: &mut Cost,
         hooks: Hooks<'_>,
-    ) -> Result<Option<BatchCurvature>, Stopped> {
+    ) -> Result<Option<BatchCurvature>, Halt> {
         let settings = &self.live.probe;
         let is_due = settings.every != Interval::Off && settings.batches_every.is_due(self.step);
         if !is_due || self.is_full_batch() {
@@ -32,10 +32,9 @@ impl Trainer {
         for (n_done, batch) in (0..settings.n_batches).zip(drawn) {
             (hooks.tell)(Work { stage: Stage::Batches, n_done });
             let batch = self.select(batch)?;
-            let at = self.linearize(&self.params, &batch, hooks)?.ok_or(Stopped::Interrupted)?;
+            let at = self.linearize(&self.params, &batch, hooks)?;
             let direction = at.gradient().unsqueeze(0)?;
-            let product = at.hvp_unless(&direction, hooks.is_interrupted)?;
-            let product = widen(&product.ok_or(Stopped::Interrupted)?)?;
+            let product = widen(&at.hvp(&direction, hooks.is_interrupted)?)?;
             tally.add(&at.wide_gradient()?, &product);
         }
         cost.batches_ms = (hooks.now_ms)() - begun;
@@ -107,6 +106,7 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
+    use crate::net::never;
     use std::cell::Cell;
     use std::num::NonZeroUsize;
 
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn the_numbers_are_those_computed_by_hand_on_a_straight_line() {
-        let mut trainer = Trainer::new(line(5), 1).unwrap();
+        let mut trainer = Trainer::new(line(5), 1, &never).unwrap();
         for _ in 0..3 {
             let wanted = by_hand(&trainer, 5);
             let found = batches(&step(&mut trainer));
@@ -190,7 +190,7 @@ mod tests {
     {
         // The same iterate, measured with the batches of one step after another.
         let measured = |n_batches: u32| {
-            let mut trainer = Trainer::new(line(n_batches), 1).unwrap();
+            let mut trainer = Trainer::new(line(n_batches), 1, &never).unwrap();
             let at = |step: u64| {
                 trainer.step = 3 * step;
                 trainer.measure_batches(&mut Cost::default(), Hooks::none()).ok().unwrap().unwrap()
@@ -231,12 +231,12 @@ mod tests {
         for batch in full {
             let mut config = line(4);
             config.optimizer.batch = batch;
-            let sample = step(&mut Trainer::new(config, 1).unwrap());
+            let sample = step(&mut Trainer::new(config, 1, &never).unwrap());
             assert!(sample.curvature.unwrap().batches.is_none());
         }
         let mut config = line(4);
         config.live.probe.every = Interval::Off;
-        assert_eq!(step(&mut Trainer::new(config, 1).unwrap()).curvature, None);
+        assert_eq!(step(&mut Trainer::new(config, 1, &never).unwrap()).curvature, None);
     }
 
     #[test]
@@ -244,8 +244,8 @@ mod tests {
         let mut config = preset("chebyshev-edge").unwrap().config.clone();
         config.optimizer.batch = BatchSize::Size(NonZeroUsize::new(N_BATCH).unwrap());
         config.live.probe.batches_every = Interval::every(2);
-        let mut trainer = Trainer::new(config.clone(), 1).unwrap();
-        let mut twin = Trainer::new(config, 1).unwrap();
+        let mut trainer = Trainer::new(config.clone(), 1, &never).unwrap();
+        let mut twin = Trainer::new(config, 1, &never).unwrap();
         assert_eq!(step(&mut trainer), step(&mut twin));
         assert_eq!(step(&mut trainer), step(&mut twin));
         let mut n_interruptions = 0;

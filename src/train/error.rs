@@ -6,6 +6,7 @@ use thiserror::Error;
 use crate::config::ConfigError;
 use crate::cost::CostError;
 use crate::data::DataError;
+use crate::net::Halt;
 
 /// A run that could not start or go on.
 #[derive(Debug, Error)]
@@ -36,4 +37,14 @@ pub enum TrainError {
     /// The engine could not compute.
     #[error("the computation failed: {0}; try a smaller network or fewer examples")]
     Engine(#[from] candle_core::Error),
+}
+
+impl From<Halt> for TrainError {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            Halt::Interrupted => Self::Interrupted,
+            Halt::NotFinite => Self::Engine(candle_core::Error::msg(halt)),
+            Halt::Engine(error) => Self::Engine(error),
+        }
+    }
 }

@@ -4,8 +4,8 @@
 use std::cell::Cell;
 
 use crate::config::{Decay, Interval, LiveSettings, ProbeSettings};
-use crate::curvature::{Halt, HessianOperator, Moment, Probe, Scaled};
-use crate::net::Linearization;
+use crate::curvature::{HessianOperator, Moment, Probe, Scaled};
+use crate::net::{Halt, Linearization, never};
 use crate::sample::{Cost, Curvature, Doubt, Followed, Solved, Stage, Work};
 
 /// What the trainer asks of whoever drives it.
@@ -23,7 +23,7 @@ impl Hooks<'_> {
     /// Nobody interrupts or hears, and no time passes.
     #[must_use]
     pub fn none() -> Self {
-        Self { is_interrupted: &|| false, now_ms: &|| 0.0, tell: &|_| () }
+        Self { is_interrupted: &never, now_ms: &|| 0.0, tell: &|_| () }
     }
 }
 
@@ -72,18 +72,6 @@ pub(super) struct Scaling<'a> {
     pub(super) shift: f64,
 }
 
-/// Why a measurement has no result.
-pub(super) enum Stopped {
-    Interrupted,
-    Engine(candle_core::Error),
-}
-
-impl From<candle_core::Error> for Stopped {
-    fn from(error: candle_core::Error) -> Self {
-        Self::Engine(error)
-    }
-}
-
 /// One step's measurement of the curvature.
 pub(super) struct Meter<'a> {
     pub(super) settings: &'a ProbeSettings,
@@ -113,7 +101,7 @@ impl Meter<'_> {
         probes: &mut Probes,
         at: &Linearization,
         gradient: &[f64],
-    ) -> Result<Option<Curvature>, Stopped> {
+    ) -> Result<Option<Curvature>, Halt> {
         if !self.is_due() {
             return Ok(None);
         }
@@ -125,8 +113,7 @@ impl Meter<'_> {
                 Ok(Some(curvature))
             }
             Err(Halt::NotFinite) => Ok(None),
-            Err(Halt::Interrupted) => Err(Stopped::Interrupted),
-            Err(Halt::Engine(error)) => Err(Stopped::Engine(error)),
+            Err(halt) => Err(halt),
         }
     }
 

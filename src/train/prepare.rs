@@ -4,7 +4,8 @@
 use super::error::TrainError;
 use super::measure::Hooks;
 use super::trainer::{Trainer, tensor};
-use crate::init::{Halt, World};
+use crate::init::World;
+use crate::net::Halt;
 use crate::sample::Preparation;
 
 /// What became of an iteration.
@@ -42,7 +43,7 @@ impl Trainer {
                 method: self.config.init.tuning.title(),
                 iteration: tuner.n_done(),
             }),
-            Err(Halt::Engine(error)) => Err(error.into()),
+            Err(halt @ Halt::Engine(_)) => Err(halt.into()),
         }
     }
 

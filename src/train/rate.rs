@@ -3,9 +3,9 @@
 
 use candle_core::Tensor;
 
-use super::measure::{Hooks, Stopped};
+use super::measure::Hooks;
 use super::trainer::Trainer;
-use crate::net::{Linearization, widen};
+use crate::net::{Halt, Linearization, widen};
 use crate::optim::rate::{Line, Rates};
 
 impl Trainer {
@@ -16,7 +16,7 @@ impl Trainer {
         at: &Linearization,
         direction: &Tensor,
         hooks: Hooks<'_>,
-    ) -> Result<(f64, Rates), Stopped> {
+    ) -> Result<(f64, Rates), Halt> {
         let mut rates = self.rates;
         let mut line = Line {
             loss: at.score().loss,
@@ -34,16 +34,10 @@ impl Trainer {
         direction: &Tensor,
         rate: f64,
         hooks: Hooks<'_>,
-    ) -> Result<f64, Stopped> {
+    ) -> Result<f64, Halt> {
         let there = (&self.params + (direction * rate)?)?;
-        let (objective, is_interrupted) = (&self.objective, hooks.is_interrupted);
-        let score = objective.score_in_training_unless(
-            &there,
-            &self.buffers,
-            at.batch(),
-            is_interrupted,
-        )?;
-        Ok(score.ok_or(Stopped::Interrupted)?.loss)
+        let (objective, ask) = (&self.objective, hooks.is_interrupted);
+        Ok(objective.score_in_training(&there, &self.buffers, at.batch(), ask)?.loss)
     }
 }
 
@@ -52,9 +46,8 @@ fn slope_and_curvature(
     at: &Linearization,
     direction: &Tensor,
     hooks: Hooks<'_>,
-) -> Result<[f64; 2], Stopped> {
-    let product = at.hvp_unless(&direction.unsqueeze(0)?, hooks.is_interrupted)?;
-    let product = widen(&product.ok_or(Stopped::Interrupted)?)?;
+) -> Result<[f64; 2], Halt> {
+    let product = widen(&at.hvp(&direction.unsqueeze(0)?, hooks.is_interrupted)?)?;
     let p = widen(direction)?;
     let along = |v: &[f64]| v.iter().zip(&p).map(|(v, p)| v * p).sum::<f64>();
     Ok([along(&at.wide_gradient()?), along(&product)])

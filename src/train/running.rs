@@ -6,7 +6,7 @@ use candle_core::{DType, Device, Tensor};
 use super::{Hooks, Outcome, Trainer};
 use crate::config::{Batch as BatchSize, Dtype, Interval, Loss, preset};
 use crate::init::initialize;
-use crate::net::{Batch, Objective, batch_norm_network, widen};
+use crate::net::{Batch, Objective, batch_norm_network, never, widen};
 use crate::sample::Sample;
 
 const INPUTS: usize = 3;
@@ -30,9 +30,9 @@ fn trainer(batch: BatchSize, probe_every: Interval) -> Trainer {
     config.live.peak_lr = 0.05;
     config.live.eval_every = Interval::every(1);
     config.live.probe.every = probe_every;
-    let mut trainer = Trainer::new(config, 1).unwrap();
+    let mut trainer = Trainer::new(config, 1, &never).unwrap();
     let program = batch_norm_network(INPUTS, UNITS, OUTPUTS);
-    let weights = initialize(program.params(), &trainer.config.init, 3);
+    let weights = initialize(program.params(), &trainer.config.init, 3, &never).unwrap();
     let n = weights.len();
     trainer.params = Tensor::from_vec(weights, n, &Device::Cpu).unwrap();
     trainer.objective = Objective::new(program, Loss::Mse, 1).unwrap();
@@ -158,7 +158,8 @@ fn test_losses_are_those_with_running_statistics() {
         }
         let f = products(&z, &param(&trainer, "b.weight"), UNITS);
         let squares: f64 = f.iter().zip(&y).map(|(f, y)| (f - y) * (f - y)).sum();
-        let at_training = trainer.objective().linearize(trainer.params(), &trainer.buffers, &test);
+        let at_training =
+            trainer.objective().linearize(trainer.params(), &trainer.buffers, &test, &never);
         let with_batch_statistics = at_training.unwrap().score().loss;
         let loss = step(&mut trainer).test_loss.unwrap();
         assert_close(&[loss], &[squares / 14.0]);

@@ -2,9 +2,10 @@
 //! Does not decide which rate is used.
 
 use super::error::TrainError;
-use super::measure::{Hooks, Stopped};
+use super::measure::Hooks;
 use super::trainer::{Outcome, Trainer};
 use crate::config::{Interval, LiveSettings, Rate, Schedule, Warmup};
+use crate::net::Halt;
 use crate::optim::rate::{find, range};
 use crate::sample::{Sample, Search, SearchKind, Stage, Work};
 
@@ -29,21 +30,21 @@ impl Trainer {
         };
         self.live.probe.every = Interval::Off;
         let found = match kind {
-            SearchKind::FirstRate => match self.first_rate(hooks) {
-                Ok(found) => Ok(Some(found)),
-                Err(Stopped::Interrupted) => Ok(None),
-                Err(Stopped::Engine(error)) => Err(error.into()),
-            },
+            SearchKind::FirstRate => self.first_rate(hooks),
             SearchKind::RangeTest => self.range_test(hooks),
         };
         self.restore(&before);
-        found
+        match found {
+            Ok(found) => Ok(Some(found)),
+            Err(TrainError::Interrupted) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// L(w + ηp) for rates that double, then bisect.
-    fn first_rate(&self, hooks: Hooks<'_>) -> Result<Search, Stopped> {
+    fn first_rate(&self, hooks: Hooks<'_>) -> Result<Search, TrainError> {
         let batch = self.batch()?;
-        let at = self.linearize(&self.params, &batch, hooks)?.ok_or(Stopped::Interrupted)?;
+        let at = self.linearize(&self.params, &batch, hooks)?;
         let clipped = self.clip(&at.wide_gradient()?)?;
         let (proposal, _) = self.propose(&at, clipped, &mut Sample::default(), hooks)?;
         let start_loss = at.score().loss;
@@ -57,18 +58,17 @@ impl Trainer {
 
     /// Steps at rising rates until the loss of the probe set, which has no noise of mini-batches,
     /// blows up.
-    fn range_test(&mut self, hooks: Hooks<'_>) -> Result<Option<Search>, TrainError> {
-        let Some(start_loss) = self.probe_loss(hooks)? else { return Ok(None) };
+    fn range_test(&mut self, hooks: Hooks<'_>) -> Result<Search, TrainError> {
+        let start_loss = self.probe_loss(hooks)?;
         let mut points: Vec<[f64; 2]> = Vec::new();
         for rate in (0..range::N_STEPS).map(range::rate) {
             self.live.peak_lr = rate;
             match self.step(hooks)? {
                 Outcome::Stepped(_) => {}
                 Outcome::Diverged(_) => break,
-                Outcome::Interrupted => return Ok(None),
+                Outcome::Interrupted => return Err(TrainError::Interrupted),
             }
-            let Some(loss) = self.probe_loss(hooks)? else { return Ok(None) };
-            points.push([rate, loss]);
+            points.push([rate, self.probe_loss(hooks)?]);
             (hooks.tell)(Work {
                 stage: Stage::Search,
                 n_done: u32::try_from(points.len()).unwrap_or(0),
@@ -81,24 +81,24 @@ impl Trainer {
         let is_exact = self.is_full_batch();
         let told = if is_exact { range::TOLD_EXACTLY } else { range::TOLD_FROM_NOISE };
         let reading = range::read(&points, told);
-        Ok(Some(Search {
+        Ok(Search {
             kind: SearchKind::RangeTest,
             start_loss,
             points,
             found: reading.falling,
             suggested: reading.suggested,
             steepest: reading.steepest,
-        }))
+        })
     }
 
-    /// The loss of the probe set at the present parameters; `None` when interrupted.
-    fn probe_loss(&self, hooks: Hooks<'_>) -> candle_core::Result<Option<f64>> {
-        let score = self.objective.score_in_training_unless(
+    /// The loss of the probe set at the present parameters.
+    fn probe_loss(&self, hooks: Hooks<'_>) -> Result<f64, Halt> {
+        let score = self.objective.score_in_training(
             &self.params,
             &self.buffers,
             &self.probe_set,
             hooks.is_interrupted,
         )?;
-        Ok(score.map(|score| score.loss))
+        Ok(score.loss)
     }
 }

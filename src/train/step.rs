@@ -4,11 +4,11 @@
 use candle_core::Tensor;
 
 use super::error::TrainError;
-use super::measure::{Hooks, Meter, Scaling, Stopped};
+use super::measure::{Hooks, Meter, Scaling};
 use super::trainer::{First, Outcome, Trainer, norm};
 use crate::config::Decay;
 use crate::data::sampling;
-use crate::net::{Batch, Linearization, widen};
+use crate::net::{Batch, Halt, Linearization, widen};
 use crate::optim::clip::Clipped;
 use crate::optim::rate::Rates;
 use crate::optim::{Conditions, Proposal, Stability, stability};
@@ -24,14 +24,19 @@ impl Trainer {
     /// # Errors
     /// When the engine cannot compute; a loss that is not finite is [`Outcome::Diverged`] instead.
     pub fn step(&mut self, hooks: Hooks<'_>) -> Result<Outcome, TrainError> {
+        match self.step_wholly(hooks) {
+            Err(TrainError::Interrupted) => Ok(Outcome::Interrupted),
+            stepped => stepped,
+        }
+    }
+
+    fn step_wholly(&mut self, hooks: Hooks<'_>) -> Result<Outcome, TrainError> {
         if !self.prepare_wholly(hooks)? {
             return Ok(Outcome::Interrupted);
         }
         let begun = (hooks.now_ms)();
         let batch = self.batch()?;
-        let Some(at) = self.linearize(&self.params, &batch, hooks)? else {
-            return Ok(Outcome::Interrupted);
-        };
+        let at = self.linearize(&self.params, &batch, hooks)?;
         let gradient = at.wide_gradient()?;
         let clipped = self.clip(&gradient)?;
         let mut sample = self.describe(&at, &gradient, &clipped)?;
@@ -45,34 +50,24 @@ impl Trainer {
             cost.step_ms = (hooks.now_ms)() - begun;
             return Ok(Outcome::Diverged(Record { sample, cost }));
         }
-        if !self.evaluate(&mut sample, hooks)? {
-            return Ok(Outcome::Interrupted);
-        }
-        let (proposal, rates) = match self.propose(&at, clipped, &mut sample, hooks) {
-            Ok(proposed) => proposed,
-            Err(Stopped::Interrupted) => return Ok(Outcome::Interrupted),
-            Err(Stopped::Engine(error)) => return Err(error.into()),
-        };
+        self.evaluate(&mut sample, hooks)?;
+        let (proposal, rates) = self.propose(&at, clipped, &mut sample, hooks)?;
         let scales = self.scales(&proposal)?;
         let conditions = Conditions {
             lr: sample.learning_rate,
             grad_norm: sample.grad_norm,
             torque: proposal.torque.unwrap_or(1.0),
         };
-        match self.measure(&at, &gradient, scales.as_deref(), &mut sample, &mut cost, hooks) {
-            Ok(curvature) => {
-                let governing = curvature.as_ref().and_then(Curvature::governing);
-                // Where coordinates or units were clipped, no limit is known.
-                let is_known = sample.effective_threshold.is_some();
-                let scale = sample.clip_scale;
-                sample.largest_stable_rate = governing.filter(|_| is_known).and_then(|found| {
-                    self.stability().largest_clipped_rate(found, conditions, scale)
-                });
-                sample.curvature = curvature;
-            }
-            Err(Stopped::Interrupted) => return Ok(Outcome::Interrupted),
-            Err(Stopped::Engine(error)) => return Err(error.into()),
-        }
+        let curvature =
+            self.measure(&at, &gradient, scales.as_deref(), &mut sample, &mut cost, hooks)?;
+        let governing = curvature.as_ref().and_then(Curvature::governing);
+        // Where coordinates or units were clipped, no limit is known.
+        let is_known = sample.effective_threshold.is_some();
+        let scale = sample.clip_scale;
+        sample.largest_stable_rate = governing
+            .filter(|_| is_known)
+            .and_then(|found| self.stability().largest_clipped_rate(found, conditions, scale));
+        sample.curvature = curvature;
         self.advance(&at, proposal, &mut sample)?;
         self.rates = rates;
         cost.step_ms = (hooks.now_ms)() - begun;
@@ -89,7 +84,7 @@ impl Trainer {
         sample: &mut Sample,
         cost: &mut Cost,
         hooks: Hooks<'_>,
-    ) -> Result<Option<Curvature>, Stopped> {
+    ) -> Result<Option<Curvature>, Halt> {
         let batches = self.measure_batches(cost, hooks)?;
         let curvature = self.probe(at, gradient, scales, sample, cost, hooks)?;
         Ok(match batches {
@@ -108,7 +103,7 @@ impl Trainer {
         sample: &mut Sample,
         cost: &mut Cost,
         hooks: Hooks<'_>,
-    ) -> Result<Option<Curvature>, Stopped> {
+    ) -> Result<Option<Curvature>, Halt> {
         let layers = self.objective.program().layer_ranges();
         let is_coupled = self.live.decay_of(self.config.optimizer.rule) == Decay::Coupled;
         let shift = if is_coupled { self.live.weight_decay } else { 0.0 };
@@ -126,12 +121,9 @@ impl Trainer {
         if !meter.is_due() {
             return Ok(None);
         }
-        let linearized = self.linearize(&self.params, &self.probe_set, hooks);
-        let Some(at) = linearized.map_err(Stopped::Engine)? else {
-            return Err(Stopped::Interrupted);
-        };
+        let at = self.linearize(&self.params, &self.probe_set, hooks)?;
         sample.probe_loss = Some(at.score().loss);
-        let gradient = at.wide_gradient().map_err(Stopped::Engine)?;
+        let gradient = at.wide_gradient()?;
         meter.measure(&mut self.probes, &at, &gradient)
     }
 
@@ -164,30 +156,27 @@ impl Trainer {
         })
     }
 
-    /// Loss and gradient of a batch at these parameters; `None` when interrupted.
+    /// Loss and gradient of a batch at these parameters.
     pub(super) fn linearize(
         &self,
         params: &Tensor,
         batch: &Batch,
         hooks: Hooks<'_>,
-    ) -> candle_core::Result<Option<Linearization>> {
-        let (objective, is_interrupted) = (&self.objective, hooks.is_interrupted);
-        objective.linearize_unless(params, &self.buffers, batch, is_interrupted)
+    ) -> Result<Linearization, Halt> {
+        self.objective.linearize(params, &self.buffers, batch, hooks.is_interrupted)
     }
 
-    /// Test loss and accuracy, when due; false when interrupted.
-    fn evaluate(&self, sample: &mut Sample, hooks: Hooks<'_>) -> Result<bool, TrainError> {
+    /// Test loss and accuracy, when due.
+    fn evaluate(&self, sample: &mut Sample, hooks: Hooks<'_>) -> Result<(), Halt> {
         if let Some(test) = &self.test
             && self.live.eval_every.is_due(self.step)
         {
-            let (objective, is_interrupted) = (&self.objective, hooks.is_interrupted);
-            let score =
-                objective.score_unless(&self.params, &self.buffers, test, is_interrupted)?;
-            let Some(score) = score else { return Ok(false) };
+            let (objective, ask) = (&self.objective, hooks.is_interrupted);
+            let score = objective.score(&self.params, &self.buffers, test, ask)?;
             sample.test_loss = Some(score.loss);
             sample.test_accuracy = self.is_classification().then_some(score.accuracy);
         }
-        Ok(true)
+        Ok(())
     }
 
     /// Where the rule wants to go from here and how far, with the threshold that follows.
@@ -197,11 +186,11 @@ impl Trainer {
         mut clipped: Clipped,
         sample: &mut Sample,
         hooks: Hooks<'_>,
-    ) -> Result<(Proposal, Rates), Stopped> {
+    ) -> Result<(Proposal, Rates), Halt> {
         let mut gradient = at.gradient().clone();
         if let Some(ascent) = self.optimizer.ascent(&gradient, &self.live)? {
             let uphill = (&self.params + ascent)?;
-            let above = self.linearize(&uphill, at.batch(), hooks)?.ok_or(Stopped::Interrupted)?;
+            let above = self.linearize(&uphill, at.batch(), hooks)?;
             gradient = above.gradient().clone();
             clipped = self.clip(&above.wide_gradient()?)?;
             sample.clip_scale = clipped.scale;

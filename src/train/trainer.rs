@@ -9,7 +9,7 @@ use crate::config::{LiveSettings, Loss, RunConfig};
 use crate::cost;
 use crate::data::sampling::batch_indices;
 use crate::data::{self, Examples};
-use crate::init::{self, Tuner, initialize_unless};
+use crate::init::{self, Tuner, initialize};
 use crate::net::{Batch, Objective, Program};
 use crate::optim::Optimizer;
 use crate::optim::rate::Rates;
@@ -61,19 +61,12 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// Loads the task, builds the network and draws its weights; `n_threads` compute.
+    /// Loads the task, builds the network and draws its weights; `n_threads` compute. Asks whether to
+    /// give up.
     ///
     /// # Errors
-    /// A refused configuration, missing data, or memory.
-    pub fn new(config: RunConfig, n_threads: usize) -> Result<Self, TrainError> {
-        Self::new_unless(config, n_threads, &|| false)
-    }
-
-    /// As [`Self::new`], but given up when asked to.
-    ///
-    /// # Errors
-    /// See [`Self::new`]; [`TrainError::Interrupted`] when it was given up.
-    pub fn new_unless(
+    /// A refused configuration, missing data, or memory; [`TrainError::Interrupted`] when given up.
+    pub fn new(
         config: RunConfig,
         n_threads: usize,
         is_interrupted: &dyn Fn() -> bool,
@@ -83,8 +76,7 @@ impl Trainer {
         let program = Program::of_run(&config);
         let task = data::load(&config.task.name, &config.task.request(config.loss, config.seed))?;
         init::check(program.params(), &config.init)?;
-        let drawn = initialize_unless(program.params(), &config.init, config.seed, is_interrupted);
-        let weights = drawn.ok_or(TrainError::Interrupted)?;
+        let weights = initialize(program.params(), &config.init, config.seed, is_interrupted)?;
         let tuner = Tuner::new(&config, &program, &weights);
         let dtype = config.dtype.into();
         let params = tensor(weights, dtype)?;

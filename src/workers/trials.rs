@@ -102,16 +102,14 @@ impl Teller {
     fn try_all(&self, origin: Origin, question: &Question) -> Result<(), TrainError> {
         let is_ended = || self.is_ended.load(Ordering::Relaxed);
         let base = match origin {
-            Origin::Start(config, n_threads) => {
-                match Trainer::new_unless(*config, n_threads, &is_ended) {
-                    Err(TrainError::Interrupted) => {
-                        let standing = Standing::GivenUp;
-                        self.tell(0, Trials { standing, ..Trials::new(question.clone()) });
-                        return Ok(());
-                    }
-                    trainer => trainer?,
+            Origin::Start(config, n_threads) => match Trainer::new(*config, n_threads, &is_ended) {
+                Err(TrainError::Interrupted) => {
+                    let standing = Standing::GivenUp;
+                    self.tell(0, Trials { standing, ..Trials::new(question.clone()) });
+                    return Ok(());
                 }
-            }
+                trainer => trainer?,
+            },
             Origin::Copy(copies) => match self.wait_for(&copies) {
                 Ok(trainer) => trainer,
                 Err(standing) => {

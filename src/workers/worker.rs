@@ -107,7 +107,7 @@ impl Worker {
         let is_stopped = self.is_stopped.clone();
         let hooks =
             Hooks { is_interrupted: &|| is_stopped.load(Ordering::Relaxed), ..Hooks::none() };
-        match Drive::begin_unless(self.run, config, n_threads, hooks) {
+        match Drive::begin(self.run, config, n_threads, hooks) {
             Err(TrainError::Interrupted) => {
                 let reason = StopReason::Requested;
                 self.tell(Event::Stopped { run: self.run, step: 0, reason })?;

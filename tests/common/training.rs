@@ -4,6 +4,7 @@
 use eoscope::config::{
     Architecture, BuiltinTask, Interval, ModelSpec, RunConfig, TaskSpec, preset,
 };
+use eoscope::net::never;
 use eoscope::sample::Sample;
 use eoscope::train::{Hooks, Outcome, Trainer};
 
@@ -45,7 +46,7 @@ pub(crate) struct Told {
 
 /// Trains to the end.
 pub(crate) fn train(config: RunConfig) -> Told {
-    go_on(&mut Trainer::new(config, 1).unwrap())
+    go_on(&mut Trainer::new(config, 1, &never).unwrap())
 }
 
 /// Trains on to the end.

@@ -1,12 +1,13 @@
 //! The loss and its first derivative at one point, and Hessian-vector products there.
 //! Does not know how a batch was split, nor what the products are for.
 
-use candle_core::{Result, Tensor};
+use candle_core::Tensor;
 
 use super::chunks::{Rows, n_together};
-use super::objective::{Batch, Objective, Score, add_all, cut, total, uninterrupted};
+use super::objective::{Batch, Objective, Score, add_all, cut, total};
 use super::tape::Tape;
 use super::weights::{Pulled, Seen};
+use crate::net::halt::Halt;
 use crate::net::passes::Mode;
 use crate::net::simd::widen;
 
@@ -32,24 +33,14 @@ pub struct Linearization {
 impl Objective {
     /// Forward and backward at `params` (flat `[N]`) and `buffers` (in the program's order): loss,
     /// gradient, the buffers the forward pass leaves, and the means for `hvp`. Normalizations use
-    /// the statistics of this batch.
+    /// the statistics of this batch. Asks between ops whether to give up.
     pub fn linearize(
         &self,
         params: &Tensor,
         buffers: &[Tensor],
         batch: &Batch,
-    ) -> Result<Linearization> {
-        uninterrupted(self.linearize_unless(params, buffers, batch, &|| false)?)
-    }
-
-    /// As [`Self::linearize`], asking between ops whether to give up; `None` when it was.
-    pub fn linearize_unless(
-        &self,
-        params: &Tensor,
-        buffers: &[Tensor],
-        batch: &Batch,
         is_interrupted: &dyn Fn() -> bool,
-    ) -> Result<Option<Linearization>> {
+    ) -> Result<Linearization, Halt> {
         let seen = Seen::of(&self.program, self.split(params)?)?;
         let at = self.state(&seen.params, buffers, Mode::Training)?;
         let scale = self.scale(batch)?;
@@ -59,7 +50,7 @@ impl Objective {
         let mut sums = vec![None; seen.params.len()];
         let (mut tapes, mut scored) = (Vec::new(), Vec::new());
         let mut buffers_left = None;
-        let is_whole = self.threads_for(batch, 1)?.in_waves(
+        self.threads_for(batch, 1)?.in_waves(
             &chunks,
             is_interrupted,
             |range, asked| Tape::record(&self.program, at, &cut(batch, range)?, scale, asked),
@@ -73,11 +64,8 @@ impl Objective {
                 Ok(())
             },
         )?;
-        if !is_whole {
-            return Ok(None);
-        }
         let pulled = seen.pull(&mut sums)?;
-        Ok(Some(Linearization {
+        Ok(Linearization {
             objective: self.clone(),
             buffers: buffers.to_vec(),
             buffers_left: buffers_left.unwrap_or_default(),
@@ -88,7 +76,7 @@ impl Objective {
             pulled,
             chunks,
             tapes,
-        }))
+        })
     }
 }
 
@@ -117,11 +105,6 @@ impl Linearization {
         &self.buffers_left
     }
 
-    /// Exact Hessian-vector products for a block of vectors `[k, N]`, by Pearlmutter's R-operator.
-    pub fn hvp(&self, block: &Tensor) -> Result<Tensor> {
-        uninterrupted(self.hvp_unless(block, &|| false)?)
-    }
-
     /// How many of `k` vectors are multiplied together.
     #[must_use]
     pub fn n_together(&self, k: usize) -> usize {
@@ -129,36 +112,26 @@ impl Linearization {
         n_together(&self.objective.program, rows, k)
     }
 
-    /// As [`Self::hvp`], asking between ops whether to give up; `None` when it was.
+    /// Exact Hessian-vector products for a block of vectors `[k, N]`, by Pearlmutter's R-operator.
+    /// Asks between ops whether to give up.
     ///
     /// A block that is long work for one chunk is multiplied in parts.
-    pub fn hvp_unless(
-        &self,
-        block: &Tensor,
-        is_interrupted: &dyn Fn() -> bool,
-    ) -> Result<Option<Tensor>> {
+    pub fn hvp(&self, block: &Tensor, is_interrupted: &dyn Fn() -> bool) -> Result<Tensor, Halt> {
         let k = block.dim(0)?;
         let n_together = self.n_together(k);
         let mut products = Vec::with_capacity(k.div_ceil(n_together));
         for start in (0..k).step_by(n_together) {
             let part = block.narrow(0, start, n_together.min(k - start))?;
-            match self.multiply(&part, is_interrupted)? {
-                Some(product) => products.push(product),
-                None => return Ok(None),
-            }
+            products.push(self.multiply(&part, is_interrupted)?);
         }
         match products.as_slice() {
-            [whole] => Ok(Some(whole.clone())),
-            parts => Tensor::cat(parts, 0).map(Some),
+            [whole] => Ok(whole.clone()),
+            parts => Ok(Tensor::cat(parts, 0)?),
         }
     }
 
     /// The products of vectors that are multiplied together.
-    fn multiply(
-        &self,
-        block: &Tensor,
-        is_interrupted: &dyn Fn() -> bool,
-    ) -> Result<Option<Tensor>> {
+    fn multiply(&self, block: &Tensor, is_interrupted: &dyn Fn() -> bool) -> Result<Tensor, Halt> {
         let objective = &self.objective;
         let program = &objective.program;
         let (directions, pushed) = self.seen.push(objective.split_block(block)?)?;
@@ -167,27 +140,25 @@ impl Linearization {
         let scale = objective.scale(&self.batch)?;
         let pieces: Vec<_> = self.chunks.iter().copied().zip(&self.tapes).collect();
         let mut sums = vec![None; self.seen.params.len()];
-        let is_whole = objective.threads_for(&self.batch, block.dim(0)?)?.in_waves(
+        objective.threads_for(&self.batch, block.dim(0)?)?.in_waves(
             &pieces,
             is_interrupted,
             |(range, tape), asked| match tape {
                 Some(tape) => tape.hvp(program, at, k, &directions, asked),
-                None => match Tape::record(program, at, &cut(&self.batch, range)?, scale, asked)? {
-                    Some(found) => found.tape.hvp(program, at, k, &directions, asked),
-                    None => Ok(None),
-                },
+                None => {
+                    let chunk = cut(&self.batch, range)?;
+                    let found = Tape::record(program, at, &chunk, scale, asked)?;
+                    found.tape.hvp(program, at, k, &directions, asked)
+                }
             },
             |found| add_all(&mut sums, found),
         )?;
-        if !is_whole {
-            return Ok(None);
-        }
         self.seen.pull_tangent(&mut sums, &self.pulled, &pushed)?;
-        objective.join(sums, block.device(), block.dtype(), block.dim(0)?).map(Some)
+        Ok(objective.join(sums, block.device(), block.dtype(), k)?)
     }
 
     /// The gradient as f64.
-    pub fn wide_gradient(&self) -> Result<Vec<f64>> {
+    pub fn wide_gradient(&self) -> candle_core::Result<Vec<f64>> {
         widen(&self.gradient)
     }
 }

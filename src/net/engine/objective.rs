@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use candle_core::{DType, Device, Result, Tensor, bail};
+use candle_core::{DType, Device, Tensor, bail};
 
 use super::chunks::{Rows, TAPE_BYTES, chunks};
 use super::params::ParamSpec;
@@ -12,6 +12,7 @@ use super::tape::{Chunk, Scale, evaluate};
 use super::threads::Threads;
 use super::weights::Seen;
 use crate::config::{Dtype, Loss};
+use crate::net::halt::Halt;
 use crate::net::loss::Scored;
 use crate::net::ops::add::add_to;
 use crate::net::passes::{Mode, State};
@@ -58,7 +59,7 @@ impl Objective {
     ///
     /// # Errors
     /// When the threads cannot be started.
-    pub fn new(program: Program, loss: Loss, n_threads: usize) -> Result<Self> {
+    pub fn new(program: Program, loss: Loss, n_threads: usize) -> candle_core::Result<Self> {
         let threads = Threads::new(n_threads)?;
         Ok(Self { program: Arc::new(program), loss, threads, tape_bytes: TAPE_BYTES })
     }
@@ -76,31 +77,26 @@ impl Objective {
     }
 
     /// Loss and accuracy only, at `params` (flat `[N]`) and `buffers` (in the program's order);
-    /// normalizations use their running statistics.
-    pub fn score(&self, params: &Tensor, buffers: &[Tensor], batch: &Batch) -> Result<Score> {
-        uninterrupted(self.score_unless(params, buffers, batch, &|| false)?)
-    }
-
-    /// As [`Self::score`], asking between ops whether to give up; `None` when it was.
-    pub fn score_unless(
+    /// normalizations use their running statistics. Asks between ops whether to give up.
+    pub fn score(
         &self,
         params: &Tensor,
         buffers: &[Tensor],
         batch: &Batch,
         is_interrupted: &dyn Fn() -> bool,
-    ) -> Result<Option<Score>> {
+    ) -> Result<Score, Halt> {
         self.score_in(params, buffers, batch, Mode::Evaluation, is_interrupted)
     }
 
-    /// As [`Self::score_unless`], but with the statistics of this batch: the loss that
-    /// [`Self::linearize`] gives, by a forward pass alone.
-    pub fn score_in_training_unless(
+    /// As [`Self::score`], but with the statistics of this batch: the loss that [`Self::linearize`]
+    /// gives, by a forward pass alone.
+    pub fn score_in_training(
         &self,
         params: &Tensor,
         buffers: &[Tensor],
         batch: &Batch,
         is_interrupted: &dyn Fn() -> bool,
-    ) -> Result<Option<Score>> {
+    ) -> Result<Score, Halt> {
         self.score_in(params, buffers, batch, Mode::Training, is_interrupted)
     }
 
@@ -111,12 +107,12 @@ impl Objective {
         batch: &Batch,
         mode: Mode,
         is_interrupted: &dyn Fn() -> bool,
-    ) -> Result<Option<Score>> {
+    ) -> Result<Score, Halt> {
         let seen = Seen::of(&self.program, self.split(params)?)?;
         let at = self.state(&seen.params, buffers, mode)?;
         let scale = self.scale(batch)?;
         let mut scored = Vec::new();
-        let is_whole = self.threads_for(batch, 1)?.in_waves(
+        self.threads_for(batch, 1)?.in_waves(
             &self.chunks(batch, mode)?,
             is_interrupted,
             |range, asked| evaluate(&self.program, at, &cut(batch, range)?, scale, asked),
@@ -125,11 +121,15 @@ impl Objective {
                 Ok(())
             },
         )?;
-        Ok(is_whole.then(|| total(&scored, scale)))
+        Ok(total(&scored, scale))
     }
 
     /// The buffers before the first step, in the program's order.
-    pub fn initial_buffers(&self, dtype: DType, device: &Device) -> Result<Vec<Tensor>> {
+    pub fn initial_buffers(
+        &self,
+        dtype: DType,
+        device: &Device,
+    ) -> candle_core::Result<Vec<Tensor>> {
         let initial = |spec: &BufferSpec| {
             Tensor::full(spec.initial, spec.shape.as_slice(), device)?.to_dtype(dtype)
         };
@@ -141,7 +141,7 @@ impl Objective {
         params: &'a [Tensor],
         buffers: &'a [Tensor],
         mode: Mode,
-    ) -> Result<State<'a>> {
+    ) -> candle_core::Result<State<'a>> {
         let n = self.program.buffers().len();
         if buffers.len() != n {
             bail!("the network has {n} buffers, but {} were given", buffers.len());
@@ -149,24 +149,28 @@ impl Objective {
         Ok(State { params, buffers, mode })
     }
 
-    pub(super) fn scale(&self, batch: &Batch) -> Result<Scale> {
+    pub(super) fn scale(&self, batch: &Batch) -> candle_core::Result<Scale> {
         let n_predictions = batch.inputs.dim(0)? * self.program.output().positions;
         Ok(Scale { loss: self.loss, weight: 1.0 / n_predictions as f64 })
     }
 
     /// The threads that are worth their while for a pass with so many vectors.
-    pub(super) fn threads_for(&self, batch: &Batch, n_vectors: usize) -> Result<Threads> {
+    pub(super) fn threads_for(
+        &self,
+        batch: &Batch,
+        n_vectors: usize,
+    ) -> candle_core::Result<Threads> {
         let n_products = batch.inputs.dim(0)? * self.program.work() * n_vectors;
         Ok(self.threads.for_work(n_products))
     }
 
     /// The chunks of a batch; depends on the batch alone, never on threads.
-    pub(super) fn chunks(&self, batch: &Batch, mode: Mode) -> Result<Vec<Rows>> {
+    pub(super) fn chunks(&self, batch: &Batch, mode: Mode) -> candle_core::Result<Vec<Rows>> {
         Ok(chunks(&self.program, batch.inputs.dim(0)?, batch.inputs.dtype(), mode))
     }
 
     /// Views of the named tensors in a flat vector `[N]`.
-    pub(super) fn split(&self, flat: &Tensor) -> Result<Vec<Tensor>> {
+    pub(super) fn split(&self, flat: &Tensor) -> candle_core::Result<Vec<Tensor>> {
         let view = |spec: &ParamSpec| {
             flat.narrow(0, spec.offset, spec.len())?.reshape(spec.shape.as_slice())
         };
@@ -174,7 +178,7 @@ impl Objective {
     }
 
     /// Copies `[k, shape]` of the named tensors in a block of flat vectors `[k, N]`.
-    pub(super) fn split_block(&self, block: &Tensor) -> Result<Vec<Tensor>> {
+    pub(super) fn split_block(&self, block: &Tensor) -> candle_core::Result<Vec<Tensor>> {
         let k = block.dim(0)?;
         let part = |spec: &ParamSpec| {
             let shape: Vec<usize> = std::iter::once(k).chain(spec.shape.iter().copied()).collect();
@@ -190,8 +194,8 @@ impl Objective {
         device: &Device,
         dtype: DType,
         k: usize,
-    ) -> Result<Tensor> {
-        let flat: Result<Vec<Tensor>> = parts
+    ) -> candle_core::Result<Tensor> {
+        let flat: candle_core::Result<Vec<Tensor>> = parts
             .into_iter()
             .zip(self.program.params())
             .map(|(part, spec)| match part {
@@ -204,7 +208,10 @@ impl Objective {
 }
 
 /// Adds a chunk's contributions, in the order of chunks; each is a tensor of its own.
-pub(super) fn add_all(sums: &mut [Option<Tensor>], terms: Vec<Option<Tensor>>) -> Result<()> {
+pub(super) fn add_all(
+    sums: &mut [Option<Tensor>],
+    terms: Vec<Option<Tensor>>,
+) -> candle_core::Result<()> {
     for (sum, term) in sums.iter_mut().zip(terms) {
         if let Some(term) = term {
             *sum = Some(match sum.take() {
@@ -217,7 +224,7 @@ pub(super) fn add_all(sums: &mut [Option<Tensor>], terms: Vec<Option<Tensor>>) -
 }
 
 /// The examples of a chunk.
-pub(super) fn cut(batch: &Batch, rows: Rows) -> Result<Chunk> {
+pub(super) fn cut(batch: &Batch, rows: Rows) -> candle_core::Result<Chunk> {
     let Rows { start, len } = rows;
     Ok(Chunk {
         inputs: batch.inputs.narrow(0, start, len)?,
@@ -230,12 +237,4 @@ pub(super) fn total(scored: &[Scored], scale: Scale) -> Score {
     let loss_sum: f64 = scored.iter().map(|s| s.loss_sum).sum();
     let n_correct: usize = scored.iter().map(|s| s.n_correct).sum();
     Score { loss: loss_sum * scale.weight, accuracy: n_correct as f64 * scale.weight }
-}
-
-/// The result of work that nobody interrupts.
-pub(super) fn uninterrupted<R>(result: Option<R>) -> Result<R> {
-    match result {
-        Some(result) => Ok(result),
-        None => bail!("work that nobody interrupts has a result"),
-    }
 }

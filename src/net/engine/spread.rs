@@ -1,12 +1,13 @@
 //! How far the values inside a network spread over a batch.
 //! Does not know what is made of it.
 
-use candle_core::{Result, Tensor};
+use candle_core::Tensor;
 
 use super::objective::{Batch, Objective, cut};
 use super::program::{Node, Program};
 use super::tape::forward;
 use super::weights::Seen;
+use crate::net::halt::Halt;
 use crate::net::passes::Mode;
 use crate::net::simd::widen;
 
@@ -29,25 +30,24 @@ impl Program {
 
 impl Objective {
     /// The variance of all numbers of each value over the batch, the batch itself first, at
-    /// `params` (flat `[N]`) and `buffers`; normalizations use the statistics of the batch. `None`
-    /// when it was given up between two ops.
-    pub fn variances_unless(
+    /// `params` (flat `[N]`) and `buffers`; normalizations use the statistics of the batch. Asks
+    /// between ops whether to give up.
+    pub fn variances(
         &self,
         params: &Tensor,
         buffers: &[Tensor],
         batch: &Batch,
         is_interrupted: &dyn Fn() -> bool,
-    ) -> Result<Option<Vec<f64>>> {
+    ) -> Result<Vec<f64>, Halt> {
         let seen = Seen::of(&self.program, self.split(params)?)?;
         let at = self.state(&seen.params, buffers, Mode::Training)?;
         let mut all = vec![[0.0; 3]; self.program.shapes().len()];
-        let is_whole = self.threads_for(batch, 1)?.in_waves(
+        self.threads_for(batch, 1)?.in_waves(
             &self.chunks(batch, Mode::Training)?,
             is_interrupted,
             |range, asked| {
                 let values = forward(&self.program, at, &cut(batch, range)?, asked)?;
-                let Some(values) = values else { return Ok(None) };
-                values.iter().map(sums).collect::<Result<Vec<Sums>>>().map(Some)
+                Ok(values.iter().map(sums).collect::<candle_core::Result<Vec<Sums>>>()?)
             },
             |found| {
                 for (sum, term) in all.iter_mut().zip(found) {
@@ -57,11 +57,11 @@ impl Objective {
             },
         )?;
         let variance = |[n, sum, squares]: &Sums| (squares / n - (sum / n) * (sum / n)).max(0.0);
-        Ok(is_whole.then(|| all.iter().map(variance).collect()))
+        Ok(all.iter().map(variance).collect())
     }
 }
 
-fn sums(value: &Tensor) -> Result<Sums> {
+fn sums(value: &Tensor) -> candle_core::Result<Sums> {
     let numbers = widen(&value.contiguous()?)?;
     let squares = numbers.iter().map(|x| x * x).sum();
     Ok([numbers.len() as f64, numbers.iter().sum(), squares])

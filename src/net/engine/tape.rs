@@ -1,11 +1,12 @@
 //! The four passes over a program on one chunk of examples.
 //! Does not know how a batch was split, nor what the results are for.
 
-use candle_core::{Result, Tensor, bail};
+use candle_core::{Error, Tensor, bail};
 
 use super::program::{Node, Program};
 use super::threads::Asked;
 use crate::config::Loss;
+use crate::net::halt::Halt;
 use crate::net::loss::{Head, Scored};
 use crate::net::ops::add::add;
 use crate::net::passes::{Directions, Gradients, Kept, Pair, Primal, State};
@@ -38,39 +39,37 @@ pub(super) struct Recorded {
     pub(super) buffers: Vec<Tensor>,
 }
 
-/// Runs forward only: what the loss says of the outputs; `None` when interrupted between two ops.
+/// Runs forward only: what the loss says of the outputs.
 pub(super) fn evaluate(
     program: &Program,
     state: State<'_>,
     chunk: &Chunk,
     scale: Scale,
     asked: Asked<'_>,
-) -> Result<Option<Scored>> {
-    let Some(values) = forward(program, state, chunk, asked)? else { return Ok(None) };
+) -> Result<Scored, Halt> {
+    let values = forward(program, state, chunk, asked)?;
     let output = &values[values.len() - 1];
     let targets = chunk.targets.reshape(output.shape())?;
-    Ok(Some(Head::new(scale.loss, output, &targets, scale.weight)?.scored))
+    Ok(Head::new(scale.loss, output, &targets, scale.weight)?.scored)
 }
 
-/// Runs forward only: all values, the batch first; `None` when interrupted between two ops.
+/// Runs forward only: all values, the batch first.
 pub(super) fn forward(
     program: &Program,
     state: State<'_>,
     chunk: &Chunk,
     asked: Asked<'_>,
-) -> Result<Option<Vec<Tensor>>> {
+) -> Result<Vec<Tensor>, Halt> {
     let mut values = vec![chunk.inputs.clone()];
     for node in program.nodes() {
-        if asked.is_interrupted() {
-            return Ok(None);
-        }
+        asked.go_on()?;
         values.push(node.op.passes().forward(primal(program, state, &values, node))?.value);
     }
-    Ok(Some(values))
+    Ok(values)
 }
 
 /// A tensor of this shape that takes no memory: kernels refuse to read it.
-fn hollow(like: &Tensor) -> Result<Tensor> {
+fn hollow(like: &Tensor) -> candle_core::Result<Tensor> {
     Tensor::zeros((), like.dtype(), like.device())?.broadcast_as(like.shape())
 }
 
@@ -93,20 +92,18 @@ pub(super) struct Scale {
 }
 
 impl Tape {
-    /// Forward and backward; `None` when interrupted between two ops.
+    /// Forward and backward.
     pub(super) fn record(
         program: &Program,
         state: State<'_>,
         chunk: &Chunk,
         scale: Scale,
         asked: Asked<'_>,
-    ) -> Result<Option<Recorded>> {
+    ) -> Result<Recorded, Halt> {
         let (mut values, mut kept) = (vec![chunk.inputs.clone()], Vec::new());
         let mut buffers = state.buffers.to_vec();
         for (i, node) in program.nodes().iter().enumerate() {
-            if asked.is_interrupted() {
-                return Ok(None);
-            }
+            asked.go_on()?;
             let found = node.op.passes().forward(primal(program, state, &values, node))?;
             values.push(found.value);
             kept.push(found.kept);
@@ -123,16 +120,14 @@ impl Tape {
         let mut sums = Sums::new(program, g);
         let mut gradients = vec![None; kept.len()];
         for (i, node) in program.varying().rev() {
-            if asked.is_interrupted() {
-                return Ok(None);
-            }
+            asked.go_on()?;
             let g = sums.take(i + 1)?;
             let at = primal(program, state, &values, node);
             sums.add(node, node.op.passes().backward(at, &mut kept[i], &g)?)?;
             gradients[i] = Some(if node.op.passes().rereads_gradient() { g } else { hollow(&g)? });
         }
         let tape = Self { values, kept, gradients, head };
-        Ok(Some(Recorded { tape, gradients: sums.params, buffers }))
+        Ok(Recorded { tape, gradients: sums.params, buffers })
     }
 
     /// What the loss says of the outputs.
@@ -141,7 +136,7 @@ impl Tape {
     }
 
     /// Tangent and tangent-backward: (H·v) of this chunk for a block of k directions `[k, shape]`,
-    /// by table index; `None` when interrupted between two ops.
+    /// by table index.
     pub(super) fn hvp(
         &self,
         program: &Program,
@@ -149,14 +144,12 @@ impl Tape {
         k: usize,
         block: &[Tensor],
         asked: Asked<'_>,
-    ) -> Result<Option<Vec<Option<Tensor>>>> {
+    ) -> Result<Vec<Option<Tensor>>, Halt> {
         let mut tangents: Vec<Option<Tensor>> = vec![None; self.values.len()];
         let mut inner = vec![Kept::none(); self.kept.len()];
         let nothing = Kept::none();
         for (i, node) in program.varying() {
-            if asked.is_interrupted() {
-                return Ok(None);
-            }
+            asked.go_on()?;
             let inputs = node.inputs.as_slice();
             let along =
                 Directions { k, params: block, inputs, tangents: &tangents, kept: &nothing };
@@ -166,15 +159,15 @@ impl Tape {
             inner[i] = found.kept;
         }
         let Some(Some(df)) = tangents.last() else {
-            bail!("a program needs at least one op with parameters")
+            return Err(Error::msg("a program needs at least one op with parameters").into());
         };
         let mut sums = Sums::new(program, self.head.tangent(df)?);
         for (i, node) in program.varying().rev() {
-            if asked.is_interrupted() {
-                return Ok(None);
-            }
+            asked.go_on()?;
             let dg = sums.take(i + 1)?;
-            let Some(g) = &self.gradients[i] else { bail!("value {} has no gradient", i + 1) };
+            let Some(g) = &self.gradients[i] else {
+                return Err(Error::msg(format!("value {} has no gradient", i + 1)).into());
+            };
             let inputs = node.inputs.as_slice();
             let along =
                 Directions { k, params: block, inputs, tangents: &tangents, kept: &inner[i] };
@@ -182,7 +175,7 @@ impl Tape {
             let pair = Pair { g, dg: &dg };
             sums.add(node, node.op.passes().tangent_backward(at, along, &self.kept[i], pair)?)?;
         }
-        Ok(Some(sums.params))
+        Ok(sums.params)
     }
 }
 
@@ -200,14 +193,14 @@ impl Sums {
         Self { values, params: vec![None; program.params().len()] }
     }
 
-    fn take(&mut self, value: usize) -> Result<Tensor> {
+    fn take(&mut self, value: usize) -> candle_core::Result<Tensor> {
         match self.values[value].take() {
             Some(gradient) => Ok(gradient),
             None => bail!("value {value} of the program is never read"),
         }
     }
 
-    fn add(&mut self, node: &Node, found: Gradients) -> Result<()> {
+    fn add(&mut self, node: &Node, found: Gradients) -> candle_core::Result<()> {
         for (input, gradient) in node.inputs.iter().zip(found.inputs) {
             if let Some(gradient) = gradient {
                 accumulate(&mut self.values[*input], gradient)?;
@@ -221,7 +214,7 @@ impl Sums {
 }
 
 /// Adds to a sum that may not have begun.
-fn accumulate(sum: &mut Option<Tensor>, term: Tensor) -> Result<()> {
+fn accumulate(sum: &mut Option<Tensor>, term: Tensor) -> candle_core::Result<()> {
     *sum = Some(match sum.take() {
         Some(sum) => add(&sum, &term)?,
         None => term,

@@ -4,8 +4,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use candle_core::{Error, Result};
+use candle_core::Error;
 use rayon::ThreadPool;
+
+use crate::net::halt::Halt;
 
 /// Multiply-adds of a pass below which other threads cost more than they save. Measured with two on
 /// two cores, 8,000 steps: 520 examples on 240 weights took .7 to 1.2 s with one thread and 1.1 to
@@ -21,8 +23,12 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// Whether to give up now.
-    pub(super) fn is_interrupted(self) -> bool {
+    /// Goes on unless the work is to be given up now.
+    pub(super) fn go_on(self) -> Result<(), Halt> {
+        if self.is_interrupted() { Err(Halt::Interrupted) } else { Ok(()) }
+    }
+
+    fn is_interrupted(self) -> bool {
         if self.is_interrupted.is_some_and(|is_interrupted| is_interrupted()) {
             self.is_given_up.store(true, Ordering::Relaxed);
         }
@@ -41,7 +47,7 @@ impl Threads {
     ///
     /// # Errors
     /// When they cannot be started.
-    pub(super) fn new(n: usize) -> Result<Self> {
+    pub(super) fn new(n: usize) -> candle_core::Result<Self> {
         let start = || {
             rayon::ThreadPoolBuilder::new()
                 .num_threads(n)
@@ -59,22 +65,21 @@ impl Threads {
 
     /// Computes `f` of every item, one a thread at a time, the first of a wave on the calling thread,
     /// and gives the results to `take` in order. Asks before every wave whether to give up, and lets
-    /// every item ask too, which then has no result; false when it was.
+    /// every item ask too.
     pub(super) fn in_waves<I: Copy + Send + Sync, R: Send>(
         &self,
         items: &[I],
         is_interrupted: &dyn Fn() -> bool,
-        f: impl Fn(I, Asked<'_>) -> Result<Option<R>> + Send + Sync,
-        mut take: impl FnMut(R) -> Result<()>,
-    ) -> Result<bool> {
+        f: impl Fn(I, Asked<'_>) -> Result<R, Halt> + Send + Sync,
+        mut take: impl FnMut(R) -> candle_core::Result<()>,
+    ) -> Result<(), Halt> {
         let n_threads = self.pool.as_ref().map_or(1, |pool| pool.current_num_threads());
         let is_given_up = &AtomicBool::new(false);
         let here = Asked { is_interrupted: Some(is_interrupted), is_given_up };
         for wave in items.chunks(n_threads) {
-            if here.is_interrupted() {
-                return Ok(false);
-            }
-            let mut found: Vec<Result<Option<R>>> = wave.iter().map(|_| Ok(None)).collect();
+            here.go_on()?;
+            let mut found: Vec<Result<R, Halt>> =
+                wave.iter().map(|_| Err(Halt::Interrupted)).collect();
             match (&self.pool, found.as_mut_slice()) {
                 (Some(pool), [first, others @ ..]) if !others.is_empty() => {
                     let f = &f;
@@ -94,13 +99,10 @@ impl Threads {
                 }
             }
             for result in found {
-                match result? {
-                    Some(result) => take(result)?,
-                    None => return Ok(false),
-                }
+                take(result?)?;
             }
         }
-        Ok(true)
+        Ok(())
     }
 }
 
@@ -109,33 +111,34 @@ mod tests {
     use std::thread;
 
     use super::*;
+    use crate::net::halt::never;
 
     /// How many of two pieces other threads computed.
     fn n_elsewhere(threads: &Threads) -> usize {
         let here = thread::current().id();
         let mut others = 0;
-        let work = |(), _: Asked<'_>| Ok(Some(thread::current().id()));
+        let work = |(), _: Asked<'_>| Ok(thread::current().id());
         let count = |id| {
             others += usize::from(id != here);
             Ok(())
         };
-        assert!(threads.in_waves(&[(), ()], &|| false, work, count).unwrap());
+        threads.in_waves(&[(), ()], &never, work, count).unwrap();
         others
     }
 
     #[test]
     fn what_the_calling_thread_hears_ends_the_work_of_the_others() {
         let threads = Threads::new(2).unwrap();
-        let until_told = |(): (), asked: Asked<'_>| {
-            while !asked.is_interrupted() {
+        let until_told = |(): (), asked: Asked<'_>| -> Result<(), Halt> {
+            loop {
+                asked.go_on()?;
                 thread::yield_now();
             }
-            Ok(None::<()>)
         };
         let n_asked = std::cell::Cell::new(0);
         let later = || n_asked.replace(n_asked.get() + 1) > 100;
-        let is_whole = threads.in_waves(&[(), ()], &later, until_told, |()| Ok(())).unwrap();
-        assert!(!is_whole);
+        let ended = threads.in_waves(&[(), ()], &later, until_told, |()| Ok(()));
+        assert!(matches!(ended, Err(Halt::Interrupted)));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::net::builder::Builder;
 use crate::net::ops::patches::Patches;
 use crate::net::twins::testing::{K, N, same, tensor};
 use crate::net::window::Image;
-use crate::net::{Batch, Objective, oracle};
+use crate::net::{Batch, Objective, never, oracle};
 
 pub(super) fn plain(op: Attention, inputs: &[&Tensor]) -> Result<Tensor> {
     let [q, k, v] = [inputs[0], inputs[1], inputs[2]];
@@ -130,8 +130,8 @@ fn a_later_token_changes_no_earlier_output_gradient_or_product_where_attention_i
             let inputs = Tensor::new(&[[1.0, 4.0, 0.0, token, 2.0, token]], &Device::Cpu);
             let targets = oracle::tensor(&[1, n_seen * 2], 0.3);
             let batch = Batch { inputs: inputs.unwrap(), targets };
-            let at = objective.linearize(&params, &[], &batch).unwrap();
-            let products = crate::net::widen(&at.hvp(&block).unwrap()).unwrap();
+            let at = objective.linearize(&params, &[], &batch, &never).unwrap();
+            let products = crate::net::widen(&at.hvp(&block, &never).unwrap()).unwrap();
             (at.score(), at.wide_gradient().unwrap(), products)
         };
         assert_eq!(of(1.0) == of(3.0), mask == Mask::Causal);
@@ -148,7 +148,7 @@ fn heads_that_do_not_divide_the_features_are_an_error() {
     let objective = Objective::new(program, Loss::Mse, 1).unwrap();
     let batch =
         Batch { inputs: oracle::tensor(&[2, 12], 0.2), targets: oracle::tensor(&[2, 16], 0.3) };
-    let error = objective.linearize(&params, &[], &batch).unwrap_err().to_string();
+    let error = objective.linearize(&params, &[], &batch, &never).unwrap_err().to_string();
     assert!(error.contains("features in 3 heads of one size, got 8 rows of 4"), "{error}");
 }
 

@@ -5,7 +5,7 @@ use candle_core::{Device, Result, Tensor};
 use super::Gather;
 use crate::config::Loss;
 use crate::net::builder::Builder;
-use crate::net::{Batch, Objective, oracle};
+use crate::net::{Batch, Objective, never, oracle};
 
 pub(super) fn plain(op: Gather, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     let vocabulary = params[op.table].dim(0)?;
@@ -50,7 +50,8 @@ fn a_token_outside_the_table_is_an_error() {
     for token in [4.0, -1.0, 0.5, f64::NAN] {
         let inputs = Tensor::new(&[[1.0, token]], &Device::Cpu).unwrap();
         let batch = Batch { inputs, targets: oracle::tensor(&[1, 4], 0.1) };
-        let error = objective.linearize(&oracle::tensor(&[8], 0.2), &[], &batch).unwrap_err();
+        let error =
+            objective.linearize(&oracle::tensor(&[8], 0.2), &[], &batch, &never).unwrap_err();
         let wanted = format!("token {token} is none of the 4 of the embedding");
         assert!(error.to_string().contains(&wanted), "{error}");
     }

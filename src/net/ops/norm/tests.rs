@@ -8,7 +8,7 @@ use crate::net::builder::Builder;
 use crate::net::ops::standardise::EPSILON;
 use crate::net::simd::Dual;
 use crate::net::twins::testing::{K, same, tensor};
-use crate::net::{Batch, Objective, oracle, widen};
+use crate::net::{Batch, Objective, never, oracle, widen};
 
 pub(super) fn plain(op: Norm, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     let x = sets_standardised(op.over, x)?.broadcast_mul(&params[op.gain])?;
@@ -58,7 +58,7 @@ fn running_statistics_take_the_mean_over_ghosts_and_unbiased_variances() {
     let (inputs, targets) = (column(&[1.0, 3.0, 5.0, 9.0, 2.0]), column(&[0.0; 5]));
     let buffers = objective.initial_buffers(DType::F64, &Device::Cpu).unwrap();
     let params = Tensor::ones(3, DType::F64, &Device::Cpu).unwrap();
-    let at = objective.linearize(&params, &buffers, &Batch { inputs, targets }).unwrap();
+    let at = objective.linearize(&params, &buffers, &Batch { inputs, targets }, &never).unwrap();
     let [mean, variance] = [0, 1].map(|i| widen(&at.buffers_left()[i]).unwrap()[0]);
     // Ghosts (1, 3), (5, 9), (2): means 2, 7, 2 and unbiased variances 2, 8, 0.
     assert!((mean - 0.1 * 11.0 / 3.0).abs() < 1e-14, "{mean}");

@@ -5,7 +5,7 @@ use candle_core::{DType, Device, Result, Tensor};
 use super::SpectralScale;
 use crate::config::{Activation, Loss};
 use crate::net::builder::Builder;
-use crate::net::{Batch, Objective, oracle, widen};
+use crate::net::{Batch, Objective, never, oracle, widen};
 
 pub(super) fn plain(op: SpectralScale, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     let w = &params[op.weight];
@@ -57,12 +57,12 @@ fn the_buffer_comes_to_the_leading_singular_vector() {
         targets: Tensor::from_vec(vec![0.0, 0.0], (1, 2), &Device::Cpu).unwrap(),
     };
     for _ in 0..50 {
-        let at = objective.linearize(&params, &buffers, &batch).unwrap();
+        let at = objective.linearize(&params, &buffers, &batch, &never).unwrap();
         buffers = at.buffers_left().to_vec();
     }
     let u = widen(&buffers[0]).unwrap();
     assert!((u[0] - 0.6).abs() < 1e-12 && (u[1] - 0.8).abs() < 1e-12, "{u:?}");
     // (W/3)·b = a: half of ‖a‖².
-    let score = objective.score(&params, &buffers, &batch).unwrap();
+    let score = objective.score(&params, &buffers, &batch, &never).unwrap();
     assert!((score.loss - 0.5).abs() < 1e-12, "{}", score.loss);
 }

@@ -7,7 +7,7 @@ use crate::config::Loss;
 use crate::net::builder::Builder;
 use crate::net::simd::Dual;
 use crate::net::twins::testing::{K, same, tensor};
-use crate::net::{Batch, Objective, oracle};
+use crate::net::{Batch, Objective, never, oracle};
 
 pub(super) fn plain(op: Standardise, x: &Tensor) -> Result<Tensor> {
     let (n, d) = x.dims2()?;
@@ -40,7 +40,7 @@ fn groups_that_do_not_divide_the_features_are_refused() {
     let objective = Objective::new(program, Loss::Mse, 1).unwrap();
     let params = oracle::tensor(&[objective.program().n_params()], 0.1);
     let (inputs, targets) = (oracle::tensor(&[5, 3], 0.2), oracle::tensor(&[5, 2], 0.3));
-    let error = objective.score(&params, &[], &Batch { inputs, targets }).unwrap_err();
+    let error = objective.score(&params, &[], &Batch { inputs, targets }, &never).unwrap_err();
     assert!(error.to_string().contains("5 × 6 values are not whole sets of 1 × 6/4"), "{error}");
 }
 

@@ -235,7 +235,7 @@ impl Composer<'_> {
         let clock = Clock::new(run, self.options.axis);
         let hovered = self.options.hovered.and_then(|place| clock.step_near(place));
         let (steps, choices) = (clock.steps(self.steps), &self.options.choices);
-        let refine = Refine { run: run, drawn, steps, choices, hovered };
+        let refine = Refine { run, drawn, steps, choices, hovered };
         refine.apply(&mut line, is_divided);
         if role.is_limit() {
             let seen = clock.steps(self.options.visible.unwrap_or(self.steps))[1].max(0.0).floor();

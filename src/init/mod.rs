@@ -33,7 +33,8 @@ use crate::random::{Purpose, Stream};
 /// and shifts 0 whatever the scheme and the scales: they come after a normalization, or say how
 /// much of a branch is added, and draw nothing.
 ///
-/// Asks within large tensors whether to give up, which is the only way to end in [`Halt`].
+/// # Errors
+/// [`Halt::Interrupted`] alone.
 pub fn initialize(
     table: &[ParamSpec],
     spec: &InitSpec,

@@ -8,7 +8,7 @@ use crate::random::Stream;
 /// more rows than columns, columns orthonormal otherwise (arXiv 1312.6120).
 ///
 /// The orthonormal side is the Q of a normal matrix's QR whose R has a positive diagonal, which is
-/// what makes Q Haar-distributed (arXiv math-ph/0609050). Asks at every vector whether to give up.
+/// what makes Q Haar-distributed (arXiv math-ph/0609050).
 pub(super) fn fill(
     place: &mut [f64],
     n_rows: usize,
@@ -40,7 +40,6 @@ pub(super) fn fill(
 
 /// Gram–Schmidt over the vectors of this length that lie one after another. Dividing by a norm, which
 /// is positive, is the sign convention above; the second pass brings orthogonality to rounding error.
-/// Asks at every vector whether to give up.
 fn orthonormalise(
     vectors: &mut [f64],
     length: usize,

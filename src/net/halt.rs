@@ -1,5 +1,8 @@
 //! Why a computation has no result, for all who compute with a network.
 //! Does not know who asks for one, or wants it to end.
+//!
+//! What may take long is given a question, `is_interrupted`, and asks it again and again: passes over a
+//! network between two ops, others between pieces that take some milliseconds.
 
 use thiserror::Error;
 

@@ -61,8 +61,7 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// Loads the task, builds the network and draws its weights; `n_threads` compute. Asks whether to
-    /// give up.
+    /// Loads the task, builds the network and draws its weights; `n_threads` compute.
     ///
     /// # Errors
     /// A refused configuration, missing data, or memory; [`TrainError::Interrupted`] when given up.

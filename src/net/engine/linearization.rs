@@ -33,7 +33,7 @@ pub struct Linearization {
 impl Objective {
     /// Forward and backward at `params` (flat `[N]`) and `buffers` (in the program's order): loss,
     /// gradient, the buffers the forward pass leaves, and the means for `hvp`. Normalizations use
-    /// the statistics of this batch. Asks between ops whether to give up.
+    /// the statistics of this batch.
     pub fn linearize(
         &self,
         params: &Tensor,
@@ -113,7 +113,6 @@ impl Linearization {
     }
 
     /// Exact Hessian-vector products for a block of vectors `[k, N]`, by Pearlmutter's R-operator.
-    /// Asks between ops whether to give up.
     ///
     /// A block that is long work for one chunk is multiplied in parts.
     pub fn hvp(&self, block: &Tensor, is_interrupted: &dyn Fn() -> bool) -> Result<Tensor, Halt> {
@@ -143,13 +142,13 @@ impl Linearization {
         objective.threads_for(&self.batch, block.dim(0)?)?.in_waves(
             &pieces,
             is_interrupted,
-            |(range, tape), asked| match tape {
-                Some(tape) => tape.hvp(program, at, k, &directions, asked),
-                None => {
-                    let chunk = cut(&self.batch, range)?;
-                    let found = Tape::record(program, at, &chunk, scale, asked)?;
-                    found.tape.hvp(program, at, k, &directions, asked)
+            |(range, tape), asked| {
+                if let Some(tape) = tape {
+                    return tape.hvp(program, at, k, &directions, asked);
                 }
+                let chunk = cut(&self.batch, range)?;
+                let found = Tape::record(program, at, &chunk, scale, asked)?;
+                found.tape.hvp(program, at, k, &directions, asked)
             },
             |found| add_all(&mut sums, found),
         )?;

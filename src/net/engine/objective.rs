@@ -77,7 +77,7 @@ impl Objective {
     }
 
     /// Loss and accuracy only, at `params` (flat `[N]`) and `buffers` (in the program's order);
-    /// normalizations use their running statistics. Asks between ops whether to give up.
+    /// normalizations use their running statistics.
     pub fn score(
         &self,
         params: &Tensor,

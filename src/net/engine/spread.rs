@@ -30,8 +30,7 @@ impl Program {
 
 impl Objective {
     /// The variance of all numbers of each value over the batch, the batch itself first, at
-    /// `params` (flat `[N]`) and `buffers`; normalizations use the statistics of the batch. Asks
-    /// between ops whether to give up.
+    /// `params` (flat `[N]`) and `buffers`; normalizations use the statistics of the batch.
     pub fn variances(
         &self,
         params: &Tensor,

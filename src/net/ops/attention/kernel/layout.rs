@@ -66,7 +66,11 @@ impl Geometry {
     /// Of queries, keys and values `[n·t, d]`.
     pub(super) fn layout(self, n_rows: usize, d: usize) -> Result<Layout> {
         let Self { n_positions, n_heads, .. } = self;
-        if n_positions == 0 || n_heads == 0 || n_rows % n_positions != 0 || d % n_heads != 0 {
+        if n_positions == 0
+            || n_heads == 0
+            || !n_rows.is_multiple_of(n_positions)
+            || !d.is_multiple_of(n_heads)
+        {
             bail!(
                 "attention needs rows in examples of {n_positions} and features in {n_heads} \
                  heads of one size, got {n_rows} rows of {d}"

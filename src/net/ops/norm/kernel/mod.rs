@@ -1,5 +1,6 @@
 //! Fused kernels, for CPU tensors, of normalizing sets of several rows.
 
+mod last;
 mod tangents;
 mod values;
 

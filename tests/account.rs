@@ -29,7 +29,7 @@ use eoscope::config::{DatedChange, Interval, LiveSettings, Pace, RunConfig, pres
 use eoscope::figure::{Shown, seeds, settings};
 use eoscope::history::Run;
 use eoscope::net::never;
-use eoscope::protocol::{Command, Event, Paused, RunId, Sample, Source, StopReason};
+use eoscope::protocol::{Command, Event, Paused, RunEnd, RunId, Sample, Source};
 use eoscope::runner::{self, Drive};
 use eoscope::store::{self, PresetFolder, RunFolder};
 use eoscope::study::{Options, Study, sweep};
@@ -97,8 +97,8 @@ fn lived(config: &RunConfig, deeds: &[Deed], dir: &Path) -> (Run, Vec<Sample>) {
         if let Some(record) = advance.record {
             tell(&Event::Sampled { run: RUN, records: vec![record] });
         }
-        if let Some(reason) = advance.ended {
-            tell(&Event::Stopped { run: RUN, step: drive.steps_taken(), reason });
+        if let Some(end) = advance.ended {
+            tell(&Event::Ended { run: RUN, step: drive.steps_taken(), end });
             break;
         }
     }
@@ -253,7 +253,7 @@ fn restart_repeats_every_change_a_clean_start_none_and_a_new_seed_is_the_same_ru
 fn what_is_set_after_the_end_holds_from_the_start_in_place_of_what_was_changed() {
     let mut rig = Rig::running(&RunConfig::default(), 50);
     change(&mut rig, 50, 0.2);
-    rig.say(Event::Stopped { run: RunId(1), step: 51, reason: StopReason::Requested });
+    rig.say(Event::Ended { run: RunId(1), step: 51, end: RunEnd::Stopped });
     change(&mut rig, 51, 0.1);
     press(&mut rig, Modifiers::NONE, Key::Space);
     assert_eq!(begun(&mut rig).0, RunConfig::default());

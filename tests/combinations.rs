@@ -15,7 +15,7 @@ use eoscope::config::{
 };
 use eoscope::history::{Run, Status};
 use eoscope::net::never;
-use eoscope::protocol::{Event, RunId, StopReason};
+use eoscope::protocol::{Event, RunEnd, RunId};
 use eoscope::runner;
 
 /// A 1-5-1 network on eight points of a parabola, curvature at every tenth step.
@@ -54,7 +54,7 @@ fn check(config: &RunConfig, what: &str) -> Result<(), String> {
                     assert!(top.map(|e| e.value).all(f64::is_finite), "{what}");
                 }
             }
-            Event::Stopped { reason, .. } => end = Some(reason.clone()),
+            Event::Ended { end: told, .. } => end = Some(told.clone()),
             Event::Started { .. }
             | Event::Prepared { .. }
             | Event::PreparationCut { .. }
@@ -72,10 +72,10 @@ fn check(config: &RunConfig, what: &str) -> Result<(), String> {
     }
     if config.live.rate.rule == RateRule::Cdat {
         // Where the loss happens to be flat along the update, its rate has no bound.
-        assert!(matches!(end, Some(StopReason::Finished | StopReason::Diverged { .. })), "{what}");
+        assert!(matches!(end, Some(RunEnd::Finished | RunEnd::Diverged { .. })), "{what}");
         return Ok(());
     }
-    assert_eq!((n_seen, end), (30, Some(StopReason::Finished)), "{what}");
+    assert_eq!((n_seen, end), (30, Some(RunEnd::Finished)), "{what}");
     Ok(())
 }
 
@@ -140,7 +140,7 @@ fn a_rate_that_overshoots_ends_the_run_as_a_divergence_with_every_number_before_
             ControlFlow::Continue(())
         })
         .unwrap();
-        let Status::Stopped(StopReason::Diverged { loss }) = run.status() else {
+        let Status::Ended(RunEnd::Diverged { loss }) = run.status() else {
             panic!("{rule}: {:?}", run.status())
         };
         assert!(*loss > 1e3 * samples[0].loss, "{rule}: {loss}");

@@ -14,7 +14,7 @@ use eoscope::config::{Batch, Clip, ClipMode, Interval, Rule, RunConfig, preset};
 use eoscope::figure::caption;
 use eoscope::history::Run;
 use eoscope::protocol::{
-    Cost, Curvature, Eigenvalue, Event, Record, RunId, Sample, Solved, StopReason,
+    Cost, Curvature, Eigenvalue, Event, Record, RunEnd, RunId, Sample, Solved,
 };
 use eoscope::quantity::{self, Quantity};
 use eoscope::text::{number, rounded};
@@ -29,7 +29,7 @@ struct Scene {
     /// λ₁ is measured up to here.
     measured_to: u64,
     clip_scale: f64,
-    ends: Option<StopReason>,
+    ends: Option<RunEnd>,
     is_paused: bool,
 }
 
@@ -54,7 +54,7 @@ fn calm(name: &'static str, change: impl Fn(&mut RunConfig)) -> Scene {
 fn scenes() -> Vec<Scene> {
     let clip = |mode| move |c: &mut RunConfig| c.live.clip = Clip::at(mode, 0.3);
     let edge = |step: u64| 20.0 + (step as f64).sin();
-    let diverged = || Some(StopReason::Diverged { loss: 12345.0 });
+    let diverged = || Some(RunEnd::Diverged { loss: 12345.0 });
     vec![
         calm("calm", |_| {}),
         Scene { sharpness: edge, ..calm("edge", |_| {}) },
@@ -71,7 +71,7 @@ fn scenes() -> Vec<Scene> {
             ..calm("diverged unmeasured", |c| c.live.probe.every = Interval::Off)
         },
         Scene { is_paused: true, ..calm("paused", |_| {}) },
-        Scene { ends: Some(StopReason::Finished), ..calm("finished", |_| {}) },
+        Scene { ends: Some(RunEnd::Finished), ..calm("finished", |_| {}) },
     ]
 }
 
@@ -119,7 +119,7 @@ impl Scene {
         let mut events = vec![started(RUN, &self.config), Event::Sampled { run: RUN, records }];
         let step = N;
         events.extend(self.is_paused.then_some(Event::Paused { run: RUN, step }));
-        let stop = |reason: &StopReason| Event::Stopped { run: RUN, step, reason: reason.clone() };
+        let stop = |end: &RunEnd| Event::Ended { run: RUN, step, end: end.clone() };
         events.extend(self.ends.iter().map(stop));
         events
     }
@@ -216,7 +216,7 @@ fn check_plots(scene: &Scene, run: &Run, texts: &[String]) {
 
 /// What the card of a diverged run says.
 fn check_card(scene: &Scene, run: &Run, texts: &[String]) {
-    let Some(StopReason::Diverged { loss }) = scene.ends else {
+    let Some(RunEnd::Diverged { loss }) = scene.ends else {
         assert!(texts.iter().all(|text| !text.starts_with("Diverged")), "{}", scene.name);
         return;
     };

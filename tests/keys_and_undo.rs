@@ -16,7 +16,7 @@ mod soft;
 use eframe::egui::{self, Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::RunConfig;
-use eoscope::protocol::{Command, Event, RunId, Solved, StopReason};
+use eoscope::protocol::{Command, Event, RunEnd, RunId, Solved};
 use rig::{Rig, climb, started};
 
 /// Lets the run take up what was asked, at this step; the learning rates it was asked for.
@@ -97,8 +97,8 @@ fn a_change_of_a_run_that_is_over_is_told_as_that_of_the_next() {
     assert!(rig.window.query_by_label(changed).is_some());
     obey(&mut rig, 5);
     let changed = "fashion-edge, changed: Learning rate 0.1 → 0.3 at step 5";
-    let reason = StopReason::Finished;
-    rig.say(Event::Stopped { run: RunId(1), step: 6, reason });
+    let end = RunEnd::Finished;
+    rig.say(Event::Ended { run: RunId(1), step: 6, end });
     assert!(rig.window.query_by_label(changed).is_some());
     set(&mut rig, "Learning rate", 0.5);
     let changed = "Next run: fashion-edge, changed: Learning rate 0.1 → 0.5";

@@ -32,10 +32,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("train", &["config", "cost", "curvature", "data", "init", "net", "optim", "sample"]),
     ("protocol", &["config", "sample"]),
     ("history", &["config", "protocol", "quantity"]),
-    ("runner", &["config", "data", "net", "optim", "platform", "protocol", "train"]),
+    ("runner", &["config", "data", "net", "optim", "platform", "protocol", "sample", "train"]),
     ("workers", &["config", "platform", "protocol", "runner", "store", "train"]),
     ("export", &["history", "protocol", "quantity", "text"]),
-    ("store", &["config", "export", "history", "platform", "protocol", "quantity", "text"]),
+    (
+        "store",
+        &["config", "export", "history", "platform", "protocol", "quantity", "sample", "text"],
+    ),
     (
         "study",
         &[
@@ -45,7 +48,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("figure", &["config", "history", "protocol", "quantity", "text"]),
     ("paint", &["config", "figure", "text"]),
-    ("report", &["config", "figure", "history", "paint", "quantity", "store", "study", "text"]),
+    (
+        "report",
+        &["config", "figure", "history", "paint", "protocol", "quantity", "store", "study", "text"],
+    ),
     (
         "ui",
         &[
@@ -405,7 +411,7 @@ fn no_sentence_is_written_twice() {
         if room == "net" {
             continue;
         }
-        for (path, text) in files.into_iter().filter(|(path, _)| !path.ends_with("tests.rs")) {
+        for (path, text) in files.into_iter().filter(|(path, _)| !is_of_tests(path)) {
             for sentence in sentences(&text) {
                 n_sentences += 1;
                 if let Some(first) = seen.insert(sentence.clone(), path.clone()) {
@@ -415,6 +421,15 @@ fn no_sentence_is_written_twice() {
         }
     }
     assert!(n_sentences > 500, "{n_sentences}");
+}
+
+/// A folder of modules is opened by the `mod.rs` in it, not by a file of its name beside it.
+#[test]
+fn the_door_of_a_folder_is_within_it() {
+    for (path, _) in sources().into_values().flatten() {
+        let folder = path.with_extension("");
+        assert!(!folder.is_dir(), "{} stands beside its folder", path.display());
+    }
 }
 
 #[test]

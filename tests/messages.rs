@@ -8,9 +8,9 @@ use std::fmt::Debug;
 
 use eoscope::config::{DatedChange, RunConfig, presets};
 use eoscope::protocol::{
-    BatchCurvature, Command, Cost, Curvature, Doubt, Eigenvalue, End, Event, Followed, LayerFacts,
-    OpFacts, Paused, Plan, Preparation, Question, Record, RunFacts, RunId, Sample, Search,
-    SearchKind, Solved, Source, Stage, Standing, StopReason, Trial, Trials, Work,
+    BatchCurvature, Command, Cost, Curvature, Doubt, Eigenvalue, EndKind, Event, Followed,
+    LayerFacts, OpFacts, Paused, Plan, Preparation, Question, Record, RunEnd, RunFacts, RunId,
+    Sample, Search, SearchKind, Solved, Source, Stage, Standing, Trial, Trials, Work,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -126,7 +126,7 @@ fn facts() -> RunFacts {
 }
 
 fn trials() -> Vec<Trials> {
-    let ends = [None, Some(End::Survived), Some(End::Rose), Some(End::Diverged)];
+    let ends = [None, Some(EndKind::Finished), Some(EndKind::DIVERGED)];
     let trial = |end| Trial {
         rate: f64::NAN,
         factor: 2.0,
@@ -177,11 +177,11 @@ fn events() -> Vec<Event> {
         Stage::Search,
     ];
     let working = |stage| Event::Working { run, work: Work { stage, n_done: 3 } };
-    let reasons = [
-        StopReason::Finished,
-        StopReason::Requested,
-        StopReason::Diverged { loss: f64::NAN },
-        StopReason::Failed { message: "the disk is full".to_owned() },
+    let ends = [
+        RunEnd::Finished,
+        RunEnd::Stopped,
+        RunEnd::Diverged { loss: f64::NAN },
+        RunEnd::Failed { message: "the disk is full".to_owned() },
     ];
     let events = vec![
         Event::Started { run, config: config(), facts: Box::new(facts()) },
@@ -196,8 +196,8 @@ fn events() -> Vec<Event> {
     ];
     let tried =
         trials().into_iter().map(|trials| Event::Tried { run, step, trials: Box::new(trials) });
-    let stopped = reasons.map(|reason| Event::Stopped { run, step, reason });
-    events.into_iter().chain(tried).chain(stages.map(working)).chain(stopped).collect()
+    let ended = ends.map(|end| Event::Ended { run, step, end });
+    events.into_iter().chain(tried).chain(stages.map(working)).chain(ended).collect()
 }
 
 /// As [`command_kind`].
@@ -213,7 +213,7 @@ fn event_kind(event: &Event) -> usize {
         Event::Working { .. } => 7,
         Event::Paused { .. } => 8,
         Event::Resumed { .. } => 9,
-        Event::Stopped { .. } => 10,
+        Event::Ended { .. } => 10,
     }
 }
 

@@ -15,7 +15,7 @@ use std::ops::ControlFlow;
 use eoscope::config::{Interval, Pace, RunConfig, Tuning, preset};
 use eoscope::history::Run;
 use eoscope::net::never;
-use eoscope::protocol::{Command, Event, Paused, Preparation, Sample, StopReason, link};
+use eoscope::protocol::{Command, Event, Paused, Preparation, RunEnd, Sample, link};
 use eoscope::workers::Hub;
 use eoscope::{runner, store};
 use hub::{RUN, next, rest, start};
@@ -137,7 +137,7 @@ fn pausing_and_stopping_are_obeyed_while_weights_are_tuned() {
     ui.commands.send(Command::Stop { run: RUN }).unwrap();
     let events = rest(&ui);
     assert!(told(&events).1.is_empty());
-    let stopped = Event::Stopped { run: RUN, step: 0, reason: StopReason::Requested };
+    let stopped = Event::Ended { run: RUN, step: 0, end: RunEnd::Stopped };
     assert_eq!(events.last(), Some(&stopped));
 }
 
@@ -149,7 +149,7 @@ fn stop_is_obeyed_in_the_middle_of_an_iteration_that_takes_many_seconds() {
     let (_hub, ui) = start(config, Paused::No);
     assert!(matches!(next(&ui), Event::Started { .. }));
     ui.commands.send(Command::Stop { run: RUN }).unwrap();
-    let stopped = Event::Stopped { run: RUN, step: 0, reason: StopReason::Requested };
+    let stopped = Event::Ended { run: RUN, step: 0, end: RunEnd::Stopped };
     assert_eq!(rest(&ui), [stopped], "the iteration was given up, not finished");
 }
 
@@ -162,7 +162,7 @@ fn a_tuning_that_fails_is_told_as_what_ended_the_run() {
     config.init.scale = 30.0;
     let (_hub, ui) = start(config, Paused::No);
     let events = rest(&ui);
-    let Some(Event::Stopped { reason: StopReason::Failed { message }, .. }) = events.last() else {
+    let Some(Event::Ended { end: RunEnd::Failed { message }, .. }) = events.last() else {
         panic!("{events:?}")
     };
     assert!(message.contains("GradInit met a value that is not finite"), "{message}");

@@ -11,6 +11,7 @@
 use std::collections::BTreeMap;
 
 use eoscope::net::never;
+use eoscope::protocol::EndKind;
 use eoscope::quantity;
 use eoscope::report::{Report, Spec};
 use eoscope::runner;
@@ -48,7 +49,10 @@ fn every_study_has_a_table_of_all_its_runs_and_everything_it_asks_for_can_be_dra
         assert_eq!(table.rows.len(), tasks.len(), "{}", known.name);
         for (row, task) in table.rows.iter().zip(&tasks) {
             assert_eq!((row.task, &row.point), (task.index, &task.point), "{}", known.name);
-            assert!(matches!(row.status, RowStatus::Finished | RowStatus::Diverged), "{row:?}");
+            assert!(
+                matches!(row.status, RowStatus::Ended(EndKind::Finished | EndKind::DIVERGED)),
+                "{row:?}"
+            );
         }
         let spec = Spec::read(known.toml, &study).unwrap();
         assert!(!spec.figures.is_empty() && !spec.tables.is_empty(), "{}", known.name);
@@ -150,7 +154,10 @@ fn the_edge_of_what_survives_never_falls_back_by_more_than_a_grid_step() {
         .map(|steps| {
             let survives = |rate_text: &&str| {
                 let at = [(warmup, steps), (rate, *rate_text)];
-                let n = table.rows_at(&at).filter(|row| row.status == RowStatus::Finished).count();
+                let n = table
+                    .rows_at(&at)
+                    .filter(|row| row.status == RowStatus::Ended(EndKind::Finished))
+                    .count();
                 2 * n > table.rows_at(&at).count()
             };
             rates.iter().rposition(survives).unwrap()
@@ -189,7 +196,7 @@ fn what_starts_far_above_the_line_diverges_and_the_band_of_scales_narrows_with_d
     let table = table("init-scale");
     for row in &table.rows {
         let ratio = row.number("first_ratio").unwrap();
-        let has_diverged = row.status == RowStatus::Diverged;
+        let has_diverged = row.status == RowStatus::Ended(EndKind::DIVERGED);
         assert!(!has_diverged || ratio > 1.8, "{row:?}");
         assert!(has_diverged || ratio < 3.0, "{row:?}");
     }

@@ -18,6 +18,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use eoscope::config::preset;
+use eoscope::protocol::EndKind;
 use eoscope::store;
 use eoscope::study::{
     self, Options, Report, RowStatus, Shard, Study, StudyError, Swept, merge, sweep,
@@ -101,12 +102,12 @@ fn a_grid_becomes_a_table_with_a_row_and_a_run_folder_for_every_point() {
         assert!(number("first_loss").unwrap() > 0.0 && row.wall_secs.unwrap() > 0.0);
         assert!(number("first_sharpness").unwrap() > 0.0);
         if row.point[0] == "50" && row.point[1] == "plain" {
-            assert_eq!(row.status, RowStatus::Diverged, "{row:?}");
+            assert_eq!(row.status, RowStatus::Ended(EndKind::DIVERGED), "{row:?}");
             assert!(steps < 30.0 && row.reason.contains("the loss went from"), "{row:?}");
             assert_eq!(number("trained"), Some(0.0));
         }
         if row.point[0] == "0.05" {
-            assert_eq!((row.status, steps), (RowStatus::Finished, 30.0));
+            assert_eq!((row.status, steps), (RowStatus::Ended(EndKind::Finished), 30.0));
             assert!(number("final_loss").unwrap() < number("first_loss").unwrap());
             assert!(number("half_sharpness").is_some() && number("max_ratio").is_some());
         }
@@ -396,9 +397,12 @@ case = [
         let (swept, n_begun) = swept(&study, folder.path(), options("1/1", 2)).unwrap();
         assert_eq!(n_begun, n_wanted, "what is refused is not run, what failed not again");
         let rows: Vec<_> = swept.table.rows.iter().map(|row| (row.status, &row.reason)).collect();
-        assert_eq!(rows[0].0, RowStatus::Finished);
+        assert_eq!(rows[0].0, RowStatus::Ended(EndKind::Finished));
         assert!(rows[1].0 == RowStatus::Refused && rows[1].1.contains("regression"), "{rows:?}");
-        assert!(rows[2].0 == RowStatus::Failed && rows[2].1.contains("parameters"), "{rows:?}");
+        assert!(
+            rows[2].0 == RowStatus::Ended(EndKind::FAILED) && rows[2].1.contains("parameters"),
+            "{rows:?}"
+        );
         assert!(swept.table.rows[1].number("trained").is_none());
     }
 }
@@ -452,7 +456,9 @@ fn a_longer_warmup_survives_larger_peak_rates() {
             .iter()
             .map(|steps| {
                 let at = [(warmup, *steps), (seed, seed_text)];
-                let survivors = table.rows_at(&at).filter(|row| row.status == RowStatus::Finished);
+                let survivors = table
+                    .rows_at(&at)
+                    .filter(|row| row.status == RowStatus::Ended(EndKind::Finished));
                 let place = |point: &String| rates.iter().position(|rate| rate == point).unwrap();
                 survivors.map(|row| place(&row.point[rate])).max().unwrap()
             })

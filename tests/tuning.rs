@@ -13,7 +13,7 @@ use eframe::egui::{self, Key, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{RunConfig, preset};
 use eoscope::protocol::{
-    Command, End, Event, Plan, Question, RunId, Source, Standing, StopReason, Trial, Trials,
+    Command, EndKind, Event, Plan, Question, RunEnd, RunId, Source, Standing, Trial, Trials,
 };
 use rig::{Rig, climb, record, started};
 
@@ -24,10 +24,10 @@ fn question() -> Question {
 }
 
 /// A trial that falls to this loss, or blows up.
-fn trial(factor: f64, n_taken: u64, end: Option<End>) -> Trial {
+fn trial(factor: f64, n_taken: u64, end: Option<EndKind>) -> Trial {
     let loss = |step: u64| match end {
-        Some(End::Diverged) => 0.3 * 1.5_f64.powf(step as f64),
-        Some(End::Survived | End::Rose) | None => 0.3 * (-0.005 * factor * step as f64).exp(),
+        Some(EndKind::DIVERGED) => 0.3 * 1.5_f64.powf(step as f64),
+        Some(_) | None => 0.3 * (-0.005 * factor * step as f64).exp(),
     };
     let measured = (0..=n_taken).step_by(4);
     let ratio = |step: u64| [step as f64, 0.5 * factor + 0.001 * step as f64];
@@ -48,8 +48,8 @@ fn say(rig: &mut Rig, run: RunId, step: u64, trials: Trials) {
 }
 
 fn done() -> Trials {
-    let ended = |factor| trial(factor, 200, Some(End::Survived));
-    let blown = trial(4.0, 17, Some(End::Diverged));
+    let ended = |factor| trial(factor, 200, Some(EndKind::Finished));
+    let blown = trial(4.0, 17, Some(EndKind::DIVERGED));
     let trials = vec![ended(0.5), ended(1.0), ended(2.0), blown];
     Trials { question: question(), trials, standing: Standing::Done }
 }
@@ -152,8 +152,8 @@ fn diverged() -> Rig {
     let mut rig = Rig::running(&preset("blowup").unwrap().config.clone(), 3);
     let records = (3..12).map(|s| record(s, 2.0 * 1.2f64.powf(s as f64), 400.0)).collect();
     rig.say(Event::Sampled { run: RUN, records });
-    let reason = StopReason::Diverged { loss: 3456.0 };
-    rig.say(Event::Stopped { run: RUN, step: 12, reason });
+    let end = RunEnd::Diverged { loss: 3456.0 };
+    rig.say(Event::Ended { run: RUN, step: 12, end });
     rig
 }
 
@@ -165,9 +165,9 @@ fn after_divergence_a_warmup_is_found_from_the_start_and_applied_in_a_new_run() 
     let plan = Plan::Warmup { config: Box::new(config.clone()) };
     assert_eq!(commands, [Command::Try { run: RUN, plan }]);
     let of = |warmup: u64, end| Trial { warmup, ..trial(1.0, 20, Some(end)) };
-    let mut bare = of(0, End::Diverged);
+    let mut bare = of(0, EndKind::DIVERGED);
     bare.ratios[0][1] = 23.0;
-    let trials = vec![bare, of(32, End::Diverged), of(64, End::Survived)];
+    let trials = vec![bare, of(32, EndKind::DIVERGED), of(64, EndKind::Finished)];
     let standing = Standing::Done;
     say(&mut rig, RUN, 0, Trials { question: Question::Warmup, trials, standing });
     rig.window.get_by_label(

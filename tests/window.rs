@@ -17,7 +17,7 @@ use eframe::egui::{self, Key, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{ClipMode, RunConfig, preset};
 use eoscope::protocol::{
-    Command, Event, Paused, Preparation, RunId, Search, SearchKind, Source, StopReason,
+    Command, Event, Paused, Preparation, RunEnd, RunId, Search, SearchKind, Source,
 };
 use rig::{Rig, climb, record, started};
 
@@ -204,8 +204,8 @@ fn diverged() -> Rig {
     let mut rig = Rig::running(&blowup(), 3);
     let records = (3..38).map(|s| record(s, 2.0 * 1.2f64.powf(s as f64), 400.0)).collect();
     rig.say(Event::Sampled { run: RunId(1), records });
-    let reason = StopReason::Diverged { loss: 3456.0 };
-    rig.say(Event::Stopped { run: RunId(1), step: 38, reason });
+    let end = RunEnd::Diverged { loss: 3456.0 };
+    rig.say(Event::Ended { run: RunId(1), step: 38, end });
     rig
 }
 
@@ -235,8 +235,8 @@ fn divergence_shows_a_card_whose_buttons_change_one_thing() {
 fn a_failed_run_and_a_lost_link_say_so() {
     let mut rig = Rig::running(&RunConfig::default(), 5);
     let message = "the data file is damaged; install eoscope again".to_owned();
-    let reason = StopReason::Failed { message: message.clone() };
-    rig.say(Event::Stopped { run: RunId(1), step: 5, reason });
+    let end = RunEnd::Failed { message: message.clone() };
+    rig.say(Event::Ended { run: RunId(1), step: 5, end });
     rig.window.get_by_label(&message);
     let Rig { mut window, worker } = rig;
     drop(worker);
@@ -335,7 +335,7 @@ fn a_paused_window_stays_paused_over_a_new_start() {
 #[test]
 fn what_is_changed_after_the_end_counts_for_the_next_run() {
     let mut rig = Rig::running(&RunConfig::default(), 5);
-    rig.say(Event::Stopped { run: RunId(1), step: 5, reason: StopReason::Finished });
+    rig.say(Event::Ended { run: RunId(1), step: 5, end: RunEnd::Finished });
     rig.window.get_by_label_contains("finished");
     rig.window.get_by_role_and_label(Role::Slider, "Learning rate").set_value_accesskit(0.05);
     rig.settle();

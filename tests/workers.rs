@@ -20,7 +20,7 @@ use eoscope::config::{DatedChange, Interval, LiveSettings, Pace, RunConfig, Sett
 use eoscope::history::Run;
 use eoscope::net::never;
 use eoscope::protocol::{
-    Command, End, Event, Paused, Plan, Sample, SearchKind, Source, Standing, StopReason, Trials,
+    Command, EndKind, Event, Paused, Plan, RunEnd, Sample, SearchKind, Source, Standing, Trials,
     UiEnd, link,
 };
 use eoscope::quantity;
@@ -74,7 +74,7 @@ fn a_run_says_started_then_every_sample_then_finished() {
     assert_consecutive(&samples);
     assert!(matches!(
         events.last(),
-        Some(Event::Stopped { run: RUN, step: 300, reason: StopReason::Finished })
+        Some(Event::Ended { run: RUN, step: 300, end: RunEnd::Finished })
     ));
 }
 
@@ -109,7 +109,7 @@ fn tuned_precedes_the_first_sample_that_uses_it() {
             | Event::PreparationCut { .. }
             | Event::Paused { .. }
             | Event::Resumed { .. }
-            | Event::Stopped { .. } => {
+            | Event::Ended { .. } => {
                 panic!("only samples and the change were asked for")
             }
         }
@@ -147,7 +147,7 @@ fn stop_is_obeyed_in_the_middle_of_a_search() {
     assert_eq!(next(&ui), Event::Paused { run: RUN, step: 0 });
     ui.commands.send(Command::Search { run: RUN, kind: SearchKind::RangeTest }).unwrap();
     ui.commands.send(Command::Stop { run: RUN }).unwrap();
-    let stopped = Event::Stopped { run: RUN, step: 0, reason: StopReason::Requested };
+    let stopped = Event::Ended { run: RUN, step: 0, end: RunEnd::Stopped };
     assert_eq!(next(&ui), stopped, "the search was given up, not finished");
 }
 
@@ -177,14 +177,14 @@ fn rates_are_tried_beside_a_run_that_goes_on_as_without_them() {
     ui.commands.send(rates(400)).unwrap();
     let (mut events, step, trials) = until_tried(&ui);
     assert_eq!(trials.standing, Standing::Done);
-    assert!(trials.trials.iter().all(|trial| trial.end == Some(End::Survived)), "{trials:?}");
+    assert!(trials.trials.iter().all(|trial| trial.end == Some(EndKind::Finished)), "{trials:?}");
     // The trial at the present rate is what the run does by itself.
     let present = &trials.trials[2];
     assert_eq!((present.factor, present.losses.len()), (1.0, 401));
     let from = plain.iter().skip_while(|sample| sample.step < step);
     let own: Vec<f64> = from.take(401).map(|sample| sample.loss).collect();
     assert_eq!(present.losses[..own.len()], own);
-    let is_stopped = |event: &Event| matches!(event, Event::Stopped { .. });
+    let is_stopped = |event: &Event| matches!(event, Event::Ended { .. });
     while !events.iter().any(is_stopped) {
         events.push(next(&ui));
     }
@@ -220,15 +220,12 @@ fn a_warmup_is_looked_for_when_the_run_is_over_but_nothing_is_left_to_copy() {
     let blowup = preset("blowup").unwrap().config.clone();
     let (_hub, ui) = start(blowup.clone(), Paused::No);
     let events = rest(&ui);
-    assert!(matches!(
-        events.last(),
-        Some(Event::Stopped { reason: StopReason::Diverged { .. }, .. })
-    ));
+    assert!(matches!(events.last(), Some(Event::Ended { end: RunEnd::Diverged { .. }, .. })));
     let plan = Plan::Warmup { config: Box::new(blowup) };
     ui.commands.send(Command::Try { run: RUN, plan }).unwrap();
     let (_, step, trials) = until_tried(&ui);
     assert_eq!((step, &trials.standing), (0, &Standing::Done));
-    assert_eq!(trials.trials.last().unwrap().end, Some(End::Survived));
+    assert_eq!(trials.trials.last().unwrap().end, Some(EndKind::Finished));
     // As the run itself did.
     assert_eq!(trials.trials[0].n_taken() + 1, samples(&events).len() as u64);
     ui.commands.send(rates(5)).unwrap();
@@ -261,8 +258,8 @@ fn stop_is_obeyed_while_the_queue_is_full_and_nothing_is_lost() {
     ui.commands.send_timeout(Command::Stop { run: RUN }, PATIENCE).unwrap();
     let events = rest(&ui);
     assert_consecutive(&samples(&events));
-    let Some(Event::Stopped { step, reason, .. }) = events.last() else { panic!() };
-    assert_eq!((*step, reason.clone()), (samples(&events).len() as u64, StopReason::Requested));
+    let Some(Event::Ended { step, end, .. }) = events.last() else { panic!() };
+    assert_eq!((*step, end.clone()), (samples(&events).len() as u64, RunEnd::Stopped));
 }
 
 /// The first step measures for many seconds.
@@ -280,7 +277,7 @@ fn stop_is_obeyed_in_the_middle_of_a_measurement_that_takes_many_seconds() {
     ui.commands.send(Command::Stop { run: RUN }).unwrap();
     let events = rest(&ui);
     assert!(samples(&events).is_empty(), "the measurement was given up, not finished");
-    let stopped = Event::Stopped { run: RUN, step: 0, reason: StopReason::Requested };
+    let stopped = Event::Ended { run: RUN, step: 0, end: RunEnd::Stopped };
     assert_eq!(events.last(), Some(&stopped));
 }
 
@@ -342,7 +339,7 @@ fn a_panic_in_the_thread_becomes_a_message() {
     let config = Box::new(config(10));
     ui.commands.send(Command::Start { run: RUN, config, is_paused: Paused::No }).unwrap();
     let events = rest(&ui);
-    let Some(Event::Stopped { reason: StopReason::Failed { message }, .. }) = events.last() else {
+    let Some(Event::Ended { end: RunEnd::Failed { message }, .. }) = events.last() else {
         panic!("{events:?}")
     };
     assert!(message.contains("planted"), "{message}");
@@ -354,7 +351,7 @@ fn a_refused_configuration_becomes_a_message() {
     config.task.n_train = 1_000_000;
     let (_hub, ui) = start(config, Paused::No);
     let events = rest(&ui);
-    let [Event::Stopped { reason: StopReason::Failed { message }, .. }] = events.as_slice() else {
+    let [Event::Ended { end: RunEnd::Failed { message }, .. }] = events.as_slice() else {
         panic!("{events:?}")
     };
     assert!(message.contains("task.n_train"), "{message}");
@@ -442,7 +439,7 @@ fn a_run_that_cannot_be_recorded_says_so() {
     let config = Box::new(config(10));
     ui.commands.send(Command::Start { run: RUN, config, is_paused: Paused::No }).unwrap();
     let events = rest(&ui);
-    let Some(Event::Stopped { reason: StopReason::Failed { message }, .. }) = events.last() else {
+    let Some(Event::Ended { end: RunEnd::Failed { message }, .. }) = events.last() else {
         panic!("{events:?}")
     };
     assert!(message.contains("could not be recorded"), "{message}");

@@ -10,7 +10,7 @@ use super::{say, train};
 use crate::figure::{advice, search_sentence, trial_name, trial_outcome, work_sentence};
 use crate::platform::Listening;
 use crate::platform::console::complain;
-use crate::protocol::{End, Event, Question, RunId, SearchKind, Trial, Trials};
+use crate::protocol::{EndKind, Event, Question, RunId, SearchKind, Trial, Trials};
 use crate::runner::{Drive, Patience};
 use crate::train::{Hooks, Lab, TrainError, Trainer};
 
@@ -68,7 +68,7 @@ fn try_out(args: &FindArgs, question: Question) -> Result<(), CliError> {
         }
     }
     let is_whole = lab.told().is_over();
-    let rows = lab.told().trials.iter().map(row);
+    let rows = lab.told().trials.iter().map(|trial| row(lab.told(), trial));
     let head = "learning_rate,warmup,steps,outcome,last_loss,rise,binding_ratio\n".to_owned();
     let table: String = std::iter::once(head).chain(rows).collect();
     let sentence = advice(0, lab.told()).map_or_else(String::new, |advice| advice.sentence);
@@ -78,16 +78,16 @@ fn try_out(args: &FindArgs, question: Question) -> Result<(), CliError> {
 
 /// How a trial stands, for who waits.
 fn so_far(trials: &Trials, trial: &Trial) -> String {
-    format!("{}: {}", trial_name(&trials.question, trial), trial_outcome(trial))
+    format!("{}: {}", trial_name(&trials.question, trial), trial_outcome(&trials.question, trial))
 }
 
 /// One trial; what was not measured is blank.
-fn row(trial: &Trial) -> String {
+fn row(trials: &Trials, trial: &Trial) -> String {
     let outcome = match trial.end {
-        Some(End::Survived) => "survived",
-        Some(End::Rose) => "rose",
-        Some(End::Diverged) => "diverged",
         None => "",
+        Some(EndKind::Finished) if trial.has_risen(&trials.question) => "rose",
+        Some(EndKind::Finished) => "survived",
+        Some(end) => end.word(),
     };
     let blank = |x: Option<f64>| x.map_or_else(String::new, |x| x.to_string());
     format!(

@@ -10,7 +10,6 @@ mod panics;
 mod picture;
 mod plot;
 mod progress;
-mod record;
 mod source;
 mod start;
 mod study;

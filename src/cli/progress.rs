@@ -11,8 +11,9 @@ use crate::cost::Cost;
 use crate::figure::{floor_sentence, work_sentence};
 use crate::history::Dated;
 use crate::platform::clock::Instant;
-use crate::protocol::{Preparation, Record, RunFacts, Work};
+use crate::protocol::{Event, Preparation, Record, RunFacts, Work};
 use crate::quantity;
+use crate::store::{Sink, StoreError};
 use crate::text;
 
 /// Time between lines where no bar can be drawn: a log stays readable, a watcher is not left alone.
@@ -46,7 +47,7 @@ impl Progress {
     }
 
     /// Says what to expect of a run that will be slow.
-    pub(super) fn started(&self, config: &RunConfig, facts: &RunFacts) {
+    fn started(&self, config: &RunConfig, facts: &RunFacts) {
         let Some(expected) = Cost::of(config, facts.n_threads).time.sentence() else { return };
         match &self.shown {
             Shown::Bar(bar) => bar.println(expected),
@@ -56,7 +57,7 @@ impl Progress {
     }
 
     /// Takes in how far work is that takes long.
-    pub(super) fn working(&mut self, work: Work) {
+    fn working(&mut self, work: Work) {
         let message = work_sentence(work);
         match &mut self.shown {
             Shown::Bar(bar) => bar.set_message(message),
@@ -70,7 +71,7 @@ impl Progress {
     }
 
     /// Takes in the newest iteration of the tuning of the initial weights.
-    pub(super) fn prepared(&mut self, told: &Preparation) {
+    fn prepared(&mut self, told: &Preparation) {
         let message = told_of(self.tuning, told);
         match &mut self.shown {
             Shown::Bar(bar) => {
@@ -87,7 +88,7 @@ impl Progress {
     }
 
     /// Takes in the newest record.
-    pub(super) fn record(&mut self, record: &Record) {
+    fn record(&mut self, record: &Record) {
         self.ratio = quantity::BINDING_RATIO
             .read(record)
             .map(|value| Dated { value, step: record.sample.step })
@@ -107,12 +108,40 @@ impl Progress {
             Shown::Lines { .. } => {}
         }
     }
+}
+
+impl Sink for Progress {
+    fn take(&mut self, event: &Event) -> Result<(), StoreError> {
+        match event {
+            Event::Started { config, facts, .. } => self.started(config, facts),
+            Event::Working { work, .. } => self.working(*work),
+            Event::Prepared { records, .. } => {
+                for record in records {
+                    self.prepared(record);
+                }
+            }
+            Event::Sampled { records, .. } => {
+                for record in records {
+                    self.record(record);
+                }
+            }
+            Event::PreparationCut { .. }
+            | Event::Tuned { .. }
+            | Event::Searched { .. }
+            | Event::Tried { .. }
+            | Event::Paused { .. }
+            | Event::Resumed { .. }
+            | Event::Ended { .. } => {}
+        }
+        Ok(())
+    }
 
     /// Takes the bar away.
-    pub(super) fn end(&self) {
+    fn end(&mut self) -> Result<(), StoreError> {
         if let Shown::Bar(bar) = &self.shown {
             bar.finish_and_clear();
         }
+        Ok(())
     }
 }
 

@@ -13,6 +13,7 @@ use crate::config::RunConfig;
 use crate::cost::Cost;
 use crate::platform::console::complain;
 use crate::platform::{self, Listening, Memory};
+use crate::protocol::EndKind;
 use crate::study::{self, Options, Report, RowStatus, Shard, Study, Swept, Table, Task};
 use crate::text;
 
@@ -140,7 +141,7 @@ pub(super) fn result_line(name: &str, table: &Table, path: &Path) -> String {
         counted.filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
     let n_trained = table.rows.iter().filter(|row| row.is_trained()).count();
     counts.push(format!("{n_trained} trained"));
-    let n_failed = table.n_of(RowStatus::Failed);
+    let n_failed = table.n_of(RowStatus::Ended(EndKind::FAILED));
     if n_failed > 0 {
         let runs = text::plural(n_failed as u64, "run");
         complain(&format!("{runs} failed; the column `reason` of the table says why"));

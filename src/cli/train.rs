@@ -7,16 +7,18 @@ use std::sync::atomic::Ordering;
 use super::args::RunArgs;
 use super::error::CliError;
 use super::picture::Picture;
-use super::record::Recorder;
+use super::progress::Progress;
 use super::say;
+use crate::config::RunConfig;
 use crate::figure::{Axis, Choices, PanelKind};
+use crate::history::Run;
 use crate::paint::PictureOptions;
 use crate::platform::console::complain;
 use crate::platform::{Listening, threads};
-use crate::protocol::Event;
+use crate::protocol::{EndKind, Event, RunEnd, RunId};
 use crate::quantity::{self, Quantity};
 use crate::runner;
-use crate::store::{self, FinalValue, Outcome, Place, Summary};
+use crate::store::{self, FinalValue, Place, Recorder, Recording, Sink, Summary};
 use crate::text;
 use crate::train::TrainError;
 
@@ -46,36 +48,49 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     }
     let listening = Listening::begin().map_err(CliError::Signal)?;
     let is_stopped = || listening.flag().load(Ordering::Relaxed);
-    let mut recorder = Recorder::new(place, &config, picture.is_some());
-    let mut observe = |event: &Event| recorder.take(event);
-    let trained = runner::run(&config, n_threads(), &is_stopped, &mut observe);
-    match &trained {
-        Ok(drive) => recorder.weights(drive.steps_taken(), &drive.named_tensors()?),
-        Err(TrainError::Interrupted) => recorder.stopped_before_it_started(&config),
-        Err(error) => recorder.fail(error.to_string()),
-    }
-    let dir = recorder.dir();
-    let (history, summary) = recorder.end()?;
+    let (mut recording, mut progress) = (Recording::new(place), Progress::new(&config));
+    // Without a picture, nothing of the run is kept in memory.
+    let mut history = picture.is_some().then(|| Run::new(RunId(0), config.clone()));
+    let kept = history.as_mut().map(|history| history as &mut dyn Sink);
+    let sinks = kept.into_iter().chain([&mut progress as &mut dyn Sink, &mut recording]);
+    let trained = train(&config, &is_stopped, Recorder::new(sinks.collect()))?;
     // A picture that is given up is no loss.
     drop(listening);
     match trained {
-        Ok(_) | Err(TrainError::Interrupted) => {}
+        Ok(()) | Err(TrainError::Interrupted) => {}
         Err(error) => return Err(error.into()),
     }
-    let Some(summary) = summary else {
+    let (Some(summary), Some(dir)) = (recording.summary().cloned(), recording.dir()) else {
         return Err(CliError::Failed("it never started; this is a bug".to_owned()));
     };
     let drawn = match (picture, history) {
         (Some(picture), Some(history)) => picture.draw(&[(config.name, history)]),
         (None, _) | (_, None) => Ok(()),
     };
-    say(&result_line(&summary, &dir))?;
+    say(&result_line(&summary, dir))?;
     drawn?;
-    match summary.status {
-        Outcome::Finished | Outcome::Diverged => Ok(()),
-        Outcome::Stopped | Outcome::Running => Err(CliError::Stopped(dir)),
-        Outcome::Failed => Err(CliError::Failed(summary.message.unwrap_or_default())),
+    match summary.end {
+        Some(EndKind::Finished | EndKind::Diverged { .. }) => Ok(()),
+        Some(EndKind::Stopped) | None => Err(CliError::Stopped(dir.to_owned())),
+        Some(EndKind::Failed { .. }) => Err(CliError::Failed(summary.message.unwrap_or_default())),
     }
+}
+
+/// Trains and has it recorded; the error of a run that could not be trained comes back inside.
+fn train(
+    config: &RunConfig,
+    is_stopped: &dyn Fn() -> bool,
+    mut recorder: Recorder<'_>,
+) -> Result<Result<(), TrainError>, CliError> {
+    let mut observe = |event: &Event| recorder.take(event);
+    let trained = runner::run(config, n_threads(), is_stopped, &mut observe);
+    match &trained {
+        Ok(drive) => recorder.weights(drive.steps_taken(), &drive.named_tensors()?),
+        Err(TrainError::Interrupted) => recorder.never_started(config, RunEnd::Stopped),
+        Err(error) => recorder.fail(error.to_string()),
+    }
+    recorder.end()?;
+    Ok(trained.map(drop))
 }
 
 /// A window is not there to be kept smooth, so every core computes.
@@ -92,7 +107,7 @@ fn result_line(summary: &Summary, dir: &Path) -> String {
         let when = is_old.map(|step| format!(" at step {step}")).unwrap_or_default();
         Some(format!("{}{when}", text::number(value)))
     };
-    let (name, status) = (&summary.name, summary.status.word());
+    let (name, status) = (&summary.name, summary.word());
     let loss = last(quantity::LOSS).map(|loss| format!(", loss {loss}")).unwrap_or_default();
     let preconditioned = last(quantity::PRECONDITIONED_SHARPNESS).map(|value| ("λ₁(P⁻¹H)", value));
     let sharpness = preconditioned

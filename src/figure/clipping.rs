@@ -8,7 +8,10 @@ use crate::text;
 
 use super::axis::Clock;
 use super::trace::Course;
-use super::{Axis, N_RECENT_STEPS, Stretch};
+use super::{Axis, Stretch};
+
+/// Steps over which the clipped fraction is taken: long enough to be steady, short enough to be now.
+pub const N_RECENT_STEPS: usize = 50;
 
 /// Stretches that the strip of clipped steps is divided into; a stretch is then still a pixel wide.
 const N_STRETCHES: usize = 300;

@@ -6,7 +6,6 @@ use crate::history::Run;
 use crate::quantity;
 
 use super::PanelKind;
-use super::refine::is_preconditioned;
 
 /// The threshold as a formula, for example `2/η` or, under coupled weight decay, `2/η − μ`.
 pub(super) fn formula(run: &Run) -> String {
@@ -16,7 +15,7 @@ pub(super) fn formula(run: &Run) -> String {
     match config.live.decay_of(config.optimizer.rule) {
         Decay::Decoupled if weight_decay > 0.0 => format!("(1−ημ/2)·{limit}"),
         // Where the Hessian is scaled, μ is part of it.
-        Decay::Coupled if weight_decay > 0.0 && !is_preconditioned(run) => format!("{limit} − μ"),
+        Decay::Coupled if weight_decay > 0.0 && !run.is_preconditioned() => format!("{limit} − μ"),
         Decay::Coupled | Decay::Decoupled => limit.to_owned(),
     }
 }
@@ -53,7 +52,7 @@ fn unknown(part: &str) -> String {
 pub(super) fn note(run: &Run, kind: PanelKind, is_drawn: bool) -> Option<String> {
     let config = run.config();
     let rule = config.optimizer.rule;
-    if kind == PanelKind::Sharpness && is_preconditioned(run) {
+    if kind == PanelKind::Sharpness && run.is_preconditioned() {
         return Some("of H itself: this optimizer's limit is not for it".to_owned());
     }
     let moves = if matches!(config.optimizer.batch, Batch::Size(_)) {

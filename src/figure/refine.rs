@@ -30,17 +30,12 @@ pub(super) struct Refine<'a> {
 /// Whether the lines of this panel are divided by the limit that binds: those that the limit of the
 /// current run is for.
 pub(super) fn is_divided(kind: PanelKind, current: Option<&Run>, choices: &Choices) -> bool {
-    let governed = if current.is_some_and(is_preconditioned) {
+    let governed = if current.is_some_and(Run::is_preconditioned) {
         PanelKind::Preconditioned
     } else {
         PanelKind::Sharpness
     };
     choices.is_ratio && kind == governed
-}
-
-/// Whether the threshold of a run is for its preconditioned sharpness.
-pub(super) fn is_preconditioned(run: &Run) -> bool {
-    run.is_preconditioned()
 }
 
 /// Where the values of a line come from: λ₁ has its ratio as a series, so that none of its extremes

@@ -1,7 +1,7 @@
 //! What trials came to, in words, and the setting that follows from them.
 //! Reads what was measured; tries nothing, and recommends nothing that was not tried.
 
-use crate::protocol::{End, Question, Standing, Trial, Trials};
+use crate::protocol::{EndKind, Question, Standing, Trial, Trials};
 use crate::text;
 
 /// A loss this close to the lowest is not told from it.
@@ -45,15 +45,17 @@ pub fn factor(factor: f64) -> String {
     found.map_or_else(|| text::number(factor), |(_, sign)| (*sign).to_owned())
 }
 
-/// How a trial stands, in a few words.
+/// How a trial of this question stands, in a few words.
 #[must_use]
-pub fn trial_outcome(trial: &Trial) -> String {
+pub fn trial_outcome(question: &Question, trial: &Trial) -> String {
     let steps = text::plural(trial.n_taken(), "step");
     match trial.end {
         None => format!("step {} of {}", trial.n_taken(), trial.n_steps),
-        Some(End::Survived) => format!("survives {steps}"),
-        Some(End::Rose) => format!("loss rises {}-fold", three(trial.rise().unwrap_or(1.0))),
-        Some(End::Diverged) => format!("diverges after {steps}"),
+        Some(EndKind::DIVERGED) => format!("diverges after {steps}"),
+        Some(_) if trial.has_risen(question) => {
+            format!("loss rises {}-fold", three(trial.rise().unwrap_or(1.0)))
+        }
+        Some(_) => format!("survives {steps}"),
     }
 }
 
@@ -67,14 +69,13 @@ pub fn advice(step: u64, trials: &Trials) -> Option<Advice> {
         (Standing::GivenUp, _) => {
             only("None: the trials were ended before all had taken their steps.")
         }
-        (Standing::Done, Question::Rates { n_steps, .. }) => {
-            Some(of_rates(&trials.trials, step, *n_steps))
-        }
+        (Standing::Done, Question::Rates { n_steps, .. }) => Some(of_rates(trials, step, *n_steps)),
         (Standing::Done, Question::Warmup) => Some(of_warmup(&trials.trials)),
     }
 }
 
-fn of_rates(trials: &[Trial], step: u64, n_steps: u64) -> Advice {
+fn of_rates(told: &Trials, step: u64, n_steps: u64) -> Advice {
+    let Trials { question, trials, .. } = told;
     let loss = |trial: &&Trial| trial.last_loss().unwrap_or(f64::INFINITY);
     let survivors = trials.iter().filter(|trial| loss(trial).is_finite());
     let best = survivors.min_by(|a, b| loss(a).total_cmp(&loss(b)));
@@ -86,10 +87,10 @@ fn of_rates(trials: &[Trial], step: u64, n_steps: u64) -> Advice {
         return Advice { sentence, setting: None };
     };
     // The first of those that are too large tells the most.
-    let fallen = trials.iter().filter(|trial| trial.end == Some(End::Diverged));
+    let fallen = trials.iter().filter(|trial| trial.end == Some(EndKind::DIVERGED));
     let fallen =
         fallen.min_by(|a, b| a.rate.total_cmp(&b.rate)).map_or_else(String::new, |trial| {
-            format!("; η = {} {}", text::number(trial.rate), trial_outcome(trial))
+            format!("; η = {} {}", text::number(trial.rate), trial_outcome(question, trial))
         });
     let present = trials.iter().find(|trial| trial.factor == 1.0);
     let is_even =
@@ -128,7 +129,7 @@ fn of_warmup(trials: &[Trial]) -> Advice {
         Some(ratio) => format!("the run starts at {} × its stability limit", three(ratio)),
         None => "the run has no stability limit to start from".to_owned(),
     };
-    let is_saved = last.end == Some(End::Survived);
+    let is_saved = last.end == Some(EndKind::Finished) && !last.has_risen(&Question::Warmup);
     if is_saved && last.warmup == 0 {
         let below = bare.first_ratio().is_some_and(|ratio| ratio <= 1.0);
         let joint = if below { "and" } else { "but" };
@@ -173,10 +174,8 @@ fn warmup_of(steps: u64) -> String {
 
 /// What becomes of the run with that warmup.
 fn it(trial: &Trial) -> String {
-    match trial.end {
-        Some(End::Rose) => format!("its {}", trial_outcome(trial)),
-        Some(End::Survived | End::Diverged) | None => format!("it {}", trial_outcome(trial)),
-    }
+    let whose = if trial.has_risen(&Question::Warmup) { "its" } else { "it" };
+    format!("{whose} {}", trial_outcome(&Question::Warmup, trial))
 }
 
 fn without(trial: &Trial) -> String {
@@ -191,7 +190,7 @@ fn three(x: f64) -> String {
 mod tests {
     use super::*;
 
-    fn trial(factor: f64, loss: f64, end: End) -> Trial {
+    fn trial(factor: f64, loss: f64, end: EndKind) -> Trial {
         let (rate, losses) = (0.1 * factor, vec![1.0, loss]);
         Trial { rate, factor, warmup: 0, n_steps: 1, losses, ratios: Vec::new(), end: Some(end) }
     }
@@ -201,8 +200,8 @@ mod tests {
         advice(612, &Trials { question, trials, standing: Standing::Done }).unwrap()
     }
 
-    fn warmup(trials: &[(u64, f64, End)]) -> Advice {
-        let of = |(warmup, loss, end): &(u64, f64, End)| Trial {
+    fn warmup(trials: &[(u64, f64, EndKind)]) -> Advice {
+        let of = |(warmup, loss, end): &(u64, f64, EndKind)| Trial {
             warmup: *warmup,
             ratios: vec![[0.0, if *warmup == 0 { 23.04 } else { 0.1 }]],
             ..trial(1.0, *loss, *end)
@@ -214,10 +213,10 @@ mod tests {
     #[test]
     fn the_rate_with_the_lowest_loss_is_recommended_against_the_present_one() {
         let told = rates(vec![
-            trial(0.5, 0.5, End::Survived),
-            trial(1.0, 0.3, End::Survived),
-            trial(2.0, 0.2, End::Survived),
-            trial(4.0, f64::INFINITY, End::Diverged),
+            trial(0.5, 0.5, EndKind::Finished),
+            trial(1.0, 0.3, EndKind::Finished),
+            trial(2.0, 0.2, EndKind::Finished),
+            trial(4.0, f64::INFINITY, EndKind::DIVERGED),
         ]);
         let wanted = "η = 0.2: the lowest loss of the rates tried over 200 steps from step 612, 0.2 \
                       in the last tenth against 0.3 at 0.1; η = 0.4 diverges after 1 step.";
@@ -227,17 +226,20 @@ mod tests {
 
     #[test]
     fn the_present_rate_stays_where_no_other_is_better_by_more_than_a_hundredth() {
-        let told = rates(vec![trial(1.0, 0.3, End::Survived), trial(2.0, 0.299, End::Survived)]);
+        let told =
+            rates(vec![trial(1.0, 0.3, EndKind::Finished), trial(2.0, 0.299, EndKind::Finished)]);
         assert!(told.sentence.starts_with("Keep η = 0.1"), "{}", told.sentence);
         assert_eq!(told.setting, None);
-        let told = rates(vec![trial(1.0, 9.0, End::Diverged), trial(2.0, 9.0, End::Diverged)]);
+        let told =
+            rates(vec![trial(1.0, 9.0, EndKind::DIVERGED), trial(2.0, 9.0, EndKind::DIVERGED)]);
         assert!(told.sentence.starts_with("No rate that was tried survives 200 steps"));
         assert_eq!(told.setting, None);
     }
 
     #[test]
     fn a_present_rate_that_diverges_is_told_and_left() {
-        let told = rates(vec![trial(0.5, 0.5, End::Survived), trial(1.0, 0.1, End::Diverged)]);
+        let told =
+            rates(vec![trial(0.5, 0.5, EndKind::Finished), trial(1.0, 0.1, EndKind::DIVERGED)]);
         assert_eq!(told.setting, Some(Suggestion::Rate(0.05)));
         assert!(
             told.sentence.ends_with("0.5 in the last tenth; η = 0.1 diverges after 1 step."),
@@ -248,29 +250,29 @@ mod tests {
 
     #[test]
     fn a_warmup_is_suggested_with_the_longest_that_fails() {
-        let bare = (0, f64::NAN, End::Diverged);
-        let told = warmup(&[bare, (32, f64::NAN, End::Diverged), (64, 0.5, End::Survived)]);
+        let bare = (0, f64::NAN, EndKind::DIVERGED);
+        let told = warmup(&[bare, (32, f64::NAN, EndKind::DIVERGED), (64, 0.5, EndKind::Finished)]);
         let wanted = "A warmup of 64 steps: the run starts at 23 × its stability limit; with 64 it \
                       survives 1 step, with 32 it diverges after 1 step.";
         assert_eq!(told.sentence, wanted.replace(" survives 1 step", " survives"));
         assert_eq!(told.setting, Some(Suggestion::Warmup(64)));
-        let told = warmup(&[bare, (32, 0.5, End::Survived)]);
+        let told = warmup(&[bare, (32, 0.5, EndKind::Finished)]);
         assert!(
             told.sentence.ends_with("without any it diverges after 1 step."),
             "{}",
             told.sentence
         );
-        let told = warmup(&[bare, (32, 3.0, End::Rose), (64, 0.5, End::Survived)]);
+        let told = warmup(&[bare, (32, 3.0, EndKind::Finished), (64, 0.5, EndKind::Finished)]);
         assert!(told.sentence.ends_with("with 32 its loss rises 3-fold."), "{}", told.sentence);
     }
 
     #[test]
     fn no_warmup_is_suggested_where_none_is_needed_or_none_helps() {
-        let told = warmup(&[(0, 0.5, End::Survived)]);
+        let told = warmup(&[(0, 0.5, EndKind::Finished)]);
         let wanted = "No warmup is needed: the run starts at 23 × its stability limit, but without \
                       any it survives 1 step.";
         assert_eq!((told.sentence.as_str(), told.setting), (wanted, None));
-        let told = warmup(&[(0, 9.0, End::Diverged), (100, 9.0, End::Diverged)]);
+        let told = warmup(&[(0, 9.0, EndKind::DIVERGED), (100, 9.0, EndKind::DIVERGED)]);
         assert!(told.sentence.ends_with("with 100 it diverges after 1 step. Lower the rate."));
         assert_eq!(told.setting, None);
     }
@@ -286,10 +288,10 @@ mod tests {
     #[test]
     fn trials_are_named_by_what_they_change() {
         let question = Question::Rates { factors: Vec::new(), n_steps: 1 };
-        let named = |factor| trial_name(&question, &trial(factor, 1.0, End::Survived));
+        let named = |factor| trial_name(&question, &trial(factor, 1.0, EndKind::Finished));
         assert_eq!(named(0.5), "η × ½ = 0.05");
         assert_eq!(named(2.0), "η × 2 = 0.2");
-        let warmed = Trial { warmup: 64, ..trial(1.0, 1.0, End::Survived) };
+        let warmed = Trial { warmup: 64, ..trial(1.0, 1.0, EndKind::Finished) };
         assert_eq!(trial_name(&Question::Warmup, &warmed), "warmup 64");
     }
 }

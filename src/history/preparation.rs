@@ -27,7 +27,7 @@ mod tests {
 
     use super::*;
     use crate::config::RunConfig;
-    use crate::protocol::{Event, RunId, StopReason};
+    use crate::protocol::{Event, RunEnd, RunId};
 
     const RUN: RunId = RunId(1);
 
@@ -83,7 +83,7 @@ mod tests {
     fn a_run_without_tuning_or_over_is_not_preparing() {
         assert!(!run(Tuning::None).is_preparing());
         let mut over = run(Tuning::MetaInit);
-        over.apply(&Event::Stopped { run: RUN, step: 0, reason: StopReason::Requested });
+        over.apply(&Event::Ended { run: RUN, step: 0, end: RunEnd::Stopped });
         assert!(!over.is_preparing());
     }
 }

@@ -3,7 +3,7 @@
 
 use candle_core::Tensor;
 
-use super::tuning::{Measured, Scaled, Turn, World, vector};
+use super::iteration::{Measured, Scaled, Turn, World, vector};
 use crate::config::{GradInitForm, GradInitSpec, RunConfig, Tuning};
 use crate::net::{Batch, Halt, Linearization, ParamSpec, widen};
 use crate::random::{Purpose, Stream};

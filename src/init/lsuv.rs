@@ -1,7 +1,7 @@
 //! Layer-sequential unit variance (arXiv 1511.06422): one layer after the other, what its weight
 //! gives is brought to variance 1. Does not know how the weights were drawn.
 
-use super::tuning::{Measured, Scaled, Turn, World, vector};
+use super::iteration::{Measured, Scaled, Turn, World, vector};
 use crate::config::RunConfig;
 use crate::net::{Halt, Program};
 use crate::random::{Purpose, Stream};

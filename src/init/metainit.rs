@@ -3,7 +3,7 @@
 
 use candle_core::DType;
 
-use super::tuning::{Measured, Scaled, Turn, World, vector};
+use super::iteration::{Measured, Scaled, Turn, World, vector};
 use crate::config::{Answer, InputShape, Loss, MetaInitSpec, RunConfig, TaskInfo, Tuning};
 use crate::net::{Batch, Halt, ParamSpec, widen};
 use crate::random::{Purpose, Stream};

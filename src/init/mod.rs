@@ -3,18 +3,20 @@
 
 mod branches;
 mod gradinit;
+mod iteration;
 mod lsuv;
 mod metainit;
 mod orthogonal;
-mod rates;
+mod rate_factors;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 mod tuning;
 
-pub use rates::rate_factors;
-pub use tuning::{Tuner, World};
+pub use iteration::World;
+pub use rate_factors::rate_factors;
+pub use tuning::Tuner;
 
 use branches::Branches;
 

@@ -8,6 +8,7 @@ use crate::figure::{Break, Line, Panel};
 use crate::text;
 
 use super::items::{Shown, on_axis};
+use super::look::{ghost_look, look};
 use super::theme;
 
 /// Marks at one edge at most; more would fill the plot.
@@ -66,8 +67,8 @@ fn paint_mark(ui: &Ui, mark: &Break<'_>, row: usize, frame: Rect, taken: &[Rect]
     let factor = theme::factor(ui.style());
     let palette = theme::colours(ui.visuals());
     let look = match &mark.line.ghost {
-        Some(ghost) => theme::ghost_look(ui.style(), ghost.place),
-        None => theme::look(ui.style(), mark.line),
+        Some(ghost) => ghost_look(ui.style(), ghost.place),
+        None => look(ui.style(), mark.line),
     };
     let body = TextStyle::Body.resolve(ui.style());
     let font = FontId::new(body.size * 0.92, body.family);

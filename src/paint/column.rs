@@ -8,9 +8,8 @@ use crate::figure::{Figure, Line, Panel, Tick, ticks};
 use super::ends;
 use super::flags::Flags;
 use super::header::{self, About, Header};
-use super::items::Frame;
+use super::seen::Frame;
 use super::shares::split;
-use super::stack::Strip;
 use super::theme;
 use super::tiles::Column;
 use super::view::PlotView;
@@ -47,6 +46,14 @@ pub(super) struct Place<'a> {
     pub(super) n_step_ticks: usize,
     /// Whether it is the lowest of its column and carries the step axis.
     pub(super) is_lowest: bool,
+}
+
+/// What belongs to a column as a whole.
+pub(super) struct Strip {
+    /// The words of changes, and where.
+    pub(super) flags: (Flags, Pos2),
+    /// All of it.
+    pub(super) rect: Rect,
 }
 
 /// A column before its width is known.

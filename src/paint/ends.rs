@@ -10,6 +10,7 @@ use egui_plot::{PlotPoint, PlotTransform};
 use crate::figure::{Ghost, Line, Panel, PanelKind, Role};
 
 use super::items::Shown;
+use super::look::{ghost_look, look};
 use super::theme;
 
 /// A line that ends further left of the newest one than this share of the view gets no name there.
@@ -117,8 +118,8 @@ pub(super) fn paint(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotT
         let text = laid_out(ui, &named(line, place, [low, high]));
         let y = transform.position_from_point(&PlotPoint::new(step, place.max(low).min(high))).y;
         let look = match &line.ghost {
-            Some(ghost) => theme::ghost_look(ui.style(), ghost.place),
-            None => theme::look(ui.style(), line),
+            Some(ghost) => ghost_look(ui.style(), ghost.place),
+            None => look(ui.style(), line),
         };
         let color = theme::colours(ui.visuals()).ink(look.color);
         if is_behind {

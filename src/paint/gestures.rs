@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 use egui_plot::PlotTransform;
 
-use super::items::Frame;
+use super::seen::Frame;
 
 /// Steps zoom by this factor for so many points of scrolling: e^(points/this).
 const SCROLL_PER_E: f32 = 300.0;

@@ -9,6 +9,7 @@ use eframe::egui::{
 use crate::figure::PanelKind;
 
 use super::column::Place;
+use super::focus::show_focus;
 use super::stack::Stack;
 use super::theme;
 use super::tiles::{Side, Tiles};
@@ -47,22 +48,6 @@ pub(super) fn show(ui: &Ui, stack: &Stack<'_>, titles: &[Response], tiles: &mut 
     if *tiles != before {
         ui.ctx().request_repaint();
     }
-}
-
-/// A frame around what has the keyboard; whether this has it.
-pub(super) fn show_focus(ui: &Ui, part: &Response) -> bool {
-    let has_focus = part.has_focus();
-    if has_focus {
-        let stroke = Stroke::new(2.0, theme::colours(ui.visuals()).accent);
-        // Not above what it surrounds: the uppermost title has no room there.
-        ui.painter().rect_stroke(
-            part.rect.expand2(vec2(3.0, 0.0)),
-            3.0,
-            stroke,
-            StrokeKind::Inside,
-        );
-    }
-    has_focus
 }
 
 /// The arrow key that was pressed while this handle has the keyboard; its focus can be seen.

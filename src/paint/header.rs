@@ -15,9 +15,10 @@ use crate::figure::{
 use crate::text;
 
 use super::flow::{Flow, Rows, elided};
-use super::handles::show_focus;
+use super::focus::show_focus;
+use super::look::{Look, ghost_look, look};
 use super::samples::{diamond, sample, sample_width};
-use super::theme::{self, Look};
+use super::theme;
 use super::view::PlotView;
 
 /// What a person can do with a title and with the plots.
@@ -159,7 +160,7 @@ impl Header {
             rect.bottom()
         };
         for line in panel.lines.iter().filter(|line| line.ghost.is_none()) {
-            let look = theme::look(style, line);
+            let look = look(style, line);
             enter(key(line), &line.name, (look, line.role == Role::Audit));
         }
         enter_ghosts(style, &about, &mut enter);
@@ -262,7 +263,7 @@ type Enter<'a> = dyn FnMut(String, &str, (Look, bool)) -> f32 + 'a;
 fn enter_ghosts(style: &egui::Style, about: &About<'_>, enter: &mut Enter<'_>) {
     let mut n_named = 0;
     for ghost in about.ghosts.iter().filter(|ghost| !ghost.is_one_of_many()) {
-        let look = theme::ghost_look(style, ghost.place);
+        let look = ghost_look(style, ghost.place);
         let bottom = enter(ghost_key(ghost), &ghost.name, (look, false));
         n_named += 1;
         if bottom > about.ghosts_height {
@@ -271,7 +272,7 @@ fn enter_ghosts(style: &egui::Style, about: &About<'_>, enter: &mut Enter<'_>) {
     }
     if n_named < about.ghosts.len() {
         let n_more = about.ghosts.len() - n_named;
-        let look = theme::ghost_look(style, N_GHOST_LOOKS);
+        let look = ghost_look(style, N_GHOST_LOOKS);
         enter(many_key(), &format!("and {n_more} more"), (look, false));
     }
 }

@@ -12,6 +12,7 @@ use crate::text;
 
 use super::flags;
 use super::items::Shown;
+use super::look::{ghost_look, look};
 use super::samples;
 use super::theme;
 
@@ -107,12 +108,7 @@ fn dots(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotTransform) {
         let Some(place) = panel.scale.to_axis(reading.value) else { continue };
         let at = transform.position_from_point(&PlotPoint::new(reading.place, place));
         let radius = 3.4 * theme::factor(ui.style());
-        painter.circle(
-            at,
-            radius,
-            theme::look(ui.style(), line).color,
-            Stroke::new(1.0, palette.plot),
-        );
+        painter.circle(at, radius, look(ui.style(), line).color, Stroke::new(1.0, palette.plot));
     }
 }
 
@@ -203,7 +199,7 @@ impl Layout {
             right += gap + width;
             let (Some(ghost), Some(name)) = (ghost, name) else { continue };
             let left = right - name.size().x;
-            let look = theme::ghost_look(ui.style(), ghost.place);
+            let look = ghost_look(ui.style(), ghost.place);
             samples::sample(ui, ends(left - sample - 4.0 * self.unit, corner.y), look);
             painter.galley(pos2(left, corner.y), name, palette.weak);
         }

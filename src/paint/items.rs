@@ -6,24 +6,11 @@ use egui_plot::{FilledArea, LineStyle, MarkerShape, PlotPoints, PlotUi, Points, 
 use crate::figure::{Extent, Figure, Line, Panel, Point, Role, clip, clip_steps};
 
 use super::envelope::Envelope;
+use super::line_signs;
+use super::look::{Look, look};
 use super::lost::Marks;
-use super::shapes;
-use super::theme::{self, Look};
-
-/// What is in view of a panel.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Frame {
-    /// First and last step.
-    pub(super) steps: [f64; 2],
-    /// Lowest and highest place on the vertical axis.
-    pub(super) height: [f64; 2],
-}
-
-impl Frame {
-    pub(super) fn span(self) -> f64 {
-        self.height[1] - self.height[0]
-    }
-}
+use super::seen::Frame;
+use super::theme;
 
 /// Everything inside the axes of a panel, from back to front.
 pub(super) fn add(plot: &mut PlotUi<'_>, figure: &Figure, panel: &Panel, shown: &Shown<'_>) {
@@ -44,9 +31,9 @@ pub(super) fn add(plot: &mut PlotUi<'_>, figure: &Figure, panel: &Panel, shown: 
         shown.lines.iter().rev().partition(|line| line.role.is_on_top() && line.ghost.is_none());
     let mut marks = Marks::default();
     for line in below.into_iter().chain(above) {
-        let look = theme::look(&style, line);
+        let look = look(&style, line);
         add_line(plot, panel, line, look, shown);
-        shapes::add(plot, panel, line, look, shown.frame);
+        line_signs::add(plot, panel, line, look, shown.frame);
         marks.add(plot, line, look, shown.frame, factor);
     }
 }

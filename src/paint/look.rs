@@ -6,25 +6,44 @@ use eframe::egui::Color32;
 
 use crate::figure::{Line, N_GHOST_LOOKS, Role};
 
-use super::shapes::Sign;
 use super::theme::{colours, factor};
 
 /// How a line looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Look {
+pub(super) struct Look {
     /// Its colour, that of the whole run for a ghost.
-    pub color: Color32,
+    pub(super) color: Color32,
     /// Its width in logical points.
-    pub width: f32,
+    pub(super) width: f32,
     /// Length of its dashes in logical points; `None` is solid.
-    pub dash: Option<f32>,
+    pub(super) dash: Option<f32>,
     /// What stands along it, here and there, to tell it from its neighbours without colour.
-    pub sign: Option<Sign>,
+    pub(super) sign: Option<Sign>,
+}
+
+/// What stands along a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// ●
+    Circle,
+    /// ■
+    Square,
+    /// +
+    Plus,
+    /// ◀
+    Left,
+    /// ▶
+    Right,
+    /// ✳
+    Star,
+    /// ◆
+    Diamond,
+    /// ▲
+    Up,
 }
 
 /// The look of a line on the screen's style.
-#[must_use]
-pub fn look(style: &egui::Style, line: &Line) -> Look {
+pub(super) fn look(style: &egui::Style, line: &Line) -> Look {
     if let Some(ghost) = &line.ghost {
         return of_ghost(style, ghost.place, line.role);
     }
@@ -81,8 +100,7 @@ fn sign(role: Role) -> Option<Sign> {
 }
 
 /// The look of a ghost's most important lines.
-#[must_use]
-pub fn ghost_look(style: &egui::Style, place: usize) -> Look {
+pub(super) fn ghost_look(style: &egui::Style, place: usize) -> Look {
     let palette = colours(&style.visuals);
     if place >= N_GHOST_LOOKS {
         let color = palette.weak.lerp_to_gamma(palette.plot, 0.4);

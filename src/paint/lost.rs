@@ -5,8 +5,8 @@ use egui_plot::{MarkerShape, PlotPoints, PlotUi, Points};
 
 use crate::figure::Line;
 
-use super::items::Frame;
-use super::theme::Look;
+use super::look::Look;
+use super::seen::Frame;
 
 /// Radius of a sign in points.
 const RADIUS: f32 = 6.0;

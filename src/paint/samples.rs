@@ -5,8 +5,9 @@ use eframe::egui::{Pos2, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::figure::{Line, Role};
 
-use super::shapes;
-use super::theme::{self, Look};
+use super::line_signs;
+use super::look::{Look, ghost_look, look};
+use super::theme;
 
 /// A piece of a line with this look.
 pub(super) fn sample(ui: &Ui, ends: [Pos2; 2], look: Look) {
@@ -19,7 +20,7 @@ pub(super) fn sample(ui: &Ui, ends: [Pos2; 2], look: Look) {
             ui.painter().line_segment(ends, stroke);
         }
     }
-    shapes::paint(ui.painter(), ends[0].lerp(ends[1], 0.5), look);
+    line_signs::paint(ui.painter(), ends[0].lerp(ends[1], 0.5), look);
 }
 
 /// The sign of an audit, left of a place.
@@ -33,7 +34,7 @@ pub(super) fn diamond(ui: &Ui, right: Pos2, look: Look) {
 
 /// A piece of this line, or its sign.
 pub(super) fn line_sample(ui: &Ui, ends: [Pos2; 2], line: &Line) {
-    let look = theme::look(ui.style(), line);
+    let look = look(ui.style(), line);
     if line.role == Role::Audit {
         diamond(ui, ends[1], look);
     } else {
@@ -46,7 +47,7 @@ pub fn ghost_sample(ui: &mut Ui, place: usize) {
     let factor = theme::factor(ui.style());
     let size = vec2(sample_width(factor), 12.0 * factor);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let look = theme::ghost_look(ui.style(), place);
+    let look = ghost_look(ui.style(), place);
     sample(ui, [rect.left_center(), rect.right_center()], look);
 }
 

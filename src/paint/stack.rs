@@ -1,12 +1,11 @@
 //! The place of every panel: columns of plots beside each other, with a step axis below each.
 //! Does not draw data.
 
-use eframe::egui::{Pos2, Rect, Ui};
+use eframe::egui::{Rect, Ui};
 
 use crate::figure::{Figure, Ghost, Line, PanelKind};
 
-use super::column::{Draft, Place, Worded};
-use super::flags::Flags;
+use super::column::{Draft, Place, Strip, Worded};
 use super::flow::Rows;
 use super::header::{self, About};
 use super::shares::split;
@@ -30,14 +29,6 @@ pub(super) struct Stack<'a> {
     /// Columns from left to right.
     pub(super) columns: Vec<Strip>,
     /// All of it; larger than the room where the plots would be too small to be read.
-    pub(super) rect: Rect,
-}
-
-/// What belongs to a column as a whole.
-pub(super) struct Strip {
-    /// The words of changes, and where.
-    pub(super) flags: (Flags, Pos2),
-    /// All of it.
     pub(super) rect: Rect,
 }
 

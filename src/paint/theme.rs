@@ -4,7 +4,6 @@
 use eframe::egui;
 use eframe::egui::{Color32, FontFamily, FontId, Stroke, TextStyle, Visuals};
 
-pub use super::look::{Look, ghost_look, look};
 use super::palette::{CONTRAST, DARK, LIGHT};
 pub use super::palette::{Palette, contrast};
 

@@ -3,8 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{RunId, SearchKind, Source};
+use super::ids::{RunId, Source};
 use crate::config::{LiveSettings, RunConfig};
+use crate::sample::SearchKind;
 
 /// What the window, or a script, wants.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

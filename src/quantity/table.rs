@@ -4,7 +4,7 @@
 use crate::sample::{BatchCurvature, Curvature, Eigenvalue, Record, Solved};
 
 use super::declare::{Declaration, Presence, places, quantities};
-use super::{Family, Quantity};
+use super::id::{Family, Quantity};
 
 /// The rank of the last eigenvalue that is recorded.
 pub const N_EIGENVALUES: usize = 6;

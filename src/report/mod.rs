@@ -53,7 +53,7 @@
 mod charts;
 mod claim;
 mod courses;
-mod page;
+mod html;
 mod rates;
 mod read;
 mod rows;
@@ -191,7 +191,7 @@ impl Report {
             Ok(String::from_utf8_lossy(&bytes).into_owned())
         });
         let drawn = drawn.collect::<Result<Vec<_>, PaintError>>()?;
-        Ok(page::html(self, study, table, &drawn))
+        Ok(html::page(self, study, table, &drawn))
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::config::Setting;
 use crate::figure::chart::{AxisScale, AxisSpec, Outcome};
+use crate::protocol::EndKind;
 use crate::study::{Row, RowStatus, Table, column};
 
 /// Values along an axis reach so many times as far before it is drawn logarithmic.
@@ -11,16 +12,15 @@ const LOG_FROM: f64 = 8.0;
 /// What became of a run.
 pub(super) fn outcome(row: &Row) -> Outcome {
     match row.status {
-        RowStatus::Finished if row.is_trained() => Outcome::Trained,
-        RowStatus::Finished => Outcome::Survived,
-        RowStatus::Diverged => Outcome::Diverged,
-        RowStatus::Failed | RowStatus::Refused => Outcome::Refused,
+        RowStatus::Ended(EndKind::Finished) if row.is_trained() => Outcome::Trained,
+        RowStatus::Ended(end) => Outcome::Untrained(end),
+        RowStatus::Refused => Outcome::Refused,
     }
 }
 
 /// The final loss, which is ∞ of a run that diverged; `None` of one that never started.
 pub(super) fn final_loss(row: &Row) -> Option<f64> {
-    if outcome(row) == Outcome::Diverged {
+    if outcome(row) == Outcome::DIVERGED {
         return Some(f64::INFINITY);
     }
     row.number("final_loss")
@@ -95,4 +95,23 @@ pub(super) fn scale_for(values: impl Iterator<Item = f64>) -> AxisScale {
     let finite = values.filter(|value| value.is_finite());
     let [low, high] = finite.fold([f64::INFINITY, 0.0], |[low, high], x| [low.min(x), high.max(x)]);
     if low > 0.0 && high >= LOG_FROM * low { AxisScale::Log } else { AxisScale::Linear }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::testing::table;
+
+    #[test]
+    fn a_run_that_failed_is_not_called_one_that_was_refused() {
+        let of = |status, trained| {
+            let numbers: &[(&str, f64)] = if trained { &[("trained", 1.0)] } else { &[] };
+            let table = table(&["seed"], &[(&["1"], status, numbers)]);
+            outcome(&table.rows[0]).word()
+        };
+        assert_eq!([true, false].map(|trained| of("finished", trained)), ["trained", "survived"]);
+        for word in ["diverged", "failed", "refused"] {
+            assert_eq!(of(word, false), word);
+        }
+    }
 }

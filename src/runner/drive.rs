@@ -6,10 +6,10 @@ use crate::data::sampling;
 use crate::net::Layer;
 use crate::optim::stability;
 use crate::protocol::{
-    Event, LayerFacts, OpFacts, Preparation, Record, RunFacts, RunId, SearchKind, Source,
-    StopReason,
+    Event, LayerFacts, OpFacts, Preparation, Record, RunEnd, RunFacts, RunId, SearchKind, Source,
 };
-use crate::train::{Hooks, NamedTensor, Outcome, Prepared, TrainError, Trainer};
+use crate::sample::NamedTensor;
+use crate::train::{Hooks, Outcome, Prepared, TrainError, Trainer};
 
 /// A trainer that speaks in events.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub struct Advance {
     /// The iterate measured.
     pub record: Option<Record>,
     /// Why the run is over, if it is.
-    pub ended: Option<StopReason>,
+    pub ended: Option<RunEnd>,
 }
 
 impl Advance {
@@ -98,7 +98,7 @@ impl Drive {
             None => {}
         }
         if self.trainer.is_finished() {
-            return Ok(Advance { ended: Some(StopReason::Finished), ..Advance::default() });
+            return Ok(Advance { ended: Some(RunEnd::Finished), ..Advance::default() });
         }
         let (run, step) = (self.run, self.trainer.steps_taken());
         let is_dated = self.dated.replace(step) == Some(step);
@@ -114,7 +114,7 @@ impl Drive {
                 Advance { tuned, record: Some(record), ..Advance::default() }
             }
             Outcome::Diverged(record) => {
-                let ended = Some(StopReason::Diverged { loss: record.sample.loss });
+                let ended = Some(RunEnd::Diverged { loss: record.sample.loss });
                 Advance { tuned, record: Some(record), ended, prepared: None }
             }
             Outcome::Interrupted => Advance { tuned, ..Advance::default() },

@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 
 use crate::config::RunConfig;
 use crate::platform::clock::Instant;
-use crate::protocol::{Event, RunId, StopReason};
+use crate::protocol::{Event, RunEnd, RunId};
 use crate::train::{Hooks, TrainError};
 
 /// Trains to the end on the calling thread and hands every event to `observer`, in order; gives the
@@ -36,7 +36,7 @@ pub fn run(
     let mut flow = observer(&started);
     let observer = RefCell::new(observer);
     let tell = |event: &Event| (observer.borrow_mut())(event);
-    let mut reason = StopReason::Requested;
+    let mut end = RunEnd::Stopped;
     while flow.is_continue() {
         let (patience, is_left) = (Patience::begin(), Cell::new(false));
         let hear = |work| {
@@ -58,14 +58,14 @@ pub fn run(
             }
         }
         if let Some(ended) = advance.ended {
-            reason = ended;
+            end = ended;
             break;
         }
         if is_given_up || is_interrupted() {
             break;
         }
     }
-    let stopped = Event::Stopped { run, step: drive.steps_taken(), reason };
+    let stopped = Event::Ended { run, step: drive.steps_taken(), end };
     // The run is over, whatever the observer answers.
     let (ControlFlow::Continue(()) | ControlFlow::Break(())) = tell(&stopped);
     Ok(drive)

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::run_end::EndKind;
+
 /// What is tried, and what for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Question {
@@ -30,17 +32,6 @@ pub enum Standing {
     Failed(String),
 }
 
-/// How a trial ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum End {
-    /// It took all of its steps.
-    Survived,
-    /// It took all of its steps, but its loss was above twice the first one on the way.
-    Rose,
-    /// The loss or its gradient is not finite, or the loss far above that of the run's first step.
-    Diverged,
-}
-
 /// Steps with one setting changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trial {
@@ -56,8 +47,8 @@ pub struct Trial {
     pub losses: Vec<f64>,
     /// Steps taken, with the curvature over the limit that binds there, where it was measured.
     pub ratios: Vec<[f64; 2]>,
-    /// How it ended; `None` while it goes on.
-    pub end: Option<End>,
+    /// How it ended, finished or diverged; `None` while it goes on.
+    pub end: Option<EndKind>,
 }
 
 /// Trials side by side or one after another, as far as they are.
@@ -73,6 +64,9 @@ pub struct Trials {
 
 /// The part of a trial at its end that its last loss is a mean of.
 const LAST_PART: usize = 10;
+
+/// A loss this many times the first one is one that a warmup should have kept away from.
+const ROSE: f64 = 2.0;
 
 /// Standard errors by which a difference is told from noise.
 const CLEAR: f64 = 2.0;
@@ -94,7 +88,7 @@ impl Trial {
 
     /// The losses of the last tenth; `None` of a trial that did not get there.
     fn last_losses(&self) -> Option<&[f64]> {
-        if matches!(self.end, None | Some(End::Diverged)) {
+        if matches!(self.end, None | Some(EndKind::DIVERGED)) {
             return None;
         }
         let n = self.losses.len().div_ceil(LAST_PART);
@@ -119,6 +113,15 @@ impl Trial {
         let first = self.losses.first().filter(|first| **first > 0.0)?;
         let finite = self.losses.iter().copied().filter(|loss| loss.is_finite());
         Some(finite.fold(*first, f64::max) / first)
+    }
+
+    /// Whether it took all of its steps, but with a loss on the way from which the warmup that is
+    /// asked for should have kept it.
+    #[must_use]
+    pub fn has_risen(&self, question: &Question) -> bool {
+        *question == Question::Warmup
+            && self.end == Some(EndKind::Finished)
+            && self.rise().is_some_and(|rise| rise > ROSE)
     }
 
     /// The ratio where it began, if it was measured there.
@@ -146,7 +149,7 @@ impl Trials {
 mod tests {
     use super::*;
 
-    fn trial(losses: Vec<f64>, end: Option<End>) -> Trial {
+    fn trial(losses: Vec<f64>, end: Option<EndKind>) -> Trial {
         let (rate, factor, warmup, n_steps) = (0.1, 1.0, 0, 20);
         Trial { rate, factor, warmup, n_steps, losses, ratios: Vec::new(), end }
     }
@@ -155,28 +158,44 @@ mod tests {
     fn a_loss_is_clearly_above_another_where_the_difference_exceeds_its_noise() {
         let at = |level: f64, swing: f64| {
             let noisy = |i: u8| level + swing * (f64::from(i % 3) - 1.0);
-            trial((0..=200).map(noisy).collect(), Some(End::Survived))
+            trial((0..=200).map(noisy).collect(), Some(EndKind::Finished))
         };
         assert!(at(0.25, 0.0).is_clearly_above(&at(0.24, 0.0)));
         assert!(!at(0.25, 0.1).is_clearly_above(&at(0.24, 0.0)), "noise of one of them");
         assert!(at(0.25, 0.1).is_clearly_above(&at(0.24, 0.1)), "noise that they share");
         assert!(!at(0.24, 0.0).is_clearly_above(&at(0.25, 0.0)));
-        let gone = trial(vec![1.0, 2.0], Some(End::Diverged));
+        let gone = trial(vec![1.0, 2.0], Some(EndKind::DIVERGED));
         assert!(gone.is_clearly_above(&at(0.25, 0.0)));
     }
 
     #[test]
     fn the_last_loss_is_that_of_the_last_tenth_and_none_of_what_did_not_get_there() {
         let losses: Vec<f64> = (0..=20).map(f64::from).collect();
-        assert_eq!(trial(losses.clone(), Some(End::Survived)).last_loss(), Some(19.0));
-        assert_eq!(trial(losses.clone(), Some(End::Rose)).last_loss(), Some(19.0));
-        assert_eq!(trial(losses.clone(), Some(End::Diverged)).last_loss(), None);
+        assert_eq!(trial(losses.clone(), Some(EndKind::Finished)).last_loss(), Some(19.0));
+        assert_eq!(trial(losses.clone(), Some(EndKind::Finished)).last_loss(), Some(19.0));
+        assert_eq!(trial(losses.clone(), Some(EndKind::DIVERGED)).last_loss(), None);
         assert_eq!(trial(losses, None).last_loss(), None);
     }
 
     #[test]
+    fn a_loss_above_twice_the_first_counts_as_risen_where_a_warmup_is_sought() {
+        let rates = Question::Rates { factors: Vec::new(), n_steps: 2 };
+        let cases = [
+            (2.1, Some(EndKind::Finished), Question::Warmup, true),
+            (2.0, Some(EndKind::Finished), Question::Warmup, false),
+            (2.1, Some(EndKind::Finished), rates, false),
+            (2.1, Some(EndKind::DIVERGED), Question::Warmup, false),
+            (2.1, None, Question::Warmup, false),
+        ];
+        for (highest, end, question, wanted) in cases {
+            let found = trial(vec![1.0, highest, 0.5], end).has_risen(&question);
+            assert_eq!(found, wanted, "{highest} {end:?} {question:?}");
+        }
+    }
+
+    #[test]
     fn a_rise_is_over_the_first_loss_and_passes_over_what_is_not_finite() {
-        let diverged = trial(vec![2.0, 1.0, 7.0, f64::INFINITY], Some(End::Diverged));
+        let diverged = trial(vec![2.0, 1.0, 7.0, f64::INFINITY], Some(EndKind::DIVERGED));
         assert_eq!((diverged.rise(), diverged.n_taken()), (Some(3.5), 3));
         assert_eq!(trial(Vec::new(), None).rise(), None);
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use toml::Value;
 
-use super::{CONFIG, EVENTS, StoreError, disk, doubts};
+use super::{CONFIG, StoreError, disk, doubts, lines};
 use crate::config::{Change, RunConfig, plain};
 use crate::protocol::{Event, RunId, Search, Source};
 
@@ -39,20 +39,12 @@ struct CutLine {
 
 /// The line of a tuning that a person ended after so many iterations.
 pub(super) fn cut_line(n_iterations: u64) -> Result<Vec<u8>, StoreError> {
-    line(&CutLine { tuning_ended_after: n_iterations })
+    lines::of_json(&CutLine { tuning_ended_after: n_iterations })
 }
 
 /// The line of a search from before `step`.
 pub(super) fn search_line(step: u64, search: &Search) -> Result<Vec<u8>, StoreError> {
-    line(&SearchLine { step, search: search.clone() })
-}
-
-/// One line.
-pub(super) fn line(line: &impl Serialize) -> Result<Vec<u8>, StoreError> {
-    let mut text = serde_json::to_vec(line)
-        .map_err(|error| StoreError::write(Path::new(EVENTS))(error.into()))?;
-    text.push(b'\n');
-    Ok(text)
+    lines::of_json(&SearchLine { step, search: search.clone() })
 }
 
 /// One line for each change that took effect at `step`.
@@ -60,7 +52,7 @@ pub(super) fn lines(step: u64, changes: &[Change], source: Source) -> Result<Vec
     let mut text = Vec::new();
     for change in changes {
         let (key, old, new) = (change.key.clone(), change.from.clone(), change.to.clone());
-        text.extend(line(&Line { step, key, old, new, source })?);
+        text.extend(lines::of_json(&Line { step, key, old, new, source })?);
     }
     Ok(text)
 }

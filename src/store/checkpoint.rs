@@ -29,8 +29,7 @@ pub struct Tensor {
 
 impl Tensor {
     /// These numbers in f64.
-    #[must_use]
-    pub fn of(name: &str, shape: &[usize], numbers: &[f64]) -> Self {
+    pub(super) fn of(name: &str, shape: &[usize], numbers: &[f64]) -> Self {
         Self {
             name: name.to_owned(),
             shape: shape.to_vec(),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{StoreError, changes, disk};
+use super::{StoreError, disk, lines};
 use crate::protocol::{Doubt, Record};
 use crate::quantity::Quantity;
 
@@ -29,7 +29,7 @@ pub(super) fn lines(records: &[Record]) -> Result<Vec<u8>, StoreError> {
         let Doubt { of, agreed, step, followed, audited } = *doubt;
         let doubted = Quantity::from(of).name().to_owned();
         let line = Line { step, doubted, agreed, followed, audited };
-        text.extend(changes::line(&line)?);
+        text.extend(lines::of_json(&line)?);
     }
     Ok(text)
 }

@@ -4,18 +4,19 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::lines::Lines;
+use super::lines::{Lines, of_cells};
 use super::preparation::PreparationFile;
 use super::{
-    CONFIG, EVENTS, METRICS, Outcome, SUMMARY, StoreError, Summary, Tensor, changes, checkpoint,
-    disk, doubts,
+    CONFIG, EVENTS, METRICS, SUMMARY, StoreError, Summary, Tensor, changes, checkpoint, disk,
+    doubts,
 };
 use crate::config::RunConfig;
 use crate::export::csv as form;
 use crate::history::Account;
 use crate::platform::files;
-use crate::protocol::{Event, Record, RunFacts, StopReason};
+use crate::protocol::{EndKind, Event, Record, RunEnd, RunFacts};
 use crate::quantity::{self, Quantity};
+use crate::sample::NamedTensor;
 use crate::text;
 
 /// The folder of one run under way.
@@ -85,7 +86,7 @@ impl RunFolder {
         let begin = || {
             summary.write(&dir.join(SUMMARY))?;
             let mut metrics = Lines::create(&dir.join(METRICS))?;
-            metrics.append(&rows(std::iter::once(form::header())))?;
+            metrics.append(&of_cells(std::iter::once(form::header())))?;
             Ok((metrics, Lines::create(&dir.join(EVENTS))?))
         };
         let (metrics, events) =
@@ -140,8 +141,8 @@ impl RunFolder {
             Event::Searched { step, search, .. } => {
                 self.events.append(&changes::search_line(*step, search)?)
             }
-            Event::Stopped { step, reason, .. } => {
-                self.stopped(*step, reason);
+            Event::Ended { step, end, .. } => {
+                self.ended(*step, end);
                 Ok(())
             }
         }
@@ -151,8 +152,10 @@ impl RunFolder {
     ///
     /// # Errors
     /// Tensors whose bytes do not fit their shape, or what the system says.
-    pub fn save_checkpoint(&self, step: u64, tensors: &[Tensor]) -> Result<(), StoreError> {
-        let written = checkpoint::write(&self.dir, step, tensors, &self.account.replay().to_toml());
+    pub fn save_checkpoint(&self, step: u64, tensors: &[NamedTensor]) -> Result<(), StoreError> {
+        let stored = tensors.iter().map(|t| Tensor::of(&t.name, &t.shape, &t.values));
+        let (stored, config) = (stored.collect::<Vec<_>>(), self.account.replay().to_toml());
+        let written = checkpoint::write(&self.dir, step, &stored, &config);
         // Of a folder that is gone, that is what is told.
         written.or_else(|error| self.metrics.check().and(Err(error)))
     }
@@ -164,9 +167,7 @@ impl RunFolder {
     /// # Errors
     /// What the system says about writing.
     pub fn finish(mut self) -> Result<Summary, StoreError> {
-        if self.summary.status == Outcome::Running {
-            self.summary.status = Outcome::Stopped;
-        }
+        self.summary.end.get_or_insert(EndKind::Stopped);
         let closed = self.close();
         closed.inspect_err(|error| self.summary.fail(&self.dir.join(SUMMARY), error))?;
         Ok(self.summary)
@@ -189,7 +190,7 @@ impl RunFolder {
     }
 
     fn sampled(&mut self, records: &[Record]) -> Result<(), StoreError> {
-        self.metrics.append(&rows(records.iter().map(form::row)))?;
+        self.metrics.append(&of_cells(records.iter().map(form::row)))?;
         for record in records {
             for quantity in Quantity::all() {
                 if let Some(value) = quantity.read(record) {
@@ -202,32 +203,19 @@ impl RunFolder {
         Ok(())
     }
 
-    fn stopped(&mut self, step: u64, reason: &StopReason) {
+    fn ended(&mut self, step: u64, end: &RunEnd) {
         // A failure may be told by somebody who has not counted.
-        self.summary.n_steps = match reason {
-            StopReason::Failed { .. } => self.summary.n_steps.max(step),
-            StopReason::Finished | StopReason::Requested | StopReason::Diverged { .. } => step,
+        self.summary.n_steps = match end {
+            RunEnd::Failed { .. } => self.summary.n_steps.max(step),
+            RunEnd::Finished | RunEnd::Stopped | RunEnd::Diverged { .. } => step,
         };
-        self.summary.status = Outcome::from(reason);
-        match reason {
-            StopReason::Diverged { loss } => {
+        self.summary.end = Some(end.kind());
+        match end {
+            RunEnd::Diverged { loss } => {
                 self.summary.last.set(quantity::LOSS, *loss, step);
             }
-            StopReason::Failed { message } => self.summary.message = Some(message.clone()),
-            StopReason::Finished | StopReason::Requested => {}
+            RunEnd::Failed { message } => self.summary.message = Some(message.clone()),
+            RunEnd::Finished | RunEnd::Stopped => {}
         }
     }
-}
-
-/// Rows of a table as text.
-pub(super) fn rows<R>(rows: impl Iterator<Item = R>) -> Vec<u8>
-where
-    R: IntoIterator<Item: AsRef<[u8]>>,
-{
-    let mut text = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-    for row in rows {
-        // Memory takes every row.
-        drop(text.write_record(row));
-    }
-    text.into_inner().unwrap_or_default()
 }

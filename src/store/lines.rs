@@ -5,9 +5,10 @@ use std::hash::{DefaultHasher, Hasher};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use crate::platform::files::{self, File, OpenOptions};
+use serde::Serialize;
 
-use super::StoreError;
+use super::{EVENTS, StoreError};
+use crate::platform::files::{self, File, OpenOptions};
 
 /// Bytes that are read at once.
 const AT_ONCE: usize = 1 << 16;
@@ -97,6 +98,27 @@ impl Lines {
         let n_found = files::read(&self.path).map_or(0, |bytes| count(&bytes));
         Err(StoreError::Lost { path: self.path.clone(), n_written: self.n_written, n_found })
     }
+}
+
+/// Rows of a table as lines.
+pub(super) fn of_cells<R>(rows: impl Iterator<Item = R>) -> Vec<u8>
+where
+    R: IntoIterator<Item: AsRef<[u8]>>,
+{
+    let mut text = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    for row in rows {
+        // Memory takes every row.
+        drop(text.write_record(row));
+    }
+    text.into_inner().unwrap_or_default()
+}
+
+/// One line of JSON.
+pub(super) fn of_json(line: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+    let mut text = serde_json::to_vec(line)
+        .map_err(|error| StoreError::write(Path::new(EVENTS))(error.into()))?;
+    text.push(b'\n');
+    Ok(text)
 }
 
 /// Lines that are whole.

@@ -82,8 +82,8 @@ pub fn load_readable(dir: &Path) -> Result<(Run, Vec<StoreError>), StoreError> {
     }
     run.apply(&Event::Prepared { run: id, records: prepared });
     replay(&mut run, &records, tunings);
-    if let Some((summary, reason)) = summary.as_ref().and_then(|s| Some((s, s.stop_reason()?))) {
-        run.apply(&Event::Stopped { run: id, step: summary.n_steps, reason });
+    if let Some((summary, end)) = summary.as_ref().and_then(|s| Some((s, s.run_end()?))) {
+        run.apply(&Event::Ended { run: id, step: summary.n_steps, end });
     }
     Ok((run, damage))
 }

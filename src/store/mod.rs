@@ -20,8 +20,11 @@ mod load;
 mod metrics;
 mod preparation;
 mod presets;
+mod recorder;
 mod recording;
+mod sink;
 mod spreadsheet;
+mod status_word;
 mod study;
 mod summary;
 #[cfg(test)]
@@ -35,10 +38,12 @@ pub use folder::{RunFolder, check_vacant};
 pub use load::{load, load_readable, read_config};
 pub(crate) use metrics::NO_HEADER;
 pub use presets::{OwnPresets, PresetFolder};
+pub use recorder::Recorder;
 pub use recording::{Place, Recording};
+pub use sink::Sink;
 pub(crate) use spreadsheet::with_points_and_commas;
 pub use study::{Claim, StudyFolder};
-pub use summary::{Outcome, Summary};
+pub use summary::Summary;
 
 const CONFIG: &str = "config.toml";
 const METRICS: &str = "metrics.csv";

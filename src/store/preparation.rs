@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use csv::StringRecord;
 
-use super::folder::rows as table;
-use super::lines::Lines;
+use super::lines::{Lines, of_cells};
 use super::{PREPARATION, StoreError, disk, with_points_and_commas};
 use crate::protocol::Preparation;
 use crate::text;
@@ -34,7 +33,7 @@ impl PreparationFile {
         if self.rows.is_none() {
             let mut rows = Lines::create(&self.path)?;
             let names = newest.names.iter().map(String::as_str);
-            rows.append(&table(std::iter::once(COLUMNS.into_iter().chain(names))))?;
+            rows.append(&of_cells(std::iter::once(COLUMNS.into_iter().chain(names))))?;
             self.rows = Some(rows);
         }
         let cells = |record: &Preparation| {
@@ -44,7 +43,7 @@ impl PreparationFile {
             cells.chain(record.sizes.iter().copied().map(text::exact)).collect::<Vec<_>>()
         };
         let Some(rows) = &mut self.rows else { return Ok(()) };
-        rows.append(&table(records.iter().map(cells)))
+        rows.append(&of_cells(records.iter().map(cells)))
     }
 
     /// Whether all that was appended is still there.

@@ -4,8 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use super::folder::new_dir;
-use super::{RunFolder, StoreError, Summary, Tensor};
+use super::{RunFolder, Sink, StoreError, Summary};
 use crate::protocol::Event;
+use crate::sample::NamedTensor;
 
 /// Where a run is recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,13 +23,14 @@ pub struct Recording {
     place: Place,
     folder: Option<RunFolder>,
     dir: Option<PathBuf>,
+    summary: Option<Summary>,
 }
 
 impl Recording {
     /// Begins with the first event.
     #[must_use]
     pub fn new(place: Place) -> Self {
-        Self { place, folder: None, dir: None }
+        Self { place, folder: None, dir: None, summary: None }
     }
 
     /// The folder, once there is one.
@@ -37,38 +39,10 @@ impl Recording {
         self.dir.as_deref()
     }
 
-    /// Takes in one event; none has an effect before [`Event::Started`], or after an error.
-    ///
-    /// # Errors
-    /// See [`RunFolder::create`] and [`RunFolder::record`]; the folder then says so itself.
-    pub fn take(&mut self, event: &Event) -> Result<(), StoreError> {
-        if let (Event::Started { config, facts, .. }, None) = (event, &self.dir) {
-            let dir = match &self.place {
-                Place::At(dir) => dir.clone(),
-                Place::In(parent) => new_dir(parent, &config.name)?,
-            };
-            self.folder = Some(RunFolder::create(&dir, config, facts)?);
-            self.dir = Some(dir);
-            return Ok(());
-        }
-        self.with_folder(|folder| folder.record(event))
-    }
-
-    /// Writes the weights that the run ended with.
-    ///
-    /// # Errors
-    /// See [`RunFolder::save_checkpoint`]; the folder then says so itself.
-    pub fn weights(&mut self, step: u64, tensors: &[Tensor]) -> Result<(), StoreError> {
-        self.with_folder(|folder| folder.save_checkpoint(step, tensors))
-    }
-
-    /// Closes the folder, and gives how the run stands; `None` when it never started, or was closed
-    /// before.
-    ///
-    /// # Errors
-    /// See [`RunFolder::finish`].
-    pub fn end(&mut self) -> Result<Option<Summary>, StoreError> {
-        self.folder.take().map(RunFolder::finish).transpose()
+    /// How the run stands, once its folder is closed.
+    #[must_use]
+    pub fn summary(&self) -> Option<&Summary> {
+        self.summary.as_ref()
     }
 
     fn with_folder(
@@ -86,5 +60,34 @@ impl Recording {
                 Err(error)
             }
         }
+    }
+}
+
+/// No event has an effect before [`Event::Started`], or after an error, which the folder then tells
+/// itself.
+impl Sink for Recording {
+    fn take(&mut self, event: &Event) -> Result<(), StoreError> {
+        if let (Event::Started { config, facts, .. }, None) = (event, &self.dir) {
+            let dir = match &self.place {
+                Place::At(dir) => dir.clone(),
+                Place::In(parent) => new_dir(parent, &config.name)?,
+            };
+            self.folder = Some(RunFolder::create(&dir, config, facts)?);
+            self.dir = Some(dir);
+            return Ok(());
+        }
+        self.with_folder(|folder| folder.record(event))
+    }
+
+    fn weights(&mut self, step: u64, tensors: &[NamedTensor]) -> Result<(), StoreError> {
+        self.with_folder(|folder| folder.save_checkpoint(step, tensors))
+    }
+
+    /// Closes the folder, if it is open.
+    fn end(&mut self) -> Result<(), StoreError> {
+        if let Some(folder) = self.folder.take() {
+            self.summary = Some(folder.finish()?);
+        }
+        Ok(())
     }
 }

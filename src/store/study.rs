@@ -3,9 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{CONFIG, Outcome, SUMMARY, StoreError, Summary, check_vacant, disk, read_config};
+use super::{CONFIG, SUMMARY, StoreError, Summary, check_vacant, disk, read_config};
 use crate::config::RunConfig;
 use crate::platform::files::{self, File, TryLockError};
+use crate::protocol::EndKind;
 
 const STUDY: &str = "study.toml";
 const RUNS: &str = "runs";
@@ -134,13 +135,10 @@ impl StudyFolder {
     ///
     /// # Errors
     /// A summary that cannot be read.
-    pub fn ended(&self, task: &str) -> Result<Option<Outcome>, StoreError> {
+    pub fn ended(&self, task: &str) -> Result<Option<EndKind>, StoreError> {
         let summary = Summary::read(&self.run_dir(task).join(SUMMARY))?;
         let kept = summary.filter(|summary| !summary.is_incomplete);
-        Ok(kept.map(|summary| summary.status).filter(|status| match status {
-            Outcome::Finished | Outcome::Diverged | Outcome::Failed => true,
-            Outcome::Running | Outcome::Stopped => false,
-        }))
+        Ok(kept.and_then(|summary| summary.end).filter(|end| *end != EndKind::Stopped))
     }
 
     /// The configuration in a task's run folder; `None` where there is none that can be read.

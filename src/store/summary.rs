@@ -7,61 +7,21 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::finals::Finals;
-use super::{StoreError, disk};
+use super::{StoreError, disk, status_word};
 use crate::config::{Dtype, RunConfig};
 use crate::platform::files::OpenOptions;
-use crate::protocol::{LayerFacts, RunFacts, StopReason};
+use crate::protocol::{EndKind, LayerFacts, RunEnd, RunFacts};
 use crate::quantity;
 
 /// Bytes that a small file takes on a disk.
 const BLOCK: usize = 4096;
 
-/// How a run on disk stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    /// Still going, or its program was killed.
-    Running,
-    /// It took all its steps.
-    Finished,
-    /// Somebody stopped it.
-    Stopped,
-    /// Its loss blew up: a result.
-    Diverged,
-    /// It could not go on; `message` says why.
-    Failed,
-}
-
-impl Outcome {
-    /// The word in `summary.json` and on the command line.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Finished => "finished",
-            Self::Stopped => "stopped",
-            Self::Diverged => "diverged",
-            Self::Failed => "failed",
-        }
-    }
-}
-
-impl From<&StopReason> for Outcome {
-    fn from(reason: &StopReason) -> Self {
-        match reason {
-            StopReason::Finished => Self::Finished,
-            StopReason::Requested => Self::Stopped,
-            StopReason::Diverged { .. } => Self::Diverged,
-            StopReason::Failed { .. } => Self::Failed,
-        }
-    }
-}
-
 /// The contents of `summary.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
-    /// How the run stands.
-    pub status: Outcome,
+    /// How the run ended; `None` while it goes on, and when its program was killed.
+    #[serde(rename = "status", with = "status_word")]
+    pub end: Option<EndKind>,
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
@@ -118,7 +78,7 @@ impl Summary {
     /// The summary of a run that begins.
     pub(super) fn new(config: &RunConfig, facts: &RunFacts) -> Self {
         Self {
-            status: Outcome::Running,
+            end: None,
             message: None,
             is_incomplete: false,
             name: config.name.clone(),
@@ -157,21 +117,26 @@ impl Summary {
         }
     }
 
-    /// Why the run ended; `None` while it runs, and when its program was killed.
+    /// How the run ended, with its last loss or its reason.
     #[must_use]
-    pub fn stop_reason(&self) -> Option<StopReason> {
-        match self.status {
-            Outcome::Running => None,
-            Outcome::Finished => Some(StopReason::Finished),
-            Outcome::Stopped => Some(StopReason::Requested),
-            Outcome::Diverged => {
+    pub fn run_end(&self) -> Option<RunEnd> {
+        Some(match self.end? {
+            EndKind::Finished => RunEnd::Finished,
+            EndKind::Stopped => RunEnd::Stopped,
+            EndKind::Diverged { .. } => {
                 let loss = self.last.get(quantity::LOSS).map_or(f64::NAN, |last| last.value);
-                Some(StopReason::Diverged { loss })
+                RunEnd::Diverged { loss }
             }
-            Outcome::Failed => {
-                Some(StopReason::Failed { message: self.message.clone().unwrap_or_default() })
+            EndKind::Failed { .. } => {
+                RunEnd::Failed { message: self.message.clone().unwrap_or_default() }
             }
-        }
+        })
+    }
+
+    /// How the run stands, in a word.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        status_word::word(self.end)
     }
 
     pub(super) fn write(&self, path: &Path) -> Result<(), StoreError> {
@@ -184,7 +149,7 @@ impl Summary {
     /// Says in this file that the run failed since its folder could not be written, as well as the
     /// disk lets it.
     pub(super) fn fail(&mut self, path: &Path, error: &StoreError) {
-        self.status = Outcome::Failed;
+        self.end = Some(EndKind::FAILED);
         self.message = Some(error.to_string());
         self.is_incomplete = true;
         if self.write(path).is_err() {

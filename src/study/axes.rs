@@ -4,14 +4,12 @@
 use toml::{Table, Value};
 
 use super::StudyError;
-use super::cases::{self, Beside};
-use super::document::{Reader, Settings, number};
-use super::numbers::{MAX_POINTS, NumberRange, check_count};
+use super::cases;
+use super::checks::{SEED, check_length};
+use super::number_range::{NumberRange, check_count};
+use super::point::Point;
+use super::reader::{Reader, number};
 use crate::config::{ConfigError, Range, RunConfig, Setting};
-use crate::text::given;
-
-/// The axis of seeds, always the last.
-pub(super) const SEED: &str = "seed";
 
 /// What a study varies.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,19 +18,6 @@ pub struct Axis {
     pub name: String,
     /// Its points in order, no two of them the same.
     pub points: Vec<Point>,
-}
-
-/// One point of an axis.
-#[derive(Clone, Debug, PartialEq, Default)]
-pub struct Point {
-    /// The value, the name of the case or the factor, as it stands in the table.
-    pub text: String,
-    /// The settings it makes, by dotted key.
-    pub set: Settings,
-    /// The setting that it multiplies once all are made, and by what.
-    pub factor: Option<(String, f64)>,
-    /// Settings that it makes beside a point of another axis.
-    pub beside: Vec<Beside>,
 }
 
 impl Axis {
@@ -189,17 +174,6 @@ impl Axis {
     }
 }
 
-/// Refuses more points than an axis has.
-pub(super) fn check_length(name: &str, n_points: usize) -> Result<(), StudyError> {
-    if n_points as u64 <= MAX_POINTS {
-        return Ok(());
-    }
-    Err(StudyError::Wrong(format!(
-        "the axis `{}` has {n_points} points, but at most {MAX_POINTS} are taken; use fewer",
-        given(name)
-    )))
-}
-
 /// Refuses the name of a setting for an axis that is more than its values.
 fn check_own_name(reader: &Reader, name: &str) -> Result<(), StudyError> {
     if Setting::named(name).is_none() {
@@ -208,23 +182,6 @@ fn check_own_name(reader: &Reader, name: &str) -> Result<(), StudyError> {
     Err(reader.wrong(&format!(
         "`{name}` is a setting; give the axis another name, for example method or factor"
     )))
-}
-
-/// Refuses settings that no configuration has, and values that no configuration can hold.
-pub(super) fn check_settings(place: &str, set: &Settings) -> Result<(), StudyError> {
-    if let Some(key) = ["name", SEED].into_iter().find(|key| set.contains_key(*key)) {
-        return Err(StudyError::Wrong(format!(
-            "{place}: `{key}` is not set here; seeds = [..] and name = \"..\" stand at the top of \
-             the study"
-        )));
-    }
-    let mut probe = RunConfig::default();
-    match probe.set_all(set.iter().map(|(key, value)| (key.as_str(), value))) {
-        Err(source @ (ConfigError::UnknownKey { .. } | ConfigError::BadValue { .. })) => {
-            Err(StudyError::Setting { place: place.to_owned(), source })
-        }
-        Ok(()) | Err(_) => Ok(()),
-    }
 }
 
 /// A value that reads back as the very same one, without quotes.

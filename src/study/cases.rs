@@ -3,20 +3,10 @@
 
 use toml::Value;
 
-use super::axes::{check_length, check_settings};
-use super::document::{Reader, Settings};
-use super::{Point, StudyError};
-
-/// Settings of a case that belong to a point of another axis.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Beside {
-    /// The other axis.
-    pub axis: String,
-    /// Its point.
-    pub point: String,
-    /// The settings, by dotted key.
-    pub set: Settings,
-}
+use super::StudyError;
+use super::checks::{check_length, check_settings};
+use super::point::{Beside, Point};
+use super::reader::Reader;
 
 /// The cases of an axis.
 pub(super) fn read(reader: &mut Reader) -> Result<Vec<Point>, StudyError> {

@@ -3,10 +3,10 @@
 
 use toml::{Table, Value};
 
-use super::axes::check_settings;
-use super::document::{Reader, SHOWN, Settings};
+use super::checks::check_settings;
+use super::reader::{Reader, SHOWN, Settings};
 use super::results::is_column;
-use super::{Axis, Beside, StudyError, Task};
+use super::{Axis, Beside, StudyError};
 use crate::config::{RunConfig, toml_table};
 
 /// Tasks of one study at most: beyond it a machine is busy for days with the table alone.
@@ -72,46 +72,6 @@ impl Study {
     /// As [`Self::from_toml`].
     pub(super) fn written_out(text: &str) -> Result<Self, StudyError> {
         Self::from_toml(text, &|name| Err(format!("`{name}` is not written out")))
-    }
-
-    /// Whether a study that was written out is the same, or why it cannot be read.
-    pub(super) fn is_same_text(&self, text: &str) -> Result<bool, String> {
-        let other = Self::written_out(text).map_err(|error| error.in_one_line())?;
-        Ok(self.is_same_as(&other))
-    }
-
-    /// Whether another study is of the same runs at the same points, whatever it is called and however
-    /// it is told.
-    pub(super) fn is_same_as(&self, other: &Self) -> bool {
-        let (Ok(ours), Ok(theirs)) = (self.tasks(), other.tasks()) else { return false };
-        let is_same = |(a, b): (&Task, &Task)| {
-            let is_same_run = match (&a.config, &b.config) {
-                (Ok(a), Ok(b)) => a.is_same_run(b),
-                (Err(a), Err(b)) => a == b,
-                (Ok(_), Err(_)) | (Err(_), Ok(_)) => false,
-            };
-            is_same_run && a.point == b.point
-        };
-        let names = |study: &Self| -> Vec<String> {
-            study.axes.iter().map(|axis| axis.name.clone()).collect()
-        };
-        names(self) == names(other)
-            && ours.len() == theirs.len()
-            && ours.iter().zip(&theirs).all(is_same)
-    }
-
-    /// Number of tasks.
-    #[must_use]
-    pub fn n_tasks(&self) -> usize {
-        self.axes.iter().map(|axis| axis.points.len()).product()
-    }
-
-    /// Every point of the cross product, in the order of the axes: the last changes fastest.
-    ///
-    /// # Errors
-    /// A setting that no run can have, wherever it comes from.
-    pub fn tasks(&self) -> Result<Vec<Task>, StudyError> {
-        (0..self.n_tasks()).map(|index| Task::of(self, index)).collect()
     }
 }
 

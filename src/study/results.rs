@@ -2,33 +2,33 @@
 //! Does not know how runs are made; it is read from CSV and written to it unchanged.
 
 use super::columns::COLUMNS;
+use crate::protocol::EndKind;
 use crate::store::{NO_HEADER, with_points_and_commas};
 use crate::text;
 
 /// How a task came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowStatus {
-    /// It took all its steps.
-    Finished,
-    /// Its loss blew up, which ended it early: a result.
-    Diverged,
-    /// It could not start or go on.
-    Failed,
-    /// Its settings do not go together.
+    /// Its run ended; one that was stopped is no row.
+    Ended(EndKind),
+    /// Its settings do not go together, so that there was no run.
     Refused,
 }
 
 impl RowStatus {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Finished, Self::Diverged, Self::Failed, Self::Refused];
+    /// All that a row has.
+    pub const ALL: [Self; 4] = [
+        Self::Ended(EndKind::Finished),
+        Self::Ended(EndKind::DIVERGED),
+        Self::Ended(EndKind::FAILED),
+        Self::Refused,
+    ];
 
     /// The word in the table.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Finished => "finished",
-            Self::Diverged => "diverged",
-            Self::Failed => "failed",
+            Self::Ended(end) => end.word(),
             Self::Refused => "refused",
         }
     }
@@ -265,8 +265,8 @@ mod tests {
 
     fn table() -> Table {
         let rows = vec![
-            row(2, "0.2", RowStatus::Diverged),
-            row(0, "0.1", RowStatus::Finished),
+            row(2, "0.2", RowStatus::Ended(EndKind::DIVERGED)),
+            row(0, "0.1", RowStatus::Ended(EndKind::Finished)),
             row(1, "0.1", RowStatus::Refused),
         ];
         Table::new(vec!["live.peak_lr".into(), "seed".into()], rows)
@@ -295,14 +295,16 @@ mod tests {
         assert!(first.is_trained() && first.number("best_loss").is_none());
         assert_eq!((first.at(rate), first.at(7)), (Some(0.2), None));
         assert!(first.number("nothing").is_none() && table.axis("nothing").is_none());
-        assert_eq!(table.n_of(RowStatus::Diverged), 1);
+        assert_eq!(table.n_of(RowStatus::Ended(EndKind::DIVERGED)), 1);
     }
 
     #[test]
     fn the_wall_time_is_no_part_of_equality_and_everything_else_is() {
         let axes = ["live.peak_lr".to_owned(), "seed".to_owned()];
-        let (one, mut other) =
-            (row(0, "0.1", RowStatus::Finished), row(0, "0.1", RowStatus::Finished));
+        let (one, mut other) = (
+            row(0, "0.1", RowStatus::Ended(EndKind::Finished)),
+            row(0, "0.1", RowStatus::Ended(EndKind::Finished)),
+        );
         other.wall_secs = None;
         assert_eq!(one, other);
         assert!(one.difference(&other, &axes).is_none());

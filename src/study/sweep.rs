@@ -10,9 +10,9 @@ use super::doubt::found;
 use super::{Row, Shard, Study, StudyError, Table, Task};
 use crate::config::RunConfig;
 use crate::history::Run;
-use crate::protocol::{Event, RunFacts, RunId, StopReason};
+use crate::protocol::{Event, RunEnd, RunId};
 use crate::runner;
-use crate::store::{Place, Recording, StoreError, StudyFolder};
+use crate::store::{Place, Recorder, Recording, Sink, StoreError, StudyFolder};
 use crate::workers;
 
 /// The table is written again when one row in so many is new: often at first, and all in all some
@@ -133,12 +133,12 @@ pub fn sweep(
 }
 
 /// A sweep under way.
-pub(super) struct Sweep<'a> {
-    pub(super) folder: StudyFolder,
+struct Sweep<'a> {
+    folder: StudyFolder,
     is_interrupted: &'a AtomicBool,
     /// Whether something went wrong that is not a run's own failure.
     is_failed: AtomicBool,
-    pub(super) watch: &'a (dyn Fn(Report<'_>) + Sync),
+    watch: &'a (dyn Fn(Report<'_>) + Sync),
 }
 
 impl Sweep<'_> {
@@ -188,71 +188,70 @@ impl Sweep<'_> {
     }
 
     fn run(&self, task: &Task, config: &RunConfig) -> Result<Option<Row>, StudyError> {
-        let mut recorder = Recorder::new(self.folder.run_dir(&task.dir), config);
-        let mut observe = |event: &Event| {
-            if matches!(event, Event::Sampled { .. }) {
-                (self.watch)(Report::Stepped);
-            }
-            recorder.take(event);
-            if recorder.error.is_some() {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        };
+        let mut history = Run::new(RunId(0), config.clone());
+        let mut recording = Recording::new(Place::At(self.folder.run_dir(&task.dir)));
+        let mut steps = Steps { watch: self.watch };
+        let mut recorder = Recorder::new(vec![&mut steps, &mut history, &mut recording]);
         let trained = catch_unwind(AssertUnwindSafe(|| {
+            let mut observe = |event: &Event| recorder.take(event);
             runner::run(config, 1, &|| self.is_stopping(), &mut observe)
         }));
         let failure = match trained {
             Ok(Ok(_)) => None,
-            // Given up before it had started.
-            Ok(Err(_)) if self.is_stopping() && recorder.recording.dir().is_none() => {
-                return Ok(None);
-            }
+            Ok(Err(_)) if self.is_stopping() && !recorder.is_begun() => return Ok(None),
             Ok(Err(error)) => Some(error.to_string()),
             Err(_) => Some("the run's thread panicked; this is a bug".to_owned()),
         };
-        let run = recorder.end(failure)?;
-        Ok(Row::of_run(task, &run))
-    }
-}
-
-/// Takes in the events of one run: its history and its folder.
-struct Recorder {
-    history: Run,
-    recording: Recording,
-    error: Option<StoreError>,
-}
-
-impl Recorder {
-    fn new(dir: PathBuf, config: &RunConfig) -> Self {
-        let history = Run::new(RunId(0), config.clone());
-        Self { history, recording: Recording::new(Place::At(dir)), error: None }
-    }
-
-    fn take(&mut self, event: &Event) {
-        self.history.apply(event);
-        if self.error.is_none() {
-            self.error = self.recording.take(event).err();
+        match failure {
+            None => {}
+            Some(message) if recorder.is_begun() => recorder.fail(message),
+            Some(message) => recorder.never_started(config, RunEnd::Failed { message }),
         }
+        recorder.end()?;
+        Ok(Row::of_run(task, &history))
     }
 
-    /// Closes the folder; a run that never started gets one too, which says why.
-    fn end(mut self, failure: Option<String>) -> Result<Run, StoreError> {
-        if let Some(message) = failure {
-            if self.recording.dir().is_none() {
-                let config = Box::new(self.history.initial_config().clone());
-                let facts = Box::new(RunFacts::unknown());
-                self.take(&Event::Started { run: RunId(0), config, facts });
-            }
-            let step = self.history.n_steps();
-            let reason = StopReason::Failed { message };
-            self.take(&Event::Stopped { run: RunId(0), step, reason });
-        }
-        if let Some(error) = self.error {
+    /// Moves a folder that cannot be read out of the way of its task; one with another run stays.
+    fn make_room(&self, task: &Task, error: StudyError) -> Result<(), StudyError> {
+        if matches!(error, StudyError::Foreign { .. }) {
             return Err(error);
         }
-        self.recording.end()?;
-        Ok(self.history)
+        let aside = self.folder.set_aside(&task.dir)?;
+        let told = format!("{error}; it is kept as {}, and its run is made again", aside.display());
+        (self.watch)(Report::Remade(&told));
+        Ok(())
+    }
+
+    /// Removes what an unfinished run of the task left, never a run of something else.
+    fn clear(&self, task: &Task, config: &RunConfig) -> Result<(), StudyError> {
+        if self.folder.config(&task.dir).is_some_and(|known| !known.is_same_run(config)) {
+            let dir = self.folder.run_dir(&task.dir);
+            return Err(StudyError::Foreign { dir, task: task.index });
+        }
+        Ok(self.folder.clear(&task.dir)?)
+    }
+
+    /// Tells that a task is not done and why.
+    fn leave_out(&self, task: &Task, error: &StudyError, n_planned: Option<u64>) {
+        let why = format!("{error}; task {} is left out, and the others go on", task.index);
+        (self.watch)(Report::LeftOut { why: &why, n_planned });
+    }
+}
+
+/// Tells whoever watches of every step of a run.
+struct Steps<'a> {
+    watch: &'a (dyn Fn(Report<'_>) + Sync),
+}
+
+impl Sink for Steps<'_> {
+    fn take(&mut self, event: &Event) -> Result<(), StoreError> {
+        if matches!(event, Event::Sampled { .. }) {
+            (self.watch)(Report::Stepped);
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), StoreError> {
+        Ok(())
     }
 }

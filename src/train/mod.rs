@@ -23,4 +23,3 @@ pub use prepare::Prepared;
 pub use snapshot::Snapshot;
 pub use trainer::{Outcome, Trainer};
 pub use trials::{HELD_STEPS, Lab};
-pub use weights::NamedTensor;

@@ -6,7 +6,7 @@ use super::measure::Hooks;
 use super::trainer::{Outcome, Trainer};
 use crate::config::{Interval, LiveSettings, Rate, Schedule, Warmup};
 use crate::net::Halt;
-use crate::optim::rate::{find, range};
+use crate::optim::rate::{first_rate, range_test};
 use crate::sample::{Sample, Search, SearchKind, Stage, Work};
 
 impl Trainer {
@@ -49,7 +49,7 @@ impl Trainer {
         let (proposal, _) = self.propose(&at, clipped, &mut Sample::default(), hooks)?;
         let start_loss = at.score().loss;
         let mut loss_at = |rate| self.loss_along(&at, &proposal.direction, rate, hooks);
-        let tried = find::largest_falling(start_loss, &mut loss_at)?;
+        let tried = first_rate::largest_falling(start_loss, &mut loss_at)?;
         let points = tried.points.into_iter().filter(|point| point[1].is_finite()).collect();
         let kind = SearchKind::FirstRate;
         let found = tried.found;
@@ -61,7 +61,7 @@ impl Trainer {
     fn range_test(&mut self, hooks: Hooks<'_>) -> Result<Search, TrainError> {
         let start_loss = self.probe_loss(hooks)?;
         let mut points: Vec<[f64; 2]> = Vec::new();
-        for rate in (0..range::N_STEPS).map(range::rate) {
+        for rate in (0..range_test::N_STEPS).map(range_test::rate) {
             self.live.peak_lr = rate;
             match self.step(hooks)? {
                 Outcome::Stepped(_) => {}
@@ -73,14 +73,14 @@ impl Trainer {
                 stage: Stage::Search,
                 n_done: u32::try_from(points.len()).unwrap_or(0),
             });
-            if range::is_over(&points) {
+            if range_test::is_over(&points) {
                 break;
             }
         }
         points.retain(|point| point[1].is_finite());
         let is_exact = self.is_full_batch();
-        let told = if is_exact { range::TOLD_EXACTLY } else { range::TOLD_FROM_NOISE };
-        let reading = range::read(&points, told);
+        let told = if is_exact { range_test::TOLD_EXACTLY } else { range_test::TOLD_FROM_NOISE };
+        let reading = range_test::read(&points, told);
         Ok(Search {
             kind: SearchKind::RangeTest,
             start_loss,

@@ -5,7 +5,7 @@ use super::error::TrainError;
 use super::measure::Hooks;
 use super::trainer::{Outcome, Trainer};
 use crate::config::Interval;
-use crate::sample::{End, Question, Sample, Standing, Trial, Trials};
+use crate::sample::{EndKind, Question, Sample, Standing, Trial, Trials};
 
 /// Steps from one measurement of the curvature to the next at least: a curve has enough points, and
 /// most of the time goes into steps.
@@ -13,9 +13,6 @@ const MEASURE_EVERY: u64 = 4;
 
 /// Steps that a trial of a warmup takes at the peak rate.
 pub const HELD_STEPS: u64 = 64;
-
-/// A loss this many times the first one is one that a warmup should have kept away from.
-const ROSE: f64 = 2.0;
 
 /// Trials under way.
 #[derive(Debug)]
@@ -78,10 +75,6 @@ impl Lab {
         };
         let at = *at;
         step(trainer, &mut trials[at], hooks)?;
-        if trials[at].end == Some(End::Survived) && self.told.question == Question::Warmup {
-            let is_risen = trials[at].rise().is_some_and(|rise| rise > ROSE);
-            trials[at].end = Some(if is_risen { End::Rose } else { End::Survived });
-        }
         if trials[at].end.is_some() {
             self.running.retain(|(running, _)| *running != at);
         }
@@ -121,7 +114,7 @@ impl Lab {
 /// the next power of two, then twice the last; `None` after one that survived, or the whole run.
 fn next_warmup(trials: &[Trial], n_steps: u64) -> Option<u64> {
     let Some(last) = trials.last() else { return Some(0) };
-    if last.end == Some(End::Survived) || last.warmup >= n_steps {
+    if survives(last) || last.warmup >= n_steps {
         return None;
     }
     let next = if last.warmup == 0 {
@@ -139,6 +132,11 @@ fn next_warmup(trials: &[Trial], n_steps: u64) -> Option<u64> {
     Some(next.min(n_steps))
 }
 
+/// Whether no longer warmup is needed than this trial had.
+fn survives(trial: &Trial) -> bool {
+    trial.end == Some(EndKind::Finished) && !trial.has_risen(&Question::Warmup)
+}
+
 /// One step of a trial, as its run would take it; none when interrupted.
 fn step(trainer: &mut Trainer, trial: &mut Trial, hooks: Hooks<'_>) -> Result<(), TrainError> {
     trainer.apply_dated_changes()?;
@@ -146,12 +144,12 @@ fn step(trainer: &mut Trainer, trial: &mut Trial, hooks: Hooks<'_>) -> Result<()
         Outcome::Interrupted => {}
         Outcome::Diverged(record) => {
             note(trial, &record.sample);
-            trial.end = Some(End::Diverged);
+            trial.end = Some(EndKind::DIVERGED);
         }
         Outcome::Stepped(record) => {
             note(trial, &record.sample);
             if trial.n_taken() >= trial.n_steps {
-                trial.end = Some(End::Survived);
+                trial.end = Some(EndKind::Finished);
             }
         }
     }
@@ -170,8 +168,8 @@ fn note(trial: &mut Trial, sample: &Sample) {
 mod tests {
     use super::*;
 
-    fn ended(warmup: u64, first_ratio: f64, end: End) -> Trial {
-        let (rate, factor, n_steps, losses) = (0.2, 1.0, 1, vec![1.0, 1.0]);
+    fn ended(warmup: u64, first_ratio: f64, (last_loss, end): (f64, EndKind)) -> Trial {
+        let (rate, factor, n_steps, losses) = (0.2, 1.0, 1, vec![1.0, last_loss]);
         Trial {
             rate,
             factor,
@@ -185,16 +183,18 @@ mod tests {
 
     #[test]
     fn warmup_begins_with_none_goes_on_at_the_ratio_and_doubles_until_one_survives() {
+        let (survived, rose) = ((1.0, EndKind::Finished), (3.0, EndKind::Finished));
+        let diverged = (1.0, EndKind::DIVERGED);
         assert_eq!(next_warmup(&[], 500), Some(0));
-        let mut trials = vec![ended(0, 23.0, End::Diverged)];
+        let mut trials = vec![ended(0, 23.0, diverged)];
         for wanted in [32, 64, 128, 256, 500] {
             assert_eq!(next_warmup(&trials, 500), Some(wanted));
-            trials.push(ended(wanted, 0.1, End::Rose));
+            trials.push(ended(wanted, 0.1, rose));
         }
         assert_eq!(next_warmup(&trials, 500), None, "the whole run is warmup already");
-        assert_eq!(next_warmup(&[ended(0, 0.4, End::Survived)], 500), None);
-        assert_eq!(next_warmup(&[ended(0, 0.4, End::Diverged)], 500), Some(1));
-        assert_eq!(next_warmup(&[ended(0, f64::NAN, End::Diverged)], 500), Some(1));
-        assert_eq!(next_warmup(&[ended(0, 1e300, End::Diverged)], 500), Some(500));
+        assert_eq!(next_warmup(&[ended(0, 0.4, survived)], 500), None);
+        assert_eq!(next_warmup(&[ended(0, 0.4, diverged)], 500), Some(1));
+        assert_eq!(next_warmup(&[ended(0, f64::NAN, diverged)], 500), Some(1));
+        assert_eq!(next_warmup(&[ended(0, 1e300, diverged)], 500), Some(500));
     }
 }

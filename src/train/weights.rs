@@ -4,18 +4,7 @@
 use super::error::TrainError;
 use super::trainer::Trainer;
 use crate::net::widen;
-
-/// One parameter or buffer of the network.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NamedTensor {
-    /// Its name in the network, for example `layer0.weight`.
-    pub name: String,
-    /// Its shape: `[outputs, inputs]` for linear layers, `[outputs, rows, columns, inputs]` for
-    /// convolutions.
-    pub shape: Vec<usize>,
-    /// Its elements, row by row.
-    pub values: Vec<f64>,
-}
+use crate::sample::NamedTensor;
 
 impl Trainer {
     /// Parameters, then buffers, as they are before the next step.

@@ -7,7 +7,6 @@ mod gathered;
 mod hub;
 mod jobs;
 mod outbox;
-mod recorder;
 mod trials;
 mod watch;
 mod worker;

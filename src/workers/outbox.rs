@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crossbeam_channel::{SendTimeoutError, Sender};
 
-use crate::protocol::{Event, RunId, StopReason, Work};
+use crate::protocol::{Event, RunEnd, RunId, Work};
 use crate::runner::Patience;
 
 /// How often a thread that waits, for the window or for a command, looks whether it must stop.
@@ -58,7 +58,7 @@ impl Outbox {
 
     /// Reports that a run cannot go on.
     pub(super) fn failed(&self, run: RunId, message: String) {
-        let stopped = Event::Stopped { run, step: 0, reason: StopReason::Failed { message } };
+        let stopped = Event::Ended { run, step: 0, end: RunEnd::Failed { message } };
         if self.send(stopped).is_err() {
             tracing::debug!("nobody is left to hear that run {} failed", run.0);
         }

@@ -11,11 +11,11 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use super::ended::Ended;
 use super::gathered::Gathered;
 use super::outbox::{Outbox, TICK};
-use super::recorder::Recorder;
 use crate::config::RunConfig;
 use crate::platform::clock::Instant;
-use crate::protocol::{Command, Event, Paused, RunId, SearchKind, StopReason};
+use crate::protocol::{Command, Event, Paused, RunEnd, RunId, SearchKind};
 use crate::runner::Drive;
+use crate::store::{Place, Recording, Sink, StoreError};
 use crate::train::{Hooks, TrainError, Trainer};
 
 /// How long a step may keep a command waiting before it is given up, obeyed and begun again.
@@ -43,7 +43,8 @@ pub(super) struct Worker {
     run: RunId,
     commands: Receiver<Order>,
     outbox: Outbox,
-    recorder: Recorder,
+    /// Its folder, if runs are recorded.
+    recording: Option<Recording>,
     is_stopped: Arc<AtomicBool>,
     gathered: Gathered,
     /// Whether a slow step may be given up to obey a command. Only once in a row, or dragging a
@@ -58,12 +59,12 @@ impl Worker {
         outbox: Outbox,
         is_stopped: Arc<AtomicBool>,
     ) -> Self {
-        let recorder = Recorder::new(outbox.recordings.clone());
+        let place = outbox.recordings.clone().map(Place::In);
         Self {
             run,
             commands,
             outbox,
-            recorder,
+            recording: place.map(Recording::new),
             is_stopped,
             gathered: Gathered::begin(),
             may_give_up: true,
@@ -91,8 +92,8 @@ impl Worker {
     fn fail(&mut self, message: String) {
         // What was found until then is told; a second failure adds nothing to the first.
         drop(self.flush());
-        let reason = StopReason::Failed { message: message.clone() };
-        if let Err(error) = self.recorder.take(&Event::Stopped { run: self.run, step: 0, reason }) {
+        let end = RunEnd::Failed { message: message.clone() };
+        if let Err(error) = self.record(&Event::Ended { run: self.run, step: 0, end }) {
             tracing::error!("{error}");
         }
         self.outbox.failed(self.run, message);
@@ -109,8 +110,8 @@ impl Worker {
             Hooks { is_interrupted: &|| is_stopped.load(Ordering::Relaxed), ..Hooks::none() };
         match Drive::begin(self.run, config, n_threads, hooks) {
             Err(TrainError::Interrupted) => {
-                let reason = StopReason::Requested;
-                self.tell(Event::Stopped { run: self.run, step: 0, reason })?;
+                let end = RunEnd::Stopped;
+                self.tell(Event::Ended { run: self.run, step: 0, end })?;
                 Ok(None)
             }
             begun => Ok(Some(begun?)),
@@ -120,8 +121,9 @@ impl Worker {
     /// Keeps what nobody hears any more, the window being closed.
     fn close(&mut self) {
         let left = self.gathered.take(self.run);
-        let kept = left.iter().try_for_each(|event| self.recorder.take(event));
-        if let Err(error) = kept.and_then(|()| self.recorder.end()) {
+        let kept = left.iter().try_for_each(|event| self.record(event));
+        let close = |()| self.recording.as_mut().map_or(Ok(()), Recording::end);
+        if let Err(error) = kept.and_then(close) {
             tracing::error!("{error}");
         }
     }
@@ -143,7 +145,7 @@ impl Worker {
         loop {
             mode = self.listen(&mut drive, mode, due)?;
             if mode == Mode::Stopping {
-                return self.end(&drive, StopReason::Requested);
+                return self.end(&drive, RunEnd::Stopped);
             }
             let (is_stopped, commands) = (self.is_stopped.clone(), self.commands.clone());
             let (is_preparing, started) = (drive.is_preparing(), Instant::now());
@@ -167,8 +169,8 @@ impl Worker {
             };
             self.gathered.sample(advance.record);
             told?;
-            if let Some(reason) = advance.ended {
-                return self.end(&drive, reason);
+            if let Some(end) = advance.ended {
+                return self.end(&drive, end);
             }
             if mode == Mode::Single && is_done {
                 self.flush()?;
@@ -274,9 +276,16 @@ impl Worker {
         self.tell(Event::Paused { run: self.run, step: drive.steps_taken() })
     }
 
+    /// Records an event, if there is a folder, which is closed by the run's last.
+    fn record(&mut self, event: &Event) -> Result<(), StoreError> {
+        let Some(recording) = &mut self.recording else { return Ok(()) };
+        recording.take(event)?;
+        if matches!(event, Event::Ended { .. }) { recording.end() } else { Ok(()) }
+    }
+
     /// Records an event, then sends it.
     fn tell(&mut self, event: Event) -> Result<(), Ended> {
-        self.recorder.take(&event)?;
+        self.record(&event)?;
         Ok(self.outbox.send(event)?)
     }
 
@@ -287,12 +296,12 @@ impl Worker {
         told.fold(Ok(()), Result::and)
     }
 
-    fn end(&mut self, drive: &Drive, reason: StopReason) -> Result<(), Ended> {
+    fn end(&mut self, drive: &Drive, end: RunEnd) -> Result<(), Ended> {
         let told = self.flush();
-        if self.recorder.is_recording() {
-            self.recorder.weights(drive.steps_taken(), &drive.named_tensors()?)?;
+        if let Some(recording) = &mut self.recording {
+            recording.weights(drive.steps_taken(), &drive.named_tensors()?)?;
         }
-        let stopped = Event::Stopped { run: self.run, step: drive.steps_taken(), reason };
+        let stopped = Event::Ended { run: self.run, step: drive.steps_taken(), end };
         told.and(self.tell(stopped))
     }
 }

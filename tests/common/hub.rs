@@ -33,7 +33,7 @@ pub(crate) fn next(ui: &UiEnd) -> Event {
 /// All events up to and including the one that ends the run.
 pub(crate) fn rest(ui: &UiEnd) -> Vec<Event> {
     let mut events = Vec::new();
-    while !matches!(events.last(), Some(Event::Stopped { .. })) {
+    while !matches!(events.last(), Some(Event::Ended { .. })) {
         events.push(next(ui));
     }
     events

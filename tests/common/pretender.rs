@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, VecDeque};
 use eoscope::config::{LiveSettings, RunConfig};
 use eoscope::history::Status;
 use eoscope::protocol::{
-    BatchCurvature, Command, Cost, Curvature, Eigenvalue, End, Event, Paused, Plan, Question,
-    Record, RunId, Sample, Search, SearchKind, Solved, Source, Standing, StopReason, Trial, Trials,
+    BatchCurvature, Command, Cost, Curvature, Eigenvalue, EndKind, Event, Paused, Plan, Question,
+    Record, RunEnd, RunId, Sample, Search, SearchKind, Solved, Source, Standing, Trial, Trials,
     WorkerEnd,
 };
 
@@ -122,12 +122,12 @@ impl Known {
     /// What the run says next; `None` when nothing follows.
     fn next(&mut self, run: RunId, dice: &mut Dice) -> Option<Event> {
         let step = self.n_steps;
-        let stopped = |reason| Some(Event::Stopped { run, step, reason });
+        let stopped = |end| Some(Event::Ended { run, step, end });
         match self.status {
-            Status::Stopped(_) => return None,
+            Status::Ended(_) => return None,
             Status::Starting if dice.one_in(20) => {
                 let message = "the data file is damaged; install eoscope again".to_owned();
-                return stopped(StopReason::Failed { message });
+                return stopped(RunEnd::Failed { message });
             }
             Status::Starting => return Some(started(run, &self.config)),
             Status::Running if std::mem::take(&mut self.waits) => {
@@ -137,10 +137,10 @@ impl Known {
         }
         if dice.one_in(40) {
             return stopped(match dice.below(4) {
-                0 => StopReason::Finished,
-                1 => StopReason::Requested,
-                2 => StopReason::Failed { message: "memory ran out; ask for less".into() },
-                _ => StopReason::Diverged { loss: dice.wild() },
+                0 => RunEnd::Finished,
+                1 => RunEnd::Stopped,
+                2 => RunEnd::Failed { message: "memory ran out; ask for less".into() },
+                _ => RunEnd::Diverged { loss: dice.wild() },
             });
         }
         if dice.one_in(2)
@@ -163,7 +163,7 @@ impl Known {
                     self.asked.push_front(Asked::Pause);
                     Some(Event::Sampled { run, records: vec![record(step, dice)] })
                 }
-                Asked::Stop => stopped(StopReason::Requested),
+                Asked::Stop => stopped(RunEnd::Stopped),
             };
         }
         let n = [1, 3, 40][dice.below(3)];
@@ -184,7 +184,7 @@ impl Known {
             | Event::Tried { .. }
             | Event::Working { .. } => {}
             Event::Paused { .. } => self.status = Status::Paused,
-            Event::Stopped { reason, .. } => self.status = Status::Stopped(reason.clone()),
+            Event::Ended { end, .. } => self.status = Status::Ended(end.clone()),
         }
     }
 }
@@ -236,7 +236,7 @@ fn trials(question: Question, dice: &mut Dice) -> Trials {
         n_steps: 200,
         losses: (0..dice.below(40)).map(|_| dice.wild()).collect(),
         ratios: (0..dice.below(9)).map(|step| [step as f64, dice.wild()]).collect(),
-        end: [None, Some(End::Survived), Some(End::Rose), Some(End::Diverged)][dice.below(4)],
+        end: [None, Some(EndKind::Finished), Some(EndKind::DIVERGED)][dice.below(3)],
     });
     let trials = trials.collect();
     Trials { question, trials, standing }

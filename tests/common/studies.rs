@@ -19,9 +19,9 @@ pub(crate) fn outcomes() -> Vec<([f64; 2], Outcome)> {
         let outcome = if warmup >= SMALLEST[i] {
             Outcome::Trained
         } else if 4.0 * warmup >= SMALLEST[i] {
-            Outcome::Survived
+            Outcome::SURVIVED
         } else {
-            Outcome::Diverged
+            Outcome::DIVERGED
         };
         ([*rate, warmup], outcome)
     };
@@ -58,11 +58,11 @@ pub(crate) fn numbers() -> Chart {
     let rows = outcomes();
     let grid = Grid::gather(rows.clone()).map(|outcomes| majority(outcomes));
     let value = |([rate, warmup], outcome): &([f64; 2], Outcome)| {
-        let value = match outcome {
-            Outcome::Diverged if *rate > 1.0 => f64::NAN,
-            Outcome::Diverged => f64::INFINITY,
+        let value = match *outcome {
+            Outcome::DIVERGED if *rate > 1.0 => f64::NAN,
+            Outcome::DIVERGED => f64::INFINITY,
             Outcome::Trained if *rate == 0.05 && *warmup == 1024.0 => 0.0,
-            Outcome::Trained | Outcome::Survived | Outcome::Refused => {
+            Outcome::Trained | Outcome::Untrained(_) | Outcome::Refused => {
                 0.011 * (0.4 / rate).powf(1.4) * (1.0 + warmup / 800.0)
             }
         };
@@ -106,8 +106,8 @@ fn moment(share: f64) -> Vec<([f64; 2], Outcome)> {
         let first = 14.0 * (0.7 * noise(12.9898) + 0.5 * noise(78.233) + 0.3).exp();
         let outcome = match first * rate / 2.0 {
             r if r < 1.0 => Outcome::Trained,
-            r if r < 2.5 => Outcome::Survived,
-            _ => Outcome::Diverged,
+            r if r < 2.5 => Outcome::SURVIVED,
+            _ => Outcome::DIVERGED,
         };
         let pulled = first * (2.0 / rate / first).powf(share);
         let sharpness = if i == 57 { f64::INFINITY } else { pulled };

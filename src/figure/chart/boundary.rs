@@ -100,8 +100,8 @@ mod tests {
             row.chars().enumerate().map(move |(x, sign)| {
                 let outcome = match sign {
                     't' => Some(Outcome::Trained),
-                    's' => Some(Outcome::Survived),
-                    'd' => Some(Outcome::Diverged),
+                    's' => Some(Outcome::SURVIVED),
+                    'd' => Some(Outcome::DIVERGED),
                     _ => None,
                 };
                 ([x as f64, y as f64], outcome)

@@ -1,30 +1,40 @@
 //! What tells points, curves and cells of one chart apart.
 //! Does not decide what became of a run, nor how classes look.
 
+use crate::protocol::EndKind;
+
 /// What became of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// It reached the loss that counts as trained.
     Trained,
-    /// It did not diverge, but did not train either.
-    Survived,
-    /// Its loss blew up.
-    Diverged,
-    /// Its settings were refused, or it could not go on.
+    /// It ended without reaching it.
+    Untrained(EndKind),
+    /// Its settings were refused, so that it never began.
     Refused,
 }
 
 impl Outcome {
-    /// All of them, from the best to the worst.
-    pub const ALL: [Self; 4] = [Self::Trained, Self::Survived, Self::Diverged, Self::Refused];
+    /// It took all its steps, but did not train.
+    pub const SURVIVED: Self = Self::Untrained(EndKind::Finished);
+
+    /// Its loss blew up.
+    pub const DIVERGED: Self = Self::Untrained(EndKind::DIVERGED);
+
+    /// It could not start or go on.
+    pub const FAILED: Self = Self::Untrained(EndKind::FAILED);
+
+    /// All that a table tells, from the best to the worst.
+    pub const ALL: [Self; 5] =
+        [Self::Trained, Self::SURVIVED, Self::DIVERGED, Self::FAILED, Self::Refused];
 
     /// The word for it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Trained => "trained",
-            Self::Survived => "survived",
-            Self::Diverged => "diverged",
+            Self::SURVIVED => "survived",
+            Self::Untrained(end) => end.word(),
             Self::Refused => "refused",
         }
     }
@@ -53,10 +63,12 @@ mod tests {
 
     #[test]
     fn most_runs_decide_and_a_draw_goes_to_the_worse() {
-        use Outcome::{Diverged, Survived, Trained};
-        assert_eq!(majority(&[Trained, Diverged, Trained]), Some(Trained));
-        assert_eq!(majority(&[Diverged, Trained]), Some(Diverged));
-        assert_eq!(majority(&[Trained, Survived, Diverged, Survived]), Some(Survived));
+        const TRAINED: Outcome = Outcome::Trained;
+        const SURVIVED: Outcome = Outcome::SURVIVED;
+        const DIVERGED: Outcome = Outcome::DIVERGED;
+        assert_eq!(majority(&[TRAINED, DIVERGED, TRAINED]), Some(TRAINED));
+        assert_eq!(majority(&[DIVERGED, TRAINED]), Some(DIVERGED));
+        assert_eq!(majority(&[TRAINED, SURVIVED, DIVERGED, SURVIVED]), Some(SURVIVED));
         assert_eq!(majority(&[]), None);
     }
 }

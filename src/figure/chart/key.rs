@@ -126,8 +126,8 @@ mod tests {
     #[test]
     fn every_class_sign_and_line_that_is_seen_has_one_entry() {
         let rows = [
-            ([0.1, 1.0], Outcome::Diverged),
-            ([0.2, f64::INFINITY], Outcome::Diverged),
+            ([0.1, 1.0], Outcome::DIVERGED),
+            ([0.2, f64::INFINITY], Outcome::DIVERGED),
             ([0.1, f64::NAN], Outcome::Trained),
         ];
         let mut layers = Points::by_outcome(rows);

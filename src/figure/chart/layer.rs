@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn points_are_sorted_by_what_became_of_them() {
-        let rows = [([1.0, 2.0], Outcome::Diverged), ([3.0, 4.0], Outcome::Trained)];
+        let rows = [([1.0, 2.0], Outcome::DIVERGED), ([3.0, 4.0], Outcome::Trained)];
         let layers = Points::by_outcome(rows);
         let name = |layer: &Layer| {
             let Layer::Points(points) = layer else { return None };

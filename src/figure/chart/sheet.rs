@@ -69,7 +69,7 @@ mod tests {
             layers: Points::by_outcome([([1.0, 0.0], outcome), ([10.0, y], outcome)]),
             ..Chart::default()
         };
-        let charts = vec![chart(5.0, Outcome::Diverged), chart(20.0, Outcome::Trained)];
+        let charts = vec![chart(5.0, Outcome::DIVERGED), chart(20.0, Outcome::Trained)];
         let sheet = Sheet { charts, ..Sheet::default() }.aligned();
         let [a, b] = [sheet.charts[0].ranges(), sheet.charts[1].ranges()];
         assert!((a[0][1] - 1.05).abs() < 1e-12 && a == b, "{a:?} {b:?}");

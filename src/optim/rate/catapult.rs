@@ -1,7 +1,8 @@
 //! Persistent catapult warmup: raise the rate, wait until the loss has recovered, raise it again.
 //! Does not know where the loss comes from.
 
-use super::{Line, find};
+use super::first_rate;
+use super::line::Line;
 use crate::config::LiveSettings;
 
 /// Where the warmup stands.
@@ -23,7 +24,7 @@ impl Catapult {
         let rate = if live.warmup.initial_lr > 0.0 {
             live.warmup.initial_lr
         } else {
-            let search = find::largest_falling(line.loss, line.loss_at)?;
+            let search = first_rate::largest_falling(line.loss, line.loss_at)?;
             search.found.unwrap_or(live.peak_lr)
         };
         Ok(Self { rate: rate.min(live.peak_lr), reference: line.loss })

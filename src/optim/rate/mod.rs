@@ -3,25 +3,19 @@
 
 pub mod catapult;
 pub mod cdat;
-pub mod find;
+pub mod first_rate;
+mod line;
 pub mod line_search;
 mod minimum;
-pub mod range;
+pub mod range_test;
 
-use self::catapult::Catapult;
+pub use line::Line;
+
+use catapult::Catapult;
+
 use crate::config::{LiveSettings, RateRule};
 
 use super::learning_rate;
-
-/// The loss along the update direction p, from the present iterate w.
-pub struct Line<'a, E> {
-    /// L(w).
-    pub loss: f64,
-    /// gᵀp, negative where p leads down, and pᵀHp.
-    pub slope_and_curvature: &'a mut dyn FnMut() -> Result<[f64; 2], E>,
-    /// L(w + ηp) of a rate η.
-    pub loss_at: &'a mut dyn FnMut(f64) -> Result<f64, E>,
-}
 
 /// What the rules remember from step to step.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
@@ -53,7 +47,7 @@ impl Rates {
                 cdat::rate(live.rate.sigma, slope, curvature)
             }
             RateRule::LineSearch => {
-                let guess = self.last.unwrap_or(find::FIRST_RATE);
+                let guess = self.last.unwrap_or(first_rate::FIRST_RATE);
                 line_search::rate(line.loss, guess, line.loss_at)?
             }
             RateRule::Catapult => {

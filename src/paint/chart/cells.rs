@@ -7,10 +7,10 @@ use eframe::egui::{Align2, Color32, Rect, Shape, Vec2, pos2, vec2};
 
 use crate::figure::chart::{Boundary, Cells, Chart, Class, Grid, Outcome, Unplaced, significant};
 
+use super::area::Plot;
 use super::bar;
 use super::canvas::Canvas;
 use super::colours::ink_on;
-use super::layout::Plot;
 use super::looks::{fill, look, lost_sign};
 use super::signs;
 

@@ -6,8 +6,8 @@ use eframe::egui::{Align2, pos2};
 
 use crate::figure::Tick;
 
+use super::area::Plot;
 use super::canvas::Canvas;
-use super::layout::Plot;
 
 /// Length of a tick and the room before its label, in points on screen.
 const TICK: [f32; 2] = [4.0, 3.0];

@@ -6,8 +6,8 @@ use eframe::egui::{Pos2, Rangef, Rect, Shape, Stroke, pos2};
 
 use crate::figure::chart::{AxisSpec, Chart, Class, Curve, Points, Reference, Unplaced};
 
+use super::area::Plot;
 use super::canvas::Canvas;
-use super::layout::Plot;
 use super::looks::{Look, look, lost_sign, reference_dash};
 use super::signs;
 

@@ -9,6 +9,7 @@ use crate::figure::Tick;
 use crate::figure::chart::{Chart, LegendPlace};
 use crate::paint::axes::thinned;
 
+use super::area::Plot;
 use super::bar::Bar;
 use super::canvas::Canvas;
 use super::frame;
@@ -19,34 +20,6 @@ pub(super) const GAP: f32 = 7.0;
 
 /// A legend and a colour bar may take this share of the width before the legend goes below.
 const BESIDE: f32 = 0.3;
-
-/// Where data are drawn.
-#[derive(Debug)]
-pub(super) struct Plot {
-    /// The plot without its axes.
-    pub(super) rect: Rect,
-    /// Places at the ends of both axes, horizontal first.
-    pub(super) ranges: [[f64; 2]; 2],
-    /// Marks of both axes.
-    pub(super) ticks: [Vec<Tick>; 2],
-}
-
-impl Plot {
-    /// Where a place on both axes is on the page.
-    pub(super) fn at(&self, [x, y]: [f64; 2]) -> Pos2 {
-        let share = |place: f64, [from, to]: [f64; 2]| {
-            #[expect(clippy::cast_possible_truncation, reason = "a place on a page")]
-            let share = ((place - from) / (to - from)) as f32;
-            share
-        };
-        let across = share(x, self.ranges[0]);
-        let up = share(y, self.ranges[1]);
-        pos2(
-            self.rect.left() + across * self.rect.width(),
-            self.rect.bottom() - up * self.rect.height(),
-        )
-    }
-}
 
 /// The places of all parts.
 pub(super) struct Layout {

@@ -41,8 +41,9 @@ pub(super) fn look(palette: &Palette, class: Class) -> Look {
         Class::Outcome(outcome) => {
             let (color, sign) = match outcome {
                 Outcome::Trained => (palette.blue, Sign::Disc),
-                Outcome::Survived => (palette.orange, Sign::Ring),
-                Outcome::Diverged => (palette.vermillion, Sign::Cross),
+                Outcome::DIVERGED => (palette.vermillion, Sign::Cross),
+                Outcome::FAILED => (palette.purple, Sign::Square),
+                Outcome::Untrained(_) => (palette.orange, Sign::Ring),
                 Outcome::Refused => (palette.grey, Sign::Bar),
             };
             Look { color, sign, dash: None }
@@ -72,8 +73,9 @@ pub(super) fn look(palette: &Palette, class: Class) -> Look {
 pub(super) fn fill(palette: &Palette, outcome: Outcome) -> Color32 {
     let share = match outcome {
         Outcome::Trained => 1.0,
-        Outcome::Survived => 0.55,
-        Outcome::Diverged => 0.85,
+        Outcome::DIVERGED => 0.85,
+        Outcome::FAILED => 0.8,
+        Outcome::Untrained(_) => 0.55,
         Outcome::Refused => 0.3,
     };
     palette.plot.lerp_to_gamma(look(palette, Class::Outcome(outcome)).color, share)

@@ -1,6 +1,7 @@
 //! How a chart is drawn: axes, layers, legend and colour bar on a page.
 //! Does not decide what a chart shows.
 
+mod area;
 mod bar;
 mod canvas;
 mod cells;

@@ -1,15 +1,17 @@
 //! A picture as an SVG: the page's shapes as paths, its words as text, its settings as metadata.
 //! Does not lay the page out and knows no file; nothing in it is made of pixels.
 
+mod ink;
 mod path;
 mod shapes;
 mod words;
 
-use eframe::egui::{Color32, Rect};
+use eframe::egui::Rect;
 
 use super::page::{POINTS_PER_INCH, Page, PaintError, Picture, PictureOptions};
+use ink::Ink;
 use path::number;
-use shapes::{Drawing, Ink};
+use shapes::Drawing;
 use words::escaped;
 
 /// Families that resemble the window's, down to what every system has.
@@ -71,9 +73,4 @@ fn document(
         "<rect width=\"{width}\" height=\"{height}\"{background}/>\n{body}</svg>\n"
     )]);
     text
-}
-
-/// Whether a colour leaves no trace.
-fn is_invisible(color: Color32) -> bool {
-    color.a() == 0 && color.r() == 0 && color.g() == 0 && color.b() == 0
 }

@@ -6,32 +6,9 @@ use eframe::egui::epaint::{
 };
 use eframe::egui::{Color32, Pos2, Rect, Shape, Stroke, pos2};
 
+use super::ink::{Ink, is_invisible};
 use super::path::{End, Path, number};
-use super::{is_invisible, words};
-
-/// A colour as SVG has it: not multiplied by its opacity.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Ink(Color32);
-
-impl Ink {
-    pub(super) fn new(color: Color32) -> Self {
-        Self(color)
-    }
-
-    /// The attributes for `fill` or `stroke`.
-    pub(super) fn attributes(self, what: &str) -> String {
-        let [r, g, b, a] = self.0.to_array().map(u32::from);
-        let whole =
-            |channel: u32| (channel * 255 + a / 2).checked_div(a).unwrap_or(channel).min(255);
-        let color = format!(" {what}=\"#{:02x}{:02x}{:02x}\"", whole(r), whole(g), whole(b));
-        if a == 255 {
-            return color;
-        }
-        // Three decimals tell all 256 levels apart.
-        let opacity = f64::from(a * 1000 / 255) / 1000.0;
-        format!("{color} {what}-opacity=\"{opacity}\"")
-    }
-}
+use super::words;
 
 /// How a path is painted.
 #[derive(Clone, Copy, Debug, PartialEq)]

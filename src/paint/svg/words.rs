@@ -5,8 +5,8 @@ use eframe::egui::epaint::TextShape;
 use eframe::egui::epaint::text::Glyph;
 use eframe::egui::{Align, Color32, emath::Rot2, vec2};
 
+use super::ink::Ink;
 use super::path::number;
-use super::shapes::Ink;
 
 /// One element for each row of a text.
 pub(super) fn elements(shape: &TextShape) -> String {

@@ -3,8 +3,8 @@
 
 use eframe::egui::ViewportBuilder;
 use eframe::{App, CreationContext};
-use thiserror::Error;
 
+mod error;
 #[cfg(not(target_family = "wasm"))]
 mod native;
 #[cfg(target_family = "wasm")]
@@ -15,10 +15,7 @@ use native as system;
 #[cfg(target_family = "wasm")]
 use web as system;
 
-/// Why there is no window.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{0}")]
-pub struct WindowError(String);
+pub use error::WindowError;
 
 /// Opens the window and stays until it is closed; in a web page, which lives on by itself, returns
 /// at once.

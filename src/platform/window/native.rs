@@ -9,7 +9,7 @@ use std::thread;
 use eframe::egui::ViewportBuilder;
 use eframe::{App, CreationContext};
 
-use super::WindowError;
+use super::error::WindowError;
 
 pub(super) fn open(
     viewport: ViewportBuilder,

@@ -5,7 +5,7 @@ use eframe::wasm_bindgen::JsCast;
 use eframe::web_sys::{self, HtmlCanvasElement};
 use eframe::{App, CreationContext, WebOptions, WebRunner};
 
-use super::WindowError;
+use super::error::WindowError;
 use crate::platform::console;
 
 /// The identity of the canvas in the page.

@@ -18,7 +18,7 @@ fn changes_whose_lines_are_gone_are_taken_from_the_configuration_and_told() {
         sampled(2..4),
         tuned(4, 0.3, Source::Config),
         sampled(4..6),
-        stopped(6, StopReason::Requested),
+        ended(6, RunEnd::Stopped),
     ];
     let (dir, run) = written(parent.path(), &config, &events);
     assert_eq!(load(&dir).unwrap().markers(), run.markers());

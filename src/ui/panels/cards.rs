@@ -3,9 +3,9 @@
 
 use eframe::egui::{Color32, Frame, RichText, Stroke, Ui};
 
-use crate::history::{Crossing, Dated, Run, Status};
+use crate::history::{Crossing, Dated, Run};
 use crate::platform::threads;
-use crate::protocol::{RunId, StopReason};
+use crate::protocol::{RunEnd, RunId};
 use crate::quantity;
 use crate::text;
 use crate::ui::session::measured::when;
@@ -38,11 +38,11 @@ pub(in crate::ui) fn show(ui: &mut Ui, cards: &mut Cards, session: &Session) -> 
     if let Some(refusal) = &cards.refusal {
         card(ui, ui.visuals().warn_fg_color, |ui| ui.label(refusal));
     }
-    if let Status::Stopped(reason) = run.status()
+    if let Some(end) = run.end()
         && cards.dismissed != Some(run.id())
     {
-        match reason {
-            StopReason::Diverged { loss } => {
+        match end {
+            RunEnd::Diverged { loss } => {
                 card(ui, ui.visuals().error_fg_color, |ui| {
                     ui.label(RichText::new(verdict(run, *loss)).strong());
                     ui.horizontal_wrapped(|ui| {
@@ -52,14 +52,14 @@ pub(in crate::ui) fn show(ui: &mut Ui, cards: &mut Cards, session: &Session) -> 
                     });
                 });
             }
-            StopReason::Failed { message } => {
+            RunEnd::Failed { message } => {
                 card(ui, ui.visuals().error_fg_color, |ui| {
                     ui.label(RichText::new("The run failed.").strong());
                     ui.label(message);
                     is_dismissed = ui.button("Dismiss").clicked();
                 });
             }
-            StopReason::Finished | StopReason::Requested => {}
+            RunEnd::Finished | RunEnd::Stopped => {}
         }
     }
     if is_dismissed {
@@ -182,8 +182,8 @@ mod tests {
             let records = vec![Record { sample, ..Record::default() }];
             run.apply(&Event::Sampled { run: RUN, records });
         }
-        let reason = StopReason::Diverged { loss: 3456.0 };
-        run.apply(&Event::Stopped { run: RUN, step: n, reason });
+        let end = RunEnd::Diverged { loss: 3456.0 };
+        run.apply(&Event::Ended { run: RUN, step: n, end });
         run
     }
 

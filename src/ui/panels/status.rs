@@ -8,7 +8,6 @@ use crate::config::{Batch, Interval};
 use crate::cost::Cost;
 use crate::figure::{floor_sentence, why_no_limit, work_sentence};
 use crate::history::{Dated, Doubted, Run, Status};
-use crate::protocol::StopReason;
 use crate::quantity::{self, Quantity};
 use crate::text;
 use crate::ui::session::measured::{self, NOT_YET};
@@ -216,7 +215,7 @@ pub(in crate::ui) fn missing(run: &Run) -> Option<String> {
     if run.config().live.probe.every == Interval::Off {
         return Some("λ₁ is not measured: “Measure every” is off".to_owned());
     }
-    if let Status::Stopped(StopReason::Diverged { .. }) = run.status() {
+    if run.has_diverged() {
         return Some(match run.newest(quantity::SHARPNESS) {
             Some(last) => format!("λ₁ ends at step {}: the run diverged after it", last.step),
             None => "λ₁ was never measured: the run diverged before".to_owned(),

@@ -2,7 +2,7 @@
 //! large network takes a while. Does not send them.
 
 use crate::history::{Run, Status};
-use crate::protocol::{Event, Paused, StopReason};
+use crate::protocol::{Event, Paused};
 
 /// A request that the run has not confirmed yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ impl Pending {
         match event {
             Event::Paused { .. } => self != Self::Resume,
             Event::Resumed { .. } => self == Self::Resume,
-            Event::Stopped { .. } => true,
+            Event::Ended { .. } => true,
             Event::Started { .. }
             | Event::Prepared { .. }
             | Event::PreparationCut { .. }
@@ -45,12 +45,7 @@ impl Pending {
 /// One word for the state of a run; `None` while it simply runs.
 pub(in crate::ui) fn status_word(run: &Run, pending: Option<Pending>) -> Option<&'static str> {
     match (run.status(), pending) {
-        (Status::Stopped(reason), _) => Some(match reason {
-            StopReason::Finished => "finished",
-            StopReason::Requested => "stopped",
-            StopReason::Diverged { .. } => "diverged",
-            StopReason::Failed { .. } => "failed",
-        }),
+        (Status::Ended(end), _) => Some(end.word()),
         (_, Some(Pending::Pause)) => Some("pausing…"),
         (_, Some(Pending::Resume)) => Some("resuming…"),
         (_, Some(Pending::Step)) => Some("one step…"),

@@ -96,7 +96,7 @@ impl Session {
         if self.pending.is_some_and(|pending| pending.is_confirmed_by(event)) {
             self.pending = None;
         }
-        if matches!(event, Event::Searched { .. } | Event::Stopped { .. }) {
+        if matches!(event, Event::Searched { .. } | Event::Ended { .. }) {
             self.searching = None;
         }
         if matches!(event, Event::Tried { .. }) {
@@ -108,7 +108,7 @@ impl Session {
                 .as_ref()
                 .is_some_and(|requested| requested.live == **live && requested.source == *source),
             Event::Started { .. }
-            | Event::Stopped { .. }
+            | Event::Ended { .. }
             | Event::Prepared { .. }
             | Event::PreparationCut { .. }
             | Event::Sampled { .. }
@@ -139,7 +139,7 @@ impl Session {
         match (self.pending, self.current.status()) {
             (Some(pending), _) => pending.ends_in(),
             (None, Status::Paused) => Paused::Yes,
-            (None, Status::Starting | Status::Running | Status::Stopped(_)) => Paused::No,
+            (None, Status::Starting | Status::Running | Status::Ended(_)) => Paused::No,
         }
     }
 

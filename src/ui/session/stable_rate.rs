@@ -2,8 +2,8 @@
 //! started, each with its reason. Pure functions of a history.
 
 use crate::config::{ClipMode, RunConfig};
-use crate::history::{Run, Status};
-use crate::protocol::{Curvature, StopReason};
+use crate::history::Run;
+use crate::protocol::Curvature;
 use crate::quantity;
 use crate::text;
 
@@ -48,15 +48,14 @@ pub(in crate::ui) fn largest_stable(run: &Run) -> Option<f64> {
     if why_no_rule(run.config()).is_some() {
         return None;
     }
-    let is_diverged = matches!(run.status(), Status::Stopped(StopReason::Diverged { .. }));
-    let record = run.last_measured().filter(|_| !is_diverged)?;
+    let record = run.last_measured().filter(|_| !run.has_diverged())?;
     record.sample.largest_stable_rate.filter(|_| !run.is_old(record.sample.step))
 }
 
 /// Why the largest stable rate is what it is, or why there is none.
 pub(in crate::ui) fn why_stable(run: &Run) -> String {
     let limit = run.facts().map_or("limit", |facts| facts.limit.as_str());
-    if let Status::Stopped(StopReason::Diverged { .. }) = run.status() {
+    if run.has_diverged() {
         return "the run diverged: try smaller rates, or a warmup".to_owned();
     }
     if let Some(reason) = why_no_rule(run.config()) {

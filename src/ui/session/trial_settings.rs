@@ -2,8 +2,8 @@
 //! Does not try them.
 
 use crate::config::RunConfig;
-use crate::history::{Run, Status};
-use crate::protocol::{Plan, StopReason};
+use crate::history::Run;
+use crate::protocol::Plan;
 
 /// Factors on the rate of a run that goes on, is paused or has finished.
 const FACTORS: [f64; 4] = [0.5, 1.0, 2.0, 4.0];
@@ -46,11 +46,10 @@ impl TrialSettings {
             return None;
         }
         let n_steps = self.n_steps;
-        let Status::Stopped(reason) = run.status() else {
+        if !run.is_over() {
             return Some(Plan::RatesFromHere { factors: FACTORS.to_vec(), n_steps });
-        };
-        let is_lower = matches!(reason, StopReason::Diverged { .. });
-        let factors = if is_lower { LOWER_FACTORS } else { FACTORS }.to_vec();
+        }
+        let factors = if run.has_diverged() { LOWER_FACTORS } else { FACTORS }.to_vec();
         Some(Plan::RatesFromStart { factors, n_steps, config: Box::new(config) })
     }
 
@@ -65,7 +64,7 @@ impl TrialSettings {
 mod tests {
     use super::*;
     use crate::config::RateRule;
-    use crate::protocol::{Event, RunId};
+    use crate::protocol::{Event, RunEnd, RunId};
 
     #[test]
     fn rates_are_tried_from_where_a_run_stands_and_lower_ones_from_the_start_after_divergence() {
@@ -74,10 +73,10 @@ mod tests {
         run.apply(&Event::Paused { run: RunId(1), step: 3 });
         let here = Plan::RatesFromHere { factors: FACTORS.to_vec(), n_steps: 200 };
         assert_eq!(trial_settings.rates(&run, config.clone()), Some(here));
-        for (reason, factors) in
-            [(StopReason::Diverged { loss: 1e9 }, LOWER_FACTORS), (StopReason::Finished, FACTORS)]
+        for (end, factors) in
+            [(RunEnd::Diverged { loss: 1e9 }, LOWER_FACTORS), (RunEnd::Finished, FACTORS)]
         {
-            run.apply(&Event::Stopped { run: RunId(1), step: 9, reason });
+            run.apply(&Event::Ended { run: RunId(1), step: 9, end });
             let (factors, config) = (factors.to_vec(), Box::new(config.clone()));
             let start = Plan::RatesFromStart { factors, n_steps: 200, config: config.clone() };
             assert_eq!(trial_settings.rates(&run, *config), Some(start));

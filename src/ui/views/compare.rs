@@ -152,7 +152,7 @@ fn standing(runs: &[&Run]) -> Vec<Row> {
 mod tests {
     use super::*;
     use crate::config::preset;
-    use crate::protocol::{Event, RunId, Source, StopReason};
+    use crate::protocol::{Event, RunEnd, RunId, Source};
 
     fn run(id: u64, name: &str) -> Run {
         Run::new(RunId(id), preset(name).unwrap().config.clone())
@@ -189,8 +189,8 @@ mod tests {
     #[test]
     fn a_run_that_has_said_nothing_shows_dashes() {
         let mut diverged = run(1, "blowup");
-        let reason = StopReason::Diverged { loss: f64::NAN };
-        diverged.apply(&Event::Stopped { run: RunId(1), step: 15, reason });
+        let end = RunEnd::Diverged { loss: f64::NAN };
+        diverged.apply(&Event::Ended { run: RunId(1), step: 15, end });
         let rows = standing(&[&diverged, &run(2, "blowup")]);
         assert_eq!(row(&rows, "Steps taken"), ["15", "0"]);
         assert_eq!(row(&rows, "λ₁ / limit"), ["–", "–"]);

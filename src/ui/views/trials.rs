@@ -4,9 +4,9 @@
 use eframe::egui::{Button, Context, Grid, Label, RichText, ScrollArea, Ui, Window, vec2};
 
 use crate::figure::{Advice, Suggestion, advice, suggestion_name, trial_name, trial_outcome};
-use crate::history::{Run, Status};
+use crate::history::Run;
 use crate::paint::theme;
-use crate::protocol::{End, Question, StopReason, Trial, Trials};
+use crate::protocol::{EndKind, Question, Trial, Trials};
 use crate::text;
 use crate::ui::session::{Request, SETS_RATE, Session, TRIAL_STEPS, stable_rate};
 use crate::ui::view_info::{Effect, Scene, View, ViewInfo};
@@ -179,13 +179,14 @@ fn recommendation(
 
 /// What to try first, by what is known of the run.
 fn before_trials(run: &Run) -> String {
-    let is_diverged = matches!(run.status(), Status::Stopped(StopReason::Diverged { .. }));
     match stable_rate::starting_ratio(run, run.config().live.peak_lr) {
         Some((ratio, _)) if ratio > 1.0 => format!(
             "This run starts at {} × its stability limit: look for a warmup that it survives.",
             text::number(text::rounded(ratio, 3))
         ),
-        _ if is_diverged => "This run diverged: try smaller rates from its first step.".to_owned(),
+        _ if run.has_diverged() => {
+            "This run diverged: try smaller rates from its first step.".to_owned()
+        }
         Some(_) | None => {
             "Try rates beside this run to see which one has the lowest loss.".to_owned()
         }
@@ -236,8 +237,8 @@ fn table(ui: &mut Ui, session: &Session, trials: &Trials, requests: &mut Vec<Req
         for (at, trial) in trials.trials.iter().enumerate() {
             strokes::sample(ui, at);
             ui.label(trial_name(&trials.question, trial));
-            let outcome = trial_outcome(trial);
-            if trial.end == Some(End::Diverged) {
+            let outcome = trial_outcome(&trials.question, trial);
+            if trial.end == Some(EndKind::DIVERGED) {
                 ui.colored_label(ui.visuals().error_fg_color, outcome);
             } else {
                 ui.label(outcome);

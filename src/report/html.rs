@@ -7,6 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Report;
 use crate::figure::chart::{SeenKind, Table as Lines};
+use crate::protocol::EndKind;
 use crate::study::{COLUMNS, Row, RowStatus, Study, Table};
 use crate::text::plural;
 
@@ -27,7 +28,7 @@ pre { background: #f5f6f8; padding: 1rem; overflow-x: auto; font-size: .85rem }
 ";
 
 /// The page, with the drawn figures in order.
-pub(super) fn html(report: &Report, study: &Study, table: &Table, drawn: &[String]) -> String {
+pub(super) fn page(report: &Report, study: &Study, table: &Table, drawn: &[String]) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -94,7 +95,8 @@ fn runs(table: &Table) -> Markup {
         .collect();
     let n_trained = table.rows.iter().filter(|row| row.is_trained()).count();
     let minutes = table.rows.iter().filter_map(|row| row.wall_secs).sum::<f64>() / 60.0;
-    let is_odd = |row: &&Row| matches!(row.status, RowStatus::Failed | RowStatus::Refused);
+    let is_odd =
+        |row: &&Row| matches!(row.status, RowStatus::Ended(EndKind::FAILED) | RowStatus::Refused);
     let odd: Vec<&Row> = table.rows.iter().filter(is_odd).collect();
     html! {
         h2 { "The runs" }

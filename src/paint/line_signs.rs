@@ -7,8 +7,9 @@ use egui_plot::{MarkerShape, PlotPoints, PlotUi, Points};
 
 use crate::figure::{Line, Panel};
 
-use super::items::Frame;
-use super::theme::{self, Look};
+use super::look::{Look, Sign};
+use super::seen::Frame;
+use super::theme;
 
 /// Signs along a line in view, at most.
 const N_SIGNS: usize = 9;
@@ -18,27 +19,6 @@ const RADIUS: f32 = 3.2;
 
 /// Radius of what is cleared around a sign, over that of the sign.
 const HALO: f32 = 1.25;
-
-/// What stands along a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
-    /// ●
-    Circle,
-    /// ■
-    Square,
-    /// +
-    Plus,
-    /// ◀
-    Left,
-    /// ▶
-    Right,
-    /// ✳
-    Star,
-    /// ◆
-    Diamond,
-    /// ▲
-    Up,
-}
 
 impl Sign {
     fn marker(self) -> MarkerShape {

@@ -12,7 +12,7 @@ use crate::config::{DatedChange, LiveSettings, RunConfig};
 use crate::history::{Run, Status};
 use crate::protocol::{
     BatchCurvature, Cost, Curvature, Doubt, Eigenvalue, Event, Followed, LayerFacts, Record,
-    RunFacts, RunId, Sample, Search, SearchKind, Solved, Source, StopReason,
+    RunEnd, RunFacts, RunId, Sample, Search, SearchKind, Solved, Source,
 };
 use crate::quantity::{self, Quantity};
 
@@ -122,7 +122,7 @@ fn searches_come_back_among_the_changes_in_their_order() {
         searched(2),
         tuned(2, 0.3, Source::Person(2)),
         sampled(2..4),
-        stopped(4, StopReason::Finished),
+        ended(4, RunEnd::Finished),
     ];
     let (dir, run) = written(parent.path(), &RunConfig::default(), &events);
     let back = load(&dir).unwrap();
@@ -163,8 +163,8 @@ fn what_an_audit_contradicted_comes_back_among_changes() {
     );
 }
 
-fn stopped(step: u64, reason: StopReason) -> Event {
-    Event::Stopped { run: RUN, step, reason }
+fn ended(step: u64, end: RunEnd) -> Event {
+    Event::Ended { run: RUN, step, end }
 }
 
 /// Six steps with one drag over two steps, to a rate that has no short decimal form.
@@ -175,7 +175,7 @@ fn events() -> Vec<Event> {
         sampled(2..3),
         tuned(3, 1.0 / 7.0, Source::Person(1)),
         sampled(3..6),
-        stopped(6, StopReason::Finished),
+        ended(6, RunEnd::Finished),
     ]
 }
 
@@ -217,7 +217,7 @@ fn a_run_read_back_has_the_same_series_markers_and_end_bit_for_bit() {
     assert_eq!(back.markers().len(), 1);
     assert_eq!(back.config().live, run.config().live);
     assert_eq!(back.facts(), run.facts());
-    assert_eq!(*back.status(), Status::Stopped(StopReason::Finished));
+    assert_eq!(*back.status(), Status::Ended(RunEnd::Finished));
     assert_eq!(back.n_steps(), 6);
 }
 
@@ -266,17 +266,17 @@ fn rows_are_on_disk_before_the_run_is_over() {
 #[test]
 fn every_way_to_end_is_told_in_the_summary() {
     let message = "the disk is full".to_owned();
-    for (reason, word) in [
-        (StopReason::Finished, "finished"),
-        (StopReason::Requested, "stopped"),
-        (StopReason::Diverged { loss: f64::INFINITY }, "diverged"),
-        (StopReason::Failed { message }, "failed"),
+    for (end, word) in [
+        (RunEnd::Finished, "finished"),
+        (RunEnd::Stopped, "stopped"),
+        (RunEnd::Diverged { loss: f64::INFINITY }, "diverged"),
+        (RunEnd::Failed { message }, "failed"),
     ] {
         let parent = tempfile::tempdir().unwrap();
-        let events = [sampled(0..2), stopped(2, reason.clone())];
+        let events = [sampled(0..2), ended(2, end.clone())];
         let (dir, _) = written(parent.path(), &RunConfig::default(), &events);
         assert!(text(&dir, "summary.json").contains(&format!("\"status\": \"{word}\"")));
-        assert_eq!(*load(&dir).unwrap().status(), Status::Stopped(reason));
+        assert_eq!(*load(&dir).unwrap().status(), Status::Ended(end));
     }
 }
 
@@ -284,7 +284,7 @@ fn every_way_to_end_is_told_in_the_summary() {
 fn a_run_that_never_said_it_stopped_was_stopped() {
     let parent = tempfile::tempdir().unwrap();
     let (dir, _) = written(parent.path(), &RunConfig::default(), &[sampled(0..2)]);
-    assert_eq!(*load(&dir).unwrap().status(), Status::Stopped(StopReason::Requested));
+    assert_eq!(*load(&dir).unwrap().status(), Status::Ended(RunEnd::Stopped));
 }
 
 #[test]

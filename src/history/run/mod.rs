@@ -3,7 +3,7 @@
 
 use crate::config::{Change, RunConfig, settings};
 use crate::protocol::{
-    Event, Preparation, Record, RunFacts, RunId, Search, Source, StopReason, Trials, Work,
+    Event, Preparation, Record, RunEnd, RunFacts, RunId, Search, Source, Trials, Work,
 };
 use crate::quantity::Quantity;
 
@@ -23,7 +23,7 @@ pub enum Status {
     /// Standing still.
     Paused,
     /// Over.
-    Stopped(StopReason),
+    Ended(RunEnd),
 }
 
 /// Everything known of one run.
@@ -98,9 +98,9 @@ impl Run {
             Event::Tried { step, trials, .. } => self.trials = Some((*step, (**trials).clone())),
             Event::Paused { .. } => self.status = Status::Paused,
             Event::Resumed { .. } => self.status = Status::Running,
-            Event::Stopped { step, reason, .. } => {
+            Event::Ended { step, end, .. } => {
                 self.n_steps = *step;
-                self.status = Status::Stopped(reason.clone());
+                self.status = Status::Ended(end.clone());
             }
         }
     }
@@ -191,10 +191,25 @@ impl Run {
         &self.status
     }
 
+    /// How it ended; `None` while more will come.
+    #[must_use]
+    pub fn end(&self) -> Option<&RunEnd> {
+        match &self.status {
+            Status::Ended(end) => Some(end),
+            Status::Starting | Status::Running | Status::Paused => None,
+        }
+    }
+
     /// Whether nothing more will come.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        matches!(self.status, Status::Stopped(_))
+        self.end().is_some()
+    }
+
+    /// Whether it diverged.
+    #[must_use]
+    pub fn has_diverged(&self) -> bool {
+        matches!(self.end(), Some(RunEnd::Diverged { .. }))
     }
 
     /// Steps taken so far.

@@ -12,7 +12,7 @@ use super::clipping::{clipped, clipped_note};
 use super::drawn::{Drawn, drawn};
 use super::heights::{axis_label, scale};
 use super::limit;
-use super::refine::{Refine, is_divided, is_preconditioned, source};
+use super::refine::{Refine, is_divided, source};
 use super::trace::{Course, Window, trace};
 use super::{
     Axis, Figure, Fitted, Ghost, Line, Mark, Options, Panel, PanelKind, Point, Role, Scale, Shown,
@@ -38,7 +38,7 @@ pub fn compose(runs: &[Shown], options: &Options) -> Figure {
         [first - room, last + room]
     });
     let marks = current.map_or_else(Vec::new, |shown| marks(shown.run, options.axis));
-    let is_scaled = runs.iter().any(|shown| is_preconditioned(shown.run));
+    let is_scaled = runs.iter().any(|shown| shown.run.is_preconditioned());
     let panels = PanelKind::ALL
         .into_iter()
         .filter(|kind| is_scaled || *kind != PanelKind::Preconditioned)
@@ -220,8 +220,8 @@ impl Composer<'_> {
             return false;
         }
         match self.kind {
-            PanelKind::Preconditioned => is_preconditioned(run),
-            PanelKind::Sharpness => !(is_preconditioned(run) && (is_limit || self.is_divided())),
+            PanelKind::Preconditioned => run.is_preconditioned(),
+            PanelKind::Sharpness => !(run.is_preconditioned() && (is_limit || self.is_divided())),
             PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => true,
         }
     }

@@ -1,38 +1,25 @@
-//! The numbers that a run records: typed names, words, and how each is read from a record and
-//! written into one. Does not store values, and does not know how they are drawn.
-
-mod declare;
-mod table;
+//! Words and accessors of every quantity, members of families included.
+//! Does not decide what is measured.
 
 use std::sync::LazyLock;
 
+use super::declare::{self, Declaration, Presence};
+use super::id::Quantity;
+use super::table::{
+    self, HESSIAN_EIG, HESSIAN_EIG_MIN, N_EIGENVALUES, PRECONDITIONED_SHARPNESS, SHARPNESS,
+};
 use crate::sample::{Followed, Record};
 
-use declare::{Declaration, Presence};
-pub use table::*;
-
-/// One number of a record, plain or a member of a [`Family`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Quantity(u8);
-
-/// Quantities that differ by a rank or a layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Family {
-    place: u8,
-    stride: u8,
-    members: [usize; 2],
-}
-
 /// Words and accessors of one quantity.
-struct Words {
+pub(super) struct Words {
     name: &'static str,
     label: &'static str,
     symbol: &'static str,
     sentence: &'static str,
     member: usize,
-    row: &'static Declaration,
+    pub(super) row: &'static Declaration,
     /// The quantity that this one has no meaning without.
-    needed: Option<Quantity>,
+    pub(super) needed: Option<Quantity>,
 }
 
 static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
@@ -88,37 +75,7 @@ fn filled(template: &str, member: usize) -> String {
     template.replace("{k}", &digits).replace("{nth}", &nth).replace("{sub}", &sub)
 }
 
-impl Family {
-    const fn new([place, stride]: [usize; 2], members: [usize; 2]) -> Self {
-        Self { place: Quantity::at([place, 1]).0, stride: Quantity::at([stride, 1]).0, members }
-    }
-
-    /// The member with this number; `None` where the family has none.
-    #[must_use]
-    pub fn of(self, member: usize) -> Option<Quantity> {
-        let [first, last] = self.members;
-        if !(first..=last).contains(&member) {
-            return None;
-        }
-        let after = u8::try_from(member - first).ok()?;
-        Some(Quantity(self.place + after * self.stride))
-    }
-
-    /// Its members in order.
-    pub fn all(self) -> impl Iterator<Item = Quantity> {
-        let [first, last] = self.members;
-        (first..=last).filter_map(move |member| self.of(member))
-    }
-}
-
 impl Quantity {
-    const fn at([place, _]: [usize; 2]) -> Self {
-        assert!(place <= u8::MAX as usize, "more quantities than a byte can number");
-        #[expect(clippy::cast_possible_truncation, reason = "asserted")]
-        let place = place as u8;
-        Self(place)
-    }
-
     /// All quantities but `step`, in the order of CSV columns.
     pub fn all() -> impl ExactSizeIterator<Item = Self> + Clone {
         #[expect(clippy::cast_possible_truncation, reason = "constants are numbered by bytes")]
@@ -132,14 +89,8 @@ impl Quantity {
         Self::all().find(|quantity| quantity.name() == name)
     }
 
-    fn words(self) -> &'static Words {
+    pub(super) fn words(self) -> &'static Words {
         &WORDS[self.place()]
-    }
-
-    /// Its place among all.
-    #[must_use]
-    pub fn place(self) -> usize {
-        usize::from(self.0)
     }
 
     /// Name in CSV headers and on the command line.
@@ -179,42 +130,10 @@ impl Quantity {
         (words.row.read)(record, words.member)
     }
 
-    fn write(self, record: &mut Record, value: f64) {
+    pub(super) fn write(self, record: &mut Record, value: f64) {
         let words = self.words();
         (words.row.write)(record, words.member, value);
     }
-}
-
-/// The record of these values, the reverse of [`Quantity::read`]; what follows from others is left
-/// out.
-///
-/// # Errors
-///
-/// When a value is missing without which another has no meaning, or a count is not whole.
-pub fn record(step: u64, value: impl Fn(Quantity) -> Option<f64>) -> Result<Record, String> {
-    let mut record = Record::default();
-    record.sample.step = step;
-    for quantity in Quantity::all() {
-        let Words { needed, row, .. } = quantity.words();
-        let is_due = match row.presence {
-            Presence::Always => true,
-            Presence::With(_) | Presence::Count(_) => needed.and_then(&value).is_some(),
-            Presence::Free | Presence::Derived => false,
-        };
-        match value(quantity) {
-            None if is_due => return Err(format!("`{}` is blank", quantity.name())),
-            Some(count) if matches!(row.presence, Presence::Count(_)) && !is_whole(count) => {
-                return Err(format!("`{}` is `{count}`, not a whole number", quantity.name()));
-            }
-            Some(value) => quantity.write(&mut record, value),
-            None => {}
-        }
-    }
-    Ok(record)
-}
-
-fn is_whole(value: f64) -> bool {
-    value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&value)
 }
 
 impl Quantity {

@@ -1,63 +1,14 @@
-//! From a run's history to its row in the table.
-//! Does not read folders: a history read back gives the same row as the live one.
+//! The numbers of a run in a study's table, each from its history.
+//! Does not read folders: a history read back gives the same numbers as the live one.
 
-use super::columns::COLUMNS;
-use super::results::{Row, RowStatus};
-use super::{Task, zero_output_loss};
+use super::zero_output_loss;
 use crate::config::RunConfig;
-use crate::history::{Run, Series, Status};
-use crate::protocol::StopReason;
+use crate::history::{Run, Series};
+use crate::protocol::RunEnd;
 use crate::quantity::{self, Quantity};
 
 /// A run counts as trained below this fraction of the loss of outputs that are all 0.
 const TRAINED: f64 = 0.5;
-
-impl Row {
-    /// The row of a run that is over; `None` while it is not, or was stopped by somebody.
-    pub(super) fn of_run(task: &Task, run: &Run) -> Option<Self> {
-        let Status::Stopped(reason) = run.status() else { return None };
-        let (status, reason) = match reason {
-            StopReason::Requested => return None,
-            StopReason::Finished => (RowStatus::Finished, String::new()),
-            StopReason::Diverged { loss } => (RowStatus::Diverged, diverged(run, *loss)),
-            StopReason::Failed { message } => (RowStatus::Failed, message.clone()),
-        };
-        let values = COLUMNS.iter().map(|column| (column.read)(run)).collect();
-        let wall_secs = run.last().map(|last| {
-            let before = run.training_secs().last().map_or(0.0, |(_, secs)| secs);
-            before + last.cost.step_ms / 1e3
-        });
-        Some(Self {
-            task: task.index,
-            point: task.point.clone(),
-            status,
-            reason,
-            values,
-            wall_secs,
-        })
-    }
-
-    /// The row of a task whose settings do not go together.
-    pub(super) fn refused(task: &Task, reason: &str) -> Self {
-        Self {
-            task: task.index,
-            point: task.point.clone(),
-            status: RowStatus::Refused,
-            reason: reason.to_owned(),
-            values: vec![None; COLUMNS.len()],
-            wall_secs: None,
-        }
-    }
-}
-
-fn diverged(run: &Run, loss: f64) -> String {
-    let first = run.series(quantity::LOSS).iter().next().map_or(f64::NAN, |(_, loss)| loss);
-    let (loss, first) = (crate::text::number(loss), crate::text::number(first));
-    format!(
-        "the loss went from {first} to {loss} in {}",
-        crate::text::plural(run.n_steps(), "step")
-    )
-}
 
 /// As configured; a change mid-run is not in it.
 #[expect(clippy::unnecessary_wraps, reason = "a column like the others, which may be blank")]
@@ -88,13 +39,10 @@ pub(super) fn best_loss(run: &Run) -> Option<f64> {
 pub(super) fn trained(run: &Run) -> Option<f64> {
     let bound = TRAINED * zero_output_loss(run.initial_config())?;
     let is_below = final_loss(run).is_some_and(|loss| loss.is_finite() && loss < bound);
-    let is_trained = match run.status() {
-        Status::Stopped(StopReason::Finished) => is_below,
-        Status::Stopped(StopReason::Diverged { .. }) => false,
-        Status::Stopped(StopReason::Requested | StopReason::Failed { .. })
-        | Status::Starting
-        | Status::Running
-        | Status::Paused => return None,
+    let is_trained = match run.end()? {
+        RunEnd::Finished => is_below,
+        RunEnd::Diverged { .. } => false,
+        RunEnd::Stopped | RunEnd::Failed { .. } => return None,
     };
     Some(f64::from(u8::from(is_trained)))
 }

@@ -1,7 +1,9 @@
 //! What is measured at one iterate: the sample, its curvature, and what they cost.
 //! Plain numbers; does not know who measures or who reads.
 
+mod run_end;
 mod search;
+mod tensor;
 mod trials;
 mod work;
 
@@ -9,8 +11,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use run_end::{EndKind, RunEnd};
 pub use search::{Search, SearchKind};
-pub use trials::{End, Question, Standing, Trial, Trials};
+pub use tensor::NamedTensor;
+pub use trials::{Question, Standing, Trial, Trials};
 pub use work::{Stage, Work};
 
 /// One iterate: everything describes `w_t`, before the update.

@@ -4,7 +4,7 @@
 use toml::Table;
 
 use super::StudyError;
-use super::document::Reader;
+use super::reader::Reader;
 use crate::random::{Purpose, Stream};
 use crate::text;
 

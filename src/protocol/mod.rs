@@ -1,0 +1,19 @@
+//! Everything that crosses a thread: commands to a run, events from it, and the link between.
+//! Knows no trainer and no window; messages are facts with named fields that name their run.
+
+mod command;
+mod event;
+mod facts;
+mod ids;
+mod link;
+
+pub use command::{Command, Paused, Plan};
+pub use event::Event;
+pub use facts::{LayerFacts, OpFacts, RunFacts};
+pub use ids::{RunId, Source};
+pub use link::{COMMAND_CAPACITY, EVENT_CAPACITY, UiEnd, WorkerEnd, link};
+
+pub use crate::sample::{
+    BatchCurvature, Cost, Curvature, Doubt, Eigenvalue, EndKind, Followed, Preparation, Question,
+    Record, RunEnd, Sample, Search, SearchKind, Solved, Stage, Standing, Trial, Trials, Work,
+};

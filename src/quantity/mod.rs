@@ -1,0 +1,12 @@
+//! The numbers that a run records: typed names, words, and how each is read from a record and
+//! written into one. Does not store values, and does not know how they are drawn.
+
+mod declare;
+mod id;
+mod record;
+mod table;
+mod words;
+
+pub use id::{Family, Quantity};
+pub use record::record;
+pub use table::*;

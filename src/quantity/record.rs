@@ -1,0 +1,39 @@
+//! A record from its values, as they are read back from a table.
+//! Does not read files.
+
+use super::declare::Presence;
+use super::id::Quantity;
+use super::words::Words;
+use crate::sample::Record;
+
+/// The record of these values, the reverse of [`Quantity::read`]; what follows from others is left
+/// out.
+///
+/// # Errors
+///
+/// When a value is missing without which another has no meaning, or a count is not whole.
+pub fn record(step: u64, value: impl Fn(Quantity) -> Option<f64>) -> Result<Record, String> {
+    let mut record = Record::default();
+    record.sample.step = step;
+    for quantity in Quantity::all() {
+        let Words { needed, row, .. } = quantity.words();
+        let is_due = match row.presence {
+            Presence::Always => true,
+            Presence::With(_) | Presence::Count(_) => needed.and_then(&value).is_some(),
+            Presence::Free | Presence::Derived => false,
+        };
+        match value(quantity) {
+            None if is_due => return Err(format!("`{}` is blank", quantity.name())),
+            Some(count) if matches!(row.presence, Presence::Count(_)) && !is_whole(count) => {
+                return Err(format!("`{}` is `{count}`, not a whole number", quantity.name()));
+            }
+            Some(value) => quantity.write(&mut record, value),
+            None => {}
+        }
+    }
+    Ok(record)
+}
+
+fn is_whole(value: f64) -> bool {
+    value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&value)
+}

@@ -1,0 +1,149 @@
+//! A run without a window, taken down by all that listen to it, whatever becomes of it.
+//! Does not drive it, and does not know what its listeners keep.
+
+use std::ops::ControlFlow;
+
+use super::{Sink, StoreError};
+use crate::config::RunConfig;
+use crate::protocol::{Event, RunEnd, RunFacts, RunId};
+use crate::sample::NamedTensor;
+
+/// A run without a window is the only one of its thread.
+const RUN: RunId = RunId(0);
+
+/// Hands the events of one run to its sinks; the first error of one of them ends the run.
+pub struct Recorder<'a> {
+    sinks: Vec<&'a mut dyn Sink>,
+    is_begun: bool,
+    n_steps: u64,
+    error: Option<StoreError>,
+}
+
+impl<'a> Recorder<'a> {
+    /// A recorder of these, which hear of every event in this order.
+    #[must_use]
+    pub fn new(sinks: Vec<&'a mut dyn Sink>) -> Self {
+        Self { sinks, is_begun: false, n_steps: 0, error: None }
+    }
+
+    /// Whether the run has started.
+    #[must_use]
+    pub fn is_begun(&self) -> bool {
+        self.is_begun
+    }
+
+    /// Takes in one event; `Break` once a sink has failed.
+    pub fn take(&mut self, event: &Event) -> ControlFlow<()> {
+        self.is_begun |= matches!(event, Event::Started { .. });
+        if let Event::Sampled { records, .. } = event {
+            self.n_steps = records.last().map_or(self.n_steps, |record| record.sample.step + 1);
+        }
+        self.each(|sink| sink.take(event));
+        if self.error.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// Takes in the weights that the run ended with, unless a sink has failed.
+    pub fn weights(&mut self, step: u64, tensors: &[NamedTensor]) {
+        if self.error.is_none() {
+            self.each(|sink| sink.weights(step, tensors));
+        }
+    }
+
+    /// Takes in that the run could not go on.
+    pub fn fail(&mut self, message: String) {
+        self.ended(self.n_steps, RunEnd::Failed { message });
+    }
+
+    /// Takes in how a run ended that never started, so that it is known of, too.
+    pub fn never_started(&mut self, config: &RunConfig, end: RunEnd) {
+        let (config, facts) = (Box::new(config.clone()), Box::new(RunFacts::unknown()));
+        self.tell(&Event::Started { run: RUN, config, facts });
+        self.ended(0, end);
+    }
+
+    /// Ends all sinks.
+    ///
+    /// # Errors
+    /// The first of any of them.
+    pub fn end(mut self) -> Result<(), StoreError> {
+        self.each(|sink| sink.end());
+        self.error.map_or(Ok(()), Err)
+    }
+
+    fn ended(&mut self, step: u64, end: RunEnd) {
+        self.tell(&Event::Ended { run: RUN, step, end });
+    }
+
+    /// Takes in an event of a run that is over, which nothing can stop any more.
+    fn tell(&mut self, event: &Event) {
+        let (ControlFlow::Continue(()) | ControlFlow::Break(())) = self.take(event);
+    }
+
+    fn each(&mut self, mut work: impl FnMut(&mut dyn Sink) -> Result<(), StoreError>) {
+        for sink in &mut self.sinks {
+            let failed = work(*sink).err();
+            self.error = self.error.take().or(failed);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::Run;
+    use crate::protocol::{EndKind, Record, Sample};
+    use crate::store::{Place, Recording};
+
+    fn sampled(step: u64) -> Event {
+        let sample = Sample { step, loss: 1.0, ..Sample::default() };
+        Event::Sampled { run: RUN, records: vec![Record { sample, ..Record::default() }] }
+    }
+
+    #[test]
+    fn a_run_that_never_started_has_a_folder_and_a_history_that_say_why() {
+        let parent = tempfile::tempdir().unwrap();
+        let config = RunConfig::default();
+        let mut recording = Recording::new(Place::At(parent.path().join("run")));
+        let mut history = Run::new(RUN, config.clone());
+        let mut recorder = Recorder::new(vec![&mut history, &mut recording]);
+        let end = RunEnd::Failed { message: "memory ran out".to_owned() };
+        recorder.never_started(&config, end.clone());
+        recorder.end().unwrap();
+        assert_eq!(recording.summary().unwrap().run_end(), Some(end.clone()));
+        assert_eq!(*history.status(), crate::history::Status::Ended(end));
+    }
+
+    #[test]
+    fn a_failure_is_told_after_the_steps_taken() {
+        let config = RunConfig::default();
+        let mut history = Run::new(RUN, config);
+        let mut recorder = Recorder::new(vec![&mut history]);
+        for step in 0..3 {
+            assert!(recorder.take(&sampled(step)).is_continue());
+        }
+        recorder.fail("it broke".to_owned());
+        recorder.end().unwrap();
+        assert_eq!(history.n_steps(), 3);
+    }
+
+    #[test]
+    fn a_sink_that_fails_stops_the_run_and_the_others_hear_of_its_end() {
+        let parent = tempfile::tempdir().unwrap();
+        let place = parent.path().join("file");
+        std::fs::write(&place, "in the way").unwrap();
+        let config = RunConfig::default();
+        let mut recording = Recording::new(Place::At(place));
+        let mut history = Run::new(RUN, config.clone());
+        let mut recorder = Recorder::new(vec![&mut recording, &mut history]);
+        let (boxed, facts) = (Box::new(config), Box::new(RunFacts::unknown()));
+        let started = Event::Started { run: RUN, config: boxed, facts };
+        assert!(recorder.take(&started).is_break());
+        assert!(
+            recorder.take(&Event::Ended { run: RUN, step: 0, end: RunEnd::Stopped }).is_break()
+        );
+        assert!(matches!(recorder.end(), Err(StoreError::NotAFolder(_))));
+        assert!(recording.summary().is_none());
+        let crate::history::Status::Ended(end) = history.status() else { panic!() };
+        assert_eq!(end.kind(), EndKind::Stopped);
+    }
+}

@@ -1,0 +1,39 @@
+//! What the text of a study may not ask for, wherever it does.
+//! Does not know what is asked where.
+
+use super::StudyError;
+use super::number_range::MAX_POINTS;
+use super::reader::Settings;
+use crate::config::{ConfigError, RunConfig};
+use crate::text::given;
+
+/// The axis of seeds, always the last.
+pub(super) const SEED: &str = "seed";
+
+/// Refuses more points than an axis has.
+pub(super) fn check_length(name: &str, n_points: usize) -> Result<(), StudyError> {
+    if n_points as u64 <= MAX_POINTS {
+        return Ok(());
+    }
+    Err(StudyError::Wrong(format!(
+        "the axis `{}` has {n_points} points, but at most {MAX_POINTS} are taken; use fewer",
+        given(name)
+    )))
+}
+
+/// Refuses settings that no configuration has, and values that no configuration can hold.
+pub(super) fn check_settings(place: &str, set: &Settings) -> Result<(), StudyError> {
+    if let Some(key) = ["name", SEED].into_iter().find(|key| set.contains_key(*key)) {
+        return Err(StudyError::Wrong(format!(
+            "{place}: `{key}` is not set here; seeds = [..] and name = \"..\" stand at the top of \
+             the study"
+        )));
+    }
+    let mut probe = RunConfig::default();
+    match probe.set_all(set.iter().map(|(key, value)| (key.as_str(), value))) {
+        Err(source @ (ConfigError::UnknownKey { .. } | ConfigError::BadValue { .. })) => {
+            Err(StudyError::Setting { place: place.to_owned(), source })
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}

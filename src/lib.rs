@@ -52,7 +52,8 @@
 //! | [`platform`] | what differs between systems: clock, threads, files, dialogs, the window, signals, memory |
 //! | [`text`] | forms of numbers and names shared by all |
 //!
-//! Dependencies point one way; `tests/layering.rs` holds the rule. Solvers never see a network,
+//! Dependencies point one way: `tests/layering.rs` holds the rule for rooms, `tests/circles.rs` for
+//! files. Solvers never see a network,
 //! the trainer never sees a thread, channel, clock or file, the window never sees the trainer, and
 //! only [`history::Run::apply`] changes a history.
 //!

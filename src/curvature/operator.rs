@@ -12,6 +12,37 @@ const ROUNDING_F64: f64 = 1e-12;
 const ROUNDING_F32: f64 = 4e-6;
 
 /// A symmetric linear map on f64 vectors.
+///
+/// All that a solver asks of one's own matrix:
+///
+/// ```
+/// use eoscope::curvature::{BlockOptions, Operator, Start, solve_block};
+/// use eoscope::net::Halt;
+///
+/// /// diag(0, 1, …, 19)
+/// struct Diagonal;
+///
+/// impl Operator for Diagonal {
+///     fn dim(&self) -> usize {
+///         20
+///     }
+///
+///     fn apply(&mut self, vectors: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, Halt> {
+///         let product = |v: &Vec<f64>| v.iter().zip(0..).map(|(v, i)| v * f64::from(i)).collect();
+///         Ok(vectors.iter().map(product).collect())
+///     }
+/// }
+///
+/// let vector = |k: u32| (0..20).map(|i| f64::from(i * i + 7 * i * k + k).sin()).collect();
+/// let fresh = || (1..5).map(vector).collect();
+/// let start = Start { directions: fresh(), carried: &[], fresh: &fresh };
+/// let options =
+///     BlockOptions { n_wanted: 2, n_kept: 4, tolerance: 1e-6, min_rounds: 2, max_rounds: 20 };
+/// let found = solve_block(&mut Diagonal, start, options)?;
+/// assert!((found.pairs[0].value - 19.0).abs() < 1e-4 && found.errors[0] < 1e-6);
+/// assert!((found.pairs[1].value - 18.0).abs() < 1e-4);
+/// # Ok::<(), Halt>(())
+/// ```
 pub trait Operator {
     /// Length of its vectors.
     fn dim(&self) -> usize;

@@ -12,6 +12,28 @@ use crate::sample::NamedTensor;
 use crate::train::{Hooks, Outcome, Prepared, TrainError, Trainer};
 
 /// A trainer that speaks in events.
+///
+/// ```
+/// use eoscope::config::preset;
+/// use eoscope::history::Run;
+/// use eoscope::protocol::{Event, RunId};
+/// use eoscope::quantity;
+/// use eoscope::runner::Drive;
+/// use eoscope::train::{Hooks, TrainError};
+///
+/// let config = preset("catapult-model").unwrap().config.clone();
+/// let (mut drive, started) = Drive::begin(RunId(0), config.clone(), 1, Hooks::none())?;
+/// let mut run = Run::new(RunId(0), config);
+/// run.apply(&started);
+/// for _ in 0..3 {
+///     let records = drive.advance(Hooks::none())?.record.into_iter().collect();
+///     run.apply(&Event::Sampled { run: RunId(0), records });
+/// }
+/// // λ₁ starts between 2/η and 4/η.
+/// let first = run.series(quantity::SHARPNESS_RATIO).first().unwrap();
+/// assert!(first.0 == 0 && (1.0..2.0).contains(&first.1));
+/// # Ok::<(), TrainError>(())
+/// ```
 #[derive(Debug)]
 pub struct Drive {
     run: RunId,

@@ -32,6 +32,16 @@ pub fn read_config(path: &Path) -> Result<RunConfig, StoreError> {
 /// the identities of the second and further eigenvalues, and the shares of single layers from the
 /// sixteenth on.
 ///
+/// ```no_run
+/// use eoscope::{quantity, store};
+///
+/// let run = store::load("runs/fashion-edge".as_ref())?;
+/// for (step, sharpness) in run.series(quantity::SHARPNESS).iter() {
+///     println!("{step} {sharpness}");
+/// }
+/// # Ok::<(), eoscope::store::StoreError>(())
+/// ```
+///
 /// # Errors
 /// The first thing missing or malformed, with its file and line.
 pub fn load(dir: &Path) -> Result<Run, StoreError> {

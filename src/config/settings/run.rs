@@ -13,6 +13,19 @@ use super::optimizer::OptimizerSpec;
 use super::task::TaskSpec;
 
 /// Everything that determines a run: the same value gives the same samples, bit for bit.
+///
+/// ```
+/// use eoscope::config::{ConfigError, RunConfig, preset, settings};
+///
+/// let mut config = preset("fashion-edge")?.config.clone();
+/// config.set("live.peak_lr", &0.05.into())?;
+/// assert_eq!(settings::PEAK_LR.get(&config).as_float(), Some(0.05));
+/// // It reads back unchanged, and what is out of range is refused by name.
+/// assert_eq!(RunConfig::from_toml(&config.to_toml())?, config);
+/// let refused = config.set("live.peak_lr", &(-1.0).into());
+/// assert!(refused.unwrap_err().to_string().contains("live.peak_lr"));
+/// # Ok::<(), ConfigError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RunConfig {

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Decay;
+use super::sets::Decay;
 
 /// Hands the rows to a macro, which takes of each what it needs.
 ///
@@ -155,7 +155,7 @@ macro_rules! declare {
         pub enum Rule {
             $($(#[$doc])+ #[serde(rename = $word)] $Name),+
         }
-        super::words!(Rule { $($Name => $word),+ });
+        super::words::words!(Rule { $($Name => $word),+ });
 
         impl Rule {
             const fn facts(self) -> Facts {

@@ -3,7 +3,6 @@
 
 use super::super::choices::{Batch, Loss};
 use super::declare::{Range, Section, any_of, log, log_whole, settings, whole};
-use super::run::RunConfig;
 use super::words::when;
 use crate::data::{BuiltinTask, Parameter, Parameters, TaskSource};
 
@@ -39,29 +38,28 @@ settings! {
         /// Degree k of the Chebyshev polynomial; higher is harder to fit.
         degree: u32 = Parameters::default().degree => DEGREE,
             restart(Section::Task, "Polynomial degree", whole(1, 12))
-                .unread(|config| unless_read(config, Parameter::Degree));
+                .unread(|config| unless_read(&config.task, Parameter::Degree));
         /// Spread of the cluster centres against the width of a cluster.
         separation: f64 = Parameters::default().separation => SEPARATION,
             restart(Section::Task, "Cluster separation", log(0.05, 10.0))
-                .unread(|config| unless_read(config, Parameter::Separation));
+                .unread(|config| unless_read(&config.task, Parameter::Separation));
         /// Symbols of a string to be sorted; longer is harder.
         length: usize = Parameters::default().length => LENGTH,
             restart(Section::Task, "String length", whole(2, 16)).unit("symbols")
-                .unread(|config| unless_read(config, Parameter::Length));
+                .unread(|config| unless_read(&config.task, Parameter::Length));
         /// Different symbols that strings are made of.
         symbols: usize = Parameters::default().symbols => SYMBOLS,
             restart(Section::Task, "Alphabet", whole(2, 10)).unit("symbols")
-                .unread(|config| unless_read(config, Parameter::Symbols));
+                .unread(|config| unless_read(&config.task, Parameter::Symbols));
     }
 }
 
 /// Why a setting of some tasks is not read, if this task does not.
-fn unless_read(config: &RunConfig, parameter: Parameter) -> Option<String> {
+fn unless_read(task: &TaskSpec, parameter: Parameter) -> Option<String> {
     let readers = || {
         let all = BuiltinTask::ALL.iter().filter(|task| task.info().reads.contains(&parameter));
         all.map(|task| task.word()).collect::<Vec<_>>().join(" or ")
     };
-    let task = &config.task;
     when(!task.info().reads.contains(&parameter), || {
         format!("the task is {}, and only {} reads it", task.name, readers())
     })

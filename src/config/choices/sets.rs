@@ -1,0 +1,108 @@
+//! Sets of choices with their words in TOML: loss, precision, activation, starts, weight decay.
+//! Does not know what a choice computes.
+
+use serde::{Deserialize, Serialize};
+
+use super::words::words;
+
+/// Training loss (definitions: crate documentation).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Loss {
+    /// ½ Σ over outputs of (f − y)², mean over examples (arXiv 2103.00065).
+    Mse,
+    /// −log softmax of the true class, mean over examples.
+    CrossEntropy,
+}
+words!(Loss { Mse => "mse", CrossEntropy => "cross-entropy" });
+
+/// Floating point type of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Dtype {
+    /// Single precision.
+    F32,
+    /// Double precision.
+    F64,
+}
+words!(Dtype { F32 => "f32", F64 => "f64" });
+
+impl Dtype {
+    /// Bytes of a number.
+    #[must_use]
+    pub const fn bytes(self) -> usize {
+        match self {
+            Self::F32 => size_of::<f32>(),
+            Self::F64 => size_of::<f64>(),
+        }
+    }
+}
+
+/// Activation function of hidden layers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Activation {
+    /// Hyperbolic tangent.
+    Tanh,
+    /// max(x, 0), with derivative 0 at 0 and second derivative 0.
+    Relu,
+    /// x·Φ(x), exact, not the tanh approximation (arXiv 1606.08415).
+    Gelu,
+    /// x·sigmoid(x).
+    Silu,
+    /// x for x > 0, eˣ − 1 otherwise (arXiv 1511.07289).
+    Elu,
+    /// log(1 + eˣ).
+    Softplus,
+    /// Identity.
+    Linear,
+}
+words!(Activation {
+    Tanh => "tanh", Relu => "relu", Gelu => "gelu", Silu => "silu", Elu => "elu",
+    Softplus => "softplus", Linear => "linear",
+});
+
+/// Distribution of the initial weights; biases start at 0 unless said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InitScheme {
+    /// N(0, 1/fan-in).
+    LecunNormal,
+    /// Uniform with variance 1/fan-in.
+    LecunUniform,
+    /// N(0, 2/(fan-in + fan-out)).
+    XavierNormal,
+    /// Uniform with variance 2/(fan-in + fan-out).
+    XavierUniform,
+    /// N(0, 2/fan-in) (arXiv 1502.01852).
+    HeNormal,
+    /// Uniform with variance 2/fan-in.
+    HeUniform,
+    /// `PyTorch`'s default for linear layers: weights and biases U(±1/√fan-in).
+    Pytorch,
+    /// Rows or columns orthonormal (Haar), arXiv 1312.6120.
+    Orthogonal,
+    /// μP (arXiv 2203.03466): N(0, 1/fan-in), the last layer N(0, 1/fan-in²), and rates of their
+    /// own by width; scores of attention fall as 1/width.
+    Mup,
+    /// Fixup (arXiv 1901.09321) for networks of its form: the last layer of every residual branch
+    /// and the classifier 0, the other layers of L branches of m layers He's times L^(−1/(2m−2)).
+    Fixup,
+}
+words!(InitScheme {
+    LecunNormal => "lecun-normal", LecunUniform => "lecun-uniform",
+    XavierNormal => "xavier-normal", XavierUniform => "xavier-uniform",
+    HeNormal => "he-normal", HeUniform => "he-uniform",
+    Pytorch => "pytorch", Orthogonal => "orthogonal", Mup => "mup", Fixup => "fixup",
+});
+
+/// How weight decay acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decay {
+    /// g ← g + μw before the rule.
+    Coupled,
+    /// w ← w − ημw beside the rule (arXiv 1711.05101).
+    Decoupled,
+}
+words!(Decay { Coupled => "coupled", Decoupled => "decoupled" });

@@ -48,6 +48,23 @@ pub fn is_taken(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
+/// Where an open file is by now, should it or a folder above it have been moved; `None` where the
+/// system does not say, and of one that is gone.
+#[must_use]
+pub fn place_of(file: &File) -> Option<PathBuf> {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::fd::AsRawFd;
+        let place = fs::read_link(format!("/proc/self/fd/{}", file.as_raw_fd())).ok()?;
+        place.is_file().then_some(place)
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _: &File = file;
+        None
+    }
+}
+
 /// Bytes of the file, 0 where there is none.
 #[must_use]
 pub fn size(path: &Path) -> u64 {

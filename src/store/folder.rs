@@ -152,7 +152,12 @@ impl RunFolder {
     ///
     /// # Errors
     /// Tensors whose bytes do not fit their shape, or what the system says.
-    pub fn save_checkpoint(&self, step: u64, tensors: &[NamedTensor]) -> Result<(), StoreError> {
+    pub fn save_checkpoint(
+        &mut self,
+        step: u64,
+        tensors: &[NamedTensor],
+    ) -> Result<(), StoreError> {
+        self.follow();
         let stored = tensors.iter().map(|t| Tensor::of(&t.name, &t.shape, &t.values));
         let (stored, config) = (stored.collect::<Vec<_>>(), self.account.replay().to_toml());
         let written = checkpoint::write(&self.dir, step, &stored, &config);
@@ -173,6 +178,19 @@ impl RunFolder {
         Ok(self.summary)
     }
 
+    /// Goes on where the folder is by now, should somebody have moved it: what is written whole then
+    /// goes to the files that grow.
+    pub(super) fn follow(&mut self) {
+        let Some(dir) = self.metrics.moved_to().filter(|dir| files::is_file(&dir.join(CONFIG)))
+        else {
+            return;
+        };
+        self.metrics.follow(&dir);
+        self.events.follow(&dir);
+        self.preparation.follow(&dir);
+        self.dir = dir;
+    }
+
     fn close(&self) -> Result<(), StoreError> {
         self.preparation.check()?;
         self.metrics.check()?;
@@ -186,6 +204,7 @@ impl RunFolder {
 
     /// Closes the folder of a run that could not be recorded: as failed, and why.
     pub(super) fn fail(mut self, error: &StoreError) {
+        self.follow();
         self.summary.fail(&self.dir.join(SUMMARY), error);
     }
 

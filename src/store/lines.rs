@@ -74,6 +74,21 @@ impl Lines {
         drop(self.file.set_len(self.n_bytes + n_whole as u64));
     }
 
+    /// The folder that the file is in by now under its own name, if that is another one.
+    pub(super) fn moved_to(&self) -> Option<PathBuf> {
+        let place = files::place_of(&self.file)?;
+        let is_same = files::canonicalize(&self.path).is_ok_and(|path| path == place);
+        let has_name = place.file_name() == self.path.file_name();
+        place.parent().filter(|_| has_name && !is_same).map(Path::to_owned)
+    }
+
+    /// Goes on in this folder, to which the file was moved.
+    pub(super) fn follow(&mut self, dir: &Path) {
+        if let Some(name) = self.path.file_name() {
+            self.path = dir.join(name);
+        }
+    }
+
     /// Whether all that was written is still in the file of this name.
     pub(super) fn check(&self) -> Result<(), StoreError> {
         let is_there = || -> std::io::Result<bool> {

@@ -27,6 +27,14 @@ impl PreparationFile {
         Self { path: dir.join(PREPARATION), rows: None }
     }
 
+    /// Goes on in this folder, to which that of the run was moved.
+    pub(super) fn follow(&mut self, dir: &Path) {
+        self.path = dir.join(PREPARATION);
+        if let Some(rows) = &mut self.rows {
+            rows.follow(dir);
+        }
+    }
+
     /// Appends rows, which are with the system when this returns.
     pub(super) fn append(&mut self, records: &[Preparation]) -> Result<(), StoreError> {
         let Some(newest) = records.last() else { return Ok(()) };

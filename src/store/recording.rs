@@ -85,7 +85,9 @@ impl Sink for Recording {
 
     /// Closes the folder, if it is open.
     fn end(&mut self) -> Result<(), StoreError> {
-        if let Some(folder) = self.folder.take() {
+        if let Some(mut folder) = self.folder.take() {
+            folder.follow();
+            self.dir = Some(folder.dir().to_owned());
             self.summary = Some(folder.finish()?);
         }
         Ok(())

@@ -59,7 +59,9 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
     let mut apart = current.initial_config().changes_to(ghost.initial_config());
     // What a run is called comes first, how it is measured last.
     let is_measured = |change: &Change| {
-        change.setting().is_some_and(|setting| setting.section == Section::Measurements)
+        change.setting().is_some_and(|setting| {
+            matches!(setting.section, Section::Measurements | Section::Tests)
+        })
     };
     apart.sort_by_key(|change| (!change.is_of(&settings::NAME), is_measured(change)));
     let is_alone = |change: &&Change| on_the_way.iter().all(|other| other.key != change.key);

@@ -72,6 +72,8 @@ pub enum Section {
     Decay,
     /// What is measured, and how often.
     Measurements,
+    /// The test set.
+    Tests,
     /// The initial weights.
     Start,
     /// Seed and length.

@@ -71,7 +71,7 @@ settings! {
             elsewhere(Effect::Cosmetic, "Pace", any_of!(Pace)).unit("steps/s");
         /// Steps between measurements of the loss and the accuracy on the test set.
         eval_every: Interval = Interval::every(10) => EVAL_EVERY,
-            live(Section::Measurements, "Test every", Range::WholeOr("off")).unit("steps")
+            live(Section::Tests, "Test every", Range::WholeOr("off")).unit("steps")
                 .span(Span::Fixed(MAX_INTERVAL))
                 .in_sight()
                 .unread(|config| {

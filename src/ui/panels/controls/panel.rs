@@ -97,6 +97,7 @@ impl Panel<'_> {
         fold(ui, "Decay", |ui| self.section(ui, Section::Decay));
         fold(ui, "Measurements", |ui| {
             self.section(ui, Section::Measurements);
+            self.section(ui, Section::Tests);
             ui.checkbox(&mut self.controls.is_smallest_shown, "Show λ min")
                 .on_hover_text("A thin line for the smallest eigenvalue, where it is measured.");
         });

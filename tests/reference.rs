@@ -209,6 +209,15 @@ fn the_readme_is_short_and_links_lead_somewhere() {
         for target in targets.filter(|target| !target.starts_with("http")) {
             assert!(folder.join(target).exists(), "{page}: {target}");
         }
+        let named = text.split('`').skip(1).step_by(2).filter(|name| {
+            let is_of_us = ["src/", "tests/", "benches/", "examples/", "docs/", ".ci/"]
+                .iter()
+                .any(|folder| name.starts_with(folder));
+            is_of_us && !name.contains([' ', '*', '<']) && !name.contains("NAME")
+        });
+        for path in named {
+            assert!(root.join(path).exists(), "{page}: {path}");
+        }
     }
 }
 

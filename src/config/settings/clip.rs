@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::choices::words;
-use super::declare::{Section, Span, any_of, log, settings};
-use super::words::when;
+use super::declare::{Section, Span, log};
+use super::group::{any_of, settings};
 
 settings! {
     /// Clipping of the gradient.
@@ -30,7 +30,7 @@ settings! {
                     ClipMode::Off | ClipMode::Absolute | ClipMode::Value => None,
                 })
                 .unread(|config| {
-                    when(config.live.clip.mode == ClipMode::Off, || "clipping is off".into())
+                    (config.live.clip.mode == ClipMode::Off).then(|| "clipping is off".into())
                 });
     }
 }

@@ -1,8 +1,6 @@
-//! The form of a setting's declaration, and the macro that makes a group of settings from its rows.
+//! The form of a setting's declaration.
 //! Does not know which settings there are.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use toml::Value;
 
 use super::super::networks::Architecture;
@@ -107,7 +105,7 @@ pub(super) enum Span<C> {
 
 /// One configuration key: its words, its values, what it does, and when it is read.
 ///
-/// Rows are made by [`settings!`]; two are equal when their keys are. `C` is the configuration that
+/// Rows are made by [`super::group`]; two are equal when their keys are. `C` is the configuration that
 /// holds all settings.
 #[derive(Debug)]
 pub struct Declaration<C: 'static> {
@@ -283,115 +281,3 @@ pub(super) const fn whole(min: u64, max: u64) -> Range {
 pub(super) const fn log_whole(min: u64, max: u64) -> Range {
     Range::Whole { min, max, is_log: true }
 }
-
-/// The range of a choice: its words.
-macro_rules! any_of {
-    ($kind:ident) => {
-        $crate::config::Range::Word(|| $kind::ALL.iter().map(|choice| choice.word()).collect())
-    };
-}
-pub(super) use any_of;
-
-/// A value as TOML has it.
-pub(super) fn to_value(value: &impl Serialize) -> Value {
-    // Every type of a setting has a form in TOML: the test of all rows goes through it.
-    Value::try_from(value).unwrap_or(Value::Boolean(false))
-}
-
-/// Puts a value in place, if it is of the right type.
-pub(super) fn from_value<T: DeserializeOwned>(place: &mut T, value: Value) -> bool {
-    value.try_into().map(|value| *place = value).is_ok()
-}
-
-/// Declares a group of settings: the struct that holds them, its defaults, and one static
-/// [`Setting`] for each field that is a setting. The documentation of a field is its tooltip; a
-/// field without a row is a group of its own.
-///
-/// ```text
-/// settings! {
-///     /// Clipping of the gradient.
-///     Clip at (live.clip) {
-///         /// The largest that is let through.
-///         value: f64 = 1.0 => CLIP_VALUE, live(Section::Clipping, "Clip level", log(1e-6, 1e4));
-///     }
-/// }
-/// ```
-macro_rules! settings {
-    (
-        $(#[$about:meta])*
-        $group:ident at $path:tt {
-            $(
-                $(#[doc = $doc:literal])+
-                $field:ident: $type:ty
-                $(= $default:expr => $id:ident, $effect:ident($($word:expr),+) $(.$say:ident($($what:expr),*))*)?;
-            )+
-        }
-    ) => {
-        $(#[$about])*
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[serde(default, deny_unknown_fields)]
-        pub struct $group {
-            $($(#[doc = $doc])+ pub $field: $type,)+
-        }
-
-        impl Default for $group {
-            fn default() -> Self {
-                Self { $($field: settings!(@default $($default)?),)+ }
-            }
-        }
-
-        impl $group {
-            pub(in crate::config) const SETTINGS: &'static [&'static $crate::config::Setting] =
-                &[$($(&$id,)?)+];
-        }
-
-        $(settings!(@row $path ($($doc),+) $field
-            $($id, $effect($($word),+) $(.$say($($what),*))*)?);)+
-    };
-    // Settings of a struct that is written elsewhere.
-    (
-        $rows:ident at $path:tt {
-            $(
-                $(#[doc = $doc:literal])+
-                $field:ident
-                => $id:ident, $effect:ident($($word:expr),+) $(.$say:ident($($what:expr),*))*;
-            )+
-        }
-    ) => {
-        pub(super) const $rows: &[&$crate::config::Setting] = &[$(&$id),+];
-        $(settings!(@row $path ($($doc),+) $field
-            $id, $effect($($word),+) $(.$say($($what),*))*);)+
-    };
-    (@row $path:tt ($($doc:literal),+) $field:ident) => {};
-    (
-        @row $path:tt ($($doc:literal),+) $field:ident
-        $id:ident, $effect:ident($($word:expr),+) $(.$say:ident($($what:expr),*))*
-    ) => {
-        #[doc = concat!("`", settings!(@key $path $field), "`")]
-        pub static $id: $crate::config::Setting = $crate::config::Setting::$effect($($word),+)
-            $(.$say($($what),*))*
-            .at(
-            settings!(@key $path $field),
-            concat!($($doc),+),
-            $crate::config::settings::declare::Access {
-                get: |config| {
-                    $crate::config::settings::declare::to_value(&settings!(@place config $path $field))
-                },
-                put: |config, value| {
-                    let place = &mut settings!(@place config $path $field);
-                    $crate::config::settings::declare::from_value(place, value)
-                },
-                is_same: |one, other| {
-                    settings!(@place one $path $field) == settings!(@place other $path $field)
-                },
-            },
-        );
-    };
-    (@default) => { Default::default() };
-    (@default $default:expr) => { $default };
-    (@key ($($part:ident).*) $field:ident) => {
-        concat!($(stringify!($part), ".",)* stringify!($field))
-    };
-    (@place $config:ident ($($part:ident).*) $field:ident) => { $config$(.$part)*.$field };
-}
-pub(super) use settings;

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::super::choices::{InitScheme, words};
 use super::super::networks::{Normalization, ResidualForm};
-use super::declare::{Range, Section, any_of, log, log_whole, real, settings};
-use super::words::when;
+use super::declare::{Range, Section, log, log_whole, real};
+use super::group::{any_of, settings};
 
 /// Factors of layers at most: more than any network here has layers.
 pub const MAX_FACTORS: usize = 128;
@@ -40,7 +40,7 @@ settings! {
         base_width: usize = 32 => BASE_WIDTH,
             restart(Section::Start, "Base width", log_whole(1, 4096)).unit("units")
                 .unread(|config| {
-                    when(config.init.scheme != InitScheme::Mup, || "the start is not μP's".into())
+                    (config.init.scheme != InitScheme::Mup).then(|| "the start is not μP's".into())
                 });
         /// What adjusts the size of every drawn tensor before step 0: LSUV, MetaInit or GradInit.
         tuning: Tuning = Tuning::None => TUNING,
@@ -109,7 +109,7 @@ settings! {
 
 /// Why a setting of some tunings is not read, if this is another.
 fn of_tuning(tuning: Tuning, readers: &[Tuning]) -> Option<String> {
-    when(!readers.contains(&tuning), || match readers {
+    (!readers.contains(&tuning)).then(|| match readers {
         [reader] => format!("the tuning is {tuning}, not {reader}"),
         _ => format!("the tuning is {tuning}"),
     })

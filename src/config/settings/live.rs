@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::super::choices::{Constant, Decay, Interval, Rule, words};
 use super::clip::Clip;
-use super::declare::{Effect, Range, Section, Span, any_of, log, real, settings};
+use super::declare::{Effect, Range, Section, Span, log, real};
+use super::group::{any_of, settings};
 use super::probe::{MAX_INTERVAL, ProbeSettings};
 use super::rates::{Rate, Schedule, Warmup};
-use super::words::when;
 
 settings! {
     /// Everything that may change mid-run without a new trajectory.
@@ -24,13 +24,13 @@ settings! {
                 }))
                 .unread(|config| {
                     let rule = config.live.rate.rule;
-                    when(!rule.has_peak(), || format!("the rate rule {rule} has no peak"))
+                    (!rule.has_peak()).then(|| format!("the rate rule {rule} has no peak"))
                 });
         /// Momentum β, β₁ of Adam; raises the stability limit of heavy ball to (2 + 2β)/η.
         momentum: f64 = 0.9 => MOMENTUM,
             live(Section::Rule, "Momentum", real(0.0, 0.999)).in_sight().unread(|config| {
                 let rule = config.optimizer.rule;
-                when(!rule.has_momentum(), || format!("the rule {rule} has no momentum"))
+                (!rule.has_momentum()).then(|| format!("the rule {rule} has no momentum"))
             });
         /// Decay of the mean squared gradient that adaptive rules divide by; closer to 1 is slower.
         beta2: f64 = 0.999 => BETA2,
@@ -45,14 +45,14 @@ settings! {
         freeze: bool = false => FREEZE,
             live(Section::Rule, "Freeze preconditioner", Range::Switch).unread(|config| {
                 let rule = config.optimizer.rule;
-                when(!rule.can_freeze(), || format!("the rule {rule} has nothing to hold"))
+                (!rule.can_freeze()).then(|| format!("the rule {rule} has nothing to hold"))
             });
         /// Length ρ of the step uphill at whose end SAM takes its gradient.
         radius: f64 = 0.05 => RADIUS,
             live(Section::Rule, "SAM radius", log(1e-4, 10.0)).unread(|config| {
                 let rule = config.optimizer.rule;
                 let is_read = rule.reads(Constant::Radius);
-                when(!is_read, || format!("the rule {rule} has no radius"))
+                (!is_read).then(|| format!("the rule {rule} has no radius"))
             });
         /// Weight decay μ: pulls every parameter towards 0 in proportion to itself.
         weight_decay: f64 = 0.0 => WEIGHT_DECAY,
@@ -64,7 +64,7 @@ settings! {
                 let rule = config.optimizer.rule;
                 let own = rule.own_decay();
                 own.map(|form| format!("the decay of {rule} is always {form}"))
-                    .or(when(config.live.weight_decay == 0.0, || "weight decay is 0".into()))
+                    .or((config.live.weight_decay == 0.0).then(|| "weight decay is 0".into()))
             });
         /// Steps a second at most; never changes a number.
         pace: Pace = Pace::Unlimited => PACE,
@@ -76,7 +76,7 @@ settings! {
                 .in_sight()
                 .unread(|config| {
                     let is_without = config.task.info().n_test == 0;
-                    when(is_without, || "the task has no test set".into())
+                    is_without.then(|| "the task has no test set".into())
                 });
         /// What decides the learning rate.
         rate: Rate;
@@ -92,7 +92,7 @@ settings! {
 }
 
 fn without_preconditioner(rule: Rule, constant: Constant) -> Option<String> {
-    when(!rule.reads(constant), || format!("the rule {rule} has no preconditioner"))
+    (!rule.reads(constant)).then(|| format!("the rule {rule} has no preconditioner"))
 }
 
 /// Steps a second at most.

@@ -3,6 +3,7 @@
 
 mod clip;
 mod declare;
+mod group;
 mod init;
 mod live;
 mod model;
@@ -14,7 +15,6 @@ mod task;
 #[cfg(test)]
 mod tests;
 mod values;
-mod words;
 
 pub use clip::*;
 pub use declare::{Effect, Range, Section};

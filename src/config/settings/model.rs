@@ -3,8 +3,8 @@
 
 use super::super::choices::{Activation, Batch};
 use super::super::networks::{Architecture, Normalization, Placement, PoolKind, ResidualForm};
-use super::declare::{Range, Section, any_of, log_whole, settings, whole};
-use super::words::when;
+use super::declare::{Range, Section, log_whole, whole};
+use super::group::{any_of, settings};
 use crate::data::InputShape;
 
 use Architecture::{Cnn, Densenet, Mlp, ResidualMlp, Resnet, Transformer};
@@ -53,7 +53,7 @@ settings! {
                 .architectures(&[Transformer])
                 .unread(|config| {
                     let is_image = matches!(config.task.info().shape, InputShape::Image { .. });
-                    when(!is_image, || "the examples are no images".into())
+                    (!is_image).then(|| "the examples are no images".into())
                 });
         /// What halves the image after each convolution.
         pool: PoolKind = PoolKind::Average => POOL,
@@ -80,7 +80,7 @@ settings! {
                 .limits(|config| [0.0, config.task.n_train as f64])
                 .unread(|config| {
                     let is_batch = config.model.normalization == Normalization::Batch;
-                    when(!is_batch, || "there is no batch normalization".into())
+                    (!is_batch).then(|| "there is no batch normalization".into())
                 });
         /// Whether a transformer normalizes at the start of each branch or after adding it.
         placement: Placement = Placement::Pre => PLACEMENT,

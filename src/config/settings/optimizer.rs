@@ -2,7 +2,8 @@
 //! Does not make an update (`optim/` does).
 
 use super::super::choices::{Batch, Rule, StepLength};
-use super::declare::{Range, Section, any_of, settings};
+use super::declare::{Range, Section};
+use super::group::{any_of, settings};
 
 settings! {
     /// The update rule and how many examples a step sees.

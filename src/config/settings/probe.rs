@@ -2,8 +2,8 @@
 //! Does not measure (`curvature/` and `train/` do).
 
 use super::super::choices::Interval;
-use super::declare::{Range, Section, Span, log, log_whole, settings, whole};
-use super::words::when;
+use super::declare::{Range, Section, Span, log, log_whole, whole};
+use super::group::settings;
 
 /// Steps that an interval's slider reaches; larger ones can be typed.
 pub(super) const MAX_INTERVAL: [f64; 2] = [0.0, 1000.0];
@@ -50,7 +50,7 @@ settings! {
                     let is_never = config.live.probe.batches_every == Interval::Off;
                     without_batches(config.is_full_batch())
                         .or(is_off(&[config.live.probe.every]))
-                        .or(when(is_never, || "`live.probe.batches_every` is off".into()))
+                        .or(is_never.then(|| "`live.probe.batches_every` is off".into()))
                 });
         /// Estimated relative error at which an eigenvalue counts as converged.
         tolerance: f64 = 1e-3 => TOLERANCE,
@@ -63,12 +63,12 @@ settings! {
 
 fn is_off(intervals: &[Interval]) -> Option<String> {
     let is_off = intervals.iter().all(|every| *every == Interval::Off);
-    when(is_off, || match intervals {
+    is_off.then(|| match intervals {
         [_] => "`live.probe.every` is off".into(),
         _ => "`live.probe.every` and `live.probe.min_every` are off".into(),
     })
 }
 
 fn without_batches(is_full_batch: bool) -> Option<String> {
-    when(is_full_batch, || "every step sees all examples, so there is one batch only".into())
+    is_full_batch.then(|| "every step sees all examples, so there is one batch only".into())
 }

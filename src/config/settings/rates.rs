@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::choices::words;
-use super::declare::{Effect, Section, Span, any_of, log, log_whole, real, settings, whole};
-use super::words::when;
+use super::declare::{Effect, Section, Span, log, log_whole, real, whole};
+use super::group::{any_of, settings};
 
 settings! {
     /// The rule of the learning rate.
@@ -22,14 +22,14 @@ settings! {
             live(Section::Rate, "CDAT σ", log(0.1, 10.0)).axis_label("σ of CDAT")
                 .unread(|config| {
                     let is_other = config.live.rate.rule != RateRule::Cdat;
-                    when(is_other, || "the rate is not CDAT's".into())
+                    is_other.then(|| "the rate is not CDAT's".into())
                 });
         /// Factor by which catapult warmup raises the rate; it begins at Warmup from, or where that
         /// is 0 at the largest rate that lowers the loss.
         raise: f64 = 2.0 => RAISE,
             live(Section::Rate, "Catapult raise", real(1.01, 10.0)).unit("×").unread(|config| {
                 let is_other = config.live.rate.rule != RateRule::Catapult;
-                when(is_other, || "the rate is not a catapult's".into())
+                is_other.then(|| "the rate is not a catapult's".into())
             });
     }
 }
@@ -49,7 +49,7 @@ settings! {
                 .unread(|config| {
                     let shape = config.live.schedule.shape;
                     without_schedule(config.live.rate.rule)
-                        .or(when(!shape.has_steps(), || format!("the schedule {shape} has no length")))
+                        .or((!shape.has_steps()).then(|| format!("the schedule {shape} has no length")))
                 });
         /// Final or lowest fraction of the peak rate, or the ratio of one stair to the last.
         factor: f64 = 0.1 => DECAY_FACTOR,
@@ -58,14 +58,14 @@ settings! {
                 .unread(|config| {
                     let shape = config.live.schedule.shape;
                     without_schedule(config.live.rate.rule)
-                        .or(when(!shape.has_factor(), || format!("the schedule {shape} has no factor")))
+                        .or((!shape.has_factor()).then(|| format!("the schedule {shape} has no factor")))
                 });
         /// Exponent b of the power law (1+t)^−b (arXiv 2202.04509).
         exponent: f64 = 0.5 => DECAY_EXPONENT,
             live(Section::Schedule, "Decay exponent", real(0.0, 2.0)).unread(|config| {
                 let shape = config.live.schedule.shape;
                 without_schedule(config.live.rate.rule)
-                    .or(when(!shape.has_exponent(), || format!("the schedule {shape} has no exponent")))
+                    .or((!shape.has_exponent()).then(|| format!("the schedule {shape} has no exponent")))
             });
     }
 }
@@ -104,11 +104,11 @@ settings! {
 }
 
 fn without_schedule(rule: RateRule) -> Option<String> {
-    when(!rule.has_schedule(), || "the rate follows no schedule".into())
+    (!rule.has_schedule()).then(|| "the rate follows no schedule".into())
 }
 
 fn without_warmup(n_steps: u64) -> Option<String> {
-    when(n_steps == 0, || "there is no warmup".into())
+    (n_steps == 0).then(|| "there is no warmup".into())
 }
 
 /// What decides the learning rate of a step.

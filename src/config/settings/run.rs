@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::super::change::DatedChange;
 use super::super::choices::{Dtype, Loss};
-use super::declare::{Effect, Range, Section, Span, any_of, log_whole, settings, whole};
+use super::declare::{Effect, Range, Section, Span, log_whole, whole};
+use super::group::{any_of, settings};
 use super::init::InitSpec;
 use super::live::LiveSettings;
 use super::model::ModelSpec;

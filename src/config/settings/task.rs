@@ -2,8 +2,8 @@
 //! Does not load them (`data/` does).
 
 use super::super::choices::{Batch, Loss};
-use super::declare::{Range, Section, any_of, log, log_whole, settings, whole};
-use super::words::when;
+use super::declare::{Range, Section, log, log_whole, whole};
+use super::group::{any_of, settings};
 use crate::data::{BuiltinTask, Parameter, Parameters, TaskSource};
 
 settings! {
@@ -60,7 +60,6 @@ fn unless_read(task: &TaskSpec, parameter: Parameter) -> Option<String> {
         let all = BuiltinTask::ALL.iter().filter(|task| task.info().reads.contains(&parameter));
         all.map(|task| task.word()).collect::<Vec<_>>().join(" or ")
     };
-    when(!task.info().reads.contains(&parameter), || {
-        format!("the task is {}, and only {} reads it", task.name, readers())
-    })
+    (!task.info().reads.contains(&parameter))
+        .then(|| format!("the task is {}, and only {} reads it", task.name, readers()))
 }

@@ -470,7 +470,9 @@ fn settings_are_spelt_out_in_their_declaration_alone() {
     for (_, files) in sources() {
         for (path, text) in files.iter().filter(|(path, _)| !is_of_tests(path)) {
             let code = code(text);
-            for setting in eoscope::config::Setting::all().filter(|row| row.key.contains('.')) {
+            for setting in
+                eoscope::config::Setting::all().filter(|row| row.key.contains(['.', '_']))
+            {
                 let key = setting.key;
                 let is_spelt = code.contains(&format!("\"{key}\""));
                 assert!(!is_spelt, "{}: \"{key}\"", path.display());

@@ -22,7 +22,7 @@ by `EOSCOPE_WRITE_REFERENCE=1 cargo test --release --test reference`; the same t
 stale.
 ";
 
-fn table(page: &mut String, (title, intro): (&str, &str), heads: &[&str], rows: &[Vec<String>]) {
+fn table(page: &mut String, title: &str, intro: &str, heads: &[&str], rows: &[Vec<String>]) {
     let line = |cells: &[String]| {
         let cells: Vec<_> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
         format!("| {} |\n", cells.join(" | "))
@@ -71,7 +71,7 @@ fn settings(page: &mut String) {
                  changes no number, and a *derived* one is set by the program beside another. Defaults are \
                  those of a configuration that names nothing.";
     let heads = ["key", "name", "default", "values", "unit", "effect", "what it does"];
-    table(page, ("Settings", intro), &heads, &rows.collect::<Vec<_>>());
+    table(page, "Settings", intro, &heads, &rows.collect::<Vec<_>>());
 }
 
 fn quantities(page: &mut String) {
@@ -87,7 +87,8 @@ fn quantities(page: &mut String) {
                  curvature of a row are all of the weights before that step's update.";
     table(
         page,
-        ("Quantities", intro),
+        "Quantities",
+        intro,
         &["column", "symbol", "unit", "what it is"],
         &rows.collect::<Vec<_>>(),
     );
@@ -107,7 +108,7 @@ fn choices(page: &mut String) {
     });
     let heads = ["task", "what it is", "training examples", "test examples", "scaling", "usual η"];
     let intro = "Words of `task.name`; `eoscope data` lists them too.";
-    table(page, ("Tasks", intro), &heads, &rows.collect::<Vec<_>>());
+    table(page, "Tasks", intro, &heads, &rows.collect::<Vec<_>>());
 
     let rows = Architecture::ALL.iter().map(|network| {
         let keys: Vec<_> = network.reads().map(|setting| code(setting.key)).collect();
@@ -116,7 +117,8 @@ fn choices(page: &mut String) {
     let intro = "Words of `model.architecture`; `eoscope models` lists them too.";
     table(
         page,
-        ("Networks", intro),
+        "Networks",
+        intro,
         &["network", "what it is", "settings it reads"],
         &rows.collect::<Vec<_>>(),
     );
@@ -129,7 +131,8 @@ fn choices(page: &mut String) {
                  preconditioned sharpness.";
     table(
         page,
-        ("Update rules", intro),
+        "Update rules",
+        intro,
         &["rule", "reads `live.momentum`", "has a preconditioner"],
         &rows.collect::<Vec<_>>(),
     );
@@ -150,7 +153,8 @@ fn presets_and_studies(page: &mut String) {
     let intro = "`eoscope NAME` opens one, `eoscope run NAME` trains it without a window.";
     table(
         page,
-        ("Presets", intro),
+        "Presets",
+        intro,
         &["preset", "subject", "η", "what is to be seen"],
         &rows.collect::<Vec<_>>(),
     );
@@ -160,7 +164,7 @@ fn presets_and_studies(page: &mut String) {
         vec![code(known.name), study.n_tasks().to_string(), study.sees.clone()]
     });
     let intro = "`eoscope study NAME` runs one and draws it.";
-    table(page, ("Studies", intro), &["study", "runs", "what it shows"], &rows.collect::<Vec<_>>());
+    table(page, "Studies", intro, &["study", "runs", "what it shows"], &rows.collect::<Vec<_>>());
 
     let rows = COLUMNS
         .iter()
@@ -168,7 +172,8 @@ fn presets_and_studies(page: &mut String) {
     let intro = "Columns of a study's `results.csv` after its axes.";
     table(
         page,
-        ("Numbers of a study", intro),
+        "Numbers of a study",
+        intro,
         &["column", "in figures", "what it is"],
         &rows.collect::<Vec<_>>(),
     );

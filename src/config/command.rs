@@ -3,7 +3,7 @@
 
 use toml::Value;
 
-use super::{RunConfig, parse_assignment, preset};
+use super::{RunConfig, parse_assignment, preset, settings};
 
 impl RunConfig {
     /// The words of a command that opens a window with this configuration:
@@ -17,7 +17,7 @@ impl RunConfig {
         let mut words: Vec<String> = ["eoscope", &base.name, "--seed"].map(str::to_owned).into();
         words.push(self.seed.to_string());
         for change in base.changes_to(self) {
-            if change.key != "seed" {
+            if !change.is_of(&settings::SEED) {
                 words.extend(["--set".to_owned(), assignment(&change.key, &change.to)]);
             }
         }

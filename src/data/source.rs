@@ -43,10 +43,10 @@ impl Split {
     pub fn whole(train: Examples) -> Self {
         Self { train, test: None }
     }
-}
 
-impl From<(Examples, Examples)> for Split {
-    fn from((train, test): (Examples, Examples)) -> Self {
+    /// Training points and others to test with.
+    #[must_use]
+    pub fn parted(train: Examples, test: Examples) -> Self {
         Self { train, test: Some(test) }
     }
 }

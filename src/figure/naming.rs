@@ -15,10 +15,8 @@ const MAX_OF_GHOST: usize = 3;
 #[must_use]
 pub fn title(run: &Run, alike: &[&Run]) -> String {
     let told = apart(run.initial_config());
-    let is_told = |change: &&Change| match change.key.as_str() {
-        "n_steps" => false,
-        "seed" => alike.is_empty(),
-        _ => true,
+    let is_told = |change: &&Change| {
+        !change.is_of(&settings::N_STEPS) && (alike.is_empty() || !change.is_of(&settings::SEED))
     };
     let told = told.iter().filter(is_told).map(ToString::to_string);
     let told: Vec<_> = told.chain(on_its_way(run)).collect();

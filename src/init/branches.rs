@@ -55,7 +55,7 @@ mod tests {
 
     /// Every weight is drawn with He's variance times L^(−1/(m−1)) in branches, is 0 where Fixup
     /// says so, and scalars are 0 and 1.
-    fn check(model: &ModelSpec, ends: Interface, (n_branches, m): (f64, f64)) {
+    fn check(model: &ModelSpec, ends: Interface, n_branches: f64, m: f64) {
         let program = Program::of(model, ends);
         let init = InitSpec { scheme: InitScheme::Fixup, ..InitSpec::default() };
         let w = initialize(program.params(), &init, 3, &never).unwrap();
@@ -90,10 +90,10 @@ mod tests {
         let usual = Architecture::ResidualMlp.usual();
         for (blocks, block_layers) in [(5, 2), (4, 3)] {
             let model = ModelSpec { residual, width: 64, blocks, block_layers, ..usual.clone() };
-            check(&model, Interface::flat(20, 3), (blocks as f64, block_layers as f64));
+            check(&model, Interface::flat(20, 3), blocks as f64, block_layers as f64);
         }
         let model = ModelSpec { residual, width: 8, blocks: 3, ..Architecture::Resnet.usual() };
-        check(&model, Interface::image([8, 8, 3], 10), (9.0, 2.0));
+        check(&model, Interface::image([8, 8, 3], 10), 9.0, 2.0);
     }
 
     #[test]

@@ -5,10 +5,11 @@ use toml::{Table, Value};
 
 use super::StudyError;
 use super::cases;
-use super::checks::{SEED, check_length};
+use super::checks::check_length;
 use super::number_range::{NumberRange, check_count};
 use super::point::Point;
 use super::reader::{Reader, number};
+use crate::config::settings::{NAME, SEED};
 use crate::config::{ConfigError, Range, RunConfig, Setting};
 
 /// What a study varies.
@@ -88,7 +89,7 @@ impl Axis {
         if !values.iter().all(Value::is_integer) {
             return Err(refuse());
         }
-        Self::of_values(SEED, values)?.checked()
+        Self::of_values(SEED.key, values)?.checked()
     }
 
     fn of_values(key: &str, values: Vec<Value>) -> Result<Self, StudyError> {
@@ -113,11 +114,13 @@ impl Axis {
     }
 
     fn of_key(reader: &mut Reader, kind: &str, key: &str, seed: u64) -> Result<Self, StudyError> {
-        if key == SEED || key == "name" {
-            let sentence = match key {
-                SEED => "seeds are an axis of their own; write seeds = [1, 2] above the first axis",
-                _ => "`name` cannot be varied; runs are named after their point",
-            };
+        if key == SEED.key {
+            let sentence =
+                "seeds are an axis of their own; write seeds = [1, 2] above the first axis";
+            return Err(reader.wrong(sentence));
+        }
+        if key == NAME.key {
+            let sentence = "`name` cannot be varied; runs are named after their point";
             return Err(reader.wrong(sentence));
         }
         if kind == "values" {

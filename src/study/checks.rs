@@ -4,11 +4,9 @@
 use super::StudyError;
 use super::number_range::MAX_POINTS;
 use super::reader::Settings;
+use crate::config::settings::{NAME, SEED};
 use crate::config::{ConfigError, RunConfig};
 use crate::text::given;
-
-/// The axis of seeds, always the last.
-pub(super) const SEED: &str = "seed";
 
 /// Refuses more points than an axis has.
 pub(super) fn check_length(name: &str, n_points: usize) -> Result<(), StudyError> {
@@ -23,7 +21,7 @@ pub(super) fn check_length(name: &str, n_points: usize) -> Result<(), StudyError
 
 /// Refuses settings that no configuration has, and values that no configuration can hold.
 pub(super) fn check_settings(place: &str, set: &Settings) -> Result<(), StudyError> {
-    if let Some(key) = ["name", SEED].into_iter().find(|key| set.contains_key(*key)) {
+    if let Some(key) = [NAME.key, SEED.key].into_iter().find(|key| set.contains_key(*key)) {
         return Err(StudyError::Wrong(format!(
             "{place}: `{key}` is not set here; seeds = [..] and name = \"..\" stand at the top of \
              the study"

@@ -168,7 +168,15 @@ fn note(trial: &mut Trial, sample: &Sample) {
 mod tests {
     use super::*;
 
-    fn ended(warmup: u64, first_ratio: f64, (last_loss, end): (f64, EndKind)) -> Trial {
+    /// How a trial went: its last loss, and how it ended.
+    #[derive(Clone, Copy)]
+    struct Went {
+        last_loss: f64,
+        end: EndKind,
+    }
+
+    fn ended(warmup: u64, first_ratio: f64, went: Went) -> Trial {
+        let Went { last_loss, end } = went;
         let (rate, factor, n_steps, losses) = (0.2, 1.0, 1, vec![1.0, last_loss]);
         Trial {
             rate,
@@ -183,8 +191,9 @@ mod tests {
 
     #[test]
     fn warmup_begins_with_none_goes_on_at_the_ratio_and_doubles_until_one_survives() {
-        let (survived, rose) = ((1.0, EndKind::Finished), (3.0, EndKind::Finished));
-        let diverged = (1.0, EndKind::DIVERGED);
+        let survived = Went { last_loss: 1.0, end: EndKind::Finished };
+        let rose = Went { last_loss: 3.0, ..survived };
+        let diverged = Went { end: EndKind::DIVERGED, ..survived };
         assert_eq!(next_warmup(&[], 500), Some(0));
         let mut trials = vec![ended(0, 23.0, diverged)];
         for wanted in [32, 64, 128, 256, 500] {

@@ -39,7 +39,8 @@ impl Source for Clusters {
     }
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
-        Ok(clusters(request.n_train, request.parameters.separation, request.seed).into())
+        let (train, test) = clusters(request.n_train, request.parameters.separation, request.seed);
+        Ok(Split::parted(train, test))
     }
 }
 

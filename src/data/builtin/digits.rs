@@ -35,7 +35,8 @@ impl Source for Digits {
     }
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
-        Ok(digits(request.n_train)?.into())
+        let (train, test) = digits(request.n_train)?;
+        Ok(Split::parted(train, test))
     }
 }
 

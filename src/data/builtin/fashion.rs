@@ -32,7 +32,8 @@ impl Source for Fashion {
     }
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
-        Ok(fashion(request.n_train)?.into())
+        let (train, test) = fashion(request.n_train)?;
+        Ok(Split::parted(train, test))
     }
 }
 

@@ -59,7 +59,8 @@ impl Source for Mnist1d {
     }
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
-        Ok(mnist1d(request.n_train, request.seed).into())
+        let (train, test) = mnist1d(request.n_train, request.seed);
+        Ok(Split::parted(train, test))
     }
 }
 

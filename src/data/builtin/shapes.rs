@@ -38,7 +38,8 @@ impl Source for Shapes {
     }
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
-        Ok(shapes(request.n_train, Colours::Rgb, request.seed).into())
+        let (train, test) = shapes(request.n_train, Colours::Rgb, request.seed);
+        Ok(Split::parted(train, test))
     }
 }
 

@@ -29,6 +29,7 @@ impl Source for ShapesGrey {
     }
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
-        Ok(shapes(request.n_train, Colours::Grey, request.seed).into())
+        let (train, test) = shapes(request.n_train, Colours::Grey, request.seed);
+        Ok(Split::parted(train, test))
     }
 }

@@ -49,7 +49,8 @@ impl Source for Sorting {
     }
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
-        Ok(sorting(request)?.into())
+        let (train, test) = sorting(request)?;
+        Ok(Split::parted(train, test))
     }
 }
 

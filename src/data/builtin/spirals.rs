@@ -35,7 +35,8 @@ impl Source for Spirals {
     }
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
-        Ok(spirals(request.n_train, request.n_outputs, request.seed).into())
+        let (train, test) = spirals(request.n_train, request.n_outputs, request.seed);
+        Ok(Split::parted(train, test))
     }
 }
 

@@ -41,7 +41,8 @@ impl Source for Teacher {
     }
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
-        Ok(values(request.n_train, request.seed).into())
+        let (train, test) = values(request.n_train, request.seed);
+        Ok(Split::parted(train, test))
     }
 }
 

@@ -33,7 +33,8 @@ impl Source for TeacherClasses {
     }
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
-        Ok(classes(request.n_train, request.seed).into())
+        let (train, test) = classes(request.n_train, request.seed);
+        Ok(Split::parted(train, test))
     }
 }
 

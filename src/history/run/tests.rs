@@ -2,7 +2,7 @@
 //! Knows no worker.
 
 use super::*;
-use crate::config::DatedChange;
+use crate::config::rate_from;
 use crate::protocol::{Curvature, Eigenvalue, Sample};
 use crate::quantity;
 
@@ -60,11 +60,7 @@ fn a_drag_back_to_where_it_began_leaves_no_marker() {
 
 #[test]
 fn a_replay_holds_every_value_that_was_in_force_and_the_runs_own_changes() {
-    let own = |step, lr: f64| DatedChange {
-        step,
-        set: [("live.peak_lr".to_owned(), toml::Value::Float(lr))].into(),
-    };
-    let config = RunConfig { changes: vec![own(6, 0.7)], ..RunConfig::default() };
+    let config = RunConfig { changes: vec![rate_from(6, 0.7)], ..RunConfig::default() };
     let mut run = Run::new(RUN, config.clone());
     assert_eq!(run.replay(), config);
     // While it stands still at step 5 only the last value counts.
@@ -74,7 +70,7 @@ fn a_replay_holds_every_value_that_was_in_force_and_the_runs_own_changes() {
     run.apply(&tuned(6, 0.4, Source::Person(7)));
     run.apply(&tuned(6, 0.7, Source::Config));
     run.apply(&tuned(9, 0.1, Source::Person(8)));
-    assert_eq!(run.replay().changes, [own(5, 0.3), own(6, 0.7), own(9, 0.1)]);
+    assert_eq!(run.replay().changes, [rate_from(5, 0.3), rate_from(6, 0.7), rate_from(9, 0.1)]);
     assert_eq!(run.replay().live, config.live);
 }
 

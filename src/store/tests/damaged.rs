@@ -6,11 +6,7 @@ use super::*;
 #[test]
 fn changes_whose_lines_are_gone_are_taken_from_the_configuration_and_told() {
     let parent = tempfile::tempdir().unwrap();
-    let dated = |step, rate: f64| DatedChange {
-        step,
-        set: [("live.peak_lr".to_owned(), rate.into())].into(),
-    };
-    let changes = vec![dated(2, 0.2), dated(4, 0.3), dated(9, 0.4)];
+    let changes = vec![rate_from(2, 0.2), rate_from(4, 0.3), rate_from(9, 0.4)];
     let config = RunConfig { changes, ..RunConfig::default() };
     let events = vec![
         sampled(0..2),
@@ -104,7 +100,7 @@ fn damage_is_told_by_file_and_line() {
         ("metrics.csv", "\n1,", "\n0,", "line 3: step 0 follows step 0"),
         ("metrics.csv", "\n1,", "\n1,7,", "line 3: there are"),
         ("metrics.csv", "\n1,", "\none,", "line 3: `step` is `one`"),
-        ("events.jsonl", "live.peak_lr", "live.peak_rl", "line 1: unknown key"),
+        ("events.jsonl", PEAK_LR.key, "live.peak_rl", "line 1: unknown key"),
         ("events.jsonl", "{", "[", "line 1: this is not a change"),
         ("summary.json", "finished", "fnished", "line 2: this is not a summary"),
         ("config.toml", "seed", "sede", "config.toml: unknown key `sede`"),

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use super::folder::new_dir;
 use super::*;
-use crate::config::{DatedChange, LiveSettings, RunConfig};
+use crate::config::settings::{PACE, PEAK_LR};
+use crate::config::{LiveSettings, RunConfig, rate_from};
 use crate::history::{Run, Status};
 use crate::protocol::{
     BatchCurvature, Cost, Curvature, Doubt, Eigenvalue, Event, Followed, LayerFacts, Record,
@@ -224,8 +225,7 @@ fn a_run_read_back_has_the_same_series_markers_and_end_bit_for_bit() {
 #[test]
 fn the_configuration_left_behind_repeats_what_was_changed() {
     let parent = tempfile::tempdir().unwrap();
-    let set = |rate: f64| [("live.peak_lr".to_owned(), rate.into())].into();
-    let later = DatedChange { step: 5, set: set(0.05) };
+    let later = rate_from(5, 0.05);
     let config = RunConfig { changes: vec![later.clone()], ..RunConfig::default() };
     let mut events = events();
     events.insert(4, tuned(3, 0.15, Source::Person(2)));
@@ -234,8 +234,7 @@ fn the_configuration_left_behind_repeats_what_was_changed() {
     events.insert(7, sampled(5..6));
     let (dir, _) = written(parent.path(), &config, &events);
     let repeating = read_config(&dir.join("config.toml")).unwrap();
-    let dated = |step, rate| DatedChange { step, set: set(rate) };
-    assert_eq!(repeating.changes, [dated(2, 0.2), dated(3, 0.15), later]);
+    assert_eq!(repeating.changes, [rate_from(2, 0.2), rate_from(3, 0.15), later]);
     assert_eq!(repeating.live, config.live);
     assert_eq!(text(&dir, "events.jsonl").lines().count(), 4, "every value that took effect");
 }
@@ -246,7 +245,7 @@ fn the_pace_is_told_but_not_repeated() {
     let live = LiveSettings { pace: crate::config::Pace::One, ..RunConfig::default().live };
     let tuned = Event::Tuned { run: RUN, step: 1, live: Box::new(live), source: Source::Person(1) };
     let (dir, _) = written(parent.path(), &RunConfig::default(), &[sampled(0..1), tuned]);
-    assert!(text(&dir, "events.jsonl").contains("live.pace"));
+    assert!(text(&dir, "events.jsonl").contains(PACE.key));
     assert!(read_config(&dir.join("config.toml")).unwrap().changes.is_empty());
 }
 

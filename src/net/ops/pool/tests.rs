@@ -29,8 +29,8 @@ pub(super) fn plain(op: Pool, x: &Tensor) -> Result<Tensor> {
 
 const CHANNELS: usize = 3;
 
-fn window(image: (usize, usize), kernel: (usize, usize), stride: usize) -> Window {
-    let [image, kernel] = [image, kernel].map(|(height, width)| Image { height, width });
+fn window(image: [usize; 2], kernel: [usize; 2], stride: usize) -> Window {
+    let [image, kernel] = [image, kernel].map(|[height, width]| Image { height, width });
     Window { image, kernel, stride, padding: 0 }
 }
 
@@ -78,11 +78,11 @@ fn by_windows(
 
 #[test]
 fn means_have_exact_derivatives() {
-    check(PoolKind::Average, window((4, 6), (2, 2), 2), &|x| x.avg_pool2d(2));
-    check(PoolKind::Average, window((5, 3), (5, 3), 1), &|x| {
+    check(PoolKind::Average, window([4, 6], [2, 2], 2), &|x| x.avg_pool2d(2));
+    check(PoolKind::Average, window([5, 3], [5, 3], 1), &|x| {
         x.flatten_from(2)?.mean(2)?.unsqueeze(2)?.unsqueeze(3)
     });
-    for window in [window((5, 7), (3, 3), 2), window((5, 4), (2, 3), 1), window((7, 7), (2, 2), 3)]
+    for window in [window([5, 7], [3, 3], 2), window([5, 4], [2, 3], 1), window([7, 7], [2, 2], 3)]
     {
         check(PoolKind::Average, window, &|x| by_windows(x, window, |x| x.mean(2)));
     }
@@ -90,7 +90,7 @@ fn means_have_exact_derivatives() {
 
 #[test]
 fn maxima_have_exact_derivatives() {
-    for window in [window((4, 6), (2, 2), 2), window((5, 7), (3, 3), 2), window((5, 4), (2, 3), 1)]
+    for window in [window([4, 6], [2, 2], 2), window([5, 7], [3, 3], 2), window([5, 4], [2, 3], 1)]
     {
         check(PoolKind::Max, window, &|x| by_windows(x, window, |x| x.max(2)));
     }

@@ -15,7 +15,7 @@ fn convolutions_of_odd_sizes_equal_their_composed_twins() {
             for (height, width) in [(5, 9), (2, 3), (19, 5)] {
                 let window = Window { image: Image { height, width }, kernel, stride: 1, padding };
                 if window.output().positions() > 0 {
-                    check_convolution((window, 1), (5, 3), 2);
+                    check_convolution(Filter { window, groups: 1 }, 5, 3, 2);
                 }
             }
         }
@@ -26,7 +26,7 @@ fn convolutions_of_odd_sizes_equal_their_composed_twins() {
 fn convolutions_of_few_and_of_many_channels_equal_their_composed_twins() {
     for (i, (c, o)) in [(1, 1), (3, 8), (2, 19), (20, 2), (18, 20)].into_iter().enumerate() {
         for window in windows() {
-            check_convolution((window, 1), (c, o), i % 3 + 1);
+            check_convolution(Filter { window, groups: 1 }, c, o, i % 3 + 1);
         }
     }
 }
@@ -66,14 +66,14 @@ fn convolutions_in_single_precision_are_those_in_double() {
 fn convolution_kernels_equal_their_composed_twins() {
     for window in windows() {
         for groups in [1, 2] {
-            check_convolution((window, groups), (4, 6), K);
+            check_convolution(Filter { window, groups }, 4, 6, K);
         }
     }
 }
 
 /// All six kernels, from `c` channels to `o` outputs, of `k` directions.
-fn check_convolution((window, groups): (Window, usize), (c, o): (usize, usize), k: usize) {
-    let filter = Filter { window, groups };
+fn check_convolution(filter: Filter, c: usize, o: usize, k: usize) {
+    let Filter { window, groups } = filter;
     let (p, q) = (N * window.image.positions(), N * window.output().positions());
     let weight = [o, window.kernel.height, window.kernel.width, c / groups];
     let weights = [&[k], weight.as_slice()].concat();

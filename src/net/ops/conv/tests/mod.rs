@@ -32,12 +32,10 @@ fn padded(window: &Window, x: &Tensor) -> Result<Tensor> {
     x.pad_with_zeros(2, above, above)?.pad_with_zeros(3, left, left)
 }
 
-fn filter(
-    image: Image,
-    kernel: (usize, usize),
-    (stride, padding, groups): (usize, usize, usize),
-) -> Filter {
-    let kernel = Image { height: kernel.0, width: kernel.1 };
+/// How a kernel goes over an image: stride, padding and groups.
+type How = [usize; 3];
+
+fn filter(image: Image, kernel: Image, [stride, padding, groups]: How) -> Filter {
     Filter { window: Window { image, kernel, stride, padding }, groups }
 }
 
@@ -54,7 +52,7 @@ fn candles(x: &Tensor, w: &Tensor, Filter { window, groups }: Filter) -> Result<
 }
 
 /// Two convolutions with a tanh between them, and a linear layer to two outputs.
-fn check(image: Image, kernel: (usize, usize), how: (usize, usize, usize)) {
+fn check(image: Image, kernel: Image, how: How) {
     let (channels, width) = (2, 4);
     let mut net = Builder::new(image.positions() * channels);
     let x = net.reshape(0, image.positions());
@@ -88,39 +86,39 @@ fn image(height: usize, width: usize) -> Image {
 
 #[test]
 fn convolutions_of_any_padding_and_groups_have_exact_derivatives() {
-    for how in [(1, 0, 1), (1, 0, 2), (1, 1, 1), (1, 1, 2)] {
-        check(image(6, 6), (3, 3), how);
+    for how in [[1, 0, 1], [1, 0, 2], [1, 1, 1], [1, 1, 2]] {
+        check(image(6, 6), image(3, 3), how);
     }
 }
 
 #[test]
 fn convolutions_with_a_stride_have_exact_derivatives() {
-    for how in [(2, 0, 1), (2, 0, 2), (2, 1, 1), (2, 1, 2)] {
-        check(image(9, 9), (3, 3), how);
-        check(image(8, 9), (3, 3), how);
+    for how in [[2, 0, 1], [2, 0, 2], [2, 1, 1], [2, 1, 2]] {
+        check(image(9, 9), image(3, 3), how);
+        check(image(8, 9), image(3, 3), how);
     }
-    check(image(7, 7), (3, 3), (2, 0, 1));
+    check(image(7, 7), image(3, 3), [2, 0, 1]);
 }
 
 #[test]
 fn convolutions_of_one_pixel_have_exact_derivatives() {
-    for how in [(1, 0, 1), (1, 0, 2), (2, 0, 1), (1, 1, 1)] {
-        check(image(5, 5), (1, 1), how);
+    for how in [[1, 0, 1], [1, 0, 2], [2, 0, 1], [1, 1, 1]] {
+        check(image(5, 5), image(1, 1), how);
     }
 }
 
 #[test]
 fn convolutions_of_rectangles_by_rectangles_have_exact_derivatives() {
-    check(image(5, 8), (3, 2), (1, 1, 1));
-    check(image(8, 7), (2, 3), (2, 0, 2));
-    check(image(1, 6), (1, 3), (1, 1, 1));
+    check(image(5, 8), image(3, 2), [1, 1, 1]);
+    check(image(8, 7), image(2, 3), [2, 0, 2]);
+    check(image(1, 6), image(1, 3), [1, 1, 1]);
 }
 
 #[test]
 fn a_layer_is_named_and_counts_what_it_reads_and_feeds() {
     let mut net = Builder::new(36 * 4);
     let x = net.reshape(0, 36);
-    let (_, output, fans) = net.conv("layer0", x, 6, filter(image(6, 6), (3, 3), (2, 1, 2)));
+    let (_, output, fans) = net.conv("layer0", x, 6, filter(image(6, 6), image(3, 3), [2, 1, 2]));
     assert_eq!(output, image(3, 3));
     assert_eq!((fans.fan_in, fans.fan_out), (18, 27));
     let program = net.finish();

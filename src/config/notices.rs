@@ -12,12 +12,12 @@ impl RunConfig {
     #[must_use]
     pub fn notices(&self) -> Vec<String> {
         let unread = self.unread().into_iter().map(|unread| unread.sentence);
-        self.misread().into_iter().chain(unread).collect()
+        self.misleading().into_iter().chain(unread).collect()
     }
 
     /// One sentence for each setting that is read and does another thing than it seems to.
     #[must_use]
-    pub fn misread(&self) -> Vec<String> {
+    pub fn misleading(&self) -> Vec<String> {
         let never = self.changes.iter().filter(|change| change.step >= self.n_steps);
         let mut notices: Vec<String> = never
             .map(|change| {

@@ -92,10 +92,10 @@ mod tests {
             ("live.momentum", "0.5", "gradient-descent has no momentum"),
             ("live.beta2", "0.9", "has no preconditioner"),
             ("live.radius", "0.1", "has no radius"),
-            ("live.freeze", "true", "has nothing to hold"),
+            ("live.freeze", "true", "to freeze"),
             ("live.clip.value", "0.1", "clipping is off"),
             ("live.decay", "\"decoupled\"", "weight decay is 0"),
-            ("live.rate.sigma", "1.0", "CDAT"),
+            ("live.rate.sigma", "1.0", "the rate rule is schedule, not cdat"),
             ("live.rate.raise", "3.0", "catapult"),
         ] {
             let told = told(&change(key, value));

@@ -12,7 +12,7 @@ impl Run {
         // What something reads by now, after a change, is told of no more.
         let is_unread = |unread: &Unread| unread.setting.why_unread(now).is_some();
         let unread = self.initial_config().unread().into_iter().filter(is_unread);
-        now.misread().into_iter().chain(unread.map(|unread| unread.sentence)).collect()
+        now.misleading().into_iter().chain(unread.map(|unread| unread.sentence)).collect()
     }
 }
 

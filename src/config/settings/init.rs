@@ -40,7 +40,9 @@ settings! {
         base_width: usize = 32 => BASE_WIDTH,
             restart(Section::Start, "Base width", log_whole(1, 4096)).unit("units")
                 .unread(|config| {
-                    (config.init.scheme != InitScheme::Mup).then(|| "the start is not μP's".into())
+                    let scheme = config.init.scheme;
+                    (scheme != InitScheme::Mup)
+                        .then(|| format!("the initialization is {scheme}, not mup"))
                 });
         /// What adjusts the size of every drawn tensor before step 0: LSUV, MetaInit or GradInit.
         tuning: Tuning = Tuning::None => TUNING,

@@ -45,7 +45,7 @@ settings! {
         freeze: bool = false => FREEZE,
             live(Section::Rule, "Freeze preconditioner", Range::Switch).unread(|config| {
                 let rule = config.optimizer.rule;
-                (!rule.can_freeze()).then(|| format!("the rule {rule} has nothing to hold"))
+                (!rule.can_freeze()).then(|| format!("the rule {rule} has no preconditioner or torque to freeze"))
             });
         /// Length ρ of the step uphill at whose end SAM takes its gradient.
         radius: f64 = 0.05 => RADIUS,

@@ -53,7 +53,7 @@ settings! {
                 .architectures(&[Transformer])
                 .unread(|config| {
                     let is_image = matches!(config.task.info().shape, InputShape::Image { .. });
-                    (!is_image).then(|| "the examples are no images".into())
+                    (!is_image).then(|| "the examples are not images".into())
                 });
         /// What halves the image after each convolution.
         pool: PoolKind = PoolKind::Average => POOL,

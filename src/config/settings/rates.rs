@@ -21,15 +21,16 @@ settings! {
         sigma: f64 = 2.0 => SIGMA,
             live(Section::Rate, "CDAT σ", log(0.1, 10.0)).axis_label("σ of CDAT")
                 .unread(|config| {
-                    let is_other = config.live.rate.rule != RateRule::Cdat;
-                    is_other.then(|| "the rate is not CDAT's".into())
+                    let rule = config.live.rate.rule;
+                    (rule != RateRule::Cdat).then(|| format!("the rate rule is {rule}, not cdat"))
                 });
         /// Factor by which catapult warmup raises the rate; it begins at Warmup from, or where that
         /// is 0 at the largest rate that lowers the loss.
         raise: f64 = 2.0 => RAISE,
             live(Section::Rate, "Catapult raise", real(1.01, 10.0)).unit("×").unread(|config| {
-                let is_other = config.live.rate.rule != RateRule::Catapult;
-                is_other.then(|| "the rate is not a catapult's".into())
+                let rule = config.live.rate.rule;
+                (rule != RateRule::Catapult)
+                    .then(|| format!("the rate rule is {rule}, not catapult"))
             });
     }
 }

@@ -107,8 +107,8 @@ const UI_WITHOUT: &[(&str, &[&str], &str)] = &[
     ("views", &["crossbeam_channel", "platform::files"], "a view reads; what writes is a dialog"),
 ];
 
-/// Files in a folder of the window at most; more would want a folder of their own.
-const MAX_UI_FILES: usize = 15;
+/// Files in a folder of the rooms that have parts, at most.
+const MAX_FILES: usize = 15;
 
 /// The floors of `net`, each with those it may use.
 const NET_MAY_USE: &[(&str, &[&str])] = &[
@@ -122,6 +122,27 @@ const NET_MAY_USE: &[(&str, &[&str])] = &[
     ("engine", &["halt", "loss", "ops", "passes", "simd"]),
     ("builder", &["engine", "ops", "passes", "window"]),
     ("architectures", &["builder", "engine", "ops", "window"]),
+];
+
+/// The parts of `figure`, each with those it may use.
+const FIGURE_MAY_USE: &[(&str, &[&str])] = &[
+    ("axes", &[]),
+    ("lines", &["axes"]),
+    ("panels", &["axes", "lines"]),
+    ("request", &["axes", "panels"]),
+    ("compose", &["axes", "lines", "panels", "request"]),
+    ("words", &["request"]),
+    ("chart", &["axes"]),
+];
+
+/// The parts of `paint`, each with those it may use.
+const PAINT_MAY_USE: &[(&str, &[&str])] = &[
+    ("style", &[]),
+    ("plot", &["style"]),
+    ("layout", &["plot", "style"]),
+    ("window", &["layout", "plot", "style"]),
+    ("chart", &["style"]),
+    ("page", &["chart", "layout", "style", "window"]),
 ];
 
 /// Words that only these rooms may contain, and why.
@@ -302,9 +323,10 @@ fn depth(room: &str, allowed: &BTreeMap<&str, &[&str]>, above: &mut Vec<String>)
     above.pop();
 }
 
-/// Which part of the window a file belongs to.
-fn ui_part(path: &Path) -> String {
-    let below = path.strip_prefix(concat!(env!("CARGO_MANIFEST_DIR"), "/src/ui")).unwrap();
+/// The part of its room that a file belongs to: a folder, or a file beside the folders.
+fn part_of(room: &str, path: &Path) -> String {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let below = path.strip_prefix(src.join(room)).unwrap();
     Path::new(below.iter().next().unwrap()).file_stem().unwrap().to_str().unwrap().to_owned()
 }
 
@@ -315,10 +337,8 @@ fn every_part_of_the_window_uses_only_the_parts_below_it() {
     for part in &parts {
         depth(part, &allowed, &mut Vec::new());
     }
-    let mut n_files: BTreeMap<PathBuf, usize> = BTreeMap::new();
     for (path, text) in &sources()["ui"] {
-        *n_files.entry(path.parent().unwrap().to_owned()).or_default() += 1;
-        let (part, code, name) = (ui_part(path), code(text), path.display());
+        let (part, code, name) = (part_of("ui", path), code(text), path.display());
         if part == "mod" {
             continue;
         }
@@ -335,8 +355,39 @@ fn every_part_of_the_window_uses_only_the_parts_below_it() {
             assert!(found.is_none(), "{name}: `{}`: {why}", found.unwrap_or(&""));
         }
     }
+}
+
+#[test]
+fn no_folder_of_a_room_that_has_parts_holds_too_many_files() {
+    let mut n_files: BTreeMap<PathBuf, usize> = BTreeMap::new();
+    for (path, _) in ["ui", "figure", "paint"].iter().flat_map(|room| sources()[*room].clone()) {
+        *n_files.entry(path.parent().unwrap().to_owned()).or_default() += 1;
+    }
     for (folder, n) in n_files {
-        assert!(n <= MAX_UI_FILES, "{} has {n} files", folder.display());
+        assert!(n <= MAX_FILES, "{} has {n} files: divide it", folder.display());
+    }
+}
+
+#[test]
+fn every_part_of_figures_and_of_their_painting_uses_only_the_parts_below_it() {
+    for (room, table) in [("figure", FIGURE_MAY_USE), ("paint", PAINT_MAY_USE)] {
+        let allowed: BTreeMap<&str, &[&str]> = table.iter().copied().collect();
+        for part in allowed.keys() {
+            depth(part, &allowed, &mut Vec::new());
+        }
+        for (path, text) in sources()[room].iter().filter(|(path, _)| !is_of_tests(path)) {
+            let (part, code, name) = (part_of(room, path), code(text), path.display());
+            if part == "mod" {
+                continue;
+            }
+            let may_use = allowed.get(part.as_str());
+            let may_use = may_use.unwrap_or_else(|| panic!("no rule for {name}"));
+            for used in code.split(&format!("crate::{room}::")).skip(1) {
+                let used: String = used.chars().take_while(|c| c.is_alphanumeric()).collect();
+                let is_allowed = used == part || may_use.contains(&used.as_str());
+                assert!(is_allowed, "{name} uses `{used}`, which `{part}` must not know");
+            }
+        }
     }
 }
 

@@ -1,61 +1,36 @@
 //! What a picture shows: panels, lines, markers and ranges, made from runs.
 //! Knows no window, colour or pixel, and computes no curvature.
+//!
+//! | part | holds | may use |
+//! |---|---|---|
+//! | `axes` | axes: scales, ticks, labels that fit | – |
+//! | `lines` | lines of one quantity of one run, reduced to the points that are drawn | `axes` |
+//! | `panels` | panels, the figure they form, and the range of values that each shows | `lines` and below |
+//! | `request` | what a caller asks to be shown | `panels` and below |
+//! | `compose` | makes a figure from runs | all above |
+//! | `words` | titles, captions and results as text | `request` |
+//! | [`chart`] | what a picture of a study shows | `axes` |
+//!
+//! `tests/layering.rs` holds the table. A *place* is a position on an axis: the value itself, or its
+//! logarithm on a logarithmic axis.
 
-mod axis;
-mod breaks;
-mod caption;
+mod axes;
 pub mod chart;
-mod choices;
-mod clipping;
 mod compose;
-mod cut;
-mod drawn;
-mod fit;
-mod heights;
-mod hovered;
-mod limit;
-mod line;
-mod naming;
-mod options;
-mod panel;
-mod picture;
-mod preparation;
-mod provenance;
-mod reading;
-mod refine;
-mod scale;
-mod search;
-mod seeds;
-mod shown;
-mod step_marks;
-mod ticks;
-mod trace;
-mod trials;
-mod work;
+mod lines;
+mod panels;
+mod request;
+mod words;
 
-pub use axis::Axis;
-pub use breaks::Break;
-pub use caption::caption;
-pub use choices::{Choices, SMOOTHINGS};
-pub use clipping::N_RECENT_STEPS;
-pub use compose::{compose, reach};
-pub use cut::{clip, clip_steps};
-pub use fit::Beyond;
-pub use hovered::Reading;
-pub use limit::why_no_limit;
-pub use line::{Extent, Ghost, Line, N_GHOST_LOOKS, Role, ghost_places};
-pub use naming::{apart, ghost_name, on_its_way, title};
-pub use options::Options;
-pub use panel::{Fitted, Panel, PanelKind};
-pub use picture::Figure;
-pub use preparation::floor_sentence;
-pub use provenance::settings;
-pub use scale::{Scale, ScaleKind};
-pub use search::search_sentence;
-pub use seeds::seeds;
-pub use shown::Shown;
-pub use step_marks::{Mark, Stretch};
-pub use ticks::{Tick, ticks};
-pub use trace::{Lost, Point, Trace};
-pub use trials::{Advice, Suggestion, advice, factor, suggestion_name, trial_name, trial_outcome};
-pub use work::work_sentence;
+pub use axes::{Axis, Scale, ScaleKind, Tick, readable, thinned, ticks};
+pub use compose::{N_RECENT_STEPS, compose, reach, seeds, why_no_limit};
+pub use lines::{
+    Extent, Ghost, Line, Lost, N_GHOST_LOOKS, Point, Reading, Role, Trace, clip, clip_steps,
+    ghost_places,
+};
+pub use panels::{Beyond, Break, Figure, Fitted, Mark, Panel, PanelKind, Stretch};
+pub use request::{Choices, Options, SMOOTHINGS, Shown};
+pub use words::{
+    Advice, Suggestion, advice, apart, caption, factor, floor_sentence, ghost_name, on_its_way,
+    search_sentence, settings, suggestion_name, title, trial_name, trial_outcome, work_sentence,
+};

@@ -1,43 +1,29 @@
 //! How figures and charts are drawn: on screen, and as PNG or SVG with the same code and no display.
 //! Does not decide what they show.
+//!
+//! | part | holds | may use |
+//! |---|---|---|
+//! | `style` | themes, and how lines look | – |
+//! | `plot` | what is drawn inside one plot, and at its edges | `style` |
+//! | `layout` | where titles, legends and plots stand | `plot` and below |
+//! | `window` | a figure with pointer and keyboard | `layout` and below |
+//! | `chart` | how charts of studies are drawn | `style` |
+//! | `page` | pictures without a window: PNG, SVG | all above |
+//!
+//! `tests/layering.rs` holds the table.
 
-mod axes;
-mod breaks;
 mod chart;
-mod column;
-mod ends;
-mod envelope;
-mod flags;
-mod flow;
-mod focus;
-mod format;
-mod gestures;
-mod handles;
-mod header;
-mod hover;
-mod items;
-mod letters;
-mod line_signs;
-mod look;
-mod lost;
+mod layout;
 mod page;
-mod palette;
-pub mod png;
-pub mod raster;
-mod samples;
-pub mod screen;
-mod seen;
-mod shares;
-mod stack;
-pub mod svg;
-pub mod theme;
-mod tiles;
-mod view;
+mod plot;
+mod style;
+mod window;
 
-pub use format::Format;
-pub use letters::{missing_letters, told_missing};
-pub use page::{PaintError, Picture, PictureOptions, RESOLUTIONS, SIDES};
-pub use samples::ghost_sample;
-pub use theme::Theme;
-pub use tiles::{Column, Side, Tiles};
-pub use view::PlotView;
+pub use layout::{Column, PlotView, Side, Tiles};
+pub use page::{
+    Format, PaintError, Picture, PictureOptions, RESOLUTIONS, SIDES, missing_letters, png, raster,
+    svg, told_missing,
+};
+pub use plot::ghost_sample;
+pub use style::{Theme, theme};
+pub use window::screen;

@@ -1,7 +1,7 @@
 //! The axes of a chart: where a value lies on one, and what a value is that lies nowhere.
 //! Does not know what is drawn along them.
 
-use crate::figure::{Scale, Tick, ticks};
+use crate::figure::axes::{Scale, Tick, ticks};
 use crate::text;
 
 /// An axis.

@@ -3,7 +3,7 @@
 
 use super::axis::AxisSpec;
 use super::layer::Layer;
-use crate::figure::Scale;
+use crate::figure::axes::Scale;
 
 /// A picture of a study: layers over two axes, from back to front.
 #[derive(Clone, Debug, PartialEq, Default)]

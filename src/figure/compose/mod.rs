@@ -1,23 +1,32 @@
 //! Makes a figure from runs: which quantities go where, under which name.
 //! Does not decide how they look or what part of them is in view.
 
+mod clipping;
+mod clock;
+mod limit;
+mod plotted;
+mod refine;
+mod seeds;
 #[cfg(test)]
 mod tests;
+mod vertical_axis;
 
+use crate::figure::axes::{Axis, Scale};
+use crate::figure::lines::{Course, Ghost, Line, Point, Role, Window, ghost_places, trace};
+use crate::figure::panels::{Figure, Fitted, Mark, Panel, PanelKind};
+use crate::figure::request::{Options, Shown};
 use crate::history::{Run, Series};
 use crate::quantity::{self, Quantity};
 
-use super::axis::Clock;
-use super::clipping::{clipped, clipped_note};
-use super::drawn::{Drawn, drawn};
-use super::heights::{axis_label, scale};
-use super::limit;
-use super::refine::{Refine, is_divided, source};
-use super::trace::{Course, Window, trace};
-use super::{
-    Axis, Figure, Fitted, Ghost, Line, Mark, Options, Panel, PanelKind, Point, Role, Scale, Shown,
-    ghost_places, seeds,
-};
+pub use clipping::N_RECENT_STEPS;
+pub use limit::why_no_limit;
+pub use seeds::seeds;
+
+use clipping::{clipped, clipped_note};
+use clock::Clock;
+use plotted::{Drawn, drawn};
+use refine::{Refine, is_divided, source};
+use vertical_axis::{axis_label, scale};
 
 /// Clipped steps at most this far apart are joined by a line: going back and forth, a dashed line is
 /// unreadable, and the strip in the panel of the gradient norm tells how many were clipped.

@@ -7,8 +7,7 @@ use eframe::egui::epaint::StrokeKind;
 use eframe::egui::{Align2, Color32, Galley, Pos2, Rect, pos2, vec2};
 
 use crate::figure::chart::{Chart, Unplaced};
-use crate::figure::{Scale, Tick, ticks};
-use crate::paint::axes::thinned;
+use crate::figure::{Scale, Tick, thinned, ticks};
 
 use super::canvas::Canvas;
 use super::colours::viridis;

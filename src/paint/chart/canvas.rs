@@ -9,7 +9,7 @@ use eframe::egui::{
     Align, Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Shape, Stroke, TextStyle, Ui, pos2,
 };
 
-use crate::paint::theme::{self, Palette};
+use crate::paint::style::theme::{self, Palette};
 
 /// How much wider than ours words may be in a viewer of SVG that has another font and ignores the
 /// length that is asked for: the sans serif of `DejaVu` is 12 % wider.

@@ -28,7 +28,7 @@ pub(super) fn viridis(share: f32) -> Color32 {
 
 /// Black or white, whichever is read better on a colour.
 pub(super) fn ink_on(back: Color32) -> Color32 {
-    let contrast = |ink| crate::paint::theme::contrast(ink, back);
+    let contrast = |ink| crate::paint::style::theme::contrast(ink, back);
     if contrast(Color32::WHITE) >= contrast(Color32::BLACK) {
         Color32::WHITE
     } else {
@@ -43,7 +43,7 @@ mod tests {
     /// CIE L*, from 0 to 100.
     fn lightness(color: Color32) -> f32 {
         // (L + .05) / .05 against black.
-        let y = crate::paint::theme::contrast(color, Color32::BLACK) * 0.05 - 0.05;
+        let y = crate::paint::style::theme::contrast(color, Color32::BLACK) * 0.05 - 0.05;
         if y > 0.008_856 { 116.0 * y.cbrt() - 16.0 } else { 903.3 * y }
     }
 

@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use eframe::egui::{Align2, Galley, Pos2, Rect, pos2};
 
-use crate::figure::Tick;
 use crate::figure::chart::{Chart, LegendPlace};
-use crate::paint::axes::thinned;
+use crate::figure::{Tick, thinned};
 
 use super::area::Plot;
 use super::bar::Bar;

@@ -4,7 +4,7 @@
 use eframe::egui::Color32;
 
 use crate::figure::chart::{Class, Outcome, Unplaced};
-use crate::paint::theme::Palette;
+use crate::paint::style::theme::Palette;
 
 use super::signs::Sign;
 
@@ -100,7 +100,7 @@ pub(super) fn reference_dash(i: usize) -> [f32; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::paint::palette::{DARK, LIGHT};
+    use crate::paint::style::{DARK, LIGHT};
 
     #[test]
     fn classes_are_told_apart_without_their_colours() {

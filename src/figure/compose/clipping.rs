@@ -1,0 +1,105 @@
+//! How much was clipped, and where.
+//! Does not draw it.
+
+use crate::config::{ClipMode, settings};
+use crate::figure::axes::Axis;
+use crate::figure::lines::Course;
+use crate::figure::panels::Stretch;
+use crate::history::Run;
+use crate::quantity;
+use crate::text;
+
+use super::clock::Clock;
+
+/// Steps over which the clipped fraction is taken: long enough to be steady, short enough to be now.
+pub const N_RECENT_STEPS: usize = 50;
+
+/// Stretches that the strip of clipped steps is divided into; a stretch is then still a pixel wide.
+const N_STRETCHES: usize = 300;
+
+/// Stretches of neighbouring steps with clipped ones among them, in a window of the axis.
+pub(super) fn clipped(run: &Run, axis: Axis, window: [f64; 2]) -> Vec<Stretch> {
+    let clipped = run.series_where_clipped(quantity::EFFECTIVE_LEARNING_RATE);
+    let clock = Clock::new(run, axis);
+    let place = |step: u64| clock.place(step);
+    let all = run.series(quantity::CLIP_SCALE);
+    let all = Course { series: all, place: &place, max_joined: None };
+    let [first, last] = window;
+    let width = (last - first) / N_STRETCHES as f64;
+    let end = all.n_before(|x| x <= last);
+    let mut stretches = Vec::new();
+    let mut at = all.n_before(|x| x < first);
+    while at < end {
+        let from = all.place(at);
+        // At least one step, though it be wider.
+        let next = all.n_before(|x| x < from + width).clamp(at + 1, end);
+        let [first, last] = [all.series.step(at), all.series.step(next - 1)];
+        let n_clipped =
+            clipped.n_up_to(last) - first.checked_sub(1).map_or(0, |step| clipped.n_up_to(step));
+        if n_clipped > 0 {
+            let fraction = n_clipped as f64 / (next - at) as f64;
+            let steps = [first as f64, last as f64];
+            stretches.push(clock.stretch(Stretch { steps, fraction }));
+        }
+        at = next;
+    }
+    stretches
+}
+
+/// How much of the recent past was clipped in the way it is now; nothing where clipping is off.
+pub(super) fn clipped_note(run: &Run) -> Option<String> {
+    run.last()?.sample.clipped_fraction?;
+    let changed = run
+        .markers()
+        .iter()
+        .rev()
+        .find(|marker| marker.changes.iter().any(|change| change.is_of(&settings::CLIP_MODE)));
+    let since = changed.map_or(0, |marker| marker.step);
+    let fractions = run.series(quantity::CLIPPED_FRACTION);
+    let recent = fractions.iter().rev().take(N_RECENT_STEPS).take_while(|(step, _)| *step >= since);
+    let (n, sum) = recent.fold((0_usize, 0.0), |(n, sum), (_, fraction)| (n + 1, sum + fraction));
+    let share = |decimals| text::percent(sum / n.max(1) as f64, decimals);
+    Some(match run.config().live.clip.mode {
+        ClipMode::Off | ClipMode::Absolute | ClipMode::Relative => {
+            format!("clipped {} of the last {n} steps", share(0))
+        }
+        ClipMode::Value => format!("clipped {} of coordinates in the last {n} steps", share(1)),
+        ClipMode::Adaptive => format!("clipped {} of units in the last {n} steps", share(1)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Clip, RunConfig};
+    use crate::protocol::{Event, Record, RunId, Sample, Source};
+
+    const RUN: RunId = RunId(1);
+
+    fn sampled(steps: std::ops::Range<u64>, fraction: Option<f64>) -> Event {
+        let record = |step| {
+            let sample = Sample { step, clipped_fraction: fraction, ..Sample::default() };
+            Record { sample, ..Record::default() }
+        };
+        Event::Sampled { run: RUN, records: steps.map(record).collect() }
+    }
+
+    #[test]
+    fn the_note_counts_what_is_clipped_in_its_own_parts_and_only_since_it_is() {
+        let mut run = Run::new(RUN, RunConfig::default());
+        run.apply(&sampled(0..8, None));
+        assert_eq!(clipped_note(&run), None);
+        for (step, mode, fraction, wanted) in [
+            (8, ClipMode::Absolute, 1.0, "clipped 100 % of the last 4 steps"),
+            (12, ClipMode::Value, 0.125, "clipped 12.5 % of coordinates in the last 4 steps"),
+            (16, ClipMode::Adaptive, 0.25, "clipped 25.0 % of units in the last 4 steps"),
+        ] {
+            let mut live = run.config().live.clone();
+            live.clip = Clip::at(mode, 1.0);
+            let (live, source) = (Box::new(live), Source::Person(step));
+            run.apply(&Event::Tuned { run: RUN, step, live, source });
+            run.apply(&sampled(step..step + 4, Some(fraction)));
+            assert_eq!(clipped_note(&run).as_deref(), Some(wanted));
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Runs of one configuration that differ by their seed, drawn as one: median and range.
+//! Does not decide whether a person wants that.
+
+use crate::config::RunConfig;
+use crate::figure::lines::{Extent, Line, Lost, Point, Reading, Trace};
+use crate::figure::request::Shown;
+use crate::history::Run;
+use crate::quantity::{self, Quantity};
+
+use super::refine::{places, source};
+
+/// The current run and those that differ from it by their seed only, the current one first;
+/// empty without at least two.
+#[must_use]
+pub fn seeds<'a>(runs: &[Shown<'a>]) -> Vec<&'a Run> {
+    let Some(current) = runs.iter().rfind(|shown| !shown.is_ghost).map(|shown| shown.run) else {
+        return Vec::new();
+    };
+    let settings = apart_from_seed(current);
+    let mut alike = vec![current];
+    for run in runs.iter().filter(|shown| shown.is_ghost).map(|shown| shown.run) {
+        let has_own_seed = alike.iter().all(|other| seed(other) != seed(run));
+        if has_own_seed && apart_from_seed(run) == settings {
+            alike.push(run);
+        }
+    }
+    if alike.len() > 1 { alike } else { Vec::new() }
+}
+
+fn seed(run: &Run) -> u64 {
+    run.initial_config().seed
+}
+
+/// What must agree: all that shapes a run, live changes included, but not its seed, length, pace or name.
+fn apart_from_seed(run: &Run) -> RunConfig {
+    // Neither is a change that lies beyond the end of the shorter of them.
+    RunConfig { seed: 0, n_steps: u64::MAX, ..run.replay() }.identity()
+}
+
+/// Makes a line of the current run one of all these runs: the median as its trace, the range as its
+/// band, over those that have a value at a step; the longest go on alone.
+pub(super) fn over(
+    runs: &[&Run],
+    quantity: Quantity,
+    is_divided: bool,
+    steps: [f64; 2],
+    hovered: Option<u64>,
+    line: &mut Line,
+) {
+    let source = source(quantity, is_divided);
+    let is_own_ratio = is_divided && source == quantity;
+    let value = |run: &Run, step: u64| {
+        let value = run.series(source).at(step)?;
+        let divisor =
+            if is_own_ratio { run.series(quantity::EFFECTIVE_THRESHOLD).at(step)? } else { 1.0 };
+        Some(value / divisor)
+    };
+    let at = |step: u64| {
+        let values = runs.iter().filter_map(|run| value(run, step));
+        let mut values: Vec<f64> = values.filter(|value| value.is_finite()).collect();
+        values.sort_by(f64::total_cmp);
+        let (low, high) = (values.first()?, values.last()?);
+        Some((median(&values), *low, *high))
+    };
+    // The run that was measured furthest: the current one may have just begun.
+    let longest = runs.iter().map(|run| run.series(source)).max_by_key(|series| series.len());
+    let mut piece: Vec<Point> = Vec::new();
+    let mut band: Vec<Extent> = Vec::new();
+    for place in longest.into_iter().flat_map(|series| places(series, steps)) {
+        let step = longest.and_then(|series| series.get(place)).map(|(step, _)| step);
+        if let Some((step, (middle, low, high))) = step.and_then(|step| Some((step, at(step)?))) {
+            piece.push([step as f64, middle]);
+            band.push([step as f64, low, high]);
+        }
+    }
+    let pieces = if piece.is_empty() { Vec::new() } else { vec![piece] };
+    line.trace = Trace { pieces, lost: lost(runs, source, steps) };
+    line.bands = vec![band];
+    line.smooth = Vec::new();
+    line.reading = hovered.and_then(|wanted| {
+        let series = longest?;
+        let (step, _) = series.get(series.n_up_to(wanted).checked_sub(1)?)?;
+        let (value, ..) = at(step)?;
+        Some(Reading { step, place: step as f64, value, is_exact: step == wanted })
+    });
+}
+
+/// What is not finite in any of these runs, where one of them diverged: the first of each kind.
+fn lost(runs: &[&Run], quantity: Quantity, steps: [f64; 2]) -> Vec<Lost> {
+    let of = |run: &&Run| {
+        let series = run.series(quantity);
+        let inside = series.places(steps);
+        let found = series.summary([inside.start, inside.end]);
+        let found = found.not_finite().map(|(at, value)| (series.step(at) as f64, value));
+        found.map(|(step, value)| Lost { step, value }).collect::<Vec<_>>()
+    };
+    let mut all: Vec<Lost> = runs.iter().flat_map(of).collect();
+    all.sort_by(|a, b| a.step.total_cmp(&b.step));
+    all
+}
+
+/// The middle of sorted values, or of the two in the middle.
+fn median(values: &[f64]) -> f64 {
+    let half = values.len() / 2;
+    let upper = values.get(half).copied().unwrap_or(f64::NAN);
+    let lower = values.get((values.len() - 1) / 2).copied().unwrap_or(f64::NAN);
+    f64::midpoint(lower, upper)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::{Choices, Figure, Options, Role, compose};
+    use crate::protocol::{Cost, Event, Record, RunId, Sample};
+
+    fn run(id: u64, seed: u64, n: u64, rate: f64) -> Run {
+        let mut config = RunConfig { seed, ..RunConfig::default() };
+        config.live.peak_lr = rate;
+        let mut run = Run::new(RunId(id), config);
+        let record = |step| Record {
+            sample: Sample { step, loss: seed as f64, ..Sample::default() },
+            cost: Cost::default(),
+        };
+        let records = (0..n).map(record).collect();
+        run.apply(&Event::Sampled { run: RunId(id), records });
+        run
+    }
+
+    #[test]
+    fn seeds_of_a_sweep_belong_together_though_each_run_has_a_name_of_its_own() {
+        let named = |id: u64, name: &str| {
+            let config = RunConfig { seed: id, name: name.to_owned(), ..RunConfig::default() };
+            Run::new(RunId(id), config)
+        };
+        let runs = [named(1, "grid: 0.1, 1"), named(2, "grid: 0.1, 2"), named(3, "my-edge")];
+        assert_eq!(seeds(&shown(&runs)).len(), 3);
+    }
+
+    fn shown(runs: &[Run]) -> Vec<Shown<'_>> {
+        let last = runs.len() - 1;
+        let name = |at: usize| format!("run {at}");
+        runs.iter()
+            .enumerate()
+            .map(|(at, run)| Shown { run, is_ghost: at < last, name: name(at) })
+            .collect()
+    }
+
+    fn drawn(runs: &[Run], is_over_seeds: bool) -> Figure {
+        let choices = Choices { is_over_seeds, ..Choices::default() };
+        compose(&shown(runs), &Options { choices, hovered: Some(15.0), ..Options::default() })
+    }
+
+    #[test]
+    fn only_runs_that_differ_by_seed_alone_belong_together() {
+        let runs = [run(1, 1, 9, 0.1), run(2, 2, 9, 0.3), run(3, 3, 9, 0.1), run(4, 4, 5, 0.1)];
+        let alike: Vec<u64> = seeds(&shown(&runs)).iter().map(|run| run.id().0).collect();
+        assert_eq!(alike, [4, 1, 3]);
+        assert!(seeds(&shown(&runs[..2])).is_empty());
+        assert!(seeds(&shown(&[run(1, 1, 9, 0.1), run(2, 1, 9, 0.1)])).is_empty());
+    }
+
+    #[test]
+    fn seeds_become_one_line_with_a_median_and_a_range_of_those_that_have_values() {
+        let runs = [run(1, 10, 30, 0.1), run(2, 40, 20, 0.1), run(3, 1, 10, 0.1)];
+        let figure = drawn(&runs, true);
+        let losses: Vec<_> =
+            figure.panels[1].lines.iter().filter(|line| line.role == Role::TrainLoss).collect();
+        let [loss] = losses.as_slice() else { panic!("ghosts are part of the line") };
+        assert_eq!(loss.bands[0][5], [5.0, 1.0, 40.0]);
+        assert_eq!(loss.trace.pieces[0][5], [5.0, 10.0]);
+        assert_eq!(loss.bands[0][15], [15.0, 10.0, 40.0]);
+        assert_eq!(loss.trace.pieces[0][15], [15.0, 25.0]);
+        assert_eq!(loss.trace.points().count(), 30);
+        assert_eq!(loss.bands[0][25], [25.0, 10.0, 10.0]);
+        assert_eq!(loss.reading.map(|reading| reading.value), Some(25.0));
+        assert_eq!(figure.panels[1].note.as_deref(), Some("median and range of up to 3 seeds"));
+        let end = Sample { step: 10, loss: f64::NAN, ..Sample::default() };
+        let records = vec![Record { sample: end, cost: Cost::default() }];
+        let mut diverged = runs.to_vec();
+        diverged[2].apply(&Event::Sampled { run: RunId(3), records });
+        let figure = drawn(&diverged, true);
+        let lost = &figure.panels[1].lines[0].trace.lost;
+        assert!(lost.len() == 1 && lost[0].step == 10.0 && lost[0].value.is_nan(), "{lost:?}");
+        let apart = drawn(&runs, false);
+        assert_eq!(apart.panels[1].lines.iter().filter(|l| l.role == Role::TrainLoss).count(), 3);
+    }
+}

@@ -1,0 +1,135 @@
+//! Which vertical axis a panel has, and what stands beside it.
+//! Does not choose the part of it that is in view.
+
+use crate::config::settings;
+use crate::figure::axes::{Scale, ScaleKind};
+use crate::figure::panels::PanelKind;
+use crate::figure::request::{Choices, Shown};
+use crate::history::{Run, Series};
+use crate::quantity;
+
+use super::limit;
+use super::refine::{is_divided, source};
+
+/// Learning rates further apart than this factor need a logarithmic axis.
+const MAX_LINEAR_RATES: f64 = 100.0;
+
+/// Values among which the first that is neither 0 nor infinite is looked for.
+const N_FIRST: usize = 1000;
+
+/// The axis of a panel for the current run: a person's choice, else the usual one.
+pub(super) fn scale(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> Scale {
+    match choices.scales.get(&kind) {
+        Some(ScaleKind::Linear) => Scale::Linear,
+        Some(ScaleKind::Log) => Scale::Log,
+        Some(ScaleKind::Symlog) => Scale::Symlog(linear_decade(kind, run, choices)),
+        None => match kind {
+            PanelKind::Preconditioned | PanelKind::Sharpness => Scale::Linear,
+            PanelKind::LearningRate => run.map_or(Scale::Linear, rate_scale),
+            PanelKind::Loss | PanelKind::GradNorm => Scale::Log,
+        },
+    }
+}
+
+/// The decade below which a symmetric axis is linear: it follows from the first value of the
+/// run and so stays. Eigenvalues of either sign are of like size; the others go down by decades.
+fn linear_decade(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> i32 {
+    let (quantity, below) = match kind {
+        PanelKind::Preconditioned => (quantity::PRECONDITIONED_SHARPNESS, 1.0),
+        PanelKind::Sharpness => (quantity::SHARPNESS, 1.0),
+        PanelKind::Loss => (quantity::LOSS, 3.0),
+        PanelKind::LearningRate => (quantity::LEARNING_RATE, 3.0),
+        PanelKind::GradNorm => (quantity::GRAD_NORM, 3.0),
+    };
+    let quantity = source(quantity, is_divided(kind, run, choices));
+    let series = run.map(|run| run.series(quantity));
+    let mut values = series.into_iter().flat_map(Series::iter).take(N_FIRST);
+    let first = values.find(|(_, value)| value.is_finite() && *value != 0.0);
+    let decade = first.map_or(0.0, |(_, value)| value.abs().log10().floor() - below);
+    #[expect(clippy::cast_possible_truncation, reason = "a decade of a double")]
+    let decade = decade as i32;
+    decade
+}
+
+/// What stands beside the axis of a panel.
+pub(super) fn axis_label(
+    kind: PanelKind,
+    run: Option<&Run>,
+    runs: &[Shown<'_>],
+    choices: &Choices,
+) -> String {
+    if !is_divided(kind, run, choices) {
+        return kind.axis_label().to_owned();
+    }
+    let limit = run.map_or_else(|| "limit".to_owned(), limit::binding);
+    // Each run is divided by a limit of its own.
+    let is_common = runs.iter().all(|shown| limit::binding(shown.run) == limit);
+    if is_common { format!("λ / ({limit})") } else { "λ / limit".to_owned() }
+}
+
+/// Logarithmic where rates are more than two decades apart: the peaks that a person set where a
+/// schedule gives the rest, so that a warmup stays the ramp that it is; else those of the whole run,
+/// which are so ever after.
+fn rate_scale(run: &Run) -> Scale {
+    let ends = if run.config().live.rate.rule.has_schedule() {
+        let changes = run.markers().iter().flat_map(|marker| &marker.changes);
+        let set = changes.filter(|change| change.is_of(&settings::PEAK_LR));
+        let peaks = set.filter_map(|change| change.to.as_float());
+        let peaks = peaks.chain([run.initial_config().live.peak_lr]);
+        let ends = [f64::INFINITY, f64::NEG_INFINITY];
+        Some(peaks.fold(ends, |[low, high], peak| [low.min(peak), high.max(peak)]))
+    } else {
+        let rates = run.series(quantity::LEARNING_RATE);
+        let all = rates.summary([0, rates.len()]);
+        all.lowest_positive().zip(all.highest()).map(|((_, low), (_, high))| [low, high])
+    };
+    let is_wide = ends.is_some_and(|[low, high]| high > MAX_LINEAR_RATES * low);
+    if is_wide { Scale::Log } else { Scale::Linear }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{RateRule, RunConfig};
+    use crate::figure::{Options, Panel, Shown, compose};
+    use crate::protocol::{Cost, Event, Record, RunId, Sample, Source};
+
+    fn rated(rates: &[f64], rule: RateRule) -> Run {
+        let mut config = RunConfig::default();
+        config.live.rate.rule = rule;
+        let mut run = Run::new(RunId(1), config);
+        let record = |(step, rate): (usize, &f64)| Record {
+            sample: Sample { step: step as u64, learning_rate: *rate, ..Sample::default() },
+            cost: Cost::default(),
+        };
+        let records = rates.iter().enumerate().map(record).collect();
+        run.apply(&Event::Sampled { run: RunId(1), records });
+        run
+    }
+
+    fn panel(run: &Run) -> Panel {
+        let shown = Shown { run, is_ghost: false, name: String::new() };
+        compose(&[shown], &Options::default()).panels.swap_remove(2)
+    }
+
+    #[test]
+    fn found_rates_over_more_than_two_decades_get_a_logarithmic_axis_and_stay_on_it() {
+        let scale = |rates: &[f64]| panel(&rated(rates, RateRule::Cdat)).scale;
+        assert_eq!(scale(&[]), Scale::Linear);
+        assert_eq!(scale(&[0.0, 0.001, 0.1]), Scale::Linear);
+        let panel = panel(&rated(&[0.0, 0.0009, 0.1, 0.1, 0.1], RateRule::Cdat));
+        assert_eq!(panel.scale, Scale::Log);
+        assert_eq!(panel.lines[0].trace.lost.len(), 1);
+    }
+
+    #[test]
+    fn a_warmup_stays_a_ramp_until_a_person_sets_a_peak_two_decades_away() {
+        let mut run = rated(&[0.0, 0.0009, 0.1, 0.1, 0.1], RateRule::Schedule);
+        assert_eq!(panel(&run).scale, Scale::Linear);
+        let mut live = run.config().live.clone();
+        live.peak_lr = run.initial_config().live.peak_lr * 300.0;
+        let source = Source::Person(1);
+        run.apply(&Event::Tuned { run: RunId(1), step: 5, live: Box::new(live), source });
+        assert_eq!(panel(&run).scale, Scale::Log);
+    }
+}

@@ -1,0 +1,18 @@
+//! Lines: one quantity of one run each, reduced to the points that are drawn.
+
+mod clip;
+mod ghost;
+mod line;
+mod reading;
+mod reduce;
+mod role;
+mod trace;
+
+pub use clip::{clip, clip_steps};
+pub use ghost::{Ghost, N_GHOST_LOOKS, ghost_places};
+pub use line::{Extent, Line};
+pub use reading::Reading;
+pub(in crate::figure) use reading::{reading, step_near};
+pub(in crate::figure) use reduce::{Course, Window, trace};
+pub use role::Role;
+pub use trace::{Lost, Point, Trace};

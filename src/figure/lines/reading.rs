@@ -1,0 +1,47 @@
+//! What a run says at the step under the pointer.
+//! Does not know where that is on the screen.
+
+use crate::history::{Run, Series};
+
+/// A value at the step under the pointer, or the last one measured before it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reading {
+    /// The step it was measured at.
+    pub step: u64,
+    /// Where that is on the horizontal axis.
+    pub place: f64,
+    /// What it was, finite or not.
+    pub value: f64,
+    /// Whether it was measured at the very step under the pointer.
+    pub is_exact: bool,
+}
+
+/// The step nearest to a place on the step axis; `None` left of the first.
+#[must_use]
+pub(in crate::figure) fn step_near(x: f64) -> Option<u64> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a step on an axis, and the cast saturates"
+    )]
+    let step = x.round() as u64;
+    (x > -0.5).then_some(step)
+}
+
+/// What a series of this run has at a step; `None` before its first value and after the run.
+pub(in crate::figure) fn reading(run: &Run, series: &Series, step: u64) -> Option<Reading> {
+    let newest = run.last()?.sample.step;
+    let (at, value) = series.at_or_before(step).filter(|_| step <= newest)?;
+    Some(Reading { step: at, place: at as f64, value, is_exact: at == step })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_on_the_axis_belong_to_the_nearest_step() {
+        let seen = [-3.0, -0.6, -0.4, 0.4, 7.5, f64::NAN].map(step_near);
+        assert_eq!(seen, [None, None, Some(0), Some(0), Some(8), None]);
+    }
+}

@@ -1,0 +1,350 @@
+//! Reduces a series to what can be seen, without hiding an extreme or a value that cannot be drawn.
+
+use crate::figure::axes::Scale;
+use crate::history::Series;
+
+use super::trace::{Lost, Point, Trace};
+
+/// Where and how finely to look.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::figure) struct Window {
+    /// From and to, as places on the horizontal axis.
+    pub(in crate::figure) steps: [f64; 2],
+    /// The part of it that is in view; the rest comes into view for a frame at most.
+    pub(in crate::figure) seen: [f64; 2],
+    /// Width of a bucket in view: nearer values may be reduced to the lowest and the highest.
+    pub(in crate::figure) bucket: f64,
+    /// The axis the values go on.
+    pub(in crate::figure) scale: Scale,
+}
+
+impl Window {
+    fn width(&self) -> f64 {
+        self.steps[1] - self.steps[0]
+    }
+
+    /// Width of a bucket between two places.
+    fn bucket(&self, from: f64, to: f64) -> f64 {
+        let is_seen = to >= self.seen[0] && from <= self.seen[1];
+        if is_seen { self.bucket } else { self.bucket * ASIDE }
+    }
+}
+
+/// Buckets out of view are so many times as wide.
+const ASIDE: f64 = 4.0;
+
+/// Signs of one kind of lost value are at least this share of the window apart; nearer ones would
+/// cover each other.
+const SIGNS_APART: f64 = 1.0 / 512.0;
+
+/// Where the values of a series lie on the horizontal axis, and how they are joined.
+pub(in crate::figure) struct Course<'a> {
+    /// The values.
+    pub(in crate::figure) series: &'a Series,
+    /// The place of a step; never decreases.
+    pub(in crate::figure) place: &'a dyn Fn(u64) -> f64,
+    /// Values more steps apart than this are not joined.
+    pub(in crate::figure) max_joined: Option<u64>,
+}
+
+impl Course<'_> {
+    /// The place of the value with this index.
+    pub(in crate::figure) fn place(&self, index: usize) -> f64 {
+        (self.place)(self.series.step(index))
+    }
+
+    /// How many values come before the first one whose place is not `is_before`.
+    pub(in crate::figure) fn n_before(&self, is_before: impl Fn(f64) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.series.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if is_before(self.place(middle)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+}
+
+/// The values in a window, with the neighbour on either side so that lines run to the edge.
+///
+/// Neighbouring values less than a bucket apart are reduced to the lowest and the highest of them,
+/// so that a line goes as far up and down as its values do, to within a bucket. What is read grows
+/// with the number of buckets, not with that of the values. Points are at their steps.
+pub(in crate::figure) fn trace(course: &Course<'_>, window: Window) -> Trace {
+    let [first, last] = window.steps;
+    let start = course.n_before(|x| x < first);
+    let end = course.n_before(|x| x <= last).max(start);
+    let mut sieve = Sieve::new(course, window);
+    if start > 0 {
+        sieve.take(start - 1, 1);
+    }
+    if start < end {
+        // All values lie under one stretch of a power of two.
+        sieve.visit(0, end.next_power_of_two(), [start, end]);
+    }
+    if end < course.series.len() {
+        sieve.take(end, 1);
+    }
+    sieve.finish()
+}
+
+/// Takes stretches of values from left to right.
+struct Sieve<'a> {
+    course: &'a Course<'a>,
+    window: Window,
+    pieces: Vec<Vec<Point>>,
+    piece: Vec<Point>,
+    lost: Vec<Lost>,
+    /// Place of the last sign of each kind: NaN, +∞, −∞, ≤ 0.
+    last_lost: [f64; 4],
+    /// Step of the last value taken.
+    last_step: Option<u64>,
+}
+
+impl<'a> Sieve<'a> {
+    fn new(course: &'a Course<'a>, window: Window) -> Self {
+        Self {
+            course,
+            window,
+            pieces: Vec::new(),
+            piece: Vec::new(),
+            lost: Vec::new(),
+            last_lost: [f64::NEG_INFINITY; 4],
+            last_step: None,
+        }
+    }
+
+    /// Takes those of `n` values from `at` on that are wanted: whole if no wider than a bucket,
+    /// else by halves.
+    fn visit(&mut self, at: usize, n: usize, wanted: [usize; 2]) {
+        if at >= wanted[1] || at + n <= wanted[0] {
+            return;
+        }
+        let is_wanted = wanted[0] <= at && at + n <= wanted[1];
+        let fits = || {
+            let (from, to) = (self.course.place(at), self.course.place(at + n - 1));
+            to - from <= self.window.bucket(from, to)
+        };
+        if n == 1 || is_wanted && n > 2 && fits() {
+            self.take(at, n);
+        } else {
+            self.visit(at, n / 2, wanted);
+            self.visit(at + n / 2, n / 2, wanted);
+        }
+    }
+
+    /// Takes `n` values as one.
+    fn take(&mut self, at: usize, n: usize) {
+        let series = self.course.series;
+        let apart = self.last_step.map(|last| series.step(at) - last);
+        if self.course.max_joined.is_some_and(|max| apart.is_some_and(|apart| apart > max)) {
+            self.interrupt();
+        }
+        self.last_step = Some(series.step(at + n - 1));
+        if n == 1 {
+            let value = series.value(at);
+            if self.window.scale.has_place(value) {
+                self.piece.push([series.step(at) as f64, value]);
+            } else {
+                self.interrupt();
+                self.lose(at, value);
+            }
+            return;
+        }
+        let summary = series.summary([at, at + n]);
+        let (lowest, highest) = match self.window.scale {
+            Scale::Linear | Scale::Symlog(_) => (summary.lowest(), summary.highest()),
+            Scale::Log => {
+                if let Some((at, value)) = summary.lowest().filter(|(_, value)| *value <= 0.0) {
+                    self.lose(at, value);
+                }
+                (summary.lowest_positive(), summary.highest().filter(|(_, value)| *value > 0.0))
+            }
+        };
+        for (at, value) in summary.not_finite() {
+            self.lose(at, value);
+        }
+        let (Some(low), Some(high)) = (lowest, highest) else {
+            self.interrupt();
+            return;
+        };
+        let (former, latter) = if low.0 <= high.0 { (low, high) } else { (high, low) };
+        self.piece.push([series.step(former.0) as f64, former.1]);
+        if former.0 != latter.0 {
+            self.piece.push([series.step(latter.0) as f64, latter.1]);
+        }
+    }
+
+    fn interrupt(&mut self) {
+        if !self.piece.is_empty() {
+            self.pieces.push(std::mem::take(&mut self.piece));
+        }
+    }
+
+    fn lose(&mut self, at: usize, value: f64) {
+        let kind = match value {
+            f64::INFINITY => 1,
+            f64::NEG_INFINITY => 2,
+            _ if value.is_nan() => 0,
+            _ => 3,
+        };
+        let place = self.course.place(at);
+        if place < self.last_lost[kind] + self.window.width() * SIGNS_APART {
+            return;
+        }
+        self.lost.push(Lost { step: self.course.series.step(at) as f64, value });
+        // A sign outside must not keep one inside away.
+        if place >= self.window.steps[0] {
+            self.last_lost[kind] = place;
+        }
+    }
+
+    fn finish(mut self) -> Trace {
+        self.interrupt();
+        self.lost.sort_by(|a, b| a.step.total_cmp(&b.step));
+        Trace { pieces: self.pieces, lost: self.lost }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window(steps: [f64; 2], n_buckets: usize, scale: Scale) -> Window {
+        Window { steps, seen: steps, bucket: (steps[1] - steps[0]) / n_buckets as f64, scale }
+    }
+
+    fn traced(values: &[f64], window: Window) -> Trace {
+        let at: Vec<_> = (0..).zip(values.iter().copied()).collect();
+        traced_at(&at, window, None)
+    }
+
+    fn traced_at(values: &[(u64, f64)], window: Window, max_joined: Option<u64>) -> Trace {
+        let series: Series = values.iter().copied().collect();
+        trace(&Course { series: &series, place: &|step| step as f64, max_joined }, window)
+    }
+
+    /// The same numbers at every call, spread over all bits.
+    fn hash(i: u64) -> u64 {
+        let x = i.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (x ^ (x >> 31)).wrapping_mul(0xd6e8_feb8_6659_fd93) >> 16
+    }
+
+    /// Period two, with spikes, zeros, negative values and all that is not finite here and there.
+    fn wild(i: u64, salt: u64) -> f64 {
+        let calm = if i.is_multiple_of(2) { 1.0 } else { 2.0 };
+        match hash(i + salt * 7919) % 4000 {
+            0 => 1e9,
+            1 => 1e-9,
+            2 => f64::NAN,
+            3 => f64::INFINITY,
+            4 => f64::NEG_INFINITY,
+            5 => 0.0,
+            6 => -5.0,
+            more => calm + more as f64 * 1e-6,
+        }
+    }
+
+    #[test]
+    fn nothing_ever_disappears_at_any_zoom() {
+        for salt in 0..40 {
+            let n = [3, 50, 700, 40_000][usize::try_from(salt % 4).unwrap()];
+            let spacing = if salt % 3 == 0 { 1 } else { 1 + salt % 7 };
+            // Every step, every few steps, or now this and now that.
+            let step = |i: u64| if salt % 5 == 0 { i + (i / 100) * 40 } else { i * spacing };
+            let all: Vec<_> = (0..n).map(|i| (step(i), wild(i, salt))).collect();
+            let end = step(n) as f64;
+            let [a, b] = [1, 2].map(|k| (hash(salt * 2 + k) % 1000) as f64 / 1000.0 * end);
+            let n_buckets = [1, 7, 300, 2000][usize::try_from(hash(salt) % 4).unwrap()];
+            for steps in [[0.0, end], [a.min(b), a.max(b) + 1.0]] {
+                for scale in [Scale::Linear, Scale::Log] {
+                    let window = window(steps, n_buckets, scale);
+                    check(&all, window, &traced_at(&all, window, None));
+                    let third = window.width() / 3.0;
+                    let seen = [steps[0] + third, steps[1] - third];
+                    let window = Window { seen, ..window };
+                    check(&all, window, &traced_at(&all, window, None));
+                }
+            }
+        }
+    }
+
+    /// Compares with a look at every value: within a bucket of each, the line goes as far up and
+    /// as far down; every sign stands for a value, and every lost value has its sign near by.
+    fn check(all: &[(u64, f64)], window: Window, seen: &Trace) {
+        let most = 4.0 * window.width() / window.bucket + 80.0;
+        let kept: Vec<_> = seen.points().collect();
+        assert!(kept.windows(2).all(|pair| pair[0][0] < pair[1][0]), "in order, each once");
+        assert!(kept.len() as f64 <= most, "{} {window:?}", kept.len());
+        let value = |x: f64| all[all.partition_point(|(step, _)| (*step as f64) < x)].1;
+        assert!(kept.iter().all(|point| value(point[0]) == point[1]));
+        let kind = |x: f64| (x.is_nan(), x == f64::INFINITY, x == f64::NEG_INFINITY);
+        for lost in &seen.lost {
+            assert_eq!(kind(value(lost.step)), kind(lost.value));
+        }
+        for (step, value) in all {
+            let x = *step as f64;
+            if x < window.steps[0] || x > window.steps[1] {
+                continue;
+            }
+            let bucket = window.bucket(x, x);
+            if window.scale.to_axis(*value).is_some() {
+                let from = kept.partition_point(|p| p[0] < x - bucket);
+                let near = || kept[from..].iter().take_while(|p| p[0] <= x + bucket);
+                assert!(near().any(|p| p[1] >= *value), "{x} {value} {window:?}");
+                assert!(near().any(|p| p[1] <= *value), "{x} {value} {window:?}");
+            } else {
+                let reach = bucket + window.width() * SIGNS_APART;
+                let is_near = |lost: &&Lost| (lost.step - x).abs() <= reach;
+                let mut near = seen.lost.iter().filter(is_near);
+                assert!(near.any(|l| kind(l.value) == kind(*value)), "{x} {value} {window:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_read_does_not_grow_with_the_length_of_a_series() {
+        let n_read = |n: u64| {
+            let series: Series = (0..n).map(|i| (i, wild(i, 3))).collect();
+            let count = std::cell::Cell::new(0);
+            let place = |step: u64| {
+                count.set(count.get() + 1);
+                step as f64
+            };
+            let window = window([0.0, n as f64], 500, Scale::Log);
+            trace(&Course { series: &series, place: &place, max_joined: None }, window);
+            count.get()
+        };
+        let (short, long) = (n_read(10_000), n_read(640_000));
+        assert!(long <= 2 * short && short < 500 * 20, "{short} {long}");
+    }
+
+    #[test]
+    fn few_values_are_all_kept_with_one_neighbour_outside_either_edge() {
+        let all: Vec<_> = (0..100).map(f64::from).collect();
+        let seen = traced(&all, window([40.0, 60.0], 100, Scale::Linear));
+        let steps: Vec<_> = seen.points().map(|p| p[0]).collect();
+        assert_eq!(steps.first(), Some(&39.0));
+        assert_eq!(steps.last(), Some(&61.0));
+        assert_eq!(steps.len(), 23);
+    }
+
+    #[test]
+    fn a_line_breaks_at_what_cannot_be_drawn_and_says_where() {
+        let all = [1.0, 2.0, f64::NAN, 3.0, 0.0, 4.0, f64::INFINITY];
+        let seen = traced(&all, window([0.0, 6.0], 50, Scale::Log));
+        assert_eq!(seen.pieces, [vec![[0.0, 1.0], [1.0, 2.0]], vec![[3.0, 3.0]], vec![[5.0, 4.0]]]);
+        assert_eq!(seen.lost.iter().map(|l| l.step).collect::<Vec<_>>(), [2.0, 4.0, 6.0]);
+    }
+
+    #[test]
+    fn values_far_apart_are_not_joined_where_that_is_asked() {
+        let all = [(0, 1.0), (1, 1.0), (5, 1.0), (10, 2.0)];
+        let seen = traced_at(&all, window([0.0, 10.0], 90, Scale::Linear), Some(4));
+        assert_eq!(seen.pieces.len(), 2);
+        assert!(seen.lost.is_empty());
+    }
+}

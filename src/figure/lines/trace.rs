@@ -1,0 +1,40 @@
+//! The drawn points of a line, in unbroken pieces.
+
+/// A place on the horizontal axis, usually a step, and the value there.
+pub type Point = [f64; 2];
+
+/// A value that has no place on its axis: not finite, or ≤ 0 on a logarithmic one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lost {
+    /// Where on the horizontal axis.
+    pub step: f64,
+    /// What it was.
+    pub value: f64,
+}
+
+/// A line in pieces: it is interrupted wherever a value cannot be drawn.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trace {
+    /// Unbroken stretches in order of step; a stretch may be a single point.
+    pub pieces: Vec<Vec<Point>>,
+    /// What could not be drawn, in order of step: of each kind as many as can be told apart.
+    pub lost: Vec<Lost>,
+}
+
+impl Trace {
+    /// All points of all pieces.
+    pub fn points(&self) -> impl Iterator<Item = Point> + '_ {
+        self.pieces.iter().flatten().copied()
+    }
+
+    /// The drawn point nearest to a step; the earlier of two.
+    #[must_use]
+    pub fn nearest(&self, step: f64) -> Option<Point> {
+        let beside = |piece: &Vec<Point>| {
+            let after = piece.partition_point(|point| point[0] < step);
+            [after.checked_sub(1), Some(after)].map(|at| piece.get(at?).copied())
+        };
+        let near = self.pieces.iter().flat_map(beside).flatten();
+        near.min_by(|a, b| (a[0] - step).abs().total_cmp(&(b[0] - step).abs()))
+    }
+}

@@ -1,0 +1,111 @@
+//! Limits that are out of range: each gets a mark with its number where it leaves the plot.
+//! Does not choose the range, and does not draw.
+
+use crate::figure::lines::Line;
+
+use super::panel::{Fitted, Panel};
+
+/// A limit in force that lies out of the range.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Break<'a> {
+    /// Its line.
+    pub line: &'a Line,
+    /// Its newest value in view.
+    pub value: f64,
+    /// Whether it lies above the range, else below.
+    pub is_above: bool,
+}
+
+impl Panel {
+    /// The limits in force between two steps that a range of places on the vertical axis leaves out:
+    /// of the current run, and of those that are put beside it.
+    #[must_use]
+    pub fn breaks(
+        &self,
+        [low, high]: [f64; 2],
+        steps: [f64; 2],
+        is_shown: impl Fn(&Line) -> bool,
+    ) -> Vec<Break<'_>> {
+        let is_told = |line: &&Line| {
+            let is_beside = line.ghost.is_none() || self.fitted != Fitted::Current;
+            line.role.is_limit() && is_beside && is_shown(line)
+        };
+        let limits: Vec<&Line> = self.lines.iter().filter(is_told).collect();
+        let mut breaks = Vec::new();
+        for line in &limits {
+            let Some([place, value]) = line.newest(steps) else { continue };
+            // One at the effective rate is in force where the newest step was clipped.
+            let same = limits.iter().filter(|other| other.ghost == line.ghost);
+            if same.filter_map(|other| other.newest(steps)).any(|[newest, _]| newest > place) {
+                continue;
+            }
+            let at = self.scale.to_axis(value);
+            let is_above = value == f64::INFINITY || at.is_some_and(|at| at > high);
+            if is_above || at.is_none_or(|at| at < low) {
+                breaks.push(Break { line, value, is_above });
+            }
+        }
+        breaks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::figure::{Line, Panel, PanelKind, Role, Scale, Trace};
+
+    fn panel(limit: &[f64], effective: &[f64]) -> Panel {
+        let line = |role, name: &str, values: &[f64]| {
+            let piece = values.iter().enumerate().map(|(i, y)| [i as f64, *y]).collect();
+            let trace = Trace { pieces: vec![piece], lost: Vec::new() };
+            Line::new(role, name.to_owned(), None, trace)
+        };
+        let lines = vec![
+            line(Role::Eigenvalue(1), "λ₁", &[4.0, 5.0]),
+            line(Role::Threshold, "2/η", limit),
+            line(Role::EffectiveThreshold, "2/η eff", effective),
+        ];
+        let (kind, scale, fitted) = (PanelKind::Sharpness, Scale::Linear, super::Fitted::Current);
+        let (axis_label, note, clipped, unstable) = (String::new(), None, Vec::new(), Vec::new());
+        Panel { kind, scale, axis_label, fitted, lines, note, ratio: None, clipped, unstable }
+    }
+
+    #[test]
+    fn a_limit_up_to_ten_times_the_largest_eigenvalue_is_in_range_and_one_beyond_gets_a_mark() {
+        let all = |_: &Line| true;
+        for (limit, effective, wanted) in [
+            (20.0, None, vec![]),
+            (49.9, None, vec![]),
+            (51.0, None, vec![51.0]),
+            (1e4, None, vec![1e4]),
+            (20.0, Some(45.0), vec![]),
+            (20.0, Some(400.0), vec![400.0]),
+            (60.0, Some(400.0), vec![60.0, 400.0]),
+        ] {
+            let effective: Vec<f64> = effective.into_iter().flat_map(|x| [x, x]).collect();
+            let panel = panel(&[limit, limit], &effective);
+            let [low, high] = panel.fit([0.0, 1.0], all);
+            let breaks = panel.breaks([low, high], [0.0, 1.0], all);
+            let told: Vec<f64> = breaks.iter().map(|mark| mark.value).collect();
+            assert_eq!(told, wanted);
+            assert!(breaks.iter().all(|mark| mark.is_above));
+            let drawn = [limit].into_iter().chain(effective).filter(|x| !wanted.contains(x));
+            drawn.for_each(|x| assert!(low < x && x < high, "{x} in {low} to {high}"));
+            assert!(high < 56.0, "eigenvalues of 5 are flattened: {high}");
+        }
+    }
+
+    #[test]
+    fn a_warmup_marks_the_limit_in_force_until_it_comes_into_range_and_so_does_a_chosen_height() {
+        let all = |_: &Line| true;
+        let falling = [1e4, 100.0, 20.0];
+        let seen = |last: f64| {
+            let panel = panel(&falling, &[1e5]);
+            let range = panel.fit([0.0, last], all);
+            panel.breaks(range, [0.0, last], all).first().map(|mark| mark.value)
+        };
+        assert_eq!([seen(0.0), seen(1.0), seen(2.0)], [Some(1e4), Some(100.0), None]);
+        let panel = panel(&falling, &[]);
+        let mark = |height| panel.breaks(height, [0.0, 2.0], all)[0].is_above;
+        assert!(mark([0.0, 6.0]) && !mark([30.0, 60.0]));
+    }
+}

@@ -1,0 +1,222 @@
+//! Which part of a vertical axis shows what matters.
+//! A choice of view only: it never drops a value.
+
+#[cfg(test)]
+mod tests;
+
+use crate::figure::axes::Scale;
+use crate::figure::lines::{Line, Point, Role};
+
+use super::panel::{Fitted, Panel, PanelKind};
+
+/// A threshold further above the largest eigenvalue than this factor is left out of the range:
+/// at the start of a warmup it is thousands of times higher.
+const NEAR_THRESHOLD: f64 = 2.5;
+
+/// The limit in force and the lowest one are in range up to this multiple of the largest eigenvalue;
+/// further out they get a break mark.
+const FAR_LIMIT: f64 = 10.0;
+
+/// Eigenvalues above this multiple of what is usual are left out of the range: a diverging end must
+/// not flatten the run before it. What is usual is the upper quartile of the sharpness, and the
+/// thresholds near it; the catapults of the literature stay below this.
+const RUNAWAY: f64 = 5.0;
+
+/// The same for ghosts beside the current run on a logarithmic axis.
+const FAR_ON_LOG: f64 = 100.0;
+
+/// The least that a logarithmic axis shows, in decades.
+const MIN_DECADES: f64 = 0.3;
+
+/// Free room above and below, as a fraction of the range.
+const MARGIN: f64 = 0.06;
+
+impl Panel {
+    /// Places on the vertical axis, lowest and highest, that show what the lines kept by `is_shown`
+    /// do between two steps. Ghosts count where the current run has nothing to show, where runs are
+    /// put beside each other, and where a person wants all values in range.
+    #[must_use]
+    pub fn fit(&self, steps: [f64; 2], is_shown: impl Fn(&Line) -> bool) -> [f64; 2] {
+        let (ghosts, own): (Vec<&Line>, Vec<&Line>) =
+            self.lines.iter().filter(|line| is_shown(line)).partition(|line| line.ghost.is_some());
+        let is_own_empty = own.iter().all(|line| pieces(line, steps).flatten().next().is_none());
+        let all = || own.iter().chain(&ghosts).copied().collect();
+        let shown: Vec<&Line> = match self.fitted {
+            _ if is_own_empty => ghosts,
+            Fitted::Current => own,
+            Fitted::Beside | Fitted::Whole => all(),
+        };
+        if self.fitted == Fitted::Whole {
+            return range(self.scale, &values(&shown, steps, |_| true));
+        }
+        match self.kind {
+            PanelKind::Preconditioned | PanelKind::Sharpness => {
+                range(self.scale, &near_the_edge(&shown, steps))
+            }
+            PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => {
+                range(self.scale, &self.but_for_runaways(&shown, steps))
+            }
+        }
+    }
+
+    /// All values but those of ghosts far above the current run: one that diverged must not flatten
+    /// the others.
+    fn but_for_runaways(&self, lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
+        let (ghosts, own): (Vec<&Line>, Vec<&Line>) =
+            lines.iter().partition(|line| line.ghost.is_some());
+        let mut shown = values(&own, steps, |_| true);
+        let far = match self.scale {
+            Scale::Log => FAR_ON_LOG,
+            Scale::Linear | Scale::Symlog(_) => RUNAWAY,
+        };
+        let ceiling = shown.iter().copied().reduce(f64::max).map_or(f64::INFINITY, |own| own * far);
+        shown
+            .extend(values(&ghosts, steps, |_| true).into_iter().filter(|value| *value <= ceiling));
+        shown
+    }
+
+    /// How many drawn values of the current run lie outside a range of places on the axis, and how
+    /// far ghosts go out of it. A limit whose mark tells its number is left out.
+    #[must_use]
+    pub fn beyond(
+        &self,
+        [low, high]: [f64; 2],
+        steps: [f64; 2],
+        is_shown: impl Fn(&Line) -> bool,
+    ) -> Beyond {
+        let mut beyond = Beyond::default();
+        let marks = self.breaks([low, high], steps, &is_shown);
+        let has_mark = |line: &Line| marks.iter().any(|mark| std::ptr::eq(mark.line, line));
+        for line in self.lines.iter().filter(|line| is_shown(line) && !has_mark(line)) {
+            for [_, value] in pieces(line, steps).flatten() {
+                let Some(place) = self.scale.to_axis(*value) else { continue };
+                if line.ghost.is_none() {
+                    beyond.n_above += usize::from(place > high);
+                    beyond.n_below += usize::from(place < low);
+                } else if place > high {
+                    let most = beyond.ghost_above.map_or(*value, |most| most.max(*value));
+                    beyond.ghost_above = Some(most);
+                } else if place < low {
+                    let least = beyond.ghost_below.map_or(*value, |least| least.min(*value));
+                    beyond.ghost_below = Some(least);
+                }
+            }
+        }
+        beyond
+    }
+}
+
+/// Values that a range leaves out: those of a long line are the extremes of its neighbours.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Beyond {
+    /// Above it.
+    pub n_above: usize,
+    /// Below it.
+    pub n_below: usize,
+    /// The largest value of a ghost above it.
+    pub ghost_above: Option<f64>,
+    /// The smallest value of a ghost below it.
+    pub ghost_below: Option<f64>,
+}
+
+/// The part of a stretch, whose steps grow, between two steps.
+fn inside<const N: usize>(stretch: &[[f64; N]], [first, last]: [f64; 2]) -> &[[f64; N]] {
+    let start = stretch.partition_point(|entry| entry[0] < first);
+    let n = stretch[start..].partition_point(|entry| entry[0] <= last);
+    &stretch[start..start + n]
+}
+
+/// What is drawn of a line between two steps.
+fn pieces(line: &Line, steps: [f64; 2]) -> impl Iterator<Item = &[Point]> {
+    line.trace.pieces.iter().map(move |piece| inside(piece, steps))
+}
+
+/// The values of these lines and the ends of their bands.
+fn values(lines: &[&Line], steps: [f64; 2], is_wanted: impl Fn(Role) -> bool) -> Vec<f64> {
+    let mut values = Vec::new();
+    for line in lines.iter().filter(|line| is_wanted(line.role)) {
+        for piece in pieces(line, steps) {
+            values.extend(piece.iter().map(|[_, value]| *value));
+        }
+        for band in &line.bands {
+            values.extend(inside(band, steps).iter().map(|[_, low, _]| *low));
+            values.extend(inside(band, steps).iter().map(|[_, _, high]| *high));
+        }
+    }
+    values
+}
+
+/// All eigenvalues but runaways, and thresholds in their neighbourhood.
+fn near_the_edge(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
+    let is_limit = |role| matches!(role, Role::Threshold | Role::EffectiveThreshold);
+    let limits = values(lines, steps, is_limit);
+    let below = |ceiling: f64| limits.iter().copied().filter(move |limit| *limit <= ceiling);
+    let mut shown = values(lines, steps, |role| !is_limit(role));
+    if shown.is_empty() {
+        return limits;
+    }
+    let is_largest = |role| matches!(role, Role::Eigenvalue(1) | Role::Preconditioned);
+    let mut sharpness = values(lines, steps, is_largest);
+    if let Some(usual) = upper_quartile(&mut sharpness)
+        && usual > 0.0
+    {
+        let usual = below(NEAR_THRESHOLD * usual).fold(usual, f64::max);
+        // What is no further above a threshold is no runaway, however far it comes down: a catapult.
+        let lowest = limits.iter().copied().filter(|limit| *limit > 0.0).reduce(f64::min);
+        let catapult = lowest.map_or(0.0, |lowest| NEAR_THRESHOLD * lowest);
+        shown.retain(|value| *value <= catapult.max(RUNAWAY * usual));
+    }
+    let largest = shown.iter().copied().fold(f64::MIN, f64::max);
+    shown.extend(below(NEAR_THRESHOLD * largest));
+    let reach = FAR_LIMIT * shown.iter().map(|value| value.abs()).fold(0.0, f64::max);
+    let in_force = lines.iter().filter(|line| is_limit(line.role));
+    let in_force = in_force.flat_map(|line| in_force_of(line, steps));
+    shown.extend(in_force.filter(|limit| limit.abs() <= reach));
+    shown
+}
+
+/// The newest value of a limit in view, and the lowest one.
+fn in_force_of(line: &Line, steps: [f64; 2]) -> impl Iterator<Item = f64> {
+    let newest = line.newest(steps).map(|[_, value]| value);
+    let lowest = pieces(line, steps).flatten().map(|[_, value]| *value).reduce(f64::min);
+    newest.into_iter().chain(lowest).filter(|value| value.is_finite())
+}
+
+/// Reorders them.
+fn upper_quartile(values: &mut [f64]) -> Option<f64> {
+    let last = values.len().checked_sub(1)?;
+    Some(*values.select_nth_unstable_by(last * 3 / 4, f64::total_cmp).1)
+}
+
+/// What these values need of an axis, as places on it. Places keep the order of their values.
+fn range(scale: Scale, values: &[f64]) -> [f64; 2] {
+    let ends = extremes(values.iter().copied().filter(|value| scale.has_place(*value)));
+    let places = ends.and_then(|[low, high]| Some([scale.to_axis(low)?, scale.to_axis(high)?]));
+    match scale {
+        Scale::Linear | Scale::Symlog(_) => linear(places),
+        Scale::Log => logarithmic(places),
+    }
+}
+
+fn extremes(values: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
+    values.fold(None, |seen: Option<[f64; 2]>, value| {
+        let [low, high] = seen.unwrap_or([value, value]);
+        Some([low.min(value), high.max(value)])
+    })
+}
+
+/// Always with 0, so that heights can be compared.
+fn linear(places: Option<[f64; 2]>) -> [f64; 2] {
+    let [low, high] = places.unwrap_or([0.0, 1.0]);
+    let [low, high] = [low.min(0.0), high.max(0.0)];
+    let span = if high > low { high - low } else { 1.0 };
+    [low - span * MARGIN, high + span * MARGIN]
+}
+
+fn logarithmic(places: Option<[f64; 2]>) -> [f64; 2] {
+    let [low, high] = places.unwrap_or([-1.0, 1.0]);
+    let missing = (MIN_DECADES - (high - low)).max(0.0);
+    let [low, high] = [low - missing / 2.0, high + missing / 2.0];
+    let margin = (high - low) * MARGIN;
+    [low - margin, high + margin]
+}

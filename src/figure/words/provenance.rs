@@ -1,0 +1,44 @@
+//! The settings of the runs in a picture, to be kept in the picture's file.
+//! Does not know which file, or where in it.
+
+use crate::figure::request::Shown;
+
+/// The configuration of every run as TOML under its name, with the changes made while it ran, which
+/// comments tell too: a single run's text is a configuration file that gives it again.
+#[must_use]
+pub fn settings(runs: &[Shown]) -> String {
+    let mut text = String::new();
+    for shown in runs {
+        let config = shown.run.replay();
+        text.extend([format!("# {}\n", shown.name.replace('\n', " "))]);
+        for marker in shown.run.markers() {
+            text.extend([format!("# step {}: {}\n", marker.step, marker.sentence())]);
+        }
+        text.push_str(&config.to_toml());
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::RunConfig;
+    use crate::history::Run;
+    use crate::protocol::{Event, RunId, Source};
+
+    #[test]
+    fn the_settings_of_a_run_in_a_picture_can_be_run_again() {
+        let mut config = RunConfig { seed: 7, ..RunConfig::default() };
+        config.live.peak_lr = 0.25;
+        let mut run = Run::new(RunId(1), config.clone());
+        let text =
+            |run: &Run| settings(&[Shown { run, is_ghost: false, name: "two\nlines".to_owned() }]);
+        assert_eq!(RunConfig::from_toml(&text(&run)).unwrap(), config);
+        config.live.peak_lr = 0.5;
+        let (id, source) = (run.id(), Source::Person(1));
+        run.apply(&Event::Tuned { run: id, step: 9, live: Box::new(config.live), source });
+        let again = RunConfig::from_toml(&text(&run)).unwrap();
+        assert_eq!((again.changes.len(), again), (1, run.replay()));
+    }
+}

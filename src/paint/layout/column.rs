@@ -1,0 +1,234 @@
+//! One column of plots: panels above each other whose axes line up.
+//! Does not know how wide it is until it is told, and draws no data.
+
+use eframe::egui::{Pos2, Rect, TextStyle, Ui, pos2, vec2};
+
+use crate::figure::{Figure, Line, Panel, Tick, ticks};
+use crate::paint::plot::{Frame, end_labels};
+use crate::paint::style::theme;
+
+use super::flags::Flags;
+use super::header;
+use super::header::{About, Header};
+use super::shares::split;
+use super::tiles::Column;
+use super::view::PlotView;
+
+/// A plot beside another one is at least so many lines of text wide.
+const LEAST_WIDTH: f32 = 11.0;
+
+/// `egui_plot` puts the rotated names so many lines to the left of their place.
+const INDENT: f32 = 0.25;
+
+/// Where a panel goes.
+pub(in crate::paint) struct Place<'a> {
+    /// What goes there.
+    pub(in crate::paint) panel: &'a Panel,
+    /// Its header.
+    pub(in crate::paint) header: Header,
+    /// Upper left corner of the header.
+    pub(in crate::paint) corner: Pos2,
+    /// Plot with its axes.
+    pub(in crate::paint) plot: Rect,
+    /// Height of the plot without the step axis.
+    pub(in crate::paint) height: f32,
+    /// All that belongs to the panel, margins included: tiles cover the column.
+    pub(in crate::paint) tile: Rect,
+    /// What is in view.
+    pub(in crate::paint) frame: Frame,
+    /// How many labels fit on the vertical axis.
+    pub(in crate::paint) n_ticks: usize,
+    /// Width of the vertical axis.
+    pub(in crate::paint) axis_width: f32,
+    /// Height of the step axis below the lowest panel.
+    pub(in crate::paint) step_axis_height: f32,
+    /// How many labels fit on the step axis.
+    pub(in crate::paint) n_step_ticks: usize,
+    /// Whether it is the lowest of its column and carries the step axis.
+    pub(in crate::paint) is_lowest: bool,
+}
+
+/// What belongs to a column as a whole.
+pub(in crate::paint) struct Strip {
+    /// The words of changes, and where.
+    pub(in crate::paint) flags: (Flags, Pos2),
+    /// All of it.
+    pub(in crate::paint) rect: Rect,
+}
+
+/// A column before its width is known.
+pub(in crate::paint) struct Draft<'a> {
+    /// Panels from top to bottom, what is in view of each, and its share of the height.
+    panels: Vec<(&'a Panel, Frame, f32)>,
+    steps: [f64; 2],
+    axis_width: f32,
+    /// Room to the right of the plots.
+    margin: f32,
+}
+
+impl<'a> Draft<'a> {
+    /// A column of a figure with these steps in view.
+    pub(in crate::paint) fn new(
+        ui: &Ui,
+        figure: &'a Figure,
+        view: &PlotView,
+        column: &Column,
+        steps: [f64; 2],
+    ) -> Self {
+        let find = |(kind, share): &(_, f32)| {
+            let panel = figure.panels.iter().find(|panel| panel.kind == *kind)?;
+            Some((panel, frame(panel, view, steps), *share))
+        };
+        let panels: Vec<_> = column.panels.iter().filter_map(find).collect();
+        let axis_width = axis_width(ui, &panels);
+        // The last label of the step axis is centred on the edge of the plot.
+        let names = ends::room(ui, panels.iter().map(|(panel, ..)| *panel));
+        let margin = names.max(14.0 * theme::factor(ui.style()));
+        Self { panels, steps, axis_width, margin }
+    }
+
+    /// Width below which it could not be read beside another column.
+    pub(in crate::paint) fn least_width(&self, ui: &Ui) -> f32 {
+        let row = ui.text_style_height(&TextStyle::Body);
+        self.axis_width + self.margin + LEAST_WIDTH * row
+    }
+
+    /// Lays out the words of a column so wide; the first panel tells the ghosts.
+    pub(in crate::paint) fn worded(
+        self,
+        ui: &Ui,
+        figure: &Figure,
+        view: &PlotView,
+        width: f32,
+        about: About<'_>,
+    ) -> Worded<'a> {
+        let indent = ui.text_style_height(&TextStyle::Body) * INDENT;
+        let width = width - indent - self.axis_width - self.margin;
+        let header = |(i, (panel, frame, _)): (usize, &(&Panel, Frame, f32))| {
+            let is_fitted = view.height(panel.kind, panel.scale).is_none();
+            let is_shown = |line: &Line| header::is_shown(view, line);
+            let beyond = is_fitted.then(|| panel.beyond(frame.height, frame.steps, is_shown));
+            let ghosts = if i == 0 { about.ghosts } else { &[] };
+            Header::new(ui, panel, width, About { ghosts, beyond, ..about })
+        };
+        let headers = self.panels.iter().enumerate().map(header).collect();
+        let steps = self.steps;
+        let flags = Flags::new(ui, &figure.marks, width, |step| place_of(step, steps) * width);
+        Worded { draft: self, width, headers, flags }
+    }
+}
+
+/// A column whose words are laid out.
+pub(in crate::paint) struct Worded<'a> {
+    draft: Draft<'a>,
+    /// Width of the plots without their axes.
+    width: f32,
+    headers: Vec<Header>,
+    flags: Flags,
+}
+
+impl<'a> Worded<'a> {
+    /// Height of what stands above its first plot.
+    pub(in crate::paint) fn head(&self) -> f32 {
+        self.headers.first().map_or(0.0, |header| header.height) + self.flags.height
+    }
+
+    /// Fits it into a rectangle, with so much room added above its first header.
+    pub(in crate::paint) fn placed(
+        self,
+        ui: &Ui,
+        room: Rect,
+        added: f32,
+        least_rows: f32,
+    ) -> (Vec<Place<'a>>, Strip) {
+        let row = ui.text_style_height(&TextStyle::Body);
+        let Self { draft: Draft { panels, axis_width, .. }, width, headers, flags } = self;
+        let rect = room.with_min_x(room.left() + row * INDENT);
+        let step_axis_height = row * 2.3;
+        let gap = 7.0 * theme::factor(ui.style());
+        let taken: f32 = headers.iter().map(|header| header.height + gap).sum::<f32>()
+            + flags.height
+            + step_axis_height
+            + added;
+        let least = |panel: &Panel| row * panel.kind.weight().max(least_rows);
+        let parts = panels.iter().map(|(panel, _, share)| (*share, least(panel)));
+        let heights = split(rect.height() - taken, &parts.collect::<Vec<_>>());
+        let left = rect.left() + axis_width;
+        let n_panels = panels.len();
+        let mut places = Vec::new();
+        let mut foot = rect.top();
+        let mut y = rect.top();
+        for (i, (((panel, frame, _), header), height)) in
+            panels.into_iter().zip(headers).zip(heights).enumerate()
+        {
+            let top = y;
+            if i == 0 {
+                y += added;
+            }
+            let corner = pos2(left, y);
+            y += header.height;
+            if i == 0 {
+                foot = y;
+                y += flags.height;
+            }
+            let is_lowest = i + 1 == n_panels;
+            let axis = if is_lowest { step_axis_height } else { 0.0 };
+            let plot =
+                Rect::from_min_size(pos2(rect.left(), y), vec2(axis_width + width, height + axis));
+            y += height + gap;
+            places.push(Place {
+                panel,
+                header,
+                corner,
+                plot,
+                height,
+                tile: Rect::from_x_y_ranges(room.x_range(), top..=y),
+                frame,
+                n_ticks: count(height / (row * 1.35)),
+                axis_width,
+                step_axis_height,
+                n_step_ticks: count(width / (row * 4.5)),
+                is_lowest,
+            });
+        }
+        let bottom = places.last().map_or(y, |place| place.plot.bottom());
+        let rect = room.with_max_y(room.bottom().max(bottom));
+        (places, Strip { flags: (flags, pos2(left, foot)), rect })
+    }
+}
+
+fn frame(panel: &Panel, view: &PlotView, steps: [f64; 2]) -> Frame {
+    let fitted = || panel.fit(steps, |line| header::is_shown(view, line));
+    Frame { steps, height: view.height(panel.kind, panel.scale).unwrap_or_else(fitted) }
+}
+
+/// 0 at the left edge, 1 at the right one.
+fn place_of(step: f64, [first, last]: [f64; 2]) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "a place on the page")]
+    let place = ((step - first) / (last - first)) as f32;
+    place
+}
+
+fn count(n: f32) -> usize {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to a handful"
+    )]
+    let n = n.clamp(2.0, 14.0) as usize;
+    n
+}
+
+/// Room for the widest label of any panel and for the rotated name, so that all plots line up.
+fn axis_width(ui: &Ui, panels: &[(&Panel, Frame, f32)]) -> f32 {
+    let font = TextStyle::Body.resolve(ui.style());
+    let color = ui.visuals().text_color();
+    let width = |tick: Tick| ui.painter().layout_no_wrap(tick.label, font.clone(), color).size().x;
+    let widths = panels.iter().flat_map(|(panel, frame, _)| {
+        // Any number of labels that might be asked for: their widths differ.
+        [3, 5, 8].into_iter().flat_map(|n| ticks(panel.scale, frame.height, n))
+    });
+    let widest = widths.map(width).fold(0.0, f32::max);
+    // As egui_plot reckons: 4 points either side of the labels, 1.25 lines for the name.
+    widest + 10.0 + ui.text_style_height(&TextStyle::Body) * 1.3
+}

@@ -1,0 +1,194 @@
+//! The words of changes above the first plot, each at its step; where many crowd, one flag for all.
+//! Does not draw the lines of changes within the plots.
+
+use std::sync::Arc;
+
+use eframe::egui::{FontId, Role, Stroke};
+use eframe::egui::{Galley, Pos2, Rect, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
+
+use crate::figure::Mark;
+use crate::paint::style::theme;
+
+use super::flow::elided;
+
+/// Flags may stand this deep above each other; further ones join their neighbour.
+const MAX_LANES: usize = 3;
+
+/// A flag longer than this many characters is cut.
+const MAX_FLAG: usize = 64;
+
+/// Flags, laid out but not yet painted.
+pub(in crate::paint) struct Flags {
+    flags: Vec<Flag>,
+    /// Their height in logical points; 0 without any.
+    pub(in crate::paint) height: f32,
+}
+
+struct Flag {
+    /// Its changes, from left to right.
+    poles: Vec<Pole>,
+    text: Arc<Galley>,
+    rect: Rect,
+}
+
+/// One change.
+struct Pole {
+    /// Its place within the plot's width.
+    x: f32,
+    step: u64,
+    /// What happened and when.
+    told: String,
+}
+
+/// What a change was and when.
+pub(in crate::paint) fn told(mark: &Mark) -> String {
+    format!("{} at step {}", mark.sentence, mark.step)
+}
+
+impl Flags {
+    /// Lays out the marks in view; `x_of` gives the place of a step within the plot's width.
+    pub(in crate::paint) fn new(
+        ui: &Ui,
+        marks: &[Mark],
+        width: f32,
+        x_of: impl Fn(f64) -> f32,
+    ) -> Self {
+        let font = TextStyle::Small.resolve(ui.style());
+        let mut flags: Vec<Flag> = Vec::new();
+        for mark in marks {
+            let x = x_of(mark.place);
+            if !(0.0..=width).contains(&x) {
+                continue;
+            }
+            let mut words = cut(&mark.sentence);
+            let mut poles = vec![Pole { x, step: mark.step, told: told(mark) }];
+            // As long as there is no room, the nearest flag to the left takes the change in.
+            loop {
+                if let Some(flag) = placed(ui, &flags, &font, &words, poles[0].x, width) {
+                    flags.push(Flag { poles, ..flag });
+                    break;
+                }
+                let Some(mut left) = flags.pop() else { break };
+                left.poles.append(&mut poles);
+                poles = left.poles;
+                words = several(&poles.iter().map(|pole| pole.step).collect::<Vec<_>>());
+            }
+        }
+        let height = flags.iter().map(|flag| flag.rect.bottom()).fold(0.0, f32::max);
+        Self { flags, height }
+    }
+
+    /// Paints them with the lower edge of their strip on the upper edge of the plot.
+    pub(in crate::paint) fn show(&self, ui: &Ui, corner: Pos2) {
+        let palette = theme::colours(ui.visuals());
+        let stroke = Stroke::new(1.2 * theme::factor(ui.style()), palette.weak);
+        let painter = ui.painter();
+        let foot = corner.y + self.height;
+        for flag in &self.flags {
+            for pole in &flag.poles {
+                let x = corner.x + pole.x;
+                painter.line_segment([pos2(x, corner.y + flag.rect.top()), pos2(x, foot)], stroke);
+            }
+        }
+        for (at, flag) in self.flags.iter().enumerate() {
+            let rect = flag.rect.translate(corner.to_vec2());
+            painter.rect_filled(rect.shrink2(vec2(0.0, 1.0)), 2.0, palette.panel);
+            painter.galley(rect.min, Arc::clone(&flag.text), palette.text);
+            let id = ui.scope_id().with(("flag", corner.x.to_bits(), at));
+            let response = ui.interact(rect, id, Sense::hover());
+            let told: Vec<&str> = flag.poles.iter().map(|pole| pole.told.as_str()).collect();
+            let words = told.join("\n");
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+            response.on_hover_text(words);
+        }
+    }
+}
+
+/// A flag with these words below every flag that reaches this far, so that no pole crosses another's
+/// words; `None` where that is too deep and another flag could take it in.
+fn placed(ui: &Ui, flags: &[Flag], font: &FontId, words: &str, x: f32, width: f32) -> Option<Flag> {
+    let factor = theme::factor(ui.style());
+    let color = theme::colours(ui.visuals()).text;
+    let text = elided(ui, words, font, color, width);
+    // Where it would not fit it ends at its pole, rather than begin at another's.
+    let (after, gap) = (text.size().x, 4.0 * factor);
+    let left = if x + gap + after <= width { x + gap } else { (x - gap - after).max(0.0) };
+    let row = text.size().y + 2.0 * factor;
+    let reaching = flags.iter().filter(|flag| flag.rect.right() + 8.0 * factor > left);
+    let top = reaching.map(|flag| flag.rect.bottom()).fold(0.0, f32::max);
+    if top > row * (MAX_LANES as f32 - 0.5) && !flags.is_empty() {
+        return None;
+    }
+    let rect = Rect::from_min_size(pos2(left, top), vec2(text.size().x, row));
+    Some(Flag { poles: Vec::new(), text, rect })
+}
+
+/// Changes that share a flag, and at which steps: a pole to the right of it bears no words.
+fn several(steps: &[u64]) -> String {
+    match steps {
+        [first, .., last] if steps.len() > 2 && first != last => {
+            format!("{} changes from step {first} to {last}", steps.len())
+        }
+        [first, last] if first != last => format!("2 changes at steps {first} and {last}"),
+        steps => format!("{} changes", steps.len()),
+    }
+}
+
+fn cut(sentence: &str) -> String {
+    if sentence.chars().count() <= MAX_FLAG {
+        return sentence.to_owned();
+    }
+    let start: String = sentence.chars().take(MAX_FLAG - 1).collect();
+    format!("{start}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use eframe::egui::{Context, RawInput};
+
+    fn flags(steps: &[f64]) -> Vec<(usize, String)> {
+        let mark = |step: &f64| Mark {
+            step: 7,
+            place: *step,
+            sentence: "Learning rate 0.1 → 0.2".to_owned(),
+        };
+        let marks: Vec<_> = steps.iter().map(mark).collect();
+        let ctx = Context::default();
+        theme::install(&ctx);
+        let mut seen = Vec::new();
+        let output = ctx.run_ui(RawInput::default(), |ui| {
+            #[expect(clippy::cast_possible_truncation, reason = "a place on the page")]
+            let flags = Flags::new(ui, &marks, 1000.0, |step| step as f32);
+            let row = flags.flags.first().map_or(1.0, |flag| flag.rect.height());
+            assert!(flags.height <= row * MAX_LANES as f32 + 0.1, "{}", flags.height);
+            let words = |flag: &Flag| (flag.poles.len(), flag.text.text().to_owned());
+            seen = flags.flags.iter().map(words).collect();
+        });
+        drop(output);
+        seen
+    }
+
+    #[test]
+    fn a_flag_of_several_changes_says_at_which_steps_they_are() {
+        assert_eq!(several(&[450, 600]), "2 changes at steps 450 and 600");
+        assert_eq!(several(&[1, 5, 9]), "3 changes from step 1 to 9");
+        assert_eq!(several(&[7, 7]), "2 changes");
+    }
+
+    #[test]
+    fn every_change_is_told_by_some_flag_however_many_crowd() {
+        let apart = flags(&[10.0, 400.0, 800.0]);
+        assert!(apart.iter().all(|(n, words)| *n == 1 && words.contains('→')), "{apart:?}");
+        let crowded: Vec<f64> = (0..20).map(|i| 100.0 + 2.0 * f64::from(i)).collect();
+        let seen = flags(&crowded);
+        assert_eq!(seen.iter().map(|(n, _)| n).sum::<usize>(), 20, "{seen:?}");
+        for (n, words) in seen.iter().filter(|(n, _)| *n > 1) {
+            assert!(words.starts_with(&format!("{n} changes")), "{words}");
+        }
+        assert!(seen.len() <= MAX_LANES + 1, "{seen:?}");
+        let spread: Vec<f64> = (0..100).map(|i| 10.0 * f64::from(i)).collect();
+        let seen = flags(&spread);
+        assert_eq!(seen.iter().map(|(n, _)| n).sum::<usize>(), 100, "{seen:?}");
+    }
+}

@@ -1,0 +1,323 @@
+//! What stands above a plot: its title, its legend, what it leaves out, and the choice of its axis.
+//! Does not draw data, and keeps no choice: those are the view's.
+
+use std::sync::Arc;
+
+use eframe::egui;
+use eframe::egui::{
+    Align2, FontId, Galley, Pos2, Rect, Response, Role as Part, Sense, TextStyle, Ui, WidgetInfo,
+    pos2, vec2,
+};
+
+use crate::figure::{
+    Beyond, Choices, Fitted, Ghost, Line, N_GHOST_LOOKS, Panel, PanelKind, Role, ScaleKind,
+};
+use crate::paint::plot::{diamond, sample, sample_width};
+use crate::paint::style::{Look, ghost_look, look, show_focus, theme};
+use crate::text;
+
+use super::flow::{Flow, Rows, elided};
+use super::view::PlotView;
+
+/// What a person can do with a title and with the plots.
+const GESTURES: &str = "Drag the title onto another plot to put this one beside, above or below it; \
+    from the keyboard, arrow keys move it. In the plots: drag pans, the wheel zooms the steps, a \
+    right-drag zooms a box, dragging an axis stretches it, a double click fits.";
+
+const BEYOND: &str = "The range leaves these out so that they do not flatten the rest. Click to show \
+    every value, and again to go back.";
+
+const SCALES: &str = "The vertical axis: click for linear, logarithmic, or symmetric logarithmic, \
+    which is linear around 0 and has room for both signs.";
+
+const LEGEND: &str = "Click hides or shows it; Shift-click or Alt-click shows it alone.";
+
+const GHOST: &str = "ghost ";
+
+/// The row above a plot, laid out but not yet painted.
+pub(in crate::paint) struct Header {
+    title: Arc<Galley>,
+    entries: Vec<Entry>,
+    note: Option<(Arc<Galley>, Pos2)>,
+    /// What the fitted range leaves out, or that it leaves out nothing.
+    beyond: Option<(Arc<Galley>, Rect)>,
+    /// The axis, to be chosen; none on a page.
+    scale: Option<(Arc<Galley>, Rect)>,
+    kind: PanelKind,
+    scale_kind: ScaleKind,
+    /// Its height in logical points.
+    pub(in crate::paint) height: f32,
+}
+
+struct Entry {
+    key: String,
+    look: Look,
+    is_point: bool,
+    text: Arc<Galley>,
+    /// Relative to the top left corner of the header.
+    rect: Rect,
+}
+
+fn ghost_key(ghost: &Ghost) -> String {
+    if ghost.is_one_of_many() { many_key() } else { format!("{GHOST}{}", ghost.name) }
+}
+
+/// The key of all ghosts that share a look.
+fn many_key() -> String {
+    format!("{GHOST} ")
+}
+
+fn role_key(role: Role) -> String {
+    format!("{role:?}")
+}
+
+/// What an entry stands for: a quantity of all runs, or all of a ghost.
+fn key(line: &Line) -> String {
+    line.ghost.as_ref().map_or_else(|| role_key(line.role), ghost_key)
+}
+
+/// Whether a person has hidden neither this quantity nor this ghost.
+pub(in crate::paint) fn is_shown(view: &PlotView, line: &Line) -> bool {
+    let ghost = line.ghost.as_ref().map(ghost_key);
+    !view.is_hidden(&role_key(line.role)) && ghost.is_none_or(|ghost| !view.is_hidden(&ghost))
+}
+
+/// What a header is made for.
+#[derive(Clone, Copy)]
+pub(in crate::paint) struct About<'a> {
+    /// Ghosts that get an entry here: all of them in the first panel.
+    pub(in crate::paint) ghosts: &'a [&'a Ghost],
+    /// What the range leaves out; `None` where a person chose the range.
+    pub(in crate::paint) beyond: Option<Beyond>,
+    /// Height that the rows of ghosts may take; those that find no room are counted.
+    pub(in crate::paint) ghosts_height: f32,
+    /// Where its rows begin.
+    pub(in crate::paint) rows: Rows,
+    /// Whether a person can click on it.
+    pub(in crate::paint) is_interactive: bool,
+}
+
+impl About<'_> {
+    /// What the range leaves out in words, or that it leaves out nothing because a person wants so.
+    fn told(&self, fitted: Fitted) -> Option<String> {
+        let beyond = self.beyond?;
+        if fitted == Fitted::Whole {
+            return self.is_interactive.then(|| "all values in range".to_owned());
+        }
+        let side = |n: usize, sign: &str, word: &str| {
+            (n > 0).then(|| format!("{sign} {} {word}", text::plural(n as u64, "value")))
+        };
+        let above = side(beyond.n_above, "▲", "above");
+        let below = side(beyond.n_below, "▼", "below");
+        let ghosts = |end: Option<f64>, word: &str| {
+            end.map(|value| format!("{word} {}", text::number(text::rounded(value, 2))))
+        };
+        let ghosts_above = ghosts(beyond.ghost_above, "▲ ghosts up to");
+        let ghosts_below = ghosts(beyond.ghost_below, "▼ ghosts down to");
+        let told = above.into_iter().chain(below).chain(ghosts_above).chain(ghosts_below);
+        let told: Vec<_> = told.collect();
+        (!told.is_empty()).then(|| told.join(", "))
+    }
+}
+
+impl Header {
+    /// Lays out the header of a panel.
+    pub(in crate::paint) fn new(ui: &Ui, panel: &Panel, width: f32, about: About<'_>) -> Self {
+        let style = ui.style();
+        let palette = theme::colours(&style.visuals);
+        let factor = theme::factor(style);
+        let body = TextStyle::Body.resolve(style);
+        let small = FontId::new(body.size * 0.92, body.family.clone());
+        let lay = |text: &str, font: &FontId, color| {
+            ui.painter().layout_no_wrap(text.to_owned(), font.clone(), color)
+        };
+        let gap = 14.0 * factor;
+        let mut title = lay(panel.kind.title(), &body, palette.strong);
+        let row = title.size().y + 2.0 * factor;
+        let scale_kind = panel.scale.kind();
+        let scale = about.is_interactive.then(|| {
+            let mut word = lay(&axis_words(scale_kind), &small, palette.weak);
+            if title.size().x + gap + word.size().x > width {
+                word = lay(scale_kind.word(), &small, palette.weak);
+                let room = (width - gap - word.size().x).max(0.0);
+                title = elided(ui, panel.kind.title(), &body, palette.strong, room);
+            }
+            let at = pos2(width - word.size().x, 0.0);
+            (Arc::clone(&word), Rect::from_min_size(at, vec2(word.size().x, row)))
+        });
+        let whole = width;
+        let width = scale.as_ref().map_or(width, |(_, rect)| rect.left() - gap);
+        let mut flow = Flow::new(title.size().x + 18.0 * factor, [width, whole], row, about.rows);
+        let mut entries = Vec::new();
+        let mut enter = |key: String, name: &str, (look, is_point): (Look, bool)| {
+            let sample = sample_width(factor) + 5.0 * factor;
+            let text = elided(ui, name, &small, palette.text, whole - sample);
+            let size = vec2(sample + text.size().x, row);
+            let rect = flow.place(size, gap);
+            entries.push(Entry { key, look, is_point, text, rect });
+            rect.bottom()
+        };
+        for line in panel.lines.iter().filter(|line| line.ghost.is_none()) {
+            let look = look(style, line);
+            enter(key(line), &line.name, (look, line.role == Role::Audit));
+        }
+        enter_ghosts(style, &about, &mut enter);
+        let note = panel.note.as_ref().map(|note| {
+            let color = palette.ink(palette.vermillion);
+            let text = ui.painter().layout(note.clone(), small.clone(), color, whole);
+            let height = row.max(text.size().y + 2.0 * factor);
+            let rect = flow.place(vec2(text.size().x, height), gap);
+            (text, rect.min)
+        });
+        let beyond = about.told(panel.fitted).map(|told| {
+            let text = elided(ui, &told, &small, palette.accent, whole);
+            let size = vec2(text.size().x, row);
+            (text, flow.place(size, 0.0))
+        });
+        let height = flow.height();
+        Self { title, entries, note, beyond, scale, kind: panel.kind, scale_kind, height }
+    }
+
+    /// Paints it; a click on an entry hides what it stands for, with Shift or Alt
+    /// all others. What a person
+    /// does with the title.
+    pub(in crate::paint) fn show(&self, ui: &Ui, corner: Pos2, view: &mut PlotView) -> Response {
+        let palette = theme::colours(ui.visuals());
+        let scope = (self.kind.title(), ui.scope_id());
+        let title = self.title(ui, corner, ui.scope_id().with((scope, "title")));
+        if let Some((text, at)) = &self.note {
+            let at = corner + at.to_vec2() + vec2(0.0, 1.0);
+            ui.painter().galley(at, Arc::clone(text), palette.vermillion);
+        }
+        let click = |(text, rect): &(Arc<Galley>, Rect), label: &str, tooltip: &str| {
+            let rect = rect.translate(corner.to_vec2());
+            let response = ui.interact(rect, ui.scope_id().with((scope, tooltip)), Sense::click());
+            response.widget_info(|| WidgetInfo::labeled(Part::Button, true, label));
+            let color = if response.hovered() { palette.strong } else { palette.accent };
+            let at = rect.min + vec2(0.0, 1.0);
+            ui.painter().galley_with_override_text_color(at, Arc::clone(text), color);
+            show_focus(ui, &response);
+            let is_clicked = response.clicked();
+            response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(tooltip);
+            is_clicked
+        };
+        let choices = &mut view.choices;
+        if self.beyond.as_ref().is_some_and(|place| click(place, place.0.text(), BEYOND))
+            && !choices.whole.remove(&self.kind)
+        {
+            choices.whole.insert(self.kind);
+        }
+        let scale = axis_words(self.scale_kind);
+        if self.scale.as_ref().is_some_and(|place| click(place, &scale, SCALES)) {
+            next_scale(choices, self.kind, self.scale_kind);
+        }
+        let keys = |is_ghost: bool| -> Vec<String> {
+            let keys = self.entries.iter().map(|entry| &entry.key);
+            keys.filter(|key| key.starts_with(GHOST) == is_ghost).cloned().collect()
+        };
+        let (own, ghosts) = (keys(false), keys(true));
+        for entry in &self.entries {
+            let rect = entry.rect.translate(corner.to_vec2());
+            let id = ui.scope_id().with((scope, "legend", &entry.key));
+            let response = ui.interact(rect, id, Sense::click());
+            show_focus(ui, &response);
+            let is_shown = !view.is_hidden(&entry.key);
+            let label = entry.text.text();
+            response.widget_info(|| WidgetInfo::selected(Part::CheckBox, true, is_shown, label));
+            // Some window managers keep Alt with a click for themselves.
+            let is_alone = ui.input(|input| input.modifiers.alt || input.modifiers.shift);
+            if response.clicked() && is_alone {
+                let group = if entry.key.starts_with(GHOST) { &ghosts } else { &own };
+                view.isolate(&entry.key, group);
+            } else if response.clicked() {
+                view.toggle(&entry.key);
+            }
+            let opacity = if is_shown { 1.0 } else { 0.3 };
+            entry.paint(ui, rect, opacity);
+            let whole =
+                if entry.text.elided { format!("{label}\n{LEGEND}") } else { LEGEND.into() };
+            response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(whole);
+        }
+        title
+    }
+
+    fn title(&self, ui: &Ui, corner: Pos2, id: egui::Id) -> Response {
+        let palette = theme::colours(ui.visuals());
+        let rect = Rect::from_min_size(corner, self.title.size());
+        let response = ui.interact(rect, id, Sense::drag());
+        let label = format!("Move {} (arrow keys)", self.kind.title());
+        response.widget_info(|| WidgetInfo::labeled(Part::Button, true, &label));
+        let is_held = response.hovered() || response.dragged();
+        let color = if is_held { palette.accent } else { palette.strong };
+        ui.painter().galley_with_override_text_color(corner, Arc::clone(&self.title), color);
+        response.on_hover_cursor(egui::CursorIcon::Grab).on_hover_text(GESTURES)
+    }
+}
+
+/// Places an entry: its key, its name, its look and whether that is a point; gives where it ends.
+type Enter<'a> = dyn FnMut(String, &str, (Look, bool)) -> f32 + 'a;
+
+/// Enters ghosts by name while they have looks and room of their own, and how many others there are.
+fn enter_ghosts(style: &egui::Style, about: &About<'_>, enter: &mut Enter<'_>) {
+    let mut n_named = 0;
+    for ghost in about.ghosts.iter().filter(|ghost| !ghost.is_one_of_many()) {
+        let look = ghost_look(style, ghost.place);
+        let bottom = enter(ghost_key(ghost), &ghost.name, (look, false));
+        n_named += 1;
+        if bottom > about.ghosts_height {
+            break;
+        }
+    }
+    if n_named < about.ghosts.len() {
+        let n_more = about.ghosts.len() - n_named;
+        let look = ghost_look(style, N_GHOST_LOOKS);
+        enter(many_key(), &format!("and {n_more} more"), (look, false));
+    }
+}
+
+fn axis_words(kind: ScaleKind) -> String {
+    format!("{} axis", kind.word())
+}
+
+/// The next of the axes, in the order of [`ScaleKind::ALL`].
+fn next_scale(choices: &mut Choices, panel: PanelKind, now: ScaleKind) {
+    let all = ScaleKind::ALL;
+    let at = all.iter().position(|kind| *kind == now).unwrap_or(0);
+    choices.scales.insert(panel, all[(at + 1) % all.len()]);
+}
+
+impl Entry {
+    /// A piece of the line itself, then its name.
+    fn paint(&self, ui: &Ui, rect: Rect, opacity: f32) {
+        let factor = theme::factor(ui.style());
+        let text_color = theme::colours(ui.visuals()).text.gamma_multiply(opacity);
+        let color = self.look.color.gamma_multiply(opacity);
+        let y = rect.top() + self.text.size().y / 2.0;
+        let ends = [pos2(rect.left(), y), pos2(rect.left() + sample_width(factor), y)];
+        let painter = ui.painter();
+        if self.is_point {
+            diamond(ui, ends[1], Look { color, ..self.look });
+        } else {
+            sample(ui, ends, Look { color, ..self.look });
+        }
+        let at = pos2(ends[1].x + 5.0 * factor, rect.top());
+        painter.galley_with_override_text_color(at, Arc::clone(&self.text), text_color);
+    }
+}
+
+/// A line above or below everything, wrapped to the width.
+pub(in crate::paint) fn paragraph(
+    ui: &Ui,
+    text: &str,
+    style: &TextStyle,
+    width: f32,
+) -> Arc<Galley> {
+    let palette = theme::colours(ui.visuals());
+    let color = if *style == TextStyle::Heading { palette.strong } else { palette.weak };
+    ui.painter().layout(text.to_owned(), style.resolve(ui.style()), color, width)
+}
+
+/// Where a paragraph starts so that it is centred.
+pub(in crate::paint) fn centred(rect: Rect, galley: &Galley) -> Pos2 {
+    Align2::CENTER_TOP.anchor_size(rect.center_top(), galley.size()).min
+}

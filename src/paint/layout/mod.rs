@@ -1,0 +1,15 @@
+//! Where everything of a figure stands: columns of plots with their titles, legends and flags.
+
+mod column;
+pub(in crate::paint) mod flags;
+mod flow;
+pub(in crate::paint) mod header;
+mod shares;
+pub(in crate::paint) mod stack;
+mod tiles;
+mod view;
+
+pub(in crate::paint) use column::Place;
+pub(in crate::paint) use stack::Stack;
+pub use tiles::{Column, Side, Tiles};
+pub use view::PlotView;

@@ -1,0 +1,80 @@
+//! How a length is shared out among neighbours.
+//! Does not know what they are.
+
+/// A share is at least this part of all.
+pub(in crate::paint) const LEAST: f32 = 0.1;
+
+/// Shares that are neither too large nor too small to be reckoned with.
+const USABLE: std::ops::RangeInclusive<f32> = 1e-3..=1e3;
+
+/// The share, or another one where it is none.
+pub(in crate::paint) fn usable(share: f32, otherwise: f32) -> f32 {
+    if USABLE.contains(&share) { share } else { otherwise }
+}
+
+/// What two get of what both have, neither too small a part of the total.
+pub(in crate::paint) fn shared(total: f32, joint: f32, fraction: f32) -> [f32; 2] {
+    let least = (total * LEAST).min(joint / 2.0);
+    let first = (joint * usable(fraction, LEAST)).clamp(least, joint - least);
+    [first, joint - first]
+}
+
+/// Raises shares that are too small a part of all, and keeps all near the usual total.
+pub(in crate::paint) fn settle(mut shares: Vec<&mut f32>, usual: f32) {
+    let mut total: f32 = shares.iter().map(|share| **share).sum();
+    if !(0.5 * usual..=2.0 * usual).contains(&total) {
+        for share in &mut shares {
+            **share *= usual / total;
+        }
+        total = usual;
+    }
+    let parts: Vec<_> = shares.iter().map(|share| (**share, LEAST * total)).collect();
+    if parts.iter().any(|(share, least)| share < least) {
+        for (share, lifted) in shares.into_iter().zip(split(total, &parts)) {
+            *share = lifted;
+        }
+    }
+}
+
+/// Shares out a length: each part gets its share, but no less than its least, which is the second
+/// number; together they may take more than there is.
+pub(in crate::paint) fn split(total: f32, parts: &[(f32, f32)]) -> Vec<f32> {
+    let mut is_least = vec![false; parts.len()];
+    loop {
+        let (mut rest, mut shares) = (total, 0.0);
+        for ((share, least), is_least) in parts.iter().zip(&is_least) {
+            if *is_least {
+                rest -= least;
+            } else {
+                shares += share;
+            }
+        }
+        let unit = rest / shares;
+        let mut is_settled = true;
+        for ((share, least), is_least) in parts.iter().zip(&mut is_least) {
+            if !*is_least && unit * share < *least {
+                (*is_least, is_settled) = (true, false);
+            }
+        }
+        if is_settled {
+            let length = |((share, least), is_least): (&(f32, f32), &bool)| {
+                if *is_least { *least } else { unit * share }
+            };
+            return parts.iter().zip(&is_least).map(length).collect();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_is_shared_out_with_nobody_below_the_least() {
+        assert_eq!(split(90.0, &[(1.0, 0.0), (2.0, 0.0)]), [30.0, 60.0]);
+        assert_eq!(split(90.0, &[(1.0, 40.0), (2.0, 0.0)]), [40.0, 50.0]);
+        assert_eq!(split(90.0, &[(1.0, 40.0), (4.0, 0.0), (1.0, 20.0)]), [40.0, 30.0, 20.0]);
+        assert_eq!(split(10.0, &[(1.0, 40.0), (2.0, 30.0)]), [40.0, 30.0]);
+        assert!(split(10.0, &[]).is_empty());
+    }
+}

@@ -1,0 +1,125 @@
+//! The place of every panel: columns of plots beside each other, with a step axis below each.
+//! Does not draw data.
+
+use eframe::egui::{Rect, Ui};
+
+use crate::figure::{Figure, Ghost, Line, PanelKind};
+use crate::paint::style::theme;
+
+use super::column::{Draft, Place, Strip, Worded};
+use super::flow::Rows;
+use super::header;
+use super::header::About;
+use super::shares::split;
+use super::view::PlotView;
+
+/// Lines of text that a plot is high at least on a screen, where the plots scroll, and in one of
+/// several columns.
+const LEAST_ROWS: f32 = 3.0;
+
+/// The part of the height beyond which no more ghosts are named: the plots keep the better half.
+const GHOSTS_SHARE: f32 = 0.12;
+
+/// Free room between columns in points.
+const GUTTER: f32 = 12.0;
+
+/// Places of all parts of a figure.
+pub(in crate::paint) struct Stack<'a> {
+    /// Panels, column by column, each from top to bottom.
+    pub(in crate::paint) places: Vec<Place<'a>>,
+    /// Columns from left to right.
+    pub(in crate::paint) columns: Vec<Strip>,
+    /// All of it; larger than the room where the plots would be too small to be read.
+    pub(in crate::paint) rect: Rect,
+}
+
+/// Lines of a panel that are not hidden.
+pub(in crate::paint) fn shown<'a>(lines: &'a [Line], view: &PlotView) -> Vec<&'a Line> {
+    lines.iter().filter(|line| header::is_shown(view, line)).collect()
+}
+
+/// The panels of a figure.
+pub(in crate::paint) fn kinds(figure: &Figure) -> Vec<PanelKind> {
+    figure.panels.iter().map(|panel| panel.kind).collect()
+}
+
+impl<'a> Stack<'a> {
+    /// Fits a figure into a rectangle.
+    pub(in crate::paint) fn new(
+        ui: &Ui,
+        figure: &'a Figure,
+        view: &mut PlotView,
+        rect: Rect,
+        is_interactive: bool,
+    ) -> Self {
+        let steps = view.steps(figure.extent, figure.reach);
+        let columns = view.tiles.shown(&kinds(figure));
+        let draft = |column| Draft::new(ui, figure, view, column, steps);
+        let drafts: Vec<Draft> = columns.iter().map(draft).collect();
+        let gutter = GUTTER * theme::factor(ui.style());
+        let n_gutters = drafts.len().saturating_sub(1) as f32;
+        let least = |draft: &Draft| if drafts.len() > 1 { draft.least_width(ui) } else { 0.0 };
+        let parts: Vec<_> = columns
+            .iter()
+            .zip(&drafts)
+            .map(|(column, draft)| (column.share, least(draft)))
+            .collect();
+        let widths = split(rect.width() - n_gutters * gutter, &parts);
+        let ghosts = ghosts(figure);
+        let rows = if drafts.len() > 1 { Rows::Below } else { Rows::Beside };
+        let worded = |(i, (draft, width)): (usize, (Draft<'a>, &f32))| {
+            let ghosts = if i == 0 { ghosts.as_slice() } else { &[] };
+            let ghosts_height = rect.height() * GHOSTS_SHARE;
+            let about = About { ghosts, ghosts_height, beyond: None, rows, is_interactive };
+            draft.worded(ui, figure, view, *width, about)
+        };
+        let words: Vec<Worded> = drafts.into_iter().zip(&widths).enumerate().map(worded).collect();
+        // The first plots of all columns begin at the same height.
+        let head = words.iter().map(Worded::head).fold(0.0, f32::max);
+        // A page is refused instead, where its plots would be too low.
+        let least_rows = if words.len() > 1 || is_interactive { LEAST_ROWS } else { 0.0 };
+        let mut stack = Self { places: Vec::new(), columns: Vec::new(), rect };
+        let mut left = rect.left();
+        for (words, width) in words.into_iter().zip(widths) {
+            let room = Rect::from_x_y_ranges(left..=left + width, rect.y_range());
+            let added = head - words.head();
+            let (places, strip) = words.placed(ui, room, added, least_rows);
+            stack.rect = stack.rect.union(strip.rect);
+            stack.places.extend(places);
+            stack.columns.push(strip);
+            left += width + gutter;
+        }
+        for place in &mut stack.places {
+            // A drop below a column that is shorter than others is still on its last plot.
+            if place.is_lowest {
+                *place.tile.bottom_mut() = stack.rect.bottom();
+            }
+        }
+        stack
+    }
+
+    /// How high the plots of the column with the least are together, as far as they are in a room.
+    pub(in crate::paint) fn plots_height(&self, room: Rect) -> f32 {
+        let of = |column: &Strip| {
+            let is_in = |place: &&Place| column.rect.x_range().contains(place.plot.center().x);
+            let height = |place: &Place| {
+                let bottom = (place.plot.top() + place.height).min(room.bottom());
+                (bottom - place.plot.top().max(room.top())).max(0.0)
+            };
+            self.places.iter().filter(is_in).map(height).sum()
+        };
+        self.columns.iter().map(of).reduce(f32::min).unwrap_or_default()
+    }
+}
+
+/// All ghosts of a figure; they get their entries in its first panel.
+fn ghosts(figure: &Figure) -> Vec<&Ghost> {
+    let lines = figure.panels.iter().flat_map(|panel| &panel.lines);
+    let mut ghosts: Vec<&Ghost> = Vec::new();
+    for ghost in lines.filter_map(|line| line.ghost.as_ref()) {
+        if !ghosts.contains(&ghost) {
+            ghosts.push(ghost);
+        }
+    }
+    ghosts
+}

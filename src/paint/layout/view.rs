@@ -1,0 +1,303 @@
+//! Which part of a figure is in view, which lines are hidden, and which plot stands where.
+//! Knows no figure and draws nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::figure::{Axis, Choices, PanelKind, Scale};
+
+use super::tiles::Tiles;
+
+/// Free room to the right of the newest step, as a fraction of what is in view.
+const HEADROOM: f64 = 0.02;
+
+/// State of a view; it follows the newest step until a person pans or zooms.
+#[derive(Clone, Debug, Default)]
+pub struct PlotView {
+    /// What a person chose to see, for [`crate::figure::Options::choices`].
+    pub choices: Choices,
+    /// Which plot stands where.
+    pub tiles: Tiles,
+    axis: Axis,
+    steps: Steps,
+    /// Vertical ranges that a person chose, each on the axis that the panel had then.
+    heights: BTreeMap<PanelKind, (Scale, [f64; 2])>,
+    hidden: BTreeSet<String>,
+    /// What was in view when last drawn.
+    shown: Option<[f64; 2]>,
+    /// From before the first step to after the newest of all runs, when last drawn.
+    bounds: Option<[f64; 2]>,
+    hovered: Option<f64>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Steps {
+    /// The whole run, as it grows.
+    #[default]
+    Whole,
+    /// So many steps up to the newest.
+    Newest(f64),
+    /// Where a person went.
+    Fixed([f64; 2]),
+}
+
+impl PlotView {
+    /// A view of fixed steps, or of the whole run.
+    #[must_use]
+    pub fn of(steps: Option<[f64; 2]>) -> Self {
+        let steps = steps.map_or(Steps::Whole, Steps::Fixed);
+        Self { steps, ..Self::default() }
+    }
+
+    /// What runs along the horizontal axis.
+    #[must_use]
+    pub fn axis(&self) -> Axis {
+        self.axis
+    }
+
+    /// Puts another axis below the plots and shows the whole run on it; heights stay.
+    pub fn set_axis(&mut self, axis: Axis) {
+        if self.axis != axis {
+            (self.axis, self.steps, self.bounds) = (axis, Steps::Whole, None);
+        }
+    }
+
+    /// Shows the whole run, all heights fitted, and follows it.
+    pub fn fit(&mut self) {
+        self.steps = Steps::Whole;
+        self.heights.clear();
+    }
+
+    /// Follows the newest step again, with as many steps in view as now and all heights fitted.
+    pub fn follow(&mut self) {
+        self.heights.clear();
+        if let Steps::Fixed([first, last]) = self.steps {
+            self.steps = Steps::Newest(last - first);
+        }
+    }
+
+    /// Moves by a fraction of what is in view, above 0 to later steps.
+    pub fn pan(&mut self, fraction: f64) {
+        if let Some([first, last]) = self.shown {
+            let shift = (last - first) * fraction;
+            self.go_to([first + shift, last + shift]);
+        }
+    }
+
+    /// Shows so many times fewer steps, about the middle, or up to the newest while following.
+    pub fn zoom(&mut self, factor: f64) {
+        let Some([first, last]) = self.shown else { return };
+        let n = (last - first) / factor;
+        match self.steps {
+            Steps::Fixed(_) => {
+                let middle = f64::midpoint(first, last);
+                self.go_to([middle - n / 2.0, middle + n / 2.0]);
+            }
+            // More than the whole run cannot be followed.
+            Steps::Whole if factor < 1.0 => {}
+            Steps::Whole | Steps::Newest(_) if n.is_finite() => self.steps = Steps::Newest(n),
+            Steps::Whole | Steps::Newest(_) => {}
+        }
+    }
+
+    /// Whether the newest step stays in view as a run goes on.
+    #[must_use]
+    pub fn is_following(&self) -> bool {
+        !matches!(self.steps, Steps::Fixed(_))
+    }
+
+    /// What is in view of all steps from the first to the newest: a little room on either side.
+    #[must_use]
+    pub fn whole([first, newest]: [f64; 2]) -> [f64; 2] {
+        let room = (newest - first) * HEADROOM;
+        [first - room / 2.0, newest + room]
+    }
+
+    /// For [`crate::figure::Options::visible`], so that lines are fine where one looks:
+    /// the steps in view, `None` for the whole run.
+    #[must_use]
+    pub fn visible(&self) -> Option<[f64; 2]> {
+        match self.steps {
+            Steps::Whole => None,
+            Steps::Newest(_) => self.shown,
+            Steps::Fixed(steps) => Some(steps),
+        }
+    }
+
+    /// For [`crate::figure::Options::hovered`]: the place under the pointer when last drawn.
+    #[must_use]
+    pub fn hovered(&self) -> Option<f64> {
+        self.hovered
+    }
+
+    /// The pointer is at this step; whether it was elsewhere before.
+    pub(in crate::paint) fn hover(&mut self, step: Option<f64>) -> bool {
+        std::mem::replace(&mut self.hovered, step) != step
+    }
+
+    /// The steps to draw for a figure of this extent, and how far the longest run goes.
+    pub(in crate::paint) fn steps(&mut self, [first, newest]: [f64; 2], reach: f64) -> [f64; 2] {
+        let whole = Self::whole([first, newest]);
+        self.bounds = Some([whole[0], Self::whole([first, reach.max(newest)])[1]]);
+        let steps = match self.steps {
+            Steps::Whole => whole,
+            // A run shorter than what was in view is shown whole, with nothing before its start.
+            Steps::Newest(n) if newest - n * (1.0 - HEADROOM) < first => whole,
+            Steps::Newest(n) => [newest - n * (1.0 - HEADROOM), newest + n * HEADROOM],
+            Steps::Fixed(steps) => steps,
+        };
+        self.shown = Some(steps);
+        steps
+    }
+
+    /// A person went to these steps.
+    pub(in crate::paint) fn go_to(&mut self, steps: [f64; 2]) {
+        if steps[0].is_finite() && steps[1].is_finite() && steps[0] < steps[1] {
+            self.steps = Steps::Fixed(self.bounded(steps));
+        }
+    }
+
+    /// The steps moved and shortened to where there is something of a run.
+    fn bounded(&self, [first, last]: [f64; 2]) -> [f64; 2] {
+        let Some([from, to]) = self.bounds else { return [first, last] };
+        let n = (last - first).min(to - from);
+        let first = first.min(to - n).max(from);
+        [first, first + n]
+    }
+
+    /// The range a person chose for a panel with this axis.
+    pub(in crate::paint) fn height(&self, panel: PanelKind, scale: Scale) -> Option<[f64; 2]> {
+        let (chosen_on, range) = self.heights.get(&panel)?;
+        (*chosen_on == scale).then_some(*range)
+    }
+
+    /// A person chose this range for a panel.
+    pub(in crate::paint) fn set_height(&mut self, panel: PanelKind, scale: Scale, range: [f64; 2]) {
+        if range[0].is_finite() && range[1].is_finite() && range[0] < range[1] {
+            self.heights.insert(panel, (scale, range));
+        }
+    }
+
+    /// Whether a person hid what goes by this name.
+    pub(in crate::paint) fn is_hidden(&self, key: &str) -> bool {
+        self.hidden.contains(key)
+    }
+
+    /// Hides all of a group but one; shows all again when it stands alone already.
+    pub(in crate::paint) fn isolate(&mut self, key: &str, group: &[String]) {
+        let others = || group.iter().filter(|other| *other != key);
+        let is_alone = !self.is_hidden(key) && others().all(|other| self.is_hidden(other));
+        for other in others() {
+            if is_alone {
+                self.hidden.remove(other);
+            } else {
+                self.hidden.insert(other.clone());
+            }
+        }
+        self.hidden.remove(key);
+    }
+
+    /// Hides it, or shows it again.
+    pub(in crate::paint) fn toggle(&mut self, key: &str) {
+        if !self.hidden.remove(key) {
+            self.hidden.insert(key.to_owned());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_follows_until_a_person_moves_it_and_again_when_asked() {
+        let mut view = PlotView::default();
+        assert!(view.is_following() && view.visible().is_none());
+        view.go_to([10.0, 30.0]);
+        assert!(!view.is_following());
+        assert_eq!(view.steps([0.0, 500.0], 0.0), [10.0, 30.0]);
+        view.follow();
+        let [first, last] = view.steps([0.0, 500.0], 0.0);
+        assert!(view.is_following() && last > 500.0 && (last - first - 20.0).abs() < 1e-9);
+        let [first, last] = view.steps([0.0, 15.0], 0.0);
+        assert!(first > -1.0 && last < 17.0, "a younger run is shown whole: {first} to {last}");
+        view.fit();
+        assert_eq!(view.visible(), None);
+        assert!(view.steps([0.0, 900.0], 0.0)[1] > 900.0);
+    }
+
+    #[test]
+    fn keys_pan_and_zoom_what_is_in_view_and_following_goes_on() {
+        let mut view = PlotView::default();
+        let [first, last] = view.steps([0.0, 500.0], 0.0);
+        view.zoom(0.5);
+        assert_eq!(view.visible(), None);
+        view.zoom(2.0);
+        assert!(view.is_following());
+        let [_, newest] = view.steps([0.0, 500.0], 0.0);
+        assert!(
+            newest > 500.0 && (newest - view.visible().unwrap()[0]) * 2.0 - (last - first) < 1e-9
+        );
+        view.pan(-0.5);
+        assert!(!view.is_following());
+        let before = view.steps([0.0, 500.0], 0.0);
+        view.zoom(2.0);
+        let after = view.steps([0.0, 500.0], 0.0);
+        assert!(((before[1] - before[0]) / 2.0 - (after[1] - after[0])).abs() < 1e-9);
+        assert!((before[0] + before[1] - after[0] - after[1]).abs() < 1e-9);
+    }
+
+    #[test]
+    fn nobody_goes_to_where_no_run_is_and_following_fits_heights_again() {
+        let mut view = PlotView::default();
+        view.steps([0.0, 500.0], 800.0);
+        view.go_to([-250.0, 0.0]);
+        assert_eq!(view.steps([0.0, 500.0], 800.0), [-5.0, 245.0]);
+        view.go_to([700.0, 1000.0]);
+        assert_eq!(view.steps([0.0, 500.0], 800.0), [516.0, 816.0], "a longer ghost is there");
+        view.go_to([-1e9, 1e9]);
+        assert_eq!(view.steps([0.0, 500.0], 800.0), [-5.0, 816.0]);
+        view.set_height(PanelKind::Loss, Scale::Log, [0.0, 1.0]);
+        view.follow();
+        assert_eq!(view.height(PanelKind::Loss, Scale::Log), None);
+    }
+
+    #[test]
+    fn another_axis_shows_the_whole_run_and_the_same_one_changes_nothing() {
+        let mut view = PlotView::of(Some([10.0, 30.0]));
+        view.set_axis(Axis::Step);
+        assert_eq!(view.visible(), Some([10.0, 30.0]));
+        view.set_axis(Axis::Epoch);
+        assert_eq!((view.axis(), view.visible()), (Axis::Epoch, None));
+    }
+
+    #[test]
+    fn an_empty_or_infinite_range_is_refused() {
+        let mut view = PlotView::default();
+        view.go_to([5.0, 5.0]);
+        view.go_to([0.0, f64::INFINITY]);
+        view.set_height(PanelKind::Loss, Scale::Log, [1.0, 0.0]);
+        assert!(view.is_following() && view.height(PanelKind::Loss, Scale::Log).is_none());
+    }
+
+    #[test]
+    fn isolating_hides_the_others_and_once_more_shows_them() {
+        let mut view = PlotView::default();
+        let group = ["a", "b", "c"].map(str::to_owned);
+        let hidden = |view: &PlotView| group.clone().map(|key| view.is_hidden(&key));
+        view.toggle("b");
+        view.isolate("b", &group);
+        assert_eq!(hidden(&view), [true, false, true]);
+        view.isolate("a", &group);
+        assert_eq!(hidden(&view), [false, true, true]);
+        view.isolate("a", &group);
+        assert_eq!(hidden(&view), [false; 3]);
+    }
+
+    #[test]
+    fn a_range_chosen_on_one_axis_does_not_count_on_another() {
+        let mut view = PlotView::default();
+        view.set_height(PanelKind::LearningRate, Scale::Linear, [0.0, 1.0]);
+        assert_eq!(view.height(PanelKind::LearningRate, Scale::Linear), Some([0.0, 1.0]));
+        assert_eq!(view.height(PanelKind::LearningRate, Scale::Log), None);
+    }
+}

@@ -1,0 +1,63 @@
+//! The kinds of picture files, told by their endings.
+//! Does not lay out or encode.
+
+use std::path::Path;
+
+use super::error::PaintError;
+use super::picture::{Picture, PictureOptions};
+use super::{png, svg};
+
+/// A kind of picture file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Pixels.
+    Png,
+    /// Paths and text.
+    Svg,
+}
+
+impl Format {
+    /// What a file's ending stands for; `None` when it is neither `.png` nor `.svg`.
+    #[must_use]
+    pub fn of(path: &Path) -> Option<Self> {
+        let is = |format: &Self| {
+            path.extension().is_some_and(|end| end.eq_ignore_ascii_case(format.ending()))
+        };
+        [Self::Png, Self::Svg].into_iter().find(is)
+    }
+
+    /// The ending without its dot.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Svg => "svg",
+        }
+    }
+
+    /// A figure, a chart or a sheet as the bytes of such a file.
+    pub fn render<'a>(
+        self,
+        picture: impl Into<Picture<'a>>,
+        options: &PictureOptions,
+    ) -> Result<Vec<u8>, PaintError> {
+        match self {
+            Self::Png => png::render(picture, options),
+            Self::Svg => svg::render(picture, options),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ending_tells_the_format_in_any_case_and_others_tell_none() {
+        let of = |path: &str| Format::of(Path::new(path));
+        assert_eq!((of("a.PNG"), of("b/c.svg")), (Some(Format::Png), Some(Format::Svg)));
+        for path in ["a", "a.pdf", "svg", ".svg", "a.svg.gz", ""] {
+            assert_eq!(of(path), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Pictures without a window, as PNG or SVG.
+
+mod error;
+mod format;
+mod glyphs;
+mod off_screen;
+mod picture;
+pub mod png;
+pub mod raster;
+pub mod svg;
+
+pub use error::PaintError;
+pub use format::Format;
+pub use glyphs::{missing_letters, told_missing};
+pub use picture::{Picture, PictureOptions, RESOLUTIONS, SIDES};

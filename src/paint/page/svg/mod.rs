@@ -1,0 +1,78 @@
+//! A picture as an SVG: the page's shapes as paths, its words as text, its settings as metadata.
+//! Does not lay the page out and knows no file; nothing in it is made of pixels.
+
+mod ink;
+mod path;
+mod shapes;
+mod words;
+
+use eframe::egui::Rect;
+
+use super::error::PaintError;
+use super::off_screen::{POINTS_PER_INCH, Page};
+use super::picture::{Picture, PictureOptions};
+use ink::Ink;
+use path::number;
+use shapes::Drawing;
+use words::escaped;
+
+/// Families that resemble the window's, down to what every system has.
+const FONTS: &str = "Ubuntu Light, Ubuntu, Noto Sans, DejaVu Sans, Helvetica, Arial, sans-serif";
+
+/// What the metadata's own element belongs to.
+const NAMESPACE: &str = "https://github.com/eoscope/eoscope";
+
+/// A figure, a chart or a sheet as the bytes of an SVG file: the same for the same picture and options.
+pub fn render<'a>(
+    picture: impl Into<Picture<'a>>,
+    options: &PictureOptions,
+) -> Result<Vec<u8>, PaintError> {
+    let picture = picture.into();
+    let page = Page::new(picture, options)?;
+    let mut drawing = Drawing::new(Rect::from_min_size(eframe::egui::Pos2::ZERO, page.size));
+    for clipped in &page.shapes {
+        drawing.add(clipped);
+    }
+    let (body, clips) = drawing.finish();
+    Ok(document(picture, options, &page, &body, &clips).into_bytes())
+}
+
+/// The whole file around what is drawn.
+fn document(
+    picture: Picture<'_>,
+    options: &PictureOptions,
+    page: &Page,
+    body: &str,
+    clips: &str,
+) -> String {
+    let [width, height] = [page.size.x, page.size.y].map(number);
+    // As wide and high on paper as the PNG with the same pixels and resolution.
+    let [inches_x, inches_y] =
+        [page.size.x, page.size.y].map(|points| (points / POINTS_PER_INCH * 1e4).round() / 1e4);
+    let mut text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"{inches_x}in\" \
+         height=\"{inches_y}in\" viewBox=\"0 0 {width} {height}\" font-family=\"{FONTS}\" \
+         fill=\"none\" stroke-linejoin=\"round\">\n"
+    );
+    for (element, content) in [("title", picture.title()), ("desc", picture.caption())] {
+        if let Some(content) = content {
+            text.extend([format!("<{element}>{}</{element}>\n", escaped(content))]);
+        }
+    }
+    if let Some(configuration) = &options.configuration {
+        text.extend([format!(
+            "<metadata><eoscope:configuration xmlns:eoscope=\"{NAMESPACE}\">{}\
+             </eoscope:configuration></metadata>\n",
+            escaped(configuration)
+        )]);
+    }
+    if !clips.is_empty() {
+        text.extend([format!("<defs>\n{clips}</defs>\n")]);
+    }
+    let background = Ink::new(page.background).attributes("fill");
+    text.extend([format!(
+        "<rect width=\"{width}\" height=\"{height}\"{background}/>\n{body}</svg>\n"
+    )]);
+    text
+}

@@ -1,0 +1,241 @@
+//! Names at the right end of the lines of the sharpness panel, so that colour alone tells none apart.
+//! Does not draw the lines and knows no run.
+
+use std::sync::Arc;
+
+use eframe::egui;
+use eframe::egui::{Color32, FontId, Galley, Rect, TextStyle, Ui, pos2};
+use egui_plot::{PlotPoint, PlotTransform};
+
+use crate::figure::{Ghost, Line, Panel, PanelKind, Role};
+use crate::paint::style::{ghost_look, look, theme};
+
+use super::items::Shown;
+
+/// A line that ends further left of the newest one than this share of the view gets no name there.
+const MAX_BEHIND: f64 = 0.1;
+
+/// The share of that within which the limit at the effective rate still has a name: steps are
+/// clipped one in a while.
+const UNCLIPPED: f64 = 0.1;
+
+/// A name stands at the mean height of this last share of the view: lines at the edge go up and down.
+const TAIL: f64 = 0.03;
+
+/// A name to be put beside the end of a line.
+struct End {
+    text: Arc<Galley>,
+    color: Color32,
+    /// Its middle.
+    y: f32,
+}
+
+/// The lines of a panel that get a name: those of the current run, and limits of ghosts that no line
+/// before has.
+fn named_lines<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<&'a Line> {
+    let mut limits = Vec::new();
+    let mut is_named = |line: &&Line| {
+        if line.role != Role::Threshold {
+            return line.ghost.is_none() && line.role != Role::Audit;
+        }
+        if line.ghost.as_ref().is_some_and(Ghost::is_one_of_many) {
+            return false;
+        }
+        let limit =
+            line.trace.pieces.last().and_then(|piece| piece.last()).map(|[_, value]| *value);
+        let is_new = !limits.contains(&limit);
+        limits.push(limit);
+        line.ghost.is_none() || is_new
+    };
+    lines.filter(|line| is_named(line)).collect()
+}
+
+fn laid_out(ui: &Ui, name: &str) -> Arc<Galley> {
+    let body = TextStyle::Body.resolve(ui.style());
+    let font = FontId::new(body.size * 0.92, body.family);
+    ui.painter().layout_no_wrap(name.to_owned(), font, Color32::PLACEHOLDER)
+}
+
+/// The name of a line that ends at this place; an arrow says that it does so out of view.
+fn named(line: &Line, place: f64, [low, high]: [f64; 2]) -> String {
+    let name = match &line.ghost {
+        Some(ghost) => format!("{} of {}", line.name, ghost.short_name()),
+        None => line.name.clone(),
+    };
+    if place > high {
+        format!("{name} ▲")
+    } else if place < low {
+        format!("{name} ▼")
+    } else {
+        name
+    }
+}
+
+fn gap(ui: &Ui) -> f32 {
+    4.0 * theme::factor(ui.style())
+}
+
+/// Room that the names need to the right of these plots.
+pub(in crate::paint) fn room<'a>(ui: &Ui, panels: impl Iterator<Item = &'a Panel>) -> f32 {
+    let panels = panels.filter(|panel| panel.kind == PanelKind::Sharpness);
+    let lines = named_lines(panels.flat_map(|panel| &panel.lines)).into_iter();
+    // The same room whether it ends in view or not, so that nothing moves when that changes.
+    let name = |line: &Line| named(line, f64::INFINITY, [0.0, 1.0]);
+    let widest = lines.map(|line| laid_out(ui, &name(line)).size().x).fold(0.0, f32::max);
+    widest + 2.0 * gap(ui)
+}
+
+/// Paints the names of the lines in view.
+pub(in crate::paint) fn paint(
+    ui: &Ui,
+    panel: &Panel,
+    shown: &Shown<'_>,
+    transform: &PlotTransform,
+) {
+    if panel.kind != PanelKind::Sharpness {
+        return;
+    }
+    let tails: Vec<(&Line, [f64; 2])> = named_lines(shown.lines.iter().copied())
+        .into_iter()
+        .filter_map(|line| Some((line, tail(panel, line, shown.frame.steps)?)))
+        .collect();
+    let own = tails.iter().filter(|(line, _)| line.ghost.is_none());
+    let Some(newest) = own.map(|(_, [step, _])| *step).reduce(f64::max) else { return };
+    let reach = (shown.frame.steps[1] - shown.frame.steps[0]) * MAX_BEHIND;
+    let frame = *transform.frame();
+    let mut ends: Vec<End> = Vec::new();
+    for (line, [step, place]) in tails {
+        let is_behind = newest - step > reach;
+        if is_behind && line.ghost.is_none() {
+            continue;
+        }
+        if line.role == Role::EffectiveThreshold && newest - step > reach * UNCLIPPED {
+            // Steps are no longer clipped.
+            continue;
+        }
+        let [low, high] = shown.frame.height;
+        let is_out = place < low || place > high;
+        if line.role.is_limit() && is_out && line.ghost.is_none() {
+            // It has a mark with its number.
+            continue;
+        }
+        let text = laid_out(ui, &named(line, place, [low, high]));
+        let y = transform.position_from_point(&PlotPoint::new(step, place.max(low).min(high))).y;
+        let look = match &line.ghost {
+            Some(ghost) => ghost_look(ui.style(), ghost.place),
+            None => look(ui.style(), line),
+        };
+        let color = theme::colours(ui.visuals()).ink(look.color);
+        if is_behind {
+            // Where that ghost ends: nothing of it stands beyond.
+            let x = transform.position_from_point_x(step) + gap(ui);
+            let at = pos2(x, (y - text.size().y / 2.0).max(frame.top()));
+            ui.painter().galley_with_override_text_color(at, text, color);
+            continue;
+        }
+        ends.push(End { text, color, y });
+    }
+    let row = ends.iter().map(|end| end.text.size().y).fold(1.0, f32::max) * 0.92;
+    ends.sort_by(|a, b| a.y.total_cmp(&b.y));
+    let wanted: Vec<f32> = ends.iter().map(|end| end.y).collect();
+    let middles = spread(&wanted, row, [frame.top(), frame.bottom()]);
+    let x = transform.position_from_point(&PlotPoint::new(newest, 0.0)).x + gap(ui);
+    // Beside the plot rather than across its outline.
+    let widest = ends.iter().map(|end| end.text.size().x).fold(0.0, f32::max);
+    let is_inside = x + widest + gap(ui) < frame.right();
+    let x = if is_inside { x } else { frame.right() + gap(ui) };
+    let background = theme::colours(ui.visuals()).plot;
+    for (end, middle) in ends.into_iter().zip(middles) {
+        let at = pos2(x, middle - end.text.size().y / 2.0);
+        let rect = Rect::from_min_size(at, end.text.size()).expand2(egui::vec2(1.0, -2.0));
+        if is_inside {
+            ui.painter().rect_filled(rect, 2.0, background);
+        }
+        ui.painter().galley_with_override_text_color(at, end.text, end.color);
+    }
+}
+
+/// The last step of a line in view, and the middle of what it does up to there; of a limit, which is
+/// no noise, its last place.
+fn tail(panel: &Panel, line: &Line, [first, last]: [f64; 2]) -> Option<[f64; 2]> {
+    let in_view = |step: f64| (first..=last).contains(&step);
+    let newest = line.trace.points().map(|p| p[0]).filter(|step| in_view(*step)).last()?;
+    let since = if line.role.is_limit() { newest } else { newest - (last - first) * TAIL };
+    let heights = line.trace.points().filter(|p| in_view(p[0]) && p[0] >= since);
+    let places: Vec<f64> = heights.filter_map(|p| panel.scale.to_axis(p[1])).collect();
+    let low = places.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = places.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    (low <= high).then_some([newest, f64::midpoint(low, high)])
+}
+
+/// Heights near the wanted ones (in ascending order) and at least a row apart, within the limits
+/// while there is room.
+fn spread(wanted: &[f32], row: f32, [top, bottom]: [f32; 2]) -> Vec<f32> {
+    // Clusters of names that touch: the sum of where their first one wants to be, and how many.
+    let mut clusters: Vec<(f32, f32)> = Vec::new();
+    let first = |(sum, n): (f32, f32)| {
+        let lowest = (bottom - (n - 0.5) * row).max(top + 0.5 * row);
+        (sum / n).clamp(top + 0.5 * row, lowest)
+    };
+    for y in wanted {
+        let mut cluster = (*y, 1.0);
+        while let Some(above) = clusters.pop() {
+            if first(above) + above.1 * row <= first(cluster) {
+                clusters.push(above);
+                break;
+            }
+            cluster = (above.0 + cluster.0 - cluster.1 * above.1 * row, above.1 + cluster.1);
+        }
+        clusters.push(cluster);
+    }
+    let mut places = Vec::new();
+    for cluster in clusters {
+        let end = first(cluster) + (cluster.1 - 0.5) * row;
+        let mut place = first(cluster);
+        while place < end {
+            places.push(place);
+            place += row;
+        }
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::Trace;
+
+    #[test]
+    fn a_limit_of_a_ghost_has_a_name_where_it_is_another_one() {
+        let line = |role, value, ghost: Option<&str>| {
+            let trace = Trace { pieces: vec![vec![[0.0, value]]], lost: Vec::new() };
+            let ghost = ghost.map(|name| Ghost { name: name.to_owned(), place: 0 });
+            Line::new(role, "2/η".to_owned(), ghost, trace)
+        };
+        let lines = [
+            line(Role::Threshold, 20.0, None),
+            line(Role::Eigenvalue(1), 9.0, Some("run 1: Learning rate 0.05")),
+            line(Role::Threshold, 40.0, Some("run 1: Learning rate 0.05")),
+            line(Role::Threshold, 20.0, Some("run 2: Seed 3")),
+        ];
+        let named_lines = named_lines(lines.iter());
+        let names = named_lines.iter().map(|line| named(line, 1.0, [0.0, 2.0]));
+        assert_eq!(names.collect::<Vec<_>>(), ["2/η", "2/η of run 1"]);
+    }
+
+    #[test]
+    fn names_never_overlap_and_stay_where_they_want_while_they_can() {
+        let limits = [0.0, 200.0];
+        assert_eq!(spread(&[20.0, 60.0, 150.0], 15.0, limits), [20.0, 60.0, 150.0]);
+        assert_eq!(spread(&[100.0, 102.0], 15.0, limits), [93.5, 108.5]);
+        for wanted in
+            [[1.0, 2.0, 3.0, 199.0], [50.0, 51.0, 66.0, 67.0], [198.0, 199.0, 200.0, 200.0]]
+        {
+            let seen = spread(&wanted, 15.0, limits);
+            assert_eq!(seen.len(), 4);
+            assert!(seen.windows(2).all(|pair| pair[1] - pair[0] >= 14.99), "{seen:?}");
+            assert!(seen[0] >= 7.49 && seen[3] <= 192.51, "{seen:?}");
+        }
+        assert_eq!(spread(&[5.0; 6], 15.0, [0.0, 30.0]).len(), 6);
+    }
+}

@@ -1,0 +1,118 @@
+//! Signs along lines, here and there, so that nobody needs their colours to tell them apart.
+//! Does not draw the lines.
+
+use eframe::egui;
+use eframe::egui::{Pos2, Shape, Stroke, vec2};
+use egui_plot::{MarkerShape, PlotPoints, PlotUi, Points};
+
+use crate::figure::{Line, Panel};
+use crate::paint::style::{Look, Sign, theme};
+
+use super::view_range::Frame;
+
+/// Signs along a line in view, at most.
+const N_SIGNS: usize = 9;
+
+/// Radius of a sign, as a multiple of the usual line width of 1.5 points.
+const RADIUS: f32 = 3.2;
+
+/// Radius of what is cleared around a sign, over that of the sign.
+const HALO: f32 = 1.25;
+
+impl Sign {
+    fn marker(self) -> MarkerShape {
+        match self {
+            Self::Circle => MarkerShape::Circle,
+            Self::Square => MarkerShape::Square,
+            Self::Plus => MarkerShape::Plus,
+            Self::Left => MarkerShape::Left,
+            Self::Right => MarkerShape::Right,
+            Self::Star => MarkerShape::Asterisk,
+            Self::Diamond => MarkerShape::Diamond,
+            Self::Up => MarkerShape::Up,
+        }
+    }
+
+    /// Where between two signs of another line this one's stand, from 0 to 1.
+    fn offset(self) -> f64 {
+        match self {
+            Self::Circle => 0.1,
+            Self::Square => 0.27,
+            Self::Plus => 0.43,
+            Self::Left => 0.6,
+            Self::Star => 0.77,
+            Self::Right => 0.93,
+            Self::Diamond => 0.02,
+            Self::Up => 0.35,
+        }
+    }
+}
+
+/// Adds the signs of a line, those of different lines at different steps.
+pub(in crate::paint) fn add(
+    plot: &mut PlotUi<'_>,
+    panel: &Panel,
+    line: &Line,
+    look: Look,
+    frame: Frame,
+) {
+    let Some(sign) = look.sign else { return };
+    let [first, last] = frame.steps;
+    let apart = (last - first) / N_SIGNS as f64;
+    let offset = apart * sign.offset();
+    // At multiples of the distance, so that they stay with the line while the view moves along it.
+    let start = (first / apart).floor();
+    let wanted = (0..=N_SIGNS).map(|i| (start + i as f64) * apart + offset);
+    let places = wanted.filter(|step| (first..=last).contains(step)).filter_map(|step| {
+        let [seen, value] = line.trace.nearest(step)?;
+        ((seen - step).abs() < 0.4 * apart).then_some(())?;
+        Some([seen, panel.scale.to_axis(value)?])
+    });
+    let mut places: Vec<[f64; 2]> = places.collect();
+    places.dedup();
+    let is_filled = !matches!(sign, Sign::Plus | Sign::Star);
+    // Cleared around, so that a sign on a dense line is no bulge of it.
+    let halo = Points::new("", PlotPoints::from(places.clone()));
+    let behind = theme::colours(&plot.ctx().global_style().visuals).plot;
+    plot.points(halo.color(behind).radius(HALO * radius(look)).allow_hover(false));
+    let points = Points::new("", PlotPoints::from(places));
+    let points = points.shape(sign.marker()).filled(is_filled).color(look.color);
+    plot.points(points.radius(radius(look)).allow_hover(false));
+}
+
+/// As large whatever the width of the line, but larger in print and for a hall.
+fn radius(look: Look) -> f32 {
+    RADIUS * (look.width / 1.5).clamp(1.0, 4.0)
+}
+
+/// One sign for a legend.
+pub(in crate::paint) fn paint(painter: &egui::Painter, centre: Pos2, look: Look) {
+    let Some(sign) = look.sign else { return };
+    let r = radius(look);
+    let at = |x: f32, y: f32| centre + vec2(x, y) * r;
+    let stroke = Stroke::new(r / 2.5, look.color);
+    let cross = |tilts: &[f32]| {
+        for tilt in tilts {
+            let arm = egui::Vec2::angled(tilt.to_radians()) * r;
+            painter.line_segment([centre - arm, centre + arm], stroke);
+        }
+    };
+    let filled = |corners: Vec<Pos2>| {
+        painter.add(Shape::convex_polygon(corners, look.color, Stroke::NONE));
+    };
+    match sign {
+        Sign::Circle => {
+            painter.circle_filled(centre, r, look.color);
+        }
+        Sign::Square => {
+            let half = std::f32::consts::FRAC_1_SQRT_2;
+            filled(vec![at(-half, -half), at(half, -half), at(half, half), at(-half, half)]);
+        }
+        Sign::Left => filled(vec![at(-1.0, 0.0), at(0.5, -0.87), at(0.5, 0.87)]),
+        Sign::Right => filled(vec![at(1.0, 0.0), at(-0.5, 0.87), at(-0.5, -0.87)]),
+        Sign::Up => filled(vec![at(0.0, -1.0), at(0.87, 0.5), at(-0.87, 0.5)]),
+        Sign::Diamond => filled(vec![at(1.0, 0.0), at(0.0, 1.0), at(-1.0, 0.0), at(0.0, -1.0)]),
+        Sign::Plus => cross(&[0.0, 90.0]),
+        Sign::Star => cross(&[90.0, 30.0, -30.0]),
+    }
+}

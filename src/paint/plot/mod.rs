@@ -1,0 +1,15 @@
+//! What is drawn inside one plot and at its edges.
+
+pub(in crate::paint) mod end_labels;
+mod envelope;
+pub(in crate::paint) mod items;
+pub(in crate::paint) mod limit_marks;
+mod markers;
+mod off_scale;
+pub(in crate::paint) mod samples;
+mod view_range;
+
+pub(in crate::paint) use items::Shown;
+pub use samples::ghost_sample;
+pub(in crate::paint) use samples::{diamond, sample, sample_width};
+pub(in crate::paint) use view_range::Frame;

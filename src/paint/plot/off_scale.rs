@@ -1,0 +1,88 @@
+//! Signs of values that have no place on the axis, each beside those already there.
+//! Does not draw the lines that they interrupt.
+
+use egui_plot::{MarkerShape, PlotPoints, PlotUi, Points};
+
+use crate::figure::Line;
+use crate::paint::style::Look;
+
+use super::view_range::Frame;
+
+/// Radius of a sign in points.
+const RADIUS: f32 = 6.0;
+
+/// The share of the height that signs may take from either edge; what is crowded then covers others.
+const MOST: f32 = 0.45;
+
+/// Rows at most, however high the plot is.
+const MOST_ROWS: usize = 20;
+
+/// The signs of one plot that are there already.
+#[derive(Debug, Default)]
+pub(in crate::paint) struct Marks {
+    /// Horizontal place in points, row from the edge, and whether that is the lower one.
+    taken: Vec<(f32, usize, bool)>,
+}
+
+impl Marks {
+    /// ✕ at the top for NaN, ▲ there for +∞, at the bottom ▼ for −∞ and the hollow ▽ for what is
+    /// ≤ 0. Where another line has a sign at the same place, in the row next to it.
+    pub(in crate::paint) fn add(
+        &mut self,
+        plot: &mut PlotUi<'_>,
+        line: &Line,
+        look: Look,
+        frame: Frame,
+        factor: f32,
+    ) {
+        let before = self.taken.len();
+        let height = plot.transform().frame().height();
+        for lost in &line.trace.lost {
+            let is_low = lost.value <= 0.0;
+            let x = plot.transform().position_from_point_x(lost.step);
+            let row = row(&self.taken[..before], x, is_low, RADIUS * 2.0 * factor, height);
+            self.taken.push((x, row, is_low));
+            let share = 0.04 + f64::from(RADIUS * 2.0 * factor / height.max(1.0)) * row as f64;
+            let place = if is_low { share } else { 1.0 - share };
+            let y = frame.height[0] + place * frame.span();
+            let shape = match lost.value {
+                value if value.is_nan() => MarkerShape::Cross,
+                _ if is_low => MarkerShape::Down,
+                _ => MarkerShape::Up,
+            };
+            let points = Points::new("", PlotPoints::from(vec![[lost.step, y]]));
+            let is_filled = lost.value.is_infinite();
+            let points = points.shape(shape).filled(is_filled).color(look.color);
+            plot.points(points.radius(RADIUS * factor).allow_hover(false));
+        }
+    }
+}
+
+/// The first row that no other sign near this place has.
+fn row(taken: &[(f32, usize, bool)], x: f32, is_low: bool, size: f32, height: f32) -> usize {
+    let near = |row: usize| {
+        taken
+            .iter()
+            .any(|(other, of, low)| *low == is_low && *of == row && (other - x).abs() < size)
+    };
+    let has_room = |row: &usize| (*row as f32 + 1.0) * size <= MOST * height;
+    (0..MOST_ROWS).take_while(has_room).find(|row| !near(*row)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_of_several_lines_at_one_step_stand_in_rows_while_there_is_room() {
+        let mut taken = Vec::new();
+        let mut put = |x: f32, is_low| {
+            let row = row(&taken, x, is_low, 12.0, 100.0);
+            taken.push((x, row, is_low));
+            row
+        };
+        assert_eq!([put(50.0, false), put(52.0, false), put(48.0, false)], [0, 1, 2]);
+        assert_eq!([put(90.0, false), put(50.0, true)], [0, 0]);
+        assert_eq!(put(50.0, false), 0, "no room for a fourth row");
+    }
+}

@@ -1,0 +1,55 @@
+//! A short piece of a line as it looks, for legends, tables and lists.
+//! Knows no values and no plot.
+
+use eframe::egui::{Pos2, Sense, Shape, Stroke, Ui, pos2, vec2};
+
+use crate::figure::{Line, Role};
+use crate::paint::style::{Look, ghost_look, look, theme};
+
+use super::markers;
+
+/// A piece of a line with this look.
+pub(in crate::paint) fn sample(ui: &Ui, ends: [Pos2; 2], look: Look) {
+    let stroke = Stroke::new(look.width, look.color);
+    match look.dash {
+        Some(dash) => {
+            ui.painter().extend(Shape::dashed_line(&ends, stroke, dash, dash * 0.618));
+        }
+        None => {
+            ui.painter().line_segment(ends, stroke);
+        }
+    }
+    line_signs::paint(ui.painter(), ends[0].lerp(ends[1], 0.5), look);
+}
+
+/// The sign of an audit, left of a place.
+pub(in crate::paint) fn diamond(ui: &Ui, right: Pos2, look: Look) {
+    let r = look.width * 2.2;
+    let centre = pos2(right.x - r - 2.0 * theme::factor(ui.style()), right.y);
+    let corners = [vec2(0.0, r), vec2(-r, 0.0), vec2(0.0, -r), vec2(r, 0.0)];
+    let corners = corners.iter().map(|corner| centre + *corner).collect();
+    ui.painter().add(Shape::convex_polygon(corners, look.color, Stroke::NONE));
+}
+
+/// A piece of this line, or its sign.
+pub(in crate::paint) fn line_sample(ui: &Ui, ends: [Pos2; 2], line: &Line) {
+    let look = look(ui.style(), line);
+    if line.role == Role::Audit {
+        diamond(ui, ends[1], look);
+    } else {
+        sample(ui, ends, look);
+    }
+}
+
+/// A piece of a ghost's line, for a list of ghosts outside the plots.
+pub fn ghost_sample(ui: &mut Ui, place: usize) {
+    let factor = theme::factor(ui.style());
+    let size = vec2(sample_width(factor), 12.0 * factor);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let look = ghost_look(ui.style(), place);
+    sample(ui, [rect.left_center(), rect.right_center()], look);
+}
+
+pub(in crate::paint) fn sample_width(factor: f32) -> f32 {
+    26.0 * factor
+}

@@ -1,0 +1,64 @@
+//! The empty plot: its axes with their labels, and its grid.
+//! Does not draw data, and does not choose what is in view.
+
+use eframe::egui::{TextStyle, Ui, Vec2b, vec2};
+use egui_plot::{AxisHints, GridInput, GridMark, Plot};
+
+use crate::figure::{Figure, Tick, readable};
+use crate::paint::layout::Place;
+use crate::paint::style::theme;
+
+/// Labels of a vertical axis are at least so many lines of text apart.
+const LEAST_APART: f32 = 0.7;
+
+/// The empty plot with its axes and grid.
+pub(super) fn framed<'a>(ui: &Ui, figure: &Figure, place: &Place<'a>) -> Plot<'a> {
+    let palette = theme::colours(ui.visuals());
+    let panel = place.panel;
+    let (scale, n_ticks, n_step_ticks) = (panel.scale, place.n_ticks, place.n_step_ticks);
+    let row = ui.text_style_height(&TextStyle::Body);
+    let (apart, height) = (row * LEAST_APART, place.height);
+    let axis = figure.axis;
+    let along = move |range| axis.ticks(range, n_step_ticks);
+    let up = move |range| readable(scale, range, n_ticks, apart, height);
+    let steps = AxisHints::new_x()
+        .label(figure.axis.label())
+        .min_thickness(place.step_axis_height)
+        .tick_label_color(palette.text)
+        .formatter(move |mark, range| written(along([*range.start(), *range.end()]), mark));
+    let heights = AxisHints::new_y()
+        .label(panel.axis_label.as_str())
+        .min_thickness(place.axis_width)
+        .tick_label_color(palette.text)
+        .formatter(move |mark, range| written(up([*range.start(), *range.end()]), mark));
+    Plot::new(panel.kind.title())
+        .width(place.plot.width())
+        .height(place.plot.height())
+        .min_size(vec2(16.0, 16.0))
+        .show_axes(Vec2b::new(place.is_lowest, true))
+        .custom_x_axes(vec![steps])
+        .custom_y_axes(vec![heights])
+        .x_grid_spacer(move |input| marks(along(input.bounds.into()), &input))
+        .y_grid_spacer(move |input| marks(up(input.bounds.into()), &input))
+        .grid_color(palette.grid)
+        .cursor_color(palette.weak)
+        .allow_drag(false)
+        .allow_zoom(false)
+        .allow_boxed_zoom(false)
+        .allow_scroll(false)
+        .allow_double_click_reset(false)
+}
+
+/// Grid lines; `egui_plot` reads their strength from a step size: strong for labelled ones.
+fn marks(ticks: Vec<Tick>, input: &GridInput) -> Vec<GridMark> {
+    let mark = |tick: Tick| {
+        let strength = if tick.label.is_empty() { 6.0 } else { 1e3 };
+        GridMark { value: tick.place, step_size: input.base_step_size * strength }
+    };
+    ticks.into_iter().map(mark).collect()
+}
+
+fn written(ticks: Vec<Tick>, mark: GridMark) -> String {
+    let found = ticks.into_iter().find(|tick| tick.place == mark.value);
+    found.map_or_else(String::new, |tick| tick.label)
+}

@@ -1,0 +1,248 @@
+//! The handles by which a person arranges the plots: a title carries its plot elsewhere, the border
+//! between two shares out the room. Does not know what the plots show.
+
+use eframe::egui::{
+    CursorIcon, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Role, Sense, Stroke,
+    StrokeKind, TextStyle, Ui, Vec2, WidgetInfo, lerp, pos2, vec2,
+};
+
+use crate::figure::PanelKind;
+use crate::paint::layout::{Place, Side, Stack, Tiles};
+use crate::paint::style::{show_focus, theme};
+
+/// Carried to within this part of a plot's width from its side, a plot gets a column of its own.
+const SIDE: f32 = 0.25;
+
+/// A tile reaches so far in points into the gap between columns.
+const BETWEEN: f32 = 6.0;
+
+/// What an arrow key moves a border by, as a fraction of what it shares out.
+const STEP: f32 = 0.04;
+
+const BORDER: &str = "Drag, or press the arrow keys, to share out the room between two plots.";
+
+const ARROWS: [(Key, Side); 4] = [
+    (Key::ArrowLeft, Side::Left),
+    (Key::ArrowRight, Side::Right),
+    (Key::ArrowUp, Side::Above),
+    (Key::ArrowDown, Side::Below),
+];
+
+/// Lets a person arrange the plots whose titles these are.
+pub(super) fn show(ui: &Ui, stack: &Stack<'_>, titles: &[Response], tiles: &mut Tiles) {
+    let before = tiles.clone();
+    for border in borders(stack) {
+        border.show(ui, tiles);
+    }
+    let shown: Vec<PanelKind> = stack.places.iter().map(|place| place.panel.kind).collect();
+    for (place, title) in stack.places.iter().zip(titles) {
+        if let Some(side) = arrow(ui, title) {
+            tiles.shift(place.panel.kind, side, &shown);
+        }
+        carry(ui, stack, place, &shown, title, tiles);
+    }
+    if *tiles != before {
+        ui.ctx().request_repaint();
+    }
+}
+
+/// The arrow key that was pressed while this handle has the keyboard; its focus can be seen.
+fn arrow(ui: &Ui, handle: &Response) -> Option<Side> {
+    if !show_focus(ui, handle) {
+        return None;
+    }
+    let filter =
+        EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(handle.id, filter));
+    let is_pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    ARROWS.into_iter().find_map(|(key, side)| is_pressed(key).then_some(side))
+}
+
+/// Shows where a plot would go while its title is dragged, and puts it there when it is let go;
+/// Escape ends the drag with nothing done.
+fn carry(
+    ui: &Ui,
+    stack: &Stack<'_>,
+    place: &Place<'_>,
+    shown: &[PanelKind],
+    title: &Response,
+    tiles: &mut Tiles,
+) {
+    let is_let_go = title.drag_stopped() && ui.input(|input| input.pointer.any_released());
+    if !title.dragged() && !is_let_go {
+        return;
+    }
+    let kind = place.panel.kind;
+    let Some(at) = ui.input(|input| input.pointer.interact_pos()) else { return };
+    let target = target(ui, stack, at).filter(|(_, target)| *target != kind);
+    let mut after = tiles.clone();
+    if let Some((side, target)) = target {
+        after.put(kind, side, target);
+    }
+    if is_let_go {
+        *tiles = after;
+        return;
+    }
+    ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
+    let part = after.parts(shown).into_iter().find(|(of, _)| *of == kind && after != *tiles);
+    if let Some((_, [left, top, right, bottom])) = part {
+        let (x, y) = (stack.rect.x_range(), stack.rect.y_range());
+        let from = pos2(lerp(x, left), lerp(y, top));
+        let to = pos2(lerp(x, right), lerp(y, bottom));
+        preview(ui, Rect::from_min_max(from, to));
+    }
+    if at.distance(title.rect.center()) > title.rect.width() {
+        chip(ui, kind.title(), at);
+    }
+}
+
+/// The plot under the pointer, and at which side of it.
+fn target(ui: &Ui, stack: &Stack<'_>, at: Pos2) -> Option<(Side, PanelKind)> {
+    let reach = vec2(BETWEEN * theme::factor(ui.style()), 0.0);
+    let is_under =
+        |place: &&Place<'_>| place.tile.expand2(reach).intersect(ui.clip_rect()).contains(at);
+    let place = stack.places.iter().find(is_under)?;
+    let part = (at - place.tile.min) / place.tile.size();
+    let side = match part {
+        Vec2 { x, .. } if x < SIDE => Side::Left,
+        Vec2 { x, .. } if x > 1.0 - SIDE => Side::Right,
+        Vec2 { y, .. } if y < 0.5 => Side::Above,
+        _ => Side::Below,
+    };
+    Some((side, place.panel.kind))
+}
+
+fn preview(ui: &Ui, rect: Rect) {
+    let palette = theme::colours(ui.visuals());
+    let (fill, stroke) = (palette.accent.gamma_multiply(0.22), Stroke::new(2.0, palette.accent));
+    ui.painter().rect(rect.shrink(2.0), 4.0, fill, stroke, StrokeKind::Inside);
+}
+
+/// The title at the pointer.
+fn chip(ui: &Ui, title: &str, at: Pos2) {
+    let palette = theme::colours(ui.visuals());
+    let factor = theme::factor(ui.style());
+    let font = TextStyle::Body.resolve(ui.style());
+    let text = ui.painter().layout_no_wrap(title.to_owned(), font, palette.strong);
+    let place = Rect::from_min_size(at + vec2(12.0, 8.0) * factor, text.size());
+    let stroke = Stroke::new(1.0, palette.frame);
+    ui.painter().rect(place.expand(5.0 * factor), 4.0, palette.card, stroke, StrokeKind::Inside);
+    ui.painter().galley(place.min, text, palette.strong);
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Between two columns.
+    Across,
+    /// Between two panels of a column.
+    Down,
+}
+
+/// The border between two neighbours.
+struct Border {
+    way: Way,
+    /// The left or upper one first.
+    between: [PanelKind; 2],
+    rect: Rect,
+    /// Where the first one begins, and the lengths of both, without what is between them.
+    start: f32,
+    lengths: [f32; 2],
+}
+
+fn borders(stack: &Stack<'_>) -> Vec<Border> {
+    let mut borders = Vec::new();
+    for pair in stack.places.windows(2) {
+        let [a, b] = pair else { continue };
+        if !a.is_lowest {
+            let between = [a.panel.kind, b.panel.kind];
+            let rect = Rect::from_x_y_ranges(a.plot.x_range(), a.plot.bottom()..=b.corner.y);
+            let (start, lengths) = (a.plot.top(), [a.height, b.height]);
+            borders.push(Border { way: Way::Down, between, rect, start, lengths });
+        }
+    }
+    let lowest = stack.places.iter().filter(|place| place.is_lowest);
+    let kinds: Vec<PanelKind> = lowest.map(|place| place.panel.kind).collect();
+    for (pair, kinds) in stack.columns.windows(2).zip(kinds.windows(2)) {
+        let ([a, b], [left, right]) = (pair, kinds) else { continue };
+        let between = [*left, *right];
+        let rect = Rect::from_x_y_ranges(a.rect.right()..=b.rect.left(), stack.rect.y_range());
+        let (start, lengths) = (a.rect.left(), [a.rect.width(), b.rect.width()]);
+        borders.push(Border { way: Way::Across, between, rect, start, lengths });
+    }
+    borders
+}
+
+impl Border {
+    fn show(&self, ui: &Ui, tiles: &mut Tiles) {
+        let id = ui.scope_id().with(("border", self.between.map(PanelKind::title)));
+        let handle = ui.interact(self.rect, id, Sense::drag());
+        let [a, b] = self.between.map(PanelKind::title);
+        let name = format!("Border between {a} and {b} (arrow keys)");
+        handle.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, &name));
+        self.paint(ui, &handle);
+        let length = self.lengths[0] + self.lengths[1];
+        let fraction = self.lengths[0] / length;
+        match (arrow(ui, &handle), self.way) {
+            (Some(Side::Left), Way::Across) | (Some(Side::Above), Way::Down) => {
+                self.share(tiles, fraction - STEP);
+            }
+            (Some(Side::Right), Way::Across) | (Some(Side::Below), Way::Down) => {
+                self.share(tiles, fraction + STEP);
+            }
+            _ => {}
+        }
+        self.drag(ui, &handle, tiles, length);
+    }
+
+    /// Follows the pointer; Escape puts everything back to where the drag found it.
+    fn drag(&self, ui: &Ui, handle: &Response, tiles: &mut Tiles, length: f32) {
+        let found: Id = handle.id.with("found");
+        if handle.drag_started() {
+            ui.data_mut(|data| data.insert_temp(found, tiles.clone()));
+        }
+        let pointer = ui.input(|input| input.pointer.interact_pos());
+        if let (true, Some(at)) = (handle.dragged(), pointer)
+            && handle.drag_delta() != Vec2::ZERO
+        {
+            let (at, between) = match self.way {
+                Way::Across => (at.x, self.rect.width()),
+                Way::Down => (at.y, self.rect.height()),
+            };
+            self.share(tiles, (at - between / 2.0 - self.start) / length);
+        }
+        if handle.drag_stopped() {
+            let before = ui.data_mut(|data| data.remove_temp::<Tiles>(found));
+            let is_let_go = ui.input(|input| input.pointer.any_released());
+            if let (false, Some(before)) = (is_let_go, before) {
+                *tiles = before;
+            }
+        }
+    }
+
+    fn share(&self, tiles: &mut Tiles, fraction: f32) {
+        match self.way {
+            Way::Across => tiles.share_width(self.between, fraction),
+            Way::Down => tiles.share_height(self.between, fraction),
+        }
+    }
+
+    /// A line while it is pointed at; nothing else, for the plots have outlines.
+    fn paint(&self, ui: &Ui, handle: &Response) {
+        if handle.hovered() || handle.dragged() {
+            let (centre, cursor) = (
+                self.rect.center(),
+                match self.way {
+                    Way::Across => CursorIcon::ResizeHorizontal,
+                    Way::Down => CursorIcon::ResizeVertical,
+                },
+            );
+            let stroke = Stroke::new(2.0, theme::colours(ui.visuals()).accent);
+            match self.way {
+                Way::Across => ui.painter().vline(centre.x, self.rect.y_range(), stroke),
+                Way::Down => ui.painter().hline(self.rect.x_range(), centre.y, stroke),
+            };
+            ui.ctx().set_cursor_icon(cursor);
+        }
+        handle.clone().on_hover_text(BORDER);
+    }
+}

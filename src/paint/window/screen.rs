@@ -1,0 +1,211 @@
+//! A figure in a window: the stack of plots with pan, zoom, hover and a legend that hides.
+//! Does not know where the figure comes from.
+
+use eframe::egui;
+use eframe::egui::{Rect, Role as Part, TextStyle, Ui, UiBuilder, Vec2b, WidgetInfo, pos2};
+use egui_plot::{PlotBounds, PlotTransform};
+
+use crate::figure::{Figure, Panel};
+use crate::paint::layout::{Column, Place, PlotView, Stack, Tiles, header, stack};
+use crate::paint::plot::{Frame, Shown, end_labels, items, limit_marks};
+use crate::paint::style::theme;
+
+use super::gestures::{Gesture, gestures};
+use super::hover::{self, Hovered};
+use super::{axes, handles};
+
+/// Lines of text that a plot of weight 1 is high at least, its header included.
+const LEAST_ROWS: f32 = 4.5;
+
+/// How near the pointer must be to a change to read it, as a fraction of what is in view.
+const NEAR_MARK: f64 = 0.006;
+
+/// What a person did with the plots.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PlotResponse {
+    /// The place under the pointer on the axis across: a step, unless another clock is chosen.
+    pub hovered_step: Option<f64>,
+    /// How high its plots are together, in points and without their axes, as far as they are in the
+    /// room there is; those of the column that has the least.
+    pub plots_height: f32,
+}
+
+/// Fills the available space with a figure.
+/// Drag pans, the wheel zooms the steps, a right-drag zooms a box, dragging an axis stretches it,
+/// a double click fits.
+pub fn show(ui: &mut Ui, figure: &Figure, view: &mut PlotView) -> PlotResponse {
+    draw(ui, figure, view, Medium::Screen)
+}
+
+/// The height in points below which the plots of a figure are too low to be read.
+#[must_use]
+pub fn least_height(ui: &Ui, figure: &Figure, tiles: &Tiles) -> f32 {
+    let weight = |column: &Column| column.panels.iter().map(|(kind, _)| kind.weight()).sum::<f32>();
+    let tallest = tiles.shown(&stack::kinds(figure)).iter().map(weight).fold(0.0, f32::max);
+    ui.text_style_height(&TextStyle::Body) * LEAST_ROWS * tallest
+}
+
+/// What is drawn on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::paint) enum Medium {
+    /// A window, many times a second: dense lines become bands of one logical point.
+    Screen,
+    /// A page, once: every line as it is.
+    Page,
+}
+
+/// The figure with its title and caption.
+pub(in crate::paint) fn draw(
+    ui: &mut Ui,
+    figure: &Figure,
+    view: &mut PlotView,
+    medium: Medium,
+) -> PlotResponse {
+    let all = ui.available_rect_before_wrap();
+    let rect = around(ui, figure, all);
+    let stack = Stack::new(ui, figure, view, rect, medium == Medium::Screen);
+    ui.advance_cursor_after_rect(all.union(stack.rect));
+    for column in &stack.columns {
+        let (flags, corner) = &column.flags;
+        flags.show(ui, *corner);
+    }
+    let plots_height = stack.plots_height(all);
+    let mut response = PlotResponse { plots_height, ..PlotResponse::default() };
+    let mut gestures = Vec::new();
+    let mut plots = Vec::new();
+    let mut titles = Vec::new();
+    for place in &stack.places {
+        let drawn = plot(ui, figure, place, view, medium);
+        response.hovered_step = response.hovered_step.or(drawn.hovered_step);
+        gestures.extend(drawn.gestures.iter().map(|gesture| (place.panel, *gesture)));
+        plots.push((place, drawn));
+        titles.push(place.header.show(ui, place.corner, view));
+    }
+    // Last, so that they may reach out of a low plot.
+    let is_told = response.hovered_step.is_some() && medium == Medium::Screen;
+    if let Some(step) = figure.hovered.filter(|_| is_told) {
+        for (place, drawn) in &plots {
+            tell(ui, figure, place, drawn, view, step, stack.rect);
+        }
+    }
+    if medium == Medium::Screen {
+        handles::show(ui, &stack, &titles, &mut view.tiles);
+    }
+    if view.hover(response.hovered_step) {
+        ui.ctx().request_repaint();
+    }
+    for (panel, gesture) in gestures {
+        match gesture {
+            Gesture::Fit => view.fit(),
+            Gesture::Steps(steps) => view.go_to(steps),
+            Gesture::Height(range) => view.set_height(panel.kind, panel.scale, range),
+        }
+        ui.ctx().request_repaint();
+    }
+    response
+}
+
+/// The table of one plot at the step under the pointer.
+fn tell(
+    ui: &Ui,
+    figure: &Figure,
+    place: &Place<'_>,
+    drawn: &Drawn,
+    view: &PlotView,
+    step: f64,
+    all: Rect,
+) {
+    let (panel, frame) = (place.panel, place.frame);
+    let reach = (frame.steps[1] - frame.steps[0]) * NEAR_MARK;
+    let is_near = |step_of: f64| drawn.hovered_step.is_some() && (step_of - step).abs() <= reach;
+    let marks = figure.marks.iter().filter(|mark| is_near(mark.place)).collect();
+    let shown = Shown { lines: stack::shown(&panel.lines, view), frame, is_banded: true };
+    let limits = Rect::from_x_y_ranges(place.tile.x_range(), all.y_range());
+    let hovered = Hovered { axis: figure.axis, step, marks, limits };
+    if let Some(words) = hover::paint(ui, panel, &shown, &drawn.transform, &hovered) {
+        drawn.response.widget_info(|| WidgetInfo::labeled(Part::Image, true, &words));
+    }
+}
+
+/// Paints title and caption; what is left between them.
+fn around(ui: &Ui, figure: &Figure, mut rect: Rect) -> Rect {
+    let gap = 6.0 * theme::factor(ui.style());
+    if let Some(title) = &figure.title {
+        let galley = header::paragraph(ui, title, &TextStyle::Heading, rect.width());
+        let height = galley.size().y;
+        ui.painter().galley(header::centred(rect, &galley), galley, ui.visuals().text_color());
+        *rect.top_mut() += height + gap;
+    }
+    if let Some(caption) = &figure.caption {
+        let galley = header::paragraph(ui, caption, &TextStyle::Small, rect.width());
+        let height = galley.size().y;
+        let at = pos2(rect.left(), rect.bottom() - height);
+        ui.painter().galley(at, galley, ui.visuals().text_color());
+        *rect.bottom_mut() -= height + gap;
+    }
+    rect
+}
+
+struct Drawn {
+    response: egui::Response,
+    transform: PlotTransform,
+    hovered_step: Option<f64>,
+    gestures: Vec<Gesture>,
+}
+
+fn plot(ui: &mut Ui, figure: &Figure, place: &Place<'_>, view: &PlotView, medium: Medium) -> Drawn {
+    let panel = place.panel;
+    let shown = Shown {
+        lines: stack::shown(&panel.lines, view),
+        frame: place.frame,
+        is_banded: medium == Medium::Screen,
+    };
+    let has_own_height = view.height(panel.kind, panel.scale).is_some();
+    let group = ui.scope_id().with("cursor");
+    let plot = axes::framed(ui, figure, place).link_cursor(group, Vec2b::new(true, false));
+    let builder = UiBuilder::new().id_salt(panel.kind.title()).max_rect(place.plot);
+    let drawn = ui.scope_builder(builder, |ui| {
+        plot.show(ui, |plot| {
+            plot.set_plot_bounds(bounds(place.frame));
+            items::add(plot, figure, panel, &shown);
+        })
+    });
+    let drawn = drawn.inner;
+    drawn.response.widget_info(|| WidgetInfo::labeled(Part::Image, true, panel.reading()));
+    paint_clipped(ui, panel, &drawn.transform);
+    // Once more above grid and shading, which egui_plot paints over the outline.
+    let outline = egui::Stroke::new(1.0, theme::colours(ui.visuals()).frame);
+    let frame = *drawn.transform.frame();
+    ui.painter().rect_stroke(frame, 2.0, outline, egui::StrokeKind::Inside);
+    ends::paint(ui, panel, &shown, &drawn.transform);
+    breaks::paint(ui, panel, &shown, &drawn.transform);
+    let pointer = drawn.response.hover_pos();
+    Drawn {
+        hovered_step: pointer.map(|at| drawn.transform.value_from_position(at).x),
+        gestures: gestures(ui, &drawn.response, &drawn.transform, place.frame, has_own_height),
+        response: drawn.response,
+        transform: drawn.transform,
+    }
+}
+
+fn bounds(frame: Frame) -> PlotBounds {
+    let ([x0, x1], [y0, y1]) = (frame.steps, frame.height);
+    PlotBounds::from_min_max([x0, y0], [x1, y1])
+}
+
+/// The strip along the lower edge: the stronger, the more steps were clipped.
+fn paint_clipped(ui: &Ui, panel: &Panel, transform: &PlotTransform) {
+    let palette = theme::colours(ui.visuals());
+    let frame = *transform.frame();
+    let height = 4.0 * theme::factor(ui.style());
+    let painter = ui.painter().with_clip_rect(frame);
+    for stretch in &panel.clipped {
+        let left = transform.position_from_point_x(stretch.steps[0]);
+        let right = transform.position_from_point_x(stretch.steps[1]).max(left + 1.0);
+        let rect =
+            Rect::from_min_max(pos2(left, frame.bottom() - height), pos2(right, frame.bottom()));
+        #[expect(clippy::cast_possible_truncation, reason = "an opacity")]
+        let opacity = 0.25 + 0.75 * stretch.fraction as f32;
+        painter.rect_filled(rect, 0.0, palette.vermillion.gamma_multiply(opacity));
+    }
+}

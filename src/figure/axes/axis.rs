@@ -5,17 +5,17 @@ use crate::text;
 use super::scale::Scale;
 use super::ticks::{Tick, ticks};
 
-/// What runs along the horizontal axis.
+/// The horizontal axis of a figure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Axis {
     /// Optimizer steps.
     #[default]
     Step,
-    /// The sum of the effective learning rates up to a step: the time of gradient flow.
+    /// Sum of the effective learning rates up to a step, the time of gradient flow.
     EffectiveTime,
-    /// Passes over the training set.
+    /// Epochs.
     Epoch,
-    /// Seconds spent in steps, measurements included.
+    /// Seconds spent in steps, including their measurements.
     WallTime,
 }
 
@@ -34,7 +34,7 @@ impl Axis {
         }
     }
 
-    /// Marks for a range of places, with about `n_wanted` labels: no step is a fraction of one.
+    /// Ticks for a range of places, with about `n_wanted` labels; steps get whole numbers only.
     #[must_use]
     pub fn ticks(self, range: [f64; 2], n_wanted: usize) -> Vec<Tick> {
         let mut marks = ticks(Scale::Linear, range, n_wanted);
@@ -45,7 +45,7 @@ impl Axis {
         marks
     }
 
-    /// A place on the axis in words.
+    /// A place on the axis with its unit, such as `step 12`.
     #[must_use]
     pub fn words(self, place: f64) -> String {
         let number = text::number(text::rounded(place, 6));

@@ -1,33 +1,32 @@
-//! Vertical axes: where a value lies on one, and which one a person wants.
-//! Does not know what is measured, nor where an axis gets its marks.
+//! Linear, logarithmic and symmetric logarithmic scales: from values to places and back.
 
-/// A vertical axis.
+/// How values are laid along an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
-    /// Place on the axis = value.
+    /// Place = value.
     Linear,
-    /// Place on the axis = log₁₀ value; values ≤ 0 have no place on it.
+    /// Place = log₁₀ value; values ≤ 0 have none.
     Log,
-    /// Linear between ±10^k, which lie at ±1, and one more place for every decade beyond.
+    /// Linear between ±10^k, which are at ±1; each further decade adds 1.
     Symlog(i32),
 }
 
-/// Which axis a person wants for a panel.
+/// The scale that the user chooses for a panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScaleKind {
     /// [`Scale::Linear`].
     Linear,
     /// [`Scale::Log`].
     Log,
-    /// [`Scale::Symlog`], with a linear part that follows from the first value of the run.
+    /// [`Scale::Symlog`]; its linear range follows from the first value of the run.
     Symlog,
 }
 
 impl ScaleKind {
-    /// All of them, in the order in which a person is offered them.
+    /// All of them, in the order of the switch.
     pub const ALL: [Self; 3] = [Self::Linear, Self::Log, Self::Symlog];
 
-    /// The word for it.
+    /// Its word on the switch.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -45,7 +44,7 @@ impl Scale {
         value.is_finite() && (self != Self::Log || value > 0.0)
     }
 
-    /// Where a value lies on the axis; `None` when it has no place there.
+    /// The place of a value; `None` if it has none.
     #[must_use]
     pub fn to_axis(self, value: f64) -> Option<f64> {
         self.has_place(value).then(|| match self {
@@ -59,7 +58,7 @@ impl Scale {
         })
     }
 
-    /// The value at a place on the axis.
+    /// The value at a place.
     #[must_use]
     pub fn from_axis(self, place: f64) -> f64 {
         match self {
@@ -73,7 +72,7 @@ impl Scale {
         }
     }
 
-    /// What a person would call it.
+    /// The kind of scale, without parameters.
     #[must_use]
     pub fn kind(self) -> ScaleKind {
         match self {

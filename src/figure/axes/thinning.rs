@@ -3,8 +3,8 @@
 use super::scale::Scale;
 use super::ticks::{Tick, ticks};
 
-/// Marks of a vertical axis whose labels are so far apart, in points, on its length: where they are
-/// crowded, powers of ten go first. Two stay in any case, for one tells no scale.
+/// Ticks whose labels are at least `apart` points apart on an axis of `length` points. Powers of ten
+/// keep their labels longest, and at least two labels remain.
 #[must_use]
 pub fn readable(
     scale: Scale,
@@ -16,7 +16,7 @@ pub fn readable(
     thinned(ticks(scale, range, n_ticks), scale, range, apart, length)
 }
 
-/// The same marks with those labels gone that are not so far apart.
+/// The given ticks without the labels that are closer than `apart`, as in [`readable`].
 #[must_use]
 pub fn thinned(
     mut marks: Vec<Tick>,

@@ -1,29 +1,28 @@
-//! Where an axis gets its labelled marks.
-//! Knows a range and a number of marks, not what is drawn.
+//! Ticks of an axis and their labels.
 
 use super::scale::Scale;
 use crate::text;
 
-/// One mark of an axis.
+/// A tick of an axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
-    /// Place on the axis: the value, or its log₁₀.
+    /// Place on the axis.
     pub place: f64,
-    /// What is written there; empty for a faint line between labelled ones.
+    /// Its label; empty for a minor tick.
     pub label: String,
 }
 
-/// Powers of ten that numbers have; a log axis can be zoomed out far beyond them.
+/// Powers of ten that an `f64` can hold; a log axis can be zoomed out far beyond them.
 const POWERS: [f64; 2] = [-323.0, 308.0];
 
-/// Decades beyond which a line for each would only be a grey area.
+/// Above this many decades a line at each would be a grey area.
 const MANY: f64 = 60.0;
 
-/// Decades below which a log axis is marked like a linear one; any wider range holds at least two
+/// Below this many decades a log axis gets evenly spaced values; any wider range holds at least two
 /// of 1, 2, 5 × 10^k.
 const NARROW: f64 = 0.72;
 
-/// Marks for a range of places on an axis, with about `n_wanted` labels.
+/// Ticks for a range of places on a scale, with about `n_wanted` labels.
 #[must_use]
 pub fn ticks(scale: Scale, [low, high]: [f64; 2], n_wanted: usize) -> Vec<Tick> {
     if !(low.is_finite() && high.is_finite() && low < high) {
@@ -38,14 +37,14 @@ pub fn ticks(scale: Scale, [low, high]: [f64; 2], n_wanted: usize) -> Vec<Tick> 
     };
     let is_enough =
         |marks: &Vec<Tick>| marks.iter().filter(|tick| !tick.label.is_empty()).count() > 1;
-    // One label tells no scale: rather a crowded axis than that.
+    // A single label shows no scale; a crowded axis is better.
     let finer = [1.0, 2.0, 4.0].into_iter().map(|factor| marks(n_wanted * factor));
     let even = [1.0, 2.0, 4.0, 8.0].into_iter();
     let even = even.map(|factor| uneven(scale, [low, high], n_wanted * factor));
     finer.chain(even).find(is_enough).unwrap_or_default()
 }
 
-/// The smallest of 1, 2, 5 × 10^k that gives no more marks than wanted.
+/// The smallest of 1, 2, 5 × 10^k that gives no more ticks than wanted.
 fn nice_step(span: f64, n_wanted: f64) -> f64 {
     let rough = span / n_wanted;
     let power = 10f64.powf(rough.log10().floor());
@@ -64,20 +63,21 @@ fn multiples(low: f64, high: f64, step: f64) -> impl Iterator<Item = f64> {
 fn linear(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
     let step = nice_step(high - low, n_wanted);
     multiples(low, high, step)
-        // k × 0.1 is not the nearest number to what is meant.
+        // k × 0.1 is not always the nearest `f64` to the decimal.
         .map(|value| (value / step).round() * step)
         .map(|value| Tick { place: value, label: label(value, low.abs().max(high.abs())) })
         .collect()
 }
 
-/// Evenly spaced values, placed where the axis has them.
+/// Ticks at evenly spaced values of a scale that is not linear.
 fn uneven(scale: Scale, [low, high]: [f64; 2], n_wanted: f64) -> Vec<Tick> {
     let marks = linear(scale.from_axis(low), scale.from_axis(high), n_wanted);
     let placed = |mark: Tick| Some(Tick { place: scale.to_axis(mark.place)?, ..mark });
     marks.into_iter().filter_map(placed).collect()
 }
 
-/// Decades on either side of 0, and 0; within the linear part or within one side, as on such an axis.
+/// Ticks at 0 and at decades on both sides; a range within the linear part, or on one side, gets the
+/// ticks of a linear or logarithmic axis.
 fn symlog(k: i32, [low, high]: [f64; 2], n_wanted: f64) -> Vec<Tick> {
     let scale = Scale::Symlog(k);
     if low >= -1.0 && high <= 1.0 {
@@ -116,7 +116,7 @@ fn symlog(k: i32, [low, high]: [f64; 2], n_wanted: f64) -> Vec<Tick> {
     marks
 }
 
-/// Labelled powers of ten, or every so many of them, and faint lines at 2..9 between.
+/// Labelled powers of ten, or every n-th of them, with minor ticks at 2..9 between.
 fn decades(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
     let stride = ((high - low) / n_wanted).round().max(1.0);
     // Three labels a decade where there is room for them.
@@ -130,7 +130,7 @@ fn decades(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
         for k in 1..=9 {
             let place = decade + f64::from(k).log10();
             let says = (k == 1 && is_labelled) || (is_close && matches!(k, 2 | 5));
-            // Over many decades the lines between are noise.
+            // Over many decades minor ticks are noise.
             let is_kept = says || (stride == 1.0 && high - low < 6.0) || k == 1;
             if is_kept && (low..=high).contains(&place) {
                 let value = f64::from(k) * 10f64.powf(decade);
@@ -143,8 +143,8 @@ fn decades(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
     marks
 }
 
-/// A short number with a proper minus sign; as a multiple of a power of ten where the largest of its
-/// axis needs one: 0.1, 200000, 10⁻⁵, 2·10⁶.
+/// A short number with a typographic minus sign; a multiple of a power of ten if the largest value on
+/// the axis needs one: 0.1, 200000, 10⁻⁵, 2·10⁶.
 fn label(value: f64, largest: f64) -> String {
     if value < -largest * 1e-9 {
         return format!("−{}", label(-value, largest));
@@ -169,7 +169,7 @@ fn scientific(mantissa: &str, exponent: &str) -> String {
         '1' => '¹',
         '2' => '²',
         '3' => '³',
-        // The others are neighbours.
+        // The other superscript digits have consecutive code points.
         digit => {
             digit.to_digit(10).and_then(|n| char::from_u32(u32::from('⁰') + n)).unwrap_or(digit)
         }
@@ -178,7 +178,7 @@ fn scientific(mantissa: &str, exponent: &str) -> String {
     if mantissa == "1" { format!("10{power}") } else { format!("{mantissa}·10{power}") }
 }
 
-/// The power of ten that a value's first digit stands for.
+/// The power of ten of a value's leading digit.
 fn power_of(value: f64) -> f64 {
     10f64.powf((value.abs() * 1.000_000_001).log10().floor())
 }

@@ -1,5 +1,4 @@
-//! The axes of a chart: where a value lies on one, and what a value is that lies nowhere.
-//! Does not know what is drawn along them.
+//! The axes of a chart, and why a value has no place on one.
 
 use crate::figure::axes::{Scale, Tick, ticks};
 use crate::text;
@@ -7,32 +6,32 @@ use crate::text;
 /// An axis.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct AxisSpec {
-    /// What runs along it.
+    /// Its label.
     pub label: String,
     /// How values are laid along it.
     pub scale: AxisScale,
-    /// Values at its ends; `None` fits them to the data. Categories always show all.
+    /// Values at its ends; `None` fits the data. Categories are always all shown.
     pub range: Option<[f64; 2]>,
 }
 
-/// How values are laid along an axis.
+/// How values become places on a chart's axis.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub enum AxisScale {
     /// Place = value.
     #[default]
     Linear,
-    /// Place = log₁₀ value.
+    /// Places are decimal logarithms.
     Log,
-    /// Values of a grid, evenly spaced in this order: the place of one is its number, from 0.
+    /// Values of a grid, evenly spaced in this order; the place of one is its index.
     Categories(Vec<f64>),
-    /// Words, evenly spaced in this order: the value of one is its number, from 0, and its place.
+    /// Names, evenly spaced in this order; the value and place of one is its index.
     Named(Vec<String>),
 }
 
-/// A value without a place on its axis.
+/// Why a value has no place on its axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unplaced {
-    /// It is no number.
+    /// It is NaN.
     Nan,
     /// It is ∞.
     Infinite,
@@ -45,7 +44,7 @@ pub enum Unplaced {
 }
 
 impl Unplaced {
-    /// Why a value has no place on a scale that has one for others.
+    /// Why a value has no place on a linear or logarithmic scale.
     #[must_use]
     pub fn of(value: f64) -> Self {
         if value.is_nan() {
@@ -59,7 +58,7 @@ impl Unplaced {
         }
     }
 
-    /// The word for it.
+    /// Its word in a legend.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -71,7 +70,7 @@ impl Unplaced {
         }
     }
 
-    /// Whether it is shown at the upper or right end of its axis.
+    /// Whether it is shown at the upper or right end of its axis, not at the other.
     #[must_use]
     pub fn is_high(self) -> bool {
         matches!(self, Self::Nan | Self::Infinite)
@@ -91,19 +90,19 @@ impl AxisSpec {
         Self { label: label.into(), scale: AxisScale::Log, range: None }
     }
 
-    /// An axis over the values of a grid.
+    /// An axis of the values of a grid.
     #[must_use]
     pub fn categories(label: impl Into<String>, values: &[f64]) -> Self {
         Self { label: label.into(), scale: AxisScale::Categories(values.to_vec()), range: None }
     }
 
-    /// An axis over words.
+    /// An axis of names.
     #[must_use]
     pub fn named(label: impl Into<String>, names: Vec<String>) -> Self {
         Self { label: label.into(), scale: AxisScale::Named(names), range: None }
     }
 
-    /// Where a value lies on the axis.
+    /// The place of a value on the axis.
     pub fn place(&self, value: f64) -> Result<f64, Unplaced> {
         match &self.scale {
             AxisScale::Categories(values) => {
@@ -120,13 +119,13 @@ impl AxisSpec {
         }
     }
 
-    /// How its labels may be thinned out: [`Scale::Log`] keeps powers of ten longest.
+    /// The scale by which labels are thinned; [`Scale::Log`] keeps powers of ten longest.
     #[must_use]
     pub fn tick_scale(&self) -> Scale {
         if self.scale == AxisScale::Log { Scale::Log } else { Scale::Linear }
     }
 
-    /// Marks for a range of places, about so many; a category has one each.
+    /// Ticks for a range of places, about `n_wanted`; categories and names get one each.
     #[must_use]
     pub fn ticks(&self, range: [f64; 2], n_wanted: usize) -> Vec<Tick> {
         match &self.scale {
@@ -145,12 +144,12 @@ impl AxisSpec {
     }
 }
 
-/// Where a value lies on a scale.
+/// The place of a value on a scale.
 pub(super) fn place(scale: Scale, value: f64) -> Result<f64, Unplaced> {
     scale.to_axis(value).ok_or(Unplaced::of(value))
 }
 
-/// A number with the minus sign of axes.
+/// A number with a typographic minus sign.
 fn written(value: f64) -> String {
     text::number(value).replacen('-', if value < 0.0 { "−" } else { "-" }, 1)
 }

@@ -1,28 +1,27 @@
-//! The staircase between cells that trained and cells that did not.
-//! Does not decide which did.
+//! The boundary between grid cells that trained and cells that did not.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Grid, Outcome};
 
-/// A border between cells.
+/// A boundary between cells.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Boundary {
-    /// What to call it.
+    /// Its text in the legend.
     pub name: String,
-    /// Its lines along borders of cells, each by its corners: the cell in column 0 and row 0 reaches
-    /// from (−½, −½) to (½, ½).
+    /// Polylines along cell borders, as corners [x, y]; the cell in column 0 and row 0 extends from
+    /// (−½, −½) to (½, ½).
     pub lines: Vec<Vec<[f64; 2]>>,
 }
 
-/// A corner of cells: column and row of the cell to its upper right.
+/// A corner of cells, by the column and row of the cell to its upper right.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Corner {
     column: usize,
     row: usize,
 }
 
-/// The border between trained and other cells; where one side was not run, there is none.
+/// The boundary between trained and other cells; cells that were not run have none.
 #[must_use]
 pub fn boundary(grid: &Grid<Option<Outcome>>) -> Boundary {
     let is_trained = |column: usize, row: usize| {
@@ -46,7 +45,7 @@ pub fn boundary(grid: &Grid<Option<Outcome>>) -> Boundary {
         }
     }
     let mut lines = Vec::new();
-    // Open lines from their ends, then what is left: closed ones.
+    // Open lines from their ends first; the rest are closed.
     while let Some(start) = end_of(&neighbours) {
         let corners = walk(&mut neighbours, start);
         let place = |Corner { column, row }: Corner| [column as f64 - 0.5, row as f64 - 0.5];
@@ -55,13 +54,13 @@ pub fn boundary(grid: &Grid<Option<Outcome>>) -> Boundary {
     Boundary { name: "edge of what trains".to_owned(), lines }
 }
 
-/// A corner where a line begins; any corner of one where all are closed.
+/// A corner at which a line ends; any corner if all remaining lines are closed.
 fn end_of(neighbours: &BTreeMap<Corner, BTreeSet<Corner>>) -> Option<Corner> {
     let end = neighbours.iter().find(|(_, others)| others.len() % 2 == 1);
     end.or_else(|| neighbours.first_key_value()).map(|(corner, _)| *corner)
 }
 
-/// Goes along borders until none is left at the corner reached, and takes them away.
+/// Follows and removes border segments until none is left at the corner reached.
 fn walk(neighbours: &mut BTreeMap<Corner, BTreeSet<Corner>>, start: Corner) -> Vec<Corner> {
     let mut corners = vec![start];
     let mut here = start;
@@ -80,7 +79,7 @@ fn walk(neighbours: &mut BTreeMap<Corner, BTreeSet<Corner>>, start: Corner) -> V
     corners
 }
 
-/// Only the ends and where a line turns.
+/// The ends and turns of a line.
 fn without_straight_corners(corners: &[Corner]) -> Vec<Corner> {
     let is_turn = |i: usize| {
         let around = i.checked_sub(1).and_then(|j| Some((corners.get(j)?, corners.get(i + 1)?)));
@@ -94,7 +93,7 @@ fn without_straight_corners(corners: &[Corner]) -> Vec<Corner> {
 mod tests {
     use super::*;
 
-    /// Rows from above, as they are seen: t trained, d diverged, s survived, a dot not run.
+    /// A grid of rows from top to bottom: t trained, d diverged, s survived, a dot not run.
     fn grid(rows: &[&str]) -> Grid<Option<Outcome>> {
         let cells = rows.iter().rev().enumerate().flat_map(|(y, row)| {
             row.chars().enumerate().map(move |(x, sign)| {

@@ -1,34 +1,33 @@
-//! What tells points, curves and cells of one chart apart.
-//! Does not decide what became of a run, nor how classes look.
+//! Classes that distinguish points, curves and cells of a chart: outcomes of runs, and series.
 
 use crate::protocol::EndKind;
 
-/// What became of a run.
+/// The outcome of a run in a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// It reached the loss that counts as trained.
     Trained,
     /// It ended without reaching it.
     Untrained(EndKind),
-    /// Its settings were refused, so that it never began.
+    /// Its settings were rejected, so it never started.
     Refused,
 }
 
 impl Outcome {
-    /// It took all its steps, but did not train.
+    /// It took all its steps but did not train.
     pub const SURVIVED: Self = Self::Untrained(EndKind::Finished);
 
-    /// Its loss blew up.
+    /// Its loss diverged.
     pub const DIVERGED: Self = Self::Untrained(EndKind::DIVERGED);
 
-    /// It could not start or go on.
+    /// It could not start or continue.
     pub const FAILED: Self = Self::Untrained(EndKind::FAILED);
 
-    /// All that a table tells, from the best to the worst.
+    /// All outcomes in a table, from best to worst.
     pub const ALL: [Self; 5] =
         [Self::Trained, Self::SURVIVED, Self::DIVERGED, Self::FAILED, Self::Refused];
 
-    /// The word for it.
+    /// Its word in legends.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -40,18 +39,18 @@ impl Outcome {
     }
 }
 
-/// What became of most runs of a cell, the worse of equally many; `None` without runs.
+/// The most frequent outcome, the worst of equally frequent ones; `None` without runs.
 #[must_use]
 pub fn majority(outcomes: &[Outcome]) -> Option<Outcome> {
     let n = |outcome: &Outcome| outcomes.iter().filter(|other| *other == outcome).count();
-    // The last of equals.
+    // `max_by_key` returns the last of equal ones, which is the worst.
     Outcome::ALL.into_iter().filter(|outcome| n(outcome) > 0).max_by_key(n)
 }
 
-/// What a layer stands for; each class has a colour of its own and a sign or dashes of its own.
+/// What a layer shows; each class has its own colour, and its own marker or dashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
-    /// Runs with this end.
+    /// Runs with this outcome.
     Outcome(Outcome),
     /// The first, second, … method or group of a chart, from 0.
     Series(usize),

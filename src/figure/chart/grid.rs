@@ -1,23 +1,22 @@
-//! A table of rows as a grid over two of its columns.
-//! Does not know what is in its cells.
+//! Groups rows of a table into a grid over two columns.
 
 use super::AxisSpec;
 
-/// Something for every pair of two lists of values.
+/// A cell for every pair of an x and a y value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grid<T> {
-    /// Values along the horizontal axis, ascending.
+    /// Distinct x values, ascending.
     xs: Vec<f64>,
-    /// Values along the vertical axis, ascending.
+    /// Distinct y values, ascending.
     ys: Vec<f64>,
-    /// Row by row, from the lowest y: `cells[row * xs.len() + column]`.
+    /// Cells in row-major order, from the lowest y: `cells[row * xs.len() + column]`.
     cells: Vec<T>,
 }
 
 impl<T> Grid<Vec<T>> {
-    /// Everything that rows `([x, y], what)` have at each pair; nothing where no row is.
+    /// The values of all rows `([x, y], value)` at each pair; an empty cell without rows.
     pub fn gather(rows: impl IntoIterator<Item = ([f64; 2], T)>) -> Self {
-        // −0 is 0.
+        // Turns −0 into 0.
         let rows = rows.into_iter().map(|(place, what)| (place.map(|value| value + 0.0), what));
         let rows: Vec<_> = rows.collect();
         let values = |i: usize| {
@@ -41,7 +40,7 @@ impl<T> Grid<Vec<T>> {
 }
 
 impl<T> Grid<T> {
-    /// The same grid with something else in each cell.
+    /// The same grid with every cell mapped.
     pub fn map<U>(&self, other: impl Fn(&T) -> U) -> Grid<U> {
         let cells = self.cells.iter().map(other).collect();
         Grid { xs: self.xs.clone(), ys: self.ys.clone(), cells }
@@ -59,13 +58,13 @@ impl<T> Grid<T> {
         &self.ys
     }
 
-    /// What is in a cell, counted from the left and from below; `None` outside.
+    /// The cell in a column from the left and a row from below; `None` outside.
     #[must_use]
     pub fn get(&self, column: usize, row: usize) -> Option<&T> {
         if column < self.xs.len() { self.cells.get(row * self.xs.len() + column) } else { None }
     }
 
-    /// All cells as (column, row, what), row by row from below.
+    /// All cells as (column, row, cell), row by row from below.
     pub fn iter(&self) -> impl Iterator<Item = (usize, usize, &T)> {
         let n = self.xs.len().max(1);
         self.cells.iter().enumerate().map(move |(i, what)| (i % n, i / n, what))

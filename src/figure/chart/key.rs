@@ -1,5 +1,4 @@
-//! What a chart's legend says: an entry for everything that the plot shows.
-//! Does not know where it stands nor how samples look.
+//! The legend of a chart: an entry for everything that the plot shows.
 
 use std::collections::BTreeSet;
 
@@ -9,33 +8,34 @@ use super::{AxisSpec, Cells, Chart, Class, Layer, Outcome, Unplaced};
 /// An entry of a legend.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// What it is.
+    /// Its text.
     pub name: String,
-    /// What stands before the name.
+    /// The sample in front of the text.
     pub sample: Sample,
 }
 
-/// What stands before a name in a legend.
+/// The sample in front of a legend entry.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Sample {
     /// A cell of this outcome.
     Cell(Outcome),
     /// A cell that was not run.
     Missing,
-    /// The sign of a value without a place.
+    /// The marker of values without a place.
     Unplaced(Unplaced),
-    /// A border between cells.
+    /// A boundary of cells.
     Boundary,
-    /// The sign of these points.
+    /// The marker of points.
     Points(Class),
-    /// A piece of this curve.
+    /// A piece of a curve.
     Curve(Class),
-    /// A piece of a reference, counted from 0.
+    /// A piece of the reference with this index.
     Reference(usize),
 }
 
 impl Chart {
-    /// The entries of the legend, in the order of the layers, first what is best.
+    /// The entries: outcomes from best to worst, then other layers in their order, then values without
+    /// a place.
     #[must_use]
     pub fn legend(&self) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::new();
@@ -67,15 +67,14 @@ impl Chart {
         merged(entries)
     }
 
-    /// Why a point has no place in the plot; `None` when it has one.
+    /// Why a point has no place in the plot; `None` if it has one.
     fn unplaced(&self, [x, y]: [f64; 2]) -> Option<Unplaced> {
         let place = |axis: &AxisSpec, value| axis.place(value).err();
         place(&self.y, y).or_else(|| place(&self.x, x))
     }
 }
 
-/// Each entry once, outcomes first and from the best, for they are drawn from the worst; last what
-/// has no place.
+/// The entries without duplicates: outcomes from best to worst, other layers, values without a place.
 pub(super) fn merged(mut entries: Vec<Entry>) -> Vec<Entry> {
     entries.sort_by_key(|entry| match entry.sample {
         Sample::Points(Class::Outcome(outcome)) | Sample::Cell(outcome) => (0, Some(outcome)),
@@ -98,7 +97,7 @@ fn entry(name: &str, sample: Sample) -> Entry {
     Entry { name: name.to_owned(), sample }
 }
 
-/// Outcomes that any cell has, from the best; then what has no colour.
+/// Outcomes in the cells, from best to worst, then kinds of cells without a colour.
 fn of_cells(cells: &Cells, chart: &Chart) -> Vec<Entry> {
     let (mut entries, is_any_missing) = match cells {
         Cells::Outcomes(grid) => {

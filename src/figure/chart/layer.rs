@@ -1,47 +1,46 @@
-//! The layers of a chart.
-//! Does not draw them, nor decide what is in view.
+//! The layers of a chart: cells, boundaries, points, curves and references.
 
 use super::{Boundary, Class, Grid, Outcome, Spread};
 
-/// One thing drawn in a plot.
+/// A layer of a chart.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Layer {
     /// A grid of coloured cells; both axes are categories.
     Cells(Cells),
-    /// A border between cells.
+    /// A boundary of trained cells.
     Boundary(Boundary),
-    /// Points.
+    /// Separate points.
     Points(Points),
-    /// A line through points.
+    /// Points joined by a line.
     Curve(Curve),
-    /// A dashed line to compare with.
+    /// A dashed reference line.
     Reference(Reference),
 }
 
-/// Cells of one kind; `None` was not run.
+/// Cells of one kind; `None` for those not run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cells {
-    /// What became of the runs.
+    /// Outcomes of runs.
     Outcomes(Grid<Option<Outcome>>),
-    /// A number each, shown in the colours of the chart's colour bar.
+    /// Numbers, shown in the colours of the chart's colour bar.
     Numbers(Grid<Option<f64>>),
 }
 
-/// Points of one class.
+/// A layer of points of one class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Points {
-    /// What to call them.
+    /// Their name in the legend.
     pub name: String,
     /// Values [x, y].
     pub places: Vec<[f64; 2]>,
-    /// What they stand for.
+    /// What they show.
     pub class: Class,
-    /// Size of their signs, as a multiple of the usual one.
+    /// Size of their markers, relative to the default.
     pub size: f32,
 }
 
 impl Points {
-    /// A layer for each outcome that any of the rows ([x, y], outcome) has, the worst behind.
+    /// A layer for each outcome among rows ([x, y], outcome); worse outcomes are behind better ones.
     pub fn by_outcome(rows: impl IntoIterator<Item = ([f64; 2], Outcome)>) -> Vec<Layer> {
         let rows: Vec<_> = rows.into_iter().collect();
         let of = |outcome: Outcome| {
@@ -55,23 +54,22 @@ impl Points {
     }
 }
 
-/// A line through points, with a band or without.
+/// A line through points, optionally with a band.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curve {
-    /// What to call it.
+    /// Its legend text.
     pub name: String,
-    /// Values [x, y], in the order in which the line goes; it has a gap where one has no place.
+    /// Values [x, y] in order along the line; one without a place leaves a gap.
     pub points: Vec<[f64; 2]>,
     /// Lower and upper edge of the band at each point; empty without a band.
     pub band: Vec<[f64; 2]>,
-    /// What it stands for: gives its colour, dashes and sign.
+    /// What it shows, which determines its colour, dashes and marker.
     pub class: Class,
 }
 
 impl Curve {
-    /// The median over rows (x, y) of several seeds at each x, and their range from the lower to the
-    /// upper quantile asked for, each in 0..=1; values that are no numbers count as above all others.
-    /// Where that reaches ∞ there is no band.
+    /// A curve of the median over rows (x, y) at each x, with a band between two quantiles in 0..=1.
+    /// NaN is taken as ∞; the band has a gap where its upper edge is infinite.
     pub fn over_seeds(
         name: &str,
         class: Class,
@@ -101,17 +99,17 @@ impl Curve {
     }
 }
 
-/// A dashed line to compare with.
+/// A dashed line for comparison.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reference {
-    /// What to call it, such as `2/η`.
+    /// Its name in the legend, such as `2/η`.
     pub name: String,
     /// Values [x, y].
     pub points: Vec<[f64; 2]>,
 }
 
 impl Reference {
-    /// A function over a range of positive values, at evenly spaced logarithms.
+    /// A function over a range of positive x, sampled at evenly spaced logarithms.
     pub fn over_logs(name: &str, [from, to]: [f64; 2], function: impl Fn(f64) -> f64) -> Self {
         const N: u32 = 100;
         let x = |i: u32| from * (to / from).powf(f64::from(i) / f64::from(N));

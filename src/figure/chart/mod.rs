@@ -1,5 +1,5 @@
-//! What a picture of a study shows: cells, points, curves and references on two axes.
-//! Knows no run, colour or pixel.
+//! What a picture of a study shows: cells, points, curves and references on two axes; also tables and
+//! statistics of studies.
 
 mod axis;
 mod boundary;

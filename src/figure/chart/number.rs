@@ -1,16 +1,15 @@
-//! Numbers of tables and cells, with as many significant digits as were asked for, zeros included.
-//! Knows no table and no file format.
+//! Numbers with a given count of significant digits, trailing zeros included.
 
-/// A number as a reader sees it.
+/// A formatted number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Written {
-    /// In digits, or a word such as `NaN`.
+    /// Plain digits, or a word such as `NaN`.
     Plain(String),
     /// Digits × 10^power.
     Power(String, i32),
 }
 
-/// A number with so many significant digits, as a power of ten where it is very small or large.
+/// Formats a number with `digits` significant digits, as a power of ten if it is very small or large.
 pub(super) fn written(value: f64, digits: u8) -> Written {
     if !value.is_finite() {
         let word = if value.is_nan() { "NaN".to_owned() } else { crate::text::number(value) };
@@ -31,7 +30,7 @@ pub(super) fn written(value: f64, digits: u8) -> Written {
     Written::Plain(format!("{rounded:.decimals$}").replace('-', "−"))
 }
 
-/// A number with so many significant digits and a proper minus sign: 0.10, 1200, −1.2e-5.
+/// A number with `digits` significant digits and a typographic minus sign: 0.10, 1200, −1.2e-5.
 #[must_use]
 pub fn significant(value: f64, digits: u8) -> String {
     match written(value, digits) {

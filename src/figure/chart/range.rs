@@ -1,13 +1,12 @@
-//! What is in view of a chart's axes and colours.
-//! Does not know how large the picture is.
+//! The ranges of a chart's axes and of its colour bar.
 
 use super::{AxisScale, AxisSpec, Cells, Chart, Layer};
 
-/// Free room at either end of a fitted axis, as a share of what its values span.
+/// Margin at either end of a fitted axis, as a fraction of the data's range.
 const MARGIN: f64 = 0.05;
 
 impl Chart {
-    /// Places at the ends of both axes, horizontal first.
+    /// Places at the ends of both axes, the horizontal one first.
     #[must_use]
     pub fn ranges(&self) -> [[f64; 2]; 2] {
         [self.range(&self.x, 0), self.range(&self.y, 1)]
@@ -45,7 +44,7 @@ impl Chart {
         fitted(values.into_iter().filter_map(|value| axis.place(value).ok()), MARGIN)
     }
 
-    /// Values at the ends of the colour bar; `None` without cells that have one.
+    /// Values at the ends of the colour bar; `None` without cells that have a colour.
     #[must_use]
     pub fn colour_range(&self) -> Option<[f64; 2]> {
         let scale = self.colour_bar.scale;
@@ -70,7 +69,7 @@ impl Chart {
     }
 }
 
-/// From the least to the largest place and some room; a range of its own size around a single place.
+/// The lowest and highest place, with a margin; an interval around a single place.
 fn fitted(places: impl IntoIterator<Item = f64>, margin: f64) -> [f64; 2] {
     let ends = places.into_iter().fold(None, |ends: Option<[f64; 2]>, place| {
         let [low, high] = ends.unwrap_or([place; 2]);

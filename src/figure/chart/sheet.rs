@@ -1,35 +1,34 @@
-//! Charts beside each other, such as one quantity at several moments, with one legend.
-//! Does not know what they show.
+//! Charts beside each other with one legend, such as one quantity at several moments.
 
 use super::key::merged;
 use super::{AxisScale, AxisSpec, Chart, Entry};
 
-/// A row of charts under one title, over one legend and one caption.
+/// A row of charts with a common title, legend and caption.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Sheet {
-    /// Line above all charts; each has its own below it.
+    /// Title above all charts; each also has its own.
     pub title: Option<String>,
-    /// Small print below all charts.
+    /// Caption below all charts.
     pub caption: Option<String>,
-    /// The charts, from left to right; their captions and the places of their legends are not used.
+    /// The charts, from left to right; their own captions and legend positions are ignored.
     pub charts: Vec<Chart>,
 }
 
 impl Sheet {
-    /// The entries of the legend, each once.
+    /// The entries of the common legend, without duplicates.
     #[must_use]
     pub fn legend(&self) -> Vec<Entry> {
         merged(self.charts.iter().flat_map(Chart::legend).collect())
     }
 
-    /// The same charts with axes that reach equally far, so that places can be compared; axes of
-    /// categories and those with a range of their own stay.
+    /// The sheet with equal ranges on all horizontal and all vertical axes. Axes of categories and
+    /// axes with an explicit range are unchanged.
     #[must_use]
     pub fn aligned(self) -> Self {
         self.alike(|chart| &mut chart.x, 0).level()
     }
 
-    /// The same charts with vertical axes that reach equally far, as [`Self::aligned`].
+    /// The sheet with equal ranges on the vertical axes only, as in [`Self::aligned`].
     #[must_use]
     pub fn level(self) -> Self {
         self.alike(|chart| &mut chart.y, 1)

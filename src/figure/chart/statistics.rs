@@ -1,24 +1,22 @@
-//! Statistics of studies: what a grid of runs says in one number.
-//! Knows no chart, and draws nothing.
+//! Statistics of studies: single numbers from a grid of runs.
 
 use super::Grid;
 
-/// How much a loss depends on the learning rate: the mean over rates of min(ℓ(η), ℓ₀) − ℓ*
-/// (arXiv 2309.14322), with losses at rates evenly spaced in log η, the loss ℓ₀ at initialization,
-/// and ℓ* the least of min(ℓ(η), ℓ₀). A loss that is no number counts as ℓ₀. `None` without losses
-/// or without a finite ℓ₀.
+/// Learning-rate sensitivity (arXiv 2309.14322): the mean over rates of min(ℓ(η), ℓ₀) − ℓ*, with
+/// losses at rates evenly spaced in log η, the loss ℓ₀ at initialization, and ℓ* the least of
+/// min(ℓ(η), ℓ₀). NaN counts as ℓ₀. `None` without losses or without a finite ℓ₀.
 #[must_use]
 pub fn lr_sensitivity(losses: &[f64], initial: f64) -> Option<f64> {
     if losses.is_empty() || !initial.is_finite() {
         return None;
     }
-    // f64::min gives the number where the other is none.
+    // `f64::min` returns the other operand if one is NaN.
     let capped: Vec<f64> = losses.iter().map(|loss| loss.min(initial)).collect();
     let best = capped.iter().copied().fold(initial, f64::min);
     Some(capped.iter().map(|loss| loss - best).sum::<f64>() / capped.len() as f64)
 }
 
-/// The largest value of a grid at which more than half of the runs (value, has trained) trained.
+/// The largest value at which more than half of the runs (value, has trained) trained.
 pub fn largest_trainable(runs: impl IntoIterator<Item = (f64, bool)>) -> Option<f64> {
     let grid = Grid::gather(runs.into_iter().map(|(value, trained)| ([value, 0.0], trained)));
     let has_trained = |(column, _, runs): (usize, usize, &Vec<bool>)| {
@@ -28,8 +26,7 @@ pub fn largest_trainable(runs: impl IntoIterator<Item = (f64, bool)>) -> Option<
     grid.iter().filter_map(has_trained).last()
 }
 
-/// A quantile in 0..=1, linear between the values around it; what is no number counts as ∞.
-/// `None` without values.
+/// A quantile at a share in 0..=1, interpolated linearly; NaN counts as ∞. `None` without values.
 #[must_use]
 pub fn quantile(values: &[f64], share: f64) -> Option<f64> {
     let number = |value: &f64| if value.is_nan() { f64::INFINITY } else { *value };
@@ -39,12 +36,12 @@ pub fn quantile(values: &[f64], share: f64) -> Option<f64> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to the length")]
     let (below, above) = (at.floor() as usize, at.ceil() as usize);
     let (low, high) = (*sorted.get(below)?, *sorted.get(above)?);
-    // Between a number and ∞ is ∞, but at a number is that number.
+    // Interpolating with weight 0 towards ∞ would give NaN.
     let part = at - at.floor();
     Some(if part == 0.0 || low == high { low } else { low + part * (high - low) })
 }
 
-/// The middle of some values and how far they reach.
+/// The median of some values, and two quantiles around it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
     /// A lower quantile.

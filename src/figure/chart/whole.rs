@@ -1,37 +1,36 @@
-//! A chart as a whole: what it shows on which axes, and where its names stand.
-//! Does not draw it.
+//! A chart: layers over two axes, with colour bar and legend.
 
 use super::axis::AxisSpec;
 use super::layer::Layer;
 use crate::figure::axes::Scale;
 
-/// A picture of a study: layers over two axes, from back to front.
+/// A picture of a study.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Chart {
-    /// Line above the plot.
+    /// Title above the plot.
     pub title: Option<String>,
-    /// Small print below the plot.
+    /// Caption below the plot.
     pub caption: Option<String>,
     /// The horizontal axis.
     pub x: AxisSpec,
     /// The vertical axis.
     pub y: AxisSpec,
-    /// What is drawn, from back to front.
+    /// Layers, from back to front.
     pub layers: Vec<Layer>,
-    /// What the colours of cells with numbers stand for.
+    /// The scale of colours for cells with numbers.
     pub colour_bar: ColourBar,
-    /// Where the names of layers and classes stand; never over the plot.
+    /// Where the legend is placed; never over the plot.
     pub legend: LegendPlace,
 }
 
-/// What the colours of cells with numbers stand for.
+/// The colours of cells with numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ColourBar {
-    /// What the numbers are.
+    /// Label of the numbers.
     pub label: String,
     /// [`Scale::Linear`] or [`Scale::Log`].
     pub scale: Scale,
-    /// Values at its ends; `None` fits them to the cells. Values beyond get the colour of the end.
+    /// Values of its two ends; `None` fits the cells. Values outside get the colour of the nearer end.
     pub range: Option<[f64; 2]>,
 }
 
@@ -41,7 +40,7 @@ impl Default for ColourBar {
     }
 }
 
-/// Where a legend stands.
+/// Where a legend is placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum LegendPlace {
     /// Beside a wide plot, below a narrow one.
@@ -51,6 +50,6 @@ pub enum LegendPlace {
     Beside,
     /// Below the plot.
     Below,
-    /// Nowhere, as where one legend is for several charts.
+    /// Nowhere, because several charts share one legend.
     Hidden,
 }

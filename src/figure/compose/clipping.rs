@@ -1,5 +1,4 @@
-//! How much was clipped, and where.
-//! Does not draw it.
+//! How much of the gradient was clipped, and at which steps.
 
 use crate::config::{ClipMode, settings};
 use crate::figure::axes::Axis;
@@ -11,13 +10,13 @@ use crate::text;
 
 use super::clock::Clock;
 
-/// Steps over which the clipped fraction is taken: long enough to be steady, short enough to be now.
+/// Number of recent steps over which the clipped fraction is averaged.
 pub const N_RECENT_STEPS: usize = 50;
 
-/// Stretches that the strip of clipped steps is divided into; a stretch is then still a pixel wide.
+/// Number of ranges in the strip of clipped steps, each at least a pixel wide.
 const N_STRETCHES: usize = 300;
 
-/// Stretches of neighbouring steps with clipped ones among them, in a window of the axis.
+/// The ranges of steps with clipped ones among them, in a window of the axis.
 pub(super) fn clipped(run: &Run, axis: Axis, window: [f64; 2]) -> Vec<Stretch> {
     let clipped = run.series_where_clipped(quantity::EFFECTIVE_LEARNING_RATE);
     let clock = Clock::new(run, axis);
@@ -31,7 +30,7 @@ pub(super) fn clipped(run: &Run, axis: Axis, window: [f64; 2]) -> Vec<Stretch> {
     let mut at = all.n_before(|x| x < first);
     while at < end {
         let from = all.place(at);
-        // At least one step, though it be wider.
+        // At least one step, even if it is wider than a range.
         let next = all.n_before(|x| x < from + width).clamp(at + 1, end);
         let [first, last] = [all.series.step(at), all.series.step(next - 1)];
         let n_clipped =
@@ -46,7 +45,8 @@ pub(super) fn clipped(run: &Run, axis: Axis, window: [f64; 2]) -> Vec<Stretch> {
     stretches
 }
 
-/// How much of the recent past was clipped in the way it is now; nothing where clipping is off.
+/// The fraction clipped over recent steps since the clip mode last changed, in words; `None` while
+/// clipping is off.
 pub(super) fn clipped_note(run: &Run) -> Option<String> {
     run.last()?.sample.clipped_fraction?;
     let changed = run

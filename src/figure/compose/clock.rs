@@ -6,10 +6,10 @@ use crate::figure::panels::{Mark, Stretch};
 use crate::history::{Run, Series};
 use crate::quantity;
 
-/// The places of one run's steps.
+/// Converts steps of one run to places on an axis.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Clock<'a> {
-    /// The place of every recorded step; `None` where that is the step itself.
+    /// The place of every recorded step; `None` on the step axis.
     places: Option<&'a Series>,
 }
 
@@ -24,13 +24,13 @@ impl<'a> Clock<'a> {
         Self { places }
     }
 
-    /// The place of a step; that of the last recorded one for a later one. Never decreases.
+    /// The place of a step, or of the last recorded step before it. Never decreases with the step.
     pub(super) fn place(self, step: u64) -> f64 {
         let Some(places) = self.places else { return step as f64 };
         places.at_or_before(step).map_or(0.0, |(_, place)| place)
     }
 
-    /// Moves a trace over steps to this axis.
+    /// Converts a trace from steps to this axis.
     pub(super) fn trace(self, mut trace: Trace) -> Trace {
         if self.places.is_some() {
             let points = trace.pieces.iter_mut().flatten().map(|point| &mut point[0]);
@@ -41,7 +41,7 @@ impl<'a> Clock<'a> {
         trace
     }
 
-    /// Moves everything of a line over steps to this axis.
+    /// Converts a line with its mean, bands and reading from steps to this axis.
     pub(super) fn line(self, mut line: Line) -> Line {
         if self.places.is_none() {
             return line;
@@ -72,7 +72,7 @@ impl<'a> Clock<'a> {
         Some(if is_nearer { earlier } else { later })
     }
 
-    /// From which to which step a window of the axis goes, with a neighbour on either side.
+    /// First and last step of a range of places, plus one recorded step on either side.
     pub(super) fn steps(self, [first, last]: [f64; 2]) -> [f64; 2] {
         let Some(places) = self.places else { return [first, last] };
         let step = |at: usize| places.get(at.min(places.len().saturating_sub(1)));
@@ -80,8 +80,8 @@ impl<'a> Clock<'a> {
         [step(n_before(places, first).saturating_sub(1)), step(n_before(places, last))]
     }
 
-    /// Moves a stretch over steps to this axis, where it begins with its first step and ends before
-    /// the one after its last.
+    /// Converts a range of steps to this axis: from the start of its first step to the end of its
+    /// last.
     pub(super) fn stretch(self, stretch: Stretch) -> Stretch {
         let [first, last] = stretch.steps;
         if self.places.is_none() {
@@ -90,13 +90,13 @@ impl<'a> Clock<'a> {
         Stretch { steps: [self.place(whole(first)), self.place(whole(last) + 1)], ..stretch }
     }
 
-    /// A mark at its place.
+    /// A mark at a step.
     pub(super) fn mark(self, step: u64, sentence: String) -> Mark {
         Mark { step, place: self.place(step), sentence }
     }
 }
 
-/// How many values of a series that never decreases are below this one.
+/// The number of values below this one in a non-decreasing series.
 fn n_before(series: &Series, value: f64) -> usize {
     let (mut from, mut to) = (0, series.len());
     while from < to {
@@ -114,7 +114,7 @@ fn whole(step: f64) -> u64 {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "made from a step, which is below 2^53"
+        reason = "a step, which is below 2^53"
     )]
     let step = step as u64;
     step

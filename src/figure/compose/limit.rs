@@ -1,31 +1,30 @@
-//! What a stability threshold is called, and what must be said beside it.
-//! Does not compute it.
+//! The formula of a stability limit, and notes on where it applies.
 
 use crate::config::{Batch, ClipMode, Decay, LiveSettings};
 use crate::figure::panels::PanelKind;
 use crate::history::Run;
 use crate::quantity;
 
-/// The threshold as a formula, for example `2/η` or, under coupled weight decay, `2/η − μ`.
+/// The limit as a formula, such as `2/η`, or `2/η − μ` with coupled weight decay.
 pub(super) fn formula(run: &Run) -> String {
     let limit = run.facts().map_or("limit", |facts| facts.limit.as_str());
     let config = run.config();
     let LiveSettings { weight_decay, .. } = config.live;
     match config.live.decay_of(config.optimizer.rule) {
         Decay::Decoupled if weight_decay > 0.0 => format!("(1−ημ/2)·{limit}"),
-        // Where the Hessian is scaled, μ is part of it.
+        // A preconditioned Hessian includes μ.
         Decay::Coupled if weight_decay > 0.0 && !run.is_preconditioned() => format!("{limit} − μ"),
         Decay::Coupled | Decay::Decoupled => limit.to_owned(),
     }
 }
 
-/// The limit that binds as a formula: at the effective rate once the norm has been clipped.
+/// The formula of the binding limit: at the effective rate once the norm has been clipped.
 pub(super) fn binding(run: &Run) -> String {
     let is_clipped = !run.series_where_clipped(quantity::EFFECTIVE_THRESHOLD).is_empty();
     format!("{}{}", formula(run), if is_clipped { " eff" } else { "" })
 }
 
-/// Why no limit is drawn for the newest step, or none that binds; `None` where one is.
+/// Why no binding limit is drawn at the newest step; `None` if one is.
 #[must_use]
 pub fn why_no_limit(run: &Run) -> Option<String> {
     let (rule, clip) = (run.config().optimizer.rule, run.config().live.clip.mode);
@@ -47,7 +46,7 @@ fn unknown(part: &str) -> String {
     format!("a limit is known only at steps where no {part} is clipped")
 }
 
-/// What the plot of a curvature says of its threshold, which is drawn there or not.
+/// The note in a curvature panel about its limit; `is_drawn` is whether the nominal one is drawn.
 pub(super) fn note(run: &Run, kind: PanelKind, is_drawn: bool) -> Option<String> {
     let config = run.config();
     let rule = config.optimizer.rule;

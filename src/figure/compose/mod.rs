@@ -1,5 +1,4 @@
-//! Makes a figure from runs: which quantities go where, under which name.
-//! Does not decide how they look or what part of them is in view.
+//! Composes a figure from runs: the lines of every panel, their names, marks and notes.
 
 mod clipping;
 mod clock;
@@ -28,15 +27,15 @@ use plotted::{Drawn, drawn};
 use refine::{Refine, is_divided, source};
 use vertical_axis::{axis_label, scale};
 
-/// Clipped steps at most this far apart are joined by a line: going back and forth, a dashed line is
-/// unreadable, and the strip in the panel of the gradient norm tells how many were clipped.
+/// Clipped steps at most this far apart are joined by a line, because a dashed line with many gaps is
+/// unreadable. The strip in the gradient-norm panel shows how many steps were clipped.
 const MAX_JOINED: u64 = 4;
 
-/// The share of the visible range kept on either side of it, so that panning and zooming out, which
-/// are a frame ahead of what is composed, show no empty edge.
+/// Composed room on either side of the visible range, as a fraction of it. Panning and zooming are one
+/// frame ahead of composing and would show an empty edge.
 const SIDE_ROOM: f64 = 0.25;
 
-/// What a picture of these runs shows; the last one that is no ghost is the current run.
+/// Composes the figure of these runs.
 #[must_use]
 pub fn compose(runs: &[Shown], options: &Options) -> Figure {
     let current = runs.iter().rfind(|shown| !shown.is_ghost);
@@ -66,15 +65,15 @@ pub fn compose(runs: &[Shown], options: &Options) -> Figure {
     }
 }
 
-/// From step 0 to the newest one of all runs.
+/// Places of step 0 and of the newest step of all runs.
 #[must_use]
 pub fn reach(runs: &[Shown], axis: Axis) -> [f64; 2] {
     let all: Vec<&Run> = runs.iter().map(|shown| shown.run).collect();
     extent(runs, &all, axis)
 }
 
-/// From step 0 to the newest one of the current run and of those drawn as one with it: longer ghosts
-/// go on beyond what is in view. Until it has begun, to the newest of all.
+/// Places of step 0 and of the newest step of the current run and its seed group, or of all runs while
+/// those have no step. Longer ghosts extend beyond.
 fn extent(runs: &[Shown], together: &[&Run], axis: Axis) -> [f64; 2] {
     let newest = |run: &Run| Some(Clock::new(run, axis).place(run.last()?.sample.step));
     let current = runs.iter().rfind(|shown| !shown.is_ghost).map(|shown| shown.run);
@@ -95,9 +94,10 @@ fn marks(run: &Run, axis: Axis) -> Vec<Mark> {
     all.into_iter().map(|(step, sentence)| clock.mark(step, sentence)).collect()
 }
 
+/// Composes one panel.
 struct Composer<'a> {
     runs: &'a [Shown<'a>],
-    /// Runs drawn as one, for they differ by their seed only; none when a person wants it so.
+    /// The seed group: runs that differ only by seed and are drawn as one. Empty unless requested.
     together: &'a [&'a Run],
     current: Option<&'a Shown<'a>>,
     options: &'a Options,
@@ -143,7 +143,7 @@ impl Composer<'_> {
         scale(self.kind, self.current.map(|shown| shown.run), &self.options.choices)
     }
 
-    /// Of the newest measurement in view, in the panel that the limit belongs to.
+    /// The newest visible ratio to the limit, in the panel to which the limit applies.
     fn ratio(&self, run: &Run) -> Option<Point> {
         let governed =
             if run.is_preconditioned() { PanelKind::Preconditioned } else { PanelKind::Sharpness };
@@ -153,13 +153,13 @@ impl Composer<'_> {
         };
         let (step, value) =
             seen(run.series(quantity::BINDING_RATIO)).filter(|_| self.kind == governed)?;
-        // Where parts are clipped a newer measurement has no limit.
+        // A newer measurement has no limit where parts of the gradient are clipped.
         let (newest, _) = seen(run.series(quantity::SHARPNESS_RATIO))?;
         let place = Clock::new(run, self.options.axis).place(step);
         (newest == step).then_some([place, value])
     }
 
-    /// The sentences for the header: how lines were made, and what the run says.
+    /// The note in the header: how lines were derived, and what to know about the run.
     fn told(&self, lines: &[Line]) -> Option<String> {
         let mut told = Vec::new();
         if !self.together.is_empty() {
@@ -180,7 +180,7 @@ impl Composer<'_> {
         (!told.is_empty()).then(|| told.join("; "))
     }
 
-    /// What the run says.
+    /// What to know about the run in this panel.
     fn note(&self, run: &Run, is_drawn: bool) -> Option<String> {
         match self.kind {
             PanelKind::Preconditioned | PanelKind::Sharpness => {
@@ -196,10 +196,10 @@ impl Composer<'_> {
             .into_iter()
             .filter(|row| self.has_meaning(run, row.role))
             .filter(|row| row.role != Role::Smallest || self.options.is_smallest_shown)
-            // Audits are of one run; they say nothing of the others.
+            // An audit checks a single run.
             .filter(|row| row.role != Role::Audit || self.together.is_empty())
             .map(|row| {
-                // What ratios are of is the limit that binds: over itself it is the edge, 1.
+                // Ratios are relative to the binding limit, which becomes the edge at 1.
                 let is_edge = row.role == Role::Threshold && self.is_divided();
                 let quantity = if is_edge { quantity::EFFECTIVE_THRESHOLD } else { row.quantity };
                 self.refined(run, ghost, Drawn { quantity, ..row })
@@ -208,7 +208,8 @@ impl Composer<'_> {
             .collect()
     }
 
-    /// What a run is unstable above: its binding limit, which is unknown where parts are clipped.
+    /// The binding limit, above which the run is unstable; unknown where parts of the gradient are
+    /// clipped.
     fn unstable(&self, run: &Run) -> Vec<Vec<Point>> {
         let is_of_curvature = matches!(self.kind, PanelKind::Preconditioned | PanelKind::Sharpness);
         if !is_of_curvature || !self.has_meaning(run, Role::Threshold) {
@@ -222,7 +223,8 @@ impl Composer<'_> {
         is_divided(self.kind, self.current.map(|shown| shown.run), &self.options.choices)
     }
 
-    /// A threshold belongs to one of the two kinds of curvature, and the other is not divided by it.
+    /// Whether a line of this role belongs into the panel: a threshold applies to one of the two
+    /// curvatures only, and only that one is divided by it.
     fn has_meaning(&self, run: &Run, role: Role) -> bool {
         let is_limit = matches!(role, Role::Threshold | Role::EffectiveThreshold);
         if role == Role::EffectiveThreshold && self.is_divided() {
@@ -250,10 +252,10 @@ impl Composer<'_> {
             let seen = clock.steps(self.options.visible.unwrap_or(self.steps))[1].max(0.0).floor();
             line.end = line_end(run, role, quantity, seen, is_divided);
         }
-        // Where steps were clipped differs between the runs: those lines stay the current one's.
+        // Runs are clipped at different steps, so these lines stay those of the current run.
         let is_of_steps = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
         if ghost.is_none() && !is_of_steps && !self.together.is_empty() {
-            // The steps of the longest run: the current one may have just begun.
+            // The current run may have just begun.
             let longest = self.together.iter().max_by_key(|run| run.n_steps());
             let clock = longest.map_or(clock, |run| Clock::new(run, self.options.axis));
             let hovered = self.options.hovered.and_then(|place| clock.step_near(place));
@@ -264,17 +266,17 @@ impl Composer<'_> {
         clock.line(line)
     }
 
-    /// A line over steps.
+    /// A line whose places are steps.
     fn line(&self, run: &Run, ghost: Option<&Ghost>, drawn: Drawn) -> Line {
         let Drawn { quantity, role, .. } = drawn;
         let is_dashed = role.is_dashed() || ghost.is_some_and(Ghost::is_dashed);
         let is_effective = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
         let n_buckets = if role == Role::Audit {
-            // Single signs, that must not cover each other.
+            // Separate markers that must not overlap.
             40
         } else if is_dashed && (drawn.is_smoothed || is_effective) {
-            // Painted dash by dash: a dense zigzag would be thousands of dashes. Settings have none,
-            // but where clipping moves them, at every step.
+            // Painted dash by dash: a dense zigzag would be thousands of shapes. Settings zigzag only
+            // where clipping changes them at every step.
             self.options.n_buckets / if is_effective { 8 } else { 4 }
         } else {
             self.options.n_buckets
@@ -285,14 +287,14 @@ impl Composer<'_> {
         let clock = Clock::new(run, self.options.axis);
         let course = Course {
             series: if is_effective {
-                // Elsewhere it equals the one without clipping, and a gap shows that.
+                // Elsewhere it equals the nominal one, which a gap shows.
                 run.series_where_clipped(quantity)
             } else {
                 run.series(quantity)
             },
             place: &|step| clock.place(step),
             max_joined: match quantity {
-                // Steps at which it is unknown lie between others.
+                // A gap where it is unknown.
                 quantity::EFFECTIVE_THRESHOLD if !is_effective => Some(1),
                 _ => is_effective.then_some(MAX_JOINED),
             },
@@ -302,7 +304,7 @@ impl Composer<'_> {
     }
 }
 
-/// The last value of a limit up to a step; over itself it is 1.
+/// The last value of a limit up to a step; 1 if it is divided by itself.
 fn line_end(
     run: &Run,
     role: Role,
@@ -320,7 +322,7 @@ fn line_end(
     Some([step as f64, if is_divided { 1.0 } else { value }])
 }
 
-/// The name of a line; the limit in its own words (2/η, 38/η, …) where the run has told them.
+/// The name of a line; limits by their formula (2/η, 38/η, …) once the run has reported it.
 fn name(run: &Run, quantity: Quantity, role: Role) -> String {
     match (role, run.facts()) {
         (Role::Threshold, Some(_)) => limit::formula(run),

@@ -1,30 +1,29 @@
-//! Which quantities are drawn, each in which panel, as what, and with which error around it.
-//! Does not know their values.
+//! The quantities that are drawn in each panel, with role and error.
 
 use crate::figure::lines::Role;
 use crate::figure::panels::PanelKind;
 use crate::quantity::{self, Quantity};
 
-/// How one quantity is drawn.
+/// A quantity that is drawn in a panel.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Drawn {
-    /// Whose values.
+    /// The quantity whose values are drawn.
     pub(super) quantity: Quantity,
-    /// As what, from which its look follows.
+    /// The role of the line, which determines its style.
     pub(super) role: Role,
-    /// Its estimated error: relative, of a mean the standard one.
+    /// Its estimated error, drawn as a band: relative, but the standard error for a mean.
     pub(super) error: Option<Quantity>,
-    /// Whether a user may smooth it: not the settings, which are no noise.
+    /// Whether smoothing applies: not to settings, limits and single checks.
     pub(super) is_smoothed: bool,
 }
 
 impl Drawn {
-    /// What a mean would falsify: a setting, a limit, single checks.
+    /// A setting, a limit or single checks, which a mean would falsify.
     pub(super) fn plain(quantity: Quantity, role: Role) -> Self {
         Self { quantity, role, error: None, is_smoothed: false }
     }
 
-    /// Something measured.
+    /// A measured quantity, which smoothing applies to.
     fn noisy(quantity: Quantity, role: Role) -> Self {
         Self { is_smoothed: true, ..Self::plain(quantity, role) }
     }
@@ -34,7 +33,7 @@ impl Drawn {
     }
 }
 
-/// What is drawn in a panel, in the order of its legend.
+/// The quantities drawn in a panel, in the order of its legend.
 pub(super) fn drawn(panel: PanelKind) -> Vec<Drawn> {
     use quantity as q;
     let limits = [

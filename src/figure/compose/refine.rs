@@ -1,5 +1,5 @@
-//! What a person's choices make of one line: a ratio, a running mean, an estimated error, a
-//! reading. Does not choose the lines, and reads no more of a run than its window holds.
+//! Applies the user's choices to one line: ratio, running mean, error band, reading. Reads only the
+//! visible window of a run.
 
 use crate::figure::lines::{Extent, Line, Point, Reading, Role, Trace, reading, step_near};
 use crate::figure::panels::PanelKind;
@@ -10,26 +10,26 @@ use crate::quantity::{self, Quantity};
 use super::limit;
 use super::plotted::Drawn;
 
-/// Places that a running mean is taken at; more would not be seen.
+/// Number of places at which a running mean is computed; more would not be visible.
 const N_MEANS: usize = 1000;
 
-/// Where and how a line of a run is refined.
+/// How one line is refined.
 #[derive(Clone, Copy)]
 pub(super) struct Refine<'a> {
-    /// Its run.
+    /// The run of the line.
     pub(super) run: &'a Run,
-    /// What it shows.
+    /// The quantity of the line.
     pub(super) drawn: Drawn,
     /// First and last step.
     pub(super) steps: [f64; 2],
-    /// What a person wants.
+    /// The user's choices.
     pub(super) choices: &'a Choices,
     /// The step under the pointer.
     pub(super) hovered: Option<u64>,
 }
 
-/// Whether the lines of this panel are divided by the limit that binds: those that the limit of the
-/// current run is for.
+/// Whether the lines of this panel are divided by the binding limit: if ratios are chosen and the
+/// limit of the current run applies to this panel.
 pub(super) fn is_divided(kind: PanelKind, current: Option<&Run>, choices: &Choices) -> bool {
     let governed = if current.is_some_and(Run::is_preconditioned) {
         PanelKind::Preconditioned
@@ -39,19 +39,19 @@ pub(super) fn is_divided(kind: PanelKind, current: Option<&Run>, choices: &Choic
     choices.is_ratio && kind == governed
 }
 
-/// Where the values of a line come from: λ₁ has its ratio as a series, so that none of its extremes
-/// is lost; the extremes of the others are those of the eigenvalue, each over its own threshold.
+/// The series that a line is made from. The ratio of λ₁ is a series of its own, so all its extremes
+/// are exact; for other eigenvalues the extremes of the eigenvalue are divided by the threshold.
 pub(super) fn source(quantity: Quantity, is_divided: bool) -> Quantity {
     if is_divided && is_governing(quantity) { quantity::BINDING_RATIO } else { quantity }
 }
 
-/// Whether the ratio may be of this quantity: of which of them, the run's optimizer decides.
+/// Whether the limit can apply to this quantity; which of the two, depends on the optimizer.
 fn is_governing(quantity: Quantity) -> bool {
     matches!(quantity, quantity::SHARPNESS | quantity::PRECONDITIONED_SHARPNESS)
 }
 
 impl Refine<'_> {
-    /// The line as a person wants to see it; its trace is of [`source`].
+    /// Refines a line whose trace was made from [`source`].
     pub(super) fn apply(self, line: &mut Line, is_divided: bool) {
         let choices = self.choices;
         let thresholds = self.run.series(quantity::EFFECTIVE_THRESHOLD);
@@ -82,7 +82,7 @@ impl Refine<'_> {
         }
     }
 
-    /// ± error·|λ| as estimated around every point drawn; ± its standard error around a mean.
+    /// The band at every drawn point: ± error·|λ|, or ± the standard error of a mean.
     fn error(&self, line: &Line, divisor: &impl Fn(u64) -> f64) -> Vec<Vec<Extent>> {
         let is_mean = line.role == Role::BatchSharpness;
         let Some(error) = self.drawn.error else { return Vec::new() };
@@ -97,7 +97,7 @@ impl Refine<'_> {
     }
 }
 
-/// Every value over the divisor at its step; what becomes no number interrupts the line.
+/// Divides every value by the divisor at its step; results that are not finite interrupt the line.
 fn divide(trace: &mut Trace, divisor: &impl Fn(u64) -> f64) {
     let by = |x: f64| step_near(x).map_or(f64::NAN, divisor);
     let mut pieces = Vec::new();
@@ -113,9 +113,9 @@ fn divide(trace: &mut Trace, divisor: &impl Fn(u64) -> f64) {
     });
 }
 
-/// The mean over so many steps, at evenly spaced measurements in view: as many as can be seen, so
-/// that the cost is bounded. Each value is divided by the one of the other series at its step,
-/// where there is another. Values that are no numbers are left out: the line itself tells of them.
+/// The running mean over `n_steps`, at a bounded number of evenly spaced measurements in the window.
+/// With `divisors`, each value is first divided by theirs at its step. Values that are not finite are
+/// skipped; the line itself shows them.
 fn means(
     series: &Series,
     divisors: Option<&Series>,
@@ -158,8 +158,8 @@ fn mean(series: &Series, divisors: Option<&Series>, steps: [f64; 2]) -> f64 {
     sum / n
 }
 
-/// Evenly spaced places of a series in a window, with a neighbour on either side and the newest;
-/// they stay the same while a run goes on.
+/// Indices of evenly spaced values of a series in a window, with a neighbour on either side and the
+/// newest value. They stay the same while the run continues.
 pub(super) fn places(series: &Series, steps: [f64; 2]) -> impl Iterator<Item = usize> {
     let inside = series.places(steps);
     let stride = inside.len().div_ceil(N_MEANS).next_power_of_two();

@@ -1,5 +1,4 @@
-//! Runs of one configuration that differ by their seed, drawn as one: median and range.
-//! Does not decide whether a person wants that.
+//! Runs that differ only by seed, drawn as one line: median and range.
 
 use crate::config::RunConfig;
 use crate::figure::lines::{Extent, Line, Lost, Point, Reading, Trace};
@@ -9,8 +8,8 @@ use crate::quantity::{self, Quantity};
 
 use super::refine::{places, source};
 
-/// The current run and those that differ from it by their seed only, the current one first;
-/// empty without at least two.
+/// The seed group: the current run, first, and the ghosts that differ from it only by seed. Empty if
+/// there are none.
 #[must_use]
 pub fn seeds<'a>(runs: &[Shown<'a>]) -> Vec<&'a Run> {
     let Some(current) = runs.iter().rfind(|shown| !shown.is_ghost).map(|shown| shown.run) else {
@@ -31,14 +30,15 @@ fn seed(run: &Run) -> u64 {
     run.initial_config().seed
 }
 
-/// What must agree: all that shapes a run, live changes included, but not its seed, length, pace or name.
+/// The settings that runs of a seed group share: all that affect the numbers, including live changes,
+/// except seed and length.
 fn apart_from_seed(run: &Run) -> RunConfig {
-    // Neither is a change that lies beyond the end of the shorter of them.
+    // The largest length keeps changes after the end of a shorter run, which must agree, too.
     RunConfig { seed: 0, n_steps: u64::MAX, ..run.replay() }.identity()
 }
 
-/// Makes a line of the current run one of all these runs: the median as its trace, the range as its
-/// band, over those that have a value at a step; the longest go on alone.
+/// Replaces a line of the current run by one over the seed group: the median as trace, the range as
+/// band. At each step only the runs that have a value count.
 pub(super) fn over(
     runs: &[&Run],
     quantity: Quantity,
@@ -62,7 +62,7 @@ pub(super) fn over(
         let (low, high) = (values.first()?, values.last()?);
         Some((median(&values), *low, *high))
     };
-    // The run that was measured furthest: the current one may have just begun.
+    // The most values: the current run may have just begun.
     let longest = runs.iter().map(|run| run.series(source)).max_by_key(|series| series.len());
     let mut piece: Vec<Point> = Vec::new();
     let mut band: Vec<Extent> = Vec::new();
@@ -85,7 +85,7 @@ pub(super) fn over(
     });
 }
 
-/// What is not finite in any of these runs, where one of them diverged: the first of each kind.
+/// Values that are not finite, the first of each kind in each run.
 fn lost(runs: &[&Run], quantity: Quantity, steps: [f64; 2]) -> Vec<Lost> {
     let of = |run: &&Run| {
         let series = run.series(quantity);
@@ -99,7 +99,7 @@ fn lost(runs: &[&Run], quantity: Quantity, steps: [f64; 2]) -> Vec<Lost> {
     all
 }
 
-/// The middle of sorted values, or of the two in the middle.
+/// The median of sorted values.
 fn median(values: &[f64]) -> f64 {
     let half = values.len() / 2;
     let upper = values.get(half).copied().unwrap_or(f64::NAN);

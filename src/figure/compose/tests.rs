@@ -1,5 +1,4 @@
-//! Tests of what a figure is made of.
-//! Runs are made of synthetic records.
+//! Tests of composed figures, with runs of synthetic records.
 
 use super::*;
 use crate::config::{Batch, Rule, RunConfig};

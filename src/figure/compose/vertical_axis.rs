@@ -1,5 +1,4 @@
-//! Which vertical axis a panel has, and what stands beside it.
-//! Does not choose the part of it that is in view.
+//! The scale and label of each panel's vertical axis.
 
 use crate::config::settings;
 use crate::figure::axes::{Scale, ScaleKind};
@@ -14,10 +13,10 @@ use super::refine::{is_divided, source};
 /// Learning rates further apart than this factor need a logarithmic axis.
 const MAX_LINEAR_RATES: f64 = 100.0;
 
-/// Values among which the first that is neither 0 nor infinite is looked for.
+/// Values to search for the first that is neither 0 nor infinite.
 const N_FIRST: usize = 1000;
 
-/// The axis of a panel for the current run: a person's choice, else the usual one.
+/// The scale of a panel for the current run: the user's choice, else the default.
 pub(super) fn scale(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> Scale {
     match choices.scales.get(&kind) {
         Some(ScaleKind::Linear) => Scale::Linear,
@@ -31,8 +30,8 @@ pub(super) fn scale(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> Sc
     }
 }
 
-/// The decade below which a symmetric axis is linear: it follows from the first value of the
-/// run and so stays. Eigenvalues of either sign are of like size; the others go down by decades.
+/// The decade below which a symmetric axis is linear. It follows from the run's first value, so it
+/// stays constant. Eigenvalues stay near that value; other quantities fall by decades.
 fn linear_decade(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> i32 {
     let (quantity, below) = match kind {
         PanelKind::Preconditioned => (quantity::PRECONDITIONED_SHARPNESS, 1.0),
@@ -51,7 +50,7 @@ fn linear_decade(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> i32 {
     decade
 }
 
-/// What stands beside the axis of a panel.
+/// The label of a panel's vertical axis.
 pub(super) fn axis_label(
     kind: PanelKind,
     run: Option<&Run>,
@@ -62,14 +61,14 @@ pub(super) fn axis_label(
         return kind.axis_label().to_owned();
     }
     let limit = run.map_or_else(|| "limit".to_owned(), limit::binding);
-    // Each run is divided by a limit of its own.
+    // Each run is divided by its own limit.
     let is_common = runs.iter().all(|shown| limit::binding(shown.run) == limit);
     if is_common { format!("λ / ({limit})") } else { "λ / limit".to_owned() }
 }
 
-/// Logarithmic where rates are more than two decades apart: the peaks that a person set where a
-/// schedule gives the rest, so that a warmup stays the ramp that it is; else those of the whole run,
-/// which are so ever after.
+/// Logarithmic if rates span more than two decades. With a schedule only the peaks set by the user
+/// count, so a warmup remains a ramp; with found rates, all of the run count, so the scale never
+/// switches back.
 fn rate_scale(run: &Run) -> Scale {
     let ends = if run.config().live.rate.rule.has_schedule() {
         let changes = run.markers().iter().flat_map(|marker| &marker.changes);

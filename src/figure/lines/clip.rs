@@ -1,10 +1,9 @@
-//! Cuts lines at two heights, or at two steps.
-//! Does not know what the heights mean.
+//! Clips lines to a range of heights or of steps.
 
 use super::trace::Point;
 
-/// The parts of a piece between two heights, cut where it crosses them, so that nothing far outside
-/// a plot reaches a painter whose coordinates are single precision.
+/// The parts of a piece between two heights, cut at the crossings. Painters use single precision, so
+/// points far outside the plot must not reach them.
 #[must_use]
 pub fn clip(piece: Vec<Point>, limits: [f64; 2]) -> Vec<Vec<Point>> {
     let is_inside = |point: &Point| (limits[0]..=limits[1]).contains(&point[1]);
@@ -14,8 +13,9 @@ pub fn clip(piece: Vec<Point>, limits: [f64; 2]) -> Vec<Vec<Point>> {
     parts(&piece, limits)
 }
 
-/// The part of a piece, whose steps grow, between two steps and as much again on either side: of a
-/// line that goes on for thousands of screens, a dashed one would cost a shape for each dash.
+/// The part of a piece with ascending steps that lies between two steps, and the same length again
+/// on either side. A dashed line costs one shape per dash, so one that extends over thousands of
+/// screens must be cut.
 #[must_use]
 pub fn clip_steps(piece: Vec<Point>, [first, last]: [f64; 2]) -> Vec<Point> {
     let (low, high) = (first - (last - first), last + (last - first));

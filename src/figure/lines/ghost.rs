@@ -2,41 +2,40 @@
 
 use crate::protocol::RunId;
 
-/// Looks of ghosts that can be told apart; ghosts beyond them share one more, with this place.
+/// Number of distinct ghost styles; all further ghosts share one more, with this index.
 pub const N_GHOST_LOOKS: usize = 8;
 
-/// A former run on a picture.
+/// A run shown faded beside the current one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ghost {
-    /// Its name in the legend.
+    /// Its full name.
     pub name: String,
-    /// Which of the [`N_GHOST_LOOKS`] looks it has, or the one that is shared.
+    /// Index of its style, below [`N_GHOST_LOOKS`], or equal to it for the shared style.
     pub place: usize,
 }
 
 impl Ghost {
-    /// The name without what sets the run apart, for narrow places.
+    /// The name up to its colon, at most 14 characters, for narrow places.
     #[must_use]
     pub fn short_name(&self) -> String {
         self.name.split(':').next().unwrap_or_default().chars().take(14).collect()
     }
 
-    /// Whether it is one of those that only share a look.
+    /// Whether it has the style that all further ghosts share.
     #[must_use]
     pub fn is_one_of_many(&self) -> bool {
         self.place >= N_GHOST_LOOKS
     }
 
-    /// Whether the lines of this look are dashed.
+    /// Whether its lines are dashed.
     #[must_use]
     pub fn is_dashed(&self) -> bool {
         !self.is_one_of_many() && self.place % 4 >= 2
     }
 }
 
-/// Looks for every ghost in order, all different while there are enough; those after them share
-/// one. A run keeps the look that follows from its number, so that the others stay as they are when
-/// one goes.
+/// Style indices of ghosts in the given order, distinct while there are enough styles. The preferred
+/// index follows from the run's number, so the others keep theirs when one run is removed.
 #[must_use]
 pub fn ghost_places(runs: impl IntoIterator<Item = RunId>) -> Vec<usize> {
     let mut places: Vec<usize> = Vec::new();

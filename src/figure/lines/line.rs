@@ -1,4 +1,4 @@
-//! A line: the values of one quantity of one run, with what was derived from them.
+//! A line: the values of one quantity of one run, with its mean, error band and reading.
 
 use super::ghost::Ghost;
 use super::reading::Reading;
@@ -8,36 +8,36 @@ use super::trace::{Point, Trace};
 /// One quantity of one run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// What it is, from which its look follows.
+    /// What it shows, which determines its style.
     pub role: Role,
     /// Short name, for legends and hover labels.
     pub name: String,
-    /// Which run, when that is a ghost.
+    /// The ghost it belongs to; `None` for the current run.
     pub ghost: Option<Ghost>,
-    /// Its values, reduced to what can be seen.
+    /// Its values, reduced to the drawn points.
     pub trace: Trace,
-    /// Its running mean, where a person wants one: it is drawn over its values.
+    /// Its running mean, drawn over the values; empty without smoothing.
     pub smooth: Vec<Vec<Point>>,
-    /// What lies around it at each step: its estimated error, or the range over seeds.
+    /// Bands around it: its estimated error, or the range over seeds.
     pub bands: Vec<Vec<Extent>>,
-    /// Its last value up to the end of what is in view, exactly; only of limits.
+    /// The exact last value up to the end of the visible range; only for limits.
     pub end: Option<Point>,
-    /// Its value under the pointer; `None` without a pointer, or outside its run.
+    /// Its value at the pointer; `None` without a pointer or outside the run.
     pub reading: Option<Reading>,
 }
 
-/// A step with the lower and the upper end of what lies around a line there.
+/// A step with the lower and upper end of a band.
 pub type Extent = [f64; 3];
 
 impl Line {
-    /// A line of values alone.
+    /// A line without mean, bands or reading.
     #[must_use]
     pub fn new(role: Role, name: String, ghost: Option<Ghost>, trace: Trace) -> Self {
         let (smooth, bands) = (Vec::new(), Vec::new());
         Self { role, name, ghost, trace, smooth, bands, end: None, reading: None }
     }
 
-    /// Its last value between two places; to within a bucket where [`Self::end`] is not known.
+    /// Its last value between two places: [`Self::end`] if known, else the last drawn point.
     #[must_use]
     pub fn newest(&self, [first, last]: [f64; 2]) -> Option<Point> {
         let is_within = |point: &Point| (first..=last).contains(&point[0]);

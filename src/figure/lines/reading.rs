@@ -1,22 +1,21 @@
-//! What a run says at the step under the pointer.
-//! Does not know where that is on the screen.
+//! The value of a series at the step under the pointer.
 
 use crate::history::{Run, Series};
 
 /// A value at the step under the pointer, or the last one measured before it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading {
-    /// The step it was measured at.
+    /// Step of the measurement.
     pub step: u64,
-    /// Where that is on the horizontal axis.
+    /// Its place on the horizontal axis.
     pub place: f64,
-    /// What it was, finite or not.
+    /// The value, which may be infinite or NaN.
     pub value: f64,
-    /// Whether it was measured at the very step under the pointer.
+    /// Whether it was measured exactly at the step under the pointer.
     pub is_exact: bool,
 }
 
-/// The step nearest to a place on the step axis; `None` left of the first.
+/// The step nearest to a place on the step axis; `None` left of step 0.
 #[must_use]
 pub(in crate::figure) fn step_near(x: f64) -> Option<u64> {
     #[expect(
@@ -28,7 +27,8 @@ pub(in crate::figure) fn step_near(x: f64) -> Option<u64> {
     (x > -0.5).then_some(step)
 }
 
-/// What a series of this run has at a step; `None` before its first value and after the run.
+/// The value of a series of the run at a step, or the last one before; `None` before the first value
+/// and after the run's newest step.
 pub(in crate::figure) fn reading(run: &Run, series: &Series, step: u64) -> Option<Reading> {
     let newest = run.last()?.sample.step;
     let (at, value) = series.at_or_before(step).filter(|_| step <= newest)?;

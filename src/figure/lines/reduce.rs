@@ -1,20 +1,21 @@
-//! Reduces a series to what can be seen, without hiding an extreme or a value that cannot be drawn.
+//! Reduces a series to one minimum and one maximum per bucket, and reports values that cannot be
+//! drawn.
 
 use crate::figure::axes::Scale;
 use crate::history::Series;
 
 use super::trace::{Lost, Point, Trace};
 
-/// Where and how finely to look.
+/// The part of a series to reduce, and the resolution.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::figure) struct Window {
-    /// From and to, as places on the horizontal axis.
+    /// First and last place on the horizontal axis.
     pub(in crate::figure) steps: [f64; 2],
-    /// The part of it that is in view; the rest comes into view for a frame at most.
+    /// The visible part of it; the rest is visible for one frame at most, during panning.
     pub(in crate::figure) seen: [f64; 2],
-    /// Width of a bucket in view: nearer values may be reduced to the lowest and the highest.
+    /// Width of a bucket in the visible part.
     pub(in crate::figure) bucket: f64,
-    /// The axis the values go on.
+    /// Scale of the values.
     pub(in crate::figure) scale: Scale,
 }
 
@@ -30,20 +31,20 @@ impl Window {
     }
 }
 
-/// Buckets out of view are so many times as wide.
+/// Factor by which buckets outside the visible part are wider.
 const ASIDE: f64 = 4.0;
 
-/// Signs of one kind of lost value are at least this share of the window apart; nearer ones would
-/// cover each other.
+/// Least distance between reported off-scale values of one kind, as a fraction of the window; closer
+/// markers would overlap.
 const SIGNS_APART: f64 = 1.0 / 512.0;
 
-/// Where the values of a series lie on the horizontal axis, and how they are joined.
+/// A series placed on the horizontal axis.
 pub(in crate::figure) struct Course<'a> {
     /// The values.
     pub(in crate::figure) series: &'a Series,
     /// The place of a step; never decreases.
     pub(in crate::figure) place: &'a dyn Fn(u64) -> f64,
-    /// Values more steps apart than this are not joined.
+    /// Values more than this many steps apart are not joined by a line; `None` joins all.
     pub(in crate::figure) max_joined: Option<u64>,
 }
 
@@ -53,7 +54,7 @@ impl Course<'_> {
         (self.place)(self.series.step(index))
     }
 
-    /// How many values come before the first one whose place is not `is_before`.
+    /// The number of values before the first whose place fails `is_before`.
     pub(in crate::figure) fn n_before(&self, is_before: impl Fn(f64) -> bool) -> usize {
         let (mut low, mut high) = (0, self.series.len());
         while low < high {
@@ -68,11 +69,10 @@ impl Course<'_> {
     }
 }
 
-/// The values in a window, with the neighbour on either side so that lines run to the edge.
+/// The values in a window, with one neighbour on either side, so lines reach the edge.
 ///
-/// Neighbouring values less than a bucket apart are reduced to the lowest and the highest of them,
-/// so that a line goes as far up and down as its values do, to within a bucket. What is read grows
-/// with the number of buckets, not with that of the values. Points are at their steps.
+/// Values less than a bucket apart are reduced to their minimum and maximum, each at its own step,
+/// so no extreme is lost. The cost grows with the number of buckets, not with that of values.
 pub(in crate::figure) fn trace(course: &Course<'_>, window: Window) -> Trace {
     let [first, last] = window.steps;
     let start = course.n_before(|x| x < first);
@@ -82,7 +82,7 @@ pub(in crate::figure) fn trace(course: &Course<'_>, window: Window) -> Trace {
         sieve.take(start - 1, 1);
     }
     if start < end {
-        // All values lie under one stretch of a power of two.
+        // The root of the binary tree: a power of two that covers all values.
         sieve.visit(0, end.next_power_of_two(), [start, end]);
     }
     if end < course.series.len() {
@@ -91,16 +91,16 @@ pub(in crate::figure) fn trace(course: &Course<'_>, window: Window) -> Trace {
     sieve.finish()
 }
 
-/// Takes stretches of values from left to right.
+/// Collects runs of values from left to right.
 struct Sieve<'a> {
     course: &'a Course<'a>,
     window: Window,
     pieces: Vec<Vec<Point>>,
     piece: Vec<Point>,
     lost: Vec<Lost>,
-    /// Place of the last sign of each kind: NaN, +∞, −∞, ≤ 0.
+    /// Place of the last off-scale value of each kind: NaN, +∞, −∞, ≤ 0.
     last_lost: [f64; 4],
-    /// Step of the last value taken.
+    /// Step of the last value collected.
     last_step: Option<u64>,
 }
 
@@ -117,8 +117,8 @@ impl<'a> Sieve<'a> {
         }
     }
 
-    /// Takes those of `n` values from `at` on that are wanted: whole if no wider than a bucket,
-    /// else by halves.
+    /// Collects the wanted ones among `n` values from index `at`: together if they fit a bucket,
+    /// else half by half.
     fn visit(&mut self, at: usize, n: usize, wanted: [usize; 2]) {
         if at >= wanted[1] || at + n <= wanted[0] {
             return;
@@ -136,7 +136,7 @@ impl<'a> Sieve<'a> {
         }
     }
 
-    /// Takes `n` values as one.
+    /// Collects `n` values from index `at` as one bucket.
     fn take(&mut self, at: usize, n: usize) {
         let series = self.course.series;
         let apart = self.last_step.map(|last| series.step(at) - last);
@@ -196,7 +196,7 @@ impl<'a> Sieve<'a> {
             return;
         }
         self.lost.push(Lost { step: self.course.series.step(at) as f64, value });
-        // A sign outside must not keep one inside away.
+        // One outside the window must not suppress one inside.
         if place >= self.window.steps[0] {
             self.last_lost[kind] = place;
         }
@@ -272,8 +272,8 @@ mod tests {
         }
     }
 
-    /// Compares with a look at every value: within a bucket of each, the line goes as far up and
-    /// as far down; every sign stands for a value, and every lost value has its sign near by.
+    /// Checks every value: within a bucket of it, the line reaches as high and as low; every reported
+    /// off-scale value exists, and every existing one is reported nearby.
     fn check(all: &[(u64, f64)], window: Window, seen: &Trace) {
         let most = 4.0 * window.width() / window.bucket + 80.0;
         let kept: Vec<_> = seen.points().collect();

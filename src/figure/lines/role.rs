@@ -1,23 +1,23 @@
-//! What a line shows, from which its style follows.
+//! What a line shows, which determines its style.
 
-/// What a line stands for.
+/// What a line shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// Training loss.
     TrainLoss,
     /// Test loss.
     TestLoss,
-    /// Loss on the set that the curvature is measured on, where that is not the batch.
+    /// Loss on the probe set, on which the curvature is measured, if that is not the batch.
     ProbeLoss,
-    /// The eigenvalue of this rank; 1 is the sharpness.
+    /// The eigenvalue of this rank, from 1, which is the sharpness.
     Eigenvalue(u8),
-    /// The largest eigenvalue of the preconditioned Hessian, which the threshold is for.
+    /// The largest eigenvalue of the preconditioned Hessian, to which the threshold applies.
     Preconditioned,
-    /// The mean curvature of fresh batches along their own gradients.
+    /// The mean curvature of fresh batches, each along its own gradient.
     BatchSharpness,
     /// The smallest eigenvalue.
     Smallest,
-    /// The sharpness measured again as a check: points, no line.
+    /// The sharpness measured again as a check; drawn as points.
     Audit,
     /// The stability threshold without clipping.
     Threshold,
@@ -34,13 +34,13 @@ pub enum Role {
 }
 
 impl Role {
-    /// Whether it is a stability threshold, of whatever rate.
+    /// Whether it is a stability threshold, nominal or effective.
     #[must_use]
     pub fn is_limit(self) -> bool {
         matches!(self, Self::Threshold | Self::EffectiveThreshold)
     }
 
-    /// Whether it is drawn above all curves, which would otherwise bury it in a long run.
+    /// Whether it is drawn on top, because the curves of a long run would bury it.
     #[must_use]
     pub fn is_on_top(self) -> bool {
         matches!(
@@ -53,7 +53,7 @@ impl Role {
         )
     }
 
-    /// Whether it is drawn dashed, so that it differs by more than its colour.
+    /// Whether it is dashed, to be distinguishable without colour.
     #[must_use]
     pub fn is_dashed(self) -> bool {
         matches!(

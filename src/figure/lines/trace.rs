@@ -1,23 +1,23 @@
 //! The drawn points of a line, in unbroken pieces.
 
-/// A place on the horizontal axis, usually a step, and the value there.
+/// A place on the horizontal axis (usually a step) and the value there.
 pub type Point = [f64; 2];
 
-/// A value that has no place on its axis: not finite, or ≤ 0 on a logarithmic one.
+/// A value without a place on the vertical axis: not finite, or ≤ 0 on a logarithmic one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lost {
-    /// Where on the horizontal axis.
+    /// Place on the horizontal axis.
     pub step: f64,
-    /// What it was.
+    /// The value.
     pub value: f64,
 }
 
-/// A line in pieces: it is interrupted wherever a value cannot be drawn.
+/// A line in pieces, interrupted at values that cannot be drawn.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trace {
-    /// Unbroken stretches in order of step; a stretch may be a single point.
+    /// Unbroken pieces in order of step; a piece may be a single point.
     pub pieces: Vec<Vec<Point>>,
-    /// What could not be drawn, in order of step: of each kind as many as can be told apart.
+    /// Values that cannot be drawn, in order of step; of each kind as many as markers fit side by side.
     pub lost: Vec<Lost>,
 }
 

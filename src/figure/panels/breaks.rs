@@ -1,24 +1,23 @@
-//! Limits that are out of range: each gets a mark with its number where it leaves the plot.
-//! Does not choose the range, and does not draw.
+//! Stability limits outside a panel's range, which get a mark with their value at its edge.
 
 use crate::figure::lines::Line;
 
 use super::panel::{Fitted, Panel};
 
-/// A limit in force that lies out of the range.
+/// A limit that applies to the newest visible step but lies outside the range.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Break<'a> {
     /// Its line.
     pub line: &'a Line,
-    /// Its newest value in view.
+    /// Its newest visible value.
     pub value: f64,
-    /// Whether it lies above the range, else below.
+    /// Whether it lies above the range, not below.
     pub is_above: bool,
 }
 
 impl Panel {
-    /// The limits in force between two steps that a range of places on the vertical axis leaves out:
-    /// of the current run, and of those that are put beside it.
+    /// The limits outside a range of places on the vertical axis that apply to the newest of the
+    /// given steps. Those of ghosts count only if the fitted range includes other runs.
     #[must_use]
     pub fn breaks(
         &self,
@@ -34,7 +33,8 @@ impl Panel {
         let mut breaks = Vec::new();
         for line in &limits {
             let Some([place, value]) = line.newest(steps) else { continue };
-            // One at the effective rate is in force where the newest step was clipped.
+            // A run's limits end at different steps only if the newest step was not clipped: then
+            // the one at the effective rate no longer applies.
             let same = limits.iter().filter(|other| other.ghost == line.ghost);
             if same.filter_map(|other| other.newest(steps)).any(|[newest, _]| newest > place) {
                 continue;

@@ -1,30 +1,29 @@
-//! A picture as it is handed to whoever draws it.
-//! Knows no colour or pixel.
+//! A figure: all that is needed to draw a picture of runs.
 
 use crate::figure::axes::Axis;
 
 use super::marks::Mark;
 use super::panel::Panel;
 
-/// A picture: panels above each other over one horizontal axis, on which everything has its place.
+/// Panels above each other over one horizontal axis; all horizontal coordinates are places on it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     /// Panels, top to bottom.
     pub panels: Vec<Panel>,
-    /// Line above the panels.
+    /// Title above the panels.
     pub title: Option<String>,
-    /// Small print below the panels.
+    /// Caption below the panels, in small print.
     pub caption: Option<String>,
-    /// Changes of the current run, in order of step.
+    /// Setting changes of the current run, in order of step.
     pub marks: Vec<Mark>,
     /// The horizontal axis.
     pub axis: Axis,
-    /// From the first to the newest step of all runs.
+    /// Places of step 0 and of the newest step of the current run and its seed group.
     pub extent: [f64; 2],
-    /// The newest step of all runs: longer ghosts go on beyond the extent.
+    /// Place of the newest step of all runs, so of ghosts that are longer than the extent.
     pub reach: f64,
-    /// What was asked to be in view; `None` is the whole run.
+    /// The requested visible range; `None` for whole runs.
     pub visible: Option<[f64; 2]>,
-    /// Where the readings of lines are from; `None` where there are none.
+    /// Place of the pointer, at which lines have readings; `None` without a pointer.
     pub hovered: Option<f64>,
 }

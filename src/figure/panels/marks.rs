@@ -1,22 +1,21 @@
-//! What stands in a picture at certain steps: changes of settings, and clipped stretches.
-//! Does not find them.
+//! Marks at certain steps: setting changes, and ranges of clipped steps.
 
 /// A change of settings, drawn as a vertical line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
     /// First step with the new value.
     pub step: u64,
-    /// Where that is on the horizontal axis.
+    /// Place of that step on the horizontal axis.
     pub place: f64,
-    /// What, from, to.
+    /// What changed, from which value to which.
     pub sentence: String,
 }
 
-/// Neighbouring steps and how many of them were clipped.
+/// A range of steps, and the fraction of them that was clipped.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stretch {
-    /// Where it begins and ends on the horizontal axis.
+    /// First and last place on the horizontal axis, or first and last step before conversion.
     pub steps: [f64; 2],
-    /// Fraction of its steps with a clip scale below 1, in 0..=1.
+    /// Fraction of its steps whose clip scale is below 1, in 0..=1.
     pub fraction: f64,
 }

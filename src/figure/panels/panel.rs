@@ -1,5 +1,4 @@
-//! The plots of a picture, and what their fitted ranges take in.
-//! Does not know which lines are drawn in which.
+//! The panels of a figure.
 
 use crate::figure::axes::Scale;
 use crate::figure::lines::{Line, Point};
@@ -9,52 +8,52 @@ use super::marks::Stretch;
 /// One plot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Panel {
-    /// Which one.
+    /// Which panel.
     pub kind: PanelKind,
-    /// Vertical axis.
+    /// Scale of the vertical axis.
     pub scale: Scale,
-    /// What is on the vertical axis; none of these quantities has a unit.
+    /// Label of the vertical axis; none of the quantities has a unit.
     pub axis_label: String,
-    /// What the fitted range takes in.
+    /// What the fitted range includes.
     pub fitted: Fitted,
-    /// Lines, most important first; the current run's before those of ghosts.
+    /// Lines, the most important first, and the current run's before those of ghosts.
     pub lines: Vec<Line>,
-    /// One short sentence for its header.
+    /// A short note for its header.
     pub note: Option<String>,
-    /// The newest ratio in view of the curvature to the limit that bound at its step; `None` in
-    /// plots of other things, and where no limit did.
+    /// The newest visible ratio of the curvature to the limit that bound at its step; `None` in panels
+    /// of other quantities and where no limit is known.
     pub ratio: Option<Point>,
-    /// Where the gradient was clipped.
+    /// Step ranges in which the gradient was clipped.
     pub clipped: Vec<Stretch>,
-    /// The limit that bound the current run, in pieces: the region above it is shaded. Empty where
-    /// no limit is known.
+    /// The limit that bound the current run, in pieces; the region above is shaded. Empty if no limit
+    /// is known.
     pub unstable: Vec<Vec<Point>>,
 }
 
-/// What the fitted range of a panel takes in; a view state, never a value dropped.
+/// What the fitted range of a panel includes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fitted {
-    /// The current run, but for runaways.
+    /// The current run, except runaways.
     Current,
-    /// All runs, but for runaways.
+    /// All runs, except runaways.
     Beside,
     /// Every value of every run, however far out.
     Whole,
 }
 
-/// The plots.
+/// The panels there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PanelKind {
-    /// The largest eigenvalue of the Hessian as the optimizer scales it, and the stability threshold:
-    /// only of runs whose threshold is for that.
+    /// The largest eigenvalue of the preconditioned Hessian and its stability threshold; only for runs
+    /// whose threshold applies to it.
     Preconditioned,
-    /// Hessian eigenvalues and the stability threshold.
+    /// Eigenvalues of the Hessian and the stability threshold.
     Sharpness,
-    /// Training and test loss.
+    /// Losses: training, test and probe.
     Loss,
-    /// Learning rate, nominal and effective.
+    /// Nominal and effective learning rate.
     LearningRate,
-    /// Gradient norm and clip level.
+    /// Norm of the gradient, and the clip level.
     GradNorm,
 }
 
@@ -63,7 +62,7 @@ impl PanelKind {
     pub const ALL: [Self; 5] =
         [Self::Preconditioned, Self::Sharpness, Self::Loss, Self::LearningRate, Self::GradNorm];
 
-    /// Name for the header.
+    /// Title in the header.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
@@ -75,7 +74,7 @@ impl PanelKind {
         }
     }
 
-    /// Usual label of the vertical axis.
+    /// Label of the vertical axis, unless values are divided by a limit.
     #[must_use]
     pub fn axis_label(self) -> &'static str {
         match self {
@@ -87,7 +86,7 @@ impl PanelKind {
         }
     }
 
-    /// Share of the height, relative to the others.
+    /// Default share of the height, relative to the other panels.
     #[must_use]
     pub fn weight(self) -> f32 {
         match self {

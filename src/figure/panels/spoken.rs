@@ -1,5 +1,4 @@
-//! A plot in words: what each line of the current run last showed, for people who do not see it.
-//! Does not draw and formats no file.
+//! A panel as a sentence for screen readers: the newest value of every line of the current run.
 
 use crate::figure::lines::Role;
 use crate::text;
@@ -7,7 +6,7 @@ use crate::text;
 use super::panel::Panel;
 
 impl Panel {
-    /// One sentence such as `Sharpness: λ₁ 20.1, λ₂ 12, 2/η 20, ratio 1.01`.
+    /// The newest values, such as `Sharpness: λ₁ 20.1, λ₂ 12, 2/η 20, ratio 1.01`.
     #[must_use]
     pub fn reading(&self) -> String {
         let own = || self.lines.iter().filter(|line| line.ghost.is_none());

@@ -1,32 +1,31 @@
-//! What a picture is asked to show.
-//! Does not carry it out.
+//! Options of a figure, besides its runs.
 
 use crate::figure::axes::Axis;
 use crate::figure::panels::Fitted;
 
 use super::choices::Choices;
 
-/// What to show of the runs.
+/// What a figure shows of its runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
-    /// Axes, ratio, smoothing and the like.
+    /// What the user chose to display.
     pub choices: Choices,
-    /// Where the pointer is: every line tells its value there.
+    /// Place of the pointer, at which lines get readings.
     pub hovered: Option<f64>,
-    /// Whether the smallest eigenvalue gets a line.
+    /// Whether the smallest eigenvalue is drawn.
     pub is_smallest_shown: bool,
-    /// What runs along the horizontal axis.
+    /// The horizontal axis.
     pub axis: Axis,
-    /// What is in view of that axis, from and to; `None` is the whole run.
+    /// First and last visible place on that axis; the whole run if `None`.
     pub visible: Option<[f64; 2]>,
-    /// What the fitted ranges take in, where a person has not chosen otherwise.
+    /// What fitted ranges include, unless [`Choices::whole`] includes all values.
     pub fitted: Fitted,
-    /// Buckets in view that lines are reduced to; a line goes as far up and down as its values, to
-    /// within a bucket. At least one a pixel for print.
+    /// Buckets in the visible range; lines keep one minimum and one maximum per bucket. For print, at
+    /// least one per pixel.
     pub n_buckets: usize,
-    /// Line above the panels.
+    /// Title above all panels.
     pub title: Option<String>,
-    /// Small print below the panels, usually the settings.
+    /// Caption below all panels, usually the settings.
     pub caption: Option<String>,
 }
 

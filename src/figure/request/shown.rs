@@ -1,15 +1,14 @@
-//! Runs as they take part in a picture.
-//! Does not decide which do.
+//! The runs of a figure.
 
 use crate::history::Run;
 
-/// A run and how it takes part in a picture; the last one that is no ghost is the current run.
+/// A run in a figure. The last one that is not a ghost is the current run.
 #[derive(Clone, Debug)]
 pub struct Shown<'a> {
     /// The run.
     pub run: &'a Run,
-    /// Whether it is drawn faded, without markers.
+    /// Whether it is drawn faded and without marks.
     pub is_ghost: bool,
-    /// What to call it in a legend.
+    /// Its legend name.
     pub name: String,
 }

@@ -1,5 +1,4 @@
-//! The small print below a picture: the settings that tell this run from others, what acts on its
-//! rate, and what was changed while it ran. Does not know where it stands in the picture.
+//! The caption below a picture: a run's initial settings, its live changes and its notices.
 
 use crate::config::{
     Architecture, Batch, ClipMode, Constant, LiveSettings, ModelSpec, Normalization, RateRule,
@@ -8,15 +7,14 @@ use crate::config::{
 use crate::history::{Marker, Run};
 use crate::text;
 
-/// Live changes told below a picture; more would fill it.
+/// Live changes listed in a caption at most.
 const MAX_MARKERS: usize = 4;
 
-/// Seeds told one by one.
+/// Seeds listed one by one at most.
 const MAX_SEEDS: usize = 10;
 
-/// What a reader of a picture needs to know of a run: the settings it began with in one line, those
-/// of the optimizer with what it reads, and the live changes in another. `alike` are the runs drawn
-/// as one with it, for they differ by their seed only.
+/// The caption of a run: a line of initial settings, a line of live changes if there are any, and a
+/// line for each notice. `alike` is its seed group, drawn as one line.
 #[must_use]
 pub fn caption(run: &Run, alike: &[&Run]) -> String {
     let config = run.initial_config();
@@ -57,7 +55,7 @@ fn settings(config: &RunConfig) -> String {
     )
 }
 
-/// The update rule with the numbers it reads.
+/// The update rule with the settings it reads.
 fn optimizer(config: &RunConfig) -> String {
     let (rule, live) = (config.optimizer.rule, &config.live);
     let first = if rule.reads(Constant::Beta2) { "β₁" } else { "β" };
@@ -89,7 +87,7 @@ fn seeds(config: &RunConfig, alike: &[&Run]) -> String {
     }
 }
 
-/// A network in a few words: its activation, architecture and sizes, and what normalizes it.
+/// The network: activation, architecture, sizes and normalization.
 fn network(model: &ModelSpec) -> String {
     let widths = || model.hidden.iter().map(ToString::to_string).collect::<Vec<_>>().join("-");
     let sizes = match model.architecture {
@@ -114,7 +112,7 @@ fn network(model: &ModelSpec) -> String {
     format!("{} {sizes}{norm}", model.activation)
 }
 
-/// What gives the rate, clipping and schedule, where they are on.
+/// Rate rule, clipping and schedule, as far as they are on.
 fn acting(live: &LiveSettings) -> Vec<String> {
     let mut parts = match live.rate.rule {
         RateRule::Schedule => warmup(&live.warmup).into_iter().collect(),
@@ -136,7 +134,7 @@ fn acting(live: &LiveSettings) -> Vec<String> {
     parts
 }
 
-/// The warmup and where it began; `None` without one.
+/// The warmup and its first step; `None` without one.
 fn warmup(warmup: &Warmup) -> Option<String> {
     let from = match warmup.start {
         0 => String::new(),
@@ -145,7 +143,7 @@ fn warmup(warmup: &Warmup) -> Option<String> {
     (warmup.steps > 0).then(|| format!("warmup {} steps{from}", warmup.steps))
 }
 
-/// The schedule with the numbers it reads; `None` when it is constant.
+/// The schedule with the settings it reads; `None` if it is constant.
 fn schedule(schedule: &Schedule) -> Option<String> {
     let shape = schedule.shape;
     if shape == ScheduleShape::Constant {

@@ -1,17 +1,17 @@
-//! What runs are called in a picture: one by what sets it apart from its preset, the others by what
-//! sets them apart from that one. Does not draw or write.
+//! Legend names. The current run is named by its differences from its preset, every other run by its
+//! differences from the current one.
 
 use crate::config::{Change, RunConfig, Section, plain, preset, settings};
 use crate::history::Run;
 
-/// Changes told in a title; more would not be read.
+/// Changes listed in a title at most.
 const MAX_IN_TITLE: usize = 3;
 
-/// Changes told of a ghost; more would not be read.
+/// Changes listed in a ghost's name at most.
 const MAX_OF_GHOST: usize = 3;
 
-/// The run's name and what sets it apart from its preset, in a few words; not its seed where others
-/// are drawn as one with it.
+/// The name of a run and its differences from its preset. The seed is omitted if `alike`, its seed
+/// group, is drawn as one line.
 #[must_use]
 pub fn title(run: &Run, alike: &[&Run]) -> String {
     let told = apart(run.initial_config());
@@ -26,7 +26,7 @@ pub fn title(run: &Run, alike: &[&Run]) -> String {
     }
 }
 
-/// What was changed while it ran, one drag as one, and what is still to come.
+/// Live changes of a run, a drag being one, followed by scheduled changes.
 #[must_use]
 pub fn on_its_way(run: &Run) -> Vec<String> {
     let changed = run.markers().iter();
@@ -34,7 +34,7 @@ pub fn on_its_way(run: &Run) -> Vec<String> {
     changed.chain(run.config().told_in_words()).collect()
 }
 
-/// What differs from the preset of its name, but for the pace.
+/// Differences from the preset of the same name, except the pace.
 #[must_use]
 pub fn apart(config: &RunConfig) -> Vec<Change> {
     let mut changes =
@@ -43,11 +43,10 @@ pub fn apart(config: &RunConfig) -> Vec<Change> {
     changes
 }
 
-/// A ghost told by what sets it apart from the current run, and by what was changed while it ran;
-/// its name comes first.
+/// The name of a ghost, followed by its differences from the current run and its live changes.
 #[must_use]
 pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
-    // A label makes no other run, and a change on the way of one of them does.
+    // Runs that differ by name only are the same; runs with other live changes are not.
     let [begun, now] = [ghost, current].map(Run::replay);
     if begun.is_same_run(&now) {
         return format!("{name}: same settings");
@@ -55,7 +54,7 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
     let mut on_the_way = ghost.initial_config().changes_to(ghost.config());
     on_the_way.retain(is_told);
     let mut apart = current.initial_config().changes_to(ghost.initial_config());
-    // What a run is called comes first, how it is measured last.
+    // The name comes first, measurement settings last.
     let is_measured = |change: &Change| {
         change.setting().is_some_and(|setting| {
             matches!(setting.section, Section::Measurements | Section::Tests)
@@ -89,7 +88,7 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
     format!("{name}: {}", first(&told, MAX_OF_GHOST))
 }
 
-/// What became of a setting on the way, and the step of its last change.
+/// A live change of a setting, and the step of its last change.
 fn since_when(run: &Run, change: &Change) -> String {
     let is_of = |key: &str| key == change.key;
     let markers = run.markers().iter().rev();
@@ -97,7 +96,7 @@ fn since_when(run: &Run, change: &Change) -> String {
     last.next().map_or_else(|| change.to_string(), |m| format!("{change} at step {}", m.step))
 }
 
-/// What only the current run changed on its way, as it stayed in the other.
+/// Settings that only the current run changed live, with the ghost's unchanged values.
 fn stayed(since: &[Change], on_the_way: &[Change], ghost: &Run, current: &Run) -> Vec<String> {
     let apart = current.initial_config().changes_to(ghost.initial_config());
     let is_known = |key: &str| apart.iter().chain(on_the_way).any(|change| change.key == key);
@@ -109,20 +108,19 @@ fn stayed(since: &[Change], on_the_way: &[Change], ghost: &Run, current: &Run) -
     told.collect()
 }
 
-/// Whether a change is told of a ghost at all.
+/// Whether a change may appear in a ghost's name.
 fn is_told(change: &Change) -> bool {
     ![&settings::N_STEPS, &settings::PACE, &settings::WARMUP_START]
         .iter()
         .any(|setting| change.is_of(setting))
 }
 
-/// Whether two runs were changed to the same values on their way, so that only the steps tell them
-/// apart.
+/// Whether two runs had live changes to the same values, so they differ only in the steps of these.
 fn is_alike(one: &[Change], other: &[Change]) -> bool {
     !one.is_empty() && one.iter().all(|change| other.contains(change))
 }
 
-/// So many of these, and whether there are more.
+/// The first `most` items, with an ellipsis if there are more.
 fn first(told: &[String], most: usize) -> String {
     match told {
         few if few.len() <= most => few.join(", "),
@@ -168,7 +166,7 @@ mod tests {
         tune(&mut later, 20, 0.3);
         let told = ghost_name("run 2", &twin, &later);
         assert!(told.ends_with("Learning rate 0.1 → 0.3 at step 9"), "{told}");
-        // Back where it was, it is still another run.
+        // Changed back to its initial rate, it still is a different run.
         tune(&mut later, 30, 0.1);
         assert_eq!(
             ghost_name("run 4", &later, &plain),
@@ -177,7 +175,7 @@ mod tests {
         assert_eq!(ghost_name("run 1", &plain, &later), "run 1: without changes on the way");
         let short = Run::new(RunId(5), RunConfig { n_steps: 7, ..RunConfig::default() });
         assert_eq!(ghost_name("run 5", &short, &plain), "run 5: Steps 7");
-        // Before the first step nothing is on the way.
+        // A change before the first step is not a live one.
         let mut early = Run::new(RunId(6), RunConfig::default());
         tune(&mut early, 0, 0.3);
         assert_eq!(title(&early, &[]), "fashion-edge: Learning rate 0.1 → 0.3");

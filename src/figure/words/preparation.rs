@@ -1,14 +1,13 @@
-//! What must be said of how the tuning of the initial weights ended.
-//! Does not tune, and does not draw.
+//! A sentence about tensors whose size reached the floor during tuning of the initial weights.
 
 use crate::config::Tuning;
 use crate::protocol::Preparation;
 use crate::text;
 
-/// Sizes this close to the floor rest on it, as a ratio: a norm is a product of two numbers.
+/// Relative tolerance for sizes at the floor, because a size is a rounded product.
 const CLOSE: f64 = 1e-6;
 
-/// How many tensors rest at the floor that the tuning has; `None` where none does.
+/// How many tensors are at the floor of this tuning; `None` if none is.
 #[must_use]
 pub fn floor_sentence(tuning: Tuning, newest: &Preparation) -> Option<String> {
     let floor = tuning.floor();

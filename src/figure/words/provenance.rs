@@ -1,10 +1,9 @@
-//! The settings of the runs in a picture, to be kept in the picture's file.
-//! Does not know which file, or where in it.
+//! The configurations of the runs in a picture, for the metadata of its file.
 
 use crate::figure::request::Shown;
 
-/// The configuration of every run as TOML under its name, with the changes made while it ran, which
-/// comments tell too: a single run's text is a configuration file that gives it again.
+/// The configuration of every run as TOML, with its live changes, under a comment with its name and
+/// changes. The text of a single run is a configuration file that reproduces it.
 #[must_use]
 pub fn settings(runs: &[Shown]) -> String {
     let mut text = String::new();

@@ -1,10 +1,9 @@
-//! What a search for a learning rate found, in words.
-//! Does not search, and does not draw.
+//! The result of a search for a learning rate, as a sentence.
 
 use crate::protocol::{Search, SearchKind};
 use crate::text;
 
-/// What was found, in one sentence.
+/// The result of a search.
 #[must_use]
 pub fn search_sentence(search: &Search) -> String {
     let number = |rate: f64| text::number(text::rounded(rate, 3));

@@ -1,31 +1,30 @@
-//! What trials came to, in words, and the setting that follows from them.
-//! Reads what was measured; tries nothing, and recommends nothing that was not tried.
+//! Results of trials as sentences, and the setting to apply. Suggests only values that were tried.
 
 use crate::protocol::{EndKind, Question, Standing, Trial, Trials};
 use crate::text;
 
-/// A loss this close to the lowest is not told from it.
+/// Losses up to this multiple of the lowest count as equal to it.
 const EVEN: f64 = 1.01;
 
-/// What follows from trials, with its reason.
+/// The conclusion from trials, with its reason.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Advice {
-    /// One sentence.
+    /// The conclusion in one sentence.
     pub sentence: String,
-    /// The setting to change; `None` where the present one stays, or none was found.
+    /// The setting to change; `None` if the current one should stay or none was found.
     pub setting: Option<Suggestion>,
 }
 
-/// A setting at another value.
+/// A new value for a setting.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Suggestion {
-    /// The learning rate.
+    /// A learning rate.
     Rate(f64),
     /// Steps of warmup, from the first step of a run.
     Warmup(u64),
 }
 
-/// What a trial is called: what it changes, and to what.
+/// The name of a trial: the setting it changes, and the value.
 #[must_use]
 pub fn trial_name(question: &Question, trial: &Trial) -> String {
     match question {
@@ -37,7 +36,7 @@ pub fn trial_name(question: &Question, trial: &Trial) -> String {
     }
 }
 
-/// A factor as one writes it by hand.
+/// A factor, as a fraction sign if there is one: ½, 3.
 #[must_use]
 pub fn factor(factor: f64) -> String {
     let fractions = [(0.5, "½"), (0.25, "¼"), (0.125, "⅛")];
@@ -45,7 +44,7 @@ pub fn factor(factor: f64) -> String {
     found.map_or_else(|| text::number(factor), |(_, sign)| (*sign).to_owned())
 }
 
-/// How a trial of this question stands, in a few words.
+/// The progress or outcome of a trial.
 #[must_use]
 pub fn trial_outcome(question: &Question, trial: &Trial) -> String {
     let steps = text::plural(trial.n_taken(), "step");
@@ -59,7 +58,7 @@ pub fn trial_outcome(question: &Question, trial: &Trial) -> String {
     }
 }
 
-/// What follows from trials that began before `step` of their run; `None` while they go on.
+/// The conclusion from trials that branched from their run before `step`; `None` while they run.
 #[must_use]
 pub fn advice(step: u64, trials: &Trials) -> Option<Advice> {
     let only = |sentence: &str| Some(Advice { sentence: sentence.to_owned(), setting: None });
@@ -86,7 +85,7 @@ fn of_rates(told: &Trials, step: u64, n_steps: u64) -> Advice {
         );
         return Advice { sentence, setting: None };
     };
-    // The first of those that are too large tells the most.
+    // The smallest rate that diverged is the most informative.
     let fallen = trials.iter().filter(|trial| trial.end == Some(EndKind::DIVERGED));
     let fallen =
         fallen.min_by(|a, b| a.rate.total_cmp(&b.rate)).map_or_else(String::new, |trial| {
@@ -136,7 +135,7 @@ fn of_warmup(trials: &[Trial]) -> Advice {
         let sentence = format!("No warmup is needed: {start}, {joint} {}.", without(bare));
         return Advice { sentence, setting: None };
     }
-    // What came before the one that survived is the nearest that does not.
+    // The trial before the surviving one is the longest warmup that fails.
     let before = trials.iter().rev().nth(1).unwrap_or(bare);
     if is_saved {
         let shorter = match before.warmup {
@@ -159,7 +158,7 @@ fn of_warmup(trials: &[Trial]) -> Advice {
     Advice { sentence, setting: None }
 }
 
-/// What the button that takes a suggestion says.
+/// The label of the button that applies a suggestion.
 #[must_use]
 pub fn suggestion_name(suggestion: Suggestion) -> String {
     match suggestion {
@@ -172,7 +171,7 @@ fn warmup_of(steps: u64) -> String {
     format!("A warmup of {}", text::plural(steps, "step"))
 }
 
-/// What becomes of the run with that warmup.
+/// The outcome with a warmup, as the end of a sentence.
 fn it(trial: &Trial) -> String {
     let whose = if trial.has_risen(&Question::Warmup) { "its" } else { "it" };
     format!("{whose} {}", trial_outcome(&Question::Warmup, trial))

@@ -1,10 +1,9 @@
-//! How far a piece of work is, in words.
-//! Does not know who waits for it.
+//! The progress of slow work within a step, as a sentence.
 
 use crate::protocol::{Stage, Work};
 use crate::text;
 
-/// What is being done, and how much of it is.
+/// The stage of the work and its count so far.
 #[must_use]
 pub fn work_sentence(work: Work) -> String {
     let n = u64::from(work.n_done);

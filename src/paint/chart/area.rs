@@ -1,23 +1,22 @@
-//! The plot of a chart: where places on its axes are on the page.
-//! Does not draw in it.
+//! The plot of a chart: converts places on its axes to positions on the page.
 
 use eframe::egui::{Pos2, Rect, pos2};
 
 use crate::figure::Tick;
 
-/// Where data are drawn.
+/// The area where data are drawn.
 #[derive(Debug)]
 pub(super) struct Plot {
     /// The plot without its axes.
     pub(super) rect: Rect,
-    /// Places at the ends of both axes, horizontal first.
+    /// Places at the ends of the horizontal and the vertical axis.
     pub(super) ranges: [[f64; 2]; 2],
-    /// Marks of both axes.
+    /// Ticks of both axes.
     pub(super) ticks: [Vec<Tick>; 2],
 }
 
 impl Plot {
-    /// Where a place on both axes is on the page.
+    /// The position on the page of a place on both axes.
     pub(super) fn at(&self, [x, y]: [f64; 2]) -> Pos2 {
         let share = |place: f64, [from, to]: [f64; 2]| {
             #[expect(clippy::cast_possible_truncation, reason = "a place on a page")]

@@ -1,5 +1,4 @@
-//! The colour bar, and the colour of a number.
-//! Does not draw cells.
+//! The colour bar, and the colours of numbers.
 
 use std::sync::Arc;
 
@@ -16,10 +15,10 @@ use super::frame;
 /// Width of the coloured part, in points on screen.
 const WIDTH: f32 = 14.0;
 
-/// Strips of one colour each: steps between them are not seen.
+/// Number of uniform strips that make up the gradient.
 const N_STRIPS: u16 = 96;
 
-/// The colour of a number on a scale with these values at its ends.
+/// The colour of a number on a scale between two values; beyond them, that of the nearer end.
 pub(super) fn colour(scale: Scale, [low, high]: [f64; 2], value: f64) -> Result<Color32, Unplaced> {
     let at = |value: f64| scale.to_axis(value);
     let place = at(value).ok_or(Unplaced::of(value))?;
@@ -29,9 +28,9 @@ pub(super) fn colour(scale: Scale, [low, high]: [f64; 2], value: f64) -> Result<
     Ok(viridis(share))
 }
 
-/// A colour bar so high.
+/// A laid-out colour bar.
 pub(super) struct Bar {
-    /// All it takes of the width.
+    /// Total width with ticks and label.
     pub(super) width: f32,
     label: Arc<Galley>,
     /// Places at its ends.
@@ -40,7 +39,7 @@ pub(super) struct Bar {
 }
 
 impl Bar {
-    /// The colour bar of a chart; `None` where it has no cells with numbers.
+    /// Lays out the colour bar of a chart; `None` if it has no cells with numbers.
     pub(super) fn new(canvas: &Canvas, chart: &Chart, height: f32) -> Option<Self> {
         let range = chart.colour_range()?;
         let scale = chart.colour_bar.scale;
@@ -55,13 +54,13 @@ impl Bar {
         Some(Self { width, label, range, ticks })
     }
 
-    /// Draws it with its upper left corner at a place.
+    /// Draws the bar from its upper left corner.
     pub(super) fn draw(&self, canvas: &Canvas, corner: Pos2, height: f32) {
         let rect = Rect::from_min_size(corner, vec2(WIDTH * canvas.factor, height));
         for i in 0..N_STRIPS {
             let share = |i: u16| f32::from(i) / f32::from(N_STRIPS);
             let y = |i: u16| rect.bottom() - share(i) * height;
-            // Each reaches up to the end, so that no gap is between two.
+            // Each strip extends to the top, so there are no gaps.
             let strip = Rect::from_min_max(rect.min, pos2(rect.right(), y(i)));
             canvas.painter.rect_filled(strip, 0.0, viridis(share(i) + 0.5 * share(1)));
         }

@@ -1,5 +1,4 @@
-//! What everything in a chart is drawn with: painter, colours and letters of the style.
-//! Knows no chart.
+//! The page of a chart: painter, colours and fonts.
 
 use std::sync::Arc;
 
@@ -11,28 +10,28 @@ use eframe::egui::{
 
 use crate::paint::style::theme::{self, Palette};
 
-/// How much wider than ours words may be in a viewer of SVG that has another font and ignores the
-/// length that is asked for: the sans serif of `DejaVu` is 12 % wider.
+/// Allowance for SVG viewers that substitute a wider font and ignore `textLength`: `DejaVu Sans` is
+/// 12 % wider than the bundled font.
 pub(super) const WIDER: f32 = 1.13;
 
-/// The page of a chart.
+/// Painter, colours and fonts for one page.
 pub(super) struct Canvas {
-    /// Draws everywhere on the page.
+    /// Painter of the whole page, or of a clipped part.
     pub(super) painter: Painter,
     /// Colours of the theme.
     pub(super) palette: &'static Palette,
-    /// How large things are, relative to their size on screen.
+    /// Scale of sizes, relative to the screen.
     pub(super) factor: f32,
-    /// Letters of the title.
+    /// Font of the title.
     pub(super) heading: FontId,
-    /// Letters of labels and legends.
+    /// Font of axis labels.
     pub(super) body: FontId,
-    /// Letters of ticks and small print.
+    /// Font of tick labels, legends and captions.
     pub(super) small: FontId,
 }
 
 impl Canvas {
-    /// The page that a style draws on.
+    /// The page of an egui region, in its theme.
     pub(super) fn new(ui: &Ui) -> Self {
         let factor = theme::factor(ui.style());
         let font = |style: TextStyle| style.resolve(ui.style());
@@ -47,7 +46,7 @@ impl Canvas {
         }
     }
 
-    /// The same page where nothing outside a rectangle is drawn.
+    /// The same page, clipped to a rectangle.
     pub(super) fn within(&self, rect: Rect) -> Self {
         Self {
             painter: self.painter.with_clip_rect(rect),
@@ -58,12 +57,12 @@ impl Canvas {
         }
     }
 
-    /// Words on one line.
+    /// Text on one line.
     pub(super) fn line(&self, words: &str, font: &FontId, color: Color32) -> Arc<Galley> {
         self.painter.layout_no_wrap(words.to_owned(), font.clone(), color)
     }
 
-    /// Words on as many lines as they need, with some room for wider letters.
+    /// Text wrapped to a width, with an allowance for wider fonts.
     pub(super) fn lines(
         &self,
         words: &str,
@@ -74,8 +73,8 @@ impl Canvas {
         self.painter.layout(words.to_owned(), font.clone(), color, width / WIDER)
     }
 
-    /// Puts words so that this corner, edge or centre of theirs is at a place. It is kept there in
-    /// viewers that have another font.
+    /// Paints text with an anchor at a position; the anchor stays there if a viewer substitutes the
+    /// font.
     pub(super) fn put(&self, galley: &Arc<Galley>, anchor: Align2, at: Pos2) {
         let rect = anchor.anchor_size(at, galley.size());
         let x = match anchor.x() {
@@ -91,7 +90,7 @@ impl Canvas {
         self.painter.layout_job(LayoutJob { halign, ..LayoutJob::clone(&galley.job) })
     }
 
-    /// Puts words that run upwards, centred on a place.
+    /// Paints text rotated to run upwards, centred at a position.
     pub(super) fn put_upwards(&self, galley: &Arc<Galley>, at: Pos2) {
         let galley = self.aligned(galley, Align::Center);
         let text = TextShape::new(at, galley, self.palette.text);
@@ -102,12 +101,12 @@ impl Canvas {
         self.painter.add(text);
     }
 
-    /// A line of a width given for the screen.
+    /// A stroke whose width is given in points on screen.
     pub(super) fn stroke(&self, width: f32, color: Color32) -> Stroke {
         Stroke::new(width * self.factor, color)
     }
 
-    /// What follows looks alike and is something else: a path of its own where paths are told apart.
+    /// Separates objects of the same style, so SVG gets a path for each.
     pub(super) fn divide(&self) {
         self.painter.add(Shape::Noop);
     }

@@ -1,5 +1,4 @@
-//! Grids of coloured cells and the borders between them.
-//! Does not decide what is in a cell.
+//! Draws grids of coloured cells and boundaries between them.
 
 use eframe::egui::emath::GuiRounding as _;
 use eframe::egui::epaint::StrokeKind;
@@ -14,7 +13,7 @@ use super::colours::ink_on;
 use super::looks::{fill, look, lost_sign};
 use super::signs;
 
-/// Distance of hatching lines, in points on screen.
+/// Distance between hatching lines, in points on screen.
 const HATCH: f32 = 7.0;
 
 /// Draws all cells.
@@ -32,7 +31,7 @@ pub(super) fn draw(canvas: &Canvas, chart: &Chart, plot: &Plot, cells: &Cells) {
     }
 }
 
-/// A cell on the page; gaps between cells are of whole pixels, so that all look alike.
+/// The rectangle of a cell; gaps between cells are whole pixels, so they look equal.
 fn place(canvas: &Canvas, plot: &Plot, column: usize, row: usize) -> Rect {
     let (x, y) = (column as f64, row as f64);
     let corners = [plot.at([x - 0.5, y - 0.5]), plot.at([x + 0.5, y + 0.5])];
@@ -43,7 +42,7 @@ fn place(canvas: &Canvas, plot: &Plot, column: usize, row: usize) -> Rect {
     Rect::from_min_max(rect.min + Vec2::splat(before), rect.max - Vec2::splat(after))
 }
 
-/// A cell of an outcome with its sign.
+/// Draws a cell of an outcome with its marker.
 pub(super) fn outcome(canvas: &Canvas, rect: Rect, outcome: Outcome) {
     let back = fill(canvas.palette, outcome);
     canvas.painter.rect_filled(rect, 0.0, back);
@@ -52,12 +51,12 @@ pub(super) fn outcome(canvas: &Canvas, rect: Rect, outcome: Outcome) {
     signs::paint(&canvas.painter, sign, rect.center(), radius, ink_on(back), back);
 }
 
-/// A cell that was not run: hatched.
+/// Draws a cell that was not run, hatched.
 pub(super) fn missing(canvas: &Canvas, rect: Rect) {
     canvas.painter.rect_filled(rect, 0.0, canvas.palette.plot);
     let stroke = canvas.stroke(0.9, canvas.palette.grey);
     let apart = HATCH * canvas.factor;
-    // Lines x − y = d, at the same places in all cells.
+    // Lines x − y = d, aligned across cells.
     let mut d = ((rect.left() - rect.bottom()) / apart).ceil() * apart;
     while d < rect.right() - rect.top() {
         let from = pos2(rect.left().max(rect.top() + d), rect.top().max(rect.left() - d));
@@ -67,7 +66,7 @@ pub(super) fn missing(canvas: &Canvas, rect: Rect) {
     }
 }
 
-/// A cell whose number has no colour: its sign on the background.
+/// Draws a cell whose number has no colour: a marker on the background.
 fn lost(canvas: &Canvas, rect: Rect, what: Unplaced) {
     let palette = canvas.palette;
     canvas.painter.rect_filled(rect, 0.0, palette.card);
@@ -82,7 +81,7 @@ fn lost(canvas: &Canvas, rect: Rect, what: Unplaced) {
     );
 }
 
-/// Cells with numbers: coloured, and written where all of them fit.
+/// Draws cells with numbers: coloured, with the digits if all fit.
 fn numbers(canvas: &Canvas, chart: &Chart, plot: &Plot, grid: &Grid<Option<f64>>) {
     let range = chart.colour_range().unwrap_or([0.0, 1.0]);
     let scale = chart.colour_bar.scale;
@@ -114,7 +113,7 @@ fn numbers(canvas: &Canvas, chart: &Chart, plot: &Plot, grid: &Grid<Option<f64>>
     }
 }
 
-/// A border as a line that is seen on every colour.
+/// Draws a boundary as a line with a margin, visible on every colour.
 pub(super) fn boundary(canvas: &Canvas, plot: &Plot, boundary: &Boundary) {
     let inside = canvas.within(plot.rect.expand(2.0 * canvas.factor));
     let lines: Vec<Vec<_>> = boundary
@@ -131,19 +130,19 @@ pub(super) fn boundary(canvas: &Canvas, plot: &Plot, boundary: &Boundary) {
     canvas.divide();
 }
 
-/// The lines above each other that a border is made of.
+/// Width and colour of the strokes of a boundary, from back to front.
 fn border(canvas: &Canvas) -> [(f32, Color32); 2] {
     [(6.0, canvas.palette.plot), (3.0, canvas.palette.strong)]
 }
 
-/// A piece of a border, for a legend.
+/// Draws a sample of a boundary, for a legend.
 pub(super) fn boundary_sample(canvas: &Canvas, rect: Rect) {
     let ends = vec![rect.left_center(), rect.right_center()];
     let (width, color) = border(canvas)[1];
     canvas.painter.line(ends, canvas.stroke(width, color));
 }
 
-/// The outline of something in a legend.
+/// Draws the outline of a sample in a legend.
 pub(super) fn outline(canvas: &Canvas, rect: Rect) {
     let stroke = canvas.stroke(0.8, canvas.palette.frame);
     canvas.painter.add(Shape::Rect(eframe::egui::epaint::RectShape::stroke(
@@ -154,7 +153,7 @@ pub(super) fn outline(canvas: &Canvas, rect: Rect) {
     )));
 }
 
-/// A sign on a cell without colour, for a legend.
+/// Draws a sample of a cell without a colour, for a legend.
 pub(super) fn lost_sample(canvas: &Canvas, rect: Rect, what: Unplaced) {
     lost(canvas, rect, what);
     outline(canvas, rect);

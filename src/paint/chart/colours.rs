@@ -1,9 +1,8 @@
-//! The colours of numbers: viridis, uniform to the eye and safe for the colour-blind.
-//! Knows no number's meaning.
+//! The viridis colour map: perceptually uniform and safe for the colour-blind.
 
 use eframe::egui::Color32;
 
-/// Coefficients of a polynomial for red, green and blue that follows matplotlib's viridis.
+/// Coefficients of polynomials for red, green and blue that approximate matplotlib's viridis.
 const VIRIDIS: [[f32; 3]; 7] = [
     [0.277_727_33, 0.005_407_344_5, 0.334_099_82],
     [0.105_093_04, 1.404_613_5, 1.384_590_2],
@@ -14,7 +13,7 @@ const VIRIDIS: [[f32; 3]; 7] = [
     [-5.435_456, 4.645_852_6, 26.312_435],
 ];
 
-/// The colour of a share in 0..=1 of the range.
+/// The colour at a share of the range, clamped to 0..=1.
 pub(super) fn viridis(share: f32) -> Color32 {
     let share = share.clamp(0.0, 1.0);
     let channel = |i: usize| {
@@ -26,7 +25,7 @@ pub(super) fn viridis(share: f32) -> Color32 {
     Color32::from_rgb(channel(0), channel(1), channel(2))
 }
 
-/// Black or white, whichever is read better on a colour.
+/// Black or white, whichever has more contrast on a colour.
 pub(super) fn ink_on(back: Color32) -> Color32 {
     let contrast = |ink| crate::paint::style::theme::contrast(ink, back);
     if contrast(Color32::WHITE) >= contrast(Color32::BLACK) {

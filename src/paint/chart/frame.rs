@@ -1,5 +1,4 @@
-//! The outline of a plot, its ticks with their labels, and its grid.
-//! Does not choose where ticks are.
+//! Draws the outline, ticks, tick labels and grid of a plot.
 
 use eframe::egui::epaint::StrokeKind;
 use eframe::egui::{Align2, pos2};
@@ -9,21 +8,21 @@ use crate::figure::Tick;
 use super::area::Plot;
 use super::canvas::Canvas;
 
-/// Length of a tick and the room before its label, in points on screen.
+/// Length of a tick and the gap before its label, in points on screen.
 const TICK: [f32; 2] = [4.0, 3.0];
 
-/// What a tick takes without its label.
+/// Length of a tick with the gap.
 pub(super) fn tick(canvas: &Canvas) -> f32 {
     TICK.iter().sum::<f32>() * canvas.factor
 }
 
-/// Width of the widest label.
+/// Width of the widest tick label.
 pub(super) fn widest(canvas: &Canvas, ticks: &[Tick]) -> f32 {
     let width = |tick: &Tick| canvas.line(&tick.label, &canvas.small, canvas.palette.text).size().x;
     ticks.iter().map(width).fold(0.0, f32::max)
 }
 
-/// Faint lines at labelled ticks.
+/// Draws faint lines at labelled ticks.
 pub(super) fn grid(canvas: &Canvas, plot: &Plot) {
     let stroke = canvas.stroke(1.0, canvas.palette.grid);
     let rect = plot.rect;
@@ -36,7 +35,7 @@ pub(super) fn grid(canvas: &Canvas, plot: &Plot) {
     canvas.divide();
 }
 
-/// The outline, and ticks outside of it.
+/// Draws the outline, and ticks with labels outside it.
 pub(super) fn frame(canvas: &Canvas, plot: &Plot) {
     let palette = canvas.palette;
     let stroke = canvas.stroke(1.0, palette.weak);

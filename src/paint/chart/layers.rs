@@ -1,5 +1,4 @@
-//! Points, curves and references in a plot.
-//! Does not decide what they show.
+//! Draws points, curves and references of a chart, and their legend samples.
 
 use eframe::egui::epaint::{BandPoint, BandShape};
 use eframe::egui::{Pos2, Rangef, Rect, Shape, Stroke, pos2};
@@ -11,17 +10,17 @@ use super::canvas::Canvas;
 use super::looks::{Look, look, lost_sign, reference_dash};
 use super::signs;
 
-/// Radius of a sign and width of a curve, in points on screen.
+/// Radius of a marker and width of a curve, in points on screen.
 const RADIUS: f32 = 4.6;
 const WIDTH: f32 = 2.0;
 
-/// Signs along a curve; one with fewer points has one at each.
+/// Markers along a curve, at most.
 const N_SIGNS: usize = 24;
 
-/// How far from the edge of the plot the sign of a value without a place is, as a share of it.
+/// Distance from the edge, as a fraction of the plot, of markers for values without a place.
 const EDGE: f64 = 0.025;
 
-/// Where a point is in the plot, or at which edge and why.
+/// The position of a point, or a position at the edge and the reason if it has no place.
 fn place(chart: &Chart, plot: &Plot, [x, y]: [f64; 2]) -> Result<Pos2, (Pos2, Unplaced)> {
     let on = |axis: &AxisSpec, value: f64, [from, to]: [f64; 2]| match axis.place(value) {
         Ok(place) => (place, None),
@@ -39,7 +38,7 @@ fn place(chart: &Chart, plot: &Plot, [x, y]: [f64; 2]) -> Result<Pos2, (Pos2, Un
     }
 }
 
-/// Draws points; what has no place stands at the edge with a sign of its own.
+/// Draws points; those without a place get a special marker at the edge.
 pub(super) fn points(canvas: &Canvas, chart: &Chart, plot: &Plot, points: &Points) {
     let look = look(canvas.palette, points.class);
     let inside = canvas.within(plot.rect.expand(RADIUS * canvas.factor));
@@ -58,7 +57,7 @@ fn sign(canvas: &Canvas, look: Look, place: Result<Pos2, (Pos2, Unplaced)>, size
     signs::paint(&canvas.painter, sign, at, radius, look.color, canvas.palette.plot);
 }
 
-/// Draws a curve over its band, with gaps where it has no place.
+/// Draws a curve over its band, with gaps at points without a place.
 pub(super) fn curve(canvas: &Canvas, chart: &Chart, plot: &Plot, curve: &Curve) {
     let look = look(canvas.palette, curve.class);
     let inside = canvas.within(plot.rect);
@@ -80,7 +79,7 @@ pub(super) fn curve(canvas: &Canvas, chart: &Chart, plot: &Plot, curve: &Curve) 
     canvas.divide();
 }
 
-/// Between the edges of a band; an edge without a place is that of the plot.
+/// Draws the band of a curve; an infinite edge extends beyond the plot.
 fn band(canvas: &Canvas, chart: &Chart, plot: &Plot, curve: &Curve, look: Look) {
     let edge = |value: f64| match chart.y.place(value) {
         Ok(place) => Some(place),
@@ -107,8 +106,8 @@ fn band(canvas: &Canvas, chart: &Chart, plot: &Plot, curve: &Curve, look: Look) 
     }
 }
 
-/// A band's points and some between: egui fades a band towards a point where it is thinner than a
-/// pixel, which is to begin only close to there.
+/// A band with additional points: egui fades a band towards points where it is thinner than a pixel,
+/// and the fade should start close to them.
 fn sharpened(band: &[BandPoint]) -> Vec<BandPoint> {
     const THIN: f32 = 1.5;
     let mut points: Vec<BandPoint> = band.first().copied().into_iter().collect();
@@ -145,7 +144,7 @@ fn line(canvas: &Canvas, places: &[Pos2], stroke: Stroke, dash: Option<[f32; 2]>
     }
 }
 
-/// Draws a line to compare with.
+/// Draws a reference line; `i` is its index among the references of the chart.
 pub(super) fn reference(
     canvas: &Canvas,
     chart: &Chart,
@@ -167,19 +166,19 @@ fn reference_stroke(canvas: &Canvas) -> Stroke {
     canvas.stroke(1.8, canvas.palette.strong)
 }
 
-/// A sign of points, for a legend.
+/// Draws the marker of points, for a legend.
 pub(super) fn points_sample(canvas: &Canvas, class: Class, at: Pos2) {
     sign(canvas, look(canvas.palette, class), Ok(at), 1.0);
 }
 
-/// A piece of a curve with its sign, for a legend.
+/// Draws a sample of a curve with its marker, for a legend.
 pub(super) fn curve_sample(canvas: &Canvas, class: Class, rect: Rect) {
     let look = look(canvas.palette, class);
     line(canvas, &ends(rect), stroke(canvas, look), look.dash);
     sign(canvas, look, Ok(rect.center()), 1.0);
 }
 
-/// A piece of a reference, for a legend.
+/// Draws a sample of a reference line, for a legend.
 pub(super) fn reference_sample(canvas: &Canvas, i: usize, rect: Rect) {
     line(canvas, &ends(rect), reference_stroke(canvas), Some(reference_dash(i)));
 }

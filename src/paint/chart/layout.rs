@@ -1,5 +1,4 @@
-//! Where everything of a chart stands on its page: the plot gets the room that words leave.
-//! Does not draw data.
+//! The layout of a chart: the plot gets the space that text, legend and colour bar leave.
 
 use std::sync::Arc;
 
@@ -14,15 +13,15 @@ use super::canvas::Canvas;
 use super::frame;
 use super::legend::{Key, Rows};
 
-/// Free room between parts, in points on screen.
+/// Gap between parts, in points on screen.
 pub(super) const GAP: f32 = 7.0;
 
-/// A legend and a colour bar may take this share of the width before the legend goes below.
+/// Greatest fraction of the width for legend and colour bar; beyond it, the legend goes below.
 const BESIDE: f32 = 0.3;
 
-/// The places of all parts.
+/// A laid-out chart.
 pub(super) struct Layout {
-    /// Where data are drawn.
+    /// The area of data with its axes.
     pub(super) plot: Plot,
     title: Option<(Arc<Galley>, Pos2)>,
     caption: Option<(Arc<Galley>, Pos2)>,
@@ -32,7 +31,7 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// Fits a chart into a page.
+    /// Lays out a chart on a page.
     pub(super) fn new(canvas: &Canvas, chart: &Chart, page: Rect) -> Self {
         let gap = GAP * canvas.factor;
         let (small, body) = (canvas.small.clone(), canvas.body.clone());
@@ -47,7 +46,7 @@ impl Layout {
         };
         let row = canvas.line("0", &small, palette.text).size().y;
         let labels = [&chart.x, &chart.y].map(|axis| canvas.line(&axis.label, &body, palette.text));
-        // A label at the upper end of the vertical axis reaches half a row above it.
+        // A tick label at the upper end of the vertical axis extends half a row above it.
         let top = page.top() + height(&title).max(row / 2.0);
         let free = (page.bottom() - height(&caption) - top).max(1.0);
         let (key, is_beside) = key(canvas, chart, page);
@@ -90,7 +89,7 @@ impl Layout {
         Self { plot, title, caption, labels, key: (key, key_at), bar }
     }
 
-    /// Draws everything outside the plot but its ticks.
+    /// Draws everything outside the plot except ticks.
     pub(super) fn draw_words(&self, canvas: &Canvas) {
         if let Some((title, at)) = &self.title {
             canvas.put(title, Align2::CENTER_TOP, *at);
@@ -108,12 +107,12 @@ impl Layout {
     }
 }
 
-/// The left end of something around a middle, moved so that it stays on the page.
+/// The left end of an item centred at `middle`, shifted to stay on the page.
 fn centred(middle: f32, width: f32, page: Rect) -> f32 {
     (middle - width / 2.0).min(page.right() - width).max(page.left())
 }
 
-/// The legend, and whether it stands beside the plot.
+/// The laid-out legend, and whether it is beside the plot.
 fn key(canvas: &Canvas, chart: &Chart, page: Rect) -> (Key, bool) {
     let key = |rows| Key::new(canvas, chart.legend(), rows);
     let bar = Bar::new(canvas, chart, page.height()).map_or(0.0, |bar| bar.width);
@@ -148,7 +147,7 @@ fn sorted([a, b]: [f64; 2]) -> [f64; 2] {
     [a.min(b), a.max(b)]
 }
 
-/// How many labels fit, of those that take so much each.
+/// How many labels fit on a length if each needs `each`.
 fn fitting(length: f32, each: f32) -> usize {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number")]
     let n = (length / each).clamp(2.0, 12.0) as usize;

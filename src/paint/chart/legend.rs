@@ -1,5 +1,4 @@
-//! The legend: samples with names, outside the plot.
-//! Does not decide what is told.
+//! Lays out and draws the legend of a chart: samples with names.
 
 use std::sync::Arc;
 
@@ -10,14 +9,14 @@ use crate::figure::chart::{Entry, Sample};
 use super::canvas::{Canvas, WIDER};
 use super::{cells, layers};
 
-/// Width of a line's sample and room around names, in points on screen.
+/// Width of a line's sample and gap around names, in points on screen.
 const SAMPLE: f32 = 30.0;
 const ROOM: f32 = 6.0;
 
 /// Width and height of a cell's sample.
 const CELL: [f32; 2] = [20.0, 14.0];
 
-/// How entries stand.
+/// How entries are arranged.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Rows {
     /// Below each other.
@@ -26,14 +25,14 @@ pub(super) enum Rows {
     Within(f32),
 }
 
-/// A legend whose words are laid out.
+/// A laid-out legend.
 pub(super) struct Key {
-    /// What it takes.
+    /// Total size.
     pub(super) size: Vec2,
     entries: Vec<Placed>,
 }
 
-/// An entry with the width of its sample and where its upper left corner is.
+/// A laid-out entry: its sample and width, its name, and its upper left corner.
 struct Placed {
     sample: Sample,
     width: f32,
@@ -42,7 +41,7 @@ struct Placed {
 }
 
 impl Key {
-    /// Lays a legend out.
+    /// Lays out a legend.
     pub(super) fn new(canvas: &Canvas, entries: Vec<Entry>, rows: Rows) -> Self {
         let room = ROOM * canvas.factor;
         let named = |entry: Entry| {
@@ -62,7 +61,7 @@ impl Key {
         for entry in &mut entries {
             let limit = match rows {
                 Rows::OneEach => {
-                    // Names line up.
+                    // Aligns names.
                     entry.width = widest;
                     0.0
                 }
@@ -79,7 +78,7 @@ impl Key {
         Self { size, entries }
     }
 
-    /// Draws it with its upper left corner at a place.
+    /// Draws the legend from its upper left corner.
     pub(super) fn draw(&self, canvas: &Canvas, corner: Pos2) {
         for entry in &self.entries {
             let size = vec2(entry.width, entry.name.size().y);
@@ -92,7 +91,7 @@ impl Key {
     }
 }
 
-/// Width of a sample: a line needs room for its dashes.
+/// Width of a sample; lines need space for dashes.
 fn width(canvas: &Canvas, sample: Sample) -> f32 {
     let points = match sample {
         Sample::Cell(_) | Sample::Missing | Sample::Unplaced(_) => CELL[0],

@@ -1,5 +1,4 @@
-//! How classes look: a colour for each, and a sign or dashes that tell it without colour.
-//! Does not draw.
+//! The style of classes: colour, marker and dashes, distinguishable without colour.
 
 use eframe::egui::Color32;
 
@@ -8,18 +7,18 @@ use crate::paint::style::theme::Palette;
 
 use super::signs::Sign;
 
-/// How a class looks.
+/// The style of a class.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Look {
-    /// Its colour.
+    /// Colour of markers and curves.
     pub(super) color: Color32,
-    /// Its sign.
+    /// Marker of points.
     pub(super) sign: Sign,
-    /// Lengths of dashes and gaps of its curves, in widths of the line; `None` is solid.
+    /// Lengths of a curve's dashes and gaps, relative to its width; `None` is solid.
     pub(super) dash: Option<[f32; 2]>,
 }
 
-/// Signs of series, one after the other.
+/// Markers of series, in order.
 const SIGNS: [Sign; 9] = [
     Sign::Disc,
     Sign::Square,
@@ -32,10 +31,10 @@ const SIGNS: [Sign; 9] = [
     Sign::HollowDown,
 ];
 
-/// Dashes of series: as many as go well, in a number that has no factor with the signs'.
+/// Dashes of series; their number is coprime to that of markers, so combinations repeat late.
 const DASHES: [Option<[f32; 2]>; 4] = [None, Some([5.0, 2.2]), Some([2.0, 1.6]), Some([9.0, 2.5])];
 
-/// The look of a class.
+/// The style of points and curves of a class.
 pub(super) fn look(palette: &Palette, class: Class) -> Look {
     match class {
         Class::Outcome(outcome) => {
@@ -69,7 +68,7 @@ pub(super) fn look(palette: &Palette, class: Class) -> Look {
     }
 }
 
-/// What fills a cell: a part of the class's colour, as far from the others in lightness as it goes.
+/// The fill of a cell: the colour of its class, mixed so all outcomes differ in lightness.
 pub(super) fn fill(palette: &Palette, outcome: Outcome) -> Color32 {
     let share = match outcome {
         Outcome::Trained => 1.0,
@@ -81,7 +80,7 @@ pub(super) fn fill(palette: &Palette, outcome: Outcome) -> Color32 {
     palette.plot.lerp_to_gamma(look(palette, Class::Outcome(outcome)).color, share)
 }
 
-/// The sign of a value without a place: that of the window, but for ✕, which means diverged here.
+/// The marker of a value without a place, as in a window except ✕, which means diverged here.
 pub(super) fn lost_sign(what: Unplaced) -> Sign {
     match what {
         Unplaced::Nan => Sign::Star,
@@ -92,7 +91,7 @@ pub(super) fn lost_sign(what: Unplaced) -> Sign {
     }
 }
 
-/// Dashes of the references of a chart, one after the other, in widths of the line.
+/// Dashes of the reference line with this index, relative to its width.
 pub(super) fn reference_dash(i: usize) -> [f32; 2] {
     [[4.0, 2.5], [1.5, 1.8], [9.0, 2.5]].get(i % 3).copied().unwrap_or([4.0, 2.5])
 }

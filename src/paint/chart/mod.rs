@@ -1,5 +1,4 @@
-//! How a chart is drawn: axes, layers, legend and colour bar on a page.
-//! Does not decide what a chart shows.
+//! Draws charts of studies: axes, layers, legend and colour bar.
 
 mod area;
 mod bar;
@@ -22,24 +21,24 @@ use canvas::Canvas;
 use layout::Layout;
 use sheet::Page;
 
-/// Letters of 7 to 11 points of print: about 7 in one column of a paper, as large as on screen on a
-/// page of the size of a slide.
+/// Scale of text for a page of this size: about 7 points in one column of a paper, the size on screen
+/// on a slide.
 pub(super) fn text_factor(size: Vec2) -> f32 {
     (size.y / 500.0).min(size.x / 760.0).clamp(0.66, 1.0)
 }
 
-/// Draws a chart into all the room there is.
+/// Draws a chart into the available space.
 pub(super) fn draw(ui: &Ui, chart: &Chart) {
     let canvas = Canvas::new(ui);
     draw_in(&canvas, chart, ui.max_rect());
 }
 
-/// Draws charts beside each other into all the room there is, their legend and caption below.
+/// Draws the charts of a sheet beside each other, with the common title, legend and caption.
 pub(super) fn draw_sheet(ui: &Ui, sheet: &Sheet) {
     let canvas = Canvas::new(ui);
     let page = Page::new(&canvas, sheet, ui.max_rect());
     for (chart, rect) in sheet.charts.iter().zip(page.rooms(sheet.charts.len())) {
-        // What is told once for all.
+        // Caption and legend are common to all charts.
         let own = Chart { caption: None, legend: LegendPlace::Hidden, ..chart.clone() };
         draw_in(&canvas, &own, rect);
     }

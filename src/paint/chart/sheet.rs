@@ -1,5 +1,4 @@
-//! The words around charts that stand beside each other, and the room that each of them gets.
-//! Does not draw charts.
+//! The layout of a sheet: common title, legend and caption, and a rectangle for each chart.
 
 use std::sync::Arc;
 
@@ -11,7 +10,7 @@ use super::canvas::Canvas;
 use super::layout::GAP;
 use super::legend::{Key, Rows};
 
-/// A sheet's words, and what they leave.
+/// A laid-out sheet.
 pub(super) struct Page {
     whole: Rect,
     free: Rect,
@@ -22,7 +21,7 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Lays the words of a sheet out.
+    /// Lays out a sheet on a page.
     pub(super) fn new(canvas: &Canvas, sheet: &Sheet, page: Rect) -> Self {
         let gap = GAP * canvas.factor;
         let wrapped = |words: &Option<String>, font, color| {
@@ -41,7 +40,7 @@ impl Page {
         Self { whole: page, free, gap, title, caption, key }
     }
 
-    /// Equal rooms for so many charts.
+    /// `n` equal rectangles for charts.
     pub(super) fn rooms(&self, n: usize) -> Vec<Rect> {
         let gap = self.gap * 1.5;
         let width = (self.free.width() + gap) / n.max(1) as f32 - gap;
@@ -50,7 +49,7 @@ impl Page {
         (0..n).map(room).collect()
     }
 
-    /// Draws title, legend and caption.
+    /// Draws the common title, legend and caption.
     pub(super) fn draw_words(&self, canvas: &Canvas) {
         let middle = self.whole.center().x;
         if let Some(title) = &self.title {

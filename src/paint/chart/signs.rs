@@ -1,9 +1,8 @@
-//! The signs of points and cells.
-//! Does not know what they stand for.
+//! Markers of points and cells.
 
 use eframe::egui::{Color32, Painter, Pos2, Shape, Stroke, Vec2, vec2};
 
-/// A sign.
+/// A marker of points or cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sign {
     /// ●
@@ -32,7 +31,7 @@ pub(super) enum Sign {
     Star,
 }
 
-/// Draws a sign of this radius; what it covers stays separate by a thin edge of another colour.
+/// Draws a marker, with a thin edge in another colour that separates it from what is behind.
 pub(super) fn paint(
     painter: &Painter,
     sign: Sign,

@@ -1,5 +1,4 @@
-//! One column of plots: panels above each other whose axes line up.
-//! Does not know how wide it is until it is told, and draws no data.
+//! The layout of one column of plots: panels above each other with aligned axes.
 
 use eframe::egui::{Pos2, Rect, TextStyle, Ui, pos2, vec2};
 
@@ -14,60 +13,60 @@ use super::shares::split;
 use super::tiles::Column;
 use super::view::PlotView;
 
-/// A plot beside another one is at least so many lines of text wide.
+/// Least width of a plot beside another column, in lines of text.
 const LEAST_WIDTH: f32 = 11.0;
 
-/// `egui_plot` puts the rotated names so many lines to the left of their place.
+/// `egui_plot` shifts rotated axis labels to the left by this many lines of text.
 const INDENT: f32 = 0.25;
 
-/// Where a panel goes.
+/// The laid-out place of a panel.
 pub(in crate::paint) struct Place<'a> {
-    /// What goes there.
+    /// The panel.
     pub(in crate::paint) panel: &'a Panel,
-    /// Its header.
+    /// Its laid-out header.
     pub(in crate::paint) header: Header,
     /// Upper left corner of the header.
     pub(in crate::paint) corner: Pos2,
-    /// Plot with its axes.
+    /// The plot with its axes.
     pub(in crate::paint) plot: Rect,
     /// Height of the plot without the step axis.
     pub(in crate::paint) height: f32,
-    /// All that belongs to the panel, margins included: tiles cover the column.
+    /// The panel with margins; the tiles of a column cover all of it.
     pub(in crate::paint) tile: Rect,
-    /// What is in view.
+    /// Visible ranges of both axes.
     pub(in crate::paint) frame: Frame,
-    /// How many labels fit on the vertical axis.
+    /// Number of labels that fit on the vertical axis.
     pub(in crate::paint) n_ticks: usize,
     /// Width of the vertical axis.
     pub(in crate::paint) axis_width: f32,
     /// Height of the step axis below the lowest panel.
     pub(in crate::paint) step_axis_height: f32,
-    /// How many labels fit on the step axis.
+    /// Number of labels that fit on the step axis.
     pub(in crate::paint) n_step_ticks: usize,
-    /// Whether it is the lowest of its column and carries the step axis.
+    /// Whether it is the lowest of its column, which has the step axis.
     pub(in crate::paint) is_lowest: bool,
 }
 
-/// What belongs to a column as a whole.
+/// A laid-out column.
 pub(in crate::paint) struct Strip {
-    /// The words of changes, and where.
+    /// Flags of setting changes, and their upper left corner.
     pub(in crate::paint) flags: (Flags, Pos2),
-    /// All of it.
+    /// The whole column.
     pub(in crate::paint) rect: Rect,
 }
 
-/// A column before its width is known.
+/// A column whose width is not known yet.
 pub(in crate::paint) struct Draft<'a> {
-    /// Panels from top to bottom, what is in view of each, and its share of the height.
+    /// Panels from top to bottom, with their visible ranges and shares of the height.
     panels: Vec<(&'a Panel, Frame, f32)>,
     steps: [f64; 2],
     axis_width: f32,
-    /// Room to the right of the plots.
+    /// Width to the right of the plots.
     margin: f32,
 }
 
 impl<'a> Draft<'a> {
-    /// A column of a figure with these steps in view.
+    /// A column of a figure, with these steps visible.
     pub(in crate::paint) fn new(
         ui: &Ui,
         figure: &'a Figure,
@@ -81,19 +80,19 @@ impl<'a> Draft<'a> {
         };
         let panels: Vec<_> = column.panels.iter().filter_map(find).collect();
         let axis_width = axis_width(ui, &panels);
-        // The last label of the step axis is centred on the edge of the plot.
-        let names = ends::room(ui, panels.iter().map(|(panel, ..)| *panel));
+        // Half of the step axis's last label is right of the plot.
+        let names = end_labels::room(ui, panels.iter().map(|(panel, ..)| *panel));
         let margin = names.max(14.0 * theme::factor(ui.style()));
         Self { panels, steps, axis_width, margin }
     }
 
-    /// Width below which it could not be read beside another column.
+    /// Least readable width beside another column.
     pub(in crate::paint) fn least_width(&self, ui: &Ui) -> f32 {
         let row = ui.text_style_height(&TextStyle::Body);
         self.axis_width + self.margin + LEAST_WIDTH * row
     }
 
-    /// Lays out the words of a column so wide; the first panel tells the ghosts.
+    /// Lays out headers and flags for a width; the first panel's header lists the ghosts.
     pub(in crate::paint) fn worded(
         self,
         ui: &Ui,
@@ -118,7 +117,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// A column whose words are laid out.
+/// A column whose headers and flags are laid out.
 pub(in crate::paint) struct Worded<'a> {
     draft: Draft<'a>,
     /// Width of the plots without their axes.
@@ -128,12 +127,13 @@ pub(in crate::paint) struct Worded<'a> {
 }
 
 impl<'a> Worded<'a> {
-    /// Height of what stands above its first plot.
+    /// Height of the header and flags above its first plot.
     pub(in crate::paint) fn head(&self) -> f32 {
         self.headers.first().map_or(0.0, |header| header.height) + self.flags.height
     }
 
-    /// Fits it into a rectangle, with so much room added above its first header.
+    /// Fits the column into a rectangle, with `added` height above its first header and plots at least
+    /// `least_rows` lines of text high.
     pub(in crate::paint) fn placed(
         self,
         ui: &Ui,
@@ -202,7 +202,7 @@ fn frame(panel: &Panel, view: &PlotView, steps: [f64; 2]) -> Frame {
     Frame { steps, height: view.height(panel.kind, panel.scale).unwrap_or_else(fitted) }
 }
 
-/// 0 at the left edge, 1 at the right one.
+/// The position of a step: 0 at the left edge, 1 at the right one.
 fn place_of(step: f64, [first, last]: [f64; 2]) -> f32 {
     #[expect(clippy::cast_possible_truncation, reason = "a place on the page")]
     let place = ((step - first) / (last - first)) as f32;
@@ -219,16 +219,16 @@ fn count(n: f32) -> usize {
     n
 }
 
-/// Room for the widest label of any panel and for the rotated name, so that all plots line up.
+/// Width for the widest tick label of any panel and the rotated axis label, so all plots align.
 fn axis_width(ui: &Ui, panels: &[(&Panel, Frame, f32)]) -> f32 {
     let font = TextStyle::Body.resolve(ui.style());
     let color = ui.visuals().text_color();
     let width = |tick: Tick| ui.painter().layout_no_wrap(tick.label, font.clone(), color).size().x;
     let widths = panels.iter().flat_map(|(panel, frame, _)| {
-        // Any number of labels that might be asked for: their widths differ.
+        // The number of ticks is not known yet; labels of different numbers have different widths.
         [3, 5, 8].into_iter().flat_map(|n| ticks(panel.scale, frame.height, n))
     });
     let widest = widths.map(width).fold(0.0, f32::max);
-    // As egui_plot reckons: 4 points either side of the labels, 1.25 lines for the name.
+    // As in `egui_plot`: 4 points on either side of tick labels, 1.25 lines for the axis label.
     widest + 10.0 + ui.text_style_height(&TextStyle::Body) * 1.3
 }

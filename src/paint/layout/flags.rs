@@ -1,5 +1,4 @@
-//! The words of changes above the first plot, each at its step; where many crowd, one flag for all.
-//! Does not draw the lines of changes within the plots.
+//! Flags above the first plot that describe setting changes at their steps; crowded ones are merged.
 
 use std::sync::Arc;
 
@@ -11,21 +10,21 @@ use crate::paint::style::theme;
 
 use super::flow::elided;
 
-/// Flags may stand this deep above each other; further ones join their neighbour.
+/// Rows of flags at most; further flags are merged with their neighbour.
 const MAX_LANES: usize = 3;
 
-/// A flag longer than this many characters is cut.
+/// Characters of a flag at most.
 const MAX_FLAG: usize = 64;
 
-/// Flags, laid out but not yet painted.
+/// Laid-out flags.
 pub(in crate::paint) struct Flags {
     flags: Vec<Flag>,
-    /// Their height in logical points; 0 without any.
+    /// Height in logical points; 0 without flags.
     pub(in crate::paint) height: f32,
 }
 
 struct Flag {
-    /// Its changes, from left to right.
+    /// Changes, from left to right.
     poles: Vec<Pole>,
     text: Arc<Galley>,
     rect: Rect,
@@ -33,20 +32,20 @@ struct Flag {
 
 /// One change.
 struct Pole {
-    /// Its place within the plot's width.
+    /// Horizontal position from the plot's left edge.
     x: f32,
     step: u64,
-    /// What happened and when.
+    /// The change and its step, in words.
     told: String,
 }
 
-/// What a change was and when.
+/// A change and its step, in words.
 pub(in crate::paint) fn told(mark: &Mark) -> String {
     format!("{} at step {}", mark.sentence, mark.step)
 }
 
 impl Flags {
-    /// Lays out the marks in view; `x_of` gives the place of a step within the plot's width.
+    /// Lays out the visible marks; `x_of` converts a place to a position from the plot's left edge.
     pub(in crate::paint) fn new(
         ui: &Ui,
         marks: &[Mark],
@@ -62,7 +61,7 @@ impl Flags {
             }
             let mut words = cut(&mark.sentence);
             let mut poles = vec![Pole { x, step: mark.step, told: told(mark) }];
-            // As long as there is no room, the nearest flag to the left takes the change in.
+            // Without room, the change is merged into the nearest flag to the left.
             loop {
                 if let Some(flag) = placed(ui, &flags, &font, &words, poles[0].x, width) {
                     flags.push(Flag { poles, ..flag });
@@ -78,7 +77,7 @@ impl Flags {
         Self { flags, height }
     }
 
-    /// Paints them with the lower edge of their strip on the upper edge of the plot.
+    /// Paints the flags from their upper left corner; they end at the plot's upper edge.
     pub(in crate::paint) fn show(&self, ui: &Ui, corner: Pos2) {
         let palette = theme::colours(ui.visuals());
         let stroke = Stroke::new(1.2 * theme::factor(ui.style()), palette.weak);
@@ -104,13 +103,13 @@ impl Flags {
     }
 }
 
-/// A flag with these words below every flag that reaches this far, so that no pole crosses another's
-/// words; `None` where that is too deep and another flag could take it in.
+/// A flag with these words, below all flags that extend to its position, so no pole crosses the text
+/// of another; `None` if that needs too many rows and there is a flag to merge with.
 fn placed(ui: &Ui, flags: &[Flag], font: &FontId, words: &str, x: f32, width: f32) -> Option<Flag> {
     let factor = theme::factor(ui.style());
     let color = theme::colours(ui.visuals()).text;
     let text = elided(ui, words, font, color, width);
-    // Where it would not fit it ends at its pole, rather than begin at another's.
+    // Left of its pole if it does not fit on the right.
     let (after, gap) = (text.size().x, 4.0 * factor);
     let left = if x + gap + after <= width { x + gap } else { (x - gap - after).max(0.0) };
     let row = text.size().y + 2.0 * factor;
@@ -123,7 +122,7 @@ fn placed(ui: &Ui, flags: &[Flag], font: &FontId, words: &str, x: f32, width: f3
     Some(Flag { poles: Vec::new(), text, rect })
 }
 
-/// Changes that share a flag, and at which steps: a pole to the right of it bears no words.
+/// The text of a flag for several changes, with their steps.
 fn several(steps: &[u64]) -> String {
     match steps {
         [first, .., last] if steps.len() > 2 && first != last => {

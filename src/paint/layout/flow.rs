@@ -1,12 +1,11 @@
-//! Words above a plot in rows from left to right, none wider than the plot.
-//! Does not know what they say.
+//! Flow layout of a header: items in rows from left to right.
 
 use std::sync::Arc;
 
 use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{Color32, FontId, Galley, Pos2, Rect, Ui, Vec2, pos2};
 
-/// One line of text, cut with an ellipsis where it is wider than `width`.
+/// One line of text, truncated with an ellipsis if it is wider than `width`.
 pub(in crate::paint) fn elided(
     ui: &Ui,
     text: &str,
@@ -23,36 +22,36 @@ pub(in crate::paint) fn elided(
     ui.painter().layout_job(job)
 }
 
-/// Where the rows after the first begin.
+/// Where rows after the first begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::paint) enum Rows {
-    /// Beside the title, as long as there is room.
+    /// Beside the title, while there is room.
     Beside,
     /// Below the title.
     Below,
 }
 
-/// Places things in rows.
+/// Places items in rows.
 pub(in crate::paint) struct Flow {
-    /// Where the rows after the first begin, while things fit there.
+    /// Left end of rows after the first, while items fit there.
     left: f32,
-    /// Where they end; below the title, where nothing else stands, they go on to the second.
+    /// Right end of rows beside the title, and of rows below it.
     ends: [f32; 2],
     row: f32,
-    /// Where the present row began.
+    /// Left end of the current row.
     start: f32,
     at: Pos2,
 }
 
 impl Flow {
-    /// Rows of this height, the first one at the top, from `start` to the first of `ends`.
+    /// Rows of a height; the first extends from `start` to the first of `ends`.
     pub(in crate::paint) fn new(start: f32, ends: [f32; 2], row: f32, rows: Rows) -> Self {
         let left = if rows == Rows::Beside { start } else { 0.0 };
         Self { left, ends, row, start, at: pos2(start, 0.0) }
     }
 
-    /// The next place for something of this size, with a gap behind it. What finds no room beside the
-    /// title goes below it, and so does what follows.
+    /// The rectangle for the next item, followed by a gap. An item without room beside the title goes
+    /// below it, as do all further ones.
     pub(in crate::paint) fn place(&mut self, size: Vec2, gap: f32) -> Rect {
         let is_below = self.start == 0.0;
         let end = if is_below { self.ends[1] } else { self.ends[0] };
@@ -63,7 +62,7 @@ impl Flow {
         }
         let rect = Rect::from_min_size(self.at, size);
         self.at.x += size.x + gap;
-        // Text of several rows takes them all.
+        // An item may be several rows high.
         self.at.y = (rect.bottom() - self.row).max(self.at.y);
         rect
     }

@@ -1,5 +1,4 @@
-//! What stands above a plot: its title, its legend, what it leaves out, and the choice of its axis.
-//! Does not draw data, and keeps no choice: those are the view's.
+//! The header of a plot: title, legend, note, out-of-range values, and the switch of the scale.
 
 use std::sync::Arc;
 
@@ -19,7 +18,7 @@ use crate::text;
 use super::flow::{Flow, Rows, elided};
 use super::view::PlotView;
 
-/// What a person can do with a title and with the plots.
+/// Tooltip of a title: gestures on it and on plots.
 const GESTURES: &str = "Drag the title onto another plot to put this one beside, above or below it; \
     from the keyboard, arrow keys move it. In the plots: drag pans, the wheel zooms the steps, a \
     right-drag zooms a box, dragging an axis stretches it, a double click fits.";
@@ -34,18 +33,18 @@ const LEGEND: &str = "Click hides or shows it; Shift-click or Alt-click shows it
 
 const GHOST: &str = "ghost ";
 
-/// The row above a plot, laid out but not yet painted.
+/// A laid-out header.
 pub(in crate::paint) struct Header {
     title: Arc<Galley>,
     entries: Vec<Entry>,
     note: Option<(Arc<Galley>, Pos2)>,
-    /// What the fitted range leaves out, or that it leaves out nothing.
+    /// Out-of-range values, or that all are in range.
     beyond: Option<(Arc<Galley>, Rect)>,
-    /// The axis, to be chosen; none on a page.
+    /// The switch of the scale; `None` on a page.
     scale: Option<(Arc<Galley>, Rect)>,
     kind: PanelKind,
     scale_kind: ScaleKind,
-    /// Its height in logical points.
+    /// Total height in logical points.
     pub(in crate::paint) height: f32,
 }
 
@@ -62,7 +61,7 @@ fn ghost_key(ghost: &Ghost) -> String {
     if ghost.is_one_of_many() { many_key() } else { format!("{GHOST}{}", ghost.name) }
 }
 
-/// The key of all ghosts that share a look.
+/// The key of all ghosts that share a style.
 fn many_key() -> String {
     format!("{GHOST} ")
 }
@@ -71,34 +70,34 @@ fn role_key(role: Role) -> String {
     format!("{role:?}")
 }
 
-/// What an entry stands for: a quantity of all runs, or all of a ghost.
+/// The legend entry of a line: its role for the current run, or its ghost.
 fn key(line: &Line) -> String {
     line.ghost.as_ref().map_or_else(|| role_key(line.role), ghost_key)
 }
 
-/// Whether a person has hidden neither this quantity nor this ghost.
+/// Whether the user has hidden neither the role nor the ghost of a line.
 pub(in crate::paint) fn is_shown(view: &PlotView, line: &Line) -> bool {
     let ghost = line.ghost.as_ref().map(ghost_key);
     !view.is_hidden(&role_key(line.role)) && ghost.is_none_or(|ghost| !view.is_hidden(&ghost))
 }
 
-/// What a header is made for.
+/// What a header needs besides its panel.
 #[derive(Clone, Copy)]
 pub(in crate::paint) struct About<'a> {
-    /// Ghosts that get an entry here: all of them in the first panel.
+    /// Ghosts with a legend entry here: all of them in the first panel.
     pub(in crate::paint) ghosts: &'a [&'a Ghost],
-    /// What the range leaves out; `None` where a person chose the range.
+    /// Values outside the fitted range; `None` if the user chose the range.
     pub(in crate::paint) beyond: Option<Beyond>,
-    /// Height that the rows of ghosts may take; those that find no room are counted.
+    /// Height for rows of ghosts; the others are only counted.
     pub(in crate::paint) ghosts_height: f32,
-    /// Where its rows begin.
+    /// Left end of later rows.
     pub(in crate::paint) rows: Rows,
-    /// Whether a person can click on it.
+    /// Whether it is shown in a window, where it can be clicked.
     pub(in crate::paint) is_interactive: bool,
 }
 
 impl About<'_> {
-    /// What the range leaves out in words, or that it leaves out nothing because a person wants so.
+    /// Out-of-range values in words, or that the user has chosen to show all.
     fn told(&self, fitted: Fitted) -> Option<String> {
         let beyond = self.beyond?;
         if fitted == Fitted::Whole {
@@ -178,9 +177,8 @@ impl Header {
         Self { title, entries, note, beyond, scale, kind: panel.kind, scale_kind, height }
     }
 
-    /// Paints it; a click on an entry hides what it stands for, with Shift or Alt
-    /// all others. What a person
-    /// does with the title.
+    /// Paints the header and applies clicks: an entry hides its lines, with Shift or Alt all others.
+    /// Returns the response of the title.
     pub(in crate::paint) fn show(&self, ui: &Ui, corner: Pos2, view: &mut PlotView) -> Response {
         let palette = theme::colours(ui.visuals());
         let scope = (self.kind.title(), ui.scope_id());
@@ -224,7 +222,7 @@ impl Header {
             let is_shown = !view.is_hidden(&entry.key);
             let label = entry.text.text();
             response.widget_info(|| WidgetInfo::selected(Part::CheckBox, true, is_shown, label));
-            // Some window managers keep Alt with a click for themselves.
+            // Some window managers intercept Alt-click.
             let is_alone = ui.input(|input| input.modifiers.alt || input.modifiers.shift);
             if response.clicked() && is_alone {
                 let group = if entry.key.starts_with(GHOST) { &ghosts } else { &own };
@@ -254,10 +252,10 @@ impl Header {
     }
 }
 
-/// Places an entry: its key, its name, its look and whether that is a point; gives where it ends.
+/// Adds an entry with its key, name, style, and whether it is a point; returns its lower end.
 type Enter<'a> = dyn FnMut(String, &str, (Look, bool)) -> f32 + 'a;
 
-/// Enters ghosts by name while they have looks and room of their own, and how many others there are.
+/// Adds an entry for each ghost with its own style, while there is room, and the number of others.
 fn enter_ghosts(style: &egui::Style, about: &About<'_>, enter: &mut Enter<'_>) {
     let mut n_named = 0;
     for ghost in about.ghosts.iter().filter(|ghost| !ghost.is_one_of_many()) {
@@ -279,7 +277,7 @@ fn axis_words(kind: ScaleKind) -> String {
     format!("{} axis", kind.word())
 }
 
-/// The next of the axes, in the order of [`ScaleKind::ALL`].
+/// Switches a panel to the next scale in [`ScaleKind::ALL`].
 fn next_scale(choices: &mut Choices, panel: PanelKind, now: ScaleKind) {
     let all = ScaleKind::ALL;
     let at = all.iter().position(|kind| *kind == now).unwrap_or(0);
@@ -287,7 +285,7 @@ fn next_scale(choices: &mut Choices, panel: PanelKind, now: ScaleKind) {
 }
 
 impl Entry {
-    /// A piece of the line itself, then its name.
+    /// Paints a sample of the line and its name.
     fn paint(&self, ui: &Ui, rect: Rect, opacity: f32) {
         let factor = theme::factor(ui.style());
         let text_color = theme::colours(ui.visuals()).text.gamma_multiply(opacity);
@@ -305,7 +303,7 @@ impl Entry {
     }
 }
 
-/// A line above or below everything, wrapped to the width.
+/// A title or caption, wrapped to the width.
 pub(in crate::paint) fn paragraph(
     ui: &Ui,
     text: &str,
@@ -317,7 +315,7 @@ pub(in crate::paint) fn paragraph(
     ui.painter().layout(text.to_owned(), style.resolve(ui.style()), color, width)
 }
 
-/// Where a paragraph starts so that it is centred.
+/// The upper left corner of a paragraph centred at the top.
 pub(in crate::paint) fn centred(rect: Rect, galley: &Galley) -> Pos2 {
     Align2::CENTER_TOP.anchor_size(rect.center_top(), galley.size()).min
 }

@@ -1,25 +1,24 @@
-//! How a length is shared out among neighbours.
-//! Does not know what they are.
+//! Divides a length among neighbours in proportion to shares.
 
-/// A share is at least this part of all.
+/// Least share, as a fraction of the total.
 pub(in crate::paint) const LEAST: f32 = 0.1;
 
-/// Shares that are neither too large nor too small to be reckoned with.
+/// Accepted shares.
 const USABLE: std::ops::RangeInclusive<f32> = 1e-3..=1e3;
 
-/// The share, or another one where it is none.
+/// The share if it is accepted, else the other value.
 pub(in crate::paint) fn usable(share: f32, otherwise: f32) -> f32 {
     if USABLE.contains(&share) { share } else { otherwise }
 }
 
-/// What two get of what both have, neither too small a part of the total.
+/// Divides the joint share of two neighbours; neither gets less than the least share of the total.
 pub(in crate::paint) fn shared(total: f32, joint: f32, fraction: f32) -> [f32; 2] {
     let least = (total * LEAST).min(joint / 2.0);
     let first = (joint * usable(fraction, LEAST)).clamp(least, joint - least);
     [first, joint - first]
 }
 
-/// Raises shares that are too small a part of all, and keeps all near the usual total.
+/// Raises shares below the least one, and rescales all if their total is far from the usual one.
 pub(in crate::paint) fn settle(mut shares: Vec<&mut f32>, usual: f32) {
     let mut total: f32 = shares.iter().map(|share| **share).sum();
     if !(0.5 * usual..=2.0 * usual).contains(&total) {
@@ -36,8 +35,7 @@ pub(in crate::paint) fn settle(mut shares: Vec<&mut f32>, usual: f32) {
     }
 }
 
-/// Shares out a length: each part gets its share, but no less than its least, which is the second
-/// number; together they may take more than there is.
+/// Divides a length among parts (share, least length); the least lengths may exceed the total.
 pub(in crate::paint) fn split(total: f32, parts: &[(f32, f32)]) -> Vec<f32> {
     let mut is_least = vec![false; parts.len()];
     loop {

@@ -1,5 +1,4 @@
-//! The place of every panel: columns of plots beside each other, with a step axis below each.
-//! Does not draw data.
+//! The layout of a figure: columns of plots beside each other, with a step axis below each.
 
 use eframe::egui::{Rect, Ui};
 
@@ -13,23 +12,22 @@ use super::header::About;
 use super::shares::split;
 use super::view::PlotView;
 
-/// Lines of text that a plot is high at least on a screen, where the plots scroll, and in one of
-/// several columns.
+/// Least height of a plot in lines of text, on a screen (where plots scroll) or in several columns.
 const LEAST_ROWS: f32 = 3.0;
 
-/// The part of the height beyond which no more ghosts are named: the plots keep the better half.
+/// Fraction of the height for the names of ghosts.
 const GHOSTS_SHARE: f32 = 0.12;
 
-/// Free room between columns in points.
+/// Gap between columns in points.
 const GUTTER: f32 = 12.0;
 
-/// Places of all parts of a figure.
+/// A laid-out figure.
 pub(in crate::paint) struct Stack<'a> {
     /// Panels, column by column, each from top to bottom.
     pub(in crate::paint) places: Vec<Place<'a>>,
-    /// Columns from left to right.
+    /// Laid-out columns, from left to right.
     pub(in crate::paint) columns: Vec<Strip>,
-    /// All of it; larger than the room where the plots would be too small to be read.
+    /// The whole figure; larger than the room if plots would be unreadably small.
     pub(in crate::paint) rect: Rect,
 }
 
@@ -38,7 +36,7 @@ pub(in crate::paint) fn shown<'a>(lines: &'a [Line], view: &PlotView) -> Vec<&'a
     lines.iter().filter(|line| header::is_shown(view, line)).collect()
 }
 
-/// The panels of a figure.
+/// The kinds of a figure's panels.
 pub(in crate::paint) fn kinds(figure: &Figure) -> Vec<PanelKind> {
     figure.panels.iter().map(|panel| panel.kind).collect()
 }
@@ -74,9 +72,9 @@ impl<'a> Stack<'a> {
             draft.worded(ui, figure, view, *width, about)
         };
         let words: Vec<Worded> = drafts.into_iter().zip(&widths).enumerate().map(worded).collect();
-        // The first plots of all columns begin at the same height.
+        // The first plots of all columns are aligned.
         let head = words.iter().map(Worded::head).fold(0.0, f32::max);
-        // A page is refused instead, where its plots would be too low.
+        // A single-column page has no least height: it is rejected if its plots are too low.
         let least_rows = if words.len() > 1 || is_interactive { LEAST_ROWS } else { 0.0 };
         let mut stack = Self { places: Vec::new(), columns: Vec::new(), rect };
         let mut left = rect.left();
@@ -90,7 +88,7 @@ impl<'a> Stack<'a> {
             left += width + gutter;
         }
         for place in &mut stack.places {
-            // A drop below a column that is shorter than others is still on its last plot.
+            // A drop below a shorter column counts as one on its last plot.
             if place.is_lowest {
                 *place.tile.bottom_mut() = stack.rect.bottom();
             }
@@ -98,7 +96,7 @@ impl<'a> Stack<'a> {
         stack
     }
 
-    /// How high the plots of the column with the least are together, as far as they are in a room.
+    /// Total height of the plots inside `room`, for the column where that is least.
     pub(in crate::paint) fn plots_height(&self, room: Rect) -> f32 {
         let of = |column: &Strip| {
             let is_in = |place: &&Place| column.rect.x_range().contains(place.plot.center().x);
@@ -112,7 +110,7 @@ impl<'a> Stack<'a> {
     }
 }
 
-/// All ghosts of a figure; they get their entries in its first panel.
+/// All ghosts of a figure, without duplicates.
 fn ghosts(figure: &Figure) -> Vec<&Ghost> {
     let lines = figure.panels.iter().flat_map(|panel| &panel.lines);
     let mut ghosts: Vec<&Ghost> = Vec::new();

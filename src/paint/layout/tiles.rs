@@ -1,11 +1,11 @@
-//! Which plot stands where in a window: columns of panels, each with its share of the room.
-//! Knows no point or pixel; hidden panels keep their place in it.
+//! The arrangement of panels in columns, with shares of width and height. Hidden panels keep their
+//! position.
 
 use crate::figure::PanelKind;
 
 use super::shares::{settle, shared, usable};
 
-/// On which side of another panel.
+/// A side of a panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     /// In a column of its own, left of the other's.
@@ -18,7 +18,7 @@ pub enum Side {
     Below,
 }
 
-/// Panels above each other.
+/// A column of panels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// Share of the width, relative to the other columns.
@@ -33,7 +33,7 @@ pub struct Tiles {
     columns: Vec<Column>,
 }
 
-/// A place within the whole: left, top, right and bottom, each in 0..=1.
+/// A rectangle as fractions of the whole: left, top, right, bottom.
 pub(in crate::paint) type Part = [f32; 4];
 
 impl Default for Tiles {
@@ -45,8 +45,8 @@ impl Default for Tiles {
 }
 
 impl Tiles {
-    /// The arrangement that these columns come nearest to: of a panel that stands in several places
-    /// the first counts, one that stands nowhere comes last, and shares are made usable.
+    /// A valid arrangement from any columns: only the first occurrence of a panel counts, missing
+    /// panels are appended, and invalid shares are replaced.
     #[must_use]
     pub fn of(columns: impl IntoIterator<Item = Column>) -> Self {
         let mut tiles = Self { columns: Vec::new() };
@@ -71,13 +71,13 @@ impl Tiles {
         tiles
     }
 
-    /// All columns, with panels that are hidden.
+    /// All columns, including hidden panels.
     #[must_use]
     pub fn columns(&self) -> &[Column] {
         &self.columns
     }
 
-    /// The columns that are left when only these panels show.
+    /// The columns with only these panels, without empty ones.
     pub(in crate::paint) fn shown(&self, panels: &[PanelKind]) -> Vec<Column> {
         let seen = self.columns.iter().map(|column| {
             let seen = column.panels.iter().filter(|(kind, _)| panels.contains(kind));
@@ -86,7 +86,7 @@ impl Tiles {
         seen.filter(|column| !column.panels.is_empty()).collect()
     }
 
-    /// Where each of these panels stands when only they show.
+    /// The rectangle of each of these panels if only they are visible.
     pub(in crate::paint) fn parts(&self, panels: &[PanelKind]) -> Vec<(PanelKind, Part)> {
         let columns = self.shown(panels);
         let width: f32 = columns.iter().map(|column| column.share).sum();
@@ -106,7 +106,7 @@ impl Tiles {
         parts
     }
 
-    /// Takes a panel from where it is and puts it beside another one; a column left empty is gone.
+    /// Moves a panel to a side of another one; an empty column is removed.
     pub fn put(&mut self, panel: PanelKind, side: Side, target: PanelKind) {
         let (Some([from, row]), Some([to, _])) = (self.find(panel), self.find(target)) else {
             return;
@@ -125,7 +125,7 @@ impl Tiles {
             self.columns.insert(column + usize::from(side == Side::Right), made);
         } else {
             let panels = &mut self.columns[column].panels;
-            // Among others it gets what is usual beside theirs.
+            // In a new column it gets its default share relative to the others.
             let shares: f32 = panels.iter().map(|(_, share)| share).sum();
             let weights: f32 = panels.iter().map(|(kind, _)| kind.weight()).sum();
             let share = if from == to { own } else { panel.weight() * shares / weights };
@@ -134,8 +134,8 @@ impl Tiles {
         self.settle();
     }
 
-    /// Moves a panel by one place as one sees it, with only these showing: up and down past its
-    /// neighbour; to a side out of its column, or, alone in it, to the end of the next one.
+    /// Moves a panel by one position among the visible ones: up or down past its neighbour; sideways
+    /// into a new column or, if it is alone in its column, to the end of the next one.
     pub(in crate::paint) fn shift(&mut self, panel: PanelKind, side: Side, shown: &[PanelKind]) {
         let columns = self.shown(shown);
         let row_in = |column: &Column| column.panels.iter().position(|(kind, _)| *kind == panel);
@@ -159,7 +159,7 @@ impl Tiles {
         }
     }
 
-    /// Gives the upper of two panels in a column this fraction of what both have.
+    /// Gives the upper of two panels in a column this fraction of their joint height.
     pub(in crate::paint) fn share_height(&mut self, [upper, lower]: [PanelKind; 2], fraction: f32) {
         let (Some([column, a]), Some([same, b])) = (self.find(upper), self.find(lower)) else {
             return;
@@ -172,7 +172,7 @@ impl Tiles {
         }
     }
 
-    /// Gives the column of the left of two panels this fraction of what both columns have.
+    /// Gives the column of the left of two panels this fraction of both columns' joint width.
     pub(in crate::paint) fn share_width(&mut self, [left, right]: [PanelKind; 2], fraction: f32) {
         let (Some([a, _]), Some([b, _])) = (self.find(left), self.find(right)) else { return };
         if a != b {
@@ -211,7 +211,7 @@ mod tests {
         tiles.columns().iter().map(column).collect()
     }
 
-    /// The plots that every run has; the first column keeps a place for the one beyond them.
+    /// The panels that every run has, without the preconditioned one.
     const USUAL: [PanelKind; 4] = [Sharpness, Loss, LearningRate, GradNorm];
 
     fn usual_kinds(tiles: &Tiles) -> Vec<Vec<PanelKind>> {

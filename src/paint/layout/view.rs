@@ -1,5 +1,4 @@
-//! Which part of a figure is in view, which lines are hidden, and which plot stands where.
-//! Knows no figure and draws nothing.
+//! The state of a view: visible ranges, hidden lines, the arrangement of panels, display choices.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,24 +6,24 @@ use crate::figure::{Axis, Choices, PanelKind, Scale};
 
 use super::tiles::Tiles;
 
-/// Free room to the right of the newest step, as a fraction of what is in view.
+/// Margin to the right of the newest step, as a fraction of the visible range.
 const HEADROOM: f64 = 0.02;
 
-/// State of a view; it follows the newest step until a person pans or zooms.
+/// The state of a view, which follows the newest step until the user pans or zooms.
 #[derive(Clone, Debug, Default)]
 pub struct PlotView {
-    /// What a person chose to see, for [`crate::figure::Options::choices`].
+    /// Display choices, for [`crate::figure::Options::choices`].
     pub choices: Choices,
-    /// Which plot stands where.
+    /// Arrangement of the panels.
     pub tiles: Tiles,
     axis: Axis,
     steps: Steps,
-    /// Vertical ranges that a person chose, each on the axis that the panel had then.
+    /// Vertical ranges chosen by the user, with the scale that each was chosen on.
     heights: BTreeMap<PanelKind, (Scale, [f64; 2])>,
     hidden: BTreeSet<String>,
-    /// What was in view when last drawn.
+    /// Visible steps when last drawn.
     shown: Option<[f64; 2]>,
-    /// From before the first step to after the newest of all runs, when last drawn.
+    /// First and last step of all runs, with margins, when last drawn.
     bounds: Option<[f64; 2]>,
     hovered: Option<f64>,
 }
@@ -34,40 +33,41 @@ enum Steps {
     /// The whole run, as it grows.
     #[default]
     Whole,
-    /// So many steps up to the newest.
+    /// This many steps up to the newest.
     Newest(f64),
-    /// Where a person went.
+    /// A range chosen by the user.
     Fixed([f64; 2]),
 }
 
 impl PlotView {
-    /// A view of fixed steps, or of the whole run.
+    /// A view of fixed steps, or of the whole run if `None`.
     #[must_use]
     pub fn of(steps: Option<[f64; 2]>) -> Self {
         let steps = steps.map_or(Steps::Whole, Steps::Fixed);
         Self { steps, ..Self::default() }
     }
 
-    /// What runs along the horizontal axis.
+    /// The current horizontal axis.
     #[must_use]
     pub fn axis(&self) -> Axis {
         self.axis
     }
 
-    /// Puts another axis below the plots and shows the whole run on it; heights stay.
+    /// Changes the horizontal axis and shows the whole run on it; vertical ranges stay.
     pub fn set_axis(&mut self, axis: Axis) {
         if self.axis != axis {
             (self.axis, self.steps, self.bounds) = (axis, Steps::Whole, None);
         }
     }
 
-    /// Shows the whole run, all heights fitted, and follows it.
+    /// Shows and follows the whole run, with fitted vertical ranges.
     pub fn fit(&mut self) {
         self.steps = Steps::Whole;
         self.heights.clear();
     }
 
-    /// Follows the newest step again, with as many steps in view as now and all heights fitted.
+    /// Follows the newest step again, with the same number of visible steps and fitted vertical
+    /// ranges.
     pub fn follow(&mut self) {
         self.heights.clear();
         if let Steps::Fixed([first, last]) = self.steps {
@@ -75,7 +75,7 @@ impl PlotView {
         }
     }
 
-    /// Moves by a fraction of what is in view, above 0 to later steps.
+    /// Pans by a fraction of the visible range; positive to later steps.
     pub fn pan(&mut self, fraction: f64) {
         if let Some([first, last]) = self.shown {
             let shift = (last - first) * fraction;
@@ -83,7 +83,7 @@ impl PlotView {
         }
     }
 
-    /// Shows so many times fewer steps, about the middle, or up to the newest while following.
+    /// Zooms in by a factor around the middle, or at the newest step while following.
     pub fn zoom(&mut self, factor: f64) {
         let Some([first, last]) = self.shown else { return };
         let n = (last - first) / factor;
@@ -92,28 +92,27 @@ impl PlotView {
                 let middle = f64::midpoint(first, last);
                 self.go_to([middle - n / 2.0, middle + n / 2.0]);
             }
-            // More than the whole run cannot be followed.
+            // There is nothing beyond the whole run.
             Steps::Whole if factor < 1.0 => {}
             Steps::Whole | Steps::Newest(_) if n.is_finite() => self.steps = Steps::Newest(n),
             Steps::Whole | Steps::Newest(_) => {}
         }
     }
 
-    /// Whether the newest step stays in view as a run goes on.
+    /// Whether the newest step stays visible while a run continues.
     #[must_use]
     pub fn is_following(&self) -> bool {
         !matches!(self.steps, Steps::Fixed(_))
     }
 
-    /// What is in view of all steps from the first to the newest: a little room on either side.
+    /// The visible range for all steps from first to newest, with margins.
     #[must_use]
     pub fn whole([first, newest]: [f64; 2]) -> [f64; 2] {
         let room = (newest - first) * HEADROOM;
         [first - room / 2.0, newest + room]
     }
 
-    /// For [`crate::figure::Options::visible`], so that lines are fine where one looks:
-    /// the steps in view, `None` for the whole run.
+    /// The visible steps, for [`crate::figure::Options::visible`].
     #[must_use]
     pub fn visible(&self) -> Option<[f64; 2]> {
         match self.steps {
@@ -123,24 +122,24 @@ impl PlotView {
         }
     }
 
-    /// For [`crate::figure::Options::hovered`]: the place under the pointer when last drawn.
+    /// The place under the pointer when last drawn, for [`crate::figure::Options::hovered`].
     #[must_use]
     pub fn hovered(&self) -> Option<f64> {
         self.hovered
     }
 
-    /// The pointer is at this step; whether it was elsewhere before.
+    /// Sets the place under the pointer; returns whether it has changed.
     pub(in crate::paint) fn hover(&mut self, step: Option<f64>) -> bool {
         std::mem::replace(&mut self.hovered, step) != step
     }
 
-    /// The steps to draw for a figure of this extent, and how far the longest run goes.
+    /// The steps to draw for a figure of this extent, whose longest run ends at `reach`.
     pub(in crate::paint) fn steps(&mut self, [first, newest]: [f64; 2], reach: f64) -> [f64; 2] {
         let whole = Self::whole([first, newest]);
         self.bounds = Some([whole[0], Self::whole([first, reach.max(newest)])[1]]);
         let steps = match self.steps {
             Steps::Whole => whole,
-            // A run shorter than what was in view is shown whole, with nothing before its start.
+            // A run shorter than the visible range is shown from its start.
             Steps::Newest(n) if newest - n * (1.0 - HEADROOM) < first => whole,
             Steps::Newest(n) => [newest - n * (1.0 - HEADROOM), newest + n * HEADROOM],
             Steps::Fixed(steps) => steps,
@@ -149,14 +148,14 @@ impl PlotView {
         steps
     }
 
-    /// A person went to these steps.
+    /// Shows these steps, as far as they exist; ignores invalid ranges.
     pub(in crate::paint) fn go_to(&mut self, steps: [f64; 2]) {
         if steps[0].is_finite() && steps[1].is_finite() && steps[0] < steps[1] {
             self.steps = Steps::Fixed(self.bounded(steps));
         }
     }
 
-    /// The steps moved and shortened to where there is something of a run.
+    /// The range moved and shortened to the steps of all runs.
     fn bounded(&self, [first, last]: [f64; 2]) -> [f64; 2] {
         let Some([from, to]) = self.bounds else { return [first, last] };
         let n = (last - first).min(to - from);
@@ -164,25 +163,25 @@ impl PlotView {
         [first, first + n]
     }
 
-    /// The range a person chose for a panel with this axis.
+    /// The vertical range that the user chose for a panel with this scale.
     pub(in crate::paint) fn height(&self, panel: PanelKind, scale: Scale) -> Option<[f64; 2]> {
         let (chosen_on, range) = self.heights.get(&panel)?;
         (*chosen_on == scale).then_some(*range)
     }
 
-    /// A person chose this range for a panel.
+    /// Sets a vertical range chosen by the user; ignores invalid ranges.
     pub(in crate::paint) fn set_height(&mut self, panel: PanelKind, scale: Scale, range: [f64; 2]) {
         if range[0].is_finite() && range[1].is_finite() && range[0] < range[1] {
             self.heights.insert(panel, (scale, range));
         }
     }
 
-    /// Whether a person hid what goes by this name.
+    /// Whether the user has hidden the legend entry with this key.
     pub(in crate::paint) fn is_hidden(&self, key: &str) -> bool {
         self.hidden.contains(key)
     }
 
-    /// Hides all of a group but one; shows all again when it stands alone already.
+    /// Hides all entries of a group but one, or shows all if only that one is visible.
     pub(in crate::paint) fn isolate(&mut self, key: &str, group: &[String]) {
         let others = || group.iter().filter(|other| *other != key);
         let is_alone = !self.is_hidden(key) && others().all(|other| self.is_hidden(other));
@@ -196,7 +195,7 @@ impl PlotView {
         self.hidden.remove(key);
     }
 
-    /// Hides it, or shows it again.
+    /// Hides or shows a legend entry.
     pub(in crate::paint) fn toggle(&mut self, key: &str) {
         if !self.hidden.remove(key) {
             self.hidden.insert(key.to_owned());

@@ -2,40 +2,40 @@
 
 use super::picture::{RESOLUTIONS, SIDES};
 
-/// Why there is no picture.
+/// Why a picture cannot be drawn or written.
 #[derive(Debug, thiserror::Error)]
 pub enum PaintError {
-    /// The size cannot be drawn.
+    /// The size is out of range.
     #[error(
         "a picture of {width_px} × {height_px} pixels cannot be drawn: each side takes {} to {} pixels",
         SIDES.start(), SIDES.end()
     )]
     Size {
-        /// Width asked for.
+        /// Requested width.
         width_px: u32,
-        /// Height asked for.
+        /// Requested height.
         height_px: u32,
     },
-    /// The resolution cannot be drawn.
+    /// The resolution is out of range.
     #[error(
         "a picture at {dpi} dpi cannot be drawn: choose {} to {} dpi",
         RESOLUTIONS.start(), RESOLUTIONS.end()
     )]
     Dpi {
-        /// Resolution asked for.
+        /// Requested resolution.
         dpi: f32,
     },
-    /// Words leave too little to the plots.
+    /// Text leaves too little room for the plots.
     #[error(
         "at {dpi} dpi its words leave less than half of {} × {} pixels to the plots{}", .given[0],
         .given[1], remedy(*.given, *.needed)
     )]
     Crowded {
-        /// Width and height asked for.
+        /// Requested width and height in pixels.
         given: [u32; 2],
-        /// Resolution asked for.
+        /// Requested dots per inch.
         dpi: f32,
-        /// The height at which the plots get half of it; `None` where no picture is so high.
+        /// Least height at which the plots get half of it; `None` if that is out of range.
         needed: Option<u32>,
     },
     /// The encoder failed.
@@ -43,7 +43,7 @@ pub enum PaintError {
     Encoding(#[from] ::png::EncodingError),
 }
 
-/// What to do about a picture that is crowded.
+/// What to do about a crowded picture.
 fn remedy([width, _]: [u32; 2], needed: Option<u32>) -> String {
     match needed {
         Some(height) => format!(

@@ -1,5 +1,4 @@
-//! The kinds of picture files, told by their endings.
-//! Does not lay out or encode.
+//! File formats of pictures.
 
 use std::path::Path;
 
@@ -7,17 +6,17 @@ use super::error::PaintError;
 use super::picture::{Picture, PictureOptions};
 use super::{png, svg};
 
-/// A kind of picture file.
+/// A picture file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// Pixels.
+    /// Raster image.
     Png,
-    /// Paths and text.
+    /// Vector graphics.
     Svg,
 }
 
 impl Format {
-    /// What a file's ending stands for; `None` when it is neither `.png` nor `.svg`.
+    /// The format of a file name; `None` if it ends in neither `.png` nor `.svg`.
     #[must_use]
     pub fn of(path: &Path) -> Option<Self> {
         let is = |format: &Self| {
@@ -26,7 +25,7 @@ impl Format {
         [Self::Png, Self::Svg].into_iter().find(is)
     }
 
-    /// The ending without its dot.
+    /// The file extension without its dot.
     #[must_use]
     pub fn ending(self) -> &'static str {
         match self {
@@ -35,7 +34,7 @@ impl Format {
         }
     }
 
-    /// A figure, a chart or a sheet as the bytes of such a file.
+    /// Renders a figure, chart or sheet to the bytes of a file.
     pub fn render<'a>(
         self,
         picture: impl Into<Picture<'a>>,

@@ -1,5 +1,4 @@
-//! Letters of a picture that the bundled fonts lack, so that in pixels each would be an empty box.
-//! Does not decide who says so.
+//! Characters of a picture without a glyph in the bundled fonts; in a PNG each would be an empty box.
 
 use eframe::egui::{Shape, TextStyle};
 
@@ -8,7 +7,7 @@ use super::format::Format;
 use super::off_screen::Page;
 use super::picture::{Picture, PictureOptions};
 
-/// The letters of a picture that the bundled fonts lack, each once, in order.
+/// The characters of a picture that the bundled fonts lack, in order, without duplicates.
 ///
 /// # Errors
 /// A picture that cannot be drawn.
@@ -31,7 +30,7 @@ pub fn missing_letters<'a>(
     Ok(missing)
 }
 
-/// What becomes of such letters in a file of this kind, in one sentence; `None` where there are none.
+/// A warning about missing glyphs in a file of this format; `None` if there are none.
 #[must_use]
 pub fn told_missing(letters: &str, format: Format) -> Option<String> {
     let told = match format {

@@ -1,5 +1,4 @@
-//! A picture laid out off screen by the same code as in the window: what PNG and SVG are made from.
-//! Knows no file format.
+//! Lays a picture out off screen, with the same code as in a window, for PNG and SVG.
 
 use eframe::egui;
 use eframe::egui::epaint::ClippedShape;
@@ -17,33 +16,33 @@ use super::error::PaintError;
 use super::picture::{Picture, PictureOptions, RESOLUTIONS, SIDES};
 use super::raster::Textures;
 
-/// Logical points an inch, by egui's convention.
+/// Logical points per inch, by egui's convention.
 pub(super) const POINTS_PER_INCH: f32 = 96.0;
 
-/// The least part of the height of a figure that its plots have together.
+/// Least total height of the plots, as a fraction of a figure's height.
 const PLOTS_SHARE: f32 = 0.5;
 
-/// Passes until widths and heights that depend on the pass before stand still.
+/// Layout passes until sizes that depend on the previous pass are stable.
 const N_PASSES: usize = 3;
 
-/// Everything on a page.
+/// A laid-out page.
 pub(super) struct Page {
-    /// What laid it out, for tessellation.
+    /// The context of the layout, for tessellation.
     pub(super) ctx: Context,
-    /// What is drawn, from back to front, in logical points.
+    /// Shapes from back to front, in logical points.
     pub(super) shapes: Vec<ClippedShape>,
-    /// Letters as pixels.
+    /// Font textures.
     pub(super) textures: Textures,
     /// Size in logical points.
     pub(super) size: Vec2,
-    /// Pixels a logical point.
+    /// Pixels per logical point.
     pub(super) pixels_per_point: f32,
-    /// What is behind everything.
+    /// Background colour.
     pub(super) background: Color32,
 }
 
 impl Page {
-    /// Lays a picture out.
+    /// Lays out a picture.
     pub(super) fn new(picture: Picture<'_>, options: &PictureOptions) -> Result<Self, PaintError> {
         let PictureOptions { width_px, height_px, dpi, .. } = *options;
         if !SIDES.contains(&width_px) || !SIDES.contains(&height_px) {
@@ -60,7 +59,7 @@ impl Page {
         Err(PaintError::Crowded { given: [width_px, height_px], dpi, needed })
     }
 
-    /// The page of a picture, and how high its plots are on it together; `None` of a chart.
+    /// The page of a picture, and the total height of its plots; `None` for charts.
     fn laid_out(picture: Picture<'_>, options: &PictureOptions) -> (Self, Option<f32>) {
         let PictureOptions { width_px, height_px, dpi, theme, .. } = *options;
         let pixels_per_point = dpi / POINTS_PER_INCH;
@@ -84,9 +83,8 @@ impl Page {
     }
 }
 
-/// The least height in pixels at which plots that now have too little keep their share; `None` where
-/// no picture is so high. Words grow no slower than the height is raised here, so the first height
-/// that is enough is the least.
+/// The least height in pixels at which the plots get [`PLOTS_SHARE`] of a figure; `None` if it is out
+/// of range. Text never takes less height on a higher page, so iterating from below finds the least.
 fn needed_height(picture: Picture<'_>, options: &PictureOptions) -> Option<u32> {
     let mut options = options.clone();
     while SIDES.contains(&options.height_px) {
@@ -117,7 +115,7 @@ fn input(size: Vec2, pixels_per_point: f32) -> RawInput {
     input
 }
 
-/// Draws a picture; how high the plots of a figure are.
+/// Draws a picture; returns the total height of a figure's plots.
 fn draw(ui: &mut egui::Ui, picture: Picture<'_>, view: &mut PlotView) -> Option<f32> {
     let fill = theme::colours(ui.visuals()).panel;
     let frame = Frame::NONE.fill(fill).inner_margin(Margin::same(8));

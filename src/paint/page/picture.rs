@@ -1,4 +1,4 @@
-//! What can be drawn on a page, and how large.
+//! What can be drawn on a page, with size, theme and metadata.
 
 use eframe::egui::Vec2;
 
@@ -8,20 +8,20 @@ use crate::paint::chart;
 use crate::paint::layout::PlotView;
 use crate::paint::style::Theme;
 
-/// Pixels a side may have.
+/// Range of width and height in pixels.
 pub const SIDES: std::ops::RangeInclusive<u32> = 64..=16384;
 
-/// Pixels an inch that can be asked for.
+/// Range of resolutions in dots per inch.
 pub const RESOLUTIONS: std::ops::RangeInclusive<u32> = 30..=1200;
 
-/// What can be drawn on a page.
+/// Something to draw on a page.
 #[derive(Clone, Copy, Debug)]
 pub enum Picture<'a> {
-    /// Runs over their steps.
+    /// A figure of runs.
     Figure(&'a Figure),
-    /// A study.
+    /// A chart of a study.
     Chart(&'a Chart),
-    /// Studies beside each other.
+    /// Charts beside each other.
     Sheet(&'a Sheet),
 }
 
@@ -44,7 +44,7 @@ impl<'a> From<&'a Sheet> for Picture<'a> {
 }
 
 impl<'a> Picture<'a> {
-    /// The line above everything.
+    /// The title of the whole picture.
     pub(super) fn title(self) -> Option<&'a str> {
         match self {
             Self::Figure(figure) => figure.title.as_deref(),
@@ -53,7 +53,7 @@ impl<'a> Picture<'a> {
         }
     }
 
-    /// The small print below everything.
+    /// The caption of the whole picture.
     pub(super) fn caption(self) -> Option<&'a str> {
         match self {
             Self::Figure(figure) => figure.caption.as_deref(),
@@ -62,7 +62,7 @@ impl<'a> Picture<'a> {
         }
     }
 
-    /// What is in view of its plots.
+    /// A view with the requested visible range.
     pub(super) fn view(self) -> PlotView {
         match self {
             Self::Figure(figure) => PlotView::of(figure.visible),
@@ -70,7 +70,7 @@ impl<'a> Picture<'a> {
         }
     }
 
-    /// How large letters are on a page, relative to the screen.
+    /// Scale of text on a page of this size, relative to the screen.
     pub(super) fn text_factor(self, size: Vec2) -> f32 {
         match self {
             Self::Figure(_) => text_factor(size),
@@ -79,23 +79,23 @@ impl<'a> Picture<'a> {
     }
 }
 
-/// How large a picture is, how it looks, and what it says about itself where nobody sees it.
+/// Size, theme and metadata of a picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PictureOptions {
     /// Width in pixels.
     pub width_px: u32,
     /// Height in pixels.
     pub height_px: u32,
-    /// Pixels an inch: with the same pixels, more of them make larger letters and lines.
+    /// Dots per inch: with the same size in pixels, more of them make text and lines larger.
     pub dpi: f32,
-    /// Colours.
+    /// Colour theme.
     pub theme: Theme,
-    /// The settings of the runs or the study, to be kept in the file's metadata; `None` keeps none.
+    /// The settings of the runs or the study, for the file's metadata.
     pub configuration: Option<String>,
 }
 
 impl Default for PictureOptions {
-    /// Six by four inches for print.
+    /// 6 × 4 inches for print.
     fn default() -> Self {
         Self {
             width_px: 1800,
@@ -107,7 +107,7 @@ impl Default for PictureOptions {
     }
 }
 
-/// Letters of 7 to 11 points for print; a larger page gets the sizes of the screen.
+/// Text of 7 to 11 points in print; at most the size on screen on large pages.
 fn text_factor(size: Vec2) -> f32 {
     (size.y / 620.0).min(size.x / 800.0).clamp(0.55, 1.0)
 }

@@ -1,5 +1,4 @@
-//! A picture as a PNG: the page as pixels, with its resolution and its settings in the file.
-//! Does not lay the page out and knows no file.
+//! Renders a picture as a PNG, with its resolution and settings as metadata.
 
 use std::io::Cursor;
 
@@ -10,7 +9,7 @@ use super::off_screen::Page;
 use super::picture::{Picture, PictureOptions};
 use super::raster;
 
-/// A figure, a chart or a sheet as the bytes of a PNG file.
+/// Renders a figure, chart or sheet to the bytes of a PNG file.
 pub fn render<'a>(
     picture: impl Into<Picture<'a>>,
     options: &PictureOptions,
@@ -19,7 +18,7 @@ pub fn render<'a>(
     encode(picture, options, &image(picture, options)?)
 }
 
-/// A figure, a chart or a sheet as opaque pixels, row by row.
+/// Renders a figure, chart or sheet to opaque pixels.
 pub fn image<'a>(
     picture: impl Into<Picture<'a>>,
     options: &PictureOptions,

@@ -1,25 +1,25 @@
-//! A software rasteriser for egui's triangles: no GPU, no display, the same picture on every machine.
-//! Does not know what the triangles show.
+//! A software rasteriser for egui's triangles: no GPU or display, and identical pixels on all machines.
 
 use std::collections::HashMap;
 
 use eframe::egui::epaint::{ImageData, Primitive, Vertex};
 use eframe::egui::{ClippedPrimitive, Color32, ColorImage, Pos2, Rect, TextureId, TexturesDelta};
 
-/// Subdivisions of a pixel to which corners are rounded.
+/// Subdivisions of a pixel to which corners are snapped.
 const SUB: f32 = 256.0;
 
-/// Corners further out than this many pixels are not drawn: they would overflow the edge functions.
+/// Triangles with corners further out than this many pixels are skipped: their edge functions would
+/// overflow.
 const FAR: f32 = 1e6;
 
-/// The textures that a context has handed out so far.
+/// The current textures of a context.
 #[derive(Debug, Default)]
 pub struct Textures {
     images: HashMap<TextureId, ColorImage>,
 }
 
 impl Textures {
-    /// Takes in all changes, so that the delta may be dropped.
+    /// Applies and clears a delta of textures.
     pub fn apply(&mut self, delta: &mut TexturesDelta) {
         #[expect(clippy::iter_over_hash_type, reason = "textures are independent of each other")]
         for (id, changes) in &delta.set {
@@ -51,7 +51,7 @@ fn patch(known: &mut ColorImage, image: &ColorImage, [x, y]: [usize; 2]) {
     }
 }
 
-/// Paints what `egui::Context::tessellate` gave onto an image, at so many pixels per logical point.
+/// Paints the result of `egui::Context::tessellate` onto an image.
 pub fn paint(
     image: &mut ColorImage,
     textures: &Textures,
@@ -74,7 +74,7 @@ pub fn paint(
     }
 }
 
-/// A whole picture from tessellated shapes on a background.
+/// An image of tessellated shapes on a background.
 #[must_use]
 pub fn render(
     size: [usize; 2],
@@ -93,7 +93,7 @@ fn scaled(vertex: &Vertex, pixels_per_point: f32) -> Vertex {
     Vertex { pos, ..*vertex }
 }
 
-/// Pixels that may be touched: columns and rows, the end excluded.
+/// Half-open ranges of columns and rows that may be painted.
 #[derive(Clone, Copy)]
 struct Clip {
     x: [i64; 2],
@@ -110,7 +110,7 @@ impl Clip {
     }
 }
 
-/// A place as a pixel number in 0..=n.
+/// A coordinate as a pixel index in 0..=n.
 fn whole(at: f32, n: usize) -> i64 {
     #[expect(clippy::cast_possible_truncation, reason = "clamped to the picture")]
     let number = at.clamp(0.0, n as f32) as i64;
@@ -132,7 +132,7 @@ fn is_top_left(a: [i64; 2], b: [i64; 2]) -> bool {
     (a[1] == b[1] && b[0] > a[0]) || b[1] < a[1]
 }
 
-/// One edge function, stepped from pixel to pixel.
+/// An edge function, evaluated incrementally from pixel to pixel.
 #[derive(Clone, Copy)]
 struct Edge {
     at_start: i64,
@@ -191,7 +191,7 @@ fn triangle(image: &mut ColorImage, texture: &ColorImage, clip: Clip, corners: [
     }
 }
 
-/// Columns and rows that a triangle may touch; `None` when there are none.
+/// Columns and rows that a triangle may cover; `None` if it covers none.
 fn touched(clip: Clip, corners: [Pos2; 3]) -> Option<([i64; 2], [i64; 2])> {
     let bounds = Rect::from_points(&corners);
     #[expect(clippy::cast_possible_truncation, reason = "checked against FAR by the caller")]
@@ -203,11 +203,11 @@ fn touched(clip: Clip, corners: [Pos2; 3]) -> Option<([i64; 2], [i64; 2])> {
     (columns[0] < columns[1] && rows[0] < rows[1]).then_some((columns, rows))
 }
 
-/// Colour within one triangle.
+/// The colours of one triangle.
 struct Shader<'a> {
     texture: &'a ColorImage,
     corners: [Vertex; 3],
-    /// The colour, where it is the same everywhere.
+    /// The colour, if it is uniform.
     flat: Option<Color32>,
     area: f32,
 }
@@ -237,7 +237,7 @@ impl<'a> Shader<'a> {
     }
 }
 
-/// Texture at normalised coordinates: bilinear between the four nearest texels, in 0..=1.
+/// The texture at normalised coordinates, with bilinear filtering; channels in 0..=1.
 fn sample(texture: &ColorImage, uv: Pos2) -> [f32; 4] {
     let [width, height] = texture.size;
     let axis = |at: f32, n: usize| {
@@ -278,7 +278,7 @@ fn times(colour: [f32; 4], texel: [f32; 4]) -> Color32 {
     Color32::from_rgba_premultiplied(r, g, b, a)
 }
 
-/// Premultiplied blending in gamma space, as egui's own renderers do it.
+/// Premultiplied blending in gamma space, as in egui's renderers.
 fn over(source: Color32, target: Color32) -> Color32 {
     if source.a() == 255 {
         return source;

@@ -1,5 +1,5 @@
-//! Names at the right end of the lines of the sharpness panel, so that colour alone tells none apart.
-//! Does not draw the lines and knows no run.
+//! Names at the right end of lines in the sharpness panel, so they can be distinguished without
+//! colour.
 
 use std::sync::Arc;
 
@@ -12,26 +12,26 @@ use crate::paint::style::{ghost_look, look, theme};
 
 use super::items::Shown;
 
-/// A line that ends further left of the newest one than this share of the view gets no name there.
+/// A line gets a name beside the newest end if it ends within this fraction of the view from it.
 const MAX_BEHIND: f64 = 0.1;
 
-/// The share of that within which the limit at the effective rate still has a name: steps are
-/// clipped one in a while.
+/// The same for the effective limit, as a fraction of [`MAX_BEHIND`]: it is drawn at clipped steps
+/// only, which may be rare.
 const UNCLIPPED: f64 = 0.1;
 
-/// A name stands at the mean height of this last share of the view: lines at the edge go up and down.
+/// A name is placed at the middle of a line's range over this last fraction of the view, because
+/// lines at the edge of stability oscillate.
 const TAIL: f64 = 0.03;
 
-/// A name to be put beside the end of a line.
+/// A name beside the end of a line.
 struct End {
     text: Arc<Galley>,
     color: Color32,
-    /// Its middle.
+    /// Vertical centre, before overlaps are resolved.
     y: f32,
 }
 
-/// The lines of a panel that get a name: those of the current run, and limits of ghosts that no line
-/// before has.
+/// The lines that get a name: those of the current run, and ghosts' limits with a value of their own.
 fn named_lines<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<&'a Line> {
     let mut limits = Vec::new();
     let mut is_named = |line: &&Line| {
@@ -56,7 +56,7 @@ fn laid_out(ui: &Ui, name: &str) -> Arc<Galley> {
     ui.painter().layout_no_wrap(name.to_owned(), font, Color32::PLACEHOLDER)
 }
 
-/// The name of a line that ends at this place; an arrow says that it does so out of view.
+/// The name of a line that ends at this place, with an arrow if that is out of view.
 fn named(line: &Line, place: f64, [low, high]: [f64; 2]) -> String {
     let name = match &line.ghost {
         Some(ghost) => format!("{} of {}", line.name, ghost.short_name()),
@@ -75,17 +75,17 @@ fn gap(ui: &Ui) -> f32 {
     4.0 * theme::factor(ui.style())
 }
 
-/// Room that the names need to the right of these plots.
+/// Width that the names need to the right of these plots.
 pub(in crate::paint) fn room<'a>(ui: &Ui, panels: impl Iterator<Item = &'a Panel>) -> f32 {
     let panels = panels.filter(|panel| panel.kind == PanelKind::Sharpness);
     let lines = named_lines(panels.flat_map(|panel| &panel.lines)).into_iter();
-    // The same room whether it ends in view or not, so that nothing moves when that changes.
+    // Always with room for the arrow, so the layout does not change when a line leaves the view.
     let name = |line: &Line| named(line, f64::INFINITY, [0.0, 1.0]);
     let widest = lines.map(|line| laid_out(ui, &name(line)).size().x).fold(0.0, f32::max);
     widest + 2.0 * gap(ui)
 }
 
-/// Paints the names of the lines in view.
+/// Paints the names of the lines that end in view.
 pub(in crate::paint) fn paint(
     ui: &Ui,
     panel: &Panel,
@@ -116,7 +116,7 @@ pub(in crate::paint) fn paint(
         let [low, high] = shown.frame.height;
         let is_out = place < low || place > high;
         if line.role.is_limit() && is_out && line.ghost.is_none() {
-            // It has a mark with its number.
+            // It has a mark with its value.
             continue;
         }
         let text = laid_out(ui, &named(line, place, [low, high]));
@@ -127,7 +127,7 @@ pub(in crate::paint) fn paint(
         };
         let color = theme::colours(ui.visuals()).ink(look.color);
         if is_behind {
-            // Where that ghost ends: nothing of it stands beyond.
+            // Directly at the end of the ghost, which is further left.
             let x = transform.position_from_point_x(step) + gap(ui);
             let at = pos2(x, (y - text.size().y / 2.0).max(frame.top()));
             ui.painter().galley_with_override_text_color(at, text, color);
@@ -140,7 +140,7 @@ pub(in crate::paint) fn paint(
     let wanted: Vec<f32> = ends.iter().map(|end| end.y).collect();
     let middles = spread(&wanted, row, [frame.top(), frame.bottom()]);
     let x = transform.position_from_point(&PlotPoint::new(newest, 0.0)).x + gap(ui);
-    // Beside the plot rather than across its outline.
+    // Beside the plot if a name would cross its outline.
     let widest = ends.iter().map(|end| end.text.size().x).fold(0.0, f32::max);
     let is_inside = x + widest + gap(ui) < frame.right();
     let x = if is_inside { x } else { frame.right() + gap(ui) };
@@ -155,8 +155,8 @@ pub(in crate::paint) fn paint(
     }
 }
 
-/// The last step of a line in view, and the middle of what it does up to there; of a limit, which is
-/// no noise, its last place.
+/// The last visible step of a line, and the middle of its range over the steps before; for a limit,
+/// which does not oscillate, its last place.
 fn tail(panel: &Panel, line: &Line, [first, last]: [f64; 2]) -> Option<[f64; 2]> {
     let in_view = |step: f64| (first..=last).contains(&step);
     let newest = line.trace.points().map(|p| p[0]).filter(|step| in_view(*step)).last()?;
@@ -168,10 +168,10 @@ fn tail(panel: &Panel, line: &Line, [first, last]: [f64; 2]) -> Option<[f64; 2]>
     (low <= high).then_some([newest, f64::midpoint(low, high)])
 }
 
-/// Heights near the wanted ones (in ascending order) and at least a row apart, within the limits
-/// while there is room.
+/// Heights close to the wanted ones (ascending), at least a row apart, and within the limits if there
+/// is room.
 fn spread(wanted: &[f32], row: f32, [top, bottom]: [f32; 2]) -> Vec<f32> {
-    // Clusters of names that touch: the sum of where their first one wants to be, and how many.
+    // Clusters of touching names: the sum of the wanted heights of their first one, and their number.
     let mut clusters: Vec<(f32, f32)> = Vec::new();
     let first = |(sum, n): (f32, f32)| {
         let lowest = (bottom - (n - 0.5) * row).max(top + 0.5 * row);

@@ -1,5 +1,5 @@
-//! A dense line as its extent in every column of the screen: without gaps and nowhere thinner than a
-//! column, however steep it is, and cheap. Does not know what the line shows.
+//! A dense line drawn as its vertical extent in every screen column: fast, without gaps, and at least
+//! a column wide where it is steep.
 
 use std::ops::RangeInclusive;
 
@@ -9,7 +9,7 @@ use egui_plot::{PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotPoint, Plo
 
 use crate::figure::Point;
 
-/// A line whose steps grow, as an item of a plot.
+/// A plot item for a line with ascending steps.
 pub(in crate::paint) struct Envelope {
     base: PlotItemBase,
     line: Vec<Point>,
@@ -18,7 +18,7 @@ pub(in crate::paint) struct Envelope {
 }
 
 impl Envelope {
-    /// A line of this colour and width in points.
+    /// A line of a colour and a width in points.
     pub(in crate::paint) fn new(line: Vec<Point>, color: Color32, width: f32) -> Self {
         Self { base: PlotItemBase::new(String::new()), line, color, width }
     }
@@ -63,8 +63,8 @@ impl PlotItem for Envelope {
     }
 }
 
-/// The extent of a stroke along a line in columns a point apart between two places, each of which
-/// reaches to the middle of its neighbours at least, so that what joins them is in both.
+/// The vertical extent of a stroke in columns one point apart from `left` to `right`. Each column
+/// includes the line up to half a point on either side, so neighbouring columns overlap.
 fn columns(line: &[Pos2], [left, right]: [f32; 2], width: f32) -> Vec<BandPoint> {
     let reach = (0.5 * width).max(0.5);
     let n = count(right - left) + 1;
@@ -85,7 +85,7 @@ fn columns(line: &[Pos2], [left, right]: [f32; 2], width: f32) -> Vec<BandPoint>
             let (from, to) = (height(x - reach), height(x + reach));
             span.min = span.min.min(from).min(to);
             span.max = span.max.max(from).max(to);
-            // A line that goes straight up or down has both its ends here.
+            // A vertical segment has both ends in this column.
             if b.x <= a.x {
                 span.min = span.min.min(a.y);
                 span.max = span.max.max(a.y);
@@ -96,7 +96,7 @@ fn columns(line: &[Pos2], [left, right]: [f32; 2], width: f32) -> Vec<BandPoint>
     filled.map(|(at, span)| BandPoint::new(left + at as f32, span.expand(0.5 * width))).collect()
 }
 
-/// As many whole columns; none before the first.
+/// A non-negative number of whole columns.
 fn count(x: f32) -> usize {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a screen's width")]
     let n = x.max(0.0) as usize;
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn neighbouring_columns_overlap_and_every_value_is_covered() {
-        // Up and down over 80 points, every .7 of a point and now and then straight.
+        // Oscillates over 80 points every 0.7 points, with some vertical segments.
         let height = |i: u16| if i.is_multiple_of(2) { 10.0 } else { 90.0 - f32::from(i % 7) };
         let place = |i: u16| if i % 11 == 10 { f32::from(i - 1) * 0.7 } else { f32::from(i) * 0.7 };
         let line: Vec<Pos2> = (0..400).map(|i| pos2(place(i), height(i))).collect();

@@ -1,5 +1,4 @@
-//! Turns the lines of a panel into plot items.
-//! Does not choose ranges, colours or places on the page.
+//! The plot items of a panel: shading, marks, bands and lines.
 
 use egui_plot::{FilledArea, LineStyle, MarkerShape, PlotPoints, PlotUi, Points, VLine};
 
@@ -11,7 +10,7 @@ use super::markers;
 use super::off_scale::Marks;
 use super::view_range::Frame;
 
-/// Everything inside the axes of a panel, from back to front.
+/// Adds everything inside the axes of a panel, from back to front.
 pub(in crate::paint) fn add(
     plot: &mut PlotUi<'_>,
     figure: &Figure,
@@ -30,25 +29,26 @@ pub(in crate::paint) fn add(
         let vline = VLine::new("", mark.place).color(palette.weak).width(1.2 * factor);
         plot.vline(vline.allow_hover(false));
     }
-    // The first line is the most important one, so it comes last.
+    // The first line is the most important one, so it is drawn last.
     let (above, below): (Vec<&Line>, Vec<&Line>) =
         shown.lines.iter().rev().partition(|line| line.role.is_on_top() && line.ghost.is_none());
     let mut marks = Marks::default();
     for line in below.into_iter().chain(above) {
         let look = look(&style, line);
         add_line(plot, panel, line, look, shown);
-        line_signs::add(plot, panel, line, look, shown.frame);
+        markers::add(plot, panel, line, look, shown.frame);
         marks.add(plot, line, look, shown.frame, factor);
     }
 }
 
-/// The lines to draw, and where.
+/// The visible lines of a panel, and how they are drawn.
 pub(in crate::paint) struct Shown<'a> {
-    /// Lines that are not hidden.
+    /// Lines that the user has not hidden.
     pub(in crate::paint) lines: Vec<&'a Line>,
-    /// What is in view.
+    /// Ranges of both axes.
     pub(in crate::paint) frame: Frame,
-    /// Whether dense lines may be drawn as bands of one logical point: fast, and too coarse for print.
+    /// Whether dense lines may be drawn as one extent per logical point: fast, but too coarse for
+    /// print.
     pub(in crate::paint) is_banded: bool,
 }
 
@@ -56,7 +56,7 @@ pub(in crate::paint) fn on_axis(panel: &Panel, piece: &[Point]) -> Vec<Point> {
     piece.iter().filter_map(|[x, y]| Some([*x, panel.scale.to_axis(*y)?])).collect()
 }
 
-/// The values; where there is a running mean, faint behind it. Hover reads the lines themselves.
+/// Adds a line with its bands; with a running mean, its values are faint in the background.
 fn add_line(plot: &mut PlotUi<'_>, panel: &Panel, line: &Line, look: Look, shown: &Shown<'_>) {
     for band in &line.bands {
         add_band(plot, panel, band, look, shown.frame);
@@ -110,7 +110,7 @@ fn add_pieces(
     }
 }
 
-/// What lies around a line, where that is as tall as a pixel; its lower end may be off a log axis.
+/// Adds a band if it is at least a pixel tall; its lower end may have no place on a log axis.
 fn add_band(plot: &mut PlotUi<'_>, panel: &Panel, band: &[Extent], look: Look, frame: Frame) {
     let limits = [frame.height[0] - frame.span(), frame.height[1] + frame.span()];
     let place = |value: f64, otherwise: f64| {

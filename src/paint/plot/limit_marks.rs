@@ -1,5 +1,4 @@
-//! The mark of a limit that is out of range: a broken line at the edge of the plot, and its number.
-//! Does not decide which limits those are.
+//! Marks of limits that are out of range: a broken line at the edge of the plot, with the value.
 
 use eframe::egui::{FontId, Pos2, Rect, Stroke, TextStyle, Ui, pos2, vec2};
 use egui_plot::{PlotPoint, PlotTransform};
@@ -10,11 +9,11 @@ use crate::text;
 
 use super::items::{Shown, on_axis};
 
-/// Marks at one edge at most; more would fill the plot.
+/// Marks at one edge at most.
 const MOST: usize = 4;
 
-/// Paints the marks of one plot, one below the other from its upper right corner, or above from the
-/// lower one.
+/// Paints the marks of one plot, stacked at its upper right corner, or at the lower one for limits
+/// below the range.
 pub(in crate::paint) fn paint(
     ui: &Ui,
     panel: &Panel,
@@ -33,7 +32,7 @@ pub(in crate::paint) fn paint(
     }
 }
 
-/// What the current run's measured lines cover, stretch by stretch: a mark hides none of it.
+/// Bounding boxes of the segments of the current run's measured lines, which marks must not hide.
 fn covered(panel: &Panel, shown: &Shown<'_>, transform: &PlotTransform) -> Vec<Rect> {
     let own = shown.lines.iter().filter(|line| line.ghost.is_none() && !line.role.is_limit());
     let place = |at: [f64; 2]| transform.position_from_point(&PlotPoint::from(at));
@@ -47,8 +46,7 @@ fn covered(panel: &Panel, shown: &Shown<'_>, transform: &PlotTransform) -> Vec<R
     stretches.collect()
 }
 
-/// A rectangle of this size and height in the frame, as far right as nothing is covered there; at the
-/// right end where that is nowhere.
+/// The rectangle moved left to the first position that hides no segment; unmoved if there is none.
 fn free(size: Rect, frame: Rect, taken: &[Rect]) -> Rect {
     let n_places = ((frame.width() - size.width()) / (0.5 * size.width())).max(0.0).ceil();
     let mut places = std::iter::successors(Some(0.0_f32), |at| Some(at + 1.0))
@@ -59,7 +57,7 @@ fn free(size: Rect, frame: Rect, taken: &[Rect]) -> Rect {
     places.find(is_free).unwrap_or(size)
 }
 
-/// What a mark says: `2/η = 1000 ▲`.
+/// The text of a mark: `2/η = 1000 ▲`.
 fn words(mark: &Break<'_>) -> String {
     let whose = mark.line.ghost.as_ref().map(|ghost| format!(" of {}", ghost.short_name()));
     let number = text::number(text::rounded(mark.value, 3));
@@ -88,7 +86,7 @@ fn paint_mark(ui: &Ui, mark: &Break<'_>, row: usize, frame: Rect, taken: &[Rect]
     let at = pos2(whole.right() - size.x, top);
     let painter = ui.painter().with_clip_rect(frame);
     painter.rect_filled(whole.expand2(vec2(2.0, 0.0)), 2.0, palette.plot);
-    // A line, a break, and the line going on.
+    // A line with a zigzag break.
     let (left, middle, tall) = (whole.left(), whole.center().y, 0.3 * size.y);
     let corners = [0.0, 0.3, 0.42, 0.58, 0.7, 1.0].map(|share| left + share * zigzag);
     let heights = [0.0, 0.0, -tall, tall, 0.0, 0.0];

@@ -1,5 +1,4 @@
-//! Signs along lines, here and there, so that nobody needs their colours to tell them apart.
-//! Does not draw the lines.
+//! Markers along lines, to distinguish them without colour.
 
 use eframe::egui;
 use eframe::egui::{Pos2, Shape, Stroke, vec2};
@@ -10,13 +9,13 @@ use crate::paint::style::{Look, Sign, theme};
 
 use super::view_range::Frame;
 
-/// Signs along a line in view, at most.
+/// Markers along the visible part of a line, at most.
 const N_SIGNS: usize = 9;
 
-/// Radius of a sign, as a multiple of the usual line width of 1.5 points.
+/// Radius of a marker in points, for lines up to 1.5 points wide.
 const RADIUS: f32 = 3.2;
 
-/// Radius of what is cleared around a sign, over that of the sign.
+/// Radius of the cleared disc behind a marker, relative to the marker's.
 const HALO: f32 = 1.25;
 
 impl Sign {
@@ -33,7 +32,7 @@ impl Sign {
         }
     }
 
-    /// Where between two signs of another line this one's stand, from 0 to 1.
+    /// Offset of this kind of marker along the line, as a fraction of the distance between markers.
     fn offset(self) -> f64 {
         match self {
             Self::Circle => 0.1,
@@ -48,7 +47,7 @@ impl Sign {
     }
 }
 
-/// Adds the signs of a line, those of different lines at different steps.
+/// Adds the markers of a line; different lines have them at different steps.
 pub(in crate::paint) fn add(
     plot: &mut PlotUi<'_>,
     panel: &Panel,
@@ -60,7 +59,7 @@ pub(in crate::paint) fn add(
     let [first, last] = frame.steps;
     let apart = (last - first) / N_SIGNS as f64;
     let offset = apart * sign.offset();
-    // At multiples of the distance, so that they stay with the line while the view moves along it.
+    // At multiples of the distance, so markers move with the line while the view is panned.
     let start = (first / apart).floor();
     let wanted = (0..=N_SIGNS).map(|i| (start + i as f64) * apart + offset);
     let places = wanted.filter(|step| (first..=last).contains(step)).filter_map(|step| {
@@ -71,7 +70,7 @@ pub(in crate::paint) fn add(
     let mut places: Vec<[f64; 2]> = places.collect();
     places.dedup();
     let is_filled = !matches!(sign, Sign::Plus | Sign::Star);
-    // Cleared around, so that a sign on a dense line is no bulge of it.
+    // Cleared behind, or a marker on a dense line would look like a bulge.
     let halo = Points::new("", PlotPoints::from(places.clone()));
     let behind = theme::colours(&plot.ctx().global_style().visuals).plot;
     plot.points(halo.color(behind).radius(HALO * radius(look)).allow_hover(false));
@@ -80,12 +79,12 @@ pub(in crate::paint) fn add(
     plot.points(points.radius(radius(look)).allow_hover(false));
 }
 
-/// As large whatever the width of the line, but larger in print and for a hall.
+/// Radius of a marker in points: the same for all screen widths, larger for thick lines.
 fn radius(look: Look) -> f32 {
     RADIUS * (look.width / 1.5).clamp(1.0, 4.0)
 }
 
-/// One sign for a legend.
+/// Paints one marker, for a legend.
 pub(in crate::paint) fn paint(painter: &egui::Painter, centre: Pos2, look: Look) {
     let Some(sign) = look.sign else { return };
     let r = radius(look);

@@ -1,5 +1,4 @@
-//! Signs of values that have no place on the axis, each beside those already there.
-//! Does not draw the lines that they interrupt.
+//! Markers at the edge of a plot for values that have no place on the axis.
 
 use egui_plot::{MarkerShape, PlotPoints, PlotUi, Points};
 
@@ -8,25 +7,25 @@ use crate::paint::style::Look;
 
 use super::view_range::Frame;
 
-/// Radius of a sign in points.
+/// Radius of an off-scale marker in points.
 const RADIUS: f32 = 6.0;
 
-/// The share of the height that signs may take from either edge; what is crowded then covers others.
+/// Fraction of the height, from either edge, for rows of markers; further ones overlap.
 const MOST: f32 = 0.45;
 
-/// Rows at most, however high the plot is.
+/// Rows of markers at most.
 const MOST_ROWS: usize = 20;
 
-/// The signs of one plot that are there already.
+/// The off-scale markers of one plot so far.
 #[derive(Debug, Default)]
 pub(in crate::paint) struct Marks {
-    /// Horizontal place in points, row from the edge, and whether that is the lower one.
+    /// Horizontal position in points, row from the edge, and whether that is the lower edge.
     taken: Vec<(f32, usize, bool)>,
 }
 
 impl Marks {
-    /// ✕ at the top for NaN, ▲ there for +∞, at the bottom ▼ for −∞ and the hollow ▽ for what is
-    /// ≤ 0. Where another line has a sign at the same place, in the row next to it.
+    /// Adds markers: ✕ for NaN and ▲ for +∞ at the top, ▼ for −∞ and a hollow ▽ for
+    /// values ≤ 0 at the bottom. A marker moves to the next row if another line has one there.
     pub(in crate::paint) fn add(
         &mut self,
         plot: &mut PlotUi<'_>,
@@ -58,7 +57,7 @@ impl Marks {
     }
 }
 
-/// The first row that no other sign near this place has.
+/// The first row without a marker close to `x`; row 0 if there is no room.
 fn row(taken: &[(f32, usize, bool)], x: f32, is_low: bool, size: f32, height: f32) -> usize {
     let near = |row: usize| {
         taken

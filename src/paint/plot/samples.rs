@@ -1,5 +1,4 @@
-//! A short piece of a line as it looks, for legends, tables and lists.
-//! Knows no values and no plot.
+//! Short samples of lines, for legends, tables and lists.
 
 use eframe::egui::{Pos2, Sense, Shape, Stroke, Ui, pos2, vec2};
 
@@ -8,7 +7,7 @@ use crate::paint::style::{Look, ghost_look, look, theme};
 
 use super::markers;
 
-/// A piece of a line with this look.
+/// Paints a sample in a style.
 pub(in crate::paint) fn sample(ui: &Ui, ends: [Pos2; 2], look: Look) {
     let stroke = Stroke::new(look.width, look.color);
     match look.dash {
@@ -19,10 +18,10 @@ pub(in crate::paint) fn sample(ui: &Ui, ends: [Pos2; 2], look: Look) {
             ui.painter().line_segment(ends, stroke);
         }
     }
-    line_signs::paint(ui.painter(), ends[0].lerp(ends[1], 0.5), look);
+    markers::paint(ui.painter(), ends[0].lerp(ends[1], 0.5), look);
 }
 
-/// The sign of an audit, left of a place.
+/// Paints the marker of audits, left of a position.
 pub(in crate::paint) fn diamond(ui: &Ui, right: Pos2, look: Look) {
     let r = look.width * 2.2;
     let centre = pos2(right.x - r - 2.0 * theme::factor(ui.style()), right.y);
@@ -31,7 +30,7 @@ pub(in crate::paint) fn diamond(ui: &Ui, right: Pos2, look: Look) {
     ui.painter().add(Shape::convex_polygon(corners, look.color, Stroke::NONE));
 }
 
-/// A piece of this line, or its sign.
+/// Paints a sample of a line, or its marker if it is drawn as points.
 pub(in crate::paint) fn line_sample(ui: &Ui, ends: [Pos2; 2], line: &Line) {
     let look = look(ui.style(), line);
     if line.role == Role::Audit {
@@ -41,7 +40,7 @@ pub(in crate::paint) fn line_sample(ui: &Ui, ends: [Pos2; 2], line: &Line) {
     }
 }
 
-/// A piece of a ghost's line, for a list of ghosts outside the plots.
+/// Shows a sample of a ghost's lines, for lists outside the plots.
 pub fn ghost_sample(ui: &mut Ui, place: usize) {
     let factor = theme::factor(ui.style());
     let size = vec2(sample_width(factor), 12.0 * factor);

@@ -1,12 +1,11 @@
-//! What is in view of a panel.
-//! Does not decide what is.
+//! The visible part of a panel.
 
-/// What is in view of a panel.
+/// The ranges of a panel's axes.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::paint) struct Frame {
-    /// First and last step.
+    /// First and last visible place on the horizontal axis.
     pub(in crate::paint) steps: [f64; 2],
-    /// Lowest and highest place on the vertical axis.
+    /// Lowest and highest visible place on the vertical axis.
     pub(in crate::paint) height: [f64; 2],
 }
 

@@ -1,5 +1,4 @@
-//! How lines look: colour, width, dashes and signs by what they stand for.
-//! Does not draw them.
+//! The style of lines by role: colour, width, dashes and markers.
 
 use eframe::egui;
 use eframe::egui::Color32;
@@ -8,20 +7,20 @@ use crate::figure::{Line, N_GHOST_LOOKS, Role};
 
 use super::theme::{colours, factor};
 
-/// How a line looks.
+/// The style of a line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::paint) struct Look {
-    /// Its colour, that of the whole run for a ghost.
+    /// Colour; a ghost has one for all its lines.
     pub(in crate::paint) color: Color32,
-    /// Its width in logical points.
+    /// Width in logical points.
     pub(in crate::paint) width: f32,
-    /// Length of its dashes in logical points; `None` is solid.
+    /// Length of dashes in logical points; `None` is solid.
     pub(in crate::paint) dash: Option<f32>,
-    /// What stands along it, here and there, to tell it from its neighbours without colour.
+    /// Marker along the line, to distinguish it without colour.
     pub(in crate::paint) sign: Option<Sign>,
 }
 
-/// What stands along a line.
+/// A marker along a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::paint) enum Sign {
     /// ●
@@ -42,7 +41,7 @@ pub(in crate::paint) enum Sign {
     Up,
 }
 
-/// The look of a line on the screen's style.
+/// The style of a line in the theme of an egui style.
 pub(in crate::paint) fn look(style: &egui::Style, line: &Line) -> Look {
     if let Some(ghost) = &line.ghost {
         return of_ghost(style, ghost.place, line.role);
@@ -99,7 +98,7 @@ fn sign(role: Role) -> Option<Sign> {
     }
 }
 
-/// The look of a ghost's most important lines.
+/// The style of a ghost's most important lines.
 pub(in crate::paint) fn ghost_look(style: &egui::Style, place: usize) -> Look {
     let palette = colours(&style.visuals);
     if place >= N_GHOST_LOOKS {
@@ -107,7 +106,7 @@ pub(in crate::paint) fn ghost_look(style: &egui::Style, place: usize) -> Look {
         return Look { color, width: 0.7 * factor(style), dash: None, sign: None };
     }
     let colors = palette.ghosts;
-    // The second round has every colour again, solid where it was dashed and dashed where it was not.
+    // The second four styles repeat the colours, with dashed and solid exchanged.
     let color = colors[(place + place / 4 * 2) % 4];
     let factor = factor(style);
     let (width, dash) = [
@@ -123,7 +122,7 @@ pub(in crate::paint) fn ghost_look(style: &egui::Style, place: usize) -> Look {
     Look { color, width: width * factor, dash: dash.map(|dash: f32| dash * factor), sign: None }
 }
 
-/// A ghost is told from others by its look; its lesser lines are thinner and fainter.
+/// The style of a ghost's line; less important lines are thinner and fainter.
 fn of_ghost(style: &egui::Style, place: usize, role: Role) -> Look {
     let look = ghost_look(style, place);
     if matches!(
@@ -165,7 +164,7 @@ mod tests {
 
     fn all_roles() -> Vec<Vec<Role>> {
         let eigenvalues = (1..=6).map(Role::Eigenvalue);
-        // The threshold is the edge of a shaded region, which no other line is.
+        // Without the threshold: it is the only line at the edge of a shaded region.
         let rest = [Role::Smallest, Role::BatchSharpness, Role::EffectiveThreshold];
         vec![
             eigenvalues.chain(rest).collect(),

@@ -1,9 +1,8 @@
-//! The colours of the three themes, and how well one is read on another.
-//! Does not know what is drawn with them.
+//! The colours of the three themes, and the contrast between colours.
 
 use eframe::egui::Color32;
 
-/// The colours of one theme; the eight of the series are Okabe and Ito's, with brighter ones on dark.
+/// The colours of one theme. Those of series follow Okabe and Ito, brighter on dark backgrounds.
 #[derive(Clone, Copy, Debug)]
 pub struct Palette {
     /// Titles and pressed widgets.
@@ -36,11 +35,11 @@ pub struct Palette {
     pub sky: Color32,
     /// Their vermillion.
     pub vermillion: Color32,
-    /// A brown, for what none of them is left.
+    /// A brown, in addition to Okabe and Ito's colours.
     pub brown: Color32,
     /// A neutral grey.
     pub grey: Color32,
-    /// Muted colours of ghosts, each for two looks.
+    /// Muted colours of ghosts, each used by two styles.
     pub ghosts: [Color32; 4],
 }
 
@@ -91,7 +90,7 @@ pub(in crate::paint) static DARK: Palette = Palette {
     ghosts: [rgb(0x0084_93a8), rgb(0x00b0_945f), rgb(0x00a5_83b4), rgb(0x0074_a080)],
 };
 
-/// Black and pure colours, for people and projectors that need the contrast.
+/// High contrast: black and saturated colours.
 pub(in crate::paint) static CONTRAST: Palette = Palette {
     strong: rgb(0x00ff_ffff),
     text: rgb(0x00ff_ffff),
@@ -128,13 +127,13 @@ pub fn contrast(a: Color32, b: Color32) -> f32 {
 }
 
 impl Palette {
-    /// The least contrast of text in this theme: WCAG's AA, or AAA where contrast is the point.
+    /// Least contrast of text: WCAG AA, or AAA in the high-contrast theme.
     #[must_use]
     pub fn least_contrast(&self) -> f32 {
         if self.panel == CONTRAST.panel { 7.0 } else { 4.5 }
     }
 
-    /// A colour made for lines, as near to itself as text in it can be read on every background.
+    /// A colour for text, close to a line's colour but with enough contrast on every background.
     #[must_use]
     pub fn ink(&self, color: Color32) -> Color32 {
         let is_read = |ink: Color32| {

@@ -1,5 +1,4 @@
-//! The themes as egui wears them: colours of widgets, fonts and sizes.
-//! Does not know what is drawn with them.
+//! The themes as egui styles: colours of widgets, fonts and sizes.
 
 use eframe::egui;
 use eframe::egui::{Color32, FontFamily, FontId, Stroke, TextStyle, Visuals};
@@ -7,10 +6,10 @@ use eframe::egui::{Color32, FontFamily, FontId, Stroke, TextStyle, Visuals};
 use super::palette::{CONTRAST, DARK, LIGHT};
 pub use super::palette::{Palette, contrast};
 
-/// Body text in logical points on screen: readable from the back of a lecture hall when projected.
+/// Size of body text on screen in logical points, large enough for a projector in a lecture hall.
 const BODY_SIZE: f32 = 15.0;
 
-/// Dark for screens and projectors, light for print, contrast for who needs it.
+/// Dark for screens and projectors, light for print, high contrast for accessibility.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Theme {
@@ -24,7 +23,7 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// All themes, in the order of a switch.
+    /// All themes, in the order of the switch.
     pub const ALL: [Self; 3] = [Self::Dark, Self::Light, Self::Contrast];
 
     /// Its name on screen.
@@ -37,7 +36,7 @@ impl Theme {
         }
     }
 
-    /// The theme that a context shows.
+    /// The active theme of a context.
     #[must_use]
     pub fn of(ctx: &egui::Context) -> Self {
         let palette = ctx.style_of(ctx.theme());
@@ -52,7 +51,7 @@ impl Theme {
 }
 
 impl From<Theme> for egui::Theme {
-    /// egui knows two themes; high contrast takes the place of the dark one.
+    /// egui has two themes; high contrast replaces the dark one.
     fn from(theme: Theme) -> Self {
         match theme {
             Theme::Light => Self::Light,
@@ -61,7 +60,7 @@ impl From<Theme> for egui::Theme {
     }
 }
 
-/// Gives a context both usual themes and the fonts; which one shows is `ctx.set_theme(..)`.
+/// Installs the fonts and the light and dark themes in a context; `ctx.set_theme(..)` selects one.
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts());
     for theme in [Theme::Light, Theme::Dark] {
@@ -69,7 +68,7 @@ pub fn install(ctx: &egui::Context) {
     }
 }
 
-/// Makes a context show a theme with all sizes times a factor.
+/// Activates a theme in a context, with all sizes scaled by a factor.
 pub fn wear(ctx: &egui::Context, theme: Theme, factor: f32) {
     for usual in [Theme::Light, Theme::Dark, theme] {
         dress(ctx, usual, factor);
@@ -84,7 +83,7 @@ fn dress(ctx: &egui::Context, theme: Theme, factor: f32) {
     });
 }
 
-/// The bundled fonts, with Hack to stand in where the proportional one lacks a sign (‖, →, ∇, ⁻).
+/// The bundled fonts, with Hack as fallback for glyphs missing in the proportional one (‖, →, ∇, ⁻).
 fn fonts() -> egui::FontDefinitions {
     let mut fonts = egui::FontDefinitions::default();
     let families = fonts.families.entry(FontFamily::Proportional).or_default();
@@ -107,7 +106,7 @@ fn size(style: &mut egui::Style, factor: f32) {
     style.spacing.interact_size.y = 28.0 * factor;
     style.spacing.slider_width = 180.0 * factor;
     style.spacing.tooltip_width = 420.0 * factor;
-    // Room for the longest menu, where the screen has it.
+    // Room for the longest menu.
     style.spacing.default_area_size.y = 680.0 * factor;
 }
 
@@ -145,8 +144,8 @@ fn visuals(theme: Theme) -> Visuals {
     visuals
 }
 
-/// Every control gets an outline, and what is hovered or focused a thick one, because fills that
-/// differ little are not seen by everybody.
+/// Adds outlines to all controls, thick when hovered or focused, because not everybody can see small
+/// differences of fill.
 fn outline(visuals: &mut Visuals, palette: &Palette) {
     let widgets = &mut visuals.widgets;
     widgets.inactive.bg_stroke = Stroke::new(1.0, palette.weak);
@@ -160,11 +159,10 @@ fn outline(visuals: &mut Visuals, palette: &Palette) {
     }
     visuals.selection.bg_fill = SELECTED;
     visuals.window_stroke = Stroke::new(1.5, palette.frame);
-    // What is off is told by this much of its colour.
     visuals.disabled_alpha = 0.65;
 }
 
-/// Behind selected text in high contrast.
+/// Background of selected text in high contrast.
 const SELECTED: egui::Color32 = egui::Color32::from_rgb(0, 70, 125);
 
 /// The colours of a theme.
@@ -176,7 +174,7 @@ fn palette(theme: Theme) -> &'static Palette {
     }
 }
 
-/// The colours of the theme that shows.
+/// The colours of the active theme.
 #[must_use]
 pub fn colours(visuals: &Visuals) -> &'static Palette {
     match visuals.dark_mode {
@@ -186,18 +184,18 @@ pub fn colours(visuals: &Visuals) -> &'static Palette {
     }
 }
 
-/// Told by the background, because egui has room for two themes only.
+/// Recognized by the background, because egui distinguishes only light and dark.
 fn is_contrast(visuals: &Visuals) -> bool {
     visuals.panel_fill == CONTRAST.panel
 }
 
-/// How large things are, relative to their size on screen.
+/// Scale of sizes, relative to the screen's default.
 #[must_use]
 pub fn factor(style: &egui::Style) -> f32 {
     TextStyle::Body.resolve(style).size / BODY_SIZE
 }
 
-/// Shading of the region above the stability threshold.
+/// Fill of the region above the stability threshold.
 #[must_use]
 pub fn unstable_fill(palette: &Palette) -> Color32 {
     palette.vermillion.gamma_multiply(0.13)

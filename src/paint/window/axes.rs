@@ -1,5 +1,4 @@
-//! The empty plot: its axes with their labels, and its grid.
-//! Does not draw data, and does not choose what is in view.
+//! An empty plot with axes, labels and grid.
 
 use eframe::egui::{TextStyle, Ui, Vec2b, vec2};
 use egui_plot::{AxisHints, GridInput, GridMark, Plot};
@@ -8,10 +7,10 @@ use crate::figure::{Figure, Tick, readable};
 use crate::paint::layout::Place;
 use crate::paint::style::theme;
 
-/// Labels of a vertical axis are at least so many lines of text apart.
+/// Least distance of labels on a vertical axis, in lines of text.
 const LEAST_APART: f32 = 0.7;
 
-/// The empty plot with its axes and grid.
+/// An empty plot for a panel, without egui's own gestures.
 pub(super) fn framed<'a>(ui: &Ui, figure: &Figure, place: &Place<'a>) -> Plot<'a> {
     let palette = theme::colours(ui.visuals());
     let panel = place.panel;
@@ -49,7 +48,7 @@ pub(super) fn framed<'a>(ui: &Ui, figure: &Figure, place: &Place<'a>) -> Plot<'a
         .allow_double_click_reset(false)
 }
 
-/// Grid lines; `egui_plot` reads their strength from a step size: strong for labelled ones.
+/// Grid lines. `egui_plot` derives their strength from a step size, which is large for labelled ticks.
 fn marks(ticks: Vec<Tick>, input: &GridInput) -> Vec<GridMark> {
     let mark = |tick: Tick| {
         let strength = if tick.label.is_empty() { 6.0 } else { 1e3 };

@@ -1,5 +1,4 @@
-//! What a person does to one plot with the pointer: pans, zooms, draws a box, fits.
-//! Does not carry it out; the view does.
+//! Pointer gestures on one plot: pan, zoom, box zoom, fit.
 
 use eframe::egui::{
     Color32, CursorIcon, PointerButton, Pos2, Rect, Response, Stroke, StrokeKind, Ui,
@@ -8,13 +7,13 @@ use egui_plot::PlotTransform;
 
 use crate::paint::plot::Frame;
 
-/// Steps zoom by this factor for so many points of scrolling: e^(points/this).
+/// Points of scrolling that zoom by a factor of e.
 const SCROLL_PER_E: f32 = 300.0;
 
-/// A box smaller than this in points was a slip of the hand.
+/// Smaller boxes, in points, are ignored as accidental.
 const LEAST_BOX: f32 = 3.0;
 
-/// What a person did to one plot.
+/// A gesture on one plot.
 #[derive(Clone, Copy)]
 pub(super) enum Gesture {
     /// Show everything.
@@ -25,8 +24,8 @@ pub(super) enum Gesture {
     Height([f64; 2]),
 }
 
-/// What a person did to a plot that was drawn with `frame` in view; its height is panned where a
-/// person chose it.
+/// The gestures on a plot that was drawn with the ranges `frame`. Its vertical range can be panned if
+/// the user chose it (`has_own_height`).
 pub(super) fn gestures(
     ui: &Ui,
     response: &Response,
@@ -73,8 +72,7 @@ pub(super) fn gestures(
     gestures
 }
 
-/// The box that a right-drag draws, shown while it goes on; what it holds is in view once it is let
-/// go, wherever that is.
+/// Draws the box of a right-drag while it lasts, and returns its ranges on release.
 fn boxed(ui: &Ui, response: &Response, transform: &PlotTransform) -> Option<[Gesture; 2]> {
     let id = response.id.with("box");
     let (at, origin) = ui.input(|input| (input.pointer.latest_pos(), input.pointer.press_origin()));
@@ -84,7 +82,7 @@ fn boxed(ui: &Ui, response: &Response, transform: &PlotTransform) -> Option<[Ges
         ui.data_mut(|data| data.insert_temp(id, [origin; 2]));
     }
     let [origin, before]: [Pos2; 2] = ui.data(|data| data.get_temp(id))?;
-    // Out of the window there is no pointer.
+    // Outside the window there is no pointer position.
     let at = at.map_or(before, |at| frame.clamp(at));
     let rect = Rect::from_two_pos(origin, at);
     if response.dragged_by(PointerButton::Secondary) {

@@ -1,5 +1,4 @@
-//! The handles by which a person arranges the plots: a title carries its plot elsewhere, the border
-//! between two shares out the room. Does not know what the plots show.
+//! Handles to arrange the plots: dragging a title moves its plot, dragging a border resizes two.
 
 use eframe::egui::{
     CursorIcon, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Role, Sense, Stroke,
@@ -10,13 +9,13 @@ use crate::figure::PanelKind;
 use crate::paint::layout::{Place, Side, Stack, Tiles};
 use crate::paint::style::{show_focus, theme};
 
-/// Carried to within this part of a plot's width from its side, a plot gets a column of its own.
+/// Dropped within this fraction of a plot's width from its side, a panel gets its own column.
 const SIDE: f32 = 0.25;
 
-/// A tile reaches so far in points into the gap between columns.
+/// Distance in points by which tiles extend into the gap between columns.
 const BETWEEN: f32 = 6.0;
 
-/// What an arrow key moves a border by, as a fraction of what it shares out.
+/// Movement of a border per arrow key, as a fraction of the two neighbours.
 const STEP: f32 = 0.04;
 
 const BORDER: &str = "Drag, or press the arrow keys, to share out the room between two plots.";
@@ -28,7 +27,8 @@ const ARROWS: [(Key, Side); 4] = [
     (Key::ArrowDown, Side::Below),
 ];
 
-/// Lets a person arrange the plots whose titles these are.
+/// Shows the handles of all plots and applies what the user does with them; `titles` are in the order
+/// of `stack.places`.
 pub(super) fn show(ui: &Ui, stack: &Stack<'_>, titles: &[Response], tiles: &mut Tiles) {
     let before = tiles.clone();
     for border in borders(stack) {
@@ -46,7 +46,7 @@ pub(super) fn show(ui: &Ui, stack: &Stack<'_>, titles: &[Response], tiles: &mut 
     }
 }
 
-/// The arrow key that was pressed while this handle has the keyboard; its focus can be seen.
+/// The arrow key pressed while a handle has the focus; draws its focus ring.
 fn arrow(ui: &Ui, handle: &Response) -> Option<Side> {
     if !show_focus(ui, handle) {
         return None;
@@ -58,8 +58,8 @@ fn arrow(ui: &Ui, handle: &Response) -> Option<Side> {
     ARROWS.into_iter().find_map(|(key, side)| is_pressed(key).then_some(side))
 }
 
-/// Shows where a plot would go while its title is dragged, and puts it there when it is let go;
-/// Escape ends the drag with nothing done.
+/// Previews where a panel would go while its title is dragged, and moves it there on release; Escape
+/// cancels.
 fn carry(
     ui: &Ui,
     stack: &Stack<'_>,
@@ -96,7 +96,7 @@ fn carry(
     }
 }
 
-/// The plot under the pointer, and at which side of it.
+/// The panel under the pointer, and the nearest side of it.
 fn target(ui: &Ui, stack: &Stack<'_>, at: Pos2) -> Option<(Side, PanelKind)> {
     let reach = vec2(BETWEEN * theme::factor(ui.style()), 0.0);
     let is_under =
@@ -118,7 +118,7 @@ fn preview(ui: &Ui, rect: Rect) {
     ui.painter().rect(rect.shrink(2.0), 4.0, fill, stroke, StrokeKind::Inside);
 }
 
-/// The title at the pointer.
+/// Shows the dragged title beside the pointer.
 fn chip(ui: &Ui, title: &str, at: Pos2) {
     let palette = theme::colours(ui.visuals());
     let factor = theme::factor(ui.style());
@@ -144,7 +144,7 @@ struct Border {
     /// The left or upper one first.
     between: [PanelKind; 2],
     rect: Rect,
-    /// Where the first one begins, and the lengths of both, without what is between them.
+    /// Start of the first one, and the lengths of both without the border.
     start: f32,
     lengths: [f32; 2],
 }
@@ -194,7 +194,7 @@ impl Border {
         self.drag(ui, &handle, tiles, length);
     }
 
-    /// Follows the pointer; Escape puts everything back to where the drag found it.
+    /// Follows the pointer; Escape restores the arrangement from before the drag.
     fn drag(&self, ui: &Ui, handle: &Response, tiles: &mut Tiles, length: f32) {
         let found: Id = handle.id.with("found");
         if handle.drag_started() {
@@ -226,7 +226,7 @@ impl Border {
         }
     }
 
-    /// A line while it is pointed at; nothing else, for the plots have outlines.
+    /// Paints a line while the border is hovered or dragged.
     fn paint(&self, ui: &Ui, handle: &Response) {
         if handle.hovered() || handle.dragged() {
             let (centre, cursor) = (

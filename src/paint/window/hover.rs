@@ -1,5 +1,4 @@
-//! The table under the pointer: in every plot the value of every line at one step, and a dot there.
-//! Does not look anything up: lines carry their readings.
+//! The table beside the pointer: every plot shows the readings of its lines at one step, with dots.
 
 use std::sync::Arc;
 
@@ -13,19 +12,19 @@ use crate::paint::plot::{Shown, samples};
 use crate::paint::style::{ghost_look, look, theme};
 use crate::text;
 
-/// What a table is about besides the lines.
+/// What a table shows besides the lines, and where.
 pub(super) struct Hovered<'a> {
-    /// What runs along the horizontal axis.
+    /// The horizontal axis of the figure.
     pub(super) axis: Axis,
-    /// The place of the pointer on it.
+    /// Place of the pointer on that axis.
     pub(super) step: f64,
-    /// Changes near the pointer; none in plots that the pointer is not in.
+    /// Setting changes near the pointer, in the plot that contains it.
     pub(super) marks: Vec<&'a Mark>,
-    /// Where the table may reach.
+    /// Area for the table.
     pub(super) limits: Rect,
 }
 
-/// What is written, row by row; a row is a label and one value for each column.
+/// The content of a table: a column per run, a row per role.
 struct Table<'a> {
     head: String,
     columns: Vec<Option<&'a Ghost>>,
@@ -33,7 +32,7 @@ struct Table<'a> {
     marks: Vec<String>,
 }
 
-/// Paints dots and table of one plot; what the table says, for those who hear it.
+/// Paints the dots and the table of one plot; returns the table as text, for screen readers.
 pub(super) fn paint(
     ui: &Ui,
     panel: &Panel,
@@ -44,7 +43,7 @@ pub(super) fn paint(
     let table = table(shown, hovered)?;
     dots(ui, panel, shown, transform);
     let layout = Layout::new(ui, &table);
-    // A table wider than its column reaches into others.
+    // A table wider than its column extends into others.
     let is_wide = layout.size.x > hovered.limits.width();
     let limits = if is_wide { ui.clip_rect() } else { hovered.limits };
     let at = place(panel, shown, transform, hovered.step, limits, layout.size);
@@ -81,7 +80,7 @@ fn table<'a>(shown: &Shown<'a>, hovered: &Hovered<'_>) -> Option<Table<'a>> {
 }
 
 impl Table<'_> {
-    /// All of it, one line a row.
+    /// The table as text, one line per value.
     fn words(&self) -> String {
         let mut lines = vec![self.head.clone()];
         for (line, values) in &self.rows {
@@ -96,7 +95,7 @@ impl Table<'_> {
     }
 }
 
-/// A dot on every curve at the step it was measured at.
+/// Paints a dot on every line at the step of its reading.
 fn dots(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotTransform) {
     let palette = theme::colours(ui.visuals());
     let painter = ui.painter().with_clip_rect(*transform.frame());
@@ -109,10 +108,10 @@ fn dots(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotTransform) {
     }
 }
 
-/// The values of a row, laid out.
+/// The laid-out values of a row.
 type Cells = Vec<Option<Arc<Galley>>>;
 
-/// A table laid out.
+/// A laid-out table.
 struct Layout {
     head: Arc<Galley>,
     /// Short names of ghosts.
@@ -222,7 +221,7 @@ impl Layout {
     }
 }
 
-/// Beside the pointer, on the side and at the height where the table hides the least of the curves.
+/// A position beside the pointer, on the side and at the end where the table hides the fewest points.
 fn place(
     panel: &Panel,
     shown: &Shown<'_>,
@@ -237,7 +236,7 @@ fn place(
     let tops = [frame.top() + 4.0, frame.bottom() - size.y - 4.0];
     let lefts = [x + gap, x - gap - size.x];
     let is_within = |left: f32, room: Rect| left >= room.left() && left + size.x <= room.right();
-    // Inside the plot where one side has the room, else over what lies beside it.
+    // Inside the plot if one side has room, else anywhere in the limits.
     let is_inside = lefts.iter().any(|left| is_within(*left, frame));
     let room = if is_inside { frame } else { limits };
     let mut best: Option<(usize, Pos2)> = None;
@@ -254,7 +253,7 @@ fn place(
     best.map_or_else(|| pos2(limits.left(), tops[0]), |(_, at)| at)
 }
 
-/// Drawn points that a table would cover.
+/// The number of drawn points that a table would cover.
 fn n_hidden(panel: &Panel, shown: &Shown<'_>, transform: &PlotTransform, rect: Rect) -> usize {
     let from = transform.value_from_position(rect.left_bottom());
     let to = transform.value_from_position(rect.right_top());

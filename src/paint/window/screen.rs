@@ -1,5 +1,4 @@
-//! A figure in a window: the stack of plots with pan, zoom, hover and a legend that hides.
-//! Does not know where the figure comes from.
+//! Draws a figure, in a window with pan, zoom, hover and a clickable legend, or on a page.
 
 use eframe::egui;
 use eframe::egui::{Rect, Role as Part, TextStyle, Ui, UiBuilder, Vec2b, WidgetInfo, pos2};
@@ -14,30 +13,29 @@ use super::gestures::{Gesture, gestures};
 use super::hover::{self, Hovered};
 use super::{axes, handles};
 
-/// Lines of text that a plot of weight 1 is high at least, its header included.
+/// Least height of a plot of weight 1 with its header, in lines of text.
 const LEAST_ROWS: f32 = 4.5;
 
-/// How near the pointer must be to a change to read it, as a fraction of what is in view.
+/// Distance from the pointer at which a setting change is shown, as a fraction of the visible range.
 const NEAR_MARK: f64 = 0.006;
 
-/// What a person did with the plots.
+/// The result of drawing a figure.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PlotResponse {
-    /// The place under the pointer on the axis across: a step, unless another clock is chosen.
+    /// The place under the pointer on the horizontal axis.
     pub hovered_step: Option<f64>,
-    /// How high its plots are together, in points and without their axes, as far as they are in the
-    /// room there is; those of the column that has the least.
+    /// Total height in points of the plots inside the available space, without axes, for the column
+    /// where that is least.
     pub plots_height: f32,
 }
 
-/// Fills the available space with a figure.
-/// Drag pans, the wheel zooms the steps, a right-drag zooms a box, dragging an axis stretches it,
-/// a double click fits.
+/// Shows a figure in the available space and applies gestures to the view: dragging pans, the wheel
+/// zooms steps, a right-drag zooms a box, dragging an axis rescales it, a double click fits.
 pub fn show(ui: &mut Ui, figure: &Figure, view: &mut PlotView) -> PlotResponse {
     draw(ui, figure, view, Medium::Screen)
 }
 
-/// The height in points below which the plots of a figure are too low to be read.
+/// The least height in points at which the plots of a figure are readable.
 #[must_use]
 pub fn least_height(ui: &Ui, figure: &Figure, tiles: &Tiles) -> f32 {
     let weight = |column: &Column| column.panels.iter().map(|(kind, _)| kind.weight()).sum::<f32>();
@@ -45,16 +43,16 @@ pub fn least_height(ui: &Ui, figure: &Figure, tiles: &Tiles) -> f32 {
     ui.text_style_height(&TextStyle::Body) * LEAST_ROWS * tallest
 }
 
-/// What is drawn on.
+/// What a figure is drawn on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::paint) enum Medium {
-    /// A window, many times a second: dense lines become bands of one logical point.
+    /// A window, many times per second: dense lines are reduced to their extent per logical point.
     Screen,
-    /// A page, once: every line as it is.
+    /// A page, once: all lines in full.
     Page,
 }
 
-/// The figure with its title and caption.
+/// Draws a figure with its title and caption.
 pub(in crate::paint) fn draw(
     ui: &mut Ui,
     figure: &Figure,
@@ -81,7 +79,7 @@ pub(in crate::paint) fn draw(
         plots.push((place, drawn));
         titles.push(place.header.show(ui, place.corner, view));
     }
-    // Last, so that they may reach out of a low plot.
+    // Last, because tables may extend beyond a low plot.
     let is_told = response.hovered_step.is_some() && medium == Medium::Screen;
     if let Some(step) = figure.hovered.filter(|_| is_told) {
         for (place, drawn) in &plots {
@@ -105,7 +103,7 @@ pub(in crate::paint) fn draw(
     response
 }
 
-/// The table of one plot at the step under the pointer.
+/// Shows the table of one plot at the step under the pointer.
 fn tell(
     ui: &Ui,
     figure: &Figure,
@@ -127,7 +125,7 @@ fn tell(
     }
 }
 
-/// Paints title and caption; what is left between them.
+/// Paints title and caption; returns the rectangle between them.
 fn around(ui: &Ui, figure: &Figure, mut rect: Rect) -> Rect {
     let gap = 6.0 * theme::factor(ui.style());
     if let Some(title) = &figure.title {
@@ -173,12 +171,12 @@ fn plot(ui: &mut Ui, figure: &Figure, place: &Place<'_>, view: &PlotView, medium
     let drawn = drawn.inner;
     drawn.response.widget_info(|| WidgetInfo::labeled(Part::Image, true, panel.reading()));
     paint_clipped(ui, panel, &drawn.transform);
-    // Once more above grid and shading, which egui_plot paints over the outline.
+    // Again, because egui_plot paints grid and shading over the outline.
     let outline = egui::Stroke::new(1.0, theme::colours(ui.visuals()).frame);
     let frame = *drawn.transform.frame();
     ui.painter().rect_stroke(frame, 2.0, outline, egui::StrokeKind::Inside);
-    ends::paint(ui, panel, &shown, &drawn.transform);
-    breaks::paint(ui, panel, &shown, &drawn.transform);
+    end_labels::paint(ui, panel, &shown, &drawn.transform);
+    limit_marks::paint(ui, panel, &shown, &drawn.transform);
     let pointer = drawn.response.hover_pos();
     Drawn {
         hovered_step: pointer.map(|at| drawn.transform.value_from_position(at).x),
@@ -193,7 +191,7 @@ fn bounds(frame: Frame) -> PlotBounds {
     PlotBounds::from_min_max([x0, y0], [x1, y1])
 }
 
-/// The strip along the lower edge: the stronger, the more steps were clipped.
+/// Paints the strip of clipped steps along the lower edge; opacity shows the fraction.
 fn paint_clipped(ui: &Ui, panel: &Panel, transform: &PlotTransform) {
     let palette = theme::colours(ui.visuals());
     let frame = *transform.frame();

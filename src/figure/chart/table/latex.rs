@@ -1,10 +1,9 @@
 //! A table in LaTeX, with the rules of the booktabs package.
-//! Knows no other format.
 
 use super::{Cell, Table};
 use crate::figure::chart::number::{Written, written};
 
-/// Signs that LaTeX's usual fonts and input lack, and how they are written there.
+/// Characters that need a LaTeX command.
 const SIGNS: &[(char, &str)] = &[
     ('\\', r"\textbackslash{}"),
     ('~', r"\textasciitilde{}"),
@@ -42,8 +41,7 @@ const SIGNS: &[(char, &str)] = &[
 ];
 
 impl Table {
-    /// As a LaTeX `tabular` with booktabs rules: the best of a column in bold, a dash where nothing
-    /// was measured.
+    /// The table as a LaTeX `tabular`; best values are bold, missing ones a dash.
     #[must_use]
     pub fn latex(&self) -> String {
         let align = |column| if self.is_numeric(column) { 'r' } else { 'l' };
@@ -70,7 +68,7 @@ fn line(cells: impl Iterator<Item = String>) -> String {
     format!("{} \\\\\n", cells.collect::<Vec<_>>().join(" & "))
 }
 
-/// A number in mathematics, so that its minus sign is one.
+/// A number in math mode, which typesets its minus sign.
 fn number(written: &Written, face: Option<&str>) -> String {
     let digits = |text: &str| text.replace('−', "-").replace('∞', r"\infty");
     let faced = |text: String| match face {
@@ -86,7 +84,7 @@ fn number(written: &Written, face: Option<&str>) -> String {
     }
 }
 
-/// Words that LaTeX sets as they are.
+/// Text with LaTeX's special characters escaped.
 fn escaped(words: &str) -> String {
     let mut text = String::with_capacity(words.len());
     for sign in words.chars() {

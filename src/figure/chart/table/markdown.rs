@@ -1,10 +1,9 @@
 //! A table in Markdown.
-//! Knows no other format.
 
 use super::{SeenKind, Table};
 
 impl Table {
-    /// As Markdown: the best of a column in bold, a dash where nothing was measured.
+    /// The table as Markdown, with best values in bold and a dash for missing ones.
     #[must_use]
     pub fn markdown(&self) -> String {
         let headers = self.headers().map(escaped);
@@ -26,7 +25,7 @@ fn line(cells: impl Iterator<Item = String>) -> String {
     format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
 }
 
-/// Words in one cell: signs that Markdown reads otherwise get a backslash, lines become one.
+/// Text of one cell on one line, with Markdown's special characters escaped.
 fn escaped(words: &str) -> String {
     let mut text = String::with_capacity(words.len());
     for sign in words.chars() {

@@ -1,12 +1,11 @@
-//! A small table of a study: words and numbers under headers, the best of a column told.
-//! Does not compute what stands in it.
+//! A small table of a study: text and numbers under headers, with the best of each column marked.
 
 mod latex;
 mod markdown;
 
 use super::significant;
 
-/// Rows of cells under headers; every row has a cell for each column.
+/// A table whose rows have a cell for each column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     columns: Vec<Column>,
@@ -16,50 +15,50 @@ pub struct Table {
 /// A column.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Column {
-    /// What stands in it.
+    /// Its header.
     pub header: String,
-    /// Which of its numbers are bold; `None` marks none.
+    /// Which of its numbers is marked as best; `None` for none.
     pub best: Option<Best>,
 }
 
 /// Which number of a column is the best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Best {
-    /// The smallest, as of losses.
+    /// The smallest, such as a loss.
     Smallest,
-    /// The largest, as of accuracies and trainable rates.
+    /// The largest, such as an accuracy or a trainable rate.
     Largest,
 }
 
-/// What stands in one place.
+/// A cell.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
-    /// Words.
+    /// Text.
     Text(String),
     /// A number.
     Number {
         /// Its value.
         value: f64,
-        /// Significant digits of it that a reader sees.
+        /// Significant digits to display.
         digits: u8,
     },
     /// Nothing was measured.
     Missing,
 }
 
-/// A cell as a reader sees it.
+/// A cell as displayed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
-    /// Its words; a dash where nothing was measured.
+    /// Its text; a dash if nothing was measured.
     pub text: String,
-    /// What they are.
+    /// What the text is.
     pub kind: SeenKind,
 }
 
-/// What a reader sees in a cell.
+/// What a displayed cell holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SeenKind {
-    /// Words, or that nothing was measured.
+    /// Text, or the dash for a missing value.
     Words,
     /// A number.
     Number,
@@ -67,17 +66,17 @@ pub enum SeenKind {
     Best,
 }
 
-/// Why there is no table.
+/// Why a table cannot be made or written.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
-    /// A row does not fit the headers.
+    /// A row has too few or too many cells.
     #[error("row {row} of the table has {found} cells under {wanted} headers: give it {wanted}")]
     Row {
-        /// Which one, from 1.
+        /// Number of the row, from 1.
         row: usize,
-        /// Its cells.
+        /// Number of its cells.
         found: usize,
-        /// Columns of the table.
+        /// Number of columns.
         wanted: usize,
     },
     /// CSV could not be written.
@@ -92,7 +91,7 @@ impl Column {
         Self { header: header.to_owned(), best: None }
     }
 
-    /// A column whose best number is bold.
+    /// A column whose best number is marked.
     #[must_use]
     pub fn with_best(header: &str, best: Best) -> Self {
         Self { header: header.to_owned(), best: Some(best) }
@@ -100,13 +99,13 @@ impl Column {
 }
 
 impl Cell {
-    /// Words.
+    /// A cell of text.
     #[must_use]
     pub fn text(words: impl Into<String>) -> Self {
         Self::Text(words.into())
     }
 
-    /// A number of which a reader sees so many significant digits; `None` was not measured.
+    /// A number displayed with `digits` significant digits; `None` is missing.
     #[must_use]
     pub fn number(value: Option<f64>, digits: u8) -> Self {
         value.map_or(Self::Missing, |value| Self::Number { value, digits })
@@ -126,7 +125,7 @@ impl Table {
         }
     }
 
-    /// As CSV for other programs: numbers in full, what was not measured empty, nothing bold.
+    /// The table as CSV: numbers in full precision, missing ones empty, best ones not marked.
     pub fn csv(&self) -> Result<String, TableError> {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(self.columns.iter().map(|column| &column.header))?;
@@ -141,12 +140,12 @@ impl Table {
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// What stands above the columns.
+    /// The headers of the columns.
     pub fn headers(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(|column| column.header.as_str())
     }
 
-    /// The cells of every row as a reader sees them.
+    /// The rows as displayed.
     pub fn seen(&self) -> impl Iterator<Item = Vec<Seen>> {
         self.rows.iter().map(|row| {
             let cells = row.iter().enumerate();
@@ -167,12 +166,12 @@ impl Table {
         }
     }
 
-    /// Whether a column holds nothing but numbers and gaps, so that it is set to the right.
+    /// Whether a column holds only numbers and missing values, and so is right-aligned.
     fn is_numeric(&self, column: usize) -> bool {
         self.rows.iter().all(|row| !matches!(row.get(column), Some(Cell::Text(_))))
     }
 
-    /// Whether a number is the best of its column as a reader sees it: all that look the same are.
+    /// Whether a number is the best of its column; numbers that round to the same digits are equal.
     fn is_best(&self, column: usize, value: f64, digits: u8) -> bool {
         let Some(best) = self.columns.get(column).and_then(|column| column.best) else {
             return false;

@@ -1,5 +1,5 @@
-//! Which part of a vertical axis shows what matters.
-//! A choice of view only: it never drops a value.
+//! Fits the range of a panel's vertical axis to its lines. Values outside stay in the lines and are
+//! counted.
 
 #[cfg(test)]
 mod tests;
@@ -9,32 +9,32 @@ use crate::figure::lines::{Line, Point, Role};
 
 use super::panel::{Fitted, Panel, PanelKind};
 
-/// A threshold further above the largest eigenvalue than this factor is left out of the range:
-/// at the start of a warmup it is thousands of times higher.
+/// Thresholds up to this multiple of the largest eigenvalue are in range. At the start of a warmup
+/// they are thousands of times higher.
 const NEAR_THRESHOLD: f64 = 2.5;
 
-/// The limit in force and the lowest one are in range up to this multiple of the largest eigenvalue;
-/// further out they get a break mark.
+/// The newest and the lowest value of a limit are in range up to this multiple of the largest
+/// eigenvalue; above it, the limit gets a mark at the edge.
 const FAR_LIMIT: f64 = 10.0;
 
-/// Eigenvalues above this multiple of what is usual are left out of the range: a diverging end must
-/// not flatten the run before it. What is usual is the upper quartile of the sharpness, and the
-/// thresholds near it; the catapults of the literature stay below this.
+/// Eigenvalues above this multiple of the usual level are out of range, because a diverging end must
+/// not flatten the run before it. The usual level is the upper quartile of the sharpness, or the
+/// highest threshold near it; catapults in the literature stay below this multiple.
 const RUNAWAY: f64 = 5.0;
 
-/// The same for ghosts beside the current run on a logarithmic axis.
+/// On a logarithmic axis, ghosts are in range up to this multiple of the current run's maximum.
 const FAR_ON_LOG: f64 = 100.0;
 
-/// The least that a logarithmic axis shows, in decades.
+/// Least range of a logarithmic axis, in decades.
 const MIN_DECADES: f64 = 0.3;
 
-/// Free room above and below, as a fraction of the range.
+/// Margin above and below the data, as a fraction of the range.
 const MARGIN: f64 = 0.06;
 
 impl Panel {
-    /// Places on the vertical axis, lowest and highest, that show what the lines kept by `is_shown`
-    /// do between two steps. Ghosts count where the current run has nothing to show, where runs are
-    /// put beside each other, and where a person wants all values in range.
+    /// Lowest and highest place on the vertical axis that fit the lines accepted by `is_shown` between
+    /// two steps. Ghosts count if [`Panel::fitted`] includes them, or if the current run has no values
+    /// there.
     #[must_use]
     pub fn fit(&self, steps: [f64; 2], is_shown: impl Fn(&Line) -> bool) -> [f64; 2] {
         let (ghosts, own): (Vec<&Line>, Vec<&Line>) =
@@ -59,8 +59,8 @@ impl Panel {
         }
     }
 
-    /// All values but those of ghosts far above the current run: one that diverged must not flatten
-    /// the others.
+    /// All values except those of ghosts far above the current run, because a diverged ghost must not
+    /// flatten the others.
     fn but_for_runaways(&self, lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
         let (ghosts, own): (Vec<&Line>, Vec<&Line>) =
             lines.iter().partition(|line| line.ghost.is_some());
@@ -75,8 +75,8 @@ impl Panel {
         shown
     }
 
-    /// How many drawn values of the current run lie outside a range of places on the axis, and how
-    /// far ghosts go out of it. A limit whose mark tells its number is left out.
+    /// The drawn values outside a range of places on the vertical axis: a count for the current run,
+    /// the extremes for ghosts. Limits that have a mark at the edge do not count.
     #[must_use]
     pub fn beyond(
         &self,
@@ -106,32 +106,32 @@ impl Panel {
     }
 }
 
-/// Values that a range leaves out: those of a long line are the extremes of its neighbours.
+/// Drawn values outside a range.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Beyond {
-    /// Above it.
+    /// Values of the current run above the range.
     pub n_above: usize,
-    /// Below it.
+    /// Values of the current run below the range.
     pub n_below: usize,
-    /// The largest value of a ghost above it.
+    /// The largest value of a ghost above the range.
     pub ghost_above: Option<f64>,
-    /// The smallest value of a ghost below it.
+    /// The smallest value of a ghost below the range.
     pub ghost_below: Option<f64>,
 }
 
-/// The part of a stretch, whose steps grow, between two steps.
+/// The entries between two steps; entries are in order of step, which comes first in each.
 fn inside<const N: usize>(stretch: &[[f64; N]], [first, last]: [f64; 2]) -> &[[f64; N]] {
     let start = stretch.partition_point(|entry| entry[0] < first);
     let n = stretch[start..].partition_point(|entry| entry[0] <= last);
     &stretch[start..start + n]
 }
 
-/// What is drawn of a line between two steps.
+/// The drawn points of a line between two steps.
 fn pieces(line: &Line, steps: [f64; 2]) -> impl Iterator<Item = &[Point]> {
     line.trace.pieces.iter().map(move |piece| inside(piece, steps))
 }
 
-/// The values of these lines and the ends of their bands.
+/// The drawn values of lines with a wanted role, and the ends of their bands.
 fn values(lines: &[&Line], steps: [f64; 2], is_wanted: impl Fn(Role) -> bool) -> Vec<f64> {
     let mut values = Vec::new();
     for line in lines.iter().filter(|line| is_wanted(line.role)) {
@@ -146,7 +146,7 @@ fn values(lines: &[&Line], steps: [f64; 2], is_wanted: impl Fn(Role) -> bool) ->
     values
 }
 
-/// All eigenvalues but runaways, and thresholds in their neighbourhood.
+/// All eigenvalues except runaways, and the thresholds near them.
 fn near_the_edge(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
     let is_limit = |role| matches!(role, Role::Threshold | Role::EffectiveThreshold);
     let limits = values(lines, steps, is_limit);
@@ -161,7 +161,8 @@ fn near_the_edge(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
         && usual > 0.0
     {
         let usual = below(NEAR_THRESHOLD * usual).fold(usual, f64::max);
-        // What is no further above a threshold is no runaway, however far it comes down: a catapult.
+        // A peak this close to the lowest threshold is a catapult, not a runaway, however low the
+        // sharpness ends.
         let lowest = limits.iter().copied().filter(|limit| *limit > 0.0).reduce(f64::min);
         let catapult = lowest.map_or(0.0, |lowest| NEAR_THRESHOLD * lowest);
         shown.retain(|value| *value <= catapult.max(RUNAWAY * usual));
@@ -175,20 +176,20 @@ fn near_the_edge(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
     shown
 }
 
-/// The newest value of a limit in view, and the lowest one.
+/// The newest visible value of a limit, and its lowest one.
 fn in_force_of(line: &Line, steps: [f64; 2]) -> impl Iterator<Item = f64> {
     let newest = line.newest(steps).map(|[_, value]| value);
     let lowest = pieces(line, steps).flatten().map(|[_, value]| *value).reduce(f64::min);
     newest.into_iter().chain(lowest).filter(|value| value.is_finite())
 }
 
-/// Reorders them.
+/// Reorders the values.
 fn upper_quartile(values: &mut [f64]) -> Option<f64> {
     let last = values.len().checked_sub(1)?;
     Some(*values.select_nth_unstable_by(last * 3 / 4, f64::total_cmp).1)
 }
 
-/// What these values need of an axis, as places on it. Places keep the order of their values.
+/// The lowest and highest place that an axis needs for these values.
 fn range(scale: Scale, values: &[f64]) -> [f64; 2] {
     let ends = extremes(values.iter().copied().filter(|value| scale.has_place(*value)));
     let places = ends.and_then(|[low, high]| Some([scale.to_axis(low)?, scale.to_axis(high)?]));
@@ -205,7 +206,7 @@ fn extremes(values: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
     })
 }
 
-/// Always with 0, so that heights can be compared.
+/// Always includes 0, so heights can be compared.
 fn linear(places: Option<[f64; 2]>) -> [f64; 2] {
     let [low, high] = places.unwrap_or([0.0, 1.0]);
     let [low, high] = [low.min(0.0), high.max(0.0)];

@@ -1,5 +1,4 @@
-//! Tests of what range an axis shows.
-//! Panels are made of a few values.
+//! Tests of fitted ranges, with panels of a few values.
 
 use super::*;
 use crate::figure::{Ghost, Trace};

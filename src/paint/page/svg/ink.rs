@@ -1,9 +1,8 @@
-//! Colours as SVG writes them.
-//! Does not know what they are of.
+//! Colours as SVG attributes.
 
 use eframe::egui::Color32;
 
-/// A colour as SVG has it: not multiplied by its opacity.
+/// A colour for SVG, which expects channels not premultiplied by opacity.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Ink(Color32);
 
@@ -21,13 +20,13 @@ impl Ink {
         if a == 255 {
             return color;
         }
-        // Three decimals tell all 256 levels apart.
+        // Three decimals distinguish all 256 levels.
         let opacity = f64::from(a * 1000 / 255) / 1000.0;
         format!("{color} {what}-opacity=\"{opacity}\"")
     }
 }
 
-/// Whether a colour leaves no trace.
+/// Whether painting with a colour changes nothing.
 pub(super) fn is_invisible(color: Color32) -> bool {
     color.a() == 0 && color.r() == 0 && color.g() == 0 && color.b() == 0
 }

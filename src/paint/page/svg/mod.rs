@@ -1,5 +1,4 @@
-//! A picture as an SVG: the page's shapes as paths, its words as text, its settings as metadata.
-//! Does not lay the page out and knows no file; nothing in it is made of pixels.
+//! Renders a picture as an SVG: shapes as paths, text as text, settings as metadata, without pixels.
 
 mod ink;
 mod path;
@@ -16,13 +15,13 @@ use path::number;
 use shapes::Drawing;
 use words::escaped;
 
-/// Families that resemble the window's, down to what every system has.
+/// Fonts similar to the window's, with fallbacks that every system has.
 const FONTS: &str = "Ubuntu Light, Ubuntu, Noto Sans, DejaVu Sans, Helvetica, Arial, sans-serif";
 
-/// What the metadata's own element belongs to.
+/// XML namespace of the metadata element.
 const NAMESPACE: &str = "https://github.com/eoscope/eoscope";
 
-/// A figure, a chart or a sheet as the bytes of an SVG file: the same for the same picture and options.
+/// Renders a figure, chart or sheet to the bytes of an SVG file. Deterministic.
 pub fn render<'a>(
     picture: impl Into<Picture<'a>>,
     options: &PictureOptions,
@@ -37,7 +36,7 @@ pub fn render<'a>(
     Ok(document(picture, options, &page, &body, &clips).into_bytes())
 }
 
-/// The whole file around what is drawn.
+/// The SVG document around the drawing.
 fn document(
     picture: Picture<'_>,
     options: &PictureOptions,
@@ -46,7 +45,7 @@ fn document(
     clips: &str,
 ) -> String {
     let [width, height] = [page.size.x, page.size.y].map(number);
-    // As wide and high on paper as the PNG with the same pixels and resolution.
+    // The same size on paper as the PNG.
     let [inches_x, inches_y] =
         [page.size.x, page.size.y].map(|points| (points / POINTS_PER_INCH * 1e4).round() / 1e4);
     let mut text = format!(

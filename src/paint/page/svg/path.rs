@@ -1,12 +1,11 @@
 //! The `d` attribute of a path, in hundredths of a logical point.
-//! Knows no colour and no element.
 
 use eframe::egui::{Pos2, Rect, pos2};
 
-/// Distances beyond this are no part of any page.
+/// Coordinates are clamped to this distance, which is far outside any page.
 const FAR: f32 = 1e6;
 
-/// A length with two decimals at most, written as short as it goes.
+/// A length with at most two decimals, as short as possible.
 pub(super) fn number(length: f32) -> String {
     written(hundredths(length))
 }
@@ -27,7 +26,7 @@ fn written(hundredths: i64) -> String {
     }
 }
 
-/// Subpaths, each starting at an absolute place and going on by differences.
+/// Subpaths, each with an absolute start and relative segments.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Path {
     text: String,
@@ -42,7 +41,7 @@ pub(super) enum End {
 }
 
 impl Path {
-    /// One more subpath; points that are no places are left out.
+    /// Adds a polyline; points that are not finite are skipped.
     pub(super) fn polyline(&mut self, points: impl IntoIterator<Item = Pos2>, end: End) {
         let mut points =
             points.into_iter().filter(|point| point.x.is_finite() && point.y.is_finite());
@@ -64,7 +63,7 @@ impl Path {
             (self.at, has_moved) = (to, true);
         }
         if !has_moved {
-            // A dot: seen only because of its cap, so it has to have a length.
+            // A dot is visible only by its cap, which needs a segment.
             self.text.push_str("h0");
         }
         if end == End::Closed {
@@ -72,7 +71,7 @@ impl Path {
         }
     }
 
-    /// One more subpath through Bézier curves: the start, then control points and ends.
+    /// Adds a Bézier curve: its start, control points and end.
     pub(super) fn curve(&mut self, points: &[Pos2]) {
         let Some((first, rest)) = points.split_first() else { return };
         if points.iter().any(|point| !point.x.is_finite() || !point.y.is_finite()) {
@@ -86,7 +85,7 @@ impl Path {
         self.text.push_str(&places.join(" "));
     }
 
-    /// A rectangle with sharp corners.
+    /// Adds a rectangle with sharp corners.
     pub(super) fn rect(&mut self, rect: Rect) {
         let corners = [
             rect.left_top(),
@@ -103,7 +102,7 @@ impl Path {
         self.text.extend([format!("{command}{x} {y}")]);
     }
 
-    /// What stands in the attribute; empty without a subpath.
+    /// The value of the attribute; empty without a subpath.
     pub(super) fn text(&self) -> &str {
         &self.text
     }

@@ -1,5 +1,4 @@
-//! egui's shapes as SVG elements: neighbours that look alike become one path.
-//! Writes neither head nor text.
+//! egui's shapes as SVG elements; consecutive shapes of one style become one path.
 
 use eframe::egui::epaint::{
     BandShape, ClippedShape, ColorMode, Mesh, PathShape, PathStroke, RectShape, StrokeKind,
@@ -10,7 +9,7 @@ use super::ink::{Ink, is_invisible};
 use super::path::{End, Path, number};
 use super::words;
 
-/// How a path is painted.
+/// Fill and stroke of a path.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Paint {
     fill: Color32,
@@ -35,15 +34,15 @@ impl Paint {
     }
 }
 
-/// A page being written.
+/// The elements of a page so far.
 pub(super) struct Drawing {
     page: Rect,
     body: String,
-    /// Clip rectangles used so far; the number of each is its place.
+    /// Clip rectangles so far; ids are their indices.
     clips: Vec<Rect>,
-    /// The clip of the group that is open, if one is.
+    /// Index of the open group's clip rectangle.
     open: Option<usize>,
-    /// A path to which neighbours may still be added.
+    /// The last path, to which subpaths of the same style are added.
     pending: Option<(Paint, Path)>,
 }
 
@@ -52,7 +51,7 @@ impl Drawing {
         Self { page, body: String::new(), clips: Vec::new(), open: None, pending: None }
     }
 
-    /// One more shape, above all former ones.
+    /// Adds a shape on top of the previous ones.
     pub(super) fn add(&mut self, clipped: &ClippedShape) {
         if matches!(clipped.shape, Shape::Noop) {
             self.flush();
@@ -77,7 +76,7 @@ impl Drawing {
         self.shape(&clipped.shape);
     }
 
-    /// What is drawn, and the clip paths it refers to.
+    /// The elements, and the clip paths that they refer to.
     pub(super) fn finish(mut self) -> (String, String) {
         self.flush();
         if self.open.is_some() {
@@ -110,7 +109,7 @@ impl Drawing {
         }
     }
 
-    /// Adds to the path before it where that looks the same.
+    /// Adds to the last path if it has the same style, else starts a new one.
     fn path(&mut self, paint: Paint, add: impl FnOnce(&mut Path)) {
         if paint.is_empty() {
             return;
@@ -128,7 +127,7 @@ impl Drawing {
 
     fn shape(&mut self, shape: &Shape) {
         match shape {
-            // What follows looks alike and is something else.
+            // Marks the end of an object, even if the next has the same style.
             Shape::Noop => self.flush(),
             Shape::Vec(shapes) => shapes.iter().for_each(|shape| self.shape(shape)),
             Shape::Circle(circle) => {
@@ -176,7 +175,7 @@ impl Drawing {
         }
     }
 
-    /// The outline of a band: along its upper edge and back along the lower one.
+    /// A band as a polygon: along its upper edge and back along the lower one.
     fn band(&mut self, band: &BandShape) {
         let there = band.points.iter().map(|point| pos2(point.x, point.y.min));
         let back = band.points.iter().rev().map(|point| pos2(point.x, point.y.max));
@@ -224,7 +223,7 @@ impl Drawing {
 fn solid(stroke: &PathStroke) -> Stroke {
     match stroke.color {
         ColorMode::Solid(color) => Stroke::new(stroke.width, color),
-        // Nothing of ours has a gradient.
+        // Gradients are not used.
         ColorMode::UV(_) => Stroke::NONE,
     }
 }

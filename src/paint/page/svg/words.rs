@@ -1,5 +1,4 @@
-//! Text as text elements that keep their place in any font.
-//! Draws no path.
+//! Text as SVG elements that keep their position and width in any font.
 
 use eframe::egui::epaint::TextShape;
 use eframe::egui::epaint::text::Glyph;
@@ -8,7 +7,7 @@ use eframe::egui::{Align, Color32, emath::Rot2, vec2};
 use super::ink::Ink;
 use super::path::number;
 
-/// One element for each row of a text.
+/// One element for each row of text.
 pub(super) fn elements(shape: &TextShape) -> String {
     let galley = &shape.galley;
     let Some(format) = galley.job.sections.first().map(|section| &section.format) else {
@@ -27,12 +26,12 @@ pub(super) fn elements(shape: &TextShape) -> String {
         if trimmed.is_empty() {
             continue;
         }
-        // Other fonts are wider or narrower: what was put to the right ends where it ended.
+        // Without trailing spaces, so right-aligned text ends at the same position in any font.
         let n_left_out = words.chars().count() - trimmed.chars().count();
         let end =
             row.glyphs.len().checked_sub(n_left_out + 1).and_then(|last| row.glyphs.get(last));
         let width = end.map_or(row.size.x, Glyph::max_x);
-        // Marks of axes are laid out from the left wherever they are put.
+        // Tick labels are left-aligned in egui but should stay centred in any font.
         let is_number = trimmed.starts_with(|sign: char| sign.is_ascii_digit() || sign == '−');
         let (anchor, share) = match galley.job.halign {
             Align::LEFT if is_number => (" text-anchor=\"middle\"", 0.5),
@@ -58,8 +57,7 @@ pub(super) fn elements(shape: &TextShape) -> String {
     text
 }
 
-/// Words as they may stand in a document: signs that have a meaning there are written out, and
-/// characters that no document may contain are left out.
+/// Text with XML's special characters escaped, and invalid characters removed.
 pub(super) fn escaped(words: &str) -> String {
     let mut text = String::with_capacity(words.len());
     for sign in words.chars() {

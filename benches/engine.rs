@@ -67,7 +67,7 @@ impl Case {
     /// Three convolutions of 32 channels with tanh and means over 2×2 pixels, on images of 32×32
     /// pixels in 3 channels; MSE on 10 outputs.
     fn cnn(name: &'static str, n: usize) -> Self {
-        let usual = Architecture::Cnn.usual();
+        let usual = Architecture::Cnn.default_model();
         let model = ModelSpec { hidden: vec![32; 3], activation: Activation::Tanh, ..usual };
         Self::of(name, Program::of(&model, Interface::image([32, 32, 3], 10)), n, DType::F32)
     }
@@ -75,7 +75,7 @@ impl Case {
     /// Residual blocks with batch normalization, 8 layers of 8 to 32 channels, on the same images.
     fn resnet(name: &'static str, n: usize) -> Self {
         let normalization = Normalization::Batch;
-        let model = ModelSpec { normalization, ..Architecture::Resnet.usual() };
+        let model = ModelSpec { normalization, ..Architecture::Resnet.default_model() };
         Self::of(name, Program::of(&model, Interface::image([32, 32, 3], 10)), n, DType::F32)
     }
 
@@ -84,7 +84,7 @@ impl Case {
     fn transformer(name: &'static str, n: usize) -> Self {
         let (n_digits, n_kinds) = (8, 4);
         let length = 2 * n_digits - 1;
-        let model = ModelSpec { width: 32, ..Architecture::Transformer.usual() };
+        let model = ModelSpec { width: 32, ..Architecture::Transformer.default_model() };
         let shape = InputShape::Tokens { length, vocabulary: n_kinds };
         let ends = Interface { n_inputs: length, shape, n_positions: n_digits, n_outputs: n_kinds };
         let mut case = Self::of(name, Program::of(&model, ends), n, DType::F32);

@@ -108,13 +108,13 @@ pub fn list(names: &[&str]) -> String {
 }
 
 /// Characters of what was given that a message repeats.
-const MAX_GIVEN: usize = 80;
+const MAX_EXCERPT: usize = 80;
 
 /// What was given, as a message repeats it: on one line, and cut where it is long.
 #[must_use]
-pub fn given(text: &str) -> String {
+pub fn excerpt(text: &str) -> String {
     let mut characters = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-    let mut short: String = characters.by_ref().take(MAX_GIVEN).collect();
+    let mut short: String = characters.by_ref().take(MAX_EXCERPT).collect();
     if characters.next().is_some() {
         short.push('…');
     }
@@ -138,7 +138,7 @@ pub fn hint<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> St
 /// itself, so that `lr` finds `live.peak_lr`.
 fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Nobody types a name of such a length, and comparing takes its square.
-    if word.chars().nth(MAX_GIVEN).is_some() {
+    if word.chars().nth(MAX_EXCERPT).is_some() {
         return None;
     }
     let closeness = |candidate: &str| {
@@ -186,7 +186,7 @@ fn trimmed(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{exact, file_name, given, hint, number, percent, plural, rounded};
+    use super::{exact, excerpt, file_name, hint, number, percent, plural, rounded};
 
     #[test]
     fn no_share_is_less_than_nothing() {
@@ -213,15 +213,15 @@ mod tests {
             assert_eq!(hint(word, keys), format!("; did you mean `{wanted}`?"), "{word}");
         }
         for word in ["banana", "x", "foo", "colour", "q.z", "", &"k".repeat(1_000_000)] {
-            assert_eq!(hint(word, keys), "", "{}", given(word));
+            assert_eq!(hint(word, keys), "", "{}", excerpt(word));
         }
     }
 
     #[test]
     fn what_was_given_is_repeated_on_one_line_and_cut() {
-        assert_eq!(given("peak_rl"), "peak_rl");
-        assert_eq!(given("a\nb\u{1b}[31m"), "a b [31m");
-        let long = given(&"λ".repeat(1_000_000));
+        assert_eq!(excerpt("peak_rl"), "peak_rl");
+        assert_eq!(excerpt("a\nb\u{1b}[31m"), "a b [31m");
+        let long = excerpt(&"λ".repeat(1_000_000));
         assert_eq!((long.chars().count(), long.chars().last()), (81, Some('…')));
     }
 

@@ -90,7 +90,7 @@ fn lived(config: &RunConfig, deeds: &[Deed], dir: &Path) -> (Run, Vec<Sample>) {
                 Deed::Before(..) | Deed::GivenUp(..) => continue,
             };
             let live = LiveSettings { peak_lr: *rate, ..drive.live().clone() };
-            tell(&drive.tune(live, Source::Person(step)));
+            tell(&drive.tune(live, Source::User(step)));
         }
         let advance = drive.advance(Hooks::none()).unwrap();
         advance.tuned.iter().for_each(&mut tell);
@@ -304,7 +304,7 @@ fn a_preset_keeps_the_changes_is_known_by_them_and_resets_pace_and_pause() {
     // Slowly, and standing still.
     let live =
         LiveSettings { pace: Pace::One, ..rig.window.state().current().config().live.clone() };
-    let source = Source::Person(99);
+    let source = Source::User(99);
     rig.say(Event::Tuned { run: RunId(1), step: 30, live: Box::new(live), source });
     rig.say(Event::Paused { run: RunId(1), step: 30 });
     for (name, wanted) in [("mine", saved), ("blowup", preset("blowup").unwrap().config.clone())] {

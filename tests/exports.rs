@@ -87,7 +87,7 @@ fn an_open_dialog_goes_with_the_run_but_keeps_what_a_person_wrote() {
     let tune = |rig: &mut Rig, run: RunId, rate: f64| {
         let mut live = RunConfig::default().live;
         live.peak_lr = rate;
-        let (live, source) = (Box::new(live), Source::Person(1));
+        let (live, source) = (Box::new(live), Source::User(1));
         rig.say(Event::Tuned { run, step: 5, live, source });
         rig.settle();
     };

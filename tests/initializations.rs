@@ -170,7 +170,7 @@ fn lsuv_lowers_the_first_sharpness_of_a_start_that_is_too_large() {
 fn fixup_starts_a_resnet_20_at_less_than_a_tenth_of_the_sharpness_of_he() {
     let mut he = quiet("fashion-edge", 1);
     he.task = TaskSpec { name: BuiltinTask::Shapes.into(), n_train: 8, ..TaskSpec::default() };
-    he.model = ModelSpec { width: 16, blocks: 3, ..Architecture::Resnet.usual() };
+    he.model = ModelSpec { width: 16, blocks: 3, ..Architecture::Resnet.default_model() };
     he.init.scheme = InitScheme::HeNormal;
     let mut fixup = he.clone();
     fixup.model.residual = ResidualForm::Fixup;

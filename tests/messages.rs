@@ -10,7 +10,7 @@ use eoscope::config::{DatedChange, RunConfig, presets};
 use eoscope::protocol::{
     BatchCurvature, Command, Cost, Curvature, Doubt, Eigenvalue, EndKind, Event, Followed,
     LayerFacts, OpFacts, Paused, Plan, Preparation, Question, Record, RunEnd, RunFacts, RunId,
-    Sample, Search, SearchKind, Solved, Source, Stage, Standing, Trial, Trials, Work,
+    Sample, Search, SearchKind, Solved, Source, Stage, Trial, Trials, TrialsStatus, Work,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -46,7 +46,7 @@ fn commands() -> Vec<Command> {
     let others = [
         Command::Start { run, config: config(), is_paused: Paused::Yes },
         Command::Start { run, config: config(), is_paused: Paused::No },
-        Command::Tune { run, live, source: Source::Person(3) },
+        Command::Tune { run, live, source: Source::User(3) },
         Command::Pause { run },
         Command::Resume { run },
         Command::StepOnce { run },
@@ -137,14 +137,13 @@ fn trials() -> Vec<Trials> {
         end,
     };
     let standings = [
-        Standing::UnderWay,
-        Standing::Done,
-        Standing::GivenUp,
-        Standing::Failed("“why”, and what to do\n".to_owned()),
+        TrialsStatus::Running,
+        TrialsStatus::Done,
+        TrialsStatus::Cancelled,
+        TrialsStatus::Failed("“why”, and what to do\n".to_owned()),
     ];
     let rates = Question::Rates { factors: vec![0.1], n_steps: 2 };
-    let of =
-        |standing| Trials { question: rates.clone(), trials: ends.map(trial).to_vec(), standing };
+    let of = |status| Trials { question: rates.clone(), trials: ends.map(trial).to_vec(), status };
     standings.map(of).into_iter().chain([Trials::new(Question::Warmup)]).collect()
 }
 
@@ -189,7 +188,7 @@ fn events() -> Vec<Event> {
         Event::PreparationCut { run, n_iterations: 1 },
         Event::Sampled { run, records: vec![record(), Record::default()] },
         tuned(Source::Config),
-        tuned(Source::Person(u64::MAX)),
+        tuned(Source::User(u64::MAX)),
         Event::Searched { run, step, search: Box::new(search) },
         Event::Paused { run, step },
         Event::Resumed { run },

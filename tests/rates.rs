@@ -194,7 +194,7 @@ fn tiny(rule: RateRule, shape: ScheduleShape, mode: ClipMode) -> RunConfig {
     config.live.schedule.shape = shape;
     config.live.schedule.steps = 7;
     config.live.warmup.steps = 5;
-    config.live.clip = Clip::at(mode, mode.usual_level());
+    config.live.clip = Clip::at(mode, mode.default_level());
     config
 }
 

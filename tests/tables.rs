@@ -46,7 +46,7 @@ fn acting(key: &str) -> RunConfig {
         "task.length" | "task.symbols" => {
             config.task.name = BuiltinTask::Sorting.into();
             config.task.n_train = 100;
-            config.model = Architecture::Transformer.usual();
+            config.model = Architecture::Transformer.default_model();
         }
         "init.base_width" => config.init.scheme = InitScheme::Mup,
         "init.tuning_batch" | "init.tuning_steps" => config.init.tuning = Tuning::MetaInit,
@@ -70,16 +70,16 @@ fn acting(key: &str) -> RunConfig {
         "live.decay" => config.live.weight_decay = 0.1,
         "live.schedule.exponent" => config.live.schedule.shape = ScheduleShape::Power,
         "model.block_layers" | "model.residual" => {
-            config.model = Architecture::ResidualMlp.usual();
+            config.model = Architecture::ResidualMlp.default_model();
         }
-        "model.width" | "model.blocks" => config.model = Architecture::Resnet.usual(),
-        "model.pool" => config.model = Architecture::Cnn.usual(),
+        "model.width" | "model.blocks" => config.model = Architecture::Resnet.default_model(),
+        "model.pool" => config.model = Architecture::Cnn.default_model(),
         "model.ghost_batch" => config.model.normalization = Normalization::Batch,
         "model.heads"
         | "model.patch"
         | "model.placement"
         | "model.qk_norm"
-        | "model.sigma_reparam" => config.model = Architecture::Transformer.usual(),
+        | "model.sigma_reparam" => config.model = Architecture::Transformer.default_model(),
         _ => {}
     }
     config
@@ -379,7 +379,7 @@ fn check_restart(row: &Setting, config: &RunConfig, value: &Value, way: Way) {
     } else if row.key == "model.architecture" {
         // An architecture brings its usual sizes.
         let is_it = |network: &&Architecture| value.as_str() == Some(network.word());
-        wanted.model = Architecture::ALL.iter().find(is_it).unwrap().usual();
+        wanted.model = Architecture::ALL.iter().find(is_it).unwrap().default_model();
         wanted.validate().unwrap();
     } else {
         wanted = with(config, row.key, value);

@@ -285,7 +285,7 @@ fn texts_never_overlap_however_many_columns_and_however_small_the_window() {
             peak_lr: 0.1 + step as f64 / 1000.0,
             ..RunConfig::default().live
         };
-        let source = eoscope::protocol::Source::Person(step);
+        let source = eoscope::protocol::Source::User(step);
         rig.say(Event::Tuned { run: RunId(1), step, live: Box::new(live), source });
     }
     for n_columns in 1..=4 {

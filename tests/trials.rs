@@ -16,7 +16,7 @@ use eoscope::config::{
 };
 use eoscope::figure::{Suggestion, advice};
 use eoscope::net::never;
-use eoscope::sample::{EndKind, Question, Sample, Standing, Trials};
+use eoscope::sample::{EndKind, Question, Sample, Trials, TrialsStatus};
 use eoscope::train::{HELD_STEPS, Hooks, Lab, Outcome, Trainer};
 use training::{Told, quiet, train};
 
@@ -36,7 +36,7 @@ fn tried(base: Trainer, question: Question) -> Trials {
     while !lab.told().is_over() {
         lab.advance(Hooks::none()).unwrap();
     }
-    assert_eq!(lab.told().standing, Standing::Done);
+    assert_eq!(lab.told().status, TrialsStatus::Done);
     lab.told().clone()
 }
 

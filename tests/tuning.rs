@@ -13,7 +13,7 @@ use eframe::egui::{self, Key, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{RunConfig, preset};
 use eoscope::protocol::{
-    Command, EndKind, Event, Plan, Question, RunEnd, RunId, Source, Standing, Trial, Trials,
+    Command, EndKind, Event, Plan, Question, RunEnd, RunId, Source, Trial, Trials, TrialsStatus,
 };
 use rig::{Rig, climb, record, started};
 
@@ -51,7 +51,7 @@ fn done() -> Trials {
     let ended = |factor| trial(factor, 200, Some(EndKind::Finished));
     let blown = trial(4.0, 17, Some(EndKind::DIVERGED));
     let trials = vec![ended(0.5), ended(1.0), ended(2.0), blown];
-    Trials { question: question(), trials, standing: Standing::Done }
+    Trials { question: question(), trials, status: TrialsStatus::Done }
 }
 
 fn is_disabled(rig: &Rig, label: &str) -> bool {
@@ -73,7 +73,7 @@ fn the_largest_stable_rate_is_told_with_its_reason_and_taken_as_a_change_that_ca
     let [Command::Tune { run: RUN, live, source }] = commands.as_slice() else {
         panic!("{commands:?}")
     };
-    assert_eq!((live.peak_lr, *source), (0.0978, Source::Person(1)));
+    assert_eq!((live.peak_lr, *source), (0.0978, Source::User(1)));
     let (live, source) = (live.clone(), *source);
     rig.say(Event::Tuned { run: RUN, step: 21, live, source });
     let told = rig.window.state().current().markers()[0].sentence();
@@ -102,8 +102,8 @@ fn rates_are_tried_beside_the_run_shown_as_they_go_on_and_used() {
     assert!(is_disabled(&rig, "Try rates") && is_disabled(&rig, "Find warmup"));
     rig.window.get_by_label("The trials go on beside the run …");
     let trials = [0.5, 1.0, 2.0, 4.0].map(|factor| trial(factor, 80, None)).to_vec();
-    let standing = Standing::UnderWay;
-    say(&mut rig, RUN, 20, Trials { question: question(), trials, standing });
+    let status = TrialsStatus::Running;
+    say(&mut rig, RUN, 20, Trials { question: question(), trials, status });
     rig.window.get_by_label("Rates over 200 steps from step 20");
     rig.window.get_by_label("η × ½ = 0.05");
     assert_eq!(rig.window.get_all_by_label("step 80 of 200").count(), 4);
@@ -137,8 +137,8 @@ fn trials_are_of_as_many_steps_as_asked_and_can_be_ended() {
         panic!("{commands:?}")
     };
     assert_eq!(rig.click("Cancel"), [Command::EndTrials { run: RUN }]);
-    let standing = Standing::GivenUp;
-    say(&mut rig, RUN, 20, Trials { standing, ..Trials::new(question()) });
+    let status = TrialsStatus::Cancelled;
+    say(&mut rig, RUN, 20, Trials { status, ..Trials::new(question()) });
     rig.window.get_by_label_contains("ended before all had taken their steps");
     // One at a time, and none before the run has started.
     assert_eq!(rig.press(Key::Y).len(), 1);
@@ -168,8 +168,8 @@ fn after_divergence_a_warmup_is_found_from_the_start_and_applied_in_a_new_run() 
     let mut bare = of(0, EndKind::DIVERGED);
     bare.ratios[0][1] = 23.0;
     let trials = vec![bare, of(32, EndKind::DIVERGED), of(64, EndKind::Finished)];
-    let standing = Standing::Done;
-    say(&mut rig, RUN, 0, Trials { question: Question::Warmup, trials, standing });
+    let status = TrialsStatus::Done;
+    say(&mut rig, RUN, 0, Trials { question: Question::Warmup, trials, status });
     rig.window.get_by_label(
         "Recommended: A warmup of 64 steps: the run starts at 23 × its stability limit; with 64 it \
          survives, with 32 it diverges after 20 steps.",
@@ -201,8 +201,8 @@ fn after_divergence_smaller_rates_are_tried_from_the_start_and_used_in_a_new_run
 fn a_failure_is_told_in_its_own_words() {
     let mut rig = diverged();
     rig.click("Find warmup");
-    let standing = Standing::Failed("the data file is damaged; install eoscope again".to_owned());
-    say(&mut rig, RUN, 0, Trials { standing, ..Trials::new(Question::Warmup) });
+    let status = TrialsStatus::Failed("the data file is damaged; install eoscope again".to_owned());
+    say(&mut rig, RUN, 0, Trials { status, ..Trials::new(Question::Warmup) });
     rig.window.get_by_label_contains("the data file is damaged");
 }
 

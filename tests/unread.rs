@@ -54,7 +54,7 @@ fn configurations() -> Vec<RunConfig> {
     }
     for mode in ClipMode::ALL {
         all.push(plain(&|config| {
-            (config.live.clip.mode, config.live.clip.value) = (*mode, mode.usual_level() / 4.0);
+            (config.live.clip.mode, config.live.clip.value) = (*mode, mode.default_level() / 4.0);
         }));
     }
     for tuning in Tuning::ALL {

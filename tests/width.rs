@@ -48,7 +48,7 @@ fn flat(width: usize) -> RunConfig {
 }
 
 fn transformer(width: usize) -> RunConfig {
-    let model = ModelSpec { width, blocks: 2, ..Architecture::Transformer.usual() };
+    let model = ModelSpec { width, blocks: 2, ..Architecture::Transformer.default_model() };
     config(BuiltinTask::Digits, model)
 }
 

@@ -42,7 +42,7 @@ fn dragging_the_learning_rate_tunes_in_one_gesture_and_leaves_one_marker() {
     let mut last = None;
     for command in tunes {
         let Command::Tune { run, live, source } = command else { panic!("{command:?}") };
-        assert_eq!((run, source), (RunId(1), Source::Person(1)));
+        assert_eq!((run, source), (RunId(1), Source::User(1)));
         last = Some(live.peak_lr);
         rig.say(Event::Tuned { run, step: 50, live, source });
     }
@@ -59,7 +59,7 @@ fn dragging_the_learning_rate_tunes_in_one_gesture_and_leaves_one_marker() {
             other => panic!("{other:?}"),
         })
         .collect();
-    assert!(!sources.is_empty() && sources.iter().all(|s| *s == Source::Person(2)), "{sources:?}");
+    assert!(!sources.is_empty() && sources.iter().all(|s| *s == Source::User(2)), "{sources:?}");
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn a_new_initial_scale_starts_again_with_live_changes_and_keeps_the_ghost() {
         run: RunId(1),
         step: 50,
         live: Box::new(live),
-        source: Source::Person(9),
+        source: Source::User(9),
     });
     rig.window.get_by_role_and_label(Role::Slider, "Scale").set_value_accesskit(3.0);
     rig.settle();
@@ -551,7 +551,7 @@ fn a_search_for_a_rate_is_asked_for_shown_and_used() {
     rig.window.run_steps(3);
     let commands = rig.commands();
     let [Command::Tune { live, source, .. }] = commands.as_slice() else { panic!("{commands:?}") };
-    assert_eq!((live.peak_lr, *source), (0.123, Source::Person(1)));
+    assert_eq!((live.peak_lr, *source), (0.123, Source::User(1)));
     let (live, source) = (live.clone(), *source);
     rig.say(Event::Tuned { run: RunId(1), step: 20, live, source });
     let told = rig.window.state().current().markers()[0].sentence();

@@ -20,8 +20,8 @@ use eoscope::config::{DatedChange, Interval, LiveSettings, Pace, RunConfig, Sett
 use eoscope::history::Run;
 use eoscope::net::never;
 use eoscope::protocol::{
-    Command, EndKind, Event, Paused, Plan, RunEnd, Sample, SearchKind, Source, Standing, Trials,
-    UiEnd, link,
+    Command, EndKind, Event, Paused, Plan, RunEnd, Sample, SearchKind, Source, Trials,
+    TrialsStatus, UiEnd, link,
 };
 use eoscope::quantity;
 use eoscope::runner;
@@ -83,13 +83,13 @@ fn tuned_precedes_the_first_sample_that_uses_it() {
     let (_hub, ui) = start(config(200_000), Paused::No);
     assert!(matches!(next(&ui), Event::Started { .. }));
     let live = LiveSettings { peak_lr: 0.125, ..config(1).live };
-    let tune = Command::Tune { run: RUN, live: Box::new(live), source: Source::Person(1) };
+    let tune = Command::Tune { run: RUN, live: Box::new(live), source: Source::User(1) };
     ui.commands.send(tune).unwrap();
     let mut tuned_at = None;
     loop {
         match next(&ui) {
             Event::Tuned { step, live, source, .. } => {
-                assert_eq!((live.peak_lr, source), (0.125, Source::Person(1)));
+                assert_eq!((live.peak_lr, source), (0.125, Source::User(1)));
                 tuned_at = Some(step);
             }
             Event::Sampled { records, .. } => {
@@ -176,7 +176,7 @@ fn rates_are_tried_beside_a_run_that_goes_on_as_without_them() {
     assert!(matches!(next(&ui), Event::Started { .. }));
     ui.commands.send(rates(400)).unwrap();
     let (mut events, step, trials) = until_tried(&ui);
-    assert_eq!(trials.standing, Standing::Done);
+    assert_eq!(trials.status, TrialsStatus::Done);
     assert!(trials.trials.iter().all(|trial| trial.end == Some(EndKind::Finished)), "{trials:?}");
     // The trial at the present rate is what the run does by itself.
     let present = &trials.trials[2];
@@ -202,14 +202,14 @@ fn trials_are_told_as_they_go_on_and_can_be_ended() {
                 break trials;
             }
         };
-        assert_eq!(trials.standing, Standing::UnderWay);
+        assert_eq!(trials.status, TrialsStatus::Running);
         let taken: Vec<u64> = trials.trials.iter().map(eoscope::protocol::Trial::n_taken).collect();
         assert!(taken.iter().max().unwrap() - taken.iter().min().unwrap() <= 1, "{taken:?}");
         assert!(taken[0] > n_taken);
         n_taken = taken[0];
     }
     ui.commands.send(Command::EndTrials { run: RUN }).unwrap();
-    assert_eq!(until_tried(&ui).2.standing, Standing::GivenUp);
+    assert_eq!(until_tried(&ui).2.status, TrialsStatus::Cancelled);
     // The run has stood still all the while, and goes on.
     ui.commands.send(Command::Resume { run: RUN }).unwrap();
     assert_eq!(samples(&rest(&ui)).len(), 10);
@@ -224,12 +224,12 @@ fn a_warmup_is_looked_for_when_the_run_is_over_but_nothing_is_left_to_copy() {
     let plan = Plan::Warmup { config: Box::new(blowup) };
     ui.commands.send(Command::Try { run: RUN, plan }).unwrap();
     let (_, step, trials) = until_tried(&ui);
-    assert_eq!((step, &trials.standing), (0, &Standing::Done));
+    assert_eq!((step, &trials.status), (0, &TrialsStatus::Done));
     assert_eq!(trials.trials.last().unwrap().end, Some(EndKind::Finished));
     // As the run itself did.
     assert_eq!(trials.trials[0].n_taken() + 1, samples(&events).len() as u64);
     ui.commands.send(rates(5)).unwrap();
-    let Standing::Failed(message) = until_tried(&ui).2.standing else { panic!("{trials:?}") };
+    let TrialsStatus::Failed(message) = until_tried(&ui).2.status else { panic!("{trials:?}") };
     assert!(message.contains("from its first step"), "{message}");
 }
 
@@ -251,7 +251,7 @@ fn stop_is_obeyed_while_the_queue_is_full_and_nothing_is_lost() {
     while !ui.events.is_full() {
         // Ask for events faster than batches form: each tune is one.
         let live = Box::new(config(1).live);
-        let tune = Command::Tune { run: RUN, live, source: Source::Person(1) };
+        let tune = Command::Tune { run: RUN, live, source: Source::User(1) };
         let delivered = ui.commands.send_timeout(tune, PATIENCE);
         assert!(delivered.is_ok() || ui.events.is_full());
     }
@@ -292,7 +292,7 @@ fn a_slider_and_pause_are_obeyed_in_the_middle_of_a_measurement_and_the_configs_
     // So that the step has begun; were it not so, the test would ask for less.
     std::thread::sleep(Duration::from_millis(300));
     (live.peak_lr, live.probe.every) = (0.05, Interval::Off);
-    let source = Source::Person(1);
+    let source = Source::User(1);
     ui.commands.send(Command::Tune { run: RUN, live: Box::new(live), source }).unwrap();
     ui.commands.send(Command::Pause { run: RUN }).unwrap();
     for wanted in [(0, 0.4, Source::Config), (0, 0.05, source)] {
@@ -380,7 +380,7 @@ fn a_run_changed_by_hand_replays_headless_bit_for_bit_at_any_thread_count() {
         let mut live = config(1).live;
         live.peak_lr = lr;
         live.probe.every = Interval::every(every);
-        Command::Tune { run: RUN, live: Box::new(live), source: Source::Person(1) }
+        Command::Tune { run: RUN, live: Box::new(live), source: Source::User(1) }
     };
     ui.commands.send(Command::Resume { run: RUN }).unwrap();
     ui.commands.send(tune(0.15, 1)).unwrap();

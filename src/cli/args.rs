@@ -6,8 +6,8 @@ use std::str::FromStr;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::error::STATUSES;
-use super::study_args::{MergeArgs, SHOWN_HELP, STUDY_HELP, StudyArgs, SweepArgs};
+use super::error::EXIT_CODES;
+use super::study_args::{MergeArgs, REPORT_HELP, STUDY_HELP, StudyArgs, SweepArgs};
 use crate::figure::ScaleKind;
 use crate::paint::{RESOLUTIONS, SIDES};
 
@@ -15,10 +15,10 @@ use crate::paint::{RESOLUTIONS, SIDES};
 ///
 /// Without a command it opens a window with the default preset, already running.
 #[derive(Debug, Parser)]
-#[command(name = "eoscope", version, args_conflicts_with_subcommands = true, after_help = STATUSES)]
+#[command(name = "eoscope", version, args_conflicts_with_subcommands = true, after_help = EXIT_CODES)]
 pub(super) struct Args {
     #[command(subcommand)]
-    pub(super) task: Option<Task>,
+    pub(super) command: Option<CliCommand>,
     #[command(flatten)]
     pub(super) start: StartArgs,
     /// Writes every run of the window to a folder of its own in this one
@@ -46,7 +46,7 @@ pub(super) struct StartArgs {
 
 /// What to do other than open the window.
 #[derive(Debug, Subcommand)]
-pub(super) enum Task {
+pub(super) enum CliCommand {
     /// Trains without a window and writes a run folder
     Run(RunArgs),
     /// Draws finished or interrupted run folders into a PNG or SVG file
@@ -57,7 +57,7 @@ pub(super) enum Task {
     #[command(after_help = STUDY_HELP)]
     Sweep(SweepArgs),
     /// Runs a study and draws it: figures, tables and one page
-    #[command(after_help = SHOWN_HELP)]
+    #[command(after_help = REPORT_HELP)]
     Study(StudyArgs),
     /// Makes one table of the folders of one study that several machines swept
     Merge(MergeArgs),
@@ -253,7 +253,7 @@ impl FromStr for Size {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::check_name;
+    use crate::config::check_preset_name;
     use clap::CommandFactory;
 
     fn parsed(words: &str) -> Result<Args, clap::Error> {
@@ -269,14 +269,14 @@ mod tests {
     fn no_preset_of_ones_own_can_hide_a_command() {
         for command in Args::command().get_subcommands() {
             let name = command.get_name();
-            assert!(check_name(name).is_err(), "{name}");
+            assert!(check_preset_name(name).is_err(), "{name}");
         }
     }
 
     #[test]
     fn the_window_takes_a_preset_without_a_command() {
         let args = parsed("eoscope blowup --set live.peak_lr=0.1 --seed 3").unwrap();
-        assert!(args.task.is_none());
+        assert!(args.command.is_none());
         assert_eq!(args.start.source.as_deref(), Some("blowup"));
         assert_eq!(args.start.set, ["live.peak_lr=0.1"]);
         assert!(parsed("eoscope").unwrap().start.source.is_none());
@@ -284,8 +284,9 @@ mod tests {
 
     #[test]
     fn a_command_is_not_taken_for_a_preset() {
-        assert!(matches!(parsed("eoscope presets").unwrap().task, Some(Task::Presets)));
-        let Some(Task::Run(run)) = parsed("eoscope run blowup --steps 5").unwrap().task else {
+        assert!(matches!(parsed("eoscope presets").unwrap().command, Some(CliCommand::Presets)));
+        let Some(CliCommand::Run(run)) = parsed("eoscope run blowup --steps 5").unwrap().command
+        else {
             panic!("not a run")
         };
         assert_eq!(
@@ -296,13 +297,16 @@ mod tests {
 
     #[test]
     fn plot_draws_all_panels_unless_said() {
-        let Some(Task::Plot(plot)) = parsed("eoscope plot a b --out f.png").unwrap().task else {
+        let Some(CliCommand::Plot(plot)) = parsed("eoscope plot a b --out f.png").unwrap().command
+        else {
             panic!("not a plot")
         };
         assert_eq!((plot.panels.len(), plot.dpi, plot.runs.len()), (5, 150, 2));
         assert_eq!(plot.size, Size { width: 1600, height: 900 });
         let words = "eoscope plot a --out f.png --panels loss,learning_rate";
-        let Some(Task::Plot(plot)) = parsed(words).unwrap().task else { panic!("not a plot") };
+        let Some(CliCommand::Plot(plot)) = parsed(words).unwrap().command else {
+            panic!("not a plot")
+        };
         assert_eq!(plot.panels, [PanelWord::Loss, PanelWord::LearningRate]);
     }
 
@@ -310,7 +314,9 @@ mod tests {
     fn plot_takes_axes_ratio_and_smoothing() {
         let words = "eoscope plot a --out f.png --ratio --smooth 50 --seeds --scale loss=linear \
                      --scale sharpness=symlog";
-        let Some(Task::Plot(plot)) = parsed(words).unwrap().task else { panic!("not a plot") };
+        let Some(CliCommand::Plot(plot)) = parsed(words).unwrap().command else {
+            panic!("not a plot")
+        };
         assert!(plot.ratio && plot.seeds && plot.smooth == 50);
         let scales: Vec<_> = plot.scale.iter().map(|words| (words.panel, words.scale)).collect();
         let wanted =

@@ -10,7 +10,7 @@ use crate::figure::chart::TableError;
 use crate::paint::PaintError;
 use crate::store::StoreError;
 use crate::study::StudyError;
-use crate::text::given;
+use crate::text::excerpt;
 use crate::train::TrainError;
 
 /// Exit code for a bad configuration, bad data or a bad argument.
@@ -24,7 +24,7 @@ const FAILURE: u8 = 1;
 const MISSING: u8 = 3;
 
 /// What `--help` says of the exit codes.
-pub(super) const STATUSES: &str = "\
+pub(super) const EXIT_CODES: &str = "\
 Exit status:
     0  done: a run that ended by itself, diverged or not; a window that was closed, also by a signal
     1  something failed: a run, a disk, a display
@@ -83,7 +83,7 @@ pub(super) enum CliError {
     #[error(
         "there is no study `{}` and no such file{hint} (`eoscope studies` lists those that come \
          with the program)",
-        given(name)
+        excerpt(name)
     )]
     NoStudy { name: String, hint: String },
     #[error(transparent)]

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::platform::files;
 
 /// Every folder once, in the order given, each with a label that no other has.
-pub(super) fn labelled(dirs: &[PathBuf]) -> Vec<(String, PathBuf)> {
+pub(super) fn with_unique_labels(dirs: &[PathBuf]) -> Vec<(String, PathBuf)> {
     let mut seen = BTreeSet::new();
     let whole = |dir: &PathBuf| files::canonicalize(dir).unwrap_or_else(|_| dir.clone());
     let apart: Vec<&PathBuf> = dirs.iter().filter(|dir| seen.insert(whole(dir))).collect();
@@ -45,9 +45,10 @@ mod tests {
             std::fs::create_dir_all(home.path().join(dir)).unwrap();
         }
         let given = ["a/run", "b/other", "b/run", "a/../a/run"].map(|dir| home.path().join(dir));
-        let labels: Vec<_> = labelled(&given).into_iter().map(|(label, _)| label).collect();
+        let labels: Vec<_> =
+            with_unique_labels(&given).into_iter().map(|(label, _)| label).collect();
         assert_eq!(labels, ["a/run", "other", "b/run"]);
-        let missing = labelled(&["x".into(), "y/x".into()]);
+        let missing = with_unique_labels(&["x".into(), "y/x".into()]);
         assert_eq!(missing.len(), 2);
     }
 }

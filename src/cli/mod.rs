@@ -3,20 +3,20 @@
 
 mod args;
 mod error;
-mod find;
+mod find_command;
 mod labels;
-mod list;
+mod list_commands;
 mod panics;
-mod picture;
-mod plot;
+mod picture_file;
+mod plot_command;
 mod progress;
-mod source;
+mod run_command;
 mod start;
-mod study;
 mod study_args;
-mod sweep;
+mod study_command;
+mod study_source;
+mod sweep_command;
 mod sweep_progress;
-mod train;
 
 use std::ffi::OsString;
 use std::fmt::Display;
@@ -30,8 +30,8 @@ use crate::config::RunConfig;
 use crate::platform::console::{self, complain};
 use crate::platform::{Listening, settle_display, tell_size_limits_as_errors};
 use crate::store::PresetFolder;
-use crate::text::given;
-use args::{Args, Task};
+use crate::text::excerpt;
+use args::{Args, CliCommand};
 use error::CliError;
 
 /// Bytes of a word of the command line that a message repeats whole.
@@ -46,34 +46,34 @@ pub fn main<E: Display>(
     open_window: impl FnOnce(RunConfig, Option<PathBuf>) -> Result<(), E>,
 ) -> ExitCode {
     console::listen_to_logs();
-    panics::tell_in_a_sentence();
+    panics::report_in_one_sentence();
     tell_size_limits_as_errors();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let args = match Args::try_parse_from(&arguments) {
         Ok(args) => args,
-        Err(refused) => return refusal(&refused, &arguments),
+        Err(refused) => return print_refusal(&refused, &arguments),
     };
-    let done = match args.task {
+    let done = match args.command {
         None => args.start.config().and_then(|config| {
             if let Some(sentence) = settle_display() {
                 complain(&sentence);
             }
             open_window(config, args.out).map_err(|error| CliError::Window(error.to_string()))
         }),
-        Some(Task::Run(args)) => train::run(&args),
-        Some(Task::Plot(args)) => plot::run(&args),
-        Some(Task::Find(args)) => find::run(&args),
-        Some(Task::Sweep(args)) => sweep::run(&args),
-        Some(Task::Merge(args)) => sweep::merge(&args),
-        Some(Task::Study(args)) => study::run(&args),
-        Some(Task::Presets) => {
+        Some(CliCommand::Run(args)) => run_command::run(&args),
+        Some(CliCommand::Plot(args)) => plot_command::run(&args),
+        Some(CliCommand::Find(args)) => find_command::run(&args),
+        Some(CliCommand::Sweep(args)) => sweep_command::run(&args),
+        Some(CliCommand::Merge(args)) => sweep_command::merge(&args),
+        Some(CliCommand::Study(args)) => study_command::run(&args),
+        Some(CliCommand::Presets) => {
             let own = PresetFolder::at_home().map(|folder| folder.list()).unwrap_or_default();
             own.skipped.iter().for_each(|sentence| complain(sentence));
-            say(&list::presets(&own.configs))
+            print(&list_commands::presets(&own.configs))
         }
-        Some(Task::Data) => say(&list::data()),
-        Some(Task::Models) => say(&list::models()),
-        Some(Task::Studies) => say(&list::studies()),
+        Some(CliCommand::Data) => print(&list_commands::data()),
+        Some(CliCommand::Models) => print(&list_commands::models()),
+        Some(CliCommand::Studies) => print(&list_commands::studies()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -88,7 +88,7 @@ pub fn main<E: Display>(
 }
 
 /// Prints what the argument parser says: help and version on stdout, mistakes on stderr.
-fn refusal(refused: &clap::Error, arguments: &[OsString]) -> ExitCode {
+fn print_refusal(refused: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let long = arguments.iter().map(|word| word.to_string_lossy());
     let long: Vec<_> = long.filter(|word| word.len() > MAX_WORD).collect();
     // With nobody left to read it, the exit code still tells.
@@ -98,7 +98,7 @@ fn refusal(refused: &clap::Error, arguments: &[OsString]) -> ExitCode {
         let whole = refused.render().to_string();
         let cut = long.iter().fold(whole, |text, word| {
             let value = word.split_once('=').map_or(&**word, |(_, value)| value);
-            text.replace(&**word, &given(word)).replace(value, &given(value))
+            text.replace(&**word, &excerpt(word)).replace(value, &excerpt(value))
         });
         drop(io::stderr().lock().write_all(cut.as_bytes()));
     }
@@ -106,7 +106,7 @@ fn refusal(refused: &clap::Error, arguments: &[OsString]) -> ExitCode {
 }
 
 /// Writes to stdout; a reader that has gone away is no error.
-fn say(text: &str) -> Result<(), CliError> {
+fn print(text: &str) -> Result<(), CliError> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(CliError::Stdout(error)),

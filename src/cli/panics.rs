@@ -6,7 +6,7 @@ use std::panic::{PanicHookInfo, set_hook, take_hook};
 use crate::platform::console::complain;
 
 /// From now on panics are told in a sentence of our own; whoever sets `RUST_BACKTRACE` gets all.
-pub(super) fn tell_in_a_sentence() {
+pub(super) fn report_in_one_sentence() {
     if std::env::var_os("RUST_BACKTRACE").is_some() {
         return;
     }

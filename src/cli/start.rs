@@ -5,33 +5,33 @@ use std::path::Path;
 
 use super::args::{RunArgs, StartArgs};
 use super::error::CliError;
-use super::train::n_threads;
+use super::run_command::n_threads;
 use crate::config::{ConfigError, DatedChange, RunConfig, parse_assignment, preset};
 use crate::cost;
 use crate::platform::console::complain;
 use crate::platform::files;
 use crate::store::{self, PresetFolder};
-use crate::text::given;
+use crate::text::excerpt;
 use crate::train::TrainError;
 
 impl StartArgs {
     /// The configuration asked for, checked.
     pub(super) fn config(&self) -> Result<RunConfig, CliError> {
-        self.config_and(&[])
+        self.config_with(&[])
     }
 
     /// As [`Self::config`], with what of it can never act told on stderr.
-    pub(super) fn told_config(&self) -> Result<RunConfig, CliError> {
+    pub(super) fn config_with_notices(&self) -> Result<RunConfig, CliError> {
         let config = self.config()?;
         config.notices().iter().for_each(|notice| complain(&format!("note: {notice}")));
         Ok(config)
     }
 
-    fn config_and(&self, more: &[String]) -> Result<RunConfig, CliError> {
+    fn config_with(&self, more: &[String]) -> Result<RunConfig, CliError> {
         let mut config = match &self.source {
             None => RunConfig::default(),
-            Some(source) if names_a_file(source) => store::read_config(Path::new(source))?,
-            Some(source) => named(source)?,
+            Some(source) if is_file_path(source) => store::read_config(Path::new(source))?,
+            Some(source) => find_preset(source)?,
         };
         let seed = self.seed.iter().map(|seed| format!("seed={seed}"));
         let assignments = self
@@ -43,21 +43,21 @@ impl StartArgs {
             .map(|text| parse_assignment(&text))
             .collect::<Result<Vec<_>, ConfigError>>()?;
         config.set_all(assignments.iter().map(|(key, value)| (key.as_str(), value)))?;
-        config.add_changes(self.dated()?);
+        config.add_changes(self.dated_changes()?);
         config.validate()?;
         cost::check(&config, n_threads()).map_err(TrainError::from)?;
         Ok(config)
     }
 
     /// The changes of `--at`, in the order given.
-    fn dated(&self) -> Result<Vec<DatedChange>, ConfigError> {
+    fn dated_changes(&self) -> Result<Vec<DatedChange>, ConfigError> {
         let pairs = self.at.chunks(2).map(|pair| {
             let (step, text) = (pair[0].as_str(), pair.last().map_or("", String::as_str));
             let bad = || {
                 ConfigError::Conflict(format!(
                     "`{}` is no step; write --at STEP KEY=VALUE, for example \
                      --at 500 live.peak_lr=0.05",
-                    given(step)
+                    excerpt(step)
                 ))
             };
             let step = step.parse().map_err(|_| bad())?;
@@ -71,12 +71,12 @@ impl RunArgs {
     /// The configuration asked for, checked.
     pub(super) fn config(&self) -> Result<RunConfig, CliError> {
         let steps: Vec<_> = self.steps.iter().map(|steps| format!("n_steps={steps}")).collect();
-        self.start.config_and(&steps)
+        self.start.config_with(&steps)
     }
 }
 
 /// A built-in preset, or one of the person's own.
-pub(super) fn named(name: &str) -> Result<RunConfig, CliError> {
+pub(super) fn find_preset(name: &str) -> Result<RunConfig, CliError> {
     let built_in = preset(name).map(|preset| preset.config.clone());
     let own = match (&built_in, PresetFolder::at_home()) {
         (Err(_), Some(folder)) => folder.find(name)?,
@@ -86,7 +86,7 @@ pub(super) fn named(name: &str) -> Result<RunConfig, CliError> {
 }
 
 /// Whether this means a file: by its ending, by a folder in it, or because it is there.
-pub(super) fn names_a_file(source: &str) -> bool {
+pub(super) fn is_file_path(source: &str) -> bool {
     let path = Path::new(source);
     path.extension().is_some_and(|end| end.eq_ignore_ascii_case("toml"))
         || path.components().count() > 1
@@ -130,7 +130,7 @@ mod tests {
     fn read_back(words: &[String]) -> RunConfig {
         use clap::Parser;
         let args = crate::cli::args::Args::try_parse_from(words).unwrap();
-        assert!(args.task.is_none(), "the window's own");
+        assert!(args.command.is_none(), "the window's own");
         args.start.config().unwrap()
     }
 
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_file_is_known_by_its_ending_or_its_folder() {
-        assert!(names_a_file("x.toml") && names_a_file("runs/a/config.toml"));
-        assert!(!names_a_file("blowup"));
+        assert!(is_file_path("x.toml") && is_file_path("runs/a/config.toml"));
+        assert!(!is_file_path("blowup"));
     }
 }

@@ -31,7 +31,7 @@ A run that diverged ended early and is a row of the table; so is one that failed
 remove its folder to have it tried again.";
 
 /// What is shown of a study, below the arguments of `eoscope study`.
-pub(super) const SHOWN_HELP: &str = "\
+pub(super) const REPORT_HELP: &str = "\
 The study's file says what is shown, beside what `eoscope sweep --help` tells:
 
   [[figure]]
@@ -103,7 +103,7 @@ fn jobs() -> clap::builder::RangedI64ValueParser<u32> {
 mod tests {
     use clap::Parser;
 
-    use crate::cli::args::{Args, Task};
+    use crate::cli::args::{Args, CliCommand};
     use crate::study::Shard;
 
     fn parsed(words: &str) -> Result<Args, clap::Error> {
@@ -112,12 +112,16 @@ mod tests {
 
     #[test]
     fn a_sweep_is_whole_unless_said_and_goes_somewhere() {
-        let Some(Task::Sweep(sweep)) = parsed("eoscope sweep s.toml --out d").unwrap().task else {
+        let Some(CliCommand::Sweep(sweep)) =
+            parsed("eoscope sweep s.toml --out d").unwrap().command
+        else {
             panic!("not a sweep")
         };
         assert_eq!((sweep.shard, sweep.jobs, sweep.dry_run), (Shard::WHOLE, None, false));
         let words = "eoscope sweep s.toml --out d --shard 2/4 --jobs 3";
-        let Some(Task::Sweep(sweep)) = parsed(words).unwrap().task else { panic!("not a sweep") };
+        let Some(CliCommand::Sweep(sweep)) = parsed(words).unwrap().command else {
+            panic!("not a sweep")
+        };
         assert_eq!((sweep.shard.to_string().as_str(), sweep.jobs), ("2/4", Some(3)));
         assert!(parsed("eoscope sweep s.toml --dry-run").is_ok());
         for wrong in ["s.toml", "--out d", "s.toml --out d --jobs 0", "s.toml --out d --shard 5/4"]
@@ -128,11 +132,11 @@ mod tests {
 
     #[test]
     fn a_study_needs_a_name_and_nothing_else() {
-        let Some(Task::Study(study)) = parsed("eoscope study claim").unwrap().task else {
+        let Some(CliCommand::Study(study)) = parsed("eoscope study claim").unwrap().command else {
             panic!("not a study")
         };
         assert!(study.out.is_none() && study.jobs.is_none());
-        assert!(matches!(parsed("eoscope studies").unwrap().task, Some(Task::Studies)));
+        assert!(matches!(parsed("eoscope studies").unwrap().command, Some(CliCommand::Studies)));
         for wrong in ["study", "study claim --jobs 0", "study claim --shard 1/2"] {
             assert!(parsed(&format!("eoscope {wrong}")).is_err(), "{wrong}");
         }

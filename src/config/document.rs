@@ -76,7 +76,7 @@ impl RunConfig {
         let mut table = toml_table(text)?;
         let changes = table.remove("changes");
         let mut config = Self::default();
-        for (key, value) in leaves_of(table) {
+        for (key, value) in flattened(table) {
             config.put(&key, &value)?;
         }
         if let Some(changes) = changes {
@@ -90,7 +90,7 @@ impl RunConfig {
                 changes.try_into().map_err(|e: toml::de::Error| ConfigError::BadValue {
                     key: "changes".into(),
                     value: shown,
-                    reason: text::given(&first_line(&e)),
+                    reason: text::excerpt(&first_line(&e)),
                 })?;
         }
         config.validate()?;
@@ -182,7 +182,7 @@ fn complaint(text: &str, error: &toml::de::Error) -> String {
         return whole.trim_end().to_owned();
     }
     let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-    format!("line {}: {}", before.matches('\n').count() + 1, text::given(error.message()))
+    format!("line {}: {}", before.matches('\n').count() + 1, text::excerpt(error.message()))
 }
 
 /// The first setting below this key, where it is the name of a group.
@@ -197,7 +197,7 @@ fn first_line(error: &toml::de::Error) -> String {
 
 /// What stands in a table and in those within it, by dotted key.
 #[must_use]
-pub fn leaves_of(table: Table) -> BTreeMap<String, Value> {
+pub fn flattened(table: Table) -> BTreeMap<String, Value> {
     fn gather(path: &str, table: Table, leaves: &mut BTreeMap<String, Value>) {
         for (key, value) in table {
             let key = if path.is_empty() { key } else { format!("{path}.{key}") };
@@ -284,7 +284,7 @@ mod tests {
             format!("[model]\nhidden = [{}]", "1,".repeat(100_000)),
         ] {
             let error = RunConfig::from_toml(&text).unwrap_err().to_string();
-            assert!(error.chars().count() < 400, "{}", text::given(&error));
+            assert!(error.chars().count() < 400, "{}", text::excerpt(&error));
         }
         assert!(parse_assignment(&long).unwrap_err().to_string().len() < 400);
     }

@@ -3,13 +3,13 @@
 
 use thiserror::Error;
 
-use crate::text::given;
+use crate::text::excerpt;
 
 /// A refused configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ConfigError {
     /// The key does not exist.
-    #[error("unknown key `{}`{hint}", given(key))]
+    #[error("unknown key `{}`{hint}", excerpt(key))]
     UnknownKey {
         /// As given.
         key: String,
@@ -17,7 +17,7 @@ pub enum ConfigError {
         hint: String,
     },
     /// No preset has this name.
-    #[error("there is no preset `{}`{hint} (`eoscope presets` lists them all)", given(name))]
+    #[error("there is no preset `{}`{hint} (`eoscope presets` lists them all)", excerpt(name))]
     UnknownPreset {
         /// As given.
         name: String,
@@ -25,7 +25,7 @@ pub enum ConfigError {
         hint: String,
     },
     /// The value cannot be read as what the key holds.
-    #[error("`{}` cannot be {}: {reason}", given(key), given(value))]
+    #[error("`{}` cannot be {}: {reason}", excerpt(key), excerpt(value))]
     BadValue {
         /// The key.
         key: String,
@@ -41,6 +41,6 @@ pub enum ConfigError {
     #[error("this is not valid TOML: {0}")]
     Syntax(String),
     /// A `--set` argument is not of the form `key=value`.
-    #[error("`{}` is not of the form key=value, for example live.peak_lr=0.05", given(.0))]
+    #[error("`{}` is not of the form key=value, for example live.peak_lr=0.05", excerpt(.0))]
     Assignment(String),
 }

@@ -1,7 +1,7 @@
 //! Which networks fit which tasks, and which of a network's settings fit each other.
 //! Does not build a network.
 
-use super::networks::N_GROUPS;
+use super::architectures::N_GROUPS;
 use super::{
     Architecture, ConfigError, InitScheme, InitSpec, InputShape, ModelSpec, Normalization,
     ResidualForm, RunConfig, settings,
@@ -10,8 +10,8 @@ use super::{
 impl ModelSpec {
     /// The usual network of the first architecture that reads examples of this shape.
     #[must_use]
-    pub fn reading(input: InputShape) -> Self {
-        let reads = |network: &Architecture| network.usual().can_read(input);
+    pub fn default_for_input(input: InputShape) -> Self {
+        let reads = |network: &Architecture| network.default_model().can_read(input);
         Architecture::ALL.iter().copied().find(reads).unwrap_or(Architecture::Mlp).usual()
     }
 
@@ -20,7 +20,7 @@ impl ModelSpec {
     pub fn refitted(&self, input: InputShape) -> Self {
         let mut smaller = (1..=self.patch).rev().map(|patch| Self { patch, ..self.clone() });
         let fits = |model: &Self| model.can_read(input);
-        smaller.find(fits).unwrap_or_else(|| Self::reading(input))
+        smaller.find(fits).unwrap_or_else(|| Self::default_for_input(input))
     }
 
     /// Whether the architecture reads examples of this shape.
@@ -205,7 +205,7 @@ mod tests {
     fn fixup_is_for_residual_networks_of_its_form_and_every_refusal_says_so() {
         for architecture in Architecture::ALL {
             for residual in [ResidualForm::Plain, ResidualForm::Fixup] {
-                let model = ModelSpec { residual, ..architecture.usual() };
+                let model = ModelSpec { residual, ..architecture.default_model() };
                 let init = InitSpec { scheme: InitScheme::Fixup, ..InitSpec::default() };
                 let fits = architecture.has_branches() && residual == ResidualForm::Fixup;
                 match init.check(&model) {
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn fixup_with_branches_of_one_layer_is_refused_by_name() {
-        let model = Architecture::ResidualMlp.usual();
+        let model = Architecture::ResidualMlp.default_model();
         let mut config = RunConfig { model, ..RunConfig::default() };
         config.model.residual = ResidualForm::Fixup;
         config.init.scheme = InitScheme::Fixup;

@@ -1,15 +1,15 @@
 //! What a run is: every setting, its TOML form, its range and the presets.
 //! Knows what a task is but none of its examples; nothing of networks, threads or windows.
 
+mod architectures;
 mod change;
 mod choices;
-mod command;
-mod dated;
+mod command_line;
+mod dated_changes;
 mod document;
 mod error;
 mod fitting;
 mod names;
-mod networks;
 mod notices;
 mod presets;
 pub mod settings;
@@ -17,17 +17,18 @@ mod tasks;
 mod unread;
 mod validate;
 
+pub use architectures::{Architecture, N_GROUPS, Normalization, Placement, PoolKind, ResidualForm};
 pub use change::{Change, DatedChange};
 pub(crate) use choices::each_rule;
 pub use choices::{
-    Activation, Batch, Constant, Decay, Dtype, InitScheme, Interval, Loss, Metric, Rule, StepLength,
+    Activation, Batch, Decay, Dtype, InitScheme, Interval, Loss, Metric, Rule, RuleSetting,
+    StepLength,
 };
 #[cfg(test)]
-pub(crate) use dated::rate_from;
-pub use document::{leaves_of, parse_assignment, plain, toml_table};
+pub(crate) use dated_changes::rate_from;
+pub use document::{flattened, parse_assignment, plain, toml_table};
 pub use error::ConfigError;
-pub use names::check_name;
-pub use networks::{Architecture, N_GROUPS, Normalization, Placement, PoolKind, ResidualForm};
+pub use names::check_preset_name;
 pub use presets::{Preset, PresetGroup, preset, preset_groups, presets};
 pub use settings::{
     Clip, ClipMode, Effect, GradInitForm, GradInitSpec, InitSpec, LiveSettings, MAX_FACTORS,

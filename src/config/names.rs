@@ -2,7 +2,7 @@
 //! Does not know where it is kept.
 
 use super::{ConfigError, presets};
-use crate::text::given;
+use crate::text::excerpt;
 
 /// Longest name in characters.
 const MAX_LENGTH: usize = 40;
@@ -18,8 +18,8 @@ const TAKEN: &[&str] = &[
 ///
 /// # Errors
 /// [`ConfigError::Conflict`], which says what a name is made of.
-pub fn check_name(name: &str) -> Result<(), ConfigError> {
-    let refuse = |why: &str| Err(ConfigError::Conflict(format!("`{}` {why}", given(name))));
+pub fn check_preset_name(name: &str) -> Result<(), ConfigError> {
+    let refuse = |why: &str| Err(ConfigError::Conflict(format!("`{}` {why}", excerpt(name))));
     if name.is_empty() {
         return Err(ConfigError::Conflict("a preset needs a name, for example my-edge".to_owned()));
     }
@@ -43,12 +43,12 @@ pub fn check_name(name: &str) -> Result<(), ConfigError> {
 
 #[cfg(test)]
 mod tests {
-    use super::check_name;
+    use super::check_preset_name;
 
     #[test]
     fn a_name_can_be_typed_and_is_a_file_everywhere() {
         for good in ["my-edge", "a", "run2", "edge_3", "2024-11"] {
-            check_name(good).unwrap();
+            check_preset_name(good).unwrap();
         }
         let long = "x".repeat(41);
         for (bad, why) in [
@@ -62,7 +62,7 @@ mod tests {
             ("blowup", "built-in"),
             (long.as_str(), "too long"),
         ] {
-            let error = check_name(bad).unwrap_err().to_string();
+            let error = check_preset_name(bad).unwrap_err().to_string();
             assert!(error.contains(why), "{bad}: {error}");
         }
     }

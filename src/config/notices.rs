@@ -28,7 +28,7 @@ impl RunConfig {
                 )
             })
             .collect();
-        let states = self.states();
+        let states = self.live_states();
         // What is cut off by the end is the schedule that is in force there.
         let last = states.last().unwrap_or(&self.live);
         notices.extend(warmup(last, self.n_steps));

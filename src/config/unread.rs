@@ -24,9 +24,9 @@ impl RunConfig {
             changes.flat_map(|change| change.set.keys()).map(String::as_str).collect();
         let base = self.base();
         let is_given = |setting: &Setting| {
-            let usual = Self { model: self.model.architecture.usual(), ..base.clone() };
+            let usual = Self { model: self.model.architecture.default_model(), ..base.clone() };
             let is_off = setting.get(self).as_str() == Some("off");
-            setting.is_told()
+            setting.is_reported()
                 && !is_off
                 && !setting.is_same(self, &base)
                 && (setting.section != Section::Network || !setting.is_same(self, &usual))
@@ -37,7 +37,7 @@ impl RunConfig {
         let mut states = None;
         let mut told = Vec::new();
         for (setting, why) in given {
-            let states: &Vec<Self> = states.get_or_insert_with(|| self.on_the_way());
+            let states: &Vec<Self> = states.get_or_insert_with(|| self.states_after_changes());
             if states.iter().any(|state| setting.why_unread(state).is_none()) {
                 continue;
             }
@@ -53,7 +53,7 @@ impl RunConfig {
     }
 
     /// The configuration as each of its changes leaves it.
-    fn on_the_way(&self) -> Vec<Self> {
+    fn states_after_changes(&self) -> Vec<Self> {
         let mut by_step: BTreeMap<u64, Vec<&DatedChange>> = BTreeMap::new();
         for change in self.changes.iter().filter(|change| change.step < self.n_steps) {
             by_step.entry(change.step).or_default().push(change);
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn what_an_architecture_sets_by_itself_is_not_told() {
         for architecture in Architecture::ALL {
-            let config = RunConfig { model: architecture.usual(), ..RunConfig::default() };
+            let config = RunConfig { model: architecture.default_model(), ..RunConfig::default() };
             assert_eq!(config.unread(), [], "{architecture}");
         }
     }

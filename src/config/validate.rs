@@ -42,7 +42,7 @@ impl RunConfig {
     /// Checks every value against its row.
     pub(super) fn validate_values(&self) -> Result<(), ConfigError> {
         let values = Setting::all().map(|setting| (setting, setting.get(self)));
-        let mut refused = values.filter(|(setting, value)| !setting.holds(value));
+        let mut refused = values.filter(|(setting, value)| !setting.accepts(value));
         refused.next().map_or(Ok(()), |(setting, value)| Err(setting.refused(&value)))
     }
 }

@@ -1,12 +1,12 @@
 //! What a run takes of memory and time, from shapes alone, before anything is loaded or drawn.
 //! Does not run anything, and does not know where it will run.
 
-mod memory;
+mod peak_memory;
 mod time;
 
 use thiserror::Error;
 
-pub use memory::{Memory, Part};
+pub use peak_memory::{Memory, Part};
 pub use time::Time;
 
 use crate::config::RunConfig;

@@ -1,7 +1,7 @@
 //! Wall time of steps and measurements: multiply-adds over the speed of such networks.
 //! A forecast for a person who waits, good to a factor of two or three; nothing depends on it.
 
-use super::memory::is_scaled;
+use super::peak_memory::is_scaled;
 use crate::config::{Dtype, Interval, RunConfig, Tuning};
 use crate::curvature;
 use crate::net::Program;
@@ -62,7 +62,7 @@ impl Time {
             &config.live.probe,
             is_scaled,
         );
-        let is_measured = config.states().iter().any(|live| live.probe.every != Interval::Off);
+        let is_measured = config.live_states().iter().any(|live| live.probe.every != Interval::Off);
         let iterations = match config.init.tuning {
             Tuning::None => 0,
             Tuning::Lsuv | Tuning::MetaInit | Tuning::GradInit => config.init.tuning_steps,

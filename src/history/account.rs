@@ -53,7 +53,7 @@ impl Account {
                 let set = own.flat_map(|own| own.set);
                 self.in_force.entry(step).or_default().extend(set);
             }
-            Source::Person(_) => {
+            Source::User(_) => {
                 let shaping = changes.iter().filter(|change| !change.is_of(&settings::PACE));
                 let set: BTreeMap<_, _> =
                     shaping.map(|change| (change.key.clone(), change.to.clone())).collect();
@@ -145,7 +145,7 @@ mod tests {
         account.tuned(step, &live, source);
     }
 
-    const PERSON: Source = Source::Person(1);
+    const PERSON: Source = Source::User(1);
 
     #[test]
     fn at_one_step_what_came_last_counts_in_both_orders() {

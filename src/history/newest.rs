@@ -103,7 +103,7 @@ mod tests {
         assert!(!run.is_old(0));
         let mut live = run.config().live.clone();
         live.peak_lr *= 2.0;
-        let source = Source::Person(1);
+        let source = Source::User(1);
         run.apply(&Event::Tuned { run: RUN, step: 5, live: Box::new(live), source });
         assert!(!run.is_old(0), "it acts at the next step");
         step(&mut run, 5..6);

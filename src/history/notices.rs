@@ -46,7 +46,7 @@ mod tests {
         assert_eq!(run.notices(), ["`live.clip.value` = 0.5 does nothing: clipping is off"]);
         let mut live = run.config().live.clone();
         live.clip.mode = ClipMode::Absolute;
-        let source = Source::Person(1);
+        let source = Source::User(1);
         run.apply(&Event::Tuned { run: RUN, step: 2, live: Box::new(live), source });
         assert_eq!(run.notices(), [""; 0]);
     }

@@ -87,18 +87,20 @@ mod tests {
     #[test]
     fn fixup_draws_what_the_paper_says() {
         let residual = ResidualForm::Fixup;
-        let usual = Architecture::ResidualMlp.usual();
+        let usual = Architecture::ResidualMlp.default_model();
         for (blocks, block_layers) in [(5, 2), (4, 3)] {
             let model = ModelSpec { residual, width: 64, blocks, block_layers, ..usual.clone() };
             check(&model, Interface::flat(20, 3), blocks as f64, block_layers as f64);
         }
-        let model = ModelSpec { residual, width: 8, blocks: 3, ..Architecture::Resnet.usual() };
+        let model =
+            ModelSpec { residual, width: 8, blocks: 3, ..Architecture::Resnet.default_model() };
         check(&model, Interface::image([8, 8, 3], 10), 9.0, 2.0);
     }
 
     #[test]
     fn shortcuts_are_in_no_branch_and_every_branch_has_as_many_layers_as_it_says() {
-        let program = Program::of(&Architecture::Resnet.usual(), Interface::image([8, 8, 1], 10));
+        let program =
+            Program::of(&Architecture::Resnet.default_model(), Interface::image([8, 8, 1], 10));
         for tensor in program.params() {
             let is_inside = tensor.name.contains(".conv");
             assert_eq!(tensor.branch.is_some(), is_inside, "{}", tensor.name);

@@ -110,7 +110,8 @@ mod tests {
 
     #[test]
     fn every_product_has_variance_one_afterwards_in_every_architecture() {
-        let flat = |architecture: Architecture| ModelSpec { width: 8, ..architecture.usual() };
+        let flat =
+            |architecture: Architecture| ModelSpec { width: 8, ..architecture.default_model() };
         check(BuiltinTask::Clusters, &flat(Architecture::Mlp), 3);
         check(BuiltinTask::Clusters, &flat(Architecture::ResidualMlp), 6);
         check(BuiltinTask::Digits, &flat(Architecture::Cnn), 3);
@@ -126,9 +127,9 @@ mod tests {
             let small = Small::new(small(BuiltinTask::Digits, model));
             Lsuv::new(&small.config, small.program()).tensors.len()
         };
-        let cnn = Architecture::Cnn.usual();
+        let cnn = Architecture::Cnn.default_model();
         assert_eq!(program(ModelSpec { weight_standardisation: true, ..cnn }), 1);
-        let transformer = Architecture::Transformer.usual();
+        let transformer = Architecture::Transformer.default_model();
         assert_eq!(program(ModelSpec { sigma_reparam: true, ..transformer }), 1);
     }
 

@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn the_scalars_of_fixups_form_have_a_tenth_of_the_rate_whatever_the_scheme() {
         let residual = ResidualForm::Fixup;
-        let model = ModelSpec { residual, blocks: 1, ..Architecture::ResidualMlp.usual() };
+        let model = ModelSpec { residual, blocks: 1, ..Architecture::ResidualMlp.default_model() };
         for scheme in [InitScheme::Fixup, InitScheme::HeNormal, InitScheme::Mup] {
             let found = factors(&config(model.clone(), scheme), Interface::flat(20, 1));
             let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
@@ -120,7 +120,7 @@ mod tests {
             assert_eq!(names, wanted, "{scheme}");
             assert!(found.iter().all(|(_, factor)| *factor == 0.1), "{scheme}: {found:?}");
         }
-        let plain = config(Architecture::ResidualMlp.usual(), InitScheme::HeNormal);
+        let plain = config(Architecture::ResidualMlp.default_model(), InitScheme::HeNormal);
         assert_eq!(factors(&plain, Interface::flat(20, 1)), []);
         // The form is read by residual networks only.
         let flat = ModelSpec { residual, ..ModelSpec::default() };
@@ -160,7 +160,7 @@ mod tests {
         let ends = Interface::image([8, 8, 1], 10);
         let hidden = vec![64, 64, 128];
         let mut flat = config(ModelSpec { hidden, ..ModelSpec::default() }, InitScheme::Mup);
-        let model = ModelSpec { width: 64, blocks: 1, ..Architecture::Transformer.usual() };
+        let model = ModelSpec { width: 64, blocks: 1, ..Architecture::Transformer.default_model() };
         let mut transformer = config(model, InitScheme::Mup);
         for rule in [Rule::Rmsprop, Rule::Adam, Rule::Adamw, Rule::GiAdam, Rule::Sign] {
             flat.optimizer.rule = rule;
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn what_a_transformer_reads_its_input_with_counts_as_its_first_layer() {
-        let model = ModelSpec { width: 64, blocks: 1, ..Architecture::Transformer.usual() };
+        let model = ModelSpec { width: 64, blocks: 1, ..Architecture::Transformer.default_model() };
         let config = config(model, InitScheme::Mup);
         let tokens = Interface {
             n_inputs: 5,

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::RunFacts;
 use super::ids::{RunId, Source};
+use super::run_facts::RunFacts;
 use crate::config::{LiveSettings, RunConfig};
 use crate::sample::{Preparation, Record, RunEnd, Search, Trials, Work};
 

@@ -14,5 +14,6 @@ pub enum Source {
     /// The run's own dated changes.
     Config,
     /// A person; the number is the same throughout one drag of a slider.
-    Person(u64),
+    #[serde(rename = "person")]
+    User(u64),
 }

@@ -3,17 +3,17 @@
 
 mod command;
 mod event;
-mod facts;
 mod ids;
 mod link;
+mod run_facts;
 
 pub use command::{Command, Paused, Plan};
 pub use event::Event;
-pub use facts::{LayerFacts, OpFacts, RunFacts};
 pub use ids::{RunId, Source};
 pub use link::{COMMAND_CAPACITY, EVENT_CAPACITY, UiEnd, WorkerEnd, link};
+pub use run_facts::{LayerFacts, OpFacts, RunFacts};
 
 pub use crate::sample::{
     BatchCurvature, Cost, Curvature, Doubt, Eigenvalue, EndKind, Followed, Preparation, Question,
-    Record, RunEnd, Sample, Search, SearchKind, Solved, Stage, Standing, Trial, Trials, Work,
+    Record, RunEnd, Sample, Search, SearchKind, Solved, Stage, Trial, Trials, TrialsStatus, Work,
 };

@@ -2,10 +2,10 @@
 //! written into one. Does not store values, and does not know how they are drawn.
 
 mod declare;
+mod entry;
 mod id;
 mod record;
 mod table;
-mod words;
 
 pub use id::{Family, Quantity};
 pub use record::record;

@@ -2,8 +2,8 @@
 //! Does not read files.
 
 use super::declare::Presence;
+use super::entry::Entry;
 use super::id::Quantity;
-use super::words::Words;
 use crate::sample::Record;
 
 /// The record of these values, the reverse of [`Quantity::read`]; what follows from others is left
@@ -16,10 +16,10 @@ pub fn record(step: u64, value: impl Fn(Quantity) -> Option<f64>) -> Result<Reco
     let mut record = Record::default();
     record.sample.step = step;
     for quantity in Quantity::all() {
-        let Words { needed, row, .. } = quantity.words();
+        let Entry { depends_on, row, .. } = quantity.entry();
         let is_due = match row.presence {
             Presence::Always => true,
-            Presence::With(_) | Presence::Count(_) => needed.and_then(&value).is_some(),
+            Presence::With(_) | Presence::Count(_) => depends_on.and_then(&value).is_some(),
             Presence::Free | Presence::Derived => false,
         };
         match value(quantity) {

@@ -1,21 +1,21 @@
 //! What is measured at one iterate: the sample, its curvature, and what they cost.
 //! Plain numbers; does not know who measures or who reads.
 
+mod rate_search;
 mod run_end;
-mod search;
+mod stage;
 mod tensor;
-mod trials;
-mod work;
+mod trial_results;
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use rate_search::{Search, SearchKind};
 pub use run_end::{EndKind, RunEnd};
-pub use search::{Search, SearchKind};
+pub use stage::{Stage, Work};
 pub use tensor::NamedTensor;
-pub use trials::{Question, Standing, Trial, Trials};
-pub use work::{Stage, Work};
+pub use trial_results::{Question, Trial, Trials, TrialsStatus};
 
 /// One iterate: everything describes `w_t`, before the update.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::{StoreError, disk, read_config};
-use crate::config::{RunConfig, check_name};
+use crate::config::{RunConfig, check_preset_name};
 use crate::platform::files;
 
 /// The ending of a preset's file.
@@ -77,7 +77,7 @@ impl PresetFolder {
     /// What is wrong with the file.
     pub fn find(&self, name: &str) -> Result<Option<RunConfig>, StoreError> {
         let path = self.path(name);
-        if check_name(name).is_err() || !files::is_file(&path) {
+        if check_preset_name(name).is_err() || !files::is_file(&path) {
             return Ok(None);
         }
         read(&path).map(Some)
@@ -90,7 +90,7 @@ impl PresetFolder {
     pub fn save(&self, config: &RunConfig) -> Result<PathBuf, StoreError> {
         let path = self.path(&config.name);
         let refused = |source| StoreError::Config { path: path.clone(), source };
-        check_name(&config.name).map_err(refused)?;
+        check_preset_name(&config.name).map_err(refused)?;
         files::create_dir_all(&self.dir).map_err(StoreError::write(&self.dir))?;
         disk::write_whole(&path, config.to_toml().as_bytes())?;
         Ok(path)
@@ -101,7 +101,7 @@ impl PresetFolder {
 fn read(path: &Path) -> Result<RunConfig, StoreError> {
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let refused = |source| StoreError::Config { path: path.to_owned(), source };
-    check_name(&name).map_err(refused)?;
+    check_preset_name(&name).map_err(refused)?;
     Ok(RunConfig { name, ..read_config(path)? })
 }
 

@@ -6,7 +6,7 @@ use super::number_range::MAX_POINTS;
 use super::reader::Settings;
 use crate::config::settings::{NAME, SEED};
 use crate::config::{ConfigError, RunConfig};
-use crate::text::given;
+use crate::text::excerpt;
 
 /// Refuses more points than an axis has.
 pub(super) fn check_length(name: &str, n_points: usize) -> Result<(), StudyError> {
@@ -15,7 +15,7 @@ pub(super) fn check_length(name: &str, n_points: usize) -> Result<(), StudyError
     }
     Err(StudyError::Wrong(format!(
         "the axis `{}` has {n_points} points, but at most {MAX_POINTS} are taken; use fewer",
-        given(name)
+        excerpt(name)
     )))
 }
 

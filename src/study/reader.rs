@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 use super::StudyError;
-use crate::config::{ConfigError, leaves_of};
+use crate::config::{ConfigError, flattened};
 use crate::text;
 
 /// What stands at the top of a study's file.
@@ -62,7 +62,7 @@ impl Reader {
     ) -> Result<Option<T>, StudyError> {
         let Some(value) = self.table.remove(key) else { return Ok(None) };
         let refuse = || {
-            let value = text::given(&value.to_string());
+            let value = text::excerpt(&value.to_string());
             self.wrong(&format!("`{key}` cannot be {value}; expected {wanted}"))
         };
         read(&value).map(Some).ok_or_else(refuse)
@@ -108,7 +108,7 @@ impl Reader {
 
     /// Settings, whose dotted keys may be in quotes or not.
     pub(crate) fn settings(&mut self, key: &str) -> Result<Settings, StudyError> {
-        Ok(leaves_of(self.table(key)?.unwrap_or_default()))
+        Ok(flattened(self.table(key)?.unwrap_or_default()))
     }
 }
 

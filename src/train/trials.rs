@@ -5,7 +5,7 @@ use super::error::TrainError;
 use super::measure::Hooks;
 use super::trainer::{Outcome, Trainer};
 use crate::config::Interval;
-use crate::sample::{EndKind, Question, Sample, Standing, Trial, Trials};
+use crate::sample::{EndKind, Question, Sample, Trial, Trials, TrialsStatus};
 
 /// Steps from one measurement of the curvature to the next at least: a curve has enough points, and
 /// most of the time goes into steps.
@@ -49,9 +49,9 @@ impl Lab {
     }
 
     /// Ends them, with the reason why nothing more follows.
-    pub fn end(&mut self, standing: Standing) {
+    pub fn end(&mut self, status: TrialsStatus) {
         if !self.told.is_over() {
-            self.told.standing = standing;
+            self.told.status = status;
         }
         self.running.clear();
     }
@@ -70,7 +70,7 @@ impl Lab {
         let trials = &mut self.told.trials;
         let behind = self.running.iter_mut().min_by_key(|(at, _)| trials[*at].losses.len());
         let Some((at, trainer)) = behind else {
-            self.told.standing = Standing::Done;
+            self.told.status = TrialsStatus::Done;
             return Ok(());
         };
         let at = *at;

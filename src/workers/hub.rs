@@ -15,7 +15,7 @@ use super::trials::{Bench, Origin};
 use super::worker::{Order, Worker};
 use crate::platform::threads::{self, Thread};
 use crate::protocol::{
-    COMMAND_CAPACITY, Command, Event, Plan, Question, RunId, Standing, Trials, WorkerEnd,
+    COMMAND_CAPACITY, Command, Event, Plan, Question, RunId, Trials, TrialsStatus, WorkerEnd,
 };
 
 /// How often the hub looks whether it is being closed.
@@ -155,8 +155,8 @@ impl Begun {
         match Bench::start(run, origin, question.clone(), outbox.clone()) {
             Ok(bench) => self.trials.push(bench),
             Err(error) => {
-                let standing = Standing::Failed(no_thread(&error));
-                let trials = Box::new(Trials { standing, ..Trials::new(question) });
+                let status = TrialsStatus::Failed(no_thread(&error));
+                let trials = Box::new(Trials { status, ..Trials::new(question) });
                 if outbox.send(Event::Tried { run, step: 0, trials }).is_err() {
                     tracing::debug!("nobody is left to hear of the trials of run {}", run.0);
                 }

@@ -13,7 +13,7 @@ use super::outbox::{Outbox, TICK};
 use crate::config::RunConfig;
 use crate::platform::clock::Instant;
 use crate::platform::threads::{self, Thread};
-use crate::protocol::{Event, Question, RunId, Standing, Trials};
+use crate::protocol::{Event, Question, RunId, Trials, TrialsStatus};
 use crate::train::{Hooks, Lab, TrainError, Trainer};
 
 /// Longest that what is new of trials waits to be told.
@@ -88,8 +88,8 @@ struct Teller {
 impl Teller {
     fn live(&self, origin: Origin, question: &Question) {
         let failed = |message: String| {
-            let standing = Standing::Failed(message);
-            let trials = Trials { standing, ..Trials::new(question.clone()) };
+            let status = TrialsStatus::Failed(message);
+            let trials = Trials { status, ..Trials::new(question.clone()) };
             self.tell(0, trials);
         };
         match catch_unwind(AssertUnwindSafe(|| self.try_all(origin, question))) {
@@ -104,16 +104,16 @@ impl Teller {
         let base = match origin {
             Origin::Start(config, n_threads) => match Trainer::new(*config, n_threads, &is_ended) {
                 Err(TrainError::Interrupted) => {
-                    let standing = Standing::GivenUp;
-                    self.tell(0, Trials { standing, ..Trials::new(question.clone()) });
+                    let status = TrialsStatus::Cancelled;
+                    self.tell(0, Trials { status, ..Trials::new(question.clone()) });
                     return Ok(());
                 }
                 trainer => trainer?,
             },
             Origin::Copy(copies) => match self.wait_for(&copies) {
                 Ok(trainer) => trainer,
-                Err(standing) => {
-                    self.tell(0, Trials { standing, ..Trials::new(question.clone()) });
+                Err(status) => {
+                    self.tell(0, Trials { status, ..Trials::new(question.clone()) });
                     return Ok(());
                 }
             },
@@ -124,10 +124,10 @@ impl Teller {
         let mut told = Instant::now();
         while !lab.told().is_over() {
             if let Err(error) = lab.advance(hooks) {
-                lab.end(Standing::Failed(error.to_string()));
+                lab.end(TrialsStatus::Failed(error.to_string()));
             }
             if is_ended() {
-                lab.end(Standing::GivenUp);
+                lab.end(TrialsStatus::Cancelled);
             }
             if !lab.told().is_over() && told.elapsed() >= TELL_TIME {
                 told = Instant::now();
@@ -138,15 +138,15 @@ impl Teller {
         Ok(())
     }
 
-    fn wait_for(&self, copies: &Receiver<Trainer>) -> Result<Trainer, Standing> {
+    fn wait_for(&self, copies: &Receiver<Trainer>) -> Result<Trainer, TrialsStatus> {
         loop {
             match copies.recv_timeout(TICK) {
                 Ok(trainer) => return Ok(trainer),
                 Err(RecvTimeoutError::Disconnected) => {
-                    return Err(Standing::Failed(NO_COPY.to_owned()));
+                    return Err(TrialsStatus::Failed(NO_COPY.to_owned()));
                 }
                 Err(RecvTimeoutError::Timeout) if self.is_ended.load(Ordering::Relaxed) => {
-                    return Err(Standing::GivenUp);
+                    return Err(TrialsStatus::Cancelled);
                 }
                 Err(RecvTimeoutError::Timeout) => {}
             }

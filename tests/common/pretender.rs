@@ -8,7 +8,7 @@ use eoscope::config::{LiveSettings, RunConfig};
 use eoscope::history::Status;
 use eoscope::protocol::{
     BatchCurvature, Command, Cost, Curvature, Eigenvalue, EndKind, Event, Paused, Plan, Question,
-    Record, RunEnd, RunId, Sample, Search, SearchKind, Solved, Source, Standing, Trial, Trials,
+    Record, RunEnd, RunId, Sample, Search, SearchKind, Solved, Source, Trial, Trials, TrialsStatus,
     WorkerEnd,
 };
 
@@ -103,7 +103,7 @@ impl Known {
             Command::Start { .. } => unreachable!("taken before"),
             Command::Tune { live, source, .. } => {
                 RunConfig { live: (*live).clone(), ..self.config.clone() }.validate().unwrap();
-                assert!(matches!(source, Source::Person(_)), "{source:?}");
+                assert!(matches!(source, Source::User(_)), "{source:?}");
                 Asked::Tune(live, source)
             }
             Command::Pause { .. } => Asked::Pause,
@@ -156,8 +156,8 @@ impl Known {
                 }
                 Asked::Try(question) => Some(tried(run, step, trials(question, dice))),
                 Asked::EndTrials => {
-                    let standing = Standing::GivenUp;
-                    Some(tried(run, step, Trials { standing, ..Trials::new(Question::Warmup) }))
+                    let status = TrialsStatus::Cancelled;
+                    Some(tried(run, step, Trials { status, ..Trials::new(Question::Warmup) }))
                 }
                 Asked::Step => {
                     self.asked.push_front(Asked::Pause);
@@ -223,11 +223,11 @@ fn tried(run: RunId, step: u64, trials: Trials) -> Event {
 
 /// Trials that may be under way, and in which any number may be none.
 fn trials(question: Question, dice: &mut Dice) -> Trials {
-    let standing = match dice.below(4) {
-        0 => Standing::UnderWay,
-        1 => Standing::Failed("memory ran out; ask for less".into()),
-        2 => Standing::GivenUp,
-        _ => Standing::Done,
+    let status = match dice.below(4) {
+        0 => TrialsStatus::Running,
+        1 => TrialsStatus::Failed("memory ran out; ask for less".into()),
+        2 => TrialsStatus::Cancelled,
+        _ => TrialsStatus::Done,
     };
     let trials = (0..dice.below(6)).map(|_| Trial {
         rate: dice.wild(),
@@ -239,7 +239,7 @@ fn trials(question: Question, dice: &mut Dice) -> Trials {
         end: [None, Some(EndKind::Finished), Some(EndKind::DIVERGED)][dice.below(3)],
     });
     let trials = trials.collect();
-    Trials { question, trials, standing }
+    Trials { question, trials, status }
 }
 
 /// A record in which anything may be missing, and any number may be none.

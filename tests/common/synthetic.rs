@@ -31,7 +31,7 @@ pub(crate) fn run(n_steps: u64, sample: impl Fn(u64) -> Sample) -> Run {
 /// A person moved the learning rate.
 pub(crate) fn tune(run: &mut Run, step: u64, peak_lr: f64) {
     let live = LiveSettings { peak_lr, ..run.config().live.clone() };
-    let source = Source::Person(step);
+    let source = Source::User(step);
     run.apply(&Event::Tuned { run: RUN, step, live: Box::new(live), source });
 }
 

@@ -31,8 +31,13 @@ pub(crate) fn tiny(architecture: Architecture, every: u64) -> RunConfig {
     };
     let task =
         TaskSpec { name: name.into(), n_train, length: 3, symbols: 3, ..TaskSpec::default() };
-    let model =
-        ModelSpec { hidden: vec![8, 8], width: 8, blocks: 1, heads: 2, ..architecture.usual() };
+    let model = ModelSpec {
+        hidden: vec![8, 8],
+        width: 8,
+        blocks: 1,
+        heads: 2,
+        ..architecture.default_model()
+    };
     RunConfig { task, model, ..quiet("fashion-calm", every) }
 }
 

@@ -2,12 +2,12 @@
 //! Does not know what a choice computes.
 
 mod counts;
+mod enums;
 mod rules;
-mod sets;
-mod words;
+mod word_enum;
 
 pub use counts::{Batch, Interval};
+pub use enums::{Activation, Decay, Dtype, InitScheme, Loss};
 pub(crate) use rules::each_rule;
-pub use rules::{Constant, Metric, Rule, StepLength};
-pub use sets::{Activation, Decay, Dtype, InitScheme, Loss};
-pub(in crate::config) use words::words;
+pub use rules::{Metric, Rule, RuleSetting, StepLength};
+pub(in crate::config) use word_enum::word_enum;

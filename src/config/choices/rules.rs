@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::sets::Decay;
+use super::enums::Decay;
 
 /// Hands the rows to a macro, which takes of each what it needs.
 ///
@@ -18,43 +18,43 @@ macro_rules! each_rule {
             }
 
             /// m ← βm + g; w ← w − ηm.
-            HeavyBall: heavy_ball, "heavy-ball" { reads: &[Momentum], n_kept: 1, ..PLAIN }
+            HeavyBall: heavy_ball, "heavy-ball" { reads: &[Momentum], n_state: 1, ..PLAIN }
 
             /// m ← βm + g; w ← w − η(g + βm).
-            Nesterov: nesterov, "nesterov" { reads: &[Momentum], n_kept: 1, ..PLAIN }
+            Nesterov: nesterov, "nesterov" { reads: &[Momentum], n_state: 1, ..PLAIN }
 
             /// m ← βm + (1−β)g; w ← w − ηm.
-            EmaMomentum: ema_momentum, "ema-momentum" { reads: &[Momentum], n_kept: 1, ..PLAIN }
+            EmaMomentum: ema_momentum, "ema-momentum" { reads: &[Momentum], n_state: 1, ..PLAIN }
 
             /// m ← βm + (ε+d)g, where d measures how well g agrees with m (arXiv 2412.18790).
             TorqueAware: torque_aware, "torque-aware" {
                 reads: &[Momentum, Freeze],
-                n_kept: 1,
+                n_state: 1,
                 limit_note: Some("the limit rises where gradients turn against the momentum"),
                 ..PLAIN
             }
 
             /// w ← w − ηg/(√v + ε).
             Rmsprop: rmsprop, "rmsprop" {
-                reads: &[Beta2, Epsilon, Freeze], n_kept: 2, ..PRECONDITIONED
+                reads: &[Beta2, Epsilon, Freeze], n_state: 2, ..PRECONDITIONED
             }
 
             /// w ← w − ηP⁻¹m (arXiv 1412.6980).
             Adam: adam, "adam" {
-                reads: &[Momentum, Beta2, Epsilon, Freeze], n_kept: 3, ..PRECONDITIONED
+                reads: &[Momentum, Beta2, Epsilon, Freeze], n_state: 3, ..PRECONDITIONED
             }
 
             /// Adam whose weight decay is decoupled (arXiv 1711.05101).
             Adamw: adamw, "adamw" {
                 reads: &[Momentum, Beta2, Epsilon, Freeze],
-                n_kept: 3,
+                n_state: 3,
                 decay: Some(Decay::Decoupled),
                 ..PRECONDITIONED
             }
 
             /// Adam with v₀ = g₀² (arXiv 2406.09405).
             GiAdam: gi_adam, "gi-adam" {
-                reads: &[Momentum, Beta2, Epsilon, Freeze], n_kept: 3, ..PRECONDITIONED
+                reads: &[Momentum, Beta2, Epsilon, Freeze], n_state: 3, ..PRECONDITIONED
             }
 
             /// w ← w − ηg/‖g‖.
@@ -78,7 +78,7 @@ pub(crate) use each_rule;
 
 /// A live setting that only some rules read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Constant {
+pub enum RuleSetting {
     /// `live.momentum`.
     Momentum,
     /// `live.beta2`.
@@ -115,11 +115,11 @@ pub enum StepLength {
 }
 
 /// What is to be known of a rule besides its mathematics.
-struct Facts {
+struct Traits {
     /// The settings it reads that not all do.
-    reads: &'static [Constant],
+    reads: &'static [RuleSetting],
     /// Numbers a parameter that it keeps from step to step.
-    n_kept: usize,
+    n_state: usize,
     /// The curvature its limit is for.
     metric: Metric,
     /// How long its steps are.
@@ -133,9 +133,9 @@ struct Facts {
 }
 
 /// Steps along the gradient, with nothing kept.
-const PLAIN: Facts = Facts {
+const PLAIN: Traits = Traits {
     reads: &[],
-    n_kept: 0,
+    n_state: 0,
     metric: Metric::Raw,
     length: StepLength::Gradient,
     decay: None,
@@ -144,23 +144,23 @@ const PLAIN: Facts = Facts {
 };
 
 /// Steps along the gradient over a preconditioner.
-const PRECONDITIONED: Facts =
-    Facts { metric: Metric::Preconditioned, length: StepLength::PerParameter, ..PLAIN };
+const PRECONDITIONED: Traits =
+    Traits { metric: Metric::Preconditioned, length: StepLength::PerParameter, ..PLAIN };
 
 /// Declares `Rule` from the rows.
 macro_rules! declare {
-    ($($(#[$doc:meta])+ $Name:ident: $module:ident, $word:literal { $($facts:tt)* })+) => {
+    ($($(#[$doc:meta])+ $Name:ident: $module:ident, $word:literal { $($traits:tt)* })+) => {
         /// Update rule.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
         pub enum Rule {
             $($(#[$doc])+ #[serde(rename = $word)] $Name),+
         }
-        super::words::words!(Rule { $($Name => $word),+ });
+        super::word_enum::word_enum!(Rule { $($Name => $word),+ });
 
         impl Rule {
-            const fn facts(self) -> Facts {
-                use Constant::{Beta2, Epsilon, Freeze, Momentum, Radius};
-                match self { $(Self::$Name => Facts { $($facts)* }),+ }
+            const fn traits(self) -> Traits {
+                use RuleSetting::{Beta2, Epsilon, Freeze, Momentum, Radius};
+                match self { $(Self::$Name => Traits { $($traits)* }),+ }
             }
         }
     };
@@ -170,26 +170,26 @@ each_rule!(declare);
 impl Rule {
     /// Whether the rule reads this setting.
     #[must_use]
-    pub fn reads(self, constant: Constant) -> bool {
-        self.facts().reads.contains(&constant)
+    pub fn reads(self, setting: RuleSetting) -> bool {
+        self.traits().reads.contains(&setting)
     }
 
     /// Whether the rule reads `live.momentum`.
     #[must_use]
     pub fn has_momentum(self) -> bool {
-        self.reads(Constant::Momentum)
+        self.reads(RuleSetting::Momentum)
     }
 
     /// Whether there is something that `live.freeze` holds: the preconditioner or the torque.
     #[must_use]
     pub fn can_freeze(self) -> bool {
-        self.reads(Constant::Freeze)
+        self.reads(RuleSetting::Freeze)
     }
 
     /// The curvature that the rule's limit is for.
     #[must_use]
     pub const fn metric(self) -> Metric {
-        self.facts().metric
+        self.traits().metric
     }
 
     /// Whether the rule divides by a preconditioner.
@@ -207,30 +207,30 @@ impl Rule {
     /// How the rule's limit moves while the learning rate stays, as half a sentence.
     #[must_use]
     pub const fn limit_note(self) -> Option<&'static str> {
-        self.facts().limit_note
+        self.traits().limit_note
     }
 
     /// Whether on mini-batches the rule's limit is that of the batch sharpness (arXiv 2412.20553).
     #[must_use]
     pub const fn has_batch_limit(self) -> bool {
-        self.facts().has_batch_limit
+        self.traits().has_batch_limit
     }
 
     /// How long the rule's steps are.
     #[must_use]
     pub const fn step_length(self) -> StepLength {
-        self.facts().length
+        self.traits().length
     }
 
     /// The form of weight decay that the rule has by itself.
     #[must_use]
     pub const fn own_decay(self) -> Option<Decay> {
-        self.facts().decay
+        self.traits().decay
     }
 
     /// Numbers a parameter that the rule keeps from step to step.
     #[must_use]
-    pub const fn n_kept(self) -> usize {
-        self.facts().n_kept
+    pub const fn n_state(self) -> usize {
+        self.traits().n_state
     }
 }

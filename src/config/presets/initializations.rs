@@ -22,7 +22,7 @@ pub(super) fn starts() -> Vec<Preset> {
                 config.model = ModelSpec {
                     blocks: 1,
                     residual: ResidualForm::Fixup,
-                    ..Architecture::ResidualMlp.usual()
+                    ..Architecture::ResidualMlp.default_model()
                 };
                 config.init = InitSpec { scheme: InitScheme::Fixup, ..InitSpec::default() };
             },

@@ -54,20 +54,20 @@ pub(super) fn tasks() -> Vec<Preset> {
 pub(super) fn architectures() -> Vec<Preset> {
     let residual = |normalization, name: &str| {
         on(name, BuiltinTask::Digits, 100, 0.05, |config| {
-            config.model = ModelSpec { normalization, ..Architecture::Resnet.usual() };
+            config.model = ModelSpec { normalization, ..Architecture::Resnet.default_model() };
             config.init = InitSpec { scheme: InitScheme::HeNormal, ..InitSpec::default() };
         })
     };
     vec![
         on("residual-edge", BuiltinTask::TeacherClasses, 500, 0.3, |config| {
-            config.model = ModelSpec { blocks: 3, ..Architecture::ResidualMlp.usual() };
+            config.model = ModelSpec { blocks: 3, ..Architecture::ResidualMlp.default_model() };
         })
         .sees(
             "Three residual blocks on the classes that a random network names: λ₁ starts at two \
              thirds of 2/η and hovers at it from step two hundred on.",
         ),
         on("cnn-edge", BuiltinTask::Shapes, 100, 0.06, |config| {
-            config.model = Architecture::Cnn.usual();
+            config.model = Architecture::Cnn.default_model();
         })
         .sees(
             "A convolutional network on a hundred figures: λ₁ reaches 2/η within two hundred steps, \
@@ -83,7 +83,7 @@ pub(super) fn architectures() -> Vec<Preset> {
         ),
         on("densenet-edge", BuiltinTask::Digits, 200, 0.2, |config| {
             let activation = Activation::Tanh;
-            config.model = ModelSpec { activation, ..Architecture::Densenet.usual() };
+            config.model = ModelSpec { activation, ..Architecture::Densenet.default_model() };
             config.init = InitSpec { scheme: InitScheme::LecunNormal, ..InitSpec::default() };
         })
         .sees("Densely connected convolutions on digits: λ₁ doubles, and crosses 2/η."),
@@ -92,7 +92,7 @@ pub(super) fn architectures() -> Vec<Preset> {
             config.model = ModelSpec {
                 blocks: 1,
                 normalization: Normalization::Layer,
-                ..Architecture::Transformer.usual()
+                ..Architecture::Transformer.default_model()
             };
         })
         .sees(
@@ -104,7 +104,7 @@ pub(super) fn architectures() -> Vec<Preset> {
                 blocks: 1,
                 patch: 2,
                 normalization: Normalization::Layer,
-                ..Architecture::Transformer.usual()
+                ..Architecture::Transformer.default_model()
             };
         })
         .sees("A transformer that reads digits as sixteen patches: λ₁ climbs to 2/η and hovers."),

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::choices::words;
-use super::declare::{Section, Span, log};
+use super::super::choices::word_enum;
+use super::declaration::{Section, SliderRange, log};
 use super::group::{any_of, settings};
 
 settings! {
@@ -14,14 +14,14 @@ settings! {
         /// ‖g₀‖ (relative), each coordinate (value), or each unit's norm against that of its weights
         /// (adaptive).
         mode: ClipMode = ClipMode::Off => CLIP_MODE,
-            live(Section::Clipping, "Clipping", any_of!(ClipMode)).brings(|config, before| {
+            live(Section::Clipping, "Clipping", any_of!(ClipMode)).also_sets(|config, before| {
                 config.live.clip.value = before.live.clip.level_for(config.live.clip.mode);
             });
         /// The largest that is let through: the gradient's norm, a coordinate's size, or a unit's
         /// gradient norm as a multiple of its weights' norm.
         value: f64 = 1.0 => CLIP_VALUE,
             live(Section::Clipping, "Clip level", log(1e-6, 1e4))
-                .span(Span::Of(|config, _| {
+                .slider_range(SliderRange::Of(|config, _| {
                     if config.live.clip.mode.is_of_norm() { [1e-3, 1e3] } else { [1e-5, 10.0] }
                 }))
                 .unit_of(|config| match config.live.clip.mode {
@@ -49,7 +49,7 @@ impl Clip {
             ClipMode::Off | ClipMode::Absolute | ClipMode::Relative => ClipMode::Off,
             ClipMode::Value | ClipMode::Adaptive => mode,
         };
-        if kind(self.mode) == kind(mode) { self.value } else { mode.usual_level() }
+        if kind(self.mode) == kind(mode) { self.value } else { mode.default_level() }
     }
 }
 
@@ -68,7 +68,7 @@ pub enum ClipMode {
     /// Each unit's norm, at c times the norm of its weights (arXiv 2102.06171).
     Adaptive,
 }
-words!(ClipMode {
+word_enum!(ClipMode {
     Off => "off", Absolute => "absolute", Relative => "relative", Value => "value",
     Adaptive => "adaptive",
 });
@@ -82,7 +82,7 @@ impl ClipMode {
 
     /// A level to begin with, in the units of this mode.
     #[must_use]
-    pub const fn usual_level(self) -> f64 {
+    pub const fn default_level(self) -> f64 {
         match self {
             Self::Off | Self::Absolute | Self::Relative => 1.0,
             Self::Value | Self::Adaptive => 0.01,

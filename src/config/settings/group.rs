@@ -94,7 +94,7 @@ macro_rules! settings {
             .at(
             settings!(@key $path $field),
             concat!($($doc),+),
-            $crate::config::settings::declare::Access {
+            $crate::config::settings::declaration::Access {
                 get: |config| {
                     $crate::config::settings::group::to_value(&settings!(@place config $path $field))
                 },

@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::choices::{InitScheme, words};
-use super::super::networks::{Normalization, ResidualForm};
-use super::declare::{Range, Section, log, log_whole, real};
+use super::super::architectures::{Normalization, ResidualForm};
+use super::super::choices::{InitScheme, word_enum};
+use super::declaration::{Range, Section, log, log_whole, real};
 use super::group::{any_of, settings};
 
 /// Factors of layers at most: more than any network here has layers.
@@ -16,7 +16,7 @@ settings! {
     InitSpec at (init) {
         /// Distribution of the initial weights; the run starts again from the same seed.
         scheme: InitScheme = InitScheme::Pytorch => SCHEME,
-            restart(Section::Start, "Initialization", any_of!(InitScheme)).brings(|config, _| {
+            restart(Section::Initialization, "Initialization", any_of!(InitScheme)).also_sets(|config, _| {
                 if config.init.scheme == InitScheme::Fixup {
                     config.model.residual = ResidualForm::Fixup;
                     config.model.normalization = Normalization::None;
@@ -24,21 +24,21 @@ settings! {
             });
         /// Factor on every initial weight and bias; larger starts where the loss is more curved.
         scale: f64 = 1.0 => SCALE,
-            restart(Section::Start, "Scale", log(0.01, 30.0)).unit("×")
+            restart(Section::Initialization, "Scale", log(0.01, 30.0)).unit("×")
                 .axis_label("scale of the initial weights");
         /// Further factor on the last layer's initial parameters.
         output_scale: f64 = 1.0 => OUTPUT_SCALE,
-            restart(Section::Start, "Output layer scale", log(0.01, 30.0)).unit("×");
+            restart(Section::Initialization, "Output layer scale", log(0.01, 30.0)).unit("×");
         /// The last layer starts at 0, and with it the network's output.
         zero_last_layer: bool = false => ZERO_LAST_LAYER,
-            restart(Section::Start, "Last layer at 0", Range::Switch);
+            restart(Section::Initialization, "Last layer at 0", Range::Switch);
         /// Further factors on the first, second, … layer; empty is 1 for all.
         layer_scales: Vec<f64> = Vec::new() => LAYER_SCALES,
-            restart(Section::Start, "Layer scales", Range::Factors).unit("×");
+            restart(Section::Initialization, "Layer scales", Range::Factors).unit("×");
         /// Width at which the learning rates of μP are as given: layers of other widths scale
         /// theirs.
         base_width: usize = 32 => BASE_WIDTH,
-            restart(Section::Start, "Base width", log_whole(1, 4096)).unit("units")
+            restart(Section::Initialization, "Base width", log_whole(1, 4096)).unit("units")
                 .unread(|config| {
                     let scheme = config.init.scheme;
                     (scheme != InitScheme::Mup)
@@ -46,14 +46,14 @@ settings! {
                 });
         /// What adjusts the size of every drawn tensor before step 0: LSUV, MetaInit or GradInit.
         tuning: Tuning = Tuning::None => TUNING,
-            restart(Section::Start, "Tuning", any_of!(Tuning));
+            restart(Section::Initialization, "Tuning", any_of!(Tuning));
         /// Iterations before step 0; LSUV needs one for each layer.
         tuning_steps: u64 = 300 => TUNING_STEPS,
-            restart(Section::Start, "Tuning steps", log_whole(0, 100_000)).unit("iterations")
+            restart(Section::Initialization, "Tuning steps", log_whole(0, 100_000)).unit("iterations")
                 .unread(|config| of_tuning(config.init.tuning, &Tuning::ALL[1..]));
         /// Examples of each iteration.
         tuning_batch: usize = 128 => TUNING_BATCH,
-            restart(Section::Start, "Tuning batch", log_whole(1, 10_000)).unit("examples")
+            restart(Section::Initialization, "Tuning batch", log_whole(1, 10_000)).unit("examples")
                 .unread(|config| of_tuning(config.init.tuning, &Tuning::ALL[1..]));
         /// Constants of [`Tuning::MetaInit`].
         meta: MetaInitSpec;
@@ -68,16 +68,16 @@ settings! {
     MetaInitSpec at (init.meta) {
         /// MetaInit: by how much an iteration changes the norm of every tensor, before momentum.
         lr: f64 = 0.1 => META_LR,
-            restart(Section::Start, "Norm step", log(1e-4, 10.0))
+            restart(Section::Initialization, "Norm step", log(1e-4, 10.0))
                 .unread(|config| of_tuning(config.init.tuning, &[Tuning::MetaInit]));
         /// MetaInit: momentum of the norms.
         momentum: f64 = 0.9 => META_MOMENTUM,
-            restart(Section::Start, "Norm momentum", real(0.0, 0.999))
+            restart(Section::Initialization, "Norm momentum", real(0.0, 0.999))
                 .unread(|config| of_tuning(config.init.tuning, &[Tuning::MetaInit]));
         /// MetaInit: no norm exceeds the one it was drawn with; as published there is no cap, and
         /// some runs run away.
         is_capped: bool = true => META_IS_CAPPED,
-            restart(Section::Start, "Cap norms at their start", Range::Switch)
+            restart(Section::Initialization, "Cap norms at their start", Range::Switch)
                 .unread(|config| of_tuning(config.init.tuning, &[Tuning::MetaInit]));
     }
 }
@@ -88,23 +88,23 @@ settings! {
         /// GradInit: sgd looks ahead along g/‖g‖₂ and bounds ‖g‖₂; adam along sign(g), and bounds
         /// ‖g‖₁.
         form: GradInitForm = GradInitForm::Sgd => GRAD_FORM,
-            restart(Section::Start, "Step looked ahead", any_of!(GradInitForm))
+            restart(Section::Initialization, "Step looked ahead", any_of!(GradInitForm))
                 .unread(|config| of_tuning(config.init.tuning, &[Tuning::GradInit]));
         /// GradInit: rate of the Adam that moves the scalars.
         lr: f64 = 1e-2 => GRAD_LR,
-            restart(Section::Start, "Scalars' rate", log(1e-5, 1.0))
+            restart(Section::Initialization, "Scalars' rate", log(1e-5, 1.0))
                 .unread(|config| of_tuning(config.init.tuning, &[Tuning::GradInit]));
         /// GradInit: length η of the step whose loss is made small.
         eta: f64 = 0.1 => GRAD_ETA,
-            restart(Section::Start, "Length looked ahead", log(1e-5, 10.0))
+            restart(Section::Initialization, "Length looked ahead", log(1e-5, 10.0))
                 .unread(|config| of_tuning(config.init.tuning, &[Tuning::GradInit]));
         /// GradInit: bound γ on the gradient's norm.
         gamma: f64 = 1.0 => GRAD_GAMMA,
-            restart(Section::Start, "Gradient bound", log(1e-4, 1e7))
+            restart(Section::Initialization, "Gradient bound", log(1e-4, 1e7))
                 .unread(|config| of_tuning(config.init.tuning, &[Tuning::GradInit]));
         /// GradInit: fraction of the examples after the step that the step has seen.
         overlap: f64 = 0.5 => GRAD_OVERLAP,
-            restart(Section::Start, "Shared examples", real(0.0, 1.0))
+            restart(Section::Initialization, "Shared examples", real(0.0, 1.0))
                 .unread(|config| of_tuning(config.init.tuning, &[Tuning::GradInit]));
     }
 }
@@ -131,7 +131,7 @@ pub enum Tuning {
     /// A low loss after one step, under a bound on the gradient's norm (arXiv 2102.08098).
     GradInit,
 }
-words!(Tuning {
+word_enum!(Tuning {
     None => "none", Lsuv => "lsuv", MetaInit => "meta-init", GradInit => "grad-init",
 });
 
@@ -179,4 +179,4 @@ pub enum GradInitForm {
     /// sign(g), with ‖g‖₁ bounded.
     Adam,
 }
-words!(GradInitForm { Sgd => "sgd", Adam => "adam" });
+word_enum!(GradInitForm { Sgd => "sgd", Adam => "adam" });

@@ -3,12 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::choices::{Constant, Decay, Interval, Rule, words};
+use super::super::choices::{Decay, Interval, Rule, RuleSetting, word_enum};
 use super::clip::Clip;
-use super::declare::{Effect, Range, Section, Span, log, real};
+use super::declaration::{Effect, Range, Section, SliderRange, log, real};
 use super::group::{any_of, settings};
+use super::learning_rate::{Rate, Schedule, Warmup};
 use super::probe::{MAX_INTERVAL, ProbeSettings};
-use super::rates::{Rate, Schedule, Warmup};
 
 settings! {
     /// Everything that may change mid-run without a new trajectory.
@@ -18,7 +18,7 @@ settings! {
         peak_lr: f64 = 0.1 => PEAK_LR,
             live(Section::Rate, "Learning rate", log(1e-5, 100.0))
                 .axis_label("peak learning rate η")
-                .span(Span::Of(|_, home| {
+                .slider_range(SliderRange::Of(|_, home| {
                     let rate = home.live.peak_lr;
                     [(rate / 100.0).max(1e-5), (rate * 10.0).min(100.0)]
                 }))
@@ -28,18 +28,18 @@ settings! {
                 });
         /// Momentum β, β₁ of Adam; raises the stability limit of heavy ball to (2 + 2β)/η.
         momentum: f64 = 0.9 => MOMENTUM,
-            live(Section::Rule, "Momentum", real(0.0, 0.999)).in_sight().unread(|config| {
+            live(Section::Rule, "Momentum", real(0.0, 0.999)).always_shown().unread(|config| {
                 let rule = config.optimizer.rule;
                 (!rule.has_momentum()).then(|| format!("the rule {rule} has no momentum"))
             });
         /// Decay of the mean squared gradient that adaptive rules divide by; closer to 1 is slower.
         beta2: f64 = 0.999 => BETA2,
             live(Section::Rule, "β₂", real(0.0, 0.9999))
-                .unread(|config| without_preconditioner(config.optimizer.rule, Constant::Beta2));
+                .unread(|config| without_preconditioner(config.optimizer.rule, RuleSetting::Beta2));
         /// Added to the root mean squared gradient; bounds how far small gradients are blown up.
         epsilon: f64 = 1e-8 => EPSILON,
             live(Section::Rule, "ε", log(1e-16, 1.0))
-                .unread(|config| without_preconditioner(config.optimizer.rule, Constant::Epsilon));
+                .unread(|config| without_preconditioner(config.optimizer.rule, RuleSetting::Epsilon));
         /// Holds the preconditioner, or the torque, as it is: then the limit is sharp, and a run
         /// above it diverges.
         freeze: bool = false => FREEZE,
@@ -51,7 +51,7 @@ settings! {
         radius: f64 = 0.05 => RADIUS,
             live(Section::Rule, "SAM radius", log(1e-4, 10.0)).unread(|config| {
                 let rule = config.optimizer.rule;
-                let is_read = rule.reads(Constant::Radius);
+                let is_read = rule.reads(RuleSetting::Radius);
                 (!is_read).then(|| format!("the rule {rule} has no radius"))
             });
         /// Weight decay μ: pulls every parameter towards 0 in proportion to itself.
@@ -60,7 +60,7 @@ settings! {
         /// coupled adds μw to the gradient, decoupled takes ημw off the weights beside the rule, as
         /// AdamW always does.
         decay: Decay = Decay::Coupled => DECAY,
-            live(Section::Decay, "Decay form", any_of!(Decay)).in_sight().unread(|config| {
+            live(Section::Decay, "Decay form", any_of!(Decay)).always_shown().unread(|config| {
                 let rule = config.optimizer.rule;
                 let own = rule.own_decay();
                 own.map(|form| format!("the decay of {rule} is always {form}"))
@@ -72,8 +72,8 @@ settings! {
         /// Steps between measurements of the loss and the accuracy on the test set.
         eval_every: Interval = Interval::every(10) => EVAL_EVERY,
             live(Section::Tests, "Test every", Range::WholeOr("off")).unit("steps")
-                .span(Span::Fixed(MAX_INTERVAL))
-                .in_sight()
+                .slider_range(SliderRange::Fixed(MAX_INTERVAL))
+                .always_shown()
                 .unread(|config| {
                     let is_without = config.task.info().n_test == 0;
                     is_without.then(|| "the task has no test set".into())
@@ -91,8 +91,8 @@ settings! {
     }
 }
 
-fn without_preconditioner(rule: Rule, constant: Constant) -> Option<String> {
-    (!rule.reads(constant)).then(|| format!("the rule {rule} has no preconditioner"))
+fn without_preconditioner(rule: Rule, setting: RuleSetting) -> Option<String> {
+    (!rule.reads(setting)).then(|| format!("the rule {rule} has no preconditioner"))
 }
 
 /// Steps a second at most.
@@ -114,7 +114,7 @@ pub enum Pace {
     #[serde(rename = "unlimited")]
     Unlimited,
 }
-words!(Pace {
+word_enum!(Pace {
     One => "1", Ten => "10", Thirty => "30", Hundred => "100", Unlimited => "unlimited",
 });
 

@@ -2,33 +2,33 @@
 //! along. Drives TOML, `--set`, controls, markers and differences; draws nothing.
 
 mod clip;
-mod declare;
+mod declaration;
 mod group;
 mod init;
+mod learning_rate;
 mod live;
 mod model;
 mod optimizer;
 mod probe;
-mod rates;
 mod run;
+mod setting_values;
 mod task;
 #[cfg(test)]
 mod tests;
-mod values;
 
 pub use clip::*;
-pub use declare::{Effect, Range, Section};
+pub use declaration::{Effect, Range, Section};
 pub use init::*;
+pub use learning_rate::*;
 pub use live::*;
 pub use model::*;
 pub use optimizer::*;
 pub use probe::*;
-pub use rates::*;
 pub use run::*;
 pub use task::*;
 
 /// One configuration key of a [`RunConfig`].
-pub type Setting = declare::Declaration<RunConfig>;
+pub type Setting = declaration::Declaration<RunConfig>;
 
 /// Every group of settings, in the order a person meets them.
 const GROUPS: &[&[&Setting]] = &[

@@ -1,9 +1,9 @@
 //! The settings of the network: its architecture, sizes and normalization.
 //! Does not build it (`net/` does), nor know which settings go together (`fitting` does).
 
+use super::super::architectures::{Architecture, Normalization, Placement, PoolKind, ResidualForm};
 use super::super::choices::{Activation, Batch};
-use super::super::networks::{Architecture, Normalization, Placement, PoolKind, ResidualForm};
-use super::declare::{Range, Section, log_whole, whole};
+use super::declaration::{Range, Section, log_whole, whole};
 use super::group::{any_of, settings};
 use crate::data::InputShape;
 
@@ -20,8 +20,8 @@ settings! {
     ModelSpec at (model) {
         /// How the ops of the network are put together.
         architecture: Architecture = Mlp => ARCHITECTURE,
-            restart(Section::Network, "Architecture", any_of!(Architecture)).brings(|config, _| {
-                config.model = config.model.architecture.usual();
+            restart(Section::Network, "Architecture", any_of!(Architecture)).also_sets(|config, _| {
+                config.model = config.model.architecture.default_model();
                 config.fit_scheme();
             });
         /// Units of the hidden layers, or channels of the convolutions, first to last, for example
@@ -91,7 +91,7 @@ settings! {
         residual: ResidualForm = ResidualForm::Plain => RESIDUAL,
             restart(Section::Network, "Residual form", any_of!(ResidualForm))
                 .architectures(&[ResidualMlp, Resnet])
-                .brings(|config, _| config.fit_scheme());
+                .also_sets(|config, _| config.fit_scheme());
         /// Standardises queries and keys in each head, which bounds the attention scores (arXiv
         /// 2302.05442).
         qk_norm: bool = false => QK_NORM,
@@ -108,7 +108,7 @@ settings! {
 impl Architecture {
     /// A network of this architecture to begin with, small enough to be watched on two cores.
     #[must_use]
-    pub fn usual(self) -> ModelSpec {
+    pub fn default_model(self) -> ModelSpec {
         let plain = ModelSpec { architecture: self, ..ModelSpec::default() };
         match self {
             Self::Mlp | Self::ResidualMlp => plain,

@@ -2,7 +2,7 @@
 //! Does not make an update (`optim/` does).
 
 use super::super::choices::{Batch, Rule, StepLength};
-use super::declare::{Range, Section};
+use super::declaration::{Range, Section};
 use super::group::{any_of, settings};
 
 settings! {
@@ -10,7 +10,7 @@ settings! {
     OptimizerSpec at (optimizer) {
         /// The update rule; each has its own stability limit.
         rule: Rule = Rule::GradientDescent => RULE,
-            restart(Section::Optimizer, "Optimizer", any_of!(Rule)).brings(|config, before| {
+            restart(Section::Optimizer, "Optimizer", any_of!(Rule)).also_sets(|config, before| {
                 let rule = config.optimizer.rule;
                 if before.optimizer.rule.step_length() != rule.step_length() {
                     config.live.peak_lr = match rule.step_length() {

@@ -2,7 +2,7 @@
 //! Does not measure (`curvature/` and `train/` do).
 
 use super::super::choices::Interval;
-use super::declare::{Range, Section, Span, log, log_whole, whole};
+use super::declaration::{Range, Section, SliderRange, log, log_whole, whole};
 use super::group::settings;
 
 /// Steps that an interval's slider reaches; larger ones can be typed.
@@ -14,21 +14,21 @@ settings! {
         /// Steps between measurements of the curvature.
         every: Interval = Interval::every(1) => EVERY,
             live(Section::Measurements, "Measure every", Range::WholeOr("off")).unit("steps")
-                .span(Span::Fixed(MAX_INTERVAL));
+                .slider_range(SliderRange::Fixed(MAX_INTERVAL));
         /// How many of the largest Hessian eigenvalues are followed.
         top_k: usize = 2 => TOP_K,
-            live(Section::Measurements, "Eigenvalues", whole(1, 6)).in_sight()
+            live(Section::Measurements, "Eigenvalues", whole(1, 6)).always_shown()
                 .unread(|config| is_off(&[config.live.probe.every]));
         /// Steps between measurements of the smallest Hessian eigenvalue.
         min_every: Interval = Interval::every(50) => MIN_EVERY,
             live(Section::Measurements, "λ min every", Range::WholeOr("off")).unit("steps")
-                .span(Span::Fixed(MAX_INTERVAL));
+                .slider_range(SliderRange::Fixed(MAX_INTERVAL));
         /// Steps between audits: everything measured is measured again from random vectors, as a
         /// check.
         audit_every: Interval = Interval::every(200) => AUDIT_EVERY,
             live(Section::Measurements, "Audit every", Range::WholeOr("off")).unit("steps")
-                .span(Span::Fixed(MAX_INTERVAL))
-                .in_sight()
+                .slider_range(SliderRange::Fixed(MAX_INTERVAL))
+                .always_shown()
                 .unread(|config| {
                     is_off(&[config.live.probe.every, config.live.probe.min_every])
                 });
@@ -36,8 +36,8 @@ settings! {
         /// their own gradients, and of the gradient's covariance, on batches drawn for that.
         batches_every: Interval = Interval::Off => BATCHES_EVERY,
             live(Section::Measurements, "Batches every", Range::WholeOr("off")).unit("steps")
-                .span(Span::Fixed(MAX_INTERVAL))
-                .in_sight()
+                .slider_range(SliderRange::Fixed(MAX_INTERVAL))
+                .always_shown()
                 .unread(|config| {
                     without_batches(config.is_full_batch())
                         .or(is_off(&[config.live.probe.every]))
@@ -45,7 +45,7 @@ settings! {
         /// How many batches such a measurement draws: its standard error falls like one over their
         /// root, its cost grows with them.
         n_batches: u32 = 16 => N_BATCHES,
-            live(Section::Measurements, "Batches", log_whole(2, 1000)).in_sight()
+            live(Section::Measurements, "Batches", log_whole(2, 1000)).always_shown()
                 .unread(|config| {
                     let is_never = config.live.probe.batches_every == Interval::Off;
                     without_batches(config.is_full_batch())
@@ -54,7 +54,7 @@ settings! {
                 });
         /// Estimated relative error at which an eigenvalue counts as converged.
         tolerance: f64 = 1e-3 => TOLERANCE,
-            live(Section::Measurements, "Tolerance", log(1e-6, 0.5)).in_sight()
+            live(Section::Measurements, "Tolerance", log(1e-6, 0.5)).always_shown()
                 .unread(|config| {
                     is_off(&[config.live.probe.every, config.live.probe.min_every])
                 });

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::change::DatedChange;
 use super::super::choices::{Dtype, Loss};
-use super::declare::{Effect, Range, Section, Span, log_whole, whole};
+use super::declaration::{Effect, Range, Section, SliderRange, log_whole, whole};
 use super::group::{any_of, settings};
 use super::init::InitSpec;
 use super::live::LiveSettings;
@@ -60,11 +60,11 @@ settings! {
         /// What this run is called in legends and files.
         name => NAME, elsewhere(Effect::Cosmetic, "Name", Range::Text);
         /// Fixes the initial weights, the data order and generated data.
-        seed => SEED, restart(Section::Run, "Seed", whole(0, 999_999_999)).span(Span::None);
+        seed => SEED, restart(Section::Run, "Seed", whole(0, 999_999_999)).slider_range(SliderRange::None);
         /// The run ends by itself after this many optimizer steps.
         n_steps => N_STEPS,
             restart(Section::Run, "Steps", log_whole(1, 1_000_000_000)).unit("steps")
-                .span(Span::Fixed([100.0, 100_000.0]));
+                .slider_range(SliderRange::Fixed([100.0, 100_000.0]));
         /// mse is ½·Σ(f − y)² averaged over examples; cross-entropy is averaged over examples.
         loss => LOSS, restart(Section::Loss, "Loss", any_of!(Loss));
         /// f64 for small networks and tight tolerances, f32 otherwise.

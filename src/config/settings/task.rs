@@ -2,7 +2,7 @@
 //! Does not load them (`data/` does).
 
 use super::super::choices::{Batch, Loss};
-use super::declare::{Range, Section, log, log_whole, whole};
+use super::declaration::{Range, Section, log, log_whole, whole};
 use super::group::{any_of, settings};
 use crate::data::{BuiltinTask, Parameter, Parameters, TaskSource};
 
@@ -11,7 +11,7 @@ settings! {
     TaskSpec at (task) {
         /// The data set the network is trained on.
         name: TaskSource = BuiltinTask::Fashion.into() => TASK,
-            restart(Section::Task, "Task", any_of!(BuiltinTask)).brings(|config, _| {
+            restart(Section::Task, "Task", any_of!(BuiltinTask)).also_sets(|config, _| {
                 let info = config.task.info();
                 config.task.n_train = info.default_n_train;
                 config.live.peak_lr = info.default_lr;

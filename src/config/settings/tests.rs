@@ -3,7 +3,7 @@
 use toml::{Table, Value};
 
 use super::*;
-use crate::config::{ConfigError, InitScheme, Loss, ResidualForm, leaves_of, presets};
+use crate::config::{ConfigError, InitScheme, Loss, ResidualForm, flattened, presets};
 
 fn chosen(config: &RunConfig, key: &str, word: &str) -> Result<RunConfig, ConfigError> {
     Setting::named(key).unwrap().chosen(config, &Value::String(word.to_owned()))
@@ -19,7 +19,7 @@ fn every_field_of_a_configuration_is_a_setting_with_its_value_and_every_setting_
         let mut table = Table::try_from(&preset.config).unwrap();
         table.remove("changes");
         let row = |setting: &Setting| (setting.key.to_owned(), setting.get(&preset.config));
-        assert_eq!(leaves_of(table), Setting::all().map(row).collect());
+        assert_eq!(flattened(table), Setting::all().map(row).collect());
     }
 }
 

@@ -96,7 +96,7 @@ mod tests {
         ] {
             let mut live = run.config().live.clone();
             live.clip = Clip::at(mode, 1.0);
-            let (live, source) = (Box::new(live), Source::Person(step));
+            let (live, source) = (Box::new(live), Source::User(step));
             run.apply(&Event::Tuned { run: RUN, step, live, source });
             run.apply(&sampled(step..step + 4, Some(fraction)));
             assert_eq!(clipped_note(&run).as_deref(), Some(wanted));

@@ -158,7 +158,7 @@ mod tests {
             run: RUN,
             step: 100,
             live: Box::new(live),
-            source: Source::Person(1),
+            source: Source::User(1),
         });
         run
     }

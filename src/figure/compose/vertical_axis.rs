@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(panel(&run).scale, Scale::Linear);
         let mut live = run.config().live.clone();
         live.peak_lr = run.initial_config().live.peak_lr * 300.0;
-        let source = Source::Person(1);
+        let source = Source::User(1);
         run.apply(&Event::Tuned { run: RunId(1), step: 5, live: Box::new(live), source });
         assert_eq!(panel(&run).scale, Scale::Log);
     }

@@ -1,8 +1,8 @@
 //! The caption below a picture: a run's initial settings, its live changes and its notices.
 
 use crate::config::{
-    Architecture, Batch, ClipMode, Constant, LiveSettings, ModelSpec, Normalization, RateRule,
-    ResidualForm, RunConfig, Schedule, ScheduleShape, Tuning, Warmup, settings,
+    Architecture, Batch, ClipMode, LiveSettings, ModelSpec, Normalization, RateRule, ResidualForm,
+    RuleSetting, RunConfig, Schedule, ScheduleShape, Tuning, Warmup, settings,
 };
 use crate::history::{Marker, Run};
 use crate::text;
@@ -58,7 +58,7 @@ fn settings(config: &RunConfig) -> String {
 /// The update rule with the settings it reads.
 fn optimizer(config: &RunConfig) -> String {
     let (rule, live) = (config.optimizer.rule, &config.live);
-    let first = if rule.reads(Constant::Beta2) { "β₁" } else { "β" };
+    let first = if rule.reads(RuleSetting::Beta2) { "β₁" } else { "β" };
     let number =
         |is_read: bool, name: &str, x: f64| is_read.then(|| format!("{name} {}", text::number(x)));
     let batch = match config.optimizer.batch {
@@ -68,8 +68,8 @@ fn optimizer(config: &RunConfig) -> String {
     let parts = [
         Some(rule.to_string()),
         number(rule.has_momentum(), first, live.momentum),
-        number(rule.reads(Constant::Beta2), "β₂", live.beta2),
-        number(rule.reads(Constant::Radius), "ρ", live.radius),
+        number(rule.reads(RuleSetting::Beta2), "β₂", live.beta2),
+        number(rule.reads(RuleSetting::Radius), "ρ", live.radius),
         number(live.weight_decay > 0.0, "weight decay", live.weight_decay),
         batch,
     ];
@@ -192,7 +192,7 @@ mod tests {
             run: RunId(2),
             step: 70,
             live: Box::new(live),
-            source: Source::Person(1),
+            source: Source::User(1),
         });
         let print = caption(&run, &[]);
         for part in [

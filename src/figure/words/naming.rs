@@ -31,7 +31,7 @@ pub fn title(run: &Run, alike: &[&Run]) -> String {
 pub fn on_its_way(run: &Run) -> Vec<String> {
     let changed = run.markers().iter();
     let changed = changed.map(|marker| format!("{} at step {}", marker.sentence(), marker.step));
-    changed.chain(run.config().told_in_words()).collect()
+    changed.chain(run.config().described_changes()).collect()
 }
 
 /// Differences from the preset of the same name, except the pace.
@@ -70,7 +70,7 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
     });
     let since = current.initial_config().changes_to(current.config());
     let changed = match is_alike(&on_the_way, &since) {
-        _ if begun.told_changes() == now.told_changes() => Vec::new(),
+        _ if begun.effective_changes() == now.effective_changes() => Vec::new(),
         true => on_its_way(ghost),
         false => on_the_way.iter().map(|change| since_when(ghost, change)).collect(),
     };
@@ -145,7 +145,7 @@ mod tests {
     fn tune(run: &mut Run, step: u64, peak_lr: f64) {
         let mut live = run.config().live.clone();
         live.peak_lr = peak_lr;
-        let source = Source::Person(step);
+        let source = Source::User(step);
         run.apply(&Event::Tuned { run: run.id(), step, live: Box::new(live), source });
     }
 
@@ -194,7 +194,7 @@ mod tests {
         let current = Run::new(RunId(2), config.clone());
         let mut live = RunConfig::default().live;
         live.peak_lr = 0.8;
-        let source = Source::Person(1);
+        let source = Source::User(1);
         ghost.apply(&Event::Tuned { run: RunId(1), step: 9, live: Box::new(live), source });
         assert_eq!(
             ghost_name("run 1", &ghost, &current),

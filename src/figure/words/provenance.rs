@@ -35,7 +35,7 @@ mod tests {
             |run: &Run| settings(&[Shown { run, is_ghost: false, name: "two\nlines".to_owned() }]);
         assert_eq!(RunConfig::from_toml(&text(&run)).unwrap(), config);
         config.live.peak_lr = 0.5;
-        let (id, source) = (run.id(), Source::Person(1));
+        let (id, source) = (run.id(), Source::User(1));
         run.apply(&Event::Tuned { run: id, step: 9, live: Box::new(config.live), source });
         let again = RunConfig::from_toml(&text(&run)).unwrap();
         assert_eq!((again.changes.len(), again), (1, run.replay()));

@@ -1,6 +1,6 @@
 //! Results of trials as sentences, and the setting to apply. Suggests only values that were tried.
 
-use crate::protocol::{EndKind, Question, Standing, Trial, Trials};
+use crate::protocol::{EndKind, Question, Trial, Trials, TrialsStatus};
 use crate::text;
 
 /// Losses up to this multiple of the lowest count as equal to it.
@@ -62,14 +62,16 @@ pub fn trial_outcome(question: &Question, trial: &Trial) -> String {
 #[must_use]
 pub fn advice(step: u64, trials: &Trials) -> Option<Advice> {
     let only = |sentence: &str| Some(Advice { sentence: sentence.to_owned(), setting: None });
-    match (&trials.standing, &trials.question) {
-        (Standing::UnderWay, _) => None,
-        (Standing::Failed(message), _) => only(message),
-        (Standing::GivenUp, _) => {
+    match (&trials.status, &trials.question) {
+        (TrialsStatus::Running, _) => None,
+        (TrialsStatus::Failed(message), _) => only(message),
+        (TrialsStatus::Cancelled, _) => {
             only("None: the trials were ended before all had taken their steps.")
         }
-        (Standing::Done, Question::Rates { n_steps, .. }) => Some(of_rates(trials, step, *n_steps)),
-        (Standing::Done, Question::Warmup) => Some(of_warmup(&trials.trials)),
+        (TrialsStatus::Done, Question::Rates { n_steps, .. }) => {
+            Some(of_rates(trials, step, *n_steps))
+        }
+        (TrialsStatus::Done, Question::Warmup) => Some(of_warmup(&trials.trials)),
     }
 }
 
@@ -196,7 +198,7 @@ mod tests {
 
     fn rates(trials: Vec<Trial>) -> Advice {
         let question = Question::Rates { factors: Vec::new(), n_steps: 200 };
-        advice(612, &Trials { question, trials, standing: Standing::Done }).unwrap()
+        advice(612, &Trials { question, trials, status: TrialsStatus::Done }).unwrap()
     }
 
     fn warmup(trials: &[(u64, f64, EndKind)]) -> Advice {
@@ -206,7 +208,8 @@ mod tests {
             ..trial(1.0, *loss, *end)
         };
         let trials = trials.iter().map(of).collect();
-        advice(0, &Trials { question: Question::Warmup, trials, standing: Standing::Done }).unwrap()
+        advice(0, &Trials { question: Question::Warmup, trials, status: TrialsStatus::Done })
+            .unwrap()
     }
 
     #[test]
@@ -280,7 +283,7 @@ mod tests {
     fn trials_under_way_advise_nothing_and_a_failure_is_its_own_sentence() {
         let mut trials = Trials::new(Question::Warmup);
         assert_eq!(advice(0, &trials), None);
-        trials.standing = Standing::Failed("memory ran out; ask for less".to_owned());
+        trials.status = TrialsStatus::Failed("memory ran out; ask for less".to_owned());
         assert_eq!(advice(0, &trials).unwrap().sentence, "memory ran out; ask for less");
     }
 

@@ -125,7 +125,7 @@ impl Run {
         }
         let is_same_drag = matches!(
             (source, self.markers.last()),
-            (Source::Person(_), Some(last)) if last.source == source
+            (Source::User(_), Some(last)) if last.source == source
         );
         if !is_same_drag {
             if !changes.is_empty() {

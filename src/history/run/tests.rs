@@ -29,9 +29,9 @@ fn measured(step: u64, sharpness: f64) -> Record {
 #[test]
 fn one_drag_is_one_marker_from_first_to_last() {
     let mut run = Run::new(RUN, RunConfig::default());
-    run.apply(&tuned(5, 0.2, Source::Person(7)));
-    run.apply(&tuned(6, 0.3, Source::Person(7)));
-    run.apply(&tuned(9, 0.4, Source::Person(8)));
+    run.apply(&tuned(5, 0.2, Source::User(7)));
+    run.apply(&tuned(6, 0.3, Source::User(7)));
+    run.apply(&tuned(9, 0.4, Source::User(8)));
     let sentences: Vec<_> = run.markers().iter().map(Marker::sentence).collect();
     assert_eq!(sentences, ["Learning rate 0.1 → 0.3", "Learning rate 0.3 → 0.4"]);
     assert_eq!(run.markers()[0].step, 5);
@@ -43,7 +43,7 @@ fn a_warmup_and_its_start_are_told_as_one() {
     for (step, steps) in [(170, 30), (173, 63)] {
         let mut live = RunConfig::default().live;
         (live.warmup.start, live.warmup.steps) = (170, steps);
-        let source = Source::Person(3);
+        let source = Source::User(3);
         run.apply(&Event::Tuned { run: RUN, step, live: Box::new(live), source });
     }
     let sentences: Vec<_> = run.markers().iter().map(Marker::sentence).collect();
@@ -53,8 +53,8 @@ fn a_warmup_and_its_start_are_told_as_one() {
 #[test]
 fn a_drag_back_to_where_it_began_leaves_no_marker() {
     let mut run = Run::new(RUN, RunConfig::default());
-    run.apply(&tuned(5, 0.2, Source::Person(7)));
-    run.apply(&tuned(6, 0.1, Source::Person(7)));
+    run.apply(&tuned(5, 0.2, Source::User(7)));
+    run.apply(&tuned(6, 0.1, Source::User(7)));
     assert!(run.markers().is_empty());
 }
 
@@ -65,11 +65,11 @@ fn a_replay_holds_every_value_that_was_in_force_and_the_runs_own_changes() {
     assert_eq!(run.replay(), config);
     // While it stands still at step 5 only the last value counts.
     for lr in [0.2, 0.3] {
-        run.apply(&tuned(5, lr, Source::Person(7)));
+        run.apply(&tuned(5, lr, Source::User(7)));
     }
-    run.apply(&tuned(6, 0.4, Source::Person(7)));
+    run.apply(&tuned(6, 0.4, Source::User(7)));
     run.apply(&tuned(6, 0.7, Source::Config));
-    run.apply(&tuned(9, 0.1, Source::Person(8)));
+    run.apply(&tuned(9, 0.1, Source::User(8)));
     assert_eq!(run.replay().changes, [rate_from(5, 0.3), rate_from(6, 0.7), rate_from(9, 0.1)]);
     assert_eq!(run.replay().live, config.live);
 }

@@ -22,7 +22,7 @@ fn small(architecture: Architecture) -> ModelSpec {
         heads: 2,
         patch: 2,
         activation: Activation::Tanh,
-        ..architecture.usual()
+        ..architecture.default_model()
     }
 }
 

@@ -140,7 +140,7 @@ mod tests {
             blocks: 2,
             heads: HEADS,
             patch: 2,
-            ..Architecture::Transformer.usual()
+            ..Architecture::Transformer.default_model()
         }
     }
 

@@ -207,7 +207,7 @@ fn what_a_rule_does_agrees_with_its_row() {
         assert_eq!(uphill.preconditioner.is_some(), rule.is_adaptive(), "{rule}");
         let kept = any.get_mut().kept();
         let n_vectors = kept.iter().filter(|(_, kept)| matches!(kept, Kept::Vector(_))).count();
-        assert_eq!(n_vectors, rule.n_kept(), "{rule}");
+        assert_eq!(n_vectors, rule.n_state(), "{rule}");
         // Numbers are stored with vectors.
         assert!(n_vectors > 0 || kept.is_empty(), "{rule}");
         let is_limited = !matches!(any.get().edge(&live(0.9)).limit, Limit::Nowhere);

@@ -119,9 +119,9 @@ fn searches_come_back_among_the_changes_in_their_order() {
     let events = vec![
         searched(0),
         sampled(0..2),
-        tuned(2, 0.2, Source::Person(1)),
+        tuned(2, 0.2, Source::User(1)),
         searched(2),
-        tuned(2, 0.3, Source::Person(2)),
+        tuned(2, 0.3, Source::User(2)),
         sampled(2..4),
         ended(4, RunEnd::Finished),
     ];
@@ -148,9 +148,9 @@ fn what_an_audit_contradicted_comes_back_among_changes() {
     doubted.sample.curvature.as_mut().unwrap().doubts = vec![doubt(1, 0.706), doubt(2, 1.0 / 3.0)];
     let events = vec![
         sampled(0..4),
-        tuned(4, 0.2, Source::Person(1)),
+        tuned(4, 0.2, Source::User(1)),
         Event::Sampled { run: RUN, records: vec![doubted] },
-        tuned(5, 0.3, Source::Person(2)),
+        tuned(5, 0.3, Source::User(2)),
         sampled(5..6),
     ];
     let (dir, run) = written(parent.path(), &RunConfig::default(), &events);
@@ -172,9 +172,9 @@ fn ended(step: u64, end: RunEnd) -> Event {
 fn events() -> Vec<Event> {
     vec![
         sampled(0..2),
-        tuned(2, 0.2, Source::Person(1)),
+        tuned(2, 0.2, Source::User(1)),
         sampled(2..3),
-        tuned(3, 1.0 / 7.0, Source::Person(1)),
+        tuned(3, 1.0 / 7.0, Source::User(1)),
         sampled(3..6),
         ended(6, RunEnd::Finished),
     ]
@@ -228,7 +228,7 @@ fn the_configuration_left_behind_repeats_what_was_changed() {
     let later = rate_from(5, 0.05);
     let config = RunConfig { changes: vec![later.clone()], ..RunConfig::default() };
     let mut events = events();
-    events.insert(4, tuned(3, 0.15, Source::Person(2)));
+    events.insert(4, tuned(3, 0.15, Source::User(2)));
     events.insert(5, sampled(3..5));
     events[6] = tuned(5, 0.05, Source::Config);
     events.insert(7, sampled(5..6));
@@ -243,7 +243,7 @@ fn the_configuration_left_behind_repeats_what_was_changed() {
 fn the_pace_is_told_but_not_repeated() {
     let parent = tempfile::tempdir().unwrap();
     let live = LiveSettings { pace: crate::config::Pace::One, ..RunConfig::default().live };
-    let tuned = Event::Tuned { run: RUN, step: 1, live: Box::new(live), source: Source::Person(1) };
+    let tuned = Event::Tuned { run: RUN, step: 1, live: Box::new(live), source: Source::User(1) };
     let (dir, _) = written(parent.path(), &RunConfig::default(), &[sampled(0..1), tuned]);
     assert!(text(&dir, "events.jsonl").contains(PACE.key));
     assert!(read_config(&dir.join("config.toml")).unwrap().changes.is_empty());
@@ -332,7 +332,7 @@ fn a_checkpoint_carries_the_configuration_that_led_to_it() {
     let parent = tempfile::tempdir().unwrap();
     let dir = parent.path().join("run");
     let mut folder = RunFolder::create(&dir, &RunConfig::default(), &facts()).unwrap();
-    folder.record(&tuned(1, 0.2, Source::Person(1))).unwrap();
+    folder.record(&tuned(1, 0.2, Source::User(1))).unwrap();
     folder.save_checkpoint(2, &[]).unwrap();
     let checkpoint = read_checkpoint(&dir.join("checkpoint-2.safetensors")).unwrap();
     let config = RunConfig::from_toml(&checkpoint.config_toml).unwrap();

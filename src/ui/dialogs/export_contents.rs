@@ -74,7 +74,7 @@ mod tests {
         assert_eq!(settings(&run), "blowup live.warmup.steps=256");
         let mut live = run.config().live.clone();
         live.clip.mode = ClipMode::Absolute;
-        let (run_id, source) = (RunId(2), Source::Person(1));
+        let (run_id, source) = (RunId(2), Source::User(1));
         run.apply(&Event::Tuned { run: run_id, step: 70, live: Box::new(live), source });
         assert!(settings(&run).contains("live.clip.mode=\"absolute\"@70"), "{}", settings(&run));
         // Nobody else knows a preset of one's own.

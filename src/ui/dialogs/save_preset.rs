@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crossbeam_channel::Receiver;
 use eframe::egui::{self, Align2, Button, Context, Key, Modifiers, TextEdit, Ui, Window};
 
-use crate::config::{RunConfig, check_name, preset};
+use crate::config::{RunConfig, check_preset_name, preset};
 use crate::ui::session::{PresetLibrary, Request};
 use crate::ui::shortcut::{Section, Shortcut};
 use crate::ui::view_info::{Kind, Scene, View, ViewInfo};
@@ -104,7 +104,7 @@ impl SavePreset {
             }
             is_entered = edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         });
-        let refusal = check_name(&self.name).err();
+        let refusal = check_preset_name(&self.name).err();
         match (&refusal, self.note.clone()) {
             (Some(refusal), _) => {
                 ui.colored_label(ui.visuals().warn_fg_color, refusal.to_string());

@@ -162,7 +162,7 @@ mod tests {
             for (_, peak_lr, gesture) in changes.iter().filter(|(at, ..)| *at == step) {
                 let mut live = run.config().live.clone();
                 live.peak_lr = *peak_lr;
-                let source = Source::Person(*gesture);
+                let source = Source::User(*gesture);
                 run.apply(&Event::Tuned { run: RUN, step, live: Box::new(live), source });
             }
             let found = measured.iter().find(|(at, _)| *at == step);

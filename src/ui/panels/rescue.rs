@@ -77,7 +77,7 @@ fn fixed_up(start: &RunConfig) -> RunConfig {
             width: hidden[0],
             blocks: ((hidden.len() - 1) / 2).max(1),
             activation: config.model.activation,
-            ..Architecture::ResidualMlp.usual()
+            ..Architecture::ResidualMlp.default_model()
         };
     }
     config.model.normalization = Normalization::None;

@@ -124,7 +124,7 @@ pub(in crate::ui) fn changed(preset: &RunConfig, session: &Session) -> Option<St
         return None;
     }
     if run.is_over() && session.is_waiting_for_echo() {
-        return difference(preset, &replay, replay.told_in_words());
+        return difference(preset, &replay, replay.described_changes());
     }
     let mut later = on_its_way(run);
     let requested = run.config().changes_to(&session.config_requested());
@@ -142,7 +142,7 @@ fn difference(preset: &RunConfig, begun: &RunConfig, later: Vec<String>) -> Opti
     let apart = apart.iter().filter(|change| is_listed(change)).map(ToString::to_string);
     let is_without = later.is_empty() && !preset.changes.is_empty();
     // The preset's own changes go without saying.
-    let later = if later == preset.told_in_words() { Vec::new() } else { later };
+    let later = if later == preset.described_changes() { Vec::new() } else { later };
     let mut parts: Vec<String> = apart.chain(later).collect();
     if parts.is_empty() && is_without {
         parts.push("without its changes at later steps".to_owned());

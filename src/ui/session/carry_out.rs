@@ -126,7 +126,7 @@ impl Session {
         if live == *before {
             return;
         }
-        let source = Source::Person(self.n_gestures);
+        let source = Source::User(self.n_gestures);
         self.requested = Some(Requested { live: live.clone(), source });
         // A run that is over cannot change: what was requested waits for the next one.
         if !self.current.is_over() {

@@ -26,7 +26,7 @@ impl Session {
                 // Requested values are in range.
                 if settled.set_all(values).is_ok() {
                     // Also what is as it began, and was changed later.
-                    config.forget(set.keys());
+                    config.remove_changes_of(set.keys());
                     config = config.with_settings_of(&settled);
                 }
             } else if !set.is_empty() {

@@ -51,8 +51,8 @@ impl Session {
 
     /// Whether trials are under way.
     pub(in crate::ui) fn is_trying(&self) -> bool {
-        let is_reported = self.current.trials().is_some_and(|(_, trials)| !trials.is_over());
-        self.trial_settings.is_requested || is_reported
+        let is_told = self.current.trials().is_some_and(|(_, trials)| !trials.is_over());
+        self.trial_settings.is_requested || is_told
     }
 
     /// How the next trials are made.

@@ -74,7 +74,7 @@ fn table(ui: &mut Ui, runs: &[&Run]) {
 fn differing(runs: &[&Run]) -> Vec<Row> {
     let shown: Vec<_> = runs.iter().map(|run| Shown::of(run)).collect();
     let rows: Vec<Row> = Setting::all()
-        .filter(|setting| setting.is_told())
+        .filter(|setting| setting.is_reported())
         .map(|setting| Row {
             label: setting.label,
             tooltip: setting.tooltip,
@@ -89,7 +89,7 @@ fn differing(runs: &[&Run]) -> Vec<Row> {
 /// When settings change on the way, of runs that differ in nothing else.
 fn changed_at(runs: &[&Run]) -> Row {
     let steps = |run: &&Run| {
-        let changes = run.replay().told_changes();
+        let changes = run.replay().effective_changes();
         let steps = changes.iter().map(|(step, _)| step.to_string());
         let listed = steps.take(MAX_STEPS).collect::<Vec<_>>().join(", ");
         if listed.is_empty() { "–".to_owned() } else { listed }
@@ -167,7 +167,7 @@ mod tests {
         let (plain, mut warmed) = (run(1, "blowup"), run(2, "blowup-warmup"));
         let mut live = warmed.config().live.clone();
         live.peak_lr = 0.1;
-        let source = Source::Person(1);
+        let source = Source::User(1);
         warmed.apply(&Event::Tuned { run: RunId(2), step: 5, live: Box::new(live), source });
         let rows = differing(&[&warmed, &plain]);
         assert_eq!(row(&rows, "Warmup"), ["256", "0"]);
@@ -179,7 +179,7 @@ mod tests {
         for (step, rate) in [(5, 0.1), (9, 0.2)] {
             let mut live = back.config().live.clone();
             live.peak_lr = rate;
-            let source = Source::Person(step);
+            let source = Source::User(step);
             back.apply(&Event::Tuned { run: RunId(3), step, live: Box::new(live), source });
         }
         let rows = differing(&[&back, &plain]);

@@ -51,7 +51,7 @@ impl ControlRange {
         };
         Some(Self {
             limits: setting.limits_in(config)?,
-            span: setting.span_in(config, home),
+            span: setting.slider_range_in(config, home),
             scale: if is_log { Scale::Log } else { Scale::Linear },
             grain,
             zero: setting.word_for_zero(),

@@ -109,7 +109,7 @@ impl Panel<'_> {
         for setting in Setting::all().filter(|setting| setting.section == section) {
             match setting.why_unread(&self.config) {
                 None => self.row(ui, setting),
-                Some(why) if setting.stays_in_sight => {
+                Some(why) if setting.is_always_shown => {
                     ui.add_enabled_ui(false, |ui| self.row(ui, setting))
                         .response
                         .on_disabled_hover_text(text::sentence(&why));

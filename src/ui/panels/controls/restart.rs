@@ -19,7 +19,7 @@ impl Panel<'_> {
             "Restarts the run",
             "These begin a new run from the same seed; the former one stays as a ghost.",
         );
-        self.section(ui, Section::Start);
+        self.section(ui, Section::Initialization);
         self.section(ui, Section::Run);
         ui.separator();
         self.section(ui, Section::Task);

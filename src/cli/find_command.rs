@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use super::args::FindArgs;
 use super::error::CliError;
 use super::progress::LINE_TIME;
-use super::{say, train};
+use super::{print, run_command};
 use crate::figure::{advice, search_sentence, trial_name, trial_outcome, work_sentence};
 use crate::platform::Listening;
 use crate::platform::console::complain;
@@ -20,13 +20,13 @@ const FACTORS: [f64; 4] = [0.5, 1.0, 2.0, 4.0];
 /// Searches or tries, then prints a line for everything tried and what was found.
 pub(super) fn run(args: &FindArgs) -> Result<(), CliError> {
     if args.warmup {
-        return try_out(args, Question::Warmup);
+        return run_trials(args, Question::Warmup);
     }
     if args.rates {
         let (factors, n_steps) = (FACTORS.to_vec(), args.steps);
-        return try_out(args, Question::Rates { factors, n_steps });
+        return run_trials(args, Question::Rates { factors, n_steps });
     }
-    let config = args.start.told_config()?;
+    let config = args.start.config_with_notices()?;
     let listening = Listening::begin().map_err(CliError::Signal)?;
     let is_stopped = || listening.flag().load(Ordering::Relaxed);
     let patience = Patience::every(LINE_TIME);
@@ -36,29 +36,29 @@ pub(super) fn run(args: &FindArgs) -> Result<(), CliError> {
         }
     };
     let hooks = Hooks { is_interrupted: &is_stopped, tell: &tell, ..Hooks::none() };
-    let begun = Drive::begin(RunId(0), config, train::n_threads(), hooks);
-    let (mut drive, _) = begun.map_err(given_up)?;
+    let begun = Drive::begin(RunId(0), config, run_command::n_threads(), hooks);
+    let (mut drive, _) = begun.map_err(as_stop)?;
     let kind = if args.range { SearchKind::RangeTest } else { SearchKind::FirstRate };
     let Some(Event::Searched { search, .. }) = drive.search(kind, hooks)? else {
         return Err(CliError::SearchStopped);
     };
     let rows = search.points.iter().map(|[rate, loss]| format!("{rate},{loss}\n"));
     let table: String = std::iter::once("learning_rate,loss\n".to_owned()).chain(rows).collect();
-    say(&format!("{table}{}\n", search_sentence(&search)))
+    print(&format!("{table}{}\n", search_sentence(&search)))
 }
 
 /// A search that somebody stopped is no failure of the computation.
-fn given_up(error: TrainError) -> CliError {
+fn as_stop(error: TrainError) -> CliError {
     if matches!(error, TrainError::Interrupted) { CliError::SearchStopped } else { error.into() }
 }
 
 /// Trains with every setting from the first step; stopped, it tells those tried so far.
-fn try_out(args: &FindArgs, question: Question) -> Result<(), CliError> {
-    let config = args.start.told_config()?;
+fn run_trials(args: &FindArgs, question: Question) -> Result<(), CliError> {
+    let config = args.start.config_with_notices()?;
     let listening = Listening::begin().map_err(CliError::Signal)?;
     let is_stopped = || listening.flag().load(Ordering::Relaxed);
     let hooks = Hooks { is_interrupted: &is_stopped, ..Hooks::none() };
-    let base = Trainer::new(config, train::n_threads(), &is_stopped).map_err(given_up)?;
+    let base = Trainer::new(config, run_command::n_threads(), &is_stopped).map_err(as_stop)?;
     let mut lab = Lab::new(base, question);
     let patience = Patience::every(LINE_TIME);
     while !lab.told().is_over() && !is_stopped() {
@@ -72,7 +72,7 @@ fn try_out(args: &FindArgs, question: Question) -> Result<(), CliError> {
     let head = "learning_rate,warmup,steps,outcome,last_loss,rise,binding_ratio\n".to_owned();
     let table: String = std::iter::once(head).chain(rows).collect();
     let sentence = advice(0, lab.told()).map_or_else(String::new, |advice| advice.sentence);
-    say(&format!("{table}{sentence}\n"))?;
+    print(&format!("{table}{sentence}\n"))?;
     if is_whole { Ok(()) } else { Err(CliError::SearchStopped) }
 }
 

@@ -4,10 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use super::error::CliError;
-use super::picture::tell_missing;
-use super::source::Source;
+use super::picture_file::warn_of_missing_letters;
 use super::study_args::StudyArgs;
-use super::{say, sweep};
+use super::study_source::StudySource;
+use super::{print, sweep_command};
 use crate::paint::{Format, PaintError};
 use crate::platform::console::complain;
 use crate::report::{Report, Spec};
@@ -19,15 +19,15 @@ const PAGE: &str = "report.html";
 
 /// Runs what is not done yet of a study, draws it, and says what came out and where it is.
 pub(super) fn run(args: &StudyArgs) -> Result<(), CliError> {
-    let source = Source::find(&args.study)?;
+    let source = StudySource::find(&args.study)?;
     let study = source.study()?;
     let spec = Spec::read(&source.text, &study).map_err(|error| source.wrong(error))?;
     let usual = || Path::new("studies").join(crate::text::file_name(&study.name));
     let dir = args.out.clone().unwrap_or_else(usual);
-    for notice in sweep::notices(&study.tasks()?) {
+    for notice in sweep_command::notices(&study.tasks()?) {
         complain(&notice);
     }
-    let swept = sweep::swept(&study, &dir, Shard::WHOLE, args.jobs)?;
+    let swept = sweep_command::run_sweep(&study, &dir, Shard::WHOLE, args.jobs)?;
     let (folder, _) = StudyFolder::read(&dir)?;
     let tasks = study.tasks()?;
     let find = |row: &Row| {
@@ -38,13 +38,13 @@ pub(super) fn run(args: &StudyArgs) -> Result<(), CliError> {
     let report = Report::of(&study, &swept.table, &spec, &find)?;
     let page = write(&report, &study, &swept.table, &folder)?;
     for (_, lines) in &report.tables {
-        say(&format!("{}\n", lines.markdown()))?;
+        print(&format!("{}\n", lines.markdown()))?;
     }
     for sentence in &report.claim {
-        say(&format!("{sentence}\n\n"))?;
+        print(&format!("{sentence}\n\n"))?;
     }
-    say(&sweep::result_line(&study.name, &swept.table, &page))?;
-    sweep::complete(&swept)
+    print(&sweep_command::result_line(&study.name, &swept.table, &page))?;
+    sweep_command::check_complete(&swept)
 }
 
 /// Writes figures, tables and the page; gives the path of the last.
@@ -55,7 +55,7 @@ fn write(
     folder: &StudyFolder,
 ) -> Result<PathBuf, CliError> {
     let problem = |source: PaintError| CliError::Draw { path: PathBuf::from(&study.name), source };
-    tell_missing(&report.missing_letters(study).map_err(problem)?, Format::Png);
+    warn_of_missing_letters(&report.missing_letters(study).map_err(problem)?, Format::Png);
     for (name, bytes) in report.pictures(study).map_err(problem)? {
         folder.write(&name, &bytes)?;
     }

@@ -48,7 +48,7 @@ impl RunConfig {
             return self.clone();
         }
         let mut config = Self { changes: Vec::new(), ..self.clone() };
-        for (step, changes) in self.told_changes() {
+        for (step, changes) in self.effective_changes() {
             let set = changes.into_iter().map(|change| (change.key, change.to)).collect();
             let change = DatedChange { step, set };
             match change.applied_to(&config.live) {
@@ -85,7 +85,7 @@ impl RunConfig {
     /// What its changes come to, in order: by step, the settings that take another value, with the one
     /// before.
     #[must_use]
-    pub fn told_changes(&self) -> Vec<(u64, Vec<Change>)> {
+    pub fn effective_changes(&self) -> Vec<(u64, Vec<Change>)> {
         let mut ordered = Self { changes: self.changes.clone(), ..Self::default() };
         ordered.add_changes([]);
         let mut now: BTreeMap<String, Value> = BTreeMap::new();
@@ -108,8 +108,8 @@ impl RunConfig {
 
     /// The same in words: `Learning rate 0.1 → 0.2 at step 50`.
     #[must_use]
-    pub fn told_in_words(&self) -> Vec<String> {
-        let told = self.told_changes();
+    pub fn described_changes(&self) -> Vec<String> {
+        let told = self.effective_changes();
         let told = told.iter().flat_map(|(step, changes)| {
             changes.iter().map(move |change| format!("{change} at step {step}"))
         });
@@ -119,7 +119,7 @@ impl RunConfig {
     /// The live settings that it begins with, those that come into force with each change of what is
     /// measured, and those that it ends with.
     #[must_use]
-    pub fn states(&self) -> Vec<LiveSettings> {
+    pub fn live_states(&self) -> Vec<LiveSettings> {
         let mut dated: Vec<&DatedChange> =
             self.changes.iter().filter(|change| change.step < self.n_steps).collect();
         dated.sort_by_key(|change| change.step);
@@ -149,7 +149,7 @@ impl RunConfig {
     }
 
     /// Takes these settings out of its changes.
-    pub fn forget<'a>(&mut self, keys: impl IntoIterator<Item = &'a String>) {
+    pub fn remove_changes_of<'a>(&mut self, keys: impl IntoIterator<Item = &'a String>) {
         for key in keys {
             for change in &mut self.changes {
                 change.set.remove(key);
@@ -163,7 +163,7 @@ impl RunConfig {
     #[must_use]
     pub fn with_settings_of(&self, other: &Self) -> Self {
         let mut config = Self { changes: self.changes.clone(), ..other.clone() };
-        config.forget(self.changes_to(other).iter().map(|change| &change.key));
+        config.remove_changes_of(self.changes_to(other).iter().map(|change| &change.key));
         config
     }
 }
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn changes_are_told_with_the_values_before_them() {
-        let told = with(&[rate(20, 0.3), rate(10, 0.2)]).told_in_words();
+        let told = with(&[rate(20, 0.3), rate(10, 0.2)]).described_changes();
         let wanted = ["Learning rate 0.1 → 0.2 at step 10", "Learning rate 0.2 → 0.3 at step 20"];
         assert_eq!(told, wanted);
     }

@@ -3,7 +3,7 @@
 
 use toml::Value;
 
-use super::super::networks::Architecture;
+use super::super::architectures::Architecture;
 
 /// What changing a setting does to a run under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ pub enum Section {
     /// The test set.
     Tests,
     /// The initial weights.
-    Start,
+    Initialization,
     /// Seed and length.
     Run,
     /// The data.
@@ -92,7 +92,7 @@ pub enum Section {
 
 /// Which values a slider reaches; others can be typed.
 #[derive(Debug)]
-pub(super) enum Span<C> {
+pub(super) enum SliderRange<C> {
     /// Those in range.
     Range,
     /// There is no slider.
@@ -124,18 +124,18 @@ pub struct Declaration<C: 'static> {
     /// Where the window has its control.
     pub section: Section,
     /// Whether its control stays in sight, greyed and with the reason, while nothing reads it.
-    pub stays_in_sight: bool,
+    pub is_always_shown: bool,
     /// The architectures that read it; empty is all.
     pub architectures: &'static [Architecture],
     /// Its name on an axis of a figure, where that is not the label.
     pub axis_label: Option<&'static str>,
     /// The word for 0, where 0 is none.
     pub zero: Option<&'static str>,
-    pub(super) span: Span<C>,
+    pub(super) slider_range: SliderRange<C>,
     pub(super) limits: Option<fn(&C) -> [f64; 2]>,
     pub(super) unit_of: Option<fn(&C) -> Option<&'static str>>,
     pub(super) unread: Option<fn(&C) -> Option<String>>,
-    pub(super) brings: Option<fn(&mut C, &C)>,
+    pub(super) also_sets: Option<fn(&mut C, &C)>,
     pub(super) access: Access<C>,
 }
 
@@ -181,15 +181,15 @@ impl<C> Declaration<C> {
             effect,
             tooltip: "",
             section,
-            stays_in_sight: false,
+            is_always_shown: false,
             architectures: &[],
             axis_label: None,
             zero: None,
-            span: Span::Range,
+            slider_range: SliderRange::Range,
             limits: None,
             unit_of: None,
             unread: None,
-            brings: None,
+            also_sets: None,
             access: Access {
                 get: |_| Value::Boolean(false),
                 put: |_, _| false,
@@ -227,8 +227,8 @@ impl<C> Declaration<C> {
         self
     }
 
-    pub(super) const fn in_sight(mut self) -> Self {
-        self.stays_in_sight = true;
+    pub(super) const fn always_shown(mut self) -> Self {
+        self.is_always_shown = true;
         self
     }
 
@@ -239,13 +239,13 @@ impl<C> Declaration<C> {
 
     /// What a person's choice brings along: a change of the configuration in which the new value
     /// stands, given the one before.
-    pub(super) const fn brings(mut self, brings: fn(&mut C, &C)) -> Self {
-        self.brings = Some(brings);
+    pub(super) const fn also_sets(mut self, also_sets: fn(&mut C, &C)) -> Self {
+        self.also_sets = Some(also_sets);
         self
     }
 
-    pub(super) const fn span(mut self, span: Span<C>) -> Self {
-        self.span = span;
+    pub(super) const fn slider_range(mut self, slider_range: SliderRange<C>) -> Self {
+        self.slider_range = slider_range;
         self
     }
 

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use super::error::CliError;
-use super::source::Source;
 use super::study_args::{MergeArgs, SweepArgs};
+use super::study_source::StudySource;
 use super::sweep_progress::SweepProgress;
-use super::{say, train};
+use super::{print, run_command};
 use crate::config::RunConfig;
 use crate::cost::Cost;
 use crate::platform::console::complain;
@@ -19,23 +19,23 @@ use crate::text;
 
 /// Runs what is not done yet of a study, or of a shard of it, until Ctrl-C.
 pub(super) fn run(args: &SweepArgs) -> Result<(), CliError> {
-    let source = Source::find(&args.study)?;
+    let source = StudySource::find(&args.study)?;
     let study = source.study()?;
     let tasks = study.tasks().map_err(|error| source.wrong(error))?;
     let Some(dir) = args.out.as_ref().filter(|_| !args.dry_run) else {
         let tasks: Vec<_> = tasks.iter().filter(|task| args.shard.has(task.index)).collect();
-        return say(&listed(&study, &tasks));
+        return print(&task_list(&study, &tasks));
     };
     for notice in notices(&tasks) {
         complain(&notice);
     }
-    let swept = swept(&study, dir, args.shard, args.jobs)?;
-    say(&result_line(&study.name, &swept.table, &swept.path))?;
-    complete(&swept)
+    let swept = run_sweep(&study, dir, args.shard, args.jobs)?;
+    print(&result_line(&study.name, &swept.table, &swept.path))?;
+    check_complete(&swept)
 }
 
 /// Whether every task is in the table.
-pub(super) fn complete(swept: &Swept) -> Result<(), CliError> {
+pub(super) fn check_complete(swept: &Swept) -> Result<(), CliError> {
     match swept.n_tasks - swept.table.rows.len() {
         0 => Ok(()),
         n => Err(CliError::LeftOut { n, n_tasks: swept.n_tasks }),
@@ -43,16 +43,16 @@ pub(super) fn complete(swept: &Swept) -> Result<(), CliError> {
 }
 
 /// Runs what is not done yet, told on stderr; Ctrl-C ends it with what is done kept.
-pub(super) fn swept(
+pub(super) fn run_sweep(
     study: &Study,
     dir: &Path,
     shard: Shard,
     n_jobs: Option<u32>,
 ) -> Result<Swept, CliError> {
-    let n_jobs = n_jobs.map_or_else(train::n_threads, |n| n as usize);
+    let n_jobs = n_jobs.map_or_else(run_command::n_threads, |n| n as usize);
     let tasks = study.tasks()?;
     let tasks: Vec<&Task> = tasks.iter().filter(|task| shard.has(task.index)).collect();
-    let n_jobs = affordable(&tasks, n_jobs, platform::memory());
+    let n_jobs = jobs_that_fit(&tasks, n_jobs, platform::memory());
     let listening = Listening::begin().map_err(CliError::Signal)?;
     let progress = SweepProgress::new();
     let watch = |report: Report<'_>| progress.take(report);
@@ -69,7 +69,7 @@ pub(super) fn swept(
 
 /// How many of these runs at once fit into this memory, at most `n_jobs`; fewer are told. A run that
 /// does not fit by itself is refused when it is its turn.
-fn affordable(tasks: &[&Task], n_jobs: usize, memory: Option<Memory>) -> usize {
+fn jobs_that_fit(tasks: &[&Task], n_jobs: usize, memory: Option<Memory>) -> usize {
     let Some(Memory { bytes, bound }) = memory else { return n_jobs };
     let configs = tasks.iter().filter_map(|task| task.config.as_ref().ok());
     let needs = configs.map(|config| Cost::of(config, 1).memory.total());
@@ -88,14 +88,14 @@ fn affordable(tasks: &[&Task], n_jobs: usize, memory: Option<Memory>) -> usize {
 
 /// Makes one table of several folders, and says what is missing in it.
 pub(super) fn merge(args: &MergeArgs) -> Result<(), CliError> {
-    let merged = study::merge(&args.dirs, &args.out, train::n_threads())?;
+    let merged = study::merge(&args.dirs, &args.out, run_command::n_threads())?;
     merged.left_out.iter().for_each(|told| complain(told));
-    say(&result_line(&merged.study.name, &merged.table, &merged.path))?;
+    print(&result_line(&merged.study.name, &merged.table, &merged.path))?;
     if merged.missing.is_empty() {
         return Ok(());
     }
     let (n, n_tasks) = (merged.missing.len(), merged.study.n_tasks());
-    Err(CliError::Missing { n, n_tasks, which: stretches(&merged.missing) })
+    Err(CliError::Missing { n, n_tasks, which: ranges(&merged.missing) })
 }
 
 /// Notices of different kinds that are told one by one.
@@ -123,7 +123,7 @@ pub(super) fn notices(tasks: &[Task]) -> Vec<String> {
 }
 
 /// One line a task: its number and its point, or why it cannot be.
-fn listed(study: &Study, tasks: &[&Task]) -> String {
+fn task_list(study: &Study, tasks: &[&Task]) -> String {
     let line = |task: &&Task| {
         let names = study.axes.iter().map(|axis| axis.name.as_str());
         let point: Vec<_> =
@@ -150,8 +150,8 @@ pub(super) fn result_line(name: &str, table: &Table, path: &Path) -> String {
     format!("{name}: {tasks} done, {}; {}\n", counts.join(", "), path.display())
 }
 
-/// Numbers in order as stretches: `0, 3 to 7`.
-fn stretches(numbers: &[usize]) -> String {
+/// Numbers in order as ranges: `0, 3 to 7`.
+fn ranges(numbers: &[usize]) -> String {
     let mut found: Vec<[usize; 2]> = Vec::new();
     for number in numbers {
         match found.last_mut() {
@@ -171,13 +171,13 @@ fn stretches(numbers: &[usize]) -> String {
 mod tests {
     use clap::Parser;
 
-    use super::stretches;
-    use crate::cli::args::{Args, Task};
+    use super::ranges;
+    use crate::cli::args::{Args, CliCommand};
 
     #[test]
     fn missing_tasks_are_told_as_stretches() {
-        assert_eq!(stretches(&[0, 3, 4, 7, 8, 9, 12]), "0, 3, 4, 7 to 9, 12");
-        assert_eq!(stretches(&[]), "");
+        assert_eq!(ranges(&[0, 3, 4, 7, 8, 9, 12]), "0, 3, 4, 7 to 9, 12");
+        assert_eq!(ranges(&[]), "");
     }
 
     /// Commands of a template that call `eoscope`, with its variables in place.
@@ -229,9 +229,10 @@ mod tests {
             let mut shards = Vec::new();
             let mut n_merges = 0;
             for words in &commands {
-                match Args::try_parse_from(words).unwrap_or_else(|e| panic!("{name}: {e}")).task {
-                    Some(Task::Sweep(sweep)) => shards.push(sweep.shard.to_string()),
-                    Some(Task::Merge(_)) => n_merges += 1,
+                match Args::try_parse_from(words).unwrap_or_else(|e| panic!("{name}: {e}")).command
+                {
+                    Some(CliCommand::Sweep(sweep)) => shards.push(sweep.shard.to_string()),
+                    Some(CliCommand::Merge(_)) => n_merges += 1,
                     _ => panic!("{name}: {words:?}"),
                 }
             }

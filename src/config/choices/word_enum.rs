@@ -2,7 +2,7 @@
 //! Does not know the sets.
 
 /// Implements `ALL`, `word` and `Display` for an enum of words.
-macro_rules! words {
+macro_rules! word_enum {
     ($name:ident { $($variant:ident => $word:literal),+ $(,)? }) => {
         impl $name {
             /// Every choice, in the order shown to a person.
@@ -22,4 +22,4 @@ macro_rules! words {
         }
     };
 }
-pub(in crate::config) use words;
+pub(in crate::config) use word_enum;

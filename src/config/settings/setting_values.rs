@@ -6,9 +6,9 @@ use std::ops::RangeInclusive;
 use toml::Value;
 
 use super::super::ConfigError;
-use super::super::networks::Architecture;
+use super::super::architectures::Architecture;
 use super::Setting;
-use super::declare::{Effect, Range, Section, Span};
+use super::declaration::{Effect, Range, Section, SliderRange};
 use super::init::MAX_FACTORS;
 use super::model::ARCHITECTURE;
 use super::run::RunConfig;
@@ -55,8 +55,8 @@ impl Setting {
     pub fn chosen(&self, config: &RunConfig, value: &Value) -> Result<RunConfig, ConfigError> {
         let mut changed = config.clone();
         self.put(&mut changed, value)?;
-        if let Some(brings) = self.brings {
-            brings(&mut changed, config);
+        if let Some(also_sets) = self.also_sets {
+            also_sets(&mut changed, config);
         }
         changed.validate()?;
         Ok(changed)
@@ -71,7 +71,7 @@ impl Setting {
     /// Whether it shapes a run and was set by a person: no name, no pace, and nothing that the
     /// program sets beside another setting.
     #[must_use]
-    pub fn is_told(&self) -> bool {
+    pub fn is_reported(&self) -> bool {
         matches!(self.effect, Effect::Live | Effect::Restart)
     }
 
@@ -122,16 +122,20 @@ impl Setting {
     /// The numbers that its slider reaches, where a reset goes to `home`; `None` where there is no
     /// slider.
     #[must_use]
-    pub fn span_in(&self, config: &RunConfig, home: &RunConfig) -> Option<RangeInclusive<f64>> {
+    pub fn slider_range_in(
+        &self,
+        config: &RunConfig,
+        home: &RunConfig,
+    ) -> Option<RangeInclusive<f64>> {
         let limits = self.limits_in(config)?;
         if limits.start() == limits.end() {
             return None;
         }
-        match self.span {
-            Span::None => None,
-            Span::Range => Some(limits),
-            Span::Fixed([least, most]) => Some(least..=most),
-            Span::Of(span) => {
+        match self.slider_range {
+            SliderRange::None => None,
+            SliderRange::Range => Some(limits),
+            SliderRange::Fixed([least, most]) => Some(least..=most),
+            SliderRange::Of(span) => {
                 let [least, most] = span(config, home);
                 Some(least..=most)
             }
@@ -198,7 +202,7 @@ impl Setting {
     }
 
     /// Whether a value of the right type is in range.
-    pub(in crate::config) fn holds(&self, value: &Value) -> bool {
+    pub(in crate::config) fn accepts(&self, value: &Value) -> bool {
         match (self.range, value) {
             (Range::Real { min, max, .. }, Value::Float(x)) => (min..=max).contains(x),
             (Range::Whole { min, max, .. }, Value::Integer(n)) => {

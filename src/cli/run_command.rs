@@ -6,9 +6,9 @@ use std::sync::atomic::Ordering;
 
 use super::args::RunArgs;
 use super::error::CliError;
-use super::picture::Picture;
+use super::picture_file::Picture;
+use super::print;
 use super::progress::Progress;
-use super::say;
 use crate::config::RunConfig;
 use crate::figure::{Axis, Choices, PanelKind};
 use crate::history::Run;
@@ -67,7 +67,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
         (Some(picture), Some(history)) => picture.draw(&[(config.name, history)]),
         (None, _) | (_, None) => Ok(()),
     };
-    say(&result_line(&summary, dir))?;
+    print(&result_line(&summary, dir))?;
     drawn?;
     match summary.end {
         Some(EndKind::Finished | EndKind::Diverged { .. }) => Ok(()),

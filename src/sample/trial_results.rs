@@ -21,13 +21,13 @@ pub enum Question {
 
 /// How far trials are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Standing {
+pub enum TrialsStatus {
     /// More is to come.
-    UnderWay,
+    Running,
     /// All is there.
     Done,
     /// Somebody ended them.
-    GivenUp,
+    Cancelled,
     /// They could not go on; the sentence says why and what to do.
     Failed(String),
 }
@@ -59,7 +59,7 @@ pub struct Trials {
     /// The trials so far, in the order in which they began.
     pub trials: Vec<Trial>,
     /// Whether more follow.
-    pub standing: Standing,
+    pub status: TrialsStatus,
 }
 
 /// The part of a trial at its end that its last loss is a mean of.
@@ -135,13 +135,13 @@ impl Trials {
     /// None yet.
     #[must_use]
     pub fn new(question: Question) -> Self {
-        Self { question, trials: Vec::new(), standing: Standing::UnderWay }
+        Self { question, trials: Vec::new(), status: TrialsStatus::Running }
     }
 
     /// Whether nothing more follows.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.standing != Standing::UnderWay
+        self.status != TrialsStatus::Running
     }
 }
 

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::words::words;
+use super::word_enum::word_enum;
 
 /// Training loss (definitions: crate documentation).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +14,7 @@ pub enum Loss {
     /// −log softmax of the true class, mean over examples.
     CrossEntropy,
 }
-words!(Loss { Mse => "mse", CrossEntropy => "cross-entropy" });
+word_enum!(Loss { Mse => "mse", CrossEntropy => "cross-entropy" });
 
 /// Floating point type of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +25,7 @@ pub enum Dtype {
     /// Double precision.
     F64,
 }
-words!(Dtype { F32 => "f32", F64 => "f64" });
+word_enum!(Dtype { F32 => "f32", F64 => "f64" });
 
 impl Dtype {
     /// Bytes of a number.
@@ -57,7 +57,7 @@ pub enum Activation {
     /// Identity.
     Linear,
 }
-words!(Activation {
+word_enum!(Activation {
     Tanh => "tanh", Relu => "relu", Gelu => "gelu", Silu => "silu", Elu => "elu",
     Softplus => "softplus", Linear => "linear",
 });
@@ -89,7 +89,7 @@ pub enum InitScheme {
     /// and the classifier 0, the other layers of L branches of m layers He's times L^(−1/(2m−2)).
     Fixup,
 }
-words!(InitScheme {
+word_enum!(InitScheme {
     LecunNormal => "lecun-normal", LecunUniform => "lecun-uniform",
     XavierNormal => "xavier-normal", XavierUniform => "xavier-uniform",
     HeNormal => "he-normal", HeUniform => "he-uniform",
@@ -105,4 +105,4 @@ pub enum Decay {
     /// w ← w − ημw beside the rule (arXiv 1711.05101).
     Decoupled,
 }
-words!(Decay { Coupled => "coupled", Decoupled => "decoupled" });
+word_enum!(Decay { Coupled => "coupled", Decoupled => "decoupled" });

@@ -1,4 +1,4 @@
-//! Words and accessors of every quantity, members of families included.
+//! Entry and accessors of every quantity, members of families included.
 //! Does not decide what is measured.
 
 use std::sync::LazyLock;
@@ -10,8 +10,8 @@ use super::table::{
 };
 use crate::sample::{Followed, Record};
 
-/// Words and accessors of one quantity.
-pub(super) struct Words {
+/// Entry and accessors of one quantity.
+pub(super) struct Entry {
     name: &'static str,
     label: &'static str,
     symbol: &'static str,
@@ -19,24 +19,24 @@ pub(super) struct Words {
     member: usize,
     pub(super) row: &'static Declaration,
     /// The quantity that this one has no meaning without.
-    pub(super) needed: Option<Quantity>,
+    pub(super) depends_on: Option<Quantity>,
 }
 
-static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
+static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     let members: Vec<[usize; 2]> = table::DECLARATIONS.iter().map(|row| row.members).collect();
-    let (mut words, mut row) = (Vec::new(), 0);
+    let (mut entries, mut row) = (Vec::new(), 0);
     while row < members.len() {
         let block = &table::DECLARATIONS[row..][..declare::n_rows_of_block(&members, row)];
         let [first, last] = members[row];
         for member in first..=last {
-            words.extend(block.iter().map(|row| Words::of(row, member)));
+            entries.extend(block.iter().map(|row| Entry::of(row, member)));
         }
         row += block.len();
     }
-    words
+    entries
 });
 
-impl Words {
+impl Entry {
     fn of(row: &'static Declaration, member: usize) -> Self {
         let text = |template: &'static str| {
             // Once for each member in the life of the program.
@@ -49,7 +49,7 @@ impl Words {
             sentence: text(row.sentence),
             member,
             row,
-            needed: match row.presence {
+            depends_on: match row.presence {
                 Presence::With(other) | Presence::Count(other) => {
                     Some(table::member(other, member))
                 }
@@ -79,7 +79,7 @@ impl Quantity {
     /// All quantities but `step`, in the order of CSV columns.
     pub fn all() -> impl ExactSizeIterator<Item = Self> + Clone {
         #[expect(clippy::cast_possible_truncation, reason = "constants are numbered by bytes")]
-        let n = WORDS.len() as u8;
+        let n = ENTRIES.len() as u8;
         (0..n).map(Self)
     }
 
@@ -89,50 +89,50 @@ impl Quantity {
         Self::all().find(|quantity| quantity.name() == name)
     }
 
-    pub(super) fn words(self) -> &'static Words {
-        &WORDS[self.place()]
+    pub(super) fn entry(self) -> &'static Entry {
+        &ENTRIES[self.place()]
     }
 
     /// Name in CSV headers and on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.words().name
+        self.entry().name
     }
 
     /// Name on screen.
     #[must_use]
     pub fn label(self) -> &'static str {
-        self.words().label
+        self.entry().label
     }
 
     /// Symbol, for legends.
     #[must_use]
     pub fn symbol(self) -> &'static str {
-        self.words().symbol
+        self.entry().symbol
     }
 
     /// Unit, empty where there is none.
     #[must_use]
     pub fn unit(self) -> &'static str {
-        self.words().row.unit
+        self.entry().row.unit
     }
 
     /// One sentence for a tooltip.
     #[must_use]
     pub fn sentence(self) -> &'static str {
-        self.words().sentence
+        self.entry().sentence
     }
 
     /// Its value in a record; `None` when it was not measured.
     #[must_use]
     pub fn read(self, record: &Record) -> Option<f64> {
-        let words = self.words();
-        (words.row.read)(record, words.member)
+        let entry = self.entry();
+        (entry.row.read)(record, entry.member)
     }
 
     pub(super) fn write(self, record: &mut Record, value: f64) {
-        let words = self.words();
-        (words.row.write)(record, words.member, value);
+        let entry = self.entry();
+        (entry.row.write)(record, entry.member, value);
     }
 }
 

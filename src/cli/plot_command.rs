@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use super::args::{AxisWord, PanelWord, PlotArgs, ThemeWord};
 use super::error::CliError;
-use super::labels::labelled;
-use super::picture::Picture;
-use super::say;
+use super::labels::with_unique_labels;
+use super::picture_file::Picture;
+use super::print;
 use crate::figure::{Axis, Choices, PanelKind};
 use crate::history::Run;
 use crate::paint::{PictureOptions, Theme};
@@ -40,16 +40,16 @@ pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
     };
     picture.check()?;
     picture.draw(&runs(&args.runs)?)?;
-    say(&format!("{}\n", args.out.display()))
+    print(&format!("{}\n", args.out.display()))
 }
 
 /// The runs that can be read, with the names of their folders; the others are told and left out.
 fn runs(dirs: &[PathBuf]) -> Result<Vec<(String, Run)>, CliError> {
     let (mut runs, mut failed) = (Vec::new(), Vec::new());
-    for (name, dir) in labelled(dirs) {
+    for (name, dir) in with_unique_labels(dirs) {
         match store::load_readable(&dir) {
             Ok((run, damage)) => {
-                tell_damage(&damage);
+                report_damage(&damage);
                 if let Err(uneven) = study::even(&dir, &run) {
                     complain(&format!("{uneven}; what is in the table is drawn"));
                 }
@@ -76,16 +76,16 @@ fn runs(dirs: &[PathBuf]) -> Result<Vec<(String, Run)>, CliError> {
 const MAX_DAMAGE: usize = 3;
 
 /// Names the lines of a run that cannot be read, and what was made good.
-fn tell_damage(damage: &[StoreError]) {
+fn report_damage(damage: &[StoreError]) {
     let (mended, lost): (Vec<_>, Vec<_>) =
         damage.iter().partition(|damage| matches!(damage, StoreError::Mended { .. }));
-    tell_first(&mended, "", "change", "of that run likewise");
+    report_first(&mended, "", "change", "of that run likewise");
     let what_then = "; this line is left out, and the others are drawn";
-    tell_first(&lost, what_then, "line", "of that run cannot be read either");
+    report_first(&lost, what_then, "line", "of that run cannot be read either");
 }
 
 /// Names the first of these, and says how many more there are.
-fn tell_first(damage: &[&StoreError], what_then: &str, noun: &str, others: &str) {
+fn report_first(damage: &[&StoreError], what_then: &str, noun: &str, others: &str) {
     for damaged in damage.iter().take(MAX_DAMAGE) {
         complain(&format!("{damaged}{what_then}"));
     }

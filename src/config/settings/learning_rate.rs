@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::choices::words;
-use super::declare::{Effect, Section, Span, log, log_whole, real, whole};
+use super::super::choices::word_enum;
+use super::declaration::{Effect, Section, SliderRange, log, log_whole, real, whole};
 use super::group::{any_of, settings};
 
 settings! {
@@ -46,7 +46,7 @@ settings! {
         /// Steps the decay takes, the length of one stair or of one cycle, or s of inverse-sqrt.
         steps: u64 = 1000 => DECAY_STEPS,
             live(Section::Schedule, "Decay length", log_whole(1, 1_000_000)).unit("steps")
-                .span(Span::Fixed([10.0, 100_000.0]))
+                .slider_range(SliderRange::Fixed([10.0, 100_000.0]))
                 .unread(|config| {
                     let shape = config.live.schedule.shape;
                     without_schedule(config.live.rate.rule)
@@ -55,7 +55,7 @@ settings! {
         /// Final or lowest fraction of the peak rate, or the ratio of one stair to the last.
         factor: f64 = 0.1 => DECAY_FACTOR,
             live(Section::Schedule, "Decay factor", log(1e-6, 1.0)).unit("×")
-                .span(Span::Fixed([1e-3, 1.0]))
+                .slider_range(SliderRange::Fixed([1e-3, 1.0]))
                 .unread(|config| {
                     let shape = config.live.schedule.shape;
                     without_schedule(config.live.rate.rule)
@@ -77,19 +77,19 @@ settings! {
         /// Step at which warmup begins.
         start: u64 = 0 => WARMUP_START,
             elsewhere(Effect::Derived, "Warmup start", whole(0, 1_000_000_000)).unit("step")
-                .span(Span::None)
+                .slider_range(SliderRange::None)
                 .unread(|config| without_schedule(config.live.rate.rule));
         /// Steps over which the learning rate rises to its peak; 0 is none.
         steps: u64 = 0 => WARMUP_STEPS,
             live(Section::Rate, "Warmup", log_whole(0, 1_000_000)).unit("steps").zero("none")
                 .axis_label("warmup steps T")
-                .span(Span::Fixed([0.0, 4096.0]))
+                .slider_range(SliderRange::Fixed([0.0, 4096.0]))
                 .unread(|config| without_schedule(config.live.rate.rule));
         /// Learning rate that warmup rises from.
         initial_lr: f64 = 0.0 => INITIAL_LR,
             live(Section::Warmup, "Warmup from", real(0.0, 100.0))
-                .span(Span::Of(|config, _| [0.0, config.live.peak_lr]))
-                .in_sight()
+                .slider_range(SliderRange::Of(|config, _| [0.0, config.live.peak_lr]))
+                .always_shown()
                 .unread(|config| match config.live.rate.rule {
                     RateRule::Catapult => None,
                     rule @ (RateRule::Schedule | RateRule::Cdat | RateRule::LineSearch) =>
@@ -97,7 +97,7 @@ settings! {
                 });
         /// Shape of the rise: 1 is a straight line, 2 starts slower.
         power: f64 = 1.0 => WARMUP_POWER,
-            live(Section::Warmup, "Warmup power", log(0.1, 10.0)).in_sight().unread(|config| {
+            live(Section::Warmup, "Warmup power", log(0.1, 10.0)).always_shown().unread(|config| {
                 without_schedule(config.live.rate.rule)
                     .or(without_warmup(config.live.warmup.steps))
             });
@@ -126,7 +126,7 @@ pub enum RateRule {
     /// (persistent catapult warmup, arXiv 2406.09405).
     Catapult,
 }
-words!(RateRule {
+word_enum!(RateRule {
     Schedule => "schedule", Cdat => "cdat", LineSearch => "line-search", Catapult => "catapult",
 });
 
@@ -166,7 +166,7 @@ pub enum ScheduleShape {
     /// Warmup and then a half cosine of `steps`, again and again (arXiv 1608.03983).
     Restarts,
 }
-words!(ScheduleShape {
+word_enum!(ScheduleShape {
     Constant => "constant", Linear => "linear", Cosine => "cosine", Step => "step",
     InverseSqrt => "inverse-sqrt", Power => "power", Cyclic => "cyclic", Restarts => "restarts",
 });

@@ -15,13 +15,13 @@ use crate::platform::console::complain;
 use crate::platform::files;
 
 /// The least width in inches at which words do not cover each other.
-const LEAST_WIDTH: f32 = 2.4;
+const MIN_WIDTH: f32 = 2.4;
 
 /// The least height of a plot in inches.
-const LEAST_PANEL: f32 = 0.4;
+const MIN_PANEL: f32 = 0.4;
 
 /// Inches for title, small print and step axis.
-const LEAST_AROUND: f32 = 1.2;
+const MIN_AROUND: f32 = 1.2;
 
 /// A picture to be made.
 pub(super) struct Picture<'a> {
@@ -70,8 +70,8 @@ impl Picture<'_> {
             reason = "some thousands"
         )]
         let pixels = |inches: f32| (inches * dpi).round() as u32;
-        let height = LEAST_AROUND + LEAST_PANEL * n_panels as f32;
-        let needed = [pixels(LEAST_WIDTH), pixels(height)];
+        let height = MIN_AROUND + MIN_PANEL * n_panels as f32;
+        let needed = [pixels(MIN_WIDTH), pixels(height)];
         let given = [self.look.width_px, self.look.height_px];
         if given[0] < needed[0] || given[1] < needed[1] {
             return Err(CliError::SmallPicture { given, dpi, n_panels, needed });
@@ -113,7 +113,7 @@ impl Picture<'_> {
         let problem = |source: PaintError| CliError::Draw { path: self.path.to_owned(), source };
         let format = self.format()?;
         let bytes = format.render(&figure, &look).map_err(problem)?;
-        tell_missing(&missing_letters(&figure, &look).map_err(problem)?, format);
+        warn_of_missing_letters(&missing_letters(&figure, &look).map_err(problem)?, format);
         let written = if self.is_forced {
             files::replace(self.path, &bytes)
         } else {
@@ -131,7 +131,7 @@ impl Picture<'_> {
 }
 
 /// Says which letters the fonts lack, if any.
-pub(super) fn tell_missing(letters: &str, format: Format) {
+pub(super) fn warn_of_missing_letters(letters: &str, format: Format) {
     if let Some(told) = told_missing(letters, format) {
         complain(&told);
     }

@@ -12,16 +12,16 @@ use crate::study::{KNOWN, Study, StudyError};
 use crate::text;
 
 /// A study's text and where it stands.
-pub(super) struct Source {
+pub(super) struct StudySource {
     path: PathBuf,
     pub(super) text: String,
 }
 
-impl Source {
+impl StudySource {
     /// The file of this name, or the study that comes with the program.
     pub(super) fn find(name: &Path) -> Result<Self, CliError> {
         let known = || KNOWN.iter().find(|known| name == Path::new(known.name));
-        let is_file = start::names_a_file(&name.to_string_lossy());
+        let is_file = start::is_file_path(&name.to_string_lossy());
         match known() {
             Some(known) if !is_file => {
                 Ok(Self { path: name.to_owned(), text: known.toml.to_owned() })
@@ -39,10 +39,10 @@ impl Source {
     pub(super) fn study(&self) -> Result<Study, CliError> {
         let beside = self.path.parent().unwrap_or(Path::new(""));
         let find = |base: &str| -> Result<RunConfig, String> {
-            if start::names_a_file(base) || files::is_file(&beside.join(base)) {
+            if start::is_file_path(base) || files::is_file(&beside.join(base)) {
                 return store::read_config(&beside.join(base)).map_err(|error| error.to_string());
             }
-            start::named(base).map_err(|error| error.to_string())
+            start::find_preset(base).map_err(|error| error.to_string())
         };
         Study::from_toml(&self.text, &find).map_err(|error| self.wrong(error))
     }

@@ -83,9 +83,9 @@ impl Memory {
         let is_scaled =
             rule.is_adaptive() || init::rate_factors(program.params(), config).is_some();
         // What the rule keeps, before the step and after it.
-        let own = STEP_VECTORS + 2 * rule.n_kept();
+        let own = STEP_VECTORS + 2 * rule.n_state();
         let wide = WIDE_VECTORS + usize::from(is_scaled);
-        let lives = config.states();
+        let lives = config.live_states();
         let vectors = lives
             .iter()
             .map(|live| curvature::n_vectors(n, program.output().features, &live.probe, is_scaled));

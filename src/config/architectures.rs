@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::choices::words;
+use super::choices::word_enum;
 
 /// Groups of group normalization.
 pub const N_GROUPS: usize = 4;
@@ -25,7 +25,7 @@ pub enum Architecture {
     /// Attention and two-layer networks on a residual stream of tokens (arXiv 1706.03762).
     Transformer,
 }
-words!(Architecture {
+word_enum!(Architecture {
     Mlp => "mlp", ResidualMlp => "residual-mlp", Cnn => "cnn", Resnet => "resnet",
     Densenet => "densenet", Transformer => "transformer",
 });
@@ -39,7 +39,7 @@ pub enum PoolKind {
     /// Its largest value.
     Max,
 }
-words!(PoolKind { Average => "average", Max => "max" });
+word_enum!(PoolKind { Average => "average", Max => "max" });
 
 /// What the values before an activation are standardised over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ pub enum Normalization {
     /// Each example over quarters of its features (arXiv 1803.08494), of images over all positions.
     Group,
 }
-words!(Normalization { None => "none", Batch => "batch", Layer => "layer", Group => "group" });
+word_enum!(Normalization { None => "none", Batch => "batch", Layer => "layer", Group => "group" });
 
 /// Where the normalizations of a residual stream stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,7 +65,7 @@ pub enum Placement {
     /// After each branch has been added.
     Post,
 }
-words!(Placement { Pre => "pre", Post => "post" });
+word_enum!(Placement { Pre => "pre", Post => "post" });
 
 /// Form of residual branches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,7 +77,7 @@ pub enum ResidualForm {
     /// (arXiv 1901.09321).
     Fixup,
 }
-words!(ResidualForm { Plain => "plain", Fixup => "fixup" });
+word_enum!(ResidualForm { Plain => "plain", Fixup => "fixup" });
 
 impl Architecture {
     /// One line for lists.

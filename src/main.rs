@@ -1,5 +1,4 @@
-//! The program: reads the command line, and joins the window to the workers where one is wanted.
-//! No logic; that is the library's.
+//! The program: passes the command line to the library, and connects the window to the workers.
 
 use std::cell::RefCell;
 use std::error::Error;
@@ -20,7 +19,7 @@ fn main() -> ExitCode {
     cli::main(std::env::args_os(), open_window)
 }
 
-/// Stays until the window is closed and every worker has ended.
+/// Opens the window; returns when it is closed and every worker has ended.
 fn open_window(config: RunConfig, recordings: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
     let (window, worker) = protocol::link();
     let listening = Listening::begin()?;
@@ -30,13 +29,14 @@ fn open_window(config: RunConfig, recordings: Option<PathBuf>) -> Result<(), Box
     ui::open(window, config, move |context| {
         let closed = context.clone();
         let close = move || closed.send_viewport_cmd(ViewportCommand::Close);
-        // Without that thread a signal is not heard; Ctrl-C twice still ends the program.
+        // If the thread cannot start, a signal does not close the window; a second Ctrl-C still
+        // ends the program.
         drop(workers::when(flag, close));
         let n_threads = workers::compute_threads();
         let wake = move || context.request_repaint();
         started.replace(Some(Hub::start(worker, n_threads, recordings, wake)));
     })?;
-    // Without a hub the window has said so all along; the exit code says it too.
+    // If the hub could not start, the window has shown the error; the exit code reports it too.
     hub.take().transpose()?;
     Ok(())
 }

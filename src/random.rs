@@ -1,20 +1,19 @@
 //! Counter-based randomness: every draw is a pure function of (seed, purpose, index), so there is
-//! no random state to save. Does not know what a draw is used for.
+//! no random state to save.
 //!
-//! The generator is `ChaCha8` of the `rand_chacha` crate: its key holds the seed and the purpose,
-//! its 64-bit stream number is the index, so that streams cannot overlap, and a widely used,
-//! audited implementation beats one of our own. What `rand` keeps free to change between versions
-//! (ranges, shuffles, normal deviates) is written out here instead. Logarithms come from `libm`,
-//! not from the platform, so the draws are the same bits everywhere.
+//! The generator is `ChaCha8` of the widely used `rand_chacha` crate. Its key holds the seed and
+//! the purpose and its 64-bit stream number is the index, so streams cannot overlap. Ranges,
+//! shuffles and normal deviates, which `rand` may change between versions, are implemented here.
+//! Logarithms come from `libm`, not from the platform, so draws are the same bits everywhere.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
-/// What a stream is for. The numbers are part of what a seed means: never renumber.
+/// What a stream is for. Never renumber: the numbers determine the draws of a seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Initial weights; the index is twice the layer's number, from 0, for weights, one more for
-    /// biases.
+    /// Initial weights; the index is 2·layer for weights and 2·layer + 1 for biases, layers counted
+    /// from 0.
     Init = 1,
     /// Generated training examples.
     Data = 2,
@@ -22,35 +21,35 @@ pub enum Purpose {
     Test = 3,
     /// Order of the examples; the index is the epoch.
     Order = 4,
-    /// Random vectors that join a warm-started eigensolver where the Hessian has moved far; the
-    /// index is the step.
+    /// Random vectors added to a warm-started eigensolver after the Hessian changed much; the index
+    /// is the step.
     Probe = 5,
     /// Start vectors of cold solves; the index is the step.
     Audit = 6,
-    /// Start vectors of the search for the smallest eigenvalue; the index is the step.
+    /// Start vectors of the smallest eigenvalue's solver; the index is the step.
     Min = 7,
     /// Examples of `MetaInit`; the index is the iteration.
     MetaInit = 8,
-    /// Which examples `GradInit` sees; the index is the iteration.
+    /// Choice of the examples of `GradInit`; the index is the iteration.
     GradInit = 9,
-    /// Which examples LSUV sees.
+    /// Choice of the examples of LSUV.
     Lsuv = 10,
-    /// Batches that are drawn to be measured, not trained on; the index is the step.
+    /// Batches for measurements only; the index is the step.
     Batches = 20,
     /// Points of a study's random axis; the index is that of its key.
     Axis = 64,
 }
 
-/// A sequence of draws, the same each time it is begun.
+/// A reproducible sequence of random draws.
 #[derive(Clone, Debug)]
 pub struct Stream {
     generator: ChaCha8Rng,
-    /// The second normal deviate of a pair, not yet handed out.
+    /// The second normal deviate of a pair, not yet drawn.
     spare: Option<f64>,
 }
 
 impl Stream {
-    /// The stream of this seed, purpose and index, at its beginning.
+    /// The stream of this seed, purpose and index, at its start.
     #[must_use]
     pub fn new(seed: u64, purpose: Purpose, index: u64) -> Self {
         let mut key = [0; 32];
@@ -91,7 +90,7 @@ impl Stream {
 
     /// Uniform over 0..n, without bias (Lemire's method, arXiv 1805.10941); 0 when n is 0.
     pub fn below(&mut self, n: u64) -> u64 {
-        // 2⁶⁴ mod n low products are over-represented: draws that land there are thrown away.
+        // The lowest 2⁶⁴ mod n products are over-represented: draws that land there are rejected.
         let excess = n.wrapping_neg().checked_rem(n).unwrap_or(0);
         loop {
             let product = u128::from(self.next_u64()) * u128::from(n);
@@ -103,7 +102,7 @@ impl Stream {
         }
     }
 
-    /// Puts `items` into a uniformly random order (Fisher–Yates).
+    /// Shuffles `items` uniformly (Fisher–Yates).
     pub fn shuffle(&mut self, items: &mut [usize]) {
         for last in (1..items.len()).rev() {
             let other = self.below(last as u64 + 1);
@@ -111,7 +110,7 @@ impl Stream {
         }
     }
 
-    /// +1 or −1, each half of the time (Rademacher).
+    /// +1 or −1 with equal probability (Rademacher).
     pub fn sign(&mut self) -> f64 {
         if self.next_u64() >> 63 == 0 { 1.0 } else { -1.0 }
     }
@@ -152,7 +151,7 @@ mod tests {
 
     /// The all-zero key and stream 0 of `ChaCha8`: first block of
     /// draft-strombergson-chacha-test-vectors (TC1, 8 rounds, 256 bits), which shows that the
-    /// library does what its name says.
+    /// library implements ChaCha8.
     #[test]
     fn the_generator_gives_the_published_chacha8_key_stream() {
         use rand_chacha::rand_core::{RngCore, SeedableRng};
@@ -237,7 +236,7 @@ mod tests {
             counts[usize::try_from(stream.below(7)).unwrap()] += 1;
         }
         assert!(counts.iter().all(|c| (c - 10_000).abs() < 400), "{counts:?}");
-        // Close to 3/4 · 2⁶⁴ plain remainders would fall below 2⁶² half of the time, not a third.
+        // For n = 3/4 · 2⁶⁴, plain remainders would fall below 2⁶² half of the time, not a third.
         let n = 3 << 62;
         let low = (0..30_000).filter(|_| stream.below(n) < 1 << 62).count();
         assert!(low.abs_diff(10_000) < 400, "{low}");

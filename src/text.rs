@@ -1,8 +1,7 @@
-//! Forms of numbers and names that all who speak to a person share.
-//! Holds no sentence: each stands beside what it speaks of.
+//! Formats numbers, counts, names and excerpts for display and export.
 
-/// A number with four significant digits, without trailing zeros; below a million its whole part is
-/// written out.
+/// A number with four significant digits, without trailing zeros; the integer part is written in
+/// full below a million.
 #[must_use]
 pub fn number(x: f64) -> String {
     if !x.is_finite() {
@@ -34,7 +33,7 @@ pub fn number(x: f64) -> String {
     if text.contains('.') { trimmed(&text).to_owned() } else { text }
 }
 
-/// A clause as a sentence: its first letter a capital, a full stop at its end.
+/// Makes a sentence of a clause: a capital at the start, a full stop at the end.
 #[must_use]
 pub fn sentence(clause: &str) -> String {
     let mut letters = clause.chars();
@@ -42,33 +41,33 @@ pub fn sentence(clause: &str) -> String {
     format!("{first}{}.", letters.as_str())
 }
 
-/// Numbers up to which every whole one is a float: those that are whole are written in digits, so
-/// that other programs take a column of counts for what it is.
+/// 2⁵³: up to it, every integer is exact in f64. Such integers are exported as plain digits, so
+/// other programs recognise a column of counts.
 pub const MAX_WHOLE: f64 = 9_007_199_254_740_992.0;
 
-/// A number for other programs, which reads back as the very same one; `NaN`, `inf` and `-inf`
-/// where it is none.
+/// A number for other programs that parses back to the same bits; `NaN`, `inf` and `-inf` if not
+/// finite.
 #[must_use]
 pub fn exact(x: f64) -> String {
     let (plain, exponential) = (x.to_string(), format!("{x:e}"));
     let is_whole = x.fract() == 0.0 && x.abs() <= MAX_WHOLE;
-    // Both are exact; the shorter one is readable.
+    // Both are exact; the shorter one is easier to read.
     if x.is_finite() && !is_whole && exponential.len() < plain.len() { exponential } else { plain }
 }
 
-/// So many significant digits: more would only flicker where numbers change often.
+/// Rounds to this many significant digits, so that numbers that change often do not flicker.
 #[must_use]
 pub fn rounded(x: f64, digits: u8) -> f64 {
     if x == 0.0 || !x.is_finite() {
         return x;
     }
-    // Through decimal digits: a product with a power of ten would leave 0.39999999999999997.
+    // By formatting: multiplying by a power of ten could give 0.39999999999999997.
     let decimals = usize::from(digits.saturating_sub(1));
     format!("{x:.decimals$e}").parse().unwrap_or(x)
 }
 
-/// A share of 1 in per cent with so many decimals, never as "-0"; one that is less than rounds to
-/// nothing, or not quite all, is told as that.
+/// A fraction in per cent with this many decimals. Never "-0"; a positive fraction that would round
+/// to 0 or one below 1 that would round to 100 is written with `<` or `>`.
 #[must_use]
 pub fn percent(share: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", 100.0 * share);
@@ -83,7 +82,7 @@ pub fn percent(share: f64, decimals: usize) -> String {
     format!("{} %", if is_zero { text.trim_start_matches('-') } else { &text })
 }
 
-/// An amount of memory in the unit that suits it, with at most two decimals.
+/// Bytes in MiB or GiB, with at most three digits.
 #[must_use]
 pub fn bytes(n: u64) -> String {
     let (size, unit) = if n >> 30 > 0 { (1 << 30, "GiB") } else { (1 << 20, "MiB") };
@@ -91,13 +90,13 @@ pub fn bytes(n: u64) -> String {
     format!("{} {unit}", number(rounded(n as f64 / size as f64, digits)))
 }
 
-/// A count and its noun.
+/// A count and its noun, with an s for the plural.
 #[must_use]
 pub fn plural(n: u64, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
-/// Names after each other: `a, b and c`.
+/// Joins names: `a, b and c`.
 #[must_use]
 pub fn list(names: &[&str]) -> String {
     match names {
@@ -107,7 +106,7 @@ pub fn list(names: &[&str]) -> String {
     }
 }
 
-/// Characters of what was given that a message repeats.
+/// Most characters of user input that a message repeats.
 const MAX_EXCERPT: usize = 80;
 
 /// What was given, as a message repeats it: on one line, and cut where it is long.
@@ -121,23 +120,23 @@ pub fn excerpt(text: &str) -> String {
     short
 }
 
-/// Similarity from which a word may have been meant: two letters in five may be other ones.
-const MEANT: f64 = 0.6;
+/// Smallest similarity of a suggestion: two letters in five may differ.
+const MIN_SIMILARITY: f64 = 0.6;
 
-/// Similarity of a word to one that has it as a part, such as `lr` to `peak_lr`.
-const PART: f64 = 0.8;
+/// Similarity of a word to a name that contains it as a part, such as `lr` to `peak_lr`.
+const PART_SIMILARITY: f64 = 0.8;
 
-/// "; did you mean `x`?" for the candidate closest in spelling, if it is close.
+/// "; did you mean `x`?" for the candidate closest in spelling; empty if none is close.
 #[must_use]
 pub fn hint<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     let nearest = nearest(word, candidates);
     nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"))
 }
 
-/// The candidate closest in spelling, if it is close; the last part of a dotted one counts by
-/// itself, so that `lr` finds `live.peak_lr`.
+/// The candidate closest in spelling, if any is close. The last part of a dotted key is compared
+/// too, so `lr` finds `live.peak_lr`.
 fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Nobody types a name of such a length, and comparing takes its square.
+    // No name is that long, and comparing takes quadratic time.
     if word.chars().nth(MAX_EXCERPT).is_some() {
         return None;
     }
@@ -146,21 +145,21 @@ fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Opt
         let is_part = other.split(['_', '-']).any(|part| part == own);
         strsim::normalized_damerau_levenshtein(word, candidate)
             .max(strsim::normalized_damerau_levenshtein(own, other))
-            .max(if is_part { PART } else { 0.0 })
+            .max(if is_part { PART_SIMILARITY } else { 0.0 })
     };
     let rated = candidates.into_iter().map(|candidate| {
-        // Of equals, the one that begins as the word does.
+        // Among equals, the one with the longest common prefix.
         (candidate, (closeness(candidate), strsim::jaro_winkler(word, candidate)))
     });
     let best = rated.max_by(|(_, a), (_, b)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    best.filter(|(_, (closeness, _))| *closeness >= MEANT).map(|(candidate, _)| candidate)
+    best.filter(|(_, (closeness, _))| *closeness >= MIN_SIMILARITY).map(|(candidate, _)| candidate)
 }
 
-/// Characters of a name that go into a file name; file systems allow some 255 bytes.
+/// Most characters of a file name; file systems allow some 255 bytes.
 const MAX_NAME: usize = 48;
 
-/// A name as part of a file or folder name on every system: letters, digits, `-` and `_`, not too
-/// long, and no word such as `aux` that Windows keeps for devices.
+/// A name as a file or folder name that is valid on every system: letters, digits, `-` and `_`, of
+/// limited length, and no device name of Windows such as `aux`.
 #[must_use]
 pub fn file_name(name: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
@@ -190,7 +189,7 @@ mod tests {
 
     #[test]
     fn no_share_is_less_than_nothing() {
-        // The sum of no numbers is -0.
+        // An empty sum is -0.
         let none: f64 = [0.0; 0].iter().sum();
         assert_eq!([percent(none, 0), percent(-0.0004, 1)], ["0 %", "0.0 %"]);
         assert_eq!([percent(0.123, 0), percent(-0.2, 1)], ["12 %", "-20.0 %"]);

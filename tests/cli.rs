@@ -120,7 +120,7 @@ fn an_out_folder_that_cannot_be_is_refused_before_anything_is_computed() {
     let bad = [&SHORT[..], &["--out", "new", "--figure", "f.jpg"]].concat();
     refused(&folder, &bad, 2, &["f.jpg", ".png"]);
     let bad = [&SHORT[..], &["--out", "new", "--figure", "nowhere/f.png"]].concat();
-    refused(&folder, &bad, 2, &["nowhere", "make it first"]);
+    refused(&folder, &bad, 2, &["nowhere", "create it"]);
     assert_eq!(fs::read_to_string(folder.path().join("file")).unwrap(), "mine");
     assert!(!folder.path().join("new").exists());
 }

@@ -236,7 +236,7 @@ fn a_sweep_that_is_stopped_within_a_step_goes_on() {
     send(&child, "TERM");
     let output = ended(child, "a sweep");
     assert_eq!(output.status.signal(), Some(15), "{}", text(&output.stderr));
-    assert!(text(&output.stderr).contains("the same command goes on"));
+    assert!(text(&output.stderr).contains("the same command continues"));
     let output = eoscope(folder.path(), &words).output().unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert!(text(&output.stdout).contains("2 finished"), "{}", text(&output.stdout));

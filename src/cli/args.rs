@@ -1,5 +1,4 @@
-//! The words of the command line, as clap reads them.
-//! Does not act on them.
+//! The command line's arguments, as clap parses them.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -26,7 +25,7 @@ pub(super) struct Args {
     pub(super) out: Option<PathBuf>,
 }
 
-/// Which configuration to begin with.
+/// The configuration to start from, and changes to it.
 #[derive(Debug, clap::Args)]
 pub(super) struct StartArgs {
     /// A preset (`eoscope presets` lists them) or a configuration file
@@ -44,7 +43,7 @@ pub(super) struct StartArgs {
     pub(super) at: Vec<String>,
 }
 
-/// What to do other than open the window.
+/// Subcommands; without one the window opens.
 #[derive(Debug, Subcommand)]
 pub(super) enum CliCommand {
     /// Trains without a window and writes a run folder
@@ -59,7 +58,7 @@ pub(super) enum CliCommand {
     /// Runs a study and draws it: figures, tables and one page
     #[command(after_help = REPORT_HELP)]
     Study(StudyArgs),
-    /// Makes one table of the folders of one study that several machines swept
+    /// Merges the tables of one study that several machines ran
     Merge(MergeArgs),
     /// Lists the presets
     Presets,
@@ -82,7 +81,7 @@ pub(super) struct RunArgs {
     /// Folder to write the run to [default: the first free one of runs/NAME, runs/NAME-2, ...]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
-    /// Also draws the finished run into this file, as pixels or as paths by its ending
+    /// Also draws the finished run into this PNG or SVG file
     #[arg(long, value_name = "FILE.png | FILE.svg")]
     pub(super) figure: Option<PathBuf>,
     /// Replaces the figure if it is there already; a run folder is never replaced
@@ -96,13 +95,15 @@ pub(super) struct RunArgs {
 pub(super) struct FindArgs {
     #[command(flatten)]
     pub(super) start: StartArgs,
-    /// Takes steps at rising rates instead of asking which rate still lowers the loss in one step
+    /// Trains at rising rates (a range test), instead of searching for the largest rate that lowers
+    /// the loss in one step
     #[arg(long)]
     pub(super) range: bool,
     /// Trains from the first step at half, one, two and four times the rate, and compares
     #[arg(long, conflicts_with = "range")]
     pub(super) rates: bool,
-    /// Looks for a warmup that the run survives, as long as λ₁(0) asks for, then twice as long
+    /// Searches for a warmup that the run survives: tries the length that λ₁(0) suggests, then
+    /// doubles it
     #[arg(long, conflicts_with_all = ["range", "rates"])]
     pub(super) warmup: bool,
     /// Steps of each trial of `--rates`
@@ -114,25 +115,25 @@ pub(super) struct FindArgs {
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct PlotArgs {
-    /// Run folders: the first in full, the others faded behind it, told by what differs
+    /// Run folders: the first in full, the others faded behind it, named by their differences
     #[arg(value_name = "RUN_DIR", required = true)]
     pub(super) runs: Vec<PathBuf>,
-    /// The file to draw, as pixels or as paths by its ending
+    /// The PNG or SVG file to draw
     #[arg(long, value_name = "FILE.png | FILE.svg")]
     pub(super) out: PathBuf,
     /// Width and height in pixels
     #[arg(long, default_value = "1600x900")]
     pub(super) size: Size,
-    /// Pixels an inch: larger makes text and lines larger
+    /// Pixels per inch: larger makes text and lines larger
     #[arg(long, default_value_t = 150, value_parser = resolution())]
     pub(super) dpi: u32,
     /// Panels to draw, separated by commas
     #[arg(long, value_delimiter = ',', value_enum, default_values_t = PanelWord::value_variants().to_vec())]
     pub(super) panels: Vec<PanelWord>,
-    /// Divides every eigenvalue by the limit that binds at its step: 1 is the edge
+    /// Divides every eigenvalue by the stability limit in force at its step: 1 is the edge
     #[arg(long)]
     pub(super) ratio: bool,
-    /// Mean over so many steps, with the values behind it
+    /// Smooths by a mean over this many steps; the raw values stay faintly visible
     #[arg(long, value_name = "STEPS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(super) smooth: u32,
     /// Vertical axis of a panel, for example `sharpness=symlog`; may be repeated
@@ -141,14 +142,14 @@ pub(super) struct PlotArgs {
     /// Draws runs that differ by their seed only as one: median and range
     #[arg(long)]
     pub(super) seeds: bool,
-    /// Line above the plots; empty leaves it out [default: the first run, and how it differs from
+    /// Title above the plots, or empty for none [default: the first run, and how it differs from
     /// its preset]
     #[arg(long, value_name = "TEXT")]
     pub(super) title: Option<String>,
-    /// Small print below the plots; empty leaves it out [default: the first run's settings]
+    /// Caption below the plots, or empty for none [default: the first run's settings]
     #[arg(long, value_name = "TEXT")]
     pub(super) caption: Option<String>,
-    /// What runs along the horizontal axis
+    /// Quantity of the horizontal axis
     #[arg(long, value_enum, default_value = "step")]
     pub(super) x: AxisWord,
     /// Background
@@ -167,7 +168,7 @@ fn resolution() -> clap::builder::RangedI64ValueParser<u32> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
 pub(super) enum PanelWord {
-    /// Largest eigenvalue of the preconditioned Hessian, of runs whose limit is for that
+    /// Largest eigenvalue of the preconditioned Hessian, for runs whose limit applies to it
     PreconditionedSharpness,
     /// Hessian eigenvalues and the stability threshold
     Sharpness,
@@ -179,7 +180,7 @@ pub(super) enum PanelWord {
     GradNorm,
 }
 
-/// A panel and its axis.
+/// A panel and the scale of its vertical axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ScaleWords {
     pub(super) panel: PanelWord,

@@ -1,5 +1,4 @@
-//! Why a command could not be done, each as one sentence, and the exit code that goes with it.
-//! Does not print.
+//! Errors of a subcommand, one sentence each, with their exit codes.
 
 use std::path::PathBuf;
 
@@ -13,32 +12,31 @@ use crate::study::StudyError;
 use crate::text::excerpt;
 use crate::train::TrainError;
 
-/// Exit code for a bad configuration, bad data or a bad argument.
+/// Exit code for an invalid configuration, data or argument.
 pub(super) const MISTAKE: u8 = 2;
 
-/// Exit code for anything else that went wrong.
+/// Exit code for any other failure.
 const FAILURE: u8 = 1;
 
-/// Exit code for a table that was merged before all tasks were done: a script that merges early
-/// expects it.
+/// Exit code of a merge with missing tasks, which a script that merges early expects.
 const MISSING: u8 = 3;
 
-/// What `--help` says of the exit codes.
+/// Help on the exit codes.
 pub(super) const EXIT_CODES: &str = "\
 Exit status:
-    0  done: a run that ended by itself, diverged or not; a window that was closed, also by a signal
-    1  something failed: a run, a disk, a display
-    2  a mistake: a configuration, data or an argument that is refused
-    3  a merge that lacks tasks: its table is written, and says nothing of them
+    0  success: a run that finished or diverged; a window that was closed, also by a signal
+    1  a failure: of a run, a disk, a display
+    2  a mistake: an invalid configuration, data or argument
+    3  a merge with missing tasks: its table is written without them
   129  stopped by SIGHUP (the terminal was closed)
   130  stopped by SIGINT (Ctrl-C)
   143  stopped by SIGTERM
 
-Runs, sweeps and studies that are stopped end within a step and keep what they have made. Signals
-that were ignored at the start, as under nohup, stay ignored. Another Ctrl-C, a second later, ends
-at once.";
+Runs, sweeps and studies that are stopped end within a step and keep their results so far. Signals
+that were ignored at the start, as under nohup, stay ignored. A second Ctrl-C, at least one second
+later, ends the program immediately.";
 
-/// A command that could not be done.
+/// Why a subcommand failed.
 #[derive(Debug, Error)]
 pub(super) enum CliError {
     #[error(transparent)]
@@ -51,7 +49,7 @@ pub(super) enum CliError {
     Window(String),
     #[error("{} is there already; add --force to replace it, or choose another name", .0.display())]
     Exists(PathBuf),
-    #[error("{} ends in neither .png nor .svg, the kinds of picture there are; choose another name", .0.display())]
+    #[error("{} ends in neither .png nor .svg; choose a name with one of these endings", .0.display())]
     NoPicture(PathBuf),
     #[error(
         "{}x{} pixels at {dpi} dpi are too small for {n_panels} plots, which need at least {}x{}, and \
@@ -60,7 +58,7 @@ pub(super) enum CliError {
         .given[0], .given[1], .needed[0], .needed[1]
     )]
     SmallPicture { given: [u32; 2], dpi: f32, n_panels: usize, needed: [u32; 2] },
-    #[error("there is no folder {}; make it first, or choose another", .0.display())]
+    #[error("there is no folder {}; create it, or choose another", .0.display())]
     NoFolder(PathBuf),
     #[error("cannot draw {}: {source}", .path.display())]
     Draw { path: PathBuf, source: PaintError },
@@ -70,9 +68,9 @@ pub(super) enum CliError {
     Stdout(std::io::Error),
     #[error("cannot listen for Ctrl-C: {0}; start the program again")]
     Signal(std::io::Error),
-    #[error("stopped before its end; {} holds what it did", .0.display())]
+    #[error("stopped before its end; {} holds the steps so far", .0.display())]
     Stopped(PathBuf),
-    #[error("stopped before the search had ended")]
+    #[error("stopped before the search was done")]
     SearchStopped,
     #[error("the run failed: {0}")]
     Failed(String),
@@ -89,24 +87,24 @@ pub(super) enum CliError {
     #[error(transparent)]
     Table(#[from] TableError),
     #[error(
-        "stopped with {n_done} of {n_tasks} tasks done, which {} keeps; the same command goes on",
+        "stopped with {n_done} of {n_tasks} tasks done, which are in {}; the same command continues",
         .dir.display()
     )]
     SweepStopped { dir: PathBuf, n_done: usize, n_tasks: usize },
     #[error(
-        "{n} of {n_tasks} tasks were left out; mend what is told of them above, and the same command \
-         goes on"
+        "{n} of {n_tasks} tasks were left out; fix the problems reported above, and run the same \
+         command again"
     )]
     LeftOut { n: usize, n_tasks: usize },
     #[error(
-        "{n} of {n_tasks} tasks are missing: {which}; sweep the study into one of the folders, and \
+        "{n} of {n_tasks} tasks are missing: {which}; run `eoscope sweep` into one of the folders, and \
          merge again"
     )]
     Missing { n: usize, n_tasks: usize, which: String },
 }
 
 impl CliError {
-    /// Whether it was stopped by somebody, with what it had made kept.
+    /// Whether the user stopped the command; its results so far are kept.
     pub(super) fn is_stop(&self) -> bool {
         matches!(self, Self::Stopped(_) | Self::SweepStopped { .. } | Self::SearchStopped)
     }

@@ -1,5 +1,5 @@
-//! `eoscope find`: a search for a rate or a warmup from the first step, as a table and a sentence.
-//! Does not search itself and keeps nothing.
+//! `eoscope find`: searches for a learning rate or a warmup from the first step; prints a table and
+//! a sentence.
 
 use std::sync::atomic::Ordering;
 
@@ -14,10 +14,10 @@ use crate::protocol::{EndKind, Event, Question, RunId, SearchKind, Trial, Trials
 use crate::runner::{Drive, Patience};
 use crate::train::{Hooks, Lab, TrainError, Trainer};
 
-/// Factors on the rate that are tried.
+/// Factors on the learning rate that `--rates` tries.
 const FACTORS: [f64; 4] = [0.5, 1.0, 2.0, 4.0];
 
-/// Searches or tries, then prints a line for everything tried and what was found.
+/// Searches or runs trials, then prints a line for everything tried, and the result.
 pub(super) fn run(args: &FindArgs) -> Result<(), CliError> {
     if args.warmup {
         return run_trials(args, Question::Warmup);
@@ -37,7 +37,7 @@ pub(super) fn run(args: &FindArgs) -> Result<(), CliError> {
     };
     let hooks = Hooks { is_interrupted: &is_stopped, tell: &tell, ..Hooks::none() };
     let begun = Drive::begin(RunId(0), config, run_command::n_threads(), hooks);
-    let (mut drive, _) = begun.map_err(as_stop)?;
+    let (mut drive, _) = begun.map_err(interruption_or_failure)?;
     let kind = if args.range { SearchKind::RangeTest } else { SearchKind::FirstRate };
     let Some(Event::Searched { search, .. }) = drive.search(kind, hooks)? else {
         return Err(CliError::SearchStopped);
@@ -47,24 +47,24 @@ pub(super) fn run(args: &FindArgs) -> Result<(), CliError> {
     print(&format!("{table}{}\n", search_sentence(&search)))
 }
 
-/// A search that somebody stopped is no failure of the computation.
-fn as_stop(error: TrainError) -> CliError {
+/// Maps an interruption by the user to [`CliError::SearchStopped`].
+fn interruption_or_failure(error: TrainError) -> CliError {
     if matches!(error, TrainError::Interrupted) { CliError::SearchStopped } else { error.into() }
 }
 
-/// Trains with every setting from the first step; stopped, it tells those tried so far.
+/// Trains with every setting from the first step. When stopped, prints the trials so far.
 fn run_trials(args: &FindArgs, question: Question) -> Result<(), CliError> {
     let config = args.start.config_with_notices()?;
     let listening = Listening::begin().map_err(CliError::Signal)?;
     let is_stopped = || listening.flag().load(Ordering::Relaxed);
     let hooks = Hooks { is_interrupted: &is_stopped, ..Hooks::none() };
-    let base = Trainer::new(config, run_command::n_threads(), &is_stopped).map_err(as_stop)?;
+    let base = Trainer::new(config, run_command::n_threads(), &is_stopped).map_err(interruption_or_failure)?;
     let mut lab = Lab::new(base, question);
     let patience = Patience::every(LINE_TIME);
     while !lab.told().is_over() && !is_stopped() {
         lab.advance(hooks)?;
         if patience.is_over() {
-            lab.told().trials.iter().for_each(|trial| complain(&so_far(lab.told(), trial)));
+            lab.told().trials.iter().for_each(|trial| complain(&progress_line(lab.told(), trial)));
         }
     }
     let is_whole = lab.told().is_over();
@@ -76,12 +76,12 @@ fn run_trials(args: &FindArgs, question: Question) -> Result<(), CliError> {
     if is_whole { Ok(()) } else { Err(CliError::SearchStopped) }
 }
 
-/// How a trial stands, for who waits.
-fn so_far(trials: &Trials, trial: &Trial) -> String {
+/// Progress of a trial as one line.
+fn progress_line(trials: &Trials, trial: &Trial) -> String {
     format!("{}: {}", trial_name(&trials.question, trial), trial_outcome(&trials.question, trial))
 }
 
-/// One trial; what was not measured is blank.
+/// One trial as a CSV row; values that were not measured are blank.
 fn row(trials: &Trials, trial: &Trial) -> String {
     let outcome = match trial.end {
         None => "",

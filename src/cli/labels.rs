@@ -1,12 +1,12 @@
-//! What run folders are called in a picture: by their own names, and by as much of their paths as it
-//! takes where two have the same. Does not read them.
+//! Labels of run folders in a picture: the folder's name, with as much of its path as makes it
+//! unique.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use crate::platform::files;
 
-/// Every folder once, in the order given, each with a label that no other has.
+/// The folders in the order given, without duplicates, each with a unique label.
 pub(super) fn with_unique_labels(dirs: &[PathBuf]) -> Vec<(String, PathBuf)> {
     let mut seen = BTreeSet::new();
     let whole = |dir: &PathBuf| files::canonicalize(dir).unwrap_or_else(|_| dir.clone());
@@ -21,7 +21,7 @@ pub(super) fn with_unique_labels(dirs: &[PathBuf]) -> Vec<(String, PathBuf)> {
     apart.into_iter().zip(&paths).map(|(dir, path)| (label(path), dir.clone())).collect()
 }
 
-/// The last parts of a path, at most so many.
+/// The last `n` parts of a path, or all if it has fewer.
 fn last(path: &Path, n: usize) -> String {
     let parts: Vec<_> = path
         .components()

@@ -1,5 +1,4 @@
-//! What there is to choose from, one line each.
-//! Does not choose.
+//! `eoscope presets`, `data`, `models` and `studies`: lists of what there is, one line each.
 
 use crate::config::{
     self, Architecture, BuiltinTask, Range, RunConfig, Section, Setting, settings,
@@ -7,7 +6,7 @@ use crate::config::{
 use crate::study::KNOWN;
 use crate::text;
 
-/// The presets, each with what is to be seen; a person's own come last.
+/// The presets, each with what its run shows; the user's own come last.
 pub(super) fn presets(own: &[RunConfig]) -> String {
     let line = |config: &RunConfig, sees: &str| {
         let facts = format!("η {}, seed {}", text::number(config.live.peak_lr), config.seed);
@@ -40,7 +39,7 @@ pub(super) fn data() -> String {
     table(&rows.collect::<Vec<_>>())
 }
 
-/// The networks.
+/// The architectures with their settings, then the settings that are words.
 pub(super) fn models() -> String {
     let rows = Architecture::ALL.iter().map(|network| {
         let keys: Vec<_> = network.reads().map(|setting| setting.key).collect();
@@ -55,7 +54,7 @@ pub(super) fn models() -> String {
     table(&rows.chain(words).collect::<Vec<_>>())
 }
 
-/// The studies, each with its size and what is to be seen.
+/// The studies that come with the program, each with its size and its claim.
 pub(super) fn studies() -> String {
     let rows = KNOWN.iter().map(|known| {
         let line = match known.study() {

@@ -1,5 +1,5 @@
-//! The command line: what was asked for, done with the library's rooms, and how it ended.
-//! Does not open a window itself (it is handed that) and computes nothing.
+//! The command line: runs the requested subcommand and returns the exit code. Computes nothing
+//! itself, and opens the window by a function it is given.
 
 mod args;
 mod error;
@@ -34,11 +34,11 @@ use crate::text::excerpt;
 use args::{Args, CliCommand};
 use error::CliError;
 
-/// Bytes of a word of the command line that a message repeats whole.
+/// Longest argument, in bytes, that an error message quotes in full.
 const MAX_WORD: usize = 200;
 
-/// Reads the command line and does what it says; `open_window` is given the configuration and the
-/// folder to record runs in, and stays until the window is closed.
+/// Parses the command line and runs it. `open_window` takes the configuration and the folder to
+/// record runs in, and returns when the window is closed.
 ///
 /// `--help` lists the exit codes.
 pub fn main<E: Display>(
@@ -87,11 +87,12 @@ pub fn main<E: Display>(
     }
 }
 
-/// Prints what the argument parser says: help and version on stdout, mistakes on stderr.
+/// Prints the argument parser's output: help and version to stdout, errors to stderr with long
+/// arguments shortened.
 fn print_refusal(refused: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let long = arguments.iter().map(|word| word.to_string_lossy());
     let long: Vec<_> = long.filter(|word| word.len() > MAX_WORD).collect();
-    // With nobody left to read it, the exit code still tells.
+    // A closed stream is no error: the exit code reports the result.
     if long.is_empty() {
         drop(refused.print());
     } else {
@@ -105,7 +106,7 @@ fn print_refusal(refused: &clap::Error, arguments: &[OsString]) -> ExitCode {
     if refused.use_stderr() { ExitCode::from(error::MISTAKE) } else { ExitCode::SUCCESS }
 }
 
-/// Writes to stdout; a reader that has gone away is no error.
+/// Writes to stdout; a closed pipe is no error.
 fn print(text: &str) -> Result<(), CliError> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {

@@ -1,11 +1,11 @@
-//! What is said of a panic: one sentence, without the paths of the machine that built the program.
-//! Does not catch any.
+//! Reports a panic as one sentence, without paths of the machine that built the program.
 
 use std::panic::{PanicHookInfo, set_hook, take_hook};
 
 use crate::platform::console::complain;
 
-/// From now on panics are told in a sentence of our own; whoever sets `RUST_BACKTRACE` gets all.
+/// Installs a panic hook that prints one sentence; with `RUST_BACKTRACE` set, the default hook
+/// stays.
 pub(super) fn report_in_one_sentence() {
     if std::env::var_os("RUST_BACKTRACE").is_some() {
         return;
@@ -20,7 +20,7 @@ fn sentence(info: &PanicHookInfo<'_>) -> String {
     format!("panicked ({said}) in {at}; this is a bug")
 }
 
-/// The file and line of ours, or the name of the library.
+/// File and line in this crate, or the name of the library.
 fn place(file: &str, line: u32) -> String {
     let parts: Vec<&str> = file.split(['/', '\\']).collect();
     match parts.iter().rposition(|part| *part == "src") {

@@ -1,5 +1,4 @@
-//! A picture file of some runs: whether it may be written, and writing it.
-//! Does not decide what a figure shows or how it looks.
+//! A picture file of runs: checks that it can be written, and writes it.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -14,37 +13,38 @@ use crate::paint::{Format, PaintError, PictureOptions, PlotView, missing_letters
 use crate::platform::console::complain;
 use crate::platform::files;
 
-/// The least width in inches at which words do not cover each other.
+/// Smallest width in inches at which labels do not overlap.
 const MIN_WIDTH: f32 = 2.4;
 
-/// The least height of a plot in inches.
+/// Smallest height of a plot in inches.
 const MIN_PANEL: f32 = 0.4;
 
-/// Inches for title, small print and step axis.
+/// Height in inches of title, caption and horizontal axis together.
 const MIN_AROUND: f32 = 1.2;
 
-/// A picture to be made.
+/// A picture to draw.
 pub(super) struct Picture<'a> {
     /// The file.
     pub(super) path: &'a Path,
-    /// Whether a file of that name may be replaced.
+    /// Whether an existing file is replaced.
     pub(super) is_forced: bool,
     /// Its panels.
     pub(super) panels: &'a [PanelKind],
-    /// What runs along its horizontal axis.
+    /// Its horizontal axis.
     pub(super) axis: Axis,
-    /// Its size and look.
+    /// Its size, resolution and theme.
     pub(super) look: PictureOptions,
-    /// Axes, ratio, smoothing and the like.
+    /// Scales, ratio, smoothing and other options of the plots.
     pub(super) choices: Choices,
-    /// The line above; `None` names the first run, empty leaves it out.
+    /// The title: `None` is the first run's, an empty text none.
     pub(super) title: Option<&'a str>,
-    /// The small print; `None` is the first run's settings, empty leaves it out.
+    /// The caption: `None` is the first run's settings, an empty text none.
     pub(super) caption: Option<&'a str>,
 }
 
 impl Picture<'_> {
-    /// Refuses a file that is there, is no picture or has no folder; asked before the work begins.
+    /// Refuses an existing file, an unknown format, a missing folder or too small a size, before
+    /// any work begins.
     pub(super) fn check(&self) -> Result<(), CliError> {
         self.format()?;
         self.check_size()?;
@@ -58,9 +58,9 @@ impl Picture<'_> {
         Ok(())
     }
 
-    /// Refuses a picture in which the words would cover each other.
+    /// Refuses a size at which labels would overlap.
     fn check_size(&self) -> Result<(), CliError> {
-        // One that most runs do not have is no reason for a larger picture.
+        // Most runs do not have the preconditioned panel, so it does not raise the minimum.
         let is_usual = |kind: &&PanelKind| **kind != PanelKind::Preconditioned;
         let n_panels = self.panels.iter().filter(is_usual).count().max(1);
         let dpi = self.look.dpi;
@@ -83,7 +83,7 @@ impl Picture<'_> {
         Format::of(self.path).ok_or_else(|| CliError::NoPicture(self.path.to_owned()))
     }
 
-    /// Draws the runs of these folders: the first in full, the others faded behind it.
+    /// Draws the labelled runs into the file: the first in full, the others faded behind it.
     pub(super) fn draw(&self, runs: &[(String, Run)]) -> Result<(), CliError> {
         let Some((_, current)) = runs.first() else { return Ok(()) };
         let name = |at: usize, (name, run): &(String, Run)| match at {
@@ -97,11 +97,11 @@ impl Picture<'_> {
             .collect();
         let alike = if self.choices.is_over_seeds { seeds(&shown) } else { Vec::new() };
         let options = Options {
-            title: told(self.title, || title(current, &alike)),
-            caption: told(self.caption, || caption(current, &alike)),
+            title: text_or(self.title, || title(current, &alike)),
+            caption: text_or(self.caption, || caption(current, &alike)),
             choices: self.choices.clone(),
             axis: self.axis,
-            // Whoever puts runs beside each other means all of each.
+            // Runs that are compared are shown whole.
             fitted: Fitted::Beside,
             visible: (shown.len() > 1).then(|| PlotView::whole(reach(&shown, self.axis))),
             n_buckets: self.look.width_px as usize,
@@ -130,15 +130,15 @@ impl Picture<'_> {
     }
 }
 
-/// Says which letters the fonts lack, if any.
+/// Warns of letters that the fonts lack.
 pub(super) fn warn_of_missing_letters(letters: &str, format: Format) {
     if let Some(told) = told_missing(letters, format) {
         complain(&told);
     }
 }
 
-/// What a person said, nothing when that is empty, or what is usual.
-fn told(said: Option<&str>, usual: impl FnOnce() -> String) -> Option<String> {
-    let told = said.map_or_else(usual, ToOwned::to_owned);
-    (!told.is_empty()).then_some(told)
+/// The user's text, or the default; `None` if it is empty.
+fn text_or(given: Option<&str>, default: impl FnOnce() -> String) -> Option<String> {
+    let text = given.map_or_else(default, ToOwned::to_owned);
+    (!text.is_empty()).then_some(text)
 }

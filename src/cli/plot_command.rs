@@ -1,5 +1,4 @@
-//! `eoscope plot`: run folders into one picture.
-//! Does not train.
+//! `eoscope plot`: draws run folders into one picture.
 
 use std::path::PathBuf;
 
@@ -16,7 +15,7 @@ use crate::store::StoreError;
 use crate::text::plural;
 use crate::{store, study};
 
-/// Reads the folders, draws them, and says where the picture is.
+/// Reads and draws the folders, and prints the picture's path.
 pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
     let panels: Vec<_> = args.panels.iter().map(|word| kind(*word)).collect();
     let picture = Picture {
@@ -43,7 +42,7 @@ pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
     print(&format!("{}\n", args.out.display()))
 }
 
-/// The runs that can be read, with the names of their folders; the others are told and left out.
+/// The readable runs with their folders' labels; reports the others and leaves them out.
 fn runs(dirs: &[PathBuf]) -> Result<Vec<(String, Run)>, CliError> {
     let (mut runs, mut failed) = (Vec::new(), Vec::new());
     for (name, dir) in with_unique_labels(dirs) {
@@ -59,7 +58,7 @@ fn runs(dirs: &[PathBuf]) -> Result<Vec<(String, Run)>, CliError> {
         }
     }
     if runs.is_empty() {
-        // With none left, all but the last are told here, and that one ends the command.
+        // No run is left: reports all errors but the last here, which is returned.
         let last = failed.pop();
         for error in failed {
             complain(&error.to_string());
@@ -72,10 +71,10 @@ fn runs(dirs: &[PathBuf]) -> Result<Vec<(String, Run)>, CliError> {
     Ok(runs)
 }
 
-/// Lines of a damaged file that are named one by one.
+/// Most damaged lines of a run that are reported one by one.
 const MAX_DAMAGE: usize = 3;
 
-/// Names the lines of a run that cannot be read, and what was made good.
+/// Reports the lines of a run that are unreadable or were repaired.
 fn report_damage(damage: &[StoreError]) {
     let (mended, lost): (Vec<_>, Vec<_>) =
         damage.iter().partition(|damage| matches!(damage, StoreError::Mended { .. }));
@@ -84,7 +83,7 @@ fn report_damage(damage: &[StoreError]) {
     report_first(&lost, what_then, "line", "of that run cannot be read either");
 }
 
-/// Names the first of these, and says how many more there are.
+/// Reports the first few errors, and how many more there are.
 fn report_first(damage: &[&StoreError], what_then: &str, noun: &str, others: &str) {
     for damaged in damage.iter().take(MAX_DAMAGE) {
         complain(&format!("{damaged}{what_then}"));

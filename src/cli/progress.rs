@@ -1,5 +1,5 @@
-//! How far a run without a window has come, on stderr: a bar, or a line now and then.
-//! Does not keep anything of the run.
+//! Progress of a run without a window, on stderr: a bar, or periodic lines if stderr is no
+//! terminal.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
@@ -16,10 +16,10 @@ use crate::quantity;
 use crate::store::{Sink, StoreError};
 use crate::text;
 
-/// Time between lines where no bar can be drawn: a log stays readable, a watcher is not left alone.
+/// Time between progress lines: a log stays short, and a user sees that the program is alive.
 pub(super) const LINE_TIME: Duration = Duration::from_secs(10);
 
-/// Shows progress on stderr.
+/// Shows the progress of one run on stderr.
 pub(super) struct Progress {
     n_steps: u64,
     tuning: Tuning,
@@ -46,7 +46,7 @@ impl Progress {
         Self { n_steps, tuning: config.init.tuning, shown, ratio: None }
     }
 
-    /// Says what to expect of a run that will be slow.
+    /// Prints the expected times if the run will be slow.
     fn started(&self, config: &RunConfig, facts: &RunFacts) {
         let Some(expected) = Cost::of(config, facts.n_threads).time.sentence() else { return };
         match &self.shown {
@@ -56,7 +56,7 @@ impl Progress {
         }
     }
 
-    /// Takes in how far work is that takes long.
+    /// Shows the progress of a long computation within a step.
     fn working(&mut self, work: Work) {
         let message = work_sentence(work);
         match &mut self.shown {
@@ -70,15 +70,15 @@ impl Progress {
         }
     }
 
-    /// Takes in the newest iteration of the tuning of the initial weights.
-    fn prepared(&mut self, told: &Preparation) {
-        let message = told_of(self.tuning, told);
+    /// Shows an iteration of the tuning of the initial weights.
+    fn prepared(&mut self, iteration: &Preparation) {
+        let message = tuning_message(self.tuning, iteration);
         match &mut self.shown {
             Shown::Bar(bar) => {
                 bar.set_position(0);
                 bar.set_message(message);
             }
-            Shown::Lines { last } if last.elapsed() >= LINE_TIME || told.is_last() => {
+            Shown::Lines { last } if last.elapsed() >= LINE_TIME || iteration.is_last() => {
                 *last = Instant::now();
                 // As below.
                 drop(writeln!(io::stderr().lock(), "{message}"));
@@ -87,7 +87,7 @@ impl Progress {
         }
     }
 
-    /// Takes in the newest record.
+    /// Shows a step.
     fn record(&mut self, record: &Record) {
         self.ratio = quantity::BINDING_RATIO
             .read(record)
@@ -102,7 +102,7 @@ impl Progress {
             Shown::Lines { last } if last.elapsed() >= LINE_TIME => {
                 *last = Instant::now();
                 let message = message(record, self.ratio);
-                // With nobody left to read it, the run still goes on.
+                // A closed stderr must not end the run.
                 drop(writeln!(io::stderr().lock(), "step {step}/{}  {message}", self.n_steps));
             }
             Shown::Lines { .. } => {}
@@ -136,7 +136,7 @@ impl Sink for Progress {
         Ok(())
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     fn end(&mut self) -> Result<(), StoreError> {
         if let Shown::Bar(bar) = &self.shown {
             bar.finish_and_clear();
@@ -145,17 +145,17 @@ impl Sink for Progress {
     }
 }
 
-/// How far the tuning is, and what it has reached.
-fn told_of(tuning: Tuning, told: &Preparation) -> String {
-    let Preparation { iteration, n_iterations, .. } = told;
-    let objective = text::number(text::rounded(told.objective, 3));
+/// Iteration and objective of the tuning, in one line.
+fn tuning_message(tuning: Tuning, record: &Preparation) -> String {
+    let Preparation { iteration, n_iterations, .. } = record;
+    let objective = text::number(text::rounded(record.objective, 3));
     let name = tuning.title();
-    let floor = floor_sentence(tuning, told).map(|floor| format!("; {floor}"));
+    let floor = floor_sentence(tuning, record).map(|floor| format!("; {floor}"));
     let floor = floor.unwrap_or_default();
     format!("{name} {iteration}/{n_iterations}  {} {objective}{floor}", tuning.objective())
 }
 
-/// Loss, and how far the sharpness is from the edge.
+/// The loss, and the sharpness relative to its limit.
 fn message(record: &Record, ratio: Option<Dated>) -> String {
     let loss = text::number(record.sample.loss);
     let ratio = ratio.map(|Dated { value, step }| {

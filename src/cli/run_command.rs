@@ -1,5 +1,4 @@
-//! `eoscope run`: trains without a window, writes the run folder, and says how it ended.
-//! Does not compute anything itself.
+//! `eoscope run`: trains without a window, writes the run folder, and prints how the run ended.
 
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -22,7 +21,7 @@ use crate::store::{self, FinalValue, Place, Recorder, Recording, Sink, Summary};
 use crate::text;
 use crate::train::TrainError;
 
-/// Where runs go that were not told where to go.
+/// Default parent folder of run folders.
 const RUNS: &str = "runs";
 
 /// Trains to the end, or until Ctrl-C.
@@ -49,12 +48,13 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     let listening = Listening::begin().map_err(CliError::Signal)?;
     let is_stopped = || listening.flag().load(Ordering::Relaxed);
     let (mut recording, mut progress) = (Recording::new(place), Progress::new(&config));
-    // Without a picture, nothing of the run is kept in memory.
+    // The history is only needed, and held in memory, for the picture.
     let mut history = picture.is_some().then(|| Run::new(RunId(0), config.clone()));
-    let kept = history.as_mut().map(|history| history as &mut dyn Sink);
-    let sinks = kept.into_iter().chain([&mut progress as &mut dyn Sink, &mut recording]);
+    let history_sink = history.as_mut().map(|history| history as &mut dyn Sink);
+    let sinks = history_sink.into_iter().chain([&mut progress as &mut dyn Sink, &mut recording]);
     let trained = train(&config, &is_stopped, Recorder::new(sinks.collect()))?;
-    // A picture that is given up is no loss.
+    // From here on Ctrl-C may end the program: the run is saved, and the picture can be drawn
+    // again.
     drop(listening);
     match trained {
         Ok(()) | Err(TrainError::Interrupted) => {}
@@ -76,7 +76,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     }
 }
 
-/// Trains and has it recorded; the error of a run that could not be trained comes back inside.
+/// Trains and records a run. The outer error is of the recording, the inner one of the training.
 fn train(
     config: &RunConfig,
     is_stopped: &dyn Fn() -> bool,
@@ -93,14 +93,14 @@ fn train(
     Ok(trained.map(drop))
 }
 
-/// A window is not there to be kept smooth, so every core computes.
+/// Threads of a run without a window: one per core.
 pub(super) fn n_threads() -> usize {
     threads::available()
 }
 
-/// How it ended, in one line.
+/// How the run ended, in one line.
 fn result_line(summary: &Summary, dir: &Path) -> String {
-    // What was not measured at the last step says where it was.
+    // A value measured before the last step is given with its step.
     let last = |quantity: Quantity| {
         let FinalValue { value, step } = summary.last.get(quantity)?;
         let is_old = step.filter(|step| step + 1 < summary.n_steps);

@@ -1,5 +1,4 @@
-//! The configuration to begin with: a preset or a file, and what was set on top of it.
-//! Does not start anything.
+//! Builds the configuration from a preset or file and the options on top of it.
 
 use std::path::Path;
 
@@ -15,12 +14,12 @@ use crate::text::excerpt;
 use crate::train::TrainError;
 
 impl StartArgs {
-    /// The configuration asked for, checked.
+    /// The configuration of these arguments, validated.
     pub(super) fn config(&self) -> Result<RunConfig, CliError> {
         self.config_with(&[])
     }
 
-    /// As [`Self::config`], with what of it can never act told on stderr.
+    /// As [`Self::config`]; prints the configuration's notices to stderr.
     pub(super) fn config_with_notices(&self) -> Result<RunConfig, CliError> {
         let config = self.config()?;
         config.notices().iter().for_each(|notice| complain(&format!("note: {notice}")));
@@ -49,7 +48,7 @@ impl StartArgs {
         Ok(config)
     }
 
-    /// The changes of `--at`, in the order given.
+    /// The changes of all `--at` options, in the order given.
     fn dated_changes(&self) -> Result<Vec<DatedChange>, ConfigError> {
         let pairs = self.at.chunks(2).map(|pair| {
             let (step, text) = (pair[0].as_str(), pair.last().map_or("", String::as_str));
@@ -68,14 +67,14 @@ impl StartArgs {
 }
 
 impl RunArgs {
-    /// The configuration asked for, checked.
+    /// The same with `--steps`.
     pub(super) fn config(&self) -> Result<RunConfig, CliError> {
         let steps: Vec<_> = self.steps.iter().map(|steps| format!("n_steps={steps}")).collect();
         self.start.config_with(&steps)
     }
 }
 
-/// A built-in preset, or one of the person's own.
+/// The built-in preset with this name, or the user's own.
 pub(super) fn find_preset(name: &str) -> Result<RunConfig, CliError> {
     let built_in = preset(name).map(|preset| preset.config.clone());
     let own = match (&built_in, PresetFolder::at_home()) {
@@ -85,7 +84,7 @@ pub(super) fn find_preset(name: &str) -> Result<RunConfig, CliError> {
     Ok(own.map_or(built_in, Ok)?)
 }
 
-/// Whether this means a file: by its ending, by a folder in it, or because it is there.
+/// Whether the argument is a path: it ends in `.toml`, contains a folder, or is an existing file.
 pub(super) fn is_file_path(source: &str) -> bool {
     let path = Path::new(source);
     path.extension().is_some_and(|end| end.eq_ignore_ascii_case("toml"))
@@ -126,7 +125,7 @@ mod tests {
         assert!(args.config().unwrap_err().to_string().contains("`seed`"));
     }
 
-    /// The configuration that the command line says, read by the parser itself.
+    /// The configuration that these words of a command line give.
     fn read_back(words: &[String]) -> RunConfig {
         use clap::Parser;
         let args = crate::cli::args::Args::try_parse_from(words).unwrap();

@@ -1,11 +1,10 @@
-//! The words of the command line that are about studies, and what a study's file says.
-//! Does not act on them.
+//! The command line's arguments about studies, and the help on a study's file.
 
 use std::path::PathBuf;
 
 use crate::study::Shard;
 
-/// What a study is, below the arguments of `eoscope sweep`.
+/// Help on the file of a study, shown below the arguments of `eoscope sweep`.
 pub(super) const STUDY_HELP: &str = "\
 A study is a TOML file:
 
@@ -23,16 +22,16 @@ A study is a TOML file:
   name = \"method\"
   case = [{ name = \"plain\" }, { name = \"warmup\", set = { live.warmup.steps = 256 } }]
 
-Beside `log` an axis takes values = [..], linear = { from, to, n } and
+Instead of `log` an axis can have values = [..], linear = { from, to, n } or
 random = { from, to, n, scale = \"log\" }, drawn from the study's `seed`. With a name for its
-column, times = [0.5, 1, 2] multiplies what the base or the other axes set.
-A sweep that was stopped goes on with the same command; runs that are done are not run again.
-A run that diverged ended early and is a row of the table; so is one that failed, with its reason:
-remove its folder to have it tried again.";
+column, times = [0.5, 1, 2] multiplies the value that the base or the other axes set.
+The same command continues a sweep that was stopped; finished runs are not run again.
+Runs that diverged and runs that failed are rows of the table too, the latter with the reason:
+to run one again, remove its folder.";
 
-/// What is shown of a study, below the arguments of `eoscope study`.
+/// Help on figures and tables of a study, shown below the arguments of `eoscope study`.
 pub(super) const REPORT_HELP: &str = "\
-The study's file says what is shown, beside what `eoscope sweep --help` tells:
+Besides what `eoscope sweep --help` describes, the study's file lists figures and tables:
 
   [[figure]]
   name = \"phases\"
@@ -46,8 +45,8 @@ The study's file says what is shown, beside what `eoscope sweep --help` tells:
   over = \"live.peak_lr\"           # largest trainable rate, best loss, sensitivity
   columns = [\"first_sharpness\"]   # medians over seeds
 
-All of it may change without a run being made again. `eoscope studies` lists what comes with the
-program; assets/studies holds the files.";
+Changing these runs nothing again. `eoscope studies` lists the studies that come with the
+program; their files are in assets/studies.";
 
 /// Arguments of `eoscope study`.
 #[derive(Debug, clap::Args)]
@@ -59,7 +58,7 @@ pub(super) struct StudyArgs {
     /// [default: studies/NAME]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
-    /// Runs side by side, each on one thread [default: the number of cores]
+    /// Runs at the same time, each on one thread [default: the number of cores]
     #[arg(long, value_name = "N", value_parser = jobs())]
     pub(super) jobs: Option<u32>,
 }
@@ -73,10 +72,11 @@ pub(super) struct SweepArgs {
     /// Folder of the study: its table `results.csv` and a run folder for each task in `runs`
     #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
     pub(super) out: Option<PathBuf>,
-    /// Runs side by side, each on one thread [default: the number of cores]
+    /// Runs at the same time, each on one thread [default: the number of cores]
     #[arg(long, value_name = "N", value_parser = jobs())]
     pub(super) jobs: Option<u32>,
-    /// Part I of N of the tasks, for one of N machines; the table is then `results-I-of-N.csv`
+    /// Runs only part I of N of the tasks, for one of N machines; the table is then
+    /// `results-I-of-N.csv`
     #[arg(long, value_name = "I/N", default_value_t = Shard::WHOLE)]
     pub(super) shard: Shard,
     /// Lists the tasks and runs nothing

@@ -1,5 +1,4 @@
-//! `eoscope study`: a study run to its end, and everything shown of it.
-//! Does not train, nor decide what is shown.
+//! `eoscope study`: runs a study to its end, and writes its figures, tables and page.
 
 use std::path::{Path, PathBuf};
 
@@ -14,16 +13,17 @@ use crate::report::{Report, Spec};
 use crate::store::{self, StudyFolder};
 use crate::study::{Row, Shard, Study, Table};
 
-/// The file of the page.
+/// File name of the page.
 const PAGE: &str = "report.html";
 
-/// Runs what is not done yet of a study, draws it, and says what came out and where it is.
+/// Runs the remaining tasks of a study, writes its report, and prints the results and the path of
+/// the page.
 pub(super) fn run(args: &StudyArgs) -> Result<(), CliError> {
     let source = StudySource::find(&args.study)?;
     let study = source.study()?;
-    let spec = Spec::read(&source.text, &study).map_err(|error| source.wrong(error))?;
-    let usual = || Path::new("studies").join(crate::text::file_name(&study.name));
-    let dir = args.out.clone().unwrap_or_else(usual);
+    let spec = Spec::read(&source.text, &study).map_err(|error| source.error(error))?;
+    let default = || Path::new("studies").join(crate::text::file_name(&study.name));
+    let dir = args.out.clone().unwrap_or_else(default);
     for notice in sweep_command::notices(&study.tasks()?) {
         complain(&notice);
     }
@@ -32,8 +32,8 @@ pub(super) fn run(args: &StudyArgs) -> Result<(), CliError> {
     let tasks = study.tasks()?;
     let find = |row: &Row| {
         let loaded = store::load(&folder.run_dir(&tasks.get(row.task)?.dir));
-        let told = |error| complain(&format!("{error}; no figure shows the course of this run"));
-        loaded.map_err(told).ok()
+        let warn = |error| complain(&format!("{error}; no figure shows the course of this run"));
+        loaded.map_err(warn).ok()
     };
     let report = Report::of(&study, &swept.table, &spec, &find)?;
     let page = write(&report, &study, &swept.table, &folder)?;
@@ -47,7 +47,7 @@ pub(super) fn run(args: &StudyArgs) -> Result<(), CliError> {
     sweep_command::check_complete(&swept)
 }
 
-/// Writes figures, tables and the page; gives the path of the last.
+/// Writes figures, tables and the page; returns the page's path.
 fn write(
     report: &Report,
     study: &Study,

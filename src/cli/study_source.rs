@@ -1,5 +1,4 @@
-//! The text of a study: from a file, or of one that comes with the program.
-//! Does not run it.
+//! The source text of a study: a file, or a study that comes with the program.
 
 use std::path::{Path, PathBuf};
 
@@ -11,14 +10,14 @@ use crate::store::{self, StoreError};
 use crate::study::{KNOWN, Study, StudyError};
 use crate::text;
 
-/// A study's text and where it stands.
+/// A study's text and path.
 pub(super) struct StudySource {
     path: PathBuf,
     pub(super) text: String,
 }
 
 impl StudySource {
-    /// The file of this name, or the study that comes with the program.
+    /// Finds a study by the path of its file, or by name among those that come with the program.
     pub(super) fn find(name: &Path) -> Result<Self, CliError> {
         let known = || KNOWN.iter().find(|known| name == Path::new(known.name));
         let is_file = start::is_file_path(&name.to_string_lossy());
@@ -35,7 +34,7 @@ impl StudySource {
         }
     }
 
-    /// The study; its `base` is a preset, or a file beside it.
+    /// Parses the study; its `base` is a preset, or a file in the same folder.
     pub(super) fn study(&self) -> Result<Study, CliError> {
         let beside = self.path.parent().unwrap_or(Path::new(""));
         let find = |base: &str| -> Result<RunConfig, String> {
@@ -44,11 +43,11 @@ impl StudySource {
             }
             start::find_preset(base).map_err(|error| error.to_string())
         };
-        Study::from_toml(&self.text, &find).map_err(|error| self.wrong(error))
+        Study::from_toml(&self.text, &find).map_err(|error| self.error(error))
     }
 
-    /// What is wrong with it, and where.
-    pub(super) fn wrong(&self, source: StudyError) -> CliError {
+    /// An error in the study, with its path.
+    pub(super) fn error(&self, source: StudyError) -> CliError {
         CliError::StudyFile { path: self.path.clone(), source: Box::new(source) }
     }
 }

@@ -1,5 +1,4 @@
-//! `eoscope sweep` and `eoscope merge`: studies into tables, and how far they have come.
-//! Does not train, nor know what a study says.
+//! `eoscope sweep` and `eoscope merge`: run a study into a table, and merge tables.
 
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -17,11 +16,11 @@ use crate::protocol::EndKind;
 use crate::study::{self, Options, Report, RowStatus, Shard, Study, Swept, Table, Task};
 use crate::text;
 
-/// Runs what is not done yet of a study, or of a shard of it, until Ctrl-C.
+/// Runs the remaining tasks of a study or a shard of it, until Ctrl-C.
 pub(super) fn run(args: &SweepArgs) -> Result<(), CliError> {
     let source = StudySource::find(&args.study)?;
     let study = source.study()?;
-    let tasks = study.tasks().map_err(|error| source.wrong(error))?;
+    let tasks = study.tasks().map_err(|error| source.error(error))?;
     let Some(dir) = args.out.as_ref().filter(|_| !args.dry_run) else {
         let tasks: Vec<_> = tasks.iter().filter(|task| args.shard.has(task.index)).collect();
         return print(&task_list(&study, &tasks));
@@ -34,7 +33,7 @@ pub(super) fn run(args: &SweepArgs) -> Result<(), CliError> {
     check_complete(&swept)
 }
 
-/// Whether every task is in the table.
+/// Fails if a task is missing in the table.
 pub(super) fn check_complete(swept: &Swept) -> Result<(), CliError> {
     match swept.n_tasks - swept.table.rows.len() {
         0 => Ok(()),
@@ -42,7 +41,7 @@ pub(super) fn check_complete(swept: &Swept) -> Result<(), CliError> {
     }
 }
 
-/// Runs what is not done yet, told on stderr; Ctrl-C ends it with what is done kept.
+/// Runs the remaining tasks with progress on stderr. Ctrl-C ends it; finished tasks are kept.
 pub(super) fn run_sweep(
     study: &Study,
     dir: &Path,
@@ -67,8 +66,8 @@ pub(super) fn run_sweep(
     Ok(swept)
 }
 
-/// How many of these runs at once fit into this memory, at most `n_jobs`; fewer are told. A run that
-/// does not fit by itself is refused when it is its turn.
+/// How many of these runs fit into memory at the same time, at most `n_jobs`; says so if it is
+/// fewer. A run that does not fit alone is ignored here, and refused when it starts.
 fn jobs_that_fit(tasks: &[&Task], n_jobs: usize, memory: Option<Memory>) -> usize {
     let Some(Memory { bytes, bound }) = memory else { return n_jobs };
     let configs = tasks.iter().filter_map(|task| task.config.as_ref().ok());
@@ -77,7 +76,7 @@ fn jobs_that_fit(tasks: &[&Task], n_jobs: usize, memory: Option<Memory>) -> usiz
     let fit = usize::try_from(bytes / most).unwrap_or(n_jobs);
     if fit < n_jobs {
         complain(&format!(
-            "note: {} at once instead of {n_jobs}: one may take {}, and {bound} {}",
+            "note: {} at the same time instead of {n_jobs}: one may take {}, and {bound} {}",
             text::plural(fit as u64, "run"),
             text::bytes(most),
             text::bytes(bytes)
@@ -86,10 +85,10 @@ fn jobs_that_fit(tasks: &[&Task], n_jobs: usize, memory: Option<Memory>) -> usiz
     fit.min(n_jobs)
 }
 
-/// Makes one table of several folders, and says what is missing in it.
+/// Merges the tables of several folders, and reports missing tasks.
 pub(super) fn merge(args: &MergeArgs) -> Result<(), CliError> {
     let merged = study::merge(&args.dirs, &args.out, run_command::n_threads())?;
-    merged.left_out.iter().for_each(|told| complain(told));
+    merged.left_out.iter().for_each(|sentence| complain(sentence));
     print(&result_line(&merged.study.name, &merged.table, &merged.path))?;
     if merged.missing.is_empty() {
         return Ok(());
@@ -98,15 +97,15 @@ pub(super) fn merge(args: &MergeArgs) -> Result<(), CliError> {
     Err(CliError::Missing { n, n_tasks, which: ranges(&merged.missing) })
 }
 
-/// Notices of different kinds that are told one by one.
+/// Most notices that are printed one by one.
 const MAX_NOTICES: usize = 5;
 
-/// What of the tasks can never act, each with the number of tasks that it is of.
+/// The notices of all tasks' configurations, each with the number of tasks that have it.
 pub(super) fn notices(tasks: &[Task]) -> Vec<String> {
     let mut counted: Vec<(String, usize)> = Vec::new();
     let configs = tasks.iter().filter_map(|task| task.config.as_ref().ok());
     for notice in configs.flat_map(RunConfig::notices) {
-        match counted.iter_mut().find(|(told, _)| *told == notice) {
+        match counted.iter_mut().find(|(known, _)| *known == notice) {
             Some((_, n)) => *n += 1,
             None => counted.push((notice, 1)),
         }
@@ -117,12 +116,12 @@ pub(super) fn notices(tasks: &[Task]) -> Vec<String> {
     };
     let mut lines: Vec<String> = counted.iter().take(MAX_NOTICES).map(line).collect();
     if n_more > 0 {
-        lines.push(format!("note: and {n_more} more of the kind"));
+        lines.push(format!("note: and {n_more} more notices"));
     }
     lines
 }
 
-/// One line a task: its number and its point, or why it cannot be.
+/// One line per task: its number and its point, and the reason if it is refused.
 fn task_list(study: &Study, tasks: &[&Task]) -> String {
     let line = |task: &&Task| {
         let names = study.axes.iter().map(|axis| axis.name.as_str());
@@ -134,7 +133,7 @@ fn task_list(study: &Study, tasks: &[&Task]) -> String {
     tasks.iter().map(line).collect()
 }
 
-/// How the tasks came out, in one line.
+/// The results of a sweep in one line, with the path of the table.
 pub(super) fn result_line(name: &str, table: &Table, path: &Path) -> String {
     let counted = RowStatus::ALL.into_iter().map(|status| (table.n_of(status), status.word()));
     let mut counts: Vec<_> =
@@ -150,7 +149,7 @@ pub(super) fn result_line(name: &str, table: &Table, path: &Path) -> String {
     format!("{name}: {tasks} done, {}; {}\n", counts.join(", "), path.display())
 }
 
-/// Numbers in order as ranges: `0, 3 to 7`.
+/// Sorted numbers as text with ranges: `0, 3 to 7`.
 fn ranges(numbers: &[usize]) -> String {
     let mut found: Vec<[usize; 2]> = Vec::new();
     for number in numbers {
@@ -180,7 +179,7 @@ mod tests {
         assert_eq!(ranges(&[]), "");
     }
 
-    /// Commands of a template that call `eoscope`, with its variables in place.
+    /// The calls of `eoscope` in a template, with its variables replaced.
     fn commands(template: &str) -> Vec<Vec<String>> {
         let text = template.replace("\\\n", " ");
         let value = |word: &str| {

@@ -1,5 +1,4 @@
-//! How far a sweep has come, on stderr: a bar, or a line now and then.
-//! Does not keep anything of the runs.
+//! Progress of a sweep, on stderr: a bar, or periodic lines if stderr is no terminal.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -10,12 +9,13 @@ use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::platform::clock::Instant;
 use crate::study::Report;
 
-/// Time between lines where no bar can be drawn.
+/// Time between progress lines without a terminal.
 const LINE_TIME: Duration = Duration::from_secs(10);
 
-/// Shows progress on stderr; told from any thread.
+/// Shows the progress of a sweep on stderr; used from several threads.
 pub(super) struct SweepProgress {
-    /// Counts steps, since those take the time; without a terminal it only reckons.
+    /// Counts steps rather than tasks, as steps take the time; hidden without a terminal, for its
+    /// estimate of the time left.
     bar: ProgressBar,
     is_drawn: bool,
     begun: Instant,
@@ -44,7 +44,7 @@ impl SweepProgress {
         }
     }
 
-    /// Takes in what happened.
+    /// Shows what happened.
     pub(super) fn take(&self, report: Report<'_>) {
         match report {
             Report::Planned { n_tasks, n_done, n_steps } => {
@@ -62,7 +62,7 @@ impl SweepProgress {
                 self.bar.inc(1);
                 self.line_if_due();
             }
-            Report::Remade(told) => self.line(&format!("eoscope: {told}")),
+            Report::Remade(sentence) => self.line(&format!("eoscope: {sentence}")),
             Report::LeftOut { why, n_planned } => {
                 if n_planned.is_some() {
                     self.n_running.fetch_sub(1, Ordering::Relaxed);
@@ -79,7 +79,7 @@ impl SweepProgress {
                         reason = "a count; the cast saturates"
                     )]
                     let n_taken = row.number("steps_taken").unwrap_or_default() as u64;
-                    // Steps that an early end saved are done too.
+                    // Steps that an early end saved count as done.
                     self.bar.inc(n_planned.saturating_sub(n_taken));
                 }
                 self.bar.set_message(self.message());
@@ -87,7 +87,7 @@ impl SweepProgress {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar and ends the display.
     pub(super) fn end(&self) {
         self.bar.finish_and_clear();
     }
@@ -113,7 +113,7 @@ impl SweepProgress {
 
     fn line(&self, line: &str) {
         let write = || drop(writeln!(io::stderr().lock(), "{line}"));
-        // With nobody left to read it, the sweep still goes on.
+        // A closed stderr must not end the sweep.
         self.bar.suspend(write);
     }
 }

@@ -1,26 +1,27 @@
-//! The kinds of networks and of their parts that one can choose, with their words.
-//! Does not know their sizes (`settings/model.rs`) and builds none (`net/`).
+//! The choices of a network: architecture, normalization, pooling and residual form. Its sizes are
+//! in `settings/model.rs`; `net/` builds it.
 
 use serde::{Deserialize, Serialize};
 
 use super::choices::word_enum;
 
-/// Groups of group normalization.
+/// Number of groups in group normalization.
 pub const N_GROUPS: usize = 4;
 
-/// How the ops of a network are put together.
+/// Network architecture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Architecture {
     /// Fully connected layers, one after the other.
     Mlp,
-    /// A fully connected stem, residual blocks of some layers each, and a classifier.
+    /// A fully connected stem, residual blocks and a classifier.
     ResidualMlp,
     /// 3×3 convolutions, each followed by pooling, in the manner of VGG (arXiv 1409.1556).
     Cnn,
     /// Basic residual blocks in three stages (arXiv 1512.03385), 6·blocks + 2 layers deep.
     Resnet,
-    /// Three blocks in which each convolution reads all before it (arXiv 1608.06993).
+    /// Three dense blocks: each convolution reads the outputs of all earlier ones (arXiv
+    /// 1608.06993).
     Densenet,
     /// Attention and two-layer networks on a residual stream of tokens (arXiv 1706.03762).
     Transformer,
@@ -30,33 +31,34 @@ word_enum!(Architecture {
     Densenet => "densenet", Transformer => "transformer",
 });
 
-/// What pooling takes of each window.
+/// Kind of pooling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PoolKind {
-    /// Its mean.
+    /// Mean of each window.
     Average,
-    /// Its largest value.
+    /// Maximum of each window.
     Max,
 }
 word_enum!(PoolKind { Average => "average", Max => "max" });
 
-/// What the values before an activation are standardised over.
+/// What activations' inputs are standardised over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Normalization {
-    /// Nothing is.
+    /// Not standardised.
     None,
-    /// Each feature over the examples of the batch (arXiv 1502.03167).
+    /// Each feature, over the examples of the batch (arXiv 1502.03167).
     Batch,
-    /// Each example over its features (arXiv 1607.06450), of images over all positions too.
+    /// Each example, over all features and, for images, positions (arXiv 1607.06450).
     Layer,
-    /// Each example over quarters of its features (arXiv 1803.08494), of images over all positions.
+    /// Each example, over each quarter of its features and, for images, positions (arXiv
+    /// 1803.08494).
     Group,
 }
 word_enum!(Normalization { None => "none", Batch => "batch", Layer => "layer", Group => "group" });
 
-/// Where the normalizations of a residual stream stand.
+/// Where a transformer normalizes its residual stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Placement {

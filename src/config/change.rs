@@ -1,5 +1,4 @@
-//! What a change of settings is: between two configurations, or at a step of a run.
-//! Does not know which settings there are.
+//! A change of settings: between two configurations, or at a step of a run.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,4 @@
-//! The command line that gives a configuration again, dated changes included.
-//! Does not read a command line (`cli/` does) and starts nothing.
+//! The command line that reproduces a configuration, dated changes included.
 
 use toml::Value;
 
@@ -9,8 +8,8 @@ impl RunConfig {
     /// The words of a command that opens a window with this configuration:
     /// `eoscope PRESET --seed N --set KEY=VALUE --at STEP KEY=VALUE`.
     ///
-    /// A configuration that is no built-in preset's is told by how it differs from the default
-    /// one, so that the command works where nothing else is at hand.
+    /// A configuration that comes from no built-in preset is written as its differences from the
+    /// default one, so the command works on any machine.
     #[must_use]
     pub fn command(&self) -> Vec<String> {
         let base = self.base();
@@ -30,12 +29,12 @@ impl RunConfig {
         words
     }
 
-    /// The configuration that this one is told by its differences from: the built-in preset of its
-    /// name, if that dates no changes, else the default one.
+    /// The configuration that [`Self::command`] starts from: the built-in preset of this name if it
+    /// has no dated changes, else the default configuration.
     #[must_use]
     pub fn base(&self) -> Self {
         let base = preset(&self.name).ok().map(|row| &row.config);
-        // What a preset dates cannot be taken back.
+        // The command line can add dated changes but not remove those of a preset.
         base.filter(|base| base.changes.is_empty()).cloned().unwrap_or_default()
     }
 
@@ -46,8 +45,8 @@ impl RunConfig {
     }
 }
 
-/// `key=value` as [`parse_assignment`] reads it back; quotes only where the bare word would be
-/// taken for something else.
+/// `key=value` that [`parse_assignment`] parses back to the same value; quoted only if the bare
+/// word would parse differently.
 fn assignment(key: &str, value: &Value) -> String {
     let bare = value.as_str().map(|word| format!("{key}={word}"));
     let is_read_back = |text: &String| {
@@ -56,7 +55,7 @@ fn assignment(key: &str, value: &Value) -> String {
     bare.filter(is_read_back).unwrap_or_else(|| format!("{key}={value}"))
 }
 
-/// A word as a POSIX shell reads it back.
+/// A word quoted for a POSIX shell.
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+%@".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {

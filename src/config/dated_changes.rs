@@ -1,5 +1,5 @@
-//! Changes that are part of a run: one way of telling them, and what makes two runs the same.
-//! Does not make them (a trainer does) and knows nothing of who asked for one.
+//! Dated changes, which set live settings at a step: their canonical form, and when two
+//! configurations give the same run.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,10 @@ use super::{
 };
 
 impl DatedChange {
-    /// The live settings `live` with this change made.
+    /// `live` with this change applied.
     ///
     /// # Errors
-    /// A change that sets nothing, a key that is unknown or not live, or a value that is out of
-    /// range.
+    /// If the change sets nothing, a key is unknown or not live, or a value is out of range.
     pub fn applied_to(&self, live: &LiveSettings) -> Result<LiveSettings, ConfigError> {
         let mut config = RunConfig { live: live.clone(), ..RunConfig::default() };
         if self.set.is_empty() {
@@ -40,8 +39,8 @@ impl DatedChange {
 }
 
 impl RunConfig {
-    /// The same run told in one way: one entry a step in order, those of step 0 among the settings
-    /// that it begins with, and no entry that changes nothing.
+    /// The same run in canonical form: one entry per step in order, changes at step 0 merged into
+    /// the initial settings, and no entry without effect.
     #[must_use]
     pub fn canonical(&self) -> Self {
         if self.changes.is_empty() {
@@ -59,8 +58,8 @@ impl RunConfig {
         config
     }
 
-    /// What identifies a run: everything that shapes its numbers, told in one way. Not its name, nor
-    /// how fast it is shown, nor changes after its end.
+    /// Everything that determines the run's numbers, in canonical form: without its name, its pace
+    /// and changes after its end.
     #[must_use]
     pub fn identity(&self) -> Self {
         let mut same = self.canonical();
@@ -76,20 +75,20 @@ impl RunConfig {
         same
     }
 
-    /// Whether both give the same numbers: their labels say nothing about that.
+    /// Whether both configurations give the same numbers; names do not matter.
     #[must_use]
     pub fn is_same_run(&self, other: &Self) -> bool {
         self == other || self.identity() == other.identity()
     }
 
-    /// What its changes come to, in order: by step, the settings that take another value, with the one
-    /// before.
+    /// The dated changes that change a value: in order of step, each setting with its value before
+    /// and after.
     #[must_use]
     pub fn effective_changes(&self) -> Vec<(u64, Vec<Change>)> {
         let mut ordered = Self { changes: self.changes.clone(), ..Self::default() };
         ordered.add_changes([]);
         let mut now: BTreeMap<String, Value> = BTreeMap::new();
-        let mut told = Vec::new();
+        let mut effective = Vec::new();
         for DatedChange { step, set } in ordered.changes {
             let change = |(key, value): (String, Value)| {
                 let to = Setting::named(&key)
@@ -100,24 +99,23 @@ impl RunConfig {
             };
             let changes: Vec<Change> = set.into_iter().filter_map(change).collect();
             if !changes.is_empty() {
-                told.push((step, changes));
+                effective.push((step, changes));
             }
         }
-        told
+        effective
     }
 
-    /// The same in words: `Learning rate 0.1 → 0.2 at step 50`.
+    /// [`Self::effective_changes`] in words: `Learning rate 0.1 → 0.2 at step 50`.
     #[must_use]
     pub fn described_changes(&self) -> Vec<String> {
-        let told = self.effective_changes();
-        let told = told.iter().flat_map(|(step, changes)| {
+        let by_step = self.effective_changes();
+        let described = by_step.iter().flat_map(|(step, changes)| {
             changes.iter().map(move |change| format!("{change} at step {step}"))
         });
-        told.collect()
+        described.collect()
     }
 
-    /// The live settings that it begins with, those that come into force with each change of what is
-    /// measured, and those that it ends with.
+    /// The live settings at the start, after each change of the probe's settings, and at the end.
     #[must_use]
     pub fn live_states(&self) -> Vec<LiveSettings> {
         let mut dated: Vec<&DatedChange> =
@@ -138,7 +136,7 @@ impl RunConfig {
         states
     }
 
-    /// Adds dated changes; of one step there is one entry, in which what comes later counts.
+    /// Adds dated changes, merged into one entry per step; the last value of a key wins.
     pub fn add_changes(&mut self, more: impl IntoIterator<Item = DatedChange>) {
         let mut by_step: BTreeMap<u64, DatedChange> = BTreeMap::new();
         for change in std::mem::take(&mut self.changes).into_iter().chain(more) {
@@ -148,7 +146,7 @@ impl RunConfig {
         self.changes = by_step.into_values().collect();
     }
 
-    /// Takes these settings out of its changes.
+    /// Removes these settings from the dated changes.
     pub fn remove_changes_of<'a>(&mut self, keys: impl IntoIterator<Item = &'a String>) {
         for key in keys {
             for change in &mut self.changes {
@@ -158,8 +156,8 @@ impl RunConfig {
         self.changes.retain(|change| !change.set.is_empty());
     }
 
-    /// `other`'s settings from the start: what it sets otherwise than `self` holds until the end, in
-    /// place of later changes of the same settings.
+    /// `other` with the dated changes of `self`, except changes of settings in which the two
+    /// differ: those hold `other`'s value to the end.
     #[must_use]
     pub fn with_settings_of(&self, other: &Self) -> Self {
         let mut config = Self { changes: self.changes.clone(), ..other.clone() };
@@ -172,7 +170,7 @@ fn is_cosmetic(key: &str) -> bool {
     Setting::named(key).is_some_and(|setting| setting.effect == Effect::Cosmetic)
 }
 
-/// A change of the rate alone.
+/// A dated change of the learning rate, for tests.
 #[cfg(test)]
 pub(crate) fn rate_from(step: u64, peak_lr: f64) -> DatedChange {
     DatedChange { step, set: [(super::settings::PEAK_LR.key.to_owned(), peak_lr.into())].into() }

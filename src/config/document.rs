@@ -1,5 +1,5 @@
-//! Configurations as TOML documents: reading, writing, dotted keys and differences.
-//! Reads and writes text only; files are `store/`'s.
+//! Configurations as TOML text: parsing, writing, access by dotted key, and differences. `store/`
+//! reads and writes the files.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use toml::{Table, Value};
 use super::{Change, ConfigError, RunConfig, Setting};
 use crate::text;
 
-/// Characters of a line that a complaint about it repeats at most.
+/// Longest line, in characters, that a syntax error quotes.
 const MAX_LINE: usize = 160;
 
-/// Dated changes of one configuration at most: more than a person makes in a long run.
+/// Most dated changes in one configuration: more than a user makes in a long run.
 const MAX_CHANGES: usize = 10_000;
 
 impl Change {
@@ -21,7 +21,7 @@ impl Change {
         Setting::named(&self.key)
     }
 
-    /// Whether it is this setting that changes.
+    /// Whether the change is of this setting.
     #[must_use]
     pub fn is_of(&self, setting: &Setting) -> bool {
         self.key == setting.key
@@ -35,7 +35,7 @@ impl std::fmt::Display for Change {
     }
 }
 
-/// A TOML value as a person reads it: no quotes, no trailing zeros.
+/// A TOML value as shown on screen: without quotes or trailing zeros.
 #[must_use]
 pub fn plain(value: &Value) -> String {
     match value {
@@ -49,7 +49,8 @@ pub fn plain(value: &Value) -> String {
     }
 }
 
-/// Splits `key=value`; a value that is not TOML is taken as a number, such as `.5`, else as a word.
+/// Splits `key=value`. A value that is not TOML is read as a number if possible (`.5`), else as a
+/// string.
 ///
 /// # Errors
 /// [`ConfigError::Assignment`] when there is no `=`, no key or no value.
@@ -61,14 +62,14 @@ pub fn parse_assignment(text: &str) -> Result<(String, Value), ConfigError> {
         return Err(bad());
     }
     let parsed = format!("v = {value}").parse::<Table>().ok().and_then(|mut t| t.remove("v"));
-    // Digits beyond all numbers are no infinity.
+    // `1e999` overflows to infinity; only the word `inf` means it.
     let is_meant = |x: &f64| x.is_finite() || !value.contains(|c: char| c.is_ascii_digit());
     let parsed = parsed.or_else(|| value.parse().ok().filter(is_meant).map(Value::Float));
     Ok((key.to_owned(), parsed.unwrap_or_else(|| Value::String(value.to_owned()))))
 }
 
 impl RunConfig {
-    /// Reads a whole configuration; keys left out keep the default preset's values.
+    /// Parses a whole configuration; missing keys take the default preset's values.
     ///
     /// # Errors
     /// The first key that is unknown, of the wrong type or out of range, or the syntax error.
@@ -134,7 +135,7 @@ impl RunConfig {
         Setting::named(key).map(|setting| setting.get(self))
     }
 
-    /// What must change to get from `self` to `other`, in order of key.
+    /// The settings that differ between `self` and `other`, sorted by key.
     #[must_use]
     pub fn changes_to(&self, other: &Self) -> Vec<Change> {
         let differing = Setting::all().filter(|setting| !setting.is_same(self, other));
@@ -148,7 +149,7 @@ impl RunConfig {
         changes
     }
 
-    /// Sets one key without checking the rest.
+    /// Sets one key without validating the configuration.
     pub(super) fn put(&mut self, key: &str, value: &Value) -> Result<(), ConfigError> {
         if let Some(setting) = Setting::named(key) {
             return setting.put(self, value);
@@ -167,7 +168,7 @@ impl RunConfig {
     }
 }
 
-/// The table that a text in TOML is.
+/// Parses TOML text into a table.
 ///
 /// # Errors
 /// [`ConfigError::Syntax`], with the place.
@@ -175,7 +176,8 @@ pub fn toml_table(text: &str) -> Result<Table, ConfigError> {
     text.parse().map_err(|error: toml::de::Error| ConfigError::Syntax(complaint(text, &error)))
 }
 
-/// What is wrong with a text, with the line that it is in where that is short enough to be read.
+/// A TOML syntax error as one message; quotes the line if it is short enough, else gives its
+/// number.
 fn complaint(text: &str, error: &toml::de::Error) -> String {
     let whole = error.to_string();
     if whole.lines().all(|line| line.chars().count() <= MAX_LINE) {
@@ -185,7 +187,7 @@ fn complaint(text: &str, error: &toml::de::Error) -> String {
     format!("line {}: {}", before.matches('\n').count() + 1, text::excerpt(error.message()))
 }
 
-/// The first setting below this key, where it is the name of a group.
+/// The first setting of the group with this key; `None` if the key is no group.
 fn group_of(key: &str) -> Option<&'static str> {
     let is_below = |below: &str| below.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'));
     Setting::all().map(|setting| setting.key).find(|below| is_below(below))
@@ -195,13 +197,13 @@ fn first_line(error: &toml::de::Error) -> String {
     error.message().lines().next().unwrap_or_default().to_owned()
 }
 
-/// What stands in a table and in those within it, by dotted key.
+/// All values of a table and its subtables, by dotted key.
 #[must_use]
 pub fn flattened(table: Table) -> BTreeMap<String, Value> {
     fn gather(path: &str, table: Table, leaves: &mut BTreeMap<String, Value>) {
         for (key, value) in table {
             let key = if path.is_empty() { key } else { format!("{path}.{key}") };
-            // An empty table is no value; whoever reads the leaves says so.
+            // Keeps an empty table as a value, so that the reader of the keys can refuse it.
             if let Value::Table(inner) = &value
                 && !inner.is_empty()
             {

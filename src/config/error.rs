@@ -1,30 +1,29 @@
-//! What can be wrong with a configuration, each as one sentence: what, where, what to do.
-//! Does not decide who prints it.
+//! Errors of a configuration, one sentence each: what is wrong, where, and what to do.
 
 use thiserror::Error;
 
 use crate::text::excerpt;
 
-/// A refused configuration.
+/// Why a configuration is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ConfigError {
     /// The key does not exist.
     #[error("unknown key `{}`{hint}", excerpt(key))]
     UnknownKey {
-        /// As given.
+        /// The key as given.
         key: String,
-        /// The question whether a known key was meant, if one is close.
+        /// "; did you mean …?" if a known key is close, else empty.
         hint: String,
     },
     /// No preset has this name.
     #[error("there is no preset `{}`{hint} (`eoscope presets` lists them all)", excerpt(name))]
     UnknownPreset {
-        /// As given.
+        /// The name as given.
         name: String,
-        /// The question whether a known name was meant, if one is close.
+        /// The same question about a known preset.
         hint: String,
     },
-    /// The value cannot be read as what the key holds.
+    /// The value has the wrong type or is out of range.
     #[error("`{}` cannot be {}: {reason}", excerpt(key), excerpt(value))]
     BadValue {
         /// The key.

@@ -1,5 +1,4 @@
 //! Which networks fit which tasks, and which of a network's settings fit each other.
-//! Does not build a network.
 
 use super::architectures::N_GROUPS;
 use super::{
@@ -8,14 +7,15 @@ use super::{
 };
 
 impl ModelSpec {
-    /// The usual network of the first architecture that reads examples of this shape.
+    /// The default network of the first architecture that reads examples of this shape.
     #[must_use]
     pub fn default_for_input(input: InputShape) -> Self {
         let reads = |network: &Architecture| network.default_model().can_read(input);
         Architecture::ALL.iter().copied().find(reads).unwrap_or(Architecture::Mlp).usual()
     }
 
-    /// The same network with patches that fit such images, or else the usual one that reads them.
+    /// This network with the largest patch size that fits the input, or else the default network
+    /// for it.
     #[must_use]
     pub fn refitted(&self, input: InputShape) -> Self {
         let mut smaller = (1..=self.patch).rev().map(|patch| Self { patch, ..self.clone() });
@@ -29,7 +29,7 @@ impl ModelSpec {
         self.check_input(input, "").is_ok()
     }
 
-    /// Whether the network can be built, and read examples of this shape.
+    /// Checks that the network can be built and reads examples of this shape.
     ///
     /// # Errors
     /// [`ConfigError::Conflict`] with the setting that does not fit, and what would.
@@ -68,7 +68,7 @@ impl ModelSpec {
         self.check_groups()
     }
 
-    /// Whether there are enough examples a step for batch statistics.
+    /// Checks that batches of `n_examples` are large enough for batch statistics.
     pub(super) fn check_batch(&self, n_examples: usize) -> Result<(), ConfigError> {
         let is_batch = self.normalization == Normalization::Batch
             && self.architecture != Architecture::Transformer;
@@ -83,7 +83,7 @@ impl ModelSpec {
         Ok(())
     }
 
-    /// Whether the architecture reads such examples.
+    /// Checks that the architecture reads examples of this shape.
     fn check_input(&self, input: InputShape, task: &str) -> Result<(), ConfigError> {
         let refuse = |why: String| Err(ConfigError::Conflict(why));
         let network = self.architecture;
@@ -128,8 +128,8 @@ impl ModelSpec {
         }
     }
 
-    /// Whether every set of features that is standardised has at least two, in whole groups: one
-    /// alone would always become 0.
+    /// Checks that the features divide into equal groups of at least two: a single standardised
+    /// feature would always be 0.
     fn check_groups(&self) -> Result<(), ConfigError> {
         let refuse = |why: String| Err(ConfigError::Conflict(why));
         if self.architecture == Architecture::Transformer
@@ -147,7 +147,7 @@ impl ModelSpec {
             Normalization::Layer => 1,
             Normalization::Group => N_GROUPS,
         };
-        // Of images, the pixels of one channel are many already.
+        // In images one channel already has many pixels.
         let least = if self.architecture.is_convolutional() { groups } else { 2 * groups };
         let (key, widths) = if settings::HIDDEN.is_of(self.architecture) {
             (settings::HIDDEN.key, self.hidden.as_slice())
@@ -168,7 +168,7 @@ impl ModelSpec {
 }
 
 impl InitSpec {
-    /// Whether such a network can start like this.
+    /// Checks that the network can be initialized like this.
     ///
     /// # Errors
     /// [`ConfigError::Conflict`] with the setting that does not fit, and what would.
@@ -187,8 +187,7 @@ impl InitSpec {
 }
 
 impl RunConfig {
-    /// Takes a scheme that the network can start with: He's in place of Fixup's where the network
-    /// has not that form.
+    /// Replaces the Fixup scheme by He's unless the network has Fixup's form.
     pub fn fit_scheme(&mut self) {
         if self.init.check(&self.model).is_err() {
             self.init.scheme = InitScheme::HeNormal;

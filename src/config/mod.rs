@@ -1,5 +1,5 @@
-//! What a run is: every setting, its TOML form, its range and the presets.
-//! Knows what a task is but none of its examples; nothing of networks, threads or windows.
+//! A run's configuration: every setting with its range, its TOML form, and the presets. Describes
+//! tasks without loading their examples, and uses no network, thread or window.
 
 mod architectures;
 mod change;
@@ -37,5 +37,6 @@ pub use settings::{
 };
 pub use unread::Unread;
 
-// What a task is: rooms above read it here, and leave its examples to the trainer.
+// Task descriptions, re-exported for the rooms that may not use `data`; only the trainer and
+// studies load examples.
 pub use crate::data::{Answer, BuiltinTask, InputShape, Parameter, TaskInfo, TaskSource};

@@ -1,5 +1,4 @@
-//! The names that a person may give to a configuration of their own.
-//! Does not know where it is kept.
+//! The names a user may give to a preset.
 
 use super::{ConfigError, presets};
 use crate::text::excerpt;
@@ -7,17 +6,16 @@ use crate::text::excerpt;
 /// Longest name in characters.
 const MAX_LENGTH: usize = 40;
 
-/// Words that the command line takes for something else, and names that a system keeps for itself.
-const TAKEN: &[&str] = &[
+/// Subcommands of the command line, and device names that Windows reserves.
+const RESERVED: &[&str] = &[
     "run", "plot", "find", "sweep", "merge", "study", "presets", "data", "models", "studies",
     "help", "con", "nul", "prn", "aux",
 ];
 
-/// Whether a preset of one's own may have this name, which is also that of its file and is typed
-/// on the command line.
+/// Checks a name for a user's preset, which is also its file name and is typed on the command line.
 ///
 /// # Errors
-/// [`ConfigError::Conflict`], which says what a name is made of.
+/// [`ConfigError::Conflict`], which says what a valid name looks like.
 pub fn check_preset_name(name: &str) -> Result<(), ConfigError> {
     let refuse = |why: &str| Err(ConfigError::Conflict(format!("`{}` {why}", excerpt(name))));
     if name.is_empty() {
@@ -32,7 +30,7 @@ pub fn check_preset_name(name: &str) -> Result<(), ConfigError> {
             "cannot be a name; use small letters a to z, digits, - and _, for example my-edge",
         );
     }
-    if TAKEN.contains(&name) {
+    if RESERVED.contains(&name) {
         return refuse("means something else on the command line; choose another name");
     }
     if presets().iter().any(|preset| preset.config.name == name) {

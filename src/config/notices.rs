@@ -1,5 +1,5 @@
-//! What of a configuration can never act, or acts on another thing than it seems to, each as one
-//! sentence. Refuses nothing: such a run is a run.
+//! Warnings about settings that have no effect, or another effect than they seem to, one sentence
+//! each. Such a configuration is still valid.
 
 use super::{
     Architecture, Batch, Interval, LiveSettings, Normalization, ProbeSettings, RunConfig,
@@ -8,14 +8,14 @@ use super::{
 use crate::text::{self, plural};
 
 impl RunConfig {
-    /// One sentence for each setting that cannot act as it says; none of most runs.
+    /// One sentence per setting that has no effect or a misleading one; empty for most runs.
     #[must_use]
     pub fn notices(&self) -> Vec<String> {
         let unread = self.unread().into_iter().map(|unread| unread.sentence);
         self.misleading().into_iter().chain(unread).collect()
     }
 
-    /// One sentence for each setting that is read and does another thing than it seems to.
+    /// One sentence per setting that is read but does something else than it seems to.
     #[must_use]
     pub fn misleading(&self) -> Vec<String> {
         let never = self.changes.iter().filter(|change| change.step >= self.n_steps);
@@ -29,17 +29,17 @@ impl RunConfig {
             })
             .collect();
         let states = self.live_states();
-        // What is cut off by the end is the schedule that is in force there.
+        // Only the schedule in force at the end of the run can be cut off by it.
         let last = states.last().unwrap_or(&self.live);
         notices.extend(warmup(last, self.n_steps));
         notices.extend(decay(last, self.n_steps));
-        notices.extend(states.iter().find_map(|live| self.statistics(&live.probe)));
+        notices.extend(states.iter().find_map(|live| self.batch_norm_mismatch(&live.probe)));
         notices
     }
 
-    /// Batch normalization whose statistics are of other numbers of examples in steps and in
-    /// measurements.
-    fn statistics(&self, probe: &ProbeSettings) -> Option<String> {
+    /// Warns if batch normalization averages over different numbers of examples in training steps
+    /// and in measurements of the curvature.
+    fn batch_norm_mismatch(&self, probe: &ProbeSettings) -> Option<String> {
         let model = &self.model;
         let is_batch = model.normalization == Normalization::Batch
             && model.architecture != Architecture::Transformer;
@@ -59,13 +59,13 @@ impl RunConfig {
         })
     }
 
-    /// Whether a step sees all training examples.
+    /// Whether every step uses all training examples.
     #[must_use]
     pub fn is_full_batch(&self) -> bool {
         self.optimizer.batch.size(self.task.n_train) == self.task.n_train
     }
 
-    /// Examples that the curvature is measured on.
+    /// Number of training examples that the curvature is measured on.
     #[must_use]
     pub fn n_probe(&self) -> usize {
         let n_train = self.task.n_train;
@@ -76,10 +76,10 @@ impl RunConfig {
     }
 }
 
-/// Examples the curvature of mini-batch runs is measured on, at most, unless said otherwise.
+/// Most examples that the curvature of a mini-batch run is measured on if `task.n_probe` is "full".
 const MAX_PROBE_EXAMPLES: usize = 2000;
 
-/// A warmup that is not over at the end of the run.
+/// Warns of a warmup that the run ends before or during.
 fn warmup(live: &LiveSettings, n_steps: u64) -> Option<String> {
     let warmup = &live.warmup;
     if !live.rate.rule.has_schedule() || warmup.steps == 0 {
@@ -95,7 +95,7 @@ fn warmup(live: &LiveSettings, n_steps: u64) -> Option<String> {
     }
     let end = warmup.start.saturating_add(n);
     (end > n_steps).then(|| {
-        // As `optim::schedule` has it, after the last step.
+        // The rate after the last step, as in `optim::schedule`.
         let done = (n_steps - warmup.start) as f64 / n as f64;
         let risen = libm::pow(done, warmup.power);
         let rate = (1.0 - risen) * warmup.initial_lr + risen * live.peak_lr;
@@ -109,7 +109,7 @@ fn warmup(live: &LiveSettings, n_steps: u64) -> Option<String> {
     })
 }
 
-/// A decay that is not over at the end of the run, or stairs and cycles whose first is not.
+/// Warns of a decay, or a first stair or cycle, that the run ends during.
 fn decay(live: &LiveSettings, n_steps: u64) -> Option<String> {
     let schedule = &live.schedule;
     let begin = live.warmup.start.saturating_add(live.warmup.steps);
@@ -119,7 +119,7 @@ fn decay(live: &LiveSettings, n_steps: u64) -> Option<String> {
         | ScheduleShape::Step
         | ScheduleShape::Cyclic
         | ScheduleShape::Restarts => true,
-        // Neither has an end.
+        // None of these has an end.
         ScheduleShape::Constant | ScheduleShape::InverseSqrt | ScheduleShape::Power => false,
     };
     let is_cut = begin.saturating_add(schedule.steps) > n_steps;
@@ -153,14 +153,15 @@ mod tests {
 
     const CHEBYSHEV: &str = "n_steps = 400\n[task]\nname = \"chebyshev\"\nn_train = 20\n";
 
-    /// What is told of a run of 400 steps with these settings holds this, and is one thing.
+    /// A run of 400 steps with these settings has exactly one notice, which contains `wanted`, or
+    /// none.
     fn check(text: &str, wanted: Option<&str>) {
         let found = notices(&format!("{CHEBYSHEV}{text}"));
         assert_eq!(found.len(), usize::from(wanted.is_some()), "{text}: {found:?}");
         assert!(found.iter().all(|told| told.contains(wanted.unwrap())), "{text}: {found:?}");
     }
 
-    /// The same with changes, a step and what is set in each.
+    /// As [`check`], for dated changes given as (step, assignments).
     fn check_changes(changes: &[(u64, &str)], wanted: Option<&str>) {
         let change =
             |(step, set): &(u64, &str)| format!("[[changes]]\nstep = {step}\nset = {{ {set} }}\n");
@@ -203,7 +204,7 @@ mod tests {
         let short = "\"live.schedule.steps\" = 300, \"live.peak_lr\" = 0.2";
         let told = Some("cosine schedule of 1000 steps from step 0 on is cut off");
         check_changes(&[(200, cosine)], told);
-        // The order is that of the steps.
+        // Changes apply in order of step, not of entry.
         check_changes(
             &[(300, "\"live.schedule.steps\" = 1000"), (200, cosine), (100, short)],
             told,
@@ -212,7 +213,7 @@ mod tests {
         check_changes(&[(200, cosine), (300, "\"live.schedule.shape\" = \"constant\"")], None);
         let warmup = "\"live.warmup.start\" = 350, \"live.warmup.steps\" = 100";
         check_changes(&[(350, warmup)], Some("the warmup of 100 steps is cut off"));
-        // One that never comes is not examined.
+        // A change after the end of the run is not examined.
         let never = Some("never happens");
         check_changes(&[(400, cosine)], never);
     }

@@ -1,13 +1,13 @@
-//! What a run asks of its task: sizes for its loss, and the examples that are to be loaded.
-//! Does not know a task by name, nor load one.
+//! What a configuration needs from its task: the number of outputs for its loss, and the request
+//! for its examples.
 
 use super::choices::Loss;
 use super::{Answer, TaskInfo, TaskSpec};
 use crate::data::{Parameters, Request};
 
 impl TaskInfo {
-    /// Network outputs a prediction under `loss`: one a number or a class; two classes of a whole
-    /// example under MSE share one output ±1.
+    /// Network outputs per prediction under `loss`: one per number or class. Two classes under MSE,
+    /// with one prediction per example, share one output of ±1.
     #[must_use]
     pub fn n_outputs(&self, loss: Loss) -> usize {
         match (self.answer, loss) {
@@ -18,13 +18,13 @@ impl TaskInfo {
 }
 
 impl TaskSpec {
-    /// What is to be known of its task with these settings.
+    /// The description of its task with these settings.
     #[must_use]
     pub fn info(&self) -> TaskInfo {
         self.name.info(&self.parameters())
     }
 
-    /// The examples of a run with this loss and seed.
+    /// The request for the examples of a run with this loss and seed.
     #[must_use]
     pub fn request(&self, loss: Loss, seed: u64) -> Request {
         let n_outputs = self.info().n_outputs(loss);

@@ -1,22 +1,22 @@
-//! Settings that were given another value than usual and that nothing reads, one sentence each.
-//! When a setting is read stands in its declaration; refuses nothing.
+//! Settings that the user gave a value but nothing reads, one sentence each. The declaration of a
+//! setting says when it is read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{DatedChange, RunConfig, Section, Setting, plain};
 
-/// A setting that nothing reads, and the sentence that says so.
+/// A setting that nothing reads, with the reason.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unread {
     /// The setting.
     pub setting: &'static Setting,
-    /// That it does nothing, and why.
+    /// One sentence: that it does nothing, and why.
     pub sentence: String,
 }
 
 impl RunConfig {
-    /// The settings that nothing reads at any step, though they are changed on the way or differ from
-    /// where they come from: the preset, or the usual network.
+    /// The settings that no step reads although the user set them: by a dated change, or to another
+    /// value than the preset and the architecture's default.
     #[must_use]
     pub fn unread(&self) -> Vec<Unread> {
         let changes = self.changes.iter().filter(|change| change.step < self.n_steps);
@@ -24,18 +24,18 @@ impl RunConfig {
             changes.flat_map(|change| change.set.keys()).map(String::as_str).collect();
         let base = self.base();
         let is_given = |setting: &Setting| {
-            let usual = Self { model: self.model.architecture.default_model(), ..base.clone() };
+            let default_network = Self { model: self.model.architecture.default_model(), ..base.clone() };
             let is_off = setting.get(self).as_str() == Some("off");
             setting.is_reported()
                 && !is_off
                 && !setting.is_same(self, &base)
-                && (setting.section != Section::Network || !setting.is_same(self, &usual))
+                && (setting.section != Section::Network || !setting.is_same(self, &default_network))
         };
         let given = Setting::all()
             .filter(|setting| changed.contains(setting.key) || is_given(setting))
             .filter_map(|setting| Some((setting, setting.why_unread(self)?)));
         let mut states = None;
-        let mut told = Vec::new();
+        let mut unread = Vec::new();
         for (setting, why) in given {
             let states: &Vec<Self> = states.get_or_insert_with(|| self.states_after_changes());
             if states.iter().any(|state| setting.why_unread(state).is_none()) {
@@ -47,12 +47,12 @@ impl RunConfig {
             } else {
                 format!("`{key}` = {} does nothing: {why}", plain(&setting.get(self)))
             };
-            told.push(Unread { setting, sentence });
+            unread.push(Unread { setting, sentence });
         }
-        told
+        unread
     }
 
-    /// The configuration as each of its changes leaves it.
+    /// The configuration after each of its dated changes, in order of step.
     fn states_after_changes(&self) -> Vec<Self> {
         let mut by_step: BTreeMap<u64, Vec<&DatedChange>> = BTreeMap::new();
         for change in self.changes.iter().filter(|change| change.step < self.n_steps) {
@@ -62,7 +62,7 @@ impl RunConfig {
         let mut states = Vec::new();
         for change in by_step.into_values().flatten() {
             for (key, value) in &change.set {
-                // A value that is refused changes nothing; whoever checks the changes says so.
+                // An invalid value changes nothing here; `validate` reports it.
                 if let Some(setting) = Setting::named(key) {
                     setting.put(&mut now, value).unwrap_or_default();
                 }

@@ -1,10 +1,9 @@
-//! Whether a configuration is one that can run: every value in range, and all in accord.
-//! Changes nothing.
+//! Validation of a configuration: every value in range, and no two settings in conflict.
 
 use super::{ConfigError, Loss, RunConfig, Setting, Tuning};
 
 impl RunConfig {
-    /// Checks every value against its row, and the settings against each other.
+    /// Checks every value against its range, and the settings against each other.
     ///
     /// # Errors
     /// The first setting out of range or in conflict, as one sentence.
@@ -39,7 +38,7 @@ impl RunConfig {
         Ok(())
     }
 
-    /// Checks every value against its row.
+    /// Checks every value against its range alone.
     pub(super) fn validate_values(&self) -> Result<(), ConfigError> {
         let values = Setting::all().map(|setting| (setting, setting.get(self)));
         let mut refused = values.filter(|(setting, value)| !setting.accepts(value));

@@ -1,5 +1,5 @@
-//! What a run takes of memory and time, from shapes alone, before anything is loaded or drawn.
-//! Does not run anything, and does not know where it will run.
+//! Estimates a run's memory and time from shapes alone, before data is loaded or weights are drawn.
+//! Runs nothing.
 
 mod peak_memory;
 mod time;
@@ -14,53 +14,53 @@ use crate::net::Program;
 use crate::platform::{self, Bound};
 use crate::text;
 
-/// Parameters of a network at most: a first measurement takes minutes from some millions on.
+/// Most parameters of a network: with some millions the first measurement already takes minutes.
 const MAX_PARAMETERS: usize = 20_000_000;
 
-/// A run that takes more than there is.
+/// Why a run is too large for this machine.
 #[derive(Debug, Error, PartialEq)]
 pub enum CostError {
-    /// The network is larger than what can be measured here.
+    /// The network has too many parameters to measure its curvature.
     #[error(
         "the network would have {n_params} parameters, but at most {MAX_PARAMETERS} can be measured; \
          use a smaller width, or fewer layers or blocks"
     )]
     TooManyParameters {
-        /// Of the network.
+        /// Parameters of the network.
         n_params: usize,
     },
-    /// The run needs more memory than it can have.
+    /// The run needs more memory than is available.
     #[error(
         "this run would take about {} of memory, {} of it for {part}, but {bound} {}; {}",
         text::bytes(*all), text::bytes(*of_part), text::bytes(*limit), part.advice()
     )]
     TooMuchMemory {
-        /// Estimate of all, in bytes.
+        /// Estimated total, in bytes.
         all: u64,
-        /// What takes most.
+        /// The part that takes most.
         part: Part,
-        /// Estimate of that, in bytes.
+        /// Estimated bytes of that part.
         of_part: u64,
-        /// What there is, in bytes.
+        /// Available memory, in bytes.
         limit: u64,
-        /// What sets that.
+        /// What limits it.
         bound: Bound,
     },
 }
 
-/// What a run takes.
+/// Estimated cost of a run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cost {
     /// Trainable parameters.
     pub n_params: usize,
-    /// Memory at its peak.
+    /// Peak memory.
     pub memory: Memory,
     /// Wall time.
     pub time: Time,
 }
 
 impl Cost {
-    /// Of a run of this configuration, which has been validated, with so many threads.
+    /// Estimates a run of this configuration, which must be valid, with `n_threads` threads.
     #[must_use]
     pub fn of(config: &RunConfig, n_threads: usize) -> Self {
         let program = Program::of_run(config);
@@ -71,10 +71,10 @@ impl Cost {
         }
     }
 
-    /// Whether there is as much.
+    /// Checks the estimate against the available memory; `None` is unknown.
     ///
     /// # Errors
-    /// What there is too little of.
+    /// [`CostError`], if the run is too large.
     pub fn check(&self, limit: Option<platform::Memory>) -> Result<(), CostError> {
         if self.n_params > MAX_PARAMETERS {
             return Err(CostError::TooManyParameters { n_params: self.n_params });
@@ -89,7 +89,7 @@ impl Cost {
     }
 }
 
-/// Whether this machine has what a run of this configuration takes.
+/// Checks that a run of this configuration fits this machine.
 ///
 /// # Errors
 /// See [`Cost::check`].

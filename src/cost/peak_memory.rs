@@ -1,5 +1,5 @@
-//! Memory at the peak of a run: a sum over what it holds at once, each from shapes.
-//! Compared with what runs of every architecture really took by `tests/cost.rs`.
+//! Peak memory of a run: the sum of what it holds at the same time, computed from shapes.
+//! `tests/cost.rs` compares it with measured peaks of every architecture.
 
 use std::fmt;
 
@@ -10,19 +10,19 @@ use crate::{curvature, init};
 /// Bytes of the program itself, its libraries and its records.
 const PROGRAM: u64 = 50 << 20;
 
-/// Vectors of the parameters' precision that a step holds beside the rule's own: parameters before
-/// and after, gradient, direction, update, and one on the way.
+/// Parameter-sized vectors in the run's precision that a step holds besides the rule's state:
+/// parameters before and after, gradient, direction, update, and a temporary.
 const STEP_VECTORS: usize = 6;
 
-/// Vectors in f64: the drawn weights, the gradient as the measurements read it and as it was
-/// clipped, and a norm's copy.
+/// Parameter-sized vectors in f64: the drawn weights, the gradient before and after clipping, and
+/// the copy of a norm.
 const WIDE_VECTORS: usize = 4;
 
-/// Copies of the examples in f64 while they are loaded, beside their tensors: as they came, and on
-/// the way to tensors.
+/// Copies of the examples in f64 during loading, besides their tensors: the loaded ones, and one
+/// for conversion.
 const LOADED: usize = 2;
 
-/// Estimated memory of a run at its peak, in bytes, by what takes it.
+/// Estimated peak memory of a run by part, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Memory {
     examples: u64,
@@ -31,16 +31,16 @@ pub struct Memory {
     vectors: u64,
 }
 
-/// What takes memory.
+/// Part of the memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// Training and test examples.
     Examples,
-    /// Parameters, gradients, the state of the rule.
+    /// Parameters, gradients and the optimizer's state.
     Network,
-    /// What passes over a batch leave for the next.
+    /// Intermediate values of the passes over a batch.
     Passes,
-    /// Eigenvectors and the space that they are searched in.
+    /// Eigenvectors and their search space.
     Vectors,
 }
 
@@ -49,14 +49,14 @@ impl fmt::Display for Part {
         f.write_str(match self {
             Self::Examples => "the examples",
             Self::Network => "parameters, gradients and the optimizer's state",
-            Self::Passes => "passes over the examples that are seen at once",
+            Self::Passes => "passes over a batch of examples",
             Self::Vectors => "the eigenvectors of its measurements",
         })
     }
 }
 
 impl Part {
-    /// What to lower.
+    /// How to lower it.
     pub(super) fn advice(self) -> &'static str {
         match self {
             Self::Examples => "use a smaller task.n_train",
@@ -82,7 +82,7 @@ impl Memory {
         let rule = config.optimizer.rule;
         let is_scaled =
             rule.is_adaptive() || init::rate_factors(program.params(), config).is_some();
-        // What the rule keeps, before the step and after it.
+        // The rule's state is held twice: before and after the step.
         let own = STEP_VECTORS + 2 * rule.n_state();
         let wide = WIDE_VECTORS + usize::from(is_scaled);
         let lives = config.live_states();
@@ -98,13 +98,13 @@ impl Memory {
         }
     }
 
-    /// All of it.
+    /// The total in bytes.
     #[must_use]
     pub fn total(&self) -> u64 {
         PROGRAM + self.examples + self.network + self.passes + self.vectors
     }
 
-    /// What takes most, and how much.
+    /// The largest part and its bytes.
     pub(super) fn largest(&self) -> (Part, u64) {
         let parts = [
             (Part::Examples, self.examples),
@@ -116,14 +116,14 @@ impl Memory {
     }
 }
 
-/// Whether the update scales the Hessian, so that a scaled one is measured too.
+/// Whether updates precondition the Hessian, so that a preconditioned one is measured too.
 pub(super) fn is_scaled(program: &Program, config: &RunConfig) -> bool {
     let is_each_its_own = || init::rate_factors(program.params(), config).is_some();
     config.optimizer.rule.is_adaptive() || is_each_its_own()
 }
 
-/// Bytes of the passes that are held at once: a step's own batch, and the probe set where that is
-/// another one; or the batch of the tuning.
+/// Bytes of the passes held at the same time: over a step's batch and, if different, the probe set;
+/// or over the batch of the tuning.
 fn passes(
     program: &Program,
     config: &RunConfig,

@@ -1,5 +1,5 @@
-//! Wall time of steps and measurements: multiply-adds over the speed of such networks.
-//! A forecast for a person who waits, good to a factor of two or three; nothing depends on it.
+//! Wall time of steps and measurements: multiply-adds over a typical speed. Accurate to a factor of
+//! two or three, for display only.
 
 use super::peak_memory::is_scaled;
 use crate::config::{Dtype, Interval, RunConfig, Tuning};
@@ -7,39 +7,39 @@ use crate::curvature;
 use crate::net::Program;
 use crate::text;
 
-/// Multiply-adds a second of one thread in f32 on images and tokens: from 2e9 with eight channels to
-/// 2e10 with 32, as measured.
+/// Multiply-adds per second of one thread in f32 on images and tokens; measured: 2e9 with eight
+/// channels to 2e10 with 32.
 const SPEED: f64 = 4e9;
 
-/// The same of fully connected networks.
+/// The same for fully connected networks.
 const FLAT_SPEED: f64 = 2e10;
 
-/// Forward and backward, in multiply-adds of a forward pass.
+/// Cost of a gradient, in forward passes.
 const GRADIENT_WORK: f64 = 3.0;
 
-/// Seconds that each product of a first measurement takes beside itself, for every parameter: it is
-/// held against all vectors before it. Measured with 670,000 and 1.8 million on two cores.
-const SEARCH: f64 = 1.2e-7;
+/// Seconds per parameter that orthogonalization adds to each product of a first measurement.
+/// Measured with 670,000 and 1.8 million parameters on two cores.
+const ORTHOGONALIZATION: f64 = 1.2e-7;
 
-/// Hessian-vector products of a warm measurement, each about a gradient.
+/// Hessian-vector products of a warm-started measurement, each about the cost of a gradient.
 const WARM_PRODUCTS: f64 = 12.0;
 
-/// Gradients that an iteration of a tuning takes, products among them.
+/// Cost of an iteration of a tuning, in gradients.
 const TUNING_GRADIENTS: f64 = 4.0;
 
-/// Seconds from which on a person is told how long the first number takes.
-const LONG: f64 = 3.0;
+/// Seconds before the first sample from which the expected times are reported.
+const LONG_SECS: f64 = 3.0;
 
 /// Estimated wall time of a run, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Time {
     /// The tuning of the initial weights.
     pub tuning: f64,
-    /// Everything from there to the first sample.
+    /// From then to the first sample.
     pub first: f64,
     /// A later step.
     pub step: f64,
-    /// A later measurement of the largest eigenvalues; 0 where they are not measured.
+    /// A later measurement of the largest eigenvalues; 0 if they are not measured.
     pub measurement: f64,
 }
 
@@ -70,21 +70,21 @@ impl Time {
         let iteration = TUNING_GRADIENTS * gradient(config.init.tuning_batch);
         Self {
             tuning: iterations as f64 * iteration,
-            first: step + (product + SEARCH * program.n_params() as f64) * cold as f64,
+            first: step + (product + ORTHOGONALIZATION * program.n_params() as f64) * cold as f64,
             step,
             measurement: if is_measured { product * WARM_PRODUCTS } else { 0.0 },
         }
     }
 
-    /// What to expect, where the first number takes long.
+    /// The expected times as a sentence; `None` if the first sample is soon there.
     #[must_use]
     pub fn sentence(&self) -> Option<String> {
         let Self { tuning, first, step, measurement } = *self;
-        if tuning + first < LONG {
+        if tuning + first < LONG_SECS {
             return None;
         }
         let secs = |x: f64| format!("{} s", text::number(text::rounded(x, 2)));
-        let tuning = (tuning >= LONG).then(|| format!("tuning about {}, ", secs(tuning)));
+        let tuning = (tuning >= LONG_SECS).then(|| format!("tuning about {}, ", secs(tuning)));
         let measurement =
             (measurement > 0.0).then(|| format!(" and {} a measurement", secs(measurement)));
         Some(format!(

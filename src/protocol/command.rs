@@ -1,5 +1,4 @@
-//! What the window, or a script, asks of the workers.
-//! Does not know who carries it out.
+//! Commands from the window, or a script, to the workers.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,102 +6,103 @@ use super::ids::{RunId, Source};
 use crate::config::{LiveSettings, RunConfig};
 use crate::sample::SearchKind;
 
-/// What the window, or a script, wants.
+/// A command to the workers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
-    /// Begin a new run.
+    /// Start a new run.
     Start {
-        /// Name of the new run.
+        /// Identifier of the new run.
         run: RunId,
         /// All of its settings.
         config: Box<RunConfig>,
-        /// Whether it waits at step 0 for [`Command::Resume`] or [`Command::StepOnce`].
+        /// Whether it starts paused at step 0.
         is_paused: Paused,
     },
     /// Change live settings from the next step on.
     Tune {
-        /// The run meant.
+        /// The run it is for.
         run: RunId,
-        /// The new settings, whole.
+        /// All live settings, changed or not.
         live: Box<LiveSettings>,
-        /// Who asked, so that one drag of a slider becomes one marker.
+        /// Who asked; one drag of a slider becomes one marker.
         source: Source,
     },
-    /// Stand still.
+    /// Pause.
     Pause {
-        /// The run meant.
+        /// The run it is for.
         run: RunId,
     },
-    /// Go on.
+    /// Resume.
     Resume {
-        /// The run meant.
+        /// The run it is for.
         run: RunId,
     },
-    /// Take one step, then stand still.
+    /// Take one step, then pause.
     StepOnce {
-        /// The run meant.
+        /// The run it is for.
         run: RunId,
     },
-    /// Search for a learning rate from where the run is, between two steps; the run is not changed.
+    /// Search for a learning rate from the current state, between two steps; the run is unchanged
+    /// afterwards.
     Search {
-        /// The run meant.
+        /// The run it is for.
         run: RunId,
-        /// How.
+        /// The method.
         kind: SearchKind,
     },
-    /// Try settings beside the run, in place of what was tried before; the run is not changed.
+    /// Run trials in parallel to the run, replacing earlier ones; the run is not changed.
     Try {
-        /// The run meant.
+        /// The run it is for.
         run: RunId,
-        /// What, and from where.
+        /// What to try, and from which state.
         plan: Plan,
     },
-    /// End the trials with what they have come to.
+    /// End the trials early; their results so far stay.
     EndTrials {
-        /// The run meant.
+        /// The run it is for.
         run: RunId,
     },
-    /// End the tuning of the initial weights with the iterations done so far, and train from there.
+    /// End the tuning of the initial weights early, and train from the weights so far.
     CutPreparation {
-        /// The run meant.
+        /// The run it is for.
         run: RunId,
     },
-    /// End the run, in the middle of a step if one is under way.
+    /// Stop the run, even within a step.
     Stop {
-        /// The run meant.
+        /// The run it is for.
         run: RunId,
     },
 }
 
-/// Whether a run stands still.
+/// Whether a run is paused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Paused {
-    /// It waits.
+    /// Paused.
     Yes,
-    /// It goes on.
+    /// Running.
     No,
 }
 
-/// What is tried, and from where.
+/// What trials try, and from which state.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Plan {
-    /// Rates from where the run stands: its weights, the state of its optimizer, its next batches.
+    /// Learning rates from the current state: weights, optimizer state and next batches.
     RatesFromHere {
-        /// Factors on its rate.
+        /// Factors on the learning rate.
         factors: Vec<f64>,
         /// Steps of each trial.
         n_steps: u64,
     },
-    /// Rates from the first step of a run of this configuration.
+    /// Learning rates from the first step of this configuration.
     RatesFromStart {
-        /// Factors on its rate.
+        /// Factors on the learning rate.
         factors: Vec<f64>,
         /// Steps of each trial.
         n_steps: u64,
         /// All of its settings.
         config: Box<RunConfig>,
     },
-    /// Lengths of warmup from the first step of a run of this configuration.
+    /// Lengths of warmup from the first step of this configuration.
     Warmup {
         /// All of its settings.
         config: Box<RunConfig>,
@@ -110,7 +110,7 @@ pub enum Plan {
 }
 
 impl Command {
-    /// The run this command is about.
+    /// The run that the command is for.
     #[must_use]
     pub fn run(&self) -> RunId {
         match self {

@@ -1,5 +1,4 @@
-//! What a run tells of itself.
-//! Does not know who listens.
+//! Events of a run.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,89 +7,88 @@ use super::run_facts::RunFacts;
 use crate::config::{LiveSettings, RunConfig};
 use crate::sample::{Preparation, Record, RunEnd, Search, Trials, Work};
 
-/// What a run says.
+/// Something that happened in a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
-    /// The run exists; its first sample follows, after the tuning of its weights if there is one.
+    /// The run exists; samples follow, after the tuning of the initial weights if there is one.
     Started {
         /// The run.
         run: RunId,
         /// Its settings.
         config: Box<RunConfig>,
-        /// What is fixed for its whole life.
+        /// What stays fixed during the run.
         facts: Box<RunFacts>,
     },
-    /// Iterations of the tuning of the initial weights, in order, none left out, before the first
-    /// sample.
+    /// Iterations of the tuning of the initial weights, in order and without gaps.
     Prepared {
         /// The run.
         run: RunId,
         /// Consecutive records.
         records: Vec<Preparation>,
     },
-    /// Somebody ended the tuning of the initial weights; its last record follows.
+    /// The user ended the tuning of the initial weights early; its last record follows.
     PreparationCut {
         /// The run.
         run: RunId,
-        /// Iterations done, which are all that it has.
+        /// Iterations done, now the total.
         n_iterations: u64,
     },
-    /// Iterates, in order, none left out.
+    /// Records of steps, in order and without gaps.
     Sampled {
         /// The run.
         run: RunId,
         /// Consecutive records.
         records: Vec<Record>,
     },
-    /// New live settings; precedes the first sample that uses them.
+    /// New live settings, sent before the first sample that uses them.
     Tuned {
         /// The run.
         run: RunId,
-        /// First step that uses them.
+        /// First step with the new settings.
         step: u64,
-        /// The settings now in force, whole.
+        /// All live settings.
         live: Box<LiveSettings>,
         /// Who asked.
         source: Source,
     },
-    /// A search for a learning rate has ended; an interrupted one is not told.
+    /// A search for a learning rate has ended. Interrupted searches send nothing.
     Searched {
         /// The run.
         run: RunId,
-        /// The next step, from before which it searched.
+        /// The run's next step; the search started from the state before it.
         step: u64,
-        /// What it tried and found.
+        /// The result.
         search: Box<Search>,
     },
-    /// Trials beside a run are so far; may also follow its end.
+    /// Progress of trials; may also arrive after the run's end.
     Tried {
         /// The run.
         run: RunId,
-        /// The step of the run from before which they begin.
+        /// The step of the run from whose state they start.
         step: u64,
-        /// All that is known of them.
+        /// All results so far.
         trials: Box<Trials>,
     },
-    /// The next record, or the search, takes long; so far is the work on it. Nothing follows from it.
+    /// Progress of a long computation within a step or a search, for display only.
     Working {
         /// The run.
         run: RunId,
-        /// What is being done.
+        /// The progress.
         work: Work,
     },
-    /// The run stands still before `step`.
+    /// The run is paused before `step`.
     Paused {
         /// The run.
         run: RunId,
         /// The next step.
         step: u64,
     },
-    /// The run goes on.
+    /// The run has resumed.
     Resumed {
         /// The run.
         run: RunId,
     },
-    /// The run is over; nothing follows but what trials come to.
+    /// The run is over; only results of trials can follow.
     Ended {
         /// The run.
         run: RunId,
@@ -102,7 +100,7 @@ pub enum Event {
 }
 
 impl Event {
-    /// The run this event is about.
+    /// The run that the event is from.
     #[must_use]
     pub fn run(&self) -> RunId {
         match self {

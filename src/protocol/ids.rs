@@ -1,9 +1,8 @@
-//! Which run a message is of, and who asked for what it tells.
-//! Does not know the messages.
+//! Identifiers in messages: the run, and who asked for a change.
 
 use serde::{Deserialize, Serialize};
 
-/// Names one run for the life of the program.
+/// Identifies a run, uniquely within the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RunId(pub u64);
 
@@ -13,7 +12,7 @@ pub struct RunId(pub u64);
 pub enum Source {
     /// The run's own dated changes.
     Config,
-    /// A person; the number is the same throughout one drag of a slider.
+    /// The user; the number stays the same during one drag of a slider.
     #[serde(rename = "person")]
     User(u64),
 }

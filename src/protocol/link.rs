@@ -1,36 +1,35 @@
-//! The link between the window and the workers: a bounded queue either way.
-//! Does not know what the messages say.
+//! The link between the window and the workers: one bounded queue in each direction.
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::command::Command;
 use super::event::Event;
 
-/// Commands that may wait for the worker; a person cannot type faster than it drains.
+/// Capacity of the command queue: the workers drain it faster than a user can fill it.
 pub const COMMAND_CAPACITY: usize = 256;
 
-/// Event batches that may wait for the window; beyond this, training waits and nothing is dropped.
+/// Capacity of the event queue: when it is full, training waits, and nothing is dropped.
 pub const EVENT_CAPACITY: usize = 256;
 
 /// The window's end of the link.
 #[derive(Debug)]
 pub struct UiEnd {
-    /// Commands go here (use `try_send`: the window never waits).
+    /// Sends commands; use `try_send`, as the window must never block.
     pub commands: Sender<Command>,
-    /// Events come from here.
+    /// Receives events.
     pub events: Receiver<Event>,
 }
 
 /// The workers' end of the link.
 #[derive(Debug)]
 pub struct WorkerEnd {
-    /// Commands come from here.
+    /// Receives commands.
     pub commands: Receiver<Command>,
-    /// Events go here.
+    /// Sends events.
     pub events: Sender<Event>,
 }
 
-/// Both ends of a new link, with bounded queues either way.
+/// Creates a link and returns both ends.
 #[must_use]
 pub fn link() -> (UiEnd, WorkerEnd) {
     let (command_in, command_out) = bounded(COMMAND_CAPACITY);

@@ -1,5 +1,5 @@
-//! Everything that crosses a thread: commands to a run, events from it, and the link between.
-//! Knows no trainer and no window; messages are facts with named fields that name their run.
+//! The messages between threads: commands to a run, events from it, and the link that carries them.
+//! Knows neither trainer nor window. Every message names its run.
 
 mod command;
 mod event;

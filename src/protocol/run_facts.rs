@@ -1,14 +1,13 @@
-//! What is fixed for the whole life of a run.
-//! Does not know how it is found out.
+//! Facts about a run that do not change: its network, sizes, stability limit and data.
 
 use serde::{Deserialize, Serialize};
 
-/// A named part of the network.
+/// A layer: a named part of the network.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct LayerFacts {
-    /// Its name, with which the names of most of its parameters begin.
+    /// Its name, the prefix of most of its parameters' names.
     pub name: String,
-    /// Its ops, in order.
+    /// Its ops in order.
     pub ops: Vec<OpFacts>,
     /// Trainable parameters in it.
     pub n_params: usize,
@@ -17,17 +16,17 @@ pub struct LayerFacts {
 /// One op of the network.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct OpFacts {
-    /// What it does, in a word or two.
+    /// Its name in a word or two.
     pub label: String,
-    /// The values it reads, by number: 0 is the batch, i the output of op i of the network from 1.
+    /// Its inputs by number: 0 is the batch, i ≥ 1 the output of the network's op i.
     pub inputs: Vec<usize>,
-    /// Positions (pixels, tokens; 1 where there are none) of one example in its output.
+    /// Positions of one example in its output: pixels, tokens or 1.
     pub positions: usize,
-    /// Numbers a position has.
+    /// Numbers per position.
     pub features: usize,
 }
 
-/// What is fixed for the whole life of a run.
+/// Facts about a run that do not change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunFacts {
     /// The network, layer by layer.
@@ -40,9 +39,9 @@ pub struct RunFacts {
     pub n_train: usize,
     /// Test examples.
     pub n_test: usize,
-    /// Examples the curvature is measured on: the first so many of the training set.
+    /// Examples that the curvature is measured on: the first ones of the training set.
     pub n_probe: usize,
-    /// Threads that compute.
+    /// Compute threads.
     pub n_threads: usize,
     /// The stability limit in words, for example `2/η`.
     pub limit: String,
@@ -53,7 +52,7 @@ pub struct RunFacts {
 }
 
 impl RunFacts {
-    /// Those of a run that never started.
+    /// Facts of a run that never started.
     #[must_use]
     pub fn unknown() -> Self {
         Self {

@@ -1,12 +1,12 @@
-//! The form of a declaration, and how places in the table follow from their order.
-//! Does not know which quantities there are.
+//! The type and the macro of a quantity's declaration, and the position of each declaration in the
+//! table.
 
 use crate::sample::Record;
 
-/// What a row says of one quantity, or of every member of a family of them.
+/// Declaration of one quantity, or of all members of a family.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Declaration {
-    /// First and last member; both 0 of a row that stands for one quantity alone.
+    /// First and last member of a family; [0, 0] for a single quantity.
     pub(super) members: [usize; 2],
     pub(super) name: &'static str,
     pub(super) label: &'static str,
@@ -18,10 +18,10 @@ pub(super) struct Declaration {
     pub(super) write: Write,
 }
 
-/// The value of a member in a record; `None` when it was not measured.
+/// Reads the value of a member from a record; `None` if it was not measured.
 pub(super) type Read = fn(&Record, usize) -> Option<f64>;
 
-/// Puts the value of a member into a record.
+/// Writes the value of a member into a record.
 pub(super) type Write = fn(&mut Record, usize, f64);
 
 /// When a quantity has a value.
@@ -29,18 +29,18 @@ pub(super) type Write = fn(&mut Record, usize, f64);
 pub(super) enum Presence {
     /// At every step.
     Always,
-    /// Where it was measured.
+    /// Whenever it was measured.
     Free,
-    /// Wherever the quantity of this row has one.
+    /// Exactly when the quantity of this row has one.
     With(usize),
-    /// Likewise, and it is a whole number.
+    /// As `With`, and the value is a whole number.
     Count(usize),
-    /// It follows from others, and is never read back.
+    /// Computed from other quantities, so never read back.
     Derived,
 }
 
-/// The rows from this one on that are a block: rows of families with the same members stand member
-/// by member, as λ₂, its residual, λ₃, its residual.
+/// Number of rows, from this one on, of families with the same members. Such a block is laid out
+/// member by member: λ₂, its residual, λ₃, its residual.
 pub(super) const fn n_rows_of_block(members: &[[usize; 2]], row: usize) -> usize {
     let own = members[row];
     let mut end = row + 1;
@@ -53,7 +53,7 @@ pub(super) const fn n_rows_of_block(members: &[[usize; 2]], row: usize) -> usize
     end - row
 }
 
-/// Where the first member of a row stands in the table, and how far apart its members are.
+/// Position in the table of a row's first member, and the stride between its members.
 pub(super) const fn places(members: &[[usize; 2]], row: usize) -> [usize; 2] {
     let (mut block, mut place) = (0, 0);
     loop {
@@ -66,7 +66,7 @@ pub(super) const fn places(members: &[[usize; 2]], row: usize) -> [usize; 2] {
     }
 }
 
-/// Declares all quantities: a constant for each, a [`super::Family`] for each family.
+/// Declares all quantities: a constant per quantity, a [`super::Family`] per family.
 macro_rules! quantities {
     ($(
         $kind:ident $id:ident = $name:literal, $label:literal, $symbol:literal, $unit:literal,
@@ -79,7 +79,7 @@ macro_rules! quantities {
 
         $(#[doc = $sentence] pub const $id: quantities!(@type $kind) = quantities!(@new $kind $id);)+
 
-        /// The quantity of a row that is alone, or a member of its family.
+        /// The single quantity of a row, or this member of its family.
         pub(super) fn member(row: usize, member: usize) -> Quantity {
             let [first, stride] = places(MEMBERS, row);
             let after = member.saturating_sub(MEMBERS[row][0]);

@@ -1,4 +1,4 @@
-//! Entry and accessors of every quantity, members of families included.
+//! The table entries of all quantities, family members included, and the accessors of `Quantity`.
 //! Does not decide what is measured.
 
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use super::table::{
 };
 use crate::sample::{Followed, Record};
 
-/// Entry and accessors of one quantity.
+/// Table entry of one quantity.
 pub(super) struct Entry {
     name: &'static str,
     label: &'static str,
@@ -18,7 +18,7 @@ pub(super) struct Entry {
     sentence: &'static str,
     member: usize,
     pub(super) row: &'static Declaration,
-    /// The quantity that this one has no meaning without.
+    /// The quantity that must have a value for this one to have one.
     pub(super) depends_on: Option<Quantity>,
 }
 
@@ -39,7 +39,7 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
 impl Entry {
     fn of(row: &'static Declaration, member: usize) -> Self {
         let text = |template: &'static str| {
-            // Once for each member in the life of the program.
+            // Leaked once per member in a static table.
             if template.contains('{') { filled(template, member).leak() } else { template }
         };
         Self {
@@ -59,7 +59,7 @@ impl Entry {
     }
 }
 
-/// A template with the member's number as `{k}`, as `{nth}` (2nd) and as `{sub}` (₂).
+/// Fills the member's number into a template: `{k}` (2), `{nth}` (2nd) and `{sub}` (₂).
 fn filled(template: &str, member: usize) -> String {
     let digits = member.to_string();
     let nth = match (member % 100, member % 10) {
@@ -83,7 +83,7 @@ impl Quantity {
         (0..n).map(Self)
     }
 
-    /// The quantity of this name in CSV headers and on the command line.
+    /// The quantity with this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::all().find(|quantity| quantity.name() == name)
@@ -123,7 +123,7 @@ impl Quantity {
         self.entry().sentence
     }
 
-    /// Its value in a record; `None` when it was not measured.
+    /// The value in a record; `None` if it was not measured.
     #[must_use]
     pub fn read(self, record: &Record) -> Option<f64> {
         let entry = self.entry();
@@ -137,7 +137,7 @@ impl Quantity {
 }
 
 impl Quantity {
-    /// What is followed, where this is one of those eigenvalues.
+    /// The tracked eigenvalue whose value this quantity is, if it is one.
     #[must_use]
     pub fn followed(self) -> Option<Followed> {
         let ranks = (1..=N_EIGENVALUES).filter_map(|rank| u8::try_from(rank).ok());

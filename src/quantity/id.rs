@@ -1,11 +1,10 @@
-//! Quantities and families of them by their places in the table.
-//! Does not know what stands there.
+//! `Quantity` and `Family`: positions in the table of quantities.
 
-/// One number of a record, plain or a member of a [`Family`].
+/// A quantity of a record, single or a member of a [`Family`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quantity(pub(super) u8);
 
-/// Quantities that differ by a rank or a layer.
+/// Quantities that differ only by the rank of an eigenvalue or by the layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Family {
     place: u8,
@@ -21,7 +20,7 @@ impl Quantity {
         Self(place)
     }
 
-    /// Its place among all.
+    /// Its position in the table of all quantities.
     #[must_use]
     pub fn place(self) -> usize {
         usize::from(self.0)
@@ -33,7 +32,7 @@ impl Family {
         Self { place: Quantity::at([place, 1]).0, stride: Quantity::at([stride, 1]).0, members }
     }
 
-    /// The member with this number; `None` where the family has none.
+    /// The member with this number, or `None` if there is none.
     #[must_use]
     pub fn of(self, member: usize) -> Option<Quantity> {
         let [first, last] = self.members;

@@ -1,5 +1,5 @@
-//! The numbers that a run records: typed names, words, and how each is read from a record and
-//! written into one. Does not store values, and does not know how they are drawn.
+//! The quantities that a run records: names, labels, and how each is read from a record and written
+//! into one. Does not know how they are drawn.
 
 mod declare;
 mod entry;

@@ -1,17 +1,16 @@
-//! A record from its values, as they are read back from a table.
-//! Does not read files.
+//! Builds a record from the values of its quantities.
 
 use super::declare::Presence;
 use super::entry::Entry;
 use super::id::Quantity;
 use crate::sample::Record;
 
-/// The record of these values, the reverse of [`Quantity::read`]; what follows from others is left
-/// out.
+/// Builds the record with these values, the inverse of [`Quantity::read`]. Derived quantities are
+/// ignored.
 ///
 /// # Errors
 ///
-/// When a value is missing without which another has no meaning, or a count is not whole.
+/// If a required value is missing, or a count is not a whole number.
 pub fn record(step: u64, value: impl Fn(Quantity) -> Option<f64>) -> Result<Record, String> {
     let mut record = Record::default();
     record.sample.step = step;

@@ -1,5 +1,5 @@
-//! Every number of a record: one declaration each, in the order of CSV columns.
-//! How it is drawn is a row of `figure`; does not store values.
+//! The declarations of all quantities, in the order of CSV columns. `figure/drawn.rs` declares how
+//! they are drawn.
 
 use crate::sample::{BatchCurvature, Curvature, Eigenvalue, Record, Solved};
 
@@ -9,7 +9,8 @@ use super::id::{Family, Quantity};
 /// The rank of the last eigenvalue that is recorded.
 pub const N_EIGENVALUES: usize = 6;
 
-/// Layers with a share of their own in the top eigenvector; the last share is of all further ones.
+/// Number of layer shares of the top eigenvector that are recorded; the last one sums all further
+/// layers.
 pub const N_LAYER_SHARES: usize = 16;
 
 quantities! {
@@ -20,13 +21,13 @@ quantities! {
         "Loss of this step's training examples, before the update.",
         always, |r, _| Some(r.sample.loss), |r, _, x| r.sample.loss = x;
     single ACCURACY = "accuracy", "Training accuracy", "acc", "",
-        "Fraction of right predictions for the training examples of this step.",
+        "Fraction of correct predictions on the training examples of this step.",
         free, |r, _| r.sample.accuracy, |r, _, x| r.sample.accuracy = Some(x);
     single TEST_LOSS = "test_loss", "Test loss", "L test", "",
         "Loss on the test set.",
         free, |r, _| r.sample.test_loss, |r, _, x| r.sample.test_loss = Some(x);
     single TEST_ACCURACY = "test_accuracy", "Test accuracy", "acc test", "",
-        "Fraction of right predictions for the test set.",
+        "Fraction of correct predictions on the test set.",
         free, |r, _| r.sample.test_accuracy, |r, _, x| r.sample.test_accuracy = Some(x);
     single PROBE_LOSS = "probe_loss", "Probe loss", "L probe", "",
         "Loss on the probe set, where it is not the batch's.",
@@ -41,13 +42,13 @@ quantities! {
         "Euclidean norm of the gradient before clipping.",
         always, |r, _| Some(r.sample.grad_norm), |r, _, x| r.sample.grad_norm = x;
     single CLIP_LEVEL = "clip_level", "Clip level", "c", "",
-        "Gradient norms above this level are scaled down to it; blank where not the norm is clipped.",
+        "Gradient norms above this level are scaled down to it; blank unless the global norm is clipped.",
         free, |r, _| r.sample.clip_level, |r, _, x| r.sample.clip_level = Some(x);
     single CLIP_SCALE = "clip_scale", "Clip scale", "‖g clip‖/‖g‖", "",
-        "Norm of the clipped gradient over that of the gradient: 1 where it was let through unchanged.",
+        "Norm of the clipped gradient over that of the gradient: 1 if it was not clipped.",
         always, |r, _| Some(r.sample.clip_scale), |r, _, x| r.sample.clip_scale = x;
     single CLIPPED_FRACTION = "clipped_fraction", "Clipped fraction", "clipped", "",
-        "Part of the coordinates or units that was clipped, 0 or 1 where the global norm is what is clipped.",
+        "Fraction of the coordinates or units that was clipped; 0 or 1 if the global norm is clipped.",
         free, |r, _| r.sample.clipped_fraction, |r, _, x| r.sample.clipped_fraction = Some(x);
     single UPDATE_NORM = "update_norm", "Update norm", "‖Δw‖", "",
         "Euclidean norm of the update that follows.",
@@ -59,7 +60,7 @@ quantities! {
         "Largest eigenvalue of the Hessian of the training loss.",
         free, |r, _| top(r, 1).map(|e| e.value), |r, _, x| push_top(r, 1, x);
     single SHARPNESS_RESIDUAL = "sharpness_residual", "Sharpness residual", "res λ₁", "",
-        "‖Hu − λu‖/|λ| of the sharpness: some eigenvalue is as near as that, but not always the largest.",
+        "‖Hu − λu‖/|λ| of the sharpness: some eigenvalue lies within this relative distance, but not always the largest.",
         with(SHARPNESS), |r, _| top(r, 1).map(|e| e.residual), |r, _, x| edit(top_mut(r, 1), |e| e.residual = x);
     single SHARPNESS_ERROR = "sharpness_error", "Sharpness error", "± λ₁", "",
         "Estimated relative error of the sharpness, from residuals and the gap to further eigenvalues.",
@@ -68,7 +69,7 @@ quantities! {
         "1 where the estimated error met the tolerance, else 0.",
         with(SHARPNESS), |r, _| top(r, 1).map(|e| flag(e.is_converged)), |r, _, x| edit(top_mut(r, 1), |e| e.is_converged = x != 0.0);
     single SHARPNESS_DOUBTED = "sharpness_doubted", "Sharpness doubted", "doubt λ", "",
-        "1 from an audit that contradicted the followed eigenvalues until one that agrees, else 0.",
+        "1 from an audit that contradicts the tracked eigenvalues until one that agrees, else 0.",
         free, |r, _| top_measured(r).map(|c| flag(c.is_doubted)), |r, _, x| edit(known_curvature(r), |c| c.is_doubted = x != 0.0);
     single SHARPNESS_IDENTITY = "sharpness_identity", "Sharpness identity", "id λ₁", "",
         "Number that stays with one eigenvector; it changes where another takes over as the largest.",
@@ -83,13 +84,13 @@ quantities! {
         "Sharpness above which a quadratic is unstable at this learning rate.",
         free, |r, _| r.sample.stability_threshold, |r, _, x| r.sample.stability_threshold = Some(x);
     single EFFECTIVE_THRESHOLD = "effective_threshold", "Effective threshold", "limit/η eff", "",
-        "The limit that binds: the stability threshold, at the effective learning rate where the norm was clipped; blank where coordinates or units were, for which no limit is known.",
+        "The threshold in force: the stability threshold, at the effective learning rate if the norm was clipped; blank if coordinates or units were clipped, as no limit is known then.",
         free, |r, _| r.sample.effective_threshold, |r, _, x| r.sample.effective_threshold = Some(x);
     single SHARPNESS_RATIO = "sharpness_ratio", "Sharpness ratio", "λ₁η/limit", "",
         "Sharpness, or the preconditioned one where the update scales the Hessian, over the stability threshold; 1 is the edge of stability.",
         derived, |r, _| Some(governing(r)? / r.sample.stability_threshold?), |_, _, _| ();
     single BINDING_RATIO = "binding_ratio", "Binding ratio", "λ₁η eff/limit", "",
-        "The same curvature over the limit that binds: at the effective learning rate where the norm was clipped, blank where coordinates or units were.",
+        "The curvature of the sharpness ratio over the effective threshold; blank if coordinates or units were clipped.",
         derived, |r, _| Some(governing(r)? / r.sample.effective_threshold?), |_, _, _| ();
     single LARGEST_STABLE_RATE = "largest_stable_rate", "Largest stable rate", "limit/λ₁", "",
         "Learning rate up to which the update that follows is stable at the curvature measured here.",
@@ -167,7 +168,7 @@ quantities! {
         "Cosine of the angle between the gradient and the top eigenvector, without its sign.",
         free, |r, _| curvature(r)?.gradient_alignment, |r, _, x| edit(known_curvature(r), |c| c.gradient_alignment = Some(x));
     single BATCH_SHARPNESS = "batch_sharpness", "Batch sharpness", "batch sharpness", "",
-        "Mean of g·Hg/‖g‖² over fresh batches, gradient and Hessian of the same batch: of mini-batch gradient descent this goes to 2/η, not the sharpness.",
+        "Mean of g·Hg/‖g‖² over fresh batches, gradient and Hessian of the same batch: in mini-batch gradient descent this rises to 2/η, not the sharpness.",
         free, |r, _| batches(r).map(|b| b.sharpness), |r, _, x| start_batches(r, x);
     single BATCH_SHARPNESS_ERROR = "batch_sharpness_error", "Batch sharpness error", "± batch sharpness", "",
         "Standard error of the batch sharpness: the deviation over batches, over the root of their number.",
@@ -179,7 +180,7 @@ quantities! {
         "Wall time of measuring on fresh batches.",
         free, |r, _| batches(r).map(|_| r.cost.batches_ms), |r, _, x| r.cost.batches_ms = x;
     single GRADIENT_COVARIANCE_TRACE = "gradient_covariance_trace", "Gradient covariance", "tr Cov g", "",
-        "Trace of the covariance of the gradients of batches of the run's size: how far one is from their mean, squared.",
+        "Trace of the covariance of the gradients of batches of the run's size: their mean squared distance from their mean.",
         with(BATCH_SHARPNESS), |r, _| batches(r).map(|b| b.gradient_covariance_trace), |r, _, x| edit(known_batches(r), |b| b.gradient_covariance_trace = x);
     layer LAYER_SHARE = "layer_share_{k}", "Layer {k} share", "‖u₁‖² layer {k}", "",
         "Share of the top eigenvector's squared norm in layer {k} of the network; all layers sum to 1.",
@@ -210,13 +211,13 @@ fn share(record: &Record, layer: usize) -> Option<f64> {
     curvature(record)?.layer_shares.get(layer - 1).copied()
 }
 
-/// What the layers have together that have no share of their own.
+/// The summed share of the layers from number `N_LAYER_SHARES` on.
 fn share_of_rest(record: &Record) -> Option<f64> {
     let rest = curvature(record)?.layer_shares.get(N_LAYER_SHARES - 1..)?;
     (!rest.is_empty()).then(|| rest.iter().sum())
 }
 
-/// What the stability threshold is compared with.
+/// The curvature that is compared with the stability threshold.
 fn governing(record: &Record) -> Option<f64> {
     curvature(record)?.governing()
 }
@@ -235,7 +236,7 @@ fn whole(value: f64) -> u32 {
     value as u32
 }
 
-/// Changes what is there; a value that belongs to something not measured is dropped.
+/// Applies `change` if there is a value; else drops it, as its quantity was not measured.
 fn edit<T>(place: Option<&mut T>, change: impl FnOnce(&mut T)) {
     if let Some(place) = place {
         change(place);
@@ -259,7 +260,7 @@ fn top_mut(record: &mut Record, k: usize) -> Option<&mut Eigenvalue> {
     known_curvature(record)?.top.get_mut(k - 1)
 }
 
-/// Appends the k-th eigenvalue; dropped where one before it is missing.
+/// Appends the k-th eigenvalue; drops it if an earlier one is missing.
 fn push_top(record: &mut Record, k: usize, value: f64) {
     let top = &mut curvature_mut(record).top;
     if top.len() == k - 1 {

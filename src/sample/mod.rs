@@ -1,5 +1,5 @@
-//! What is measured at one iterate: the sample, its curvature, and what they cost.
-//! Plain numbers; does not know who measures or who reads.
+//! What is measured at one iterate: the sample, its curvature, and their wall times. Plain data,
+//! used by all other rooms.
 
 mod rate_search;
 mod run_end;
@@ -17,7 +17,7 @@ pub use stage::{Stage, Work};
 pub use tensor::NamedTensor;
 pub use trial_results::{Question, Trial, Trials, TrialsStatus};
 
-/// One iterate: everything describes `w_t`, before the update.
+/// Measurements at one iterate `w_t`, before the update.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Sample {
     /// Number of updates made before this iterate.
@@ -26,11 +26,11 @@ pub struct Sample {
     pub epoch: f64,
     /// Training loss: of the whole set on full-batch runs, else of this step's batch.
     pub loss: f64,
-    /// Fraction of right predictions on the examples that `loss` is of; `None` for regression.
+    /// Fraction of correct predictions on the examples of `loss`; `None` for regression.
     pub accuracy: Option<f64>,
-    /// Mean loss on the test set; `None` when not due or there is none.
+    /// Mean loss on the test set; `None` if not due, or without a test set.
     pub test_loss: Option<f64>,
-    /// Fraction of right predictions on the test set; `None` with `test_loss` and for regression.
+    /// Fraction of correct predictions on the test set; `None` for regression or without `test_loss`.
     pub test_accuracy: Option<f64>,
     /// Learning rate η of the update that follows.
     pub learning_rate: f64,
@@ -38,68 +38,68 @@ pub struct Sample {
     pub effective_learning_rate: f64,
     /// Euclidean norm of the gradient before clipping.
     pub grad_norm: f64,
-    /// The gradient norm c that is let through; `None` where the global norm is not clipped.
+    /// Largest unclipped gradient norm c; `None` unless the global norm is clipped.
     pub clip_level: Option<f64>,
     /// Norm of the clipped gradient over that of the gradient; 1 without clipping.
     pub clip_scale: f64,
-    /// Fraction of what is compared with the level that was above it: coordinates, units, or the
-    /// norm (0 or 1); `None` without clipping.
+    /// Fraction of coordinates or units above the clip level; 0 or 1 if the global norm is clipped;
+    /// `None` without clipping.
     pub clipped_fraction: Option<f64>,
     /// Euclidean norm of the update that follows.
     pub update_norm: f64,
     /// Euclidean norm of the parameters.
     pub param_norm: f64,
-    /// Curvature above which a full-batch quadratic is unstable under this update: of the scaled
-    /// Hessian where the update scales it; `None` when η = 0, or the rule has no limit.
+    /// Curvature above which a full-batch quadratic is unstable under this update; it applies to
+    /// [`Curvature::governing`]. `None` if η = 0 or the rule has no limit.
     pub stability_threshold: Option<f64>,
-    /// The one that binds: that threshold, or the rule's at the effective rate where the norm was
-    /// clipped; `None` as it is, and where clipping changed coordinates or units, for which no
-    /// limit is known.
+    /// The threshold in force: `stability_threshold`, at the effective learning rate if the norm
+    /// was clipped. `None` also if coordinates or units were clipped, as no limit is known then.
     pub effective_threshold: Option<f64>,
-    /// η up to which such an update is stable at the curvature measured here, all else as it is, a
-    /// clipped norm too; `None` where that was not measured, no rate is too large, or no limit is
-    /// known.
+    /// Largest stable η for this update at the curvature measured here, with the same clip scale.
+    /// `None` if the curvature was not measured, every rate is stable, or no limit is known.
     pub largest_stable_rate: Option<f64>,
-    /// ε + d of torque-aware momentum, its factor on the gradient, in ε..=1 + ε: 1 + ε where
-    /// gradient and momentum agree.
+    /// Factor ε + d of torque-aware momentum on the gradient, from ε to 1 + ε (gradient along the
+    /// momentum); `None` for other rules.
     pub torque: Option<f64>,
-    /// Loss on the probe set, where that is not this step's batch and was measured at this step.
+    /// Loss on the probe set; `None` if not due, or if the probe set is this step's batch.
     pub probe_loss: Option<f64>,
-    /// What was measured of the Hessian; `None` when not due.
+    /// Measurements of the Hessian; `None` if not due.
     pub curvature: Option<Curvature>,
 }
 
-/// What was measured of the Hessian at one iterate.
+/// Measurements of the Hessian at one iterate.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Curvature {
-    /// Largest algebraic eigenvalues, descending, the first is the sharpness; empty when not due.
+    /// Largest algebraic eigenvalues, descending; the first is the sharpness. Empty if not due.
     pub top: Vec<Eigenvalue>,
     /// Hessian-vector products spent on `top`.
     pub hvps: u32,
-    /// Largest eigenvalue of the Hessian as the update scales it, where that decides about
-    /// stability: P^-½ (H + μ) P^-½ with the preconditioner P of the update that follows.
+    /// Largest eigenvalue of P^-½ (H + μ) P^-½ with the preconditioner P of the update that
+    /// follows; `None` unless the rule's stability limit applies to it.
     pub preconditioned: Option<Solved>,
-    /// Smallest algebraic eigenvalue, when due.
+    /// Smallest algebraic eigenvalue; `None` if not due.
     pub min: Option<Solved>,
-    /// The sharpness again, from a cold start, when due; all other values were checked as well.
+    /// The sharpness measured again from a cold start; `None` if no audit was due. An audit checks
+    /// all other eigenvalues too.
     pub audit: Option<Solved>,
-    /// Values here that an audit has corrected, with what was followed.
+    /// Eigenvalues above that this step's audit corrected.
     pub doubts: Vec<Doubt>,
-    /// Whether the newest audit contradicted what was followed.
+    /// Whether the newest audit contradicted the tracked eigenvalues.
     pub is_doubted: bool,
-    /// gᵀHg/‖g‖²; `None` when the gradient is 0.
+    /// gᵀHg/‖g‖²; `None` if the gradient is 0.
     pub gradient_curvature: Option<f64>,
     /// |cos| of the angle between the gradient and the top eigenvector.
     pub gradient_alignment: Option<f64>,
-    /// Share of the top eigenvector's squared norm in each layer, in the network's order; they sum
-    /// to 1. Empty when not measured.
+    /// Share of the top eigenvector's squared norm in each layer, in the network's order, summing
+    /// to 1. Empty if not measured.
     pub layer_shares: Vec<f64>,
-    /// What fresh batches say, when due on a mini-batch run.
+    /// Measurements on fresh batches; `None` if not due or full batch.
     pub batches: Option<BatchCurvature>,
 }
 
 impl Curvature {
-    /// The curvature that the stability threshold is for, if it was measured.
+    /// The curvature that the stability threshold applies to: preconditioned or plain sharpness;
+    /// `None` if it was not measured.
     #[must_use]
     pub fn governing(&self) -> Option<f64> {
         match &self.preconditioned {
@@ -109,17 +109,16 @@ impl Curvature {
     }
 }
 
-/// What fresh batches of the run's own size say of one iterate.
+/// Measurements at one iterate on fresh batches of the run's batch size.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BatchCurvature {
     /// Batch sharpness, the mean over batches B of `g_BᵀH_Bg_B/‖g_B‖²` (arXiv 2412.20553).
     pub sharpness: f64,
-    /// Its standard error s/√n over these batches.
+    /// Standard error s/√n of the batch sharpness.
     pub sharpness_error: f64,
-    /// Trace of the covariance of `g_B` over batches of this size: `Σ‖g_B − ḡ‖²/(n − 1)`, without
-    /// bias.
+    /// Unbiased trace of the covariance of `g_B` over batches: `Σ‖g_B − ḡ‖²/(n − 1)`.
     pub gradient_covariance_trace: f64,
-    /// Batches n that the mean is over, each with one Hessian-vector product; at least 2.
+    /// Number n of batches, at least 2; each took one Hessian-vector product.
     pub n_batches: u32,
 }
 
@@ -128,44 +127,45 @@ pub struct BatchCurvature {
 pub struct Eigenvalue {
     /// The eigenvalue λ.
     pub value: f64,
-    /// ‖Hu − λu‖/|λ| for its unit vector u: some eigenvalue lies as near as that, not always this
-    /// one.
+    /// ‖Hu − λu‖/|λ| for the unit vector u: some eigenvalue lies within this relative distance of
+    /// λ.
     pub residual: f64,
-    /// Estimated error relative to |λ|; `None` in records of versions that did not estimate it.
+    /// Estimated relative error; `None` in records of old versions, which did not estimate it.
     pub error: Option<f64>,
-    /// Whether that error met the tolerance; in such records, whether the residual did.
+    /// Whether the error met the tolerance; in records of old versions, whether the residual did.
     pub is_converged: bool,
-    /// Number that stays with one eigenvector while others cross it (tracked by overlap).
+    /// Number of the eigenvector, tracked by overlap as eigenvalues cross.
     pub identity: u32,
 }
 
-/// An eigenvalue that is followed from step to step, and audited.
+/// An eigenvalue that is tracked from step to step, and audited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Followed {
-    /// The largest of this rank; 1 is the sharpness.
+    /// The eigenvalue of this rank from the top; 1 is the sharpness.
     Largest(u8),
     /// The smallest.
     Smallest,
-    /// The largest of the Hessian as the update scales it.
+    /// The largest of the preconditioned Hessian.
     Preconditioned,
 }
 
-/// A value that an audit contradicted, so that those followed before it are in doubt.
+/// A tracked eigenvalue that an audit contradicted: its values since the last agreeing audit are in
+/// doubt.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Doubt {
-    /// Whose value.
+    /// Which eigenvalue.
     pub of: Followed,
-    /// Step of the newest audit before that agreed: later values are in doubt.
+    /// Step of the last audit that agreed; the values after it are in doubt.
     pub agreed: u64,
-    /// Step of the audit.
+    /// Step of the contradicting audit.
     pub step: u64,
-    /// The value that was followed to this step.
+    /// The tracked value at this step.
     pub followed: f64,
-    /// The value that the audit found.
+    /// The audit's value.
     pub audited: f64,
 }
 
-/// An eigenvalue of its own solve, with what it cost.
+/// An eigenvalue from a separate solve, with its cost.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Solved {
     /// The eigenvalue.
@@ -174,12 +174,13 @@ pub struct Solved {
     pub hvps: u32,
 }
 
-/// Wall times of one step in milliseconds; travels beside the sample, outside equality of runs.
+/// Wall times of one step in milliseconds. Kept apart from the sample, as equal runs differ in
+/// them.
 #[derive(Clone, Copy, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Cost {
     /// The whole step.
     pub step_ms: f64,
-    /// Measurement of the top eigenvalues, and all that is measured of the scaled Hessian.
+    /// Measurement of the top eigenvalues and of the preconditioned Hessian.
     pub probe_ms: f64,
     /// Measurement of the smallest eigenvalue, with its audit.
     pub min_ms: f64,
@@ -189,37 +190,37 @@ pub struct Cost {
     pub batches_ms: f64,
 }
 
-/// What adjusts the initial weights before step 0, after so many of its iterations.
+/// State of the tuning of the initial weights, before step 0, after `iteration` iterations.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Preparation {
     /// Iterations done.
     pub iteration: u64,
-    /// Iterations there will be.
+    /// Iterations in total.
     pub n_iterations: u64,
-    /// What the iterations make small, of its own examples.
+    /// Objective that the tuning minimises, on the examples of this iteration.
     pub objective: f64,
-    /// Norm of the gradient that a bound holds for; `None` where there is no bound.
+    /// Gradient norm that the method bounds; `None` for methods without a bound.
     pub grad_norm: Option<f64>,
-    /// The tensors that are adjusted, by name.
+    /// Names of the tuned tensors.
     pub names: Arc<[String]>,
-    /// What is adjusted of each: its Euclidean norm (`MetaInit`) or its size relative to the drawn
-    /// one (`GradInit`, LSUV).
+    /// Size of each tensor: its Euclidean norm (`MetaInit`), or its scale relative to the drawn
+    /// tensor (`GradInit`, LSUV).
     pub sizes: Vec<f64>,
 }
 
 impl Preparation {
-    /// Whether the weights are those that training starts from.
+    /// Whether the tuning is done.
     #[must_use]
     pub fn is_last(&self) -> bool {
         self.iteration >= self.n_iterations
     }
 }
 
-/// A sample and what it cost.
+/// A sample and its wall times.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Record {
-    /// What was measured.
+    /// Measurements.
     pub sample: Sample,
-    /// How long it took.
+    /// Wall times.
     pub cost: Cost,
 }

@@ -1,36 +1,36 @@
-//! What a search for a learning rate tried and found.
-//! Plain numbers; does not know who searched.
+//! The result of a search for a learning rate.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// How a rate is searched for.
+/// Method of a search for a learning rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SearchKind {
     /// The largest rate at which one step lowers the loss, by forward passes (arXiv 2406.09405).
     FirstRate,
-    /// Steps at rates that rise from one to the next, taken back afterwards (arXiv 1506.01186).
+    /// Range test: steps at rising rates, undone afterwards (arXiv 1506.01186).
     RangeTest,
 }
 
-/// A search and what came of it.
+/// A search for a learning rate and its result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Search {
-    /// How.
+    /// The method.
     pub kind: SearchKind,
-    /// The loss where it began: of the next batch, in a range test of the probe set; in JSON `null`
-    /// where it was not finite.
+    /// The loss before the search, on the next batch or, in a range test, on the probe set. `null`
+    /// in JSON if not finite.
     #[serde(deserialize_with = "null_as_nan")]
     pub start_loss: f64,
-    /// Rates with the same loss after the step at each, by rate; where it was not finite, left out.
+    /// Pairs [rate, loss after a step at that rate], by rising rate, on the same examples. Losses
+    /// that are not finite are left out.
     pub points: Vec<[f64; 2]>,
-    /// The largest rate that still lowers the loss; `None` where there is no such end.
+    /// The largest rate that lowers the loss; `None` if there is none.
     pub found: Option<f64>,
-    /// The rate to use: the one found, after a range test a tenth of it, if the loss fell by
-    /// more than it goes up and down by.
+    /// The recommended rate: `found`, or a tenth of it after a range test. `None` if the loss fell
+    /// by less than its fluctuation.
     pub suggested: Option<f64>,
-    /// Of a range test, the rate at which the loss fell fastest; `None` where it did not fall.
+    /// In a range test, the rate at which the loss fell fastest; `None` if it did not fall.
     pub steepest: Option<f64>,
 }
 

@@ -1,33 +1,32 @@
-//! How a run ended: one type and one set of words for events, folders, tables, charts and trials.
-//! Does not know what ended it.
+//! How a run ended: one type for events, run folders, tables, charts and trials.
 
 use serde::{Deserialize, Serialize};
 
 /// How a run ended, with the last loss `L` of a run that diverged and the reason `M` of a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum RunEnd<L = f64, M = String> {
-    /// It took all its steps.
+    /// All steps were taken.
     Finished,
-    /// It was stopped before.
+    /// Stopped before its last step.
     Stopped,
-    /// The loss or its gradient is not finite, or the loss above 1e3 × the first one. A result, not
-    /// an error.
+    /// The loss or gradient is not finite, or the loss above 1e3 × the first one: a result, not an
+    /// error.
     Diverged {
         /// The loss of the last step.
         loss: L,
     },
-    /// It could not start or go on.
+    /// The run could not start or continue.
     Failed {
-        /// One sentence for a person: why, and what to do.
+        /// One sentence: why, and what to do.
         message: M,
     },
 }
 
-/// How a run ended, without its loss or reason: what tables count and charts colour.
+/// How a run ended, without loss or reason, for counts in tables and colours in charts.
 pub type EndKind = RunEnd<(), ()>;
 
 impl<L, M> RunEnd<L, M> {
-    /// Without loss and reason.
+    /// The same without loss or reason.
     #[must_use]
     pub const fn kind(&self) -> EndKind {
         match self {
@@ -38,7 +37,7 @@ impl<L, M> RunEnd<L, M> {
         }
     }
 
-    /// The word for it in files, in tables and on screen.
+    /// The word in files, in tables and on screen.
     #[must_use]
     pub const fn word(&self) -> &'static str {
         match self {
@@ -51,16 +50,16 @@ impl<L, M> RunEnd<L, M> {
 }
 
 impl EndKind {
-    /// It diverged.
+    /// Diverged.
     pub const DIVERGED: Self = Self::Diverged { loss: () };
 
-    /// It failed.
+    /// Failed.
     pub const FAILED: Self = Self::Failed { message: () };
 
-    /// All of them.
+    /// All kinds.
     pub const ALL: [Self; 4] = [Self::Finished, Self::Stopped, Self::DIVERGED, Self::FAILED];
 
-    /// The one with this word.
+    /// The kind with this word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)

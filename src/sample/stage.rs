@@ -1,25 +1,24 @@
-//! What is being computed before the next record, for a person who waits for it.
-//! Plain numbers; nothing depends on them.
+//! Progress of a long computation within a step, for display only.
 
 use serde::{Deserialize, Serialize};
 
-/// How far a piece of work is.
+/// Progress of a long computation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {
-    /// What is being done.
+    /// What is being computed.
     pub stage: Stage,
-    /// Hessian-vector products made for it so far; batches measured, or rates tried.
+    /// Hessian-vector products so far; for [`Stage::Batches`] batches, for [`Stage::Search`] rates.
     pub n_done: u32,
 }
 
-/// What is being done.
+/// What is being computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
     /// The largest eigenvalues.
     Largest,
     /// Their audit.
     Audit,
-    /// The largest eigenvalue of the Hessian as the update scales it.
+    /// The largest eigenvalue of the preconditioned Hessian.
     Preconditioned,
     /// The smallest eigenvalue.
     Smallest,

@@ -1,5 +1,4 @@
-//! A tensor of the network by name, as plain numbers.
-//! Does not know where it is written.
+//! A tensor of the network with its name, as plain numbers.
 
 /// One parameter or buffer of the network.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,75 +1,75 @@
-//! What trials of some steps each came to: tried beside a run, from where it stands or from its
-//! start. Plain numbers; does not know who tried.
+//! Results of trials: short copies of a run with one setting changed, from its current state or
+//! from its start.
 
 use serde::{Deserialize, Serialize};
 
 use super::run_end::EndKind;
 
-/// What is tried, and what for.
+/// What the trials are to find out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Question {
-    /// The learning rate times each of these, for so many steps.
+    /// Which learning rate is best: the run's rate times each factor.
     Rates {
         /// Factors on the rate.
         factors: Vec<f64>,
         /// Steps of each trial.
         n_steps: u64,
     },
-    /// The length of warmup: none, then doubled until a trial survives.
+    /// How long a warmup must be: none, then doubled until a trial survives.
     Warmup,
 }
 
-/// How far trials are.
+/// Status of a set of trials.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum TrialsStatus {
-    /// More is to come.
+    /// Still running.
     Running,
-    /// All is there.
+    /// All trials are complete.
     Done,
-    /// Somebody ended them.
+    /// Ended early by the user.
     Cancelled,
-    /// They could not go on; the sentence says why and what to do.
+    /// Could not continue; the sentence says why and what to do.
     Failed(String),
 }
 
-/// Steps with one setting changed.
+/// One trial: some steps with one setting changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trial {
     /// Peak learning rate η.
     pub rate: f64,
-    /// η over that of the run.
+    /// η over the run's η.
     pub factor: f64,
     /// Steps of warmup.
     pub warmup: u64,
-    /// Steps that it shall take.
+    /// Steps planned.
     pub n_steps: u64,
-    /// The loss before its first step, after one step, and so on; not finite at most at the end.
+    /// The loss before the first step and after each step; only the last one may not be finite.
     pub losses: Vec<f64>,
-    /// Steps taken, with the curvature over the limit that binds there, where it was measured.
+    /// Pairs [steps taken, curvature over the effective threshold], where it was measured.
     pub ratios: Vec<[f64; 2]>,
-    /// How it ended, finished or diverged; `None` while it goes on.
+    /// How the trial ended, finished or diverged; `None` while it runs.
     pub end: Option<EndKind>,
 }
 
-/// Trials side by side or one after another, as far as they are.
+/// A set of trials, complete or in progress.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trials {
-    /// What is tried.
+    /// What they are to find out.
     pub question: Question,
-    /// The trials so far, in the order in which they began.
+    /// The trials started so far, in order.
     pub trials: Vec<Trial>,
-    /// Whether more follow.
+    /// Whether more will follow.
     pub status: TrialsStatus,
 }
 
-/// The part of a trial at its end that its last loss is a mean of.
-const LAST_PART: usize = 10;
+/// The last loss is the mean over one in so many steps, at the end of a trial.
+const TAIL_DIVISOR: usize = 10;
 
-/// A loss this many times the first one is one that a warmup should have kept away from.
-const ROSE: f64 = 2.0;
+/// A trial of a warmup has failed if its loss rises above this many times the first one.
+const MAX_RISE: f64 = 2.0;
 
-/// Standard errors by which a difference is told from noise.
-const CLEAR: f64 = 2.0;
+/// Standard errors above which a difference is significant.
+const SIGNIFICANCE: f64 = 2.0;
 
 impl Trial {
     /// Steps taken so far.
@@ -78,25 +78,25 @@ impl Trial {
         self.losses.len().saturating_sub(1) as u64
     }
 
-    /// Mean loss over the last tenth, against the ups and downs of single steps; `None` of a trial
-    /// that did not get there.
+    /// Mean loss over the last tenth of the steps, to average out fluctuations; `None` if the trial
+    /// did not get there.
     #[must_use]
     pub fn last_loss(&self) -> Option<f64> {
         let last = self.last_losses()?;
         Some(last.iter().sum::<f64>() / last.len() as f64)
     }
 
-    /// The losses of the last tenth; `None` of a trial that did not get there.
+    /// The losses of the last tenth of the steps; `None` while running or if diverged.
     fn last_losses(&self) -> Option<&[f64]> {
         if matches!(self.end, None | Some(EndKind::DIVERGED)) {
             return None;
         }
-        let n = self.losses.len().div_ceil(LAST_PART);
+        let n = self.losses.len().div_ceil(TAIL_DIVISOR);
         Some(&self.losses[self.losses.len() - n..]).filter(|last| !last.is_empty())
     }
 
-    /// Whether its last loss is above that of another trial by more than twice the standard error of
-    /// their difference, step by step: both see the same batches. True where one did not get there.
+    /// Whether the last loss exceeds that of another trial by more than twice the standard error of
+    /// their stepwise difference, as both use the same batches. True if either has no last loss.
     #[must_use]
     pub fn is_clearly_above(&self, other: &Self) -> bool {
         let Some((own, others)) = self.last_losses().zip(other.last_losses()) else { return true };
@@ -104,10 +104,10 @@ impl Trial {
         let n = apart.len() as f64;
         let mean = apart.iter().sum::<f64>() / n;
         let squares: f64 = apart.iter().map(|x| (x - mean) * (x - mean)).sum();
-        mean > CLEAR * (squares / (n - 1.0).max(1.0) / n).sqrt()
+        mean > SIGNIFICANCE * (squares / (n - 1.0).max(1.0) / n).sqrt()
     }
 
-    /// The highest finite loss over the first.
+    /// The highest finite loss over the first loss.
     #[must_use]
     pub fn rise(&self) -> Option<f64> {
         let first = self.losses.first().filter(|first| **first > 0.0)?;
@@ -115,16 +115,15 @@ impl Trial {
         Some(finite.fold(*first, f64::max) / first)
     }
 
-    /// Whether it took all of its steps, but with a loss on the way from which the warmup that is
-    /// asked for should have kept it.
+    /// Whether a trial of a warmup took all its steps but its loss rose too high on the way.
     #[must_use]
     pub fn has_risen(&self, question: &Question) -> bool {
         *question == Question::Warmup
             && self.end == Some(EndKind::Finished)
-            && self.rise().is_some_and(|rise| rise > ROSE)
+            && self.rise().is_some_and(|rise| rise > MAX_RISE)
     }
 
-    /// The ratio where it began, if it was measured there.
+    /// The ratio before the first step, if it was measured.
     #[must_use]
     pub fn first_ratio(&self) -> Option<f64> {
         self.ratios.first().filter(|[step, _]| *step == 0.0).map(|[_, ratio]| *ratio)
@@ -132,13 +131,13 @@ impl Trial {
 }
 
 impl Trials {
-    /// None yet.
+    /// An empty set of trials.
     #[must_use]
     pub fn new(question: Question) -> Self {
         Self { question, trials: Vec::new(), status: TrialsStatus::Running }
     }
 
-    /// Whether nothing more follows.
+    /// Whether no more trials will follow.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.status != TrialsStatus::Running

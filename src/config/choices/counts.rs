@@ -1,17 +1,16 @@
-//! Numbers that may be a word instead: a batch that is full, an interval that is off.
-//! Does not know what is counted.
+//! Counts that may be a word instead: a batch size of `full`, an interval of `off`.
 
 use std::num::{NonZeroU64, NonZeroUsize};
 
 use serde::{Deserialize, Serialize};
 
-/// How many examples one step sees: the word `full` or a number.
+/// Examples per step: the word `full` or a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "WordOrNumber", into = "WordOrNumber")]
 pub enum Batch {
     /// All training examples.
     Full,
-    /// This many, in a seeded order redrawn every epoch.
+    /// This many, in a seeded order that is redrawn every epoch.
     Size(NonZeroUsize),
 }
 
@@ -32,7 +31,7 @@ impl Interval {
         NonZeroU64::new(n).map_or(Self::Off, Self::Every)
     }
 
-    /// Whether it happens at `step`.
+    /// Whether `step` is a multiple of the interval.
     #[must_use]
     pub fn is_due(self, step: u64) -> bool {
         match self {
@@ -43,7 +42,7 @@ impl Interval {
 }
 
 impl Batch {
-    /// Number of examples a step sees when there are `n_train`.
+    /// Examples per step, of `n_train` training examples.
     #[must_use]
     pub fn size(self, n_train: usize) -> usize {
         match self {

@@ -1,5 +1,4 @@
-//! Sets of choices with their words in TOML: loss, precision, activation, starts, weight decay.
-//! Does not know what a choice computes.
+//! Enumerations without fields: loss, precision, activation, initialization scheme, weight decay.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +27,7 @@ pub enum Dtype {
 word_enum!(Dtype { F32 => "f32", F64 => "f64" });
 
 impl Dtype {
-    /// Bytes of a number.
+    /// Bytes per number.
     #[must_use]
     pub const fn bytes(self) -> usize {
         match self {
@@ -62,7 +61,7 @@ word_enum!(Activation {
     Softplus => "softplus", Linear => "linear",
 });
 
-/// Distribution of the initial weights; biases start at 0 unless said.
+/// Distribution of the initial weights; biases start at 0 unless stated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum InitScheme {
@@ -82,11 +81,12 @@ pub enum InitScheme {
     Pytorch,
     /// Rows or columns orthonormal (Haar), arXiv 1312.6120.
     Orthogonal,
-    /// μP (arXiv 2203.03466): N(0, 1/fan-in), the last layer N(0, 1/fan-in²), and rates of their
-    /// own by width; scores of attention fall as 1/width.
+    /// μP (arXiv 2203.03466): N(0, 1/fan-in), the last layer N(0, 1/fan-in²), learning rates per
+    /// layer by width, attention scores scaled by 1/width.
     Mup,
-    /// Fixup (arXiv 1901.09321) for networks of its form: the last layer of every residual branch
-    /// and the classifier 0, the other layers of L branches of m layers He's times L^(−1/(2m−2)).
+    /// Fixup (arXiv 1901.09321), for `ResidualForm::Fixup` only: the classifier and the last layer
+    /// of every residual branch are 0; the other layers of the L branches of m layers are He's
+    /// times L^(−1/(2m−2)).
     Fixup,
 }
 word_enum!(InitScheme {
@@ -96,13 +96,13 @@ word_enum!(InitScheme {
     Pytorch => "pytorch", Orthogonal => "orthogonal", Mup => "mup", Fixup => "fixup",
 });
 
-/// How weight decay acts.
+/// Form of weight decay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Decay {
     /// g ← g + μw before the rule.
     Coupled,
-    /// w ← w − ημw beside the rule (arXiv 1711.05101).
+    /// w ← w − ημw in addition to the rule's update (arXiv 1711.05101).
     Decoupled,
 }
 word_enum!(Decay { Coupled => "coupled", Decoupled => "decoupled" });

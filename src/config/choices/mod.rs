@@ -1,5 +1,4 @@
-//! The closed sets of choices a configuration is made of, with their TOML words.
-//! Does not know what a choice computes.
+//! The enumerations of a configuration, with their TOML words.
 
 mod counts;
 mod enums;

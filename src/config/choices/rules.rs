@@ -1,14 +1,14 @@
-//! The update rules, one row each: its word, which settings it reads, what it keeps, and what is to
-//! be known of its stability limit. Does not compute an update: `optim/rules/` does.
+//! The update rules, one row each: its word, the settings it reads, the size of its state, and the
+//! traits of its stability limit. `optim/rules/` computes the updates.
 
 use serde::{Deserialize, Serialize};
 
 use super::enums::Decay;
 
-/// Hands the rows to a macro, which takes of each what it needs.
+/// Calls the macro `$then` with the rows of all rules.
 ///
-/// A row is a variant of `Rule`, the file of `optim/rules/` with its mathematics, its word in TOML,
-/// and the facts in which it differs from `PLAIN` or `PRECONDITIONED`.
+/// A row is a variant of `Rule`, its file in `optim/rules/`, its word in TOML, and the traits in
+/// which it differs from `PLAIN` or `PRECONDITIONED`.
 macro_rules! each_rule {
     ($then:ident) => {
         $then! {
@@ -85,7 +85,7 @@ pub enum RuleSetting {
     Beta2,
     /// `live.epsilon`.
     Epsilon,
-    /// `live.freeze`: the rule has a preconditioner or a torque to hold.
+    /// `live.freeze`: the rule has a preconditioner or a torque to freeze.
     Freeze,
     /// `live.radius`.
     Radius,
@@ -96,43 +96,44 @@ pub enum RuleSetting {
 pub enum Metric {
     /// The largest eigenvalue of the Hessian itself.
     Raw,
-    /// That of P^-½ (H + μ) P^-½, with the preconditioner of the next update and coupled decay μ.
+    /// The largest eigenvalue of P^-½ (H + μ) P^-½, with the preconditioner P of the next update
+    /// and coupled weight decay μ.
     Preconditioned,
-    /// None is compared: steps are of fixed length, so that their limit moves with ‖g‖ (arXiv
-    /// 2603.05002).
+    /// None: steps have a fixed length, so the limit moves with ‖g‖ (arXiv 2603.05002).
     None,
 }
 
-/// How long a rule's steps are; rules of one kind take learning rates of like size.
+/// What the length of a rule's steps depends on; rules of one kind need learning rates of similar
+/// size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepLength {
-    /// As long as the gradient says.
+    /// Proportional to the gradient.
     Gradient,
-    /// About η for each parameter.
+    /// About η per parameter.
     PerParameter,
     /// η.
     Whole,
 }
 
-/// What is to be known of a rule besides its mathematics.
+/// Traits of a rule that code outside `optim/` needs.
 struct Traits {
-    /// The settings it reads that not all do.
+    /// The settings it reads, of those that only some rules read.
     reads: &'static [RuleSetting],
-    /// Numbers a parameter that it keeps from step to step.
+    /// Size of its state, in numbers per parameter.
     n_state: usize,
-    /// The curvature its limit is for.
+    /// The curvature that its stability limit applies to.
     metric: Metric,
-    /// How long its steps are.
+    /// What the length of its steps depends on.
     length: StepLength,
-    /// Its own form of weight decay, whatever `live.decay` says.
+    /// Its fixed form of weight decay; `None` if it follows `live.decay`.
     decay: Option<Decay>,
-    /// How its limit moves while the learning rate stays.
+    /// How its limit moves at a constant learning rate, as half a sentence.
     limit_note: Option<&'static str>,
-    /// Whether on mini-batches its limit is that of the batch sharpness (arXiv 2412.20553).
+    /// Whether its mini-batch limit applies to the batch sharpness (arXiv 2412.20553).
     has_batch_limit: bool,
 }
 
-/// Steps along the gradient, with nothing kept.
+/// Steps along the gradient, without state.
 const PLAIN: Traits = Traits {
     reads: &[],
     n_state: 0,
@@ -143,7 +144,7 @@ const PLAIN: Traits = Traits {
     has_batch_limit: false,
 };
 
-/// Steps along the gradient over a preconditioner.
+/// Steps along the gradient divided by a preconditioner.
 const PRECONDITIONED: Traits =
     Traits { metric: Metric::Preconditioned, length: StepLength::PerParameter, ..PLAIN };
 
@@ -180,13 +181,13 @@ impl Rule {
         self.reads(RuleSetting::Momentum)
     }
 
-    /// Whether there is something that `live.freeze` holds: the preconditioner or the torque.
+    /// Whether the rule reads `live.freeze`.
     #[must_use]
     pub fn can_freeze(self) -> bool {
         self.reads(RuleSetting::Freeze)
     }
 
-    /// The curvature that the rule's limit is for.
+    /// The curvature that the rule's stability limit applies to.
     #[must_use]
     pub const fn metric(self) -> Metric {
         self.traits().metric
@@ -198,37 +199,37 @@ impl Rule {
         matches!(self.metric(), Metric::Preconditioned)
     }
 
-    /// Whether a curvature is too large for the rule at some learning rate.
+    /// Whether the rule has a stability limit on curvature.
     #[must_use]
     pub const fn has_limit(self) -> bool {
         !matches!(self.metric(), Metric::None)
     }
 
-    /// How the rule's limit moves while the learning rate stays, as half a sentence.
+    /// How the rule's limit moves at a constant learning rate.
     #[must_use]
     pub const fn limit_note(self) -> Option<&'static str> {
         self.traits().limit_note
     }
 
-    /// Whether on mini-batches the rule's limit is that of the batch sharpness (arXiv 2412.20553).
+    /// Whether the rule's mini-batch limit applies to the batch sharpness.
     #[must_use]
     pub const fn has_batch_limit(self) -> bool {
         self.traits().has_batch_limit
     }
 
-    /// How long the rule's steps are.
+    /// What the length of the rule's steps depends on.
     #[must_use]
     pub const fn step_length(self) -> StepLength {
         self.traits().length
     }
 
-    /// The form of weight decay that the rule has by itself.
+    /// The rule's fixed form of weight decay; `None` if it follows `live.decay`.
     #[must_use]
     pub const fn own_decay(self) -> Option<Decay> {
         self.traits().decay
     }
 
-    /// Numbers a parameter that the rule keeps from step to step.
+    /// Size of the rule's state, in numbers per parameter.
     #[must_use]
     pub const fn n_state(self) -> usize {
         self.traits().n_state

@@ -1,11 +1,10 @@
-//! What every closed set of choices has: all of them, and the word of each.
-//! Does not know the sets.
+//! The macro that gives an enum without fields its words: `ALL`, `word` and `Display`.
 
-/// Implements `ALL`, `word` and `Display` for an enum of words.
+/// Implements `ALL`, `word` and `Display` for an enum from a list `Variant => "word"`.
 macro_rules! word_enum {
     ($name:ident { $($variant:ident => $word:literal),+ $(,)? }) => {
         impl $name {
-            /// Every choice, in the order shown to a person.
+            /// All variants, in the order shown.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The word used in TOML, on the command line and on screen.

@@ -1,22 +1,21 @@
-//! The configurations that presets vary, and the form of a preset.
-//! Holds no claim; each family's file states its own.
+//! The `Preset` type, and the base configurations that the presets vary.
 
 use crate::config::{
     Activation, Batch, BuiltinTask, Dtype, InitScheme, InitSpec, Interval, LiveSettings, Loss,
     ModelSpec, OptimizerSpec, Pace, ProbeSettings, Rule, RunConfig, TaskSpec,
 };
 
-/// A named configuration and what a person should see in it.
+/// A named configuration and what its run shows.
 #[derive(Clone, Debug)]
 pub struct Preset {
     /// The configuration; `config.name` is the preset's name.
     pub config: RunConfig,
-    /// One sentence: what must be seen.
+    /// One sentence: what the run shows.
     pub sees: &'static str,
 }
 
 impl RunConfig {
-    /// The preset of this configuration, with what must be seen.
+    /// Makes a preset of this configuration.
     pub(super) fn sees(self, sees: &'static str) -> Preset {
         Preset { config: self, sees }
     }
@@ -43,7 +42,8 @@ pub(super) fn fashion_edge() -> RunConfig {
         live: LiveSettings {
             peak_lr: 0.1,
             pace: Pace::Thirty,
-            // An odd interval meets both phases of a period-2 oscillation, at a third of the cost.
+            // An odd interval samples both phases of a period-2 oscillation, at a third of the
+            // cost.
             probe: ProbeSettings { every: Interval::every(3), ..ProbeSettings::default() },
             ..LiveSettings::default()
         },
@@ -51,7 +51,8 @@ pub(super) fn fashion_edge() -> RunConfig {
     }
 }
 
-/// The T6 net: tanh 1-30-20-1, weights N(0, 1/fan-in), zero bias, 20 points.
+/// The T6 network, which fits the Chebyshev polynomial T₆: tanh 1-30-20-1, weights N(0, 1/fan-in),
+/// zero bias, 20 points.
 pub(super) fn chebyshev(peak_lr: f64, n_steps: u64, name: &str) -> RunConfig {
     RunConfig {
         name: name.into(),
@@ -82,7 +83,8 @@ pub(super) fn chebyshev(peak_lr: f64, n_steps: u64, name: &str) -> RunConfig {
     }
 }
 
-/// Family A: tanh 784-32-32-32-10, `PyTorch` initialization × 3, η = 0.2.
+/// The start of family A, which blows up: tanh 784-32-32-32-10, `PyTorch` initialization × 3, η =
+/// 0.2.
 pub(super) fn blowup() -> RunConfig {
     RunConfig {
         name: "blowup".into(),

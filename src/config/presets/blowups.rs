@@ -1,5 +1,5 @@
-//! The presets of starts that are too steep for their rate, and of what saves them.
-//! Claims are tested in `tests/`; this file only states them.
+//! Presets that start too sharp for their learning rate, and the remedies: warmup, clipping, a
+//! smaller initialization.
 
 use super::base::{Preset, blowup, chebyshev};
 use crate::config::{
@@ -7,12 +7,12 @@ use crate::config::{
     RunConfig, TaskSpec,
 };
 
-/// The two-layer linear network on one point in which the catapult is a map of two numbers
-/// (arXiv 2003.02218, here with n = 1): with f = v·u, u and v the two layers, and λ = ‖u‖² + ‖v‖²
-/// the tangent kernel, gradient descent on f²/2 is exactly
-/// f′ = f(1 − ηλ + η²f²), λ′ = λ + ηf²(ηλ − 4).
+/// The two-layer linear network on one point, whose catapult is a map of two numbers (arXiv
+/// 2003.02218, here with n = 1): with f = v·u, u and v the two layers, and λ = ‖u‖² + ‖v‖² the
+/// tangent kernel, gradient descent on f²/2 is exactly f′ = f(1 − ηλ + η²f²), λ′ = λ + ηf²(ηλ − 4).
 ///
-/// What is plotted is the Hessian's λ₁ = λ/2 + √(λ²/4 + 3f²): λ where f = 0, and more elsewhere.
+/// The plot shows the Hessian's λ₁ = λ/2 + √(λ²/4 + 3f²), which is λ where f = 0 and larger
+/// elsewhere.
 pub(super) fn catapult_model() -> Preset {
     Preset {
         config: RunConfig {
@@ -34,7 +34,7 @@ pub(super) fn catapult_model() -> Preset {
     }
 }
 
-/// A start that is too steep for its rate, and what saves it, one setting at a time.
+/// Family A: a start too sharp for its rate, and the settings that each save it.
 pub(super) fn family_a() -> Vec<Preset> {
     let named = |name: &str, sees: &'static str, change: fn(&mut RunConfig)| {
         let mut config = RunConfig { name: name.into(), ..blowup() };
@@ -47,7 +47,8 @@ pub(super) fn family_a() -> Vec<Preset> {
             "λ₁ starts 3.6 times above 2/η: the loss jumps above its start, λ₁ collapses to the line, and training goes on.",
             |config| {
                 config.init.scale = 1.5;
-                // A seed on which the jump rises above the first loss; on many it stays below.
+                // With this seed the loss jumps above its first value; with many others it stays
+                // below.
                 config.seed = 4;
             },
         ),

@@ -1,12 +1,11 @@
-//! The presets of gradient descent: calm runs, and runs that reach the edge of stability.
-//! Claims are tested in `tests/`; this file only states them.
+//! Presets of gradient descent: calm runs, and runs that reach the edge of stability.
 
 use super::base::{Preset, chebyshev, fashion_edge};
 use crate::config::{
     Activation, BuiltinTask, Dtype, LiveSettings, ModelSpec, Pace, RunConfig, TaskSpec,
 };
 
-/// Calm runs and runs that reach the edge of stability by themselves.
+/// Pairs of a run at the edge and a calm one, then further edges.
 pub(super) fn edges() -> Vec<Preset> {
     vec![
         Preset {

@@ -1,12 +1,12 @@
-//! The presets of initializations: starts of families A and B that save a rate which blows up.
-//! Claims are tested in `tests/initializations.rs`; this file only states them.
+//! Presets of initializations under which the rate of `blowup` trains. `tests/initializations.rs`
+//! tests their claims.
 
 use super::base::{Preset, blowup};
 use crate::config::{
     Architecture, InitScheme, InitSpec, ModelSpec, ResidualForm, RunConfig, Tuning,
 };
 
-/// Family A by other starts than a smaller scale.
+/// Family A with Fixup, `MetaInit` and `GradInit`.
 pub(super) fn starts() -> Vec<Preset> {
     let a = |name: &str, sees: &'static str, change: fn(&mut RunConfig)| {
         let mut config = RunConfig { name: name.into(), ..blowup() };

@@ -1,5 +1,5 @@
-//! The presets: named configurations, each with what must be seen; one file for each family.
-//! Claims are tested in `tests/`; these files only state them.
+//! The presets: named configurations, each with a claim about its run, one file per family.
+//! `tests/` tests the claims.
 
 mod base;
 mod blowups;
@@ -26,7 +26,7 @@ pub struct PresetGroup {
     pub presets: &'static [Preset],
 }
 
-/// All presets, in the order shown to a person.
+/// All presets, in the order shown.
 #[must_use]
 pub fn presets() -> &'static [Preset] {
     &known().presets
@@ -47,7 +47,7 @@ pub fn preset_groups() -> Vec<PresetGroup> {
 
 struct Known {
     presets: Vec<Preset>,
-    /// Each subject, and how many presets in a row belong to it.
+    /// Title and number of presets of each group, in order.
     lengths: Vec<(&'static str, usize)>,
 }
 
@@ -75,10 +75,10 @@ fn known() -> &'static Known {
     &ALL
 }
 
-/// The preset of this name.
+/// The preset with this name.
 ///
 /// # Errors
-/// [`ConfigError::UnknownPreset`] with the known name that may have been meant.
+/// [`ConfigError::UnknownPreset`], with the closest known name.
 pub fn preset(name: &str) -> Result<&'static Preset, ConfigError> {
     presets().iter().find(|preset| preset.config.name == name).ok_or_else(|| {
         let names = presets().iter().map(|preset| preset.config.name.as_str());

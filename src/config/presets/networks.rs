@@ -1,5 +1,5 @@
-//! The presets of further tasks, architectures and normalizations.
-//! Claims are tested in `tests/network_presets.rs`; this file only states them.
+//! Presets of further tasks, architectures and normalizations. `tests/network_presets.rs` tests
+//! their claims.
 
 use super::base::{Preset, blowup, fashion_edge};
 use crate::config::{
@@ -7,7 +7,7 @@ use crate::config::{
     Loss, ModelSpec, Normalization, Pace, RunConfig, TaskSpec,
 };
 
-/// Edges of the default network on further tasks.
+/// The default network at its edge on further tasks.
 pub(super) fn tasks() -> Vec<Preset> {
     vec![
         on("mnist1d-edge", BuiltinTask::Mnist1d, 1000, 0.5, |_| {}).sees(
@@ -111,7 +111,8 @@ pub(super) fn architectures() -> Vec<Preset> {
     ]
 }
 
-/// What normalization does to starts that are too steep for their rate: families A and B.
+/// Families A (tanh, MSE) and B (gelu, cross-entropy), which both start too sharp for their rate,
+/// with and without normalization.
 pub(super) fn normalizations() -> Vec<Preset> {
     let a = |name: &str, normalization| {
         let mut config = RunConfig { name: name.into(), ..blowup() };
@@ -147,7 +148,7 @@ pub(super) fn normalizations() -> Vec<Preset> {
     ]
 }
 
-/// The default preset on another task at another rate, with further changes.
+/// The default preset on another task at rate `peak_lr`, with `change` applied.
 fn on(
     name: &str,
     task: BuiltinTask,
@@ -161,7 +162,7 @@ fn on(
         live: LiveSettings {
             peak_lr,
             pace: Pace::Hundred,
-            // Test sets are larger than these training sets.
+            // Rarely: the test sets are larger than these training sets.
             eval_every: Interval::every(50),
             ..fashion_edge().live
         },

@@ -1,10 +1,10 @@
-//! The presets of the optimizers, on the T6 net: each hovers at a line of its own.
-//! Claims are tested in `tests/optimizers.rs`; this file only states them.
+//! Presets of the optimizers on the T6 network, each at its own stability limit.
+//! `tests/optimizers.rs` tests their claims.
 
 use super::base::{Preset, chebyshev};
 use crate::config::{Batch, LiveSettings, OptimizerSpec, Rule, RunConfig};
 
-/// Adaptive edges, a flatter one, and momentum that does not overshoot.
+/// Adam, RMSProp, SAM and torque-aware momentum.
 pub(super) fn optimizers() -> Vec<Preset> {
     let named = |name: &str, (rule, peak_lr): (Rule, f64), sees, change: fn(&mut LiveSettings)| {
         let mut config = RunConfig {

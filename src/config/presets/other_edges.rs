@@ -1,5 +1,5 @@
-//! The presets of edges that are not 2/η: momentum moves the line, mini-batches keep λ₁ below it.
-//! Claims are tested in `tests/other_edges.rs` and `tests/batch_sharpness.rs`.
+//! Presets whose edge is not 2/η: momentum moves the limit, mini-batches hold λ₁ below it.
+//! `tests/other_edges.rs` and `tests/batch_sharpness.rs` test their claims.
 
 use std::num::NonZeroUsize;
 
@@ -8,13 +8,13 @@ use crate::config::{
     Batch, InitSpec, Interval, LiveSettings, OptimizerSpec, Pace, ProbeSettings, Rule, RunConfig,
 };
 
-/// Examples a step of `minibatch-edge`: a fifth of them.
+/// Batch size of `minibatch-edge`: a fifth of the examples.
 const FOUR: NonZeroUsize = NonZeroUsize::new(4).unwrap();
 
-/// Examples a step of `fashion-minibatch`.
+/// Batch size of `fashion-minibatch`.
 const EIGHT: NonZeroUsize = NonZeroUsize::new(8).unwrap();
 
-/// Edges that are not 2/η: momentum moves the line, mini-batches keep λ₁ below it.
+/// Heavy ball, Nesterov and mini-batches.
 pub(super) fn other_edges() -> Vec<Preset> {
     vec![
         Preset {
@@ -44,8 +44,8 @@ pub(super) fn other_edges() -> Vec<Preset> {
     ]
 }
 
-/// On what gradient descent is unstable with mini-batches: 64 of them tell their mean to some 4 %,
-/// and at every tenth step they add a third to the time of a run.
+/// Measures the batch sharpness on 64 batches at every tenth step: its mean is then known to some 4
+/// %, at a third more run time.
 fn minibatch_edge() -> RunConfig {
     let usual = chebyshev(0.2, 12_000, "minibatch-edge");
     let batches_every = Interval::every(10);
@@ -57,8 +57,8 @@ fn minibatch_edge() -> RunConfig {
     }
 }
 
-/// At this rate the batch sharpness comes near 2/η within some two thousand steps; half the usual
-/// weights start below the line.
+/// At this rate the batch sharpness nears 2/η within some two thousand steps. The initial weights
+/// are halved to start below the limit.
 fn fashion_minibatch() -> RunConfig {
     let usual = fashion_edge();
     let every = Interval::every(20);

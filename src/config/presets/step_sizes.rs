@@ -1,15 +1,15 @@
-//! The presets of step sizes that follow the loss: a rate by curvature, clipping unit by unit.
-//! Claims are tested in `tests/rates.rs`; this file only states them.
+//! Presets whose step size adapts: a rate from the curvature, and clipping per unit.
+//! `tests/rates.rs` tests their claims.
 
 use super::base::{Preset, blowup, chebyshev};
 use crate::config::{Clip, ClipMode, LiveSettings, Rate, RateRule, RunConfig};
 
-/// A rate that follows the curvature, clipping that follows the weights.
+/// CDAT and adaptive gradient clipping.
 pub(super) fn step_sizes() -> Vec<Preset> {
     vec![cdat(), agc()]
 }
 
-/// CDAT on the T6 net.
+/// CDAT on the T6 network.
 fn cdat() -> Preset {
     let config = chebyshev(0.2, 4000, "cdat");
     let rate = Rate { rule: RateRule::Cdat, sigma: 1.5, ..Rate::default() };

@@ -1,5 +1,4 @@
-//! The settings of clipping: what of the gradient is clipped, and at which level.
-//! Does not clip (`optim/` does).
+//! The settings of gradient clipping: its mode and its level.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +16,7 @@ settings! {
             live(Section::Clipping, "Clipping", any_of!(ClipMode)).also_sets(|config, before| {
                 config.live.clip.value = before.live.clip.level_for(config.live.clip.mode);
             });
-        /// The largest that is let through: the gradient's norm, a coordinate's size, or a unit's
+        /// Level above which is clipped: the gradient's norm, a coordinate's size, or a unit's
         /// gradient norm as a multiple of its weights' norm.
         value: f64 = 1.0 => CLIP_VALUE,
             live(Section::Clipping, "Clip level", log(1e-6, 1e4))
@@ -36,14 +35,14 @@ settings! {
 }
 
 impl Clip {
-    /// Clipping of this kind at this level.
+    /// Clipping in this mode at this level.
     #[must_use]
     pub fn at(mode: ClipMode, value: f64) -> Self {
         Self { mode, value }
     }
 
-    /// The level in another mode: the usual one where the former is of another kind, for a norm is
-    /// no coordinate, and neither is a multiple of the weights.
+    /// The level after a change to `mode`: unchanged if both modes measure the same kind of
+    /// quantity, else the new mode's default.
     fn level_for(&self, mode: ClipMode) -> f64 {
         let kind = |mode: ClipMode| match mode {
             ClipMode::Off | ClipMode::Absolute | ClipMode::Relative => ClipMode::Off,
@@ -53,15 +52,15 @@ impl Clip {
     }
 }
 
-/// What is clipped, and what `Clip::value` is measured in.
+/// What is clipped, and the unit of `Clip::value`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClipMode {
     /// No clipping.
     Off,
-    /// The global norm, at the largest gradient norm c itself: g ← g·min(1, c/‖g‖).
+    /// The global norm, at c: g ← g·min(1, c/‖g‖).
     Absolute,
-    /// The same at a multiple of the first gradient's norm ‖g₀‖.
+    /// The global norm, at c times the first gradient's norm ‖g₀‖.
     Relative,
     /// Each coordinate, at ±c.
     Value,
@@ -74,13 +73,13 @@ word_enum!(ClipMode {
 });
 
 impl ClipMode {
-    /// Whether the global norm is what is compared with the level.
+    /// Whether the level bounds the global norm.
     #[must_use]
     pub const fn is_of_norm(self) -> bool {
         matches!(self, Self::Absolute | Self::Relative)
     }
 
-    /// A level to begin with, in the units of this mode.
+    /// The default level, in the unit of this mode.
     #[must_use]
     pub const fn default_level(self) -> f64 {
         match self {

@@ -1,20 +1,20 @@
-//! The form of a setting's declaration.
-//! Does not know which settings there are.
+//! The type of a setting's declaration, and its builder methods.
 
 use toml::Value;
 
 use super::super::architectures::Architecture;
 
-/// What changing a setting does to a run under way.
+/// What changing a setting does to a running run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Takes effect at the next step.
     Live,
-    /// Starts a new run from the same seed; the former one stays as a ghost.
+    /// Starts a new run from the same seed; the previous one stays visible as a ghost.
     Restart,
-    /// Takes effect at once and changes no number: a name or a pace.
+    /// Changes no number of the run: its name or its pace.
     Cosmetic,
-    /// Takes effect at the next step, and is set by the program together with another setting.
+    /// Takes effect at the next step; set by the program along with another setting, never by the
+    /// user.
     Derived,
 }
 
@@ -47,13 +47,13 @@ pub enum Range {
     Word(fn() -> Vec<&'static str>),
     /// A list of layer widths.
     Widths,
-    /// A list of factors, one a layer.
+    /// A list of factors, one per layer.
     Factors,
     /// Free text.
     Text,
 }
 
-/// Where the window has a setting's control.
+/// The section of the window that has a setting's control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     /// The learning rate.
@@ -62,7 +62,7 @@ pub enum Section {
     Warmup,
     /// Clipping of the gradient.
     Clipping,
-    /// What decides the rate after warmup.
+    /// What determines the rate after warmup.
     Schedule,
     /// The constants of the update rule.
     Rule,
@@ -82,31 +82,31 @@ pub enum Section {
     Loss,
     /// The network.
     Network,
-    /// The update rule and what a step sees.
+    /// The update rule and the batch size.
     Optimizer,
     /// The floating point type.
     Precision,
-    /// Not among the controls of settings.
+    /// Not in a section of settings.
     Elsewhere,
 }
 
-/// Which values a slider reaches; others can be typed.
+/// The values that a slider offers; others in range can be typed.
 #[derive(Debug)]
 pub(super) enum SliderRange<C> {
-    /// Those in range.
+    /// The whole range.
     Range,
-    /// There is no slider.
+    /// No slider.
     None,
-    /// From the first to the second.
+    /// From the first to the second number.
     Fixed([f64; 2]),
-    /// The same as a function of the configuration, and of the one a reset goes to.
+    /// As `Fixed`, computed from the current configuration and the one that a reset returns to.
     Of(fn(&C, &C) -> [f64; 2]),
 }
 
-/// One configuration key: its words, its values, what it does, and when it is read.
+/// The declaration of one setting: key, label, tooltip, range, effect and when it is read.
 ///
-/// Rows are made by [`super::group`]; two are equal when their keys are. `C` is the configuration that
-/// holds all settings.
+/// [`super::group`] makes declarations. Two are equal if their keys are. `C` is the type of the
+/// configuration that holds all settings.
 #[derive(Debug)]
 pub struct Declaration<C: 'static> {
     /// Dotted key in TOML and `--set`.
@@ -115,21 +115,21 @@ pub struct Declaration<C: 'static> {
     pub label: &'static str,
     /// Unit, empty where there is none.
     pub unit: &'static str,
-    /// Values it can take.
+    /// Valid values.
     pub range: Range,
-    /// What changing it does.
+    /// What changing it does to a run.
     pub effect: Effect,
     /// One sentence for a tooltip.
     pub tooltip: &'static str,
-    /// Where the window has its control.
+    /// Section of the window that has its control.
     pub section: Section,
-    /// Whether its control stays in sight, greyed and with the reason, while nothing reads it.
+    /// Whether its control stays visible while nothing reads it, greyed out with the reason.
     pub is_always_shown: bool,
-    /// The architectures that read it; empty is all.
+    /// The architectures that read it; empty means all.
     pub architectures: &'static [Architecture],
-    /// Its name on an axis of a figure, where that is not the label.
+    /// Its name on an axis of a figure; `None` means the label.
     pub axis_label: Option<&'static str>,
-    /// The word for 0, where 0 is none.
+    /// The word shown for 0, for example `none`.
     pub zero: Option<&'static str>,
     pub(super) slider_range: SliderRange<C>,
     pub(super) limits: Option<fn(&C) -> [f64; 2]>,
@@ -139,11 +139,11 @@ pub struct Declaration<C: 'static> {
     pub(super) access: Access<C>,
 }
 
-/// How a setting is read from a configuration, written into one, and compared.
+/// Accessors of a setting's field in a configuration.
 #[derive(Debug)]
 pub(super) struct Access<C> {
     pub(super) get: fn(&C) -> Value,
-    /// Whether the value was of the right type; otherwise nothing is set.
+    /// Sets the field and returns true if the value has the right type; else does nothing.
     pub(super) put: fn(&mut C, Value) -> bool,
     pub(super) is_same: fn(&C, &C) -> bool,
 }
@@ -157,17 +157,17 @@ impl<C> PartialEq for Declaration<C> {
 impl<C> Eq for Declaration<C> {}
 
 impl<C> Declaration<C> {
-    /// A row that acts at the next step.
+    /// Declares a setting that takes effect at the next step.
     pub(super) const fn live(section: Section, label: &'static str, range: Range) -> Self {
         Self::row(Effect::Live, section, label, range)
     }
 
-    /// A row that starts the run again.
+    /// Declares a setting whose change restarts the run.
     pub(super) const fn restart(section: Section, label: &'static str, range: Range) -> Self {
         Self::row(Effect::Restart, section, label, range)
     }
 
-    /// A row without a control among those of settings.
+    /// Declares a setting without a control in a section.
     pub(super) const fn elsewhere(effect: Effect, label: &'static str, range: Range) -> Self {
         Self::row(effect, Section::Elsewhere, label, range)
     }
@@ -215,13 +215,13 @@ impl<C> Declaration<C> {
         self
     }
 
-    /// The unit under some settings, in place of the usual one.
+    /// The unit as a function of the configuration; `None` means the fixed unit.
     pub(super) const fn unit_of(mut self, unit: fn(&C) -> Option<&'static str>) -> Self {
         self.unit_of = Some(unit);
         self
     }
 
-    /// Why nothing reads it, if nothing does.
+    /// The reason why nothing reads the setting, or `None` if something does.
     pub(super) const fn unread(mut self, why: fn(&C) -> Option<String>) -> Self {
         self.unread = Some(why);
         self
@@ -237,8 +237,8 @@ impl<C> Declaration<C> {
         self
     }
 
-    /// What a person's choice brings along: a change of the configuration in which the new value
-    /// stands, given the one before.
+    /// What else changes when the user sets it: edits the configuration that already has the new
+    /// value, given the configuration before.
     pub(super) const fn also_sets(mut self, also_sets: fn(&mut C, &C)) -> Self {
         self.also_sets = Some(also_sets);
         self
@@ -249,7 +249,7 @@ impl<C> Declaration<C> {
         self
     }
 
-    /// What can be typed under some settings, in place of the whole range.
+    /// The numbers that can be typed as a function of the configuration, in place of the range.
     pub(super) const fn limits(mut self, limits: fn(&C) -> [f64; 2]) -> Self {
         self.limits = Some(limits);
         self

@@ -1,11 +1,10 @@
-//! The macro that makes a group of settings from its rows.
-//! Does not know which settings there are.
+//! The `settings!` macro, which declares a group of settings.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use toml::Value;
 
-/// The range of a choice: its words.
+/// The range of an enumeration: its words.
 macro_rules! any_of {
     ($kind:ident) => {
         $crate::config::Range::Word(|| $kind::ALL.iter().map(|choice| choice.word()).collect())
@@ -13,26 +12,26 @@ macro_rules! any_of {
 }
 pub(super) use any_of;
 
-/// A value as TOML has it.
+/// Converts a value to TOML.
 pub(super) fn to_value(value: &impl Serialize) -> Value {
-    // Every type of a setting has a form in TOML: the test of all rows goes through it.
+    // Never fails: every type of a setting has a TOML form, which a test of all settings checks.
     Value::try_from(value).unwrap_or(Value::Boolean(false))
 }
 
-/// Puts a value in place, if it is of the right type.
+/// Stores a TOML value in `place` and returns true if it has the right type.
 pub(super) fn from_value<T: DeserializeOwned>(place: &mut T, value: Value) -> bool {
     value.try_into().map(|value| *place = value).is_ok()
 }
 
-/// Declares a group of settings: the struct that holds them, its defaults, and one static
-/// [`Setting`] for each field that is a setting. The documentation of a field is its tooltip; a
-/// field without a row is a group of its own.
+/// Declares a group of settings: the struct that holds them, its `Default`, and one static
+/// [`Setting`] per field with a declaration. The doc comment of a field is its tooltip. A field
+/// without a declaration is a nested group.
 ///
 /// ```text
 /// settings! {
 ///     /// Clipping of the gradient.
 ///     Clip at (live.clip) {
-///         /// The largest that is let through.
+///         /// Level above which is clipped.
 ///         value: f64 = 1.0 => CLIP_VALUE, live(Section::Clipping, "Clip level", log(1e-6, 1e4));
 ///     }
 /// }
@@ -69,7 +68,7 @@ macro_rules! settings {
         $(settings!(@row $path ($($doc),+) $field
             $($id, $effect($($word),+) $(.$say($($what),*))*)?);)+
     };
-    // Settings of a struct that is written elsewhere.
+    // Settings of a struct that is defined elsewhere.
     (
         $rows:ident at $path:tt {
             $(

@@ -1,5 +1,4 @@
-//! The settings of how the weights start: what draws them, and what adjusts them before step 0.
-//! Does not draw (`init/` does).
+//! The settings of initialization: how the weights are drawn, and how they are tuned before step 0.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,11 +7,11 @@ use super::super::choices::{InitScheme, word_enum};
 use super::declaration::{Range, Section, log, log_whole, real};
 use super::group::{any_of, settings};
 
-/// Factors of layers at most: more than any network here has layers.
+/// Most entries of `layer_scales`: more than any network here has layers.
 pub const MAX_FACTORS: usize = 128;
 
 settings! {
-    /// How the weights start.
+    /// Initialization of the weights.
     InitSpec at (init) {
         /// Distribution of the initial weights; the run starts again from the same seed.
         scheme: InitScheme = InitScheme::Pytorch => SCHEME,
@@ -35,7 +34,7 @@ settings! {
         /// Further factors on the first, second, … layer; empty is 1 for all.
         layer_scales: Vec<f64> = Vec::new() => LAYER_SCALES,
             restart(Section::Initialization, "Layer scales", Range::Factors).unit("×");
-        /// Width at which the learning rates of μP are as given: layers of other widths scale
+        /// Width at which μP leaves the learning rate as given; layers of other widths scale
         /// theirs.
         base_width: usize = 32 => BASE_WIDTH,
             restart(Section::Initialization, "Base width", log_whole(1, 4096)).unit("units")
@@ -74,8 +73,8 @@ settings! {
         momentum: f64 = 0.9 => META_MOMENTUM,
             restart(Section::Initialization, "Norm momentum", real(0.0, 0.999))
                 .unread(|config| of_tuning(config.init.tuning, &[Tuning::MetaInit]));
-        /// MetaInit: no norm exceeds the one it was drawn with; as published there is no cap, and
-        /// some runs run away.
+        /// MetaInit: no norm exceeds its initial value; the published method has no cap, and the
+        /// norms of some runs grow without bound.
         is_capped: bool = true => META_IS_CAPPED,
             restart(Section::Initialization, "Cap norms at their start", Range::Switch)
                 .unread(|config| of_tuning(config.init.tuning, &[Tuning::MetaInit]));
@@ -94,7 +93,7 @@ settings! {
         lr: f64 = 1e-2 => GRAD_LR,
             restart(Section::Initialization, "Scalars' rate", log(1e-5, 1.0))
                 .unread(|config| of_tuning(config.init.tuning, &[Tuning::GradInit]));
-        /// GradInit: length η of the step whose loss is made small.
+        /// GradInit: length η of the step after which the loss is minimised.
         eta: f64 = 0.1 => GRAD_ETA,
             restart(Section::Initialization, "Length looked ahead", log(1e-5, 10.0))
                 .unread(|config| of_tuning(config.init.tuning, &[Tuning::GradInit]));
@@ -102,14 +101,16 @@ settings! {
         gamma: f64 = 1.0 => GRAD_GAMMA,
             restart(Section::Initialization, "Gradient bound", log(1e-4, 1e7))
                 .unread(|config| of_tuning(config.init.tuning, &[Tuning::GradInit]));
-        /// GradInit: fraction of the examples after the step that the step has seen.
+        /// GradInit: fraction of the examples of the loss after the step that the step itself uses
+        /// too.
         overlap: f64 = 0.5 => GRAD_OVERLAP,
             restart(Section::Initialization, "Shared examples", real(0.0, 1.0))
                 .unread(|config| of_tuning(config.init.tuning, &[Tuning::GradInit]));
     }
 }
 
-/// Why a setting of some tunings is not read, if this is another.
+/// The reason why a setting that only `readers` read is not read; `None` if `tuning` is one of
+/// them.
 fn of_tuning(tuning: Tuning, readers: &[Tuning]) -> Option<String> {
     (!readers.contains(&tuning)).then(|| match readers {
         [reader] => format!("the tuning is {tuning}, not {reader}"),
@@ -117,15 +118,15 @@ fn of_tuning(tuning: Tuning, readers: &[Tuning]) -> Option<String> {
     })
 }
 
-/// What adjusts the size of each drawn tensor before step 0.
+/// Method that tunes the size of each drawn tensor before step 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tuning {
     /// Nothing.
     None,
-    /// Unit variance of what each layer gives on one batch (arXiv 1511.06422).
+    /// Unit variance of each layer's output on one batch (arXiv 1511.06422).
     Lsuv,
-    /// A gradient that changes little along itself, on random data (Dauphin and Schoenholz,
+    /// A gradient that changes little when followed, on random data (Dauphin and Schoenholz,
     /// `NeurIPS` 2019).
     MetaInit,
     /// A low loss after one step, under a bound on the gradient's norm (arXiv 2102.08098).
@@ -147,8 +148,8 @@ impl Tuning {
         }
     }
 
-    /// What no tensor becomes smaller than: its norm (`MetaInit`), its size relative to the drawn
-    /// one (`GradInit`); 0 where there is no floor.
+    /// Lower bound of each tensor: of its norm (`MetaInit`) or of its size relative to the drawn
+    /// one (`GradInit`); 0 without a bound.
     #[must_use]
     pub const fn floor(self) -> f64 {
         match self {
@@ -158,7 +159,7 @@ impl Tuning {
         }
     }
 
-    /// What its iterations make small, in a few words.
+    /// What its iterations minimise, in a few words.
     #[must_use]
     pub const fn objective(self) -> &'static str {
         match self {

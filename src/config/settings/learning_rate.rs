@@ -1,5 +1,4 @@
-//! The settings of the learning rate: what decides it, how it rises at first and what follows.
-//! Does not compute a rate (`optim/` does).
+//! The settings of the learning rate: its rule, its warmup and its schedule.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,10 +9,10 @@ use super::group::{any_of, settings};
 settings! {
     /// The rule of the learning rate.
     Rate at (live.rate) {
-        /// What decides the rate: schedule is warmup and decay; cdat is σ·|g·p|/|p·Hp| (arXiv
+        /// How the rate is determined: schedule is warmup and decay; cdat is σ·|g·p|/|p·Hp| (arXiv
         /// 2407.06183) and line-search the lowest loss along the update, both without a cap;
-        /// catapult raises the rate up to the peak whenever the loss is below that before the last
-        /// raise (arXiv 2406.09405).
+        /// catapult raises the rate, up to the peak, whenever the loss is below its value before
+        /// the last raise (arXiv 2406.09405).
         rule: RateRule = RateRule::Schedule => RATE_RULE,
             live(Section::Schedule, "Rate rule", any_of!(RateRule));
         /// Factor on CDAT's greedy rate: 1 steps to the bottom of the quadratic along the update, 2
@@ -24,8 +23,8 @@ settings! {
                     let rule = config.live.rate.rule;
                     (rule != RateRule::Cdat).then(|| format!("the rate rule is {rule}, not cdat"))
                 });
-        /// Factor by which catapult warmup raises the rate; it begins at Warmup from, or where that
-        /// is 0 at the largest rate that lowers the loss.
+        /// Factor by which catapult warmup raises the rate. The first rate is Warmup from, or, if
+        /// that is 0, the largest rate that lowers the loss.
         raise: f64 = 2.0 => RAISE,
             live(Section::Rate, "Catapult raise", real(1.01, 10.0)).unit("×").unread(|config| {
                 let rule = config.live.rate.rule;
@@ -39,7 +38,7 @@ settings! {
     /// What the learning rate does after warmup.
     Schedule at (live.schedule) {
         /// What the learning rate does after warmup: inverse-sqrt is √(s/(s+t)), power (1+t)^−b,
-        /// cyclic goes down and up in straight lines, restarts is warmup and cosine again and again.
+        /// cyclic goes down and up in straight lines, restarts repeats warmup and cosine.
         shape: ScheduleShape = ScheduleShape::Constant => SHAPE,
             live(Section::Schedule, "Schedule", any_of!(ScheduleShape))
                 .unread(|config| without_schedule(config.live.rate.rule));
@@ -112,18 +111,18 @@ fn without_warmup(n_steps: u64) -> Option<String> {
     (n_steps == 0).then(|| "there is no warmup".into())
 }
 
-/// What decides the learning rate of a step.
+/// How the learning rate of a step is determined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RateRule {
     /// Warmup and schedule: a function of the step alone.
     Schedule,
-    /// σ times the step to the minimum of the quadratic along the update (arXiv 2407.06183).
+    /// σ times the rate that minimises the quadratic model along the update (arXiv 2407.06183).
     Cdat,
-    /// The step along the update that makes the loss smallest, by forward passes.
+    /// The rate that minimises the loss along the update, found by forward passes.
     LineSearch,
-    /// Raised by a factor whenever the loss is below that before the last raise, up to the peak
-    /// (persistent catapult warmup, arXiv 2406.09405).
+    /// Raised by a factor, up to the peak, whenever the loss falls below its value before the last
+    /// raise (persistent catapult warmup, arXiv 2406.09405).
     Catapult,
 }
 word_enum!(RateRule {
@@ -137,7 +136,7 @@ impl RateRule {
         matches!(self, Self::Schedule | Self::Catapult)
     }
 
-    /// Whether the rule reads the length of warmup and what follows it.
+    /// Whether the rule reads the warmup's length and the schedule.
     #[must_use]
     pub const fn has_schedule(self) -> bool {
         matches!(self, Self::Schedule)
@@ -154,16 +153,15 @@ pub enum ScheduleShape {
     Linear,
     /// Falls along a half cosine to `factor` × peak over `steps`.
     Cosine,
-    /// Is multiplied by `factor` every `steps`.
+    /// Multiplied by `factor` every `steps`.
     Step,
     /// Peak × √(s/(s + t)) with s = `steps`.
     InverseSqrt,
     /// Peak × (1 + t)^−b with b = `exponent` (arXiv 2202.04509).
     Power,
-    /// Between the peak and `factor` × peak and back in straight lines, once every `steps` (arXiv
-    /// 1506.01186).
+    /// Linear from the peak to `factor` × peak and back, once every `steps` (arXiv 1506.01186).
     Cyclic,
-    /// Warmup and then a half cosine of `steps`, again and again (arXiv 1608.03983).
+    /// Warmup and a half cosine of `steps`, repeated (arXiv 1608.03983).
     Restarts,
 }
 word_enum!(ScheduleShape {

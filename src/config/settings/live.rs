@@ -1,5 +1,5 @@
-//! The settings that may change while a run goes on.
-//! Always sent whole, so that the last value wins; does not know how they act.
+//! The live settings, which may change during a run. They are always sent as a whole, so the latest
+//! message holds every value.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ use super::learning_rate::{Rate, Schedule, Warmup};
 use super::probe::{MAX_INTERVAL, ProbeSettings};
 
 settings! {
-    /// Everything that may change mid-run without a new trajectory.
+    /// The settings that can change mid-run without a restart.
     LiveSettings at (live) {
         /// Peak learning rate η: what warmup rises to; the stability line is 2/η for gradient
         /// descent.
@@ -36,18 +36,18 @@ settings! {
         beta2: f64 = 0.999 => BETA2,
             live(Section::Rule, "β₂", real(0.0, 0.9999))
                 .unread(|config| without_preconditioner(config.optimizer.rule, RuleSetting::Beta2));
-        /// Added to the root mean squared gradient; bounds how far small gradients are blown up.
+        /// Added to the root mean squared gradient; bounds how much small gradients are amplified.
         epsilon: f64 = 1e-8 => EPSILON,
             live(Section::Rule, "ε", log(1e-16, 1.0))
                 .unread(|config| without_preconditioner(config.optimizer.rule, RuleSetting::Epsilon));
-        /// Holds the preconditioner, or the torque, as it is: then the limit is sharp, and a run
-        /// above it diverges.
+        /// Freezes the preconditioner or the torque; the stability limit is then sharp: a run above
+        /// it diverges.
         freeze: bool = false => FREEZE,
             live(Section::Rule, "Freeze preconditioner", Range::Switch).unread(|config| {
                 let rule = config.optimizer.rule;
                 (!rule.can_freeze()).then(|| format!("the rule {rule} has no preconditioner or torque to freeze"))
             });
-        /// Length ρ of the step uphill at whose end SAM takes its gradient.
+        /// Length ρ of the ascent step after which SAM takes its gradient.
         radius: f64 = 0.05 => RADIUS,
             live(Section::Rule, "SAM radius", log(1e-4, 10.0)).unread(|config| {
                 let rule = config.optimizer.rule;
@@ -57,7 +57,7 @@ settings! {
         /// Weight decay μ: pulls every parameter towards 0 in proportion to itself.
         weight_decay: f64 = 0.0 => WEIGHT_DECAY,
             live(Section::Decay, "Weight decay", log(0.0, 1.0));
-        /// coupled adds μw to the gradient, decoupled takes ημw off the weights beside the rule, as
+        /// coupled adds μw to the gradient; decoupled subtracts ημw from the weights directly, as
         /// AdamW always does.
         decay: Decay = Decay::Coupled => DECAY,
             live(Section::Decay, "Decay form", any_of!(Decay)).always_shown().unread(|config| {
@@ -66,7 +66,7 @@ settings! {
                 own.map(|form| format!("the decay of {rule} is always {form}"))
                     .or((config.live.weight_decay == 0.0).then(|| "weight decay is 0".into()))
             });
-        /// Steps a second at most; never changes a number.
+        /// Most steps per second; changes no number of the run.
         pace: Pace = Pace::Unlimited => PACE,
             elsewhere(Effect::Cosmetic, "Pace", any_of!(Pace)).unit("steps/s");
         /// Steps between measurements of the loss and the accuracy on the test set.
@@ -78,11 +78,11 @@ settings! {
                     let is_without = config.task.info().n_test == 0;
                     is_without.then(|| "the task has no test set".into())
                 });
-        /// What decides the learning rate.
+        /// What determines the learning rate.
         rate: Rate;
         /// What the learning rate does after warmup.
         schedule: Schedule;
-        /// How the learning rate rises at first.
+        /// How the learning rate rises at the start.
         warmup: Warmup;
         /// Clipping of the gradient.
         clip: Clip;
@@ -95,7 +95,7 @@ fn without_preconditioner(rule: Rule, setting: RuleSetting) -> Option<String> {
     (!rule.reads(setting)).then(|| format!("the rule {rule} has no preconditioner"))
 }
 
-/// Steps a second at most.
+/// Most steps per second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Pace {
     /// One.
@@ -119,7 +119,7 @@ word_enum!(Pace {
 });
 
 impl Pace {
-    /// Steps a second, `None` for unlimited.
+    /// Steps per second; `None` for unlimited.
     #[must_use]
     pub const fn steps_per_second(self) -> Option<f64> {
         match self {
@@ -133,7 +133,7 @@ impl Pace {
 }
 
 impl LiveSettings {
-    /// How weight decay acts under a rule.
+    /// The form of weight decay under a rule.
     #[must_use]
     pub const fn decay_of(&self, rule: Rule) -> Decay {
         match rule.own_decay() {

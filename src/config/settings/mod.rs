@@ -1,5 +1,5 @@
-//! All settings: one declaration each, with words, range, effect, when it is read and what it brings
-//! along. Drives TOML, `--set`, controls, markers and differences; draws nothing.
+//! All settings. One declaration per setting gives its label, tooltip, range, effect, when it is
+//! read and what else it sets; TOML, `--set`, controls, markers and differences follow from it.
 
 mod clip;
 mod declaration;
@@ -30,7 +30,7 @@ pub use task::*;
 /// One configuration key of a [`RunConfig`].
 pub type Setting = declaration::Declaration<RunConfig>;
 
-/// Every group of settings, in the order a person meets them.
+/// All groups of settings, in the order of lists.
 const GROUPS: &[&[&Setting]] = &[
     OF_RUN,
     TaskSpec::SETTINGS,
@@ -48,12 +48,12 @@ const GROUPS: &[&[&Setting]] = &[
 ];
 
 impl Setting {
-    /// All settings, in the order a person meets them.
+    /// All settings, in order of their groups.
     pub fn all() -> impl Iterator<Item = &'static Self> + Clone {
         GROUPS.iter().copied().flatten().copied()
     }
 
-    /// The setting of a key.
+    /// The setting with this dotted key.
     #[must_use]
     pub fn named(key: &str) -> Option<&'static Self> {
         Self::all().find(|setting| setting.key == key)

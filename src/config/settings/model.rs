@@ -1,5 +1,5 @@
-//! The settings of the network: its architecture, sizes and normalization.
-//! Does not build it (`net/` does), nor know which settings go together (`fitting` does).
+//! The settings of the network: architecture, sizes and normalization. `fitting` checks that they
+//! fit each other.
 
 use super::super::architectures::{Architecture, Normalization, Placement, PoolKind, ResidualForm};
 use super::super::choices::{Activation, Batch};
@@ -12,11 +12,11 @@ use Architecture::{Cnn, Densenet, Mlp, ResidualMlp, Resnet, Transformer};
 /// Architectures whose hidden layers are normalized before their activations.
 const NORMED: &[Architecture] = &[Mlp, ResidualMlp, Cnn, Resnet, Densenet];
 
-/// Architectures that are a width wide everywhere, and made of blocks.
+/// Architectures that are made of blocks of one width.
 const OF_BLOCKS: &[Architecture] = &[ResidualMlp, Resnet, Densenet, Transformer];
 
 settings! {
-    /// A network. Each architecture reads some of these; [`Architecture::reads`] says which.
+    /// A network. [`Architecture::reads`] lists the settings that an architecture reads.
     ModelSpec at (model) {
         /// How the ops of the network are put together.
         architecture: Architecture = Mlp => ARCHITECTURE,
@@ -61,10 +61,10 @@ settings! {
         /// The nonlinearity after every hidden layer.
         activation: Activation = Activation::Tanh => ACTIVATION,
             restart(Section::Network, "Activation", any_of!(Activation));
-        /// Whether layers add a trained bias, where no normalization brings one.
+        /// Whether layers without normalization add a trained bias.
         bias: bool = true => BIAS, restart(Section::Network, "Biases", Range::Switch);
-        /// Hidden layers see weights with mean 0 and variance 1 for each of their outputs (arXiv
-        /// 1903.10520); meant to stand before a normalization.
+        /// Hidden layers standardise their weights to mean 0 and variance 1 per output (arXiv
+        /// 1903.10520); meant for layers that a normalization follows.
         weight_standardisation: bool = false => WEIGHT_STANDARDISATION,
             restart(Section::Network, "Weight standardisation", Range::Switch)
                 .architectures(NORMED);
@@ -86,8 +86,8 @@ settings! {
         placement: Placement = Placement::Pre => PLACEMENT,
             restart(Section::Network, "Norm placement", any_of!(Placement))
                 .architectures(&[Transformer]);
-        /// fixup puts scalar biases and multipliers in the place of normalization (arXiv
-        /// 1901.09321); the weights start as the initialization says.
+        /// fixup replaces normalization by scalar biases and multipliers (arXiv 1901.09321); the
+        /// initial weights still follow the initialization.
         residual: ResidualForm = ResidualForm::Plain => RESIDUAL,
             restart(Section::Network, "Residual form", any_of!(ResidualForm))
                 .architectures(&[ResidualMlp, Resnet])
@@ -106,7 +106,7 @@ settings! {
 }
 
 impl Architecture {
-    /// A network of this architecture to begin with, small enough to be watched on two cores.
+    /// The default network of this architecture, small enough to train live on two cores.
     #[must_use]
     pub fn default_model(self) -> ModelSpec {
         let plain = ModelSpec { architecture: self, ..ModelSpec::default() };

@@ -1,12 +1,11 @@
-//! The settings of the update rule and of what a step sees.
-//! Does not make an update (`optim/` does).
+//! The settings of the update rule and the batch size.
 
 use super::super::choices::{Batch, Rule, StepLength};
 use super::declaration::{Range, Section};
 use super::group::{any_of, settings};
 
 settings! {
-    /// The update rule and how many examples a step sees.
+    /// The update rule and the examples per step.
     OptimizerSpec at (optimizer) {
         /// The update rule; each has its own stability limit.
         rule: Rule = Rule::GradientDescent => RULE,
@@ -20,7 +19,7 @@ settings! {
                     };
                 }
             });
-        /// Examples a step sees; the stability limit drawn holds for full batch.
+        /// Examples per step; the stability limit drawn holds for the full batch.
         batch: Batch = Batch::Full => BATCH,
             restart(Section::Optimizer, "Batch size", Range::WholeOr("full")).unit("examples")
                 .axis_label("batch size")
@@ -29,7 +28,7 @@ settings! {
 }
 
 impl OptimizerSpec {
-    /// A rule that sees so many examples a step.
+    /// This rule with this batch size.
     #[must_use]
     pub fn of(rule: Rule, batch: Batch) -> Self {
         Self { rule, batch }

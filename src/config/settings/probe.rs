@@ -1,11 +1,10 @@
-//! The settings of measurements: which curvature is measured, how often and how well.
-//! Does not measure (`curvature/` and `train/` do).
+//! The settings of measurements: which curvatures are measured, how often and to which tolerance.
 
 use super::super::choices::Interval;
 use super::declaration::{Range, Section, SliderRange, log, log_whole, whole};
 use super::group::settings;
 
-/// Steps that an interval's slider reaches; larger ones can be typed.
+/// Range of an interval's slider in steps; larger intervals can be typed.
 pub(super) const MAX_INTERVAL: [f64; 2] = [0.0, 1000.0];
 
 settings! {
@@ -15,7 +14,7 @@ settings! {
         every: Interval = Interval::every(1) => EVERY,
             live(Section::Measurements, "Measure every", Range::WholeOr("off")).unit("steps")
                 .slider_range(SliderRange::Fixed(MAX_INTERVAL));
-        /// How many of the largest Hessian eigenvalues are followed.
+        /// How many of the largest Hessian eigenvalues are measured.
         top_k: usize = 2 => TOP_K,
             live(Section::Measurements, "Eigenvalues", whole(1, 6)).always_shown()
                 .unread(|config| is_off(&[config.live.probe.every]));
@@ -42,8 +41,8 @@ settings! {
                     without_batches(config.is_full_batch())
                         .or(is_off(&[config.live.probe.every]))
                 });
-        /// How many batches such a measurement draws: its standard error falls like one over their
-        /// root, its cost grows with them.
+        /// Batches per measurement of the batch sharpness; the standard error falls as 1/√n, the
+        /// cost grows as n.
         n_batches: u32 = 16 => N_BATCHES,
             live(Section::Measurements, "Batches", log_whole(2, 1000)).always_shown()
                 .unread(|config| {

@@ -1,5 +1,4 @@
-//! A whole configuration: everything that determines a run, and the settings that stand in no group.
-//! Does not know how it is written or read.
+//! `RunConfig`: everything that determines a run, and the settings outside any group.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,23 +17,22 @@ use super::task::TaskSpec;
 /// ```
 /// use eoscope::config::{ConfigError, RunConfig, preset, settings};
 ///
-/// let mut config = preset("fashion-edge")?.config.clone();
-/// config.set("live.peak_lr", &0.05.into())?;
-/// assert_eq!(settings::PEAK_LR.get(&config).as_float(), Some(0.05));
-/// // It reads back unchanged, and what is out of range is refused by name.
-/// assert_eq!(RunConfig::from_toml(&config.to_toml())?, config);
-/// let refused = config.set("live.peak_lr", &(-1.0).into());
+/// let mut config = preset("fashion-edge")?.config.clone(); config.set("live.peak_lr",
+/// &0.05.into())?; assert_eq!(settings::PEAK_LR.get(&config).as_float(), Some(0.05)); // TOML text
+/// parses back to the same configuration, and a value out of range is refused by key.
+/// assert_eq!(RunConfig::from_toml(&config.to_toml())?, config); let refused =
+/// config.set("live.peak_lr", &(-1.0).into());
 /// assert!(refused.unwrap_err().to_string().contains("live.peak_lr"));
 /// # Ok::<(), ConfigError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RunConfig {
-    /// The preset this started from, or the person's own name for it.
+    /// The preset this started from, or a name given by the user.
     pub name: String,
     /// Seed of every random draw (counter-based: draw = rng(seed, purpose, index)).
     pub seed: u64,
-    /// Number of optimizer steps after which the run ends by itself.
+    /// Number of optimizer steps of the run.
     pub n_steps: u64,
     /// Loss function, in the conventions of the crate documentation.
     pub loss: Loss,
@@ -48,7 +46,7 @@ pub struct RunConfig {
     pub init: InitSpec,
     /// Update rule and batch.
     pub optimizer: OptimizerSpec,
-    /// What may change while the run goes on.
+    /// The settings that may change during the run.
     pub live: LiveSettings,
     /// Changes of live settings that are part of the run, in order of step.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -61,7 +59,7 @@ settings! {
         name => NAME, elsewhere(Effect::Cosmetic, "Name", Range::Text);
         /// Fixes the initial weights, the data order and generated data.
         seed => SEED, restart(Section::Run, "Seed", whole(0, 999_999_999)).slider_range(SliderRange::None);
-        /// The run ends by itself after this many optimizer steps.
+        /// The run ends after this many optimizer steps.
         n_steps => N_STEPS,
             restart(Section::Run, "Steps", log_whole(1, 1_000_000_000)).unit("steps")
                 .slider_range(SliderRange::Fixed([100.0, 100_000.0]));

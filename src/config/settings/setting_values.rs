@@ -1,5 +1,5 @@
-//! What a setting's declaration says of a value or of a configuration: whether it is in range,
-//! whether anything reads it, how far its control goes. Does not know which settings there are.
+//! A setting's value in a configuration: reading, setting and checking it, its unit and limits, and
+//! whether anything reads it.
 
 use std::ops::RangeInclusive;
 
@@ -14,10 +14,10 @@ use super::model::ARCHITECTURE;
 use super::run::RunConfig;
 use crate::text;
 
-/// Characters of a text at most: more than a legend or a caption can hold.
+/// Most characters of a text setting: more than a legend or a caption can hold.
 const MAX_TEXT: usize = 1000;
 
-/// The largest number that can be typed where a word is the alternative.
+/// The largest number for a setting of [`Range::WholeOr`].
 const MAX_OR_WORD: f64 = 1e9;
 
 impl Setting {
@@ -27,16 +27,16 @@ impl Setting {
         (self.access.get)(config)
     }
 
-    /// Whether two configurations have the same value of it.
+    /// Whether two configurations have the same value of this setting.
     #[must_use]
     pub fn is_same(&self, one: &RunConfig, other: &RunConfig) -> bool {
         (self.access.is_same)(one, other)
     }
 
-    /// Puts a value into a configuration, without checking its range.
+    /// Sets the value in a configuration without checking its range.
     ///
     /// # Errors
-    /// [`ConfigError::BadValue`] for one of the wrong type; then nothing is put.
+    /// [`ConfigError::BadValue`] if the value has the wrong type; then nothing is set.
     pub(in crate::config) fn put(
         &self,
         config: &mut RunConfig,
@@ -48,10 +48,10 @@ impl Setting {
         Err(self.refused(value))
     }
 
-    /// `config` as it is when a person chooses this value: with all that the choice brings along.
+    /// `config` after the user sets this value, with everything else that the choice sets.
     ///
     /// # Errors
-    /// A value of the wrong type or out of range, or one that the other settings do not go with.
+    /// If the value has the wrong type, is out of range or conflicts with other settings.
     pub fn chosen(&self, config: &RunConfig, value: &Value) -> Result<RunConfig, ConfigError> {
         let mut changed = config.clone();
         self.put(&mut changed, value)?;
@@ -62,27 +62,26 @@ impl Setting {
         Ok(changed)
     }
 
-    /// Whether it can change while a run goes on.
+    /// Whether the setting can change during a run.
     #[must_use]
     pub fn is_live(&self) -> bool {
         self.key.starts_with("live.")
     }
 
-    /// Whether it shapes a run and was set by a person: no name, no pace, and nothing that the
-    /// program sets beside another setting.
+    /// Whether differences between runs report the setting: the user sets it, and it affects the
+    /// run's numbers.
     #[must_use]
     pub fn is_reported(&self) -> bool {
         matches!(self.effect, Effect::Live | Effect::Restart)
     }
 
-    /// Whether networks of an architecture read it.
+    /// Whether networks of this architecture read the setting.
     #[must_use]
     pub fn is_of(&self, architecture: Architecture) -> bool {
         self.architectures.is_empty() || self.architectures.contains(&architecture)
     }
 
-    /// Why nothing reads it beside the other settings of a configuration; `None` where something
-    /// does.
+    /// The reason why nothing reads the setting in this configuration; `None` if something does.
     #[must_use]
     pub fn why_unread(&self, config: &RunConfig) -> Option<String> {
         let architecture = config.model.architecture;
@@ -92,19 +91,19 @@ impl Setting {
         self.unread.and_then(|why| why(config))
     }
 
-    /// The unit of its value.
+    /// The unit of the setting in this configuration.
     #[must_use]
     pub fn unit_in(&self, config: &RunConfig) -> &'static str {
         self.unit_of.and_then(|unit| unit(config)).unwrap_or(self.unit)
     }
 
-    /// The word for 0, where 0 is none.
+    /// The word shown in place of 0, if there is one.
     #[must_use]
     pub fn word_for_zero(&self) -> Option<&'static str> {
         if let Range::WholeOr(word) = self.range { Some(word) } else { self.zero }
     }
 
-    /// The numbers that can be typed; `None` of what is no number.
+    /// The numbers that can be typed; `None` if the setting is not a number.
     #[must_use]
     pub fn limits_in(&self, config: &RunConfig) -> Option<RangeInclusive<f64>> {
         let limits = match self.range {
@@ -119,8 +118,8 @@ impl Setting {
         Some(least..=most)
     }
 
-    /// The numbers that its slider reaches, where a reset goes to `home`; `None` where there is no
-    /// slider.
+    /// The range of the setting's slider; `None` without a slider. `home` is the configuration that
+    /// a reset returns to.
     #[must_use]
     pub fn slider_range_in(
         &self,
@@ -142,13 +141,13 @@ impl Setting {
         }
     }
 
-    /// A whole number becomes a real one, or a number a word, where the setting holds that.
+    /// Converts an integer to a float or a word if the setting expects one.
     pub(in crate::config) fn coerce(&self, value: &Value) -> Value {
         match (self.range, value) {
-            #[expect(clippy::cast_precision_loss, reason = "a person's number, far below 2^53")]
+            #[expect(clippy::cast_precision_loss, reason = "typed by a user, far below 2^53")]
             (Range::Real { .. }, Value::Integer(n)) => Value::Float(*n as f64),
             (Range::Word(_), Value::Integer(n)) => Value::String(n.to_string()),
-            #[expect(clippy::cast_precision_loss, reason = "a person's number, far below 2^53")]
+            #[expect(clippy::cast_precision_loss, reason = "typed by a user, far below 2^53")]
             (Range::Factors, Value::Array(factors)) => {
                 let real =
                     |x: &Value| x.as_integer().map_or_else(|| x.clone(), |n| (n as f64).into());
@@ -158,7 +157,7 @@ impl Setting {
         }
     }
 
-    /// What the setting holds, for a person who gave something else.
+    /// What the setting expects, as the reason in an error about `given`.
     fn wanted(&self, given: &Value) -> String {
         match self.range {
             Range::Real { min, max, .. } => {
@@ -201,7 +200,7 @@ impl Setting {
         }
     }
 
-    /// Whether a value of the right type is in range.
+    /// Whether a value is in range; it must have the right type.
     pub(in crate::config) fn accepts(&self, value: &Value) -> bool {
         match (self.range, value) {
             (Range::Real { min, max, .. }, Value::Float(x)) => (min..=max).contains(x),
@@ -224,7 +223,7 @@ impl Setting {
 }
 
 impl Architecture {
-    /// The settings of a network of this architecture, besides the architecture.
+    /// The network settings that this architecture reads, besides `model.architecture`.
     pub fn reads(self) -> impl Iterator<Item = &'static Setting> {
         let of_network = Setting::all().filter(|setting| setting.section == Section::Network);
         of_network.filter(move |setting| **setting != ARCHITECTURE && setting.is_of(self))

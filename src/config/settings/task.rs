@@ -1,5 +1,4 @@
-//! The settings of the data: which task, and how much of it.
-//! Does not load them (`data/` does).
+//! The settings of the data: the task, its size and its parameters.
 
 use super::super::choices::{Batch, Loss};
 use super::declaration::{Range, Section, log, log_whole, whole};
@@ -7,7 +6,7 @@ use super::group::{any_of, settings};
 use crate::data::{BuiltinTask, Parameter, Parameters, TaskSource};
 
 settings! {
-    /// Which data set, and how much of it.
+    /// The data set, its size and its parameters.
     TaskSpec at (task) {
         /// The data set the network is trained on.
         name: TaskSource = BuiltinTask::Fashion.into() => TASK,
@@ -30,8 +29,8 @@ settings! {
                     let (least, most) = config.task.info().n_train().into_inner();
                     [least as f64, most as f64]
                 });
-        /// Curvature is that of the loss on the first so many training examples; fewer make
-        /// measurements cheaper. Of mini-batch runs, full is at most 2,000.
+        /// How many training examples the curvature is measured on, the first ones; fewer make
+        /// measurements cheaper. For mini-batch runs, full means at most 2,000.
         n_probe: Batch = Batch::Full => N_PROBE,
             restart(Section::Task, "Probe examples", Range::WholeOr("full")).unit("examples")
                 .limits(|config| [0.0, config.task.n_train as f64]);
@@ -54,7 +53,7 @@ settings! {
     }
 }
 
-/// Why a setting of some tasks is not read, if this task does not.
+/// The reason why the task does not read this parameter; `None` if it does.
 fn unless_read(task: &TaskSpec, parameter: Parameter) -> Option<String> {
     let readers = || {
         let all = BuiltinTask::ALL.iter().filter(|task| task.info().reads.contains(&parameter));

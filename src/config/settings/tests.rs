@@ -1,4 +1,4 @@
-//! What a person's choice brings along, and that the declarations are whole.
+//! Tests of the declarations, and of what else a choice sets.
 
 use toml::{Table, Value};
 

@@ -109,7 +109,7 @@ pub fn list(names: &[&str]) -> String {
 /// Most characters of user input that a message repeats.
 const MAX_EXCERPT: usize = 80;
 
-/// What was given, as a message repeats it: on one line, and cut where it is long.
+/// User input as a message repeats it: on one line, and cut if long.
 #[must_use]
 pub fn excerpt(text: &str) -> String {
     let mut characters = text.chars().map(|c| if c.is_control() { ' ' } else { c });

@@ -354,7 +354,7 @@ fn settings_that_never_act_are_told_by_every_command_and_in_what_it_leaves() {
     write("bn.toml", BATCH_NORM);
     let notice = "the curvature is of another function than the one trained: batch norm takes its \
                   statistics of 16 examples in a step and of 100 in a measurement; \
-                  `model.ghost_batch` = 16 makes them alike";
+                  `model.ghost_batch` = 16 makes them equal";
     let told = format!("eoscope: note: {notice}\n");
     assert_eq!(done(&["run", "bn.toml", "--out", "a"]).matches(&told).count(), 1);
     let summary = fs::read_to_string(folder.path().join("a/summary.json")).unwrap();

@@ -20,7 +20,7 @@ pub(super) struct Args {
     pub(super) command: Option<CliCommand>,
     #[command(flatten)]
     pub(super) start: StartArgs,
-    /// Writes every run of the window to a folder of its own in this one
+    /// Writes every run of the window to its own folder in this one
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
 }
@@ -91,7 +91,7 @@ pub(super) struct RunArgs {
 
 /// Arguments of `eoscope find`.
 #[derive(Debug, clap::Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate flag")]
 pub(super) struct FindArgs {
     #[command(flatten)]
     pub(super) start: StartArgs,
@@ -113,7 +113,7 @@ pub(super) struct FindArgs {
 
 /// Arguments of `eoscope plot`.
 #[derive(Debug, clap::Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate flag")]
 pub(super) struct PlotArgs {
     /// Run folders: the first in full, the others faded behind it, named by their differences
     #[arg(value_name = "RUN_DIR", required = true)]

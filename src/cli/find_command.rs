@@ -58,7 +58,8 @@ fn run_trials(args: &FindArgs, question: Question) -> Result<(), CliError> {
     let listening = Listening::begin().map_err(CliError::Signal)?;
     let is_stopped = || listening.flag().load(Ordering::Relaxed);
     let hooks = Hooks { is_interrupted: &is_stopped, ..Hooks::none() };
-    let base = Trainer::new(config, run_command::n_threads(), &is_stopped).map_err(interruption_or_failure)?;
+    let base = Trainer::new(config, run_command::n_threads(), &is_stopped)
+        .map_err(interruption_or_failure)?;
     let mut lab = Lab::new(base, question);
     let patience = Patience::every(LINE_TIME);
     while !lab.told().is_over() && !is_stopped() {

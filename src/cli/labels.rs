@@ -10,15 +10,15 @@ use crate::platform::files;
 pub(super) fn with_unique_labels(dirs: &[PathBuf]) -> Vec<(String, PathBuf)> {
     let mut seen = BTreeSet::new();
     let whole = |dir: &PathBuf| files::canonicalize(dir).unwrap_or_else(|_| dir.clone());
-    let apart: Vec<&PathBuf> = dirs.iter().filter(|dir| seen.insert(whole(dir))).collect();
-    let paths: Vec<PathBuf> = apart.iter().map(|dir| whole(dir)).collect();
+    let unique: Vec<&PathBuf> = dirs.iter().filter(|dir| seen.insert(whole(dir))).collect();
+    let paths: Vec<PathBuf> = unique.iter().map(|dir| whole(dir)).collect();
     let label = |path: &Path| {
         let is_alone =
             |n: usize| paths.iter().filter(|other| last(other, n) == last(path, n)).count() == 1;
         let longest = path.components().count().max(1);
         last(path, (1..longest).find(|n| is_alone(*n)).unwrap_or(longest))
     };
-    apart.into_iter().zip(&paths).map(|(dir, path)| (label(path), dir.clone())).collect()
+    unique.into_iter().zip(&paths).map(|(dir, path)| (label(path), dir.clone())).collect()
 }
 
 /// The last `n` parts of a path, or all if it has fewer.
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folders_of_one_name_are_told_apart_and_one_given_twice_is_one() {
+    fn folders_of_one_name_get_different_labels_and_duplicates_one() {
         let home = tempfile::tempdir().unwrap();
         for dir in ["a/run", "b/run", "b/other"] {
             std::fs::create_dir_all(home.path().join(dir)).unwrap();

@@ -15,9 +15,9 @@ pub(super) fn report_in_one_sentence() {
 }
 
 fn sentence(info: &PanicHookInfo<'_>) -> String {
-    let said = info.payload_as_str().unwrap_or("no message");
+    let message = info.payload_as_str().unwrap_or("no message");
     let at = info.location().map(|at| place(at.file(), at.line())).unwrap_or_default();
-    format!("panicked ({said}) in {at}; this is a bug")
+    format!("panicked ({message}) in {at}; this is a bug")
 }
 
 /// File and line in this crate, or the name of the library.

@@ -132,8 +132,8 @@ impl Picture<'_> {
 
 /// Warns of letters that the fonts lack.
 pub(super) fn warn_of_missing_letters(letters: &str, format: Format) {
-    if let Some(told) = told_missing(letters, format) {
-        complain(&told);
+    if let Some(warning) = told_missing(letters, format) {
+        complain(&warning);
     }
 }
 

@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_set_is_checked_only_as_a_whole() {
+    fn assignments_are_validated_together() {
         let set = ["task.name=digits", "task.n_train=1500", "seed=7"];
         let args = StartArgs { seed: Some("8".into()), ..start(Some("fashion-edge"), &set) };
         let config = args.config().unwrap();
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn the_command_of_a_configuration_gives_it_again() {
+    fn the_command_of_a_configuration_reproduces_it() {
         use toml::Value;
         for preset in crate::config::presets() {
             let mut config = preset.config.clone();
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dated_change_that_cannot_be_is_refused_by_name() {
+    fn an_invalid_dated_change_is_refused_by_name() {
         for (at, wanted) in [
             (["soon", "live.peak_lr=1"], "`soon` is no step"),
             (["5", "live.peak_rl=1"], "`live.peak_lr`"),

@@ -10,7 +10,7 @@ A study is a TOML file:
 
   name  = \"warmup\"
   sees  = \"Warmup raises the largest learning rate that trains.\"
-  base  = \"blowup\"                # a preset, or a configuration file beside the study
+  base  = \"blowup\"                # a preset, or a configuration file next to the study
   set   = { n_steps = 1000 }      # for every run
   seeds = [1, 2]                  # or { from = 1, n = 2 }
 

@@ -174,7 +174,7 @@ mod tests {
     use crate::cli::args::{Args, CliCommand};
 
     #[test]
-    fn missing_tasks_are_told_as_stretches() {
+    fn missing_tasks_are_listed_as_ranges() {
         assert_eq!(ranges(&[0, 3, 4, 7, 8, 9, 12]), "0, 3, 4, 7 to 9, 12");
         assert_eq!(ranges(&[]), "");
     }

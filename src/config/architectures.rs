@@ -42,7 +42,7 @@ pub enum PoolKind {
 }
 word_enum!(PoolKind { Average => "average", Max => "max" });
 
-/// What activations' inputs are standardised over.
+/// Normalization before activations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Normalization {
@@ -73,7 +73,7 @@ word_enum!(Placement { Pre => "pre", Post => "post" });
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ResidualForm {
-    /// Biases and normalization as elsewhere.
+    /// Ordinary biases and normalization.
     Plain,
     /// Scalar biases around every layer and a scalar multiplier on every branch instead
     /// (arXiv 1901.09321).
@@ -90,7 +90,7 @@ impl Architecture {
             Self::ResidualMlp => "a fully connected stem, residual blocks, a classifier",
             Self::Cnn => "VGG-style: 3×3 convolutions, each followed by 2×2 pooling",
             Self::Resnet => "basic residual blocks in three stages, 6·blocks + 2 layers deep",
-            Self::Densenet => "three dense blocks, whose convolutions read all before them",
+            Self::Densenet => "three dense blocks; each convolution reads all earlier outputs",
             Self::Transformer => "attention on tokens, or on patches of images",
         }
     }

@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_command_tells_what_differs_from_its_preset() {
+    fn a_command_lists_the_differences_from_its_preset() {
         let mut config = preset("blowup").unwrap().config.clone();
         config.live.warmup.steps = 256;
         config.model.hidden = vec![64, 16];

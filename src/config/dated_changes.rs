@@ -186,21 +186,21 @@ mod tests {
     }
 
     #[test]
-    fn a_run_is_told_in_one_way_whatever_the_order_and_the_idle_entries() {
+    fn the_canonical_form_has_no_order_and_no_idle_entries() {
         let wanted = with(&[rate(10, 0.2), rate(20, 0.3)]);
-        for told in [
+        for config in [
             with(&[rate(20, 0.3), rate(10, 0.2)]),
             with(&[rate(5, 0.1), rate(10, 0.4), rate(10, 0.2), rate(12, 0.2), rate(20, 0.3)]),
         ] {
-            assert_eq!(told.canonical(), wanted);
-            assert!(told.is_same_run(&wanted) && told != wanted);
+            assert_eq!(config.canonical(), wanted);
+            assert!(config.is_same_run(&wanted) && config != wanted);
         }
         assert_eq!(wanted.canonical(), wanted);
         assert!(!with(&[rate(10, 0.2)]).is_same_run(&wanted));
     }
 
     #[test]
-    fn what_changes_before_the_first_step_is_what_the_run_begins_with() {
+    fn a_change_at_step_0_is_an_initial_setting() {
         let mut begun = with(&[rate(9, 0.3)]);
         begun.live.peak_lr = 0.7;
         let dated = with(&[rate(0, 0.7), rate(9, 0.3)]);
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn neither_name_nor_pace_nor_what_never_acts_makes_another_run() {
+    fn name_pace_and_changes_without_effect_do_not_make_another_run() {
         let plain = RunConfig::default();
         let pace = [(crate::config::settings::PACE.key.to_owned(), "10".into())].into();
         let mut other = with(&[DatedChange { step: 7, set: pace }, rate(plain.n_steps, 0.9)]);
@@ -225,10 +225,10 @@ mod tests {
     }
 
     #[test]
-    fn changes_are_told_with_the_values_before_them() {
-        let told = with(&[rate(20, 0.3), rate(10, 0.2)]).described_changes();
+    fn changes_are_described_with_the_values_before_them() {
+        let described = with(&[rate(20, 0.3), rate(10, 0.2)]).described_changes();
         let wanted = ["Learning rate 0.1 → 0.2 at step 10", "Learning rate 0.2 → 0.3 at step 20"];
-        assert_eq!(told, wanted);
+        assert_eq!(described, wanted);
     }
 
     #[test]

@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused_at_great_length_is_answered_in_a_short_sentence() {
+    fn a_long_input_is_refused_in_a_short_sentence() {
         let long = "k".repeat(1_000_000);
         for text in [
             format!("{long} = 1"),

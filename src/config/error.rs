@@ -20,7 +20,7 @@ pub enum ConfigError {
     UnknownPreset {
         /// The name as given.
         name: String,
-        /// The same question about a known preset.
+        /// As for an unknown key, with a known preset.
         hint: String,
     },
     /// The value has the wrong type or is out of range.

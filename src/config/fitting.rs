@@ -11,7 +11,7 @@ impl ModelSpec {
     #[must_use]
     pub fn default_for_input(input: InputShape) -> Self {
         let reads = |network: &Architecture| network.default_model().can_read(input);
-        Architecture::ALL.iter().copied().find(reads).unwrap_or(Architecture::Mlp).usual()
+        Architecture::ALL.iter().copied().find(reads).unwrap_or(Architecture::Mlp).default_model()
     }
 
     /// This network with the largest patch size that fits the input, or else the default network
@@ -90,7 +90,7 @@ impl ModelSpec {
         match (network, input) {
             (Architecture::Mlp | Architecture::ResidualMlp, InputShape::Tokens { .. }) => {
                 refuse(format!(
-                    "the task `{task}` is sequences, which the {network} does not read; use \
+                    "the {network} does not read sequences such as those of the task `{task}`; use \
                      model.architecture = \"transformer\""
                 ))
             }
@@ -98,11 +98,11 @@ impl ModelSpec {
                 Architecture::Cnn | Architecture::Resnet | Architecture::Densenet,
                 InputShape::Flat | InputShape::Tokens { .. },
             ) => refuse(format!(
-                "the task `{task}` is not images, which the {network} reads; choose a task of images \
-                 or another model.architecture"
+                "the {network} reads images only, and the task `{task}` has none; choose a task with \
+                 images or another model.architecture"
             )),
             (Architecture::Transformer, InputShape::Flat) => refuse(format!(
-                "the task `{task}` is neither sequences nor images, which a transformer reads; \
+                "a transformer reads sequences and images only, and the task `{task}` has neither; \
                  choose another task or another model.architecture"
             )),
             (Architecture::Transformer, InputShape::Image { height, width, .. }) => {
@@ -176,8 +176,8 @@ impl InitSpec {
         let has_form = model.architecture.has_branches() && model.residual == ResidualForm::Fixup;
         if self.scheme == InitScheme::Fixup && !has_form {
             return Err(ConfigError::Conflict(
-                "`init.scheme` is fixup, which starts the branches of a residual network of \
-                 Fixup's form; use model.architecture = \"residual-mlp\" or \"resnet\" with \
+                "`init.scheme` is fixup, which is for residual networks of Fixup's form only; \
+                 use model.architecture = \"residual-mlp\" or \"resnet\" with \
                  model.residual = \"fixup\", or another init.scheme"
                     .to_owned(),
             ));

@@ -53,7 +53,7 @@ impl RunConfig {
             format!(
                 "the curvature is of another function than the one trained: batch norm takes its \
                  statistics of {trained} examples in a step and of {measured} in a measurement; \
-                 `model.ghost_batch` = {} makes them alike",
+                 `model.ghost_batch` = {} makes them equal",
                 trained.min(measured)
             )
         })
@@ -158,7 +158,7 @@ mod tests {
     fn check(text: &str, wanted: Option<&str>) {
         let found = notices(&format!("{CHEBYSHEV}{text}"));
         assert_eq!(found.len(), usize::from(wanted.is_some()), "{text}: {found:?}");
-        assert!(found.iter().all(|told| told.contains(wanted.unwrap())), "{text}: {found:?}");
+        assert!(found.iter().all(|notice| notice.contains(wanted.unwrap())), "{text}: {found:?}");
     }
 
     /// As [`check`], for dated changes given as (step, assignments).
@@ -202,13 +202,10 @@ mod tests {
     fn a_schedule_is_the_one_in_force_at_the_end() {
         let cosine = "\"live.schedule.shape\" = \"cosine\"";
         let short = "\"live.schedule.steps\" = 300, \"live.peak_lr\" = 0.2";
-        let told = Some("cosine schedule of 1000 steps from step 0 on is cut off");
-        check_changes(&[(200, cosine)], told);
+        let cut = Some("cosine schedule of 1000 steps from step 0 on is cut off");
+        check_changes(&[(200, cosine)], cut);
         // Changes apply in order of step, not of entry.
-        check_changes(
-            &[(300, "\"live.schedule.steps\" = 1000"), (200, cosine), (100, short)],
-            told,
-        );
+        check_changes(&[(300, "\"live.schedule.steps\" = 1000"), (200, cosine), (100, short)], cut);
         check_changes(&[(200, cosine), (300, short)], None);
         check_changes(&[(200, cosine), (300, "\"live.schedule.shape\" = \"constant\"")], None);
         let warmup = "\"live.warmup.start\" = 350, \"live.warmup.steps\" = 100";
@@ -219,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn fresh_batches_that_are_nowhere_measured_are_told() {
+    fn fresh_batches_that_are_never_measured_are_reported() {
         let batches = "[live.probe]\nbatches_every = 5";
         check(batches, Some("one batch only"));
         check(&format!("[optimizer]\nbatch = 20\n{batches}"), Some("one batch only"));
@@ -243,9 +240,9 @@ mod tests {
                 if more.contains("batch = 16\n#half") { "n_probe = 50" } else { "" }
             ))
         };
-        let told = of("[optimizer]\nbatch = 16");
-        assert!(told[0].contains("of 16 examples in a step and of 100"), "{told:?}");
-        assert!(told[0].contains("`model.ghost_batch` = 16"), "{told:?}");
+        let found = of("[optimizer]\nbatch = 16");
+        assert!(found[0].contains("of 16 examples in a step and of 100"), "{found:?}");
+        assert!(found[0].contains("`model.ghost_batch` = 16"), "{found:?}");
         assert!(of("ghost_batch = 16\n[optimizer]\nbatch = 16").is_empty());
         assert!(of("").is_empty());
         let off = "[optimizer]\nbatch = 16\n[live.probe]\nevery = \"off\"\n";

@@ -24,7 +24,8 @@ impl RunConfig {
             changes.flat_map(|change| change.set.keys()).map(String::as_str).collect();
         let base = self.base();
         let is_given = |setting: &Setting| {
-            let default_network = Self { model: self.model.architecture.default_model(), ..base.clone() };
+            let default_network =
+                Self { model: self.model.architecture.default_model(), ..base.clone() };
             let is_off = setting.get(self).as_str() == Some("off");
             setting.is_reported()
                 && !is_off
@@ -78,7 +79,7 @@ mod tests {
     use super::*;
     use crate::config::Architecture;
 
-    fn told(text: &str) -> Vec<String> {
+    fn notices(text: &str) -> Vec<String> {
         RunConfig::from_toml(text).unwrap().notices()
     }
 
@@ -87,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_of_what_nothing_reads_is_told() {
+    fn a_change_of_an_unread_setting_is_reported() {
         for (key, value, why) in [
             ("live.momentum", "0.5", "gradient-descent has no momentum"),
             ("live.beta2", "0.9", "has no preconditioner"),
@@ -98,31 +99,31 @@ mod tests {
             ("live.rate.sigma", "1.0", "the rate rule is schedule, not cdat"),
             ("live.rate.raise", "3.0", "catapult"),
         ] {
-            let told = told(&change(key, value));
-            assert!(told.len() == 1 && told[0].contains(why), "{key}: {told:?}");
-            assert!(told[0].contains(key), "{told:?}");
+            let found = notices(&change(key, value));
+            assert!(found.len() == 1 && found[0].contains(why), "{key}: {found:?}");
+            assert!(found[0].contains(key), "{found:?}");
         }
         let no_test = "[task]\nname = \"point\"\nn_train = 1\n[model]\nhidden = [4]\n";
-        let told = told(&format!("{no_test}{}", change("live.eval_every", "3")));
-        assert!(told.iter().any(|told| told.contains("no test set")), "{told:?}");
+        let found = notices(&format!("{no_test}{}", change("live.eval_every", "3")));
+        assert!(found.iter().any(|notice| notice.contains("no test set")), "{found:?}");
     }
 
     #[test]
-    fn a_change_of_what_is_read_at_some_time_is_not_told() {
+    fn a_change_of_a_setting_that_some_step_reads_is_not_reported() {
         let clipped = change("live.clip.mode", "\"absolute\"") + &change("live.clip.value", "0.1");
-        assert_eq!(told(&clipped), [""; 0]);
+        assert_eq!(notices(&clipped), [""; 0]);
         let heavy =
             format!("[optimizer]\nrule = \"heavy-ball\"\n{}", change("live.momentum", "0.5"));
-        assert_eq!(told(&heavy), [""; 0]);
+        assert_eq!(notices(&heavy), [""; 0]);
         let cdat = "[live.rate]\nrule = \"cdat\"\n";
-        let told_of = told(&format!("{cdat}{}", change("live.warmup.steps", "8")));
-        assert!(told_of.iter().any(|told| told.contains("follows no schedule")), "{told_of:?}");
+        let found = notices(&format!("{cdat}{}", change("live.warmup.steps", "8")));
+        assert!(found.iter().any(|notice| notice.contains("follows no schedule")), "{found:?}");
     }
 
     #[test]
-    fn what_a_run_is_given_from_the_start_and_nothing_reads_is_told() {
+    fn an_unread_initial_setting_is_reported() {
         let sharp = "[optimizer]\nrule = \"sam\"\n[live]\nradius = 0.1\n";
-        assert_eq!(told(sharp), [""; 0]);
+        assert_eq!(notices(sharp), [""; 0]);
         for (text, wanted) in [
             ("[live]\nbeta2 = 0.9", "`live.beta2` = 0.9 does nothing: the rule gradient-descent"),
             ("[init.meta]\nlr = 0.2", "`init.meta.lr` = 0.2 does nothing: the tuning is none"),
@@ -133,15 +134,15 @@ mod tests {
             ("[live.clip]\nvalue = 0.5", "does nothing: clipping is off"),
             ("[task]\ndegree = 3", "the task is fashion, and only chebyshev reads it"),
         ] {
-            let told = told(text);
-            assert!(told.len() == 1 && told[0].contains(wanted), "{text}: {told:?}");
+            let found = notices(text);
+            assert!(found.len() == 1 && found[0].contains(wanted), "{text}: {found:?}");
         }
         let later = format!("[live.clip]\nvalue = 0.5\n{}", change("live.clip.mode", "\"value\""));
-        assert_eq!(told(&later), [""; 0]);
+        assert_eq!(notices(&later), [""; 0]);
     }
 
     #[test]
-    fn what_an_architecture_sets_by_itself_is_not_told() {
+    fn the_default_networks_have_no_unread_setting() {
         for architecture in Architecture::ALL {
             let config = RunConfig { model: architecture.default_model(), ..RunConfig::default() };
             assert_eq!(config.unread(), [], "{architecture}");

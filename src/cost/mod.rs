@@ -119,15 +119,15 @@ mod tests {
     }
 
     #[test]
-    fn a_run_beyond_the_memory_there_is_names_what_takes_it_and_what_to_lower() {
+    fn a_run_beyond_the_memory_reports_the_largest_part_and_how_to_lower_it() {
         let limit = |gib| Some(platform::Memory { bytes: gib * GIB, bound: Bound::Machine });
         let large = Cost::of(&wide(3000), 2);
         assert_eq!(large.check(limit(32)), Ok(()));
-        let said = large.check(limit(4)).unwrap_err().to_string();
-        assert!(said.contains("for the eigenvectors of its measurements"), "{said}");
-        assert!(said.contains("this machine has 4 GiB"), "{said}");
-        assert!(said.contains("live.probe.top_k"), "{said}");
-        assert_eq!(large.check(None), Ok(()), "a system that tells nothing");
+        let error = large.check(limit(4)).unwrap_err().to_string();
+        assert!(error.contains("for the eigenvectors of its measurements"), "{error}");
+        assert!(error.contains("this machine has 4 GiB"), "{error}");
+        assert!(error.contains("live.probe.top_k"), "{error}");
+        assert_eq!(large.check(None), Ok(()), "unknown memory");
     }
 
     #[test]
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_costs_more_is_estimated_to_cost_more() {
+    fn estimates_grow_with_the_cost() {
         let of = |change: &dyn Fn(&mut RunConfig)| {
             let mut config = wide(1000);
             change(&mut config);
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_to_come_counts() {
+    fn a_later_change_counts() {
         let mut config = wide(1000);
         config.live.probe.every = Interval::Off;
         let before = Cost::of(&config, 2).memory.total();

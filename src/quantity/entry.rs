@@ -1,5 +1,4 @@
 //! The table entries of all quantities, family members included, and the accessors of `Quantity`.
-//! Does not decide what is measured.
 
 use std::sync::LazyLock;
 

@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_loss_is_that_of_the_last_tenth_and_none_of_what_did_not_get_there() {
+    fn the_last_loss_is_the_mean_of_the_last_tenth_and_none_if_diverged() {
         let losses: Vec<f64> = (0..=20).map(f64::from).collect();
         assert_eq!(trial(losses.clone(), Some(EndKind::Finished)).last_loss(), Some(19.0));
         assert_eq!(trial(losses.clone(), Some(EndKind::Finished)).last_loss(), Some(19.0));

@@ -85,8 +85,8 @@ pub enum InitScheme {
     /// layer by width, attention scores scaled by 1/width.
     Mup,
     /// Fixup (arXiv 1901.09321), for `ResidualForm::Fixup` only: the classifier and the last layer
-    /// of every residual branch are 0; the other layers of the L branches of m layers are He's
-    /// times L^(−1/(2m−2)).
+    /// of every residual branch are 0; the other layers of the L branches, each of m layers, are
+    /// He's times L^(−1/(2m−2)).
     Fixup,
 }
 word_enum!(InitScheme {

@@ -54,7 +54,7 @@ pub(super) fn family_a() -> Vec<Preset> {
         ),
         named(
             "blowup",
-            "Started three times too large, λ₁ is some twenty times above 2/η and the loss blows up within 40 steps.",
+            "With initial weights three times too large, λ₁ starts some twenty times above 2/η and the loss blows up within 40 steps.",
             |_| {},
         ),
         named(
@@ -69,7 +69,7 @@ pub(super) fn family_a() -> Vec<Preset> {
         ),
         named(
             "blowup-small-init",
-            "A third of the scale starts below the line: the same rate is stable from the first step.",
+            "At a third of the scale λ₁ starts below the line: the same rate is stable from the first step.",
             |config| config.init.scale = 1.0,
         ),
     ]

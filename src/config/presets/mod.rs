@@ -105,8 +105,8 @@ mod tests {
     fn the_siblings_of_blowup_differ_from_it_in_one_setting() {
         for (name, count) in [("blowup-warmup", 1), ("blowup-clip", 1), ("blowup-small-init", 1)] {
             let changes = blowup().changes_to(&preset(name).unwrap().config);
-            let told = changes.iter().filter(|change| change.key != "name").count();
-            assert_eq!(told, count, "{name}: {changes:?}");
+            let n_changes = changes.iter().filter(|change| change.key != "name").count();
+            assert_eq!(n_changes, count, "{name}: {changes:?}");
         }
     }
 

@@ -63,7 +63,7 @@ pub(super) fn architectures() -> Vec<Preset> {
             config.model = ModelSpec { blocks: 3, ..Architecture::ResidualMlp.default_model() };
         })
         .sees(
-            "Three residual blocks on the classes that a random network names: λ₁ starts at two \
+            "Three residual blocks on classes given by a random network: λ₁ starts at two \
              thirds of 2/η and hovers at it from step two hundred on.",
         ),
         on("cnn-edge", BuiltinTask::Shapes, 100, 0.06, |config| {
@@ -75,7 +75,7 @@ pub(super) fn architectures() -> Vec<Preset> {
         ),
         residual(Normalization::None, "resnet-blowup").sees(
             "A residual network without normalization starts some forty times above 2/η and blows \
-             up at once; resnet-batch-norm is calm.",
+             up immediately; resnet-batch-norm is calm.",
         ),
         residual(Normalization::Batch, "resnet-batch-norm").sees(
             "The network of resnet-blowup with batch norm: λ₁ starts eighty times lower, at half \
@@ -131,15 +131,15 @@ pub(super) fn normalizations() -> Vec<Preset> {
     vec![
         a("blowup-layer-norm", Normalization::Layer).sees(
             "The same start survives with layer norm although λ₁(0) is as high: training leaves \
-             the steep region at once.",
+             the sharp region immediately.",
         ),
         a("blowup-batch-norm", Normalization::Batch).sees(
             "The same start survives with batch norm: λ₁ starts far above 2/η and falls to it \
              within some ten steps, without a jump of the loss.",
         ),
         b("blowup-cross-entropy", Normalization::None).sees(
-            "Under cross-entropy, with gelu: started half too large, the loss blows up within six \
-             steps.",
+            "Under cross-entropy, with gelu and initial weights half too large, the loss blows up \
+             within six steps.",
         ),
         b("blowup-cross-entropy-layer-norm", Normalization::Layer)
             .sees("Here layer norm lowers λ₁(0) fivefold, and the same rate trains."),

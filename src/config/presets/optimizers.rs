@@ -24,7 +24,7 @@ pub(super) fn optimizers() -> Vec<Preset> {
         named(
             "rmsprop-edge",
             (Rule::Rmsprop, 1e-3),
-            "RMSProp: the preconditioned sharpness comes down to 2/η at once and hovers there; λ₁ itself grows.",
+            "RMSProp: the preconditioned sharpness falls to 2/η immediately and hovers there; λ₁ itself grows.",
             |live| (live.beta2, live.epsilon) = (0.99, 1e-7),
         ),
         named(

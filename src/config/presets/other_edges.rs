@@ -35,11 +35,11 @@ pub(super) fn other_edges() -> Vec<Preset> {
         },
         Preset {
             config: minibatch_edge(),
-            sees: "With 4 of the 20 points a step, the batch sharpness comes near 2/η; λ₁ of the full loss settles a fifth below and never rests.",
+            sees: "With 4 of the 20 points per step, the batch sharpness comes near 2/η; λ₁ of the full loss settles a fifth below and never rests.",
         },
         Preset {
             config: fashion_minibatch(),
-            sees: "With 8 of 1,000 images a step, λ₁ settles near half of 2/η: it is the batch sharpness that climbs towards the line, to four fifths of it.",
+            sees: "With 8 of 1,000 images per step, λ₁ settles near half of 2/η: it is the batch sharpness that climbs towards the line, to four fifths of it.",
         },
     ]
 }

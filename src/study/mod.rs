@@ -32,39 +32,15 @@
 //! one thread in a run folder of its own, and everything in the table comes out of that folder: the
 //! table of a study that was killed and begun again, or split over machines and merged, is the same.
 
-mod axes;
-mod baseline;
-mod cases;
 mod catalogue;
-mod checks;
-mod columns;
-mod doubt;
 mod error;
-mod load;
-mod merge;
-mod number_range;
 mod plan;
-mod point;
-mod reader;
-mod results;
-mod run_numbers;
-mod shard;
 mod sweep;
-mod task;
-mod to_row;
+mod table;
 
-pub use axes::Axis;
-pub use baseline::zero_output_loss;
 pub use catalogue::{KNOWN, Known, built_in};
-pub use columns::{COLUMNS, Column, column};
-pub use doubt::even;
 pub use error::StudyError;
-pub use load::load;
-pub use merge::{Merged, merge};
-pub use plan::Study;
-pub use point::{Beside, Point};
-pub(crate) use reader::Reader;
-pub use results::{Row, RowStatus, Table};
-pub use shard::Shard;
-pub use sweep::{Options, Report, Swept, sweep};
-pub use task::Task;
+pub(crate) use plan::Reader;
+pub use plan::{Axis, Beside, Point, Study, Task};
+pub use sweep::{Merged, Options, Report, Shard, Swept, even, load, merge, sweep};
+pub use table::{COLUMNS, Column, Row, RowStatus, Table, column, zero_output_loss};

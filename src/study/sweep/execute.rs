@@ -6,14 +6,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::doubt::found;
-use super::{Row, Shard, Study, StudyError, Table, Task};
+use super::Shard;
+use super::finished::found;
 use crate::config::RunConfig;
 use crate::history::Run;
 use crate::protocol::{Event, RunEnd, RunId};
 use crate::runner;
 use crate::store::{Place, Recorder, Recording, Sink, StoreError, StudyFolder};
 use crate::workers;
+use crate::study::{Row, Study, StudyError, Table, Task};
 
 /// The table is written again when one row in so many is new: often at first, and all in all some
 /// nine times its size.

@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
-use super::{Row, StudyError, Task};
 use crate::history::Run;
 use crate::protocol::RunEnd;
 use crate::store::{self, StudyFolder};
+use crate::study::{Row, StudyError, Task};
 
 /// The row of a task that is done: from its run folder, or of settings that do not go together;
 /// `None` where no run of it has ended.

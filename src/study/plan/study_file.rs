@@ -5,9 +5,10 @@ use toml::{Table, Value};
 
 use super::checks::check_settings;
 use super::reader::{Reader, SHOWN, Settings};
-use super::results::is_column;
-use super::{Axis, Beside, StudyError};
+use super::{Axis, Beside};
 use crate::config::{RunConfig, toml_table};
+use crate::study::StudyError;
+use crate::study::table::is_column;
 
 /// Tasks of one study at most: beyond it a machine is busy for days with the table alone.
 const MAX_TASKS: usize = 20_000;
@@ -70,7 +71,7 @@ impl Study {
     ///
     /// # Errors
     /// As [`Self::from_toml`].
-    pub(super) fn written_out(text: &str) -> Result<Self, StudyError> {
+    pub(in crate::study) fn written_out(text: &str) -> Result<Self, StudyError> {
         Self::from_toml(text, &|name| Err(format!("`{name}` is not written out")))
     }
 }

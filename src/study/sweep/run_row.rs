@@ -1,12 +1,10 @@
 //! From a run that is over, or settings that do not go together, to a row of the table.
 //! Does not compute the numbers in it.
 
-use super::Task;
-use super::columns::COLUMNS;
-use super::results::{Row, RowStatus};
 use crate::history::Run;
 use crate::protocol::RunEnd;
 use crate::quantity;
+use crate::study::{COLUMNS, Row, RowStatus, Task};
 
 impl Row {
     /// The row of a run that is over; `None` while it is not, or was stopped by somebody.

@@ -14,7 +14,7 @@ pub struct Column {
     /// One sentence: what it holds.
     pub tooltip: &'static str,
     /// Its number for a run that is over; `None` when it was not measured.
-    pub(super) read: fn(&Run) -> Option<f64>,
+    pub(in crate::study) read: fn(&Run) -> Option<f64>,
 }
 
 /// The column of this name.

@@ -3,10 +3,10 @@
 
 use toml::Value;
 
-use super::StudyError;
 use super::checks::{check_length, check_settings};
 use super::point::{Beside, Point};
 use super::reader::Reader;
+use crate::study::StudyError;
 
 /// The cases of an axis.
 pub(super) fn read(reader: &mut Reader) -> Result<Vec<Point>, StudyError> {

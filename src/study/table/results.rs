@@ -40,7 +40,7 @@ const REASON: &str = "reason";
 const WALL: &str = "wall_secs";
 
 /// Whether a table has this column whatever its axes are.
-pub(super) fn is_column(name: &str) -> bool {
+pub(in crate::study) fn is_column(name: &str) -> bool {
     [TASK, STATUS, REASON, WALL].contains(&name) || COLUMNS.iter().any(|column| column.name == name)
 }
 
@@ -56,7 +56,7 @@ pub struct Row {
     /// Why it diverged, failed or was refused, as one sentence; empty for a finished one.
     pub reason: String,
     /// Its numbers in the order of [`COLUMNS`].
-    pub(super) values: Vec<Option<f64>>,
+    pub(in crate::study) values: Vec<Option<f64>>,
     /// Seconds it took; not part of equality.
     pub wall_secs: Option<f64>,
 }
@@ -98,7 +98,7 @@ impl Row {
     }
 
     /// The first column in which two rows of one table differ, with both values.
-    pub(super) fn difference(&self, other: &Self, axes: &[String]) -> Option<String> {
+    pub(in crate::study) fn difference(&self, other: &Self, axes: &[String]) -> Option<String> {
         let (ours, theirs) = (self.cells(), other.cells());
         header(axes)
             .into_iter()

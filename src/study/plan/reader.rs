@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use toml::{Table, Value};
 
-use super::StudyError;
 use crate::config::{ConfigError, flattened};
 use crate::text;
+use crate::study::StudyError;
 
 /// What stands at the top of a study's file.
 const STUDY: [&str; 11] =

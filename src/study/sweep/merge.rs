@@ -4,11 +4,12 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use super::doubt::found;
-use super::load::written_out;
-use super::{Row, Shard, Study, StudyError, Table, Task};
+use super::Shard;
+use super::finished::found;
+use super::read_back::written_out;
 use crate::store::StudyFolder;
 use crate::workers;
+use crate::study::{Row, Study, StudyError, Table, Task};
 
 /// Folders that were merged.
 #[derive(Clone, Debug)]

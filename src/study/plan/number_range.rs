@@ -3,10 +3,10 @@
 
 use toml::Table;
 
-use super::StudyError;
 use super::reader::Reader;
 use crate::random::{Purpose, Stream};
 use crate::text;
+use crate::study::StudyError;
 
 /// Points of one axis at most.
 pub(super) const MAX_POINTS: u64 = 1000;

@@ -1,11 +1,11 @@
 //! What the text of a study may not ask for, wherever it does.
 //! Does not know what is asked where.
 
-use super::StudyError;
 use super::number_range::MAX_POINTS;
 use super::reader::Settings;
 use crate::config::settings::{NAME, SEED};
 use crate::config::{ConfigError, RunConfig};
+use crate::study::StudyError;
 use crate::text::excerpt;
 
 /// Refuses more points than an axis has.

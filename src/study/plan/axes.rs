@@ -3,7 +3,6 @@
 
 use toml::{Table, Value};
 
-use super::StudyError;
 use super::cases;
 use super::checks::check_length;
 use super::number_range::{NumberRange, check_count};
@@ -11,6 +10,7 @@ use super::point::Point;
 use super::reader::{Reader, number};
 use crate::config::settings::{NAME, SEED};
 use crate::config::{ConfigError, Range, RunConfig, Setting};
+use crate::study::StudyError;
 
 /// What a study varies.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,9 +4,10 @@
 use toml::Value;
 
 use super::reader::{Settings, number};
-use super::{Beside, Point, Study, StudyError};
+use super::{Beside, Point, Study};
 use crate::config::{ConfigError, RunConfig};
 use crate::text;
+use crate::study::StudyError;
 
 /// Characters of a task's point in the name of its folder.
 const MAX_POINT: usize = 40;
@@ -53,14 +54,14 @@ impl Study {
     }
 
     /// Whether a study that was written out is the same, or why it cannot be read.
-    pub(super) fn is_same_text(&self, text: &str) -> Result<bool, String> {
+    pub(in crate::study) fn is_same_text(&self, text: &str) -> Result<bool, String> {
         let other = Self::written_out(text).map_err(|error| error.in_one_line())?;
         Ok(self.is_same_as(&other))
     }
 
     /// Whether another study is of the same runs at the same points, whatever it is called and however
     /// it is told.
-    pub(super) fn is_same_as(&self, other: &Self) -> bool {
+    pub(in crate::study) fn is_same_as(&self, other: &Self) -> bool {
         let (Ok(ours), Ok(theirs)) = (self.tasks(), other.tasks()) else { return false };
         let is_same = |(a, b): (&Task, &Task)| {
             let is_same_run = match (&a.config, &b.config) {

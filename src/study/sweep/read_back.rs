@@ -3,8 +3,9 @@
 
 use std::path::Path;
 
-use super::{Shard, Study, StudyError, Table};
+use super::Shard;
 use crate::store::{StoreError, StudyFolder};
+use crate::study::{Study, StudyError, Table};
 
 /// The study in this folder and its table `results.csv`, as they were last written.
 ///

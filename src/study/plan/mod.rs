@@ -1,0 +1,16 @@
+//! A study as planned: its TOML file read into axes, and the tasks that are their cross product.
+
+mod axes;
+mod cases;
+mod checks;
+mod number_range;
+mod point;
+mod reader;
+mod study_file;
+mod task;
+
+pub use axes::Axis;
+pub use point::{Beside, Point};
+pub(crate) use reader::Reader;
+pub use study_file::Study;
+pub use task::Task;

@@ -16,16 +16,16 @@ use crate::ui::appearance::Appearance;
 use crate::ui::panels::cards::Cards;
 use crate::ui::panels::controls::{Controls, Extent};
 use crate::ui::panels::speed::Speed;
-use crate::ui::panels::{bar, cards, controls, legend, plot_options, plots, status};
+use crate::ui::panels::{cards, controls, ghost_list, plot_options, plots, status, top_bar};
 use crate::ui::session::{Drained, PresetLibrary, Request, Session};
 use crate::ui::view_info::Scene;
 use crate::ui::views::{self, OpenViews};
 use crate::ui::widgets::fit;
 
 use super::keys::{self, KeyAction};
-use super::memory::{self, Memory};
+use super::remembered::{self, Remembered};
 use super::monitor::MonitorCheck;
-use super::trace::Trace;
+use super::ui_trace::UiTrace;
 
 /// Time a frame may spend on events; more would make the window stutter.
 const DRAIN_TIME: Duration = Duration::from_millis(8);
@@ -44,7 +44,7 @@ pub struct App {
     speed: Speed,
     monitor: MonitorCheck,
     pub(super) views: OpenViews,
-    trace: Option<Trace>,
+    trace: Option<UiTrace>,
 }
 
 impl App {
@@ -63,7 +63,7 @@ impl App {
             speed: Speed::default(),
             monitor: MonitorCheck::default(),
             views: OpenViews::new(views::ALL),
-            trace: Trace::from_environment(&cc.egui_ctx),
+            trace: UiTrace::from_environment(&cc.egui_ctx),
         }
     }
 
@@ -75,8 +75,8 @@ impl App {
         start: RunConfig,
         folder: Option<PresetFolder>,
     ) -> Self {
-        let stored = cc.storage.and_then(|storage| storage.get_string(memory::KEY));
-        let memory = stored.map(|text| Memory::read(&text)).unwrap_or_default();
+        let stored = cc.storage.and_then(|storage| storage.get_string(remembered::KEY));
+        let memory = stored.map(|text| Remembered::read(&text)).unwrap_or_default();
         let mut app = Self::new(cc, link, start);
         app.session.presets = PresetLibrary::new(folder, memory.last_run());
         app.plots.tiles = memory.tiles();
@@ -137,7 +137,7 @@ impl App {
 
     fn center(&mut self, ui: &mut Ui) {
         let by_card = cards::show(ui, &mut self.cards, &self.session);
-        let (by_legend, action) = legend::show(ui, &self.session);
+        let (by_legend, action) = ghost_list::show(ui, &self.session);
         plot_options::show(ui, &self.session, &mut self.plots);
         let place = ui.available_rect_before_wrap();
         let is_smallest_shown = self.controls.is_smallest_shown();
@@ -167,8 +167,8 @@ impl App {
 impl eframe::App for App {
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         let last_run = self.session.replay();
-        let memory = Memory::new(self.appearance.clone(), &self.plots.tiles, &last_run);
-        storage.set_string(memory::KEY, memory.written());
+        let memory = Remembered::new(self.appearance.clone(), &self.plots.tiles, &last_run);
+        storage.set_string(remembered::KEY, memory.written());
     }
 
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
@@ -189,7 +189,7 @@ impl eframe::App for App {
         let framed = Frame::side_top_panel(ui.style()).inner_margin(margin);
         let bar = Panel::top("bar")
             .frame(framed)
-            .show(ui, |ui| bar::show(ui, &self.session, &self.plots, &self.appearance));
+            .show(ui, |ui| top_bar::show(ui, &self.session, &self.plots, &self.appearance));
         let (requests, actions) = bar.inner;
         self.carry_out(requests);
         for action in actions {

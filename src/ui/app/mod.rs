@@ -6,12 +6,12 @@
 
 mod application;
 mod keys;
-mod memory;
+mod remembered;
 mod monitor;
-mod trace;
-mod window;
+mod ui_trace;
+mod open_window;
 mod window_actions;
 
 pub use self::application::App;
 pub use self::keys::list as keys;
-pub use self::window::open;
+pub use self::open_window::open;

@@ -16,7 +16,7 @@ use crate::ui::view_info::{Kind, Scene, View, ViewInfo};
 use crate::ui::widgets::fit;
 
 use super::export_contents::What;
-use super::picture::{Copied, Picture};
+use super::picture_export::{Copied, Picture};
 use super::saving::{self, Replace, Written};
 use super::{export_contents, picture_options};
 

@@ -6,9 +6,9 @@ use crate::export::{self, Named};
 use crate::figure::title;
 use crate::history::Run;
 use crate::ui::session::Session;
-use crate::ui::session::shown::ghost_name;
+use crate::ui::session::plotted_runs::ghost_name;
 
-use super::picture::Picture;
+use super::picture_export::Picture;
 use super::saving::Contents;
 
 /// What is exported.

@@ -5,7 +5,7 @@
 
 pub(in crate::ui) mod export;
 mod export_contents;
-mod picture;
+mod picture_export;
 mod picture_options;
 pub(in crate::ui) mod save_preset;
 mod saving;

@@ -5,9 +5,9 @@ use eframe::egui::{self, Align, Layout, Response, TextEdit, TextStyle, Ui, vec2}
 
 use crate::figure::PanelKind;
 use crate::paint::Theme;
-use crate::ui::widgets::typed;
+use crate::ui::widgets::number_field;
 
-use super::picture::{Picture, Words};
+use super::picture_export::{Picture, Words};
 
 /// Width of the names, in lines of text.
 const NAME_WIDTH: f32 = 5.5;
@@ -60,7 +60,7 @@ fn number(
     range: std::ops::RangeInclusive<u32>,
 ) {
     row(ui, name(label), |ui, name| {
-        typed::whole(ui, value, unit, range).labelled_by(name.id);
+        number_field::whole(ui, value, unit, range).labelled_by(name.id);
     });
 }
 

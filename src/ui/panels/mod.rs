@@ -2,10 +2,10 @@
 //!
 //! A panel reads the session and returns requests and window actions; none carries anything out.
 
-pub(in crate::ui) mod bar;
+pub(in crate::ui) mod top_bar;
 pub(in crate::ui) mod cards;
 pub(in crate::ui) mod controls;
-pub(in crate::ui) mod legend;
+pub(in crate::ui) mod ghost_list;
 pub(in crate::ui) mod plot_options;
 pub(in crate::ui) mod plots;
 mod rescue;

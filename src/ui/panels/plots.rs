@@ -7,7 +7,7 @@ use eframe::egui::containers::scroll_area::{ScrollArea, ScrollSource};
 use crate::figure::Options;
 use crate::paint::{PlotView, screen};
 use crate::ui::appearance::Appearance;
-use crate::ui::session::{Session, shown};
+use crate::ui::session::{Session, plotted_runs};
 use crate::ui::widgets::fit;
 
 /// Draws all runs of the session into the space that is left.
@@ -26,7 +26,7 @@ pub(in crate::ui) fn show(
         hovered: view.hovered(),
         ..Options::default()
     };
-    let mut figure = shown::figure(session, &options);
+    let mut figure = plotted_runs::figure(session, &options);
     figure.panels.retain(|panel| appearance.is_shown(panel.kind));
     // Where the window is too small for all of them, the plots scroll; the wheel is theirs.
     ScrollArea::both().scroll_source(ScrollSource::SCROLL_BAR).auto_shrink(false).show(ui, |ui| {

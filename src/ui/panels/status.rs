@@ -11,7 +11,7 @@ use crate::history::{Dated, Doubted, Run, Status};
 use crate::quantity::{self, Quantity};
 use crate::text;
 use crate::ui::session::measured::{self, NOT_YET};
-use crate::ui::views::preparation;
+use crate::ui::views::weight_tuning;
 
 use super::speed::Speed;
 
@@ -22,7 +22,7 @@ const SHARE_STEPS: u64 = 100;
 pub(in crate::ui) fn show(ui: &mut Ui, run: &Run, speed: &Speed, is_short: bool) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 18.0;
-        if let Some(progress) = preparation::progress(run) {
+        if let Some(progress) = weight_tuning::progress(run) {
             ui.label(RichText::new(progress).strong())
                 .on_hover_text("The initial weights are being tuned; training follows.");
         }

@@ -11,7 +11,7 @@ use crate::ui::gesture::Gesture;
 
 use super::pending::Pending;
 use super::request::{self, Request, Reset, WarmupFrom};
-use super::runs::{Requested, Session};
+use super::session_state::{Requested, Session};
 use super::trial_settings::TrialSettings;
 use super::undo::Direction;
 

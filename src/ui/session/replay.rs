@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::config::{DatedChange, LiveSettings, RunConfig, settings};
 use crate::protocol::{Command, Event, Source};
 
-use super::runs::Session;
+use super::session_state::Session;
 
 impl Session {
     /// The current run again: as it began, with every change at the step where it was made. A

@@ -8,10 +8,10 @@ mod compare;
 mod key_list;
 mod network;
 mod open_views;
-pub(in crate::ui) mod preparation;
-pub(in crate::ui) mod search;
+pub(in crate::ui) mod weight_tuning;
+pub(in crate::ui) mod rate_search;
 mod trial_curves;
-pub(in crate::ui) mod trials;
+pub(in crate::ui) mod trials_view;
 
 pub(in crate::ui) use self::compare::VIEW as COMPARE;
 pub(in crate::ui) use self::open_views::OpenViews;
@@ -24,9 +24,9 @@ pub(in crate::ui) static ALL: &[&ViewInfo] = &[
     &export::VIEW,
     &save_preset::VIEW,
     &compare::VIEW,
-    &search::VIEW,
-    &trials::VIEW,
+    &rate_search::VIEW,
+    &trials_view::VIEW,
     &network::VIEW,
-    &preparation::VIEW,
+    &weight_tuning::VIEW,
     &key_list::VIEW,
 ];

@@ -8,7 +8,7 @@ use crate::figure::trial_name;
 use crate::paint::theme;
 use crate::protocol::{Trial, Trials};
 use crate::text;
-use crate::ui::widgets::{marks, strokes};
+use crate::ui::widgets::{curve_styles, plot_ticks};
 
 /// Heights of the two plots in points.
 const HEIGHTS: [f32; 2] = [160.0, 110.0];
@@ -68,7 +68,7 @@ fn plot(
     let highest = curves.iter().flatten().map(|[_, y]| *y).fold(f64::NEG_INFINITY, f64::max);
     let is_whole = highest <= within[1];
     let words =
-        if is_whole { words } else { format!("{words}; ▲ up to {}", marks::number(highest)) };
+        if is_whole { words } else { format!("{words}; ▲ up to {}", plot_ticks::number(highest)) };
     ui.label(RichText::new(words).small().color(palette.weak));
     Plot::new(("trials", quantity))
         .height(HEIGHTS[usize::from(is_ratio)])
@@ -78,14 +78,14 @@ fn plot(
         .allow_drag(false)
         .allow_boxed_zoom(false)
         .grid_color(palette.grid)
-        .x_grid_spacer(|input| marks::even(&input))
-        .y_grid_spacer(|input| marks::logarithmic(&input))
-        .y_axis_min_width(marks::NUMBERS_WIDTH * factor)
+        .x_grid_spacer(|input| plot_ticks::even(&input))
+        .y_grid_spacer(|input| plot_ticks::logarithmic(&input))
+        .y_axis_min_width(plot_ticks::NUMBERS_WIDTH * factor)
         .x_axis_formatter(|mark, _| text::number(mark.value))
-        .y_axis_formatter(marks::of_logarithm)
+        .y_axis_formatter(plot_ticks::of_logarithm)
         .label_formatter(move |at| match at {
             HoverPosition::NearDataPoint { plot_name, position, .. } => {
-                let value = marks::number(position.y);
+                let value = plot_ticks::number(position.y);
                 Some(format!("{plot_name}\nstep {:.0}\n{quantity} {value}", position.x))
             }
             HoverPosition::Elsewhere { .. } => None,
@@ -98,10 +98,10 @@ fn plot(
                 plot.hline(edge.style(LineStyle::dashed_loose()));
             }
             for (at, (curve, trial)) in curves.iter().zip(&trials.trials).enumerate() {
-                let (color, style) = strokes::style(palette, at);
+                let (color, style) = curve_styles::style(palette, at);
                 let name = trial_name(&trials.question, trial);
                 let line = Line::new(name, PlotPoints::from(curve.clone()));
-                plot.line(line.color(color).width(strokes::WIDTH * factor).style(style));
+                plot.line(line.color(color).width(curve_styles::WIDTH * factor).style(style));
             }
         });
 }

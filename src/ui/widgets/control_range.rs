@@ -19,14 +19,14 @@ pub(in crate::ui) struct ControlRange {
     /// How the slider is divided.
     pub(in crate::ui) scale: Scale,
     /// Which numbers are meant.
-    pub(in crate::ui) grain: Grain,
+    pub(in crate::ui) kind: NumberKind,
     /// The word shown and typed for 0; `None` where 0 is a number like others.
     pub(in crate::ui) zero: Option<&'static str>,
 }
 
 /// Which numbers a control takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum Grain {
+pub(in crate::ui) enum NumberKind {
     /// Real ones.
     Real,
     /// Whole ones.
@@ -41,10 +41,10 @@ impl ControlRange {
         config: &RunConfig,
         home: &RunConfig,
     ) -> Option<Self> {
-        let (is_log, grain) = match setting.range {
-            Range::Real { is_log, .. } => (is_log, Grain::Real),
-            Range::Whole { is_log, .. } => (is_log, Grain::Whole),
-            Range::WholeOr(_) => (true, Grain::Whole),
+        let (is_log, kind) = match setting.range {
+            Range::Real { is_log, .. } => (is_log, NumberKind::Real),
+            Range::Whole { is_log, .. } => (is_log, NumberKind::Whole),
+            Range::WholeOr(_) => (true, NumberKind::Whole),
             Range::Switch | Range::Word(_) | Range::Widths | Range::Factors | Range::Text => {
                 return None;
             }
@@ -53,7 +53,7 @@ impl ControlRange {
             limits: setting.limits_in(config)?,
             span: setting.slider_range_in(config, home),
             scale: if is_log { Scale::Log } else { Scale::Linear },
-            grain,
+            kind,
             zero: setting.word_for_zero(),
         })
     }
@@ -63,7 +63,7 @@ impl ControlRange {
         match self.zero {
             Some(word) if value == 0.0 => word.to_owned(),
             // Rounded, an end of the range would be another number.
-            _ if self.grain == Grain::Whole => text::exact(value),
+            _ if self.kind == NumberKind::Whole => text::exact(value),
             _ => text::number(value),
         }
     }

@@ -10,7 +10,7 @@ use crate::protocol::{EndKind, Question, Trial, Trials};
 use crate::text;
 use crate::ui::session::{Request, SETS_RATE, Session, TRIAL_STEPS, stable_rate};
 use crate::ui::view_info::{Effect, Scene, View, ViewInfo};
-use crate::ui::widgets::{strokes, typed};
+use crate::ui::widgets::{curve_styles, number_field};
 
 use super::trial_curves;
 
@@ -118,7 +118,7 @@ fn buttons(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
         }
         let mut n_steps = session.trial_settings().n_steps();
         let name = ui.label("for steps");
-        let field = typed::whole(ui, &mut n_steps, "", TRIAL_STEPS);
+        let field = number_field::whole(ui, &mut n_steps, "", TRIAL_STEPS);
         let field = field.labelled_by(name.id).on_hover_text(format!(
             "Steps of each trial of a rate, from {} to {}.",
             TRIAL_STEPS.start(),
@@ -235,7 +235,7 @@ fn table(ui: &mut Ui, session: &Session, trials: &Trials, requests: &mut Vec<Req
         }
         ui.end_row();
         for (at, trial) in trials.trials.iter().enumerate() {
-            strokes::sample(ui, at);
+            curve_styles::sample(ui, at);
             ui.label(trial_name(&trials.question, trial));
             let outcome = trial_outcome(&trials.question, trial);
             if trial.end == Some(EndKind::DIVERGED) {

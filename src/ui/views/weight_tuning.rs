@@ -13,7 +13,7 @@ use crate::text;
 use crate::ui::session::Request;
 use crate::ui::shortcut::{Section, Shortcut};
 use crate::ui::view_info::{Scene, View, ViewInfo};
-use crate::ui::widgets::{fit, marks, strokes};
+use crate::ui::widgets::{curve_styles, fit, plot_ticks};
 
 /// Height of each of the plots in points.
 const PLOT_HEIGHT: f32 = 170.0;
@@ -168,7 +168,7 @@ fn key(ui: &mut Ui, curves: &[Curve], bound: Option<f64>) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
         for (at, curve) in curves.iter().enumerate() {
-            strokes::entry(ui, at, &curve.name);
+            curve_styles::entry(ui, at, &curve.name);
             ui.add_space(6.0);
         }
         if let Some(bound) = bound {
@@ -193,29 +193,29 @@ fn plot(ui: &mut Ui, quantity: &'static str, curves: Vec<Curve>, bound: Option<f
         .allow_scroll(false)
         .allow_boxed_zoom(false)
         .grid_color(palette.grid)
-        .x_grid_spacer(|input| marks::even(&input))
-        .y_grid_spacer(|input| marks::logarithmic(&input))
+        .x_grid_spacer(|input| plot_ticks::even(&input))
+        .y_grid_spacer(|input| plot_ticks::logarithmic(&input))
         .x_axis_label("iteration")
         .y_axis_label(quantity)
-        .y_axis_min_width(marks::NUMBERS_WIDTH * factor)
+        .y_axis_min_width(plot_ticks::NUMBERS_WIDTH * factor)
         .x_axis_formatter(|mark, _| text::number(mark.value))
-        .y_axis_formatter(marks::of_logarithm)
+        .y_axis_formatter(plot_ticks::of_logarithm)
         .label_formatter(|at| match at {
             HoverPosition::NearDataPoint { plot_name, position, .. } => {
-                let [iteration, value] = [text::number(position.x), marks::number(position.y)];
+                let [iteration, value] = [text::number(position.x), plot_ticks::number(position.y)];
                 Some(format!("{plot_name}\niteration {iteration}\n{value}"))
             }
             HoverPosition::Elsewhere { .. } => None,
         })
         .show(ui, |plot| {
             for (at, Curve { name, points }) in curves.into_iter().enumerate() {
-                let (color, style) = strokes::style(palette, at);
-                let line = Line::new(name, points).color(color).width(strokes::WIDTH * factor);
+                let (color, style) = curve_styles::style(palette, at);
+                let line = Line::new(name, points).color(color).width(curve_styles::WIDTH * factor);
                 plot.line(line.style(style));
             }
             if let Some(bound) = bound {
                 let line = HLine::new("bound γ", bound.log10()).color(palette.weak);
-                plot.hline(line.style(LineStyle::dashed_loose()).width(strokes::WIDTH * factor));
+                plot.hline(line.style(LineStyle::dashed_loose()).width(curve_styles::WIDTH * factor));
             }
         });
 }

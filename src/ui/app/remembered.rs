@@ -14,7 +14,7 @@ pub(in crate::ui) const KEY: &str = "eoscope";
 /// What is remembered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub(in crate::ui) struct Memory {
+pub(in crate::ui) struct Remembered {
     /// The set-up of the window; stored under a name of its own.
     #[serde(rename = "desk")]
     pub(in crate::ui) appearance: Appearance,
@@ -47,7 +47,7 @@ fn readable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<StoredColu
     }))
 }
 
-impl Memory {
+impl Remembered {
     /// What is to be remembered now.
     pub(in crate::ui) fn new(appearance: Appearance, tiles: &Tiles, last_run: &RunConfig) -> Self {
         let stored = |column: &Column| StoredColumn {
@@ -108,17 +108,17 @@ mod tests {
         appearance.scale(5);
         appearance.toggle(crate::figure::PanelKind::Loss);
         let config = RunConfig { seed: 9, ..RunConfig::default() };
-        let memory = Memory::new(appearance, &Tiles::default(), &config);
-        let back = Memory::read(&memory.written());
+        let memory = Remembered::new(appearance, &Tiles::default(), &config);
+        let back = Remembered::read(&memory.written());
         assert_eq!(back, memory);
         assert_eq!(back.last_run(), Some(config));
         for damaged in ["", "desk = 3", "][", "last_run = 7"] {
-            assert_eq!(Memory::read(damaged), Memory::default(), "{damaged}");
+            assert_eq!(Remembered::read(damaged), Remembered::default(), "{damaged}");
         }
-        let refused = Memory { last_run: Some("seed = -1".to_owned()), ..Memory::default() };
-        assert_eq!(Memory::read(&refused.written()).last_run(), None);
+        let refused = Remembered { last_run: Some("seed = -1".to_owned()), ..Remembered::default() };
+        assert_eq!(Remembered::read(&refused.written()).last_run(), None);
         let later = "[desk]\nscale = 150\nlater = \"unknown\"\n";
-        assert_eq!(Memory::read(later).appearance.percent(), 150);
+        assert_eq!(Remembered::read(later).appearance.percent(), 150);
     }
     #[test]
     fn an_arrangement_comes_back_and_a_damaged_one_takes_nothing_else_with_it() {
@@ -127,12 +127,12 @@ mod tests {
         tiles.put(PanelKind::GradNorm, Side::Below, PanelKind::Loss);
         let mut appearance = Appearance::default();
         appearance.scale(5);
-        let memory = Memory::new(appearance, &tiles, &RunConfig::default());
+        let memory = Remembered::new(appearance, &tiles, &RunConfig::default());
         let text = memory.written();
-        assert_eq!(Memory::read(&text).tiles(), tiles);
+        assert_eq!(Remembered::read(&text).tiles(), tiles);
         for damaged in ["3", "\"broken\"", "[]", "[{ share = \"wide\" }]", "[{ panels = [7] }]"] {
             let text = format!("tiles = {damaged}\n[desk]\nscale = 150\n");
-            let read = Memory::read(&text);
+            let read = Remembered::read(&text);
             assert_eq!(
                 (read.appearance.percent(), read.tiles()),
                 (150, Tiles::default()),
@@ -140,7 +140,7 @@ mod tests {
             );
         }
         let later = text.replace("\"Loss\"", "\"Entropy\"").replace("share", "later");
-        let read = Memory::read(&later);
+        let read = Remembered::read(&later);
         assert_eq!((read.appearance.percent(), read.tiles().columns().len()), (150, 2));
         assert_eq!(read.last_run(), Some(RunConfig::default()));
     }

@@ -7,7 +7,7 @@ use crate::figure::ghost_places;
 use crate::history::Run;
 use crate::paint::ghost_sample;
 use crate::ui::action::WindowAction;
-use crate::ui::session::shown::ghost_name;
+use crate::ui::session::plotted_runs::ghost_name;
 use crate::ui::session::{Request, Session};
 use crate::ui::views;
 

@@ -41,7 +41,7 @@ enum Line {
 
 /// Reports what happens to the run on screen.
 #[derive(Debug)]
-pub(in crate::ui) struct Trace {
+pub(in crate::ui) struct UiTrace {
     file: Arc<File>,
     run: Option<u64>,
     n_markers: usize,
@@ -55,7 +55,7 @@ struct Widgets {
     written: BTreeMap<(String, String), Line>,
 }
 
-impl Trace {
+impl UiTrace {
     /// A trace into the file that the environment names; `None` when it names none.
     pub(in crate::ui) fn from_environment(ctx: &Context) -> Option<Self> {
         let path = std::env::var_os(VARIABLE)?;

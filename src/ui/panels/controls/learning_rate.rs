@@ -9,10 +9,10 @@ use crate::protocol::SearchKind;
 use crate::text;
 use crate::ui::gesture::Gesture;
 use crate::ui::session::{Request, SETS_RATE, WarmupFrom, stable_rate};
-use crate::ui::views::{search, trials};
+use crate::ui::views::{rate_search, trials_view};
 use crate::ui::widgets::control_range;
 
-use super::panel::{Panel, fold};
+use super::control_panel::{Panel, fold};
 
 /// The setting whose control is shown in place of one that a rule does not read.
 pub(in crate::ui) fn shown_for(setting: &'static Setting, rule: RateRule) -> &'static Setting {
@@ -54,8 +54,8 @@ impl Panel<'_> {
         ui.horizontal(|ui| {
             for kind in [SearchKind::FirstRate, SearchKind::RangeTest] {
                 let button = ui
-                    .add_enabled(can_search, Button::new(search::name(kind)))
-                    .on_hover_text(search::tooltip(kind))
+                    .add_enabled(can_search, Button::new(rate_search::name(kind)))
+                    .on_hover_text(rate_search::tooltip(kind))
                     .on_disabled_hover_text(why_not);
                 if button.clicked() {
                     self.requests.push(Request::Search(kind));
@@ -67,12 +67,12 @@ impl Panel<'_> {
     /// The buttons that try settings beside the run.
     pub(in crate::ui) fn trials(&mut self, ui: &mut Ui) {
         let can_try = self.session.can_try();
-        let why_not = trials::why_not(self.session);
+        let why_not = trials_view::why_not(self.session);
         let has_warmup = self.config.live.rate.rule.has_schedule();
         ui.horizontal(|ui| {
             for (is_read, word, tooltip, request) in [
-                (true, trials::RATES, trials::RATES_TOOLTIP, Request::TryRates),
-                (has_warmup, trials::WARMUP, trials::WARMUP_TOOLTIP, Request::TryWarmup),
+                (true, trials_view::RATES, trials_view::RATES_TOOLTIP, Request::TryRates),
+                (has_warmup, trials_view::WARMUP, trials_view::WARMUP_TOOLTIP, Request::TryWarmup),
             ] {
                 if !is_read {
                     continue;

@@ -9,7 +9,7 @@ use eframe::egui::{DragValue, Id, Response, RichText, Ui};
 
 use crate::text;
 
-use super::control_range::{ControlRange, Grain};
+use super::control_range::{ControlRange, NumberKind};
 
 /// Characters of a refused text that are quoted.
 const MAX_QUOTED: usize = 24;
@@ -31,7 +31,7 @@ pub(in crate::ui) fn read(typed: &str, range: &ControlRange, former: f64) -> Res
         let [least, most] = [range.limits.start(), range.limits.end()].map(|x| range.written(*x));
         return refuse(&format!("is not from {least} to {most}"));
     }
-    if range.grain == Grain::Whole && number.fract() != 0.0 {
+    if range.kind == NumberKind::Whole && number.fract() != 0.0 {
         return refuse("is no whole number");
     }
     Ok(number)
@@ -53,7 +53,7 @@ pub(in crate::ui) fn whole<N: Numeric>(
         limits: limits.start().to_f64()..=limits.end().to_f64(),
         span: None,
         scale: crate::figure::Scale::Linear,
-        grain: Grain::Whole,
+        kind: NumberKind::Whole,
         zero: None,
     };
     let former = value.to_f64();

@@ -4,7 +4,7 @@
 use crate::figure::{self, Figure, Options, Shown, compose, title};
 use crate::history::Run;
 
-use super::runs::Session;
+use super::session_state::Session;
 
 /// The figure of all runs of the session, ghosts first.
 pub(in crate::ui) fn figure(session: &Session, options: &Options) -> Figure {

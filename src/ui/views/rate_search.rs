@@ -13,7 +13,7 @@ use crate::text;
 use crate::ui::gesture::Gesture;
 use crate::ui::session::{Request, SETS_RATE, Session};
 use crate::ui::view_info::{Effect, Scene, View, ViewInfo};
-use crate::ui::widgets::{fit, marks};
+use crate::ui::widgets::{fit, plot_ticks};
 
 /// Size of the plot in points.
 const PLOT: [f32; 2] = [460.0, 240.0];
@@ -122,16 +122,16 @@ fn plot(ui: &mut Ui, search: &Search) {
         .allow_drag(false)
         .allow_boxed_zoom(false)
         .grid_color(palette.grid)
-        .x_grid_spacer(|input| marks::logarithmic(&input))
-        .y_grid_spacer(|input| marks::logarithmic(&input))
+        .x_grid_spacer(|input| plot_ticks::logarithmic(&input))
+        .y_grid_spacer(|input| plot_ticks::logarithmic(&input))
         .x_axis_label("η")
         .y_axis_label("loss after the step")
-        .y_axis_min_width(marks::NUMBERS_WIDTH * factor)
-        .x_axis_formatter(marks::of_logarithm)
-        .y_axis_formatter(marks::of_logarithm)
+        .y_axis_min_width(plot_ticks::NUMBERS_WIDTH * factor)
+        .x_axis_formatter(plot_ticks::of_logarithm)
+        .y_axis_formatter(plot_ticks::of_logarithm)
         .label_formatter(move |at| match at {
             HoverPosition::NearDataPoint { position, .. } => {
-                let [rate, loss] = [position.x, position.y].map(marks::number);
+                let [rate, loss] = [position.x, position.y].map(plot_ticks::number);
                 Some(format!("η = {rate}\nloss {loss}"))
             }
             HoverPosition::Elsewhere { .. } => None,

@@ -14,14 +14,14 @@ use crate::figure::Scale;
 use crate::text;
 use crate::ui::gesture::Gesture;
 
-use super::control_range::{ControlRange, Grain};
-use super::typed;
+use super::control_range::{ControlRange, NumberKind};
+use super::number_field;
 
 /// Seconds within which two presses are a double-click; egui's own default.
 const DOUBLE_CLICK_SECS: f64 = 0.3;
 
 /// A number to show and to change.
-pub(in crate::ui) struct Gauge<'a> {
+pub(in crate::ui) struct NumberControl<'a> {
     /// Names it among all controls.
     pub(in crate::ui) key: &'static str,
     /// Name on screen and for screen readers.
@@ -133,7 +133,7 @@ pub(in crate::ui) fn is_pressed_by_key(name: &Response) -> bool {
         && name.interact_pointer_pos().is_none()
 }
 
-impl Gauge<'_> {
+impl NumberControl<'_> {
     /// Draws the control; returns the value the user has just chosen.
     pub(in crate::ui) fn show(self, ui: &mut Ui, interaction: &mut Interaction) -> Option<Edit> {
         let shown = interaction.held(self.key).map_or(self.value, |held| held.value);
@@ -158,7 +158,7 @@ impl Gauge<'_> {
         if let Some((_, sentence, _)) =
             refused.filter(|(key, _, former)| (*key, *former) == (self.key, shown))
         {
-            typed::refusal(ui, sentence);
+            number_field::refusal(ui, sentence);
         }
         let edit = self.edit(ui, interaction, &Parts { name, field, slider, span, shown, value });
         if matches!(edit, Some(Edit::Settled(..))) {
@@ -191,14 +191,14 @@ impl Gauge<'_> {
         let refused: RefCell<Option<String>> = RefCell::new(None);
         let zero = self.range.zero;
         let speed =
-            if self.range.grain == Grain::Whole { 0.2 } else { (value.abs() * 0.01).max(1e-6) };
+            if self.range.kind == NumberKind::Whole { 0.2 } else { (value.abs() * 0.01).max(1e-6) };
         let field = ui.add(
             DragValue::new(value)
                 .range(self.range.limits.clone())
                 .clamp_existing_to_range(false)
                 .speed(speed)
                 .update_while_editing(false)
-                .max_decimals(if self.range.grain == Grain::Whole { 0 } else { 12 })
+                .max_decimals(if self.range.kind == NumberKind::Whole { 0 } else { 12 })
                 .custom_formatter(move |x, _| match zero {
                     Some(word) if x == 0.0 => word.to_owned(),
                     _ => text::number(x),
@@ -208,7 +208,7 @@ impl Gauge<'_> {
                         "" => return None,
                         // Left as it was, which may be out of range since another setting changed.
                         typed if typed == self.range.written(before) => return Some(before),
-                        typed => typed::read(typed, &self.range, before),
+                        typed => number_field::read(typed, &self.range, before),
                     };
                     number.map_err(|sentence| *refused.borrow_mut() = Some(sentence)).ok()
                 }),
@@ -233,13 +233,13 @@ impl Gauge<'_> {
         name: &Response,
     ) -> Response {
         ui.spacing_mut().slider_width = ui.available_width();
-        let smallest = if self.range.grain == Grain::Whole { 1.0 } else { 1e-6 };
+        let smallest = if self.range.kind == NumberKind::Whole { 1.0 } else { 1e-6 };
         let mut slider = Slider::new(value, span)
             .show_value(false)
             .clamping(egui::SliderClamping::Never)
             .logarithmic(self.range.scale == Scale::Log)
             .smallest_positive(smallest);
-        if self.range.grain == Grain::Whole {
+        if self.range.kind == NumberKind::Whole {
             slider = slider.step_by(1.0);
         }
         ui.add(slider).labelled_by(name.id)

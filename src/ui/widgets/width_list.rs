@@ -7,8 +7,8 @@ use toml::Value;
 use crate::config::Effect;
 use crate::figure::Scale;
 
-use super::control_range::{ControlRange, Grain};
-use super::gauge::{Edit, Gauge, Interaction};
+use super::control_range::{ControlRange, NumberKind};
+use super::number_control::{Edit, NumberControl, Interaction};
 
 /// What is said at the field of text that is no list of widths.
 const REFUSAL: &str = "type widths such as 32, 32 (at most 16 layers of 1 to 4096 units)";
@@ -117,9 +117,9 @@ fn gauge(
     unit: &'static str,
     value: usize,
     span: std::ops::RangeInclusive<u16>,
-) -> Gauge<'static> {
+) -> NumberControl<'static> {
     let span = f64::from(*span.start())..=f64::from(*span.end());
-    Gauge {
+    NumberControl {
         key,
         label,
         unit,
@@ -131,7 +131,7 @@ fn gauge(
             limits: *span.start()..=if key == "depth" { 16.0 } else { 4096.0 },
             scale: if key == "depth" { Scale::Linear } else { Scale::Log },
             span: Some(span),
-            grain: Grain::Whole,
+            kind: NumberKind::Whole,
             zero: None,
         },
     }

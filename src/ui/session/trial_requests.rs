@@ -9,7 +9,7 @@ use crate::history::{Run, Status};
 use crate::protocol::{Command, Plan};
 use crate::ui::gesture::Gesture;
 
-use super::runs::Session;
+use super::session_state::Session;
 use super::trial_settings::TrialSettings;
 
 impl Session {

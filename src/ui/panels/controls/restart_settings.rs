@@ -7,7 +7,7 @@ use crate::config::Section;
 use crate::paint::theme;
 use crate::ui::session::Request;
 
-use super::panel::{Panel, heading};
+use super::control_panel::{Panel, heading};
 
 impl Panel<'_> {
     pub(in crate::ui) fn restart(&mut self, ui: &mut Ui) {

@@ -14,8 +14,8 @@ use crate::text;
 use crate::ui::gesture::Gesture;
 use crate::ui::session::{Request, Session, stable_rate};
 use crate::ui::widgets::control_range::{self, ControlRange};
-use crate::ui::widgets::gauge::{self, Edit, Gauge, Interaction};
-use crate::ui::widgets::{factors, widths};
+use crate::ui::widgets::number_control::{self, Edit, NumberControl, Interaction};
+use crate::ui::widgets::{factor_list, width_list};
 
 /// Width of a combo box in points.
 const COMBO_WIDTH: f32 = 150.0;
@@ -24,8 +24,8 @@ const COMBO_WIDTH: f32 = 150.0;
 #[derive(Debug, Default)]
 pub(in crate::ui) struct Controls {
     interaction: Interaction,
-    widths: widths::Draft,
-    factors: factors::Draft,
+    widths: width_list::Draft,
+    factors: factor_list::Draft,
     is_smallest_shown: bool,
 }
 
@@ -147,7 +147,7 @@ impl Panel<'_> {
             return;
         };
         let rates = rate.limits.clone();
-        let gauge = Gauge {
+        let gauge = NumberControl {
             key: "r₀",
             label: &format!(
                 "r₀ = η·{}(0)/{}",
@@ -192,7 +192,7 @@ impl Panel<'_> {
         let now = row.get(&self.config);
         let now: Vec<f64> =
             now.as_array().into_iter().flatten().filter_map(Value::as_float).collect();
-        if let Some(value) = factors::show(ui, row, &now, &mut self.controls.factors) {
+        if let Some(value) = factor_list::show(ui, row, &now, &mut self.controls.factors) {
             self.requests.push(Request::Set { setting: row, value, gesture: Gesture::New });
         }
     }
@@ -200,7 +200,7 @@ impl Panel<'_> {
     fn widths(&mut self, ui: &mut Ui, row: &'static Setting) {
         let controls = &mut *self.controls;
         let hidden = &self.config.model.hidden;
-        let typed = widths::show(ui, hidden, &mut controls.widths, &mut controls.interaction);
+        let typed = width_list::show(ui, hidden, &mut controls.widths, &mut controls.interaction);
         if let Some(value) = typed {
             self.requests.push(Request::Set { setting: row, value, gesture: Gesture::New });
         }
@@ -214,7 +214,7 @@ impl Panel<'_> {
                 "{}\nDouble-click, or Enter, for the preset's {home}.",
                 row.tooltip
             ));
-            if name.double_clicked() || gauge::is_pressed_by_key(&name) {
+            if name.double_clicked() || number_control::is_pressed_by_key(&name) {
                 chosen = Some(home.clone());
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -256,7 +256,7 @@ impl Panel<'_> {
     fn number(&mut self, ui: &mut Ui, row: &'static Setting) {
         let Some(range) = ControlRange::of(row, &self.config, &self.home) else { return };
         let [value, home] = [&self.config, &self.home].map(|config| number(&row.get(config)));
-        let gauge = Gauge {
+        let gauge = NumberControl {
             key: row.key,
             label: row.label,
             unit: row.unit_in(&self.config),

@@ -6,7 +6,7 @@ use eframe::egui::ColorImage;
 
 use crate::figure::{Axis, Choices, Figure, Options, PanelKind, caption, seeds, settings, title};
 use crate::paint::{Format, PictureOptions, Theme, missing_letters, png, told_missing};
-use crate::ui::session::{Session, shown};
+use crate::ui::session::{Session, plotted_runs};
 
 use super::saving;
 use super::saving::{Contents, Made};
@@ -111,7 +111,7 @@ impl Picture {
             n_buckets: self.width_px as usize,
             ..Options::default()
         };
-        let mut figure = shown::figure(session, &options);
+        let mut figure = plotted_runs::figure(session, &options);
         figure.panels.retain(|panel| self.panels.contains(&panel.kind));
         figure
     }
@@ -123,7 +123,7 @@ impl Picture {
             #[expect(clippy::cast_precision_loss, reason = "at most a few hundred")]
             dpi: self.dpi as f32,
             theme: self.theme,
-            configuration: Some(settings(&shown::runs(session))),
+            configuration: Some(settings(&plotted_runs::runs(session))),
         }
     }
 
@@ -155,7 +155,7 @@ impl Picture {
 /// The title and the small print that follow from the runs.
 fn words(session: &Session, choices: &Choices) -> (String, String) {
     let current = session.current();
-    let shown = shown::runs(session);
+    let shown = plotted_runs::runs(session);
     let alike = if choices.is_over_seeds { seeds(&shown) } else { Vec::new() };
     (title(current, &alike), caption(current, &alike))
 }

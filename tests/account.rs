@@ -392,8 +392,8 @@ fn a_sweep_knows_its_runs_by_their_configuration_and_seeds_of_it_are_one_family(
     let mut dirs = Vec::new();
     for name in ["one", "renamed"] {
         let study = Study::from_toml(&text(name), &find).unwrap();
-        let watch = |report: eoscope::study::Report<'_>| {
-            if matches!(report, eoscope::study::Report::Begun(_)) {
+        let watch = |report: eoscope::study::SweepEvent<'_>| {
+            if matches!(report, eoscope::study::SweepEvent::Begun(_)) {
                 begun.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             }
         };

@@ -333,7 +333,7 @@ fn a_torn_row_is_named_and_the_rest_of_the_run_is_drawn() {
     fs::write(&file, fewer).unwrap();
     let told = plot("fewer.svg");
     let wanted =
-        format!("a: metrics.csv goes to {n_steps} steps and summary.json tells of 1; what");
+        format!("a: metrics.csv has {n_steps} steps, but summary.json reports 1; what");
     assert!(told.contains(&wanted), "{told}");
 }
 

@@ -9,7 +9,7 @@ use eoscope::config::{
     Architecture, BuiltinTask, Effect, Range, Rule, RunConfig, Setting, plain, preset_groups,
 };
 use eoscope::quantity::Quantity;
-use eoscope::study::{COLUMNS, KNOWN};
+use eoscope::study::{COLUMNS, CATALOGUE};
 use eoscope::text;
 
 /// Set, it makes this test write the file.
@@ -159,7 +159,7 @@ fn presets_and_studies(page: &mut String) {
         &rows.collect::<Vec<_>>(),
     );
 
-    let rows = KNOWN.iter().map(|known| {
+    let rows = CATALOGUE.iter().map(|known| {
         let study = known.study().unwrap();
         vec![code(known.name), study.n_tasks().to_string(), study.sees.clone()]
     });

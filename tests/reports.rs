@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 use eoscope::net::never;
 use eoscope::report::{Report, Spec};
 use eoscope::runner;
-use eoscope::study::{KNOWN, Row, Study, Table, built_in};
+use eoscope::study::{CATALOGUE, Row, Study, Table, built_in};
 
 /// Three cases, of which two are called by words, and rates that blow one of two seeds up.
 #[test]
@@ -25,7 +25,7 @@ fn an_axis_of_words_is_drawn_with_all_its_points_and_a_course_ends_where_a_seed_
         [[figure]]\nname = \"p\"\nkind = \"phase\"\nx = \"live.peak_lr\"\ny = \"clip\"\n\
         [[figure]]\nname = \"c\"\nkind = \"course\"\ny = \"loss\"\nby = \"clip\"\n";
     let study = Study::from_toml(text, &built_in).unwrap();
-    let header = KNOWN[1].csv.lines().next().unwrap();
+    let header = CATALOGUE[1].csv.lines().next().unwrap();
     let header = header.replace("warmup steps T,live.peak_lr", "clip,live.peak_lr");
     let n_columns = header.split(',').count();
     let tasks = study.tasks().unwrap();
@@ -170,5 +170,5 @@ fn a_study_of_one_s_own_is_run_and_drawn_and_drawn_again_without_running() {
     assert_eq!(code, Some(2));
     assert!(err.contains("did you mean `claim`") && err.lines().count() == 1, "{err}");
     let (_, out, _) = eoscope(&["studies"]);
-    assert!(KNOWN.iter().all(|known| out.contains(known.name)), "{out}");
+    assert!(CATALOGUE.iter().all(|known| out.contains(known.name)), "{out}");
 }

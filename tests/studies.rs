@@ -15,10 +15,10 @@ use eoscope::protocol::EndKind;
 use eoscope::quantity;
 use eoscope::report::{Report, Spec};
 use eoscope::runner;
-use eoscope::study::{KNOWN, Known, Row, RowStatus, Table};
+use eoscope::study::{CATALOGUE, CatalogueStudy, Row, RowStatus, Table};
 
-fn known(name: &str) -> &'static Known {
-    KNOWN.iter().find(|known| known.name == name).unwrap()
+fn known(name: &str) -> &'static CatalogueStudy {
+    CATALOGUE.iter().find(|known| known.name == name).unwrap()
 }
 
 fn table(name: &str) -> Table {
@@ -41,7 +41,7 @@ fn mean(values: &[f64]) -> f64 {
 
 #[test]
 fn every_study_has_a_table_of_all_its_runs_and_everything_it_asks_for_can_be_drawn() {
-    for known in KNOWN {
+    for known in CATALOGUE {
         let (study, table) = (known.study().unwrap(), Table::from_csv(known.csv).unwrap());
         assert_eq!(study.name, known.name);
         assert!(study.sees.ends_with('.') || study.sees.ends_with(')'), "{}", study.sees);
@@ -67,7 +67,7 @@ fn every_study_has_a_table_of_all_its_runs_and_everything_it_asks_for_can_be_dra
 /// chaotic then differs in the end, but not at the start.
 #[test]
 fn a_run_of_every_study_starts_as_its_table_says() {
-    for known in KNOWN {
+    for known in CATALOGUE {
         let (study, table) = (known.study().unwrap(), Table::from_csv(known.csv).unwrap());
         let row: &Row = table
             .rows

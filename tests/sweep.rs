@@ -21,7 +21,7 @@ use eoscope::config::preset;
 use eoscope::protocol::EndKind;
 use eoscope::store;
 use eoscope::study::{
-    self, Options, Report, RowStatus, Shard, Study, StudyError, Swept, merge, sweep,
+    self, Options, SweepEvent, RowStatus, Shard, Study, StudyError, Swept, merge, sweep,
 };
 use program::eoscope;
 use tempfile::TempDir;
@@ -54,8 +54,8 @@ fn options(shard: &str, n_jobs: usize) -> Options {
 /// Sweeps everything that is left, and counts the runs that were begun.
 fn swept(study: &Study, dir: &Path, options: Options) -> Result<(Swept, usize), StudyError> {
     let n_begun = AtomicUsize::new(0);
-    let watch = |report: Report<'_>| {
-        if let Report::Begun(_) = report {
+    let watch = |report: SweepEvent<'_>| {
+        if let SweepEvent::Begun(_) = report {
             n_begun.fetch_add(1, Ordering::Relaxed);
         }
     };
@@ -146,8 +146,8 @@ fn a_sweep_that_was_stopped_goes_on_without_repeating_what_is_done() {
 
     let flag = AtomicBool::new(false);
     let n_ended = AtomicUsize::new(0);
-    let watch = |report: Report<'_>| {
-        if let Report::Ended { .. } = report
+    let watch = |report: SweepEvent<'_>| {
+        if let SweepEvent::Ended { .. } = report
             && n_ended.fetch_add(1, Ordering::Relaxed) == 4
         {
             flag.store(true, Ordering::Relaxed);
@@ -262,8 +262,8 @@ fn folders_that_do_not_belong_together_are_refused_by_name() {
 /// Sweeps everything that is left; what was told of folders that could not be used.
 fn told_by(study: &Study, dir: &Path) -> (Swept, Vec<String>) {
     let told = Mutex::new(Vec::new());
-    let watch = |report: Report<'_>| {
-        if let Report::Remade(why) | Report::LeftOut { why, .. } = report {
+    let watch = |report: SweepEvent<'_>| {
+        if let SweepEvent::Replaced(why) | SweepEvent::Skipped { why, .. } = report {
             told.lock().unwrap().push(why.to_owned());
         }
     };
@@ -301,8 +301,8 @@ fn a_run_folder_that_cannot_be_read_is_kept_named_and_its_run_made_again() {
         }),
         ("config.toml: this file is empty", &|| cut("config.toml", 0)),
         ("metrics.csv, line 1", &|| cut("metrics.csv", 0)),
-        ("metrics.csv goes to 19 steps and summary.json tells of 30", &|| rows(20)),
-        ("metrics.csv goes to 30 steps and summary.json tells of 12", &|| {
+        ("metrics.csv has 19 steps, but summary.json reports 30", &|| rows(20)),
+        ("metrics.csv has 30 steps, but summary.json reports 12", &|| {
             replaced("summary.json", "\"n_steps\": 30", "\"n_steps\": 12");
         }),
         ("metrics.csv, line 10: this line is blank", &|| replaced("metrics.csv", "\n8,", "\n\n8,")),
@@ -412,8 +412,8 @@ fn two_programs_do_not_work_on_one_part() {
     let folder = folder();
     let study = study(GRID);
     let (inner, n_inner) = (AtomicBool::new(false), AtomicUsize::new(0));
-    let watch = |report: Report<'_>| {
-        let is_first = matches!(report, Report::Planned { .. });
+    let watch = |report: SweepEvent<'_>| {
+        let is_first = matches!(report, SweepEvent::Planned { .. });
         if is_first && !inner.swap(true, Ordering::Relaxed) {
             for shard in ["1/1", "1/3"] {
                 let error = swept(&study, folder.path(), options(shard, 1)).unwrap_err();

@@ -3,7 +3,7 @@
 use crate::config::{
     self, Architecture, BuiltinTask, Range, RunConfig, Section, Setting, settings,
 };
-use crate::study::KNOWN;
+use crate::study::CATALOGUE;
 use crate::text;
 
 /// The presets, each with what its run shows; the user's own come last.
@@ -56,7 +56,7 @@ pub(super) fn models() -> String {
 
 /// The studies that come with the program, each with its size and its claim.
 pub(super) fn studies() -> String {
-    let rows = KNOWN.iter().map(|known| {
+    let rows = CATALOGUE.iter().map(|known| {
         let line = match known.study() {
             Ok(study) => format!("{:>4} runs  {}", study.n_tasks(), study.sees),
             Err(error) => error.to_string(),

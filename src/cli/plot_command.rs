@@ -49,7 +49,7 @@ fn runs(dirs: &[PathBuf]) -> Result<Vec<(String, Run)>, CliError> {
         match store::load_readable(&dir) {
             Ok((run, damage)) => {
                 report_damage(&damage);
-                if let Err(uneven) = study::even(&dir, &run) {
+                if let Err(uneven) = study::check_step_count(&dir, &run) {
                     complain(&format!("{uneven}; what is in the table is drawn"));
                 }
                 runs.push((name, run));

@@ -7,7 +7,7 @@ use super::start;
 use crate::config::RunConfig;
 use crate::platform::files;
 use crate::store::{self, StoreError};
-use crate::study::{KNOWN, Study, StudyError};
+use crate::study::{CATALOGUE, Study, StudyError};
 use crate::text;
 
 /// A study's text and path.
@@ -19,7 +19,7 @@ pub(super) struct StudySource {
 impl StudySource {
     /// Finds a study by the path of its file, or by name among those that come with the program.
     pub(super) fn find(name: &Path) -> Result<Self, CliError> {
-        let known = || KNOWN.iter().find(|known| name == Path::new(known.name));
+        let known = || CATALOGUE.iter().find(|known| name == Path::new(known.name));
         let is_file = start::is_file_path(&name.to_string_lossy());
         match known() {
             Some(known) if !is_file => {
@@ -27,7 +27,7 @@ impl StudySource {
             }
             None if !is_file && !files::is_dir(name) => {
                 let name = name.to_string_lossy().into_owned();
-                let hint = text::hint(&name, KNOWN.iter().map(|known| known.name));
+                let hint = text::hint(&name, CATALOGUE.iter().map(|known| known.name));
                 Err(CliError::NoStudy { hint, name })
             }
             Some(_) | None => Ok(Self { path: name.to_owned(), text: read(name)? }),

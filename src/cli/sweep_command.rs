@@ -13,7 +13,7 @@ use crate::cost::Cost;
 use crate::platform::console::complain;
 use crate::platform::{self, Listening, Memory};
 use crate::protocol::EndKind;
-use crate::study::{self, Options, Report, RowStatus, Shard, Study, Swept, Table, Task};
+use crate::study::{self, Options, SweepEvent, RowStatus, Shard, Study, Swept, Table, Task};
 use crate::text;
 
 /// Runs the remaining tasks of a study or a shard of it, until Ctrl-C.
@@ -54,7 +54,7 @@ pub(super) fn run_sweep(
     let n_jobs = jobs_that_fit(&tasks, n_jobs, platform::memory());
     let listening = Listening::begin().map_err(CliError::Signal)?;
     let progress = SweepProgress::new();
-    let watch = |report: Report<'_>| progress.take(report);
+    let watch = |report: SweepEvent<'_>| progress.take(report);
     let swept = study::sweep(study, dir, Options { shard, n_jobs }, listening.flag(), &watch);
     progress.end();
     let swept = swept?;
@@ -135,12 +135,12 @@ fn task_list(study: &Study, tasks: &[&Task]) -> String {
 
 /// The results of a sweep in one line, with the path of the table.
 pub(super) fn result_line(name: &str, table: &Table, path: &Path) -> String {
-    let counted = RowStatus::ALL.into_iter().map(|status| (table.n_of(status), status.word()));
+    let counted = RowStatus::ALL.into_iter().map(|status| (table.n_with_status(status), status.word()));
     let mut counts: Vec<_> =
         counted.filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
     let n_trained = table.rows.iter().filter(|row| row.is_trained()).count();
     counts.push(format!("{n_trained} trained"));
-    let n_failed = table.n_of(RowStatus::Ended(EndKind::FAILED));
+    let n_failed = table.n_with_status(RowStatus::Ended(EndKind::FAILED));
     if n_failed > 0 {
         let runs = text::plural(n_failed as u64, "run");
         complain(&format!("{runs} failed; the column `reason` of the table says why"));

@@ -7,7 +7,7 @@ use std::time::Duration;
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::platform::clock::Instant;
-use crate::study::Report;
+use crate::study::SweepEvent;
 
 /// Time between progress lines without a terminal.
 const LINE_TIME: Duration = Duration::from_secs(10);
@@ -45,31 +45,31 @@ impl SweepProgress {
     }
 
     /// Shows what happened.
-    pub(super) fn take(&self, report: Report<'_>) {
+    pub(super) fn take(&self, report: SweepEvent<'_>) {
         match report {
-            Report::Planned { n_tasks, n_done, n_steps } => {
+            SweepEvent::Planned { n_tasks, n_done, n_steps } => {
                 self.n_tasks.store(n_tasks, Ordering::Relaxed);
                 self.bar.set_length(n_steps);
                 if n_done > 0 && n_done < n_tasks {
                     self.line(&format!("{n_done} of {n_tasks} tasks are done already"));
                 }
             }
-            Report::Begun(_) => {
+            SweepEvent::Begun(_) => {
                 self.n_running.fetch_add(1, Ordering::Relaxed);
                 self.bar.set_message(self.message());
             }
-            Report::Stepped => {
+            SweepEvent::Stepped => {
                 self.bar.inc(1);
                 self.line_if_due();
             }
-            Report::Remade(sentence) => self.line(&format!("eoscope: {sentence}")),
-            Report::LeftOut { why, n_planned } => {
+            SweepEvent::Replaced(sentence) => self.line(&format!("eoscope: {sentence}")),
+            SweepEvent::Skipped { why, n_planned } => {
                 if n_planned.is_some() {
                     self.n_running.fetch_sub(1, Ordering::Relaxed);
                 }
                 self.line(&format!("eoscope: {why}"));
             }
-            Report::Ended { row, n_planned } => {
+            SweepEvent::Ended { row, n_planned } => {
                 self.n_done.fetch_add(1, Ordering::Relaxed);
                 if let Some(n_planned) = n_planned {
                     self.n_running.fetch_sub(1, Ordering::Relaxed);

@@ -89,7 +89,7 @@ fn small_table(title: &str, lines: &Lines) -> Markup {
 fn runs(table: &Table) -> Markup {
     let counts: Vec<_> = RowStatus::ALL
         .into_iter()
-        .map(|status| (table.n_of(status), status.word()))
+        .map(|status| (table.n_with_status(status), status.word()))
         .filter(|(n, _)| *n > 0)
         .map(|(n, word)| format!("{n} {word}"))
         .collect();

@@ -1,5 +1,4 @@
-//! What can be wrong with a study, each as one sentence: what, where, what to do.
-//! Does not decide who prints it.
+//! Errors of studies, each as one sentence: what, where, what to do.
 
 use std::path::PathBuf;
 
@@ -8,27 +7,27 @@ use thiserror::Error;
 use crate::config::ConfigError;
 use crate::store::StoreError;
 
-/// A study that cannot be read, swept or merged.
+/// Why a study cannot be read, swept or merged.
 #[derive(Debug, Error)]
 pub enum StudyError {
-    /// The text is not TOML, or has a key that studies do not.
+    /// Invalid TOML, or an unknown key.
     #[error(transparent)]
     Document(#[from] ConfigError),
-    /// A setting that no run can have.
+    /// An unknown setting or an impossible value.
     #[error("{place}: {source}")]
     Setting {
-        /// The part of the study.
+        /// Where in the study's file.
         place: String,
-        /// What is wrong with the setting.
+        /// The error of the setting.
         source: ConfigError,
     },
-    /// Anything else that is wrong with the study.
+    /// Any other mistake in the study's file, as one sentence.
     #[error("{0}")]
     Wrong(String),
     /// A run folder or a file of the study cannot be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The folder of a task holds another run.
+    /// The run folder of a task holds a run with other settings.
     #[error(
         "{} holds a run of other settings than task {task}; remove that folder, or choose another \
          --out",
@@ -37,10 +36,10 @@ pub enum StudyError {
     Foreign {
         /// The run folder.
         dir: PathBuf,
-        /// The task it should hold.
+        /// Index of the task that the folder belongs to.
         task: usize,
     },
-    /// One task with two outcomes.
+    /// Two folders hold different results for the same task.
     #[error(
         "task {task} came out differently in {} and in {}: {what}; remove the run that is wrong and \
          merge again",
@@ -48,37 +47,37 @@ pub enum StudyError {
         .second.display()
     )]
     Conflict {
-        /// The task.
+        /// Index of the task.
         task: usize,
-        /// A run folder of it.
+        /// One of the run folders.
         first: PathBuf,
-        /// Another one.
+        /// The other run folder.
         second: PathBuf,
-        /// The first column that differs, with both values.
+        /// Name and both values of the first column that differs.
         what: String,
     },
-    /// A run folder whose table and summary do not tell of the same run.
-    #[error("{}: metrics.csv goes to {n_rows} steps and summary.json tells of {n_steps}", .path.display())]
-    Uneven {
-        /// The folder.
+    /// `metrics.csv` and `summary.json` of a run folder disagree on the number of steps.
+    #[error("{}: metrics.csv has {n_rows} steps, but summary.json reports {n_steps}", .path.display())]
+    StepMismatch {
+        /// The run folder itself.
         path: PathBuf,
-        /// Steps in the table.
+        /// Steps in `metrics.csv`.
         n_rows: u64,
-        /// Steps that its summary tells of.
+        /// Steps according to `summary.json`.
         n_steps: u64,
     },
-    /// The system gives no thread.
+    /// The system refused a thread.
     #[error("cannot start a thread: {0}; try fewer with --jobs")]
     Thread(#[from] std::io::Error),
 }
 
 impl StudyError {
-    /// The first line of its sentence: a text that is no TOML is shown below it.
-    pub(super) fn in_one_line(&self) -> String {
+    /// The first line of the message; invalid TOML is quoted on the lines after it.
+    pub(super) fn first_line(&self) -> String {
         self.to_string().lines().next().unwrap_or_default().to_owned()
     }
 
-    /// Whether something else should have been asked for, as against a machine that failed.
+    /// Whether the user's input is at fault, rather than the machine.
     #[must_use]
     pub fn is_mistake(&self) -> bool {
         match self {
@@ -89,7 +88,7 @@ impl StudyError {
             | Self::Wrong(_)
             | Self::Foreign { .. }
             | Self::Conflict { .. }
-            | Self::Uneven { .. } => true,
+            | Self::StepMismatch { .. } => true,
         }
     }
 }

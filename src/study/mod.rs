@@ -1,5 +1,12 @@
-//! Studies: one configuration varied along axes, its runs side by side, one table of what came out.
-//! Does not train (the runner does) and touches no file itself (the store does).
+//! Studies: one configuration varied along axes, the runs executed side by side, and one table of
+//! their results. Training is left to the runner, files to the store.
+//!
+//! | part | duty |
+//! |---|---|
+//! | `plan` | reads a study's TOML into axes, and expands them into tasks |
+//! | `table` | the results table: rows, columns and CSV |
+//! | `sweep` | runs tasks, collects their rows, merges folders |
+//! | `catalogue` | the studies that ship with the program |
 //!
 //! A study is a TOML file:
 //!
@@ -7,7 +14,7 @@
 //! name = "warmup"
 //! sees = "Warmup raises the largest learning rate that trains."
 //! base = "blowup"                    # a preset or a configuration file; or a table [config]
-//! set = { n_steps = 1000 }           # on top of it, for every run
+//! set = { n_steps = 1000 }           # overrides of the base, for every run
 //! seeds = [1, 2]                     # or { from = 1, n = 2 }; the last axis, changing fastest
 //!
 //! [[axis]]
@@ -15,22 +22,23 @@
 //! log = { from = 0.05, to = 1.6, n = 6 }
 //!
 //! [[axis]]
-//! name = "method"                    # cases set several keys at once
+//! name = "method"                    # a case sets several keys together
 //! case = [
 //!     { name = "plain" },
 //!     { name = "warmup", set = { "live.warmup.steps" = 256 } },
 //! ]
 //! ```
 //!
-//! Beside `log` an axis takes `values = [..]`, `linear = {..}` and `random = { from, to, n, scale }`
-//! with `scale` `"log"` or `"linear"`, drawn from the study's `seed` and the key alone, so that every
-//! machine draws the same. What a case sets only next to a point of another axis stands in
-//! `beside = [{ axis = "pair", point = "CNN", set = {..} }]`. With a `name` for its column, `times = [..]` multiplies what the base or
-//! the other axes set.
+//! Instead of `log` an axis can have `values = [..]`, `linear = {..}` or `random = { from, to, n, scale }`
+//! with `scale` `"log"` or `"linear"`. Random points depend only on the study's `seed` and the axis'
+//! key, so every machine draws the same ones. `times = [..]`, with a `name` for the column, multiplies
+//! the value that the base or another axis gives the `key`. A case can have extra settings for one
+//! point of another axis: `beside = [{ axis = "pair", point = "CNN", set = {..} }]`.
 //!
-//! The cross product of the axes, in a fixed order, gives the tasks. Each is an independent run of
-//! one thread in a run folder of its own, and everything in the table comes out of that folder: the
-//! table of a study that was killed and begun again, or split over machines and merged, is the same.
+//! The tasks are the cross product of the axes, in a fixed order. Each task is an independent
+//! single-threaded run with its own run folder, and its row is computed from that folder alone. The
+//! table is therefore the same whether the study ran in one go, was resumed, or was split over
+//! machines and merged.
 
 mod catalogue;
 mod error;
@@ -38,9 +46,9 @@ mod plan;
 mod sweep;
 mod table;
 
-pub use catalogue::{KNOWN, Known, built_in};
+pub use catalogue::{CATALOGUE, CatalogueStudy, built_in};
 pub use error::StudyError;
 pub(crate) use plan::Reader;
 pub use plan::{Axis, Beside, Point, Study, Task};
-pub use sweep::{Merged, Options, Report, Shard, Swept, even, load, merge, sweep};
+pub use sweep::{Merged, Options, Shard, SweepEvent, Swept, check_step_count, load, merge, sweep};
 pub use table::{COLUMNS, Column, Row, RowStatus, Table, column, zero_output_loss};

@@ -1,5 +1,4 @@
-//! Axes: what a study varies, as a list of points that each set some keys.
-//! Pure functions of the study's text; does not know the other axes or the runs.
+//! Parses an axis of a study: `[[axis]]` or `seeds`, expanded to a list of points.
 
 use toml::{Table, Value};
 
@@ -12,17 +11,17 @@ use crate::config::settings::{NAME, SEED};
 use crate::config::{ConfigError, Range, RunConfig, Setting};
 use crate::study::StudyError;
 
-/// What a study varies.
+/// One varied setting, or one set of named cases.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
-    /// The dotted key, or the name of what the cases are; the column in the table.
+    /// A setting's dotted key, or a name for the cases or factors; also the column in the results table.
     pub name: String,
-    /// Its points in order, no two of them the same.
+    /// Distinct points, in order.
     pub points: Vec<Point>,
 }
 
 impl Axis {
-    /// Reads `[[axis]]`; random points are those of the study's seed and the axis' key.
+    /// Reads one `[[axis]]`; random points are drawn from `seed` and the axis' key.
     pub(super) fn read(table: Table, seed: u64) -> Result<Self, StudyError> {
         const KINDS: [&str; 6] = ["values", "log", "linear", "random", "times", "case"];
         let known = ["key", "name", "values", "log", "linear", "random", "times", "case"];
@@ -46,20 +45,20 @@ impl Axis {
                 Self { name, points: cases::read(&mut reader)? }
             }
             ("case", _, _) => {
-                return Err(reader.wrong("an axis of cases has a `name` and no `key`"));
+                return Err(reader.wrong("an axis of cases needs a `name` and takes no `key`"));
             }
             ("times", Some(key), Some(name)) => Self::of_factors(&mut reader, &key, name)?,
             ("times", _, _) => {
                 return Err(reader.wrong(
-                    "an axis of factors has the `key` that they multiply and a `name` for its \
+                    "an axis of factors needs the `key` that they multiply and a `name` for its \
                      column, for example key = \"live.peak_lr\", name = \"factor\"",
                 ));
             }
             (_, Some(key), None) => Self::of_key(&mut reader, kind, &key, seed)?,
             (_, _, _) => {
                 return Err(reader.wrong(
-                    "an axis of one setting has a `key`, for example key = \"live.peak_lr\", and \
-                     no `name`",
+                    "an axis of one setting needs a `key`, for example key = \"live.peak_lr\", and \
+                     takes no `name`",
                 ));
             }
         };
@@ -93,7 +92,7 @@ impl Axis {
     }
 
     fn of_values(key: &str, values: Vec<Value>) -> Result<Self, StudyError> {
-        // Before the values are tried one by one.
+        // Before the values are validated one by one.
         check_length(key, values.len())?;
         let point = |value: Value| {
             let mut probe = RunConfig::default();
@@ -101,7 +100,7 @@ impl Axis {
                 Err(source @ (ConfigError::UnknownKey { .. } | ConfigError::BadValue { .. })) => {
                     Err(StudyError::Setting { place: "axis".to_owned(), source })
                 }
-                // With the other settings of a task it may well go together.
+                // A conflict with defaults may not be one with the other settings of a task.
                 Ok(()) | Err(_) => Ok(Point {
                     text: exact(&value),
                     set: [(key.to_owned(), value)].into(),
@@ -177,7 +176,7 @@ impl Axis {
     }
 }
 
-/// Refuses the name of a setting for an axis that is more than its values.
+/// Refuses a setting's key as the name of an axis of cases or factors.
 fn check_own_name(reader: &Reader, name: &str) -> Result<(), StudyError> {
     if Setting::named(name).is_none() {
         return Ok(());
@@ -187,7 +186,7 @@ fn check_own_name(reader: &Reader, name: &str) -> Result<(), StudyError> {
     )))
 }
 
-/// A value that reads back as the very same one, without quotes.
+/// A value as text that parses back to exactly the same value; strings without quotes.
 fn exact(value: &Value) -> String {
     match value {
         Value::String(word) => word.clone(),
@@ -264,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn seeds_are_a_list_or_a_stretch() {
+    fn seeds_are_a_list_or_a_range() {
         let seeds = |text: &str| {
             let mut table: Table = format!("seeds = {text}").parse().unwrap();
             Axis::of_seeds(table.remove("seeds").unwrap())
@@ -285,7 +284,7 @@ mod tests {
             format!("key = \"live.peak_lr\"\nname = \"f\"\ntimes = [{}]", many("0")),
             format!("name = \"m\"\ncase = [{}]", many("{ name = \"a\", set = { sed = 1 } }")),
         ] {
-            // Were the values read first, the first of them would be refused.
+            // Reading the values first would fail on the first value instead.
             let error = axis(&text, 1).unwrap_err().to_string();
             assert!(error.contains("50000 points, but at most 1000"), "{error}");
         }

@@ -1,5 +1,4 @@
-//! Cases: points of an axis that have a name and set several keys, some only beside other points.
-//! Does not know the other axes.
+//! Parses the named cases of an axis, which set several keys together.
 
 use toml::Value;
 
@@ -8,7 +7,7 @@ use super::point::{Beside, Point};
 use super::reader::Reader;
 use crate::study::StudyError;
 
-/// The cases of an axis.
+/// The points that `case = [..]` of an axis lists.
 pub(super) fn read(reader: &mut Reader) -> Result<Vec<Point>, StudyError> {
     let mut points = Vec::new();
     let cases = reader.list("case")?.unwrap_or_default();
@@ -28,7 +27,7 @@ pub(super) fn read(reader: &mut Reader) -> Result<Vec<Point>, StudyError> {
     Ok(points)
 }
 
-/// What a case sets beside points of other axes.
+/// The extra settings of a case for points of other axes.
 fn beside(case: &mut Reader, name: &str) -> Result<Vec<Beside>, StudyError> {
     let place = format!("axis.case `{name}`.beside");
     let mut found = Vec::new();

@@ -1,5 +1,4 @@
-//! What the text of a study may not ask for, wherever it does.
-//! Does not know what is asked where.
+//! Checks shared by all parts of a study's file: number of points, settings that exist.
 
 use super::number_range::MAX_POINTS;
 use super::reader::Settings;
@@ -8,7 +7,7 @@ use crate::config::{ConfigError, RunConfig};
 use crate::study::StudyError;
 use crate::text::excerpt;
 
-/// Refuses more points than an axis has.
+/// Refuses an axis with more than [`MAX_POINTS`] points.
 pub(super) fn check_length(name: &str, n_points: usize) -> Result<(), StudyError> {
     if n_points as u64 <= MAX_POINTS {
         return Ok(());
@@ -19,12 +18,12 @@ pub(super) fn check_length(name: &str, n_points: usize) -> Result<(), StudyError
     )))
 }
 
-/// Refuses settings that no configuration has, and values that no configuration can hold.
+/// Refuses unknown keys, impossible values, and keys that a study sets elsewhere.
 pub(super) fn check_settings(place: &str, set: &Settings) -> Result<(), StudyError> {
     if let Some(key) = [NAME.key, SEED.key].into_iter().find(|key| set.contains_key(*key)) {
         return Err(StudyError::Wrong(format!(
-            "{place}: `{key}` is not set here; seeds = [..] and name = \"..\" stand at the top of \
-             the study"
+            "{place}: `{key}` cannot be set here; write seeds = [..] and name = \"..\" at the top \
+             of the study"
         )));
     }
     let mut probe = RunConfig::default();

@@ -1,4 +1,4 @@
-//! A study as planned: its TOML file read into axes, and the tasks that are their cross product.
+//! The plan of a study: its TOML file, the axes in it, and the tasks they expand to.
 
 mod axes;
 mod cases;

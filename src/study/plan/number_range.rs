@@ -1,5 +1,4 @@
-//! Ranges of numbers: evenly spaced, logarithmic, or drawn.
-//! Does not know what the numbers set.
+//! Numeric ranges of an axis: linear, logarithmic or random.
 
 use toml::Table;
 
@@ -8,14 +7,14 @@ use crate::random::{Purpose, Stream};
 use crate::text;
 use crate::study::StudyError;
 
-/// Points of one axis at most.
+/// The most points an axis may have.
 pub(super) const MAX_POINTS: u64 = 1000;
 
-/// Significant digits of points between the ends of a range: few enough that one writes them, and
-/// that every machine has the same.
+/// Significant digits of the points between the ends of a range: short to write, and the same on
+/// every machine.
 const DIGITS: u8 = 9;
 
-/// Refuses a number of points that no axis has.
+/// Refuses a number of points outside 1 to [`MAX_POINTS`].
 pub(super) fn check_count(n: u64) -> Result<(), String> {
     if (1..=MAX_POINTS).contains(&n) {
         return Ok(());
@@ -23,7 +22,7 @@ pub(super) fn check_count(n: u64) -> Result<(), String> {
     Err(format!("`n` is {n}, but an axis has 1 to {MAX_POINTS} points"))
 }
 
-/// How points lie between two numbers.
+/// How points are spaced between two numbers.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Spacing {
     Log,
@@ -40,7 +39,7 @@ pub(super) struct NumberRange {
 }
 
 impl NumberRange {
-    /// Reads what stands under `log`, `linear` or `random`.
+    /// Reads the table under `log`, `linear` or `random`, named by `kind`.
     pub(super) fn read(kind: &str, table: Table) -> Result<Self, StudyError> {
         let place = format!("axis.{kind}");
         let is_random = kind == "random";
@@ -64,8 +63,7 @@ impl NumberRange {
         Ok(Self { spacing, is_random, from, to, n })
     }
 
-    /// The points: the ends are exact, those between them rounded to nine digits; random ones are
-    /// those of the seed and the key.
+    /// The points: exact ends, inner points rounded to [`DIGITS`]; random ones depend on `key` and `seed`.
     pub(super) fn points(&self, key: &str, seed: u64) -> Vec<f64> {
         let mut crc = flate2::Crc::new();
         crc.update(key.as_bytes());
@@ -85,7 +83,7 @@ impl NumberRange {
             // `libm`: the same bits on every machine.
             Spacing::Log => self.from * libm::pow(self.to / self.from, fraction),
         };
-        // Rounding does not leave the range.
+        // Rounding could otherwise leave the range.
         let (low, high) = (self.from.min(self.to), self.from.max(self.to));
         text::rounded(between, DIGITS).clamp(low, high)
     }

@@ -1,28 +1,27 @@
-//! A point of an axis: what it sets, alone and beside points of other axes.
-//! Does not know which axis it is on.
+//! A point of an axis: the settings it makes, and those it makes only with a point of another axis.
 
 use super::reader::Settings;
 
 /// One point of an axis.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Point {
-    /// The value, the name of the case or the factor, as it stands in the table.
+    /// The value, case name or factor, as written in the results table.
     pub text: String,
-    /// The settings it makes, by dotted key.
+    /// Settings by dotted key.
     pub set: Settings,
-    /// The setting that it multiplies once all are made, and by what.
+    /// A setting to multiply after all others are set, and the factor.
     pub factor: Option<(String, f64)>,
-    /// Settings that it makes beside a point of another axis.
+    /// Extra settings that depend on the point of another axis.
     pub beside: Vec<Beside>,
 }
 
-/// Settings of a case that belong to a point of another axis.
+/// Settings that a case makes only together with one point of another axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Beside {
-    /// The other axis.
+    /// Name of the other axis.
     pub axis: String,
-    /// Its point.
+    /// Text of that axis' point.
     pub point: String,
-    /// The settings, by dotted key.
+    /// The extra settings, by dotted key.
     pub set: Settings,
 }

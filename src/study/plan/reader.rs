@@ -1,5 +1,4 @@
-//! Reading the tables of a study's TOML: keys by name, unknown ones refused with the nearest.
-//! Does not know what the keys mean.
+//! Typed access to a table of a study's TOML; unknown keys are refused with the nearest known one.
 
 use std::collections::BTreeMap;
 
@@ -9,30 +8,30 @@ use crate::config::{ConfigError, flattened};
 use crate::text;
 use crate::study::StudyError;
 
-/// What stands at the top of a study's file.
-const STUDY: [&str; 11] =
+/// Top-level keys of a study's file.
+const STUDY_KEYS: [&str; 11] =
     ["name", "sees", "base", "config", "set", "seeds", "seed", "axis", "figure", "table", "claim"];
 
-/// Those of them that say how its table is shown, not what is run.
-pub(super) const SHOWN: [&str; 3] = ["figure", "table", "claim"];
+/// The top-level keys that describe a report of the results, not the runs.
+pub(super) const REPORT_KEYS: [&str; 3] = ["figure", "table", "claim"];
 
 /// Settings by dotted key.
 pub(crate) type Settings = BTreeMap<String, Value>;
 
-/// A table whose keys are taken out one by one.
+/// A TOML table whose keys are removed as they are read.
 pub(crate) struct Reader {
-    /// What the table is called in sentences, empty for the study itself.
+    /// The table's name in messages; empty for the study itself.
     place: String,
     table: Table,
 }
 
 impl Reader {
-    /// The whole file.
+    /// The top level of a study's file.
     pub(crate) fn whole_study(table: Table) -> Result<Self, StudyError> {
-        Self::new("", table, &STUDY)
+        Self::new("", table, &STUDY_KEYS)
     }
 
-    /// Refuses a table with a key that is not among those known.
+    /// Wraps a table; refuses keys that are not in `known`.
     pub(crate) fn new(place: &str, table: Table, known: &[&str]) -> Result<Self, StudyError> {
         let place = place.to_owned();
         if let Some(key) = table.keys().find(|key| !known.contains(&key.as_str())) {
@@ -46,7 +45,7 @@ impl Reader {
         Ok(Self { place, table })
     }
 
-    /// A sentence about this table.
+    /// An error message that names this table.
     pub(crate) fn wrong(&self, sentence: &str) -> StudyError {
         if self.place.is_empty() {
             return StudyError::Wrong(sentence.to_owned());
@@ -98,7 +97,7 @@ impl Reader {
         self.table.remove(key)
     }
 
-    /// Refuses what was not taken out.
+    /// Refuses keys that were never read.
     pub(crate) fn finish(self, what: &str) -> Result<(), StudyError> {
         match self.table.keys().next() {
             Some(key) => Err(self.wrong(&format!("`{key}` means nothing in {what}; remove it"))),
@@ -106,13 +105,13 @@ impl Reader {
         }
     }
 
-    /// Settings, whose dotted keys may be in quotes or not.
+    /// Settings by dotted key, which the file may write quoted or as nested tables.
     pub(crate) fn settings(&mut self, key: &str) -> Result<Settings, StudyError> {
         Ok(flattened(self.table(key)?.unwrap_or_default()))
     }
 }
 
-/// A finite number.
+/// A finite number, integer or float.
 pub(super) fn number(value: &Value) -> Option<f64> {
     let whole = value.as_integer().map(|n| n as f64);
     value.as_float().or(whole).filter(|x| x.is_finite())

@@ -1,44 +1,43 @@
-//! A study as its file says: the configuration it begins from, and its axes.
-//! Does not know files or presets: whoever reads the study says what its `base` is.
+//! Parses a study's TOML: base configuration, common settings and axes.
 
 use toml::{Table, Value};
 
 use super::checks::check_settings;
-use super::reader::{Reader, SHOWN, Settings};
+use super::reader::{Reader, REPORT_KEYS, Settings};
 use super::{Axis, Beside};
 use crate::config::{RunConfig, toml_table};
 use crate::study::StudyError;
 use crate::study::table::is_column;
 
-/// Tasks of one study at most: beyond it a machine is busy for days with the table alone.
+/// The most tasks a study may have; writing the table of more would alone take days.
 const MAX_TASKS: usize = 20_000;
 
-/// Seed of random axes that the study does not give one.
+/// Seed of random axes where the study has no `seed`.
 const DEFAULT_SEED: u64 = 1;
 
 /// One configuration varied along axes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Study {
-    /// What it is called.
+    /// The study's name.
     pub name: String,
-    /// One sentence: what is to be seen in it; may be empty.
+    /// One sentence on what the study shows; may be empty.
     pub sees: String,
-    /// What every run begins from.
+    /// The configuration that every run starts from.
     pub base: RunConfig,
-    /// Settings of every run on top of it, by dotted key.
+    /// Overrides of `base` for every run, by dotted key.
     pub set: Settings,
-    /// The axes, the slowest first; seeds are the last.
+    /// The axes, slowest first; `seed` is always the last.
     pub axes: Vec<Axis>,
-    /// The study's file with `base` written out, so that it stands for itself anywhere, and without
-    /// what is shown of its table, which may change.
+    /// The study's file with `base` expanded to `[config]`, so it needs no preset or other file, and
+    /// without its figures and tables, which may change between runs.
     text: String,
 }
 
 impl Study {
-    /// Reads a study; `find_base` gives the configuration that `base` names, or one sentence.
+    /// Parses a study; `find_base` looks up the configuration that `base` names, or returns a message.
     ///
     /// # Errors
-    /// The first thing that is wrong with it, as one sentence.
+    /// The first mistake in it, as one sentence.
     pub fn from_toml(
         text: &str,
         find_base: &dyn Fn(&str) -> Result<RunConfig, String>,
@@ -53,7 +52,7 @@ impl Study {
         let set = reader.settings("set")?;
         check_settings("set", &set)?;
         let axes = axes(&mut reader, base.seed)?;
-        for key in SHOWN.iter().chain(&["base"]) {
+        for key in REPORT_KEYS.iter().chain(&["base"]) {
             table.remove(*key);
         }
         let config = base.to_toml().parse::<Table>().unwrap_or_default();
@@ -61,22 +60,22 @@ impl Study {
         Ok(Self { name, sees, base, set, axes, text: table.to_string() })
     }
 
-    /// The study as a file that stands for itself: [`Self::from_toml`] reads it back unchanged.
+    /// The study as self-contained TOML, which [`Self::from_toml`] reads back unchanged.
     #[must_use]
     pub fn to_toml(&self) -> &str {
         &self.text
     }
 
-    /// Reads a study that stands for itself.
+    /// Parses self-contained TOML, as [`Self::to_toml`] writes it.
     ///
     /// # Errors
-    /// As [`Self::from_toml`].
-    pub(in crate::study) fn written_out(text: &str) -> Result<Self, StudyError> {
+    /// As [`Self::from_toml`], and where `base` is a name.
+    pub(in crate::study) fn self_contained(text: &str) -> Result<Self, StudyError> {
         Self::from_toml(text, &|name| Err(format!("`{name}` is not written out")))
     }
 }
 
-/// The configuration to begin from: named by `base`, or written out as `[config]`.
+/// The base configuration: named by `base`, or expanded as `[config]`.
 fn base(
     reader: &mut Reader,
     find: &dyn Fn(&str) -> Result<RunConfig, String>,
@@ -89,7 +88,7 @@ fn base(
             .map_err(|source| StudyError::Setting { place: "config".to_owned(), source }),
         (Some(_), Some(_)) => Err(reader.wrong("a study has `base` or a table [config], not both")),
         (None, None) => Err(reader.wrong(
-            "the study does not say what its runs begin from; write base = \"..\" with a preset \
+            "the study has no base configuration; write base = \"..\" with a preset \
              (`eoscope presets` lists them) or a configuration file",
         )),
     }
@@ -120,12 +119,12 @@ fn axes(reader: &mut Reader, seed_of_base: u64) -> Result<Vec<Axis>, StudyError>
     }
     for (i, axis) in axes.iter().enumerate() {
         if axes[..i].iter().any(|other| other.name == axis.name) {
-            let sentence = format!("`{}` is an axis twice; put all its points in one", axis.name);
+            let sentence = format!("the axis `{}` is declared twice; put all its points in one", axis.name);
             return Err(reader.wrong(&sentence));
         }
         if is_column(&axis.name) {
             let sentence =
-                format!("`{}` is a column of the table already; rename the axis", axis.name);
+                format!("`{}` is already a column of the results table; rename the axis", axis.name);
             return Err(reader.wrong(&sentence));
         }
     }
@@ -133,7 +132,7 @@ fn axes(reader: &mut Reader, seed_of_base: u64) -> Result<Vec<Axis>, StudyError>
     match n_tasks {
         Some(n) if n <= MAX_TASKS => Ok(axes),
         Some(_) | None => Err(reader.wrong(&format!(
-            "the axes make more than {MAX_TASKS} runs together; use fewer points or several studies"
+            "the axes make more than {MAX_TASKS} runs; use fewer points or several studies"
         ))),
     }
 }
@@ -213,7 +212,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_study_written_out_is_the_same_study_without_its_base() {
+    fn a_self_contained_study_is_the_same_study_without_its_base() {
         let first = study(GRID).unwrap();
         let nothing = |_: &str| Err("there is no base".to_owned());
         let again = Study::from_toml(first.to_toml(), &nothing).unwrap();
@@ -227,7 +226,7 @@ pub(super) mod tests {
             |from: &str, to: &str| first.is_same_as(&study(&GRID.replacen(from, to, 1)).unwrap());
         assert!(same("Something.", "Something else.") && same("\"grid\"", "\"renamed\""));
         assert!(!same("[1, 2]", "[1, 3]") && !same("n_steps = 30", "n_steps = 31"));
-        assert!(!same("\"warmup\"", "\"warm\""), "points stand in the table");
+assert!(!same("\"warmup\"", "\"warm\""), "names of points are in the table");
     }
 
     #[test]

@@ -1,5 +1,4 @@
-//! A task: one point of a study with the configuration that it makes.
-//! Does not run it.
+//! Tasks: the points of a study's cross product, each with its configuration.
 
 use toml::Value;
 
@@ -9,24 +8,24 @@ use crate::config::{ConfigError, RunConfig};
 use crate::text;
 use crate::study::StudyError;
 
-/// Characters of a task's point in the name of its folder.
+/// The most characters of its point that a task's folder name contains.
 const MAX_POINT: usize = 40;
 
-/// One point of a study.
+/// One point of a study's cross product.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Task {
-    /// Its place in the cross product, from 0.
+    /// Position in the cross product, from 0.
     pub index: usize,
-    /// The name of its run folder: the index, and a hint of the point.
+    /// Name of the run folder: the index and the beginning of the point.
     pub dir: String,
-    /// Its place on every axis, as in the table.
+    /// Its point on every axis, as in the results table.
     pub point: Vec<String>,
-    /// Its configuration, or why there is none: settings that do not go together.
+    /// Its configuration, or why its settings conflict.
     pub config: Result<RunConfig, String>,
 }
 
 impl Task {
-    /// The task with this index, which is below the number of tasks.
+    /// The task with this index; the index must be below [`Study::n_tasks`].
     pub(super) fn of(study: &Study, index: usize) -> Result<Self, StudyError> {
         let points = points(study, index);
         let point: Vec<String> = points.iter().map(|point| point.text.clone()).collect();
@@ -39,28 +38,27 @@ impl Task {
 }
 
 impl Study {
-    /// Number of tasks.
+    /// Number of points in the cross product.
     #[must_use]
     pub fn n_tasks(&self) -> usize {
         self.axes.iter().map(|axis| axis.points.len()).product()
     }
 
-    /// Every point of the cross product, in the order of the axes: the last changes fastest.
+    /// All tasks in order; the last axis changes fastest.
     ///
     /// # Errors
-    /// A setting that no run can have, wherever it comes from.
+    /// An unknown key or impossible value in any task.
     pub fn tasks(&self) -> Result<Vec<Task>, StudyError> {
         (0..self.n_tasks()).map(|index| Task::of(self, index)).collect()
     }
 
-    /// Whether a study that was written out is the same, or why it cannot be read.
-    pub(in crate::study) fn is_same_text(&self, text: &str) -> Result<bool, String> {
-        let other = Self::written_out(text).map_err(|error| error.in_one_line())?;
+    /// Whether self-contained TOML describes the same study, or why it cannot be read.
+    pub(in crate::study) fn matches_text(&self, text: &str) -> Result<bool, String> {
+        let other = Self::self_contained(text).map_err(|error| error.first_line())?;
         Ok(self.is_same_as(&other))
     }
 
-    /// Whether another study is of the same runs at the same points, whatever it is called and however
-    /// it is told.
+    /// Whether another study has the same runs at the same points, whatever its name and description.
     pub(in crate::study) fn is_same_as(&self, other: &Self) -> bool {
         let (Ok(ours), Ok(theirs)) = (self.tasks(), other.tasks()) else { return false };
         let is_same = |(a, b): (&Task, &Task)| {

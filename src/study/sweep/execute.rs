@@ -1,5 +1,4 @@
-//! Sweeping: the tasks of a study that are not done yet, run side by side into their folders.
-//! Does not know who watches, nor what the axes mean.
+//! Runs the unfinished tasks of a study in parallel, each into its own run folder.
 
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Shard;
-use super::finished::found;
+use super::finished::finished_row;
 use crate::config::RunConfig;
 use crate::history::Run;
 use crate::protocol::{Event, RunEnd, RunId};
@@ -16,83 +15,83 @@ use crate::store::{Place, Recorder, Recording, Sink, StoreError, StudyFolder};
 use crate::workers;
 use crate::study::{Row, Study, StudyError, Table, Task};
 
-/// The table is written again when one row in so many is new: often at first, and all in all some
-/// nine times its size.
+/// The table is rewritten once 1/8 of its rows are new: often at first, and about nine times its
+/// final size in total.
 const NEW_ROWS: usize = 8;
 
-/// How a study is swept.
+/// Options of a sweep.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Which of its tasks.
+    /// Which of the study's tasks to run.
     pub shard: Shard,
-    /// Runs side by side, each on one thread; at least 1.
+    /// Number of parallel runs, each on one thread; at least 1.
     pub n_jobs: usize,
 }
 
-/// How far a sweep has come, for whoever watches; told from any of its threads.
+/// Progress of a sweep; reported from any of its threads.
 #[derive(Clone, Copy, Debug)]
-pub enum Report<'a> {
-    /// What there is to do.
+pub enum SweepEvent<'a> {
+    /// The amount of work, reported first.
     Planned {
         /// Tasks of the shard.
         n_tasks: usize,
-        /// Those that were done before.
+        /// Tasks finished by an earlier sweep, or refused.
         n_done: usize,
-        /// Steps that the others take at most.
+        /// The most steps the remaining tasks can take.
         n_steps: u64,
     },
-    /// A task's run begins.
+    /// The run of a task starts.
     Begun(&'a Task),
-    /// A run has taken a step.
+    /// A run took a step.
     Stepped,
-    /// What is wrong with a task's folder or the study's file, and that it is made again.
-    Remade(&'a str),
-    /// A task cannot be done: what is wrong, and that the others go on.
-    LeftOut {
-        /// One sentence.
+    /// A damaged run folder or study file is replaced; the sentence says what was wrong.
+    Replaced(&'a str),
+    /// A task is skipped because of an error; the other tasks continue.
+    Skipped {
+        /// The error, as one sentence.
         why: &'a str,
-        /// Steps it was planned to take, if its run had begun.
+        /// Its planned steps, if its run had started.
         n_planned: Option<u64>,
     },
-    /// A task is done, now or before.
+    /// A task is finished, by this sweep or an earlier one.
     Ended {
-        /// Its row.
+        /// Its row of the results table.
         row: &'a Row,
-        /// Steps it was planned to take, if it was not done before.
+        /// Its planned steps, if this sweep ran it.
         n_planned: Option<u64>,
     },
 }
 
-/// A sweep that has ended.
+/// The result of a sweep.
 #[derive(Clone, Debug)]
 pub struct Swept {
-    /// The tasks that are done, now and before.
+    /// The rows of all finished tasks of the shard.
     pub table: Table,
-    /// Tasks of the shard.
+    /// Number of tasks of the shard.
     pub n_tasks: usize,
-    /// The file that holds the table.
+    /// The file that the table was written to.
     pub path: PathBuf,
 }
 
-/// Runs the tasks of a shard that are not done yet, each into a run folder in `dir`, and writes the
-/// table of all that are. `is_interrupted` stops the runs under way within their step; what is
-/// done stays, and the next sweep into the same folder goes on, beginning stopped runs again.
+/// Runs the unfinished tasks of a shard, each into a run folder in `dir`, and writes the table of
+/// all finished ones. `is_interrupted` stops runs within their step. Finished runs stay, so the next
+/// sweep into the same folder resumes; it restarts interrupted runs from step 0.
 ///
 /// # Errors
 /// A folder that holds something else, a table that cannot be written, a study with an impossible
-/// setting; a run that fails is a row, and one whose folder cannot be used is left out and told.
+/// setting. A failed run is a row; a task whose folder is unusable is skipped and reported.
 pub fn sweep(
     study: &Study,
     dir: &Path,
     options: Options,
     is_interrupted: &AtomicBool,
-    watch: &(dyn Fn(Report<'_>) + Sync),
+    watch: &(dyn Fn(SweepEvent<'_>) + Sync),
 ) -> Result<Swept, StudyError> {
     let tasks = study.tasks()?;
     let tasks: Vec<Task> = tasks.into_iter().filter(|task| options.shard.has(task.index)).collect();
-    let folder = StudyFolder::open(dir, study.to_toml(), &|known| study.is_same_text(known))?;
-    if let Some(told) = folder.mended() {
-        watch(Report::Remade(told));
+    let folder = StudyFolder::open(dir, study.to_toml(), &|known| study.matches_text(known))?;
+    if let Some(sentence) = folder.mended() {
+        watch(SweepEvent::Replaced(sentence));
     }
     let _claim = folder.claim(options.shard.parts())?;
     let sweep = Sweep { folder, is_interrupted, is_failed: AtomicBool::new(false), watch };
@@ -106,7 +105,7 @@ pub fn sweep(
     workers::side_by_side(
         options.n_jobs,
         &tasks,
-        |task| sweep.done(task),
+        |task| sweep.row_of(task),
         |done| {
             rows.extend(done);
             let mut write = || {
@@ -119,7 +118,7 @@ pub fn sweep(
             };
             if let Err(error) = write() {
                 sweep.is_failed.store(true, Ordering::Relaxed);
-                // The first error is the cause; those after it follow from stopping.
+                // Only the first error is the cause; later ones follow from stopping.
                 if outcome.is_ok() {
                     outcome = Err(error);
                 }
@@ -133,13 +132,13 @@ pub fn sweep(
     Ok(Swept { table, n_tasks: tasks.len(), path })
 }
 
-/// A sweep under way.
+/// A running sweep.
 struct Sweep<'a> {
     folder: StudyFolder,
     is_interrupted: &'a AtomicBool,
-    /// Whether something went wrong that is not a run's own failure.
+    /// Whether the sweep itself failed, as opposed to a run.
     is_failed: AtomicBool,
-    watch: &'a (dyn Fn(Report<'_>) + Sync),
+    watch: &'a (dyn Fn(SweepEvent<'_>) + Sync),
 }
 
 impl Sweep<'_> {
@@ -157,32 +156,32 @@ impl Sweep<'_> {
                 Ok(_) | Err(_) => n_done += 1,
             }
         }
-        (self.watch)(Report::Planned { n_tasks: tasks.len(), n_done, n_steps });
+        (self.watch)(SweepEvent::Planned { n_tasks: tasks.len(), n_done, n_steps });
     }
 
-    /// The row of a task, from its folder or from a run of it now; `None` when interrupted.
-    fn done(&self, task: &Task) -> Option<Row> {
-        let found = found(&self.folder, task);
+    /// The row of a task, read from its folder or by running it; `None` when interrupted or skipped.
+    fn row_of(&self, task: &Task) -> Option<Row> {
+        let found = finished_row(&self.folder, task);
         if let Ok(Some(row)) = found {
-            (self.watch)(Report::Ended { row: &row, n_planned: None });
+            (self.watch)(SweepEvent::Ended { row: &row, n_planned: None });
             return Some(row);
         }
         let (Ok(config), false) = (&task.config, self.is_stopping()) else { return None };
-        let ready = found.map(|_| ()).or_else(|error| self.make_room(task, error));
+        let ready = found.map(|_| ()).or_else(|error| self.set_aside(task, error));
         if let Err(error) = ready.and_then(|()| self.clear(task, config)) {
-            self.leave_out(task, &error, None);
+            self.skip(task, &error, None);
             return None;
         }
-        (self.watch)(Report::Begun(task));
+        (self.watch)(SweepEvent::Begun(task));
         match self.run(task, config) {
             Ok(row) => {
                 if let Some(row) = &row {
-                    (self.watch)(Report::Ended { row, n_planned: Some(config.n_steps) });
+                    (self.watch)(SweepEvent::Ended { row, n_planned: Some(config.n_steps) });
                 }
                 row
             }
             Err(error) => {
-                self.leave_out(task, &error, Some(config.n_steps));
+                self.skip(task, &error, Some(config.n_steps));
                 None
             }
         }
@@ -212,18 +211,18 @@ impl Sweep<'_> {
         Ok(Row::of_run(task, &history))
     }
 
-    /// Moves a folder that cannot be read out of the way of its task; one with another run stays.
-    fn make_room(&self, task: &Task, error: StudyError) -> Result<(), StudyError> {
+    /// Moves an unreadable run folder aside; refuses one that holds a different run.
+    fn set_aside(&self, task: &Task, error: StudyError) -> Result<(), StudyError> {
         if matches!(error, StudyError::Foreign { .. }) {
             return Err(error);
         }
         let aside = self.folder.set_aside(&task.dir)?;
-        let told = format!("{error}; it is kept as {}, and its run is made again", aside.display());
-        (self.watch)(Report::Remade(&told));
+        let sentence = format!("{error}; it is kept as {}, and its run is started again", aside.display());
+        (self.watch)(SweepEvent::Replaced(&sentence));
         Ok(())
     }
 
-    /// Removes what an unfinished run of the task left, never a run of something else.
+    /// Removes the files of an unfinished run of this task; refuses a folder with a different run.
     fn clear(&self, task: &Task, config: &RunConfig) -> Result<(), StudyError> {
         if self.folder.config(&task.dir).is_some_and(|known| !known.is_same_run(config)) {
             let dir = self.folder.run_dir(&task.dir);
@@ -232,22 +231,22 @@ impl Sweep<'_> {
         Ok(self.folder.clear(&task.dir)?)
     }
 
-    /// Tells that a task is not done and why.
-    fn leave_out(&self, task: &Task, error: &StudyError, n_planned: Option<u64>) {
+/// Reports that a task is skipped, and why.
+    fn skip(&self, task: &Task, error: &StudyError, n_planned: Option<u64>) {
         let why = format!("{error}; task {} is left out, and the others go on", task.index);
-        (self.watch)(Report::LeftOut { why: &why, n_planned });
+        (self.watch)(SweepEvent::Skipped { why: &why, n_planned });
     }
 }
 
-/// Tells whoever watches of every step of a run.
+/// Reports every step of a run.
 struct Steps<'a> {
-    watch: &'a (dyn Fn(Report<'_>) + Sync),
+    watch: &'a (dyn Fn(SweepEvent<'_>) + Sync),
 }
 
 impl Sink for Steps<'_> {
     fn take(&mut self, event: &Event) -> Result<(), StoreError> {
         if matches!(event, Event::Sampled { .. }) {
-            (self.watch)(Report::Stepped);
+            (self.watch)(SweepEvent::Stepped);
         }
         Ok(())
     }

@@ -1,5 +1,4 @@
-//! Run folders of a study that are not as they should be: what is wrong with each, and what is done.
-//! One of them never stops the others.
+//! Reads the row of a finished task from its run folder, after checking that the folder is sound.
 
 use std::path::Path;
 
@@ -8,9 +7,9 @@ use crate::protocol::RunEnd;
 use crate::store::{self, StudyFolder};
 use crate::study::{Row, StudyError, Task};
 
-/// The row of a task that is done: from its run folder, or of settings that do not go together;
-/// `None` where no run of it has ended.
-pub(super) fn found(folder: &StudyFolder, task: &Task) -> Result<Option<Row>, StudyError> {
+/// The row of a finished task, read from its run folder, or of a task whose settings conflict; `None`
+/// where its run has not ended.
+pub(super) fn finished_row(folder: &StudyFolder, task: &Task) -> Result<Option<Row>, StudyError> {
     let config = match &task.config {
         Ok(config) => config,
         Err(reason) => return Ok(Some(Row::refused(task, reason))),
@@ -23,22 +22,22 @@ pub(super) fn found(folder: &StudyFolder, task: &Task) -> Result<Option<Row>, St
     if !run.initial_config().is_same_run(config) {
         return Err(StudyError::Foreign { dir, task: task.index });
     }
-    even(&dir, &run)?;
+    check_step_count(&dir, &run)?;
     Ok(Row::of_run(task, &run))
 }
 
-/// Whether the table of a run that is over goes as far as its summary says.
+/// Checks that `metrics.csv` of an ended run has as many steps as its summary says.
 ///
 /// # Errors
-/// [`StudyError::Uneven`].
-pub fn even(dir: &Path, run: &Run) -> Result<(), StudyError> {
+/// [`StudyError::StepMismatch`].
+pub fn check_step_count(dir: &Path, run: &Run) -> Result<(), StudyError> {
     let (n_rows, n_steps) = (run.last().map_or(0, |last| last.sample.step + 1), run.n_steps());
-    let is_even = match run.end() {
+    let is_equal = match run.end() {
         Some(RunEnd::Finished) => n_rows == n_steps,
-        // The loss that ended it has a row, but no update that follows.
+        // The diverged loss can have a row of its own, without an update after it.
         Some(RunEnd::Diverged { .. }) => (n_steps..=n_steps + 1).contains(&n_rows),
         Some(RunEnd::Stopped | RunEnd::Failed { .. }) | None => true,
     };
-    let uneven = || StudyError::Uneven { path: dir.to_owned(), n_rows, n_steps };
-    if is_even { Ok(()) } else { Err(uneven()) }
+    let mismatch = || StudyError::StepMismatch { path: dir.to_owned(), n_rows, n_steps };
+    if is_equal { Ok(()) } else { Err(mismatch()) }
 }

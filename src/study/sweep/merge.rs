@@ -1,36 +1,35 @@
-//! Merging: one table out of the run folders of several.
-//! Does not run what is missing; it says what that is.
+//! Merges several folders of one study into one results table.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::Shard;
-use super::finished::found;
-use super::read_back::written_out;
+use super::finished::finished_row;
+use super::read_back::self_contained;
 use crate::store::StudyFolder;
 use crate::workers;
 use crate::study::{Row, Study, StudyError, Table, Task};
 
-/// Folders that were merged.
+/// The result of a merge.
 #[derive(Clone, Debug)]
 pub struct Merged {
-    /// The study they are of.
+    /// The study that the folders hold.
     pub study: Study,
-    /// All tasks that are done in one of them.
+    /// The rows of all tasks finished in at least one folder.
     pub table: Table,
-    /// Tasks that are done in none, or whose runs do not agree, by their numbers.
+    /// Indices of tasks that no folder has finished, or whose runs disagree.
     pub missing: Vec<usize>,
-    /// What could not be used, a sentence each: what is wrong with it, and what was done instead.
+    /// One sentence for each folder or run that was ignored: what is wrong, and what was done instead.
     pub left_out: Vec<String>,
-    /// The file that holds the table.
+    /// The file with the merged table.
     pub path: PathBuf,
 }
 
-/// Makes one table of the runs in several folders of one study and writes it to `out`, which may be
-/// one of them; runs stay where they are.
+/// Merges the runs in several folders of one study into one table, written to the folder `out`, which
+/// can be one of them. Run folders are not moved.
 ///
-/// A folder without a study, one of another study than most, a run that cannot be read and a task with
-/// two outcomes are left out and told; everything else is merged.
+/// Folders without a study or of another study than most, unreadable runs, and tasks with two
+/// different results are ignored and reported; everything else is merged.
 ///
 /// # Errors
 /// No folder with a study, or a table that cannot be written.
@@ -39,18 +38,18 @@ pub fn merge(dirs: &[PathBuf], out: &Path, n_threads: usize) -> Result<Merged, S
     let tasks = study.tasks()?;
     let axes: Vec<String> = study.axes.iter().map(|axis| axis.name.clone()).collect();
 
-    let target = StudyFolder::open(out, study.to_toml(), &|known| study.is_same_text(known))?;
+    let target = StudyFolder::open(out, study.to_toml(), &|known| study.matches_text(known))?;
     left_out.extend(target.mended().map(str::to_owned));
-    // Of several that merge at once, the last to look writes the last table.
+    // Merges of the same folder take turns: the last one sees all runs and writes the last table.
     let _turn = target.merging()?;
     let mut rows = Vec::new();
     workers::side_by_side(
         n_threads,
         &tasks,
-        |task| one(&folders, task, &axes),
-        |(row, told)| {
+        |task| merged_row(&folders, task, &axes),
+        |(row, ignored)| {
             rows.extend(row);
-            left_out.extend(told);
+            left_out.extend(ignored);
             ControlFlow::Continue(())
         },
     )?;
@@ -62,7 +61,7 @@ pub fn merge(dirs: &[PathBuf], out: &Path, n_threads: usize) -> Result<Merged, S
     Ok(Merged { study, table, missing, left_out, path })
 }
 
-/// Folders of one study.
+/// The folders that belong to one study.
 struct Gathered {
     folders: Vec<StudyFolder>,
     study: Study,
@@ -70,13 +69,13 @@ struct Gathered {
 }
 
 impl Gathered {
-    /// Those of the study that most of them are of, or the first of equals.
+    /// Keeps the folders of the most frequent study; the first one wins a tie.
     fn from(dirs: &[PathBuf]) -> Result<Self, StudyError> {
         let mut failed = Vec::new();
         let mut read = Vec::new();
         for dir in dirs {
             let opened = StudyFolder::read(dir).map_err(StudyError::from);
-            match opened.and_then(|(folder, text)| Ok((written_out(&folder, &text)?, folder))) {
+            match opened.and_then(|(folder, text)| Ok((self_contained(&folder, &text)?, folder))) {
                 Ok((study, folder)) => read.push((dir, study, folder)),
                 Err(error) => failed.push(error),
             }
@@ -106,17 +105,16 @@ impl Gathered {
     }
 }
 
-/// The row of a task, which is the same in every folder that has it; none where two differ. What could
-/// not be used comes with it.
-fn one(folders: &[StudyFolder], task: &Task, axes: &[String]) -> (Option<Row>, Vec<String>) {
-    let mut told = Vec::new();
+/// The row of a task if all folders that have it agree, and a sentence for each run that was ignored.
+fn merged_row(folders: &[StudyFolder], task: &Task, axes: &[String]) -> (Option<Row>, Vec<String>) {
+    let mut ignored = Vec::new();
     let mut first: Option<(Row, PathBuf)> = None;
     for folder in folders {
-        let row = match found(folder, task) {
+        let row = match finished_row(folder, task) {
             Ok(Some(row)) => row,
             Ok(None) => continue,
             Err(error) => {
-                told.push(format!("{error}; that run of task {} is left out", task.index));
+                ignored.push(format!("{error}; that run of task {} is left out", task.index));
                 continue;
             }
         };
@@ -128,9 +126,9 @@ fn one(folders: &[StudyFolder], task: &Task, axes: &[String]) -> (Option<Row>, V
         if let Some(what) = known.difference(&row, axes) {
             let (first, second) = (before.clone(), dir);
             let conflict = StudyError::Conflict { task: task.index, first, second, what };
-            told.push(format!("{conflict}; until then the task is left out"));
-            return (None, told);
+            ignored.push(format!("{conflict}; until then the task is left out"));
+            return (None, ignored);
         }
     }
-    (first.map(|(row, _)| row), told)
+    (first.map(|(row, _)| row), ignored)
 }

@@ -1,4 +1,4 @@
-//! Tasks run into the study's folder, and rows read back from the run folders in it.
+//! Runs a study's tasks into its folder, and collects their rows from the run folders.
 
 mod execute;
 mod finished;
@@ -7,8 +7,8 @@ mod read_back;
 mod run_row;
 mod shard;
 
-pub use execute::{Options, Report, Swept, sweep};
-pub use finished::even;
+pub use execute::{Options, SweepEvent, Swept, sweep};
+pub use finished::check_step_count;
 pub use merge::{Merged, merge};
 pub use read_back::load;
 pub use shard::Shard;

@@ -1,5 +1,4 @@
-//! From a run that is over, or settings that do not go together, to a row of the table.
-//! Does not compute the numbers in it.
+//! Makes the row of a task from its ended run, or from its conflicting settings.
 
 use crate::history::Run;
 use crate::protocol::RunEnd;
@@ -7,7 +6,7 @@ use crate::quantity;
 use crate::study::{COLUMNS, Row, RowStatus, Task};
 
 impl Row {
-    /// The row of a run that is over; `None` while it is not, or was stopped by somebody.
+    /// The row of an ended run; `None` while it runs, or if it was interrupted.
     pub(super) fn of_run(task: &Task, run: &Run) -> Option<Self> {
         let end = run.end()?;
         let reason = match end {
@@ -31,7 +30,7 @@ impl Row {
         })
     }
 
-    /// The row of a task whose settings do not go together.
+    /// The row of a task whose settings conflict.
     pub(super) fn refused(task: &Task, reason: &str) -> Self {
         Self {
             task: task.index,

@@ -1,5 +1,4 @@
-//! A shard: the part of a study that one of several machines computes.
-//! Does not know what a task is.
+//! Shards: the parts of a study that several machines compute independently.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,16 +11,16 @@ pub struct Shard {
 }
 
 impl Shard {
-    /// Everything.
+    /// The whole study.
     pub const WHOLE: Self = Self { part: 1, n_parts: 1 };
 
-    /// Whether the task with this index, counted from 0, is in it: index ≡ part − 1 (mod parts).
+    /// Whether it contains the task with this index, from 0: index ≡ part − 1 (mod `n_parts`).
     #[must_use]
     pub const fn has(self, index: usize) -> bool {
         index % self.n_parts == self.part - 1
     }
 
-    /// The file of its rows.
+    /// Name of the file with its rows.
     #[must_use]
     pub fn results_file(self) -> String {
         if self == Self::WHOLE {
@@ -30,7 +29,7 @@ impl Shard {
         format!("results-{}-of-{}.csv", self.part, self.n_parts)
     }
 
-    /// The shard, as a part of a claim's name.
+    /// Part and number of parts, for the name of a claim file.
     pub(super) const fn parts(self) -> [usize; 2] {
         [self.part, self.n_parts]
     }
@@ -74,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shard_that_is_none_is_refused_with_an_example() {
+    fn an_invalid_shard_is_refused_with_an_example() {
         for text in ["", "1", "0/4", "5/4", "a/b", "1/0", "-1/4", "1/4/2"] {
             assert!(text.parse::<Shard>().unwrap_err().contains("2/4"), "{text}");
         }

@@ -1,23 +1,23 @@
-//! The columns of numbers in a study's table: names, what they hold, and where they come from.
-//! Does not compute them, nor hold rows.
+//! Declares the numeric columns of the results table: name, label, tooltip and the function that
+//! computes each from a run.
 
 use super::run_numbers;
 use crate::history::Run;
 
-/// A column of numbers.
+/// A numeric column of the results table.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
-    /// Its name in the table.
+    /// Its name in the CSV header.
     pub name: &'static str,
-    /// Its name in figures, with the usual symbol.
+    /// Its axis label in figures, with the usual symbol.
     pub label: &'static str,
-    /// One sentence: what it holds.
+    /// One sentence on what it holds.
     pub tooltip: &'static str,
-    /// Its number for a run that is over; `None` when it was not measured.
+    /// Computes its value for a finished run; `None` where it was not measured.
     pub(in crate::study) read: fn(&Run) -> Option<f64>,
 }
 
-/// The column of this name.
+/// Looks up a column by its CSV name.
 #[must_use]
 pub fn column(name: &str) -> Option<&'static Column> {
     COLUMNS.iter().find(|column| column.name == name)
@@ -25,7 +25,7 @@ pub fn column(name: &str) -> Option<&'static Column> {
 
 macro_rules! rows {
     ($($name:literal, $label:literal, $tooltip:literal, $read:path;)+) => {
-        /// The numbers of a row, in the order of the table; the wall time comes after them.
+        /// All numeric columns in table order; `wall_secs` follows them.
         pub static COLUMNS: &[Column] =
             &[$(Column { name: $name, label: $label, tooltip: $tooltip, read: $read }),+];
     };

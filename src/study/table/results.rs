@@ -1,22 +1,21 @@
-//! The table of a study: a row a task, with its point, how it ended and the numbers it came to.
-//! Does not know how runs are made; it is read from CSV and written to it unchanged.
+//! The results table of a study, one row per task, and its lossless CSV form.
 
 use super::columns::COLUMNS;
 use crate::protocol::EndKind;
 use crate::store::{NO_HEADER, with_points_and_commas};
 use crate::text;
 
-/// How a task came out.
+/// The outcome of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowStatus {
-    /// Its run ended; one that was stopped is no row.
+    /// Its run ended; interrupted runs have no row.
     Ended(EndKind),
-    /// Its settings do not go together, so that there was no run.
+    /// Its settings conflict, so it was not run.
     Refused,
 }
 
 impl RowStatus {
-    /// All that a row has.
+    /// Every status a row can have.
     pub const ALL: [Self; 4] = [
         Self::Ended(EndKind::Finished),
         Self::Ended(EndKind::DIVERGED),
@@ -24,7 +23,7 @@ impl RowStatus {
         Self::Refused,
     ];
 
-    /// The word in the table.
+    /// The word in the CSV column `status`.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -39,29 +38,29 @@ const STATUS: &str = "status";
 const REASON: &str = "reason";
 const WALL: &str = "wall_secs";
 
-/// Whether a table has this column whatever its axes are.
+/// Whether every table has a column of this name, whatever its axes are.
 pub(in crate::study) fn is_column(name: &str) -> bool {
     [TASK, STATUS, REASON, WALL].contains(&name) || COLUMNS.iter().any(|column| column.name == name)
 }
 
-/// One task of a study, done.
+/// The result of one task.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// Its place in the study, from 0.
+    /// Index of the task, from 0.
     pub task: usize,
-    /// Its place on every axis of the table.
+    /// The task's point on every axis, in the order of [`Table::axes`].
     pub point: Vec<String>,
-    /// How it came out.
+    /// The task's outcome.
     pub status: RowStatus,
-    /// Why it diverged, failed or was refused, as one sentence; empty for a finished one.
+    /// Why it diverged, failed or was refused, as one sentence; empty for a finished run.
     pub reason: String,
-    /// Its numbers in the order of [`COLUMNS`].
+    /// Values in the order of [`COLUMNS`].
     pub(in crate::study) values: Vec<Option<f64>>,
-    /// Seconds it took; not part of equality.
+    /// Wall time in seconds; ignored by equality.
     pub wall_secs: Option<f64>,
 }
 
-/// Equal where everything but the wall time is, bit for bit.
+/// Bit-for-bit equality of everything but the wall time.
 impl PartialEq for Row {
     fn eq(&self, other: &Self) -> bool {
         self.cells().eq(&other.cells())
@@ -69,27 +68,26 @@ impl PartialEq for Row {
 }
 
 impl Row {
-    /// A number by the name of its column; `None` when it was not measured or there is no such
-    /// column.
+    /// The value in a column; `None` where it was not measured or no column has this name.
     #[must_use]
     pub fn number(&self, column: &str) -> Option<f64> {
         let at = COLUMNS.iter().position(|known| known.name == column)?;
         self.values.get(at).copied().flatten()
     }
 
-    /// Its place on an axis, by that one's place, as a number; `None` for a word.
+    /// Its point on the axis with index `axis`, as a number; `None` where the point is a word.
     #[must_use]
     pub fn at(&self, axis: usize) -> Option<f64> {
         self.point.get(axis)?.parse().ok()
     }
 
-    /// Whether it took all its steps and ended below half of the loss of outputs that are all 0.
+    /// Whether it took all its steps and ended below half of [`super::zero_output_loss`].
     #[must_use]
     pub fn is_trained(&self) -> bool {
         self.number("trained") == Some(1.0)
     }
 
-    /// Its cells but for the wall time.
+    /// All CSV cells except the wall time.
     fn cells(&self) -> Vec<String> {
         let words = [self.status.word().to_owned(), self.reason.clone()];
         let numbers = self.values.iter().map(|value| cell(*value));
@@ -97,7 +95,7 @@ impl Row {
         task.chain(self.point.iter().cloned()).chain(words).chain(numbers).collect()
     }
 
-    /// The first column in which two rows of one table differ, with both values.
+    /// Describes the first column in which two rows of the same table differ.
     pub(in crate::study) fn difference(&self, other: &Self, axes: &[String]) -> Option<String> {
         let (ours, theirs) = (self.cells(), other.cells());
         header(axes)
@@ -107,30 +105,30 @@ impl Row {
     }
 }
 
-/// The rows of a study, in the order of its tasks.
+/// The results of a study, ordered by task.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Table {
     /// Names of the axes, the slowest first; seeds are the last.
     pub axes: Vec<String>,
-    /// The rows there are.
+    /// The rows, ascending by task; unfinished tasks have none.
     pub rows: Vec<Row>,
 }
 
 impl Table {
-    /// A table of these rows, put in order.
+    /// A table of these rows, sorted by task.
     #[must_use]
     pub fn new(axes: Vec<String>, mut rows: Vec<Row>) -> Self {
         rows.sort_by_key(|row| row.task);
         Self { axes, rows }
     }
 
-    /// The place of an axis by its name, in [`Row::point`].
+    /// Index of an axis in [`Row::point`].
     #[must_use]
     pub fn axis(&self, name: &str) -> Option<usize> {
         self.axes.iter().position(|axis| axis == name)
     }
 
-    /// The points of an axis, by its place, that rows lie at: each once, in order of their tasks.
+    /// The distinct points of the axis with index `axis`, in order of first appearance.
     #[must_use]
     pub fn points(&self, axis: usize) -> Vec<&str> {
         let mut points: Vec<&str> = Vec::new();
@@ -142,7 +140,7 @@ impl Table {
         points
     }
 
-    /// The rows at these points of these axes, by their places.
+    /// The rows at all of the given (axis index, point) pairs.
     pub fn rows_at<'a, 'b>(
         &'a self,
         at: &'b [(usize, &'b str)],
@@ -153,13 +151,13 @@ impl Table {
         self.rows.iter().filter(move |row| is_at(row))
     }
 
-    /// How many rows came out so.
+    /// Number of rows with this status.
     #[must_use]
-    pub fn n_of(&self, status: RowStatus) -> usize {
+    pub fn n_with_status(&self, status: RowStatus) -> usize {
         self.rows.iter().filter(|row| row.status == status).count()
     }
 
-    /// The table as CSV, the wall time in the last column.
+    /// The table as CSV; the last column is the wall time.
     #[must_use]
     pub fn to_csv(&self) -> String {
         let mut writer = csv::Writer::from_writer(Vec::new());
@@ -170,7 +168,7 @@ impl Table {
             cells
         });
         for cells in std::iter::once(header.collect()).chain(rows) {
-            // A vector takes every byte, and every row has as many cells as the header.
+            // Cannot fail: writing to a vector, with as many cells in each row as in the header.
             drop(writer.write_record(cells));
         }
         String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
@@ -179,7 +177,7 @@ impl Table {
     /// Reads a table that [`Self::to_csv`] wrote.
     ///
     /// # Errors
-    /// The first line that is not one of such a table, as one sentence.
+    /// The first malformed line, as one sentence.
     pub fn from_csv(text: &str) -> Result<Self, String> {
         let text = with_points_and_commas(text);
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
@@ -194,7 +192,7 @@ impl Table {
             names.get(1..end).unwrap_or_default().iter().map(|name| (*name).to_owned()).collect();
         if names != [header(&axes), vec![WALL.to_owned()]].concat() {
             return Err(
-                "line 1: these are not the columns of a study's table of this version".to_owned()
+                "line 1: these are not the columns of a results table of this version".to_owned()
             );
         }
         let row = |(at, record): (usize, Result<csv::StringRecord, String>)| {
@@ -206,7 +204,7 @@ impl Table {
     }
 }
 
-/// Names of all columns but the wall time.
+/// All column names except the wall time.
 fn header(axes: &[String]) -> Vec<String> {
     let own = |name: &&str| (*name).to_owned();
     let numbers = COLUMNS.iter().map(|column| column.name.to_owned());
@@ -225,16 +223,16 @@ fn read_row(cells: &[String], n_axes: usize) -> Result<Row, String> {
     let mut values = numbers.iter().map(number).collect::<Result<Vec<Option<f64>>, _>>()?;
     let wall_secs = values.pop().flatten();
     Ok(Row {
-        task: cells[0].parse().map_err(|_| format!("`{}` is not a task's number", cells[0]))?,
+        task: cells[0].parse().map_err(|_| format!("`{}` is not the number of a task", cells[0]))?,
         point: point.to_vec(),
-        status: known.ok_or_else(|| format!("`{status}` is not how a task comes out"))?,
+        status: known.ok_or_else(|| format!("`{status}` is not a status of a task"))?,
         reason: reason.clone(),
         values,
         wall_secs,
     })
 }
 
-/// A number for other programs; blank where there is none.
+/// A number that reads back exactly; blank for `None`.
 fn cell(value: Option<f64>) -> String {
     value.map_or_else(String::new, text::exact)
 }
@@ -273,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_survives_csv_and_stands_in_the_order_of_tasks() {
+    fn a_table_survives_csv_and_is_ordered_by_task() {
         let table = table();
         let text = table.to_csv();
         assert!(text.starts_with("task,live.peak_lr,seed,status,reason,peak_lr,"), "{text}");
@@ -295,7 +293,7 @@ mod tests {
         assert!(first.is_trained() && first.number("best_loss").is_none());
         assert_eq!((first.at(rate), first.at(7)), (Some(0.2), None));
         assert!(first.number("nothing").is_none() && table.axis("nothing").is_none());
-        assert_eq!(table.n_of(RowStatus::Ended(EndKind::DIVERGED)), 1);
+        assert_eq!(table.n_with_status(RowStatus::Ended(EndKind::DIVERGED)), 1);
     }
 
     #[test]

@@ -1,5 +1,4 @@
-//! The numbers of a run in a study's table, each from its history.
-//! Does not read folders: a history read back gives the same numbers as the live one.
+//! Computes each numeric column of the results table from a run's history.
 
 use super::zero_output_loss;
 use crate::config::RunConfig;
@@ -7,10 +6,10 @@ use crate::history::{Run, Series};
 use crate::protocol::RunEnd;
 use crate::quantity::{self, Quantity};
 
-/// A run counts as trained below this fraction of the loss of outputs that are all 0.
+/// A run counts as trained below this fraction of [`zero_output_loss`].
 const TRAINED: f64 = 0.5;
 
-/// As configured; a change mid-run is not in it.
+/// The configured peak learning rate, ignoring changes during the run.
 #[expect(clippy::unnecessary_wraps, reason = "a column like the others, which may be blank")]
 pub(super) fn peak_lr(run: &Run) -> Option<f64> {
     Some(run.initial_config().live.peak_lr)
@@ -35,7 +34,7 @@ pub(super) fn best_loss(run: &Run) -> Option<f64> {
     losses.filter(|loss| loss.is_finite()).min_by(f64::total_cmp)
 }
 
-/// 1 for a run that took all its steps and ended below half of the zero output's loss, else 0.
+/// 1 for a run that took all its steps and ended below [`TRAINED`] × [`zero_output_loss`], else 0.
 pub(super) fn trained(run: &Run) -> Option<f64> {
     let bound = TRAINED * zero_output_loss(run.initial_config())?;
     let is_below = final_loss(run).is_some_and(|loss| loss.is_finite() && loss < bound);
@@ -59,7 +58,7 @@ pub(super) fn first_sharpness(run: &Run) -> Option<f64> {
     first_from(run.series(quantity::SHARPNESS), 0)
 }
 
-/// λ₁ as first measured when the warmup of the configuration is over; at step 0 without one.
+/// The first λ₁ after the configured warmup; the first of all without a warmup.
 pub(super) fn warmup_sharpness(run: &Run) -> Option<f64> {
     let RunConfig { live, .. } = run.initial_config();
     let end = match live.warmup.steps {
@@ -69,7 +68,7 @@ pub(super) fn warmup_sharpness(run: &Run) -> Option<f64> {
     first_from(run.series(quantity::SHARPNESS), end)
 }
 
-/// λ₁ as first measured from half of the configured steps on.
+/// The first λ₁ in the second half of the configured steps.
 pub(super) fn half_sharpness(run: &Run) -> Option<f64> {
     first_from(run.series(quantity::SHARPNESS), run.initial_config().n_steps.div_ceil(2))
 }
@@ -94,7 +93,7 @@ pub(super) fn late_ratio(run: &Run) -> Option<f64> {
     mean(late(run, quantity::SHARPNESS_RATIO).map(|(_, value)| value))
 }
 
-/// η·λ of the sharpness that the threshold is for: ratio times threshold.
+/// Mean η·λ of the sharpness that the threshold applies to, as η · ratio · threshold.
 pub(super) fn late_product(run: &Run) -> Option<f64> {
     let at = |quantity, step| run.series(quantity).at(step);
     mean(late(run, quantity::SHARPNESS_RATIO).filter_map(|(step, ratio)| {
@@ -115,7 +114,7 @@ pub(super) fn late_rising(run: &Run) -> Option<f64> {
     mean(losses.windows(2).map(|pair| f64::from(u8::from(pair[1] > pair[0]))))
 }
 
-/// What was measured in the last quarter of the configured steps.
+/// Steps and finite values of a quantity in the last quarter of the configured steps.
 fn late(run: &Run, quantity: Quantity) -> impl Iterator<Item = (u64, f64)> {
     let n_steps = run.initial_config().n_steps;
     let from = n_steps - n_steps / 4;

@@ -1,13 +1,12 @@
-//! The loss of a network that always answers 0: what a run must beat to count as trained.
-//! Does not run anything.
+//! The loss of a network whose outputs are all 0, the baseline for "trained".
 
 use crate::config::{Answer, Loss, RunConfig};
 use crate::data;
 
-/// Loss of outputs that are all 0; `None` where the task cannot be loaded.
+/// Training loss of all-zero outputs; `None` where the task cannot be loaded.
 ///
-/// ln k of k classes under cross-entropy; under MSE ½ of one-hot or ±1 targets, and half of the
-/// training targets' mean square norm of a regression.
+/// Cross-entropy of k classes: ln k. MSE of one-hot or ±1 targets: ½. MSE of a regression: half the
+/// mean squared norm of the training targets.
 #[must_use]
 pub fn zero_output_loss(config: &RunConfig) -> Option<f64> {
     let info = config.task.info();

@@ -1,30 +1,29 @@
-//! Wide tables of everything a run recorded: one row a step, one column a quantity.
-//! Does not know where they are written.
+//! The records of runs as CSV: one row per step, one column per quantity.
 
 use crate::history::{Run, Series};
 use crate::protocol::Record;
 use crate::quantity::Quantity;
 use crate::text;
 
-/// Names of all columns: `step`, then every quantity in the order of its table.
+/// Column names: `step`, then every quantity in the order of [`Quantity::all`].
 #[must_use]
 pub fn header() -> Vec<&'static str> {
     std::iter::once("step").chain(Quantity::all().map(Quantity::name)).collect()
 }
 
-/// The cells of one record under [`header`]; blank where nothing was measured.
+/// One record as cells under [`header`]; blank where a quantity was not measured.
 #[must_use]
 pub fn row(record: &Record) -> Vec<String> {
     let values = Quantity::all().map(|quantity| cell(quantity.read(record)));
     std::iter::once(record.sample.step.to_string()).chain(values).collect()
 }
 
-/// A value for other programs; blank where there is none.
+/// A number that reads back exactly; blank for `None`.
 fn cell(value: Option<f64>) -> String {
     value.map_or_else(String::new, text::exact)
 }
 
-/// One run as a table.
+/// One run as CSV.
 #[must_use]
 pub fn csv(run: &Run) -> Vec<u8> {
     let mut table = line(header().into_iter().map(str::to_owned));
@@ -32,18 +31,18 @@ pub fn csv(run: &Run) -> Vec<u8> {
     table.into_bytes()
 }
 
-/// A run of a table of several.
+/// A run in a CSV of several runs.
 #[derive(Clone, Debug)]
 pub struct Named {
-    /// What it is called.
+    /// Its name in the column `run`.
     pub name: String,
-    /// The settings that tell it from others.
+    /// The settings that distinguish it, for the column `settings`.
     pub settings: String,
-    /// The run.
+    /// The run to write.
     pub run: Run,
 }
 
-/// Several runs in one table, with name and settings in leading columns `run` and `settings`.
+/// Several runs in one CSV, with leading columns `run` and `settings`.
 #[must_use]
 pub fn csv_many(runs: &[Named]) -> Vec<u8> {
     let header = ["run", "settings"].into_iter().chain(header());
@@ -57,7 +56,7 @@ pub fn csv_many(runs: &[Named]) -> Vec<u8> {
     table.into_bytes()
 }
 
-/// Calls `take` with the cells of every step at which anything was measured, in order.
+/// Calls `take` with the cells of each step that has any measurement, in order.
 fn rows(run: &Run, mut take: impl FnMut(Vec<String>)) {
     let all: Vec<&Series> = Quantity::all().map(|quantity| run.series(quantity)).collect();
     let mut columns: Vec<_> = all.iter().map(|series| series.iter().peekable()).collect();
@@ -78,7 +77,7 @@ fn line(cells: impl Iterator<Item = String>) -> String {
     line
 }
 
-/// Quotes only names need: a cell with a comma, a quote or a line break.
+/// Quotes a cell that has a comma, quote or line break.
 fn quoted(cell: &str) -> String {
     if cell.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_written_at_once_equals_one_written_record_by_record() {
+    fn a_table_of_a_whole_run_equals_one_written_record_by_record() {
         let table = parsed(&csv(&run(&records())));
         assert_eq!(table[0], header());
         for (cells, record) in table[1..].iter().zip(records()) {

@@ -1,5 +1,4 @@
-//! Runs as bytes that other programs read.
-//! Knows no file and no window.
+//! Exports runs as CSV bytes for other programs; writes no file itself.
 
 pub mod csv;
 

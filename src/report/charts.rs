@@ -1,8 +1,7 @@
-//! Charts of a table: phase diagrams, scatters and curves.
-//! Does not know where the table comes from.
+//! Charts of the results table: phase diagrams, scatter plots and curves.
 
-use super::rows::{axis_for, label, outcome, point_name, scale_for, split, value, words};
-use super::spec::{FigureKind, FigureSpec, Look};
+use super::row_values::{axis_for, label, outcome, point_name, scale_for, split, value, words};
+use super::spec::{FigureKind, FigureSpec, YAxis};
 use crate::figure::Scale;
 use crate::figure::chart::{
     AxisScale, AxisSpec, Cells, Chart, Class, ColourBar, Curve, Grid, Layer, Points, Reference,
@@ -10,7 +9,7 @@ use crate::figure::chart::{
 };
 use crate::study::{Row, Table};
 
-/// The figure of a table, without the runs' courses.
+/// Draws every kind of figure but [`FigureKind::Course`], which needs the runs.
 pub(super) fn sheet(table: &Table, spec: &FigureSpec, caption: &str) -> Sheet {
     let rows = rows_of(table, spec);
     let parts = split(table, &rows, spec.beside.as_deref());
@@ -21,18 +20,18 @@ pub(super) fn sheet(table: &Table, spec: &FigureSpec, caption: &str) -> Sheet {
     titled(spec, caption, charts.collect())
 }
 
-/// Charts under the words of a figure.
+/// Joins charts under the title and caption of a figure.
 pub(super) fn titled(spec: &FigureSpec, caption: &str, charts: Vec<Chart>) -> Sheet {
     let filled = |words: &str| (!words.is_empty()).then(|| words.to_owned());
     let sheet = Sheet { title: filled(&spec.title), caption: filled(caption), charts };
     match spec.kind {
         FigureKind::Phase { .. } | FigureKind::Scatter { .. } => sheet.aligned(),
-        // Rates and steps of one chart need not be those of the other.
+        // RateSummary and steps of one chart need not be those of the other.
         FigureKind::Curves { .. } | FigureKind::Course { .. } => sheet.level(),
     }
 }
 
-/// The rows that a figure is about.
+/// The rows that pass a figure's filter.
 pub(super) fn rows_of<'a>(table: &'a Table, spec: &FigureSpec) -> Vec<&'a Row> {
     let at: Vec<_> = spec
         .at
@@ -42,10 +41,10 @@ pub(super) fn rows_of<'a>(table: &'a Table, spec: &FigureSpec) -> Vec<&'a Row> {
     table.rows_at(&at).collect()
 }
 
-/// Rows of one chart and the line above it.
+/// Rows of one chart, and its title.
 struct Part<'a> {
     table: &'a Table,
-    /// All rows of the figure, so that its charts have axes of one kind.
+    /// All rows of the figure, so all its charts get the same kind of axis.
     all: &'a [&'a Row],
     rows: &'a [&'a Row],
     title: &'a str,
@@ -59,15 +58,15 @@ impl Part<'_> {
                 let height = scale_for(ys.iter().flat_map(|y| self.values(y)));
                 ys.iter().map(|y| self.scatter([x, y], &height, *is_limit_drawn)).collect()
             }
-            FigureKind::Curves { x, y, by, look } => {
-                vec![self.curves([x, y], by.as_deref(), *look)]
+            FigureKind::Curves { x, y, by, y_axis } => {
+                vec![self.curves([x, y], by.as_deref(), *y_axis)]
             }
-            // Drawn from the runs.
+            // Drawn by `courses`.
             FigureKind::Course { .. } => Vec::new(),
         }
     }
 
-    /// What all rows of the figure have on an axis or in a column.
+    /// Values of all rows of the figure on an axis or in a column.
     fn values(&self, name: &str) -> impl Iterator<Item = f64> {
         self.all.iter().filter_map(move |row| value(self.table, row, name))
     }
@@ -77,7 +76,7 @@ impl Part<'_> {
         Chart { title: (!titles.is_empty()).then(|| titles.join(", ")), ..Chart::default() }
     }
 
-    /// A value of every row at its place.
+    /// Position of every row, with a value computed from the row.
     fn placed<T>(&self, [x, y]: [&str; 2], of: impl Fn(&Row) -> T) -> Vec<([f64; 2], T)> {
         let place = |row: &Row| Some([value(self.table, row, x)?, value(self.table, row, y)?]);
         self.rows.iter().filter_map(|row| Some((place(row)?, of(row)))).collect()
@@ -114,7 +113,7 @@ impl Part<'_> {
     fn scatter(&self, [x, y]: [&str; 2], height: &AxisScale, is_limit_drawn: bool) -> Chart {
         let rows = self.placed([x, y], outcome);
         let mut layers = Vec::new();
-        if is_limit_drawn && let Some(ends) = reach(self.values(x)) {
+        if is_limit_drawn && let Some(ends) = extent(self.values(x)) {
             layers.push(Layer::Reference(Reference::over_logs("2/η", ends, |rate| 2.0 / rate)));
         }
         layers.extend(Points::by_outcome(rows));
@@ -125,7 +124,7 @@ impl Part<'_> {
         Chart { x: x_axis, y: y_axis, layers, ..self.chart(&label(y)) }
     }
 
-    fn curves(&self, [x, y]: [&str; 2], by: Option<&str>, look: Look) -> Chart {
+    fn curves(&self, [x, y]: [&str; 2], by: Option<&str>, y_axis: YAxis) -> Chart {
         let mut layers = Vec::new();
         for (at, (name, rows)) in split(self.table, self.rows, by).into_iter().enumerate() {
             let of = |row: &&Row| Some((value(self.table, row, x)?, value(self.table, row, y)?));
@@ -139,20 +138,20 @@ impl Part<'_> {
             )));
         }
         let xs = self.rows.iter().filter_map(|row| value(self.table, row, x));
-        layers.extend(look.line(y, reach(xs)));
+        layers.extend(y_axis.reference(y, extent(xs)));
         let x_axis = axis_for(self.table, x, self.values(x));
-        Chart { x: x_axis, y: look.axis(&label(y)), layers, ..self.chart("") }
+        Chart { x: x_axis, y: y_axis.spec(&label(y)), layers, ..self.chart("") }
     }
 }
 
-impl Look {
-    /// The vertical axis.
-    pub(super) fn axis(self, label: &str) -> AxisSpec {
+impl YAxis {
+    /// The axis with a label.
+    pub(super) fn spec(self, label: &str) -> AxisSpec {
         if self.is_log { AxisSpec::log(label) } else { AxisSpec::linear(label) }
     }
 
-    /// The line to compare with, from end to end.
-    pub(super) fn line(self, what: &str, ends: Option<[f64; 2]>) -> Option<Layer> {
+    /// The reference line between two horizontal values.
+    pub(super) fn reference(self, what: &str, ends: Option<[f64; 2]>) -> Option<Layer> {
         let (level, ends) = (self.level?, ends?);
         let is_threshold = level == 1.0 && what.ends_with("ratio");
         let name =
@@ -161,8 +160,8 @@ impl Look {
     }
 }
 
-/// The smallest and the largest finite value.
-pub(super) fn reach(values: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
+/// The smallest and largest finite value.
+pub(super) fn extent(values: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
     let finite = values.filter(|value| value.is_finite());
     finite.map(|x| [x, x]).reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])])
 }

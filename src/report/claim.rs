@@ -1,44 +1,43 @@
-//! Whether one method does as well as the best of others, in words with numbers.
-//! Does not decide what counts as trained.
+//! Puts a claim in words: whether one method does as well as the best of its rivals.
 
-use super::rates::Rates;
-use super::rows::split;
+use super::rate_summary::RateSummary;
+use super::row_values::split;
 use super::spec::ClaimSpec;
 use crate::study::{Row, Table};
 use crate::text::{list, number, plural};
 
-/// A method and what it comes to.
+/// A method and its results.
 struct Method {
     name: String,
-    rates: Rates,
+    rates: RateSummary,
 }
 
-/// A sentence or more for each point of the axis at which the claim is asked.
+/// One paragraph for each point of [`ClaimSpec::each`].
 pub(super) fn sentences(table: &Table, spec: &ClaimSpec) -> Vec<String> {
     let all: Vec<&Row> = table.rows.iter().collect();
     let parts = split(table, &all, spec.each.as_deref()).into_iter();
-    parts.filter_map(|(point, rows)| one(table, spec, &point, &rows)).collect()
+    parts.filter_map(|(point, rows)| claim_at(table, spec, &point, &rows)).collect()
 }
 
-fn one(table: &Table, spec: &ClaimSpec, point: &str, rows: &[&Row]) -> Option<String> {
+fn claim_at(table: &Table, spec: &ClaimSpec, point: &str, rows: &[&Row]) -> Option<String> {
     let methods: Vec<Method> = split(table, rows, Some(&spec.by))
         .into_iter()
-        .map(|(name, rows)| Method { name, rates: Rates::of(table, &rows, &spec.over) })
+        .map(|(name, rows)| Method { name, rates: RateSummary::of(table, &rows, &spec.over) })
         .collect();
     let find = |name: &String| methods.iter().find(|method| method.name == *name);
     let (plain, own) = (find(&spec.plain)?, find(&spec.method)?);
     let rivals: Vec<&Method> = spec.rivals.iter().filter_map(find).collect();
     let place = if point.is_empty() { String::new() } else { format!("{point}: ") };
     let sentences =
-        [Some(least(plain, &methods)), reach(own, &rivals), losses(&own.rates, &rivals)];
+        [Some(plain_sentence(plain, &methods)), largest_rate_sentence(own, &rivals), loss_sentence(&own.rates, &rivals)];
     Some(format!("{place}{}", sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")))
 }
 
-/// Whether the plain network's largest trainable rate is the smallest.
-fn least(plain: &Method, methods: &[Method]) -> String {
+/// Whether the baseline's largest trainable rate is the smallest of all.
+fn plain_sentence(plain: &Method, methods: &[Method]) -> String {
     let Method { name, rates: plain } = plain;
-    let of = |rates: &Rates| rates.largest.unwrap_or(0.0);
-    let names = |wanted: &dyn Fn(&Rates) -> bool| -> Vec<&str> {
+    let of = |rates: &RateSummary| rates.largest.unwrap_or(0.0);
+    let names = |wanted: &dyn Fn(&RateSummary) -> bool| -> Vec<&str> {
         let others = methods.iter().filter(|other| other.name != *name && wanted(&other.rates));
         others.map(|other| other.name.as_str()).collect()
     };
@@ -60,13 +59,13 @@ fn least(plain: &Method, methods: &[Method]) -> String {
     }
 }
 
-/// How far the method's largest trainable rate is from the best rival's, in steps of the grid.
-fn reach(own: &Method, rivals: &[&Method]) -> Option<String> {
+/// Distance between the largest trainable rates of the method and its best rival, in grid steps.
+fn largest_rate_sentence(own: &Method, rivals: &[&Method]) -> Option<String> {
     let Method { name, rates: own } = own;
     let (rival, best) = rivals
         .iter()
         .filter_map(|rival| Some((&rival.name, rival.rates.largest?)))
-        // The first of equals.
+        // The first rival wins a tie.
         .rev()
         .max_by(|a, b| a.1.total_cmp(&b.1))?;
     let Some(reached) = own.largest else {
@@ -97,9 +96,9 @@ fn reach(own: &Method, rivals: &[&Method]) -> Option<String> {
     })
 }
 
-/// The method's least final loss beside the best rival's, and beside what that has one grid step
-/// from its own best rate.
-fn losses(own: &Rates, rivals: &[&Method]) -> Option<String> {
+/// Compares the method's lowest final loss with the best rival's, and with that rival's loss one grid
+/// step from its own best rate.
+fn loss_sentence(own: &RateSummary, rivals: &[&Method]) -> Option<String> {
     let (rival, rates, (rate, best)) = rivals
         .iter()
         .filter_map(|rival| Some((&rival.name, &rival.rates, rival.rates.best?)))
@@ -143,7 +142,7 @@ fn rounded(value: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::methods;
+    use crate::report::made_up_tables::methods;
     use super::*;
 
     const RATES: [f64; 4] = [0.1, 0.2, 0.4, 0.8];

@@ -1,26 +1,26 @@
-//! Charts of runs over their steps: a line for each point of an axis, with the range over seeds.
-//! Does not read runs; it is handed them.
+//! Charts of a quantity over training steps: a line for each point of an axis, with the range over
+//! seeds.
 
 use std::collections::BTreeMap;
 
-use super::charts::{reach, rows_of, titled};
-use super::rows::{point_name, split};
-use super::spec::{FigureSpec, Look};
+use super::charts::{extent, rows_of, titled};
+use super::row_values::{point_name, split};
+use super::spec::{FigureSpec, YAxis};
 use crate::figure::chart::{AxisSpec, Chart, Class, Curve, Layer, Sheet};
 use crate::history::Run;
 use crate::quantity::Quantity;
 use crate::study::{Row, Table};
 
-/// Points of a line at most: a value is the mean over a stretch of steps.
+/// The most points of a line; each is the mean over a range of steps.
 const N_POINTS: u64 = 250;
 
-/// The figure of a quantity over steps; `find` gives the run of a task, if there is one.
+/// Draws a [`super::FigureKind::Course`]; `find` loads the run of a row, if it still exists.
 pub(super) fn sheet(
     table: &Table,
     spec: &FigureSpec,
     quantity: Quantity,
     by: &str,
-    look: Look,
+    y_axis: YAxis,
     find: &dyn Fn(&Row) -> Option<Run>,
     caption: &str,
 ) -> Sheet {
@@ -34,7 +34,7 @@ pub(super) fn sheet(
         for (at, (line, rows)) in split(table, &rows, Some(by)).into_iter().enumerate() {
             let runs: Vec<Vec<(f64, f64)>> =
                 rows.iter().filter_map(|row| find(row)).map(|run| means(&run, quantity)).collect();
-            // As far as all seeds go: what is left of them later would look better than they did.
+            // Only as far as all seeds go: after the first divergence the rest would look too good.
             let ends = runs.iter().map(|run| run.last().map_or(0.0, |(step, _)| *step));
             let last = ends.fold(f64::INFINITY, f64::min);
             let points: Vec<_> =
@@ -47,11 +47,11 @@ pub(super) fn sheet(
                 [0.0, 1.0],
             )));
         }
-        layers.extend(look.line(quantity.name(), reach([0.0, end].into_iter())));
+        layers.extend(y_axis.reference(quantity.name(), extent([0.0, end].into_iter())));
         charts.push(Chart {
             title: (!title.is_empty()).then(|| point_name(spec.beside.as_deref(), &title)),
             x: AxisSpec::linear("step"),
-            y: look.axis(&format!("{label} {symbol}")),
+            y: y_axis.spec(&format!("{label} {symbol}")),
             layers,
             ..Chart::default()
         });
@@ -59,7 +59,7 @@ pub(super) fn sheet(
     titled(spec, caption, charts)
 }
 
-/// Means of a quantity over stretches of steps of one length, at the middle of each.
+/// Means of a quantity over step ranges of equal length, each at the middle of its range.
 fn means(run: &Run, quantity: Quantity) -> Vec<(f64, f64)> {
     let length = run.initial_config().n_steps.div_ceil(N_POINTS).max(1);
     let mut stretches: BTreeMap<u64, (f64, f64)> = BTreeMap::new();

@@ -1,12 +1,11 @@
-//! The one page of a study: what it says, its figures and tables, and exactly what was run.
-//! Does not compute what stands in it.
+//! The HTML page of a report: verdict, figures, summary tables, outcomes and the study's TOML.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Report;
-use crate::figure::chart::{SeenKind, Table as Lines};
+use crate::figure::chart::{SeenKind, Table as SummaryTable};
 use crate::protocol::EndKind;
 use crate::study::{COLUMNS, Row, RowStatus, Study, Table};
 use crate::text::plural;
@@ -27,7 +26,7 @@ th { border-bottom-color: #565f6b } td.number { text-align: right; font-variant-
 pre { background: #f5f6f8; padding: 1rem; overflow-x: auto; font-size: .85rem }
 ";
 
-/// The page, with the drawn figures in order.
+/// Renders the page; `drawn` are the figures as SVG, in order.
 pub(super) fn page(report: &Report, study: &Study, table: &Table, drawn: &[String]) -> String {
     let page = html! {
         (DOCTYPE)
@@ -56,12 +55,12 @@ pub(super) fn page(report: &Report, study: &Study, table: &Table, drawn: &[Strin
     page.into_string()
 }
 
-/// A picture inside the page; as an image of its own its names cannot meet those of others.
+/// An SVG as a data URL; a separate image, so ids of several figures cannot clash.
 fn inline(svg: &str) -> String {
     format!("data:image/svg+xml;base64,{}", BASE64_STANDARD.encode(svg))
 }
 
-fn small_table(title: &str, lines: &Lines) -> Markup {
+fn small_table(title: &str, lines: &SummaryTable) -> Markup {
     html! {
         div.wide {
             table {
@@ -85,7 +84,7 @@ fn small_table(title: &str, lines: &Lines) -> Markup {
     }
 }
 
-/// How the runs came out, and why some did not.
+/// Outcomes of the runs, and the reasons of those that failed or were refused.
 fn runs(table: &Table) -> Markup {
     let counts: Vec<_> = RowStatus::ALL
         .into_iter()

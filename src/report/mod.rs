@@ -1,21 +1,21 @@
-//! A study's table as figures, small tables, a claim in words, and one page with all of them.
-//! Does not run anything and touches no file; it is handed the table and, where a figure needs
-//! them, the runs.
+//! Reports of a study: its results table as figures, summary tables, a claim in words, and one HTML
+//! page. Nothing here runs a study or touches a file: the caller passes in the table and, for
+//! figures over steps, the runs.
 //!
-//! What is shown stands in the study's file, and may change without a run being made again:
+//! The study's file describes the report, and editing that description needs no new run:
 //!
 //! ```toml
 //! [[figure]]
 //! name = "phases"                    # the file's name
-//! kind = "phase"                     # cells over two axes, with the edge of what trains
+//! kind = "phase"                     # cells over two axes, with the boundary of trained runs
 //! x = "live.peak_lr"
 //! y = "live.warmup.steps"
 //! shows = "outcome"                  # or a column
-//! beside = "pair"                    # a chart for each point of this axis
+//! beside = "pair"                    # one chart for each point of this axis
 //!
 //! [[figure]]
 //! name = "sharpness"
-//! kind = "scatter"                   # a point a run, coloured by what became of it
+//! kind = "scatter"                   # one point for each run, coloured by outcome
 //! x = "peak_lr"
 //! ys = ["first_sharpness", "half_sharpness"]
 //! limit = true                       # draws 2/η
@@ -54,53 +54,53 @@ mod charts;
 mod claim;
 mod courses;
 mod html;
-mod rates;
-mod read;
-mod rows;
+mod rate_summary;
+mod spec_reader;
+mod row_values;
 mod spec;
 mod summary;
 #[cfg(test)]
-mod testing;
+mod made_up_tables;
 
-pub use spec::{ClaimSpec, FigureKind, FigureSpec, Look, Spec, TableSpec};
+pub use spec::{ClaimSpec, FigureKind, FigureSpec, YAxis, Spec, TableSpec};
 
-use crate::figure::chart::{Sheet, Table as Lines, TableError};
+use crate::figure::chart::{Sheet, Table as SummaryTable, TableError};
 use crate::history::Run;
 use crate::paint::{Format, PaintError, PictureOptions, missing_letters};
 use crate::study::{Row, Study, Table};
 use crate::text::plural;
 
-/// Width of a figure with one chart, in pixels.
+/// Width of a figure with one chart in pixels.
 const WIDTH: u32 = 1500;
 
-/// Width of each further chart.
+/// Extra width for each further chart in pixels.
 const WIDER: u32 = 500;
 
-/// Width of a figure at most.
+/// The largest width of a figure in pixels.
 const WIDEST: u32 = 3000;
 
-/// Height of a figure.
+/// Height of a figure in pixels.
 const HEIGHT: u32 = 950;
 
-/// Pixels an inch of figures.
+/// Resolution of figures in pixels per inch.
 const DPI: f32 = 150.0;
 
-/// Everything that is shown of a study.
+/// The report of a study.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// Figures with their names.
+    /// Figures by name.
     pub figures: Vec<(String, Sheet)>,
-    /// Tables with their specifications.
-    pub tables: Vec<(TableSpec, Lines)>,
-    /// What the claim comes to: a paragraph for each point at which it was asked.
+    /// Summary tables with their specifications.
+    pub tables: Vec<(TableSpec, SummaryTable)>,
+    /// The verdict on the claim, one paragraph for each point of [`ClaimSpec::each`].
     pub claim: Vec<String>,
 }
 
 impl Report {
-    /// Shows a table as the study's file asks for; `find` gives the run of a row, if it is there.
+    /// Builds the report that `spec` describes; `find` loads the run of a row, if it still exists.
     ///
     /// # Errors
-    /// A table that does not fit its own headers.
+    /// A summary table whose rows do not match its headers.
     pub fn of(
         study: &Study,
         table: &Table,
@@ -121,8 +121,8 @@ impl Report {
                 ),
             };
             let sheet = match &figure.kind {
-                FigureKind::Course { quantity, by, look } => {
-                    courses::sheet(table, figure, *quantity, by, *look, find, &caption)
+                FigureKind::Course { quantity, by, y_axis } => {
+                    courses::sheet(table, figure, *quantity, by, *y_axis, find, &caption)
                 }
                 FigureKind::Phase { .. }
                 | FigureKind::Scatter { .. }
@@ -138,7 +138,7 @@ impl Report {
         })
     }
 
-    /// The files of the figures: name with ending, and bytes.
+    /// The figure files: name with extension, and bytes.
     ///
     /// # Errors
     /// A figure that cannot be drawn.
@@ -153,7 +153,7 @@ impl Report {
         Ok(files)
     }
 
-    /// Letters of the figures that would be boxes in their PNG files, each once.
+    /// Distinct characters of the figures that the fonts lack, which PNG files show as boxes.
     ///
     /// # Errors
     /// A figure that cannot be drawn.
@@ -167,7 +167,7 @@ impl Report {
         Ok(missing)
     }
 
-    /// The files of the tables: name with ending, and text.
+    /// The table files: name with extension, and text.
     ///
     /// # Errors
     /// A table that cannot be written.
@@ -181,7 +181,7 @@ impl Report {
         Ok(files)
     }
 
-    /// One page with everything, which needs no other file.
+    /// A self-contained HTML page with the whole report.
     ///
     /// # Errors
     /// A figure that cannot be drawn.
@@ -195,7 +195,7 @@ impl Report {
     }
 }
 
-/// A figure's size, and the study in its metadata.
+/// Size of a figure, and the study as its metadata.
 fn options(study: &Study, sheet: &Sheet) -> PictureOptions {
     let n_more = u32::try_from(sheet.charts.len().saturating_sub(1)).unwrap_or(u32::MAX);
     PictureOptions {
@@ -207,7 +207,7 @@ fn options(study: &Study, sheet: &Sheet) -> PictureOptions {
     }
 }
 
-/// The small print of every figure: what was run.
+/// The caption of every figure: which runs it shows.
 fn caption(study: &Study, table: &Table) -> String {
     let n_seeds = table.axes.len().checked_sub(1).map_or(0, |axis| table.points(axis).len());
     format!(

@@ -1,121 +1,120 @@
-//! What a study's file asks to be shown of its table: figures, tables and a claim.
-//! Does not read it.
+//! The description of a report in a study's file: figures, summary tables and a claim.
 
 use std::collections::BTreeMap;
 
-/// What is shown of a study.
+/// The description of a report.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Spec {
-    /// Figures in order.
+    /// Figures, in page order.
     pub figures: Vec<FigureSpec>,
-    /// Tables in order.
+    /// Summary tables, in page order.
     pub tables: Vec<TableSpec>,
-    /// What is asked of the table in words.
+    /// The comparison to put in words.
     pub claim: Option<ClaimSpec>,
 }
 
-/// One figure: charts beside each other.
+/// One figure: charts side by side.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FigureSpec {
-    /// What its file is called.
+    /// Stem of its file name.
     pub name: String,
-    /// The line above it.
-    pub title: String,
-    /// The axis with a chart for each of its points.
+    /// Title above the charts.
+        pub title: String,
+        /// The axis whose points each get a chart.
     pub beside: Option<String>,
-    /// Only rows at these points of axes.
+    /// Filter: only rows at these points, by axis.
     pub at: BTreeMap<String, String>,
-    /// What is drawn.
+    /// Kind of the charts.
     pub kind: FigureKind,
 }
 
-/// What a figure draws.
+/// The kinds of figures.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FigureKind {
-    /// Cells over two axes, with the edge of what trains.
+    /// Cells over two axes, with the boundary of trained runs.
     Phase {
-        /// Axis from left to right.
-        x: String,
-        /// Axis from below.
+        /// The horizontal axis.
+                x: String,
+                /// The vertical axis.
         y: String,
-        /// The column that gives the colour; `None` is what became of the runs.
+        /// The column that gives the colour; `None` colours by outcome.
         shows: Option<String>,
     },
-    /// A point a run, by what became of it; a chart for each of the columns.
+    /// One point for each run, styled by outcome; one chart for each of `ys`.
     Scatter {
-        /// Axis or column from left to right.
-        x: String,
-        /// Columns from below.
+        /// Axis or column along the horizontal axis.
+                x: String,
+                /// Columns along the vertical axis.
         ys: Vec<String>,
-        /// Whether 2/x is drawn.
+        /// Whether to draw the line 2/x.
         is_limit_drawn: bool,
     },
-    /// A line over the runs at each point of an axis, with the range over seeds.
+    /// A column against another axis or column: one line for each point of `by`, with the range over seeds.
     Curves {
-        /// Axis or column from left to right.
-        x: String,
-        /// Column from below.
+        /// Axis or column along the horizontal axis.
+                x: String,
+                /// Column along the vertical axis.
         y: String,
-        /// The axis with a line for each of its points.
-        by: Option<String>,
-        /// How the vertical axis is laid.
-        look: Look,
+        /// The axis whose points each get a line.
+                by: Option<String>,
+                /// The vertical axis.
+        y_axis: YAxis,
     },
-    /// A line over the steps of runs at each point of an axis, with the range over seeds.
+    /// A quantity over training steps: one line for each point of `by`, with the range over seeds.
     Course {
-        /// The quantity.
+        /// The quantity drawn.
         quantity: crate::quantity::Quantity,
-        /// The axis with a line for each of its points.
-        by: String,
-        /// How the vertical axis is laid.
-        look: Look,
+        /// The axis whose points each get a line.
+                by: String,
+                /// The vertical axis.
+        y_axis: YAxis,
     },
 }
 
-/// A vertical axis and a line to compare with.
+/// Scale of a vertical axis and an optional reference line.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
-pub struct Look {
-    /// Whether it is logarithmic.
+pub struct YAxis {
+    /// Whether the scale is logarithmic.
     pub is_log: bool,
-    /// Where a dashed line lies.
+    /// Value of a dashed reference line.
     pub level: Option<f64>,
 }
 
-/// One table: a line for every combination of points of some axes.
+/// One summary table: a row for every combination of points of some axes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableSpec {
-    /// What its files are called.
+    /// Stem of its file names.
     pub name: String,
-    /// The line above it.
-    pub title: String,
-    /// The axes that lines stand for.
+    /// Title above the table.
+        pub title: String,
+        /// The axes whose combinations of points are the rows.
     pub rows: Vec<String>,
-    /// The axis or column of rates over which a line tells the largest trainable one, the best loss and the
-    /// sensitivity; columns are then taken at the best rate.
+    /// The axis or column of learning rates. If present, each row also has the largest trainable rate,
+        /// the best loss and the sensitivity, and `columns` are taken at the best rate.
     pub over: Option<String>,
-    /// Columns of which the median over seeds is told, with their range.
+    /// Columns summarized by their median and range over seeds.
     pub columns: Vec<String>,
 }
 
-/// A comparison: whether one method comes within a grid step of the best of its rivals.
+/// A comparison: whether one method comes within one grid step of its best rival.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClaimSpec {
-    /// The axis of methods.
+    /// The axis whose points are methods.
     pub by: String,
-    /// The method that all others are measured by.
+    /// The baseline method.
     pub plain: String,
-    /// The method in question.
+    /// The method under test.
     pub method: String,
-    /// What it is compared with.
+    /// The methods it is compared with.
     pub rivals: Vec<String>,
-    /// The axis or column of rates.
+    /// The axis or column of learning rates.
     pub over: String,
-    /// The axis at each of whose points the claim is asked.
+    /// The axis whose points each get a verdict of their own.
     pub each: Option<String>,
 }
 
 impl FigureKind {
-    /// The word for it in a study's file.
+    /// The word of `kind` in a study's file.
     pub(super) fn word(&self) -> &'static str {
         match self {
             Self::Phase { .. } => "phase",

@@ -1,17 +1,16 @@
-//! Tables of a study: a line for every combination of points, with medians over seeds.
-//! Does not write them in any form.
+//! Builds summary tables: a row for every combination of points, with medians over seeds.
 
-use super::rates::Rates;
-use super::rows::{label, split, value};
+use super::rate_summary::RateSummary;
+use super::row_values::{label, split, value};
 use super::spec::TableSpec;
-use crate::figure::chart::{Best, Cell, Column, Spread, Table as Lines, TableError};
+use crate::figure::chart::{Best, Cell, Column, Spread, Table as SummaryTable, TableError};
 use crate::study::{Row, Table};
 
-/// Significant digits of what a reader sees.
+/// Significant digits of numbers in the table.
 const DIGITS: u8 = 3;
 
-/// The table that is asked for.
-pub(super) fn lines(table: &Table, spec: &TableSpec) -> Result<Lines, TableError> {
+/// Builds the table that `spec` describes.
+pub(super) fn lines(table: &Table, spec: &TableSpec) -> Result<SummaryTable, TableError> {
     let mut columns: Vec<Column> = spec.rows.iter().map(|axis| Column::new(&label(axis))).collect();
     if spec.over.is_some() {
         columns.push(Column::with_best("largest trainable η", Best::Largest));
@@ -23,12 +22,12 @@ pub(super) fn lines(table: &Table, spec: &TableSpec) -> Result<Lines, TableError
         columns.push(Column::new(&label(name)));
         columns.push(Column::new("over seeds"));
     }
-    let kinds = kinds(table, &spec.rows);
+    let groups = groups(table, &spec.rows);
     let line = |(point, rows): &(Vec<String>, Vec<&Row>)| {
         let mut cells: Vec<Cell> = point.iter().map(Cell::text).collect();
         let mut rows = rows.clone();
         if let Some(over) = &spec.over {
-            let rates = Rates::of(table, &rows, over);
+            let rates = RateSummary::of(table, &rows, over);
             let best = rates.best;
             cells.push(Cell::number(rates.largest, DIGITS));
             cells.push(Cell::number(best.map(|(_, loss)| loss), DIGITS));
@@ -44,30 +43,30 @@ pub(super) fn lines(table: &Table, spec: &TableSpec) -> Result<Lines, TableError
         }
         cells
     };
-    Lines::new(columns, kinds.iter().map(line).collect())
+    SummaryTable::new(columns, groups.iter().map(line).collect())
 }
 
-/// A combination of points, and its rows.
-type Kind<'a> = (Vec<String>, Vec<&'a Row>);
+/// A combination of points, and the rows at it.
+type Group<'a> = (Vec<String>, Vec<&'a Row>);
 
-/// Every combination of points of these axes that has rows, the first axis slowest.
-fn kinds<'a>(table: &'a Table, axes: &[String]) -> Vec<Kind<'a>> {
-    let mut kinds: Vec<Kind<'a>> = vec![(Vec::new(), table.rows.iter().collect())];
+/// All combinations of points of these axes that have rows; the first axis changes slowest.
+fn groups<'a>(table: &'a Table, axes: &[String]) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = vec![(Vec::new(), table.rows.iter().collect())];
     for axis in axes {
         let mut refined = Vec::new();
-        for (point, rows) in kinds {
+        for (point, rows) in groups {
             for (own, rows) in split(table, &rows, Some(axis)) {
                 if !rows.is_empty() {
                     refined.push(([point.clone(), vec![own]].concat(), rows));
                 }
             }
         }
-        kinds = refined;
+        groups = refined;
     }
-    kinds
+    groups
 }
 
-/// From the least to the largest, or the one that both are.
+/// The range as text: "low to high", or one number where both are equal.
 fn range(spread: Spread) -> String {
     let [low, high] =
         [spread.low, spread.high].map(|x| crate::figure::chart::significant(x, DIGITS));
@@ -76,11 +75,11 @@ fn range(spread: Spread) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::methods;
+    use crate::report::made_up_tables::methods;
     use super::*;
 
     #[test]
-    fn a_line_tells_what_a_method_reaches_and_its_columns_at_the_best_rate() {
+    fn a_row_has_the_rates_of_a_method_and_its_columns_at_the_best_rate() {
         let rates = [0.1, 0.2, 0.4];
         let table = methods(
             &[("plain", &[0.2, f64::INFINITY, f64::INFINITY]), ("warmup", &[0.3, 0.1, 0.2])],

@@ -1,14 +1,14 @@
-//! Made-up tables for the tests of this room.
+//! MadeUpRow-up tables for the tests of this room.
 //! Knows no run.
 
 use crate::config::settings::PEAK_LR;
 use crate::study::{COLUMNS, Table};
 
-/// A row: its point, the word for how it ended, and numbers by column.
-pub(super) type Made<'a> = (&'a [&'a str], &'a str, &'a [(&'a str, f64)]);
+/// A row: its point, the word of its status, and numbers by column.
+pub(super) type MadeUpRow<'a> = (&'a [&'a str], &'a str, &'a [(&'a str, f64)]);
 
-/// A table of these rows.
-pub(super) fn table(axes: &[&str], rows: &[Made<'_>]) -> Table {
+/// A results table with these rows.
+pub(super) fn table(axes: &[&str], rows: &[MadeUpRow<'_>]) -> Table {
     let columns: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
     let head = [&["task"], axes, &["status", "reason"], &columns, &["wall_secs"]].concat();
     let mut text = head.join(",") + "\n";
@@ -27,8 +27,8 @@ pub(super) fn table(axes: &[&str], rows: &[Made<'_>]) -> Table {
     Table::from_csv(&text).unwrap()
 }
 
-/// Runs of methods over rates, two seeds each: `losses` are final losses, ∞ where one diverged; what
-/// ends below .25 has trained.
+/// Runs of methods over rates with two seeds each, by final loss: ∞ for a diverged run; below 0.25 a
+/// run counts as trained.
 pub(super) fn methods(methods: &[(&str, &[f64])], rates: &[f64]) -> Table {
     type Line = (Vec<String>, &'static str, Vec<(&'static str, f64)>);
     let mut lines: Vec<Line> = Vec::new();
@@ -50,7 +50,7 @@ pub(super) fn methods(methods: &[(&str, &[f64])], rates: &[f64]) -> Table {
     }
     let points: Vec<Vec<&str>> =
         lines.iter().map(|(point, _, _)| point.iter().map(String::as_str).collect()).collect();
-    let rows: Vec<Made<'_>> = points
+    let rows: Vec<MadeUpRow<'_>> = points
         .iter()
         .zip(&lines)
         .map(|(point, (_, status, numbers))| (point.as_slice(), *status, numbers.as_slice()))

@@ -1,25 +1,23 @@
-//! Reading what a study's file asks to be shown; names that its table has not are refused.
-//! Does not look at the table.
+//! Parses the description of a report; refuses axes, points and columns that the study does not have.
 
 use std::collections::BTreeMap;
 
 use toml::Value;
 
-use super::spec::{ClaimSpec, FigureKind, FigureSpec, Look, Spec, TableSpec};
+use super::spec::{ClaimSpec, FigureKind, FigureSpec, YAxis, Spec, TableSpec};
 use crate::config::toml_table;
 use crate::quantity::Quantity;
 use crate::study::{Reader, Study, StudyError, column};
 use crate::text;
 
 impl Spec {
-    /// Reads what the file of a study asks for.
+    /// Parses the report part of a study's file.
     ///
     /// # Errors
-    /// An axis, column or quantity that there is not, or anything else that is wrong, as one
-    /// sentence.
+    /// An unknown axis, column or quantity, or any other mistake, as one sentence.
     pub fn read(text: &str, study: &Study) -> Result<Self, StudyError> {
         let mut reader = Reader::whole_study(toml_table(text)?)?;
-        let names = Names { study };
+        let names = StudyNames { study };
         let list = |reader: &mut Reader, key: &str| -> Result<Vec<toml::Table>, StudyError> {
             let parts = reader.list(key)?.unwrap_or_default().into_iter();
             let part = |part: Value| {
@@ -44,19 +42,19 @@ impl Spec {
         if let Some(twice) = (1..all.len()).find(|i| all[..*i].contains(&all[*i])) {
             let name = all[twice];
             return Err(StudyError::Wrong(format!(
-                "two figures or tables are called `{name}`; give each a name of its own"
+                "two figures or tables are called `{name}`; give each a different name"
             )));
         }
         Ok(Self { figures, tables, claim })
     }
 }
 
-/// The names that a study's figures may use.
-struct Names<'a> {
+/// Looks up the axes and points that a report may refer to.
+struct StudyNames<'a> {
     study: &'a Study,
 }
 
-impl Names<'_> {
+impl StudyNames<'_> {
     fn figure(&self, table: toml::Table) -> Result<FigureSpec, StudyError> {
         const KNOWN: [&str; 13] = [
             "name", "title", "kind", "beside", "at", "x", "y", "ys", "shows", "by", "scale",
@@ -65,15 +63,15 @@ impl Names<'_> {
         let mut reader = Reader::new("figure", table, &KNOWN)?;
         let name = file_name(&mut reader)?;
         let title = reader.text("title")?.unwrap_or_default();
-        let beside = self.maybe_axis(&mut reader, "beside")?;
+        let beside = self.optional_axis(&mut reader, "beside")?;
         let at = self.points(&mut reader)?;
-        let kind = needed(&mut reader, "kind")?;
+        let kind = required(&mut reader, "kind")?;
         let kind = match kind.as_str() {
             "phase" => FigureKind::Phase {
                 x: self.axis(&mut reader, "x")?,
                 y: self.axis(&mut reader, "y")?,
                 shows: match reader.text("shows")? {
-                    Some(shows) if shows != "outcome" => Some(is_column(&reader, shows)?),
+                    Some(shows) if shows != "outcome" => Some(check_column(&reader, shows)?),
                     Some(_) | None => None,
                 },
             },
@@ -85,27 +83,27 @@ impl Names<'_> {
             "curves" => FigureKind::Curves {
                 x: self.axis_or_column(&mut reader, "x")?,
                 y: {
-                    let y = needed(&mut reader, "y")?;
-                    is_column(&reader, y)?
+                    let y = required(&mut reader, "y")?;
+                    check_column(&reader, y)?
                 },
-                by: self.maybe_axis(&mut reader, "by")?,
-                look: look(&mut reader)?,
+                by: self.optional_axis(&mut reader, "by")?,
+                y_axis: y_axis(&mut reader)?,
             },
             "course" => FigureKind::Course {
                 quantity: {
-                    let name = needed(&mut reader, "y")?;
+                    let name = required(&mut reader, "y")?;
                     Quantity::named(&name).ok_or_else(|| {
                         reader.wrong(&format!(
-                            "`{name}` is no quantity of a run; the columns of metrics.csv are"
+                            "`{name}` is no quantity of a run; use a column of metrics.csv"
                         ))
                     })?
                 },
                 by: self.axis(&mut reader, "by")?,
-                look: look(&mut reader)?,
+                y_axis: y_axis(&mut reader)?,
             },
             other => {
                 return Err(reader.wrong(&format!(
-                    "`{other}` is no kind of figure; there are phase, scatter, curves and course"
+                    "`{other}` is no kind of figure; use phase, scatter, curves or course"
                 )));
             }
         };
@@ -119,13 +117,13 @@ impl Names<'_> {
         let name = file_name(&mut reader)?;
         let rows = words(&mut reader, "rows")?;
         let rows =
-            rows.into_iter().map(|row| self.is_axis(&reader, row)).collect::<Result<_, _>>()?;
+            rows.into_iter().map(|row| self.check_axis(&reader, row)).collect::<Result<_, _>>()?;
         Ok(TableSpec {
             name,
             title: reader.text("title")?.unwrap_or_default(),
             rows,
             over: match reader.text("over")? {
-                Some(over) => Some(self.is_numeric(&reader, over)?),
+                Some(over) => Some(self.check_numeric(&reader, over)?),
                 None => None,
             },
             columns: columns(&mut reader, "columns")?,
@@ -137,17 +135,17 @@ impl Names<'_> {
         let mut reader = Reader::new("claim", table, &known)?;
         let claim = ClaimSpec {
             by: self.axis(&mut reader, "by")?,
-            plain: needed(&mut reader, "plain")?,
-            method: needed(&mut reader, "method")?,
+            plain: required(&mut reader, "plain")?,
+            method: required(&mut reader, "method")?,
             rivals: words(&mut reader, "rivals")?,
             over: {
-                let over = needed(&mut reader, "over")?;
-                self.is_numeric(&reader, over)?
+                let over = required(&mut reader, "over")?;
+                self.check_numeric(&reader, over)?
             },
-            each: self.maybe_axis(&mut reader, "each")?,
+            each: self.optional_axis(&mut reader, "each")?,
         };
         for method in [&claim.plain, &claim.method].into_iter().chain(&claim.rivals) {
-            self.is_point(&reader, &claim.by, method)?;
+            self.check_point(&reader, &claim.by, method)?;
         }
         Ok(claim)
     }
@@ -155,34 +153,34 @@ impl Names<'_> {
     fn points(&self, reader: &mut Reader) -> Result<BTreeMap<String, String>, StudyError> {
         let mut points = BTreeMap::new();
         for (axis, point) in reader.settings("at")? {
-            let axis = self.is_axis(reader, axis)?;
+            let axis = self.check_axis(reader, axis)?;
             let point = point.as_str().map_or_else(|| point.to_string(), str::to_owned);
-            self.is_point(reader, &axis, &point)?;
+            self.check_point(reader, &axis, &point)?;
             points.insert(axis, point);
         }
         Ok(points)
     }
 
     fn axis(&self, reader: &mut Reader, key: &str) -> Result<String, StudyError> {
-        let name = needed(reader, key)?;
-        self.is_axis(reader, name)
+        let name = required(reader, key)?;
+        self.check_axis(reader, name)
     }
 
-    fn maybe_axis(&self, reader: &mut Reader, key: &str) -> Result<Option<String>, StudyError> {
-        reader.text(key)?.map(|name| self.is_axis(reader, name)).transpose()
+    fn optional_axis(&self, reader: &mut Reader, key: &str) -> Result<Option<String>, StudyError> {
+        reader.text(key)?.map(|name| self.check_axis(reader, name)).transpose()
     }
 
     fn axis_or_column(&self, reader: &mut Reader, key: &str) -> Result<String, StudyError> {
-        let name = needed(reader, key)?;
-        self.is_axis_or_column(reader, name)
+        let name = required(reader, key)?;
+        self.check_axis_or_column(reader, name)
     }
 
-    fn is_axis_or_column(&self, reader: &Reader, name: String) -> Result<String, StudyError> {
-        if column(&name).is_some() { Ok(name) } else { self.is_axis(reader, name) }
+    fn check_axis_or_column(&self, reader: &Reader, name: String) -> Result<String, StudyError> {
+        if column(&name).is_some() { Ok(name) } else { self.check_axis(reader, name) }
     }
 
-    fn is_numeric(&self, reader: &Reader, name: String) -> Result<String, StudyError> {
-        let name = self.is_axis_or_column(reader, name)?;
+    fn check_numeric(&self, reader: &Reader, name: String) -> Result<String, StudyError> {
+        let name = self.check_axis_or_column(reader, name)?;
         let axis = self.study.axes.iter().find(|axis| axis.name == name);
         let mut points = axis.iter().flat_map(|axis| &axis.points);
         match points.find(|point| point.text.parse::<f64>().is_err()) {
@@ -194,16 +192,16 @@ impl Names<'_> {
         }
     }
 
-    fn is_axis(&self, reader: &Reader, name: String) -> Result<String, StudyError> {
+    fn check_axis(&self, reader: &Reader, name: String) -> Result<String, StudyError> {
         let axes: Vec<&str> = self.study.axes.iter().map(|axis| axis.name.as_str()).collect();
         if axes.contains(&name.as_str()) {
             return Ok(name);
         }
         let axes = axes.join(", ");
-        Err(reader.wrong(&format!("`{name}` is no axis of this study; there are {axes}")))
+        Err(reader.wrong(&format!("`{name}` is no axis of this study; its axes are {axes}")))
     }
 
-    fn is_point(&self, reader: &Reader, axis: &str, point: &str) -> Result<(), StudyError> {
+    fn check_point(&self, reader: &Reader, axis: &str, point: &str) -> Result<(), StudyError> {
         let axes = &self.study.axes;
         let points = axes.iter().filter(|known| known.name == axis).flat_map(|axis| &axis.points);
         let points: Vec<&str> = points.map(|point| point.text.as_str()).collect();
@@ -211,11 +209,11 @@ impl Names<'_> {
             return Ok(());
         }
         let points = points.join(", ");
-        Err(reader.wrong(&format!("`{point}` is no point of `{axis}`; there are {points}")))
+        Err(reader.wrong(&format!("`{point}` is no point of `{axis}`; its points are {points}")))
     }
 }
 
-fn look(reader: &mut Reader) -> Result<Look, StudyError> {
+fn y_axis(reader: &mut Reader) -> Result<YAxis, StudyError> {
     let scale = reader.text("scale")?;
     let is_log = match scale.as_deref() {
         None | Some("linear") => false,
@@ -224,21 +222,21 @@ fn look(reader: &mut Reader) -> Result<Look, StudyError> {
             return Err(reader.wrong(&format!("`scale` is \"log\" or \"linear\", not \"{other}\"")));
         }
     };
-    Ok(Look { is_log, level: reader.real("level")? })
+    Ok(YAxis { is_log, level: reader.real("level")? })
 }
 
-fn needed(reader: &mut Reader, key: &str) -> Result<String, StudyError> {
+fn required(reader: &mut Reader, key: &str) -> Result<String, StudyError> {
     let found = reader.text(key)?.filter(|text| !text.trim().is_empty());
     found.ok_or_else(|| reader.wrong(&format!("`{key}` is missing")))
 }
 
-/// A name that is a file's too, and none that a study's folder has already.
+/// A name that is also a file name, and none of the names that a study's folder reserves.
 fn file_name(reader: &mut Reader) -> Result<String, StudyError> {
-    let name = needed(reader, "name")?;
+    let name = required(reader, "name")?;
     let is_taken = ["results", "report", "study"].iter().any(|own| name.starts_with(own));
     if is_taken || text::file_name(&name) != name {
         return Err(reader.wrong(&format!(
-            "`name` cannot be `{name}`: it is a file's too, so use letters, digits, - and _, and do \
+            "`name` cannot be `{name}`, as it is also a file name: use letters, digits, - and _, and do \
              not begin with results, report or study"
         )));
     }
@@ -253,10 +251,10 @@ fn words(reader: &mut Reader, key: &str) -> Result<Vec<String>, StudyError> {
 }
 
 fn columns(reader: &mut Reader, key: &str) -> Result<Vec<String>, StudyError> {
-    words(reader, key)?.into_iter().map(|name| is_column(reader, name)).collect()
+    words(reader, key)?.into_iter().map(|name| check_column(reader, name)).collect()
 }
 
-fn is_column(reader: &Reader, name: String) -> Result<String, StudyError> {
+fn check_column(reader: &Reader, name: String) -> Result<String, StudyError> {
     if column(&name).is_some() {
         return Ok(name);
     }
@@ -293,8 +291,8 @@ mod tests {
         .unwrap();
         let [phase, course] = spec.figures.as_slice() else { panic!("{spec:?}") };
         assert_eq!((phase.name.as_str(), phase.beside.as_deref()), ("a", Some("method")));
-        let look = Look { is_log: true, level: Some(1.0) };
-        assert!(matches!(&course.kind, FigureKind::Course { look: seen, .. } if *seen == look));
+        let wanted = YAxis { is_log: true, level: Some(1.0) };
+        assert!(matches!(&course.kind, FigureKind::Course { y_axis: found, .. } if *found == wanted));
         assert_eq!(course.at, [("live.peak_lr".to_owned(), "0.2".to_owned())].into());
         assert_eq!((spec.tables.len(), spec.claim.unwrap().rivals.len()), (1, 1));
         assert_eq!(read("").unwrap(), Spec::default());
@@ -306,15 +304,15 @@ mod tests {
             "[[figure]]\nname = \"f\"\nkind = \"phase\"\nx = \"live.peak_lr\"\ny = \"seed\"\n";
         let with = |from: &str, to: &str| figure.replacen(from, to, 1);
         for (text, wanted) in [
-            (with("kind = \"phase\"", "kind = \"pie\""), "phase, scatter, curves and course"),
-            (with("\"seed\"", "\"sed\""), "there are live.peak_lr, method, seed"),
+            (with("kind = \"phase\"", "kind = \"pie\""), "phase, scatter, curves or course"),
+            (with("\"seed\"", "\"sed\""), "its axes are live.peak_lr, method, seed"),
             (with("y = \"seed\"", ""), "`y` is missing"),
             (with("\"f\"", "\"../f\""), "letters, digits"),
             (with("\"f\"", "\"results\""), "do not begin with results"),
             (format!("{figure}by = \"method\"\n"), "`by` means nothing"),
             (format!("{figure}shows = \"loss\"\n"), "`loss` is no column"),
             (format!("{figure}{figure}"), "two figures or tables are called `f`"),
-            (format!("{figure}at = {{ method = \"clip\" }}\n"), "there are plain, warmup"),
+            (format!("{figure}at = {{ method = \"clip\" }}\n"), "its points are plain, warmup"),
             (format!("{figure}colour = 1\n"), "unknown key"),
             (
                 "[[figure]]\nname = \"f\"\nkind = \"course\"\nby = \"method\"\ny = \"los\"\n"

@@ -1,25 +1,24 @@
-//! What runs of one kind come to over a grid of learning rates.
-//! Does not compare kinds.
+//! Summarizes runs of one method over a grid of learning rates.
 
-use super::rows::{final_loss, outcome, value};
+use super::row_values::{final_loss, outcome, value};
 use crate::figure::chart::{Grid, Outcome, largest_trainable, lr_sensitivity, quantile};
 use crate::study::{Row, Table};
 
-/// Runs over rates.
+/// Results over learning rates.
 #[derive(Clone, Debug, PartialEq, Default)]
-pub(super) struct Rates {
+pub(super) struct RateSummary {
     /// The largest rate at which more than half of the seeds trained.
     pub(super) largest: Option<f64>,
-    /// The rate with the least final loss, median over seeds, and that loss.
+    /// The rate with the lowest median final loss over seeds, and that loss.
     pub(super) best: Option<(f64, f64)>,
-    /// Mean over rates of min(final loss, loss at step 0) less the least of them (arXiv 2309.14322).
+    /// Mean over rates of min(final loss, loss at step 0), minus the smallest of them (arXiv 2309.14322).
     pub(super) sensitivity: Option<f64>,
-    /// Rates, ascending, with the median final loss; ∞ where more than half diverged.
+    /// RateSummary, ascending, with the median final loss; ∞ where more than half diverged.
     pub(super) losses: Vec<(f64, f64)>,
 }
 
-impl Rates {
-    /// What rows come to over the rates of an axis or a column.
+impl RateSummary {
+    /// Summarizes rows over an axis or column of rates.
     pub(super) fn of(table: &Table, rows: &[&Row], over: &str) -> Self {
         let at = |row: &Row| value(table, row, over);
         let trained =

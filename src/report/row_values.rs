@@ -1,15 +1,14 @@
-//! Rows of a study's table as charts want them: what became of a run, values by name, and what axes
-//! and columns are called. Does not draw.
+//! Rows of the results table in the form charts need: outcomes, numeric values and labels.
 
 use crate::config::Setting;
 use crate::figure::chart::{AxisScale, AxisSpec, Outcome};
 use crate::protocol::EndKind;
 use crate::study::{Row, RowStatus, Table, column};
 
-/// Values along an axis reach so many times as far before it is drawn logarithmic.
+/// Ratio of the largest to the smallest value from which an axis is logarithmic.
 const LOG_FROM: f64 = 8.0;
 
-/// What became of a run.
+/// The outcome of a row.
 pub(super) fn outcome(row: &Row) -> Outcome {
     match row.status {
         RowStatus::Ended(EndKind::Finished) if row.is_trained() => Outcome::Trained,
@@ -18,7 +17,7 @@ pub(super) fn outcome(row: &Row) -> Outcome {
     }
 }
 
-/// The final loss, which is ∞ of a run that diverged; `None` of one that never started.
+/// The final loss: ∞ for a diverged run, `None` for one that never started.
 pub(super) fn final_loss(row: &Row) -> Option<f64> {
     if outcome(row) == Outcome::DIVERGED {
         return Some(f64::INFINITY);
@@ -26,8 +25,8 @@ pub(super) fn final_loss(row: &Row) -> Option<f64> {
     row.number("final_loss")
 }
 
-/// The value of a row on an axis or in a column: on an axis of words the place of its own, from 0;
-/// losses of a run that diverged are ∞.
+/// The value of a row on an axis or in a column. On an axis of words it is the index of the word; the
+/// final loss of a diverged run is ∞.
 pub(super) fn value(table: &Table, row: &Row, name: &str) -> Option<f64> {
     match table.axis(name) {
         Some(axis) => match words(table, name) {
@@ -41,7 +40,7 @@ pub(super) fn value(table: &Table, row: &Row, name: &str) -> Option<f64> {
     }
 }
 
-/// The points of an axis that is not one of numbers.
+/// The points of a non-numeric axis; `None` for a numeric one.
 pub(super) fn words(table: &Table, name: &str) -> Option<Vec<String>> {
     let points = table.points(table.axis(name)?);
     let is_number = |point: &&str| point.parse::<f64>().is_ok();
@@ -49,7 +48,7 @@ pub(super) fn words(table: &Table, name: &str) -> Option<Vec<String>> {
     (!points.iter().all(is_number)).then(owned)
 }
 
-/// The rows at these points, and the points that an axis has in them: each with its rows.
+/// Groups rows by their point on an axis, in axis order; one group with an empty name without an axis.
 pub(super) fn split<'a>(
     table: &'a Table,
     rows: &[&'a Row],
@@ -63,7 +62,7 @@ pub(super) fn split<'a>(
     points.map(|point| (point.to_owned(), of(point))).collect()
 }
 
-/// What a point of an axis is called in a figure: numbers with their axis, words by themselves.
+/// Name of a point in a figure: a number with its axis label, a word alone.
 pub(super) fn point_name(axis: Option<&str>, point: &str) -> String {
     match axis {
         Some(axis) if point.parse::<f64>().is_ok() => format!("{} {point}", label(axis)),
@@ -71,7 +70,7 @@ pub(super) fn point_name(axis: Option<&str>, point: &str) -> String {
     }
 }
 
-/// What an axis or a column is called in a figure.
+/// Label of an axis or column in a figure.
 pub(super) fn label(name: &str) -> String {
     if let Some(column) = column(name) {
         return column.label.to_owned();
@@ -82,7 +81,7 @@ pub(super) fn label(name: &str) -> String {
     )
 }
 
-/// An axis for these values of an axis or column: of words, or of numbers.
+/// The chart axis for an axis or column with these values.
 pub(super) fn axis_for(table: &Table, name: &str, values: impl Iterator<Item = f64>) -> AxisSpec {
     match words(table, name) {
         Some(words) => AxisSpec::named(label(name), words),
@@ -90,7 +89,7 @@ pub(super) fn axis_for(table: &Table, name: &str, values: impl Iterator<Item = f
     }
 }
 
-/// Logarithmic for values that reach far and are all positive.
+/// Logarithmic for positive values over a wide range, else linear.
 pub(super) fn scale_for(values: impl Iterator<Item = f64>) -> AxisScale {
     let finite = values.filter(|value| value.is_finite());
     let [low, high] = finite.fold([f64::INFINITY, 0.0], |[low, high], x| [low.min(x), high.max(x)]);
@@ -100,10 +99,10 @@ pub(super) fn scale_for(values: impl Iterator<Item = f64>) -> AxisScale {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::testing::table;
+    use crate::report::made_up_tables::table;
 
     #[test]
-    fn a_run_that_failed_is_not_called_one_that_was_refused() {
+    fn a_failed_run_is_not_called_refused() {
         let of = |status, trained| {
             let numbers: &[(&str, f64)] = if trained { &[("trained", 1.0)] } else { &[] };
             let table = table(&["seed"], &[(&["1"], status, numbers)]);

@@ -1,5 +1,5 @@
-//! One account of a run's changes, wherever a run goes: live, again, into a preset, a command, a
-//! folder, a picture, a sweep. Does not look at what a run computes, but that it computes the same.
+//! The changes of a run are recorded consistently everywhere: live, on restart, in a preset, a command,
+//! a run folder, a picture and a sweep. Checks that all of these compute the same run.
 
 #![allow(
     clippy::unwrap_used,
@@ -51,16 +51,16 @@ fn rate(step: u64, peak_lr: f64) -> DatedChange {
     DatedChange { step, set: [("live.peak_lr".to_owned(), peak_lr.into())].into() }
 }
 
-/// What a person does in a run, by the step before which it is done.
+/// A user's actions in a run, by the step before which they happen.
 #[derive(Clone, Copy)]
 enum Deed {
     /// Sets the rate before the step begins.
     Before(u64, f64),
-    /// Has the step given up once it has begun, and sets the rate before it begins again.
+    /// Interrupts the step once it has begun, and sets the rate before it is repeated.
     GivenUp(u64, f64),
 }
 
-/// A run with a person in it: its history, what it measured, and the folder it left.
+/// A run that a user changed: history, measurements and run folder.
 fn lived(config: &RunConfig, deeds: &[Deed], dir: &Path) -> (Run, Vec<Sample>) {
     let (mut drive, started) = Drive::begin(RUN, config.clone(), 1, Hooks::none()).unwrap();
     let mut run = Run::new(RUN, config.clone());
@@ -118,7 +118,7 @@ fn samples(config: &RunConfig) -> Vec<Sample> {
     samples
 }
 
-/// Trains what a copied command opens, in a shell's way.
+/// Trains the run of a copied command, parsed as a shell does.
 fn commanded(config: &RunConfig, dir: &Path) -> Run {
     let mut words = config.command();
     "run".clone_into(&mut words[0]);
@@ -140,15 +140,15 @@ fn a_run_lived_by_hand_comes_again_from_its_replay_folder_picture_and_command() 
     let same = RunConfig { changes: vec![rate(12, own.live.peak_lr)], ..tiny() };
     for (at, (config, deeds, wanted)) in [
         (tiny(), vec![Before(7, 0.2)], vec![rate(7, 0.2)]),
-        // Before a step the run's own change comes last, in one that is begun again a person's.
+        // Before a step the scheduled change comes last; before a repeated step the user's does.
         (own.clone(), vec![Before(12, 0.25)], own.changes.clone()),
         (own.clone(), vec![GivenUp(12, 0.25)], vec![rate(12, 0.25), rate(20, 0.15)]),
         (own.clone(), vec![Before(12, 0.35), GivenUp(12, 0.25), Before(13, 0.2)], {
             vec![rate(12, 0.25), rate(13, 0.2), rate(20, 0.15)]
         }),
-        // An own change to what is in force anyway is told to nobody, and has its place all the same.
+        // A scheduled change to the present value sends no event, but is recorded.
         (same, vec![GivenUp(12, 0.25)], vec![rate(12, 0.25)]),
-        // Before the first step nothing is an event.
+        // A change before the first step sends no event.
         (tiny(), vec![Before(0, 0.2), Before(9, 0.1)], vec![rate(9, 0.1)]),
         (
             RunConfig { changes: vec![rate(0, 0.3), rate(9, 0.1)], ..tiny() },
@@ -188,14 +188,14 @@ fn a_run_lived_by_hand_comes_again_from_its_replay_folder_picture_and_command() 
         let losses: Vec<f64> =
             again.series(eoscope::quantity::LOSS).iter().map(|(_, loss)| loss).collect();
         assert!(by_hand.iter().map(|sample| sample.loss).eq(losses), "case {at}");
-        // A folder of which the process was killed still has the configuration it was given.
+        // A run folder whose process was killed still has its configuration.
         std::fs::write(dir.join("config.toml"), config.to_toml()).unwrap();
         let killed = store::load(&dir).unwrap();
         assert!(killed.replay().is_same_run(&replay), "case {at}: {:?}", killed.replay());
     }
 }
 
-/// The configuration of the newest run asked for, and whether it shall stand still.
+/// The configuration of the newest requested run, and whether it starts paused.
 fn begun(rig: &mut Rig) -> (RunConfig, Paused) {
     let commands = rig.commands();
     let found = commands.into_iter().rev().find_map(|command| match command {
@@ -205,7 +205,7 @@ fn begun(rig: &mut Rig) -> (RunConfig, Paused) {
     found.expect("a run is asked for")
 }
 
-/// The person sets the rate, and the run takes it up at this step.
+/// The user sets the rate, and the run applies it at this step.
 fn change(rig: &mut Rig, step: u64, peak_lr: f64) {
     rig.window.get_by_role_and_label(Role::Slider, "Learning rate").set_value_accesskit(peak_lr);
     rig.settle();
@@ -230,7 +230,7 @@ fn restart_repeats_every_change_a_clean_start_none_and_a_new_seed_is_the_same_ru
     press(&mut rig, Modifiers::NONE, Key::R);
     let (again, _) = begun(&mut rig);
     assert_eq!(again, RunConfig { changes: vec![rate(50, 0.2), rate(900, 0.05)], ..own.clone() });
-    // What is said of it before it has begun is what will be.
+    // The description before the start agrees with the later run.
     rig.window.get_by_label_contains("Learning rate 0.1 → 0.2 at step 50");
     assert!(rig.window.query_all_by_label_contains("run 1: same settings").next().is_some());
 
@@ -265,7 +265,7 @@ fn a_change_that_the_run_makes_by_itself_is_not_taken_back_by_one_under_way() {
     let mut rig = Rig::running(&own, 20);
     rig.window.get_by_role_and_label(Role::Slider, "Momentum").set_value_accesskit(0.5);
     rig.settle();
-    // On its way to the run, which has just come to its own change.
+    // The request is in flight while the run makes a scheduled change.
     let live = LiveSettings { peak_lr: 0.05, ..own.live.clone() };
     let source = Source::Config;
     rig.say(Event::Tuned { run: RunId(1), step: 20, live: Box::new(live), source });
@@ -295,13 +295,13 @@ fn a_preset_keeps_the_changes_is_known_by_them_and_resets_pace_and_pause() {
     let saved = folder.find("mine").unwrap().unwrap();
     let wanted = RunConfig { changes: vec![rate(20, 0.2)], ..RunConfig::default() };
     assert_eq!(saved, RunConfig { name: "mine".to_owned(), ..wanted.clone() });
-    // What the window remembers of its last run is the same one.
+    // The stored last run is the same run.
     let kept = close(&mut rig);
     assert!(kept.0.values().any(|text| text.contains("[[changes]]")), "{kept:?}", kept = kept.0);
     press(&mut rig, Modifiers::NONE, Key::Escape);
     press(&mut rig, Modifiers::NONE, Key::Escape);
 
-    // Slowly, and standing still.
+    // At a slow pace, and paused.
     let live =
         LiveSettings { pace: Pace::One, ..rig.window.state().current().config().live.clone() };
     let source = Source::User(99);
@@ -365,9 +365,9 @@ fn a_sentence_on_a_refused_number_moves_no_other_field() {
     let mut rig = Rig::running(&RunConfig::default(), 20);
     let told = |rig: &Rig, said: &str| rig.window.query_by_label_contains(said).is_some();
     for (field, typed, said) in [
-        ("Learning rate", "fast", "“fast” is no number; 0.1 stays"),
+        ("Learning rate", "fast", "“fast” is not a number; 0.1 stays"),
         ("Warmup", "1e9", "“1e9” is not from none to 1000000; none stays"),
-        ("Warmup", "1.5", "“1.5” is no whole number; none stays"),
+        ("Warmup", "1.5", "“1.5” is not a whole number; none stays"),
     ] {
         assert!(rig.type_number(field, typed).is_empty(), "{field} {typed}");
         assert!(told(&rig, said), "{field} {typed}: {said}");
@@ -383,7 +383,7 @@ fn a_sweep_knows_its_runs_by_their_configuration_and_seeds_of_it_are_one_family(
              [[axis]]\nkey = \"init.scale\"\nvalues = [1.0, 1.5]\n"
         )
     };
-    // In no order, and one of them twice: a folder may tell them otherwise.
+    // Unordered and with a duplicate, as a run folder can contain them.
     let changes = vec![rate(20, 0.1), rate(9, 0.3), rate(9, 0.2)];
     let base = RunConfig { changes, ..tiny() };
     let find = |_: &str| Ok(base.clone());

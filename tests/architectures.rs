@@ -1,5 +1,5 @@
-//! Every architecture with every normalization, activation, loss and precision: it trains with a
-//! finite and symmetric Hessian, or is refused with the reason.
+//! Every architecture with every normalization, activation, loss and precision either trains with a
+//! finite, symmetric Hessian, or is refused with a reason.
 
 #![allow(
     clippy::unwrap_used,
@@ -32,7 +32,7 @@ fn brief(architecture: Architecture) -> RunConfig {
     config
 }
 
-/// Vectors of the length of the parameters, of the precision in use.
+/// Vectors with one entry per parameter, in the run's precision.
 fn vector(trainer: &Trainer, salt: f64) -> Tensor {
     let params = trainer.params();
     let n = params.dims()[0];
@@ -46,7 +46,7 @@ fn dot(a: &Tensor, b: &Tensor) -> f64 {
     a.iter().zip(&b).map(|(a, b)| a * b).sum()
 }
 
-/// Trains; every sample, the curvature and the Hessian at the end must be as they should.
+/// Trains, and checks every sample, the curvature and the final Hessian.
 fn check(config: &RunConfig, what: &str) {
     let mut trainer =
         Trainer::new(config.clone(), 1, &never).unwrap_or_else(|e| panic!("{what}: {e}"));
@@ -189,8 +189,8 @@ fn a_normalization_that_would_make_every_feature_zero_is_refused() {
     }
 }
 
-/// Stopped at any question, a step and a measurement of a network that takes its batch whole end
-/// without a change, whichever op they are at.
+/// Interrupting a step or measurement of a network without chunks leaves no change, whichever op is
+/// running.
 #[test]
 fn batch_normalization_is_interrupted_between_two_ops() {
     let mut config = brief(Architecture::Resnet);
@@ -210,7 +210,7 @@ fn batch_normalization_is_interrupted_between_two_ops() {
     let undisturbed = step(&mut patient, u32::MAX);
     let n_questions = n_asked.get();
     let n_ops = u32::try_from(patient.objective().program().nodes().len()).unwrap();
-    // Two passes of the gradient, and two of every product.
+    // The gradient and every product take two passes.
     assert!(n_questions > 8 * n_ops, "{n_questions} questions, {n_ops} ops");
     let mut trainer = Trainer::new(config, 2, &never).unwrap();
     let before = widen(trainer.params()).unwrap();

@@ -1,5 +1,5 @@
-//! Audits find what was lost, correct it, and say which steps are in doubt; the first measurement,
-//! and the first after a change by decree, is one.
+//! Audits find and correct lost eigenvalues and mark the doubtful steps. The first measurement is an
+//! audit, and so is the first after a user's change.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,7 +16,7 @@ use eoscope::net::{Halt, never};
 use eoscope::sample::{Curvature, Doubt, Followed};
 use eoscope::train::{Hooks, Outcome, Trainer};
 
-/// Diagonal, so that no product leads from one eigenvector to another.
+/// A diagonal operator, whose products never mix eigenvectors.
 struct Diagonal(Vec<f64>);
 
 impl Operator for Diagonal {
@@ -52,7 +52,7 @@ fn an_eigenvalue_that_came_from_nowhere_is_found_by_the_audit_and_puts_what_was_
     let mut before = Diagonal(spectrum());
     let first = probe.measure(&mut before, &settings, at(3)).unwrap();
     assert!((first.top[0].value - 9.0).abs() < 1e-3 && first.top[0].is_converged);
-    // Far from the gradient and from all that is carried.
+    // Orthogonal to the gradient and to all carried vectors.
     let mut values = spectrum();
     values[60] = 20.0;
     values[70] = -8.0;
@@ -68,7 +68,7 @@ fn an_eigenvalue_that_came_from_nowhere_is_found_by_the_audit_and_puts_what_was_
     assert_eq!((of, agreed, step), (Followed::Largest(1), 3, 4));
     assert!((followed - 9.0).abs() < 1e-3 && (audited - 20.0).abs() < 1e-3);
     assert_eq!(curvature.doubts[1].of, Followed::Largest(2));
-    // In doubt until an audit agrees.
+    // Doubtful until an audit agrees.
     let mut next = probe.measure(&mut after, &settings, at(5)).unwrap();
     assert!((next.top[0].value - 20.0).abs() < 1e-3 && next.is_doubted);
     probe.audit(&mut after, &settings, at(5), &mut next).unwrap();
@@ -80,7 +80,7 @@ fn the_smallest_eigenvalue_is_audited_too() {
     let gradient = gradient();
     let at = |step| Moment { step, gradient: &gradient };
     let (mut probe, settings) = (Probe::new(7, 1), settings(1));
-    // A cluster far away from the rest, followed; then one below it.
+    // An isolated cluster that is tracked, then one below it.
     let mut values = spectrum();
     (values[40], values[41], values[42], values[43]) = (-6.0, -5.0, -4.5, -4.0);
     let found = probe.smallest(&mut Diagonal(values.clone()), &settings, at(0)).unwrap();
@@ -124,7 +124,7 @@ fn config() -> RunConfig {
     config
 }
 
-/// Products of the next measurement.
+/// Number of products of the next measurement.
 fn hvps(trainer: &mut Trainer) -> u32 {
     let Outcome::Stepped(record) = trainer.step(Hooks::none()).unwrap() else { panic!() };
     record.sample.curvature.map_or(0, |curvature| curvature.hvps)
@@ -132,7 +132,7 @@ fn hvps(trainer: &mut Trainer) -> u32 {
 
 #[test]
 fn the_first_measurement_and_the_first_after_a_change_by_decree_is_an_audit() {
-    // Four rounds of at least four vectors, and the gradient.
+    // Four rounds of at least four vectors each, and the gradient.
     let audit = 17;
     let mut trainer = Trainer::new(config(), 1, &never).unwrap();
     assert!(hvps(&mut trainer) >= audit);
@@ -194,7 +194,7 @@ fn the_preconditioned_sharpness_is_audited_when_the_sharpness_is() {
     assert!(audited.iter().all(|(_, hvps)| *hvps > most), "{audited:?}, at most {most} between");
 }
 
-/// Asked to stop at a given one of its questions.
+/// Interrupts at the given call of its check.
 struct Stopped {
     inner: Diagonal,
     n_asked: Cell<usize>,
@@ -218,7 +218,7 @@ impl Operator for Stopped {
     }
 }
 
-/// With millions of parameters the sums between products take seconds.
+/// Millions of parameters, so the sums between products take seconds.
 #[test]
 fn a_measurement_stops_between_products_too_wherever_it_is() {
     let gradient = gradient();
@@ -227,7 +227,7 @@ fn a_measurement_stops_between_products_too_wherever_it_is() {
         let (n_asked, inner) = (Cell::new(0), Diagonal(spectrum()));
         let mut operator = Stopped { inner, n_asked, stop_at, n_products: 0 };
         let mut probe = Probe::new(7, 1);
-        // The first begins with an audit, the second from what is carried.
+        // The first measurement is an audit, the second starts from carried vectors.
         let found = (0..2).try_for_each(|step| {
             probe.measure(&mut operator, &settings(2), moment(step)).map(drop)
         });

@@ -1,5 +1,5 @@
-//! Why λ₁ of a mini-batch run sits below 2/η: it is the batch sharpness that goes there (arXiv
-//! 2412.20553). Bounds carry margin over what was seen on calibration seeds.
+//! λ₁ of a mini-batch run stays below 2/η because the batch sharpness reaches it instead (arXiv
+//! 2412.20553). Bounds have a margin over values observed on calibration seeds.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,11 +18,11 @@ use eoscope::config::{Batch, Interval, preset};
 use eoscope::sample::Sample;
 use training::{Told, last_quarter, mean, quiet, sharpness, train};
 
-/// Seeds on which claims are asserted; the first is the preset's.
+/// Seeds of the assertions; the first is the preset's.
 const SEEDS: [u64; 3] = [5, 1, 3];
 
-/// Means of η·λ₁ and of η times the batch sharpness, over the last quarter of a run of the T6 net
-/// with η = 0.2, measured on 200 batches at every fiftieth step.
+/// Means of η·λ₁ and η times the batch sharpness over the last quarter of a run of the T6 net with
+/// η = 0.2, measured on 200 batches at every 50th step.
 fn late(n_batch: usize, n_steps: u64, seed: u64) -> [f64; 2] {
     let mut config = quiet("minibatch-edge", 50);
     (config.seed, config.n_steps) = (seed, n_steps);
@@ -52,8 +52,8 @@ fn e16_batch_sharpness_goes_to_two_over_eta() {
     }
 }
 
-/// Of `fashion-minibatch`, the first ratio λ₁·η/2, and means of both products with η over the last
-/// half.
+/// First ratio λ₁·η/2 of `fashion-minibatch`, and means of η·λ₁ and η times the batch sharpness over
+/// the last half.
 fn of_fashion(seed: u64) -> [f64; 3] {
     let mut config = quiet("fashion-minibatch", 40);
     config.seed = seed;

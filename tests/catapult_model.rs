@@ -1,5 +1,5 @@
-//! The catapult in its smallest model: a linear network 1–m–1 without biases on the point (1, 0),
-//! against the two numbers that describe it exactly (arXiv 2003.02218).
+//! The catapult in its smallest model, a linear network 1–m–1 without biases on the point (1, 0),
+//! against its exact two-variable dynamics (arXiv 2003.02218).
 //!
 //! Standard parametrization: f = v·u and λ = ‖u‖² + ‖v‖² = ‖w‖², the tangent kernel. Gradient
 //! descent on L = f²/2 then is f′ = f(1 − ηλ + η²f²), λ′ = λ + ηf²(ηλ − 4) for any width.
@@ -23,10 +23,10 @@ use training::{max, sharpness, train};
 
 const SEEDS: std::ops::RangeInclusive<u64> = 1..=8;
 
-/// A loss below which f is rounding error of a sum of numbers near 1.
+/// Below this loss, f is dominated by rounding errors of a sum of numbers near 1.
 const ROUNDING: f64 = 1e-28;
 
-/// The two numbers that describe the network.
+/// The two variables that determine the dynamics.
 #[derive(Clone, Copy, Debug)]
 struct State {
     /// Output on the point.
@@ -36,7 +36,7 @@ struct State {
 }
 
 impl State {
-    /// Of parameters u, then v.
+    /// Computes them from the parameters u, then v.
     fn of(trainer: &Trainer) -> Self {
         let w = trainer.params().to_vec1::<f64>().unwrap();
         let (u, v) = w.split_at(w.len() / 2);
@@ -44,7 +44,7 @@ impl State {
         Self { f, kernel: w.iter().map(|w| w * w).sum() }
     }
 
-    /// After a step of gradient descent.
+    /// One step of gradient descent.
     fn next(self, lr: f64) -> Self {
         let Self { f, kernel } = self;
         Self {
@@ -64,12 +64,12 @@ fn model(seed: u64) -> RunConfig {
     RunConfig { seed, ..preset("catapult-model").unwrap().config.clone() }
 }
 
-/// λ at a sample: all parameters are u or v.
+/// λ at a sample: the squared norm of all parameters.
 fn kernel(sample: &Sample) -> f64 {
     sample.param_norm.powi(2)
 }
 
-/// The model with the rate at which η·λ(0) is this.
+/// The model with the learning rate that gives this η·λ(0).
 fn started_at(edge: f64, seed: u64) -> RunConfig {
     let mut config = RunConfig { n_steps: 300, ..model(seed) };
     config.live.peak_lr =
@@ -94,7 +94,7 @@ fn every_step_of_the_trainer_is_the_recursion() {
                     format!("seed {seed}, η·λ = {edge}, step {step}: {wanted:?}, {seen:?}");
                 assert!((wanted.f - seen.f).abs() < 1e-10, "{context}");
                 assert!((wanted.kernel - seen.kernel).abs() < 1e-10, "{context}");
-                // The sample holds the iterate before the step.
+                // A sample is taken before its step.
                 assert!(
                     (record.sample.loss - before.f * before.f / 2.0).abs() < 1e-12,
                     "{context}"
@@ -148,7 +148,7 @@ fn between_two_and_four_the_loss_rises_until_the_kernel_is_below_two_and_then_co
             let (first, last) = (&told.samples[0], told.samples.last().unwrap());
             assert!(told.samples[1].loss > first.loss, "{context}");
             assert!(lr * kernel(last) < 2.0, "{context}: ends at {}", lr * kernel(last));
-            // Seen from the start, what is left of η·λ may be so little that it is slow.
+            // The final η·λ can be so small that convergence is slow.
             assert!(last.loss < 1e-2 * first.loss, "{context}: {}", last.loss);
             let is_rise = |pair: &&[Sample]| pair[1].loss > pair[0].loss.max(ROUNDING);
             for pair in told.samples.windows(2).filter(is_rise) {

@@ -1,5 +1,4 @@
-//! Charts of studies as pictures: what was given is read back from pixels, paths and words.
-//! Knows no trainer.
+//! Charts of studies as pictures: input data are read back from pixels, paths and text.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -12,7 +11,7 @@ use studies::{all_classes, methods, moments, numbers, outcomes, phases, scatter}
 
 const TOML: &str = "[study]\nname = \"warmup & η\"\n\"live.peak_lr\" = [0.05, 0.1]\n";
 
-/// A slide's picture.
+/// A picture for a slide.
 fn wide() -> PictureOptions {
     PictureOptions {
         width_px: 1600,
@@ -23,7 +22,7 @@ fn wide() -> PictureOptions {
     }
 }
 
-/// One column of a paper.
+/// A picture for one column of a paper.
 fn column() -> PictureOptions {
     PictureOptions { width_px: 990, height_px: 780, dpi: 300.0, ..wide() }
 }
@@ -38,7 +37,7 @@ fn charts() -> Vec<(&'static str, Chart)> {
     ]
 }
 
-/// With `EOSCOPE_PICTURES` set to a folder, leaves pictures there.
+/// Saves pictures to the folder in `EOSCOPE_PICTURES`, if set.
 fn leave<'a>(name: &str, picture: impl Into<Picture<'a>>, options: &PictureOptions) {
     let picture = picture.into();
     if let Ok(folder) = std::env::var("EOSCOPE_PICTURES") {
@@ -62,7 +61,7 @@ fn words(document: &roxmltree::Document<'_>) -> Vec<String> {
     texts.filter_map(|node| node.text().map(str::to_owned)).collect()
 }
 
-/// Corners of a path that only has lines, each subpath for itself.
+/// Corners of a path of straight lines, for each subpath.
 fn corners(path: &str) -> Vec<Vec<[f64; 2]>> {
     let subpath = |text: &str| {
         let text = text.replace('l', " ").replace(['z', 'h'], "").replace('-', " -");
@@ -79,7 +78,7 @@ fn corners(path: &str) -> Vec<Vec<[f64; 2]>> {
     path.split('M').filter(|text| !text.is_empty()).map(subpath).collect()
 }
 
-/// Left, top, right and bottom of the plot: the only outline of its colour and width.
+/// Left, top, right and bottom of the plot, found by its outline's unique colour and width.
 fn plot(document: &roxmltree::Document<'_>) -> [f64; 4] {
     let is_rect = |d: &str| d.matches('z').count() == 1;
     let outline = document.descendants().find(|node| {
@@ -119,7 +118,7 @@ fn the_boundary_goes_along_the_borders_of_the_cells() {
     let mut lines = document.descendants().filter(|node| {
         node.attribute("stroke") == Some("#101418") && node.attribute("stroke-width") == Some("3")
     });
-    // The first is in the legend.
+    // The first one is in the legend.
     let seen = corners(lines.next_back().unwrap().attribute("d").unwrap()).remove(0);
     // In cells from the lower left: up between 0.1 and 0.2 to T = 64, and so on.
     let wanted = [[2, 0], [2, 2], [3, 2], [3, 3], [5, 3], [5, 5]];
@@ -145,7 +144,7 @@ fn words_are_text_and_every_curve_is_one_path() {
         let paths = document.descendants().filter(|node| {
             node.attribute("stroke") == Some(color) && node.attribute("stroke-width") == Some("2")
         });
-        // One in the plot, one in the legend.
+        // One is in the plot, one in the legend.
         assert_eq!(paths.count(), 2, "{color}");
     }
 }
@@ -201,7 +200,7 @@ fn nothing_is_cut_off_and_no_legend_covers_the_plot() {
     check("moments", &roxmltree::Document::parse(&text).unwrap(), &[]);
 }
 
-/// All words are on the page, and these stand beside or below the plot.
+/// All text is on the page, and the given words are beside or below the plot.
 fn check(name: &str, document: &roxmltree::Document<'_>, outside: &[String]) {
     let size = document.root_element().attribute("viewBox").unwrap();
     let size: Vec<f64> = size.split(' ').map(|n| n.parse().unwrap()).collect();
@@ -211,7 +210,7 @@ fn check(name: &str, document: &roxmltree::Document<'_>, outside: &[String]) {
         let (x, y) = (number(text, "x"), number(text, "y"));
         let (length, height) = (number(text, "textLength"), number(text, "font-size"));
         let is_turned = text.attribute("transform").is_some();
-        // From its start, as far as another font may make it.
+        // From its start to the widest extent in any font.
         let before = match text.attribute("text-anchor") {
             Some("middle") => length / 2.0,
             Some("end") => length,

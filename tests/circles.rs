@@ -1,4 +1,4 @@
-//! No circle of files: where one file uses another, that one never leads back to it.
+//! Dependencies between source files have no cycle.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,10 +10,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// A module of the crate: the names on the way to it.
+/// A module, as its path from the crate root.
 type Module = Vec<String>;
 
-/// The code of every file of `src` by its module, without comments and unit tests.
+/// The code of every file in `src` by module, without comments and unit tests.
 fn sources() -> BTreeMap<Module, String> {
     fn walk(dir: &Path, above: &Module, found: &mut BTreeMap<Module, String>) {
         for entry in std::fs::read_dir(dir).unwrap() {
@@ -39,7 +39,7 @@ fn sources() -> BTreeMap<Module, String> {
     found
 }
 
-/// Code without comments, texts and what follows the test module's attribute.
+/// Code without comments, string literals and unit tests.
 fn code(text: &str) -> String {
     let text = text.split("#[cfg(test)]").next().unwrap_or_default().replace("://", ":");
     let lines = text.lines().map(|line| line.split("//").next().unwrap_or_default());
@@ -48,13 +48,13 @@ fn code(text: &str) -> String {
     code.split('"').step_by(2).collect()
 }
 
-/// A path that a file uses, from the crate down, and the name that it gives to it for others.
+/// A path used by a file, from the crate root, and the name under which the file re-exports it.
 struct Use {
     path: Module,
     told_as: Option<String>,
 }
 
-/// The paths of a tree such as `a::{b, c::d as e}`, each with the name at its end.
+/// The paths of a use tree such as `a::{b, c::d as e}`, each with its final name.
 fn paths(tree: &str) -> Vec<(Vec<String>, String)> {
     let (head, inner) = match tree.split_once('{') {
         None => {
@@ -92,7 +92,7 @@ fn paths(tree: &str) -> Vec<(Vec<String>, String)> {
     parts.flat_map(paths).map(under_head).collect()
 }
 
-/// The path from the crate down of one that stands in a module; `None` of another crate's.
+/// Resolves a path in a module to the crate root; `None` for a path into another crate.
 fn from_the_crate(
     path: &[String],
     module: &[String],
@@ -111,10 +111,10 @@ fn from_the_crate(
     Some(above.iter().chain(rest).cloned().collect())
 }
 
-/// What a file uses, by declaration or in place.
+/// The paths that a file uses, in `use` declarations or inline.
 fn uses(module: &[String], code: &str, known: &BTreeMap<Module, String>) -> Vec<Use> {
     let mut found = Vec::new();
-    // Modules within the file, each with the depth of braces at which it ends.
+    // Inline modules, each with the brace depth at which it ends.
     let (mut within, mut depth) = (module.to_vec(), 0);
     let mut ends: Vec<i32> = Vec::new();
     let mut rest = code;
@@ -155,7 +155,7 @@ fn uses(module: &[String], code: &str, known: &BTreeMap<Module, String>) -> Vec<
                 }
                 rest = after;
             }
-            // A path in place; one after `in` says who may see something.
+            // An inline path; one after `in` is a visibility.
             "crate" | "super" if rest.starts_with("::") => {
                 let before = &code[..code.len() - rest.len() - word.len()];
                 let path = format!(
@@ -176,7 +176,7 @@ fn uses(module: &[String], code: &str, known: &BTreeMap<Module, String>) -> Vec<
     found
 }
 
-/// The module in whose file a path ends, through what others tell on; `None` of the crate's own.
+/// The module whose file defines a path, following re-exports; `None` for the crate root.
 fn file_of(
     path: &[String],
     told: &BTreeMap<Module, Module>,
@@ -185,7 +185,7 @@ fn file_of(
     let mut file = Module::new();
     for n in 1..=path.len() {
         let further = told.get(&path[..n]);
-        // Of a module and what is called like it, the path goes on in the module.
+        // Where a module and an item share a name, the path continues in the module.
         if files.contains_key(&path[..n]) && (n < path.len() || further.is_none()) {
             file = path[..n].to_vec();
         } else if let Some(further) = further {
@@ -197,7 +197,7 @@ fn file_of(
     (!file.is_empty()).then_some(file)
 }
 
-/// Every file with those that it uses.
+/// Every file with the files it uses.
 fn graph() -> BTreeMap<Module, BTreeSet<Module>> {
     let files = sources();
     let used: BTreeMap<&Module, Vec<Use>> =
@@ -217,7 +217,7 @@ fn graph() -> BTreeMap<Module, BTreeSet<Module>> {
     used.iter().map(edges).collect()
 }
 
-/// All that a file leads to.
+/// All files that a file depends on, directly or not.
 fn reached<'a>(
     from: &Module,
     graph: &'a BTreeMap<Module, BTreeSet<Module>>,
@@ -232,7 +232,7 @@ fn reached<'a>(
     found
 }
 
-/// The circles: files that each lead to all others of their circle.
+/// The cycles, each as its set of files.
 fn circles(graph: &BTreeMap<Module, BTreeSet<Module>>) -> BTreeSet<Vec<String>> {
     let reach: BTreeMap<&Module, BTreeSet<&Module>> =
         graph.keys().map(|file| (file, reached(file, graph))).collect();

@@ -1,5 +1,4 @@
-//! The program as a person or a script meets it: words in; text, files and exit codes out.
-//! Does not look inside; what a run computes is tested elsewhere.
+//! The command line as a user or script sees it: arguments in; text, files and exit codes out.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -13,7 +12,7 @@ use std::process::{Command, Output};
 use eoscope::quantity::{self, Quantity};
 use tempfile::TempDir;
 
-/// A run that takes no time: 20 points, 701 parameters.
+/// A very fast run: 20 points, 701 parameters.
 const SHORT: [&str; 4] = ["run", "chebyshev-edge", "--steps", "5"];
 
 fn eoscope(folder: &Path, words: &[&str]) -> Output {
@@ -28,7 +27,7 @@ fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// The command is refused with this exit code, and says all of these.
+/// The command is refused with this exit code and all of these messages.
 fn refused(folder: &TempDir, words: &[&str], code: i32, wanted: &[&str]) {
     let output = eoscope(folder.path(), words);
     let text = stderr(&output);
@@ -317,14 +316,14 @@ fn a_torn_row_is_named_and_the_rest_of_the_run_is_drawn() {
         "{told}"
     );
     assert_eq!(told.lines().count(), 2, "{told}");
-    // Of many, some are named and the others counted.
+    // Some of many are named, and the rest counted.
     let header = rows.lines().next().unwrap();
     let last = rows.lines().last().unwrap();
     fs::write(&file, format!("{header}\n{}{last}\n", "x\n".repeat(9))).unwrap();
     fs::write(&events, text).unwrap();
     let told = plot("many.svg");
     assert!(told.contains("6 lines of that run cannot be read either"), "{told}");
-    // A summary that knows of fewer steps than there are rows.
+    // A summary with fewer steps than rows.
     fs::write(&file, &rows).unwrap();
     let file = folder.path().join("a/summary.json");
     let (n_steps, text) = (n_rows - 1, fs::read_to_string(&file).unwrap());
@@ -332,12 +331,11 @@ fn a_torn_row_is_named_and_the_rest_of_the_run_is_drawn() {
     assert_ne!(fewer, text);
     fs::write(&file, fewer).unwrap();
     let told = plot("fewer.svg");
-    let wanted =
-        format!("a: metrics.csv has {n_steps} steps, but summary.json reports 1; what");
+    let wanted = format!("a: metrics.csv has {n_steps} steps, but summary.json reports 1; what");
     assert!(told.contains(&wanted), "{told}");
 }
 
-/// Trained on batches of 16, whose statistics normalize, and measured on 100 that share theirs.
+/// A run with batch norm, trained on batches of 16 and measured on 100 examples.
 const BATCH_NORM: &str = "name = \"bn-minibatch\"\nn_steps = 3\n[task]\nname = \"digits\"\n\
     n_train = 100\n[model]\narchitecture = \"resnet\"\nnormalization = \"batch\"\n\
     [optimizer]\nbatch = 16\n";
@@ -363,7 +361,7 @@ fn settings_that_never_act_are_told_by_every_command_and_in_what_it_leaves() {
     let drawn = fs::read_to_string(folder.path().join("a.svg")).unwrap();
     assert!(drawn.contains(&format!("\nNote: {notice}")), "the caption is the <desc> too");
 
-    // A schedule that only a change brings.
+    // A schedule that only a later change introduces.
     write(
         "cut.toml",
         "n_steps = 20\n[task]\nname = \"chebyshev\"\nn_train = 20\n[[changes]]\nstep = 9\n\
@@ -379,7 +377,7 @@ fn settings_that_never_act_are_told_by_every_command_and_in_what_it_leaves() {
     let counted = format!("{notice} (2 of 2 tasks)");
     assert!(done(&["sweep", "study.toml", "--out", "s"]).contains(&counted));
     assert!(done(&["study", "study.toml", "--out", "t"]).contains(&counted));
-    // Nothing is told where nothing is amiss.
+    // No message where nothing is wrong.
     assert!(!done(&["run", "chebyshev-edge", "--steps", "3", "--out", "c"]).contains("note: "));
 }
 
@@ -398,7 +396,7 @@ fn what_cannot_be_plotted_is_named() {
         2,
         &["none does not exist", "`lots`"],
     );
-    // Good ones among them are drawn.
+    // The valid ones among them are drawn.
     short_run(folder.path(), &["--out", "good"]);
     let output = eoscope(folder.path(), &["plot", "none", "empty", "good", "a", "--out", "f.png"]);
     let told = stderr(&output);
@@ -440,7 +438,7 @@ fn ctrl_c_closes_the_folder_of_a_run() {
         Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(interrupted.success());
     let output = child.wait_with_output().unwrap();
-    // Ended by that signal, which shells report as 130.
+    // Ended by the signal, which shells report as 130.
     assert_eq!(output.status.code(), None, "{}", stderr(&output));
     let summary = fs::read_to_string(folder.path().join("long/summary.json")).unwrap();
     assert!(summary.contains("\"status\": \"stopped\""), "{summary}");

@@ -1,5 +1,4 @@
-//! Every initialization with every optimizer, rule for the rate and kind of clipping, at tiny size.
-//! Asserts that they go together, not what comes of it.
+//! Every initialization works with every optimizer, rate rule and kind of clipping, at tiny size.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,7 +17,7 @@ use eoscope::net::never;
 use eoscope::protocol::{Event, RunEnd, RunId};
 use eoscope::runner;
 
-/// A 1-5-1 network on eight points of a parabola, curvature at every tenth step.
+/// A 1-5-1 network on eight points of a parabola, with curvature at every 10th step.
 fn tiny() -> RunConfig {
     let mut config = preset("chebyshev-edge").unwrap().config.clone();
     config.model.hidden = vec![5];
@@ -35,7 +34,7 @@ fn tiny() -> RunConfig {
     config
 }
 
-/// Takes all steps, with every number finite; or says why it cannot begin.
+/// Takes all steps with finite numbers, or returns why the run cannot start.
 fn check(config: &RunConfig, what: &str) -> Result<(), String> {
     if let Err(refusal) = config.validate() {
         return Err(refusal.to_string());
@@ -71,7 +70,7 @@ fn check(config: &RunConfig, what: &str) -> Result<(), String> {
         return Err(refusal.to_string());
     }
     if config.live.rate.rule == RateRule::Cdat {
-        // Where the loss happens to be flat along the update, its rate has no bound.
+        // Where the loss is flat along the update, the rate is unbounded.
         assert!(matches!(end, Some(RunEnd::Finished | RunEnd::Diverged { .. })), "{what}");
         return Ok(());
     }
@@ -121,7 +120,7 @@ fn every_tuning_of_initial_weights_goes_with_every_initialization_and_optimizer(
     }
 }
 
-/// CDAT has no cap, as published: beyond σ = 2 its steps overshoot ever further.
+/// CDAT has no cap, as published: its steps overshoot more and more beyond σ = 2.
 #[test]
 fn a_rate_that_overshoots_ends_the_run_as_a_divergence_with_every_number_before_it_finite() {
     for rule in [Rule::HeavyBall, Rule::Nesterov, Rule::EmaMomentum, Rule::Rmsprop, Rule::Adam] {

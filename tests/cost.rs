@@ -1,4 +1,4 @@
-//! What runs are said to take before they start, against what they really take.
+//! Estimates of memory and time of runs, against measured ones.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,7 +18,7 @@ use eoscope::cost::Cost;
 
 const THREADS: usize = 2;
 
-/// Runs that are over within seconds, one of each kind of what takes memory.
+/// Short runs, one for each kind of memory use.
 const SHORT: &[&str] = &[
     "fashion-edge",
     "fashion-edge task.n_train=5000 live.probe.every=off",
@@ -32,7 +32,7 @@ const SHORT: &[&str] = &[
     "patches-edge task.n_train=300",
 ];
 
-/// Runs that take gibibytes and minutes.
+/// Long runs that use gibibytes.
 const LONG: &[&str] = &[
     "fashion-edge model.hidden=[512,512]",
     "fashion-edge model.hidden=[300,300] task.n_train=100 live.probe.top_k=6",
@@ -59,14 +59,14 @@ fn config(line: &str) -> RunConfig {
     config
 }
 
-/// The most memory that the process has held so far, in bytes; `None` once it is over.
+/// Peak memory of the process in bytes; `None` once it has exited.
 fn peak(child: &Child) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     Some(line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10)
 }
 
-/// What three steps of a run really take at their peak, in bytes.
+/// Peak memory of three steps of a run in bytes.
 fn measured(line: &str) -> u64 {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("c.toml");
@@ -89,8 +89,7 @@ fn measured(line: &str) -> u64 {
     most
 }
 
-/// Estimates that are neither much too low, which would end a run half-way, nor much too high, which
-/// would refuse one that fits.
+/// Estimates are close: too low would end a run half-way, too high would refuse one that fits.
 fn compare(lines: &[&str]) {
     let mut wrong = Vec::new();
     for line in lines {

@@ -1,5 +1,5 @@
-//! What the window says of a run, word by word: every number in the status line, the card, the plots
-//! and the table of runs is that of the step printed beside it.
+//! Every number in the window's status line, cards, plots and table of runs belongs to the step printed
+//! beside it.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
@@ -21,19 +21,19 @@ use eoscope::text::{number, rounded};
 
 const RUN: RunId = RunId(1);
 
-/// A run as it is made up: what it is, how λ₁ goes, and how it stands in the end.
+/// A made-up run: its configuration, the course of λ₁, and its final state.
 struct Scene {
     name: &'static str,
     config: RunConfig,
     sharpness: fn(u64) -> f64,
-    /// λ₁ is measured up to here.
+    /// The last step at which λ₁ is measured.
     measured_to: u64,
     clip_scale: f64,
     ends: Option<RunEnd>,
     is_paused: bool,
 }
 
-/// Steps of a scene: few, so that every value is drawn.
+/// Steps of a scene; few enough that every value is drawn.
 const N: u64 = 61;
 
 fn calm(name: &'static str, change: impl Fn(&mut RunConfig)) -> Scene {
@@ -125,7 +125,7 @@ impl Scene {
     }
 }
 
-/// The window after these events, and the run that they make.
+/// The window after these events, and the resulting run.
 fn shown(scene: &Scene) -> (Rig, Run) {
     let mut rig = Rig::open(scene.config.clone(), egui::vec2(1440.0, 900.0));
     let mut run = Run::new(RUN, scene.config.clone());
@@ -136,7 +136,7 @@ fn shown(scene: &Scene) -> (Rig, Run) {
     (rig, run)
 }
 
-/// Everything that can be read, or heard, in the window.
+/// All text in the window, including accessible names.
 fn texts(rig: &Rig) -> Vec<String> {
     let wanted = [Role::Label, Role::Image];
     let nodes = rig.window.query_all_by(|node| wanted.contains(&node.role()));
@@ -188,7 +188,7 @@ fn check_status(scene: &Scene, run: &Run, texts: &[String]) {
     assert!(texts.iter().all(|text| !text.contains("-0 %")), "{name}");
 }
 
-/// Every number that a plot tells is of the step beside it, or of the newest one.
+/// Every number of a plot belongs to the step beside it, or to the newest step.
 fn check_plots(scene: &Scene, run: &Run, texts: &[String]) {
     let titles =
         ["Preconditioned sharpness", "Sharpness", "Loss", "Learning rate", "Gradient norm"];
@@ -214,7 +214,7 @@ fn check_plots(scene: &Scene, run: &Run, texts: &[String]) {
     }
 }
 
-/// What the card of a diverged run says.
+/// Text of the card of a diverged run.
 fn check_card(scene: &Scene, run: &Run, texts: &[String]) {
     let Some(RunEnd::Diverged { loss }) = scene.ends else {
         assert!(texts.iter().all(|text| !text.starts_with("Diverged")), "{}", scene.name);
@@ -235,7 +235,7 @@ fn check_card(scene: &Scene, run: &Run, texts: &[String]) {
     assert!(card.contains(&since), "{card}");
 }
 
-/// The small print and the legend.
+/// Caption and legend.
 fn check_words(scene: &Scene, run: &Run, texts: &[String]) {
     let (name, told) = (scene.name, caption(run, &[]));
     let rate = number(scene.config.live.peak_lr);
@@ -296,7 +296,7 @@ fn a_run_begun_again_says_nothing_of_the_one_before() {
     check_status(&again, &history, &texts(&rig));
 }
 
-/// What the table under the pointer begins with.
+/// First line of the table under the pointer.
 fn step_under(rig: &mut Rig, at: egui::Pos2) -> u64 {
     rig.window.hover_at(at);
     rig.settle();
@@ -343,7 +343,7 @@ fn a_box_let_go_outside_the_plot_zooms_to_its_edge_and_nobody_pans_to_before_the
     drag(&mut rig, egui::PointerButton::Secondary, plot.center(), outside);
     let first = step_under(&mut rig, left);
     assert!((25..40).contains(&first), "the box began in the middle: {first}");
-    // Half a screen at a time, further than there are steps.
+    // Half a screen at a time, beyond the last step.
     for _ in 0..6 {
         let to = plot.center() + egui::vec2(0.4 * plot.width(), 0.0);
         drag(&mut rig, egui::PointerButton::Primary, plot.center(), to);

@@ -1,5 +1,5 @@
-//! Every eigenvalue that is told as converged against the dense spectrum in f64, on tiny networks of
-//! every architecture, normalization and initialization.
+//! Every eigenvalue reported as converged agrees with the dense f64 spectrum, on tiny networks of every
+//! architecture, normalization and initialization.
 
 #![allow(
     clippy::unwrap_used,
@@ -24,20 +24,20 @@ use eoscope::train::{Hooks, Outcome, Trainer};
 use rayon::prelude::*;
 use training::tiny;
 
-/// The steps that are judged.
+/// Steps at which eigenvalues are checked.
 const STEPS: [u64; 4] = [0, 1, 5, 50];
 
-/// Eigenvalues asked for, at most.
+/// The most eigenvalues requested.
 const MOST: usize = 6;
 
-/// A dense spectrum of more parameters takes too long.
+/// The most parameters for which a dense spectrum is fast enough.
 const MAX_PARAMETERS: usize = 400;
 
-/// Errors below this are never held against an estimate.
+/// Errors below this count as none.
 const FINE: f64 = 1e-3;
 
-/// Every initialization with every network and normalization that it goes with; the loss and a zero
-/// last layer by turns.
+/// Every initialization with every compatible network and normalization; loss and zeroed last layer
+/// alternate.
 fn walk() -> Vec<RunConfig> {
     let mut all = Vec::new();
     let starts = InitScheme::ALL.iter().map(|scheme| (*scheme, Tuning::None));
@@ -70,8 +70,8 @@ fn walk() -> Vec<RunConfig> {
     all
 }
 
-/// The smallest networks of an architecture on a few examples, in f64: where that is cheap, one
-/// whose activations are linear beside the usual one, for its eigenvalues come in copies.
+/// The smallest networks of an architecture on a few examples, in f64. Where it is cheap, also one with
+/// linear activations, whose eigenvalues are degenerate.
 fn small(architecture: Architecture) -> Vec<RunConfig> {
     let mut config = tiny(architecture, 1);
     config.dtype = Dtype::F64;
@@ -102,7 +102,7 @@ fn spectrum(trainer: &Trainer) -> Vec<f64> {
         return Vec::new();
     }
     let matrix = nalgebra::DMatrix::from_row_slice(n, n, &dense);
-    // nalgebra's QR iteration has been seen to end in NaN on a finite matrix; a shift helps it.
+    // nalgebra's QR iteration can return NaN for a finite matrix; a shift avoids it.
     let shifted = |shift: f64| {
         let moved = &matrix + nalgebra::DMatrix::identity(n, n) * shift;
         moved.symmetric_eigenvalues().iter().map(|x| x - shift).collect::<Vec<f64>>()
@@ -113,7 +113,7 @@ fn spectrum(trainer: &Trainer) -> Vec<f64> {
     eigenvalues
 }
 
-/// What was told of eigenvalues, and how much of it is wrong.
+/// Counts of reported and of wrong eigenvalues.
 #[derive(Default)]
 struct Tally {
     n_told: usize,
@@ -143,7 +143,8 @@ impl Tally {
     }
 }
 
-/// The curvature of every judged step that is reached, measured at every step up to 5 and at every tenth from then on.
+/// Curvature at every checked step that the run reaches, measured at every step up to 5 and every 10th
+/// after.
 fn run(config: RunConfig, mut look: impl FnMut(&Trainer)) -> Vec<Curvature> {
     let mut trainer = Trainer::new(config, 1, &never).unwrap();
     while trainer.prepare(Hooks::none()).unwrap().is_some() {}
@@ -164,7 +165,7 @@ fn run(config: RunConfig, mut look: impl FnMut(&Trainer)) -> Vec<Curvature> {
     found
 }
 
-/// One network, with one to six eigenvalues followed.
+/// Checks one network, tracking one to six eigenvalues.
 fn judge(config: &RunConfig, speed: f64) -> Tally {
     let mut tally = Tally::default();
     let fresh = Trainer::new(config.clone(), 1, &never).unwrap();

@@ -1,6 +1,6 @@
-//! The experiments that must come out right on the T6 net: a tanh 1-30-20-1 network, twenty
-//! points of the Chebyshev polynomial T₆, full-batch gradient descent in double precision.
-//! Bounds carry margin over what was seen on calibration seeds; ratios, never wall times.
+//! Published experiments reproduced on the T6 net: a tanh 1-30-20-1 network, twenty points of the
+//! Chebyshev polynomial T₆, full-batch gradient descent in f64. Bounds have a margin over values
+//! observed on calibration seeds.
 
 #![allow(
     clippy::unwrap_used,
@@ -21,7 +21,7 @@ use training::{
     Told, go_on, last_quarter, max, mean, n_rising, quantile, ratio, ratios, sharpness, train,
 };
 
-/// Seeds on which ratios are asserted; the first is the presets'.
+/// Seeds of the assertions; the first is that of the presets.
 const SEEDS: [u64; 3] = [5, 1, 3];
 
 fn chebyshev(seed: u64, lr: f64, n_steps: u64) -> RunConfig {
@@ -106,7 +106,7 @@ fn e4_the_plateau_is_two_over_the_learning_rate() {
     }
 }
 
-/// E11's net: the output layer five times larger, and η = 24/λ₁(0), twelve times too high.
+/// The network of E11: an output layer five times larger, and η = 24/λ₁(0), twelve times the limit.
 fn steep(seed: u64) -> RunConfig {
     let mut config = chebyshev(seed, 0.2, 1);
     config.init.output_scale = 5.0;
@@ -186,14 +186,14 @@ fn e13_clipping_survives_it_too_in_two_ways() {
         assert!(!is_diverged);
         let n_clipped = |part: &[Sample]| part.iter().filter(|s| s.clip_scale < 1.0).count();
         assert!(n_clipped(&samples[..100]) > 50, "seed {seed}");
-        // Of seeds 1 to 10, seven have let go for good by then; 4, 5 and 10, which learn slowest
-        // (loss .014 and more at the end), still clip a spike now and then (at most 4 % of steps).
+        // Of seeds 1 to 10, seven no longer clip by then; 4, 5 and 10, which learn slowest (final loss
+        // .014 and more), still clip occasional spikes (at most 4 % of steps).
         let most = if seed == SEEDS[0] { 25 } else { 0 };
         assert!(n_clipped(&samples[3500..]) <= most, "seed {seed}");
     }
 }
 
-/// The run of E2, pinned, with another rate from step 1,600 on.
+/// The run of E2 with a fixed seed, and another rate from step 1,600.
 fn changed_at_1600(lr: f64, n_steps: u64) -> Told {
     let mut trainer = Trainer::new(chebyshev(SEEDS[0], 0.2, n_steps), 1, &never).unwrap();
     while trainer.steps_taken() < 1600 {

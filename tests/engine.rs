@@ -1,4 +1,5 @@
-//! The engine against its oracles: candle's double backward, central differences, dense Hessians.
+//! The differentiation engine against its oracles: candle's double backward, central differences and
+//! dense Hessians.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,7 +12,7 @@ use candle_core::{DType, Device, Result, Tensor, Var};
 use eoscope::config::{Activation, Loss, ModelSpec};
 use eoscope::net::{Batch, Halt, Interface, Objective, ParamSpec, Program, Role, never, widen};
 
-/// A reproducible spread of numbers in (−1, 1), never 0.
+/// Reproducible nonzero numbers in (−1, 1).
 fn spread(n: usize, salt: f64) -> Vec<f64> {
     (0..n).map(|i| (((i as f64 + 1.7) * 12.9898 + salt).sin() * 43_758.545).fract()).collect()
 }
@@ -69,7 +70,7 @@ impl Case {
         self.objective.linearize(params, &[], &self.batch, &never).unwrap().wide_gradient().unwrap()
     }
 
-    /// The same loss from candle's differentiable operations.
+    /// The same loss in candle's differentiable operations.
     fn candle_loss(&self, flat: &Tensor) -> Result<Tensor> {
         let specs = self.objective.program().params();
         let mut x = self.batch.inputs.clone();
@@ -137,7 +138,7 @@ const LOSSES: [Loss; 2] = [Loss::Mse, Loss::CrossEntropy];
 
 /// Compares loss, gradient and Hessian-vector product of a case with candle's double backward.
 fn check_against_candle(case: &Case) {
-    // candle's derivative of erf has constants of six digits.
+    // candle's derivative of erf has constants with only six digits.
     let tolerance = if case.activation == Activation::Gelu { 2e-6 } else { 1e-9 };
     let v = case.direction(0.1);
     let (value, gradient, product) = case.oracle(&v).unwrap();
@@ -278,7 +279,7 @@ fn single_precision_agrees_with_double_to_rounding() {
 fn accuracy_counts_the_right_classes() {
     let case = Case::new(&[], Activation::Linear, Loss::Mse);
     let n = case.objective.program().n_params();
-    // Zero weights and a bias that always names class 0, which every third example has.
+    // Zero weights and a bias that predicts class 0, the class of every third example.
     let mut params = vec![0.0; n];
     params[n - 3] = 1.0;
     let params = Tensor::from_vec(params, n, &Device::Cpu).unwrap();
@@ -286,7 +287,7 @@ fn accuracy_counts_the_right_classes() {
     assert!((score.accuracy - 3.0 / 7.0).abs() < 1e-12);
 }
 
-/// Whether a computation came to its end; false when it was interrupted.
+/// Whether a computation finished, rather than being interrupted.
 fn is_whole<T>(result: std::result::Result<T, Halt>) -> bool {
     match result {
         Ok(_) => true,
@@ -295,7 +296,7 @@ fn is_whole<T>(result: std::result::Result<T, Halt>) -> bool {
     }
 }
 
-/// Answers no `n` times, then yes; and how often it was asked.
+/// An interrupt check that is false `n` times, then true, and counts its calls.
 fn patience(n: usize) -> (impl Fn() -> bool, std::rc::Rc<std::cell::Cell<usize>>) {
     let asked = std::rc::Rc::new(std::cell::Cell::new(0));
     let counter = asked.clone();
@@ -313,7 +314,7 @@ fn every_pass_asks_between_ops_and_chunks_whether_to_give_up() {
     let (objective, params, batch) = (&case.objective, &case.params, &case.batch);
     let at = objective.linearize(params, &[], batch, &never).unwrap();
     let n_ops = objective.program().nodes().len();
-    // Once before each chunk, and before each op of a pass over it.
+    // Checked before each chunk, and before each op of a pass over it.
     let check = |n_passes: usize, is_done: &dyn Fn(&dyn Fn() -> bool) -> bool| {
         let n_questions = 4 * (1 + n_passes * n_ops);
         for n in 0..n_questions {
@@ -330,7 +331,7 @@ fn every_pass_asks_between_ops_and_chunks_whether_to_give_up() {
 
 #[test]
 fn a_block_that_is_long_work_is_multiplied_in_parts_with_the_same_products() {
-    // 656,810 parameters times 400 examples a chunk: two vectors are one piece of work.
+    // 656,810 parameters times 400 examples per chunk: two vectors form one unit of work.
     let model = ModelSpec {
         hidden: vec![200, 200],
         activation: Activation::Tanh,

@@ -1,4 +1,5 @@
-//! Files that the window's export dialog writes: pictures and numbers, where, and what it asks before.
+//! Files written by the window's export dialog: pictures, numbers, paths, and questions before
+//! replacing.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
@@ -14,7 +15,7 @@ use eoscope::config::{RunConfig, preset};
 use eoscope::protocol::{Event, RunId, Source};
 use rig::{Rig, climb};
 
-/// Opens the dialog with a path of ours in its field.
+/// Opens the dialog with the given path in its field.
 fn export_to(rig: &mut Rig, what: &str, path: &std::path::Path) {
     rig.click("Export…");
     rig.click(what);

@@ -1,5 +1,5 @@
-//! Pictures as files: vector pictures read back as documents, and the export dialog's choices.
-//! Knows no trainer; runs are made of synthetic events.
+//! Picture files of synthetic runs: SVG files read back as documents, and the options of the export
+//! dialog.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -81,7 +81,7 @@ fn a_line_is_one_path_however_many_steps_it_has() {
     let run = synthetic::run(3000, synthetic::edge);
     let text = drawn(&figure(&run), &PictureOptions::default());
     let document = Document::parse(&text).unwrap();
-    // λ₁, L, η and ‖g‖ are blue; each has its piece in a legend.
+    // λ₁, L, η and ‖g‖ are blue; each has a sample in a legend.
     assert_eq!(stroked(&document, "#0072b2").len(), 8);
     assert!(text.len() < 1_000_000, "{} bytes", text.len());
     assert!(elements(&document, "path").len() < 120, "{}", elements(&document, "path").len());
@@ -131,7 +131,7 @@ fn both_formats_keep_the_settings_and_refuse_sizes_that_cannot_be_drawn() {
     assert!(svg::render(&figure(&run), &small).is_err());
 }
 
-/// Heights of the plots of a picture, from the rectangles that their lines are clipped to.
+/// Heights of a picture's plots, from their clip rectangles.
 fn heights(text: &str) -> Vec<f64> {
     let document = Document::parse(text).unwrap();
     let page = document.root_element().attribute("viewBox").unwrap().to_owned();
@@ -168,7 +168,7 @@ fn plots_keep_half_the_height_or_the_picture_is_refused_with_the_height_it_needs
     assert!(told.contains(&format!("need 1600 × {needed}")), "{told}");
     let told = refused(&with(&"many words ".repeat(60_000)), 900).unwrap_err().to_string();
     assert!(told.contains("no height is enough"), "{told}");
-    // Without plots there is nothing to keep.
+    // A picture without plots keeps nothing.
     assert!(svg::render(&Figure { panels: Vec::new(), ..long }, &slide).is_ok());
 }
 
@@ -180,7 +180,7 @@ fn values_that_are_no_numbers_leave_a_document_without_them() {
     assert!(!text.contains("NaN") && !text.contains("inf\"") && !text.contains(" inf "));
 }
 
-/// The window with its export dialog open, on a run of twenty steps.
+/// The window with its export dialog open on a run of twenty steps.
 fn dialog() -> (Harness<'static, App>, WorkerEnd) {
     let (ui, worker) = link();
     let mut window = Harness::builder()
@@ -200,7 +200,7 @@ fn click(window: &mut Harness<'static, App>, label: &str) {
     window.run_ok();
 }
 
-/// Puts other words into a field.
+/// Replaces the text of a field.
 fn fill(window: &mut Harness<'static, App>, role: Role, label: &str, words: &str) {
     window.get_by_role_and_label(role, label).focus();
     window.run_ok();
@@ -210,7 +210,7 @@ fn fill(window: &mut Harness<'static, App>, role: Role, label: &str, words: &str
     window.run_ok();
 }
 
-/// Frames until the window says so.
+/// Runs frames until the window shows the given text.
 fn wait_for(window: &mut Harness<'static, App>, label: &str) {
     let asked_at = std::time::Instant::now();
     while window.query_by_label_contains(label).is_none() {

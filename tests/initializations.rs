@@ -1,5 +1,4 @@
-//! What initializations promise: where they start, whether the run survives, and what those that
-//! tune make small.
+//! Initializations: initial sharpness, survival of the run, and the objectives of those that tune.
 
 #![allow(
     clippy::unwrap_used,
@@ -21,7 +20,7 @@ use eoscope::sample::Preparation;
 use eoscope::train::{Hooks, Outcome, Prepared, Trainer};
 use training::{Told, go_on, mean, quiet, sharpness, tiny, train};
 
-/// Tunes the weights to the end and gives every iteration.
+/// Tunes the weights to the end; returns every iteration.
 fn prepare(trainer: &mut Trainer) -> Vec<Preparation> {
     let mut told = Vec::new();
     while let Some(prepared) = trainer.prepare(Hooks::none()).unwrap() {
@@ -38,7 +37,7 @@ fn tuned(config: RunConfig) -> (Vec<Preparation>, Told) {
     (told, go_on(&mut trainer))
 }
 
-/// The sharpness that a run starts with.
+/// Sharpness at step 0.
 fn first_sharpness(mut config: RunConfig) -> f64 {
     config.n_steps = 1;
     sharpness(&train(config).samples[0])
@@ -74,10 +73,9 @@ fn metainit_lowers_its_quotient_and_the_first_sharpness_and_the_run_survives() {
     assert!((0.02..=0.08).contains(&told.loss_at(1999)), "loss {}", told.loss_at(1999));
 }
 
-/// Steps by the sign alone never come to rest, so that the norms, and with them how fast training
-/// goes on, depend on the last batches: of eight seeds seven end within the calibration's .02 to .08
-/// and one at .104; an implementation by other means, on five of these draws with other batches, at
-/// .031 to .135.
+/// Sign steps never settle, so the norms and the speed of later training depend on the last batches:
+/// seven of eight seeds end within the calibration's .02 to .08 and one at .104; an independent
+/// implementation ends at .031 to .135 on five of these draws with other batches.
 #[test]
 fn metainit_ends_where_it_was_calibrated_on_most_seeds_and_survives_on_all() {
     let mut losses: Vec<f64> = (1..=3)
@@ -91,11 +89,11 @@ fn metainit_ends_where_it_was_calibrated_on_most_seeds_and_survives_on_all() {
     assert!((0.02..=0.08).contains(&losses[1]) && losses[2] < 0.15, "{losses:?}");
 }
 
-/// Where this leads differs from draw to draw: λ₁(0)·η/2 was .54 to 1.44 on six of ours, and within
-/// 3 % of these in an implementation of the formula by other means on the same draws with other
-/// batches; .29 to .70 on five draws made elsewhere. None is within the calibration's .14 to .26.
-/// With an objective that has no 1/η for the clip of the slopes to see it is .15 to .56 on these
-/// eleven, with one first moment for both kinds of step besides .14 to .51.
+/// The result varies between draws: λ₁(0)·η/2 is .54 to 1.44 on six of ours, within 3 % of an
+/// independent implementation of the formula on the same draws with other batches, and .29 to .70 on
+/// five draws made elsewhere. None is within the calibration's .14 to .26. With an objective without
+/// the factor 1/η before its gradient is clipped it is .15 to .56 on these eleven draws, and with a
+/// single first moment for both kinds of steps .14 to .51.
 #[test]
 fn gradinit_meets_its_bound_lowers_the_first_sharpness_and_the_run_survives() {
     let plain = first_sharpness(quiet("blowup", 1));
@@ -124,7 +122,7 @@ fn gradinit_meets_the_bound_of_either_norm() {
         let (tuning, _) = tuned(config);
         let norms: Vec<f64> = tuning.iter().map(|record| record.grad_norm.unwrap()).collect();
         assert!(norms[0] > 10.0 * gamma, "{form}: {} at first", norms[0]);
-        // The bound is one of single batches, which differ: steps on the loss go up to it.
+        // The bound holds for single batches, which differ: steps on the loss reach it.
         let late = &norms[340..];
         assert!(mean(late) <= 1.02 * gamma, "{form} {gamma}: mean {}", mean(late));
         assert!(late.iter().all(|norm| *norm <= 1.25 * gamma), "{form} {gamma}: {late:?}");
@@ -182,7 +180,7 @@ fn fixup_starts_a_resnet_20_at_less_than_a_tenth_of_the_sharpness_of_he() {
     assert!(fixup < 0.1 * form, "{fixup}, of He's in the same network {form}");
 }
 
-/// Three steps of a tiny network after four iterations of tuning.
+/// Four iterations of tuning, then three steps of a tiny network.
 fn brief(architecture: Architecture) -> RunConfig {
     let mut config = tiny(architecture, 1);
     (config.init.tuning_steps, config.init.tuning_batch) = (4, 5);
@@ -191,7 +189,7 @@ fn brief(architecture: Architecture) -> RunConfig {
     config
 }
 
-/// Every scheme with every tuning on a small network of every architecture and residual form.
+/// Every scheme with every tuning, on a small network of every architecture and residual form.
 fn walk() -> impl Iterator<Item = RunConfig> {
     let all = Architecture::ALL.iter().flat_map(|architecture| {
         let schemes = InitScheme::ALL.iter().map(|scheme| (*architecture, *scheme));
@@ -235,7 +233,7 @@ fn every_scheme_with_every_tuning_trains_or_is_refused_with_its_reason() {
         }
         n_trained += 1;
     }
-    // Fixup fits two of six architectures in one of two forms.
+    // Fixup is compatible with two of six architectures, in one of two forms.
     assert_eq!((n_refused, n_trained), (10 * 4, 2 * 6 * 10 * 4 - 10 * 4));
 }
 

@@ -1,4 +1,4 @@
-//! What the user does with keys and controls: undo, reset, the starting ratio, shortcuts.
+//! Keys and controls of the window: undo, reset, the starting ratio, shortcuts.
 
 #![expect(
     clippy::unwrap_used,
@@ -19,7 +19,7 @@ use eoscope::config::RunConfig;
 use eoscope::protocol::{Command, Event, RunEnd, RunId, Solved};
 use rig::{Rig, climb, started};
 
-/// Lets the run take up what was asked, at this step; the learning rates it was asked for.
+/// Lets the run apply requests at this step; returns the requested learning rates.
 fn obey(rig: &mut Rig, step: u64) -> Vec<f64> {
     let commands = rig.commands();
     let tuned = commands.into_iter().map(|command| match command {
@@ -126,7 +126,7 @@ fn reset_goes_back_live_or_says_that_it_restarts() {
 #[test]
 fn typing_the_starting_ratio_sets_the_learning_rate() {
     let mut rig = Rig::running(&RunConfig::default(), 5);
-    // The first measured λ₁ of the made-up run is 5, its limit 2/η at η = 0.1.
+    // The made-up run has λ₁(0) = 5 and the limit 2/η at η = 0.1.
     let commands = rig.type_number("r₀ = η·λ₁(0)/2", "1");
     let [Command::Tune { live, .. }] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(live.peak_lr, 0.4);
@@ -137,7 +137,7 @@ fn typing_the_starting_ratio_sets_the_learning_rate() {
     rig.window.get_by_label_contains("“steep” is no number");
 }
 
-/// A window in which every key has something to do: changed, undone, zoomed, larger, standing still.
+/// A window in which every key has an effect: changed, undone, zoomed, enlarged, paused.
 fn ready_for_keys() -> Rig {
     let mut rig = Rig::running(&RunConfig::default(), 300);
     rig.say(Event::Paused { run: RunId(1), step: 300 });
@@ -158,7 +158,7 @@ fn ready_for_keys() -> Rig {
     rig
 }
 
-/// The run goes on with a step of an optimizer that scales the Hessian.
+/// The run takes a step with an optimizer that scales the Hessian.
 fn precondition(rig: &mut Rig) {
     let mut records = climb(300, 301);
     let curvature = records[0].sample.curvature.as_mut().unwrap();
@@ -170,10 +170,10 @@ fn key_event(key: Key, pressed: bool, modifiers: Modifiers) -> egui::Event {
     egui::Event::Key { key, physical_key: None, pressed, repeat: false, modifiers }
 }
 
-/// Whether a key changes the picture, sends a command, or asks something of the desktop.
+/// Whether a key changes the picture, sends a command, or makes a request to the desktop.
 fn acts(rig: &mut Rig, held: Modifiers, key: Key) -> bool {
     let before = rig.window.render().unwrap();
-    // One event, one frame: what a frame asks of the desktop is gone with the next.
+    // One event and one frame: requests to the desktop last for one frame only.
     rig.window.event(key_event(key, true, held));
     let is_asked = (0..3).any(|_| {
         rig.window.step();
@@ -200,14 +200,14 @@ fn every_key_of_the_table_does_something() {
             rig.window.get_by_label("These keys");
         }
         if words.starts_with("Preconditioned sharpness") {
-            // A plot that this run does not have.
+            // This run lacks that plot.
             precondition(&mut rig);
         }
         assert!(acts(&mut rig, held, key), "{key:?}: {words}");
         n += 1;
     }
     assert!(n > 30);
-    // The measure itself can say no.
+    // The check can fail.
     assert!(!acts(&mut ready_for_keys(), Modifiers::NONE, Key::Q));
 }
 
@@ -278,7 +278,7 @@ fn tab_reaches_every_control_of_the_window() {
     assert!(n > 40, "{n}");
 }
 
-/// Pictures of the states of the window, to be looked at.
+/// Saves pictures of states of the window for inspection.
 #[test]
 fn the_states_of_the_window_can_be_drawn() {
     let mut config = RunConfig::default();

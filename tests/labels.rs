@@ -1,5 +1,5 @@
-//! What a run, a study, a preset or a folder is called makes no other run: of every pair of commands
-//! what a user expects when labels were changed between them.
+//! Names of runs, studies, presets and folders have no effect on results: each pair of commands works as
+//! expected when a name changes between them.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
@@ -14,7 +14,7 @@ use eoscope::config::{RunConfig, preset};
 use eoscope::store;
 use tempfile::TempDir;
 
-/// What the program prints, on both streams; it ends well.
+/// Runs the program, which must succeed; returns both output streams.
 fn done(home: &Path, words: &[&str]) -> [String; 2] {
     let output = program::eoscope(home, words).output().unwrap();
     let [said, told] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
@@ -22,7 +22,7 @@ fn done(home: &Path, words: &[&str]) -> [String; 2] {
     [said, told]
 }
 
-/// A home with a preset `mine`: what the window saves of this built-in one.
+/// A home folder with a preset `mine`, as the window saves a built-in one.
 fn home() -> TempDir {
     let home = tempfile::tempdir().unwrap();
     let presets = home.path().join("config/eoscope/presets");
@@ -33,7 +33,7 @@ fn home() -> TempDir {
     home
 }
 
-/// A run folder as it is, under another path, its run called otherwise or not.
+/// A copy of a run folder, optionally with another name of the run.
 fn copied(home: &Path, from: &str, to: &str, name: Option<&str>) {
     let (from, to) = (home.join(from), home.join(to));
     fs::create_dir_all(&to).unwrap();
@@ -47,7 +47,7 @@ fn copied(home: &Path, from: &str, to: &str, name: Option<&str>) {
     fs::write(config, renamed.to_toml()).unwrap();
 }
 
-/// A picture without what it keeps of the settings, which are told with their names.
+/// A picture without its settings metadata, which contains names.
 fn picture(home: &Path, runs: &[&str], options: &[&str]) -> String {
     let words = [&["plot"], runs, &["--out", "f.svg", "--force"], options].concat();
     done(home, &words);
@@ -86,7 +86,7 @@ fn a_picture_of_runs_is_the_same_under_every_option_whatever_they_are_called() {
     copied(home, "a", "as-it-is/twin", None);
     copied(home, "a", "renamed/twin", Some("a-label"));
     for options in OPTIONS {
-        // The title is the label, and what it is called after would be its preset.
+        // The title is the label, after which the preset would be named.
         let titled = [options, &["--title", "Ours"]].concat();
         for runs in [&["a"][..], &["a", "b"]] {
             let of = |place: &str| {
@@ -100,7 +100,7 @@ fn a_picture_of_runs_is_the_same_under_every_option_whatever_they_are_called() {
         assert!(plain == twin, "{options:?}");
         assert!(twin.contains(">twin: same settings<"), "{options:?}");
     }
-    // Runs of two labels that differ by their seed only are one family.
+    // Runs with two names that differ only by seed form one group.
     let caption = picture(home, &["a", "renamed/b"], &["--seeds"]);
     assert!(caption.contains("; seeds 2, 5"), "{}", &caption[..900]);
 }
@@ -137,7 +137,7 @@ fn a_preset_under_another_name_gives_the_same_run_and_goes_on_with_the_same_stud
     study("one", "chebyshev-edge");
     study("other", "mine");
     done(home, &["sweep", "one.toml", "--out", "swept"]);
-    // With the times that its steps took, no run is made twice to the same bytes.
+    // Run folders contain wall times, so no two are byte-identical.
     let tables = || -> Vec<Vec<u8>> {
         let runs = fs::read_dir(home.join("swept/runs")).unwrap();
         runs.map(|run| fs::read(run.unwrap().path().join("metrics.csv")).unwrap()).collect()
@@ -148,7 +148,7 @@ fn a_preset_under_another_name_gives_the_same_run_and_goes_on_with_the_same_stud
     let [said, _] = done(home, &["study", "other.toml", "--out", "swept"]);
     assert!(said.contains("4 tasks done"), "{said}");
 
-    // Shards of two machines that call study and base otherwise are parts of one table.
+    // Shards of two machines with different names of study and base merge into one table.
     let words = |study: &'static str, shard: &'static str, out: &'static str| {
         ["sweep", study, "--shard", shard, "--out", out]
     };
@@ -158,11 +158,11 @@ fn a_preset_under_another_name_gives_the_same_run_and_goes_on_with_the_same_stud
     assert!(said.contains("4 tasks done") && told.is_empty(), "{said}{told}");
     let table = |dir: &str| {
         let text = fs::read_to_string(home.join(dir).join("results.csv")).unwrap();
-        // The last column is the time it took.
+        // The last column is the wall time.
         text.lines().map(|line| line.rsplit_once(',').unwrap().0.to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(table("all"), table("swept"));
-    // A folder that was renamed is the same part, and one that is given twice says nothing new.
+    // A renamed folder is the same part, and a folder given twice adds nothing.
     fs::rename(home.join("first"), home.join("moved")).unwrap();
     let merge = ["merge", "moved", "second-machine", "moved", "all", "--out", "all"];
     assert_eq!(done(home, &merge)[1], "");

@@ -1,4 +1,4 @@
-//! The architecture as tests: which room may know which, and what no room may do.
+//! The architecture as tests: which room may use which, and what no room may do.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use sources::{code, is_of_tests, sources};
 
-/// Every room with the rooms it may use; a room that is not here fails the test.
+/// Every room with the rooms it may use; a room missing here fails the test.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("platform", &[]),
@@ -69,7 +69,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// The parts of the window, folders and files beside them, with the parts that each may use.
+/// The parts of the window, folders and single files, with the parts each may use.
 const UI_MAY_USE: &[(&str, &[&str])] = &[
     ("gesture", &[]),
     ("shortcut", &[]),
@@ -100,17 +100,17 @@ const UI_MAY_USE: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// What a part of the window does without, and why.
+/// Words that a part of the window must not contain, and why.
 const UI_WITHOUT: &[(&str, &[&str], &str)] = &[
     ("session", &["egui"], "the session draws nothing"),
     ("widgets", &["history", "protocol", "store"], "a widget knows no run"),
     ("views", &["crossbeam_channel", "platform::files"], "a view reads; what writes is a dialog"),
 ];
 
-/// Files in a folder of the rooms that have parts, at most.
+/// The most files in a folder of a room with parts.
 const MAX_FILES: usize = 15;
 
-/// The floors of `net`, each with those it may use.
+/// The layers of `net`, with the layers each may use.
 const NET_MAY_USE: &[(&str, &[&str])] = &[
     ("halt", &[]),
     ("simd", &[]),
@@ -124,7 +124,7 @@ const NET_MAY_USE: &[(&str, &[&str])] = &[
     ("architectures", &["builder", "engine", "ops", "window"]),
 ];
 
-/// The parts of `figure`, each with those it may use.
+/// The parts of `figure`, with the parts each may use.
 const FIGURE_MAY_USE: &[(&str, &[&str])] = &[
     ("axes", &[]),
     ("lines", &["axes"]),
@@ -135,7 +135,7 @@ const FIGURE_MAY_USE: &[(&str, &[&str])] = &[
     ("chart", &["axes"]),
 ];
 
-/// The parts of `paint`, each with those it may use.
+/// The parts of `paint`, with the parts each may use.
 const PAINT_MAY_USE: &[(&str, &[&str])] = &[
     ("style", &[]),
     ("plot", &["style"]),
@@ -145,7 +145,7 @@ const PAINT_MAY_USE: &[(&str, &[&str])] = &[
     ("page", &["chart", "layout", "style", "window"]),
 ];
 
-/// Words that only these rooms may contain, and why.
+/// Words that only certain rooms may contain, and why.
 const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("egui", &["paint", "platform", "ui", "cli", "main"], "egui stays in paint, ui and the entry"),
     ("candle", &["init", "net", "curvature", "optim", "train"], "tensors stay in the engine"),
@@ -156,9 +156,8 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("Instant", &["platform", "runner", "workers", "ui", "cli"], "the trainer has no clock"),
 ];
 
-/// Words that no source file outside `platform` may use, so that Windows, macOS and a web page stay
-/// possible: interfaces that one family of systems has or lacks, their switches, and places that only
-/// Unix has.
+/// Words that no source file outside `platform` may contain, so Windows, macOS and the web stay
+/// possible: APIs that some systems lack, `cfg` switches for systems, and paths that only Unix has.
 const OUTSIDE_PLATFORM: &[&str] = &[
     "std::fs",
     "std::thread",
@@ -212,10 +211,10 @@ const OUTSIDE_PLATFORM: &[&str] = &[
     "split('/')",
 ];
 
-/// Crates that are of one family of systems.
+/// Crates for a single family of systems.
 const NO_DEPENDENCY: &[&str] = &["libc", "nix", "rustix", "signal-hook", "daemonize", "windows"];
 
-/// What `platform` alone uses, by family of systems.
+/// Dependencies used only by `platform`, by family of systems.
 const OF_PLATFORM: &[(&str, &[&str])] = &[
     ("cfg(unix)", &["libc"]),
     ("cfg(windows)", &["ctrlc"]),
@@ -223,7 +222,7 @@ const OF_PLATFORM: &[(&str, &[&str])] = &[
     ("cfg(target_family = \"wasm\")", &["getrandom", "wasm-bindgen-futures"]),
 ];
 
-/// Every path of an import, one a line: `use a::{b, c::{d, e}}` names `a::b`, `a::c::d` and `a::c::e`.
+/// Every imported path, one per line: `use a::{b, c::{d, e}}` gives `a::b`, `a::c::d` and `a::c::e`.
 fn imports(code: &str) -> String {
     fn paths(prefix: &str, tree: &str, found: &mut Vec<String>) {
         let Some((head, group)) = tree.split_once('{') else {
@@ -289,7 +288,7 @@ fn every_room_uses_only_the_rooms_below_it() {
     }
 }
 
-/// Number crunching knows no op, an op no engine, and the engine no network.
+/// SIMD kernels use no op, ops use no engine, and the engine uses no network.
 #[test]
 fn every_floor_of_the_engine_uses_only_the_floors_below_it() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/net");
@@ -302,7 +301,7 @@ fn every_floor_of_the_engine_uses_only_the_floors_below_it() {
         }
         let may_use = NET_MAY_USE.iter().find(|(floor, _)| *floor == below[0]);
         let (floor, may_use) = may_use.unwrap_or_else(|| panic!("no rule for `{}`", below[0]));
-        // `super` is a way out of a file's own floor only where there are as many as folders.
+        // As many `super` as folders would leave the layer.
         let n_out = below.iter().filter(|part| **part != "mod").count();
         assert!(!code.contains(&"super::".repeat(n_out)), "{} leaves its floor", path.display());
         for used in code.split("crate::net::").skip(1) {
@@ -323,7 +322,7 @@ fn depth(room: &str, allowed: &BTreeMap<&str, &[&str]>, above: &mut Vec<String>)
     above.pop();
 }
 
-/// The part of its room that a file belongs to: a folder, or a file beside the folders.
+/// The part of its room that a file belongs to: a folder, or a single file.
 fn part_of(room: &str, path: &Path) -> String {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let below = path.strip_prefix(src.join(room)).unwrap();
@@ -420,7 +419,7 @@ fn what_belongs_to_few_rooms_is_found_only_there() {
     }
 }
 
-/// The string literals of a file that are sentences: four words or more, said to a person.
+/// The string literals of a file that are sentences for the user: four words or more.
 fn sentences(text: &str) -> Vec<String> {
     let code = code(&text.replace("://", ":")).replace("\\\"", "'").replace("'\"'", "' '");
     let said = |before: &str| !before.ends_with("reason = ");
@@ -438,7 +437,7 @@ fn sentences(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// What stands on screen of the last values of a run comes as [`eoscope::history::Dated`].
+/// The window shows the last values of a run only as [`eoscope::history::Dated`].
 #[test]
 fn no_number_is_told_without_its_step() {
     for (path, text) in &sources()["ui"] {
@@ -458,7 +457,7 @@ fn no_sentence_is_written_twice() {
     let mut seen: BTreeMap<String, PathBuf> = BTreeMap::new();
     let mut n_sentences = 0;
     for (room, files) in sources() {
-        // The engine speaks to programs.
+        // Messages of the engine are not for the user.
         if room == "net" {
             continue;
         }
@@ -474,7 +473,7 @@ fn no_sentence_is_written_twice() {
     assert!(n_sentences > 500, "{n_sentences}");
 }
 
-/// A folder of modules is opened by the `mod.rs` in it, not by a file of its name beside it.
+/// The root of a folder of modules is its `mod.rs`, not a file of its name beside it.
 #[test]
 fn the_door_of_a_folder_is_within_it() {
     for (path, _) in sources().into_values().flatten() {
@@ -514,8 +513,8 @@ fn there_is_exactly_one_egui_and_the_release_build_pays_for_no_link_time_optimis
     assert!(has("glow") && !has("wgpu"));
 }
 
-/// A name on its own outside the declaration would be a misspelling away from a number that is never
-/// found; names of one word are also other things.
+/// A misspelt key elsewhere would silently find nothing. Keys of one word are skipped, as they have other
+/// meanings.
 #[test]
 fn settings_are_spelt_out_in_their_declaration_alone() {
     for (_, files) in sources() {
@@ -534,7 +533,7 @@ fn settings_are_spelt_out_in_their_declaration_alone() {
 
 #[test]
 fn quantities_are_spelt_out_in_their_declaration_alone() {
-    // Columns of other tables.
+    // Columns of other tables with the same name.
     let others = [("store", "grad_norm")];
     for (room, files) in sources().iter().filter(|(room, _)| *room != "quantity") {
         for (path, text) in files.iter().filter(|(path, _)| !is_of_tests(path)) {

@@ -1,5 +1,5 @@
-//! The limit of every preset at step 200, small: a line in range, a break mark with its number, or
-//! the sentence why there is none; and the limit that binds of rules that are clipped.
+//! The limit drawn for every preset at step 200, on few examples: a line in range, a break mark with its
+//! number, or a sentence on why there is none. Also the binding limit under clipping.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -16,10 +16,10 @@ use training::{quiet, train};
 
 const RUN: RunId = RunId(1);
 
-/// Examples that are left of a preset's.
+/// Number of examples left of a preset.
 const N_TRAIN: usize = 60;
 
-/// A preset with its own limits, network and schedule, on few examples: 200 steps of it are quick.
+/// A preset on few examples, so 200 steps are fast.
 fn small(preset: &Preset) -> RunConfig {
     let mut config = quiet(&preset.config.name, 100);
     let n = config.task.n_train.min(N_TRAIN);
@@ -36,7 +36,7 @@ fn small(preset: &Preset) -> RunConfig {
     config
 }
 
-/// The run as far as step 200 or its end.
+/// The run up to step 200 or its end.
 fn run(config: &RunConfig) -> Run {
     let mut run = Run::new(RUN, config.clone());
     let samples = train(config.clone()).samples.into_iter();
@@ -51,13 +51,13 @@ fn figure(run: &Run, is_ratio: bool) -> Figure {
     compose(&[shown], &Options { choices, ..Options::default() })
 }
 
-/// The panel whose curvature the limit is for.
+/// The panel of the curvature that the limit applies to.
 fn governed(figure: &Figure) -> &Panel {
     let scaled = figure.panels.iter().find(|panel| panel.kind == PanelKind::Preconditioned);
     scaled.unwrap_or(&figure.panels[0])
 }
 
-/// What the picture says of the limit; `None` where that is nothing.
+/// How the picture shows the limit; `None` if it does not.
 fn told(run: &Run) -> Option<String> {
     let figure = figure(run, false);
     let panel = governed(&figure);
@@ -89,7 +89,7 @@ fn the_limit_of_every_preset_is_in_the_picture_at_step_200() {
     assert!(seen.iter().any(|told| told == "line") && seen.len() > 20, "{seen:?}");
 }
 
-/// Clipped so that a fraction of the norm is left.
+/// Clipping that leaves the given fraction of the norm.
 fn clipped(rule: Rule, mode: ClipMode, value: f64) -> Run {
     let mut config = quiet("chebyshev-edge", 1);
     config.n_steps = 12;

@@ -1,5 +1,4 @@
-//! Commands and events cross as bytes to another process, such as a worker of a web page, and arrive
-//! as they were sent, numbers that are not finite included.
+//! Commands and events survive serialization, as to a web worker, including non-finite numbers.
 
 #![allow(clippy::unwrap_used, reason = "a failed test says so at once")]
 
@@ -17,8 +16,8 @@ use serde::de::DeserializeOwned;
 
 const RUN: RunId = RunId(u64::MAX);
 
-/// Sends a message through CBOR, which has NaN and infinities; compared as printed, where NaN is
-/// NaN and every other number all its digits.
+/// Sends a message through CBOR, which supports NaN and infinities. Compares debug output, in which NaN
+/// equals NaN and other numbers have all their digits.
 fn assert_arrives<M: Serialize + DeserializeOwned + Debug>(message: &M) {
     let mut bytes = Vec::new();
     ciborium::into_writer(message, &mut bytes).unwrap();
@@ -59,7 +58,7 @@ fn commands() -> Vec<Command> {
     tries.into_iter().chain(others).collect()
 }
 
-/// A number for each kind, so that a new one does not compile without.
+/// An index for each kind of command; a new kind does not compile without one.
 fn command_kind(command: &Command) -> usize {
     match command {
         Command::Start { .. } => 0,
@@ -80,7 +79,7 @@ fn solved(value: f64) -> Solved {
     Solved { eigenvalue: Eigenvalue { value, residual, error, is_converged, identity }, hvps: 9 }
 }
 
-/// Of a run that has diverged, with all that can be measured.
+/// A record of a diverged run with every possible measurement.
 fn record() -> Record {
     let followed = [Followed::Largest(2), Followed::Smallest, Followed::Preconditioned];
     let [agreed, step] = [3, 9];
@@ -199,7 +198,7 @@ fn events() -> Vec<Event> {
     events.into_iter().chain(tried).chain(stages.map(working)).chain(ended).collect()
 }
 
-/// As [`command_kind`].
+/// An index for each kind of event, as [`command_kind`].
 fn event_kind(event: &Event) -> usize {
     match event {
         Event::Started { .. } => 0,

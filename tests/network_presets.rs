@@ -1,4 +1,4 @@
-//! What the presets of further tasks, architectures and normalizations promise, at full or reduced
+//! Presets of other tasks, architectures and normalizations show what they promise, at full or reduced
 //! length.
 
 #![allow(
@@ -15,8 +15,8 @@ mod training;
 use eoscope::config::{Clip, ClipMode, RunConfig};
 use training::{quiet, train};
 
-/// Starts below the line at this ratio, crosses within these steps, and hovers with this mean
-/// ratio afterwards.
+/// The run starts below the limit at this ratio, crosses it within these steps, and then stays at this
+/// mean ratio.
 struct Edge {
     name: &'static str,
     every: u64,

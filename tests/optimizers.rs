@@ -1,4 +1,5 @@
-//! The optimizers' own edges, on the T6 net. Bounds carry margin over what was seen on four seeds.
+//! Every optimizer reaches its own edge of stability on the T6 net. Bounds have a margin over values
+//! observed on four seeds.
 
 #![allow(
     clippy::unwrap_used,
@@ -27,7 +28,7 @@ use training::{
     Told, last_quarter, max, preconditioned, quantile, quiet, ratios, sharpness, train,
 };
 
-/// Seeds on which ratios are asserted; the first is the presets'.
+/// Seeds of the assertions; the first is that of the presets.
 const SEEDS: [u64; 3] = [5, 1, 3];
 
 /// A preset from this seed, with only the largest eigenvalues measured.
@@ -57,7 +58,7 @@ fn e9_the_preconditioned_sharpness_hovers_at_its_limit_while_the_raw_one_grows()
     }
 }
 
-/// The eigenvalue of λ₁(P⁻¹H) again, cold, at the iterate of the last measurement.
+/// λ₁(P⁻¹H) from a cold start, at the iterate of the last measurement.
 #[test]
 fn the_followed_preconditioned_sharpness_is_the_one_of_a_cold_solve() {
     let mut config = seeded("adam-edge", 5);
@@ -131,7 +132,7 @@ fn rules_without_a_limit_have_no_line() {
     }
 }
 
-/// A run as the window would know it.
+/// A run's history as the window has it.
 fn told(config: &RunConfig) -> Run {
     let mut run = Run::new(RunId(0), config.clone());
     runner::run(config, 1, &never, &mut |event| {
@@ -169,7 +170,7 @@ fn the_limit_stands_in_the_plot_of_the_curvature_that_it_is_for() {
     let ratio = adam.series(eoscope::quantity::SHARPNESS_RATIO).last().unwrap().1;
     assert_eq!((panel.kind, last), (PanelKind::Preconditioned, ratio));
     assert_eq!(lines(&figure, PanelKind::Sharpness), [Role::Eigenvalue(1)]);
-    // Beside gradient descent Adam is a ghost, whose λ₁ has no limit of its own.
+    // An Adam ghost beside gradient descent has no limit for its λ₁.
     let figure = drawn(&plain, &adam, true);
     assert_eq!(lines(&figure, PanelKind::Preconditioned), []);
     let own = lines(&figure, PanelKind::Sharpness);
@@ -212,7 +213,7 @@ fn rates_of_single_parameters_scale_the_step_and_the_hessian() {
             let (moved, wanted) = (after[i] - before[i], -lr * d * gradient[i]);
             assert!((moved - wanted).abs() < 1e-6 * (1.0 + wanted.abs()), "{moved}, not {wanted}");
         }
-        // λ₁ of D^½HD^½, cold.
+        // λ₁ of D^½HD^½, from a cold start.
         let scales: Vec<f64> = factors.iter().map(|d| d.sqrt()).collect();
         let mut hessian = HessianOperator::new(&at, &|| false);
         let mut scaled = Scaled { inner: &mut hessian, scales: &scales, shift: 0.0 };

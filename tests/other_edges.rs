@@ -1,5 +1,5 @@
-//! The edges that are not 2/η, on the T6 net: momentum moves the line, mini-batches keep the
-//! sharpness below it. Bounds carry margin over what was seen on calibration seeds.
+//! Edges of stability other than 2/η on the T6 net: momentum moves the limit, mini-batches keep the
+//! sharpness below it. Bounds have a margin over values observed on calibration seeds.
 
 #![allow(
     clippy::unwrap_used,
@@ -17,7 +17,7 @@ use std::num::NonZeroUsize;
 use eoscope::config::{Batch, Interval, Rule, RunConfig, preset};
 use training::{Told, last_quarter, max, mean, ratio, ratios, sharpness, train};
 
-/// Seeds on which ratios are asserted; the first is the presets'.
+/// Seeds of the assertions; the first is that of the presets.
 const SEEDS: [u64; 3] = [5, 1, 3];
 
 /// A preset with only λ₁ measured.

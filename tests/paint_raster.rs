@@ -1,5 +1,4 @@
-//! The rasteriser against what its triangles must do.
-//! Knows no figure.
+//! The rasterizer fills triangles exactly once and without gaps.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -38,7 +37,7 @@ fn painted(primitives: &[ClippedPrimitive]) -> ColorImage {
 
 #[test]
 fn triangles_that_share_edges_paint_every_pixel_once() {
-    // A half transparent fan: a pixel painted twice would be brighter, one left out black.
+    // A half-transparent fan: a pixel painted twice would be brighter, a missed one black.
     let centre = pos2(20.3, 19.7);
     let mut corners = vec![centre];
     corners.extend(

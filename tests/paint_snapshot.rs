@@ -1,5 +1,4 @@
-//! Figures as pictures: what is drawn is read back from the pixels.
-//! Knows no trainer; runs are made of synthetic events.
+//! Pictures of synthetic runs: drawn elements are read back from the pixels.
 
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
@@ -32,7 +31,7 @@ fn options() -> Options {
     }
 }
 
-/// Renders and reads back; with `EOSCOPE_PICTURES` set to a folder, leaves the picture there.
+/// Renders and reads back; saves the picture to the folder in `EOSCOPE_PICTURES`, if set.
 fn picture(name: &str, figure: &Figure, options: &PictureOptions) -> image::RgbaImage {
     let bytes = render(figure, options).unwrap();
     if let Ok(folder) = std::env::var("EOSCOPE_PICTURES") {
@@ -152,7 +151,7 @@ fn sizes_that_cannot_be_drawn_are_refused_in_one_sentence() {
     assert!(matches!(error, PaintError::Size { .. }));
     assert!(error.to_string().contains("64 to 16384"), "{error}");
     assert!(render(&figure, &PictureOptions { dpi: f32::NAN, ..print() }).is_err());
-    // On the smallest page there is, words leave the plots little, which is no reason to fall over.
+    // Even the smallest page, where text leaves little room for plots, must render.
     let tiny = PictureOptions { width_px: 64, height_px: 64, ..print() };
     assert!(matches!(render(&figure, &tiny), Err(PaintError::Crowded { needed: None, .. })));
     let low = PictureOptions { width_px: 400, ..tiny.clone() };
@@ -164,7 +163,7 @@ fn sizes_that_cannot_be_drawn_are_refused_in_one_sentence() {
     assert!(render(&bare, &tiny).is_ok());
 }
 
-/// What a window would hold.
+/// The plots' view state as a window has it.
 struct State {
     run: Run,
     view: PlotView,
@@ -213,7 +212,7 @@ fn a_drag_releases_the_newest_step_and_a_double_click_follows_it_again() {
     harness.drop_at(middle + egui::vec2(-200.0, 0.0));
     harness.run_ok();
     assert!(!harness.state().view.is_following());
-    // Where all of the run is in view, there is nothing beyond its ends to go to.
+    // If the whole run is visible, there is nothing to pan to.
     let [first, last] = harness.state().view.visible().expect("the person holds the view");
     assert!(first > -15.0 && last > 299.0 && last < 315.0, "{first} {last}");
     for _ in 0..2 {
@@ -324,7 +323,7 @@ fn a_change_is_told_in_the_plot_whose_line_the_pointer_is_at() {
             harness.hover_at(egui::pos2(x as f32, y));
             harness.run_ok();
             let told = harness.query_all_by_label_contains("0.1 → 0.2 at step 150");
-            // The flag tells it always.
+            // The flag always shows it.
             told.count() == 2
         });
         assert!(found, "{y}");
@@ -381,7 +380,7 @@ fn an_alt_click_in_the_legend_shows_a_line_alone() {
     assert!(reds(&again) > 1000, "{}", reds(&again));
 }
 
-/// With `choices`, a picture of the sharpness alone.
+/// A picture of the sharpness plot alone, with these choices.
 fn chosen(name: &str, run: &Run, choices: Choices) -> image::RgbaImage {
     let mut figure = compose(&[shown(run, "now")], &Options { choices, ..options() });
     figure.panels.truncate(1);

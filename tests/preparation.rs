@@ -1,4 +1,4 @@
-//! The tuning of initial weights behind the window and on disk: events, commands, replay.
+//! Tuning of initial weights in the workers and on disk: events, commands, replay.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! What the presets promise, at full or reduced length; bands as calibrated on several seeds.
+//! Presets show what they promise, at full or reduced length; bands are calibrated on several seeds.
 
 #![allow(
     clippy::unwrap_used,

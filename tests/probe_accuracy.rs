@@ -1,4 +1,4 @@
-//! How true the live sharpness is: the warm-started probe against slow exact solves.
+//! Accuracy of the live sharpness: the warm-started probe against slow exact solves.
 
 #![allow(
     clippy::unwrap_used,
@@ -24,7 +24,7 @@ fn quiet(name: &str) -> RunConfig {
     config
 }
 
-/// The sharpness at the trainer's current iterate by 80 steps of Lanczos from a random vector.
+/// Sharpness at the trainer's current iterate by 80 Lanczos steps from a random vector.
 fn exact(trainer: &Trainer) -> f64 {
     let at = trainer
         .objective()
@@ -39,7 +39,7 @@ fn exact(trainer: &Trainer) -> f64 {
         .value
 }
 
-/// Errors of λ₁ against the exact value and mean cost, at every `stride`-th step from 200 on.
+/// Errors of λ₁ against the exact value, and mean cost, at every `stride`-th step from 200.
 fn judge(every: u64, stride: u64, last: u64) -> (Vec<f64>, f64) {
     let mut config = quiet("fashion-edge");
     config.live.probe.every = Interval::every(every);
@@ -64,18 +64,18 @@ fn judge(every: u64, stride: u64, last: u64) -> (Vec<f64>, f64) {
     (errors, f64::from(hvps) / f64::from(n_measured))
 }
 
-/// The bar: median error at most 1e-4, worst at most 1e-3, at most 11 HVPs a measurement.
+/// Requirements: median error at most 1e-4, worst at most 1e-3, at most 11 HVPs per measurement.
 fn assert_good(every: u64, stride: u64, last: u64) {
     let (errors, mean_hvps) = judge(every, stride, last);
     let (median, worst) = (errors[errors.len() / 2], errors[errors.len() - 1]);
     let told =
         format!("every {every}: median {median:.1e}, worst {worst:.1e}, {mean_hvps:.2} HVPs");
     assert!(median <= 1e-4 && worst <= 1e-3 && mean_hvps <= 11.0, "{told}");
-    // `docs/measurements.md` states these figures; `cargo test -- --nocapture` shows them.
+    // `docs/measurements.md` states these figures; `cargo test -- --nocapture` prints them.
     println!("{told}");
 }
 
-/// From well before the crossing (about step 250) to long after, where eigenvalues cross.
+/// From well before the crossing of 2/η (about step 250) to long after, where eigenvalues cross.
 #[test]
 fn the_default_experiment_is_followed_through_its_crossing_and_after() {
     assert_good(3, 3, 810);

@@ -1,5 +1,5 @@
-//! Quadratics: the stated stability limits against the real optimizers, by bisection, and the
-//! eigenvalues of an operator that leaves solvers no new directions. Does not use a network.
+//! Quadratics: the stated stability limits against the real optimizers by bisection, and eigenvalues of
+//! an operator whose Krylov spaces are exhausted early.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -9,21 +9,21 @@ use eoscope::curvature::{BlockOptions, Operator, Start, solve_block};
 use eoscope::net::Halt;
 use eoscope::optim::{Conditions, Optimizer, stability};
 
-/// Steps after which a run that has neither grown nor shrunk a lot is judged by its tendency.
+/// Steps after which a run that has neither grown nor shrunk much is judged by its trend.
 const N_STEPS: usize = 20_000;
 
-/// η of all runs.
+/// Learning rate of all runs.
 const LR: f64 = 0.1;
 
-/// Whether the rule converges on L = ½ Σ λᵢ wᵢ² from w = 1, with curvatures scaled so that the one
-/// that its limit is compared with is `sharpness`. Preconditioner and torque are frozen at the first
-/// step, as the limits have them.
+/// Whether the rule converges on L = ½ Σ λᵢ wᵢ² from w = 1, with curvatures scaled to make the one that
+/// its limit applies to equal `sharpness`. Preconditioner and torque are frozen at the first step, as
+/// the limits assume.
 fn is_stable(rule: Rule, live: &LiveSettings, shape: &[f64], sharpness: f64) -> bool {
     let mut frozen = live.clone();
     frozen.freeze = rule.can_freeze();
     let shape = Tensor::new(shape, &Device::Cpu).unwrap();
     let mut optimizer = Optimizer::new(rule);
-    // The first gradient decides the preconditioner: that of curvature 1 in every direction.
+    // The first gradient, of curvature 1 in every direction, determines the preconditioner.
     let mut w = shape.ones_like().unwrap();
     let zero = w.zeros_like().unwrap();
     let mut curvatures = (&shape * sharpness).unwrap();
@@ -32,7 +32,7 @@ fn is_stable(rule: Rule, live: &LiveSettings, shape: &[f64], sharpness: f64) -> 
         let p = proposal.preconditioner.clone().unwrap();
         optimizer.accept(proposal);
         let mu = if live.decay_of(rule) == Decay::Coupled { live.weight_decay } else { 0.0 };
-        // P⁻¹(H + μ) has the wanted largest eigenvalue.
+        // P⁻¹(H + μ) has the required largest eigenvalue.
         curvatures = ((curvatures * p).unwrap() - mu).unwrap();
     }
     let mut middle = f64::NAN;
@@ -56,7 +56,7 @@ fn is_stable(rule: Rule, live: &LiveSettings, shape: &[f64], sharpness: f64) -> 
     false
 }
 
-/// The largest stable sharpness, to 1e-4 of itself.
+/// The largest stable sharpness, to a relative 1e-4.
 fn critical(rule: Rule, live: &LiveSettings, shape: &[f64]) -> f64 {
     let (mut stable, mut unstable) = (1.0, 1000.0);
     let holds = |sharpness| is_stable(rule, live, shape, sharpness);
@@ -73,7 +73,7 @@ fn critical(rule: Rule, live: &LiveSettings, shape: &[f64]) -> f64 {
 }
 
 fn check(rule: Rule, live: &LiveSettings, wanted: f64) {
-    // The torque of a frozen start is ½.
+    // The torque frozen at the start is ½.
     let conditions = Conditions { lr: LR, grad_norm: 1.0, torque: 0.5 };
     let stated = stability(rule, live).threshold(conditions).unwrap();
     assert!((stated / wanted - 1.0).abs() < 1e-4, "{rule} states {stated}, not {wanted}");
@@ -85,7 +85,7 @@ fn check(rule: Rule, live: &LiveSettings, wanted: f64) {
             live.momentum,
             shape.len()
         );
-        // Where that sharpness is the edge, this rate is the largest.
+        // At that sharpness, this rate is the largest stable one.
         let rate = stability(rule, live).largest_rate(found, conditions).unwrap();
         assert!((rate / LR - 1.0).abs() < 2e-3, "{rule}: {rate} is called the largest rate");
     }
@@ -143,7 +143,7 @@ fn weight_decay_moves_every_limit_as_stated() {
         let live = LiveSettings { weight_decay: 1.0, decay, ..at(0.5) };
         for rule in Rule::ALL.iter().copied() {
             let conditions = Conditions { lr: LR, grad_norm: 1.0, torque: 0.5 };
-            // SAM's limit is of one eigenvector at a frozen gradient norm; see the next test.
+            // SAM's limit holds for one eigenvector at a frozen gradient norm; see the next test.
             if rule != Rule::Sam
                 && let Some(stated) = stability(rule, &live).threshold(conditions)
             {
@@ -191,7 +191,7 @@ fn steps_of_fixed_length_neither_settle_nor_blow_up_at_any_curvature() {
     }
 }
 
-/// 5·e₀e₀ᵀ; refuses to be asked for nothing.
+/// The operator 5·e₀e₀ᵀ; refuses an empty block.
 struct RankOne;
 
 impl Operator for RankOne {

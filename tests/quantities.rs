@@ -1,5 +1,5 @@
-//! What every declaration of a quantity keeps: a name of its own, words, and a record that is read
-//! from its numbers as it was.
+//! Every declared quantity has a unique name and words, and records survive being written and read
+//! through quantities.
 
 #[path = "common/full.rs"]
 mod full;
@@ -41,12 +41,12 @@ fn constants_and_members_of_families_are_where_their_names_say() {
 #[test]
 fn a_record_is_what_its_numbers_say() {
     let mut full = full();
-    // Layers beyond those with a share of their own come back as one.
+    // Layers beyond those with their own share come back merged.
     let shares = &mut full.sample.curvature.as_mut().unwrap().layer_shares;
     let rest: f64 = shares.drain(N_LAYER_SHARES - 1..).sum();
     shares.push(rest);
     assert_eq!(record(0, |quantity| quantity.read(&full)), Ok(full.clone()));
-    // Whatever else is measured, what is required of every step is enough.
+    // The quantities required of every step suffice.
     let least = Record { sample: Sample { step: 3, ..Sample::default() }, cost: Cost::default() };
     assert_eq!(record(3, |quantity| quantity.read(&least)), Ok(least.clone()));
 }

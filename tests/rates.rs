@@ -1,5 +1,5 @@
-//! Rate rules and clipping: what they promise on the T6 net and on family A, and that any of them
-//! goes with any other, with snapshots and with live changes.
+//! Rate rules and clipping: results on the T6 net and on family A, and every combination of them, with
+//! snapshots and live changes.
 
 #![allow(
     clippy::unwrap_used,
@@ -21,7 +21,7 @@ use eoscope::train::{Hooks, Outcome, Trainer};
 use toml::Value;
 use training::{Told, last_quarter, max, mean, n_rising, quantile, quiet, sharpness, train};
 
-/// Seeds on which ratios are asserted; the first is the presets'.
+/// Seeds of the assertions; the first is that of the presets.
 const SEEDS: [u64; 3] = [5, 1, 3];
 
 fn cdat(seed: u64, sigma: f64) -> Vec<Sample> {
@@ -66,7 +66,7 @@ fn e17_cdat_at_one_zigzags_across_the_edge_and_line_search_does_the_same() {
         let products = products(&samples);
         let below = products.iter().filter(|p| **p < 2.0).count() as f64 / products.len() as f64;
         assert!((0.48..=0.52).contains(&below), "{below} of all steps are below 2");
-        // From one side to the other at nearly every step.
+        // It alternates sides at nearly every step.
         let sides = products.windows(2).filter(|pair| (pair[0] < 2.0) != (pair[1] < 2.0)).count();
         assert!(sides as f64 > 0.9 * products.len() as f64, "{sides} changes of side");
         assert_eq!(n_rising(&samples), 0);
@@ -126,12 +126,12 @@ fn a_catapult_warmup_survives_where_the_same_peak_at_once_diverges() {
         let Told { samples, is_diverged } = train(config.clone());
         assert!(!is_diverged, "seed {seed}");
         let rates: Vec<f64> = samples.iter().map(|sample| sample.learning_rate).collect();
-        // Begins at the edge of the first step, never falls, and ends at the peak.
+        // The rate starts at the edge of step 0, never falls, and ends at the peak.
         let begun = rates[0] * sharpness(&first);
         assert!((1.5..=2.1).contains(&begun), "seed {seed}: η₀·λ₁ = {begun}");
         assert!(rates.windows(2).all(|pair| pair[0] <= pair[1]), "seed {seed}");
         assert_eq!(*rates.last().unwrap(), config.live.peak_lr, "seed {seed}");
-        // Each raise comes with a loss below that of the raise before.
+        // Each raise has a lower loss than the previous raise.
         let raised = rates.windows(2).enumerate().filter(|(_, pair)| pair[1] > pair[0]);
         let losses: Vec<f64> = raised.map(|(i, _)| samples[i + 1].loss).collect();
         assert!(losses.windows(2).all(|pair| pair[1] < pair[0]), "seed {seed}: {losses:?}");
@@ -292,8 +292,8 @@ fn an_interrupted_decision_leaves_no_trace() {
 
 const SEARCHES: [SearchKind; 2] = [SearchKind::FirstRate, SearchKind::RangeTest];
 
-/// Runs that a search must leave alone: with momentum on batches, with batch norm, under a rule with
-/// a memory of its own.
+/// Runs that a search must not change: with momentum on batches, with batch norm, under a stateful rate
+/// rule.
 fn searched() -> Vec<RunConfig> {
     let eight = Batch::Size(std::num::NonZeroUsize::new(8).unwrap());
     let mut adam = tiny(RateRule::Schedule, ScheduleShape::Cosine, ClipMode::Off);

@@ -1,4 +1,5 @@
-//! `docs/reference.md`, written from the declarations: this says when it is stale, and writes it.
+//! Checks that `docs/reference.md` matches the declarations, and writes it on request; also checks links
+//! and file names in the other documents.
 
 #![allow(clippy::unwrap_used, reason = "a failed test says so at once")]
 
@@ -9,10 +10,10 @@ use eoscope::config::{
     Architecture, BuiltinTask, Effect, Range, Rule, RunConfig, Setting, plain, preset_groups,
 };
 use eoscope::quantity::Quantity;
-use eoscope::study::{COLUMNS, CATALOGUE};
+use eoscope::study::{CATALOGUE, COLUMNS};
 use eoscope::text;
 
-/// Set, it makes this test write the file.
+/// If this environment variable is set, the test writes the file.
 const WRITE: &str = "EOSCOPE_WRITE_REFERENCE";
 
 const HEAD: &str = "# Reference
@@ -226,7 +227,7 @@ fn the_readme_is_short_and_links_lead_somewhere() {
     }
 }
 
-/// A signpost is a line of that section: a question, then steps of a file and a function in it.
+/// A signpost is one item of the section "Signposts": a question, then files with a function in each.
 #[test]
 fn the_signposts_for_contributors_lead_to_functions_that_are_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

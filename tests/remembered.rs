@@ -1,4 +1,4 @@
-//! What the window remembers: presets of the user, its appearance, and the last run.
+//! State stored between sessions: user presets, appearance, and the last run.
 
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
 
@@ -17,7 +17,7 @@ use eoscope::protocol::RunId;
 use eoscope::store::PresetFolder;
 use rig::{Rig, started};
 
-/// Opens the dialog and puts a name into its field.
+/// Opens the dialog and types a name into its field.
 fn name_preset(rig: &mut Rig, name: &str) {
     rig.window.key_press_modifiers(Modifiers::COMMAND, Key::S);
     rig.settle();
@@ -40,7 +40,7 @@ fn settings_are_saved_as_a_preset_and_replacing_one_is_asked_for() {
     name_preset(&mut rig, "mine");
     rig.click("Save preset");
     rig.wait_for("Saved to");
-    // Set at step 20, it is set there again.
+    // The change made at step 20 is replayed there.
     let changes = folder.list().configs[0].changes.clone();
     assert_eq!((changes[0].step, &changes[0].set["live.peak_lr"]), (20, &0.2.into()));
     rig.click("Save preset");
@@ -53,7 +53,7 @@ fn settings_are_saved_as_a_preset_and_replacing_one_is_asked_for() {
     let (_, config, _) = started(rig.click("mine"));
     assert_eq!((config.name.as_str(), &config.changes), ("mine", &changes));
     rig.start(RunId(2), &config);
-    // It is what a reset goes back to.
+    // A reset restores it.
     rig.window.get_by_label("A preset of your own.");
     rig.window.get_by_role_and_label(Role::Slider, "Learning rate").set_value_accesskit(0.5);
     rig.settle();
@@ -99,12 +99,12 @@ fn set_up_and_last_run_are_remembered_and_damage_is_ignored() {
     let drawer = close(&mut rig);
 
     let mut rig = at_home(drawer.clone(), &folder);
-    // The harness chooses dark over it; high contrast takes the place of the dark theme.
+    // The harness forces dark mode, in which high contrast replaces the dark theme.
     let background = rig.window.ctx.style_of(egui::Theme::Dark).visuals.panel_fill;
     assert_eq!((background, rig.window.ctx.zoom_factor()), (egui::Color32::BLACK, 1.1));
     assert!(rig.window.query_by_role_and_label(Role::Slider, "Scale").is_none());
     assert!(rig.window.query_by_label_contains("Gradient norm:").is_none());
-    // The window opens on what it was asked for; the last run is one choice away.
+    // The window opens with the requested run; the last run is offered in the preset menu.
     assert_eq!(rig.window.state().current().initial_config(), &RunConfig::default());
     rig.window.get_by_role_and_label(Role::ComboBox, "Preset").click();
     rig.settle();

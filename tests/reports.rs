@@ -1,5 +1,4 @@
-//! Studies of one's own as they are run, drawn and drawn again.
-//! Does not look at what comes with the program; that is `tests/studies.rs`.
+//! Reports of user studies; `tests/studies.rs` covers the studies that ship with the program.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,7 +15,7 @@ use eoscope::report::{Report, Spec};
 use eoscope::runner;
 use eoscope::study::{CATALOGUE, Row, Study, Table, built_in};
 
-/// Three cases, of which two are called by words, and rates that blow one of two seeds up.
+/// Three cases, and rates at which one of two seeds diverges.
 #[test]
 fn an_axis_of_words_is_drawn_with_all_its_points_and_a_course_ends_where_a_seed_does() {
     let text = "name = \"w\"\nbase = \"chebyshev-edge\"\nseeds = [1, 2]\nset = { n_steps = 100 }\n\
@@ -36,7 +35,7 @@ fn an_axis_of_words_is_drawn_with_all_its_points_and_a_course_ends_where_a_seed_
     });
     let table = Table::from_csv(&format!("{header}\n{}", rows.collect::<String>())).unwrap();
     let spec = Spec::read(text, &study).unwrap();
-    // The second seed's runs end at step 40.
+    // The runs of the second seed end at step 40.
     let find = |row: &Row| {
         let config = tasks[row.task].config.clone().unwrap();
         let n = if row.point[2] == "2" { 40 } else { 100 };
@@ -60,7 +59,7 @@ fn an_axis_of_words_is_drawn_with_all_its_points_and_a_course_ends_where_a_seed_
     }
 }
 
-/// 2 rates × 2 methods × 2 seeds with every kind of figure.
+/// 2 rates × 2 methods × 2 seeds, with every kind of figure.
 const OWN: &str = r#"
 name = "my own"
 sees = "Something <of> \"mine\"."
@@ -157,7 +156,7 @@ fn a_study_of_one_s_own_is_run_and_drawn_and_drawn_again_without_running() {
         "{course}"
     );
 
-    // What is shown may change: nothing is run again.
+    // Editing the report part of the study runs nothing again.
     let before = fs::metadata(dir.join("runs/000_plain_0-5_1/summary.json")).unwrap();
     fs::write(folder.path().join("own.toml"), OWN.replace("Over steps", "Anew")).unwrap();
     let (code, _, err) = eoscope(&["study", "own.toml", "--out", "studies/my-own"]);

@@ -1,6 +1,6 @@
-//! A robot at the window: it presses, drags, types and turns at random what it finds, while runs say
-//! wild things, and after every action the window must be in a right state and come to rest.
-//! Ten thousand actions from twenty seeds; a failure names its seed and the last actions.
+//! Fuzz test of the window: a robot presses, drags, types and scrolls at random while runs report
+//! arbitrary events. After every action the window must be in a valid state and stop repainting. Ten
+//! thousand actions from twenty seeds; a failure prints its seed and the last actions.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
@@ -26,18 +26,18 @@ use eoscope::workers::Hub;
 use pretender::Pretender;
 use robot::{FOLDER, Robot, find};
 
-/// Ghosts that the window keeps at most.
+/// The most ghosts the window keeps.
 const MAX_GHOSTS: usize = 4;
 
-/// Actions of one seed.
+/// Actions per seed.
 const N_ACTIONS: usize = 500;
 
-/// Shapes of a frame. Dashed lines that jump over their whole plot at every step make up to some
-/// 51,000, one for each dash in or near view; dashes far outside it were a quarter of a million.
+/// The most shapes in a frame. Dashed lines that cross the whole plot at every step make up to about
+/// 51,000, one for each dash in or near view; without clipping dashes there were 250,000.
 const MAX_SHAPES: usize = 100_000;
 
 impl Robot {
-    /// The window as it must be after any action.
+    /// Checks the state of the window after an action.
     fn check(&mut self) {
         self.window.step();
         if let Some(pretender) = &mut self.pretender {
@@ -60,16 +60,16 @@ impl Robot {
         app.ghosts().iter().for_each(check_run);
         let Some(pretender) = &self.pretender else { return };
         for run in app.ghosts().iter().chain([app.current()]) {
-            // A run that waits for room in the queue is not known yet.
+            // A run whose start waits for space in the queue is not yet known.
             let known = pretender.runs.get(&run.id()).unwrap();
-            // As words: a loss that is NaN equals no other.
+            // Compared as text, as a NaN loss equals no other.
             let [shown, known_status] = [run.status(), &known.status].map(|s| format!("{s:?}"));
             assert_eq!(shown, known_status, "{:?}", run.id());
             assert_eq!(run.n_steps(), known.n_steps, "{:?}", run.id());
             assert_eq!(run.config().live, known.config.live, "{:?}", run.id());
         }
         assert_eq!(ids.last(), pretender.runs.keys().next_back());
-        // A run begun by a control below the word is told of by the next frame.
+        // A run started by a control drawn after the text appears in the next frame.
         if self.waits_in_vain().is_some() {
             self.window.step();
             self.listen();
@@ -83,7 +83,7 @@ impl Robot {
         }
     }
 
-    /// What the window says that it waits for, although the run has answered all it was asked.
+    /// What the window still shows as pending although the run has answered everything.
     fn waits_in_vain(&self) -> Option<&'static str> {
         let known = self.pretender.as_ref()?.runs.get(&self.window.state().current().id())?;
         let is_shown = |word: &&str| self.window.query_by_label_contains(word).is_some();
@@ -91,9 +91,9 @@ impl Robot {
         words.into_iter().find(is_shown).filter(|_| known.has_answered())
     }
 
-    /// Left alone, the window comes to rest.
+    /// Without input, the window stops repainting.
     fn rest(&mut self) {
-        // What is held is let go, and what waits out a double-click is done.
+        // Releases whatever is held, and waits for a possible double-click to pass.
         self.window.run_steps(24);
         if let Err(error) = self.window.try_run() {
             panic!("{error}");
@@ -104,7 +104,7 @@ impl Robot {
     }
 }
 
-/// A run as it must always be.
+/// Checks the invariants of a run.
 fn check_run(run: &Run) {
     run.config().validate().unwrap();
     run.replay().validate().unwrap();
@@ -128,7 +128,7 @@ fn abuse(seeds: std::ops::Range<u64>) {
             if action % 25 == 24 {
                 robot.rest();
             }
-            // On every fourth seed the threads end some time before the robot does.
+            // On every fourth seed the workers end before the robot does.
             if seed % 4 == 3 && action == N_ACTIONS - 60 {
                 robot.lose_the_link();
             }
@@ -169,7 +169,7 @@ fn nothing_a_robot_does_breaks_the_window_while_its_runs_are_trained_and_recorde
             robot.check();
         }
         drop(robot);
-        // Closing ends every run, at the latest after what it is computing.
+        // Closing ends every run, at the latest after its current computation.
         let (done, is_done) = crossbeam_channel::bounded(1);
         let closing = std::thread::Builder::new().spawn(move || {
             drop(hub);

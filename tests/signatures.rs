@@ -1,4 +1,4 @@
-//! Signatures as tests: a function's parameters have names, not places in a tuple.
+//! No function takes a tuple as a parameter.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,7 +12,7 @@ mod sources;
 
 use sources::{code, is_of_tests, sources};
 
-/// The text up to the bracket that closes its first one, and what follows that.
+/// Splits text after the bracket that closes its first one.
 fn bracketed(text: &str) -> Option<(&str, &str)> {
     let mut depth = 0_usize;
     let mut before = ' ';
@@ -31,7 +31,7 @@ fn bracketed(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// The parts of a text between those of its marks that stand in no brackets.
+/// Splits text at separators outside of brackets.
 fn split(text: &str, mark: char) -> Vec<&str> {
     let (mut depth, mut start, mut before, mut parts) = (0_i32, 0, ' ', Vec::new());
     for (i, c) in text.char_indices() {
@@ -51,7 +51,7 @@ fn split(text: &str, mark: char) -> Vec<&str> {
     parts
 }
 
-/// A type without the references to it.
+/// A type without leading references.
 fn referred(of: &str) -> &str {
     let mut rest = of.trim();
     loop {
@@ -66,30 +66,30 @@ fn referred(of: &str) -> &str {
     }
 }
 
-/// Whether a type is a tuple of two or more, or a reference to one.
+/// Whether a type is a tuple of at least two, or a reference to one.
 fn is_tuple(of: &str) -> bool {
     let of = referred(of);
     of.starts_with('(') && bracketed(of).is_some_and(|(inner, _)| split(inner, ',').len() > 1)
 }
 
-/// Whether a character may stand inside a name.
+/// Whether a character can be part of a name.
 fn is_inside(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// The name that a text begins with.
+/// The name at the start of a text.
 fn name(text: &str) -> &str {
     &text[..text.find(|c| !is_inside(c)).unwrap_or(text.len())]
 }
 
-/// What follows each place where a word stands on its own.
+/// The text after each whole-word occurrence.
 fn after<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = &'a str> {
     let places = code.match_indices(word);
     let is_word = |at: usize| !code[..at].ends_with(is_inside);
     places.filter(move |(at, _)| is_word(*at)).map(move |(at, _)| &code[at + word.len()..])
 }
 
-/// The functions of some code that have a tuple among their parameters, by itself or under a name.
+/// Functions with a tuple parameter, written out or as a type alias.
 fn with_tuples(code: &str) -> Vec<&str> {
     let aliases: Vec<&str> = after(code, "type ")
         .filter(|rest| rest.split_once('=').is_some_and(|(_, of)| is_tuple(of)))
@@ -109,7 +109,7 @@ fn with_tuples(code: &str) -> Vec<&str> {
         });
         types.into_iter().any(is_tuple)
     };
-    // What `From` converts is one parameter by its trait.
+    // `From::from` has a single parameter by definition of the trait.
     after(code, "fn ").filter(has_tuples).map(name).collect()
 }
 

@@ -21,7 +21,7 @@ use eoscope::config::preset;
 use eoscope::protocol::EndKind;
 use eoscope::store;
 use eoscope::study::{
-    self, Options, SweepEvent, RowStatus, Shard, Study, StudyError, Swept, merge, sweep,
+    self, Options, RowStatus, Shard, Study, StudyError, SweepEvent, Swept, merge, sweep,
 };
 use program::eoscope;
 use tempfile::TempDir;

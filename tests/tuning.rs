@@ -100,7 +100,7 @@ fn rates_are_tried_beside_the_run_shown_as_they_go_on_and_used() {
     let plan = Plan::RatesFromHere { factors: vec![0.5, 1.0, 2.0, 4.0], n_steps: 200 };
     assert_eq!(rig.commands(), [Command::Try { run: RUN, plan }]);
     assert!(is_disabled(&rig, "Try rates") && is_disabled(&rig, "Find warmup"));
-    rig.window.get_by_label("The trials go on beside the run …");
+    rig.window.get_by_label("The trials are running beside the run …");
     let trials = [0.5, 1.0, 2.0, 4.0].map(|factor| trial(factor, 80, None)).to_vec();
     let status = TrialsStatus::Running;
     say(&mut rig, RUN, 20, Trials { question: question(), trials, status });

@@ -447,7 +447,7 @@ fn a_number_field_keeps_its_value_over_nonsense_and_says_so() {
     let mut rig = Rig::running(&RunConfig::default(), 5);
     for nonsense in ["banana", "nan"] {
         assert!(rig.type_number("Learning rate", nonsense).is_empty());
-        rig.window.get_by_label(&format!("“{nonsense}” is no number; 0.1 stays"));
+        rig.window.get_by_label(&format!("“{nonsense}” is not a number; 0.1 stays"));
     }
     assert_eq!(rig.type_number("Learning rate", "0,3").len(), 1);
     assert!(rig.window.query_by_label_contains("is no number").is_none());

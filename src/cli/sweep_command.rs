@@ -13,7 +13,7 @@ use crate::cost::Cost;
 use crate::platform::console::complain;
 use crate::platform::{self, Listening, Memory};
 use crate::protocol::EndKind;
-use crate::study::{self, Options, SweepEvent, RowStatus, Shard, Study, Swept, Table, Task};
+use crate::study::{self, Options, RowStatus, Shard, Study, SweepEvent, Swept, Table, Task};
 use crate::text;
 
 /// Runs the remaining tasks of a study or a shard of it, until Ctrl-C.
@@ -135,7 +135,8 @@ fn task_list(study: &Study, tasks: &[&Task]) -> String {
 
 /// The results of a sweep in one line, with the path of the table.
 pub(super) fn result_line(name: &str, table: &Table, path: &Path) -> String {
-    let counted = RowStatus::ALL.into_iter().map(|status| (table.n_with_status(status), status.word()));
+    let counted =
+        RowStatus::ALL.into_iter().map(|status| (table.n_with_status(status), status.word()));
     let mut counts: Vec<_> =
         counted.filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
     let n_trained = table.rows.iter().filter(|row| row.is_trained()).count();

@@ -26,7 +26,7 @@ pub(super) fn titled(spec: &FigureSpec, caption: &str, charts: Vec<Chart>) -> Sh
     let sheet = Sheet { title: filled(&spec.title), caption: filled(caption), charts };
     match spec.kind {
         FigureKind::Phase { .. } | FigureKind::Scatter { .. } => sheet.aligned(),
-        // RateSummary and steps of one chart need not be those of the other.
+        // The horizontal axes of the charts may differ.
         FigureKind::Curves { .. } | FigureKind::Course { .. } => sheet.level(),
     }
 }

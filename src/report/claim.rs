@@ -28,8 +28,11 @@ fn claim_at(table: &Table, spec: &ClaimSpec, point: &str, rows: &[&Row]) -> Opti
     let (plain, own) = (find(&spec.plain)?, find(&spec.method)?);
     let rivals: Vec<&Method> = spec.rivals.iter().filter_map(find).collect();
     let place = if point.is_empty() { String::new() } else { format!("{point}: ") };
-    let sentences =
-        [Some(plain_sentence(plain, &methods)), largest_rate_sentence(own, &rivals), loss_sentence(&own.rates, &rivals)];
+    let sentences = [
+        Some(plain_sentence(plain, &methods)),
+        largest_rate_sentence(own, &rivals),
+        loss_sentence(&own.rates, &rivals),
+    ];
     Some(format!("{place}{}", sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")))
 }
 
@@ -142,8 +145,8 @@ fn rounded(value: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use crate::report::made_up_tables::methods;
     use super::*;
+    use crate::report::made_up_tables::methods;
 
     const RATES: [f64; 4] = [0.1, 0.2, 0.4, 0.8];
     const NONE: f64 = f64::INFINITY;

@@ -1,5 +1,4 @@
-//! MadeUpRow-up tables for the tests of this room.
-//! Knows no run.
+//! Made-up results tables for the tests of this folder.
 
 use crate::config::settings::PEAK_LR;
 use crate::study::{COLUMNS, Table};

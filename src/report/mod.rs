@@ -54,15 +54,15 @@ mod charts;
 mod claim;
 mod courses;
 mod html;
-mod rate_summary;
-mod spec_reader;
-mod row_values;
-mod spec;
-mod summary;
 #[cfg(test)]
 mod made_up_tables;
+mod rate_summary;
+mod row_values;
+mod spec;
+mod spec_reader;
+mod summary;
 
-pub use spec::{ClaimSpec, FigureKind, FigureSpec, YAxis, Spec, TableSpec};
+pub use spec::{ClaimSpec, FigureKind, FigureSpec, Spec, TableSpec, YAxis};
 
 use crate::figure::chart::{Sheet, Table as SummaryTable, TableError};
 use crate::history::Run;

@@ -13,7 +13,7 @@ pub(super) struct RateSummary {
     pub(super) best: Option<(f64, f64)>,
     /// Mean over rates of min(final loss, loss at step 0), minus the smallest of them (arXiv 2309.14322).
     pub(super) sensitivity: Option<f64>,
-    /// RateSummary, ascending, with the median final loss; ∞ where more than half diverged.
+    /// Rates, ascending, with the median final loss over seeds; ∞ where more than half diverged.
     pub(super) losses: Vec<(f64, f64)>,
 }
 

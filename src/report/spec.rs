@@ -19,8 +19,8 @@ pub struct FigureSpec {
     /// Stem of its file name.
     pub name: String,
     /// Title above the charts.
-        pub title: String,
-        /// The axis whose points each get a chart.
+    pub title: String,
+    /// The axis whose points each get a chart.
     pub beside: Option<String>,
     /// Filter: only rows at these points, by axis.
     pub at: BTreeMap<String, String>,
@@ -34,8 +34,8 @@ pub enum FigureKind {
     /// Cells over two axes, with the boundary of trained runs.
     Phase {
         /// The horizontal axis.
-                x: String,
-                /// The vertical axis.
+        x: String,
+        /// The vertical axis.
         y: String,
         /// The column that gives the colour; `None` colours by outcome.
         shows: Option<String>,
@@ -43,8 +43,8 @@ pub enum FigureKind {
     /// One point for each run, styled by outcome; one chart for each of `ys`.
     Scatter {
         /// Axis or column along the horizontal axis.
-                x: String,
-                /// Columns along the vertical axis.
+        x: String,
+        /// Columns along the vertical axis.
         ys: Vec<String>,
         /// Whether to draw the line 2/x.
         is_limit_drawn: bool,
@@ -52,12 +52,12 @@ pub enum FigureKind {
     /// A column against another axis or column: one line for each point of `by`, with the range over seeds.
     Curves {
         /// Axis or column along the horizontal axis.
-                x: String,
-                /// Column along the vertical axis.
+        x: String,
+        /// Column along the vertical axis.
         y: String,
         /// The axis whose points each get a line.
-                by: Option<String>,
-                /// The vertical axis.
+        by: Option<String>,
+        /// The vertical axis.
         y_axis: YAxis,
     },
     /// A quantity over training steps: one line for each point of `by`, with the range over seeds.
@@ -65,8 +65,8 @@ pub enum FigureKind {
         /// The quantity drawn.
         quantity: crate::quantity::Quantity,
         /// The axis whose points each get a line.
-                by: String,
-                /// The vertical axis.
+        by: String,
+        /// The vertical axis.
         y_axis: YAxis,
     },
 }
@@ -86,11 +86,11 @@ pub struct TableSpec {
     /// Stem of its file names.
     pub name: String,
     /// Title above the table.
-        pub title: String,
-        /// The axes whose combinations of points are the rows.
+    pub title: String,
+    /// The axes whose combinations of points are the rows.
     pub rows: Vec<String>,
     /// The axis or column of learning rates. If present, each row also has the largest trainable rate,
-        /// the best loss and the sensitivity, and `columns` are taken at the best rate.
+    /// the best loss and the sensitivity, and `columns` are taken at the best rate.
     pub over: Option<String>,
     /// Columns summarized by their median and range over seeds.
     pub columns: Vec<String>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::Value;
 
-use super::spec::{ClaimSpec, FigureKind, FigureSpec, YAxis, Spec, TableSpec};
+use super::spec::{ClaimSpec, FigureKind, FigureSpec, Spec, TableSpec, YAxis};
 use crate::config::toml_table;
 use crate::quantity::Quantity;
 use crate::study::{Reader, Study, StudyError, column};
@@ -292,7 +292,9 @@ mod tests {
         let [phase, course] = spec.figures.as_slice() else { panic!("{spec:?}") };
         assert_eq!((phase.name.as_str(), phase.beside.as_deref()), ("a", Some("method")));
         let wanted = YAxis { is_log: true, level: Some(1.0) };
-        assert!(matches!(&course.kind, FigureKind::Course { y_axis: found, .. } if *found == wanted));
+        assert!(
+            matches!(&course.kind, FigureKind::Course { y_axis: found, .. } if *found == wanted)
+        );
         assert_eq!(course.at, [("live.peak_lr".to_owned(), "0.2".to_owned())].into());
         assert_eq!((spec.tables.len(), spec.claim.unwrap().rivals.len()), (1, 1));
         assert_eq!(read("").unwrap(), Spec::default());

@@ -75,8 +75,8 @@ fn range(spread: Spread) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::report::made_up_tables::methods;
     use super::*;
+    use crate::report::made_up_tables::methods;
 
     #[test]
     fn a_row_has_the_rates_of_a_method_and_its_columns_at_the_best_rate() {

@@ -1,55 +1,54 @@
-//! What the user can request of the window itself, as against its runs.
-//! Does not carry it out.
+//! Actions on the window itself, as opposed to requests about runs.
 
 use crate::config::Setting;
 use crate::figure::PanelKind;
 use crate::paint::Theme;
 use crate::ui::gesture::Gesture;
-use crate::ui::view_info::{Kind, ViewInfo};
+use crate::ui::view_info::{ViewInfo, ViewKind};
 
-/// Something requested of the window.
+/// An action on the window.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::ui) enum WindowAction {
-    /// A view opened; one that is open begins anew.
+    /// Open a view; one that is already open starts afresh.
     Open(&'static ViewInfo),
-    /// A view opened or, if it is open, closed.
+    /// Open a view, or close it if it is open.
     Toggle(&'static ViewInfo),
-    /// The command that trains the current run again, on the clipboard.
+    /// Copy the command that trains the current run again.
     CopyCommand,
-    /// This theme.
+    /// Switch to this theme.
     Theme(Theme),
-    /// The theme after the present one.
+    /// Switch to the next theme.
     NextTheme,
-    /// Large type and only what matters, or back.
+    /// Toggle projector mode: large type and fewer controls.
     Projector,
-    /// The whole screen, or back.
+    /// Toggle full screen.
     FullScreen,
-    /// Everything larger by so many tenths of the usual size; 0 is back to the usual size.
+    /// Enlarge everything by so many tenths of the default size; 0 restores the default.
     Scale(i16),
-    /// Plots that scroll with the newest step.
+    /// Scroll the plots with the newest step.
     Follow,
-    /// Plots that show everything.
+    /// Show all steps in the plots.
     Fit,
-    /// Plots moved by this fraction of what is in view; above 0 to later steps.
+    /// Pan the plots by a fraction of the visible steps; positive is towards later ones.
     Pan(f64),
-    /// Plots with so many times fewer steps in view.
+    /// Divide the number of visible steps by this.
     Zoom(f64),
-    /// A plot shown or hidden.
+    /// Show or hide a plot.
     Panel(PanelKind),
-    /// All plots above each other again.
+    /// Restore the default layout of the plots.
     ResetLayout,
-    /// The learning rate times this.
-    Rate(f64, Gesture),
-    /// Keyboard focus for the control of this setting.
+    /// Multiply the learning rate.
+    MultiplyRate(f64, Gesture),
+    /// Give keyboard focus to the control of a setting.
     Focus(&'static Setting),
-    /// The view opened last, closed.
+    /// Close the view opened last.
     Close,
 }
 
 impl WindowAction {
-    /// Whether it is carried out while a dialog is open: who types there must not change a run.
+    /// Whether it works while a dialog is open, where typing must not change a run.
     pub(in crate::ui) fn works_over_dialog(self) -> bool {
-        let is_help = matches!(self, Self::Toggle(view) if view.kind == Kind::Help);
+        let is_help = matches!(self, Self::Toggle(view) if view.kind == ViewKind::Help);
         is_help || matches!(self, Self::Close | Self::Scale(_))
     }
 }

@@ -1,5 +1,4 @@
-//! How the window looks, as the user has set it up: theme, size, plots that show.
-//! Does not draw; knows no run.
+//! Appearance of the window as the user has set it: theme, scale and visible plots.
 
 use std::collections::BTreeSet;
 
@@ -9,23 +8,23 @@ use serde::{Deserialize, Serialize};
 use crate::figure::PanelKind;
 use crate::paint::{Theme, theme};
 
-/// Factor on type and lines that can be read at the back of a hall.
+/// Factor on font sizes and line widths in projector mode.
 const PROJECTOR_FACTOR: f32 = 1.4;
 
-/// Sizes of everything, in per cent of the usual one.
+/// Range of the interface scale in percent.
 const SCALES: std::ops::RangeInclusive<i16> = 100..=200;
 
-/// What is remembered of the set-up.
+/// Theme, scale and visible plots; stored between sessions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(in crate::ui) struct Appearance {
-    /// The theme; `None` is that of the desktop.
+    /// The theme; `None` follows the desktop.
     theme: Option<Theme>,
-    /// Size of everything in per cent.
+    /// Interface scale in percent.
     scale: i16,
-    /// Whether type is large and only what matters is there.
+    /// Whether projector mode is on.
     is_projector: bool,
-    /// Plots that are not shown, by title.
+    /// Titles of hidden plots.
     hidden: BTreeSet<String>,
 }
 
@@ -36,7 +35,7 @@ impl Default for Appearance {
 }
 
 impl Appearance {
-    /// Applies theme and sizes to the window.
+    /// Applies theme and scale to the window.
     pub(in crate::ui) fn apply(&self, ctx: &Context) {
         let factor = if self.is_projector { PROJECTOR_FACTOR } else { 1.0 };
         if self.theme.is_some() || factor != theme::factor(&ctx.global_style()) {
@@ -45,12 +44,12 @@ impl Appearance {
         ctx.set_zoom_factor(f32::from(self.percent()) / 100.0);
     }
 
-    /// Size of everything in per cent.
+    /// Interface scale in percent, clamped to its range.
     pub(in crate::ui) fn percent(&self) -> i16 {
         self.scale.clamp(*SCALES.start(), *SCALES.end())
     }
 
-    /// Whether type is large and only what matters is there.
+    /// Whether type is large and only live controls are visible.
     pub(in crate::ui) fn is_projector(&self) -> bool {
         self.is_projector
     }
@@ -60,24 +59,24 @@ impl Appearance {
         self.theme = Some(theme);
     }
 
-    /// Large type, or back.
+    /// Toggles projector mode, keeping the theme.
     pub(in crate::ui) fn toggle_projector(&mut self, ctx: &Context) {
         self.theme = Some(Theme::of(ctx));
         self.is_projector = !self.is_projector;
     }
 
-    /// So many tenths larger; 0 is back to the usual size.
+    /// Enlarges everything by so many tenths of the default size; 0 restores the default.
     pub(in crate::ui) fn scale(&mut self, tenths: i16) {
         let scale = if tenths == 0 { *SCALES.start() } else { self.percent() + 10 * tenths };
         self.scale = scale.clamp(*SCALES.start(), *SCALES.end());
     }
 
-    /// Whether a plot shows.
+    /// Whether a plot is visible.
     pub(in crate::ui) fn is_shown(&self, panel: PanelKind) -> bool {
         !self.hidden.contains(panel.title())
     }
 
-    /// Shows a plot or hides it; the last one that every run has stays.
+    /// Shows or hides a plot, except the last visible one that every run has.
     pub(in crate::ui) fn toggle(&mut self, panel: PanelKind) {
         if self.hidden.remove(panel.title()) {
             return;
@@ -91,7 +90,7 @@ impl Appearance {
     }
 }
 
-/// The whole screen, or back.
+/// Toggles full screen.
 pub(in crate::ui) fn toggle_full_screen(ctx: &Context) {
     let is_full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
     ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!is_full));
@@ -102,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_stay_between_the_usual_and_twice_that() {
+    fn the_scale_stays_between_one_and_two_times_the_default() {
         let mut appearance = Appearance::default();
         appearance.scale(-1);
         assert_eq!(appearance.percent(), 100);

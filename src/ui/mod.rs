@@ -1,18 +1,19 @@
-//! The window: panels read the history of runs and return what the user requests.
-//! Never computes curvature and never sees the trainer; everything crosses the link.
+//! The window: panels read the histories of runs and return the user's requests. It never computes
+//! curvature and never sees the trainer; everything crosses the link.
 //!
-//! | part | holds | may use |
+//! | part | duty | may use |
 //! |---|---|---|
+//! | `gesture`, `shortcut`, `appearance` | declarations shared by the other parts | nothing here |
 //! | `widgets` | single controls; know no run | `gesture` |
-//! | `session` | runs, requests, commands and events; draws nothing | `gesture` |
-//! | `view_info` | what a view is and how it is declared | `session`, `shortcut` |
-//! | `dialogs` | views that are filled in, and files | `session`, `view_info`, `widgets` |
-//! | `views` | the other views, and the list of all | `dialogs` and below |
-//! | `action` | what is requested of the window itself | `view_info` |
-//! | `panels` | what is always there | `views`, `action`, `appearance` and below |
-//! | `app` | the application that joins them | everything |
+//! | `session` | runs, requests, commands, events, undo; draws nothing | `gesture` |
+//! | `view_info` | the trait and the declaration of a view | `session`, `shortcut` |
+//! | `dialogs` | modal views: export and saving presets | `session`, `view_info`, `widgets` and below |
+//! | `views` | all other views, and the list of all views | `dialogs` and below |
+//! | `action` | actions on the window itself | `view_info`, `gesture` |
+//! | `panels` | the parts that are always visible | `views`, `action`, `appearance` and below |
+//! | `app` | the application that joins them; reads keys | everything |
 //!
-//! `tests/layering.rs` holds the table.
+//! `tests/layering.rs` enforces the table.
 
 mod action;
 mod app;

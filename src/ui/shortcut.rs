@@ -1,5 +1,4 @@
-//! Keyboard shortcuts as they are declared: keys, how they are written, and what they do in words.
-//! Does not read the keyboard and carries nothing out.
+//! Declares keyboard shortcuts: keys, their spelling and a description.
 
 use eframe::egui::{Key, Modifiers};
 
@@ -19,7 +18,7 @@ pub(in crate::ui) enum Section {
 }
 
 impl Section {
-    /// All, in the order of the list.
+    /// All headings, in the order of the list.
     pub(in crate::ui) const ALL: [Self; 4] = [Self::Run, Self::Settings, Self::Plots, Self::Window];
 
     /// The heading.
@@ -33,21 +32,21 @@ impl Section {
     }
 }
 
-/// One key, or several that do the same.
+/// One shortcut, reached by one key or several alternatives.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct Shortcut {
-    /// The heading it is listed under.
+    /// Heading in the list of keys.
     pub(in crate::ui) section: Section,
-    /// The keys, each with what is held down beside it.
+    /// The alternative keys with their modifiers.
     pub(in crate::ui) keys: &'static [(Modifiers, Key)],
-    /// The keys as they stand on a keyboard.
-    pub(in crate::ui) shown: &'static str,
-    /// What it does, in a few words.
-    pub(in crate::ui) words: &'static str,
+    /// Spelling of the keys, as printed on a keyboard.
+    pub(in crate::ui) key_label: &'static str,
+    /// A short description of what it does.
+    pub(in crate::ui) description: &'static str,
 }
 
 impl Shortcut {
-    /// Whether this key, with these modifiers held, is meant.
+    /// Whether this key with these modifiers held triggers the shortcut.
     pub(in crate::ui) fn matches(&self, key: Key, held: Modifiers) -> bool {
         self.keys.iter().any(|(modifiers, known)| {
             *known == key && held.matches_logically(*modifiers) && held.alt == modifiers.alt

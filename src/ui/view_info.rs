@@ -1,5 +1,5 @@
-//! What a view is: a window over the plots that opens by key, menu, button or request.
-//! Each view declares itself once; opening and closing is the same for all and not its concern.
+//! The trait and declaration of a view: a window over the plots that opens by key, menu, button or
+//! request. Opening and closing is the same for all views.
 
 use std::fmt::Debug;
 
@@ -10,43 +10,43 @@ use crate::protocol::RunId;
 use crate::ui::session::{Request, Session};
 use crate::ui::shortcut::Shortcut;
 
-/// What a view draws from.
+/// The data a view can draw.
 #[derive(Clone, Copy)]
 pub(in crate::ui) struct Scene<'a> {
     /// The runs.
     pub(in crate::ui) session: &'a Session,
-    /// The plots as they are shown.
+    /// The plots as currently displayed.
     pub(in crate::ui) plots: &'a PlotView,
-    /// Whether the smallest eigenvalue gets a line on them.
+    /// Whether the plots show the smallest eigenvalue.
     pub(in crate::ui) is_smallest_shown: bool,
     /// All keyboard shortcuts.
     pub(in crate::ui) shortcuts: &'a [&'static Shortcut],
 }
 
-/// A view while it is open; it begins anew when it is opened again.
+/// The state of an open view; reopening it creates a fresh one.
 pub(in crate::ui) trait View: Debug {
-    /// Draws its contents into `window`, which has a title and a button to close it; returns what the
-    /// user requests of the runs.
+    /// Draws its contents into `window`, which already has a title and a close button; returns the
+    /// user's requests.
     fn show(&mut self, window: Window<'_>, ctx: &Context, scene: Scene<'_>) -> Vec<Request>;
 
-    /// Takes keys that are meant for the view, before shortcuts are looked for.
+    /// Consumes keys meant for the view, before shortcuts are matched.
     fn take_keys(&mut self, _ctx: &Context) {}
 }
 
-/// How a view stands to the keys that change runs.
+/// How a view treats keys that change runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum Kind {
-    /// Stands beside the plots: keys act as ever.
-    Beside,
-    /// Asks for something to be filled in: while it is open, no key changes a run.
+pub(in crate::ui) enum ViewKind {
+    /// Modeless: keys act as usual.
+    Modeless,
+    /// Asks for input: while it is open, no key changes a run.
     Dialog,
-    /// Explains: opens over a dialog, too.
+    /// Documentation, which can also open over a dialog.
     Help,
 }
 
-/// What a request does to a view.
+/// The effect of a request on a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum Effect {
+pub(in crate::ui) enum RequestEffect {
     /// Opens it.
     Opens,
     /// Closes it.
@@ -56,33 +56,33 @@ pub(in crate::ui) enum Effect {
 /// The declaration of a view.
 #[derive(Debug)]
 pub(in crate::ui) struct ViewInfo {
-    /// Title of its window, and its name in the menu.
+    /// Title of its window and name in the menu.
     pub(in crate::ui) title: &'static str,
-    /// How it stands to the keys that change runs.
-    pub(in crate::ui) kind: Kind,
-    /// The key that opens and closes it.
+    /// How it treats keys that change runs.
+    pub(in crate::ui) kind: ViewKind,
+    /// The key that toggles it.
     pub(in crate::ui) shortcut: Option<Shortcut>,
-    /// Whether the menu View offers it now.
+    /// Whether the View menu offers it now.
     pub(in crate::ui) is_in_menu: fn(&Session) -> bool,
-    /// Whether there is anything to show; where there is not, it closes.
+    /// Whether there is anything to show; if not, it closes.
     pub(in crate::ui) has_contents: fn(&Session) -> bool,
-    /// The run, if any, for which it opens by itself, once; when that has passed, it closes.
+    /// The run for which it opens automatically, once; it closes when this becomes `None`.
     pub(in crate::ui) opens_for: fn(&Session) -> Option<RunId>,
-    /// What a request that is about to be carried out does to it.
-    pub(in crate::ui) on_request: fn(&Request, &Session) -> Option<Effect>,
-    /// Opens it.
+    /// The effect on it of a request, computed before the request is carried out.
+    pub(in crate::ui) on_request: fn(&Request, &Session) -> Option<RequestEffect>,
+    /// Creates its state.
     pub(in crate::ui) open: fn(&Context, Scene<'_>) -> Box<dyn View>,
 }
 
 impl ViewInfo {
-    /// A view that only a button opens; a declaration says what is different.
+    /// A view that only a button opens; declarations override fields with struct update syntax.
     pub(in crate::ui) const fn new(
         title: &'static str,
         open: fn(&Context, Scene<'_>) -> Box<dyn View>,
     ) -> Self {
         Self {
             title,
-            kind: Kind::Beside,
+            kind: ViewKind::Modeless,
             shortcut: None,
             is_in_menu: |_| false,
             has_contents: always,
@@ -92,23 +92,23 @@ impl ViewInfo {
         }
     }
 
-    /// Its entry in the menu, with the key.
+    /// Text of its menu entry, with the key.
     pub(in crate::ui) fn entry(&self) -> String {
         match &self.shortcut {
-            Some(shortcut) => format!("{} ({})", self.title, shortcut.shown),
+            Some(shortcut) => format!("{} ({})", self.title, shortcut.key_label),
             None => self.title.to_owned(),
         }
     }
 }
 
-/// A view is known by its title.
+/// Views are identified by title.
 impl PartialEq for ViewInfo {
     fn eq(&self, other: &Self) -> bool {
         self.title == other.title
     }
 }
 
-/// For views that the menu offers whatever the runs are.
+/// For views that the menu always offers.
 pub(in crate::ui) fn always(_: &Session) -> bool {
     true
 }

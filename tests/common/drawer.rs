@@ -38,7 +38,7 @@ pub(crate) fn at_home(drawer: Drawer, folder: &PresetFolder) -> Rig {
     let drawer: &'static Drawer = Box::leak(Box::new(drawer));
     let mut rig = Rig::built(|cc, link| {
         cc.storage = Some(drawer);
-        App::at_home(cc, link, RunConfig::default(), Some(folder))
+        App::with_stored_state(cc, link, RunConfig::default(), Some(folder))
     });
     rig.run(&RunConfig::default(), 20);
     rig

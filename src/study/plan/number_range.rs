@@ -4,8 +4,8 @@ use toml::Table;
 
 use super::reader::Reader;
 use crate::random::{Purpose, Stream};
-use crate::text;
 use crate::study::StudyError;
+use crate::text;
 
 /// The most points an axis may have.
 pub(super) const MAX_POINTS: u64 = 1000;

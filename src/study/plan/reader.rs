@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 use crate::config::{ConfigError, flattened};
-use crate::text;
 use crate::study::StudyError;
+use crate::text;
 
 /// Top-level keys of a study's file.
 const STUDY_KEYS: [&str; 11] =

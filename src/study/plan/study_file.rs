@@ -3,7 +3,7 @@
 use toml::{Table, Value};
 
 use super::checks::check_settings;
-use super::reader::{Reader, REPORT_KEYS, Settings};
+use super::reader::{REPORT_KEYS, Reader, Settings};
 use super::{Axis, Beside};
 use crate::config::{RunConfig, toml_table};
 use crate::study::StudyError;
@@ -119,12 +119,15 @@ fn axes(reader: &mut Reader, seed_of_base: u64) -> Result<Vec<Axis>, StudyError>
     }
     for (i, axis) in axes.iter().enumerate() {
         if axes[..i].iter().any(|other| other.name == axis.name) {
-            let sentence = format!("the axis `{}` is declared twice; put all its points in one", axis.name);
+            let sentence =
+                format!("the axis `{}` is declared twice; put all its points in one", axis.name);
             return Err(reader.wrong(&sentence));
         }
         if is_column(&axis.name) {
-            let sentence =
-                format!("`{}` is already a column of the results table; rename the axis", axis.name);
+            let sentence = format!(
+                "`{}` is already a column of the results table; rename the axis",
+                axis.name
+            );
             return Err(reader.wrong(&sentence));
         }
     }
@@ -226,7 +229,7 @@ pub(super) mod tests {
             |from: &str, to: &str| first.is_same_as(&study(&GRID.replacen(from, to, 1)).unwrap());
         assert!(same("Something.", "Something else.") && same("\"grid\"", "\"renamed\""));
         assert!(!same("[1, 2]", "[1, 3]") && !same("n_steps = 30", "n_steps = 31"));
-assert!(!same("\"warmup\"", "\"warm\""), "names of points are in the table");
+        assert!(!same("\"warmup\"", "\"warm\""), "names of points are in the table");
     }
 
     #[test]

@@ -5,8 +5,8 @@ use toml::Value;
 use super::reader::{Settings, number};
 use super::{Beside, Point, Study};
 use crate::config::{ConfigError, RunConfig};
-use crate::text;
 use crate::study::StudyError;
+use crate::text;
 
 /// The most characters of its point that a task's folder name contains.
 const MAX_POINT: usize = 40;

@@ -12,8 +12,8 @@ use crate::history::Run;
 use crate::protocol::{Event, RunEnd, RunId};
 use crate::runner;
 use crate::store::{Place, Recorder, Recording, Sink, StoreError, StudyFolder};
-use crate::workers;
 use crate::study::{Row, Study, StudyError, Table, Task};
+use crate::workers;
 
 /// The table is rewritten once 1/8 of its rows are new: often at first, and about nine times its
 /// final size in total.
@@ -217,7 +217,8 @@ impl Sweep<'_> {
             return Err(error);
         }
         let aside = self.folder.set_aside(&task.dir)?;
-        let sentence = format!("{error}; it is kept as {}, and its run is started again", aside.display());
+        let sentence =
+            format!("{error}; it is kept as {}, and its run is started again", aside.display());
         (self.watch)(SweepEvent::Replaced(&sentence));
         Ok(())
     }
@@ -231,7 +232,7 @@ impl Sweep<'_> {
         Ok(self.folder.clear(&task.dir)?)
     }
 
-/// Reports that a task is skipped, and why.
+    /// Reports that a task is skipped, and why.
     fn skip(&self, task: &Task, error: &StudyError, n_planned: Option<u64>) {
         let why = format!("{error}; task {} is left out, and the others go on", task.index);
         (self.watch)(SweepEvent::Skipped { why: &why, n_planned });

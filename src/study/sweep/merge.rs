@@ -7,8 +7,8 @@ use super::Shard;
 use super::finished::finished_row;
 use super::read_back::self_contained;
 use crate::store::StudyFolder;
-use crate::workers;
 use crate::study::{Row, Study, StudyError, Table, Task};
+use crate::workers;
 
 /// The result of a merge.
 #[derive(Clone, Debug)]

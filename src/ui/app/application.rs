@@ -1,5 +1,4 @@
-//! The application: takes in events, draws panels and views, and carries out what they return.
-//! Holds no run itself and decides nothing about runs (the session does).
+//! The application: drains events, draws panels and views, and carries out what they return.
 
 use std::time::Duration;
 
@@ -23,11 +22,11 @@ use crate::ui::views::{self, OpenViews};
 use crate::ui::widgets::fit;
 
 use super::keys::{self, KeyAction};
-use super::remembered::{self, Remembered};
 use super::monitor::MonitorCheck;
+use super::remembered::{self, Remembered};
 use super::ui_trace::UiTrace;
 
-/// Time a frame may spend on events; more would make the window stutter.
+/// The most time a frame spends on events; more would make the window stutter.
 const DRAIN_TIME: Duration = Duration::from_millis(8);
 
 /// Width of the left panel in points.
@@ -48,11 +47,11 @@ pub struct App {
 }
 
 impl App {
-    /// An application whose first run has been requested before the first frame.
+    /// An application without stored state; the first run is requested before the first frame.
     #[must_use]
     pub fn new(cc: &eframe::CreationContext, link: UiEnd, start: RunConfig) -> Self {
         theme::install(&cc.egui_ctx);
-        // Sizes have keys of their own, within limits and remembered.
+        // The window has its own zoom keys, which are limited and whose result is stored.
         cc.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
         Self {
             session: Session::new(link, start),
@@ -67,9 +66,9 @@ impl App {
         }
     }
 
-    /// The same with a folder of presets, and with what was remembered from the time before.
+    /// An application with the user's presets and the state stored by the last session.
     #[must_use]
-    pub fn at_home(
+    pub fn with_stored_state(
         cc: &eframe::CreationContext,
         link: UiEnd,
         start: RunConfig,
@@ -113,10 +112,10 @@ impl App {
                 KeyAction::Window(WindowAction::Close) if Popup::is_any_open(ctx) => {
                     Popup::close_all(ctx);
                 }
-                // It has ended a drag already.
+                // Esc has already cancelled a drag.
                 KeyAction::Window(WindowAction::Close) if ctx.drag_stopped_id().is_some() => {}
                 KeyAction::Window(action) if action.works_over_dialog() => self.act(ctx, action),
-                // Keys pressed beside the field of a dialog are not meant for the run.
+                // Keys pressed while a dialog is open are not meant for the run.
                 KeyAction::Request(_) | KeyAction::Window(_) if self.views.is_dialog_open() => {}
                 KeyAction::Request(request) => self.carry_out([request]),
                 KeyAction::Window(action) => self.act(ctx, action),
@@ -126,7 +125,7 @@ impl App {
 
     fn left(&mut self, ui: &mut Ui) -> Vec<Request> {
         let extent = if self.appearance.is_projector() { Extent::Live } else { Extent::All };
-        // Space for the scroll bar, which floats over the contents.
+        // Space for the scroll bar, which egui draws over the contents.
         let frame = Frame::NONE.inner_margin(Margin { right: 12, ..Margin::ZERO });
         let requests = frame
             .show(ui, |ui| controls::show(ui, &mut self.controls, &self.session, extent))

@@ -1,5 +1,4 @@
-//! The keyboard: every shortcut with what it does; views bring theirs along.
-//! Carries nothing out, and reads no key while the user types.
+//! The table of key bindings, including those that views declare, and the keys pressed in a frame.
 
 use std::sync::LazyLock;
 
@@ -14,30 +13,30 @@ use crate::ui::shortcut::{Section, Shortcut};
 use crate::ui::view_info::ViewInfo;
 use crate::ui::views;
 
-/// Factor on the learning rate by an arrow key.
+/// Factor of an arrow key on the learning rate.
 const RATE_STEP: f64 = 1.1;
 
-/// Fraction of the view that an arrow key moves the plots by.
+/// Fraction of the visible steps that an arrow key pans by.
 const PAN_STEP: f64 = 0.1;
 
-/// Factor on the steps in view by a key.
+/// Factor of a zoom key on the number of visible steps.
 const ZOOM_STEP: f64 = 1.5;
 
-/// What a key does.
+/// The action of a key.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum KeyAction {
-    /// Something with the runs.
+    /// A request about runs.
     Request(Request),
-    /// Something with the window.
+    /// An action on the window.
     Window(WindowAction),
 }
 
-/// A shortcut and what it does.
+/// A shortcut and its action.
 #[derive(Clone, Debug)]
-struct Row {
+struct Binding {
     shortcut: Shortcut,
     action: KeyAction,
-    /// Whether holding it down does it again and again.
+    /// Whether holding the key repeats the action.
     is_repeated: bool,
 }
 
@@ -48,61 +47,73 @@ const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 type Keys = &'static [(Modifiers, Key)];
 
-/// Makes the rows of one section.
-struct Rows(Section);
+/// Builds the bindings of one section.
+struct SectionBindings(Section);
 
-impl Rows {
-    fn row(&self, keys: Keys, shown: &'static str, words: &'static str, action: KeyAction) -> Row {
-        let shortcut = Shortcut { section: self.0, keys, shown, words };
-        Row { shortcut, action, is_repeated: false }
+impl SectionBindings {
+    fn row(
+        &self,
+        keys: Keys,
+        key_label: &'static str,
+        description: &'static str,
+        action: KeyAction,
+    ) -> Binding {
+        let shortcut = Shortcut { section: self.0, keys, key_label, description };
+        Binding { shortcut, action, is_repeated: false }
     }
 
-    fn request(&self, keys: Keys, shown: &'static str, words: &'static str, what: Request) -> Row {
-        self.row(keys, shown, words, KeyAction::Request(what))
+    fn request(
+        &self,
+        keys: Keys,
+        key_label: &'static str,
+        description: &'static str,
+        what: Request,
+    ) -> Binding {
+        self.row(keys, key_label, description, KeyAction::Request(what))
     }
 
     fn window(
         &self,
         keys: Keys,
-        shown: &'static str,
-        words: &'static str,
+        key_label: &'static str,
+        description: &'static str,
         what: WindowAction,
-    ) -> Row {
-        self.row(keys, shown, words, KeyAction::Window(what))
+    ) -> Binding {
+        self.row(keys, key_label, description, KeyAction::Window(what))
     }
 
-    /// The views that are listed in this section.
-    fn views(&self) -> Vec<Row> {
+    /// The bindings of views that are listed in this section.
+    fn views(&self) -> Vec<Binding> {
         let row = |info: &'static ViewInfo| {
             let shortcut = info.shortcut.filter(|shortcut| shortcut.section == self.0)?;
             let action = KeyAction::Window(WindowAction::Toggle(info));
-            Some(Row { shortcut, action, is_repeated: false })
+            Some(Binding { shortcut, action, is_repeated: false })
         };
         views::ALL.iter().copied().filter_map(row).collect()
     }
 }
 
-impl Row {
+impl Binding {
     fn repeated(self) -> Self {
         Self { is_repeated: true, ..self }
     }
 }
 
-/// All keys, in the order of the list on screen.
-fn table() -> &'static [Row] {
-    static TABLE: LazyLock<Vec<Row>> = LazyLock::new(|| {
-        [run(), settings(), Rows(Section::Settings).views(), plots(), window()].concat()
+/// All bindings, in the order of the list on screen.
+fn bindings() -> &'static [Binding] {
+    static BINDINGS: LazyLock<Vec<Binding>> = LazyLock::new(|| {
+        [run(), settings(), SectionBindings(Section::Settings).views(), plots(), window()].concat()
     });
-    &TABLE
+    &BINDINGS
 }
 
 /// Every shortcut, in the order of the list on screen.
 pub(super) fn shortcuts() -> Vec<&'static Shortcut> {
-    table().iter().map(|row| &row.shortcut).collect()
+    bindings().iter().map(|row| &row.shortcut).collect()
 }
 
-fn run() -> Vec<Row> {
-    let rows = Rows(Section::Run);
+fn run() -> Vec<Binding> {
+    let rows = SectionBindings(Section::Run);
     vec![
         rows.request(&[(NONE, Key::Space)], "Space", "Start, pause, resume", Request::Toggle),
         rows.request(&[(NONE, Key::Period)], ".", "One step", Request::StepOnce).repeated(),
@@ -117,11 +128,12 @@ fn run() -> Vec<Row> {
     ]
 }
 
-fn settings() -> Vec<Row> {
-    let rows = Rows(Section::Settings);
-    let focus =
-        |keys, shown, words, setting| rows.window(keys, shown, words, WindowAction::Focus(setting));
-    let rate = |factor| WindowAction::Rate(factor, Gesture::New);
+fn settings() -> Vec<Binding> {
+    let rows = SectionBindings(Section::Settings);
+    let focus = |keys, key_label, description, setting| {
+        rows.window(keys, key_label, description, WindowAction::Focus(setting))
+    };
+    let rate = |factor| WindowAction::MultiplyRate(factor, Gesture::New);
     vec![
         rows.window(&[(NONE, Key::ArrowUp)], "↑", "Learning rate up a tenth", rate(RATE_STEP))
             .repeated(),
@@ -155,10 +167,11 @@ fn settings() -> Vec<Row> {
     ]
 }
 
-fn plots() -> Vec<Row> {
-    let rows = Rows(Section::Plots);
-    let panel =
-        |keys, shown, words, kind| rows.window(keys, shown, words, WindowAction::Panel(kind));
+fn plots() -> Vec<Binding> {
+    let rows = SectionBindings(Section::Plots);
+    let panel = |keys, key_label, description, kind| {
+        rows.window(keys, key_label, description, WindowAction::Panel(kind))
+    };
     let (earlier, later) = (WindowAction::Pan(-PAN_STEP), WindowAction::Pan(PAN_STEP));
     let (closer, farther) = (WindowAction::Zoom(ZOOM_STEP), WindowAction::Zoom(1.0 / ZOOM_STEP));
     vec![
@@ -182,8 +195,8 @@ fn plots() -> Vec<Row> {
     ]
 }
 
-fn window() -> Vec<Row> {
-    let rows = Rows(Section::Window);
+fn window() -> Vec<Binding> {
+    let rows = SectionBindings(Section::Window);
     let mut all = rows.views();
     all.extend([
         rows.window(&[(NONE, Key::T)], "T", "Next theme", WindowAction::NextTheme),
@@ -204,15 +217,16 @@ fn window() -> Vec<Row> {
     all
 }
 
-/// Every key with what is held down beside it and what it does, for lists of keys elsewhere.
+/// Every key with its modifiers and description.
 pub fn list() -> impl Iterator<Item = (Modifiers, Key, &'static str)> {
     let shortcuts = shortcuts().into_iter();
-    shortcuts
-        .flat_map(|shortcut| shortcut.keys.iter().map(|(held, key)| (*held, *key, shortcut.words)))
+    shortcuts.flat_map(|shortcut| {
+        shortcut.keys.iter().map(|(held, key)| (*held, *key, shortcut.description))
+    })
 }
 
-/// What the keys pressed in this frame request; none while the user types, and while a control has
-/// the keyboard only those that it does not use itself.
+/// The actions of the keys pressed in this frame. None while the user types; while a control has
+/// focus, only those of keys that the control does not use.
 pub(super) fn pressed(ctx: &Context) -> Vec<KeyAction> {
     if ctx.text_edit_focused() {
         return Vec::new();
@@ -228,7 +242,7 @@ pub(super) fn pressed(ctx: &Context) -> Vec<KeyAction> {
             if is_control_focused && is_used_by_controls(*key) {
                 return true;
             }
-            let mut rows = table().iter();
+            let mut rows = bindings().iter();
             let Some(row) = rows.find(|row| row.shortcut.matches(*key, *modifiers)) else {
                 return true;
             };
@@ -239,24 +253,24 @@ pub(super) fn pressed(ctx: &Context) -> Vec<KeyAction> {
             false
         });
         if is_text {
-            // The letter itself must not be typed into the field that it leads to.
+            // The letter must not be typed into a field that the action focuses.
             input.events.retain(|event| !matches!(event, Event::Text(_)));
         }
     });
     actions
 }
 
-/// A key held down continues its own gesture.
+/// The action of a key; while it is held, repeats continue the same gesture.
 fn repeated(action: &KeyAction, is_repeat: bool) -> KeyAction {
     match action {
-        KeyAction::Window(WindowAction::Rate(factor, _)) if is_repeat => {
-            KeyAction::Window(WindowAction::Rate(*factor, Gesture::Continued))
+        KeyAction::Window(WindowAction::MultiplyRate(factor, _)) if is_repeat => {
+            KeyAction::Window(WindowAction::MultiplyRate(*factor, Gesture::Continued))
         }
         KeyAction::Request(_) | KeyAction::Window(_) => action.clone(),
     }
 }
 
-/// Keys that press, move or leave a focused control.
+/// Keys that a focused control uses itself.
 fn is_used_by_controls(key: Key) -> bool {
     let moves = [Key::ArrowUp, Key::ArrowDown, Key::ArrowLeft, Key::ArrowRight];
     key == Key::Space || moves.contains(&key)
@@ -268,21 +282,25 @@ mod tests {
     use crate::ui::shortcut::digit;
 
     #[test]
-    fn no_key_stands_twice_in_the_table_and_none_hides_another() {
-        let rows = table();
+    fn no_key_is_bound_twice_and_none_hides_another() {
+        let rows = bindings();
         for row in rows {
             for (held, key) in row.shortcut.keys {
-                // As pressed: the row that is found must be this one.
+                // Pressing the key must find this binding and no other.
                 let pressed = Modifiers { ctrl: held.command, ..*held };
                 let found = rows.iter().find(|row| row.shortcut.matches(*key, pressed)).unwrap();
-                let shown = row.shortcut.shown;
-                assert_eq!(found.shortcut.words, row.shortcut.words, "{shown} is taken");
+                let key_label = row.shortcut.key_label;
+                assert_eq!(
+                    found.shortcut.description, row.shortcut.description,
+                    "{key_label} is taken"
+                );
             }
         }
         for (i, a) in rows.iter().enumerate() {
-            let words = a.shortcut.words;
-            let differs = |b: &Row| a.action != b.action && words != b.shortcut.words;
-            assert!(rows[..i].iter().all(differs), "{words}");
+            let description = a.shortcut.description;
+            let differs =
+                |b: &Binding| a.action != b.action && description != b.shortcut.description;
+            assert!(rows[..i].iter().all(differs), "{description}");
         }
     }
 
@@ -290,8 +308,8 @@ mod tests {
     fn every_plot_has_the_key_that_the_menu_names() {
         for kind in PanelKind::ALL {
             let action = KeyAction::Window(WindowAction::Panel(kind));
-            let row = table().iter().find(|row| row.action == action).unwrap();
-            assert_eq!(row.shortcut.shown, digit(kind).to_string());
+            let row = bindings().iter().find(|row| row.action == action).unwrap();
+            assert_eq!(row.shortcut.key_label, digit(kind).to_string());
         }
     }
 }

@@ -1,15 +1,13 @@
-//! The application: takes in events, lays out panels and views, reads keys, carries out window actions
-//! and remembers the set-up of the window.
-//!
-//! Stands above all other parts of the window and holds no run itself; what concerns a run, the
-//! session decides.
+//! The application: drains events, lays out panels and views, reads keys, carries out window actions,
+//! and stores the state of the window. It uses all other parts of the window; decisions about runs
+//! are left to the session.
 
 mod application;
 mod keys;
-mod remembered;
 mod monitor;
-mod ui_trace;
 mod open_window;
+mod remembered;
+mod ui_trace;
 mod window_actions;
 
 pub use self::application::App;

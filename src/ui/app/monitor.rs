@@ -1,19 +1,18 @@
-//! Maximizes a window that is larger than its monitor, as a projector may be small.
-//! Does not know what it shows.
+//! Maximizes a window that is larger than its monitor, such as a small projector.
 
 use eframe::egui::{Context, ViewportCommand};
 
-/// Height of a title bar in points, about.
+/// Approximate height of a title bar in points.
 const TITLE_HEIGHT: f32 = 40.0;
 
-/// Whether the sizes have been compared already.
+/// Compares the window with its monitor once.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct MonitorCheck {
     is_known: bool,
 }
 
 impl MonitorCheck {
-    /// Once the system has said how large both are, maximizes a window that is larger.
+    /// Maximizes a window larger than its monitor, once the system has reported both sizes.
     pub(in crate::ui) fn maximize_if_larger(&mut self, ctx: &Context) {
         if self.is_known {
             return;

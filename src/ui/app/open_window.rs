@@ -1,5 +1,4 @@
-//! The window: its size, and the application in it.
-//! Does not know what the window shows, nor what system it opens on.
+//! Opens the window with the application in it.
 
 use eframe::egui::{Context, ViewportBuilder};
 
@@ -10,7 +9,7 @@ use crate::store::PresetFolder;
 
 use super::application::App;
 
-/// Opens the window and stays until it is closed; `on_context` gets what repaints it.
+/// Opens the window and returns when it is closed; `on_context` receives the context for repaints.
 ///
 /// # Errors
 /// See [`window::open`].
@@ -22,12 +21,12 @@ pub fn open(
     let viewport = ViewportBuilder::default()
         .with_title("eoscope")
         .with_app_id("eoscope")
-        // With its title bar within a screen of 1440 × 900.
+        // Fits a screen of 1440 × 900 with a title bar.
         .with_inner_size([1440.0, 850.0])
-        // 800 × 600 where everything is twice as large.
+        // 800 × 600 at an interface scale of 200 %.
         .with_min_inner_size([400.0, 300.0]);
     window::open(viewport, move |cc| {
         on_context(cc.egui_ctx.clone());
-        Box::new(App::at_home(cc, link, start, PresetFolder::at_home()))
+        Box::new(App::with_stored_state(cc, link, start, PresetFolder::at_home()))
     })
 }

@@ -1,5 +1,5 @@
-//! What the window remembers from one time to the next: its set-up, and the settings of the last run.
-//! Does not know where it is stored; what cannot be read counts as absent.
+//! State stored between sessions: appearance, layout and the settings of the last run.
+//! Whatever cannot be read counts as absent.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -8,47 +8,48 @@ use crate::figure::PanelKind;
 use crate::paint::{Column, Tiles};
 use crate::ui::appearance::Appearance;
 
-/// What it is stored under.
+/// Storage key.
 pub(in crate::ui) const KEY: &str = "eoscope";
 
-/// What is remembered.
+/// The stored state.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(in crate::ui) struct Remembered {
-    /// The set-up of the window; stored under a name of its own.
+    /// Theme, scale and visible plots; the stored name differs.
     #[serde(rename = "desk")]
     pub(in crate::ui) appearance: Appearance,
-    /// Which plot stands where, column by column; none while nobody has arranged them.
-    #[serde(deserialize_with = "readable", skip_serializing_if = "Vec::is_empty")]
+    /// Layout of the plots, by column; empty for the default layout.
+    #[serde(deserialize_with = "lenient_columns", skip_serializing_if = "Vec::is_empty")]
     tiles: Vec<StoredColumn>,
-    /// The configuration of the last run, as a document of its own.
+    /// The configuration of the last run, as TOML text.
     last_run: Option<String>,
 }
 
-/// A column of plots.
+/// A stored column of plots.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct StoredColumn {
-    /// Share of the width.
+    /// Fraction of the width.
     share: f32,
-    /// Titles from top to bottom.
+    /// Titles of its plots, top to bottom.
     panels: Vec<String>,
-    /// Their shares of the height.
+    /// Their fractions of the height.
     heights: Vec<f32>,
 }
 
-/// Columns that can be read; what is damaged or of a later version is as good as nothing, and takes
-/// nothing else with it.
-fn readable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<StoredColumn>, D::Error> {
+/// Reads columns; a damaged or unknown layout becomes empty without affecting the other fields.
+fn lenient_columns<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<StoredColumn>, D::Error> {
     let value = toml::Value::deserialize(deserializer)?;
     Ok(value.try_into().unwrap_or_else(|error| {
-        tracing::warn!("the arrangement of the plots cannot be read and is ignored: {error}");
+        tracing::warn!("the stored layout of the plots cannot be read and is ignored: {error}");
         Vec::new()
     }))
 }
 
 impl Remembered {
-    /// What is to be remembered now.
+    /// The state to store now.
     pub(in crate::ui) fn new(appearance: Appearance, tiles: &Tiles, last_run: &RunConfig) -> Self {
         let stored = |column: &Column| StoredColumn {
             share: column.share,
@@ -61,7 +62,7 @@ impl Remembered {
         Self { appearance, tiles, last_run: Some(last_run.to_toml()) }
     }
 
-    /// Which plot stands where; titles that this version does not know are left out.
+    /// Layout of the plots; unknown titles are skipped.
     pub(in crate::ui) fn tiles(&self) -> Tiles {
         let known = |title: &String| PanelKind::ALL.into_iter().find(|kind| kind.title() == title);
         let column = |stored: &StoredColumn| {
@@ -73,20 +74,20 @@ impl Remembered {
         Tiles::of(self.tiles.iter().map(column))
     }
 
-    /// The text to store.
+    /// The state as TOML.
     pub(in crate::ui) fn written(&self) -> String {
         toml::to_string(self).unwrap_or_default()
     }
 
-    /// What a stored text says; damage is logged and forgotten.
+    /// Parses stored TOML; damage is logged and gives the default.
     pub(in crate::ui) fn read(text: &str) -> Self {
         toml::from_str(text).unwrap_or_else(|error| {
-            tracing::warn!("what the window remembered cannot be read and is ignored: {error}");
+            tracing::warn!("the stored state of the window cannot be read and is ignored: {error}");
             Self::default()
         })
     }
 
-    /// The settings of the last run; `None` without one, or when this version refuses them.
+    /// The settings of the last run; `None` without one, or if this version refuses them.
     pub(in crate::ui) fn last_run(&self) -> Option<RunConfig> {
         let text = self.last_run.as_ref()?;
         let config = RunConfig::from_toml(text);
@@ -102,7 +103,7 @@ mod tests {
     use crate::paint::{Side, Theme};
 
     #[test]
-    fn what_is_remembered_comes_back_and_damage_is_nothing() {
+    fn stored_state_is_read_back_and_damage_gives_the_default() {
         let mut appearance = Appearance::default();
         appearance.set_theme(Theme::Contrast);
         appearance.scale(5);
@@ -115,13 +116,15 @@ mod tests {
         for damaged in ["", "desk = 3", "][", "last_run = 7"] {
             assert_eq!(Remembered::read(damaged), Remembered::default(), "{damaged}");
         }
-        let refused = Remembered { last_run: Some("seed = -1".to_owned()), ..Remembered::default() };
+        let refused =
+            Remembered { last_run: Some("seed = -1".to_owned()), ..Remembered::default() };
         assert_eq!(Remembered::read(&refused.written()).last_run(), None);
         let later = "[desk]\nscale = 150\nlater = \"unknown\"\n";
         assert_eq!(Remembered::read(later).appearance.percent(), 150);
     }
+
     #[test]
-    fn an_arrangement_comes_back_and_a_damaged_one_takes_nothing_else_with_it() {
+    fn a_layout_is_read_back_and_a_damaged_one_affects_nothing_else() {
         let mut tiles = Tiles::default();
         tiles.put(PanelKind::Loss, Side::Right, PanelKind::Sharpness);
         tiles.put(PanelKind::GradNorm, Side::Below, PanelKind::Loss);

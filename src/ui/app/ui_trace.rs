@@ -1,5 +1,5 @@
-//! For tests of the real window: writes, line by line into a file, where widgets are and what happened.
-//! Does nothing unless the environment variable `EOSCOPE_TRACE` names a file; changes nothing ever.
+//! Trace for tests of the real window: appends positions of widgets and events of runs to the file
+//! that the environment variable `EOSCOPE_TRACE` names. Read only: it changes nothing.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -15,11 +15,11 @@ use crate::ui::session::{Pending, status_word};
 
 const VARIABLE: &str = "EOSCOPE_TRACE";
 
-/// One line of the file.
+/// One line of the trace, as JSON.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 enum Line {
-    /// A widget by its accessible role and name, in points from the window's corner.
+    /// A widget by accessible role and name, in points from the top left of the window.
     Rect {
         role: String,
         rect: String,
@@ -39,7 +39,7 @@ enum Line {
     },
 }
 
-/// Reports what happens to the run on screen.
+/// Traces the current run.
 #[derive(Debug)]
 pub(in crate::ui) struct UiTrace {
     file: Arc<File>,
@@ -49,14 +49,14 @@ pub(in crate::ui) struct UiTrace {
     plots: Option<Line>,
 }
 
-/// Reports where widgets are.
+/// Traces positions of widgets.
 struct Widgets {
     file: Arc<File>,
     written: BTreeMap<(String, String), Line>,
 }
 
 impl UiTrace {
-    /// A trace into the file that the environment names; `None` when it names none.
+    /// Opens the trace file; `None` if `EOSCOPE_TRACE` is unset or the file cannot be opened.
     pub(in crate::ui) fn from_environment(ctx: &Context) -> Option<Self> {
         let path = std::env::var_os(VARIABLE)?;
         match OpenOptions::new().create(true).append(true).open(&path) {
@@ -73,7 +73,7 @@ impl UiTrace {
         }
     }
 
-    /// Writes what has changed since the last frame.
+    /// Writes changes since the last frame.
     pub(in crate::ui) fn watch(&mut self, run: &Run, pending: Option<Pending>, plots: Rect) {
         let plots = rect("Plots", "plots", plots);
         if self.plots.as_ref() != Some(&plots) {
@@ -113,7 +113,7 @@ impl Plugin for Widgets {
     }
 }
 
-/// Every control that can be used and has a name.
+/// All interactive controls that have a name.
 fn widgets(update: &TreeUpdate) -> BTreeMap<(String, String), Line> {
     let nodes: BTreeMap<NodeId, &Node> =
         update.nodes.iter().map(|(id, node)| (*id, node)).collect();
@@ -145,7 +145,7 @@ fn is_control(role: Role) -> bool {
     .contains(&role)
 }
 
-/// A node's own name, or that of the label beside it.
+/// The name of a node, or of its label.
 fn name(node: &Node, nodes: &BTreeMap<NodeId, &Node>) -> Option<String> {
     let beside = || {
         let label = nodes.get(node.labelled_by().first()?)?;
@@ -161,7 +161,7 @@ fn rect(role: &str, name: &str, at: Rect) -> Line {
     Line::Rect { role: role.to_owned(), rect: name.to_owned(), x, y, w, h }
 }
 
-/// Appends a line; a full disk must not disturb the window.
+/// Appends a line; errors are only logged, as a full disk must not disturb the window.
 fn write_line(mut file: &File, line: &Line) {
     let Ok(mut text) = serde_json::to_vec(line) else { return };
     text.push(b'\n');

@@ -1,5 +1,4 @@
-//! Carries out what the user requests of the window.
-//! Changes no run; what concerns one becomes a request to the session.
+//! Carries out window actions; those that concern a run become requests to the session.
 
 use eframe::egui::Context;
 
@@ -37,7 +36,7 @@ impl App {
             WindowAction::Fit => self.plots.fit(),
             WindowAction::Pan(fraction) => self.plots.pan(fraction),
             WindowAction::Zoom(factor) => self.plots.zoom(factor),
-            WindowAction::Rate(factor, gesture) => {
+            WindowAction::MultiplyRate(factor, gesture) => {
                 let request = self.rate(factor, gesture);
                 self.carry_out(request);
             }
@@ -58,7 +57,7 @@ impl App {
         }
     }
 
-    /// The learning rate times a factor, in two digits; nothing where the rule does not read it.
+    /// A request for the learning rate times a factor, in two digits; `None` if the rule has no peak rate.
     fn rate(&self, factor: f64, gesture: Gesture) -> Option<Request> {
         let config = self.session.config_requested();
         if !config.live.rate.rule.has_peak() {

@@ -1,5 +1,5 @@
-//! The export dialog: what to save, how large, where to, and how it went.
-//! Does not render or write; both happen on a thread of their own.
+//! The export dialog: contents, picture options, path, and the result. Rendering and writing happen
+//! on background threads.
 
 use std::path::{Path, PathBuf};
 
@@ -12,35 +12,35 @@ use crate::protocol::RunId;
 use crate::text;
 use crate::ui::session::{Request, Session};
 use crate::ui::shortcut::{Section, Shortcut};
-use crate::ui::view_info::{Kind, Scene, View, ViewInfo};
+use crate::ui::view_info::{Scene, View, ViewInfo, ViewKind};
 use crate::ui::widgets::fit;
 
-use super::export_contents::What;
+use super::export_contents::ExportKind;
 use super::picture_export::{Copied, Picture};
 use super::saving::{self, Replace, Written};
 use super::{export_contents, picture_options};
 
-/// The dialog as it stands between frames.
+/// State of the export dialog.
 #[derive(Debug)]
 struct Export {
-    what: What,
+    what: ExportKind,
     picture: Picture,
-    /// The steps in view when the dialog was opened, if that is not the whole run.
+    /// The visible steps when the dialog was opened; `None` for the whole run.
     zoomed: Option<[f64; 2]>,
     path: String,
-    /// The path that was put there last, and the run that it names.
-    named: (String, RunId),
+    /// The last suggested path, and the run it is named after.
+    suggested: (String, RunId),
     browsing: Option<Receiver<Browsed>>,
     writing: Option<Receiver<Written>>,
     copying: Option<Receiver<Copied>>,
     note: Note,
-    /// How high what is below the choices was in the last frame.
-    foot_height: f32,
-    /// Whether the keyboard is still to go to it.
-    is_new: bool,
+    /// Height of the footer in the last frame, in points.
+    footer_height: f32,
+    /// Whether the first choice still needs keyboard focus.
+    needs_focus: bool,
 }
 
-/// What is said under the path.
+/// The message below the path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Note {
     Nothing,
@@ -51,14 +51,14 @@ enum Note {
     Copied(Option<String>),
 }
 
-/// Its declaration.
+/// View declaration.
 pub(in crate::ui) static VIEW: ViewInfo = ViewInfo {
-    kind: Kind::Dialog,
+    kind: ViewKind::Dialog,
     shortcut: Some(Shortcut {
         section: Section::Window,
         keys: &[(Modifiers::NONE, Key::E)],
-        shown: "E",
-        words: "Export",
+        key_label: "E",
+        description: "Export",
     }),
     ..ViewInfo::new("Export", |ctx, scene| Box::new(Export::new(ctx, scene)))
 };
@@ -66,33 +66,33 @@ pub(in crate::ui) static VIEW: ViewInfo = ViewInfo {
 impl View for Export {
     fn show(&mut self, window: Window<'_>, ctx: &Context, scene: Scene<'_>) -> Vec<Request> {
         let session = scene.session;
-        self.listen(ctx);
-        self.follow(session);
+        self.receive(ctx);
+        self.update_defaults(session);
         let top = fit::top(ctx, 140.0);
         window
             .resizable(false)
             .default_width(520.0)
-            // Held at its top, so that a report below does not move the buttons above it.
+            // Anchored at the top, so a longer message does not move the controls above it.
             .anchor(egui::Align2::CENTER_TOP, egui::vec2(0.0, top))
             .show(ctx, |ui| {
-                // Reports and buttons stay in view.
-                fit::scrolled(ui, top + self.foot_height, |ui| self.body(ui, session));
+                // The footer with message and buttons stays visible.
+                fit::scrolled(ui, top + self.footer_height, |ui| self.body(ui, session));
                 ui.add_space(6.0);
-                let foot = ui.scope(|ui| self.foot(ui, session)).response.rect;
-                self.foot_height = foot.height() + 6.0;
+                let footer = ui.scope(|ui| self.footer(ui, session)).response.rect;
+                self.footer_height = footer.height() + 6.0;
             });
         Vec::new()
     }
 }
 
 impl Export {
-    /// A dialog ready to save, in the window's own theme.
+    /// A dialog with defaults: a free path, and the theme of the window.
     fn new(ctx: &Context, scene: Scene<'_>) -> Self {
         let Scene { session, plots, is_smallest_shown, .. } = scene;
         let is_dark = ctx.theme() == egui::Theme::Dark;
         let theme = if is_dark { Theme::Dark } else { Theme::Light };
         let mut export = Self {
-            what: What::Picture,
+            what: ExportKind::Picture,
             picture: Picture {
                 axis: plots.axis(),
                 is_smallest_shown,
@@ -100,42 +100,42 @@ impl Export {
             },
             zoomed: plots.visible(),
             path: String::new(),
-            named: (String::new(), session.current().id()),
+            suggested: (String::new(), session.current().id()),
             browsing: None,
             writing: None,
             copying: None,
             note: Note::Nothing,
-            foot_height: 0.0,
-            is_new: true,
+            footer_height: 0.0,
+            needs_focus: true,
         };
-        export.refill(session);
+        export.suggest_path(session);
         export
     }
 
-    /// Brings what the user has not edited up to the runs as they are now.
-    fn follow(&mut self, session: &Session) {
-        self.picture.follow(session);
-        if self.named.1 != session.current().id() && self.path == self.named.0 {
-            self.refill(session);
+    /// Updates defaults that the user has not edited to the current runs.
+    fn update_defaults(&mut self, session: &Session) {
+        self.picture.update_defaults(session);
+        if self.suggested.1 != session.current().id() && self.path == self.suggested.0 {
+            self.suggest_path(session);
         }
     }
 
-    /// Puts a free path of the right kind into the field.
-    fn refill(&mut self, session: &Session) {
+    /// Suggests an unused path with the right extension.
+    fn suggest_path(&mut self, session: &Session) {
         let run = session.current();
         let name = text::file_name(&run.initial_config().name);
         let stem = format!("eoscope-{name}-run{}", run.id().0);
         let extension = match self.what {
-            What::Picture => self.picture.format.ending(),
-            What::Current | What::All => "csv",
+            ExportKind::Picture => self.picture.format.ending(),
+            ExportKind::Current | ExportKind::All => "csv",
         };
         self.path = saving::free_path(&stem, extension).to_string_lossy().into_owned();
-        self.named = (self.path.clone(), run.id());
+        self.suggested = (self.path.clone(), run.id());
         self.note = Note::Nothing;
     }
 
-    /// Takes the results of the threads, if there are any.
-    fn listen(&mut self, ctx: &Context) {
+    /// Receives results of background threads.
+    fn receive(&mut self, ctx: &Context) {
         if let Some(Ok(result)) = self.browsing.as_ref().map(Receiver::try_recv) {
             self.browsing = None;
             match result {
@@ -170,7 +170,7 @@ impl Export {
     fn body(&mut self, ui: &mut Ui, session: &Session) {
         ui.set_width(fit::width(ui.ctx(), 520.0));
         self.choose_what(ui, session);
-        if self.what == What::Picture {
+        if self.what == ExportKind::Picture {
             ui.add_space(6.0);
             picture_options::show(ui, &mut self.picture, self.zoomed);
         }
@@ -178,8 +178,8 @@ impl Export {
         self.choose_path(ui);
     }
 
-    fn foot(&mut self, ui: &mut Ui, session: &Session) {
-        self.say(ui, session);
+    fn footer(&mut self, ui: &mut Ui, session: &Session) {
+        self.show_note(ui, session);
         ui.horizontal(|ui| {
             let is_ready = self.writing.is_none() && !self.path.trim().is_empty();
             let word = if self.writing.is_some() { "Saving…" } else { "Save" };
@@ -187,7 +187,7 @@ impl Export {
                 self.save(ui, session, Replace::No);
             }
             let word = if self.copying.is_some() { "Copying…" } else { "Copy picture" };
-            let is_ready = self.copying.is_none() && self.what == What::Picture;
+            let is_ready = self.copying.is_none() && self.what == ExportKind::Picture;
             let copy = ui.add_enabled(is_ready, Button::new(word));
             if copy.on_hover_text("Puts the picture on the clipboard, as pixels.").clicked() {
                 let ctx = ui.ctx().clone();
@@ -201,21 +201,21 @@ impl Export {
         let several = !session.ghosts().is_empty();
         let (png, svg) = (Some(Format::Png), Some(Format::Svg));
         for (what, format, label, is_possible) in [
-            (What::Picture, png, "Picture of the plots (PNG)", true),
-            (What::Picture, svg, "Picture of the plots (SVG)", true),
-            (What::Current, None, "Numbers of the current run (CSV)", true),
-            (What::All, None, "Numbers of all runs shown (CSV)", several),
+            (ExportKind::Picture, png, "Picture of the plots (PNG)", true),
+            (ExportKind::Picture, svg, "Picture of the plots (SVG)", true),
+            (ExportKind::Current, None, "Numbers of the current run (CSV)", true),
+            (ExportKind::All, None, "Numbers of all runs shown (CSV)", several),
         ] {
             let is_format = format.is_none_or(|format| format == self.picture.format);
             let is_chosen = self.what == what && is_format;
             let radio = ui.add_enabled(is_possible, RadioButton::new(is_chosen, label));
-            if is_chosen && std::mem::take(&mut self.is_new) {
+            if is_chosen && std::mem::take(&mut self.needs_focus) {
                 radio.request_focus();
             }
             if radio.clicked() && !is_chosen {
                 self.what = what;
                 self.picture.format = format.unwrap_or(self.picture.format);
-                self.refill(session);
+                self.suggest_path(session);
             }
         }
     }
@@ -240,8 +240,8 @@ impl Export {
         });
     }
 
-    /// How it went, and the question that may be open.
-    fn say(&mut self, ui: &mut Ui, session: &Session) {
+    /// Shows the message, with buttons if it is a question.
+    fn show_note(&mut self, ui: &mut Ui, session: &Session) {
         let warn = ui.visuals().warn_fg_color;
         match self.note.clone() {
             Note::Nothing => {}
@@ -258,7 +258,7 @@ impl Export {
                         self.save(ui, session, Replace::Yes);
                     }
                     if ui.button("Keep it").clicked() {
-                        self.refill(session);
+                        self.suggest_path(session);
                     }
                 });
             }
@@ -280,9 +280,9 @@ impl Export {
     fn save(&mut self, ui: &Ui, session: &Session, replace: Replace) {
         let ctx = ui.ctx().clone();
         let path = PathBuf::from(self.path.trim());
-        if self.what == What::Picture && Format::of(&path).is_none() {
+        if self.what == ExportKind::Picture && Format::of(&path).is_none() {
             self.note = Note::Failed(format!(
-                "{} ends in neither .png nor .svg, the kinds of picture there are; choose another \
+                "{} ends in neither .png nor .svg, the possible kinds of picture; choose another \
                  name.",
                 path.display()
             ));

@@ -1,5 +1,4 @@
-//! What an exported file holds: the plots as a picture, or the numbers of one run or of all.
-//! Does not know where it is written.
+//! MakeContents of an exported file: a picture of the plots, or the numbers of one or all runs.
 
 use crate::config::settings::PACE;
 use crate::export::{self, Named};
@@ -9,28 +8,28 @@ use crate::ui::session::Session;
 use crate::ui::session::plotted_runs::ghost_name;
 
 use super::picture_export::Picture;
-use super::saving::Contents;
+use super::saving::MakeContents;
 
-/// What is exported.
+/// Kinds of contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum What {
-    /// The plots.
+pub(in crate::ui) enum ExportKind {
+    /// A picture of the plots.
     Picture,
-    /// The numbers of the current run.
+    /// A CSV of the current run.
     Current,
-    /// The numbers of all runs on the plots.
+    /// A CSV of all runs on the plots.
     All,
 }
 
-/// What the file shall hold, from the runs as they are now, to be made on another thread.
-pub(in crate::ui) fn of(what: What, picture: &Picture, session: &Session) -> Contents {
+/// Prepares the contents from the current state of the runs; the closure runs on another thread.
+pub(in crate::ui) fn of(what: ExportKind, picture: &Picture, session: &Session) -> MakeContents {
     match what {
-        What::Picture => picture.contents(session),
-        What::Current => {
+        ExportKind::Picture => picture.contents(session),
+        ExportKind::Current => {
             let run = session.current().clone();
             Box::new(move || Ok(export::csv(&run).into()))
         }
-        What::All => {
+        ExportKind::All => {
             let current = session.current();
             let ghosts = session.ghosts().iter();
             let runs: Vec<_> = ghosts
@@ -47,8 +46,8 @@ pub(in crate::ui) fn of(what: What, picture: &Picture, session: &Session) -> Con
     }
 }
 
-/// All that differs from the preset by dotted key, then the changes with their steps: enough to train
-/// it again, whatever it is called.
+/// Settings that differ from the preset, then later changes with their steps: enough to train the run
+/// again without its name.
 fn settings(run: &Run) -> String {
     let replay = run.replay();
     let base = replay.base();
@@ -67,7 +66,7 @@ mod tests {
     use crate::protocol::{Event, RunId, Source};
 
     #[test]
-    fn the_settings_beside_the_numbers_of_a_run_tell_how_it_differs_and_what_was_changed() {
+    fn the_settings_column_lists_differences_from_the_preset_and_later_changes() {
         let mut config = preset("blowup").unwrap().config.clone();
         config.live.warmup.steps = 256;
         let mut run = Run::new(RunId(2), config);
@@ -77,7 +76,7 @@ mod tests {
         let (run_id, source) = (RunId(2), Source::User(1));
         run.apply(&Event::Tuned { run: run_id, step: 70, live: Box::new(live), source });
         assert!(settings(&run).contains("live.clip.mode=\"absolute\"@70"), "{}", settings(&run));
-        // Nobody else knows a preset of one's own.
+        // A user's preset is unknown elsewhere, so it is described by a built-in one.
         let own = RunConfig { name: "mine".to_owned(), seed: 9, ..RunConfig::default() };
         let described = settings(&Run::new(RunId(3), own));
         assert_eq!(described, "fashion-edge name=\"mine\" seed=9");

@@ -1,7 +1,5 @@
-//! Dialogs: views that are filled in before something is written, and the writing itself, on threads of
-//! its own so that the window never waits.
-//!
-//! While one is open, keys change no run.
+//! Dialogs: modal views for export and saving presets. Files are written on background threads, so
+//! the window never waits. While a dialog is open, no key changes a run.
 
 pub(in crate::ui) mod export;
 mod export_contents;

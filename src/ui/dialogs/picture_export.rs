@@ -1,5 +1,4 @@
-//! The plots as a picture of their own: how the user wants it, and how it is made of the runs.
-//! Does not know where it goes, to a file or to the clipboard.
+//! Options of an exported picture, and rendering it for a file or the clipboard.
 
 use crossbeam_channel::Receiver;
 use eframe::egui::ColorImage;
@@ -9,33 +8,33 @@ use crate::paint::{Format, PictureOptions, Theme, missing_letters, png, told_mis
 use crate::ui::session::{Session, plotted_runs};
 
 use super::saving;
-use super::saving::{Contents, Made};
+use super::saving::{FileContents, MakeContents};
 
-/// Pixels for the clipboard, with what is to be said of them, or why there are none.
+/// Pixels for the clipboard with an optional notice, or an error message.
 pub(in crate::ui) type Copied = Result<(ColorImage, Option<String>), String>;
 
-/// A line or paragraph that may be left out.
+/// A title or caption that can be edited and left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::ui) struct Words {
-    /// Whether it is in the picture.
+pub(in crate::ui) struct PictureText {
+    /// Whether the picture includes it.
     pub(in crate::ui) is_shown: bool,
-    /// What it says.
+    /// The text.
     pub(in crate::ui) text: String,
-    /// What it would say by itself: where the user has written nothing else, it follows the runs.
-    own: String,
+    /// The generated text; `text` follows it until the user edits it.
+    generated: String,
 }
 
-impl Words {
+impl PictureText {
     fn shown(text: String) -> Self {
-        Self { is_shown: true, own: text.clone(), text }
+        Self { is_shown: true, generated: text.clone(), text }
     }
 
-    /// Takes in what it would say by itself now.
-    fn follow(&mut self, own: String) {
-        if self.text == self.own {
-            self.text.clone_from(&own);
+    /// Updates the generated text.
+    fn update_defaults(&mut self, generated: String) {
+        if self.text == self.generated {
+            self.text.clone_from(&generated);
         }
-        self.own = own;
+        self.generated = generated;
     }
 
     fn shown_text(&self) -> Option<String> {
@@ -44,37 +43,37 @@ impl Words {
     }
 }
 
-/// How a picture is made.
+/// Options of a picture.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::ui) struct Picture {
-    /// Pixels or paths.
+    /// File format.
     pub(in crate::ui) format: Format,
     /// Width in pixels.
     pub(in crate::ui) width_px: u32,
     /// Height in pixels.
     pub(in crate::ui) height_px: u32,
-    /// Pixels an inch.
+    /// Resolution in pixels per inch.
     pub(in crate::ui) dpi: u32,
-    /// Light or dark.
+    /// Theme of the picture.
     pub(in crate::ui) theme: Theme,
-    /// Plots that are in it.
+    /// Plots to include.
     pub(in crate::ui) panels: Vec<PanelKind>,
-    /// The line above the plots.
-    pub(in crate::ui) title: Words,
-    /// The small print below them.
-    pub(in crate::ui) caption: Words,
-    /// What runs along the horizontal axis.
+    /// Title above the plots.
+    pub(in crate::ui) title: PictureText,
+    /// Caption below the plots.
+    pub(in crate::ui) caption: PictureText,
+    /// The horizontal axis.
     pub(in crate::ui) axis: Axis,
-    /// What is in view of it; `None` is the whole run.
+    /// Visible range of the horizontal axis; `None` for the whole run.
     pub(in crate::ui) visible: Option<[f64; 2]>,
-    /// Whether the smallest eigenvalue gets a line.
+    /// Whether to draw the smallest eigenvalue.
     pub(in crate::ui) is_smallest_shown: bool,
-    /// Axes, ratio, smoothing and the like, as in the window.
+    /// Display choices as in the window: ratio, smoothing, seeds as one.
     pub(in crate::ui) choices: Choices,
 }
 
 impl Picture {
-    /// One of all plots, with the title and the small print that follow from the runs.
+    /// Defaults: all plots, with generated title and caption.
     pub(in crate::ui) fn new(session: &Session, theme: Theme, choices: Choices) -> Self {
         let (title, caption) = words(session, &choices);
         Self {
@@ -84,8 +83,8 @@ impl Picture {
             dpi: 144,
             theme,
             panels: PanelKind::ALL.to_vec(),
-            title: Words::shown(title),
-            caption: Words::shown(caption),
+            title: PictureText::shown(title),
+            caption: PictureText::shown(caption),
             axis: Axis::Step,
             visible: None,
             is_smallest_shown: false,
@@ -93,11 +92,11 @@ impl Picture {
         }
     }
 
-    /// Brings title and small print up to the runs as they are now.
-    pub(in crate::ui) fn follow(&mut self, session: &Session) {
+    /// Updates the generated title and caption.
+    pub(in crate::ui) fn update_defaults(&mut self, session: &Session) {
         let (title, caption) = words(session, &self.choices);
-        self.title.follow(title);
-        self.caption.follow(caption);
+        self.title.update_defaults(title);
+        self.caption.update_defaults(caption);
     }
 
     fn figure(&self, session: &Session) -> Figure {
@@ -127,18 +126,17 @@ impl Picture {
         }
     }
 
-    /// What its file shall hold, from the runs as they are now, to be made on another thread.
-    pub(in crate::ui) fn contents(&self, session: &Session) -> Contents {
+    /// Prepares the file's contents from the current state of the runs.
+    pub(in crate::ui) fn contents(&self, session: &Session) -> MakeContents {
         let (figure, options) = (self.figure(session), self.options(session));
         let format = self.format;
         Box::new(move || {
             let bytes = format.render(&figure, &options).map_err(|error| error.to_string())?;
-            Ok(Made { bytes, notice: notice(&figure, &options, format) })
+            Ok(FileContents { bytes, notice: notice(&figure, &options, format) })
         })
     }
 
-    /// Its pixels, from the runs as they are now, made on another thread; with what the user should
-    /// know of them.
+    /// Renders the current state of the runs to pixels on another thread, then calls `wake`.
     pub(in crate::ui) fn pixels(
         &self,
         session: &Session,
@@ -152,7 +150,7 @@ impl Picture {
     }
 }
 
-/// The title and the small print that follow from the runs.
+/// Generated title and caption.
 fn words(session: &Session, choices: &Choices) -> (String, String) {
     let current = session.current();
     let shown = plotted_runs::runs(session);
@@ -160,8 +158,8 @@ fn words(session: &Session, choices: &Choices) -> (String, String) {
     (title(current, &alike), caption(current, &alike))
 }
 
-/// Which letters of a picture that can be drawn the fonts lack: by their numbers too, since the window
-/// has the same fonts.
+/// Notice of characters that the fonts lack, with code points, since the window cannot display them
+/// either.
 fn notice(figure: &Figure, options: &PictureOptions, format: Format) -> Option<String> {
     let letters = missing_letters(figure, options).ok()?;
     let letters = letters.chars().map(|letter| format!("{letter} (U+{:04X})", u32::from(letter)));

@@ -1,5 +1,4 @@
-//! What the user may choose about a picture: size, theme, plots and words.
-//! Does not draw the picture.
+//! Controls for the options of a picture: size, theme, plots, title and caption.
 
 use eframe::egui::{self, Align, Layout, Response, TextEdit, TextStyle, Ui, vec2};
 
@@ -7,12 +6,12 @@ use crate::figure::PanelKind;
 use crate::paint::Theme;
 use crate::ui::widgets::number_field;
 
-use super::picture_export::{Picture, Words};
+use super::picture_export::{Picture, PictureText};
 
-/// Width of the names, in lines of text.
+/// Width of the label column in line heights.
 const NAME_WIDTH: f32 = 5.5;
 
-/// Draws the choices; `zoomed` are the steps in view in the window, if that is not the whole run.
+/// Draws the controls; `zoomed` is the visible range in the window, `None` for the whole run.
 pub(in crate::ui) fn show(ui: &mut Ui, picture: &mut Picture, zoomed: Option<[f64; 2]>) {
     number(ui, "Width", " px", &mut picture.width_px, 200..=8000);
     number(ui, "Height", " px", &mut picture.height_px, 200..=8000);
@@ -34,8 +33,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, picture: &mut Picture, zoomed: Option<[f6
     words(ui, "Caption", &mut picture.caption);
 }
 
-/// A name, or a box to tick, and what belongs to it. Not a `Grid`: at some scales the height of a
-/// grid's rows changes by rounding error from frame to frame, and the window never comes to rest.
+/// A row with a label or checkbox, and its controls. Not a `Grid`: at some scales rounding makes the
+/// height of a grid's rows alternate between frames, which repaints forever.
 fn row(ui: &mut Ui, head: impl FnOnce(&mut Ui) -> Response, body: impl FnOnce(&mut Ui, &Response)) {
     let width = NAME_WIDTH * ui.text_style_height(&TextStyle::Body);
     let size = vec2(width, ui.spacing().interact_size.y);
@@ -64,7 +63,7 @@ fn number(
     });
 }
 
-/// One box for each plot; the last one that is in stays in.
+/// A checkbox for each plot; the last one checked is disabled.
 fn panels(ui: &mut Ui, chosen: &mut Vec<PanelKind>) {
     for kind in PanelKind::ALL {
         let mut is_in = chosen.contains(&kind);
@@ -79,9 +78,9 @@ fn panels(ui: &mut Ui, chosen: &mut Vec<PanelKind>) {
     }
 }
 
-/// A box that takes the words into the picture, and what they say.
-fn words(ui: &mut Ui, name: &str, words: &mut Words) {
-    let Words { is_shown, text, .. } = words;
+/// A checkbox that includes a title or caption, and a field for its text.
+fn words(ui: &mut Ui, name: &str, words: &mut PictureText) {
+    let PictureText { is_shown, text, .. } = words;
     let mut is_ticked = *is_shown;
     row(
         ui,

@@ -1,5 +1,4 @@
-//! The dialog that saves the settings as a preset of the user: its name, and how it went.
-//! Does not write (the store does, on a thread of its own).
+//! The dialog that saves the current run as a user preset; the store writes it on a background thread.
 
 use std::path::PathBuf;
 
@@ -9,36 +8,36 @@ use eframe::egui::{self, Align2, Button, Context, Key, Modifiers, TextEdit, Ui, 
 use crate::config::{RunConfig, check_preset_name, preset};
 use crate::ui::session::{PresetLibrary, Request};
 use crate::ui::shortcut::{Section, Shortcut};
-use crate::ui::view_info::{Kind, Scene, View, ViewInfo};
+use crate::ui::view_info::{Scene, View, ViewInfo, ViewKind};
 use crate::ui::widgets::fit;
 
 use super::saving;
 
-/// Its declaration.
+/// View declaration.
 pub(in crate::ui) static VIEW: ViewInfo = ViewInfo {
-    kind: Kind::Dialog,
+    kind: ViewKind::Dialog,
     shortcut: Some(Shortcut {
         section: Section::Settings,
         keys: &[(Modifiers::COMMAND, Key::S)],
-        shown: "Ctrl+S",
-        words: "Save as a preset of yours",
+        key_label: "Ctrl+S",
+        description: "Save as a preset of yours",
     }),
     ..ViewInfo::new("Save as a preset", |_, scene| {
         Box::new(SavePreset::new(scene.session.replay()))
     })
 };
 
-/// The dialog as it stands between frames.
+/// State of the save dialog.
 #[derive(Debug)]
 struct SavePreset {
     config: RunConfig,
     name: String,
     writing: Option<Receiver<Result<PathBuf, String>>>,
     note: Note,
-    is_new: bool,
+    needs_focus: bool,
 }
 
-/// What is said under the name.
+/// The message below the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Note {
     Nothing,
@@ -49,7 +48,7 @@ enum Note {
 
 impl View for SavePreset {
     fn show(&mut self, window: Window<'_>, ctx: &Context, scene: Scene<'_>) -> Vec<Request> {
-        let saved = self.listen();
+        let saved = self.receive();
         let top = fit::top(ctx, 120.0);
         window
             .resizable(false)
@@ -61,15 +60,15 @@ impl View for SavePreset {
 }
 
 impl SavePreset {
-    /// A dialog that saves these settings.
+    /// A dialog to save these settings under a suggested name.
     fn new(config: RunConfig) -> Self {
         let is_built_in = preset(&config.name).is_ok();
         let name = if is_built_in { format!("my-{}", config.name) } else { config.name.clone() };
-        Self { config, name, writing: None, note: Note::Nothing, is_new: true }
+        Self { config, name, writing: None, note: Note::Nothing, needs_focus: true }
     }
 
-    /// Takes the result of the thread that writes; a request once the preset is there.
-    fn listen(&mut self) -> Option<Request> {
+    /// Receives the result of writing; returns a request to list the new preset.
+    fn receive(&mut self) -> Option<Request> {
         let result = self.writing.as_ref()?.try_recv().ok()?;
         self.writing = None;
         match result {
@@ -96,7 +95,7 @@ impl SavePreset {
             let name = ui.label("Name");
             let edit = TextEdit::singleline(&mut self.name).desired_width(f32::INFINITY);
             let edit = ui.add_enabled(self.writing.is_none(), edit).labelled_by(name.id);
-            if std::mem::take(&mut self.is_new) {
+            if std::mem::take(&mut self.needs_focus) {
                 edit.request_focus();
             }
             if edit.changed() {
@@ -133,10 +132,10 @@ impl SavePreset {
         }
         let is_ready = refusal.is_none() && self.writing.is_none() && self.note != Note::Exists;
         let is_pressed = ui.add_enabled(is_ready, Button::new("Save preset")).clicked();
-        // What was refused can be typed anew at once.
-        self.is_new |= is_entered && refusal.is_some();
+        // After a refusal, focus returns to the field.
+        self.needs_focus |= is_entered && refusal.is_some();
         if is_pressed || (is_entered && is_ready) {
-            if presets.own().iter().any(|known| known.name == self.name) {
+            if presets.user_presets().iter().any(|known| known.name == self.name) {
                 self.note = Note::Exists;
             } else {
                 self.save(ui, presets);
@@ -146,7 +145,7 @@ impl SavePreset {
 
     fn save(&mut self, ui: &Ui, presets: &PresetLibrary) {
         let Some(folder) = presets.folder().cloned() else {
-            let reason = "This system names no folder for settings of programs; set HOME and start \
+            let reason = "This system has no folder for application settings; set HOME and start \
                           eoscope again.";
             self.note = Note::Failed(reason.to_owned());
             return;

@@ -1,5 +1,4 @@
-//! Files written, and paths chosen, on threads of their own, so that the window never waits.
-//! Does not know what is in a file.
+//! Writes files and opens file dialogs on background threads.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -9,48 +8,48 @@ use crossbeam_channel::{Receiver, bounded};
 use crate::platform::dialogs::{self, Browsed};
 use crate::platform::{files, threads};
 
-/// What a file shall hold, and what the user should know of it.
-pub(in crate::ui) struct Made {
-    /// All of it.
+/// MakeContents of a file, with an optional notice for the user.
+pub(in crate::ui) struct FileContents {
+    /// The whole file.
     pub(in crate::ui) bytes: Vec<u8>,
-    /// One sentence, where there is something to say.
+    /// One sentence to show after saving.
     pub(in crate::ui) notice: Option<String>,
 }
 
-impl From<Vec<u8>> for Made {
+impl From<Vec<u8>> for FileContents {
     fn from(bytes: Vec<u8>) -> Self {
         Self { bytes, notice: None }
     }
 }
 
-/// What a file shall hold, made on the writing thread.
-pub(in crate::ui) type Contents = Box<dyn FnOnce() -> Result<Made, String> + Send>;
+/// Produces a file's contents on the writing thread.
+pub(in crate::ui) type MakeContents = Box<dyn FnOnce() -> Result<FileContents, String> + Send>;
 
-/// Whether a file that is there may be replaced.
+/// Whether an existing file may be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) enum Replace {
-    /// The user said so.
+    /// The user confirmed it.
     Yes,
-    /// It stays, and the user is asked.
+    /// Keep it, and ask the user.
     No,
 }
 
-/// How writing ended.
+/// The result of writing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::ui) enum Written {
-    /// The file is there; with what the user should know of it.
+    /// The file was written; with an optional notice.
     Done(PathBuf, Option<String>),
-    /// A file of that name is there already; nothing was written.
+    /// The file already exists; nothing was written.
     Exists(PathBuf),
-    /// It could not be written: why, and what to do.
+    /// Writing failed: why, and what to do.
     Failed(String),
 }
 
-/// Writes on a thread of its own; the result comes through the channel, then `wake` is called.
+/// Writes on a background thread; sends the result, then calls `wake`.
 pub(in crate::ui) fn write(
     path: PathBuf,
     replace: Replace,
-    contents: Contents,
+    contents: MakeContents,
     wake: impl FnOnce() + Send + 'static,
 ) -> Receiver<Written> {
     on_thread("eoscope-export", Written::Failed, wake, move || {
@@ -68,7 +67,7 @@ pub(in crate::ui) fn write(
         }
         match contents() {
             Err(reason) => Written::Failed(reason),
-            Ok(Made { bytes, notice }) => match put(&path, replace, &bytes) {
+            Ok(FileContents { bytes, notice }) => match put(&path, replace, &bytes) {
                 Ok(()) => Written::Done(path, notice),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => Written::Exists(path),
                 Err(error) => Written::Failed(format!(
@@ -80,7 +79,7 @@ pub(in crate::ui) fn write(
     })
 }
 
-/// Lets the user choose a path in the desktop's own dialog.
+/// Opens the system's file dialog on a background thread.
 pub(in crate::ui) fn browse(
     start: PathBuf,
     wake: impl FnOnce() + Send + 'static,
@@ -96,7 +95,7 @@ fn put(path: &Path, replace: Replace, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-/// Runs `work` on a named thread; if there can be none, the result says so.
+/// Runs `work` on a named thread and sends its result; sends `refuse` of a message if no thread starts.
 pub(in crate::ui) fn on_thread<T: Send + 'static>(
     name: &str,
     refuse: impl FnOnce(String) -> T,
@@ -106,21 +105,20 @@ pub(in crate::ui) fn on_thread<T: Send + 'static>(
     let (send, receive) = bounded(1);
     let result = send.clone();
     let spawned = threads::spawn(name, move || {
-        // The window may have been closed meanwhile: then nobody wants the result.
+        // The receiver is gone if the window or dialog was closed meanwhile.
         if result.send(work()).is_ok() {
             wake();
         }
     });
     if let Err(error) = spawned {
         let sentence = format!("no thread could be started: {error}. Close other programs.");
-        // The channel is new and has space for one.
+        // Cannot fail: the channel is empty and has room for one.
         drop(send.try_send(refuse(sentence)));
     }
     receive
 }
 
-/// A path that can be written and is not taken: in the folder eoscope was started from, else at
-/// home, else in the temporary folder.
+/// An unused path in a writable folder: the working directory, else the home or temporary folder.
 pub(in crate::ui) fn free_path(stem: &str, extension: &str) -> PathBuf {
     let folder = files::writable_dir();
     (1_u32..=10_000)
@@ -145,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_there_is_kept_until_replacing_is_asked_for() {
+    fn an_existing_file_is_kept_until_replacing_is_confirmed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
         assert_eq!(write_now(&path, Replace::No, b"one"), Written::Done(path.clone(), None));

@@ -1,5 +1,4 @@
-//! Cards above the plots: a run that diverged or failed, a refused request, a lost connection.
-//! Says what, where and what to do; returns requests, and changes nothing itself.
+//! Cards above the plots: a diverged or failed run, a refused request, a lost connection.
 
 use eframe::egui::{Color32, Frame, RichText, Stroke, Ui};
 
@@ -13,19 +12,19 @@ use crate::ui::session::{Request, Session};
 
 use super::rescue;
 
-/// Shown when nobody is left at the other end of the connection.
+/// Shown when the workers have ended.
 const LINK_GONE: &str = "The training threads have ended, so no run can go on. Plots and export \
                          still work; close the window and start eoscope again to train.";
 
-/// Which cards were dismissed, and why the last request was refused.
+/// The dismissed card and the last refusal.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct Cards {
     dismissed: Option<RunId>,
-    /// The last refusal, until a request is carried out.
+    /// Why the last request was refused; cleared by the next one that is carried out.
     pub(in crate::ui) refusal: Option<String>,
 }
 
-/// Draws the cards there are; returns what the user requests.
+/// Draws all current cards; returns a request of the user.
 pub(in crate::ui) fn show(ui: &mut Ui, cards: &mut Cards, session: &Session) -> Option<Request> {
     let run = session.current();
     let mut request = None;
@@ -79,7 +78,7 @@ fn rescue_buttons(ui: &mut Ui, session: &Session) -> Option<Request> {
     request
 }
 
-/// When it diverged, at what loss, and since when the sharpness had been above the line.
+/// The step and loss of a divergence, the last change before it, and since when λ was above its limit.
 fn verdict(run: &Run, loss: f64) -> String {
     let what = format!("Diverged at step {}: loss {}", run.n_steps(), text::number(loss));
     let what = last_change(run).map_or(what.clone(), |change| format!("{what}; {change}"));
@@ -111,8 +110,8 @@ fn verdict(run: &Run, loss: f64) -> String {
     }
 }
 
-/// The last change that had acted on a step before the end: `Learning rate 0.1 → 100, two steps
-/// before`.
+/// The last change that affected a step before the end, for example `Learning rate 0.1 → 100, two
+/// steps before`.
 fn last_change(run: &Run) -> Option<String> {
     let end = run.n_steps();
     let marker = run.markers().iter().rev().find(|marker| marker.step < end)?;
@@ -120,7 +119,7 @@ fn last_change(run: &Run) -> Option<String> {
     Some(format!("{}, {} before", marker.sentence(), counted(end - step)))
 }
 
-/// So many steps in words, as far as those are short.
+/// A number of steps, in words up to three.
 fn counted(n: u64) -> String {
     match n {
         1 => "one step".to_owned(),
@@ -155,7 +154,7 @@ mod tests {
 
     const RUN: RunId = RunId(1);
 
-    /// A run measured at these steps with these multiples of its limit of 20, of `n` steps.
+    /// A run of `n` steps with a limit of 20, measured at the given steps and multiples of the limit.
     fn run(n: u64, measured: &[(u64, f64)], changes: &[(u64, f64, u64)]) -> Run {
         let mut run = Run::new(RUN, RunConfig::default());
         for step in 0..=n {
@@ -188,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn the_verdict_names_the_last_change_and_only_steps_at_which_something_was_measured() {
+    fn the_verdict_names_the_last_change_and_only_measured_steps() {
         for (measured, changes, wanted) in [
             (&[][..], &[][..], ""),
             (
@@ -206,7 +205,7 @@ mod tests {
                 &[(50, 0.2, 1), (51, 0.1, 2)],
                 "Learning rate 0.2 → 0.1, one step before; ",
             ),
-            // Before the first step nothing is an event, and the last step was measured only.
+            // Changes at step 0 make no marker, and one at the last step acted on no step.
             (&[(51, 3.1)], &[(0, 7.0, 1), (52, 9.0, 2)], ""),
         ] {
             let said = verdict(&run(52, measured, changes), 3456.0);

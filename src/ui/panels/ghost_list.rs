@@ -1,5 +1,4 @@
-//! The runs on the plots by name: the current one and its ghosts, each with a way to remove it.
-//! Does not draw the curves.
+//! The list of ghost runs above the plots, with buttons to remove and compare them.
 
 use eframe::egui::{RichText, Ui};
 
@@ -11,7 +10,7 @@ use crate::ui::session::plotted_runs::ghost_name;
 use crate::ui::session::{Request, Session};
 use crate::ui::views;
 
-/// Draws the list if there are ghosts; returns what the user requests of the runs and of the window.
+/// Draws the list if there are ghosts; returns a request and a window action.
 pub(in crate::ui) fn show(
     ui: &mut Ui,
     session: &Session,

@@ -1,8 +1,6 @@
-//! Panels: what is always there: bar, tools, menu, controls, cards, legend, plots and status line.
-//!
-//! A panel reads the session and returns requests and window actions; none carries anything out.
+//! Panels: the parts of the window that are always visible. A panel reads the session and returns
+//! requests and window actions; it carries nothing out.
 
-pub(in crate::ui) mod top_bar;
 pub(in crate::ui) mod cards;
 pub(in crate::ui) mod controls;
 pub(in crate::ui) mod ghost_list;
@@ -12,4 +10,5 @@ mod rescue;
 pub(in crate::ui) mod speed;
 pub(in crate::ui) mod status;
 pub(in crate::ui) mod tools;
+pub(in crate::ui) mod top_bar;
 mod view_menu;

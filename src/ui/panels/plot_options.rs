@@ -1,5 +1,4 @@
-//! How the plots show the runs: ratio or eigenvalues, smoothing, seeds together, horizontal axis.
-//! Changes choices of the view only; does not draw the plots.
+//! Display options of the plots: ratio or eigenvalues, smoothing, horizontal axis, seeds as one.
 
 use eframe::egui::{ComboBox, Role, Ui, WidgetInfo};
 
@@ -8,7 +7,7 @@ use crate::paint::PlotView;
 use crate::ui::session::{Session, plotted_runs};
 use crate::ui::widgets::fit;
 
-/// Draws the row of choices.
+/// Draws the row of options.
 pub(in crate::ui) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView) {
     ui.horizontal_wrapped(|ui| {
         let ratio = ui.checkbox(&mut view.choices.is_ratio, "λ / threshold");
@@ -27,7 +26,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView) {
     });
 }
 
-/// What the plots are drawn over.
+/// The choice of the horizontal axis.
 fn axis_choice(ui: &mut Ui, view: &mut PlotView) {
     let now = view.axis();
     fit::keep_together(ui, 210.0);

@@ -1,5 +1,4 @@
-//! The plots of the window: the current run over its ghosts, as a figure that `paint` draws.
-//! Does not know how a curve is composed or painted.
+//! The plots: the current run over its ghosts, composed by `figure` and drawn by `paint`.
 
 use eframe::egui::Ui;
 use eframe::egui::containers::scroll_area::{ScrollArea, ScrollSource};
@@ -10,7 +9,7 @@ use crate::ui::appearance::Appearance;
 use crate::ui::session::{Session, plotted_runs};
 use crate::ui::widgets::fit;
 
-/// Draws all runs of the session into the space that is left.
+/// Draws all runs of the session into the remaining space.
 pub(in crate::ui) fn show(
     ui: &mut Ui,
     session: &Session,
@@ -28,7 +27,7 @@ pub(in crate::ui) fn show(
     };
     let mut figure = plotted_runs::figure(session, &options);
     figure.panels.retain(|panel| appearance.is_shown(panel.kind));
-    // Where the window is too small for all of them, the plots scroll; the wheel is theirs.
+    // In a small window the plots scroll by scroll bar only, as the wheel zooms them.
     ScrollArea::both().scroll_source(ScrollSource::SCROLL_BAR).auto_shrink(false).show(ui, |ui| {
         let least = screen::least_height(ui, &figure, &view.tiles);
         ui.set_min_height(least.max(ui.available_height()));

@@ -1,21 +1,20 @@
-//! What to try after a run diverged: every method of the study, one change each.
-//! Does not begin the run.
+//! Suggestions after a run diverged: the stabilizing methods of the paper, one change each.
 
 use crate::config::{
     Architecture, Clip, ClipMode, InitScheme, InitSpec, ModelSpec, Normalization, ResidualForm,
     RunConfig, Tuning,
 };
 
-/// One change that may save a diverged run.
+/// One change that may make a diverged run train.
 pub(in crate::ui) struct Rescue {
-    /// What the button says.
+    /// Text of its button.
     pub(in crate::ui) label: &'static str,
-    /// The run it begins, from the same seed.
+    /// The changed configuration, with the same seed.
     pub(in crate::ui) config: RunConfig,
 }
 
-/// What to try after `config` diverged, each one change; those that would change nothing, or do not
-/// go with the network, left out.
+/// Single changes to try after `config` diverged, without those that change nothing or do not suit the
+/// network.
 pub(in crate::ui) fn rescues(config: &RunConfig) -> Vec<Rescue> {
     let start = config.clone();
     let changed = |change: fn(&mut RunConfig)| {
@@ -64,14 +63,14 @@ pub(in crate::ui) fn rescues(config: &RunConfig) -> Vec<Rescue> {
     .collect()
 }
 
-/// The same network with residual branches, started by Fixup; as it is where it has none.
+/// The network with residual branches and Fixup initialization; an MLP becomes a residual MLP.
 fn fixed_up(start: &RunConfig) -> RunConfig {
     let mut config = start.clone();
     if config.init.scheme == InitScheme::Fixup {
         return config;
     }
     if config.model.architecture == Architecture::Mlp && !config.model.hidden.is_empty() {
-        // A stem and blocks of two layers in the place of as many layers.
+        // A stem and blocks of two layers, replacing the same number of layers.
         let hidden = &config.model.hidden;
         config.model = ModelSpec {
             width: hidden[0],
@@ -100,7 +99,7 @@ mod tests {
                 .iter()
                 .map(|change| change.key.rsplit_once('.').map_or("", |(group, _)| group))
                 .collect();
-            // Fixup is a start for a network of its own form.
+            // Fixup changes the network and its initialization.
             let n_wanted = if rescue.label == "Fixup" { 2 } else { 1 };
             assert_eq!(groups.len(), n_wanted, "{}: {changes:?}", rescue.label);
         }

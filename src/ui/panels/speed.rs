@@ -1,18 +1,17 @@
-//! The speed of a run: steps a second over the last two seconds.
-//! Takes the time as a number; has no clock of its own.
+//! Measures the speed of a run in steps per second.
 
 use std::collections::VecDeque;
 
 use crate::history::Run;
 use crate::protocol::RunId;
 
-/// Seconds over which the speed is taken.
+/// Seconds over which the speed is averaged.
 const WINDOW_SECS: f64 = 2.0;
 
-/// Seconds between two samples of the speed; more would only fill memory.
+/// Least time between two samples in seconds, which bounds their number.
 const MIN_GAP_SECS: f64 = 0.05;
 
-/// Steps a second over the last two seconds.
+/// Recent samples of a run's step count.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct Speed {
     run: Option<RunId>,
@@ -20,13 +19,13 @@ pub(in crate::ui) struct Speed {
 }
 
 impl Speed {
-    /// Notes how far the run is at this time.
+    /// Records the run's step count at a time in seconds.
     pub(in crate::ui) fn note(&mut self, now_secs: f64, run: &Run) {
         if self.run != Some(run.id()) {
             self.run = Some(run.id());
             self.seen.clear();
         }
-        // A hidden window drains events while its clock stands still.
+        // The time of a hidden window stops while it still drains events.
         if self.seen.back().is_some_and(|(at, _)| now_secs - at < MIN_GAP_SECS) {
             return;
         }
@@ -36,7 +35,7 @@ impl Speed {
         }
     }
 
-    /// Steps a second; `None` until enough time has passed.
+    /// Steps per second; `None` until 0.2 seconds of samples exist.
     pub(in crate::ui) fn per_second(&self) -> Option<f64> {
         let (first, last) = (self.seen.front()?, self.seen.back()?);
         let secs = last.0 - first.0;

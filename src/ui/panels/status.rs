@@ -1,5 +1,4 @@
-//! The status line: speed, cost and quality of the measurement, and why λ₁ is missing if it is.
-//! Reads one run; computes nothing but rates and shares of what was recorded.
+//! The status line: verdict, speed, cost and quality of measurements, and warnings.
 
 use eframe::egui::text::LayoutJob;
 use eframe::egui::{Align, FontSelection, RichText, Ui};
@@ -15,10 +14,10 @@ use crate::ui::views::weight_tuning;
 
 use super::speed::Speed;
 
-/// Steps over which the share of time is taken.
+/// Steps over which the time share of curvature is averaged.
 const SHARE_STEPS: u64 = 100;
 
-/// Draws the line; a short one has no cost and quality of the measurement.
+/// Draws the line; a short one omits speed, cost and sizes.
 pub(in crate::ui) fn show(ui: &mut Ui, run: &Run, speed: &Speed, is_short: bool) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 18.0;
@@ -28,7 +27,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, run: &Run, speed: &Speed, is_short: bool)
         }
         if let Some(work) = run.working() {
             ui.label(RichText::new(work_sentence(work)).strong())
-                .on_hover_text("This step takes long; what it measures is told when it is done.");
+                .on_hover_text("This step is slow; its measurements appear when it is done.");
         }
         if let Some(verdict) = verdict(run) {
             verdict.show(ui);
@@ -62,7 +61,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, run: &Run, speed: &Speed, is_short: bool)
     });
 }
 
-/// What there is to say, each with an explanation.
+/// Facts about the run, each with a tooltip.
 fn facts(run: &Run, speed: &Speed) -> Vec<(String, &'static str)> {
     let mut line = vec![(format!("step {}", run.n_steps()), "Optimizer steps taken.")];
     if let (Status::Running, Some(rate)) = (run.status(), speed.per_second()) {
@@ -86,23 +85,23 @@ fn facts(run: &Run, speed: &Speed) -> Vec<(String, &'static str)> {
     line
 }
 
-/// What steps and measurements will cost, as long as none has been taken and they will be slow.
+/// Expected time of slow steps and measurements, before the first step.
 fn expected(run: &Run) -> Option<String> {
     let facts = run.facts().filter(|_| run.last().is_none() && !run.is_over())?;
     Cost::of(run.config(), facts.n_threads).time.sentence()
 }
 
-/// Two significant digits: more would only flicker.
+/// Rounds to two significant digits; more would only flicker.
 fn rounded(x: f64) -> f64 {
     text::rounded(x, 2)
 }
 
-/// What the sentence on the last measurement means.
+/// Tooltip of [`measurement`].
 const MEASUREMENT: &str = "The last measurement of the curvature that the limit is for: \
     Hessian-vector products, its estimated relative error against the tolerance, and wall time of \
     all that was measured of the largest eigenvalues.";
 
-/// What the last measurement cost, and how good it is.
+/// Cost and accuracy of the last measurement.
 fn measurement(run: &Run) -> Option<String> {
     let [hvps, error, residual, converged] = if run.is_preconditioned() {
         [
@@ -123,7 +122,7 @@ fn measurement(run: &Run) -> Option<String> {
     let at = |quantity: Quantity| run.series(quantity).at(step);
     let ms = text::number(rounded(at(quantity::SHARPNESS_MS).unwrap_or_default()));
     let hvps = text::number(hvps);
-    // Older versions did not estimate the error.
+    // Runs of older versions have a residual but no error estimate.
     let error = at(error).map(|error| ("error", error));
     let known = error.or_else(|| Some(("residual", at(residual)?)));
     let quality = known.map(|(what, size)| {
@@ -134,14 +133,14 @@ fn measurement(run: &Run) -> Option<String> {
     Some(format!("measured at step {step}: {hvps} HVPs, {ms} ms{}", quality.unwrap_or_default()))
 }
 
-/// λ₁ against the limit that bound at the step it was measured at.
+/// λ₁ against the limit at the step where it was measured.
 #[derive(Debug, PartialEq)]
 struct Verdict {
-    /// Up to the ratio.
+    /// The text before the ratio.
     words: String,
-    /// Empty where there is no limit.
+    /// The ratio; empty where there is no limit.
     ratio: String,
-    /// The step, and how long ago that is where it should have been measured since.
+    /// The step of the measurement, and its age if overdue.
     when: String,
     is_old: bool,
 }
@@ -186,13 +185,13 @@ fn verdict(run: &Run) -> Option<Verdict> {
     Some(Verdict { words, ratio, when: format!(" {}", measured::when(run, step)), is_old })
 }
 
-/// What the newest audit contradicted, as long as no later one has agreed.
+/// The newest audit's doubt, unless a later audit agreed.
 fn doubted(run: &Run) -> Option<String> {
     run.series(quantity::SHARPNESS_DOUBTED).last().filter(|(_, flag)| *flag != 0.0)?;
     run.doubts().last().map(Doubted::sentence)
 }
 
-/// Time of measurements of the curvature over time of all, for the last hundred steps.
+/// Fraction of wall time spent on curvature over the last [`SHARE_STEPS`] steps.
 fn curvature_share(run: &Run) -> Option<f64> {
     let since = run.n_steps().saturating_sub(SHARE_STEPS);
     let sum = |quantity: Quantity| -> f64 {
@@ -210,7 +209,7 @@ fn curvature_share(run: &Run) -> Option<f64> {
     (all > 0.0).then(|| (curvature / all).clamp(0.0, 1.0))
 }
 
-/// Why there is no λ₁ now, if there is none.
+/// Why λ₁ is missing; `None` if it is not.
 pub(in crate::ui) fn missing(run: &Run) -> Option<String> {
     if run.config().live.probe.every == Interval::Off {
         return Some("λ₁ is not measured: “Measure every” is off".to_owned());
@@ -224,7 +223,7 @@ pub(in crate::ui) fn missing(run: &Run) -> Option<String> {
     run.newest(quantity::SHARPNESS).is_none().then(|| NOT_YET.to_owned())
 }
 
-/// What a mini-batch run must say of its stability line.
+/// Warns that the stability limit of a mini-batch run holds for full batch.
 fn sampling(run: &Run) -> Option<String> {
     let Batch::Size(_) = run.config().optimizer.batch else { return None };
     let how = run.facts().map_or("", |facts| facts.sampling.as_str());
@@ -232,7 +231,7 @@ fn sampling(run: &Run) -> Option<String> {
     Some(format!("{how}the stability limit drawn holds for full batch"))
 }
 
-/// On what the curvature is measured, where that is not all.
+/// Which examples the curvature is measured on, if not all.
 fn probing(run: &Run) -> Option<String> {
     let facts = run.facts().filter(|facts| facts.n_probe < facts.n_train)?;
     let (n_probe, n_train) = (facts.n_probe, facts.n_train);
@@ -256,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn what_will_be_slow_is_said_before_the_first_step_and_not_after() {
+    fn slow_steps_are_announced_before_the_first_step_and_not_after() {
         let run = |width: usize| {
             let mut config = RunConfig::default();
             config.model.hidden = vec![width, width];

@@ -1,5 +1,5 @@
-//! The row below the bar: what must be seen, and tools for the settings: undo, redo, reset, save, copy.
-//! Returns requests; does not carry them out.
+//! The row below the top bar: what the preset shows or how it was changed, and undo, redo, reset,
+//! save and copy.
 
 use eframe::egui::{
     Align, Button, Color32, Context, Id, Label, Layout, RichText, TextStyle, Ui, Vec2, vec2,
@@ -11,25 +11,25 @@ use crate::ui::action::WindowAction;
 use crate::ui::dialogs::save_preset;
 use crate::ui::session::{Direction, Request, Reset, Session};
 
-/// Changed settings that are named; more would not be read.
+/// The most changed settings listed by name.
 const MAX_CHANGES: usize = 3;
 
 /// Label of the button that copies the command.
 const COPY: &str = "Copy command";
 
-/// How long the button says that it was copied.
+/// Seconds for which the button reads "Copied".
 const COPIED_SECS: f64 = 2.0;
 
-/// How much space a sentence has.
+/// Layout of the sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum Lines {
-    /// One line, cut where it is too long.
+pub(in crate::ui) enum SentenceLayout {
+    /// One truncated line.
     One,
-    /// As many as it takes, in small type.
+    /// Wrapped lines in small type.
     Small,
 }
 
-/// Draws the row, with the sentence unless that stands elsewhere; adds what the user requests.
+/// Draws the row, with the sentence unless the top bar has it; adds requests and actions.
 pub(in crate::ui) fn show(
     ui: &mut Ui,
     session: &Session,
@@ -64,22 +64,24 @@ pub(in crate::ui) fn show(
                 let preview = preview.unwrap_or_default();
                 let button = button
                     .on_hover_text(format!("{preview} at the next step ({keys})."))
-                    .on_disabled_hover_text("No change of a live setting to go to.");
+                    .on_disabled_hover_text(
+                        "There is no change of a live setting to undo or redo.",
+                    );
                 if button.clicked() {
                     requests.push(request);
                 }
             }
             if !is_sentence_elsewhere {
                 let layout = Layout::left_to_right(Align::Center);
-                ui.with_layout(layout, |ui| sentence(ui, session, Lines::One));
+                ui.with_layout(layout, |ui| sentence(ui, session, SentenceLayout::One));
             }
         });
     });
 }
 
-/// The button says beforehand whether the run goes on.
+/// The reset button, whose text says whether it restarts the run.
 fn reset(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
-    let (word, tooltip) = match session.resetting() {
+    let (word, tooltip) = match session.reset_effect() {
         Reset::Nothing => ("Reset", "The settings are the preset's."),
         Reset::Live => ("Reset", "All settings as in the preset, at the next step."),
         Reset::Restart => (
@@ -87,43 +89,43 @@ fn reset(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
             "All settings as in the preset: begins a new run; this one stays as a ghost.",
         ),
     };
-    let is_possible = session.resetting() != Reset::Nothing;
+    let is_possible = session.reset_effect() != Reset::Nothing;
     let button = ui.add_enabled(is_possible, Button::new(word).small());
     if button.on_hover_text(tooltip).on_disabled_hover_text(tooltip).clicked() {
         requests.push(Request::Reset);
     }
 }
 
-/// What there is to see in the preset, or what is changed.
-pub(in crate::ui) fn sentence(ui: &mut Ui, session: &Session, lines: Lines) {
+/// What the preset shows, or which settings are changed.
+pub(in crate::ui) fn sentence(ui: &mut Ui, session: &Session, lines: SentenceLayout) {
     let config = session.config_requested();
     let Some((preset, sees)) = session.presets.find(&config.name) else { return };
-    let said = |words: &str| {
+    let label = |words: &str| {
         let words = RichText::new(words).italics();
         match lines {
-            Lines::One => Label::new(words).truncate(),
-            Lines::Small => Label::new(words.small()).wrap(),
+            SentenceLayout::One => Label::new(words).truncate(),
+            SentenceLayout::Small => Label::new(words.small()).wrap(),
         }
     };
     match changed(preset, session) {
-        None => ui.add(said(sees)),
+        None => ui.add(label(sees)),
         Some(sentence) => {
-            // A run that is over stays as it was: what is changed now waits.
-            let waits = session.current().is_over() && session.is_waiting_for_echo();
+            // Changes to an ended run apply to the next one.
+            let waits = session.current().is_over() && session.has_unconfirmed_settings();
             let sentence = if waits { format!("Next run: {sentence}") } else { sentence };
-            ui.add(said(&sentence)).on_hover_text(format!("The preset unchanged: {sees}"))
+            ui.add(label(&sentence)).on_hover_text(format!("The preset unchanged: {sees}"))
         }
     };
 }
 
-/// How a run differs from the preset of its name: from its first step, then what was changed on the way
-/// with its step, and what is still to come. `None` when nothing that shapes it does.
+/// How a run differs from its preset: initial settings, then changes made during the run and changes
+/// still to come, with their steps. `None` if it is the same run.
 pub(in crate::ui) fn changed(preset: &RunConfig, session: &Session) -> Option<String> {
     let (run, replay) = (session.current(), session.replay());
     if replay.is_same_run(preset) {
         return None;
     }
-    if run.is_over() && session.is_waiting_for_echo() {
+    if run.is_over() && session.has_unconfirmed_settings() {
         return difference(preset, &replay, replay.described_changes());
     }
     let mut later = on_its_way(run);
@@ -136,12 +138,12 @@ fn is_listed(change: &Change) -> bool {
     !change.is_of(&settings::PACE) && !change.is_of(&settings::WARMUP_START)
 }
 
-/// What sets a run that begins so apart from its preset, and what is changed later.
+/// Differences of the initial settings from the preset, and later changes.
 fn difference(preset: &RunConfig, begun: &RunConfig, later: Vec<String>) -> Option<String> {
     let apart = preset.changes_to(begun);
     let apart = apart.iter().filter(|change| is_listed(change)).map(ToString::to_string);
     let is_without = later.is_empty() && !preset.changes.is_empty();
-    // The preset's own changes go without saying.
+    // Scheduled changes of the preset itself are no difference.
     let later = if later == preset.described_changes() { Vec::new() } else { later };
     let mut parts: Vec<String> = apart.chain(later).collect();
     if parts.is_empty() && is_without {
@@ -153,7 +155,7 @@ fn difference(preset: &RunConfig, begun: &RunConfig, later: Vec<String>) -> Opti
     (!parts.is_empty()).then(|| format!("{}, changed: {}{more}", begun.name, parts.join(", ")))
 }
 
-/// Says for a moment that the command is on the clipboard.
+/// Makes the copy button read "Copied" for a moment.
 pub(in crate::ui) fn say_copied(ctx: &Context) {
     let until = ctx.input(|input| input.time) + COPIED_SECS;
     ctx.data_mut(|data| data.insert_temp(Id::unique(COPY), until));
@@ -169,7 +171,7 @@ fn copy_word(ctx: &Context) -> &'static str {
     "Copied"
 }
 
-/// As wide as its longer word, so that nothing beside it moves.
+/// Fixed size of the button, wide enough for both its texts.
 fn copy_size(ui: &Ui) -> Vec2 {
     let font = TextStyle::Body.resolve(ui.style());
     let galley = ui.painter().layout_no_wrap(COPY.to_owned(), font, Color32::WHITE);
@@ -187,7 +189,7 @@ mod tests {
     use crate::config::Pace;
 
     #[test]
-    fn a_changed_preset_says_what_is_changed_and_counts_what_it_does_not_name() {
+    fn a_changed_preset_lists_its_changes_and_counts_the_rest() {
         let preset = RunConfig::default();
         let difference = |config: &RunConfig| difference(&preset, config, Vec::new());
         assert_eq!(difference(&preset), None);
@@ -195,14 +197,14 @@ mod tests {
         config.live.pace = Pace::Ten;
         assert_eq!(difference(&config), None);
         config.live.peak_lr = 0.2;
-        let said = difference(&config).unwrap();
-        assert_eq!(said, "fashion-edge, changed: Learning rate 0.1 → 0.2");
+        let label = difference(&config).unwrap();
+        assert_eq!(label, "fashion-edge, changed: Learning rate 0.1 → 0.2");
         config.seed += 1;
         config.n_steps += 1;
         config.init.scale = 3.0;
         config.live.momentum += 0.01;
-        let said = difference(&config).unwrap();
-        assert_eq!(said.matches('→').count(), 3, "{said}");
-        assert!(said.ends_with(" and 2 more"), "{said}");
+        let label = difference(&config).unwrap();
+        assert_eq!(label.matches('→').count(), 3, "{label}");
+        assert!(label.ends_with(" and 2 more"), "{label}");
     }
 }

@@ -1,5 +1,4 @@
-//! The top bar: start, pause, step, restart, preset, pace, progress, and what must be seen.
-//! Returns requests and window actions; does not carry them out.
+//! The top bar: buttons of the run, preset, pace, progress, and buttons of the window.
 
 use eframe::egui::{self, Align, Button, ComboBox, Label, Layout, RichText, TextWrapMode, Ui};
 use toml::Value;
@@ -11,22 +10,22 @@ use crate::ui::action::WindowAction;
 use crate::ui::appearance::Appearance;
 use crate::ui::dialogs::export;
 use crate::ui::gesture::Gesture;
-use crate::ui::session::{OWN, PresetLibrary, Request, Session, status_word};
+use crate::ui::session::{PresetLibrary, Request, Session, USER_PRESET, status_word};
 use crate::ui::widgets::fit;
 
-use super::tools::{self, Lines};
+use super::tools::{self, SentenceLayout};
 use super::view_menu;
 
-/// Points below which the choices go to a row of their own.
+/// Width in points below which preset and pace move to a second row.
 const ONE_ROW_WIDTH: f32 = 1180.0;
 
-/// Width of the list of the user's presets, beside which others stand.
+/// Width in points of the user's column in the preset menu.
 const OWN_WIDTH: f32 = 110.0;
 
-/// Points below which everything wraps.
+/// Width in points below which all controls wrap.
 const TWO_ROWS_WIDTH: f32 = 790.0;
 
-/// Draws the bar; returns what the user requests of the runs and of the window.
+/// Draws the bar; returns requests and window actions.
 pub(in crate::ui) fn show(
     ui: &mut Ui,
     session: &Session,
@@ -38,7 +37,7 @@ pub(in crate::ui) fn show(
     let width = ui.available_width() / theme::factor(ui.style());
     if width < TWO_ROWS_WIDTH {
         ui.horizontal_wrapped(|ui| {
-            // Buttons are taller than the line of text that a row begins with.
+            // Buttons are taller than the first line of text of a wrapped row.
             ui.spacing_mut().item_spacing.y = 16.0;
             run_buttons(ui, session, &mut requests);
             ui.add(Label::new(progress(session)).extend());
@@ -60,10 +59,10 @@ pub(in crate::ui) fn show(
             });
         });
         if is_narrow {
-            // Beside the choices two lines of small type fit.
+            // Two lines of small type fit beside the choices.
             ui.horizontal(|ui| {
                 choices(ui, session, &mut requests);
-                tools::sentence(ui, session, Lines::Small);
+                tools::sentence(ui, session, SentenceLayout::Small);
             });
         }
     }
@@ -83,8 +82,8 @@ fn run_buttons(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
         _ if run.is_over() => {
             ("Start", "A new run of the settings as they are, from the same seed (Space).")
         }
-        Paused::No => ("Pause", "Stand still (Space)."),
-        Paused::Yes => ("Resume", "Go on (Space)."),
+        Paused::No => ("Pause", "Pause training (Space)."),
+        Paused::Yes => ("Resume", "Continue training (Space)."),
     };
     let toggle = Button::new(RichText::new(word).strong()).min_size(egui::vec2(76.0, 0.0));
     if ui.add(toggle).on_hover_text(tooltip).clicked() {
@@ -92,7 +91,7 @@ fn run_buttons(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
     }
     let step = ui
         .add_enabled(!run.is_over(), Button::new("One step"))
-        .on_hover_text("Take one step, then stand still (.).");
+        .on_hover_text("Take one step, then pause (.).");
     if step.clicked() {
         requests.push(Request::StepOnce);
     }
@@ -119,7 +118,7 @@ fn preset_choice(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
         .height(680.0)
         .selected_text(shown)
         .show_ui(ui, |ui| {
-            // Close together and in columns by subject, so that all fit the menu without scrolling.
+            // Compact, and in columns by subject, so the menu needs no scrolling.
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.spacing_mut().button_padding.y = 2.0;
             ui.spacing_mut().interact_size.y = 20.0;
@@ -143,7 +142,7 @@ fn preset_choice(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
         .on_hover_text("A named configuration with something to see; starts a new run.");
 }
 
-/// Groups of presets in columns, short ones below each other so that all fit a large type.
+/// Packs groups of presets into columns, short groups below each other.
 fn preset_columns() -> Vec<Vec<PresetGroup>> {
     let groups = preset_groups();
     let most = groups.iter().map(|group| group.presets.len() + 2).max().unwrap_or(0);
@@ -174,12 +173,12 @@ fn preset_list(ui: &mut Ui, group: &PresetGroup, replay: &RunConfig, requests: &
     }
 }
 
-/// The user's presets, the last run, and what could not be read.
+/// Lists the user's presets, the last run, and messages about unreadable preset files.
 fn own_list(ui: &mut Ui, presets: &PresetLibrary, replay: &RunConfig, requests: &mut Vec<Request>) {
-    let own = presets.own().iter().map(|own| (own, own.name.clone(), OWN));
+    let own = presets.user_presets().iter().map(|own| (own, own.name.clone(), USER_PRESET));
     let last = presets.last_run().map(|last| {
         let name = format!("Last run ({})", last.name);
-        (last, name, "The settings that the window was closed with the time before.")
+        (last, name, "The settings of the last run before the window was closed.")
     });
     let known: Vec<_> = own.chain(last).collect();
     if !known.is_empty() {
@@ -191,7 +190,7 @@ fn own_list(ui: &mut Ui, presets: &PresetLibrary, replay: &RunConfig, requests: 
             requests.push(Request::Preset(Box::new(known.clone())));
         }
     }
-    // Between other columns, a long sentence must not push the next one away.
+    // A long message must not widen the column and push the next one away.
     ui.set_max_width(OWN_WIDTH * theme::factor(ui.style()));
     for sentence in presets.skipped() {
         let text = RichText::new(sentence).small().color(ui.visuals().warn_fg_color);
@@ -240,7 +239,7 @@ fn progress(session: &Session) -> RichText {
     }
 }
 
-/// Buttons at the right end, from right to left.
+/// The buttons at the right end, added from right to left.
 fn window_buttons(
     ui: &mut Ui,
     session: &Session,

@@ -1,5 +1,4 @@
-//! The menu View: theme, sizes, which plots show, and the views that can be opened.
-//! Returns window actions; does not carry them out.
+//! The View menu: theme, scale, visible plots, layout, and the views that can be opened.
 
 use eframe::egui::{Button, Ui};
 
@@ -15,7 +14,7 @@ use crate::ui::widgets::fit;
 const RESET: &str = "Put all plots above each other again, at their usual heights. Drag the title of \
     a plot to arrange them, or the border between two.";
 
-/// Draws the button and, when it is pressed, the menu; adds the actions that are requested.
+/// Draws the menu button and the open menu; adds window actions.
 pub(in crate::ui) fn show(
     ui: &mut Ui,
     session: &Session,

@@ -1,5 +1,4 @@
-//! Carries out what is requested of the runs: settings changed, runs begun, commands sent.
-//! Never changes a history: what a run makes of a command comes back as an event.
+//! Carries out requests: changes settings, starts runs, sends commands.
 
 use toml::Value;
 
@@ -15,14 +14,14 @@ use super::session_state::{Requested, Session};
 use super::trial_settings::TrialSettings;
 use super::undo::Direction;
 
-/// Ghosts on the plots at most; more would bury the current run.
+/// The most ghosts on the plots; more would hide the current run.
 const MAX_GHOSTS: usize = 4;
 
-/// Seeds go from 0 up to one less.
+/// Number of seeds; valid seeds are 0 to `N_SEEDS` − 1.
 const N_SEEDS: u64 = 1_000_000_000;
 
 impl Session {
-    /// Carries out a request, or says why it is refused.
+    /// Carries out a request; the error says why it is refused.
     pub(in crate::ui) fn carry_out(&mut self, request: Request) -> Result<(), ConfigError> {
         match request {
             Request::Set { setting, value, gesture } => return self.set(setting, &value, gesture),
@@ -83,7 +82,7 @@ impl Session {
             return self.begin(begun);
         }
         if after.live.probe != before.live.probe {
-            self.afford(&after)?;
+            self.check_memory(&after)?;
         }
         let step = self.current.n_steps();
         let live = request::begin_warmup(&before.live, after.live, step, self.warmup_from);
@@ -92,7 +91,7 @@ impl Session {
         Ok(())
     }
 
-    /// Undoes or redoes a live change: a change like any other, at this step.
+    /// Undoes or redoes a live change, as a new change at the current step.
     fn undo_or_redo(&mut self, direction: Direction) {
         let before = self.config_requested().live;
         if let Some(live) = self.undo_history.step(direction, &before) {
@@ -100,21 +99,21 @@ impl Session {
         }
     }
 
-    /// Goes back to the preset: live where only live settings differ, else in a new run.
+    /// Resets to the preset: live if only live settings differ, else in a new run.
     fn reset(&mut self) -> Result<(), ConfigError> {
         let before = self.config_requested();
-        let home = self.home();
-        match request::reset_of(&before, &home) {
+        let target = self.reset_target();
+        match request::reset_of(&before, &target) {
             Reset::Nothing => {}
             Reset::Live => {
-                let mut live = home.live;
+                let mut live = target.live;
                 if live.warmup.steps == before.live.warmup.steps {
                     live.warmup.start = before.live.warmup.start;
                 }
                 self.undo_history.record(&before.live, &live, Gesture::New);
                 self.tune(&before.live, live, Gesture::New);
             }
-            Reset::Restart => self.begin(home)?,
+            Reset::Restart => self.begin(target)?,
         }
         Ok(())
     }
@@ -128,7 +127,7 @@ impl Session {
         }
         let source = Source::User(self.n_gestures);
         self.requested = Some(Requested { live: live.clone(), source });
-        // A run that is over cannot change: what was requested waits for the next one.
+        // An ended run cannot change, so the request applies to the next run.
         if !self.current.is_over() {
             self.connection.send(Command::Tune {
                 run: self.current.id(),
@@ -138,7 +137,7 @@ impl Session {
         }
     }
 
-    /// Moves the start of the present warmup, so that the choice acts at once.
+    /// Sets where warmups begin, and moves the start of the present one.
     fn set_warmup_from(&mut self, from: WarmupFrom) -> Result<(), ConfigError> {
         self.warmup_from = from;
         let live = self.config_requested().live;
@@ -153,19 +152,19 @@ impl Session {
         self.set(&settings::WARMUP_START, &start, Gesture::New)
     }
 
-    /// Stops the current run, leaves it as a ghost if it has anything to show, and begins another.
+    /// Stops the current run, keeps it as a ghost if it has data, and starts a new one.
     pub(super) fn begin(&mut self, config: RunConfig) -> Result<(), ConfigError> {
         self.begin_as(config, self.is_paused())
     }
 
-    /// A preset is seen as it is meant to be: at its own pace, and going on.
+    /// Starts a preset unpaused, whatever the state of the current run.
     fn begin_preset(&mut self, config: RunConfig) -> Result<(), ConfigError> {
         self.begin_as(config, Paused::No)
     }
 
     fn begin_as(&mut self, config: RunConfig, is_paused: Paused) -> Result<(), ConfigError> {
         config.validate()?;
-        self.afford(&config)?;
+        self.check_memory(&config)?;
         if !self.current.is_over() {
             self.connection.send(Command::Stop { run: self.current.id() });
         }
@@ -192,7 +191,7 @@ impl Session {
         Ok(())
     }
 
-    /// Pauses a running run, resumes a paused one, after the end starts a run of the settings as they are.
+    /// Pauses a running run, resumes a paused one, or starts a new one after the end.
     pub(super) fn toggle(&mut self) -> Result<(), ConfigError> {
         if self.current.is_over() {
             return self.begin(self.config_requested());
@@ -207,8 +206,8 @@ impl Session {
         Ok(())
     }
 
-    /// Refuses what this machine has too little memory for, while the present run still goes on.
-    fn afford(&self, config: &RunConfig) -> Result<(), ConfigError> {
+    /// Refuses a configuration that needs more memory than this machine has.
+    fn check_memory(&self, config: &RunConfig) -> Result<(), ConfigError> {
         let n_threads = self.current.facts().map_or(1, |facts| facts.n_threads);
         cost::check(config, n_threads).map_err(|error| ConfigError::Conflict(error.to_string()))
     }

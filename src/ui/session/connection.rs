@@ -1,5 +1,4 @@
-//! The connection to the workers: commands are sent without waiting, events taken one at a time.
-//! Does not know what a command is for, nor what an event changes.
+//! The connection to the workers: sends commands without blocking and receives events one at a time.
 
 use std::collections::VecDeque;
 
@@ -7,7 +6,7 @@ use crossbeam_channel::{TryRecvError, TrySendError};
 
 use crate::protocol::{Command, Event, UiEnd};
 
-/// Commands to the workers and events from them.
+/// The link to the workers, with commands that await space in its queue.
 #[derive(Debug)]
 pub(in crate::ui) struct Connection {
     link: UiEnd,
@@ -16,12 +15,12 @@ pub(in crate::ui) struct Connection {
 }
 
 impl Connection {
-    /// A connection over this link.
+    /// Wraps a link.
     pub(in crate::ui) fn new(link: UiEnd) -> Self {
         Self { link, is_gone: false, waiting: VecDeque::new() }
     }
 
-    /// The next event, if one has come.
+    /// The next event, if one has arrived.
     pub(in crate::ui) fn receive(&mut self) -> Option<Event> {
         match self.link.events.try_recv() {
             Ok(event) => Some(event),
@@ -33,7 +32,7 @@ impl Connection {
         }
     }
 
-    /// Sends in order; of one drag's values that must wait, the last wins.
+    /// Sends a command, in order; of waiting changes by the same drag only the last is kept.
     pub(in crate::ui) fn send(&mut self, command: Command) {
         if let (
             Command::Tune { run, source, .. },
@@ -48,7 +47,7 @@ impl Connection {
         self.flush();
     }
 
-    /// Sends commands that found no space in the queue before.
+    /// Sends waiting commands while the queue has space.
     pub(in crate::ui) fn flush(&mut self) {
         while let Some(command) = self.waiting.pop_front() {
             match self.link.commands.try_send(command) {
@@ -65,12 +64,12 @@ impl Connection {
         }
     }
 
-    /// Whether commands wait for space in the queue.
+    /// Whether commands are waiting for space in the queue.
     pub(in crate::ui) fn has_unsent(&self) -> bool {
         !self.waiting.is_empty()
     }
 
-    /// Whether nobody is left at the other end.
+    /// Whether the workers have ended.
     pub(in crate::ui) fn is_gone(&self) -> bool {
         self.is_gone
     }

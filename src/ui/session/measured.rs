@@ -1,20 +1,19 @@
-//! When a number was measured, in words: no number of a run stands on screen without it.
-//! Does not look up the number itself.
+//! Phrases for when a number was measured; the window shows no measured number without its step.
 
 use crate::history::{Dated, Run};
 use crate::text;
 
-/// What stands in place of λ₁ before its first measurement.
+/// Text in place of λ₁ before its first measurement.
 pub(in crate::ui) const NOT_YET: &str = "λ₁ is not measured yet";
 
-/// The step, and how long ago it is where it should have been measured since.
+/// The step, and its age if a newer measurement is overdue.
 pub(in crate::ui) fn when(run: &Run, step: u64) -> String {
     let age = run.steps_since(step);
     let age = run.is_old(step).then(|| format!(", {} ago", text::plural(age, "step")));
     format!("at step {step}{}", age.unwrap_or_default())
 }
 
-/// A number in three digits, and when it was measured.
+/// A number in three digits with its step.
 pub(in crate::ui) fn dated(run: &Run, Dated { value, step }: Dated) -> String {
     format!("{} {}", text::number(text::rounded(value, 3)), when(run, step))
 }

@@ -1,25 +1,25 @@
-//! The session: the runs on screen, what the user requests of them, and the commands and events that
-//! travel between the window and the workers. Undo, trials and presets belong here too.
+//! The session: the runs on screen, the user's requests, and the commands and events exchanged with
+//! the workers; also undo, trials and presets.
 //!
-//! Draws nothing: no file here knows egui. A history changes by events alone; a request becomes a
-//! command, and shows as requested until an event confirms it.
+//! No file here uses egui. Only events change a history: a request becomes a command and counts as
+//! pending until an event confirms it.
 
 mod carry_out;
 mod connection;
 pub(in crate::ui) mod measured;
 mod pending;
+pub(in crate::ui) mod plotted_runs;
 mod preset_library;
 mod replay;
 mod request;
 mod session_state;
-pub(in crate::ui) mod plotted_runs;
 pub(in crate::ui) mod stable_rate;
-mod trial_settings;
 mod trial_requests;
+mod trial_settings;
 mod undo;
 
 pub(in crate::ui) use self::pending::{Pending, status_word};
-pub(in crate::ui) use self::preset_library::{OWN, PresetLibrary};
+pub(in crate::ui) use self::preset_library::{PresetLibrary, USER_PRESET};
 pub(in crate::ui) use self::request::{Request, Reset, SETS_RATE, WarmupFrom};
 pub(in crate::ui) use self::session_state::{Drained, Session};
 pub(in crate::ui) use self::trial_settings::TRIAL_STEPS;

@@ -1,17 +1,17 @@
-//! Pending pause, resume and single-step requests, so that a click shows at once although a step of a
-//! large network takes a while. Does not send them.
+//! Pending pause, resume and single-step requests, which the window shows immediately although a slow
+//! step delays their confirmation.
 
 use crate::history::{Run, Status};
 use crate::protocol::{Event, Paused};
 
-/// A request that the run has not confirmed yet.
+/// A request that the run has not yet confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) enum Pending {
     /// Pause.
     Pause,
     /// Resume.
     Resume,
-    /// Take one step, then pause.
+    /// Take a single step and pause.
     Step,
 }
 
@@ -42,7 +42,7 @@ impl Pending {
     }
 }
 
-/// One word for the state of a run; `None` while it simply runs.
+/// The state of a run as one word; `None` while it is running.
 pub(in crate::ui) fn status_word(run: &Run, pending: Option<Pending>) -> Option<&'static str> {
     match (run.status(), pending) {
         (Status::Ended(end), _) => Some(end.word()),

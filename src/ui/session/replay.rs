@@ -1,5 +1,5 @@
-//! The configurations that another run can begin with: the same run with every change at its step, or
-//! the settings as they are now. Does not begin one.
+//! Configurations for the next run: a replay of the current one with every change at its step, or the
+//! settings as they are now.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use crate::protocol::{Command, Event, Source};
 use super::session_state::Session;
 
 impl Session {
-    /// The current run again: as it began, with every change at the step where it was made. A
-    /// request that is not confirmed yet is the last change; after the end, a setting from the start.
+    /// A replay of the current run: its initial settings, with every change at the step where it was made.
+    /// An unconfirmed request is the last change; after the end of the run it becomes an initial setting.
     pub(in crate::ui) fn replay(&self) -> RunConfig {
         let mut config = self.current.replay();
         let now = self.current.config();
@@ -23,9 +23,9 @@ impl Session {
             if self.current.is_over() || step == 0 {
                 let mut settled = config.clone();
                 let values = set.iter().map(|(key, value)| (key.as_str(), value));
-                // Requested values are in range.
+                // Cannot fail: requested values are in range.
                 if settled.set_all(values).is_ok() {
-                    // Also what is as it began, and was changed later.
+                    // Also removes scheduled changes of these settings.
                     config.remove_changes_of(set.keys());
                     config = config.with_settings_of(&settled);
                 }
@@ -37,22 +37,22 @@ impl Session {
         config
     }
 
-    /// The settings in force and requested, from the first step, with the changes to come.
+    /// The current settings, including unconfirmed requests, with scheduled later changes.
     pub(super) fn settings_now(&self) -> RunConfig {
         let mut config = self.config_requested();
-        // A warmup that the user began during the run rises from where the run's own did.
+        // A warmup begun during the run starts where the run's initial warmup did.
         config.live.warmup.start = self.current.initial_config().live.warmup.start;
         config
     }
 
-    /// The same without changes to come.
+    /// The current settings, without scheduled changes.
     pub(super) fn without_changes(&self) -> RunConfig {
         RunConfig { changes: Vec::new(), ..self.settings_now() }
     }
 
-    /// Sends an unconfirmed request anew with what the run has changed by itself meanwhile: a request
-    /// holds all live settings, and must not undo those changes.
-    pub(super) fn follow_own_changes(&mut self, event: &Event, before: &LiveSettings) {
+    /// Resends an unconfirmed request, merged with scheduled changes that the run made meanwhile. A
+    /// request holds all live settings, and would otherwise undo those changes.
+    pub(super) fn merge_scheduled_changes(&mut self, event: &Event, before: &LiveSettings) {
         let Event::Tuned { run, live, source: Source::Config, .. } = event else { return };
         let Some(requested) = self.requested.as_mut().filter(|_| *run == self.current.id()) else {
             return;

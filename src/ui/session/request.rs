@@ -1,5 +1,4 @@
-//! What the user can request of the runs, and the configuration that follows from it.
-//! Pure; knows neither how it was requested (slider, key, card) nor how commands travel.
+//! Requests of the user about runs, and pure functions for the settings that result.
 
 use toml::Value;
 
@@ -8,93 +7,93 @@ use crate::figure::Suggestion;
 use crate::protocol::{RunId, SearchKind};
 use crate::ui::gesture::Gesture;
 
-/// What taking a learning rate does to a run that goes on.
+/// Tooltip of buttons that set the learning rate of a live run.
 pub(in crate::ui) const SETS_RATE: &str = "Sets the learning rate at the next step.";
 
-/// A request of the user that concerns runs.
+/// A request of the user about runs.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::ui) enum Request {
-    /// One setting at a new value; live ones act at once, the others start a new run.
+    /// Change a setting; a live one takes effect at the next step, others start a new run.
     Set {
         /// The setting.
         setting: &'static Setting,
         /// The new value.
         value: Value,
-        /// Whether this continues the gesture before it.
+        /// Whether it continues the previous gesture.
         gesture: Gesture,
     },
-    /// A new run of this configuration, the present one staying as a ghost.
+    /// Start a new run of this configuration; the present one becomes a ghost.
     Begin(Box<RunConfig>),
-    /// A new run of this preset, at its pace and going on.
+    /// Start this preset, unpaused and at its own pace.
     Preset(Box<RunConfig>),
-    /// The same run again from its first step, with every change at its step.
+    /// Restart the run, replaying every change at its step.
     Restart,
-    /// A new run of the settings as they are now, without changes to come.
+    /// Start a new run of the current settings, without scheduled changes.
     StartClean,
     /// Undo the last live change.
     Undo,
     /// Redo the last live change that was undone.
     Redo,
-    /// Back to the preset's settings.
+    /// Reset to the preset's settings.
     Reset,
-    /// The same run from the next seed.
+    /// Restart with the next seed.
     NewSeed,
-    /// Pause a running run, resume a paused one, after the end start a run of the settings as they are.
+    /// Pause, resume, or start a new run after the end.
     Toggle,
     /// Take one step, then pause.
     StepOnce,
-    /// A search for a learning rate from where the run is.
+    /// Search for a learning rate from the current step.
     Search(SearchKind),
-    /// Try rates beside the run, for as many steps as are set.
+    /// Start trials of learning rates.
     TryRates,
-    /// Try lengths of warmup from the first step.
+    /// Start trials of warmup lengths.
     TryWarmup,
-    /// Steps of the next trials of rates.
+    /// Set the number of steps of later trials of rates.
     TrialSteps(u64),
-    /// End the trials under way.
+    /// Cancel the running trials.
     EndTrials,
-    /// What trials suggest: live where it can be, else in a new run.
+    /// Apply a suggestion of trials, live if possible, else in a new run.
     Apply(Suggestion),
-    /// End the tuning of the initial weights with what it has found so far.
+    /// Stop tuning the initial weights and train from the present ones.
     CutPreparation,
-    /// Choose where a changed warmup begins.
+    /// Choose where changed warmups begin.
     WarmupFrom(WarmupFrom),
-    /// Take one ghost off the plots.
+    /// Remove a ghost from the plots.
     RemoveGhost(RunId),
-    /// Take all ghosts off the plots.
+    /// Remove all ghosts from the plots.
     RemoveAllGhosts,
-    /// List a preset that was saved just now.
+    /// List a newly saved preset.
     AddPreset(Box<RunConfig>),
 }
 
-/// From which step a changed warmup rises.
+/// The step from which a changed warmup rises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(in crate::ui) enum WarmupFrom {
-    /// From the present step when the former warmup is over, so that the slider always acts.
+    /// The present step, if the previous warmup is over, so the slider always has an effect.
     #[default]
     Now,
-    /// From the first step of the run.
+    /// The first step of the run.
     StepZero,
 }
 
-/// What it takes to go back to the preset.
+/// What resetting to the preset requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) enum Reset {
-    /// Nothing: the settings are the preset's.
+    /// Nothing: the settings equal the preset's.
     Nothing,
-    /// Live settings, at the next step.
+    /// A change of live settings at the next step.
     Live,
     /// A new run.
     Restart,
 }
 
-/// What it takes to get from `now` to `home`.
-pub(in crate::ui) fn reset_of(now: &RunConfig, home: &RunConfig) -> Reset {
-    let mut changes = now.changes_to(home);
-    // Where a warmup began is no setting of the preset.
+/// What changing the settings from `now` to `target` requires.
+pub(in crate::ui) fn reset_of(now: &RunConfig, target: &RunConfig) -> Reset {
+    let mut changes = now.changes_to(target);
+    // The start of a warmup is not part of the preset.
     changes.retain(|change| !change.is_of(&settings::WARMUP_START));
     let is_live = |change: &Change| change.setting().is_some_and(Setting::is_live);
-    if now.changes != home.changes || !changes.iter().all(is_live) {
+    if now.changes != target.changes || !changes.iter().all(is_live) {
         Reset::Restart
     } else if changes.is_empty() {
         Reset::Nothing
@@ -103,8 +102,8 @@ pub(in crate::ui) fn reset_of(now: &RunConfig, home: &RunConfig) -> Reset {
     }
 }
 
-/// `requested` with its warmup begun where it still acts: a changed warmup that was already over in
-/// `before` begins at `step`, or at the first step where the user prefers that.
+/// Moves the start of a changed warmup so that it still has an effect: if the warmup of `before` is
+/// over, the new one starts at `step`, or at step 0 if `from` says so.
 pub(in crate::ui) fn begin_warmup(
     before: &LiveSettings,
     mut requested: LiveSettings,

@@ -1,5 +1,4 @@
-//! The session: which run is current, which are ghosts, what was requested and not yet confirmed.
-//! Takes in events and never waits; requests are carried out in files of their own.
+//! State of the session: the current run, ghosts and unconfirmed requests; applies events to them.
 
 use crate::config::{LiveSettings, RunConfig};
 use crate::history::{Run, Status};
@@ -12,16 +11,16 @@ use super::request::{self, Reset, WarmupFrom};
 use super::trial_settings::TrialSettings;
 use super::undo::{Direction, UndoHistory};
 
-/// Whether events may still be waiting.
+/// Whether all available events were taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) enum Drained {
-    /// None are.
+    /// No event is left.
     All,
-    /// Time ran out first.
+    /// Time ran out; events may be left.
     Partly,
 }
 
-/// Live settings that were requested and not yet confirmed by the run.
+/// Requested live settings that the run has not yet confirmed.
 #[derive(Debug)]
 pub(super) struct Requested {
     pub(super) live: LiveSettings,
@@ -40,16 +39,16 @@ pub(in crate::ui) struct Session {
     pub(super) warmup_from: WarmupFrom,
     /// Pending pause or resume request of the current run.
     pub(super) pending: Option<Pending>,
-    /// The requested search for a learning rate that has not reported yet.
+    /// The search for a learning rate that has not yet reported.
     pub(super) searching: Option<SearchKind>,
     pub(super) trial_settings: TrialSettings,
     pub(super) undo_history: UndoHistory,
-    /// Presets and the last run, to be started by name.
+    /// Presets and the last run, which can be started by name.
     pub(in crate::ui) presets: PresetLibrary,
 }
 
 impl Session {
-    /// A session whose first run has been requested.
+    /// A session that has requested its first run.
     pub(in crate::ui) fn new(link: UiEnd, start: RunConfig) -> Self {
         let mut session = Self {
             connection: Connection::new(link),
@@ -74,22 +73,22 @@ impl Session {
         session
     }
 
-    /// Takes in events while there are any and `has_time` says so.
+    /// Applies available events while `has_time` returns true.
     pub(in crate::ui) fn drain(&mut self, mut has_time: impl FnMut() -> bool) -> Drained {
         self.connection.flush();
         while has_time() {
             let Some(event) = self.connection.receive() else { return Drained::All };
             let before = self.current.config().live.clone();
             self.current.apply(&event);
-            self.follow_own_changes(&event, &before);
+            self.merge_scheduled_changes(&event, &before);
             self.ghosts.iter_mut().for_each(|ghost| ghost.apply(&event));
-            self.settle(&event);
+            self.clear_confirmed(&event);
         }
         Drained::Partly
     }
 
-    /// Forgets a request once an event confirms it.
-    fn settle(&mut self, event: &Event) {
+    /// Clears pending requests that an event confirms.
+    fn clear_confirmed(&mut self, event: &Event) {
         if event.run() != self.current.id() {
             return;
         }
@@ -123,18 +122,18 @@ impl Session {
         }
     }
 
-    /// Whether the current run could search for a rate now.
+    /// Whether the current run can search for a rate now.
     pub(in crate::ui) fn can_search(&self) -> bool {
         let is_alive = matches!(self.current.status(), Status::Running | Status::Paused);
         is_alive && self.searching.is_none()
     }
 
-    /// The search that is under way.
+    /// The running search.
     pub(in crate::ui) fn searching(&self) -> Option<SearchKind> {
         self.searching
     }
 
-    /// Whether the current run is paused, or will be once it has obeyed the pending request.
+    /// Whether the current run is paused, or will be once the pending request is confirmed.
     pub(in crate::ui) fn is_paused(&self) -> Paused {
         match (self.pending, self.current.status()) {
             (Some(pending), _) => pending.ends_in(),
@@ -143,22 +142,22 @@ impl Session {
         }
     }
 
-    /// The pause, resume or single step that is not confirmed yet.
+    /// The pending pause, resume or single step.
     pub(in crate::ui) fn pending(&self) -> Option<Pending> {
         self.pending
     }
 
-    /// The current run, which the controls act on.
+    /// The run that the controls change.
     pub(in crate::ui) fn current(&self) -> &Run {
         &self.current
     }
 
-    /// Former runs still on the plots, oldest first.
+    /// Ghosts: former runs on the plots, oldest first.
     pub(in crate::ui) fn ghosts(&self) -> &[Run] {
         &self.ghosts
     }
 
-    /// The current settings with what was requested and not yet confirmed.
+    /// The current settings, including unconfirmed requests.
     pub(in crate::ui) fn config_requested(&self) -> RunConfig {
         let mut config = self.current.config().clone();
         if let Some(requested) = &self.requested {
@@ -167,28 +166,28 @@ impl Session {
         config
     }
 
-    /// What undoing or redoing a live change would do; `None` where there is none.
+    /// Describes the live change that undo or redo would make; `None` if there is none.
     pub(in crate::ui) fn undo_preview(&self, direction: Direction) -> Option<String> {
         self.undo_history.describe(direction)
     }
 
-    /// What a reset goes back to: the preset of their name, else the run as it started.
-    pub(in crate::ui) fn home(&self) -> RunConfig {
+    /// The settings to reset to: the preset of that name, else the run's initial settings.
+    pub(in crate::ui) fn reset_target(&self) -> RunConfig {
         let initial = self.current.initial_config();
         self.presets.find(&initial.name).map_or(initial, |(config, _)| config).clone()
     }
 
-    /// What a reset would take.
-    pub(in crate::ui) fn resetting(&self) -> Reset {
-        request::reset_of(&self.config_requested(), &self.home())
+    /// What a reset would require.
+    pub(in crate::ui) fn reset_effect(&self) -> Reset {
+        request::reset_of(&self.config_requested(), &self.reset_target())
     }
 
-    /// Whether live settings were requested that the run has not taken up yet.
-    pub(in crate::ui) fn is_waiting_for_echo(&self) -> bool {
+    /// Whether requested live settings are unconfirmed.
+    pub(in crate::ui) fn has_unconfirmed_settings(&self) -> bool {
         self.requested.is_some()
     }
 
-    /// Whether commands have not been sent yet.
+    /// Whether commands are still unsent.
     pub(in crate::ui) fn has_unsent(&self) -> bool {
         self.connection.has_unsent()
     }
@@ -198,7 +197,7 @@ impl Session {
         self.connection.is_gone()
     }
 
-    /// The user's choice where a changed warmup begins.
+    /// Where changed warmups begin, as the user chose.
     pub(in crate::ui) fn warmup_from(&self) -> WarmupFrom {
         self.warmup_from
     }

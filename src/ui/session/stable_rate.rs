@@ -1,5 +1,5 @@
-//! The stability limit of a run as a learning rate: the largest stable one, and how far above it the run
-//! started, each with its reason. Pure functions of a history.
+//! The stability limit of a run as a learning rate: the largest stable rate, and how far above it the
+//! run started. Pure functions of a history.
 
 use crate::config::{ClipMode, RunConfig};
 use crate::history::Run;
@@ -9,8 +9,8 @@ use crate::text;
 
 use super::measured::{self, NOT_YET};
 
-/// r₀ = η·λ(0)/limit and that limit = threshold × rate, both as at the first measurement, with the
-/// curvature λ that the limit is for; `None` before it, or without a limit.
+/// r₀ = η·λ(0)/limit, and the limit = threshold × rate, both at the first measurement of the λ that
+/// the limit applies to. `None` before that measurement, or without a limit.
 pub(in crate::ui) fn starting_ratio(run: &Run, peak_lr: f64) -> Option<(f64, f64)> {
     let (step, ratio) = run.series(quantity::SHARPNESS_RATIO).first()?;
     let rate = run.series(quantity::LEARNING_RATE).at(step)?;
@@ -18,8 +18,8 @@ pub(in crate::ui) fn starting_ratio(run: &Run, peak_lr: f64) -> Option<(f64, f64
     (limit > 0.0 && rate > 0.0).then(|| (peak_lr * ratio / rate, limit))
 }
 
-/// A rate in three digits, never above it.
-pub(in crate::ui) fn below(rate: f64) -> f64 {
+/// Rounds a rate down to three digits.
+pub(in crate::ui) fn rounded_down(rate: f64) -> f64 {
     let rounded = text::rounded(rate, 3);
     if rounded <= rate || !rate.is_finite() {
         return rounded;
@@ -28,9 +28,9 @@ pub(in crate::ui) fn below(rate: f64) -> f64 {
     text::rounded(rounded - digit, 3)
 }
 
-/// Why the rule of the largest stable rate does not hold for a run with such settings, if it does
-/// not: it is for steps that see all examples and the whole gradient.
-fn why_no_rule(config: &RunConfig) -> Option<&'static str> {
+/// Why the largest stable rate is undefined for such settings; `None` if it is defined. It assumes
+/// full-batch steps with an unclipped direction.
+fn why_undefined(config: &RunConfig) -> Option<&'static str> {
     let n_train = config.task.n_train;
     if config.optimizer.batch.size(n_train) < n_train {
         return Some("does not hold for mini-batches: they become unstable below it");
@@ -42,23 +42,22 @@ fn why_no_rule(config: &RunConfig) -> Option<&'static str> {
     }
 }
 
-/// The largest stable rate as last measured; `None` where no such rule holds, and of a run whose
-/// weights have blown up.
+/// The last measured largest stable rate; `None` where it is undefined or old, and after divergence.
 pub(in crate::ui) fn largest_stable(run: &Run) -> Option<f64> {
-    if why_no_rule(run.config()).is_some() {
+    if why_undefined(run.config()).is_some() {
         return None;
     }
     let record = run.last_measured().filter(|_| !run.has_diverged())?;
     record.sample.largest_stable_rate.filter(|_| !run.is_old(record.sample.step))
 }
 
-/// Why the largest stable rate is what it is, or why there is none.
-pub(in crate::ui) fn why_stable(run: &Run) -> String {
+/// Explains the largest stable rate, or why there is none.
+pub(in crate::ui) fn explain_largest_stable(run: &Run) -> String {
     let limit = run.facts().map_or("limit", |facts| facts.limit.as_str());
     if run.has_diverged() {
         return "the run diverged: try smaller rates, or a warmup".to_owned();
     }
-    if let Some(reason) = why_no_rule(run.config()) {
+    if let Some(reason) = why_undefined(run.config()) {
         return reason.to_owned();
     }
     let Some(record) = run.last_measured() else { return NOT_YET.to_owned() };
@@ -93,7 +92,7 @@ mod tests {
     use crate::config::presets;
 
     #[test]
-    fn a_largest_stable_rate_is_offered_only_where_its_rule_holds() {
+    fn a_largest_stable_rate_is_offered_only_where_it_is_defined() {
         use crate::protocol::{Curvature, Eigenvalue, Event, Record, RunId, Sample};
         let run = |key: &str, value: Value| {
             let mut config = presets()[0].config.clone();
@@ -127,18 +126,18 @@ mod tests {
         ] {
             let run = run(key, value.clone());
             assert_eq!(largest_stable(&run).is_some(), is_offered, "{key} {value}");
-            let reason = why_stable(&run);
+            let reason = explain_largest_stable(&run);
             assert_eq!(reason.starts_with("does not hold"), !is_offered, "{reason}");
         }
     }
 
     #[test]
-    fn a_rate_in_three_digits_is_never_above_it() {
+    fn rates_are_rounded_down_to_three_digits() {
         for (rate, wanted) in
             [(0.099_85, 0.0998), (0.1, 0.1), (1.0049, 1.0), (0.100_04, 0.1), (99.96, 99.9)]
         {
-            assert_eq!(below(rate), wanted);
+            assert_eq!(rounded_down(rate), wanted);
         }
-        assert!(below(1e-9_f64 / 3.0) <= 1e-9 / 3.0);
+        assert!(rounded_down(1e-9_f64 / 3.0) <= 1e-9 / 3.0);
     }
 }

@@ -1,5 +1,4 @@
-//! Trials beside the current run: whether they can begin, and taking up what they suggest.
-//! Does not try settings itself.
+//! Requests for trials beside the current run, and for applying what they suggest.
 
 use toml::Value;
 
@@ -13,7 +12,7 @@ use super::session_state::Session;
 use super::trial_settings::TrialSettings;
 
 impl Session {
-    /// Requests trials beside the current run, unless some are under way or there is nothing to try.
+    /// Requests trials, unless some are running or there is nothing to try.
     pub(super) fn start_trials(
         &mut self,
         plan: impl FnOnce(&TrialSettings, &Run, RunConfig) -> Option<Plan>,
@@ -28,7 +27,7 @@ impl Session {
         }
     }
 
-    /// Applies what trials suggest: live where it can be, else in a new run.
+    /// Applies a suggestion: a rate to a live run, anything else in a new run.
     pub(super) fn apply_suggestion(&mut self, suggestion: Suggestion) -> Result<(), ConfigError> {
         let (setting, value) = match suggestion {
             Suggestion::Rate(rate) => (&settings::PEAK_LR, Value::Float(rate)),
@@ -44,18 +43,18 @@ impl Session {
         self.begin(now.with_settings_of(&setting.chosen(&now, &value)?))
     }
 
-    /// Whether settings could be tried beside the current run now.
+    /// Whether trials can start now.
     pub(in crate::ui) fn can_try(&self) -> bool {
         *self.current.status() != Status::Starting && !self.is_trying()
     }
 
-    /// Whether trials are under way.
+    /// Whether trials are running or requested.
     pub(in crate::ui) fn is_trying(&self) -> bool {
         let is_told = self.current.trials().is_some_and(|(_, trials)| !trials.is_over());
         self.trial_settings.is_requested || is_told
     }
 
-    /// How the next trials are made.
+    /// Settings of the next trials.
     pub(in crate::ui) fn trial_settings(&self) -> &TrialSettings {
         &self.trial_settings
     }

@@ -1,24 +1,23 @@
-//! Which settings are tried beside a run, for how long, and from where.
-//! Does not try them.
+//! Plans of trials: which settings to try beside the current run, for how long, and from which step.
 
 use crate::config::RunConfig;
 use crate::history::Run;
 use crate::protocol::Plan;
 
-/// Factors on the rate of a run that goes on, is paused or has finished.
+/// Factors on the rate of a run that has not diverged.
 const FACTORS: [f64; 4] = [0.5, 1.0, 2.0, 4.0];
 
-/// Factors on a rate that diverged.
+/// Factors on the rate of a diverged run.
 const LOWER_FACTORS: [f64; 4] = [0.125, 0.25, 0.5, 1.0];
 
-/// Steps that a trial of a rate may take.
+/// Possible numbers of steps of a trial of a rate.
 pub(in crate::ui) const TRIAL_STEPS: std::ops::RangeInclusive<u64> = 10..=2000;
 
-/// How trials are made, and whether some were requested that have not reported yet.
+/// Settings of trials, and whether requested ones are still unreported.
 #[derive(Debug)]
 pub(in crate::ui) struct TrialSettings {
     n_steps: u64,
-    /// Whether the last that were requested have not reported yet.
+    /// Whether the last requested trials have not yet reported.
     pub(in crate::ui) is_requested: bool,
 }
 
@@ -34,13 +33,13 @@ impl TrialSettings {
         self.n_steps
     }
 
-    /// Another number of steps, within its range.
+    /// Sets the number of steps, clamped to its range.
     pub(in crate::ui) fn set_steps(&mut self, n_steps: u64) {
         self.n_steps = n_steps.clamp(*TRIAL_STEPS.start(), *TRIAL_STEPS.end());
     }
 
-    /// Rates from where the run stands; from its first step where it is over. `None` where its rule
-    /// reads no rate.
+    /// A plan to try rates from the current step, or from step 0 of an ended run. `None` if the rule reads
+    /// no rate.
     pub(in crate::ui) fn rates(&self, run: &Run, config: RunConfig) -> Option<Plan> {
         if !config.live.rate.rule.has_peak() {
             return None;
@@ -53,7 +52,7 @@ impl TrialSettings {
         Some(Plan::RatesFromStart { factors, n_steps, config: Box::new(config) })
     }
 
-    /// Lengths of warmup; `None` where the rule of the rate has none.
+    /// A plan to try warmup lengths; `None` if the rule has no warmup.
     pub(in crate::ui) fn warmup(config: RunConfig) -> Option<Plan> {
         let has_warmup = config.live.rate.rule.has_schedule();
         has_warmup.then(|| Plan::Warmup { config: Box::new(config) })
@@ -67,7 +66,7 @@ mod tests {
     use crate::protocol::{Event, RunEnd, RunId};
 
     #[test]
-    fn rates_are_tried_from_where_a_run_stands_and_lower_ones_from_the_start_after_divergence() {
+    fn rates_are_tried_from_the_current_step_and_lower_ones_from_the_start_after_divergence() {
         let (config, trial_settings) = (RunConfig::default(), TrialSettings::default());
         let mut run = Run::new(RunId(1), config.clone());
         run.apply(&Event::Paused { run: RunId(1), step: 3 });
@@ -84,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_tried_that_the_rule_of_the_rate_does_not_read() {
+    fn settings_that_the_rule_does_not_read_are_not_tried() {
         let mut config = RunConfig::default();
         let run = Run::new(RunId(1), config.clone());
         for rule in RateRule::ALL {
@@ -100,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn trials_have_a_few_steps_and_not_too_many() {
+    fn the_steps_of_trials_are_clamped() {
         let mut trial_settings = TrialSettings::default();
         for (requested, n_steps) in [(0, 10), (500, 500), (u64::MAX, 2000)] {
             trial_settings.set_steps(requested);

@@ -1,35 +1,34 @@
-//! Undo and redo of the user's live changes, one entry a gesture.
-//! Pure; does not know how a change reaches the run, and rewrites no history.
+//! Undo and redo of the user's live changes, one entry per gesture. Pure data.
 
 use crate::config::{Change, LiveSettings, RunConfig, settings};
 use crate::ui::gesture::Gesture;
 
-/// Entries stored; more would not be remembered by the user either.
+/// The most entries stored.
 const MAX_ENTRIES: usize = 200;
 
-/// What one gesture changed: settings by key, with their values before and after.
+/// The changes of one gesture.
 type Entry = Vec<Change>;
 
-/// The changes that can be undone, and those that can be redone.
+/// Changes that can be undone and redone.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct UndoHistory {
     past: Vec<Entry>,
     future: Vec<Entry>,
-    /// Whether the last entry may still grow by the gesture that made it.
+    /// Whether the gesture of the last entry can still extend it.
     is_open: bool,
 }
 
-/// Which way through the history.
+/// Direction through the changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) enum Direction {
-    /// The last change is undone.
+    /// Undo the last change.
     Undo,
-    /// The change undone last is redone.
+    /// Redo the last undone change.
     Redo,
 }
 
 impl UndoHistory {
-    /// Records a requested change; changes undone before can no longer be redone.
+    /// Records a change, and drops undone changes.
     pub(in crate::ui) fn record(
         &mut self,
         before: &LiveSettings,
@@ -50,7 +49,7 @@ impl UndoHistory {
                 None => entry.push(change),
             }
         }
-        // Stays even when the drag is back where it began: it may still go on.
+        // Keeps the entry even if the drag is back at its start, as it may continue.
         self.past.push(entry);
         self.is_open = true;
         if self.past.len() > MAX_ENTRIES {
@@ -58,7 +57,7 @@ impl UndoHistory {
         }
     }
 
-    /// Forgets everything, because the settings were replaced as a whole.
+    /// Drops all changes, when the settings were replaced as a whole.
     pub(in crate::ui) fn clear(&mut self) {
         *self = Self::default();
     }
@@ -85,13 +84,13 @@ impl UndoHistory {
             let value = if direction == Direction::Undo { &change.from } else { &change.to };
             (change.key.as_str(), value)
         });
-        // Both values were in force once, so they are in range.
+        // Cannot fail: both values were once in force, so they are in range.
         let is_set = config.set_all(values).is_ok();
         to.push(entry);
         is_set.then_some(config.live)
     }
 
-    /// What would happen, for a tooltip: `Learning rate 0.3 → 0.1`.
+    /// Describes the next change for a tooltip, for example `Learning rate 0.3 → 0.1`.
     pub(in crate::ui) fn describe(&self, direction: Direction) -> Option<String> {
         let list = if direction == Direction::Undo { &self.past } else { &self.future };
         let is_change = |change: &&Change| change.from != change.to;
@@ -145,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_change_ends_what_could_be_made_again_and_a_drag_back_home_is_none() {
+    fn a_new_change_drops_undone_ones_and_a_drag_back_to_its_start_is_no_change() {
         let mut changes = UndoHistory::default();
         changes.record(&rate(0.1), &rate(0.2), Gesture::New);
         changes.step(Direction::Undo, &rate(0.2)).unwrap();
@@ -159,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_a_change_taken_back_is_a_gesture_of_its_own() {
+    fn a_change_after_an_undo_is_a_new_gesture() {
         let mut changes = UndoHistory::default();
         changes.record(&rate(0.1), &rate(0.2), Gesture::New);
         changes.record(&rate(0.2), &rate(0.4), Gesture::New);

@@ -1,5 +1,4 @@
-//! A table of the runs on the plots: the settings in which they differ, and how each stands.
-//! Reads histories; does not change the runs or the plots.
+//! A table that compares the runs on the plots: differing settings, progress and outcome.
 
 use eframe::egui::{Context, Grid, RichText, ScrollArea, Ui, Window};
 
@@ -11,10 +10,10 @@ use crate::ui::session::{Request, status_word};
 use crate::ui::view_info::{Scene, View, ViewInfo};
 use crate::ui::widgets::fit;
 
-/// Steps of changes listed of a run; more would not be read.
+/// The most steps of changes listed for a run.
 const MAX_STEPS: usize = 6;
 
-/// Its declaration.
+/// View declaration.
 pub(in crate::ui) static VIEW: ViewInfo = ViewInfo {
     has_contents: |session| !session.ghosts().is_empty(),
     ..ViewInfo::new("Compare runs", |_, _| Box::new(Compare))
@@ -24,7 +23,7 @@ pub(in crate::ui) static VIEW: ViewInfo = ViewInfo {
 #[derive(Debug)]
 struct Compare;
 
-/// One line of the table: a name and a value for every run.
+/// One row of the table, with a value for every run.
 #[derive(Debug, PartialEq)]
 struct Row {
     label: &'static str,
@@ -70,7 +69,7 @@ fn table(ui: &mut Ui, runs: &[&Run]) {
     });
 }
 
-/// The settings that are not the same in all runs; one changed on the way is shown with both values.
+/// Settings that differ between runs; one changed during a run is shown as "before → after".
 fn differing(runs: &[&Run]) -> Vec<Row> {
     let shown: Vec<_> = runs.iter().map(|run| Shown::of(run)).collect();
     let rows: Vec<Row> = Setting::all()
@@ -86,7 +85,7 @@ fn differing(runs: &[&Run]) -> Vec<Row> {
     rows.into_iter().chain(rest).collect()
 }
 
-/// When settings change on the way, of runs that differ in nothing else.
+/// The steps at which settings change, for runs that differ in nothing else.
 fn changed_at(runs: &[&Run]) -> Row {
     let steps = |run: &&Run| {
         let changes = run.replay().effective_changes();
@@ -94,7 +93,7 @@ fn changed_at(runs: &[&Run]) -> Row {
         let listed = steps.take(MAX_STEPS).collect::<Vec<_>>().join(", ");
         if listed.is_empty() { "–".to_owned() } else { listed }
     };
-    let tooltip = "The steps at which settings change while the run goes on.";
+    let tooltip = "The steps at which settings change during the run.";
     Row { label: "Changes at steps", tooltip, values: runs.iter().map(steps).collect() }
 }
 
@@ -104,7 +103,7 @@ impl Row {
     }
 }
 
-/// A run's settings now, and what was changed on the way.
+/// The current settings of a run, and the changes made during it.
 struct Shown<'a> {
     config: &'a RunConfig,
     changes: Vec<Change>,
@@ -124,7 +123,7 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// How far the runs came, and how they stand.
+/// Progress and outcome of the runs.
 fn standing(runs: &[&Run]) -> Vec<Row> {
     let row = |label, tooltip, value: fn(&Run) -> Option<String>| Row {
         label,
@@ -142,7 +141,7 @@ fn standing(runs: &[&Run]) -> Vec<Row> {
             let ratio = ratio.map(|value| dated(run, Dated { value, step }));
             Some(ratio.unwrap_or_else(|| format!("no limit {}", when(run, step))))
         }),
-        row("Outcome", "How the run stands.", |run| {
+        row("Outcome", "State of the run, or how it ended.", |run| {
             Some(status_word(run, None).unwrap_or("running").to_owned())
         }),
     ]
@@ -163,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn only_settings_that_differ_are_told_and_live_changes_with_both_values() {
+    fn only_differing_settings_are_listed_and_live_changes_with_both_values() {
         let (plain, mut warmed) = (run(1, "blowup"), run(2, "blowup-warmup"));
         let mut live = warmed.config().live.clone();
         live.peak_lr = 0.1;
@@ -187,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_has_said_nothing_shows_dashes() {
+    fn a_run_without_records_shows_dashes() {
         let mut diverged = run(1, "blowup");
         let end = RunEnd::Diverged { loss: f64::NAN };
         diverged.apply(&Event::Ended { run: RunId(1), step: 15, end });

@@ -1,5 +1,4 @@
-//! The list of keys over the window, as the keyboard shortcuts declare them.
-//! Does not know what the keys do.
+//! The list of keyboard shortcuts over the window.
 
 use std::ops::Add;
 
@@ -9,28 +8,28 @@ use eframe::egui::{
 
 use crate::ui::session::Request;
 use crate::ui::shortcut::{Section, Shortcut};
-use crate::ui::view_info::{Kind, Scene, View, ViewInfo, always};
+use crate::ui::view_info::{Scene, View, ViewInfo, ViewKind, always};
 
-/// Further than the list is long, in points.
+/// Scroll distance to either end of the list, in points.
 const FAR: f32 = 1e5;
 
-/// What an arrow key moves the list by, in points.
+/// Scroll distance of an arrow key, in points.
 const LINE: f32 = 40.0;
 
-/// What keys do on the control that has the keyboard.
+/// Keys of the focused control.
 const FOCUS: [&str; 2] = [
     "Tab goes from control to control; Enter or Space uses one.",
     "Arrow keys on the title of a plot move the plot, on a border between two the border.",
 ];
 
-/// Its declaration.
+/// View declaration.
 pub(super) static VIEW: ViewInfo = ViewInfo {
-    kind: Kind::Help,
+    kind: ViewKind::Help,
     shortcut: Some(Shortcut {
         section: Section::Window,
         keys: &[(Modifiers::NONE, Key::Questionmark), (Modifiers::NONE, Key::F1)],
-        shown: "?",
-        words: "These keys",
+        key_label: "?",
+        description: "These keys",
     }),
     is_in_menu: always,
     ..ViewInfo::new("Keys", |_, _| Box::new(KeyList::default()))
@@ -39,12 +38,12 @@ pub(super) static VIEW: ViewInfo = ViewInfo {
 /// The list.
 #[derive(Debug, Default)]
 struct KeyList {
-    /// How far the keys of this frame scroll it, in points.
+    /// Scroll offset by the keys of this frame, in points.
     scroll: Vec2,
 }
 
 impl View for KeyList {
-    /// It scrolls by the keys that would otherwise change the run behind it.
+    /// Scrolls by arrow keys, which would otherwise change the run.
     fn take_keys(&mut self, ctx: &Context) {
         self.scroll = scrolled(ctx);
     }
@@ -76,7 +75,7 @@ impl View for KeyList {
     }
 }
 
-/// How far the keys that scroll move the list, in points; takes them from the run behind it.
+/// Consumes the scroll keys of this frame; returns their offset in points.
 fn scrolled(ctx: &Context) -> Vec2 {
     let page = ctx.content_rect().height() * 0.7;
     let moves = [
@@ -101,8 +100,8 @@ fn list(ui: &mut Ui, section: Section, shortcuts: &[&Shortcut]) {
     ui.strong(section.title());
     Grid::new(section.title()).num_columns(2).spacing([18.0, 4.0]).show(ui, |ui| {
         for shortcut in shortcuts.iter().filter(|shortcut| shortcut.section == section) {
-            ui.label(RichText::new(shortcut.shown).monospace().strong());
-            ui.label(shortcut.words);
+            ui.label(RichText::new(shortcut.key_label).monospace().strong());
+            ui.label(shortcut.description);
             ui.end_row();
         }
     });

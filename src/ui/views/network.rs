@@ -1,5 +1,5 @@
-//! A drawing of the network: its layers with their ops and sizes, and how much of the top
-//! eigenvector of the Hessian lies in each, live. Reads one history; does not know how either is made.
+//! A table of the network's layers with ops and sizes, and the share of the top Hessian eigenvector in
+//! each layer, live.
 
 use eframe::egui::{
     Context, Grid, Key, Label, Modifiers, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo,
@@ -20,25 +20,25 @@ const BAR_WIDTH: f32 = 110.0;
 /// Height of a bar in points.
 const BAR_HEIGHT: f32 = 12.0;
 
-/// Width of the whole drawing in points, where there is so much space.
+/// Preferred width of the table in points.
 const WIDTH: f32 = 860.0;
 
-/// Width of the ops of a layer in points; longer chains go on in the next line.
+/// Width of the ops column in points; longer chains wrap.
 const OPS_WIDTH: f32 = 360.0;
 
-/// Its declaration.
+/// View declaration.
 pub(super) static VIEW: ViewInfo = ViewInfo {
     shortcut: Some(Shortcut {
         section: Section::Window,
         keys: &[(Modifiers::NONE, Key::M)],
-        shown: "M",
-        words: "The network, and where u₁ lies",
+        key_label: "M",
+        description: "The network, and where u₁ lies",
     }),
     is_in_menu: always,
     ..ViewInfo::new("Network", |_, _| Box::new(Network))
 };
 
-/// The drawing.
+/// The view.
 #[derive(Debug)]
 struct Network;
 
@@ -106,11 +106,11 @@ fn draw(ui: &mut Ui, facts: &RunFacts, run: &Run) {
     });
 }
 
-/// The ops of a layer as a chain; a value that comes from an earlier layer is called by that layer's name.
+/// The ops of a layer as a chain; inputs from earlier layers are named after their layer.
 fn ops(layers: &[LayerFacts], at: usize) -> String {
     let n_before: usize = layers[..at].iter().map(|layer| layer.ops.len()).sum();
     let chain = layers[at].ops.iter().zip(n_before..).map(|(op, number)| {
-        // Value 0 is the batch, value i + 1 the output of op i: `number` is the value before this.
+        // Value 0 is the batch, value i + 1 the output of op i; so `number` is the preceding value.
         let others = op.inputs.iter().filter(|value| **value != number && **value <= n_before);
         let mut names: Vec<_> = others.map(|value| source(layers, *value)).collect();
         names.dedup();
@@ -123,7 +123,7 @@ fn ops(layers: &[LayerFacts], at: usize) -> String {
     chain.collect::<Vec<_>>().join(" → ")
 }
 
-/// The name of the layer that a value is the output of.
+/// The name of the layer that outputs a value.
 fn source(layers: &[LayerFacts], value: usize) -> &str {
     let mut n_ops = 0;
     let made = layers.iter().find(|layer| {
@@ -133,7 +133,7 @@ fn source(layers: &[LayerFacts], value: usize) -> &str {
     if value == 0 { "the batch" } else { made.map_or("", |layer| layer.name.as_str()) }
 }
 
-/// The size of one example in an op's output.
+/// Size of an op's output for one example.
 fn size(op: &OpFacts) -> String {
     match op.positions {
         1 => op.features.to_string(),
@@ -141,7 +141,7 @@ fn size(op: &OpFacts) -> String {
     }
 }
 
-/// A bar as long as the share, with the share in per cent.
+/// A bar of a layer's share, with the percentage.
 fn share(ui: &mut Ui, layer: &str, share: Option<f64>) {
     let Some(share) = share.filter(|share| share.is_finite()) else {
         ui.weak("not measured");

@@ -1,40 +1,39 @@
-//! The views that are open: opened and closed by key, menu, button, request or themselves, in one way
-//! for all. Does not know what a view shows.
+//! The open views: opens and closes all views by key, menu, button, request or automatically.
 
 use eframe::egui::{Context, Window};
 
 use crate::protocol::RunId;
 use crate::ui::session::{Request, Session};
-use crate::ui::view_info::{Effect, Kind, Scene, View, ViewInfo};
+use crate::ui::view_info::{RequestEffect, Scene, View, ViewInfo, ViewKind};
 
-/// Those that are open among all views there are.
+/// All views, and the state of the open ones.
 #[derive(Debug)]
 pub(in crate::ui) struct OpenViews {
-    /// All views, each with the run for which it opened by itself and which has not passed.
+    /// All views, each with the last value of its [`ViewInfo::opens_for`].
     known: Vec<(&'static ViewInfo, Option<RunId>)>,
-    /// In the order in which they were opened.
+    /// Open views, in the order of opening.
     open: Vec<OpenView>,
 }
 
 #[derive(Debug)]
 struct OpenView {
     info: &'static ViewInfo,
-    /// `None` until it is drawn for the first time.
+    /// State of the view; `None` until it is first drawn.
     view: Option<Box<dyn View>>,
 }
 
 impl OpenViews {
-    /// None of these is open.
+    /// All given views, closed.
     pub(in crate::ui) fn new(all: &[&'static ViewInfo]) -> Self {
         Self { known: all.iter().map(|info| (*info, None)).collect(), open: Vec::new() }
     }
 
-    /// Whether no key may change a run.
+    /// Whether a dialog is open, which blocks keys that change a run.
     pub(in crate::ui) fn is_dialog_open(&self) -> bool {
-        self.open.iter().any(|open| open.info.kind == Kind::Dialog)
+        self.open.iter().any(|open| open.info.kind == ViewKind::Dialog)
     }
 
-    /// Opens a view; one that is open begins anew.
+    /// Opens a view afresh, even if it is open already.
     pub(in crate::ui) fn open(&mut self, info: &'static ViewInfo) {
         self.close(info);
         self.open.push(OpenView { info, view: None });
@@ -52,7 +51,7 @@ impl OpenViews {
         self.open.pop();
     }
 
-    /// Closes a view; says whether it was open.
+    /// Closes a view; returns whether it was open.
     fn close(&mut self, info: &'static ViewInfo) -> bool {
         let n_open = self.open.len();
         self.open.retain(|open| open.info != info);
@@ -63,22 +62,22 @@ impl OpenViews {
         self.open.iter().any(|open| open.info == info)
     }
 
-    /// Opens and closes the views that go with a request.
+    /// Opens and closes views as a request demands.
     pub(in crate::ui) fn follow_request(&mut self, request: &Request, session: &Session) {
         let effects =
             self.known.iter().map(|(info, _)| (*info, (info.on_request)(request, session)));
         for (info, effect) in effects.collect::<Vec<_>>() {
             match effect {
-                Some(Effect::Opens) if !self.is_open(info) => self.open(info),
-                Some(Effect::Closes) => {
+                Some(RequestEffect::Opens) if !self.is_open(info) => self.open(info),
+                Some(RequestEffect::Closes) => {
                     self.close(info);
                 }
-                Some(Effect::Opens) | None => {}
+                Some(RequestEffect::Opens) | None => {}
             }
         }
     }
 
-    /// Opens and closes the views that do so by themselves.
+    /// Opens and closes views that follow the state of the runs.
     fn follow_runs(&mut self, session: &Session) {
         for at in 0..self.known.len() {
             let (info, before) = self.known[at];
@@ -93,14 +92,14 @@ impl OpenViews {
         }
     }
 
-    /// Lets open views take the keys that are theirs.
+    /// Lets open views consume their keys.
     pub(in crate::ui) fn take_keys(&mut self, ctx: &Context) {
         for view in self.open.iter_mut().filter_map(|open| open.view.as_mut()) {
             view.take_keys(ctx);
         }
     }
 
-    /// Draws the open views; returns what the user requests.
+    /// Draws the open views; returns their requests.
     pub(in crate::ui) fn show(&mut self, ctx: &Context, scene: Scene<'_>) -> Vec<Request> {
         self.follow_runs(scene.session);
         let mut requests = Vec::new();

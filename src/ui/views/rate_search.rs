@@ -1,5 +1,4 @@
-//! What the last search for a learning rate found: loss against rate, and the rate to use.
-//! Reads one history; does not know how the run searched.
+//! Result of the last search for a learning rate: loss against rate, and the suggested rate.
 
 use eframe::egui::{Color32, Context, Rect, RichText, Sense, Ui, Window, vec2};
 use egui_plot::{HLine, HoverPosition, Line, LineStyle, Plot, PlotPoints, Points, VLine};
@@ -12,23 +11,23 @@ use crate::protocol::{Search, SearchKind};
 use crate::text;
 use crate::ui::gesture::Gesture;
 use crate::ui::session::{Request, SETS_RATE, Session};
-use crate::ui::view_info::{Effect, Scene, View, ViewInfo};
+use crate::ui::view_info::{RequestEffect, Scene, View, ViewInfo};
 use crate::ui::widgets::{fit, plot_ticks};
 
 /// Size of the plot in points.
 const PLOT: [f32; 2] = [460.0, 240.0];
 
-/// Its declaration.
+/// View declaration.
 pub(super) static VIEW: ViewInfo = ViewInfo {
-    on_request: |request, _| matches!(request, Request::Search(_)).then_some(Effect::Opens),
+    on_request: |request, _| matches!(request, Request::Search(_)).then_some(RequestEffect::Opens),
     ..ViewInfo::new("Search for a rate", |_, _| Box::new(SearchView))
 };
 
-/// The result of the current run's last search.
+/// The view of the current run's last search.
 #[derive(Debug)]
 struct SearchView;
 
-/// What the button of a search says.
+/// Name of a kind of search, on its button.
 pub(in crate::ui) fn name(kind: SearchKind) -> &'static str {
     match kind {
         SearchKind::FirstRate => "Find η₀",
@@ -36,7 +35,7 @@ pub(in crate::ui) fn name(kind: SearchKind) -> &'static str {
     }
 }
 
-/// What a search does, and what it costs.
+/// Tooltip of a search: what it does and costs.
 pub(in crate::ui) fn tooltip(kind: SearchKind) -> &'static str {
     match kind {
         SearchKind::FirstRate => {
@@ -90,13 +89,13 @@ fn contents(ui: &mut Ui, session: &Session) -> Option<Request> {
     Some(Request::Set { setting: &settings::PEAK_LR, value, gesture: Gesture::New })
 }
 
-/// The rate that is offered, in three digits; `None` where the setting does not take it.
+/// The suggested rate in three digits; `None` if it is outside the setting's range.
 fn suggested(search: &Search) -> Option<f64> {
     let rate = search.suggested.map(|rate| text::rounded(rate, 3));
     rate.filter(|rate| (1e-5..=100.0).contains(rate))
 }
 
-/// Loss against rate, both logarithmic; losses of 0 and below are left out.
+/// Plots loss against rate on logarithmic axes, without losses ≤ 0.
 fn plot(ui: &mut Ui, search: &Search) {
     let palette = theme::colours(ui.visuals());
     let factor = theme::factor(ui.style());
@@ -150,16 +149,16 @@ fn plot(ui: &mut Ui, search: &Search) {
         });
 }
 
-/// The rates that lines mark: what each is, where, and its colour.
+/// Vertical lines of the plot: name, rate and colour.
 fn lines(search: &Search, palette: &theme::Palette) -> Vec<(&'static str, f64, Color32)> {
     let is_range = search.kind == SearchKind::RangeTest;
     let suggested = search.suggested.filter(|_| is_range);
-    // A loss that fell no more than its noise marks no rate.
-    let is_told = !is_range || suggested.is_some();
+    // If the loss fell no more than its noise, the rates mean nothing.
+    let is_meaningful = !is_range || suggested.is_some();
     let found = if is_range { "falls, smoothed, up to" } else { "largest that lowers it" };
     [
-        ("falls fastest", search.steepest.filter(|_| is_told), palette.purple),
-        (found, search.found.filter(|_| is_told), palette.orange),
+        ("falls fastest", search.steepest.filter(|_| is_meaningful), palette.purple),
+        (found, search.found.filter(|_| is_meaningful), palette.orange),
         ("suggested", suggested, palette.green),
     ]
     .into_iter()
@@ -167,7 +166,7 @@ fn lines(search: &Search, palette: &theme::Palette) -> Vec<(&'static str, f64, C
     .collect()
 }
 
-/// What the straight lines are, above the plot, where it covers no point.
+/// The legend of the straight lines, above the plot so it covers no point.
 fn key(ui: &mut Ui, search: &Search, lines: &[(&'static str, f64, Color32)]) {
     let palette = theme::colours(ui.visuals());
     ui.horizontal_wrapped(|ui| {
@@ -191,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_is_offered_in_three_digits_and_none_that_the_setting_refuses() {
+    fn a_rate_is_suggested_in_three_digits_and_only_within_range() {
         let of = |rate| suggested(&search(SearchKind::RangeTest, Some(0.3), rate));
         assert_eq!(of(Some(0.030_123)), Some(0.0301));
         assert_eq!(of(Some(5e4)), None);

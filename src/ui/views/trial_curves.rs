@@ -1,5 +1,4 @@
-//! The curves of trials: loss and λ₁ over its limit by steps taken, each by colour and dash.
-//! Does not name them; the table does, with a sample of each.
+//! Plots of trials: loss and λ₁/limit over steps. The table of trials is their legend.
 
 use eframe::egui::{RichText, Ui};
 use egui_plot::{HLine, HoverPosition, Line, LineStyle, Plot, PlotPoints};
@@ -13,16 +12,16 @@ use crate::ui::widgets::{curve_styles, plot_ticks};
 /// Heights of the two plots in points.
 const HEIGHTS: [f32; 2] = [160.0, 110.0];
 
-/// Loss drawn at most, over the highest that trials begin with; what goes above has blown up.
+/// Upper limit of the loss plot, as a multiple of the highest initial loss.
 const MAX_RISE: f64 = 10.0;
 
-/// Ratios drawn; what goes beyond leaves the plot.
+/// Range of the ratio plot; values beyond leave it.
 const RATIOS: [f64; 2] = [0.01, 100.0];
 
-/// What the second plot shows.
+/// Name of the quantity of the second plot.
 const RATIO: &str = "λ₁/limit";
 
-/// Draws loss by steps, and the ratio where it was measured.
+/// Draws the loss, and the ratio if any trial measured it.
 pub(in crate::ui) fn show(ui: &mut Ui, trials: &Trials) {
     let losses: Vec<Vec<[f64; 2]>> = trials.trials.iter().map(losses).collect();
     let ratios: Vec<Vec<[f64; 2]>> = trials.trials.iter().map(ratios).collect();
@@ -34,7 +33,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, trials: &Trials) {
     }
 }
 
-/// Steps taken, and log₁₀ of what is above 0.
+/// Steps, and log₁₀ of positive finite values.
 fn logarithmic(points: impl Iterator<Item = [f64; 2]>) -> Vec<[f64; 2]> {
     let is_drawn = |[_, y]: &[f64; 2]| *y > 0.0 && y.is_finite();
     points.filter(is_drawn).map(|[x, y]| [x, y.log10()]).collect()
@@ -67,8 +66,11 @@ fn plot(
     };
     let highest = curves.iter().flatten().map(|[_, y]| *y).fold(f64::NEG_INFINITY, f64::max);
     let is_whole = highest <= within[1];
-    let words =
-        if is_whole { words } else { format!("{words}; ▲ up to {}", plot_ticks::number(highest)) };
+    let words = if is_whole {
+        words
+    } else {
+        format!("{words}; ▲ up to {}", plot_ticks::number(highest))
+    };
     ui.label(RichText::new(words).small().color(palette.weak));
     Plot::new(("trials", quantity))
         .height(HEIGHTS[usize::from(is_ratio)])
@@ -106,7 +108,7 @@ fn plot(
         });
 }
 
-/// What is in view, with some margin; the line at 1 is, where there is one.
+/// Vertical range of the plot with a margin; includes the line at 1 of the ratio.
 fn range(curves: &[Vec<[f64; 2]>], within: [f64; 2], is_ratio: bool) -> [f64; 2] {
     let drawn = curves.iter().flatten().map(|[_, y]| y.clamp(within[0], within[1]));
     let drawn = drawn.chain(is_ratio.then_some(0.0));
@@ -124,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_blows_up_does_not_flatten_the_rest() {
+    fn a_curve_that_blows_up_does_not_flatten_the_others() {
         let curves = [vec![[0.0, -1.0], [1.0, -2.0]], vec![[0.0, -1.0], [1.0, 300.0]]];
         let [low, high] = range(&curves, [f64::NEG_INFINITY, 0.0], false);
         assert!((-2.2..-2.0).contains(&low) && (0.0..0.2).contains(&high), "{low} {high}");

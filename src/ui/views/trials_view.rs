@@ -1,5 +1,4 @@
-//! Trials beside the current run as they go on: what is recommended, curves, and how each ended.
-//! Reads one history; does not know how settings are tried.
+//! Trials beside the current run: recommendation, curves and outcomes, live.
 
 use eframe::egui::{Button, Context, Grid, Label, RichText, ScrollArea, Ui, Window, vec2};
 
@@ -9,7 +8,7 @@ use crate::paint::theme;
 use crate::protocol::{EndKind, Question, Trial, Trials};
 use crate::text;
 use crate::ui::session::{Request, SETS_RATE, Session, TRIAL_STEPS, stable_rate};
-use crate::ui::view_info::{Effect, Scene, View, ViewInfo};
+use crate::ui::view_info::{RequestEffect, Scene, View, ViewInfo};
 use crate::ui::widgets::{curve_styles, number_field};
 
 use super::trial_curves;
@@ -17,55 +16,55 @@ use super::trial_curves;
 /// Width of the view in points.
 const WIDTH: f32 = 560.0;
 
-/// Height that a recommendation has from the beginning, so that nothing moves when it comes.
+/// Height reserved for the recommendation in points, so nothing moves when it appears.
 const ADVICE_HEIGHT: f32 = 40.0;
 
-/// Height of its title and borders in points.
+/// Height of the view's title bar and borders in points.
 const FRAME_HEIGHT: f32 = 62.0;
 
 /// Height of a row of the table in points.
 const ROW_HEIGHT: f32 = 20.0;
 
-/// Its declaration.
+/// View declaration.
 pub(super) static VIEW: ViewInfo = ViewInfo {
-    on_request: effect_of,
+    on_request: effect_on_view,
     ..ViewInfo::new("Trials beside the run", |_, _| Box::new(TrialsView))
 };
 
-/// The newest trials.
+/// The view of the newest trials.
 #[derive(Debug)]
 struct TrialsView;
 
-/// Trials are looked at while they go on; once their advice begins a new run, the plots are.
-fn effect_of(request: &Request, session: &Session) -> Option<Effect> {
+/// Starting trials opens the view; a suggestion applied in a new run closes it.
+fn effect_on_view(request: &Request, session: &Session) -> Option<RequestEffect> {
     if matches!(request, Request::TryRates | Request::TryWarmup) {
-        return Some(Effect::Opens);
+        return Some(RequestEffect::Opens);
     }
     let Request::Apply(suggestion) = request else { return None };
     let is_live = matches!(suggestion, Suggestion::Rate(_)) && !session.current().is_over();
-    (!is_live).then_some(Effect::Closes)
+    (!is_live).then_some(RequestEffect::Closes)
 }
 
-/// What the button says that tries rates.
+/// Text of the button that tries rates.
 pub(in crate::ui) const RATES: &str = "Try rates";
 
-/// What the button says that tries lengths of warmup.
+/// Text of the button that tries warmup lengths.
 pub(in crate::ui) const WARMUP: &str = "Find warmup";
 
-/// What trying rates does.
-pub(in crate::ui) const RATES_TOOLTIP: &str = "Copies of this run as it stands go on beside it with half, \
-    one, two and four times the learning rate, on the same batches; of a run that is over, from its \
-    first step, and of one that diverged with an eighth to all of it. The run is not changed (Y).";
+/// Tooltip of [`RATES`].
+pub(in crate::ui) const RATES_TOOLTIP: &str = "Copies of this run continue beside it with half, one, two \
+    and four times the learning rate, on the same batches. An ended run is tried from its first step, \
+    a diverged one with an eighth to all of the rate. The run itself is not changed (Y).";
 
-/// What trying warmups does.
+/// Tooltip of [`WARMUP`].
 pub(in crate::ui) const WARMUP_TOOLTIP: &str = "The first steps of this run, without a warmup and then with \
     one as long as λ₁(0) is above its limit, doubled until it survives 64 steps at the full rate. \
-    The run is not changed (U).";
+    The run itself is not changed (U).";
 
-/// Why a setting that the rule for the rate does without is not tried.
-const NOT_READ: &str = "The rule for the learning rate does without it.";
+/// Why a setting that the rule of the rate ignores is not tried.
+const NOT_READ: &str = "The rule for the learning rate does not use it.";
 
-/// Why nothing can be tried now.
+/// Why trials cannot start now.
 pub(in crate::ui) fn why_not(session: &Session) -> &'static str {
     if session.is_trying() { "Trials are under way." } else { "The run has not started yet." }
 }
@@ -78,11 +77,11 @@ impl View for TrialsView {
             let factor = theme::factor(ui.style());
             let width = (WIDTH * factor).min(space.x - 60.0);
             ui.set_width(width);
-            // As high as the window allows, whatever height egui begins with.
+            // As high as the window allows, regardless of egui's initial height.
             let height = space.y - FRAME_HEIGHT * factor;
             let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
             scroll.show(ui, |ui| {
-                // The bar floats over the right end.
+                // egui draws the scroll bar over the right end.
                 ui.set_width(width - 12.0);
                 contents(ui, scene.session, &mut requests);
             });
@@ -138,7 +137,7 @@ fn buttons(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
         ui.separator();
         let cancel = ui
             .add_enabled(session.is_trying(), Button::new("Cancel"))
-            .on_hover_text("Ends the trials with what they have come to.")
+            .on_hover_text("Ends the trials with the results so far.")
             .on_disabled_hover_text("No trials are under way.");
         if cancel.clicked() {
             requests.push(Request::EndTrials);
@@ -146,7 +145,7 @@ fn buttons(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
     });
 }
 
-/// What to do, with its reason, and the button that does it.
+/// The recommendation with its reason, and a button that applies it.
 fn recommendation(
     ui: &mut Ui,
     session: &Session,
@@ -157,8 +156,8 @@ fn recommendation(
     let setting = advice.as_ref().and_then(|advice| advice.setting);
     let sentence = match advice {
         Some(advice) => format!("Recommended: {}", advice.sentence),
-        None if session.is_trying() => "The trials go on beside the run …".to_owned(),
-        None => before_trials(session.current()),
+        None if session.is_trying() => "The trials are running beside the run …".to_owned(),
+        None => first_recommendation(session.current()),
     };
     let height = ADVICE_HEIGHT * factor;
     let width = ui.available_width();
@@ -170,15 +169,15 @@ fn recommendation(
         ui.set_min_height(ui.spacing().interact_size.y);
         let Some(setting) = setting else { return };
         let word = suggestion_name(setting);
-        let button = ui.add_enabled(is_taken(setting), Button::new(word));
-        if button.on_hover_text(effect(session, setting)).clicked() {
+        let button = ui.add_enabled(is_in_range(setting), Button::new(word));
+        if button.on_hover_text(apply_tooltip(session, setting)).clicked() {
             requests.push(Request::Apply(setting));
         }
     });
 }
 
-/// What to try first, by what is known of the run.
-fn before_trials(run: &Run) -> String {
+/// What to try first, before any trials.
+fn first_recommendation(run: &Run) -> String {
     match stable_rate::starting_ratio(run, run.config().live.peak_lr) {
         Some((ratio, _)) if ratio > 1.0 => format!(
             "This run starts at {} × its stability limit: look for a warmup that it survives.",
@@ -193,16 +192,16 @@ fn before_trials(run: &Run) -> String {
     }
 }
 
-/// Whether the setting takes the suggestion.
-fn is_taken(suggestion: Suggestion) -> bool {
+/// Whether the suggestion is within the range of its setting.
+fn is_in_range(suggestion: Suggestion) -> bool {
     match suggestion {
         Suggestion::Rate(rate) => (1e-5..=100.0).contains(&rate),
         Suggestion::Warmup(_) => true,
     }
 }
 
-/// What taking a suggestion does.
-fn effect(session: &Session, suggestion: Suggestion) -> &'static str {
+/// Tooltip of a button that applies a suggestion.
+fn apply_tooltip(session: &Session, suggestion: Suggestion) -> &'static str {
     match suggestion {
         Suggestion::Rate(_) if !session.current().is_over() => SETS_RATE,
         Suggestion::Rate(_) | Suggestion::Warmup(_) => {
@@ -218,7 +217,7 @@ fn heading(step: u64, trials: &Trials) -> String {
     }
 }
 
-/// Every trial with its curve, how it ended and what it measured.
+/// A row for every trial: curve style, outcome, measurements and a button to use it.
 fn table(ui: &mut Ui, session: &Session, trials: &Trials, requests: &mut Vec<Request>) {
     let row_height = ROW_HEIGHT * theme::factor(ui.style());
     let grid = Grid::new("trials").striped(true).spacing([14.0, 3.0]).min_row_height(row_height);
@@ -226,9 +225,9 @@ fn table(ui: &mut Ui, session: &Session, trials: &Trials, requests: &mut Vec<Req
         for (title, tooltip) in [
             ("", ""),
             ("Trial", "What is changed, and to what."),
-            ("Outcome", "How it stands or ended."),
+            ("Outcome", "Its state, or how it ended."),
             ("Last loss", "Mean over the last tenth of its steps."),
-            ("λ₁/limit", "As last measured, at which of its steps; above 1 steps overshoot."),
+            ("λ₁/limit", "As last measured, with the step; above 1 steps overshoot."),
             ("", ""),
         ] {
             ui.label(RichText::new(title).small().weak()).on_hover_text(tooltip);
@@ -247,8 +246,8 @@ fn table(ui: &mut Ui, session: &Session, trials: &Trials, requests: &mut Vec<Req
             ui.label(last_ratio(trial));
             let suggestion = suggestion(&trials.question, trial);
             let use_it = ui
-                .add_enabled(is_taken(suggestion), Button::new("Use").small())
-                .on_hover_text(effect(session, suggestion));
+                .add_enabled(is_in_range(suggestion), Button::new("Use").small())
+                .on_hover_text(apply_tooltip(session, suggestion));
             let name = format!("Use {}", trial_name(&trials.question, trial));
             if use_it.accessible_name(name).clicked() {
                 requests.push(Request::Apply(suggestion));
@@ -258,7 +257,7 @@ fn table(ui: &mut Ui, session: &Session, trials: &Trials, requests: &mut Vec<Req
     });
 }
 
-/// The newest ratio, with its step where the trial went on after it.
+/// The newest ratio, with its step if that is not the last one.
 fn last_ratio(trial: &Trial) -> String {
     let Some([step, ratio]) = trial.ratios.last() else { return number(None) };
     let is_last = step + 1.0 >= trial.n_taken() as f64;

@@ -1,5 +1,4 @@
-//! The tuning of the initial weights as it goes on: what it makes small, and the sizes it gives to
-//! tensors. Reads one history; does not know how sizes are found.
+//! Progress of tuning the initial weights: its objective and the sizes of tensors by iteration.
 
 use eframe::egui::{Align, Context, Key, Layout, Modifiers, RichText, Ui, Window, vec2};
 use egui_plot::{HLine, HoverPosition, Line, LineStyle, Plot, PlotPoints};
@@ -21,29 +20,29 @@ const PLOT_HEIGHT: f32 = 170.0;
 /// Width of the view in points.
 const WIDTH: f32 = 520.0;
 
-/// What is said of a run whose weights are not tuned.
+/// Text for a run whose weights are not tuned.
 const UNTUNED: &str = "The weights of this run start as they were drawn; “Tuning” adjusts them.";
 
-/// Lines that are named above a plot at most; more would take its place.
+/// The most lines with a legend above the plot; more would leave no room.
 const MAX_NAMES: usize = 16;
 
-/// Points drawn of a line at most; more cannot be distinguished at this width.
+/// The most points drawn of a line; more cannot be distinguished at this width.
 const MAX_POINTS: usize = 1000;
 
-/// Its declaration.
+/// View declaration.
 pub(super) static VIEW: ViewInfo = ViewInfo {
     shortcut: Some(Shortcut {
         section: Section::Window,
         keys: &[(Modifiers::NONE, Key::G)],
-        shown: "G",
-        words: "The tuning of the initial weights",
+        key_label: "G",
+        description: "The tuning of the initial weights",
     }),
     is_in_menu: |session| is_tuned(session.current().initial_config()),
     opens_for: |session| session.current().is_preparing().then(|| session.current().id()),
     ..ViewInfo::new("Preparation", |_, _| Box::new(PreparationView))
 };
 
-/// The tuning of the current run.
+/// The view of the current run's tuning.
 #[derive(Debug)]
 struct PreparationView;
 
@@ -65,12 +64,12 @@ impl View for PreparationView {
     }
 }
 
-/// Whether there is anything to show.
+/// Whether the run tunes its initial weights.
 fn is_tuned(config: &RunConfig) -> bool {
     config.init.tuning != Tuning::None
 }
 
-/// How far the tuning is, in one sentence; `None` where it is over or there is none.
+/// Progress of the tuning in one sentence; `None` unless it is running.
 pub(in crate::ui) fn progress(run: &Run) -> Option<String> {
     run.is_preparing().then(|| sentence(run))
 }
@@ -142,13 +141,13 @@ fn size_curves(records: &[Preparation]) -> Vec<Curve> {
     names.iter().enumerate().map(of).collect()
 }
 
-/// A line by its name.
+/// A named line.
 struct Curve {
     name: String,
     points: PlotPoints<'static>,
 }
 
-/// Logarithms of what is above 0, by iteration.
+/// Base-10 logarithms of positive values, by iteration.
 fn curve(name: &str, records: &[Preparation], read: impl Fn(&Preparation) -> Option<f64>) -> Curve {
     let every = records.len().div_ceil(MAX_POINTS).max(1);
     let is_drawn = |at: usize| at.is_multiple_of(every) || at + 1 == records.len();
@@ -162,7 +161,7 @@ fn curve(name: &str, records: &[Preparation], read: impl Fn(&Preparation) -> Opt
     Curve { name: name.to_owned(), points }
 }
 
-/// What each line is, above the plot, where it covers none of them.
+/// The legend, above the plot so it covers no line.
 fn key(ui: &mut Ui, curves: &[Curve], bound: Option<f64>) {
     let palette = theme::colours(ui.visuals());
     ui.horizontal_wrapped(|ui| {
@@ -178,7 +177,7 @@ fn key(ui: &mut Ui, curves: &[Curve], bound: Option<f64>) {
     });
 }
 
-/// Curves by iteration on a logarithmic axis.
+/// Curves over iterations on a logarithmic axis.
 fn plot(ui: &mut Ui, quantity: &'static str, curves: Vec<Curve>, bound: Option<f64>) {
     let palette = theme::colours(ui.visuals());
     let factor = theme::factor(ui.style());
@@ -215,7 +214,9 @@ fn plot(ui: &mut Ui, quantity: &'static str, curves: Vec<Curve>, bound: Option<f
             }
             if let Some(bound) = bound {
                 let line = HLine::new("bound γ", bound.log10()).color(palette.weak);
-                plot.hline(line.style(LineStyle::dashed_loose()).width(curve_styles::WIDTH * factor));
+                plot.hline(
+                    line.style(LineStyle::dashed_loose()).width(curve_styles::WIDTH * factor),
+                );
             }
         });
 }

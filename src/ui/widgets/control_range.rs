@@ -1,5 +1,4 @@
-//! The range of a number's control: what can be typed, how far the slider goes and how it is divided.
-//! Pure; does not draw.
+//! The range of a number control: limits of typed values, range and scale of the slider. Pure data.
 
 use std::ops::RangeInclusive;
 
@@ -9,37 +8,37 @@ use crate::config::{Range, RunConfig, Setting};
 use crate::figure::Scale;
 use crate::text;
 
-/// How far a number's control goes.
+/// The range of a number control.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::ui) struct ControlRange {
-    /// Values that can be typed.
+    /// Limits of typed values.
     pub(in crate::ui) limits: RangeInclusive<f64>,
-    /// Values the slider reaches; `None` where a slider makes no sense.
+    /// Range of the slider; `None` for a control without one.
     pub(in crate::ui) span: Option<RangeInclusive<f64>>,
-    /// How the slider is divided.
+    /// Scale of the slider.
     pub(in crate::ui) scale: Scale,
-    /// Which numbers are meant.
+    /// Whole or real numbers.
     pub(in crate::ui) kind: NumberKind,
-    /// The word shown and typed for 0; `None` where 0 is a number like others.
+    /// The word that stands for 0, for example `off`; `None` where 0 is an ordinary number.
     pub(in crate::ui) zero: Option<&'static str>,
 }
 
-/// Which numbers a control takes.
+/// Kinds of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) enum NumberKind {
-    /// Real ones.
+    /// Real numbers.
     Real,
-    /// Whole ones.
+    /// Whole numbers.
     Whole,
 }
 
 impl ControlRange {
-    /// The range of a setting's control, where a reset goes to `home`; `None` for settings that are not
-    /// numbers.
+    /// The range for a setting's control; the slider also covers the value in `reset_target`. `None` for a setting
+    /// that is not a number.
     pub(in crate::ui) fn of(
         setting: &Setting,
         config: &RunConfig,
-        home: &RunConfig,
+        reset_target: &RunConfig,
     ) -> Option<Self> {
         let (is_log, kind) = match setting.range {
             Range::Real { is_log, .. } => (is_log, NumberKind::Real),
@@ -51,31 +50,31 @@ impl ControlRange {
         };
         Some(Self {
             limits: setting.limits_in(config)?,
-            span: setting.slider_range_in(config, home),
+            span: setting.slider_range_in(config, reset_target),
             scale: if is_log { Scale::Log } else { Scale::Linear },
             kind,
             zero: setting.word_for_zero(),
         })
     }
 
-    /// A value as the control writes it.
+    /// Formats a value.
     pub(in crate::ui) fn written(&self, value: f64) -> String {
         match self.zero {
             Some(word) if value == 0.0 => word.to_owned(),
-            // Rounded, an end of the range would be another number.
+            // Rounding could change an end of the range.
             _ if self.kind == NumberKind::Whole => text::exact(value),
             _ => text::number(value),
         }
     }
 
-    /// The slider's range, widened to hold `value`.
+    /// The slider's range, widened to contain `value`.
     pub(in crate::ui) fn span_with(&self, value: f64) -> Option<RangeInclusive<f64>> {
         let span = self.span.clone()?;
         Some(span.start().min(value)..=span.end().max(value))
     }
 }
 
-/// A number as the setting holds it.
+/// Converts a number to the setting's type.
 pub(in crate::ui) fn value_of(setting: &Setting, x: f64) -> Value {
     #[expect(clippy::cast_possible_truncation, reason = "a control's whole number, below 2^53")]
     let whole = x.round() as i64;
@@ -112,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn zero_stands_for_the_word_and_back() {
+    fn zero_converts_to_the_word() {
         let row = &settings::EVERY;
         assert_eq!(value_of(row, 0.0), Value::String("off".into()));
         assert_eq!(value_of(row, 3.4), Value::Integer(3));

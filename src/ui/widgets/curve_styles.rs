@@ -1,18 +1,17 @@
-//! How the curves of a small plot are distinguished, by colour and dash, and a sample of each.
-//! Does not know what they show.
+//! Colours and dashes that distinguish the curves of a small plot, and samples for its legend.
 
 use eframe::egui::{Color32, RichText, Sense, Shape, Stroke, TextStyle, Ui, pos2, vec2};
 use egui_plot::LineStyle;
 
 use crate::paint::theme::{self, Palette};
 
-/// How wide a sample of a curve is in points.
+/// Width of a sample in points.
 const SAMPLE_WIDTH: f32 = 34.0;
 
 /// Width of a curve in points.
 pub(in crate::ui) const WIDTH: f32 = 1.8;
 
-/// A piece of the curve at this place among its siblings.
+/// Draws a sample of the curve with index `at`.
 pub(in crate::ui) fn sample(ui: &mut Ui, at: usize) {
     let factor = theme::factor(ui.style());
     let size = vec2(SAMPLE_WIDTH, 12.0) * factor;
@@ -31,8 +30,8 @@ pub(in crate::ui) fn sample(ui: &mut Ui, at: usize) {
     ui.painter().extend(shapes);
 }
 
-/// Colour and dash of the curve at this place: no two of the first twelve have both in common, and
-/// colours that are near each other differ by dash.
+/// Colour and dash of the curve with index `at`. The first twelve are distinct, and similar colours
+/// differ in dash.
 pub(in crate::ui) fn style(palette: &Palette, at: usize) -> (Color32, LineStyle) {
     let Palette { blue, orange, green, purple, sky, vermillion, .. } = *palette;
     let all = [(orange, 0), (blue, 1), (green, 2), (purple, 3), (vermillion, 2), (sky, 3)];
@@ -46,7 +45,7 @@ pub(in crate::ui) fn style(palette: &Palette, at: usize) -> (Color32, LineStyle)
     (color, styles[(style + at / all.len()) % styles.len()])
 }
 
-/// A sample of the curve at this place and its name, together on one line of a wrapped row.
+/// A sample of the curve with index `at` and its name, kept together in a wrapping layout.
 pub(in crate::ui) fn entry(ui: &mut Ui, at: usize, name: &str) {
     let font = TextStyle::Small.resolve(ui.style());
     let name_width =
@@ -73,7 +72,7 @@ mod tests {
         for (i, a) in all.iter().enumerate() {
             assert!(all[..i].iter().all(|b| a != b), "{i}: {a:?}");
         }
-        // Those of the four rates differ in both.
+        // The curves of four trials differ in both.
         for i in 0..4 {
             assert!(all[..i].iter().all(|b| all[i].0 != b.0 && all[i].1 != b.1), "{i}");
         }

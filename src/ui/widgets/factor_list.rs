@@ -1,5 +1,4 @@
-//! A list of factors as text.
-//! Does not know what they multiply.
+//! A text field for a list of factors.
 
 use eframe::egui::{Align, Layout, RichText, TextEdit, Ui};
 use toml::Value;
@@ -7,10 +6,10 @@ use toml::Value;
 use crate::config::{MAX_FACTORS, Setting};
 use crate::text;
 
-/// What is said at the field of text that is no list of factors.
+/// Message for text that is no list of factors.
 const REFUSAL: &str = "type factors such as 1, 0.5 (each between 0 and 100)";
 
-/// Text typed and not yet applied, and the factors it would replace.
+/// Typed text not yet applied, and the factors it would replace.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct Draft {
     text: Option<String>,
@@ -18,8 +17,8 @@ pub(in crate::ui) struct Draft {
     is_refused: bool,
 }
 
-/// Draws the field of a setting; returns the new factors once Enter is pressed. Text that is none
-/// stays in the field, with the reason below it.
+/// Draws the field of a setting; returns new factors when it loses focus or on Enter. Invalid text
+/// stays in the field, with a message below it.
 pub(in crate::ui) fn show(
     ui: &mut Ui,
     row: &Setting,
@@ -60,7 +59,8 @@ pub(in crate::ui) fn show(
     meant.filter(|meant| meant != factors).map(array)
 }
 
-/// Factors between commas or blanks; `None` when something else stands there, or too many.
+/// Parses factors separated by commas, semicolons or spaces; `None` if any is invalid or there are too
+/// many.
 fn parse(text: &str) -> Option<Vec<f64>> {
     let factors: Vec<f64> = text
         .split([',', ' ', ';'])

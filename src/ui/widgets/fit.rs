@@ -1,30 +1,29 @@
-//! Fits contents into too little space: they get a scroll bar, or another row.
-//! Does not know what they are.
+//! Fits contents into limited space, by scrolling or wrapping.
 
 use eframe::egui::{Context, Id, Memory, ScrollArea, TextStyle, Ui};
 
 use crate::paint::theme;
 
-/// Height of a title and of what lies around the contents, in points at the usual size.
+/// Height of a window's title and margins, in points at the default scale.
 const FRAME_HEIGHT: f32 = 66.0;
 
-/// The largest share of the height that is left free above.
+/// The largest fraction of the height left free above a window.
 const MAX_ABOVE: f32 = 0.12;
 
-/// What is in view around a control that is scrolled to, in points.
+/// Margin around a control that is scrolled into view, in points.
 const AROUND: f32 = 8.0;
 
-/// How far below the upper edge a window begins: at `wanted`, or higher where space is short.
+/// Distance of a window from the top edge: `wanted`, or less where space is short.
 pub(in crate::ui) fn top(ctx: &Context, wanted: f32) -> f32 {
     wanted.min(MAX_ABOVE * ctx.content_rect().height())
 }
 
-/// The width it can have of the one wanted.
+/// Limits a wanted width to the available one.
 pub(in crate::ui) fn width(ctx: &Context, wanted: f32) -> f32 {
     wanted.min(ctx.content_rect().width() - 40.0)
 }
 
-/// Contents below `top`, as high as the window allows, whatever height egui begins with.
+/// Draws scrolling contents below `top`, as high as the window allows.
 pub(in crate::ui) fn scrolled<R>(ui: &mut Ui, top: f32, contents: impl FnOnce(&mut Ui) -> R) -> R {
     let frame = FRAME_HEIGHT * theme::factor(ui.style());
     let height = (ui.ctx().content_rect().height() - top - frame).max(60.0);
@@ -37,7 +36,7 @@ pub(in crate::ui) fn scrolled<R>(ui: &mut Ui, top: f32, contents: impl FnOnce(&m
     shown.inner
 }
 
-/// Scrolls to the control that the keyboard has just gone to; at the end of what is scrolled.
+/// Scrolls to a newly focused control. Call after drawing the scrolled contents.
 pub(in crate::ui) fn follow_focus(ui: &Ui) {
     let focused = ui.memory(Memory::focused);
     let key = ui.scope_id().with("focused");
@@ -46,7 +45,7 @@ pub(in crate::ui) fn follow_focus(ui: &Ui) {
         data.insert_temp(key, focused);
         before
     });
-    // What is pressed with the pointer is in view, and must not move away under it.
+    // A control pressed with the pointer is visible and must not move.
     if focused == before || ui.input(|input| input.pointer.any_down()) {
         return;
     }
@@ -57,12 +56,12 @@ pub(in crate::ui) fn follow_focus(ui: &Ui) {
     }
 }
 
-/// Begins another row, in one that wraps, where a name and its control do not fit: they stay together.
+/// In a wrapping layout, starts a new row if a label and its control do not fit together.
 pub(in crate::ui) fn keep_together(ui: &mut Ui, width: f32) {
     let is_wrapped = ui.layout().main_wrap();
     if is_wrapped && ui.available_size_before_wrap().x < width * theme::factor(ui.style()) {
         ui.end_row();
-        // The name in the middle of the row rather than at its top.
+        // Centres the label in the row.
         ui.set_row_height(
             ui.spacing().interact_size.y.max(
                 ui.text_style_height(&TextStyle::Button) + 2.0 * ui.spacing().button_padding.y,

@@ -1,5 +1,4 @@
-//! One number as a name, a typed field and a slider, with the press or drag under way.
-//! Does not know what the number means or what becomes of a new one.
+//! A number control: name, typed field and slider, and the gesture in progress.
 
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
@@ -17,48 +16,48 @@ use crate::ui::gesture::Gesture;
 use super::control_range::{ControlRange, NumberKind};
 use super::number_field;
 
-/// Seconds within which two presses are a double-click; egui's own default.
+/// The longest time between the presses of a double-click, in seconds; egui's default.
 const DOUBLE_CLICK_SECS: f64 = 0.3;
 
-/// A number to show and to change.
+/// A number to display and edit.
 pub(in crate::ui) struct NumberControl<'a> {
-    /// Names it among all controls.
+    /// Unique key of the control.
     pub(in crate::ui) key: &'static str,
-    /// Name on screen and for screen readers.
+    /// Name, visible and for screen readers.
     pub(in crate::ui) label: &'a str,
-    /// Unit behind the typed field, empty where there is none.
+    /// Unit after the field; can be empty.
     pub(in crate::ui) unit: &'a str,
-    /// One sentence on what it does.
+    /// Tooltip: one sentence on what the setting does.
     pub(in crate::ui) tooltip: &'a str,
-    /// Whether it acts at once (and may be sent while held) or starts a new run (on release).
+    /// Whether a change is live, and sent while dragging, or starts a new run, on release.
     pub(in crate::ui) effect: Effect,
-    /// The value in force.
+    /// The present value.
     pub(in crate::ui) value: f64,
-    /// The value a double-click goes back to.
-    pub(in crate::ui) home: f64,
-    /// How far it goes.
+    /// The value that a double-click restores.
+    pub(in crate::ui) reset_value: f64,
+    /// Limits and slider range.
     pub(in crate::ui) range: ControlRange,
 }
 
-/// A value the user chose.
+/// A value chosen by the user.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::ui) enum Edit {
-    /// The slider is still held.
+    /// While dragging.
     Moving(f64, Gesture),
-    /// It was let go, typed or reset.
+    /// Released, typed or reset.
     Settled(f64, Gesture),
 }
 
-/// The press or drag under way and what it is about to change; one for all controls.
+/// The press or drag in progress and pending focus, shared by all controls.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct Interaction {
     held: Option<Held>,
     last_press: Option<(&'static str, f64)>,
     next_gesture: Option<Gesture>,
-    /// The control that shall have the keyboard, and its identity once it was drawn.
+    /// Key of the control to focus, and its id once it was drawn.
     wanted: Option<(&'static str, Option<Id>)>,
-    /// The control whose typed text was refused, why, and the value that stayed. It is shown until the
-    /// control is used again, so that nothing moves under a pointer on its way to another one.
+    /// Key of the control whose text was refused, the message, and the value that stayed. The message
+    /// stays until that control is used again, so nothing moves under the pointer.
     refused: Option<(&'static str, String, f64)>,
 }
 
@@ -67,11 +66,11 @@ struct Held {
     key: &'static str,
     value: f64,
     span: Option<RangeInclusive<f64>>,
-    /// When a released slider acts, if no second click comes before.
+    /// Time at which a released slider takes effect, unless a second click comes first.
     due_secs: Option<f64>,
 }
 
-/// What one gauge drew in this frame, and the value before and after.
+/// The parts of a control in this frame, and its value before and after.
 struct Parts {
     name: Response,
     field: Response,
@@ -86,13 +85,13 @@ impl Interaction {
         self.held.as_ref().filter(|held| held.key == key)
     }
 
-    /// Gives the keyboard to this control, when it is drawn next.
+    /// Requests keyboard focus for a control, by key.
     pub(in crate::ui) fn focus(&mut self, key: &'static str) {
         self.wanted = Some((key, None));
     }
 
-    /// The control was drawn: if it is wanted, it gets the keyboard before it is drawn again, as if
-    /// by Tab, so that a field selects what stands in it.
+    /// Reports that a control was drawn. If its focus was requested, it gets focus before the next frame,
+    /// as if by Tab, so a field selects its text.
     pub(in crate::ui) fn found(&mut self, key: &str, control: &Response) {
         if let Some((wanted, place @ None)) = &mut self.wanted
             && *wanted == key
@@ -103,7 +102,7 @@ impl Interaction {
         }
     }
 
-    /// Gives the keyboard to the control that was found; to be called before any is drawn.
+    /// Gives focus to the control found in the last frame. Call before drawing any control.
     pub(in crate::ui) fn give_keyboard(&mut self, ctx: &Context) {
         if let Some((_, Some(id))) = self.wanted {
             self.wanted = None;
@@ -111,7 +110,7 @@ impl Interaction {
         }
     }
 
-    /// A press begins: a new gesture, unless it is the second half of a double-click.
+    /// Starts a gesture, unless the press is the second of a double-click.
     fn press(&mut self, key: &'static str, now: f64) {
         let is_second = self
             .last_press
@@ -125,7 +124,7 @@ impl Interaction {
     }
 }
 
-/// Whether the name of a control, which Tab reaches, was pressed with Enter or Space.
+/// Whether the focused name of a control was activated with Enter or Space.
 pub(in crate::ui) fn is_pressed_by_key(name: &Response) -> bool {
     name.has_focus()
         && name.clicked()
@@ -134,7 +133,7 @@ pub(in crate::ui) fn is_pressed_by_key(name: &Response) -> bool {
 }
 
 impl NumberControl<'_> {
-    /// Draws the control; returns the value the user has just chosen.
+    /// Draws the control; returns a newly chosen value.
     pub(in crate::ui) fn show(self, ui: &mut Ui, interaction: &mut Interaction) -> Option<Edit> {
         let shown = interaction.held(self.key).map_or(self.value, |held| held.value);
         let span = self.span(interaction, shown);
@@ -162,7 +161,7 @@ impl NumberControl<'_> {
         }
         let edit = self.edit(ui, interaction, &Parts { name, field, slider, span, shown, value });
         if matches!(edit, Some(Edit::Settled(..))) {
-            // Another control has acted: the run is no longer the one that it was refused for.
+            // A change by another control makes an old refusal irrelevant.
             interaction.refused.take_if(|(key, ..)| *key != self.key);
         }
         edit
@@ -173,14 +172,14 @@ impl NumberControl<'_> {
             Effect::Live | Effect::Cosmetic | Effect::Derived => "Takes effect at the next step.",
             Effect::Restart => "Starts the run again from the same seed.",
         };
-        let home = self.range.written(self.home);
+        let reset_value = self.range.written(self.reset_value);
         ui.add(Label::new(self.label).sense(Sense::click())).on_hover_text(format!(
-            "{}\n{effect} Double-click, or Enter on the name, for the preset's {home}.",
+            "{}\n{effect} Double-click, or Enter on the name, for the preset's {reset_value}.",
             self.tooltip
         ))
     }
 
-    /// The slider's range, which stands still while it is held.
+    /// The slider's range, fixed while it is dragged.
     fn span(&self, interaction: &Interaction, shown: f64) -> Option<RangeInclusive<f64>> {
         let held = interaction.held(self.key).and_then(|held| held.span.clone());
         held.or_else(|| self.range.span_with(shown))
@@ -206,7 +205,7 @@ impl NumberControl<'_> {
                 .custom_parser(|typed| {
                     let number = match typed.trim() {
                         "" => return None,
-                        // Left as it was, which may be out of range since another setting changed.
+                        // Unedited; it can be out of range since another setting changed.
                         typed if typed == self.range.written(before) => return Some(before),
                         typed => number_field::read(typed, &self.range, before),
                     };
@@ -245,7 +244,7 @@ impl NumberControl<'_> {
         ui.add(slider).labelled_by(name.id)
     }
 
-    /// What the presses, drags and typed text of this frame amount to.
+    /// Interprets presses, drags and typed text of this frame.
     fn edit(&self, ui: &Ui, interaction: &mut Interaction, parts: &Parts) -> Option<Edit> {
         let now = ui.input(|input| input.time);
         let is_over = |r: &Response| r.contains_pointer() && r.enabled();
@@ -256,7 +255,7 @@ impl NumberControl<'_> {
         {
             interaction.held = None;
             interaction.press(self.key, now);
-            return Some(Edit::Settled(self.home, interaction.gesture()));
+            return Some(Edit::Settled(self.reset_value, interaction.gesture()));
         }
         let both = || parts.slider.iter().chain([&parts.field]);
         let (shown, value) = (parts.shown, parts.value);
@@ -272,7 +271,7 @@ impl NumberControl<'_> {
             && let Some(held) = interaction.held.as_mut().filter(|held| held.key == self.key)
         {
             held.value = value;
-            // A slider that starts a new run waits out a double-click, which resets it.
+            // A slider that starts a new run waits for a possible double-click, which resets it.
             let wait = if self.effect == Effect::Live { 0.0 } else { DOUBLE_CLICK_SECS };
             held.due_secs = Some(now + wait);
         } else if value != shown {

@@ -1,5 +1,4 @@
-//! Numbers as typed: read, or refused with a sentence that says why and what stays.
-//! Does not know what a number means.
+//! Typed numbers: parsing with a message on refusal, and a field for whole numbers.
 
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
@@ -11,11 +10,11 @@ use crate::text;
 
 use super::control_range::{ControlRange, NumberKind};
 
-/// Characters of a refused text that are quoted.
+/// The most characters quoted from refused text.
 const MAX_QUOTED: usize = 24;
 
-/// A number as typed, a decimal comma counting as a point, or one sentence. Never another number than
-/// the one that was typed.
+/// Parses a typed number with a decimal point or comma. Out-of-range numbers are refused, never
+/// clamped; the error says that `former` stays.
 pub(in crate::ui) fn read(typed: &str, range: &ControlRange, former: f64) -> Result<f64, String> {
     let typed = typed.trim();
     let number = typed.replace(',', ".");
@@ -25,24 +24,24 @@ pub(in crate::ui) fn read(typed: &str, range: &ControlRange, former: f64) -> Res
     let quoted: String = typed.chars().take(MAX_QUOTED).collect();
     let refuse = |why: &str| Err(format!("“{quoted}” {why}; {} stays", range.written(former)));
     let Some(number) = number.parse().ok().filter(|x: &f64| !x.is_nan()) else {
-        return refuse("is no number");
+        return refuse("is not a number");
     };
     if !range.limits.contains(&number) {
         let [least, most] = [range.limits.start(), range.limits.end()].map(|x| range.written(*x));
         return refuse(&format!("is not from {least} to {most}"));
     }
     if range.kind == NumberKind::Whole && number.fract() != 0.0 {
-        return refuse("is no whole number");
+        return refuse("is not a whole number");
     }
     Ok(number)
 }
 
-/// The sentence below a field.
+/// Shows the message below a field.
 pub(in crate::ui) fn refusal(ui: &mut Ui, sentence: &str) {
     ui.label(RichText::new(sentence).small().color(ui.visuals().warn_fg_color));
 }
 
-/// A field of a whole number; what is refused stays out, with the sentence beside it.
+/// A field for a whole number; a refused one leaves the value, with a message beside the field.
 pub(in crate::ui) fn whole<N: Numeric>(
     ui: &mut Ui,
     value: &mut N,
@@ -68,7 +67,7 @@ pub(in crate::ui) fn whole<N: Numeric>(
             .custom_formatter(|x, _| text::number(x))
             .custom_parser(|typed| {
                 let typed = typed.trim().trim_end_matches(unit.trim());
-                // A field that is left untouched is read too.
+                // egui also parses an untouched field.
                 let number =
                     if typed.is_empty() { return None } else { read(typed, &range, former) };
                 number.map_err(|sentence| *refused.borrow_mut() = Some(sentence)).ok()
@@ -97,20 +96,20 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_read_as_it_was_typed_or_refused_and_never_moved() {
+    fn a_typed_number_is_taken_unchanged_or_refused() {
         let rate = range("live.peak_lr");
         assert_eq!(read(" 0,25 ", &rate, 0.1), Ok(0.25));
         for (typed, sentence) in [
             ("1e9", "“1e9” is not from 1e-5 to 100; 0.1 stays"),
             ("-1", "“-1” is not from 1e-5 to 100; 0.1 stays"),
             ("inf", "“inf” is not from 1e-5 to 100; 0.1 stays"),
-            ("nan", "“nan” is no number; 0.1 stays"),
-            ("fast", "“fast” is no number; 0.1 stays"),
+            ("nan", "“nan” is not a number; 0.1 stays"),
+            ("fast", "“fast” is not a number; 0.1 stays"),
         ] {
             assert_eq!(read(typed, &rate, 0.1).unwrap_err(), sentence);
         }
         let seed = read("3.7", &range("seed"), 1.0);
-        assert_eq!(seed.unwrap_err(), "“3.7” is no whole number; 1 stays");
+        assert_eq!(seed.unwrap_err(), "“3.7” is not a whole number; 1 stays");
         let seed = read("1e9", &range("seed"), 6.0).unwrap_err();
         assert_eq!(seed, "“1e9” is not from 0 to 999999999; 6 stays");
         let every = range("live.probe.every");
@@ -118,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn no_field_of_a_setting_moves_a_number_beyond_its_ends() {
+    fn no_field_of_a_setting_clamps_a_number() {
         let config = RunConfig::default();
         for row in Setting::all() {
             let Some(range) = ControlRange::of(row, &config, &config) else { continue };

@@ -1,5 +1,4 @@
-//! Marks and numbers along the axes of a small plot, of which there are always some.
-//! Does not draw them.
+//! Ticks and numbers along the axes of small plots; every range gets some numbers.
 
 use std::ops::RangeInclusive;
 
@@ -8,27 +7,27 @@ use egui_plot::{GridInput, GridMark};
 use crate::figure::{Scale, ticks};
 use crate::text;
 
-/// Points that numbers beside a vertical axis take.
+/// Width of the numbers beside a vertical axis in points.
 pub(in crate::ui) const NUMBERS_WIDTH: f32 = 48.0;
 
-/// Numbers along an axis, about.
+/// Approximate count of numbers along an axis.
 const N_NUMBERS: usize = 5;
 
-/// Step of a mark without a number, over the range.
+/// Step size of a tick without a number, as a fraction of the range.
 const FINER: f64 = 0.06;
 
-/// Marks at log₁₀ of round values; those without a number are finer.
+/// Ticks at log₁₀ of round values.
 pub(in crate::ui) fn logarithmic(input: &GridInput) -> Vec<GridMark> {
     along(Scale::Log, input.bounds.0, input.bounds.1)
 }
 
-/// Marks at round values.
+/// Ticks at round values.
 pub(in crate::ui) fn even(input: &GridInput) -> Vec<GridMark> {
     along(Scale::Linear, input.bounds.0, input.bounds.1)
 }
 
 fn along(scale: Scale, low: f64, high: f64) -> Vec<GridMark> {
-    // Numbers are chosen far enough apart, which a plot does not know: their step is the whole range.
+    // egui_plot hides numbers with small steps; these are already far apart, so claim the whole range.
     let whole = high - low;
     let mark = |tick: crate::figure::Tick| GridMark {
         value: tick.place,
@@ -37,13 +36,13 @@ fn along(scale: Scale, low: f64, high: f64) -> Vec<GridMark> {
     ticks(scale, [low, high], N_NUMBERS).into_iter().map(mark).collect()
 }
 
-/// The number of a mark whose place is its log₁₀; none of a finer one.
+/// The number of a tick at log₁₀ of a value; empty for a minor tick.
 pub(in crate::ui) fn of_logarithm(mark: GridMark, range: &RangeInclusive<f64>) -> String {
     let whole = range.end() - range.start();
     if mark.step_size < 0.5 * whole { String::new() } else { number(mark.value) }
 }
 
-/// The value at a place, which is its log₁₀.
+/// Formats 10 to the power of `place`.
 pub(in crate::ui) fn number(place: f64) -> String {
     text::number(10_f64.powf(place))
 }

@@ -1,5 +1,4 @@
-//! The hidden layers: their widths as text, or as depth times width.
-//! Does not know what a network is.
+//! Controls for hidden layers: a list of widths as text, or depth and width.
 
 use eframe::egui::{Align, Layout, RichText, TextEdit, Ui};
 use toml::Value;
@@ -8,12 +7,12 @@ use crate::config::Effect;
 use crate::figure::Scale;
 
 use super::control_range::{ControlRange, NumberKind};
-use super::number_control::{Edit, NumberControl, Interaction};
+use super::number_control::{Edit, Interaction, NumberControl};
 
-/// What is said at the field of text that is no list of widths.
+/// Message for text that is no list of widths.
 const REFUSAL: &str = "type widths such as 32, 32 (at most 16 layers of 1 to 4096 units)";
 
-/// Text typed and not yet applied, and the widths it would replace.
+/// Typed text that is not yet applied, and the widths it would replace.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct Draft {
     text: Option<String>,
@@ -21,7 +20,7 @@ pub(in crate::ui) struct Draft {
     is_refused: bool,
 }
 
-/// Draws the controls; returns the new widths once they are meant.
+/// Draws the controls; returns new widths once an edit is complete.
 pub(in crate::ui) fn show(
     ui: &mut Ui,
     hidden: &[usize],
@@ -30,10 +29,11 @@ pub(in crate::ui) fn show(
 ) -> Option<Value> {
     let typed = typed(ui, hidden, draft);
     let width = hidden.iter().max().copied().unwrap_or(32);
-    let depth = gauge("depth", "Depth", "layers", hidden.len(), 0..=8).show(ui, interaction);
+    let depth =
+        layer_control("depth", "Depth", "layers", hidden.len(), 0..=8).show(ui, interaction);
     let is_even = hidden.iter().all(|other| *other == width);
     let label = if is_even { "Width" } else { "Largest width" };
-    let wide = gauge("width", label, "units", width, 1..=256).show(ui, interaction);
+    let wide = layer_control("width", label, "units", width, 1..=256).show(ui, interaction);
     let settled = |edit| match edit {
         Some(Edit::Settled(x, _)) => Some(whole(x)),
         Some(Edit::Moving(..)) | None => None,
@@ -50,7 +50,7 @@ fn array(widths: Vec<usize>) -> Value {
     Value::Array(widths.into_iter().map(whole).collect())
 }
 
-/// The widths as typed; text that is none stays in the field, with the reason below it.
+/// The text field; invalid text stays in it, with a message below.
 fn typed(ui: &mut Ui, hidden: &[usize], draft: &mut Draft) -> Option<Value> {
     if draft.hidden != hidden {
         *draft = Draft { hidden: hidden.to_vec(), ..Draft::default() };
@@ -88,8 +88,8 @@ fn written(hidden: &[usize]) -> String {
     hidden.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// Widths between commas or blanks; `None` when something else stands there or they are too many
-/// or too wide.
+/// Parses widths separated by commas, semicolons, dashes, crosses or spaces; `None` if any is invalid or
+/// there are too many.
 fn parse(text: &str) -> Option<Vec<usize>> {
     let widths: Vec<usize> = text
         .split([',', ' ', ';', '-', '×'])
@@ -111,7 +111,7 @@ fn whole(x: f64) -> usize {
     n
 }
 
-fn gauge(
+fn layer_control(
     key: &'static str,
     label: &'static str,
     unit: &'static str,
@@ -126,7 +126,7 @@ fn gauge(
         tooltip: "All hidden layers at once, each of the same width.",
         effect: Effect::Restart,
         value: value as f64,
-        home: value as f64,
+        reset_value: value as f64,
         range: ControlRange {
             limits: *span.start()..=if key == "depth" { 16.0 } else { 4096.0 },
             scale: if key == "depth" { Scale::Linear } else { Scale::Log },

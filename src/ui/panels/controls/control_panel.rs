@@ -1,5 +1,4 @@
-//! The left panel: every setting as a control, in groups that say what touching them does.
-//! Returns requests; does not carry them out and shows no result.
+//! The left panel: a control for every setting, grouped into live settings and those that restart.
 
 use eframe::egui::{
     Align, CollapsingHeader, Color32, ComboBox, Label, Layout, RichText, Sense, Ui, vec2,
@@ -14,13 +13,13 @@ use crate::text;
 use crate::ui::gesture::Gesture;
 use crate::ui::session::{Request, Session, stable_rate};
 use crate::ui::widgets::control_range::{self, ControlRange};
-use crate::ui::widgets::number_control::{self, Edit, NumberControl, Interaction};
+use crate::ui::widgets::number_control::{self, Edit, Interaction, NumberControl};
 use crate::ui::widgets::{factor_list, width_list};
 
 /// Width of a combo box in points.
 const COMBO_WIDTH: f32 = 150.0;
 
-/// What the panel remembers between frames.
+/// State of the panel between frames.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct Controls {
     interaction: Interaction,
@@ -30,36 +29,36 @@ pub(in crate::ui) struct Controls {
 }
 
 impl Controls {
-    /// Gives the keyboard to the control of a setting, when that is drawn next.
+    /// Gives keyboard focus to the control of a setting when it is next drawn.
     pub(in crate::ui) fn focus(&mut self, key: &'static str) {
         self.interaction.focus(key);
     }
 
-    /// Whether the smallest eigenvalue gets a line.
+    /// Whether the plots show the smallest eigenvalue.
     pub(in crate::ui) fn is_smallest_shown(&self) -> bool {
         self.is_smallest_shown
     }
 }
 
-/// Which controls there are.
+/// Which controls the panel has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) enum Extent {
-    /// All.
+    /// All controls.
     All,
-    /// What is changed before an audience: rate, warmup and clipping.
+    /// Projector mode: only rate, warmup and clipping.
     Live,
 }
 
-/// One frame of the panel: the settings in force, where they reset to, and the requests made.
+/// One frame of the panel: requested settings, the settings to reset to, and the user's requests.
 pub(super) struct Panel<'a> {
     pub(super) controls: &'a mut Controls,
     pub(super) session: &'a Session,
     pub(super) config: RunConfig,
-    pub(super) home: RunConfig,
+    pub(super) reset_target: RunConfig,
     pub(super) requests: Vec<Request>,
 }
 
-/// Draws the panel; returns what the user requests.
+/// Draws the panel; returns the user's requests.
 pub(in crate::ui) fn show(
     ui: &mut Ui,
     controls: &mut Controls,
@@ -69,11 +68,11 @@ pub(in crate::ui) fn show(
     controls.interaction.give_keyboard(ui.ctx());
     let factor = theme::factor(ui.style());
     let config = session.config_requested();
-    let home = session.home();
+    let reset_target = session.reset_target();
     ui.spacing_mut().item_spacing.y = 4.0 * factor;
     ui.spacing_mut().interact_size.y = 22.0 * factor;
     ui.spacing_mut().button_padding = vec2(8.0, 3.0) * factor;
-    let mut panel = Panel { controls, session, config, home, requests: Vec::new() };
+    let mut panel = Panel { controls, session, config, reset_target, requests: Vec::new() };
     panel.live(ui);
     if extent == Extent::All {
         panel.live_rest(ui);
@@ -85,7 +84,7 @@ pub(in crate::ui) fn show(
 
 impl Panel<'_> {
     fn live(&mut self, ui: &mut Ui) {
-        let title = if self.session.is_waiting_for_echo() { "Live …" } else { "Live" };
+        let title = if self.session.has_unconfirmed_settings() { "Live …" } else { "Live" };
         let green = theme::colours(ui.visuals()).green;
         heading(ui, "●", green, title, "These act at the next step; the run goes on.");
         self.rate(ui);
@@ -103,8 +102,7 @@ impl Panel<'_> {
         });
     }
 
-    /// The controls of a section: those that something reads, and those that stay in sight, greyed
-    /// and with the reason.
+    /// The controls of a section. Unread settings are hidden, or disabled with the reason.
     pub(super) fn section(&mut self, ui: &mut Ui, section: Section) {
         for setting in Setting::all().filter(|setting| setting.section == section) {
             match setting.why_unread(&self.config) {
@@ -116,12 +114,12 @@ impl Panel<'_> {
                 }
                 Some(_) => continue,
             }
-            self.beside(ui, setting);
+            self.extras_below(ui, setting);
         }
     }
 
-    /// What stands below the control of a setting.
-    fn beside(&mut self, ui: &mut Ui, setting: &'static Setting) {
+    /// Extra controls below that of a setting.
+    fn extras_below(&mut self, ui: &mut Ui, setting: &'static Setting) {
         if *setting == PEAK_LR {
             self.largest_stable(ui);
             self.searches(ui);
@@ -136,18 +134,20 @@ impl Panel<'_> {
 
     /// r₀ = η·λ₁(0)/limit: the peak rate as a multiple of the one that would start on the line.
     fn starting_ratio(&mut self, ui: &mut Ui) {
-        let Some(rate) = ControlRange::of(&PEAK_LR, &self.config, &self.home) else { return };
+        let Some(rate) = ControlRange::of(&PEAK_LR, &self.config, &self.reset_target) else {
+            return;
+        };
         let run = self.session.current();
         let Some((unit, limit)) = stable_rate::starting_ratio(run, 1.0) else {
             let is_measured = !run.series(quantity::SHARPNESS).is_empty();
             let words =
                 if is_measured { "r₀: no limit to start from" } else { "r₀ not measured yet" };
-            // As high as the control that comes in its place.
+            // As high as the control that replaces it.
             ui.horizontal(|ui| ui.weak(words));
             return;
         };
         let rates = rate.limits.clone();
-        let gauge = NumberControl {
+        let control = NumberControl {
             key: "r₀",
             label: &format!(
                 "r₀ = η·{}(0)/{}",
@@ -160,14 +160,14 @@ impl Panel<'_> {
                       the learning rate.",
             effect: PEAK_LR.effect,
             value: text::rounded(self.config.live.peak_lr * unit, 3),
-            home: self.home.live.peak_lr * unit,
+            reset_value: self.reset_target.live.peak_lr * unit,
             range: ControlRange {
                 limits: rates.start() * unit..=rates.end() * unit,
                 span: None,
                 ..rate
             },
         };
-        let edit = gauge.show(ui, &mut self.controls.interaction);
+        let edit = control.show(ui, &mut self.controls.interaction);
         let Some(Edit::Moving(ratio, gesture) | Edit::Settled(ratio, gesture)) = edit else {
             return;
         };
@@ -176,7 +176,7 @@ impl Panel<'_> {
         self.requests.push(Request::Set { setting: &PEAK_LR, value, gesture });
     }
 
-    /// The control that fits the setting's range.
+    /// The control for a setting's range.
     fn row(&mut self, ui: &mut Ui, row: &'static Setting) {
         match row.range {
             Range::Word(words) => self.choice(ui, row, &words()),
@@ -207,15 +207,16 @@ impl Panel<'_> {
     }
 
     fn choice(&mut self, ui: &mut Ui, row: &'static Setting, words: &[&'static str]) {
-        let [now, home] = [&self.config, &self.home].map(|config| plain(&row.get(config)));
+        let [now, reset_value] =
+            [&self.config, &self.reset_target].map(|config| plain(&row.get(config)));
         let mut chosen = None;
         ui.horizontal(|ui| {
             let name = ui.add(Label::new(row.label).sense(Sense::click())).on_hover_text(format!(
-                "{}\nDouble-click, or Enter, for the preset's {home}.",
+                "{}\nDouble-click, or Enter, for the preset's {reset_value}.",
                 row.tooltip
             ));
             if name.double_clicked() || number_control::is_pressed_by_key(&name) {
-                chosen = Some(home.clone());
+                chosen = Some(reset_value.clone());
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let combo = ComboBox::from_id_salt(row.key)
@@ -254,19 +255,20 @@ impl Panel<'_> {
     }
 
     fn number(&mut self, ui: &mut Ui, row: &'static Setting) {
-        let Some(range) = ControlRange::of(row, &self.config, &self.home) else { return };
-        let [value, home] = [&self.config, &self.home].map(|config| number(&row.get(config)));
-        let gauge = NumberControl {
+        let Some(range) = ControlRange::of(row, &self.config, &self.reset_target) else { return };
+        let [value, reset_value] =
+            [&self.config, &self.reset_target].map(|config| number(&row.get(config)));
+        let control = NumberControl {
             key: row.key,
             label: row.label,
             unit: row.unit_in(&self.config),
             tooltip: row.tooltip,
             effect: row.effect,
             value,
-            home,
+            reset_value,
             range,
         };
-        let (value, gesture) = match gauge.show(ui, &mut self.controls.interaction) {
+        let (value, gesture) = match control.show(ui, &mut self.controls.interaction) {
             Some(Edit::Moving(value, gesture)) if row.effect == Effect::Live => (value, gesture),
             Some(Edit::Settled(value, gesture)) => (value, gesture),
             Some(Edit::Moving(..)) | None => return,
@@ -276,12 +278,12 @@ impl Panel<'_> {
     }
 }
 
-/// A setting as a number; a word such as `off` stands for 0.
+/// A setting's value as a number; a word such as `off` counts as 0.
 fn number(value: &Value) -> f64 {
     value.as_float().or_else(|| value.as_integer().map(|n| n as f64)).unwrap_or(0.0)
 }
 
-/// A group's badge and title; the same tooltip on both.
+/// A group's heading: badge and title with the same tooltip.
 pub(super) fn heading(ui: &mut Ui, badge: &str, color: Color32, title: &str, tooltip: &str) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(badge).heading().color(color)).on_hover_text(tooltip);

@@ -1,5 +1,4 @@
-//! The controls of the learning rate: those that the rule in force reads, then clipping.
-//! Does not know how a control looks.
+//! Controls of the learning rate under the current rule: schedule, searches, trials, clipping.
 
 use eframe::egui::{Align, Button, Checkbox, Layout, RichText, Ui};
 
@@ -14,7 +13,7 @@ use crate::ui::widgets::control_range;
 
 use super::control_panel::{Panel, fold};
 
-/// The setting whose control is shown in place of one that a rule does not read.
+/// The setting to focus instead of one that the current rule does not read.
 pub(in crate::ui) fn shown_for(setting: &'static Setting, rule: RateRule) -> &'static Setting {
     let (is_peak, is_warmup) = (*setting == PEAK_LR, *setting == WARMUP_STEPS);
     match rule {
@@ -43,13 +42,13 @@ impl Panel<'_> {
         self.section(ui, Section::Clipping);
     }
 
-    /// The buttons that search for a rate from where the run is.
+    /// Buttons that search for a rate from the current step.
     pub(in crate::ui) fn searches(&mut self, ui: &mut Ui) {
         let can_search = self.session.can_search();
         let why_not = if self.session.searching().is_some() {
             "A search is under way; the run waits for it."
         } else {
-            "Only a run that goes on, or stands still, can be searched from."
+            "Only a running or paused run can be searched from."
         };
         ui.horizontal(|ui| {
             for kind in [SearchKind::FirstRate, SearchKind::RangeTest] {
@@ -64,7 +63,7 @@ impl Panel<'_> {
         });
     }
 
-    /// The buttons that try settings beside the run.
+    /// Buttons that start trials.
     pub(in crate::ui) fn trials(&mut self, ui: &mut Ui) {
         let can_try = self.session.can_try();
         let why_not = trials_view::why_not(self.session);
@@ -88,11 +87,11 @@ impl Panel<'_> {
         });
     }
 
-    /// The largest rate that is stable where the run is, with its reason and a button that takes it.
+    /// The largest stable rate at the current step, its reason, and a button that sets it.
     pub(in crate::ui) fn largest_stable(&mut self, ui: &mut Ui) {
         let Some(limits) = PEAK_LR.limits_in(&self.config) else { return };
         let run = self.session.current();
-        let rate = stable_rate::largest_stable(run).map(stable_rate::below);
+        let rate = stable_rate::largest_stable(run).map(stable_rate::rounded_down);
         ui.horizontal(|ui| {
             let value = rate.map_or_else(|| "–".to_owned(), text::number);
             let tooltip = "The learning rate at which the stability limit, as it is at this step, \
@@ -106,7 +105,7 @@ impl Panel<'_> {
                     .on_hover_text(SETS_RATE)
                     .on_disabled_hover_text(format!(
                         "Nothing to use: {}.",
-                        stable_rate::why_stable(run)
+                        stable_rate::explain_largest_stable(run)
                     ));
                 let button = button.accessible_name("Use the largest stable rate");
                 if let Some(rate) = rate.filter(|_| button.clicked()) {
@@ -119,10 +118,10 @@ impl Panel<'_> {
                 }
             });
         });
-        ui.label(RichText::new(stable_rate::why_stable(run)).small().weak());
+        ui.label(RichText::new(stable_rate::explain_largest_stable(run)).small().weak());
     }
 
-    /// Where a changed warmup begins.
+    /// The choice where a changed warmup begins.
     pub(in crate::ui) fn warmup_start(&mut self, ui: &mut Ui) {
         let mut is_from_zero = self.session.warmup_from() == WarmupFrom::StepZero;
         let toggle = ui
@@ -141,7 +140,7 @@ mod tests {
     use crate::config::settings::CLIP_MODE;
 
     #[test]
-    fn what_a_rule_does_not_read_is_looked_for_where_the_rule_has_something() {
+    fn focus_moves_from_an_unread_setting_to_one_that_the_rule_reads() {
         for rule in RateRule::ALL {
             let is_shown = |setting: &'static Setting| *shown_for(setting, *rule) == *setting;
             assert_eq!(is_shown(&PEAK_LR), rule.has_peak(), "{rule}");

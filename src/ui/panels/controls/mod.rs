@@ -1,5 +1,5 @@
-//! The left panel. Controls follow from the declarations of settings: a new setting needs nothing here,
-//! and what belongs to no single setting stands in files of its own.
+//! The left panel. Controls are generated from the declarations of settings, so a new setting needs
+//! no code here; extra controls, such as searches, have their own files.
 
 mod control_panel;
 mod learning_rate;

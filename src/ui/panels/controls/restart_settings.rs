@@ -1,5 +1,4 @@
-//! The controls that begin a new run: initialization, task, network, optimizer.
-//! Does not know how a control looks.
+//! Controls that restart the run: initialization, task, network, optimizer.
 
 use eframe::egui::{Align, Layout, Ui};
 

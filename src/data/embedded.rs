@@ -1,9 +1,8 @@
-//! The files of the embedded image sets, and their pixels as numbers.
-//! Does not know how a set is scaled or split.
+//! Access to the embedded image sets.
 
 use super::idx::LabelledImages;
 
-/// A file below `assets/`, as it is embedded in the program.
+/// Embeds a file below `assets/` in the program.
 macro_rules! file {
     ($path:literal) => {
         $crate::data::idx::File {
@@ -14,7 +13,7 @@ macro_rules! file {
 }
 pub(super) use file;
 
-/// Pixels as fractions of `white`.
+/// Pixel values divided by `white`.
 pub(super) fn brightness(images: &LabelledImages, white: f64) -> Vec<f64> {
     images.pixels.iter().map(|pixel| f64::from(*pixel) / white).collect()
 }
@@ -27,7 +26,7 @@ pub(super) fn mean_and_deviation(x: &[f64]) -> (f64, f64) {
     (mean, (x.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n).sqrt())
 }
 
-/// Examples of each of ten classes.
+/// Number of examples of each of ten classes.
 #[cfg(test)]
 pub(super) fn class_counts(examples: &super::Examples) -> Vec<usize> {
     let labels = examples.labels.as_ref().unwrap();

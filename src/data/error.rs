@@ -1,9 +1,8 @@
-//! What can be wrong with data, each as one sentence: what, where, what to do.
-//! Does not decide who prints it.
+//! Errors of reading and generating data.
 
 use thiserror::Error;
 
-/// Refused data.
+/// Why data was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DataError {
     /// The compressed stream cannot be read to its end.
@@ -13,10 +12,10 @@ pub enum DataError {
     Damaged {
         /// Name of the file.
         file: String,
-        /// What the decoder says.
+        /// The decoder's message.
         reason: String,
     },
-    /// The file is of another kind.
+    /// The file is not an IDX file of the expected kind.
     #[error(
         "`{file}` begins with {found:#010x} where IDX {what} begin with {wanted:#010x}; check that images and labels are not exchanged"
     )]
@@ -27,7 +26,7 @@ pub enum DataError {
         what: &'static str,
         /// The first four bytes, big-endian.
         found: u32,
-        /// What they should be.
+        /// The first four bytes expected.
         wanted: u32,
     },
     /// The header declares no data.
@@ -40,7 +39,7 @@ pub enum DataError {
         /// Sizes as declared, for example `0 × 28 × 28`.
         sizes: String,
     },
-    /// The header declares more than is allowed.
+    /// The header declares more data than allowed.
     #[error(
         "`{file}` declares sizes {sizes}, above the limit of {limit} bytes; use a smaller file"
     )]
@@ -49,44 +48,44 @@ pub enum DataError {
         file: String,
         /// Sizes as declared, for example `60000 × 28 × 28`.
         sizes: String,
-        /// Largest size in bytes.
+        /// Largest allowed size in bytes.
         limit: u64,
     },
-    /// The file ends before its header or its declared data do.
+    /// The file ends inside its header or its declared data.
     #[error("`{file}` ends after {found} of {wanted} bytes: it is cut short; fetch it again")]
     Truncated {
         /// Name of the file.
         file: String,
-        /// Bytes there are, uncompressed.
+        /// Uncompressed bytes found.
         found: u64,
-        /// Bytes there should be, uncompressed.
+        /// Uncompressed bytes expected.
         wanted: u64,
     },
-    /// The file goes on after its declared data.
+    /// The file continues after its declared data.
     #[error(
-        "`{file}` goes on after the {wanted} bytes that its header declares; it is damaged or not an IDX file: fetch it again"
+        "`{file}` continues after the {wanted} bytes that its header declares; it is damaged or not an IDX file: fetch it again"
     )]
     TooLong {
         /// Name of the file.
         file: String,
-        /// Bytes there should be, uncompressed.
+        /// Uncompressed bytes expected.
         wanted: u64,
     },
-    /// A label is no class.
+    /// A label is not a class index.
     #[error(
         "label {index} of `{file}` is {label}, but there are {n_classes} classes counted from 0; correct the labels"
     )]
     Label {
         /// Name of the file.
         file: String,
-        /// Place of the label, from 0.
+        /// Index of the label, from 0.
         index: usize,
         /// Its value.
         label: u32,
-        /// Classes there are.
+        /// Number of classes.
         n_classes: u32,
     },
-    /// Images and labels do not belong together.
+    /// The numbers of images and labels differ.
     #[error(
         "`{images}` holds {n_images} images but `{labels}` {n_labels} labels; give the two files of one set"
     )]
@@ -100,7 +99,7 @@ pub enum DataError {
         /// Labels in it.
         n_labels: usize,
     },
-    /// There are fewer training examples than asked for, or too few were asked for.
+    /// The requested number of training examples is outside the task's range.
     #[error(
         "`task.n_train` is {asked}, but the task `{task}` takes {least} to {available} training examples; choose a number in that range"
     )]
@@ -109,23 +108,23 @@ pub enum DataError {
         task: String,
         /// Examples asked for.
         asked: usize,
-        /// Examples it takes at least.
+        /// Fewest training examples of the task.
         least: usize,
-        /// Examples there are.
+        /// Most training examples of the task.
         available: usize,
     },
-    /// There are fewer different strings to sort than asked for.
+    /// There are fewer distinct strings to sort than requested.
     #[error(
         "`task.n_train` is {asked}, but of the strings of {length} symbols out of {symbols} only {available} are for training; ask for fewer, or raise `task.length` or `task.symbols`"
     )]
     FewStrings {
         /// Examples asked for.
         asked: usize,
-        /// Strings of the training side.
+        /// Distinct strings available for training.
         available: usize,
-        /// Symbols of a string.
+        /// Symbols per string.
         length: usize,
-        /// Symbols of the alphabet.
+        /// Symbols in the alphabet.
         symbols: usize,
     },
 }

@@ -1,5 +1,4 @@
-//! Reader of IDX files (the format of MNIST), plain or gzipped, from bytes and a name.
-//! Does not open files, scale pixels or know which data set it reads.
+//! Parser of IDX files (the format of MNIST), plain or gzipped.
 
 use std::io::{ErrorKind, Read};
 
@@ -7,10 +6,10 @@ use flate2::bufread::MultiGzDecoder;
 
 use super::DataError;
 
-/// Largest uncompressed file accepted: above EMNIST's 547 MB, below what a laptop can hold.
+/// Largest uncompressed file accepted: above EMNIST's 547 MB, below a laptop's memory.
 const MAX_BYTES: u64 = 1 << 30;
 
-/// The contents of a file and the name to call it by in errors.
+/// Contents of a file and its name.
 #[derive(Clone, Copy, Debug)]
 pub struct File<'a> {
     /// Name or path, for errors only.
@@ -19,7 +18,7 @@ pub struct File<'a> {
     pub bytes: &'a [u8],
 }
 
-/// Grey images and their classes.
+/// Greyscale images and their classes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelledImages {
     /// Number of images.
@@ -30,16 +29,15 @@ pub struct LabelledImages {
     pub n_columns: usize,
     /// Brightness, row-major n × rows × columns.
     pub pixels: Vec<u8>,
-    /// Classes from 0, one an image.
+    /// Classes from 0, one per image.
     pub labels: Vec<u32>,
 }
 
-/// Reads a pair of IDX files: 3-dimensional images and 1-dimensional labels, both of unsigned
-/// bytes.
+/// Parses a pair of IDX files of unsigned bytes: 3-dimensional images and 1-dimensional labels.
 ///
 /// # Errors
-/// A file that is damaged, empty, cut short, too long, of another kind or absurdly large; a label
-/// that is not below `n_classes`; files of different lengths.
+/// A file is damaged, empty, truncated, too long, of another kind or too large; a label is not
+/// below `n_classes`; the files' lengths differ.
 pub fn read(images: File, labels: File, n_classes: u32) -> Result<LabelledImages, DataError> {
     let ([n, n_rows, n_columns], pixels) = read_array(images, "images")?;
     let ([n_labels], classes) = read_array(labels, "labels")?;
@@ -59,7 +57,7 @@ pub fn read(images: File, labels: File, n_classes: u32) -> Result<LabelledImages
     Ok(LabelledImages { n, n_rows, n_columns, pixels, labels: classes })
 }
 
-/// Reads an array of unsigned bytes with `D` dimensions; `what` names it in errors.
+/// Parses a `D`-dimensional array of unsigned bytes; `what` is its kind for errors.
 fn read_array<const D: usize>(
     file: File,
     what: &'static str,
@@ -110,7 +108,7 @@ fn parse<const D: usize>(
     if n_bytes == 0 {
         return Err(DataError::Empty { file: file(), sizes: sizes_in_words() });
     }
-    // One byte more than declared, to notice a file that goes on and to check gzip's checksum.
+    // Reads one byte more than declared, to detect trailing data and to verify gzip's checksum.
     let data = take(&mut reader, name, n_bytes + 1)?;
     let wanted = header_len + n_bytes;
     if data.len() as u64 > n_bytes {
@@ -124,7 +122,7 @@ fn parse<const D: usize>(
     Ok((shape, data))
 }
 
-/// Up to `n` bytes; memory grows with what is there, not with what a header promises.
+/// Reads up to `n` bytes. Memory grows with the data present, not with the size declared.
 fn take(reader: &mut impl Read, name: &str, n: u64) -> Result<Vec<u8>, DataError> {
     let mut bytes = Vec::new();
     reader.take(n).read_to_end(&mut bytes).map_err(|error| DataError::Damaged {
@@ -230,7 +228,7 @@ mod tests {
         }
         let error = read_bytes(&idx(&[0, 28, 28], &[]), &labels).unwrap_err();
         assert!(error.to_string().contains("0 × 28 × 28"), "{error}");
-        // Within the cap but not there: noticed at the end of the file.
+        // Below the limit but missing: detected at the end of the file.
         let error = read_bytes(&idx(&[1 << 20, 28, 28], &[0; 8]), &labels).unwrap_err();
         assert!(matches!(error, DataError::Truncated { .. }), "{error}");
     }

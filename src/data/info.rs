@@ -1,80 +1,79 @@
-//! What is to be known of a task before it is chosen: how its examples lie, its sizes, what it asks.
-//! Does not hold or make the examples.
+//! Metadata of a task: sizes, input layout, kind of prediction and defaults.
 
 use super::Parameter;
 
-/// How the numbers of one example lie.
+/// Layout of the inputs of one example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InputShape {
-    /// A vector without neighbourhoods.
+    /// A vector.
     Flat,
-    /// An image, stored row by row with its channels together: (height, width, channels).
+    /// An image, row-major with channels last.
     Image {
         /// Rows.
         height: usize,
         /// Columns.
         width: usize,
-        /// Numbers a pixel.
+        /// Channels per pixel.
         channels: usize,
     },
-    /// A sequence of symbols, each stored as its index in 0..`vocabulary`; predictions belong to the
-    /// last tokens, one each.
+    /// A sequence of tokens, each stored as its index in 0..`vocabulary`. The last tokens have one
+    /// prediction each.
     Tokens {
-        /// Symbols an example has.
+        /// Tokens per example.
         length: usize,
-        /// Symbols there are.
+        /// Number of different tokens.
         vocabulary: usize,
     },
 }
 
-/// What one prediction is.
+/// Kind of prediction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// One of so many classes.
+    /// One of this many classes.
     Class(usize),
-    /// So many real numbers: a regression.
+    /// Regression of this many real numbers.
     Values(usize),
 }
 
-/// What a person should know of a task before choosing it.
+/// Metadata of a task, known before its examples are loaded.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TaskInfo {
     /// One line for lists and tooltips.
     pub description: String,
     /// How inputs are scaled.
     pub scaling: String,
-    /// Learning rate at which gradient descent reaches the edge of stability on the default net;
-    /// for a task that net cannot read, a rate to start from.
+    /// Learning rate at which gradient descent reaches the edge of stability with the default
+    /// network; for a task that this network cannot read, a reasonable starting point.
     pub default_lr: f64,
-    /// Training examples used unless said otherwise.
+    /// Default number of training examples.
     pub default_n_train: usize,
-    /// Training examples that make sense at least.
+    /// Fewest training examples.
     pub min_n_train: usize,
-    /// Training examples there are.
+    /// Most training examples.
     pub max_n_train: usize,
-    /// Test examples, fewer only of strings too short for as many; 0 where the training points are
-    /// the whole task.
+    /// Number of test examples; 0 if the training examples are the whole task. Sorting has fewer if
+    /// there are not enough distinct strings.
     pub n_test: usize,
-    /// Numbers an example has.
+    /// Inputs per example.
     pub n_inputs: usize,
-    /// How they lie.
+    /// Layout of the inputs.
     pub shape: InputShape,
-    /// Predictions an example asks for.
+    /// Predictions per example.
     pub n_positions: usize,
-    /// What each of them is.
+    /// Kind of each prediction.
     pub answer: Answer,
-    /// The parameters that change it.
+    /// The task parameters that this task reads.
     pub reads: Vec<Parameter>,
 }
 
 impl TaskInfo {
-    /// Numbers of training examples it takes.
+    /// The allowed range of the number of training examples.
     #[must_use]
     pub fn n_train(&self) -> std::ops::RangeInclusive<usize> {
         self.min_n_train..=self.max_n_train
     }
 
-    /// Classes, or `None` for regression.
+    /// Number of classes; `None` for regression.
     #[must_use]
     pub fn n_classes(&self) -> Option<usize> {
         match self.answer {

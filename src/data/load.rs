@@ -1,5 +1,4 @@
-//! Loading a task: its examples with what describes them.
-//! Does not know how a task makes its examples.
+//! Loads a task's examples.
 
 use super::{DataError, Examples, InputShape, Request, Split, TaskSource};
 
@@ -8,26 +7,26 @@ use super::{DataError, Examples, InputShape, Request, Split, TaskSource};
 pub struct Task {
     /// Training examples.
     pub train: Examples,
-    /// Test examples; `None` where the training points are the whole task.
+    /// Test examples; `None` if the training examples are the whole task.
     pub test: Option<Examples>,
-    /// Numbers an example has.
+    /// Inputs per example.
     pub n_inputs: usize,
-    /// How they lie.
+    /// Layout of the inputs.
     pub shape: InputShape,
-    /// Predictions an example asks for.
+    /// Predictions per example.
     pub n_positions: usize,
-    /// Network outputs a prediction.
+    /// Network outputs per prediction.
     pub n_outputs: usize,
-    /// CRC-32 of all inputs and targets, eight hexadecimal digits: equal for equal data.
+    /// CRC-32 of all inputs and targets as eight hexadecimal digits.
     pub hash: String,
 }
 
-/// The task of `source` with the examples that are requested.
+/// Loads the requested examples of a task.
 ///
 /// Generated examples depend on the seed; embedded ones do not.
 ///
 /// # Errors
-/// Too few training examples, or more than there are; an embedded file that cannot be read.
+/// The number of training examples is out of range, or an embedded file cannot be read.
 pub fn load(source: &TaskSource, request: &Request) -> Result<Task, DataError> {
     let info = source.info(&request.parameters);
     let (asked, n_outputs) = (request.n_train, request.n_outputs);

@@ -1,5 +1,5 @@
-//! Tasks: embedded sets and generators, each with its scaling.
-//! Knows nothing of runs, losses or networks, nor where files lie.
+//! Tasks: embedded data sets and generators, each with its scaling. Independent of runs, losses,
+//! networks and the file system.
 
 mod builtin;
 mod embedded;

@@ -1,20 +1,20 @@
-//! The settings that only some tasks read.
-//! Does not know which tasks these are.
+//! Settings that only some tasks read.
 
 /// A setting that only some tasks read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Parameter {
     /// Degree k of a polynomial.
     Degree,
-    /// Scale `a` of the centres of clusters.
+    /// Scale of the cluster centres.
     Separation,
-    /// Symbols of a string.
+    /// Symbols per string.
     Length,
-    /// Symbols of the alphabet.
+    /// Symbols in the alphabet.
     Symbols,
 }
 
-/// The values of the settings that only some tasks read: [`super::TaskInfo::reads`] says which.
+/// Values of the settings that only some tasks read; [`super::TaskInfo::reads`] lists those of a
+/// task.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Parameters {
     /// `task.degree`.

@@ -1,24 +1,23 @@
-//! Procedural pictures of ten figures in random colours, places, sizes and angles.
-//! Does not know which of them a task takes, or how they are scaled.
+//! Generates pictures of ten figures with random colours, positions, sizes and angles.
 //!
-//! Sines and cosines come from `libm`, so that a seed means the same pixels on every platform.
+//! Sines and cosines come from `libm`, so a seed gives the same pixels on every platform.
 
 use crate::random::{Purpose, Stream};
 
-/// Rows, and columns, of a colour picture.
+/// Rows and columns of a colour picture.
 pub(super) const N_SIDE: usize = 32;
-/// Rows, and columns, of a grey picture.
+/// Rows and columns of a grey picture.
 pub(super) const N_GREY_SIDE: usize = 16;
-/// Numbers of a colour picture: rows, columns and channels.
+/// Inputs of a colour picture: rows × columns × channels.
 pub(super) const N_COLOUR: usize = N_SIDE * N_SIDE * 3;
-/// Numbers of a grey picture.
+/// Inputs of a grey picture.
 pub(super) const N_GREY: usize = N_GREY_SIDE * N_GREY_SIDE;
-/// Luminance of red, green and blue (Rec. 601).
+/// Luminance weights of red, green and blue (Rec. 601).
 const LUMINANCE: [f64; 3] = [0.299, 0.587, 0.114];
-/// Least difference in luminance between a figure and what is behind it.
+/// Minimum difference in luminance between figure and background.
 const CONTRAST: f64 = 0.3;
 
-/// What a pixel is made of.
+/// Colour format and size of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Colours {
     /// Red, green and blue, 32 × 32.
@@ -28,7 +27,7 @@ pub(super) enum Colours {
 }
 
 impl Colours {
-    /// Numbers of a picture.
+    /// Inputs of a picture.
     pub(super) fn n_inputs(self) -> usize {
         match self {
             Self::Rgb => N_COLOUR,
@@ -37,7 +36,8 @@ impl Colours {
     }
 }
 
-/// The first `n` pictures of a seed and purpose, one stream each; brightness in [0, 1].
+/// The first `n` pictures of a seed and purpose, with pixel values in [0, 1]. Each has its own
+/// random stream.
 pub(super) fn pictures(n: usize, colours: Colours, seed: u64, purpose: Purpose) -> Vec<f64> {
     let mut pixels = Vec::new();
     for (i, figure) in FIGURES.iter().cycle().take(n).enumerate() {
@@ -51,7 +51,7 @@ pub(super) fn pictures(n: usize, colours: Colours, seed: u64, purpose: Purpose) 
     pixels
 }
 
-/// Mean luminance of every 2 × 2 pixels.
+/// Mean luminance of every block of 2 × 2 pixels.
 fn grey(picture: &[f64]) -> Vec<f64> {
     let mut means = vec![0.0; N_GREY];
     for (i, pixel) in picture.chunks_exact(3).enumerate() {
@@ -65,7 +65,8 @@ fn luminance(colour: &[f64]) -> f64 {
     colour.iter().zip(LUMINANCE).map(|(x, weight)| weight * x).sum()
 }
 
-/// A figure as its signed distance, negative inside, in coordinates (u, v) in which it has about size 1.
+/// Signed distance to a figure, negative inside, in coordinates (u, v) in which the figure has
+/// radius about 1.
 pub(super) type Figure = fn(f64, f64) -> f64;
 
 /// The figures, in the order of their classes: disc, ring, square, frame, triangle, plus, cross,
@@ -95,7 +96,7 @@ fn radius(u: f64, v: f64) -> f64 {
     (u * u + v * v).sqrt()
 }
 
-/// max(|u| − h, |v| − w)
+/// Signed distance max(|u| − h, |v| − w) of a rectangle.
 fn rectangle(u: f64, v: f64, h: f64, w: f64) -> f64 {
     (u.abs() - h).max(v.abs() - w)
 }
@@ -106,17 +107,17 @@ fn stripes(t: f64) -> f64 {
     0.5 * ((place - 0.5).abs() - 0.25)
 }
 
-/// What a picture shows, before its noise.
+/// Contents of a picture, before noise.
 struct Scene {
     figure: Figure,
     centre: [f64; 2],
-    /// Half the side of the picture is 1.
+    /// Size relative to half the picture's side.
     size: f64,
     /// Cosine and sine of the figure's angle.
     turn: [f64; 2],
     foreground: [f64; 3],
     background: [f64; 3],
-    /// Change of the background's brightness across the picture, along (X, Y).
+    /// Gradient of the background's brightness along (X, Y).
     gradient: [f64; 2],
 }
 
@@ -137,7 +138,7 @@ impl Scene {
         Self { figure, centre, size, turn, foreground, background, gradient }
     }
 
-    /// Share of the pixel at (X, Y) that the figure covers.
+    /// Fraction of the pixel at (X, Y) covered by the figure.
     fn coverage(&self, x: f64, y: f64) -> f64 {
         // (u, v) = R(−angle)·((X, Y) − centre)/s
         let [dx, dy] = [(x - self.centre[0]) / self.size, (y - self.centre[1]) / self.size];
@@ -147,7 +148,7 @@ impl Scene {
         (0.5 - distance * self.size * N_SIDE as f64 / 2.0).clamp(0.0, 1.0)
     }
 
-    /// Rows from the top, (row, column, channel), in steps of 1/255.
+    /// Renders with noise: row-major from the top, channels last, rounded to multiples of 1/255.
     fn picture(&self, noise: &mut Stream) -> Vec<f64> {
         let place = |i: usize| (2 * i + 1) as f64 / N_SIDE as f64 - 1.0;
         let mut pixels = Vec::with_capacity(N_COLOUR);
@@ -175,7 +176,7 @@ mod tests {
         (0..50).map(draw)
     }
 
-    /// Pixels that a figure covers.
+    /// Number of pixels that a figure covers.
     fn area(scene: &Scene) -> f64 {
         let place = |i: usize| (2 * i + 1) as f64 / 32.0 - 1.0;
         let rows = (0..32).map(place);
@@ -213,8 +214,8 @@ mod tests {
     #[test]
     fn striped_figures_cover_half_of_their_square() {
         for class in [7, 8, 9] {
-            // Unturned, in the middle, so that nothing is cut off: 1.7 × 1.7, of which in either
-            // direction 0.85 or so is inside a stripe.
+            // Not rotated and centred, so nothing is cut off: about half of each side, 1.7, is
+            // inside stripes.
             let still =
                 Scene { centre: [0.0; 2], turn: [1.0, 0.0], ..scenes(class).next().unwrap() };
             let share = area(&still) / (1.7 * 16.0 * still.size).powi(2);
@@ -261,7 +262,7 @@ mod tests {
                     .iter()
                     .all(|x| (0.0..=1.0).contains(x) && (x * 255.0).round() / 255.0 == *x)
             );
-            // Mean of the pixels wholly inside, of each channel: the colour up to the noise.
+            // The mean of the pixels wholly inside is the figure's colour up to noise.
             let inside: Vec<&[f64]> = picture
                 .chunks_exact(3)
                 .enumerate()

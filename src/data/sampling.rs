@@ -1,12 +1,11 @@
-//! Which examples each step sees, as a pure function of (seed, step).
-//! Does not know the examples.
+//! Mini-batch sampling as a pure function of (seed, step).
 
 use crate::random::{Purpose, Stream};
 
-/// Places of the examples of the batch at `step`, in 0..`n_train`.
+/// Indices, in 0..`n_train`, of the examples of the batch at `step`.
 ///
-/// Every epoch has an order of its own; batches follow each other in it, and what is left at its end,
-/// too little for a batch, is left out of that epoch. A batch of all examples has them in place.
+/// Every epoch reshuffles the examples and splits them into consecutive batches, dropping an
+/// incomplete last one. A batch of all examples is not shuffled.
 #[must_use]
 pub fn batch_indices(seed: u64, n_train: usize, batch: usize, step: u64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..n_train).collect();
@@ -20,8 +19,8 @@ pub fn batch_indices(seed: u64, n_train: usize, batch: usize, step: u64) -> Vec<
     order[place * batch..(place + 1) * batch].to_vec()
 }
 
-/// Batches to measure at `step`, as many as are taken: each a uniformly random choice of `batch`
-/// different examples, independent of the others and of those that are trained on.
+/// An endless sequence of batches for measurements at `step`. Each is a uniformly random choice of
+/// `batch` distinct examples, independent of the other batches and of the training batches.
 pub fn fresh_batches(
     seed: u64,
     n_train: usize,
@@ -31,7 +30,7 @@ pub fn fresh_batches(
     let mut stream = Stream::new(seed, Purpose::Batches, step);
     let mut order: Vec<usize> = (0..n_train).collect();
     std::iter::repeat_with(move || {
-        // The first places of a Fisher–Yates shuffle, which is uniform from whatever order.
+        // A partial Fisher–Yates shuffle, which is uniform from any initial order.
         for place in 0..batch.min(n_train) {
             let ahead = stream.below((n_train - place) as u64);
             order.swap(place, place + usize::try_from(ahead).unwrap_or(0));
@@ -40,13 +39,13 @@ pub fn fresh_batches(
     })
 }
 
-/// Epochs done before `step`: steps over batches an epoch.
+/// Epochs completed before `step`, as a fraction: steps / batches per epoch.
 #[must_use]
 pub fn epoch(n_train: usize, batch: usize, step: u64) -> f64 {
     step as f64 / batches_per_epoch(n_train, batch) as f64
 }
 
-/// The sampling in words.
+/// Describes the sampling in words.
 #[must_use]
 pub fn describe(n_train: usize, batch: usize) -> String {
     if batch >= n_train {
@@ -61,7 +60,7 @@ pub fn describe(n_train: usize, batch: usize) -> String {
     }
 }
 
-/// Whole batches in the examples, at least 1.
+/// Complete batches per epoch, at least 1.
 fn batches_per_epoch(n_train: usize, batch: usize) -> u64 {
     (n_train / batch.max(1)).max(1) as u64
 }

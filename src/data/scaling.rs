@@ -1,17 +1,17 @@
-//! Centring and scaling of inputs, which decides where the curvature starts.
-//! Does not know which data set it scales.
+//! Centring and scaling of inputs, which determine the initial curvature.
 
 /// An affine map of inputs: (x − centre)·factor.
 #[derive(Clone, Debug)]
 pub(super) struct Scaling {
-    /// Subtracted, one number an input.
+    /// Subtracted, one per input.
     centre: Vec<f64>,
-    /// Multiplied, one number for all.
+    /// Multiplied, shared by all inputs.
     factor: f64,
 }
 
 impl Scaling {
-    /// Each input's own mean becomes 0 and the standard deviation over everything `deviation`.
+    /// Centres each input at mean 0 and scales all inputs by one factor to the overall standard
+    /// deviation `deviation`.
     pub(super) fn per_input(inputs: &[f64], n_inputs: usize, deviation: f64) -> Self {
         let n = (inputs.len() / n_inputs.max(1)).max(1) as f64;
         let mut centre = vec![0.0; n_inputs];
@@ -26,7 +26,7 @@ impl Scaling {
         Self::about(inputs, centre, deviation)
     }
 
-    /// The mean over everything becomes 0 and the standard deviation over everything 1.
+    /// Shifts and scales all inputs alike to overall mean 0 and standard deviation 1.
     pub(super) fn global(inputs: &[f64], n_inputs: usize) -> Self {
         let mean = inputs.iter().sum::<f64>() / inputs.len().max(1) as f64;
         Self::about(inputs, vec![mean; n_inputs], 1.0)
@@ -39,12 +39,12 @@ impl Scaling {
             .map(|(x, c)| (x - c) * (x - c))
             .sum();
         let found = (squares / inputs.len().max(1) as f64).sqrt();
-        // Constant inputs are all 0 once centred; nothing is left to scale.
+        // Constant inputs are 0 once centred.
         let factor = if found > 0.0 { deviation / found } else { 1.0 };
         Self { centre, factor }
     }
 
-    /// Maps whole examples in place.
+    /// Maps examples in place.
     pub(super) fn apply(&self, inputs: &mut [f64]) {
         for example in inputs.chunks_exact_mut(self.centre.len().max(1)) {
             for (x, c) in example.iter_mut().zip(&self.centre) {

@@ -1,52 +1,51 @@
-//! What every task offers, wherever its examples come from.
-//! Knows no task by name.
+//! The interface of a task, whatever the origin of its examples.
 
 use super::{DataError, Examples, Parameters, TaskInfo};
 
-/// Something that a run can be trained on.
+/// A task that a run can train on.
 pub trait Source {
-    /// What is to be known of it with these parameters, before there are examples.
+    /// The task's metadata with these parameters.
     fn info(&self, parameters: &Parameters) -> TaskInfo;
 
-    /// Its examples: the first [`Request::n_train`] of its training set, and its whole test set.
+    /// The first [`Request::n_train`] training examples, and all test examples.
     ///
     /// # Errors
-    /// A file that cannot be read; more examples than there are with these parameters.
+    /// A file cannot be read, or more examples are requested than exist with these parameters.
     fn examples(&self, request: &Request) -> Result<Split, DataError>;
 }
 
-/// Which examples of a task are wanted.
+/// A request for a task's examples.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Request {
-    /// Training examples.
+    /// Number of training examples.
     pub n_train: usize,
-    /// Network outputs a prediction, which is the form of the targets of classes.
+    /// Network outputs per prediction, which determine the form of class targets.
     pub n_outputs: usize,
-    /// Seed of what is drawn.
+    /// Random seed.
     pub seed: u64,
-    /// The settings of the task.
+    /// The task's parameters.
     pub parameters: Parameters,
 }
 
-/// Examples to train on and to test with.
+/// Training and test examples.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Split {
-    /// Training examples.
+    /// Number of training examples.
     pub train: Examples,
-    /// Test examples; `None` where the training points are the whole task.
+    /// Test examples; `None` if the training examples are the whole task.
     pub test: Option<Examples>,
 }
 
 impl Split {
-    /// Training points that are the whole task.
+    /// Training examples that are the whole task.
     #[must_use]
-    pub fn whole(train: Examples) -> Self {
+    pub fn train_only(train: Examples) -> Self {
         Self { train, test: None }
     }
 
-    /// Training points and others to test with.
+    /// Separate training and test examples.
     #[must_use]
-    pub fn parted(train: Examples, test: Examples) -> Self {
+    pub fn with_test(train: Examples, test: Examples) -> Self {
         Self { train, test: Some(test) }
     }
 }

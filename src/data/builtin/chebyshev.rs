@@ -1,7 +1,6 @@
-//! Chebyshev: regression of a polynomial on even points.
-//! Does not know of losses or networks.
+//! Chebyshev: regression of a polynomial on evenly spaced points.
 //!
-//! Cosines come from `libm`, so that the points are the same on every platform.
+//! Cosines come from `libm`, so the targets are the same on every platform.
 
 use crate::data::{
     Answer, DataError, Examples, InputShape, Parameter, Parameters, Request, Source, Split,
@@ -14,8 +13,9 @@ pub(super) struct Chebyshev;
 impl Source for Chebyshev {
     fn info(&self, _parameters: &Parameters) -> TaskInfo {
         TaskInfo {
-            description: "Chebyshev: regression of the polynomial T_k on even points of [−1, 1]"
-                .into(),
+            description:
+                "Chebyshev: regression of the polynomial T_k on evenly spaced points of [−1, 1]"
+                    .into(),
             scaling: "none".into(),
             default_lr: 0.2,
             default_n_train: 20,
@@ -31,11 +31,11 @@ impl Source for Chebyshev {
     }
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
-        Ok(Split::whole(chebyshev(request.n_train, request.parameters.degree)))
+        Ok(Split::train_only(chebyshev(request.n_train, request.parameters.degree)))
     }
 }
 
-/// y = `T_k`(x) = cos(k·arccos x) on `n` even points of [−1, 1], end points included.
+/// y = `T_k`(x) = cos(k·arccos x) on `n` evenly spaced points of [−1, 1], end points included.
 fn chebyshev(n: usize, degree: u32) -> Examples {
     let last = n.saturating_sub(1).max(1) as f64;
     let inputs: Vec<f64> = (0..n).map(|i| (2.0 * i as f64 - last) / last).collect();

@@ -1,5 +1,4 @@
-//! Gaussian clusters: ten clouds in twenty dimensions, a class each.
-//! Does not know of losses or networks.
+//! Gaussian clusters: ten classes in twenty dimensions.
 
 use crate::data::scaling::Scaling;
 use crate::data::{
@@ -12,19 +11,18 @@ use crate::random::{Purpose, Stream};
 const N_TEST: usize = 1000;
 /// Clusters.
 const N_CLUSTERS: usize = 10;
-/// Dimensions that the clusters live in.
+/// Input dimensions.
 const N_DIMENSIONS: usize = 20;
 
-/// The ten clouds.
+/// The task of ten Gaussian clusters.
 pub(super) struct Clusters;
 
 impl Source for Clusters {
     fn info(&self, _parameters: &Parameters) -> TaskInfo {
         TaskInfo {
             description: "Gaussian clusters: ten clouds in twenty dimensions".into(),
-            scaling:
-                "per-input centre and one global standard deviation over the training examples"
-                    .into(),
+            scaling: "per-input mean and one global standard deviation over the training examples"
+                .into(),
             default_lr: 0.3,
             default_n_train: 1000,
             min_n_train: 2,
@@ -40,19 +38,20 @@ impl Source for Clusters {
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
         let (train, test) = clusters(request.n_train, request.parameters.separation, request.seed);
-        Ok(Split::parted(train, test))
+        Ok(Split::with_test(train, test))
     }
 }
 
-/// Ten normal clouds about centres of scale `separation`, classes taking turns; train and test.
+/// Ten Gaussian clusters around random centres of scale `separation`, in cyclic class order;
+/// training and test examples.
 ///
-/// Centred per input and scaled by one deviation, both over the training examples.
+/// Centred per input and scaled by one standard deviation, both of the training examples.
 fn clusters(n_train: usize, separation: f64, seed: u64) -> (Examples, Examples) {
     // μ_c = a·N_d
     let mut stream = Stream::new(seed, Purpose::Data, 0);
     let centres: Vec<f64> =
         (0..N_CLUSTERS * N_DIMENSIONS).map(|_| separation * stream.normal()).collect();
-    // One stream an example: asking for more of them leaves the first ones as they were.
+    // One stream per example, so the first examples do not depend on their number.
     let mut train = cloud(&centres, n_train, |i| Stream::new(seed, Purpose::Data, 1 + i));
     let mut test = cloud(&centres, N_TEST, |i| Stream::new(seed, Purpose::Test, i));
     let scaling = Scaling::per_input(&train, N_DIMENSIONS, 1.0);

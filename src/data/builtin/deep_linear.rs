@@ -1,12 +1,11 @@
-//! Deep linear regression on whitened inputs, on which the theory is exact (arXiv 2103.00065).
-//! Does not know which network answers it.
+//! Linear regression on whitened inputs, for deep linear networks (arXiv 2103.00065).
 
 use crate::data::{
     Answer, DataError, Examples, InputShape, Parameters, Request, Source, Split, TaskInfo,
 };
 use crate::random::{Purpose, Stream};
 
-/// Inputs and outputs.
+/// Number of inputs and of outputs.
 const N_DIMENSIONS: usize = 50;
 
 /// A linear map of whitened inputs.
@@ -33,13 +32,14 @@ impl Source for DeepLinear {
     }
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
-        Ok(Split::whole(deep_linear(request.n_train, request.seed)))
+        Ok(Split::train_only(deep_linear(request.n_train, request.seed)))
     }
 }
 
 /// X = √n·Q, so that XᵀX/n = 1, and Y = X·Aᵀ with standard normal A.
 ///
-/// `n` is at least [`N_DIMENSIONS`]. The rows of X depend on each other: other `n`, other examples.
+/// `n` is at least [`N_DIMENSIONS`]. Whitening couples the rows of X, so every example depends on
+/// `n`.
 fn deep_linear(n: usize, seed: u64) -> Examples {
     let mut stream = Stream::new(seed, Purpose::Data, 0);
     let answers: Vec<f64> = (0..N_DIMENSIONS * N_DIMENSIONS).map(|_| stream.normal()).collect();
@@ -53,7 +53,7 @@ fn deep_linear(n: usize, seed: u64) -> Examples {
     Examples { n, inputs, targets, labels: None }
 }
 
-/// The columns of an n × d standard normal matrix, one stream a row.
+/// The columns of an n × d standard normal matrix, with one stream per row.
 fn gaussian_columns(n: usize, seed: u64) -> Vec<Vec<f64>> {
     let mut columns = vec![vec![0.0; n]; N_DIMENSIONS];
     for i in 0..n {
@@ -65,8 +65,9 @@ fn gaussian_columns(n: usize, seed: u64) -> Vec<Vec<f64>> {
     columns
 }
 
-/// The Q of a QR decomposition: modified Gram–Schmidt, each column twice, which is enough for
-/// orthogonality to rounding error. Sums run in one order, so that Q is the same bits everywhere.
+/// The Q of a QR decomposition by modified Gram–Schmidt with reorthogonalization, which is
+/// orthogonal to rounding error. The order of summation is fixed, so Q has the same bits on every
+/// platform.
 fn orthonormal(mut columns: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     for j in 0..columns.len() {
         let (done, rest) = columns.split_at_mut(j);

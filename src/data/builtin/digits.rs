@@ -1,5 +1,4 @@
 //! Digits: 8×8 images of handwritten digits, embedded.
-//! Does not know how IDX files are laid out or which network sees the images.
 
 use crate::data::embedded::{brightness, file};
 use crate::data::idx;
@@ -8,12 +7,12 @@ use crate::data::{
     Answer, DataError, Examples, InputShape, Parameters, Request, Source, Split, TaskInfo,
 };
 
-/// Digits used for training; the rest is the test set.
+/// Training images; the rest are test images.
 const N_TRAIN: usize = 1500;
-/// Digits there are.
+/// Images in all.
 const N_ALL: usize = 1797;
 
-/// Images of digits.
+/// The task of classifying digits.
 pub(super) struct Digits;
 
 impl Source for Digits {
@@ -36,11 +35,12 @@ impl Source for Digits {
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
         let (train, test) = digits(request.n_train)?;
-        Ok(Split::parted(train, test))
+        Ok(Split::with_test(train, test))
     }
 }
 
-/// The first `n_train` of 1,500 digits, and the last 297; mean 0 and variance 1 over all 1,797.
+/// The first `n_train` of 1,500 training images and the 297 test images, scaled to mean 0 and
+/// variance 1 over all 1,797.
 fn digits(n_train: usize) -> Result<(Examples, Examples), DataError> {
     let all = idx::read(
         file!("digits/digits8x8-images-idx3-ubyte.gz"),

@@ -1,5 +1,4 @@
 //! Fashion-MNIST: 28×28 images of ten kinds of clothing, embedded.
-//! Does not know how IDX files are laid out or which network sees the images.
 
 use crate::data::embedded::{brightness, file};
 use crate::data::idx;
@@ -8,7 +7,7 @@ use crate::data::{
     Answer, DataError, Examples, InputShape, Parameters, Request, Source, Split, TaskInfo,
 };
 
-/// Images of clothing.
+/// The task of classifying clothing.
 pub(super) struct Fashion;
 
 impl Source for Fashion {
@@ -16,7 +15,7 @@ impl Source for Fashion {
         TaskInfo {
             description: "Fashion-MNIST: 28×28 images of ten kinds of clothing (embedded)".into(),
             scaling:
-                "per-pixel centre and one global standard deviation over all 5,000 images, × 0.5"
+                "per-pixel mean and one global standard deviation over all 5,000 images, × 0.5"
                     .into(),
             default_lr: 0.1,
             default_n_train: 1000,
@@ -33,14 +32,14 @@ impl Source for Fashion {
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
         let (train, test) = fashion(request.n_train)?;
-        Ok(Split::parted(train, test))
+        Ok(Split::with_test(train, test))
     }
 }
 
-/// The first `n_train` of 5,000 Fashion-MNIST training images, and 1,000 test images.
+/// The first `n_train` of 5,000 Fashion-MNIST training images and 1,000 test images.
 ///
-/// Per-pixel mean and one standard deviation of what is left, both over all 5,000 training images
-/// whatever `n_train` is; then × 0.5.
+/// Centred per pixel and scaled to overall standard deviation 0.5, with the statistics of all 5,000
+/// training images whatever `n_train` is.
 fn fashion(n_train: usize) -> Result<(Examples, Examples), DataError> {
     let train = idx::read(
         file!("fashion-mnist/fashion5k-images-idx3-ubyte.gz"),
@@ -80,7 +79,7 @@ mod tests {
             let sum: f64 = train.inputs.iter().skip(pixel).step_by(784).sum();
             assert!(sum.abs() < 1e-9, "pixel {pixel}: {sum}");
         }
-        // Not scaled by their own statistics, but nearly alike.
+        // Test images are scaled with the training images' statistics, which are similar.
         let (mean, deviation) = mean_and_deviation(&test.inputs);
         assert!(mean.abs() < 0.02 && mean.abs() > 1e-6, "{mean}");
         assert!((deviation - 0.5).abs() < 0.02, "{deviation}");

@@ -1,8 +1,7 @@
-//! MNIST-1D: ten digits drawn as noisy curves over a line (Greydanus, arXiv 2011.14439).
-//! Does not know of losses or networks.
+//! MNIST-1D: ten digits as noisy one-dimensional curves (Greydanus, arXiv 2011.14439).
 //!
-//! The templates and the recipe are those of `mnist1d` (Apache-2.0, `assets/mnist1d/NOTICE.txt`);
-//! the random draws are this program's, so the curves are others of the same distribution.
+//! Templates and transformations are those of `mnist1d` (Apache-2.0, `assets/mnist1d/NOTICE.txt`).
+//! The random generator is this program's, so the curves differ but have the same distribution.
 
 use crate::data::scaling::Scaling;
 use crate::data::{
@@ -10,20 +9,20 @@ use crate::data::{
 };
 use crate::random::{Purpose, Stream};
 
-/// Curves there are, classes equally often.
+/// Curves in all, equally many per class.
 const N_CURVES: usize = 5000;
-/// Curves of them for training.
+/// Training curves; the rest are test curves.
 const N_TRAIN: usize = 4000;
-/// Points of a curve while it is drawn.
+/// Points of a curve while it is generated.
 const N_DRAWN: usize = 72;
-/// Points of a curve that a network sees.
+/// Points of a finished curve.
 const N_POINTS: usize = 40;
 /// Points of a template.
 const N_TEMPLATE: usize = 12;
-/// Reach of the blur, four of its standard deviations.
+/// Radius of the blur: four standard deviations.
 const BLUR_RADIUS: usize = 8;
 
-/// Heights of the digits, from 0 to 9.
+/// Templates of the digits 0 to 9.
 const TEMPLATES: [[f64; N_TEMPLATE]; 10] = [
     [5.0, 6.0, 6.5, 6.75, 7.0, 7.0, 7.0, 7.0, 6.75, 6.5, 6.0, 5.0],
     [5.0, 3.0, 3.0, 3.4, 3.8, 4.2, 4.6, 5.0, 5.4, 5.8, 5.0, 5.0],
@@ -37,7 +36,7 @@ const TEMPLATES: [[f64; N_TEMPLATE]; 10] = [
     [5.0, 4.0, 3.5, 3.5, 4.0, 5.0, 5.0, 5.0, 5.0, 4.7, 4.3, 5.0],
 ];
 
-/// Digits as curves.
+/// The task of classifying digit curves.
 pub(super) struct Mnist1d;
 
 impl Source for Mnist1d {
@@ -60,12 +59,12 @@ impl Source for Mnist1d {
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
         let (train, test) = mnist1d(request.n_train, request.seed);
-        Ok(Split::parted(train, test))
+        Ok(Split::with_test(train, test))
     }
 }
 
-/// The first `n_train` of 4,000 training curves, and 1,000 test curves; mean 0 and variance 1 over
-/// all 5,000.
+/// The first `n_train` of 4,000 training curves and 1,000 test curves, scaled to mean 0 and
+/// variance 1 over all 5,000.
 fn mnist1d(n_train: usize, seed: u64) -> (Examples, Examples) {
     let (mut curves, mut labels) = raw(seed);
     Scaling::global(&curves, N_POINTS).apply(&mut curves);
@@ -76,7 +75,7 @@ fn mnist1d(n_train: usize, seed: u64) -> (Examples, Examples) {
     (Examples::classified(curves, labels, 10), Examples::classified(test_curves, test_labels, 10))
 }
 
-/// All curves in a random order, unscaled, and their classes.
+/// All curves, unscaled, in random order, and their classes.
 fn raw(seed: u64) -> (Vec<f64>, Vec<u32>) {
     let templates = TEMPLATES.map(|heights| normalised(&heights));
     let mut order: Vec<usize> = (0..N_CURVES).collect();
@@ -96,13 +95,13 @@ fn normalised(heights: &[f64; N_TEMPLATE]) -> [f64; N_TEMPLATE] {
     x.map(|height| (height - x[0]) / 6.0)
 }
 
-/// One curve of `N_POINTS` points about a template.
+/// A random curve of [`N_POINTS`] points from a template.
 fn curve(template: &[f64], stream: &mut Stream) -> Vec<f64> {
-    // Just off zero, so that exact zeros are the padding.
+    // An offset, so that only padding is exactly 0.
     let mut x: Vec<f64> = template.iter().map(|height| height + 1e-8).collect();
     x.resize(N_TEMPLATE + 36 + whole_below(stream, 25), 0.0);
     let mut x = resampled(&x, N_DRAWN);
-    // x ← x·(1 + 0.4(U − ½)), shifted right on a circle by 0..48 points.
+    // x ← x·(1 + 0.4(U − ½)), rotated right by 0..48 points.
     let factor = 1.0 + 0.4 * (stream.uniform() - 0.5);
     for x in &mut x {
         *x *= factor;
@@ -127,11 +126,11 @@ fn whole_below(stream: &mut Stream, n: u32) -> usize {
     usize::try_from(stream.below(n.into())).unwrap_or_default()
 }
 
-/// `n` even points along the straight lines through `x`, end points kept.
+/// Linear interpolation of `x` at `n` evenly spaced points, end points included.
 fn resampled(x: &[f64], n: usize) -> Vec<f64> {
     let last = x.len() - 1;
     let at = |j: usize| {
-        // Place j·last/(n − 1), in whole numbers so that the same points lie on the same lines everywhere.
+        // Position j·last/(n − 1) in integers, so rounding never moves a point to another segment.
         let (i, rest) = (j * last / (n - 1), j * last % (n - 1));
         let next = x[(i + 1).min(last)];
         x[i] + rest as f64 / (n - 1) as f64 * (next - x[i])
@@ -139,7 +138,7 @@ fn resampled(x: &[f64], n: usize) -> Vec<f64> {
     (0..n).map(at).collect()
 }
 
-/// Convolution with a normal density of σ = 2; beyond its ends `x` goes on as its mirror image.
+/// Gaussian blur with σ = 2 and mirrored boundaries.
 fn blurred(x: &[f64]) -> Vec<f64> {
     let weights: Vec<f64> = (0..=BLUR_RADIUS).map(|k| libm::exp(-((k * k) as f64) / 8.0)).collect();
     let total = 2.0 * weights.iter().sum::<f64>() - weights[0];

@@ -1,5 +1,4 @@
-//! The tasks that the program holds or makes itself, one file each.
-//! Does not say what a task offers ([`Source`] does).
+//! The built-in tasks, embedded or generated, one file each.
 
 mod chebyshev;
 mod clusters;
@@ -19,32 +18,32 @@ use serde::{Deserialize, Serialize};
 
 use super::{Parameters, Source, TaskInfo};
 
-/// Declares [`BuiltinTask`] from the tasks: the file and its type, with the word of `task.name`.
+/// Declares [`BuiltinTask`] from rows of module, type and value of `task.name`.
 macro_rules! tasks {
     ($($(#[$doc:meta])+ $module:ident::$Name:ident => $word:literal,)+) => {
-        /// A task of the program's own.
+        /// A built-in task.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
         pub enum BuiltinTask {
             $($(#[$doc])+ #[serde(rename = $word)] $Name),+
         }
 
         impl BuiltinTask {
-            /// Every task, in the order shown to a person.
+            /// Every task, in display order.
             pub const ALL: &'static [Self] = &[$(Self::$Name),+];
 
-            /// The word used in TOML, on the command line and on screen.
+            /// The name used in TOML, on the command line and on screen.
             #[must_use]
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$Name => $word),+ }
             }
 
-            /// What is to be known of the task with the default parameters.
+            /// The task's metadata with the default parameters.
             #[must_use]
             pub fn info(self) -> TaskInfo {
                 self.source().info(&Parameters::default())
             }
 
-            /// What the task offers.
+            /// The task.
             #[must_use]
             pub fn source(self) -> &'static dyn Source {
                 match self { $(Self::$Name => &$module::$Name),+ }
@@ -70,19 +69,19 @@ tasks! {
     shapes::Shapes => "shapes",
     /// Shapes-10 in grey, 16×16.
     shapes_grey::ShapesGrey => "shapes-grey",
-    /// Regression of a Chebyshev polynomial on even points.
+    /// Regression of a Chebyshev polynomial on evenly spaced points.
     chebyshev::Chebyshev => "chebyshev",
     /// Two interleaved spirals in the plane.
     spirals::Spirals => "spirals",
     /// Gaussian clusters.
     clusters::Clusters => "clusters",
-    /// Regression of a random network's answers.
+    /// Regression of a random network's output.
     teacher::Teacher => "teacher",
-    /// The classes that a random network names.
+    /// Classification by a random network's largest output.
     teacher_classes::TeacherClasses => "teacher-classes",
-    /// Linear regression of 50 numbers on 50 whitened ones.
+    /// Linear regression of 50 outputs on 50 whitened inputs.
     deep_linear::DeepLinear => "deep-linear",
-    /// Strings of symbols to be put in order.
+    /// Sorting of strings of symbols.
     sorting::Sorting => "sorting",
     /// One point, x = 1 and y = 0.
     point::Point => "point",

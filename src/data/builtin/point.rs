@@ -1,11 +1,10 @@
-//! One point: regression of 0 at x = 1, the catapult's smallest model.
-//! Does not know of losses or networks.
+//! One point: regression of 0 at x = 1, the smallest model with a catapult phase.
 
 use crate::data::{
     Answer, DataError, Examples, InputShape, Parameters, Request, Source, Split, TaskInfo,
 };
 
-/// The point x = 1 with y = 0.
+/// The task of the point x = 1, y = 0.
 pub(super) struct Point;
 
 impl Source for Point {
@@ -29,6 +28,6 @@ impl Source for Point {
 
     fn examples(&self, _request: &Request) -> Result<Split, DataError> {
         let train = Examples { n: 1, inputs: vec![1.0], targets: vec![0.0], labels: None };
-        Ok(Split::whole(train))
+        Ok(Split::train_only(train))
     }
 }

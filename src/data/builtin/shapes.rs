@@ -1,5 +1,4 @@
 //! Shapes-10: colour pictures of ten figures.
-//! Does not know how a picture is drawn.
 
 use crate::data::pictures::{Colours, FIGURES, N_COLOUR, N_SIDE, pictures};
 use crate::data::scaling::Scaling;
@@ -10,13 +9,13 @@ use crate::random::Purpose;
 
 /// Test pictures.
 pub(super) const N_TEST: usize = 1000;
-/// Training pictures that decide the scaling, however many are asked for.
+/// Training pictures whose statistics define the scaling.
 const N_SCALING: usize = 1000;
-/// How pictures are scaled, in words.
-pub(super) const SCALING: &str = "per-pixel centre and one global standard deviation over the first \
+/// Description of the scaling.
+pub(super) const SCALING: &str = "per-pixel mean and one global standard deviation over the first \
                                   1,000 training pictures, × 0.5";
 
-/// Pictures in colour.
+/// The task of classifying colour pictures.
 pub(super) struct Shapes;
 
 impl Source for Shapes {
@@ -39,14 +38,14 @@ impl Source for Shapes {
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
         let (train, test) = shapes(request.n_train, Colours::Rgb, request.seed);
-        Ok(Split::parted(train, test))
+        Ok(Split::with_test(train, test))
     }
 }
 
-/// `n_train` pictures and 1,000 fresh ones, classes taking turns.
+/// `n_train` training and 1,000 test pictures, in cyclic class order.
 ///
-/// Per-pixel mean and one standard deviation of what is left, both over the first 1,000 training
-/// pictures whatever `n_train` is; then × 0.5.
+/// Centred per pixel and scaled to overall standard deviation 0.5, with the statistics of the first
+/// 1,000 training pictures whatever `n_train` is.
 pub(super) fn shapes(n_train: usize, colours: Colours, seed: u64) -> (Examples, Examples) {
     let n_inputs = colours.n_inputs();
     let mut train = pictures(n_train.max(N_SCALING), colours, seed, Purpose::Data);

@@ -1,11 +1,10 @@
 //! Shapes-10 in grey: small pictures of ten figures, light on dark or dark on light.
-//! Does not know how a picture is drawn.
 
 use super::shapes::{N_TEST, SCALING, shapes};
 use crate::data::pictures::{Colours, FIGURES, N_GREY, N_GREY_SIDE};
 use crate::data::{Answer, DataError, InputShape, Parameters, Request, Source, Split, TaskInfo};
 
-/// Pictures in grey.
+/// The task of classifying grey pictures.
 pub(super) struct ShapesGrey;
 
 impl Source for ShapesGrey {
@@ -30,6 +29,6 @@ impl Source for ShapesGrey {
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
         let (train, test) = shapes(request.n_train, Colours::Grey, request.seed);
-        Ok(Split::parted(train, test))
+        Ok(Split::with_test(train, test))
     }
 }

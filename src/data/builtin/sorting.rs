@@ -1,6 +1,5 @@
-//! Sorting: a string of symbols and then itself in order, for networks that read sequences
+//! Sorting: a sequence model reads a string of symbols and continues it with the sorted string
 //! (minGPT; Central Flows, arXiv 2410.24206).
-//! Does not know such a network.
 
 use std::collections::HashSet;
 
@@ -10,12 +9,12 @@ use crate::data::{
 };
 use crate::random::{Purpose, Stream};
 
-/// Test strings, where there are as many.
+/// Most test strings.
 const N_TEST: usize = 1000;
-/// One string of so many is kept for testing.
+/// One of this many strings is reserved for testing.
 const TEST_SHARE: u64 = 4;
 
-/// Strings of one length over one alphabet, each known by its number in 0..V^L.
+/// Strings of length L over V symbols, numbered 0..V^L.
 #[derive(Clone, Copy)]
 struct Strings {
     /// L.
@@ -24,7 +23,7 @@ struct Strings {
     n_symbols: u64,
 }
 
-/// Strings to be put in order.
+/// The task of sorting strings.
 pub(super) struct Sorting;
 
 impl Source for Sorting {
@@ -32,9 +31,9 @@ impl Source for Sorting {
         let n_inputs = parameters.length.saturating_mul(2).saturating_sub(1);
         TaskInfo {
             description:
-                "Sorting: a string of symbols and then the same in order, read by a transformer"
+                "Sorting: a transformer reads a string of symbols and predicts it in sorted order"
                     .into(),
-            scaling: "none, symbols are stored as their index".into(),
+            scaling: "none; symbols are stored as their index".into(),
             default_lr: 0.1,
             default_n_train: 1000,
             min_n_train: 2,
@@ -50,14 +49,14 @@ impl Source for Sorting {
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
         let (train, test) = sorting(request)?;
-        Ok(Split::parted(train, test))
+        Ok(Split::with_test(train, test))
     }
 }
 
-/// `n_train` strings of the training side and up to 1,000 of the test side, none of them twice.
+/// `n_train` training strings and up to 1,000 test strings, all distinct.
 ///
-/// An example is the string followed by the first L − 1 of its sorted symbols; the L predictions are
-/// the sorted symbols, the first of them at the string's last place.
+/// The input is the string followed by the first L − 1 of its sorted symbols. The L predictions are
+/// the sorted symbols, the first of them at the string's last symbol.
 fn sorting(request: &Request) -> Result<(Examples, Examples), DataError> {
     let Request { n_train, seed, parameters: Parameters { length, symbols, .. }, .. } = *request;
     let strings = Strings { length, n_symbols: symbols as u64 };
@@ -72,9 +71,9 @@ fn sorting(request: &Request) -> Result<(Examples, Examples), DataError> {
     Ok((strings.examples(&train), strings.examples(&test)))
 }
 
-/// Which side a string is on: a function of its number alone, whatever the seed.
+/// Whether a string is for training or testing: depends on its number only, not on the seed.
 fn side(number: u64) -> Purpose {
-    // The finalizer of SplitMix64, so that neighbouring strings have nothing to do with each other.
+    // The finalizer of SplitMix64, which decorrelates neighbouring numbers.
     let mut z = number.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -87,12 +86,13 @@ impl Strings {
         (0..self.length).fold(1, |n: u64, _| n.saturating_mul(self.n_symbols))
     }
 
-    /// Strings on one side, counted up to `enough`.
+    /// Number of strings for this purpose, counted up to `enough`.
     fn count(self, of: Purpose, enough: usize) -> usize {
         (0..self.n()).filter(|number| side(*number) == of).take(enough).count()
     }
 
-    /// The first `n` different strings of one side, of which there are as many; one stream each.
+    /// Draws `n` distinct strings for this purpose, of which there must be as many; one stream
+    /// each.
     fn draw(self, n: usize, seed: u64, of: Purpose) -> Vec<u64> {
         let mut seen = HashSet::new();
         let fresh = |i: usize| {

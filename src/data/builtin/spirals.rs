@@ -1,7 +1,6 @@
-//! Two spirals: two interleaved arms in the plane, a class each.
-//! Does not know of losses or networks.
+//! Two spirals: two classes on interleaved spiral arms in the plane.
 //!
-//! Sines and cosines come from `libm`, so that a seed means the same points on every platform.
+//! Sines and cosines come from `libm`, so a seed gives the same points on every platform.
 
 use std::f64::consts::PI;
 
@@ -10,10 +9,10 @@ use crate::data::{
 };
 use crate::random::{Purpose, Stream};
 
-/// Test examples, both arms together.
+/// Test examples on both arms.
 const N_TEST: usize = 400;
 
-/// The two arms.
+/// The task of the two spirals.
 pub(super) struct Spirals;
 
 impl Source for Spirals {
@@ -36,14 +35,14 @@ impl Source for Spirals {
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
         let (train, test) = spirals(request.n_train, request.n_outputs, request.seed);
-        Ok(Split::parted(train, test))
+        Ok(Split::with_test(train, test))
     }
 }
 
-/// Two spiral arms, classes taking turns; train and test.
+/// Points on two spiral arms, in alternating class order; training and test examples.
 ///
-/// Training points lie at s = i/(n−1) of each arm with its n points, test points halfway between the
-/// grid points of the test set's own arms, with fresh noise.
+/// The n training points of an arm lie at s = i/(n−1), its n test points at s = (i+½)/n, all with
+/// independent noise.
 fn spirals(n_train: usize, n_outputs: usize, seed: u64) -> (Examples, Examples) {
     let mut noise = Stream::new(seed, Purpose::Data, 0);
     let train = arms(n_train, n_outputs, &mut noise, |i, n| i / (n - 1.0).max(1.0));
@@ -52,7 +51,8 @@ fn spirals(n_train: usize, n_outputs: usize, seed: u64) -> (Examples, Examples) 
     (train, test)
 }
 
-/// `n` points of two arms; `place` gives s in [0, 1] from a point's number in its arm and their count.
+/// `n` points on two arms; `place` maps a point's index in its arm and the arm's number of points
+/// to s in [0, 1].
 fn arms(
     n: usize,
     n_outputs: usize,

@@ -1,31 +1,30 @@
-//! Random teacher: regression of the answers of a tanh network with random weights.
-//! Does not know which network learns from it.
+//! Random teacher: regression of the output of a tanh network with random weights.
 //!
-//! The hyperbolic tangent comes from `libm`, so that a seed means the same answers on every platform.
+//! The hyperbolic tangent comes from `libm`, so a seed gives the same targets on every platform.
 
 use crate::data::{
     Answer, DataError, Examples, InputShape, Parameters, Request, Source, Split, TaskInfo,
 };
 use crate::random::{Purpose, Stream};
 
-/// Inputs of the teacher.
+/// Number of inputs of the teacher.
 pub(super) const N_INPUTS: usize = 10;
-/// Hidden units of the teacher.
+/// Number of hidden units of the teacher.
 const N_HIDDEN: usize = 20;
 /// Test examples.
 pub(super) const N_TEST: usize = 1000;
 
-/// The teacher as a function.
+/// The task of regressing a teacher's output.
 pub(super) struct Teacher;
 
 impl Source for Teacher {
     fn info(&self, _parameters: &Parameters) -> TaskInfo {
         TaskInfo {
             description:
-                "Random teacher: regression of a random tanh network of ten inputs and 20 \
+                "Random teacher: regression of the output of a random tanh network with ten inputs and 20 \
                  hidden units"
                     .into(),
-            scaling: "answers by one factor to standard deviation 1 over the training examples"
+            scaling: "targets by one factor to standard deviation 1 over the training examples"
                 .into(),
             default_lr: 0.5,
             default_n_train: 500,
@@ -42,11 +41,11 @@ impl Source for Teacher {
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
         let (train, test) = values(request.n_train, request.seed);
-        Ok(Split::parted(train, test))
+        Ok(Split::with_test(train, test))
     }
 }
 
-/// f(x) = W₂·tanh(W₁x) with W₁ = 1.5·N(m × d)/√d and W₂ = N(k × m)/√m.
+/// The teacher f(x) = W₂·tanh(W₁x) with W₁ = 1.5·N(m × d)/√d and W₂ = N(k × m)/√m.
 pub(super) struct Network {
     /// W₁, row-major m × d.
     first: Vec<f64>,
@@ -54,8 +53,8 @@ pub(super) struct Network {
     second: Vec<f64>,
 }
 
-/// `n_train` examples and 1,000 fresh ones; one number each, scaled by one factor to standard
-/// deviation 1 over the training examples.
+/// `n_train` training and 1,000 test examples with one target each, scaled to standard deviation 1
+/// over the training examples.
 pub(super) fn values(n_train: usize, seed: u64) -> (Examples, Examples) {
     let teacher = Network::draw(1, seed);
     let [mut train, mut test] = inputs(n_train, seed).map(|inputs| {
@@ -74,9 +73,9 @@ pub(super) fn values(n_train: usize, seed: u64) -> (Examples, Examples) {
     (train, test)
 }
 
-/// Standard normal inputs, one stream an example; train and test.
+/// Standard normal inputs of training and test examples, with one stream per example.
 pub(super) fn inputs(n_train: usize, seed: u64) -> [Vec<f64>; 2] {
-    // Training stream 0 draws the teacher.
+    // Stream 0 of the training data draws the teacher.
     [(n_train, Purpose::Data, 1), (N_TEST, Purpose::Test, 0)].map(|(n, purpose, first)| {
         let example = |i: usize| {
             let mut stream = Stream::new(seed, purpose, first + i as u64);
@@ -98,7 +97,7 @@ impl Network {
         Self { first, second }
     }
 
-    /// Its outputs at `x`.
+    /// The outputs at `x`.
     pub(super) fn of(&self, x: &[f64]) -> Vec<f64> {
         let dot = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
         let rows = self.first.chunks_exact(N_INPUTS);

@@ -1,15 +1,14 @@
-//! Random teacher, classes: the largest output of a tanh network with random weights.
-//! Does not know which network learns from it.
+//! Random teacher, classes: the class is the largest output of a tanh network with random weights.
 
 use super::teacher::{N_INPUTS, N_TEST, Network, inputs};
 use crate::data::{
     Answer, DataError, Examples, InputShape, Parameters, Request, Source, Split, TaskInfo,
 };
 
-/// Classes that the teacher names.
+/// Number of classes.
 const N_CLASSES: usize = 10;
 
-/// The teacher as a classifier.
+/// The task of classifying like a teacher.
 pub(super) struct TeacherClasses;
 
 impl Source for TeacherClasses {
@@ -34,11 +33,11 @@ impl Source for TeacherClasses {
 
     fn examples(&self, request: &Request) -> Result<Split, DataError> {
         let (train, test) = classes(request.n_train, request.seed);
-        Ok(Split::parted(train, test))
+        Ok(Split::with_test(train, test))
     }
 }
 
-/// `n_train` examples and 1,000 fresh ones; the class is the largest of ten outputs.
+/// `n_train` training and 1,000 test examples, labelled with the teacher's largest output.
 fn classes(n_train: usize, seed: u64) -> (Examples, Examples) {
     let teacher = Network::draw(N_CLASSES, seed);
     let [train, test] = inputs(n_train, seed).map(|inputs| {
@@ -48,7 +47,7 @@ fn classes(n_train: usize, seed: u64) -> (Examples, Examples) {
     (train, test)
 }
 
-/// Place of the largest number, the first of equal ones.
+/// Index of the first maximum.
 fn largest(y: &[f64]) -> u32 {
     let mut best = (0, f64::NEG_INFINITY);
     for (class, y) in (0..).zip(y) {

@@ -1,42 +1,41 @@
-//! Clipping of the gradient: by its global norm, by value, and unit by unit.
-//! Does not know which network the units belong to.
+//! Gradient clipping: by global norm, by value, and adaptively by unit.
 
 use std::ops::Range;
 
 use crate::config::{Clip, ClipMode};
 
-/// Norm that a unit's weights count as at least, so that those that start at 0 can move.
+/// Lower bound on a unit's weight norm, so weights that start at 0 can move.
 const MIN_UNIT_NORM: f64 = 1e-3;
 
 /// A gradient after clipping.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clipped {
-    /// The clipped gradient g̃; `None` where it is g itself.
+    /// The clipped gradient g̃; `None` if it equals g.
     pub gradient: Option<Vec<f64>>,
-    /// ‖g̃‖/‖g‖; 1 for a gradient of 0.
+    /// ‖g̃‖/‖g‖; 1 if g is 0.
     pub scale: f64,
-    /// The largest norm c that is let through; `None` where the global norm is not clipped.
+    /// The threshold c on the global norm; `None` if the global norm is not clipped.
     pub level: Option<f64>,
-    /// Part of the coordinates or units that was above the level, 0 or 1 for the global norm; `None`
-    /// where nothing is clipped.
+    /// Fraction of coordinates or units above the threshold, 0 or 1 for the global norm; `None` if
+    /// clipping is off.
     pub fraction: Option<f64>,
 }
 
-/// What clipping by units compares: weights, and the elements that belong together.
+/// The weights, grouped into units, that adaptive clipping compares the gradient with.
 #[derive(Clone, Copy, Debug)]
-pub struct Weighed<'a> {
+pub struct UnitWeights<'a> {
     /// w, `[N]`.
     pub params: &'a [f64],
-    /// Elements of each unit; what is in none is let through.
+    /// Elements of each unit; elements outside all units are not clipped.
     pub units: &'a [Range<usize>],
 }
 
-/// Clips `gradient` (g, `[N]`) as the settings say.
+/// Clips `gradient` (g, `[N]`) as configured.
 ///
-/// `first_norm` is ‖g₀‖, the unit of a relative level; a first gradient of 0 gives no unit, hence no
-/// clipping.
+/// `first_norm` is ‖g₀‖, which a relative threshold multiplies; if it is 0, relative clipping does
+/// nothing.
 #[must_use]
-pub fn clipped(clip: &Clip, gradient: &[f64], first_norm: f64, weighed: Weighed) -> Clipped {
+pub fn clipped(clip: &Clip, gradient: &[f64], first_norm: f64, weights: UnitWeights) -> Clipped {
     match clip.mode {
         ClipMode::Off => by_norm(gradient, None),
         ClipMode::Absolute => by_norm(gradient, Some(clip.value)),
@@ -48,8 +47,8 @@ pub fn clipped(clip: &Clip, gradient: &[f64], first_norm: f64, weighed: Weighed)
             in_parts(gradient, changed, n, gradient.len())
         }
         ClipMode::Adaptive => {
-            let (changed, n) = by_unit(gradient, clip.value, weighed);
-            in_parts(gradient, changed, n, weighed.units.len())
+            let (changed, n) = by_unit(gradient, clip.value, weights);
+            in_parts(gradient, changed, n, weights.units.len())
         }
     }
 }
@@ -70,19 +69,20 @@ fn by_norm(gradient: &[f64], level: Option<f64>) -> Clipped {
     }
 }
 
-/// min(max(gᵢ, −c), c), and how many were changed.
+/// min(max(gᵢ, −c), c), and the number of coordinates changed.
 fn by_value(gradient: &[f64], c: f64) -> (Vec<f64>, usize) {
     let n_clipped = gradient.iter().filter(|g| g.abs() > c).count();
     (gradient.iter().map(|g| g.clamp(-c, c)).collect(), n_clipped)
 }
 
-/// gᵤ·min(1, c·max(‖wᵤ‖, ε)/‖gᵤ‖) for every unit u (arXiv 2102.06171), and how many were changed.
-fn by_unit(gradient: &[f64], c: f64, weighed: Weighed) -> (Vec<f64>, usize) {
+/// gᵤ·min(1, c·max(‖wᵤ‖, ε)/‖gᵤ‖) for every unit u (arXiv 2102.06171), and the number of units
+/// changed.
+fn by_unit(gradient: &[f64], c: f64, weights: UnitWeights) -> (Vec<f64>, usize) {
     let mut changed = gradient.to_vec();
     let mut n_clipped = 0;
-    for unit in weighed.units {
+    for unit in weights.units {
         let g = &mut changed[unit.clone()];
-        let most = c * norm(&weighed.params[unit.clone()]).max(MIN_UNIT_NORM);
+        let most = c * norm(&weights.params[unit.clone()]).max(MIN_UNIT_NORM);
         let n = norm(g);
         if n > most {
             for g in g {
@@ -94,7 +94,7 @@ fn by_unit(gradient: &[f64], c: f64, weighed: Weighed) -> (Vec<f64>, usize) {
     (changed, n_clipped)
 }
 
-/// What changed part by part, in `n_clipped` of `n` parts.
+/// The result of clipping `n_clipped` of `n` coordinates or units.
 fn in_parts(gradient: &[f64], changed: Vec<f64>, n_clipped: usize, n: usize) -> Clipped {
     let whole = norm(gradient);
     let is_clipped = n_clipped > 0 && whole > 0.0;
@@ -116,8 +116,8 @@ mod tests {
 
     fn clip(mode: ClipMode, value: f64, gradient: &[f64]) -> Clipped {
         let params = [3.0, 4.0, 0.0, 0.0, 10.0, 0.0];
-        let weighed = Weighed { params: &params, units: &[0..2, 2..4] };
-        clipped(&Clip::at(mode, value), gradient, 4.0, weighed)
+        let weights = UnitWeights { params: &params, units: &[0..2, 2..4] };
+        clipped(&Clip::at(mode, value), gradient, 4.0, weights)
     }
 
     #[test]
@@ -135,8 +135,8 @@ mod tests {
             assert_eq!(found.fraction.is_some(), mode != ClipMode::Off, "{mode}");
         }
         let relative = Clip::at(ClipMode::Relative, 0.5);
-        let weighed = Weighed { params: &g, units: &[] };
-        assert_eq!(clipped(&relative, &g, 0.0, weighed), clip(ClipMode::Off, 0.5, &g));
+        let weights = UnitWeights { params: &g, units: &[] };
+        assert_eq!(clipped(&relative, &g, 0.0, weights), clip(ClipMode::Off, 0.5, &g));
     }
 
     #[test]
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn units_are_held_against_their_own_weights_and_what_is_in_none_is_let_through() {
-        // ‖w‖ = 5 and 0, the second counting as 1e-3; c = .1.
+        // ‖w‖ = 5 and 0, the second raised to 1e-3; c = .1.
         let found = clip(ClipMode::Adaptive, 0.1, &[3.0, 4.0, 0.0, 2.0, 7.0, 7.0]);
         let wanted = [0.3, 0.4, 0.0, 1e-4, 7.0, 7.0];
         let gradient = found.gradient.unwrap();

@@ -1,18 +1,17 @@
-//! Where the curvature leaves a rule's stable range on a quadratic, full batch, without weight decay.
-//! Knows no rule by name.
+//! Stability limits of update rules on a full-batch quadratic, without weight decay.
 
-/// What of a step a threshold depends on.
+/// The quantities of a step that a stability threshold depends on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Conditions {
     /// η.
     pub lr: f64,
-    /// ‖g‖; read for SAM.
+    /// ‖g‖; used by SAM only.
     pub grad_norm: f64,
-    /// ε + d, the factor on the gradient; read for torque-aware momentum.
+    /// ε + d, the factor on the gradient; used by torque-aware momentum only.
     pub torque: f64,
 }
 
-/// A rule's limit with its formula.
+/// A rule's stability limit and its formula.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Edge {
     pub(super) limit: Limit,
@@ -21,41 +20,42 @@ pub(super) struct Edge {
 }
 
 impl Edge {
-    /// That of steps of fixed length.
-    pub(super) const NONE: Self = Self { limit: Limit::Nowhere, formula: "no limit" };
+    /// Steps of fixed length have no limit.
+    pub(super) const NONE: Self = Self { limit: Limit::Unlimited, formula: "no limit" };
 
-    /// λ₁·η at this product.
+    /// The limit λ₁·η = `product`.
     pub(super) fn product(product: f64, formula: &'static str) -> Self {
         Self { limit: Limit::Product(product), formula }
     }
 }
 
-/// Where λ₁ leaves the stable range.
+/// Form of a stability limit.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Limit {
-    /// At λ₁·η of this.
+    /// λ₁·η equals this.
     Product(f64),
-    /// At λ₁·η of this over ε + d, the factor on the gradient.
+    /// λ₁·η·(ε + d) equals this, where ε + d is the factor on the gradient.
     Torque(f64),
-    /// At a curve of the rule's own, with this constant.
+    /// A curve specific to the rule, with its constant.
     Curve(&'static Curve, f64),
-    /// At no product of λ₁ and η.
-    Nowhere,
+    /// No limit.
+    Unlimited,
 }
 
-/// A limit that is no product of λ₁ and η. Clipping scales the step but not the curve's constant.
+/// A limit that is not a constant λ₁·η.
 #[derive(Debug)]
 pub(super) struct Curve {
-    /// λ of a constant and conditions.
+    /// The largest stable λ for a constant and conditions.
     pub(super) threshold: fn(f64, Conditions) -> f64,
-    /// η at which λ·(1 − ½ημ) of [`Self::threshold`] is a curvature, for decoupled weight decay μ.
+    /// The η at which [`Self::threshold`] · (1 − ½ημ) equals the curvature, for decoupled weight
+    /// decay μ.
     pub(super) largest_rate: fn(f64, Decayed, Conditions) -> f64,
 }
 
-/// A curvature with the weight decay beside it.
+/// A curvature and decoupled weight decay.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Decayed {
     pub(super) curvature: f64,
-    /// μ of decoupled decay; 0 without.
+    /// μ; 0 without decay.
     pub(super) mu: f64,
 }

@@ -1,5 +1,5 @@
-//! Update rules, learning-rate schedules, clipping and each rule's stability limit; all pure.
-//! Knows nothing of networks, data or how a gradient came about.
+//! Update rules, learning-rate schedules, clipping and each rule's stability limit. Independent of
+//! networks, data and how a gradient was computed.
 
 pub mod clip;
 mod limit;

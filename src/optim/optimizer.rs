@@ -1,25 +1,25 @@
-//! An update rule at work: its direction with weight decay, and what it has gathered as a state that
-//! can be saved. Knows no rule by name.
+//! An update rule with weight decay and a state that can be saved and restored.
 
 use candle_core::{Device, Result, Tensor, bail};
 
-use super::rule::{Kept, Uphill};
+use super::rule::{StateEntry, Uphill};
 use super::rules::AnyRule;
 use crate::config::{Decay, LiveSettings, Rule};
 
-/// An update rule with what it carries from step to step.
+/// An update rule and its state.
 #[derive(Clone, Debug)]
 pub struct Optimizer {
     rule: Rule,
-    gathered: AnyRule,
+    state: AnyRule,
 }
 
-/// Where a rule wants to go; nothing has changed until [`Optimizer::accept`].
+/// A proposed update. The optimizer's state changes only by [`Optimizer::accept`].
 #[derive(Clone, Debug)]
 pub struct Proposal {
     /// p, shape `[N]`: the update is ηp, weight decay included.
     pub direction: Tensor,
-    /// P, shape `[N]`, that the direction was divided by; `None` where the rule has none.
+    /// P, shape `[N]`, by which the direction was divided; `None` if the rule has no
+    /// preconditioner.
     pub preconditioner: Option<Tensor>,
     /// ε + d, the factor of torque-aware momentum on the gradient; `None` for other rules.
     pub torque: Option<f64>,
@@ -27,36 +27,35 @@ pub struct Proposal {
 }
 
 impl Optimizer {
-    /// The rule at its start: nothing gathered.
+    /// The rule in its initial state.
     #[must_use]
     pub fn new(rule: Rule) -> Self {
-        Self { rule, gathered: AnyRule::new(rule) }
+        Self { rule, state: AnyRule::new(rule) }
     }
 
-    /// The step from the weights, shape `[N]`, after which the rule takes its gradient, from the
-    /// gradient at the weights; `None` where that one serves.
+    /// The displacement, shape `[N]`, at which the rule evaluates its gradient, computed from the
+    /// gradient at the weights; `None` if it uses the gradient at the weights.
     ///
     /// # Errors
-    /// When memory runs out.
+    /// A tensor operation failed.
     pub fn ascent(&self, gradient: &Tensor, live: &LiveSettings) -> Result<Option<Tensor>> {
-        self.gathered.get().ascent(gradient, live)
+        self.state.get().ascent(gradient, live)
     }
 
-    /// The direction p, shape `[N]`, from the gradient g, shape `[N]`, already clipped (the one after
-    /// the [`Self::ascent`], where there is one), at the parameters w, shape `[N]`. The constants may
-    /// differ from step to step.
+    /// The update direction p from the clipped gradient g (after [`Self::ascent`], if any) at the
+    /// parameters w, all of shape `[N]`. Settings may change from step to step.
     ///
     /// # Errors
-    /// A gradient whose shape or dtype is not that of the steps before.
+    /// The gradient's shape or dtype differs from earlier steps.
     pub fn propose(
         &self,
         gradient: &Tensor,
         params: &Tensor,
         live: &LiveSettings,
     ) -> Result<Proposal> {
-        let mut next = self.gathered.clone();
+        let mut next = self.state.clone();
         let (mu, decay) = (live.weight_decay, live.decay_of(self.rule));
-        // Without decay the weights are not read, so that steps are the same bits with and without.
+        // Without decay the weights are not added, so steps are bitwise those of the plain rule.
         let is_decayed = |kind| mu > 0.0 && decay == kind;
         let gradient = if is_decayed(Decay::Coupled) {
             // g ← g + μw
@@ -74,56 +73,56 @@ impl Optimizer {
     /// ε + d, the factor of torque-aware momentum on the last gradient; `None` for other rules.
     #[must_use]
     pub fn torque(&self) -> Option<f64> {
-        self.gathered.get().torque()
+        self.state.get().torque()
     }
 
-    /// Takes what a proposal gathered: the update was made.
+    /// Adopts the state of a proposal whose update was applied.
     pub fn accept(&mut self, proposal: Proposal) {
-        self.gathered = proposal.next;
+        self.state = proposal.next;
     }
 
-    /// Everything gathered, by name; with it [`Self::restore`] goes on bit for bit.
+    /// The state, by name. An optimizer restored from it continues bit for bit.
     ///
     /// # Errors
-    /// When memory runs out.
+    /// A tensor operation failed.
     pub fn state(&self) -> Result<Vec<(String, Tensor)>> {
-        let mut gathered = self.gathered.clone();
+        let mut state = self.state.clone();
         let (mut vectors, mut numbers) = (Vec::new(), Vec::new());
-        for (name, kept) in gathered.get_mut().kept() {
-            match kept {
-                Kept::Vector(vector) => {
+        for (name, entry) in state.get_mut().state() {
+            match entry {
+                StateEntry::Vector(vector) => {
                     vectors.extend(vector.iter().map(|v| (name.to_owned(), v.clone())));
                 }
-                Kept::Number(x) => {
+                StateEntry::Number(x) => {
                     numbers.push((name.to_owned(), Tensor::new(&[*x], &Device::Cpu)?));
                 }
             }
         }
-        // Before the first step the numbers are those of the start.
+        // Without vectors no step was made, and the numbers have their initial values.
         if !vectors.is_empty() {
             vectors.append(&mut numbers);
         }
         Ok(vectors)
     }
 
-    /// Puts back what [`Self::state`] gave; nothing means the start.
+    /// Restores the result of [`Self::state`]; an empty state is the initial one.
     ///
     /// # Errors
-    /// A tensor that this rule does not have; the optimizer is then unchanged.
-    pub fn restore(&mut self, state: Vec<(String, Tensor)>) -> Result<()> {
-        let mut gathered = AnyRule::new(self.rule);
-        for (name, tensor) in state {
-            let mut kept = gathered.get_mut().kept();
-            match kept.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, Kept::Vector(vector))) => **vector = Some(tensor),
-                Some((_, Kept::Number(x))) => **x = tensor.get(0)?.to_scalar()?,
+    /// The state holds a tensor that this rule does not have; the optimizer is then unchanged.
+    pub fn restore(&mut self, saved: Vec<(String, Tensor)>) -> Result<()> {
+        let mut state = AnyRule::new(self.rule);
+        for (name, tensor) in saved {
+            let mut entries = state.get_mut().state();
+            match entries.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, StateEntry::Vector(vector))) => **vector = Some(tensor),
+                Some((_, StateEntry::Number(x))) => **x = tensor.get(0)?.to_scalar()?,
                 None => bail!(
                     "the saved optimizer state holds `{name}`, which {} does not have",
                     self.rule
                 ),
             }
         }
-        self.gathered = gathered;
+        self.state = state;
         Ok(())
     }
 }

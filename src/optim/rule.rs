@@ -1,51 +1,52 @@
-//! What every update rule offers: its direction, its limit, and what it keeps from step to step.
-//! Knows no rule by name.
+//! The interface of an update rule: direction, stability limit and state.
 
 use candle_core::{Result, Tensor};
 
 use super::limit::Edge;
 use crate::config::LiveSettings;
 
-/// The mathematics of an update rule, with what it has gathered. Its `Default` is the start.
+/// An update rule with its state. `Default` is the initial state.
 pub(super) trait UpdateRule {
-    /// Gathers the gradient g, shape `[N]`, and gives where its update comes from: the opposite of
-    /// this, times η, is the step.
+    /// Updates the state with the gradient g, shape `[N]`, and returns the negative of the update
+    /// direction: the step is −η times it.
     ///
     /// # Errors
-    /// A gradient whose shape or dtype is not that of the steps before.
+    /// The gradient's shape or dtype differs from earlier steps.
     fn uphill(&mut self, gradient: &Tensor, live: &LiveSettings) -> Result<Uphill>;
 
-    /// The edge of stability with these constants (arXiv 2103.00065, 2207.14484).
+    /// The stability limit with these settings (arXiv 2103.00065, 2207.14484).
     ///
-    /// On the eigenvector of λ a rule is a linear recurrence in (w, m); its limit is where a root of
-    /// the characteristic polynomial z² − tr·z + det leaves the unit circle at z = −1.
+    /// Along an eigenvector with eigenvalue λ, a rule is a linear recurrence in (w, m). At the
+    /// limit, a root of its characteristic polynomial z² − tr·z + det leaves the unit circle at z =
+    /// −1.
     fn edge(&self, live: &LiveSettings) -> Edge;
 
-    /// All that it keeps, by name. Numbers are stored with vectors, not alone.
-    fn kept(&mut self) -> Vec<(&'static str, Kept<'_>)> {
+    /// The entries of its state, by name. A state with numbers has vectors too.
+    fn state(&mut self) -> Vec<(&'static str, StateEntry<'_>)> {
         Vec::new()
     }
 
-    /// A step from the weights, shape `[N]`, after which the gradient is to be taken again; `None`
-    /// where the one at the weights serves.
+    /// A displacement from the weights, shape `[N]`, at which to evaluate the gradient again;
+    /// `None` if the gradient at the weights is used.
     ///
     /// # Errors
-    /// When memory runs out.
+    /// A tensor operation failed.
     fn ascent(&self, _gradient: &Tensor, _live: &LiveSettings) -> Result<Option<Tensor>> {
         Ok(None)
     }
 
-    /// The factor on the last gradient; `None` where the rule has none.
+    /// The factor on the last gradient; `None` if the rule has none.
     fn torque(&self) -> Option<f64> {
         None
     }
 }
 
-/// The opposite of an update.
+/// The negative of an update direction.
 pub(super) struct Uphill {
     /// Shape `[N]`, without η and decoupled weight decay.
     pub(super) direction: Tensor,
-    /// P, shape `[N]`, that the direction was divided by; `None` where the rule has none.
+    /// P, shape `[N]`, by which the direction was divided; `None` if the rule has no
+    /// preconditioner.
     pub(super) preconditioner: Option<Tensor>,
 }
 
@@ -55,9 +56,9 @@ impl From<Tensor> for Uphill {
     }
 }
 
-/// One thing that a rule keeps from step to step.
-pub(super) enum Kept<'a> {
-    /// A number for each parameter, shape `[N]`, in the gradient's dtype; `None` before the first
+/// One entry of a rule's state.
+pub(super) enum StateEntry<'a> {
+    /// One element per parameter, shape `[N]`, in the gradient's dtype; `None` before the first
     /// step.
     Vector(&'a mut Option<Tensor>),
     /// One number.

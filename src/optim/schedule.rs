@@ -1,5 +1,4 @@
-//! The learning rate as a pure function of the live settings and the step.
-//! Does not know of clipping, which lowers the effective rate further.
+//! The scheduled learning rate as a pure function of the live settings and the step.
 
 use std::f64::consts::PI;
 
@@ -7,9 +6,9 @@ use crate::config::{LiveSettings, Schedule, ScheduleShape, Warmup};
 
 /// Learning rate η of the update at `step`.
 ///
-/// Before the warmup's start it is the peak. Warmup reaches the peak at its last step,
-/// `start + T − 1`; the decay is measured from `start + T`, where it is still the peak. With
-/// restarts, warmup begins again every `T + steps`.
+/// The rate is the peak until warmup starts, and reaches the peak again at warmup's last step,
+/// `start + T − 1`. Decay begins at `start + T`, still at the peak. With restarts, warmup starts
+/// again every `T + steps`.
 #[must_use]
 pub fn learning_rate(live: &LiveSettings, step: u64) -> f64 {
     let Warmup { start, steps, .. } = live.warmup;
@@ -24,7 +23,7 @@ pub fn learning_rate(live: &LiveSettings, step: u64) -> f64 {
     }
 }
 
-/// Steps since the last warmup began, of `since` after the first one did.
+/// Steps since the latest warmup began, `since` steps after the first warmup began.
 fn since_warmup_began(live: &LiveSettings, since: u64) -> u64 {
     if live.schedule.shape == ScheduleShape::Restarts {
         since % live.warmup.steps.saturating_add(live.schedule.steps.max(1))
@@ -33,16 +32,16 @@ fn since_warmup_began(live: &LiveSettings, since: u64) -> u64 {
     }
 }
 
-/// η at `since` steps after the start of a warmup to `peak`; arXiv 2406.09405 with p = 1.
+/// η at `since` steps after the start of warmup to `peak`; arXiv 2406.09405 for p = 1.
 fn warmup(warmup: &Warmup, peak: f64, since: u64) -> f64 {
     // η_t = η_init + (η_peak − η_init)·min(1, (t − start + 1)/T)^p
     let done = ((since + 1) as f64 / warmup.steps as f64).min(1.0);
     let risen = libm::pow(done, warmup.power);
-    // The same formula as a weighted mean, which is exactly the peak at the end.
+    // Written as a weighted mean, which is exactly the peak at the end.
     (1.0 - risen) * warmup.initial_lr + risen * peak
 }
 
-/// Fraction of the peak left `since` steps after the end of warmup.
+/// η as a fraction of the peak, `since` steps after the end of warmup.
 fn decay(schedule: &Schedule, since: u64) -> f64 {
     let steps = schedule.steps.max(1);
     let factor = schedule.factor;
@@ -55,12 +54,12 @@ fn decay(schedule: &Schedule, since: u64) -> f64 {
             left + (1.0 - left) * factor
         }
         ScheduleShape::Step => libm::pow(factor, (since / steps) as f64),
-        // √(s/(s + t)): with s = T it is √(T/t) of all steps t, warmup among them.
+        // √(s/(s + t)); if s = T, it is √(T/t) with t counted from the start of warmup.
         ScheduleShape::InverseSqrt => (steps as f64 / (steps as f64 + since as f64)).sqrt(),
         // (1 + t)^−b
         ScheduleShape::Power => libm::pow(1.0 + since as f64, -schedule.exponent),
         ScheduleShape::Cyclic => {
-            // 1 at both ends of a cycle and 0 half way.
+            // 1 at both ends of a cycle and 0 halfway.
             let above = (1.0 - 2.0 * ((since % steps) as f64 / steps as f64)).abs();
             above + (1.0 - above) * factor
         }
@@ -128,7 +127,7 @@ mod tests {
                 live.warmup.power = power;
                 let rates: Vec<f64> = (0..400).map(|t| learning_rate(&live, t)).collect();
                 assert!(rates[..64].windows(2).all(|w| w[1] > w[0]), "{shape}");
-                // Cyclic rates rise again half way through a cycle, restarts after a whole one.
+                // Cyclic rates rise again halfway through a cycle, restarts after a whole cycle.
                 let n_falling = match shape {
                     ScheduleShape::Cyclic => 50,
                     ScheduleShape::Restarts => 99,

@@ -1,35 +1,33 @@
-//! The largest curvature at which each rule is stable on a quadratic, full batch.
-//! Does not measure anything.
+//! The largest curvature, and the largest learning rate, at which a rule is stable on a full-batch
+//! quadratic.
 
 use super::limit::{Conditions, Decayed, Limit};
 use super::rules::AnyRule;
 use crate::config::{Decay, LiveSettings, Metric, Rule};
 
-/// A rule's edge of stability, at some constants.
+/// A rule's stability limit at given settings.
 #[derive(Clone, Copy, Debug)]
 pub struct Stability {
-    /// The curvature that counts.
+    /// The curvature that the limit applies to.
     pub metric: Metric,
-    /// The threshold as a formula, for labels; weight decay apart.
+    /// The threshold as a formula without weight decay, for labels.
     pub formula: &'static str,
     limit: Limit,
     decay: Decay,
     weight_decay: f64,
 }
 
-/// The edge of stability of `rule` with these constants.
+/// The stability limit of `rule` at these settings.
 ///
 /// ```
 /// use eoscope::config::{LiveSettings, Rule};
 /// use eoscope::optim::{Conditions, stability};
 ///
-/// let live = LiveSettings { momentum: 0.9, ..LiveSettings::default() };
-/// let edge = stability(Rule::HeavyBall, &live);
-/// let at = Conditions { lr: 0.1, grad_norm: 1.0, torque: 1.0 };
-/// // (2 + 2β)/η (arXiv 2103.00065), and the rate at which a curvature of 50 would be on it.
-/// assert_eq!(edge.formula, "(2+2β)/η");
-/// assert!((edge.threshold(at).unwrap() - 38.0).abs() < 1e-9);
-/// assert!((edge.largest_rate(50.0, at).unwrap() - 0.076).abs() < 1e-9);
+/// let live = LiveSettings { momentum: 0.9, ..LiveSettings::default() }; let edge =
+/// stability(Rule::HeavyBall, &live); let at = Conditions { lr: 0.1, grad_norm: 1.0, torque: 1.0 };
+/// // (2 + 2β)/η (arXiv 2103.00065), and the rate at which it equals a curvature of 50.
+/// assert_eq!(edge.formula, "(2+2β)/η"); assert!((edge.threshold(at).unwrap() - 38.0).abs() <
+/// 1e-9); assert!((edge.largest_rate(50.0, at).unwrap() - 0.076).abs() < 1e-9);
 /// ```
 #[must_use]
 pub fn stability(rule: Rule, live: &LiveSettings) -> Stability {
@@ -44,8 +42,8 @@ pub fn stability(rule: Rule, live: &LiveSettings) -> Stability {
 }
 
 impl Stability {
-    /// The same rule when each parameter has a rate of its own, η·dᵢ: D joins the preconditioner,
-    /// and the curvature that counts is that of D^½ (H + μ) D^½.
+    /// The limit with per-parameter rates η·dᵢ: D becomes part of the preconditioner, so the limit
+    /// applies to the curvature of D^½ (H + μ) D^½.
     #[must_use]
     pub fn with_rate_factors(self) -> Self {
         match self.metric {
@@ -54,8 +52,8 @@ impl Stability {
         }
     }
 
-    /// The curvature above which a step like this is unstable; `None` where none is. SAM's with
-    /// weight decay μ is right to first order: it is off by at most some 4μρ/(η‖g‖).
+    /// The curvature above which a step is unstable; `None` if no curvature is. For SAM with weight
+    /// decay μ it is exact to first order, with an error of at most about 4μρ/(η‖g‖).
     #[must_use]
     pub fn threshold(&self, at: Conditions) -> Option<f64> {
         let lr = (at.lr > 0.0).then_some(at.lr)?;
@@ -63,45 +61,45 @@ impl Stability {
             Limit::Product(product) => product / lr,
             Limit::Torque(product) => product / (at.torque * lr),
             Limit::Curve(curve, constant) => (curve.threshold)(constant, at),
-            Limit::Nowhere => return None,
+            Limit::Unlimited => return None,
         };
         let mu = self.weight_decay;
         Some(match (self.decay, self.metric) {
-            // H + μ is measured where P or D is part of the operator.
+            // With P or D, the measured operator already includes μ.
             (Decay::Coupled, Metric::Raw) => bare - mu,
             (Decay::Coupled, Metric::Preconditioned | Metric::None) => bare,
-            // (2 − ημ)/2 of the threshold without decay, whatever the momentum.
+            // The threshold without decay times (2 − ημ)/2, for any momentum.
             (Decay::Decoupled, _) => bare * (1.0 - 0.5 * lr * mu),
         })
     }
 
-    /// The same where the gradient was scaled by `scale`, in 0..1, as clipping by norm does.
+    /// [`Self::threshold`] if the gradient was scaled by `scale`, in 0..1, as by norm clipping.
     #[must_use]
     pub fn clipped_threshold(&self, at: Conditions, scale: f64) -> Option<f64> {
         match self.limit {
-            // Clipping scales the step, not what bends the curve.
+            // Clipping scales the step but not the constant of the curve.
             Limit::Curve(..) => self.threshold(Conditions { lr: at.lr * scale, ..at }),
-            // The curvature enters by ηsλ alone, and decay is outside of what is clipped.
-            Limit::Product(_) | Limit::Torque(_) | Limit::Nowhere => {
+            // Curvature enters only through ηsλ, and decay is not clipped.
+            Limit::Product(_) | Limit::Torque(_) | Limit::Unlimited => {
                 self.threshold(at).map(|whole| whole / scale)
             }
         }
     }
 
-    /// The rate up to which a step is stable whose gradient was scaled by `scale`, in 0..1: where
-    /// [`Self::clipped_threshold`] equals this curvature. `None` where no rate is too large.
+    /// The largest stable rate if the gradient was scaled by `scale`, in 0..1: there,
+    /// [`Self::clipped_threshold`] equals this curvature. `None` if every rate is stable.
     #[must_use]
     pub fn largest_clipped_rate(&self, curvature: f64, at: Conditions, scale: f64) -> Option<f64> {
         match self.limit {
             Limit::Curve(..) => self.largest_rate(curvature, at).map(|whole| whole / scale),
-            Limit::Product(_) | Limit::Torque(_) | Limit::Nowhere => {
+            Limit::Product(_) | Limit::Torque(_) | Limit::Unlimited => {
                 self.largest_rate(curvature * scale, at)
             }
         }
     }
 
-    /// The rate up to which a step is stable at this curvature, all else as here: where
-    /// [`Self::threshold`] equals it. `None` where no rate is too large.
+    /// The largest stable rate at this curvature: there, [`Self::threshold`] equals it. `None` if
+    /// every rate is stable.
     #[must_use]
     pub fn largest_rate(&self, curvature: f64, at: Conditions) -> Option<f64> {
         let mu = self.weight_decay;
@@ -118,7 +116,7 @@ impl Stability {
             Limit::Curve(curve, constant) => {
                 (curve.largest_rate)(constant, Decayed { curvature, mu }, at)
             }
-            Limit::Nowhere => return None,
+            Limit::Unlimited => return None,
         };
         (rate > 0.0 && rate.is_finite()).then_some(rate)
     }
@@ -177,7 +175,7 @@ mod tests {
         let live = |decay| LiveSettings { weight_decay: 0.1, decay, ..LiveSettings::default() };
         let of = |rule, decay| stability(rule, &live(decay)).threshold(AT).unwrap();
         assert_eq!(of(Rule::GradientDescent, Decay::Coupled), 4.0 - 0.1);
-        // Of gradient descent both are the same: w ← w − η(λ + μ)w.
+        // For gradient descent, both are w ← w − η(λ + μ)w.
         assert!((of(Rule::GradientDescent, Decay::Decoupled) - (4.0 - 0.1)).abs() < 1e-12);
         // (2 − ημ)(1 + β₁)/((1 − β₁)η)
         for decay in [Decay::Coupled, Decay::Decoupled] {
@@ -203,7 +201,7 @@ mod tests {
                         };
                         let at = |lr| Conditions { lr, ..AT };
                         let threshold = |lr| stability.threshold(at(lr)).unwrap();
-                        // Where the limit falls through the curvature, by bisection.
+                        // Bisects for the rate at which the threshold equals the curvature.
                         let (mut low, mut high) = (1e-15_f64, 1e9_f64);
                         for _ in 0..200 {
                             let middle = (low * high).sqrt();

@@ -4,7 +4,7 @@
 use super::trainer::{Trainer, norm};
 use crate::config::ClipMode;
 use crate::net::widen;
-use crate::optim::clip::{Clipped, Weighed, clipped};
+use crate::optim::clip::{Clipped, UnitWeights, clipped};
 
 impl Trainer {
     /// What clipping leaves of a gradient `[N]` at the present parameters.
@@ -14,7 +14,7 @@ impl Trainer {
         // The weights are a copy as long as the gradient: made only where they are read.
         let params =
             if clip.mode == ClipMode::Adaptive { widen(&self.params)? } else { Vec::new() };
-        let weighed = Weighed { params: &params, units: &self.units };
-        Ok(clipped(clip, gradient, first_norm, weighed))
+        let weights = UnitWeights { params: &params, units: &self.units };
+        Ok(clipped(clip, gradient, first_norm, weights))
     }
 }

@@ -79,8 +79,9 @@ impl Trainer {
         }
         points.retain(|point| point[1].is_finite());
         let is_exact = self.is_full_batch();
-        let told = if is_exact { range_test::TOLD_EXACTLY } else { range_test::TOLD_FROM_NOISE };
-        let reading = range_test::read(&points, told);
+        let noise_factor =
+            if is_exact { range_test::WITHOUT_NOISE } else { range_test::NOISE_FACTOR };
+        let reading = range_test::read(&points, noise_factor);
         Ok(Search {
             kind: SearchKind::RangeTest,
             start_loss,

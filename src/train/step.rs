@@ -134,7 +134,7 @@ impl Trainer {
         gradient: &[f64],
         clipped: &Clipped,
     ) -> Result<Sample, TrainError> {
-        let lr = self.rates.foreseen(&self.live, self.step);
+        let lr = self.rates.provisional(&self.live, self.step);
         let grad_norm = norm(gradient);
         let torque = self.optimizer.torque().unwrap_or(1.0);
         let conditions = Conditions { lr, grad_norm, torque };

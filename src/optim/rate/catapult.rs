@@ -1,25 +1,25 @@
-//! Persistent catapult warmup: raise the rate, wait until the loss has recovered, raise it again.
-//! Does not know where the loss comes from.
+//! Persistent catapult warmup: raises the rate whenever the loss has recovered from the previous
+//! raise.
 
 use super::first_rate;
 use super::line::Line;
 use crate::config::LiveSettings;
 
-/// Where the warmup stands.
+/// State of the warmup.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Catapult {
-    /// η of the step.
+    /// η of the current step.
     pub rate: f64,
     /// The loss before the last raise.
     pub reference: f64,
 }
 
 impl Catapult {
-    /// The first step: at the initial rate, or where that is 0 at the largest that forward passes
-    /// find to lower the loss; at the peak where they find none.
+    /// The first step: at the initial rate, or, if that is 0, at the largest rate that lowers the
+    /// loss, or at the peak if there is no such rate; at most at the peak.
     ///
     /// # Errors
-    /// Those of the line.
+    /// An error of `line`.
     pub fn begin<E>(live: &LiveSettings, line: &mut Line<E>) -> Result<Self, E> {
         let rate = if live.warmup.initial_lr > 0.0 {
             live.warmup.initial_lr
@@ -30,7 +30,7 @@ impl Catapult {
         Ok(Self { rate: rate.min(live.peak_lr), reference: line.loss })
     }
 
-    /// The step that follows, from the loss where it begins (arXiv 2406.09405).
+    /// The next step, given the loss before it (arXiv 2406.09405).
     #[must_use]
     pub fn next(self, loss: f64, live: &LiveSettings) -> Self {
         let is_recovered = loss < self.reference;
@@ -38,7 +38,7 @@ impl Catapult {
             let rate = (self.rate * live.rate.raise).min(live.peak_lr);
             return Self { rate, reference: loss };
         }
-        // A peak that was lowered meanwhile holds at once.
+        // The peak may have been lowered.
         Self { rate: self.rate.min(live.peak_lr), ..self }
     }
 }

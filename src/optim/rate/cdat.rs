@@ -1,7 +1,6 @@
-//! Curvature dynamics aware tuning: the rate from slope and curvature along the update.
-//! Does not know how they were measured.
+//! Curvature dynamics aware tuning (CDAT): the rate from slope and curvature along the update.
 
-/// Keeps the quotient finite where both parts of it vanish; far below any curvature met.
+/// Keeps the quotient finite if numerator and denominator vanish; far below any real curvature.
 const EPSILON: f64 = 1e-20;
 
 /// η = σ·n/d with n = max(−gᵀp, 0) and d = |pᵀHp| + ε (arXiv 2407.06183, without averaging over

@@ -1,36 +1,36 @@
-//! The largest rate at which one step still lowers the loss, by forward passes.
-//! Knows the loss along one line only.
+//! Searches the largest rate at which one step still lowers the loss, by forward passes.
 
-/// Rate that is tried first.
+/// The first rate tried.
 pub const FIRST_RATE: f64 = 1e-4;
 
-/// Rates are tried up to this one.
+/// The search stops above this rate.
 const LARGEST: f64 = 1e6;
 
-/// And down to this one.
+/// The search stops below this rate.
 const SMALLEST: f64 = 1e-12;
 
-/// The answer is bracketed until both ends are this close, as a ratio.
+/// Bisection stops when the bracket's ends have this ratio.
 const PRECISION: f64 = 1.01;
 
-/// What was tried, and what came of it.
+/// The rates tried and the result.
 #[derive(Clone, Debug, PartialEq, Default)]
-pub struct Tried {
-    /// Rates with the loss after a step at each, by rate.
+pub struct RateSearch {
+    /// Pairs of a rate and the loss after a step at it, sorted by rate.
     pub points: Vec<[f64; 2]>,
-    /// The largest rate that still lowers the loss, to 1 %; `None` where every rate does, or none.
+    /// The largest rate that still lowers the loss, to 1 %; `None` if every rate does, or none
+    /// does.
     pub found: Option<f64>,
 }
 
-/// Doubles the rate from 1e-4 until L(w + ηp) ≥ L(w), then bisects (arXiv 2406.09405); where 1e-4 is
-/// too large already, halves it first. A loss that is not finite counts as higher.
+/// Doubles the rate from 1e-4 until L(w + ηp) ≥ L(w), then bisects (arXiv 2406.09405). If 1e-4 is
+/// already too large, halves it first. A non-finite loss counts as higher.
 ///
 /// # Errors
-/// Those of `loss_at`.
+/// An error of `loss_at`.
 pub fn largest_falling<E>(
     loss: f64,
     loss_at: &mut dyn FnMut(f64) -> Result<f64, E>,
-) -> Result<Tried, E> {
+) -> Result<RateSearch, E> {
     let mut points = Vec::new();
     let mut is_lower = |rate: f64| -> Result<bool, E> {
         let after = loss_at(rate)?;
@@ -64,14 +64,14 @@ pub fn largest_falling<E>(
         found = Some(low);
     }
     points.sort_by(|a, b| a[0].total_cmp(&b[0]));
-    Ok(Tried { points, found })
+    Ok(RateSearch { points, found })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn found(loss: impl Fn(f64) -> f64) -> Tried {
+    fn found(loss: impl Fn(f64) -> f64) -> RateSearch {
         largest_falling::<()>(loss(0.0), &mut |eta| Ok(loss(eta))).unwrap()
     }
 

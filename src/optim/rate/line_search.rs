@@ -1,20 +1,19 @@
-//! Greedy line search: the rate that makes the loss after the step smallest.
-//! Knows the loss along one line only, and finds a local minimum of it.
+//! Greedy line search: the rate that minimizes the loss after the step.
 
 use super::minimum::{Bracket, minimum};
 
-/// Doublings, and halvings, at most: from the first guess to any rate met.
+/// Maximum number of doublings and of halvings.
 const MAX_DOUBLINGS: usize = 60;
 
-/// The rate is found to within this part of itself.
+/// Relative tolerance of the rate.
 pub const TOLERANCE: f64 = 1e-3;
 
-/// A local minimum over η ≥ 0 of L(w + ηp), bracketed by doubling and halving `guess`; 0 where no
-/// rate tried lowers the loss, and the last rate tried where doubling finds no rise. A loss that is
-/// not finite counts as a rise.
+/// A local minimizer η ≥ 0 of L(w + ηp), bracketed by doubling and halving `guess`. Returns 0 if no
+/// rate tried lowers the loss, and the last rate tried if doubling never raises it. A non-finite
+/// loss counts as a rise.
 ///
 /// # Errors
-/// Those of `loss_at`.
+/// An error of `loss_at`.
 pub fn rate<E>(
     loss: f64,
     guess: f64,

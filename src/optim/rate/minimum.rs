@@ -1,13 +1,13 @@
-//! Brent's method: parabolas where they make progress, golden sections where not.
-//! Knows one function of one number.
+//! Brent's method of one-dimensional minimization: parabolic steps, or golden sections where those
+//! make no progress.
 
-/// (3 − √5)/2: the part of an interval that a golden section cuts off.
+/// (3 − √5)/2: the fraction of an interval removed by a golden section.
 const GOLDEN: f64 = 0.381_966_011_250_105;
 
-/// Evaluations at most; golden sections alone need 30 for any tolerance met.
+/// Maximum number of evaluations; golden sections alone need about 30.
 const MAX_EVALUATIONS: usize = 60;
 
-/// Three places with their values, of which the middle one is lowest.
+/// Three points (x, f(x)), the middle one lowest.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bracket {
     pub(super) below: [f64; 2],
@@ -15,8 +15,8 @@ pub(super) struct Bracket {
     pub(super) above: [f64; 2],
 }
 
-/// The place of a local minimum inside the bracket, to within `tolerance` of itself (R. P. Brent,
-/// Algorithms for Minimization without Derivatives, 1973).
+/// A local minimizer inside the bracket, to relative `tolerance` (R. P. Brent, Algorithms for
+/// Minimization without Derivatives, 1973).
 pub(super) fn minimum<E>(
     bracket: Bracket,
     tolerance: f64,
@@ -24,12 +24,12 @@ pub(super) fn minimum<E>(
 ) -> Result<f64, E> {
     let Bracket { below, middle: mut x, above } = bracket;
     let [mut a, mut b] = [below[0], above[0]];
-    // x is the lowest place, w the second lowest, v the one before that.
+    // x is the lowest point, w the second lowest, v the previous w.
     let [mut w, mut v] = if below[1] < above[1] { [below, above] } else { [above, below] };
     let [mut step, mut before] = [b - a; 2];
     for _ in 0..MAX_EVALUATIONS {
         let middle = 0.5 * (a + b);
-        // A third of the tolerance, for the last interval is three such steps wide.
+        // A third of the tolerance: the final interval is three such steps wide.
         let least = tolerance * x[0] / 3.0;
         if (x[0] - middle).abs() <= 2.0 * least - 0.5 * (b - a) {
             break;
@@ -38,7 +38,7 @@ pub(super) fn minimum<E>(
             Some(jump) if jump.abs() < 0.5 * before.abs() && a < x[0] + jump && x[0] + jump < b => {
                 let place = x[0] + jump;
                 let is_at_end = (place - a).min(b - place) < 2.0 * least;
-                // Close to an end, a least step towards the middle brings the other end close.
+                // Close to an end, a minimal step towards the middle shrinks the interval from the other side.
                 let jump = if is_at_end { least.copysign(middle - x[0]) } else { jump };
                 (before, step) = (step, jump);
             }
@@ -72,7 +72,7 @@ pub(super) fn minimum<E>(
     Ok(x[0])
 }
 
-/// Where the parabola through three points has its vertex; `None` where there is no parabola.
+/// The vertex of the parabola through three points; `None` if they are collinear.
 fn vertex([x, w, v]: [[f64; 2]; 3]) -> Option<f64> {
     let r = (x[0] - w[0]) * (x[1] - v[1]);
     let q = (x[0] - v[0]) * (x[1] - w[1]);

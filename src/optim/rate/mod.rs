@@ -1,5 +1,5 @@
-//! Rules that decide the learning rate from what they find along the update, as state machines.
-//! Knows numbers along a line only: slope, curvature and loss, not what they belong to.
+//! Learning-rate rules that choose the rate from slope, curvature or loss along the update
+//! direction.
 
 pub mod catapult;
 pub mod cdat;
@@ -17,7 +17,7 @@ use crate::config::{LiveSettings, RateRule};
 
 use super::learning_rate;
 
-/// What the rules remember from step to step.
+/// State of the learning-rate rules.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Rates {
     /// The last rate above 0.
@@ -28,11 +28,11 @@ pub struct Rates {
 impl Rates {
     /// Learning rate η of the update at `step`.
     ///
-    /// A line search begins at the last rate, of whichever rule; a catapult warmup that takes over
-    /// begins anew.
+    /// A line search starts from the last rate, whichever rule chose it. A catapult warmup starts
+    /// over after another rule was used.
     ///
     /// # Errors
-    /// Those of the line; what is remembered is then unchanged.
+    /// An error of `line`; the state is then unchanged.
     pub fn decide<E>(
         &mut self,
         live: &LiveSettings,
@@ -64,17 +64,17 @@ impl Rates {
         Ok(rate)
     }
 
-    /// The rate at `step` as far as it is known before the line is: the scheduled one, else the
-    /// last one above 0, and 0 where there was none.
+    /// The rate at `step` as far as known before evaluating the line: the scheduled rate, or for
+    /// other rules the last rate above 0 (0 if there was none).
     #[must_use]
-    pub fn foreseen(&self, live: &LiveSettings, step: u64) -> f64 {
+    pub fn provisional(&self, live: &LiveSettings, step: u64) -> f64 {
         match live.rate.rule {
             RateRule::Schedule => learning_rate(live, step),
             RateRule::Cdat | RateRule::LineSearch | RateRule::Catapult => self.last.unwrap_or(0.0),
         }
     }
 
-    /// What is remembered, by name.
+    /// The state, by name.
     #[must_use]
     pub fn state(&self) -> Vec<(&'static str, f64)> {
         let last = self.last.map(|rate| ("last", rate));
@@ -114,7 +114,7 @@ mod tests {
         assert!((cdat - 1.5 / 8.0).abs() < 1e-15);
         let searched = decide(&mut rates, &live(RateRule::LineSearch), 8.0).unwrap();
         assert!((searched * 8.0 - 1.0).abs() < 2e-3, "{searched}");
-        // Without an initial rate catapult warmup begins just below the edge, 2/λ = ¼.
+        // Without an initial rate, catapult warmup begins just below the stability limit 2/λ = ⅛.
         let found = decide(&mut rates, &live(RateRule::Catapult), 16.0).unwrap();
         assert!((0.99..1.0).contains(&(found * 8.0)), "{found}");
     }
@@ -122,14 +122,14 @@ mod tests {
     #[test]
     fn a_catapult_that_takes_over_begins_anew_and_the_last_rate_is_known_to_all() {
         let mut rates = Rates::default();
-        assert_eq!(rates.foreseen(&live(RateRule::Cdat), 0), 0.0);
+        assert_eq!(rates.provisional(&live(RateRule::Cdat), 0), 0.0);
         let searched = decide(&mut rates, &live(RateRule::LineSearch), 8.0).unwrap();
-        assert_eq!(rates.foreseen(&live(RateRule::Cdat), 1), searched);
+        assert_eq!(rates.provisional(&live(RateRule::Cdat), 1), searched);
         let begun = decide(&mut rates, &live(RateRule::Catapult), 16.0).unwrap();
         assert_eq!(rates.state().len(), 3);
         decide(&mut rates, &live(RateRule::Schedule), 8.0).unwrap();
         assert_eq!(rates.state(), [("last", 0.25)]);
-        assert_eq!(rates.foreseen(&live(RateRule::LineSearch), 9), 0.25);
+        assert_eq!(rates.provisional(&live(RateRule::LineSearch), 9), 0.25);
         assert_eq!(decide(&mut rates, &live(RateRule::Catapult), 16.0), Ok(begun));
     }
 

@@ -1,12 +1,11 @@
-//! Adam (arXiv 1412.6980): w ← w − ηP⁻¹m, where P is the root of the mean squared gradient and takes
-//! in what corrects both means for their start at 0.
+//! Adam (arXiv 1412.6980): w ← w − ηP⁻¹m, where P includes the bias corrections of both moments.
 
 use candle_core::{Result, Tensor};
 
 use crate::config::LiveSettings;
 use crate::optim::limit::Edge;
 use crate::optim::moments::{Momentum, Power, Preconditioner, Squares};
-use crate::optim::rule::{Kept, UpdateRule, Uphill};
+use crate::optim::rule::{StateEntry, UpdateRule, Uphill};
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Adam {
@@ -20,9 +19,9 @@ pub(crate) struct Adam {
 }
 
 impl Adam {
-    /// P = (1−β₁ᵗ)·(√(v/(1−β₂ᵗ)) + ε), with this gradient in v.
+    /// P = (1−β₁ᵗ)·(√(v/(1−β₂ᵗ)) + ε), where v includes this gradient.
     fn renewed(&mut self, gradient: &Tensor, live: &LiveSettings) -> Result<Tensor> {
-        let v = self.squares.gather(gradient, live.beta2)?;
+        let v = self.squares.update(gradient, live.beta2)?;
         self.squares_left.0 *= live.beta2;
         self.momentum_left.0 *= live.momentum;
         let root = (v / (1.0 - self.squares_left.0))?.sqrt()?;
@@ -35,7 +34,7 @@ impl UpdateRule for Adam {
         let mut held = std::mem::take(&mut self.preconditioner);
         let p = held.of_step(live, || self.renewed(gradient, live))?;
         self.preconditioner = held;
-        let m = self.momentum.gather(gradient, live.momentum, 1.0 - live.momentum)?;
+        let m = self.momentum.update(gradient, live.momentum, 1.0 - live.momentum)?;
         Ok(Uphill { direction: (m / &p)?, preconditioner: Some(p) })
     }
 
@@ -44,13 +43,13 @@ impl UpdateRule for Adam {
         Edge::product((2.0 + 2.0 * beta) / (1.0 - beta), "(2+2β₁)/((1−β₁)η)")
     }
 
-    fn kept(&mut self) -> Vec<(&'static str, Kept<'_>)> {
+    fn state(&mut self) -> Vec<(&'static str, StateEntry<'_>)> {
         vec![
-            self.momentum.kept(),
-            self.squares.kept(),
-            self.preconditioner.kept(),
-            ("momentum-left", Kept::Number(&mut self.momentum_left.0)),
-            ("squares-left", Kept::Number(&mut self.squares_left.0)),
+            self.momentum.state(),
+            self.squares.state(),
+            self.preconditioner.state(),
+            ("momentum-left", StateEntry::Number(&mut self.momentum_left.0)),
+            ("squares-left", StateEntry::Number(&mut self.squares_left.0)),
         ]
     }
 }

@@ -1,11 +1,11 @@
-//! `AdamW` (arXiv 1711.05101): Adam, whose weight decay is always decoupled.
+//! `AdamW` (arXiv 1711.05101): Adam whose weight decay is always decoupled.
 
 use candle_core::{Result, Tensor};
 
 use super::adam::Adam;
 use crate::config::LiveSettings;
 use crate::optim::limit::Edge;
-use crate::optim::rule::{Kept, UpdateRule, Uphill};
+use crate::optim::rule::{StateEntry, UpdateRule, Uphill};
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Adamw(Adam);
@@ -19,7 +19,7 @@ impl UpdateRule for Adamw {
         self.0.edge(live)
     }
 
-    fn kept(&mut self) -> Vec<(&'static str, Kept<'_>)> {
-        self.0.kept()
+    fn state(&mut self) -> Vec<(&'static str, StateEntry<'_>)> {
+        self.0.state()
     }
 }

@@ -1,11 +1,11 @@
-//! Momentum as a running mean: m ← βm + (1−β)g; w ← w − ηm.
+//! Momentum as an exponential moving average: m ← βm + (1−β)g; w ← w − ηm.
 
 use candle_core::{Result, Tensor};
 
 use crate::config::LiveSettings;
 use crate::optim::limit::Edge;
 use crate::optim::moments::Momentum;
-use crate::optim::rule::{Kept, UpdateRule, Uphill};
+use crate::optim::rule::{StateEntry, UpdateRule, Uphill};
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EmaMomentum {
@@ -15,7 +15,7 @@ pub(crate) struct EmaMomentum {
 impl UpdateRule for EmaMomentum {
     fn uphill(&mut self, gradient: &Tensor, live: &LiveSettings) -> Result<Uphill> {
         let beta = live.momentum;
-        Ok(self.momentum.gather(gradient, beta, 1.0 - beta)?.into())
+        Ok(self.momentum.update(gradient, beta, 1.0 - beta)?.into())
     }
 
     fn edge(&self, live: &LiveSettings) -> Edge {
@@ -23,7 +23,7 @@ impl UpdateRule for EmaMomentum {
         Edge::product((2.0 + 2.0 * beta) / (1.0 - beta), "(2+2β)/((1−β)η)")
     }
 
-    fn kept(&mut self) -> Vec<(&'static str, Kept<'_>)> {
-        vec![self.momentum.kept()]
+    fn state(&mut self) -> Vec<(&'static str, StateEntry<'_>)> {
+        vec![self.momentum.state()]
     }
 }

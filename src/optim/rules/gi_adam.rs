@@ -5,7 +5,7 @@ use candle_core::{Result, Tensor};
 use super::adam::Adam;
 use crate::config::LiveSettings;
 use crate::optim::limit::Edge;
-use crate::optim::rule::{Kept, UpdateRule, Uphill};
+use crate::optim::rule::{StateEntry, UpdateRule, Uphill};
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct GiAdam(Adam);
@@ -20,7 +20,7 @@ impl UpdateRule for GiAdam {
         self.0.edge(live)
     }
 
-    fn kept(&mut self) -> Vec<(&'static str, Kept<'_>)> {
-        self.0.kept()
+    fn state(&mut self) -> Vec<(&'static str, StateEntry<'_>)> {
+        self.0.state()
     }
 }

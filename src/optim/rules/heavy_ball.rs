@@ -5,7 +5,7 @@ use candle_core::{Result, Tensor};
 use crate::config::LiveSettings;
 use crate::optim::limit::Edge;
 use crate::optim::moments::Momentum;
-use crate::optim::rule::{Kept, UpdateRule, Uphill};
+use crate::optim::rule::{StateEntry, UpdateRule, Uphill};
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct HeavyBall {
@@ -14,14 +14,14 @@ pub(crate) struct HeavyBall {
 
 impl UpdateRule for HeavyBall {
     fn uphill(&mut self, gradient: &Tensor, live: &LiveSettings) -> Result<Uphill> {
-        Ok(self.momentum.gather(gradient, live.momentum, 1.0)?.into())
+        Ok(self.momentum.update(gradient, live.momentum, 1.0)?.into())
     }
 
     fn edge(&self, live: &LiveSettings) -> Edge {
         Edge::product(2.0 + 2.0 * live.momentum, "(2+2β)/η")
     }
 
-    fn kept(&mut self) -> Vec<(&'static str, Kept<'_>)> {
-        vec![self.momentum.kept()]
+    fn state(&mut self) -> Vec<(&'static str, StateEntry<'_>)> {
+        vec![self.momentum.state()]
     }
 }

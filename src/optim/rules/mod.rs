@@ -1,5 +1,4 @@
-//! The update rules, one file each: from a gradient to the direction in which the parameters go.
-//! Does not know of schedules, clipping or what the parameters belong to.
+//! The update rules, one file each: they map a gradient to an update direction.
 
 #[cfg(test)]
 mod tests;
@@ -7,19 +6,19 @@ mod tests;
 use super::rule::UpdateRule;
 use crate::config::{Rule, each_rule};
 
-/// Declares the files of the rows and gathers their rules in one type.
-macro_rules! gather {
+/// Declares the module of each row of [`each_rule`], and an enum over all rules.
+macro_rules! define_rules {
     ($($(#[$doc:meta])+ $Name:ident: $module:ident, $word:literal { $($facts:tt)* })+) => {
         $(mod $module;)+
 
-        /// An update rule with what it has gathered.
+        /// Any update rule, with its state.
         #[derive(Clone, Debug)]
         pub(super) enum AnyRule {
             $($(#[$doc])+ $Name($module::$Name)),+
         }
 
         impl AnyRule {
-            /// The rule at its start: nothing gathered.
+            /// The rule in its initial state.
             pub(super) fn new(rule: Rule) -> Self {
                 match rule { $(Rule::$Name => Self::$Name($module::$Name::default())),+ }
             }
@@ -34,4 +33,4 @@ macro_rules! gather {
         }
     };
 }
-each_rule!(gather);
+each_rule!(define_rules);

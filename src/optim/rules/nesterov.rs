@@ -5,7 +5,7 @@ use candle_core::{Result, Tensor};
 use crate::config::LiveSettings;
 use crate::optim::limit::Edge;
 use crate::optim::moments::Momentum;
-use crate::optim::rule::{Kept, UpdateRule, Uphill};
+use crate::optim::rule::{StateEntry, UpdateRule, Uphill};
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Nesterov {
@@ -15,7 +15,7 @@ pub(crate) struct Nesterov {
 impl UpdateRule for Nesterov {
     fn uphill(&mut self, gradient: &Tensor, live: &LiveSettings) -> Result<Uphill> {
         let beta = live.momentum;
-        let ahead = (self.momentum.gather(gradient, beta, 1.0)? * beta)?;
+        let ahead = (self.momentum.update(gradient, beta, 1.0)? * beta)?;
         Ok((gradient + ahead)?.into())
     }
 
@@ -24,7 +24,7 @@ impl UpdateRule for Nesterov {
         Edge::product((2.0 + 2.0 * beta) / (1.0 + 2.0 * beta), "(2+2β)/((1+2β)η)")
     }
 
-    fn kept(&mut self) -> Vec<(&'static str, Kept<'_>)> {
-        vec![self.momentum.kept()]
+    fn state(&mut self) -> Vec<(&'static str, StateEntry<'_>)> {
+        vec![self.momentum.state()]
     }
 }

@@ -4,7 +4,7 @@ use candle_core::{Result, Tensor};
 
 use crate::config::LiveSettings;
 use crate::optim::limit::Edge;
-use crate::optim::moments::of_length;
+use crate::optim::moments::with_norm;
 use crate::optim::rule::{UpdateRule, Uphill};
 
 #[derive(Clone, Debug, Default)]
@@ -12,7 +12,7 @@ pub(crate) struct Normalised;
 
 impl UpdateRule for Normalised {
     fn uphill(&mut self, gradient: &Tensor, _live: &LiveSettings) -> Result<Uphill> {
-        Ok(of_length(gradient, 1.0)?.into())
+        Ok(with_norm(gradient, 1.0)?.into())
     }
 
     fn edge(&self, _live: &LiveSettings) -> Edge {

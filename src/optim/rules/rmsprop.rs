@@ -5,7 +5,7 @@ use candle_core::{Result, Tensor};
 use crate::config::LiveSettings;
 use crate::optim::limit::Edge;
 use crate::optim::moments::{Preconditioner, Squares};
-use crate::optim::rule::{Kept, UpdateRule, Uphill};
+use crate::optim::rule::{StateEntry, UpdateRule, Uphill};
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rmsprop {
@@ -17,7 +17,7 @@ impl UpdateRule for Rmsprop {
     fn uphill(&mut self, gradient: &Tensor, live: &LiveSettings) -> Result<Uphill> {
         let squares = &mut self.squares;
         let p = self.preconditioner.of_step(live, || {
-            let v = squares.gather(gradient, live.beta2)?;
+            let v = squares.update(gradient, live.beta2)?;
             v.sqrt()? + live.epsilon
         })?;
         Ok(Uphill { direction: (gradient / &p)?, preconditioner: Some(p) })
@@ -27,7 +27,7 @@ impl UpdateRule for Rmsprop {
         Edge::product(2.0, "2/η")
     }
 
-    fn kept(&mut self) -> Vec<(&'static str, Kept<'_>)> {
-        vec![self.squares.kept(), self.preconditioner.kept()]
+    fn state(&mut self) -> Vec<(&'static str, StateEntry<'_>)> {
+        vec![self.squares.state(), self.preconditioner.state()]
     }
 }

@@ -5,7 +5,7 @@ use candle_core::{Result, Tensor};
 
 use crate::config::LiveSettings;
 use crate::optim::limit::{Conditions, Curve, Decayed, Edge, Limit};
-use crate::optim::moments::of_length;
+use crate::optim::moments::with_norm;
 use crate::optim::rule::{UpdateRule, Uphill};
 
 #[derive(Clone, Debug, Default)]
@@ -22,18 +22,18 @@ impl UpdateRule for Sam {
     }
 
     fn ascent(&self, gradient: &Tensor, live: &LiveSettings) -> Result<Option<Tensor>> {
-        of_length(gradient, live.radius).map(Some)
+        with_norm(gradient, live.radius).map(Some)
     }
 }
 
-/// λ with η·λ(1 + ρλ/‖g‖) = 2, in a form that does not cancel for small ρ.
+/// The λ with η·λ(1 + ρλ/‖g‖) = 2, in a form without cancellation for small ρ.
 fn threshold(radius: f64, at: Conditions) -> f64 {
     let steepness = 8.0 * radius / (at.lr * at.grad_norm);
     4.0 / (at.lr * ((1.0 + steepness).sqrt() + 1.0))
 }
 
-/// With s = ρ/‖g‖ and b the limit without decay, η = 2/(b(1 + sb)) and λ = b(1 − ημ/2):
-/// sb² + (1 − sλ)b = λ + μ, in a form that does not cancel for small s.
+/// With s = ρ/‖g‖ and b the limit without decay, η = 2/(b(1 + sb)) and λ = b(1 − ημ/2), hence sb² +
+/// (1 − sλ)b = λ + μ; solved in a form without cancellation for small s.
 fn largest_rate(radius: f64, Decayed { curvature, mu }: Decayed, at: Conditions) -> f64 {
     let s = radius / at.grad_norm;
     let (linear, constant) = (1.0 - s * curvature, curvature + mu);

@@ -1,11 +1,11 @@
-//! Tests of the update rules, by hand and by going on from a saved state.
+//! Tests of the update rules: against formulas by hand, and restored from a saved state.
 
 use candle_core::{DType, Device, Tensor};
 
 use crate::config::{Decay, LiveSettings, Rule};
 use crate::optim::Optimizer;
 use crate::optim::limit::Limit;
-use crate::optim::rule::Kept;
+use crate::optim::rule::StateEntry;
 
 use super::AnyRule;
 
@@ -17,7 +17,7 @@ fn live(momentum: f64) -> LiveSettings {
     LiveSettings { momentum, beta2: 0.75, epsilon: 0.0, ..LiveSettings::default() }
 }
 
-/// η·p for gradients of one number in turn, at w = 2.
+/// η·p for a sequence of scalar gradients, at w = 2.
 fn updates(rule: Rule, gradients: &[f64], lr: f64, live: &LiveSettings) -> Vec<f64> {
     let mut optimizer = Optimizer::new(rule);
     let mut update = |g: &f64| {
@@ -205,12 +205,13 @@ fn what_a_rule_does_agrees_with_its_row() {
         let g = vector(&[1.0, -2.0]);
         let uphill = any.get_mut().uphill(&g, &live(0.9)).unwrap();
         assert_eq!(uphill.preconditioner.is_some(), rule.is_adaptive(), "{rule}");
-        let kept = any.get_mut().kept();
-        let n_vectors = kept.iter().filter(|(_, kept)| matches!(kept, Kept::Vector(_))).count();
+        let entries = any.get_mut().state();
+        let n_vectors =
+            entries.iter().filter(|(_, entry)| matches!(entry, StateEntry::Vector(_))).count();
         assert_eq!(n_vectors, rule.n_state(), "{rule}");
-        // Numbers are stored with vectors.
-        assert!(n_vectors > 0 || kept.is_empty(), "{rule}");
-        let is_limited = !matches!(any.get().edge(&live(0.9)).limit, Limit::Nowhere);
+        // A state with numbers has vectors too.
+        assert!(n_vectors > 0 || entries.is_empty(), "{rule}");
+        let is_limited = !matches!(any.get().edge(&live(0.9)).limit, Limit::Unlimited);
         assert_eq!(is_limited, rule.has_limit(), "{rule}");
     }
 }

@@ -1,12 +1,12 @@
-//! Torque-aware momentum (arXiv 2412.18790): m ← βm + (ε+d)g; w ← w − ηm, where d falls while the
-//! gradient turns against the momentum.
+//! Torque-aware momentum (arXiv 2412.18790): m ← βm + (ε+d)g; w ← w − ηm, where d is smaller the
+//! less the gradient aligns with the momentum.
 
 use candle_core::{Result, Tensor};
 
 use crate::config::LiveSettings;
 use crate::optim::limit::{Edge, Limit};
 use crate::optim::moments::Momentum;
-use crate::optim::rule::{Kept, UpdateRule, Uphill};
+use crate::optim::rule::{StateEntry, UpdateRule, Uphill};
 
 /// γ.
 const DECAY: f64 = 0.9;
@@ -35,15 +35,15 @@ impl UpdateRule for TorqueAware {
             self.agreement = DECAY * self.agreement + (1.0 - DECAY) * cosine;
         }
         let factor = self.factor();
-        Ok(self.momentum.gather(gradient, live.momentum, factor)?.into())
+        Ok(self.momentum.update(gradient, live.momentum, factor)?.into())
     }
 
     fn edge(&self, live: &LiveSettings) -> Edge {
         Edge { limit: Limit::Torque(2.0 + 2.0 * live.momentum), formula: "(2+2β)/((ε+d)η)" }
     }
 
-    fn kept(&mut self) -> Vec<(&'static str, Kept<'_>)> {
-        vec![self.momentum.kept(), ("agreement", Kept::Number(&mut self.agreement))]
+    fn state(&mut self) -> Vec<(&'static str, StateEntry<'_>)> {
+        vec![self.momentum.state(), ("agreement", StateEntry::Number(&mut self.agreement))]
     }
 
     fn torque(&self) -> Option<f64> {

@@ -8,7 +8,7 @@ use super::sums::{add_sums, overlaps, project_out};
 use super::vectors::{
     DEPENDENT, Pair, add_scaled, combine, dot, norm, orthonormalise, small_eigen,
 };
-use crate::net::{Halt, go_on};
+use crate::net::{Halt, check_interrupted};
 
 /// The space searched so far.
 #[derive(Default)]
@@ -135,7 +135,7 @@ fn independent(
     }
     let mut kept: Vec<Vec<f64>> = Vec::new();
     for v in block {
-        go_on(ask)?;
+        check_interrupted(ask)?;
         kept.extend(orthonormalise(v, &kept));
     }
     Ok(kept)

@@ -2,7 +2,7 @@
 //! Does not know what the vectors are.
 
 use super::vectors::{add_scaled, dot};
-use crate::net::{Halt, go_on};
+use crate::net::{Halt, check_interrupted};
 
 /// Coordinates that are taken together: as many as the nearest cache holds of two vectors.
 const CHUNK: usize = 2048;
@@ -21,7 +21,7 @@ pub(super) fn overlaps(
 ) -> Result<Vec<Vec<f64>>, Halt> {
     let mut rows = vec![vec![0.0; a.len()]; b.len()];
     for chunk in chunks(a) {
-        go_on(ask)?;
+        check_interrupted(ask)?;
         for (i, x) in a.iter().enumerate() {
             for (row, y) in rows.iter_mut().zip(b) {
                 row[i] += dot(&x[chunk.clone()], &y[chunk.clone()]);
@@ -39,7 +39,7 @@ pub(super) fn add_sums(
     ask: Ask<'_>,
 ) -> Result<(), Halt> {
     for chunk in chunks(a) {
-        go_on(ask)?;
+        check_interrupted(ask)?;
         for (i, x) in a.iter().enumerate() {
             for (y, row) in b.iter_mut().zip(rows) {
                 add_scaled(&mut y[chunk.clone()], row[i], &x[chunk.clone()]);

@@ -1,13 +1,12 @@
-//! Residual branches as Fixup sees them: how many there are, and each one's layers.
-//! Does not draw.
+//! Scaling of weights in residual branches by Fixup (arXiv 1901.09321).
 
 use std::collections::BTreeMap;
 
 use crate::net::{ParamSpec, Role};
 
-/// The weights of every residual branch.
+/// Sizes of a network's residual branches.
 pub(super) struct Branches {
-    /// Layers of each branch, and where the last one's weight begins.
+    /// Per branch, its number of layers and the offset of its last weight.
     layers: BTreeMap<usize, (usize, usize)>,
 }
 
@@ -22,9 +21,8 @@ impl Branches {
         Self { layers }
     }
 
-    /// What He's draw of a tensor is multiplied by (arXiv 1901.09321): 0 for the classifier and the
-    /// last layer of a branch, L^(−1/(2m−2)) for the other layers of L branches of m layers, 1
-    /// outside of them.
+    /// Factor on a tensor drawn by He's scheme: 0 for the classifier and the last layer of a
+    /// branch, L^(−1/(2m−2)) for the other layers of L branches of m layers, 1 outside branches.
     pub(super) fn fixup_factor(&self, tensor: &ParamSpec) -> f64 {
         if tensor.is_output {
             return 0.0;
@@ -53,8 +51,8 @@ mod tests {
         w.iter().map(|x| x * x).sum::<f64>() / w.len() as f64
     }
 
-    /// Every weight is drawn with He's variance times L^(−1/(m−1)) in branches, is 0 where Fixup
-    /// says so, and scalars are 0 and 1.
+    /// Checks that weights have He's variance, times L^(−1/(m−1)) in branches, or are 0, and that
+    /// scalars are 0 and 1.
     fn check(model: &ModelSpec, ends: Interface, n_branches: f64, m: f64) {
         let program = Program::of(model, ends);
         let init = InitSpec { scheme: InitScheme::Fixup, ..InitSpec::default() };

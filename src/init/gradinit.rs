@@ -1,31 +1,31 @@
-//! `GradInit` (arXiv 2102.08098): one factor a tensor such that the loss is low after one step,
-//! under a bound on the gradient's norm. Does not know the optimizer that trains afterwards.
+//! `GradInit` (arXiv 2102.08098): one factor per tensor, chosen to minimize the loss after one step
+//! under a bound on the gradient norm.
 
 use candle_core::Tensor;
 
-use super::iteration::{Measured, Scaled, Turn, World, vector};
+use super::iteration::{Measured, Scaled, TuningContext, Update, vector};
 use crate::config::{GradInitForm, GradInitSpec, RunConfig, Tuning};
 use crate::net::{Batch, Halt, Linearization, ParamSpec, widen};
 use crate::random::{Purpose, Stream};
 
-/// The least factor of a tensor.
+/// Lower bound on the factors.
 const LEAST_SCALE: f64 = Tuning::GradInit.floor();
 
-/// The largest derivative that a factor sees, in absolute value.
+/// Derivatives with respect to factors are clipped to this magnitude.
 const LARGEST_SLOPE: f64 = 1.0;
 
-/// Constants of the factors' Adam.
+/// Constants of Adam on the factors.
 const BETAS: [f64; 2] = [0.9, 0.999];
 const EPSILON: f64 = 1e-8;
 
-/// Adam on the factors, with first moments of their own for each kind of step and second moments
-/// that they share.
+/// Adam on the factors, with separate first moments for each kind of step and shared second
+/// moments.
 #[derive(Clone, Debug)]
 pub(super) struct GradInit {
     spec: GradInitSpec,
     seed: u64,
     n_examples: usize,
-    /// By index; a tensor that is 0 stays at factor 1, which changes nothing.
+    /// Indices of the tensors. The factor of a zero tensor stays 1.
     tensors: Vec<usize>,
     kinds: [Moments; 2],
     second: Vec<f64>,
@@ -38,7 +38,7 @@ struct Moments {
     n_steps: i32,
 }
 
-/// What a step makes smaller.
+/// What a step minimizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Objective = 0,
@@ -63,28 +63,29 @@ impl GradInit {
         &self.tensors
     }
 
-    /// Measures L(B̃; w − ηA[g])/η and the norm of g = ∇L(B; w); then takes a step down on the norm
-    /// where it exceeds γ, else on the former, in which the step −ηA[g] counts as constant. The clip
-    /// of the slopes sees the objective with its 1/η, as in the authors' code.
+    /// Measures the objective L(B̃; w − ηA[g])/η and the norm of g = ∇L(B; w). Then takes a descent
+    /// step on the norm if it exceeds γ, else on the objective with the step −ηA[g] treated as
+    /// constant. Slopes of the objective are clipped with their factor 1/η, as in the authors'
+    /// code.
     pub(super) fn iterate(
         &mut self,
-        world: World<'_>,
+        context: TuningContext<'_>,
         iteration: u64,
         weights: &mut Scaled,
-        turn: Turn,
+        update: Update,
     ) -> Result<Measured, Halt> {
-        let [seen, next] = self.batches(world, iteration)?;
+        let [seen, next] = self.batches(context, iteration)?;
         let w = weights.weights();
-        let at = world.linearize(&w, &seen)?;
+        let at = context.linearize(&w, &seen)?;
         let g = at.wide_gradient()?;
         let (norm, ascent) = self.steepest(&g);
         let eta = self.spec.eta;
         let moved: Vec<f64> = w.iter().zip(&ascent).map(|(w, a)| w - eta * a).collect();
-        let after = world.linearize(&moved, &next)?;
-        if turn == Turn::Move {
+        let after = context.linearize(&moved, &next)?;
+        if update == Update::Apply {
             let (kind, along, unit) = if norm > self.spec.gamma {
                 // ∇‖g‖₂ = H·g/‖g‖₂, ∇‖g‖₁ = H·sign(g).
-                (Kind::Norm, product(&at, &ascent, world)?, 1.0)
+                (Kind::Norm, product(&at, &ascent, context)?, 1.0)
             } else {
                 (Kind::Objective, after.wide_gradient()?, eta)
             };
@@ -95,7 +96,7 @@ impl GradInit {
         Ok(Measured { objective: after.score().loss / eta, grad_norm: Some(norm) })
     }
 
-    /// The norm that is bounded, and A[g].
+    /// The bounded norm of g, and A[g].
     fn steepest(&self, g: &[f64]) -> (f64, Vec<f64>) {
         match self.spec.form {
             GradInitForm::Sgd => {
@@ -110,7 +111,7 @@ impl GradInit {
         }
     }
 
-    /// One step of Adam on all factors.
+    /// Takes one step of Adam on all factors.
     fn step(&mut self, kind: Kind, slopes: &[f64], weights: &mut Scaled) {
         let n_all = 1 + self.kinds.iter().map(|moments| moments.n_steps).sum::<i32>();
         let moments = &mut self.kinds[kind as usize];
@@ -128,9 +129,9 @@ impl GradInit {
         }
     }
 
-    /// B and B̃, which share a fraction of their examples; new ones at every iteration.
-    fn batches(&self, world: World<'_>, iteration: u64) -> Result<[Batch; 2], Halt> {
-        let n_train = world.n_train();
+    /// Batches B and B̃ of an iteration, which share a fraction of their examples.
+    fn batches(&self, context: TuningContext<'_>, iteration: u64) -> Result<[Batch; 2], Halt> {
+        let n_train = context.n_train();
         let mut order: Vec<usize> = (0..n_train).collect();
         Stream::new(self.seed, Purpose::GradInit, iteration).shuffle(&mut order);
         let n = self.n_examples.min(n_train);
@@ -140,16 +141,16 @@ impl GradInit {
             reason = "a fraction of a count"
         )]
         let n_shared = (self.spec.overlap * n as f64).round() as usize;
-        // Where examples are too few, more are shared.
+        // With too few examples, more are shared.
         let next: Vec<usize> = (0..n).map(|i| order[(n - n_shared + i) % n_train]).collect();
-        Ok([world.examples(&order[..n])?, world.examples(&next)?])
+        Ok([context.examples(&order[..n])?, context.examples(&next)?])
     }
 }
 
 /// H·v in f64.
-fn product(at: &Linearization, v: &[f64], world: World<'_>) -> Result<Vec<f64>, Halt> {
+fn product(at: &Linearization, v: &[f64], context: TuningContext<'_>) -> Result<Vec<f64>, Halt> {
     let block: Tensor = vector(v, at.gradient().dtype())?.unsqueeze(0)?;
-    Ok(widen(&at.hvp(&block, world.is_interrupted)?)?)
+    Ok(widen(&at.hvp(&block, context.is_interrupted)?)?)
 }
 
 #[cfg(test)]
@@ -173,7 +174,7 @@ mod tests {
         (small, grad, weights)
     }
 
-    /// By how much a function of the factors rises along one of them.
+    /// Derivative of a function of the factors with respect to one of them.
     fn rise(weights: &Scaled, tensor: usize, f: impl Fn(&Scaled) -> f64) -> f64 {
         let h = 1e-5;
         (f(&weights.with(tensor, 1.0 + h)) - f(&weights.with(tensor, 1.0 - h))) / (2.0 * h)
@@ -183,17 +184,17 @@ mod tests {
     fn both_kinds_of_step_follow_the_derivative_of_what_they_make_smaller() {
         for form in GradInitForm::ALL {
             let (small, mut grad, weights) = tiny(*form);
-            let world = small.world();
-            let [seen, next] = grad.batches(world, 0).unwrap();
+            let context = small.context();
+            let [seen, next] = grad.batches(context, 0).unwrap();
             let gradient = |weights: &Scaled| {
-                world.linearize(&weights.weights(), &seen).unwrap().wide_gradient().unwrap()
+                context.linearize(&weights.weights(), &seen).unwrap().wide_gradient().unwrap()
             };
             let (norm, ascent) = grad.steepest(&gradient(&weights));
             let after = |weights: &Scaled| {
                 let moved = weights.weights();
                 let moved: Vec<f64> =
                     moved.iter().zip(&ascent).map(|(w, a)| w - grad.spec.eta * a).collect();
-                world.linearize(&moved, &next).unwrap().score().loss / grad.spec.eta
+                context.linearize(&moved, &next).unwrap().score().loss / grad.spec.eta
             };
             let norm_of = |weights: &Scaled| grad.steepest(&gradient(weights)).0;
             let tensors = 0..small.program().params().len();
@@ -204,7 +205,7 @@ mod tests {
             for (gamma, kind) in [(2.0 * norm, 0), (0.5 * norm, 1)] {
                 grad.spec.gamma = gamma;
                 let (mut once, mut moved) = (grad.clone(), weights.clone());
-                once.iterate(world, 0, &mut moved, Turn::Move).unwrap();
+                once.iterate(context, 0, &mut moved, Update::Apply).unwrap();
                 assert_eq!(once.kinds[kind].n_steps, 1);
                 for tensor in tensors.clone() {
                     // The first moment after one step is a tenth of the derivative.
@@ -229,7 +230,7 @@ mod tests {
         let mut weights = Scaled::new(table, &initialize(table, &init, 1, &never).unwrap());
         (grad.spec.lr, grad.spec.gamma) = (0.1, 1e-4);
         for iteration in 0..60 {
-            grad.iterate(small.world(), iteration, &mut weights, Turn::Move).unwrap();
+            grad.iterate(small.context(), iteration, &mut weights, Update::Apply).unwrap();
         }
         for (tensor, scale) in table.iter().zip(&weights.scales) {
             let is_bias = tensor.name.ends_with("bias");
@@ -268,7 +269,7 @@ mod tests {
             numbers.chunks(width).map(|row| row.iter().map(|x| x.to_bits()).collect()).collect()
         };
         let n_shared = |grad: &GradInit, small: &Small, iteration| {
-            let [seen, next] = grad.batches(small.world(), iteration).unwrap().map(|b| rows(&b));
+            let [seen, next] = grad.batches(small.context(), iteration).unwrap().map(|b| rows(&b));
             assert_eq!(seen.len(), next.len());
             next.iter().filter(|row| seen.contains(row)).count()
         };

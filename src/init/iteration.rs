@@ -1,5 +1,5 @@
-//! What an iteration of a tuning works with: examples, weights with a factor for every tensor, and
-//! what it measures. Does not know what makes which factor better.
+//! Inputs and results of a tuning iteration: the network with its examples, scaled weights, and
+//! measurements.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,21 +8,21 @@ use candle_core::{DType, Device, Tensor};
 
 use crate::net::{Batch, Halt, Linearization, Objective, ParamSpec};
 
-/// What the iterations look at.
+/// The network, its training examples, and the interruption callback.
 #[derive(Clone, Copy)]
-pub struct World<'a> {
+pub struct TuningContext<'a> {
     /// The network with its loss.
     pub objective: &'a Objective,
-    /// Its buffers, before the first step.
+    /// The network's initial buffers.
     pub buffers: &'a [Tensor],
     /// All training examples.
     pub train: &'a Batch,
-    /// Whether to give up; asked between two ops of a pass.
+    /// Whether to interrupt the computation; polled between ops.
     pub is_interrupted: &'a dyn Fn() -> bool,
 }
 
-impl World<'_> {
-    /// Loss and gradient of a batch, in its precision, at these weights.
+impl TuningContext<'_> {
+    /// Loss and gradient of a batch at these weights, in the batch's dtype.
     pub(super) fn linearize(&self, weights: &[f64], batch: &Batch) -> Result<Linearization, Halt> {
         let dtype = batch.inputs.dtype();
         let params = vector(weights, dtype)?;
@@ -31,7 +31,7 @@ impl World<'_> {
         self.objective.linearize(&params, &buffers, batch, ask)
     }
 
-    /// These of the training examples.
+    /// The training examples with these indices.
     pub(super) fn examples(&self, places: &[usize]) -> Result<Batch, Halt> {
         let places: Vec<u32> = places.iter().filter_map(|i| u32::try_from(*i).ok()).collect();
         let n = places.len();
@@ -40,18 +40,18 @@ impl World<'_> {
         Ok(Batch { inputs, targets: self.train.targets.index_select(&places, 0)? })
     }
 
-    /// Training examples there are.
+    /// Number of training examples.
     pub(super) fn n_train(&self) -> usize {
         self.train.inputs.dims().first().copied().unwrap_or(0)
     }
 }
 
-/// Numbers as a tensor `[n]` of a precision.
+/// Numbers as a tensor `[n]` of this dtype.
 pub(super) fn vector(numbers: &[f64], dtype: DType) -> candle_core::Result<Tensor> {
     Tensor::from_slice(numbers, numbers.len(), &Device::Cpu)?.to_dtype(dtype)
 }
 
-/// Weights as drawn, with one factor for every tensor.
+/// The drawn weights with one factor per tensor.
 #[derive(Clone, Debug)]
 pub(super) struct Scaled {
     drawn: Arc<[f64]>,
@@ -80,13 +80,14 @@ impl Scaled {
         self.along(tensor, &self.drawn).sqrt()
     }
 
-    /// ⟨v, W⟩ over a tensor W as drawn, of a flat v: the derivative along its factor.
+    /// ⟨v, W⟩ of a flat v and a tensor W as drawn: with v = ∇L, the derivative with respect to the
+    /// tensor's factor.
     pub(super) fn along(&self, tensor: usize, v: &[f64]) -> f64 {
         let range = self.tensors[tensor].clone();
         v[range.clone()].iter().zip(&self.drawn[range]).map(|(v, w)| v * w).sum()
     }
 
-    /// The same weights with one factor multiplied.
+    /// The same weights with one tensor's factor multiplied by `factor`.
     pub(super) fn with(&self, tensor: usize, factor: f64) -> Self {
         let mut changed = self.clone();
         changed.scales[tensor] *= factor;
@@ -94,15 +95,15 @@ impl Scaled {
     }
 }
 
-/// What an iteration measures before it moves.
+/// What an iteration measures before updating the factors.
 pub(super) struct Measured {
     pub(super) objective: f64,
     pub(super) grad_norm: Option<f64>,
 }
 
-/// Whether an iteration moves once it has measured.
+/// Whether an iteration updates the factors after measuring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Turn {
-    Move,
-    Look,
+pub(super) enum Update {
+    Apply,
+    Skip,
 }

@@ -1,24 +1,24 @@
-//! Layer-sequential unit variance (arXiv 1511.06422): one layer after the other, what its weight
-//! gives is brought to variance 1. Does not know how the weights were drawn.
+//! Layer-sequential unit variance (LSUV, arXiv 1511.06422): scales one layer's weight after the
+//! other so that weight · input has variance 1.
 
-use super::iteration::{Measured, Scaled, Turn, World, vector};
+use super::iteration::{Measured, Scaled, TuningContext, Update, vector};
 use crate::config::RunConfig;
 use crate::net::{Halt, Program};
 use crate::random::{Purpose, Stream};
 
-/// The layers, and which examples they see.
+/// LSUV of one network.
 #[derive(Clone, Debug)]
 pub(super) struct Lsuv {
     seed: u64,
     n_examples: usize,
-    /// Weights by index, in the order of the network.
+    /// Indices of the weights, in network order.
     tensors: Vec<usize>,
-    /// The product of each with its input, by value.
+    /// Value index of each weight · input.
     products: Vec<usize>,
 }
 
 impl Lsuv {
-    /// All weights whose products are as large as they are themselves.
+    /// Selects all weights whose weight · input is linear in the weight.
     pub(super) fn new(config: &RunConfig, program: &Program) -> Self {
         let product = |param: usize| Some((param, program.product_of(param)?));
         let mut found: Vec<_> = (0..program.params().len()).filter_map(product).collect();
@@ -32,30 +32,30 @@ impl Lsuv {
         &self.tensors
     }
 
-    /// One for each layer: a product is linear in its weight, so one division by its deviation
-    /// suffices, and later layers leave it as it is.
+    /// One per layer: weight · input is linear in the weight, so one division by its standard
+    /// deviation suffices, and later layers do not change it.
     pub(super) fn n_iterations(&self) -> u64 {
         self.tensors.len() as u64
     }
 
-    /// Measures the mean of |Var − 1| over the layers; then W ← W/√Var for the next layer. A product
-    /// without variance stays.
+    /// Measures the mean of |Var − 1| over the layers; then W ← W/√Var for the next layer unless
+    /// its Var is 0.
     pub(super) fn iterate(
         &mut self,
-        world: World<'_>,
+        context: TuningContext<'_>,
         iteration: u64,
         weights: &mut Scaled,
-        turn: Turn,
+        update: Update,
     ) -> Result<Measured, Halt> {
-        let mut places: Vec<usize> = (0..world.n_train()).collect();
+        let mut places: Vec<usize> = (0..context.n_train()).collect();
         Stream::new(self.seed, Purpose::Lsuv, 0).shuffle(&mut places);
         places.truncate(self.n_examples);
-        let batch = world.examples(&places)?;
+        let batch = context.examples(&places)?;
         let params = vector(&weights.weights(), batch.inputs.dtype())?;
-        let (objective, ask) = (world.objective, world.is_interrupted);
-        let variances = objective.variances(&params, world.buffers, &batch, ask)?;
+        let (objective, ask) = (context.objective, context.is_interrupted);
+        let variances = objective.variances(&params, context.buffers, &batch, ask)?;
         let layer = usize::try_from(iteration).unwrap_or(usize::MAX);
-        if let (Turn::Move, Some(product)) = (turn, self.products.get(layer)) {
+        if let (Update::Apply, Some(product)) = (update, self.products.get(layer)) {
             let variance = variances[*product];
             if variance > 0.0 {
                 weights.scales[self.tensors[layer]] /= variance.sqrt();
@@ -75,7 +75,7 @@ mod tests {
     use crate::init::{Tuner, initialize};
     use crate::net::never;
 
-    /// Tunes to the end; every product must have variance 1 then, of both precisions.
+    /// Checks in both precisions that after tuning every weight · input has variance 1.
     fn check(task: BuiltinTask, model: &ModelSpec, n_layers: usize) {
         for scale in [0.3, 4.0] {
             let mut config = small(task, model.clone());
@@ -86,16 +86,16 @@ mod tests {
             let mut tuner = Tuner::new(&small.config, program, &drawn).unwrap();
             let mut told = Vec::new();
             while !tuner.is_over() {
-                told.push(tuner.iterate(small.world()).unwrap());
+                told.push(tuner.iterate(small.context()).unwrap());
             }
             assert_eq!(told.len(), n_layers + 1, "one iteration a layer, and a last look");
             let lsuv = Lsuv::new(&small.config, program);
             let places: Vec<usize> = {
-                let mut all: Vec<usize> = (0..small.world().n_train()).collect();
+                let mut all: Vec<usize> = (0..small.context().n_train()).collect();
                 Stream::new(small.config.seed, Purpose::Lsuv, 0).shuffle(&mut all);
                 all.into_iter().take(lsuv.n_examples).collect()
             };
-            let batch = small.world().examples(&places).unwrap();
+            let batch = small.context().examples(&places).unwrap();
             let w = vector(&tuner.weights(), batch.inputs.dtype()).unwrap();
             let objective = &small.objective;
             let found = objective.variances(&w, &small.buffers, &batch, &never);
@@ -142,9 +142,9 @@ mod tests {
         let drawn = initialize(small.program().params(), &small.config.init, 1, &never).unwrap();
         let mut tuner = Tuner::new(&small.config, small.program(), &drawn).unwrap();
         while !tuner.is_over() {
-            tuner.iterate(small.world()).unwrap();
+            tuner.iterate(small.context()).unwrap();
         }
-        let told = tuner.iterate(small.world()).unwrap();
+        let told = tuner.iterate(small.context()).unwrap();
         assert_eq!(told.sizes.last(), Some(&1.0));
         assert!(tuner.weights().iter().all(|w| w.is_finite()));
     }

@@ -1,34 +1,34 @@
-//! `MetaInit` (Dauphin and Schoenholz, `NeurIPS` 2019): norms of weights at which the gradient changes
-//! little along itself, found on random data. Does not know the training examples.
+//! `MetaInit` (Dauphin and Schoenholz, `NeurIPS` 2019): weight norms that minimize the gradient
+//! quotient on random data, so a gradient step changes the gradient little.
 
 use candle_core::DType;
 
-use super::iteration::{Measured, Scaled, Turn, World, vector};
+use super::iteration::{Measured, Scaled, TuningContext, Update, vector};
 use crate::config::{Answer, InputShape, Loss, MetaInitSpec, RunConfig, TaskInfo, Tuning};
 use crate::net::{Batch, Halt, ParamSpec, widen};
 use crate::random::{Purpose, Stream};
 
-/// ε of the quotient's denominators.
+/// ε in the quotient's denominators.
 const EPSILON: f64 = 1e-5;
 
-/// The least norm of a tensor.
+/// Lower bound on a tensor's norm.
 const LEAST_NORM: f64 = Tuning::MetaInit.floor();
 
-/// Relative change of a norm for a central difference of the quotient. Few gradients change their
-/// sign within it, and in f64 what rounding adds to the difference is some 1e-5 of it.
+/// Relative step of the central difference in a norm. Few gradient elements change sign within it,
+/// and in f64 rounding contributes about 1e-5 of the difference.
 const DIFFERENCE: f64 = 1e-6;
 
-/// Signed momentum on the norm of every tensor of two or more dimensions.
+/// Sign descent with momentum on the norm of every tensor of two or more dimensions.
 #[derive(Clone, Debug)]
 pub(super) struct MetaInit {
     spec: MetaInitSpec,
     data: RandomData,
-    /// By index; those that are 0 have no norm to change and stay.
+    /// Indices of the tensors. Zero tensors are left unchanged.
     tensors: Vec<usize>,
     momenta: Vec<f64>,
 }
 
-/// Examples of a task's form with nothing in them.
+/// Generator of random examples with a task's shapes.
 #[derive(Clone, Debug)]
 struct RandomData {
     seed: u64,
@@ -54,19 +54,19 @@ impl MetaInit {
         &self.tensors
     }
 
-    /// Measures the gradient quotient on new random data; then m ← μm − lr·sign(∂GQ/∂‖W‖) and
-    /// ‖W‖ ← ‖W‖ + m for every tensor at once.
+    /// Measures the gradient quotient on new random data; then m ← μm − lr·sign(∂GQ/∂‖W‖) and ‖W‖ ←
+    /// ‖W‖ + m for all tensors simultaneously.
     pub(super) fn iterate(
         &mut self,
-        world: World<'_>,
+        context: TuningContext<'_>,
         iteration: u64,
         weights: &mut Scaled,
-        turn: Turn,
+        update: Update,
     ) -> Result<Measured, Halt> {
         let batch = self.data.batch(iteration)?;
-        let objective = quotient(world, &weights.weights(), &batch)?;
-        if turn == Turn::Move {
-            let slopes = self.slopes(world, weights, &batch)?;
+        let objective = quotient(context, &weights.weights(), &batch)?;
+        if update == Update::Apply {
+            let slopes = self.slopes(context, weights, &batch)?;
             for (slot, slope) in slopes.into_iter().enumerate() {
                 self.step(slot, slope, weights);
             }
@@ -74,13 +74,19 @@ impl MetaInit {
         Ok(Measured { objective, grad_norm: None })
     }
 
-    /// ∂GQ/∂log‖W‖ of every tensor, by central differences: only its sign is used.
-    fn slopes(&self, world: World<'_>, weights: &Scaled, batch: &Batch) -> Result<Vec<f64>, Halt> {
+    /// ∂GQ/∂log‖W‖ of every tensor by central differences; only its sign is used.
+    fn slopes(
+        &self,
+        context: TuningContext<'_>,
+        weights: &Scaled,
+        batch: &Batch,
+    ) -> Result<Vec<f64>, Halt> {
         let slope = |tensor: &usize| {
             if weights.drawn_norm(*tensor) == 0.0 {
                 return Ok(0.0);
             }
-            let at = |factor: f64| quotient(world, &weights.with(*tensor, factor).weights(), batch);
+            let at =
+                |factor: f64| quotient(context, &weights.with(*tensor, factor).weights(), batch);
             Ok((at(1.0 + DIFFERENCE)? - at(1.0 - DIFFERENCE)?) / (2.0 * DIFFERENCE))
         };
         self.tensors.iter().map(slope).collect()
@@ -102,11 +108,11 @@ impl MetaInit {
     }
 }
 
-/// GQ = (1/N)·Σ |(g − Hg)/(g + ε·s) − 1| over all parameters, s = ±1 the sign of g, +1 at 0.
-fn quotient(world: World<'_>, weights: &[f64], batch: &Batch) -> Result<f64, Halt> {
-    let at = world.linearize(weights, batch)?;
+/// GQ = (1/N)·Σ |(g − Hg)/(g + ε·s) − 1| over all parameters, with s = ±1 the sign of g, +1 at 0.
+fn quotient(context: TuningContext<'_>, weights: &[f64], batch: &Batch) -> Result<f64, Halt> {
+    let at = context.linearize(weights, batch)?;
     let g = at.gradient().unsqueeze(0)?;
-    let product = at.hvp(&g, world.is_interrupted)?;
+    let product = at.hvp(&g, context.is_interrupted)?;
     let (g, hg) = (at.wide_gradient()?, widen(&product)?);
     let term = |(g, hg): (&f64, &f64)| {
         let s = if *g >= 0.0 { 1.0 } else { -1.0 };
@@ -116,8 +122,8 @@ fn quotient(world: World<'_>, weights: &[f64], batch: &Batch) -> Result<f64, Hal
 }
 
 impl RandomData {
-    /// Inputs N(0, 1), or symbols all equally likely, with answers that have nothing to do with
-    /// them; in f64, whatever the run's precision, for the sake of the differences.
+    /// N(0, 1) inputs, or uniformly random tokens, with independent random targets; in f64 whatever
+    /// the run's dtype, because central differences need it.
     fn batch(&self, iteration: u64) -> Result<Batch, Halt> {
         let mut stream = Stream::new(self.seed, Purpose::MetaInit, iteration);
         let (n, info) = (self.n_examples, &self.info);
@@ -168,13 +174,14 @@ mod tests {
         matrix.chunks_exact(v.len()).map(row).collect()
     }
 
-    /// ∂GQ/∂log‖W‖ and how far it may be off: g, H and ∂g = HW exactly, term by term; ∂H as the
-    /// Richardson extrapolation of two central differences of the dense Hessian, whose disagreement
-    /// is the error.
+    /// ∂GQ/∂log‖W‖ and its error bound. g, H and ∂g = HW are exact; ∂H is the Richardson
+    /// extrapolation of two central differences of the dense Hessian, whose difference gives the
+    /// error.
     fn reference(small: &Small, weights: &Scaled, batch: &Batch, tensor: usize) -> (f64, f64) {
-        let world = small.world();
-        let at =
-            |factor: f64| world.linearize(&weights.with(tensor, factor).weights(), batch).unwrap();
+        let context = small.context();
+        let at = |factor: f64| {
+            context.linearize(&weights.with(tensor, factor).weights(), batch).unwrap()
+        };
         let here = at(1.0);
         let (g, h) = (here.wide_gradient().unwrap(), dense(&here));
         let range = &small.program().params()[tensor];
@@ -220,7 +227,7 @@ mod tests {
         let (mut n_pairs, mut n_agreeing) = (0, 0);
         for iteration in 0..60 {
             let batch = meta.data.batch(iteration).unwrap();
-            let slopes = meta.slopes(small.world(), &weights, &batch).unwrap();
+            let slopes = meta.slopes(small.context(), &weights, &batch).unwrap();
             for (slope, tensor) in slopes.iter().zip(&meta.tensors) {
                 let (wanted, error) = reference(&small, &weights, &batch, *tensor);
                 if wanted.abs() > error {
@@ -228,9 +235,9 @@ mod tests {
                     n_agreeing += usize::from(slope.signum() == wanted.signum());
                 }
             }
-            meta.iterate(small.world(), iteration, &mut weights, Turn::Move).unwrap();
+            meta.iterate(small.context(), iteration, &mut weights, Update::Apply).unwrap();
         }
-        assert!(n_pairs >= 200, "{n_pairs} of 240 pairs can be told");
+        assert!(n_pairs >= 200, "{n_pairs} of 240 pairs are significant");
         assert!(n_agreeing * 100 >= 95 * n_pairs, "{n_agreeing} of {n_pairs} agree");
     }
 
@@ -244,7 +251,7 @@ mod tests {
                 initialize(small.program().params(), &small.config.init, 1, &never).unwrap();
             let mut weights = Scaled::new(small.program().params(), &drawn);
             let start = weights.drawn_norm(0);
-            // As often up as it takes, then down.
+            // Raises the norms to the upper bound, then lowers them to the floor.
             (0..50).for_each(|_| meta.step(0, -1.0, &mut weights));
             let high = weights.scales[0] * start;
             assert_eq!(high > start * 1.000_001, !is_capped, "{high} from {start}");

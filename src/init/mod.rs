@@ -1,5 +1,5 @@
-//! Initial weights: fills the flat parameter vector from its table, a scheme and a seed, and adjusts
-//! the size of each tensor before step 0 where that is asked for. Does not know how training goes on.
+//! Initial weights: fills the flat parameter vector by scheme and seed, and optionally tunes the
+//! scale of each tensor before step 0. Independent of the training that follows.
 
 mod branches;
 mod gradinit;
@@ -14,29 +14,28 @@ mod testing;
 mod tests;
 mod tuning;
 
-pub use iteration::World;
+pub use iteration::TuningContext;
 pub use rate_factors::rate_factors;
 pub use tuning::Tuner;
 
 use branches::Branches;
 
 use crate::config::{ConfigError, InitScheme, InitSpec};
-use crate::net::{Halt, ParamSpec, Role, go_on};
+use crate::net::{Halt, ParamSpec, Role, check_interrupted};
 use crate::random::{Purpose, Stream};
 
-/// The initial parameters, flat, in the order and at the offsets of `table`.
+/// The initial parameters as one flat vector, laid out by `table`.
 ///
-/// Each tensor draws from a stream of its own (its layer and role), so changing the width of one
-/// layer leaves the draws of tensors of unchanged shape as they were, and so does leaving out the
-/// biases. Biases are 0 except under [`InitScheme::Pytorch`]. Embeddings are N(0, .02²) as in GPT-2,
-/// under that scheme N(0, 1). `spec.scale` multiplies every weight, bias and embedding, the factors
-/// of `spec.layer_scales` further those of the first, second, … layer that has weights, and
-/// `spec.output_scale` those of the last layer, which `spec.zero_last_layer` sets to 0. Gains are 1
-/// and shifts 0 whatever the scheme and the scales: they come after a normalization, or say how
-/// much of a branch is added, and draw nothing.
+/// Each tensor has its own random stream, given by its layer and role. Changing the width of one
+/// layer, or omitting biases, does not change the draws of other tensors of the same shape. Biases
+/// are 0 except under [`InitScheme::Pytorch`]. Embeddings are N(0, 0.02²) as in GPT-2, or N(0, 1)
+/// under [`InitScheme::Pytorch`]. `spec.scale` multiplies all weights, biases and embeddings;
+/// `spec.layer_scales` additionally those of the first, second, … layer with weights;
+/// `spec.output_scale` those of the last layer, which `spec.zero_last_layer` sets to 0. Gains are
+/// always 1 and shifts 0, and draw nothing.
 ///
 /// # Errors
-/// [`Halt::Interrupted`] alone.
+/// Only [`Halt::Interrupted`].
 pub fn initialize(
     table: &[ParamSpec],
     spec: &InitSpec,
@@ -48,7 +47,7 @@ pub fn initialize(
     let branches = Branches::of(table);
     let mut n_layers = 0;
     for tensor in table {
-        // The weight comes first in its layer.
+        // A layer's weight precedes its other tensors.
         n_layers += u64::from(matches!(tensor.role, Role::Weight | Role::Embedding));
         let place = &mut parameters[tensor.offset..tensor.offset + tensor.len()];
         let index = match tensor.role {
@@ -79,16 +78,16 @@ pub fn initialize(
     Ok(parameters)
 }
 
-/// The factor on the layer of this number, from 1.
+/// The configured factor of a layer, numbered from 1.
 fn layer_scale(spec: &InitSpec, layer: u64) -> f64 {
     let at = usize::try_from(layer - 1).ok();
     at.and_then(|at| spec.layer_scales.get(at)).copied().unwrap_or(1.0)
 }
 
-/// Whether `spec` fits the network with this table.
+/// Checks that `spec` fits a network with this parameter table.
 ///
 /// # Errors
-/// [`ConfigError::Conflict`] when it names more layers than there are.
+/// [`ConfigError::Conflict`] if `spec.layer_scales` has more factors than the network has layers.
 pub fn check(table: &[ParamSpec], spec: &InitSpec) -> Result<(), ConfigError> {
     let is_weight = |tensor: &&ParamSpec| matches!(tensor.role, Role::Weight | Role::Embedding);
     let (n, n_layers) = (spec.layer_scales.len(), table.iter().filter(is_weight).count());
@@ -101,10 +100,10 @@ pub fn check(table: &[ParamSpec], spec: &InitSpec) -> Result<(), ConfigError> {
     Ok(())
 }
 
-/// Numbers drawn between two questions whether to give up.
+/// Numbers drawn between two polls for interruption.
 const DRAWN_TOGETHER: usize = 1 << 18;
 
-/// Writes one tensor at scale 1 over `place`, which holds zeros.
+/// Draws one tensor at scale 1 into `place`, which must be zero.
 fn fill(
     place: &mut [f64],
     tensor: &ParamSpec,
@@ -117,13 +116,13 @@ fn fill(
         return orthogonal::fill(place, n_rows, stream, is_interrupted);
     }
     for place in place.chunks_mut(DRAWN_TOGETHER) {
-        go_on(is_interrupted)?;
+        check_interrupted(is_interrupted)?;
         draw(place, tensor, scheme, stream);
     }
     Ok(())
 }
 
-/// Writes independent draws at scale 1 over a part of a tensor.
+/// Draws the elements of part of a tensor independently, at scale 1.
 fn draw(place: &mut [f64], tensor: &ParamSpec, scheme: InitScheme, stream: &mut Stream) {
     let fan_in = tensor.fan_in.max(1) as f64;
     let fans = (tensor.fan_in + tensor.fan_out).max(1) as f64;
@@ -131,7 +130,7 @@ fn draw(place: &mut [f64], tensor: &ParamSpec, scheme: InitScheme, stream: &mut 
         (InitScheme::Pytorch, Role::Weight | Role::Bias) => {
             uniform(place, 1.0 / fan_in.sqrt(), stream);
         }
-        // Orthogonal weights are not drawn one by one.
+        // Orthogonal weights are drawn by `orthogonal::fill`.
         (_, Role::Bias | Role::Gain | Role::Shift) | (InitScheme::Orthogonal, Role::Weight) => {}
         (InitScheme::Pytorch, Role::Embedding) => normal(place, 1.0, stream),
         (_, Role::Embedding) => normal(place, 0.02 * 0.02, stream),

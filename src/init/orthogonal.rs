@@ -1,14 +1,13 @@
 //! Random matrices with orthonormal rows or columns, uniform under the Haar measure.
-//! Does not know of layers, scales or seeds.
 
-use crate::net::{Halt, go_on};
+use crate::net::{Halt, check_interrupted};
 use crate::random::Stream;
 
-/// Writes an `n_rows` × (rest) row-major matrix over `place`: rows orthonormal where there are no
-/// more rows than columns, columns orthonormal otherwise (arXiv 1312.6120).
+/// Fills `place` with a row-major matrix of `n_rows` rows: with orthonormal rows if there are no
+/// more rows than columns, else with orthonormal columns (arXiv 1312.6120).
 ///
-/// The orthonormal side is the Q of a normal matrix's QR whose R has a positive diagonal, which is
-/// what makes Q Haar-distributed (arXiv math-ph/0609050).
+/// The matrix, or its transpose, is the Q of the QR decomposition of a normal matrix with positive
+/// diagonal of R, which makes Q Haar-distributed (arXiv math-ph/0609050).
 pub(super) fn fill(
     place: &mut [f64],
     n_rows: usize,
@@ -22,7 +21,7 @@ pub(super) fn fill(
     let (n_vectors, length) = (n_rows.min(n_columns), n_rows.max(n_columns));
     let mut vectors = vec![0.0; n_vectors * length];
     for vector in vectors.chunks_exact_mut(length) {
-        go_on(is_interrupted)?;
+        check_interrupted(is_interrupted)?;
         vector.fill_with(|| stream.normal());
     }
     orthonormalise(&mut vectors, length, is_interrupted)?;
@@ -38,15 +37,15 @@ pub(super) fn fill(
     Ok(())
 }
 
-/// Gram–Schmidt over the vectors of this length that lie one after another. Dividing by a norm, which
-/// is positive, is the sign convention above; the second pass brings orthogonality to rounding error.
+/// Gram–Schmidt on consecutive vectors of this length, with a second pass for orthogonality to
+/// rounding error. Dividing by the positive norm makes R's diagonal positive.
 fn orthonormalise(
     vectors: &mut [f64],
     length: usize,
     is_interrupted: &dyn Fn() -> bool,
 ) -> Result<(), Halt> {
     for start in (0..vectors.len()).step_by(length) {
-        go_on(is_interrupted)?;
+        check_interrupted(is_interrupted)?;
         let (done, rest) = vectors.split_at_mut(start);
         let current = &mut rest[..length];
         for _ in 0..2 {

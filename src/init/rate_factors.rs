@@ -1,27 +1,26 @@
-//! Rates of their own for some tensors: Fixup's scalars, and the layers of μP by width.
-//! Does not know what a rate is used for.
+//! Per-tensor learning-rate factors: of Fixup's scalars, and of μP by width.
 
 use crate::config::{Architecture, InitScheme, ModelSpec, ResidualForm, RunConfig, StepLength};
 use crate::net::{ParamSpec, Role};
 
-/// Rate of Fixup's scalars relative to that of weights (arXiv 1901.09321).
+/// Learning rate of Fixup's scalars relative to the weights' (arXiv 1901.09321).
 const SCALARS: f64 = 0.1;
 
-/// Factors on the learning rate, one a tensor of the table; `None` where all are 1.
+/// Factors on the learning rate, one per tensor of the table; `None` if all are 1.
 ///
-/// With the scalars of Fixup's form it is theirs. Under μP (arXiv 2203.03466, Table 3), relative to
-/// a network of `init.base_width`. Where a step is as long as the gradient: n/n₀ for all that leads
-/// from outside to n units, which is the first layer, embeddings, biases, gains and shifts; 1 between
-/// layers; n₀/n for the last layer's weight. Where every coordinate of a step has a length of its own
-/// whatever the gradient's (Adam and its kin, `RMSProp`, sign descent): n₀/n for weights that read n
-/// units, 1 for all else. The width of the input, of the output and of one scalar counts as fixed.
+/// Fixup's scalars have a factor of 0.1. Under μP (arXiv 2203.03466, Table 3), factors are relative
+/// to the width n₀ = `init.base_width`. For rules whose steps scale with the gradient: n/n₀ for
+/// input weights, embeddings, biases, gains and shifts of n units; 1 for hidden weights; n₀/n for
+/// the last layer's weight. For rules with steps of fixed size per coordinate (Adam and variants,
+/// `RMSProp`, sign descent): n₀/n for weights that read n hidden units, 1 for all other tensors.
+/// The widths of input, output and scalars are constant.
 #[must_use]
 pub fn rate_factors(table: &[ParamSpec], config: &RunConfig) -> Option<Vec<f64>> {
     let model = &config.model;
     let is_fixup = model.residual == ResidualForm::Fixup
         && matches!(model.architecture, Architecture::ResidualMlp | Architecture::Resnet);
     let is_mup = config.init.scheme == InitScheme::Mup;
-    // A table of tokens is read before any weight; one of positions comes later.
+    // A token embedding is the first tensor; a positional embedding comes later.
     let is_tokens = table.first().is_some_and(|first| first.role == Role::Embedding);
     let mut layer = usize::from(is_tokens);
     let factors: Vec<f64> = table
@@ -38,7 +37,7 @@ pub fn rate_factors(table: &[ParamSpec], config: &RunConfig) -> Option<Vec<f64>>
     factors.iter().any(|factor| *factor != 1.0).then_some(factors)
 }
 
-/// μP's factor for a tensor of the `layer`-th layer, from 1, the one that reads the input.
+/// μP's factor for a tensor of the `layer`-th layer; layer 1 reads the input.
 fn mup(tensor: &ParamSpec, config: &RunConfig, layer: usize) -> f64 {
     let base = config.init.base_width as f64;
     let reads_input = tensor.role == Role::Embedding || layer == 1;
@@ -48,7 +47,7 @@ fn mup(tensor: &ParamSpec, config: &RunConfig, layer: usize) -> f64 {
             Role::Weight | Role::Embedding | Role::Bias | Role::Gain | Role::Shift => 1.0,
         };
     }
-    // Of its layer, or of the layer before the last one.
+    // The width of its layer; for the last layer, of the layer before.
     let width = width_of(&config.model, layer, base);
     match tensor.role {
         Role::Weight if tensor.is_output && reads_input => 1.0,
@@ -60,8 +59,8 @@ fn mup(tensor: &ParamSpec, config: &RunConfig, layer: usize) -> f64 {
     }
 }
 
-/// Units of the `layer`-th hidden layer, from 1, of the last one after that, or `base` where there
-/// is none.
+/// Units of the `layer`-th hidden layer, from 1, clamped to the last hidden layer; `base` without
+/// hidden layers.
 fn width_of(model: &ModelSpec, layer: usize, base: f64) -> f64 {
     match model.architecture {
         Architecture::Mlp | Architecture::Cnn => {
@@ -81,7 +80,7 @@ mod tests {
     use crate::config::{Normalization, Rule};
     use crate::net::{Interface, Program};
 
-    /// Factors by name; those that are 1 left out.
+    /// Factors other than 1, by tensor name.
     fn factors(config: &RunConfig, ends: Interface) -> Vec<(String, f64)> {
         let program = Program::of(&config.model, ends);
         let table = program.params();
@@ -122,7 +121,7 @@ mod tests {
         }
         let plain = config(Architecture::ResidualMlp.default_model(), InitScheme::HeNormal);
         assert_eq!(factors(&plain, Interface::flat(20, 1)), []);
-        // The form is read by residual networks only.
+        // Only residual networks read the form.
         let flat = ModelSpec { residual, ..ModelSpec::default() };
         assert_eq!(factors(&config(flat, InitScheme::HeNormal), Interface::flat(20, 1)), []);
     }
@@ -169,7 +168,7 @@ mod tests {
             assert_eq!(factors(&flat, Interface::flat(784, 10)), wanted, "{rule}");
             transformer.optimizer.rule = rule;
             let found = factors(&transformer, ends);
-            // Queries, keys, values, their mixture, two layers for each token, and the output.
+            // Queries, keys, values, projection, the two MLP layers, and the output.
             assert_eq!(found.len(), 7, "{rule}: {found:?}");
             let is_half = |(name, factor): &(String, f64)| {
                 name.ends_with(".weight") && !name.starts_with("positions") && *factor == 0.5

@@ -1,14 +1,13 @@
-//! Small networks with examples, for tests of what adjusts their weights.
-//! Only tests use it.
+//! Small networks with examples, for tests of tuning methods.
 
 use candle_core::{DType, Device, Tensor};
 
-use super::World;
+use super::TuningContext;
 use crate::config::{BuiltinTask, Dtype, Interval, ModelSpec, RunConfig, TaskSpec};
 use crate::net::{Batch, Interface, Objective, Program};
 use crate::random::{Purpose, Stream};
 
-/// Examples there are.
+/// Number of examples.
 const N: usize = 60;
 
 /// A configuration of a task on a network, in f64.
@@ -19,7 +18,7 @@ pub(super) fn small(task: BuiltinTask, model: ModelSpec) -> RunConfig {
     config
 }
 
-/// A network of a configuration, and random examples of its task's form.
+/// The network of a configuration, and random examples with its task's shapes.
 pub(super) struct Small {
     pub(super) config: RunConfig,
     pub(super) objective: Objective,
@@ -52,8 +51,8 @@ impl Small {
         self.objective.program()
     }
 
-    pub(super) fn world(&self) -> World<'_> {
-        World {
+    pub(super) fn context(&self) -> TuningContext<'_> {
+        TuningContext {
             objective: &self.objective,
             buffers: &self.buffers,
             train: &self.train,

@@ -1,4 +1,4 @@
-//! Moments, bounds and streams of initial weights.
+//! Tests of the moments, bounds and random streams of initial weights.
 
 use super::initialize;
 use crate::config::{InitScheme, InitSpec};
@@ -176,8 +176,8 @@ fn scale_multiplies_every_parameter_and_output_scale_the_last_layer_further() {
     }
 }
 
-/// The same table with a gain and a shift after the first and before the last tensor, and before
-/// all others.
+/// The table with a gain and a shift inserted at the start, after the first tensor and before the
+/// last.
 fn with_norms(table: &[ParamSpec]) -> Vec<ParamSpec> {
     let norm = |role| ParamSpec {
         name: format!("norm.{role:?}"),
@@ -261,7 +261,7 @@ fn changing_the_width_of_one_layer_leaves_the_others_draws_alone() {
             assert_eq!(tensor(&a, &narrow[t]), tensor(&b, &wide[t]));
         }
     }
-    // Layers of one shape differ from each other all the same.
+    // Layers of the same shape have different weights.
     let square = table(&[5, 5, 5]);
     let w = initialize(&square, &spec(InitScheme::HeNormal), 8, &never).unwrap();
     assert_ne!(tensor(&w, &square[0]), tensor(&w, &square[2]));

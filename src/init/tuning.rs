@@ -1,10 +1,10 @@
-//! What adjusts the drawn weights before step 0: one factor for every tensor, found by iterations.
-//! Knows no run, thread or clock; randomness is a function of the seed and the iteration.
+//! Tunes the drawn weights before step 0: iterates on one factor per tensor. Randomness is a
+//! function of the seed and the iteration.
 
 use std::sync::Arc;
 
 use super::gradinit::GradInit;
-use super::iteration::{Scaled, Turn, World};
+use super::iteration::{Scaled, TuningContext, Update};
 use super::lsuv::Lsuv;
 use super::metainit::MetaInit;
 use crate::config::{RunConfig, Tuning};
@@ -18,7 +18,7 @@ enum Method {
     GradInit(GradInit),
 }
 
-/// The tuning of one run's initial weights, an iteration at a time.
+/// The tuning of a run's initial weights, one iteration at a time.
 #[derive(Clone, Debug)]
 pub struct Tuner {
     method: Method,
@@ -30,7 +30,7 @@ pub struct Tuner {
 }
 
 impl Tuner {
-    /// What `config` asks for, on the weights that were drawn; `None` when nothing is to be tuned.
+    /// The tuning configured in `config`, starting from the drawn weights; `None` if tuning is off.
     #[must_use]
     pub fn new(config: &RunConfig, program: &Program, drawn: &[f64]) -> Option<Self> {
         let (init, table) = (&config.init, program.params());
@@ -55,27 +55,27 @@ impl Tuner {
         })
     }
 
-    /// Measures, then moves unless all iterations are done: those are followed by one last
-    /// measurement, after which the tuning is over.
+    /// Measures, then updates the factors. After the last iteration, a final call only measures and
+    /// ends the tuning.
     ///
     /// # Errors
-    /// See [`Halt`]; then nothing has changed.
-    pub fn iterate(&mut self, world: World<'_>) -> Result<Preparation, Halt> {
-        let turn = if self.n_done < self.n_iterations { Turn::Move } else { Turn::Look };
+    /// See [`Halt`]; the tuning is then unchanged.
+    pub fn iterate(&mut self, context: TuningContext<'_>) -> Result<Preparation, Halt> {
+        let update = if self.n_done < self.n_iterations { Update::Apply } else { Update::Skip };
         let sizes = self.sizes();
-        // Copies, so that an interruption leaves everything as it was.
+        // Works on copies, so an interruption changes nothing.
         let (mut method, mut weights) = (self.method.clone(), self.weights.clone());
         let iteration = self.n_done;
         let measured = match &mut method {
-            Method::Lsuv(lsuv) => lsuv.iterate(world, iteration, &mut weights, turn),
-            Method::MetaInit(meta) => meta.iterate(world, iteration, &mut weights, turn),
-            Method::GradInit(grad) => grad.iterate(world, iteration, &mut weights, turn),
+            Method::Lsuv(lsuv) => lsuv.iterate(context, iteration, &mut weights, update),
+            Method::MetaInit(meta) => meta.iterate(context, iteration, &mut weights, update),
+            Method::GradInit(grad) => grad.iterate(context, iteration, &mut weights, update),
         }?;
         let numbers = measured.grad_norm.iter().chain(&weights.scales);
         if !numbers.chain([&measured.objective]).all(|x| x.is_finite()) {
             return Err(Halt::NotFinite);
         }
-        let told = Preparation {
+        let preparation = Preparation {
             iteration: self.n_done,
             n_iterations: self.n_iterations,
             objective: measured.objective,
@@ -84,20 +84,20 @@ impl Tuner {
             sizes,
         };
         (self.method, self.weights) = (method, weights);
-        self.n_done += u64::from(turn == Turn::Move);
-        self.is_over = turn == Turn::Look;
-        Ok(told)
+        self.n_done += u64::from(update == Update::Apply);
+        self.is_over = update == Update::Skip;
+        Ok(preparation)
     }
 
-    /// Ends with the iterations done so far, and gives their number: what is left is the last
-    /// measurement. `None` where no more was to come anyway.
+    /// Skips the remaining iterations, so only the final measurement is left, and returns the
+    /// number of iterations done. `None` if no iterations remained.
     pub fn cut_short(&mut self) -> Option<u64> {
         let is_cut = self.n_done < self.n_iterations;
         self.n_iterations = self.n_iterations.min(self.n_done);
         is_cut.then_some(self.n_done)
     }
 
-    /// Whether the last measurement has been made.
+    /// Whether the final measurement was made.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.is_over
@@ -109,7 +109,7 @@ impl Tuner {
         self.n_done
     }
 
-    /// The weights as they are now, flat.
+    /// The current weights, flat.
     #[must_use]
     pub fn weights(&self) -> Vec<f64> {
         self.weights.weights()
@@ -126,7 +126,7 @@ impl Tuner {
 }
 
 impl Method {
-    /// The tensors that are adjusted, by index.
+    /// Indices of the tuned tensors.
     fn tensors(&self) -> &[usize] {
         match self {
             Self::Lsuv(lsuv) => lsuv.tensors(),

@@ -1,31 +1,30 @@
-//! Why a computation has no result, for all who compute with a network.
-//! Does not know who asks for one, or wants it to end.
+//! Interruption and failure of long computations.
 //!
-//! What may take long is given a question, `is_interrupted`, and asks it again and again: passes over a
-//! network between two ops, others between pieces that take some milliseconds.
+//! Long computations take a callback, `is_interrupted`, and poll it: passes over a network between
+//! ops, other computations every few milliseconds.
 
 use thiserror::Error;
 
-/// Why a computation ended without a result; nothing was changed.
+/// Why a computation ended without a result. It then changed nothing.
 #[derive(Debug, Error)]
 pub enum Halt {
-    /// Somebody asked to stop.
+    /// `is_interrupted` returned true.
     #[error("interrupted")]
     Interrupted,
     /// A value was NaN or infinite.
     #[error("a value is not finite")]
     NotFinite,
-    /// The engine could not compute.
+    /// A tensor operation failed.
     #[error("{0}")]
     Engine(#[from] candle_core::Error),
 }
 
-/// Goes on unless the answer is that the computation shall end.
-pub(crate) fn go_on(is_interrupted: &dyn Fn() -> bool) -> Result<(), Halt> {
+/// Fails with [`Halt::Interrupted`] if `is_interrupted` returns true.
+pub(crate) fn check_interrupted(is_interrupted: &dyn Fn() -> bool) -> Result<(), Halt> {
     if is_interrupted() { Err(Halt::Interrupted) } else { Ok(()) }
 }
 
-/// The answer, to the question whether to end, of those who never want to.
+/// An `is_interrupted` for computations that are never interrupted.
 #[must_use]
 pub fn never() -> bool {
     false

@@ -1,23 +1,25 @@
-//! Networks as programs over ops with four passes each, and their losses.
-//! Knows nothing of optimizers, solvers or runs.
+//! Networks as programs over ops with four passes each, and their losses. Independent of
+//! optimizers, eigensolvers and runs.
 //!
-//! candle supplies tensors, dtypes, devices and, in tests, the oracle; the differentiation is ours
-//! (exact Hessian-vector products for blocks of vectors at about the cost of a gradient each).
+//! candle supplies tensors, dtypes, devices and, in tests, reference derivatives. Differentiation
+//! is our own: exact Hessian-vector products for blocks of vectors, each at about the cost of a
+//! gradient.
 //!
 //! | floor | duty |
 //! |---|---|
-//! | `halt` | why a computation has no result |
-//! | `simd` | number crunching that knows no op |
-//! | `window` | how a window moves over an image |
-//! | `passes` | what an op is: four passes |
-//! | [`ops`] | the ops there are, a folder each, none of which the engine knows by name |
-//! | `loss` | the losses at the end of a network |
-//! | `engine` | programs over ops, the passes over a batch, Hessian-vector products |
-//! | `builder` | how a program is written, op by op |
-//! | `architectures` | the networks there are |
+//! | `halt` | why a computation ended without a result |
+//! | `simd` | vectorized arithmetic on slices, shared by the kernels of all ops |
+//! | `window` | geometry of a sliding window over an image |
+//! | `passes` | the interface of an op: its four passes |
+//! | [`ops`] | the ops, one folder each |
+//! | `loss` | the loss functions |
+//! | `engine` | programs; gradients and Hessian-vector products over a batch |
+//! | `builder` | appends ops and parameters to a program |
+//! | `architectures` | the networks |
 
 mod architectures;
 mod builder;
+mod dispatch;
 mod engine;
 mod halt;
 mod loss;
@@ -26,14 +28,13 @@ pub mod ops;
 mod oracle;
 mod passes;
 mod simd;
-mod twins;
 mod window;
 
 pub use architectures::Interface;
 pub use engine::{
     Batch, BufferSpec, Layer, Linearization, Node, Objective, ParamSpec, Pass, Program, Role, Score,
 };
-pub(crate) use halt::go_on;
+pub(crate) use halt::check_interrupted;
 pub use halt::{Halt, never};
 #[cfg(test)]
 pub(crate) use oracle::batch_norm_network;

@@ -1,5 +1,4 @@
-//! What every op must pass in f64: exact derivatives of a small network around it.
-//! Only tests use it.
+//! Test helpers that check an op's derivatives in f64, in a small network, against candle's.
 
 use candle_core::{DType, Device, Result, Tensor, Var};
 
@@ -7,15 +6,15 @@ use crate::config::{Activation, Loss};
 use crate::net::builder::Builder;
 use crate::net::{Batch, Objective, Program, never, widen};
 
-/// Examples of a check.
+/// Number of examples of a check.
 const N: usize = 5;
 
-/// A reproducible spread of numbers in (−1, 1), never 0.
+/// Reproducible nonzero numbers in (−1, 1).
 pub(super) fn spread(n: usize, salt: f64) -> Vec<f64> {
     (0..n).map(|i| (((i as f64 + 1.7) * 12.9898 + salt).sin() * 43_758.545).fract()).collect()
 }
 
-/// The same numbers as a tensor.
+/// [`spread`] as a tensor.
 pub(super) fn tensor(shape: &[usize], salt: f64) -> Tensor {
     Tensor::from_vec(spread(shape.iter().product(), salt), shape, &Device::Cpu).unwrap()
 }
@@ -30,7 +29,7 @@ pub(crate) fn batch_norm_network(n_inputs: usize, n_units: usize, n_outputs: usi
     net.finish()
 }
 
-/// Numbers of a program, and a batch for it.
+/// A program with its loss, parameters, buffers and a batch.
 pub(super) struct Case {
     objective: Objective,
     loss: Loss,
@@ -67,15 +66,15 @@ impl Case {
         [self.direction(0.1), self.direction(0.2)]
     }
 
-    /// All checks but the differences; gives the products with the directions.
-    fn check(&self, twin: Option<Twin<'_>>) -> Vec<Vec<f64>> {
+    /// All checks except finite differences; returns the products with [`Self::directions`].
+    fn check(&self, reference: Option<Reference<'_>>) -> Vec<Vec<f64>> {
         let (loss, directions) = (self.loss, self.directions());
         let block = Tensor::stack(&directions, 0).unwrap();
-        let (value, gradient, products) = self.ours(&block, &self.objective);
+        let (value, gradient, products) = self.by_passes(&block, &self.objective);
         assert!(value.is_finite() && value > 0.0);
-        if let Some(twin) = twin {
+        if let Some(reference) = reference {
             for (v, product) in directions.iter().zip(&products) {
-                let (wanted, g, hv) = self.candles(v, twin).unwrap();
+                let (wanted, g, hv) = self.by_candle(v, reference).unwrap();
                 assert!((value - wanted).abs() < 1e-11, "{loss}: loss {value}, not {wanted}");
                 close(&gradient, &g, 1e-9, &format!("{loss}: gradient against candle"));
                 close(product, &hv, 1e-9, &format!("{loss}: product against candle"));
@@ -84,8 +83,12 @@ impl Case {
         let [u, v] = directions.map(|v| widen(&v).unwrap());
         let (uhv, vhu) = (dot(&u, &products[1]), dot(&v, &products[0]));
         assert!((uhv - vhu).abs() < 1e-10 * (1.0 + uhv.abs()), "{loss}: {uhv} is not {vhu}");
-        let forgetful = self.objective.clone().with_tape_bytes(0);
-        assert_eq!(self.ours(&block, &forgetful), (value, gradient, products.clone()), "{loss}");
+        let recomputing = self.objective.clone().with_tape_bytes(0);
+        assert_eq!(
+            self.by_passes(&block, &recomputing),
+            (value, gradient, products.clone()),
+            "{loss}"
+        );
         products
     }
 
@@ -94,8 +97,8 @@ impl Case {
         at.wide_gradient().unwrap()
     }
 
-    /// Gradient and products with two directions, by the four passes.
-    fn ours(&self, block: &Tensor, objective: &Objective) -> (f64, Vec<f64>, Vec<Vec<f64>>) {
+    /// Loss, gradient and products with the block, by the four passes.
+    fn by_passes(&self, block: &Tensor, objective: &Objective) -> (f64, Vec<f64>, Vec<Vec<f64>>) {
         let at = objective.linearize(&self.params, &self.buffers, &self.batch, &never).unwrap();
         let products = at.hvp(block, &never).unwrap();
         let rows = widen(&products).unwrap();
@@ -104,8 +107,8 @@ impl Case {
         (at.score().loss, at.wide_gradient().unwrap(), products)
     }
 
-    /// Loss, gradient and product with `v` by candle's double backward of `twin`.
-    fn candles(&self, v: &Tensor, twin: Twin<'_>) -> Result<(f64, Vec<f64>, Vec<f64>)> {
+    /// Loss, gradient and product with `v`, by differentiating `reference` twice with candle.
+    fn by_candle(&self, v: &Tensor, reference: Reference<'_>) -> Result<(f64, Vec<f64>, Vec<f64>)> {
         assert_eq!(
             std::env::var("CANDLE_GRAD_DO_NOT_DETACH").as_deref(),
             Ok("1"),
@@ -116,7 +119,7 @@ impl Case {
             flat.narrow(0, spec.offset, spec.len())?.reshape(spec.shape.as_slice())
         };
         let params: Result<Vec<_>> = self.objective.program().params().iter().map(split).collect();
-        let f = twin(&params?, &self.batch.inputs)?;
+        let f = reference(&params?, &self.batch.inputs)?;
         let y = self.batch.targets.reshape(f.shape())?;
         let n_rows = f.dim(0)? as f64;
         let loss = match self.loss {
@@ -135,12 +138,12 @@ impl Case {
     }
 }
 
-/// A network from candle's own differentiable operations: outputs `[n·p, o]` from the parameters in
-/// the order of the table and the batch `[n, d]`.
-pub(super) type Twin<'a> = &'a dyn Fn(&[Tensor], &Tensor) -> Result<Tensor>;
+/// A network made of candle's own differentiable operations: maps the parameters, in table order,
+/// and the batch `[n, d]` to the outputs `[n·p, o]`.
+pub(super) type Reference<'a> = &'a dyn Fn(&[Tensor], &Tensor) -> Result<Tensor>;
 
-/// The output `[n·p, o]` of a program in training mode, from candle's own differentiable operations,
-/// the parameters in the order of the table and the batch `[n, d]`.
+/// The output `[n·p, o]` of a program in training mode by [`crate::net::passes::Passes::reference`] of
+/// every op.
 pub(super) fn output(program: &Program, params: &[Tensor], batch: &Tensor) -> Result<Tensor> {
     let mut params = params.to_vec();
     for index in &program.standardised {
@@ -150,26 +153,26 @@ pub(super) fn output(program: &Program, params: &[Tensor], batch: &Tensor) -> Re
     let mut values = vec![batch.clone()];
     for node in program.nodes() {
         let inputs: Vec<&Tensor> = node.inputs.iter().map(|i| &values[*i]).collect();
-        values.push(node.op.passes().plain(&inputs, &params)?);
+        values.push(node.op.passes().reference(&inputs, &params)?);
     }
     Ok(values[values.len() - 1].clone())
 }
 
-/// Mean 0 and variance 1 over one dimension.
+/// `x` shifted and scaled to mean 0 and variance 1 along one dimension.
 pub(super) fn standardised(x: &Tensor, dim: usize, epsilon: f64) -> Result<Tensor> {
     let x = x.broadcast_sub(&x.mean_keepdim(dim)?)?;
     let deviation = (x.sqr()?.mean_keepdim(dim)? + epsilon)?.sqrt()?;
     x.broadcast_div(&deviation)
 }
 
-/// Checks a program under both losses: loss, gradient and products against candle's double backward
-/// where candle has a twin that it differentiates rightly twice; against central differences; that
-/// the Hessian is symmetric; and that tapes made again change nothing. `inputs` `[5, d]` where the
-/// usual real numbers will not do.
-pub(super) fn check(program: &Program, inputs: Option<&Tensor>, twin: Option<Twin<'_>>) {
+/// Checks a program under both losses: loss, gradient and products against the reference, if candle
+/// differentiates one correctly twice, and against central differences; that the Hessian is
+/// symmetric; and that recomputing tapes changes nothing. `inputs` `[5, d]` replaces the default
+/// real-valued batch.
+pub(super) fn check(program: &Program, inputs: Option<&Tensor>, reference: Option<Reference<'_>>) {
     for loss in [Loss::Mse, Loss::CrossEntropy] {
         let case = Case::new(program.clone(), inputs, loss);
-        let products = case.check(twin);
+        let products = case.check(reference);
         for (v, product) in case.directions().iter().zip(&products) {
             let h = 3e-6;
             let plus = case.gradient_at(&(&case.params + (v * h).unwrap()).unwrap());
@@ -181,13 +184,13 @@ pub(super) fn check(program: &Program, inputs: Option<&Tensor>, twin: Option<Twi
     }
 }
 
-/// [`check`] against the twins of its ops.
+/// [`check`] against the references of its ops.
 pub(super) fn check_program(program: &Program, inputs: Option<&Tensor>) {
     let candle = |params: &[Tensor], x: &Tensor| output(program, params, x);
     check(program, inputs, Some(&candle));
 }
 
-/// Two linear layers with `norm` and tanh between, the first on `[n, 3]`.
+/// Two linear layers with `norm` and tanh between them; the first reads `[n, 3]`.
 pub(super) fn around(norm: impl Fn(&mut Builder, usize) -> usize) -> Program {
     let mut net = Builder::new(3);
     let x = net.linear("a", 0, 6);
@@ -197,11 +200,15 @@ pub(super) fn around(norm: impl Fn(&mut Builder, usize) -> usize) -> Program {
     net.finish()
 }
 
-/// As [`check`] without the differences, for a program that holds something constant which depends
-/// on the parameters.
-pub(super) fn check_against_candle(program: &Program, inputs: Option<&Tensor>, twin: Twin<'_>) {
+/// As [`check`] but without central differences, for a program that treats something as constant
+/// although it depends on the parameters.
+pub(super) fn check_against_candle(
+    program: &Program,
+    inputs: Option<&Tensor>,
+    reference: Reference<'_>,
+) {
     for loss in [Loss::Mse, Loss::CrossEntropy] {
-        Case::new(program.clone(), inputs, loss).check(Some(twin));
+        Case::new(program.clone(), inputs, loss).check(Some(reference));
     }
 }
 

@@ -1,36 +1,35 @@
-//! What an op is: four passes, what each of them is given, and what it gives.
-//! Knows neither the ops there are nor the order they stand in.
+//! The interface of an op: its four passes, their arguments and their results.
 //!
-//! `forward` keeps what the others need, `backward` turns ∂L/∂output into ∂L/∂inputs and ∂L/∂params,
-//! `tangent` and `tangent_backward` are the derivatives of those two along a block of k directions
-//! (Pearlmutter's R-operator, Neural Computation 6, 1994).
+//! `forward` computes the output and saves what later passes need. `backward` maps ∂L/∂output to
+//! ∂L/∂inputs and ∂L/∂params. `tangent` and `tangent_backward` are the derivatives of these two
+//! along a block of k directions (Pearlmutter's R-operator, Neural Computation 6, 1994).
 //!
-//! Every value is a matrix `[n·p, d]`: one row for each of the p positions of each of the n
-//! examples (pixels of an image row by row, tokens of a sequence; one where there are none), one
-//! column a feature. Its tangents along a block of k directions are `[n·p, k, d]`.
+//! Every value is a matrix `[n·p, d]`: one row per position of each of the n examples (p pixels of
+//! an image in row-major order, p tokens of a sequence, or p = 1), one column per feature. Its
+//! tangents along a block of k directions are `[n·p, k, d]`.
 
 use std::fmt;
 use std::sync::Arc;
 
 use candle_core::{Result, Tensor, bail};
 
-/// The matrix that one example has in a value.
+/// Shape of a value for one example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape {
-    /// Rows an example has: pixels, tokens, or 1.
+    /// Rows per example: pixels, tokens, or 1.
     pub positions: usize,
-    /// Columns.
+    /// Columns per row.
     pub features: usize,
 }
 
 impl Shape {
-    /// Numbers an example has.
+    /// Scalars per example.
     #[must_use]
     pub fn len(&self) -> usize {
         self.positions * self.features
     }
 
-    /// Whether there are none.
+    /// Whether an example has no scalars.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -42,12 +41,12 @@ impl Shape {
 pub struct Op(Arc<dyn Passes>);
 
 impl Op {
-    /// One of the ops of `net::ops`.
+    /// Wraps an op of `net::ops`.
     pub(crate) fn new(passes: impl Passes + 'static) -> Self {
         Self(Arc::new(passes))
     }
 
-    /// What it does, in a word or two for a drawing.
+    /// A short label of the op for drawings.
     #[must_use]
     pub fn label(&self) -> String {
         self.0.label()
@@ -58,7 +57,8 @@ impl Op {
         &*self.0
     }
 
-    /// The same with scores of attention that fall with the width as under μP, from this width on.
+    /// The same op with μP scaling of attention scores relative to `base_width`; unchanged if it is
+    /// not attention.
     pub(crate) fn with_scores_from(&self, base_width: usize) -> Self {
         self.0.with_scores_from(base_width).unwrap_or_else(|| self.clone())
     }
@@ -70,31 +70,30 @@ impl fmt::Debug for Op {
     }
 }
 
-/// The four passes of an op; numbers named for parameters and buffers are indices into the program's
-/// tables.
+/// The four passes of an op. Parameters and buffers are given as indices into the program's tables.
 pub(crate) trait Passes: fmt::Debug + Send + Sync {
-    /// What it does, in a word or two for a drawing.
+    /// A short label of the op for drawings.
     fn label(&self) -> String;
 
-    /// The parameters it reads, by index.
+    /// Indices of the parameters it reads.
     fn params(&self) -> Vec<usize>;
 
-    /// The weight whose product with the input the output is, and so as large as the weight is.
+    /// The weight in which the output is linear: output = weight · input.
     fn multiplier(&self) -> Option<usize> {
         None
     }
 
-    /// The weight by whose size the output is divided.
+    /// The weight whose norm divides the output.
     fn divisor(&self) -> Option<usize> {
         None
     }
 
-    /// The op with scores that fall with the width as under μP, where it has scores.
+    /// The op with μP scaling of attention scores; `None` if it is not attention.
     fn with_scores_from(&self, _base_width: usize) -> Option<Op> {
         None
     }
 
-    /// Multiplications of values with each other that one example costs, where there are any.
+    /// Multiplications between values (rather than with parameters) per example.
     fn products(&self, _inputs: &[Shape], _output: Shape) -> usize {
         0
     }
@@ -115,70 +114,70 @@ pub(crate) trait Passes: fmt::Debug + Send + Sync {
         0
     }
 
-    /// The output, what the other passes need, and the buffers as it leaves them.
+    /// Computes the output, the tensors saved for later passes, and the updated buffers.
     fn forward(&self, at: Primal<'_>) -> Result<Forward>;
 
-    /// From g = ∂L/∂output to ∂L/∂params and, where wanted, ∂L/∂inputs.
-    fn backward(&self, at: Primal<'_>, kept: &mut Kept, g: &Tensor) -> Result<Gradients>;
+    /// Maps g = ∂L/∂output to ∂L/∂params and, for inputs that depend on parameters, ∂L/∂inputs.
+    fn backward(&self, at: Primal<'_>, saved: &mut Saved, g: &Tensor) -> Result<Gradients>;
 
-    /// The output's tangent along the directions, and what of it the last pass needs.
-    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, kept: &Kept) -> Result<Tangent>;
+    /// The output's tangent along the directions, and the tensors saved for `tangent_backward`.
+    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, saved: &Saved) -> Result<Tangent>;
 
     /// Derivative of `backward` along the directions.
     fn tangent_backward(
         &self,
         at: Primal<'_>,
         along: Directions<'_>,
-        kept: &Kept,
+        saved: &Saved,
         pair: Pair<'_>,
     ) -> Result<Gradients>;
 
-    /// The output in training mode from candle's own differentiable operations, which networks are
-    /// checked against.
+    /// The output in training mode from candle's own differentiable operations: the reference in
+    /// tests.
     #[cfg(test)]
-    fn plain(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor>;
+    fn reference(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor>;
 }
 
-/// Tensors that one pass of an op leaves to its later ones, in an order known to the op.
+/// Tensors that one pass of an op saves for its later passes, in an order chosen by the op.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Kept(Vec<Tensor>);
+pub(crate) struct Saved(Vec<Tensor>);
 
-impl Kept {
-    /// Nothing.
+impl Saved {
+    /// No tensors.
     pub(crate) fn none() -> Self {
         Self(Vec::new())
     }
 
-    /// These, in this order.
+    /// These tensors.
     pub(crate) fn of<const N: usize>(tensors: [Tensor; N]) -> Self {
         Self(tensors.into())
     }
 
-    /// All of them, in the order they were kept.
+    /// The tensors, which must be `N`.
     pub(crate) fn all<const N: usize>(&self) -> Result<&[Tensor; N]> {
         match self.0.as_slice().try_into() {
             Ok(tensors) => Ok(tensors),
-            Err(_) => bail!("a pass of an op found {} tensors kept, not {N}", self.0.len()),
+            Err(_) => bail!("a pass of an op found {} saved tensors, not {N}", self.0.len()),
         }
     }
 }
 
-/// Gradients of one op: for each input (where wanted) and for each of its parameters by index.
+/// Gradients of one op: of its inputs (`None` if not needed) and, by index, of its parameters.
 pub(crate) struct Gradients {
     pub(crate) inputs: Vec<Option<Tensor>>,
     pub(crate) params: Vec<(usize, Tensor)>,
 }
 
-/// How a network is run.
+/// Where normalizations take their statistics from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// Statistics are those of the batch, and part of the function that is differentiated.
+    /// From the batch; they are part of the differentiated function.
     Training,
-    /// Statistics are the running ones.
+    /// From the running averages.
     Evaluation,
 }
 
-/// What a network is at one step, by index into its tables.
+/// Parameters and buffers of a network at one step, in table order.
 #[derive(Clone, Copy)]
 pub(crate) struct State<'a> {
     pub(crate) params: &'a [Tensor],
@@ -186,45 +185,45 @@ pub(crate) struct State<'a> {
     pub(crate) mode: Mode,
 }
 
-/// What an op's forward pass gives.
+/// Result of an op's forward pass.
 pub(crate) struct Forward {
     pub(crate) value: Tensor,
-    pub(crate) kept: Kept,
-    /// New values of the buffers it owns, by index.
+    pub(crate) saved: Saved,
+    /// New values of the op's buffers, by index.
     pub(crate) buffers: Vec<(usize, Tensor)>,
 }
 
 impl Forward {
-    /// A value of an op that leaves the buffers alone.
-    pub(crate) fn of(value: Tensor, kept: Kept) -> Self {
-        Self { value, kept, buffers: Vec::new() }
+    /// Result of an op without buffers.
+    pub(crate) fn of(value: Tensor, saved: Saved) -> Self {
+        Self { value, saved, buffers: Vec::new() }
     }
 }
 
-/// What one op sees in a pass: the current state and its inputs' values.
+/// Arguments of one op in every pass: the network's state and the op's input values.
 #[derive(Clone, Copy)]
 pub(crate) struct Primal<'a> {
     pub(crate) state: State<'a>,
-    /// The values it reads, by index.
+    /// Indices of the op's inputs among the values.
     pub(crate) inputs: &'a [usize],
-    /// All values found so far; the batch first.
+    /// All values computed so far; the batch first.
     pub(crate) values: &'a [Tensor],
-    /// Which values depend on the parameters: only those have gradients and tangents.
+    /// Whether each value depends on the parameters; only those have gradients and tangents.
     pub(crate) varies: &'a [bool],
 }
 
 impl<'a> Primal<'a> {
-    /// Value of its input number `i`.
+    /// Value of the op's `i`-th input.
     pub(crate) fn input(&self, i: usize) -> &'a Tensor {
         &self.values[self.inputs[i]]
     }
 
-    /// Whether the backward passes should go on to its input number `i`: not to the batch itself.
+    /// Whether the gradient of the `i`-th input is needed: true if it depends on the parameters.
     pub(crate) fn wants_gradient(&self, i: usize) -> bool {
         self.varies[self.inputs[i]]
     }
 
-    /// The gradient of input `i` by `f`, where it is wanted.
+    /// The gradient of the `i`-th input, computed by `f`, or `None` if it is not needed.
     pub(crate) fn if_wanted(
         &self,
         i: usize,
@@ -233,34 +232,35 @@ impl<'a> Primal<'a> {
         self.wants_gradient(i).then(f).transpose()
     }
 
-    /// The parameter of this index.
+    /// The parameter with this index.
     pub(crate) fn param(&self, index: usize) -> &'a Tensor {
         &self.state.params[index]
     }
 }
 
-/// The directions of one op in a tangent pass.
+/// Arguments of one op in a tangent pass: the directions and the tangents of its inputs.
 #[derive(Clone, Copy)]
 pub(crate) struct Directions<'a> {
     /// Number of directions in the block.
     pub(crate) k: usize,
     /// Blocks `[k, shape]` of parameter directions.
     pub(crate) params: &'a [Tensor],
-    /// The values it reads, by index.
+    /// Indices of the op's inputs among the values.
     pub(crate) inputs: &'a [usize],
-    /// Tangents of all values found so far; `None` for one that does not depend on the parameters.
+    /// Tangents of all values computed so far; `None` if a value does not depend on the parameters.
     pub(crate) tangents: &'a [Option<Tensor>],
-    /// What the op's own tangent pass kept; empty in that pass.
-    pub(crate) kept: &'a Kept,
+    /// What the op's `tangent` saved; empty during `tangent` itself.
+    pub(crate) saved: &'a Saved,
 }
 
 impl<'a> Directions<'a> {
-    /// Tangent of input number `i`; `None` where it does not depend on the parameters.
+    /// Tangent of the `i`-th input; `None` if it does not depend on the parameters.
     pub(crate) fn input(&self, i: usize) -> Option<&'a Tensor> {
         self.tangents[self.inputs[i]].as_ref()
     }
 
-    /// Tangent of input number `i` of value `x`, zeros where it does not depend on the parameters.
+    /// Tangent of the `i`-th input, whose value is `x`; zeros if it does not depend on the
+    /// parameters.
     pub(crate) fn input_or_zeros(&self, i: usize, x: &Tensor) -> Result<Tensor> {
         if let Some(tangent) = self.input(i) {
             return Ok(tangent.clone());
@@ -269,16 +269,16 @@ impl<'a> Directions<'a> {
         Tensor::zeros((rows, self.k, d), x.dtype(), x.device())
     }
 
-    /// Directions `[k, shape]` of the parameter of this index.
+    /// Directions `[k, shape]` of the parameter with this index.
     pub(crate) fn param(&self, index: usize) -> &'a Tensor {
         &self.params[index]
     }
 }
 
-/// What an op's tangent pass gives.
+/// Result of an op's `tangent`.
 pub(crate) struct Tangent {
     pub(crate) value: Tensor,
-    pub(crate) kept: Kept,
+    pub(crate) saved: Saved,
 }
 
 /// ∂L/∂output and its tangents.

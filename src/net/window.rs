@@ -1,14 +1,13 @@
-//! How a window moves over an image: sizes before and after, and which pixels it covers.
-//! Knows neither tensors nor what is computed in the window.
+//! Geometry of a sliding window over an image: output size, and which pixels each placement covers.
 
 use std::ops::Range;
 
-/// Pixels of an image.
+/// Size of an image in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Image {
     /// Rows.
     pub height: usize,
-    /// Pixels in a row.
+    /// Columns.
     pub width: usize,
 }
 
@@ -20,22 +19,23 @@ impl Image {
     }
 }
 
-/// A window that moves over an image.
+/// A sliding window over an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// The image it moves over.
+    /// Size of the image.
     pub image: Image,
-    /// Its own size.
+    /// Size of the window.
     pub kernel: Image,
-    /// Pixels from one place to the next, in both directions.
+    /// Pixels between neighbouring placements, in both directions.
     pub stride: usize,
-    /// Pixels of zeros around the image, on each side; none in a direction in which the window is
-    /// one pixel wide, so that an image of one row stays one.
+    /// Zero pixels added on each side of the image. A direction in which the window is one pixel
+    /// wide is not padded, so an image of one row stays one.
     pub padding: usize,
 }
 
 impl Window {
-    /// The image of all its places; empty where it is larger than the image.
+    /// Number of placements per column and per row; 0 where the window is larger than the padded
+    /// image.
     #[must_use]
     pub fn output(&self) -> Image {
         let places = |size: usize, kernel: usize| {
@@ -48,14 +48,15 @@ impl Window {
         }
     }
 
-    /// Whether it sees one pixel at a time, each once.
+    /// Whether the window covers every pixel exactly once, one at a time.
     #[must_use]
     pub fn is_pointwise(&self) -> bool {
         self.kernel.positions() == 1 && self.stride == 1
     }
 
-    /// The window over its own places whose sums of products with a kernel turned by 180° carry
-    /// gradients back to the image; `None` where zeros between the places would be needed.
+    /// The window of the transposed convolution: sliding it over the output, with the kernel
+    /// rotated by 180°, gives the image's gradient. `None` if the output would need zeros between
+    /// its pixels.
     pub(crate) fn turned(&self) -> Option<Self> {
         let Self { kernel, stride, padding, .. } = *self;
         let is_plain = stride == 1 && kernel.height == kernel.width && padding < kernel.height;
@@ -66,12 +67,12 @@ impl Window {
         })
     }
 
-    /// Rows of the window at a place of this row that lie on the image.
+    /// Rows of the window inside the image, for placements in this output row.
     pub(crate) fn rows(&self, place: usize) -> Range<usize> {
         self.inside(place, self.kernel.height, self.image.height)
     }
 
-    /// Columns of the window at a place of this column that lie on the image.
+    /// Columns of the window inside the image, for placements in this output column.
     pub(crate) fn columns(&self, place: usize) -> Range<usize> {
         self.inside(place, self.kernel.width, self.image.width)
     }
@@ -82,33 +83,33 @@ impl Window {
         padding.saturating_sub(start).min(end)..end
     }
 
-    /// Zeros on each side in the direction in which the window has this size.
+    /// Zero pixels on each side in a direction in which the window has this size.
     pub(crate) fn padding(&self, kernel: usize) -> usize {
         if kernel == 1 { 0 } else { self.padding }
     }
 
-    /// Row of the image under a row of the window that lies on it.
+    /// Image row under row `offset` of the window, which must lie inside the image.
     pub(crate) fn under_row(&self, place: usize, offset: usize) -> usize {
         place * self.stride + offset - self.padding(self.kernel.height)
     }
 
-    /// Column of the image under a column of the window that lies on it.
+    /// Image column under column `offset` of the window, which must lie inside the image.
     pub(crate) fn under_column(&self, place: usize, offset: usize) -> usize {
         place * self.stride + offset - self.padding(self.kernel.width)
     }
 }
 
-/// How a convolution reads its image.
+/// Window and channel groups of a convolution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Filter {
-    /// What an output sees of the image.
+    /// The part of the image that one output reads.
     pub window: Window,
-    /// Groups of channels that do not see each other.
+    /// Number of channel groups; outputs of a group read the channels of that group only.
     pub groups: usize,
 }
 
 impl Filter {
-    /// As [`Window::turned`], of the same groups.
+    /// As [`Window::turned`], with the same groups.
     pub(crate) fn turned(&self) -> Option<Self> {
         self.window.turned().map(|window| Self { window, ..*self })
     }

@@ -1,32 +1,31 @@
-//! Residual branches, plain and in Fixup's form.
-//! Does not know what their layers are.
+//! Residual branches, plain or in Fixup's form.
 
 use super::Builder;
-use super::layers::{Product, Then, settle};
+use super::layers::{Product, Then, complete};
 use crate::config::{ModelSpec, ResidualForm};
 use crate::net::builder::Scalar;
 
-/// The layers of one residual branch, one after the other.
+/// One residual branch under construction.
 pub(super) struct Branch<'a> {
     name: &'a str,
     model: &'a ModelSpec,
 }
 
 impl<'a> Branch<'a> {
-    /// The branch of the block of this name.
+    /// Begins the branch of the block of this name.
     pub(super) fn begin(net: &mut Builder, name: &'a str, model: &'a ModelSpec) -> Self {
         net.begin_branch();
         Self { name, model }
     }
 
-    /// Whether branches have Fixup's form (arXiv 1901.09321): no normalization and no bias a
-    /// feature; a scalar bias before every layer and every activation, and a scalar multiplier on
-    /// each branch.
+    /// Whether branches have Fixup's form (arXiv 1901.09321): instead of normalization and
+    /// per-feature biases, a scalar bias before every layer and every activation, and a scalar
+    /// multiplier per branch.
     pub(super) fn is_fixup(model: &ModelSpec) -> bool {
         model.residual == ResidualForm::Fixup
     }
 
-    /// What the layer of this number (from 1) reads of `x`.
+    /// Prepares `x` as the input of the `layer`-th layer, from 1.
     pub(super) fn before(&self, net: &mut Builder, x: usize, layer: usize) -> usize {
         if Self::is_fixup(self.model) {
             net.scalar(&format!("{}.before{layer}", self.name), x, Scalar::Shift)
@@ -35,7 +34,7 @@ impl<'a> Branch<'a> {
         }
     }
 
-    /// What follows the product z of a layer: after the last one no activation.
+    /// Completes a layer after its weight · input; the last layer of a branch has no activation.
     pub(super) fn after(
         &self,
         net: &mut Builder,
@@ -46,7 +45,7 @@ impl<'a> Branch<'a> {
         let z = product.z;
         let then = if is_last { Then::Nothing } else { Then::Activate };
         let y = match (Self::is_fixup(self.model), then) {
-            (false, _) => settle(net, self.model, layer, product, then),
+            (false, _) => complete(net, self.model, layer, product, then),
             (true, Then::Nothing) => {
                 let z = net.scalar(&format!("{}.branch", self.name), z, Scalar::Gain);
                 net.scalar(&format!("{}.branch", self.name), z, Scalar::Shift)
@@ -69,13 +68,13 @@ impl<'a> Branch<'a> {
     }
 }
 
-/// What follows the product of the stem in Fixup's form.
+/// Completes the stem in Fixup's form.
 pub(super) fn begin_fixup(net: &mut Builder, model: &ModelSpec, z: usize) -> usize {
     let z = net.scalar("stem", z, Scalar::Shift);
     net.bias_activation(z, None, model.activation)
 }
 
-/// What precedes the classifier in Fixup's form.
+/// Prepares the classifier's input in Fixup's form.
 pub(super) fn end_fixup(net: &mut Builder, x: usize) -> usize {
     net.scalar("end", x, Scalar::Shift)
 }

@@ -1,16 +1,15 @@
-//! Parts that several networks share: layers with what normalizes and activates them.
-//! Does not know in which network they stand.
+//! Layers with their normalization and activation, shared by several networks.
 
 use super::{Builder, Fans};
 use crate::config::{Activation, Batch, ModelSpec, N_GROUPS, Normalization};
 use crate::net::window::{Filter, Image, Window};
 
-/// φ after a layer, or none.
+/// Whether an activation follows a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Then {
     /// The network's activation.
     Activate,
-    /// Nothing: a sum or a loss follows.
+    /// None: a sum or a loss follows.
     Nothing,
 }
 
@@ -23,17 +22,17 @@ impl Then {
     }
 }
 
-/// The product of a layer's weight with what the layer reads.
+/// A layer's weight · input, before normalization, bias and activation.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Product {
-    /// The value.
+    /// Value index.
     pub(super) z: usize,
-    /// Of the layer.
+    /// Fans of the layer.
     pub(super) fans: Fans,
 }
 
-/// What follows the product of a hidden layer: its normalization, or else its bias; then φ.
-pub(super) fn settle(
+/// Completes a hidden layer: normalization, or else bias; then φ.
+pub(super) fn complete(
     net: &mut Builder,
     model: &ModelSpec,
     layer: &str,
@@ -49,7 +48,8 @@ pub(super) fn settle(
     net.bias_activation(z, None, activation)
 }
 
-/// The value as the network normalizes it, over all positions of an example where there are many.
+/// Normalizes a value as configured. Layer and group normalization span all positions of an
+/// example.
 pub(super) fn normalized(net: &mut Builder, model: &ModelSpec, layer: &str, z: usize) -> usize {
     match model.normalization {
         Normalization::None => z,
@@ -68,7 +68,7 @@ pub(super) fn normalized(net: &mut Builder, model: &ModelSpec, layer: &str, z: u
     }
 }
 
-/// The product of a hidden linear layer.
+/// The weight · input of a hidden linear layer.
 pub(super) fn linear(
     net: &mut Builder,
     model: &ModelSpec,
@@ -84,7 +84,7 @@ pub(super) fn linear(
     Product { z, fans }
 }
 
-/// The product of a convolution of so many channels, and its image.
+/// The weight · input of a convolution to `n_channels`, and its image size.
 pub(super) fn conv(
     net: &mut Builder,
     model: &ModelSpec,
@@ -100,7 +100,7 @@ pub(super) fn conv(
     (Product { z, fans }, image)
 }
 
-/// A hidden linear layer with what follows it.
+/// A complete hidden linear layer.
 pub(super) fn hidden(
     net: &mut Builder,
     model: &ModelSpec,
@@ -110,10 +110,10 @@ pub(super) fn hidden(
     then: Then,
 ) -> usize {
     let product = linear(net, model, layer, x, n_units);
-    settle(net, model, layer, product, then)
+    complete(net, model, layer, product, then)
 }
 
-/// The last layer: linear, with a bias if the network has them.
+/// The last layer: linear, with a bias if the network has biases.
 pub(super) fn output(
     net: &mut Builder,
     model: &ModelSpec,
@@ -127,16 +127,17 @@ pub(super) fn output(
     net.bias_activation(z, model.bias.then_some((layer, fans)), Activation::Linear)
 }
 
-/// A window of at most `size`×`size` pixels at every `stride`-th pixel; what it lacks at the borders
-/// is zeros. On an image of one row it has one row.
-pub(super) fn around(image: Image, size: usize, stride: usize) -> Filter {
+/// A zero-padded window of `size`×`size` pixels, centred on every `stride`-th pixel; of one row on
+/// an image of one row.
+pub(super) fn same_padded(image: Image, size: usize, stride: usize) -> Filter {
     let fit = |pixels: usize| if pixels == 1 { 1 } else { size };
     let kernel = Image { height: fit(image.height), width: fit(image.width) };
     Filter { window: Window { image, kernel, stride, padding: size / 2 }, groups: 1 }
 }
 
-/// Windows of 2×2 pixels side by side, of one row on an image of one row; none where one pixel is left.
-pub(super) fn halving(image: Image) -> Option<Window> {
+/// Adjacent windows of 2×2 pixels, of one row on an image of one row; `None` for an image of one
+/// pixel.
+pub(super) fn pool_window(image: Image) -> Option<Window> {
     let fit = |pixels: usize| pixels.min(2);
     let kernel = Image { height: fit(image.height), width: fit(image.width) };
     (kernel.positions() > 1).then_some(Window { image, kernel, stride: 2, padding: 0 })

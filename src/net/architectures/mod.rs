@@ -1,5 +1,4 @@
-//! The networks there are, each written as a program from its description.
-//! Does not know how a program is run, nor what its parameters start as.
+//! The networks, each built as a program from a [`ModelSpec`].
 
 mod branch;
 mod cnn;
@@ -17,34 +16,34 @@ use crate::net::builder::{Builder, Fans};
 use crate::net::engine::Program;
 use crate::net::window::Image;
 
-/// What a network reads and answers.
+/// Input and output shapes of a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interface {
-    /// Numbers of an example.
+    /// Inputs per example.
     pub n_inputs: usize,
-    /// How they lie.
+    /// Layout of the inputs.
     pub shape: InputShape,
-    /// Predictions an example asks for.
+    /// Predictions per example.
     pub n_positions: usize,
-    /// Numbers of each prediction.
+    /// Outputs per prediction.
     pub n_outputs: usize,
 }
 
 impl Interface {
-    /// One prediction from numbers without neighbourhoods.
+    /// One prediction from a vector.
     #[must_use]
     pub fn flat(n_inputs: usize, n_outputs: usize) -> Self {
         Self { n_inputs, shape: InputShape::Flat, n_positions: 1, n_outputs }
     }
 
-    /// One prediction from an image of so many rows, columns and channels.
+    /// One prediction from an image of this height, width and number of channels.
     #[must_use]
     pub fn image([height, width, channels]: [usize; 3], n_outputs: usize) -> Self {
         let shape = InputShape::Image { height, width, channels };
         Self { n_inputs: height * width * channels, shape, n_positions: 1, n_outputs }
     }
 
-    /// The example as an image; a vector is one of a single row.
+    /// The input as an image; a vector is an image of one row and one channel.
     fn as_image(&self) -> ImageShape {
         let of = |height, width, channels| ImageShape { image: Image { height, width }, channels };
         match self.shape {
@@ -54,7 +53,7 @@ impl Interface {
     }
 }
 
-/// Pixels of an image and numbers of each.
+/// Size of an image and channels per pixel.
 #[derive(Clone, Copy, Debug)]
 struct ImageShape {
     image: Image,
@@ -62,7 +61,7 @@ struct ImageShape {
 }
 
 impl Program {
-    /// The network of a run, which reads and answers what its task asks for.
+    /// The network of a run, with the input and output shapes of its task.
     #[must_use]
     pub fn of_run(config: &RunConfig) -> Self {
         let TaskInfo { n_inputs, shape, n_positions, .. } = config.task.info();
@@ -76,17 +75,17 @@ impl Program {
         }
     }
 
-    /// The network that `model` describes between these ends.
+    /// The network that `model` describes, with these input and output shapes.
     #[must_use]
-    pub fn of(model: &ModelSpec, ends: Interface) -> Self {
-        let images = ends.as_image();
+    pub fn of(model: &ModelSpec, interface: Interface) -> Self {
+        let images = interface.as_image();
         match model.architecture {
-            Architecture::Mlp => mlp::build(model, ends),
-            Architecture::ResidualMlp => residual_mlp::build(model, ends),
-            Architecture::Cnn => cnn::build(model, images, ends),
-            Architecture::Resnet => resnet::build(model, images, ends),
-            Architecture::Densenet => densenet::build(model, images, ends),
-            Architecture::Transformer => transformer::build(model, images, ends),
+            Architecture::Mlp => mlp::build(model, interface),
+            Architecture::ResidualMlp => residual_mlp::build(model, interface),
+            Architecture::Cnn => cnn::build(model, images, interface),
+            Architecture::Resnet => resnet::build(model, images, interface),
+            Architecture::Densenet => densenet::build(model, images, interface),
+            Architecture::Transformer => transformer::build(model, images, interface),
         }
     }
 }

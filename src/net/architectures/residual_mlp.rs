@@ -1,5 +1,4 @@
 //! The fully connected network with residual blocks.
-//! Does not know what its inputs are.
 
 use super::branch::{Branch, begin_fixup, end_fixup};
 use super::layers::{Then, hidden, linear, output};
@@ -9,8 +8,8 @@ use crate::net::engine::Program;
 
 /// A stem, blocks x ← φ(x + branch(x)) with branches of `block_layers` linear layers, and a
 /// classifier.
-pub(super) fn build(model: &ModelSpec, ends: Interface) -> Program {
-    let mut net = Builder::new(ends.n_inputs);
+pub(super) fn build(model: &ModelSpec, interface: Interface) -> Program {
+    let mut net = Builder::new(interface.n_inputs);
     net.begin("stem");
     let width = model.width;
     let mut x = if Branch::is_fixup(model) {
@@ -35,6 +34,6 @@ pub(super) fn build(model: &ModelSpec, ends: Interface) -> Program {
     if Branch::is_fixup(model) {
         x = end_fixup(&mut net, x);
     }
-    output(&mut net, model, "output", x, ends.n_outputs);
+    output(&mut net, model, "output", x, interface.n_outputs);
     net.finish()
 }

@@ -1,27 +1,27 @@
 //! The residual convolutional network for small images (arXiv 1512.03385, section 4.2).
-//! Does not know what the images are.
 
 use super::branch::{Branch, begin_fixup, end_fixup};
-use super::layers::{Then, around, conv, normalized, output, settle};
+use super::layers::{Then, complete, conv, normalized, output, same_padded};
 use super::{Builder, ImageShape, Interface};
 use crate::config::ModelSpec;
 use crate::net::engine::Program;
 use crate::net::window::Image;
 
-/// Stages, each with half the height and width of the one before and twice its channels.
+/// Number of stages; each halves the image's height and width and doubles the channels.
 const N_STAGES: usize = 3;
 
 /// A 3×3 stem, three stages of `blocks` basic blocks, the mean over all pixels, and a classifier:
-/// 6·blocks + 2 layers, and a 1×1 convolution on the shortcut where its sizes change.
-pub(super) fn build(model: &ModelSpec, images: ImageShape, ends: Interface) -> Program {
-    let mut net = Builder::new(ends.n_inputs);
+/// 6·blocks + 2 layers, plus a 1×1 convolution on each shortcut where the size changes.
+pub(super) fn build(model: &ModelSpec, images: ImageShape, interface: Interface) -> Program {
+    let mut net = Builder::new(interface.n_inputs);
     net.begin("stem");
     let x = net.reshape(0, images.image.positions());
-    let (z, mut image) = conv(&mut net, model, "stem", x, model.width, around(images.image, 3, 1));
+    let (z, mut image) =
+        conv(&mut net, model, "stem", x, model.width, same_padded(images.image, 3, 1));
     let mut x = if Branch::is_fixup(model) {
         begin_fixup(&mut net, model, z.z)
     } else {
-        settle(&mut net, model, "stem", z, Then::Activate)
+        complete(&mut net, model, "stem", z, Then::Activate)
     };
     for stage in 0..N_STAGES {
         for block in 0..model.blocks {
@@ -41,18 +41,18 @@ pub(super) fn build(model: &ModelSpec, images: ImageShape, ends: Interface) -> P
     if Branch::is_fixup(model) {
         x = end_fixup(&mut net, x);
     }
-    output(&mut net, model, "output", x, ends.n_outputs);
+    output(&mut net, model, "output", x, interface.n_outputs);
     net.finish()
 }
 
-/// Channels of a block, and pixels from one that it reads to the next.
+/// Output channels and stride of a block.
 #[derive(Clone, Copy)]
 struct Size {
     n_channels: usize,
     stride: usize,
 }
 
-/// φ(x + two 3×3 convolutions of x).
+/// A basic block: φ(x + two 3×3 convolutions of x). Returns its value index and image size.
 fn basic(
     net: &mut Builder,
     model: &ModelSpec,
@@ -66,17 +66,17 @@ fn basic(
     let branch = Branch::begin(net, name, model);
     let [first, second] = [1, 2].map(|layer| format!("{name}.conv{layer}"));
     let y = branch.before(net, x, 1);
-    let (z, halved) = conv(net, model, &first, y, n_channels, around(image, 3, stride));
+    let (z, halved) = conv(net, model, &first, y, n_channels, same_padded(image, 3, stride));
     let z = branch.after(net, &first, z, false);
     let z = branch.before(net, z, 2);
-    let (z, _) = conv(net, model, &second, z, n_channels, around(halved, 3, 1));
+    let (z, _) = conv(net, model, &second, z, n_channels, same_padded(halved, 3, 1));
     let z = branch.after(net, &second, z, true);
     let shortcut = if stride == 1 && net.shape(x).features == n_channels {
         x
     } else {
-        // Fixup's shortcut reads what its branch reads.
+        // In Fixup's form, the shortcut reads the branch's biased input.
         let layer = format!("{name}.shortcut");
-        let (s, _) = conv(net, model, &layer, y, n_channels, around(image, 1, stride));
+        let (s, _) = conv(net, model, &layer, y, n_channels, same_padded(image, 1, stride));
         normalized(net, model, &layer, s.z)
     };
     (branch.join(net, shortcut, z), halved)

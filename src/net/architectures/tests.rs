@@ -1,4 +1,4 @@
-//! Every network there is, against its twin from candle's operations.
+//! Every network against its reference from candle operations.
 
 use std::num::NonZeroUsize;
 
@@ -12,7 +12,7 @@ use crate::config::{
 use crate::net::engine::Program;
 use crate::net::oracle;
 
-/// The smallest network of an architecture that has all of its parts.
+/// The smallest network of an architecture that has all of the architecture's parts.
 fn small(architecture: Architecture) -> ModelSpec {
     ModelSpec {
         hidden: vec![4, 4],
@@ -26,7 +26,8 @@ fn small(architecture: Architecture) -> ModelSpec {
     }
 }
 
-/// Units lie side by side, make up all but the last layer, and are as many as a weight has outputs.
+/// Units do not overlap, cover every layer except the last, and number as many as each weight has
+/// outputs.
 fn check_units(program: &Program) {
     let units = program.units();
     assert!(units.windows(2).all(|pair| pair[0].end <= pair[1].start));
@@ -41,12 +42,12 @@ fn check_units(program: &Program) {
     }
 }
 
-fn check(model: &ModelSpec, ends: Interface) {
-    let program = Program::of(model, ends);
+fn check(model: &ModelSpec, interface: Interface) {
+    let program = Program::of(model, interface);
     let covered: usize = (0..program.layers().len()).map(|i| program.layer_elements(i).len()).sum();
     assert_eq!(covered, program.n_params(), "every parameter is in one layer");
     check_units(&program);
-    let inputs = match ends.shape {
+    let inputs = match interface.shape {
         InputShape::Tokens { length, vocabulary } => {
             let tokens = (0..5 * length).map(|i| ((i * i + i / 3) % vocabulary) as f64);
             Some(Tensor::from_vec(tokens.collect(), (5, length), &Device::Cpu).unwrap())
@@ -139,8 +140,8 @@ fn transformers_of_every_form_have_exact_derivatives() {
 
 #[test]
 fn scores_that_fall_with_the_width_are_those_of_smaller_queries_with_exact_derivatives() {
-    let ends = Interface::image([4, 4, 1], 3);
-    let plain = Program::of(&small(Architecture::Transformer), ends);
+    let interface = Interface::image([4, 4, 1], 3);
+    let plain = Program::of(&small(Architecture::Transformer), interface);
     let scaled = plain.clone().with_scores_from(1);
     oracle::check_program(&scaled, None);
     let tensor = |spec: &crate::net::ParamSpec, factor: f64| {
@@ -157,7 +158,7 @@ fn scores_that_fall_with_the_width_are_those_of_smaller_queries_with_exact_deriv
         crate::net::widen(&oracle::output(program, &params, &x).unwrap().flatten_all().unwrap())
             .unwrap()
     };
-    // √(1/4) of the scores at a width of 4.
+    // At width 4 the scores are scaled by √(1/4).
     let (found, wanted) = (output(&scaled, 1.0), output(&plain, 0.5));
     assert!(found.iter().zip(&wanted).all(|(a, b)| (a - b).abs() < 1e-12));
     assert!(output(&plain, 1.0).iter().zip(&wanted).any(|(a, b)| (a - b).abs() > 1e-3));

@@ -1,5 +1,4 @@
-//! The transformer: attention and a small network for each position in turn, beside a residual
-//! stream. Does not know what its tokens mean.
+//! The transformer: alternating attention and per-token MLPs on a residual stream.
 
 use super::layers::output;
 use super::{Builder, Fans, ImageShape, Interface};
@@ -9,18 +8,18 @@ use crate::net::ops::attention::Mask;
 use crate::net::ops::patches::Patches;
 use crate::net::window::Image;
 
-/// Hidden units of the small network for each feature of the stream.
+/// Hidden units of the per-token MLP per feature of the residual stream.
 const MLP_RATIO: usize = 4;
 
 /// Learned positions, blocks, and a linear output.
 ///
-/// A sequence is read causally and answered at its last positions; an image is cut into patches, a
-/// token each, and answered from the mean over them.
-pub(super) fn build(model: &ModelSpec, images: ImageShape, ends: Interface) -> Program {
+/// A sequence is read causally and its predictions are made at the last positions. An image is cut
+/// into patches, one token each, and its prediction is made from the mean over tokens.
+pub(super) fn build(model: &ModelSpec, images: ImageShape, interface: Interface) -> Program {
     let d = model.width;
-    let mut net = Builder::new(ends.n_inputs);
+    let mut net = Builder::new(interface.n_inputs);
     net.begin("embedding");
-    let (x, mask) = match ends.shape {
+    let (x, mask) = match interface.shape {
         InputShape::Tokens { vocabulary, .. } => {
             (net.embedding("embedding", 0, vocabulary, d), Mask::Causal)
         }
@@ -54,12 +53,12 @@ pub(super) fn build(model: &ModelSpec, images: ImageShape, ends: Interface) -> P
     }
     x = match mask {
         Mask::Causal => {
-            let first = net.shape(x).positions.saturating_sub(ends.n_positions);
-            net.take(x, first, ends.n_positions)
+            let first = net.shape(x).positions.saturating_sub(interface.n_positions);
+            net.take(x, first, interface.n_positions)
         }
         Mask::None => net.mean_positions(x),
     };
-    output(&mut net, model, "output", x, ends.n_outputs);
+    output(&mut net, model, "output", x, interface.n_outputs);
     net.finish()
 }
 
@@ -85,7 +84,7 @@ fn branch(
     }
 }
 
-/// Layer norm of every token on its own, where the network has it.
+/// Layer norm of every token separately, if configured.
 fn norm(net: &mut Builder, model: &ModelSpec, x: usize, name: &str) -> usize {
     match model.normalization {
         Normalization::Layer => net.layer_norm(&format!("{name}.norm"), x, 1),
@@ -93,7 +92,7 @@ fn norm(net: &mut Builder, model: &ModelSpec, x: usize, name: &str) -> usize {
     }
 }
 
-/// Attention of all heads, and the layer that mixes them.
+/// Attention of all heads and its output projection.
 fn attention(net: &mut Builder, model: &ModelSpec, x: usize, name: &str, mask: Mask) -> usize {
     let d = model.width;
     let [mut q, mut k, v] = ["query", "key", "value"]
@@ -158,7 +157,7 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), 2 + 2 * 12 + 2);
-        // 5·4 and 4·4 numbers; a block has 4·(4·4 + 4) + (16·4 + 16) + (4·16 + 4); then 3·4 + 3.
+        // 5·4 and 4·4 embeddings; per block 4·(4·4 + 4) + (16·4 + 16) + (4·16 + 4); then 3·4 + 3.
         assert_eq!(program.n_params(), 36 + 2 * 228 + 15);
         assert!(program.params().iter().rev().take(2).all(|spec| spec.is_output));
     }

@@ -1,5 +1,4 @@
-//! Convolutions, pools and other views of images, whose pixels are positions.
-//! Does not know what the images show.
+//! Convolutions, pooling and patches of images, whose pixels are positions.
 
 use super::{Builder, Fans};
 use crate::config::PoolKind;
@@ -12,8 +11,8 @@ use crate::net::passes::Shape;
 use crate::net::window::{Filter, Image, Window};
 
 impl Builder {
-    /// The same numbers as a matrix of `positions` rows an example, which must divide them; x itself
-    /// where it has so many.
+    /// Reshapes x to this many positions per example, which must divide its size. Returns x itself
+    /// if it already has them.
     pub(in crate::net) fn reshape(&mut self, x: usize, positions: usize) -> usize {
         let from = self.shape(x);
         if from.positions == positions {
@@ -23,9 +22,9 @@ impl Builder {
         self.push(Reshape { from, to }, &[x], to)
     }
 
-    /// A convolution to `n_channels` without its bias, over an image whose pixels are the positions
-    /// of `x`; its weight is `[n_channels, kernel rows, kernel columns, channels of x / groups]`.
-    /// Gives the value, its image, and the fans of the layer.
+    /// A convolution to `n_channels` without bias, over an image whose pixels are the positions of
+    /// `x`; its weight is `[n_channels, kernel rows, kernel columns, channels of x / groups]`.
+    /// Returns the output's value index, its image size, and the layer's fans.
     pub(in crate::net) fn conv(
         &mut self,
         layer: &str,
@@ -43,7 +42,7 @@ impl Builder {
         (self.push(Conv { weight, filter }, &[x], shape), output, fans)
     }
 
-    /// Means or maxima over windows of an image without padding, and their image.
+    /// Mean or max pooling without padding; returns the output's value index and its image size.
     pub(in crate::net) fn pool(
         &mut self,
         x: usize,
@@ -55,7 +54,7 @@ impl Builder {
         (self.push(Pool { kind, window }, &[x], shape), output)
     }
 
-    /// Patches of images, a position each.
+    /// Cuts images into patches, one position each.
     pub(in crate::net) fn patches(&mut self, x: usize, patches: Patches) -> usize {
         let shape = Shape { positions: patches.positions(), features: patches.features() };
         self.push(patches, &[x], shape)

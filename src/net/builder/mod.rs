@@ -1,5 +1,4 @@
-//! Writes a program: appends ops and names their parameters.
-//! Does not know which networks there are.
+//! Builds a program: appends ops, parameters and buffers.
 
 mod images;
 mod norms;
@@ -13,14 +12,14 @@ use crate::net::ops::concat::Concat;
 use crate::net::ops::linear::Linear;
 use crate::net::passes::{Op, Passes, Shape};
 
-/// Inputs and outputs of the layer that a parameter belongs to.
+/// Fan-in and fan-out of a parameter's layer.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fans {
     pub(in crate::net) fan_in: usize,
     pub(in crate::net) fan_out: usize,
 }
 
-/// What one trained number does to all features.
+/// Kind of trained scalar shared by all features.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scalar {
     /// y = γ·x.
@@ -29,20 +28,20 @@ pub(super) enum Scalar {
     Shift,
 }
 
-/// A program being written.
+/// A program under construction.
 #[derive(Debug)]
 pub(super) struct Builder {
     program: Program,
     /// Whether parameters added now belong to the last layer.
     is_output: bool,
-    /// Number of the residual branch that parameters added now belong to.
+    /// Index of the residual branch that parameters added now belong to.
     branch: Option<usize>,
-    /// Residual branches begun.
+    /// Number of residual branches begun.
     n_branches: usize,
 }
 
 impl Builder {
-    /// Begins with the batch, value 0.
+    /// Starts a program with the batch as value 0.
     pub(in crate::net) fn new(n_inputs: usize) -> Self {
         let batch = Shape { positions: 1, features: n_inputs };
         Self {
@@ -62,12 +61,12 @@ impl Builder {
         }
     }
 
-    /// The network whose output is the last value.
+    /// Finishes the program; its output is the last value.
     pub(in crate::net) fn finish(self) -> Program {
         self.program
     }
 
-    /// What follows is the layer of this name.
+    /// Begins the layer of this name.
     pub(in crate::net) fn begin(&mut self, layer: &str) {
         let program = &mut self.program;
         program.layers.push(Layer {
@@ -77,29 +76,29 @@ impl Builder {
         });
     }
 
-    /// What follows is the last layer.
+    /// Begins the last layer.
     pub(in crate::net) fn begin_output(&mut self, layer: &str) {
         self.begin(layer);
         self.is_output = true;
     }
 
-    /// What follows is in the next residual branch.
+    /// Begins the next residual branch.
     pub(in crate::net) fn begin_branch(&mut self) {
         self.branch = Some(self.n_branches);
         self.n_branches += 1;
     }
 
-    /// What follows is in no residual branch.
+    /// Ends the residual branch.
     pub(in crate::net) fn end_branch(&mut self) {
         self.branch = None;
     }
 
-    /// What one example is in `value`.
+    /// Shape of a value for one example.
     pub(in crate::net) fn shape(&self, value: usize) -> Shape {
         self.program.shapes[value]
     }
 
-    /// Appends an op with an output of `shape`, and gives the value's index.
+    /// Appends an op whose output has this shape; returns the output's value index.
     pub(in crate::net) fn push(
         &mut self,
         op: impl Passes + 'static,
@@ -114,7 +113,7 @@ impl Builder {
         program.nodes.len()
     }
 
-    /// Adds a parameter, `layer.kind` by name, and gives its index.
+    /// Adds a parameter named `layer.kind`; returns its index.
     pub(in crate::net) fn param(
         &mut self,
         name: String,
@@ -129,25 +128,25 @@ impl Builder {
         params.len() - 1
     }
 
-    /// Adds a buffer and gives its index.
+    /// Adds a buffer; returns its index.
     pub(in crate::net) fn buffer(&mut self, name: String, shape: &[usize], initial: f64) -> usize {
         self.program.buffers.push(BufferSpec { name, shape: shape.to_vec(), initial });
         self.program.buffers.len() - 1
     }
 
-    /// Says that examples influence each other.
+    /// Marks examples of a batch as coupled.
     pub(in crate::net) fn couple_examples(&mut self) {
         self.program.couples_examples = true;
     }
 
-    /// Says that ops see the weight added last standardised: each row, all that goes into one
-    /// output, with mean 0 and variance 1.
+    /// Standardises the weight added last: each row, which belongs to one output, gets mean 0 and
+    /// variance 1.
     pub(in crate::net) fn standardise_weight(&mut self) {
         let program = &mut self.program;
         program.standardised.extend(program.params.len().checked_sub(1));
     }
 
-    /// A linear layer of `n_units`, without its bias.
+    /// A linear layer of `n_units` units without bias.
     pub(in crate::net) fn linear(&mut self, layer: &str, x: usize, n_units: usize) -> usize {
         let Shape { positions, features } = self.shape(x);
         let fans = Fans { fan_in: features, fan_out: n_units };
@@ -157,8 +156,8 @@ impl Builder {
         self.push(Linear { weight }, &[x], shape)
     }
 
-    /// φ(x + b), with the bias named for the layer whose weights have these fans, or none;
-    /// x itself where nothing is left to do.
+    /// φ(x + b); `bias` names the bias's layer and its fans, `None` omits it. Returns x itself if
+    /// there is neither bias nor activation.
     pub(in crate::net) fn bias_activation(
         &mut self,
         x: usize,
@@ -180,7 +179,7 @@ impl Builder {
         self.push(Add, &[a, b], self.shape(a))
     }
 
-    /// The features of values with equally many positions, side by side; at least one value.
+    /// Concatenates the features of one or more values with the same number of positions.
     pub(in crate::net) fn concat(&mut self, values: &[usize]) -> usize {
         let features = values.iter().map(|value| self.shape(*value).features).sum();
         let positions = values.first().map_or(1, |value| self.shape(*value).positions);

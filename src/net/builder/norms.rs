@@ -1,5 +1,4 @@
 //! Normalizations, gains and shifts.
-//! Does not know where in a network they stand.
 
 use super::{Builder, Fans, Scalar};
 use crate::net::engine::Role;
@@ -10,7 +9,7 @@ use crate::net::ops::standardise::Standardise;
 use crate::net::passes::Shape;
 
 impl Builder {
-    /// Batch normalization over all examples and positions, or over ghost batches of this many
+    /// Batch normalization over all examples and positions, or over ghost batches of `ghost`
     /// examples.
     pub(in crate::net) fn batch_norm(
         &mut self,
@@ -26,24 +25,25 @@ impl Builder {
         self.norm(layer, x, Over::Examples { running: Running { mean, variance }, ghost })
     }
 
-    /// Layer normalization of all features of this many positions together: 1 for each token on its
-    /// own, all of an example for an image.
+    /// Layer normalization over the features of `positions` positions: 1 normalizes each token
+    /// separately, all positions of an example a whole image.
     pub(in crate::net) fn layer_norm(&mut self, layer: &str, x: usize, positions: usize) -> usize {
         self.norm(layer, x, Over::Features { groups: 1, positions })
     }
 
-    /// Layer normalization of each of `heads` runs of features of a token on its own.
+    /// Layer normalization of each head's features of a token separately.
     pub(in crate::net) fn head_norm(&mut self, layer: &str, x: usize, heads: usize) -> usize {
         self.norm(layer, x, Over::Features { groups: heads, positions: 1 })
     }
 
-    /// Group normalization: `groups` runs of features, each over all positions of an example.
+    /// Group normalization of `groups` groups of consecutive features, each over all positions of
+    /// an example.
     pub(in crate::net) fn group_norm(&mut self, layer: &str, x: usize, groups: usize) -> usize {
         let positions = self.shape(x).positions;
         self.norm(layer, x, Over::Features { groups, positions })
     }
 
-    /// Standardises, then multiplies and shifts each feature.
+    /// Standardises, then applies a gain and a shift per feature.
     pub(in crate::net) fn norm(&mut self, layer: &str, x: usize, over: Over) -> usize {
         let shape = self.shape(x);
         if let Over::Features { groups, positions: 1 } = over {
@@ -55,7 +55,7 @@ impl Builder {
         self.push(Norm { over, gain, shift }, &[x], shape)
     }
 
-    /// γ∘x + β with a gain and a shift of each feature.
+    /// γ∘x + β with a gain and a shift per feature.
     pub(in crate::net) fn affine(&mut self, layer: &str, x: usize) -> usize {
         let shape = self.shape(x);
         let gain = Some(self.per_feature(layer, shape.features, Role::Gain));
@@ -63,8 +63,8 @@ impl Builder {
         self.push(Affine { gain, shift }, &[x], shape)
     }
 
-    /// A linear layer of `n_units` with its weight divided by an estimate of its spectral norm and
-    /// multiplied by a gain, without its bias (arXiv 2303.06296).
+    /// A linear layer without bias whose weight is divided by an estimate of its spectral norm and
+    /// multiplied by a gain (σReparam, arXiv 2303.06296).
     pub(in crate::net) fn spectral_linear(
         &mut self,
         layer: &str,
@@ -79,7 +79,7 @@ impl Builder {
         self.push(op, &[z], self.shape(z))
     }
 
-    /// One gain or one shift for all features (arXiv 1901.09321).
+    /// One gain or one shift shared by all features (Fixup, arXiv 1901.09321).
     pub(in crate::net) fn scalar(&mut self, layer: &str, x: usize, kind: Scalar) -> usize {
         let shape = self.shape(x);
         let op = match kind {
@@ -93,7 +93,7 @@ impl Builder {
         self.push(op, &[x], shape)
     }
 
-    /// A gain or shift of `n` numbers.
+    /// Adds a gain or shift of `n` elements.
     fn per_feature(&mut self, layer: &str, n: usize, role: Role) -> usize {
         let kind = if role == Role::Gain { "gain" } else { "shift" };
         self.param(format!("{layer}.{kind}"), &[n], role, Fans { fan_in: n, fan_out: n })

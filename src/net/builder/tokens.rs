@@ -1,5 +1,4 @@
-//! Embeddings, attention and other ops on tokens, which are positions.
-//! Does not know what the tokens mean.
+//! Embeddings, attention and selection of tokens, which are positions.
 
 use super::{Builder, Fans};
 use crate::net::engine::Role;
@@ -11,7 +10,7 @@ use crate::net::ops::take::Take;
 use crate::net::passes::Shape;
 
 impl Builder {
-    /// A learned vector of `d` features for each of the tokens that x holds.
+    /// A learned vector of `d` features for each token index in x.
     pub(in crate::net) fn embedding(
         &mut self,
         layer: &str,
@@ -24,20 +23,20 @@ impl Builder {
         self.push(Gather { table }, &[x], shape)
     }
 
-    /// A learned vector added at every position of x.
+    /// Adds a learned vector to every position of x.
     pub(in crate::net) fn positions(&mut self, layer: &str, x: usize) -> usize {
         let shape = self.shape(x);
         let table = self.table(layer, shape.positions, shape.features);
         self.push(Positions { table }, &[x], shape)
     }
 
-    /// The parameter of an embedding.
+    /// Adds an embedding table; returns its parameter index.
     fn table(&mut self, layer: &str, n_rows: usize, d: usize) -> usize {
         let fans = Fans { fan_in: n_rows, fan_out: d };
         self.param(format!("{layer}.weight"), &[n_rows, d], Role::Embedding, fans)
     }
 
-    /// Attention with queries q, keys k and values v, whose features the heads share equally.
+    /// Multi-head attention with queries q, keys k and values v.
     pub(in crate::net) fn attention(
         &mut self,
         q: usize,
@@ -51,7 +50,7 @@ impl Builder {
         self.push(attention, &[q, k, v], shape)
     }
 
-    /// `count` positions of x from `first` on.
+    /// Selects `count` positions of x from `first` on.
     pub(in crate::net) fn take(&mut self, x: usize, first: usize, count: usize) -> usize {
         let Shape { positions, features } = self.shape(x);
         let take = Take { first, count, of: positions };

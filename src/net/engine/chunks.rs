@@ -1,5 +1,5 @@
-//! How a batch is split into chunks of examples, and the memory that passes over them take.
-//! Depends on shapes alone: not on threads, so that results do not, nor on any number.
+//! Splits a batch into chunks of examples, and bounds the memory of passes over them. Chunks depend
+//! on shapes only, not on the number of threads: results are the same on any number.
 
 use candle_core::DType;
 
@@ -10,28 +10,29 @@ use crate::net::passes::Mode;
 /// Examples in a chunk: enough for full-speed matrix products, few enough to stay in cache.
 const CHUNK_ROWS: usize = 512;
 
-/// The same where the gradient of a chunk alone fills a core's cache, and adding up those of many
-/// chunks would take a twentieth of the time (measured on 656,810 parameters).
+/// [`CHUNK_ROWS`] of networks with a large gradient: it fills a core's cache, and summing the
+/// gradients of many chunks would take a twentieth of the time (measured on 656,810 parameters).
 const CHUNK_ROWS_OF_LARGE: usize = 1024;
 
-/// Bytes of such a gradient.
+/// A gradient of more bytes is large.
 const LARGE_GRADIENT: usize = 1 << 20;
 
-/// Bytes that one chunk's tape may take; wide networks get fewer examples a chunk.
+/// Largest tape of one chunk, in bytes; wide networks get fewer examples per chunk.
 const CHUNK_BYTES: usize = 64 << 20;
 
-/// As [`CHUNK_BYTES`], of networks whose examples have several positions: a few images have rows
-/// enough for matrix products, and what one op leaves is still in cache when the next reads it.
+/// [`CHUNK_BYTES`] of networks with several positions per example: few examples already give matrix
+/// products enough rows, and an op's output is still in cache when the next op reads it.
 const CHUNK_BYTES_OF_POSITIONS: usize = 12 << 20;
 
-/// Multiply-adds (of all examples and vectors together) of the longest piece of work that is not
-/// interrupted: some 20 to 30 ms of one thread, in each pass.
+/// Multiply-adds, over all examples and vectors, between two polls for interruption: about 20 to 30
+/// ms of one thread in each pass.
 const PIECE_WORK: usize = 1 << 29;
 
-/// Examples that a chunk has in any case, so that products with a matrix stay worth their while.
+/// Fewest examples per chunk for efficient matrix products, whatever [`PIECE_WORK`] allows.
 const MIN_CHUNK_ROWS: usize = 16;
 
-/// Bytes that all tapes of a linearization may take; beyond, they are made again when needed.
+/// Largest total of a linearization's tapes, in bytes; larger ones are recomputed for every
+/// product.
 pub(super) const TAPE_BYTES: usize = 1 << 30;
 
 /// Consecutive examples of a batch.
@@ -43,7 +44,7 @@ pub(super) struct Rows {
 
 /// The chunks of a batch of `n` examples.
 pub(super) fn chunks(program: &Program, n: usize, dtype: DType, mode: Mode) -> Vec<Rows> {
-    // Running statistics couple nothing.
+    // In evaluation, normalization uses running statistics and couples no examples.
     let rows = if program.couples_examples() && mode == Mode::Training {
         n.max(1)
     } else {
@@ -55,7 +56,7 @@ pub(super) fn chunks(program: &Program, n: usize, dtype: DType, mode: Mode) -> V
         let most = if is_large { CHUNK_ROWS_OF_LARGE } else { CHUNK_ROWS };
         by_work.min(by_memory).clamp(1, most)
     };
-    // In pairs, so that the last one of several does not keep one of two threads waiting.
+    // An even number of chunks, so that neither of two threads idles during the last one.
     let n_chunks = match n.div_ceil(rows) {
         0 | 1 => 1,
         several => several.next_multiple_of(2).min(n),
@@ -65,42 +66,42 @@ pub(super) fn chunks(program: &Program, n: usize, dtype: DType, mode: Mode) -> V
     (0..n_chunks).map(rows).collect()
 }
 
-/// How many of `k` vectors a chunk of so many rows is multiplied with together.
+/// How many of `k` vectors are multiplied at a time with a chunk of `rows` examples.
 pub(super) fn n_together(program: &Program, rows: usize, k: usize) -> usize {
     (PIECE_WORK / (rows * program.work()).max(1)).clamp(1, k.max(1))
 }
 
-/// Passes over a batch: forward, backward, and products with vectors.
+/// Size of passes over a batch: forward, backward, and Hessian-vector products.
 #[derive(Clone, Copy, Debug)]
 pub struct Pass {
-    /// Precision of the numbers.
+    /// Scalar type.
     pub dtype: Dtype,
     /// Examples of the batch.
     pub n_examples: usize,
-    /// Vectors of the largest block that the Hessian is multiplied with; 0 without products.
+    /// Vectors in the largest block of Hessian-vector products; 0 without products.
     pub n_vectors: usize,
-    /// Threads that compute.
+    /// Number of compute threads.
     pub n_threads: usize,
 }
 
 impl Program {
-    /// Bytes that such passes hold at once at most: the tapes that are kept, and, on every thread, a
-    /// chunk's own with its tangents, and what it adds to gradients and products.
+    /// Peak memory of such passes in bytes: the stored tapes and, for every thread, the tape and
+    /// tangents of its chunk and the chunk's contribution to gradients and products.
     #[must_use]
     pub fn pass_bytes(&self, pass: Pass) -> usize {
         let dtype = DType::from(pass.dtype);
         let chunks = chunks(self, pass.n_examples, dtype, Mode::Training);
         let rows = chunks.iter().map(|rows| rows.len).max().unwrap_or(1);
-        let kept =
-            Some(pass.n_examples * self.kept_bytes(dtype)).filter(|kept| *kept <= TAPE_BYTES);
+        let saved =
+            Some(pass.n_examples * self.saved_bytes(dtype)).filter(|saved| *saved <= TAPE_BYTES);
         let k = match pass.n_vectors {
             0 => 0,
             n => n_together(self, rows, n),
         };
         let n_threads = chunks.len().min(pass.n_threads.max(1));
-        // A tangent beside every value, a gradient of it beside every gradient.
+        // Each vector adds a tangent to every value and to every gradient.
         let chunk = rows * self.tape_bytes(dtype) * (2 + k) / 2;
         let sums = k.max(1) * self.n_params() * dtype.size_in_bytes();
-        kept.unwrap_or(0) + n_threads * (chunk + sums) + 2 * sums
+        saved.unwrap_or(0) + n_threads * (chunk + sums) + 2 * sums
     }
 }

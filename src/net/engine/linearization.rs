@@ -1,39 +1,37 @@
-//! The loss and its first derivative at one point, and Hessian-vector products there.
-//! Does not know how a batch was split, nor what the products are for.
+//! Loss, gradient and Hessian-vector products at one point.
 
 use candle_core::Tensor;
 
 use super::chunks::{Rows, n_together};
 use super::objective::{Batch, Objective, Score, add_all, cut, total};
 use super::tape::Tape;
-use super::weights::{Pulled, Seen};
+use super::weights::{EffectiveParams, Pullback};
 use crate::net::halt::Halt;
 use crate::net::passes::Mode;
 use crate::net::simd::widen;
 
-/// The loss and its first derivative at one point, ready for Hessian-vector products there.
+/// Loss and gradient at one point, with what Hessian-vector products there need.
 #[derive(Debug)]
 pub struct Linearization {
     objective: Objective,
-    seen: Seen,
-    /// Gradients of the weights that ops see otherwise than they are trained.
-    pulled: Vec<Pulled>,
-    /// As the forward pass read them.
+    effective: EffectiveParams,
+    /// Gradients of the standardised weights.
+    pulled: Vec<Pullback>,
+    /// Buffers before the forward pass.
     buffers: Vec<Tensor>,
-    /// As the forward pass left them.
+    /// Buffers after the forward pass.
     buffers_left: Vec<Tensor>,
     batch: Batch,
     chunks: Vec<Rows>,
-    /// One for each chunk; `None` where memory did not allow to keep it.
+    /// One per chunk; `None` if it is recomputed to save memory.
     tapes: Vec<Option<Tape>>,
     score: Score,
     gradient: Tensor,
 }
 
 impl Objective {
-    /// Forward and backward at `params` (flat `[N]`) and `buffers` (in the program's order): loss,
-    /// gradient, the buffers the forward pass leaves, and the means for `hvp`. Normalizations use
-    /// the statistics of this batch.
+    /// Runs forward and backward at `params` (flat `[N]`) and `buffers` (in table order).
+    /// Normalizations use the statistics of this batch.
     pub fn linearize(
         &self,
         params: &Tensor,
@@ -41,30 +39,32 @@ impl Objective {
         batch: &Batch,
         is_interrupted: &dyn Fn() -> bool,
     ) -> Result<Linearization, Halt> {
-        let seen = Seen::of(&self.program, self.split(params)?)?;
-        let at = self.state(&seen.params, buffers, Mode::Training)?;
+        let effective = EffectiveParams::of(&self.program, self.split(params)?)?;
+        let at = self.state(&effective.params, buffers, Mode::Training)?;
         let scale = self.scale(batch)?;
         let chunks = self.chunks(batch, Mode::Training)?;
-        let keeps =
-            self.program.kept_bytes(batch.inputs.dtype()) * batch.inputs.dim(0)? <= self.tape_bytes;
-        let mut sums = vec![None; seen.params.len()];
+        let stores_tapes = self.program.saved_bytes(batch.inputs.dtype()) * batch.inputs.dim(0)?
+            <= self.tape_bytes;
+        let mut sums = vec![None; effective.params.len()];
         let (mut tapes, mut scored) = (Vec::new(), Vec::new());
         let mut buffers_left = None;
         self.threads_for(batch, 1)?.in_waves(
             &chunks,
             is_interrupted,
-            |range, asked| Tape::record(&self.program, at, &cut(batch, range)?, scale, asked),
+            |range, interrupt| {
+                Tape::record(&self.program, at, &cut(batch, range)?, scale, interrupt)
+            },
             |found| {
                 add_all(&mut sums, found.gradients)?;
                 scored.push(found.tape.scored());
-                tapes.push(keeps.then_some(found.tape));
-                // A buffer that depends on the examples is in a program that couples them, which
-                // has one chunk; all others are the same from every chunk.
+                tapes.push(stores_tapes.then_some(found.tape));
+                // A program with buffers that depend on the examples couples them and has one
+                // chunk; all other buffers are equal in every chunk.
                 buffers_left.get_or_insert(found.buffers);
                 Ok(())
             },
         )?;
-        let pulled = seen.pull(&mut sums)?;
+        let pulled = effective.pull_back(&mut sums)?;
         Ok(Linearization {
             objective: self.clone(),
             buffers: buffers.to_vec(),
@@ -72,7 +72,7 @@ impl Objective {
             batch: batch.clone(),
             score: total(&scored, scale),
             gradient: self.join(sums, params.device(), params.dtype(), 1)?.squeeze(0)?,
-            seen,
+            effective,
             pulled,
             chunks,
             tapes,
@@ -93,28 +93,27 @@ impl Linearization {
         &self.gradient
     }
 
-    /// The examples it is of.
+    /// The batch of examples.
     #[must_use]
     pub fn batch(&self) -> &Batch {
         &self.batch
     }
 
-    /// What the forward pass made of the buffers, in the program's order.
+    /// The buffers after the forward pass, in table order.
     #[must_use]
     pub fn buffers_left(&self) -> &[Tensor] {
         &self.buffers_left
     }
 
-    /// How many of `k` vectors are multiplied together.
+    /// How many of `k` vectors are multiplied at a time.
     #[must_use]
     pub fn n_together(&self, k: usize) -> usize {
         let rows = self.chunks.first().map_or(1, |rows| rows.len);
         n_together(&self.objective.program, rows, k)
     }
 
-    /// Exact Hessian-vector products for a block of vectors `[k, N]`, by Pearlmutter's R-operator.
-    ///
-    /// A block that is long work for one chunk is multiplied in parts.
+    /// Exact Hessian-vector products `[k, N]` of a block of vectors `[k, N]`, by Pearlmutter's
+    /// R-operator, [`Self::n_together`] vectors at a time.
     pub fn hvp(&self, block: &Tensor, is_interrupted: &dyn Fn() -> bool) -> Result<Tensor, Halt> {
         let k = block.dim(0)?;
         let n_together = self.n_together(k);
@@ -129,30 +128,30 @@ impl Linearization {
         }
     }
 
-    /// The products of vectors that are multiplied together.
+    /// The products of vectors multiplied at a time.
     fn multiply(&self, block: &Tensor, is_interrupted: &dyn Fn() -> bool) -> Result<Tensor, Halt> {
         let objective = &self.objective;
         let program = &objective.program;
-        let (directions, pushed) = self.seen.push(objective.split_block(block)?)?;
+        let (directions, pushed) = self.effective.push_forward(objective.split_block(block)?)?;
         let k = block.dim(0)?;
-        let at = objective.state(&self.seen.params, &self.buffers, Mode::Training)?;
+        let at = objective.state(&self.effective.params, &self.buffers, Mode::Training)?;
         let scale = objective.scale(&self.batch)?;
         let pieces: Vec<_> = self.chunks.iter().copied().zip(&self.tapes).collect();
-        let mut sums = vec![None; self.seen.params.len()];
+        let mut sums = vec![None; self.effective.params.len()];
         objective.threads_for(&self.batch, block.dim(0)?)?.in_waves(
             &pieces,
             is_interrupted,
-            |(range, tape), asked| {
+            |(range, tape), interrupt| {
                 if let Some(tape) = tape {
-                    return tape.hvp(program, at, k, &directions, asked);
+                    return tape.hvp(program, at, k, &directions, interrupt);
                 }
                 let chunk = cut(&self.batch, range)?;
-                let found = Tape::record(program, at, &chunk, scale, asked)?;
-                found.tape.hvp(program, at, k, &directions, asked)
+                let found = Tape::record(program, at, &chunk, scale, interrupt)?;
+                found.tape.hvp(program, at, k, &directions, interrupt)
             },
             |found| add_all(&mut sums, found),
         )?;
-        self.seen.pull_tangent(&mut sums, &self.pulled, &pushed)?;
+        self.effective.pull_back_tangent(&mut sums, &self.pulled, &pushed)?;
         Ok(objective.join(sums, block.device(), block.dtype(), k)?)
     }
 

@@ -1,14 +1,13 @@
-//! Runs a program of ops on batches: loss, gradient, and Hessian-vector products of blocks of vectors.
-//! Knows no op but the sum of gradients, and no network.
+//! Runs programs on batches: loss, gradient, and Hessian-vector products for blocks of vectors.
 
 mod chunks;
 mod linearization;
 mod objective;
 mod params;
 mod program;
-mod spread;
 mod tape;
 mod threads;
+mod variances;
 mod weights;
 
 pub use chunks::Pass;

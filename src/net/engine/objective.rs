@@ -1,5 +1,4 @@
-//! The training loss as a function of the parameters: value, and everything its derivatives need.
-//! Splits batches into chunks of examples; knows nothing of optimizers or eigenvalues.
+//! The training loss as a function of the flat parameter vector.
 
 use std::sync::Arc;
 
@@ -10,14 +9,14 @@ use super::params::ParamSpec;
 use super::program::{BufferSpec, Program};
 use super::tape::{Chunk, Scale, evaluate};
 use super::threads::Threads;
-use super::weights::Seen;
+use super::weights::EffectiveParams;
 use crate::config::{Dtype, Loss};
 use crate::net::halt::Halt;
 use crate::net::loss::Scored;
 use crate::net::ops::add::add_to;
 use crate::net::passes::{Mode, State};
 
-/// Examples: inputs `[n, d]` and targets `[n, p·o]` for p predictions of o numbers each, on one
+/// Examples: inputs `[n, d]` and targets `[n, p·o]` for p predictions of o outputs each, on one
 /// device in one dtype.
 #[derive(Clone, Debug)]
 pub struct Batch {
@@ -32,11 +31,11 @@ pub struct Batch {
 pub struct Score {
     /// Mean loss.
     pub loss: f64,
-    /// Fraction of predictions whose class is right (meaningless for regression).
+    /// Fraction of correctly classified predictions; meaningless for regression.
     pub accuracy: f64,
 }
 
-/// A network, its loss, and the threads that compute them.
+/// A network with a loss and the threads that compute it.
 #[derive(Clone, Debug)]
 pub struct Objective {
     pub(super) program: Arc<Program>,
@@ -55,7 +54,8 @@ impl From<Dtype> for DType {
 }
 
 impl Objective {
-    /// A program with a loss, computed by `n_threads` threads; results do not depend on how many.
+    /// A program with a loss, computed by `n_threads` threads. Results do not depend on their
+    /// number.
     ///
     /// # Errors
     /// When the threads cannot be started.
@@ -64,7 +64,7 @@ impl Objective {
         Ok(Self { program: Arc::new(program), loss, threads, tape_bytes: TAPE_BYTES })
     }
 
-    /// The same objective with another bound on the memory for tapes, in bytes.
+    /// Replaces the bound on stored tapes, in bytes.
     #[must_use]
     pub fn with_tape_bytes(self, tape_bytes: usize) -> Self {
         Self { tape_bytes, ..self }
@@ -76,8 +76,8 @@ impl Objective {
         &self.program
     }
 
-    /// Loss and accuracy only, at `params` (flat `[N]`) and `buffers` (in the program's order);
-    /// normalizations use their running statistics.
+    /// Loss and accuracy at `params` (flat `[N]`) and `buffers` (in table order). Normalizations
+    /// use their running statistics.
     pub fn score(
         &self,
         params: &Tensor,
@@ -88,8 +88,8 @@ impl Objective {
         self.score_in(params, buffers, batch, Mode::Evaluation, is_interrupted)
     }
 
-    /// As [`Self::score`], but with the statistics of this batch: the loss that [`Self::linearize`]
-    /// gives, by a forward pass alone.
+    /// As [`Self::score`], but with the statistics of this batch: the loss of [`Self::linearize`]
+    /// by a forward pass alone.
     pub fn score_in_training(
         &self,
         params: &Tensor,
@@ -108,14 +108,14 @@ impl Objective {
         mode: Mode,
         is_interrupted: &dyn Fn() -> bool,
     ) -> Result<Score, Halt> {
-        let seen = Seen::of(&self.program, self.split(params)?)?;
-        let at = self.state(&seen.params, buffers, mode)?;
+        let effective = EffectiveParams::of(&self.program, self.split(params)?)?;
+        let at = self.state(&effective.params, buffers, mode)?;
         let scale = self.scale(batch)?;
         let mut scored = Vec::new();
         self.threads_for(batch, 1)?.in_waves(
             &self.chunks(batch, mode)?,
             is_interrupted,
-            |range, asked| evaluate(&self.program, at, &cut(batch, range)?, scale, asked),
+            |range, interrupt| evaluate(&self.program, at, &cut(batch, range)?, scale, interrupt),
             |found| {
                 scored.push(found);
                 Ok(())
@@ -124,7 +124,7 @@ impl Objective {
         Ok(total(&scored, scale))
     }
 
-    /// The buffers before the first step, in the program's order.
+    /// The buffers before the first step, in table order.
     pub fn initial_buffers(
         &self,
         dtype: DType,
@@ -154,7 +154,7 @@ impl Objective {
         Ok(Scale { loss: self.loss, weight: 1.0 / n_predictions as f64 })
     }
 
-    /// The threads that are worth their while for a pass with so many vectors.
+    /// The threads that speed up a pass with this many vectors.
     pub(super) fn threads_for(
         &self,
         batch: &Batch,
@@ -164,12 +164,12 @@ impl Objective {
         Ok(self.threads.for_work(n_products))
     }
 
-    /// The chunks of a batch; depends on the batch alone, never on threads.
+    /// The chunks of a batch.
     pub(super) fn chunks(&self, batch: &Batch, mode: Mode) -> candle_core::Result<Vec<Rows>> {
         Ok(chunks(&self.program, batch.inputs.dim(0)?, batch.inputs.dtype(), mode))
     }
 
-    /// Views of the named tensors in a flat vector `[N]`.
+    /// Views of the parameter tensors in a flat vector `[N]`, in table order.
     pub(super) fn split(&self, flat: &Tensor) -> candle_core::Result<Vec<Tensor>> {
         let view = |spec: &ParamSpec| {
             flat.narrow(0, spec.offset, spec.len())?.reshape(spec.shape.as_slice())
@@ -177,7 +177,8 @@ impl Objective {
         self.program.params().iter().map(view).collect()
     }
 
-    /// Copies `[k, shape]` of the named tensors in a block of flat vectors `[k, N]`.
+    /// Copies `[k, shape]` of the parameter tensors in a block of flat vectors `[k, N]`, in table
+    /// order.
     pub(super) fn split_block(&self, block: &Tensor) -> candle_core::Result<Vec<Tensor>> {
         let k = block.dim(0)?;
         let part = |spec: &ParamSpec| {
@@ -187,7 +188,7 @@ impl Objective {
         self.program.params().iter().map(part).collect()
     }
 
-    /// The flat block `[k, N]` of gradients by table index; tensors never reached get zeros.
+    /// The flat block `[k, N]` of gradients in table order; `None` becomes zeros.
     pub(super) fn join(
         &self,
         parts: Vec<Option<Tensor>>,
@@ -207,7 +208,7 @@ impl Objective {
     }
 }
 
-/// Adds a chunk's contributions, in the order of chunks; each is a tensor of its own.
+/// Adds a chunk's gradients to the sums, in place.
 pub(super) fn add_all(
     sums: &mut [Option<Tensor>],
     terms: Vec<Option<Tensor>>,
@@ -232,7 +233,7 @@ pub(super) fn cut(batch: &Batch, rows: Rows) -> candle_core::Result<Chunk> {
     })
 }
 
-/// Loss and accuracy of a batch from those of its chunks.
+/// Loss and accuracy of a batch from the scores of its chunks.
 pub(super) fn total(scored: &[Scored], scale: Scale) -> Score {
     let loss_sum: f64 = scored.iter().map(|s| s.loss_sum).sum();
     let n_correct: usize = scored.iter().map(|s| s.n_correct).sum();

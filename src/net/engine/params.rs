@@ -1,19 +1,18 @@
-//! Parameters of a network: one flat vector and the table of named tensors in it.
-//! Does not know what the tensors do.
+//! The parameter table: named tensors inside one flat vector.
 
-/// What a tensor of parameters is to its layer.
+/// Role of a parameter tensor in its layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// A weight: a matrix `[outputs, inputs]`, or of a convolution `[outputs, kernel rows, kernel
-    /// columns, channels/groups]`.
+    /// A matrix `[outputs, inputs]`, or a convolution kernel
+    /// `[outputs, kernel rows, kernel columns, channels/groups]`.
     Weight,
-    /// A bias of shape `[outputs]`.
+    /// Shape `[outputs]`.
     Bias,
-    /// A factor of shape `[features]`, or `[1]` for all of them; starts at 1.
+    /// A factor of shape `[features]`, or `[1]` shared by all features; initially 1.
     Gain,
-    /// A summand of shape `[features]`, or `[1]` for all of them; starts at 0.
+    /// An offset of shape `[features]`, or `[1]` shared by all features; initially 0.
     Shift,
-    /// A table of shape `[vocabulary or positions, d]` whose rows are taken or added as they are.
+    /// A lookup table of shape `[vocabulary or positions, d]`.
     Embedding,
 }
 
@@ -26,17 +25,17 @@ pub struct ParamSpec {
     pub shape: Vec<usize>,
     /// Index of its first element in the flat vector.
     pub offset: usize,
-    /// What it is to its layer.
+    /// Role in its layer.
     pub role: Role,
-    /// Inputs that one output of its layer reads; of a convolution, numbers under the kernel.
+    /// Inputs read by one output of its layer; of a convolution, kernel positions ×
+    /// channels/groups.
     pub fan_in: usize,
     /// Outputs that read one input of its layer; of a convolution, kernel positions ×
     /// outputs/groups.
     pub fan_out: usize,
-    /// Whether that layer is the last.
+    /// Whether it belongs to the last layer.
     pub is_output: bool,
-    /// Number, from 0, of the residual branch it is in; `None` outside of branches, shortcuts
-    /// included.
+    /// Index, from 0, of its residual branch; `None` outside branches and in shortcuts.
     pub branch: Option<usize>,
 }
 
@@ -47,7 +46,7 @@ impl ParamSpec {
         self.shape.iter().product()
     }
 
-    /// Whether there are none.
+    /// Whether it has no elements.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

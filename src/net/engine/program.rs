@@ -1,5 +1,5 @@
-//! A network as a straight-line program over ops: which op reads which values.
-//! Holds no numbers; the passes over it live in `tape`, the networks there are in `architectures`.
+//! A network as a straight-line program over ops: which op reads which values. Parameter values are
+//! passed in.
 
 use candle_core::DType;
 
@@ -9,31 +9,32 @@ use crate::net::passes::{Op, Shape};
 /// One op and the values it reads; value 0 is the batch, value i + 1 the output of node i.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// What is computed.
+    /// The op.
     pub op: Op,
     /// Indices of the values it reads, in the order the op takes them.
     pub inputs: Vec<usize>,
 }
 
-/// A part of a network that has a name of its own: a layer, a residual block, a classifier.
+/// A named part of a network: a layer, a residual block, a classifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layer {
-    /// Its name, with which the names of most of its parameters begin.
+    /// Name; most of its parameters' names start with it.
     pub name: String,
-    /// Its first node; it goes on to the first node of the next layer.
+    /// Index of its first node; it ends before the next layer's first node.
     pub first_node: usize,
-    /// Its first parameter; it goes on to the first parameter of the next layer.
+    /// Index of its first parameter; it ends before the next layer's first parameter.
     pub first_param: usize,
 }
 
-/// A named tensor that is part of the network but not trained, such as a running statistic.
+/// A named tensor that is updated by forward passes instead of training, such as a running
+/// statistic.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BufferSpec {
     /// Name, unique in the program.
     pub name: String,
     /// Shape, row-major.
     pub shape: Vec<usize>,
-    /// Every element before the first step.
+    /// Initial value of every element.
     pub initial: f64,
 }
 
@@ -44,19 +45,19 @@ pub struct Program {
     pub(crate) layers: Vec<Layer>,
     pub(crate) params: Vec<ParamSpec>,
     pub(crate) buffers: Vec<BufferSpec>,
-    /// Of every value, the batch first.
+    /// Shape of every value, the batch first.
     pub(crate) shapes: Vec<Shape>,
-    /// Of every value, whether it depends on the parameters.
+    /// Whether each value depends on the parameters.
     pub(crate) varies: Vec<bool>,
     pub(crate) couples_examples: bool,
-    /// Weights that ops see standardised by rows, by index.
+    /// Indices of the weights that are standardised by rows before ops read them.
     pub(crate) standardised: Vec<usize>,
 }
 
 impl Program {
-    /// The same network with scores of attention that fall with its width d as 1/d instead of 1/√d,
-    /// and are the same where d is `base_width` (μP, arXiv 2203.03466, definition 4.1). As many
-    /// heads, which are as much wider, are taken for granted.
+    /// The same network with attention scores scaled by 1/d instead of 1/√d in the width d, equal
+    /// at d = `base_width` (μP, arXiv 2203.03466, definition 4.1). Assumes that the number of heads
+    /// does not change with the width.
     #[must_use]
     pub fn with_scores_from(mut self, base_width: usize) -> Self {
         for node in &mut self.nodes {
@@ -71,20 +72,20 @@ impl Program {
         &self.nodes
     }
 
-    /// Its named parts, in order; every op and every parameter is in one.
+    /// The named parts in order; every op and every parameter belongs to one.
     #[must_use]
     pub fn layers(&self) -> &[Layer] {
         &self.layers
     }
 
-    /// The ops of the layer of this number.
+    /// Indices of a layer's ops.
     #[must_use]
     pub fn layer_nodes(&self, layer: usize) -> std::ops::Range<usize> {
         let next = self.layers.get(layer + 1);
         self.layers[layer].first_node..next.map_or(self.nodes.len(), |next| next.first_node)
     }
 
-    /// The elements of the flat parameter vector that belong to the layer of this number.
+    /// A layer's elements in the flat parameter vector.
     #[must_use]
     pub fn layer_elements(&self, layer: usize) -> std::ops::Range<usize> {
         let start = |param: usize| self.params.get(param).map_or(self.n_params(), |p| p.offset);
@@ -92,15 +93,14 @@ impl Program {
         start(self.layers[layer].first_param)..start(next)
     }
 
-    /// [`Self::layer_elements`] of all layers.
+    /// [`Self::layer_elements`] of every layer.
     #[must_use]
     pub fn layer_ranges(&self) -> Vec<std::ops::Range<usize>> {
         (0..self.layers.len()).map(|layer| self.layer_elements(layer)).collect()
     }
 
-    /// The elements of the flat parameter vector that one output of a layer owns, as adaptive
-    /// clipping takes them (arXiv 2102.06171): each row of a weight, and each vector as one. The
-    /// last layer, which it excepts, has none.
+    /// The units of adaptive gradient clipping (arXiv 2102.06171) as ranges of the flat parameter
+    /// vector: each row of a weight, and each vector as a whole. The last layer is exempt.
     #[must_use]
     pub fn units(&self) -> Vec<std::ops::Range<usize>> {
         let of = |spec: &ParamSpec| {
@@ -123,7 +123,7 @@ impl Program {
         &self.buffers
     }
 
-    /// Whether examples of a batch influence each other, so that chunks must not split it.
+    /// Whether examples of a batch influence each other; the batch must then be one chunk.
     #[must_use]
     pub fn couples_examples(&self) -> bool {
         self.couples_examples
@@ -135,26 +135,26 @@ impl Program {
         self.params.last().map_or(0, |last| last.offset + last.len())
     }
 
-    /// What one example is in every value, the batch first.
+    /// Shape per example of every value, the batch first.
     #[must_use]
     pub fn shapes(&self) -> &[Shape] {
         &self.shapes
     }
 
-    /// Bytes that the tape of one example takes: value, slope, bend and gradient of every unit, and
-    /// what attention keeps of pairs.
+    /// Peak size of one example's tape in bytes: value, gradient, and first and second derivative
+    /// of the activation for every unit, and attention's numbers per pair.
     #[must_use]
     pub fn tape_bytes(&self, dtype: DType) -> usize {
         let of = |(node, shape): (&Node, &Shape)| 4 * shape.len() + node.op.passes().extra(*shape);
         dtype.size_in_bytes() * self.nodes.iter().zip(&self.shapes[1..]).map(of).sum::<usize>()
     }
 
-    /// Bytes of them that are held on to once the tape is made: slope and bend of every unit, and what
-    /// later passes read of its value and gradient.
+    /// The part of [`Self::tape_bytes`] stored between passes: the two derivatives of every unit,
+    /// and the values and gradients that later passes read.
     #[must_use]
-    pub fn kept_bytes(&self, dtype: DType) -> usize {
+    pub fn saved_bytes(&self, dtype: DType) -> usize {
         let of = |(i, (node, shape)): (usize, (&Node, &Shape))| {
-            let value = usize::from(!self.is_passing(i + 1));
+            let value = usize::from(!self.is_forward_only(i + 1));
             let gradient = usize::from(node.op.passes().rereads_gradient());
             (2 + value + gradient) * shape.len() + node.op.passes().extra(*shape)
         };
@@ -162,34 +162,33 @@ impl Program {
         dtype.size_in_bytes() * nodes.map(of).sum::<usize>()
     }
 
-    /// The ops whose output depends on the parameters, with their numbers, in order.
+    /// The ops whose output depends on the parameters, with their indices, in order.
     pub(crate) fn varying(&self) -> impl DoubleEndedIterator<Item = (usize, &Node)> {
         self.nodes.iter().enumerate().filter(|(i, _)| self.varies[i + 1])
     }
 
-    /// Whether a value is read in the forward pass alone.
-    pub(crate) fn is_passing(&self, value: usize) -> bool {
+    /// Whether a value is read by forward passes only.
+    pub(crate) fn is_forward_only(&self, value: usize) -> bool {
         let mut readers = self.nodes.iter().filter(|node| node.inputs.contains(&value)).peekable();
         readers.peek().is_some() && readers.all(|node| !node.op.passes().rereads_inputs())
     }
 
-    /// The inputs of node `i` that no later node reads, and no later pass.
-    pub(crate) fn spent_after(&self, i: usize) -> impl Iterator<Item = usize> {
+    /// The inputs of node `i` that neither later nodes nor later passes read.
+    pub(crate) fn freed_after(&self, i: usize) -> impl Iterator<Item = usize> {
         let is_spent = move |value: &usize| {
             let is_read = self.nodes[i + 1..].iter().any(|node| node.inputs.contains(value));
-            !is_read && self.is_passing(*value)
+            !is_read && self.is_forward_only(*value)
         };
         self.nodes[i].inputs.iter().copied().filter(is_spent)
     }
 
-    /// Numbers of the network's output for one example.
+    /// Shape of the network's output for one example.
     #[must_use]
     pub fn output(&self) -> Shape {
         self.shapes[self.shapes.len() - 1]
     }
 
-    /// Multiplications with parameters, and of values with each other, that one example costs in a
-    /// forward pass.
+    /// Multiplications per example in a forward pass, with parameters and between values.
     #[must_use]
     pub fn work(&self) -> usize {
         let of = |(node, output): (&Node, &Shape)| {

@@ -1,79 +1,78 @@
 //! The four passes over a program on one chunk of examples.
-//! Does not know how a batch was split, nor what the results are for.
 
 use candle_core::{Error, Tensor, bail};
 
 use super::program::{Node, Program};
-use super::threads::Asked;
+use super::threads::Interrupt;
 use crate::config::Loss;
 use crate::net::halt::Halt;
 use crate::net::loss::{Head, Scored};
 use crate::net::ops::add::add;
-use crate::net::passes::{Directions, Gradients, Kept, Pair, Primal, State};
+use crate::net::passes::{Directions, Gradients, Pair, Primal, Saved, State};
 
-/// Examples of one chunk: inputs `[n, d]`, targets `[n, p·o]` for p predictions of o numbers each.
+/// Examples of one chunk: inputs `[n, d]`, targets `[n, p·o]` for p predictions of o outputs each.
 #[derive(Clone, Debug)]
 pub(super) struct Chunk {
     pub(super) inputs: Tensor,
     pub(super) targets: Tensor,
 }
 
-/// Everything the tangent passes need of one chunk.
+/// What the tangent passes need from the forward and backward passes over one chunk.
 #[derive(Debug)]
 pub(super) struct Tape {
-    /// Values 0 to the number of nodes; the batch first. Those that no pass reads again are hollow.
+    /// The batch, then the output of every node; placeholders where no later pass reads them.
     values: Vec<Tensor>,
-    kept: Vec<Kept>,
-    /// ∂L/∂value for the output of every node that depends on the parameters; hollow where no pass
-    /// reads it again.
+    saved: Vec<Saved>,
+    /// ∂L/∂output of every node whose output depends on the parameters; placeholders where no later
+    /// pass reads them.
     gradients: Vec<Option<Tensor>>,
     head: Head,
 }
 
-/// What a forward and a backward pass over one chunk give.
+/// Result of a forward and a backward pass over one chunk.
 pub(super) struct Recorded {
     pub(super) tape: Tape,
-    /// The parameter gradients of this chunk by table index.
+    /// Parameter gradients of this chunk, in table order.
     pub(super) gradients: Vec<Option<Tensor>>,
-    /// The buffers as the forward pass leaves them.
+    /// The buffers after the forward pass.
     pub(super) buffers: Vec<Tensor>,
 }
 
-/// Runs forward only: what the loss says of the outputs.
+/// Runs forward only and scores the outputs.
 pub(super) fn evaluate(
     program: &Program,
     state: State<'_>,
     chunk: &Chunk,
     scale: Scale,
-    asked: Asked<'_>,
+    interrupt: Interrupt<'_>,
 ) -> Result<Scored, Halt> {
-    let values = forward(program, state, chunk, asked)?;
+    let values = forward(program, state, chunk, interrupt)?;
     let output = &values[values.len() - 1];
     let targets = chunk.targets.reshape(output.shape())?;
     Ok(Head::new(scale.loss, output, &targets, scale.weight)?.scored)
 }
 
-/// Runs forward only: all values, the batch first.
+/// Runs forward only and returns all values, the batch first.
 pub(super) fn forward(
     program: &Program,
     state: State<'_>,
     chunk: &Chunk,
-    asked: Asked<'_>,
+    interrupt: Interrupt<'_>,
 ) -> Result<Vec<Tensor>, Halt> {
     let mut values = vec![chunk.inputs.clone()];
     for node in program.nodes() {
-        asked.go_on()?;
+        interrupt.check()?;
         values.push(node.op.passes().forward(primal(program, state, &values, node))?.value);
     }
     Ok(values)
 }
 
-/// A tensor of this shape that takes no memory: kernels refuse to read it.
-fn hollow(like: &Tensor) -> candle_core::Result<Tensor> {
+/// A tensor of this shape that takes no memory. It is not contiguous, so kernels refuse to read it.
+fn placeholder(like: &Tensor) -> candle_core::Result<Tensor> {
     Tensor::zeros((), like.dtype(), like.device())?.broadcast_as(like.shape())
 }
 
-/// What one node sees.
+/// Arguments of one node's passes.
 fn primal<'a>(
     program: &'a Program,
     state: State<'a>,
@@ -83,7 +82,7 @@ fn primal<'a>(
     Primal { state, inputs: &node.inputs, values, varies: &program.varies }
 }
 
-/// The loss and the weight of one example in it.
+/// The loss and the weight of one prediction in it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scale {
     pub(super) loss: Loss,
@@ -92,23 +91,23 @@ pub(super) struct Scale {
 }
 
 impl Tape {
-    /// Forward and backward.
+    /// Runs forward and backward.
     pub(super) fn record(
         program: &Program,
         state: State<'_>,
         chunk: &Chunk,
         scale: Scale,
-        asked: Asked<'_>,
+        interrupt: Interrupt<'_>,
     ) -> Result<Recorded, Halt> {
-        let (mut values, mut kept) = (vec![chunk.inputs.clone()], Vec::new());
+        let (mut values, mut saved) = (vec![chunk.inputs.clone()], Vec::new());
         let mut buffers = state.buffers.to_vec();
         for (i, node) in program.nodes().iter().enumerate() {
-            asked.go_on()?;
+            interrupt.check()?;
             let found = node.op.passes().forward(primal(program, state, &values, node))?;
             values.push(found.value);
-            kept.push(found.kept);
-            for value in program.spent_after(i) {
-                values[value] = hollow(&values[value])?;
+            saved.push(found.saved);
+            for value in program.freed_after(i) {
+                values[value] = placeholder(&values[value])?;
             }
             for (index, buffer) in found.buffers {
                 buffers[index] = buffer;
@@ -118,68 +117,69 @@ impl Tape {
         let targets = chunk.targets.reshape(output.shape())?;
         let (head, g) = Head::with_gradient(scale.loss, output, &targets, scale.weight)?;
         let mut sums = Sums::new(program, g);
-        let mut gradients = vec![None; kept.len()];
+        let mut gradients = vec![None; saved.len()];
         for (i, node) in program.varying().rev() {
-            asked.go_on()?;
+            interrupt.check()?;
             let g = sums.take(i + 1)?;
             let at = primal(program, state, &values, node);
-            sums.add(node, node.op.passes().backward(at, &mut kept[i], &g)?)?;
-            gradients[i] = Some(if node.op.passes().rereads_gradient() { g } else { hollow(&g)? });
+            sums.add(node, node.op.passes().backward(at, &mut saved[i], &g)?)?;
+            gradients[i] =
+                Some(if node.op.passes().rereads_gradient() { g } else { placeholder(&g)? });
         }
-        let tape = Self { values, kept, gradients, head };
+        let tape = Self { values, saved, gradients, head };
         Ok(Recorded { tape, gradients: sums.params, buffers })
     }
 
-    /// What the loss says of the outputs.
+    /// Loss and number of correct predictions.
     pub(super) fn scored(&self) -> Scored {
         self.head.scored
     }
 
-    /// Tangent and tangent-backward: (H·v) of this chunk for a block of k directions `[k, shape]`,
-    /// by table index.
+    /// Runs tangent and tangent-backward: this chunk's contribution to H·v for a block of k
+    /// directions `[k, shape]`, in table order.
     pub(super) fn hvp(
         &self,
         program: &Program,
         state: State<'_>,
         k: usize,
         block: &[Tensor],
-        asked: Asked<'_>,
+        interrupt: Interrupt<'_>,
     ) -> Result<Vec<Option<Tensor>>, Halt> {
         let mut tangents: Vec<Option<Tensor>> = vec![None; self.values.len()];
-        let mut inner = vec![Kept::none(); self.kept.len()];
-        let nothing = Kept::none();
+        let mut inner = vec![Saved::none(); self.saved.len()];
+        let nothing = Saved::none();
         for (i, node) in program.varying() {
-            asked.go_on()?;
+            interrupt.check()?;
             let inputs = node.inputs.as_slice();
             let along =
-                Directions { k, params: block, inputs, tangents: &tangents, kept: &nothing };
+                Directions { k, params: block, inputs, tangents: &tangents, saved: &nothing };
             let at = primal(program, state, &self.values, node);
-            let found = node.op.passes().tangent(at, along, &self.kept[i])?;
+            let found = node.op.passes().tangent(at, along, &self.saved[i])?;
             tangents[i + 1] = Some(found.value);
-            inner[i] = found.kept;
+            inner[i] = found.saved;
         }
         let Some(Some(df)) = tangents.last() else {
             return Err(Error::msg("a program needs at least one op with parameters").into());
         };
         let mut sums = Sums::new(program, self.head.tangent(df)?);
         for (i, node) in program.varying().rev() {
-            asked.go_on()?;
+            interrupt.check()?;
             let dg = sums.take(i + 1)?;
             let Some(g) = &self.gradients[i] else {
                 return Err(Error::msg(format!("value {} has no gradient", i + 1)).into());
             };
             let inputs = node.inputs.as_slice();
             let along =
-                Directions { k, params: block, inputs, tangents: &tangents, kept: &inner[i] };
+                Directions { k, params: block, inputs, tangents: &tangents, saved: &inner[i] };
             let at = primal(program, state, &self.values, node);
             let pair = Pair { g, dg: &dg };
-            sums.add(node, node.op.passes().tangent_backward(at, along, &self.kept[i], pair)?)?;
+            sums.add(node, node.op.passes().tangent_backward(at, along, &self.saved[i], pair)?)?;
         }
         Ok(sums.params)
     }
 }
 
-/// Gradients being gathered: a value read twice, or a parameter used twice, gets the sum.
+/// Gradients being accumulated: summed for a value read, or a parameter used, more than once.
 struct Sums {
     values: Vec<Option<Tensor>>,
     params: Vec<Option<Tensor>>,
@@ -213,7 +213,7 @@ impl Sums {
     }
 }
 
-/// Adds to a sum that may not have begun.
+/// Adds to a sum; `None` is zero.
 fn accumulate(sum: &mut Option<Tensor>, term: Tensor) -> candle_core::Result<()> {
     *sum = Some(match sum.take() {
         Some(sum) => add(&sum, &term)?,

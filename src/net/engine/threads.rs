@@ -1,5 +1,4 @@
 //! Runs independent pieces of work on a fixed number of threads, a wave at a time.
-//! Does not know what the work is.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,34 +8,35 @@ use rayon::ThreadPool;
 
 use crate::net::halt::Halt;
 
-/// Multiply-adds of a pass below which other threads cost more than they save. Measured with two on
-/// two cores, 8,000 steps: 520 examples on 240 weights took .7 to 1.2 s with one thread and 1.1 to
-/// 1.5 with two, 1,000 on 240 the same 1.8; 4,000 steps of 1,000 on 1,984 took 2.4 to 2.5 and 1.9.
+/// Multiply-adds of a pass below which more threads cost more than they save. Measured with one and
+/// two threads on two cores: 8,000 steps of 520 examples on 240 weights took 0.7 to 1.2 s and 1.1
+/// to 1.5 s, of 1,000 examples on 240 weights 1.8 s either way; 4,000 steps of 1,000 examples on
+/// 1,984 weights took 2.4 to 2.5 s and 1.9 s.
 const SHARED_WORK: usize = 1 << 18;
 
-/// Whether to give up, asked within a piece of work: by the thread that was asked for it of whoever
-/// wants to know, by the others of what that one heard.
+/// Polls for interruption within a piece of work. The calling thread polls the caller's
+/// `is_interrupted` and shares a positive answer with the other threads.
 #[derive(Clone, Copy)]
-pub(super) struct Asked<'a> {
+pub(super) struct Interrupt<'a> {
     is_interrupted: Option<&'a dyn Fn() -> bool>,
-    is_given_up: &'a AtomicBool,
+    is_cancelled: &'a AtomicBool,
 }
 
-impl Asked<'_> {
-    /// Goes on unless the work is to be given up now.
-    pub(super) fn go_on(self) -> Result<(), Halt> {
+impl Interrupt<'_> {
+    /// Fails with [`Halt::Interrupted`] if the work is interrupted.
+    pub(super) fn check(self) -> Result<(), Halt> {
         if self.is_interrupted() { Err(Halt::Interrupted) } else { Ok(()) }
     }
 
     fn is_interrupted(self) -> bool {
         if self.is_interrupted.is_some_and(|is_interrupted| is_interrupted()) {
-            self.is_given_up.store(true, Ordering::Relaxed);
+            self.is_cancelled.store(true, Ordering::Relaxed);
         }
-        self.is_given_up.load(Ordering::Relaxed)
+        self.is_cancelled.load(Ordering::Relaxed)
     }
 }
 
-/// The threads that compute; none but the caller's when one is enough.
+/// A pool of compute threads; `None` computes on the calling thread.
 #[derive(Clone, Debug)]
 pub(super) struct Threads {
     pool: Option<Arc<ThreadPool>>,
@@ -58,26 +58,27 @@ impl Threads {
         Ok(Self { pool: (n > 1).then(start).transpose().map_err(Error::wrap)? })
     }
 
-    /// These, or none but the caller's for so few multiply-adds that others are not worth their while.
+    /// The threads for a pass of `n_products` multiply-adds: the calling thread only if they are
+    /// few.
     pub(super) fn for_work(&self, n_products: usize) -> Self {
         if n_products < SHARED_WORK { Self { pool: None } } else { self.clone() }
     }
 
-    /// Computes `f` of every item, one a thread at a time, the first of a wave on the calling thread,
-    /// and gives the results to `take` in order. Asks before every wave whether to give up, and lets
-    /// every item ask too.
+    /// Computes `f` for every item and passes the results to `take` in order. A wave of items runs
+    /// in parallel, one per thread, the first on the calling thread. Polls for interruption before
+    /// every wave; `f` may poll too.
     pub(super) fn in_waves<I: Copy + Send + Sync, R: Send>(
         &self,
         items: &[I],
         is_interrupted: &dyn Fn() -> bool,
-        f: impl Fn(I, Asked<'_>) -> Result<R, Halt> + Send + Sync,
+        f: impl Fn(I, Interrupt<'_>) -> Result<R, Halt> + Send + Sync,
         mut take: impl FnMut(R) -> candle_core::Result<()>,
     ) -> Result<(), Halt> {
         let n_threads = self.pool.as_ref().map_or(1, |pool| pool.current_num_threads());
-        let is_given_up = &AtomicBool::new(false);
-        let here = Asked { is_interrupted: Some(is_interrupted), is_given_up };
+        let is_cancelled = &AtomicBool::new(false);
+        let here = Interrupt { is_interrupted: Some(is_interrupted), is_cancelled };
         for wave in items.chunks(n_threads) {
-            here.go_on()?;
+            here.check()?;
             let mut found: Vec<Result<R, Halt>> =
                 wave.iter().map(|_| Err(Halt::Interrupted)).collect();
             match (&self.pool, found.as_mut_slice()) {
@@ -86,7 +87,7 @@ impl Threads {
                     pool.in_place_scope(|scope| {
                         for (place, item) in others.iter_mut().zip(&wave[1..]) {
                             scope.spawn(move |_| {
-                                *place = f(*item, Asked { is_interrupted: None, is_given_up });
+                                *place = f(*item, Interrupt { is_interrupted: None, is_cancelled });
                             });
                         }
                         *first = f(wave[0], here);
@@ -113,11 +114,11 @@ mod tests {
     use super::*;
     use crate::net::halt::never;
 
-    /// How many of two pieces other threads computed.
+    /// How many of two items ran on other threads.
     fn n_elsewhere(threads: &Threads) -> usize {
         let here = thread::current().id();
         let mut others = 0;
-        let work = |(), _: Asked<'_>| Ok(thread::current().id());
+        let work = |(), _: Interrupt<'_>| Ok(thread::current().id());
         let count = |id| {
             others += usize::from(id != here);
             Ok(())
@@ -127,17 +128,17 @@ mod tests {
     }
 
     #[test]
-    fn what_the_calling_thread_hears_ends_the_work_of_the_others() {
+    fn an_interruption_of_the_calling_thread_ends_the_work_of_the_others() {
         let threads = Threads::new(2).unwrap();
-        let until_told = |(): (), asked: Asked<'_>| -> Result<(), Halt> {
+        let until_interrupted = |(): (), interrupt: Interrupt<'_>| -> Result<(), Halt> {
             loop {
-                asked.go_on()?;
+                interrupt.check()?;
                 thread::yield_now();
             }
         };
         let n_asked = std::cell::Cell::new(0);
         let later = || n_asked.replace(n_asked.get() + 1) > 100;
-        let ended = threads.in_waves(&[(), ()], &later, until_told, |()| Ok(()));
+        let ended = threads.in_waves(&[(), ()], &later, until_interrupted, |()| Ok(()));
         assert!(matches!(ended, Err(Halt::Interrupted)));
     }
 

@@ -1,8 +1,7 @@
-//! Parameters as the ops see them: some weights are standardised by rows (arXiv 1903.10520).
-//! Does not know which ops read them.
+//! Weight standardisation by rows (arXiv 1903.10520) between the trained parameters and the ops.
 //!
-//! A row is all that goes into one output. Ops see Ŵ and give ∂L/∂Ŵ; what is between W and Ŵ is
-//! differentiated here once for all examples, by the formulas of `ops::standardise`.
+//! A row holds the weights of one output. Ops read Ŵ and return ∂L/∂Ŵ; the map from W to Ŵ is
+//! differentiated here, once for all examples, by the formulas of `ops::standardise`.
 
 use candle_core::{Result, Tensor};
 
@@ -12,33 +11,34 @@ use crate::net::ops::standardise::{
 };
 use crate::net::simd::Dual;
 
-/// ε of a weight's rows, far below the variance that any initialization gives them.
+/// ε added to a row's variance; far below the variance under any initialization.
 const EPSILON: f64 = 1e-10;
 
-/// All parameters, in the order of the table.
+/// All parameters as the ops read them, in table order.
 #[derive(Debug)]
-pub(super) struct Seen {
+pub(super) struct EffectiveParams {
     pub(super) params: Vec<Tensor>,
-    /// By index; values are Ŵ as matrices `[outputs, inputs]`.
+    /// The standardised weights by index, as matrices `[outputs, inputs]`.
     standardised: Vec<(usize, Standardised)>,
 }
 
-/// The gradient of one Ŵ `[outputs, inputs]` with the means of its rows.
+/// ∂L/∂Ŵ `[outputs, inputs]` of one weight, with row means of it and of its product with Ŵ.
 #[derive(Debug)]
-pub(super) struct Pulled {
+pub(super) struct Pullback {
     gradient: Tensor,
     mean: Tensor,
     overlap: Tensor,
 }
 
-/// The tangents of one Ŵ, `[outputs, k, inputs]`, with the means of their rows with Ŵ.
-pub(super) struct Pushed {
+/// The tangents of one Ŵ, `[outputs, k, inputs]`, with row means of the product of W's tangents
+/// with Ŵ.
+pub(super) struct Pushforward {
     tangent: Tensor,
     overlap: Tensor,
 }
 
-impl Seen {
-    /// Of parameters as they are trained.
+impl EffectiveParams {
+    /// Standardises the weights among the trained parameters.
     pub(super) fn of(program: &Program, mut params: Vec<Tensor>) -> Result<Self> {
         let mut standardised = Vec::new();
         for index in &program.standardised {
@@ -50,8 +50,8 @@ impl Seen {
         Ok(Self { params, standardised })
     }
 
-    /// Turns ∂L/∂Ŵ into ∂L/∂W, in sums by table index.
-    pub(super) fn pull(&self, sums: &mut [Option<Tensor>]) -> Result<Vec<Pulled>> {
+    /// Replaces ∂L/∂Ŵ by ∂L/∂W among gradients in table order.
+    pub(super) fn pull_back(&self, sums: &mut [Option<Tensor>]) -> Result<Vec<Pullback>> {
         let mut all = Vec::with_capacity(self.standardised.len());
         for (index, Standardised { value: hat, scale, .. }) in &self.standardised {
             let gradient = match sums[*index].take() {
@@ -61,30 +61,33 @@ impl Seen {
             let found = standardise_project(&gradient.unsqueeze(1)?, hat, scale, hat.dim(1)?)?;
             sums[*index] = Some(found.value.reshape(self.params[*index].shape())?);
             let (mean, overlap) = (found.mean.squeeze(1)?, found.overlap.squeeze(1)?);
-            all.push(Pulled { gradient, mean, overlap });
+            all.push(Pullback { gradient, mean, overlap });
         }
         Ok(all)
     }
 
-    /// Turns directions `[k, shape]` of W into those of Ŵ.
-    pub(super) fn push(&self, mut block: Vec<Tensor>) -> Result<(Vec<Tensor>, Vec<Pushed>)> {
+    /// Replaces directions `[k, shape]` of W by the corresponding directions of Ŵ.
+    pub(super) fn push_forward(
+        &self,
+        mut block: Vec<Tensor>,
+    ) -> Result<(Vec<Tensor>, Vec<Pushforward>)> {
         let mut all = Vec::with_capacity(self.standardised.len());
         for (index, Standardised { value: hat, scale, .. }) in &self.standardised {
             let shape = block[*index].shape().clone();
             let along = by_rows(&block[*index])?;
             let found = standardise_project(&along, hat, scale, hat.dim(1)?)?;
             block[*index] = found.value.transpose(0, 1)?.contiguous()?.reshape(shape)?;
-            all.push(Pushed { tangent: found.value, overlap: found.overlap });
+            all.push(Pushforward { tangent: found.value, overlap: found.overlap });
         }
         Ok((block, all))
     }
 
-    /// Turns the derivative of ∂L/∂Ŵ along directions into that of ∂L/∂W, in sums `[k, shape]`.
-    pub(super) fn pull_tangent(
+    /// Replaces the derivatives of ∂L/∂Ŵ along the directions by those of ∂L/∂W, `[k, shape]`.
+    pub(super) fn pull_back_tangent(
         &self,
         sums: &mut [Option<Tensor>],
-        pulled: &[Pulled],
-        pushed: &[Pushed],
+        pulled: &[Pullback],
+        pushed: &[Pushforward],
     ) -> Result<()> {
         let weights = self.standardised.iter().zip(pulled).zip(pushed);
         for (((index, Standardised { value: hat, scale, .. }), first), along) in weights {
@@ -104,7 +107,7 @@ impl Seen {
     }
 }
 
-/// `[outputs, k, inputs]` of a block `[k, outputs, ..]`.
+/// Reshapes a block `[k, outputs, ..]` to `[outputs, k, inputs]`.
 fn by_rows(block: &Tensor) -> Result<Tensor> {
     block.flatten_from(2)?.transpose(0, 1)?.contiguous()
 }
@@ -134,10 +137,10 @@ mod tests {
             let variance = (centred.sqr()?.sum_keepdim(1)? / n)?;
             centred.broadcast_div(&(variance + EPSILON)?.sqrt()?)?.t()
         };
-        let twin = |w: &[Tensor], x: &Tensor| {
+        let reference = |w: &[Tensor], x: &Tensor| {
             let x = x.matmul(&rows(&w[0])?)?.tanh()?;
             x.matmul(&w[1].t()?)?.tanh()?.matmul(&rows(&w[2])?)
         };
-        oracle::check(&net.finish(), None, Some(&twin));
+        oracle::check(&net.finish(), None, Some(&reference));
     }
 }

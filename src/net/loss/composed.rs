@@ -1,5 +1,4 @@
-//! The losses' twins from candle's own tensor operations.
-//! Shapes as in `kernel`.
+//! The losses composed from candle operations. Shapes as in `kernel`.
 
 use candle_core::{D, Result, Tensor};
 

@@ -1,5 +1,4 @@
-//! Losses on outputs: value, gradient, and the Hessian with respect to the outputs applied to
-//! tangents. Does not know how the outputs were made.
+//! Fused CPU kernels of the losses: value, gradient, and output Hessian times tangents.
 //!
 //! Shapes: outputs f and targets y `[n, o]`, tangents `[n, k, o]`; `weight` is 1/(predictions in
 //! the batch).

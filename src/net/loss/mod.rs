@@ -1,5 +1,5 @@
-//! The loss at the end of a program: value, gradient, and its second derivative along tangents.
-//! Knows outputs and targets only.
+//! The losses as functions of a network's outputs: value, gradient, and second derivative along
+//! tangents.
 
 mod composed;
 mod kernel;
@@ -9,30 +9,31 @@ mod tests;
 use candle_core::{Result, Tensor};
 
 use crate::config::Loss;
+use crate::net::dispatch::dispatch;
 use crate::net::simd::widen;
-use crate::net::twins::twins;
 
-twins! {
+dispatch! {
     fn mse(f: &Tensor, y: &Tensor, weight: f64) -> (f64, Tensor);
     fn cross_entropy(f: &Tensor, y: &Tensor, weight: f64) -> (f64, Tensor, Tensor);
     fn cross_entropy_tangent(df: &Tensor, p: &Tensor, weight: f64) -> Tensor;
 }
 
-/// What the loss says of one chunk.
+/// Loss and accuracy of one chunk, not yet averaged.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Scored {
-    /// Sum over predictions (not yet divided by their number).
+    /// Sum of the loss over predictions.
     pub(crate) loss_sum: f64,
-    /// Predictions whose class is right: the largest output, or the sign of a single one.
+    /// Correctly classified predictions. The class is the largest output, or the sign of a single
+    /// output.
     pub(crate) n_correct: usize,
 }
 
-/// A loss evaluated at outputs.
+/// A loss evaluated at a network's outputs.
 #[derive(Debug)]
 pub(crate) struct Head {
     pub(crate) scored: Scored,
     weight: f64,
-    /// softmax of the outputs, for cross-entropy.
+    /// Softmax of the outputs, for cross-entropy.
     probabilities: Option<Tensor>,
 }
 
@@ -42,7 +43,7 @@ impl Head {
         Ok(Self::with_gradient(loss, f, y, weight)?.0)
     }
 
-    /// Evaluates the loss and ∂L/∂f, weighted.
+    /// Evaluates the loss and its gradient ∂L/∂f, multiplied by `weight`.
     pub(crate) fn with_gradient(
         loss: Loss,
         f: &Tensor,
@@ -63,7 +64,7 @@ impl Head {
         Ok((Self { scored, weight, probabilities }, g))
     }
 
-    /// Derivative of the gradient along df.
+    /// Derivative of the weighted gradient along df.
     pub(crate) fn tangent(&self, df: &Tensor) -> Result<Tensor> {
         match &self.probabilities {
             None => df * self.weight,
@@ -72,7 +73,7 @@ impl Head {
     }
 }
 
-/// Rows in which outputs and targets name the same class.
+/// Number of rows in which outputs and targets have the same class.
 fn n_correct(f: &Tensor, y: &Tensor) -> Result<usize> {
     let (_, o) = f.dims2()?;
     let (f, y) = (widen(f)?, widen(y)?);

@@ -1,12 +1,12 @@
-//! The losses' kernels against their twins.
+//! The losses' kernels against their composed fallbacks.
 
 use candle_core::{DType, Tensor};
 
 use super::{composed, kernel};
-use crate::net::twins::testing::{K, N, O, same, tensor};
+use crate::net::dispatch::testing::{K, N, O, same, tensor};
 
 #[test]
-fn loss_kernels_equal_their_composed_twins() {
+fn loss_kernels_equal_their_composed_fallbacks() {
     let (f, df) = (tensor(&[N, O], 0.1), tensor(&[N, K, O], 0.2));
     let y = tensor(&[N, O], 0.3).gt(0.0).unwrap().to_dtype(DType::F64).unwrap();
     let (a, b) = (kernel::mse(&f, &y, 0.2).unwrap(), composed::mse(&f, &y, 0.2).unwrap());

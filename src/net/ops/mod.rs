@@ -1,6 +1,5 @@
-//! The ops networks are made of, a folder each: the rule of its four passes, its fused kernels where it
-//! has any, their twin from candle's operations, and what checks them.
-//! Only ops differentiate; none knows the order they stand in.
+//! The ops of networks, one folder each: its four passes, its fused CPU kernels if it has any,
+//! their fallback composed of candle operations, and its tests.
 
 pub mod add;
 pub mod affine;

@@ -1,6 +1,5 @@
-//! Sums of products of a few rows with a block of columns, held in registers, of factors that lie
-//! where a walk through memory finds them: nothing is packed.
-//! Do not know what the factors are.
+//! Register-blocked products of a few rows with a block of columns, on strided factors without
+//! packing.
 
 #![expect(
     clippy::inline_always,
@@ -9,33 +8,33 @@
 
 use super::{Real, widest};
 
-/// Bytes of sums that stay in registers: twelve vectors of 32 bytes, of sixteen that there are.
+/// Bytes of sums held in registers: 12 of the 16 vector registers of 32 bytes.
 const SUM_BYTES: usize = 384;
 
-/// Where a factor's numbers lie: those of the next row, term, and segment of terms are this far on.
+/// Strides of a factor, in elements, between rows, terms, and segments of terms.
 #[derive(Clone, Copy)]
-pub(crate) struct Walk {
+pub(crate) struct Strides {
     pub(crate) row: usize,
     pub(crate) term: usize,
     pub(crate) segment: usize,
 }
 
-/// How many terms a sum has: `n_terms` in each segment.
+/// Number of terms of each sum: `n_segments` × `n_terms`.
 #[derive(Clone, Copy)]
 pub(crate) struct Terms {
     pub(crate) n_segments: usize,
     pub(crate) n_terms: usize,
 }
 
-/// A factor of a product: its numbers from the first on, and where they lie.
+/// A strided factor of a product, starting at the first element of `data`.
 #[derive(Clone, Copy)]
 pub(crate) struct Factor<'a, T> {
     pub(crate) data: &'a [T],
-    pub(crate) walk: Walk,
+    pub(crate) strides: Strides,
 }
 
-impl Walk {
-    /// Number of elements from the first to the last of `n_rows` rows.
+impl Strides {
+    /// Number of elements from the first to the last one read for `n_rows` rows.
     fn extent(self, n_rows: usize, terms: Terms) -> usize {
         (n_rows - 1) * self.row
             + (terms.n_segments - 1) * self.segment
@@ -44,14 +43,15 @@ impl Walk {
     }
 }
 
-/// Columns of a block, for so many columns in all: as many as fill two vectors, or one if few are
-/// wanted.
+/// Columns of a block: as many as fill two vectors of 32 bytes, or one vector if `n_cols` f32
+/// columns fit into it.
 pub(crate) fn width<T>(n_cols: usize) -> usize {
     if size_of::<T>() == 4 && n_cols > 8 { 16 } else { 8 }
 }
 
-/// Gives `put` the sums of each of `n_rows` rows of `a` with the `W` columns that lie side by side at
-/// every term of `b`. Terms are added in order, with fused multiply-adds where there are any.
+/// Multiplies each of `n_rows` rows of `a` with `W` adjacent columns of `b` and calls `put` with
+/// the row index and the sums. Terms are added in order, with fused multiply-adds if the CPU has
+/// them.
 pub(crate) fn sum_rows<T: Real, const W: usize>(
     n_rows: usize,
     a: Factor<'_, T>,
@@ -65,13 +65,13 @@ pub(crate) fn sum_rows<T: Real, const W: usize>(
             || sum_in_groups::<Fused, T, W>(n_rows, a, b, terms, &mut put),
         );
     } else {
-        sum_in_groups::<Apart, T, W>(n_rows, a, b, terms, &mut put);
+        sum_in_groups::<Unfused, T, W>(n_rows, a, b, terms, &mut put);
     }
 }
 
-/// As [`sum_rows`], as many rows together as registers hold.
+/// [`sum_rows`] in groups of as many rows as registers can hold.
 #[inline(always)]
-fn sum_in_groups<S: Step, T: Real, const W: usize>(
+fn sum_in_groups<S: MulAdd, T: Real, const W: usize>(
     n_rows: usize,
     a: Factor<'_, T>,
     b: Factor<'_, T>,
@@ -82,7 +82,7 @@ fn sum_in_groups<S: Step, T: Real, const W: usize>(
     let n_groups = n_rows.div_ceil(n_together);
     for group in 0..n_groups {
         let first = group * n_rows / n_groups;
-        let a = Factor { data: &a.data[first * a.walk.row..], ..a };
+        let a = Factor { data: &a.data[first * a.strides.row..], ..a };
         macro_rules! sum {
             ($n:literal) => {
                 for (row, sums) in sums::<S, T, $n, W>(a, b, terms).iter().enumerate() {
@@ -104,18 +104,18 @@ fn sum_in_groups<S: Step, T: Real, const W: usize>(
     }
 }
 
-/// The sums of `P` rows.
+/// The sums of `P` rows at a time.
 #[expect(
     unsafe_code,
-    reason = "no index is checked in the innermost loop: both extents are, before"
+    reason = "the innermost loop skips bounds checks; both extents are checked before it"
 )]
 #[inline(always)]
-fn sums<S: Step, T: Real, const P: usize, const W: usize>(
+fn sums<S: MulAdd, T: Real, const P: usize, const W: usize>(
     a: Factor<'_, T>,
     b: Factor<'_, T>,
     terms: Terms,
 ) -> [[T; W]; P] {
-    let (Factor { data: a, walk: at }, Factor { data: b, walk: bt }) = (a, b);
+    let (Factor { data: a, strides: at }, Factor { data: b, strides: bt }) = (a, b);
     let mut sums = [[T::ZERO; W]; P];
     if terms.n_segments == 0 || terms.n_terms == 0 {
         return sums;
@@ -140,32 +140,33 @@ fn sums<S: Step, T: Real, const P: usize, const W: usize>(
     sums
 }
 
-/// One term added to a sum.
-trait Step {
+/// How a product is added to a sum.
+trait MulAdd {
     fn add<T: Real>(sum: T, a: T, b: T) -> T;
 }
 
-/// Rounded once.
+/// Fused multiply-add: rounds once.
 struct Fused;
 
-/// Rounded twice: without the instruction, rounding once would take a hundred times as long.
-struct Apart;
+/// Multiply, then add: rounds twice. Emulating a fused multiply-add would take a hundred times as
+/// long.
+struct Unfused;
 
-impl Step for Fused {
+impl MulAdd for Fused {
     #[inline(always)]
     fn add<T: Real>(sum: T, a: T, b: T) -> T {
         a.fused(b, sum)
     }
 }
 
-impl Step for Apart {
+impl MulAdd for Unfused {
     #[inline(always)]
     fn add<T: Real>(sum: T, a: T, b: T) -> T {
         sum + a * b
     }
 }
 
-/// Whether this machine has fused multiply-adds among its widest vector instructions.
+/// Whether the CPU has vector fused multiply-adds.
 fn is_fused() -> bool {
     #[cfg(target_arch = "x86_64")]
     {
@@ -186,13 +187,13 @@ mod tests {
     }
 
     #[test]
-    fn sums_along_overlapping_walks_are_those_of_their_terms() {
+    fn sums_with_overlapping_strides_are_those_of_their_terms() {
         let terms = Terms { n_segments: 2, n_terms: 5 };
         let (at, bt) =
-            (Walk { row: 3, term: 1, segment: 11 }, Walk { row: 0, term: 9, segment: 50 });
+            (Strides { row: 3, term: 1, segment: 11 }, Strides { row: 0, term: 9, segment: 50 });
         let (a, b) = (spread(90, 0.1), spread(120, 0.2));
-        let factor_a = Factor { data: a.as_slice(), walk: at };
-        let factor_b = Factor { data: b.as_slice(), walk: bt };
+        let factor_a = Factor { data: a.as_slice(), strides: at };
+        let factor_b = Factor { data: b.as_slice(), strides: bt };
         for n_rows in 0..20 {
             let mut n_found = 0;
             let mut check = |row: usize, sums: &[f64; 8]| {
@@ -206,17 +207,18 @@ mod tests {
                 }
             };
             sum_rows::<f64, 8>(n_rows, factor_a, factor_b, terms, &mut check);
-            sum_in_groups::<Apart, f64, 8>(n_rows, factor_a, factor_b, terms, &mut check);
+            sum_in_groups::<Unfused, f64, 8>(n_rows, factor_a, factor_b, terms, &mut check);
             assert_eq!(n_found, 2 * n_rows);
         }
     }
 
     #[test]
     #[should_panic(expected = "right factor too small")]
-    fn a_walk_that_leaves_its_slice_is_refused() {
-        let walk = Walk { row: 1, term: 1, segment: 1 };
+    fn strides_that_leave_their_slice_are_refused() {
+        let strides = Strides { row: 1, term: 1, segment: 1 };
         let terms = Terms { n_segments: 1, n_terms: 2 };
-        let (a, b) = (Factor { data: &[1.0; 2][..], walk }, Factor { data: &[1.0; 8][..], walk });
+        let (a, b) =
+            (Factor { data: &[1.0; 2][..], strides }, Factor { data: &[1.0; 8][..], strides });
         sum_rows::<f64, 8>(1, a, b, terms, |_, _| ());
     }
 }

@@ -1,5 +1,4 @@
-//! Products of strided matrices inside slices, on the gemm crate and on one thread.
-//! Does not know what the matrices hold.
+//! Single-threaded products of strided matrices inside slices, by the gemm crate.
 
 use super::Real;
 
@@ -14,12 +13,12 @@ pub(crate) struct Mat<'a, T> {
 }
 
 impl<'a, T> Mat<'a, T> {
-    /// Row-major rows of `n_cols`, `row_stride` apart.
+    /// A row-major matrix whose rows start `row_stride` elements apart.
     pub(crate) fn rows(data: &'a [T], n_rows: usize, n_cols: usize, row_stride: usize) -> Self {
         Self { data, n_rows, n_cols, row_stride, col_stride: 1 }
     }
 
-    /// Its transpose, of the same numbers.
+    /// The transpose, sharing the data.
     pub(crate) fn transposed(self) -> Self {
         Self {
             n_rows: self.n_cols,
@@ -31,7 +30,7 @@ impl<'a, T> Mat<'a, T> {
     }
 }
 
-/// Number of elements from the first to the last of a strided matrix.
+/// Number of elements from the first to the last element of a strided matrix.
 fn extent(n_rows: usize, n_cols: usize, row_stride: usize, col_stride: usize) -> usize {
     if n_rows == 0 || n_cols == 0 {
         0
@@ -47,8 +46,8 @@ pub(crate) enum Into {
     Sum,
 }
 
-/// a·b, row after row.
-#[expect(unsafe_code, reason = "the product is written into memory that nothing was written into")]
+/// a·b, row-major and contiguous.
+#[expect(unsafe_code, reason = "the product is written into uninitialized memory")]
 pub(crate) fn product<T: Real>(a: Mat<'_, T>, b: Mat<'_, T>) -> Vec<T> {
     let n = a.n_rows * b.n_cols;
     if a.n_cols == 0 {
@@ -78,8 +77,8 @@ pub(crate) fn multiply<T: Real>(
 }
 
 /// # Safety
-/// The rows of a·b, `row_stride` apart, may be written from the pointer on, and are initialized if
-/// the product is added to them.
+/// `dst` must be valid for writing the rows of a·b, `row_stride` elements apart, and initialized if
+/// `into` is [`Into::Sum`].
 #[expect(unsafe_code, reason = "gemm takes raw pointers; the extents of the factors are checked")]
 unsafe fn run<T: Real>(dst: *mut T, row_stride: usize, into: Into, a: Mat<'_, T>, b: Mat<'_, T>) {
     let (m, k, n) = (a.n_rows, a.n_cols, b.n_cols);

@@ -1,5 +1,5 @@
-//! Number crunching on slices of CPU tensors, generic over f32 and f64: vectors, sums, small matrices
-//! and products of matrices. Knows no op; each op's kernels are made of it.
+//! Vectorized arithmetic on slices of CPU tensors, generic over f32 and f64: elementary functions,
+//! sums, small matrices and matrix products. The ops' kernels are built from it.
 
 pub(crate) mod blocks;
 pub(crate) mod gemm;

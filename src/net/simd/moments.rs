@@ -1,5 +1,4 @@
-//! Means and variances of columns, and of sets of columns, in f64 whatever the elements are.
-//! Does not know what is done with them.
+//! Means and variances of columns and of sets of columns, accumulated in f64.
 
 #![expect(
     clippy::inline_always,
@@ -10,10 +9,10 @@ use super::Real;
 use super::strips::Strips;
 use super::sums::{add_row, total};
 
-/// Numbers read twice in a row: their bytes stay in the nearest cache.
+/// Elements per chunk: it is read twice and must stay in the L1 cache.
 const NEAR: usize = 2048;
 
-/// Mean and sum of squared deviations of each column, over rows seen once.
+/// Mean and sum of squared deviations of each column, computed in one pass over the rows.
 pub(crate) struct Moments {
     strips: Strips,
     mean: Vec<f64>,
@@ -22,13 +21,13 @@ pub(crate) struct Moments {
 }
 
 impl Moments {
-    /// For rows as these strips take them.
+    /// For rows grouped into these strips.
     pub(crate) fn new(strips: Strips) -> Self {
         Self { strips, mean: vec![0.0; strips.d], deviation: vec![0.0; strips.d], n_rows: 0.0 }
     }
 
-    /// Of these rows alone: each few of them in two passes, then joined (Chan, Golub & `LeVeque`,
-    /// 1979), so that nothing is lost where the mean is far from 0.
+    /// Replaces the moments by those of the rows `x`: two passes over each chunk, then merged
+    /// (Chan, Golub & `LeVeque`, 1979), so no precision is lost if the mean is far from 0.
     #[inline(always)]
     pub(crate) fn of_rows<T: Real>(&mut self, x: &[T]) {
         let (strips, d) = (self.strips, self.strips.d);
@@ -58,8 +57,8 @@ impl Moments {
         }
     }
 
-    /// With δ the gap of the means of n and m rows: mean += δ·m/(n + m), and the squared deviations
-    /// add up to their sum and δ²·nm/(n + m).
+    /// Merges the moments of m more rows. With δ the difference of the means: mean += δ·m/(n + m),
+    /// and the squared deviations sum up plus δ²·nm/(n + m).
     #[inline(always)]
     fn join(&mut self, mean: &[f64], deviation: &[f64], m: f64) {
         let share = m / (self.n_rows + m);

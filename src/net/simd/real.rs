@@ -1,9 +1,8 @@
-//! f32 and f64 as kernels see them, with elementary functions free of branches and calls.
-//! Knows no tensors.
+//! f32 and f64 with branch-free elementary functions that vectorize.
 //!
-//! Every function is additions, multiplications, divisions and selections on one number, so that a
-//! loop over a slice compiles to vector instructions; no elementary function has a fused multiply-add,
-//! so that it is the same on every machine. Errors in units of the last place are tested against libm.
+//! The functions consist of additions, multiplications, divisions and selections, so loops over
+//! slices compile to vector instructions. The elementary functions use no fused multiply-add and
+//! give the same bits on every machine. Their errors are tested against libm.
 
 #![expect(
     clippy::inline_always,
@@ -12,7 +11,7 @@
 
 use candle_core::WithDType;
 
-/// f32 or f64, with the few functions kernels need.
+/// f32 or f64, with the functions that kernels need.
 pub(crate) trait Real:
     WithDType + std::ops::Neg<Output = Self> + std::ops::AddAssign + std::iter::Sum + Send + Sync
 {
@@ -21,9 +20,9 @@ pub(crate) trait Real:
     fn of(x: f64) -> Self;
     fn wide(self) -> f64;
     fn abs(self) -> Self;
-    /// self·a + sum, rounded once; slow where there is no such instruction.
+    /// self·a + sum, rounded once; slow without a hardware instruction.
     fn fused(self, a: Self, sum: Self) -> Self;
-    /// eˣ; below the smallest normal number 0.
+    /// eˣ; 0 below the smallest normal number.
     fn exp(self) -> Self;
     /// eˣ − 1.
     fn exp_m1(self) -> Self;
@@ -128,7 +127,8 @@ macro_rules! real {
             }
         }
 
-        /// (eʳ − 1, 2ⁿ/2) with x = n·ln 2 + r and |r| ≤ ½ ln 2, where x is in the range of exp.
+        /// (eʳ − 1, 2ⁿ/2) with x = n·ln 2 + r and |r| ≤ ½ ln 2, after clamping x to the range of
+        /// exp.
         impl Parts for $type {
             #[inline(always)]
             fn exp_parts(self) -> (Self, Self) {
@@ -150,7 +150,7 @@ macro_rules! real {
     };
 }
 
-/// What exp, expm1 and tanh share.
+/// Range reduction shared by exp, expm1 and tanh.
 trait Parts: Sized {
     fn exp_parts(self) -> (Self, Self);
 }
@@ -170,7 +170,7 @@ real!(
     exp on -708.0 to 709.782_712_893_384, terms 12, 16, candle_core::cpu::erf::erf_f64
 );
 
-/// erf in single precision: a polynomial below .93, 1 − e^polynomial above (N. Juffa).
+/// erf in single precision: a polynomial below 0.93, 1 − e^polynomial above (N. Juffa).
 #[inline(always)]
 fn erf_f32(x: f32) -> f32 {
     const SMALL: [f32; 6] = [
@@ -208,7 +208,7 @@ fn erf_f32(x: f32) -> f32 {
 mod tests {
     use super::Real;
 
-    /// Largest error in units of the last place of `exact`, over `xs`.
+    /// Largest error over `xs`, in units of `ulp` relative to `exact`.
     fn worst<T: Real>(
         xs: impl Iterator<Item = f64>,
         ulp: f64,
@@ -224,7 +224,8 @@ mod tests {
         .fold(0.0, f64::max)
     }
 
-    /// Both signs of 2^-e·(1 + i/1000) over all magnitudes up to `max`, and an even grid.
+    /// Test points up to `max`, with both signs: 1,000 per power of two from 2⁻⁴⁰, and an even
+    /// grid.
     fn line(max: f64) -> impl Iterator<Item = f64> {
         let scales = (-40..12)
             .flat_map(|e| (0..1000).map(move |i| (1.0 + f64::from(i) / 1e3) * 2f64.powi(e)));

@@ -1,5 +1,5 @@
-//! Borrowing a contiguous CPU tensor as a slice of its scalar type.
-//! Does not compute.
+//! Borrows contiguous CPU tensors as slices of their scalar type, and compiles generic code for the
+//! widest vector instructions.
 
 #![expect(
     clippy::inline_always,
@@ -10,8 +10,8 @@ use candle_core::{Result, Storage, StorageRef, Tensor, WithDType, bail};
 
 use super::Real;
 
-/// Evaluates generic code with the scalar type of a tensor, compiled for the widest vector
-/// instructions that this machine has.
+/// Evaluates code generic over the scalar type of a tensor, with the widest vector instructions of
+/// this CPU.
 macro_rules! by_dtype {
     ($tensor:expr, $real:ident => $body:expr) => {
         match $tensor.dtype() {
@@ -35,15 +35,15 @@ macro_rules! by_dtype {
 }
 pub(crate) use by_dtype;
 
-/// Runs a closure, which must be `#[inline(always)]`, with the widest vector instructions that this
-/// machine has.
+/// Runs a closure, which must be `#[inline(always)]`, with the widest vector instructions of this
+/// CPU.
 #[inline(always)]
 pub(crate) fn widest<R>(f: impl FnMut() -> R) -> R {
     pulp::Arch::new().dispatch(Inlined(f))
 }
 
-/// A closure that is called as `FnMut`: called as `FnOnce`, it would go through a function of its
-/// own, which has none of its caller's vector instructions.
+/// Calls the closure as `FnMut`. A call as `FnOnce` would go through a separate function, compiled
+/// without the caller's vector instructions.
 struct Inlined<F>(F);
 
 impl<R, F: FnMut() -> R> pulp::NullaryFnOnce for Inlined<F> {
@@ -55,16 +55,16 @@ impl<R, F: FnMut() -> R> pulp::NullaryFnOnce for Inlined<F> {
     }
 }
 
-/// A contiguous CPU tensor, held for reading.
+/// A read lock on a contiguous CPU tensor.
 pub(crate) struct View<'a> {
     storage: StorageRef<'a>,
     range: (usize, usize),
 }
 
-/// Holds a tensor's storage for reading.
+/// Locks a tensor's storage for reading.
 ///
 /// # Errors
-/// When the tensor is not contiguous.
+/// The tensor is not contiguous.
 pub(crate) fn view(tensor: &Tensor) -> Result<View<'_>> {
     let (storage, layout) = tensor.storage_and_layout();
     match layout.contiguous_offsets() {
@@ -83,7 +83,7 @@ impl View<'_> {
     }
 }
 
-/// All elements as f64.
+/// All elements of a contiguous CPU tensor as f64.
 pub fn widen(tensor: &Tensor) -> Result<Vec<f64>> {
     let view = view(tensor)?;
     by_dtype!(tensor, T => Ok(view.slice::<T>()?.iter().map(|x| x.wide()).collect()))

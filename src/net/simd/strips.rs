@@ -1,5 +1,4 @@
-//! Rows of a matrix taken several at a time as one long row, so that loops over few columns are long.
-//! Does not know what is computed of them.
+//! Groups short rows of a matrix into strips, so inner loops are long even with few columns.
 
 #![expect(
     clippy::inline_always,
@@ -9,15 +8,15 @@
 use super::Real;
 use super::sums::add_row;
 
-/// Numbers of a strip, about: many for a loop, few beside a set of rows.
+/// Approximate elements per strip: enough for an inner loop, few compared with a batch.
 const LONG: usize = 128;
 
-/// How rows `[k, d]` are taken together; what has no directions has k = 1.
+/// Grouping of rows `[k, d]` into strips; k = 1 without directions.
 #[derive(Clone, Copy)]
 pub(crate) struct Strips {
     pub(crate) k: usize,
     pub(crate) d: usize,
-    /// Rows of a strip.
+    /// Rows per strip.
     rows: usize,
 }
 
@@ -38,12 +37,12 @@ impl Strips {
         x.chunks((self.rows * self.k * self.d).max(1))
     }
 
-    /// Numbers of columns, `[d]` or `[k, d]`, as those of a strip of tangents.
+    /// Repeats per-column numbers, `[d]` or `[k, d]`, to the length of a strip of tangents.
     pub(crate) fn tile<T: Copy>(&self, of_columns: &[T]) -> Vec<T> {
         of_columns.repeat(self.rows * self.k * self.d / of_columns.len().max(1))
     }
 
-    /// A strip of values with each row once for every direction, in `space` where there are several.
+    /// A strip of values with each row repeated for every direction; `space` is the buffer.
     #[inline(always)]
     pub(crate) fn repeat<'a, T: Real>(&self, x: &'a [T], space: &'a mut Vec<T>) -> &'a [T] {
         if self.k == 1 {
@@ -58,12 +57,12 @@ impl Strips {
         space
     }
 
-    /// Zeros for sums over strips of tangents.
+    /// Zeros to accumulate sums over strips of tangents.
     pub(crate) fn sums(&self) -> Vec<f64> {
         vec![0.0; self.rows * self.k * self.d]
     }
 
-    /// As [`Self::fold`], of sums that are not in f64.
+    /// [`Self::fold`] for any scalar type.
     pub(crate) fn folded<T: Real>(&self, of_strips: &[T]) -> Vec<T> {
         let mut sums = vec![T::ZERO; self.k * self.d];
         for row in of_strips.chunks_exact((self.k * self.d).max(1)) {
@@ -74,7 +73,7 @@ impl Strips {
         sums
     }
 
-    /// Sums over strips as sums over rows, `[k, d]`.
+    /// Reduces sums over strips to sums over rows, `[k, d]`.
     pub(crate) fn fold(&self, of_strips: &[f64]) -> Vec<f64> {
         let mut sums = vec![0.0; self.k * self.d];
         for row in of_strips.chunks_exact((self.k * self.d).max(1)) {

@@ -1,5 +1,4 @@
-//! Sums in f64 of rows and of products, whatever their elements are.
-//! Does not know what is summed.
+//! Sums of rows and of products, accumulated in f64.
 
 #![expect(
     clippy::inline_always,
@@ -24,7 +23,7 @@ pub(crate) fn add_products<T: Real>(sums: &mut [f64], x: &[T], y: &[T]) {
     }
 }
 
-/// The sum, in four interleaved parts.
+/// The sum, accumulated in four interleaved parts.
 #[inline(always)]
 pub(crate) fn total(x: &[f64]) -> f64 {
     let mut parts = [0.0; 4];

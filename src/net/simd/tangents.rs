@@ -1,5 +1,4 @@
-//! How tangents along a block of directions lie beside the values they are tangents of.
-//! Does not know what the directions are.
+//! Layout of tangents along a block of directions.
 
 use candle_core::Tensor;
 
@@ -10,7 +9,7 @@ pub(crate) struct Dual<'a> {
     pub(crate) tangent: &'a Tensor,
 }
 
-/// One direction of a block of k, in the middle axis of tangents `[n, k, d]`.
+/// Index j of a direction in a block of k, the middle axis of tangents `[n, k, d]`.
 #[derive(Clone, Copy)]
 pub(crate) struct Direction {
     pub(crate) j: usize,
@@ -18,10 +17,10 @@ pub(crate) struct Direction {
 }
 
 impl Direction {
-    /// That of values, which are laid out as a block of one.
+    /// Layout of values: a block of one.
     pub(crate) const NONE: Self = Self { j: 0, k: 1 };
 
-    /// Of a block of k.
+    /// All directions of a block of k.
     pub(crate) fn all(k: usize) -> impl Iterator<Item = Self> {
         (0..k).map(move |j| Self { j, k })
     }

@@ -1,5 +1,4 @@
-//! Small matrices in memory of their own, padded with zeros so that no loop has a rest.
-//! Do not know what they hold.
+//! Small dense matrices in owned, zero-padded storage, so inner loops need no remainder.
 
 #![expect(
     clippy::inline_always,
@@ -10,34 +9,34 @@ use std::ops::Range;
 
 use super::Real;
 
-/// Numbers that a loop takes together.
+/// Elements per step of an inner loop.
 pub(crate) const LANES: usize = 8;
 
-/// Rows of a product that are summed together.
+/// Rows of a product computed together.
 const N_TOGETHER: usize = 4;
 
-/// Rows of `n_cols` numbers inside a slice, `stride` apart.
+/// A matrix inside a slice: rows of `n_cols` elements, `stride` apart.
 #[derive(Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct Region {
     pub(crate) start: usize,
     pub(crate) stride: usize,
     pub(crate) n_rows: usize,
     pub(crate) n_cols: usize,
 }
 
-/// Which entries of a factor may differ from 0.
+/// Which entries of a factor may be nonzero.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Support {
     Full,
-    /// Columns up to the row's own.
+    /// Lower triangle, diagonal included.
     Lower,
 }
 
-/// A matrix padded with zeros to multiples of [`LANES`] both ways.
+/// A matrix zero-padded to multiples of [`LANES`] rows and columns.
 pub(crate) struct Tile<T> {
     data: Vec<[T; LANES]>,
     n_rows: usize,
-    /// Of [`LANES`] columns each.
+    /// Number of blocks of [`LANES`] columns.
     n_blocks: usize,
 }
 
@@ -48,35 +47,35 @@ pub(crate) struct Factor<'a, T> {
     row_stride: usize,
     col_stride: usize,
     n_inner: usize,
-    /// Of the tile, not of its transpose.
+    /// Support of the tile, even if the factor is its transpose.
     support: Support,
 }
 
 impl<T: Real> Tile<T> {
-    /// Zeros, for matrices up to this size.
+    /// A zero tile for matrices up to this size.
     pub(crate) fn zeros(n_rows: usize, n_cols: usize) -> Self {
         let (n_rows, n_blocks) = (n_rows.next_multiple_of(LANES), n_cols.div_ceil(LANES));
         Self { data: vec![[T::ZERO; LANES]; n_rows * n_blocks], n_rows, n_blocks }
     }
 
-    /// Copies a matrix in; the padding stays as it is.
+    /// Copies a matrix in; leaves the padding unchanged.
     #[inline(always)]
-    pub(crate) fn load(&mut self, from: &[T], place: Place) {
+    pub(crate) fn load(&mut self, from: &[T], region: Region) {
         let width = self.n_blocks * LANES;
-        let rows = self.data.as_flattened_mut().chunks_exact_mut(width).take(place.n_rows);
+        let rows = self.data.as_flattened_mut().chunks_exact_mut(width).take(region.n_rows);
         for (i, row) in rows.enumerate() {
-            let from = &from[place.start + i * place.stride..][..place.n_cols];
-            row[..place.n_cols].copy_from_slice(from);
+            let from = &from[region.start + i * region.stride..][..region.n_cols];
+            row[..region.n_cols].copy_from_slice(from);
         }
     }
 
-    /// Copies the transpose of a matrix in; the padding stays as it is.
+    /// Copies the transpose of a matrix in; leaves the padding unchanged.
     #[inline(always)]
-    pub(crate) fn load_transposed(&mut self, from: &[T], place: Place) {
+    pub(crate) fn load_transposed(&mut self, from: &[T], region: Region) {
         let width = self.n_blocks * LANES;
         let data = self.data.as_flattened_mut();
-        for i in 0..place.n_rows {
-            let from = &from[place.start + i * place.stride..][..place.n_cols];
+        for i in 0..region.n_rows {
+            let from = &from[region.start + i * region.stride..][..region.n_cols];
             for (row, x) in data.chunks_exact_mut(width).zip(from) {
                 row[i] = *x;
             }
@@ -85,26 +84,26 @@ impl<T: Real> Tile<T> {
 
     /// Copies a matrix out, without the padding.
     #[inline(always)]
-    pub(crate) fn store(&self, to: &mut [T], place: Place) {
-        for (i, row) in self.rows().take(place.n_rows).enumerate() {
-            let to = &mut to[place.start + i * place.stride..][..place.n_cols];
-            to.copy_from_slice(&row.as_flattened()[..place.n_cols]);
+    pub(crate) fn store(&self, to: &mut [T], region: Region) {
+        for (i, row) in self.rows().take(region.n_rows).enumerate() {
+            let to = &mut to[region.start + i * region.stride..][..region.n_cols];
+            to.copy_from_slice(&row.as_flattened()[..region.n_cols]);
         }
     }
 
-    /// Rows as blocks of numbers, the padding with them.
+    /// Rows as blocks of [`LANES`] elements, padding included.
     #[inline(always)]
     pub(crate) fn rows(&self) -> impl Iterator<Item = &[[T; LANES]]> {
         self.data.chunks_exact(self.n_blocks)
     }
 
-    /// Rows as blocks of numbers, to be written.
+    /// As [`Self::rows`], mutable.
     #[inline(always)]
     pub(crate) fn rows_mut(&mut self) -> impl Iterator<Item = &mut [[T; LANES]]> {
         self.data.chunks_exact_mut(self.n_blocks)
     }
 
-    /// As the left factor of a product.
+    /// The tile as the left factor of a product.
     #[inline(always)]
     pub(crate) fn factor(&self, support: Support) -> Factor<'_, T> {
         let width = self.n_blocks * LANES;
@@ -112,7 +111,7 @@ impl<T: Real> Tile<T> {
         Factor { data, row_stride: width, col_stride: 1, n_inner: width, support }
     }
 
-    /// Its transpose as the left factor of a product.
+    /// The transpose as the left factor of a product.
     #[inline(always)]
     pub(crate) fn transposed(&self, support: Support) -> Factor<'_, T> {
         let (width, n_inner) = (self.n_blocks * LANES, self.n_rows);
@@ -120,13 +119,13 @@ impl<T: Real> Tile<T> {
         Factor { data, row_stride: 1, col_stride: width, n_inner, support }
     }
 
-    /// a·b in the place of what is here.
+    /// self = a·b.
     #[inline(always)]
     pub(crate) fn set_product(&mut self, a: Factor<'_, T>, b: &Self) {
         self.multiply(a, b, |sum, product| *sum = product);
     }
 
-    /// a·b added to what is here.
+    /// self += a·b.
     #[inline(always)]
     pub(crate) fn add_product(&mut self, a: Factor<'_, T>, b: &Self) {
         self.multiply(a, b, |sum, product| *sum += product);
@@ -150,7 +149,7 @@ impl<T: Real> Tile<T> {
 }
 
 impl<T: Real> Factor<'_, T> {
-    /// Inner indices at which one of the rows from `first` on may differ from 0.
+    /// Inner indices at which one of the [`N_TOGETHER`] rows from `first` on may be nonzero.
     #[inline(always)]
     fn inner(&self, first: usize) -> Range<usize> {
         match (self.support, self.col_stride) {
@@ -160,7 +159,7 @@ impl<T: Real> Factor<'_, T> {
         }
     }
 
-    /// Rows from `first` on of this factor times a block of columns of `b`.
+    /// [`N_TOGETHER`] rows of this factor, from `first` on, times a block of columns of `b`.
     #[inline(always)]
     fn panel(&self, first: usize, b: &Tile<T>, block: usize) -> [[T; LANES]; N_TOGETHER] {
         let mut sums = [[T::ZERO; LANES]; N_TOGETHER];
@@ -177,7 +176,7 @@ impl<T: Real> Factor<'_, T> {
     }
 }
 
-/// Σ x∘y over a row of blocks: lane by lane first.
+/// Σ x∘y over a row of blocks, accumulated lane by lane.
 #[inline(always)]
 pub(crate) fn dot<T: Real>(x: &[[T; LANES]], y: &[[T; LANES]]) -> T {
     let mut sums = [T::ZERO; LANES];
@@ -189,7 +188,7 @@ pub(crate) fn dot<T: Real>(x: &[[T; LANES]], y: &[[T; LANES]]) -> T {
     total(sums)
 }
 
-/// The sum of all lanes, in pairs.
+/// The sum of all lanes, by pairwise summation.
 #[inline(always)]
 pub(crate) fn total<T: Real>([a, b, c, d, e, f, g, h]: [T; LANES]) -> T {
     ((a + e) + (c + g)) + ((b + f) + (d + h))
@@ -203,8 +202,8 @@ mod tests {
         (0..n).map(|i| ((i as f64 + salt) * 12.9898).sin()).collect()
     }
 
-    fn whole(n_rows: usize, n_cols: usize) -> Place {
-        Place { start: 0, stride: n_cols, n_rows, n_cols }
+    fn whole(n_rows: usize, n_cols: usize) -> Region {
+        Region { start: 0, stride: n_cols, n_rows, n_cols }
     }
 
     #[test]

@@ -1,5 +1,4 @@
-//! The sum's twin from candle's own tensor operations.
-//! Shapes as in `kernel`.
+//! The sum by candle operations.
 
 use candle_core::{Result, Tensor};
 

@@ -1,11 +1,11 @@
-//! Adds one tensor to another, in place or not.
-//! Does not know what is summed.
+//! Fused CPU kernels: the sum of two tensors, in place or not.
 
 use candle_core::{CpuStorage, InplaceOp2, Layout, Result, Tensor, bail};
 
 use crate::net::simd::{Real, by_dtype, view, widest};
 
-/// a + b, of one shape. On the caller's thread, where candle's own sum wakes a pool of threads.
+/// a + b, of the same shape. Runs on the calling thread; candle's own sum would use its thread
+/// pool.
 pub(crate) fn add(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     by_dtype!(a, T => {
         let (shape, device) = (a.shape(), a.device());
@@ -19,7 +19,7 @@ pub(crate) fn add(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     })
 }
 
-/// sum ← sum + term. Only for a sum that no other tensor shares.
+/// sum ← sum + term. No other tensor may share the storage of `sum`.
 pub(crate) fn add_to(sum: &Tensor, term: &Tensor) -> Result<()> {
     sum.inplace_op2(term, &AddTo)
 }

@@ -1,14 +1,14 @@
-//! The sum: what it computes, and its derivatives, against candle and its twin.
+//! The sum: output and derivatives against candle, kernels against their fallback.
 
 use candle_core::{DType, Result, Tensor};
 
 use super::{add_to, composed, kernel};
 use crate::config::Activation;
 use crate::net::builder::Builder;
-use crate::net::twins::testing::{I, N, same, tensor};
+use crate::net::dispatch::testing::{I, N, same, tensor};
 use crate::net::{oracle, widen};
 
-pub(super) fn plain(inputs: &[&Tensor]) -> Result<Tensor> {
+pub(super) fn reference(inputs: &[&Tensor]) -> Result<Tensor> {
     inputs[0] + inputs[1]
 }
 
@@ -22,12 +22,12 @@ fn a_residual_network_has_exact_derivatives() {
     let x = net.add(x, skip);
     let x = net.add(x, x);
     net.linear("c", x, 2);
-    let twin = |w: &[candle_core::Tensor], x: &candle_core::Tensor| {
+    let reference = |w: &[candle_core::Tensor], x: &candle_core::Tensor| {
         let skip = (x + x.matmul(&w[0].t()?)?)?;
         let x = (skip.tanh()?.matmul(&w[1].t()?)? + &skip)?;
         (&x + &x)?.matmul(&w[2].t()?)
     };
-    oracle::check(&net.finish(), None, Some(&twin));
+    oracle::check(&net.finish(), None, Some(&reference));
 }
 
 #[test]

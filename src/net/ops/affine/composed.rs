@@ -1,5 +1,4 @@
-//! Multiplying and shifting each feature, from candle's own tensor operations.
-//! Does not know where x comes from.
+//! y = γ∘x + β and its other passes, composed of candle operations. Shapes as in `kernel`.
 
 use candle_core::{Result, Tensor};
 
@@ -19,7 +18,7 @@ pub(crate) fn affine_backward(
     Ok((g.broadcast_mul(gain)?, (g * x)?.sum(0)?, g.sum(0)?))
 }
 
-/// dy = γ∘dx + dγ∘x + dβ; no dx is 0.
+/// dy = γ∘dx + dγ∘x + dβ; `None` is dx = 0.
 pub(crate) fn affine_tangent(
     x: &Tensor,
     dx: Option<&Tensor>,
@@ -34,7 +33,7 @@ pub(crate) fn affine_tangent(
     }
 }
 
-/// d(∂/∂x) = γ∘dg + dγ∘g, d(∂/∂γ) = Σₙ (dg∘x + g∘dx), d(∂/∂β) = Σₙ dg; no dx is 0.
+/// d(∂/∂x) = γ∘dg + dγ∘g, d(∂/∂γ) = Σₙ (dg∘x + g∘dx), d(∂/∂β) = Σₙ dg; `None` is dx = 0.
 pub(crate) fn affine_tangent_backward(
     dg: &Tensor,
     g: &Tensor,
@@ -53,7 +52,7 @@ pub(crate) fn affine_tangent_backward(
     Ok((ddx, products.sum(0)?, dg.sum(0)?))
 }
 
-/// Σₙ over the first dimension.
+/// Sum over the first dimension.
 pub(crate) fn row_sums(x: &Tensor) -> Result<Tensor> {
     x.sum(0)
 }

@@ -1,5 +1,4 @@
-//! Multiplying and shifting each feature, y = γ∘x + β, and its four passes.
-//! Does not know where x comes from.
+//! Fused CPU kernels of y = γ∘x + β and its other passes.
 //!
 //! Shapes: x, y, g `[n, d]`, γ, β `[d]`; tangents `[n, k, d]`, those of γ and β `[k, d]`. Sums are in
 //! f64.
@@ -59,7 +58,7 @@ pub(crate) fn affine_backward(
     })
 }
 
-/// dy = γ∘dx + dγ∘x + dβ; no dx is 0.
+/// dy = γ∘dx + dγ∘x + dβ; `None` is dx = 0.
 pub(crate) fn affine_tangent(
     x: &Tensor,
     dx: Option<&Tensor>,
@@ -94,7 +93,7 @@ pub(crate) fn affine_tangent(
     })
 }
 
-/// d(∂/∂x) = γ∘dg + dγ∘g, d(∂/∂γ) = Σₙ (dg∘x + g∘dx), d(∂/∂β) = Σₙ dg; no dx is 0.
+/// d(∂/∂x) = γ∘dg + dγ∘g, d(∂/∂γ) = Σₙ (dg∘x + g∘dx), d(∂/∂β) = Σₙ dg; `None` is dx = 0.
 pub(crate) fn affine_tangent_backward(
     dg: &Tensor,
     g: &Tensor,
@@ -136,7 +135,7 @@ pub(crate) fn affine_tangent_backward(
     })
 }
 
-/// Σₙ over the first dimension of `[n, d]` or `[n, k, d]`.
+/// Sum over the first dimension of `[n, d]` or `[n, k, d]`.
 pub(crate) fn row_sums(x: &Tensor) -> Result<Tensor> {
     by_dtype!(x, T => {
         let (shape, device) = (x.dims()[1..].to_vec(), x.device());
@@ -149,7 +148,7 @@ pub(crate) fn row_sums(x: &Tensor) -> Result<Tensor> {
     })
 }
 
-/// As elements.
+/// Converts sums to the scalar type.
 #[inline(always)]
 fn narrow<T: Real>(sums: &[f64]) -> Vec<T> {
     sums.iter().map(|sum| T::of(*sum)).collect()

@@ -1,5 +1,4 @@
-//! A trained factor and a trained summand for each feature, or one for all, y = γ∘x + β.
-//! Does not know what made x.
+//! A trained gain and shift per feature, or one of each for all features: y = γ∘x + β.
 
 mod composed;
 mod kernel;
@@ -8,11 +7,11 @@ mod tests;
 
 use candle_core::{D, Result, Tensor};
 
-use crate::net::passes::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
+use crate::net::dispatch::dispatch;
+use crate::net::passes::{Directions, Forward, Gradients, Pair, Passes, Primal, Saved, Tangent};
 use crate::net::simd::Dual;
-use crate::net::twins::twins;
 
-twins! {
+dispatch! {
     fn affine(x: &Tensor, gain: &Tensor, shift: &Tensor) -> Tensor;
     fn affine_backward(g: &Tensor, x: &Tensor, gain: &Tensor) -> (Tensor, Tensor, Tensor);
     fn affine_tangent(x: &Tensor, dx: Option<&Tensor>, gain: Dual<'_>, dshift: &Tensor) -> Tensor;
@@ -20,12 +19,12 @@ twins! {
     fn row_sums(x: &Tensor) -> Tensor;
 }
 
-/// y = γ∘x + β, each of shape `[features]`, or `[1]` where one number serves all features.
+/// y = γ∘x + β with parameters of shape `[features]`, or `[1]` shared by all features.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Affine {
-    /// γ; `None` is 1, not trained.
+    /// γ; `None` is the constant 1.
     pub gain: Option<usize>,
-    /// β; `None` is 0, not trained.
+    /// β; `None` is the constant 0.
     pub shift: Option<usize>,
 }
 
@@ -56,10 +55,10 @@ impl Passes for Affine {
             (None, Some(shift)) => x.broadcast_add(&widened(shift, x)?)?,
             (None, None) => x.clone(),
         };
-        Ok(Forward::of(value, Kept::none()))
+        Ok(Forward::of(value, Saved::none()))
     }
 
-    fn backward(&self, at: Primal<'_>, _: &mut Kept, g: &Tensor) -> Result<Gradients> {
+    fn backward(&self, at: Primal<'_>, _: &mut Saved, g: &Tensor) -> Result<Gradients> {
         let x = at.input(0);
         let Some(gain) = self.gain else {
             return self.gradients(at, g.clone(), [None, Some(row_sums(g)?)]);
@@ -68,7 +67,7 @@ impl Passes for Affine {
         self.gradients(at, dx, [Some(dgain), Some(dshift)])
     }
 
-    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, _: &Kept) -> Result<Tangent> {
+    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, _: &Saved) -> Result<Tangent> {
         let x = at.input(0);
         let shift = self.shift.map(|shift| along.param(shift));
         let value = match (self.gain, shift) {
@@ -84,14 +83,14 @@ impl Passes for Affine {
             }
             (None, None) => along.input_or_zeros(0, x)?,
         };
-        Ok(Tangent { value, kept: Kept::none() })
+        Ok(Tangent { value, saved: Saved::none() })
     }
 
     fn tangent_backward(
         &self,
         at: Primal<'_>,
         along: Directions<'_>,
-        _: &Kept,
+        _: &Saved,
         Pair { g, dg }: Pair<'_>,
     ) -> Result<Gradients> {
         let x = at.input(0);
@@ -110,13 +109,13 @@ impl Passes for Affine {
     }
 
     #[cfg(test)]
-    fn plain(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
-        tests::plain(*self, inputs[0], params)
+    fn reference(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
+        tests::reference(*self, inputs[0], params)
     }
 }
 
 impl Affine {
-    /// Gradients of γ and β from those of each feature, `[.., features]`.
+    /// Gradients of γ and β from gradients per feature `[.., features]`.
     fn gradients(
         &self,
         at: Primal<'_>,
@@ -135,7 +134,7 @@ impl Affine {
     }
 }
 
-/// A parameter, or a block of its directions, as one number for each feature of `x`.
+/// A parameter, or a block of its directions, broadcast to the features of `x`.
 pub(crate) fn widened(param: &Tensor, x: &Tensor) -> Result<Tensor> {
     let mut shape = param.dims().to_vec();
     if let (Some(last), [.., d]) = (shape.last_mut(), x.dims()) {

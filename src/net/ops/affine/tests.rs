@@ -1,14 +1,14 @@
-//! Gains and shifts: what it computes, and its derivatives, against candle and its twin.
+//! Gains and shifts: output and derivatives against candle, kernels against their fallback.
 
 use candle_core::{Result, Tensor};
 
 use super::{Affine, composed, kernel};
 use crate::net::builder::{Builder, Scalar};
+use crate::net::dispatch::testing::{I, K, N, same, tensor};
 use crate::net::oracle;
 use crate::net::simd::Dual;
-use crate::net::twins::testing::{I, K, N, same, tensor};
 
-pub(super) fn plain(op: Affine, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
+pub(super) fn reference(op: Affine, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     let x = match op.gain {
         Some(gain) => x.broadcast_mul(&params[gain])?,
         None => x.clone(),
@@ -22,11 +22,11 @@ fn a_gain_and_a_shift_of_each_feature_have_exact_derivatives() {
     let x = net.affine("first", 0);
     let x = net.linear("a", x, 3);
     net.affine("last", x);
-    let twin = |w: &[candle_core::Tensor], x: &candle_core::Tensor| {
+    let reference = |w: &[candle_core::Tensor], x: &candle_core::Tensor| {
         let x = x.broadcast_mul(&w[0])?.broadcast_add(&w[1])?.matmul(&w[2].t()?)?;
         x.broadcast_mul(&w[3])?.broadcast_add(&w[4])
     };
-    oracle::check(&net.finish(), None, Some(&twin));
+    oracle::check(&net.finish(), None, Some(&reference));
 }
 
 #[test]
@@ -37,15 +37,15 @@ fn one_gain_and_one_shift_for_all_features_have_exact_derivatives() {
     let x = net.scalar("gain", x, Scalar::Gain);
     let x = net.linear("b", x, 2);
     net.scalar("last", x, Scalar::Shift);
-    let twin = |w: &[candle_core::Tensor], x: &candle_core::Tensor| {
+    let reference = |w: &[candle_core::Tensor], x: &candle_core::Tensor| {
         let x = x.broadcast_add(&w[0])?.matmul(&w[1].t()?)?.broadcast_mul(&w[2])?;
         x.matmul(&w[3].t()?)?.broadcast_add(&w[4])
     };
-    oracle::check(&net.finish(), None, Some(&twin));
+    oracle::check(&net.finish(), None, Some(&reference));
 }
 
 #[test]
-fn affine_kernels_equal_their_composed_twins() {
+fn affine_kernels_equal_their_composed_fallbacks() {
     let (x, g) = (tensor(&[N, I], 0.1), tensor(&[N, I], 0.2));
     let (gain, shift) = (tensor(&[I], 0.3), tensor(&[I], 0.4));
     let (dx, dg) = (tensor(&[N, K, I], 0.5), tensor(&[N, K, I], 0.6));

@@ -1,9 +1,8 @@
-//! Composed twins of the attention kernels.
-//! Shapes and notation as in `kernel`.
+//! Attention composed of candle operations. Shapes and notation as in `kernel`.
 
 use candle_core::{D, Result, Tensor, bail};
 
-use super::kernel::{Attended, Geometry, Mask, Moved};
+use super::kernel::{AttentionSaved, AttentionTangents, Geometry, Mask};
 
 impl Geometry {
     /// From `[n·t, heads·w]` to `[1, n·heads, t, w]`, or from `[n·t, k, heads·w]` to
@@ -17,7 +16,7 @@ impl Geometry {
             .reshape((k, n_examples * self.n_heads, self.n_positions, ()))
     }
 
-    /// The tangents' way back: from `[k, n·heads, t, w]` to `[n·t, k, heads·w]`.
+    /// Inverse of [`Self::part`] for tangents: from `[k, n·heads, t, w]` to `[n·t, k, heads·w]`.
     fn join(self, x: &Tensor) -> Result<Tensor> {
         let (k, n_matrices, t, w) = x.dims4()?;
         let n_examples = n_matrices / self.n_heads;
@@ -27,14 +26,14 @@ impl Geometry {
             .reshape((n_examples * t, k, self.n_heads * w))
     }
 
-    /// s of queries, or of what is as wide.
+    /// s for queries of this width.
     fn scale_of(self, q: &Tensor) -> Result<f64> {
         Ok(self.scale(q.dim(D::Minus1)? / self.n_heads))
     }
 }
 
-// A matrix with one row or column counts as contiguous whatever its strides are, but candle's
-// products want those of a fresh copy.
+// candle calls a matrix with one row or column contiguous whatever its strides, but its matrix
+// products need the strides of a fresh copy.
 
 /// a·bᵀ of every head.
 fn times_transposed(a: &Tensor, b: &Tensor) -> Result<Tensor> {
@@ -51,12 +50,12 @@ fn times(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     a.broadcast_matmul(b)
 }
 
-/// x less the sum of p∘x in every row.
+/// x minus the sum of p∘x in every row.
 fn centre(x: &Tensor, p: &Tensor) -> Result<Tensor> {
     x.broadcast_sub(&p.broadcast_mul(x)?.sum_keepdim(D::Minus1)?)
 }
 
-/// p = softmax(s·q·kᵀ), masked entries 0, and p·v.
+/// p·v and p = softmax(s·q·kᵀ), 0 where masked.
 pub(crate) fn attention(
     q: &Tensor,
     k: &Tensor,
@@ -79,7 +78,7 @@ pub(crate) fn attention(
     Ok((heads.join(&times(&p, &v)?)?.squeeze(1)?, heads.join(&p)?.squeeze(1)?))
 }
 
-/// c = g·vᵀ − Σ p∘(g·vᵀ), dz = s·p∘c; dq = dz·k, dk = dzᵀ·q, dv = pᵀ·g; and c.
+/// dq = dz·k, dk = dzᵀ·q, dv = pᵀ·g, and c, where c = g·vᵀ − Σ p∘(g·vᵀ) and dz = s·p∘c.
 pub(crate) fn attention_backward(
     g: &Tensor,
     qkv: [&Tensor; 3],
@@ -96,7 +95,7 @@ pub(crate) fn attention_backward(
     Ok(([dq?, dk?, dv?], heads.join(&c)?.squeeze(1)?))
 }
 
-/// Tangents of q, k and v by head; zeros where there is none.
+/// Tangents of q, k and v by head; zeros for `None`.
 fn part_all(
     tangents: [Option<&Tensor>; 3],
     qkv: [&Tensor; 3],
@@ -115,7 +114,7 @@ fn part_all(
     Ok([q?, k?, v?])
 }
 
-/// ż = s·(q̇·kᵀ + q·k̇ᵀ), ṗ = p∘(ż − Σ p∘ż); gives ṗ·v + p·v̇, and ṗ.
+/// ṗ·v + p·v̇ and ṗ, where ż = s·(q̇·kᵀ + q·k̇ᵀ) and ṗ = p∘(ż − Σ p∘ż).
 pub(crate) fn attention_tangent(
     p: &Tensor,
     qkv: [&Tensor; 3],
@@ -137,8 +136,8 @@ pub(crate) fn attention_tangent(
 pub(crate) fn attention_tangent_backward(
     g: &Tensor,
     dg: &Tensor,
-    at: Attended<'_>,
-    along: Moved<'_>,
+    at: AttentionSaved<'_>,
+    along: AttentionTangents<'_>,
     heads: Geometry,
 ) -> Result<[Tensor; 3]> {
     let scale = heads.scale_of(g)?;

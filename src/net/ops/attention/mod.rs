@@ -1,5 +1,4 @@
-//! Multi-head attention of the positions of an example to each other.
-//! Does not know how queries, keys and values were made.
+//! Multi-head self-attention over the positions of an example.
 
 mod composed;
 mod kernel;
@@ -8,30 +7,33 @@ mod tests;
 
 use candle_core::{Result, Tensor};
 
+use crate::net::dispatch::dispatch;
 use crate::net::passes::Shape;
-use crate::net::passes::{Directions, Forward, Gradients, Kept, Op, Pair, Passes, Primal, Tangent};
-use crate::net::twins::twins;
+use crate::net::passes::{
+    Directions, Forward, Gradients, Op, Pair, Passes, Primal, Saved, Tangent,
+};
 
 pub use kernel::Mask;
-use kernel::{Attended, Geometry, Moved};
+use kernel::{AttentionSaved, AttentionTangents, Geometry};
 
-twins! {
+dispatch! {
     fn attention(q: &Tensor, k: &Tensor, v: &Tensor, heads: Geometry) -> (Tensor, Tensor);
     fn attention_backward(g: &Tensor, qkv: [&Tensor; 3], p: &Tensor, heads: Geometry) -> ([Tensor; 3], Tensor);
     fn attention_tangent(p: &Tensor, qkv: [&Tensor; 3], tangents: [Option<&Tensor>; 3], heads: Geometry) -> (Tensor, Tensor);
-    fn attention_tangent_backward(g: &Tensor, dg: &Tensor, at: Attended<'_>, along: Moved<'_>, heads: Geometry) -> [Tensor; 3];
+    fn attention_tangent_backward(g: &Tensor, dg: &Tensor, at: AttentionSaved<'_>, along: AttentionTangents<'_>, heads: Geometry) -> [Tensor; 3];
 }
 
-/// softmax(s·q·kᵀ)·v of every head, s = 1/√(d/heads), or √(d₀/d) of that; reads queries, keys and values.
+/// softmax(s·q·kᵀ)·v per head, with s = 1/√(d/heads), times √(d₀/d) under μP. Inputs: queries, keys
+/// and values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attention {
     /// Positions of an example.
     pub positions: usize,
-    /// Heads, which share the features equally.
+    /// Heads; they divide the features evenly.
     pub heads: usize,
     /// Which positions a position attends to.
     pub mask: Mask,
-    /// d₀, where scores fall with the width d as they do under μP.
+    /// d₀ of μP's scaling of scores; `None` without it.
     pub base_width: Option<usize>,
 }
 
@@ -51,7 +53,7 @@ fn qkv(at: Primal<'_>) -> [&Tensor; 3] {
     [0, 1, 2].map(|i| at.input(i))
 }
 
-/// Their tangents.
+/// Tangents of queries, keys and values.
 fn tangents(along: Directions<'_>) -> [Option<&Tensor>; 3] {
     [0, 1, 2].map(|i| along.input(i))
 }
@@ -68,7 +70,7 @@ impl Passes for Attention {
         Some(Op::new(Self { base_width: Some(base_width), ..*self }))
     }
 
-    /// The probabilities of every pair, and what the backward pass adds to them.
+    /// Attention weight and centred score gradient of every pair of positions.
     fn extra(&self, output: Shape) -> usize {
         2 * self.heads * output.positions * output.positions
     }
@@ -77,54 +79,54 @@ impl Passes for Attention {
         Vec::new()
     }
 
-    /// q·kᵀ and p·v.
+    /// Those of q·kᵀ and p·v.
     fn products(&self, _: &[Shape], output: Shape) -> usize {
         2 * output.positions * output.len()
     }
 
-    /// Keeps the attention weights.
+    /// Saves the attention weights.
     fn forward(&self, at: Primal<'_>) -> Result<Forward> {
         let [q, k, v] = qkv(at);
         let (value, p) = attention(q, k, v, self.heads())?;
-        Ok(Forward::of(value, Kept::of([p])))
+        Ok(Forward::of(value, Saved::of([p])))
     }
 
-    /// Keeps, beside them, the loss's derivatives by them less their mean.
-    fn backward(&self, at: Primal<'_>, kept: &mut Kept, g: &Tensor) -> Result<Gradients> {
-        let [p] = kept.all()?;
+    /// Saves ∂L/∂p less its mean under p as well.
+    fn backward(&self, at: Primal<'_>, saved: &mut Saved, g: &Tensor) -> Result<Gradients> {
+        let [p] = saved.all()?;
         let (inputs, c) = attention_backward(g, qkv(at), p, self.heads())?;
-        *kept = Kept::of([p.clone(), c]);
+        *saved = Saved::of([p.clone(), c]);
         Ok(Gradients { inputs: wanted(at, inputs), params: Vec::new() })
     }
 
-    /// Keeps the tangent of the attention weights.
-    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, kept: &Kept) -> Result<Tangent> {
-        let [p, _] = kept.all()?;
+    /// Saves the tangent of the attention weights.
+    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, saved: &Saved) -> Result<Tangent> {
+        let [p, _] = saved.all()?;
         let (value, dp) = attention_tangent(p, qkv(at), tangents(along), self.heads())?;
-        Ok(Tangent { value, kept: Kept::of([dp]) })
+        Ok(Tangent { value, saved: Saved::of([dp]) })
     }
 
     fn tangent_backward(
         &self,
         at: Primal<'_>,
         along: Directions<'_>,
-        kept: &Kept,
+        saved: &Saved,
         Pair { g, dg }: Pair<'_>,
     ) -> Result<Gradients> {
-        let ([p, c], [dp]) = (kept.all()?, along.kept.all()?);
-        let primal = Attended { qkv: qkv(at), p, c };
-        let moved = Moved { qkv: tangents(along), p: dp };
-        let inputs = attention_tangent_backward(g, dg, primal, moved, self.heads())?;
+        let ([p, c], [dp]) = (saved.all()?, along.saved.all()?);
+        let primal = AttentionSaved { qkv: qkv(at), p, c };
+        let tangents = AttentionTangents { qkv: tangents(along), p: dp };
+        let inputs = attention_tangent_backward(g, dg, primal, tangents, self.heads())?;
         Ok(Gradients { inputs: wanted(at, inputs), params: Vec::new() })
     }
 
     #[cfg(test)]
-    fn plain(&self, inputs: &[&Tensor], _: &[Tensor]) -> Result<Tensor> {
-        tests::plain(*self, inputs)
+    fn reference(&self, inputs: &[&Tensor], _: &[Tensor]) -> Result<Tensor> {
+        tests::reference(*self, inputs)
     }
 }
 
-/// The gradients of the inputs that depend on the parameters.
+/// Drops the gradients of inputs that do not depend on the parameters.
 fn wanted(at: Primal<'_>, gradients: [Tensor; 3]) -> Vec<Option<Tensor>> {
     let each = gradients.into_iter().enumerate();
     each.map(|(i, gradient)| at.wants_gradient(i).then_some(gradient)).collect()

@@ -1,16 +1,16 @@
-//! Attention: what it computes, and its derivatives, against candle and its twin.
+//! Attention: output and derivatives against candle, kernels against their fallback.
 
 use candle_core::{D, Device, Result, Tensor};
 
-use super::{Attended, Attention, Geometry, Mask, Moved, composed, kernel};
+use super::{Attention, AttentionSaved, AttentionTangents, Geometry, Mask, composed, kernel};
 use crate::config::Loss;
 use crate::net::builder::Builder;
+use crate::net::dispatch::testing::{K, N, same, tensor};
 use crate::net::ops::patches::Patches;
-use crate::net::twins::testing::{K, N, same, tensor};
 use crate::net::window::Image;
 use crate::net::{Batch, Objective, never, oracle};
 
-pub(super) fn plain(op: Attention, inputs: &[&Tensor]) -> Result<Tensor> {
+pub(super) fn reference(op: Attention, inputs: &[&Tensor]) -> Result<Tensor> {
     let [q, k, v] = [inputs[0], inputs[1], inputs[2]];
     let (rows, d) = q.dims2()?;
     let (t, width) = (op.positions, d / op.heads);
@@ -82,12 +82,12 @@ fn attention_has_exact_derivatives() {
         let [q, k, v] = ["q", "k", "v"].map(|layer| net.linear(layer, x, 4));
         let y = net.attention(q, k, v, heads, mask);
         net.linear("out", y, 3);
-        let twin = |w: &[Tensor], x: &Tensor| {
+        let reference = |w: &[Tensor], x: &Tensor| {
             let x = x.reshape(((), C))?;
             let [q, k, v] = [0, 1, 2].map(|i| x.matmul(&w[i].t()?));
             attention([&q?, &k?, &v?], t, heads, mask)?.matmul(&w[3].t()?)
         };
-        oracle::check(&net.finish(), None, Some(&twin));
+        oracle::check(&net.finish(), None, Some(&reference));
     }
 }
 
@@ -100,13 +100,13 @@ fn attention_may_read_one_value_twice_and_the_batch_itself() {
             let [q, k, v] = order.map(|which| [x, inner][which]);
             let y = net.attention(q, k, v, 1, mask);
             net.linear("out", y, 2);
-            let twin = |w: &[Tensor], x: &Tensor| {
+            let reference = |w: &[Tensor], x: &Tensor| {
                 let x = x.reshape(((), C))?;
                 let inner = x.matmul(&w[0].t()?)?;
                 let qkv = order.map(|which| [&x, &inner][which]);
                 attention(qkv, 4, 1, mask)?.matmul(&w[1].t()?)
             };
-            oracle::check(&net.finish(), None, Some(&twin));
+            oracle::check(&net.finish(), None, Some(&reference));
         }
     }
 }
@@ -153,7 +153,7 @@ fn heads_that_do_not_divide_the_features_are_an_error() {
 }
 
 #[test]
-fn attention_kernels_equal_their_composed_twins() {
+fn attention_kernels_equal_their_composed_fallbacks() {
     for (n_positions, n_heads, d, mask, base_width) in [
         (1, 1, 2, Mask::Causal, None),
         (7, 1, 4, Mask::None, None),
@@ -171,25 +171,26 @@ fn attention_kernels_equal_their_composed_twins() {
         same("attention", &a.0, &b.0);
         same("attention weights", &a.1, &b.1);
         let (ours, c) = kernel::attention_backward(&g, qkv, &a.1, heads).unwrap();
-        let (twins, centred) = composed::attention_backward(&g, qkv, &a.1, heads).unwrap();
-        same("attention_backward, kept", &c, &centred);
-        for (a, b) in ours.iter().zip(&twins) {
+        let (fallbacks, centred) = composed::attention_backward(&g, qkv, &a.1, heads).unwrap();
+        same("attention_backward, saved", &c, &centred);
+        for (a, b) in ours.iter().zip(&fallbacks) {
             same("attention_backward", a, b);
         }
-        let (dg, moved) = (tangent(0.5), [0.6, 0.7, 0.8].map(tangent));
-        let [dq, dk, dv] = moved.each_ref();
+        let (dg, tangents) = (tangent(0.5), [0.6, 0.7, 0.8].map(tangent));
+        let [dq, dk, dv] = tangents.each_ref();
         for tangents in
             [[Some(dq), Some(dk), Some(dv)], [None, None, Some(dv)], [Some(dq), Some(dk), None]]
         {
             let a1 = kernel::attention_tangent(&a.1, qkv, tangents, heads).unwrap();
             let b1 = composed::attention_tangent(&a.1, qkv, tangents, heads).unwrap();
             same("attention_tangent", &a1.0, &b1.0);
-            same("attention_tangent, kept", &a1.1, &b1.1);
-            let at = Attended { qkv, p: &a.1, c: &c };
-            let along = Moved { qkv: tangents, p: &a1.1 };
+            same("attention_tangent, saved", &a1.1, &b1.1);
+            let at = AttentionSaved { qkv, p: &a.1, c: &c };
+            let along = AttentionTangents { qkv: tangents, p: &a1.1 };
             let ours = kernel::attention_tangent_backward(&g, &dg, at, along, heads).unwrap();
-            let twins = composed::attention_tangent_backward(&g, &dg, at, along, heads).unwrap();
-            for (a, b) in ours.iter().zip(&twins) {
+            let fallbacks =
+                composed::attention_tangent_backward(&g, &dg, at, along, heads).unwrap();
+            for (a, b) in ours.iter().zip(&fallbacks) {
                 same("attention_tangent_backward", a, b);
             }
         }

@@ -1,17 +1,16 @@
-//! The twins of bias and activation from candle's own tensor operations.
-//! Shapes as in `kernel`.
+//! Bias and activation composed of candle operations. Shapes as in `kernel`.
 
 use candle_core::{Result, Tensor};
 
 use super::kernel::Swept;
 use crate::config::Activation;
 
-/// a = max(z + b, 0); no b is 0.
+/// a = max(z + b, 0); `None` is b = 0.
 pub(crate) fn relu(z: &Tensor, bias: Option<&Tensor>) -> Result<Tensor> {
     bias.map_or_else(|| Ok(z.clone()), |bias| z.broadcast_add(bias))?.relu()
 }
 
-/// What of v lies where a is positive, zeros elsewhere.
+/// v where a is positive, 0 elsewhere.
 pub(crate) fn relu_gate(v: &Tensor, a: &Tensor) -> Result<Tensor> {
     let open = a.gt(0.0)?.to_dtype(v.dtype())?;
     let open = if v.rank() > a.rank() { open.unsqueeze(1)? } else { open };
@@ -135,7 +134,7 @@ pub(crate) fn bias_activation_tangent_backward(
     Ok((out, db))
 }
 
-/// The same row added to every row.
+/// Adds a row to every row.
 pub(crate) fn add_row(x: &Tensor, row: &Tensor) -> Result<Tensor> {
     x.broadcast_add(row)
 }

@@ -1,5 +1,4 @@
-//! Bias and activation in one op, y = φ(x + b), the same at every position.
-//! Does not know what made x.
+//! Bias and activation in one op: y = φ(x + b).
 
 mod composed;
 mod kernel;
@@ -9,12 +8,12 @@ mod tests;
 use candle_core::{Result, Tensor};
 
 use crate::config::Activation;
-use crate::net::passes::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
-use crate::net::twins::twins;
+use crate::net::dispatch::dispatch;
+use crate::net::passes::{Directions, Forward, Gradients, Pair, Passes, Primal, Saved, Tangent};
 
 use kernel::Swept;
 
-twins! {
+dispatch! {
     fn relu(z: &Tensor, bias: Option<&Tensor>) -> Tensor;
     fn relu_gate(v: &Tensor, a: &Tensor) -> Tensor;
     fn tanh(z: &Tensor, bias: &Tensor) -> Tensor;
@@ -32,7 +31,7 @@ twins! {
 /// y = φ(x + b).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BiasActivation {
-    /// Parameter of shape `[features]`; `None` is b = 0, not trained.
+    /// Parameter of shape `[features]`; `None` is the constant 0.
     pub bias: Option<usize>,
     /// φ.
     pub activation: Activation,
@@ -59,46 +58,46 @@ impl Passes for BiasActivation {
         false
     }
 
-    /// Keeps φ′ and φ″ at x + b; of tanh and of a rectifier its value, and nothing where φ is linear.
+    /// Saves φ′ and φ″ at x + b; only the output for tanh and relu, and nothing if φ is linear.
     fn forward(&self, at: Primal<'_>) -> Result<Forward> {
         let x = at.input(0);
         if self.activation == Activation::Relu {
             let value = relu(x, self.bias.map(|bias| at.param(bias)))?;
-            return Ok(Forward::of(value.clone(), Kept::of([value])));
+            return Ok(Forward::of(value.clone(), Saved::of([value])));
         }
         let bias = self.bias(at.state.params, &x.dims()[1..], x)?;
         if self.activation == Activation::Linear {
-            return Ok(Forward::of(add_row(x, &bias)?, Kept::none()));
+            return Ok(Forward::of(add_row(x, &bias)?, Saved::none()));
         }
         if self.activation == Activation::Tanh {
             let value = tanh(x, &bias)?;
-            return Ok(Forward::of(value.clone(), Kept::of([value])));
+            return Ok(Forward::of(value.clone(), Saved::of([value])));
         }
         let swept = bias_activation(x, &bias, self.activation)?;
-        Ok(Forward::of(swept.value, Kept::of([swept.slope, swept.bend])))
+        Ok(Forward::of(swept.value, Saved::of([swept.slope, swept.bend])))
     }
 
-    /// Keeps φ″·g in the place of φ″, of tanh its own gradient beside the value.
-    fn backward(&self, at: Primal<'_>, kept: &mut Kept, g: &Tensor) -> Result<Gradients> {
-        if self.is_straight() {
-            return self.straight(at, kept, g);
+    /// Saves φ″·g in place of φ″; for tanh, ∂L/∂x in addition to the output.
+    fn backward(&self, at: Primal<'_>, saved: &mut Saved, g: &Tensor) -> Result<Gradients> {
+        if self.is_piecewise_linear() {
+            return self.backward_piecewise_linear(at, saved, g);
         }
         if self.activation == Activation::Tanh {
-            let [value] = kept.all()?;
+            let [value] = saved.all()?;
             let (dz, db) = tanh_backward(g, value)?;
-            *kept = Kept::of([value.clone(), dz.clone()]);
+            *saved = Saved::of([value.clone(), dz.clone()]);
             return Ok(self.gradients(at, dz, Some(db)));
         }
-        let [slope, bend] = kept.all()?;
+        let [slope, bend] = saved.all()?;
         let (dz, curved, db) = bias_activation_backward(g, slope, bend)?;
-        *kept = Kept::of([slope.clone(), curved]);
+        *saved = Saved::of([slope.clone(), curved]);
         Ok(self.gradients(at, dz, Some(db)))
     }
 
-    /// Keeps the tangent of x + b where φ is curved; tanh finds it again.
-    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, kept: &Kept) -> Result<Tangent> {
+    /// Saves the tangent of x + b if φ″ ≠ 0; tanh recomputes it.
+    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, saved: &Saved) -> Result<Tangent> {
         let dx = along.input_or_zeros(0, at.input(0))?;
-        if self.is_straight() {
+        if self.is_piecewise_linear() {
             let sum = match self.bias {
                 Some(bias) => {
                     let db = along.param(bias).flatten_all()?;
@@ -106,71 +105,77 @@ impl Passes for BiasActivation {
                 }
                 None => dx,
             };
-            return Ok(Tangent { value: self.through(&sum, kept)?, kept: Kept::none() });
+            return Ok(Tangent { value: self.times_slope(&sum, saved)?, saved: Saved::none() });
         }
         let db = self.bias(along.params, &dx.dims()[1..], &dx)?;
-        let [slope, _] = kept.all()?;
+        let [slope, _] = saved.all()?;
         if self.activation == Activation::Tanh {
             let value = tanh_tangent(&dx, &db, slope)?;
-            return Ok(Tangent { value, kept: Kept::none() });
+            return Ok(Tangent { value, saved: Saved::none() });
         }
         let (dz, value) = bias_activation_tangent(&dx, &db, slope)?;
-        Ok(Tangent { value, kept: Kept::of([dz]) })
+        Ok(Tangent { value, saved: Saved::of([dz]) })
     }
 
     fn tangent_backward(
         &self,
         at: Primal<'_>,
         along: Directions<'_>,
-        kept: &Kept,
+        saved: &Saved,
         Pair { dg, .. }: Pair<'_>,
     ) -> Result<Gradients> {
         if self.activation == Activation::Tanh {
             let dx = along.input_or_zeros(0, at.input(0))?;
             let db = self.bias(along.params, &dx.dims()[1..], &dx)?;
-            let [value, gradient] = kept.all()?;
+            let [value, gradient] = saved.all()?;
             let (ddz, ddb) = tanh_tangent_backward(dg, &dx, &db, value, gradient)?;
             return Ok(self.gradients(at, ddz, Some(ddb)));
         }
-        if !self.is_straight() {
-            let [slope, curved] = kept.all()?;
-            let [dz] = along.kept.all()?;
+        if !self.is_piecewise_linear() {
+            let [slope, curved] = saved.all()?;
+            let [dz] = along.saved.all()?;
             let (ddz, ddb) = bias_activation_tangent_backward(dg, dz, slope, curved)?;
             return Ok(self.gradients(at, ddz, Some(ddb)));
         }
-        self.straight(at, kept, dg)
+        self.backward_piecewise_linear(at, saved, dg)
     }
 
     #[cfg(test)]
-    fn plain(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
-        tests::plain(*self, inputs[0], params)
+    fn reference(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
+        tests::reference(*self, inputs[0], params)
     }
 }
 
 impl BiasActivation {
-    /// Whether φ″ = 0 wherever there is one.
-    fn is_straight(&self) -> bool {
+    /// Whether φ is piecewise linear.
+    fn is_piecewise_linear(&self) -> bool {
         matches!(self.activation, Activation::Linear | Activation::Relu)
     }
 
-    /// φ′ of a straight φ times what is there of its argument, or of its value on the way back.
-    fn through(&self, v: &Tensor, kept: &Kept) -> Result<Tensor> {
+    /// φ′∘v for a piecewise linear φ.
+    fn times_slope(&self, v: &Tensor, saved: &Saved) -> Result<Tensor> {
         if self.activation == Activation::Linear {
             return Ok(v.clone());
         }
-        let [value] = kept.all()?;
+        let [value] = saved.all()?;
         relu_gate(v, value)
     }
 
-    /// Both ways back through a straight φ, which are one: of g `[n, d]` and of dg `[n, k, d]`.
-    fn straight(&self, at: Primal<'_>, kept: &Kept, g: &Tensor) -> Result<Gradients> {
-        let dz = self.through(g, kept)?;
+    /// `backward` of a piecewise linear φ for g `[n, d]`, which is also its `tangent_backward` for
+    /// dg `[n, k, d]`.
+    fn backward_piecewise_linear(
+        &self,
+        at: Primal<'_>,
+        saved: &Saved,
+        g: &Tensor,
+    ) -> Result<Gradients> {
+        let dz = self.times_slope(g, saved)?;
         let sums = |_| sum_rows(&dz.flatten_from(1)?)?.reshape(&dz.dims()[1..]);
         let db = self.bias.map(sums).transpose()?;
         Ok(self.gradients(at, dz, db))
     }
 
-    /// Of x and, where there is one, of b.
+    /// Gradients of x and of b.
     fn gradients(&self, at: Primal<'_>, of_x: Tensor, of_b: Option<Tensor>) -> Gradients {
         Gradients {
             inputs: vec![at.wants_gradient(0).then_some(of_x)],
@@ -178,8 +183,8 @@ impl BiasActivation {
         }
     }
 
-    /// The bias, or a block of directions of it; zeros of this shape and of the dtype and device
-    /// of `like` where there is none.
+    /// The bias, or a block of its directions, from `table`; without a bias, zeros of this shape
+    /// with the dtype and device of `like`.
     fn bias(&self, table: &[Tensor], shape: &[usize], like: &Tensor) -> Result<Tensor> {
         match self.bias {
             Some(bias) => Ok(table[bias].clone()),

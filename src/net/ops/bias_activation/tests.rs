@@ -1,12 +1,12 @@
-//! Bias and activation: what it computes, and its derivatives, against candle and its twin.
+//! Bias and activation: output and derivatives against candle, kernels against their fallback.
 
 use candle_core::{Result, Tensor};
 
 use super::{BiasActivation, composed, kernel};
 use crate::config::Activation;
-use crate::net::twins::testing::{I, K, N, check, same, tensor};
+use crate::net::dispatch::testing::{I, K, N, check, same, tensor};
 
-pub(super) fn plain(op: BiasActivation, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
+pub(super) fn reference(op: BiasActivation, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     let x = match op.bias {
         Some(bias) => x.broadcast_add(&params[bias])?,
         None => x.clone(),
@@ -23,7 +23,7 @@ pub(super) fn plain(op: BiasActivation, x: &Tensor, params: &[Tensor]) -> Result
 }
 
 #[test]
-fn activation_kernels_equal_their_composed_twins() {
+fn activation_kernels_equal_their_composed_fallbacks() {
     let (z, bias, g) = (tensor(&[N, I], 0.1), tensor(&[I], 0.2), tensor(&[N, I], 0.3));
     let (dz, db, dg) = (tensor(&[N, K, I], 0.4), tensor(&[K, I], 0.5), tensor(&[N, K, I], 0.6));
     for activation in Activation::ALL.iter().copied() {
@@ -50,7 +50,7 @@ fn activation_kernels_equal_their_composed_twins() {
 }
 
 #[test]
-fn rectifier_kernels_equal_their_composed_twins() {
+fn rectifier_kernels_equal_their_composed_fallbacks() {
     let (z, bias) = (tensor(&[N, I], 0.1), tensor(&[I], 0.2));
     let (g, dz) = (tensor(&[N, I], 0.3), tensor(&[N, K, I], 0.4));
     let wide = tensor(&[N, 300], 0.5);
@@ -65,7 +65,7 @@ fn rectifier_kernels_equal_their_composed_twins() {
 }
 
 #[test]
-fn row_kernels_equal_their_composed_twins() {
+fn row_kernels_equal_their_composed_fallbacks() {
     let (x, row) = (tensor(&[N, I], 0.1), tensor(&[I], 0.2));
     let (a, b) = (kernel::add_row(&x, &row).unwrap(), composed::add_row(&x, &row).unwrap());
     same("add_row", &a, &b);
@@ -73,7 +73,7 @@ fn row_kernels_equal_their_composed_twins() {
 }
 
 #[test]
-fn tanh_kernels_equal_their_composed_twins() {
+fn tanh_kernels_equal_their_composed_fallbacks() {
     for d in [1, 6, 50, 300] {
         for k in 1..=K {
             let (z, b, g) = (tensor(&[N, d], 0.1), tensor(&[d], 0.2), tensor(&[N, d], 0.3));
@@ -87,10 +87,10 @@ fn tanh_kernels_equal_their_composed_twins() {
                     composed::tanh_tangent_backward(&dg, &dz, &db, &z, &g),
                 ),
             ];
-            for (ours, twin) in pairs {
-                let (ours, twin) = (ours.unwrap(), twin.unwrap());
-                same("of values", &ours.0, &twin.0);
-                same("of the bias", &ours.1, &twin.1);
+            for (ours, fallback) in pairs {
+                let (ours, fallback) = (ours.unwrap(), fallback.unwrap());
+                same("of values", &ours.0, &fallback.0);
+                same("of the bias", &ours.1, &fallback.1);
             }
         }
     }

@@ -1,14 +1,13 @@
-//! Values side by side, `[n·p, d₁ + d₂ + …]`.
-//! Does not compute.
+//! Concatenation of features, `[n·p, d₁ + d₂ + …]`.
 
 #[cfg(test)]
 mod tests;
 
 use candle_core::{Result, Tensor};
 
-use crate::net::passes::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
+use crate::net::passes::{Directions, Forward, Gradients, Pair, Passes, Primal, Saved, Tangent};
 
-/// The features of its inputs one after another; one value may stand there twice.
+/// Concatenates the features of its inputs, in order; an input may be repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Concat;
 
@@ -23,32 +22,32 @@ impl Passes for Concat {
 
     fn forward(&self, at: Primal<'_>) -> Result<Forward> {
         let inputs: Vec<&Tensor> = inputs(at).collect();
-        Ok(Forward::of(Tensor::cat(&inputs, 1)?, Kept::none()))
+        Ok(Forward::of(Tensor::cat(&inputs, 1)?, Saved::none()))
     }
 
-    fn backward(&self, at: Primal<'_>, _: &mut Kept, g: &Tensor) -> Result<Gradients> {
+    fn backward(&self, at: Primal<'_>, _: &mut Saved, g: &Tensor) -> Result<Gradients> {
         parts(at, g)
     }
 
-    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, _: &Kept) -> Result<Tangent> {
+    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, _: &Saved) -> Result<Tangent> {
         let tangents: Result<Vec<Tensor>> =
             inputs(at).enumerate().map(|(i, x)| along.input_or_zeros(i, x)).collect();
-        Ok(Tangent { value: Tensor::cat(&tangents?, 2)?, kept: Kept::none() })
+        Ok(Tangent { value: Tensor::cat(&tangents?, 2)?, saved: Saved::none() })
     }
 
     fn tangent_backward(
         &self,
         at: Primal<'_>,
         _: Directions<'_>,
-        _: &Kept,
+        _: &Saved,
         Pair { dg, .. }: Pair<'_>,
     ) -> Result<Gradients> {
         parts(at, dg)
     }
 
     #[cfg(test)]
-    fn plain(&self, inputs: &[&Tensor], _: &[Tensor]) -> Result<Tensor> {
-        tests::plain(inputs)
+    fn reference(&self, inputs: &[&Tensor], _: &[Tensor]) -> Result<Tensor> {
+        tests::reference(inputs)
     }
 }
 
@@ -56,7 +55,7 @@ fn inputs(at: Primal<'_>) -> impl Iterator<Item = &Tensor> {
     at.inputs.iter().map(move |value| &at.values[*value])
 }
 
-/// Of the output's gradient `[.., d₁ + d₂ + …]`, or its tangents, the features of each input.
+/// Splits the output's gradient `[.., d₁ + d₂ + …]`, or its tangents, into those of the inputs.
 fn parts(at: Primal<'_>, g: &Tensor) -> Result<Gradients> {
     let (mut parts, mut start) = (Vec::new(), 0);
     for (i, x) in inputs(at).enumerate() {

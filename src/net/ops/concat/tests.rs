@@ -1,4 +1,4 @@
-//! Concatenation: what it computes, and its derivatives, against candle and its twin.
+//! Concatenation: output and derivatives against candle.
 
 use candle_core::{Result, Tensor};
 
@@ -6,7 +6,7 @@ use crate::config::Activation;
 use crate::net::builder::Builder;
 use crate::net::oracle;
 
-pub(super) fn plain(inputs: &[&Tensor]) -> Result<Tensor> {
+pub(super) fn reference(inputs: &[&Tensor]) -> Result<Tensor> {
     Tensor::cat(inputs, 1)
 }
 
@@ -21,10 +21,10 @@ fn a_densely_connected_network_has_exact_derivatives() {
     let x = net.concat(&[b, x, b]);
     assert_eq!(net.shape(x).features, 13);
     net.linear("c", x, 2);
-    let twin = |w: &[Tensor], x: &Tensor| {
+    let reference = |w: &[Tensor], x: &Tensor| {
         let x = Tensor::cat(&[x, &x.matmul(&w[0].t()?)?.tanh()?], 1)?;
         let b = x.matmul(&w[1].t()?)?.tanh()?;
         Tensor::cat(&[&b, &x, &b], 1)?.matmul(&w[2].t()?)
     };
-    oracle::check(&net.finish(), None, Some(&twin));
+    oracle::check(&net.finish(), None, Some(&reference));
 }

@@ -1,12 +1,12 @@
-//! Twins of the convolution's kernels: patches by index, and matrix products.
-//! Shapes as in `kernel`; values are taken as tangents with k = 1.
+//! The convolution composed of candle operations: patches by index, and matrix products. Shapes as
+//! in `kernel`; values are tangents with k = 1.
 
 use candle_core::{Device, Error, Result, Tensor};
 
 use crate::net::window::{Filter, Window};
 
-/// For every place and every pixel of the window there, the pixel of the image; one past the last
-/// outside it.
+/// Image pixel under every pixel of the window at every placement; one past the last pixel if it is
+/// padding.
 pub(crate) fn covered(window: &Window, device: &Device) -> Result<Tensor> {
     let (kernel, output, image) = (window.kernel, window.output(), window.image);
     let mut pixels = Vec::new();
@@ -23,7 +23,7 @@ pub(crate) fn covered(window: &Window, device: &Device) -> Result<Tensor> {
     Tensor::new(pixels, device)
 }
 
-/// `[n·h·w, k, c]` as patches `[n·q, k, t, c]` for the t pixels of a window.
+/// Patches `[n·q, k, t, c]` of `[n·h·w, k, c]`, for the t pixels of a window.
 fn patches(x: &Tensor, window: &Window) -> Result<Tensor> {
     let (_, k, c) = x.dims3()?;
     let x = x.reshape(((), window.image.positions(), k * c))?.pad_with_zeros(1, 0, 1)?;
@@ -41,7 +41,7 @@ fn summed(patches: &Tensor, window: &Window) -> Result<Tensor> {
     sums.narrow(1, 0, pixels)?.contiguous()?.reshape(((), k, c))
 }
 
-/// The part of one group along the last axis.
+/// The channels of one group along the last axis.
 fn share(x: &Tensor, group: usize, groups: usize) -> Result<Tensor> {
     let axis = x.rank() - 1;
     let len = x.dim(axis)? / groups;
@@ -54,8 +54,8 @@ fn weights(w: &Tensor, group: usize, groups: usize) -> Result<Tensor> {
     w.narrow(1, group * len, len)?.flatten_from(2)?.contiguous()
 }
 
-/// Patches `[m, k, t, c]`, or `[m, 1, t, c]` for all directions, times weights of directions
-/// `[k, o, kh, kw, c]` or of all `[1, …]`: `[m, k, o]`.
+/// Patches `[m, k, t, c]` times weights `[k, o, kh, kw, c]`, either with k = 1 to share it among
+/// directions: `[m, k, o]`.
 fn products(patches: &Tensor, w: &Tensor, groups: usize) -> Result<Tensor> {
     let of = |group: usize| {
         let patches =
@@ -104,7 +104,7 @@ pub(crate) fn conv_backward_weight(
     weight_gradient(&g.unsqueeze(1)?, &patches, groups)?.reshape(w.shape())
 }
 
-/// ∂/∂x: the sums of g·w over the patches that a pixel is in.
+/// ∂/∂x: g·w summed over the patches that contain each pixel.
 pub(crate) fn conv_backward_input(
     g: &Tensor,
     w: &Tensor,
@@ -147,7 +147,7 @@ pub(crate) fn conv_tangent_backward_weight(
     ddw.reshape(shape)
 }
 
-/// d(∂/∂x): the sums of dg·w + g·dw over the patches that a pixel is in.
+/// d(∂/∂x): dg·w + g·dw summed over the patches that contain each pixel.
 pub(crate) fn conv_tangent_backward_input(
     g: &Tensor,
     dg: &Tensor,

@@ -1,5 +1,4 @@
-//! The convolution y = x ∗ w of every image, channels last and without a bias.
-//! Does not know what follows.
+//! Convolution of images, y = x ∗ w, channels last and without bias.
 
 mod composed;
 mod kernel;
@@ -8,17 +7,17 @@ mod tests;
 
 use candle_core::{Result, Tensor};
 
+use crate::net::dispatch::dispatch;
 use crate::net::ops::linear::{
     linear, linear_backward_input, linear_backward_weight, linear_tangent,
     linear_tangent_backward_input, linear_tangent_backward_weight,
 };
-use crate::net::passes::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
-use crate::net::twins::twins;
+use crate::net::passes::{Directions, Forward, Gradients, Pair, Passes, Primal, Saved, Tangent};
 use crate::net::window::{Filter, Image, Window};
 
 pub(crate) use composed::covered;
 
-twins! {
+dispatch! {
     fn conv(x: &Tensor, w: &Tensor, filter: Filter) -> Tensor;
     fn conv_backward_weight(x: &Tensor, g: &Tensor, w: &Tensor, filter: Filter) -> Tensor;
     fn conv_backward_input(g: &Tensor, w: &Tensor, filter: Filter) -> Tensor;
@@ -27,18 +26,18 @@ twins! {
     fn conv_tangent_backward_input(g: &Tensor, dg: &Tensor, w: &Tensor, dw: &Tensor, filter: Filter) -> Tensor;
 }
 
-/// y = x ∗ w; the positions of x are the pixels of the window's image row by row.
+/// y = x ∗ w; the positions of x are the pixels of the window's image in row-major order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Conv {
-    /// Parameter of shape `[outputs, kernel rows, kernel columns, channels/groups]`: that of
-    /// `PyTorch` with its second axis last.
+    /// Parameter of shape `[outputs, kernel rows, kernel columns, channels/groups]`, `PyTorch`'s
+    /// with the second axis moved last.
     pub weight: usize,
-    /// How it reads the image.
+    /// Window and groups.
     pub filter: Filter,
 }
 
 impl Conv {
-    /// Whether it is the same matrix product at every pixel.
+    /// Whether it is a linear op applied to every pixel: a 1×1 window, one group.
     fn is_linear(&self) -> bool {
         self.filter.window.is_pointwise() && self.filter.groups == 1
     }
@@ -68,10 +67,10 @@ impl Passes for Conv {
         let (x, w) = (at.input(0), at.param(self.weight));
         let value =
             if self.is_linear() { linear(x, &as_matrix(w)?)? } else { conv(x, w, self.filter)? };
-        Ok(Forward::of(value, Kept::none()))
+        Ok(Forward::of(value, Saved::none()))
     }
 
-    fn backward(&self, at: Primal<'_>, _: &mut Kept, g: &Tensor) -> Result<Gradients> {
+    fn backward(&self, at: Primal<'_>, _: &mut Saved, g: &Tensor) -> Result<Gradients> {
         let (x, w) = (at.input(0), at.param(self.weight));
         let (dx, dw) = if self.is_linear() {
             let dx = at.if_wanted(0, || linear_backward_input(g, &as_matrix(w)?))?;
@@ -83,7 +82,7 @@ impl Passes for Conv {
         Ok(Gradients { inputs: vec![dx], params: vec![(self.weight, dw)] })
     }
 
-    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, _: &Kept) -> Result<Tangent> {
+    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, _: &Saved) -> Result<Tangent> {
         let (x, dx) = (at.input(0), along.input(0));
         let (w, dw) = (at.param(self.weight), along.param(self.weight));
         let value = if self.is_linear() {
@@ -91,14 +90,14 @@ impl Passes for Conv {
         } else {
             conv_tangent(x, dx, w, dw, self.filter)?
         };
-        Ok(Tangent { value, kept: Kept::none() })
+        Ok(Tangent { value, saved: Saved::none() })
     }
 
     fn tangent_backward(
         &self,
         at: Primal<'_>,
         along: Directions<'_>,
-        _: &Kept,
+        _: &Saved,
         Pair { g, dg }: Pair<'_>,
     ) -> Result<Gradients> {
         let (x, dx) = (at.input(0), along.input(0));
@@ -117,7 +116,7 @@ impl Passes for Conv {
     }
 
     #[cfg(test)]
-    fn plain(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
-        tests::plain(*self, inputs[0], params)
+    fn reference(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
+        tests::reference(*self, inputs[0], params)
     }
 }

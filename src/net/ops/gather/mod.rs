@@ -1,14 +1,13 @@
-//! Rows of a table by the tokens of a sequence: an embedding.
-//! Does not know what the tokens mean.
+//! Embedding: looks up a table row for every token.
 
 #[cfg(test)]
 mod tests;
 
 use candle_core::{DType, Device, Result, Tensor, bail};
 
-use crate::net::passes::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
+use crate::net::passes::{Directions, Forward, Gradients, Pair, Passes, Primal, Saved, Tangent};
 
-/// y = table[x] for the batch x `[n, p]` of whole numbers: `[n·p, d]`.
+/// y = table[x], `[n·p, d]`, for a batch x `[n, p]` of integers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gather {
     /// Parameter of shape `[vocabulary, d]`.
@@ -24,33 +23,33 @@ impl Passes for Gather {
         vec![self.table]
     }
 
-    /// Keeps the tokens as indices.
+    /// Saves the tokens as integer indices.
     fn forward(&self, at: Primal<'_>) -> Result<Forward> {
         let table = at.param(self.table);
         let tokens = indices(at.input(0), table.dim(0)?)?;
-        Ok(Forward::of(table.index_select(&tokens, 0)?, Kept::of([tokens])))
+        Ok(Forward::of(table.index_select(&tokens, 0)?, Saved::of([tokens])))
     }
 
-    fn backward(&self, at: Primal<'_>, kept: &mut Kept, g: &Tensor) -> Result<Gradients> {
-        let [tokens] = kept.all()?;
+    fn backward(&self, at: Primal<'_>, saved: &mut Saved, g: &Tensor) -> Result<Gradients> {
+        let [tokens] = saved.all()?;
         let table = at.param(self.table).zeros_like()?.index_add(tokens, g, 0)?;
         Ok(Gradients { inputs: vec![None], params: vec![(self.table, table)] })
     }
 
-    fn tangent(&self, _: Primal<'_>, along: Directions<'_>, kept: &Kept) -> Result<Tangent> {
-        let [tokens] = kept.all()?;
+    fn tangent(&self, _: Primal<'_>, along: Directions<'_>, saved: &Saved) -> Result<Tangent> {
+        let [tokens] = saved.all()?;
         let tables = along.param(self.table).transpose(0, 1)?.contiguous()?;
-        Ok(Tangent { value: tables.index_select(tokens, 0)?, kept: Kept::none() })
+        Ok(Tangent { value: tables.index_select(tokens, 0)?, saved: Saved::none() })
     }
 
     fn tangent_backward(
         &self,
         _: Primal<'_>,
         along: Directions<'_>,
-        kept: &Kept,
+        saved: &Saved,
         Pair { dg, .. }: Pair<'_>,
     ) -> Result<Gradients> {
-        let [tokens] = kept.all()?;
+        let [tokens] = saved.all()?;
         let tables = along.param(self.table).transpose(0, 1)?.contiguous()?;
         let sums = tables.zeros_like()?.index_add(tokens, dg, 0)?;
         let sums = sums.transpose(0, 1)?.contiguous()?;
@@ -58,15 +57,15 @@ impl Passes for Gather {
     }
 
     #[cfg(test)]
-    fn plain(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
-        tests::plain(*self, inputs[0], params)
+    fn reference(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
+        tests::reference(*self, inputs[0], params)
     }
 }
 
-/// The batch as indices into a table of `n` rows.
+/// The batch as integer indices into a table of `n` rows.
 ///
 /// # Errors
-/// Where a token is not one.
+/// A token is not an index of the table.
 fn indices(batch: &Tensor, n: usize) -> Result<Tensor> {
     let tokens = batch.flatten_all()?.to_dtype(DType::F64)?.to_device(&Device::Cpu)?;
     for token in tokens.to_vec1::<f64>()? {

@@ -1,4 +1,4 @@
-//! The embedding: what it computes, and its derivatives, against candle and its twin.
+//! The embedding: output and derivatives against candle.
 
 use candle_core::{Device, Result, Tensor};
 
@@ -7,7 +7,7 @@ use crate::config::Loss;
 use crate::net::builder::Builder;
 use crate::net::{Batch, Objective, never, oracle};
 
-pub(super) fn plain(op: Gather, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
+pub(super) fn reference(op: Gather, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     let vocabulary = params[op.table].dim(0)?;
     let tokens = x.flatten_all()?.to_vec1::<f64>()?;
     let one_hot: Vec<f64> = tokens
@@ -28,7 +28,7 @@ fn an_embedding_with_positions_has_exact_derivatives() {
     let program = net.finish();
     let tokens: Vec<f64> = (0..5 * t).map(|i| ((i * i + i / 3) % vocabulary) as f64).collect();
     let tokens = Tensor::from_vec(tokens, (5, t), &Device::Cpu).unwrap();
-    let twin = |w: &[Tensor], x: &Tensor| {
+    let reference = |w: &[Tensor], x: &Tensor| {
         let rows: Vec<f64> = x
             .flatten_all()?
             .to_vec1::<f64>()?
@@ -39,7 +39,7 @@ fn an_embedding_with_positions_has_exact_derivatives() {
         let x = one_hot.matmul(&w[0])?.reshape((5, t, d))?.broadcast_add(&w[1])?;
         x.tanh()?.reshape((5 * t, d))?.matmul(&w[2].t()?)
     };
-    oracle::check(&program, Some(&tokens), Some(&twin));
+    oracle::check(&program, Some(&tokens), Some(&reference));
 }
 
 #[test]

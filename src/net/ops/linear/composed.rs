@@ -1,5 +1,4 @@
-//! The linear op's twin from candle's own tensor operations.
-//! Shapes as in `kernel`.
+//! The linear op composed of candle operations. Shapes as in `kernel`.
 
 use candle_core::{Result, Tensor};
 
@@ -24,7 +23,7 @@ fn rows_matmul(block: &Tensor, right: &Tensor) -> Result<Tensor> {
     block.reshape((n * k, d))?.matmul(right)?.reshape((n, k, ()))
 }
 
-/// For each vector of a block, left `[m, p]` times its matrix `[k, p, q]`: `[k, m, q]`.
+/// `left` `[m, p]` times each matrix of a block `[k, p, q]`: `[k, m, q]`.
 fn each_matmul(left: &Tensor, block: &Tensor) -> Result<Tensor> {
     left.unsqueeze(0)?.broadcast_matmul(block)
 }

@@ -1,9 +1,8 @@
-//! The six matrix products of a linear layer's four passes, on the gemm crate.
-//! One thread each: parallelism is over chunks of examples, where the order of sums is fixed.
+//! The linear op's matrix products, by the gemm crate. Single-threaded: threads share work by
+//! chunks of examples, which fixes the order of summation.
 //!
-//! Shapes: x `[n, i]`, w `[o, i]`, values `[n, o]`; tangents carry a block of k vectors in the
-//! middle, dx `[n, k, i]` and dy `[n, k, o]`, so that each product is one large matrix product;
-//! weight tangents are dw `[k, o, i]`.
+//! Shapes: x `[n, i]`, w `[o, i]`, y `[n, o]`; tangents dx `[n, k, i]`, dy `[n, k, o]` and dw
+//! `[k, o, i]`. With directions in the middle, each product with w is one large matrix product.
 
 use candle_core::{Result, Tensor};
 
@@ -43,7 +42,7 @@ pub(crate) fn linear_backward_input(g: &Tensor, w: &Tensor) -> Result<Tensor> {
     })
 }
 
-/// dy = x·dwᵀ + dx·wᵀ, where `dx` is `None` for the network's own input.
+/// dy = x·dwᵀ + dx·wᵀ; `None` is dx = 0.
 pub(crate) fn linear_tangent(
     x: &Tensor,
     dx: Option<&Tensor>,

@@ -1,5 +1,4 @@
-//! The linear op y = x·wᵀ, the same at every position.
-//! Does not know what follows.
+//! The linear op y = x·wᵀ.
 
 mod composed;
 mod kernel;
@@ -8,10 +7,10 @@ mod tests;
 
 use candle_core::{Result, Tensor};
 
-use crate::net::passes::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
-use crate::net::twins::twins;
+use crate::net::dispatch::dispatch;
+use crate::net::passes::{Directions, Forward, Gradients, Pair, Passes, Primal, Saved, Tangent};
 
-twins! {
+dispatch! {
     fn linear(x: &Tensor, w: &Tensor) -> Tensor;
     fn linear_backward_weight(x: &Tensor, g: &Tensor) -> Tensor;
     fn linear_backward_input(g: &Tensor, w: &Tensor) -> Tensor;
@@ -41,26 +40,26 @@ impl Passes for Linear {
     }
 
     fn forward(&self, at: Primal<'_>) -> Result<Forward> {
-        Ok(Forward::of(linear(at.input(0), at.param(self.weight))?, Kept::none()))
+        Ok(Forward::of(linear(at.input(0), at.param(self.weight))?, Saved::none()))
     }
 
-    fn backward(&self, at: Primal<'_>, _: &mut Kept, g: &Tensor) -> Result<Gradients> {
+    fn backward(&self, at: Primal<'_>, _: &mut Saved, g: &Tensor) -> Result<Gradients> {
         let dw = linear_backward_weight(at.input(0), g)?;
         let dx = at.if_wanted(0, || linear_backward_input(g, at.param(self.weight)))?;
         Ok(Gradients { inputs: vec![dx], params: vec![(self.weight, dw)] })
     }
 
-    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, _: &Kept) -> Result<Tangent> {
+    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, _: &Saved) -> Result<Tangent> {
         let (w, dw) = (at.param(self.weight), along.param(self.weight));
         let value = linear_tangent(at.input(0), along.input(0), w, dw)?;
-        Ok(Tangent { value, kept: Kept::none() })
+        Ok(Tangent { value, saved: Saved::none() })
     }
 
     fn tangent_backward(
         &self,
         at: Primal<'_>,
         along: Directions<'_>,
-        _: &Kept,
+        _: &Saved,
         Pair { g, dg }: Pair<'_>,
     ) -> Result<Gradients> {
         let (w, dw) = (at.param(self.weight), along.param(self.weight));
@@ -70,7 +69,7 @@ impl Passes for Linear {
     }
 
     #[cfg(test)]
-    fn plain(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
-        tests::plain(*self, inputs[0], params)
+    fn reference(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
+        tests::reference(*self, inputs[0], params)
     }
 }

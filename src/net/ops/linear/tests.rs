@@ -1,14 +1,14 @@
-//! The linear op: what it computes, and its derivatives, against candle and its twin.
+//! The linear op: output and derivatives against candle, kernels against their fallback.
 
 use candle_core::{Result, Tensor};
 
 use super::Linear;
 use crate::config::Activation;
 use crate::net::builder::{Builder, Fans};
+use crate::net::dispatch::testing::{I, K, N, O, check, tensor};
 use crate::net::oracle;
-use crate::net::twins::testing::{I, K, N, O, check, tensor};
 
-pub(super) fn plain(op: Linear, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
+pub(super) fn reference(op: Linear, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     x.matmul(&params[op.weight].t()?)
 }
 
@@ -20,14 +20,14 @@ fn a_network_of_linear_ops_has_exact_derivatives() {
     let y = net.bias_activation(x, Some(("a", fans)), Activation::Tanh);
     net.linear("b", y, 2);
     let program = net.finish();
-    let twin = |w: &[candle_core::Tensor], x: &candle_core::Tensor| {
+    let reference = |w: &[candle_core::Tensor], x: &candle_core::Tensor| {
         x.matmul(&w[0].t()?)?.broadcast_add(&w[1])?.tanh()?.matmul(&w[2].t()?)
     };
-    oracle::check(&program, None, Some(&twin));
+    oracle::check(&program, None, Some(&reference));
 }
 
 #[test]
-fn linear_kernels_equal_their_composed_twins() {
+fn linear_kernels_equal_their_composed_fallbacks() {
     let (x, w, g) = (tensor(&[N, I], 0.1), tensor(&[O, I], 0.2), tensor(&[N, O], 0.3));
     let (dx, dw, dg) = (tensor(&[N, K, I], 0.4), tensor(&[K, O, I], 0.5), tensor(&[N, K, O], 0.6));
     check! {

@@ -1,14 +1,13 @@
 //! The mean over the positions of each example.
-//! Does not know what they hold.
 
 #[cfg(test)]
 mod tests;
 
 use candle_core::{Result, Tensor};
 
-use crate::net::passes::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
+use crate::net::passes::{Directions, Forward, Gradients, Pair, Passes, Primal, Saved, Tangent};
 
-/// One row for each example: the mean of its rows.
+/// The mean over the positions of each example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MeanPositions {
     /// Positions of an example.
@@ -25,31 +24,31 @@ impl Passes for MeanPositions {
     }
 
     fn forward(&self, at: Primal<'_>) -> Result<Forward> {
-        Ok(Forward::of(self.mean(at.input(0))?, Kept::none()))
+        Ok(Forward::of(self.mean(at.input(0))?, Saved::none()))
     }
 
-    fn backward(&self, _: Primal<'_>, _: &mut Kept, g: &Tensor) -> Result<Gradients> {
+    fn backward(&self, _: Primal<'_>, _: &mut Saved, g: &Tensor) -> Result<Gradients> {
         Ok(Gradients { inputs: vec![Some(self.share(g)?)], params: Vec::new() })
     }
 
-    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, _: &Kept) -> Result<Tangent> {
+    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, _: &Saved) -> Result<Tangent> {
         let dx = along.input_or_zeros(0, at.input(0))?;
-        Ok(Tangent { value: self.mean(&dx)?, kept: Kept::none() })
+        Ok(Tangent { value: self.mean(&dx)?, saved: Saved::none() })
     }
 
     fn tangent_backward(
         &self,
         _: Primal<'_>,
         _: Directions<'_>,
-        _: &Kept,
+        _: &Saved,
         Pair { dg, .. }: Pair<'_>,
     ) -> Result<Gradients> {
         Ok(Gradients { inputs: vec![Some(self.share(dg)?)], params: Vec::new() })
     }
 
     #[cfg(test)]
-    fn plain(&self, inputs: &[&Tensor], _: &[Tensor]) -> Result<Tensor> {
-        tests::plain(*self, inputs[0])
+    fn reference(&self, inputs: &[&Tensor], _: &[Tensor]) -> Result<Tensor> {
+        tests::reference(*self, inputs[0])
     }
 }
 
@@ -62,7 +61,7 @@ impl MeanPositions {
         mean.reshape([&[n_examples], rows].concat())
     }
 
-    /// The same share of a gradient for every position.
+    /// Distributes a gradient evenly over the positions.
     fn share(self, g: &Tensor) -> Result<Tensor> {
         let rows = g.dims().split_first().map_or(&[][..], |(_, rest)| rest);
         let (n_examples, len) = (g.dim(0)?, rows.iter().product());

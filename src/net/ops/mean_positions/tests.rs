@@ -1,9 +1,9 @@
-//! The mean over positions: what it computes, and its derivatives, against candle and its twin.
+//! The mean over positions: output and derivatives against candle.
 
 use candle_core::{Result, Tensor};
 
 use super::MeanPositions;
 
-pub(super) fn plain(op: MeanPositions, x: &Tensor) -> Result<Tensor> {
+pub(super) fn reference(op: MeanPositions, x: &Tensor) -> Result<Tensor> {
     x.reshape(((), op.positions, x.dim(1)?))?.mean(1)
 }

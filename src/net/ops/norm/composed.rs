@@ -1,19 +1,20 @@
-//! Normalizing sets of elements with a gain and a shift, from candle's own tensor operations.
-//! Does not know why elements stand together.
+//! Normalization over sets of elements, composed of candle operations. Shapes as in `kernel`.
 
 use candle_core::{Result, Tensor};
 
-use super::kernel::{NormCurved, NormGradients, NormKept, NormTangent, Normed, Statistics};
+use super::kernel::{
+    NormGradients, NormSaved, NormTangent, NormTangentBackward, Normed, Statistics,
+};
 use crate::net::ops::affine::{affine, affine_tangent};
 use crate::net::ops::standardise::composed::{
-    project_sets, spread, standardise_sets, tangent_backward_sets,
+    broadcast, project_sets, standardise_sets, tangent_backward_sets,
 };
 use crate::net::ops::standardise::{Means, Sets};
 use crate::net::simd::Dual;
 
 /// x̂ = s·(x − μ) of `[n, d]`.
 fn standardised(x: &Tensor, statistics: Statistics<'_>, sets: Sets) -> Result<Tensor> {
-    let over = |numbers: &Tensor| spread(&numbers.unsqueeze(1)?, x.dim(0)?, sets)?.squeeze(1);
+    let over = |numbers: &Tensor| broadcast(&numbers.unsqueeze(1)?, x.dim(0)?, sets)?.squeeze(1);
     (x - over(statistics.mean)?)? * over(statistics.scale)?
 }
 
@@ -41,7 +42,7 @@ pub(crate) fn norm(
     })
 }
 
-/// From g = ∂/∂y.
+/// The backward pass from g = ∂/∂y.
 pub(crate) fn norm_backward(
     g: &Tensor,
     x: &Tensor,
@@ -58,7 +59,7 @@ pub(crate) fn norm_backward(
     })
 }
 
-/// From dx and the directions of γ and β.
+/// The tangent of y from dx and the directions of γ and β.
 pub(crate) fn norm_tangent(
     dx: &Tensor,
     x: &Tensor,
@@ -79,11 +80,11 @@ pub(crate) fn norm_tangent_backward(
     g: &Tensor,
     x: Dual<'_>,
     gain: Dual<'_>,
-    kept: NormKept<'_>,
+    saved: NormSaved<'_>,
     sets: Sets,
-) -> Result<NormCurved> {
-    let scale = kept.statistics.scale;
-    let hat = standardised(x.value, kept.statistics, sets)?;
+) -> Result<NormTangentBackward> {
+    let scale = saved.statistics.scale;
+    let hat = standardised(x.value, saved.statistics, sets)?;
     let dhat = project_sets(x.tangent, &hat, scale, sets)?.value;
     let Dual { value: gain, tangent: dgain } = gain;
     let v = g.broadcast_mul(gain)?.unsqueeze(1)?;
@@ -93,11 +94,11 @@ pub(crate) fn norm_tangent_backward(
         scale,
         gradient: &found.mean.squeeze(1)?,
         overlap: &found.overlap.squeeze(1)?,
-        tangent: kept.overlap,
+        tangent: saved.overlap,
     };
     let both = (dg.broadcast_mul(&hat.unsqueeze(1)?)? + dhat.broadcast_mul(&g.unsqueeze(1)?)?)?;
     let hats = Dual { value: &hat, tangent: &dhat };
-    Ok(NormCurved {
+    Ok(NormTangentBackward {
         value: tangent_backward_sets(&v, &dv, hats, of_sets, sets)?,
         sums: dg.sum(0)?,
         products: both.sum(0)?,

@@ -1,5 +1,5 @@
-//! Normalizing sets of elements of several rows: batch norm, and layer and group norm of images.
-//! Does not know the ops before it.
+//! Normalization over sets of elements that span several rows: batch norm, and layer and group norm
+//! of images.
 
 mod composed;
 mod kernel;
@@ -8,32 +8,32 @@ mod tests;
 
 use candle_core::{Result, Tensor, bail};
 
+use crate::net::dispatch::dispatch;
 use crate::net::ops::affine::{affine, row_sums};
 use crate::net::ops::standardise::{EPSILON, Sets};
 use crate::net::passes::Shape;
 use crate::net::passes::{
-    Directions, Forward, Gradients, Kept, Mode, Pair, Passes, Primal, Tangent,
+    Directions, Forward, Gradients, Mode, Pair, Passes, Primal, Saved, Tangent,
 };
 use crate::net::simd::Dual;
-use crate::net::twins::twins;
 
-use kernel::{NormCurved, NormGradients, NormKept, NormTangent, Normed, Statistics};
+use kernel::{NormGradients, NormSaved, NormTangent, NormTangentBackward, Normed, Statistics};
 
-twins! {
+dispatch! {
     fn norm(x: &Tensor, gain: &Tensor, shift: &Tensor, sets: Sets, epsilon: f64) -> Normed;
     fn norm_backward(g: &Tensor, x: &Tensor, gain: &Tensor, statistics: Statistics<'_>, sets: Sets) -> NormGradients;
     fn norm_tangent(dx: &Tensor, x: &Tensor, gain: Dual<'_>, dshift: &Tensor, statistics: Statistics<'_>, sets: Sets) -> NormTangent;
-    fn norm_tangent_backward(dg: &Tensor, g: &Tensor, x: Dual<'_>, gain: Dual<'_>, kept: NormKept<'_>, sets: Sets) -> NormCurved;
+    fn norm_tangent_backward(dg: &Tensor, g: &Tensor, x: Dual<'_>, gain: Dual<'_>, saved: NormSaved<'_>, sets: Sets) -> NormTangentBackward;
 }
 
-/// The share of the batch in the running statistics after a step, as in `PyTorch`.
+/// Weight of the newest batch in the running statistics, as in `PyTorch`.
 const MOMENTUM: f64 = 0.1;
 
-/// y = γ∘(x − μ)/√(σ² + ε) + β, with the mean and the population variance of sets of elements; both
-/// are part of the function that is differentiated.
+/// y = γ∘(x − μ)/√(σ² + ε) + β with the mean and population variance of sets of elements, through
+/// which gradients flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Norm {
-    /// Which elements are a set.
+    /// Which elements form a set.
     pub over: Over,
     /// γ, a parameter of shape `[features]`.
     pub gain: usize,
@@ -41,12 +41,12 @@ pub struct Norm {
     pub shift: usize,
 }
 
-/// Buffers `[d]` of statistics that follow those of the batches.
+/// Buffers `[d]` of running statistics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Running {
-    /// The mean.
+    /// Running mean.
     pub mean: usize,
-    /// The (unbiased) variance.
+    /// Running unbiased variance.
     pub variance: usize,
 }
 
@@ -55,19 +55,19 @@ pub struct Running {
 pub enum Over {
     /// Each feature over all examples and positions (arXiv 1502.03167).
     Examples {
-        /// Buffers that take the place of mean and variance outside of training.
+        /// Buffers that replace mean and variance in evaluation.
         running: Running,
-        /// Rows of a ghost batch (arXiv 1705.08741): consecutive ones have statistics of their own,
-        /// the last being smaller where they do not come out even. `None` is the whole batch.
+        /// Rows per ghost batch (arXiv 1705.08741): every run of so many consecutive rows has its
+        /// own statistics; the last run may be shorter. `None` is the whole batch.
         ghost: Option<usize>,
     },
-    /// Each of `groups` runs of consecutive features over `positions` consecutive rows: one group
-    /// and one row is the layer norm of a token (arXiv 1607.06450), all rows of an example are
-    /// group norm (arXiv 1803.08494).
+    /// Each of `groups` groups of consecutive features over `positions` consecutive rows. One group
+    /// over one row is layer norm of a token (arXiv 1607.06450); groups over all rows of an example
+    /// are group norm (arXiv 1803.08494).
     Features {
-        /// Groups; they divide the number of features.
+        /// Number of groups; divides the number of features.
         groups: usize,
-        /// Rows; they divide the number of positions.
+        /// Number of rows; divides the number of positions.
         positions: usize,
     },
 }
@@ -106,7 +106,7 @@ impl Passes for Norm {
         output.len()
     }
 
-    /// Keeps s = 1/√(σ² + ε) and μ.
+    /// Saves s = 1/√(σ² + ε) and μ.
     fn forward(&self, at: Primal<'_>) -> Result<Forward> {
         let x = at.input(0);
         let (gain, shift) = (at.param(self.gain), at.param(self.shift));
@@ -116,61 +116,63 @@ impl Passes for Norm {
         {
             let scale = (gain / (&buffers[variance] + EPSILON)?.sqrt()?)?;
             let shift = (shift - (&buffers[mean] * &scale)?)?;
-            return Ok(Forward::of(affine(x, &scale, &shift)?, Kept::none()));
+            return Ok(Forward::of(affine(x, &scale, &shift)?, Saved::none()));
         }
         let sets = self.sets(x)?;
         let found = norm(x, gain, shift, sets, EPSILON)?;
         let buffers = match self.over {
-            Over::Examples { running, .. } => follow(running, buffers, x.dim(0)?, sets, &found)?,
+            Over::Examples { running, .. } => {
+                update_running(running, buffers, x.dim(0)?, sets, &found)?
+            }
             Over::Features { .. } => Vec::new(),
         };
-        Ok(Forward { value: found.value, kept: Kept::of([found.scale, found.mean]), buffers })
+        Ok(Forward { value: found.value, saved: Saved::of([found.scale, found.mean]), buffers })
     }
 
-    /// ∂L/∂β = Σ g and ∂L/∂γ = Σ x̂∘g; keeps both sums over the rows of each set too.
-    fn backward(&self, at: Primal<'_>, kept: &mut Kept, g: &Tensor) -> Result<Gradients> {
-        let [scale, mean] = kept.all()?;
+    /// ∂L/∂β = Σ g and ∂L/∂γ = Σ x̂∘g; saves both sums, per block of rows, as well.
+    fn backward(&self, at: Primal<'_>, saved: &mut Saved, g: &Tensor) -> Result<Gradients> {
+        let [scale, mean] = saved.all()?;
         let (x, gain) = (at.input(0), at.param(self.gain));
         let found = norm_backward(g, x, gain, Statistics { scale, mean }, self.sets(x)?)?;
         let (dshift, dgain) = (row_sums(&found.sums)?, row_sums(&found.products)?);
-        *kept = Kept::of([scale.clone(), mean.clone(), found.sums, found.products]);
+        *saved = Saved::of([scale.clone(), mean.clone(), found.sums, found.products]);
         Ok(self.gradients(at, found.value, dgain, dshift))
     }
 
-    /// Keeps the means of dx and of x̂∘dx.
-    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, kept: &Kept) -> Result<Tangent> {
-        let [scale, mean, ..]: &[Tensor; 4] = kept.all()?;
+    /// Saves the means of dx and of x̂∘dx.
+    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, saved: &Saved) -> Result<Tangent> {
+        let [scale, mean, ..]: &[Tensor; 4] = saved.all()?;
         let x = at.input(0);
         let dx = along.input_or_zeros(0, x)?;
         let gain = Dual { value: at.param(self.gain), tangent: along.param(self.gain) };
         let (dshift, statistics) = (along.param(self.shift), Statistics { scale, mean });
         let found = norm_tangent(&dx, x, gain, dshift, statistics, self.sets(x)?)?;
-        Ok(Tangent { value: found.value, kept: Kept::of([found.mean, found.overlap]) })
+        Ok(Tangent { value: found.value, saved: Saved::of([found.mean, found.overlap]) })
     }
 
     fn tangent_backward(
         &self,
         at: Primal<'_>,
         along: Directions<'_>,
-        kept: &Kept,
+        saved: &Saved,
         Pair { g, dg }: Pair<'_>,
     ) -> Result<Gradients> {
-        let [scale, mean, sums, products] = kept.all()?;
-        let [moved_mean, overlap] = along.kept.all()?;
+        let [scale, mean, sums, products] = saved.all()?;
+        let [tangent_mean, overlap] = along.saved.all()?;
         let x = at.input(0);
         let dx = along.input_or_zeros(0, x)?;
         let gain = Dual { value: at.param(self.gain), tangent: along.param(self.gain) };
         let statistics = Statistics { scale, mean };
-        let kept = NormKept { statistics, sums, products, moved_mean, overlap };
+        let saved = NormSaved { statistics, sums, products, tangent_mean, overlap };
         let sets = self.sets(x)?;
         let found =
-            norm_tangent_backward(dg, g, Dual { value: x, tangent: &dx }, gain, kept, sets)?;
+            norm_tangent_backward(dg, g, Dual { value: x, tangent: &dx }, gain, saved, sets)?;
         Ok(self.gradients(at, found.value, found.products, found.sums))
     }
 
     #[cfg(test)]
-    fn plain(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
-        tests::plain(*self, inputs[0], params)
+    fn reference(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
+        tests::reference(*self, inputs[0], params)
     }
 }
 
@@ -183,9 +185,10 @@ impl Norm {
     }
 }
 
-/// r ← (1 − m)·r + m·(that of the batch, the mean over its ghosts), the variances by m/(m − 1)
-/// larger than those of m elements, so that they are unbiased; a single element has variance 0.
-fn follow(
+/// Updates running statistics: r ← (1 − momentum)·r + momentum·(the batch's, averaged over ghost
+/// batches). Variances of m elements are scaled by m/(m − 1) to be unbiased; one element has
+/// variance 0.
+fn update_running(
     Running { mean, variance }: Running,
     buffers: &[Tensor],
     n: usize,

@@ -1,16 +1,16 @@
-//! Normalizing sets of several rows: what it computes, and its derivatives, against candle and its twin.
+//! Normalizing sets of several rows: output and derivatives against candle, kernels against their fallback.
 
 use candle_core::{DType, Device, Result, Tensor};
 
-use super::{Norm, NormKept, Over, Sets, Statistics, composed, kernel, row_sums};
+use super::{Norm, NormSaved, Over, Sets, Statistics, composed, kernel, row_sums};
 use crate::config::Loss;
 use crate::net::builder::Builder;
+use crate::net::dispatch::testing::{K, same, tensor};
 use crate::net::ops::standardise::EPSILON;
 use crate::net::simd::Dual;
-use crate::net::twins::testing::{K, same, tensor};
 use crate::net::{Batch, Objective, never, oracle, widen};
 
-pub(super) fn plain(op: Norm, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
+pub(super) fn reference(op: Norm, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     let x = sets_standardised(op.over, x)?.broadcast_mul(&params[op.gain])?;
     x.broadcast_add(&params[op.shift])
 }
@@ -67,14 +67,14 @@ fn running_statistics_take_the_mean_over_ghosts_and_unbiased_variances() {
 
 #[test]
 fn group_norm_over_several_positions_has_exact_derivatives() {
-    // The five rows of the check stand for the positions of one image.
+    // The check's five rows act as the positions of one image.
     let over = Over::Features { groups: 2, positions: 5 };
     let groups = oracle::around(|net, x| net.norm("gn", x, over));
     oracle::check_program(&groups, None);
 }
 
 #[test]
-fn normalizing_kernels_equal_their_composed_twins() {
+fn normalizing_kernels_equal_their_composed_fallbacks() {
     const D: usize = 6;
     let rows = 70;
     let (x, g) = (tensor(&[rows, D], 0.1), tensor(&[rows, D], 0.2));
@@ -102,16 +102,16 @@ fn normalizing_kernels_equal_their_composed_twins() {
         same("tangent", &along.value, &b.value);
         same("mean of the tangent", &along.mean, &b.mean);
         same("overlap", &along.overlap, &b.overlap);
-        let kept = NormKept {
+        let saved = NormSaved {
             statistics,
             sums: &back.sums,
             products: &back.products,
-            moved_mean: &along.mean,
+            tangent_mean: &along.mean,
             overlap: &along.overlap,
         };
         let x = Dual { value: &x, tangent: &dx };
-        let a = kernel::norm_tangent_backward(&dg, &g, x, gain, kept, sets).unwrap();
-        let b = composed::norm_tangent_backward(&dg, &g, x, gain, kept, sets).unwrap();
+        let a = kernel::norm_tangent_backward(&dg, &g, x, gain, saved, sets).unwrap();
+        let b = composed::norm_tangent_backward(&dg, &g, x, gain, saved, sets).unwrap();
         same("derivative", &a.value, &b.value);
         same("sums of the derivative", &a.sums, &b.sums);
         same("products of the derivative", &a.products, &b.products);

@@ -1,4 +1,4 @@
-//! Patches: what it computes, and its derivatives, against candle and its twin.
+//! Patches: output and derivatives against candle.
 
 use candle_core::{Device, Result, Tensor};
 
@@ -8,7 +8,7 @@ use crate::net::builder::Builder;
 use crate::net::oracle;
 use crate::net::window::Image;
 
-pub(super) fn plain(op: Patches, x: &Tensor) -> Result<Tensor> {
+pub(super) fn reference(op: Patches, x: &Tensor) -> Result<Tensor> {
     let (size, row) = (op.size, op.size.width * op.channels);
     let x = x.reshape(((), size.height, op.image.width / size.width, row))?;
     x.transpose(1, 2)?.contiguous()?.reshape(((), size.height * row))
@@ -43,12 +43,12 @@ fn patches_have_exact_derivatives() {
         let x = net.linear("b", x, 3);
         let x = net.bias_activation(x, None, Activation::Tanh);
         net.linear("c", x, 2);
-        let twin = |w: &[Tensor], x: &Tensor| {
+        let reference = |w: &[Tensor], x: &Tensor| {
             let (inner, w) = w.split_at(w.len() - 2);
             let x = inner.iter().try_fold(x.clone(), |x, w| x.matmul(&w.t()?))?;
             let x = x.reshape((5, 2, 2, 3, 4))?.transpose(2, 3)?.reshape((30, 8))?;
             x.matmul(&w[0].t()?)?.tanh()?.matmul(&w[1].t()?)
         };
-        oracle::check(&net.finish(), None, Some(&twin));
+        oracle::check(&net.finish(), None, Some(&reference));
     }
 }

@@ -1,23 +1,22 @@
-//! Twins of the pooling kernels: the pixels under a window by index.
-//! Shapes as in `kernel`.
+//! Pooling composed of candle operations, with pixels selected by index. Shapes as in `kernel`.
 
 use candle_core::{DType, Result, Tensor};
 
 use crate::net::ops::conv::covered;
 use crate::net::window::Window;
 
-/// Rows `[n·h·w, …]` as what each window covers, `[n, q, t, d]` for t pixels and d numbers a row.
-fn seen(x: &Tensor, window: &Window) -> Result<Tensor> {
+/// The pixels under each window, `[n, q, t, d]` for t pixels of d features, of rows `[n·h·w, …]`.
+fn under_windows(x: &Tensor, window: &Window) -> Result<Tensor> {
     let (pixels, places) = (window.image.positions(), window.output().positions());
     let x = x.flatten_from(1)?.reshape(((), pixels, x.elem_count() / x.dim(0)?))?;
     let d = x.dim(2)?;
-    let seen = x.contiguous()?.index_select(&covered(window, x.device())?, 1)?;
-    seen.reshape(((), places, window.kernel.positions(), d))
+    let pixels = x.contiguous()?.index_select(&covered(window, x.device())?, 1)?;
+    pixels.reshape(((), places, window.kernel.positions(), d))
 }
 
 /// Means over windows.
 pub(crate) fn mean_pool(x: &Tensor, window: Window) -> Result<Tensor> {
-    let means = seen(x, &window)?.mean(2)?;
+    let means = under_windows(x, &window)?.mean(2)?;
     let shape: Vec<usize> = x.dims()[1..].to_vec();
     means.reshape([&[means.dim(0)? * means.dim(1)?], shape.as_slice()].concat())
 }
@@ -39,25 +38,25 @@ pub(crate) fn mean_pool_backward(g: &Tensor, window: Window) -> Result<Tensor> {
     sums.reshape([&[g.dim(0)? / places * pixels], &g.dims()[1..]].concat())
 }
 
-/// Maxima over windows, and the pixel of its image (u32) that each is of.
+/// Maxima over windows, and the index of each maximum's pixel in its image (u32).
 pub(crate) fn max_pool(x: &Tensor, window: Window) -> Result<(Tensor, Tensor)> {
-    let seen = seen(x, &window)?;
-    let (n, places, t, d) = seen.dims4()?;
-    let which = seen.argmax(2)?.to_dtype(DType::U32)?;
+    let pixels = under_windows(x, &window)?;
+    let (n, places, t, d) = pixels.dims4()?;
+    let which = pixels.argmax(2)?.to_dtype(DType::U32)?;
     let pixels = covered(&window, x.device())?.reshape((1, places, t, 1))?;
     let pixels = pixels.broadcast_as((n, places, t, d))?.contiguous()?;
     let chosen = pixels.gather(&which.unsqueeze(2)?.contiguous()?, 2)?;
-    Ok((seen.max(2)?.reshape((n * places, d))?, chosen.reshape((n * places, d))?))
+    Ok((pixels.max(2)?.reshape((n * places, d))?, chosen.reshape((n * places, d))?))
 }
 
-/// The chosen pixels of every image `[n, q, k·d]` for tangents of k directions.
+/// The chosen pixels repeated for k directions: `[n, q, k·d]`.
 fn chosen_of_all(chosen: &Tensor, window: &Window, k: usize) -> Result<Tensor> {
     let (n_rows, d) = chosen.dims2()?;
     let chosen = chosen.unsqueeze(1)?.broadcast_as((n_rows, k, d))?.contiguous()?;
     chosen.reshape(((), window.output().positions(), k * d))
 }
 
-/// Of tangents `[n·h·w, k, d]` those of the chosen pixels.
+/// Selects the tangents `[n·h·w, k, d]` of the chosen pixels.
 pub(crate) fn max_pool_tangent(dx: &Tensor, chosen: &Tensor, window: Window) -> Result<Tensor> {
     let (_, k, d) = dx.dims3()?;
     let dx = dx.reshape(((), window.image.positions(), k * d))?;

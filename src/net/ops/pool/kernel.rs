@@ -1,12 +1,12 @@
-//! Pooling: means and maxima over windows, and their transposes.
-//! Each works on every column alone, so that means of tangents `[n·p, k, d]` are means of `[n·p, k·d]`.
+//! Fused CPU kernels of pooling. Columns are independent, so tangents `[n·p, k, d]` are pooled as
+//! `[n·p, k·d]`.
 
 use candle_core::{Result, Tensor};
 
 use crate::net::simd::{Real, by_dtype, view};
 use crate::net::window::Window;
 
-/// Calls `f` with the index of every place of the window and of every pixel it covers there.
+/// Calls `f` with every placement of the window and every pixel it covers.
 #[expect(
     clippy::inline_always,
     reason = "only what is inlined gets the vector instructions of its caller"
@@ -65,7 +65,7 @@ pub(crate) fn mean_pool_backward(g: &Tensor, window: Window) -> Result<Tensor> {
                     }
                 });
             } else {
-                // No two windows share a pixel, and pixels in none stay zero.
+                // Windows do not overlap; pixels outside all windows stay 0.
                 each_covered(&window, |place, pixel| {
                     for (dx, g) in dx[pixel * d..][..d].iter_mut().zip(&g[place * d..][..d]) {
                         *dx = *g * scale;
@@ -78,8 +78,8 @@ pub(crate) fn mean_pool_backward(g: &Tensor, window: Window) -> Result<Tensor> {
     })
 }
 
-/// Maxima over windows `[n·q, d]` of x `[n·h·w, d]`, and the pixel of its image (u32) that each is
-/// of: the first where several are equal.
+/// Maxima over windows `[n·q, d]` of x `[n·h·w, d]`, and the index of each maximum's pixel in its
+/// image (u32); the first of several equal maxima.
 #[expect(clippy::cast_possible_truncation, reason = "images have fewer than 2³² pixels")]
 pub(crate) fn max_pool(x: &Tensor, window: Window) -> Result<(Tensor, Tensor)> {
     by_dtype!(x, T => {
@@ -96,7 +96,7 @@ pub(crate) fn max_pool(x: &Tensor, window: Window) -> Result<(Tensor, Tensor)> {
                 let (maxima, chosen) = (&mut maxima[place * d..][..d], &mut chosen[place * d..][..d]);
                 let x = &image[pixel * d..][..d];
                 for j in 0..d {
-                    // What is not a number is never hidden.
+                    // NaN propagates.
                     let is_larger = x[j] > maxima[j] || x[j].wide().is_nan();
                     maxima[j] = if is_larger { x[j] } else { maxima[j] };
                     chosen[j] = if is_larger { pixel as u32 } else { chosen[j] };
@@ -110,7 +110,7 @@ pub(crate) fn max_pool(x: &Tensor, window: Window) -> Result<(Tensor, Tensor)> {
     })
 }
 
-/// Of tangents `[n·h·w, k, d]` those of the chosen pixels, `[n·q, k, d]`.
+/// Selects the tangents of the chosen pixels: `[n·h·w, k, d]` to `[n·q, k, d]`.
 pub(crate) fn max_pool_tangent(dx: &Tensor, chosen: &Tensor, window: Window) -> Result<Tensor> {
     by_dtype!(dx, T => {
         let (pixels, places) = (window.image.positions(), window.output().positions());

@@ -1,5 +1,4 @@
-//! Means or maxima over windows of every image, channel by channel.
-//! Does not know what follows.
+//! Mean or max pooling over windows of an image, channel by channel.
 
 mod composed;
 mod kernel;
@@ -9,11 +8,11 @@ mod tests;
 use candle_core::{Result, Tensor};
 
 use crate::config::PoolKind;
-use crate::net::passes::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
-use crate::net::twins::twins;
+use crate::net::dispatch::dispatch;
+use crate::net::passes::{Directions, Forward, Gradients, Pair, Passes, Primal, Saved, Tangent};
 use crate::net::window::{Image, Window};
 
-twins! {
+dispatch! {
     fn mean_pool(x: &Tensor, window: Window) -> Tensor;
     fn mean_pool_backward(g: &Tensor, window: Window) -> Tensor;
     fn max_pool(x: &Tensor, window: Window) -> (Tensor, Tensor);
@@ -21,12 +20,13 @@ twins! {
     fn max_pool_backward(dg: &Tensor, chosen: &Tensor, window: Window) -> Tensor;
 }
 
-/// Pooling without padding; the positions of x are the pixels of the window's image row by row.
+/// Pooling without padding; the positions of x are the pixels of the window's image in row-major
+/// order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pool {
-    /// What is taken of a window; of several equal maxima the first.
+    /// Mean or maximum; the gradient flows to the first of several equal maxima.
     pub kind: PoolKind,
-    /// Where it stands.
+    /// The window.
     pub window: Window,
 }
 
@@ -48,58 +48,58 @@ impl Passes for Pool {
         false
     }
 
-    /// Keeps which pixels are the maxima.
+    /// Saves which pixels are the maxima.
     fn forward(&self, at: Primal<'_>) -> Result<Forward> {
         Ok(match self.kind {
-            PoolKind::Average => Forward::of(mean_pool(at.input(0), self.window)?, Kept::none()),
+            PoolKind::Average => Forward::of(mean_pool(at.input(0), self.window)?, Saved::none()),
             PoolKind::Max => {
                 let (value, chosen) = max_pool(at.input(0), self.window)?;
-                Forward::of(value, Kept::of([chosen]))
+                Forward::of(value, Saved::of([chosen]))
             }
         })
     }
 
-    fn backward(&self, at: Primal<'_>, kept: &mut Kept, g: &Tensor) -> Result<Gradients> {
-        let dx = at.if_wanted(0, || self.back(&g.unsqueeze(1)?, kept)?.squeeze(1))?;
+    fn backward(&self, at: Primal<'_>, saved: &mut Saved, g: &Tensor) -> Result<Gradients> {
+        let dx = at.if_wanted(0, || self.back(&g.unsqueeze(1)?, saved)?.squeeze(1))?;
         Ok(Gradients { inputs: vec![dx], params: Vec::new() })
     }
 
-    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, kept: &Kept) -> Result<Tangent> {
+    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, saved: &Saved) -> Result<Tangent> {
         let dx = along.input_or_zeros(0, at.input(0))?;
         let value = match self.kind {
             PoolKind::Average => mean_pool(&dx, self.window)?,
             PoolKind::Max => {
-                let [chosen] = kept.all()?;
+                let [chosen] = saved.all()?;
                 max_pool_tangent(&dx, chosen, self.window)?
             }
         };
-        Ok(Tangent { value, kept: Kept::none() })
+        Ok(Tangent { value, saved: Saved::none() })
     }
 
     fn tangent_backward(
         &self,
         at: Primal<'_>,
         _: Directions<'_>,
-        kept: &Kept,
+        saved: &Saved,
         Pair { dg, .. }: Pair<'_>,
     ) -> Result<Gradients> {
-        let ddx = at.if_wanted(0, || self.back(dg, kept))?;
+        let ddx = at.if_wanted(0, || self.back(dg, saved))?;
         Ok(Gradients { inputs: vec![ddx], params: Vec::new() })
     }
 
     #[cfg(test)]
-    fn plain(&self, inputs: &[&Tensor], _: &[Tensor]) -> Result<Tensor> {
-        tests::plain(*self, inputs[0])
+    fn reference(&self, inputs: &[&Tensor], _: &[Tensor]) -> Result<Tensor> {
+        tests::reference(*self, inputs[0])
     }
 }
 
 impl Pool {
-    /// The transpose of what it does to tangents: `[n·q, k, d]` to `[n·h·w, k, d]`.
-    fn back(&self, dg: &Tensor, kept: &Kept) -> Result<Tensor> {
+    /// The transpose of `tangent`: maps `[n·q, k, d]` to `[n·h·w, k, d]`.
+    fn back(&self, dg: &Tensor, saved: &Saved) -> Result<Tensor> {
         match self.kind {
             PoolKind::Average => mean_pool_backward(dg, self.window),
             PoolKind::Max => {
-                let [chosen] = kept.all()?;
+                let [chosen] = saved.all()?;
                 max_pool_backward(dg, chosen, self.window)
             }
         }

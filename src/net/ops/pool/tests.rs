@@ -1,4 +1,4 @@
-//! Pooling: what it computes, and its derivatives, against candle and its twin.
+//! Pooling: output and derivatives against candle, kernels against their fallback.
 
 use candle_core::{Result, Tensor};
 
@@ -6,11 +6,11 @@ use super::{Pool, composed, kernel};
 use crate::config::{Activation, PoolKind};
 use crate::net::Program;
 use crate::net::builder::Builder;
-use crate::net::oracle::{self, Twin};
-use crate::net::twins::testing::{K, N, check, same, tensor, windows};
+use crate::net::dispatch::testing::{K, N, check, same, tensor, windows};
+use crate::net::oracle::{self, Reference};
 use crate::net::window::{Image, Window};
 
-pub(super) fn plain(op: Pool, x: &Tensor) -> Result<Tensor> {
+pub(super) fn reference(op: Pool, x: &Tensor) -> Result<Tensor> {
     let Window { image, kernel, .. } = op.window;
     let (output, d) = (op.window.output(), x.dim(1)?);
     let x = x.reshape(((), image.height, image.width, d))?;
@@ -46,19 +46,20 @@ fn program(kind: PoolKind, window: Window) -> Program {
     net.finish()
 }
 
-/// The same from candle's operations: the pool by `pooled`, from `[n, c, h, w]` to `[n, c, h′, w′]`.
+/// Checks [`program`] against candle, which pools by `pooled`, from `[n, c, h, w]` to
+/// `[n, c, h′, w′]`.
 fn check(kind: PoolKind, window: Window, pooled: &dyn Fn(&Tensor) -> Result<Tensor>) {
     let Image { height, width } = window.image;
-    let twin: Twin<'_> = &|w, x| {
+    let reference: Reference<'_> = &|w, x| {
         let x = x.reshape(((), 2))?.matmul(&w[0].t()?)?.tanh()?;
         let x = x.reshape(((), height, width, CHANNELS))?.permute((0, 3, 1, 2))?.contiguous()?;
         let y = pooled(&x)?.permute((0, 2, 3, 1))?.contiguous()?.flatten_from(1)?;
         y.matmul(&w[1].t()?)
     };
-    oracle::check(&program(kind, window), None, Some(twin));
+    oracle::check(&program(kind, window), None, Some(reference));
 }
 
-/// What `taken` makes of the numbers `[n, c, 1, 1, kh·kw]` of every window.
+/// Applies `taken` to the pixels `[n, c, 1, 1, kh·kw]` of every window.
 fn by_windows(
     x: &Tensor,
     window: Window,
@@ -97,12 +98,12 @@ fn maxima_have_exact_derivatives() {
 }
 
 #[test]
-fn pooling_kernels_equal_their_composed_twins() {
+fn pooling_kernels_equal_their_composed_fallbacks() {
     let c = 4;
     for window in windows().map(|window| Window { padding: 0, ..window }) {
         let (p, q) = (N * window.image.positions(), N * window.output().positions());
         let (x, dx) = (tensor(&[p, c], 0.1), tensor(&[p, K, c], 0.4));
-        // The first of two equal maxima counts.
+        // With two equal maxima, the first is chosen.
         let x = Tensor::cat(&[&x.narrow(0, 1, 1).unwrap(), &x.narrow(0, 1, p - 1).unwrap()], 0);
         let (x, dg) = (x.unwrap(), tensor(&[q, K, c], 0.6));
         let ((y, chosen), (y2, chosen2)) =

@@ -1,10 +1,10 @@
-//! Learned positions: what it computes, and its derivatives, against candle and its twin.
+//! Learned positions: output and derivatives against candle.
 
 use candle_core::{Result, Tensor};
 
 use super::Positions;
 
-pub(super) fn plain(op: Positions, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
+pub(super) fn reference(op: Positions, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     let (p, d) = params[op.table].dims2()?;
     x.reshape(((), p, d))?.broadcast_add(&params[op.table])?.reshape(((), d))
 }

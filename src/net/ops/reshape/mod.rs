@@ -1,5 +1,4 @@
-//! The same numbers of an example as another number of positions: y = x, row by row.
-//! Does not know what the positions are.
+//! Reshapes an example to another number of positions, in row-major order.
 
 #[cfg(test)]
 mod tests;
@@ -7,7 +6,7 @@ mod tests;
 use candle_core::{Result, Tensor};
 
 use crate::net::passes::Shape;
-use crate::net::passes::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
+use crate::net::passes::{Directions, Forward, Gradients, Pair, Passes, Primal, Saved, Tangent};
 
 /// `[n·p, d]` as `[n·p′, d′]` with p·d = p′·d′.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,24 +35,24 @@ impl Passes for Reshape {
     }
 
     fn forward(&self, at: Primal<'_>) -> Result<Forward> {
-        Ok(Forward::of(at.input(0).reshape(((), self.to.features))?, Kept::none()))
+        Ok(Forward::of(at.input(0).reshape(((), self.to.features))?, Saved::none()))
     }
 
-    fn backward(&self, at: Primal<'_>, _: &mut Kept, g: &Tensor) -> Result<Gradients> {
+    fn backward(&self, at: Primal<'_>, _: &mut Saved, g: &Tensor) -> Result<Gradients> {
         let dx = at.if_wanted(0, || g.reshape(((), self.from.features)))?;
         Ok(Gradients { inputs: vec![dx], params: Vec::new() })
     }
 
-    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, _: &Kept) -> Result<Tangent> {
+    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, _: &Saved) -> Result<Tangent> {
         let dx = along.input_or_zeros(0, at.input(0))?;
-        Ok(Tangent { value: regrouped(&dx, self.from, self.to)?, kept: Kept::none() })
+        Ok(Tangent { value: regrouped(&dx, self.from, self.to)?, saved: Saved::none() })
     }
 
     fn tangent_backward(
         &self,
         at: Primal<'_>,
         _: Directions<'_>,
-        _: &Kept,
+        _: &Saved,
         Pair { dg, .. }: Pair<'_>,
     ) -> Result<Gradients> {
         let ddx = at.if_wanted(0, || regrouped(dg, self.to, self.from))?;
@@ -61,12 +60,12 @@ impl Passes for Reshape {
     }
 
     #[cfg(test)]
-    fn plain(&self, inputs: &[&Tensor], _: &[Tensor]) -> Result<Tensor> {
-        tests::plain(*self, inputs[0])
+    fn reference(&self, inputs: &[&Tensor], _: &[Tensor]) -> Result<Tensor> {
+        tests::reference(*self, inputs[0])
     }
 }
 
-/// Tangents `[n·p, k, d]` as `[n·p′, k, d′]`: the numbers of one direction keep their order.
+/// Reshapes tangents `[n·p, k, d]` to `[n·p′, k, d′]`, preserving the order within each direction.
 fn regrouped(tangents: &Tensor, from: Shape, to: Shape) -> Result<Tensor> {
     let (_, k, _) = tangents.dims3()?;
     let by_direction = if from.positions == 1 || k == 1 {

@@ -1,4 +1,4 @@
-//! Another number of positions: what it computes, and its derivatives, against candle and its twin.
+//! Another number of positions: output and derivatives against candle.
 
 use candle_core::{Result, Tensor};
 
@@ -7,7 +7,7 @@ use crate::config::Activation;
 use crate::net::builder::Builder;
 use crate::net::oracle;
 
-pub(super) fn plain(op: Reshape, x: &Tensor) -> Result<Tensor> {
+pub(super) fn reference(op: Reshape, x: &Tensor) -> Result<Tensor> {
     x.reshape(((), op.to.features))
 }
 
@@ -24,10 +24,10 @@ fn networks_that_change_their_positions_have_exact_derivatives() {
     let x = net.reshape(x, 2);
     assert_eq!(net.reshape(x, 2), x, "nothing to do, no op");
     net.linear("c", x, 3);
-    let twin = |w: &[Tensor], x: &Tensor| {
+    let reference = |w: &[Tensor], x: &Tensor| {
         let x = x.reshape(((), 3))?.matmul(&w[0].t()?)?.tanh()?;
         let x = x.reshape(((), 8))?.matmul(&w[1].t()?)?.tanh()?;
         x.reshape(((), 6))?.matmul(&w[2].t()?)
     };
-    oracle::check(&net.finish(), None, Some(&twin));
+    oracle::check(&net.finish(), None, Some(&reference));
 }

@@ -1,5 +1,4 @@
-//! The factor γ/σ(W) of a reparametrised weight, applied to what the weight gave (arXiv 2303.06296).
-//! Does not know whether W stands in a product or a convolution.
+//! σReparam (arXiv 2303.06296): multiplies the output of a weight W by γ/σ(W).
 
 #[cfg(test)]
 mod tests;
@@ -9,13 +8,13 @@ use candle_core::{Result, Tensor};
 use crate::net::ops::affine::{
     affine, affine_backward, affine_tangent, affine_tangent_backward, widened,
 };
-use crate::net::passes::{Directions, Forward, Gradients, Kept, Pair, Passes, Primal, Tangent};
+use crate::net::passes::{Directions, Forward, Gradients, Pair, Passes, Primal, Saved, Tangent};
 use crate::net::simd::Dual;
 
-/// y = (γ/σ)·x with σ = uᵀWv, so that x = W·h becomes (γ/σ(W))·W·h.
+/// y = (γ/σ)·x with σ = uᵀWv: maps x = W·h to (γ/σ(W))·W·h.
 ///
-/// v = Wᵀu₀/‖Wᵀu₀‖ and u = Wv/‖Wv‖ are one step of the power iteration from the u₀ of the buffer,
-/// which takes u. They count as constants when W is differentiated, in all four passes.
+/// v = Wᵀu₀/‖Wᵀu₀‖ and u = Wv/‖Wv‖ are one step of power iteration from the buffered u₀, which u
+/// then replaces. All four passes treat u and v as constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SpectralScale {
     /// Parameter W of shape `[outputs, ..]`.
@@ -39,7 +38,7 @@ impl Passes for SpectralScale {
         Some(self.weight)
     }
 
-    /// Keeps u, v and σ.
+    /// Saves u, v and σ.
     fn forward(&self, at: Primal<'_>) -> Result<Forward> {
         let w = at.param(self.weight).flatten_from(1)?;
         let v = unit(&w.t()?.matmul(&at.state.buffers[self.left].unsqueeze(1)?)?)?;
@@ -50,13 +49,13 @@ impl Passes for SpectralScale {
         Ok(Forward {
             value: affine(x, &gain, &gain.zeros_like()?)?,
             buffers: vec![(self.left, u.squeeze(1)?)],
-            kept: Kept::of([u, v, sigma]),
+            saved: Saved::of([u, v, sigma]),
         })
     }
 
-    /// With t = Σ g∘x: ∂L/∂γ = t/σ, ∂L/∂σ = −γt/σ², ∂L/∂W = ∂L/∂σ·uvᵀ; keeps t too.
-    fn backward(&self, at: Primal<'_>, kept: &mut Kept, g: &Tensor) -> Result<Gradients> {
-        let [u, v, sigma] = kept.all()?;
+    /// With t = Σ g∘x: ∂L/∂γ = t/σ, ∂L/∂σ = −γt/σ², ∂L/∂W = ∂L/∂σ·uvᵀ; saves t as well.
+    fn backward(&self, at: Primal<'_>, saved: &mut Saved, g: &Tensor) -> Result<Gradients> {
+        let [u, v, sigma] = saved.all()?;
         let (x, w) = (at.input(0), at.param(self.weight));
         let c = (at.param(self.gain) / sigma)?;
         let (dx, products, _) = affine_backward(g, x, &widened(&c, x)?)?;
@@ -64,14 +63,14 @@ impl Passes for SpectralScale {
         let dgain = (&t / sigma)?;
         let dsigma = (&dgain * &c)?.neg()?;
         let dw = u.matmul(&v.t()?)?.broadcast_mul(&dsigma)?.reshape(w.shape())?;
-        *kept = Kept::of([u.clone(), v.clone(), sigma.clone(), t]);
+        *saved = Saved::of([u.clone(), v.clone(), sigma.clone(), t]);
         let params = vec![(self.weight, dw), (self.gain, dgain)];
         Ok(Gradients { inputs: vec![at.wants_gradient(0).then_some(dx)], params })
     }
 
-    /// With c = γ/σ: dσ = uᵀdWv, dc = (dγ − c·dσ)/σ, dy = c·dx + dc·x; keeps dσ and dc.
-    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, kept: &Kept) -> Result<Tangent> {
-        let [u, v, sigma, _] = kept.all()?;
+    /// With c = γ/σ: dσ = uᵀdWv, dc = (dγ − c·dσ)/σ, dy = c·dx + dc·x; saves dσ and dc.
+    fn tangent(&self, at: Primal<'_>, along: Directions<'_>, saved: &Saved) -> Result<Tangent> {
+        let [u, v, sigma, _] = saved.all()?;
         let (x, dw) = (at.input(0), along.param(self.weight));
         let (k, n_outputs) = (along.k, u.dim(0)?);
         let dwv = dw.reshape((k * n_outputs, ()))?.matmul(v)?.reshape((k, n_outputs))?;
@@ -82,7 +81,7 @@ impl Passes for SpectralScale {
         let no_shift = dgain.zeros_like()?;
         let value =
             affine_tangent(x, along.input(0), Dual { value: &gain, tangent: &dgain }, &no_shift)?;
-        Ok(Tangent { value, kept: Kept::of([dsigma, dc]) })
+        Ok(Tangent { value, saved: Saved::of([dsigma, dc]) })
     }
 
     /// With dt = Σ (dg∘x + g∘dx): d(∂L/∂γ) = (dt − t·dσ/σ)/σ and
@@ -91,11 +90,11 @@ impl Passes for SpectralScale {
         &self,
         at: Primal<'_>,
         along: Directions<'_>,
-        kept: &Kept,
+        saved: &Saved,
         Pair { g, dg }: Pair<'_>,
     ) -> Result<Gradients> {
-        let [u, v, sigma, t] = kept.all()?;
-        let [dsigma, dc] = along.kept.all()?;
+        let [u, v, sigma, t] = saved.all()?;
+        let [dsigma, dc] = along.saved.all()?;
         let (x, dw) = (at.input(0), along.param(self.weight));
         let (gamma, dgamma) = (at.param(self.gain), along.param(self.gain));
         let c = (gamma / sigma)?;
@@ -115,8 +114,8 @@ impl Passes for SpectralScale {
     }
 
     #[cfg(test)]
-    fn plain(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
-        tests::plain(*self, inputs[0], params)
+    fn reference(&self, inputs: &[&Tensor], params: &[Tensor]) -> Result<Tensor> {
+        tests::reference(*self, inputs[0], params)
     }
 }
 

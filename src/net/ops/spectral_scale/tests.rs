@@ -1,4 +1,4 @@
-//! The spectral factor: what it computes, and its derivatives, against candle and its twin.
+//! The spectral factor: output and derivatives against candle.
 
 use candle_core::{DType, Device, Result, Tensor};
 
@@ -7,7 +7,7 @@ use crate::config::{Activation, Loss};
 use crate::net::builder::Builder;
 use crate::net::{Batch, Objective, never, oracle, widen};
 
-pub(super) fn plain(op: SpectralScale, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
+pub(super) fn reference(op: SpectralScale, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     let w = &params[op.weight];
     let unit = |x: Tensor| x.broadcast_div(&x.sqr()?.sum_all()?.sqrt()?);
     let fixed = w.detach();
@@ -34,10 +34,10 @@ fn weights_over_their_spectral_norm_have_exact_derivatives_with_singular_vectors
         let sigma = u.matmul(w)?.matmul(&v.t()?)?.reshape(1)?;
         w.broadcast_mul(&(gain / sigma)?)?.t()
     };
-    let twin = |w: &[Tensor], x: &Tensor| {
+    let reference = |w: &[Tensor], x: &Tensor| {
         x.matmul(&normed(&w[0], &w[1])?)?.tanh()?.matmul(&normed(&w[2], &w[3])?)
     };
-    oracle::check_against_candle(&net.finish(), None, &twin);
+    oracle::check_against_candle(&net.finish(), None, &reference);
 }
 
 #[test]

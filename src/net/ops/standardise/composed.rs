@@ -1,5 +1,4 @@
-//! Standardising sets of elements, from candle's own tensor operations.
-//! Does not know why elements stand together.
+//! Standardisation of sets of elements, composed of candle operations.
 
 use candle_core::{Result, Tensor};
 
@@ -17,8 +16,8 @@ fn means(x: &Tensor, sets: Sets) -> Result<Tensor> {
     Tensor::stack(&blocks?, 0)
 }
 
-/// Numbers of sets `[b, k, d/width]` over the elements of each, `[n, k, d]`.
-pub(crate) fn spread(of_sets: &Tensor, n: usize, sets: Sets) -> Result<Tensor> {
+/// Broadcasts numbers per set `[b, k, d/width]` to the elements of each set, `[n, k, d]`.
+pub(crate) fn broadcast(of_sets: &Tensor, n: usize, sets: Sets) -> Result<Tensor> {
     let (_, k, n_sets) = of_sets.dims3()?;
     let block = |(at, (_, rows)): (usize, (usize, usize))| {
         let numbers = of_sets.narrow(0, at, 1)?.unsqueeze(3)?;
@@ -28,7 +27,7 @@ pub(crate) fn spread(of_sets: &Tensor, n: usize, sets: Sets) -> Result<Tensor> {
     Tensor::cat(&blocks?, 0)
 }
 
-/// Those within rows.
+/// Sets of `width` features within a row.
 fn within(width: usize) -> Sets {
     Sets { rows: 1, width }
 }
@@ -43,11 +42,11 @@ pub(crate) fn standardise_sets(x: &Tensor, sets: Sets, epsilon: f64) -> Result<S
     let n = x.dim(0)?;
     let x = x.unsqueeze(1)?;
     let mean = means(&x, sets)?;
-    let centred = (&x - spread(&mean, n, sets)?)?;
+    let centred = (&x - broadcast(&mean, n, sets)?)?;
     let variance = means(&centred.sqr()?, sets)?;
     let scale = (&variance + epsilon)?.sqrt()?.recip()?;
     Ok(Standardised {
-        value: (centred * spread(&scale, n, sets)?)?.squeeze(1)?,
+        value: (centred * broadcast(&scale, n, sets)?)?.squeeze(1)?,
         scale: scale.squeeze(1)?,
         mean: mean.squeeze(1)?,
         variance: variance.squeeze(1)?,
@@ -75,9 +74,9 @@ pub(crate) fn project_sets(
     let hat = hat.unsqueeze(1)?;
     let mean = means(v, sets)?;
     let overlap = means(&v.broadcast_mul(&hat)?, sets)?;
-    let rest = hat.broadcast_mul(&spread(&overlap, n, sets)?)?;
-    let value = ((v - spread(&mean, n, sets)?)? - rest)?;
-    let value = value.broadcast_mul(&spread(&scale.unsqueeze(1)?, n, sets)?)?;
+    let rest = hat.broadcast_mul(&broadcast(&overlap, n, sets)?)?;
+    let value = ((v - broadcast(&mean, n, sets)?)? - rest)?;
+    let value = value.broadcast_mul(&broadcast(&scale.unsqueeze(1)?, n, sets)?)?;
     Ok(Projected { value, mean, overlap })
 }
 
@@ -92,7 +91,7 @@ pub(crate) fn standardise_tangent_backward(
     tangent_backward_sets(&g.unsqueeze(1)?, dg, hat, of_sets, within(width))
 }
 
-/// The same of any sets, for v `[n, k, d]`, which may differ by direction.
+/// [`standardise_tangent_backward`] for any sets, with g `[n, k, d]` that may differ by direction.
 pub(crate) fn tangent_backward_sets(
     g: &Tensor,
     dg: &Tensor,
@@ -101,7 +100,7 @@ pub(crate) fn tangent_backward_sets(
     sets: Sets,
 ) -> Result<Tensor> {
     let n = dg.dim(0)?;
-    let over = |numbers: &Tensor| spread(numbers, n, sets);
+    let over = |numbers: &Tensor| broadcast(numbers, n, sets);
     let (hat, dhat) = (hat.value.unsqueeze(1)?, hat.tangent);
     let scale = over(&of_sets.scale.unsqueeze(1)?)?;
     let a = over(&of_sets.gradient.unsqueeze(1)?)?;

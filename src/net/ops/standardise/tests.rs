@@ -1,15 +1,15 @@
-//! Standardising within rows: what it computes, and its derivatives, against candle and its twin.
+//! Standardising within rows: output and derivatives against candle, kernels against their fallback.
 
 use candle_core::{Result, Tensor};
 
 use super::{EPSILON, Means, Standardise, composed, kernel};
 use crate::config::Loss;
 use crate::net::builder::Builder;
+use crate::net::dispatch::testing::{K, same, tensor};
 use crate::net::simd::Dual;
-use crate::net::twins::testing::{K, same, tensor};
 use crate::net::{Batch, Objective, never, oracle};
 
-pub(super) fn plain(op: Standardise, x: &Tensor) -> Result<Tensor> {
+pub(super) fn reference(op: Standardise, x: &Tensor) -> Result<Tensor> {
     let (n, d) = x.dims2()?;
     let sets = x.reshape((n * op.groups, d / op.groups))?;
     oracle::standardised(&sets, 1, EPSILON)?.reshape((n, d))
@@ -45,7 +45,7 @@ fn groups_that_do_not_divide_the_features_are_refused() {
 }
 
 #[test]
-fn standardising_kernels_equal_their_composed_twins() {
+fn standardising_kernels_equal_their_composed_fallbacks() {
     const D: usize = 6;
     let rows = 7;
     let (x, g) = (tensor(&[rows, D], 0.1), tensor(&[rows, D], 0.2));

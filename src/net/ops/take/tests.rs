@@ -1,4 +1,4 @@
-//! Taking positions: what it computes, and its derivatives, against candle and its twin.
+//! Taking positions: output and derivatives against candle.
 
 use candle_core::{Result, Tensor};
 
@@ -9,7 +9,7 @@ use crate::net::ops::patches::Patches;
 use crate::net::oracle;
 use crate::net::window::Image;
 
-pub(super) fn plain(op: Take, x: &Tensor) -> Result<Tensor> {
+pub(super) fn reference(op: Take, x: &Tensor) -> Result<Tensor> {
     let d = x.dim(1)?;
     x.reshape(((), op.of, d))?.narrow(1, op.first, op.count)?.reshape(((), d))
 }
@@ -32,13 +32,13 @@ fn taking_positions_and_averaging_over_them_have_exact_derivatives() {
             }
             let x = net.bias_activation(x, None, Activation::Tanh);
             net.linear("b", x, 2);
-            let twin = |w: &[Tensor], x: &Tensor| {
+            let reference = |w: &[Tensor], x: &Tensor| {
                 let x = x.reshape((25, 3))?.matmul(&w[0].t()?)?.reshape((5, 5, 2))?;
                 let x = x.narrow(1, first, count)?;
                 let x = if is_averaged { x.mean_keepdim(1)? } else { x };
                 x.tanh()?.reshape(((), 2))?.matmul(&w[1].t()?)
             };
-            oracle::check(&net.finish(), None, Some(&twin));
+            oracle::check(&net.finish(), None, Some(&reference));
         }
     }
 }

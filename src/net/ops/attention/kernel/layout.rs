@@ -1,5 +1,5 @@
-//! How queries, keys, values and attention weights lie in tensors, head by head.
-//! Does not compute; shapes as in `values`.
+//! Memory layout of queries, keys, values and attention weights, head by head. Shapes as in
+//! `values`.
 
 #![expect(
     clippy::inline_always,
@@ -8,46 +8,47 @@
 
 use candle_core::{Result, Tensor, bail};
 
-use crate::net::simd::tile::{Place, Support, Tile};
+use crate::net::simd::tile::{Region, Support, Tile};
 use crate::net::simd::{Direction, Real, View};
 
 /// Which positions a position attends to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mask {
-    /// All of its example.
+    /// All positions of its example.
     None,
-    /// Itself and those before it.
+    /// Itself and earlier positions.
     Causal,
 }
 
-/// How queries, keys and values lie.
+/// Positions, heads, mask and scaling of an attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Geometry {
     pub(crate) n_positions: usize,
     pub(crate) n_heads: usize,
     pub(crate) mask: Mask,
-    /// d₀, the width from which on scores fall as 1/d; `None` where they fall as 1/√d.
+    /// d₀ of μP, which scales scores by 1/d; `None` scales them by 1/√d.
     pub(crate) base_width: Option<usize>,
 }
 
-/// What the first two passes leave to the last.
+/// What `tangent_backward` reads from the first two passes.
 #[derive(Clone, Copy)]
-pub(crate) struct Attended<'a> {
+pub(crate) struct AttentionSaved<'a> {
     pub(crate) qkv: [&'a Tensor; 3],
     /// Attention weights.
     pub(crate) p: &'a Tensor,
-    /// ∂L/∂p less its mean under p.
+    /// ∂L/∂p minus its mean under p.
     pub(crate) c: &'a Tensor,
 }
 
-/// The tangents of an attention; `None` for inputs that do not depend on the parameters.
+/// Tangents of queries, keys and values, `None` for inputs that do not depend on the parameters,
+/// and of attention weights.
 #[derive(Clone, Copy)]
-pub(crate) struct Moved<'a> {
+pub(crate) struct AttentionTangents<'a> {
     pub(crate) qkv: [Option<&'a Tensor>; 3],
     pub(crate) p: &'a Tensor,
 }
 
-/// Heads of a batch: which numbers of a tensor belong to which.
+/// Where each head of each example lies in a tensor.
 #[derive(Clone, Copy)]
 pub(super) struct Layout {
     pub(super) heads: Geometry,
@@ -63,7 +64,7 @@ pub(super) struct Head {
 }
 
 impl Geometry {
-    /// Of queries, keys and values `[n·t, d]`.
+    /// Layout of queries, keys and values `[n·t, d]`.
     pub(super) fn layout(self, n_rows: usize, d: usize) -> Result<Layout> {
         let Self { n_positions, n_heads, .. } = self;
         if n_positions == 0
@@ -79,7 +80,7 @@ impl Geometry {
         Ok(Layout { heads: self, n_examples: n_rows / n_positions, d_head: d / n_heads })
     }
 
-    /// s of heads of this width.
+    /// s for heads of this width.
     pub(crate) fn scale(self, d_head: usize) -> f64 {
         let width = (d_head * self.n_heads) as f64;
         let fall = self.base_width.map_or(1.0, |base| (base as f64 / width).sqrt());
@@ -105,39 +106,39 @@ impl Layout {
         }
     }
 
-    /// One head of one example where every head has `n_cols` columns.
+    /// Where one head of one example lies if every head has `n_cols` columns.
     #[inline(always)]
-    fn place(self, n_cols: usize, one: Head, at: Direction) -> Place {
+    fn region(self, n_cols: usize, one: Head, at: Direction) -> Region {
         let Head { example, head } = one;
         let Geometry { n_positions, n_heads, .. } = self.heads;
         let row = n_heads * n_cols;
         let start = (example * n_positions * at.k + at.j) * row + head * n_cols;
-        Place { start, stride: at.k * row, n_rows: n_positions, n_cols }
+        Region { start, stride: at.k * row, n_rows: n_positions, n_cols }
     }
 
-    /// Of queries, keys, values and outputs.
+    /// Where it lies in queries, keys, values and outputs.
     #[inline(always)]
-    pub(super) fn features(self, one: Head, at: Direction) -> Place {
-        self.place(self.d_head, one, at)
+    pub(super) fn features(self, one: Head, at: Direction) -> Region {
+        self.region(self.d_head, one, at)
     }
 
-    /// Of attention weights.
+    /// Where it lies in attention weights.
     #[inline(always)]
-    pub(super) fn weights(self, one: Head, at: Direction) -> Place {
-        self.place(self.heads.n_positions, one, at)
+    pub(super) fn weights(self, one: Head, at: Direction) -> Region {
+        self.region(self.heads.n_positions, one, at)
     }
 
-    /// Room for one head of queries, keys, values or outputs.
+    /// A tile for one head of queries, keys, values or outputs.
     pub(super) fn tile<T: Real>(self) -> Tile<T> {
         Tile::zeros(self.heads.n_positions, self.d_head)
     }
 
-    /// Room for the transpose of such.
+    /// A tile for the transpose of one head.
     pub(super) fn turned_tile<T: Real>(self) -> Tile<T> {
         Tile::zeros(self.d_head, self.heads.n_positions)
     }
 
-    /// Room for one head of attention weights.
+    /// A tile for one head's attention weights.
     pub(super) fn square_tile<T: Real>(self) -> Tile<T> {
         Tile::zeros(self.heads.n_positions, self.heads.n_positions)
     }

@@ -1,5 +1,5 @@
-//! Attention's tangent passes, for a block of directions.
-//! Shapes and notation as in `values`; a dot is the derivative along one direction.
+//! Attention's tangent passes. Shapes and notation as in `values`; a dot marks the derivative along
+//! one direction.
 
 #![expect(
     clippy::inline_always,
@@ -8,11 +8,11 @@
 
 use candle_core::{Result, Tensor, bail};
 
-use super::layout::{Attended, Geometry, Layout, Moved, slices};
-use crate::net::simd::tile::{LANES, Place, Support, Tile, dot};
+use super::layout::{AttentionSaved, AttentionTangents, Geometry, Layout, slices};
+use crate::net::simd::tile::{LANES, Region, Support, Tile, dot};
 use crate::net::simd::{Direction, Real, View, by_dtype, view};
 
-/// Tangents of queries, keys and values, held for reading, where there are any.
+/// Read locks on the tangents of queries, keys and values.
 struct Inputs<'a> {
     views: [Option<View<'a>>; 3],
     k: usize,
@@ -33,23 +33,23 @@ impl<'a> Inputs<'a> {
     }
 }
 
-/// Copies one head of a tangent in; zeros, which are there from the start, where there is none.
+/// Copies one head of a tangent in; for `None` the tile keeps its initial zeros.
 #[inline(always)]
-fn load<T: Real>(tile: &mut Tile<T>, tangent: Option<&[T]>, place: Place) {
+fn load<T: Real>(tile: &mut Tile<T>, tangent: Option<&[T]>, region: Region) {
     if let Some(tangent) = tangent {
-        tile.load(tangent, place);
+        tile.load(tangent, region);
     }
 }
 
 /// As [`load`], transposed.
 #[inline(always)]
-fn load_transposed<T: Real>(tile: &mut Tile<T>, tangent: Option<&[T]>, place: Place) {
+fn load_transposed<T: Real>(tile: &mut Tile<T>, tangent: Option<&[T]>, region: Region) {
     if let Some(tangent) = tangent {
-        tile.load_transposed(tangent, place);
+        tile.load_transposed(tangent, region);
     }
 }
 
-/// ż = s·(q̇·kᵀ + q·k̇ᵀ), ṗ = p∘(ż − Σ p∘ż); gives ṗ·v + p·v̇, and ṗ.
+/// ṗ·v + p·v̇ and ṗ, where ż = s·(q̇·kᵀ + q·k̇ᵀ) and ṗ = p∘(ż − Σ p∘ż).
 pub(crate) fn attention_tangent(
     p: &Tensor,
     qkv: [&Tensor; 3],
@@ -70,23 +70,23 @@ pub(crate) fn attention_tangent(
         let (mut kt, mut dkt) = (layout.turned_tile(), layout.turned_tile());
         let (mut p, mut dp, support) = (layout.square_tile(), layout.square_tile(), layout.support());
         for one in layout.each() {
-            let place = layout.features(one, Direction::NONE);
-            q_tile.load(q, place);
-            kt.load_transposed(k, place);
-            v_tile.load(v, place);
+            let region = layout.features(one, Direction::NONE);
+            q_tile.load(q, region);
+            kt.load_transposed(k, region);
+            v_tile.load(v, region);
             p.load(weights, layout.weights(one, Direction::NONE));
             for at in Direction::all(n_together) {
-                let place = layout.features(one, at);
-                load(dq_tile, dq, place);
-                load_transposed(&mut dkt, dk, place);
-                load(dv_tile, dv, place);
+                let region = layout.features(one, at);
+                load(dq_tile, dq, region);
+                load_transposed(&mut dkt, dk, region);
+                load(dv_tile, dv, region);
                 dp.set_product(dq_tile.factor(Support::Full), &kt);
                 dp.add_product(q_tile.factor(Support::Full), &dkt);
                 through_softmax(&mut dp, &p, layout);
                 sum.set_product(dp.factor(support), v_tile);
                 sum.add_product(p.factor(support), dv_tile);
                 dp.store(&mut dp_out, layout.weights(one, at));
-                sum.store(&mut out, place);
+                sum.store(&mut out, region);
             }
         }
         Ok((
@@ -96,7 +96,7 @@ pub(crate) fn attention_tangent(
     })
 }
 
-/// From ż/s to ṗ.
+/// Replaces ż/s by ṗ.
 #[inline(always)]
 fn through_softmax<T: Real>(dz: &mut Tile<T>, p: &Tile<T>, layout: Layout) {
     let scale = layout.scale::<T>();
@@ -116,8 +116,8 @@ fn through_softmax<T: Real>(dz: &mut Tile<T>, p: &Tile<T>, layout: Layout) {
 pub(crate) fn attention_tangent_backward(
     g: &Tensor,
     dg: &Tensor,
-    at: Attended<'_>,
-    along: Moved<'_>,
+    at: AttentionSaved<'_>,
+    along: AttentionTangents<'_>,
     heads: Geometry,
 ) -> Result<[Tensor; 3]> {
     by_dtype!(g, T => {
@@ -125,7 +125,7 @@ pub(crate) fn attention_tangent_backward(
         let (views, inputs) = (at.qkv.map(view), Inputs::new(along.qkv)?);
         let [q, k, v] = views;
         let views = [q?, k?, v?];
-        let (recorded, moved) = ([view(g)?, view(at.p)?, view(at.c)?], [view(dg)?, view(along.p)?]);
+        let (recorded, dg_dp) = ([view(g)?, view(at.p)?, view(at.c)?], [view(dg)?, view(along.p)?]);
         let mut out = [(); 3].map(|()| vec![T::ZERO; dg.elem_count()]);
         let pass = LastPass {
             layout: heads.layout(shape.0, shape.1)?,
@@ -133,7 +133,7 @@ pub(crate) fn attention_tangent_backward(
             qkv: slices::<T>(&views)?,
             recorded: slices::<T>(&recorded)?,
             tangents: inputs.slices::<T>()?,
-            moved: [moved[0].slice::<T>()?, moved[1].slice::<T>()?],
+            dg_dp: [dg_dp[0].slice::<T>()?, dg_dp[1].slice::<T>()?],
         };
         pass.run(&mut out);
         let [dq, dk, dv] = out.map(|data| Tensor::from_vec(data, out_shape, device));
@@ -141,7 +141,7 @@ pub(crate) fn attention_tangent_backward(
     })
 }
 
-/// What the last pass reads.
+/// Inputs of `tangent_backward`.
 struct LastPass<'a, T> {
     layout: Layout,
     n_together: usize,
@@ -150,7 +150,7 @@ struct LastPass<'a, T> {
     recorded: [&'a [T]; 3],
     tangents: [Option<&'a [T]>; 3],
     /// ġ and ṗ.
-    moved: [&'a [T]; 2],
+    dg_dp: [&'a [T]; 2],
 }
 
 impl<T: Real> LastPass<'_, T> {
@@ -158,48 +158,52 @@ impl<T: Real> LastPass<'_, T> {
     fn run(&self, [out_q, out_k, out_v]: &mut [Vec<T>; 3]) {
         let (layout, support) = (self.layout, self.layout.support());
         let ([q, k, v], [g, p, c]) = (self.qkv, self.recorded);
-        let ([dq, dk, dv], [dg, dp]) = (self.tangents, self.moved);
+        let ([dq, dk, dv], [dg, dp]) = (self.tangents, self.dg_dp);
         let mut tiles = [(); 7].map(|()| layout.tile::<T>());
         let [q_tile, dq_tile, k_tile, dk_tile, g_tile, dg_tile, sum] = &mut tiles;
         let mut squares = [(); 5].map(|()| layout.square_tile::<T>());
         let [p_tile, dp_tile, c_tile, dz, ddz] = &mut squares;
         let (mut vt, mut dvt) = (layout.turned_tile(), layout.turned_tile());
         for one in layout.each() {
-            let (place, square) =
+            let (region, square) =
                 (layout.features(one, Direction::NONE), layout.weights(one, Direction::NONE));
-            q_tile.load(q, place);
-            k_tile.load(k, place);
-            g_tile.load(g, place);
-            vt.load_transposed(v, place);
+            q_tile.load(q, region);
+            k_tile.load(k, region);
+            g_tile.load(g, region);
+            vt.load_transposed(v, region);
             p_tile.load(p, square);
             c_tile.load(c, square);
             for at in Direction::all(self.n_together) {
-                let place = layout.features(one, at);
-                load(dq_tile, dq, place);
-                load(dk_tile, dk, place);
-                load_transposed(&mut dvt, dv, place);
-                dg_tile.load(dg, place);
+                let region = layout.features(one, at);
+                load(dq_tile, dq, region);
+                load(dk_tile, dk, region);
+                load_transposed(&mut dvt, dv, region);
+                dg_tile.load(dg, region);
                 dp_tile.load(dp, layout.weights(one, at));
                 ddz.set_product(dg_tile.factor(Support::Full), &vt);
                 ddz.add_product(g_tile.factor(Support::Full), &dvt);
-                bend([dz, ddz], [p_tile, dp_tile, c_tile], layout);
+                score_tangents([dz, ddz], [p_tile, dp_tile, c_tile], layout);
                 sum.set_product(ddz.factor(support), k_tile);
                 sum.add_product(dz.factor(support), dk_tile);
-                sum.store(out_q, place);
+                sum.store(out_q, region);
                 sum.set_product(ddz.transposed(support), q_tile);
                 sum.add_product(dz.transposed(support), dq_tile);
-                sum.store(out_k, place);
+                sum.store(out_k, region);
                 sum.set_product(dp_tile.transposed(support), g_tile);
                 sum.add_product(p_tile.transposed(support), dg_tile);
-                sum.store(out_v, place);
+                sum.store(out_v, region);
             }
         }
     }
 }
 
-/// dz, and ḋz from r in its place.
+/// Computes dz, and replaces r by ḋz.
 #[inline(always)]
-fn bend<T: Real>([dz, ddz]: [&mut Tile<T>; 2], [p, dp, c]: [&Tile<T>; 3], layout: Layout) {
+fn score_tangents<T: Real>(
+    [dz, ddz]: [&mut Tile<T>; 2],
+    [p, dp, c]: [&Tile<T>; 3],
+    layout: Layout,
+) {
     let scale = layout.scale::<T>();
     let rows = p.rows().zip(dp.rows()).zip(c.rows());
     for ((dz, ddz), ((p, dp), c)) in dz.rows_mut().zip(ddz.rows_mut()).zip(rows) {

@@ -1,10 +1,9 @@
-//! Attention of the positions of one example to each other: the four passes of all heads.
-//! Does not know how queries, keys and values were made.
+//! Attention's forward and backward pass.
 //!
-//! Shapes: queries q, keys k, values v and outputs `[n·t, d]`, t positions an example, head h in
-//! columns h·d/heads on; attention weights p `[n·t, heads·t]`; tangents with the directions in the
-//! middle. Formulas are those of one head of one example, s = 1/√(d/heads), or √(d₀/d) of that where
-//! scores fall with the width d as they do under μP.
+//! Shapes: queries q, keys k, values v and outputs `[n·t, d]` for t positions per example, with
+//! head h in columns h·d/heads and up; attention weights p `[n·t, heads·t]`; tangents with the
+//! directions in the middle. Formulas are for one head of one example, with s = 1/√(d/heads), times
+//! √(d₀/d) under μP.
 
 #![expect(
     clippy::inline_always,
@@ -17,7 +16,7 @@ use super::layout::{Geometry, Layout, Mask, slices};
 use crate::net::simd::tile::{LANES, Support, Tile, dot, total};
 use crate::net::simd::{Direction, Real, by_dtype, view};
 
-/// p = softmax(s·q·kᵀ), masked entries 0, and p·v.
+/// p·v and p = softmax(s·q·kᵀ), 0 where masked.
 pub(crate) fn attention(
     q: &Tensor,
     k: &Tensor,
@@ -36,16 +35,16 @@ pub(crate) fn attention(
         let [q_tile, v_tile, o_tile] = &mut tile;
         let (mut kt, mut p) = (layout.turned_tile(), layout.square_tile());
         for one in layout.each() {
-            let (place, square) =
+            let (region, square) =
                 (layout.features(one, Direction::NONE), layout.weights(one, Direction::NONE));
-            q_tile.load(q, place);
-            kt.load_transposed(k, place);
-            v_tile.load(v, place);
+            q_tile.load(q, region);
+            kt.load_transposed(k, region);
+            v_tile.load(v, region);
             p.set_product(q_tile.factor(Support::Full), &kt);
             softmax(&mut p, layout);
             o_tile.set_product(p.factor(layout.support()), v_tile);
             p.store(&mut weights, square);
-            o_tile.store(&mut out, place);
+            o_tile.store(&mut out, region);
         }
         Ok((
             Tensor::from_vec(out, shape, device)?,
@@ -54,7 +53,7 @@ pub(crate) fn attention(
     })
 }
 
-/// From z to softmax(s·z) over what each position attends to; 0 elsewhere.
+/// Replaces z by softmax(s·z) over the positions attended to, 0 elsewhere.
 #[inline(always)]
 fn softmax<T: Real>(z: &mut Tile<T>, layout: Layout) {
     let (scale, n_positions) = (layout.scale::<T>(), layout.heads.n_positions);
@@ -87,8 +86,8 @@ fn softmax<T: Real>(z: &mut Tile<T>, layout: Layout) {
     }
 }
 
-/// From g = ∂L/∂output to ∂L/∂q, ∂L/∂k and ∂L/∂v, and c for the last pass:
-/// c = g·vᵀ − Σ p∘(g·vᵀ), dz = s·p∘c; dq = dz·k, dk = dzᵀ·q, dv = pᵀ·g.
+/// From g = ∂L/∂output: dq = dz·k, dk = dzᵀ·q, dv = pᵀ·g, and c for the last pass, where c = g·vᵀ −
+/// Σ p∘(g·vᵀ) and dz = s·p∘c.
 pub(crate) fn attention_backward(
     g: &Tensor,
     qkv: [&Tensor; 3],
@@ -111,29 +110,29 @@ pub(crate) fn attention_backward(
         let mut vt = layout.turned_tile();
         let support = layout.support();
         for one in layout.each() {
-            let (place, square) =
+            let (region, square) =
                 (layout.features(one, Direction::NONE), layout.weights(one, Direction::NONE));
-            q_tile.load(q, place);
-            k_tile.load(k, place);
-            g_tile.load(g, place);
-            vt.load_transposed(v, place);
+            q_tile.load(q, region);
+            k_tile.load(k, region);
+            g_tile.load(g, region);
+            vt.load_transposed(v, region);
             p.load(weights, square);
             c.set_product(g_tile.factor(Support::Full), &vt);
             centre(c, p, dz, layout);
             c.store(&mut centred, square);
             sum.set_product(dz.factor(support), k_tile);
-            sum.store(&mut out[0], place);
+            sum.store(&mut out[0], region);
             sum.set_product(dz.transposed(support), q_tile);
-            sum.store(&mut out[1], place);
+            sum.store(&mut out[1], region);
             sum.set_product(p.transposed(support), g_tile);
-            sum.store(&mut out[2], place);
+            sum.store(&mut out[2], region);
         }
         let [dq, dk, dv] = out.map(|data| Tensor::from_vec(data, shape, device));
         Ok(([dq?, dk?, dv?], Tensor::from_vec(centred, p_shape, device)?))
     })
 }
 
-/// c ← c − Σ p∘c for every row, and s·p∘c of the new c.
+/// c ← c − Σ p∘c for every row, then dz = s·p∘c.
 #[inline(always)]
 fn centre<T: Real>(c: &mut Tile<T>, p: &Tile<T>, dz: &mut Tile<T>, layout: Layout) {
     let scale = layout.scale::<T>();

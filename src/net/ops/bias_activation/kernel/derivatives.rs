@@ -1,5 +1,4 @@
 //! Activation functions with their first and second derivatives.
-//! Knows nothing of tensors.
 
 #![expect(
     clippy::inline_always,
@@ -9,7 +8,8 @@
 use crate::config::Activation;
 use crate::net::simd::Real;
 
-/// φ(z), φ′(z), φ″(z). At 0 relu and elu take the left-hand derivatives (relu: 0, as `PyTorch`).
+/// φ(z), φ′(z), φ″(z). At 0, relu and elu have their left-hand derivatives (relu: 0, as in
+/// `PyTorch`).
 #[inline(always)]
 pub(super) fn derivatives<T: Real>(activation: Activation, z: T) -> (T, T, T) {
     match activation {

@@ -1,5 +1,5 @@
-//! Fused kernels of bias and activation, for CPU tensors: sweeps over curved functions, and ways of
-//! their own for tanh, the rectifier and none.
+//! Fused CPU kernels of bias and activation: `sweep` for general φ, special cases for tanh, relu
+//! and linear φ.
 
 mod derivatives;
 mod relu;

@@ -1,5 +1,4 @@
-//! The rectifier max(z, 0) and its four passes: what is positive goes on, with slope 1 and no bend.
-//! Does not know where the values come from.
+//! relu with bias, a = max(z + b, 0), and its gate, which serves as its other passes.
 //!
 //! Shapes: z, a `[n, d]`, bias `[d]`; tangents `[n, k, d]`, bias tangents `[k, d]`.
 
@@ -12,10 +11,10 @@ use candle_core::{Result, Tensor, bail};
 
 use crate::net::simd::{Real, by_dtype, view};
 
-/// Numbers that are found before they are put where they belong, which then need not be zeros first.
+/// Length of the buffer from which results are appended, so the output need not be zeroed first.
 const LINE: usize = 256;
 
-/// a = max(z + b, 0); no b is 0.
+/// a = max(z + b, 0); `None` is b = 0.
 pub(crate) fn relu(z: &Tensor, bias: Option<&Tensor>) -> Result<Tensor> {
     by_dtype!(z, T => {
         let (shape, device) = (z.dims2()?, z.device());
@@ -23,7 +22,7 @@ pub(crate) fn relu(z: &Tensor, bias: Option<&Tensor>) -> Result<Tensor> {
         let z = z.slice::<T>()?;
         let Some(bias) = &bias else {
             let mut a = Vec::with_capacity(z.len());
-            keep(&mut a, z, z, &mut [T::ZERO; LINE]);
+            append_gated(&mut a, z, z, &mut [T::ZERO; LINE]);
             return Tensor::from_vec(a, shape, device);
         };
         let bias = bias.slice::<T>()?;
@@ -38,8 +37,8 @@ pub(crate) fn relu(z: &Tensor, bias: Option<&Tensor>) -> Result<Tensor> {
     })
 }
 
-/// What of v `[n, d]` or `[n, k, d]` lies where a `[n, d]` is positive, zeros elsewhere: from ∂/∂a to
-/// ∂/∂z, and from dz to da.
+/// v `[n, d]` or `[n, k, d]` where a `[n, d]` is positive, 0 elsewhere: maps ∂/∂a to ∂/∂z, and dz
+/// to da.
 pub(crate) fn relu_gate(v: &Tensor, a: &Tensor) -> Result<Tensor> {
     by_dtype!(v, T => {
         let ((n, d), device) = (a.dims2()?, a.device());
@@ -53,11 +52,11 @@ pub(crate) fn relu_gate(v: &Tensor, a: &Tensor) -> Result<Tensor> {
         let (v, a) = (v.slice::<T>()?, a.slice::<T>()?);
         let (mut out, mut line) = (Vec::with_capacity(v.len()), [T::ZERO; LINE]);
         if k == 1 {
-            keep(&mut out, v, a, &mut line);
+            append_gated(&mut out, v, a, &mut line);
         } else {
             for (v, a) in v.chunks_exact((k * d).max(1)).zip(a.chunks_exact(d)) {
                 for v in v.chunks_exact(d) {
-                    keep(&mut out, v, a, &mut line);
+                    append_gated(&mut out, v, a, &mut line);
                 }
             }
         }
@@ -65,9 +64,9 @@ pub(crate) fn relu_gate(v: &Tensor, a: &Tensor) -> Result<Tensor> {
     })
 }
 
-/// Appends what of `v` lies where `a` is positive, zeros elsewhere.
+/// Appends `v` where `a` is positive, 0 elsewhere.
 #[inline(always)]
-fn keep<T: Real>(out: &mut Vec<T>, v: &[T], a: &[T], line: &mut [T; LINE]) {
+fn append_gated<T: Real>(out: &mut Vec<T>, v: &[T], a: &[T], line: &mut [T; LINE]) {
     for (v, a) in v.chunks(LINE).zip(a.chunks(LINE)) {
         let line = &mut line[..v.len()];
         for ((line, v), a) in line.iter_mut().zip(v).zip(a) {

@@ -1,11 +1,10 @@
-//! One row added to all rows of a matrix, and the sum of all rows.
-//! Does not know what a row is.
+//! Adds a row to every row of a matrix, and sums all rows.
 
 use candle_core::{Result, Tensor, bail};
 
 use crate::net::simd::{Real, by_dtype, view};
 
-/// x `[n, d]` with `row` `[d]` added to each of its rows.
+/// x `[n, d]` plus `row` `[d]`.
 pub(crate) fn add_row(x: &Tensor, row: &Tensor) -> Result<Tensor> {
     by_dtype!(x, T => {
         let (shape, device) = (x.dims2()?, x.device());

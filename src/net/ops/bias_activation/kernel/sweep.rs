@@ -1,5 +1,4 @@
-//! Bias and activation in one sweep: value, first and second derivative, and their four passes.
-//! Does not know where the values come from.
+//! Bias and activation for general φ: computes φ, φ′ and φ″ together.
 //!
 //! Shapes: z, a `[n, d]`, bias `[d]`; tangents `[n, k, d]`, bias tangents `[k, d]`.
 
@@ -14,7 +13,7 @@ use super::derivatives::derivatives;
 use crate::config::Activation;
 use crate::net::simd::{Real, by_dtype, view};
 
-/// A sweep written once for each activation, so that none is chosen inside its loop.
+/// Instantiates a sweep for each activation, so its inner loop does not branch on the activation.
 macro_rules! sweep_by {
     ($activation:expr, $z:expr, $bias:expr) => {
         sweep_by!($activation, $z, $bias; Tanh Relu Gelu Silu Elu Softplus Linear)
@@ -31,7 +30,7 @@ macro_rules! sweep_by {
     };
 }
 
-/// What the forward sweep leaves: a = φ(z + b), φ′ and φ″ at z + b.
+/// Result of the forward pass: a = φ(z + b), and φ′ and φ″ at z + b.
 pub(crate) struct Swept {
     pub(crate) value: Tensor,
     pub(crate) slope: Tensor,
@@ -62,7 +61,7 @@ fn sweep<T: Real>(z: &[T], bias: &[T], f: impl Fn(T) -> (T, T, T)) -> [Vec<T>; 3
     let d = bias.len();
     let rows = value.chunks_exact_mut(d).zip(slope.chunks_exact_mut(d));
     for ((z, bend), (value, slope)) in z.chunks_exact(d).zip(bend.chunks_exact_mut(d)).zip(rows) {
-        // Zipped, as every index would be checked, and the last of a row's vectors go one by one.
+        // Zipped: indexing would check bounds and would not vectorize the end of a row.
         let places = value.iter_mut().zip(slope).zip(bend);
         for (((value, slope), bend), (z, bias)) in places.zip(z.iter().zip(bias)) {
             (*value, *slope, *bend) = f(*z + *bias);
@@ -71,7 +70,7 @@ fn sweep<T: Real>(z: &[T], bias: &[T], f: impl Fn(T) -> (T, T, T)) -> [Vec<T>; 3
     out
 }
 
-/// From g = ∂/∂a: ∂/∂z = φ′·g, φ″·g (kept for the second pass), ∂/∂b = Σₙ ∂/∂z.
+/// From g = ∂/∂a: ∂/∂z = φ′·g, φ″·g (for `tangent_backward`), ∂/∂b = Σₙ ∂/∂z.
 pub(crate) fn bias_activation_backward(
     g: &Tensor,
     slope: &Tensor,

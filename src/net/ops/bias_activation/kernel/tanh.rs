@@ -1,6 +1,5 @@
-//! The hyperbolic tangent and its four passes, all from its value: φ′ = 1 − a², and φ″·∂/∂a is
-//! −2a·∂/∂z, so that neither derivative is kept.
-//! Does not know where the values come from.
+//! tanh with bias. All passes use its output a only: φ′ = 1 − a² and φ″·∂/∂a = −2a·∂/∂z, so neither
+//! derivative is saved.
 //!
 //! Shapes: z, a `[n, d]`, bias `[d]`; tangents `[n, k, d]`, bias tangents `[k, d]`.
 
@@ -16,7 +15,7 @@ pub(crate) fn tanh(z: &Tensor, bias: &Tensor) -> Result<Tensor> {
         let (z, bias) = (view(z)?, view(bias)?);
         let (z, strips) = (z.slice::<T>()?, Strips::new(1, shape.1));
         let bias = strips.tile(bias.slice::<T>()?);
-        // Found in a line of its own, so that what is put together need not be zeros first.
+        // Computed in a buffer and appended, so the output need not be zeroed first.
         let (mut values, mut line) = (Vec::with_capacity(z.len()), vec![T::ZERO; bias.len()]);
         for z in strips.of_values(z) {
             let line = &mut line[..z.len()];

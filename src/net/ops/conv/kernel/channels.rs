@@ -1,10 +1,9 @@
-//! Which numbers of a pixel count, and the sums of what a window saw of an image back into it.
-//! Does not multiply.
+//! Selects the channels of a group, and scatters patches back into an image.
 
 use crate::net::simd::Real;
 use crate::net::window::Window;
 
-/// Which numbers of a pixel count: `count` from `first`, pixels `step` apart.
+/// Channels of a pixel: `count` from `first` on; pixels start `step` elements apart.
 #[derive(Clone, Copy)]
 pub(super) struct Channels {
     pub(super) first: usize,
@@ -13,7 +12,7 @@ pub(super) struct Channels {
 }
 
 impl Channels {
-    /// Copies them of all pixels to where there are no others.
+    /// Copies these channels of all pixels to a contiguous slice.
     pub(super) fn copy<T: Real>(&self, from: &[T], to: &mut [T]) {
         let Self { first, count, step } = *self;
         if step == count {
@@ -26,7 +25,7 @@ impl Channels {
     }
 }
 
-/// Adds every number of patches `[places, kh·kw·count]` to where in the image it comes from.
+/// Adds every element of patches `[places, kh·kw·count]` to the image element it was read from.
 pub(super) fn scatter<T: Real>(
     patches: &[T],
     channels: Channels,

@@ -1,6 +1,6 @@
-//! Gradients of a convolution's input: convolutions with the weights turned, or products scattered
-//! back where the window leaves places out.
-//! One thread, images in order; shapes as in `values`.
+//! Gradients of a convolution's input: convolutions with rotated weights, or products scattered
+//! back to the image where the window has no [`Filter::turned`]. Single-threaded, images in order;
+//! shapes as in `values`.
 
 use candle_core::{Result, Tensor, bail};
 
@@ -11,7 +11,7 @@ use crate::net::simd::gemm::{Into, multiply};
 use crate::net::simd::{Direction, Real, by_dtype, view};
 use crate::net::window::Filter;
 
-/// ∂/∂x: the sums of g·w over the patches that a pixel is in.
+/// ∂/∂x: g·w summed over the patches that contain each pixel.
 pub(crate) fn conv_backward_input(g: &Tensor, w: &Tensor, filter: Filter) -> Result<Tensor> {
     if let Some(back) = filter.turned() {
         return conv(g, &turned(w, filter)?, back);
@@ -34,7 +34,7 @@ pub(crate) fn conv_backward_input(g: &Tensor, w: &Tensor, filter: Filter) -> Res
     })
 }
 
-/// d(∂/∂x): the sums of dg·w + g·dw over the patches that a pixel is in.
+/// d(∂/∂x): dg·w + g·dw summed over the patches that contain each pixel.
 pub(crate) fn conv_tangent_backward_input(
     g: &Tensor,
     dg: &Tensor,
@@ -70,8 +70,8 @@ pub(crate) fn conv_tangent_backward_input(
     })
 }
 
-/// Weights (of several directions) turned by 180°, with channels and outputs exchanged in every
-/// group: the convolution of gradients with them is that of the window turned.
+/// Weights, or their directions, rotated by 180°, with channels and outputs swapped in every group:
+/// the weights of the transposed convolution.
 fn turned(w: &Tensor, filter: Filter) -> Result<Tensor> {
     by_dtype!(w, T => {
         let (groups, area) = (filter.groups, filter.window.kernel.positions());

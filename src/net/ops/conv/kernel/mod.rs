@@ -1,9 +1,9 @@
-//! The convolution's fused kernels, for CPU tensors: values, and gradients of inputs and weights, each
-//! with its derivative along a block of directions.
+//! Fused CPU kernels of the convolution: outputs, and gradients of inputs and weights, each with
+//! its derivative along a block of directions.
 
 mod channels;
-mod frames;
 mod input;
+mod padded;
 mod sizes;
 mod values;
 mod weights;

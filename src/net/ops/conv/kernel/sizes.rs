@@ -1,11 +1,11 @@
-//! The sizes of a convolution, its weights as panels of outputs, and the product with a row of places.
-//! Do not know which pass asks.
+//! Sizes of a convolution, its weights packed into panels of outputs, and the product for one
+//! output row.
 
 use candle_core::{Result, Tensor, bail};
 
 use super::channels::Channels;
-use super::frames::Frames;
-use crate::net::simd::blocks::{Factor, Walk, sum_rows, width};
+use super::padded::Padded;
+use crate::net::simd::blocks::{Factor, Strides, sum_rows, width};
 use crate::net::simd::gemm::{Into, Mat};
 use crate::net::simd::{Direction, Real};
 use crate::net::window::{Filter, Window};
@@ -15,23 +15,23 @@ use crate::net::window::{Filter, Window};
 pub(super) struct Sizes {
     pub(super) window: Window,
     pub(super) groups: usize,
-    /// Pixels of an image.
+    /// Pixels of an input image.
     pub(super) pixels: usize,
-    /// Places of the window.
+    /// Pixels of an output image.
     pub(super) places: usize,
-    /// Channels, and those of one group.
+    /// Channels, in all and per group.
     pub(super) channels: usize,
     pub(super) share: usize,
-    /// Outputs, and those of one group.
+    /// Output channels, in all and per group.
     pub(super) outputs: usize,
     pub(super) outputs_share: usize,
-    /// Numbers of one group under the window.
+    /// Elements of a patch in one group.
     pub(super) patch: usize,
-    /// Outputs of a panel of weights.
+    /// Outputs per panel of weights.
     pub(super) panel: usize,
 }
 
-/// Where in rows `[places, k, o]` a product goes.
+/// Where to add a product in outputs `[places, k, o]`.
 pub(super) struct To<'a, T> {
     pub(super) row: &'a mut [T],
     pub(super) at: Direction,
@@ -59,34 +59,34 @@ impl Sizes {
         })
     }
 
-    /// Numbers of an image, and of its outputs.
+    /// Elements of an input image and of its output.
     pub(super) fn lengths(&self) -> (usize, usize) {
         (self.pixels * self.channels, self.places * self.outputs)
     }
 
-    /// Number of images in a matrix of this many rows, `rows` an image.
+    /// Number of images in `n_rows` rows with `rows` rows per image.
     pub(super) fn images(n_rows: usize, rows: usize) -> usize {
         n_rows / rows.max(1)
     }
 
-    /// Channels of one group, of one direction.
+    /// Channels of one group and one direction.
     pub(super) fn channels_of(&self, group: usize, at: Direction) -> Channels {
         let Direction { j, k } = at;
         let first = j * self.channels + group * self.share;
         Channels { first, count: self.share, step: k * self.channels }
     }
 
-    /// Panels of one group.
+    /// Panels per group.
     fn n_panels(&self) -> usize {
         self.outputs_share.div_ceil(self.panel)
     }
 
-    /// Numbers of the panels of all groups.
+    /// Elements of the panels of all groups.
     pub(super) fn len_of_panels(&self) -> usize {
         self.groups * self.n_panels() * self.patch * self.panel
     }
 
-    /// Group, first output (of all) and number of outputs of every panel.
+    /// Group, first output (among all outputs) and number of outputs of every panel.
     pub(super) fn panels_of_groups(&self) -> impl Iterator<Item = (usize, usize, usize)> {
         let Self { groups, outputs_share: n, panel, .. } = *self;
         (0..groups).flat_map(move |group| {
@@ -95,8 +95,8 @@ impl Sizes {
         })
     }
 
-    /// Weights (of several directions) as panels `[patch, outputs of the panel]` of every group, with
-    /// zeros for outputs that there are not.
+    /// Packs weights, or their directions, into panels `[patch, outputs of the panel]` of every
+    /// group, zero-padded.
     pub(super) fn panels<T: Real>(&self, w: &[T]) -> Vec<T> {
         let mut panels =
             vec![T::ZERO; w.len() / (self.outputs * self.patch) * self.len_of_panels()];
@@ -115,7 +115,7 @@ impl Sizes {
         panels
     }
 
-    /// Transpose of [`Self::panels`], of one direction.
+    /// Inverse of [`Self::panels`] for one direction.
     pub(super) fn unpack<T: Real>(&self, panels: &[T], w: &mut [T]) {
         let panels = panels.chunks_exact(self.patch * self.panel);
         for ((_, first, n), panel) in self.panels_of_groups().zip(panels) {
@@ -134,47 +134,48 @@ impl Sizes {
         Mat::rows(&w[group * n * self.patch..], n, self.patch, self.patch)
     }
 
-    /// Outputs `[places, outputs of the group]` of one group, of one direction.
+    /// Outputs `[places, outputs of the group]` of one group and one direction.
     pub(super) fn outputs_of<'a, T>(&self, y: &'a [T], group: usize, at: Direction) -> Mat<'a, T> {
         let Direction { j, k } = at;
         let y = &y[j * self.outputs + group * self.outputs_share..];
         Mat::rows(y, self.places, self.outputs_share, k * self.outputs)
     }
 
-    /// The places in row `y` of framed images, the groups from image `first` on, times panels.
+    /// Adds one output row: row `y` of the padded images, one per group from index `first` on,
+    /// times panels.
     pub(super) fn multiply<T: Real>(
         &self,
         y: usize,
-        frames: &Frames<T>,
+        padded: &Padded<T>,
         first: usize,
         panels: &[T],
         to: To<'_, T>,
     ) {
         if self.panel == 16 {
-            self.multiply_by::<T, 16>(y, frames, first, panels, to);
+            self.multiply_by::<T, 16>(y, padded, first, panels, to);
         } else {
-            self.multiply_by::<T, 8>(y, frames, first, panels, to);
+            self.multiply_by::<T, 8>(y, padded, first, panels, to);
         }
     }
 
     fn multiply_by<T: Real, const W: usize>(
         &self,
         y: usize,
-        frames: &Frames<T>,
+        padded: &Padded<T>,
         first: usize,
         panels: &[T],
         to: To<'_, T>,
     ) {
         let To { row, at, into } = to;
-        let (terms, step) = (frames.terms(), at.k * self.outputs);
-        let walk = Walk { row: 0, term: W, segment: terms.n_terms * W };
+        let (terms, step) = (padded.terms(), at.k * self.outputs);
+        let strides = Strides { row: 0, term: W, segment: terms.n_terms * W };
         let panels = panels.chunks_exact(self.patch * W);
         for ((group, output, n), panel) in self.panels_of_groups().zip(panels) {
-            let seen = frames.places(first + group, y);
+            let patches = padded.patches(first + group, y);
             let start = at.j * self.outputs + output;
             let n_places = self.window.output().width;
-            let panel = Factor { data: panel, walk };
-            sum_rows::<T, W>(n_places, seen, panel, terms, |place, sums| {
+            let panel = Factor { data: panel, strides };
+            sum_rows::<T, W>(n_places, patches, panel, terms, |place, sums| {
                 let to = &mut row[place * step + start..][..n];
                 if into == Into::Sum {
                     add(to, sums);
@@ -188,7 +189,7 @@ impl Sizes {
     }
 }
 
-/// to += as many of `sums`.
+/// to += sums, for the length of `to`.
 pub(super) fn add<T: Real>(to: &mut [T], sums: &[T]) {
     for (to, sum) in to.iter_mut().zip(sums) {
         *to += *sum;

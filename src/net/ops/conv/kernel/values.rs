@@ -1,17 +1,16 @@
-//! The convolution of images and of their tangents: products of what the window sees of framed images
-//! with weights, a row of places at a time.
-//! One thread, images in order, so that the order of sums is fixed.
+//! The convolution of images and of their tangents: patches of zero-padded images times weights,
+//! one output row at a time. Single-threaded, images in order, which fixes the order of summation.
 //!
-//! Shapes: x `[n·h·w, c]`, w `[o, kh, kw, c/groups]`, values `[n·q, o]` for q places of the window;
-//! tangents carry a block of k vectors in the middle, weight tangents in front.
+//! Shapes: x `[n·h·w, c]`, w `[o, kh, kw, c/groups]`, outputs `[n·q, o]` for q output pixels;
+//! tangents have the k directions in the middle, weight tangents in front.
 //!
-//! No patches are copied out (im2col): with channels side by side, what a window sees in one of its
-//! rows lies side by side too, whatever the stride, and the products alone are as fast as the gemm
-//! crate's of patches, measured on 32×32 pixels of 3 channels, 16×16 and 8×8 of 32.
+//! Patches are not copied (no im2col): with channels last, each row of a patch is contiguous
+//! whatever the stride. The products are as fast as the gemm crate's on copied patches (measured on
+//! 32×32 pixels of 3 channels, and 16×16 and 8×8 of 32).
 
 use candle_core::{Result, Tensor};
 
-use super::frames::Frames;
+use super::padded::Padded;
 use super::sizes::{Sizes, To};
 use crate::net::simd::gemm::Into;
 use crate::net::simd::{Direction, Real, by_dtype, view};
@@ -25,14 +24,14 @@ pub(crate) fn conv(x: &Tensor, w: &Tensor, filter: Filter) -> Result<Tensor> {
         let n = Sizes::images(x.dim(0)?, s.pixels);
         let (xs, w, device) = (view(x)?, view(w)?, x.device());
         let panels = s.panels(w.slice::<T>()?);
-        let mut frames = Frames::new(s.window, s.share, s.groups);
+        let mut padded = Padded::new(s.window, s.share, s.groups);
         let mut row = vec![T::ZERO; places.width * s.outputs];
         let mut ys = Vec::with_capacity(n * output);
         for x in xs.slice::<T>()?.chunks_exact(image) {
-            frames.load(x);
+            padded.load(x);
             for y in 0..places.height {
                 let to = To { row: &mut row, at: Direction::NONE, into: Into::Fresh };
-                s.multiply(y, &frames, 0, &panels, to);
+                s.multiply(y, &padded, 0, &panels, to);
                 ys.extend_from_slice(&row);
             }
         }
@@ -40,7 +39,7 @@ pub(crate) fn conv(x: &Tensor, w: &Tensor, filter: Filter) -> Result<Tensor> {
     })
 }
 
-/// dy = x ∗ dw + dx ∗ w, where `dx` is `None` for the network's own input.
+/// dy = x ∗ dw + dx ∗ w; `None` is dx = 0.
 pub(crate) fn conv_tangent(
     x: &Tensor,
     dx: Option<&Tensor>,
@@ -56,19 +55,19 @@ pub(crate) fn conv_tangent(
         let (w, dw) = (view(w)?, view(dw)?);
         let (w, dw) = (s.panels(w.slice::<T>()?), s.panels(dw.slice::<T>()?));
         let dxs = dxs.as_ref().map(|dxs| dxs.slice::<T>()).transpose()?;
-        let mut frames = Frames::new(s.window, s.share, s.groups);
-        let mut moved = dxs.map(|dxs| (dxs, Frames::new(s.window, s.share, k * s.groups)));
+        let mut padded = Padded::new(s.window, s.share, s.groups);
+        let mut moved = dxs.map(|dxs| (dxs, Padded::new(s.window, s.share, k * s.groups)));
         let mut row = vec![T::ZERO; places.width * k * s.outputs];
         let mut dys = Vec::with_capacity(n * k * output);
         for (i, x) in xs.slice::<T>()?.chunks_exact(image).enumerate() {
-            frames.load(x);
+            padded.load(x);
             if let Some((dxs, moved)) = &mut moved {
                 moved.load(&dxs[i * k * image..][..k * image]);
             }
             for y in 0..places.height {
                 for (at, dw) in Direction::all(k).zip(dw.chunks_exact(s.len_of_panels())) {
                     let to = To { row: &mut row, at, into: Into::Fresh };
-                    s.multiply(y, &frames, 0, dw, to);
+                    s.multiply(y, &padded, 0, dw, to);
                     if let Some((_, moved)) = &moved {
                         let to = To { row: &mut row, at, into: Into::Sum };
                         s.multiply(y, moved, at.j * s.groups, &w, to);

@@ -1,13 +1,13 @@
-//! The convolution's kernels against their composed twins.
+//! The convolution's kernels against their composed fallbacks.
 
 use candle_core::DType;
 
 use super::kernel;
-use crate::net::twins::testing::{K, N, check, tensor, windows};
+use crate::net::dispatch::testing::{K, N, check, tensor, windows};
 use crate::net::window::{Filter, Image, Window};
 
 #[test]
-fn convolutions_of_odd_sizes_equal_their_composed_twins() {
+fn convolutions_of_odd_sizes_equal_their_composed_fallbacks() {
     for kernel in [1, 2, 3, 5] {
         let kernel = Image { height: kernel, width: kernel };
         for padding in 0..kernel.height {
@@ -23,7 +23,7 @@ fn convolutions_of_odd_sizes_equal_their_composed_twins() {
 }
 
 #[test]
-fn convolutions_of_few_and_of_many_channels_equal_their_composed_twins() {
+fn convolutions_of_few_and_of_many_channels_equal_their_composed_fallbacks() {
     for (i, (c, o)) in [(1, 1), (3, 8), (2, 19), (20, 2), (18, 20)].into_iter().enumerate() {
         for window in windows() {
             check_convolution(Filter { window, groups: 1 }, c, o, i % 3 + 1);
@@ -63,7 +63,7 @@ fn convolutions_in_single_precision_are_those_in_double() {
 }
 
 #[test]
-fn convolution_kernels_equal_their_composed_twins() {
+fn convolution_kernels_equal_their_composed_fallbacks() {
     for window in windows() {
         for groups in [1, 2] {
             check_convolution(Filter { window, groups }, 4, 6, K);
@@ -71,7 +71,7 @@ fn convolution_kernels_equal_their_composed_twins() {
     }
 }
 
-/// All six kernels, from `c` channels to `o` outputs, of `k` directions.
+/// Checks all six kernels, from `c` channels to `o` outputs, with `k` directions.
 fn check_convolution(filter: Filter, c: usize, o: usize, k: usize) {
     let Filter { window, groups } = filter;
     let (p, q) = (N * window.image.positions(), N * window.output().positions());

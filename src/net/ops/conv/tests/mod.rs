@@ -1,4 +1,4 @@
-//! The convolution: what it computes, and its derivatives, against candle and its twin.
+//! The convolution: output and derivatives against candle, kernels against their fallback.
 
 mod kernels;
 
@@ -7,12 +7,12 @@ use candle_core::{Result, Tensor};
 use super::{Conv, composed, kernel};
 use crate::config::Activation;
 use crate::net::builder::Builder;
-use crate::net::oracle::{self, Twin};
+use crate::net::oracle::{self, Reference};
 use crate::net::window::{Filter, Image, Window};
 
-pub(super) fn plain(op: Conv, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
+pub(super) fn reference(op: Conv, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     let Filter { window, groups } = op.filter;
-    // candle differentiates a stride only where the windows reach the last pixel.
+    // candle differentiates strided convolutions only if the windows reach the last pixel.
     let x = padded(&window, x)?;
     let output = window.output();
     let reached = |places: usize, kernel: usize| (places - 1) * window.stride + kernel;
@@ -23,7 +23,7 @@ pub(super) fn plain(op: Conv, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     y.permute((0, 2, 3, 1))?.contiguous()?.reshape(((), params[op.weight].dim(0)?))
 }
 
-/// `[n·h·w, c]` as `[n, c, h, w]` with zeros around it.
+/// `[n·h·w, c]` as zero-padded `[n, c, h, w]`.
 fn padded(window: &Window, x: &Tensor) -> Result<Tensor> {
     let x = x.reshape(((), window.image.height, window.image.width, x.dim(1)?))?;
     let zeros = |kernel: usize| if kernel == 1 { 0 } else { window.padding };
@@ -32,7 +32,7 @@ fn padded(window: &Window, x: &Tensor) -> Result<Tensor> {
     x.pad_with_zeros(2, above, above)?.pad_with_zeros(3, left, left)
 }
 
-/// How a kernel goes over an image: stride, padding and groups.
+/// Stride, padding and groups.
 type How = [usize; 3];
 
 fn filter(image: Image, kernel: Image, [stride, padding, groups]: How) -> Filter {
@@ -63,16 +63,16 @@ fn check(image: Image, kernel: Image, how: How) {
     let (x, last, _) = net.conv("b", x, 2, second);
     let x = net.reshape(x, 1);
     net.linear("c", x, 2);
-    let twin: Twin<'_> = &|w, x| {
+    let reference: Reference<'_> = &|w, x| {
         let x = candles(&x.reshape(((), channels))?, &w[0], first)?.tanh()?;
         let x = candles(&x, &w[1], second)?;
         x.reshape(((), 2 * last.positions()))?.matmul(&w[2].t()?)
     };
     let is_covered = is_covered(first.window) && is_covered(second.window);
-    oracle::check(&net.finish(), None, is_covered.then_some(twin));
+    oracle::check(&net.finish(), None, is_covered.then_some(reference));
 }
 
-/// Whether the windows cover the padded image to its last pixel: candle differentiates no others.
+/// Whether the windows reach the last pixel of the padded image.
 fn is_covered(Window { image, kernel, stride, padding }: Window) -> bool {
     let rest = |size: usize, kernel: usize| {
         (size + if kernel == 1 { 0 } else { 2 * padding } - kernel) % stride

@@ -1,8 +1,10 @@
-//! Fused kernels, for CPU tensors, of normalizing sets of several rows.
+//! Fused CPU kernels of normalization over sets of several rows.
 
-mod last;
+mod tangent_backward;
 mod tangents;
 mod values;
 
-pub(crate) use tangents::{NormCurved, NormKept, NormTangent, norm_tangent, norm_tangent_backward};
+pub(crate) use tangents::{
+    NormSaved, NormTangent, NormTangentBackward, norm_tangent, norm_tangent_backward,
+};
 pub(crate) use values::{NormGradients, Normed, Statistics, norm, norm_backward};

@@ -1,8 +1,7 @@
-//! The two tangent passes of normalizing sets of several rows with a gain and a shift.
-//! Does not know why elements stand together.
+//! The two tangent passes of normalization over sets of several rows.
 //!
-//! Shapes and letters as in `values`; tangents `[n, k, d]`, those of γ and β `[k, d]`, and one number
-//! for each set and direction `[b, k, d/width]`.
+//! Shapes and symbols as in `values`; tangents `[n, k, d]`, of γ and β `[k, d]`, numbers per set
+//! and direction `[b, k, d/width]`.
 
 #![expect(
     clippy::inline_always,
@@ -11,26 +10,26 @@
 
 use candle_core::{Result, Tensor};
 
-use super::last::Last;
+use super::tangent_backward::TangentBackward;
 use super::values::{Statistics, add_centred};
 use crate::net::ops::standardise::Sets;
 use crate::net::simd::strips::Strips;
 use crate::net::simd::sums::add_row;
 use crate::net::simd::{Dual, Real, by_dtype, view};
 
-/// What the three passes before left: s, μ, m and q by set, Σ g and Σ x̂∘g by block and column.
+/// What the earlier passes saved: s, μ, m and q per set, Σ g and Σ x̂∘g per block and column.
 #[derive(Clone, Copy)]
-pub(crate) struct NormKept<'a> {
+pub(crate) struct NormSaved<'a> {
     pub(crate) statistics: Statistics<'a>,
     pub(crate) sums: &'a Tensor,
     pub(crate) products: &'a Tensor,
     /// m, the mean of dx.
-    pub(crate) moved_mean: &'a Tensor,
+    pub(crate) tangent_mean: &'a Tensor,
     /// q, the mean of x̂∘dx.
     pub(crate) overlap: &'a Tensor,
 }
 
-/// What the tangent pass gives.
+/// Result of the tangent pass.
 pub(crate) struct NormTangent {
     /// dy = γ∘dx̂ + dγ∘x̂ + dβ with dx̂ = s·(dx − m − x̂·q).
     pub(crate) value: Tensor,
@@ -40,7 +39,7 @@ pub(crate) struct NormTangent {
     pub(crate) overlap: Tensor,
 }
 
-/// From dx and the directions of γ and β.
+/// The tangent of y from dx and the directions of γ and β.
 pub(crate) fn norm_tangent(
     dx: &Tensor,
     x: &Tensor,
@@ -121,8 +120,8 @@ fn tangent<T: Real>(
     out
 }
 
-/// What the last pass gives.
-pub(crate) struct NormCurved {
+/// Result of the last pass.
+pub(crate) struct NormTangentBackward {
     /// d(∂/∂x).
     pub(crate) value: Tensor,
     /// Σ dg over all rows, `[k, d]`.
@@ -133,26 +132,26 @@ pub(crate) struct NormCurved {
 
 /// Derivative of `norm_backward` along the directions.
 ///
-/// With v = γ∘g, a and b the means of v and x̂∘v: ds = −s²·q, so that
-/// d(s·(v − a − b·x̂)) = s·(dv − b·dx̂ − sq·v − (db − sq·b)·x̂ − (da − sq·a)),
-/// where da is the mean of dv = γ∘dg + dγ∘g and db that of dv∘x̂ + v∘dx̂.
+/// With v = γ∘g, a and b the means of v and x̂∘v: ds = −s²·q, hence d(s·(v − a − b·x̂)) = s·(dv −
+/// b·dx̂ − sq·v − (db − sq·b)·x̂ − (da − sq·a)), where da is the mean of dv = γ∘dg + dγ∘g and db
+/// that of dv∘x̂ + v∘dx̂.
 pub(crate) fn norm_tangent_backward(
     dg: &Tensor,
     g: &Tensor,
     x: Dual<'_>,
     gain: Dual<'_>,
-    kept: NormKept<'_>,
+    saved: NormSaved<'_>,
     sets: Sets,
-) -> Result<NormCurved> {
+) -> Result<NormTangentBackward> {
     by_dtype!(dg, T => {
         let ((n, k, d), device) = (dg.dims3()?, dg.device());
         let [g, dg, dx] = [view(g)?, view(dg)?, view(x.tangent)?];
         let [x, gain, dgain] = [view(x.value)?, view(gain.value)?, view(gain.tangent)?];
-        let [m, q] = [view(kept.moved_mean)?, view(kept.overlap)?];
-        let Statistics { scale, mean } = kept.statistics;
+        let [m, q] = [view(saved.tangent_mean)?, view(saved.overlap)?];
+        let Statistics { scale, mean } = saved.statistics;
         let [scale, mean, sums, products] =
-            [view(scale)?, view(mean)?, view(kept.sums)?, view(kept.products)?];
-        let last = Last {
+            [view(scale)?, view(mean)?, view(saved.sums)?, view(saved.products)?];
+        let last = TangentBackward {
             fields: [g.slice::<T>()?, x.slice::<T>()?],
             tangents: [dg.slice::<T>()?, dx.slice::<T>()?],
             gain: gain.slice::<T>()?,
@@ -168,7 +167,7 @@ pub(crate) fn norm_tangent_backward(
             let sums: Vec<T> = sums.into_iter().map(T::of).collect();
             Tensor::from_vec(sums, (k, d), device)
         };
-        Ok(NormCurved {
+        Ok(NormTangentBackward {
             value: Tensor::from_vec(value, (n, k, d), device)?,
             sums: narrow(sums)?,
             products: narrow(products)?,

@@ -1,9 +1,9 @@
-//! Normalizing sets of several rows with a gain and a shift, y = γ∘x̂ + β, and the way back.
-//! Does not know why elements stand together; sets within a row are those of `standardise`.
+//! Forward and backward pass of y = γ∘x̂ + β for sets of several rows; `standardise` handles sets
+//! within a row.
 //!
-//! Shapes: values `[n, d]`, γ and β `[d]`, one number for each set `[b, d/width]` where b is the
-//! number of blocks of rows. Nothing but such numbers is kept: x̂ = s·(x − μ) is cheaper to find again
-//! than to read. Sums are in f64.
+//! Shapes: values `[n, d]`, γ and β `[d]`, numbers per set `[b, d/width]` for b blocks of rows.
+//! Only numbers per set are saved: recomputing x̂ = s·(x − μ) is cheaper than reading it. Sums are
+//! in f64.
 
 #![expect(
     clippy::inline_always,
@@ -18,7 +18,7 @@ use crate::net::simd::strips::Strips;
 use crate::net::simd::sums::add_row;
 use crate::net::simd::{Real, by_dtype, view};
 
-/// The numbers of each set, `[b, d/width]`.
+/// Statistics of each set, `[b, d/width]`.
 #[derive(Clone, Copy)]
 pub(crate) struct Statistics<'a> {
     /// s.
@@ -27,7 +27,7 @@ pub(crate) struct Statistics<'a> {
     pub(crate) mean: &'a Tensor,
 }
 
-/// What the forward pass leaves.
+/// Result of the forward pass.
 #[derive(Debug)]
 pub(crate) struct Normed {
     /// y.
@@ -96,7 +96,7 @@ fn forward<T: Real>(x: &[T], gain: &[T], shift: &[T], sets: Sets, epsilon: f64) 
     out
 }
 
-/// What the backward pass gives; sums are over the rows of each block, `[b, d]`.
+/// Result of the backward pass; sums are over the rows of each block, `[b, d]`.
 pub(crate) struct NormGradients {
     /// ∂/∂x = s·(v − a − x̂·b), where v = γ∘g, a is its mean and b that of x̂∘v.
     pub(crate) value: Tensor,

@@ -1,4 +1,4 @@
-//! Fused kernels, for CPU tensors, of standardising sets within rows.
+//! Fused CPU kernels of standardisation within rows.
 
 mod rows;
 mod tensors;

@@ -1,7 +1,6 @@
-//! Standardising sets that lie within one row each, so that a set is one run of numbers.
-//! Does not know sets of several rows.
+//! Standardisation of sets within a row, on slices: every set is contiguous.
 //!
-//! Shapes and letters as in `tensors`.
+//! Shapes and symbols as in `tensors`.
 
 #![expect(
     clippy::inline_always,
@@ -10,10 +9,10 @@
 
 use crate::net::simd::Real;
 
-/// Numbers that are added side by side.
+/// Number of interleaved partial sums.
 const LANES: usize = 8;
 
-/// Σ f(xᵢ, yᵢ) over two runs of one length.
+/// Σ f(xᵢ, yᵢ) over two slices of equal length.
 #[inline(always)]
 fn sum<T: Real>(x: &[T], y: &[T], f: impl Fn(f64, f64) -> f64) -> f64 {
     let mut lanes = [0.0; LANES];
@@ -76,8 +75,8 @@ pub(super) fn project<T: Real>(
     out
 }
 
-/// What the last pass reads.
-pub(super) struct Second<'a, T> {
+/// Inputs of `tangent_backward`.
+pub(super) struct TangentBackward<'a, T> {
     /// x̂ and g.
     pub(super) fields: [&'a [T]; 2],
     /// dx̂ and dg.
@@ -89,7 +88,12 @@ pub(super) struct Second<'a, T> {
 
 /// The derivative of J·g along the directions.
 #[inline(always)]
-pub(super) fn second<T: Real>(from: &Second<'_, T>, k: usize, d: usize, width: usize) -> Vec<T> {
+pub(super) fn tangent_backward<T: Real>(
+    from: &TangentBackward<'_, T>,
+    k: usize,
+    d: usize,
+    width: usize,
+) -> Vec<T> {
     let [dhat, dg] = from.tangents;
     let mut out = vec![T::ZERO; dg.len()];
     let n_sets = d / width;

@@ -1,16 +1,14 @@
-//! Standardising sets of elements within a row to mean 0 and variance 1, with what its four passes
-//! need.
-//! Does not know why elements stand together; sets of several rows are those of `norm`.
+//! Standardisation of sets within a row, and its other passes; `norm` handles sets of several rows.
 //!
-//! Shapes: values `[n, d]`, tangents `[n, k, d]`, one number for each set of `width` consecutive
-//! features `[n, d/width]`, and its tangents `[n, k, d/width]`. Sums are in f64.
+//! Shapes: values `[n, d]`, tangents `[n, k, d]`, numbers per set of `width` consecutive features
+//! `[n, d/width]`, their tangents `[n, k, d/width]`. Sums are in f64.
 
 use candle_core::{Result, Tensor};
 
-use super::rows::{self, Second};
+use super::rows::{self, TangentBackward};
 use crate::net::simd::{Dual, by_dtype, view};
 
-/// What the forward pass leaves.
+/// Result of the forward pass.
 #[derive(Debug)]
 pub(crate) struct Standardised {
     /// x̂ = s·(x − μ).
@@ -39,7 +37,7 @@ pub(crate) fn standardise(x: &Tensor, width: usize, epsilon: f64) -> Result<Stan
     })
 }
 
-/// A block of vectors multiplied by the Jacobian of x̂, and the means on the way.
+/// The product of the Jacobian of x̂ with a block of vectors, and the means it uses.
 pub(crate) struct Projected {
     /// J·v = s·(v − m − x̂·q), `[n, k, d]`.
     pub(crate) value: Tensor,
@@ -49,7 +47,7 @@ pub(crate) struct Projected {
     pub(crate) overlap: Tensor,
 }
 
-/// J·v for v `[n, k, d]`. J is symmetric, so that this is the tangent and the backward pass.
+/// J·v for v `[n, k, d]`. J is symmetric, so this is both the tangent and the backward pass.
 pub(crate) fn standardise_project(
     v: &Tensor,
     hat: &Tensor,
@@ -70,7 +68,7 @@ pub(crate) fn standardise_project(
     })
 }
 
-/// What the last pass needs of the three before, by set: s, the mean of g, the mean of x̂∘g, and
+/// What `tangent_backward` reads from the earlier passes, per set: s, the means of g and x̂∘g, and
 /// for each direction the mean of x̂∘dx.
 #[derive(Clone, Copy)]
 pub(crate) struct Means<'a> {
@@ -82,9 +80,9 @@ pub(crate) struct Means<'a> {
 
 /// Derivative of J·g along the directions, from dg `[n, k, d]`, g, and x̂ with its tangents.
 ///
-/// With a, b the means of g and x̂∘g, and β that of x̂∘dx: ds = −s²·β, so that
-/// d(s·(g − a − b·x̂)) = s·(dg − b·dx̂ − sβ·g − (db − sβ·b)·x̂ − (da − sβ·a)),
-/// where da is the mean of dg and db that of dg∘x̂ + g∘dx̂.
+/// With a, b and β the means of g, x̂∘g and x̂∘dx, ds = −s²·β, hence d(s·(g − a − b·x̂)) = s·(dg −
+/// b·dx̂ − sβ·g − (db − sβ·b)·x̂ − (da − sβ·a)), where da and db are the means of dg and of dg∘x̂ +
+/// g∘dx̂.
 pub(crate) fn standardise_tangent_backward(
     dg: &Tensor,
     g: &Tensor,
@@ -98,12 +96,12 @@ pub(crate) fn standardise_tangent_backward(
         let (dg, g, hat, dhat) = (view(dg)?, view(g)?, view(hat.value)?, view(hat.tangent)?);
         let (s, a) = (view(means.scale)?, view(means.gradient)?);
         let (b, beta) = (view(means.overlap)?, view(means.tangent)?);
-        let second = Second {
+        let tangent_backward = TangentBackward {
             fields: [hat.slice::<T>()?, g.slice::<T>()?],
             tangents: [dhat.slice::<T>()?, dg.slice::<T>()?],
             sets: [s.slice::<T>()?, a.slice::<T>()?, b.slice::<T>()?],
             beta: beta.slice::<T>()?,
         };
-        Tensor::from_vec(rows::second(&second, k, d, width), (n, k, d), device)
+        Tensor::from_vec(rows::tangent_backward(&tangent_backward, k, d, width), (n, k, d), device)
     })
 }

@@ -1,8 +1,8 @@
-//! Declares functions that run as a fused kernel where the tensors live on the CPU, and as their
-//! composed twin elsewhere. Does not compute.
+//! Dispatches functions to a fused kernel on the CPU, or to their composed fallback on other
+//! devices.
 
-/// Functions of a module with two submodules, `kernel` and `composed`, each of which has all of them.
-macro_rules! twins {
+/// Declares functions that the submodules `kernel` and `composed` both implement.
+macro_rules! dispatch {
     ($(fn $name:ident($first:ident: &Tensor $(, $arg:ident: $type:ty)* $(,)?) -> $out:ty;)+) => {
         $(pub(crate) fn $name(
             $first: &candle_core::Tensor
@@ -16,16 +16,16 @@ macro_rules! twins {
         })+
     };
 }
-pub(crate) use twins;
+pub(crate) use dispatch;
 
-/// What the tests of kernels against their twins share.
+/// Helpers for tests of kernels against their fallbacks.
 #[cfg(test)]
 pub(crate) mod testing {
     use candle_core::{DType, Device, Tensor};
 
     use crate::net::window::{Image, Window};
 
-    /// Examples, directions, inputs and outputs.
+    /// Number of examples, directions, inputs and outputs.
     pub(crate) const N: usize = 5;
     pub(crate) const K: usize = 3;
     pub(crate) const I: usize = 4;
@@ -44,7 +44,7 @@ pub(crate) mod testing {
         assert!(a.is_contiguous() && a.dtype() == DType::F64, "{name}");
     }
 
-    /// Windows with and without stride and padding, over a rectangle.
+    /// Windows with and without stride and padding, over a rectangular image.
     pub(crate) fn windows() -> [Window; 4] {
         let of = |[height, width]: [usize; 2], stride, padding| {
             let image = Image { height: 5, width: 6 };
@@ -53,10 +53,10 @@ pub(crate) mod testing {
         [of([3, 3], 1, 1), of([3, 2], 2, 1), of([1, 1], 2, 0), of([2, 3], 1, 0)]
     }
 
-    /// Says that each call gives the same by the kernel as by its twin.
+    /// Asserts that each call gives the same result by kernel and by fallback.
     macro_rules! check {
         ($($name:ident($($arg:expr),*);)+) => {$(
-            $crate::net::twins::testing::same(
+            $crate::net::dispatch::testing::same(
                 stringify!($name),
                 &super::kernel::$name($($arg),*).unwrap(),
                 &super::composed::$name($($arg),*).unwrap(),

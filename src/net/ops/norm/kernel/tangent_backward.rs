@@ -1,5 +1,5 @@
-//! The last pass of normalizing sets of several rows, on slices: the derivative of the way back.
-//! Does not know why elements stand together; letters as in `tangents`.
+//! `tangent_backward` of normalization over sets of several rows, on slices. Symbols as in
+//! `tangents`.
 
 #![expect(
     clippy::inline_always,
@@ -12,8 +12,8 @@ use crate::net::simd::Real;
 use crate::net::simd::strips::Strips;
 use crate::net::simd::sums::{add_products, add_row};
 
-/// What the pass reads.
-pub(super) struct Last<'a, T> {
+/// Inputs of the pass.
+pub(super) struct TangentBackward<'a, T> {
     /// g and x.
     pub(super) fields: [&'a [T]; 2],
     /// dg and dx.
@@ -30,14 +30,14 @@ pub(super) struct Last<'a, T> {
     pub(super) strips: Strips,
 }
 
-/// The factors of s·(…) by column: of dg, g, dx and x − μ, and what is added.
+/// Coefficients of s·(…) per column, for dg, g, dx and x − μ, and the constant term.
 struct Factors<T> {
     of: [Vec<T>; 4],
     rest: Vec<T>,
     mu: Vec<T>,
 }
 
-impl<T: Real> Last<'_, T> {
+impl<T: Real> TangentBackward<'_, T> {
     /// d(∂/∂x), Σ dg and Σ (dg∘x̂ + g∘dx̂).
     #[inline(always)]
     pub(super) fn derivative(&self) -> (Vec<T>, [Vec<f64>; 2]) {
@@ -65,7 +65,7 @@ impl<T: Real> Last<'_, T> {
         (out, totals)
     }
 
-    /// The factors of one block; adds its sums to the totals.
+    /// The coefficients of one block of rows; adds its sums to the totals.
     #[inline(always)]
     fn factors(
         &self,
@@ -133,7 +133,7 @@ impl<T: Real> Last<'_, T> {
 }
 
 impl<T: Real> Factors<T> {
-    /// The sum of all terms, for one strip.
+    /// Sums all terms for one strip.
     #[inline(always)]
     fn combine(&self, out: &mut [T], [dg, g, dx, x]: [&[T]; 4]) {
         let n = out.len();

@@ -1,24 +1,23 @@
-//! Images with a frame of zeros around them, channels side by side: what a window sees in one of its
-//! rows is one run of numbers there, and the next place sees a run that starts a little further.
-//! Does not multiply.
+//! Zero-padded images with channels last: each row of a patch is contiguous, and the next patch
+//! starts a stride later.
 
 use super::channels::Channels;
 use crate::net::simd::Real;
-use crate::net::simd::blocks::{Factor, Terms, Walk};
+use crate::net::simd::blocks::{Factor, Strides, Terms};
 use crate::net::window::{Image, Window};
 
-/// Framed images, one of each group of channels of each direction.
-pub(super) struct Frames<T> {
+/// Padded images, one per direction and group of channels.
+pub(super) struct Padded<T> {
     data: Vec<T>,
     window: Window,
-    /// Rows and pixels in a row, the frame included.
+    /// Size including the padding.
     size: Image,
     /// Channels of one group.
     share: usize,
 }
 
-impl<T: Real> Frames<T> {
-    /// Zeros, for so many images.
+impl<T: Real> Padded<T> {
+    /// Zeros for `n` images.
     pub(super) fn new(window: Window, share: usize, n: usize) -> Self {
         let Image { height, width } = window.image;
         let size = Image {
@@ -28,7 +27,7 @@ impl<T: Real> Frames<T> {
         Self { data: vec![T::ZERO; n * size.positions() * share], window, size, share }
     }
 
-    /// Copies all groups and directions of an image `[h·w, k, c]` in; the frames stay zeros.
+    /// Copies all groups and directions of an image `[h·w, k, c]` in; the padding stays 0.
     pub(super) fn load(&mut self, image: &[T]) {
         let Image { height, width } = self.window.image;
         let step = image.len() / (height * width).max(1);
@@ -46,24 +45,28 @@ impl<T: Real> Frames<T> {
         }
     }
 
-    /// What the windows in row `y` see of an image, and its rows, which are places.
-    pub(super) fn places(&self, image: usize, y: usize) -> Factor<'_, T> {
+    /// The patches of output row `y` as a factor with one row per patch.
+    pub(super) fn patches(&self, image: usize, y: usize) -> Factor<'_, T> {
         let pixels = (image * self.size.height + y * self.window.stride) * self.size.width;
         let (row, segment) = (self.window.stride * self.share, self.size.width * self.share);
-        Factor { data: &self.data[pixels * self.share..], walk: Walk { row, term: 1, segment } }
+        Factor {
+            data: &self.data[pixels * self.share..],
+            strides: Strides { row, term: 1, segment },
+        }
     }
 
-    /// The numbers under a window.
+    /// The elements of a patch as terms of a sum.
     pub(super) fn terms(&self) -> Terms {
         let Image { height, width } = self.window.kernel;
         Terms { n_segments: height, n_terms: width * self.share }
     }
 
-    /// What row `y` of the window sees of an image, and its rows, which are the numbers there.
-    pub(super) fn numbers(&self, image: usize, y: usize) -> Factor<'_, T> {
+    /// Window row `y` of every patch, transposed: a factor with one row per element of the window
+    /// row and one term per patch.
+    pub(super) fn window_row(&self, image: usize, y: usize) -> Factor<'_, T> {
         let pixels = (image * self.size.height + y) * self.size.width;
         let term = self.window.stride * self.share;
-        let walk = Walk { row: 1, term, segment: term * self.size.width };
-        Factor { data: &self.data[pixels * self.share..], walk }
+        let strides = Strides { row: 1, term, segment: term * self.size.width };
+        Factor { data: &self.data[pixels * self.share..], strides }
     }
 }

@@ -1,23 +1,21 @@
-//! How far the values inside a network spread over a batch.
-//! Does not know what is made of it.
+//! Variances of a network's values over a batch.
 
 use candle_core::Tensor;
 
 use super::objective::{Batch, Objective, cut};
 use super::program::{Node, Program};
 use super::tape::forward;
-use super::weights::Seen;
+use super::weights::EffectiveParams;
 use crate::net::halt::Halt;
 use crate::net::passes::Mode;
 use crate::net::simd::widen;
 
-/// Number, sum and sum of squares.
+/// Count, sum and sum of squares.
 type Sums = [f64; 3];
 
 impl Program {
-    /// The value that is a weight's product with its input, and so as large as the weight is;
-    /// `None` for other tensors, and for weights that ops see standardised or divided by an
-    /// estimate of their spectral norm.
+    /// Index of the value weight · input of a weight, which is linear in the weight. `None` for
+    /// other parameters, and for weights that are standardised or divided by their spectral norm.
     #[must_use]
     pub fn product_of(&self, param: usize) -> Option<usize> {
         let is_scaled = |node: &Node| node.op.passes().divisor() == Some(param);
@@ -29,8 +27,8 @@ impl Program {
 }
 
 impl Objective {
-    /// The variance of all numbers of each value over the batch, the batch itself first, at
-    /// `params` (flat `[N]`) and `buffers`; normalizations use the statistics of the batch.
+    /// The variance of each value over the batch, positions and features, the batch itself first,
+    /// at `params` (flat `[N]`) and `buffers`. Normalizations use the statistics of the batch.
     pub fn variances(
         &self,
         params: &Tensor,
@@ -38,14 +36,14 @@ impl Objective {
         batch: &Batch,
         is_interrupted: &dyn Fn() -> bool,
     ) -> Result<Vec<f64>, Halt> {
-        let seen = Seen::of(&self.program, self.split(params)?)?;
-        let at = self.state(&seen.params, buffers, Mode::Training)?;
+        let effective = EffectiveParams::of(&self.program, self.split(params)?)?;
+        let at = self.state(&effective.params, buffers, Mode::Training)?;
         let mut all = vec![[0.0; 3]; self.program.shapes().len()];
         self.threads_for(batch, 1)?.in_waves(
             &self.chunks(batch, Mode::Training)?,
             is_interrupted,
-            |range, asked| {
-                let values = forward(&self.program, at, &cut(batch, range)?, asked)?;
+            |range, interrupt| {
+                let values = forward(&self.program, at, &cut(batch, range)?, interrupt)?;
                 Ok(values.iter().map(sums).collect::<candle_core::Result<Vec<Sums>>>()?)
             },
             |found| {

@@ -151,7 +151,7 @@ mod tests {
 
     /// The all-zero key and stream 0 of `ChaCha8`: first block of
     /// draft-strombergson-chacha-test-vectors (TC1, 8 rounds, 256 bits), which shows that the
-    /// library implements ChaCha8.
+    /// library implements `ChaCha8`.
     #[test]
     fn the_generator_gives_the_published_chacha8_key_stream() {
         use rand_chacha::rand_core::{RngCore, SeedableRng};

@@ -106,7 +106,7 @@ pub fn list(names: &[&str]) -> String {
     }
 }
 
-/// Most characters of user input that a message repeats.
+/// How many characters of user input a message repeats.
 const MAX_EXCERPT: usize = 80;
 
 /// User input as a message repeats it: on one line, and cut if long.
@@ -155,7 +155,7 @@ fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Opt
     best.filter(|(_, (closeness, _))| *closeness >= MIN_SIMILARITY).map(|(candidate, _)| candidate)
 }
 
-/// Most characters of a file name; file systems allow some 255 bytes.
+/// Length limit of a file name in characters; file systems allow some 255 bytes.
 const MAX_NAME: usize = 48;
 
 /// A name as a file or folder name that is valid on every system: letters, digits, `-` and `_`, of

@@ -1,4 +1,4 @@
-//! `eoscope presets`, `data`, `models` and `studies`: lists of what there is, one line each.
+//! `eoscope presets`, `data`, `models` and `studies`: lists of what is available, one line each.
 
 use crate::config::{
     self, Architecture, BuiltinTask, Range, RunConfig, Section, Setting, settings,

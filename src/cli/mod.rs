@@ -8,6 +8,7 @@ mod labels;
 mod list_commands;
 mod panics;
 mod picture_file;
+mod plot_args;
 mod plot_command;
 mod progress;
 mod run_command;

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::args::{AxisWord, PanelWord, PlotArgs, ThemeWord};
 use super::error::CliError;
 use super::labels::with_unique_labels;
 use super::picture_file::Picture;
+use super::plot_args::{AxisWord, PanelWord, PlotArgs, ThemeWord};
 use super::print;
 use crate::figure::{Axis, Choices, PanelKind};
 use crate::history::Run;
@@ -71,14 +71,14 @@ fn runs(dirs: &[PathBuf]) -> Result<Vec<(String, Run)>, CliError> {
     Ok(runs)
 }
 
-/// Most damaged lines of a run that are reported one by one.
+/// How many damaged lines of a run are reported one by one.
 const MAX_DAMAGE: usize = 3;
 
 /// Reports the lines of a run that are unreadable or were repaired.
 fn report_damage(damage: &[StoreError]) {
     let (mended, lost): (Vec<_>, Vec<_>) =
         damage.iter().partition(|damage| matches!(damage, StoreError::Mended { .. }));
-    report_first(&mended, "", "change", "of that run likewise");
+    report_first(&mended, "", "change", "of that run repaired likewise");
     let what_then = "; this line is left out, and the others are drawn";
     report_first(&lost, what_then, "line", "of that run cannot be read either");
 }

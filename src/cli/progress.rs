@@ -51,7 +51,7 @@ impl Progress {
         let Some(expected) = Cost::of(config, facts.n_threads).time.sentence() else { return };
         match &self.shown {
             Shown::Bar(bar) => bar.println(expected),
-            // As below.
+            // A closed stderr is no error, as in `record`.
             Shown::Lines { .. } => drop(writeln!(io::stderr().lock(), "{expected}")),
         }
     }
@@ -63,7 +63,7 @@ impl Progress {
             Shown::Bar(bar) => bar.set_message(message),
             Shown::Lines { last } if last.elapsed() >= LINE_TIME => {
                 *last = Instant::now();
-                // As below.
+                // A closed stderr is no error, as in `record`.
                 drop(writeln!(io::stderr().lock(), "{message}"));
             }
             Shown::Lines { .. } => {}
@@ -80,7 +80,7 @@ impl Progress {
             }
             Shown::Lines { last } if last.elapsed() >= LINE_TIME || iteration.is_last() => {
                 *last = Instant::now();
-                // As below.
+                // A closed stderr is no error, as in `record`.
                 drop(writeln!(io::stderr().lock(), "{message}"));
             }
             Shown::Lines { .. } => {}

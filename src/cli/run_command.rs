@@ -48,7 +48,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     let listening = Listening::begin().map_err(CliError::Signal)?;
     let is_stopped = || listening.flag().load(Ordering::Relaxed);
     let (mut recording, mut progress) = (Recording::new(place), Progress::new(&config));
-    // The history is only needed, and held in memory, for the picture.
+    // Only the picture needs the history, which takes memory.
     let mut history = picture.is_some().then(|| Run::new(RunId(0), config.clone()));
     let history_sink = history.as_mut().map(|history| history as &mut dyn Sink);
     let sinks = history_sink.into_iter().chain([&mut progress as &mut dyn Sink, &mut recording]);

@@ -54,7 +54,7 @@ impl StartArgs {
             let (step, text) = (pair[0].as_str(), pair.last().map_or("", String::as_str));
             let bad = || {
                 ConfigError::Conflict(format!(
-                    "`{}` is no step; write --at STEP KEY=VALUE, for example \
+                    "`{}` is not a step; write --at STEP KEY=VALUE, for example \
                      --at 500 live.peak_lr=0.05",
                     excerpt(step)
                 ))
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn an_invalid_dated_change_is_refused_by_name() {
         for (at, wanted) in [
-            (["soon", "live.peak_lr=1"], "`soon` is no step"),
+            (["soon", "live.peak_lr=1"], "`soon` is not a step"),
             (["5", "live.peak_rl=1"], "`live.peak_lr`"),
             (["5", "seed=3"], "`seed`, which cannot change mid-run"),
             (["5", "live.peak_lr"], "key=value"),

@@ -45,7 +45,7 @@ Besides what `eoscope sweep --help` describes, the study's file lists figures an
   over = \"live.peak_lr\"           # largest trainable rate, best loss, sensitivity
   columns = [\"first_sharpness\"]   # medians over seeds
 
-Changing these runs nothing again. `eoscope studies` lists the studies that come with the
+Changing them runs nothing again. `eoscope studies` lists the studies that come with the
 program; their files are in assets/studies.";
 
 /// Arguments of `eoscope study`.

@@ -97,7 +97,7 @@ pub(super) fn merge(args: &MergeArgs) -> Result<(), CliError> {
     Err(CliError::Missing { n, n_tasks, which: ranges(&merged.missing) })
 }
 
-/// Most notices that are printed one by one.
+/// How many notices are printed one by one.
 const MAX_NOTICES: usize = 5;
 
 /// The notices of all tasks' configurations, each with the number of tasks that have it.

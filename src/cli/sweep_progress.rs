@@ -14,8 +14,8 @@ const LINE_TIME: Duration = Duration::from_secs(10);
 
 /// Shows the progress of a sweep on stderr; used from several threads.
 pub(super) struct SweepProgress {
-    /// Counts steps rather than tasks, as steps take the time; hidden without a terminal, for its
-    /// estimate of the time left.
+    /// Counts steps rather than tasks, as steps take the time. Hidden without a terminal, where it
+    /// only estimates the time left.
     bar: ProgressBar,
     is_drawn: bool,
     begun: Instant,

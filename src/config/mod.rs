@@ -14,6 +14,7 @@ mod notices;
 mod presets;
 pub mod settings;
 mod tasks;
+mod toml_text;
 mod unread;
 mod validate;
 
@@ -26,7 +27,6 @@ pub use choices::{
 };
 #[cfg(test)]
 pub(crate) use dated_changes::rate_from;
-pub use document::{flattened, parse_assignment, plain, toml_table};
 pub use error::ConfigError;
 pub use names::check_preset_name;
 pub use presets::{Preset, PresetGroup, preset, preset_groups, presets};
@@ -35,6 +35,7 @@ pub use settings::{
     MetaInitSpec, ModelSpec, OptimizerSpec, Pace, ProbeSettings, Range, Rate, RateRule, RunConfig,
     Schedule, ScheduleShape, Section, Setting, TaskSpec, Tuning, Warmup,
 };
+pub use toml_text::{flattened, parse_assignment, plain, toml_table};
 pub use unread::Unread;
 
 // Task descriptions, re-exported for the rooms that may not use `data`; only the trainer and

@@ -76,7 +76,8 @@ impl RunConfig {
     }
 }
 
-/// Most examples that the curvature of a mini-batch run is measured on if `task.n_probe` is "full".
+/// Limit on the examples that the curvature of a mini-batch run is measured on if `task.n_probe` is
+/// "full".
 const MAX_PROBE_EXAMPLES: usize = 2000;
 
 /// Warns of a warmup that the run ends before or during.

@@ -14,7 +14,8 @@ use crate::net::Program;
 use crate::platform::{self, Bound};
 use crate::text;
 
-/// Most parameters of a network: with some millions the first measurement already takes minutes.
+/// Largest allowed number of parameters: with some millions the first measurement already takes
+/// minutes.
 const MAX_PARAMETERS: usize = 20_000_000;
 
 /// Why a run is too large for this machine.

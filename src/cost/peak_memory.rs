@@ -14,8 +14,8 @@ const PROGRAM: u64 = 50 << 20;
 /// parameters before and after, gradient, direction, update, and a temporary.
 const STEP_VECTORS: usize = 6;
 
-/// Parameter-sized vectors in f64: the drawn weights, the gradient before and after clipping, and
-/// the copy of a norm.
+/// Parameter-sized vectors in f64: the drawn weights, the gradient before and after clipping, and a
+/// copy for a norm.
 const WIDE_VECTORS: usize = 4;
 
 /// Copies of the examples in f64 during loading, besides their tensors: the loaded ones, and one

@@ -76,7 +76,7 @@ impl Time {
         }
     }
 
-    /// The expected times as a sentence; `None` if the first sample is soon there.
+    /// The expected times as a sentence; `None` if the first sample comes soon.
     #[must_use]
     pub fn sentence(&self) -> Option<String> {
         let Self { tuning, first, step, measurement } = *self;

@@ -6,7 +6,7 @@ use crate::sample::Record;
 /// Declaration of one quantity, or of all members of a family.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Declaration {
-    /// First and last member of a family; [0, 0] for a single quantity.
+    /// First and last member of a family; `[0, 0]` for a single quantity.
     pub(super) members: [usize; 2],
     pub(super) name: &'static str,
     pub(super) label: &'static str,

@@ -6,7 +6,7 @@ use crate::sample::{BatchCurvature, Curvature, Eigenvalue, Record, Solved};
 use super::declare::{Declaration, Presence, places, quantities};
 use super::id::{Family, Quantity};
 
-/// The rank of the last eigenvalue that is recorded.
+/// Rank of the last recorded eigenvalue.
 pub const N_EIGENVALUES: usize = 6;
 
 /// Number of layer shares of the top eigenvector that are recorded; the last one sums all further
@@ -30,7 +30,7 @@ quantities! {
         "Fraction of correct predictions on the test set.",
         free, |r, _| r.sample.test_accuracy, |r, _, x| r.sample.test_accuracy = Some(x);
     single PROBE_LOSS = "probe_loss", "Probe loss", "L probe", "",
-        "Loss on the probe set, where it is not the batch's.",
+        "Loss on the probe set, if that is not the batch.",
         free, |r, _| r.sample.probe_loss, |r, _, x| r.sample.probe_loss = Some(x);
     single LEARNING_RATE = "learning_rate", "Learning rate", "η", "",
         "Learning rate of the update that follows.",
@@ -72,7 +72,7 @@ quantities! {
         "1 from an audit that contradicts the tracked eigenvalues until one that agrees, else 0.",
         free, |r, _| top_measured(r).map(|c| flag(c.is_doubted)), |r, _, x| edit(known_curvature(r), |c| c.is_doubted = x != 0.0);
     single SHARPNESS_IDENTITY = "sharpness_identity", "Sharpness identity", "id λ₁", "",
-        "Number that stays with one eigenvector; it changes where another takes over as the largest.",
+        "Number that stays with one eigenvector; it changes when another eigenvector becomes the top one.",
         count(SHARPNESS), |r, _| top(r, 1).map(|e| f64::from(e.identity)), |r, _, x| edit(top_mut(r, 1), |e| e.identity = whole(x));
     single SHARPNESS_HVPS = "sharpness_hvps", "HVPs", "HVPs", "",
         "Hessian-vector products spent on the largest eigenvalues.",
@@ -87,7 +87,7 @@ quantities! {
         "The threshold in force: the stability threshold, at the effective learning rate if the norm was clipped; blank if coordinates or units were clipped, as no limit is known then.",
         free, |r, _| r.sample.effective_threshold, |r, _, x| r.sample.effective_threshold = Some(x);
     single SHARPNESS_RATIO = "sharpness_ratio", "Sharpness ratio", "λ₁η/limit", "",
-        "Sharpness, or the preconditioned one where the update scales the Hessian, over the stability threshold; 1 is the edge of stability.",
+        "Sharpness, or preconditioned sharpness if the update scales the Hessian, over the stability threshold; 1 is the edge of stability.",
         derived, |r, _| Some(governing(r)? / r.sample.stability_threshold?), |_, _, _| ();
     single BINDING_RATIO = "binding_ratio", "Binding ratio", "λ₁η eff/limit", "",
         "The curvature of the sharpness ratio over the effective threshold; blank if coordinates or units were clipped.",
@@ -96,7 +96,7 @@ quantities! {
         "Learning rate up to which the update that follows is stable at the curvature measured here.",
         free, |r, _| r.sample.largest_stable_rate, |r, _, x| r.sample.largest_stable_rate = Some(x);
     single PRECONDITIONED_SHARPNESS = "preconditioned_sharpness", "Preconditioned sharpness", "λ₁(P⁻¹H)", "",
-        "Largest eigenvalue of the Hessian as the next update scales it: by its preconditioner P, and by rates of single parameters.",
+        "Largest eigenvalue of the Hessian as the next update scales it: by its preconditioner P and by per-parameter learning rates.",
         free, |r, _| curvature(r)?.preconditioned.map(|s| s.eigenvalue.value), |r, _, x| curvature_mut(r).preconditioned = Some(solved(x));
     single PRECONDITIONED_SHARPNESS_RESIDUAL = "preconditioned_sharpness_residual", "Preconditioned residual", "res λ₁(P⁻¹H)", "",
         "Residual of the preconditioned sharpness.",
@@ -111,7 +111,7 @@ quantities! {
         "Hessian-vector products spent on the preconditioned sharpness.",
         count(PRECONDITIONED_SHARPNESS), |r, _| curvature(r)?.preconditioned.map(|s| f64::from(s.hvps)), |r, _, x| edit(solved_mut(r, |c| c.preconditioned.as_mut()), |s| s.hvps = whole(x));
     single TORQUE = "torque", "Torque", "ε+d", "",
-        "Factor of torque-aware momentum on the gradient: how well it agrees with the momentum.",
+        "Factor of torque-aware momentum on the gradient: how well gradient and momentum agree.",
         free, |r, _| r.sample.torque, |r, _, x| r.sample.torque = Some(x);
     eigenvalue HESSIAN_EIG = "hessian_eig_{k}", "{nth} eigenvalue", "λ{sub}", "",
         "{nth} largest Hessian eigenvalue.",
@@ -156,7 +156,7 @@ quantities! {
         "1 where the audit met its tolerance, a tenth of the measurement's, else 0.",
         with(AUDIT_SHARPNESS), |r, _| curvature(r)?.audit.map(|s| flag(s.eigenvalue.is_converged)), |r, _, x| edit(solved_mut(r, |c| c.audit.as_mut()), |s| s.eigenvalue.is_converged = x != 0.0);
     single AUDIT_HVPS = "audit_hvps", "Audit HVPs", "HVPs audit", "",
-        "Hessian-vector products spent on the audit; 0 where the measurement was itself one.",
+        "Hessian-vector products spent on the audit; 0 if the measurement itself was an audit.",
         count(AUDIT_SHARPNESS), |r, _| curvature(r)?.audit.map(|s| f64::from(s.hvps)), |r, _, x| edit(solved_mut(r, |c| c.audit.as_mut()), |s| s.hvps = whole(x));
     single AUDIT_MS = "audit_ms", "Audit time", "t audit", "ms",
         "Wall time of the audit.",
@@ -165,16 +165,16 @@ quantities! {
         "Curvature along the gradient, a lower bound on the sharpness.",
         free, |r, _| curvature(r)?.gradient_curvature, |r, _, x| edit(known_curvature(r), |c| c.gradient_curvature = Some(x));
     single GRADIENT_ALIGNMENT = "gradient_alignment", "Alignment with g", "|cos(g,u)|", "",
-        "Cosine of the angle between the gradient and the top eigenvector, without its sign.",
+        "Absolute cosine of the angle between the gradient and the top eigenvector.",
         free, |r, _| curvature(r)?.gradient_alignment, |r, _, x| edit(known_curvature(r), |c| c.gradient_alignment = Some(x));
     single BATCH_SHARPNESS = "batch_sharpness", "Batch sharpness", "batch sharpness", "",
         "Mean of g·Hg/‖g‖² over fresh batches, gradient and Hessian of the same batch: in mini-batch gradient descent this rises to 2/η, not the sharpness.",
         free, |r, _| batches(r).map(|b| b.sharpness), |r, _, x| start_batches(r, x);
     single BATCH_SHARPNESS_ERROR = "batch_sharpness_error", "Batch sharpness error", "± batch sharpness", "",
-        "Standard error of the batch sharpness: the deviation over batches, over the root of their number.",
+        "Standard error of the batch sharpness: the standard deviation over batches divided by the root of their number.",
         with(BATCH_SHARPNESS), |r, _| batches(r).map(|b| b.sharpness_error), |r, _, x| edit(known_batches(r), |b| b.sharpness_error = x);
     single BATCH_SHARPNESS_BATCHES = "batch_sharpness_batches", "Batches measured", "n batches", "",
-        "Fresh batches that the batch sharpness is the mean over, each with one Hessian-vector product.",
+        "Number of fresh batches that the batch sharpness averages over; each takes one Hessian-vector product.",
         count(BATCH_SHARPNESS), |r, _| batches(r).map(|b| f64::from(b.n_batches)), |r, _, x| edit(known_batches(r), |b| b.n_batches = whole(x));
     single BATCH_SHARPNESS_MS = "batch_sharpness_ms", "Batches time", "t batches", "ms",
         "Wall time of measuring on fresh batches.",
@@ -186,7 +186,7 @@ quantities! {
         "Share of the top eigenvector's squared norm in layer {k} of the network; all layers sum to 1.",
         free, |r, k| share(r, k), |r, k, x| push_share(r, k, x);
     single LAYER_SHARE_REST = "layer_share_16", "Layer 16+ share", "‖u₁‖² layers 16+", "",
-        "Share of the top eigenvector's squared norm in layer 16 of the network and those after it.",
+        "Share of the top eigenvector's squared norm in layer 16 of the network and all later ones.",
         free, |r, _| share_of_rest(r), |r, _, x| push_share(r, N_LAYER_SHARES, x);
     single STEP_MS = "step_ms", "Step time", "t step", "ms",
         "Wall time of the whole step with its measurements.",

@@ -22,10 +22,10 @@ pub struct Search {
     /// in JSON if not finite.
     #[serde(deserialize_with = "null_as_nan")]
     pub start_loss: f64,
-    /// Pairs [rate, loss after a step at that rate], by rising rate, on the same examples. Losses
-    /// that are not finite are left out.
+    /// Pairs of a rate and the loss after a step at it, by rising rate, on the same examples.
+    /// Losses that are not finite are left out.
     pub points: Vec<[f64; 2]>,
-    /// The largest rate that lowers the loss; `None` if there is none.
+    /// The largest rate that lowers the loss; `None` if the search found no such limit.
     pub found: Option<f64>,
     /// The recommended rate: `found`, or a tenth of it after a range test. `None` if the loss fell
     /// by less than its fluctuation.

@@ -45,7 +45,8 @@ pub struct Trial {
     pub n_steps: u64,
     /// The loss before the first step and after each step; only the last one may not be finite.
     pub losses: Vec<f64>,
-    /// Pairs [steps taken, curvature over the effective threshold], where it was measured.
+    /// Pairs of the steps taken and the curvature over the effective threshold, where it was
+    /// measured.
     pub ratios: Vec<[f64; 2]>,
     /// How the trial ended, finished or diverged; `None` while it runs.
     pub end: Option<EndKind>,
@@ -58,11 +59,11 @@ pub struct Trials {
     pub question: Question,
     /// The trials started so far, in order.
     pub trials: Vec<Trial>,
-    /// Whether more will follow.
+    /// Whether they are still running.
     pub status: TrialsStatus,
 }
 
-/// The last loss is the mean over one in so many steps, at the end of a trial.
+/// The last loss is the mean over the last 1/`TAIL_DIVISOR` of a trial's steps.
 const TAIL_DIVISOR: usize = 10;
 
 /// A trial of a warmup has failed if its loss rises above this many times the first one.

@@ -4,7 +4,7 @@
 use super::base::{Preset, chebyshev};
 use crate::config::{Batch, LiveSettings, OptimizerSpec, Rule, RunConfig};
 
-/// Adam, RMSProp, SAM and torque-aware momentum.
+/// Adam, `RMSProp`, SAM and torque-aware momentum.
 pub(super) fn optimizers() -> Vec<Preset> {
     let named = |name: &str, (rule, peak_lr): (Rule, f64), sees, change: fn(&mut LiveSettings)| {
         let mut config = RunConfig {

@@ -9,14 +9,14 @@ use super::group::{any_of, settings};
 settings! {
     /// Clipping of the gradient.
     Clip at (live.clip) {
-        /// Clip the gradient's global norm at a level, given itself (absolute) or as a multiple of
-        /// ‖g₀‖ (relative), each coordinate (value), or each unit's norm against that of its weights
-        /// (adaptive).
+        /// absolute clips the gradient's global norm at the level, relative at a multiple of ‖g₀‖;
+        /// value clips each coordinate; adaptive clips each unit's norm, relative to that of its
+        /// weights.
         mode: ClipMode = ClipMode::Off => CLIP_MODE,
             live(Section::Clipping, "Clipping", any_of!(ClipMode)).also_sets(|config, before| {
                 config.live.clip.value = before.live.clip.level_for(config.live.clip.mode);
             });
-        /// Level above which is clipped: the gradient's norm, a coordinate's size, or a unit's
+        /// Largest value left unclipped: of the gradient's norm, a coordinate's size, or a unit's
         /// gradient norm as a multiple of its weights' norm.
         value: f64 = 1.0 => CLIP_VALUE,
             live(Section::Clipping, "Clip level", log(1e-6, 1e4))

@@ -4,7 +4,7 @@ use toml::Value;
 
 use super::super::architectures::Architecture;
 
-/// What changing a setting does to a running run.
+/// What changing a setting does to the current run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Takes effect at the next step.

@@ -31,7 +31,7 @@ pub(super) fn from_value<T: DeserializeOwned>(place: &mut T, value: Value) -> bo
 /// settings! {
 ///     /// Clipping of the gradient.
 ///     Clip at (live.clip) {
-///         /// Level above which is clipped.
+///         /// Largest value left unclipped.
 ///         value: f64 = 1.0 => CLIP_VALUE, live(Section::Clipping, "Clip level", log(1e-6, 1e4));
 ///     }
 /// }

@@ -7,7 +7,7 @@ use super::super::choices::{InitScheme, word_enum};
 use super::declaration::{Range, Section, log, log_whole, real};
 use super::group::{any_of, settings};
 
-/// Most entries of `layer_scales`: more than any network here has layers.
+/// Limit on the entries of `layer_scales`: more than any network here has layers.
 pub const MAX_FACTORS: usize = 128;
 
 settings! {
@@ -49,11 +49,11 @@ settings! {
         /// Iterations before step 0; LSUV needs one for each layer.
         tuning_steps: u64 = 300 => TUNING_STEPS,
             restart(Section::Initialization, "Tuning steps", log_whole(0, 100_000)).unit("iterations")
-                .unread(|config| of_tuning(config.init.tuning, &Tuning::ALL[1..]));
+                .unread(|config| unless_tuning(config.init.tuning, &Tuning::ALL[1..]));
         /// Examples of each iteration.
         tuning_batch: usize = 128 => TUNING_BATCH,
             restart(Section::Initialization, "Tuning batch", log_whole(1, 10_000)).unit("examples")
-                .unread(|config| of_tuning(config.init.tuning, &Tuning::ALL[1..]));
+                .unread(|config| unless_tuning(config.init.tuning, &Tuning::ALL[1..]));
         /// Constants of [`Tuning::MetaInit`].
         meta: MetaInitSpec;
         /// Constants of [`Tuning::GradInit`].
@@ -68,16 +68,16 @@ settings! {
         /// MetaInit: by how much an iteration changes the norm of every tensor, before momentum.
         lr: f64 = 0.1 => META_LR,
             restart(Section::Initialization, "Norm step", log(1e-4, 10.0))
-                .unread(|config| of_tuning(config.init.tuning, &[Tuning::MetaInit]));
+                .unread(|config| unless_tuning(config.init.tuning, &[Tuning::MetaInit]));
         /// MetaInit: momentum of the norms.
         momentum: f64 = 0.9 => META_MOMENTUM,
             restart(Section::Initialization, "Norm momentum", real(0.0, 0.999))
-                .unread(|config| of_tuning(config.init.tuning, &[Tuning::MetaInit]));
+                .unread(|config| unless_tuning(config.init.tuning, &[Tuning::MetaInit]));
         /// MetaInit: no norm exceeds its initial value; the published method has no cap, and the
         /// norms of some runs grow without bound.
         is_capped: bool = true => META_IS_CAPPED,
             restart(Section::Initialization, "Cap norms at their start", Range::Switch)
-                .unread(|config| of_tuning(config.init.tuning, &[Tuning::MetaInit]));
+                .unread(|config| unless_tuning(config.init.tuning, &[Tuning::MetaInit]));
     }
 }
 
@@ -88,30 +88,29 @@ settings! {
         /// ‖g‖₁.
         form: GradInitForm = GradInitForm::Sgd => GRAD_FORM,
             restart(Section::Initialization, "Step looked ahead", any_of!(GradInitForm))
-                .unread(|config| of_tuning(config.init.tuning, &[Tuning::GradInit]));
+                .unread(|config| unless_tuning(config.init.tuning, &[Tuning::GradInit]));
         /// GradInit: rate of the Adam that moves the scalars.
         lr: f64 = 1e-2 => GRAD_LR,
             restart(Section::Initialization, "Scalars' rate", log(1e-5, 1.0))
-                .unread(|config| of_tuning(config.init.tuning, &[Tuning::GradInit]));
+                .unread(|config| unless_tuning(config.init.tuning, &[Tuning::GradInit]));
         /// GradInit: length η of the step after which the loss is minimised.
         eta: f64 = 0.1 => GRAD_ETA,
             restart(Section::Initialization, "Length looked ahead", log(1e-5, 10.0))
-                .unread(|config| of_tuning(config.init.tuning, &[Tuning::GradInit]));
+                .unread(|config| unless_tuning(config.init.tuning, &[Tuning::GradInit]));
         /// GradInit: bound γ on the gradient's norm.
         gamma: f64 = 1.0 => GRAD_GAMMA,
             restart(Section::Initialization, "Gradient bound", log(1e-4, 1e7))
-                .unread(|config| of_tuning(config.init.tuning, &[Tuning::GradInit]));
-        /// GradInit: fraction of the examples of the loss after the step that the step itself uses
-        /// too.
+                .unread(|config| unless_tuning(config.init.tuning, &[Tuning::GradInit]));
+        /// GradInit: fraction of the examples that the step and the loss after it share.
         overlap: f64 = 0.5 => GRAD_OVERLAP,
             restart(Section::Initialization, "Shared examples", real(0.0, 1.0))
-                .unread(|config| of_tuning(config.init.tuning, &[Tuning::GradInit]));
+                .unread(|config| unless_tuning(config.init.tuning, &[Tuning::GradInit]));
     }
 }
 
 /// The reason why a setting that only `readers` read is not read; `None` if `tuning` is one of
 /// them.
-fn of_tuning(tuning: Tuning, readers: &[Tuning]) -> Option<String> {
+fn unless_tuning(tuning: Tuning, readers: &[Tuning]) -> Option<String> {
     (!readers.contains(&tuning)).then(|| match readers {
         [reader] => format!("the tuning is {tuning}, not {reader}"),
         _ => format!("the tuning is {tuning}"),

@@ -23,8 +23,8 @@ settings! {
                     let rule = config.live.rate.rule;
                     (rule != RateRule::Cdat).then(|| format!("the rate rule is {rule}, not cdat"))
                 });
-        /// Factor by which catapult warmup raises the rate. The first rate is Warmup from, or, if
-        /// that is 0, the largest rate that lowers the loss.
+        /// Factor by which catapult warmup raises the rate. The first rate is the setting Warmup
+        /// from or, if that is 0, the largest rate that lowers the loss.
         raise: f64 = 2.0 => RAISE,
             live(Section::Rate, "Catapult raise", real(1.01, 10.0)).unit("×").unread(|config| {
                 let rule = config.live.rate.rule;
@@ -51,7 +51,8 @@ settings! {
                     without_schedule(config.live.rate.rule)
                         .or((!shape.has_steps()).then(|| format!("the schedule {shape} has no length")))
                 });
-        /// Final or lowest fraction of the peak rate, or the ratio of one stair to the last.
+        /// Final or lowest fraction of the peak rate, or the ratio of one stair to the previous
+        /// one.
         factor: f64 = 0.1 => DECAY_FACTOR,
             live(Section::Schedule, "Decay factor", log(1e-6, 1.0)).unit("×")
                 .slider_range(SliderRange::Fixed([1e-3, 1.0]))

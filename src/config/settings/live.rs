@@ -66,7 +66,7 @@ settings! {
                 own.map(|form| format!("the decay of {rule} is always {form}"))
                     .or((config.live.weight_decay == 0.0).then(|| "weight decay is 0".into()))
             });
-        /// Most steps per second; changes no number of the run.
+        /// Limit on steps per second; changes no number of the run.
         pace: Pace = Pace::Unlimited => PACE,
             elsewhere(Effect::Cosmetic, "Pace", any_of!(Pace)).unit("steps/s");
         /// Steps between measurements of the loss and the accuracy on the test set.
@@ -95,7 +95,7 @@ fn without_preconditioner(rule: Rule, setting: RuleSetting) -> Option<String> {
     (!rule.reads(setting)).then(|| format!("the rule {rule} has no preconditioner"))
 }
 
-/// Most steps per second.
+/// Limit on steps per second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Pace {
     /// One.

@@ -18,7 +18,7 @@ const OF_BLOCKS: &[Architecture] = &[ResidualMlp, Resnet, Densenet, Transformer]
 settings! {
     /// A network. [`Architecture::reads`] lists the settings that an architecture reads.
     ModelSpec at (model) {
-        /// How the ops of the network are put together.
+        /// How the layers of the network are connected.
         architecture: Architecture = Mlp => ARCHITECTURE,
             restart(Section::Network, "Architecture", any_of!(Architecture)).also_sets(|config, _| {
                 config.model = config.model.architecture.default_model();
@@ -29,13 +29,13 @@ settings! {
         hidden: Vec<usize> = vec![32, 32] => HIDDEN,
             restart(Section::Network, "Hidden layers", Range::Widths).unit("units")
                 .architectures(&[Mlp, Cnn]);
-        /// Units of the residual stream, channels of the first stage, or channels that a dense
-        /// layer adds.
+        /// Units of the residual stream, channels of the first stage, or channels added by each
+        /// dense layer.
         width: usize = 32 => WIDTH,
             restart(Section::Network, "Width", log_whole(1, 1024)).unit("units")
                 .architectures(OF_BLOCKS);
-        /// Residual blocks or transformer layers; in resnet and densenet those of each of the three
-        /// stages.
+        /// Residual blocks or transformer layers; in resnet and densenet the number in each of
+        /// three stages.
         blocks: usize = 2 => BLOCKS,
             restart(Section::Network, "Blocks", whole(1, 16)).unit("blocks")
                 .architectures(OF_BLOCKS);
@@ -55,7 +55,7 @@ settings! {
                     let is_image = matches!(config.task.info().shape, InputShape::Image { .. });
                     (!is_image).then(|| "the examples are not images".into())
                 });
-        /// What halves the image after each convolution.
+        /// Pooling that halves the image after each convolution.
         pool: PoolKind = PoolKind::Average => POOL,
             restart(Section::Network, "Pooling", any_of!(PoolKind)).architectures(&[Cnn]);
         /// The nonlinearity after every hidden layer.
@@ -82,7 +82,8 @@ settings! {
                     let is_batch = config.model.normalization == Normalization::Batch;
                     (!is_batch).then(|| "there is no batch normalization".into())
                 });
-        /// Whether a transformer normalizes at the start of each branch or after adding it.
+        /// pre normalizes at the start of each branch of a transformer, post after the branch is
+        /// added.
         placement: Placement = Placement::Pre => PLACEMENT,
             restart(Section::Network, "Norm placement", any_of!(Placement))
                 .architectures(&[Transformer]);

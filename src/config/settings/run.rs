@@ -17,11 +17,12 @@ use super::task::TaskSpec;
 /// ```
 /// use eoscope::config::{ConfigError, RunConfig, preset, settings};
 ///
-/// let mut config = preset("fashion-edge")?.config.clone(); config.set("live.peak_lr",
-/// &0.05.into())?; assert_eq!(settings::PEAK_LR.get(&config).as_float(), Some(0.05)); // TOML text
-/// parses back to the same configuration, and a value out of range is refused by key.
-/// assert_eq!(RunConfig::from_toml(&config.to_toml())?, config); let refused =
-/// config.set("live.peak_lr", &(-1.0).into());
+/// let mut config = preset("fashion-edge")?.config.clone();
+/// config.set("live.peak_lr", &0.05.into())?;
+/// assert_eq!(settings::PEAK_LR.get(&config).as_float(), Some(0.05));
+/// // TOML text parses back to the same configuration; a value out of range is refused by key.
+/// assert_eq!(RunConfig::from_toml(&config.to_toml())?, config);
+/// let refused = config.set("live.peak_lr", &(-1.0).into());
 /// assert!(refused.unwrap_err().to_string().contains("live.peak_lr"));
 /// # Ok::<(), ConfigError>(())
 /// ```

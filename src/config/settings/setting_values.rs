@@ -14,7 +14,7 @@ use super::model::ARCHITECTURE;
 use super::run::RunConfig;
 use crate::text;
 
-/// Most characters of a text setting: more than a legend or a caption can hold.
+/// Length limit of a text setting in characters: more than a legend or a caption can hold.
 const MAX_TEXT: usize = 1000;
 
 /// The largest number for a setting of [`Range::WholeOr`].

@@ -29,7 +29,7 @@ settings! {
                     let (least, most) = config.task.info().n_train().into_inner();
                     [least as f64, most as f64]
                 });
-        /// How many training examples the curvature is measured on, the first ones; fewer make
+        /// The curvature is measured on this many of the first training examples; fewer make
         /// measurements cheaper. For mini-batch runs, full means at most 2,000.
         n_probe: Batch = Batch::Full => N_PROBE,
             restart(Section::Task, "Probe examples", Range::WholeOr("full")).unit("examples")
@@ -38,15 +38,15 @@ settings! {
         degree: u32 = Parameters::default().degree => DEGREE,
             restart(Section::Task, "Polynomial degree", whole(1, 12))
                 .unread(|config| unless_read(&config.task, Parameter::Degree));
-        /// Spread of the cluster centres against the width of a cluster.
+        /// Spread of the cluster centres relative to the width of a cluster.
         separation: f64 = Parameters::default().separation => SEPARATION,
             restart(Section::Task, "Cluster separation", log(0.05, 10.0))
                 .unread(|config| unless_read(&config.task, Parameter::Separation));
-        /// Symbols of a string to be sorted; longer is harder.
+        /// Length of the strings to sort; longer is harder.
         length: usize = Parameters::default().length => LENGTH,
             restart(Section::Task, "String length", whole(2, 16)).unit("symbols")
                 .unread(|config| unless_read(&config.task, Parameter::Length));
-        /// Different symbols that strings are made of.
+        /// Number of different symbols in the strings.
         symbols: usize = Parameters::default().symbols => SYMBOLS,
             restart(Section::Task, "Alphabet", whole(2, 10)).unit("symbols")
                 .unread(|config| unless_read(&config.task, Parameter::Symbols));

@@ -4,7 +4,8 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{StoreError, disk, read_config};
+use super::files::write_whole;
+use super::{StoreError, read_config};
 use crate::config::{RunConfig, check_preset_name};
 use crate::platform::files;
 
@@ -92,7 +93,7 @@ impl PresetFolder {
         let refused = |source| StoreError::Config { path: path.clone(), source };
         check_preset_name(&config.name).map_err(refused)?;
         files::create_dir_all(&self.dir).map_err(StoreError::write(&self.dir))?;
-        disk::write_whole(&path, config.to_toml().as_bytes())?;
+        write_whole(&path, config.to_toml().as_bytes())?;
         Ok(path)
     }
 }

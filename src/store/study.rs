@@ -3,7 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{CONFIG, SUMMARY, StoreError, Summary, check_vacant, disk, read_config};
+use super::files::{blank, read_filled, read_text, write_whole};
+use super::run::{CONFIG, SUMMARY};
+use super::{StoreError, Summary, check_vacant, read_config};
 use crate::config::RunConfig;
 use crate::platform::files::{self, File, TryLockError};
 use crate::protocol::EndKind;
@@ -42,12 +44,12 @@ impl StudyFolder {
         let mut folder = Self { dir: dir.to_owned(), mended: None };
         let _turn = folder.turn(".study.lock")?;
         let path = dir.join(STUDY);
-        let Some(known) = disk::read_text(&path)? else {
-            disk::write_whole(&path, text.as_bytes())?;
+        let Some(known) = read_text(&path)? else {
+            write_whole(&path, text.as_bytes())?;
             return Ok(folder);
         };
-        if let Some(problem) = disk::blank(&known) {
-            disk::write_whole(&path, text.as_bytes())?;
+        if let Some(problem) = blank(&known) {
+            write_whole(&path, text.as_bytes())?;
             folder.mended = Some(format!("{}: {problem}; it is written anew", path.display()));
         } else if known != text {
             match is_same(&known) {
@@ -83,7 +85,7 @@ impl StudyFolder {
         if !files::is_dir(dir) {
             return Err(StoreError::Missing(dir.to_owned()));
         }
-        let text = disk::read_filled(&dir.join(STUDY))?;
+        let text = read_filled(&dir.join(STUDY))?;
         let text =
             text.ok_or_else(|| StoreError::NoStudy { folder: dir.to_owned(), file: STUDY })?;
         Ok((Self { dir: dir.to_owned(), mended: None }, text))
@@ -175,7 +177,7 @@ impl StudyFolder {
     /// What the system says.
     pub fn write(&self, file: &str, bytes: &[u8]) -> Result<PathBuf, StoreError> {
         let path = self.dir.join(file);
-        disk::write_whole(&path, bytes)?;
+        write_whole(&path, bytes)?;
         Ok(path)
     }
 
@@ -185,7 +187,7 @@ impl StudyFolder {
     /// No such file, or what the system says.
     pub fn read_table(&self, file: &str) -> Result<(PathBuf, String), StoreError> {
         let path = self.dir.join(file);
-        let text = disk::read_text(&path)?.ok_or_else(|| StoreError::Missing(path.clone()))?;
+        let text = read_text(&path)?.ok_or_else(|| StoreError::Missing(path.clone()))?;
         Ok((path, text))
     }
 }

@@ -4,17 +4,17 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::StoreError;
 use crate::platform::files;
+use crate::store::StoreError;
 
 /// As [`files::replace`], with the path in the error.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+pub(in crate::store) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     files::replace(path, bytes).map_err(StoreError::write(path))
 }
 
 /// What is wrong with a file that must say something and does not. A system that went down keeps a
 /// file's length without what was in it.
-pub(super) fn blank(text: &str) -> Option<&'static str> {
+pub(in crate::store) fn blank(text: &str) -> Option<&'static str> {
     let is_blank = text.chars().all(|c| c == '\0' || c.is_whitespace());
     is_blank.then(|| {
         if text.contains('\0') {
@@ -26,7 +26,7 @@ pub(super) fn blank(text: &str) -> Option<&'static str> {
 }
 
 /// The text of a file that must say something, or `None` when there is no such file.
-pub(super) fn read_filled(path: &Path) -> Result<Option<String>, StoreError> {
+pub(in crate::store) fn read_filled(path: &Path) -> Result<Option<String>, StoreError> {
     let text = read_text(path)?;
     match text.as_deref().and_then(blank) {
         None => Ok(text),
@@ -62,14 +62,14 @@ pub fn read_written(path: &Path) -> Result<Option<String>, StoreError> {
 
 /// The whole lines of a file that grew line by line; a last one that a kill cut short is left out,
 /// and what is no UTF-8 spoils no more than its own line. Nothing when there is no such file.
-pub(super) fn read_lines(path: &Path) -> Result<String, StoreError> {
+pub(in crate::store) fn read_lines(path: &Path) -> Result<String, StoreError> {
     let bytes = read_bytes(path)?.unwrap_or_default();
     let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     Ok(String::from_utf8_lossy(&bytes[..end]).into_owned())
 }
 
 /// Lines in the middle of a file that say nothing, which is what a system that went down leaves.
-pub(super) fn blank_lines(path: &Path, text: &str) -> impl Iterator<Item = StoreError> {
+pub(in crate::store) fn blank_lines(path: &Path, text: &str) -> impl Iterator<Item = StoreError> {
     let lines = text.trim_end().lines().enumerate();
     lines.filter(|(_, line)| line.trim().is_empty()).map(|(at, _)| StoreError::Malformed {
         path: path.to_owned(),
@@ -79,7 +79,7 @@ pub(super) fn blank_lines(path: &Path, text: &str) -> impl Iterator<Item = Store
 }
 
 /// The file's text, or `None` when there is no such file.
-pub(super) fn read_text(path: &Path) -> Result<Option<String>, StoreError> {
+pub(in crate::store) fn read_text(path: &Path) -> Result<Option<String>, StoreError> {
     let text = |bytes: Vec<u8>| {
         String::from_utf8(bytes).map_err(|_| StoreError::Unreadable {
             path: path.to_owned(),

@@ -3,10 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::folder::new_dir;
-use super::{RunFolder, Sink, StoreError, Summary};
+use super::Sink;
 use crate::protocol::Event;
 use crate::sample::NamedTensor;
+use crate::store::StoreError;
+use crate::store::run::{RunFolder, Summary, new_dir};
 
 /// Where a run is recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]

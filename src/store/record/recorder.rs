@@ -3,10 +3,11 @@
 
 use std::ops::ControlFlow;
 
-use super::{Sink, StoreError};
+use super::Sink;
 use crate::config::RunConfig;
 use crate::protocol::{Event, RunEnd, RunFacts, RunId};
 use crate::sample::NamedTensor;
+use crate::store::StoreError;
 
 /// A run without a window is the only one of its thread.
 const RUN: RunId = RunId(0);

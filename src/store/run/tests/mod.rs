@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::folder::new_dir;
+use super::names::{EVENTS, METRICS};
 use super::*;
 use crate::config::settings::{PACE, PEAK_LR};
 use crate::config::{LiveSettings, RunConfig, rate_from};
@@ -16,6 +17,7 @@ use crate::protocol::{
     RunEnd, RunFacts, RunId, Sample, Search, SearchKind, Solved, Source,
 };
 use crate::quantity::{self, Quantity};
+use crate::store::StoreError;
 
 const RUN: RunId = RunId(0);
 

@@ -1,30 +1,17 @@
-//! Reading a run folder, or a configuration file, back.
+//! Reading a run folder back.
 //! Does not fill a history itself: it makes the run's events again and applies them.
 
 use std::path::Path;
 
-use super::{
-    CONFIG, EVENTS, METRICS, PREPARATION, SUMMARY, StoreError, Summary, changes, disk, doubts,
-    metrics, preparation,
-};
-use crate::config::RunConfig;
+use super::config::read_config;
+use super::events::{changes, doubts};
+use super::names::{CONFIG, EVENTS, METRICS, PREPARATION, SUMMARY};
+use super::summary::Summary;
+use super::{metrics, preparation};
 use crate::history::Run;
 use crate::platform::files;
 use crate::protocol::{Event, Record, RunId};
-
-/// Reads a configuration file.
-///
-/// # Errors
-/// No such file, a folder in its place, or what is wrong with its contents.
-pub fn read_config(path: &Path) -> Result<RunConfig, StoreError> {
-    let text = disk::read_written(path)?.ok_or_else(|| StoreError::Missing(path.to_owned()))?;
-    if let Some(problem) = disk::blank(&text) {
-        let problem = problem.to_owned();
-        return Err(StoreError::Unreadable { path: path.to_owned(), problem });
-    }
-    RunConfig::from_toml(&text)
-        .map_err(|source| StoreError::Config { path: path.to_owned(), source })
-}
+use crate::store::StoreError;
 
 /// Reads a run folder, finished or not, all of it.
 ///

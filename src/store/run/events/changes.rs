@@ -7,9 +7,11 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use toml::Value;
 
-use super::{CONFIG, StoreError, disk, doubts, lines};
+use super::{doubts, json_line};
 use crate::config::{Change, RunConfig, plain};
 use crate::protocol::{Event, RunId, Search, Source};
+use crate::store::run::names::CONFIG;
+use crate::store::{StoreError, files};
 
 /// The line of a change.
 #[derive(Debug, Serialize, Deserialize)]
@@ -38,21 +40,25 @@ struct CutLine {
 }
 
 /// The line of a tuning that a person ended after so many iterations.
-pub(super) fn cut_line(n_iterations: u64) -> Result<Vec<u8>, StoreError> {
-    lines::of_json(&CutLine { tuning_ended_after: n_iterations })
+pub(in crate::store) fn cut_line(n_iterations: u64) -> Result<Vec<u8>, StoreError> {
+    json_line(&CutLine { tuning_ended_after: n_iterations })
 }
 
 /// The line of a search from before `step`.
-pub(super) fn search_line(step: u64, search: &Search) -> Result<Vec<u8>, StoreError> {
-    lines::of_json(&SearchLine { step, search: search.clone() })
+pub(in crate::store) fn search_line(step: u64, search: &Search) -> Result<Vec<u8>, StoreError> {
+    json_line(&SearchLine { step, search: search.clone() })
 }
 
 /// One line for each change that took effect at `step`.
-pub(super) fn lines(step: u64, changes: &[Change], source: Source) -> Result<Vec<u8>, StoreError> {
+pub(in crate::store) fn lines(
+    step: u64,
+    changes: &[Change],
+    source: Source,
+) -> Result<Vec<u8>, StoreError> {
     let mut text = Vec::new();
     for change in changes {
         let (key, old, new) = (change.key.clone(), change.from.clone(), change.to.clone());
-        text.extend(lines::of_json(&Line { step, key, old, new, source })?);
+        text.extend(json_line(&Line { step, key, old, new, source })?);
     }
     Ok(text)
 }
@@ -60,14 +66,14 @@ pub(super) fn lines(step: u64, changes: &[Change], source: Source) -> Result<Vec
 /// What is in this file as the events they were, oldest first, none when there is no file; and the
 /// lines that hold none, which are left out. A dated change that came into force up to the last
 /// recorded step and has no line is taken from the configuration, and told.
-pub(super) fn read(
+pub(in crate::store) fn read(
     path: &Path,
     run: RunId,
     start: &RunConfig,
     last: Option<u64>,
 ) -> Result<(Vec<Event>, Vec<StoreError>), StoreError> {
-    let text = disk::read_lines(path)?;
-    let mut damage: Vec<StoreError> = disk::blank_lines(path, &text).collect();
+    let text = files::read_lines(path)?;
+    let mut damage: Vec<StoreError> = files::blank_lines(path, &text).collect();
     let mut told: Vec<Told> = Vec::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         match Told::read(line) {

@@ -4,12 +4,11 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::lines::{Lines, of_cells};
+use super::checkpoint::{self, Tensor};
+use super::events::{changes, doubts};
+use super::names::{CONFIG, EVENTS, METRICS, SUMMARY};
 use super::preparation::PreparationFile;
-use super::{
-    CONFIG, EVENTS, METRICS, SUMMARY, StoreError, Summary, Tensor, changes, checkpoint, disk,
-    doubts,
-};
+use super::summary::Summary;
 use crate::config::RunConfig;
 use crate::export::csv as form;
 use crate::history::Account;
@@ -17,6 +16,8 @@ use crate::platform::files;
 use crate::protocol::{EndKind, Event, Record, RunEnd, RunFacts};
 use crate::quantity::{self, Quantity};
 use crate::sample::NamedTensor;
+use crate::store::StoreError;
+use crate::store::files::{Lines, of_cells, write_whole};
 use crate::text;
 
 /// The folder of one run under way.
@@ -31,7 +32,7 @@ pub struct RunFolder {
 }
 
 /// A new folder for a run: the first of `parent/name`, `parent/name-2`, ... that nobody has made.
-pub(super) fn new_dir(parent: &Path, name: &str) -> Result<PathBuf, StoreError> {
+pub(in crate::store) fn new_dir(parent: &Path, name: &str) -> Result<PathBuf, StoreError> {
     files::create_dir_all(parent).map_err(StoreError::write(parent))?;
     let name = text::file_name(name);
     let mut dir = parent.join(&name);
@@ -180,7 +181,7 @@ impl RunFolder {
 
     /// Goes on where the folder is by now, should somebody have moved it: what is written whole then
     /// goes to the files that grow.
-    pub(super) fn follow(&mut self) {
+    pub(in crate::store) fn follow(&mut self) {
         let Some(dir) = self.metrics.moved_to().filter(|dir| files::is_file(&dir.join(CONFIG)))
         else {
             return;
@@ -197,13 +198,13 @@ impl RunFolder {
         self.events.check()?;
         let (repeating, path) = (self.account.replay(), self.dir.join(CONFIG));
         if repeating != *self.account.given() || !files::exists(&path) {
-            disk::write_whole(&path, repeating.to_toml().as_bytes())?;
+            write_whole(&path, repeating.to_toml().as_bytes())?;
         }
         self.summary.write(&self.dir.join(SUMMARY))
     }
 
     /// Closes the folder of a run that could not be recorded: as failed, and why.
-    pub(super) fn fail(mut self, error: &StoreError) {
+    pub(in crate::store) fn fail(mut self, error: &StoreError) {
         self.follow();
         self.summary.fail(&self.dir.join(SUMMARY), error);
     }

@@ -5,17 +5,15 @@ use std::path::Path;
 
 use csv::StringRecord;
 
-use super::{StoreError, disk, with_points_and_commas};
 use crate::protocol::Record;
 use crate::quantity::{self, Quantity};
-
-/// What is wrong with an empty table.
-pub(crate) const NO_HEADER: &str = "the line with the names of the columns is missing";
+use crate::store::StoreError;
+use crate::store::files::{NO_HEADER, blank_lines, read_lines, with_points_and_commas};
 
 /// All records in this file, and the lines that hold none, which are left out; a last line that a
 /// kill cut short is left out too.
 pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<StoreError>), StoreError> {
-    let text = disk::read_lines(path)?;
+    let text = read_lines(path)?;
     let whole = with_points_and_commas(&text);
     let malformed =
         |line: u64, problem: String| StoreError::Malformed { path: path.to_owned(), line, problem };
@@ -32,7 +30,7 @@ pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<StoreError>), StoreE
         line + lines.iter().skip(before).take_while(|line| line.is_empty()).count() as u64
     };
     let mut kept = Kept::default();
-    kept.damage.extend(disk::blank_lines(path, &text));
+    kept.damage.extend(blank_lines(path, &text));
     let mut header: Option<Header> = None;
     for (at, row) in reader.records().enumerate() {
         let row = row.map_err(|error| malformed(at as u64 + 1, error.to_string()))?;

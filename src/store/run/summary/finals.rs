@@ -30,7 +30,7 @@ impl Finals {
     }
 
     /// Takes in a newer value.
-    pub(super) fn set(&mut self, quantity: Quantity, value: f64, step: u64) {
+    pub(in crate::store) fn set(&mut self, quantity: Quantity, value: f64, step: u64) {
         self.0.insert(quantity.name().to_owned(), FinalValue { value, step: Some(step) });
     }
 }

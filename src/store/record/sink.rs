@@ -1,10 +1,10 @@
 //! Where the events of a run go: into a folder, into memory, onto a terminal.
 //! Does not say what a sink keeps; [`crate::quantity`] says which numbers a record has.
 
-use super::StoreError;
 use crate::history::Run;
 use crate::protocol::Event;
 use crate::sample::NamedTensor;
+use crate::store::StoreError;
 
 /// Takes in the events of one run, in order.
 pub trait Sink {

@@ -4,6 +4,9 @@
 
 use std::borrow::Cow;
 
+/// What is wrong with an empty table.
+pub(crate) const NO_HEADER: &str = "the line with the names of the columns is missing";
+
 /// What may stand between two fields, the usual one first.
 const SEPARATORS: [char; 3] = [',', ';', '\t'];
 
@@ -44,6 +47,19 @@ fn with_point(cell: &str) -> Cow<'_, str> {
         && cell.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | ','))
         && cell.replace(',', ".").parse::<f64>().is_ok();
     if is_number { Cow::Owned(cell.replace(',', ".")) } else { Cow::Borrowed(cell) }
+}
+
+/// Rows of a table as lines.
+pub(in crate::store) fn of_cells<R>(rows: impl Iterator<Item = R>) -> Vec<u8>
+where
+    R: IntoIterator<Item: AsRef<[u8]>>,
+{
+    let mut text = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    for row in rows {
+        // Memory takes every row.
+        drop(text.write_record(row));
+    }
+    text.into_inner().unwrap_or_default()
 }
 
 #[cfg(test)]

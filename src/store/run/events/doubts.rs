@@ -5,14 +5,15 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{StoreError, disk, lines};
+use super::json_line;
 use crate::protocol::{Doubt, Record};
 use crate::quantity::Quantity;
+use crate::store::{StoreError, files};
 
 /// One contradicted value.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Line {
+struct Line {
     step: u64,
     doubted: String,
     /// Steps after this one and before `step` are in doubt.
@@ -22,14 +23,14 @@ pub(super) struct Line {
 }
 
 /// A line for each value that these records' audits contradicted.
-pub(super) fn lines(records: &[Record]) -> Result<Vec<u8>, StoreError> {
+pub(in crate::store) fn lines(records: &[Record]) -> Result<Vec<u8>, StoreError> {
     let mut text = Vec::new();
     let curvatures = records.iter().filter_map(|record| record.sample.curvature.as_ref());
     for doubt in curvatures.flat_map(|curvature| &curvature.doubts) {
         let Doubt { of, agreed, step, followed, audited } = *doubt;
         let doubted = Quantity::from(of).name().to_owned();
         let line = Line { step, doubted, agreed, followed, audited };
-        text.extend(lines::of_json(&line)?);
+        text.extend(json_line(&line)?);
     }
     Ok(text)
 }
@@ -40,8 +41,8 @@ pub(super) fn is_one(line: &str) -> bool {
 }
 
 /// Gives the records the doubts that this file tells of.
-pub(super) fn read(path: &Path, records: &mut [Record]) -> Result<(), StoreError> {
-    let text = disk::read_lines(path)?;
+pub(in crate::store) fn read(path: &Path, records: &mut [Record]) -> Result<(), StoreError> {
+    let text = files::read_lines(path)?;
     for line in text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok()) {
         let Line { step, doubted, agreed, followed, audited } = line;
         let at = records.binary_search_by_key(&step, |record| record.sample.step);

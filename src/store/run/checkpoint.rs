@@ -7,9 +7,10 @@ use std::path::Path;
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype as StoredDtype, TensorView, serialize};
 
-use super::{StoreError, disk};
 use crate::config::Dtype;
 use crate::platform::files;
+use crate::store::StoreError;
+use crate::store::files::write_whole;
 
 const CONFIG_KEY: &str = "config";
 const STEP_KEY: &str = "step";
@@ -75,7 +76,7 @@ pub(super) fn write(
         (STEP_KEY.to_owned(), step.to_string()),
     ]);
     let bytes = serialize(views, Some(metadata)).map_err(|error| refused(&error))?;
-    disk::write_whole(&path, &bytes)
+    write_whole(&path, &bytes)
 }
 
 /// Reads a checkpoint file.

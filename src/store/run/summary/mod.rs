@@ -1,17 +1,21 @@
 //! `summary.json`: how a run stands, its last values, and what it was computed with.
 //! Does not hold series or settings; those have files of their own.
 
+mod finals;
+mod status_word;
+
+pub use finals::{FinalValue, Finals};
+
 use std::io::Write;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::finals::Finals;
-use super::{StoreError, disk, status_word};
 use crate::config::{Dtype, RunConfig};
 use crate::platform::files::OpenOptions;
 use crate::protocol::{EndKind, LayerFacts, RunEnd, RunFacts};
 use crate::quantity;
+use crate::store::{StoreError, files};
 
 /// Bytes that a small file takes on a disk.
 const BLOCK: usize = 4096;
@@ -76,7 +80,7 @@ fn is_no(is: &bool) -> bool {
 
 impl Summary {
     /// The summary of a run that begins.
-    pub(super) fn new(config: &RunConfig, facts: &RunFacts) -> Self {
+    pub(in crate::store) fn new(config: &RunConfig, facts: &RunFacts) -> Self {
         Self {
             end: None,
             message: None,
@@ -102,7 +106,7 @@ impl Summary {
     }
 
     /// What is fixed for the run's life.
-    pub(super) fn facts(&self) -> RunFacts {
+    pub(in crate::store) fn facts(&self) -> RunFacts {
         RunFacts {
             layers: self.layers.clone(),
             work: self.work,
@@ -139,16 +143,16 @@ impl Summary {
         status_word::word(self.end)
     }
 
-    pub(super) fn write(&self, path: &Path) -> Result<(), StoreError> {
+    pub(in crate::store) fn write(&self, path: &Path) -> Result<(), StoreError> {
         let mut text = serde_json::to_string_pretty(self)
             .map_err(|error| StoreError::Write { path: path.to_owned(), source: error.into() })?;
         text.push('\n');
-        disk::write_whole(path, text.as_bytes())
+        files::write_whole(path, text.as_bytes())
     }
 
     /// Says in this file that the run failed since its folder could not be written, as well as the
     /// disk lets it.
-    pub(super) fn fail(&mut self, path: &Path, error: &StoreError) {
+    pub(in crate::store) fn fail(&mut self, path: &Path, error: &StoreError) {
         self.end = Some(EndKind::FAILED);
         self.message = Some(error.to_string());
         self.is_incomplete = true;
@@ -178,8 +182,8 @@ impl Summary {
     }
 
     /// The summary in this file; `None` when there is no such file.
-    pub(super) fn read(path: &Path) -> Result<Option<Self>, StoreError> {
-        let Some(text) = disk::read_filled(path)? else { return Ok(None) };
+    pub(in crate::store) fn read(path: &Path) -> Result<Option<Self>, StoreError> {
+        let Some(text) = files::read_filled(path)? else { return Ok(None) };
         serde_json::from_str(&text).map(Some).map_err(|error| StoreError::Malformed {
             path: path.to_owned(),
             line: error.line() as u64,

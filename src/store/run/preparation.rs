@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use csv::StringRecord;
 
-use super::lines::{Lines, of_cells};
-use super::{PREPARATION, StoreError, disk, with_points_and_commas};
+use super::names::PREPARATION;
 use crate::protocol::Preparation;
+use crate::store::StoreError;
+use crate::store::files::{Lines, of_cells, read_text, with_points_and_commas};
 use crate::text;
 
 /// The columns before those of the tensors, which have their names.
@@ -63,7 +64,7 @@ impl PreparationFile {
 /// All records in this file, none when there is no file; a last line that a kill cut short is left
 /// out.
 pub(super) fn read(path: &Path) -> Result<Vec<Preparation>, StoreError> {
-    let text = disk::read_text(path)?.unwrap_or_default();
+    let text = read_text(path)?.unwrap_or_default();
     let whole = with_points_and_commas(text.rfind('\n').map_or("", |end| &text[..=end]));
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(whole.as_bytes());

@@ -5,17 +5,15 @@ use std::hash::{DefaultHasher, Hasher};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
-use super::{EVENTS, StoreError};
 use crate::platform::files::{self, File, OpenOptions};
+use crate::store::StoreError;
 
 /// Bytes that are read at once.
 const AT_ONCE: usize = 1 << 16;
 
 /// The file.
 #[derive(Debug)]
-pub(super) struct Lines {
+pub(in crate::store) struct Lines {
     path: PathBuf,
     file: File,
     /// Bytes and lines that are with the system.
@@ -27,7 +25,7 @@ pub(super) struct Lines {
 
 impl Lines {
     /// A new, empty file.
-    pub(super) fn create(path: &Path) -> Result<Self, StoreError> {
+    pub(in crate::store) fn create(path: &Path) -> Result<Self, StoreError> {
         // To append is to write no gap where another program has cut the file.
         let file = OpenOptions::new().append(true).create_new(true).open(path);
         let file = file.map_err(StoreError::write(path))?;
@@ -42,7 +40,7 @@ impl Lines {
 
     /// Writes whole lines, which are with the system when this returns; half a line that a full disk
     /// left is taken away again.
-    pub(super) fn append(&mut self, lines: &[u8]) -> Result<(), StoreError> {
+    pub(in crate::store) fn append(&mut self, lines: &[u8]) -> Result<(), StoreError> {
         if lines.is_empty() {
             return Ok(());
         }
@@ -75,7 +73,7 @@ impl Lines {
     }
 
     /// The folder that the file is in by now under its own name, if that is another one.
-    pub(super) fn moved_to(&self) -> Option<PathBuf> {
+    pub(in crate::store) fn moved_to(&self) -> Option<PathBuf> {
         let place = files::place_of(&self.file)?;
         let is_same = files::canonicalize(&self.path).is_ok_and(|path| path == place);
         let has_name = place.file_name() == self.path.file_name();
@@ -83,14 +81,14 @@ impl Lines {
     }
 
     /// Goes on in this folder, to which the file was moved.
-    pub(super) fn follow(&mut self, dir: &Path) {
+    pub(in crate::store) fn follow(&mut self, dir: &Path) {
         if let Some(name) = self.path.file_name() {
             self.path = dir.join(name);
         }
     }
 
     /// Whether all that was written is still in the file of this name.
-    pub(super) fn check(&self) -> Result<(), StoreError> {
+    pub(in crate::store) fn check(&self) -> Result<(), StoreError> {
         let is_there = || -> std::io::Result<bool> {
             let mut file = File::open(&self.path)?;
             if file.metadata()?.len() != self.n_bytes {
@@ -113,27 +111,6 @@ impl Lines {
         let n_found = files::read(&self.path).map_or(0, |bytes| count(&bytes));
         Err(StoreError::Lost { path: self.path.clone(), n_written: self.n_written, n_found })
     }
-}
-
-/// Rows of a table as lines.
-pub(super) fn of_cells<R>(rows: impl Iterator<Item = R>) -> Vec<u8>
-where
-    R: IntoIterator<Item: AsRef<[u8]>>,
-{
-    let mut text = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-    for row in rows {
-        // Memory takes every row.
-        drop(text.write_record(row));
-    }
-    text.into_inner().unwrap_or_default()
-}
-
-/// One line of JSON.
-pub(super) fn of_json(line: &impl Serialize) -> Result<Vec<u8>, StoreError> {
-    let mut text = serde_json::to_vec(line)
-        .map_err(|error| StoreError::write(Path::new(EVENTS))(error.into()))?;
-    text.push(b'\n');
-    Ok(text)
 }
 
 /// Lines that are whole.

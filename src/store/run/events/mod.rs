@@ -1,0 +1,19 @@
+//! `events.jsonl`: one JSON object a line, of several kinds.
+
+pub(super) mod changes;
+pub(super) mod doubts;
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::names::EVENTS;
+use crate::store::StoreError;
+
+/// One line of JSON.
+fn json_line(line: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+    let mut text = serde_json::to_vec(line)
+        .map_err(|error| StoreError::write(Path::new(EVENTS))(error.into()))?;
+    text.push(b'\n');
+    Ok(text)
+}

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use eframe::egui::ViewportCommand;
 use eoscope::config::RunConfig;
-use eoscope::platform::{self, Allocator, Listening};
+use eoscope::platform::{self, Allocator, SignalGuard};
 use eoscope::workers::{self, Hub};
 use eoscope::{cli, protocol, ui};
 
@@ -22,8 +22,8 @@ fn main() -> ExitCode {
 /// Opens the window; returns when it is closed and every worker has ended.
 fn open_window(config: RunConfig, recordings: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
     let (window, worker) = protocol::link();
-    let listening = Listening::begin()?;
-    let flag = listening.flag();
+    let signals = SignalGuard::install()?;
+    let flag = signals.flag();
     let hub = Rc::new(RefCell::new(None));
     let started = Rc::clone(&hub);
     ui::open(window, config, move |context| {
@@ -31,7 +31,7 @@ fn open_window(config: RunConfig, recordings: Option<PathBuf>) -> Result<(), Box
         let close = move || closed.send_viewport_cmd(ViewportCommand::Close);
         // If the thread cannot start, a signal does not close the window; a second Ctrl-C still
         // ends the program.
-        drop(workers::when(flag, close));
+        drop(workers::on_flag(flag, close));
         let n_threads = workers::compute_threads();
         let wake = move || context.request_repaint();
         started.replace(Some(Hub::start(worker, n_threads, recordings, wake)));

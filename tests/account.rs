@@ -30,7 +30,7 @@ use eoscope::figure::{Shown, seeds, settings};
 use eoscope::history::Run;
 use eoscope::net::never;
 use eoscope::protocol::{Command, Event, Paused, RunEnd, RunId, Sample, Source};
-use eoscope::runner::{self, Drive};
+use eoscope::runner::{self, Driver};
 use eoscope::store::{self, PresetFolder, RunFolder};
 use eoscope::study::{Options, Study, sweep};
 use eoscope::train::Hooks;
@@ -62,7 +62,7 @@ enum Deed {
 
 /// A run that a user changed: history, measurements and run folder.
 fn lived(config: &RunConfig, deeds: &[Deed], dir: &Path) -> (Run, Vec<Sample>) {
-    let (mut drive, started) = Drive::begin(RUN, config.clone(), 1, Hooks::none()).unwrap();
+    let (mut driver, started) = Driver::begin(RUN, config.clone(), 1, Hooks::none()).unwrap();
     let mut run = Run::new(RUN, config.clone());
     run.apply(&started);
     let Event::Started { config, facts, .. } = &started else { panic!() };
@@ -76,29 +76,29 @@ fn lived(config: &RunConfig, deeds: &[Deed], dir: &Path) -> (Run, Vec<Sample>) {
         }
     };
     loop {
-        let step = drive.steps_taken();
+        let step = driver.steps_taken();
         for deed in deeds {
             let rate = match deed {
                 Deed::Before(at, rate) if *at == step => rate,
                 Deed::GivenUp(at, rate) if *at == step => {
                     let hooks = Hooks { is_interrupted: &|| true, ..Hooks::none() };
-                    let begun = drive.advance(hooks).unwrap();
+                    let begun = driver.advance(hooks).unwrap();
                     assert!(begun.record.is_none(), "the step is given up");
                     begun.tuned.iter().for_each(&mut tell);
                     rate
                 }
                 Deed::Before(..) | Deed::GivenUp(..) => continue,
             };
-            let live = LiveSettings { peak_lr: *rate, ..drive.live().clone() };
-            tell(&drive.tune(live, Source::User(step)));
+            let live = LiveSettings { peak_lr: *rate, ..driver.live().clone() };
+            tell(&driver.tune(live, Source::User(step)));
         }
-        let advance = drive.advance(Hooks::none()).unwrap();
+        let advance = driver.advance(Hooks::none()).unwrap();
         advance.tuned.iter().for_each(&mut tell);
         if let Some(record) = advance.record {
             tell(&Event::Sampled { run: RUN, records: vec![record] });
         }
         if let Some(end) = advance.ended {
-            tell(&Event::Ended { run: RUN, step: drive.steps_taken(), end });
+            tell(&Event::Ended { run: RUN, step: driver.steps_taken(), end });
             break;
         }
     }

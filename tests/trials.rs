@@ -17,7 +17,7 @@ use eoscope::config::{
 use eoscope::figure::{Suggestion, advice};
 use eoscope::net::never;
 use eoscope::sample::{EndKind, Question, Sample, Trials, TrialsStatus};
-use eoscope::train::{HELD_STEPS, Hooks, Lab, Outcome, Trainer};
+use eoscope::train::{HELD_STEPS, Hooks, TrialRunner, Outcome, Trainer};
 use training::{Told, quiet, train};
 
 const SEEDS: [u64; 3] = [1, 2, 3];
@@ -32,12 +32,12 @@ fn step(trainer: &mut Trainer) -> Option<Sample> {
 }
 
 fn tried(base: Trainer, question: Question) -> Trials {
-    let mut lab = Lab::new(base, question);
-    while !lab.told().is_over() {
-        lab.advance(Hooks::none()).unwrap();
+    let mut runner = TrialRunner::new(base, question);
+    while !runner.results().is_over() {
+        runner.advance(Hooks::none()).unwrap();
     }
-    assert_eq!(lab.told().status, TrialsStatus::Done);
-    lab.told().clone()
+    assert_eq!(runner.results().status, TrialsStatus::Done);
+    runner.results().clone()
 }
 
 fn rates(factors: &[f64], n_steps: u64) -> Question {
@@ -109,17 +109,17 @@ fn an_interrupted_trial_goes_on_as_if_it_had_not_been() {
     let config = stateful().swap_remove(1);
     let base = Trainer::new(config, 1, &never).unwrap();
     let whole = tried(base.clone(), rates(&[1.0, 2.0], 8));
-    let mut lab = Lab::new(base, rates(&[1.0, 2.0], 8));
+    let mut runner = TrialRunner::new(base, rates(&[1.0, 2.0], 8));
     let asked = std::cell::Cell::new(0_u64);
     // More and more seldom, so that every step is taken in the end.
     let is_interrupted = || {
         asked.set(asked.get() + 1);
         asked.get().isqrt().pow(2) == asked.get()
     };
-    while !lab.told().is_over() {
-        lab.advance(Hooks { is_interrupted: &is_interrupted, ..Hooks::none() }).unwrap();
+    while !runner.results().is_over() {
+        runner.advance(Hooks { is_interrupted: &is_interrupted, ..Hooks::none() }).unwrap();
     }
-    assert_eq!(*lab.told(), whole);
+    assert_eq!(*runner.results(), whole);
 }
 
 #[test]

@@ -8,11 +8,11 @@ use super::error::CliError;
 use super::progress::LINE_TIME;
 use super::{print, run_command};
 use crate::figure::{advice, search_sentence, trial_name, trial_outcome, work_sentence};
-use crate::platform::Listening;
+use crate::platform::SignalGuard;
 use crate::platform::console::complain;
 use crate::protocol::{EndKind, Event, Question, RunId, SearchKind, Trial, Trials};
-use crate::runner::{Drive, Patience};
-use crate::train::{Hooks, Lab, TrainError, Trainer};
+use crate::runner::{Driver, Throttle};
+use crate::train::{Hooks, TrialRunner, TrainError, Trainer};
 
 /// Factors on the learning rate that `--rates` tries.
 const FACTORS: [f64; 4] = [0.5, 1.0, 2.0, 4.0];
@@ -27,19 +27,19 @@ pub(super) fn run(args: &FindArgs) -> Result<(), CliError> {
         return run_trials(args, Question::Rates { factors, n_steps });
     }
     let config = args.start.config_with_notices()?;
-    let listening = Listening::begin().map_err(CliError::Signal)?;
-    let is_stopped = || listening.flag().load(Ordering::Relaxed);
-    let patience = Patience::every(LINE_TIME);
+    let signals = SignalGuard::install().map_err(CliError::Signal)?;
+    let is_stopped = || signals.flag().load(Ordering::Relaxed);
+    let throttle = Throttle::every(LINE_TIME);
     let tell = |work| {
-        if patience.is_over() {
+        if throttle.is_due() {
             complain(&work_sentence(work));
         }
     };
     let hooks = Hooks { is_interrupted: &is_stopped, tell: &tell, ..Hooks::none() };
-    let begun = Drive::begin(RunId(0), config, run_command::n_threads(), hooks);
-    let (mut drive, _) = begun.map_err(interruption_or_failure)?;
+    let begun = Driver::begin(RunId(0), config, run_command::n_threads(), hooks);
+    let (mut driver, _) = begun.map_err(interruption_or_failure)?;
     let kind = if args.range { SearchKind::RangeTest } else { SearchKind::FirstRate };
-    let Some(Event::Searched { search, .. }) = drive.search(kind, hooks)? else {
+    let Some(Event::Searched { search, .. }) = driver.search(kind, hooks)? else {
         return Err(CliError::SearchStopped);
     };
     let rows = search.points.iter().map(|[rate, loss]| format!("{rate},{loss}\n"));
@@ -55,24 +55,24 @@ fn interruption_or_failure(error: TrainError) -> CliError {
 /// Trains with every setting from the first step. When stopped, prints the trials so far.
 fn run_trials(args: &FindArgs, question: Question) -> Result<(), CliError> {
     let config = args.start.config_with_notices()?;
-    let listening = Listening::begin().map_err(CliError::Signal)?;
-    let is_stopped = || listening.flag().load(Ordering::Relaxed);
+    let signals = SignalGuard::install().map_err(CliError::Signal)?;
+    let is_stopped = || signals.flag().load(Ordering::Relaxed);
     let hooks = Hooks { is_interrupted: &is_stopped, ..Hooks::none() };
     let base = Trainer::new(config, run_command::n_threads(), &is_stopped)
         .map_err(interruption_or_failure)?;
-    let mut lab = Lab::new(base, question);
-    let patience = Patience::every(LINE_TIME);
-    while !lab.told().is_over() && !is_stopped() {
-        lab.advance(hooks)?;
-        if patience.is_over() {
-            lab.told().trials.iter().for_each(|trial| complain(&progress_line(lab.told(), trial)));
+    let mut runner = TrialRunner::new(base, question);
+    let throttle = Throttle::every(LINE_TIME);
+    while !runner.results().is_over() && !is_stopped() {
+        runner.advance(hooks)?;
+        if throttle.is_due() {
+            runner.results().trials.iter().for_each(|trial| complain(&progress_line(runner.results(), trial)));
         }
     }
-    let is_whole = lab.told().is_over();
-    let rows = lab.told().trials.iter().map(|trial| row(lab.told(), trial));
+    let is_whole = runner.results().is_over();
+    let rows = runner.results().trials.iter().map(|trial| row(runner.results(), trial));
     let head = "learning_rate,warmup,steps,outcome,last_loss,rise,binding_ratio\n".to_owned();
     let table: String = std::iter::once(head).chain(rows).collect();
-    let sentence = advice(0, lab.told()).map_or_else(String::new, |advice| advice.sentence);
+    let sentence = advice(0, runner.results()).map_or_else(String::new, |advice| advice.sentence);
     print(&format!("{table}{sentence}\n"))?;
     if is_whole { Ok(()) } else { Err(CliError::SearchStopped) }
 }

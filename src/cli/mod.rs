@@ -29,7 +29,7 @@ use clap::Parser;
 
 use crate::config::RunConfig;
 use crate::platform::console::{self, complain};
-use crate::platform::{Listening, settle_display, tell_size_limits_as_errors};
+use crate::platform::{SignalGuard, choose_display, report_size_limits_as_errors};
 use crate::store::PresetFolder;
 use crate::text::excerpt;
 use args::{Args, CliCommand};
@@ -46,9 +46,9 @@ pub fn main<E: Display>(
     arguments: impl IntoIterator<Item = OsString>,
     open_window: impl FnOnce(RunConfig, Option<PathBuf>) -> Result<(), E>,
 ) -> ExitCode {
-    console::listen_to_logs();
+    console::init_logging();
     panics::report_in_one_sentence();
-    tell_size_limits_as_errors();
+    report_size_limits_as_errors();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let args = match Args::try_parse_from(&arguments) {
         Ok(args) => args,
@@ -56,7 +56,7 @@ pub fn main<E: Display>(
     };
     let done = match args.command {
         None => args.start.config().and_then(|config| {
-            if let Some(sentence) = settle_display() {
+            if let Some(sentence) = choose_display() {
                 complain(&sentence);
             }
             open_window(config, args.out).map_err(|error| CliError::Window(error.to_string()))
@@ -68,7 +68,7 @@ pub fn main<E: Display>(
         Some(CliCommand::Merge(args)) => sweep_command::merge(&args),
         Some(CliCommand::Study(args)) => study_command::run(&args),
         Some(CliCommand::Presets) => {
-            let own = PresetFolder::at_home().map(|folder| folder.list()).unwrap_or_default();
+            let own = PresetFolder::for_user().map(|folder| folder.list()).unwrap_or_default();
             own.skipped.iter().for_each(|sentence| complain(sentence));
             print(&list_commands::presets(&own.configs))
         }
@@ -80,7 +80,7 @@ pub fn main<E: Display>(
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&error.to_string());
-            match Listening::asked().filter(|_| error.is_stop()) {
+            match SignalGuard::first_signal().filter(|_| error.is_stop()) {
                 Some(signal) => signal.end_program(),
                 None => ExitCode::from(error.exit_code()),
             }

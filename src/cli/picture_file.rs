@@ -117,7 +117,7 @@ impl Picture<'_> {
         let written = if self.is_forced {
             files::replace(self.path, &bytes)
         } else {
-            files::create(self.path, &bytes)
+            files::create_new(self.path, &bytes)
         };
         written.map_err(|source| {
             let path = self.path.to_owned();

@@ -77,7 +77,7 @@ const MAX_DAMAGE: usize = 3;
 /// Reports the lines of a run that are unreadable or were repaired.
 fn report_damage(damage: &[StoreError]) {
     let (mended, lost): (Vec<_>, Vec<_>) =
-        damage.iter().partition(|damage| matches!(damage, StoreError::Mended { .. }));
+        damage.iter().partition(|damage| matches!(damage, StoreError::Recovered { .. }));
     report_first(&mended, "", "change", "of that run repaired likewise");
     let what_then = "; this line is left out, and the others are drawn";
     report_first(&lost, what_then, "line", "of that run cannot be read either");

@@ -111,7 +111,7 @@ impl Progress {
 }
 
 impl Sink for Progress {
-    fn take(&mut self, event: &Event) -> Result<(), StoreError> {
+    fn on_event(&mut self, event: &Event) -> Result<(), StoreError> {
         match event {
             Event::Started { config, facts, .. } => self.started(config, facts),
             Event::Working { work, .. } => self.working(*work),

@@ -13,7 +13,7 @@ use crate::figure::{Axis, Choices, PanelKind};
 use crate::history::Run;
 use crate::paint::PictureOptions;
 use crate::platform::console::complain;
-use crate::platform::{Listening, threads};
+use crate::platform::{SignalGuard, threads};
 use crate::protocol::{EndKind, Event, RunEnd, RunId};
 use crate::quantity::{self, Quantity};
 use crate::runner;
@@ -45,8 +45,8 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     if let Some(picture) = &picture {
         picture.check()?;
     }
-    let listening = Listening::begin().map_err(CliError::Signal)?;
-    let is_stopped = || listening.flag().load(Ordering::Relaxed);
+    let signals = SignalGuard::install().map_err(CliError::Signal)?;
+    let is_stopped = || signals.flag().load(Ordering::Relaxed);
     let (mut recording, mut progress) = (Recording::new(place), Progress::new(&config));
     // Only the picture needs the history, which takes memory.
     let mut history = picture.is_some().then(|| Run::new(RunId(0), config.clone()));
@@ -55,7 +55,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     let trained = train(&config, &is_stopped, Recorder::new(sinks.collect()))?;
     // From here on Ctrl-C may end the program: the run is saved, and the picture can be drawn
     // again.
-    drop(listening);
+    drop(signals);
     match trained {
         Ok(()) | Err(TrainError::Interrupted) => {}
         Err(error) => return Err(error.into()),
@@ -82,7 +82,7 @@ fn train(
     is_stopped: &dyn Fn() -> bool,
     mut recorder: Recorder<'_>,
 ) -> Result<Result<(), TrainError>, CliError> {
-    let mut observe = |event: &Event| recorder.take(event);
+    let mut observe = |event: &Event| recorder.record(event);
     let trained = runner::run(config, n_threads(), is_stopped, &mut observe);
     match &trained {
         Ok(drive) => recorder.weights(drive.steps_taken(), &drive.named_tensors()?),
@@ -107,7 +107,7 @@ fn result_line(summary: &Summary, dir: &Path) -> String {
         let when = is_old.map(|step| format!(" at step {step}")).unwrap_or_default();
         Some(format!("{}{when}", text::number(value)))
     };
-    let (name, status) = (&summary.name, summary.word());
+    let (name, status) = (&summary.name, summary.status());
     let loss = last(quantity::LOSS).map(|loss| format!(", loss {loss}")).unwrap_or_default();
     let preconditioned = last(quantity::PRECONDITIONED_SHARPNESS).map(|value| ("λ₁(P⁻¹H)", value));
     let sharpness = preconditioned

@@ -77,7 +77,7 @@ impl RunArgs {
 /// The built-in preset with this name, or the user's own.
 pub(super) fn find_preset(name: &str) -> Result<RunConfig, CliError> {
     let built_in = preset(name).map(|preset| preset.config.clone());
-    let own = match (&built_in, PresetFolder::at_home()) {
+    let own = match (&built_in, PresetFolder::for_user()) {
         (Err(_), Some(folder)) => folder.find(name)?,
         (Ok(_), _) | (Err(_), None) => None,
     };

@@ -53,5 +53,5 @@ impl StudySource {
 }
 
 fn read(path: &Path) -> Result<String, StoreError> {
-    store::read_written(path)?.ok_or_else(|| StoreError::Missing(path.to_owned()))
+    store::read_user_text(path)?.ok_or_else(|| StoreError::Missing(path.to_owned()))
 }

@@ -11,7 +11,7 @@ use super::{print, run_command};
 use crate::config::RunConfig;
 use crate::cost::Cost;
 use crate::platform::console::complain;
-use crate::platform::{self, Listening, Memory};
+use crate::platform::{self, SignalGuard, Memory};
 use crate::protocol::EndKind;
 use crate::study::{self, Options, RowStatus, Shard, Study, SweepEvent, Swept, Table, Task};
 use crate::text;
@@ -52,14 +52,14 @@ pub(super) fn run_sweep(
     let tasks = study.tasks()?;
     let tasks: Vec<&Task> = tasks.iter().filter(|task| shard.has(task.index)).collect();
     let n_jobs = jobs_that_fit(&tasks, n_jobs, platform::memory());
-    let listening = Listening::begin().map_err(CliError::Signal)?;
+    let signals = SignalGuard::install().map_err(CliError::Signal)?;
     let progress = SweepProgress::new();
     let watch = |report: SweepEvent<'_>| progress.take(report);
-    let swept = study::sweep(study, dir, Options { shard, n_jobs }, listening.flag(), &watch);
+    let swept = study::sweep(study, dir, Options { shard, n_jobs }, signals.flag(), &watch);
     progress.end();
     let swept = swept?;
     let n_done = swept.table.rows.len();
-    if n_done < swept.n_tasks && listening.flag().load(Ordering::Relaxed) {
+    if n_done < swept.n_tasks && signals.flag().load(Ordering::Relaxed) {
         let dir = dir.to_owned();
         return Err(CliError::SweepStopped { dir, n_done, n_tasks: swept.n_tasks });
     }

@@ -8,11 +8,9 @@
 //! every third step a third. A record is taken in in O(1) amortised, and whoever draws reads
 //! extremes of whole stretches ([`Series::summary`]) instead of all values.
 
-mod account;
 mod dated;
 mod doubts;
 mod growth;
-mod ledger;
 mod marker;
 mod newest;
 mod notices;
@@ -20,14 +18,16 @@ mod preparation;
 mod pyramid;
 mod run;
 mod series;
+mod series_set;
+mod settings_log;
 mod steps;
 mod values;
 
-pub use account::Account;
 pub use dated::Dated;
 pub use doubts::Doubted;
-pub use ledger::Crossing;
 pub use marker::Marker;
 pub use pyramid::Summary;
 pub use run::{Run, Status};
 pub use series::Series;
+pub use series_set::Crossing;
+pub use settings_log::SettingsLog;

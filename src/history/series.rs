@@ -66,7 +66,7 @@ impl Series {
 
     /// Indices of the values from one step to another, both included.
     #[must_use]
-    pub fn places(&self, [first, last]: [f64; 2]) -> std::ops::Range<usize> {
+    pub fn index_range(&self, [first, last]: [f64; 2]) -> std::ops::Range<usize> {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -154,8 +154,11 @@ mod tests {
         assert!(series.at(10).unwrap().is_nan());
         assert_eq!(Series::default().at_or_before(3), None);
         assert_eq!((series.first(), series.last()), (Some((0, 1.0)), Some((20, 3.0))));
-        assert_eq!((series.places([0.5, 20.0]), series.places([3.0, 1.0])), (1..3, 1..1));
-        assert_eq!((series.places([-9.0, -1.0]), series.places([10.0, 10.0])), (0..0, 1..2));
+        assert_eq!((series.index_range([0.5, 20.0]), series.index_range([3.0, 1.0])), (1..3, 1..1));
+        assert_eq!(
+            (series.index_range([-9.0, -1.0]), series.index_range([10.0, 10.0])),
+            (0..0, 1..2)
+        );
         assert_eq!((series.get(2), series.get(3)), (Some((20, 3.0)), None));
     }
 

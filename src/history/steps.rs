@@ -1,4 +1,4 @@
-//! Increasing steps, kept as stretches of equal spacing: a regular series costs nothing a step.
+//! Increasing steps, kept as progressions of equal spacing: a regular series costs nothing a step.
 //! Does not know what was measured at them.
 
 use super::growth::push;
@@ -6,13 +6,13 @@ use super::growth::push;
 /// Steps in increasing order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Steps {
-    stretches: Vec<Stretch>,
+    progressions: Vec<Progression>,
     len: usize,
 }
 
-/// Steps `first`, `first + spacing`, …, up to the next stretch.
+/// Steps `first`, `first + spacing`, …, up to the next progression.
 #[derive(Clone, Copy, Debug)]
-struct Stretch {
+struct Progression {
     /// Index of its first step.
     start: usize,
     first: u64,
@@ -25,7 +25,7 @@ impl Steps {
     pub(super) fn push(&mut self, step: u64) {
         let at = self.len;
         self.len += 1;
-        if let Some(last) = self.stretches.last_mut() {
+        if let Some(last) = self.progressions.last_mut() {
             let n = at - last.start;
             debug_assert!(last.step(n - 1) < step, "steps increase");
             if n == 1 {
@@ -36,7 +36,7 @@ impl Steps {
                 return;
             }
         }
-        push(&mut self.stretches, Stretch { start: at, first: step, spacing: 1 });
+        push(&mut self.progressions, Progression { start: at, first: step, spacing: 1 });
     }
 
     pub(super) fn len(&self) -> usize {
@@ -45,29 +45,30 @@ impl Steps {
 
     /// The step of an index below the length.
     pub(super) fn get(&self, index: usize) -> u64 {
-        let stretch = match self.stretches.as_slice() {
+        let progression = match self.progressions.as_slice() {
             [only] => only,
-            all => &all[all.partition_point(|stretch| stretch.start <= index).max(1) - 1],
+            all => &all[all.partition_point(|progression| progression.start <= index).max(1) - 1],
         };
-        stretch.step(index - stretch.start)
+        progression.step(index - progression.start)
     }
 
     /// How many steps are at or before this one.
     pub(super) fn n_up_to(&self, step: u64) -> usize {
-        let at = self.stretches.partition_point(|stretch| stretch.first <= step);
-        let Some(stretch) = at.checked_sub(1).map(|at| self.stretches[at]) else { return 0 };
-        let end = self.stretches.get(at).map_or(self.len, |next| next.start);
-        let n = usize::try_from((step - stretch.first) / stretch.spacing).unwrap_or(usize::MAX);
-        n.saturating_add(1).min(end - stretch.start) + stretch.start
+        let at = self.progressions.partition_point(|progression| progression.first <= step);
+        let Some(progression) = at.checked_sub(1).map(|at| self.progressions[at]) else { return 0 };
+        let end = self.progressions.get(at).map_or(self.len, |next| next.start);
+        let n =
+            usize::try_from((step - progression.first) / progression.spacing).unwrap_or(usize::MAX);
+        n.saturating_add(1).min(end - progression.start) + progression.start
     }
 
     /// Memory held, in bytes.
     pub(super) fn bytes(&self) -> usize {
-        self.stretches.capacity() * size_of::<Stretch>()
+        self.progressions.capacity() * size_of::<Progression>()
     }
 }
 
-impl Stretch {
+impl Progression {
     fn step(&self, index: usize) -> u64 {
         self.first + self.spacing * index as u64
     }
@@ -90,7 +91,7 @@ mod tests {
             for step in 0..all.last().map_or(3, |last| last + 3) {
                 assert_eq!(steps.n_up_to(step), all.partition_point(|s| *s <= step), "{step}");
             }
-            assert!(steps.stretches.len() <= all.len().div_ceil(2));
+            assert!(steps.progressions.len() <= all.len().div_ceil(2));
         }
     }
 }

@@ -11,7 +11,7 @@ pub fn complain(line: &str) {
 }
 
 /// Sends the warnings of libraries there, too; `EOSCOPE_LOG` chooses which.
-pub fn listen_to_logs() {
+pub fn init_logging() {
     let filter = EnvFilter::try_from_env("EOSCOPE_LOG")
         .unwrap_or_else(|_| EnvFilter::new("error,eoscope=warn"));
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(system::writer);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// How choosing a path ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Browsed {
+pub enum SaveChoice {
     /// A path.
     Chosen(PathBuf),
     /// The person chose none.
@@ -15,7 +15,7 @@ pub enum Browsed {
 
 /// Asks where to save a file, and stays until that is answered; `start` is proposed.
 #[must_use]
-pub fn save_file(title: &str, start: &Path) -> Browsed {
+pub fn save_file(title: &str, start: &Path) -> SaveChoice {
     system::save_file(title, start)
 }
 
@@ -24,14 +24,14 @@ mod system {
     use std::path::Path;
     use std::time::Duration;
 
-    use super::Browsed;
+    use super::SaveChoice;
     use crate::platform::clock::Instant;
 
     /// A dialog answered faster than a person can was never shown; without a desktop portal the
     /// answer takes some milliseconds, on a busy machine a hundred or two.
     const NEVER_SHOWN: Duration = Duration::from_millis(400);
 
-    pub(super) fn save_file(title: &str, start: &Path) -> Browsed {
+    pub(super) fn save_file(title: &str, start: &Path) -> SaveChoice {
         let asked_at = Instant::now();
         let mut dialog = rfd::FileDialog::new().set_title(title);
         if let Some(folder) = start.parent() {
@@ -41,9 +41,9 @@ mod system {
             dialog = dialog.set_file_name(name.to_string_lossy());
         }
         match dialog.save_file() {
-            Some(path) => Browsed::Chosen(path),
-            None if asked_at.elapsed() < NEVER_SHOWN => Browsed::NoDialog,
-            None => Browsed::Cancelled,
+            Some(path) => SaveChoice::Chosen(path),
+            None if asked_at.elapsed() < NEVER_SHOWN => SaveChoice::NoDialog,
+            None => SaveChoice::Cancelled,
         }
     }
 }
@@ -52,9 +52,9 @@ mod system {
 mod system {
     use std::path::Path;
 
-    use super::Browsed;
+    use super::SaveChoice;
 
-    pub(super) fn save_file(_: &str, _: &Path) -> Browsed {
-        Browsed::NoDialog
+    pub(super) fn save_file(_: &str, _: &Path) -> SaveChoice {
+        SaveChoice::NoDialog
     }
 }

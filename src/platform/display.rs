@@ -5,8 +5,8 @@
 /// a terminal that outlived its session: forgets the former, which windows would try alone, and
 /// gives the sentence that says so. To be called before any thread is started.
 #[must_use]
-pub fn settle_display() -> Option<String> {
-    system::settle()
+pub fn choose_display() -> Option<String> {
+    system::choose()
 }
 
 #[cfg(unix)]
@@ -15,7 +15,7 @@ mod system {
     use std::os::unix::net::UnixStream;
     use std::path::PathBuf;
 
-    pub(super) fn settle() -> Option<String> {
+    pub(super) fn choose() -> Option<String> {
         let named = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
         let wayland = named("WAYLAND_DISPLAY")?;
         if named("DISPLAY").is_none() || named("WAYLAND_SOCKET").is_some() {
@@ -26,13 +26,13 @@ mod system {
         if UnixStream::connect(folder.join(&wayland)).is_ok() {
             return None;
         }
-        forget();
+        unset_wayland();
         let wayland = wayland.to_string_lossy();
         Some(format!("nothing answers at WAYLAND_DISPLAY={wayland}; the window opens on DISPLAY"))
     }
 
     #[expect(unsafe_code, reason = "the environment has no other interface")]
-    fn forget() {
+    fn unset_wayland() {
         // SAFETY: the caller has started no thread that could read the environment meanwhile.
         unsafe { env::remove_var("WAYLAND_DISPLAY") };
     }
@@ -40,7 +40,7 @@ mod system {
 
 #[cfg(not(unix))]
 mod system {
-    pub(super) fn settle() -> Option<String> {
+    pub(super) fn choose() -> Option<String> {
         None
     }
 }

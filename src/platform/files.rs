@@ -32,7 +32,7 @@ pub fn is_dir(path: &Path) -> bool {
 /// Whether something of this name is neither a folder nor a file with an end: a pipe or a device,
 /// from which one might read for ever.
 #[must_use]
-pub fn is_endless(path: &Path) -> bool {
+pub fn is_pipe_or_device(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
@@ -51,7 +51,7 @@ pub fn is_taken(path: &Path) -> bool {
 /// Where an open file is by now, should it or a folder above it have been moved; `None` where the
 /// system does not say, and of one that is gone.
 #[must_use]
-pub fn place_of(file: &File) -> Option<PathBuf> {
+pub fn current_path(file: &File) -> Option<PathBuf> {
     #[cfg(target_os = "linux")]
     {
         use std::os::fd::AsRawFd;
@@ -75,7 +75,7 @@ pub fn size(path: &Path) -> u64 {
 ///
 /// # Errors
 /// What the system says.
-pub fn clear(path: &Path) -> io::Result<()> {
+pub fn remove_dir_or_link(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(about) if about.is_dir() => fs::remove_dir_all(path),
         // A link that leads nowhere.
@@ -96,40 +96,40 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         // A device or a pipe stays what it is.
         return fs::OpenOptions::new().write(true).open(&target)?.write_all(bytes);
     }
-    let beside = write_beside(&target, bytes)?;
+    let temporary = write_temporary(&target, bytes)?;
     let former = fs::metadata(&target).map(|former| former.permissions());
-    let kept = former.map_or(Ok(()), |permissions| fs::set_permissions(&beside, permissions));
-    let done = kept.and_then(|()| fs::rename(&beside, &target));
-    done.inspect_err(|_| drop(fs::remove_file(&beside)))
+    let kept = former.map_or(Ok(()), |permissions| fs::set_permissions(&temporary, permissions));
+    let done = kept.and_then(|()| fs::rename(&temporary, &target));
+    done.inspect_err(|_| drop(fs::remove_file(&temporary)))
 }
 
 /// Makes the file at once, whole; of several that try, one does.
 ///
 /// # Errors
 /// [`ErrorKind::AlreadyExists`] where there is one, which stays as it is; nothing new is left.
-pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let beside = write_beside(path, bytes)?;
-    let done = match fs::hard_link(&beside, path) {
+pub fn create_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let temporary = write_temporary(path, bytes)?;
+    let done = match fs::hard_link(&temporary, path) {
         // A file system without links: then two at the very same moment are not told apart.
         Err(error) if error.kind() != ErrorKind::AlreadyExists && !path.exists() => {
-            return fs::rename(&beside, path).inspect_err(|_| drop(fs::remove_file(&beside)));
+            return fs::rename(&temporary, path).inspect_err(|_| drop(fs::remove_file(&temporary)));
         }
         Err(_) => Err(ErrorKind::AlreadyExists.into()),
         Ok(()) => Ok(()),
     };
-    drop(fs::remove_file(&beside));
+    drop(fs::remove_file(&temporary));
     done
 }
 
 /// Writes a new file beside this one, under a name that nobody else uses; gives its path.
-fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
+fn write_temporary(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     static N_WRITTEN: AtomicU64 = AtomicU64::new(0);
-    let (beside, mut file) = loop {
+    let (temporary, mut file) = loop {
         // Not made of the file's own name, which may be as long as names can be.
         let number = N_WRITTEN.fetch_add(1, Ordering::Relaxed);
-        let beside = path.with_file_name(format!(".eoscope-{}-{number}.part", process_id()));
-        match File::create_new(&beside) {
-            Ok(file) => break (beside, file),
+        let temporary = path.with_file_name(format!(".eoscope-{}-{number}.part", process_id()));
+        match File::create_new(&temporary) {
+            Ok(file) => break (temporary, file),
             // Of a program on another machine, or one that was killed.
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
@@ -138,9 +138,9 @@ fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
     drop(file);
     match written {
-        Ok(()) => Ok(beside),
+        Ok(()) => Ok(temporary),
         Err(error) => {
-            drop(fs::remove_file(&beside));
+            drop(fs::remove_file(&temporary));
             Err(error)
         }
     }
@@ -186,9 +186,9 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let (folder, file) = (home.path().join("folder"), home.path().join("file"));
         create_dir_all(folder.join("inner")).unwrap();
-        create(&file, b"mine").unwrap();
+        create_new(&file, b"mine").unwrap();
         for path in [&folder, &file, &home.path().join("nothing")] {
-            clear(path).unwrap();
+            remove_dir_or_link(path).unwrap();
         }
         assert!(!is_taken(&folder) && is_file(&file));
     }
@@ -200,7 +200,7 @@ mod tests {
         let link = home.path().join("link");
         std::os::unix::fs::symlink(home.path().join("gone"), &link).unwrap();
         assert!(is_dangling(&link) && is_taken(&link) && !exists(&link));
-        clear(&link).unwrap();
+        remove_dir_or_link(&link).unwrap();
         assert!(!is_taken(&link));
     }
 
@@ -208,8 +208,8 @@ mod tests {
     fn of_two_that_make_a_file_one_does_and_whoever_replaces_it_leaves_nothing_beside_it() {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("file");
-        create(&file, b"first").unwrap();
-        let error = create(&file, b"second").unwrap_err();
+        create_new(&file, b"first").unwrap();
+        let error = create_new(&file, b"second").unwrap_err();
         assert_eq!(
             (error.kind(), read(&file).unwrap()),
             (ErrorKind::AlreadyExists, b"first".into())

@@ -15,6 +15,6 @@ pub mod threads;
 pub mod window;
 
 pub use allocator::{ALLOCATOR, Allocator};
-pub use display::settle_display;
+pub use display::choose_display;
 pub use memory::{Bound, Memory, memory};
-pub use signals::{Listening, Signal, tell_size_limits_as_errors};
+pub use signals::{Signal, SignalGuard, report_size_limits_as_errors};

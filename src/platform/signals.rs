@@ -5,7 +5,7 @@ use std::io;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 /// Whether somebody has asked the program to end.
-static IS_ASKED: AtomicBool = AtomicBool::new(false);
+static IS_REQUESTED: AtomicBool = AtomicBool::new(false);
 
 /// The first signal that asked; 0 when none has.
 static FIRST: AtomicI32 = AtomicI32::new(0);
@@ -44,7 +44,7 @@ impl Signal {
     /// Ends the program as this signal ends one that does not listen, so that a shell ends the loop
     /// that started it too; where that is not to be had, with [`Self::exit_status`].
     pub fn end_program(self) -> ! {
-        system::die_of(self);
+        system::raise_default(self);
         std::process::exit(self.exit_status().into())
     }
 }
@@ -53,28 +53,28 @@ impl Signal {
 /// when the program began, as `nohup` and the background of a shell do, stays ignored. A further
 /// Ctrl-C, later than a second after the first request, ends the program at once.
 #[derive(Debug)]
-pub struct Listening {
-    _former: system::Former,
+pub struct SignalGuard {
+    _previous: system::Previous,
 }
 
-impl Listening {
+impl SignalGuard {
     /// Begins to listen.
     ///
     /// # Errors
     /// When the system does not let the program listen.
-    pub fn begin() -> io::Result<Self> {
-        Ok(Self { _former: system::listen()? })
+    pub fn install() -> io::Result<Self> {
+        Ok(Self { _previous: system::listen()? })
     }
 
     /// Becomes true at the first request.
     #[must_use]
     pub fn flag(&self) -> &'static AtomicBool {
-        &IS_ASKED
+        &IS_REQUESTED
     }
 
     /// The first request, if there was one.
     #[must_use]
-    pub fn asked() -> Option<Signal> {
+    pub fn first_signal() -> Option<Signal> {
         let first = FIRST.load(Ordering::Relaxed);
         Signal::ALL.into_iter().find(|signal| i32::from(signal.number()) == first)
     }
@@ -82,7 +82,7 @@ impl Listening {
 
 /// From now on a file that may not grow further, as under `ulimit -f`, is an error of the write
 /// rather than the end of the program.
-pub fn tell_size_limits_as_errors() {
+pub fn report_size_limits_as_errors() {
     system::ignore_size_limits();
 }
 
@@ -90,7 +90,7 @@ pub fn tell_size_limits_as_errors() {
 #[cfg(not(target_family = "wasm"))]
 fn note(number: i32) -> bool {
     let is_first = FIRST.compare_exchange(0, number, Ordering::Relaxed, Ordering::Relaxed).is_ok();
-    IS_ASKED.store(true, Ordering::Relaxed);
+    IS_REQUESTED.store(true, Ordering::Relaxed);
     is_first
 }
 
@@ -107,19 +107,19 @@ mod system {
     static FIRST_MS: AtomicI64 = AtomicI64::new(0);
 
     /// What was done about each signal before.
-    pub(super) struct Former(Vec<(Signal, libc::sigaction)>);
+    pub(super) struct Previous(Vec<(Signal, libc::sigaction)>);
 
-    impl std::fmt::Debug for Former {
+    impl std::fmt::Debug for Previous {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
             f.debug_list().entries(self.0.iter().map(|(signal, _)| signal)).finish()
         }
     }
 
-    impl Drop for Former {
+    impl Drop for Previous {
         fn drop(&mut self) {
-            for (signal, former) in &self.0 {
-                // SAFETY: `former` is what the system gave for this signal.
-                unsafe { libc::sigaction(signal.number().into(), former, ptr::null_mut()) };
+            for (signal, previous) in &self.0 {
+                // SAFETY: `previous` is what the system gave for this signal.
+                unsafe { libc::sigaction(signal.number().into(), previous, ptr::null_mut()) };
             }
         }
     }
@@ -135,7 +135,7 @@ mod system {
 
     /// A terminal that closes, `timeout` and others send twice at once: only a person who presses
     /// Ctrl-C again later wants more than the first request.
-    extern "C" fn heard(number: libc::c_int) {
+    extern "C" fn on_signal(number: libc::c_int) {
         if super::note(number) {
             FIRST_MS.store(now_ms(), Ordering::Relaxed);
         } else if number == libc::SIGINT && now_ms() - FIRST_MS.load(Ordering::Relaxed) > 1000 {
@@ -152,8 +152,8 @@ mod system {
         action
     }
 
-    pub(super) fn listen() -> io::Result<Former> {
-        let mut former = Former(Vec::new());
+    pub(super) fn listen() -> io::Result<Previous> {
+        let mut previous = Previous(Vec::new());
         for signal in Signal::ALL {
             let number = signal.number().into();
             let mut before = action(libc::SIG_DFL);
@@ -164,15 +164,15 @@ mod system {
             if before.sa_sigaction == libc::SIG_IGN {
                 continue;
             }
-            let handler: extern "C" fn(libc::c_int) = heard;
+            let handler: extern "C" fn(libc::c_int) = on_signal;
             let ours = action(handler as libc::sighandler_t);
-            // SAFETY: `heard` calls only functions that a handler may call, and touches atomics only.
+            // SAFETY: `on_signal` calls only functions that a handler may call, and touches atomics only.
             if unsafe { libc::sigaction(number, &raw const ours, ptr::null_mut()) } != 0 {
                 return Err(io::Error::last_os_error());
             }
-            former.0.push((signal, before));
+            previous.0.push((signal, before));
         }
-        Ok(former)
+        Ok(previous)
     }
 
     pub(super) fn ignore_size_limits() {
@@ -180,7 +180,7 @@ mod system {
         unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
     }
 
-    pub(super) fn die_of(signal: Signal) {
+    pub(super) fn raise_default(signal: Signal) {
         let usual = action(libc::SIG_DFL);
         // SAFETY: the usual action of a signal, and the signal itself.
         unsafe {
@@ -195,22 +195,22 @@ mod system {
     use super::{Signal, io};
 
     #[derive(Debug)]
-    pub(super) struct Former;
+    pub(super) struct Previous;
 
-    pub(super) fn listen() -> io::Result<Former> {
-        let heard = || {
+    pub(super) fn listen() -> io::Result<Previous> {
+        let on_signal = || {
             super::note(Signal::Interrupt.number().into());
         };
         // A second listener in one process finds the first one's handler in place.
-        match ctrlc::try_set_handler(heard) {
-            Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(Former),
+        match ctrlc::try_set_handler(on_signal) {
+            Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(Previous),
             Err(error) => Err(io::Error::other(error)),
         }
     }
 
     pub(super) fn ignore_size_limits() {}
 
-    pub(super) fn die_of(_: Signal) {}
+    pub(super) fn raise_default(_: Signal) {}
 }
 
 /// A web page is closed without being asked.
@@ -219,16 +219,16 @@ mod system {
     use super::{Signal, io};
 
     #[derive(Debug)]
-    pub(super) struct Former;
+    pub(super) struct Previous;
 
     #[expect(clippy::unnecessary_wraps, reason = "other systems can refuse")]
-    pub(super) fn listen() -> io::Result<Former> {
-        Ok(Former)
+    pub(super) fn listen() -> io::Result<Previous> {
+        Ok(Previous)
     }
 
     pub(super) fn ignore_size_limits() {}
 
-    pub(super) fn die_of(_: Signal) {}
+    pub(super) fn raise_default(_: Signal) {}
 }
 
 #[cfg(test)]

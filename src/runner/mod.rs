@@ -1,11 +1,11 @@
 //! Runs as events: the one loop body that the window's workers and headless runs share.
 //! Knows no window and no file; its clock only times what steps cost.
 
-mod drive;
-mod patience;
+mod driver;
+mod throttle;
 
-pub use drive::{Advance, Drive};
-pub use patience::Patience;
+pub use driver::{Advance, Driver};
+pub use throttle::Throttle;
 
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
@@ -27,24 +27,24 @@ pub fn run(
     n_threads: usize,
     is_interrupted: &dyn Fn() -> bool,
     observer: &mut dyn FnMut(&Event) -> ControlFlow<()>,
-) -> Result<Drive, TrainError> {
+) -> Result<Driver, TrainError> {
     let begun = Instant::now();
     let now_ms = || begun.elapsed().as_secs_f64() * 1e3;
     let run = RunId(0);
     let hooks = Hooks { is_interrupted, now_ms: &now_ms, ..Hooks::none() };
-    let (mut drive, started) = Drive::begin(run, config.clone(), n_threads, hooks)?;
+    let (mut driver, started) = Driver::begin(run, config.clone(), n_threads, hooks)?;
     let mut flow = observer(&started);
     let observer = RefCell::new(observer);
     let tell = |event: &Event| (observer.borrow_mut())(event);
     let mut end = RunEnd::Stopped;
     while flow.is_continue() {
-        let (patience, is_left) = (Patience::begin(), Cell::new(false));
+        let (throttle, is_left) = (Throttle::begin(), Cell::new(false));
         let hear = |work| {
-            if patience.is_over() {
+            if throttle.is_due() {
                 is_left.set(is_left.get() || tell(&Event::Working { run, work }).is_break());
             }
         };
-        let advance = drive.advance(Hooks { tell: &hear, ..hooks })?;
+        let advance = driver.advance(Hooks { tell: &hear, ..hooks })?;
         if is_left.get() {
             flow = ControlFlow::Break(());
         }
@@ -65,8 +65,8 @@ pub fn run(
             break;
         }
     }
-    let stopped = Event::Ended { run, step: drive.steps_taken(), end };
+    let stopped = Event::Ended { run, step: driver.steps_taken(), end };
     // The run is over, whatever the observer answers.
     let (ControlFlow::Continue(()) | ControlFlow::Break(())) = tell(&stopped);
-    Ok(drive)
+    Ok(driver)
 }

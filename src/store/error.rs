@@ -107,7 +107,7 @@ pub enum StoreError {
     },
     /// Something was missing and is known from another file, so that nothing is lost.
     #[error("{}: {problem}", .path.display())]
-    Mended {
+    Recovered {
         /// The file.
         path: PathBuf,
         /// What was missing, and where it was found.

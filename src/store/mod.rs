@@ -10,8 +10,8 @@ mod run;
 mod study;
 
 pub use error::StoreError;
-pub use files::read_written;
-pub(crate) use files::{NO_HEADER, with_points_and_commas};
+pub use files::read_user_text;
+pub(crate) use files::{NO_HEADER, standard_csv};
 pub use presets::{OwnPresets, PresetFolder};
 pub use record::{Place, Recorder, Recording, Sink};
 pub use run::{

@@ -30,7 +30,7 @@ pub struct OwnPresets {
 impl PresetFolder {
     /// The folder for this person; `None` where the system has none.
     #[must_use]
-    pub fn at_home() -> Option<Self> {
+    pub fn for_user() -> Option<Self> {
         Some(Self::at(files::settings_dir()?.join("presets")))
     }
 

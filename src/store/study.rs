@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files::{blank, read_filled, read_text, write_whole};
+use super::files::{blank, read_nonblank, read_text, write_whole};
 use super::run::{CONFIG, SUMMARY};
 use super::{StoreError, Summary, check_vacant, read_config};
 use crate::config::RunConfig;
@@ -17,7 +17,7 @@ const RUNS: &str = "runs";
 #[derive(Clone, Debug)]
 pub struct StudyFolder {
     dir: PathBuf,
-    mended: Option<String>,
+    repair_notice: Option<String>,
 }
 
 /// A part of a study that nobody else works on while this lives.
@@ -41,8 +41,8 @@ impl StudyFolder {
     ) -> Result<Self, StoreError> {
         check_vacant(dir)?;
         files::create_dir_all(dir).map_err(StoreError::write(dir))?;
-        let mut folder = Self { dir: dir.to_owned(), mended: None };
-        let _turn = folder.turn(".study.lock")?;
+        let mut folder = Self { dir: dir.to_owned(), repair_notice: None };
+        let _turn = folder.wait_for_lock(".study.lock")?;
         let path = dir.join(STUDY);
         let Some(known) = read_text(&path)? else {
             write_whole(&path, text.as_bytes())?;
@@ -50,7 +50,8 @@ impl StudyFolder {
         };
         if let Some(problem) = blank(&known) {
             write_whole(&path, text.as_bytes())?;
-            folder.mended = Some(format!("{}: {problem}; it is written anew", path.display()));
+            folder.repair_notice =
+                Some(format!("{}: {problem}; it is written anew", path.display()));
         } else if known != text {
             match is_same(&known) {
                 Ok(true) => {}
@@ -65,12 +66,12 @@ impl StudyFolder {
     ///
     /// # Errors
     /// What the system says.
-    pub fn merging(&self) -> Result<Claim, StoreError> {
-        self.turn(".merge.lock")
+    pub fn lock_for_merge(&self) -> Result<Claim, StoreError> {
+        self.wait_for_lock(".merge.lock")
     }
 
     /// Waits for this lock; where a file system has none, everybody has it.
-    fn turn(&self, name: &str) -> Result<Claim, StoreError> {
+    fn wait_for_lock(&self, name: &str) -> Result<Claim, StoreError> {
         let path = self.dir.join(name);
         let lock = File::create(&path).map_err(StoreError::write(&path))?;
         let _is_supported = lock.lock().is_ok();
@@ -85,10 +86,10 @@ impl StudyFolder {
         if !files::is_dir(dir) {
             return Err(StoreError::Missing(dir.to_owned()));
         }
-        let text = read_filled(&dir.join(STUDY))?;
+        let text = read_nonblank(&dir.join(STUDY))?;
         let text =
             text.ok_or_else(|| StoreError::NoStudy { folder: dir.to_owned(), file: STUDY })?;
-        Ok((Self { dir: dir.to_owned(), mended: None }, text))
+        Ok((Self { dir: dir.to_owned(), repair_notice: None }, text))
     }
 
     /// Claims part `[i, n]` of the study: nobody else works on it, nor on parts of another number.
@@ -116,8 +117,8 @@ impl StudyFolder {
 
     /// What was wrong with the study's file and what was done about it, as one sentence.
     #[must_use]
-    pub fn mended(&self) -> Option<&str> {
-        self.mended.as_deref()
+    pub fn repair_notice(&self) -> Option<&str> {
+        self.repair_notice.as_deref()
     }
 
     /// The file with the study's text.
@@ -155,7 +156,7 @@ impl StudyFolder {
     /// What the system says.
     pub fn clear(&self, task: &str) -> Result<(), StoreError> {
         let dir = self.run_dir(task);
-        files::clear(&dir).map_err(StoreError::write(&dir))
+        files::remove_dir_or_link(&dir).map_err(StoreError::write(&dir))
     }
 
     /// Gives what stands in the place of a task's run another name, so that nothing of it is lost and

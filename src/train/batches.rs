@@ -38,7 +38,7 @@ impl Trainer {
             tally.add(&at.wide_gradient()?, &product);
         }
         cost.batches_ms = (hooks.now_ms)() - begun;
-        Ok(tally.told())
+        Ok(tally.statistics())
     }
 
     /// The training examples at these places.
@@ -88,7 +88,7 @@ impl Tally {
 
     /// The mean of the ratios with s/√n, and tr Cov; `None` with fewer than two ratios, or where one
     /// of these numbers is not finite.
-    fn told(&self) -> Option<BatchCurvature> {
+    fn statistics(&self) -> Option<BatchCurvature> {
         let n_batches = u32::try_from(self.ratios.len()).ok().filter(|n| *n >= 2)?;
         let n = f64::from(n_batches);
         let sharpness = self.ratios.iter().sum::<f64>() / n;
@@ -215,14 +215,14 @@ mod tests {
         let mut tally = Tally::default();
         tally.add(&[0.0, 0.0], &[0.0, 0.0]);
         tally.add(&[1.0, 0.0], &[3.0, 1.0]);
-        assert_eq!(tally.told(), None);
+        assert_eq!(tally.statistics(), None);
         tally.add(&[0.0, 2.0], &[1.0, 10.0]);
-        let told = tally.told().unwrap();
+        let told = tally.statistics().unwrap();
         assert_eq!((told.sharpness, told.sharpness_error, told.n_batches), (4.0, 1.0, 2));
         // ḡ = (1/3, 2/3): Σ‖g − ḡ‖² = 5/9 + 8/9 + 17/9.
         assert_close(told.gradient_covariance_trace, 30.0 / 9.0 / 2.0);
         tally.add(&[1.0, 0.0], &[f64::INFINITY, 0.0]);
-        assert_eq!(tally.told(), None);
+        assert_eq!(tally.statistics(), None);
     }
 
     #[test]

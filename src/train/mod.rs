@@ -9,7 +9,7 @@ mod measure;
 mod prepare;
 mod rate;
 #[cfg(test)]
-mod running;
+mod running_statistics;
 mod search;
 mod snapshot;
 mod step;
@@ -22,4 +22,4 @@ pub use measure::Hooks;
 pub use prepare::Prepared;
 pub use snapshot::Snapshot;
 pub use trainer::{Outcome, Trainer};
-pub use trials::{HELD_STEPS, Lab};
+pub use trials::{HELD_STEPS, TrialRunner};

@@ -48,7 +48,7 @@ impl Trainer {
     }
 
     /// All iterations that are left; false when interrupted.
-    pub(super) fn prepare_wholly(&mut self, hooks: Hooks<'_>) -> Result<bool, TrainError> {
+    pub(super) fn prepare_fully(&mut self, hooks: Hooks<'_>) -> Result<bool, TrainError> {
         while let Some(prepared) = self.prepare(hooks)? {
             if prepared == Prepared::Interrupted {
                 return Ok(false);

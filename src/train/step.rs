@@ -24,14 +24,14 @@ impl Trainer {
     /// # Errors
     /// When the engine cannot compute; a loss that is not finite is [`Outcome::Diverged`] instead.
     pub fn step(&mut self, hooks: Hooks<'_>) -> Result<Outcome, TrainError> {
-        match self.step_wholly(hooks) {
+        match self.try_step(hooks) {
             Err(TrainError::Interrupted) => Ok(Outcome::Interrupted),
             stepped => stepped,
         }
     }
 
-    fn step_wholly(&mut self, hooks: Hooks<'_>) -> Result<Outcome, TrainError> {
-        if !self.prepare_wholly(hooks)? {
+    fn try_step(&mut self, hooks: Hooks<'_>) -> Result<Outcome, TrainError> {
+        if !self.prepare_fully(hooks)? {
             return Ok(Outcome::Interrupted);
         }
         let begun = (hooks.now_ms)();

@@ -5,7 +5,7 @@ use super::error::TrainError;
 use super::measure::Hooks;
 use super::trainer::{Outcome, Trainer};
 use crate::config::Interval;
-use crate::sample::{EndKind, Question, Sample, Trial, Trials, TrialsStatus};
+use crate::sample::{EndKind, Question, Sample, TrialsStatus, Trial, Trials};
 
 /// Steps from one measurement of the curvature to the next at least: a curve has enough points, and
 /// most of the time goes into steps.
@@ -16,15 +16,15 @@ pub const HELD_STEPS: u64 = 64;
 
 /// Trials under way.
 #[derive(Debug)]
-pub struct Lab {
+pub struct TrialRunner {
     /// The run where they begin.
     base: Trainer,
-    told: Trials,
+    results: Trials,
     /// Those that go on, each with its place among the trials.
     running: Vec<(usize, Trainer)>,
 }
 
-impl Lab {
+impl TrialRunner {
     /// Trials that begin where `base` stands.
     #[must_use]
     pub fn new(mut base: Trainer, question: Question) -> Self {
@@ -39,19 +39,19 @@ impl Lab {
         probe.top_k = 1;
         (probe.min_every, probe.audit_every) = (Interval::Off, Interval::Off);
         probe.batches_every = Interval::Off;
-        Self { base, told: Trials::new(question), running: Vec::new() }
+        Self { base, results: Trials::new(question), running: Vec::new() }
     }
 
     /// All that is known so far.
     #[must_use]
-    pub fn told(&self) -> &Trials {
-        &self.told
+    pub fn results(&self) -> &Trials {
+        &self.results
     }
 
     /// Ends them, with the reason why nothing more follows.
     pub fn end(&mut self, status: TrialsStatus) {
-        if !self.told.is_over() {
-            self.told.status = status;
+        if !self.results.is_over() {
+            self.results.status = status;
         }
         self.running.clear();
     }
@@ -61,16 +61,16 @@ impl Lab {
     /// # Errors
     /// When the engine cannot compute.
     pub fn advance(&mut self, hooks: Hooks<'_>) -> Result<(), TrainError> {
-        if self.told.is_over() || !self.base.prepare_wholly(hooks)? {
+        if self.results.is_over() || !self.base.prepare_fully(hooks)? {
             return Ok(());
         }
         if self.running.is_empty() {
             self.begin_next();
         }
-        let trials = &mut self.told.trials;
+        let trials = &mut self.results.trials;
         let behind = self.running.iter_mut().min_by_key(|(at, _)| trials[*at].losses.len());
         let Some((at, trainer)) = behind else {
-            self.told.status = TrialsStatus::Done;
+            self.results.status = TrialsStatus::Done;
             return Ok(());
         };
         let at = *at;
@@ -83,8 +83,8 @@ impl Lab {
 
     /// The trials that follow those that have ended; none when the question is answered.
     fn begin_next(&mut self) {
-        match self.told.question.clone() {
-            Question::Rates { factors, n_steps } if self.told.trials.is_empty() => {
+        match self.results.question.clone() {
+            Question::Rates { factors, n_steps } if self.results.trials.is_empty() => {
                 for factor in factors {
                     self.begin(factor, self.base.live.warmup.steps, n_steps);
                 }
@@ -92,7 +92,7 @@ impl Lab {
             Question::Rates { .. } => {}
             Question::Warmup => {
                 let n_steps = self.base.config.n_steps;
-                if let Some(warmup) = next_warmup(&self.told.trials, n_steps) {
+                if let Some(warmup) = next_warmup(&self.results.trials, n_steps) {
                     self.begin(1.0, warmup, warmup.saturating_add(HELD_STEPS).min(n_steps));
                 }
             }
@@ -105,8 +105,16 @@ impl Lab {
         trainer.live.warmup.steps = warmup;
         let rate = trainer.live.peak_lr;
         let (losses, ratios) = (Vec::new(), Vec::new());
-        self.running.push((self.told.trials.len(), trainer));
-        self.told.trials.push(Trial { rate, factor, warmup, n_steps, losses, ratios, end: None });
+        self.running.push((self.results.trials.len(), trainer));
+        self.results.trials.push(Trial {
+            rate,
+            factor,
+            warmup,
+            n_steps,
+            losses,
+            ratios,
+            end: None,
+        });
     }
 }
 

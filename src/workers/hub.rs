@@ -11,8 +11,8 @@ use std::time::Duration;
 use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
 
 use super::outbox::Outbox;
-use super::trials::{Bench, Origin};
-use super::worker::{Order, Worker};
+use super::trials::{Origin, TrialsHandle};
+use super::worker::{Request, Worker};
 use crate::platform::threads::{self, Thread};
 use crate::protocol::{
     COMMAND_CAPACITY, Command, Event, Plan, Question, RunId, Trials, TrialsStatus, WorkerEnd,
@@ -28,17 +28,17 @@ pub struct Hub {
     thread: Option<Thread<()>>,
 }
 
-/// What the hub has begun and not yet seen the end of.
+/// What the hub has active and not yet seen the end of.
 #[derive(Default)]
-struct Begun {
+struct Active {
     workers: BTreeMap<RunId, Handle>,
     /// The last ones are those that are wanted.
-    trials: Vec<Bench>,
+    trials: Vec<TrialsHandle>,
 }
 
 /// A worker as the hub sees it.
 struct Handle {
-    commands: Sender<Order>,
+    commands: Sender<Request>,
     is_stopped: Arc<AtomicBool>,
     thread: Thread<()>,
 }
@@ -64,16 +64,16 @@ impl Hub {
         };
         let closing = is_closing.clone();
         let thread = threads::spawn("eoscope-hub", move || {
-            let mut begun = Begun::default();
+            let mut active = Active::default();
             while !closing.load(Ordering::Relaxed) {
                 match end.commands.recv_timeout(TICK) {
-                    Ok(command) => begun.dispatch(command, &outbox, n_threads),
+                    Ok(command) => active.dispatch(command, &outbox, n_threads),
                     Err(RecvTimeoutError::Timeout) => {}
                     Err(RecvTimeoutError::Disconnected) => break,
                 }
-                begun.reap();
+                active.reap();
             }
-            begun.end();
+            active.end();
         })?;
         Ok(Self { is_closing, thread: Some(thread) })
     }
@@ -90,7 +90,7 @@ impl Drop for Hub {
     }
 }
 
-impl Begun {
+impl Active {
     /// Starts a worker or trials, or passes the command on; one for a run that is over has no effect.
     fn dispatch(&mut self, command: Command, outbox: &Outbox, n_threads: usize) {
         let run = command.run();
@@ -127,7 +127,7 @@ impl Begun {
         if matches!(command, Command::Stop { .. }) {
             handle.is_stopped.store(true, Ordering::Relaxed);
         }
-        if handle.commands.send(Order::Obey(command)).is_err() {
+        if handle.commands.send(Request::Command(command)).is_err() {
             tracing::debug!("run {} is over; its last command has no effect", run.0);
         }
     }
@@ -137,11 +137,11 @@ impl Begun {
         let (origin, question) = match plan {
             Plan::RatesFromHere { factors, n_steps } => {
                 let (reply, copies) = bounded(1);
-                let order = Order::Fork(reply);
+                let request = Request::Fork(reply);
                 let is_asked = self
                     .workers
                     .get(&run)
-                    .is_some_and(|handle| handle.commands.send(order).is_ok());
+                    .is_some_and(|handle| handle.commands.send(request).is_ok());
                 if !is_asked {
                     tracing::debug!("run {} is over; there is nothing to copy", run.0);
                 }
@@ -152,8 +152,8 @@ impl Begun {
             }
             Plan::Warmup { config } => (Origin::Start(config, n_threads), Question::Warmup),
         };
-        match Bench::start(run, origin, question.clone(), outbox.clone()) {
-            Ok(bench) => self.trials.push(bench),
+        match TrialsHandle::start(run, origin, question.clone(), outbox.clone()) {
+            Ok(trials) => self.trials.push(trials),
             Err(error) => {
                 let status = TrialsStatus::Failed(no_thread(&error));
                 let trials = Box::new(Trials { status, ..Trials::new(question) });
@@ -165,7 +165,7 @@ impl Begun {
     }
 
     fn end_trials(&self, run: RunId) {
-        self.trials.iter().filter(|bench| bench.run() == run).for_each(Bench::end);
+        self.trials.iter().filter(|trials| trials.run() == run).for_each(TrialsHandle::end);
     }
 
     /// Joins what is over.
@@ -173,15 +173,15 @@ impl Begun {
         for (_, handle) in self.workers.extract_if(.., |_, handle| handle.thread.is_finished()) {
             join(handle);
         }
-        self.trials.extract_if(.., |bench| bench.is_finished()).for_each(Bench::join);
+        self.trials.extract_if(.., |trials| trials.is_finished()).for_each(TrialsHandle::join);
     }
 
     /// Stops everything and waits until it is over.
     fn end(self) {
         self.workers.values().for_each(|handle| handle.is_stopped.store(true, Ordering::Relaxed));
-        self.trials.iter().for_each(Bench::end);
+        self.trials.iter().for_each(TrialsHandle::end);
         self.workers.into_values().for_each(join);
-        self.trials.into_iter().for_each(Bench::join);
+        self.trials.into_iter().for_each(TrialsHandle::join);
     }
 }
 

@@ -2,18 +2,18 @@
 //! and jobs side by side.
 //! Computes nothing itself; everything crosses through `protocol`.
 
-mod ended;
-mod gathered;
+mod abort;
 mod hub;
-mod jobs;
 mod outbox;
+mod parallel;
+mod pending;
 mod trials;
 mod watch;
 mod worker;
 
 pub use hub::Hub;
-pub use jobs::side_by_side;
-pub use watch::when;
+pub use parallel::run_parallel;
+pub use watch::on_flag;
 
 use crate::platform::threads;
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crossbeam_channel::{SendTimeoutError, Sender};
 
 use crate::protocol::{Event, RunEnd, RunId, Work};
-use crate::runner::Patience;
+use crate::runner::Throttle;
 
 /// How often a thread that waits, for the window or for a command, looks whether it must stop.
 pub(super) const TICK: Duration = Duration::from_millis(20);
@@ -25,11 +25,11 @@ pub(super) struct Outbox {
 }
 
 /// Nobody listens any more.
-pub(super) struct Gone;
+pub(super) struct Closed;
 
 impl Outbox {
     /// Delivers an event, waiting for room; gives up only when the program closes.
-    pub(super) fn send(&self, mut event: Event) -> Result<(), Gone> {
+    pub(super) fn send(&self, mut event: Event) -> Result<(), Closed> {
         loop {
             match self.events.send_timeout(event, TICK) {
                 Ok(()) => {
@@ -41,16 +41,16 @@ impl Outbox {
                 {
                     event = back;
                 }
-                Err(_) => return Err(Gone),
+                Err(_) => return Err(Closed),
             }
         }
     }
 
     /// Says now and then how far work is that begins now, where it takes long.
-    pub(super) fn telling_of(&self, run: RunId) -> impl Fn(Work) + '_ {
-        let patience = Patience::begin();
+    pub(super) fn progress_reporter(&self, run: RunId) -> impl Fn(Work) + '_ {
+        let throttle = Throttle::begin();
         move |work| {
-            if patience.is_over() && self.send(Event::Working { run, work }).is_err() {
+            if throttle.is_due() && self.send(Event::Working { run, work }).is_err() {
                 tracing::debug!("nobody is left to hear how far run {} is", run.0);
             }
         }

@@ -13,8 +13,8 @@ use super::outbox::{Outbox, TICK};
 use crate::config::RunConfig;
 use crate::platform::clock::Instant;
 use crate::platform::threads::{self, Thread};
-use crate::protocol::{Event, Question, RunId, Trials, TrialsStatus};
-use crate::train::{Hooks, Lab, TrainError, Trainer};
+use crate::protocol::{Event, Question, RunId, TrialsStatus, Trials};
+use crate::train::{Hooks, TrainError, Trainer, TrialRunner};
 
 /// Longest that what is new of trials waits to be told.
 const TELL_TIME: Duration = Duration::from_millis(50);
@@ -32,13 +32,13 @@ pub(super) enum Origin {
 }
 
 /// Trials under way; [`Self::end`] ends them.
-pub(super) struct Bench {
+pub(super) struct TrialsHandle {
     run: RunId,
     is_ended: Arc<AtomicBool>,
     thread: Thread<()>,
 }
 
-impl Bench {
+impl TrialsHandle {
     /// Starts them on a thread of their own.
     ///
     /// # Errors
@@ -50,9 +50,9 @@ impl Bench {
         outbox: Outbox,
     ) -> io::Result<Self> {
         let is_ended = Arc::new(AtomicBool::new(false));
-        let teller = Teller { run, outbox, is_ended: is_ended.clone() };
+        let worker = TrialsWorker { run, outbox, is_ended: is_ended.clone() };
         let thread = threads::spawn(format!("eoscope-trials-{}", run.0), move || {
-            teller.live(origin, &question);
+            worker.live(origin, &question);
         })?;
         Ok(Self { run, is_ended, thread })
     }
@@ -79,18 +79,18 @@ impl Bench {
     }
 }
 
-struct Teller {
+struct TrialsWorker {
     run: RunId,
     outbox: Outbox,
     is_ended: Arc<AtomicBool>,
 }
 
-impl Teller {
+impl TrialsWorker {
     fn live(&self, origin: Origin, question: &Question) {
         let failed = |message: String| {
             let status = TrialsStatus::Failed(message);
             let trials = Trials { status, ..Trials::new(question.clone()) };
-            self.tell(0, trials);
+            self.send(0, trials);
         };
         match catch_unwind(AssertUnwindSafe(|| self.try_all(origin, question))) {
             Ok(Ok(())) => {}
@@ -105,7 +105,7 @@ impl Teller {
             Origin::Start(config, n_threads) => match Trainer::new(*config, n_threads, &is_ended) {
                 Err(TrainError::Interrupted) => {
                     let status = TrialsStatus::Cancelled;
-                    self.tell(0, Trials { status, ..Trials::new(question.clone()) });
+                    self.send(0, Trials { status, ..Trials::new(question.clone()) });
                     return Ok(());
                 }
                 trainer => trainer?,
@@ -113,28 +113,28 @@ impl Teller {
             Origin::Copy(copies) => match self.wait_for(&copies) {
                 Ok(trainer) => trainer,
                 Err(status) => {
-                    self.tell(0, Trials { status, ..Trials::new(question.clone()) });
+                    self.send(0, Trials { status, ..Trials::new(question.clone()) });
                     return Ok(());
                 }
             },
         };
         let step = base.steps_taken();
-        let mut lab = Lab::new(base, question.clone());
+        let mut runner = TrialRunner::new(base, question.clone());
         let hooks = Hooks { is_interrupted: &is_ended, ..Hooks::none() };
         let mut told = Instant::now();
-        while !lab.told().is_over() {
-            if let Err(error) = lab.advance(hooks) {
-                lab.end(TrialsStatus::Failed(error.to_string()));
+        while !runner.results().is_over() {
+            if let Err(error) = runner.advance(hooks) {
+                runner.end(TrialsStatus::Failed(error.to_string()));
             }
             if is_ended() {
-                lab.end(TrialsStatus::Cancelled);
+                runner.end(TrialsStatus::Cancelled);
             }
-            if !lab.told().is_over() && told.elapsed() >= TELL_TIME {
+            if !runner.results().is_over() && told.elapsed() >= TELL_TIME {
                 told = Instant::now();
-                self.tell(step, lab.told().clone());
+                self.send(step, runner.results().clone());
             }
         }
-        self.tell(step, lab.told().clone());
+        self.send(step, runner.results().clone());
         Ok(())
     }
 
@@ -153,7 +153,7 @@ impl Teller {
         }
     }
 
-    fn tell(&self, step: u64, trials: Trials) {
+    fn send(&self, step: u64, trials: Trials) {
         let tried = Event::Tried { run: self.run, step, trials: Box::new(trials) };
         if self.outbox.send(tried).is_err() {
             self.is_ended.store(true, Ordering::Relaxed);

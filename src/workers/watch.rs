@@ -14,7 +14,7 @@ const TICK: Duration = Duration::from_millis(50);
 ///
 /// # Errors
 /// When the system gives no thread.
-pub fn when(flag: &'static AtomicBool, then: impl FnOnce() + Send + 'static) -> io::Result<()> {
+pub fn on_flag(flag: &'static AtomicBool, then: impl FnOnce() + Send + 'static) -> io::Result<()> {
     let wait = move || {
         while !flag.load(Ordering::Relaxed) {
             threads::sleep(TICK);

@@ -1,5 +1,5 @@
 //! One run's thread: commands in, paced steps, batched events out.
-//! Knows no window and computes nothing beyond calling [`Drive`].
+//! Knows no window and computes nothing beyond calling [`Driver`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
-use super::ended::Ended;
-use super::gathered::Gathered;
+use super::abort::Abort;
 use super::outbox::{Outbox, TICK};
+use super::pending::PendingRecords;
 use crate::config::RunConfig;
 use crate::platform::clock::Instant;
 use crate::protocol::{Command, Event, Paused, RunEnd, RunId, SearchKind};
-use crate::runner::Drive;
+use crate::runner::Driver;
 use crate::store::{Place, Recording, Sink, StoreError};
 use crate::train::{Hooks, TrainError, Trainer};
 
@@ -32,30 +32,30 @@ enum Mode {
 }
 
 /// What a worker is asked.
-pub(super) enum Order {
+pub(super) enum Request {
     /// What the window asks of its run.
-    Obey(Command),
+    Command(Command),
     /// A copy of the run as it stands, to go on by itself.
     Fork(Sender<Trainer>),
 }
 
 pub(super) struct Worker {
     run: RunId,
-    commands: Receiver<Order>,
+    commands: Receiver<Request>,
     outbox: Outbox,
     /// Its folder, if runs are recorded.
     recording: Option<Recording>,
     is_stopped: Arc<AtomicBool>,
-    gathered: Gathered,
+    pending: PendingRecords,
     /// Whether a slow step may be given up to obey a command. Only once in a row, or dragging a
     /// slider would starve a large network of progress.
-    may_give_up: bool,
+    may_abandon_step: bool,
 }
 
 impl Worker {
     pub(super) fn new(
         run: RunId,
-        commands: Receiver<Order>,
+        commands: Receiver<Request>,
         outbox: Outbox,
         is_stopped: Arc<AtomicBool>,
     ) -> Self {
@@ -66,17 +66,17 @@ impl Worker {
             outbox,
             recording: place.map(Recording::new),
             is_stopped,
-            gathered: Gathered::begin(),
-            may_give_up: true,
+            pending: PendingRecords::new(),
+            may_abandon_step: true,
         }
     }
 
     /// The whole life of the run; a panic becomes a message.
     pub(super) fn run(mut self, config: RunConfig, is_paused: Paused, n_threads: usize) {
-        match catch_unwind(AssertUnwindSafe(|| self.live(config, is_paused, n_threads))) {
+        match catch_unwind(AssertUnwindSafe(|| self.run_loop(config, is_paused, n_threads))) {
             Ok(Ok(())) => {}
-            Ok(Err(Ended::Gone)) => self.close(),
-            Ok(Err(Ended::Failed(message))) => self.fail(message),
+            Ok(Err(Abort::Closed)) => self.close(),
+            Ok(Err(Abort::Failed(message))) => self.fail(message),
             Err(panic) => {
                 let text = panic
                     .downcast_ref::<String>()
@@ -104,14 +104,14 @@ impl Worker {
         &mut self,
         config: RunConfig,
         n_threads: usize,
-    ) -> Result<Option<(Drive, Event)>, Ended> {
+    ) -> Result<Option<(Driver, Event)>, Abort> {
         let is_stopped = self.is_stopped.clone();
         let hooks =
             Hooks { is_interrupted: &|| is_stopped.load(Ordering::Relaxed), ..Hooks::none() };
-        match Drive::begin(self.run, config, n_threads, hooks) {
+        match Driver::begin(self.run, config, n_threads, hooks) {
             Err(TrainError::Interrupted) => {
                 let end = RunEnd::Stopped;
-                self.tell(Event::Ended { run: self.run, step: 0, end })?;
+                self.emit(Event::Ended { run: self.run, step: 0, end })?;
                 Ok(None)
             }
             begun => Ok(Some(begun?)),
@@ -120,7 +120,7 @@ impl Worker {
 
     /// Keeps what nobody hears any more, the window being closed.
     fn close(&mut self) {
-        let left = self.gathered.take(self.run);
+        let left = self.pending.drain(self.run);
         let kept = left.iter().try_for_each(|event| self.record(event));
         let close = |()| self.recording.as_mut().map_or(Ok(()), Recording::end);
         if let Err(error) = kept.and_then(close) {
@@ -128,59 +128,60 @@ impl Worker {
         }
     }
 
-    fn live(
+    fn run_loop(
         &mut self,
         config: RunConfig,
         is_paused: Paused,
         n_threads: usize,
-    ) -> Result<(), Ended> {
-        let Some((mut drive, started)) = self.begin(config, n_threads)? else { return Ok(()) };
-        self.tell(started)?;
+    ) -> Result<(), Abort> {
+        let Some((mut driver, started)) = self.begin(config, n_threads)? else { return Ok(()) };
+        self.emit(started)?;
         let mut mode = if is_paused == Paused::Yes { Mode::Paused } else { Mode::Running };
         if mode == Mode::Paused {
-            self.tell_paused(&drive)?;
+            self.send_paused(&driver)?;
         }
         let begun = Instant::now();
         let (mut due, outbox) = (begun, self.outbox.clone());
         loop {
-            mode = self.listen(&mut drive, mode, due)?;
+            mode = self.listen(&mut driver, mode, due)?;
             if mode == Mode::Stopping {
-                return self.end(&drive, RunEnd::Stopped);
+                return self.end(&driver, RunEnd::Stopped);
             }
             let (is_stopped, commands) = (self.is_stopped.clone(), self.commands.clone());
-            let (is_preparing, started) = (drive.is_preparing(), Instant::now());
-            let may_give_up = self.may_give_up;
+            let (is_preparing, started) = (driver.is_preparing(), Instant::now());
+            let may_abandon_step = self.may_abandon_step;
             let hooks = Hooks {
                 is_interrupted: &|| {
                     is_stopped.load(Ordering::Relaxed)
                         || (!commands.is_empty()
-                            && (is_preparing || (may_give_up && started.elapsed() > STEP_PATIENCE)))
+                            && (is_preparing
+                                || (may_abandon_step && started.elapsed() > STEP_PATIENCE)))
                 },
                 now_ms: &|| begun.elapsed().as_secs_f64() * 1e3,
-                tell: &outbox.telling_of(self.run),
+                tell: &outbox.progress_reporter(self.run),
             };
-            let advance = drive.advance(hooks)?;
+            let advance = driver.advance(hooks)?;
             let is_done = !advance.is_nothing();
-            self.may_give_up = is_done;
-            self.gathered.prepare(advance.prepared);
+            self.may_abandon_step = is_done;
+            self.pending.push_preparation(advance.prepared);
             let told = match advance.tuned {
-                Some(tuned) => self.flush().and(self.tell(tuned)),
+                Some(tuned) => self.flush().and(self.emit(tuned)),
                 None => Ok(()),
             };
-            self.gathered.sample(advance.record);
+            self.pending.push_record(advance.record);
             told?;
             if let Some(end) = advance.ended {
-                return self.end(&drive, end);
+                return self.end(&driver, end);
             }
             if mode == Mode::Single && is_done {
                 self.flush()?;
-                self.tell_paused(&drive)?;
+                self.send_paused(&driver)?;
                 mode = Mode::Paused;
             }
-            if self.gathered.is_due() {
+            if self.pending.is_due() {
                 self.flush()?;
             }
-            due = match drive.live().pace.steps_per_second() {
+            due = match driver.live().pace.steps_per_second() {
                 // A slow step does not make the next ones hurry.
                 Some(rate) => (due + Duration::from_secs_f64(1.0 / rate)).max(Instant::now()),
                 None => Instant::now(),
@@ -189,7 +190,7 @@ impl Worker {
     }
 
     /// Obeys commands until the next step is due.
-    fn listen(&mut self, drive: &mut Drive, mut mode: Mode, due: Instant) -> Result<Mode, Ended> {
+    fn listen(&mut self, driver: &mut Driver, mut mode: Mode, due: Instant) -> Result<Mode, Abort> {
         loop {
             let wait = match mode {
                 Mode::Paused => TICK,
@@ -201,9 +202,9 @@ impl Worker {
                 self.flush()?;
             }
             match self.commands.recv_timeout(wait) {
-                Ok(Order::Obey(command)) => mode = self.obey(drive, command, mode)?,
-                Ok(Order::Fork(reply)) => {
-                    if reply.send(drive.fork()).is_err() {
+                Ok(Request::Command(command)) => mode = self.obey(driver, command, mode)?,
+                Ok(Request::Fork(reply)) => {
+                    if reply.send(driver.fork()).is_err() {
                         tracing::debug!("nobody waits for a copy of run {} any more", self.run.0);
                     }
                 }
@@ -223,34 +224,34 @@ impl Worker {
         }
     }
 
-    fn obey(&mut self, drive: &mut Drive, command: Command, mode: Mode) -> Result<Mode, Ended> {
+    fn obey(&mut self, driver: &mut Driver, command: Command, mode: Mode) -> Result<Mode, Abort> {
         match command {
             // The hub's own.
             Command::Start { .. } | Command::Try { .. } | Command::EndTrials { .. } => Ok(mode),
             Command::Tune { live, source, .. } => {
                 self.flush()?;
-                self.tell(drive.tune(*live, source))?;
+                self.emit(driver.tune(*live, source))?;
                 Ok(mode)
             }
             Command::Pause { .. } => {
-                self.may_give_up = true;
+                self.may_abandon_step = true;
                 self.flush()?;
-                self.tell_paused(drive)?;
+                self.send_paused(driver)?;
                 Ok(Mode::Paused)
             }
             Command::Resume { .. } => {
-                self.tell(Event::Resumed { run: self.run })?;
+                self.emit(Event::Resumed { run: self.run })?;
                 Ok(Mode::Running)
             }
             Command::StepOnce { .. } => Ok(Mode::Single),
             Command::Search { kind, .. } => {
-                self.search(drive, kind)?;
+                self.search(driver, kind)?;
                 Ok(mode)
             }
             Command::CutPreparation { .. } => {
-                if let Some(cut) = drive.cut_preparation() {
+                if let Some(cut) = driver.cut_preparation() {
                     self.flush()?;
-                    self.tell(cut)?;
+                    self.emit(cut)?;
                 }
                 Ok(mode)
             }
@@ -258,50 +259,50 @@ impl Worker {
         }
     }
 
-    fn search(&mut self, drive: &mut Drive, kind: SearchKind) -> Result<(), Ended> {
+    fn search(&mut self, driver: &mut Driver, kind: SearchKind) -> Result<(), Abort> {
         self.flush()?;
         let (is_stopped, outbox) = (self.is_stopped.clone(), self.outbox.clone());
         let hooks = Hooks {
             is_interrupted: &|| is_stopped.load(Ordering::Relaxed),
-            tell: &outbox.telling_of(self.run),
+            tell: &outbox.progress_reporter(self.run),
             ..Hooks::none()
         };
-        match drive.search(kind, hooks)? {
-            Some(searched) => self.tell(searched),
+        match driver.search(kind, hooks)? {
+            Some(searched) => self.emit(searched),
             None => Ok(()),
         }
     }
 
-    fn tell_paused(&mut self, drive: &Drive) -> Result<(), Ended> {
-        self.tell(Event::Paused { run: self.run, step: drive.steps_taken() })
+    fn send_paused(&mut self, driver: &Driver) -> Result<(), Abort> {
+        self.emit(Event::Paused { run: self.run, step: driver.steps_taken() })
     }
 
     /// Records an event, if there is a folder, which is closed by the run's last.
     fn record(&mut self, event: &Event) -> Result<(), StoreError> {
         let Some(recording) = &mut self.recording else { return Ok(()) };
-        recording.take(event)?;
+        recording.on_event(event)?;
         if matches!(event, Event::Ended { .. }) { recording.end() } else { Ok(()) }
     }
 
     /// Records an event, then sends it.
-    fn tell(&mut self, event: Event) -> Result<(), Ended> {
+    fn emit(&mut self, event: Event) -> Result<(), Abort> {
         self.record(&event)?;
         Ok(self.outbox.send(event)?)
     }
 
-    /// Sends the records gathered so far; all are kept, too, where nobody hears any more.
-    fn flush(&mut self) -> Result<(), Ended> {
-        let gathered = self.gathered.take(self.run);
-        let told = gathered.into_iter().map(|event| self.tell(event));
+    /// Sends the records pending so far; all are kept, too, where nobody hears any more.
+    fn flush(&mut self) -> Result<(), Abort> {
+        let pending = self.pending.drain(self.run);
+        let told = pending.into_iter().map(|event| self.emit(event));
         told.fold(Ok(()), Result::and)
     }
 
-    fn end(&mut self, drive: &Drive, end: RunEnd) -> Result<(), Ended> {
+    fn end(&mut self, driver: &Driver, end: RunEnd) -> Result<(), Abort> {
         let told = self.flush();
         if let Some(recording) = &mut self.recording {
-            recording.weights(drive.steps_taken(), &drive.named_tensors()?)?;
+            recording.weights(driver.steps_taken(), &driver.named_tensors()?)?;
         }
-        let stopped = Event::Ended { run: self.run, step: drive.steps_taken(), end };
-        told.and(self.tell(stopped))
+        let stopped = Event::Ended { run: self.run, step: driver.steps_taken(), end };
+        told.and(self.emit(stopped))
     }
 }

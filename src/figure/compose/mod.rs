@@ -149,7 +149,7 @@ impl Composer<'_> {
             if run.is_preconditioned() { PanelKind::Preconditioned } else { PanelKind::Sharpness };
         let seen = |series: &Series| -> Option<(u64, f64)> {
             let clock = Clock::new(run, self.options.axis);
-            series.get(series.places([0.0, clock.steps(self.steps)[1]]).end.checked_sub(1)?)
+            series.get(series.index_range([0.0, clock.steps(self.steps)[1]]).end.checked_sub(1)?)
         };
         let (step, value) =
             seen(run.series(quantity::BINDING_RATIO)).filter(|_| self.kind == governed)?;
@@ -317,7 +317,7 @@ fn line_end(
     } else {
         run.series(quantity)
     };
-    let place = series.places([0.0, seen]).end.checked_sub(1)?;
+    let place = series.index_range([0.0, seen]).end.checked_sub(1)?;
     let (step, value) = series.get(place)?;
     Some([step as f64, if is_divided { 1.0 } else { value }])
 }

@@ -139,7 +139,7 @@ fn means(
 }
 
 fn mean(series: &Series, divisors: Option<&Series>, steps: [f64; 2]) -> f64 {
-    let mut at = divisors.map_or(0, |divisors| divisors.places(steps).start);
+    let mut at = divisors.map_or(0, |divisors| divisors.index_range(steps).start);
     let mut divisor = |step: u64| {
         let Some(divisors) = divisors else { return 1.0 };
         while divisors.get(at).is_some_and(|(other, _)| other < step) {
@@ -148,7 +148,7 @@ fn mean(series: &Series, divisors: Option<&Series>, steps: [f64; 2]) -> f64 {
         divisors.get(at).filter(|(other, _)| *other == step).map_or(f64::NAN, |(_, value)| value)
     };
     let (mut sum, mut n) = (0.0, 0.0);
-    for (step, value) in series.places(steps).filter_map(|place| series.get(place)) {
+    for (step, value) in series.index_range(steps).filter_map(|place| series.get(place)) {
         let value = value / divisor(step);
         if value.is_finite() {
             sum += value;
@@ -161,7 +161,7 @@ fn mean(series: &Series, divisors: Option<&Series>, steps: [f64; 2]) -> f64 {
 /// Indices of evenly spaced values of a series in a window, with a neighbour on either side and the
 /// newest value. They stay the same while the run continues.
 pub(super) fn places(series: &Series, steps: [f64; 2]) -> impl Iterator<Item = usize> {
-    let inside = series.places(steps);
+    let inside = series.index_range(steps);
     let stride = inside.len().div_ceil(N_MEANS).next_power_of_two();
     let from = inside.start / stride * stride;
     let last = series.len().saturating_sub(1);

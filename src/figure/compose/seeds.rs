@@ -89,7 +89,7 @@ pub(super) fn over(
 fn lost(runs: &[&Run], quantity: Quantity, steps: [f64; 2]) -> Vec<Lost> {
     let of = |run: &&Run| {
         let series = run.series(quantity);
-        let inside = series.places(steps);
+        let inside = series.index_range(steps);
         let found = series.summary([inside.start, inside.end]);
         let found = found.not_finite().map(|(at, value)| (series.step(at) as f64, value));
         found.map(|(step, value)| Lost { step, value }).collect::<Vec<_>>()

@@ -7,11 +7,11 @@ use crate::protocol::{
 };
 use crate::quantity::Quantity;
 
-use super::account::Account;
 use super::doubts::Doubted;
-use super::ledger::{Crossing, Ledger};
 use super::marker::Marker;
 use super::series::Series;
+use super::series_set::{Crossing, SeriesSet};
+use super::settings_log::SettingsLog;
 
 /// How a run stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +20,7 @@ pub enum Status {
     Starting,
     /// Taking steps.
     Running,
-    /// Standing still.
+    /// TrialsStatus still.
     Paused,
     /// Over.
     Ended(RunEnd),
@@ -30,12 +30,12 @@ pub enum Status {
 #[derive(Clone, Debug)]
 pub struct Run {
     id: RunId,
-    account: Account,
+    settings: SettingsLog,
     facts: Option<RunFacts>,
     status: Status,
     n_steps: u64,
     pub(super) preparation: Vec<Preparation>,
-    ledger: Ledger,
+    series_set: SeriesSet,
     markers: Vec<Marker>,
     /// Searches for a rate, with the step that they began from.
     searches: Vec<(u64, Search)>,
@@ -54,12 +54,12 @@ impl Run {
     pub fn new(id: RunId, config: RunConfig) -> Self {
         Self {
             id,
-            account: Account::new(config),
+            settings: SettingsLog::new(config),
             facts: None,
             status: Status::Starting,
             n_steps: 0,
             preparation: Vec::new(),
-            ledger: Ledger::new(),
+            series_set: SeriesSet::new(),
             markers: Vec::new(),
             searches: Vec::new(),
             trials: None,
@@ -81,15 +81,17 @@ impl Run {
         match event {
             Event::Working { work, .. } => self.working = Some(*work),
             Event::Started { config, facts, .. } => {
-                self.account = Account::new((**config).clone());
+                self.settings = SettingsLog::new((**config).clone());
                 self.facts = Some((**facts).clone());
                 self.status = Status::Running;
             }
             Event::Prepared { records, .. } => self.preparation.extend_from_slice(records),
-            Event::PreparationCut { n_iterations, .. } => self.account.cut(*n_iterations),
+            Event::PreparationCut { n_iterations, .. } => {
+                self.settings.record_tuning_cut(*n_iterations)
+            }
             Event::Sampled { records, .. } => records.iter().for_each(|record| self.record(record)),
             Event::Tuned { step, live, source, .. } => {
-                let changes = self.account.tuned(*step, live, *source);
+                let changes = self.settings.record_tuning(*step, live, *source);
                 self.mark(*step, changes, *source);
             }
             Event::Searched { step, search, .. } => {
@@ -106,9 +108,9 @@ impl Run {
     }
 
     fn record(&mut self, record: &Record) {
-        self.ledger.record(record);
+        self.series_set.record(record);
         self.doubts.extend(Doubted::of(record));
-        self.account.passed(record.sample.step);
+        self.settings.record_step(record.sample.step);
         self.n_steps = record.sample.step + 1;
         if record.sample.curvature.as_ref().is_some_and(|curvature| !curvature.top.is_empty()) {
             self.last_measured = Some(record.clone());
@@ -149,16 +151,16 @@ impl Run {
         }
     }
 
-    /// The configuration that gives this run again with nobody's help; see [`Account::replay`].
+    /// The configuration that gives this run again with nobody's help; see [`SettingsLog::replay`].
     #[must_use]
     pub fn replay(&self) -> RunConfig {
-        self.account.replay()
+        self.settings.replay()
     }
 
     /// Iterations after which somebody ended the tuning of the initial weights, if somebody did.
     #[must_use]
     pub fn tuning_cut(&self) -> Option<u64> {
-        self.account.tuning_cut()
+        self.settings.tuning_cut()
     }
 
     /// Its name for the life of the program.
@@ -170,13 +172,13 @@ impl Run {
     /// Its settings as its first step found them.
     #[must_use]
     pub fn initial_config(&self) -> &RunConfig {
-        self.account.begun()
+        self.settings.at_start()
     }
 
     /// Its settings now, live changes included, and its own changes that are still to come.
     #[must_use]
     pub fn config(&self) -> &RunConfig {
-        self.account.now()
+        self.settings.current()
     }
 
     /// What is fixed for its life; `None` until it has started.
@@ -221,32 +223,32 @@ impl Run {
     /// The series of a quantity.
     #[must_use]
     pub fn series(&self, quantity: Quantity) -> &Series {
-        self.ledger.series(quantity)
+        self.series_set.series(quantity)
     }
 
     /// An effective quantity (`effective_learning_rate`, `effective_threshold`) at the steps whose
     /// gradient was clipped; empty for others, which clipping does not change.
     #[must_use]
     pub fn series_where_clipped(&self, quantity: Quantity) -> &Series {
-        self.ledger.where_clipped(quantity)
+        self.series_set.where_clipped(quantity)
     }
 
     /// Effective time at every recorded step: the sum of the effective rates of the steps before.
     #[must_use]
     pub fn effective_time(&self) -> &Series {
-        &self.ledger.effective_time
+        &self.series_set.effective_time
     }
 
     /// Seconds spent in the steps before every recorded one, measurements included, pauses not.
     #[must_use]
     pub fn training_secs(&self) -> &Series {
-        &self.ledger.training_secs
+        &self.series_set.training_secs
     }
 
     /// Memory that its series hold, in bytes; see [`crate::history`] for what a step takes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.ledger.bytes()
+        self.series_set.bytes()
     }
 
     /// All changes so far, one marker for each drag.
@@ -294,7 +296,7 @@ impl Run {
     /// The stretch above the limit that binds which lasts up to now, if the last ratio is above 1.
     #[must_use]
     pub fn crossing(&self) -> Option<Crossing> {
-        self.ledger.crossing
+        self.series_set.crossing
     }
 }
 

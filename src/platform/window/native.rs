@@ -20,19 +20,19 @@ pub(super) fn open(
         renderer: eframe::Renderer::Glow,
         ..eframe::NativeOptions::default()
     };
-    let hush = Hush::begin();
-    let is_opening = Arc::clone(&hush.is_quiet);
+    let silencer = PanicSilencer::begin();
+    let is_opening = Arc::clone(&silencer.is_silent);
     let create: eframe::AppCreator<'_> = Box::new(move |cc| {
         is_opening.store(false, Ordering::Relaxed);
         Ok(create(cc))
     });
     // A missing libxkbcommon panics inside the library that loads it.
     let end = catch_unwind(AssertUnwindSafe(|| eframe::run_native("eoscope", options, create)));
-    drop(hush);
+    drop(silencer);
     match end {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(no_window(&explained(&error))),
-        Err(panic) => Err(no_window(&explained_panic(panic.as_ref()))),
+        Ok(Err(error)) => Err(no_window(&explain(&error))),
+        Err(panic) => Err(no_window(&explain_panic(panic.as_ref()))),
     }
 }
 
@@ -47,37 +47,37 @@ type Hook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
 
 /// While it lives and is quiet, a panic of the thread that began it prints nothing: what the
 /// windowing libraries panic with becomes a sentence of our own.
-struct Hush {
-    former: Arc<Hook>,
-    is_quiet: Arc<AtomicBool>,
+struct PanicSilencer {
+    previous: Arc<Hook>,
+    is_silent: Arc<AtomicBool>,
 }
 
-impl Hush {
+impl PanicSilencer {
     fn begin() -> Self {
-        let former: Arc<Hook> = Arc::from(take_hook());
-        let is_quiet = Arc::new(AtomicBool::new(true));
-        let hush = Self { former: Arc::clone(&former), is_quiet: Arc::clone(&is_quiet) };
+        let previous: Arc<Hook> = Arc::from(take_hook());
+        let is_silent = Arc::new(AtomicBool::new(true));
+        let silencer = Self { previous: Arc::clone(&previous), is_silent: Arc::clone(&is_silent) };
         let here = thread::current().id();
         set_hook(Box::new(move |info| {
-            if !is_quiet.load(Ordering::Relaxed) || thread::current().id() != here {
-                former(info);
+            if !is_silent.load(Ordering::Relaxed) || thread::current().id() != here {
+                previous(info);
             }
         }));
-        hush
+        silencer
     }
 }
 
-impl Drop for Hush {
+impl Drop for PanicSilencer {
     fn drop(&mut self) {
-        let former = Arc::clone(&self.former);
+        let previous = Arc::clone(&self.previous);
         // A thread that panics may not set hooks.
         if !thread::panicking() {
-            set_hook(Box::new(move |info| former(info)));
+            set_hook(Box::new(move |info| previous(info)));
         }
     }
 }
 
-fn explained(error: &eframe::Error) -> String {
+fn explain(error: &eframe::Error) -> String {
     let text = without_paths(&error.to_string());
     match error {
         eframe::Error::NoGlutinConfigs(..)
@@ -88,21 +88,21 @@ fn explained(error: &eframe::Error) -> String {
                 .to_owned()
         }
         eframe::Error::AppCreation(_) => format!("The window could not be set up: {text}"),
-        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => explained_words(&text),
+        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => explain_message(&text),
     }
 }
 
-fn explained_panic(panic: &(dyn Any + Send)) -> String {
+fn explain_panic(panic: &(dyn Any + Send)) -> String {
     let text = panic
         .downcast_ref::<String>()
         .cloned()
         .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
         .unwrap_or_default();
-    explained_words(&text)
+    explain_message(&text)
 }
 
 /// A sentence of our own for the messages of the windowing libraries, which name build paths.
-fn explained_words(text: &str) -> String {
+fn explain_message(text: &str) -> String {
     let is_about = |word: &str| text.contains(word);
     if is_about("xkbcommon") {
         "The window needs libxkbcommon-x11, which is missing; on Debian and Ubuntu install \
@@ -146,7 +146,7 @@ mod tests {
             ("os error at /root/.cargo/registry/a/y.rs:3: no such thing", "(no such thing)"),
             ("libXcursor.so.1: cannot open shared object file", "libxcursor1"),
         ] {
-            let sentence = no_window(&explained_words(text)).to_string();
+            let sentence = no_window(&explain_message(text)).to_string();
             assert!(sentence.contains(wanted), "{sentence}");
             assert!(sentence.contains("eoscope run PRESET"), "{sentence}");
             assert!(!sentence.contains(".rs"), "{sentence}");
@@ -167,13 +167,13 @@ mod tests {
             }
         }));
         let fails = || assert!(catch_unwind(|| panic!("libxkbcommon is not there")).is_err());
-        let hush = Hush::begin();
+        let silencer = PanicSilencer::begin();
         fails();
         assert_eq!(n_heard.load(Ordering::Relaxed), 0);
-        hush.is_quiet.store(false, Ordering::Relaxed);
+        silencer.is_silent.store(false, Ordering::Relaxed);
         fails();
         assert_eq!(n_heard.load(Ordering::Relaxed), 1);
-        drop(hush);
+        drop(silencer);
         fails();
         assert_eq!(n_heard.load(Ordering::Relaxed), 2);
         drop(take_hook());
@@ -182,8 +182,8 @@ mod tests {
     #[test]
     fn a_panic_of_any_kind_becomes_a_sentence() {
         let panic: Box<dyn Any + Send> = Box::new("xkbcommon is not there");
-        assert!(explained_panic(panic.as_ref()).contains("libxkbcommon"));
+        assert!(explain_panic(panic.as_ref()).contains("libxkbcommon"));
         let panic: Box<dyn Any + Send> = Box::new(3_u8);
-        assert!(explained_panic(panic.as_ref()).contains("could not be opened"));
+        assert!(explain_panic(panic.as_ref()).contains("could not be opened"));
     }
 }

@@ -13,7 +13,7 @@ const AT_ONCE: usize = 1 << 16;
 
 /// The file.
 #[derive(Debug)]
-pub(in crate::store) struct Lines {
+pub(in crate::store) struct LineFile {
     path: PathBuf,
     file: File,
     /// Bytes and lines that are with the system.
@@ -23,7 +23,7 @@ pub(in crate::store) struct Lines {
     sum: DefaultHasher,
 }
 
-impl Lines {
+impl LineFile {
     /// A new, empty file.
     pub(in crate::store) fn create(path: &Path) -> Result<Self, StoreError> {
         // To append is to write no gap where another program has cut the file.
@@ -74,14 +74,14 @@ impl Lines {
 
     /// The folder that the file is in by now under its own name, if that is another one.
     pub(in crate::store) fn moved_to(&self) -> Option<PathBuf> {
-        let place = files::place_of(&self.file)?;
+        let place = files::current_path(&self.file)?;
         let is_same = files::canonicalize(&self.path).is_ok_and(|path| path == place);
         let has_name = place.file_name() == self.path.file_name();
         place.parent().filter(|_| has_name && !is_same).map(Path::to_owned)
     }
 
     /// Goes on in this folder, to which the file was moved.
-    pub(in crate::store) fn follow(&mut self, dir: &Path) {
+    pub(in crate::store) fn follow_move(&mut self, dir: &Path) {
         if let Some(name) = self.path.file_name() {
             self.path = dir.join(name);
         }
@@ -113,7 +113,7 @@ impl Lines {
     }
 }
 
-/// Lines that are whole.
+/// LineFile that are whole.
 fn count(text: &[u8]) -> usize {
     text.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n")).count()
 }

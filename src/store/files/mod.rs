@@ -5,8 +5,8 @@ mod lines;
 mod table;
 mod whole;
 
-pub(super) use lines::Lines;
-pub(super) use table::of_cells;
-pub(crate) use table::{NO_HEADER, with_points_and_commas};
-pub use whole::read_written;
-pub(super) use whole::{blank, blank_lines, read_filled, read_lines, read_text, write_whole};
+pub(super) use lines::LineFile;
+pub(super) use table::csv_lines;
+pub(crate) use table::{NO_HEADER, standard_csv};
+pub use whole::read_user_text;
+pub(super) use whole::{blank, blank_lines, read_lines, read_nonblank, read_text, write_whole};

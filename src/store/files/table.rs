@@ -12,7 +12,7 @@ const SEPARATORS: [char; 3] = [',', ';', '\t'];
 
 /// The table with commas between its fields and points in its numbers, line by line as it was; one
 /// that is so already is given back.
-pub(crate) fn with_points_and_commas(table: &str) -> Cow<'_, str> {
+pub(crate) fn standard_csv(table: &str) -> Cow<'_, str> {
     let header = table.lines().next().unwrap_or_default();
     // Every other part stands between quotes.
     let n_of = |separator: char| -> usize {
@@ -50,7 +50,7 @@ fn with_point(cell: &str) -> Cow<'_, str> {
 }
 
 /// Rows of a table as lines.
-pub(in crate::store) fn of_cells<R>(rows: impl Iterator<Item = R>) -> Vec<u8>
+pub(in crate::store) fn csv_lines<R>(rows: impl Iterator<Item = R>) -> Vec<u8>
 where
     R: IntoIterator<Item: AsRef<[u8]>>,
 {
@@ -76,14 +76,14 @@ mod tests {
             ("a;b\n1;1.234,5\n", "a,b\n1,\"1.234,5\"\n"),
         ];
         for (table, wanted) in cases {
-            assert_eq!(with_points_and_commas(table), wanted);
+            assert_eq!(standard_csv(table), wanted);
         }
     }
 
     #[test]
     fn a_table_of_ours_is_not_touched() {
         for table in ["step,loss\n0,0.25\n", "step\n1\n", "", "a,\"b;c;d\"\n1,\"2;3\"\n"] {
-            assert!(matches!(with_points_and_commas(table), Cow::Borrowed(same) if same == table));
+            assert!(matches!(standard_csv(table), Cow::Borrowed(same) if same == table));
         }
     }
 }

@@ -26,7 +26,7 @@ pub(in crate::store) fn blank(text: &str) -> Option<&'static str> {
 }
 
 /// The text of a file that must say something, or `None` when there is no such file.
-pub(in crate::store) fn read_filled(path: &Path) -> Result<Option<String>, StoreError> {
+pub(in crate::store) fn read_nonblank(path: &Path) -> Result<Option<String>, StoreError> {
     let text = read_text(path)?;
     match text.as_deref().and_then(blank) {
         None => Ok(text),
@@ -47,7 +47,7 @@ const MAX_WRITTEN: u64 = 4 << 20;
 ///
 /// # Errors
 /// What is no file with an end, is too large, cannot be read, or is not text.
-pub fn read_written(path: &Path) -> Result<Option<String>, StoreError> {
+pub fn read_user_text(path: &Path) -> Result<Option<String>, StoreError> {
     let size = files::size(path);
     if size > MAX_WRITTEN {
         let problem = format!(
@@ -94,7 +94,7 @@ fn read_bytes(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
     if files::is_dir(path) {
         return Err(StoreError::NotAFile(path.to_owned()));
     }
-    if files::is_endless(path) {
+    if files::is_pipe_or_device(path) {
         let problem = "this is a pipe or a device; give a file".to_owned();
         return Err(StoreError::Unreadable { path: path.to_owned(), problem });
     }
@@ -119,10 +119,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let large = folder.path().join("large.toml");
         files::File::create(&large).unwrap().set_len(MAX_WRITTEN << 10).unwrap();
-        let refused = read_written(&large).unwrap_err().to_string();
+        let refused = read_user_text(&large).unwrap_err().to_string();
         assert!(refused.contains("4096 MB, but at most 4 MB"), "{refused}");
-        let refused = read_written(folder.path()).unwrap_err().to_string();
+        let refused = read_user_text(folder.path()).unwrap_err().to_string();
         assert!(refused.contains("is a folder"), "{refused}");
-        assert_eq!(read_written(&folder.path().join("none")).unwrap(), None);
+        assert_eq!(read_user_text(&folder.path().join("none")).unwrap(), None);
     }
 }

@@ -15,7 +15,7 @@ const RUN: RunId = RunId(0);
 /// Hands the events of one run to its sinks; the first error of one of them ends the run.
 pub struct Recorder<'a> {
     sinks: Vec<&'a mut dyn Sink>,
-    is_begun: bool,
+    has_started: bool,
     n_steps: u64,
     error: Option<StoreError>,
 }
@@ -24,22 +24,22 @@ impl<'a> Recorder<'a> {
     /// A recorder of these, which hear of every event in this order.
     #[must_use]
     pub fn new(sinks: Vec<&'a mut dyn Sink>) -> Self {
-        Self { sinks, is_begun: false, n_steps: 0, error: None }
+        Self { sinks, has_started: false, n_steps: 0, error: None }
     }
 
     /// Whether the run has started.
     #[must_use]
-    pub fn is_begun(&self) -> bool {
-        self.is_begun
+    pub fn has_started(&self) -> bool {
+        self.has_started
     }
 
     /// Takes in one event; `Break` once a sink has failed.
-    pub fn take(&mut self, event: &Event) -> ControlFlow<()> {
-        self.is_begun |= matches!(event, Event::Started { .. });
+    pub fn record(&mut self, event: &Event) -> ControlFlow<()> {
+        self.has_started |= matches!(event, Event::Started { .. });
         if let Event::Sampled { records, .. } = event {
             self.n_steps = records.last().map_or(self.n_steps, |record| record.sample.step + 1);
         }
-        self.each(|sink| sink.take(event));
+        self.each(|sink| sink.on_event(event));
         if self.error.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
@@ -77,7 +77,7 @@ impl<'a> Recorder<'a> {
 
     /// Takes in an event of a run that is over, which nothing can stop any more.
     fn tell(&mut self, event: &Event) {
-        let (ControlFlow::Continue(()) | ControlFlow::Break(())) = self.take(event);
+        let (ControlFlow::Continue(()) | ControlFlow::Break(())) = self.record(event);
     }
 
     fn each(&mut self, mut work: impl FnMut(&mut dyn Sink) -> Result<(), StoreError>) {
@@ -120,7 +120,7 @@ mod tests {
         let mut history = Run::new(RUN, config);
         let mut recorder = Recorder::new(vec![&mut history]);
         for step in 0..3 {
-            assert!(recorder.take(&sampled(step)).is_continue());
+            assert!(recorder.record(&sampled(step)).is_continue());
         }
         recorder.fail("it broke".to_owned());
         recorder.end().unwrap();
@@ -138,9 +138,9 @@ mod tests {
         let mut recorder = Recorder::new(vec![&mut recording, &mut history]);
         let (boxed, facts) = (Box::new(config), Box::new(RunFacts::unknown()));
         let started = Event::Started { run: RUN, config: boxed, facts };
-        assert!(recorder.take(&started).is_break());
+        assert!(recorder.record(&started).is_break());
         assert!(
-            recorder.take(&Event::Ended { run: RUN, step: 0, end: RunEnd::Stopped }).is_break()
+            recorder.record(&Event::Ended { run: RUN, step: 0, end: RunEnd::Stopped }).is_break()
         );
         assert!(matches!(recorder.end(), Err(StoreError::NotAFolder(_))));
         assert!(recording.summary().is_none());

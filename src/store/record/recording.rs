@@ -7,7 +7,7 @@ use super::Sink;
 use crate::protocol::Event;
 use crate::sample::NamedTensor;
 use crate::store::StoreError;
-use crate::store::run::{RunFolder, Summary, new_dir};
+use crate::store::run::{RunFolder, Summary, create_unused_dir};
 
 /// Where a run is recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,11 +67,11 @@ impl Recording {
 /// No event has an effect before [`Event::Started`], or after an error, which the folder then tells
 /// itself.
 impl Sink for Recording {
-    fn take(&mut self, event: &Event) -> Result<(), StoreError> {
+    fn on_event(&mut self, event: &Event) -> Result<(), StoreError> {
         if let (Event::Started { config, facts, .. }, None) = (event, &self.dir) {
             let dir = match &self.place {
                 Place::At(dir) => dir.clone(),
-                Place::In(parent) => new_dir(parent, &config.name)?,
+                Place::In(parent) => create_unused_dir(parent, &config.name)?,
             };
             self.folder = Some(RunFolder::create(&dir, config, facts)?);
             self.dir = Some(dir);
@@ -87,7 +87,7 @@ impl Sink for Recording {
     /// Closes the folder, if it is open.
     fn end(&mut self) -> Result<(), StoreError> {
         if let Some(mut folder) = self.folder.take() {
-            folder.follow();
+            folder.follow_move();
             self.dir = Some(folder.dir().to_owned());
             self.summary = Some(folder.finish()?);
         }

@@ -12,7 +12,7 @@ pub trait Sink {
     ///
     /// # Errors
     /// What keeps it from being kept; a sink that failed ignores what follows.
-    fn take(&mut self, event: &Event) -> Result<(), StoreError>;
+    fn on_event(&mut self, event: &Event) -> Result<(), StoreError>;
 
     /// Takes in the weights that the run ended with.
     ///
@@ -31,7 +31,7 @@ pub trait Sink {
 
 /// The history of a run is kept in memory.
 impl Sink for Run {
-    fn take(&mut self, event: &Event) -> Result<(), StoreError> {
+    fn on_event(&mut self, event: &Event) -> Result<(), StoreError> {
         self.apply(event);
         Ok(())
     }

@@ -10,7 +10,7 @@ use crate::store::{StoreError, files};
 /// # Errors
 /// No such file, a folder in its place, or what is wrong with its contents.
 pub fn read_config(path: &Path) -> Result<RunConfig, StoreError> {
-    let text = files::read_written(path)?.ok_or_else(|| StoreError::Missing(path.to_owned()))?;
+    let text = files::read_user_text(path)?.ok_or_else(|| StoreError::Missing(path.to_owned()))?;
     if let Some(problem) = files::blank(&text) {
         let problem = problem.to_owned();
         return Err(StoreError::Unreadable { path: path.to_owned(), problem });

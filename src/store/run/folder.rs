@@ -11,28 +11,31 @@ use super::preparation::PreparationFile;
 use super::summary::Summary;
 use crate::config::RunConfig;
 use crate::export::csv as form;
-use crate::history::Account;
+use crate::history::SettingsLog;
 use crate::platform::files;
 use crate::protocol::{EndKind, Event, Record, RunEnd, RunFacts};
 use crate::quantity::{self, Quantity};
 use crate::sample::NamedTensor;
 use crate::store::StoreError;
-use crate::store::files::{Lines, of_cells, write_whole};
+use crate::store::files::{LineFile, csv_lines, write_whole};
 use crate::text;
 
 /// The folder of one run under way.
 #[derive(Debug)]
 pub struct RunFolder {
     dir: PathBuf,
-    account: Account,
-    metrics: Lines,
-    events: Lines,
+    settings: SettingsLog,
+    metrics: LineFile,
+    events: LineFile,
     preparation: PreparationFile,
     summary: Summary,
 }
 
 /// A new folder for a run: the first of `parent/name`, `parent/name-2`, ... that nobody has made.
-pub(in crate::store) fn new_dir(parent: &Path, name: &str) -> Result<PathBuf, StoreError> {
+pub(in crate::store) fn create_unused_dir(
+    parent: &Path,
+    name: &str,
+) -> Result<PathBuf, StoreError> {
     files::create_dir_all(parent).map_err(StoreError::write(parent))?;
     let name = text::file_name(name);
     let mut dir = parent.join(&name);
@@ -76,7 +79,7 @@ impl RunFolder {
         files::create_dir_all(dir).map_err(StoreError::write(dir))?;
         let path = dir.join(CONFIG);
         // The first file is also the claim: of two runs told to write here, one does.
-        files::create(&path, config.to_toml().as_bytes()).map_err(|error| {
+        files::create_new(&path, config.to_toml().as_bytes()).map_err(|error| {
             if error.kind() == ErrorKind::AlreadyExists {
                 StoreError::Occupied(dir.to_owned())
             } else {
@@ -86,9 +89,9 @@ impl RunFolder {
         let mut summary = Summary::new(config, facts);
         let begin = || {
             summary.write(&dir.join(SUMMARY))?;
-            let mut metrics = Lines::create(&dir.join(METRICS))?;
-            metrics.append(&of_cells(std::iter::once(form::header())))?;
-            Ok((metrics, Lines::create(&dir.join(EVENTS))?))
+            let mut metrics = LineFile::create(&dir.join(METRICS))?;
+            metrics.append(&csv_lines(std::iter::once(form::header())))?;
+            Ok((metrics, LineFile::create(&dir.join(EVENTS))?))
         };
         let (metrics, events) =
             begin().inspect_err(|error| summary.fail(&dir.join(SUMMARY), error))?;
@@ -96,7 +99,7 @@ impl RunFolder {
             metrics,
             events,
             dir: dir.to_owned(),
-            account: Account::new(config.clone()),
+            settings: SettingsLog::new(config.clone()),
             preparation: PreparationFile::new(dir),
             summary,
         })
@@ -122,7 +125,7 @@ impl RunFolder {
             | Event::Resumed { .. } => Ok(()),
             Event::Prepared { records, .. } => self.preparation.append(records),
             Event::PreparationCut { n_iterations, .. } => {
-                self.account.cut(*n_iterations);
+                self.settings.record_tuning_cut(*n_iterations);
                 self.events.append(&changes::cut_line(*n_iterations)?)
             }
             Event::Sampled { records, .. } => {
@@ -131,8 +134,8 @@ impl RunFolder {
                 if doubts.is_empty() { Ok(()) } else { self.events.append(&doubts) }
             }
             Event::Tuned { step, live, source, .. } => {
-                let changes = self.account.tuned(*step, live, *source);
-                for notice in self.account.now().notices() {
+                let changes = self.settings.record_tuning(*step, live, *source);
+                for notice in self.settings.current().notices() {
                     if !self.summary.notices.contains(&notice) {
                         self.summary.notices.push(notice);
                     }
@@ -158,9 +161,9 @@ impl RunFolder {
         step: u64,
         tensors: &[NamedTensor],
     ) -> Result<(), StoreError> {
-        self.follow();
+        self.follow_move();
         let stored = tensors.iter().map(|t| Tensor::of(&t.name, &t.shape, &t.values));
-        let (stored, config) = (stored.collect::<Vec<_>>(), self.account.replay().to_toml());
+        let (stored, config) = (stored.collect::<Vec<_>>(), self.settings.replay().to_toml());
         let written = checkpoint::write(&self.dir, step, &stored, &config);
         // Of a folder that is gone, that is what is told.
         written.or_else(|error| self.metrics.check().and(Err(error)))
@@ -181,14 +184,14 @@ impl RunFolder {
 
     /// Goes on where the folder is by now, should somebody have moved it: what is written whole then
     /// goes to the files that grow.
-    pub(in crate::store) fn follow(&mut self) {
+    pub(in crate::store) fn follow_move(&mut self) {
         let Some(dir) = self.metrics.moved_to().filter(|dir| files::is_file(&dir.join(CONFIG)))
         else {
             return;
         };
-        self.metrics.follow(&dir);
-        self.events.follow(&dir);
-        self.preparation.follow(&dir);
+        self.metrics.follow_move(&dir);
+        self.events.follow_move(&dir);
+        self.preparation.follow_move(&dir);
         self.dir = dir;
     }
 
@@ -196,8 +199,8 @@ impl RunFolder {
         self.preparation.check()?;
         self.metrics.check()?;
         self.events.check()?;
-        let (repeating, path) = (self.account.replay(), self.dir.join(CONFIG));
-        if repeating != *self.account.given() || !files::exists(&path) {
+        let (repeating, path) = (self.settings.replay(), self.dir.join(CONFIG));
+        if repeating != *self.settings.requested() || !files::exists(&path) {
             write_whole(&path, repeating.to_toml().as_bytes())?;
         }
         self.summary.write(&self.dir.join(SUMMARY))
@@ -205,19 +208,19 @@ impl RunFolder {
 
     /// Closes the folder of a run that could not be recorded: as failed, and why.
     pub(in crate::store) fn fail(mut self, error: &StoreError) {
-        self.follow();
+        self.follow_move();
         self.summary.fail(&self.dir.join(SUMMARY), error);
     }
 
     fn sampled(&mut self, records: &[Record]) -> Result<(), StoreError> {
-        self.metrics.append(&of_cells(records.iter().map(form::row)))?;
+        self.metrics.append(&csv_lines(records.iter().map(form::row)))?;
         for record in records {
             for quantity in Quantity::all() {
                 if let Some(value) = quantity.read(record) {
                     self.summary.last.set(quantity, value, record.sample.step);
                 }
             }
-            self.account.passed(record.sample.step);
+            self.settings.record_step(record.sample.step);
             self.summary.n_steps = record.sample.step + 1;
         }
         Ok(())

@@ -33,7 +33,7 @@ use crate::store::StoreError;
 /// The first thing missing or malformed, with its file and line.
 pub fn load(dir: &Path) -> Result<Run, StoreError> {
     let (run, damage) = load_readable(dir)?;
-    let is_lost = |damage: &StoreError| !matches!(damage, StoreError::Mended { .. });
+    let is_lost = |damage: &StoreError| !matches!(damage, StoreError::Recovered { .. });
     damage.into_iter().find(is_lost).map_or(Ok(run), Err)
 }
 

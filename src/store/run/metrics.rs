@@ -8,13 +8,13 @@ use csv::StringRecord;
 use crate::protocol::Record;
 use crate::quantity::{self, Quantity};
 use crate::store::StoreError;
-use crate::store::files::{NO_HEADER, blank_lines, read_lines, with_points_and_commas};
+use crate::store::files::{NO_HEADER, blank_lines, read_lines, standard_csv};
 
 /// All records in this file, and the lines that hold none, which are left out; a last line that a
 /// kill cut short is left out too.
 pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<StoreError>), StoreError> {
     let text = read_lines(path)?;
-    let whole = with_points_and_commas(&text);
+    let whole = standard_csv(&text);
     let malformed =
         |line: u64, problem: String| StoreError::Malformed { path: path.to_owned(), line, problem };
     let lines: Vec<&str> = whole.lines().collect();
@@ -29,8 +29,8 @@ pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<StoreError>), StoreE
         let before = usize::try_from(line).unwrap_or(usize::MAX).saturating_sub(1);
         line + lines.iter().skip(before).take_while(|line| line.is_empty()).count() as u64
     };
-    let mut kept = Kept::default();
-    kept.damage.extend(blank_lines(path, &text));
+    let mut accepted = Accepted::default();
+    accepted.damage.extend(blank_lines(path, &text));
     let mut header: Option<Header> = None;
     for (at, row) in reader.records().enumerate() {
         let row = row.map_err(|error| malformed(at as u64 + 1, error.to_string()))?;
@@ -43,27 +43,27 @@ pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<StoreError>), StoreE
             continue;
         }
         match Row::read(header, &row).and_then(|row| row.record()) {
-            Ok(record) => kept.take(record, line, malformed),
-            Err(problem) => kept.damage.push(malformed(line, problem)),
+            Ok(record) => accepted.push(record, line, malformed),
+            Err(problem) => accepted.damage.push(malformed(line, problem)),
         }
     }
     if header.is_none() {
         return Err(malformed(1, NO_HEADER.to_owned()));
     }
-    Ok((kept.records, kept.damage))
+    Ok((accepted.records, accepted.damage))
 }
 
 /// Records whose steps grow, and what is wrong with the others.
 #[derive(Default)]
-struct Kept {
+struct Accepted {
     records: Vec<Record>,
     damage: Vec<StoreError>,
     /// The line of the last record.
     last_line: u64,
 }
 
-impl Kept {
-    fn take(&mut self, record: Record, line: u64, malformed: impl Fn(u64, String) -> StoreError) {
+impl Accepted {
+    fn push(&mut self, record: Record, line: u64, malformed: impl Fn(u64, String) -> StoreError) {
         let step = record.sample.step;
         let steps: Vec<u64> = self.records.iter().rev().take(2).map(|r| r.sample.step).collect();
         let Some(last) = steps.first().filter(|last| **last >= step) else {

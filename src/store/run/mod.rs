@@ -18,7 +18,7 @@ mod summary;
 
 pub use checkpoint::{Checkpoint, Tensor, read_checkpoint};
 pub use config::read_config;
-pub(super) use folder::new_dir;
+pub(super) use folder::create_unused_dir;
 pub use folder::{RunFolder, check_vacant};
 pub use load::{load, load_readable};
 pub(super) use names::{CONFIG, SUMMARY};

@@ -9,7 +9,7 @@ use csv::StringRecord;
 use super::names::PREPARATION;
 use crate::protocol::Preparation;
 use crate::store::StoreError;
-use crate::store::files::{Lines, of_cells, read_text, with_points_and_commas};
+use crate::store::files::{LineFile, csv_lines, read_text, standard_csv};
 use crate::text;
 
 /// The columns before those of the tensors, which have their names.
@@ -19,7 +19,7 @@ const COLUMNS: [&str; 4] = ["iteration", "n_iterations", "objective", "grad_norm
 #[derive(Debug)]
 pub(super) struct PreparationFile {
     path: PathBuf,
-    rows: Option<Lines>,
+    rows: Option<LineFile>,
 }
 
 impl PreparationFile {
@@ -29,10 +29,10 @@ impl PreparationFile {
     }
 
     /// Goes on in this folder, to which that of the run was moved.
-    pub(super) fn follow(&mut self, dir: &Path) {
+    pub(super) fn follow_move(&mut self, dir: &Path) {
         self.path = dir.join(PREPARATION);
         if let Some(rows) = &mut self.rows {
-            rows.follow(dir);
+            rows.follow_move(dir);
         }
     }
 
@@ -40,9 +40,9 @@ impl PreparationFile {
     pub(super) fn append(&mut self, records: &[Preparation]) -> Result<(), StoreError> {
         let Some(newest) = records.last() else { return Ok(()) };
         if self.rows.is_none() {
-            let mut rows = Lines::create(&self.path)?;
+            let mut rows = LineFile::create(&self.path)?;
             let names = newest.names.iter().map(String::as_str);
-            rows.append(&of_cells(std::iter::once(COLUMNS.into_iter().chain(names))))?;
+            rows.append(&csv_lines(std::iter::once(COLUMNS.into_iter().chain(names))))?;
             self.rows = Some(rows);
         }
         let cells = |record: &Preparation| {
@@ -52,12 +52,12 @@ impl PreparationFile {
             cells.chain(record.sizes.iter().copied().map(text::exact)).collect::<Vec<_>>()
         };
         let Some(rows) = &mut self.rows else { return Ok(()) };
-        rows.append(&of_cells(records.iter().map(cells)))
+        rows.append(&csv_lines(records.iter().map(cells)))
     }
 
     /// Whether all that was appended is still there.
     pub(super) fn check(&self) -> Result<(), StoreError> {
-        self.rows.as_ref().map_or(Ok(()), Lines::check)
+        self.rows.as_ref().map_or(Ok(()), LineFile::check)
     }
 }
 
@@ -65,7 +65,7 @@ impl PreparationFile {
 /// out.
 pub(super) fn read(path: &Path) -> Result<Vec<Preparation>, StoreError> {
     let text = read_text(path)?.unwrap_or_default();
-    let whole = with_points_and_commas(text.rfind('\n').map_or("", |end| &text[..=end]));
+    let whole = standard_csv(text.rfind('\n').map_or("", |end| &text[..=end]));
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(whole.as_bytes());
     let mut names: Arc<[String]> = Arc::new([]);

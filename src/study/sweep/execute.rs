@@ -90,7 +90,7 @@ pub fn sweep(
     let tasks = study.tasks()?;
     let tasks: Vec<Task> = tasks.into_iter().filter(|task| options.shard.has(task.index)).collect();
     let folder = StudyFolder::open(dir, study.to_toml(), &|known| study.matches_text(known))?;
-    if let Some(sentence) = folder.mended() {
+    if let Some(sentence) = folder.repair_notice() {
         watch(SweepEvent::Replaced(sentence));
     }
     let _claim = folder.claim(options.shard.parts())?;
@@ -102,7 +102,7 @@ pub fn sweep(
     let mut rows: Vec<Row> = Vec::new();
     let mut n_written = 0;
     let mut outcome = Ok(());
-    workers::side_by_side(
+    workers::run_parallel(
         options.n_jobs,
         &tasks,
         |task| sweep.row_of(task),
@@ -193,18 +193,18 @@ impl Sweep<'_> {
         let mut steps = Steps { watch: self.watch };
         let mut recorder = Recorder::new(vec![&mut steps, &mut history, &mut recording]);
         let trained = catch_unwind(AssertUnwindSafe(|| {
-            let mut observe = |event: &Event| recorder.take(event);
+            let mut observe = |event: &Event| recorder.record(event);
             runner::run(config, 1, &|| self.is_stopping(), &mut observe)
         }));
         let failure = match trained {
             Ok(Ok(_)) => None,
-            Ok(Err(_)) if self.is_stopping() && !recorder.is_begun() => return Ok(None),
+            Ok(Err(_)) if self.is_stopping() && !recorder.has_started() => return Ok(None),
             Ok(Err(error)) => Some(error.to_string()),
             Err(_) => Some("the run's thread panicked; this is a bug".to_owned()),
         };
         match failure {
             None => {}
-            Some(message) if recorder.is_begun() => recorder.fail(message),
+            Some(message) if recorder.has_started() => recorder.fail(message),
             Some(message) => recorder.never_started(config, RunEnd::Failed { message }),
         }
         recorder.end()?;
@@ -245,7 +245,7 @@ struct Steps<'a> {
 }
 
 impl Sink for Steps<'_> {
-    fn take(&mut self, event: &Event) -> Result<(), StoreError> {
+    fn on_event(&mut self, event: &Event) -> Result<(), StoreError> {
         if matches!(event, Event::Sampled { .. }) {
             (self.watch)(SweepEvent::Stepped);
         }

@@ -39,11 +39,11 @@ pub fn merge(dirs: &[PathBuf], out: &Path, n_threads: usize) -> Result<Merged, S
     let axes: Vec<String> = study.axes.iter().map(|axis| axis.name.clone()).collect();
 
     let target = StudyFolder::open(out, study.to_toml(), &|known| study.matches_text(known))?;
-    left_out.extend(target.mended().map(str::to_owned));
+    left_out.extend(target.repair_notice().map(str::to_owned));
     // Merges of the same folder take turns: the last one sees all runs and writes the last table.
-    let _turn = target.merging()?;
+    let _turn = target.lock_for_merge()?;
     let mut rows = Vec::new();
-    workers::side_by_side(
+    workers::run_parallel(
         n_threads,
         &tasks,
         |task| merged_row(&folders, task, &axes),

@@ -2,7 +2,7 @@
 
 use super::columns::COLUMNS;
 use crate::protocol::EndKind;
-use crate::store::{NO_HEADER, with_points_and_commas};
+use crate::store::{NO_HEADER, standard_csv};
 use crate::text;
 
 /// The outcome of a task.
@@ -179,7 +179,7 @@ impl Table {
     /// # Errors
     /// The first malformed line, as one sentence.
     pub fn from_csv(text: &str) -> Result<Self, String> {
-        let text = with_points_and_commas(text);
+        let text = standard_csv(text);
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
         let mut records = reader
             .records()

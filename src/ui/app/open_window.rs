@@ -27,6 +27,6 @@ pub fn open(
         .with_min_inner_size([400.0, 300.0]);
     window::open(viewport, move |cc| {
         on_context(cc.egui_ctx.clone());
-        Box::new(App::with_stored_state(cc, link, start, PresetFolder::at_home()))
+        Box::new(App::with_stored_state(cc, link, start, PresetFolder::for_user()))
     })
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crossbeam_channel::{Receiver, bounded};
 
-use crate::platform::dialogs::{self, Browsed};
+use crate::platform::dialogs::{self, SaveChoice};
 use crate::platform::{files, threads};
 
 /// MakeContents of a file, with an optional notice for the user.
@@ -83,15 +83,15 @@ pub(in crate::ui) fn write(
 pub(in crate::ui) fn browse(
     start: PathBuf,
     wake: impl FnOnce() + Send + 'static,
-) -> Receiver<Browsed> {
-    let no_thread = |_| Browsed::NoDialog;
+) -> Receiver<SaveChoice> {
+    let no_thread = |_| SaveChoice::NoDialog;
     on_thread("eoscope-browse", no_thread, wake, move || dialogs::save_file("Export to", &start))
 }
 
 fn put(path: &Path, replace: Replace, bytes: &[u8]) -> io::Result<()> {
     match replace {
         Replace::Yes => files::replace(path, bytes),
-        Replace::No => files::create(path, bytes),
+        Replace::No => files::create_new(path, bytes),
     }
 }
 

@@ -74,9 +74,9 @@ pub(in crate::store) fn read(
 ) -> Result<(Vec<Event>, Vec<StoreError>), StoreError> {
     let text = files::read_lines(path)?;
     let mut damage: Vec<StoreError> = files::blank_lines(path, &text).collect();
-    let mut told: Vec<Told> = Vec::new();
+    let mut told: Vec<Entry> = Vec::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        match Told::read(line) {
+        match Entry::read(line) {
             Ok(line) => told.extend(line),
             Err(problem) => {
                 let line = at as u64 + 1;
@@ -89,18 +89,18 @@ pub(in crate::store) fn read(
             "the change at step {step} is missing; it is taken from {}",
             path.with_file_name(CONFIG).display()
         );
-        damage.push(StoreError::Mended { path: path.to_owned(), problem });
+        damage.push(StoreError::Recovered { path: path.to_owned(), problem });
     }
     let mut config = RunConfig { changes: Vec::new(), ..start.clone() };
     let mut events: Vec<Event> = Vec::new();
     for told in told {
         let line = match told {
-            Told::Changed(line) => line,
-            Told::Searched(SearchLine { step, search }) => {
+            Entry::Changed(line) => line,
+            Entry::Searched(SearchLine { step, search }) => {
                 events.push(Event::Searched { run, step, search: Box::new(search) });
                 continue;
             }
-            Told::Cut(CutLine { tuning_ended_after }) => {
+            Entry::Cut(CutLine { tuning_ended_after }) => {
                 events.push(Event::PreparationCut { run, n_iterations: tuning_ended_after });
                 continue;
             }
@@ -128,13 +128,13 @@ pub(in crate::store) fn read(
 }
 
 /// What a line tells.
-enum Told {
+enum Entry {
     Changed(Line),
     Searched(SearchLine),
     Cut(CutLine),
 }
 
-impl Told {
+impl Entry {
     /// Nothing where the line is of another kind, which somebody else reads.
     fn read(line: &str) -> Result<Option<Self>, String> {
         if let Ok(search) = serde_json::from_str(line) {
@@ -143,7 +143,7 @@ impl Told {
         if let Ok(cut) = serde_json::from_str(line) {
             return Ok(Some(Self::Cut(cut)));
         }
-        if doubts::is_one(line) {
+        if doubts::is_doubt(line) {
             return Ok(None);
         }
         let line: Line = serde_json::from_str(line)
@@ -164,18 +164,18 @@ impl Told {
 
 /// Adds the dated changes that were in force up to the last recorded step and are not told, and gives
 /// their steps: the file lost its end, or is gone.
-fn add_missing(told: &mut Vec<Told>, start: &RunConfig, last: Option<u64>) -> Vec<u64> {
+fn add_missing(told: &mut Vec<Entry>, start: &RunConfig, last: Option<u64>) -> Vec<u64> {
     let mut dated: Vec<_> = start.changes.iter().filter(|c| last >= Some(c.step)).collect();
     dated.sort_by_key(|change| change.step);
     let mut missing = Vec::new();
     for change in dated {
         for (key, new) in &change.set {
-            let of_key = |told: &&Told| matches!(told, Told::Changed(line) if line.key == *key);
+            let of_key = |told: &&Entry| matches!(told, Entry::Changed(line) if line.key == *key);
             let before = told.iter().rev().filter(of_key);
             let before =
                 before.filter(|told| told.step() <= change.step).find_map(|told| match told {
-                    Told::Changed(line) => Some((line.step, line.new.clone())),
-                    Told::Searched(_) | Told::Cut(_) => None,
+                    Entry::Changed(line) => Some((line.step, line.new.clone())),
+                    Entry::Searched(_) | Entry::Cut(_) => None,
                 });
             let (step, old) = before.unzip();
             let old = old.or_else(|| start.get(key)).unwrap_or_else(|| new.clone());
@@ -185,7 +185,7 @@ fn add_missing(told: &mut Vec<Told>, start: &RunConfig, last: Option<u64>) -> Ve
             let at = told.partition_point(|told| told.step() <= change.step);
             let (key, new) = (key.clone(), new.clone());
             let line = Line { step: change.step, key, old, new, source: Source::Config };
-            told.insert(at, Told::Changed(line));
+            told.insert(at, Entry::Changed(line));
             missing.push(change.step);
         }
     }

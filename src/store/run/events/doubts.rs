@@ -36,7 +36,7 @@ pub(in crate::store) fn lines(records: &[Record]) -> Result<Vec<u8>, StoreError>
 }
 
 /// Whether this line is one of these.
-pub(super) fn is_one(line: &str) -> bool {
+pub(super) fn is_doubt(line: &str) -> bool {
     serde_json::from_str::<Line>(line).is_ok()
 }
 

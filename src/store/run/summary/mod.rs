@@ -139,7 +139,7 @@ impl Summary {
 
     /// How the run stands, in a word.
     #[must_use]
-    pub fn word(&self) -> &'static str {
+    pub fn status(&self) -> &'static str {
         status_word::word(self.end)
     }
 
@@ -183,7 +183,7 @@ impl Summary {
 
     /// The summary in this file; `None` when there is no such file.
     pub(in crate::store) fn read(path: &Path) -> Result<Option<Self>, StoreError> {
-        let Some(text) = files::read_filled(path)? else { return Ok(None) };
+        let Some(text) = files::read_nonblank(path)? else { return Ok(None) };
         serde_json::from_str(&text).map(Some).map_err(|error| StoreError::Malformed {
             path: path.to_owned(),
             line: error.line() as u64,

@@ -6,7 +6,7 @@ mod damaged;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::folder::new_dir;
+use super::folder::create_unused_dir;
 use super::names::{EVENTS, METRICS};
 use super::*;
 use crate::config::settings::{PACE, PEAK_LR};
@@ -345,9 +345,9 @@ fn a_checkpoint_carries_the_configuration_that_led_to_it() {
 fn a_run_without_a_folder_of_its_own_makes_one_that_nobody_has() {
     let parent = tempfile::tempdir().unwrap();
     let dir = |name: &str| parent.path().join(name);
-    assert_eq!(new_dir(parent.path(), "a/b c").unwrap(), dir("a-b-c"));
+    assert_eq!(create_unused_dir(parent.path(), "a/b c").unwrap(), dir("a-b-c"));
     fs::create_dir(dir("blowup")).unwrap();
     fs::write(dir("blowup-2"), "").unwrap();
-    assert_eq!(new_dir(parent.path(), "blowup").unwrap(), dir("blowup-3"));
-    assert_eq!(new_dir(parent.path(), "").unwrap(), dir("run"));
+    assert_eq!(create_unused_dir(parent.path(), "blowup").unwrap(), dir("blowup-3"));
+    assert_eq!(create_unused_dir(parent.path(), "").unwrap(), dir("run"));
 }

@@ -24,7 +24,7 @@ pub struct Crossing {
 
 /// Series by quantity.
 #[derive(Clone, Debug)]
-pub(super) struct Ledger {
+pub(super) struct SeriesSet {
     series: Vec<Series>,
     clipped: [Series; CLIPPED.len()],
     pub(super) effective_time: Series,
@@ -34,7 +34,7 @@ pub(super) struct Ledger {
     pub(super) crossing: Option<Crossing>,
 }
 
-impl Ledger {
+impl SeriesSet {
     pub(super) fn new() -> Self {
         Self {
             series: vec![Series::default(); Quantity::all().len()],
@@ -70,12 +70,12 @@ impl Ledger {
         }
         let top = quantity::SHARPNESS.read(record);
         if top.or(quantity::PRECONDITIONED_SHARPNESS.read(record)).is_some() {
-            self.cross(step, quantity::BINDING_RATIO.read(record));
+            self.update_crossing(step, quantity::BINDING_RATIO.read(record));
         }
     }
 
     /// Takes in a measured ratio; `None` where no limit is known, which ends a stretch above it.
-    fn cross(&mut self, step: u64, ratio: Option<f64>) {
+    fn update_crossing(&mut self, step: u64, ratio: Option<f64>) {
         let Some(value) = ratio.filter(|ratio| !(ratio.is_finite() && *ratio <= 1.0)) else {
             self.crossing = None;
             return;
@@ -127,13 +127,13 @@ mod tests {
 
     #[test]
     fn times_are_sums_over_the_steps_before_and_pass_over_what_is_not_finite() {
-        let mut ledger = Ledger::new();
+        let mut series_set = SeriesSet::new();
         for (step, rate) in [(0, 0.5), (1, f64::NAN), (2, 0.25), (3, 1.0)] {
-            ledger.record(&record(step, rate, 1.0, 500.0));
+            series_set.record(&record(step, rate, 1.0, 500.0));
         }
         let values = |series: &Series| series.iter().map(|(_, x)| x).collect::<Vec<_>>();
-        assert_eq!(values(&ledger.effective_time), [0.0, 0.5, 0.5, 0.75]);
-        assert_eq!(values(&ledger.training_secs), [0.0, 0.5, 1.0, 1.5]);
+        assert_eq!(values(&series_set.effective_time), [0.0, 0.5, 0.5, 0.75]);
+        assert_eq!(values(&series_set.training_secs), [0.0, 0.5, 1.0, 1.5]);
     }
 
     /// As in `fashion-edge`: λ₁ at every third step, the test set at every tenth.
@@ -207,9 +207,9 @@ mod tests {
     fn a_step_takes_the_memory_that_is_stated() {
         let n = 100_000;
         let bytes = |record: fn(u64) -> Record| {
-            let mut ledger = Ledger::new();
-            (0..n).for_each(|step| ledger.record(&record(step)));
-            ledger.bytes() as f64 / n as f64
+            let mut series_set = SeriesSet::new();
+            (0..n).for_each(|step| series_set.record(&record(step)));
+            series_set.bytes() as f64 / n as f64
         };
         let (usual, most) = (bytes(usual), bytes(most));
         assert!(usual <= USUAL && most <= MOST, "{usual} {most}");
@@ -217,14 +217,14 @@ mod tests {
 
     #[test]
     fn what_was_clipped_is_also_kept_by_itself() {
-        let mut ledger = Ledger::new();
+        let mut series_set = SeriesSet::new();
         for step in 0..6 {
             let scale = if step % 3 == 1 { 0.5 } else { 1.0 };
-            ledger.record(&record(step, 0.2, scale, 1.0));
+            series_set.record(&record(step, 0.2, scale, 1.0));
         }
-        let clipped = ledger.where_clipped(quantity::EFFECTIVE_LEARNING_RATE);
+        let clipped = series_set.where_clipped(quantity::EFFECTIVE_LEARNING_RATE);
         assert_eq!(clipped.iter().collect::<Vec<_>>(), [(1, 0.1), (4, 0.1)]);
-        assert_eq!(ledger.series(quantity::EFFECTIVE_LEARNING_RATE).len(), 6);
-        assert!(ledger.where_clipped(quantity::LOSS).is_empty());
+        assert_eq!(series_set.series(quantity::EFFECTIVE_LEARNING_RATE).len(), 6);
+        assert!(series_set.where_clipped(quantity::LOSS).is_empty());
     }
 }

@@ -1,31 +1,31 @@
 //! Why a worker's life ends before its run does.
 //! Does not end it.
 
-use super::outbox::Gone;
+use super::outbox::Closed;
 use crate::store::StoreError;
 use crate::train::TrainError;
 
 /// Why a worker's life ends early.
-pub(super) enum Ended {
+pub(super) enum Abort {
     /// Nobody listens any more.
-    Gone,
+    Closed,
     /// It could not go on, for this reason.
     Failed(String),
 }
 
-impl From<Gone> for Ended {
-    fn from(_: Gone) -> Self {
-        Self::Gone
+impl From<Closed> for Abort {
+    fn from(_: Closed) -> Self {
+        Self::Closed
     }
 }
 
-impl From<TrainError> for Ended {
+impl From<TrainError> for Abort {
     fn from(error: TrainError) -> Self {
         Self::Failed(error.to_string())
     }
 }
 
-impl From<StoreError> for Ended {
+impl From<StoreError> for Abort {
     fn from(error: StoreError) -> Self {
         Self::Failed(format!("the run could not be recorded: {error}"))
     }

@@ -1,5 +1,5 @@
 //! One run as a sequence of events: begin, advance by a step, take in new settings.
-//! Knows no thread, channel or clock; those drive it.
+//! Knows no thread, channel or clock; those driver it.
 
 use crate::config::{Batch, LiveSettings, RunConfig};
 use crate::data::sampling;
@@ -18,15 +18,15 @@ use crate::train::{Hooks, Outcome, Prepared, TrainError, Trainer};
 /// use eoscope::history::Run;
 /// use eoscope::protocol::{Event, RunId};
 /// use eoscope::quantity;
-/// use eoscope::runner::Drive;
+/// use eoscope::runner::Driver;
 /// use eoscope::train::{Hooks, TrainError};
 ///
 /// let config = preset("catapult-model").unwrap().config.clone();
-/// let (mut drive, started) = Drive::begin(RunId(0), config.clone(), 1, Hooks::none())?;
+/// let (mut driver, started) = Driver::begin(RunId(0), config.clone(), 1, Hooks::none())?;
 /// let mut run = Run::new(RunId(0), config);
 /// run.apply(&started);
 /// for _ in 0..3 {
-///     let records = drive.advance(Hooks::none())?.record.into_iter().collect();
+///     let records = driver.advance(Hooks::none())?.record.into_iter().collect();
 ///     run.apply(&Event::Sampled { run: RunId(0), records });
 /// }
 /// // λ₁ starts between 2/η and 4/η.
@@ -35,7 +35,7 @@ use crate::train::{Hooks, Outcome, Prepared, TrainError, Trainer};
 /// # Ok::<(), TrainError>(())
 /// ```
 #[derive(Debug)]
-pub struct Drive {
+pub struct Driver {
     run: RunId,
     n_threads: usize,
     trainer: Trainer,
@@ -44,7 +44,7 @@ pub struct Drive {
     dated: Option<u64>,
 }
 
-/// What one call of [`Drive::advance`] brought; all but `tuned` empty when it was interrupted.
+/// What one call of [`Driver::advance`] brought; all but `tuned` empty when it was interrupted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Advance {
     /// An iteration of the tuning of the initial weights; then nothing else.
@@ -65,7 +65,7 @@ impl Advance {
     }
 }
 
-impl Drive {
+impl Driver {
     /// Loads, builds and draws, unless the hooks ask to give up; also the [`Event::Started`] to tell.
     ///
     /// # Errors
@@ -77,13 +77,13 @@ impl Drive {
         hooks: Hooks<'_>,
     ) -> Result<(Self, Event), TrainError> {
         let trainer = Trainer::new(config, n_threads, hooks.is_interrupted)?;
-        let drive = Self { run, n_threads, trainer, dated: None };
+        let driver = Self { run, n_threads, trainer, dated: None };
         let started = Event::Started {
             run,
-            config: Box::new(drive.trainer.config().clone()),
-            facts: Box::new(drive.facts()),
+            config: Box::new(driver.trainer.config().clone()),
+            facts: Box::new(driver.facts()),
         };
-        Ok((drive, started))
+        Ok((driver, started))
     }
 
     fn facts(&self) -> RunFacts {

@@ -14,12 +14,12 @@ const PAUSE: Duration = Duration::from_millis(250);
 
 /// The patience of somebody who waits for a piece of work that begins now.
 #[derive(Debug)]
-pub struct Patience {
+pub struct Throttle {
     over: Cell<Instant>,
     pause: Duration,
 }
 
-impl Patience {
+impl Throttle {
     /// With a piece of work that begins now.
     #[must_use]
     pub fn begin() -> Self {
@@ -34,7 +34,7 @@ impl Patience {
 
     /// Whether it is over; if so, it begins anew.
     #[must_use]
-    pub fn is_over(&self) -> bool {
+    pub fn is_due(&self) -> bool {
         let now = Instant::now();
         let is_over = now >= self.over.get();
         if is_over {

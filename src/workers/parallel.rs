@@ -15,7 +15,7 @@ use crate::platform::threads;
 ///
 /// # Errors
 /// When the system gives no thread.
-pub fn side_by_side<I: Sync, R: Send>(
+pub fn run_parallel<I: Sync, R: Send>(
     n_threads: usize,
     items: &[I],
     work: impl Fn(&I) -> R + Sync,
@@ -59,7 +59,7 @@ mod tests {
         let items: Vec<u64> = (0..50).collect();
         for n_threads in [1, 3, 80] {
             let mut found = Vec::new();
-            side_by_side(
+            run_parallel(
                 n_threads,
                 &items,
                 |x| x * x,
@@ -78,7 +78,7 @@ mod tests {
     fn after_a_break_nothing_more_is_begun() {
         let items: Vec<u64> = (0..1000).collect();
         let mut n = 0;
-        side_by_side(
+        run_parallel(
             2,
             &items,
             |x| *x,

@@ -13,25 +13,25 @@ const BATCH_TIME: Duration = Duration::from_millis(16);
 const BATCH_RECORDS: usize = 256;
 
 /// What has been made since something was last told.
-pub(super) struct Gathered {
+pub(super) struct PendingRecords {
     prepared: Vec<Preparation>,
     sampled: Vec<Record>,
     since: Instant,
 }
 
-impl Gathered {
+impl PendingRecords {
     /// Nothing yet.
-    pub(super) fn begin() -> Self {
+    pub(super) fn new() -> Self {
         Self { prepared: Vec::new(), sampled: Vec::new(), since: Instant::now() }
     }
 
     /// Takes in an iteration of the tuning.
-    pub(super) fn prepare(&mut self, told: Option<Preparation>) {
+    pub(super) fn push_preparation(&mut self, told: Option<Preparation>) {
         self.prepared.extend(told);
     }
 
     /// Takes in a measured iterate.
-    pub(super) fn sample(&mut self, record: Option<Record>) {
+    pub(super) fn push_record(&mut self, record: Option<Record>) {
         self.sampled.extend(record);
     }
 
@@ -42,7 +42,7 @@ impl Gathered {
     }
 
     /// All of them as events of this run, in order; none is left.
-    pub(super) fn take(&mut self, run: RunId) -> Vec<Event> {
+    pub(super) fn drain(&mut self, run: RunId) -> Vec<Event> {
         self.since = Instant::now();
         let records = std::mem::take(&mut self.prepared);
         let prepared = (!records.is_empty()).then_some(Event::Prepared { run, records });

@@ -1,5 +1,4 @@
-//! What can go wrong with a run folder, each as one sentence: what, where, what to do.
-//! Does not decide who prints it.
+//! Errors of the store, each as one sentence: what failed, where, and what to do.
 
 use std::path::{Path, PathBuf};
 
@@ -7,28 +6,28 @@ use thiserror::Error;
 
 use crate::config::ConfigError;
 
-/// A run folder that cannot be written or read.
+/// A file or folder of a run, a study or a preset that cannot be read or written.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// The folder holds a run already.
+    /// The folder already holds a run.
     #[error(
         "{} already holds a run, and runs are never overwritten; choose another folder, or remove this one",
         .0.display()
     )]
     Occupied(PathBuf),
-    /// A file stands where the folder should be.
+    /// There is a file where the folder should be.
     #[error("{} is a file, not a folder; choose the name of a folder", .0.display())]
     NotAFolder(PathBuf),
-    /// A link that leads nowhere.
+    /// A link whose target is missing.
     #[error("{} is a link to a folder that is not there; make that folder, or choose another", .0.display())]
     DanglingLink(PathBuf),
-    /// There is nothing of this name.
+    /// Nothing with this name exists.
     #[error("{} does not exist; check the name", .0.display())]
     Missing(PathBuf),
-    /// A folder was given where a configuration file is wanted.
+    /// There is a folder where a file is needed.
     #[error("{} is a folder; give a file, for example {}", .0.display(), .0.join("config.toml").display())]
     NotAFile(PathBuf),
-    /// A folder without one of the files that make a run.
+    /// A run folder in which a required file is missing.
     #[error("{} is not a run folder: there is no {file} in it", .folder.display())]
     Incomplete {
         /// The folder.
@@ -36,7 +35,7 @@ pub enum StoreError {
         /// The missing file.
         file: &'static str,
     },
-    /// A folder without a study.
+    /// A folder without `study.toml`.
     #[error("{} holds no study: there is no {file} in it; give the --out of a sweep", .folder.display())]
     NoStudy {
         /// The folder.
@@ -44,17 +43,17 @@ pub enum StoreError {
         /// The missing file.
         file: &'static str,
     },
-    /// The folder holds a study already, and not this one.
+    /// The folder already holds a different study.
     #[error(
-        "{} holds another study, or this one before it was changed; choose another folder, or remove \
+        "{} holds another study, or an earlier version of this one; choose another folder, or remove \
          this one",
         .0.display()
     )]
     OtherStudy(PathBuf),
-    /// The text of a study that cannot be read.
+    /// A study file that cannot be parsed.
     #[error(
-        "{} is damaged: {problem}; if this folder is of the study, remove that one file and give the \
-         same command again: runs that are done are kept",
+        "{} is damaged: {problem}; if the folder belongs to this study, remove that file and run the \
+         same command again: finished runs are kept",
         .path.display()
     )]
     DamagedStudy {
@@ -63,20 +62,20 @@ pub enum StoreError {
         /// What is wrong with it.
         problem: String,
     },
-    /// Somebody works on the same part of a study.
+    /// Another process holds the lock on this part of the study.
     #[error("{} is being swept by another program; wait for it, or choose another folder", .0.display())]
     Busy(PathBuf),
-    /// A line that cannot be read.
+    /// A line that cannot be parsed.
     #[error("{}, line {line}: {problem}", .path.display())]
     Malformed {
         /// The file.
         path: PathBuf,
         /// The line, counted from 1.
         line: u64,
-        /// What is wrong with it, and what was expected.
+        /// What is wrong with the line, and what was expected.
         problem: String,
     },
-    /// A whole file that cannot be read as what it should be.
+    /// A file that is not in the expected format.
     #[error("{}: {problem}", .path.display())]
     Unreadable {
         /// The file.
@@ -84,7 +83,7 @@ pub enum StoreError {
         /// What is wrong with it.
         problem: String,
     },
-    /// A configuration file that is refused.
+    /// An invalid configuration file.
     #[error("{}: {source}", .path.display())]
     Config {
         /// The file.
@@ -92,7 +91,7 @@ pub enum StoreError {
         /// Why.
         source: ConfigError,
     },
-    /// Lines that a run wrote are gone.
+    /// The file no longer holds the lines that the run wrote.
     #[error(
         "{}: {}: another program cut, replaced or changed the file; run again",
         .path.display(), lost(*n_written, *n_found)
@@ -102,24 +101,24 @@ pub enum StoreError {
         path: PathBuf,
         /// Lines written.
         n_written: usize,
-        /// Lines of the file of that name.
+        /// Lines found in the file.
         n_found: usize,
     },
-    /// Something was missing and is known from another file, so that nothing is lost.
+    /// Missing data that was recovered from another file, so nothing is lost.
     #[error("{}: {problem}", .path.display())]
     Recovered {
         /// The file.
         path: PathBuf,
-        /// What was missing, and where it was found.
+        /// What was missing, and where it was recovered from.
         problem: String,
     },
-    /// A file that a run wrote into is gone.
+    /// A file that a run was writing no longer exists.
     #[error(
         "{} is no longer there: another program removed it, or moved its folder; run again",
         .0.display()
     )]
     Gone(PathBuf),
-    /// The system refuses to write.
+    /// The operating system refused a write.
     #[error("cannot write {}: {source}; check that the disk has room and the folder may be written", .path.display())]
     Write {
         /// The file or folder.
@@ -127,7 +126,7 @@ pub enum StoreError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// The system refuses to read.
+    /// The operating system refused a read.
     #[error("cannot read {}: {source}", .path.display())]
     Read {
         /// The file or folder.
@@ -137,7 +136,7 @@ pub enum StoreError {
     },
 }
 
-/// What is wrong with lines that are there.
+/// How the lines found differ from those written.
 fn lost(n_written: usize, n_found: usize) -> String {
     if n_written == n_found {
         return "its lines are not those that the run wrote".to_owned();
@@ -146,19 +145,20 @@ fn lost(n_written: usize, n_found: usize) -> String {
 }
 
 impl StoreError {
-    /// Whether something else should have been asked for, as against a machine that failed.
+    /// Whether the user can fix this by asking for something else; false for failures of the
+    /// machine.
     #[must_use]
     pub fn is_mistake(&self) -> bool {
         !matches!(self, Self::Write { .. } | Self::Read { .. } | Self::Lost { .. } | Self::Gone(_))
     }
 
-    /// Turns what the system said about writing `path` into a sentence.
+    /// Wraps an error of the operating system while writing `path`.
     pub(super) fn write(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Write { path, source }
     }
 
-    /// Turns what the system said about reading `path` into a sentence.
+    /// Wraps an error of the operating system while reading `path`.
     pub(super) fn read(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Read { path, source }

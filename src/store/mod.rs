@@ -1,6 +1,5 @@
-//! Files on disk: the only code that writes or reads run folders.
-//! A person's own presets and the folders of studies are kept here too.
-//! Does not train, and knows no window; what it reads back becomes a history by its events alone.
+//! Everything the program keeps on disk: run folders, study folders and the user's presets.
+//! Trains nothing and opens no window; a run folder becomes a history by replaying its events.
 
 mod error;
 mod files;

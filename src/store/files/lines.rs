@@ -1,5 +1,5 @@
-//! A file that grows by whole lines while its run goes on, and is looked at once more at the end.
-//! Does not know what the lines say.
+//! A file that a run appends to line by line; at the end, its contents are verified against a hash
+//! of what was written.
 
 use std::hash::{DefaultHasher, Hasher};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -8,25 +8,25 @@ use std::path::{Path, PathBuf};
 use crate::platform::files::{self, File, OpenOptions};
 use crate::store::StoreError;
 
-/// Bytes that are read at once.
+/// Bytes per read while verifying.
 const AT_ONCE: usize = 1 << 16;
 
-/// The file.
+/// A file opened for appending.
 #[derive(Debug)]
 pub(in crate::store) struct LineFile {
     path: PathBuf,
     file: File,
-    /// Bytes and lines that are with the system.
+    /// Bytes and lines written successfully.
     n_bytes: u64,
     n_written: usize,
-    /// What all of them come to.
+    /// Hash of all bytes written.
     sum: DefaultHasher,
 }
 
 impl LineFile {
-    /// A new, empty file.
+    /// Creates the file, empty.
     pub(in crate::store) fn create(path: &Path) -> Result<Self, StoreError> {
-        // To append is to write no gap where another program has cut the file.
+        // In append mode a write leaves no gap when another program has truncated the file.
         let file = OpenOptions::new().append(true).create_new(true).open(path);
         let file = file.map_err(StoreError::write(path))?;
         Ok(Self {
@@ -38,8 +38,8 @@ impl LineFile {
         })
     }
 
-    /// Writes whole lines, which are with the system when this returns; half a line that a full disk
-    /// left is taken away again.
+    /// Writes complete lines, passed to the operating system before this returns. If the disk is
+    /// full, a half-written line is removed again.
     pub(in crate::store) fn append(&mut self, lines: &[u8]) -> Result<(), StoreError> {
         if lines.is_empty() {
             return Ok(());
@@ -54,7 +54,7 @@ impl LineFile {
         Ok(())
     }
 
-    /// Cuts what a write that failed has left, down to the last whole line.
+    /// Truncates the file after a failed write to its last complete line.
     fn cut(&self) {
         let Ok(length) = self.file.metadata().map(|data| data.len()) else { return };
         let rest = length.saturating_sub(self.n_bytes);
@@ -68,11 +68,11 @@ impl LineFile {
             Ok(()) => left.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1),
             Err(_) => 0,
         };
-        // A line that stays torn is left out by whoever reads the file.
+        // If truncation fails too, readers skip the incomplete line.
         drop(self.file.set_len(self.n_bytes + n_whole as u64));
     }
 
-    /// The folder that the file is in by now under its own name, if that is another one.
+    /// The folder that the file has been moved to under its own name; `None` if it was not moved.
     pub(in crate::store) fn moved_to(&self) -> Option<PathBuf> {
         let place = files::current_path(&self.file)?;
         let is_same = files::canonicalize(&self.path).is_ok_and(|path| path == place);
@@ -80,14 +80,14 @@ impl LineFile {
         place.parent().filter(|_| has_name && !is_same).map(Path::to_owned)
     }
 
-    /// Goes on in this folder, to which the file was moved.
+    /// Uses the path in this folder after the file was moved there.
     pub(in crate::store) fn follow_move(&mut self, dir: &Path) {
         if let Some(name) = self.path.file_name() {
             self.path = dir.join(name);
         }
     }
 
-    /// Whether all that was written is still in the file of this name.
+    /// Verifies that the file still holds exactly what was written.
     pub(in crate::store) fn check(&self) -> Result<(), StoreError> {
         let is_there = || -> std::io::Result<bool> {
             let mut file = File::open(&self.path)?;
@@ -113,7 +113,7 @@ impl LineFile {
     }
 }
 
-/// LineFile that are whole.
+/// Number of complete lines.
 fn count(text: &[u8]) -> usize {
     text.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n")).count()
 }

@@ -1,5 +1,6 @@
-//! Files as text and lines, with what can be wrong with them in words.
-//! Knows no run and no study.
+//! Reading and writing of whole text files, files that grow by lines, and CSV tables, with each
+//! failure as a sentence.
+//! Does not know what the files are for.
 
 mod lines;
 mod table;

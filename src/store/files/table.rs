@@ -1,24 +1,23 @@
-//! Tables that a spreadsheet saved again: of a country that writes decimal commas it puts semicolons,
-//! and often tabs, between the fields.
-//! Does not know what the columns are.
+//! CSV tables: writing rows, and reading tables that a spreadsheet program saved with semicolons or
+//! tabs as separators and decimal commas.
 
 use std::borrow::Cow;
 
-/// What is wrong with an empty table.
+/// The problem with a table that has no header.
 pub(crate) const NO_HEADER: &str = "the line with the names of the columns is missing";
 
-/// What may stand between two fields, the usual one first.
+/// Possible field separators, the standard one first.
 const SEPARATORS: [char; 3] = [',', ';', '\t'];
 
-/// The table with commas between its fields and points in its numbers, line by line as it was; one
-/// that is so already is given back.
+/// The table with commas as separators and decimal points, row by row; borrowed if it already has
+/// them.
 pub(crate) fn standard_csv(table: &str) -> Cow<'_, str> {
     let header = table.lines().next().unwrap_or_default();
-    // Every other part stands between quotes.
+    // Every second part is inside quotes.
     let n_of = |separator: char| -> usize {
         header.split('"').step_by(2).map(|part| part.matches(separator).count()).sum()
     };
-    // Of equals the last one is the largest: the usual separator wins.
+    // `max_by_key` returns the last of equal maxima, so the standard separator wins a tie.
     let separator = SEPARATORS.into_iter().rev().max_by_key(|separator| n_of(*separator));
     let Some(separator) = separator.filter(|separator| *separator != ',' && n_of(*separator) > 0)
     else {
@@ -31,7 +30,7 @@ pub(crate) fn standard_csv(table: &str) -> Cow<'_, str> {
         .from_reader(table.as_bytes());
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
     for row in reader.records() {
-        // The text is in memory, UTF-8 and of as many fields as it likes: there is nothing to refuse.
+        // A flexible reader of UTF-8 in memory has no reason to fail.
         let Ok(row) = row else { return Cow::Borrowed(table) };
         if writer.write_record(row.iter().map(with_point).map(Cow::into_owned)).is_err() {
             return Cow::Borrowed(table);
@@ -41,7 +40,7 @@ pub(crate) fn standard_csv(table: &str) -> Cow<'_, str> {
     String::from_utf8(bytes).map_or(Cow::Borrowed(table), Cow::Owned)
 }
 
-/// A number with a point where it has a comma; other cells as they are.
+/// Replaces a decimal comma by a point; other cells are unchanged.
 fn with_point(cell: &str) -> Cow<'_, str> {
     let is_number = cell.matches(',').count() == 1
         && cell.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | ','))
@@ -49,14 +48,14 @@ fn with_point(cell: &str) -> Cow<'_, str> {
     if is_number { Cow::Owned(cell.replace(',', ".")) } else { Cow::Borrowed(cell) }
 }
 
-/// Rows of a table as lines.
+/// CSV lines of these rows.
 pub(in crate::store) fn csv_lines<R>(rows: impl Iterator<Item = R>) -> Vec<u8>
 where
     R: IntoIterator<Item: AsRef<[u8]>>,
 {
     let mut text = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
     for row in rows {
-        // Memory takes every row.
+        // Writing to memory cannot fail.
         drop(text.write_record(row));
     }
     text.into_inner().unwrap_or_default()
@@ -81,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_of_ours_is_not_touched() {
+    fn a_standard_table_is_unchanged() {
         for table in ["step,loss\n0,0.25\n", "step\n1\n", "", "a,\"b;c;d\"\n1,\"2;3\"\n"] {
             assert!(matches!(standard_csv(table), Cow::Borrowed(same) if same == table));
         }

@@ -1,5 +1,4 @@
-//! Whole files, with what can be wrong with them in words.
-//! Does not know what is in them, only whether anything is.
+//! Whole text files: atomic writes, and reads that detect damage.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -7,13 +6,13 @@ use std::path::Path;
 use crate::platform::files;
 use crate::store::StoreError;
 
-/// As [`files::replace`], with the path in the error.
+/// Writes atomically with [`files::replace`]; the error includes the path.
 pub(in crate::store) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     files::replace(path, bytes).map_err(StoreError::write(path))
 }
 
-/// What is wrong with a file that must say something and does not. A system that went down keeps a
-/// file's length without what was in it.
+/// What is wrong with the text of a file that must not be blank; `None` if nothing is. A system
+/// crash can leave a file with its length but only zeros in it.
 pub(in crate::store) fn blank(text: &str) -> Option<&'static str> {
     let is_blank = text.chars().all(|c| c == '\0' || c.is_whitespace());
     is_blank.then(|| {
@@ -25,7 +24,7 @@ pub(in crate::store) fn blank(text: &str) -> Option<&'static str> {
     })
 }
 
-/// The text of a file that must say something, or `None` when there is no such file.
+/// The text of a file that must not be blank, or `None` if the file does not exist.
 pub(in crate::store) fn read_nonblank(path: &Path) -> Result<Option<String>, StoreError> {
     let text = read_text(path)?;
     match text.as_deref().and_then(blank) {
@@ -36,17 +35,18 @@ pub(in crate::store) fn read_nonblank(path: &Path) -> Result<Option<String>, Sto
     }
 }
 
-/// What some programs put before a text to say that it is UTF-8.
+/// UTF-8 byte order mark, which some editors write.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Bytes of a file that a person writes at most: many times what anybody does.
+/// Largest size accepted for a file written by hand, in bytes; far more than anyone writes.
 const MAX_WRITTEN: u64 = 4 << 20;
 
-/// The text of a file that a person writes, or `None` when there is no such file; refused by its size
+/// The text of a file written by hand, or `None` if it does not exist. Too large a file is refused
 /// before it is read.
 ///
 /// # Errors
-/// What is no file with an end, is too large, cannot be read, or is not text.
+/// A folder, a pipe, a device, a file that is too large or cannot be read, or text that is not
+/// UTF-8.
 pub fn read_user_text(path: &Path) -> Result<Option<String>, StoreError> {
     let size = files::size(path);
     if size > MAX_WRITTEN {
@@ -60,15 +60,15 @@ pub fn read_user_text(path: &Path) -> Result<Option<String>, StoreError> {
     read_text(path)
 }
 
-/// The whole lines of a file that grew line by line; a last one that a kill cut short is left out,
-/// and what is no UTF-8 spoils no more than its own line. Nothing when there is no such file.
+/// The complete lines of a file that grew line by line; empty if it does not exist. A last line cut
+/// short by a kill is left out, and invalid UTF-8 affects only its own line.
 pub(in crate::store) fn read_lines(path: &Path) -> Result<String, StoreError> {
     let bytes = read_bytes(path)?.unwrap_or_default();
     let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     Ok(String::from_utf8_lossy(&bytes[..end]).into_owned())
 }
 
-/// Lines in the middle of a file that say nothing, which is what a system that went down leaves.
+/// An error for each blank line that is followed by another line: a sign of a system crash.
 pub(in crate::store) fn blank_lines(path: &Path, text: &str) -> impl Iterator<Item = StoreError> {
     let lines = text.trim_end().lines().enumerate();
     lines.filter(|(_, line)| line.trim().is_empty()).map(|(at, _)| StoreError::Malformed {
@@ -78,7 +78,7 @@ pub(in crate::store) fn blank_lines(path: &Path, text: &str) -> impl Iterator<It
     })
 }
 
-/// The file's text, or `None` when there is no such file.
+/// The text of a file, or `None` if it does not exist.
 pub(in crate::store) fn read_text(path: &Path) -> Result<Option<String>, StoreError> {
     let text = |bytes: Vec<u8>| {
         String::from_utf8(bytes).map_err(|_| StoreError::Unreadable {
@@ -89,7 +89,7 @@ pub(in crate::store) fn read_text(path: &Path) -> Result<Option<String>, StoreEr
     read_bytes(path)?.map(text).transpose()
 }
 
-/// What is in the file but for a mark of its encoding, or `None` when there is no such file.
+/// The bytes of a file without its byte order mark, or `None` if it does not exist.
 fn read_bytes(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
     if files::is_dir(path) {
         return Err(StoreError::NotAFile(path.to_owned()));
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_file_or_too_large_is_refused_before_it_is_read() {
+    fn a_folder_or_too_large_a_file_is_refused_before_it_is_read() {
         let folder = tempfile::tempdir().unwrap();
         let large = folder.path().join("large.toml");
         files::File::create(&large).unwrap().set_len(MAX_WRITTEN << 10).unwrap();

@@ -1,5 +1,4 @@
-//! A person's own presets: one configuration file each, in the folder that the system has for that.
-//! Does not know who asks for one, and names no built-in preset.
+//! The user's presets: one configuration file each, in the system's folder for settings.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -9,44 +8,44 @@ use super::{StoreError, read_config};
 use crate::config::{RunConfig, check_preset_name};
 use crate::platform::files;
 
-/// The ending of a preset's file.
+/// File extension of a preset.
 const ENDING: &str = "toml";
 
-/// The folder of a person's presets; it need not exist.
+/// The folder of the user's presets; it need not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PresetFolder {
     dir: PathBuf,
 }
 
-/// The presets that can be read, by name, and why others cannot.
+/// The presets that can be read, and why the others cannot.
 #[derive(Debug, Default)]
 pub struct OwnPresets {
-    /// Those that can be read, in order of name.
+    /// Readable presets, sorted by name.
     pub configs: Vec<RunConfig>,
-    /// One sentence for each file that was skipped.
+    /// A sentence for each skipped file.
     pub skipped: Vec<String>,
 }
 
 impl PresetFolder {
-    /// The folder for this person; `None` where the system has none.
+    /// The current user's folder; `None` if the system has none.
     #[must_use]
     pub fn for_user() -> Option<Self> {
         Some(Self::at(files::settings_dir()?.join("presets")))
     }
 
-    /// A folder of one's choice.
+    /// Any other folder.
     #[must_use]
     pub fn at(dir: impl Into<PathBuf>) -> Self {
         Self { dir: dir.into() }
     }
 
-    /// The file of a preset of this name.
+    /// The file of the preset with this name.
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {
         self.dir.join(name).with_extension(ENDING)
     }
 
-    /// Everything in the folder; none when there is no folder.
+    /// All presets in the folder; empty if there is no folder.
     #[must_use]
     pub fn list(&self) -> OwnPresets {
         let mut own = OwnPresets::default();
@@ -72,10 +71,10 @@ impl PresetFolder {
         own
     }
 
-    /// The preset of this name; `None` when there is no such file.
+    /// The preset with this name; `None` if there is no such file.
     ///
     /// # Errors
-    /// What is wrong with the file.
+    /// The file is not a valid configuration.
     pub fn find(&self, name: &str) -> Result<Option<RunConfig>, StoreError> {
         let path = self.path(name);
         if check_preset_name(name).is_err() || !files::is_file(&path) {
@@ -84,10 +83,10 @@ impl PresetFolder {
         read(&path).map(Some)
     }
 
-    /// Writes a preset under the configuration's own name, in place of one of that name.
+    /// Writes a preset under the configuration's name, replacing any of that name.
     ///
     /// # Errors
-    /// A name that cannot be, or what the system said.
+    /// An invalid name, or a failed write.
     pub fn save(&self, config: &RunConfig) -> Result<PathBuf, StoreError> {
         let path = self.path(&config.name);
         let refused = |source| StoreError::Config { path: path.clone(), source };
@@ -98,7 +97,7 @@ impl PresetFolder {
     }
 }
 
-/// A preset is known by its file's name, whatever stands in it.
+/// Reads a preset; its name is that of the file, whatever the contents say.
 fn read(path: &Path) -> Result<RunConfig, StoreError> {
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let refused = |source| StoreError::Config { path: path.to_owned(), source };
@@ -107,7 +106,7 @@ fn read(path: &Path) -> Result<RunConfig, StoreError> {
 }
 
 fn skipped(error: &StoreError) -> String {
-    format!("a preset of yours was skipped: {error}")
+    format!("one of your presets was skipped: {error}")
 }
 
 #[cfg(test)]

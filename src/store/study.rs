@@ -1,5 +1,4 @@
-//! A study's folder: its text, its tables, and a run folder for each task.
-//! Does not know what a study or a table says.
+//! Study folders: the study's text, its tables, and a run folder for each task.
 
 use std::path::{Path, PathBuf};
 
@@ -20,20 +19,21 @@ pub struct StudyFolder {
     repair_notice: Option<String>,
 }
 
-/// A part of a study that nobody else works on while this lives.
+/// A lock on a study or a part of it, held while this value lives.
 #[derive(Debug)]
 pub struct Claim {
-    /// The system gives the lock back when the file is closed, also by a kill.
+    /// The operating system releases the lock when the file is closed, even by a kill.
     _lock: File,
 }
 
 impl StudyFolder {
-    /// Makes the folder of the study with this text, or opens it where it is there; `is_same` says
-    /// whether another text is of the same runs, which then stays, or why it is no study.
+    /// Creates the folder of a study with this text, or opens an existing one. If the existing text
+    /// differs, `is_same` decides whether it describes the same runs; it then stays as it is. An
+    /// error of `is_same` means that the text is no valid study.
     ///
     /// # Errors
-    /// A folder that holds another study or none that can be read, a file in its place, or what the
-    /// system says.
+    /// The folder holds another study, a damaged one or a run, or a file is in its place, or a
+    /// write failed.
     pub fn open(
         dir: &Path,
         text: &str,
@@ -51,7 +51,7 @@ impl StudyFolder {
         if let Some(problem) = blank(&known) {
             write_whole(&path, text.as_bytes())?;
             folder.repair_notice =
-                Some(format!("{}: {problem}; it is written anew", path.display()));
+                Some(format!("{}: {problem}; it was written again", path.display()));
         } else if known != text {
             match is_same(&known) {
                 Ok(true) => {}
@@ -62,15 +62,15 @@ impl StudyFolder {
         Ok(folder)
     }
 
-    /// Waits until nobody else makes a table of everything in this folder.
+    /// Waits for the lock under which tables are merged from this folder.
     ///
     /// # Errors
-    /// What the system says.
+    /// The lock file cannot be created.
     pub fn lock_for_merge(&self) -> Result<Claim, StoreError> {
         self.wait_for_lock(".merge.lock")
     }
 
-    /// Waits for this lock; where a file system has none, everybody has it.
+    /// Waits for a lock; on a file system without locks, it is granted to everyone.
     fn wait_for_lock(&self, name: &str) -> Result<Claim, StoreError> {
         let path = self.dir.join(name);
         let lock = File::create(&path).map_err(StoreError::write(&path))?;
@@ -78,10 +78,10 @@ impl StudyFolder {
         Ok(Claim { _lock: lock })
     }
 
-    /// Opens a study's folder that is there; gives the text too.
+    /// Opens an existing study folder; also returns the study's text.
     ///
     /// # Errors
-    /// No such folder, or one without a study.
+    /// The folder does not exist, or holds no study.
     pub fn read(dir: &Path) -> Result<(Self, String), StoreError> {
         if !files::is_dir(dir) {
             return Err(StoreError::Missing(dir.to_owned()));
@@ -92,10 +92,11 @@ impl StudyFolder {
         Ok((Self { dir: dir.to_owned(), repair_notice: None }, text))
     }
 
-    /// Claims part `[i, n]` of the study: nobody else works on it, nor on parts of another number.
+    /// Locks part `[i, n]` of the study against other processes that work on this part, or on parts
+    /// of another number `n`.
     ///
     /// # Errors
-    /// [`StoreError::Busy`], or what the system says.
+    /// [`StoreError::Busy`], or a failed read or write.
     pub fn claim(&self, [part, n_parts]: [usize; 2]) -> Result<Claim, StoreError> {
         let busy = || StoreError::Busy(self.dir.clone());
         let path = self.dir.join(format!(".part-{part}-of-{n_parts}.lock"));
@@ -115,7 +116,7 @@ impl StudyFolder {
         Ok(Claim { _lock: lock })
     }
 
-    /// What was wrong with the study's file and what was done about it, as one sentence.
+    /// What was wrong with the study's file and how it was repaired, as one sentence.
     #[must_use]
     pub fn repair_notice(&self) -> Option<&str> {
         self.repair_notice.as_deref()
@@ -133,37 +134,37 @@ impl StudyFolder {
         self.dir.join(RUNS).join(task)
     }
 
-    /// How a task's run ended; `None` when there is none, or it was stopped or killed, or could not be
-    /// recorded.
+    /// How a task's run ended; `None` if it must run (again): there is no run, or it was stopped,
+    /// killed or not fully recorded.
     ///
     /// # Errors
-    /// A summary that cannot be read.
+    /// The summary cannot be read.
     pub fn ended(&self, task: &str) -> Result<Option<EndKind>, StoreError> {
         let summary = Summary::read(&self.run_dir(task).join(SUMMARY))?;
-        let kept = summary.filter(|summary| !summary.is_incomplete);
-        Ok(kept.and_then(|summary| summary.end).filter(|end| *end != EndKind::Stopped))
+        let complete = summary.filter(|summary| !summary.is_incomplete);
+        Ok(complete.and_then(|summary| summary.end).filter(|end| *end != EndKind::Stopped))
     }
 
-    /// The configuration in a task's run folder; `None` where there is none that can be read.
+    /// The configuration in a task's run folder; `None` if it cannot be read.
     #[must_use]
     pub fn config(&self, task: &str) -> Option<RunConfig> {
         read_config(&self.run_dir(task).join(CONFIG)).ok()
     }
 
-    /// Removes what an unfinished run of a task left, so that it can begin again.
+    /// Removes the unfinished run of a task, so that the task can run again.
     ///
     /// # Errors
-    /// What the system says.
+    /// The folder cannot be removed.
     pub fn clear(&self, task: &str) -> Result<(), StoreError> {
         let dir = self.run_dir(task);
         files::remove_dir_or_link(&dir).map_err(StoreError::write(&dir))
     }
 
-    /// Gives what stands in the place of a task's run another name, so that nothing of it is lost and
-    /// the run can begin again; gives that name.
+    /// Renames whatever is in the place of a task's run folder, so that the task can run again
+    /// without losing it; returns the new path.
     ///
     /// # Errors
-    /// What the system says.
+    /// Renaming failed.
     pub fn set_aside(&self, task: &str) -> Result<PathBuf, StoreError> {
         let dir = self.run_dir(task);
         let aside = (1_u32..).map(|n| self.run_dir(&format!("{task}.damaged-{n}")));
@@ -172,20 +173,20 @@ impl StudyFolder {
         Ok(aside)
     }
 
-    /// Replaces a file at once; gives its path.
+    /// Writes a file atomically; returns its path.
     ///
     /// # Errors
-    /// What the system says.
+    /// The write failed.
     pub fn write(&self, file: &str, bytes: &[u8]) -> Result<PathBuf, StoreError> {
         let path = self.dir.join(file);
         write_whole(&path, bytes)?;
         Ok(path)
     }
 
-    /// A table with its path.
+    /// A table's path and text.
     ///
     /// # Errors
-    /// No such file, or what the system says.
+    /// The file does not exist or cannot be read.
     pub fn read_table(&self, file: &str) -> Result<(PathBuf, String), StoreError> {
         let path = self.dir.join(file);
         let text = read_text(&path)?.ok_or_else(|| StoreError::Missing(path.clone()))?;
@@ -193,8 +194,8 @@ impl StudyFolder {
     }
 }
 
-/// Whether somebody else holds this lock; it is ours afterwards if nobody does. Where a file system
-/// has no locks, nobody holds any.
+/// Whether another process holds this lock; if not, it is now ours. On a file system without locks,
+/// nobody holds any.
 fn is_held(file: &File) -> bool {
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => true,

@@ -1,4 +1,4 @@
-//! Recording a run as it happens: its events handed to sinks, one of which is its folder.
+//! Recording a run as it trains: its events are handed to sinks, one of which is its folder.
 
 mod recorder;
 mod recording;

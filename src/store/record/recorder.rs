@@ -1,5 +1,4 @@
-//! A run without a window, taken down by all that listen to it, whatever becomes of it.
-//! Does not drive it, and does not know what its listeners keep.
+//! Hands the events of a headless run to sinks, whatever becomes of the run.
 
 use std::ops::ControlFlow;
 
@@ -9,10 +8,10 @@ use crate::protocol::{Event, RunEnd, RunFacts, RunId};
 use crate::sample::NamedTensor;
 use crate::store::StoreError;
 
-/// A run without a window is the only one of its thread.
+/// The identity of a headless run.
 const RUN: RunId = RunId(0);
 
-/// Hands the events of one run to its sinks; the first error of one of them ends the run.
+/// Hands the events of one run to its sinks; the first error of a sink ends the run.
 pub struct Recorder<'a> {
     sinks: Vec<&'a mut dyn Sink>,
     has_started: bool,
@@ -21,7 +20,7 @@ pub struct Recorder<'a> {
 }
 
 impl<'a> Recorder<'a> {
-    /// A recorder of these, which hear of every event in this order.
+    /// A recorder with these sinks, called in this order.
     #[must_use]
     pub fn new(sinks: Vec<&'a mut dyn Sink>) -> Self {
         Self { sinks, has_started: false, n_steps: 0, error: None }
@@ -33,7 +32,7 @@ impl<'a> Recorder<'a> {
         self.has_started
     }
 
-    /// Takes in one event; `Break` once a sink has failed.
+    /// Passes on one event; `Break` once a sink has failed.
     pub fn record(&mut self, event: &Event) -> ControlFlow<()> {
         self.has_started |= matches!(event, Event::Started { .. });
         if let Event::Sampled { records, .. } = event {
@@ -43,40 +42,40 @@ impl<'a> Recorder<'a> {
         if self.error.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    /// Takes in the weights that the run ended with, unless a sink has failed.
+    /// Passes on the final weights, unless a sink has failed.
     pub fn weights(&mut self, step: u64, tensors: &[NamedTensor]) {
         if self.error.is_none() {
             self.each(|sink| sink.weights(step, tensors));
         }
     }
 
-    /// Takes in that the run could not go on.
+    /// Ends the run as failed.
     pub fn fail(&mut self, message: String) {
         self.ended(self.n_steps, RunEnd::Failed { message });
     }
 
-    /// Takes in how a run ended that never started, so that it is known of, too.
+    /// Records a run that ended before it started.
     pub fn never_started(&mut self, config: &RunConfig, end: RunEnd) {
         let (config, facts) = (Box::new(config.clone()), Box::new(RunFacts::unknown()));
-        self.tell(&Event::Started { run: RUN, config, facts });
+        self.pass_on(&Event::Started { run: RUN, config, facts });
         self.ended(0, end);
     }
 
-    /// Ends all sinks.
+    /// Closes all sinks.
     ///
     /// # Errors
-    /// The first of any of them.
+    /// The first error of any sink, here or before.
     pub fn end(mut self) -> Result<(), StoreError> {
         self.each(|sink| sink.end());
         self.error.map_or(Ok(()), Err)
     }
 
     fn ended(&mut self, step: u64, end: RunEnd) {
-        self.tell(&Event::Ended { run: RUN, step, end });
+        self.pass_on(&Event::Ended { run: RUN, step, end });
     }
 
-    /// Takes in an event of a run that is over, which nothing can stop any more.
-    fn tell(&mut self, event: &Event) {
+    /// Passes on an event of a run that is over, so a `Break` has nothing to stop.
+    fn pass_on(&mut self, event: &Event) {
         let (ControlFlow::Continue(()) | ControlFlow::Break(())) = self.record(event);
     }
 

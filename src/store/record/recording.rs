@@ -1,5 +1,5 @@
-//! The folder of a run from its first event to its last, whoever drives the run.
-//! What cannot be written ends it as failed; does not decide whether the run goes on then.
+//! The folder of a run from its first event to its last. A failed write closes the folder as
+//! failed.
 
 use std::path::{Path, PathBuf};
 
@@ -12,9 +12,9 @@ use crate::store::run::{RunFolder, Summary, create_unused_dir};
 /// Where a run is recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// In this folder.
+    /// This folder.
     At(PathBuf),
-    /// In a new folder of its own in this one, called after the run.
+    /// A new folder in this one, named after the run.
     In(PathBuf),
 }
 
@@ -28,19 +28,19 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// Begins with the first event.
+    /// A recording that creates its folder at [`Event::Started`].
     #[must_use]
     pub fn new(place: Place) -> Self {
         Self { place, folder: None, dir: None, summary: None }
     }
 
-    /// The folder, once there is one.
+    /// The folder, once created.
     #[must_use]
     pub fn dir(&self) -> Option<&Path> {
         self.dir.as_deref()
     }
 
-    /// How the run stands, once its folder is closed.
+    /// The summary, once the folder is closed.
     #[must_use]
     pub fn summary(&self) -> Option<&Summary> {
         self.summary.as_ref()
@@ -64,8 +64,8 @@ impl Recording {
     }
 }
 
-/// No event has an effect before [`Event::Started`], or after an error, which the folder then tells
-/// itself.
+/// Events before [`Event::Started`] or after an error are ignored; the folder's summary has the
+/// error.
 impl Sink for Recording {
     fn on_event(&mut self, event: &Event) -> Result<(), StoreError> {
         if let (Event::Started { config, facts, .. }, None) = (event, &self.dir) {
@@ -84,7 +84,7 @@ impl Sink for Recording {
         self.with_folder(|folder| folder.save_checkpoint(step, tensors))
     }
 
-    /// Closes the folder, if it is open.
+    /// Closes the folder if it is open.
     fn end(&mut self) -> Result<(), StoreError> {
         if let Some(mut folder) = self.folder.take() {
             folder.follow_move();

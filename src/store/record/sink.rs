@@ -1,35 +1,34 @@
-//! Where the events of a run go: into a folder, into memory, onto a terminal.
-//! Does not say what a sink keeps; [`crate::quantity`] says which numbers a record has.
+//! Where the events of a run go: a folder, memory, or a terminal.
 
 use crate::history::Run;
 use crate::protocol::Event;
 use crate::sample::NamedTensor;
 use crate::store::StoreError;
 
-/// Takes in the events of one run, in order.
+/// A receiver of the events of one run, in order.
 pub trait Sink {
-    /// Takes in one event; [`Event::Started`] is the first.
+    /// Handles one event; the first is [`Event::Started`].
     ///
     /// # Errors
-    /// What keeps it from being kept; a sink that failed ignores what follows.
+    /// The event could not be recorded; a sink that failed ignores later events.
     fn on_event(&mut self, event: &Event) -> Result<(), StoreError>;
 
-    /// Takes in the weights that the run ended with.
+    /// Handles the final weights.
     ///
     /// # Errors
-    /// As [`Self::take`].
+    /// As [`Self::on_event`].
     fn weights(&mut self, _step: u64, _tensors: &[NamedTensor]) -> Result<(), StoreError> {
         Ok(())
     }
 
-    /// Nothing follows.
+    /// Closes the sink after the last event.
     ///
     /// # Errors
-    /// What is not as it was kept.
+    /// What was recorded could not be completed, or was changed by another program.
     fn end(&mut self) -> Result<(), StoreError>;
 }
 
-/// The history of a run is kept in memory.
+/// A history keeps the run in memory.
 impl Sink for Run {
     fn on_event(&mut self, event: &Event) -> Result<(), StoreError> {
         self.apply(event);

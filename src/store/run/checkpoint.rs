@@ -1,5 +1,4 @@
-//! Checkpoints: named tensors in one safetensors file, with the configuration in its metadata.
-//! Does not know which tensors a trainer needs.
+//! Checkpoints: named tensors in one safetensors file, with step and configuration in its metadata.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -18,18 +17,18 @@ const STEP_KEY: &str = "step";
 /// One named tensor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tensor {
-    /// Its name, unique in a checkpoint.
+    /// Name, unique in a checkpoint.
     pub name: String,
-    /// Its shape; the product is the number of elements.
+    /// Shape; the product is the number of elements.
     pub shape: Vec<usize>,
-    /// The type of its elements.
+    /// Type of the elements.
     pub dtype: Dtype,
-    /// The elements, row by row, little endian.
+    /// Elements in row-major order, little endian.
     pub bytes: Vec<u8>,
 }
 
 impl Tensor {
-    /// These numbers in f64.
+    /// An f64 tensor of these numbers.
     pub(super) fn of(name: &str, shape: &[usize], numbers: &[f64]) -> Self {
         Self {
             name: name.to_owned(),
@@ -40,14 +39,14 @@ impl Tensor {
     }
 }
 
-/// What a checkpoint file holds.
+/// The contents of a checkpoint file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
     /// Number of updates made before it.
     pub step: u64,
     /// The configuration, as TOML.
     pub config_toml: String,
-    /// All tensors, in order of name.
+    /// Tensors, sorted by name.
     pub tensors: Vec<Tensor>,
 }
 
@@ -82,7 +81,7 @@ pub(super) fn write(
 /// Reads a checkpoint file.
 ///
 /// # Errors
-/// A file that is missing, is not safetensors, or was not written by this program.
+/// The file is missing, not safetensors, or was not written by this program.
 pub fn read_checkpoint(path: &Path) -> Result<Checkpoint, StoreError> {
     if !files::exists(path) {
         return Err(StoreError::Missing(path.to_owned()));
@@ -95,7 +94,7 @@ pub fn read_checkpoint(path: &Path) -> Result<Checkpoint, StoreError> {
     let step = metadata.get(STEP_KEY).and_then(|text| text.parse().ok());
     let (Some(step), Some(config_toml)) = (step, metadata.get(CONFIG_KEY)) else {
         return Err(unreadable(
-            "its metadata lack `step` or `config`; it is no eoscope checkpoint".to_owned(),
+            "its metadata lacks `step` or `config`; it is not an eoscope checkpoint".to_owned(),
         ));
     };
     let mut tensors = SafeTensors::deserialize(&bytes)

@@ -1,14 +1,14 @@
-//! Reading a configuration file.
+//! Reads `config.toml`, or any other configuration file.
 
 use std::path::Path;
 
 use crate::config::RunConfig;
 use crate::store::{StoreError, files};
 
-/// Reads a configuration file.
+/// Parses a configuration file.
 ///
 /// # Errors
-/// No such file, a folder in its place, or what is wrong with its contents.
+/// The file is missing, a folder, blank, or not a valid configuration.
 pub fn read_config(path: &Path) -> Result<RunConfig, StoreError> {
     let text = files::read_user_text(path)?.ok_or_else(|| StoreError::Missing(path.to_owned()))?;
     if let Some(problem) = files::blank(&text) {

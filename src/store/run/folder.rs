@@ -1,5 +1,5 @@
-//! A run folder while its run goes on: it takes the run's events and keeps the files true.
-//! Does not read a folder back, and never writes over another run.
+//! The folder of a run in progress: takes the run's events and keeps the files up to date. Never
+//! overwrites another run.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use crate::store::StoreError;
 use crate::store::files::{LineFile, csv_lines, write_whole};
 use crate::text;
 
-/// The folder of one run under way.
+/// The folder of a run in progress.
 #[derive(Debug)]
 pub struct RunFolder {
     dir: PathBuf,
@@ -31,7 +31,7 @@ pub struct RunFolder {
     summary: Summary,
 }
 
-/// A new folder for a run: the first of `parent/name`, `parent/name-2`, ... that nobody has made.
+/// Creates a new folder for a run: the first free name of `parent/name`, `parent/name-2`, …
 pub(in crate::store) fn create_unused_dir(
     parent: &Path,
     name: &str,
@@ -40,7 +40,7 @@ pub(in crate::store) fn create_unused_dir(
     let name = text::file_name(name);
     let mut dir = parent.join(&name);
     let mut n: u32 = 1;
-    // Made rather than looked for: of several runs that begin together, each has its own.
+    // Creating is the test: of several runs that start together, each gets its own folder.
     while let Err(error) = files::create_dir(&dir) {
         if error.kind() != ErrorKind::AlreadyExists {
             return Err(StoreError::write(&dir)(error));
@@ -51,7 +51,7 @@ pub(in crate::store) fn create_unused_dir(
     Ok(dir)
 }
 
-/// Whether a run can be written to `dir`: it is not there yet, or holds no run.
+/// Checks that a run can be written to `dir`: it does not exist yet, or holds no run.
 ///
 /// # Errors
 /// [`StoreError::Occupied`], [`StoreError::NotAFolder`] or [`StoreError::DanglingLink`].
@@ -70,15 +70,15 @@ pub fn check_vacant(dir: &Path) -> Result<(), StoreError> {
 }
 
 impl RunFolder {
-    /// Makes the folder and its files, with `status` running.
+    /// Creates the folder and its files, with status `running`.
     ///
     /// # Errors
-    /// A folder that holds a run, a file in its place, or what the system says.
+    /// As [`check_vacant`], or a failed write.
     pub fn create(dir: &Path, config: &RunConfig, facts: &RunFacts) -> Result<Self, StoreError> {
         check_vacant(dir)?;
         files::create_dir_all(dir).map_err(StoreError::write(dir))?;
         let path = dir.join(CONFIG);
-        // The first file is also the claim: of two runs told to write here, one does.
+        // Creating the first file claims the folder: of two runs told to write here, one succeeds.
         files::create_new(&path, config.to_toml().as_bytes()).map_err(|error| {
             if error.kind() == ErrorKind::AlreadyExists {
                 StoreError::Occupied(dir.to_owned())
@@ -105,19 +105,19 @@ impl RunFolder {
         })
     }
 
-    /// Where it is.
+    /// The path of the folder.
     #[must_use]
     pub fn dir(&self) -> &Path {
         &self.dir
     }
 
-    /// Takes in one event of its run; what it says is with the system when this returns.
+    /// Records one event of the run, passed to the operating system before this returns.
     ///
     /// # Errors
-    /// What the system says about writing.
+    /// A write failed.
     pub fn record(&mut self, event: &Event) -> Result<(), StoreError> {
         match event {
-            // Trials, and how far work is, are no part of the run.
+            // Trials and progress reports are not part of the run.
             Event::Started { .. }
             | Event::Tried { .. }
             | Event::Working { .. }
@@ -155,7 +155,7 @@ impl RunFolder {
     /// Writes `checkpoint-<step>.safetensors` beside the other files.
     ///
     /// # Errors
-    /// Tensors whose bytes do not fit their shape, or what the system says.
+    /// Tensors whose bytes do not fit their shape, or a failed write.
     pub fn save_checkpoint(
         &mut self,
         step: u64,
@@ -165,16 +165,17 @@ impl RunFolder {
         let stored = tensors.iter().map(|t| Tensor::of(&t.name, &t.shape, &t.values));
         let (stored, config) = (stored.collect::<Vec<_>>(), self.settings.replay().to_toml());
         let written = checkpoint::write(&self.dir, step, &stored, &config);
-        // Of a folder that is gone, that is what is told.
+        // If the folder is gone, that is the error to report.
         written.or_else(|error| self.metrics.check().and(Err(error)))
     }
 
-    /// Closes the folder: `config.toml` now repeats what happened, and `status` says how it ended.
+    /// Closes the folder: `config.toml` now reproduces what happened, and `summary.json` has the
+    /// status.
     ///
-    /// A run that never said it stopped was stopped from outside.
+    /// A run without an end event counts as stopped.
     ///
     /// # Errors
-    /// What the system says about writing.
+    /// A write failed, or the files are not as they were written.
     pub fn finish(mut self) -> Result<Summary, StoreError> {
         self.summary.end.get_or_insert(EndKind::Stopped);
         let closed = self.close();
@@ -182,8 +183,8 @@ impl RunFolder {
         Ok(self.summary)
     }
 
-    /// Goes on where the folder is by now, should somebody have moved it: what is written whole then
-    /// goes to the files that grow.
+    /// Follows the folder if it was moved, so that files written from now on join those already
+    /// open.
     pub(in crate::store) fn follow_move(&mut self) {
         let Some(dir) = self.metrics.moved_to().filter(|dir| files::is_file(&dir.join(CONFIG)))
         else {
@@ -199,14 +200,14 @@ impl RunFolder {
         self.preparation.check()?;
         self.metrics.check()?;
         self.events.check()?;
-        let (repeating, path) = (self.settings.replay(), self.dir.join(CONFIG));
-        if repeating != *self.settings.requested() || !files::exists(&path) {
-            write_whole(&path, repeating.to_toml().as_bytes())?;
+        let (replay, path) = (self.settings.replay(), self.dir.join(CONFIG));
+        if replay != *self.settings.requested() || !files::exists(&path) {
+            write_whole(&path, replay.to_toml().as_bytes())?;
         }
         self.summary.write(&self.dir.join(SUMMARY))
     }
 
-    /// Closes the folder of a run that could not be recorded: as failed, and why.
+    /// Closes the folder of a run that could not be recorded, with status `failed` and the error.
     pub(in crate::store) fn fail(mut self, error: &StoreError) {
         self.follow_move();
         self.summary.fail(&self.dir.join(SUMMARY), error);
@@ -227,7 +228,7 @@ impl RunFolder {
     }
 
     fn ended(&mut self, step: u64, end: &RunEnd) {
-        // A failure may be told by somebody who has not counted.
+        // A failure may be reported without the number of steps taken.
         self.summary.n_steps = match end {
             RunEnd::Failed { .. } => self.summary.n_steps.max(step),
             RunEnd::Finished | RunEnd::Stopped | RunEnd::Diverged { .. } => step,

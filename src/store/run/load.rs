@@ -1,5 +1,4 @@
-//! Reading a run folder back.
-//! Does not fill a history itself: it makes the run's events again and applies them.
+//! Reads a run folder back as a history, by replaying its events.
 
 use std::path::Path;
 
@@ -13,11 +12,11 @@ use crate::platform::files;
 use crate::protocol::{Event, Record, RunId};
 use crate::store::StoreError;
 
-/// Reads a run folder, finished or not, all of it.
+/// Reads a run folder, finished or not, completely.
 ///
-/// The history is that of the run, under the identity 0, but for what the files do not hold:
-/// the identities of the second and further eigenvalues, and the shares of single layers from the
-/// sixteenth on.
+/// The history equals that of the run, with the identity 0, except for what the files do not store:
+/// the identities of the second and further eigenvalues, and the curvature shares of layers from
+/// the sixteenth on.
 ///
 /// ```no_run
 /// use eoscope::{quantity, store};
@@ -30,18 +29,18 @@ use crate::store::StoreError;
 /// ```
 ///
 /// # Errors
-/// The first thing missing or malformed, with its file and line.
+/// The first missing or malformed part, with file and line.
 pub fn load(dir: &Path) -> Result<Run, StoreError> {
     let (run, damage) = load_readable(dir)?;
     let is_lost = |damage: &StoreError| !matches!(damage, StoreError::Recovered { .. });
     damage.into_iter().find(is_lost).map_or(Ok(run), Err)
 }
 
-/// As [`load`], with what can be read of a damaged folder: lines of its tables that cannot are left
-/// out of the history, and told.
+/// As [`load`], but tolerates damage: unreadable lines are left out of the history and returned as
+/// errors beside it.
 ///
 /// # Errors
-/// A folder of which no run can be made, or whose table holds no line that can be read.
+/// A required file is missing or unreadable, or no row of `metrics.csv` can be read.
 pub fn load_readable(dir: &Path) -> Result<(Run, Vec<StoreError>), StoreError> {
     if files::exists(dir) && !files::is_dir(dir) {
         return Err(StoreError::NotAFolder(dir.to_owned()));
@@ -85,7 +84,7 @@ pub fn load_readable(dir: &Path) -> Result<(Run, Vec<StoreError>), StoreError> {
     Ok((run, damage))
 }
 
-/// Applies records, changes and searches, each of them before the first record that it acts on.
+/// Applies records and events in order of step, each event before the first record that it affects.
 fn replay(run: &mut Run, mut records: &[Record], tunings: Vec<Event>) {
     let id = run.id();
     let sampled = |records: &[Record]| Event::Sampled { run: id, records: records.to_vec() };

@@ -1,5 +1,4 @@
-//! Reading `metrics.csv` back into records.
-//! Does not write it: a row's form is the exporter's.
+//! Reads `metrics.csv` back into records; [`crate::export`] defines the format of a row.
 
 use std::path::Path;
 
@@ -10,8 +9,8 @@ use crate::quantity::{self, Quantity};
 use crate::store::StoreError;
 use crate::store::files::{NO_HEADER, blank_lines, read_lines, standard_csv};
 
-/// All records in this file, and the lines that hold none, which are left out; a last line that a
-/// kill cut short is left out too.
+/// The records of this file, and an error for each unreadable line. A last line cut short by a kill
+/// is ignored.
 pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<StoreError>), StoreError> {
     let text = read_lines(path)?;
     let whole = standard_csv(&text);
@@ -21,10 +20,11 @@ pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<StoreError>), StoreE
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        // Of a table without quotes, a stray one would take in the lines that follow.
+        // In a table without quotes, a stray quote would swallow the following lines.
         .quoting(lines.first().is_some_and(|header| header.contains('"')))
         .from_reader(whole.as_bytes());
-    // The reader passes over empty lines, and gives the first of them as a row's own.
+    // The reader skips empty lines but reports the number of the first skipped line for the next
+    // row.
     let own_line = |line: u64| {
         let before = usize::try_from(line).unwrap_or(usize::MAX).saturating_sub(1);
         line + lines.iter().skip(before).take_while(|line| line.is_empty()).count() as u64
@@ -53,12 +53,12 @@ pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<StoreError>), StoreE
     Ok((accepted.records, accepted.damage))
 }
 
-/// Records whose steps grow, and what is wrong with the others.
+/// Records with increasing steps, and an error for each other row.
 #[derive(Default)]
 struct Accepted {
     records: Vec<Record>,
     damage: Vec<StoreError>,
-    /// The line of the last record.
+    /// Line number of the last record.
     last_line: u64,
 }
 
@@ -75,8 +75,8 @@ impl Accepted {
             self.damage.push(malformed(line, format!("step {step} follows step {last}")));
             return;
         }
-        // It goes on from the row before the last: then the step of the last is the wrong one.
-        let problem = format!("step {last} stands before step {step}");
+        // The new row continues from the row before the last, so the step of the last row is wrong.
+        let problem = format!("step {last} comes before step {step}");
         self.damage.push(malformed(self.last_line, problem));
         self.records.pop();
         self.records.push(record);
@@ -84,10 +84,10 @@ impl Accepted {
     }
 }
 
-/// Where the quantities stand in a line; a file of an older version lacks some.
+/// The columns of the table; files of older versions lack some.
 struct Header {
     n_columns: usize,
-    /// The column of every quantity, in the order of the table.
+    /// The column of each quantity, in the order of [`Quantity::all`].
     places: Vec<Option<usize>>,
 }
 
@@ -101,13 +101,16 @@ impl Header {
         for (at, name) in names.iter().enumerate().skip(1) {
             if Quantity::named(name).is_none() {
                 return Err(format!(
-                    "column {} is named `{name}`, which this version does not know; draw it with \
-                     the one that wrote it",
+                    "column {} is named `{name}`, which this version does not know; use the \
+                     version that wrote it",
                     at + 1
                 ));
             }
             if names[..at].contains(name) {
-                return Err(format!("column {} is named `{name}` as another one is", at + 1));
+                return Err(format!(
+                    "column {} is named `{name}`, as an earlier column is",
+                    at + 1
+                ));
             }
         }
         let place = |name: &str| names.iter().position(|known| *known == name);
@@ -116,7 +119,7 @@ impl Header {
     }
 }
 
-/// The values of one line; every one is a number or blank, those that follow from others too.
+/// The values of one row: a number or blank in every column, derived ones included.
 struct Row {
     step: u64,
     values: Vec<Option<f64>>,
@@ -152,13 +155,14 @@ impl Row {
         Ok(record)
     }
 
-    /// Whether a limit is known for the clipping of this step; older files have a number in any case.
+    /// Whether this row's clipping has a known stability limit; older versions wrote a number
+    /// regardless.
     fn has_limit(&self) -> bool {
         let is_clipped = self.value(quantity::CLIP_SCALE).is_some_and(|scale| scale < 1.0);
         !is_clipped || self.value(quantity::CLIP_LEVEL).is_some()
     }
 
-    /// A value that may be blank.
+    /// The value of a quantity; `None` if blank.
     fn value(&self, quantity: Quantity) -> Option<f64> {
         self.values[quantity.place()]
     }

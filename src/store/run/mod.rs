@@ -1,10 +1,13 @@
-//! A run folder: its files, written while the run goes on and read back.
+//! Run folders: written while a run trains, read back afterwards.
 //!
-//! A folder holds `config.toml` (re-runs the run), `metrics.csv` (one row a step, `step` first, the
-//! other columns those of [`crate::quantity::Quantity::all`]), `events.jsonl` (one changed setting, one
-//! search for a rate, the end that a person put to the tuning, or what an audit contradicted, a
-//! line), `summary.json` (how it stands, and its last values), `checkpoint-<step>.safetensors`, and
-//! of a run whose initial weights were tuned `preparation.csv` (one row an iteration).
+//! | file | contents |
+//! |---|---|
+//! | `config.toml` | the configuration that reproduces the run |
+//! | `metrics.csv` | a row per step: `step`, then [`crate::quantity::Quantity::all`] |
+//! | `events.jsonl` | a JSON object per line: changed settings, learning rate searches, and more |
+//! | `summary.json` | status, last values, the network and the machine |
+//! | `checkpoint-<step>.safetensors` | the network's tensors |
+//! | `preparation.csv` | a row per iteration that tuned the initial weights, if any did |
 
 mod checkpoint;
 mod config;

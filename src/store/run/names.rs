@@ -1,4 +1,4 @@
-//! The names of the files in a run folder.
+//! File names in a run folder.
 
 pub(in crate::store) const CONFIG: &str = "config.toml";
 pub(in crate::store) const METRICS: &str = "metrics.csv";

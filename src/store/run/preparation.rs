@@ -1,5 +1,4 @@
-//! `preparation.csv`: the tuning of the initial weights, one iteration a row.
-//! Does not know what the numbers mean.
+//! `preparation.csv`: the tuning of the initial weights, one iteration per row.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,10 +11,10 @@ use crate::store::StoreError;
 use crate::store::files::{LineFile, csv_lines, read_text, standard_csv};
 use crate::text;
 
-/// The columns before those of the tensors, which have their names.
+/// The fixed columns; those of the tensors follow, under the tensors' names.
 const COLUMNS: [&str; 4] = ["iteration", "n_iterations", "objective", "grad_norm"];
 
-/// The file of a run that is being recorded, there from its first record on.
+/// The file of a run in progress; created with the first row.
 #[derive(Debug)]
 pub(super) struct PreparationFile {
     path: PathBuf,
@@ -23,12 +22,12 @@ pub(super) struct PreparationFile {
 }
 
 impl PreparationFile {
-    /// The file in the folder of a run.
+    /// The file in this run folder.
     pub(super) fn new(dir: &Path) -> Self {
         Self { path: dir.join(PREPARATION), rows: None }
     }
 
-    /// Goes on in this folder, to which that of the run was moved.
+    /// Uses the path in this folder after the run folder was moved there.
     pub(super) fn follow_move(&mut self, dir: &Path) {
         self.path = dir.join(PREPARATION);
         if let Some(rows) = &mut self.rows {
@@ -36,7 +35,7 @@ impl PreparationFile {
         }
     }
 
-    /// Appends rows, which are with the system when this returns.
+    /// Appends rows, passed to the operating system before this returns.
     pub(super) fn append(&mut self, records: &[Preparation]) -> Result<(), StoreError> {
         let Some(newest) = records.last() else { return Ok(()) };
         if self.rows.is_none() {
@@ -55,13 +54,13 @@ impl PreparationFile {
         rows.append(&csv_lines(records.iter().map(cells)))
     }
 
-    /// Whether all that was appended is still there.
+    /// Verifies that the file still holds what was appended.
     pub(super) fn check(&self) -> Result<(), StoreError> {
         self.rows.as_ref().map_or(Ok(()), LineFile::check)
     }
 }
 
-/// All records in this file, none when there is no file; a last line that a kill cut short is left
+/// The records of this file; empty if there is no file. A last line cut short by a kill is left
 /// out.
 pub(super) fn read(path: &Path) -> Result<Vec<Preparation>, StoreError> {
     let text = read_text(path)?.unwrap_or_default();

@@ -1,6 +1,5 @@
-//! `events.jsonl`: every value of a setting that took effect and every search for a rate, and the end
-//! that a person put to the tuning of the initial weights, one a line.
-//! Does not apply them; a history does.
+//! Lines of `events.jsonl` about settings, learning rate searches, and the early end of the tuning
+//! of the initial weights: written from events, and read back as events.
 
 use std::path::Path;
 
@@ -13,7 +12,7 @@ use crate::protocol::{Event, RunId, Search, Source};
 use crate::store::run::names::CONFIG;
 use crate::store::{StoreError, files};
 
-/// The line of a change.
+/// A setting that changed.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
@@ -24,7 +23,7 @@ struct Line {
     source: Source,
 }
 
-/// The line of a search.
+/// A learning rate search.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SearchLine {
@@ -32,24 +31,24 @@ struct SearchLine {
     search: Search,
 }
 
-/// The line of a tuning that a person ended.
+/// The user ended the tuning of the initial weights early.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CutLine {
     tuning_ended_after: u64,
 }
 
-/// The line of a tuning that a person ended after so many iterations.
+/// The line of an early end of the tuning, after this many iterations.
 pub(in crate::store) fn cut_line(n_iterations: u64) -> Result<Vec<u8>, StoreError> {
     json_line(&CutLine { tuning_ended_after: n_iterations })
 }
 
-/// The line of a search from before `step`.
+/// The line of a search that ran before this step.
 pub(in crate::store) fn search_line(step: u64, search: &Search) -> Result<Vec<u8>, StoreError> {
     json_line(&SearchLine { step, search: search.clone() })
 }
 
-/// One line for each change that took effect at `step`.
+/// A line for each setting that changed at `step`.
 pub(in crate::store) fn lines(
     step: u64,
     changes: &[Change],
@@ -63,9 +62,9 @@ pub(in crate::store) fn lines(
     Ok(text)
 }
 
-/// What is in this file as the events they were, oldest first, none when there is no file; and the
-/// lines that hold none, which are left out. A dated change that came into force up to the last
-/// recorded step and has no line is taken from the configuration, and told.
+/// The events in this file, oldest first, and an error for each damaged line; both are empty if
+/// there is no file. A scheduled change that was due up to step `last` but has no line is restored
+/// from the configuration `start`, and reported as [`StoreError::Recovered`].
 pub(in crate::store) fn read(
     path: &Path,
     run: RunId,
@@ -74,17 +73,17 @@ pub(in crate::store) fn read(
 ) -> Result<(Vec<Event>, Vec<StoreError>), StoreError> {
     let text = files::read_lines(path)?;
     let mut damage: Vec<StoreError> = files::blank_lines(path, &text).collect();
-    let mut told: Vec<Entry> = Vec::new();
+    let mut entries: Vec<Entry> = Vec::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         match Entry::read(line) {
-            Ok(line) => told.extend(line),
+            Ok(line) => entries.extend(line),
             Err(problem) => {
                 let line = at as u64 + 1;
                 damage.push(StoreError::Malformed { path: path.to_owned(), line, problem });
             }
         }
     }
-    for step in add_missing(&mut told, start, last) {
+    for step in add_missing(&mut entries, start, last) {
         let problem = format!(
             "the change at step {step} is missing; it is taken from {}",
             path.with_file_name(CONFIG).display()
@@ -93,8 +92,8 @@ pub(in crate::store) fn read(
     }
     let mut config = RunConfig { changes: Vec::new(), ..start.clone() };
     let mut events: Vec<Event> = Vec::new();
-    for told in told {
-        let line = match told {
+    for entry in entries {
+        let line = match entry {
             Entry::Changed(line) => line,
             Entry::Searched(SearchLine { step, search }) => {
                 events.push(Event::Searched { run, step, search: Box::new(search) });
@@ -105,7 +104,7 @@ pub(in crate::store) fn read(
                 continue;
             }
         };
-        // Checked when it was read.
+        // Never fails: the line was validated when it was read.
         if config.set(&line.key, &line.new).is_err() {
             continue;
         }
@@ -127,7 +126,7 @@ pub(in crate::store) fn read(
     Ok((events, damage))
 }
 
-/// What a line tells.
+/// A parsed line.
 enum Entry {
     Changed(Line),
     Searched(SearchLine),
@@ -135,7 +134,7 @@ enum Entry {
 }
 
 impl Entry {
-    /// Nothing where the line is of another kind, which somebody else reads.
+    /// `None` for a line that `doubts` reads.
     fn read(line: &str) -> Result<Option<Self>, String> {
         if let Ok(search) = serde_json::from_str(line) {
             return Ok(Some(Self::Searched(search)));
@@ -162,18 +161,18 @@ impl Entry {
     }
 }
 
-/// Adds the dated changes that were in force up to the last recorded step and are not told, and gives
-/// their steps: the file lost its end, or is gone.
-fn add_missing(told: &mut Vec<Entry>, start: &RunConfig, last: Option<u64>) -> Vec<u64> {
+/// Adds the scheduled changes that were due up to step `last` but have no line, and returns their
+/// steps. Lines are missing when the file was truncated or removed.
+fn add_missing(entries: &mut Vec<Entry>, start: &RunConfig, last: Option<u64>) -> Vec<u64> {
     let mut dated: Vec<_> = start.changes.iter().filter(|c| last >= Some(c.step)).collect();
     dated.sort_by_key(|change| change.step);
     let mut missing = Vec::new();
     for change in dated {
         for (key, new) in &change.set {
-            let of_key = |told: &&Entry| matches!(told, Entry::Changed(line) if line.key == *key);
-            let before = told.iter().rev().filter(of_key);
+            let of_key = |entry: &&Entry| matches!(entry, Entry::Changed(line) if line.key == *key);
+            let before = entries.iter().rev().filter(of_key);
             let before =
-                before.filter(|told| told.step() <= change.step).find_map(|told| match told {
+                before.filter(|entry| entry.step() <= change.step).find_map(|entry| match entry {
                     Entry::Changed(line) => Some((line.step, line.new.clone())),
                     Entry::Searched(_) | Entry::Cut(_) => None,
                 });
@@ -182,10 +181,10 @@ fn add_missing(told: &mut Vec<Entry>, start: &RunConfig, last: Option<u64>) -> V
             if step == Some(change.step) || plain(&old) == plain(new) {
                 continue;
             }
-            let at = told.partition_point(|told| told.step() <= change.step);
+            let at = entries.partition_point(|entry| entry.step() <= change.step);
             let (key, new) = (key.clone(), new.clone());
             let line = Line { step: change.step, key, old, new, source: Source::Config };
-            told.insert(at, Entry::Changed(line));
+            entries.insert(at, Entry::Changed(line));
             missing.push(change.step);
         }
     }

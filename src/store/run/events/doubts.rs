@@ -1,5 +1,5 @@
-//! The lines of `events.jsonl` that tell what an audit contradicted.
-//! The rows that are in doubt stay as they were written.
+//! Lines of `events.jsonl` about eigenvalues that an audit contradicted. The doubtful rows of
+//! `metrics.csv` are not changed.
 
 use std::path::Path;
 
@@ -10,19 +10,20 @@ use crate::protocol::{Doubt, Record};
 use crate::quantity::Quantity;
 use crate::store::{StoreError, files};
 
-/// One contradicted value.
+/// An eigenvalue that an audit contradicted.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
     step: u64,
     doubted: String,
-    /// Steps after this one and before `step` are in doubt.
+    /// Last step at which the tracked value agreed with an audit; the steps between it and `step`
+    /// are in doubt.
     agreed: u64,
     followed: f64,
     audited: f64,
 }
 
-/// A line for each value that these records' audits contradicted.
+/// A line for each eigenvalue that an audit in these records contradicted.
 pub(in crate::store) fn lines(records: &[Record]) -> Result<Vec<u8>, StoreError> {
     let mut text = Vec::new();
     let curvatures = records.iter().filter_map(|record| record.sample.curvature.as_ref());
@@ -35,12 +36,12 @@ pub(in crate::store) fn lines(records: &[Record]) -> Result<Vec<u8>, StoreError>
     Ok(text)
 }
 
-/// Whether this line is one of these.
+/// Whether a line is about a contradicted eigenvalue.
 pub(super) fn is_doubt(line: &str) -> bool {
     serde_json::from_str::<Line>(line).is_ok()
 }
 
-/// Gives the records the doubts that this file tells of.
+/// Adds the doubts in this file to the records of their steps.
 pub(in crate::store) fn read(path: &Path, records: &mut [Record]) -> Result<(), StoreError> {
     let text = files::read_lines(path)?;
     for line in text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok()) {

@@ -1,4 +1,5 @@
-//! `events.jsonl`: one JSON object a line, of several kinds.
+//! `events.jsonl`, with one JSON object per line: a changed setting, a learning rate search, the
+//! early end of the tuning of the initial weights, or an eigenvalue that an audit contradicted.
 
 pub(super) mod changes;
 pub(super) mod doubts;
@@ -10,7 +11,7 @@ use serde::Serialize;
 use super::names::EVENTS;
 use crate::store::StoreError;
 
-/// One line of JSON.
+/// A value as one line of JSON.
 fn json_line(line: &impl Serialize) -> Result<Vec<u8>, StoreError> {
     let mut text = serde_json::to_vec(line)
         .map_err(|error| StoreError::write(Path::new(EVENTS))(error.into()))?;

@@ -1,5 +1,5 @@
-//! The last value of every quantity in `summary.json`, with the step at which it was measured.
-//! JSON has no word for a number that is not finite: there it is `null`, and named beside.
+//! Last values in `summary.json`, each with the step of its measurement. JSON has no infinities or
+//! NaN: such a value is `null`, and `nonfinite` names it.
 
 use std::collections::BTreeMap;
 
@@ -8,34 +8,34 @@ use serde::{Deserialize, Serialize};
 use crate::quantity::Quantity;
 use crate::text;
 
-/// A quantity as last measured.
+/// The last measured value of a quantity.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FinalValue {
-    /// Its value.
+    /// The value.
     pub value: f64,
-    /// Where it was measured; `None` in the file of an older version.
+    /// Step of the measurement; `None` in files of older versions.
     pub step: Option<u64>,
 }
 
-/// The last value of every quantity that was measured, by its column in `metrics.csv`.
+/// Last values by column name of `metrics.csv`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(into = "Document", from = "Document")]
 pub struct Finals(BTreeMap<String, FinalValue>);
 
 impl Finals {
-    /// The last value of a quantity; `None` when it was never measured.
+    /// Last value of a quantity; `None` if it was never measured.
     #[must_use]
     pub fn get(&self, quantity: Quantity) -> Option<FinalValue> {
         self.0.get(quantity.name()).copied()
     }
 
-    /// Takes in a newer value.
+    /// Replaces the value by a newer one.
     pub(in crate::store) fn set(&mut self, quantity: Quantity, value: f64, step: u64) {
         self.0.insert(quantity.name().to_owned(), FinalValue { value, step: Some(step) });
     }
 }
 
-/// What stands in the file.
+/// The form in the file.
 #[derive(Serialize, Deserialize)]
 struct Document {
     #[serde(rename = "final")]
@@ -46,13 +46,14 @@ struct Document {
     final_steps: BTreeMap<String, u64>,
 }
 
-/// A number as JSON has it: a whole one in digits, so that a reader takes a count for a count.
+/// A JSON number; whole values are written without a decimal point, so that counts read as
+/// integers.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Number {
     Whole(i64),
     Real(f64),
-    /// Where older versions wrote `NaN`, `inf` and `-inf`.
+    /// Older versions wrote `NaN`, `inf` and `-inf` here.
     Word(String),
 }
 

@@ -1,5 +1,4 @@
-//! `summary.json`: how a run stands, its last values, and what it was computed with.
-//! Does not hold series or settings; those have files of their own.
+//! `summary.json`: status of a run, last values, and what it was computed with.
 
 mod finals;
 mod status_word;
@@ -17,27 +16,26 @@ use crate::protocol::{EndKind, LayerFacts, RunEnd, RunFacts};
 use crate::quantity;
 use crate::store::{StoreError, files};
 
-/// Bytes that a small file takes on a disk.
+/// Disk space that a small file occupies, in bytes.
 const BLOCK: usize = 4096;
 
 /// The contents of `summary.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
-    /// How the run ended; `None` while it goes on, and when its program was killed.
+    /// How the run ended; `None` while it trains, or if its program was killed.
     #[serde(rename = "status", with = "status_word")]
     pub end: Option<EndKind>,
-    /// Why it failed.
+    /// Why the run failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// Whether rows, changes or weights could not be kept in the folder, so that a sweep begins the
-    /// run again.
+    /// Whether rows, changes or weights could not be written; a sweep then runs it again.
     #[serde(default, skip_serializing_if = "is_no")]
     pub is_incomplete: bool,
-    /// The name of its configuration.
+    /// Name of the configuration.
     pub name: String,
     /// Updates made.
     pub n_steps: u64,
-    /// The last value of every quantity that was measured.
+    /// Last value of every quantity that was measured.
     #[serde(flatten)]
     pub last: Finals,
     /// The network, layer by layer.
@@ -54,20 +52,20 @@ pub struct Summary {
     pub n_test: usize,
     /// Examples the curvature is measured on.
     pub n_probe: usize,
-    /// Threads that computed.
+    /// Number of compute threads.
     pub n_threads: usize,
-    /// The stability limit in words.
+    /// The stability limit as a formula.
     pub limit: String,
-    /// How batches were drawn, in words.
+    /// How batches were drawn, as a phrase.
     pub sampling: String,
-    /// Hash of the data in use, hexadecimal.
+    /// Hash of the data, hexadecimal.
     pub data_hash: String,
-    /// What of the configuration can never act, each as one sentence.
+    /// Sentences about settings that had no effect.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<String>,
     /// Floating point type.
     pub dtype: Dtype,
-    /// Version of eoscope that computed it.
+    /// Version of eoscope that ran it.
     pub eoscope_version: String,
     /// Operating system and processor.
     pub platform: String,
@@ -79,7 +77,7 @@ fn is_no(is: &bool) -> bool {
 }
 
 impl Summary {
-    /// The summary of a run that begins.
+    /// The summary of a run that has just started.
     pub(in crate::store) fn new(config: &RunConfig, facts: &RunFacts) -> Self {
         Self {
             end: None,
@@ -105,7 +103,7 @@ impl Summary {
         }
     }
 
-    /// What is fixed for the run's life.
+    /// The facts that do not change during a run.
     pub(in crate::store) fn facts(&self) -> RunFacts {
         RunFacts {
             layers: self.layers.clone(),
@@ -137,7 +135,7 @@ impl Summary {
         })
     }
 
-    /// How the run stands, in a word.
+    /// Status as a word: that of the end, or `running`.
     #[must_use]
     pub fn status(&self) -> &'static str {
         status_word::word(self.end)
@@ -150,8 +148,8 @@ impl Summary {
         files::write_whole(path, text.as_bytes())
     }
 
-    /// Says in this file that the run failed since its folder could not be written, as well as the
-    /// disk lets it.
+    /// Writes that the run failed because its folder could not be written, as far as the disk
+    /// allows.
     pub(in crate::store) fn fail(&mut self, path: &Path, error: &StoreError) {
         self.end = Some(EndKind::FAILED);
         self.message = Some(error.to_string());
@@ -161,8 +159,8 @@ impl Summary {
         }
     }
 
-    /// Writes over the file where it stands, which takes no room that a full disk has not: in the
-    /// block that it fills already.
+    /// Overwrites the file in place, within the disk block it already occupies, so that it succeeds
+    /// on a full disk.
     fn write_over(&mut self, path: &Path) {
         let has_room = |summary: &Self| {
             let text = serde_json::to_string(summary).unwrap_or_default();
@@ -177,11 +175,11 @@ impl Summary {
             file.write_all(text.as_bytes())?;
             file.set_len(text.len() as u64)
         };
-        // Whoever drives the run tells the error that led here, which says enough.
+        // The error that led here is reported by the caller; this write may fail.
         drop(text.map(write));
     }
 
-    /// The summary in this file; `None` when there is no such file.
+    /// The summary in this file; `None` if there is no file.
     pub(in crate::store) fn read(path: &Path) -> Result<Option<Self>, StoreError> {
         let Some(text) = files::read_nonblank(path)? else { return Ok(None) };
         serde_json::from_str(&text).map(Some).map_err(|error| StoreError::Malformed {

@@ -1,15 +1,14 @@
-//! The word for how a run on disk stands: the word of its end, or `running`.
-//! Does not decide which it is.
+//! Status of a run in `summary.json`: the word of its end, or `running`.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serializer};
 
 use crate::protocol::EndKind;
 
-/// The word of a run that goes on, or whose program was killed.
+/// Status of a run in progress, or of one whose program was killed.
 const RUNNING: &str = "running";
 
-/// All words.
+/// All status words.
 const WORDS: [&str; 1 + EndKind::ALL.len()] = {
     let mut words = [RUNNING; 1 + EndKind::ALL.len()];
     let mut at = 0;
@@ -20,7 +19,7 @@ const WORDS: [&str; 1 + EndKind::ALL.len()] = {
     words
 };
 
-/// The word in `summary.json` and on the command line.
+/// The status word of an end; `running` for `None`.
 pub(super) fn word(end: Option<EndKind>) -> &'static str {
     end.map_or(RUNNING, |end| end.word())
 }

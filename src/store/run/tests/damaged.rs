@@ -1,10 +1,9 @@
-//! Folders that a kill, another program or another version left with less than was written.
-//! Whole ones are next door.
+//! Folders that a kill, another program or another version left incomplete.
 
 use super::*;
 
 #[test]
-fn changes_whose_lines_are_gone_are_taken_from_the_configuration_and_told() {
+fn changes_without_a_line_are_recovered_from_the_configuration_and_reported() {
     let parent = tempfile::tempdir().unwrap();
     let changes = vec![rate_from(2, 0.2), rate_from(4, 0.3), rate_from(9, 0.4)];
     let config = RunConfig { changes, ..RunConfig::default() };
@@ -47,7 +46,7 @@ fn a_last_line_cut_short_by_a_kill_is_left_out() {
 }
 
 #[test]
-fn a_run_of_a_version_that_measured_less_is_read_without_what_it_lacks() {
+fn a_run_of_an_older_version_is_read_without_the_missing_columns() {
     let parent = tempfile::tempdir().unwrap();
     let (dir, _) = written(parent.path(), &RunConfig::default(), &events());
     let whole = text(&dir, "metrics.csv");
@@ -66,7 +65,7 @@ fn a_run_of_a_version_that_measured_less_is_read_without_what_it_lacks() {
     assert!(
         back.series(quantity::ACCURACY).is_empty() && !before.series(quantity::ACCURACY).is_empty()
     );
-    // What follows from others is there again.
+    // Derived quantities are computed again.
     for quantity in [
         quantity::LOSS,
         quantity::SHARPNESS,
@@ -80,7 +79,7 @@ fn a_run_of_a_version_that_measured_less_is_read_without_what_it_lacks() {
 }
 
 #[test]
-fn damage_is_told_by_file_and_line() {
+fn damage_is_reported_by_file_and_line() {
     let damage = |file: &str, from: &str, to: &str| {
         let parent = tempfile::tempdir().unwrap();
         let (dir, _) = written(parent.path(), &RunConfig::default(), &events());
@@ -137,7 +136,7 @@ fn lines_that_cannot_be_read_leave_the_others() {
         "metrics.csv, line 4: this line is blank",
         "metrics.csv, line 5: there are 1 values",
         "metrics.csv, line 6: there are 2 values",
-        "metrics.csv, line 2: step 9990 stands before step 5",
+        "metrics.csv, line 2: step 9990 comes before step 5",
         "events.jsonl, line 1: this is not a change",
         "events.jsonl: the change at step 2 is missing; it is taken from",
         "events.jsonl: the change at step 3 is missing; it is taken from",

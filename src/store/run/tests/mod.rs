@@ -1,5 +1,5 @@
-//! Runs written to a folder and read back, whole, cut short and damaged.
-//! Knows the files by name, as a person's script would.
+//! Runs written to a folder and read back: complete, cut short, and damaged. Files are named as in
+//! a user's script.
 
 mod damaged;
 
@@ -41,7 +41,7 @@ fn eigenvalue(value: f64) -> Eigenvalue {
     Eigenvalue { value, residual, error: Some(value / 9e5), is_converged: true, identity: 3 }
 }
 
-/// A record in which everything differs from step to step, and not everything is measured.
+/// A record whose values all differ from step to step, some of them not measured.
 fn record(step: u64) -> Record {
     let x = step as f64 + 1.0;
     let solved = |value| (step == 0).then_some(Solved { eigenvalue: eigenvalue(value), hvps: 40 });
@@ -101,7 +101,7 @@ fn tuned(step: u64, peak_lr: f64, source: Source) -> Event {
     Event::Tuned { run: RUN, step, live: Box::new(live), source }
 }
 
-/// A search before a step, with a rate that has no short decimal form.
+/// A search at this step; its rates have no short decimal form.
 fn searched(step: u64) -> Event {
     let points = vec![[1e-4, 0.3], [0.1 / 3.0, 7.0]];
     let search = Search {
@@ -137,7 +137,7 @@ fn searches_come_back_among_the_changes_in_their_order() {
 }
 
 #[test]
-fn what_an_audit_contradicted_comes_back_among_changes() {
+fn doubts_of_audits_come_back_among_the_changes() {
     let parent = tempfile::tempdir().unwrap();
     let mut doubted = record(4);
     let doubt = |rank, followed| Doubt {
@@ -170,7 +170,7 @@ fn ended(step: u64, end: RunEnd) -> Event {
     Event::Ended { run: RUN, step, end }
 }
 
-/// Six steps with one drag over two steps, to a rate that has no short decimal form.
+/// Six steps, with one drag of a slider over two of them, to a rate without a short decimal form.
 fn events() -> Vec<Event> {
     vec![
         sampled(0..2),
@@ -182,7 +182,7 @@ fn events() -> Vec<Event> {
     ]
 }
 
-/// Writes the events into a new folder and gives its path and the history they make.
+/// Writes the events to a new folder; returns its path and the history of the same events.
 fn written(parent: &Path, config: &RunConfig, events: &[Event]) -> (PathBuf, Run) {
     let dir = parent.join("run");
     let mut folder = RunFolder::create(&dir, config, &facts()).unwrap();
@@ -242,7 +242,7 @@ fn the_configuration_left_behind_repeats_what_was_changed() {
 }
 
 #[test]
-fn the_pace_is_told_but_not_repeated() {
+fn the_pace_is_recorded_but_not_replayed() {
     let parent = tempfile::tempdir().unwrap();
     let live = LiveSettings { pace: crate::config::Pace::One, ..RunConfig::default().live };
     let tuned = Event::Tuned { run: RUN, step: 1, live: Box::new(live), source: Source::User(1) };
@@ -265,7 +265,7 @@ fn rows_are_on_disk_before_the_run_is_over() {
 }
 
 #[test]
-fn every_way_to_end_is_told_in_the_summary() {
+fn every_kind_of_end_is_in_the_summary() {
     let message = "the disk is full".to_owned();
     for (end, word) in [
         (RunEnd::Finished, "finished"),
@@ -282,7 +282,7 @@ fn every_way_to_end_is_told_in_the_summary() {
 }
 
 #[test]
-fn a_run_that_never_said_it_stopped_was_stopped() {
+fn a_run_without_an_end_event_counts_as_stopped() {
     let parent = tempfile::tempdir().unwrap();
     let (dir, _) = written(parent.path(), &RunConfig::default(), &[sampled(0..2)]);
     assert_eq!(*load(&dir).unwrap().status(), Status::Ended(RunEnd::Stopped));
@@ -314,7 +314,7 @@ fn a_folder_with_a_run_in_it_is_never_written_to() {
 }
 
 #[test]
-fn what_is_no_run_folder_is_said_to_be_none() {
+fn anything_but_a_run_folder_is_refused_by_name() {
     let parent = tempfile::tempdir().unwrap();
     let file = parent.path().join("file");
     fs::write(&file, "").unwrap();
@@ -342,7 +342,7 @@ fn a_checkpoint_carries_the_configuration_that_led_to_it() {
 }
 
 #[test]
-fn a_run_without_a_folder_of_its_own_makes_one_that_nobody_has() {
+fn a_run_without_a_given_folder_creates_an_unused_one() {
     let parent = tempfile::tempdir().unwrap();
     let dir = |name: &str| parent.path().join(name);
     assert_eq!(create_unused_dir(parent.path(), "a/b c").unwrap(), dir("a-b-c"));

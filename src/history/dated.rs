@@ -1,11 +1,11 @@
-//! A number with the step it was measured at: the only form in which the last values of a run are
-//! told. Does not know what the number means.
+//! A value with the step of its measurement: the only form in which latest values of a run are
+//! shown.
 
-/// What was measured, and when.
+/// A measured value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Dated {
     /// The value, finite or not.
     pub value: f64,
-    /// The step it was measured at.
+    /// Step of the measurement.
     pub step: u64,
 }

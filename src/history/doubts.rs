@@ -1,24 +1,23 @@
-//! Ranges of steps whose followed eigenvalues an audit has put in doubt.
-//! Does not change what was recorded.
+//! Ranges of steps whose tracked eigenvalues are in doubt, because an audit contradicted them.
 
 use crate::protocol::{Doubt, Record};
 use crate::quantity::Quantity;
 
-/// What one audit contradicted.
+/// The eigenvalues that one audit contradicted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Doubted {
-    /// One for each value, the leading one first; never empty.
+    /// One per eigenvalue, the leading one first; never empty.
     pub(super) doubts: Vec<Doubt>,
 }
 
 impl Doubted {
-    /// Of a record; `None` where nothing was contradicted.
+    /// The doubts of a record; `None` if its audit contradicted nothing.
     pub(super) fn of(record: &Record) -> Option<Self> {
         let doubts = &record.sample.curvature.as_ref()?.doubts;
         (!doubts.is_empty()).then(|| Self { doubts: doubts.clone() })
     }
 
-    /// Each value that was contradicted.
+    /// One doubt per contradicted eigenvalue.
     #[must_use]
     pub fn doubts(&self) -> &[Doubt] {
         &self.doubts
@@ -30,7 +29,7 @@ impl Doubted {
         self.doubts.first().map_or(0, |doubt| doubt.step)
     }
 
-    /// What was found and which steps are in doubt.
+    /// The contradicted eigenvalues and the steps in doubt, as a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
         let told = self.doubts.iter().map(|doubt| {
@@ -44,7 +43,7 @@ impl Doubted {
     }
 }
 
-/// Decimals that show four significant digits.
+/// Decimals needed for four significant digits.
 fn digits(x: f64) -> usize {
     let leading = if x == 0.0 { 0.0 } else { x.abs().log10().floor() };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in 0..=12")]

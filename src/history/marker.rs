@@ -1,28 +1,27 @@
-//! A change of settings while a run went on, and how it is told.
-//! Does not know when one drag ends and another begins.
+//! A change of settings during a run, as one sentence.
 
 use crate::config::{Change, Setting, settings};
 use crate::protocol::Source;
 
-/// What changed at a step: one for each drag of a slider.
+/// A change of settings, one for each drag of a slider.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Marker {
-    /// First step that used the new value.
+    /// First step with a new value.
     pub step: u64,
-    /// First step that used the last of the new values.
+    /// First step with the final value of the drag.
     pub until: u64,
-    /// Settings with their values before and after.
+    /// The changed settings, with values before and after.
     pub changes: Vec<Change>,
-    /// Who asked.
+    /// What caused the change.
     pub source: Source,
 }
 
 impl Marker {
-    /// What, from, to: one line a setting.
+    /// The changes as `name before → after`, joined by commas.
     #[must_use]
     pub fn sentence(&self) -> String {
         let of = |setting: &Setting| self.changes.iter().find(|change| change.is_of(setting));
-        // A warmup and its start are one thing to a person.
+        // Warmup length and start are shown as one change.
         let start = of(&settings::WARMUP_START).filter(|_| of(&settings::WARMUP_STEPS).is_some());
         let told = self.changes.iter().filter(|change| start.is_none_or(|s| s.key != change.key));
         let told = told.map(|change| match start {

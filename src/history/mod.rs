@@ -1,12 +1,12 @@
-//! What is known of runs: series, markers and status, built from events alone.
-//! [`Run::apply`] is the only mutation; nothing here computes curvature or draws.
+//! Histories of runs: series, markers and status, built from events alone. [`Run::apply`] is the
+//! only mutation; nothing here computes curvature or draws.
 //!
-//! Every value is kept, for export and for any zoom, so memory grows with the steps taken and is
-//! bounded by `n_steps`. A step of a network of four layers takes at most 665 bytes, with six
-//! eigenvalues, the smallest one and an audit at every one and all of it clipped, and usually 150:
-//! evenly spaced steps, constants and counts cost next to nothing, and what is measured
-//! every third step a third. A record is taken in in O(1) amortised, and whoever draws reads
-//! extremes of whole stretches ([`Series::summary`]) instead of all values.
+//! Every value is kept, for export and for any zoom, so memory grows with the steps taken. A step
+//! of a four-layer network usually takes 150 bytes, and at most 665: with six eigenvalues, the
+//! smallest one and an audit at every step, all of them clipped. Evenly spaced steps, constants and
+//! counts cost next to nothing, and a quantity measured every third step costs a third. Adding a
+//! record is O(1) amortised; plots read the extremes of whole ranges ([`Series::summary`]) instead
+//! of all values.
 
 mod dated;
 mod doubts;

@@ -1,5 +1,4 @@
-//! The last values of a run, each with its step, and how old that is.
-//! Does not keep them: the series do.
+//! The latest values of a run, each with its step and age.
 
 use crate::config::Interval;
 use crate::quantity::{self, Quantity};
@@ -7,30 +6,30 @@ use crate::quantity::{self, Quantity};
 use super::dated::Dated;
 use super::run::Run;
 
-/// Steps after which a curvature may be another one, however seldom it is measured.
+/// Age in steps after which a curvature counts as outdated, however rarely it is measured.
 const FRESH: u64 = 10;
 
 impl Run {
-    /// The newest value of a quantity; `None` where it was never measured.
+    /// The latest value of a quantity; `None` if never measured.
     #[must_use]
     pub fn newest(&self, quantity: Quantity) -> Option<Dated> {
         self.series(quantity).last().map(|(step, value)| Dated { value, step })
     }
 
-    /// The newest curvature that the stability threshold is for.
+    /// The latest value of [`Self::governing_quantity`].
     #[must_use]
     pub fn governing(&self) -> Option<Dated> {
         self.newest(self.governing_quantity())
     }
 
-    /// Steps of the run since a step.
+    /// Number of steps of the run since this one.
     #[must_use]
     pub fn steps_since(&self, step: u64) -> u64 {
         self.last().map_or(0, |record| record.sample.step.saturating_sub(step))
     }
 
-    /// Whether a curvature measured at this step is none of now: older than measurements are apart,
-    /// or than `FRESH` where those are rare, or from before the last change of a setting.
+    /// Whether a curvature measured at this step is outdated: its age exceeds the measuring
+    /// interval (at most `FRESH`), or a setting has changed since.
     #[must_use]
     pub fn is_old(&self, step: u64) -> bool {
         let age = self.steps_since(step);
@@ -43,20 +42,20 @@ impl Run {
             }
     }
 
-    /// Whether the stability threshold is for the Hessian as the optimizer scales it.
+    /// Whether the stability threshold applies to the preconditioned Hessian.
     #[must_use]
     pub fn is_preconditioned(&self) -> bool {
         self.config().optimizer.rule.is_adaptive()
             || !self.series(quantity::PRECONDITIONED_SHARPNESS).is_empty()
     }
 
-    /// Symbol of the curvature that the stability threshold is for.
+    /// Symbol of [`Self::governing_quantity`].
     #[must_use]
     pub fn governing_symbol(&self) -> &'static str {
         self.governing_quantity().symbol()
     }
 
-    /// The quantity that is compared with the limit.
+    /// The curvature that the stability threshold applies to.
     #[must_use]
     pub fn governing_quantity(&self) -> Quantity {
         if self.is_preconditioned() {
@@ -108,7 +107,7 @@ mod tests {
         assert!(!run.is_old(0), "it acts at the next step");
         step(&mut run, 5..6);
         assert!(run.is_old(0) && !run.is_old(5));
-        // A drag is one change, until it ends.
+        // A drag is one change until it ends.
         let mut live = run.config().live.clone();
         live.peak_lr *= 2.0;
         run.apply(&Event::Tuned { run: RUN, step: 6, live: Box::new(live), source });

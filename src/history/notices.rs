@@ -1,15 +1,15 @@
-//! What of a run's settings can never act, in sentences.
-//! The configuration finds them; here they outlast the step of a change.
+//! Notices about settings that have no effect in a run.
+//! The configuration finds them; here they persist after the step of a scheduled change.
 
 use super::run::Run;
 use crate::config::Unread;
 
 impl Run {
-    /// What of its settings can never act, dated changes that are over included.
+    /// A sentence for each setting without effect, including scheduled changes that are over.
     #[must_use]
     pub fn notices(&self) -> Vec<String> {
         let now = self.config();
-        // What something reads by now, after a change, is told of no more.
+        // A setting that a later change made effective is dropped.
         let is_unread = |unread: &Unread| unread.setting.why_unread(now).is_some();
         let unread = self.initial_config().unread().into_iter().filter(is_unread);
         now.misleading().into_iter().chain(unread.map(|unread| unread.sentence)).collect()
@@ -25,7 +25,7 @@ mod tests {
     const RUN: RunId = RunId(1);
 
     #[test]
-    fn a_change_of_what_nothing_reads_is_told_after_its_step_too() {
+    fn a_change_without_effect_is_reported_after_its_step_too() {
         let text = "[[changes]]\nstep = 2\nset = { \"live.momentum\" = 0.5 }\n";
         let mut run = Run::new(RUN, RunConfig::from_toml(text).unwrap());
         assert_eq!(run.notices().len(), 1);
@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_change_of_a_person_makes_something_read_is_told_no_more() {
+    fn a_setting_that_the_user_made_effective_is_reported_no_more() {
         let text = "[live.clip]\nvalue = 0.5\n";
         let mut run = Run::new(RUN, RunConfig::from_toml(text).unwrap());
         assert_eq!(run.notices(), ["`live.clip.value` = 0.5 does nothing: clipping is off"]);

@@ -1,12 +1,11 @@
-//! What is known of the tuning of a run's initial weights.
-//! Changes only by what the run says; does not know how sizes are found.
+//! The tuning of a run's initial weights, as far as reported.
 
 use super::run::Run;
 use crate::config::Tuning;
 use crate::protocol::Preparation;
 
 impl Run {
-    /// The tuning of the initial weights so far, iteration by iteration; empty where there is none.
+    /// The tuning of the initial weights so far, by iteration; empty if there is none.
     #[must_use]
     pub fn preparation(&self) -> &[Preparation] {
         &self.preparation
@@ -51,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_is_prepared_once_the_last_iteration_is_told_and_replays_as_it_is() {
+    fn a_run_is_prepared_once_the_last_iteration_is_reported_and_replays_unchanged() {
         let mut run = run(Tuning::MetaInit);
         assert!(run.is_preparing());
         run.apply(&prepared(0..300, 300));
@@ -63,13 +62,13 @@ mod tests {
     }
 
     #[test]
-    fn a_tuning_that_somebody_ended_replays_with_the_iterations_it_had() {
+    fn a_tuning_that_was_cut_short_replays_with_the_iterations_it_had() {
         for tuning in [Tuning::Lsuv, Tuning::MetaInit, Tuning::GradInit] {
             for n in [0, 120] {
                 let mut run = run(tuning);
                 run.apply(&prepared(0..n, 300));
                 run.apply(&Event::PreparationCut { run: RUN, n_iterations: n });
-                assert!(run.is_preparing(), "its last look is still to come");
+                assert!(run.is_preparing(), "the last iteration is still to come");
                 run.apply(&prepared(n..n + 1, n));
                 assert!(!run.is_preparing());
                 assert_eq!(run.tuning_cut(), Some(n));

@@ -1,18 +1,17 @@
-//! Extremes of stretches of values, halving their number from level to level, kept as values come.
-//! Does not hold the values, but for the extremes themselves.
+//! Extremes of ranges of values, precomputed for ranges of 32, 64, 128, … values as these arrive.
 
 use super::growth::push;
 
-/// Values under one summary of the lowest level.
+/// Values per summary of the lowest level.
 pub(super) const LEAF: usize = 32;
 
 const LEAF_LEVEL: u32 = LEAF.ilog2();
 
-/// Which value is nowhere: an index that no series reaches.
+/// Stands for no index; no series is that long.
 const NOWHERE: u32 = u32::MAX;
 
-/// What some neighbouring values come to: extremes of the finite ones, and the first of each kind
-/// that is not finite, all by their index.
+/// Extremes of a range of values: index and value of the lowest, highest and lowest positive finite
+/// ones, and the first index of NaN, +∞ and −∞.
 #[derive(Clone, Copy, Debug)]
 pub struct Summary {
     lowest: f64,
@@ -30,7 +29,7 @@ impl Summary {
     };
 
     fn add(&mut self, index: usize, value: f64) {
-        // A run has at most 10⁹ steps.
+        // A run has at most 10⁹ steps, so an index fits.
         let index = u32::try_from(index).unwrap_or(NOWHERE);
         let [lowest, highest, lowest_positive, nan, above, below] = &mut self.at;
         if !value.is_finite() {
@@ -53,7 +52,7 @@ impl Summary {
         }
     }
 
-    /// Takes in the summary of later values.
+    /// Extends this summary by that of the values after it.
     fn merge(&mut self, later: &Self) {
         if later.lowest < self.lowest {
             (self.lowest, self.at[0]) = (later.lowest, later.at[0]);
@@ -73,25 +72,25 @@ impl Summary {
         (self.at[which] != NOWHERE).then_some((self.at[which] as usize, value))
     }
 
-    /// The first of the lowest finite values.
+    /// First index and value of the minimum of the finite values.
     #[must_use]
     pub fn lowest(&self) -> Option<(usize, f64)> {
         self.place(0, self.lowest)
     }
 
-    /// The first of the highest finite values.
+    /// First index and value of the maximum of the finite values.
     #[must_use]
     pub fn highest(&self) -> Option<(usize, f64)> {
         self.place(1, self.highest)
     }
 
-    /// The first of the lowest finite values above 0.
+    /// First index and value of the minimum of the positive finite values.
     #[must_use]
     pub fn lowest_positive(&self) -> Option<(usize, f64)> {
         self.place(2, self.lowest_positive)
     }
 
-    /// The first NaN, the first +∞ and the first −∞, of those there are.
+    /// The first NaN, +∞ and −∞, as far as they occur.
     pub fn not_finite(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
         [(3, f64::NAN), (4, f64::INFINITY), (5, f64::NEG_INFINITY)]
             .into_iter()
@@ -99,14 +98,14 @@ impl Summary {
     }
 }
 
-/// Summaries of 32, 64, 128, … values each, of all such stretches that are complete.
+/// Summaries of all complete, aligned ranges of 32, 64, 128, … values.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pyramid {
     levels: Vec<Vec<Summary>>,
 }
 
 impl Pyramid {
-    /// Takes in [`LEAF`] more values, in O(1) amortised.
+    /// Appends [`LEAF`] values, in O(1) amortised.
     pub(super) fn push(&mut self, values: impl Iterator<Item = f64>) {
         let start = self.levels.first().map_or(0, Vec::len) * LEAF;
         let mut summary = Summary::EMPTY;
@@ -126,7 +125,7 @@ impl Pyramid {
         }
     }
 
-    /// The summary of the values `start..end`; one look for an aligned stretch of a power of two.
+    /// The summary of the values `start..end`; one lookup for an aligned range of a power of two.
     pub(super) fn summary(
         &self,
         [start, end]: [usize; 2],

@@ -1,14 +1,13 @@
-//! One scalar over the steps at which it was measured.
-//! Keeps every value, finite or not; does not know what it means.
+//! One quantity over the steps at which it was measured; every value is kept, finite or not.
 
 use super::pyramid::{LEAF, Pyramid, Summary};
 use super::steps::Steps;
 use super::values::Values;
 
-/// Values of one quantity at increasing steps, with the extremes of stretches of them.
+/// Values of one quantity at increasing steps, with an index for the extremes of ranges.
 ///
-/// A value takes at most 12 bytes where the steps are evenly spaced, at most 4 where the values are
-/// so too (a constant, or a count), and up to 14 more where no three steps are evenly spaced.
+/// A value takes at most 12 bytes if the steps are evenly spaced, at most 4 if the values are too
+/// (constants, counts), and up to 14 more if no three steps are evenly spaced.
 #[derive(Clone, Debug, Default)]
 pub struct Series {
     steps: Steps,
@@ -17,7 +16,7 @@ pub struct Series {
 }
 
 impl Series {
-    /// Adds the value at a later step than any before, in O(1) amortised.
+    /// Appends the value at a step later than all before, in O(1) amortised.
     pub(super) fn push(&mut self, step: u64, value: f64) {
         self.steps.push(step);
         self.values.push(value);
@@ -33,38 +32,38 @@ impl Series {
         self.steps.len()
     }
 
-    /// Whether nothing was measured yet.
+    /// Whether nothing has been measured.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The step of the value with this index, which is below the length.
+    /// The step with this index; panics at the length or beyond.
     #[must_use]
     pub fn step(&self, index: usize) -> u64 {
         self.steps.get(index)
     }
 
-    /// The value with this index, which is below the length.
+    /// The value with this index; panics at the length or beyond.
     #[must_use]
     pub fn value(&self, index: usize) -> f64 {
         self.values.get(index)
     }
 
-    /// What the values with indices from `start` to before `end` come to; one look where they are
-    /// 2ⁿ values from a multiple of 2ⁿ on, a few dozen elsewhere.
+    /// The extremes of the values `start..end`: one lookup if the range is an aligned power of two,
+    /// a few dozen otherwise.
     #[must_use]
     pub fn summary(&self, [start, end]: [usize; 2]) -> Summary {
         self.pyramid.summary([start, end.min(self.len())], |i| self.value(i))
     }
 
-    /// How many values are at or before this step.
+    /// Number of values at or before this step.
     #[must_use]
     pub fn n_up_to(&self, step: u64) -> usize {
         self.steps.n_up_to(step)
     }
 
-    /// Indices of the values from one step to another, both included.
+    /// Indices of the values from the first step to the last, both included.
     #[must_use]
     pub fn index_range(&self, [first, last]: [f64; 2]) -> std::ops::Range<usize> {
         #[expect(
@@ -77,36 +76,36 @@ impl Series {
         from..n_up_to(last).max(from)
     }
 
-    /// Step and value with this index; `None` beyond the last.
+    /// Step and value with this index; `None` beyond the end.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<(u64, f64)> {
         (index < self.len()).then(|| (self.step(index), self.value(index)))
     }
 
-    /// Steps and values, in order.
+    /// Pairs of step and value, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (u64, f64)> + ExactSizeIterator + '_ {
         (0..self.len()).map(|i| (self.step(i), self.value(i)))
     }
 
-    /// The last step and its value.
+    /// The last step, with its value.
     #[must_use]
     pub fn last(&self) -> Option<(u64, f64)> {
         self.iter().next_back()
     }
 
-    /// The first step and its value.
+    /// The first step, with its value.
     #[must_use]
     pub fn first(&self) -> Option<(u64, f64)> {
         self.iter().next()
     }
 
-    /// The value at exactly this step.
+    /// The value at exactly this step, if measured.
     #[must_use]
     pub fn at(&self, step: u64) -> Option<f64> {
         self.at_or_before(step).filter(|(at, _)| *at == step).map(|(_, value)| value)
     }
 
-    /// The latest value at or before this step, with its step.
+    /// The latest value at or before this step, as step and value.
     #[must_use]
     pub fn at_or_before(&self, step: u64) -> Option<(u64, f64)> {
         let index = self.n_up_to(step).checked_sub(1)?;
@@ -203,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_takes_the_memory_that_is_stated_and_a_constant_or_rare_one_next_to_none() {
+    fn memory_per_value_is_as_documented_and_next_to_none_for_constants_and_rare_values() {
         let n = 100_000;
         let each = |series: &Series| series.bytes() as f64 / n as f64;
         let noise = |i: u64| (i as f64).sin();
@@ -211,7 +210,7 @@ mod tests {
         assert!(each(&series(n, |i| i, |_| 0.1)) <= 4.0);
         assert!(each(&series(n, |i| i, |i| i as f64)) <= 4.0);
         assert!(each(&series(n / 100, |i| 100 * i, noise)) <= 0.2);
-        // Two steps of three: no three of them are evenly spaced.
+        // Two steps out of three: no three are evenly spaced.
         assert!(each(&series(n, |i| i / 2 * 3 + i % 2, noise)) <= 26.0);
         assert_eq!(Series::default().bytes(), size_of::<Series>());
     }

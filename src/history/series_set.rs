@@ -1,5 +1,4 @@
-//! All series of a run, and what follows from them record by record.
-//! Does not know settings, status or markers.
+//! All series of a run, and the quantities derived from them as records arrive.
 
 use crate::protocol::Record;
 use crate::quantity::{self, Quantity};
@@ -7,29 +6,29 @@ use crate::quantity::{self, Quantity};
 use super::dated::Dated;
 use super::series::Series;
 
-/// Quantities that are also kept by themselves at the steps that were clipped: elsewhere they equal
-/// those without clipping.
+/// Quantities with a second series for clipped steps only; at other steps clipping does not change
+/// them.
 const CLIPPED: [Quantity; 2] = [quantity::EFFECTIVE_LEARNING_RATE, quantity::EFFECTIVE_THRESHOLD];
 
-/// Since when the curvature that the limit is for has been above the one that binds.
+/// A period in which the curvature exceeds the stability limit in force.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Crossing {
-    /// First measured step of the unbroken stretch above the limit.
+    /// First measured step of the period.
     pub step: u64,
-    /// The last measured step of it.
+    /// Last measured step of the period.
     pub last: u64,
-    /// The largest ratio to the limit in that stretch.
+    /// Largest ratio of curvature to limit in the period.
     pub max_ratio: Dated,
 }
 
-/// Series by quantity.
+/// All series of a run.
 #[derive(Clone, Debug)]
 pub(super) struct SeriesSet {
     series: Vec<Series>,
     clipped: [Series; CLIPPED.len()],
     pub(super) effective_time: Series,
     pub(super) training_secs: Series,
-    /// Sums up to the newest record and with it.
+    /// Effective time and training seconds, up to and including the newest record.
     sums: [f64; 2],
     pub(super) crossing: Option<Crossing>,
 }
@@ -46,7 +45,7 @@ impl SeriesSet {
         }
     }
 
-    /// Takes in one record.
+    /// Adds a record.
     pub(super) fn record(&mut self, record: &Record) {
         let step = record.sample.step;
         for (series, quantity) in self.series.iter_mut().zip(Quantity::all()) {
@@ -65,7 +64,7 @@ impl SeriesSet {
         self.training_secs.push(step, self.sums[1]);
         let more = [record.sample.effective_learning_rate, record.cost.step_ms / 1e3];
         for (sum, more) in self.sums.iter_mut().zip(more) {
-            // A rate that is not finite ends a run; time never runs backwards.
+            // A rate that is not finite ends the run; neither sum ever decreases.
             *sum += if more.is_finite() { more.max(0.0) } else { 0.0 };
         }
         let top = quantity::SHARPNESS.read(record);
@@ -74,7 +73,8 @@ impl SeriesSet {
         }
     }
 
-    /// Takes in a measured ratio; `None` where no limit is known, which ends a stretch above it.
+    /// Updates the crossing with a measured ratio; `None` if no limit is known, which ends the
+    /// period.
     fn update_crossing(&mut self, step: u64, ratio: Option<f64>) {
         let Some(value) = ratio.filter(|ratio| !(ratio.is_finite() && *ratio <= 1.0)) else {
             self.crossing = None;
@@ -92,7 +92,7 @@ impl SeriesSet {
         &self.series[quantity.place()]
     }
 
-    /// The series of a quantity at clipped steps; empty for one that clipping does not change.
+    /// The series of a quantity at clipped steps; empty if clipping does not change the quantity.
     pub(super) fn where_clipped(&self, quantity: Quantity) -> &Series {
         let at = CLIPPED.iter().position(|clipped| *clipped == quantity);
         at.map_or_else(empty, |at| &self.clipped[at])
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
     use crate::protocol::{Cost, Curvature, Eigenvalue, Sample, Solved};
 
-    /// Bytes a step, as stated in the documentation of `history`.
+    /// Bytes per step, as documented in `history`.
     const USUAL: f64 = 150.0;
     const MOST: f64 = 665.0;
 
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_sums_over_the_steps_before_and_pass_over_what_is_not_finite() {
+    fn times_are_sums_over_earlier_steps_and_skip_values_that_are_not_finite() {
         let mut series_set = SeriesSet::new();
         for (step, rate) in [(0, 0.5), (1, f64::NAN), (2, 0.25), (3, 1.0)] {
             series_set.record(&record(step, rate, 1.0, 500.0));
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(values(&series_set.training_secs), [0.0, 0.5, 1.0, 1.5]);
     }
 
-    /// As in `fashion-edge`: λ₁ at every third step, the test set at every tenth.
+    /// As in `fashion-edge`: λ₁ every third step, the test set every tenth.
     fn usual(step: u64) -> Record {
         let noise = |salt: f64| 1.0 + (step as f64 * salt).sin();
         let eigenvalue = |value| Eigenvalue {
@@ -180,7 +180,7 @@ mod tests {
         }
     }
 
-    /// Six eigenvalues, the smallest and an audit at every step, and all of it clipped.
+    /// Six eigenvalues, the smallest one and an audit at every step, all of them clipped.
     fn most(step: u64) -> Record {
         let mut record = usual(3 * step);
         let solved = |eigenvalue| Some(Solved { eigenvalue, hvps: 7 });
@@ -191,7 +191,7 @@ mod tests {
         sample.learning_rate = 1.0 / (1.0 + step as f64);
         sample.stability_threshold = Some(2.0 / sample.learning_rate);
         sample.effective_threshold = Some(2.0 / sample.effective_learning_rate);
-        // A level of the norm is a constant, and clipping by value has none.
+        // The level of norm clipping is constant, and value clipping has none.
         sample.clipped_fraction = Some(sample.clip_scale);
         sample.probe_loss = Some(sample.loss);
         let now = Some(sample.loss);
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_takes_the_memory_that_is_stated() {
+    fn memory_per_step_is_as_documented() {
         let n = 100_000;
         let bytes = |record: fn(u64) -> Record| {
             let mut series_set = SeriesSet::new();
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_clipped_is_also_kept_by_itself() {
+    fn clipped_steps_have_a_series_of_their_own() {
         let mut series_set = SeriesSet::new();
         for step in 0..6 {
             let scale = if step % 3 == 1 { 0.5 } else { 1.0 };

@@ -1,5 +1,5 @@
-//! The one log of a run's changes: what it was given, what came into force when, what is to come.
-//! Changes only by the run's own events, in their order; writes nothing.
+//! A run's settings over time: what was requested, which changes took effect when, and which are
+//! still scheduled.
 
 use std::collections::BTreeMap;
 
@@ -8,26 +8,26 @@ use toml::Value;
 use crate::config::{Change, DatedChange, LiveSettings, RunConfig, settings};
 use crate::protocol::Source;
 
-/// A run's settings from the first to the last.
+/// The settings of a run over time.
 ///
-/// At one step the order of events decides: before a step the run's own dated change comes after a
-/// person's, in a step that was given up and begun again it came before.
+/// Changes at the same step take effect in the order of their events: normally a scheduled change
+/// comes after the user's, but when a step is interrupted and repeated, before it.
 #[derive(Clone, Debug)]
 pub struct SettingsLog {
     requested: RunConfig,
-    /// As the first step found it.
+    /// The settings at the first step.
     at_start: RunConfig,
-    /// The settings in force, and the run's own changes still to come.
+    /// The settings in force, with the scheduled changes still to come.
     current: RunConfig,
-    /// What came into force, by step.
+    /// The changes that took effect, by step.
     in_force: BTreeMap<u64, BTreeMap<String, Value>>,
-    /// Whether a person changed anything that shapes the run.
-    is_helped: bool,
+    /// Whether the user changed anything that affects the run's numbers.
+    is_changed_by_user: bool,
     tuning_cut: Option<u64>,
 }
 
 impl SettingsLog {
-    /// The log of a run that begins with these settings.
+    /// The log of a run requested with these settings.
     #[must_use]
     pub fn new(requested: RunConfig) -> Self {
         let mut current = requested.clone();
@@ -37,12 +37,12 @@ impl SettingsLog {
             current,
             requested,
             in_force: BTreeMap::new(),
-            is_helped: false,
+            is_changed_by_user: false,
             tuning_cut: None,
         }
     }
 
-    /// Takes in new live settings from a step on; gives what they changed.
+    /// Records new live settings from a step on; returns what they changed.
     pub fn record_tuning(&mut self, step: u64, live: &LiveSettings, source: Source) -> Vec<Change> {
         let after = RunConfig { live: live.clone(), ..self.current.clone() };
         let changes = self.current.changes_to(&after);
@@ -57,7 +57,7 @@ impl SettingsLog {
                 let shaping = changes.iter().filter(|change| !change.is_of(&settings::PACE));
                 let set: BTreeMap<_, _> =
                     shaping.map(|change| (change.key.clone(), change.to.clone())).collect();
-                self.is_helped |= !set.is_empty();
+                self.is_changed_by_user |= !set.is_empty();
                 self.in_force.entry(step).or_default().extend(set);
             }
         }
@@ -71,9 +71,9 @@ impl SettingsLog {
         changes
     }
 
-    /// Takes in that a step was measured: changes dated at it, or before, are in force.
+    /// Records that a step was measured: changes scheduled up to it have taken effect.
     pub fn record_step(&mut self, step: u64) {
-        // A folder does not tell of a change to the value that was in force already.
+        // Run folders do not record a change that sets a value to what it already was.
         if self.current.changes.first().is_some_and(|own| own.step <= step) {
             for own in self.current.changes.extract_if(.., |own| own.step <= step) {
                 let in_force = self.in_force.entry(own.step).or_default();
@@ -84,42 +84,43 @@ impl SettingsLog {
         }
     }
 
-    /// Takes in that a person ended the tuning of the initial weights after so many iterations.
+    /// Records that the user ended the tuning of the initial weights after this many iterations.
     pub fn record_tuning_cut(&mut self, n_iterations: u64) {
         self.tuning_cut = Some(n_iterations);
     }
 
-    /// Iterations after which somebody ended the tuning, if somebody did.
+    /// Iterations after which the user ended the tuning, if so.
     #[must_use]
     pub fn tuning_cut(&self) -> Option<u64> {
         self.tuning_cut
     }
 
-    /// The settings that it was given.
+    /// The settings requested.
     #[must_use]
     pub fn requested(&self) -> &RunConfig {
         &self.requested
     }
 
-    /// The settings that its first step found: a change before that is no event of the run.
+    /// The settings at the first step, including changes made before it.
     #[must_use]
     pub fn at_start(&self) -> &RunConfig {
         &self.at_start
     }
 
-    /// The settings in force, with the run's own changes that are still to come.
+    /// The settings in force, with scheduled changes still to come.
     #[must_use]
     pub fn current(&self) -> &RunConfig {
         &self.current
     }
 
-    /// The configuration that gives this run again with nobody's help: what it was given where nobody
-    /// helped, else every change at its step, and as many iterations of tuning as it was let have.
+    /// The configuration that reproduces this run without the user: the requested one, or if the
+    /// user changed anything, one with every change scheduled at its step and with the number of
+    /// tuning iterations that were made.
     #[must_use]
     pub fn replay(&self) -> RunConfig {
         let mut config = self.requested.clone();
         config.init.tuning_steps = self.tuning_cut.unwrap_or(config.init.tuning_steps);
-        if !self.is_helped {
+        if !self.is_changed_by_user {
             return config;
         }
         let pace = std::mem::replace(&mut config.live, self.at_start.live.clone()).pace;
@@ -149,11 +150,11 @@ mod tests {
     const PERSON: Source = Source::User(1);
 
     #[test]
-    fn at_one_step_what_came_last_counts_in_both_orders() {
+    fn at_one_step_the_last_change_counts_in_either_order() {
         let own = [rate(6, 0.7)];
         let mut before = log(&own);
         tune(&mut before, 6, 0.4, PERSON);
-        assert_eq!(before.replay().changes, own, "it will come after what a person did");
+        assert_eq!(before.replay().changes, own, "it comes after the change of the user");
         tune(&mut before, 6, 0.7, Source::Config);
         assert_eq!(before.replay().changes, own);
 
@@ -166,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn an_own_change_that_changed_nothing_and_was_not_told_came_before_a_persons() {
+    fn a_scheduled_change_without_an_event_came_before_the_users() {
         let mut told = log(&[rate(6, 0.1)]);
         tune(&mut told, 6, 0.4, PERSON);
         told.record_step(6);
@@ -175,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_helped_is_what_was_given_whatever_was_shown_how_fast() {
+    fn a_run_changed_in_pace_alone_replays_as_requested() {
         let given = [rate(6, 0.7), rate(2, 0.3), rate(2, 0.2)];
         let mut run = log(&given);
         let live = LiveSettings { pace: crate::config::Pace::One, ..run.current().live.clone() };
@@ -187,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_before_the_first_step_is_what_the_run_begins_with() {
+    fn a_change_before_the_first_step_counts_as_initial() {
         let mut run = log(&[rate(0, 0.2), rate(9, 0.5)]);
         tune(&mut run, 0, 0.2, Source::Config);
         tune(&mut run, 0, 0.3, PERSON);

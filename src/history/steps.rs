@@ -1,27 +1,27 @@
-//! Increasing steps, kept as progressions of equal spacing: a regular series costs nothing a step.
-//! Does not know what was measured at them.
+//! A compressed list of increasing steps, as arithmetic progressions: regular steps take no memory
+//! each.
 
 use super::growth::push;
 
-/// Steps in increasing order.
+/// A list of increasing steps.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Steps {
     progressions: Vec<Progression>,
     len: usize,
 }
 
-/// Steps `first`, `first + spacing`, …, up to the next progression.
+/// The steps `first`, `first + spacing`, …, until the next progression starts.
 #[derive(Clone, Copy, Debug)]
 struct Progression {
-    /// Index of its first step.
+    /// Index of the first step in the list.
     start: usize,
     first: u64,
-    /// 1 while there is only one step.
+    /// 1 for a single step.
     spacing: u64,
 }
 
 impl Steps {
-    /// Adds a step later than any before.
+    /// Appends a step later than all before.
     pub(super) fn push(&mut self, step: u64) {
         let at = self.len;
         self.len += 1;
@@ -43,7 +43,7 @@ impl Steps {
         self.len
     }
 
-    /// The step of an index below the length.
+    /// The step with this index, which must be below the length.
     pub(super) fn get(&self, index: usize) -> u64 {
         let progression = match self.progressions.as_slice() {
             [only] => only,
@@ -52,7 +52,7 @@ impl Steps {
         progression.step(index - progression.start)
     }
 
-    /// How many steps are at or before this one.
+    /// Number of steps at or before this one.
     pub(super) fn n_up_to(&self, step: u64) -> usize {
         let at = self.progressions.partition_point(|progression| progression.first <= step);
         let Some(progression) = at.checked_sub(1).map(|at| self.progressions[at]) else { return 0 };

@@ -1,23 +1,23 @@
-//! Numbers in the order they came, every bit of them, in blocks: an even ramp costs two numbers.
-//! Does not know when they were measured or what they mean.
+//! A compressed list of numbers, lossless: a block that is an arithmetic progression takes two
+//! numbers.
 
 use super::growth::push;
 
-/// Values of a block; a multiple of the leaves of a pyramid.
+/// Values per block; a multiple of the pyramid's leaf size.
 const BLOCK: usize = 128;
 
-/// Values in order.
+/// A list of numbers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Values {
     blocks: Vec<Block>,
-    /// The last values, fewer than a block.
+    /// The values after the last full block.
     open: Vec<f64>,
 }
 
 /// [`BLOCK`] values.
 #[derive(Clone, Debug)]
 enum Block {
-    /// first, first + rise, first + 2·rise, …, bit for bit.
+    /// An arithmetic progression, exact to the bit.
     Ramp { first: f64, rise: f64 },
     /// Anything else.
     Each(Box<[f64]>),
@@ -32,7 +32,7 @@ impl Values {
         }
     }
 
-    /// The value of an index below the length.
+    /// The value with this index, which must be below the length.
     pub(super) fn get(&self, index: usize) -> f64 {
         match self.blocks.get(index / BLOCK) {
             Some(Block::Ramp { first, rise }) => at(*first, *rise, index % BLOCK),

@@ -1,5 +1,4 @@
-//! One run as known so far: settings, series, markers and how it stands.
-//! Changes only by applying the run's own events.
+//! The history of one run: settings, series, markers and status.
 
 use crate::config::{Change, RunConfig, settings};
 use crate::protocol::{
@@ -13,20 +12,20 @@ use super::series::Series;
 use super::series_set::{Crossing, SeriesSet};
 use super::settings_log::SettingsLog;
 
-/// How a run stands.
+/// Status of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Status {
-    /// Asked for; nothing heard yet.
+    /// Requested; no event has arrived.
     Starting,
-    /// Taking steps.
+    /// Training.
     Running,
-    /// TrialsStatus still.
+    /// Paused.
     Paused,
-    /// Over.
+    /// Ended.
     Ended(RunEnd),
 }
 
-/// Everything known of one run.
+/// The history of one run.
 #[derive(Clone, Debug)]
 pub struct Run {
     id: RunId,
@@ -37,11 +36,11 @@ pub struct Run {
     pub(super) preparation: Vec<Preparation>,
     series_set: SeriesSet,
     markers: Vec<Marker>,
-    /// Searches for a rate, with the step that they began from.
+    /// Learning rate searches, each with the step it started from.
     searches: Vec<(u64, Search)>,
-    /// The newest trials beside it, with the step that they begin from.
+    /// The latest trials, with the step they start from.
     trials: Option<(u64, Trials)>,
-    /// What audits contradicted, oldest first.
+    /// Doubts raised by audits, oldest first.
     doubts: Vec<Doubted>,
     last: Option<Record>,
     last_measured: Option<Record>,
@@ -49,7 +48,7 @@ pub struct Run {
 }
 
 impl Run {
-    /// A run that was asked for and has said nothing yet.
+    /// A run that was requested and has not started.
     #[must_use]
     pub fn new(id: RunId, config: RunConfig) -> Self {
         Self {
@@ -70,7 +69,7 @@ impl Run {
         }
     }
 
-    /// Takes in one event; one that names another run changes nothing.
+    /// Applies one event; an event of another run is ignored.
     pub fn apply(&mut self, event: &Event) {
         if event.run() != self.id {
             return;
@@ -118,8 +117,8 @@ impl Run {
         self.last = Some(record.clone());
     }
 
-    /// Adds a marker, or widens the last one when it is of the same drag; what changes before the
-    /// first step is no event of the run.
+    /// Adds a marker, or extends the last one if it belongs to the same drag. A change before the
+    /// first step gets no marker.
     fn mark(&mut self, step: u64, mut changes: Vec<Change>, source: Source) {
         changes.retain(|change| !change.is_of(&settings::PACE));
         if step == 0 {
@@ -151,49 +150,49 @@ impl Run {
         }
     }
 
-    /// The configuration that gives this run again with nobody's help; see [`SettingsLog::replay`].
+    /// The configuration that reproduces this run; see [`SettingsLog::replay`].
     #[must_use]
     pub fn replay(&self) -> RunConfig {
         self.settings.replay()
     }
 
-    /// Iterations after which somebody ended the tuning of the initial weights, if somebody did.
+    /// Iterations after which the user ended the tuning of the initial weights, if so.
     #[must_use]
     pub fn tuning_cut(&self) -> Option<u64> {
         self.settings.tuning_cut()
     }
 
-    /// Its name for the life of the program.
+    /// Identity of the run while the program runs.
     #[must_use]
     pub fn id(&self) -> RunId {
         self.id
     }
 
-    /// Its settings as its first step found them.
+    /// Settings at the first step.
     #[must_use]
     pub fn initial_config(&self) -> &RunConfig {
         self.settings.at_start()
     }
 
-    /// Its settings now, live changes included, and its own changes that are still to come.
+    /// Current settings: live changes applied, scheduled changes still listed.
     #[must_use]
     pub fn config(&self) -> &RunConfig {
         self.settings.current()
     }
 
-    /// What is fixed for its life; `None` until it has started.
+    /// Facts that do not change during the run; `None` before it has started.
     #[must_use]
     pub fn facts(&self) -> Option<&RunFacts> {
         self.facts.as_ref()
     }
 
-    /// How it stands.
+    /// The status.
     #[must_use]
     pub fn status(&self) -> &Status {
         &self.status
     }
 
-    /// How it ended; `None` while more will come.
+    /// How the run ended; `None` before.
     #[must_use]
     pub fn end(&self) -> Option<&RunEnd> {
         match &self.status {
@@ -202,13 +201,13 @@ impl Run {
         }
     }
 
-    /// Whether nothing more will come.
+    /// Whether the run has ended.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.end().is_some()
     }
 
-    /// Whether it diverged.
+    /// Whether the run diverged.
     #[must_use]
     pub fn has_diverged(&self) -> bool {
         matches!(self.end(), Some(RunEnd::Diverged { .. }))
@@ -227,73 +226,75 @@ impl Run {
     }
 
     /// An effective quantity (`effective_learning_rate`, `effective_threshold`) at the steps whose
-    /// gradient was clipped; empty for others, which clipping does not change.
+    /// gradient was clipped; empty for quantities that clipping does not change.
     #[must_use]
     pub fn series_where_clipped(&self, quantity: Quantity) -> &Series {
         self.series_set.where_clipped(quantity)
     }
 
-    /// Effective time at every recorded step: the sum of the effective rates of the steps before.
+    /// Effective time at every recorded step: the sum of the effective learning rates of the steps
+    /// before.
     #[must_use]
     pub fn effective_time(&self) -> &Series {
         &self.series_set.effective_time
     }
 
-    /// Seconds spent in the steps before every recorded one, measurements included, pauses not.
+    /// Seconds spent in the steps before every recorded one, including measurements, excluding
+    /// pauses.
     #[must_use]
     pub fn training_secs(&self) -> &Series {
         &self.series_set.training_secs
     }
 
-    /// Memory that its series hold, in bytes; see [`crate::history`] for what a step takes.
+    /// Memory of the series, in bytes; see [`crate::history`] for the use per step.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.series_set.bytes()
     }
 
-    /// All changes so far, one marker for each drag.
+    /// All changes of settings so far, one marker per drag.
     #[must_use]
     pub fn markers(&self) -> &[Marker] {
         &self.markers
     }
 
-    /// Searches for a learning rate so far, each with the step that it began from.
+    /// Learning rate searches so far, each with the step it started from.
     #[must_use]
     pub fn searches(&self) -> &[(u64, Search)] {
         &self.searches
     }
 
-    /// The newest trials of settings beside it, with the step that they begin from.
+    /// The latest trials of settings, with the step they start from.
     #[must_use]
     pub fn trials(&self) -> Option<&(u64, Trials)> {
         self.trials.as_ref()
     }
 
-    /// What audits contradicted, oldest first.
+    /// Doubts raised by audits, oldest first.
     #[must_use]
     pub fn doubts(&self) -> &[Doubted] {
         &self.doubts
     }
 
-    /// The newest record.
+    /// The latest record.
     #[must_use]
     pub fn last(&self) -> Option<&Record> {
         self.last.as_ref()
     }
 
-    /// What it works on before its next record, where that takes long.
+    /// The work before the next record, if it takes long.
     #[must_use]
     pub fn working(&self) -> Option<Work> {
         self.working
     }
 
-    /// The newest record whose largest eigenvalues were measured.
+    /// The latest record with measured leading eigenvalues.
     #[must_use]
     pub fn last_measured(&self) -> Option<&Record> {
         self.last_measured.as_ref()
     }
 
-    /// The stretch above the limit that binds which lasts up to now, if the last ratio is above 1.
+    /// The period above the stability limit that lasts until now, if the latest ratio is above 1.
     #[must_use]
     pub fn crossing(&self) -> Option<Crossing> {
         self.series_set.crossing

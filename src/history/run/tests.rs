@@ -1,5 +1,4 @@
-//! What a history makes of the events of a run.
-//! Knows no worker.
+//! Histories built from events.
 
 use super::*;
 use crate::config::rate_from;
@@ -38,7 +37,7 @@ fn one_drag_is_one_marker_from_first_to_last() {
 }
 
 #[test]
-fn a_warmup_and_its_start_are_told_as_one() {
+fn a_warmup_and_its_start_are_shown_as_one() {
     let mut run = Run::new(RUN, RunConfig::default());
     for (step, steps) in [(170, 30), (173, 63)] {
         let mut live = RunConfig::default().live;
@@ -59,11 +58,11 @@ fn a_drag_back_to_where_it_began_leaves_no_marker() {
 }
 
 #[test]
-fn a_replay_holds_every_value_that_was_in_force_and_the_runs_own_changes() {
+fn a_replay_contains_every_value_that_took_effect_and_the_scheduled_changes() {
     let config = RunConfig { changes: vec![rate_from(6, 0.7)], ..RunConfig::default() };
     let mut run = Run::new(RUN, config.clone());
     assert_eq!(run.replay(), config);
-    // While it stands still at step 5 only the last value counts.
+    // While the run is paused at step 5, only the last value counts.
     for lr in [0.2, 0.3] {
         run.apply(&tuned(5, lr, Source::User(7)));
     }
@@ -82,7 +81,7 @@ fn events_of_another_run_change_nothing() {
 }
 
 #[test]
-fn the_crossing_is_the_start_of_the_last_stretch_above_the_line() {
+fn the_crossing_is_the_start_of_the_last_period_above_the_limit() {
     let mut run = Run::new(RUN, RunConfig::default());
     let records = [(0, 25.0), (1, 10.0), (2, 22.0), (3, 30.0)].map(|(s, v)| measured(s, v));
     run.apply(&Event::Sampled { run: RUN, records: records.to_vec() });

@@ -1,5 +1,4 @@
-//! One run as a sequence of events: begin, advance by a step, take in new settings.
-//! Knows no thread, channel or clock; those driver it.
+//! Turns the steps of a trainer into events.
 
 use crate::config::{Batch, LiveSettings, RunConfig};
 use crate::data::sampling;
@@ -11,7 +10,7 @@ use crate::protocol::{
 use crate::sample::NamedTensor;
 use crate::train::{Hooks, Outcome, Prepared, TrainError, Trainer};
 
-/// A trainer that speaks in events.
+/// A trainer that reports in events.
 ///
 /// ```
 /// use eoscope::config::preset;
@@ -39,34 +38,35 @@ pub struct Driver {
     run: RunId,
     n_threads: usize,
     trainer: Trainer,
-    /// The step whose dated changes have come into force: a step that was given up is begun again
-    /// without them, so that what a person changed meanwhile stays.
+    /// The step whose scheduled changes have been applied. An interrupted step starts again without
+    /// them, so that changes the user made meanwhile remain.
     dated: Option<u64>,
 }
 
-/// What one call of [`Driver::advance`] brought; all but `tuned` empty when it was interrupted.
+/// The result of one [`Driver::advance`]; when interrupted, empty except for `tuned`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Advance {
-    /// An iteration of the tuning of the initial weights; then nothing else.
+    /// An iteration of the tuning of the initial weights; all other fields are then `None`.
     pub prepared: Option<Preparation>,
-    /// Dated settings that came into force; to be told before the record.
+    /// Scheduled changes that took effect; to be sent before the record.
     pub tuned: Option<Event>,
-    /// The iterate measured.
+    /// The measured iterate.
     pub record: Option<Record>,
-    /// Why the run is over, if it is.
+    /// How the run ended, if it did.
     pub ended: Option<RunEnd>,
 }
 
 impl Advance {
-    /// Whether nothing was measured and the run is not over.
+    /// Whether nothing was measured and the run continues.
     #[must_use]
-    pub fn is_nothing(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.prepared.is_none() && self.record.is_none() && self.ended.is_none()
     }
 }
 
 impl Driver {
-    /// Loads, builds and draws, unless the hooks ask to give up; also the [`Event::Started`] to tell.
+    /// Loads the data, builds the network and draws its weights, unless interrupted; also returns
+    /// the [`Event::Started`].
     ///
     /// # Errors
     /// See [`Trainer::new`].
@@ -106,15 +106,15 @@ impl Driver {
         }
     }
 
-    /// Measures and moves once, in the tuning of the initial weights as long as that lasts; at the
-    /// end of the run, says why it ended instead.
+    /// Measures and moves once: an iteration of tuning while that lasts, then a training step.
+    /// After the last step, returns how the run ended.
     ///
     /// # Errors
-    /// When the engine cannot compute, a dated change is refused, or the tuning fails.
+    /// The computation fails, a scheduled change is invalid, or the tuning fails.
     pub fn advance(&mut self, hooks: Hooks<'_>) -> Result<Advance, TrainError> {
         match self.trainer.prepare(hooks)? {
-            Some(Prepared::Iterated(told)) => {
-                return Ok(Advance { prepared: Some(told), ..Advance::default() });
+            Some(Prepared::Iterated(record)) => {
+                return Ok(Advance { prepared: Some(record), ..Advance::default() });
             }
             Some(Prepared::Interrupted) => return Ok(Advance::default()),
             None => {}
@@ -149,14 +149,14 @@ impl Driver {
         !self.trainer.is_prepared()
     }
 
-    /// Ends the tuning of the initial weights with the iterations done so far, and the event that
-    /// says so; `None` when it is over.
+    /// Ends the tuning of the initial weights after the iterations done so far; returns the event,
+    /// or `None` if the tuning is already over.
     pub fn cut_preparation(&mut self) -> Option<Event> {
         let n_iterations = self.trainer.cut_preparation()?;
         Some(Event::PreparationCut { run: self.run, n_iterations })
     }
 
-    /// New live settings from the next step on, and the event that says so.
+    /// Applies new live settings from the next step on; returns the event.
     pub fn tune(&mut self, live: LiveSettings, source: Source) -> Event {
         self.trainer.tune(live.clone());
         Event::Tuned {
@@ -167,10 +167,10 @@ impl Driver {
         }
     }
 
-    /// The event that tells what a search for a rate found; `None` when it was interrupted.
+    /// Searches for a learning rate; returns the event, or `None` when interrupted.
     ///
     /// # Errors
-    /// When the engine cannot compute.
+    /// The computation fails.
     pub fn search(
         &mut self,
         kind: SearchKind,
@@ -181,16 +181,16 @@ impl Driver {
         Ok(found.map(|search| Event::Searched { run, step, search: Box::new(search) }))
     }
 
-    /// The run as it stands, to go on by itself beside this one.
+    /// A copy of the trainer, which continues independently.
     #[must_use]
     pub fn fork(&self) -> Trainer {
         self.trainer.clone()
     }
 
-    /// The network's tensors by name, before the next step.
+    /// The network's tensors with their names, before the next step.
     ///
     /// # Errors
-    /// When the engine cannot give them.
+    /// The tensors cannot be read.
     pub fn named_tensors(&self) -> Result<Vec<NamedTensor>, TrainError> {
         self.trainer.named_tensors()
     }
@@ -208,7 +208,7 @@ impl Driver {
     }
 }
 
-/// The network, layer by layer.
+/// The layers of the network.
 fn layers(trainer: &Trainer) -> Vec<LayerFacts> {
     let program = trainer.objective().program();
     let op = |i: usize| {

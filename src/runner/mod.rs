@@ -1,5 +1,6 @@
-//! Runs as events: the one loop body that the window's workers and headless runs share.
-//! Knows no window and no file; its clock only times what steps cost.
+//! Runs as sequences of events: the training loop that the window's workers and headless runs
+//! share.
+//! Opens no window and no file; its clock only times steps.
 
 mod driver;
 mod throttle;
@@ -15,13 +16,13 @@ use crate::platform::clock::Instant;
 use crate::protocol::{Event, RunEnd, RunId};
 use crate::train::{Hooks, TrainError};
 
-/// Trains to the end on the calling thread and hands every event to `observer`, in order; gives the
-/// run as it was left. The observer's `Break` stops the run before its next step; `is_interrupted` is
-/// asked within steps too, and a step that is given up leaves the run as it was before that step.
+/// Trains to the end on the calling thread and passes every event to `observer`, in order; returns
+/// the driver in its final state. `Break` from the observer stops the run before the next step.
+/// `is_interrupted` is polled within steps too; an interrupted step changes nothing.
 ///
 /// # Errors
-/// When the run cannot start, or cannot go on; divergence is an event, not an error.
-/// [`TrainError::Interrupted`] when it was given up before it started.
+/// The run cannot start or continue; divergence is an event, not an error.
+/// [`TrainError::Interrupted`] if it was interrupted before it started.
 pub fn run(
     config: &RunConfig,
     n_threads: usize,
@@ -35,25 +36,26 @@ pub fn run(
     let (mut driver, started) = Driver::begin(run, config.clone(), n_threads, hooks)?;
     let mut flow = observer(&started);
     let observer = RefCell::new(observer);
-    let tell = |event: &Event| (observer.borrow_mut())(event);
+    let send = |event: &Event| (observer.borrow_mut())(event);
     let mut end = RunEnd::Stopped;
     while flow.is_continue() {
-        let (throttle, is_left) = (Throttle::begin(), Cell::new(false));
-        let hear = |work| {
+        let (throttle, must_stop) = (Throttle::for_work(), Cell::new(false));
+        let report = |work| {
             if throttle.is_due() {
-                is_left.set(is_left.get() || tell(&Event::Working { run, work }).is_break());
+                must_stop.set(must_stop.get() || send(&Event::Working { run, work }).is_break());
             }
         };
-        let advance = driver.advance(Hooks { tell: &hear, ..hooks })?;
-        if is_left.get() {
+        let advance = driver.advance(Hooks { tell: &report, ..hooks })?;
+        if must_stop.get() {
             flow = ControlFlow::Break(());
         }
-        let is_given_up = advance.is_nothing();
+        let is_interrupted_step = advance.is_empty();
         let sampled = advance.record.map(|record| Event::Sampled { run, records: vec![record] });
-        let prepared = advance.prepared.map(|told| Event::Prepared { run, records: vec![told] });
+        let prepared =
+            advance.prepared.map(|record| Event::Prepared { run, records: vec![record] });
         for event in prepared.iter().chain(&advance.tuned).chain(&sampled) {
-            // Both are told even if the first is answered with a stop: they are of one step.
-            if tell(event).is_break() {
+            // All events of a step are sent, even if the observer answers one with `Break`.
+            if send(event).is_break() {
                 flow = ControlFlow::Break(());
             }
         }
@@ -61,12 +63,12 @@ pub fn run(
             end = ended;
             break;
         }
-        if is_given_up || is_interrupted() {
+        if is_interrupted_step || is_interrupted() {
             break;
         }
     }
     let stopped = Event::Ended { run, step: driver.steps_taken(), end };
-    // The run is over, whatever the observer answers.
-    let (ControlFlow::Continue(()) | ControlFlow::Break(())) = tell(&stopped);
+    // The run has ended; a `Break` has nothing left to stop.
+    let (ControlFlow::Continue(()) | ControlFlow::Break(())) = send(&stopped);
     Ok(driver)
 }

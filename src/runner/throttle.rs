@@ -1,45 +1,44 @@
-//! When it is time to say how far a piece of work is: not of short ones, and not at every turn.
-//! Does not say it.
+//! Decides when to report progress: not for short work, and not too often.
 
 use std::cell::Cell;
 use std::time::Duration;
 
 use crate::platform::clock::Instant;
 
-/// Work that is over sooner is not spoken of.
-const LONG: Duration = Duration::from_millis(500);
+/// Work shorter than this reports no progress.
+const FIRST_REPORT: Duration = Duration::from_millis(500);
 
-/// Time between two words on it.
-const PAUSE: Duration = Duration::from_millis(250);
+/// Time between two reports.
+const REPORT_INTERVAL: Duration = Duration::from_millis(250);
 
-/// The patience of somebody who waits for a piece of work that begins now.
+/// Limits the rate of progress reports.
 #[derive(Debug)]
 pub struct Throttle {
-    over: Cell<Instant>,
-    pause: Duration,
+    due: Cell<Instant>,
+    interval: Duration,
 }
 
 impl Throttle {
-    /// With a piece of work that begins now.
+    /// For work that starts now: the first report is due after half a second, then four per second.
     #[must_use]
-    pub fn begin() -> Self {
-        Self { over: Cell::new(Instant::now() + LONG), pause: PAUSE }
+    pub fn for_work() -> Self {
+        Self { due: Cell::new(Instant::now() + FIRST_REPORT), interval: REPORT_INTERVAL }
     }
 
-    /// With work that is spoken of as often, however long it takes.
+    /// A report every `interval`.
     #[must_use]
-    pub fn every(pause: Duration) -> Self {
-        Self { over: Cell::new(Instant::now() + pause), pause }
+    pub fn every(interval: Duration) -> Self {
+        Self { due: Cell::new(Instant::now() + interval), interval }
     }
 
-    /// Whether it is over; if so, it begins anew.
+    /// Whether a report is due; if so, the wait for the next one starts.
     #[must_use]
     pub fn is_due(&self) -> bool {
         let now = Instant::now();
-        let is_over = now >= self.over.get();
-        if is_over {
-            self.over.set(now + self.pause);
+        let is_due = now >= self.due.get();
+        if is_due {
+            self.due.set(now + self.interval);
         }
-        is_over
+        is_due
     }
 }

@@ -1,15 +1,14 @@
-//! Why a worker's life ends before its run does.
-//! Does not end it.
+//! Why a worker stops before its run ends.
 
 use super::outbox::Closed;
 use crate::store::StoreError;
 use crate::train::TrainError;
 
-/// Why a worker's life ends early.
+/// Why a worker stops early.
 pub(super) enum Abort {
-    /// Nobody listens any more.
+    /// The receiver of events is gone.
     Closed,
-    /// It could not go on, for this reason.
+    /// The run cannot continue, for this reason.
     Failed(String),
 }
 

@@ -1,5 +1,4 @@
-//! Takes commands from the link and hands each to the worker of its run.
-//! Does not know what runs do.
+//! Receives commands and passes each to the worker of its run.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -18,25 +17,25 @@ use crate::protocol::{
     COMMAND_CAPACITY, Command, Event, Plan, Question, RunId, Trials, TrialsStatus, WorkerEnd,
 };
 
-/// How often the hub looks whether it is being closed.
+/// How often the hub checks whether it is being closed.
 const TICK: Duration = Duration::from_millis(20);
 
-/// All workers; dropping it stops and joins them.
+/// All workers; dropping the hub stops and joins them.
 #[derive(Debug)]
 pub struct Hub {
     is_closing: Arc<AtomicBool>,
     thread: Option<Thread<()>>,
 }
 
-/// What the hub has active and not yet seen the end of.
+/// The running threads.
 #[derive(Default)]
 struct Active {
     workers: BTreeMap<RunId, Handle>,
-    /// The last ones are those that are wanted.
+    /// The newest are the current ones; older ones are stopping.
     trials: Vec<TrialsHandle>,
 }
 
-/// A worker as the hub sees it.
+/// A worker's thread and the ways to reach it.
 struct Handle {
     commands: Sender<Request>,
     is_stopped: Arc<AtomicBool>,
@@ -44,11 +43,11 @@ struct Handle {
 }
 
 impl Hub {
-    /// Starts serving a link; `wake` is called after every batch of events, and every run is
-    /// written to a folder of its own in `recordings`, if there is one.
+    /// Starts serving a link. `wake` is called after every event sent; every run is written to a
+    /// new folder in `recordings`, if given.
     ///
     /// # Errors
-    /// When the thread cannot be started.
+    /// The thread cannot be started.
     pub fn start(
         end: WorkerEnd,
         n_threads: usize,
@@ -91,7 +90,8 @@ impl Drop for Hub {
 }
 
 impl Active {
-    /// Starts a worker or trials, or passes the command on; one for a run that is over has no effect.
+    /// Starts a worker or trials, or passes the command on; a command for a run that has ended has
+    /// no effect.
     fn dispatch(&mut self, command: Command, outbox: &Outbox, n_threads: usize) {
         let run = command.run();
         match command {
@@ -128,7 +128,7 @@ impl Active {
             handle.is_stopped.store(true, Ordering::Relaxed);
         }
         if handle.commands.send(Request::Command(command)).is_err() {
-            tracing::debug!("run {} is over; its last command has no effect", run.0);
+            tracing::debug!("run {} has ended; a command to it has no effect", run.0);
         }
     }
 
@@ -143,7 +143,7 @@ impl Active {
                     .get(&run)
                     .is_some_and(|handle| handle.commands.send(request).is_ok());
                 if !is_asked {
-                    tracing::debug!("run {} is over; there is nothing to copy", run.0);
+                    tracing::debug!("run {} has ended; there is nothing to copy", run.0);
                 }
                 (Origin::Copy(copies), Question::Rates { factors, n_steps })
             }
@@ -158,7 +158,7 @@ impl Active {
                 let status = TrialsStatus::Failed(no_thread(&error));
                 let trials = Box::new(Trials { status, ..Trials::new(question) });
                 if outbox.send(Event::Tried { run, step: 0, trials }).is_err() {
-                    tracing::debug!("nobody is left to hear of the trials of run {}", run.0);
+                    tracing::debug!("no receiver is left for the trials of run {}", run.0);
                 }
             }
         }
@@ -168,7 +168,7 @@ impl Active {
         self.trials.iter().filter(|trials| trials.run() == run).for_each(TrialsHandle::end);
     }
 
-    /// Joins what is over.
+    /// Joins threads that have ended.
     fn reap(&mut self) {
         for (_, handle) in self.workers.extract_if(.., |_, handle| handle.thread.is_finished()) {
             join(handle);
@@ -176,7 +176,7 @@ impl Active {
         self.trials.extract_if(.., |trials| trials.is_finished()).for_each(TrialsHandle::join);
     }
 
-    /// Stops everything and waits until it is over.
+    /// Stops all threads and joins them.
     fn end(self) {
         self.workers.values().for_each(|handle| handle.is_stopped.store(true, Ordering::Relaxed));
         self.trials.iter().for_each(TrialsHandle::end);

@@ -1,6 +1,5 @@
-//! The threads: a hub that takes commands, one named worker for each run, one for trials beside it,
-//! and jobs side by side.
-//! Computes nothing itself; everything crosses through `protocol`.
+//! The threads: a hub that takes commands, a worker for each run, one for trials, and parallel
+//! jobs. They compute nothing themselves; all messages are those of `protocol`.
 
 mod abort;
 mod hub;
@@ -17,7 +16,7 @@ pub use watch::on_flag;
 
 use crate::platform::threads;
 
-/// Threads that compute while a window is open: one core stays free for it.
+/// Number of compute threads while a window is open: one core is left to the window.
 #[must_use]
 pub fn compute_threads() -> usize {
     threads::available().saturating_sub(1).max(1)

@@ -1,5 +1,4 @@
-//! Independent pieces of work side by side, each on one of a fixed number of threads.
-//! Does not know what the work is.
+//! Runs independent jobs in parallel on a fixed number of threads.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -9,12 +8,12 @@ use crossbeam_channel::bounded;
 
 use crate::platform::threads;
 
-/// Does `work` of every item on `n_threads` threads, in order of the items as threads get free, and
-/// hands each result to `take` on the calling thread as it comes; after its `Break` no more is
-/// begun, and what is under way is still handed over.
+/// Calls `work` on every item, on `n_threads` threads and in order of the items as threads become
+/// free. Each result goes to `take` on the calling thread; after a `Break` no further item is
+/// started, and results of running ones still arrive.
 ///
 /// # Errors
-/// When the system gives no thread.
+/// A thread cannot be started.
 pub fn run_parallel<I: Sync, R: Send>(
     n_threads: usize,
     items: &[I],
@@ -55,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_item_is_worked_on_once_whatever_the_number_of_threads() {
+    fn every_item_is_processed_once_for_any_number_of_threads() {
         let items: Vec<u64> = (0..50).collect();
         for n_threads in [1, 3, 80] {
             let mut found = Vec::new();

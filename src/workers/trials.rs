@@ -1,5 +1,5 @@
-//! The thread of trials beside a run: a step at a time, told as they go on, ended at any moment.
-//! Does not know which settings are tried, nor what they mean.
+//! The thread that runs trials: one step at a time, reported as they advance, and interruptible at
+//! any moment.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,22 +16,22 @@ use crate::platform::threads::{self, Thread};
 use crate::protocol::{Event, Question, RunId, TrialsStatus, Trials};
 use crate::train::{Hooks, TrainError, Trainer, TrialRunner};
 
-/// Longest that what is new of trials waits to be told.
-const TELL_TIME: Duration = Duration::from_millis(50);
+/// Time between two reports of trials.
+const REPORT_TIME: Duration = Duration::from_millis(50);
 
-/// What is said when a run ends before it has given the copy that trials begin from.
+/// Error when a run ends before it has provided the copy that trials start from.
 const NO_COPY: &str =
-    "the run was over before its weights could be copied; try again, from its first step";
+    "the run ended before its weights could be copied; try again from its first step";
 
-/// Where trials begin.
+/// Where trials start.
 pub(super) enum Origin {
-    /// A copy of a run as it stands, when its worker gives one.
+    /// A copy of a run in its current state, once its worker sends one.
     Copy(Receiver<Trainer>),
-    /// The first step of a run of this configuration, on so many threads.
+    /// The first step of a new run of this configuration, on this many threads.
     Start(Box<RunConfig>, usize),
 }
 
-/// Trials under way; [`Self::end`] ends them.
+/// A thread that runs trials; [`Self::end`] stops it.
 pub(super) struct TrialsHandle {
     run: RunId,
     is_ended: Arc<AtomicBool>,
@@ -39,10 +39,10 @@ pub(super) struct TrialsHandle {
 }
 
 impl TrialsHandle {
-    /// Starts them on a thread of their own.
+    /// Starts the trials on a new thread.
     ///
     /// # Errors
-    /// When the system gives no thread.
+    /// The thread cannot be started.
     pub(super) fn start(
         run: RunId,
         origin: Origin,
@@ -52,17 +52,17 @@ impl TrialsHandle {
         let is_ended = Arc::new(AtomicBool::new(false));
         let worker = TrialsWorker { run, outbox, is_ended: is_ended.clone() };
         let thread = threads::spawn(format!("eoscope-trials-{}", run.0), move || {
-            worker.live(origin, &question);
+            worker.run_all(origin, &question);
         })?;
         Ok(Self { run, is_ended, thread })
     }
 
-    /// The run that they are beside.
+    /// The run that the trials belong to.
     pub(super) fn run(&self) -> RunId {
         self.run
     }
 
-    /// Ends them, in the middle of a step if one is under way.
+    /// Stops the trials, even within a step.
     pub(super) fn end(&self) {
         self.is_ended.store(true, Ordering::Relaxed);
     }
@@ -71,7 +71,7 @@ impl TrialsHandle {
         self.thread.is_finished()
     }
 
-    /// Waits until the thread is over.
+    /// Waits until the thread has ended.
     pub(super) fn join(self) {
         if self.thread.join().is_err() {
             tracing::error!("the thread of trials panicked outside its guard");
@@ -86,7 +86,7 @@ struct TrialsWorker {
 }
 
 impl TrialsWorker {
-    fn live(&self, origin: Origin, question: &Question) {
+    fn run_all(&self, origin: Origin, question: &Question) {
         let failed = |message: String| {
             let status = TrialsStatus::Failed(message);
             let trials = Trials { status, ..Trials::new(question.clone()) };
@@ -121,7 +121,7 @@ impl TrialsWorker {
         let step = base.steps_taken();
         let mut runner = TrialRunner::new(base, question.clone());
         let hooks = Hooks { is_interrupted: &is_ended, ..Hooks::none() };
-        let mut told = Instant::now();
+        let mut reported = Instant::now();
         while !runner.results().is_over() {
             if let Err(error) = runner.advance(hooks) {
                 runner.end(TrialsStatus::Failed(error.to_string()));
@@ -129,8 +129,8 @@ impl TrialsWorker {
             if is_ended() {
                 runner.end(TrialsStatus::Cancelled);
             }
-            if !runner.results().is_over() && told.elapsed() >= TELL_TIME {
-                told = Instant::now();
+            if !runner.results().is_over() && reported.elapsed() >= REPORT_TIME {
+                reported = Instant::now();
                 self.send(step, runner.results().clone());
             }
         }

@@ -1,5 +1,4 @@
-//! Waits beside everything else for a flag that the system raises.
-//! Does not know what the flag means.
+//! Waits in a thread for a flag set by a signal.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,13 +6,13 @@ use std::time::Duration;
 
 use crate::platform::threads;
 
-/// How often the flag is looked at.
+/// How often the flag is read.
 const TICK: Duration = Duration::from_millis(50);
 
-/// Calls `then` soon after the flag has become true, from a thread that ends with the program.
+/// Calls `then` soon after the flag becomes true, from a thread that lives until the program ends.
 ///
 /// # Errors
-/// When the system gives no thread.
+/// The thread cannot be started.
 pub fn on_flag(flag: &'static AtomicBool, then: impl FnOnce() + Send + 'static) -> io::Result<()> {
     let wait = move || {
         while !flag.load(Ordering::Relaxed) {

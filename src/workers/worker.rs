@@ -1,5 +1,4 @@
-//! One run's thread: commands in, paced steps, batched events out.
-//! Knows no window and computes nothing beyond calling [`Driver`].
+//! The thread of one run: obeys commands, paces steps, and sends events in batches.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -18,24 +17,25 @@ use crate::runner::Driver;
 use crate::store::{Place, Recording, Sink, StoreError};
 use crate::train::{Hooks, TrainError, Trainer};
 
-/// How long a step may keep a command waiting before it is given up, obeyed and begun again.
+/// How long a step may delay a command before the step is interrupted, to be repeated after the
+/// command.
 const STEP_PATIENCE: Duration = Duration::from_millis(100);
 
-/// How the loop goes on after a command.
+/// What the loop does next.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Running,
     Paused,
-    /// One step, then paused.
+    /// One step, then pause.
     Single,
     Stopping,
 }
 
-/// What a worker is asked.
+/// A message to a worker.
 pub(super) enum Request {
-    /// What the window asks of its run.
+    /// A command from the window.
     Command(Command),
-    /// A copy of the run as it stands, to go on by itself.
+    /// Request for a copy of the trainer in its current state.
     Fork(Sender<Trainer>),
 }
 
@@ -43,11 +43,11 @@ pub(super) struct Worker {
     run: RunId,
     commands: Receiver<Request>,
     outbox: Outbox,
-    /// Its folder, if runs are recorded.
+    /// The run's folder, if runs are recorded.
     recording: Option<Recording>,
     is_stopped: Arc<AtomicBool>,
     pending: PendingRecords,
-    /// Whether a slow step may be given up to obey a command. Only once in a row, or dragging a
+    /// Whether a slow step may be interrupted to obey a command. Only once in a row, or dragging a
     /// slider would starve a large network of progress.
     may_abandon_step: bool,
 }
@@ -71,7 +71,7 @@ impl Worker {
         }
     }
 
-    /// The whole life of the run; a panic becomes a message.
+    /// Runs to the end; a panic is reported as a failure.
     pub(super) fn run(mut self, config: RunConfig, is_paused: Paused, n_threads: usize) {
         match catch_unwind(AssertUnwindSafe(|| self.run_loop(config, is_paused, n_threads))) {
             Ok(Ok(())) => {}
@@ -88,9 +88,9 @@ impl Worker {
         }
     }
 
-    /// Says, and records as well as it can, that the run could not go on.
+    /// Reports and, if possible, records that the run failed.
     fn fail(&mut self, message: String) {
-        // What was found until then is told; a second failure adds nothing to the first.
+        // Pending records are still sent; a second failure adds nothing to the first.
         drop(self.flush());
         let end = RunEnd::Failed { message: message.clone() };
         if let Err(error) = self.record(&Event::Ended { run: self.run, step: 0, end }) {
@@ -99,7 +99,7 @@ impl Worker {
         self.outbox.failed(self.run, message);
     }
 
-    /// Starts the run; `None` when it was stopped before.
+    /// Starts the run; `None` if it was stopped before that.
     fn begin(
         &mut self,
         config: RunConfig,
@@ -118,12 +118,12 @@ impl Worker {
         }
     }
 
-    /// Keeps what nobody hears any more, the window being closed.
+    /// Records what is pending after the window was closed.
     fn close(&mut self) {
         let left = self.pending.drain(self.run);
-        let kept = left.iter().try_for_each(|event| self.record(event));
+        let recorded = left.iter().try_for_each(|event| self.record(event));
         let close = |()| self.recording.as_mut().map_or(Ok(()), Recording::end);
-        if let Err(error) = kept.and_then(close) {
+        if let Err(error) = recorded.and_then(close) {
             tracing::error!("{error}");
         }
     }
@@ -161,15 +161,15 @@ impl Worker {
                 tell: &outbox.progress_reporter(self.run),
             };
             let advance = driver.advance(hooks)?;
-            let is_done = !advance.is_nothing();
+            let is_done = !advance.is_empty();
             self.may_abandon_step = is_done;
             self.pending.push_preparation(advance.prepared);
-            let told = match advance.tuned {
+            let sent = match advance.tuned {
                 Some(tuned) => self.flush().and(self.emit(tuned)),
                 None => Ok(()),
             };
             self.pending.push_record(advance.record);
-            told?;
+            sent?;
             if let Some(end) = advance.ended {
                 return self.end(&driver, end);
             }
@@ -182,7 +182,7 @@ impl Worker {
                 self.flush()?;
             }
             due = match driver.live().pace.steps_per_second() {
-                // A slow step does not make the next ones hurry.
+                // After a slow step, the next ones do not catch up.
                 Some(rate) => (due + Duration::from_secs_f64(1.0 / rate)).max(Instant::now()),
                 None => Instant::now(),
             };
@@ -205,7 +205,7 @@ impl Worker {
                 Ok(Request::Command(command)) => mode = self.obey(driver, command, mode)?,
                 Ok(Request::Fork(reply)) => {
                     if reply.send(driver.fork()).is_err() {
-                        tracing::debug!("nobody waits for a copy of run {} any more", self.run.0);
+                        tracing::debug!("no receiver is left for a copy of run {}", self.run.0);
                     }
                 }
                 Err(RecvTimeoutError::Disconnected) => return Ok(Mode::Stopping),
@@ -226,7 +226,7 @@ impl Worker {
 
     fn obey(&mut self, driver: &mut Driver, command: Command, mode: Mode) -> Result<Mode, Abort> {
         match command {
-            // The hub's own.
+            // Handled by the hub.
             Command::Start { .. } | Command::Try { .. } | Command::EndTrials { .. } => Ok(mode),
             Command::Tune { live, source, .. } => {
                 self.flush()?;
@@ -277,32 +277,32 @@ impl Worker {
         self.emit(Event::Paused { run: self.run, step: driver.steps_taken() })
     }
 
-    /// Records an event, if there is a folder, which is closed by the run's last.
+    /// Records an event if there is a folder; the last event closes it.
     fn record(&mut self, event: &Event) -> Result<(), StoreError> {
         let Some(recording) = &mut self.recording else { return Ok(()) };
         recording.on_event(event)?;
         if matches!(event, Event::Ended { .. }) { recording.end() } else { Ok(()) }
     }
 
-    /// Records an event, then sends it.
+    /// Records an event and sends it.
     fn emit(&mut self, event: Event) -> Result<(), Abort> {
         self.record(&event)?;
         Ok(self.outbox.send(event)?)
     }
 
-    /// Sends the records pending so far; all are kept, too, where nobody hears any more.
+    /// Sends pending records; all are recorded even if there is no receiver.
     fn flush(&mut self) -> Result<(), Abort> {
         let pending = self.pending.drain(self.run);
-        let told = pending.into_iter().map(|event| self.emit(event));
-        told.fold(Ok(()), Result::and)
+        let sent = pending.into_iter().map(|event| self.emit(event));
+        sent.fold(Ok(()), Result::and)
     }
 
     fn end(&mut self, driver: &Driver, end: RunEnd) -> Result<(), Abort> {
-        let told = self.flush();
+        let flushed = self.flush();
         if let Some(recording) = &mut self.recording {
             recording.weights(driver.steps_taken(), &driver.named_tensors()?)?;
         }
         let stopped = Event::Ended { run: self.run, step: driver.steps_taken(), end };
-        told.and(self.emit(stopped))
+        flushed.and(self.emit(stopped))
     }
 }

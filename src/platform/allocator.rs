@@ -1,13 +1,13 @@
-//! The memory allocator of the program.
+//! The global memory allocator.
 
 #[cfg(not(target_family = "wasm"))]
 use mimalloc::MiMalloc as Chosen;
 #[cfg(target_family = "wasm")]
 use std::alloc::System as Chosen;
 
-/// Keeps pages for the next tensors of the same sizes, where the system's allocator returns every
-/// large one at once and pays for its pages again; in a web page, the one that is there.
+/// mimalloc, which reuses pages for tensors of the same size; many system allocators return each
+/// large block to the system and pay for its pages again. On a web page, the default allocator.
 pub type Allocator = Chosen;
 
-/// What the program names as its `#[global_allocator]`.
+/// The value for `#[global_allocator]`.
 pub const ALLOCATOR: Allocator = Chosen;

@@ -1,3 +1,3 @@
-//! The clock that measures how long something takes. Nothing that is computed depends on it.
+//! A clock for durations; no computed number depends on it.
 
 pub use web_time::Instant;

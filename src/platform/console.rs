@@ -1,25 +1,24 @@
-//! Where whoever started the program reads what it has to say: stderr, of a web page the browser's
-//! console. Does not know what is said.
+//! Messages to the console: stderr, or on a web page the browser's console.
 
 use std::io::Write;
 
 use tracing_subscriber::EnvFilter;
 
-/// Writes one line; with nobody left to read it, nothing happens.
+/// Writes one line to the console; does nothing if it is closed.
 pub fn complain(line: &str) {
     drop(system::writer().write_all(format!("eoscope: {line}\n").as_bytes()));
 }
 
-/// Sends the warnings of libraries there, too; `EOSCOPE_LOG` chooses which.
+/// Sends log messages of libraries to the console; `EOSCOPE_LOG` is the filter.
 pub fn init_logging() {
     let filter = EnvFilter::try_from_env("EOSCOPE_LOG")
         .unwrap_or_else(|_| EnvFilter::new("error,eoscope=warn"));
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(system::writer);
-    // Where stderr is closed, a message about that would be a panic.
+    // If stderr is closed, reporting that on stderr would panic.
     let logs = logs.log_internal_errors(false);
     #[cfg(target_family = "wasm")]
     let logs = logs.with_ansi(false).without_time();
-    // A second call in one process keeps the first one's choice.
+    // A second call in one process has no effect.
     drop(logs.try_init());
 }
 
@@ -38,7 +37,7 @@ mod system {
 
     use eframe::web_sys::console;
 
-    /// Everything that is written at once becomes one entry.
+    /// Each write becomes one entry of the console.
     pub(super) struct Console;
 
     pub(super) fn writer() -> Console {

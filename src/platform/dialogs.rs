@@ -1,19 +1,20 @@
-//! The desktop's own dialogs. They wait for the user, so they are opened from threads of their own.
+//! The desktop's native dialogs. They block until answered, so each is opened from a thread of its
+//! own.
 
 use std::path::{Path, PathBuf};
 
-/// How choosing a path ended.
+/// Result of a dialog that asks for a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SaveChoice {
-    /// A path.
+    /// The user chose a path.
     Chosen(PathBuf),
-    /// The person chose none.
+    /// The user cancelled.
     Cancelled,
     /// No dialog could be opened.
     NoDialog,
 }
 
-/// Asks where to save a file, and stays until that is answered; `start` is proposed.
+/// Asks where to save a file, starting from `start`; blocks until answered.
 #[must_use]
 pub fn save_file(title: &str, start: &Path) -> SaveChoice {
     system::save_file(title, start)
@@ -27,8 +28,8 @@ mod system {
     use super::SaveChoice;
     use crate::platform::clock::Instant;
 
-    /// A dialog answered faster than a person can was never shown; without a desktop portal the
-    /// answer takes some milliseconds, on a busy machine a hundred or two.
+    /// A dialog answered faster than a person can was never shown: without a desktop portal the
+    /// call returns within milliseconds, on a busy machine within one or two hundred.
     const NEVER_SHOWN: Duration = Duration::from_millis(400);
 
     pub(super) fn save_file(title: &str, start: &Path) -> SaveChoice {

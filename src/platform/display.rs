@@ -1,9 +1,8 @@
-//! Which display a window opens on, where the environment names one that is gone.
-//! Does not open a window.
+//! Chooses the display for the window if the environment names one that is gone.
 
-/// Where `WAYLAND_DISPLAY` names a compositor that does not answer and `DISPLAY` an X server, as in
-/// a terminal that outlived its session: forgets the former, which windows would try alone, and
-/// gives the sentence that says so. To be called before any thread is started.
+/// If `WAYLAND_DISPLAY` names a compositor that does not answer and `DISPLAY` names an X server, as
+/// in a terminal that outlived its session, unsets the former (which the window would try first)
+/// and returns a sentence about it. Must be called before any thread is started.
 #[must_use]
 pub fn choose_display() -> Option<String> {
     system::choose()
@@ -21,19 +20,21 @@ mod system {
         if named("DISPLAY").is_none() || named("WAYLAND_SOCKET").is_some() {
             return None;
         }
-        // An absolute name stands for itself.
+        // Joining an absolute name replaces the folder.
         let folder = named("XDG_RUNTIME_DIR").map(PathBuf::from).unwrap_or_default();
         if UnixStream::connect(folder.join(&wayland)).is_ok() {
             return None;
         }
         unset_wayland();
         let wayland = wayland.to_string_lossy();
-        Some(format!("nothing answers at WAYLAND_DISPLAY={wayland}; the window opens on DISPLAY"))
+        Some(format!(
+            "the compositor WAYLAND_DISPLAY={wayland} does not answer; the window opens on DISPLAY"
+        ))
     }
 
     #[expect(unsafe_code, reason = "the environment has no other interface")]
     fn unset_wayland() {
-        // SAFETY: the caller has started no thread that could read the environment meanwhile.
+        // SAFETY: no other thread is running that could read the environment.
         unsafe { env::remove_var("WAYLAND_DISPLAY") };
     }
 }

@@ -1,5 +1,4 @@
-//! Files and folders. A web page has none: there, whatever is asked of them fails and says so.
-//! Does not know what is in a file.
+//! Files and folders, with atomic writes. On a web page every call returns an error.
 
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -11,13 +10,13 @@ pub use std::fs::{
     rename,
 };
 
-/// Whether there is something of this name.
+/// Whether this path exists; false for a dangling link.
 #[must_use]
 pub fn exists(path: &Path) -> bool {
     path.exists()
 }
 
-/// Whether this is a file with an end.
+/// Whether this is a regular file.
 #[must_use]
 pub fn is_file(path: &Path) -> bool {
     path.is_file()
@@ -29,27 +28,26 @@ pub fn is_dir(path: &Path) -> bool {
     path.is_dir()
 }
 
-/// Whether something of this name is neither a folder nor a file with an end: a pipe or a device,
-/// from which one might read for ever.
+/// Whether this is a pipe or a device, which one might read for ever.
 #[must_use]
 pub fn is_pipe_or_device(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
-/// Whether this is a link that leads nowhere.
+/// Whether this is a link whose target is missing.
 #[must_use]
 pub fn is_dangling(path: &Path) -> bool {
     path.is_symlink() && !path.exists()
 }
 
-/// Whether something of this name is there, were it a link that leads nowhere.
+/// Whether this name is in use, even by a dangling link.
 #[must_use]
 pub fn is_taken(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
-/// Where an open file is by now, should it or a folder above it have been moved; `None` where the
-/// system does not say, and of one that is gone.
+/// Current path of an open file, even if it or a folder above it was moved; `None` if the file was
+/// removed or the system does not report it.
 #[must_use]
 pub fn current_path(file: &File) -> Option<PathBuf> {
     #[cfg(target_os = "linux")]
@@ -65,52 +63,54 @@ pub fn current_path(file: &File) -> Option<PathBuf> {
     }
 }
 
-/// Bytes of the file, 0 where there is none.
+/// Size of the file in bytes; 0 if there is none.
 #[must_use]
 pub fn size(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |found| found.len())
 }
 
-/// Removes a folder with all that is in it, or a link; a file of this name stays.
+/// Removes a folder with its contents, or a link; leaves a regular file alone.
 ///
 /// # Errors
-/// What the system says.
+/// Removing failed.
 pub fn remove_dir_or_link(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(about) if about.is_dir() => fs::remove_dir_all(path),
-        // A link that leads nowhere.
+        // A link, perhaps dangling.
         Ok(about) if about.is_symlink() => fs::remove_file(path),
         Ok(_) | Err(_) => Ok(()),
     }
 }
 
-/// Replaces the file at once, or makes it: a file beside it is written first, then takes its name.
-/// After an error what was there is as it was, and nothing new is left.
+/// Creates or replaces the file atomically: writes a temporary file beside it and renames that.
+/// After an error the old file is unchanged and no new one is left.
 ///
 /// # Errors
-/// What the system says.
+/// Writing or renaming failed.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // The file that a link leads to, so that the link stays one.
+    // Writes to the target of a link, so that the link remains.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if fs::metadata(&target).is_ok_and(|there| !there.is_file()) {
-        // A device or a pipe stays what it is.
+        // A device or a pipe is written to, not replaced.
         return fs::OpenOptions::new().write(true).open(&target)?.write_all(bytes);
     }
     let temporary = write_temporary(&target, bytes)?;
     let former = fs::metadata(&target).map(|former| former.permissions());
-    let kept = former.map_or(Ok(()), |permissions| fs::set_permissions(&temporary, permissions));
-    let done = kept.and_then(|()| fs::rename(&temporary, &target));
+    let permitted =
+        former.map_or(Ok(()), |permissions| fs::set_permissions(&temporary, permissions));
+    let done = permitted.and_then(|()| fs::rename(&temporary, &target));
     done.inspect_err(|_| drop(fs::remove_file(&temporary)))
 }
 
-/// Makes the file at once, whole; of several that try, one does.
+/// Creates the file atomically; of several processes that try, one succeeds.
 ///
 /// # Errors
-/// [`ErrorKind::AlreadyExists`] where there is one, which stays as it is; nothing new is left.
+/// [`ErrorKind::AlreadyExists`] if the file exists; it is unchanged, and no new file is left.
 pub fn create_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let temporary = write_temporary(path, bytes)?;
     let done = match fs::hard_link(&temporary, path) {
-        // A file system without links: then two at the very same moment are not told apart.
+        // Without hard links, two processes that create the file at the same moment are not
+        // distinguished.
         Err(error) if error.kind() != ErrorKind::AlreadyExists && !path.exists() => {
             return fs::rename(&temporary, path).inspect_err(|_| drop(fs::remove_file(&temporary)));
         }
@@ -121,16 +121,16 @@ pub fn create_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     done
 }
 
-/// Writes a new file beside this one, under a name that nobody else uses; gives its path.
+/// Writes a temporary file with an unused name in the same folder; returns its path.
 fn write_temporary(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     static N_WRITTEN: AtomicU64 = AtomicU64::new(0);
     let (temporary, mut file) = loop {
-        // Not made of the file's own name, which may be as long as names can be.
+        // Not derived from the file's name, which may already have the maximal length.
         let number = N_WRITTEN.fetch_add(1, Ordering::Relaxed);
         let temporary = path.with_file_name(format!(".eoscope-{}-{number}.part", process_id()));
         match File::create_new(&temporary) {
             Ok(file) => break (temporary, file),
-            // Of a program on another machine, or one that was killed.
+            // Left by a program on another machine, or by one that was killed.
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }
@@ -146,8 +146,8 @@ fn write_temporary(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     }
 }
 
-/// A folder that files can be written to: the one the program was started from, else the user's home,
-/// else that for temporary files; on a web page the empty path.
+/// A writable folder: the working directory, else the home directory, else the one for temporary
+/// files; empty on a web page.
 #[must_use]
 pub fn writable_dir() -> PathBuf {
     let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned());
@@ -158,21 +158,21 @@ pub fn writable_dir() -> PathBuf {
     })
 }
 
-/// Whether a file can be made there, found out by making one.
+/// Whether a file can be created in this folder, tested by creating one.
 fn is_writable(folder: &Path) -> bool {
     let probe = folder.join(format!(".eoscope-{}", process_id()));
     let is_made = File::create_new(&probe).is_ok();
     is_made && fs::remove_file(&probe).is_ok()
 }
 
-/// The folder for what a user keeps of the program; `None` where the system has none.
+/// The folder for the user's settings; `None` if the system has none.
 #[must_use]
 pub fn settings_dir() -> Option<PathBuf> {
     let dirs = directories::ProjectDirs::from("", "", "eoscope")?;
     Some(dirs.config_dir().to_owned())
 }
 
-/// What tells this program from others that write to the same folder.
+/// Distinguishes this process from others that write to the same folder.
 fn process_id() -> u32 {
     if cfg!(target_family = "wasm") { 0 } else { std::process::id() }
 }
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn clearing_removes_folders_and_leaves_files() {
+    fn removal_is_of_folders_and_leaves_files() {
         let home = tempfile::tempdir().unwrap();
         let (folder, file) = (home.path().join("folder"), home.path().join("file"));
         create_dir_all(folder.join("inner")).unwrap();
@@ -195,7 +195,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_link_that_leads_nowhere_is_taken_and_can_be_cleared() {
+    fn a_dangling_link_is_taken_and_can_be_removed() {
         let home = tempfile::tempdir().unwrap();
         let link = home.path().join("link");
         std::os::unix::fs::symlink(home.path().join("gone"), &link).unwrap();
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_that_make_a_file_one_does_and_whoever_replaces_it_leaves_nothing_beside_it() {
+    fn one_of_two_creators_succeeds_and_replacing_leaves_no_temporary_file() {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("file");
         create_new(&file, b"first").unwrap();

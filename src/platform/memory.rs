@@ -1,33 +1,32 @@
-//! The memory that this program may have: the machine's, or less where something limits it.
-//! Does not know what it is wanted for.
+//! The memory available to the program: the machine's, or less under a limit.
 
 use std::fmt;
 use std::sync::OnceLock;
 
 use sysinfo::{MemoryRefreshKind, System};
 
-/// Memory that the program may have.
+/// An upper bound on the program's memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Memory {
-    /// How much, in bytes.
+    /// The bound in bytes.
     pub bytes: u64,
-    /// What sets the bound.
+    /// The source of the bound.
     pub bound: Bound,
 }
 
-/// What bounds the memory of a program.
+/// The source of a bound on memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bound {
-    /// What is built in.
+    /// The physical memory of the machine.
     Machine,
-    /// The control group that a container or a job runs in.
+    /// The limit of the control group of a container or job.
     Group,
-    /// A limit of the shell on addresses.
+    /// The shell's limit on address space.
     Addresses,
 }
 
 impl fmt::Display for Bound {
-    /// The beginning of a sentence that goes on with a size.
+    /// The start of a sentence, to be followed by a size.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Machine => "this machine has",
@@ -37,7 +36,7 @@ impl fmt::Display for Bound {
     }
 }
 
-/// The least of all bounds, as they were when first asked for; `None` where the system tells none.
+/// The smallest bound, determined once; `None` if the system reports none.
 #[must_use]
 pub fn memory() -> Option<Memory> {
     static MEMORY: OnceLock<Option<Memory>> = OnceLock::new();
@@ -66,14 +65,14 @@ mod system {
     /// Where control groups are mounted.
     const GROUPS: &str = "/sys/fs/cgroup";
 
-    /// The least limit of the process's group and of those that it is in; other systems than Linux
-    /// have none.
+    /// The smallest limit of the process's control group and the groups that contain it; only Linux
+    /// has any.
     pub(super) fn group() -> Option<u64> {
         let own = fs::read_to_string("/proc/self/cgroup").ok()?;
         least(&own, Path::new(GROUPS))
     }
 
-    /// As [`group`], from the text that names a process's groups.
+    /// As [`group`], from the contents of `/proc/self/cgroup` and the mount point.
     pub(super) fn least(own: &str, mounted: &Path) -> Option<u64> {
         let limits = own.lines().filter_map(|line| {
             let mut parts = line.splitn(3, ':').skip(1);
@@ -89,7 +88,7 @@ mod system {
             let groups = inner.ancestors().take_while(|group| group.starts_with(&root));
             groups.filter_map(|group| limit(group.join(file))).min()
         });
-        // Without a limit, the first version says a number near the largest there is.
+        // Version 1 of control groups reports a huge number for no limit.
         limits.filter(|bytes| *bytes < 1 << 60).min()
     }
 
@@ -99,7 +98,7 @@ mod system {
 
     #[expect(unsafe_code, reason = "limits have no other interface")]
     pub(super) fn addresses() -> Option<u64> {
-        // SAFETY: the call fills a plain structure of numbers, for which all zeros are valid.
+        // SAFETY: the call fills a plain struct, for which zeros are valid.
         let (status, limit) = unsafe {
             let mut limit: libc::rlimit = mem::zeroed();
             (libc::getrlimit(libc::RLIMIT_AS, &raw mut limit), limit)
@@ -145,7 +144,7 @@ mod tests {
         assert_eq!(least("0::/job/step\n"), Some(4_000_000_000));
         assert_eq!(least("0::/\n"), None);
         assert_eq!(least("0::/gone\n"), None);
-        // The first version, with a hierarchy for each controller.
+        // Version 1, with a hierarchy for each controller.
         set("memory/job/memory.limit_in_bytes", "3000000000\n");
         set("memory/memory.limit_in_bytes", "9223372036854771712\n");
         assert_eq!(least("3:cpu,cpuacct:/job\n2:memory:/job\n"), Some(3_000_000_000));

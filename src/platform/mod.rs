@@ -1,7 +1,7 @@
-//! What differs from one family of systems to the next: clock, threads, files, dialogs, the window
-//! and its display, what is said on a console, signals that end a program, memory and its allocator.
-//! The only room that may name one; knows nothing of runs. On a web page there are no files, threads,
-//! dialogs or signals yet: whoever asks for one is refused, and nothing panics.
+//! Everything that differs between operating systems: clock, threads, files, dialogs, the window
+//! and its display, the console, signals, memory and the allocator.
+//! The only room that may name a system; it knows nothing of runs. A web page has no files,
+//! threads, dialogs or signals yet: a call for one returns an error and nothing panics.
 
 mod allocator;
 pub mod clock;

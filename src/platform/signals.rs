@@ -1,16 +1,16 @@
-//! The requests to end that a system sends: Ctrl-C, SIGTERM and SIGHUP.
-//! Notes them and does nothing else; whoever works looks at the note.
+//! Signals that ask the program to end: Ctrl-C, SIGTERM and SIGHUP. The handlers only set flags,
+//! which long work polls.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
-/// Whether somebody has asked the program to end.
+/// Whether any signal has arrived.
 static IS_REQUESTED: AtomicBool = AtomicBool::new(false);
 
-/// The first signal that asked; 0 when none has.
+/// Number of the first signal; 0 if none has arrived.
 static FIRST: AtomicI32 = AtomicI32::new(0);
 
-/// A request to end.
+/// A signal that asks the program to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
     /// SIGHUP: the terminal is gone.
@@ -25,7 +25,7 @@ impl Signal {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::HangUp, Self::Interrupt, Self::Terminate];
 
-    /// Its number, the same on all systems that have it.
+    /// Signal number, the same on every system that has the signal.
     #[must_use]
     pub const fn number(self) -> u8 {
         match self {
@@ -35,44 +35,44 @@ impl Signal {
         }
     }
 
-    /// What a shell reports of a program that it ended.
+    /// Exit status that a shell reports for a program killed by this signal.
     #[must_use]
     pub const fn exit_status(self) -> u8 {
         128 + self.number()
     }
 
-    /// Ends the program as this signal ends one that does not listen, so that a shell ends the loop
-    /// that started it too; where that is not to be had, with [`Self::exit_status`].
+    /// Kills the program by this signal's default action, so that a shell also stops the loop or
+    /// script that started it; where that is impossible, exits with [`Self::exit_status`].
     pub fn end_program(self) -> ! {
         system::raise_default(self);
         std::process::exit(self.exit_status().into())
     }
 }
 
-/// While it lives, a request to end is noted instead of ending the program; one that was ignored
-/// when the program began, as `nohup` and the background of a shell do, stays ignored. A further
-/// Ctrl-C, later than a second after the first request, ends the program at once.
+/// While this value lives, signals set a flag instead of ending the program. A signal that was
+/// ignored when the program started (`nohup`, background jobs) stays ignored. A further Ctrl-C more
+/// than a second after the first signal exits immediately.
 #[derive(Debug)]
 pub struct SignalGuard {
     _previous: system::Previous,
 }
 
 impl SignalGuard {
-    /// Begins to listen.
+    /// Installs the signal handlers.
     ///
     /// # Errors
-    /// When the system does not let the program listen.
+    /// A handler cannot be installed.
     pub fn install() -> io::Result<Self> {
         Ok(Self { _previous: system::listen()? })
     }
 
-    /// Becomes true at the first request.
+    /// Becomes true at the first signal.
     #[must_use]
     pub fn flag(&self) -> &'static AtomicBool {
         &IS_REQUESTED
     }
 
-    /// The first request, if there was one.
+    /// The first signal, if one has arrived.
     #[must_use]
     pub fn first_signal() -> Option<Signal> {
         let first = FIRST.load(Ordering::Relaxed);
@@ -80,13 +80,13 @@ impl SignalGuard {
     }
 }
 
-/// From now on a file that may not grow further, as under `ulimit -f`, is an error of the write
-/// rather than the end of the program.
+/// From now on, a write beyond the file size limit (`ulimit -f`) returns an error instead of
+/// killing the program.
 pub fn report_size_limits_as_errors() {
     system::ignore_size_limits();
 }
 
-/// Notes a request; whether it was the first.
+/// Records a signal; returns whether it was the first.
 #[cfg(not(target_family = "wasm"))]
 fn note(number: i32) -> bool {
     let is_first = FIRST.compare_exchange(0, number, Ordering::Relaxed, Ordering::Relaxed).is_ok();
@@ -103,10 +103,10 @@ mod system {
 
     use super::{Signal, io};
 
-    /// When the first request came.
+    /// Time of the first signal.
     static FIRST_MS: AtomicI64 = AtomicI64::new(0);
 
-    /// What was done about each signal before.
+    /// Previous actions, restored when dropped.
     pub(super) struct Previous(Vec<(Signal, libc::sigaction)>);
 
     impl std::fmt::Debug for Previous {
@@ -118,34 +118,34 @@ mod system {
     impl Drop for Previous {
         fn drop(&mut self) {
             for (signal, previous) in &self.0 {
-                // SAFETY: `previous` is what the system gave for this signal.
+                // SAFETY: `previous` is what the system returned for this signal.
                 unsafe { libc::sigaction(signal.number().into(), previous, ptr::null_mut()) };
             }
         }
     }
 
-    /// Milliseconds since some fixed moment; usable inside a handler.
+    /// Monotonic clock in milliseconds; async-signal-safe.
     #[allow(clippy::useless_conversion, reason = "seconds are narrower on some systems")]
     fn now_ms() -> i64 {
         let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-        // SAFETY: `now` may be written; the function is one of those that a handler may call.
+        // SAFETY: `now` is writable; `clock_gettime` is async-signal-safe.
         unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut now) };
         i64::from(now.tv_sec) * 1000 + i64::from(now.tv_nsec) / 1_000_000
     }
 
-    /// A terminal that closes, `timeout` and others send twice at once: only a person who presses
-    /// Ctrl-C again later wants more than the first request.
+    /// A closing terminal, `timeout` and others send a signal twice in quick succession; only a
+    /// later Ctrl-C means that the user does not want to wait.
     extern "C" fn on_signal(number: libc::c_int) {
         if super::note(number) {
             FIRST_MS.store(now_ms(), Ordering::Relaxed);
         } else if number == libc::SIGINT && now_ms() - FIRST_MS.load(Ordering::Relaxed) > 1000 {
-            // SAFETY: one of the functions that a handler may call.
+            // SAFETY: `_exit` is async-signal-safe.
             unsafe { libc::_exit(Signal::Interrupt.exit_status().into()) };
         }
     }
 
     fn action(handler: libc::sighandler_t) -> libc::sigaction {
-        // SAFETY: a plain record of numbers, for which all zeros say no flags and no mask.
+        // SAFETY: `sigaction` is a plain struct, for which zeros mean no flags and an empty mask.
         let mut action: libc::sigaction = unsafe { MaybeUninit::zeroed().assume_init() };
         action.sa_sigaction = handler;
         action.sa_flags = libc::SA_RESTART;
@@ -157,7 +157,7 @@ mod system {
         for signal in Signal::ALL {
             let number = signal.number().into();
             let mut before = action(libc::SIG_DFL);
-            // SAFETY: asks only; `before` may be written.
+            // SAFETY: only reads the current action; `before` is writable.
             if unsafe { libc::sigaction(number, ptr::null(), &raw mut before) } != 0 {
                 return Err(io::Error::last_os_error());
             }
@@ -166,7 +166,7 @@ mod system {
             }
             let handler: extern "C" fn(libc::c_int) = on_signal;
             let ours = action(handler as libc::sighandler_t);
-            // SAFETY: `on_signal` calls only functions that a handler may call, and touches atomics only.
+            // SAFETY: `on_signal` calls only async-signal-safe functions, and touches only atomics.
             if unsafe { libc::sigaction(number, &raw const ours, ptr::null_mut()) } != 0 {
                 return Err(io::Error::last_os_error());
             }
@@ -176,15 +176,15 @@ mod system {
     }
 
     pub(super) fn ignore_size_limits() {
-        // SAFETY: no handler; a failure leaves the system's own action in place.
+        // SAFETY: installs no handler; on failure the default action remains.
         unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
     }
 
     pub(super) fn raise_default(signal: Signal) {
-        let usual = action(libc::SIG_DFL);
-        // SAFETY: the usual action of a signal, and the signal itself.
+        let default = action(libc::SIG_DFL);
+        // SAFETY: restores the default action and raises the signal.
         unsafe {
-            libc::sigaction(signal.number().into(), &raw const usual, ptr::null_mut());
+            libc::sigaction(signal.number().into(), &raw const default, ptr::null_mut());
             libc::raise(signal.number().into());
         }
     }
@@ -201,7 +201,7 @@ mod system {
         let on_signal = || {
             super::note(Signal::Interrupt.number().into());
         };
-        // A second listener in one process finds the first one's handler in place.
+        // A second guard in one process finds the first one's handler installed.
         match ctrlc::try_set_handler(on_signal) {
             Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(Previous),
             Err(error) => Err(io::Error::other(error)),
@@ -213,7 +213,7 @@ mod system {
     pub(super) fn raise_default(_: Signal) {}
 }
 
-/// A web page is closed without being asked.
+/// A web page receives no signals.
 #[cfg(target_family = "wasm")]
 mod system {
     use super::{Signal, io};
@@ -236,7 +236,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_signal_is_told_as_shells_tell_it() {
+    fn exit_statuses_are_those_of_shells() {
         assert_eq!(Signal::ALL.map(Signal::exit_status), [129, 130, 143]);
     }
 }

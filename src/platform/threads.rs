@@ -1,4 +1,4 @@
-//! Threads, each with a name. A web page cannot start any: there, whoever asks for one is refused.
+//! Named threads. On a web page none can be started, and every call returns an error.
 
 use std::io;
 use std::thread::{self, Builder};
@@ -6,14 +6,14 @@ use std::time::Duration;
 
 pub use std::thread::{JoinHandle as Thread, Scope, scope};
 
-/// Why this system starts no threads at all; `None` where it does.
+/// Why threads cannot be started on this system; `None` if they can.
 pub const REFUSAL: Option<&str> =
     if cfg!(target_family = "wasm") { Some("a web page cannot start threads yet") } else { None };
 
 /// Starts a thread.
 ///
 /// # Errors
-/// When the system gives none.
+/// The thread cannot be started.
 pub fn spawn<T: Send + 'static>(
     name: impl Into<String>,
     work: impl FnOnce() -> T + Send + 'static,
@@ -21,10 +21,10 @@ pub fn spawn<T: Send + 'static>(
     named(name)?.spawn(work)
 }
 
-/// Starts a thread that ends before its [`scope`] does.
+/// Starts a thread that is joined when its [`scope`] ends.
 ///
 /// # Errors
-/// When the system gives none.
+/// As [`spawn`].
 pub fn spawn_scoped<'scope>(
     scope: &'scope Scope<'scope, '_>,
     name: impl Into<String>,
@@ -40,13 +40,13 @@ fn named(name: impl Into<String>) -> io::Result<Builder> {
     }
 }
 
-/// Threads that this machine runs side by side.
+/// Number of threads that run in parallel on this machine.
 #[must_use]
 pub fn available() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Waits; at once over on a web page, which cannot wait.
+/// Sleeps; on a web page, returns immediately.
 pub fn sleep(time: Duration) {
     if !cfg!(target_family = "wasm") {
         thread::sleep(time);

@@ -1,9 +1,8 @@
-//! Why there is no window.
-//! Does not try to open one.
+//! Why the window could not be opened.
 
 use thiserror::Error;
 
-/// Why there is no window.
+/// The reason why no window could be opened, with what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{0}")]
 pub struct WindowError(pub(super) String);

@@ -1,5 +1,4 @@
-//! Opening the window, on a desktop or in a web page, and saying plainly why it cannot be opened.
-//! Does not know what the window shows.
+//! Opens the window, on a desktop or on a web page, or explains why it cannot be opened.
 
 use eframe::egui::ViewportBuilder;
 use eframe::{App, CreationContext};
@@ -17,12 +16,11 @@ use web as system;
 
 pub use error::WindowError;
 
-/// Opens the window and stays until it is closed; in a web page, which lives on by itself, returns
-/// at once.
+/// Opens the window and returns when it is closed; on a web page, returns immediately.
 ///
 /// # Errors
-/// No display, no OpenGL or a missing system library, as one sentence with what to do; in a web page
-/// no canvas to draw on.
+/// No display, no OpenGL, a missing system library, or on a web page no canvas: one sentence with
+/// what to do.
 pub fn open(
     viewport: ViewportBuilder,
     create: impl FnOnce(&CreationContext<'_>) -> Box<dyn App> + 'static,

@@ -1,4 +1,4 @@
-//! A window on a desktop, and why it cannot be opened in words of our own.
+//! The window on a desktop, and errors that explain why it cannot be opened.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook};
@@ -26,7 +26,7 @@ pub(super) fn open(
         is_opening.store(false, Ordering::Relaxed);
         Ok(create(cc))
     });
-    // A missing libxkbcommon panics inside the library that loads it.
+    // If libxkbcommon is missing, the library that loads it panics.
     let end = catch_unwind(AssertUnwindSafe(|| eframe::run_native("eoscope", options, create)));
     drop(silencer);
     match end {
@@ -36,7 +36,7 @@ pub(super) fn open(
     }
 }
 
-/// Why there is no window, with what works without one.
+/// An error with this reason and with what works without a window.
 fn no_window(reason: &str) -> WindowError {
     WindowError(format!(
         "{reason}. Without a window, `eoscope run PRESET --out DIR` trains and records a run."
@@ -45,8 +45,8 @@ fn no_window(reason: &str) -> WindowError {
 
 type Hook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
 
-/// While it lives and is quiet, a panic of the thread that began it prints nothing: what the
-/// windowing libraries panic with becomes a sentence of our own.
+/// While this value lives and is silent, a panic of the thread that created it prints nothing;
+/// panics of the windowing libraries are reported as errors instead.
 struct PanicSilencer {
     previous: Arc<Hook>,
     is_silent: Arc<AtomicBool>,
@@ -70,7 +70,7 @@ impl PanicSilencer {
 impl Drop for PanicSilencer {
     fn drop(&mut self) {
         let previous = Arc::clone(&self.previous);
-        // A thread that panics may not set hooks.
+        // A panicking thread must not set hooks.
         if !thread::panicking() {
             set_hook(Box::new(move |info| previous(info)));
         }
@@ -101,7 +101,7 @@ fn explain_panic(panic: &(dyn Any + Send)) -> String {
     explain_message(&text)
 }
 
-/// A sentence of our own for the messages of the windowing libraries, which name build paths.
+/// Explains a message of the windowing libraries, some of which contain build paths.
 fn explain_message(text: &str) -> String {
     let is_about = |word: &str| text.contains(word);
     if is_about("xkbcommon") {
@@ -125,7 +125,7 @@ fn explain_message(text: &str) -> String {
     }
 }
 
-/// The words without those that say where in its sources a library was.
+/// Removes paths of library sources from a message.
 fn without_paths(text: &str) -> String {
     let is_path = |word: &&str| word.contains(".rs:") || word.contains("/.cargo/");
     let words = text.split(' ').filter(|word| !is_path(word)).collect::<Vec<_>>().join(" ");

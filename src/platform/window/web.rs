@@ -1,4 +1,4 @@
-//! The window as a canvas of a web page, which fills what the page gives it.
+//! The window as a canvas on a web page, at the size the page gives it.
 
 use eframe::egui::ViewportBuilder;
 use eframe::wasm_bindgen::JsCast;
@@ -8,7 +8,7 @@ use eframe::{App, CreationContext, WebOptions, WebRunner};
 use super::error::WindowError;
 use crate::platform::console;
 
-/// The identity of the canvas in the page.
+/// The `id` of the canvas element.
 const CANVAS: &str = "eoscope";
 
 pub(super) fn open(
@@ -19,7 +19,7 @@ pub(super) fn open(
     let canvas = document.and_then(|document| document.get_element_by_id(CANVAS));
     let canvas = canvas.and_then(|element| element.dyn_into::<HtmlCanvasElement>().ok());
     let canvas = canvas.ok_or_else(|| {
-        WindowError(format!("this page has no canvas of the identity `{CANVAS}` to draw on"))
+        WindowError(format!("this page has no canvas element with the id `{CANVAS}`"))
     })?;
     wasm_bindgen_futures::spawn_local(async {
         let create = Box::new(|cc: &CreationContext<'_>| Ok(create(cc)));

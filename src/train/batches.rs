@@ -1,5 +1,5 @@
-//! What fresh batches of a mini-batch run say of an iterate: batch sharpness (arXiv 2412.20553), its
-//! standard error, and the trace of the gradient's covariance. Moves nothing.
+//! Measurements on fresh mini-batches: batch sharpness (arXiv 2412.20553), its standard error, and
+//! the trace of the gradient covariance.
 
 use candle_core::Tensor;
 
@@ -11,10 +11,10 @@ use crate::net::{Batch, Halt, widen};
 use crate::sample::{BatchCurvature, Cost, Stage, Work};
 
 impl Trainer {
-    /// The measurement on fresh batches, when due: never while the probe is off, nor on a full-batch
-    /// run, where it is gᵀHg/‖g‖² with no error. `None` too where a product is not finite.
+    /// Measures on fresh batches if due; never if the probe is off, nor in full-batch runs, where
+    /// the sharpness would be gᵀHg/‖g‖² without error. `None` also if a product is not finite.
     ///
-    /// H and g are those of the loss alone, each batch normalized by its own statistics.
+    /// H and g are of the loss without weight decay, each batch normalized by its own statistics.
     pub(super) fn measure_batches(
         &self,
         cost: &mut Cost,
@@ -41,19 +41,19 @@ impl Trainer {
         Ok(tally.statistics())
     }
 
-    /// The training examples at these places.
-    pub(super) fn select(&self, places: Vec<usize>) -> candle_core::Result<Batch> {
-        let places: Vec<u32> = places.into_iter().filter_map(|i| u32::try_from(i).ok()).collect();
-        let n = places.len();
-        let places = Tensor::from_vec(places, n, self.params.device())?;
+    /// The training examples with these indices.
+    pub(super) fn select(&self, indices: Vec<usize>) -> candle_core::Result<Batch> {
+        let indices: Vec<u32> = indices.into_iter().filter_map(|i| u32::try_from(i).ok()).collect();
+        let n = indices.len();
+        let indices = Tensor::from_vec(indices, n, self.params.device())?;
         Ok(Batch {
-            inputs: self.train.inputs.index_select(&places, 0)?,
-            targets: self.train.targets.index_select(&places, 0)?,
+            inputs: self.train.inputs.index_select(&indices, 0)?,
+            targets: self.train.targets.index_select(&indices, 0)?,
         })
     }
 }
 
-/// Sums over the batches seen so far; holds one gradient, however many there are.
+/// Running sums over batches; memory does not grow with their number.
 #[derive(Default)]
 struct Tally {
     n_gradients: u32,
@@ -61,18 +61,18 @@ struct Tally {
     mean: Vec<f64>,
     /// `Σ‖g_B − ḡ‖²`.
     squares: f64,
-    /// `g_BᵀH_Bg_B/‖g_B‖²`, of the batches that have a gradient.
+    /// `g_BᵀH_Bg_B/‖g_B‖²` of the batches whose gradient is not zero.
     ratios: Vec<f64>,
 }
 
 impl Tally {
-    /// Takes in `g_B` and `H_Bg_B`.
+    /// Adds a batch by its `g_B` and `H_Bg_B`.
     fn add(&mut self, gradient: &[f64], product: &[f64]) {
         self.n_gradients += 1;
         self.mean.resize(gradient.len(), 0.0);
         let n = f64::from(self.n_gradients);
         let (mut apart, mut along, mut norm) = (0.0, 0.0, 0.0);
-        // ḡ ← ḡ + (g − ḡ)/n raises Σ‖g_B − ḡ‖² by ‖g − ḡ‖²·(n − 1)/n, ḡ that of before.
+        // ḡ ← ḡ + (g − ḡ)/n adds ‖g − ḡ‖²·(n − 1)/n to Σ‖g_B − ḡ‖², where ḡ is the mean before.
         for ((g, hg), mean) in gradient.iter().zip(product).zip(&mut self.mean) {
             let difference = g - *mean;
             *mean += difference / n;
@@ -86,21 +86,25 @@ impl Tally {
         }
     }
 
-    /// The mean of the ratios with s/√n, and tr Cov; `None` with fewer than two ratios, or where one
-    /// of these numbers is not finite.
+    /// The mean of the ratios, its standard error s/√n, and tr Cov; `None` with fewer than two
+    /// ratios, or if a number is not finite.
     fn statistics(&self) -> Option<BatchCurvature> {
         let n_batches = u32::try_from(self.ratios.len()).ok().filter(|n| *n >= 2)?;
         let n = f64::from(n_batches);
         let sharpness = self.ratios.iter().sum::<f64>() / n;
         let squares: f64 = self.ratios.iter().map(|r| (r - sharpness) * (r - sharpness)).sum();
-        let told = BatchCurvature {
+        let statistics = BatchCurvature {
             sharpness,
             sharpness_error: (squares / (n - 1.0) / n).sqrt(),
             gradient_covariance_trace: self.squares / (f64::from(self.n_gradients) - 1.0),
             n_batches,
         };
-        let numbers = [told.sharpness, told.sharpness_error, told.gradient_covariance_trace];
-        numbers.iter().all(|x| x.is_finite()).then_some(told)
+        let numbers = [
+            statistics.sharpness,
+            statistics.sharpness_error,
+            statistics.gradient_covariance_trace,
+        ];
+        numbers.iter().all(|x| x.is_finite()).then_some(statistics)
     }
 }
 
@@ -117,7 +121,7 @@ mod tests {
 
     const N_BATCH: usize = 7;
 
-    /// f = a·x + b on the 20 points, seen seven at a time, with batches measured at every third step.
+    /// f = a·x + b on the 20 points, in batches of seven, with batches measured every third step.
     fn line(n_batches: u32) -> RunConfig {
         let mut config = preset("chebyshev-edge").unwrap().config.clone();
         config.model.hidden = Vec::new();
@@ -186,9 +190,8 @@ mod tests {
     }
 
     #[test]
-    fn the_standard_error_is_the_spread_of_means_and_falls_like_one_over_the_root_of_their_number()
-    {
-        // The same iterate, measured with the batches of one step after another.
+    fn the_standard_error_is_the_spread_of_means_and_falls_like_one_over_root_n() {
+        // Measures the same iterate with the batches of successive steps.
         let measured = |n_batches: u32| {
             let mut trainer = Trainer::new(line(n_batches), 1, &never).unwrap();
             let at = |step: u64| {
@@ -201,7 +204,7 @@ mod tests {
             let centre = mean(&|b| b.sharpness);
             let spread = mean(&|b| (b.sharpness - centre).powi(2)).sqrt();
             let error = mean(&|b| b.sharpness_error.powi(2)).sqrt();
-            // 200 means tell their spread to 5 %.
+            // 200 means determine their spread to 5 %.
             assert!((0.85..1.15).contains(&(error / spread)), "{error} for {spread}");
             (error, mean(&|b| b.gradient_covariance_trace))
         };

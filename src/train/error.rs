@@ -1,5 +1,5 @@
-//! Why a run could not start or go on, each as one sentence.
-//! Divergence is not among them: it is a result.
+//! Reasons why a run cannot start or continue, each as one sentence. Divergence is a result, not an
+//! error.
 
 use thiserror::Error;
 
@@ -8,33 +8,33 @@ use crate::cost::CostError;
 use crate::data::DataError;
 use crate::net::Halt;
 
-/// A run that could not start or go on.
+/// A run that cannot start or continue.
 #[derive(Debug, Error)]
 pub enum TrainError {
-    /// The configuration is refused.
+    /// The configuration is invalid.
     #[error("{0}")]
     Config(#[from] ConfigError),
-    /// The data cannot be had.
+    /// The data cannot be loaded.
     #[error("{0}")]
     Data(#[from] DataError),
-    /// It takes more than there is.
+    /// The run needs more memory than is available.
     #[error("{0}")]
     Cost(#[from] CostError),
-    /// The tuning of the initial weights met NaN or infinity.
+    /// The tuning of the initial weights produced NaN or infinity.
     #[error(
-        "{method} met a value that is not finite in its iteration {iteration}, so that there are no \
+        "{method} met a value that is not finite in its iteration {iteration} and gives no \
          weights to train from; use a smaller init.scale, or init.tuning = \"none\""
     )]
     Tuning {
-        /// What was tuning.
+        /// The tuning method.
         method: &'static str,
-        /// Iterations done before.
+        /// Number of completed iterations.
         iteration: u64,
     },
-    /// Somebody asked to stop before the run had started.
-    #[error("stopped before it had started")]
+    /// Interrupted before the run started.
+    #[error("stopped before it started")]
     Interrupted,
-    /// The engine could not compute.
+    /// The computation failed.
     #[error("the computation failed: {0}; try a smaller network or fewer examples")]
     Engine(#[from] candle_core::Error),
 }

@@ -1,5 +1,4 @@
-//! What a trainer tells of itself: settings, state and sizes.
-//! Changes nothing.
+//! Read access to a trainer: settings, state and sizes.
 
 use candle_core::Tensor;
 
@@ -8,7 +7,7 @@ use crate::config::{LiveSettings, RunConfig};
 use crate::net::{Batch, Objective};
 
 impl Trainer {
-    /// The configuration it was built from.
+    /// The configuration of the run.
     #[must_use]
     pub fn config(&self) -> &RunConfig {
         &self.config
@@ -32,13 +31,13 @@ impl Trainer {
         self.step >= self.config.n_steps
     }
 
-    /// The parameters, flat `[N]`.
+    /// All parameters, flat, shape `[N]`.
     #[must_use]
     pub fn params(&self) -> &Tensor {
         &self.params
     }
 
-    /// The buffers, in the order of the program's table.
+    /// The buffers, in the order of [`crate::net::Program::buffers`].
     #[must_use]
     pub fn buffers(&self) -> &[Tensor] {
         &self.buffers
@@ -50,31 +49,31 @@ impl Trainer {
         &self.objective
     }
 
-    /// The examples the curvature is measured on.
+    /// The probe set: the examples on which the curvature is measured.
     #[must_use]
     pub fn probe_set(&self) -> &Batch {
         &self.probe_set
     }
 
-    /// Training examples.
+    /// Number of training examples.
     #[must_use]
     pub fn n_train(&self) -> usize {
         self.train.inputs.dims().first().copied().unwrap_or(0)
     }
 
-    /// Test examples.
+    /// Number of test examples.
     #[must_use]
     pub fn n_test(&self) -> usize {
         self.test.as_ref().and_then(|test| test.inputs.dims().first().copied()).unwrap_or(0)
     }
 
-    /// Examples the curvature is measured on.
+    /// Number of examples in the probe set.
     #[must_use]
     pub fn n_probe(&self) -> usize {
         self.probe_set.inputs.dims().first().copied().unwrap_or(0)
     }
 
-    /// Hash of the data in use.
+    /// Hash of the data.
     #[must_use]
     pub fn data_hash(&self) -> &str {
         &self.data_hash

@@ -1,5 +1,5 @@
-//! One run, step by step: measure at `w_t`, then move to `w_{t+1}`.
-//! No thread, channel, clock or file: whoever drives it brings those.
+//! Trains one run, step by step: measures at `w_t`, then moves to `w_{t+1}`.
+//! Uses no thread, channel, clock or file; callers provide those through [`Hooks`].
 
 mod batches;
 mod clip;

@@ -1,42 +1,41 @@
-//! The tuning of the drawn weights, before step 0: an iteration at a time, as steps are.
-//! Does not know how sizes are found (`init` does).
+//! Tuning of the initial weights before step 0, one iteration at a time; the methods are in `init`.
 
 use super::error::TrainError;
 use super::measure::Hooks;
 use super::trainer::{Trainer, tensor};
-use crate::init::TuningContext;
+use crate::init::World;
 use crate::net::Halt;
 use crate::sample::Preparation;
 
-/// What became of an iteration.
+/// Result of an iteration.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Prepared {
-    /// Measured and, but for the last one, moved.
+    /// Measured, and moved unless it was the last iteration.
     Iterated(Preparation),
-    /// The hooks asked to stop; nothing has changed.
+    /// Interrupted; nothing has changed.
     Interrupted,
 }
 
 impl Trainer {
-    /// Measures what the tuning makes small, then changes the sizes of the weights; `None` once they
-    /// are those that training starts from.
+    /// Measures the objective of the tuning, then rescales the weights; `None` when the tuning is
+    /// over.
     ///
     /// # Errors
-    /// A value that is not finite, or when the engine cannot compute.
+    /// A value is not finite, or the computation fails.
     pub fn prepare(&mut self, hooks: Hooks<'_>) -> Result<Option<Prepared>, TrainError> {
         let Some(tuner) = self.tuner.as_mut().filter(|tuner| !tuner.is_over()) else {
             return Ok(None);
         };
-        let context = TuningContext {
+        let world = World {
             objective: &self.objective,
             buffers: &self.buffers,
             train: &self.train,
             is_interrupted: hooks.is_interrupted,
         };
-        match tuner.iterate(context) {
-            Ok(told) => {
+        match tuner.iterate(world) {
+            Ok(record) => {
                 self.params = tensor(tuner.weights(), self.params.dtype())?;
-                Ok(Some(Prepared::Iterated(told)))
+                Ok(Some(Prepared::Iterated(record)))
             }
             Err(Halt::Interrupted) => Ok(Some(Prepared::Interrupted)),
             Err(Halt::NotFinite) => Err(TrainError::Tuning {
@@ -47,7 +46,7 @@ impl Trainer {
         }
     }
 
-    /// All iterations that are left; false when interrupted.
+    /// Runs all remaining iterations; false when interrupted.
     pub(super) fn prepare_fully(&mut self, hooks: Hooks<'_>) -> Result<bool, TrainError> {
         while let Some(prepared) = self.prepare(hooks)? {
             if prepared == Prepared::Interrupted {
@@ -57,14 +56,14 @@ impl Trainer {
         Ok(true)
     }
 
-    /// Whether the weights are those that training starts from.
+    /// Whether the tuning is over, or there is none.
     #[must_use]
     pub fn is_prepared(&self) -> bool {
         self.tuner.as_ref().is_none_or(crate::init::Tuner::is_over)
     }
 
-    /// Ends the tuning with the iterations done so far, as if the configuration had asked for no
-    /// more of them, and gives their number; `None` where none was left.
+    /// Ends the tuning after the iterations done so far, as if the configuration had asked for that
+    /// many; returns their number, or `None` if the tuning was over.
     pub fn cut_preparation(&mut self) -> Option<u64> {
         self.tuner.as_mut()?.cut_short()
     }

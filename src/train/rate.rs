@@ -1,5 +1,4 @@
-//! How far a step goes: the rule of the rate on the step's own batch.
-//! Knows the direction, not how it came about.
+//! The learning rate of a step, from the rate rule on the step's own batch.
 
 use candle_core::Tensor;
 
@@ -9,8 +8,8 @@ use crate::net::{Halt, Linearization, widen};
 use crate::optim::rate::{Line, Rates};
 
 impl Trainer {
-    /// η of the update ηp along `direction` (p, `[N]`) from the iterate that `at` is of, and what
-    /// the rule then remembers.
+    /// Learning rate η of the update ηp along `direction` (p, shape `[N]`) from the iterate of
+    /// `at`, and the next state of the rate rule.
     pub(super) fn decide_rate(
         &self,
         at: &Linearization,
@@ -27,7 +26,7 @@ impl Trainer {
         Ok((rate, rates))
     }
 
-    /// L(w + ηp) of the batch that `at` is of, in the mode of training: by a forward pass.
+    /// L(w + ηp) on the batch of `at`, by a forward pass in training mode.
     pub(super) fn loss_along(
         &self,
         at: &Linearization,

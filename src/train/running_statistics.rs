@@ -1,5 +1,4 @@
-//! Tests that running statistics follow the steps of a run and nothing else.
-//! Knows the network only by its parameter table.
+//! Tests that running statistics (of batch norm) depend on the steps of a run and nothing else.
 
 use candle_core::{DType, Device, Tensor};
 
@@ -13,7 +12,7 @@ const INPUTS: usize = 3;
 const UNITS: usize = 4;
 const OUTPUTS: usize = 2;
 
-/// Examples that are neither centred nor of variance 1.
+/// Examples that are not centred and not of variance 1.
 fn examples(n: usize, salt: f64) -> Batch {
     let numbers = |d: usize, salt: f64| {
         let data: Vec<f64> =
@@ -23,7 +22,8 @@ fn examples(n: usize, salt: f64) -> Batch {
     Batch { inputs: numbers(INPUTS, salt), targets: numbers(OUTPUTS, salt + 0.5) }
 }
 
-/// A run of y = W₂·tanh(batch norm of W₁·x) on 12 examples, tested on 7 others at every step.
+/// A run of y = W₂·tanh(batch norm of W₁·x) on 12 examples, with 7 test examples evaluated at every
+/// step.
 fn trainer(batch: BatchSize, probe_every: Interval) -> Trainer {
     let mut config = preset("chebyshev-edge").unwrap().config.clone();
     (config.dtype, config.loss, config.optimizer.batch) = (Dtype::F64, Loss::Mse, batch);

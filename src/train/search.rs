@@ -1,5 +1,4 @@
-//! Searches for a learning rate on the present iterate; afterwards everything is as before.
-//! Does not decide which rate is used.
+//! Learning rate searches from the current iterate, which leave the run unchanged.
 
 use super::error::TrainError;
 use super::measure::Hooks;
@@ -10,11 +9,11 @@ use crate::optim::rate::{first_rate, range_test};
 use crate::sample::{Sample, Search, SearchKind, Stage, Work};
 
 impl Trainer {
-    /// Searches from where the run stands, with its optimizer, clipping and next batch; `None` when
-    /// interrupted. The run itself is unchanged, bit for bit.
+    /// Searches from the current state, with its optimizer, clipping and next batch; `None` when
+    /// interrupted. Restores the run bit for bit.
     ///
     /// # Errors
-    /// When the engine cannot compute.
+    /// The computation fails.
     pub fn search(
         &mut self,
         kind: SearchKind,
@@ -41,7 +40,7 @@ impl Trainer {
         }
     }
 
-    /// L(w + ηp) for rates that double, then bisect.
+    /// L(w + ηp) at rates that double, then bisect.
     fn first_rate(&self, hooks: Hooks<'_>) -> Result<Search, TrainError> {
         let batch = self.batch()?;
         let at = self.linearize(&self.params, &batch, hooks)?;
@@ -56,8 +55,8 @@ impl Trainer {
         Ok(Search { kind, start_loss, points, found, suggested: found, steepest: None })
     }
 
-    /// Steps at rising rates until the loss of the probe set, which has no noise of mini-batches,
-    /// blows up.
+    /// Takes steps at increasing rates until the loss blows up. Uses the loss of the probe set,
+    /// which has no mini-batch noise.
     fn range_test(&mut self, hooks: Hooks<'_>) -> Result<Search, TrainError> {
         let start_loss = self.probe_loss(hooks)?;
         let mut points: Vec<[f64; 2]> = Vec::new();
@@ -92,7 +91,7 @@ impl Trainer {
         })
     }
 
-    /// The loss of the probe set at the present parameters.
+    /// Loss of the probe set at the current parameters.
     fn probe_loss(&self, hooks: Hooks<'_>) -> Result<f64, Halt> {
         let score = self.objective.score_in_training(
             &self.params,

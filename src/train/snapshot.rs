@@ -1,5 +1,5 @@
-//! Everything that must be kept to go on from a step bit for bit.
-//! Randomness needs no state: every draw is a function of seed, purpose and step.
+//! The state needed to continue a run bit for bit. Random numbers need none: each is a function of
+//! seed, purpose and step.
 
 use candle_core::{Result, Tensor};
 
@@ -17,7 +17,7 @@ pub struct Snapshot {
     live: LiveSettings,
     tuner: Option<Tuner>,
     params: Tensor,
-    /// With their names in the program's table.
+    /// Buffers with their names in the program.
     buffers: Vec<(String, Tensor)>,
     optimizer: Optimizer,
     rates: Rates,
@@ -26,7 +26,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// The step that comes next.
+    /// The next step.
     #[must_use]
     pub fn step(&self) -> u64 {
         self.step
@@ -38,10 +38,11 @@ impl Snapshot {
         &self.live
     }
 
-    /// Weights, buffers, the state of optimizer and rate rule, and tracked eigenvectors by name.
+    /// Named tensors: weights, buffers, the state of the optimizer and of the learning rate rule,
+    /// and tracked eigenvectors.
     ///
     /// # Errors
-    /// When memory runs out.
+    /// Memory runs out.
     pub fn tensors(&self) -> Result<Vec<(String, Tensor)>> {
         let mut tensors = vec![("params".to_owned(), self.params.clone())];
         for (name, tensor) in &self.buffers {
@@ -68,7 +69,7 @@ impl Snapshot {
 }
 
 impl Trainer {
-    /// The state before the next step. Cheap: tensors are shared, never changed in place.
+    /// The state before the next step; cheap, as tensors are shared and never changed in place.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         let names = self.objective().program().buffers().iter().map(|spec| spec.name.clone());
@@ -85,7 +86,7 @@ impl Trainer {
         }
     }
 
-    /// Goes back, or forward, to a state of the same run.
+    /// Restores a state of the same run, earlier or later.
     pub fn restore(&mut self, snapshot: &Snapshot) {
         self.step = snapshot.step;
         self.live = snapshot.live.clone();

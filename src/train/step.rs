@@ -1,5 +1,5 @@
-//! One step of a run: measure at the current iterate, ask the rule, then move.
-//! Changes nothing before the last moment, so that an interrupted step can be taken again.
+//! One step of a run: measures at the current iterate, asks the update rule, then moves. The state
+//! changes only at the very end, so an interrupted step can be repeated.
 
 use candle_core::Tensor;
 
@@ -14,15 +14,15 @@ use crate::optim::rate::Rates;
 use crate::optim::{Conditions, Proposal, Stability, stability};
 use crate::sample::{Cost, Curvature, Record, Sample};
 
-/// A loss this many times the first one counts as divergence.
+/// Ratio of the loss to the first one above which the run has diverged.
 const DIVERGED: f64 = 1e3;
 
 impl Trainer {
-    /// Measures the current iterate, then moves to the next one; what is left of the tuning of the
-    /// weights comes first.
+    /// Measures the current iterate, then moves to the next one; finishes the tuning of the initial
+    /// weights first.
     ///
     /// # Errors
-    /// When the engine cannot compute; a loss that is not finite is [`Outcome::Diverged`] instead.
+    /// The computation fails; a loss that is not finite is [`Outcome::Diverged`] instead.
     pub fn step(&mut self, hooks: Hooks<'_>) -> Result<Outcome, TrainError> {
         match self.try_step(hooks) {
             Err(TrainError::Interrupted) => Ok(Outcome::Interrupted),
@@ -61,7 +61,7 @@ impl Trainer {
         let curvature =
             self.measure(&at, &gradient, scales.as_deref(), &mut sample, &mut cost, hooks)?;
         let governing = curvature.as_ref().and_then(Curvature::governing);
-        // Where coordinates or units were clipped, no limit is known.
+        // No stability limit is known if coordinates or units were clipped.
         let is_known = sample.effective_threshold.is_some();
         let scale = sample.clip_scale;
         sample.largest_stable_rate = governing
@@ -74,8 +74,8 @@ impl Trainer {
         Ok(Outcome::Stepped(Record { sample, cost }))
     }
 
-    /// What is due of the curvature. The batches come first: they change nothing, so that an
-    /// interruption leaves the probes as they were.
+    /// The curvature measurements due at this step. Batches come first: they change nothing, so an
+    /// interruption during them leaves the probes as they were.
     fn measure(
         &mut self,
         at: &Linearization,
@@ -93,7 +93,7 @@ impl Trainer {
         })
     }
 
-    /// What is due of the eigenvalues: on the step's own linearization where that is of the probe
+    /// The eigenvalues due at this step, from the step's linearization if that covers the probe
     /// set.
     fn probe(
         &mut self,
@@ -127,7 +127,7 @@ impl Trainer {
         meter.measure(&mut self.probes, &at, &gradient)
     }
 
-    /// The part of a sample that needs no further computation.
+    /// The parts of a sample that need no further computation.
     fn describe(
         &self,
         at: &Linearization,
@@ -156,7 +156,7 @@ impl Trainer {
         })
     }
 
-    /// Loss and gradient of a batch at these parameters.
+    /// Linearization of the loss of a batch at these parameters.
     pub(super) fn linearize(
         &self,
         params: &Tensor,
@@ -166,7 +166,7 @@ impl Trainer {
         self.objective.linearize(params, &self.buffers, batch, hooks.is_interrupted)
     }
 
-    /// Test loss and accuracy, when due.
+    /// Computes test loss and accuracy if due.
     fn evaluate(&self, sample: &mut Sample, hooks: Hooks<'_>) -> Result<(), Halt> {
         if let Some(test) = &self.test
             && self.live.eval_every.is_due(self.step)
@@ -179,7 +179,7 @@ impl Trainer {
         Ok(())
     }
 
-    /// Where the rule wants to go from here and how far, with the threshold that follows.
+    /// The update rule's direction and learning rate, with the resulting stability threshold.
     pub(super) fn propose(
         &self,
         at: &Linearization,
@@ -215,7 +215,7 @@ impl Trainer {
         Ok((proposal, rates))
     }
 
-    /// The limit of a step with this clipping; `None` where that changed parts of the gradient.
+    /// Stability threshold with this clipping; `None` if only parts of the gradient were clipped.
     fn binding(&self, at: Conditions, clipped: &Clipped) -> Option<f64> {
         match (clipped.scale < 1.0, clipped.level) {
             (false, _) => self.stability().threshold(at),
@@ -224,13 +224,13 @@ impl Trainer {
         }
     }
 
-    /// The limit of the rule with the constants in force.
+    /// Stability limit of the update rule with the current constants.
     fn stability(&self) -> Stability {
         let stability = stability(self.config.optimizer.rule, &self.live);
         if self.rate_factors.is_some() { stability.with_rate_factors() } else { stability }
     }
 
-    /// √(D/P), one factor for each parameter; `None` where the update does not scale the Hessian.
+    /// √(D/P), a factor for each parameter; `None` if the update does not scale the Hessian.
     fn scales(&self, proposal: &Proposal) -> Result<Option<Vec<f64>>, TrainError> {
         let squares = match (&self.rate_factors, &proposal.preconditioner) {
             (None, None) => return Ok(None),
@@ -241,7 +241,7 @@ impl Trainer {
         Ok(Some(squares.into_iter().map(f64::sqrt).collect()))
     }
 
-    /// w ← w + ηp, and the buffers as the forward pass left them.
+    /// w ← w + ηp; the buffers become those of the forward pass.
     fn advance(
         &mut self,
         at: &Linearization,

@@ -1,5 +1,5 @@
-//! The trainer: configuration in, one measured step at a time out.
-//! Measures before it moves, so that a sample never mixes two iterates.
+//! The trainer of one run: built from a configuration, advanced one measured step at a time. It
+//! measures before it moves, so a sample never mixes two iterates.
 
 use candle_core::{DType, Device, Tensor};
 
@@ -15,27 +15,28 @@ use crate::optim::Optimizer;
 use crate::optim::rate::Rates;
 use crate::sample::Record;
 
-/// What became of a step.
+/// Result of a step.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     /// Measured and moved.
     Stepped(Record),
-    /// Measured, and the loss is not finite or far above its start: the run is over.
+    /// Measured, and the run has ended: the loss or gradient is not finite, or the loss is far
+    /// above its initial value.
     Diverged(Record),
-    /// The hooks asked to stop while it measured; nothing has changed.
+    /// Interrupted while measuring; nothing has changed.
     Interrupted,
 }
 
-/// What the first iterate fixes for the rest of the run.
+/// Reference values from the first iterate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct First {
-    /// L(w₀): divergence is measured against it.
+    /// L(w₀), the reference for divergence.
     pub(super) loss: f64,
-    /// ‖g₀‖: relative clipping is measured in it.
+    /// ‖g₀‖, the unit of relative clipping.
     pub(super) grad_norm: f64,
 }
 
-/// One run in progress; a copy goes on by itself, and shares what does not change.
+/// A run in progress. A clone continues independently and shares the data that does not change.
 #[derive(Clone, Debug)]
 pub struct Trainer {
     pub(super) config: RunConfig,
@@ -45,14 +46,14 @@ pub struct Trainer {
     pub(super) test: Option<Batch>,
     pub(super) probe_set: Batch,
     pub(super) data_hash: String,
-    /// What adjusts the drawn weights before step 0, if anything does.
+    /// Tunes the initial weights before step 0, if configured.
     pub(super) tuner: Option<Tuner>,
     pub(super) params: Tensor,
     pub(super) buffers: Vec<Tensor>,
     pub(super) optimizer: Optimizer,
-    /// D, shape `[N]`: factors on the rates of single parameters; `None` where all are 1.
+    /// D, shape `[N]`: factors on the learning rates of single parameters; `None` if all are 1.
     pub(super) rate_factors: Option<Tensor>,
-    /// Elements that are clipped together.
+    /// Ranges of elements that are clipped together.
     pub(super) units: Vec<std::ops::Range<usize>>,
     pub(super) rates: Rates,
     pub(super) probes: Probes,
@@ -61,10 +62,11 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// Loads the task, builds the network and draws its weights; `n_threads` compute.
+    /// Loads the task, builds the network and draws its weights; `n_threads` threads compute.
     ///
     /// # Errors
-    /// A refused configuration, missing data, or memory; [`TrainError::Interrupted`] when given up.
+    /// An invalid configuration, missing data, or too little memory; [`TrainError::Interrupted`]
+    /// when interrupted.
     pub fn new(
         config: RunConfig,
         n_threads: usize,
@@ -124,10 +126,11 @@ impl Trainer {
         self.select(batch_indices(self.config.seed, n_train, n_batch, self.step))
     }
 
-    /// Live settings that the configuration dates at the next step, now in force; `None` if none.
+    /// Applies the changes that the configuration schedules at the next step; returns the live
+    /// settings, or `None` if there are none.
     ///
     /// # Errors
-    /// A dated change that is refused.
+    /// A scheduled change is invalid.
     pub fn apply_dated_changes(&mut self) -> Result<Option<&LiveSettings>, TrainError> {
         let mut is_changed = false;
         for change in self.config.changes.iter().filter(|change| change.step == self.step) {
@@ -139,13 +142,13 @@ impl Trainer {
         Ok(is_changed.then_some(&self.live))
     }
 
-    /// Puts new live settings in force from the next step on.
+    /// Applies new live settings from the next step on.
     pub fn tune(&mut self, live: LiveSettings) {
         self.probes.heed(&self.live, &live);
         self.live = live;
     }
 
-    /// Examples a step sees.
+    /// Number of examples per step.
     #[must_use]
     pub fn batch_size(&self) -> usize {
         self.config.optimizer.batch.size(self.n_train())
@@ -160,7 +163,7 @@ impl Trainer {
     }
 }
 
-/// The rate factor of every element, in the dtype of the parameters.
+/// The learning rate factor of every parameter, in the dtype of the parameters.
 fn rate_factors(
     program: &Program,
     config: &RunConfig,
@@ -175,7 +178,7 @@ fn rate_factors(
     Tensor::from_vec(all, n, params.device())?.to_dtype(params.dtype()).map(Some)
 }
 
-/// Numbers as a tensor `[n]` of a precision.
+/// Numbers as a tensor of shape `[n]` and this dtype.
 pub(super) fn tensor(numbers: Vec<f64>, dtype: DType) -> candle_core::Result<Tensor> {
     let n = numbers.len();
     Tensor::from_vec(numbers, n, &Device::Cpu)?.to_dtype(dtype)

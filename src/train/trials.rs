@@ -1,5 +1,5 @@
-//! Trials: copies of a run that go on with one setting changed, a step of one at a time.
-//! Leaves the run itself alone; does not judge which setting is best.
+//! Trials: copies of a run that continue with one setting changed, all advanced in turn by single
+//! steps. The run itself is not affected.
 
 use super::error::TrainError;
 use super::measure::Hooks;
@@ -7,25 +7,25 @@ use super::trainer::{Outcome, Trainer};
 use crate::config::Interval;
 use crate::sample::{EndKind, Question, Sample, TrialsStatus, Trial, Trials};
 
-/// Steps from one measurement of the curvature to the next at least: a curve has enough points, and
-/// most of the time goes into steps.
+/// Least number of steps between measurements of the curvature: enough points for a curve, while
+/// most of the time is spent on steps.
 const MEASURE_EVERY: u64 = 4;
 
-/// Steps that a trial of a warmup takes at the peak rate.
+/// Steps at the peak rate in a trial of a warmup.
 pub const HELD_STEPS: u64 = 64;
 
-/// Trials under way.
+/// Trials in progress.
 #[derive(Debug)]
 pub struct TrialRunner {
-    /// The run where they begin.
+    /// The run in the state where the trials start.
     base: Trainer,
     results: Trials,
-    /// Those that go on, each with its place among the trials.
+    /// Unfinished trials, each with its index.
     running: Vec<(usize, Trainer)>,
 }
 
 impl TrialRunner {
-    /// Trials that begin where `base` stands.
+    /// Trials that start from the state of `base`.
     #[must_use]
     pub fn new(mut base: Trainer, question: Question) -> Self {
         base.live.eval_every = Interval::Off;
@@ -42,13 +42,13 @@ impl TrialRunner {
         Self { base, results: Trials::new(question), running: Vec::new() }
     }
 
-    /// All that is known so far.
+    /// The results so far.
     #[must_use]
     pub fn results(&self) -> &Trials {
         &self.results
     }
 
-    /// Ends them, with the reason why nothing more follows.
+    /// Ends all trials with this final state, unless they have ended already.
     pub fn end(&mut self, status: TrialsStatus) {
         if !self.results.is_over() {
             self.results.status = status;
@@ -56,10 +56,11 @@ impl TrialRunner {
         self.running.clear();
     }
 
-    /// One step of the trial that is behind the others; nothing when they are over, or interrupted.
+    /// Takes one step of the trial with the fewest steps; does nothing if all have ended, or when
+    /// interrupted.
     ///
     /// # Errors
-    /// When the engine cannot compute.
+    /// The computation fails.
     pub fn advance(&mut self, hooks: Hooks<'_>) -> Result<(), TrainError> {
         if self.results.is_over() || !self.base.prepare_fully(hooks)? {
             return Ok(());
@@ -81,7 +82,7 @@ impl TrialRunner {
         Ok(())
     }
 
-    /// The trials that follow those that have ended; none when the question is answered.
+    /// Starts the trials that the results so far call for; none if the question is answered.
     fn begin_next(&mut self) {
         match self.results.question.clone() {
             Question::Rates { factors, n_steps } if self.results.trials.is_empty() => {
@@ -118,8 +119,8 @@ impl TrialRunner {
     }
 }
 
-/// The warmup to try after these: none at first, then as many steps as λ₁(0) is above its limit, to
-/// the next power of two, then twice the last; `None` after one that survived, or the whole run.
+/// The warmup to try next: first none; then λ₁(0) divided by its limit in steps, rounded up to a
+/// power of two; then twice the last. `None` after one that survived, or that lasted the whole run.
 fn next_warmup(trials: &[Trial], n_steps: u64) -> Option<u64> {
     let Some(last) = trials.last() else { return Some(0) };
     if survives(last) || last.warmup >= n_steps {
@@ -140,12 +141,12 @@ fn next_warmup(trials: &[Trial], n_steps: u64) -> Option<u64> {
     Some(next.min(n_steps))
 }
 
-/// Whether no longer warmup is needed than this trial had.
+/// Whether this trial's warmup was long enough.
 fn survives(trial: &Trial) -> bool {
     trial.end == Some(EndKind::Finished) && !trial.has_risen(&Question::Warmup)
 }
 
-/// One step of a trial, as its run would take it; none when interrupted.
+/// One step of a trial, with the scheduled changes of its run; nothing when interrupted.
 fn step(trainer: &mut Trainer, trial: &mut Trial, hooks: Hooks<'_>) -> Result<(), TrainError> {
     trainer.apply_dated_changes()?;
     match trainer.step(hooks)? {
@@ -176,15 +177,15 @@ fn note(trial: &mut Trial, sample: &Sample) {
 mod tests {
     use super::*;
 
-    /// How a trial went: its last loss, and how it ended.
+    /// The result of a trial: last loss and kind of end.
     #[derive(Clone, Copy)]
-    struct Went {
+    struct Finish {
         last_loss: f64,
         end: EndKind,
     }
 
-    fn ended(warmup: u64, first_ratio: f64, went: Went) -> Trial {
-        let Went { last_loss, end } = went;
+    fn ended(warmup: u64, first_ratio: f64, finish: Finish) -> Trial {
+        let Finish { last_loss, end } = finish;
         let (rate, factor, n_steps, losses) = (0.2, 1.0, 1, vec![1.0, last_loss]);
         Trial {
             rate,
@@ -198,10 +199,10 @@ mod tests {
     }
 
     #[test]
-    fn warmup_begins_with_none_goes_on_at_the_ratio_and_doubles_until_one_survives() {
-        let survived = Went { last_loss: 1.0, end: EndKind::Finished };
-        let rose = Went { last_loss: 3.0, ..survived };
-        let diverged = Went { end: EndKind::DIVERGED, ..survived };
+    fn warmup_starts_with_none_continues_at_the_ratio_and_doubles_until_one_survives() {
+        let survived = Finish { last_loss: 1.0, end: EndKind::Finished };
+        let rose = Finish { last_loss: 3.0, ..survived };
+        let diverged = Finish { end: EndKind::DIVERGED, ..survived };
         assert_eq!(next_warmup(&[], 500), Some(0));
         let mut trials = vec![ended(0, 23.0, diverged)];
         for wanted in [32, 64, 128, 256, 500] {

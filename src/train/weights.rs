@@ -1,5 +1,4 @@
-//! The network's tensors by name, as plain numbers.
-//! Does not know where they are written.
+//! The network's tensors with their names, as plain numbers.
 
 use super::error::TrainError;
 use super::trainer::Trainer;
@@ -7,10 +6,10 @@ use crate::net::widen;
 use crate::sample::NamedTensor;
 
 impl Trainer {
-    /// Parameters, then buffers, as they are before the next step.
+    /// Parameters, then buffers, before the next step.
     ///
     /// # Errors
-    /// When the engine cannot give them.
+    /// The tensors cannot be read.
     pub fn named_tensors(&self) -> Result<Vec<NamedTensor>, TrainError> {
         let program = self.objective.program();
         let flat = widen(&self.params)?;

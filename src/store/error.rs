@@ -145,8 +145,7 @@ fn lost(n_written: usize, n_found: usize) -> String {
 }
 
 impl StoreError {
-    /// Whether the user can fix this by asking for something else; false for failures of the
-    /// machine.
+    /// Whether the request is at fault rather than the machine.
     #[must_use]
     pub fn is_mistake(&self) -> bool {
         !matches!(self, Self::Write { .. } | Self::Read { .. } | Self::Lost { .. } | Self::Gone(_))

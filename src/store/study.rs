@@ -22,7 +22,7 @@ pub struct StudyFolder {
 /// A lock on a study or a part of it, held while this value lives.
 #[derive(Debug)]
 pub struct Claim {
-    /// The operating system releases the lock when the file is closed, even by a kill.
+    /// The operating system releases the lock when the file is closed or the program is killed.
     _lock: File,
 }
 

@@ -72,7 +72,7 @@ impl LineFile {
         drop(self.file.set_len(self.n_bytes + n_whole as u64));
     }
 
-    /// The folder that the file has been moved to under its own name; `None` if it was not moved.
+    /// The folder to which the file was moved under the same name; `None` if it was not moved.
     pub(in crate::store) fn moved_to(&self) -> Option<PathBuf> {
         let place = files::current_path(&self.file)?;
         let is_same = files::canonicalize(&self.path).is_ok_and(|path| path == place);
@@ -80,7 +80,7 @@ impl LineFile {
         place.parent().filter(|_| has_name && !is_same).map(Path::to_owned)
     }
 
-    /// Uses the path in this folder after the file was moved there.
+    /// Continues with the path in this folder, to which the file was moved.
     pub(in crate::store) fn follow_move(&mut self, dir: &Path) {
         if let Some(name) = self.path.file_name() {
             self.path = dir.join(name);

@@ -60,8 +60,9 @@ pub fn read_user_text(path: &Path) -> Result<Option<String>, StoreError> {
     read_text(path)
 }
 
-/// The complete lines of a file that grew line by line; empty if it does not exist. A last line cut
-/// short by a kill is left out, and invalid UTF-8 affects only its own line.
+/// The complete lines of a file that grew line by line; empty if it does not exist. An incomplete
+/// last line, left when the program was killed, is skipped, and invalid UTF-8 affects only its own
+/// line.
 pub(in crate::store) fn read_lines(path: &Path) -> Result<String, StoreError> {
     let bytes = read_bytes(path)?.unwrap_or_default();
     let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);

@@ -40,7 +40,8 @@ pub(in crate::store) fn create_unused_dir(
     let name = text::file_name(name);
     let mut dir = parent.join(&name);
     let mut n: u32 = 1;
-    // Creating is the test: of several runs that start together, each gets its own folder.
+    // Tries to create instead of looking first, so that of several runs that start together each
+    // gets its own folder.
     while let Err(error) = files::create_dir(&dir) {
         if error.kind() != ErrorKind::AlreadyExists {
             return Err(StoreError::write(&dir)(error));
@@ -183,8 +184,8 @@ impl RunFolder {
         Ok(self.summary)
     }
 
-    /// Follows the folder if it was moved, so that files written from now on join those already
-    /// open.
+    /// If the folder was moved, continues at its new path, so that files written from now on join
+    /// those already open.
     pub(in crate::store) fn follow_move(&mut self) {
         let Some(dir) = self.metrics.moved_to().filter(|dir| files::is_file(&dir.join(CONFIG)))
         else {

@@ -9,8 +9,8 @@ use crate::quantity::{self, Quantity};
 use crate::store::StoreError;
 use crate::store::files::{NO_HEADER, blank_lines, read_lines, standard_csv};
 
-/// The records of this file, and an error for each unreadable line. A last line cut short by a kill
-/// is ignored.
+/// The records of this file, and an error for each unreadable line. An incomplete last line, left
+/// when the program was killed, is skipped.
 pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<StoreError>), StoreError> {
     let text = read_lines(path)?;
     let whole = standard_csv(&text);

@@ -27,7 +27,7 @@ impl PreparationFile {
         Self { path: dir.join(PREPARATION), rows: None }
     }
 
-    /// Uses the path in this folder after the run folder was moved there.
+    /// Continues with the path in this folder, to which the run folder was moved.
     pub(super) fn follow_move(&mut self, dir: &Path) {
         self.path = dir.join(PREPARATION);
         if let Some(rows) = &mut self.rows {
@@ -60,8 +60,8 @@ impl PreparationFile {
     }
 }
 
-/// The records of this file; empty if there is no file. A last line cut short by a kill is left
-/// out.
+/// The records of this file; empty if there is no file. An incomplete last line, left when the
+/// program was killed, is skipped.
 pub(super) fn read(path: &Path) -> Result<Vec<Preparation>, StoreError> {
     let text = read_text(path)?.unwrap_or_default();
     let whole = standard_csv(text.rfind('\n').map_or("", |end| &text[..=end]));

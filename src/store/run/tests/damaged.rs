@@ -1,4 +1,4 @@
-//! Folders that a kill, another program or another version left incomplete.
+//! Folders left incomplete by a killed program, another program or an older version.
 
 use super::*;
 
@@ -19,16 +19,19 @@ fn changes_without_a_line_are_recovered_from_the_configuration_and_reported() {
     assert_eq!(load(&dir).unwrap().markers(), run.markers());
     let whole = text(&dir, EVENTS);
     let half = &whole[..whole.len() - 9];
-    for (left, n_told) in [(Some(half), 1), (Some(""), 2), (None, 2)] {
+    for (left, n_reported) in [(Some(half), 1), (Some(""), 2), (None, 2)] {
         match left {
             Some(left) => fs::write(dir.join(EVENTS), left).unwrap(),
             None => fs::remove_file(dir.join(EVENTS)).unwrap(),
         }
         let (back, damage) = load_readable(&dir).unwrap();
         assert_eq!(back.markers(), run.markers(), "{left:?}");
-        let told: Vec<String> = damage.iter().map(ToString::to_string).collect();
-        assert_eq!(told.len(), n_told, "{told:?}");
-        assert!(told[n_told - 1].contains("the change at step 4 is missing"), "{told:?}");
+        let reported: Vec<String> = damage.iter().map(ToString::to_string).collect();
+        assert_eq!(reported.len(), n_reported, "{reported:?}");
+        assert!(
+            reported[n_reported - 1].contains("the change at step 4 is missing"),
+            "{reported:?}"
+        );
     }
 }
 
@@ -130,7 +133,7 @@ fn lines_that_cannot_be_read_leave_the_others() {
     spoil(EVENTS, &[(1, b"{\"step\": 3, \"ke"), (2, b"  ")]);
     fs::write(dir.join(EVENTS), text(&dir, EVENTS) + "{\"cut short").unwrap();
     let (back, damage) = load_readable(&dir).unwrap();
-    let told: Vec<String> = damage.iter().map(ToString::to_string).collect();
+    let reported: Vec<String> = damage.iter().map(ToString::to_string).collect();
     let wanted = [
         "metrics.csv, line 3: this line is blank",
         "metrics.csv, line 4: this line is blank",
@@ -142,9 +145,12 @@ fn lines_that_cannot_be_read_leave_the_others() {
         "events.jsonl: the change at step 3 is missing; it is taken from",
     ];
     for wanted in wanted {
-        assert!(told.iter().any(|told| told.contains(wanted)), "{wanted}: {told:#?}");
+        assert!(
+            reported.iter().any(|reported| reported.contains(wanted)),
+            "{wanted}: {reported:#?}"
+        );
     }
-    assert_eq!(told.len(), wanted.len(), "{told:#?}");
+    assert_eq!(reported.len(), wanted.len(), "{reported:#?}");
     assert_eq!(bits(&back, quantity::LOSS), bits(&run, quantity::LOSS)[5..]);
     assert!(load(&dir).is_err(), "where all is asked for, some is not enough");
     let header = rows.lines().next().unwrap();

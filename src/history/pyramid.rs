@@ -7,7 +7,7 @@ pub(super) const LEAF: usize = 32;
 
 const LEAF_LEVEL: u32 = LEAF.ilog2();
 
-/// Stands for no index; no series is that long.
+/// Marks a missing index; no series is that long.
 const NOWHERE: u32 = u32::MAX;
 
 /// Extremes of a range of values: index and value of the lowest, highest and lowest positive finite

@@ -38,13 +38,13 @@ impl Series {
         self.len() == 0
     }
 
-    /// The step with this index; panics at the length or beyond.
+    /// The step with this index, which must be below the length.
     #[must_use]
     pub fn step(&self, index: usize) -> u64 {
         self.steps.get(index)
     }
 
-    /// The value with this index; panics at the length or beyond.
+    /// The value with this index, which must be below the length.
     #[must_use]
     pub fn value(&self, index: usize) -> f64 {
         self.values.get(index)

@@ -180,7 +180,7 @@ mod tests {
         }
     }
 
-    /// Six eigenvalues, the smallest one and an audit at every step, all of them clipped.
+    /// Six eigenvalues, the smallest one, an audit and clipping at every step.
     fn most(step: u64) -> Record {
         let mut record = usual(3 * step);
         let solved = |eigenvalue| Some(Solved { eigenvalue, hvps: 7 });

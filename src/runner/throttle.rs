@@ -19,7 +19,8 @@ pub struct Throttle {
 }
 
 impl Throttle {
-    /// For work that starts now: the first report is due after half a second, then four per second.
+    /// For work that starts now: the first report is due after `FIRST_REPORT`, then one every
+    /// `REPORT_INTERVAL`.
     #[must_use]
     pub fn for_work() -> Self {
         Self { due: Cell::new(Instant::now() + FIRST_REPORT), interval: REPORT_INTERVAL }

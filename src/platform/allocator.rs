@@ -6,7 +6,7 @@ use mimalloc::MiMalloc as Chosen;
 use std::alloc::System as Chosen;
 
 /// mimalloc, which reuses pages for tensors of the same size; many system allocators return each
-/// large block to the system and pay for its pages again. On a web page, the default allocator.
+/// large block to the system and fault its pages in again. On a web page, the default allocator.
 pub type Allocator = Chosen;
 
 /// The value for `#[global_allocator]`.

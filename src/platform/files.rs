@@ -1,4 +1,4 @@
-//! Files and folders, with atomic writes. On a web page every call returns an error.
+//! Files and folders, with atomic writes. On a web page every operation fails.
 
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};

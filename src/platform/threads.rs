@@ -1,4 +1,4 @@
-//! Named threads. On a web page none can be started, and every call returns an error.
+//! Named threads. On a web page, starting one returns an error.
 
 use std::io;
 use std::thread::{self, Builder};

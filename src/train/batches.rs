@@ -121,7 +121,7 @@ mod tests {
 
     const N_BATCH: usize = 7;
 
-    /// f = a·x + b on the 20 points, in batches of seven, with batches measured every third step.
+    /// f = a·x + b on 20 points, in batches of seven, with batches measured every third step.
     fn line(n_batches: u32) -> RunConfig {
         let mut config = preset("chebyshev-edge").unwrap().config.clone();
         config.model.hidden = Vec::new();

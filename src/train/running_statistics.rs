@@ -12,7 +12,7 @@ const INPUTS: usize = 3;
 const UNITS: usize = 4;
 const OUTPUTS: usize = 2;
 
-/// Examples that are not centred and not of variance 1.
+/// Examples whose mean is not 0 and whose variance is not 1.
 fn examples(n: usize, salt: f64) -> Batch {
     let numbers = |d: usize, salt: f64| {
         let data: Vec<f64> =

@@ -26,7 +26,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// The next step.
+    /// Index of the next step.
     #[must_use]
     pub fn step(&self) -> u64 {
         self.step

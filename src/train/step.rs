@@ -215,7 +215,7 @@ impl Trainer {
         Ok((proposal, rates))
     }
 
-    /// Stability threshold with this clipping; `None` if only parts of the gradient were clipped.
+    /// Stability threshold with this clipping; `None` if single coordinates or units were clipped.
     fn binding(&self, at: Conditions, clipped: &Clipped) -> Option<f64> {
         match (clipped.scale < 1.0, clipped.level) {
             (false, _) => self.stability().threshold(at),

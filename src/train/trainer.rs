@@ -127,7 +127,7 @@ impl Trainer {
     }
 
     /// Applies the changes that the configuration schedules at the next step; returns the live
-    /// settings, or `None` if there are none.
+    /// settings, or `None` if no change is due.
     ///
     /// # Errors
     /// A scheduled change is invalid.

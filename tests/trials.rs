@@ -17,7 +17,7 @@ use eoscope::config::{
 use eoscope::figure::{Suggestion, advice};
 use eoscope::net::never;
 use eoscope::sample::{EndKind, Question, Sample, Trials, TrialsStatus};
-use eoscope::train::{HELD_STEPS, Hooks, TrialRunner, Outcome, Trainer};
+use eoscope::train::{HELD_STEPS, Hooks, Outcome, Trainer, TrialRunner};
 use training::{Told, quiet, train};
 
 const SEEDS: [u64; 3] = [1, 2, 3];

@@ -12,7 +12,7 @@ use crate::platform::SignalGuard;
 use crate::platform::console::complain;
 use crate::protocol::{EndKind, Event, Question, RunId, SearchKind, Trial, Trials};
 use crate::runner::{Driver, Throttle};
-use crate::train::{Hooks, TrialRunner, TrainError, Trainer};
+use crate::train::{Hooks, TrainError, Trainer, TrialRunner};
 
 /// Factors on the learning rate that `--rates` tries.
 const FACTORS: [f64; 4] = [0.5, 1.0, 2.0, 4.0];
@@ -65,7 +65,11 @@ fn run_trials(args: &FindArgs, question: Question) -> Result<(), CliError> {
     while !runner.results().is_over() && !is_stopped() {
         runner.advance(hooks)?;
         if throttle.is_due() {
-            runner.results().trials.iter().for_each(|trial| complain(&progress_line(runner.results(), trial)));
+            runner
+                .results()
+                .trials
+                .iter()
+                .for_each(|trial| complain(&progress_line(runner.results(), trial)));
         }
     }
     let is_whole = runner.results().is_over();

@@ -11,7 +11,7 @@ use super::{print, run_command};
 use crate::config::RunConfig;
 use crate::cost::Cost;
 use crate::platform::console::complain;
-use crate::platform::{self, SignalGuard, Memory};
+use crate::platform::{self, Memory, SignalGuard};
 use crate::protocol::EndKind;
 use crate::study::{self, Options, RowStatus, Shard, Study, SweepEvent, Swept, Table, Task};
 use crate::text;

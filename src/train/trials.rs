@@ -5,7 +5,7 @@ use super::error::TrainError;
 use super::measure::Hooks;
 use super::trainer::{Outcome, Trainer};
 use crate::config::Interval;
-use crate::sample::{EndKind, Question, Sample, TrialsStatus, Trial, Trials};
+use crate::sample::{EndKind, Question, Sample, Trial, Trials, TrialsStatus};
 
 /// Least number of steps between measurements of the curvature: enough points for a curve, while
 /// most of the time is spent on steps.

@@ -13,7 +13,7 @@ use super::outbox::{Outbox, TICK};
 use crate::config::RunConfig;
 use crate::platform::clock::Instant;
 use crate::platform::threads::{self, Thread};
-use crate::protocol::{Event, Question, RunId, TrialsStatus, Trials};
+use crate::protocol::{Event, Question, RunId, Trials, TrialsStatus};
 use crate::train::{Hooks, TrainError, Trainer, TrialRunner};
 
 /// Time between two reports of trials.

@@ -3,7 +3,7 @@
 use super::error::TrainError;
 use super::measure::Hooks;
 use super::trainer::{Trainer, tensor};
-use crate::init::World;
+use crate::init::TuningContext;
 use crate::net::Halt;
 use crate::sample::Preparation;
 
@@ -26,13 +26,13 @@ impl Trainer {
         let Some(tuner) = self.tuner.as_mut().filter(|tuner| !tuner.is_over()) else {
             return Ok(None);
         };
-        let world = World {
+        let context = TuningContext {
             objective: &self.objective,
             buffers: &self.buffers,
             train: &self.train,
             is_interrupted: hooks.is_interrupted,
         };
-        match tuner.iterate(world) {
+        match tuner.iterate(context) {
             Ok(record) => {
                 self.params = tensor(tuner.weights(), self.params.dtype())?;
                 Ok(Some(Prepared::Iterated(record)))

@@ -32,14 +32,14 @@ impl Doubted {
     /// The contradicted eigenvalues and the steps in doubt, as a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let told = self.doubts.iter().map(|doubt| {
+        let contradicted = self.doubts.iter().map(|doubt| {
             let symbol = Quantity::from(doubt.of).symbol();
             let three = |x: f64| format!("{x:.*}", digits(x));
             format!("{symbol} {} instead of {}", three(doubt.audited), three(doubt.followed))
         });
         let since = self.doubts.iter().map(|doubt| doubt.agreed).min().unwrap_or_default();
-        let told = told.collect::<Vec<_>>().join(", ");
-        format!("audit at step {}: {told}; in doubt since step {since}", self.step())
+        let contradicted = contradicted.collect::<Vec<_>>().join(", ");
+        format!("audit at step {}: {contradicted}; in doubt since step {since}", self.step())
     }
 }
 

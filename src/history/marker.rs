@@ -23,13 +23,13 @@ impl Marker {
         let of = |setting: &Setting| self.changes.iter().find(|change| change.is_of(setting));
         // Warmup length and start are shown as one change.
         let start = of(&settings::WARMUP_START).filter(|_| of(&settings::WARMUP_STEPS).is_some());
-        let told = self.changes.iter().filter(|change| start.is_none_or(|s| s.key != change.key));
-        let told = told.map(|change| match start {
+        let shown = self.changes.iter().filter(|change| start.is_none_or(|s| s.key != change.key));
+        let shown = shown.map(|change| match start {
             Some(start) if change.is_of(&settings::WARMUP_STEPS) => {
                 format!("{change} from step {}", start.to)
             }
             Some(_) | None => change.to_string(),
         });
-        told.collect::<Vec<_>>().join(", ")
+        shown.collect::<Vec<_>>().join(", ")
     }
 }

@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_curvature_is_old_after_its_interval_and_after_some_steps_where_that_is_long() {
+    fn a_curvature_is_old_after_its_interval_or_after_some_steps_if_that_is_longer() {
         let newest_is_old = |every, n| run(every, n).is_old(0);
         assert_eq!([newest_is_old(3, 4), newest_is_old(3, 5)], [false, true]);
         assert_eq!([newest_is_old(1000, FRESH + 1), newest_is_old(1000, FRESH + 2)], [false, true]);

@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_series_answers_for_measured_and_for_unmeasured_steps() {
+    fn values_are_found_at_measured_steps_and_before_unmeasured_ones() {
         let y = [1.0, f64::NAN, 3.0];
         let series = series(3, |i| 10 * i, |i| y[usize::try_from(i).unwrap()]);
         assert_eq!(series.at(20), Some(3.0));
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_summary_finds_the_extremes_and_every_kind_of_value_that_is_not_finite() {
+    fn a_summary_finds_the_extremes_and_every_kind_of_nonfinite_value() {
         let odd = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 0.0, -3.0];
         let value = |i: u64| {
             let which = i.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
@@ -178,18 +178,18 @@ mod tests {
                 let low = finite().map(|(_, x)| x).reduce(f64::min);
                 let high = finite().map(|(_, x)| x).reduce(f64::max);
                 let positive = finite().map(|(_, x)| x).filter(|x| *x > 0.0).reduce(f64::min);
-                let seen = series.summary([start, end]);
+                let found = series.summary([start, end]);
                 let wanted = |value: Option<f64>| value.and_then(|v| first(&|x| x == v));
-                assert_eq!(seen.lowest(), wanted(low), "{start} {end}");
-                assert_eq!(seen.highest(), wanted(high), "{start} {end}");
-                assert_eq!(seen.lowest_positive(), wanted(positive), "{start} {end}");
+                assert_eq!(found.lowest(), wanted(low), "{start} {end}");
+                assert_eq!(found.highest(), wanted(high), "{start} {end}");
+                assert_eq!(found.lowest_positive(), wanted(positive), "{start} {end}");
                 let kinds = [first(&f64::is_nan), wanted_infinite(inside(), 1.0)]
                     .into_iter()
                     .chain([wanted_infinite(inside(), -1.0)])
                     .flatten()
                     .map(|(i, _)| i);
-                let seen: Vec<_> = seen.not_finite().map(|(i, _)| i).collect();
-                assert_eq!(seen, kinds.collect::<Vec<_>>(), "{start} {end}");
+                let found: Vec<_> = found.not_finite().map(|(i, _)| i).collect();
+                assert_eq!(found, kinds.collect::<Vec<_>>(), "{start} {end}");
             }
         }
     }

@@ -168,11 +168,11 @@ mod tests {
 
     #[test]
     fn a_scheduled_change_without_an_event_came_before_the_users() {
-        let mut told = log(&[rate(6, 0.1)]);
-        tune(&mut told, 6, 0.4, PERSON);
-        told.record_step(6);
-        assert_eq!(told.replay().changes, [rate(6, 0.4)]);
-        assert!(told.current().changes.is_empty());
+        let mut log_without_event = log(&[rate(6, 0.1)]);
+        tune(&mut log_without_event, 6, 0.4, PERSON);
+        log_without_event.record_step(6);
+        assert_eq!(log_without_event.replay().changes, [rate(6, 0.4)]);
+        assert!(log_without_event.current().changes.is_empty());
     }
 
     #[test]

@@ -95,9 +95,9 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         return fs::OpenOptions::new().write(true).open(&target)?.write_all(bytes);
     }
     let temporary = write_temporary(&target, bytes)?;
-    let former = fs::metadata(&target).map(|former| former.permissions());
+    let previous = fs::metadata(&target).map(|previous| previous.permissions());
     let permitted =
-        former.map_or(Ok(()), |permissions| fs::set_permissions(&temporary, permissions));
+        previous.map_or(Ok(()), |permissions| fs::set_permissions(&temporary, permissions));
     let done = permitted.and_then(|()| fs::rename(&temporary, &target));
     done.inspect_err(|_| drop(fs::remove_file(&temporary)))
 }
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn removal_is_of_folders_and_leaves_files() {
+    fn removal_affects_folders_and_leaves_files() {
         let home = tempfile::tempdir().unwrap();
         let (folder, file) = (home.path().join("folder"), home.path().join("file"));
         create_dir_all(folder.join("inner")).unwrap();

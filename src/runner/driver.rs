@@ -40,7 +40,7 @@ pub struct Driver {
     trainer: Trainer,
     /// The step whose scheduled changes have been applied. An interrupted step starts again without
     /// them, so that changes the user made meanwhile remain.
-    dated: Option<u64>,
+    dated_step: Option<u64>,
 }
 
 /// The result of one [`Driver::advance`]; when interrupted, empty except for `tuned`.
@@ -77,7 +77,7 @@ impl Driver {
         hooks: Hooks<'_>,
     ) -> Result<(Self, Event), TrainError> {
         let trainer = Trainer::new(config, n_threads, hooks.is_interrupted)?;
-        let driver = Self { run, n_threads, trainer, dated: None };
+        let driver = Self { run, n_threads, trainer, dated_step: None };
         let started = Event::Started {
             run,
             config: Box::new(driver.trainer.config().clone()),
@@ -123,7 +123,7 @@ impl Driver {
             return Ok(Advance { ended: Some(RunEnd::Finished), ..Advance::default() });
         }
         let (run, step) = (self.run, self.trainer.steps_taken());
-        let is_dated = self.dated.replace(step) == Some(step);
+        let is_dated = self.dated_step.replace(step) == Some(step);
         let dated = if is_dated { None } else { self.trainer.apply_dated_changes()? };
         let tuned = dated.map(|live| Event::Tuned {
             run,

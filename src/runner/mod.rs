@@ -29,8 +29,8 @@ pub fn run(
     is_interrupted: &dyn Fn() -> bool,
     observer: &mut dyn FnMut(&Event) -> ControlFlow<()>,
 ) -> Result<Driver, TrainError> {
-    let begun = Instant::now();
-    let now_ms = || begun.elapsed().as_secs_f64() * 1e3;
+    let start = Instant::now();
+    let now_ms = || start.elapsed().as_secs_f64() * 1e3;
     let run = RunId(0);
     let hooks = Hooks { is_interrupted, now_ms: &now_ms, ..Hooks::none() };
     let (mut driver, started) = Driver::begin(run, config.clone(), n_threads, hooks)?;

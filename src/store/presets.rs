@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::files::write_whole;
+use super::files::write_atomically;
 use super::{StoreError, read_config};
 use crate::config::{RunConfig, check_preset_name};
 use crate::platform::files;
@@ -92,7 +92,7 @@ impl PresetFolder {
         let refused = |source| StoreError::Config { path: path.clone(), source };
         check_preset_name(&config.name).map_err(refused)?;
         files::create_dir_all(&self.dir).map_err(StoreError::write(&self.dir))?;
-        write_whole(&path, config.to_toml().as_bytes())?;
+        write_atomically(&path, config.to_toml().as_bytes())?;
         Ok(path)
     }
 }
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_saved_is_listed_and_found() {
+    fn saved_presets_are_listed_and_found() {
         let home = tempfile::tempdir().unwrap();
         let folder = PresetFolder::at(home.path().join("not/yet"));
         assert!(folder.list().configs.is_empty() && folder.list().skipped.is_empty());
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_cannot_be_is_refused_and_nothing_is_written() {
+    fn an_invalid_name_is_refused_and_nothing_is_written() {
         let home = tempfile::tempdir().unwrap();
         let folder = PresetFolder::at(home.path().join("presets"));
         assert!(folder.save(&named("../x")).unwrap_err().to_string().contains("small letters"));

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files::{blank, read_nonblank, read_text, write_whole};
+use super::files::{blank, read_nonblank, read_text, write_atomically};
 use super::run::{CONFIG, SUMMARY};
 use super::{StoreError, Summary, check_vacant, read_config};
 use crate::config::RunConfig;
@@ -45,11 +45,11 @@ impl StudyFolder {
         let _turn = folder.wait_for_lock(".study.lock")?;
         let path = dir.join(STUDY);
         let Some(known) = read_text(&path)? else {
-            write_whole(&path, text.as_bytes())?;
+            write_atomically(&path, text.as_bytes())?;
             return Ok(folder);
         };
         if let Some(problem) = blank(&known) {
-            write_whole(&path, text.as_bytes())?;
+            write_atomically(&path, text.as_bytes())?;
             folder.repair_notice =
                 Some(format!("{}: {problem}; it was written again", path.display()));
         } else if known != text {
@@ -179,7 +179,7 @@ impl StudyFolder {
     /// The write failed.
     pub fn write(&self, file: &str, bytes: &[u8]) -> Result<PathBuf, StoreError> {
         let path = self.dir.join(file);
-        write_whole(&path, bytes)?;
+        write_atomically(&path, bytes)?;
         Ok(path)
     }
 
@@ -210,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_keeps_one_study_and_a_part_has_one_worker() {
+    fn a_folder_holds_one_study_and_a_part_has_one_worker() {
         let folder = tempfile::tempdir().unwrap();
         let dir = folder.path().join("a/b");
         let study = StudyFolder::open(&dir, "name = 1", &|_| Ok(false)).unwrap();
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_study_s_folder_is_refused() {
+    fn anything_but_a_study_folder_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "mine").unwrap();

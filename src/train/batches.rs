@@ -25,7 +25,7 @@ impl Trainer {
         if !is_due || self.is_full_batch() {
             return Ok(None);
         }
-        let begun = (hooks.now_ms)();
+        let start = (hooks.now_ms)();
         let (n_train, n_batch) = (self.n_train(), self.batch_size());
         let drawn = fresh_batches(self.config.seed, n_train, n_batch, self.step);
         let mut tally = Tally::default();
@@ -37,7 +37,7 @@ impl Trainer {
             let product = widen(&at.hvp(&direction, hooks.is_interrupted)?)?;
             tally.add(&at.wide_gradient()?, &product);
         }
-        cost.batches_ms = (hooks.now_ms)() - begun;
+        cost.batches_ms = (hooks.now_ms)() - start;
         Ok(tally.statistics())
     }
 
@@ -134,7 +134,7 @@ mod tests {
     fn step(trainer: &mut Trainer) -> Sample {
         match trainer.step(Hooks::none()).unwrap() {
             Outcome::Stepped(record) => record.sample,
-            Outcome::Diverged(_) | Outcome::Interrupted => panic!("the run goes on"),
+            Outcome::Diverged(_) | Outcome::Interrupted => panic!("the run continues"),
         }
     }
 
@@ -220,16 +220,19 @@ mod tests {
         tally.add(&[1.0, 0.0], &[3.0, 1.0]);
         assert_eq!(tally.statistics(), None);
         tally.add(&[0.0, 2.0], &[1.0, 10.0]);
-        let told = tally.statistics().unwrap();
-        assert_eq!((told.sharpness, told.sharpness_error, told.n_batches), (4.0, 1.0, 2));
+        let statistics = tally.statistics().unwrap();
+        assert_eq!(
+            (statistics.sharpness, statistics.sharpness_error, statistics.n_batches),
+            (4.0, 1.0, 2)
+        );
         // ḡ = (1/3, 2/3): Σ‖g − ḡ‖² = 5/9 + 8/9 + 17/9.
-        assert_close(told.gradient_covariance_trace, 30.0 / 9.0 / 2.0);
+        assert_close(statistics.gradient_covariance_trace, 30.0 / 9.0 / 2.0);
         tally.add(&[1.0, 0.0], &[f64::INFINITY, 0.0]);
         assert_eq!(tally.statistics(), None);
     }
 
     #[test]
-    fn a_full_batch_run_measures_none_nor_does_one_whose_probe_is_off() {
+    fn neither_a_full_batch_run_nor_one_without_probe_measures_batches() {
         let full = [BatchSize::Full, BatchSize::Size(NonZeroUsize::new(20).unwrap())];
         for batch in full {
             let mut config = line(4);
@@ -253,16 +256,16 @@ mod tests {
         assert_eq!(step(&mut trainer), step(&mut twin));
         let mut n_interruptions = 0;
         let record = loop {
-            let asked = Cell::new(0);
+            let n_polls = Cell::new(0);
             let is_interrupted = || {
-                asked.set(asked.get() + 1);
-                asked.get() > n_interruptions
+                n_polls.set(n_polls.get() + 1);
+                n_polls.get() > n_interruptions
             };
             let hooks = Hooks { is_interrupted: &is_interrupted, ..Hooks::none() };
             match trainer.step(hooks).unwrap() {
                 Outcome::Interrupted => n_interruptions += 1,
                 Outcome::Stepped(record) => break record,
-                Outcome::Diverged(_) => panic!("the run goes on"),
+                Outcome::Diverged(_) => panic!("the run continues"),
             }
         };
         // Gradient and product of 16 batches, and then the eigenvalues.

@@ -35,8 +35,8 @@ impl Trainer {
         hooks: Hooks<'_>,
     ) -> Result<f64, Halt> {
         let there = (&self.params + (direction * rate)?)?;
-        let (objective, ask) = (&self.objective, hooks.is_interrupted);
-        Ok(objective.score_in_training(&there, &self.buffers, at.batch(), ask)?.loss)
+        let (objective, is_interrupted) = (&self.objective, hooks.is_interrupted);
+        Ok(objective.score_in_training(&there, &self.buffers, at.batch(), is_interrupted)?.loss)
     }
 }
 

@@ -46,7 +46,7 @@ fn trainer(batch: BatchSize, probe_every: Interval) -> Trainer {
 fn step(trainer: &mut Trainer) -> Sample {
     match trainer.step(Hooks::none()).unwrap() {
         Outcome::Stepped(record) => record.sample,
-        Outcome::Diverged(_) | Outcome::Interrupted => panic!("the run goes on"),
+        Outcome::Diverged(_) | Outcome::Interrupted => panic!("the run continues"),
     }
 }
 

@@ -34,7 +34,7 @@ impl Trainer {
         if !self.prepare_fully(hooks)? {
             return Ok(Outcome::Interrupted);
         }
-        let begun = (hooks.now_ms)();
+        let start = (hooks.now_ms)();
         let batch = self.batch()?;
         let at = self.linearize(&self.params, &batch, hooks)?;
         let gradient = at.wide_gradient()?;
@@ -47,7 +47,7 @@ impl Trainer {
             || !sample.grad_norm.is_finite()
             || sample.loss > DIVERGED * first.loss;
         if is_diverged {
-            cost.step_ms = (hooks.now_ms)() - begun;
+            cost.step_ms = (hooks.now_ms)() - start;
             return Ok(Outcome::Diverged(Record { sample, cost }));
         }
         self.evaluate(&mut sample, hooks)?;
@@ -70,7 +70,7 @@ impl Trainer {
         sample.curvature = curvature;
         self.advance(&at, proposal, &mut sample)?;
         self.rates = rates;
-        cost.step_ms = (hooks.now_ms)() - begun;
+        cost.step_ms = (hooks.now_ms)() - start;
         Ok(Outcome::Stepped(Record { sample, cost }))
     }
 
@@ -171,8 +171,8 @@ impl Trainer {
         if let Some(test) = &self.test
             && self.live.eval_every.is_due(self.step)
         {
-            let (objective, ask) = (&self.objective, hooks.is_interrupted);
-            let score = objective.score(&self.params, &self.buffers, test, ask)?;
+            let (objective, is_interrupted) = (&self.objective, hooks.is_interrupted);
+            let score = objective.score(&self.params, &self.buffers, test, is_interrupted)?;
             sample.test_loss = Some(score.loss);
             sample.test_accuracy = self.is_classification().then_some(score.accuracy);
         }

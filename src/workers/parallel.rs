@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_break_nothing_more_is_begun() {
+    fn after_a_break_no_further_item_is_started() {
         let items: Vec<u64> = (0..1000).collect();
         let mut n = 0;
         run_parallel(

@@ -114,7 +114,7 @@ impl Worker {
                 self.emit(Event::Ended { run: self.run, step: 0, end })?;
                 Ok(None)
             }
-            begun => Ok(Some(begun?)),
+            result => Ok(Some(result?)),
         }
     }
 
@@ -140,8 +140,8 @@ impl Worker {
         if mode == Mode::Paused {
             self.send_paused(&driver)?;
         }
-        let begun = Instant::now();
-        let (mut due, outbox) = (begun, self.outbox.clone());
+        let start = Instant::now();
+        let (mut due, outbox) = (start, self.outbox.clone());
         loop {
             mode = self.listen(&mut driver, mode, due)?;
             if mode == Mode::Stopping {
@@ -157,7 +157,7 @@ impl Worker {
                             && (is_preparing
                                 || (may_abandon_step && started.elapsed() > STEP_PATIENCE)))
                 },
-                now_ms: &|| begun.elapsed().as_secs_f64() * 1e3,
+                now_ms: &|| start.elapsed().as_secs_f64() * 1e3,
                 tell: &outbox.progress_reporter(self.run),
             };
             let advance = driver.advance(hooks)?;

@@ -4,10 +4,10 @@
 
 mod lines;
 mod table;
-mod whole;
+mod text;
 
 pub(super) use lines::LineFile;
 pub(super) use table::csv_lines;
 pub(crate) use table::{NO_HEADER, standard_csv};
-pub use whole::read_user_text;
-pub(super) use whole::{blank, blank_lines, read_lines, read_nonblank, read_text, write_whole};
+pub use text::read_user_text;
+pub(super) use text::{blank, blank_lines, read_lines, read_nonblank, read_text, write_atomically};

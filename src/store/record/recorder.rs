@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_is_told_after_the_steps_taken() {
+    fn a_failure_is_reported_after_the_steps_taken() {
         let config = RunConfig::default();
         let mut history = Run::new(RUN, config);
         let mut recorder = Recorder::new(vec![&mut history]);
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sink_that_fails_stops_the_run_and_the_others_hear_of_its_end() {
+    fn a_failing_sink_stops_the_run_and_the_others_receive_its_end() {
         let parent = tempfile::tempdir().unwrap();
         let place = parent.path().join("file");
         std::fs::write(&place, "in the way").unwrap();

@@ -9,7 +9,7 @@ use safetensors::tensor::{Dtype as StoredDtype, TensorView, serialize};
 use crate::config::Dtype;
 use crate::platform::files;
 use crate::store::StoreError;
-use crate::store::files::write_whole;
+use crate::store::files::write_atomically;
 
 const CONFIG_KEY: &str = "config";
 const STEP_KEY: &str = "step";
@@ -75,7 +75,7 @@ pub(super) fn write(
         (STEP_KEY.to_owned(), step.to_string()),
     ]);
     let bytes = serialize(views, Some(metadata)).map_err(|error| refused(&error))?;
-    write_whole(&path, &bytes)
+    write_atomically(&path, &bytes)
 }
 
 /// Reads a checkpoint file.
@@ -88,7 +88,7 @@ pub fn read_checkpoint(path: &Path) -> Result<Checkpoint, StoreError> {
     }
     let bytes = files::read(path).map_err(StoreError::read(path))?;
     let unreadable = |problem: String| StoreError::Unreadable { path: path.to_owned(), problem };
-    let damaged = |error| unreadable(format!("this is not a whole safetensors file: {error}"));
+    let damaged = |error| unreadable(format!("this is not a complete safetensors file: {error}"));
     let (_, header) = SafeTensors::read_metadata(&bytes).map_err(damaged)?;
     let metadata = header.metadata().clone().unwrap_or_default();
     let step = metadata.get(STEP_KEY).and_then(|text| text.parse().ok());
@@ -162,7 +162,7 @@ mod tests {
         let back = read_checkpoint(&path).unwrap();
         assert_eq!(back, Checkpoint { step: 40, config_toml: "seed = 1\n".into(), tensors });
         let files = fs::read_dir(folder.path()).unwrap().count();
-        assert_eq!(files, 1, "nothing is left beside it");
+        assert_eq!(files, 1, "no other file is left");
     }
 
     #[test]
@@ -174,13 +174,13 @@ mod tests {
     }
 
     #[test]
-    fn half_a_checkpoint_is_refused_by_file_name() {
+    fn an_incomplete_checkpoint_is_refused_by_file_name() {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), 3, &[tensor("weights", &[1.0, 2.0])], "").unwrap();
         let path = folder.path().join("checkpoint-3.safetensors");
         let bytes = fs::read(&path).unwrap();
         fs::write(&path, &bytes[..bytes.len() - 9]).unwrap();
         let error = read_checkpoint(&path).unwrap_err().to_string();
-        assert!(error.contains("checkpoint-3") && error.contains("whole"), "{error}");
+        assert!(error.contains("checkpoint-3") && error.contains("complete"), "{error}");
     }
 }

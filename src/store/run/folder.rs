@@ -17,7 +17,7 @@ use crate::protocol::{EndKind, Event, Record, RunEnd, RunFacts};
 use crate::quantity::{self, Quantity};
 use crate::sample::NamedTensor;
 use crate::store::StoreError;
-use crate::store::files::{LineFile, csv_lines, write_whole};
+use crate::store::files::{LineFile, csv_lines, write_atomically};
 use crate::text;
 
 /// The folder of a run in progress.
@@ -203,7 +203,7 @@ impl RunFolder {
         self.events.check()?;
         let (replay, path) = (self.settings.replay(), self.dir.join(CONFIG));
         if replay != *self.settings.requested() || !files::exists(&path) {
-            write_whole(&path, replay.to_toml().as_bytes())?;
+            write_atomically(&path, replay.to_toml().as_bytes())?;
         }
         self.summary.write(&self.dir.join(SUMMARY))
     }

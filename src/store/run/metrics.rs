@@ -13,16 +13,16 @@ use crate::store::files::{NO_HEADER, blank_lines, read_lines, standard_csv};
 /// when the program was killed, is skipped.
 pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<StoreError>), StoreError> {
     let text = read_lines(path)?;
-    let whole = standard_csv(&text);
+    let table = standard_csv(&text);
     let malformed =
         |line: u64, problem: String| StoreError::Malformed { path: path.to_owned(), line, problem };
-    let lines: Vec<&str> = whole.lines().collect();
+    let lines: Vec<&str> = table.lines().collect();
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         // In a table without quotes, a stray quote would swallow the following lines.
         .quoting(lines.first().is_some_and(|header| header.contains('"')))
-        .from_reader(whole.as_bytes());
+        .from_reader(table.as_bytes());
     // The reader skips empty lines but reports the number of the first skipped line for the next
     // row.
     let own_line = |line: u64| {

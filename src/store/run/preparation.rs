@@ -64,9 +64,9 @@ impl PreparationFile {
 /// program was killed, is skipped.
 pub(super) fn read(path: &Path) -> Result<Vec<Preparation>, StoreError> {
     let text = read_text(path)?.unwrap_or_default();
-    let whole = standard_csv(text.rfind('\n').map_or("", |end| &text[..=end]));
+    let table = standard_csv(text.rfind('\n').map_or("", |end| &text[..=end]));
     let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(whole.as_bytes());
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(table.as_bytes());
     let mut names: Arc<[String]> = Arc::new([]);
     let mut records = Vec::new();
     for (at, row) in reader.records().enumerate() {
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_appended_is_read_back_bit_for_bit() {
+    fn appended_rows_are_read_back_bit_for_bit() {
         for grad_norm in [None, Some(1.0 / 7.0)] {
             let dir = tempfile::tempdir().unwrap();
             let mut file = PreparationFile::new(dir.path());
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_is_told_by_line_and_a_line_cut_short_is_left_out() {
+    fn damage_is_reported_by_line_and_an_incomplete_line_is_skipped() {
         let dir = tempfile::tempdir().unwrap();
         let mut file = PreparationFile::new(dir.path());
         file.append(&records(None)).unwrap();

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_are_whole_and_what_is_not_finite_is_named_beside() {
+    fn counts_are_integers_and_nonfinite_values_are_listed_separately() {
         let finals = finals(&[
             (quantity::LOSS, f64::INFINITY, 9),
             (quantity::SHARPNESS_HVPS, 12.0, 8),

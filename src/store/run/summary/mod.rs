@@ -145,7 +145,7 @@ impl Summary {
         let mut text = serde_json::to_string_pretty(self)
             .map_err(|error| StoreError::Write { path: path.to_owned(), source: error.into() })?;
         text.push('\n');
-        files::write_whole(path, text.as_bytes())
+        files::write_atomically(path, text.as_bytes())
     }
 
     /// Writes that the run failed because its folder could not be written, as far as the disk

@@ -36,7 +36,7 @@ fn changes_without_a_line_are_recovered_from_the_configuration_and_reported() {
 }
 
 #[test]
-fn a_last_line_cut_short_by_a_kill_is_left_out() {
+fn an_incomplete_last_line_is_skipped() {
     let parent = tempfile::tempdir().unwrap();
     let (dir, _) = written(parent.path(), &RunConfig::default(), &events());
     for file in ["metrics.csv", "events.jsonl"] {
@@ -114,7 +114,7 @@ fn damage_is_reported_by_file_and_line() {
 }
 
 #[test]
-fn lines_that_cannot_be_read_leave_the_others() {
+fn unreadable_lines_do_not_affect_the_others() {
     let parent = tempfile::tempdir().unwrap();
     let (dir, run) = written(parent.path(), &RunConfig::default(), &events());
     let spoil = |file: &str, lines: &[(usize, &[u8])]| {
@@ -152,7 +152,7 @@ fn lines_that_cannot_be_read_leave_the_others() {
     }
     assert_eq!(reported.len(), wanted.len(), "{reported:#?}");
     assert_eq!(bits(&back, quantity::LOSS), bits(&run, quantity::LOSS)[5..]);
-    assert!(load(&dir).is_err(), "where all is asked for, some is not enough");
+    assert!(load(&dir).is_err(), "`load` tolerates no damage");
     let header = rows.lines().next().unwrap();
     fs::write(dir.join(METRICS), format!("{header}\nnothing\n")).unwrap();
     assert!(load_readable(&dir).is_err(), "no row can be read");

@@ -225,7 +225,7 @@ fn a_run_read_back_has_the_same_series_markers_and_end_bit_for_bit() {
 }
 
 #[test]
-fn the_configuration_left_behind_repeats_what_was_changed() {
+fn the_recorded_configuration_reproduces_the_changes() {
     let parent = tempfile::tempdir().unwrap();
     let later = rate_from(5, 0.05);
     let config = RunConfig { changes: vec![later.clone()], ..RunConfig::default() };
@@ -235,9 +235,9 @@ fn the_configuration_left_behind_repeats_what_was_changed() {
     events[6] = tuned(5, 0.05, Source::Config);
     events.insert(7, sampled(5..6));
     let (dir, _) = written(parent.path(), &config, &events);
-    let repeating = read_config(&dir.join("config.toml")).unwrap();
-    assert_eq!(repeating.changes, [rate_from(2, 0.2), rate_from(3, 0.15), later]);
-    assert_eq!(repeating.live, config.live);
+    let recorded = read_config(&dir.join("config.toml")).unwrap();
+    assert_eq!(recorded.changes, [rate_from(2, 0.2), rate_from(3, 0.15), later]);
+    assert_eq!(recorded.live, config.live);
     assert_eq!(text(&dir, "events.jsonl").lines().count(), 4, "every value that took effect");
 }
 
@@ -289,7 +289,7 @@ fn a_run_without_an_end_event_counts_as_stopped() {
 }
 
 #[test]
-fn rows_that_a_spreadsheet_with_decimal_commas_saved_again_are_the_same() {
+fn a_table_saved_again_with_decimal_commas_reads_the_same() {
     let parent = tempfile::tempdir().unwrap();
     let (dir, run) = written(parent.path(), &RunConfig::default(), &events());
     let saved = text(&dir, METRICS).replace(',', ";").replace('.', ",").replace('e', "E");
@@ -330,7 +330,7 @@ fn anything_but_a_run_folder_is_refused_by_name() {
 }
 
 #[test]
-fn a_checkpoint_carries_the_configuration_that_led_to_it() {
+fn a_checkpoint_contains_the_configuration_that_led_to_it() {
     let parent = tempfile::tempdir().unwrap();
     let dir = parent.path().join("run");
     let mut folder = RunFolder::create(&dir, &RunConfig::default(), &facts()).unwrap();

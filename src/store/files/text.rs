@@ -7,7 +7,7 @@ use crate::platform::files;
 use crate::store::StoreError;
 
 /// Writes atomically with [`files::replace`]; the error includes the path.
-pub(in crate::store) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+pub(in crate::store) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     files::replace(path, bytes).map_err(StoreError::write(path))
 }
 

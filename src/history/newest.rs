@@ -7,7 +7,7 @@ use super::dated::Dated;
 use super::run::Run;
 
 /// Age in steps after which a curvature counts as outdated, however rarely it is measured.
-const FRESH: u64 = 10;
+const MAX_AGE: u64 = 10;
 
 impl Run {
     /// The latest value of a quantity; `None` if never measured.
@@ -29,15 +29,15 @@ impl Run {
     }
 
     /// Whether a curvature measured at this step is outdated: its age exceeds the measuring
-    /// interval (at most `FRESH`), or a setting has changed since.
+    /// interval (at most `MAX_AGE`), or a setting has changed since.
     #[must_use]
-    pub fn is_old(&self, step: u64) -> bool {
+    pub fn is_outdated(&self, step: u64) -> bool {
         let age = self.steps_since(step);
         let is_from_before =
             self.markers().last().is_some_and(|m| m.until > step && m.until <= step + age);
         is_from_before
             || match self.config().live.probe.every {
-                Interval::Every(n) => age > n.get().min(FRESH),
+                Interval::Every(n) => age > n.get().min(MAX_AGE),
                 Interval::Off => age > 0,
             }
     }
@@ -89,30 +89,33 @@ mod tests {
     }
 
     #[test]
-    fn a_curvature_is_old_after_its_interval_or_after_some_steps_if_that_is_longer() {
-        let newest_is_old = |every, n| run(every, n).is_old(0);
-        assert_eq!([newest_is_old(3, 4), newest_is_old(3, 5)], [false, true]);
-        assert_eq!([newest_is_old(1000, FRESH + 1), newest_is_old(1000, FRESH + 2)], [false, true]);
-        assert_eq!([newest_is_old(0, 1), newest_is_old(0, 2)], [false, true], "off");
+    fn a_curvature_is_outdated_after_its_interval_or_after_some_steps_if_that_is_longer() {
+        let newest_is_outdated = |every, n| run(every, n).is_outdated(0);
+        assert_eq!([newest_is_outdated(3, 4), newest_is_outdated(3, 5)], [false, true]);
+        assert_eq!(
+            [newest_is_outdated(1000, MAX_AGE + 1), newest_is_outdated(1000, MAX_AGE + 2)],
+            [false, true]
+        );
+        assert_eq!([newest_is_outdated(0, 1), newest_is_outdated(0, 2)], [false, true], "off");
     }
 
     #[test]
-    fn a_curvature_from_before_a_change_is_old() {
+    fn a_curvature_from_before_a_change_is_outdated() {
         let mut run = run(9, 5);
-        assert!(!run.is_old(0));
+        assert!(!run.is_outdated(0));
         let mut live = run.config().live.clone();
         live.peak_lr *= 2.0;
         let source = Source::User(1);
         run.apply(&Event::Tuned { run: RUN, step: 5, live: Box::new(live), source });
-        assert!(!run.is_old(0), "it acts at the next step");
+        assert!(!run.is_outdated(0), "it acts at the next step");
         step(&mut run, 5..6);
-        assert!(run.is_old(0) && !run.is_old(5));
+        assert!(run.is_outdated(0) && !run.is_outdated(5));
         // A drag is one change until it ends.
         let mut live = run.config().live.clone();
         live.peak_lr *= 2.0;
         run.apply(&Event::Tuned { run: RUN, step: 6, live: Box::new(live), source });
         step(&mut run, 6..7);
         assert_eq!(run.markers().len(), 1);
-        assert!(run.is_old(5) && !run.is_old(6));
+        assert!(run.is_outdated(5) && !run.is_outdated(6));
     }
 }

@@ -147,20 +147,20 @@ mod tests {
         log.record_tuning(step, &live, source);
     }
 
-    const PERSON: Source = Source::User(1);
+    const USER: Source = Source::User(1);
 
     #[test]
     fn at_one_step_the_last_change_counts_in_either_order() {
         let own = [rate(6, 0.7)];
         let mut before = log(&own);
-        tune(&mut before, 6, 0.4, PERSON);
+        tune(&mut before, 6, 0.4, USER);
         assert_eq!(before.replay().changes, own, "it comes after the change of the user");
         tune(&mut before, 6, 0.7, Source::Config);
         assert_eq!(before.replay().changes, own);
 
         let mut again = log(&own);
         tune(&mut again, 6, 0.7, Source::Config);
-        tune(&mut again, 6, 0.4, PERSON);
+        tune(&mut again, 6, 0.4, USER);
         assert_eq!(again.replay().changes, [rate(6, 0.4)]);
         again.record_step(6);
         assert_eq!(again.replay().changes, [rate(6, 0.4)]);
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn a_scheduled_change_without_an_event_came_before_the_users() {
         let mut log_without_event = log(&[rate(6, 0.1)]);
-        tune(&mut log_without_event, 6, 0.4, PERSON);
+        tune(&mut log_without_event, 6, 0.4, USER);
         log_without_event.record_step(6);
         assert_eq!(log_without_event.replay().changes, [rate(6, 0.4)]);
         assert!(log_without_event.current().changes.is_empty());
@@ -180,7 +180,7 @@ mod tests {
         let given = [rate(6, 0.7), rate(2, 0.3), rate(2, 0.2)];
         let mut run = log(&given);
         let live = LiveSettings { pace: crate::config::Pace::One, ..run.current().live.clone() };
-        run.record_tuning(1, &live, PERSON);
+        run.record_tuning(1, &live, USER);
         tune(&mut run, 2, 0.2, Source::Config);
         assert_eq!(run.replay(), *run.requested());
         assert_eq!(run.replay().changes, given);
@@ -191,8 +191,8 @@ mod tests {
     fn a_change_before_the_first_step_counts_as_initial() {
         let mut run = log(&[rate(0, 0.2), rate(9, 0.5)]);
         tune(&mut run, 0, 0.2, Source::Config);
-        tune(&mut run, 0, 0.3, PERSON);
-        tune(&mut run, 4, 0.4, PERSON);
+        tune(&mut run, 0, 0.3, USER);
+        tune(&mut run, 4, 0.4, USER);
         assert_eq!(run.at_start().live.peak_lr, 0.3);
         let replay = run.replay();
         assert_eq!(replay.live.peak_lr, 0.3);

@@ -88,7 +88,7 @@ fn verdict(run: &Run, loss: f64) -> String {
     };
     match run.crossing() {
         Some(crossing) => {
-            let since = if run.is_old(crossing.last) {
+            let since = if run.is_outdated(crossing.last) {
                 let Crossing { step, last, .. } = crossing;
                 format!("was above the line from step {step} to {last}, when it was last measured")
             } else {

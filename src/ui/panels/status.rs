@@ -181,7 +181,7 @@ fn verdict(run: &Run) -> Option<Verdict> {
         }
         _ => (format!("{sharpness} · no limit"), String::new()),
     };
-    let is_old = run.is_old(step);
+    let is_old = run.is_outdated(step);
     Some(Verdict { words, ratio, when: format!(" {}", measured::when(run, step)), is_old })
 }
 

@@ -9,7 +9,7 @@ pub(in crate::ui) const NOT_YET: &str = "λ₁ is not measured yet";
 /// The step, and its age if a newer measurement is overdue.
 pub(in crate::ui) fn when(run: &Run, step: u64) -> String {
     let age = run.steps_since(step);
-    let age = run.is_old(step).then(|| format!(", {} ago", text::plural(age, "step")));
+    let age = run.is_outdated(step).then(|| format!(", {} ago", text::plural(age, "step")));
     format!("at step {step}{}", age.unwrap_or_default())
 }
 

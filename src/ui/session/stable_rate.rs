@@ -48,7 +48,7 @@ pub(in crate::ui) fn largest_stable(run: &Run) -> Option<f64> {
         return None;
     }
     let record = run.last_measured().filter(|_| !run.has_diverged())?;
-    record.sample.largest_stable_rate.filter(|_| !run.is_old(record.sample.step))
+    record.sample.largest_stable_rate.filter(|_| !run.is_outdated(record.sample.step))
 }
 
 /// Explains the largest stable rate, or why there is none.
@@ -63,7 +63,7 @@ pub(in crate::ui) fn explain_largest_stable(run: &Run) -> String {
     let Some(record) = run.last_measured() else { return NOT_YET.to_owned() };
     let sample = &record.sample;
     let when = measured::when(run, sample.step);
-    if run.is_old(sample.step) {
+    if run.is_outdated(sample.step) {
         return format!("{} was last measured {when}", run.governing_symbol());
     }
     let governing = sample.curvature.as_ref().and_then(Curvature::governing);

@@ -1,5 +1,5 @@
-//! A window too small for what is in it, by size or by large type: what the keyboard goes to comes
-//! into view, and nothing that is pressed lies out of reach.
+//! Windows too small for their contents, by size or scale: focused controls scroll into view, and every
+//! control is reachable.
 
 #![expect(clippy::panic, reason = "a test stops at the first surprise")]
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
@@ -14,10 +14,10 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::RunConfig;
 use rig::Rig;
 
-/// A screen of 1440 × 850 on which everything is twice as large.
+/// A window of 1440 × 850 at a scale of 200 %.
 const TWICE_AS_LARGE: [f32; 2] = [720.0, 425.0];
 
-/// A window of this size on a run that has taken some steps.
+/// A window of the given size on a run that has taken some steps.
 fn sized([width, height]: [f32; 2]) -> Rig {
     let mut rig = Rig::running(&RunConfig::default(), 50);
     rig.window.set_size(vec2(width, height));
@@ -25,7 +25,7 @@ fn sized([width, height]: [f32; 2]) -> Rig {
     rig
 }
 
-/// What has the keyboard: its name and place.
+/// Name and position of the focused control.
 fn focused(rig: &Rig) -> Option<(Role, String, Rect)> {
     let nodes = rig.window.root().children_recursive();
     let mut focused = nodes.filter(|node| node.accesskit_node().is_focused());
@@ -35,7 +35,7 @@ fn focused(rig: &Rig) -> Option<(Role, String, Rect)> {
     })
 }
 
-/// Presses Tab until this control has the keyboard; every control on the way is in view.
+/// Presses Tab until the given control has focus, checking that every focused control is visible.
 fn tab_to(rig: &mut Rig, wanted: &str, screen: Rect) -> Rect {
     for _ in 0..120 {
         rig.window.key_press(Key::Tab);

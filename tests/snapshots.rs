@@ -1,4 +1,4 @@
-//! Going back to a snapshot and on again gives the same samples bit for bit.
+//! Training on from a restored snapshot gives the same samples bit for bit.
 
 #![allow(
     clippy::unwrap_used,
@@ -58,7 +58,7 @@ fn a_restored_run_continues_bit_for_bit() {
     }
 }
 
-/// What a run of this configuration tells, and what it was as its folder would say.
+/// The history of a run of this configuration, and its replay configuration.
 fn run(config: &RunConfig) -> (Vec<f64>, RunConfig) {
     let mut history = Run::new(RunId(0), config.clone());
     runner::run(config, 1, &never, &mut |event| {

@@ -1,5 +1,5 @@
-//! A window left open overnight, as two million records: what is drawn stays as little as ever, and
-//! what a step holds stays as stated. Counts, and never looks at a clock.
+//! A window left open overnight, as two million records: the number of drawn shapes and the bytes per
+//! step stay bounded. Counts only; no clock.
 
 #[path = "common/synthetic.rs"]
 #[expect(dead_code, reason = "shared with the pictures' tests")]
@@ -9,7 +9,7 @@ use eoscope::figure::{Axis, Figure, Options, Shown, compose};
 use eoscope::history::Run;
 use eoscope::protocol::{Cost, Event, Record, Sample};
 
-/// So many records in events of the size that workers send; one of them holds a spike.
+/// A number of records in events of the usual size, with one spike.
 fn long(n_steps: u64, spike: u64) -> Run {
     let mut run = synthetic::run(0, synthetic::clipped);
     let record = |step: u64| {
@@ -45,7 +45,7 @@ fn after_two_million_records_every_zoom_draws_few_points_and_the_spike() {
     let (n_steps, spike) = (2_000_000, 1_234_567);
     let run = long(n_steps, spike);
     assert_eq!(run.n_steps(), n_steps);
-    // Four eigenvalues every other step, λ min and audits now and then, all of it clipped.
+    // Four eigenvalues every other step, occasional λ min and audits, and clipping at every step.
     assert!(run.bytes() as f64 / n_steps as f64 <= 250.0, "{}", run.bytes());
     for axis in Axis::ALL {
         let end = drawn(&run, axis, None).extent[1];

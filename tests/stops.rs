@@ -1,5 +1,5 @@
-//! The program as a shell sees it: stopped by signals at any moment, started twice at once, on a disk
-//! that takes no more, and beside programs that take its files away.
+//! The program under adverse conditions: signals at any moment, two processes in one folder, a full disk,
+//! and files removed by other programs.
 
 #![cfg(unix)]
 #![allow(
@@ -24,11 +24,10 @@ use eoscope::store::{self, read_checkpoint};
 use program::eoscope;
 use tempfile::TempDir;
 
-/// Longest that a stop may take here, where the tests beside it fill the machine: five times what a
-/// person may wait.
+/// The longest a stop may take while other tests fill the machine: five times the limit for a user.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Runs of every architecture, tuned starts among them, with all that can be measured.
+/// Runs of every architecture, some with tuned weights, with every measurement.
 const RUNS: [(&str, &[&str]); 10] = [
     ("fashion-edge", &["--set", "task.n_train=500"]),
     ("residual-edge", &[]),
@@ -54,12 +53,12 @@ const MEASURED: [&str; 6] = [
 const SIGNALS: [(&str, i32); 3] = [("HUP", 1), ("INT", 2), ("TERM", 15)];
 
 fn shell(folder: &Path, script: &str) -> Output {
-    // A name on the path, since a function in the background is a shell of its own.
+    // A script on the path, since a background function would run in a subshell.
     let bin = Path::new(env!("CARGO_BIN_EXE_eoscope")).parent().unwrap();
     let path = std::env::var("PATH").unwrap();
     Command::new("bash")
         .current_dir(folder)
-        // Nothing goes on after the script, also where it is given up.
+        // No process outlives the script, even if the test fails.
         .args(["-c", &format!("trap 'kill -9 $(jobs -p) 2>/dev/null' EXIT\n{script}")])
         .env("PATH", format!("{}:{path}", bin.display()))
         .output()
@@ -90,7 +89,7 @@ fn send(child: &Child, signal: &str) {
     assert!(sent.unwrap().success());
 }
 
-/// Waits for the end of a program that was told to stop, and for how it ended.
+/// Waits for a program that was asked to stop; returns its status.
 fn ended(mut child: Child, what: &str) -> Output {
     let told = Instant::now();
     while child.try_wait().unwrap().is_none() {
@@ -103,7 +102,7 @@ fn ended(mut child: Child, what: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
-/// A sequence of fractions without rhythm (splitmix64).
+/// Pseudo-random fractions (splitmix64).
 fn fractions(seed: u64) -> impl Iterator<Item = f64> {
     let mut state = seed;
     std::iter::repeat_with(move || {
@@ -115,7 +114,7 @@ fn fractions(seed: u64) -> impl Iterator<Item = f64> {
     })
 }
 
-/// Everything that a stopped run made is in its folder; gives the steps made.
+/// Checks that the folder of an interrupted run is complete; returns the steps taken.
 fn assert_nothing_lost(dir: &Path, what: &str) -> u64 {
     let summary = summary(dir);
     assert_eq!(summary["status"], "stopped", "{what}");
@@ -152,7 +151,7 @@ fn a_stop_by_each_signal_at_any_moment_ends_soon_and_loses_nothing() {
             longest = longest.max(told.elapsed());
             assert_eq!(output.status.signal(), Some(number), "{what}: {}", text(&output.stderr));
             let dir = folder.path().join(&out);
-            // A signal in the first milliseconds meets a program that does not listen yet.
+            // In the first milliseconds the program has no signal handler yet.
             if dir.exists() {
                 assert_nothing_lost(&dir, &what);
                 n_stopped += 1;
@@ -262,7 +261,7 @@ fn two_signals_at_once_are_one_stop() {
     sleep(Duration::from_millis(400));
     for signal in ["HUP", "TERM", "INT", "INT"] {
         let id = child.id().to_string();
-        // By the second it may have ended.
+        // It may have ended by the second signal.
         Command::new("kill").args([format!("-{signal}"), id]).output().unwrap();
     }
     ended(child, "twice");
@@ -410,7 +409,7 @@ fn rows_that_are_gone_at_the_end_are_noticed() {
     }
 }
 
-/// Elsewhere the system does not say where an open file is.
+/// Only Linux reports the path of an open file.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_run_whose_folder_is_moved_ends_in_it_and_leaves_another_of_the_old_name_alone() {

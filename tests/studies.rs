@@ -1,5 +1,5 @@
-//! The studies that come with the program: what their tables say, and that they can be made again.
-//! Tables are those committed beside them; a few of their runs are made again here.
+//! The studies that ship with the program: conclusions from their committed tables, and a few runs
+//! repeated here.
 
 #![allow(
     clippy::unwrap_used,
@@ -25,7 +25,7 @@ fn table(name: &str) -> Table {
     Table::from_csv(known(name).csv).unwrap()
 }
 
-/// The numbers of a column by the point of an axis.
+/// Values of a column by the point of an axis.
 fn by(table: &Table, axis: &str, column: &str) -> BTreeMap<String, Vec<f64>> {
     let axis = table.axis(axis).unwrap();
     let mut found: BTreeMap<String, Vec<f64>> = BTreeMap::new();
@@ -63,8 +63,8 @@ fn every_study_has_a_table_of_all_its_runs_and_everything_it_asks_for_can_be_dra
     }
 }
 
-/// One run of each study, the shortest, made again: another machine rounds otherwise, and what is
-/// chaotic then differs in the end, but not at the start.
+/// The shortest run of each study, repeated. Rounding differs between machines, so only the start of a
+/// chaotic run agrees.
 #[test]
 fn a_run_of_every_study_starts_as_its_table_says() {
     for known in CATALOGUE {
@@ -94,7 +94,7 @@ fn a_run_of_every_study_starts_as_its_table_says() {
     }
 }
 
-/// The lines of a table that a study shows, by header.
+/// Rows of a summary table of a study, by header.
 fn shown(name: &str, table: &str) -> Vec<BTreeMap<String, String>> {
     let known = known(name);
     let (study, rows) = (known.study().unwrap(), Table::from_csv(known.csv).unwrap());
@@ -114,7 +114,7 @@ fn number(line: &BTreeMap<String, String>, header: &str) -> f64 {
     line[header].parse().unwrap_or(0.0)
 }
 
-/// The claim of arXiv 2110.04369, as far as these networks bear it out.
+/// The claim of arXiv 2110.04369, as far as these networks support it.
 #[test]
 fn warmup_alone_trains_as_far_as_the_best_of_norms_and_initializations() {
     let methods = shown("claim", "methods");
@@ -130,7 +130,7 @@ fn warmup_alone_trains_as_far_as_the_best_of_norms_and_initializations() {
         let best = rivals.iter().copied().fold(0.0, f64::max);
         assert!(rivals.iter().all(|rate| *rate >= reach("plain")), "{pair}: {rivals:?}");
         assert!(reach("warmup") >= 4.0 * reach("plain"), "{pair}");
-        // Within one step of the grid, whose rates double.
+        // Within one grid step, a factor of 2.
         assert!(2.0 * reach("warmup") >= best, "{pair}: {} {best}", reach("warmup"));
     }
     let known = known("claim");
@@ -172,7 +172,7 @@ fn the_edge_of_what_survives_never_falls_back_by_more_than_a_grid_step() {
 fn every_optimizer_comes_to_rest_near_its_own_limit() {
     let table = table("plateau");
     for (optimizer, ratios) in by(&table, "optimizer", "late_ratio") {
-        // Some of the larger rates diverge.
+        // Some larger rates diverge.
         let rest = mean(&ratios);
         assert!(ratios.len() >= 7, "{optimizer}: {}", ratios.len());
         assert!((0.88..1.1).contains(&rest), "{optimizer}: {rest}");

@@ -1,5 +1,4 @@
-//! Studies as a researcher meets them: tables that are the same however the work was done.
-//! Does not look at what a run computes; that is tested elsewhere.
+//! Sweeps give the same results table however the work is divided, interrupted and resumed.
 
 #![allow(
     clippy::unwrap_used,
@@ -51,7 +50,7 @@ fn options(shard: &str, n_jobs: usize) -> Options {
     Options { shard: shard.parse().unwrap(), n_jobs }
 }
 
-/// Sweeps everything that is left, and counts the runs that were begun.
+/// Sweeps all unfinished tasks; counts the runs started.
 fn swept(study: &Study, dir: &Path, options: Options) -> Result<(Swept, usize), StudyError> {
     let n_begun = AtomicUsize::new(0);
     let watch = |report: SweepEvent<'_>| {
@@ -67,7 +66,7 @@ fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
-/// A table's text without its last column, the wall time.
+/// The text of a table without its last column, the wall time.
 fn without_times(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
     let cut = |line: &str| format!("{}\n", line.rsplit_once(',').unwrap().0);
@@ -112,7 +111,7 @@ fn a_grid_becomes_a_table_with_a_row_and_a_run_folder_for_every_point() {
             assert!(number("half_sharpness").is_some() && number("max_ratio").is_some());
         }
     }
-    // What the table says is what the run folder says.
+    // The table agrees with the run folder.
     let row = &table.rows[2];
     let dir = study(GRID).tasks().unwrap()[2].dir.clone();
     let run = store::load(&folder.path().join("runs").join(dir)).unwrap();
@@ -157,7 +156,7 @@ fn a_sweep_that_was_stopped_goes_on_without_repeating_what_is_done() {
     let part = sweep(&study(GRID), dir, options("1/1", 2), &flag, &watch).unwrap();
     let n_done = part.table.rows.len();
     assert!((5..12).contains(&n_done), "{n_done}");
-    // A kill leaves a folder that says it is running and a line that is cut short.
+    // A killed process leaves a folder with the status "running" and a truncated line.
     let tasks = study(GRID).tasks().unwrap();
     let is_done = |index: usize| part.table.rows.iter().any(|row| row.task == index);
     let undone = tasks.iter().find(|task| !is_done(task.index)).unwrap();
@@ -180,7 +179,7 @@ fn a_sweep_that_was_stopped_goes_on_without_repeating_what_is_done() {
     let (rest, n_begun) = swept(&study(GRID), dir, options("1/1", 2)).unwrap();
     assert_eq!(n_begun, 12 - n_done);
     assert_eq!(without_times(&rest.path), without_times(&whole.path));
-    // Run folders hold wall times, so a run that was repeated would differ.
+    // Run folders contain wall times, so a repeated run would differ.
     assert!(of_done(files(dir)) == before, "a finished run was touched");
     assert_eq!(swept(&study(GRID), dir, options("1/1", 2)).unwrap().1, 0);
 }
@@ -189,7 +188,7 @@ fn a_sweep_that_was_stopped_goes_on_without_repeating_what_is_done() {
 fn four_shards_merged_are_the_table_of_one_sweep() {
     let (whole, parts, merged) = (folder(), folder(), folder());
     let whole = swept(&study(GRID), whole.path(), options("1/1", 2)).unwrap().0;
-    // Two shards share a folder, two have their own.
+    // Two shards share a folder; the other two have their own.
     let dirs = ["a", "a", "b", "c"].map(|name| parts.path().join(name));
     for (i, dir) in dirs.iter().enumerate() {
         let shard = format!("{}/4", i + 1);
@@ -202,7 +201,7 @@ fn four_shards_merged_are_the_table_of_one_sweep() {
     assert_eq!(all.missing, [0; 0]);
     assert_eq!(without_times(&all.path), without_times(&whole.path));
     assert_eq!(all.table, whole.table);
-    // What was written is read again as it was.
+    // The written study and table are read back unchanged.
     let (read, table) = study::load(merged.path()).unwrap();
     assert_eq!((read, table), (study(GRID), all.table));
     // Without the second folder its tasks are missing.
@@ -226,7 +225,7 @@ fn folders_that_do_not_belong_together_are_refused_by_name() {
     assert!(told.contains("another study") && told.contains(dirs[1].to_str().unwrap()), "{told}");
     assert_eq!((merged.table.rows.len(), merged.missing.len()), (4, 0));
 
-    // The same study, but one run came out differently.
+    // The same study with one different result.
     let again = folder();
     swept(&study(&small), again.path(), options("1/1", 1)).unwrap();
     let task = study(&small).tasks().unwrap()[1].clone();
@@ -244,7 +243,7 @@ fn folders_that_do_not_belong_together_are_refused_by_name() {
     assert!(told.contains(&task.dir), "{told}");
     assert_eq!((merged.table.rows.len(), merged.missing), (3, vec![1]));
 
-    // A table that is none.
+    // An invalid table.
     fs::write(again.path().join("results.csv"), "step,loss\n1,2\n").unwrap();
     let error = study::load(again.path()).unwrap_err().to_string();
     assert!(error.contains("results.csv: line 1"), "{error}");
@@ -259,7 +258,7 @@ fn folders_that_do_not_belong_together_are_refused_by_name() {
     assert!(config.is_file(), "a run of somebody else's stays");
 }
 
-/// Sweeps everything that is left; what was told of folders that could not be used.
+/// Sweeps all unfinished tasks; returns the messages about unusable folders.
 fn told_by(study: &Study, dir: &Path) -> (Swept, Vec<String>) {
     let told = Mutex::new(Vec::new());
     let watch = |report: SweepEvent<'_>| {
@@ -359,12 +358,12 @@ fn folders_without_a_study_are_named_and_the_others_merged() {
         let is_named = |told: &&String| told.contains(dir.to_str().unwrap());
         assert_eq!(merged.left_out.iter().filter(is_named).count(), 1, "{:?}", merged.left_out);
     }
-    // In the folder of a sweep such a file is written anew, with a word.
+    // A sweep rewrites such a file in its folder, with a message.
     fs::write(out.path().join("study.toml"), [0; 9]).unwrap();
     let (swept, told) = told_by(&study(&small), out.path());
     assert!(told.len() == 1 && told[0].contains("written anew"), "{told:?}");
     assert_eq!(swept.table.rows.len(), 4);
-    // One that is torn may be of another study: that is for a person to say.
+    // A damaged one may belong to another study, so the user must decide.
     let file = out.path().join("study.toml");
     fs::write(&file, &text[..text.len() / 2]).unwrap();
     let error = self::swept(&study(&small), out.path(), options("1/1", 1)).unwrap_err().to_string();
@@ -427,7 +426,7 @@ fn two_programs_do_not_work_on_one_part() {
     assert_eq!(n_inner.into_inner(), 2);
 }
 
-/// Experiment E12, on E11's network: warmup held for 1,000 steps after its end.
+/// Experiment E12 on the network of E11: warmup, then 1,000 steps at the full rate.
 #[test]
 fn a_longer_warmup_survives_larger_peak_rates() {
     let case = |steps: u64| {
@@ -450,7 +449,7 @@ fn a_longer_warmup_survives_larger_peak_rates() {
         ["warmup", "live.peak_lr", "seed"].map(|axis| table.axis(axis).unwrap());
     let rates = table.points(rate);
     for seed_text in table.points(seed) {
-        // The place of the largest rate that survives, from the shortest warmup to the longest.
+        // Index of the largest surviving rate, from the shortest to the longest warmup.
         let largest: Vec<usize> = table
             .points(warmup)
             .iter()
@@ -497,7 +496,7 @@ fn the_program_sweeps_lists_shards_and_merges() {
     assert_eq!(code, Some(0), "{told}");
     assert!(said.contains("grid: 12 tasks done"), "{said}");
 
-    // The study in the folder stands for itself: swept elsewhere it gives the same table.
+    // The study in the folder is self-contained: swept elsewhere it gives the same table.
     let words = ["sweep", "all/study.toml", "--out", "again"];
     assert_eq!(output(folder.path(), &words).0, Some(0));
     let table = |dir: &str| without_times(&folder.path().join(dir).join("results.csv"));

@@ -1,6 +1,6 @@
-//! The tables, walked: every quantity is named, explained, recorded and exported, and every setting
-//! goes the same through a TOML file, the command line, its control in the window and its marker.
-//! A new row is tested by being there.
+//! Every declared quantity is named, explained, recorded and exported. Every declared setting works in
+//! a TOML file, on the command line, in the window and in its marker. New declarations are tested
+//! automatically.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
@@ -30,11 +30,11 @@ use eoscope::quantity::Quantity;
 use full::full;
 use toml::Value;
 
-/// Settings without a control, and what a person uses instead.
+/// Settings without a control, and what the user uses instead.
 const WITHOUT_CONTROL: [(&str, &str); 2] =
     [("name", "the preset's, kept by every run"), ("live.warmup.start", "Warm up from step 0")];
 
-/// A configuration in which a setting acts, so that it has a control.
+/// A configuration in which a setting has an effect, and therefore a control.
 fn acting(key: &str) -> RunConfig {
     let mut config = preset("digits-edge").unwrap().config.clone();
     match key {
@@ -65,7 +65,7 @@ fn acting(key: &str) -> RunConfig {
             config.optimizer.batch = Batch::Size(std::num::NonZeroUsize::new(8).unwrap());
             config.live.probe.batches_every = Interval::every(9);
         }
-        // Over at the step of the change, so that it begins again there.
+        // It is over at the step of the change, and so starts again there.
         "live.warmup.initial_lr" | "live.warmup.power" => config.live.warmup.steps = 3,
         "live.decay" => config.live.weight_decay = 0.1,
         "live.schedule.exponent" => config.live.schedule.shape = ScheduleShape::Power,
@@ -89,8 +89,8 @@ fn integer(n: u64) -> Value {
     Value::Integer(i64::try_from(n).unwrap())
 }
 
-/// Two legal values, the first another than the present one, and the second too where there are
-/// three; of ranges one is an end where that is possible.
+/// Two valid values. The first differs from the present value, and so does the second if there are three;
+/// for ranges, one is an end if possible.
 fn legal(row: &Setting, config: &RunConfig) -> [Value; 2] {
     let candidates = match row.range {
         Range::Real { min, max, is_log } => {
@@ -125,7 +125,7 @@ fn legal(row: &Setting, config: &RunConfig) -> [Value; 2] {
     [first, found.next().unwrap_or(now)]
 }
 
-/// Values that the row does not hold.
+/// Invalid values of a setting.
 fn illegal(row: &Setting) -> Vec<Value> {
     let word = Value::String("banana".into());
     match row.range {
@@ -158,7 +158,7 @@ fn document(key: &str, value: &Value) -> String {
     }
 }
 
-/// The configuration that the command line hands to the window.
+/// The configuration that the command line passes to the window.
 fn opened(words: &[&str]) -> Option<RunConfig> {
     let mut opened = None;
     let words = std::iter::once("eoscope").chain(words.iter().copied()).map(OsString::from);
@@ -238,7 +238,7 @@ fn an_illegal_value_is_answered_with_a_sentence_that_names_its_key() {
             .output()
             .unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
-        // A text may be a number to look at.
+        // A text can look like a number.
         if !matches!(row.range, Range::Text) {
             assert_eq!(output.status.code(), Some(2), "{set}: {said}");
         }
@@ -248,11 +248,11 @@ fn an_illegal_value_is_answered_with_a_sentence_that_names_its_key() {
 
 const RUN: RunId = RunId(1);
 
-/// A tall window, in which nothing must be scrolled to, on a run of five steps.
+/// A window tall enough to need no scrolling, on a run of five steps.
 fn running(config: &RunConfig) -> Rig {
     let mut rig = Rig::open(config.clone(), egui::vec2(1440.0, 2600.0));
     for fold in ["Measurements", "Warmup shape", "Decay"] {
-        // Some are there only where what is in them acts.
+        // Some sections exist only if their settings have an effect.
         let Some(fold) = rig.window.query_by_label(fold) else { continue };
         fold.click();
         rig.window.run_steps(30);
@@ -267,12 +267,12 @@ fn running(config: &RunConfig) -> Rig {
     rig
 }
 
-/// How a value is put in through the window.
+/// How a value is entered in the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
-    /// The slider, the combo box, the box, the field of widths.
+    /// With the slider, combo box, checkbox or field of widths.
     Pointed,
-    /// Typed into the field beside the slider.
+    /// By typing into the field beside the slider.
     Typed,
 }
 
@@ -281,7 +281,7 @@ fn number(value: &Value) -> f64 {
     value.as_float().or(whole).unwrap_or(0.0)
 }
 
-/// Gives a setting a value through its control.
+/// Sets a value through the setting's control.
 fn put(rig: &mut Rig, row: &Setting, value: &Value, way: Way) {
     let plain = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     match row.range {
@@ -320,7 +320,7 @@ fn put(rig: &mut Rig, row: &Setting, value: &Value, way: Way) {
     rig.window.run_steps(24);
 }
 
-/// What a live setting sends, what the marker says of it, and what is then shown.
+/// Checks the command of a live setting, its marker, and the value shown afterwards.
 fn check_live(row: &Setting, config: &RunConfig, value: &Value, way: Way) {
     let mut rig = running(config);
     put(&mut rig, row, value, way);
@@ -349,12 +349,12 @@ fn check_live(row: &Setting, config: &RunConfig, value: &Value, way: Way) {
     assert!(markers[0].changes.contains(&change), "{context}: {sentence}");
     assert!(sentence.starts_with(&change.to_string()), "{context}: {sentence}");
     assert!(sentence.starts_with(&format!("{} ", row.label)), "{context}: {sentence}");
-    // The same change again, dated, from the command that trains the run again.
+    // The same change, with its step, from the command that replays the run.
     let replay = rig.window.state().current().replay();
     assert_eq!(replay.changes[0].set.get(row.key), Some(value), "{context}");
 }
 
-/// What a restarting setting begins.
+/// Checks the run that a restarting setting starts.
 fn check_restart(row: &Setting, config: &RunConfig, value: &Value, way: Way) {
     let mut rig = running(config);
     put(&mut rig, row, value, way);
@@ -367,7 +367,7 @@ fn check_restart(row: &Setting, config: &RunConfig, value: &Value, way: Way) {
     };
     let mut wanted = config.clone();
     if row.key == "task.name" {
-        // A task brings its size and its rate.
+        // A task sets its size and rate.
         wanted.task.name = value.clone().try_into().unwrap();
         let info = wanted.task.info();
         wanted.task.n_train = info.default_n_train;
@@ -377,7 +377,7 @@ fn check_restart(row: &Setting, config: &RunConfig, value: &Value, way: Way) {
         }
         wanted.validate().unwrap();
     } else if row.key == "model.architecture" {
-        // An architecture brings its usual sizes.
+        // An architecture sets its default sizes.
         let is_it = |network: &&Architecture| value.as_str() == Some(network.word());
         wanted.model = Architecture::ALL.iter().find(is_it).unwrap().default_model();
         wanted.validate().unwrap();
@@ -397,7 +397,7 @@ fn check_in_the_window(range: std::ops::Range<usize>) {
         }
         let base = acting(row.key);
         let [first, second] = legal(row, &base);
-        // Of two values, the second is reached from the first.
+        // The second value is set from the first.
         let is_pair = base.get(row.key) == Some(second.clone());
         let after = if is_pair { with(&base, row.key, &first) } else { base.clone() };
         for (config, value, way) in [(&base, &first, Way::Pointed), (&after, &second, Way::Typed)] {

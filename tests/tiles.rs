@@ -1,4 +1,4 @@
-//! Plots arranged by a person's hands: titles and borders dragged, keys, and what is remembered.
+//! Layout of the plots: dragging titles and borders, keys, and the stored layout.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
@@ -26,7 +26,7 @@ fn running() -> Rig {
     rig
 }
 
-/// What the handle that moves a plot is called.
+/// Accessible name of the handle that moves a plot.
 fn name_of(title: &str) -> String {
     format!("Move {title} (arrow keys)")
 }
@@ -35,7 +35,7 @@ fn title(rig: &Rig, title: &str) -> Rect {
     rig.window.get_by_role_and_label(Role::Button, &name_of(title)).rect()
 }
 
-/// Where the plots of these titles are, their axes not included.
+/// Rectangles of the plots with these titles, without axes.
 fn plots<const N: usize>(rig: &Rig, titles: [&str; N]) -> [Rect; N] {
     titles.map(|title| {
         let images = rig.window.query_all_by_role(Role::Image);
@@ -51,7 +51,7 @@ fn carry(rig: &mut Rig, panel: &str, to: Pos2) {
     rig.drag(from, to);
 }
 
-/// The middle of the right end of a plot.
+/// The centre of a plot's right edge.
 fn right_of(rect: Rect) -> Pos2 {
     rect.right_center() - vec2(30.0, 0.0)
 }
@@ -253,7 +253,7 @@ fn the_pointer_in_one_tile_tells_its_step_in_all_of_them_and_the_wheel_zooms_all
     assert!(first > 50, "zoomed about the middle of 300 steps, {first} is the first in view");
 }
 
-/// Everything written above the plots, and the plots.
+/// All text above the plots, and the plots.
 fn texts(rig: &Rig) -> Vec<Rect> {
     let titles = TITLES.map(|of| title(rig, of));
     let entries = rig.window.query_all_by_role(Role::CheckBox);
@@ -265,7 +265,7 @@ fn texts(rig: &Rig) -> Vec<Rect> {
     });
     let axes = rig.window.query_all_by_label_contains(" axis");
     let axes = axes.filter(|node| node.accesskit_node().role() == Role::Button);
-    // The status line, which has steps too, is no part of the plots.
+    // The status line also has steps, but is no plot.
     let is_status = |text: &str| text.starts_with("λ₁ ") || text.starts_with("measured");
     let flags = rig.window.query_all_by_label_contains(" at step ");
     let flags = flags.filter(|node| {
@@ -296,7 +296,7 @@ fn texts_never_overlap_however_many_columns_and_however_small_the_window() {
             rig.press(Key::ArrowRight);
             rig.press(Key::Escape);
         }
-        // The last is 1440 × 900 at twice the size.
+        // The last is 1440 × 900 at a scale of 200 %.
         for (width, height) in [(1440.0, 900.0), (800.0, 600.0), (720.0, 450.0)] {
             for is_large in [false, true] {
                 if is_large {

@@ -1,4 +1,4 @@
-//! Trials beside a run: they change nothing of it, and what they say is what such runs really do.
+//! Trials beside a run do not change it, and report what such runs really do.
 
 #![allow(
     clippy::unwrap_used,
@@ -22,7 +22,7 @@ use training::{Told, quiet, train};
 
 const SEEDS: [u64; 3] = [1, 2, 3];
 
-/// A step; `None` where the run has diverged.
+/// Takes a step; `None` if the run has diverged.
 fn step(trainer: &mut Trainer) -> Option<Sample> {
     match trainer.step(Hooks::none()).unwrap() {
         Outcome::Stepped(record) => Some(record.sample),
@@ -44,8 +44,8 @@ fn rates(factors: &[f64], n_steps: u64) -> Question {
     Question::Rates { factors: factors.to_vec(), n_steps }
 }
 
-/// Runs with much state: momentum and preconditioner on batches, running statistics, a rule of the
-/// rate with a memory, a warmup under way, and dated changes.
+/// Runs with much state: momentum and preconditioner on batches, running statistics, a stateful rate rule,
+/// a warmup in progress, and scheduled changes.
 fn stateful() -> Vec<RunConfig> {
     let mut config = preset("chebyshev-edge").unwrap().config.clone();
     config.model.hidden = vec![8, 8];
@@ -111,7 +111,7 @@ fn an_interrupted_trial_goes_on_as_if_it_had_not_been() {
     let whole = tried(base.clone(), rates(&[1.0, 2.0], 8));
     let mut runner = TrialRunner::new(base, rates(&[1.0, 2.0], 8));
     let asked = std::cell::Cell::new(0_u64);
-    // More and more seldom, so that every step is taken in the end.
+    // Interrupts become rarer, so every step is taken in the end.
     let is_interrupted = || {
         asked.set(asked.get() + 1);
         asked.get().isqrt().pow(2) == asked.get()
@@ -200,7 +200,7 @@ fn the_largest_stable_rate_puts_the_limit_on_the_sharpness_that_was_measured() {
                 assert_eq!(sample.stability_threshold, None, "{rule}");
                 continue;
             };
-            // The same step at that rate.
+            // The same step at the trial's rate.
             assert_eq!(sample.clip_scale, 1.0);
             let governing = sample.curvature.take().unwrap().governing().unwrap();
             let scale = sample.stability_threshold.unwrap() * 0.001;
@@ -225,12 +225,12 @@ fn a_clipped_norm_raises_the_largest_stable_rate_and_clipped_coordinates_leave_n
         assert!(clipped.clip_scale < 0.5);
         let governing = clipped.curvature.clone().unwrap().governing().unwrap();
         let rate = clipped.largest_stable_rate.unwrap();
-        // Far from its limit, SAM's is no multiple of 1/η.
+        // Far from its limit, SAM's threshold is no multiple of 1/η.
         if rule != Rule::Sam {
             let limit = clipped.effective_threshold.unwrap() * 0.001;
             assert!((limit / rate / governing - 1.0).abs() < 1e-9, "{rule}: {rate}");
         }
-        // Adam's preconditioner is of the clipped gradient.
+        // Adam's preconditioner uses the clipped gradient.
         if rule != Rule::Adam {
             let whole = of(ClipMode::Off).largest_stable_rate.unwrap();
             assert!((rate * clipped.clip_scale / whole - 1.0).abs() < 1e-9, "{rule}");

@@ -1,5 +1,4 @@
-//! Tuning at the window: the largest stable rate, trials beside a run, and taking what they
-//! suggest.
+//! Tuning in the window: the largest stable rate, trials beside a run, and applying suggestions.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
@@ -23,7 +22,7 @@ fn question() -> Question {
     Question::Rates { factors: vec![0.5, 1.0, 2.0, 4.0], n_steps: 200 }
 }
 
-/// A trial that falls to this loss, or blows up.
+/// A trial that ends at this loss, or diverges.
 fn trial(factor: f64, n_taken: u64, end: Option<EndKind>) -> Trial {
     let loss = |step: u64| match end {
         Some(EndKind::DIVERGED) => 0.3 * 1.5_f64.powf(step as f64),
@@ -61,7 +60,7 @@ fn is_disabled(rig: &Rig, label: &str) -> bool {
 #[test]
 fn the_largest_stable_rate_is_told_with_its_reason_and_taken_as_a_change_that_can_be_undone() {
     let mut rig = Rig::running(&RunConfig::default(), 20);
-    // Nothing measured yet that says so.
+    // No measurement supports it yet.
     rig.window.get_by_label("Largest stable η now –");
     assert!(is_disabled(&rig, "Use the largest stable rate"));
     let mut newest = record(20, 0.3, 20.43);
@@ -107,7 +106,7 @@ fn rates_are_tried_beside_the_run_shown_as_they_go_on_and_used() {
     rig.window.get_by_label("Rates over 200 steps from step 20");
     rig.window.get_by_label("η × ½ = 0.05");
     assert_eq!(rig.window.get_all_by_label("step 80 of 200").count(), 4);
-    // The run goes on meanwhile.
+    // The run continues meanwhile.
     rig.say(Event::Sampled { run: RUN, records: climb(20, 60) });
     assert_eq!(rig.window.state().current().n_steps(), 60);
     say(&mut rig, RUN, 20, done());
@@ -140,7 +139,7 @@ fn trials_are_of_as_many_steps_as_asked_and_can_be_ended() {
     let status = TrialsStatus::Cancelled;
     say(&mut rig, RUN, 20, Trials { status, ..Trials::new(question()) });
     rig.window.get_by_label_contains("ended before all had taken their steps");
-    // One at a time, and none before the run has started.
+    // Only one at a time, and none before the run has started.
     assert_eq!(rig.press(Key::Y).len(), 1);
     assert!(rig.press(Key::Y).is_empty());
     let commands = rig.press(Key::R);

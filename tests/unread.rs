@@ -1,5 +1,5 @@
-//! What a declaration says nothing reads, nothing reads: another value of it changes no sample.
-//! And what it says is read changes one, in some configuration here.
+//! A setting declared as unread in a configuration changes no sample, and every other setting changes
+//! one in some configuration.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -16,7 +16,7 @@ use eoscope::config::{
 use toml::Value;
 use training::{tiny, train};
 
-/// Configurations that read different settings, of six steps each.
+/// Configurations that read different settings, with six steps each.
 fn configurations() -> Vec<RunConfig> {
     let with = |architecture, change: &dyn Fn(&mut RunConfig)| {
         let mut config = tiny(architecture, 2);
@@ -75,7 +75,7 @@ fn configurations() -> Vec<RunConfig> {
     all
 }
 
-/// Two values besides the one that a configuration has, as far apart as the row allows.
+/// Two values other than the present one, as far apart as the setting allows.
 fn others(setting: &Setting, config: &RunConfig) -> Vec<Value> {
     let whole = |n: u64| Value::Integer(i64::try_from(n).unwrap());
     let candidates = match setting.range {
@@ -107,7 +107,7 @@ fn what_is_told_as_read_by_nothing_changes_no_sample() {
             let values = others(setting, &config);
             let fits = values.iter().find(|value| {
                 let mut changed = other.clone();
-                // Alone and together with the others, it is still read by nothing.
+                // It is still unread, alone and combined with the other unread ones.
                 changed.set(setting.key, value).is_ok()
                     && settings.iter().all(|known| known.why_unread(&changed).is_some())
             });

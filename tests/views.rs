@@ -1,5 +1,4 @@
-//! Windows over the plots: each opens and closes by its key, its entry in the menu and Esc, in one way
-//! for all. Does not look at what they show.
+//! Every view opens and closes by its key, its menu entry and Esc.
 
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
 
@@ -13,7 +12,7 @@ use egui_kittest::kittest::Queryable;
 use eoscope::config::RunConfig;
 use rig::Rig;
 
-/// Key, entry in the menu View, and words that only this view contains.
+/// Key, entry in the View menu, and text unique to the view.
 const VIEWS: [(Key, &str, &str); 2] =
     [(Key::M, "Network (M)", "Share of u₁"), (Key::Questionmark, "Keys (?)", "These keys")];
 

@@ -1,5 +1,5 @@
-//! What μP promises (arXiv 2203.03466): the first updates do as much to the outputs of a wide network
-//! as to those of a narrow one, at one learning rate.
+//! μP (arXiv 2203.03466): at one learning rate, the first updates change the outputs of wide and narrow
+//! networks equally.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,10 +16,10 @@ use eoscope::config::{Activation, Architecture, InitScheme, Interval, ModelSpec,
 use eoscope::config::{BuiltinTask, TaskSpec};
 use training::{quiet, train};
 
-/// Widths, the first of them the one at which rates are as given.
+/// Widths; rates are unscaled at the first.
 const WIDTHS: [usize; 3] = [32, 128, 512];
 
-/// By how much five updates at a small rate lower the loss of a network of each width.
+/// Decrease of the loss by five updates at a small rate, for each width.
 fn drops(scheme: InitScheme, rule: Rule, build: fn(usize) -> RunConfig) -> [f64; 3] {
     WIDTHS.map(|width| {
         let mut config = build(width);

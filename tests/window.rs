@@ -1,5 +1,5 @@
-//! The window itself, driven by accessible labels with no display, thread or sleep: what a person
-//! does becomes commands, and what a run says is what is shown.
+//! The window, driven by accessible labels without display, thread or sleep: user actions become
+//! commands, and events of runs are displayed.
 
 #![expect(
     clippy::unwrap_used,
@@ -97,7 +97,7 @@ fn space_is_answered_within_the_frame_and_the_run_is_paused_once_it_says_so() {
     rig.window.get_by_label("Resume");
     rig.window.get_by_label_contains(" steps, pausing…");
     assert_eq!(rig.commands(), [Command::Pause { run }]);
-    // Who thinks again before the run has heard means the opposite.
+    // A second press before the confirmation means the opposite.
     assert_eq!(rig.press(Key::Space), [Command::Resume { run }]);
     rig.window.get_by_label_contains(" steps, resuming…");
     rig.say(Event::Paused { run, step: 5 });
@@ -125,7 +125,7 @@ fn escape_closes_an_open_list() {
 fn a_click_is_answered_in_the_frame_after_it() {
     let mut rig = Rig::running(&RunConfig::default(), 5);
     rig.window.get_by_label("Pause").click();
-    // The pointer comes down and up in one frame each; what that changed is drawn in the next one.
+    // Press and release take one frame each; the change is drawn in the next.
     rig.window.run_steps(3);
     rig.window.get_by_label_contains(" steps, pausing…");
     assert_eq!(rig.commands(), [Command::Pause { run: RunId(1) }]);
@@ -156,7 +156,7 @@ fn a_new_initial_scale_starts_again_with_live_changes_and_keeps_the_ghost() {
     let (run, config, is_paused) = started(rig.commands());
     assert_eq!((run, config.init.scale, config.live.peak_lr), (RunId(2), 3.0, 0.2));
     assert_eq!((config.seed, is_paused), (1, Paused::No));
-    // The tail of the old run goes to the ghost, and only there.
+    // Late events of the old run go to the ghost only.
     rig.say(Event::Sampled { run: RunId(1), records: climb(50, 60) });
     let app = rig.window.state();
     assert_eq!((app.current().id(), app.current().n_steps()), (RunId(2), 0));
@@ -376,7 +376,7 @@ fn the_line_below_the_bar_names_what_differs_from_the_preset() {
     config.live.peak_lr = 0.2;
     let mut rig = Rig::running(&config, 5);
     rig.window.get_by_label("fashion-edge, changed: Learning rate 0.1 → 0.2");
-    // Asked for and not yet answered.
+    // Requested and not yet answered.
     rig.window.get_by_role_and_label(Role::Slider, "Learning rate").set_value_accesskit(0.1);
     rig.settle();
     let both = "fashion-edge, changed: Learning rate 0.1 → 0.2, Learning rate 0.2 → 0.1";
@@ -391,7 +391,7 @@ fn every_ghost_has_one_entry_in_the_legend_which_hides_it() {
         rig.start(RunId(run), &RunConfig::default());
         rig.say(Event::Sampled { run: RunId(run), records: climb(0, 400 - 100 * (run - 1)) });
     }
-    // The view ends with the current run: it goes past all of them, on a way of its own.
+    // The visible range ends with the current run, so let it extend past all ghosts.
     rig.say(Event::Sampled { run: RunId(4), records: climb(399, 400) });
     rig.window.ctx.set_theme(egui::Theme::Dark);
     rig.settle();
@@ -417,7 +417,7 @@ fn every_ghost_has_one_entry_in_the_legend_which_hides_it() {
 #[test]
 fn the_window_looks_as_it_did() {
     let mut rig = Rig::running(&RunConfig::default(), 600);
-    // Standing still, it shows no speed, which would depend on the machine.
+    // Paused, so no machine-dependent speed is shown.
     rig.say(Event::Paused { run: RunId(1), step: 600 });
     rig.window.ctx.set_theme(egui::Theme::Dark);
     rig.settle();
@@ -465,7 +465,7 @@ fn the_status_line_begins_with_the_sharpness_against_its_limit() {
 fn the_bar_fits_small_windows() {
     let mut rig = Rig::running(&RunConfig::default(), 3000);
     rig.say(Event::Paused { run: RunId(1), step: 3000 });
-    // The last is 1440 × 900 at twice the size.
+    // The last is 1440 × 900 at a scale of 200 %.
     let sizes = [(1440.0, 900.0), (1024.0, 700.0), (800.0, 600.0), (720.0, 450.0)];
     for (width, height) in sizes {
         rig.window.set_size(egui::vec2(width, height));
@@ -503,7 +503,7 @@ fn the_preset_menu_shows_its_last_entry() {
     let last = eoscope::config::presets().last().unwrap().config.name.as_str();
     let rect = rig.window.get_by_label(last).rect();
     let bar = rig.window.get_by_role_and_label(Role::ComboBox, "Preset").rect();
-    // A menu shows 400 points at most without scrolling.
+    // egui limits a menu to 400 points without scrolling.
     assert!(rect.bottom() - bar.bottom() < 390.0, "{rect:?}");
     if std::env::var_os("EOSCOPE_PICTURES").is_some() {
         rig.window.render().unwrap().save("/tmp/w/f-menu.png").unwrap();
@@ -514,7 +514,7 @@ fn the_preset_menu_shows_its_last_entry() {
 fn the_command_that_trains_a_run_again_is_copied() {
     let mut rig = Rig::running(&RunConfig::default(), 5);
     rig.window.get_by_label("Copy command").click();
-    // What a frame asks of the clipboard is gone with the next one.
+    // Clipboard requests of a frame are gone in the next one.
     let text = (0..4).find_map(|_| {
         rig.window.step();
         let commands = &rig.window.output().platform_output.commands;
@@ -534,7 +534,7 @@ fn a_search_for_a_rate_is_asked_for_shown_and_used() {
     rig.window.run_steps(3);
     let kind = SearchKind::FirstRate;
     assert_eq!(rig.commands(), [Command::Search { run: RunId(1), kind }]);
-    // One at a time, and it says what it waits for.
+    // One at a time, and the reason is shown.
     for button in ["Find η₀", "Range test"] {
         let button = rig.window.get_by_role_and_label(Role::Button, button);
         assert!(button.accesskit_node().is_disabled());
@@ -581,7 +581,7 @@ fn the_tuning_of_weights_is_shown_while_it_goes_on_and_can_be_ended_and_looked_a
     let records = (0..124).map(|iteration| record(iteration, 390)).collect();
     rig.say(Event::Prepared { run, records });
     let progress = "GradInit 123/390 · loss after a step / η 0.403 · gradient norm 0.161";
-    // In the status line and in the view.
+    // In both the status line and the view.
     assert_eq!(rig.window.query_all_by_label(progress).count(), 2);
     assert_eq!(rig.click("Cancel"), [Command::CutPreparation { run }]);
     rig.say(Event::PreparationCut { run, n_iterations: 124 });

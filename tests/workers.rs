@@ -1,4 +1,4 @@
-//! The threads behind the window: order of events, stopping, pausing, panics, and replay.
+//! The worker threads: order of events, stopping, pausing, panics, and replay.
 
 #![allow(
     clippy::unwrap_used,
@@ -130,7 +130,7 @@ fn a_search_is_answered_between_two_steps_and_the_samples_are_as_without_it() {
         ui.commands.send(Command::Search { run: RUN, kind }).unwrap();
         let Event::Searched { run: RUN, step: 1, search } = next(&ui) else { panic!("{kind:?}") };
         assert!(search.kind == kind && search.found.is_some() && search.points.len() > 5);
-        // It still stands still.
+        // It is still paused.
         assert!(ui.events.recv_timeout(Duration::from_millis(50)).is_err());
         ui.commands.send(Command::Resume { run: RUN }).unwrap();
         events.extend(rest(&ui));
@@ -151,7 +151,7 @@ fn stop_is_obeyed_in_the_middle_of_a_search() {
     assert_eq!(next(&ui), stopped, "the search was given up, not finished");
 }
 
-/// Everything up to trials that are over, and those.
+/// All events up to the end of the trials, and the trials.
 fn until_tried(ui: &UiEnd) -> (Vec<Event>, u64, Trials) {
     let mut events = Vec::new();
     loop {
@@ -178,7 +178,7 @@ fn rates_are_tried_beside_a_run_that_goes_on_as_without_them() {
     let (mut events, step, trials) = until_tried(&ui);
     assert_eq!(trials.status, TrialsStatus::Done);
     assert!(trials.trials.iter().all(|trial| trial.end == Some(EndKind::Finished)), "{trials:?}");
-    // The trial at the present rate is what the run does by itself.
+    // The trial at the present rate equals the run itself.
     let present = &trials.trials[2];
     assert_eq!((present.factor, present.losses.len()), (1.0, 401));
     let from = plain.iter().skip_while(|sample| sample.step < step);
@@ -210,7 +210,7 @@ fn trials_are_told_as_they_go_on_and_can_be_ended() {
     }
     ui.commands.send(Command::EndTrials { run: RUN }).unwrap();
     assert_eq!(until_tried(&ui).2.status, TrialsStatus::Cancelled);
-    // The run has stood still all the while, and goes on.
+    // The run was paused all the time, and continues.
     ui.commands.send(Command::Resume { run: RUN }).unwrap();
     assert_eq!(samples(&rest(&ui)).len(), 10);
 }
@@ -226,7 +226,7 @@ fn a_warmup_is_looked_for_when_the_run_is_over_but_nothing_is_left_to_copy() {
     let (_, step, trials) = until_tried(&ui);
     assert_eq!((step, &trials.status), (0, &TrialsStatus::Done));
     assert_eq!(trials.trials.last().unwrap().end, Some(EndKind::Finished));
-    // As the run itself did.
+    // Equal to the run itself.
     assert_eq!(trials.trials[0].n_taken() + 1, samples(&events).len() as u64);
     ui.commands.send(rates(5)).unwrap();
     let TrialsStatus::Failed(message) = until_tried(&ui).2.status else { panic!("{trials:?}") };
@@ -249,7 +249,7 @@ fn closing_ends_trials_at_once() {
 fn stop_is_obeyed_while_the_queue_is_full_and_nothing_is_lost() {
     let (_hub, ui) = start(config(1_000_000), Paused::No);
     while !ui.events.is_full() {
-        // Ask for events faster than batches form: each tune is one.
+        // Cause events faster than batches form: each tune is one.
         let live = Box::new(config(1).live);
         let tune = Command::Tune { run: RUN, live, source: Source::User(1) };
         let delivered = ui.commands.send_timeout(tune, PATIENCE);
@@ -262,7 +262,7 @@ fn stop_is_obeyed_while_the_queue_is_full_and_nothing_is_lost() {
     assert_eq!((*step, end.clone()), (samples(&events).len() as u64, RunEnd::Stopped));
 }
 
-/// The first step measures for many seconds.
+/// A run whose first step measures for many seconds.
 fn slow() -> RunConfig {
     let mut config = preset("fashion-edge").unwrap().config.clone();
     config.model.hidden = vec![1024, 1024];
@@ -289,7 +289,7 @@ fn a_slider_and_pause_are_obeyed_in_the_middle_of_a_measurement_and_the_configs_
     let mut live = config.live.clone();
     let (_hub, ui) = start(config, Paused::No);
     assert!(matches!(next(&ui), Event::Started { .. }));
-    // So that the step has begun; were it not so, the test would ask for less.
+    // Wait until the step has begun; otherwise the test would check less.
     std::thread::sleep(Duration::from_millis(300));
     (live.peak_lr, live.probe.every) = (0.05, Interval::Off);
     let source = Source::User(1);
@@ -322,7 +322,7 @@ fn dropping_the_hub_joins_its_threads_even_when_nobody_listens() {
     let (hub, ui) = start(config(1_000_000), Paused::No);
     assert!(matches!(next(&ui), Event::Started { .. }));
     drop(hub);
-    // Joined: every sender is gone, so the queue ends instead of waiting.
+    // After the join every sender is gone, so the queue ends.
     while ui.events.recv_timeout(PATIENCE).is_ok() {}
     assert!(ui.commands.send(Command::Stop { run: RUN }).is_err());
 }

@@ -1,5 +1,4 @@
-//! The real window on a link whose other end a test holds: no thread, display or pixel.
-//! Does not decide what is pressed or said.
+//! The real window on a link whose other end the test holds: no thread, display or pixel.
 
 #[path = "facts.rs"]
 mod facts;
@@ -14,13 +13,13 @@ use eoscope::ui::App;
 
 pub(crate) use facts::started;
 
-/// The window and the workers' end of its link.
+/// A window, and the workers' end of its link.
 pub(crate) struct Rig {
     pub(crate) window: Harness<'static, App>,
     pub(crate) worker: Option<WorkerEnd>,
 }
 
-/// The window on this link.
+/// Creates the window on a link.
 pub(crate) fn window(
     ui: eoscope::protocol::UiEnd,
     config: RunConfig,
@@ -34,7 +33,7 @@ pub(crate) fn window(
 }
 
 impl Rig {
-    /// A window whose first run has been asked for.
+    /// A window that has requested its first run.
     pub(crate) fn open(config: RunConfig, size: egui::Vec2) -> Self {
         let (ui, worker) = link();
         let window = window(ui, config, size);
@@ -43,12 +42,12 @@ impl Rig {
         rig
     }
 
-    /// Frames until nothing moves, or as many as a run that is going on is granted.
+    /// Runs frames until the window stops repainting, or up to a limit for a running run.
     pub(crate) fn settle(&mut self) {
         self.window.run_ok();
     }
 
-    /// Says something, and lets the window take it in.
+    /// Sends an event, and lets the window apply it.
     pub(crate) fn say(&mut self, event: Event) {
         if let Some(worker) = &self.worker {
             worker.events.send(event).unwrap();
@@ -56,12 +55,12 @@ impl Rig {
         self.settle();
     }
 
-    /// All commands sent since the last look.
+    /// All commands sent since the last call.
     pub(crate) fn commands(&mut self) -> Vec<Command> {
         self.worker.as_ref().map_or_else(Vec::new, |worker| worker.commands.try_iter().collect())
     }
 
-    /// The only control of this kind and name.
+    /// The unique control of a role and name.
     pub(crate) fn control<'a>(&'a self, role: Role, label: &'a str) -> Node<'a> {
         self.window.get_by_role_and_label(role, label)
     }

@@ -1,10 +1,9 @@
-//! Chance that a seed fixes.
-//! Does not know what is chosen.
+//! Seeded random choices.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
-/// Throws that are the same for the same seed.
+/// A random generator.
 pub(crate) struct Dice(ChaCha8Rng);
 
 impl Dice {
@@ -17,7 +16,7 @@ impl Dice {
         usize::try_from(self.0.next_u32()).unwrap() % n
     }
 
-    /// True once in `n` times.
+    /// True with probability 1/`n`.
     pub(crate) fn one_in(&mut self, n: usize) -> bool {
         self.below(n) == 0
     }
@@ -27,12 +26,12 @@ impl Dice {
         f64::from(self.0.next_u32()) / 4_294_967_296.0
     }
 
-    /// One of these.
+    /// One of the given items.
     pub(crate) fn of<'a, T: ?Sized>(&mut self, choices: &[&'a T]) -> &'a T {
         choices[self.below(choices.len())]
     }
 
-    /// A number as runs have them, and now and then one that is extreme or none at all.
+    /// A typical number of a run, or occasionally an extreme or non-finite one.
     pub(crate) fn wild(&mut self) -> f64 {
         const STRANGE: [f64; 9] = [
             f64::NAN,
@@ -48,7 +47,7 @@ impl Dice {
         if self.one_in(25) { STRANGE[self.below(STRANGE.len())] } else { 20.0 * self.fraction() }
     }
 
-    /// Such a number, or nothing.
+    /// Such a number, or none.
     pub(crate) fn maybe(&mut self) -> Option<f64> {
         (!self.one_in(3)).then(|| self.wild())
     }

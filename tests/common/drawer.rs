@@ -1,5 +1,4 @@
-//! Storage of a window that is in memory only, for what is remembered from one start to the next.
-//! Knows no test.
+//! In-memory storage for the state a window keeps between sessions.
 
 #![allow(dead_code, reason = "shared by tests, each of which uses a part of it")]
 
@@ -12,7 +11,7 @@ use eoscope::ui::App;
 
 use crate::rig::Rig;
 
-/// What a window has put away.
+/// The stored state.
 #[derive(Clone, Default)]
 pub(crate) struct Drawer(pub(crate) BTreeMap<String, String>);
 
@@ -32,7 +31,7 @@ impl Storage for Drawer {
     fn flush(&mut self) {}
 }
 
-/// A window that remembers what is in the drawer.
+/// A window with the stored state.
 pub(crate) fn at_home(drawer: Drawer, folder: &PresetFolder) -> Rig {
     let folder = folder.clone();
     let drawer: &'static Drawer = Box::leak(Box::new(drawer));
@@ -44,7 +43,7 @@ pub(crate) fn at_home(drawer: Drawer, folder: &PresetFolder) -> Rig {
     rig
 }
 
-/// What a window puts away when it is closed.
+/// Closes a window; returns the state it stores.
 pub(crate) fn close(rig: &mut Rig) -> Drawer {
     let mut drawer = Drawer::default();
     rig.window.state_mut().save(&mut drawer);

@@ -1,10 +1,9 @@
-//! What a made-up run says of itself as it starts.
-//! Knows no test.
+//! The first event of a made-up run.
 
 use eoscope::config::RunConfig;
 use eoscope::protocol::{Event, RunFacts, RunId};
 
-/// The first event of a run of this configuration.
+/// The `Started` event of a run of this configuration.
 pub(crate) fn started(run: RunId, config: &RunConfig) -> Event {
     let facts = RunFacts {
         layers: Vec::new(),

@@ -1,8 +1,8 @@
-//! A record in which everything is measured.
+//! A record with every possible measurement.
 
 use eoscope::protocol::{BatchCurvature, Cost, Curvature, Eigenvalue, Record, Sample, Solved};
 
-/// All that is measured of the Hessian, from numbers that are all different.
+/// Every measurement of the Hessian, with distinct numbers.
 fn curvature(next: &mut impl FnMut() -> f64) -> Curvature {
     let mut eigenvalue = |identity| Eigenvalue {
         value: next(),
@@ -24,7 +24,7 @@ fn curvature(next: &mut impl FnMut() -> f64) -> Curvature {
         is_doubted: true,
         gradient_curvature: Some(next()),
         gradient_alignment: Some(next()),
-        // More layers than have a share of their own.
+        // More layers than have their own share.
         layer_shares: (0..18).map(|_| next()).collect(),
         batches: Some(BatchCurvature {
             sharpness: next(),
@@ -35,7 +35,7 @@ fn curvature(next: &mut impl FnMut() -> f64) -> Curvature {
     }
 }
 
-/// A record with every number measured, all different.
+/// A record with every number measured, all distinct.
 pub(crate) fn full() -> Record {
     let mut n = 0.0;
     let mut next = || {

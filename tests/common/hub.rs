@@ -1,5 +1,4 @@
-//! A hub with one run, and what it says.
-//! Knows no window.
+//! A worker hub with one run, and its events.
 
 use std::time::Duration;
 
@@ -7,10 +6,10 @@ use eoscope::config::RunConfig;
 use eoscope::protocol::{Command, Event, Paused, RunId, UiEnd, link};
 use eoscope::workers::Hub;
 
-/// The run that [`start`] begins.
+/// The run that [`start`] starts.
 pub(crate) const RUN: RunId = RunId(7);
 
-/// Long enough for any step on a busy machine; reaching it is a failure, not a measurement.
+/// Longer than any step on a busy machine; reaching it is a failure.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) fn start(config: RunConfig, is_paused: Paused) -> (Hub, UiEnd) {
@@ -23,14 +22,14 @@ pub(crate) fn start(config: RunConfig, is_paused: Paused) -> (Hub, UiEnd) {
 pub(crate) fn next(ui: &UiEnd) -> Event {
     loop {
         let event = ui.events.recv_timeout(PATIENCE).expect("the worker says something");
-        // Said on a slow machine, of any step.
+        // A slow machine reports this for any step.
         if !matches!(event, Event::Working { .. }) {
             return event;
         }
     }
 }
 
-/// All events up to and including the one that ends the run.
+/// All events up to and including the end of the run.
 pub(crate) fn rest(ui: &UiEnd) -> Vec<Event> {
     let mut events = Vec::new();
     while !matches!(events.last(), Some(Event::Ended { .. })) {

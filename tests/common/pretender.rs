@@ -1,6 +1,5 @@
-//! The other end of the window's link without a thread: keeps what each run was asked and told, and
-//! says at random what a worker might say, wild numbers and sudden ends included.
-//! Knows no window.
+//! Fake workers without threads: record the commands and events of each run, and send random events,
+//! including arbitrary numbers and sudden ends.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -15,7 +14,7 @@ use eoscope::protocol::{
 use super::bare::started;
 use super::dice::Dice;
 
-/// A run as the pretender knows it.
+/// A run of the fake workers.
 pub(crate) struct Known {
     pub(crate) config: RunConfig,
     pub(crate) status: Status,
@@ -35,7 +34,7 @@ enum Asked {
     Stop,
 }
 
-/// The workers, pretended.
+/// The fake workers.
 pub(crate) struct Pretender {
     end: WorkerEnd,
     pub(crate) runs: BTreeMap<RunId, Known>,
@@ -46,12 +45,12 @@ impl Pretender {
         Self { end, runs: BTreeMap::new() }
     }
 
-    /// Whether the window has taken in everything that was said.
+    /// Whether the window has applied all events.
     pub(crate) fn is_heard(&self) -> bool {
         self.end.events.is_empty()
     }
 
-    /// Takes in the commands; each must name a run that was started, and ask for what is allowed.
+    /// Receives commands; each must be valid and name a started run.
     pub(crate) fn listen(&mut self) {
         for command in self.end.commands.try_iter() {
             let run = command.run();
@@ -75,7 +74,7 @@ impl Pretender {
         }
     }
 
-    /// Says one thing of some run, the newest ones most often.
+    /// Sends one event of a random run, most often a new one.
     pub(crate) fn speak(&mut self, dice: &mut Dice) {
         let newest_first = self.runs.keys().rev().copied();
         let ids: Vec<RunId> = newest_first.take(6).collect();
@@ -84,7 +83,7 @@ impl Pretender {
             && let Some(event) = known.next(run, dice)
         {
             known.note(&event);
-            // A window that is slow may leave the queue full; a worker would wait.
+            // A slow window can leave the queue full; a worker would wait.
             if let Err(refused) = self.end.events.try_send(event) {
                 panic!("the window has not drained: {refused}");
             }
@@ -93,7 +92,7 @@ impl Pretender {
 }
 
 impl Known {
-    /// Whether it has answered all that it was asked.
+    /// Whether all commands were answered.
     pub(crate) fn has_answered(&self) -> bool {
         self.asked.is_empty() && !self.waits
     }
@@ -112,14 +111,14 @@ impl Known {
             Command::Search { kind, .. } => Asked::Search(kind),
             Command::Try { plan, .. } => Asked::Try(question(plan)),
             Command::EndTrials { .. } => Asked::EndTrials,
-            // Its weights are never tuned.
+            // The run does not tune its weights.
             Command::CutPreparation { .. } => return,
             Command::Stop { .. } => Asked::Stop,
         };
         self.asked.push_back(asked);
     }
 
-    /// What the run says next; `None` when nothing follows.
+    /// The next event of the run; `None` after its end.
     fn next(&mut self, run: RunId, dice: &mut Dice) -> Option<Event> {
         let step = self.n_steps;
         let stopped = |end| Some(Event::Ended { run, step, end });
@@ -189,7 +188,7 @@ impl Known {
     }
 }
 
-/// A search that may have found nothing.
+/// A random search result, possibly empty.
 fn search(kind: SearchKind, dice: &mut Dice) -> Search {
     let rates = (0..dice.below(30)).scan(1e-4, |rate, _| {
         *rate *= 1.5;
@@ -202,7 +201,7 @@ fn search(kind: SearchKind, dice: &mut Dice) -> Search {
     Search { kind, start_loss: dice.wild(), points, found, suggested, steepest }
 }
 
-/// What a plan asks; its configuration must be one that can be run.
+/// The question of a plan, whose configuration must be valid.
 fn question(plan: Plan) -> Question {
     match plan {
         Plan::RatesFromHere { factors, n_steps } => Question::Rates { factors, n_steps },
@@ -221,7 +220,7 @@ fn tried(run: RunId, step: u64, trials: Trials) -> Event {
     Event::Tried { run, step, trials: Box::new(trials) }
 }
 
-/// Trials that may be under way, and in which any number may be none.
+/// Random trials, possibly running, with any number missing.
 fn trials(question: Question, dice: &mut Dice) -> Trials {
     let status = match dice.below(4) {
         0 => TrialsStatus::Running,
@@ -242,7 +241,7 @@ fn trials(question: Question, dice: &mut Dice) -> Trials {
     Trials { question, trials, status }
 }
 
-/// A record in which anything may be missing, and any number may be none.
+/// A random record with any measurement missing and any number non-finite.
 fn record(step: u64, dice: &mut Dice) -> Record {
     let eigenvalue = |dice: &mut Dice| Eigenvalue {
         value: dice.wild(),

@@ -1,10 +1,9 @@
-//! The program as a shell starts it. Knows no test.
+//! Starts the compiled program.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// The program in a folder that is its home too: presets and displays of whoever runs the tests are
-/// none of theirs.
+/// The program in a folder that is also its home, isolated from the developer's presets and display.
 pub(crate) fn eoscope(folder: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_eoscope"));
     command

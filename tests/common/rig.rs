@@ -1,5 +1,4 @@
-//! The window driven by accessible labels with no display, thread or sleep, and a made-up run in it.
-//! Knows no test.
+//! The window with a made-up run, driven by accessible labels without display, thread or sleep.
 
 #![allow(
     dead_code,
@@ -35,7 +34,7 @@ impl Rig {
         Self::built(|cc, link| App::new(cc, link, config))
     }
 
-    /// A window made in another way.
+    /// Wraps a window created by the caller.
     pub(crate) fn built(make: impl FnOnce(&mut eframe::CreationContext<'_>, UiEnd) -> App) -> Self {
         let (ui, worker) = link();
         let window = Harness::builder()
@@ -49,14 +48,14 @@ impl Rig {
         rig
     }
 
-    /// A window on a run that has started and taken `n_steps` steps.
+    /// A window on a run that has taken `n_steps` steps.
     pub(crate) fn running(config: &RunConfig, n_steps: u64) -> Self {
         let mut rig = Self::open(config.clone());
         rig.run(config, n_steps);
         rig
     }
 
-    /// Lets the first run start and take so many steps.
+    /// Starts the first run and lets it take `n_steps` steps.
     pub(crate) fn run(&mut self, config: &RunConfig, n_steps: u64) {
         self.commands();
         self.start(RunId(1), config);
@@ -76,7 +75,7 @@ impl Rig {
         self.say(facts::started(run, config));
     }
 
-    /// All commands sent since the last look.
+    /// All commands sent since the previous call.
     pub(crate) fn commands(&mut self) -> Vec<Command> {
         self.worker.commands.try_iter().collect()
     }
@@ -93,19 +92,19 @@ impl Rig {
         self.commands()
     }
 
-    /// Presses a key and leaves what that sends in the queue.
+    /// Presses a key, leaving its commands in the queue.
     pub(crate) fn press_unheard(&mut self, key: Key) {
         self.window.key_press(key);
         self.settle();
     }
 
-    /// Clicks and leaves what that sends in the queue.
+    /// Clicks, leaving the commands in the queue.
     pub(crate) fn click_unheard(&mut self, label: &str) {
         self.window.get_by_label(label).click();
         self.settle();
     }
 
-    /// Types into the number field of this name and leaves it.
+    /// Types into a number field and moves focus away.
     pub(crate) fn type_number(&mut self, label: &str, typed: &str) -> Vec<Command> {
         self.window.get_by_role_and_label(Role::SpinButton, label).click();
         self.settle();
@@ -117,13 +116,13 @@ impl Rig {
         self.commands()
     }
 
-    /// Frames until a writing thread has answered.
+    /// Runs frames until a writing thread has finished.
     pub(crate) fn wait_for(&mut self, label: &str) {
         let started_at = std::time::Instant::now();
         while started_at.elapsed() < std::time::Duration::from_mins(1) {
             self.window.step();
             if self.window.query_by_label_contains(label).is_some() {
-                // The dialog has grown by a line: buttons stand still again after a few frames.
+                // The dialog has grown by a line; its layout settles within a few frames.
                 self.settle();
                 return;
             }
@@ -144,12 +143,12 @@ impl Rig {
         }
         self.window.drop_at(to);
         self.settle();
-        // A slider that starts a run waits out a double-click.
+        // A slider that starts a run waits for a possible double-click.
         self.window.run_steps(24);
     }
 }
 
-/// Records of a run that climbs to the line at step 100 and hovers there.
+/// Records of a run whose λ₁ reaches the limit at step 100 and stays there.
 pub(crate) fn climb(from: u64, to: u64) -> Vec<Record> {
     (from..to)
         .map(|step| {
@@ -191,7 +190,7 @@ pub(crate) fn record(step: u64, loss: f64, sharpness: f64) -> Record {
     Record { sample, cost }
 }
 
-/// The only command, which must be the start of a run.
+/// The configuration of the only command, which must start a run.
 pub(crate) fn started(commands: Vec<Command>) -> (RunId, RunConfig, Paused) {
     let mut starts = commands.into_iter().filter_map(|command| match command {
         Command::Start { run, config, is_paused } => Some((run, *config, is_paused)),

@@ -1,5 +1,4 @@
-//! Somebody who presses, drags, types and turns at random what is found in a window.
-//! Does not know what a right state is.
+//! A robot that presses, drags, types and scrolls at random in a window.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "most kinds of control are treated alike")]
 
@@ -18,16 +17,16 @@ use eoscope::ui::App;
 use crate::dice::Dice;
 use crate::pretender::Pretender;
 
-/// Frames within which a window that is left alone comes to rest.
+/// Frames within which a window without input stops repainting.
 const MAX_STEPS: u64 = 64;
 
-/// Controls that open something outside the window, which nobody would close.
+/// Controls that open something outside the window, and that the robot skips.
 const NOT_PRESSED: [&str; 1] = ["Browse…"];
 
-/// Controls that the robot leaves alone when runs are trained: it would ask for gigabytes.
+/// Controls that the robot skips when runs are really trained, as it would request gigabytes.
 const NOT_TRAINED: [&str; 4] = ["Hidden layers", "Depth", "Width", "Largest width"];
 
-/// What is typed: numbers, words of settings, and what is neither.
+/// Text to type: numbers, words of settings, and nonsense.
 const TEXTS: [&str; 26] = [
     "0.3",
     "0,3",
@@ -80,7 +79,7 @@ const KEYS: [Key; 20] = [
     Key::F1,
 ];
 
-/// Where files may be written: the robot saves to names, which land in the folder it works in.
+/// The working folder of the robot, where it saves files by name.
 pub(crate) static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("robot");
     if folder.exists() {
@@ -91,15 +90,15 @@ pub(crate) static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
     folder
 });
 
-/// Somebody with no idea of what anything does.
+/// A user who acts at random.
 pub(crate) struct Robot {
     pub(crate) window: Harness<'static, App>,
     dice: Dice,
     pub(crate) pretender: Option<Pretender>,
-    /// Whether real threads train what it starts.
+    /// Whether its runs are really trained.
     pub(crate) is_training: bool,
     seed: u64,
-    /// The last actions, for a failure.
+    /// The last actions, printed on failure.
     done: VecDeque<String>,
     size: egui::Vec2,
 }
@@ -124,7 +123,7 @@ fn harness(ui: UiEnd, config: RunConfig) -> Harness<'static, App> {
 }
 
 impl Robot {
-    /// Alone with a window on a preset.
+    /// A robot with a window on a preset.
     pub(crate) fn new(ui: UiEnd, seed: u64) -> Self {
         assert!(FOLDER.is_dir());
         let mut dice = Dice::new(seed);
@@ -148,7 +147,7 @@ impl Robot {
         }
     }
 
-    /// Where and what a control is.
+    /// A description of a control, with its position.
     fn pick(&mut self) -> Option<(Role, String, egui::Rect)> {
         let found = controls(&self.window);
         let found = (!found.is_empty()).then(|| found[self.dice.below(found.len())].clone());
@@ -238,7 +237,7 @@ impl Robot {
             self.window.event(Input::PointerMoved(from.lerp(to, part)));
         }
         if self.dice.one_in(12) {
-            // The pointer leaves the window while the button is held.
+            // The pointer leaves the window with the button held.
             self.window.event(Input::PointerGone);
         }
         self.window.event(press(to, false));
@@ -298,7 +297,7 @@ impl Robot {
         self.window.set_size(self.size);
     }
 
-    /// A run says something, or a few things at once.
+    /// Some events of a run.
     fn hear(&mut self) {
         let n = if self.dice.one_in(6) { 20 } else { 1 };
         if let Some(pretender) = &mut self.pretender {
@@ -309,14 +308,14 @@ impl Robot {
         self.note(format!("{n} events"));
     }
 
-    /// Nobody is left at the other end.
+    /// The workers end.
     pub(crate) fn lose_the_link(&mut self) {
         self.note("the link is lost".to_owned());
         self.pretender = None;
     }
 }
 
-/// Everything that can be pressed, turned or typed into.
+/// All interactive controls.
 fn controls(window: &Harness<'_, App>) -> Vec<(Role, String, egui::Rect)> {
     const ROLES: [Role; 9] = [
         Role::Button,
@@ -337,11 +336,11 @@ fn controls(window: &Harness<'_, App>) -> Vec<(Role, String, egui::Rect)> {
         (is_usable && !NOT_PRESSED.contains(&label.as_str())).then(|| (role, label, node.rect()))
     });
     let (labels, others): (Vec<_>, Vec<_>) = usable.partition(|(role, ..)| *role == Role::Label);
-    // Names reset on a double-click; there are many of them.
+    // Names of settings reset on a double-click; there are many.
     others.into_iter().chain(labels.into_iter().step_by(8)).collect()
 }
 
-/// The first control of this kind and name.
+/// The first control of a role and name.
 pub(crate) fn find<'a>(window: &'a Harness<'_, App>, role: Role, label: &str) -> Option<Node<'a>> {
     window.root().children_recursive().find(|node| {
         let inner = node.accesskit_node();

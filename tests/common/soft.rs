@@ -1,10 +1,10 @@
-//! The renderer of `egui_kittest` on our own rasteriser: no GPU, no display, the same pixels everywhere.
-//! Knows no window of ours.
+//! A renderer for `egui_kittest` on our software rasterizer: no GPU or display, identical pixels
+//! everywhere.
 
 use eframe::egui;
 use eoscope::paint::raster::{Textures, render};
 
-/// Paints what a test harness shows.
+/// Paints the frames of a test harness.
 #[derive(Default)]
 pub(crate) struct Soft {
     textures: Textures,

@@ -1,4 +1,4 @@
-//! The source files of the crate as texts, by room.
+//! The source files of the crate, by room.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ pub(crate) fn sources() -> BTreeMap<String, Vec<(PathBuf, String)>> {
     found
 }
 
-/// Code without comments and without what is compiled for tests alone.
+/// Code without comments and without items that only tests compile.
 pub(crate) fn code(text: &str) -> String {
     let text = text
         .lines()
@@ -34,7 +34,7 @@ pub(crate) fn code(text: &str) -> String {
     code
 }
 
-/// What follows the first item of a text. The attribute itself may have others after it.
+/// The text after its first item, which other attributes may precede.
 fn after_item(text: &str) -> &str {
     let mut depth = 0_usize;
     for (i, c) in text.char_indices() {
@@ -49,7 +49,7 @@ fn after_item(text: &str) -> &str {
     ""
 }
 
-/// Whether a file holds unit tests alone.
+/// Whether a file contains only unit tests.
 pub(crate) fn is_of_tests(path: &Path) -> bool {
     let below = path.strip_prefix(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap();
     path.ends_with("tests.rs") || below.components().any(|part| part.as_os_str() == "tests")

@@ -1,5 +1,5 @@
-//! Rows of studies as a table would hold them, and charts made of them.
-//! Knows no trainer: all rows are made up, with an edge of what trains like the blow-up preset's.
+//! Made-up rows of studies, and charts of them; the boundary of trained runs resembles that of the
+//! blow-up preset.
 
 use eoscope::figure::Scale;
 use eoscope::figure::chart::{
@@ -10,7 +10,7 @@ use eoscope::figure::chart::{
 pub(crate) const RATES: [f64; 6] = [0.05, 0.1, 0.2, 0.4, 0.8, 1.6];
 pub(crate) const WARMUPS: [f64; 5] = [1.0, 16.0, 64.0, 256.0, 1024.0];
 
-/// The smallest warmup with which each rate trains; none for the last.
+/// The shortest warmup with which each rate trains; the last rate never does.
 const SMALLEST: [f64; 6] = [1.0, 1.0, 64.0, 256.0, 256.0, f64::INFINITY];
 
 /// Rows (peak η and warmup, outcome).
@@ -41,7 +41,7 @@ fn words(chart: Chart, title: &str) -> Chart {
     }
 }
 
-/// What becomes of runs over peak η and warmup, with the edge of what trains.
+/// Outcomes over peak η and warmup, with the boundary of trained runs.
 pub(crate) fn phases(rows: Vec<([f64; 2], Outcome)>) -> Chart {
     let grid = Grid::gather(rows).map(|outcomes| majority(outcomes));
     let chart = Chart {
@@ -53,7 +53,7 @@ pub(crate) fn phases(rows: Vec<([f64; 2], Outcome)>) -> Chart {
     words(chart, "Warmup raises the largest trainable rate")
 }
 
-/// A number for each cell of the phase diagram: NaN, ∞, 0 and none among them.
+/// A number for each cell of the phase diagram, including NaN, ∞, 0 and missing ones.
 pub(crate) fn numbers() -> Chart {
     let rows = outcomes();
     let grid = Grid::gather(rows.clone()).map(|outcomes| majority(outcomes));
@@ -98,7 +98,7 @@ pub(crate) fn all_classes() -> Chart {
     phases(rows)
 }
 
-/// Rows (η and λ₁, outcome) at a moment: later, λ₁ is nearer to 2/η. One value is ∞.
+/// Rows (η and λ₁, outcome) at one of three times; λ₁ approaches 2/η. One value is ∞.
 fn moment(share: f64) -> Vec<([f64; 2], Outcome)> {
     let row = |i: u32| {
         let noise = |factor: f64| (f64::from(i) * factor).sin();
@@ -132,7 +132,7 @@ pub(crate) fn scatter() -> Chart {
     words(sharpness(0.0), "What starts above 2/η does not train")
 }
 
-/// The same at three moments.
+/// λ₁ against η at three times.
 pub(crate) fn moments() -> Sheet {
     let all = words(Chart::default(), "Sharpness against learning rate");
     let moments = [(0.0, "at initialization"), (0.6, "end of warmup"), (0.95, "mid-training")];
@@ -142,7 +142,7 @@ pub(crate) fn moments() -> Sheet {
     Sheet { title: all.title, caption: all.caption, charts }.aligned()
 }
 
-/// Best loss against η of three methods over five seeds each.
+/// Best loss against η for three methods with five seeds each.
 pub(crate) fn methods() -> Chart {
     let curve = |(i, name): (usize, &str)| {
         let limit = [0.1, 0.9, 0.3][i];

@@ -1,5 +1,4 @@
-//! Runs made of events that nobody trained: what a figure should look like is known beforehand.
-//! Knows no drawing.
+//! Synthetic runs, made of events with known values, for tests of figures.
 
 #[path = "facts.rs"]
 mod facts;
@@ -10,7 +9,7 @@ use eoscope::protocol::{
     Cost, Curvature, Eigenvalue, Event, Record, RunId, Sample, Solved, Source,
 };
 
-/// The run all events name.
+/// The id of the run.
 pub(crate) const RUN: RunId = RunId(1);
 
 /// An eigenvalue that met its tolerance.
@@ -18,7 +17,7 @@ pub(crate) fn eigenvalue(value: f64) -> Eigenvalue {
     Eigenvalue { value, residual: 1e-3, error: Some(1e-5), is_converged: true, identity: 0 }
 }
 
-/// A run that has started and recorded so many samples.
+/// A started run with the given samples.
 pub(crate) fn run(n_steps: u64, sample: impl Fn(u64) -> Sample) -> Run {
     let mut run = Run::new(RUN, RunConfig::default());
     run.apply(&facts::started(RUN, &RunConfig::default()));
@@ -28,14 +27,14 @@ pub(crate) fn run(n_steps: u64, sample: impl Fn(u64) -> Sample) -> Run {
     run
 }
 
-/// A person moved the learning rate.
+/// The user changes the learning rate.
 pub(crate) fn tune(run: &mut Run, step: u64, peak_lr: f64) {
     let live = LiveSettings { peak_lr, ..run.config().live.clone() };
     let source = Source::User(step);
     run.apply(&Event::Tuned { run: RUN, step, live: Box::new(live), source });
 }
 
-/// Progressive sharpening to 2/η = 20, then the edge with a loss that alternates.
+/// Progressive sharpening to 2/η = 20, then the edge with an alternating loss.
 pub(crate) fn edge(step: u64) -> Sample {
     let x = step as f64;
     let sign = if step.is_multiple_of(2) { 1.0 } else { -1.0 };
@@ -90,7 +89,7 @@ pub(crate) fn edge_then(step: u64, from: u64, rate: f64) -> Sample {
     sample
 }
 
-/// Linear warmup over 200 steps: the threshold starts far above everything else.
+/// Linear warmup over 200 steps, with a threshold that starts far above all other values.
 pub(crate) fn warmup(step: u64) -> Sample {
     let rate = 0.1 * ((step as f64 + 0.2) / 200.0).min(1.0);
     let mut sample = edge(step);
@@ -114,7 +113,7 @@ pub(crate) fn clipped(step: u64) -> Sample {
     sample
 }
 
-/// Blows up from step 150 on; the last loss is not finite.
+/// Diverges from step 150; the last loss is not finite.
 pub(crate) fn diverged(step: u64) -> Sample {
     let mut sample = edge(step);
     if step > 150 {

@@ -1,5 +1,4 @@
-//! Whole runs without a window, and what is said of them: ratios, means, quantiles.
-//! Asserts nothing.
+//! Trains whole runs without a window, with statistics of their samples.
 
 use eoscope::config::{
     Architecture, BuiltinTask, Interval, ModelSpec, RunConfig, TaskSpec, preset,
@@ -8,7 +7,7 @@ use eoscope::net::never;
 use eoscope::sample::Sample;
 use eoscope::train::{Hooks, Outcome, Trainer};
 
-/// A preset with only λ₁ measured, every so many steps.
+/// A preset that measures only λ₁, every `every` steps.
 pub(crate) fn quiet(name: &str, every: u64) -> RunConfig {
     let mut config = preset(name).unwrap().config.clone();
     config.live.probe.top_k = 1;
@@ -19,8 +18,8 @@ pub(crate) fn quiet(name: &str, every: u64) -> RunConfig {
     config
 }
 
-/// A tiny network of an architecture on a few examples of a task that it reads, with only λ₁
-/// measured, every so many steps.
+/// A tiny network of an architecture on a few examples of a suitable task, measuring only λ₁, every
+/// `every` steps.
 pub(crate) fn tiny(architecture: Architecture, every: u64) -> RunConfig {
     let (name, n_train) = match architecture {
         Architecture::Mlp | Architecture::ResidualMlp => (BuiltinTask::Clusters, 12),
@@ -41,20 +40,20 @@ pub(crate) fn tiny(architecture: Architecture, every: u64) -> RunConfig {
     RunConfig { task, model, ..quiet("fashion-calm", every) }
 }
 
-/// What a run left behind.
+/// A finished run.
 pub(crate) struct Told {
-    /// One for each step, the diverged one included.
+    /// One sample per step, including the diverged one.
     pub(crate) samples: Vec<Sample>,
-    /// Whether it ended by diverging.
+    /// Whether the run diverged.
     pub(crate) is_diverged: bool,
 }
 
-/// Trains to the end.
+/// Trains a run to its end.
 pub(crate) fn train(config: RunConfig) -> Told {
     go_on(&mut Trainer::new(config, 1, &never).unwrap())
 }
 
-/// Trains on to the end.
+/// Trains a trainer on to the end of its run.
 pub(crate) fn go_on(trainer: &mut Trainer) -> Told {
     let mut samples = Vec::new();
     while !trainer.is_finished() {
@@ -71,18 +70,18 @@ pub(crate) fn go_on(trainer: &mut Trainer) -> Told {
 }
 
 impl Told {
-    /// Step and ratio λ₁/threshold wherever it was measured.
+    /// Steps and ratios λ₁/threshold of all measurements.
     pub(crate) fn ratios(&self) -> Vec<(u64, f64)> {
         let is_measured = |sample: &&Sample| sample.curvature.is_some();
         self.samples.iter().filter(is_measured).map(|s| (s.step, ratio(s))).collect()
     }
 
-    /// First measured step on or above the threshold.
+    /// The first measured step with a ratio of at least 1.
     pub(crate) fn crossing(&self) -> Option<u64> {
         self.ratios().into_iter().find(|(_, r)| *r >= 1.0).map(|(step, _)| step)
     }
 
-    /// Mean ratio of what was measured from a step on.
+    /// Mean ratio of measurements from a step on.
     pub(crate) fn mean_ratio_after(&self, step: u64) -> f64 {
         let after = self.ratios().into_iter().filter(|(s, _)| *s >= step);
         mean(&after.map(|(_, r)| r).collect::<Vec<_>>())
@@ -93,7 +92,7 @@ impl Told {
         max(&self.ratios().into_iter().map(|(_, r)| r).collect::<Vec<_>>())
     }
 
-    /// Loss before the update of a step.
+    /// Loss at a step, before its update.
     pub(crate) fn loss_at(&self, step: usize) -> f64 {
         self.samples[step].loss
     }
@@ -104,19 +103,19 @@ pub(crate) fn sharpness(sample: &Sample) -> f64 {
     sample.curvature.as_ref().unwrap().top[0].value
 }
 
-/// λ₁ of the Hessian as the update scales it.
+/// λ₁ of the preconditioned Hessian.
 pub(crate) fn preconditioned(sample: &Sample) -> f64 {
     sample.curvature.as_ref().unwrap().preconditioned.unwrap().eigenvalue.value
 }
 
-/// λ₁ over the stability threshold, of the Hessian that the threshold is for.
+/// λ₁ over the stability threshold, for the Hessian that the threshold applies to.
 pub(crate) fn ratio(sample: &Sample) -> f64 {
     let is_scaled = sample.curvature.as_ref().unwrap().preconditioned.is_some();
     let governing = if is_scaled { preconditioned(sample) } else { sharpness(sample) };
     governing / sample.stability_threshold.unwrap()
 }
 
-/// The ratio of every sample; all must be measured.
+/// Ratios of all samples, which must all be measured.
 pub(crate) fn ratios(samples: &[Sample]) -> Vec<f64> {
     samples.iter().map(ratio).collect()
 }
@@ -126,7 +125,7 @@ pub(crate) fn last_quarter(samples: &[Sample]) -> &[Sample] {
     &samples[samples.len() * 3 / 4..]
 }
 
-/// Steps that raise the loss.
+/// Number of steps that raise the loss.
 pub(crate) fn n_rising(samples: &[Sample]) -> usize {
     samples.windows(2).filter(|pair| pair[1].loss > pair[0].loss).count()
 }

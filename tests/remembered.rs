@@ -1,4 +1,4 @@
-//! State stored between sessions: user presets, appearance, and the last run.
+//! State stored between launches: user presets, appearance, and the last run.
 
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
 

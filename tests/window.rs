@@ -589,12 +589,12 @@ fn the_tuning_of_weights_is_shown_while_it_goes_on_and_can_be_ended_and_looked_a
     assert!(rig.window.query_by_label("Cancel").is_none(), "the view closes as training begins");
     rig.say(Event::Sampled { run, records: climb(0, 5) });
     assert_eq!(rig.press(Key::G), []);
-    rig.window.get_by_label("Ended by hand after 124 iterations.");
+    rig.window.get_by_label("Stopped by the user after 124 iterations.");
     rig.press(Key::Escape);
-    assert!(rig.window.query_by_label("Ended by hand after 124 iterations.").is_none());
+    assert!(rig.window.query_by_label("Stopped by the user after 124 iterations.").is_none());
     rig.click("View");
     rig.click("Preparation (G)");
-    rig.window.get_by_label("Ended by hand after 124 iterations.");
+    rig.window.get_by_label("Stopped by the user after 124 iterations.");
     assert_eq!(rig.window.state().current().replay().init.tuning_steps, 124);
 }
 

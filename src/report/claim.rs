@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_hold_is_said_as_plainly() {
+    fn a_claim_that_fails_is_reported_as_plainly() {
         let text = with([0.2, 0.2, 0.2, NONE], [0.2, NONE, NONE, NONE], [0.2, 0.1, 0.04, 0.03]);
         for words in [
             "plain trains is 0.4; that of warmup is smaller.",
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn the_claim_is_asked_at_each_point_of_an_axis() {
+    fn each_point_of_an_axis_gets_a_verdict() {
         let table = methods(&[("plain", &[0.2]), ("warmup", &[0.2])], &[0.1]);
         let spec = ClaimSpec {
             by: "method".into(),

@@ -101,8 +101,8 @@ fn runs(table: &Table) -> Markup {
         h2 { "The runs" }
         p {
             (plural(table.rows.len() as u64, "run")) ": " (counts.join(", ")) "; " (n_trained)
-            " trained, which is to take all steps and to end below half of the loss of outputs that \
-             are all 0. They took " (format!("{minutes:.1}")) " minutes of one thread. All are in "
+            " trained: they took all steps and ended below half of the loss of all-zero outputs. All \
+                         runs took " (format!("{minutes:.1}")) " minutes of one thread. All are in "
             code { "results.csv" } "."
         }
         @if !odd.is_empty() {

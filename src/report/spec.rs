@@ -49,7 +49,7 @@ pub enum FigureKind {
         /// Whether to draw the line 2/x.
         is_limit_drawn: bool,
     },
-    /// A column against another axis or column: one line for each point of `by`, with the range over seeds.
+    /// A column against an axis or another column: one line for each point of `by`, with a band of seeds.
     Curves {
         /// Axis or column along the horizontal axis.
         x: String,

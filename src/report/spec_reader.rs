@@ -258,7 +258,7 @@ fn check_column(reader: &Reader, name: String) -> Result<String, StudyError> {
     if column(&name).is_some() {
         return Ok(name);
     }
-    Err(reader.wrong(&format!("`{name}` is no column of numbers in a study's table")))
+    Err(reader.wrong(&format!("`{name}` is no numeric column of the results table")))
 }
 
 #[cfg(test)]

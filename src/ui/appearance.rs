@@ -14,7 +14,7 @@ const PROJECTOR_FACTOR: f32 = 1.4;
 /// Range of the interface scale in percent.
 const SCALES: std::ops::RangeInclusive<i16> = 100..=200;
 
-/// Theme, scale and visible plots; stored between sessions.
+/// Theme, scale and visible plots; stored between launches.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(in crate::ui) struct Appearance {

@@ -68,7 +68,7 @@ pub(in crate::ui) struct ViewInfo {
     pub(in crate::ui) has_contents: fn(&Session) -> bool,
     /// The run for which it opens automatically, once; it closes when this becomes `None`.
     pub(in crate::ui) opens_for: fn(&Session) -> Option<RunId>,
-    /// The effect on it of a request, computed before the request is carried out.
+    /// Its reaction to a request, computed before the request is carried out.
     pub(in crate::ui) on_request: fn(&Request, &Session) -> Option<RequestEffect>,
     /// Creates its state.
     pub(in crate::ui) open: fn(&Context, Scene<'_>) -> Box<dyn View>,

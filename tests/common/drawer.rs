@@ -1,4 +1,4 @@
-//! In-memory storage for the state a window keeps between sessions.
+//! In-memory storage for the state a window keeps between launches.
 
 #![allow(dead_code, reason = "shared by tests, each of which uses a part of it")]
 

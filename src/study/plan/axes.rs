@@ -41,7 +41,7 @@ impl Axis {
         };
         let axis = match (kind, key, name) {
             ("case", None, Some(name)) => {
-                check_own_name(&reader, &name)?;
+                refuse_setting_name(&reader, &name)?;
                 Self { name, points: cases::read(&mut reader)? }
             }
             ("case", _, _) => {
@@ -138,9 +138,10 @@ impl Axis {
     }
 
     fn of_factors(reader: &mut Reader, key: &str, name: String) -> Result<Self, StudyError> {
-        check_own_name(reader, &name)?;
+        refuse_setting_name(reader, &name)?;
         if !Setting::named(key).is_some_and(|row| matches!(row.range, Range::Real { .. })) {
-            let sentence = format!("`{key}` is no setting that factors can multiply");
+            let sentence =
+                format!("factors can multiply only settings with real values, not `{key}`");
             return Err(reader.wrong(&sentence));
         }
         let mut points = Vec::new();
@@ -177,7 +178,7 @@ impl Axis {
 }
 
 /// Refuses a setting's key as the name of an axis of cases or factors.
-fn check_own_name(reader: &Reader, name: &str) -> Result<(), StudyError> {
+fn refuse_setting_name(reader: &Reader, name: &str) -> Result<(), StudyError> {
     if Setting::named(name).is_none() {
         return Ok(());
     }
@@ -244,7 +245,7 @@ mod tests {
         assert_ne!(texts(&rates, 3), texts(&scales, 3));
         let drawn: Vec<f64> = texts(&rates, 3).iter().map(|x| x.parse().unwrap()).collect();
         assert!(drawn.iter().all(|x| (0.01..=1.0).contains(x)), "{drawn:?}");
-        // Half of a logarithmic draw is below the geometric mean, and not nine tenths.
+        // About half of the draws are below the geometric mean; with a linear scale a tenth would be.
         let n_low = drawn.iter().filter(|x| **x < 0.1).count();
         assert!((5..=15).contains(&n_low), "{drawn:?}");
         let fewer = rates.replace("n = 20", "n = 5");

@@ -34,7 +34,7 @@ fn beside(case: &mut Reader, name: &str) -> Result<Vec<Beside>, StudyError> {
     for value in case.list("beside")?.unwrap_or_default() {
         let wrong = || {
             StudyError::Wrong(format!(
-                "{place}: expected an axis, a point of it and what is set there, for example \
+                "{place}: expected an axis, one of its points and the settings for it, for example \
                  {{ axis = \"pair\", point = \"CNN\", set = {{ .. }} }}"
             ))
         };

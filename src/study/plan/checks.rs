@@ -13,7 +13,7 @@ pub(super) fn check_length(name: &str, n_points: usize) -> Result<(), StudyError
         return Ok(());
     }
     Err(StudyError::Wrong(format!(
-        "the axis `{}` has {n_points} points, but at most {MAX_POINTS} are taken; use fewer",
+        "the axis `{}` has {n_points} points, but at most {MAX_POINTS} are allowed; use fewer",
         excerpt(name)
     )))
 }

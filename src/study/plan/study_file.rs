@@ -71,7 +71,7 @@ impl Study {
     /// # Errors
     /// As [`Self::from_toml`], and where `base` is a name.
     pub(in crate::study) fn self_contained(text: &str) -> Result<Self, StudyError> {
-        Self::from_toml(text, &|name| Err(format!("`{name}` is not written out")))
+        Self::from_toml(text, &|name| Err(format!("replace `{name}` by a table [config]")))
     }
 }
 

@@ -83,7 +83,7 @@ impl Gathered {
         let n_of = |study: &Study| {
             read.iter().filter(|(_, other, _)| study == other || study.is_same_as(other)).count()
         };
-        // The first of equals.
+        // The first study wins a tie.
         let Some((first, study, _)) = read.iter().rev().max_by_key(|(_, study, _)| n_of(study))
         else {
             let nothing = || StudyError::Wrong("there is nothing to merge; name a folder".into());

@@ -9,7 +9,7 @@ use crate::study::{Study, StudyError, Table};
 /// The study in a folder and its table `results.csv`, as last written.
 ///
 /// # Errors
-/// A folder without them, or what is wrong with one of them.
+/// A missing or malformed file.
 pub fn load(dir: &Path) -> Result<(Study, Table), StudyError> {
     let (folder, text) = StudyFolder::read(dir)?;
     let study = self_contained(&folder, &text)?;

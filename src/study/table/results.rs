@@ -223,9 +223,7 @@ fn read_row(cells: &[String], n_axes: usize) -> Result<Row, String> {
     let mut values = numbers.iter().map(number).collect::<Result<Vec<Option<f64>>, _>>()?;
     let wall_secs = values.pop().flatten();
     Ok(Row {
-        task: cells[0]
-            .parse()
-            .map_err(|_| format!("`{}` is not the number of a task", cells[0]))?,
+        task: cells[0].parse().map_err(|_| format!("`{}` is not the index of a task", cells[0]))?,
         point: point.to_vec(),
         status: known.ok_or_else(|| format!("`{status}` is not a status of a task"))?,
         reason: reason.clone(),

@@ -93,7 +93,7 @@ pub(super) fn late_ratio(run: &Run) -> Option<f64> {
     mean(late(run, quantity::SHARPNESS_RATIO).map(|(_, value)| value))
 }
 
-/// Mean η·λ of the sharpness that the threshold applies to, as η · ratio · threshold.
+/// Mean η·λ in the last quarter, computed as η · ratio · threshold.
 pub(super) fn late_product(run: &Run) -> Option<f64> {
     let at = |quantity, step| run.series(quantity).at(step);
     mean(late(run, quantity::SHARPNESS_RATIO).filter_map(|(step, ratio)| {

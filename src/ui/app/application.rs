@@ -66,7 +66,7 @@ impl App {
         }
     }
 
-    /// An application with the user's presets and the state stored by the last session.
+    /// An application with the user's presets and the state stored by the previous launch.
     #[must_use]
     pub fn with_stored_state(
         cc: &eframe::CreationContext,

@@ -120,7 +120,7 @@ fn run() -> Vec<Binding> {
         rows.request(
             &[(SHIFT, Key::R)],
             "Shift+R",
-            "Start clean: settings as now, no changes to come",
+            "Start clean: current settings, no later changes",
             Request::StartClean,
         ),
         rows.request(&[(NONE, Key::R)], "R", "Restart, every change at its step", Request::Restart),

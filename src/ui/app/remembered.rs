@@ -1,4 +1,4 @@
-//! State stored between sessions: appearance, layout and the settings of the last run.
+//! State stored between launches: appearance, layout and the settings of the last run.
 //! Whatever cannot be read counts as absent.
 
 use serde::{Deserialize, Deserializer, Serialize};

@@ -1,4 +1,4 @@
-//! MakeContents of an exported file: a picture of the plots, or the numbers of one or all runs.
+//! Contents of an exported file: a picture of the plots, or the numbers of one or all runs.
 
 use crate::config::settings::PACE;
 use crate::export::{self, Named};

@@ -20,7 +20,7 @@ pub(in crate::ui) static VIEW: ViewInfo = ViewInfo {
         section: Section::Settings,
         keys: &[(Modifiers::COMMAND, Key::S)],
         key_label: "Ctrl+S",
-        description: "Save as a preset of yours",
+        description: "Save as a user preset",
     }),
     ..ViewInfo::new("Save as a preset", |_, scene| {
         Box::new(SavePreset::new(scene.session.replay()))
@@ -89,7 +89,7 @@ impl SavePreset {
 
     fn body(&mut self, ui: &mut Ui, presets: &PresetLibrary) {
         ui.set_width(fit::width(ui.ctx(), 460.0));
-        ui.label("All settings, and the changes made while it ran, each at its step.");
+        ui.label("Saves all settings, and the changes made during the run with their steps.");
         let mut is_entered = false;
         ui.horizontal(|ui| {
             let name = ui.label("Name");

@@ -8,7 +8,7 @@ use crossbeam_channel::{Receiver, bounded};
 use crate::platform::dialogs::{self, SaveChoice};
 use crate::platform::{files, threads};
 
-/// MakeContents of a file, with an optional notice for the user.
+/// Contents of a file, with an optional notice for the user.
 pub(in crate::ui) struct FileContents {
     /// The whole file.
     pub(in crate::ui) bytes: Vec<u8>,

@@ -13,7 +13,7 @@ use crate::ui::session::{Request, Session};
 use super::rescue;
 
 /// Shown when the workers have ended.
-const LINK_GONE: &str = "The training threads have ended, so no run can go on. Plots and export \
+const LINK_GONE: &str = "The training threads have ended, so no run can continue. Plots and export \
                          still work; close the window and start eoscope again to train.";
 
 /// The dismissed card and the last refusal.
@@ -70,7 +70,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, cards: &mut Cards, session: &Session) -> 
 fn rescue_buttons(ui: &mut Ui, session: &Session) -> Option<Request> {
     let mut request = None;
     for rescue in rescue::rescues(&session.replay()) {
-        let button = ui.button(rescue.label).on_hover_text("Same seed, this one thing changed.");
+        let button = ui.button(rescue.label).on_hover_text("The same seed, with this one change.");
         if button.clicked() {
             request = Some(Request::Begin(Box::new(rescue.config)));
         }

@@ -27,7 +27,7 @@ pub(in crate::ui) fn show(
             ghost_sample(ui, place);
             let name = ghost_name(ghost, session.current());
             ui.label(&name);
-            let remove = ui.small_button("×").on_hover_text("Take this run off the plots.");
+            let remove = ui.small_button("×").on_hover_text("Remove this run from the plots.");
             if remove.accessible_name(format!("Remove {name}")).clicked() {
                 request = Some(Request::RemoveGhost(ghost.id()));
             }

@@ -19,9 +19,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView) {
         let n_seeds = seeds(&plotted_runs::runs(session)).len();
         if n_seeds > 1 {
             let words = format!("{n_seeds} seeds as one");
-            ui.checkbox(&mut view.choices.is_over_seeds, words).on_hover_text(
-                "These runs differ by their seed only: draw the median and the range over them.",
-            );
+            ui.checkbox(&mut view.choices.is_over_seeds, words)
+                .on_hover_text("These runs differ only by seed: draw their median and range.");
         }
     });
 }
@@ -39,7 +38,7 @@ fn axis_choice(ui: &mut Ui, view: &mut PlotView) {
             }
         }
     });
-    let response = choice.response.on_hover_text("What runs along the horizontal axis.");
+    let response = choice.response.on_hover_text("The quantity on the horizontal axis.");
     response.widget_info(|| WidgetInfo {
         current_text_value: Some(now.label().to_owned()),
         ..WidgetInfo::labeled(Role::ComboBox, true, "Horizontal axis")

@@ -15,7 +15,7 @@ const MIN_GAP_SECS: f64 = 0.05;
 #[derive(Debug, Default)]
 pub(in crate::ui) struct Speed {
     run: Option<RunId>,
-    seen: VecDeque<(f64, u64)>,
+    samples: VecDeque<(f64, u64)>,
 }
 
 impl Speed {
@@ -23,21 +23,21 @@ impl Speed {
     pub(in crate::ui) fn note(&mut self, now_secs: f64, run: &Run) {
         if self.run != Some(run.id()) {
             self.run = Some(run.id());
-            self.seen.clear();
+            self.samples.clear();
         }
         // The time of a hidden window stops while it still drains events.
-        if self.seen.back().is_some_and(|(at, _)| now_secs - at < MIN_GAP_SECS) {
+        if self.samples.back().is_some_and(|(at, _)| now_secs - at < MIN_GAP_SECS) {
             return;
         }
-        self.seen.push_back((now_secs, run.n_steps()));
-        while self.seen.front().is_some_and(|(at, _)| now_secs - at > WINDOW_SECS) {
-            self.seen.pop_front();
+        self.samples.push_back((now_secs, run.n_steps()));
+        while self.samples.front().is_some_and(|(at, _)| now_secs - at > WINDOW_SECS) {
+            self.samples.pop_front();
         }
     }
 
     /// Steps per second; `None` until 0.2 seconds of samples exist.
     pub(in crate::ui) fn per_second(&self) -> Option<f64> {
-        let (first, last) = (self.seen.front()?, self.seen.back()?);
+        let (first, last) = (self.samples.front()?, self.samples.back()?);
         let secs = last.0 - first.0;
         (secs > 0.2).then(|| (last.1 - first.1) as f64 / secs)
     }

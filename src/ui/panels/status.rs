@@ -79,7 +79,7 @@ fn facts(run: &Run, speed: &Speed) -> Vec<(String, &'static str)> {
     }
     line.push((run.config().dtype.to_string(), "Floating point type."));
     if let Some(facts) = run.facts() {
-        line.push((text::plural(facts.n_threads as u64, "thread"), "Threads that compute."));
+        line.push((text::plural(facts.n_threads as u64, "thread"), "Number of computing threads."));
         line.push((text::plural(facts.n_params as u64, "parameter"), "Trainable parameters."));
     }
     line
@@ -97,9 +97,9 @@ fn rounded(x: f64) -> f64 {
 }
 
 /// Tooltip of [`measurement`].
-const MEASUREMENT: &str = "The last measurement of the curvature that the limit is for: \
-    Hessian-vector products, its estimated relative error against the tolerance, and wall time of \
-    all that was measured of the largest eigenvalues.";
+const MEASUREMENT: &str = "The last measurement of the curvature that the stability limit \
+    applies to: Hessian-vector products, estimated relative error and whether it met the tolerance, \
+    and wall time for all of the largest eigenvalues.";
 
 /// Cost and accuracy of the last measurement.
 fn measurement(run: &Run) -> Option<String> {
@@ -162,7 +162,7 @@ impl Verdict {
             text.append_to(&mut job, ui.style(), FontSelection::Default, Align::Center);
         }
         ui.label(job).on_hover_text(
-            "Sharpness, and the limit that bound at its step; above ratio 1 steps overshoot.",
+            "Sharpness and the binding limit at its step; above ratio 1 steps overshoot.",
         );
     }
 }

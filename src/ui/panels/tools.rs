@@ -41,7 +41,7 @@ pub(in crate::ui) fn show(
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let copy = ui.add(Button::new(copy_word(ui.ctx())).small().min_size(copy_size(ui)));
             let copy = copy.on_hover_text(
-                "Copy the command that opens a window with this run again, every change at its \
+                "Copy the command that opens a window with this run again, with every change at its \
                  step (K).",
             );
             if copy.clicked() {
@@ -49,7 +49,7 @@ pub(in crate::ui) fn show(
             }
             let save = ui.small_button("Save preset…");
             if save
-                .on_hover_text("Save this run as a preset of yours, its changes included (Ctrl+S).")
+                .on_hover_text("Save this run as a user preset, including its changes (Ctrl+S).")
                 .clicked()
             {
                 actions.push(WindowAction::Open(&save_preset::VIEW));
@@ -82,11 +82,11 @@ pub(in crate::ui) fn show(
 /// The reset button, whose text says whether it restarts the run.
 fn reset(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
     let (word, tooltip) = match session.reset_effect() {
-        Reset::Nothing => ("Reset", "The settings are the preset's."),
+        Reset::Nothing => ("Reset", "The settings equal the preset's."),
         Reset::Live => ("Reset", "All settings as in the preset, at the next step."),
         Reset::Restart => (
             "Reset (restarts)",
-            "All settings as in the preset: begins a new run; this one stays as a ghost.",
+            "All settings as in the preset: starts a new run; this one stays as a ghost.",
         ),
     };
     let is_possible = session.reset_effect() != Reset::Nothing;

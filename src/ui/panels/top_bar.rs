@@ -80,7 +80,7 @@ fn run_buttons(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
     let run = session.current();
     let (word, tooltip) = match session.is_paused() {
         _ if run.is_over() => {
-            ("Start", "A new run of the settings as they are, from the same seed (Space).")
+            ("Start", "Start a new run with the current settings and seed (Space).")
         }
         Paused::No => ("Pause", "Pause training (Space)."),
         Paused::Yes => ("Resume", "Continue training (Space)."),
@@ -96,8 +96,8 @@ fn run_buttons(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
         requests.push(Request::StepOnce);
     }
     let restart = ui.button("Restart").on_hover_text(
-        "Begin again from the same seed, with every change at its step (R). With Shift: with the \
-             settings as they are now and no change to come (Shift+R).",
+        "Run again from the same seed, repeating every change at its step (R). With Shift: with the \
+             current settings and no later changes (Shift+R).",
     );
     if restart.clicked() {
         let is_clean = ui.input(|input| input.modifiers.shift);
@@ -139,7 +139,7 @@ fn preset_choice(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
         })
         .response
         .labelled_by(name.id)
-        .on_hover_text("A named configuration with something to see; starts a new run.");
+        .on_hover_text("A named configuration that shows one effect; starts a new run.");
 }
 
 /// Packs groups of presets into columns, short groups below each other.

@@ -11,8 +11,8 @@ use crate::ui::shortcut::digit;
 use crate::ui::views;
 use crate::ui::widgets::fit;
 
-const RESET: &str = "Put all plots above each other again, at their usual heights. Drag the title of \
-    a plot to arrange them, or the border between two.";
+const RESET: &str = "Stack all plots again, at their default heights. Drag a plot's title to move it, \
+    or the border between two plots to resize them.";
 
 /// Draws the menu button and the open menu; adds window actions.
 pub(in crate::ui) fn show(

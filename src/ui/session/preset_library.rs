@@ -1,5 +1,5 @@
 //! Configurations that can be started by name: built-in presets, user presets, and the last run of
-//! the previous session.
+//! the previous launch.
 
 use crate::config::{RunConfig, preset};
 use crate::store::PresetFolder;
@@ -38,7 +38,7 @@ impl PresetLibrary {
         &self.skipped
     }
 
-    /// The settings of the last run of the previous session.
+    /// The settings of the last run of the previous launch.
     pub(in crate::ui) fn last_run(&self) -> Option<&RunConfig> {
         self.last_run.as_ref()
     }

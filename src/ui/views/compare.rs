@@ -59,7 +59,7 @@ fn table(ui: &mut Ui, runs: &[&Run]) {
             ui.label("all the same");
             ui.end_row();
         }
-        for row in settings.into_iter().chain(standing(runs)) {
+        for row in settings.into_iter().chain(progress_rows(runs)) {
             ui.label(RichText::new(row.label).strong()).on_hover_text(row.tooltip);
             for value in row.values {
                 ui.label(value);
@@ -71,7 +71,7 @@ fn table(ui: &mut Ui, runs: &[&Run]) {
 
 /// Settings that differ between runs; one changed during a run is shown as "before → after".
 fn differing(runs: &[&Run]) -> Vec<Row> {
-    let shown: Vec<_> = runs.iter().map(|run| Shown::of(run)).collect();
+    let shown: Vec<_> = runs.iter().map(|run| RunSettings::of(run)).collect();
     let rows: Vec<Row> = Setting::all()
         .filter(|setting| setting.is_reported())
         .map(|setting| Row {
@@ -104,12 +104,12 @@ impl Row {
 }
 
 /// The current settings of a run, and the changes made during it.
-struct Shown<'a> {
+struct RunSettings<'a> {
     config: &'a RunConfig,
     changes: Vec<Change>,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> RunSettings<'a> {
     fn of(run: &'a Run) -> Self {
         let config = run.config();
         Self { config, changes: run.initial_config().changes_to(config) }
@@ -124,7 +124,7 @@ impl<'a> Shown<'a> {
 }
 
 /// Progress and outcome of the runs.
-fn standing(runs: &[&Run]) -> Vec<Row> {
+fn progress_rows(runs: &[&Run]) -> Vec<Row> {
     let row = |label, tooltip, value: fn(&Run) -> Option<String>| Row {
         label,
         tooltip,
@@ -190,7 +190,7 @@ mod tests {
         let mut diverged = run(1, "blowup");
         let end = RunEnd::Diverged { loss: f64::NAN };
         diverged.apply(&Event::Ended { run: RunId(1), step: 15, end });
-        let rows = standing(&[&diverged, &run(2, "blowup")]);
+        let rows = progress_rows(&[&diverged, &run(2, "blowup")]);
         assert_eq!(row(&rows, "Steps taken"), ["15", "0"]);
         assert_eq!(row(&rows, "λ₁ / limit"), ["–", "–"]);
         assert_eq!(row(&rows, "Outcome"), ["diverged", "starting…"]);

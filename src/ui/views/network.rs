@@ -78,10 +78,10 @@ fn draw(ui: &mut Ui, facts: &RunFacts, run: &Run) {
     ScrollArea::both().show(ui, |ui| {
         Grid::new("network").striped(true).spacing([18.0, 6.0]).show(ui, |ui| {
             for (title, tooltip) in [
-                ("Layer", "A part of the network with a name of its own."),
+                ("Layer", "A named part of the network."),
                 (
                     "Share of u₁",
-                    "Part of the squared norm of the top eigenvector that lies in the layer: \
+                    "Fraction of the squared norm of the top eigenvector in the layer: \
                      where the sharpest direction is. All layers sum to 100 %.",
                 ),
                 ("Parameters", "Trainable numbers."),

@@ -44,9 +44,10 @@ pub(in crate::ui) fn tooltip(kind: SearchKind) -> &'static str {
              to 30 forward passes on the next batch; the run is not changed."
         }
         SearchKind::RangeTest => {
-            "Up to 141 steps from here at rates that rise from 1e-5, 20 to a decade, until the loss \
-             of the probe set is 4 times its lowest; then all of them are taken back. Suggests a \
-             tenth of the rate with the lowest loss, if that is lower than by chance. The run waits, and is not changed."
+            "Up to 141 steps from here at rates that rise from 1e-5, 20 per decade, until the loss \
+             of the probe set is 4 times its lowest; then all of them are undone. Suggests a tenth \
+             of the rate with the lowest loss, if that loss is lower than by chance. The run waits, \
+             and is not changed."
         }
     }
 }

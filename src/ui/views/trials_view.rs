@@ -205,7 +205,7 @@ fn apply_tooltip(session: &Session, suggestion: Suggestion) -> &'static str {
     match suggestion {
         Suggestion::Rate(_) if !session.current().is_over() => SETS_RATE,
         Suggestion::Rate(_) | Suggestion::Warmup(_) => {
-            "Begins a new run from the same seed; this one stays as a ghost."
+            "Starts a new run from the same seed; this one stays as a ghost."
         }
     }
 }
@@ -224,7 +224,7 @@ fn table(ui: &mut Ui, session: &Session, trials: &Trials, requests: &mut Vec<Req
     grid.show(ui, |ui| {
         for (title, tooltip) in [
             ("", ""),
-            ("Trial", "What is changed, and to what."),
+            ("Trial", "The changed setting and its value."),
             ("Outcome", "Its state, or how it ended."),
             ("Last loss", "Mean over the last tenth of its steps."),
             ("λ₁/limit", "As last measured, with the step; above 1 steps overshoot."),

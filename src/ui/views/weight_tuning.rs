@@ -108,7 +108,7 @@ fn draw(ui: &mut Ui, run: &Run) -> Option<Request> {
         });
     });
     if let Some(n) = run.tuning_cut() {
-        ui.label(format!("Ended by hand after {}.", text::plural(n, "iteration")));
+        ui.label(format!("Stopped by the user after {}.", text::plural(n, "iteration")));
     }
     let records = run.preparation();
     if let Some(floor) = records.last().and_then(|newest| floor_sentence(tuning, newest)) {

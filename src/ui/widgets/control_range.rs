@@ -33,8 +33,8 @@ pub(in crate::ui) enum NumberKind {
 }
 
 impl ControlRange {
-    /// The range for a setting's control; the slider also covers the value in `reset_target`. `None` for a setting
-    /// that is not a number.
+    /// The range for a setting's control; the slider also covers the value in `reset_target`. `None` for
+    /// a setting that is not a number.
     pub(in crate::ui) fn of(
         setting: &Setting,
         config: &RunConfig,

@@ -92,7 +92,7 @@ impl Interaction {
 
     /// Reports that a control was drawn. If its focus was requested, it gets focus before the next frame,
     /// as if by Tab, so a field selects its text.
-    pub(in crate::ui) fn found(&mut self, key: &str, control: &Response) {
+    pub(in crate::ui) fn drawn(&mut self, key: &str, control: &Response) {
         if let Some((wanted, place @ None)) = &mut self.wanted
             && *wanted == key
         {
@@ -103,7 +103,7 @@ impl Interaction {
     }
 
     /// Gives focus to the control found in the last frame. Call before drawing any control.
-    pub(in crate::ui) fn give_keyboard(&mut self, ctx: &Context) {
+    pub(in crate::ui) fn give_focus(&mut self, ctx: &Context) {
         if let Some((_, Some(id))) = self.wanted {
             self.wanted = None;
             ctx.memory_mut(|memory| memory.request_focus(id));
@@ -151,7 +151,7 @@ impl NumberControl<'_> {
             })
             .inner;
         let field = field.labelled_by(name.id);
-        interaction.found(self.key, &field);
+        interaction.drawn(self.key, &field);
         let slider = span.clone().map(|span| self.slider(ui, span, &mut value, &name));
         let refused = interaction.refused.as_ref();
         if let Some((_, sentence, _)) =

@@ -65,7 +65,7 @@ pub(in crate::ui) fn show(
     session: &Session,
     extent: Extent,
 ) -> Vec<Request> {
-    controls.interaction.give_keyboard(ui.ctx());
+    controls.interaction.give_focus(ui.ctx());
     let factor = theme::factor(ui.style());
     let config = session.config_requested();
     let reset_target = session.reset_target();
@@ -86,7 +86,7 @@ impl Panel<'_> {
     fn live(&mut self, ui: &mut Ui) {
         let title = if self.session.has_unconfirmed_settings() { "Live …" } else { "Live" };
         let green = theme::colours(ui.visuals()).green;
-        heading(ui, "●", green, title, "These act at the next step; the run goes on.");
+        heading(ui, "●", green, title, "These take effect at the next step; the run continues.");
         self.rate(ui);
     }
 
@@ -132,7 +132,7 @@ impl Panel<'_> {
         }
     }
 
-    /// r₀ = η·λ₁(0)/limit: the peak rate as a multiple of the one that would start on the line.
+    /// r₀ = η·λ₁(0)/limit: the peak rate as a multiple of the rate at which the run starts on the limit.
     fn starting_ratio(&mut self, ui: &mut Ui) {
         let Some(rate) = ControlRange::of(&PEAK_LR, &self.config, &self.reset_target) else {
             return;
@@ -236,7 +236,7 @@ impl Panel<'_> {
                     .response
                     .labelled_by(name.id)
                     .on_hover_text(row.tooltip);
-                self.controls.interaction.found(row.key, &combo);
+                self.controls.interaction.drawn(row.key, &combo);
             });
         });
         if let Some(word) = chosen.filter(|word| *word != now) {

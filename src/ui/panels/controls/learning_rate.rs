@@ -94,9 +94,9 @@ impl Panel<'_> {
         let rate = stable_rate::largest_stable(run).map(stable_rate::rounded_down);
         ui.horizontal(|ui| {
             let value = rate.map_or_else(|| "–".to_owned(), text::number);
-            let tooltip = "The learning rate at which the stability limit, as it is at this step, \
-                           would be the curvature last measured: above it steps overshoot. It \
-                           holds for full batch, with a norm that is clipped as at this step.";
+            let tooltip = "The learning rate whose stability limit at this step equals the \
+                           curvature last measured: above it steps overshoot. It holds for \
+                           full batch, and with the norm clipped as at this step.";
             ui.label(format!("Largest stable η now {value}")).on_hover_text(tooltip);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let rate = rate.filter(|rate| limits.contains(rate));
@@ -124,9 +124,9 @@ impl Panel<'_> {
     /// The choice where a changed warmup begins.
     pub(in crate::ui) fn warmup_start(&mut self, ui: &mut Ui) {
         let mut is_from_zero = self.session.warmup_from() == WarmupFrom::StepZero;
-        let toggle = ui
-            .add(Checkbox::new(&mut is_from_zero, "Warm up from step 0"))
-            .on_hover_text("Off: a changed warmup that is over begins again at the present step.");
+        let toggle = ui.add(Checkbox::new(&mut is_from_zero, "Warm up from step 0")).on_hover_text(
+            "Off: a changed warmup that is already over starts again at the present step.",
+        );
         if toggle.changed() {
             let from = if is_from_zero { WarmupFrom::StepZero } else { WarmupFrom::Now };
             self.requests.push(Request::WarmupFrom(from));

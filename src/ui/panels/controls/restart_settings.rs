@@ -16,7 +16,7 @@ impl Panel<'_> {
             "↺",
             orange,
             "Restarts the run",
-            "These begin a new run from the same seed; the former one stays as a ghost.",
+            "These start a new run from the same seed; the former run stays as a ghost.",
         );
         self.section(ui, Section::Initialization);
         self.section(ui, Section::Run);

@@ -32,7 +32,7 @@ mod system {
         ))
     }
 
-    #[expect(unsafe_code, reason = "the environment has no other interface")]
+    #[expect(unsafe_code, reason = "std has no safe way to change the environment")]
     fn unset_wayland() {
         // SAFETY: no other thread is running that could read the environment.
         unsafe { env::remove_var("WAYLAND_DISPLAY") };

@@ -96,7 +96,7 @@ mod system {
         fs::read_to_string(file).ok()?.trim().parse().ok()
     }
 
-    #[expect(unsafe_code, reason = "limits have no other interface")]
+    #[expect(unsafe_code, reason = "std has no safe way to read limits")]
     pub(super) fn addresses() -> Option<u64> {
         // SAFETY: the call fills a plain struct, for which zeros are valid.
         let (status, limit) = unsafe {

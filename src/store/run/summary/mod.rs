@@ -71,7 +71,7 @@ pub struct Summary {
     pub platform: String,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde prescribes the signature")]
 fn is_no(is: &bool) -> bool {
     !is
 }

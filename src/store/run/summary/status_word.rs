@@ -24,7 +24,11 @@ pub(super) fn word(end: Option<EndKind>) -> &'static str {
     end.map_or(RUNNING, |end| end.word())
 }
 
-#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
+#[expect(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde prescribes the signature"
+)]
 pub(super) fn serialize<S: Serializer>(end: &Option<EndKind>, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(word(*end))
 }

@@ -18,7 +18,7 @@ pub fn row(record: &Record) -> Vec<String> {
     std::iter::once(record.sample.step.to_string()).chain(values).collect()
 }
 
-/// A number that reads back exactly; blank for `None`.
+/// A number in full precision; blank for `None`.
 fn cell(value: Option<f64>) -> String {
     value.map_or_else(String::new, text::exact)
 }

@@ -14,7 +14,7 @@ use crate::study::{Row, Table};
 /// The most points of a line; each is the mean over a range of steps.
 const N_POINTS: u64 = 250;
 
-/// Draws a [`super::FigureKind::Course`]; `find` loads the run of a row, if it still exists.
+/// Draws a [`super::FigureKind::Course`], loading runs with `find`.
 pub(super) fn sheet(
     table: &Table,
     spec: &FigureSpec,

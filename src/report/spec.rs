@@ -89,7 +89,7 @@ pub struct TableSpec {
     pub title: String,
     /// The axes whose combinations of points are the rows.
     pub rows: Vec<String>,
-    /// The axis or column of learning rates. If present, each row also has the largest trainable rate,
+    /// An axis or column of learning rates. If present, each row also has the largest trainable rate,
     /// the best loss and the sensitivity, and `columns` are taken at the best rate.
     pub over: Option<String>,
     /// Columns summarized by their median and range over seeds.

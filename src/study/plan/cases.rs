@@ -2,8 +2,8 @@
 
 use toml::Value;
 
+use super::axis_point::{Beside, Point};
 use super::checks::{check_length, check_settings};
-use super::point::{Beside, Point};
 use super::reader::Reader;
 use crate::study::StudyError;
 

@@ -1,16 +1,16 @@
 //! The plan of a study: its TOML file, the axes in it, and the tasks they expand to.
 
-mod axes;
+mod axis_point;
 mod cases;
 mod checks;
 mod number_range;
-mod point;
 mod reader;
+mod study_axis;
 mod study_file;
-mod task;
+mod study_task;
 
-pub use axes::Axis;
-pub use point::{Beside, Point};
+pub use axis_point::{Beside, Point};
 pub(crate) use reader::Reader;
+pub use study_axis::Axis;
 pub use study_file::Study;
-pub use task::Task;
+pub use study_task::Task;

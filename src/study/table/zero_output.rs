@@ -11,7 +11,7 @@ use crate::data;
 pub fn zero_output_loss(config: &RunConfig) -> Option<f64> {
     let info = config.task.info();
     match (info.answer, config.loss) {
-        // `libm`: the same bits on every machine.
+        // `libm` gives identical bits on every machine.
         (Answer::Class(k), Loss::CrossEntropy) => Some(libm::log(k as f64)),
         (Answer::Class(_), Loss::Mse) => Some(0.5),
         (Answer::Values(_), _) => {

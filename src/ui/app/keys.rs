@@ -27,7 +27,7 @@ const ZOOM_STEP: f64 = 1.5;
 pub(super) enum KeyAction {
     /// A request about runs.
     Request(Request),
-    /// An action on the window.
+    /// A window action.
     Window(WindowAction),
 }
 

@@ -8,7 +8,7 @@ use crate::history::Run;
 use crate::protocol::{Command, Paused, RunId, Source};
 use crate::ui::gesture::Gesture;
 
-use super::pending::Pending;
+use super::pending_request::Pending;
 use super::request::{self, Request, Reset, WarmupFrom};
 use super::session_state::{Requested, Session};
 use super::trial_settings::TrialSettings;

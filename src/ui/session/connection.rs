@@ -69,7 +69,7 @@ impl Connection {
         !self.waiting.is_empty()
     }
 
-    /// Whether the workers have ended.
+    /// Whether the other end of the link is gone.
     pub(in crate::ui) fn is_gone(&self) -> bool {
         self.is_gone
     }

@@ -7,7 +7,7 @@
 mod carry_out;
 mod connection;
 pub(in crate::ui) mod measured;
-mod pending;
+mod pending_request;
 pub(in crate::ui) mod plotted_runs;
 mod preset_library;
 mod replay;
@@ -18,7 +18,7 @@ mod trial_requests;
 mod trial_settings;
 mod undo;
 
-pub(in crate::ui) use self::pending::{Pending, status_word};
+pub(in crate::ui) use self::pending_request::{Pending, status_word};
 pub(in crate::ui) use self::preset_library::{PresetLibrary, USER_PRESET};
 pub(in crate::ui) use self::request::{Request, Reset, SETS_RATE, WarmupFrom};
 pub(in crate::ui) use self::session_state::{Drained, Session};

@@ -5,7 +5,7 @@ use crate::history::{Run, Status};
 use crate::protocol::{Command, Event, Paused, RunId, SearchKind, Source, UiEnd};
 
 use super::connection::Connection;
-use super::pending::Pending;
+use super::pending_request::Pending;
 use super::preset_library::PresetLibrary;
 use super::request::{self, Reset, WarmupFrom};
 use super::trial_settings::TrialSettings;

@@ -8,7 +8,7 @@ mod compare;
 mod key_list;
 mod network;
 mod open_views;
-pub(in crate::ui) mod rate_search;
+pub(in crate::ui) mod search_view;
 mod trial_curves;
 pub(in crate::ui) mod trials_view;
 pub(in crate::ui) mod weight_tuning;
@@ -24,7 +24,7 @@ pub(in crate::ui) static ALL: &[&ViewInfo] = &[
     &export::VIEW,
     &save_preset::VIEW,
     &compare::VIEW,
-    &rate_search::VIEW,
+    &search_view::VIEW,
     &trials_view::VIEW,
     &network::VIEW,
     &weight_tuning::VIEW,

@@ -13,7 +13,7 @@ use crate::ui::widgets::{curve_styles, number_field};
 
 use super::trial_curves;
 
-/// Width of the view in points.
+/// Width of this view in points, before scaling.
 const WIDTH: f32 = 560.0;
 
 /// Height reserved for the recommendation in points, so nothing moves when it appears.

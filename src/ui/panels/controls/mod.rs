@@ -2,8 +2,8 @@
 //! no code here; extra controls, such as searches, have their own files.
 
 mod control_panel;
-mod learning_rate;
+mod rate_controls;
 mod restart_settings;
 
 pub(in crate::ui) use self::control_panel::{Controls, Extent, show};
-pub(in crate::ui) use self::learning_rate::shown_for;
+pub(in crate::ui) use self::rate_controls::shown_for;

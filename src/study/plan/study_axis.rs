@@ -2,10 +2,10 @@
 
 use toml::{Table, Value};
 
+use super::axis_point::Point;
 use super::cases;
 use super::checks::check_length;
 use super::number_range::{NumberRange, check_count};
-use super::point::Point;
 use super::reader::{Reader, number};
 use crate::config::settings::{NAME, SEED};
 use crate::config::{ConfigError, Range, RunConfig, Setting};

@@ -7,7 +7,7 @@ use super::reader::Settings;
 pub struct Point {
     /// The value, case name or factor, as written in the results table.
     pub text: String,
-    /// Settings by dotted key.
+    /// The settings of this point, by dotted key.
     pub set: Settings,
     /// A setting to multiply after all others are set, and the factor.
     pub factor: Option<(String, f64)>,

@@ -8,7 +8,7 @@ use crate::protocol::SearchKind;
 use crate::text;
 use crate::ui::gesture::Gesture;
 use crate::ui::session::{Request, SETS_RATE, WarmupFrom, stable_rate};
-use crate::ui::views::{rate_search, trials_view};
+use crate::ui::views::{search_view, trials_view};
 use crate::ui::widgets::control_range;
 
 use super::control_panel::{Panel, fold};
@@ -53,8 +53,8 @@ impl Panel<'_> {
         ui.horizontal(|ui| {
             for kind in [SearchKind::FirstRate, SearchKind::RangeTest] {
                 let button = ui
-                    .add_enabled(can_search, Button::new(rate_search::name(kind)))
-                    .on_hover_text(rate_search::tooltip(kind))
+                    .add_enabled(can_search, Button::new(search_view::name(kind)))
+                    .on_hover_text(search_view::tooltip(kind))
                     .on_disabled_hover_text(why_not);
                 if button.clicked() {
                     self.requests.push(Request::Search(kind));

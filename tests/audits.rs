@@ -1,5 +1,5 @@
 //! Audits find and correct lost eigenvalues and mark the doubtful steps. The first measurement is an
-//! audit, and so is the first after a user's change.
+//! audit, and so is the first after the user asks for more eigenvalues or resumes measuring.
 
 #![allow(
     clippy::unwrap_used,

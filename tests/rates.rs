@@ -66,7 +66,7 @@ fn e17_cdat_at_one_zigzags_across_the_edge_and_line_search_does_the_same() {
         let products = products(&samples);
         let below = products.iter().filter(|p| **p < 2.0).count() as f64 / products.len() as f64;
         assert!((0.48..=0.52).contains(&below), "{below} of all steps are below 2");
-        // It alternates sides at nearly every step.
+        // η·λ₁ crosses 2 at nearly every step.
         let sides = products.windows(2).filter(|pair| (pair[0] < 2.0) != (pair[1] < 2.0)).count();
         assert!(sides as f64 > 0.9 * products.len() as f64, "{sides} changes of side");
         assert_eq!(n_rising(&samples), 0);

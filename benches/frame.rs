@@ -16,7 +16,7 @@ use std::time::Duration;
 use cpu::ThreadCpu;
 use criterion::{Criterion, criterion_group, criterion_main};
 use eframe::egui::{CentralPanel, Context, Pos2, RawInput, Rect, vec2};
-use eoscope::figure::{Options, Shown, compose};
+use eoscope::figure::{Options, PlottedRun, compose};
 use eoscope::history::Run;
 use eoscope::paint::{PlotView, screen, theme};
 use mimalloc::MiMalloc;
@@ -27,7 +27,7 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// One frame of a window of 1440 × 900 points; gives the number of vertices.
 fn frame(ctx: &Context, run: &Run, view: &mut PlotView) -> usize {
-    let shown = [Shown { run, is_ghost: false, name: "now".to_owned() }];
+    let shown = [PlottedRun { run, is_ghost: false, name: "now".to_owned() }];
     let options = Options { visible: view.visible(), ..Options::default() };
     let input = RawInput {
         screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(1440.0, 900.0))),

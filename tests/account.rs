@@ -26,7 +26,7 @@ use drawer::{Drawer, at_home, close};
 use eframe::egui::{self, Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::Queryable;
 use eoscope::config::{DatedChange, Interval, LiveSettings, Pace, RunConfig, preset};
-use eoscope::figure::{Shown, seeds, settings};
+use eoscope::figure::{PlottedRun, seed_group, settings};
 use eoscope::history::Run;
 use eoscope::net::never;
 use eoscope::protocol::{Command, Event, Paused, RunEnd, RunId, Sample, Source};
@@ -177,7 +177,7 @@ fn a_run_lived_by_hand_comes_again_from_its_replay_folder_picture_and_command() 
         assert!(former.replay().is_same_run(&replay), "case {at}: {:?}", former.replay());
         assert_eq!(former.markers(), run.markers(), "case {at}");
         // The picture.
-        let shown = |run| [Shown { run, is_ghost: false, name: "a".to_owned() }];
+        let shown = |run| [PlottedRun { run, is_ghost: false, name: "a".to_owned() }];
         for run in [&run, &former] {
             let text = settings(&shown(run));
             assert!(RunConfig::from_toml(&text).unwrap().is_same_run(&replay), "case {at}: {text}");
@@ -416,9 +416,9 @@ fn a_sweep_knows_its_runs_by_their_configuration_and_seeds_of_it_are_one_family(
     let shown: Vec<_> = runs
         .iter()
         .enumerate()
-        .map(|(at, run)| Shown { run, is_ghost: at < last, name: format!("run {at}") })
+        .map(|(at, run)| PlottedRun { run, is_ghost: at < last, name: format!("run {at}") })
         .collect();
     let family: Vec<f64> =
-        seeds(&shown).iter().map(|run| run.initial_config().init.scale).collect();
+        seed_group(&shown).iter().map(|run| run.initial_config().init.scale).collect();
     assert_eq!(family, [1.5, 1.5], "of one scale, two seeds");
 }

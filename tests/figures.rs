@@ -13,7 +13,7 @@ use eframe::egui::{self, Key, accesskit::Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use eoscope::config::RunConfig;
-use eoscope::figure::{Figure, Options, Shown, compose, settings};
+use eoscope::figure::{Figure, Options, PlottedRun, compose, settings};
 use eoscope::history::Run;
 use eoscope::paint::{Format, PaintError, PictureOptions, png, svg};
 use eoscope::protocol::{Cost, Event, Record, WorkerEnd, link};
@@ -27,7 +27,7 @@ fn figure(run: &Run) -> Figure {
         is_smallest_shown: true,
         ..Options::default()
     };
-    compose(&[Shown { run, is_ghost: false, name: "now".to_owned() }], &options)
+    compose(&[PlottedRun { run, is_ghost: false, name: "now".to_owned() }], &options)
 }
 
 fn drawn(figure: &Figure, options: &PictureOptions) -> String {
@@ -113,7 +113,7 @@ fn the_same_figure_gives_the_same_bytes() {
 #[test]
 fn both_formats_keep_the_settings_and_refuse_sizes_that_cannot_be_drawn() {
     let run = synthetic::run(20, synthetic::edge);
-    let shown = [Shown { run: &run, is_ghost: false, name: "now <1>".to_owned() }];
+    let shown = [PlottedRun { run: &run, is_ghost: false, name: "now <1>".to_owned() }];
     let configuration = settings(&shown);
     let options =
         PictureOptions { configuration: Some(configuration.clone()), ..PictureOptions::default() };
@@ -145,8 +145,8 @@ fn heights(text: &str) -> Vec<f64> {
 fn plots_keep_half_the_height_or_the_picture_is_refused_with_the_height_it_needs() {
     let run = synthetic::run(300, synthetic::clipped);
     let shown =
-        |at: usize| Shown { run: &run, is_ghost: at > 0, name: format!("λ₁ of run {at}") };
-    let forty: Vec<Shown> = (0..40).map(shown).collect();
+        |at: usize| PlottedRun { run: &run, is_ghost: at > 0, name: format!("λ₁ of run {at}") };
+    let forty: Vec<PlottedRun> = (0..40).map(shown).collect();
     let with = |title: &str| {
         compose(&forty, &Options { title: Some(title.to_owned()), ..Options::default() })
     };

@@ -8,7 +8,7 @@
 mod training;
 
 use eoscope::config::{Batch, Clip, ClipMode, Interval, Preset, Rule, RunConfig, Tuning, presets};
-use eoscope::figure::{Choices, Figure, Options, Panel, PanelKind, Role, Shown, compose};
+use eoscope::figure::{Choices, Figure, Options, Panel, PanelKind, PlottedRun, Role, compose};
 use eoscope::history::Run;
 use eoscope::protocol::{Cost, Event, Record, RunId};
 use eoscope::quantity;
@@ -46,7 +46,7 @@ fn run(config: &RunConfig) -> Run {
 }
 
 fn figure(run: &Run, is_ratio: bool) -> Figure {
-    let shown = Shown { run, is_ghost: false, name: String::new() };
+    let shown = PlottedRun { run, is_ghost: false, name: String::new() };
     let choices = Choices { is_ratio, ..Choices::default() };
     compose(&[shown], &Options { choices, ..Options::default() })
 }
@@ -69,7 +69,7 @@ fn told(run: &Run) -> Option<String> {
         |value: &f64| lines().any(|line| line.newest(steps).is_some_and(|p| p[1] == *value));
     if let Some(limit) = binding.filter(newest) {
         let is_within = (range[0]..=range[1]).contains(&panel.scale.to_axis(limit)?);
-        let mut marks = panel.breaks(range, steps, |_| true).into_iter();
+        let mut marks = panel.limits_out_of_range(range, steps, |_| true).into_iter();
         let is_marked = marks.any(|mark| mark.value == limit);
         assert_ne!(is_within, is_marked, "in range or marked, and not both");
         return Some(if is_within { "line" } else { "mark" }.to_owned());
@@ -128,7 +128,7 @@ fn under_clipping_by_norm_the_ratio_that_binds_is_that_of_the_rule_at_the_effect
         assert!(edge.trace.points().all(|point| point[1] == 1.0), "{rule}");
         let first = panel.lines[0].trace.points().last().unwrap();
         assert_eq!(first[1], ratio, "{rule}: the ratio plot uses the limit that binds");
-        assert!(panel.reading().contains("edge 1"), "{}", panel.reading());
+        assert!(panel.spoken().contains("edge 1"), "{}", panel.spoken());
     }
 }
 

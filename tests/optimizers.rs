@@ -16,7 +16,7 @@ use std::ops::ControlFlow;
 
 use eoscope::config::{Rule, RunConfig};
 use eoscope::curvature::{HessianOperator, LanczosOptions, Operator, Scaled, lanczos};
-use eoscope::figure::{Choices, Figure, Options, PanelKind, Role, Shown, compose};
+use eoscope::figure::{Choices, Figure, Options, PanelKind, PlottedRun, Role, compose};
 use eoscope::history::Run;
 use eoscope::net::widen;
 use eoscope::net::{Halt, never};
@@ -155,7 +155,7 @@ fn the_limit_stands_in_the_plot_of_the_curvature_that_it_is_for() {
     let (adam, plain) =
         (told(&config), told(&RunConfig { n_steps: 6, ..seeded("chebyshev-edge", 5) }));
     let drawn = |current, ghost, is_ratio| {
-        let shown = |run, is_ghost| Shown { run, is_ghost, name: String::new() };
+        let shown = |run, is_ghost| PlottedRun { run, is_ghost, name: String::new() };
         let choices = Choices { is_ratio, ..Choices::default() };
         let options = Options { choices, ..Options::default() };
         compose(&[shown(ghost, true), shown(current, false)], &options)
@@ -179,7 +179,7 @@ fn the_limit_stands_in_the_plot_of_the_curvature_that_it_is_for() {
     assert_eq!(ghosts.count(), 0);
     assert_eq!(
         compose(
-            &[Shown { run: &plain, is_ghost: false, name: String::new() }],
+            &[PlottedRun { run: &plain, is_ghost: false, name: String::new() }],
             &Options::default()
         )
         .panels

@@ -10,7 +10,7 @@ mod synthetic;
 
 use eframe::egui;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use eoscope::figure::{Choices, Figure, Options, PanelKind, ScaleKind, Shown, compose};
+use eoscope::figure::{Choices, Figure, Options, PanelKind, PlottedRun, ScaleKind, compose};
 use eoscope::history::Run;
 use eoscope::paint::png::render;
 use eoscope::paint::{PaintError, PictureOptions, PlotView, Theme, screen, theme};
@@ -18,8 +18,8 @@ use eoscope::paint::{PaintError, PictureOptions, PlotView, Theme, screen, theme}
 const CAPTION: &str = "fashion-edge: fashion (n = 1000), MLP 784-32-32-10 tanh, MSE, gradient \
     descent, η = 0.1, full batch, seed 0; 1000 parameters; eoscope 0.1.0";
 
-fn shown<'a>(run: &'a Run, name: &str) -> Shown<'a> {
-    Shown { run, is_ghost: false, name: name.to_owned() }
+fn shown<'a>(run: &'a Run, name: &str) -> PlottedRun<'a> {
+    PlottedRun { run, is_ghost: false, name: name.to_owned() }
 }
 
 fn options() -> Options {
@@ -113,7 +113,7 @@ fn warmup_clipping_divergence_ghosts_and_long_runs_can_be_drawn() {
     for (step, rate) in [(50, 0.12), (60, 0.2), (75, 0.1), (330, 0.3), (395, 0.1)] {
         synthetic::tune(&mut warmup, step, rate);
     }
-    let ghost = Shown { run: &edge, is_ghost: true, name: "fashion-edge 1".to_owned() };
+    let ghost = PlottedRun { run: &edge, is_ghost: true, name: "fashion-edge 1".to_owned() };
     let pair = [ghost, shown(&warmup, "warmup")];
     picture("warmup", &compose(&pair, &options()), &screen_size());
     let scales = [(PanelKind::Sharpness, ScaleKind::Log)].into();
@@ -134,7 +134,7 @@ fn warmup_clipping_divergence_ghosts_and_long_runs_can_be_drawn() {
     let ghosts: Vec<_> = [(&edge, "run 1: Scale 1"), (&diverged, "run 2: Learning rate 0.5")]
         .into_iter()
         .chain([(&other, "run 3: Seed 4"), (&third, "run 4: Learning rate 0.2")])
-        .map(|(run, name)| Shown { run, is_ghost: true, name: name.to_owned() })
+        .map(|(run, name)| PlottedRun { run, is_ghost: true, name: name.to_owned() })
         .chain([shown(&clipped, "now")])
         .collect();
     picture("ghosts", &compose(&ghosts, &options()), &screen_size());

@@ -5,7 +5,7 @@
 #[expect(dead_code, reason = "shared with the pictures' tests")]
 mod synthetic;
 
-use eoscope::figure::{Axis, Figure, Options, Shown, compose};
+use eoscope::figure::{Axis, Figure, Options, PlottedRun, compose};
 use eoscope::history::Run;
 use eoscope::protocol::{Cost, Event, Record, Sample};
 
@@ -31,13 +31,13 @@ fn cost(step: u64) -> Cost {
 }
 
 fn drawn(run: &Run, axis: Axis, visible: Option<[f64; 2]>) -> Figure {
-    let shown = Shown { run, is_ghost: false, name: "now".to_owned() };
+    let shown = PlottedRun { run, is_ghost: false, name: "now".to_owned() };
     compose(&[shown], &Options { axis, visible, ..Options::default() })
 }
 
 fn n_points(figure: &Figure) -> Vec<usize> {
     let lines = figure.panels.iter().flat_map(|panel| &panel.lines);
-    lines.map(|line| line.trace.points().count() + line.trace.lost.len()).collect()
+    lines.map(|line| line.trace.points().count() + line.trace.off_scale.len()).collect()
 }
 
 #[test]

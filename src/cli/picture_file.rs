@@ -5,11 +5,13 @@ use std::path::Path;
 
 use super::error::CliError;
 use crate::figure::{
-    Axis, Choices, Fitted, Options, PanelKind, Shown, caption, compose, ghost_name, reach, seeds,
-    settings, title,
+    Axis, Choices, FitTo, Options, PanelKind, PlottedRun, caption, compose, full_extent,
+    ghost_name, seed_group, settings, title,
 };
 use crate::history::Run;
-use crate::paint::{Format, PaintError, PictureOptions, PlotView, missing_letters, told_missing};
+use crate::paint::{
+    Format, PaintError, PictureOptions, PlotView, missing_glyphs, missing_glyphs_warning,
+};
 use crate::platform::console::complain;
 use crate::platform::files;
 
@@ -93,17 +95,21 @@ impl Picture<'_> {
         let shown: Vec<_> = runs
             .iter()
             .enumerate()
-            .map(|(at, named)| Shown { run: &named.1, is_ghost: at > 0, name: name(at, named) })
+            .map(|(at, named)| PlottedRun {
+                run: &named.1,
+                is_ghost: at > 0,
+                name: name(at, named),
+            })
             .collect();
-        let alike = if self.choices.is_over_seeds { seeds(&shown) } else { Vec::new() };
+        let alike = if self.choices.is_over_seeds { seed_group(&shown) } else { Vec::new() };
         let options = Options {
             title: text_or(self.title, || title(current, &alike)),
             caption: text_or(self.caption, || caption(current, &alike)),
             choices: self.choices.clone(),
             axis: self.axis,
             // Runs that are compared are shown whole.
-            fitted: Fitted::Beside,
-            visible: (shown.len() > 1).then(|| PlotView::whole(reach(&shown, self.axis))),
+            fit_to: FitTo::AllRuns,
+            visible: (shown.len() > 1).then(|| PlotView::whole(full_extent(&shown, self.axis))),
             n_buckets: self.look.width_px as usize,
             ..Options::default()
         };
@@ -113,7 +119,7 @@ impl Picture<'_> {
         let problem = |source: PaintError| CliError::Draw { path: self.path.to_owned(), source };
         let format = self.format()?;
         let bytes = format.render(&figure, &look).map_err(problem)?;
-        warn_of_missing_letters(&missing_letters(&figure, &look).map_err(problem)?, format);
+        warn_of_missing_letters(&missing_glyphs(&figure, &look).map_err(problem)?, format);
         let written = if self.is_forced {
             files::replace(self.path, &bytes)
         } else {
@@ -132,7 +138,7 @@ impl Picture<'_> {
 
 /// Warns of letters that the fonts lack.
 pub(super) fn warn_of_missing_letters(letters: &str, format: Format) {
-    if let Some(warning) = told_missing(letters, format) {
+    if let Some(warning) = missing_glyphs_warning(letters, format) {
         complain(&warning);
     }
 }

@@ -23,14 +23,16 @@ mod request;
 mod words;
 
 pub use axes::{Axis, Scale, ScaleKind, Tick, readable, thinned, ticks};
-pub use compose::{N_RECENT_STEPS, compose, reach, seeds, why_no_limit};
+pub use compose::{N_RECENT_STEPS, compose, full_extent, seed_group, why_no_limit};
 pub use lines::{
-    Extent, Ghost, Line, Lost, N_GHOST_LOOKS, Point, Reading, Role, Trace, clip, clip_steps,
-    ghost_places,
+    Extent, Ghost, Line, N_GHOST_STYLES, OffScale, Point, Reading, Role, Trace, clip, clip_steps,
+    ghost_styles,
 };
-pub use panels::{Beyond, Break, Figure, Fitted, Mark, Panel, PanelKind, Stretch};
-pub use request::{Choices, Options, SMOOTHINGS, Shown};
+pub use panels::{
+    ClippedRange, Figure, FitTo, LimitOutOfRange, Mark, OutOfRange, Panel, PanelKind,
+};
+pub use request::{Choices, Options, PlottedRun, SMOOTHINGS};
 pub use words::{
-    Advice, Suggestion, advice, apart, caption, factor, floor_sentence, ghost_name, on_its_way,
+    Advice, Suggestion, advice, caption, factor, floor_sentence, ghost_name, live_changes,
     search_sentence, settings, suggestion_name, title, trial_name, trial_outcome, work_sentence,
 };

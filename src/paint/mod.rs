@@ -21,8 +21,8 @@ mod window;
 
 pub use layout::{Column, PlotView, Side, Tiles};
 pub use page::{
-    Format, PaintError, Picture, PictureOptions, RESOLUTIONS, SIDES, missing_letters, png, raster,
-    svg, told_missing,
+    Format, PaintError, Picture, PictureOptions, RESOLUTIONS, SIDES, missing_glyphs,
+    missing_glyphs_warning, png, raster, svg,
 };
 pub use plot::ghost_sample;
 pub use style::{Theme, theme};

@@ -5,7 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Report;
-use crate::figure::chart::{SeenKind, Table as SummaryTable};
+use crate::figure::chart::{CellKind, Table as SummaryTable};
 use crate::protocol::EndKind;
 use crate::study::{COLUMNS, Row, RowStatus, Study, Table};
 use crate::text::plural;
@@ -67,13 +67,13 @@ fn small_table(title: &str, lines: &SummaryTable) -> Markup {
                 @if !title.is_empty() { caption { (title) } }
                 thead { tr { @for header in lines.headers() { th { (header) } } } }
                 tbody {
-                    @for row in lines.seen() {
+                    @for row in lines.displayed() {
                         tr {
                             @for cell in row {
                                 @match cell.kind {
-                                    SeenKind::Words => td { (cell.text) },
-                                    SeenKind::Number => td.number { (cell.text) },
-                                    SeenKind::Best => td.number { strong { (cell.text) } },
+                                    CellKind::Words => td { (cell.text) },
+                                    CellKind::Number => td.number { (cell.text) },
+                                    CellKind::Best => td.number { strong { (cell.text) } },
                                 }
                             }
                         }

@@ -66,7 +66,7 @@ pub use spec::{ClaimSpec, FigureKind, FigureSpec, Spec, TableSpec, YAxis};
 
 use crate::figure::chart::{Sheet, Table as SummaryTable, TableError};
 use crate::history::Run;
-use crate::paint::{Format, PaintError, PictureOptions, missing_letters};
+use crate::paint::{Format, PaintError, PictureOptions, missing_glyphs};
 use crate::study::{Row, Study, Table};
 use crate::text::plural;
 
@@ -160,7 +160,7 @@ impl Report {
     pub fn missing_letters(&self, study: &Study) -> Result<String, PaintError> {
         let mut missing = String::new();
         for (_, sheet) in &self.figures {
-            let letters = missing_letters(sheet, &options(study, sheet))?;
+            let letters = missing_glyphs(sheet, &options(study, sheet))?;
             let new: String = letters.chars().filter(|c| !missing.contains(*c)).collect();
             missing.push_str(&new);
         }

@@ -39,7 +39,7 @@ impl Appearance {
     pub(in crate::ui) fn apply(&self, ctx: &Context) {
         let factor = if self.is_projector { PROJECTOR_FACTOR } else { 1.0 };
         if self.theme.is_some() || factor != theme::factor(&ctx.global_style()) {
-            theme::wear(ctx, self.theme.unwrap_or_else(|| Theme::of(ctx)), factor);
+            theme::activate(ctx, self.theme.unwrap_or_else(|| Theme::of(ctx)), factor);
         }
         ctx.set_zoom_factor(f32::from(self.percent()) / 100.0);
     }

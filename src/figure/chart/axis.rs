@@ -130,8 +130,10 @@ impl AxisSpec {
     pub fn ticks(&self, range: [f64; 2], n_wanted: usize) -> Vec<Tick> {
         match &self.scale {
             AxisScale::Categories(values) => {
-                let mark =
-                    |(i, value): (usize, &f64)| Tick { place: i as f64, label: written(*value) };
+                let mark = |(i, value): (usize, &f64)| Tick {
+                    place: i as f64,
+                    label: with_minus_sign(*value),
+                };
                 values.iter().enumerate().map(mark).collect()
             }
             AxisScale::Named(names) => {
@@ -150,7 +152,7 @@ pub(super) fn place(scale: Scale, value: f64) -> Result<f64, Unplaced> {
 }
 
 /// A number with a typographic minus sign.
-fn written(value: f64) -> String {
+fn with_minus_sign(value: f64) -> String {
     text::number(value).replacen('-', if value < 0.0 { "−" } else { "-" }, 1)
 }
 

@@ -40,7 +40,7 @@ impl Chart {
     pub fn legend(&self) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::new();
         let mut n_references = 0;
-        let mut lost = BTreeSet::new();
+        let mut unplaced = BTreeSet::new();
         for layer in &self.layers {
             match layer {
                 Layer::Cells(cells) => entries.extend(of_cells(cells, self)),
@@ -50,11 +50,11 @@ impl Chart {
                 }
                 Layer::Points(points) => {
                     entries.push(entry(&points.name, Sample::Points(points.class)));
-                    lost.extend(points.places.iter().filter_map(|at| self.unplaced(*at)));
+                    unplaced.extend(points.places.iter().filter_map(|at| self.unplaced(*at)));
                 }
                 Layer::Curve(curve) => {
                     entries.push(entry(&curve.name, Sample::Curve(curve.class)));
-                    lost.extend(curve.points.iter().filter_map(|at| self.unplaced(*at)));
+                    unplaced.extend(curve.points.iter().filter_map(|at| self.unplaced(*at)));
                 }
                 Layer::Reference(line) => {
                     entries.push(entry(&line.name, Sample::Reference(n_references)));
@@ -62,8 +62,8 @@ impl Chart {
                 }
             }
         }
-        let lost = lost.into_iter().map(|what| entry(what.word(), Sample::Unplaced(what)));
-        entries.extend(lost);
+        let unplaced = unplaced.into_iter().map(|what| entry(what.word(), Sample::Unplaced(what)));
+        entries.extend(unplaced);
         merged(entries)
     }
 
@@ -107,9 +107,9 @@ fn of_cells(cells: &Cells, chart: &Chart) -> Vec<Entry> {
         }
         Cells::Numbers(grid) => {
             let numbers = grid.iter().filter_map(|(.., cell)| *cell);
-            let lost = numbers.filter_map(|number| place(chart.colour_bar.scale, number).err());
-            let lost: BTreeSet<Unplaced> = lost.collect();
-            let named = lost.into_iter().map(|what| entry(what.word(), Sample::Unplaced(what)));
+            let unplaced = numbers.filter_map(|number| place(chart.colour_bar.scale, number).err());
+            let unplaced: BTreeSet<Unplaced> = unplaced.collect();
+            let named = unplaced.into_iter().map(|what| entry(what.word(), Sample::Unplaced(what)));
             (named.collect(), grid.iter().any(|(.., cell)| cell.is_none()))
         }
     };

@@ -23,5 +23,5 @@ pub use layer::{Cells, Curve, Layer, Points, Reference};
 pub use number::significant;
 pub use sheet::Sheet;
 pub use statistics::{Spread, largest_trainable, lr_sensitivity, quantile};
-pub use table::{Best, Cell, Column, Seen, SeenKind, Table, TableError};
+pub use table::{Best, Cell, CellKind, Column, DisplayedCell, Table, TableError};
 pub use whole::{Chart, ColourBar, LegendPlace};

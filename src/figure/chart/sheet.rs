@@ -25,16 +25,16 @@ impl Sheet {
     /// axes with an explicit range are unchanged.
     #[must_use]
     pub fn aligned(self) -> Self {
-        self.alike(|chart| &mut chart.x, 0).level()
+        self.with_common_range(|chart| &mut chart.x, 0).level()
     }
 
     /// The sheet with equal ranges on the vertical axes only, as in [`Self::aligned`].
     #[must_use]
     pub fn level(self) -> Self {
-        self.alike(|chart| &mut chart.y, 1)
+        self.with_common_range(|chart| &mut chart.y, 1)
     }
 
-    fn alike(mut self, axis: impl Fn(&mut Chart) -> &mut AxisSpec, i: usize) -> Self {
+    fn with_common_range(mut self, axis: impl Fn(&mut Chart) -> &mut AxisSpec, i: usize) -> Self {
         let ends = self.charts.iter().map(|chart| chart.ranges()[i]);
         let all = ends.reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])]).unwrap_or([0.0, 1.0]);
         for chart in &mut self.charts {

@@ -2,8 +2,8 @@
 
 use crate::config::{ClipMode, settings};
 use crate::figure::axes::Axis;
-use crate::figure::lines::Course;
-use crate::figure::panels::Stretch;
+use crate::figure::lines::PlacedSeries;
+use crate::figure::panels::ClippedRange;
 use crate::history::Run;
 use crate::quantity;
 use crate::text;
@@ -14,19 +14,19 @@ use super::clock::Clock;
 pub const N_RECENT_STEPS: usize = 50;
 
 /// Number of ranges in the strip of clipped steps, each at least a pixel wide.
-const N_STRETCHES: usize = 300;
+const N_RANGES: usize = 300;
 
 /// The ranges of steps with clipped ones among them, in a window of the axis.
-pub(super) fn clipped(run: &Run, axis: Axis, window: [f64; 2]) -> Vec<Stretch> {
+pub(super) fn clipped(run: &Run, axis: Axis, window: [f64; 2]) -> Vec<ClippedRange> {
     let clipped = run.series_where_clipped(quantity::EFFECTIVE_LEARNING_RATE);
     let clock = Clock::new(run, axis);
     let place = |step: u64| clock.place(step);
     let all = run.series(quantity::CLIP_SCALE);
-    let all = Course { series: all, place: &place, max_joined: None };
+    let all = PlacedSeries { series: all, place: &place, max_joined: None };
     let [first, last] = window;
-    let width = (last - first) / N_STRETCHES as f64;
+    let width = (last - first) / N_RANGES as f64;
     let end = all.n_before(|x| x <= last);
-    let mut stretches = Vec::new();
+    let mut ranges = Vec::new();
     let mut at = all.n_before(|x| x < first);
     while at < end {
         let from = all.place(at);
@@ -37,12 +37,12 @@ pub(super) fn clipped(run: &Run, axis: Axis, window: [f64; 2]) -> Vec<Stretch> {
             clipped.n_up_to(last) - first.checked_sub(1).map_or(0, |step| clipped.n_up_to(step));
         if n_clipped > 0 {
             let fraction = n_clipped as f64 / (next - at) as f64;
-            let steps = [first as f64, last as f64];
-            stretches.push(clock.stretch(Stretch { steps, fraction }));
+            let range = [first as f64, last as f64];
+            ranges.push(clock.clipped_range(ClippedRange { range, fraction }));
         }
         at = next;
     }
-    stretches
+    ranges
 }
 
 /// The fraction clipped over recent steps since the clip mode last changed, in words; `None` while

@@ -2,7 +2,7 @@
 
 use crate::figure::axes::Axis;
 use crate::figure::lines::{Line, Trace, step_near};
-use crate::figure::panels::{Mark, Stretch};
+use crate::figure::panels::{ClippedRange, Mark};
 use crate::history::{Run, Series};
 use crate::quantity;
 
@@ -34,7 +34,9 @@ impl<'a> Clock<'a> {
     pub(super) fn trace(self, mut trace: Trace) -> Trace {
         if self.places.is_some() {
             let points = trace.pieces.iter_mut().flatten().map(|point| &mut point[0]);
-            for step in points.chain(trace.lost.iter_mut().map(|lost| &mut lost.step)) {
+            for step in
+                points.chain(trace.off_scale.iter_mut().map(|off_scale| &mut off_scale.step))
+            {
                 *step = self.place(whole(*step));
             }
         }
@@ -82,12 +84,12 @@ impl<'a> Clock<'a> {
 
     /// Converts a range of steps to this axis: from the start of its first step to the end of its
     /// last.
-    pub(super) fn stretch(self, stretch: Stretch) -> Stretch {
-        let [first, last] = stretch.steps;
+    pub(super) fn clipped_range(self, clipped: ClippedRange) -> ClippedRange {
+        let [first, last] = clipped.range;
         if self.places.is_none() {
-            return Stretch { steps: [first - 0.5, last + 0.5], ..stretch };
+            return ClippedRange { range: [first - 0.5, last + 0.5], ..clipped };
         }
-        Stretch { steps: [self.place(whole(first)), self.place(whole(last) + 1)], ..stretch }
+        ClippedRange { range: [self.place(whole(first)), self.place(whole(last) + 1)], ..clipped }
     }
 
     /// A mark at a step.
@@ -125,7 +127,7 @@ mod tests {
     use super::*;
     use crate::config::LiveSettings;
     use crate::config::RunConfig;
-    use crate::figure::{Figure, Options, Role, Shown, compose};
+    use crate::figure::{Figure, Options, PlottedRun, Role, compose};
     use crate::protocol::{Cost, Event, Record, RunId, Sample, Source};
 
     const RUN: RunId = RunId(1);
@@ -164,7 +166,7 @@ mod tests {
     }
 
     fn figure(run: &Run, axis: Axis, visible: Option<[f64; 2]>) -> Figure {
-        let shown = Shown { run, is_ghost: false, name: String::new() };
+        let shown = PlottedRun { run, is_ghost: false, name: String::new() };
         compose(&[shown], &Options { axis, visible, ..Options::default() })
     }
 
@@ -196,8 +198,8 @@ mod tests {
             let clipped = &figure.panels[3].clipped;
             assert!(clipped.len() >= 50, "{axis:?} {}", clipped.len());
             let room = if axis == Axis::Step { 0.5 } else { 0.0 };
-            let inside = |stretch: &Stretch| {
-                stretch.steps[0] >= mark - room && stretch.steps[1] <= end + room + 1e-9
+            let inside = |clipped: &ClippedRange| {
+                clipped.range[0] >= mark - room && clipped.range[1] <= end + room + 1e-9
             };
             assert!(clipped.iter().all(inside), "{axis:?}");
             let eff = figure.panels[2].lines.iter().find(|line| line.role == Role::EffectiveRate);

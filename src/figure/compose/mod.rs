@@ -11,19 +11,19 @@ mod tests;
 mod vertical_axis;
 
 use crate::figure::axes::{Axis, Scale};
-use crate::figure::lines::{Course, Ghost, Line, Point, Role, Window, ghost_places, trace};
-use crate::figure::panels::{Figure, Fitted, Mark, Panel, PanelKind};
-use crate::figure::request::{Options, Shown};
+use crate::figure::lines::{Ghost, Line, PlacedSeries, Point, Role, Window, ghost_styles, reduce};
+use crate::figure::panels::{Figure, FitTo, Mark, Panel, PanelKind};
+use crate::figure::request::{Options, PlottedRun};
 use crate::history::{Run, Series};
 use crate::quantity::{self, Quantity};
 
 pub use clipping::N_RECENT_STEPS;
 pub use limit::why_no_limit;
-pub use seeds::seeds;
+pub use seeds::seed_group;
 
 use clipping::{clipped, clipped_note};
 use clock::Clock;
-use plotted::{Drawn, drawn};
+use plotted::{PlottedQuantity, plotted_quantities};
 use refine::{Refine, is_divided, source};
 use vertical_axis::{axis_label, scale};
 
@@ -37,10 +37,10 @@ const SIDE_ROOM: f64 = 0.25;
 
 /// Composes the figure of these runs.
 #[must_use]
-pub fn compose(runs: &[Shown], options: &Options) -> Figure {
+pub fn compose(runs: &[PlottedRun], options: &Options) -> Figure {
     let current = runs.iter().rfind(|shown| !shown.is_ghost);
-    let together = if options.choices.is_over_seeds { seeds(runs) } else { Vec::new() };
-    let extent = extent(runs, &together, options.axis);
+    let seed_group = if options.choices.is_over_seeds { seed_group(runs) } else { Vec::new() };
+    let extent = extent(runs, &seed_group, options.axis);
     let steps = options.visible.map_or(extent, |[first, last]| {
         let room = (last - first) * SIDE_ROOM;
         [first - room, last + room]
@@ -50,7 +50,9 @@ pub fn compose(runs: &[Shown], options: &Options) -> Figure {
     let panels = PanelKind::ALL
         .into_iter()
         .filter(|kind| is_scaled || *kind != PanelKind::Preconditioned)
-        .map(|kind| Composer { runs, together: &together, current, options, kind, steps }.panel())
+        .map(|kind| {
+            Composer { runs, seed_group: &seed_group, current, options, kind, steps }.panel()
+        })
         .collect();
     Figure {
         panels,
@@ -59,7 +61,7 @@ pub fn compose(runs: &[Shown], options: &Options) -> Figure {
         marks,
         axis: options.axis,
         extent,
-        reach: reach(runs, options.axis)[1].max(extent[1]),
+        longest_end: full_extent(runs, options.axis)[1].max(extent[1]),
         visible: options.visible,
         hovered: options.hovered,
     }
@@ -67,17 +69,17 @@ pub fn compose(runs: &[Shown], options: &Options) -> Figure {
 
 /// Places of step 0 and of the newest step of all runs.
 #[must_use]
-pub fn reach(runs: &[Shown], axis: Axis) -> [f64; 2] {
+pub fn full_extent(runs: &[PlottedRun], axis: Axis) -> [f64; 2] {
     let all: Vec<&Run> = runs.iter().map(|shown| shown.run).collect();
     extent(runs, &all, axis)
 }
 
 /// Places of step 0 and of the newest step of the current run and its seed group, or of all runs while
 /// those have no step. Longer ghosts extend beyond.
-fn extent(runs: &[Shown], together: &[&Run], axis: Axis) -> [f64; 2] {
+fn extent(runs: &[PlottedRun], seed_group: &[&Run], axis: Axis) -> [f64; 2] {
     let newest = |run: &Run| Some(Clock::new(run, axis).place(run.last()?.sample.step));
     let current = runs.iter().rfind(|shown| !shown.is_ghost).map(|shown| shown.run);
-    let own = current.into_iter().chain(together.iter().copied());
+    let own = current.into_iter().chain(seed_group.iter().copied());
     let newest = match own.filter_map(newest).reduce(f64::max) {
         Some(newest) => newest,
         None => runs.iter().filter_map(|shown| newest(shown.run)).fold(0.0, f64::max),
@@ -96,10 +98,10 @@ fn marks(run: &Run, axis: Axis) -> Vec<Mark> {
 
 /// Composes one panel.
 struct Composer<'a> {
-    runs: &'a [Shown<'a>],
+    runs: &'a [PlottedRun<'a>],
     /// The seed group: runs that differ only by seed and are drawn as one. Empty unless requested.
-    together: &'a [&'a Run],
-    current: Option<&'a Shown<'a>>,
+    seed_group: &'a [&'a Run],
+    current: Option<&'a PlottedRun<'a>>,
     options: &'a Options,
     kind: PanelKind,
     steps: [f64; 2],
@@ -111,11 +113,11 @@ impl Composer<'_> {
         if let Some(shown) = self.current {
             lines.extend(self.lines(shown.run, None));
         }
-        let ghosts: Vec<&Shown> = self.runs.iter().filter(|shown| shown.is_ghost).collect();
-        let places = ghost_places(ghosts.iter().map(|shown| shown.run.id()));
-        let is_alone = |run: &Run| !self.together.iter().any(|other| std::ptr::eq(*other, run));
-        for (shown, place) in ghosts.into_iter().zip(places).filter(|(s, _)| is_alone(s.run)) {
-            let ghost = Ghost { name: shown.name.clone(), place };
+        let ghosts: Vec<&PlottedRun> = self.runs.iter().filter(|shown| shown.is_ghost).collect();
+        let styles = ghost_styles(ghosts.iter().map(|shown| shown.run.id()));
+        let is_alone = |run: &Run| !self.seed_group.iter().any(|other| std::ptr::eq(*other, run));
+        for (shown, style) in ghosts.into_iter().zip(styles).filter(|(s, _)| is_alone(s.run)) {
+            let ghost = Ghost { name: shown.name.clone(), style };
             lines.extend(self.lines(shown.run, Some(&ghost)));
         }
         let run = self.current.map(|shown| shown.run);
@@ -123,8 +125,8 @@ impl Composer<'_> {
             kind: self.kind,
             scale: self.scale(),
             axis_label: axis_label(self.kind, run, self.runs, &self.options.choices),
-            fitted: self.fitted(),
-            note: self.told(&lines),
+            fit_to: self.fit_to(),
+            note: self.header_note(&lines),
             ratio: run.and_then(|run| self.ratio(run)),
             lines,
             clipped: run
@@ -134,9 +136,9 @@ impl Composer<'_> {
         }
     }
 
-    fn fitted(&self) -> Fitted {
-        let is_whole = self.options.choices.whole.contains(&self.kind);
-        if is_whole { Fitted::Whole } else { self.options.fitted }
+    fn fit_to(&self) -> FitTo {
+        let is_whole = self.options.choices.all_values.contains(&self.kind);
+        if is_whole { FitTo::AllValues } else { self.options.fit_to }
     }
 
     fn scale(&self) -> Scale {
@@ -160,24 +162,24 @@ impl Composer<'_> {
     }
 
     /// The note in the header: how lines were derived, and what to know about the run.
-    fn told(&self, lines: &[Line]) -> Option<String> {
-        let mut told = Vec::new();
-        if !self.together.is_empty() {
-            let mut pairs = self.together.windows(2);
+    fn header_note(&self, lines: &[Line]) -> Option<String> {
+        let mut parts = Vec::new();
+        if !self.seed_group.is_empty() {
+            let mut pairs = self.seed_group.windows(2);
             let is_even = pairs.all(|pair| pair[0].n_steps() == pair[1].n_steps());
             let up_to = if is_even { "" } else { "up to " };
-            told.push(format!("median and range of {up_to}{} seeds", self.together.len()));
+            parts.push(format!("median and range of {up_to}{} seeds", self.seed_group.len()));
         }
         if lines.iter().any(|line| !line.smooth.is_empty()) {
-            told.push(format!(
+            parts.push(format!(
                 "mean of {} steps around each, values behind",
                 self.options.choices.smoothing
             ));
         }
         let is_drawn =
             lines.iter().any(|line| line.role == Role::Threshold && line.ghost.is_none());
-        told.extend(self.current.and_then(|shown| self.note(shown.run, is_drawn)));
-        (!told.is_empty()).then(|| told.join("; "))
+        parts.extend(self.current.and_then(|shown| self.note(shown.run, is_drawn)));
+        (!parts.is_empty()).then(|| parts.join("; "))
     }
 
     /// What to know about the run in this panel.
@@ -192,19 +194,19 @@ impl Composer<'_> {
     }
 
     fn lines(&self, run: &Run, ghost: Option<&Ghost>) -> Vec<Line> {
-        drawn(self.kind)
+        plotted_quantities(self.kind)
             .into_iter()
             .filter(|row| self.has_meaning(run, row.role))
             .filter(|row| row.role != Role::Smallest || self.options.is_smallest_shown)
             // An audit checks a single run.
-            .filter(|row| row.role != Role::Audit || self.together.is_empty())
+            .filter(|row| row.role != Role::Audit || self.seed_group.is_empty())
             .map(|row| {
                 // Ratios are relative to the binding limit, which becomes the edge at 1.
                 let is_edge = row.role == Role::Threshold && self.is_divided();
                 let quantity = if is_edge { quantity::EFFECTIVE_THRESHOLD } else { row.quantity };
-                self.refined(run, ghost, Drawn { quantity, ..row })
+                self.refined(run, ghost, PlottedQuantity { quantity, ..row })
             })
-            .filter(|line| !line.trace.pieces.is_empty() || !line.trace.lost.is_empty())
+            .filter(|line| !line.trace.pieces.is_empty() || !line.trace.off_scale.is_empty())
             .collect()
     }
 
@@ -215,7 +217,7 @@ impl Composer<'_> {
         if !is_of_curvature || !self.has_meaning(run, Role::Threshold) {
             return Vec::new();
         }
-        let limit = Drawn::plain(quantity::EFFECTIVE_THRESHOLD, Role::Threshold);
+        let limit = PlottedQuantity::plain(quantity::EFFECTIVE_THRESHOLD, Role::Threshold);
         self.refined(run, None, limit).trace.pieces
     }
 
@@ -237,16 +239,19 @@ impl Composer<'_> {
         }
     }
 
-    fn refined(&self, run: &Run, ghost: Option<&Ghost>, drawn: Drawn) -> Line {
+    fn refined(&self, run: &Run, ghost: Option<&Ghost>, plotted: PlottedQuantity) -> Line {
         let is_divided = self.is_divided();
-        let Drawn { quantity, role, .. } = drawn;
-        let mut line =
-            self.line(run, ghost, Drawn { quantity: source(quantity, is_divided), ..drawn });
+        let PlottedQuantity { quantity, role, .. } = plotted;
+        let mut line = self.line(
+            run,
+            ghost,
+            PlottedQuantity { quantity: source(quantity, is_divided), ..plotted },
+        );
         line.name = name(run, quantity, role);
         let clock = Clock::new(run, self.options.axis);
         let hovered = self.options.hovered.and_then(|place| clock.step_near(place));
         let (steps, choices) = (clock.steps(self.steps), &self.options.choices);
-        let refine = Refine { run, drawn, steps, choices, hovered };
+        let refine = Refine { run, plotted, steps, choices, hovered };
         refine.apply(&mut line, is_divided);
         if role.is_limit() {
             let seen = clock.steps(self.options.visible.unwrap_or(self.steps))[1].max(0.0).floor();
@@ -254,38 +259,38 @@ impl Composer<'_> {
         }
         // Runs are clipped at different steps, so these lines stay those of the current run.
         let is_of_steps = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
-        if ghost.is_none() && !is_of_steps && !self.together.is_empty() {
+        if ghost.is_none() && !is_of_steps && !self.seed_group.is_empty() {
             // The current run may have just begun.
-            let longest = self.together.iter().max_by_key(|run| run.n_steps());
+            let longest = self.seed_group.iter().max_by_key(|run| run.n_steps());
             let clock = longest.map_or(clock, |run| Clock::new(run, self.options.axis));
             let hovered = self.options.hovered.and_then(|place| clock.step_near(place));
             let steps = clock.steps(self.steps);
-            seeds::over(self.together, quantity, is_divided, steps, hovered, &mut line);
+            seeds::merge(self.seed_group, quantity, is_divided, steps, hovered, &mut line);
             return clock.line(line);
         }
         clock.line(line)
     }
 
     /// A line whose places are steps.
-    fn line(&self, run: &Run, ghost: Option<&Ghost>, drawn: Drawn) -> Line {
-        let Drawn { quantity, role, .. } = drawn;
+    fn line(&self, run: &Run, ghost: Option<&Ghost>, plotted: PlottedQuantity) -> Line {
+        let PlottedQuantity { quantity, role, .. } = plotted;
         let is_dashed = role.is_dashed() || ghost.is_some_and(Ghost::is_dashed);
         let is_effective = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
         let n_buckets = if role == Role::Audit {
             // Separate markers that must not overlap.
             40
-        } else if is_dashed && (drawn.is_smoothed || is_effective) {
+        } else if is_dashed && (plotted.is_smoothed || is_effective) {
             // Painted dash by dash: a dense zigzag would be thousands of shapes. Settings zigzag only
             // where clipping changes them at every step.
             self.options.n_buckets / if is_effective { 8 } else { 4 }
         } else {
             self.options.n_buckets
         };
-        let seen = self.options.visible.unwrap_or(self.steps);
-        let bucket = (seen[1] - seen[0]) / n_buckets.max(1) as f64;
-        let window = Window { steps: self.steps, seen, bucket, scale: self.scale() };
+        let visible = self.options.visible.unwrap_or(self.steps);
+        let bucket = (visible[1] - visible[0]) / n_buckets.max(1) as f64;
+        let window = Window { steps: self.steps, visible, bucket, scale: self.scale() };
         let clock = Clock::new(run, self.options.axis);
-        let course = Course {
+        let placed = PlacedSeries {
             series: if is_effective {
                 // Elsewhere it equals the nominal one, which a gap shows.
                 run.series_where_clipped(quantity)
@@ -299,7 +304,7 @@ impl Composer<'_> {
                 _ => is_effective.then_some(MAX_JOINED),
             },
         };
-        let trace = trace(&course, window);
+        let trace = reduce(&placed, window);
         Line::new(role, name(run, quantity, role), ghost.cloned(), trace)
     }
 }

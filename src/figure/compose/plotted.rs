@@ -6,7 +6,7 @@ use crate::quantity::{self, Quantity};
 
 /// A quantity that is drawn in a panel.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Drawn {
+pub(super) struct PlottedQuantity {
     /// The quantity whose values are drawn.
     pub(super) quantity: Quantity,
     /// The role of the line, which determines its style.
@@ -17,7 +17,7 @@ pub(super) struct Drawn {
     pub(super) is_smoothed: bool,
 }
 
-impl Drawn {
+impl PlottedQuantity {
     /// A setting, a limit or single checks, which a mean would falsify.
     pub(super) fn plain(quantity: Quantity, role: Role) -> Self {
         Self { quantity, role, error: None, is_smoothed: false }
@@ -34,15 +34,15 @@ impl Drawn {
 }
 
 /// The quantities drawn in a panel, in the order of its legend.
-pub(super) fn drawn(panel: PanelKind) -> Vec<Drawn> {
+pub(super) fn plotted_quantities(panel: PanelKind) -> Vec<PlottedQuantity> {
     use quantity as q;
     let limits = [
-        Drawn::plain(q::STABILITY_THRESHOLD, Role::Threshold),
-        Drawn::plain(q::EFFECTIVE_THRESHOLD, Role::EffectiveThreshold),
+        PlottedQuantity::plain(q::STABILITY_THRESHOLD, Role::Threshold),
+        PlottedQuantity::plain(q::EFFECTIVE_THRESHOLD, Role::EffectiveThreshold),
     ];
     match panel {
         PanelKind::Preconditioned => {
-            let top = Drawn::noisy(q::PRECONDITIONED_SHARPNESS, Role::Preconditioned);
+            let top = PlottedQuantity::noisy(q::PRECONDITIONED_SHARPNESS, Role::Preconditioned);
             let top = top.with_error(q::PRECONDITIONED_SHARPNESS_ERROR);
             [top].into_iter().chain(limits).collect()
         }
@@ -51,29 +51,29 @@ pub(super) fn drawn(panel: PanelKind) -> Vec<Drawn> {
             let others = q::HESSIAN_EIG.all().zip(q::HESSIAN_EIG_ERROR.all());
             let eigenvalues = (1..).zip([first].into_iter().chain(others));
             let eigenvalues = eigenvalues.map(|(rank, (value, error))| {
-                Drawn::noisy(value, Role::Eigenvalue(rank)).with_error(error)
+                PlottedQuantity::noisy(value, Role::Eigenvalue(rank)).with_error(error)
             });
             let others = [
-                Drawn::noisy(q::BATCH_SHARPNESS, Role::BatchSharpness)
+                PlottedQuantity::noisy(q::BATCH_SHARPNESS, Role::BatchSharpness)
                     .with_error(q::BATCH_SHARPNESS_ERROR),
-                Drawn::noisy(q::HESSIAN_EIG_MIN, Role::Smallest)
+                PlottedQuantity::noisy(q::HESSIAN_EIG_MIN, Role::Smallest)
                     .with_error(q::HESSIAN_EIG_MIN_ERROR),
-                Drawn::plain(q::AUDIT_SHARPNESS, Role::Audit).with_error(q::AUDIT_ERROR),
+                PlottedQuantity::plain(q::AUDIT_SHARPNESS, Role::Audit).with_error(q::AUDIT_ERROR),
             ];
             eigenvalues.chain(others).chain(limits).collect()
         }
         PanelKind::Loss => vec![
-            Drawn::noisy(q::LOSS, Role::TrainLoss),
-            Drawn::noisy(q::TEST_LOSS, Role::TestLoss),
-            Drawn::noisy(q::PROBE_LOSS, Role::ProbeLoss),
+            PlottedQuantity::noisy(q::LOSS, Role::TrainLoss),
+            PlottedQuantity::noisy(q::TEST_LOSS, Role::TestLoss),
+            PlottedQuantity::noisy(q::PROBE_LOSS, Role::ProbeLoss),
         ],
         PanelKind::LearningRate => vec![
-            Drawn::plain(q::LEARNING_RATE, Role::Rate),
-            Drawn::plain(q::EFFECTIVE_LEARNING_RATE, Role::EffectiveRate),
+            PlottedQuantity::plain(q::LEARNING_RATE, Role::Rate),
+            PlottedQuantity::plain(q::EFFECTIVE_LEARNING_RATE, Role::EffectiveRate),
         ],
         PanelKind::GradNorm => vec![
-            Drawn::noisy(q::GRAD_NORM, Role::GradNorm),
-            Drawn::plain(q::CLIP_LEVEL, Role::ClipLevel),
+            PlottedQuantity::noisy(q::GRAD_NORM, Role::GradNorm),
+            PlottedQuantity::plain(q::CLIP_LEVEL, Role::ClipLevel),
         ],
     }
 }

@@ -8,7 +8,7 @@ use crate::history::{Run, Series};
 use crate::quantity::{self, Quantity};
 
 use super::limit;
-use super::plotted::Drawn;
+use super::plotted::PlottedQuantity;
 
 /// Number of places at which a running mean is computed; more would not be visible.
 const N_MEANS: usize = 1000;
@@ -19,7 +19,7 @@ pub(super) struct Refine<'a> {
     /// The run of the line.
     pub(super) run: &'a Run,
     /// The quantity of the line.
-    pub(super) drawn: Drawn,
+    pub(super) plotted: PlottedQuantity,
     /// First and last step.
     pub(super) steps: [f64; 2],
     /// The user's choices.
@@ -55,8 +55,8 @@ impl Refine<'_> {
     pub(super) fn apply(self, line: &mut Line, is_divided: bool) {
         let choices = self.choices;
         let thresholds = self.run.series(quantity::EFFECTIVE_THRESHOLD);
-        let series = self.run.series(source(self.drawn.quantity, is_divided));
-        let thresholds = (is_divided && !is_governing(self.drawn.quantity)).then_some(thresholds);
+        let series = self.run.series(source(self.plotted.quantity, is_divided));
+        let thresholds = (is_divided && !is_governing(self.plotted.quantity)).then_some(thresholds);
         let divisor = |step: u64| {
             thresholds.map_or(1.0, |thresholds| thresholds.at(step).unwrap_or(f64::NAN))
         };
@@ -65,7 +65,7 @@ impl Refine<'_> {
             line.name = self.divided_name(line);
         }
         line.bands = self.error(line, &divisor);
-        if choices.smoothing > 1 && self.drawn.is_smoothed {
+        if choices.smoothing > 1 && self.plotted.is_smoothed {
             line.smooth = means(series, thresholds, self.steps, choices.smoothing);
         }
         line.reading = self.hovered.and_then(|step| {
@@ -85,7 +85,7 @@ impl Refine<'_> {
     /// The band at every drawn point: ± error·|λ|, or ± the standard error of a mean.
     fn error(&self, line: &Line, divisor: &impl Fn(u64) -> f64) -> Vec<Vec<Extent>> {
         let is_mean = line.role == Role::BatchSharpness;
-        let Some(error) = self.drawn.error else { return Vec::new() };
+        let Some(error) = self.plotted.error else { return Vec::new() };
         let errors = self.run.series(error);
         let around = |[x, y]: &Point| {
             let step = step_near(*x)?;
@@ -107,8 +107,8 @@ fn divide(trace: &mut Trace, divisor: &impl Fn(u64) -> f64) {
         pieces.extend(parts.filter(|part| !part.is_empty()).map(<[Point]>::to_vec));
     }
     trace.pieces = pieces;
-    trace.lost.retain_mut(|lost| {
-        lost.value /= by(lost.step);
+    trace.off_scale.retain_mut(|off_scale| {
+        off_scale.value /= by(off_scale.step);
         true
     });
 }
@@ -176,7 +176,7 @@ pub(super) fn places(series: &Series, steps: [f64; 2]) -> impl Iterator<Item = u
 mod tests {
     use super::*;
     use crate::config::RunConfig;
-    use crate::figure::{Figure, Options, Shown, compose};
+    use crate::figure::{Figure, Options, PlottedRun, compose};
     use crate::protocol::{Cost, Curvature, Eigenvalue, Event, Record, RunId, Sample};
 
     /// λ₁ = 10 ± 1, up and down, at every second step; the threshold halves at step 500.
@@ -211,7 +211,7 @@ mod tests {
     }
 
     fn drawn(run: &Run, choices: Choices, hovered: Option<f64>) -> Figure {
-        let shown = Shown { run, is_ghost: false, name: "now".to_owned() };
+        let shown = PlottedRun { run, is_ghost: false, name: "now".to_owned() };
         compose(&[shown], &Options { choices, hovered, ..Options::default() })
     }
 
@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn readings_means_and_bands_follow_the_horizontal_axis() {
         let run = run(100);
-        let shown = Shown { run: &run, is_ghost: false, name: "now".to_owned() };
+        let shown = PlottedRun { run: &run, is_ghost: false, name: "now".to_owned() };
         let choices = Choices { smoothing: 10, ..Choices::default() };
         let drawn = |visible, hovered| {
             let choices = choices.clone();

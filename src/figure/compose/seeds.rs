@@ -1,8 +1,8 @@
 //! Runs that differ only by seed, drawn as one line: median and range.
 
 use crate::config::RunConfig;
-use crate::figure::lines::{Extent, Line, Lost, Point, Reading, Trace};
-use crate::figure::request::Shown;
+use crate::figure::lines::{Extent, Line, OffScale, Point, Reading, Trace};
+use crate::figure::request::PlottedRun;
 use crate::history::Run;
 use crate::quantity::{self, Quantity};
 
@@ -11,7 +11,7 @@ use super::refine::{places, source};
 /// The seed group: the current run, first, and the ghosts that differ from it only by seed. Empty if
 /// there are none.
 #[must_use]
-pub fn seeds<'a>(runs: &[Shown<'a>]) -> Vec<&'a Run> {
+pub fn seed_group<'a>(runs: &[PlottedRun<'a>]) -> Vec<&'a Run> {
     let Some(current) = runs.iter().rfind(|shown| !shown.is_ghost).map(|shown| shown.run) else {
         return Vec::new();
     };
@@ -39,7 +39,7 @@ fn apart_from_seed(run: &Run) -> RunConfig {
 
 /// Replaces a line of the current run by one over the seed group: the median as trace, the range as
 /// band. At each step only the runs that have a value count.
-pub(super) fn over(
+pub(super) fn merge(
     runs: &[&Run],
     quantity: Quantity,
     is_divided: bool,
@@ -74,7 +74,7 @@ pub(super) fn over(
         }
     }
     let pieces = if piece.is_empty() { Vec::new() } else { vec![piece] };
-    line.trace = Trace { pieces, lost: lost(runs, source, steps) };
+    line.trace = Trace { pieces, off_scale: lost(runs, source, steps) };
     line.bands = vec![band];
     line.smooth = Vec::new();
     line.reading = hovered.and_then(|wanted| {
@@ -86,15 +86,15 @@ pub(super) fn over(
 }
 
 /// Values that are not finite, the first of each kind in each run.
-fn lost(runs: &[&Run], quantity: Quantity, steps: [f64; 2]) -> Vec<Lost> {
+fn lost(runs: &[&Run], quantity: Quantity, steps: [f64; 2]) -> Vec<OffScale> {
     let of = |run: &&Run| {
         let series = run.series(quantity);
         let inside = series.index_range(steps);
         let found = series.summary([inside.start, inside.end]);
         let found = found.not_finite().map(|(at, value)| (series.step(at) as f64, value));
-        found.map(|(step, value)| Lost { step, value }).collect::<Vec<_>>()
+        found.map(|(step, value)| OffScale { step, value }).collect::<Vec<_>>()
     };
-    let mut all: Vec<Lost> = runs.iter().flat_map(of).collect();
+    let mut all: Vec<OffScale> = runs.iter().flat_map(of).collect();
     all.sort_by(|a, b| a.step.total_cmp(&b.step));
     all
 }
@@ -133,15 +133,15 @@ mod tests {
             Run::new(RunId(id), config)
         };
         let runs = [named(1, "grid: 0.1, 1"), named(2, "grid: 0.1, 2"), named(3, "my-edge")];
-        assert_eq!(seeds(&shown(&runs)).len(), 3);
+        assert_eq!(seed_group(&shown(&runs)).len(), 3);
     }
 
-    fn shown(runs: &[Run]) -> Vec<Shown<'_>> {
+    fn shown(runs: &[Run]) -> Vec<PlottedRun<'_>> {
         let last = runs.len() - 1;
         let name = |at: usize| format!("run {at}");
         runs.iter()
             .enumerate()
-            .map(|(at, run)| Shown { run, is_ghost: at < last, name: name(at) })
+            .map(|(at, run)| PlottedRun { run, is_ghost: at < last, name: name(at) })
             .collect()
     }
 
@@ -153,10 +153,10 @@ mod tests {
     #[test]
     fn only_runs_that_differ_by_seed_alone_belong_together() {
         let runs = [run(1, 1, 9, 0.1), run(2, 2, 9, 0.3), run(3, 3, 9, 0.1), run(4, 4, 5, 0.1)];
-        let alike: Vec<u64> = seeds(&shown(&runs)).iter().map(|run| run.id().0).collect();
+        let alike: Vec<u64> = seed_group(&shown(&runs)).iter().map(|run| run.id().0).collect();
         assert_eq!(alike, [4, 1, 3]);
-        assert!(seeds(&shown(&runs[..2])).is_empty());
-        assert!(seeds(&shown(&[run(1, 1, 9, 0.1), run(2, 1, 9, 0.1)])).is_empty());
+        assert!(seed_group(&shown(&runs[..2])).is_empty());
+        assert!(seed_group(&shown(&[run(1, 1, 9, 0.1), run(2, 1, 9, 0.1)])).is_empty());
     }
 
     #[test]
@@ -179,8 +179,11 @@ mod tests {
         let mut diverged = runs.to_vec();
         diverged[2].apply(&Event::Sampled { run: RunId(3), records });
         let figure = drawn(&diverged, true);
-        let lost = &figure.panels[1].lines[0].trace.lost;
-        assert!(lost.len() == 1 && lost[0].step == 10.0 && lost[0].value.is_nan(), "{lost:?}");
+        let off_scale = &figure.panels[1].lines[0].trace.off_scale;
+        assert!(
+            off_scale.len() == 1 && off_scale[0].step == 10.0 && off_scale[0].value.is_nan(),
+            "{off_scale:?}"
+        );
         let apart = drawn(&runs, false);
         assert_eq!(apart.panels[1].lines.iter().filter(|l| l.role == Role::TrainLoss).count(), 3);
     }

@@ -33,7 +33,7 @@ fn run() -> Run {
 
 fn figure() -> Figure {
     let run = run();
-    let shown = |is_ghost, name: &str| Shown { run: &run, is_ghost, name: name.to_owned() };
+    let shown = |is_ghost, name: &str| PlottedRun { run: &run, is_ghost, name: name.to_owned() };
     compose(&[shown(true, "old"), shown(false, "now")], &Options::default())
 }
 
@@ -97,7 +97,7 @@ fn the_clipped_fraction_is_that_of_the_last_fifty_steps() {
     let figure = figure();
     let panel = &figure.panels[3];
     assert_eq!(panel.note.as_deref(), Some("clipped 20 % of the last 50 steps"));
-    let covered: f64 = panel.clipped.iter().map(|s| s.steps[1] - s.steps[0]).sum();
+    let covered: f64 = panel.clipped.iter().map(|s| s.range[1] - s.range[0]).sum();
     assert_eq!(covered, 20.0);
 }
 
@@ -110,7 +110,7 @@ fn a_mini_batch_run_says_what_its_limit_is_and_draws_the_probe_loss() {
         Sample { loss: 1.0, learning_rate: 0.1, probe_loss: Some(2.0), ..Sample::default() };
     let records = vec![Record { sample, cost: Cost::default() }];
     run.apply(&Event::Sampled { run: RunId(1), records });
-    let shown = Shown { run: &run, is_ghost: false, name: String::new() };
+    let shown = PlottedRun { run: &run, is_ghost: false, name: String::new() };
     let drawn = compose(&[shown], &Options::default());
     assert_eq!(drawn.panels[0].note.as_deref(), Some("limit drawn holds for full batch"));
     assert_eq!(line(&drawn, 1, Role::ProbeLoss).name, "L probe");
@@ -149,7 +149,7 @@ fn with_batches(rule: Rule) -> Run {
 }
 
 fn drawn(run: &Run, is_ratio: bool) -> Figure {
-    let shown = Shown { run, is_ghost: false, name: String::new() };
+    let shown = PlottedRun { run, is_ghost: false, name: String::new() };
     let choices = Choices { is_ratio, ..Choices::default() };
     compose(&[shown], &Options { hovered: Some(61.0), choices, ..Options::default() })
 }
@@ -206,8 +206,8 @@ fn a_longer_ghost_does_not_widen_the_step_axis_and_is_drawn_beyond_it() {
         cost: Cost::default(),
     };
     let drawn = |short: &Run, visible| {
-        let ghost = Shown { run: &long, is_ghost: true, name: String::new() };
-        let current = Shown { run: short, is_ghost: false, name: String::new() };
+        let ghost = PlottedRun { run: &long, is_ghost: true, name: String::new() };
+        let current = PlottedRun { run: short, is_ghost: false, name: String::new() };
         compose(&[ghost, current], &Options { visible, ..Options::default() })
     };
     assert_eq!(drawn(&short, None).extent, [0.0, 99.0]);
@@ -228,8 +228,8 @@ fn runs_under_other_limits_are_divided_by_a_limit_each_and_reach_to_the_last_ste
     let sample = Sample { step: 400, loss: 1.0, ..Sample::default() };
     let records = vec![Record { sample, cost: Cost::default() }];
     longer.apply(&Event::Sampled { run: RunId(2), records });
-    let shown = |run, is_ghost| Shown { run, is_ghost, name: String::new() };
-    let label = |runs: &[Shown]| {
+    let shown = |run, is_ghost| PlottedRun { run, is_ghost, name: String::new() };
+    let label = |runs: &[PlottedRun]| {
         let choices = Choices { is_ratio: true, ..Choices::default() };
         compose(runs, &Options { choices, ..Options::default() }).panels[0].axis_label.clone()
     };
@@ -237,7 +237,7 @@ fn runs_under_other_limits_are_divided_by_a_limit_each_and_reach_to_the_last_ste
     let unlike = [shown(&current, false), shown(&longer, true)];
     assert_ne!(label(&alike), label(&unlike));
     assert_eq!(label(&unlike), "λ / limit");
-    assert_eq!(reach(&alike, Axis::Step), [0.0, 99.0]);
-    assert_eq!(reach(&unlike, Axis::Step), [0.0, 400.0]);
+    assert_eq!(full_extent(&alike, Axis::Step), [0.0, 99.0]);
+    assert_eq!(full_extent(&unlike, Axis::Step), [0.0, 400.0]);
     assert_eq!(compose(&unlike, &Options::default()).extent, [0.0, 99.0]);
 }

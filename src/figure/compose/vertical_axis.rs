@@ -3,7 +3,7 @@
 use crate::config::settings;
 use crate::figure::axes::{Scale, ScaleKind};
 use crate::figure::panels::PanelKind;
-use crate::figure::request::{Choices, Shown};
+use crate::figure::request::{Choices, PlottedRun};
 use crate::history::{Run, Series};
 use crate::quantity;
 
@@ -54,7 +54,7 @@ fn linear_decade(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> i32 {
 pub(super) fn axis_label(
     kind: PanelKind,
     run: Option<&Run>,
-    runs: &[Shown<'_>],
+    runs: &[PlottedRun<'_>],
     choices: &Choices,
 ) -> String {
     if !is_divided(kind, run, choices) {
@@ -90,7 +90,7 @@ fn rate_scale(run: &Run) -> Scale {
 mod tests {
     use super::*;
     use crate::config::{RateRule, RunConfig};
-    use crate::figure::{Options, Panel, Shown, compose};
+    use crate::figure::{Options, Panel, PlottedRun, compose};
     use crate::protocol::{Cost, Event, Record, RunId, Sample, Source};
 
     fn rated(rates: &[f64], rule: RateRule) -> Run {
@@ -107,7 +107,7 @@ mod tests {
     }
 
     fn panel(run: &Run) -> Panel {
-        let shown = Shown { run, is_ghost: false, name: String::new() };
+        let shown = PlottedRun { run, is_ghost: false, name: String::new() };
         compose(&[shown], &Options::default()).panels.swap_remove(2)
     }
 
@@ -118,7 +118,7 @@ mod tests {
         assert_eq!(scale(&[0.0, 0.001, 0.1]), Scale::Linear);
         let panel = panel(&rated(&[0.0, 0.0009, 0.1, 0.1, 0.1], RateRule::Cdat));
         assert_eq!(panel.scale, Scale::Log);
-        assert_eq!(panel.lines[0].trace.lost.len(), 1);
+        assert_eq!(panel.lines[0].trace.off_scale.len(), 1);
     }
 
     #[test]

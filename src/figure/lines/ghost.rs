@@ -3,15 +3,15 @@
 use crate::protocol::RunId;
 
 /// Number of distinct ghost styles; all further ghosts share one more, with this index.
-pub const N_GHOST_LOOKS: usize = 8;
+pub const N_GHOST_STYLES: usize = 8;
 
 /// A run shown faded beside the current one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ghost {
     /// Its full name.
     pub name: String,
-    /// Index of its style, below [`N_GHOST_LOOKS`], or equal to it for the shared style.
-    pub place: usize,
+    /// Index of its style, below [`N_GHOST_STYLES`], or equal to it for the shared style.
+    pub style: usize,
 }
 
 impl Ghost {
@@ -23,29 +23,29 @@ impl Ghost {
 
     /// Whether it has the style that all further ghosts share.
     #[must_use]
-    pub fn is_one_of_many(&self) -> bool {
-        self.place >= N_GHOST_LOOKS
+    pub fn shares_style(&self) -> bool {
+        self.style >= N_GHOST_STYLES
     }
 
     /// Whether its lines are dashed.
     #[must_use]
     pub fn is_dashed(&self) -> bool {
-        !self.is_one_of_many() && self.place % 4 >= 2
+        !self.shares_style() && self.style % 4 >= 2
     }
 }
 
 /// Style indices of ghosts in the given order, distinct while there are enough styles. The preferred
 /// index follows from the run's number, so the others keep theirs when one run is removed.
 #[must_use]
-pub fn ghost_places(runs: impl IntoIterator<Item = RunId>) -> Vec<usize> {
-    let mut places: Vec<usize> = Vec::new();
+pub fn ghost_styles(runs: impl IntoIterator<Item = RunId>) -> Vec<usize> {
+    let mut styles: Vec<usize> = Vec::new();
     for RunId(id) in runs {
-        let wanted = usize::try_from(id.saturating_sub(1) % N_GHOST_LOOKS as u64).unwrap_or(0);
-        let mut free = (0..N_GHOST_LOOKS).map(|i| (wanted + i) % N_GHOST_LOOKS);
-        let place = free.find(|place| !places.contains(place)).unwrap_or(N_GHOST_LOOKS);
-        places.push(place);
+        let wanted = usize::try_from(id.saturating_sub(1) % N_GHOST_STYLES as u64).unwrap_or(0);
+        let mut free = (0..N_GHOST_STYLES).map(|i| (wanted + i) % N_GHOST_STYLES);
+        let style = free.find(|style| !styles.contains(style)).unwrap_or(N_GHOST_STYLES);
+        styles.push(style);
     }
-    places
+    styles
 }
 
 #[cfg(test)]
@@ -53,16 +53,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ghosts_have_different_looks_and_keep_them_when_the_oldest_goes() {
-        let places = |ids: &[u64]| ghost_places(ids.iter().copied().map(RunId));
-        let before = places(&[3, 4, 5, 6]);
-        assert_eq!(places(&[4, 5, 6, 7])[..3], before[1..]);
+    fn ghosts_have_different_styles_and_keep_them_when_the_oldest_is_removed() {
+        let styles = |ids: &[u64]| ghost_styles(ids.iter().copied().map(RunId));
+        let before = styles(&[3, 4, 5, 6]);
+        assert_eq!(styles(&[4, 5, 6, 7])[..3], before[1..]);
         for ids in [[3, 4, 5, 6], [3, 5, 6, 7], [1, 1, 1, 1], [8, 16, 24, 32]] {
-            let mut seen = places(&ids);
+            let mut seen = styles(&ids);
             seen.sort_unstable();
             seen.dedup();
             assert_eq!(seen.len(), 4, "{ids:?}");
         }
-        assert_eq!(places(&[1; 20]).len(), 20);
+        assert_eq!(styles(&[1; 20]).len(), 20);
     }
 }

@@ -9,10 +9,10 @@ mod role;
 mod trace;
 
 pub use clip::{clip, clip_steps};
-pub use ghost::{Ghost, N_GHOST_LOOKS, ghost_places};
+pub use ghost::{Ghost, N_GHOST_STYLES, ghost_styles};
 pub use line::{Extent, Line};
 pub use reading::Reading;
 pub(in crate::figure) use reading::{reading, step_near};
-pub(in crate::figure) use reduce::{Course, Window, trace};
+pub(in crate::figure) use reduce::{PlacedSeries, Window, reduce};
 pub use role::Role;
-pub use trace::{Lost, Point, Trace};
+pub use trace::{OffScale, Point, Trace};

@@ -4,7 +4,7 @@
 use crate::figure::axes::Scale;
 use crate::history::Series;
 
-use super::trace::{Lost, Point, Trace};
+use super::trace::{OffScale, Point, Trace};
 
 /// The part of a series to reduce, and the resolution.
 #[derive(Clone, Copy, Debug)]
@@ -12,7 +12,7 @@ pub(in crate::figure) struct Window {
     /// First and last place on the horizontal axis.
     pub(in crate::figure) steps: [f64; 2],
     /// The visible part of it; the rest is visible for one frame at most, during panning.
-    pub(in crate::figure) seen: [f64; 2],
+    pub(in crate::figure) visible: [f64; 2],
     /// Width of a bucket in the visible part.
     pub(in crate::figure) bucket: f64,
     /// Scale of the values.
@@ -26,20 +26,20 @@ impl Window {
 
     /// Width of a bucket between two places.
     fn bucket(&self, from: f64, to: f64) -> f64 {
-        let is_seen = to >= self.seen[0] && from <= self.seen[1];
-        if is_seen { self.bucket } else { self.bucket * ASIDE }
+        let is_visible = to >= self.visible[0] && from <= self.visible[1];
+        if is_visible { self.bucket } else { self.bucket * HIDDEN_BUCKETS }
     }
 }
 
 /// Factor by which buckets outside the visible part are wider.
-const ASIDE: f64 = 4.0;
+const HIDDEN_BUCKETS: f64 = 4.0;
 
 /// Least distance between reported off-scale values of one kind, as a fraction of the window; closer
 /// markers would overlap.
-const SIGNS_APART: f64 = 1.0 / 512.0;
+const OFF_SCALE_APART: f64 = 1.0 / 512.0;
 
 /// A series placed on the horizontal axis.
-pub(in crate::figure) struct Course<'a> {
+pub(in crate::figure) struct PlacedSeries<'a> {
     /// The values.
     pub(in crate::figure) series: &'a Series,
     /// The place of a step; never decreases.
@@ -48,7 +48,7 @@ pub(in crate::figure) struct Course<'a> {
     pub(in crate::figure) max_joined: Option<u64>,
 }
 
-impl Course<'_> {
+impl PlacedSeries<'_> {
     /// The place of the value with this index.
     pub(in crate::figure) fn place(&self, index: usize) -> f64 {
         (self.place)(self.series.step(index))
@@ -73,46 +73,46 @@ impl Course<'_> {
 ///
 /// Values less than a bucket apart are reduced to their minimum and maximum, each at its own step,
 /// so no extreme is lost. The cost grows with the number of buckets, not with that of values.
-pub(in crate::figure) fn trace(course: &Course<'_>, window: Window) -> Trace {
+pub(in crate::figure) fn reduce(placed: &PlacedSeries<'_>, window: Window) -> Trace {
     let [first, last] = window.steps;
-    let start = course.n_before(|x| x < first);
-    let end = course.n_before(|x| x <= last).max(start);
-    let mut sieve = Sieve::new(course, window);
+    let start = placed.n_before(|x| x < first);
+    let end = placed.n_before(|x| x <= last).max(start);
+    let mut reducer = Reducer::new(placed, window);
     if start > 0 {
-        sieve.take(start - 1, 1);
+        reducer.take(start - 1, 1);
     }
     if start < end {
         // The root of the binary tree: a power of two that covers all values.
-        sieve.visit(0, end.next_power_of_two(), [start, end]);
+        reducer.visit(0, end.next_power_of_two(), [start, end]);
     }
-    if end < course.series.len() {
-        sieve.take(end, 1);
+    if end < placed.series.len() {
+        reducer.take(end, 1);
     }
-    sieve.finish()
+    reducer.finish()
 }
 
 /// Collects runs of values from left to right.
-struct Sieve<'a> {
-    course: &'a Course<'a>,
+struct Reducer<'a> {
+    placed: &'a PlacedSeries<'a>,
     window: Window,
     pieces: Vec<Vec<Point>>,
     piece: Vec<Point>,
-    lost: Vec<Lost>,
+    off_scale: Vec<OffScale>,
     /// Place of the last off-scale value of each kind: NaN, +∞, −∞, ≤ 0.
-    last_lost: [f64; 4],
+    last_off_scale: [f64; 4],
     /// Step of the last value collected.
     last_step: Option<u64>,
 }
 
-impl<'a> Sieve<'a> {
-    fn new(course: &'a Course<'a>, window: Window) -> Self {
+impl<'a> Reducer<'a> {
+    fn new(placed: &'a PlacedSeries<'a>, window: Window) -> Self {
         Self {
-            course,
+            placed,
             window,
             pieces: Vec::new(),
             piece: Vec::new(),
-            lost: Vec::new(),
-            last_lost: [f64::NEG_INFINITY; 4],
+            off_scale: Vec::new(),
+            last_off_scale: [f64::NEG_INFINITY; 4],
             last_step: None,
         }
     }
@@ -125,7 +125,7 @@ impl<'a> Sieve<'a> {
         }
         let is_wanted = wanted[0] <= at && at + n <= wanted[1];
         let fits = || {
-            let (from, to) = (self.course.place(at), self.course.place(at + n - 1));
+            let (from, to) = (self.placed.place(at), self.placed.place(at + n - 1));
             to - from <= self.window.bucket(from, to)
         };
         if n == 1 || is_wanted && n > 2 && fits() {
@@ -138,9 +138,9 @@ impl<'a> Sieve<'a> {
 
     /// Collects `n` values from index `at` as one bucket.
     fn take(&mut self, at: usize, n: usize) {
-        let series = self.course.series;
+        let series = self.placed.series;
         let apart = self.last_step.map(|last| series.step(at) - last);
-        if self.course.max_joined.is_some_and(|max| apart.is_some_and(|apart| apart > max)) {
+        if self.placed.max_joined.is_some_and(|max| apart.is_some_and(|apart| apart > max)) {
             self.interrupt();
         }
         self.last_step = Some(series.step(at + n - 1));
@@ -150,7 +150,7 @@ impl<'a> Sieve<'a> {
                 self.piece.push([series.step(at) as f64, value]);
             } else {
                 self.interrupt();
-                self.lose(at, value);
+                self.report(at, value);
             }
             return;
         }
@@ -159,13 +159,13 @@ impl<'a> Sieve<'a> {
             Scale::Linear | Scale::Symlog(_) => (summary.lowest(), summary.highest()),
             Scale::Log => {
                 if let Some((at, value)) = summary.lowest().filter(|(_, value)| *value <= 0.0) {
-                    self.lose(at, value);
+                    self.report(at, value);
                 }
                 (summary.lowest_positive(), summary.highest().filter(|(_, value)| *value > 0.0))
             }
         };
         for (at, value) in summary.not_finite() {
-            self.lose(at, value);
+            self.report(at, value);
         }
         let (Some(low), Some(high)) = (lowest, highest) else {
             self.interrupt();
@@ -184,28 +184,28 @@ impl<'a> Sieve<'a> {
         }
     }
 
-    fn lose(&mut self, at: usize, value: f64) {
+    fn report(&mut self, at: usize, value: f64) {
         let kind = match value {
             f64::INFINITY => 1,
             f64::NEG_INFINITY => 2,
             _ if value.is_nan() => 0,
             _ => 3,
         };
-        let place = self.course.place(at);
-        if place < self.last_lost[kind] + self.window.width() * SIGNS_APART {
+        let place = self.placed.place(at);
+        if place < self.last_off_scale[kind] + self.window.width() * OFF_SCALE_APART {
             return;
         }
-        self.lost.push(Lost { step: self.course.series.step(at) as f64, value });
+        self.off_scale.push(OffScale { step: self.placed.series.step(at) as f64, value });
         // One outside the window must not suppress one inside.
         if place >= self.window.steps[0] {
-            self.last_lost[kind] = place;
+            self.last_off_scale[kind] = place;
         }
     }
 
     fn finish(mut self) -> Trace {
         self.interrupt();
-        self.lost.sort_by(|a, b| a.step.total_cmp(&b.step));
-        Trace { pieces: self.pieces, lost: self.lost }
+        self.off_scale.sort_by(|a, b| a.step.total_cmp(&b.step));
+        Trace { pieces: self.pieces, off_scale: self.off_scale }
     }
 }
 
@@ -214,7 +214,7 @@ mod tests {
     use super::*;
 
     fn window(steps: [f64; 2], n_buckets: usize, scale: Scale) -> Window {
-        Window { steps, seen: steps, bucket: (steps[1] - steps[0]) / n_buckets as f64, scale }
+        Window { steps, visible: steps, bucket: (steps[1] - steps[0]) / n_buckets as f64, scale }
     }
 
     fn traced(values: &[f64], window: Window) -> Trace {
@@ -224,7 +224,7 @@ mod tests {
 
     fn traced_at(values: &[(u64, f64)], window: Window, max_joined: Option<u64>) -> Trace {
         let series: Series = values.iter().copied().collect();
-        trace(&Course { series: &series, place: &|step| step as f64, max_joined }, window)
+        reduce(&PlacedSeries { series: &series, place: &|step| step as f64, max_joined }, window)
     }
 
     /// The same numbers at every call, spread over all bits.
@@ -264,8 +264,8 @@ mod tests {
                     let window = window(steps, n_buckets, scale);
                     check(&all, window, &traced_at(&all, window, None));
                     let third = window.width() / 3.0;
-                    let seen = [steps[0] + third, steps[1] - third];
-                    let window = Window { seen, ..window };
+                    let visible = [steps[0] + third, steps[1] - third];
+                    let window = Window { visible, ..window };
                     check(&all, window, &traced_at(&all, window, None));
                 }
             }
@@ -274,16 +274,16 @@ mod tests {
 
     /// Checks every value: within a bucket of it, the line reaches as high and as low; every reported
     /// off-scale value exists, and every existing one is reported nearby.
-    fn check(all: &[(u64, f64)], window: Window, seen: &Trace) {
+    fn check(all: &[(u64, f64)], window: Window, reduced: &Trace) {
         let most = 4.0 * window.width() / window.bucket + 80.0;
-        let kept: Vec<_> = seen.points().collect();
+        let kept: Vec<_> = reduced.points().collect();
         assert!(kept.windows(2).all(|pair| pair[0][0] < pair[1][0]), "in order, each once");
         assert!(kept.len() as f64 <= most, "{} {window:?}", kept.len());
         let value = |x: f64| all[all.partition_point(|(step, _)| (*step as f64) < x)].1;
         assert!(kept.iter().all(|point| value(point[0]) == point[1]));
         let kind = |x: f64| (x.is_nan(), x == f64::INFINITY, x == f64::NEG_INFINITY);
-        for lost in &seen.lost {
-            assert_eq!(kind(value(lost.step)), kind(lost.value));
+        for off_scale in &reduced.off_scale {
+            assert_eq!(kind(value(off_scale.step)), kind(off_scale.value));
         }
         for (step, value) in all {
             let x = *step as f64;
@@ -297,9 +297,9 @@ mod tests {
                 assert!(near().any(|p| p[1] >= *value), "{x} {value} {window:?}");
                 assert!(near().any(|p| p[1] <= *value), "{x} {value} {window:?}");
             } else {
-                let reach = bucket + window.width() * SIGNS_APART;
-                let is_near = |lost: &&Lost| (lost.step - x).abs() <= reach;
-                let mut near = seen.lost.iter().filter(is_near);
+                let distance = bucket + window.width() * OFF_SCALE_APART;
+                let is_near = |off_scale: &&OffScale| (off_scale.step - x).abs() <= distance;
+                let mut near = reduced.off_scale.iter().filter(is_near);
                 assert!(near.any(|l| kind(l.value) == kind(*value)), "{x} {value} {window:?}");
             }
         }
@@ -315,7 +315,7 @@ mod tests {
                 step as f64
             };
             let window = window([0.0, n as f64], 500, Scale::Log);
-            trace(&Course { series: &series, place: &place, max_joined: None }, window);
+            reduce(&PlacedSeries { series: &series, place: &place, max_joined: None }, window);
             count.get()
         };
         let (short, long) = (n_read(10_000), n_read(640_000));
@@ -337,7 +337,7 @@ mod tests {
         let all = [1.0, 2.0, f64::NAN, 3.0, 0.0, 4.0, f64::INFINITY];
         let seen = traced(&all, window([0.0, 6.0], 50, Scale::Log));
         assert_eq!(seen.pieces, [vec![[0.0, 1.0], [1.0, 2.0]], vec![[3.0, 3.0]], vec![[5.0, 4.0]]]);
-        assert_eq!(seen.lost.iter().map(|l| l.step).collect::<Vec<_>>(), [2.0, 4.0, 6.0]);
+        assert_eq!(seen.off_scale.iter().map(|l| l.step).collect::<Vec<_>>(), [2.0, 4.0, 6.0]);
     }
 
     #[test]
@@ -345,6 +345,6 @@ mod tests {
         let all = [(0, 1.0), (1, 1.0), (5, 1.0), (10, 2.0)];
         let seen = traced_at(&all, window([0.0, 10.0], 90, Scale::Linear), Some(4));
         assert_eq!(seen.pieces.len(), 2);
-        assert!(seen.lost.is_empty());
+        assert!(seen.off_scale.is_empty());
     }
 }

@@ -5,7 +5,7 @@ pub type Point = [f64; 2];
 
 /// A value without a place on the vertical axis: not finite, or ≤ 0 on a logarithmic one.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Lost {
+pub struct OffScale {
     /// Place on the horizontal axis.
     pub step: f64,
     /// The value.
@@ -18,7 +18,7 @@ pub struct Trace {
     /// Unbroken pieces in order of step; a piece may be a single point.
     pub pieces: Vec<Vec<Point>>,
     /// Values that cannot be drawn, in order of step; of each kind as many as markers fit side by side.
-    pub lost: Vec<Lost>,
+    pub off_scale: Vec<OffScale>,
 }
 
 impl Trace {

@@ -21,7 +21,7 @@ pub struct Figure {
     /// Places of step 0 and of the newest step of the current run and its seed group.
     pub extent: [f64; 2],
     /// Place of the newest step of all runs, so of ghosts that are longer than the extent.
-    pub reach: f64,
+    pub longest_end: f64,
     /// The requested visible range; `None` for whole runs.
     pub visible: Option<[f64; 2]>,
     /// Place of the pointer, at which lines have readings; `None` without a pointer.

@@ -13,9 +13,9 @@ pub struct Mark {
 
 /// A range of steps, and the fraction of them that was clipped.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Stretch {
+pub struct ClippedRange {
     /// First and last place on the horizontal axis, or first and last step before conversion.
-    pub steps: [f64; 2],
+    pub range: [f64; 2],
     /// Fraction of its steps whose clip scale is below 1, in 0..=1.
     pub fraction: f64,
 }

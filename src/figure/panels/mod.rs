@@ -1,15 +1,15 @@
 //! Panels and the figure they form: what a composed picture consists of, and the range of values
 //! that each panel shows.
 
-mod breaks;
 mod figure;
 mod fit;
+mod limits_out_of_range;
 mod marks;
 mod panel;
 mod spoken;
 
-pub use breaks::Break;
 pub use figure::Figure;
-pub use fit::Beyond;
-pub use marks::{Mark, Stretch};
-pub use panel::{Fitted, Panel, PanelKind};
+pub use fit::OutOfRange;
+pub use limits_out_of_range::LimitOutOfRange;
+pub use marks::{ClippedRange, Mark};
+pub use panel::{FitTo, Panel, PanelKind};

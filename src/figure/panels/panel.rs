@@ -3,7 +3,7 @@
 use crate::figure::axes::Scale;
 use crate::figure::lines::{Line, Point};
 
-use super::marks::Stretch;
+use super::marks::ClippedRange;
 
 /// One plot.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +15,7 @@ pub struct Panel {
     /// Label of the vertical axis; none of the quantities has a unit.
     pub axis_label: String,
     /// What the fitted range includes.
-    pub fitted: Fitted,
+    pub fit_to: FitTo,
     /// Lines, the most important first, and the current run's before those of ghosts.
     pub lines: Vec<Line>,
     /// A short note for its header.
@@ -24,7 +24,7 @@ pub struct Panel {
     /// of other quantities and where no limit is known.
     pub ratio: Option<Point>,
     /// Step ranges in which the gradient was clipped.
-    pub clipped: Vec<Stretch>,
+    pub clipped: Vec<ClippedRange>,
     /// The limit that bound the current run, in pieces; the region above is shaded. Empty if no limit
     /// is known.
     pub unstable: Vec<Vec<Point>>,
@@ -32,13 +32,13 @@ pub struct Panel {
 
 /// What the fitted range of a panel includes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fitted {
+pub enum FitTo {
     /// The current run, except runaways.
-    Current,
+    CurrentRun,
     /// All runs, except runaways.
-    Beside,
+    AllRuns,
     /// Every value of every run, however far out.
-    Whole,
+    AllValues,
 }
 
 /// The panels there are.

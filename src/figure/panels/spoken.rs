@@ -8,7 +8,7 @@ use super::panel::Panel;
 impl Panel {
     /// The newest values, such as `Sharpness: λ₁ 20.1, λ₂ 12, 2/η 20, ratio 1.01`.
     #[must_use]
-    pub fn reading(&self) -> String {
+    pub fn spoken(&self) -> String {
         let own = || self.lines.iter().filter(|line| line.ghost.is_none());
         let three = |value: f64| text::number(text::rounded(value, 3));
         let newest = own().filter_map(|line| line.trace.points().last());
@@ -16,7 +16,7 @@ impl Panel {
         let since = |place: f64| {
             if place < newest { format!(" at {}", text::number(place)) } else { String::new() }
         };
-        let mut told: Vec<String> = own()
+        let mut parts: Vec<String> = own()
             .filter(|line| line.role != Role::Audit)
             .filter_map(|line| {
                 let [place, value] = line.trace.points().last()?;
@@ -24,29 +24,29 @@ impl Panel {
             })
             .collect();
         if let Some([place, ratio]) = self.ratio {
-            told.push(format!("ratio {}{}", three(ratio), since(place)));
+            parts.push(format!("ratio {}{}", three(ratio), since(place)));
         }
-        let told =
-            if told.is_empty() { "nothing measured yet".to_owned() } else { told.join(", ") };
-        format!("{}: {told}", self.kind.title())
+        let parts =
+            if parts.is_empty() { "nothing measured yet".to_owned() } else { parts.join(", ") };
+        format!("{}: {parts}", self.kind.title())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::{Fitted, Ghost, Line, PanelKind, Scale, Trace};
+    use crate::figure::{FitTo, Ghost, Line, PanelKind, Scale, Trace};
 
     fn line(role: Role, name: &str, values: &[f64]) -> Line {
         let piece = values.iter().enumerate().map(|(i, y)| [i as f64, *y]).collect();
-        let trace = Trace { pieces: vec![piece], lost: Vec::new() };
+        let trace = Trace { pieces: vec![piece], off_scale: Vec::new() };
         Line::new(role, name.to_owned(), None, trace)
     }
 
     #[test]
     fn a_plot_is_told_by_the_last_values_of_the_current_run() {
         let mut faded = line(Role::Eigenvalue(1), "λ₁", &[99.0]);
-        faded.ghost = Some(Ghost { name: "run 1".to_owned(), place: 0 });
+        faded.ghost = Some(Ghost { name: "run 1".to_owned(), style: 0 });
         let lines = vec![
             line(Role::Eigenvalue(1), "λ₁", &[5.0, 21.0]),
             line(Role::Threshold, "2/η", &[20.0, 20.0]),
@@ -54,16 +54,16 @@ mod tests {
             faded,
         ];
         let (kind, scale) = (PanelKind::Sharpness, Scale::Linear);
-        let (axis_label, fitted) = (String::new(), Fitted::Current);
+        let (axis_label, fit_to) = (String::new(), FitTo::CurrentRun);
         let (note, clipped, unstable) = (None, Vec::new(), Vec::new());
         let ratio = Some([1.0, 1.05]);
         let mut panel =
-            Panel { kind, scale, axis_label, fitted, lines, note, ratio, clipped, unstable };
-        assert_eq!(panel.reading(), "Sharpness: λ₁ 21, 2/η 20, ratio 1.05");
+            Panel { kind, scale, axis_label, fit_to, lines, note, ratio, clipped, unstable };
+        assert_eq!(panel.spoken(), "Sharpness: λ₁ 21, 2/η 20, ratio 1.05");
         panel.lines[1] = line(Role::Threshold, "2/η", &[20.0, 10.0, 10.0]);
-        assert_eq!(panel.reading(), "Sharpness: λ₁ 21 at 1, 2/η 10, ratio 1.05 at 1");
+        assert_eq!(panel.spoken(), "Sharpness: λ₁ 21 at 1, 2/η 10, ratio 1.05 at 1");
         panel.ratio = None;
         panel.lines.clear();
-        assert_eq!(panel.reading(), "Sharpness: nothing measured yet");
+        assert_eq!(panel.spoken(), "Sharpness: nothing measured yet");
     }
 }

@@ -21,7 +21,7 @@ pub struct Choices {
     /// Whether runs that differ only by seed are merged: drawn as median and range.
     pub is_over_seeds: bool,
     /// Panels whose fitted range includes every value, however far out.
-    pub whole: BTreeSet<PanelKind>,
+    pub all_values: BTreeSet<PanelKind>,
 }
 
 impl Default for Choices {
@@ -32,7 +32,7 @@ impl Default for Choices {
             is_ratio: false,
             smoothing: SMOOTHINGS[0],
             is_over_seeds: false,
-            whole: BTreeSet::new(),
+            all_values: BTreeSet::new(),
         }
     }
 }

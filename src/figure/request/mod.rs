@@ -2,8 +2,8 @@
 
 mod choices;
 mod options;
-mod shown;
+mod plotted_run;
 
 pub use choices::{Choices, SMOOTHINGS};
 pub use options::Options;
-pub use shown::Shown;
+pub use plotted_run::PlottedRun;

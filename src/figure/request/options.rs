@@ -1,7 +1,7 @@
 //! Options of a figure, besides its runs.
 
 use crate::figure::axes::Axis;
-use crate::figure::panels::Fitted;
+use crate::figure::panels::FitTo;
 
 use super::choices::Choices;
 
@@ -18,8 +18,8 @@ pub struct Options {
     pub axis: Axis,
     /// First and last visible place on that axis; the whole run if `None`.
     pub visible: Option<[f64; 2]>,
-    /// What fitted ranges include, unless [`Choices::whole`] includes all values.
-    pub fitted: Fitted,
+    /// What fitted ranges include, unless [`Choices::all_values`] includes all values.
+    pub fit_to: FitTo,
     /// Buckets in the visible range; lines keep one minimum and one maximum per bucket. For print, at
     /// least one per pixel.
     pub n_buckets: usize,
@@ -37,7 +37,7 @@ impl Default for Options {
             is_smallest_shown: false,
             axis: Axis::Step,
             visible: None,
-            fitted: Fitted::Current,
+            fit_to: FitTo::CurrentRun,
             n_buckets: 800,
             title: None,
             caption: None,

@@ -14,11 +14,11 @@ const MAX_MARKERS: usize = 4;
 const MAX_SEEDS: usize = 10;
 
 /// The caption of a run: a line of initial settings, a line of live changes if there are any, and a
-/// line for each notice. `alike` is its seed group, drawn as one line.
+/// line for each notice. `seed_group` is its seed group, drawn as one line.
 #[must_use]
-pub fn caption(run: &Run, alike: &[&Run]) -> String {
+pub fn caption(run: &Run, seed_group: &[&Run]) -> String {
     let config = run.initial_config();
-    let mut parts = vec![settings(config), seeds(config, alike)];
+    let mut parts = vec![settings(config), seeds(config, seed_group)];
     parts.extend(acting(&config.live));
     let mut told = parts.join("; ");
     if !run.markers().is_empty() {
@@ -76,8 +76,8 @@ fn optimizer(config: &RunConfig) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn seeds(config: &RunConfig, alike: &[&Run]) -> String {
-    let mut seeds: Vec<u64> = alike.iter().map(|run| run.initial_config().seed).collect();
+fn seeds(config: &RunConfig, seed_group: &[&Run]) -> String {
+    let mut seeds: Vec<u64> = seed_group.iter().map(|run| run.initial_config().seed).collect();
     seeds.sort_unstable();
     let seeds: Vec<String> = seeds.iter().map(ToString::to_string).collect();
     match seeds.as_slice() {

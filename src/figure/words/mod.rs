@@ -9,7 +9,7 @@ mod trials;
 mod work;
 
 pub use caption::caption;
-pub use naming::{apart, ghost_name, on_its_way, title};
+pub use naming::{ghost_name, live_changes, title};
 pub use preparation::floor_sentence;
 pub use provenance::settings;
 pub use search::search_sentence;

@@ -8,35 +8,35 @@ use crate::history::Run;
 const MAX_IN_TITLE: usize = 3;
 
 /// Changes listed in a ghost's name at most.
-const MAX_OF_GHOST: usize = 3;
+const MAX_IN_GHOST_NAME: usize = 3;
 
-/// The name of a run and its differences from its preset. The seed is omitted if `alike`, its seed
+/// The name of a run and its differences from its preset. The seed is omitted if `seed_group`, its seed
 /// group, is drawn as one line.
 #[must_use]
-pub fn title(run: &Run, alike: &[&Run]) -> String {
-    let told = apart(run.initial_config());
-    let is_told = |change: &&Change| {
-        !change.is_of(&settings::N_STEPS) && (alike.is_empty() || !change.is_of(&settings::SEED))
+pub fn title(run: &Run, seed_group: &[&Run]) -> String {
+    let told = changes_from_preset(run.initial_config());
+    let is_listed = |change: &&Change| {
+        !change.is_of(&settings::N_STEPS)
+            && (seed_group.is_empty() || !change.is_of(&settings::SEED))
     };
-    let told = told.iter().filter(is_told).map(ToString::to_string);
-    let told: Vec<_> = told.chain(on_its_way(run)).collect();
+    let told = told.iter().filter(is_listed).map(ToString::to_string);
+    let told: Vec<_> = told.chain(live_changes(run)).collect();
     match told.as_slice() {
         [] => run.initial_config().name.clone(),
-        told => format!("{}: {}", run.initial_config().name, first(told, MAX_IN_TITLE)),
+        told => format!("{}: {}", run.initial_config().name, first_few(told, MAX_IN_TITLE)),
     }
 }
 
 /// Live changes of a run, a drag being one, followed by scheduled changes.
 #[must_use]
-pub fn on_its_way(run: &Run) -> Vec<String> {
+pub fn live_changes(run: &Run) -> Vec<String> {
     let changed = run.markers().iter();
     let changed = changed.map(|marker| format!("{} at step {}", marker.sentence(), marker.step));
     changed.chain(run.config().described_changes()).collect()
 }
 
 /// Differences from the preset of the same name, except the pace.
-#[must_use]
-pub fn apart(config: &RunConfig) -> Vec<Change> {
+fn changes_from_preset(config: &RunConfig) -> Vec<Change> {
     let mut changes =
         preset(&config.name).map_or_else(|_| Vec::new(), |preset| preset.config.changes_to(config));
     changes.retain(|change| !change.is_of(&settings::PACE));
@@ -51,8 +51,8 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
     if begun.is_same_run(&now) {
         return format!("{name}: same settings");
     }
-    let mut on_the_way = ghost.initial_config().changes_to(ghost.config());
-    on_the_way.retain(is_told);
+    let mut changed_live = ghost.initial_config().changes_to(ghost.config());
+    changed_live.retain(is_listed);
     let mut apart = current.initial_config().changes_to(ghost.initial_config());
     // The name comes first, measurement settings last.
     let is_measured = |change: &Change| {
@@ -61,23 +61,23 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
         })
     };
     apart.sort_by_key(|change| (!change.is_of(&settings::NAME), is_measured(change)));
-    let is_alone = |change: &&Change| on_the_way.iter().all(|other| other.key != change.key);
-    let apart = apart.iter().filter(|change| is_told(change)).filter(is_alone);
+    let is_alone = |change: &&Change| changed_live.iter().all(|other| other.key != change.key);
+    let apart = apart.iter().filter(|change| is_listed(change)).filter(is_alone);
     let apart = apart.filter(|change| plain(&change.to) != name).map(|change| {
         let label = change.setting().map_or("", |setting| setting.label);
         let value = plain(&change.to);
         if change.is_of(&settings::NAME) { value } else { format!("{label} {value}") }
     });
     let since = current.initial_config().changes_to(current.config());
-    let changed = match is_alike(&on_the_way, &since) {
+    let changed = match has_same_values(&changed_live, &since) {
         _ if begun.effective_changes() == now.effective_changes() => Vec::new(),
-        true => on_its_way(ghost),
-        false => on_the_way.iter().map(|change| since_when(ghost, change)).collect(),
+        true => live_changes(ghost),
+        false => changed_live.iter().map(|change| with_last_step(ghost, change)).collect(),
     };
-    let stayed = stayed(&since, &on_the_way, ghost, current);
+    let stayed = unchanged_in_ghost(&since, &changed_live, ghost, current);
     let mut told: Vec<_> = apart.chain(stayed).chain(changed).collect();
     if told.is_empty() {
-        told = on_its_way(ghost);
+        told = live_changes(ghost);
     }
     if told.is_empty() {
         told.push(match ghost.initial_config().n_steps {
@@ -85,11 +85,11 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
             n_steps => format!("Steps {n_steps}"),
         });
     }
-    format!("{name}: {}", first(&told, MAX_OF_GHOST))
+    format!("{name}: {}", first_few(&told, MAX_IN_GHOST_NAME))
 }
 
 /// A live change of a setting, and the step of its last change.
-fn since_when(run: &Run, change: &Change) -> String {
+fn with_last_step(run: &Run, change: &Change) -> String {
     let is_of = |key: &str| key == change.key;
     let markers = run.markers().iter().rev();
     let mut last = markers.filter(|marker| marker.changes.iter().any(|other| is_of(&other.key)));
@@ -97,10 +97,15 @@ fn since_when(run: &Run, change: &Change) -> String {
 }
 
 /// Settings that only the current run changed live, with the ghost's unchanged values.
-fn stayed(since: &[Change], on_the_way: &[Change], ghost: &Run, current: &Run) -> Vec<String> {
+fn unchanged_in_ghost(
+    since: &[Change],
+    changed_live: &[Change],
+    ghost: &Run,
+    current: &Run,
+) -> Vec<String> {
     let apart = current.initial_config().changes_to(ghost.initial_config());
-    let is_known = |key: &str| apart.iter().chain(on_the_way).any(|change| change.key == key);
-    let stayed = since.iter().filter(|change| is_told(change) && !is_known(&change.key));
+    let is_known = |key: &str| apart.iter().chain(changed_live).any(|change| change.key == key);
+    let stayed = since.iter().filter(|change| is_listed(change) && !is_known(&change.key));
     let told = stayed.map(|change| {
         let label = change.setting().map_or("", |setting| setting.label);
         format!("{label} {}", plain(&change.from))
@@ -109,19 +114,19 @@ fn stayed(since: &[Change], on_the_way: &[Change], ghost: &Run, current: &Run) -
 }
 
 /// Whether a change may appear in a ghost's name.
-fn is_told(change: &Change) -> bool {
+fn is_listed(change: &Change) -> bool {
     ![&settings::N_STEPS, &settings::PACE, &settings::WARMUP_START]
         .iter()
         .any(|setting| change.is_of(setting))
 }
 
 /// Whether two runs had live changes to the same values, so they differ only in the steps of these.
-fn is_alike(one: &[Change], other: &[Change]) -> bool {
+fn has_same_values(one: &[Change], other: &[Change]) -> bool {
     !one.is_empty() && one.iter().all(|change| other.contains(change))
 }
 
 /// The first `most` items, with an ellipsis if there are more.
-fn first(told: &[String], most: usize) -> String {
+fn first_few(told: &[String], most: usize) -> String {
     match told {
         few if few.len() <= most => few.join(", "),
         many => format!("{}, …", many[..most].join(", ")),

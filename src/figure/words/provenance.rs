@@ -1,11 +1,11 @@
 //! The configurations of the runs in a picture, for the metadata of its file.
 
-use crate::figure::request::Shown;
+use crate::figure::request::PlottedRun;
 
 /// The configuration of every run as TOML, with its live changes, under a comment with its name and
 /// changes. The text of a single run is a configuration file that reproduces it.
 #[must_use]
-pub fn settings(runs: &[Shown]) -> String {
+pub fn settings(runs: &[PlottedRun]) -> String {
     let mut text = String::new();
     for shown in runs {
         let config = shown.run.replay();
@@ -31,8 +31,9 @@ mod tests {
         let mut config = RunConfig { seed: 7, ..RunConfig::default() };
         config.live.peak_lr = 0.25;
         let mut run = Run::new(RunId(1), config.clone());
-        let text =
-            |run: &Run| settings(&[Shown { run, is_ghost: false, name: "two\nlines".to_owned() }]);
+        let text = |run: &Run| {
+            settings(&[PlottedRun { run, is_ghost: false, name: "two\nlines".to_owned() }])
+        };
         assert_eq!(RunConfig::from_toml(&text(&run)).unwrap(), config);
         config.live.peak_lr = 0.5;
         let (id, source) = (run.id(), Source::User(1));

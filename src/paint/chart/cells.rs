@@ -9,9 +9,9 @@ use crate::figure::chart::{Boundary, Cells, Chart, Class, Grid, Outcome, Unplace
 use super::area::Plot;
 use super::bar;
 use super::canvas::Canvas;
+use super::class_style::{class_style, fill, unplaced_marker};
 use super::colours::ink_on;
-use super::looks::{fill, look, lost_sign};
-use super::signs;
+use super::markers;
 
 /// Distance between hatching lines, in points on screen.
 const HATCH: f32 = 7.0;
@@ -46,9 +46,9 @@ fn place(canvas: &Canvas, plot: &Plot, column: usize, row: usize) -> Rect {
 pub(super) fn outcome(canvas: &Canvas, rect: Rect, outcome: Outcome) {
     let back = fill(canvas.palette, outcome);
     canvas.painter.rect_filled(rect, 0.0, back);
-    let sign = look(canvas.palette, Class::Outcome(outcome)).sign;
+    let marker = class_style(canvas.palette, Class::Outcome(outcome)).marker;
     let radius = (0.3 * rect.width().min(rect.height())).min(7.0 * canvas.factor);
-    signs::paint(&canvas.painter, sign, rect.center(), radius, ink_on(back), back);
+    markers::paint(&canvas.painter, marker, rect.center(), radius, ink_on(back), back);
 }
 
 /// Draws a cell that was not run, hatched.
@@ -67,13 +67,13 @@ pub(super) fn missing(canvas: &Canvas, rect: Rect) {
 }
 
 /// Draws a cell whose number has no colour: a marker on the background.
-fn lost(canvas: &Canvas, rect: Rect, what: Unplaced) {
+fn unplaced(canvas: &Canvas, rect: Rect, what: Unplaced) {
     let palette = canvas.palette;
     canvas.painter.rect_filled(rect, 0.0, palette.card);
     let radius = (0.3 * rect.width().min(rect.height())).min(6.0 * canvas.factor);
-    signs::paint(
+    markers::paint(
         &canvas.painter,
-        lost_sign(what),
+        unplaced_marker(what),
         rect.center(),
         radius,
         palette.text,
@@ -108,7 +108,7 @@ fn numbers(canvas: &Canvas, chart: &Chart, plot: &Plot, grid: &Grid<Option<f64>>
                     canvas.put(&galley, Align2::CENTER_CENTER, rect.center());
                 }
             }
-            Err(what) => lost(canvas, rect, what),
+            Err(what) => unplaced(canvas, rect, what),
         }
     }
 }
@@ -154,7 +154,7 @@ pub(super) fn outline(canvas: &Canvas, rect: Rect) {
 }
 
 /// Draws a sample of a cell without a colour, for a legend.
-pub(super) fn lost_sample(canvas: &Canvas, rect: Rect, what: Unplaced) {
-    lost(canvas, rect, what);
+pub(super) fn unplaced_sample(canvas: &Canvas, rect: Rect, what: Unplaced) {
+    unplaced(canvas, rect, what);
     outline(canvas, rect);
 }

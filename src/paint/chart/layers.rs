@@ -7,15 +7,15 @@ use crate::figure::chart::{AxisSpec, Chart, Class, Curve, Points, Reference, Unp
 
 use super::area::Plot;
 use super::canvas::Canvas;
-use super::looks::{Look, look, lost_sign, reference_dash};
-use super::signs;
+use super::class_style::{ClassStyle, class_style, reference_dash, unplaced_marker};
+use super::markers;
 
 /// Radius of a marker and width of a curve, in points on screen.
 const RADIUS: f32 = 4.6;
 const WIDTH: f32 = 2.0;
 
 /// Markers along a curve, at most.
-const N_SIGNS: usize = 24;
+const N_MARKERS: usize = 24;
 
 /// Distance from the edge, as a fraction of the plot, of markers for values without a place.
 const EDGE: f64 = 0.025;
@@ -40,47 +40,47 @@ fn place(chart: &Chart, plot: &Plot, [x, y]: [f64; 2]) -> Result<Pos2, (Pos2, Un
 
 /// Draws points; those without a place get a special marker at the edge.
 pub(super) fn points(canvas: &Canvas, chart: &Chart, plot: &Plot, points: &Points) {
-    let look = look(canvas.palette, points.class);
+    let style = class_style(canvas.palette, points.class);
     let inside = canvas.within(plot.rect.expand(RADIUS * canvas.factor));
     for at in &points.places {
-        sign(&inside, look, place(chart, plot, *at), points.size);
+        marker(&inside, style, place(chart, plot, *at), points.size);
     }
     canvas.divide();
 }
 
-fn sign(canvas: &Canvas, look: Look, place: Result<Pos2, (Pos2, Unplaced)>, size: f32) {
-    let (at, sign) = match place {
-        Ok(at) => (at, look.sign),
-        Err((at, what)) => (at, lost_sign(what)),
+fn marker(canvas: &Canvas, style: ClassStyle, place: Result<Pos2, (Pos2, Unplaced)>, size: f32) {
+    let (at, marker) = match place {
+        Ok(at) => (at, style.marker),
+        Err((at, what)) => (at, unplaced_marker(what)),
     };
     let radius = RADIUS * canvas.factor * size;
-    signs::paint(&canvas.painter, sign, at, radius, look.color, canvas.palette.plot);
+    markers::paint(&canvas.painter, marker, at, radius, style.color, canvas.palette.plot);
 }
 
 /// Draws a curve over its band, with gaps at points without a place.
 pub(super) fn curve(canvas: &Canvas, chart: &Chart, plot: &Plot, curve: &Curve) {
-    let look = look(canvas.palette, curve.class);
+    let style = class_style(canvas.palette, curve.class);
     let inside = canvas.within(plot.rect);
-    band(&inside, chart, plot, curve, look);
+    band(&inside, chart, plot, curve, style);
     let places: Vec<_> = curve.points.iter().map(|at| place(chart, plot, *at)).collect();
     canvas.divide();
     for piece in places.split(Result::is_err) {
         let piece: Vec<Pos2> = piece.iter().filter_map(|place| place.ok()).collect();
-        line(&inside, &piece, stroke(canvas, look), look.dash);
+        line(&inside, &piece, stroke(canvas, style), style.dash);
     }
     canvas.divide();
-    let every = places.len().div_ceil(N_SIGNS).max(1);
+    let every = places.len().div_ceil(N_MARKERS).max(1);
     let around = canvas.within(plot.rect.expand(RADIUS * canvas.factor));
     for (i, place) in places.iter().enumerate() {
         if i % every == 0 || place.is_err() {
-            sign(&around, look, *place, 1.0);
+            marker(&around, style, *place, 1.0);
         }
     }
     canvas.divide();
 }
 
 /// Draws the band of a curve; an infinite edge extends beyond the plot.
-fn band(canvas: &Canvas, chart: &Chart, plot: &Plot, curve: &Curve, look: Look) {
+fn band(canvas: &Canvas, chart: &Chart, plot: &Plot, curve: &Curve, style: ClassStyle) {
     let edge = |value: f64| match chart.y.place(value) {
         Ok(place) => Some(place),
         Err(Unplaced::Nan | Unplaced::NoCategory) => None,
@@ -99,7 +99,7 @@ fn band(canvas: &Canvas, chart: &Chart, plot: &Plot, curve: &Curve, look: Look) 
         let mut piece: Vec<BandPoint> = piece.iter().copied().flatten().collect();
         if piece.len() > 1 {
             piece.sort_by(|a, b| a.x.total_cmp(&b.x));
-            let fill = look.color.gamma_multiply(0.18);
+            let fill = style.color.gamma_multiply(0.18);
             let band = BandShape::new(sharpened(&piece), fill, Stroke::NONE);
             canvas.painter.add(Shape::Band(band));
         }
@@ -125,8 +125,8 @@ fn sharpened(band: &[BandPoint]) -> Vec<BandPoint> {
     points
 }
 
-fn stroke(canvas: &Canvas, look: Look) -> Stroke {
-    canvas.stroke(WIDTH, look.color)
+fn stroke(canvas: &Canvas, style: ClassStyle) -> Stroke {
+    canvas.stroke(WIDTH, style.color)
 }
 
 fn line(canvas: &Canvas, places: &[Pos2], stroke: Stroke, dash: Option<[f32; 2]>) {
@@ -168,14 +168,14 @@ fn reference_stroke(canvas: &Canvas) -> Stroke {
 
 /// Draws the marker of points, for a legend.
 pub(super) fn points_sample(canvas: &Canvas, class: Class, at: Pos2) {
-    sign(canvas, look(canvas.palette, class), Ok(at), 1.0);
+    marker(canvas, class_style(canvas.palette, class), Ok(at), 1.0);
 }
 
 /// Draws a sample of a curve with its marker, for a legend.
 pub(super) fn curve_sample(canvas: &Canvas, class: Class, rect: Rect) {
-    let look = look(canvas.palette, class);
-    line(canvas, &ends(rect), stroke(canvas, look), look.dash);
-    sign(canvas, look, Ok(rect.center()), 1.0);
+    let style = class_style(canvas.palette, class);
+    line(canvas, &ends(rect), stroke(canvas, style), style.dash);
+    marker(canvas, style, Ok(rect.center()), 1.0);
 }
 
 /// Draws a sample of a reference line, for a legend.

@@ -109,7 +109,7 @@ fn draw_sample(canvas: &Canvas, sample: Sample, rect: Rect) {
             cells::missing(canvas, cell);
             cells::outline(canvas, cell);
         }
-        Sample::Unplaced(what) => cells::lost_sample(canvas, cell, what),
+        Sample::Unplaced(what) => cells::unplaced_sample(canvas, cell, what),
         Sample::Boundary => cells::boundary_sample(canvas, rect),
         Sample::Points(class) => layers::points_sample(canvas, class, rect.center()),
         Sample::Curve(class) => layers::curve_sample(canvas, class, rect),

@@ -4,14 +4,14 @@ mod area;
 mod bar;
 mod canvas;
 mod cells;
+mod class_style;
 mod colours;
 mod frame;
 mod layers;
 mod layout;
 mod legend;
-mod looks;
+mod markers;
 mod sheet;
-mod signs;
 
 use eframe::egui::{Rect, Ui, Vec2};
 

@@ -3,12 +3,12 @@
 use eframe::egui::{Pos2, Rect, TextStyle, Ui, pos2, vec2};
 
 use crate::figure::{Figure, Line, Panel, Tick, ticks};
-use crate::paint::plot::{Frame, end_labels};
+use crate::paint::plot::{ViewRange, end_labels};
 use crate::paint::style::theme;
 
 use super::flags::Flags;
 use super::header;
-use super::header::{About, Header};
+use super::header::{Header, HeaderContext};
 use super::shares::split;
 use super::tiles::Column;
 use super::view::PlotView;
@@ -20,7 +20,7 @@ const LEAST_WIDTH: f32 = 11.0;
 const INDENT: f32 = 0.25;
 
 /// The laid-out place of a panel.
-pub(in crate::paint) struct Place<'a> {
+pub(in crate::paint) struct PanelSlot<'a> {
     /// The panel.
     pub(in crate::paint) panel: &'a Panel,
     /// Its laid-out header.
@@ -34,7 +34,7 @@ pub(in crate::paint) struct Place<'a> {
     /// The panel with margins; the tiles of a column cover all of it.
     pub(in crate::paint) tile: Rect,
     /// Visible ranges of both axes.
-    pub(in crate::paint) frame: Frame,
+    pub(in crate::paint) range: ViewRange,
     /// Number of labels that fit on the vertical axis.
     pub(in crate::paint) n_ticks: usize,
     /// Width of the vertical axis.
@@ -48,7 +48,7 @@ pub(in crate::paint) struct Place<'a> {
 }
 
 /// A laid-out column.
-pub(in crate::paint) struct Strip {
+pub(in crate::paint) struct ColumnSlot {
     /// Flags of setting changes, and their upper left corner.
     pub(in crate::paint) flags: (Flags, Pos2),
     /// The whole column.
@@ -56,16 +56,16 @@ pub(in crate::paint) struct Strip {
 }
 
 /// A column whose width is not known yet.
-pub(in crate::paint) struct Draft<'a> {
+pub(in crate::paint) struct ColumnDraft<'a> {
     /// Panels from top to bottom, with their visible ranges and shares of the height.
-    panels: Vec<(&'a Panel, Frame, f32)>,
+    panels: Vec<(&'a Panel, ViewRange, f32)>,
     steps: [f64; 2],
     axis_width: f32,
     /// Width to the right of the plots.
     margin: f32,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> ColumnDraft<'a> {
     /// A column of a figure, with these steps visible.
     pub(in crate::paint) fn new(
         ui: &Ui,
@@ -93,40 +93,41 @@ impl<'a> Draft<'a> {
     }
 
     /// Lays out headers and flags for a width; the first panel's header lists the ghosts.
-    pub(in crate::paint) fn worded(
+    pub(in crate::paint) fn measured(
         self,
         ui: &Ui,
         figure: &Figure,
         view: &PlotView,
         width: f32,
-        about: About<'_>,
-    ) -> Worded<'a> {
+        context: HeaderContext<'_>,
+    ) -> MeasuredColumn<'a> {
         let indent = ui.text_style_height(&TextStyle::Body) * INDENT;
         let width = width - indent - self.axis_width - self.margin;
-        let header = |(i, (panel, frame, _)): (usize, &(&Panel, Frame, f32))| {
+        let header = |(i, (panel, range, _)): (usize, &(&Panel, ViewRange, f32))| {
             let is_fitted = view.height(panel.kind, panel.scale).is_none();
             let is_shown = |line: &Line| header::is_shown(view, line);
-            let beyond = is_fitted.then(|| panel.beyond(frame.height, frame.steps, is_shown));
-            let ghosts = if i == 0 { about.ghosts } else { &[] };
-            Header::new(ui, panel, width, About { ghosts, beyond, ..about })
+            let out_of_range =
+                is_fitted.then(|| panel.out_of_range(range.height, range.steps, is_shown));
+            let ghosts = if i == 0 { context.ghosts } else { &[] };
+            Header::new(ui, panel, width, HeaderContext { ghosts, out_of_range, ..context })
         };
         let headers = self.panels.iter().enumerate().map(header).collect();
         let steps = self.steps;
         let flags = Flags::new(ui, &figure.marks, width, |step| place_of(step, steps) * width);
-        Worded { draft: self, width, headers, flags }
+        MeasuredColumn { draft: self, width, headers, flags }
     }
 }
 
 /// A column whose headers and flags are laid out.
-pub(in crate::paint) struct Worded<'a> {
-    draft: Draft<'a>,
+pub(in crate::paint) struct MeasuredColumn<'a> {
+    draft: ColumnDraft<'a>,
     /// Width of the plots without their axes.
     width: f32,
     headers: Vec<Header>,
     flags: Flags,
 }
 
-impl<'a> Worded<'a> {
+impl<'a> MeasuredColumn<'a> {
     /// Height of the header and flags above its first plot.
     pub(in crate::paint) fn head(&self) -> f32 {
         self.headers.first().map_or(0.0, |header| header.height) + self.flags.height
@@ -140,9 +141,9 @@ impl<'a> Worded<'a> {
         room: Rect,
         added: f32,
         least_rows: f32,
-    ) -> (Vec<Place<'a>>, Strip) {
+    ) -> (Vec<PanelSlot<'a>>, ColumnSlot) {
         let row = ui.text_style_height(&TextStyle::Body);
-        let Self { draft: Draft { panels, axis_width, .. }, width, headers, flags } = self;
+        let Self { draft: ColumnDraft { panels, axis_width, .. }, width, headers, flags } = self;
         let rect = room.with_min_x(room.left() + row * INDENT);
         let step_axis_height = row * 2.3;
         let gap = 7.0 * theme::factor(ui.style());
@@ -158,7 +159,7 @@ impl<'a> Worded<'a> {
         let mut places = Vec::new();
         let mut foot = rect.top();
         let mut y = rect.top();
-        for (i, (((panel, frame, _), header), height)) in
+        for (i, (((panel, range, _), header), height)) in
             panels.into_iter().zip(headers).zip(heights).enumerate()
         {
             let top = y;
@@ -176,14 +177,14 @@ impl<'a> Worded<'a> {
             let plot =
                 Rect::from_min_size(pos2(rect.left(), y), vec2(axis_width + width, height + axis));
             y += height + gap;
-            places.push(Place {
+            places.push(PanelSlot {
                 panel,
                 header,
                 corner,
                 plot,
                 height,
                 tile: Rect::from_x_y_ranges(room.x_range(), top..=y),
-                frame,
+                range,
                 n_ticks: count(height / (row * 1.35)),
                 axis_width,
                 step_axis_height,
@@ -193,13 +194,13 @@ impl<'a> Worded<'a> {
         }
         let bottom = places.last().map_or(y, |place| place.plot.bottom());
         let rect = room.with_max_y(room.bottom().max(bottom));
-        (places, Strip { flags: (flags, pos2(left, foot)), rect })
+        (places, ColumnSlot { flags: (flags, pos2(left, foot)), rect })
     }
 }
 
-fn frame(panel: &Panel, view: &PlotView, steps: [f64; 2]) -> Frame {
+fn frame(panel: &Panel, view: &PlotView, steps: [f64; 2]) -> ViewRange {
     let fitted = || panel.fit(steps, |line| header::is_shown(view, line));
-    Frame { steps, height: view.height(panel.kind, panel.scale).unwrap_or_else(fitted) }
+    ViewRange { steps, height: view.height(panel.kind, panel.scale).unwrap_or_else(fitted) }
 }
 
 /// The position of a step: 0 at the left edge, 1 at the right one.
@@ -220,13 +221,13 @@ fn count(n: f32) -> usize {
 }
 
 /// Width for the widest tick label of any panel and the rotated axis label, so all plots align.
-fn axis_width(ui: &Ui, panels: &[(&Panel, Frame, f32)]) -> f32 {
+fn axis_width(ui: &Ui, panels: &[(&Panel, ViewRange, f32)]) -> f32 {
     let font = TextStyle::Body.resolve(ui.style());
     let color = ui.visuals().text_color();
     let width = |tick: Tick| ui.painter().layout_no_wrap(tick.label, font.clone(), color).size().x;
-    let widths = panels.iter().flat_map(|(panel, frame, _)| {
+    let widths = panels.iter().flat_map(|(panel, range, _)| {
         // The number of ticks is not known yet; labels of different numbers have different widths.
-        [3, 5, 8].into_iter().flat_map(|n| ticks(panel.scale, frame.height, n))
+        [3, 5, 8].into_iter().flat_map(|n| ticks(panel.scale, range.height, n))
     });
     let widest = widths.map(width).fold(0.0, f32::max);
     // As in `egui_plot`: 4 points on either side of tick labels, 1.25 lines for the axis label.

@@ -36,11 +36,11 @@ struct Pole {
     x: f32,
     step: u64,
     /// The change and its step, in words.
-    told: String,
+    text: String,
 }
 
 /// A change and its step, in words.
-pub(in crate::paint) fn told(mark: &Mark) -> String {
+pub(in crate::paint) fn text_of(mark: &Mark) -> String {
     format!("{} at step {}", mark.sentence, mark.step)
 }
 
@@ -59,8 +59,8 @@ impl Flags {
             if !(0.0..=width).contains(&x) {
                 continue;
             }
-            let mut words = cut(&mark.sentence);
-            let mut poles = vec![Pole { x, step: mark.step, told: told(mark) }];
+            let mut words = truncated(&mark.sentence);
+            let mut poles = vec![Pole { x, step: mark.step, text: text_of(mark) }];
             // Without room, the change is merged into the nearest flag to the left.
             loop {
                 if let Some(flag) = placed(ui, &flags, &font, &words, poles[0].x, width) {
@@ -70,7 +70,7 @@ impl Flags {
                 let Some(mut left) = flags.pop() else { break };
                 left.poles.append(&mut poles);
                 poles = left.poles;
-                words = several(&poles.iter().map(|pole| pole.step).collect::<Vec<_>>());
+                words = merged_text(&poles.iter().map(|pole| pole.step).collect::<Vec<_>>());
             }
         }
         let height = flags.iter().map(|flag| flag.rect.bottom()).fold(0.0, f32::max);
@@ -95,8 +95,8 @@ impl Flags {
             painter.galley(rect.min, Arc::clone(&flag.text), palette.text);
             let id = ui.scope_id().with(("flag", corner.x.to_bits(), at));
             let response = ui.interact(rect, id, Sense::hover());
-            let told: Vec<&str> = flag.poles.iter().map(|pole| pole.told.as_str()).collect();
-            let words = told.join("\n");
+            let texts: Vec<&str> = flag.poles.iter().map(|pole| pole.text.as_str()).collect();
+            let words = texts.join("\n");
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
             response.on_hover_text(words);
         }
@@ -123,7 +123,7 @@ fn placed(ui: &Ui, flags: &[Flag], font: &FontId, words: &str, x: f32, width: f3
 }
 
 /// The text of a flag for several changes, with their steps.
-fn several(steps: &[u64]) -> String {
+fn merged_text(steps: &[u64]) -> String {
     match steps {
         [first, .., last] if steps.len() > 2 && first != last => {
             format!("{} changes from step {first} to {last}", steps.len())
@@ -133,7 +133,7 @@ fn several(steps: &[u64]) -> String {
     }
 }
 
-fn cut(sentence: &str) -> String {
+fn truncated(sentence: &str) -> String {
     if sentence.chars().count() <= MAX_FLAG {
         return sentence.to_owned();
     }
@@ -170,9 +170,9 @@ mod tests {
 
     #[test]
     fn a_flag_of_several_changes_says_at_which_steps_they_are() {
-        assert_eq!(several(&[450, 600]), "2 changes at steps 450 and 600");
-        assert_eq!(several(&[1, 5, 9]), "3 changes from step 1 to 9");
-        assert_eq!(several(&[7, 7]), "2 changes");
+        assert_eq!(merged_text(&[450, 600]), "2 changes at steps 450 and 600");
+        assert_eq!(merged_text(&[1, 5, 9]), "3 changes from step 1 to 9");
+        assert_eq!(merged_text(&[7, 7]), "2 changes");
     }
 
     #[test]

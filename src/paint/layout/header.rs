@@ -9,10 +9,10 @@ use eframe::egui::{
 };
 
 use crate::figure::{
-    Beyond, Choices, Fitted, Ghost, Line, N_GHOST_LOOKS, Panel, PanelKind, Role, ScaleKind,
+    Choices, FitTo, Ghost, Line, N_GHOST_STYLES, OutOfRange, Panel, PanelKind, Role, ScaleKind,
 };
 use crate::paint::plot::{diamond, sample, sample_width};
-use crate::paint::style::{Look, ghost_look, look, show_focus, theme};
+use crate::paint::style::{LineStyle, ghost_style, line_style, show_focus, theme};
 use crate::text;
 
 use super::flow::{Flow, Rows, elided};
@@ -39,7 +39,7 @@ pub(in crate::paint) struct Header {
     entries: Vec<Entry>,
     note: Option<(Arc<Galley>, Pos2)>,
     /// Out-of-range values, or that all are in range.
-    beyond: Option<(Arc<Galley>, Rect)>,
+    out_of_range: Option<(Arc<Galley>, Rect)>,
     /// The switch of the scale; `None` on a page.
     scale: Option<(Arc<Galley>, Rect)>,
     kind: PanelKind,
@@ -50,7 +50,7 @@ pub(in crate::paint) struct Header {
 
 struct Entry {
     key: String,
-    look: Look,
+    line_style: LineStyle,
     is_point: bool,
     text: Arc<Galley>,
     /// Relative to the top left corner of the header.
@@ -58,7 +58,7 @@ struct Entry {
 }
 
 fn ghost_key(ghost: &Ghost) -> String {
-    if ghost.is_one_of_many() { many_key() } else { format!("{GHOST}{}", ghost.name) }
+    if ghost.shares_style() { many_key() } else { format!("{GHOST}{}", ghost.name) }
 }
 
 /// The key of all ghosts that share a style.
@@ -83,11 +83,11 @@ pub(in crate::paint) fn is_shown(view: &PlotView, line: &Line) -> bool {
 
 /// What a header needs besides its panel.
 #[derive(Clone, Copy)]
-pub(in crate::paint) struct About<'a> {
+pub(in crate::paint) struct HeaderContext<'a> {
     /// Ghosts with a legend entry here: all of them in the first panel.
     pub(in crate::paint) ghosts: &'a [&'a Ghost],
     /// Values outside the fitted range; `None` if the user chose the range.
-    pub(in crate::paint) beyond: Option<Beyond>,
+    pub(in crate::paint) out_of_range: Option<OutOfRange>,
     /// Height for rows of ghosts; the others are only counted.
     pub(in crate::paint) ghosts_height: f32,
     /// Left end of later rows.
@@ -96,23 +96,23 @@ pub(in crate::paint) struct About<'a> {
     pub(in crate::paint) is_interactive: bool,
 }
 
-impl About<'_> {
+impl HeaderContext<'_> {
     /// Out-of-range values in words, or that the user has chosen to show all.
-    fn told(&self, fitted: Fitted) -> Option<String> {
-        let beyond = self.beyond?;
-        if fitted == Fitted::Whole {
+    fn out_of_range_text(&self, fit_to: FitTo) -> Option<String> {
+        let out_of_range = self.out_of_range?;
+        if fit_to == FitTo::AllValues {
             return self.is_interactive.then(|| "all values in range".to_owned());
         }
         let side = |n: usize, sign: &str, word: &str| {
             (n > 0).then(|| format!("{sign} {} {word}", text::plural(n as u64, "value")))
         };
-        let above = side(beyond.n_above, "▲", "above");
-        let below = side(beyond.n_below, "▼", "below");
+        let above = side(out_of_range.n_above, "▲", "above");
+        let below = side(out_of_range.n_below, "▼", "below");
         let ghosts = |end: Option<f64>, word: &str| {
             end.map(|value| format!("{word} {}", text::number(text::rounded(value, 2))))
         };
-        let ghosts_above = ghosts(beyond.ghost_above, "▲ ghosts up to");
-        let ghosts_below = ghosts(beyond.ghost_below, "▼ ghosts down to");
+        let ghosts_above = ghosts(out_of_range.ghost_above, "▲ ghosts up to");
+        let ghosts_below = ghosts(out_of_range.ghost_below, "▼ ghosts down to");
         let told = above.into_iter().chain(below).chain(ghosts_above).chain(ghosts_below);
         let told: Vec<_> = told.collect();
         (!told.is_empty()).then(|| told.join(", "))
@@ -121,7 +121,12 @@ impl About<'_> {
 
 impl Header {
     /// Lays out the header of a panel.
-    pub(in crate::paint) fn new(ui: &Ui, panel: &Panel, width: f32, about: About<'_>) -> Self {
+    pub(in crate::paint) fn new(
+        ui: &Ui,
+        panel: &Panel,
+        width: f32,
+        context: HeaderContext<'_>,
+    ) -> Self {
         let style = ui.style();
         let palette = theme::colours(&style.visuals);
         let factor = theme::factor(style);
@@ -134,7 +139,7 @@ impl Header {
         let mut title = lay(panel.kind.title(), &body, palette.strong);
         let row = title.size().y + 2.0 * factor;
         let scale_kind = panel.scale.kind();
-        let scale = about.is_interactive.then(|| {
+        let scale = context.is_interactive.then(|| {
             let mut word = lay(&axis_words(scale_kind), &small, palette.weak);
             if title.size().x + gap + word.size().x > width {
                 word = lay(scale_kind.word(), &small, palette.weak);
@@ -146,21 +151,21 @@ impl Header {
         });
         let whole = width;
         let width = scale.as_ref().map_or(width, |(_, rect)| rect.left() - gap);
-        let mut flow = Flow::new(title.size().x + 18.0 * factor, [width, whole], row, about.rows);
+        let mut flow = Flow::new(title.size().x + 18.0 * factor, [width, whole], row, context.rows);
         let mut entries = Vec::new();
-        let mut enter = |key: String, name: &str, (look, is_point): (Look, bool)| {
+        let mut enter = |key: String, name: &str, (line_style, is_point): (LineStyle, bool)| {
             let sample = sample_width(factor) + 5.0 * factor;
             let text = elided(ui, name, &small, palette.text, whole - sample);
             let size = vec2(sample + text.size().x, row);
             let rect = flow.place(size, gap);
-            entries.push(Entry { key, look, is_point, text, rect });
+            entries.push(Entry { key, line_style, is_point, text, rect });
             rect.bottom()
         };
         for line in panel.lines.iter().filter(|line| line.ghost.is_none()) {
-            let look = look(style, line);
-            enter(key(line), &line.name, (look, line.role == Role::Audit));
+            let line_style = line_style(style, line);
+            enter(key(line), &line.name, (line_style, line.role == Role::Audit));
         }
-        enter_ghosts(style, &about, &mut enter);
+        enter_ghosts(style, &context, &mut enter);
         let note = panel.note.as_ref().map(|note| {
             let color = palette.ink(palette.vermillion);
             let text = ui.painter().layout(note.clone(), small.clone(), color, whole);
@@ -168,13 +173,13 @@ impl Header {
             let rect = flow.place(vec2(text.size().x, height), gap);
             (text, rect.min)
         });
-        let beyond = about.told(panel.fitted).map(|told| {
+        let out_of_range = context.out_of_range_text(panel.fit_to).map(|told| {
             let text = elided(ui, &told, &small, palette.accent, whole);
             let size = vec2(text.size().x, row);
             (text, flow.place(size, 0.0))
         });
         let height = flow.height();
-        Self { title, entries, note, beyond, scale, kind: panel.kind, scale_kind, height }
+        Self { title, entries, note, out_of_range, scale, kind: panel.kind, scale_kind, height }
     }
 
     /// Paints the header and applies clicks: an entry hides its lines, with Shift or Alt all others.
@@ -200,10 +205,10 @@ impl Header {
             is_clicked
         };
         let choices = &mut view.choices;
-        if self.beyond.as_ref().is_some_and(|place| click(place, place.0.text(), BEYOND))
-            && !choices.whole.remove(&self.kind)
+        if self.out_of_range.as_ref().is_some_and(|place| click(place, place.0.text(), BEYOND))
+            && !choices.all_values.remove(&self.kind)
         {
-            choices.whole.insert(self.kind);
+            choices.all_values.insert(self.kind);
         }
         let scale = axis_words(self.scale_kind);
         if self.scale.as_ref().is_some_and(|place| click(place, &scale, SCALES)) {
@@ -253,23 +258,23 @@ impl Header {
 }
 
 /// Adds an entry with its key, name, style, and whether it is a point; returns its lower end.
-type Enter<'a> = dyn FnMut(String, &str, (Look, bool)) -> f32 + 'a;
+type Enter<'a> = dyn FnMut(String, &str, (LineStyle, bool)) -> f32 + 'a;
 
 /// Adds an entry for each ghost with its own style, while there is room, and the number of others.
-fn enter_ghosts(style: &egui::Style, about: &About<'_>, enter: &mut Enter<'_>) {
+fn enter_ghosts(style: &egui::Style, context: &HeaderContext<'_>, enter: &mut Enter<'_>) {
     let mut n_named = 0;
-    for ghost in about.ghosts.iter().filter(|ghost| !ghost.is_one_of_many()) {
-        let look = ghost_look(style, ghost.place);
-        let bottom = enter(ghost_key(ghost), &ghost.name, (look, false));
+    for ghost in context.ghosts.iter().filter(|ghost| !ghost.shares_style()) {
+        let line_style = ghost_style(style, ghost.style);
+        let bottom = enter(ghost_key(ghost), &ghost.name, (line_style, false));
         n_named += 1;
-        if bottom > about.ghosts_height {
+        if bottom > context.ghosts_height {
             break;
         }
     }
-    if n_named < about.ghosts.len() {
-        let n_more = about.ghosts.len() - n_named;
-        let look = ghost_look(style, N_GHOST_LOOKS);
-        enter(many_key(), &format!("and {n_more} more"), (look, false));
+    if n_named < context.ghosts.len() {
+        let n_more = context.ghosts.len() - n_named;
+        let line_style = ghost_style(style, N_GHOST_STYLES);
+        enter(many_key(), &format!("and {n_more} more"), (line_style, false));
     }
 }
 
@@ -289,14 +294,14 @@ impl Entry {
     fn paint(&self, ui: &Ui, rect: Rect, opacity: f32) {
         let factor = theme::factor(ui.style());
         let text_color = theme::colours(ui.visuals()).text.gamma_multiply(opacity);
-        let color = self.look.color.gamma_multiply(opacity);
+        let color = self.line_style.color.gamma_multiply(opacity);
         let y = rect.top() + self.text.size().y / 2.0;
         let ends = [pos2(rect.left(), y), pos2(rect.left() + sample_width(factor), y)];
         let painter = ui.painter();
         if self.is_point {
-            diamond(ui, ends[1], Look { color, ..self.look });
+            diamond(ui, ends[1], LineStyle { color, ..self.line_style });
         } else {
-            sample(ui, ends, Look { color, ..self.look });
+            sample(ui, ends, LineStyle { color, ..self.line_style });
         }
         let at = pos2(ends[1].x + 5.0 * factor, rect.top());
         painter.galley_with_override_text_color(at, Arc::clone(&self.text), text_color);

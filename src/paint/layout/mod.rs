@@ -9,7 +9,7 @@ pub(in crate::paint) mod stack;
 mod tiles;
 mod view;
 
-pub(in crate::paint) use column::Place;
+pub(in crate::paint) use column::PanelSlot;
 pub(in crate::paint) use stack::Stack;
 pub use tiles::{Column, Side, Tiles};
 pub use view::PlotView;

@@ -1,20 +1,20 @@
 //! Divides a length among neighbours in proportion to shares.
 
 /// Least share, as a fraction of the total.
-pub(in crate::paint) const LEAST: f32 = 0.1;
+pub(in crate::paint) const MIN_SHARE: f32 = 0.1;
 
 /// Accepted shares.
-const USABLE: std::ops::RangeInclusive<f32> = 1e-3..=1e3;
+const VALID: std::ops::RangeInclusive<f32> = 1e-3..=1e3;
 
 /// The share if it is accepted, else the other value.
-pub(in crate::paint) fn usable(share: f32, otherwise: f32) -> f32 {
-    if USABLE.contains(&share) { share } else { otherwise }
+pub(in crate::paint) fn valid_or(share: f32, otherwise: f32) -> f32 {
+    if VALID.contains(&share) { share } else { otherwise }
 }
 
 /// Divides the joint share of two neighbours; neither gets less than the least share of the total.
-pub(in crate::paint) fn shared(total: f32, joint: f32, fraction: f32) -> [f32; 2] {
-    let least = (total * LEAST).min(joint / 2.0);
-    let first = (joint * usable(fraction, LEAST)).clamp(least, joint - least);
+pub(in crate::paint) fn divided(total: f32, joint: f32, fraction: f32) -> [f32; 2] {
+    let least = (total * MIN_SHARE).min(joint / 2.0);
+    let first = (joint * valid_or(fraction, MIN_SHARE)).clamp(least, joint - least);
     [first, joint - first]
 }
 
@@ -27,7 +27,7 @@ pub(in crate::paint) fn settle(mut shares: Vec<&mut f32>, usual: f32) {
         }
         total = usual;
     }
-    let parts: Vec<_> = shares.iter().map(|share| (**share, LEAST * total)).collect();
+    let parts: Vec<_> = shares.iter().map(|share| (**share, MIN_SHARE * total)).collect();
     if parts.iter().any(|(share, least)| share < least) {
         for (share, lifted) in shares.into_iter().zip(split(total, &parts)) {
             *share = lifted;

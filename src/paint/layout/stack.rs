@@ -5,10 +5,10 @@ use eframe::egui::{Rect, Ui};
 use crate::figure::{Figure, Ghost, Line, PanelKind};
 use crate::paint::style::theme;
 
-use super::column::{Draft, Place, Strip, Worded};
+use super::column::{ColumnDraft, ColumnSlot, MeasuredColumn, PanelSlot};
 use super::flow::Rows;
 use super::header;
-use super::header::About;
+use super::header::HeaderContext;
 use super::shares::split;
 use super::view::PlotView;
 
@@ -24,15 +24,15 @@ const GUTTER: f32 = 12.0;
 /// A laid-out figure.
 pub(in crate::paint) struct Stack<'a> {
     /// Panels, column by column, each from top to bottom.
-    pub(in crate::paint) places: Vec<Place<'a>>,
+    pub(in crate::paint) places: Vec<PanelSlot<'a>>,
     /// Laid-out columns, from left to right.
-    pub(in crate::paint) columns: Vec<Strip>,
+    pub(in crate::paint) columns: Vec<ColumnSlot>,
     /// The whole figure; larger than the room if plots would be unreadably small.
     pub(in crate::paint) rect: Rect,
 }
 
 /// Lines of a panel that are not hidden.
-pub(in crate::paint) fn shown<'a>(lines: &'a [Line], view: &PlotView) -> Vec<&'a Line> {
+pub(in crate::paint) fn visible_lines<'a>(lines: &'a [Line], view: &PlotView) -> Vec<&'a Line> {
     lines.iter().filter(|line| header::is_shown(view, line)).collect()
 }
 
@@ -50,13 +50,14 @@ impl<'a> Stack<'a> {
         rect: Rect,
         is_interactive: bool,
     ) -> Self {
-        let steps = view.steps(figure.extent, figure.reach);
-        let columns = view.tiles.shown(&kinds(figure));
-        let draft = |column| Draft::new(ui, figure, view, column, steps);
-        let drafts: Vec<Draft> = columns.iter().map(draft).collect();
+        let steps = view.steps(figure.extent, figure.longest_end);
+        let columns = view.tiles.visible(&kinds(figure));
+        let draft = |column| ColumnDraft::new(ui, figure, view, column, steps);
+        let drafts: Vec<ColumnDraft> = columns.iter().map(draft).collect();
         let gutter = GUTTER * theme::factor(ui.style());
         let n_gutters = drafts.len().saturating_sub(1) as f32;
-        let least = |draft: &Draft| if drafts.len() > 1 { draft.least_width(ui) } else { 0.0 };
+        let least =
+            |draft: &ColumnDraft| if drafts.len() > 1 { draft.least_width(ui) } else { 0.0 };
         let parts: Vec<_> = columns
             .iter()
             .zip(&drafts)
@@ -65,15 +66,17 @@ impl<'a> Stack<'a> {
         let widths = split(rect.width() - n_gutters * gutter, &parts);
         let ghosts = ghosts(figure);
         let rows = if drafts.len() > 1 { Rows::Below } else { Rows::Beside };
-        let worded = |(i, (draft, width)): (usize, (Draft<'a>, &f32))| {
+        let worded = |(i, (draft, width)): (usize, (ColumnDraft<'a>, &f32))| {
             let ghosts = if i == 0 { ghosts.as_slice() } else { &[] };
             let ghosts_height = rect.height() * GHOSTS_SHARE;
-            let about = About { ghosts, ghosts_height, beyond: None, rows, is_interactive };
-            draft.worded(ui, figure, view, *width, about)
+            let context =
+                HeaderContext { ghosts, ghosts_height, out_of_range: None, rows, is_interactive };
+            draft.measured(ui, figure, view, *width, context)
         };
-        let words: Vec<Worded> = drafts.into_iter().zip(&widths).enumerate().map(worded).collect();
+        let words: Vec<MeasuredColumn> =
+            drafts.into_iter().zip(&widths).enumerate().map(worded).collect();
         // The first plots of all columns are aligned.
-        let head = words.iter().map(Worded::head).fold(0.0, f32::max);
+        let head = words.iter().map(MeasuredColumn::head).fold(0.0, f32::max);
         // A single-column page has no least height: it is rejected if its plots are too low.
         let least_rows = if words.len() > 1 || is_interactive { LEAST_ROWS } else { 0.0 };
         let mut stack = Self { places: Vec::new(), columns: Vec::new(), rect };
@@ -98,9 +101,9 @@ impl<'a> Stack<'a> {
 
     /// Total height of the plots inside `room`, for the column where that is least.
     pub(in crate::paint) fn plots_height(&self, room: Rect) -> f32 {
-        let of = |column: &Strip| {
-            let is_in = |place: &&Place| column.rect.x_range().contains(place.plot.center().x);
-            let height = |place: &Place| {
+        let of = |column: &ColumnSlot| {
+            let is_in = |place: &&PanelSlot| column.rect.x_range().contains(place.plot.center().x);
+            let height = |place: &PanelSlot| {
                 let bottom = (place.plot.top() + place.height).min(room.bottom());
                 (bottom - place.plot.top().max(room.top())).max(0.0)
             };

@@ -3,7 +3,7 @@
 
 use crate::figure::PanelKind;
 
-use super::shares::{settle, shared, usable};
+use super::shares::{divided, settle, valid_or};
 
 /// A side of a panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,11 +54,11 @@ impl Tiles {
             let mut kept: Vec<(PanelKind, f32)> = Vec::new();
             for (kind, share) in panels {
                 if tiles.find(kind).is_none() && kept.iter().all(|(known, _)| *known != kind) {
-                    kept.push((kind, usable(share, kind.weight())));
+                    kept.push((kind, valid_or(share, kind.weight())));
                 }
             }
             if !kept.is_empty() {
-                tiles.columns.push(Column { share: usable(share, 1.0), panels: kept });
+                tiles.columns.push(Column { share: valid_or(share, 1.0), panels: kept });
             }
         }
         let missing = PanelKind::ALL.into_iter().filter(|kind| tiles.find(*kind).is_none());
@@ -78,7 +78,7 @@ impl Tiles {
     }
 
     /// The columns with only these panels, without empty ones.
-    pub(in crate::paint) fn shown(&self, panels: &[PanelKind]) -> Vec<Column> {
+    pub(in crate::paint) fn visible(&self, panels: &[PanelKind]) -> Vec<Column> {
         let seen = self.columns.iter().map(|column| {
             let seen = column.panels.iter().filter(|(kind, _)| panels.contains(kind));
             Column { share: column.share, panels: seen.copied().collect() }
@@ -88,7 +88,7 @@ impl Tiles {
 
     /// The rectangle of each of these panels if only they are visible.
     pub(in crate::paint) fn parts(&self, panels: &[PanelKind]) -> Vec<(PanelKind, Part)> {
-        let columns = self.shown(panels);
+        let columns = self.visible(panels);
         let width: f32 = columns.iter().map(|column| column.share).sum();
         let mut parts = Vec::new();
         let mut left = 0.0;
@@ -137,7 +137,7 @@ impl Tiles {
     /// Moves a panel by one position among the visible ones: up or down past its neighbour; sideways
     /// into a new column or, if it is alone in its column, to the end of the next one.
     pub(in crate::paint) fn shift(&mut self, panel: PanelKind, side: Side, shown: &[PanelKind]) {
-        let columns = self.shown(shown);
+        let columns = self.visible(shown);
         let row_in = |column: &Column| column.panels.iter().position(|(kind, _)| *kind == panel);
         let found = columns.iter().enumerate().find_map(|(i, column)| Some((i, row_in(column)?)));
         let Some((at, row)) = found else { return };
@@ -160,25 +160,29 @@ impl Tiles {
     }
 
     /// Gives the upper of two panels in a column this fraction of their joint height.
-    pub(in crate::paint) fn share_height(&mut self, [upper, lower]: [PanelKind; 2], fraction: f32) {
+    pub(in crate::paint) fn resize_rows(&mut self, [upper, lower]: [PanelKind; 2], fraction: f32) {
         let (Some([column, a]), Some([same, b])) = (self.find(upper), self.find(lower)) else {
             return;
         };
         if column == same && a != b {
             let panels = &mut self.columns[column].panels;
             let total: f32 = panels.iter().map(|(_, share)| share).sum();
-            let shares = shared(total, panels[a].1 + panels[b].1, fraction);
+            let shares = divided(total, panels[a].1 + panels[b].1, fraction);
             [panels[a].1, panels[b].1] = shares;
         }
     }
 
     /// Gives the column of the left of two panels this fraction of both columns' joint width.
-    pub(in crate::paint) fn share_width(&mut self, [left, right]: [PanelKind; 2], fraction: f32) {
+    pub(in crate::paint) fn resize_columns(
+        &mut self,
+        [left, right]: [PanelKind; 2],
+        fraction: f32,
+    ) {
         let (Some([a, _]), Some([b, _])) = (self.find(left), self.find(right)) else { return };
         if a != b {
             let columns = &mut self.columns;
             let total: f32 = columns.iter().map(|column| column.share).sum();
-            let shares = shared(total, columns[a].share + columns[b].share, fraction);
+            let shares = divided(total, columns[a].share + columns[b].share, fraction);
             [columns[a].share, columns[b].share] = shares;
         }
     }
@@ -202,7 +206,7 @@ impl Tiles {
 
 #[cfg(test)]
 mod tests {
-    use super::super::shares::LEAST;
+    use super::super::shares::MIN_SHARE;
     use super::*;
     use PanelKind::{GradNorm, LearningRate, Loss, Preconditioned, Sharpness};
 
@@ -247,7 +251,7 @@ mod tests {
     #[test]
     fn within_its_column_a_panel_keeps_its_share_and_in_another_it_gets_the_usual_one() {
         let mut tiles = Tiles::default();
-        tiles.share_height([Sharpness, Loss], 0.5);
+        tiles.resize_rows([Sharpness, Loss], 0.5);
         tiles.put(Loss, Side::Above, Sharpness);
         assert_eq!(tiles.columns()[0].panels[1..3], [(Loss, 1.5), (Sharpness, 1.5)]);
         tiles.put(GradNorm, Side::Right, Loss);
@@ -290,8 +294,8 @@ mod tests {
             let [a, b] = [PanelKind::ALL[draw(5)], PanelKind::ALL[draw(5)]];
             match draw(3) {
                 0 => tiles.put(a, sides[draw(4)], b),
-                1 => tiles.share_height([a, b], [-1.0, 0.0, 0.01, 0.6, 3.0, f32::NAN][draw(6)]),
-                _ => tiles.share_width([a, b], [-1.0, 0.0, 0.01, 0.6, 3.0, f32::NAN][draw(6)]),
+                1 => tiles.resize_rows([a, b], [-1.0, 0.0, 0.01, 0.6, 3.0, f32::NAN][draw(6)]),
+                _ => tiles.resize_columns([a, b], [-1.0, 0.0, 0.01, 0.6, 3.0, f32::NAN][draw(6)]),
             }
             let mut all = kinds(&tiles).concat();
             all.sort_unstable();
@@ -304,7 +308,7 @@ mod tests {
             for shares in heights.chain([widths]) {
                 let total: f32 = shares.iter().sum();
                 let least = shares.iter().copied().fold(f32::INFINITY, f32::min);
-                assert!(least >= 0.999 * LEAST * total, "round {round}: {shares:?}");
+                assert!(least >= 0.999 * MIN_SHARE * total, "round {round}: {shares:?}");
             }
         }
     }
@@ -332,7 +336,7 @@ mod tests {
         let mut tiles = Tiles::default();
         tiles.put(Loss, Side::Right, Sharpness);
         let shown = [Sharpness, LearningRate, GradNorm];
-        assert_eq!(tiles.shown(&shown).len(), 1);
+        assert_eq!(tiles.visible(&shown).len(), 1);
         let parts = tiles.parts(&USUAL);
         let loss = parts.iter().find(|(kind, _)| *kind == Loss).unwrap();
         assert_eq!(loss.1, [0.5, 0.0, 1.0, 1.0]);

@@ -133,10 +133,14 @@ impl PlotView {
         std::mem::replace(&mut self.hovered, step) != step
     }
 
-    /// The steps to draw for a figure of this extent, whose longest run ends at `reach`.
-    pub(in crate::paint) fn steps(&mut self, [first, newest]: [f64; 2], reach: f64) -> [f64; 2] {
+    /// The steps to draw for a figure of this extent, whose longest run ends at `longest_end`.
+    pub(in crate::paint) fn steps(
+        &mut self,
+        [first, newest]: [f64; 2],
+        longest_end: f64,
+    ) -> [f64; 2] {
         let whole = Self::whole([first, newest]);
-        self.bounds = Some([whole[0], Self::whole([first, reach.max(newest)])[1]]);
+        self.bounds = Some([whole[0], Self::whole([first, longest_end.max(newest)])[1]]);
         let steps = match self.steps {
             Steps::Whole => whole,
             // A run shorter than the visible range is shown from its start.

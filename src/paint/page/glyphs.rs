@@ -11,7 +11,7 @@ use super::picture::{Picture, PictureOptions};
 ///
 /// # Errors
 /// A picture that cannot be drawn.
-pub fn missing_letters<'a>(
+pub fn missing_glyphs<'a>(
     picture: impl Into<Picture<'a>>,
     options: &PictureOptions,
 ) -> Result<String, PaintError> {
@@ -32,7 +32,7 @@ pub fn missing_letters<'a>(
 
 /// A warning about missing glyphs in a file of this format; `None` if there are none.
 #[must_use]
-pub fn told_missing(letters: &str, format: Format) -> Option<String> {
+pub fn missing_glyphs_warning(letters: &str, format: Format) -> Option<String> {
     let told = match format {
         Format::Png => format!(
             "the fonts of a PNG have no letter for {letters}: boxes stand in their place; choose a \
@@ -73,7 +73,7 @@ mod tests {
     fn letters_that_no_font_has_are_named_once_and_all_of_ours_are_there() {
         let missing = |title: &str| {
             let options = Options { title: Some(title.to_owned()), ..Options::default() };
-            missing_letters(&compose(&[], &options), &PictureOptions::default()).unwrap()
+            missing_glyphs(&compose(&[], &options), &PictureOptions::default()).unwrap()
         };
         assert_eq!(missing("学習率 0.2, 学 λ₁ ‖g‖ → ∇ P⁻¹H"), "学習率");
         assert_eq!(missing("2/η λ₁(P⁻¹H) ∞ − ▲▼ ½ × é ß ж"), "");

@@ -11,5 +11,5 @@ pub mod svg;
 
 pub use error::PaintError;
 pub use format::Format;
-pub use glyphs::{missing_letters, told_missing};
+pub use glyphs::{missing_glyphs, missing_glyphs_warning};
 pub use picture::{Picture, PictureOptions, RESOLUTIONS, SIDES};

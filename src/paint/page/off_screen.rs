@@ -66,7 +66,7 @@ impl Page {
         let size = vec2(width_px as f32, height_px as f32) / pixels_per_point;
         let ctx = Context::default();
         theme::install(&ctx);
-        theme::wear(&ctx, theme, picture.text_factor(size));
+        theme::activate(&ctx, theme, picture.text_factor(size));
         let mut view = picture.view();
         let mut textures = Textures::default();
         let mut shapes = Vec::new();

@@ -8,9 +8,9 @@ use eframe::egui::{Color32, FontId, Galley, Rect, TextStyle, Ui, pos2};
 use egui_plot::{PlotPoint, PlotTransform};
 
 use crate::figure::{Ghost, Line, Panel, PanelKind, Role};
-use crate::paint::style::{ghost_look, look, theme};
+use crate::paint::style::{ghost_style, line_style, theme};
 
-use super::items::Shown;
+use super::items::PlotContents;
 
 /// A line gets a name beside the newest end if it ends within this fraction of the view from it.
 const MAX_BEHIND: f64 = 0.1;
@@ -38,7 +38,7 @@ fn named_lines<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<&'a Line> {
         if line.role != Role::Threshold {
             return line.ghost.is_none() && line.role != Role::Audit;
         }
-        if line.ghost.as_ref().is_some_and(Ghost::is_one_of_many) {
+        if line.ghost.as_ref().is_some_and(Ghost::shares_style) {
             return false;
         }
         let limit =
@@ -89,19 +89,19 @@ pub(in crate::paint) fn room<'a>(ui: &Ui, panels: impl Iterator<Item = &'a Panel
 pub(in crate::paint) fn paint(
     ui: &Ui,
     panel: &Panel,
-    shown: &Shown<'_>,
+    contents: &PlotContents<'_>,
     transform: &PlotTransform,
 ) {
     if panel.kind != PanelKind::Sharpness {
         return;
     }
-    let tails: Vec<(&Line, [f64; 2])> = named_lines(shown.lines.iter().copied())
+    let tails: Vec<(&Line, [f64; 2])> = named_lines(contents.lines.iter().copied())
         .into_iter()
-        .filter_map(|line| Some((line, tail(panel, line, shown.frame.steps)?)))
+        .filter_map(|line| Some((line, tail(panel, line, contents.range.steps)?)))
         .collect();
     let own = tails.iter().filter(|(line, _)| line.ghost.is_none());
     let Some(newest) = own.map(|(_, [step, _])| *step).reduce(f64::max) else { return };
-    let reach = (shown.frame.steps[1] - shown.frame.steps[0]) * MAX_BEHIND;
+    let reach = (contents.range.steps[1] - contents.range.steps[0]) * MAX_BEHIND;
     let frame = *transform.frame();
     let mut ends: Vec<End> = Vec::new();
     for (line, [step, place]) in tails {
@@ -113,7 +113,7 @@ pub(in crate::paint) fn paint(
             // Steps are no longer clipped.
             continue;
         }
-        let [low, high] = shown.frame.height;
+        let [low, high] = contents.range.height;
         let is_out = place < low || place > high;
         if line.role.is_limit() && is_out && line.ghost.is_none() {
             // It has a mark with its value.
@@ -121,11 +121,11 @@ pub(in crate::paint) fn paint(
         }
         let text = laid_out(ui, &named(line, place, [low, high]));
         let y = transform.position_from_point(&PlotPoint::new(step, place.max(low).min(high))).y;
-        let look = match &line.ghost {
-            Some(ghost) => ghost_look(ui.style(), ghost.place),
-            None => look(ui.style(), line),
+        let line_style = match &line.ghost {
+            Some(ghost) => ghost_style(ui.style(), ghost.style),
+            None => line_style(ui.style(), line),
         };
-        let color = theme::colours(ui.visuals()).ink(look.color);
+        let color = theme::colours(ui.visuals()).ink(line_style.color);
         if is_behind {
             // Directly at the end of the ghost, which is further left.
             let x = transform.position_from_point_x(step) + gap(ui);
@@ -208,8 +208,8 @@ mod tests {
     #[test]
     fn a_limit_of_a_ghost_has_a_name_where_it_is_another_one() {
         let line = |role, value, ghost: Option<&str>| {
-            let trace = Trace { pieces: vec![vec![[0.0, value]]], lost: Vec::new() };
-            let ghost = ghost.map(|name| Ghost { name: name.to_owned(), place: 0 });
+            let trace = Trace { pieces: vec![vec![[0.0, value]]], off_scale: Vec::new() };
+            let ghost = ghost.map(|name| Ghost { name: name.to_owned(), style: 0 });
             Line::new(role, "2/η".to_owned(), ghost, trace)
         };
         let lines = [

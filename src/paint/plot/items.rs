@@ -1,28 +1,28 @@
 //! The plot items of a panel: shading, marks, bands and lines.
 
-use egui_plot::{FilledArea, LineStyle, MarkerShape, PlotPoints, PlotUi, Points, VLine};
+use egui_plot::{FilledArea, MarkerShape, PlotPoints, PlotUi, Points, VLine};
 
 use crate::figure::{Extent, Figure, Line, Panel, Point, Role, clip, clip_steps};
-use crate::paint::style::{Look, look, theme};
+use crate::paint::style::{LineStyle, line_style, theme};
 
 use super::envelope::Envelope;
 use super::markers;
-use super::off_scale::Marks;
-use super::view_range::Frame;
+use super::off_scale::OffScaleMarkers;
+use super::view_range::ViewRange;
 
 /// Adds everything inside the axes of a panel, from back to front.
 pub(in crate::paint) fn add(
     plot: &mut PlotUi<'_>,
     figure: &Figure,
     panel: &Panel,
-    shown: &Shown<'_>,
+    contents: &PlotContents<'_>,
 ) {
     let style = plot.ctx().global_style();
     let palette = theme::colours(&style.visuals);
     let factor = theme::factor(&style);
-    if shown.lines.iter().any(|line| line.role.is_limit() && line.ghost.is_none()) {
+    if contents.lines.iter().any(|line| line.role.is_limit() && line.ghost.is_none()) {
         for piece in &panel.unstable {
-            shade_above(plot, panel, piece, shown.frame);
+            shade_above(plot, panel, piece, contents.range);
         }
     }
     for mark in &figure.marks {
@@ -31,22 +31,22 @@ pub(in crate::paint) fn add(
     }
     // The first line is the most important one, so it is drawn last.
     let (above, below): (Vec<&Line>, Vec<&Line>) =
-        shown.lines.iter().rev().partition(|line| line.role.is_on_top() && line.ghost.is_none());
-    let mut marks = Marks::default();
+        contents.lines.iter().rev().partition(|line| line.role.is_on_top() && line.ghost.is_none());
+    let mut off_scale = OffScaleMarkers::default();
     for line in below.into_iter().chain(above) {
-        let look = look(&style, line);
-        add_line(plot, panel, line, look, shown);
-        markers::add(plot, panel, line, look, shown.frame);
-        marks.add(plot, line, look, shown.frame, factor);
+        let line_style = line_style(&style, line);
+        add_line(plot, panel, line, line_style, contents);
+        markers::add(plot, panel, line, line_style, contents.range);
+        off_scale.add(plot, line, line_style, contents.range, factor);
     }
 }
 
 /// The visible lines of a panel, and how they are drawn.
-pub(in crate::paint) struct Shown<'a> {
+pub(in crate::paint) struct PlotContents<'a> {
     /// Lines that the user has not hidden.
     pub(in crate::paint) lines: Vec<&'a Line>,
     /// Ranges of both axes.
-    pub(in crate::paint) frame: Frame,
+    pub(in crate::paint) range: ViewRange,
     /// Whether dense lines may be drawn as one extent per logical point: fast, but too coarse for
     /// print.
     pub(in crate::paint) is_banded: bool,
@@ -57,17 +57,27 @@ pub(in crate::paint) fn on_axis(panel: &Panel, piece: &[Point]) -> Vec<Point> {
 }
 
 /// Adds a line with its bands; with a running mean, its values are faint in the background.
-fn add_line(plot: &mut PlotUi<'_>, panel: &Panel, line: &Line, look: Look, shown: &Shown<'_>) {
+fn add_line(
+    plot: &mut PlotUi<'_>,
+    panel: &Panel,
+    line: &Line,
+    line_style: LineStyle,
+    contents: &PlotContents<'_>,
+) {
     for band in &line.bands {
-        add_band(plot, panel, band, look, shown.frame);
+        add_band(plot, panel, band, line_style, contents.range);
     }
     if line.smooth.is_empty() {
-        add_pieces(plot, panel, line, &line.trace.pieces, look, shown);
+        add_pieces(plot, panel, line, &line.trace.pieces, line_style, contents);
         return;
     }
-    let faint = Look { color: look.color.gamma_multiply(0.35), width: look.width * 0.6, ..look };
-    add_pieces(plot, panel, line, &line.trace.pieces, faint, shown);
-    add_pieces(plot, panel, line, &line.smooth, look, shown);
+    let faint = LineStyle {
+        color: line_style.color.gamma_multiply(0.35),
+        width: line_style.width * 0.6,
+        ..line_style
+    };
+    add_pieces(plot, panel, line, &line.trace.pieces, faint, contents);
+    add_pieces(plot, panel, line, &line.smooth, line_style, contents);
 }
 
 fn add_pieces(
@@ -75,44 +85,52 @@ fn add_pieces(
     panel: &Panel,
     line: &Line,
     pieces: &[Vec<Point>],
-    look: Look,
-    shown: &Shown<'_>,
+    line_style: LineStyle,
+    contents: &PlotContents<'_>,
 ) {
-    let room = shown.frame.span();
-    let limits = [shown.frame.height[0] - room, shown.frame.height[1] + room];
-    let style = look.dash.map_or(LineStyle::Solid, |length| LineStyle::Dashed { length });
+    let room = contents.range.span();
+    let limits = [contents.range.height[0] - room, contents.range.height[1] + room];
+    let style = line_style
+        .dash
+        .map_or(egui_plot::LineStyle::Solid, |length| egui_plot::LineStyle::Dashed { length });
     for piece in pieces {
         let piece = on_axis(panel, piece);
         if line.role == Role::Audit {
             let points = Points::new("", PlotPoints::from(piece)).shape(MarkerShape::Diamond);
-            let points = points.color(look.color).radius(look.width * 2.2);
+            let points = points.color(line_style.color).radius(line_style.width * 2.2);
             plot.points(points.allow_hover(false));
             continue;
         }
-        let piece = clip_steps(piece, shown.frame.steps);
+        let piece = clip_steps(piece, contents.range.steps);
         for part in clip(piece, limits) {
             if part.len() == 1 {
-                let points = Points::new("", PlotPoints::from(part)).color(look.color);
-                plot.points(points.radius(look.width * 0.9).allow_hover(false));
+                let points = Points::new("", PlotPoints::from(part)).color(line_style.color);
+                plot.points(points.radius(line_style.width * 0.9).allow_hover(false));
                 continue;
             }
             let width = f64::from(plot.transform().frame().width());
-            let room = shown.frame.steps[1] - shown.frame.steps[0];
+            let room = contents.range.steps[1] - contents.range.steps[0];
             let columns = (part[part.len() - 1][0] - part[0][0]) / room * width;
-            if shown.is_banded && look.dash.is_none() && part.len() as f64 > columns {
-                plot.add(Envelope::new(part, look.color, look.width));
+            if contents.is_banded && line_style.dash.is_none() && part.len() as f64 > columns {
+                plot.add(Envelope::new(part, line_style.color, line_style.width));
                 continue;
             }
             let drawn = egui_plot::Line::new("", PlotPoints::from(part));
-            let drawn = drawn.color(look.color).width(look.width).style(style);
+            let drawn = drawn.color(line_style.color).width(line_style.width).style(style);
             plot.line(drawn.allow_band(false).allow_hover(false));
         }
     }
 }
 
 /// Adds a band if it is at least a pixel tall; its lower end may have no place on a log axis.
-fn add_band(plot: &mut PlotUi<'_>, panel: &Panel, band: &[Extent], look: Look, frame: Frame) {
-    let limits = [frame.height[0] - frame.span(), frame.height[1] + frame.span()];
+fn add_band(
+    plot: &mut PlotUi<'_>,
+    panel: &Panel,
+    band: &[Extent],
+    line_style: LineStyle,
+    range: ViewRange,
+) {
+    let limits = [range.height[0] - range.span(), range.height[1] + range.span()];
     let place = |value: f64, otherwise: f64| {
         panel.scale.to_axis(value).unwrap_or(otherwise).clamp(limits[0], limits[1])
     };
@@ -128,13 +146,13 @@ fn add_band(plot: &mut PlotUi<'_>, panel: &Panel, band: &[Extent], look: Look, f
     }
     let column = |i: usize| -> Vec<f64> { ends.iter().map(|end| end[i]).collect() };
     let area = FilledArea::new("", &column(0), &column(1), &column(2));
-    plot.add(area.fill_color(look.color.gamma_multiply(0.25)).allow_hover(false));
+    plot.add(area.fill_color(line_style.color.gamma_multiply(0.25)).allow_hover(false));
 }
 
-fn shade_above(plot: &mut PlotUi<'_>, panel: &Panel, limit: &[Point], frame: Frame) {
+fn shade_above(plot: &mut PlotUi<'_>, panel: &Panel, limit: &[Point], range: ViewRange) {
     let fill = theme::unstable_fill(theme::colours(&plot.ctx().global_style().visuals));
-    let top = frame.height[1] + frame.span();
-    let bottom = frame.height[0] - frame.span();
+    let top = range.height[1] + range.span();
+    let bottom = range.height[0] - range.span();
     for part in clip(on_axis(panel, limit), [f64::NEG_INFINITY, top]) {
         let xs: Vec<f64> = part.iter().map(|point| point[0]).collect();
         let low: Vec<f64> = part.iter().map(|point| point[1].max(bottom)).collect();

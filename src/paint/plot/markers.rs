@@ -5,12 +5,12 @@ use eframe::egui::{Pos2, Shape, Stroke, vec2};
 use egui_plot::{MarkerShape, PlotPoints, PlotUi, Points};
 
 use crate::figure::{Line, Panel};
-use crate::paint::style::{Look, Sign, theme};
+use crate::paint::style::{LineStyle, Marker, theme};
 
-use super::view_range::Frame;
+use super::view_range::ViewRange;
 
 /// Markers along the visible part of a line, at most.
-const N_SIGNS: usize = 9;
+const N_MARKERS: usize = 9;
 
 /// Radius of a marker in points, for lines up to 1.5 points wide.
 const RADIUS: f32 = 3.2;
@@ -18,8 +18,8 @@ const RADIUS: f32 = 3.2;
 /// Radius of the cleared disc behind a marker, relative to the marker's.
 const HALO: f32 = 1.25;
 
-impl Sign {
-    fn marker(self) -> MarkerShape {
+impl Marker {
+    fn shape(self) -> MarkerShape {
         match self {
             Self::Circle => MarkerShape::Circle,
             Self::Square => MarkerShape::Square,
@@ -52,16 +52,16 @@ pub(in crate::paint) fn add(
     plot: &mut PlotUi<'_>,
     panel: &Panel,
     line: &Line,
-    look: Look,
-    frame: Frame,
+    line_style: LineStyle,
+    range: ViewRange,
 ) {
-    let Some(sign) = look.sign else { return };
-    let [first, last] = frame.steps;
-    let apart = (last - first) / N_SIGNS as f64;
-    let offset = apart * sign.offset();
+    let Some(marker) = line_style.marker else { return };
+    let [first, last] = range.steps;
+    let apart = (last - first) / N_MARKERS as f64;
+    let offset = apart * marker.offset();
     // At multiples of the distance, so markers move with the line while the view is panned.
     let start = (first / apart).floor();
-    let wanted = (0..=N_SIGNS).map(|i| (start + i as f64) * apart + offset);
+    let wanted = (0..=N_MARKERS).map(|i| (start + i as f64) * apart + offset);
     let places = wanted.filter(|step| (first..=last).contains(step)).filter_map(|step| {
         let [seen, value] = line.trace.nearest(step)?;
         ((seen - step).abs() < 0.4 * apart).then_some(())?;
@@ -69,27 +69,27 @@ pub(in crate::paint) fn add(
     });
     let mut places: Vec<[f64; 2]> = places.collect();
     places.dedup();
-    let is_filled = !matches!(sign, Sign::Plus | Sign::Star);
+    let is_filled = !matches!(marker, Marker::Plus | Marker::Star);
     // Cleared behind, or a marker on a dense line would look like a bulge.
     let halo = Points::new("", PlotPoints::from(places.clone()));
     let behind = theme::colours(&plot.ctx().global_style().visuals).plot;
-    plot.points(halo.color(behind).radius(HALO * radius(look)).allow_hover(false));
+    plot.points(halo.color(behind).radius(HALO * radius(line_style)).allow_hover(false));
     let points = Points::new("", PlotPoints::from(places));
-    let points = points.shape(sign.marker()).filled(is_filled).color(look.color);
-    plot.points(points.radius(radius(look)).allow_hover(false));
+    let points = points.shape(marker.shape()).filled(is_filled).color(line_style.color);
+    plot.points(points.radius(radius(line_style)).allow_hover(false));
 }
 
 /// Radius of a marker in points: the same for all screen widths, larger for thick lines.
-fn radius(look: Look) -> f32 {
-    RADIUS * (look.width / 1.5).clamp(1.0, 4.0)
+fn radius(line_style: LineStyle) -> f32 {
+    RADIUS * (line_style.width / 1.5).clamp(1.0, 4.0)
 }
 
 /// Paints one marker, for a legend.
-pub(in crate::paint) fn paint(painter: &egui::Painter, centre: Pos2, look: Look) {
-    let Some(sign) = look.sign else { return };
-    let r = radius(look);
+pub(in crate::paint) fn paint(painter: &egui::Painter, centre: Pos2, line_style: LineStyle) {
+    let Some(marker) = line_style.marker else { return };
+    let r = radius(line_style);
     let at = |x: f32, y: f32| centre + vec2(x, y) * r;
-    let stroke = Stroke::new(r / 2.5, look.color);
+    let stroke = Stroke::new(r / 2.5, line_style.color);
     let cross = |tilts: &[f32]| {
         for tilt in tilts {
             let arm = egui::Vec2::angled(tilt.to_radians()) * r;
@@ -97,21 +97,21 @@ pub(in crate::paint) fn paint(painter: &egui::Painter, centre: Pos2, look: Look)
         }
     };
     let filled = |corners: Vec<Pos2>| {
-        painter.add(Shape::convex_polygon(corners, look.color, Stroke::NONE));
+        painter.add(Shape::convex_polygon(corners, line_style.color, Stroke::NONE));
     };
-    match sign {
-        Sign::Circle => {
-            painter.circle_filled(centre, r, look.color);
+    match marker {
+        Marker::Circle => {
+            painter.circle_filled(centre, r, line_style.color);
         }
-        Sign::Square => {
+        Marker::Square => {
             let half = std::f32::consts::FRAC_1_SQRT_2;
             filled(vec![at(-half, -half), at(half, -half), at(half, half), at(-half, half)]);
         }
-        Sign::Left => filled(vec![at(-1.0, 0.0), at(0.5, -0.87), at(0.5, 0.87)]),
-        Sign::Right => filled(vec![at(1.0, 0.0), at(-0.5, 0.87), at(-0.5, -0.87)]),
-        Sign::Up => filled(vec![at(0.0, -1.0), at(0.87, 0.5), at(-0.87, 0.5)]),
-        Sign::Diamond => filled(vec![at(1.0, 0.0), at(0.0, 1.0), at(-1.0, 0.0), at(0.0, -1.0)]),
-        Sign::Plus => cross(&[0.0, 90.0]),
-        Sign::Star => cross(&[90.0, 30.0, -30.0]),
+        Marker::Left => filled(vec![at(-1.0, 0.0), at(0.5, -0.87), at(0.5, 0.87)]),
+        Marker::Right => filled(vec![at(1.0, 0.0), at(-0.5, 0.87), at(-0.5, -0.87)]),
+        Marker::Up => filled(vec![at(0.0, -1.0), at(0.87, 0.5), at(-0.87, 0.5)]),
+        Marker::Diamond => filled(vec![at(1.0, 0.0), at(0.0, 1.0), at(-1.0, 0.0), at(0.0, -1.0)]),
+        Marker::Plus => cross(&[0.0, 90.0]),
+        Marker::Star => cross(&[90.0, 30.0, -30.0]),
     }
 }

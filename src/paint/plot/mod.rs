@@ -9,7 +9,7 @@ mod off_scale;
 pub(in crate::paint) mod samples;
 mod view_range;
 
-pub(in crate::paint) use items::Shown;
+pub(in crate::paint) use items::PlotContents;
 pub use samples::ghost_sample;
 pub(in crate::paint) use samples::{diamond, sample, sample_width};
-pub(in crate::paint) use view_range::Frame;
+pub(in crate::paint) use view_range::ViewRange;

@@ -3,55 +3,55 @@
 use egui_plot::{MarkerShape, PlotPoints, PlotUi, Points};
 
 use crate::figure::Line;
-use crate::paint::style::Look;
+use crate::paint::style::LineStyle;
 
-use super::view_range::Frame;
+use super::view_range::ViewRange;
 
 /// Radius of an off-scale marker in points.
 const RADIUS: f32 = 6.0;
 
 /// Fraction of the height, from either edge, for rows of markers; further ones overlap.
-const MOST: f32 = 0.45;
+const MAX_SHARE: f32 = 0.45;
 
 /// Rows of markers at most.
-const MOST_ROWS: usize = 20;
+const MAX_ROWS: usize = 20;
 
 /// The off-scale markers of one plot so far.
 #[derive(Debug, Default)]
-pub(in crate::paint) struct Marks {
+pub(in crate::paint) struct OffScaleMarkers {
     /// Horizontal position in points, row from the edge, and whether that is the lower edge.
     taken: Vec<(f32, usize, bool)>,
 }
 
-impl Marks {
+impl OffScaleMarkers {
     /// Adds markers: ✕ for NaN and ▲ for +∞ at the top, ▼ for −∞ and a hollow ▽ for
     /// values ≤ 0 at the bottom. A marker moves to the next row if another line has one there.
     pub(in crate::paint) fn add(
         &mut self,
         plot: &mut PlotUi<'_>,
         line: &Line,
-        look: Look,
-        frame: Frame,
+        line_style: LineStyle,
+        range: ViewRange,
         factor: f32,
     ) {
         let before = self.taken.len();
         let height = plot.transform().frame().height();
-        for lost in &line.trace.lost {
-            let is_low = lost.value <= 0.0;
-            let x = plot.transform().position_from_point_x(lost.step);
+        for off_scale in &line.trace.off_scale {
+            let is_low = off_scale.value <= 0.0;
+            let x = plot.transform().position_from_point_x(off_scale.step);
             let row = row(&self.taken[..before], x, is_low, RADIUS * 2.0 * factor, height);
             self.taken.push((x, row, is_low));
             let share = 0.04 + f64::from(RADIUS * 2.0 * factor / height.max(1.0)) * row as f64;
             let place = if is_low { share } else { 1.0 - share };
-            let y = frame.height[0] + place * frame.span();
-            let shape = match lost.value {
+            let y = range.height[0] + place * range.span();
+            let shape = match off_scale.value {
                 value if value.is_nan() => MarkerShape::Cross,
                 _ if is_low => MarkerShape::Down,
                 _ => MarkerShape::Up,
             };
-            let points = Points::new("", PlotPoints::from(vec![[lost.step, y]]));
-            let is_filled = lost.value.is_infinite();
-            let points = points.shape(shape).filled(is_filled).color(look.color);
+            let points = Points::new("", PlotPoints::from(vec![[off_scale.step, y]]));
+            let is_filled = off_scale.value.is_infinite();
+            let points = points.shape(shape).filled(is_filled).color(line_style.color);
             plot.points(points.radius(RADIUS * factor).allow_hover(false));
         }
     }
@@ -64,8 +64,8 @@ fn row(taken: &[(f32, usize, bool)], x: f32, is_low: bool, size: f32, height: f3
             .iter()
             .any(|(other, of, low)| *low == is_low && *of == row && (other - x).abs() < size)
     };
-    let has_room = |row: &usize| (*row as f32 + 1.0) * size <= MOST * height;
-    (0..MOST_ROWS).take_while(has_room).find(|row| !near(*row)).unwrap_or(0)
+    let has_room = |row: &usize| (*row as f32 + 1.0) * size <= MAX_SHARE * height;
+    (0..MAX_ROWS).take_while(has_room).find(|row| !near(*row)).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -3,14 +3,14 @@
 use eframe::egui::{Pos2, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::figure::{Line, Role};
-use crate::paint::style::{Look, ghost_look, look, theme};
+use crate::paint::style::{LineStyle, ghost_style, line_style, theme};
 
 use super::markers;
 
 /// Paints a sample in a style.
-pub(in crate::paint) fn sample(ui: &Ui, ends: [Pos2; 2], look: Look) {
-    let stroke = Stroke::new(look.width, look.color);
-    match look.dash {
+pub(in crate::paint) fn sample(ui: &Ui, ends: [Pos2; 2], line_style: LineStyle) {
+    let stroke = Stroke::new(line_style.width, line_style.color);
+    match line_style.dash {
         Some(dash) => {
             ui.painter().extend(Shape::dashed_line(&ends, stroke, dash, dash * 0.618));
         }
@@ -18,35 +18,35 @@ pub(in crate::paint) fn sample(ui: &Ui, ends: [Pos2; 2], look: Look) {
             ui.painter().line_segment(ends, stroke);
         }
     }
-    markers::paint(ui.painter(), ends[0].lerp(ends[1], 0.5), look);
+    markers::paint(ui.painter(), ends[0].lerp(ends[1], 0.5), line_style);
 }
 
 /// Paints the marker of audits, left of a position.
-pub(in crate::paint) fn diamond(ui: &Ui, right: Pos2, look: Look) {
-    let r = look.width * 2.2;
+pub(in crate::paint) fn diamond(ui: &Ui, right: Pos2, line_style: LineStyle) {
+    let r = line_style.width * 2.2;
     let centre = pos2(right.x - r - 2.0 * theme::factor(ui.style()), right.y);
     let corners = [vec2(0.0, r), vec2(-r, 0.0), vec2(0.0, -r), vec2(r, 0.0)];
     let corners = corners.iter().map(|corner| centre + *corner).collect();
-    ui.painter().add(Shape::convex_polygon(corners, look.color, Stroke::NONE));
+    ui.painter().add(Shape::convex_polygon(corners, line_style.color, Stroke::NONE));
 }
 
 /// Paints a sample of a line, or its marker if it is drawn as points.
 pub(in crate::paint) fn line_sample(ui: &Ui, ends: [Pos2; 2], line: &Line) {
-    let look = look(ui.style(), line);
+    let line_style = line_style(ui.style(), line);
     if line.role == Role::Audit {
-        diamond(ui, ends[1], look);
+        diamond(ui, ends[1], line_style);
     } else {
-        sample(ui, ends, look);
+        sample(ui, ends, line_style);
     }
 }
 
 /// Shows a sample of a ghost's lines, for lists outside the plots.
-pub fn ghost_sample(ui: &mut Ui, place: usize) {
+pub fn ghost_sample(ui: &mut Ui, style: usize) {
     let factor = theme::factor(ui.style());
     let size = vec2(sample_width(factor), 12.0 * factor);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let look = ghost_look(ui.style(), place);
-    sample(ui, [rect.left_center(), rect.right_center()], look);
+    let line_style = ghost_style(ui.style(), style);
+    sample(ui, [rect.left_center(), rect.right_center()], line_style);
 }
 
 pub(in crate::paint) fn sample_width(factor: f32) -> f32 {

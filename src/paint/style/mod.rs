@@ -1,12 +1,12 @@
 //! Themes, and how lines look in them.
 
-mod curve_style;
 mod focus;
+mod line_style;
 mod palette;
 pub mod theme;
 
-pub(in crate::paint) use curve_style::{Look, Sign, ghost_look, look};
 pub(in crate::paint) use focus::show_focus;
+pub(in crate::paint) use line_style::{LineStyle, Marker, ghost_style, line_style};
 #[cfg(test)]
 pub(in crate::paint) use palette::{DARK, LIGHT};
 pub use theme::Theme;

@@ -64,19 +64,19 @@ impl From<Theme> for egui::Theme {
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts());
     for theme in [Theme::Light, Theme::Dark] {
-        dress(ctx, theme, 1.0);
+        set_style(ctx, theme, 1.0);
     }
 }
 
 /// Activates a theme in a context, with all sizes scaled by a factor.
-pub fn wear(ctx: &egui::Context, theme: Theme, factor: f32) {
+pub fn activate(ctx: &egui::Context, theme: Theme, factor: f32) {
     for usual in [Theme::Light, Theme::Dark, theme] {
-        dress(ctx, usual, factor);
+        set_style(ctx, usual, factor);
     }
     ctx.set_theme(egui::Theme::from(theme));
 }
 
-fn dress(ctx: &egui::Context, theme: Theme, factor: f32) {
+fn set_style(ctx: &egui::Context, theme: Theme, factor: f32) {
     ctx.style_mut_of(theme.into(), |style| {
         style.visuals = visuals(theme);
         size(style, factor);
@@ -237,7 +237,7 @@ mod tests {
         let ctx = egui::Context::default();
         install(&ctx);
         for theme in Theme::ALL {
-            wear(&ctx, theme, 1.4);
+            activate(&ctx, theme, 1.4);
             assert_eq!(Theme::of(&ctx), theme);
             let style = ctx.style_of(ctx.theme());
             assert_eq!(colours(&style.visuals).panel, palette(theme).panel);

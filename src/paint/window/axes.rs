@@ -4,37 +4,37 @@ use eframe::egui::{TextStyle, Ui, Vec2b, vec2};
 use egui_plot::{AxisHints, GridInput, GridMark, Plot};
 
 use crate::figure::{Figure, Tick, readable};
-use crate::paint::layout::Place;
+use crate::paint::layout::PanelSlot;
 use crate::paint::style::theme;
 
 /// Least distance of labels on a vertical axis, in lines of text.
 const LEAST_APART: f32 = 0.7;
 
 /// An empty plot for a panel, without egui's own gestures.
-pub(super) fn framed<'a>(ui: &Ui, figure: &Figure, place: &Place<'a>) -> Plot<'a> {
+pub(super) fn framed<'a>(ui: &Ui, figure: &Figure, slot: &PanelSlot<'a>) -> Plot<'a> {
     let palette = theme::colours(ui.visuals());
-    let panel = place.panel;
-    let (scale, n_ticks, n_step_ticks) = (panel.scale, place.n_ticks, place.n_step_ticks);
+    let panel = slot.panel;
+    let (scale, n_ticks, n_step_ticks) = (panel.scale, slot.n_ticks, slot.n_step_ticks);
     let row = ui.text_style_height(&TextStyle::Body);
-    let (apart, height) = (row * LEAST_APART, place.height);
+    let (apart, height) = (row * LEAST_APART, slot.height);
     let axis = figure.axis;
     let along = move |range| axis.ticks(range, n_step_ticks);
     let up = move |range| readable(scale, range, n_ticks, apart, height);
     let steps = AxisHints::new_x()
         .label(figure.axis.label())
-        .min_thickness(place.step_axis_height)
+        .min_thickness(slot.step_axis_height)
         .tick_label_color(palette.text)
         .formatter(move |mark, range| written(along([*range.start(), *range.end()]), mark));
     let heights = AxisHints::new_y()
         .label(panel.axis_label.as_str())
-        .min_thickness(place.axis_width)
+        .min_thickness(slot.axis_width)
         .tick_label_color(palette.text)
         .formatter(move |mark, range| written(up([*range.start(), *range.end()]), mark));
     Plot::new(panel.kind.title())
-        .width(place.plot.width())
-        .height(place.plot.height())
+        .width(slot.plot.width())
+        .height(slot.plot.height())
         .min_size(vec2(16.0, 16.0))
-        .show_axes(Vec2b::new(place.is_lowest, true))
+        .show_axes(Vec2b::new(slot.is_lowest, true))
         .custom_x_axes(vec![steps])
         .custom_y_axes(vec![heights])
         .x_grid_spacer(move |input| marks(along(input.bounds.into()), &input))

@@ -5,7 +5,7 @@ use eframe::egui::{
 };
 use egui_plot::PlotTransform;
 
-use crate::paint::plot::Frame;
+use crate::paint::plot::ViewRange;
 
 /// Points of scrolling that zoom by a factor of e.
 const SCROLL_PER_E: f32 = 300.0;
@@ -30,7 +30,7 @@ pub(super) fn gestures(
     ui: &Ui,
     response: &Response,
     transform: &PlotTransform,
-    frame: Frame,
+    range: ViewRange,
     has_own_height: bool,
 ) -> Vec<Gesture> {
     if response.double_clicked() {
@@ -39,10 +39,10 @@ pub(super) fn gestures(
     let mut gestures = Vec::new();
     let ([x0, y0], [x1, y1]) = (transform.bounds().min(), transform.bounds().max());
     // Dragging an axis stretches it.
-    if [x0, x1] != frame.steps {
+    if [x0, x1] != range.steps {
         gestures.push(Gesture::Steps([x0, x1]));
     }
-    if [y0, y1] != frame.height {
+    if [y0, y1] != range.height {
         gestures.push(Gesture::Height([y0, y1]));
     }
     if response.dragged_by(PointerButton::Primary) {

@@ -6,14 +6,14 @@ use eframe::egui::{
 };
 
 use crate::figure::PanelKind;
-use crate::paint::layout::{Place, Side, Stack, Tiles};
+use crate::paint::layout::{PanelSlot, Side, Stack, Tiles};
 use crate::paint::style::{show_focus, theme};
 
 /// Dropped within this fraction of a plot's width from its side, a panel gets its own column.
 const SIDE: f32 = 0.25;
 
 /// Distance in points by which tiles extend into the gap between columns.
-const BETWEEN: f32 = 6.0;
+const TILE_REACH: f32 = 6.0;
 
 /// Movement of a border per arrow key, as a fraction of the two neighbours.
 const STEP: f32 = 0.04;
@@ -36,10 +36,10 @@ pub(super) fn show(ui: &Ui, stack: &Stack<'_>, titles: &[Response], tiles: &mut 
     }
     let shown: Vec<PanelKind> = stack.places.iter().map(|place| place.panel.kind).collect();
     for (place, title) in stack.places.iter().zip(titles) {
-        if let Some(side) = arrow(ui, title) {
+        if let Some(side) = pressed_arrow(ui, title) {
             tiles.shift(place.panel.kind, side, &shown);
         }
-        carry(ui, stack, place, &shown, title, tiles);
+        drag_title(ui, stack, place, &shown, title, tiles);
     }
     if *tiles != before {
         ui.ctx().request_repaint();
@@ -47,7 +47,7 @@ pub(super) fn show(ui: &Ui, stack: &Stack<'_>, titles: &[Response], tiles: &mut 
 }
 
 /// The arrow key pressed while a handle has the focus; draws its focus ring.
-fn arrow(ui: &Ui, handle: &Response) -> Option<Side> {
+fn pressed_arrow(ui: &Ui, handle: &Response) -> Option<Side> {
     if !show_focus(ui, handle) {
         return None;
     }
@@ -60,10 +60,10 @@ fn arrow(ui: &Ui, handle: &Response) -> Option<Side> {
 
 /// Previews where a panel would go while its title is dragged, and moves it there on release; Escape
 /// cancels.
-fn carry(
+fn drag_title(
     ui: &Ui,
     stack: &Stack<'_>,
-    place: &Place<'_>,
+    place: &PanelSlot<'_>,
     shown: &[PanelKind],
     title: &Response,
     tiles: &mut Tiles,
@@ -92,15 +92,15 @@ fn carry(
         preview(ui, Rect::from_min_max(from, to));
     }
     if at.distance(title.rect.center()) > title.rect.width() {
-        chip(ui, kind.title(), at);
+        drag_label(ui, kind.title(), at);
     }
 }
 
 /// The panel under the pointer, and the nearest side of it.
 fn target(ui: &Ui, stack: &Stack<'_>, at: Pos2) -> Option<(Side, PanelKind)> {
-    let reach = vec2(BETWEEN * theme::factor(ui.style()), 0.0);
+    let reach = vec2(TILE_REACH * theme::factor(ui.style()), 0.0);
     let is_under =
-        |place: &&Place<'_>| place.tile.expand2(reach).intersect(ui.clip_rect()).contains(at);
+        |place: &&PanelSlot<'_>| place.tile.expand2(reach).intersect(ui.clip_rect()).contains(at);
     let place = stack.places.iter().find(is_under)?;
     let part = (at - place.tile.min) / place.tile.size();
     let side = match part {
@@ -119,7 +119,7 @@ fn preview(ui: &Ui, rect: Rect) {
 }
 
 /// Shows the dragged title beside the pointer.
-fn chip(ui: &Ui, title: &str, at: Pos2) {
+fn drag_label(ui: &Ui, title: &str, at: Pos2) {
     let palette = theme::colours(ui.visuals());
     let factor = theme::factor(ui.style());
     let font = TextStyle::Body.resolve(ui.style());
@@ -131,16 +131,16 @@ fn chip(ui: &Ui, title: &str, at: Pos2) {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum Direction {
     /// Between two columns.
-    Across,
+    Horizontal,
     /// Between two panels of a column.
-    Down,
+    Vertical,
 }
 
 /// The border between two neighbours.
 struct Border {
-    way: Way,
+    direction: Direction,
     /// The left or upper one first.
     between: [PanelKind; 2],
     rect: Rect,
@@ -157,7 +157,7 @@ fn borders(stack: &Stack<'_>) -> Vec<Border> {
             let between = [a.panel.kind, b.panel.kind];
             let rect = Rect::from_x_y_ranges(a.plot.x_range(), a.plot.bottom()..=b.corner.y);
             let (start, lengths) = (a.plot.top(), [a.height, b.height]);
-            borders.push(Border { way: Way::Down, between, rect, start, lengths });
+            borders.push(Border { direction: Direction::Vertical, between, rect, start, lengths });
         }
     }
     let lowest = stack.places.iter().filter(|place| place.is_lowest);
@@ -167,7 +167,7 @@ fn borders(stack: &Stack<'_>) -> Vec<Border> {
         let between = [*left, *right];
         let rect = Rect::from_x_y_ranges(a.rect.right()..=b.rect.left(), stack.rect.y_range());
         let (start, lengths) = (a.rect.left(), [a.rect.width(), b.rect.width()]);
-        borders.push(Border { way: Way::Across, between, rect, start, lengths });
+        borders.push(Border { direction: Direction::Horizontal, between, rect, start, lengths });
     }
     borders
 }
@@ -182,12 +182,14 @@ impl Border {
         self.paint(ui, &handle);
         let length = self.lengths[0] + self.lengths[1];
         let fraction = self.lengths[0] / length;
-        match (arrow(ui, &handle), self.way) {
-            (Some(Side::Left), Way::Across) | (Some(Side::Above), Way::Down) => {
-                self.share(tiles, fraction - STEP);
+        match (pressed_arrow(ui, &handle), self.direction) {
+            (Some(Side::Left), Direction::Horizontal)
+            | (Some(Side::Above), Direction::Vertical) => {
+                self.resize(tiles, fraction - STEP);
             }
-            (Some(Side::Right), Way::Across) | (Some(Side::Below), Way::Down) => {
-                self.share(tiles, fraction + STEP);
+            (Some(Side::Right), Direction::Horizontal)
+            | (Some(Side::Below), Direction::Vertical) => {
+                self.resize(tiles, fraction + STEP);
             }
             _ => {}
         }
@@ -204,11 +206,11 @@ impl Border {
         if let (true, Some(at)) = (handle.dragged(), pointer)
             && handle.drag_delta() != Vec2::ZERO
         {
-            let (at, between) = match self.way {
-                Way::Across => (at.x, self.rect.width()),
-                Way::Down => (at.y, self.rect.height()),
+            let (at, between) = match self.direction {
+                Direction::Horizontal => (at.x, self.rect.width()),
+                Direction::Vertical => (at.y, self.rect.height()),
             };
-            self.share(tiles, (at - between / 2.0 - self.start) / length);
+            self.resize(tiles, (at - between / 2.0 - self.start) / length);
         }
         if handle.drag_stopped() {
             let before = ui.data_mut(|data| data.remove_temp::<Tiles>(found));
@@ -219,10 +221,10 @@ impl Border {
         }
     }
 
-    fn share(&self, tiles: &mut Tiles, fraction: f32) {
-        match self.way {
-            Way::Across => tiles.share_width(self.between, fraction),
-            Way::Down => tiles.share_height(self.between, fraction),
+    fn resize(&self, tiles: &mut Tiles, fraction: f32) {
+        match self.direction {
+            Direction::Horizontal => tiles.resize_columns(self.between, fraction),
+            Direction::Vertical => tiles.resize_rows(self.between, fraction),
         }
     }
 
@@ -231,15 +233,15 @@ impl Border {
         if handle.hovered() || handle.dragged() {
             let (centre, cursor) = (
                 self.rect.center(),
-                match self.way {
-                    Way::Across => CursorIcon::ResizeHorizontal,
-                    Way::Down => CursorIcon::ResizeVertical,
+                match self.direction {
+                    Direction::Horizontal => CursorIcon::ResizeHorizontal,
+                    Direction::Vertical => CursorIcon::ResizeVertical,
                 },
             );
             let stroke = Stroke::new(2.0, theme::colours(ui.visuals()).accent);
-            match self.way {
-                Way::Across => ui.painter().vline(centre.x, self.rect.y_range(), stroke),
-                Way::Down => ui.painter().hline(self.rect.x_range(), centre.y, stroke),
+            match self.direction {
+                Direction::Horizontal => ui.painter().vline(centre.x, self.rect.y_range(), stroke),
+                Direction::Vertical => ui.painter().hline(self.rect.x_range(), centre.y, stroke),
             };
             ui.ctx().set_cursor_icon(cursor);
         }

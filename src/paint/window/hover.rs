@@ -8,8 +8,8 @@ use egui_plot::{PlotPoint, PlotTransform};
 
 use crate::figure::{Axis, Ghost, Line, Mark, Panel};
 use crate::paint::layout::flags;
-use crate::paint::plot::{Shown, samples};
-use crate::paint::style::{ghost_look, look, theme};
+use crate::paint::plot::{PlotContents, samples};
+use crate::paint::style::{ghost_style, line_style, theme};
 use crate::text;
 
 /// What a table shows besides the lines, and where.
@@ -36,23 +36,23 @@ struct Table<'a> {
 pub(super) fn paint(
     ui: &Ui,
     panel: &Panel,
-    shown: &Shown<'_>,
+    contents: &PlotContents<'_>,
     transform: &PlotTransform,
     hovered: &Hovered<'_>,
 ) -> Option<String> {
-    let table = table(shown, hovered)?;
-    dots(ui, panel, shown, transform);
+    let table = table(contents, hovered)?;
+    dots(ui, panel, contents, transform);
     let layout = Layout::new(ui, &table);
     // A table wider than its column extends into others.
     let is_wide = layout.size.x > hovered.limits.width();
     let limits = if is_wide { ui.clip_rect() } else { hovered.limits };
-    let at = place(panel, shown, transform, hovered.step, limits, layout.size);
+    let at = place(panel, contents, transform, hovered.step, limits, layout.size);
     layout.paint(ui, &table, at);
     Some(table.words())
 }
 
-fn table<'a>(shown: &Shown<'a>, hovered: &Hovered<'_>) -> Option<Table<'a>> {
-    let read = || shown.lines.iter().copied().filter(|line| line.reading.is_some());
+fn table<'a>(contents: &PlotContents<'a>, hovered: &Hovered<'_>) -> Option<Table<'a>> {
+    let read = || contents.lines.iter().copied().filter(|line| line.reading.is_some());
     let mut columns: Vec<Option<&Ghost>> = Vec::new();
     for ghost in read().map(|line| line.ghost.as_ref()) {
         if !columns.contains(&ghost) {
@@ -74,7 +74,7 @@ fn table<'a>(shown: &Shown<'a>, hovered: &Hovered<'_>) -> Option<Table<'a>> {
         let later = if reading.is_exact { String::new() } else { format!(" at {}", reading.step) };
         rows[row].1[column] = Some(format!("{value}{later}"));
     }
-    let marks: Vec<_> = hovered.marks.iter().map(|mark| flags::told(mark)).collect();
+    let marks: Vec<_> = hovered.marks.iter().map(|mark| flags::text_of(mark)).collect();
     let head = hovered.axis.words(if hovered.axis == Axis::Step { step } else { hovered.step });
     (!rows.is_empty() || !marks.is_empty()).then_some(Table { head, columns, rows, marks })
 }
@@ -96,15 +96,20 @@ impl Table<'_> {
 }
 
 /// Paints a dot on every line at the step of its reading.
-fn dots(ui: &Ui, panel: &Panel, shown: &Shown<'_>, transform: &PlotTransform) {
+fn dots(ui: &Ui, panel: &Panel, contents: &PlotContents<'_>, transform: &PlotTransform) {
     let palette = theme::colours(ui.visuals());
     let painter = ui.painter().with_clip_rect(*transform.frame());
-    for line in shown.lines.iter().rev() {
+    for line in contents.lines.iter().rev() {
         let Some(reading) = line.reading else { continue };
         let Some(place) = panel.scale.to_axis(reading.value) else { continue };
         let at = transform.position_from_point(&PlotPoint::new(reading.place, place));
         let radius = 3.4 * theme::factor(ui.style());
-        painter.circle(at, radius, look(ui.style(), line).color, Stroke::new(1.0, palette.plot));
+        painter.circle(
+            at,
+            radius,
+            line_style(ui.style(), line).color,
+            Stroke::new(1.0, palette.plot),
+        );
     }
 }
 
@@ -195,8 +200,8 @@ impl Layout {
             right += gap + width;
             let (Some(ghost), Some(name)) = (ghost, name) else { continue };
             let left = right - name.size().x;
-            let look = ghost_look(ui.style(), ghost.place);
-            samples::sample(ui, ends(left - sample - 4.0 * self.unit, corner.y), look);
+            let line_style = ghost_style(ui.style(), ghost.style);
+            samples::sample(ui, ends(left - sample - 4.0 * self.unit, corner.y), line_style);
             painter.galley(pos2(left, corner.y), name, palette.weak);
         }
         let mut y = corner.y + self.row;
@@ -224,7 +229,7 @@ impl Layout {
 /// A position beside the pointer, on the side and at the end where the table hides the fewest points.
 fn place(
     panel: &Panel,
-    shown: &Shown<'_>,
+    contents: &PlotContents<'_>,
     transform: &PlotTransform,
     step: f64,
     limits: Rect,
@@ -244,7 +249,7 @@ fn place(
         for top in tops {
             let lowest = (limits.bottom() - size.y).max(limits.top());
             let at = pos2(left, top.clamp(limits.top(), lowest));
-            let hidden = n_hidden(panel, shown, transform, Rect::from_min_size(at, size));
+            let hidden = n_hidden(panel, contents, transform, Rect::from_min_size(at, size));
             if best.is_none_or(|(least, _)| hidden < least) {
                 best = Some((hidden, at));
             }
@@ -254,10 +259,15 @@ fn place(
 }
 
 /// The number of drawn points that a table would cover.
-fn n_hidden(panel: &Panel, shown: &Shown<'_>, transform: &PlotTransform, rect: Rect) -> usize {
+fn n_hidden(
+    panel: &Panel,
+    contents: &PlotContents<'_>,
+    transform: &PlotTransform,
+    rect: Rect,
+) -> usize {
     let from = transform.value_from_position(rect.left_bottom());
     let to = transform.value_from_position(rect.right_top());
-    shown
+    contents
         .lines
         .iter()
         .flat_map(|line| &line.trace.pieces)

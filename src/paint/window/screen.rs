@@ -5,8 +5,8 @@ use eframe::egui::{Rect, Role as Part, TextStyle, Ui, UiBuilder, Vec2b, WidgetIn
 use egui_plot::{PlotBounds, PlotTransform};
 
 use crate::figure::{Figure, Panel};
-use crate::paint::layout::{Column, Place, PlotView, Stack, Tiles, header, stack};
-use crate::paint::plot::{Frame, Shown, end_labels, items, limit_marks};
+use crate::paint::layout::{Column, PanelSlot, PlotView, Stack, Tiles, header, stack};
+use crate::paint::plot::{PlotContents, ViewRange, end_labels, items, limit_marks};
 use crate::paint::style::theme;
 
 use super::gestures::{Gesture, gestures};
@@ -39,7 +39,7 @@ pub fn show(ui: &mut Ui, figure: &Figure, view: &mut PlotView) -> PlotResponse {
 #[must_use]
 pub fn least_height(ui: &Ui, figure: &Figure, tiles: &Tiles) -> f32 {
     let weight = |column: &Column| column.panels.iter().map(|(kind, _)| kind.weight()).sum::<f32>();
-    let tallest = tiles.shown(&stack::kinds(figure)).iter().map(weight).fold(0.0, f32::max);
+    let tallest = tiles.visible(&stack::kinds(figure)).iter().map(weight).fold(0.0, f32::max);
     ui.text_style_height(&TextStyle::Body) * LEAST_ROWS * tallest
 }
 
@@ -60,7 +60,7 @@ pub(in crate::paint) fn draw(
     medium: Medium,
 ) -> PlotResponse {
     let all = ui.available_rect_before_wrap();
-    let rect = around(ui, figure, all);
+    let rect = paint_title_and_caption(ui, figure, all);
     let stack = Stack::new(ui, figure, view, rect, medium == Medium::Screen);
     ui.advance_cursor_after_rect(all.union(stack.rect));
     for column in &stack.columns {
@@ -72,18 +72,18 @@ pub(in crate::paint) fn draw(
     let mut gestures = Vec::new();
     let mut plots = Vec::new();
     let mut titles = Vec::new();
-    for place in &stack.places {
-        let drawn = plot(ui, figure, place, view, medium);
+    for slot in &stack.places {
+        let drawn = plot(ui, figure, slot, view, medium);
         response.hovered_step = response.hovered_step.or(drawn.hovered_step);
-        gestures.extend(drawn.gestures.iter().map(|gesture| (place.panel, *gesture)));
-        plots.push((place, drawn));
-        titles.push(place.header.show(ui, place.corner, view));
+        gestures.extend(drawn.gestures.iter().map(|gesture| (slot.panel, *gesture)));
+        plots.push((slot, drawn));
+        titles.push(slot.header.show(ui, slot.corner, view));
     }
     // Last, because tables may extend beyond a low plot.
-    let is_told = response.hovered_step.is_some() && medium == Medium::Screen;
-    if let Some(step) = figure.hovered.filter(|_| is_told) {
-        for (place, drawn) in &plots {
-            tell(ui, figure, place, drawn, view, step, stack.rect);
+    let is_table_shown = response.hovered_step.is_some() && medium == Medium::Screen;
+    if let Some(step) = figure.hovered.filter(|_| is_table_shown) {
+        for (slot, drawn) in &plots {
+            show_table(ui, figure, slot, drawn, view, step, stack.rect);
         }
     }
     if medium == Medium::Screen {
@@ -104,29 +104,30 @@ pub(in crate::paint) fn draw(
 }
 
 /// Shows the table of one plot at the step under the pointer.
-fn tell(
+fn show_table(
     ui: &Ui,
     figure: &Figure,
-    place: &Place<'_>,
+    slot: &PanelSlot<'_>,
     drawn: &Drawn,
     view: &PlotView,
     step: f64,
     all: Rect,
 ) {
-    let (panel, frame) = (place.panel, place.frame);
-    let reach = (frame.steps[1] - frame.steps[0]) * NEAR_MARK;
+    let (panel, range) = (slot.panel, slot.range);
+    let reach = (range.steps[1] - range.steps[0]) * NEAR_MARK;
     let is_near = |step_of: f64| drawn.hovered_step.is_some() && (step_of - step).abs() <= reach;
     let marks = figure.marks.iter().filter(|mark| is_near(mark.place)).collect();
-    let shown = Shown { lines: stack::shown(&panel.lines, view), frame, is_banded: true };
-    let limits = Rect::from_x_y_ranges(place.tile.x_range(), all.y_range());
+    let contents =
+        PlotContents { lines: stack::visible_lines(&panel.lines, view), range, is_banded: true };
+    let limits = Rect::from_x_y_ranges(slot.tile.x_range(), all.y_range());
     let hovered = Hovered { axis: figure.axis, step, marks, limits };
-    if let Some(words) = hover::paint(ui, panel, &shown, &drawn.transform, &hovered) {
+    if let Some(words) = hover::paint(ui, panel, &contents, &drawn.transform, &hovered) {
         drawn.response.widget_info(|| WidgetInfo::labeled(Part::Image, true, &words));
     }
 }
 
 /// Paints title and caption; returns the rectangle between them.
-fn around(ui: &Ui, figure: &Figure, mut rect: Rect) -> Rect {
+fn paint_title_and_caption(ui: &Ui, figure: &Figure, mut rect: Rect) -> Rect {
     let gap = 6.0 * theme::factor(ui.style());
     if let Some(title) = &figure.title {
         let galley = header::paragraph(ui, title, &TextStyle::Heading, rect.width());
@@ -151,43 +152,49 @@ struct Drawn {
     gestures: Vec<Gesture>,
 }
 
-fn plot(ui: &mut Ui, figure: &Figure, place: &Place<'_>, view: &PlotView, medium: Medium) -> Drawn {
-    let panel = place.panel;
-    let shown = Shown {
-        lines: stack::shown(&panel.lines, view),
-        frame: place.frame,
+fn plot(
+    ui: &mut Ui,
+    figure: &Figure,
+    slot: &PanelSlot<'_>,
+    view: &PlotView,
+    medium: Medium,
+) -> Drawn {
+    let panel = slot.panel;
+    let contents = PlotContents {
+        lines: stack::visible_lines(&panel.lines, view),
+        range: slot.range,
         is_banded: medium == Medium::Screen,
     };
     let has_own_height = view.height(panel.kind, panel.scale).is_some();
     let group = ui.scope_id().with("cursor");
-    let plot = axes::framed(ui, figure, place).link_cursor(group, Vec2b::new(true, false));
-    let builder = UiBuilder::new().id_salt(panel.kind.title()).max_rect(place.plot);
+    let plot = axes::framed(ui, figure, slot).link_cursor(group, Vec2b::new(true, false));
+    let builder = UiBuilder::new().id_salt(panel.kind.title()).max_rect(slot.plot);
     let drawn = ui.scope_builder(builder, |ui| {
         plot.show(ui, |plot| {
-            plot.set_plot_bounds(bounds(place.frame));
-            items::add(plot, figure, panel, &shown);
+            plot.set_plot_bounds(bounds(slot.range));
+            items::add(plot, figure, panel, &contents);
         })
     });
     let drawn = drawn.inner;
-    drawn.response.widget_info(|| WidgetInfo::labeled(Part::Image, true, panel.reading()));
+    drawn.response.widget_info(|| WidgetInfo::labeled(Part::Image, true, panel.spoken()));
     paint_clipped(ui, panel, &drawn.transform);
     // Again, because egui_plot paints grid and shading over the outline.
     let outline = egui::Stroke::new(1.0, theme::colours(ui.visuals()).frame);
     let frame = *drawn.transform.frame();
     ui.painter().rect_stroke(frame, 2.0, outline, egui::StrokeKind::Inside);
-    end_labels::paint(ui, panel, &shown, &drawn.transform);
-    limit_marks::paint(ui, panel, &shown, &drawn.transform);
+    end_labels::paint(ui, panel, &contents, &drawn.transform);
+    limit_marks::paint(ui, panel, &contents, &drawn.transform);
     let pointer = drawn.response.hover_pos();
     Drawn {
         hovered_step: pointer.map(|at| drawn.transform.value_from_position(at).x),
-        gestures: gestures(ui, &drawn.response, &drawn.transform, place.frame, has_own_height),
+        gestures: gestures(ui, &drawn.response, &drawn.transform, slot.range, has_own_height),
         response: drawn.response,
         transform: drawn.transform,
     }
 }
 
-fn bounds(frame: Frame) -> PlotBounds {
-    let ([x0, x1], [y0, y1]) = (frame.steps, frame.height);
+fn bounds(range: ViewRange) -> PlotBounds {
+    let ([x0, x1], [y0, y1]) = (range.steps, range.height);
     PlotBounds::from_min_max([x0, y0], [x1, y1])
 }
 
@@ -197,13 +204,13 @@ fn paint_clipped(ui: &Ui, panel: &Panel, transform: &PlotTransform) {
     let frame = *transform.frame();
     let height = 4.0 * theme::factor(ui.style());
     let painter = ui.painter().with_clip_rect(frame);
-    for stretch in &panel.clipped {
-        let left = transform.position_from_point_x(stretch.steps[0]);
-        let right = transform.position_from_point_x(stretch.steps[1]).max(left + 1.0);
+    for clipped in &panel.clipped {
+        let left = transform.position_from_point_x(clipped.range[0]);
+        let right = transform.position_from_point_x(clipped.range[1]).max(left + 1.0);
         let rect =
             Rect::from_min_max(pos2(left, frame.bottom() - height), pos2(right, frame.bottom()));
         #[expect(clippy::cast_possible_truncation, reason = "an opacity")]
-        let opacity = 0.25 + 0.75 * stretch.fraction as f32;
+        let opacity = 0.25 + 0.75 * clipped.fraction as f32;
         painter.rect_filled(rect, 0.0, palette.vermillion.gamma_multiply(opacity));
     }
 }

@@ -3,8 +3,10 @@
 use crossbeam_channel::Receiver;
 use eframe::egui::ColorImage;
 
-use crate::figure::{Axis, Choices, Figure, Options, PanelKind, caption, seeds, settings, title};
-use crate::paint::{Format, PictureOptions, Theme, missing_letters, png, told_missing};
+use crate::figure::{
+    Axis, Choices, Figure, Options, PanelKind, caption, seed_group, settings, title,
+};
+use crate::paint::{Format, PictureOptions, Theme, missing_glyphs, missing_glyphs_warning, png};
 use crate::ui::session::{Session, plotted_runs};
 
 use super::saving;
@@ -154,14 +156,14 @@ impl Picture {
 fn words(session: &Session, choices: &Choices) -> (String, String) {
     let current = session.current();
     let shown = plotted_runs::runs(session);
-    let alike = if choices.is_over_seeds { seeds(&shown) } else { Vec::new() };
+    let alike = if choices.is_over_seeds { seed_group(&shown) } else { Vec::new() };
     (title(current, &alike), caption(current, &alike))
 }
 
 /// Notice of characters that the fonts lack, with code points, since the window cannot display them
 /// either.
 fn notice(figure: &Figure, options: &PictureOptions, format: Format) -> Option<String> {
-    let letters = missing_letters(figure, options).ok()?;
+    let letters = missing_glyphs(figure, options).ok()?;
     let letters = letters.chars().map(|letter| format!("{letter} (U+{:04X})", u32::from(letter)));
-    told_missing(&letters.collect::<Vec<_>>().join(", "), format)
+    missing_glyphs_warning(&letters.collect::<Vec<_>>().join(", "), format)
 }

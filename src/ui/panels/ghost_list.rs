@@ -2,7 +2,7 @@
 
 use eframe::egui::{RichText, Ui};
 
-use crate::figure::ghost_places;
+use crate::figure::ghost_styles;
 use crate::history::Run;
 use crate::paint::ghost_sample;
 use crate::ui::action::WindowAction;
@@ -22,7 +22,7 @@ pub(in crate::ui) fn show(
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new("Ghosts").strong())
             .on_hover_text("Former runs, in muted colours on the plots.");
-        let places = ghost_places(session.ghosts().iter().map(Run::id));
+        let places = ghost_styles(session.ghosts().iter().map(Run::id));
         for (ghost, place) in session.ghosts().iter().zip(places) {
             ghost_sample(ui, place);
             let name = ghost_name(ghost, session.current());

@@ -2,7 +2,7 @@
 
 use eframe::egui::{ComboBox, Role, Ui, WidgetInfo};
 
-use crate::figure::{Axis, SMOOTHINGS, seeds};
+use crate::figure::{Axis, SMOOTHINGS, seed_group};
 use crate::paint::PlotView;
 use crate::ui::session::{Session, plotted_runs};
 use crate::ui::widgets::fit;
@@ -16,7 +16,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView) {
         );
         smoothing(ui, view);
         axis_choice(ui, view);
-        let n_seeds = seeds(&plotted_runs::runs(session)).len();
+        let n_seeds = seed_group(&plotted_runs::runs(session)).len();
         if n_seeds > 1 {
             let words = format!("{n_seeds} seeds as one");
             ui.checkbox(&mut view.choices.is_over_seeds, words)

@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 
 use crate::config::{Change, RunConfig, settings};
-use crate::figure::on_its_way;
+use crate::figure::live_changes;
 use crate::ui::action::WindowAction;
 use crate::ui::dialogs::save_preset;
 use crate::ui::session::{Direction, Request, Reset, Session};
@@ -128,7 +128,7 @@ pub(in crate::ui) fn changed(preset: &RunConfig, session: &Session) -> Option<St
     if run.is_over() && session.has_unconfirmed_settings() {
         return difference(preset, &replay, replay.described_changes());
     }
-    let mut later = on_its_way(run);
+    let mut later = live_changes(run);
     let requested = run.config().changes_to(&session.config_requested());
     later.extend(requested.iter().filter(|change| is_listed(change)).map(ToString::to_string));
     difference(preset, run.initial_config(), later)

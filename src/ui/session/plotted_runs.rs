@@ -1,6 +1,6 @@
 //! The runs of the session with names, in drawing order, for plots and exports.
 
-use crate::figure::{self, Figure, Options, Shown, compose, title};
+use crate::figure::{self, Figure, Options, PlottedRun, compose, title};
 use crate::history::Run;
 
 use super::session_state::Session;
@@ -11,14 +11,14 @@ pub(in crate::ui) fn figure(session: &Session, options: &Options) -> Figure {
 }
 
 /// All runs with names, ghosts first.
-pub(in crate::ui) fn runs(session: &Session) -> Vec<Shown<'_>> {
+pub(in crate::ui) fn runs(session: &Session) -> Vec<PlottedRun<'_>> {
     let current = session.current();
     let mut shown: Vec<_> = session
         .ghosts()
         .iter()
-        .map(|run| Shown { run, is_ghost: true, name: ghost_name(run, current) })
+        .map(|run| PlottedRun { run, is_ghost: true, name: ghost_name(run, current) })
         .collect();
-    shown.push(Shown { run: current, is_ghost: false, name: title(current, &[]) });
+    shown.push(PlottedRun { run: current, is_ghost: false, name: title(current, &[]) });
     shown
 }
 

@@ -1,7 +1,7 @@
 //! A table in LaTeX, with the rules of the booktabs package.
 
 use super::{Cell, Table};
-use crate::figure::chart::number::{Written, written};
+use crate::figure::chart::number::{Formatted, formatted};
 
 /// Characters that need a LaTeX command.
 const SIGNS: &[(char, &str)] = &[
@@ -55,7 +55,7 @@ impl Table {
                 Cell::Missing => "--".to_owned(),
                 Cell::Number { value, digits } => {
                     let is_best = self.is_best(column, *value, *digits);
-                    number(&written(*value, *digits), is_best.then_some(r"\mathbf"))
+                    number(&formatted(*value, *digits), is_best.then_some(r"\mathbf"))
                 }
             }));
         }
@@ -69,16 +69,16 @@ fn line(cells: impl Iterator<Item = String>) -> String {
 }
 
 /// A number in math mode, which typesets its minus sign.
-fn number(written: &Written, face: Option<&str>) -> String {
+fn number(formatted: &Formatted, face: Option<&str>) -> String {
     let digits = |text: &str| text.replace('−', "-").replace('∞', r"\infty");
     let faced = |text: String| match face {
         Some(face) => format!("{face}{{{text}}}"),
         None => text,
     };
-    match written {
-        Written::Plain(word) if word == "NaN" => word.clone(),
-        Written::Plain(text) => format!("${}$", faced(digits(text))),
-        Written::Power(text, power) => {
+    match formatted {
+        Formatted::Plain(word) if word == "NaN" => word.clone(),
+        Formatted::Plain(text) => format!("${}$", faced(digits(text))),
+        Formatted::Power(text, power) => {
             format!("${}$", faced(format!(r"{} \times 10^{{{power}}}", digits(text))))
         }
     }
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn small_numbers_are_powers_of_ten_and_every_special_sign_is_escaped() {
-        let small = written(-1.24e-5, 2);
+        let small = formatted(-1.24e-5, 2);
         assert_eq!(number(&small, None), r"$-1.2 \times 10^{-5}$");
         assert_eq!(number(&small, Some(r"\mathbf")), r"$\mathbf{-1.2 \times 10^{-5}}$");
         assert_eq!(

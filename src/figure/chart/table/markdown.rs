@@ -1,6 +1,6 @@
 //! A table in Markdown.
 
-use super::{SeenKind, Table};
+use super::{CellKind, Table};
 
 impl Table {
     /// The table as Markdown, with best values in bold and a dash for missing ones.
@@ -10,11 +10,11 @@ impl Table {
         let mut text = line(headers);
         let rule = |column| if self.is_numeric(column) { "---:" } else { "---" };
         text += &line((0..self.columns.len()).map(|column| rule(column).to_owned()));
-        for row in self.seen() {
+        for row in self.displayed() {
             text += &line(row.into_iter().map(|cell| match cell.kind {
-                SeenKind::Best => format!("**{}**", cell.text),
-                SeenKind::Number => cell.text,
-                SeenKind::Words => escaped(&cell.text),
+                CellKind::Best => format!("**{}**", cell.text),
+                CellKind::Number => cell.text,
+                CellKind::Words => escaped(&cell.text),
             }));
         }
         text

@@ -48,16 +48,16 @@ pub enum Cell {
 
 /// A cell as displayed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
+pub struct DisplayedCell {
     /// Its text; a dash if nothing was measured.
     pub text: String,
     /// What the text is.
-    pub kind: SeenKind,
+    pub kind: CellKind,
 }
 
 /// What a displayed cell holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SeenKind {
+pub enum CellKind {
     /// Text, or the dash for a missing value.
     Words,
     /// A number.
@@ -146,22 +146,22 @@ impl Table {
     }
 
     /// The rows as displayed.
-    pub fn seen(&self) -> impl Iterator<Item = Vec<Seen>> {
+    pub fn displayed(&self) -> impl Iterator<Item = Vec<DisplayedCell>> {
         self.rows.iter().map(|row| {
             let cells = row.iter().enumerate();
-            cells.map(|(column, cell)| self.seen_in(column, cell)).collect()
+            cells.map(|(column, cell)| self.displayed_cell(column, cell)).collect()
         })
     }
 
-    fn seen_in(&self, column: usize, cell: &Cell) -> Seen {
-        let words = |text: &str| Seen { text: text.to_owned(), kind: SeenKind::Words };
+    fn displayed_cell(&self, column: usize, cell: &Cell) -> DisplayedCell {
+        let words = |text: &str| DisplayedCell { text: text.to_owned(), kind: CellKind::Words };
         match cell {
             Cell::Text(text) => words(text),
             Cell::Missing => words("–"),
             Cell::Number { value, digits } => {
                 let is_best = self.is_best(column, *value, *digits);
-                let kind = if is_best { SeenKind::Best } else { SeenKind::Number };
-                Seen { text: significant(*value, *digits), kind }
+                let kind = if is_best { CellKind::Best } else { CellKind::Number };
+                DisplayedCell { text: significant(*value, *digits), kind }
             }
         }
     }

@@ -7,7 +7,7 @@ mod tests;
 use crate::figure::axes::Scale;
 use crate::figure::lines::{Line, Point, Role};
 
-use super::panel::{Fitted, Panel, PanelKind};
+use super::panel::{FitTo, Panel, PanelKind};
 
 /// Thresholds up to this multiple of the largest eigenvalue are in range. At the start of a warmup
 /// they are thousands of times higher.
@@ -33,7 +33,7 @@ const MARGIN: f64 = 0.06;
 
 impl Panel {
     /// Lowest and highest place on the vertical axis that fit the lines accepted by `is_shown` between
-    /// two steps. Ghosts count if [`Panel::fitted`] includes them, or if the current run has no values
+    /// two steps. Ghosts count if [`Panel::fit_to`] includes them, or if the current run has no values
     /// there.
     #[must_use]
     pub fn fit(&self, steps: [f64; 2], is_shown: impl Fn(&Line) -> bool) -> [f64; 2] {
@@ -41,12 +41,12 @@ impl Panel {
             self.lines.iter().filter(|line| is_shown(line)).partition(|line| line.ghost.is_some());
         let is_own_empty = own.iter().all(|line| pieces(line, steps).flatten().next().is_none());
         let all = || own.iter().chain(&ghosts).copied().collect();
-        let shown: Vec<&Line> = match self.fitted {
+        let shown: Vec<&Line> = match self.fit_to {
             _ if is_own_empty => ghosts,
-            Fitted::Current => own,
-            Fitted::Beside | Fitted::Whole => all(),
+            FitTo::CurrentRun => own,
+            FitTo::AllRuns | FitTo::AllValues => all(),
         };
-        if self.fitted == Fitted::Whole {
+        if self.fit_to == FitTo::AllValues {
             return range(self.scale, &values(&shown, steps, |_| true));
         }
         match self.kind {
@@ -78,37 +78,37 @@ impl Panel {
     /// The drawn values outside a range of places on the vertical axis: a count for the current run,
     /// the extremes for ghosts. Limits that have a mark at the edge do not count.
     #[must_use]
-    pub fn beyond(
+    pub fn out_of_range(
         &self,
         [low, high]: [f64; 2],
         steps: [f64; 2],
         is_shown: impl Fn(&Line) -> bool,
-    ) -> Beyond {
-        let mut beyond = Beyond::default();
-        let marks = self.breaks([low, high], steps, &is_shown);
+    ) -> OutOfRange {
+        let mut out_of_range = OutOfRange::default();
+        let marks = self.limits_out_of_range([low, high], steps, &is_shown);
         let has_mark = |line: &Line| marks.iter().any(|mark| std::ptr::eq(mark.line, line));
         for line in self.lines.iter().filter(|line| is_shown(line) && !has_mark(line)) {
             for [_, value] in pieces(line, steps).flatten() {
                 let Some(place) = self.scale.to_axis(*value) else { continue };
                 if line.ghost.is_none() {
-                    beyond.n_above += usize::from(place > high);
-                    beyond.n_below += usize::from(place < low);
+                    out_of_range.n_above += usize::from(place > high);
+                    out_of_range.n_below += usize::from(place < low);
                 } else if place > high {
-                    let most = beyond.ghost_above.map_or(*value, |most| most.max(*value));
-                    beyond.ghost_above = Some(most);
+                    let most = out_of_range.ghost_above.map_or(*value, |most| most.max(*value));
+                    out_of_range.ghost_above = Some(most);
                 } else if place < low {
-                    let least = beyond.ghost_below.map_or(*value, |least| least.min(*value));
-                    beyond.ghost_below = Some(least);
+                    let least = out_of_range.ghost_below.map_or(*value, |least| least.min(*value));
+                    out_of_range.ghost_below = Some(least);
                 }
             }
         }
-        beyond
+        out_of_range
     }
 }
 
 /// Drawn values outside a range.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Beyond {
+pub struct OutOfRange {
     /// Values of the current run above the range.
     pub n_above: usize,
     /// Values of the current run below the range.
@@ -120,10 +120,10 @@ pub struct Beyond {
 }
 
 /// The entries between two steps; entries are in order of step, which comes first in each.
-fn inside<const N: usize>(stretch: &[[f64; N]], [first, last]: [f64; 2]) -> &[[f64; N]] {
-    let start = stretch.partition_point(|entry| entry[0] < first);
-    let n = stretch[start..].partition_point(|entry| entry[0] <= last);
-    &stretch[start..start + n]
+fn inside<const N: usize>(entries: &[[f64; N]], [first, last]: [f64; 2]) -> &[[f64; N]] {
+    let start = entries.partition_point(|entry| entry[0] < first);
+    let n = entries[start..].partition_point(|entry| entry[0] <= last);
+    &entries[start..start + n]
 }
 
 /// The drawn points of a line between two steps.

@@ -5,15 +5,15 @@ use crate::figure::{Ghost, Trace};
 
 fn line(role: Role, values: &[f64]) -> Line {
     let piece = values.iter().enumerate().map(|(i, y)| [i as f64, *y]).collect();
-    let trace = Trace { pieces: vec![piece], lost: Vec::new() };
+    let trace = Trace { pieces: vec![piece], off_scale: Vec::new() };
     Line::new(role, String::new(), None, trace)
 }
 
 fn panel(lines: Vec<Line>) -> Panel {
     let (kind, scale) = (PanelKind::Sharpness, Scale::Linear);
-    let (axis_label, fitted) = (String::new(), Fitted::Current);
+    let (axis_label, fit_to) = (String::new(), FitTo::CurrentRun);
     let (note, ratio, clipped, unstable) = (None, None, Vec::new(), Vec::new());
-    Panel { kind, scale, axis_label, fitted, lines, note, ratio, clipped, unstable }
+    Panel { kind, scale, axis_label, fit_to, lines, note, ratio, clipped, unstable }
 }
 
 #[test]
@@ -29,17 +29,17 @@ fn a_threshold_far_above_does_not_flatten_the_eigenvalues() {
 #[test]
 fn a_ghost_out_of_the_range_is_told_and_shown_on_demand() {
     let mut ghost = line(Role::Eigenvalue(1), &[1700.0, -40.0]);
-    ghost.ghost = Some(Ghost { name: String::new(), place: 0 });
+    ghost.ghost = Some(Ghost { name: String::new(), style: 0 });
     let mut panel = panel(vec![line(Role::Eigenvalue(1), &[20.0, 30.0]), ghost]);
     let range = panel.fit([0.0, 1.0], |_| true);
     assert!(range[1] < 40.0);
-    let beyond = panel.beyond(range, [0.0, 1.0], |_| true);
+    let out_of_range = panel.out_of_range(range, [0.0, 1.0], |_| true);
     let [above, below] = [Some(1700.0), Some(-40.0)];
-    let told = Beyond { ghost_above: above, ghost_below: below, ..Beyond::default() };
-    assert_eq!(beyond, told);
-    panel.fitted = Fitted::Whole;
+    let told = OutOfRange { ghost_above: above, ghost_below: below, ..OutOfRange::default() };
+    assert_eq!(out_of_range, told);
+    panel.fit_to = FitTo::AllValues;
     let whole = panel.fit([0.0, 1.0], |_| true);
-    assert_eq!(panel.beyond(whole, [0.0, 1.0], |_| true), Beyond::default());
+    assert_eq!(panel.out_of_range(whole, [0.0, 1.0], |_| true), OutOfRange::default());
 }
 
 #[test]
@@ -49,12 +49,12 @@ fn a_diverging_end_does_not_flatten_the_run_before_it() {
     let mut panel = panel(vec![line(Role::Eigenvalue(1), &values)]);
     let [low, high] = panel.fit([0.0, 99.0], |_| true);
     assert!(high < 30.0, "{high}");
-    let beyond = panel.beyond([low, high], [0.0, 99.0], |_| true);
-    assert_eq!(beyond, Beyond { n_above: 1, ..Beyond::default() });
-    panel.fitted = Fitted::Whole;
+    let out_of_range = panel.out_of_range([low, high], [0.0, 99.0], |_| true);
+    assert_eq!(out_of_range, OutOfRange { n_above: 1, ..OutOfRange::default() });
+    panel.fit_to = FitTo::AllValues;
     let whole = panel.fit([0.0, 99.0], |_| true);
     assert!(whole[1] >= 1e9);
-    assert_eq!(panel.beyond(whole, [0.0, 99.0], |_| true), Beyond::default());
+    assert_eq!(panel.out_of_range(whole, [0.0, 99.0], |_| true), OutOfRange::default());
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn a_catapult_stays_in_view_once_it_has_come_down_far_below_the_threshold() {
     let panel = panel(lines);
     let [low, high] = panel.fit([0.0, 98.0], |_| true);
     assert!(high > 4.2, "{high}");
-    assert_eq!(panel.beyond([low, high], [0.0, 98.0], |_| true), Beyond::default());
+    assert_eq!(panel.out_of_range([low, high], [0.0, 98.0], |_| true), OutOfRange::default());
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_symmetric_axis_shows_both_signs_and_0() {
 #[test]
 fn a_ghost_on_another_scale_does_not_stretch_the_axis_of_the_current_run() {
     let ghost = |mut line: Line| {
-        line.ghost = Some(Ghost { name: "run 1".to_owned(), place: 0 });
+        line.ghost = Some(Ghost { name: "run 1".to_owned(), style: 0 });
         line
     };
     for scale in [Scale::Linear, Scale::Log] {
@@ -100,21 +100,21 @@ fn a_ghost_on_another_scale_does_not_stretch_the_axis_of_the_current_run() {
 #[test]
 fn runs_beside_each_other_are_all_in_range_but_for_one_that_diverged() {
     let ghost = |mut line: Line| {
-        line.ghost = Some(Ghost { name: "b".to_owned(), place: 0 });
+        line.ghost = Some(Ghost { name: "b".to_owned(), style: 0 });
         line
     };
     for (scale, highest) in [(Scale::Linear, 14.0), (Scale::Log, 100.0)] {
-        let (kind, fitted) = (PanelKind::Loss, Fitted::Beside);
+        let (kind, fit_to) = (PanelKind::Loss, FitTo::AllRuns);
         let own = line(Role::TrainLoss, &[1.0, 2.0, 3.0]);
         let other = ghost(line(Role::TrainLoss, &[1.0, highest, 1e-6]));
         let diverged = ghost(line(Role::TrainLoss, &[1.0, 1e30, 500.0]));
-        let panel = Panel { kind, scale, fitted, ..panel(vec![own, other, diverged]) };
+        let panel = Panel { kind, scale, fit_to, ..panel(vec![own, other, diverged]) };
         let [low, high] = panel.fit([0.0, 2.0], |_| true);
         let place = |value: f64| scale.to_axis(value).unwrap();
         assert!(low <= place(1e-6) && place(highest) <= high, "{low} {high}");
         assert!(high < place(500.0), "{high}");
-        let told = panel.beyond([low, high], [0.0, 2.0], |_| true);
-        assert_eq!(told, Beyond { ghost_above: Some(1e30), ..Beyond::default() });
+        let told = panel.out_of_range([low, high], [0.0, 2.0], |_| true);
+        assert_eq!(told, OutOfRange { ghost_above: Some(1e30), ..OutOfRange::default() });
     }
 }
 

@@ -3,13 +3,13 @@
 use eframe::egui;
 use eframe::egui::Color32;
 
-use crate::figure::{Line, N_GHOST_LOOKS, Role};
+use crate::figure::{Line, N_GHOST_STYLES, Role};
 
 use super::theme::{colours, factor};
 
 /// The style of a line.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::paint) struct Look {
+pub(in crate::paint) struct LineStyle {
     /// Colour; a ghost has one for all its lines.
     pub(in crate::paint) color: Color32,
     /// Width in logical points.
@@ -17,12 +17,12 @@ pub(in crate::paint) struct Look {
     /// Length of dashes in logical points; `None` is solid.
     pub(in crate::paint) dash: Option<f32>,
     /// Marker along the line, to distinguish it without colour.
-    pub(in crate::paint) sign: Option<Sign>,
+    pub(in crate::paint) marker: Option<Marker>,
 }
 
 /// A marker along a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::paint) enum Sign {
+pub(in crate::paint) enum Marker {
     /// ●
     Circle,
     /// ■
@@ -41,73 +41,50 @@ pub(in crate::paint) enum Sign {
     Up,
 }
 
-/// The style of a line in the theme of an egui style.
-pub(in crate::paint) fn look(style: &egui::Style, line: &Line) -> Look {
+/// The style of a line in the theme of an egui style. Lines of one panel that would differ only by
+/// colour have markers.
+pub(in crate::paint) fn line_style(style: &egui::Style, line: &Line) -> LineStyle {
     if let Some(ghost) = &line.ghost {
-        return of_ghost(style, ghost.place, line.role);
+        return of_ghost(style, ghost.style, line.role);
     }
     let palette = colours(&style.visuals);
-    let (color, width) = match line.role {
-        Role::Eigenvalue(1) => (palette.blue, 2.6),
-        Role::Eigenvalue(2) => (palette.green, 2.0),
-        Role::Eigenvalue(3) => (palette.orange, 1.7),
-        Role::Eigenvalue(4) => (palette.purple, 1.5),
-        Role::Eigenvalue(5) => (palette.sky, 1.3),
-        Role::Eigenvalue(_) => (palette.grey, 1.2),
-        Role::Preconditioned => (palette.purple, 2.8),
-        Role::BatchSharpness => (palette.brown, 2.2),
-        Role::Smallest => (palette.text, 1.0),
-        Role::Audit => (palette.text, 2.0),
-        Role::Threshold => (palette.vermillion, 2.2),
+    let (color, width, marker) = match line.role {
+        Role::Eigenvalue(1) => (palette.blue, 2.6, None),
+        Role::Eigenvalue(2) => (palette.green, 2.0, Some(Marker::Circle)),
+        Role::Eigenvalue(3) => (palette.orange, 1.7, Some(Marker::Square)),
+        Role::Eigenvalue(4) => (palette.purple, 1.5, Some(Marker::Plus)),
+        Role::Eigenvalue(5) => (palette.sky, 1.3, Some(Marker::Left)),
+        Role::Eigenvalue(6) => (palette.grey, 1.2, Some(Marker::Star)),
+        Role::Eigenvalue(_) => (palette.grey, 1.2, None),
+        Role::Preconditioned => (palette.purple, 2.8, Some(Marker::Diamond)),
+        Role::BatchSharpness => (palette.brown, 2.2, Some(Marker::Up)),
+        Role::Smallest => (palette.text, 1.0, Some(Marker::Right)),
+        Role::Audit => (palette.text, 2.0, None),
+        Role::Threshold => (palette.vermillion, 2.2, None),
         Role::EffectiveThreshold | Role::EffectiveRate | Role::ClipLevel => {
-            (palette.vermillion, 1.8)
+            (palette.vermillion, 1.8, None)
         }
-        Role::TrainLoss | Role::Rate | Role::GradNorm => (palette.blue, 2.2),
-        Role::TestLoss => (palette.orange, 2.2),
-        Role::ProbeLoss => (palette.green, 1.8),
+        Role::TrainLoss | Role::Rate | Role::GradNorm => (palette.blue, 2.2, None),
+        Role::TestLoss => (palette.orange, 2.2, None),
+        Role::ProbeLoss => (palette.green, 1.8, None),
     };
     let factor = factor(style);
     // Two dashed lines of one panel differ by the length of their dashes.
     let dash = if line.role == Role::ProbeLoss { 4.0 } else { 7.0 };
     let dash = line.role.is_dashed().then_some(dash * factor);
-    Look { color, width: width * factor, dash, sign: sign(line.role) }
-}
-
-/// The sign along a line that only its colour would tell from another of its panel.
-fn sign(role: Role) -> Option<Sign> {
-    match role {
-        Role::Eigenvalue(2) => Some(Sign::Circle),
-        Role::Eigenvalue(3) => Some(Sign::Square),
-        Role::Eigenvalue(4) => Some(Sign::Plus),
-        Role::Eigenvalue(5) => Some(Sign::Left),
-        Role::Eigenvalue(6) => Some(Sign::Star),
-        Role::Smallest => Some(Sign::Right),
-        Role::Preconditioned => Some(Sign::Diamond),
-        Role::BatchSharpness => Some(Sign::Up),
-        Role::Eigenvalue(_)
-        | Role::Audit
-        | Role::Threshold
-        | Role::EffectiveThreshold
-        | Role::TrainLoss
-        | Role::TestLoss
-        | Role::ProbeLoss
-        | Role::Rate
-        | Role::EffectiveRate
-        | Role::GradNorm
-        | Role::ClipLevel => None,
-    }
+    LineStyle { color, width: width * factor, dash, marker }
 }
 
 /// The style of a ghost's most important lines.
-pub(in crate::paint) fn ghost_look(style: &egui::Style, place: usize) -> Look {
+pub(in crate::paint) fn ghost_style(style: &egui::Style, index: usize) -> LineStyle {
     let palette = colours(&style.visuals);
-    if place >= N_GHOST_LOOKS {
+    if index >= N_GHOST_STYLES {
         let color = palette.weak.lerp_to_gamma(palette.plot, 0.4);
-        return Look { color, width: 0.7 * factor(style), dash: None, sign: None };
+        return LineStyle { color, width: 0.7 * factor(style), dash: None, marker: None };
     }
     let colors = palette.ghosts;
     // The second four styles repeat the colours, with dashed and solid exchanged.
-    let color = colors[(place + place / 4 * 2) % 4];
+    let color = colors[(index + index / 4 * 2) % 4];
     let factor = factor(style);
     let (width, dash) = [
         (2.0, None),
@@ -118,45 +95,55 @@ pub(in crate::paint) fn ghost_look(style: &egui::Style, place: usize) -> Look {
         (0.9, None),
         (3.0, Some(18.0)),
         (1.2, Some(7.0)),
-    ][place];
-    Look { color, width: width * factor, dash: dash.map(|dash: f32| dash * factor), sign: None }
+    ][index];
+    LineStyle {
+        color,
+        width: width * factor,
+        dash: dash.map(|dash: f32| dash * factor),
+        marker: None,
+    }
 }
 
 /// The style of a ghost's line; less important lines are thinner and fainter.
-fn of_ghost(style: &egui::Style, place: usize, role: Role) -> Look {
-    let look = ghost_look(style, place);
+fn of_ghost(style: &egui::Style, index: usize, role: Role) -> LineStyle {
+    let line_style = ghost_style(style, index);
     if matches!(
         role,
         Role::Eigenvalue(1) | Role::Preconditioned | Role::TrainLoss | Role::Rate | Role::GradNorm
     ) {
-        return look;
+        return line_style;
     }
-    Look { color: look.color.gamma_multiply(0.6), width: look.width * 0.7, ..look }
+    LineStyle {
+        color: line_style.color.gamma_multiply(0.6),
+        width: line_style.width * 0.7,
+        ..line_style
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::figure::Trace;
-    use crate::paint::style::theme::{Theme, install, wear};
+    use crate::paint::style::theme::{Theme, activate, install};
 
     #[test]
     fn ghosts_differ_by_colour_and_by_dash_or_width_and_none_has_a_colour_of_the_current_run() {
         let ctx = egui::Context::default();
         install(&ctx);
         for theme in Theme::ALL {
-            wear(&ctx, theme, 1.0);
+            activate(&ctx, theme, 1.0);
             let style = ctx.style_of(ctx.theme());
             let line = |role| Line::new(role, String::new(), None, Trace::default());
             let looks: Vec<_> =
-                (0..=N_GHOST_LOOKS).map(|place| ghost_look(&style, place)).collect();
+                (0..=N_GHOST_STYLES).map(|index| ghost_style(&style, index)).collect();
             for (i, a) in looks.iter().enumerate() {
                 for b in &looks[..i] {
-                    let is_solid = |look: &Look| look.dash.is_none();
+                    let is_solid = |line_style: &LineStyle| line_style.dash.is_none();
                     assert!(a.color != b.color || is_solid(a) != is_solid(b), "{a:?} {b:?}");
                     assert!(a.dash != b.dash || a.width != b.width, "{a:?} {b:?}");
                 }
-                let own = all_roles().into_iter().flatten().map(|role| look(&style, &line(role)));
+                let own =
+                    all_roles().into_iter().flatten().map(|role| line_style(&style, &line(role)));
                 assert!(own.into_iter().all(|own| own.color != a.color), "{a:?}");
             }
         }
@@ -179,18 +166,18 @@ mod tests {
         let ctx = egui::Context::default();
         install(&ctx);
         for theme in Theme::ALL {
-            wear(&ctx, theme, 1.0);
+            activate(&ctx, theme, 1.0);
             let style = ctx.style_of(ctx.theme());
             for roles in all_roles() {
                 let looks: Vec<_> = roles
                     .iter()
                     .map(|role| Line::new(*role, String::new(), None, Trace::default()))
-                    .map(|line| look(&style, &line))
+                    .map(|line| line_style(&style, &line))
                     .collect();
                 for (i, a) in looks.iter().enumerate() {
                     for b in &looks[..i] {
                         assert!(a.color != b.color || a.dash != b.dash, "{a:?} {b:?}");
-                        assert!(a.dash != b.dash || a.sign != b.sign, "{a:?} {b:?}");
+                        assert!(a.dash != b.dash || a.marker != b.marker, "{a:?} {b:?}");
                     }
                 }
             }

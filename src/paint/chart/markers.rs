@@ -4,7 +4,7 @@ use eframe::egui::{Color32, Painter, Pos2, Shape, Stroke, Vec2, vec2};
 
 /// A marker of points or cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sign {
+pub(super) enum Marker {
     /// ●
     Disc,
     /// ○
@@ -34,7 +34,7 @@ pub(super) enum Sign {
 /// Draws a marker, with a thin edge in another colour that separates it from what is behind.
 pub(super) fn paint(
     painter: &Painter,
-    sign: Sign,
+    sign: Marker,
     centre: Pos2,
     radius: f32,
     color: Color32,
@@ -54,22 +54,22 @@ pub(super) fn paint(
     };
     let none = Color32::TRANSPARENT;
     match sign {
-        Sign::Disc => {
+        Marker::Disc => {
             painter.circle(centre, radius * 0.92, color, thin);
         }
-        Sign::Ring => {
+        Marker::Ring => {
             painter.circle(centre, radius * 0.78, none, line);
         }
-        Sign::Cross => arms(&[45.0, -45.0]),
-        Sign::Plus => arms(&[0.0, 90.0]),
-        Sign::Star => arms(&[90.0, 30.0, -30.0]),
-        Sign::Bar => arms(&[0.0]),
-        Sign::Square => polygon(&square(0.82), color, thin),
-        Sign::Diamond => polygon(&DIAMOND, color, thin),
-        Sign::HollowDiamond => polygon(&DIAMOND.map(|(x, y)| (x * 0.8, y * 0.8)), none, line),
-        Sign::Up => polygon(&DOWN.map(|(x, y)| (x, -y)), color, thin),
-        Sign::Down => polygon(&DOWN, color, thin),
-        Sign::HollowDown => polygon(&DOWN.map(|(x, y)| (x * 0.8, y * 0.8)), none, line),
+        Marker::Cross => arms(&[45.0, -45.0]),
+        Marker::Plus => arms(&[0.0, 90.0]),
+        Marker::Star => arms(&[90.0, 30.0, -30.0]),
+        Marker::Bar => arms(&[0.0]),
+        Marker::Square => polygon(&square(0.82), color, thin),
+        Marker::Diamond => polygon(&DIAMOND, color, thin),
+        Marker::HollowDiamond => polygon(&DIAMOND.map(|(x, y)| (x * 0.8, y * 0.8)), none, line),
+        Marker::Up => polygon(&DOWN.map(|(x, y)| (x, -y)), color, thin),
+        Marker::Down => polygon(&DOWN, color, thin),
+        Marker::HollowDown => polygon(&DOWN.map(|(x, y)| (x * 0.8, y * 0.8)), none, line),
     }
 }
 

@@ -2,11 +2,11 @@
 
 use crate::figure::lines::Line;
 
-use super::panel::{Fitted, Panel};
+use super::panel::{FitTo, Panel};
 
 /// A limit that applies to the newest visible step but lies outside the range.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Break<'a> {
+pub struct LimitOutOfRange<'a> {
     /// Its line.
     pub line: &'a Line,
     /// Its newest visible value.
@@ -19,14 +19,14 @@ impl Panel {
     /// The limits outside a range of places on the vertical axis that apply to the newest of the
     /// given steps. Those of ghosts count only if the fitted range includes other runs.
     #[must_use]
-    pub fn breaks(
+    pub fn limits_out_of_range(
         &self,
         [low, high]: [f64; 2],
         steps: [f64; 2],
         is_shown: impl Fn(&Line) -> bool,
-    ) -> Vec<Break<'_>> {
+    ) -> Vec<LimitOutOfRange<'_>> {
         let is_told = |line: &&Line| {
-            let is_beside = line.ghost.is_none() || self.fitted != Fitted::Current;
+            let is_beside = line.ghost.is_none() || self.fit_to != FitTo::CurrentRun;
             line.role.is_limit() && is_beside && is_shown(line)
         };
         let limits: Vec<&Line> = self.lines.iter().filter(is_told).collect();
@@ -42,7 +42,7 @@ impl Panel {
             let at = self.scale.to_axis(value);
             let is_above = value == f64::INFINITY || at.is_some_and(|at| at > high);
             if is_above || at.is_none_or(|at| at < low) {
-                breaks.push(Break { line, value, is_above });
+                breaks.push(LimitOutOfRange { line, value, is_above });
             }
         }
         breaks
@@ -56,7 +56,7 @@ mod tests {
     fn panel(limit: &[f64], effective: &[f64]) -> Panel {
         let line = |role, name: &str, values: &[f64]| {
             let piece = values.iter().enumerate().map(|(i, y)| [i as f64, *y]).collect();
-            let trace = Trace { pieces: vec![piece], lost: Vec::new() };
+            let trace = Trace { pieces: vec![piece], off_scale: Vec::new() };
             Line::new(role, name.to_owned(), None, trace)
         };
         let lines = vec![
@@ -64,9 +64,9 @@ mod tests {
             line(Role::Threshold, "2/η", limit),
             line(Role::EffectiveThreshold, "2/η eff", effective),
         ];
-        let (kind, scale, fitted) = (PanelKind::Sharpness, Scale::Linear, super::Fitted::Current);
+        let (kind, scale, fit_to) = (PanelKind::Sharpness, Scale::Linear, super::FitTo::CurrentRun);
         let (axis_label, note, clipped, unstable) = (String::new(), None, Vec::new(), Vec::new());
-        Panel { kind, scale, axis_label, fitted, lines, note, ratio: None, clipped, unstable }
+        Panel { kind, scale, axis_label, fit_to, lines, note, ratio: None, clipped, unstable }
     }
 
     #[test]
@@ -84,7 +84,7 @@ mod tests {
             let effective: Vec<f64> = effective.into_iter().flat_map(|x| [x, x]).collect();
             let panel = panel(&[limit, limit], &effective);
             let [low, high] = panel.fit([0.0, 1.0], all);
-            let breaks = panel.breaks([low, high], [0.0, 1.0], all);
+            let breaks = panel.limits_out_of_range([low, high], [0.0, 1.0], all);
             let told: Vec<f64> = breaks.iter().map(|mark| mark.value).collect();
             assert_eq!(told, wanted);
             assert!(breaks.iter().all(|mark| mark.is_above));
@@ -101,11 +101,11 @@ mod tests {
         let seen = |last: f64| {
             let panel = panel(&falling, &[1e5]);
             let range = panel.fit([0.0, last], all);
-            panel.breaks(range, [0.0, last], all).first().map(|mark| mark.value)
+            panel.limits_out_of_range(range, [0.0, last], all).first().map(|mark| mark.value)
         };
         assert_eq!([seen(0.0), seen(1.0), seen(2.0)], [Some(1e4), Some(100.0), None]);
         let panel = panel(&falling, &[]);
-        let mark = |height| panel.breaks(height, [0.0, 2.0], all)[0].is_above;
+        let mark = |height| panel.limits_out_of_range(height, [0.0, 2.0], all)[0].is_above;
         assert!(mark([0.0, 6.0]) && !mark([30.0, 60.0]));
     }
 }

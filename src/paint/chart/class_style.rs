@@ -5,47 +5,47 @@ use eframe::egui::Color32;
 use crate::figure::chart::{Class, Outcome, Unplaced};
 use crate::paint::style::theme::Palette;
 
-use super::signs::Sign;
+use super::markers::Marker;
 
 /// The style of a class.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Look {
+pub(super) struct ClassStyle {
     /// Colour of markers and curves.
     pub(super) color: Color32,
     /// Marker of points.
-    pub(super) sign: Sign,
+    pub(super) marker: Marker,
     /// Lengths of a curve's dashes and gaps, relative to its width; `None` is solid.
     pub(super) dash: Option<[f32; 2]>,
 }
 
 /// Markers of series, in order.
-const SIGNS: [Sign; 9] = [
-    Sign::Disc,
-    Sign::Square,
-    Sign::Up,
-    Sign::Diamond,
-    Sign::Down,
-    Sign::Plus,
-    Sign::Ring,
-    Sign::HollowDiamond,
-    Sign::HollowDown,
+const MARKERS: [Marker; 9] = [
+    Marker::Disc,
+    Marker::Square,
+    Marker::Up,
+    Marker::Diamond,
+    Marker::Down,
+    Marker::Plus,
+    Marker::Ring,
+    Marker::HollowDiamond,
+    Marker::HollowDown,
 ];
 
 /// Dashes of series; their number is coprime to that of markers, so combinations repeat late.
 const DASHES: [Option<[f32; 2]>; 4] = [None, Some([5.0, 2.2]), Some([2.0, 1.6]), Some([9.0, 2.5])];
 
 /// The style of points and curves of a class.
-pub(super) fn look(palette: &Palette, class: Class) -> Look {
+pub(super) fn class_style(palette: &Palette, class: Class) -> ClassStyle {
     match class {
         Class::Outcome(outcome) => {
-            let (color, sign) = match outcome {
-                Outcome::Trained => (palette.blue, Sign::Disc),
-                Outcome::DIVERGED => (palette.vermillion, Sign::Cross),
-                Outcome::FAILED => (palette.purple, Sign::Square),
-                Outcome::Untrained(_) => (palette.orange, Sign::Ring),
-                Outcome::Refused => (palette.grey, Sign::Bar),
+            let (color, marker) = match outcome {
+                Outcome::Trained => (palette.blue, Marker::Disc),
+                Outcome::DIVERGED => (palette.vermillion, Marker::Cross),
+                Outcome::FAILED => (palette.purple, Marker::Square),
+                Outcome::Untrained(_) => (palette.orange, Marker::Ring),
+                Outcome::Refused => (palette.grey, Marker::Bar),
             };
-            Look { color, sign, dash: None }
+            ClassStyle { color, marker, dash: None }
         }
         Class::Series(i) => {
             let colors = [
@@ -59,9 +59,9 @@ pub(super) fn look(palette: &Palette, class: Class) -> Look {
                 palette.strong,
             ];
             let nth = |n: usize| i % n;
-            Look {
+            ClassStyle {
                 color: colors.get(nth(colors.len())).copied().unwrap_or(palette.text),
-                sign: SIGNS.get(nth(SIGNS.len())).copied().unwrap_or(Sign::Disc),
+                marker: MARKERS.get(nth(MARKERS.len())).copied().unwrap_or(Marker::Disc),
                 dash: DASHES.get(nth(DASHES.len())).copied().flatten(),
             }
         }
@@ -77,17 +77,17 @@ pub(super) fn fill(palette: &Palette, outcome: Outcome) -> Color32 {
         Outcome::Untrained(_) => 0.55,
         Outcome::Refused => 0.3,
     };
-    palette.plot.lerp_to_gamma(look(palette, Class::Outcome(outcome)).color, share)
+    palette.plot.lerp_to_gamma(class_style(palette, Class::Outcome(outcome)).color, share)
 }
 
 /// The marker of a value without a place, as in a window except ✕, which means diverged here.
-pub(super) fn lost_sign(what: Unplaced) -> Sign {
+pub(super) fn unplaced_marker(what: Unplaced) -> Marker {
     match what {
-        Unplaced::Nan => Sign::Star,
-        Unplaced::Infinite => Sign::Up,
-        Unplaced::NegativeInfinite => Sign::Down,
-        Unplaced::NotPositive => Sign::HollowDown,
-        Unplaced::NoCategory => Sign::HollowDiamond,
+        Unplaced::Nan => Marker::Star,
+        Unplaced::Infinite => Marker::Up,
+        Unplaced::NegativeInfinite => Marker::Down,
+        Unplaced::NotPositive => Marker::HollowDown,
+        Unplaced::NoCategory => Marker::HollowDiamond,
     }
 }
 
@@ -103,13 +103,14 @@ mod tests {
 
     #[test]
     fn classes_are_told_apart_without_their_colours() {
-        let outcomes = Outcome::ALL.map(|outcome| look(&LIGHT, Class::Outcome(outcome)).sign);
-        for (i, sign) in outcomes.iter().enumerate() {
-            assert!(!outcomes[..i].contains(sign), "{sign:?}");
+        let outcomes =
+            Outcome::ALL.map(|outcome| class_style(&LIGHT, Class::Outcome(outcome)).marker);
+        for (i, marker) in outcomes.iter().enumerate() {
+            assert!(!outcomes[..i].contains(marker), "{marker:?}");
         }
-        let series: Vec<_> = (0..36).map(|i| look(&LIGHT, Class::Series(i))).collect();
+        let series: Vec<_> = (0..36).map(|i| class_style(&LIGHT, Class::Series(i))).collect();
         for (i, a) in series.iter().enumerate() {
-            assert!(series[..i].iter().all(|b| (a.sign, a.dash) != (b.sign, b.dash)), "{i}");
+            assert!(series[..i].iter().all(|b| (a.marker, a.dash) != (b.marker, b.dash)), "{i}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! eoscope, the edge-of-stability scope: shows live how the curvature of the loss decides whether
 //! training is stable.
 //!
-//! It implements the system of *A Loss Curvature Perspective on Training Instability in Deep
+//! It demonstrates the thesis of *A Loss Curvature Perspective on Training Instability in Deep
 //! Learning* (Gilmer et al., arXiv 2110.04369): successful choices of learning rate, warmup,
 //! clipping and initialization either avoid high curvature early on or navigate out of it.
 //!

@@ -49,12 +49,12 @@ pub fn parse_assignment(text: &str) -> Result<(String, Value), ConfigError> {
 /// # Errors
 /// [`ConfigError::Syntax`], with the place.
 pub fn toml_table(text: &str) -> Result<Table, ConfigError> {
-    text.parse().map_err(|error: toml::de::Error| ConfigError::Syntax(complaint(text, &error)))
+    text.parse().map_err(|error: toml::de::Error| ConfigError::Syntax(syntax_message(text, &error)))
 }
 
 /// A TOML syntax error as one message; quotes the line if it is short enough, else gives its
 /// number.
-fn complaint(text: &str, error: &toml::de::Error) -> String {
+fn syntax_message(text: &str, error: &toml::de::Error) -> String {
     let whole = error.to_string();
     if whole.lines().all(|line| line.chars().count() <= MAX_LINE) {
         return whole.trim_end().to_owned();

@@ -1,5 +1,5 @@
-//! The declarations of all quantities, in the order of CSV columns. `figure/drawn.rs` declares how
-//! they are drawn.
+//! The declarations of all quantities, in the order of CSV columns. `figure/compose/plotted.rs`
+//! declares how they are drawn.
 
 use crate::sample::{BatchCurvature, Curvature, Eigenvalue, Record, Solved};
 

@@ -11,7 +11,7 @@ pub enum Effect {
     Live,
     /// Starts a new run from the same seed; the previous one stays visible as a ghost.
     Restart,
-    /// Changes no number of the run: its name or its pace.
+    /// Takes effect immediately and changes no number of the run: its name or its pace.
     Cosmetic,
     /// Takes effect at the next step; set by the program along with another setting, never by the
     /// user.

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::choices::{Decay, Interval, Rule, RuleSetting, word_enum};
-use super::clip::Clip;
 use super::declaration::{Effect, Range, Section, SliderRange, log, real};
+use super::gradient_clip::Clip;
 use super::group::{any_of, settings};
 use super::learning_rate::{Rate, Schedule, Warmup};
 use super::probe::{MAX_INTERVAL, ProbeSettings};

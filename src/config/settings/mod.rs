@@ -1,8 +1,9 @@
 //! All settings. One declaration per setting gives its label, tooltip, range, effect, when it is
 //! read and what else it sets; TOML, `--set`, controls, markers and differences follow from it.
 
-mod clip;
+mod data_task;
 mod declaration;
+mod gradient_clip;
 mod group;
 mod init;
 mod learning_rate;
@@ -12,12 +13,12 @@ mod optimizer;
 mod probe;
 mod run;
 mod setting_values;
-mod task;
 #[cfg(test)]
 mod tests;
 
-pub use clip::*;
+pub use data_task::*;
 pub use declaration::{Effect, Range, Section};
+pub use gradient_clip::*;
 pub use init::*;
 pub use learning_rate::*;
 pub use live::*;
@@ -25,7 +26,6 @@ pub use model::*;
 pub use optimizer::*;
 pub use probe::*;
 pub use run::*;
-pub use task::*;
 
 /// One configuration key of a [`RunConfig`].
 pub type Setting = declaration::Declaration<RunConfig>;

@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::super::change::DatedChange;
 use super::super::choices::{Dtype, Loss};
+use super::data_task::TaskSpec;
 use super::declaration::{Effect, Range, Section, SliderRange, log_whole, whole};
 use super::group::{any_of, settings};
 use super::init::InitSpec;
 use super::live::LiveSettings;
 use super::model::ModelSpec;
 use super::optimizer::OptimizerSpec;
-use super::task::TaskSpec;
 
 /// Everything that determines a run: the same value gives the same samples, bit for bit.
 ///

@@ -321,7 +321,7 @@ fn a_run_folder_that_cannot_be_read_is_kept_named_and_its_run_made_again() {
         assert_eq!(merged.missing, [2], "{wanted}");
         let (swept, told) = told_by(&small, folder.path());
         let [told] = told.as_slice() else { panic!("{told:?}") };
-        assert!(told.contains(wanted) && told.contains("made again"), "{wanted}: {told}");
+        assert!(told.contains(wanted) && told.contains("started again"), "{wanted}: {told}");
         assert_eq!(swept.table, whole.table, "{wanted}");
         assert_eq!(without_times(&swept.path), without_times(&whole.path), "{wanted}");
         let kept = dir.with_file_name(format!("{}.damaged-{}", task.dir, at + 1));

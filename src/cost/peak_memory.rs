@@ -49,7 +49,7 @@ impl fmt::Display for Part {
         f.write_str(match self {
             Self::Examples => "the examples",
             Self::Network => "parameters, gradients and the optimizer's state",
-            Self::Passes => "passes over a batch of examples",
+            Self::Passes => "passes over the examples of a batch",
             Self::Vectors => "the eigenvectors of its measurements",
         })
     }

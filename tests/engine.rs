@@ -371,7 +371,7 @@ fn buffers_that_the_network_does_not_have_are_refused() {
     let case = Case::new(&[4], Activation::Tanh, Loss::Mse);
     assert!(case.objective.initial_buffers(DType::F64, &Device::Cpu).unwrap().is_empty());
     let at = case.objective.linearize(&case.params, &[], &case.batch, &never).unwrap();
-    assert!(at.buffers_left().is_empty());
+    assert!(at.buffers_after().is_empty());
     let strange = [case.params.clone()];
     let error = case.objective.linearize(&case.params, &strange, &case.batch, &never).unwrap_err();
     assert!(error.to_string().contains("0 buffers, but 1"), "{error}");

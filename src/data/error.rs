@@ -31,7 +31,7 @@ pub enum DataError {
     },
     /// The header declares no data.
     #[error(
-        "`{file}` declares sizes {sizes}, which hold nothing; use a file with at least one example"
+        "`{file}` declares sizes {sizes}, which is no data; use a file with at least one example"
     )]
     Empty {
         /// Name of the file.
@@ -73,7 +73,7 @@ pub enum DataError {
     },
     /// A label is not a class index.
     #[error(
-        "label {index} of `{file}` is {label}, but there are {n_classes} classes counted from 0; correct the labels"
+        "label {index} of `{file}` is {label}, but the {n_classes} classes are numbered from 0; correct the labels"
     )]
     Label {
         /// Name of the file.
@@ -87,7 +87,7 @@ pub enum DataError {
     },
     /// The numbers of images and labels differ.
     #[error(
-        "`{images}` holds {n_images} images but `{labels}` {n_labels} labels; give the two files of one set"
+        "`{images}` holds {n_images} images but `{labels}` {n_labels} labels; use the two files of one data set"
     )]
     Unpaired {
         /// Name of the image file.
@@ -115,7 +115,7 @@ pub enum DataError {
     },
     /// There are fewer distinct strings to sort than requested.
     #[error(
-        "`task.n_train` is {asked}, but of the strings of {length} symbols out of {symbols} only {available} are for training; ask for fewer, or raise `task.length` or `task.symbols`"
+        "`task.n_train` is {asked}, but only {available} strings of {length} symbols out of {symbols} are for training; ask for fewer, or raise `task.length` or `task.symbols`"
     )]
     FewStrings {
         /// Examples asked for.

@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn every_truncation_of_a_gzipped_or_plain_file_is_an_error_that_names_it() {
+    fn every_truncation_of_a_gzipped_or_plain_file_is_an_error_with_its_name() {
         let labels = idx(&[2], &[9, 0]);
         for whole in [two_images(), gzip(&two_images())] {
             for n in 0..whole.len() {
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flipped_bit_in_a_gzipped_file_is_noticed() {
+    fn a_flipped_bit_in_a_gzipped_file_is_detected() {
         let labels = idx(&[2], &[9, 0]);
         let mut zipped = gzip(&two_images());
         let crc = zipped.len() - 6;
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn exchanged_files_are_told_by_their_magic_number() {
+    fn swapped_files_are_detected_by_their_magic_number() {
         let error = read_bytes(&idx(&[2], &[9, 0]), &two_images()).unwrap_err();
         let wanted = DataError::Magic {
             file: "pictures".into(),
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn absurd_sizes_are_refused_before_any_memory_is_taken() {
+    fn excessive_sizes_are_refused_before_memory_is_allocated() {
         let labels = idx(&[2], &[9, 0]);
         for sizes in [[u32::MAX; 3], [60_000, 28 << 8, 28], [1 << 30, 2, 1]] {
             let error = read_bytes(&idx(&sizes, &[0; 8]), &labels).unwrap_err();
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_goes_on_after_its_data_is_refused() {
+    fn a_file_with_trailing_data_is_refused() {
         let mut long = two_images();
         long.push(0);
         for bytes in [gzip(&long), long] {
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_that_is_no_class_is_named_with_its_place() {
+    fn an_invalid_label_is_reported_with_its_index() {
         let error = read_bytes(&two_images(), &idx(&[2], &[9, 10])).unwrap_err();
         let wanted =
             DataError::Label { file: "classes".into(), index: 1, label: 10, n_classes: 10 };

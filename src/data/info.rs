@@ -56,7 +56,7 @@ pub struct TaskInfo {
     pub n_test: usize,
     /// Inputs per example.
     pub n_inputs: usize,
-    /// Layout of the inputs.
+    /// Input layout.
     pub shape: InputShape,
     /// Predictions per example.
     pub n_positions: usize,

@@ -11,7 +11,7 @@ pub struct Task {
     pub test: Option<Examples>,
     /// Inputs per example.
     pub n_inputs: usize,
-    /// Layout of the inputs.
+    /// Input layout.
     pub shape: InputShape,
     /// Predictions per example.
     pub n_positions: usize,
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn every_task_is_what_it_says_of_itself() {
+    fn every_task_matches_its_metadata() {
         for (name, info) in BuiltinTask::ALL.iter().map(|task| (*task, task.info())) {
             for loss in Loss::ALL {
                 if info.n_classes().is_none() && *loss == Loss::CrossEntropy {
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn generated_tasks_follow_the_seed_and_embedded_ones_do_not() {
+    fn generated_tasks_depend_on_the_seed_and_embedded_ones_do_not() {
         for (name, info) in BuiltinTask::ALL.iter().map(|task| (*task, task.info())) {
             let n = info.min_n_train.max(info.max_n_train.min(20));
             let of = |seed| load(&spec(name, n), Loss::Mse, seed).unwrap();
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sorting_task_is_as_large_as_its_settings_say() {
+    fn a_sorting_task_has_the_configured_sizes() {
         for (length, symbols) in [(2, 2), (6, 3), (16, 10)] {
             let spec = TaskSpec { length, symbols, ..spec(BuiltinTask::Sorting, 2) };
             for loss in [Loss::Mse, Loss::CrossEntropy] {

@@ -9,7 +9,7 @@ pub enum Parameter {
     Separation,
     /// Symbols per string.
     Length,
-    /// Symbols in the alphabet.
+    /// Alphabet size.
     Symbols,
 }
 

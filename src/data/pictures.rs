@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn bars_lie_across_each_other_and_the_checkerboard_alternates() {
+    fn bars_are_perpendicular_and_the_checkerboard_alternates() {
         let [bars_h, bars_v, checker] = [7, 8, 9].map(|class| FIGURES[class]);
         for t in [-0.7, -0.3, 0.1, 0.2, 0.4] {
             assert_eq!(bars_h(t, 0.25), bars_h(0.0, 0.25));
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_stand_out_by_their_luminance() {
+    fn figures_contrast_with_their_background() {
         for class in 0..10 {
             for scene in scenes(class) {
                 let gap = luminance(&scene.foreground) - luminance(&scene.background);

@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn every_example_comes_once_an_epoch() {
+    fn every_example_occurs_once_per_epoch() {
         for (n_train, batch) in [(12, 4), (12, 1), (100, 10)] {
             for number in [0, 1, 5] {
                 let mut seen = one_epoch(3, n_train, batch, number);
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_little_for_a_batch_is_left_out_and_differs_from_epoch_to_epoch() {
+    fn an_incomplete_batch_is_dropped_and_differs_from_epoch_to_epoch() {
         let mut left_out = std::collections::BTreeSet::new();
         for number in 0..20 {
             let mut seen = one_epoch(3, 13, 4, number);
@@ -100,14 +100,14 @@ mod tests {
     }
 
     #[test]
-    fn batches_depend_on_seed_and_step_alone() {
+    fn batches_depend_on_seed_and_step_only() {
         assert_eq!(batch_indices(1, 100, 32, 77), batch_indices(1, 100, 32, 77));
         assert_ne!(batch_indices(1, 100, 32, 77), batch_indices(2, 100, 32, 77));
         assert_ne!(one_epoch(1, 100, 10, 0), one_epoch(1, 100, 10, 1));
     }
 
     #[test]
-    fn a_batch_of_all_examples_or_more_has_them_in_place() {
+    fn a_batch_of_all_examples_or_more_is_not_shuffled() {
         for batch in [5, 6, 1000] {
             assert_eq!(batch_indices(1, 5, batch, 9), [0, 1, 2, 3, 4]);
             assert_eq!(epoch(5, batch, 9), 9.0);
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn fresh_batches_are_all_choices_equally_often_and_each_step_has_its_own() {
+    fn fresh_batches_are_uniform_choices_and_differ_from_step_to_step() {
         let mut counts = std::collections::BTreeMap::new();
         for step in 0..100 {
             for mut batch in fresh_batches(3, 5, 2, step).take(100) {
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sampling_is_told_in_words() {
+    fn the_sampling_is_described_in_words() {
         assert_eq!(describe(1000, 1000), "all 1000 examples at every step");
         assert_eq!(describe(1000, 100), "batches of 100 in an order redrawn every epoch");
         assert_eq!(

@@ -17,7 +17,7 @@ pub trait Source {
 /// A request for a task's examples.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Request {
-    /// Number of training examples.
+    /// Training examples requested.
     pub n_train: usize,
     /// Network outputs per prediction, which determine the form of class targets.
     pub n_outputs: usize,
@@ -27,10 +27,10 @@ pub struct Request {
     pub parameters: Parameters,
 }
 
-/// Training and test examples.
+/// A task's examples, split into training and test examples.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Split {
-    /// Number of training examples.
+    /// Training examples.
     pub train: Examples,
     /// Test examples; `None` if the training examples are the whole task.
     pub test: Option<Examples>,

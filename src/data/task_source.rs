@@ -24,7 +24,7 @@ impl TaskSource {
         }
     }
 
-    /// The task's metadata with these parameters.
+    /// [`Source::info`] of the task.
     #[must_use]
     pub fn info(&self, parameters: &Parameters) -> TaskInfo {
         self.source().info(parameters)
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_task_is_written_as_its_word_and_read_back() {
+    fn a_task_is_serialized_as_its_name_and_read_back() {
         for task in BuiltinTask::ALL {
             let source = TaskSource::from(*task);
             let written = serde_json::to_value(&source).unwrap();
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shape_holds_as_many_numbers_as_an_example_has() {
+    fn shapes_have_as_many_elements_as_an_example_has_inputs() {
         use crate::data::InputShape;
         for task in BuiltinTask::ALL {
             let info = task.info();

@@ -53,8 +53,8 @@ mod tests {
 
     /// Checks that weights have He's variance, times L^(−1/(m−1)) in branches, or are 0, and that
     /// scalars are 0 and 1.
-    fn check(model: &ModelSpec, ends: Interface, n_branches: f64, m: f64) {
-        let program = Program::of(model, ends);
+    fn check(model: &ModelSpec, interface: Interface, n_branches: f64, m: f64) {
+        let program = Program::of(model, interface);
         let init = InitSpec { scheme: InitScheme::Fixup, ..InitSpec::default() };
         let w = initialize(program.params(), &init, 3, &never).unwrap();
         let mut n_zero = 0;
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn fixup_draws_what_the_paper_says() {
+    fn fixup_draws_the_published_variances() {
         let residual = ResidualForm::Fixup;
         let usual = Architecture::ResidualMlp.default_model();
         for (blocks, block_layers) in [(5, 2), (4, 3)] {
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn shortcuts_are_in_no_branch_and_every_branch_has_as_many_layers_as_it_says() {
+    fn shortcuts_are_outside_branches_and_every_branch_has_its_number_of_layers() {
         let program =
             Program::of(&Architecture::Resnet.default_model(), Interface::image([8, 8, 1], 10));
         for tensor in program.params() {

@@ -25,7 +25,7 @@ pub(super) struct GradInit {
     spec: GradInitSpec,
     seed: u64,
     n_examples: usize,
-    /// Indices of the tensors. The factor of a zero tensor stays 1.
+    /// Indices of all tensors. The factor of a zero tensor stays 1.
     tensors: Vec<usize>,
     kinds: [Moments; 2],
     second: Vec<f64>,
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn both_kinds_of_step_follow_the_derivative_of_what_they_make_smaller() {
+    fn both_kinds_of_step_follow_the_derivative_of_their_objective() {
         for form in GradInitForm::ALL {
             let (small, mut grad, weights) = tiny(*form);
             let context = small.context();
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn half_of_the_next_examples_are_those_of_the_step_and_all_where_there_are_no_others() {
+    fn the_two_batches_share_half_of_their_examples_or_all_if_there_are_no_others() {
         let (mut small, mut grad, _) = tiny(GradInitForm::Sgd);
         let rows = |batch: &Batch| -> Vec<Vec<u64>> {
             let width = batch.inputs.dims()[1];

@@ -84,11 +84,15 @@ mod tests {
             let program = small.program();
             let drawn = initialize(program.params(), &small.config.init, 1, &never).unwrap();
             let mut tuner = Tuner::new(&small.config, program, &drawn).unwrap();
-            let mut told = Vec::new();
+            let mut preparations = Vec::new();
             while !tuner.is_over() {
-                told.push(tuner.iterate(small.context()).unwrap());
+                preparations.push(tuner.iterate(small.context()).unwrap());
             }
-            assert_eq!(told.len(), n_layers + 1, "one iteration a layer, and a last look");
+            assert_eq!(
+                preparations.len(),
+                n_layers + 1,
+                "one iteration per layer and a final measurement"
+            );
             let lsuv = Lsuv::new(&small.config, program);
             let places: Vec<usize> = {
                 let mut all: Vec<usize> = (0..small.context().n_train()).collect();
@@ -104,12 +108,12 @@ mod tests {
                 let (name, variance) = (&program.params()[*tensor].name, found[*value]);
                 assert!((variance - 1.0).abs() < 1e-9, "{name}: {variance}");
             }
-            assert!(told[0].objective > 0.05 && told[n_layers].objective < 1e-9);
+            assert!(preparations[0].objective > 0.05 && preparations[n_layers].objective < 1e-9);
         }
     }
 
     #[test]
-    fn every_product_has_variance_one_afterwards_in_every_architecture() {
+    fn every_layers_output_has_variance_one_in_every_architecture() {
         let flat =
             |architecture: Architecture| ModelSpec { width: 8, ..architecture.default_model() };
         check(BuiltinTask::Clusters, &flat(Architecture::Mlp), 3);
@@ -122,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn weights_that_are_normalized_themselves_are_left_alone() {
+    fn standardised_weights_are_not_scaled() {
         let program = |model| {
             let small = Small::new(small(BuiltinTask::Digits, model));
             Lsuv::new(&small.config, small.program()).tensors.len()
@@ -134,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_layer_at_zero_stays_there() {
+    fn a_zero_layer_stays_zero() {
         let mut config = small(BuiltinTask::Clusters, ModelSpec::default());
         config.init.tuning = crate::config::Tuning::Lsuv;
         config.init.zero_last_layer = true;
@@ -144,8 +148,8 @@ mod tests {
         while !tuner.is_over() {
             tuner.iterate(small.context()).unwrap();
         }
-        let told = tuner.iterate(small.context()).unwrap();
-        assert_eq!(told.sizes.last(), Some(&1.0));
+        let preparation = tuner.iterate(small.context()).unwrap();
+        assert_eq!(preparation.sizes.last(), Some(&1.0));
         assert!(tuner.weights().iter().all(|w| w.is_finite()));
     }
 }

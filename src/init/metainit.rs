@@ -23,7 +23,7 @@ const DIFFERENCE: f64 = 1e-6;
 pub(super) struct MetaInit {
     spec: MetaInitSpec,
     data: RandomData,
-    /// Indices of the tensors. Zero tensors are left unchanged.
+    /// Tensors of two or more dimensions, by index. Zero tensors are left unchanged.
     tensors: Vec<usize>,
     momenta: Vec<f64>,
 }
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_agree_with_those_of_the_dense_derivative_at_every_step() {
+    fn signs_agree_with_the_dense_derivative_at_every_step() {
         let small = tiny();
         let table = small.program().params();
         let drawn = initialize(table, &small.config.init, small.config.seed, &never).unwrap();
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn norms_stay_above_their_floor_and_below_their_start_unless_told_otherwise() {
+    fn norms_stay_between_their_floor_and_their_initial_value_if_capped() {
         let mut small = tiny();
         for is_capped in [true, false] {
             small.config.init.meta.is_capped = is_capped;
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn random_data_has_the_form_of_its_task_and_is_new_at_every_iteration() {
+    fn random_data_has_the_shapes_of_its_task_and_changes_at_every_iteration() {
         for task in BuiltinTask::ALL {
             let mut config = small(*task, ModelSpec::default());
             config.init.tuning_batch = 400;

@@ -81,8 +81,8 @@ mod tests {
     use crate::net::{Interface, Program};
 
     /// Factors other than 1, by tensor name.
-    fn factors(config: &RunConfig, ends: Interface) -> Vec<(String, f64)> {
-        let program = Program::of(&config.model, ends);
+    fn factors(config: &RunConfig, interface: Interface) -> Vec<(String, f64)> {
+        let program = Program::of(&config.model, interface);
         let table = program.params();
         let Some(factors) = rate_factors(table, config) else { return Vec::new() };
         assert_eq!(factors.len(), table.len());
@@ -155,8 +155,8 @@ mod tests {
     }
 
     #[test]
-    fn where_steps_have_a_length_of_their_own_rates_fall_with_what_a_weight_reads() {
-        let ends = Interface::image([8, 8, 1], 10);
+    fn for_steps_of_fixed_size_rates_fall_with_the_inputs_of_a_weight() {
+        let interface = Interface::image([8, 8, 1], 10);
         let hidden = vec![64, 64, 128];
         let mut flat = config(ModelSpec { hidden, ..ModelSpec::default() }, InitScheme::Mup);
         let model = ModelSpec { width: 64, blocks: 1, ..Architecture::Transformer.default_model() };
@@ -167,7 +167,7 @@ mod tests {
                 named([("layer1.weight", 0.5), ("layer2.weight", 0.5), ("layer3.weight", 0.25)]);
             assert_eq!(factors(&flat, Interface::flat(784, 10)), wanted, "{rule}");
             transformer.optimizer.rule = rule;
-            let found = factors(&transformer, ends);
+            let found = factors(&transformer, interface);
             // Queries, keys, values, projection, the two MLP layers, and the output.
             assert_eq!(found.len(), 7, "{rule}: {found:?}");
             let is_half = |(name, factor): &(String, f64)| {
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_transformer_reads_its_input_with_counts_as_its_first_layer() {
+    fn a_transformers_embeddings_count_as_its_first_layer() {
         let model = ModelSpec { width: 64, blocks: 1, ..Architecture::Transformer.default_model() };
         let config = config(model, InitScheme::Mup);
         let tokens = Interface {
@@ -189,8 +189,8 @@ mod tests {
             n_positions: 3,
             n_outputs: 3,
         };
-        for (ends, n_weights) in [(tokens, 2), (Interface::image([8, 8, 1], 10), 2)] {
-            let found = factors(&config, ends);
+        for (interface, n_weights) in [(tokens, 2), (Interface::image([8, 8, 1], 10), 2)] {
+            let found = factors(&config, interface);
             let is_weight = |(name, _): &&(String, f64)| name.ends_with("weight");
             let weights: Vec<_> = found.iter().filter(is_weight).cloned().collect();
             let wanted = named([

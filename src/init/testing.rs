@@ -29,20 +29,21 @@ pub(super) struct Small {
 impl Small {
     pub(super) fn new(config: RunConfig) -> Self {
         let info = config.task.info();
-        let ends = Interface {
+        let interface = Interface {
             n_inputs: info.n_inputs,
             shape: info.shape,
             n_positions: info.n_positions,
             n_outputs: info.n_outputs(config.loss),
         };
-        let objective = Objective::new(Program::of(&config.model, ends), config.loss, 1).unwrap();
+        let objective =
+            Objective::new(Program::of(&config.model, interface), config.loss, 1).unwrap();
         let mut stream = Stream::new(4, Purpose::Data, 0);
         let mut tensor = |d: usize| {
             let numbers: Vec<f64> = (0..N * d).map(|_| stream.normal()).collect();
             Tensor::from_vec(numbers, (N, d), &Device::Cpu).unwrap()
         };
         let inputs = tensor(info.n_inputs);
-        let targets = tensor(ends.n_positions * ends.n_outputs);
+        let targets = tensor(interface.n_positions * interface.n_outputs);
         let buffers = objective.initial_buffers(DType::F64, &Device::Cpu).unwrap();
         Self { config, objective, buffers, train: Batch { inputs, targets } }
     }

@@ -63,7 +63,7 @@ fn weights_have_the_mean_and_variance_of_their_scheme() {
 }
 
 #[test]
-fn uniform_weights_fill_their_bounds_and_normal_ones_pass_them() {
+fn uniform_weights_fill_their_bounds_and_normal_ones_exceed_them() {
     let table = table(&[100, 100, 10]);
     for (scheme, bound, is_bounded) in [
         (InitScheme::LecunUniform, 3_f64.sqrt() / 10.0, true),
@@ -115,7 +115,7 @@ fn orthogonal_weights_have_orthonormal_rows_or_columns() {
 }
 
 #[test]
-fn one_by_one_orthogonal_weights_are_both_signs_over_seeds_as_haar_demands() {
+fn one_by_one_orthogonal_weights_have_both_signs_over_seeds() {
     let table = table(&[1, 1]);
     let of = |seed| initialize(&table, &spec(InitScheme::Orthogonal), seed, &never).unwrap()[0];
     let n_positive = (0..200).filter(|seed| of(*seed) == 1.0).count();
@@ -125,7 +125,7 @@ fn one_by_one_orthogonal_weights_are_both_signs_over_seeds_as_haar_demands() {
 }
 
 #[test]
-fn embeddings_have_a_deviation_of_their_own_and_begin_a_layer() {
+fn embeddings_have_their_own_deviation_and_begin_a_layer() {
     let mut table = table(&[400, 100]);
     let plain = initialize(&table, &spec(InitScheme::HeNormal), 9, &never).unwrap();
     let embedding = ParamSpec {
@@ -214,7 +214,7 @@ fn gains_start_at_one_and_shifts_at_zero_whatever_the_scheme_and_the_scales() {
 }
 
 #[test]
-fn gains_and_shifts_leave_the_draws_of_weights_and_biases_alone() {
+fn gains_and_shifts_do_not_change_the_draws_of_weights_and_biases() {
     let plain = table(&[8, 6, 5, 4]);
     let with = with_norms(&plain);
     for scheme in InitScheme::ALL {
@@ -238,7 +238,7 @@ fn the_same_seed_gives_the_same_weights_and_another_seed_others() {
 }
 
 #[test]
-fn leaving_out_the_biases_leaves_the_weights_as_they_were() {
+fn omitting_the_biases_does_not_change_the_weights() {
     let with = table(&[8, 6, 4]);
     let mut without: Vec<_> =
         with.iter().filter(|tensor| tensor.role == Role::Weight).cloned().collect();
@@ -252,7 +252,7 @@ fn leaving_out_the_biases_leaves_the_weights_as_they_were() {
 }
 
 #[test]
-fn changing_the_width_of_one_layer_leaves_the_others_draws_alone() {
+fn changing_the_width_of_one_layer_does_not_change_other_layers() {
     let (narrow, wide) = (table(&[8, 6, 5, 4, 3]), table(&[8, 6, 9, 4, 3]));
     let a = initialize(&narrow, &spec(InitScheme::Pytorch), 8, &never).unwrap();
     let b = initialize(&wide, &spec(InitScheme::Pytorch), 8, &never).unwrap();
@@ -278,7 +278,7 @@ fn the_last_layer_of_mup_has_the_variance_of_the_inverse_square_of_its_inputs() 
 }
 
 #[test]
-fn a_last_layer_at_zero_is_zero_and_leaves_the_others_draws_alone() {
+fn a_zeroed_last_layer_does_not_change_other_layers() {
     let table = table(&[8, 6, 4]);
     for scheme in InitScheme::ALL {
         let plain = initialize(&table, &spec(*scheme), 5, &never).unwrap();

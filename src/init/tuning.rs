@@ -56,7 +56,7 @@ impl Tuner {
     }
 
     /// Measures, then updates the factors. After the last iteration, a final call only measures and
-    /// ends the tuning.
+    /// interface the tuning.
     ///
     /// # Errors
     /// See [`Halt`]; the tuning is then unchanged.

@@ -142,8 +142,7 @@ impl Case {
 /// and the batch `[n, d]` to the outputs `[n·p, o]`.
 pub(super) type Reference<'a> = &'a dyn Fn(&[Tensor], &Tensor) -> Result<Tensor>;
 
-/// The output `[n·p, o]` of a program in training mode by [`crate::net::passes::Passes::reference`] of
-/// every op.
+/// The output `[n·p, o]` of a program in training mode by `Passes::reference` of every op.
 pub(super) fn output(program: &Program, params: &[Tensor], batch: &Tensor) -> Result<Tensor> {
     let mut params = params.to_vec();
     for index in &program.standardised {

@@ -46,7 +46,7 @@ impl Op {
         Self(Arc::new(passes))
     }
 
-    /// A short label of the op for drawings.
+    /// Label for drawings.
     #[must_use]
     pub fn label(&self) -> String {
         self.0.label()
@@ -59,8 +59,8 @@ impl Op {
 
     /// The same op with μP scaling of attention scores relative to `base_width`; unchanged if it is
     /// not attention.
-    pub(crate) fn with_scores_from(&self, base_width: usize) -> Self {
-        self.0.with_scores_from(base_width).unwrap_or_else(|| self.clone())
+    pub(crate) fn with_mup_scores(&self, base_width: usize) -> Self {
+        self.0.with_mup_scores(base_width).unwrap_or_else(|| self.clone())
     }
 }
 
@@ -89,7 +89,7 @@ pub(crate) trait Passes: fmt::Debug + Send + Sync {
     }
 
     /// The op with μP scaling of attention scores; `None` if it is not attention.
-    fn with_scores_from(&self, _base_width: usize) -> Option<Op> {
+    fn with_mup_scores(&self, _base_width: usize) -> Option<Op> {
         None
     }
 
@@ -110,7 +110,7 @@ pub(crate) trait Passes: fmt::Debug + Send + Sync {
 
     /// Scalars this op stores per example between passes, not counting tensors the size of its
     /// output.
-    fn extra(&self, _output: Shape) -> usize {
+    fn extra_scalars(&self, _output: Shape) -> usize {
         0
     }
 
@@ -245,7 +245,7 @@ pub(crate) struct Directions<'a> {
     pub(crate) k: usize,
     /// Blocks `[k, shape]` of parameter directions.
     pub(crate) params: &'a [Tensor],
-    /// Indices of the op's inputs among the values.
+    /// As [`Primal::inputs`].
     pub(crate) inputs: &'a [usize],
     /// Tangents of all values computed so far; `None` if a value does not depend on the parameters.
     pub(crate) tangents: &'a [Option<Tensor>],

@@ -34,8 +34,8 @@ pub struct Window {
 }
 
 impl Window {
-    /// Number of placements per column and per row; 0 where the window is larger than the padded
-    /// image.
+    /// Size of the output image, one pixel per placement; 0 in a direction in which the window is
+    /// larger than the padded image.
     #[must_use]
     pub fn output(&self) -> Image {
         let places = |size: usize, kernel: usize| {
@@ -57,7 +57,7 @@ impl Window {
     /// The window of the transposed convolution: sliding it over the output, with the kernel
     /// rotated by 180°, gives the image's gradient. `None` if the output would need zeros between
     /// its pixels.
-    pub(crate) fn turned(&self) -> Option<Self> {
+    pub(crate) fn transposed(&self) -> Option<Self> {
         let Self { kernel, stride, padding, .. } = *self;
         let is_plain = stride == 1 && kernel.height == kernel.width && padding < kernel.height;
         is_plain.then(|| Self {
@@ -109,9 +109,9 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// As [`Window::turned`], with the same groups.
-    pub(crate) fn turned(&self) -> Option<Self> {
-        self.window.turned().map(|window| Self { window, ..*self })
+    /// As [`Window::transposed`], with the same groups.
+    pub(crate) fn transposed(&self) -> Option<Self> {
+        self.window.transposed().map(|window| Self { window, ..*self })
     }
 }
 
@@ -120,7 +120,7 @@ mod tests {
     use super::{Image, Window};
 
     #[test]
-    fn a_window_stands_where_the_padded_image_holds_all_of_it() {
+    fn placements_lie_inside_the_padded_image() {
         let of = |size: usize, kernel: usize, stride: usize, padding: usize| {
             let (image, kernel) =
                 (Image { height: size, width: 1 }, Image { height: kernel, width: 1 });

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn norms_above_the_level_are_brought_to_it_and_others_left_alone() {
+    fn norms_above_the_threshold_are_scaled_to_it_and_others_are_unchanged() {
         for size in [0.0, 0.1, 1.9, 2.0] {
             let found = clip(ClipMode::Absolute, 2.0, &[0.0, size, 0.0, 0.0, 0.0, 0.0]);
             assert_eq!((found.gradient, found.scale, found.fraction), (None, 1.0, Some(0.0)));
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_brought_into_their_band_one_by_one() {
+    fn values_are_clamped_one_by_one() {
         let found = clip(ClipMode::Value, 0.5, &[3.0, -0.5, 0.25, -4.0, 0.0, 0.0]);
         assert_eq!(found.gradient, Some(vec![0.5, -0.5, 0.25, -0.5, 0.0, 0.0]));
         assert_eq!(found.fraction, Some(2.0 / 6.0));
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn units_are_held_against_their_own_weights_and_what_is_in_none_is_let_through() {
+    fn units_are_clipped_relative_to_their_weights_and_other_elements_are_unchanged() {
         // ‖w‖ = 5 and 0, the second raised to 1e-3; c = .1.
         let found = clip(ClipMode::Adaptive, 0.1, &[3.0, 4.0, 0.0, 2.0, 7.0, 7.0]);
         let wanted = [0.3, 0.4, 0.0, 1e-4, 7.0, 7.0];
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gradient_of_zero_is_let_through_in_every_mode() {
+    fn a_zero_gradient_is_unchanged_in_every_mode() {
         for mode in ClipMode::ALL {
             let found = clip(*mode, 0.1, &[0.0; 6]);
             assert_eq!((found.gradient, found.scale), (None, 1.0), "{mode}");

@@ -46,7 +46,7 @@ impl Optimizer {
     /// parameters w, all of shape `[N]`. Settings may change from step to step.
     ///
     /// # Errors
-    /// The gradient's shape or dtype differs from earlier steps.
+    /// The gradient does not match the shape or dtype of the state.
     pub fn propose(
         &self,
         gradient: &Tensor,

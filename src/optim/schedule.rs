@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn warmup_starts_one_stair_above_its_initial_rate_and_ends_exactly_at_the_peak() {
+    fn warmup_starts_one_increment_above_its_initial_rate_and_ends_exactly_at_the_peak() {
         let live = settings(ScheduleShape::Constant, 0, 6);
         let rates: Vec<f64> = (0..8).map(|t| learning_rate(&live, t)).collect();
         for (rate, wanted) in rates.iter().zip([0.3, 0.4, 0.5, 0.6, 0.7]) {
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn warmup_of_one_step_and_of_none_are_the_peak_from_the_first_step() {
+    fn warmup_of_zero_or_one_step_is_at_the_peak_from_the_first_step() {
         for steps in [0, 1] {
             let live = settings(ScheduleShape::Constant, 0, steps);
             assert_eq!(learning_rate(&live, 0), 0.8);
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn warmup_that_starts_later_leaves_the_peak_before_it() {
+    fn before_a_later_warmup_the_rate_is_the_peak() {
         let live = settings(ScheduleShape::Linear, 50, 6);
         assert_eq!(learning_rate(&live, 0), 0.8);
         assert_eq!(learning_rate(&live, 49), 0.8);
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn power_bends_the_rise() {
+    fn power_shapes_the_rise() {
         let mut live = settings(ScheduleShape::Constant, 0, 4);
         live.warmup.power = 2.0;
         for (t, wanted) in [(0, 0.2 + 0.6 / 16.0), (1, 0.35), (2, 0.2 + 0.6 * 9.0 / 16.0), (3, 0.8)]
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn inverse_square_root_after_a_warmup_as_long_is_the_root_of_warmup_over_step() {
+    fn inverse_square_root_after_equally_long_warmup_is_the_root_of_warmup_over_step() {
         // arXiv 1706.03762: min(t^−½, t·T^−3/2), here with its largest value at the peak.
         let live = settings(ScheduleShape::InverseSqrt, 0, 100);
         for t in [100_u64, 101, 400, 2500] {
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn cycles_are_the_published_triangles_from_the_peak_on() {
+    fn cycles_are_the_published_triangles_starting_at_the_peak() {
         // arXiv 1506.01186: base + (max − base)·max(0, 1 − |t/s − 2c + 1|), c = ⌊1 + t/2s⌋.
         let mut live = settings(ScheduleShape::Cyclic, 0, 50);
         live.warmup.initial_lr = 0.08;
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn restarts_repeat_warmup_and_cosine_and_without_warmup_are_the_published_ones() {
+    fn restarts_repeat_warmup_and_cosine_and_match_the_publication_without_warmup() {
         // arXiv 1608.03983: min + ½(max − min)(1 + cos(π·t_cur/T_i)).
         let live = settings(ScheduleShape::Restarts, 7, 0);
         for t in 7..400 {
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn stairs_multiply_by_the_factor_every_so_many_steps() {
+    fn step_decay_multiplies_by_the_factor_at_regular_intervals() {
         let live = settings(ScheduleShape::Step, 0, 10);
         for (t, wanted) in [(10, 0.8), (109, 0.8), (110, 0.08), (209, 0.08), (210, 0.008)] {
             assert!((learning_rate(&live, t) / wanted - 1.0).abs() < 1e-14, "step {t}");
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_decay_of_length_zero_or_a_start_beyond_all_steps_is_finite() {
+    fn zero_decay_steps_or_an_unreachable_warmup_start_give_finite_rates() {
         let mut live = settings(ScheduleShape::Linear, u64::MAX, 10);
         live.schedule.steps = 0;
         assert_eq!(learning_rate(&live, u64::MAX - 1), 0.8);

@@ -98,8 +98,8 @@ impl Stability {
         }
     }
 
-    /// The largest stable rate at this curvature: there, [`Self::threshold`] equals it. `None` if
-    /// every rate is stable.
+    /// The largest stable rate at this curvature: there, [`Self::threshold`] equals it. `None`
+    /// without an upper limit.
     #[must_use]
     pub fn largest_rate(&self, curvature: f64, at: Conditions) -> Option<f64> {
         let mu = self.weight_decay;
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_of_sam_is_the_published_one_and_that_of_gradient_descent_without_radius() {
+    fn the_limit_of_sam_is_the_published_one_and_approaches_gradient_descents_for_small_radius() {
         let (lr, norm) = (AT.lr, AT.grad_norm);
         for radius in [1e-3, 0.05, 3.0] {
             let live = LiveSettings { radius, ..LiveSettings::default() };
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn coupled_decay_lowers_the_line_by_itself_and_decoupled_decay_by_a_factor() {
+    fn coupled_decay_is_subtracted_from_the_threshold_and_decoupled_decay_scales_it() {
         let live = |decay| LiveSettings { weight_decay: 0.1, decay, ..LiveSettings::default() };
         let of = |rule, decay| stability(rule, &live(decay)).threshold(AT).unwrap();
         assert_eq!(of(Rule::GradientDescent, Decay::Coupled), 4.0 - 0.1);
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_rate_is_the_one_whose_limit_is_the_curvature_under_every_rule_and_decay() {
+    fn at_the_largest_rate_the_threshold_equals_the_curvature_for_every_rule_and_decay() {
         for (rule, decay) in Rule::ALL
             .iter()
             .flat_map(|rule| [Decay::Coupled, Decay::Decoupled].map(|decay| (*rule, decay)))
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_loss_curves_down_no_rate_is_too_large() {
+    fn every_rate_is_stable_without_positive_curvature() {
         for rule in Rule::ALL {
             for curvature in [0.0, -1.0, f64::NAN] {
                 let stability = stability(*rule, &LiveSettings::default());
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_of_fixed_length_have_no_limit_and_a_rate_of_zero_none_either() {
+    fn steps_of_fixed_length_and_zero_rates_have_no_limit() {
         let live = LiveSettings::default();
         for rule in [Rule::Normalised, Rule::Sign] {
             assert_eq!(stability(rule, &live).threshold(AT), None);

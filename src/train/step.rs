@@ -252,7 +252,7 @@ impl Trainer {
         sample.update_norm = norm(&widen(&update)?);
         self.params = (&self.params + update)?;
         self.optimizer.accept(proposal);
-        self.buffers = at.buffers_left().to_vec();
+        self.buffers = at.buffers_after().to_vec();
         self.step += 1;
         Ok(())
     }

@@ -48,7 +48,7 @@ mod tests {
     use super::chebyshev;
 
     #[test]
-    fn chebyshev_targets_are_the_polynomials_on_even_points() {
+    fn chebyshev_targets_are_the_polynomials_on_evenly_spaced_points() {
         let t = |k, x: f64| match k {
             1 => x,
             3 => 4.0 * x.powi(3) - 3.0 * x,

@@ -71,7 +71,7 @@ mod tests {
     use crate::data::embedded::{class_counts, mean_and_deviation};
 
     #[test]
-    fn fashion_pixels_are_centred_one_by_one_with_overall_deviation_one_half() {
+    fn fashion_pixels_are_centred_per_pixel_with_overall_deviation_one_half() {
         let (train, test) = fashion(5000).unwrap();
         let (mean, deviation) = mean_and_deviation(&train.inputs);
         assert!(mean.abs() < 1e-12 && (deviation - 0.5).abs() < 1e-12, "{mean}, {deviation}");
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_fashion_labels_are_the_published_ones_and_every_class_is_there() {
+    fn the_first_fashion_labels_are_the_published_ones_and_every_class_occurs() {
         let (train, test) = fashion(5000).unwrap();
         assert_eq!(train.labels.as_ref().unwrap()[..10], [9, 0, 0, 3, 0, 2, 7, 2, 5, 5]);
         assert_eq!(test.labels.as_ref().unwrap()[..10], [9, 2, 1, 1, 6, 1, 4, 6, 5, 7]);

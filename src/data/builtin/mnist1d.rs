@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn curves_are_standardised_over_all_5000_and_the_first_ones_stay_when_more_are_asked_for() {
+    fn curves_are_standardised_over_all_5000_and_the_first_do_not_depend_on_their_number() {
         let (train, test) = mnist1d(4000, 1);
         let all = [train.inputs.clone(), test.inputs.clone()].concat();
         let n = all.len() as f64;
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn resampling_keeps_end_points_and_straight_lines() {
+    fn resampling_preserves_end_points_and_straight_lines() {
         let line: Vec<f64> = (0..48).map(|i| 3.0 - 0.5 * f64::from(i)).collect();
         let found = resampled(&line, 72);
         for (j, x) in found.iter().enumerate() {
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blur_keeps_constants_and_sums_and_spreads_by_its_variance() {
+    fn a_blur_preserves_constants_and_sums_and_adds_its_variance() {
         assert!(blurred(&[0.7; 20]).iter().all(|x| (x - 0.7).abs() < 1e-14));
         let mut spike = [0.0; 40];
         spike[20] = 1.0;
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_class_mean_knows_a_fresh_curve_more_often_than_chance() {
+    fn the_nearest_class_mean_classifies_test_curves_better_than_chance() {
         let (train, test) = mnist1d(4000, 1);
         let mut means = vec![[0.0; N_POINTS]; 10];
         for (curve, label) in train.inputs.chunks_exact(N_POINTS).zip(train.labels.unwrap()) {

@@ -68,7 +68,7 @@ mod tests {
     use crate::data::pictures::{Colours, N_GREY};
 
     #[test]
-    fn classes_are_balanced_and_more_pictures_leave_the_first_as_they_were() {
+    fn classes_are_balanced_and_the_first_pictures_do_not_depend_on_their_number() {
         let (few, test) = shapes(20, Colours::Grey, 1);
         let (more, same_test) = shapes(1200, Colours::Grey, 1);
         assert_eq!(few.inputs, more.inputs[..20 * N_GREY]);
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thousand_pictures_are_centred_pixel_by_pixel_with_overall_deviation_one_half() {
+    fn a_thousand_pictures_are_centred_per_pixel_with_overall_deviation_one_half() {
         let (train, test) = shapes(1000, Colours::Grey, 1);
         for pixel in [0, 100, 255] {
             let sum: f64 = train.inputs.iter().skip(pixel).step_by(N_GREY).sum();

@@ -9,7 +9,7 @@ use crate::data::{
 };
 use crate::random::{Purpose, Stream};
 
-/// Most test strings.
+/// Maximum number of test strings.
 const N_TEST: usize = 1000;
 /// One of this many strings is reserved for testing.
 const TEST_SHARE: u64 = 4;
@@ -72,7 +72,7 @@ fn sorting(request: &Request) -> Result<(Examples, Examples), DataError> {
 }
 
 /// Whether a string is for training or testing: depends on its number only, not on the seed.
-fn side(number: u64) -> Purpose {
+fn purpose_of(number: u64) -> Purpose {
     // The finalizer of SplitMix64, which decorrelates neighbouring numbers.
     let mut z = number.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -88,7 +88,7 @@ impl Strings {
 
     /// Number of strings for this purpose, counted up to `enough`.
     fn count(self, of: Purpose, enough: usize) -> usize {
-        (0..self.n()).filter(|number| side(*number) == of).take(enough).count()
+        (0..self.n()).filter(|number| purpose_of(*number) == of).take(enough).count()
     }
 
     /// Draws `n` distinct strings for this purpose, of which there must be as many; one stream
@@ -99,7 +99,7 @@ impl Strings {
             let mut stream = Stream::new(seed, of, i as u64);
             loop {
                 let number = stream.below(self.n());
-                if side(number) == of && seen.insert(number) {
+                if purpose_of(number) == of && seen.insert(number) {
                     return number;
                 }
             }
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn an_example_is_a_string_then_its_sorted_symbols_and_asks_for_all_of_these() {
+    fn an_example_is_a_string_and_its_sorted_symbols_which_are_the_predictions() {
         for (length, symbols) in [(8, 4), (6, 3), (2, 10), (16, 2)] {
             let (train, _) = drawn(of(length, symbols), 50, 1).unwrap();
             let labels = train.labels.unwrap();
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn no_test_string_is_ever_a_training_string_whatever_the_seed() {
+    fn no_test_string_is_a_training_string_for_any_seed() {
         let strings = |examples: &Examples| -> HashSet<Vec<u64>> {
             let rows = examples.inputs.chunks_exact(15);
             rows.map(|row| row[..8].iter().map(|x| x.to_bits()).collect()).collect()
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn about_a_quarter_of_the_strings_are_for_testing_and_at_least_one_always() {
+    fn a_quarter_of_the_strings_and_at_least_one_are_for_testing() {
         let n_test =
             |length, n_symbols| Strings { length, n_symbols }.count(Purpose::Test, usize::MAX);
         assert!((16_000..16_800).contains(&n_test(8, 4)), "{}", n_test(8, 4));
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn more_examples_leave_the_first_as_they_were_and_all_strings_can_be_asked_for() {
+    fn the_first_examples_do_not_depend_on_their_number_and_all_strings_can_be_requested() {
         let (few, test) = drawn(of(8, 4), 20, 1).unwrap();
         let (more, same_test) = drawn(of(8, 4), 200, 1).unwrap();
         assert_eq!(few.inputs, more.inputs[..20 * 15]);
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn every_symbol_comes_equally_often_at_every_place() {
+    fn every_symbol_is_equally_frequent_at_every_position() {
         let (train, _) = drawn(of(8, 4), 4000, 3).unwrap();
         for place in 0..8 {
             for symbol in 0..4 {

@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn spiral_classes_take_turns_and_odd_numbers_give_the_first_arm_one_more() {
+    fn spiral_classes_alternate_and_the_first_arm_gets_an_odd_example() {
         for (n, ones) in [(2, 1), (3, 1), (7, 3), (400, 200)] {
             let (train, _) = spirals(n, 2, 1);
             let labels = train.labels.unwrap();

@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_have_standard_deviation_one_over_the_training_examples() {
+    fn targets_have_standard_deviation_one_over_the_training_examples() {
         for n in [2, 500, 3000] {
             let (train, test) = values(n, 1);
             assert_eq!((train.n, test.n), (n, N_TEST));

@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_class_is_the_largest_output_and_every_class_comes_up() {
+    fn the_class_is_the_largest_output_and_every_class_occurs() {
         let (train, test) = classes(1000, 1);
         let teacher = Network::draw(N_CLASSES, 1);
         for examples in [&train, &test] {
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn both_tasks_ask_about_the_same_inputs_and_more_leave_the_first_as_they_were() {
+    fn both_tasks_have_the_same_inputs_and_the_first_do_not_depend_on_their_number() {
         let (few, test) = super::super::teacher::values(5, 1);
         let (more, same_test) = classes(50, 1);
         assert_eq!(few.inputs, more.inputs[..5 * N_INPUTS]);

@@ -5,7 +5,7 @@ use super::{Builder, Fans, ImageShape, Interface};
 use crate::config::{ModelSpec, PoolKind};
 use crate::net::engine::Program;
 
-/// Dense blocks.
+/// Number of dense blocks.
 const N_BLOCKS: usize = 3;
 
 /// A 3×3 stem; three dense blocks of `blocks` layers, each appending `width` channels; between

@@ -21,7 +21,7 @@ use crate::net::window::Image;
 pub struct Interface {
     /// Inputs per example.
     pub n_inputs: usize,
-    /// Layout of the inputs.
+    /// Input layout.
     pub shape: InputShape,
     /// Predictions per example.
     pub n_positions: usize,
@@ -69,7 +69,7 @@ impl Program {
         let program =
             Self::of(&config.model, Interface { n_inputs, shape, n_positions, n_outputs });
         if config.init.scheme == InitScheme::Mup {
-            program.with_scores_from(config.init.base_width)
+            program.with_mup_scores(config.init.base_width)
         } else {
             program
         }

@@ -139,10 +139,10 @@ fn transformers_of_every_form_have_exact_derivatives() {
 }
 
 #[test]
-fn scores_that_fall_with_the_width_are_those_of_smaller_queries_with_exact_derivatives() {
+fn mup_scores_equal_those_of_scaled_queries_and_have_exact_derivatives() {
     let interface = Interface::image([4, 4, 1], 3);
     let plain = Program::of(&small(Architecture::Transformer), interface);
-    let scaled = plain.clone().with_scores_from(1);
+    let scaled = plain.clone().with_mup_scores(1);
     oracle::check_program(&scaled, None);
     let tensor = |spec: &crate::net::ParamSpec, factor: f64| {
         let numbers = (0..spec.len()).map(|i| factor * ((i + spec.offset) as f64).sin());
@@ -162,5 +162,5 @@ fn scores_that_fall_with_the_width_are_those_of_smaller_queries_with_exact_deriv
     let (found, wanted) = (output(&scaled, 1.0), output(&plain, 0.5));
     assert!(found.iter().zip(&wanted).all(|(a, b)| (a - b).abs() < 1e-12));
     assert!(output(&plain, 1.0).iter().zip(&wanted).any(|(a, b)| (a - b).abs() > 1e-3));
-    assert_eq!(output(&plain.clone().with_scores_from(4), 1.0), output(&plain, 1.0));
+    assert_eq!(output(&plain.clone().with_mup_scores(4), 1.0), output(&plain, 1.0));
 }

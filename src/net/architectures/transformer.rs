@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn every_layer_of_a_transformer_has_a_name_of_its_own() {
+    fn every_layer_of_a_transformer_has_a_unique_name() {
         let program = Program::of(&model(), sorting(5, 2));
         let mut names: Vec<_> = program.params().iter().map(|spec| spec.name.as_str()).collect();
         assert_eq!(names[..3], ["embedding.weight", "positions.weight", "block1.query.weight"]);

@@ -54,7 +54,7 @@ impl Builder {
         (self.push(Pool { kind, window }, &[x], shape), output)
     }
 
-    /// Cuts images into patches, one position each.
+    /// Appends an op that cuts images into patches.
     pub(in crate::net) fn patches(&mut self, x: usize, patches: Patches) -> usize {
         let shape = Shape { positions: patches.positions(), features: patches.features() };
         self.push(patches, &[x], shape)

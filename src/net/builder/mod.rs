@@ -93,7 +93,7 @@ impl Builder {
         self.branch = None;
     }
 
-    /// Shape of a value for one example.
+    /// Shape of one value.
     pub(in crate::net) fn shape(&self, value: usize) -> Shape {
         self.program.shapes[value]
     }

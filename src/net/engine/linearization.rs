@@ -20,7 +20,7 @@ pub struct Linearization {
     /// Buffers before the forward pass.
     buffers: Vec<Tensor>,
     /// Buffers after the forward pass.
-    buffers_left: Vec<Tensor>,
+    buffers_after: Vec<Tensor>,
     batch: Batch,
     chunks: Vec<Rows>,
     /// One per chunk; `None` if it is recomputed to save memory.
@@ -47,7 +47,7 @@ impl Objective {
             <= self.tape_bytes;
         let mut sums = vec![None; effective.params.len()];
         let (mut tapes, mut scored) = (Vec::new(), Vec::new());
-        let mut buffers_left = None;
+        let mut buffers_after = None;
         self.threads_for(batch, 1)?.in_waves(
             &chunks,
             is_interrupted,
@@ -60,7 +60,7 @@ impl Objective {
                 tapes.push(stores_tapes.then_some(found.tape));
                 // A program with buffers that depend on the examples couples them and has one
                 // chunk; all other buffers are equal in every chunk.
-                buffers_left.get_or_insert(found.buffers);
+                buffers_after.get_or_insert(found.buffers);
                 Ok(())
             },
         )?;
@@ -68,7 +68,7 @@ impl Objective {
         Ok(Linearization {
             objective: self.clone(),
             buffers: buffers.to_vec(),
-            buffers_left: buffers_left.unwrap_or_default(),
+            buffers_after: buffers_after.unwrap_or_default(),
             batch: batch.clone(),
             score: total(&scored, scale),
             gradient: self.join(sums, params.device(), params.dtype(), 1)?.squeeze(0)?,
@@ -101,8 +101,8 @@ impl Linearization {
 
     /// The buffers after the forward pass, in table order.
     #[must_use]
-    pub fn buffers_left(&self) -> &[Tensor] {
-        &self.buffers_left
+    pub fn buffers_after(&self) -> &[Tensor] {
+        &self.buffers_after
     }
 
     /// How many of `k` vectors are multiplied at a time.

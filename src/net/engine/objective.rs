@@ -58,7 +58,7 @@ impl Objective {
     /// number.
     ///
     /// # Errors
-    /// When the threads cannot be started.
+    /// The threads cannot be started.
     pub fn new(program: Program, loss: Loss, n_threads: usize) -> candle_core::Result<Self> {
         let threads = Threads::new(n_threads)?;
         Ok(Self { program: Arc::new(program), loss, threads, tape_bytes: TAPE_BYTES })
@@ -169,7 +169,7 @@ impl Objective {
         Ok(chunks(&self.program, batch.inputs.dim(0)?, batch.inputs.dtype(), mode))
     }
 
-    /// Views of the parameter tensors in a flat vector `[N]`, in table order.
+    /// Splits a flat vector `[N]` into views of the parameter tensors, in table order.
     pub(super) fn split(&self, flat: &Tensor) -> candle_core::Result<Vec<Tensor>> {
         let view = |spec: &ParamSpec| {
             flat.narrow(0, spec.offset, spec.len())?.reshape(spec.shape.as_slice())
@@ -177,8 +177,8 @@ impl Objective {
         self.program.params().iter().map(view).collect()
     }
 
-    /// Copies `[k, shape]` of the parameter tensors in a block of flat vectors `[k, N]`, in table
-    /// order.
+    /// Splits a block of flat vectors `[k, N]` into copies `[k, shape]` of the parameter tensors,
+    /// in table order.
     pub(super) fn split_block(&self, block: &Tensor) -> candle_core::Result<Vec<Tensor>> {
         let k = block.dim(0)?;
         let part = |spec: &ParamSpec| {
@@ -188,7 +188,7 @@ impl Objective {
         self.program.params().iter().map(part).collect()
     }
 
-    /// The flat block `[k, N]` of gradients in table order; `None` becomes zeros.
+    /// Joins gradients in table order to a flat block `[k, N]`; `None` becomes zeros.
     pub(super) fn join(
         &self,
         parts: Vec<Option<Tensor>>,

@@ -59,9 +59,9 @@ impl Program {
     /// at d = `base_width` (μP, arXiv 2203.03466, definition 4.1). Assumes that the number of heads
     /// does not change with the width.
     #[must_use]
-    pub fn with_scores_from(mut self, base_width: usize) -> Self {
+    pub fn with_mup_scores(mut self, base_width: usize) -> Self {
         for node in &mut self.nodes {
-            node.op = node.op.with_scores_from(base_width);
+            node.op = node.op.with_mup_scores(base_width);
         }
         self
     }
@@ -145,7 +145,9 @@ impl Program {
     /// of the activation for every unit, and attention's numbers per pair.
     #[must_use]
     pub fn tape_bytes(&self, dtype: DType) -> usize {
-        let of = |(node, shape): (&Node, &Shape)| 4 * shape.len() + node.op.passes().extra(*shape);
+        let of = |(node, shape): (&Node, &Shape)| {
+            4 * shape.len() + node.op.passes().extra_scalars(*shape)
+        };
         dtype.size_in_bytes() * self.nodes.iter().zip(&self.shapes[1..]).map(of).sum::<usize>()
     }
 
@@ -156,7 +158,7 @@ impl Program {
         let of = |(i, (node, shape)): (usize, (&Node, &Shape))| {
             let value = usize::from(!self.is_forward_only(i + 1));
             let gradient = usize::from(node.op.passes().rereads_gradient());
-            (2 + value + gradient) * shape.len() + node.op.passes().extra(*shape)
+            (2 + value + gradient) * shape.len() + node.op.passes().extra_scalars(*shape)
         };
         let nodes = self.nodes.iter().zip(&self.shapes[1..]).enumerate();
         dtype.size_in_bytes() * nodes.map(of).sum::<usize>()

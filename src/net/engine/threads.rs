@@ -43,10 +43,10 @@ pub(super) struct Threads {
 }
 
 impl Threads {
-    /// `n` threads.
+    /// Starts `n` threads; none if `n` is 1.
     ///
     /// # Errors
-    /// When they cannot be started.
+    /// The threads cannot be started.
     pub(super) fn new(n: usize) -> candle_core::Result<Self> {
         let start = || {
             rayon::ThreadPoolBuilder::new()
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn little_work_stays_on_the_thread_that_asks_for_it() {
+    fn little_work_stays_on_the_calling_thread() {
         let threads = Threads::new(2).unwrap();
         assert_eq!(n_elsewhere(&threads.for_work(SHARED_WORK - 1)), 0);
         assert_eq!(n_elsewhere(&threads.for_work(SHARED_WORK)), 1);

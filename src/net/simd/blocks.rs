@@ -126,7 +126,7 @@ fn sums<S: MulAdd, T: Real, const P: usize, const W: usize>(
         for term in 0..terms.n_terms {
             let (a_at, b_at) =
                 (segment * at.segment + term * at.term, segment * bt.segment + term * bt.term);
-            // SAFETY: both extents, which end at the last number read, lie inside their slices.
+            // SAFETY: both extents, which end at the last element read, lie inside their slices.
             let b = unsafe { &*b.as_ptr().add(b_at).cast::<[T; W]>() };
             for (row, sums) in sums.iter_mut().enumerate() {
                 // SAFETY: as above.
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_with_overlapping_strides_are_those_of_their_terms() {
+    fn sums_with_overlapping_strides_equal_those_of_their_terms() {
         let terms = Terms { n_segments: 2, n_terms: 5 };
         let (at, bt) =
             (Strides { row: 3, term: 1, segment: 11 }, Strides { row: 0, term: 9, segment: 50 });

@@ -86,7 +86,7 @@ unsafe fn run<T: Real>(dst: *mut T, row_stride: usize, into: Into, a: Mat<'_, T>
     for mat in [&a, &b] {
         assert!(extent(mat.n_rows, mat.n_cols, mat.row_stride, mat.col_stride) <= mat.data.len());
     }
-    // SAFETY: both factors lie inside their slices; the caller answers for the destination.
+    // SAFETY: both factors lie inside their slices; the caller guarantees the destination.
     unsafe {
         gemm::gemm(
             m,

@@ -207,15 +207,15 @@ mod tests {
     }
 
     #[test]
-    fn products_of_padded_tiles_are_those_of_their_matrices() {
+    fn products_of_padded_tiles_equal_products_of_their_matrices() {
         let (m, k, n) = (11, 5, 9);
         let (a, b) = (spread(m * k, 0.1), spread(k * n, 0.2));
-        let [mut tile_a, mut turned, mut tile_b] =
+        let [mut tile_a, mut transposed_a, mut tile_b] =
             [(m, k), (k, m), (k, n)].map(|(rows, cols)| Tile::<f64>::zeros(rows, cols));
         tile_a.load(&a, whole(m, k));
-        turned.load_transposed(&a, whole(m, k));
+        transposed_a.load_transposed(&a, whole(m, k));
         tile_b.load(&b, whole(k, n));
-        for factor in [tile_a.factor(Support::Full), turned.transposed(Support::Full)] {
+        for factor in [tile_a.factor(Support::Full), transposed_a.transposed(Support::Full)] {
             let mut product = Tile::zeros(m, n);
             product.set_product(factor, &tile_b);
             product.add_product(factor, &tile_b);
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_lower_triangle_skips_is_zero_anyway() {
+    fn lower_support_skips_zeros_only() {
         let (t, n) = (13, 3);
         let mut a = spread(t * t, 0.1);
         for i in 0..t {
@@ -239,10 +239,11 @@ mod tests {
         let (mut lower, mut b) = (Tile::<f64>::zeros(t, t), Tile::zeros(t, n));
         lower.load(&a, whole(t, t));
         b.load(&spread(t * n, 0.2), whole(t, n));
-        for is_turned in [false, true] {
+        for is_transposed in [false, true] {
             let products = [Support::Full, Support::Lower].map(|support| {
                 let mut product = Tile::zeros(t, n);
-                let a = if is_turned { lower.transposed(support) } else { lower.factor(support) };
+                let a =
+                    if is_transposed { lower.transposed(support) } else { lower.factor(support) };
                 product.set_product(a, &b);
                 product.data
             });

@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lowered_peak_holds_at_once_and_a_higher_one_is_gone_for() {
+    fn a_lowered_peak_applies_immediately_and_a_raised_peak_is_approached() {
         let at = Catapult { rate: 0.8, reference: 1.0 };
         assert_eq!(at.next(2.0, &live(0.5)).rate, 0.5);
         assert_eq!(at.next(0.9, &live(0.5)).rate, 0.5);

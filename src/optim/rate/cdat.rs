@@ -24,7 +24,7 @@ mod tests {
     }
 
     #[test]
-    fn negative_curvature_counts_by_size_and_a_direction_that_leads_up_is_not_taken() {
+    fn negative_curvature_counts_by_magnitude_and_an_ascent_direction_has_rate_zero() {
         assert_eq!(rate(1.5, -4.0, -2.0), 3.0);
         assert_eq!(rate(1.5, 4.0, 2.0), 0.0);
         assert_eq!(rate(1.5, 0.0, 0.0), 0.0);

@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_into_nothing_finite_is_too_long() {
+    fn a_non_finite_loss_counts_as_higher() {
         let tried = found(|eta| if eta > 0.5 { f64::NAN } else { 1.0 - eta });
         assert!((0.495..=0.5).contains(&tried.found.unwrap()));
     }

@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_that_cannot_lower_the_loss_has_rate_zero_and_a_wall_is_not_stepped_into() {
+    fn the_rate_is_zero_if_no_step_lowers_the_loss_and_a_non_finite_loss_is_avoided() {
         assert_eq!(found(0.1, |eta| 1.0 + eta).0, 0.0);
         assert_eq!(found(0.1, |_| 1.0).0, 0.0);
         let (eta, _) = found(0.1, |eta| if eta < 0.3 { 1.0 - eta } else { f64::NAN });

@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_parabola_is_solved_by_its_vertex() {
+    fn the_minimum_of_a_parabola_is_its_vertex() {
         let f = |x: f64| 3.0 * (x - 0.4).powi(2) + 1.0;
         let points = [0.1, 0.9, 1.5].map(|x| [x, f(x)]);
         assert!((vertex(points).unwrap() - 0.4).abs() < 1e-14);

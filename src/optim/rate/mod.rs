@@ -26,7 +26,7 @@ pub struct Rates {
 }
 
 impl Rates {
-    /// Learning rate η of the update at `step`.
+    /// Chooses the learning rate η of the update at `step`.
     ///
     /// A line search starts from the last rate, whichever rule chose it. A catapult warmup starts
     /// over after another rule was used.
@@ -74,7 +74,7 @@ impl Rates {
         }
     }
 
-    /// The state, by name.
+    /// State entries by name.
     #[must_use]
     pub fn state(&self) -> Vec<(&'static str, f64)> {
         let last = self.last.map(|rate| ("last", rate));
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn on_a_quadratic_every_rule_gives_the_rate_it_promises() {
+    fn every_rule_has_its_exact_rate_on_a_quadratic() {
         let mut rates = Rates::default();
         assert_eq!(decide(&mut rates, &live(RateRule::Schedule), 8.0), Ok(0.25));
         let cdat = decide(&mut rates, &live(RateRule::Cdat), 8.0).unwrap();
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_catapult_that_takes_over_begins_anew_and_the_last_rate_is_known_to_all() {
+    fn a_catapult_starts_over_after_another_rule_and_all_rules_share_the_last_rate() {
         let mut rates = Rates::default();
         assert_eq!(rates.provisional(&live(RateRule::Cdat), 0), 0.0);
         let searched = decide(&mut rates, &live(RateRule::LineSearch), 8.0).unwrap();
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_on_the_line_changes_nothing_that_is_remembered() {
+    fn an_error_of_the_line_leaves_the_state_unchanged() {
         for rule in [RateRule::Cdat, RateRule::LineSearch, RateRule::Catapult] {
             let mut rates = Rates::default();
             decide(&mut rates, &live(RateRule::LineSearch), 8.0).unwrap();

@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fall_within_the_ups_and_downs_that_follow_suggests_nothing() {
+    fn a_fall_within_the_noise_suggests_no_rate() {
         // Falls by 0.02 up to 1e-3, then goes up and down by 0.01 until it rises for good.
         let noisy = |height: f64| {
             move |rate: f64| {
@@ -133,14 +133,14 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_suggested_where_the_loss_only_rises_or_nothing_was_tried() {
+    fn no_rate_is_suggested_if_the_loss_only_rises_or_no_rate_was_tried() {
         assert_eq!(read(&points(|rate| rate), WITHOUT_NOISE), Reading::default());
         assert_eq!(read(&[], WITHOUT_NOISE), Reading::default());
         assert_eq!(read(&[[1e-5, 1.0]], WITHOUT_NOISE), Reading::default());
     }
 
     #[test]
-    fn a_loss_four_times_the_lowest_or_none_at_all_ends_the_test() {
+    fn a_loss_four_times_the_lowest_or_not_finite_ends_the_test() {
         assert!(!is_over(&[[0.1, 1.0], [0.2, 0.5], [0.3, 1.9]]));
         assert!(is_over(&[[0.1, 1.0], [0.2, 0.5], [0.3, 2.1]]));
         assert!(is_over(&[[0.1, 1.0], [0.2, f64::NAN]]));

@@ -18,7 +18,7 @@ macro_rules! define_rules {
         }
 
         impl AnyRule {
-            /// The rule in its initial state.
+            /// Any rule in its initial state.
             pub(super) fn new(rule: Rule) -> Self {
                 match rule { $(Rule::$Name => Self::$Name($module::$Name::default())),+ }
             }

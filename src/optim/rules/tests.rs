@@ -96,7 +96,7 @@ fn without_momentum_and_torque_plain_rules_are_gradient_descent() {
 }
 
 #[test]
-fn coupled_decay_goes_through_the_rule_and_decoupled_decay_past_it() {
+fn coupled_decay_is_part_of_the_gradient_and_decoupled_decay_is_not() {
     let decayed = |decay| LiveSettings { weight_decay: 0.5, decay, ..live(0.0) };
     let of = |rule, decay| updates(rule, &[3.0], 0.5, &decayed(decay))[0];
     for decay in [Decay::Coupled, Decay::Decoupled] {
@@ -110,7 +110,7 @@ fn coupled_decay_goes_through_the_rule_and_decoupled_decay_past_it() {
 }
 
 #[test]
-fn a_frozen_preconditioner_stays_and_goes_on_from_there_when_thawed() {
+fn a_frozen_preconditioner_is_constant_and_continues_when_unfrozen() {
     let frozen = LiveSettings { freeze: true, ..live(0.5) };
     let mut optimizer = Optimizer::new(Rule::Adam);
     let mut preconditioner = |g: f64, live: &LiveSettings| {
@@ -126,7 +126,7 @@ fn a_frozen_preconditioner_stays_and_goes_on_from_there_when_thawed() {
 }
 
 #[test]
-fn a_restored_optimizer_goes_on_bit_for_bit_in_both_precisions() {
+fn a_restored_optimizer_continues_bit_for_bit_in_both_precisions() {
     for rule in Rule::ALL {
         for dtype in [DType::F32, DType::F64] {
             let cast = |v: &[f64]| vector(v).to_dtype(dtype).unwrap();
@@ -164,7 +164,7 @@ fn a_proposal_changes_nothing_until_it_is_accepted() {
 }
 
 #[test]
-fn restoring_nothing_is_starting_again_and_a_strange_tensor_is_refused() {
+fn an_empty_state_is_the_initial_one_and_an_unknown_tensor_is_refused() {
     let mut optimizer = Optimizer::new(Rule::HeavyBall);
     let proposal = optimizer.propose(&vector(&[1.0]), &vector(&[0.0]), &live(0.9)).unwrap();
     optimizer.accept(proposal);
@@ -189,7 +189,7 @@ fn a_gradient_of_another_length_is_an_error() {
 }
 
 #[test]
-fn the_step_uphill_has_the_radius_as_its_length_and_is_nothing_where_the_loss_is_flat() {
+fn the_ascent_step_has_the_radius_as_its_norm_and_is_zero_for_a_zero_gradient() {
     let live = LiveSettings { radius: 0.5, ..LiveSettings::default() };
     let of = |rule, g: &[f64]| Optimizer::new(rule).ascent(&vector(g), &live).unwrap();
     let step = |g: &[f64]| of(Rule::Sam, g).unwrap().to_vec1::<f64>().unwrap();
@@ -199,7 +199,7 @@ fn the_step_uphill_has_the_radius_as_its_length_and_is_nothing_where_the_loss_is
 }
 
 #[test]
-fn what_a_rule_does_agrees_with_its_row() {
+fn every_rule_matches_its_declared_traits() {
     for rule in Rule::ALL.iter().copied() {
         let mut any = AnyRule::new(rule);
         let g = vector(&[1.0, -2.0]);

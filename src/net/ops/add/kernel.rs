@@ -10,7 +10,7 @@ pub(crate) fn add(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     by_dtype!(a, T => {
         let (shape, device) = (a.shape(), a.device());
         if shape != b.shape() {
-            bail!("{shape:?} and {:?} have no sum", b.shape())
+            bail!("cannot add tensors of shapes {shape:?} and {:?}", b.shape())
         }
         let (a, b) = (view(a)?, view(b)?);
         let (a, b) = (a.slice::<T>()?, b.slice::<T>()?);
@@ -50,7 +50,7 @@ impl InplaceOp2 for AddTo {
             (CpuStorage::F64(sum), CpuStorage::F64(term)) => {
                 add_slices(&mut sum[to.0..to.1], &term[from.0..from.1]);
             }
-            _ => bail!("eoscope computes in f32 and f64, one at a time"),
+            _ => bail!("both tensors must be f32 or both f64"),
         }
         Ok(())
     }

@@ -146,9 +146,9 @@ pub(crate) fn attention_tangent_backward(
     let (q, k, v, p, c) = (q?, k?, v?, heads.part(at.p)?, heads.part(at.c)?);
     let (g, dg, dp) = (heads.part(g)?, heads.part(dg)?, heads.part(along.p)?);
     let r = (times_transposed(&dg, &v)? + times_transposed(&g, &dv)?)?;
-    let turned = dp.broadcast_mul(&c)?;
-    let mean = (&turned + p.broadcast_mul(&r)?)?.sum_keepdim(D::Minus1)?;
-    let ddz = ((turned + p.broadcast_mul(&r.broadcast_sub(&mean)?)?)? * scale)?;
+    let weighted = dp.broadcast_mul(&c)?;
+    let mean = (&weighted + p.broadcast_mul(&r)?)?.sum_keepdim(D::Minus1)?;
+    let ddz = ((weighted + p.broadcast_mul(&r.broadcast_sub(&mean)?)?)? * scale)?;
     let dz = ((&p * &c)? * scale)?;
     let ddq = (times(&ddz, &k)? + times(&dz, &dk)?)?;
     let ddk = (transposed_times(&ddz, &q)? + transposed_times(&dz, &dq)?)?;

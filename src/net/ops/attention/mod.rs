@@ -27,11 +27,11 @@ dispatch! {
 /// and values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attention {
-    /// Positions of an example.
+    /// Positions per example.
     pub positions: usize,
     /// Heads; they divide the features evenly.
     pub heads: usize,
-    /// Which positions a position attends to.
+    /// The attention mask.
     pub mask: Mask,
     /// d₀ of μP's scaling of scores; `None` without it.
     pub base_width: Option<usize>,
@@ -66,12 +66,12 @@ impl Passes for Attention {
         }
     }
 
-    fn with_scores_from(&self, base_width: usize) -> Option<Op> {
+    fn with_mup_scores(&self, base_width: usize) -> Option<Op> {
         Some(Op::new(Self { base_width: Some(base_width), ..*self }))
     }
 
     /// Attention weight and centred score gradient of every pair of positions.
-    fn extra(&self, output: Shape) -> usize {
+    fn extra_scalars(&self, output: Shape) -> usize {
         2 * self.heads * output.positions * output.positions
     }
 
@@ -91,12 +91,12 @@ impl Passes for Attention {
         Ok(Forward::of(value, Saved::of([p])))
     }
 
-    /// Saves ∂L/∂p less its mean under p as well.
+    /// Saves ∂L/∂p minus its mean under p as well.
     fn backward(&self, at: Primal<'_>, saved: &mut Saved, g: &Tensor) -> Result<Gradients> {
         let [p] = saved.all()?;
         let (inputs, c) = attention_backward(g, qkv(at), p, self.heads())?;
         *saved = Saved::of([p.clone(), c]);
-        Ok(Gradients { inputs: wanted(at, inputs), params: Vec::new() })
+        Ok(Gradients { inputs: needed(at, inputs), params: Vec::new() })
     }
 
     /// Saves the tangent of the attention weights.
@@ -117,7 +117,7 @@ impl Passes for Attention {
         let primal = AttentionSaved { qkv: qkv(at), p, c };
         let tangents = AttentionTangents { qkv: tangents(along), p: dp };
         let inputs = attention_tangent_backward(g, dg, primal, tangents, self.heads())?;
-        Ok(Gradients { inputs: wanted(at, inputs), params: Vec::new() })
+        Ok(Gradients { inputs: needed(at, inputs), params: Vec::new() })
     }
 
     #[cfg(test)]
@@ -127,7 +127,7 @@ impl Passes for Attention {
 }
 
 /// Drops the gradients of inputs that do not depend on the parameters.
-fn wanted(at: Primal<'_>, gradients: [Tensor; 3]) -> Vec<Option<Tensor>> {
+fn needed(at: Primal<'_>, gradients: [Tensor; 3]) -> Vec<Option<Tensor>> {
     let each = gradients.into_iter().enumerate();
     each.map(|(i, gradient)| at.wants_gradient(i).then_some(gradient)).collect()
 }

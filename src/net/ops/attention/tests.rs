@@ -31,10 +31,10 @@ pub(super) fn reference(op: Attention, inputs: &[&Tensor]) -> Result<Tensor> {
     y.transpose(1, 2)?.contiguous()?.reshape((rows, d))
 }
 
-/// Features of a position of the batch.
+/// Features per position.
 const C: usize = 3;
 
-/// A network whose batch is `t` positions of C numbers each, and that value.
+/// A builder of networks on `t` positions of C features, and the value index of those positions.
 fn begin(t: usize) -> (Builder, usize) {
     let mut net = Builder::new(t * C);
     let column = Patches {
@@ -46,7 +46,7 @@ fn begin(t: usize) -> (Builder, usize) {
     (net, x)
 }
 
-/// Attention of one example and head after the other, from candle's primitives.
+/// Attention from candle's primitives, one example and head after the other.
 fn attention(qkv: [&Tensor; 3], t: usize, heads: usize, mask: Mask) -> Result<Tensor> {
     let (n_rows, d) = qkv[0].dims2()?;
     let width = d / heads;
@@ -92,7 +92,7 @@ fn attention_has_exact_derivatives() {
 }
 
 #[test]
-fn attention_may_read_one_value_twice_and_the_batch_itself() {
+fn attention_accepts_a_repeated_value_and_the_batch() {
     for mask in [Mask::None, Mask::Causal] {
         for order in [[1, 1, 0], [1, 0, 1], [0, 1, 1], [1, 1, 1], [0, 0, 1]] {
             let (mut net, x) = begin(4);
@@ -149,7 +149,7 @@ fn heads_that_do_not_divide_the_features_are_an_error() {
     let batch =
         Batch { inputs: oracle::tensor(&[2, 12], 0.2), targets: oracle::tensor(&[2, 16], 0.3) };
     let error = objective.linearize(&params, &[], &batch, &never).unwrap_err().to_string();
-    assert!(error.contains("features in 3 heads of one size, got 8 rows of 4"), "{error}");
+    assert!(error.contains("features divisible by 3 heads, got 8 rows of 4"), "{error}");
 }
 
 #[test]

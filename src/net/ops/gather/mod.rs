@@ -70,7 +70,7 @@ fn indices(batch: &Tensor, n: usize) -> Result<Tensor> {
     let tokens = batch.flatten_all()?.to_dtype(DType::F64)?.to_device(&Device::Cpu)?;
     for token in tokens.to_vec1::<f64>()? {
         if token.fract() != 0.0 || !(0.0..n as f64).contains(&token) {
-            bail!("token {token} is none of the {n} of the embedding: use whole numbers from 0 on")
+            bail!("token {token} is not an index of the embedding's {n} rows: use integers from 0")
         }
     }
     batch.flatten_all()?.to_dtype(DType::U32)

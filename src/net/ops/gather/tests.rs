@@ -52,7 +52,7 @@ fn a_token_outside_the_table_is_an_error() {
         let batch = Batch { inputs, targets: oracle::tensor(&[1, 4], 0.1) };
         let error =
             objective.linearize(&oracle::tensor(&[8], 0.2), &[], &batch, &never).unwrap_err();
-        let wanted = format!("token {token} is none of the 4 of the embedding");
+        let wanted = format!("token {token} is not an index of the embedding's 4 rows");
         assert!(error.to_string().contains(&wanted), "{error}");
     }
 }

@@ -7,10 +7,10 @@ use candle_core::{Result, Tensor};
 
 use crate::net::passes::{Directions, Forward, Gradients, Pair, Passes, Primal, Saved, Tangent};
 
-/// The mean over the positions of each example.
+/// The mean of x over the `positions` rows of each example, `[n, d]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MeanPositions {
-    /// Positions of an example.
+    /// Positions per example.
     pub positions: usize,
 }
 

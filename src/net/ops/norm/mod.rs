@@ -80,7 +80,9 @@ impl Norm {
             Over::Examples { ghost, .. } => Sets { rows: ghost.unwrap_or(n).max(1), width: 1 },
             Over::Features { groups, positions } => {
                 if groups == 0 || d % groups != 0 || positions == 0 || n % positions != 0 {
-                    bail!("{n} × {d} values are not whole sets of {positions} × {d}/{groups}");
+                    bail!(
+                        "{n} × {d} values cannot be divided into sets of {positions} × {d}/{groups}"
+                    );
                 }
                 Sets { rows: positions, width: d / groups }
             }

@@ -1,4 +1,5 @@
-//! Normalizing sets of several rows: output and derivatives against candle, kernels against their fallback.
+//! Normalization over sets of several rows: output and derivatives against candle, kernels against
+//! their fallback.
 
 use candle_core::{DType, Device, Result, Tensor};
 
@@ -59,7 +60,7 @@ fn running_statistics_take_the_mean_over_ghosts_and_unbiased_variances() {
     let buffers = objective.initial_buffers(DType::F64, &Device::Cpu).unwrap();
     let params = Tensor::ones(3, DType::F64, &Device::Cpu).unwrap();
     let at = objective.linearize(&params, &buffers, &Batch { inputs, targets }, &never).unwrap();
-    let [mean, variance] = [0, 1].map(|i| widen(&at.buffers_left()[i]).unwrap()[0]);
+    let [mean, variance] = [0, 1].map(|i| widen(&at.buffers_after()[i]).unwrap()[0]);
     // Ghosts (1, 3), (5, 9), (2): means 2, 7, 2 and unbiased variances 2, 8, 0.
     assert!((mean - 0.1 * 11.0 / 3.0).abs() < 1e-14, "{mean}");
     assert!((variance - (0.9 + 0.1 * 10.0 / 3.0)).abs() < 1e-14, "{variance}");

@@ -41,7 +41,7 @@ fn weights_over_their_spectral_norm_have_exact_derivatives_with_singular_vectors
 }
 
 #[test]
-fn the_buffer_comes_to_the_leading_singular_vector() {
+fn the_buffer_converges_to_the_leading_singular_vector() {
     // W = 3·abᵀ + 2·cdᵀ with orthonormal a, c and b, d.
     let (a, c) = ([0.6, 0.8], [0.8, -0.6]);
     let (b, d) = ([2.0 / 3.0, 2.0 / 3.0, 1.0 / 3.0], [1.0 / 3.0, -2.0 / 3.0, 2.0 / 3.0]);
@@ -58,7 +58,7 @@ fn the_buffer_comes_to_the_leading_singular_vector() {
     };
     for _ in 0..50 {
         let at = objective.linearize(&params, &buffers, &batch, &never).unwrap();
-        buffers = at.buffers_left().to_vec();
+        buffers = at.buffers_after().to_vec();
     }
     let u = widen(&buffers[0]).unwrap();
     assert!((u[0] - 0.6).abs() < 1e-12 && (u[1] - 0.8).abs() < 1e-12, "{u:?}");

@@ -37,7 +37,7 @@ pub(crate) fn standardise(x: &Tensor, width: usize, epsilon: f64) -> Result<Stan
     standardise_sets(x, within(width), epsilon)
 }
 
-/// The same of any sets.
+/// [`standardise`] for any sets.
 pub(crate) fn standardise_sets(x: &Tensor, sets: Sets, epsilon: f64) -> Result<Standardised> {
     let n = x.dim(0)?;
     let x = x.unsqueeze(1)?;
@@ -63,7 +63,7 @@ pub(crate) fn standardise_project(
     project_sets(v, hat, scale, within(width))
 }
 
-/// The same of any sets.
+/// [`standardise_project`] for any sets.
 pub(crate) fn project_sets(
     v: &Tensor,
     hat: &Tensor,

@@ -39,7 +39,7 @@ impl Standardise {
     fn width(self, x: &Tensor) -> Result<usize> {
         let (n, d) = x.dims2()?;
         if self.groups == 0 || d % self.groups != 0 {
-            bail!("{n} × {d} values are not whole sets of 1 × {d}/{}", self.groups);
+            bail!("{n} × {d} values cannot be divided into sets of 1 × {d}/{}", self.groups);
         }
         Ok(d / self.groups)
     }

@@ -1,4 +1,5 @@
-//! Standardising within rows: output and derivatives against candle, kernels against their fallback.
+//! Standardisation within rows: output and derivatives against candle, kernels against their
+//! fallback.
 
 use candle_core::{Result, Tensor};
 
@@ -25,7 +26,7 @@ fn layer_norm_and_head_norm_have_exact_derivatives() {
 }
 
 #[test]
-fn a_group_norm_of_single_positions_stands_within_rows() {
+fn a_group_norm_of_single_positions_is_a_standardise_op() {
     let mut net = Builder::new(6);
     let x = net.group_norm("gn", 0, 3);
     assert_eq!(x, 2);
@@ -41,7 +42,10 @@ fn groups_that_do_not_divide_the_features_are_refused() {
     let params = oracle::tensor(&[objective.program().n_params()], 0.1);
     let (inputs, targets) = (oracle::tensor(&[5, 3], 0.2), oracle::tensor(&[5, 2], 0.3));
     let error = objective.score(&params, &[], &Batch { inputs, targets }, &never).unwrap_err();
-    assert!(error.to_string().contains("5 × 6 values are not whole sets of 1 × 6/4"), "{error}");
+    assert!(
+        error.to_string().contains("5 × 6 values cannot be divided into sets of 1 × 6/4"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -73,8 +73,8 @@ impl Geometry {
             || !d.is_multiple_of(n_heads)
         {
             bail!(
-                "attention needs rows in examples of {n_positions} and features in {n_heads} \
-                 heads of one size, got {n_rows} rows of {d}"
+                "attention needs {n_positions} rows per example and features divisible by {n_heads} \
+                 heads, got {n_rows} rows of {d}"
             )
         }
         Ok(Layout { heads: self, n_examples: n_rows / n_positions, d_head: d / n_heads })
@@ -134,7 +134,7 @@ impl Layout {
     }
 
     /// A tile for the transpose of one head.
-    pub(super) fn turned_tile<T: Real>(self) -> Tile<T> {
+    pub(super) fn transposed_tile<T: Real>(self) -> Tile<T> {
         Tile::zeros(self.d_head, self.heads.n_positions)
     }
 

@@ -67,7 +67,7 @@ pub(crate) fn attention_tangent(
         let mut dp_out = vec![T::ZERO; n_rows * n_together * n_weights];
         let mut tiles = [(); 5].map(|()| layout.tile());
         let [q_tile, dq_tile, v_tile, dv_tile, sum] = &mut tiles;
-        let (mut kt, mut dkt) = (layout.turned_tile(), layout.turned_tile());
+        let (mut kt, mut dkt) = (layout.transposed_tile(), layout.transposed_tile());
         let (mut p, mut dp, support) = (layout.square_tile(), layout.square_tile(), layout.support());
         for one in layout.each() {
             let region = layout.features(one, Direction::NONE);
@@ -163,7 +163,7 @@ impl<T: Real> LastPass<'_, T> {
         let [q_tile, dq_tile, k_tile, dk_tile, g_tile, dg_tile, sum] = &mut tiles;
         let mut squares = [(); 5].map(|()| layout.square_tile::<T>());
         let [p_tile, dp_tile, c_tile, dz, ddz] = &mut squares;
-        let (mut vt, mut dvt) = (layout.turned_tile(), layout.turned_tile());
+        let (mut vt, mut dvt) = (layout.transposed_tile(), layout.transposed_tile());
         for one in layout.each() {
             let (region, square) =
                 (layout.features(one, Direction::NONE), layout.weights(one, Direction::NONE));

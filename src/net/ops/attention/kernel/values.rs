@@ -33,7 +33,7 @@ pub(crate) fn attention(
         let mut weights = vec![T::ZERO; weights_shape.0 * weights_shape.1];
         let mut tile = [(); 3].map(|()| layout.tile());
         let [q_tile, v_tile, o_tile] = &mut tile;
-        let (mut kt, mut p) = (layout.turned_tile(), layout.square_tile());
+        let (mut kt, mut p) = (layout.transposed_tile(), layout.square_tile());
         for one in layout.each() {
             let (region, square) =
                 (layout.features(one, Direction::NONE), layout.weights(one, Direction::NONE));
@@ -107,7 +107,7 @@ pub(crate) fn attention_backward(
         let [q_tile, k_tile, g_tile, sum] = &mut tiles;
         let mut squares = [(); 3].map(|()| layout.square_tile());
         let [p, c, dz] = &mut squares;
-        let mut vt = layout.turned_tile();
+        let mut vt = layout.transposed_tile();
         let support = layout.support();
         for one in layout.each() {
             let (region, square) =

@@ -45,7 +45,7 @@ pub(crate) fn relu_gate(v: &Tensor, a: &Tensor) -> Result<Tensor> {
         let k = match *v.dims() {
             [rows, columns] if (rows, columns) == (n, d) => 1,
             [rows, k, columns] if (rows, columns) == (n, d) => k,
-            _ => bail!("values {:?} have no gate {:?}", v.dims(), a.dims()),
+            _ => bail!("values {:?} do not match the gate {:?}", v.dims(), a.dims()),
         };
         let shape = v.shape();
         let (v, a) = (view(v)?, view(a)?);

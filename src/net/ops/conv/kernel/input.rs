@@ -1,6 +1,6 @@
 //! Gradients of a convolution's input: convolutions with rotated weights, or products scattered
-//! back to the image where the window has no [`Filter::turned`]. Single-threaded, images in order;
-//! shapes as in `values`.
+//! back to the image where the window has no [`Filter::transposed`]. Single-threaded, images in
+//! order; shapes as in `values`.
 
 use candle_core::{Result, Tensor, bail};
 
@@ -13,8 +13,8 @@ use crate::net::window::Filter;
 
 /// ∂/∂x: g·w summed over the patches that contain each pixel.
 pub(crate) fn conv_backward_input(g: &Tensor, w: &Tensor, filter: Filter) -> Result<Tensor> {
-    if let Some(back) = filter.turned() {
-        return conv(g, &turned(w, filter)?, back);
+    if let Some(back) = filter.transposed() {
+        return conv(g, &rotated(w, filter)?, back);
     }
     by_dtype!(g, T => {
         let s = Sizes::new::<T>(w, filter)?;
@@ -42,8 +42,8 @@ pub(crate) fn conv_tangent_backward_input(
     dw: &Tensor,
     filter: Filter,
 ) -> Result<Tensor> {
-    if let Some(back) = filter.turned() {
-        return conv_tangent(g, Some(dg), &turned(w, filter)?, &turned(dw, filter)?, back);
+    if let Some(back) = filter.transposed() {
+        return conv_tangent(g, Some(dg), &rotated(w, filter)?, &rotated(dw, filter)?, back);
     }
     by_dtype!(g, T => {
         let s = Sizes::new::<T>(w, filter)?;
@@ -72,7 +72,7 @@ pub(crate) fn conv_tangent_backward_input(
 
 /// Weights, or their directions, rotated by 180°, with channels and outputs swapped in every group:
 /// the weights of the transposed convolution.
-fn turned(w: &Tensor, filter: Filter) -> Result<Tensor> {
+fn rotated(w: &Tensor, filter: Filter) -> Result<Tensor> {
     by_dtype!(w, T => {
         let (groups, area) = (filter.groups, filter.window.kernel.positions());
         let mut shape = w.dims().to_vec();
@@ -80,17 +80,17 @@ fn turned(w: &Tensor, filter: Filter) -> Result<Tensor> {
         let (n, m) = (*outputs / groups, *share);
         (*outputs, *share) = (groups * m, n);
         let view = view(w)?;
-        let mut turned = vec![T::ZERO; w.elem_count()];
+        let mut rotated = vec![T::ZERO; w.elem_count()];
         let blocks = view.slice::<T>()?.chunks_exact(n * area * m);
-        for (w, turned) in blocks.zip(turned.chunks_exact_mut(n * area * m)) {
+        for (w, rotated) in blocks.zip(rotated.chunks_exact_mut(n * area * m)) {
             for (output, w) in w.chunks_exact(area * m).enumerate() {
                 for (pixel, w) in w.chunks_exact(m).rev().enumerate() {
                     for (channel, w) in w.iter().enumerate() {
-                        turned[(channel * area + pixel) * n + output] = *w;
+                        rotated[(channel * area + pixel) * n + output] = *w;
                     }
                 }
             }
         }
-        Tensor::from_vec(turned, shape, w.device())
+        Tensor::from_vec(rotated, shape, w.device())
     })
 }

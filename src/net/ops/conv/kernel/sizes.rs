@@ -43,7 +43,7 @@ impl Sizes {
         let (outputs, height, width_of_kernel, share) = w.dims4()?;
         let kernel = (window.kernel.height, window.kernel.width);
         if (height, width_of_kernel) != kernel || outputs % groups != 0 {
-            bail!("weights {:?} are not those of {window:?} in {groups} groups", w.dims());
+            bail!("weights {:?} do not fit {window:?} with {groups} groups", w.dims());
         }
         Ok(Self {
             window,

@@ -32,7 +32,7 @@ fn convolutions_of_few_and_of_many_channels_equal_their_composed_fallbacks() {
 }
 
 #[test]
-fn convolutions_in_single_precision_are_those_in_double() {
+fn convolutions_in_single_precision_agree_with_double() {
     for (c, o) in [(3, 32), (5, 19), (4, 9)] {
         for window in windows() {
             let filter = Filter { window, groups: 1 };

@@ -40,7 +40,7 @@ fn filter(image: Image, kernel: Image, [stride, padding, groups]: How) -> Filter
 }
 
 /// candle's convolution of `[n·h·w, c]`, as `[n·q, o]`.
-fn candles(x: &Tensor, w: &Tensor, Filter { window, groups }: Filter) -> Result<Tensor> {
+fn by_candle(x: &Tensor, w: &Tensor, Filter { window, groups }: Filter) -> Result<Tensor> {
     let x = x.reshape(((), window.image.height, window.image.width, x.dim(1)?))?;
     let x = x.permute((0, 3, 1, 2))?.contiguous()?;
     let w = w.permute((0, 3, 1, 2))?.contiguous()?;
@@ -64,8 +64,8 @@ fn check(image: Image, kernel: Image, how: How) {
     let x = net.reshape(x, 1);
     net.linear("c", x, 2);
     let reference: Reference<'_> = &|w, x| {
-        let x = candles(&x.reshape(((), channels))?, &w[0], first)?.tanh()?;
-        let x = candles(&x, &w[1], second)?;
+        let x = by_candle(&x.reshape(((), channels))?, &w[0], first)?.tanh()?;
+        let x = by_candle(&x, &w[1], second)?;
         x.reshape(((), 2 * last.positions()))?.matmul(&w[2].t()?)
     };
     let is_covered = is_covered(first.window) && is_covered(second.window);
@@ -115,7 +115,7 @@ fn convolutions_of_rectangles_by_rectangles_have_exact_derivatives() {
 }
 
 #[test]
-fn a_layer_is_named_and_counts_what_it_reads_and_feeds() {
+fn a_convolutions_weight_has_its_name_shape_and_fans() {
     let mut net = Builder::new(36 * 4);
     let x = net.reshape(0, 36);
     let (_, output, fans) = net.conv("layer0", x, 6, filter(image(6, 6), image(3, 3), [2, 1, 2]));

@@ -271,19 +271,19 @@ fn the_dialog_follows_the_ending_and_refuses_one_that_is_no_picture() {
 #[test]
 fn the_dialog_names_the_letters_that_its_fonts_lack_in_either_format() {
     let folder = tempfile::tempdir().unwrap();
-    for (format, told) in [("PNG", "boxes stand in their place"), ("SVG", "only where a font")] {
+    for (format, told) in [("PNG", "boxes are shown instead"), ("SVG", "only where a font")] {
         let (mut window, _worker) = dialog();
         window.ctx.set_missing_glyph_policy(egui::MissingGlyphPolicy::Tofu);
         click(&mut window, &format!("Picture of the plots ({format})"));
         fill(&mut window, Role::TextInput, "Title of the picture", "学習率, λ₁, 学");
         fill_path(&mut window, &folder.path().join(format!("a.{}", format.to_lowercase())));
         click(&mut window, "Save");
-        wait_for(&mut window, "have no letter for 学 (U+5B66), 習 (U+7FD2), 率 (U+7387):");
+        wait_for(&mut window, "have no glyph for 学 (U+5B66), 習 (U+7FD2), 率 (U+7387):");
         assert!(window.query_by_label_contains(told).is_some(), "{format}");
         assert!(window.query_by_label_contains("Saved to").is_some(), "it is saved all the same");
         click(&mut window, "Copy picture");
         wait_for(&mut window, "on the clipboard");
-        assert!(window.query_by_label_contains("boxes stand in their place").is_some());
+        assert!(window.query_by_label_contains("boxes are shown instead").is_some());
         fill(&mut window, Role::TextInput, "Title of the picture", "η = 0.2");
         click(&mut window, "Copy picture");
         wait_for(&mut window, "on the clipboard");

@@ -129,12 +129,12 @@ fn decades(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
         let is_labelled = decade.rem_euclid(stride) == 0.0;
         for k in 1..=9 {
             let place = decade + f64::from(k).log10();
-            let says = (k == 1 && is_labelled) || (is_close && matches!(k, 2 | 5));
+            let has_label = (k == 1 && is_labelled) || (is_close && matches!(k, 2 | 5));
             // Over many decades minor ticks are noise.
-            let is_kept = says || (stride == 1.0 && high - low < 6.0) || k == 1;
+            let is_kept = has_label || (stride == 1.0 && high - low < 6.0) || k == 1;
             if is_kept && (low..=high).contains(&place) {
                 let value = f64::from(k) * 10f64.powf(decade);
-                let label = if says { label(value, value) } else { String::new() };
+                let label = if has_label { label(value, value) } else { String::new() };
                 marks.push(Tick { place, label });
             }
         }

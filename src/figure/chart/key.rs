@@ -45,8 +45,8 @@ impl Chart {
             match layer {
                 Layer::Cells(cells) => entries.extend(of_cells(cells, self)),
                 Layer::Boundary(boundary) => {
-                    let is_seen = !boundary.lines.is_empty();
-                    entries.extend(is_seen.then(|| entry(&boundary.name, Sample::Boundary)));
+                    let has_lines = !boundary.lines.is_empty();
+                    entries.extend(has_lines.then(|| entry(&boundary.name, Sample::Boundary)));
                 }
                 Layer::Points(points) => {
                     entries.push(entry(&points.name, Sample::Points(points.class)));
@@ -101,8 +101,8 @@ fn entry(name: &str, sample: Sample) -> Entry {
 fn of_cells(cells: &Cells, chart: &Chart) -> Vec<Entry> {
     let (mut entries, is_any_missing) = match cells {
         Cells::Outcomes(grid) => {
-            let seen: BTreeSet<Outcome> = grid.iter().filter_map(|(.., cell)| *cell).collect();
-            let named = seen.into_iter().map(|what| entry(what.word(), Sample::Cell(what)));
+            let outcomes: BTreeSet<Outcome> = grid.iter().filter_map(|(.., cell)| *cell).collect();
+            let named = outcomes.into_iter().map(|what| entry(what.word(), Sample::Cell(what)));
             (named.collect::<Vec<_>>(), grid.iter().any(|(.., cell)| cell.is_none()))
         }
         Cells::Numbers(grid) => {
@@ -123,7 +123,7 @@ mod tests {
     use crate::figure::chart::{Grid, Points, Reference};
 
     #[test]
-    fn every_class_sign_and_line_that_is_seen_has_one_entry() {
+    fn every_visible_class_marker_and_line_has_one_entry() {
         let rows = [
             ([0.1, 1.0], Outcome::DIVERGED),
             ([0.2, f64::INFINITY], Outcome::DIVERGED),
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_tell_their_outcomes_and_where_nothing_was_run() {
+    fn cells_have_entries_for_outcomes_and_for_cells_not_run() {
         let rows = [([0.0, 0.0], Outcome::Refused), ([1.0, 1.0], Outcome::Trained)];
         let grid = Grid::gather(rows).map(|all| all.first().copied());
         let chart = Chart { layers: vec![Layer::Cells(Cells::Outcomes(grid))], ..Chart::default() };

@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn points_are_sorted_by_what_became_of_them() {
+    fn points_are_sorted_by_outcome() {
         let rows = [([1.0, 2.0], Outcome::DIVERGED), ([3.0, 4.0], Outcome::Trained)];
         let layers = Points::by_outcome(rows);
         let name = |layer: &Layer| {

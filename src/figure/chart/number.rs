@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn zeros_that_were_measured_are_written_and_others_are_not() {
+    fn significant_zeros_are_written_and_others_are_not() {
         let plain = |text: &str| Formatted::Plain(text.to_owned());
         let power = |text: &str, power| Formatted::Power(text.to_owned(), power);
         for (value, digits, wanted) in [

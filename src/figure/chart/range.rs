@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_has_a_place_is_in_view_with_room_around_it() {
+    fn all_values_with_a_place_are_in_range_with_a_margin() {
         let curve = Curve {
             name: String::new(),
             points: vec![[0.1, 2.0], [10.0, 4.0], [0.0, 99.0], [1.0, f64::NAN]],
@@ -109,14 +109,14 @@ mod tests {
     }
 
     #[test]
-    fn a_chart_of_nothing_or_of_one_point_has_a_range() {
+    fn an_empty_chart_and_one_of_one_point_have_a_range() {
         assert_eq!(chart(Vec::new()).ranges(), [[0.0, 1.0], [0.0, 1.0]]);
         let points = Points::by_outcome([([1.0, 7.0], Outcome::Trained)]);
         assert_eq!(chart(points).ranges(), [[-0.5, 0.5], [6.5, 7.5]]);
     }
 
     #[test]
-    fn colours_reach_over_the_cells_that_have_one() {
+    fn the_colour_range_covers_the_cells_that_have_a_colour() {
         let numbers = [1.0, 100.0, f64::INFINITY, 0.0].into_iter().enumerate();
         let grid = Grid::gather(numbers.map(|(i, value)| ([i as f64, 0.0], value)));
         let cells = Layer::Cells(Cells::Numbers(grid.map(|all| all.first().copied())));

@@ -61,7 +61,7 @@ mod tests {
     use crate::figure::chart::{Outcome, Points};
 
     #[test]
-    fn aligned_charts_show_the_same_range_and_one_legend_tells_all() {
+    fn aligned_charts_have_the_same_range_and_one_legend() {
         let chart = |y: f64, outcome| Chart {
             x: AxisSpec::log("η"),
             y: AxisSpec::linear("λ₁"),

@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn quantiles_lie_between_values_and_what_is_no_number_is_above_all() {
+    fn quantiles_are_interpolated_and_nan_is_above_all() {
         let values = [4.0, 1.0, 2.0, 3.0];
         assert_eq!(quantile(&values, 0.5), Some(2.5));
         assert_eq!(quantile(&values, 0.25), Some(1.75));

@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn the_note_counts_what_is_clipped_in_its_own_parts_and_only_since_it_is() {
+    fn the_note_counts_clipping_only_since_the_mode_changed() {
         let mut run = Run::new(RUN, RunConfig::default());
         run.apply(&sampled(0..8, None));
         assert_eq!(clipped_note(&run), None);

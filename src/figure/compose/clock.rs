@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_view_is_asked_for_in_places_of_the_axis() {
+    fn the_visible_range_is_given_in_places_of_the_axis() {
         let run = run();
         let points = loss(&figure(&run, Axis::WallTime, Some([1.0, 1.61])));
         // A quarter more on either side, and one neighbour: from .8475 s to 1.7625 s.

@@ -30,7 +30,7 @@ pub fn why_no_limit(run: &Run) -> Option<String> {
     let (rule, clip) = (run.config().optimizer.rule, run.config().live.clip.mode);
     if !rule.has_limit() {
         return Some(format!(
-            "no limit is drawn for {rule}: its steps are of fixed length, so that it moves with ‖g‖"
+            "no limit is drawn for {rule}: its steps have a fixed length, so the limit moves with ‖g‖"
         ));
     }
     match clip {
@@ -39,7 +39,7 @@ pub fn why_no_limit(run: &Run) -> Option<String> {
         ClipMode::Off | ClipMode::Absolute | ClipMode::Relative => {}
     }
     let is_still = run.last().is_some_and(|record| record.sample.learning_rate == 0.0);
-    is_still.then(|| "η is 0, and no curvature is too much for a step of 0".to_owned())
+    is_still.then(|| "η is 0, so no curvature is too large".to_owned())
 }
 
 fn unknown(part: &str) -> String {
@@ -51,11 +51,12 @@ pub(super) fn note(run: &Run, kind: PanelKind, is_drawn: bool) -> Option<String>
     let config = run.config();
     let rule = config.optimizer.rule;
     if kind == PanelKind::Sharpness && run.is_preconditioned() {
-        return Some("of H itself: this optimizer's limit is not for it".to_owned());
+        return Some("of H itself: the optimizer's limit applies to λ₁(P⁻¹H)".to_owned());
     }
-    let moves = if matches!(config.optimizer.batch, Batch::Size(_)) {
-        let is_told = rule.has_batch_limit() && !run.series(quantity::BATCH_SHARPNESS).is_empty();
-        Some(if is_told && kind == PanelKind::Sharpness {
+    let scope = if matches!(config.optimizer.batch, Batch::Size(_)) {
+        let has_batch_sharpness =
+            rule.has_batch_limit() && !run.series(quantity::BATCH_SHARPNESS).is_empty();
+        Some(if has_batch_sharpness && kind == PanelKind::Sharpness {
             let limit = formula(run);
             format!("arXiv 2412.20553: {limit} is for the batch sharpness, λ₁ ends below")
         } else {
@@ -66,15 +67,15 @@ pub(super) fn note(run: &Run, kind: PanelKind, is_drawn: bool) -> Option<String>
     };
     let is_of_norm = matches!(config.live.clip.mode, ClipMode::Absolute | ClipMode::Relative);
     let is_clipped = run.last().is_some_and(|record| record.sample.clip_scale < 1.0);
-    let eff = (is_of_norm && is_clipped && rule.has_limit())
+    let effective = (is_of_norm && is_clipped && rule.has_limit())
         .then(|| "while the norm is clipped the limit at η eff is the one that binds".to_owned());
-    let why = why_no_limit(run).or(eff);
+    let why = why_no_limit(run).or(effective);
     let is_of_parts = matches!(config.live.clip.mode, ClipMode::Value | ClipMode::Adaptive);
     let drawn = (is_drawn && is_of_parts && rule.has_limit())
         .then(|| "the one drawn is without clipping".to_owned());
-    let told: Vec<_> =
-        why.into_iter().chain(drawn).chain(moves.filter(|_| rule.has_limit())).collect();
-    (!told.is_empty()).then(|| told.join("; "))
+    let parts: Vec<_> =
+        why.into_iter().chain(drawn).chain(scope.filter(|_| rule.has_limit())).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
 }
 
 #[cfg(test)]
@@ -98,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_whose_limit_is_none_or_moves_say_so() {
+    fn rules_without_a_fixed_limit_have_a_note() {
         let of = |rule| note(&run(|c| c.optimizer.rule = rule), PanelKind::Sharpness, true);
         assert_eq!(of(Rule::GradientDescent), None);
         assert!(of(Rule::Sign).unwrap().contains("no limit"));
@@ -107,14 +108,14 @@ mod tests {
     }
 
     #[test]
-    fn clipping_of_parts_says_that_no_limit_is_known_and_clipping_by_norm_does_not() {
+    fn only_clipping_of_parts_notes_that_no_limit_is_known() {
         for mode in ClipMode::ALL {
             let is_of_parts = matches!(mode, ClipMode::Value | ClipMode::Adaptive);
             for is_drawn in [true, false] {
                 let clipped = run(|c| c.live.clip.mode = *mode);
-                let told = note(&clipped, PanelKind::Sharpness, is_drawn).unwrap_or_default();
-                assert_eq!(told.contains("a limit is known only"), is_of_parts);
-                assert_eq!(told.contains("the one drawn"), is_of_parts && is_drawn);
+                let text = note(&clipped, PanelKind::Sharpness, is_drawn).unwrap_or_default();
+                assert_eq!(text.contains("a limit is known only"), is_of_parts);
+                assert_eq!(text.contains("the one drawn"), is_of_parts && is_drawn);
             }
         }
     }

@@ -149,16 +149,16 @@ impl Composer<'_> {
     fn ratio(&self, run: &Run) -> Option<Point> {
         let governed =
             if run.is_preconditioned() { PanelKind::Preconditioned } else { PanelKind::Sharpness };
-        let seen = |series: &Series| -> Option<(u64, f64)> {
+        let newest = |series: &Series| -> Option<(u64, f64)> {
             let clock = Clock::new(run, self.options.axis);
             series.get(series.index_range([0.0, clock.steps(self.steps)[1]]).end.checked_sub(1)?)
         };
         let (step, value) =
-            seen(run.series(quantity::BINDING_RATIO)).filter(|_| self.kind == governed)?;
+            newest(run.series(quantity::BINDING_RATIO)).filter(|_| self.kind == governed)?;
         // A newer measurement has no limit where parts of the gradient are clipped.
-        let (newest, _) = seen(run.series(quantity::SHARPNESS_RATIO))?;
+        let (newest_step, _) = newest(run.series(quantity::SHARPNESS_RATIO))?;
         let place = Clock::new(run, self.options.axis).place(step);
-        (newest == step).then_some([place, value])
+        (newest_step == step).then_some([place, value])
     }
 
     /// The note in the header: how lines were derived, and what to know about the run.
@@ -254,8 +254,8 @@ impl Composer<'_> {
         let refine = Refine { run, plotted, steps, choices, hovered };
         refine.apply(&mut line, is_divided);
         if role.is_limit() {
-            let seen = clock.steps(self.options.visible.unwrap_or(self.steps))[1].max(0.0).floor();
-            line.end = line_end(run, role, quantity, seen, is_divided);
+            let last = clock.steps(self.options.visible.unwrap_or(self.steps))[1].max(0.0).floor();
+            line.end = line_end(run, role, quantity, last, is_divided);
         }
         // Runs are clipped at different steps, so these lines stay those of the current run.
         let is_of_steps = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
@@ -314,7 +314,7 @@ fn line_end(
     run: &Run,
     role: Role,
     quantity: Quantity,
-    seen: f64,
+    last: f64,
     is_divided: bool,
 ) -> Option<Point> {
     let series = if role == Role::EffectiveThreshold {
@@ -322,7 +322,7 @@ fn line_end(
     } else {
         run.series(quantity)
     };
-    let place = series.index_range([0.0, seen]).end.checked_sub(1)?;
+    let place = series.index_range([0.0, last]).end.checked_sub(1)?;
     let (step, value) = series.get(place)?;
     Some([step as f64, if is_divided { 1.0 } else { value }])
 }

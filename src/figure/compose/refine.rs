@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_running_mean_is_over_the_steps_it_says_and_the_values_stay() {
+    fn a_running_mean_is_over_its_steps_and_the_values_stay() {
         let run = run(100);
         let choices = Choices { smoothing: 10, ..Choices::default() };
         let figure = drawn(&run, choices, None);

@@ -16,14 +16,14 @@ pub fn seed_group<'a>(runs: &[PlottedRun<'a>]) -> Vec<&'a Run> {
         return Vec::new();
     };
     let settings = apart_from_seed(current);
-    let mut alike = vec![current];
+    let mut group = vec![current];
     for run in runs.iter().filter(|shown| shown.is_ghost).map(|shown| shown.run) {
-        let has_own_seed = alike.iter().all(|other| seed(other) != seed(run));
+        let has_own_seed = group.iter().all(|other| seed(other) != seed(run));
         if has_own_seed && apart_from_seed(run) == settings {
-            alike.push(run);
+            group.push(run);
         }
     }
-    if alike.len() > 1 { alike } else { Vec::new() }
+    if group.len() > 1 { group } else { Vec::new() }
 }
 
 fn seed(run: &Run) -> u64 {
@@ -74,7 +74,7 @@ pub(super) fn merge(
         }
     }
     let pieces = if piece.is_empty() { Vec::new() } else { vec![piece] };
-    line.trace = Trace { pieces, off_scale: lost(runs, source, steps) };
+    line.trace = Trace { pieces, off_scale: off_scale(runs, source, steps) };
     line.bands = vec![band];
     line.smooth = Vec::new();
     line.reading = hovered.and_then(|wanted| {
@@ -86,7 +86,7 @@ pub(super) fn merge(
 }
 
 /// Values that are not finite, the first of each kind in each run.
-fn lost(runs: &[&Run], quantity: Quantity, steps: [f64; 2]) -> Vec<OffScale> {
+fn off_scale(runs: &[&Run], quantity: Quantity, steps: [f64; 2]) -> Vec<OffScale> {
     let of = |run: &&Run| {
         let series = run.series(quantity);
         let inside = series.index_range(steps);
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn seeds_of_a_sweep_belong_together_though_each_run_has_a_name_of_its_own() {
+    fn runs_of_a_sweep_with_different_names_form_a_seed_group() {
         let named = |id: u64, name: &str| {
             let config = RunConfig { seed: id, name: name.to_owned(), ..RunConfig::default() };
             Run::new(RunId(id), config)
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn only_runs_that_differ_by_seed_alone_belong_together() {
+    fn only_runs_that_differ_by_seed_alone_form_a_seed_group() {
         let runs = [run(1, 1, 9, 0.1), run(2, 2, 9, 0.3), run(3, 3, 9, 0.1), run(4, 4, 5, 0.1)];
         let alike: Vec<u64> = seed_group(&shown(&runs)).iter().map(|run| run.id().0).collect();
         assert_eq!(alike, [4, 1, 3]);
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn seeds_become_one_line_with_a_median_and_a_range_of_those_that_have_values() {
+    fn a_seed_group_becomes_one_line_of_median_and_range() {
         let runs = [run(1, 10, 30, 0.1), run(2, 40, 20, 0.1), run(3, 1, 10, 0.1)];
         let figure = drawn(&runs, true);
         let losses: Vec<_> =

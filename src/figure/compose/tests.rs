@@ -52,7 +52,7 @@ fn the_effective_threshold_is_drawn_only_where_steps_were_clipped() {
 }
 
 #[test]
-fn what_is_unstable_begins_above_the_limit_that_binds() {
+fn the_unstable_region_begins_at_the_binding_limit() {
     let figure = figure();
     let [piece] = figure.panels[0].unstable.as_slice() else { panic!("it is known throughout") };
     let binding = |step: f64| {
@@ -65,7 +65,7 @@ fn what_is_unstable_begins_above_the_limit_that_binds() {
 }
 
 #[test]
-fn nothing_is_unstable_while_parts_are_clipped_though_a_limit_without_clipping_is_drawn() {
+fn no_region_is_unstable_while_parts_are_clipped() {
     let mut run = Run::new(RunId(1), RunConfig::default());
     let record = |step: u64| {
         let is_known = !(30..60).contains(&step);
@@ -102,7 +102,7 @@ fn the_clipped_fraction_is_that_of_the_last_fifty_steps() {
 }
 
 #[test]
-fn a_mini_batch_run_says_what_its_limit_is_and_draws_the_probe_loss() {
+fn a_mini_batch_run_notes_the_scope_of_its_limit_and_draws_the_probe_loss() {
     let mut config = RunConfig::default();
     config.optimizer.batch = Batch::Size(std::num::NonZeroUsize::new(8).unwrap());
     let mut run = Run::new(RunId(1), config);
@@ -179,7 +179,7 @@ fn the_ratio_divides_batch_sharpness_and_its_error_by_the_threshold_at_their_ste
 }
 
 #[test]
-fn where_batch_sharpness_is_measured_the_note_says_what_to_see_of_it() {
+fn the_note_explains_measured_batch_sharpness() {
     let note = |rule| drawn(&with_batches(rule), false).panels[0].note.clone().unwrap();
     let said = "arXiv 2412.20553: limit is for the batch sharpness, λ₁ ends below";
     assert_eq!(note(Rule::GradientDescent), said);
@@ -220,7 +220,7 @@ fn a_longer_ghost_does_not_widen_the_step_axis_and_is_drawn_beyond_it() {
 }
 
 #[test]
-fn runs_under_other_limits_are_divided_by_a_limit_each_and_reach_to_the_last_step_of_all() {
+fn runs_are_divided_by_their_own_limits_and_the_full_extent_ends_with_the_longest() {
     let current = run();
     let mut decayed = RunConfig::default();
     decayed.live.weight_decay = 0.1;

@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_warmup_stays_a_ramp_until_a_person_sets_a_peak_two_decades_away() {
+    fn a_warmup_stays_a_ramp_until_the_user_sets_a_peak_two_decades_away() {
         let mut run = rated(&[0.0, 0.0009, 0.1, 0.1, 0.1], RateRule::Schedule);
         assert_eq!(panel(&run).scale, Scale::Linear);
         let mut live = run.config().live.clone();

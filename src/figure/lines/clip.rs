@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_long_line_only_what_is_near_the_steps_in_view_is_left() {
+    fn a_long_line_is_cut_to_the_neighbourhood_of_the_visible_steps() {
         let piece: Vec<Point> = (0..1000).map(|i| [f64::from(i), f64::from(i)]).collect();
         let near = clip_steps(piece.clone(), [500.5, 500.625]);
         assert_eq!(near, [[500.375, 500.375], [500.75, 500.75]]);

@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_does_not_grow_with_the_length_of_a_series() {
+    fn the_cost_does_not_grow_with_the_length_of_a_series() {
         let n_read = |n: u64| {
             let series: Series = (0..n).map(|i| (i, wild(i, 3))).collect();
             let count = std::cell::Cell::new(0);
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_breaks_at_what_cannot_be_drawn_and_says_where() {
+    fn a_line_is_interrupted_at_off_scale_values_which_are_reported() {
         let all = [1.0, 2.0, f64::NAN, 3.0, 0.0, 4.0, f64::INFINITY];
         let seen = traced(&all, window([0.0, 6.0], 50, Scale::Log));
         assert_eq!(seen.pieces, [vec![[0.0, 1.0], [1.0, 2.0]], vec![[3.0, 3.0]], vec![[5.0, 4.0]]]);
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn values_far_apart_are_not_joined_where_that_is_asked() {
+    fn values_further_apart_than_max_joined_are_not_joined() {
         let all = [(0, 1.0), (1, 1.0), (5, 1.0), (10, 2.0)];
         let seen = traced_at(&all, window([0.0, 10.0], 90, Scale::Linear), Some(4));
         assert_eq!(seen.pieces.len(), 2);

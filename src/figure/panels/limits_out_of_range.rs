@@ -25,12 +25,12 @@ impl Panel {
         steps: [f64; 2],
         is_shown: impl Fn(&Line) -> bool,
     ) -> Vec<LimitOutOfRange<'_>> {
-        let is_told = |line: &&Line| {
+        let counts = |line: &&Line| {
             let is_beside = line.ghost.is_none() || self.fit_to != FitTo::CurrentRun;
             line.role.is_limit() && is_beside && is_shown(line)
         };
-        let limits: Vec<&Line> = self.lines.iter().filter(is_told).collect();
-        let mut breaks = Vec::new();
+        let limits: Vec<&Line> = self.lines.iter().filter(counts).collect();
+        let mut found = Vec::new();
         for line in &limits {
             let Some([place, value]) = line.newest(steps) else { continue };
             // A run's limits end at different steps only if the newest step was not clipped: then
@@ -42,10 +42,10 @@ impl Panel {
             let at = self.scale.to_axis(value);
             let is_above = value == f64::INFINITY || at.is_some_and(|at| at > high);
             if is_above || at.is_none_or(|at| at < low) {
-                breaks.push(LimitOutOfRange { line, value, is_above });
+                found.push(LimitOutOfRange { line, value, is_above });
             }
         }
-        breaks
+        found
     }
 }
 
@@ -84,10 +84,10 @@ mod tests {
             let effective: Vec<f64> = effective.into_iter().flat_map(|x| [x, x]).collect();
             let panel = panel(&[limit, limit], &effective);
             let [low, high] = panel.fit([0.0, 1.0], all);
-            let breaks = panel.limits_out_of_range([low, high], [0.0, 1.0], all);
-            let told: Vec<f64> = breaks.iter().map(|mark| mark.value).collect();
-            assert_eq!(told, wanted);
-            assert!(breaks.iter().all(|mark| mark.is_above));
+            let marks = panel.limits_out_of_range([low, high], [0.0, 1.0], all);
+            let values: Vec<f64> = marks.iter().map(|mark| mark.value).collect();
+            assert_eq!(values, wanted);
+            assert!(marks.iter().all(|mark| mark.is_above));
             let drawn = [limit].into_iter().chain(effective).filter(|x| !wanted.contains(x));
             drawn.for_each(|x| assert!(low < x && x < high, "{x} in {low} to {high}"));
             assert!(high < 56.0, "eigenvalues of 5 are flattened: {high}");
@@ -98,12 +98,15 @@ mod tests {
     fn a_warmup_marks_the_limit_in_force_until_it_comes_into_range_and_so_does_a_chosen_height() {
         let all = |_: &Line| true;
         let falling = [1e4, 100.0, 20.0];
-        let seen = |last: f64| {
+        let first_mark = |last: f64| {
             let panel = panel(&falling, &[1e5]);
             let range = panel.fit([0.0, last], all);
             panel.limits_out_of_range(range, [0.0, last], all).first().map(|mark| mark.value)
         };
-        assert_eq!([seen(0.0), seen(1.0), seen(2.0)], [Some(1e4), Some(100.0), None]);
+        assert_eq!(
+            [first_mark(0.0), first_mark(1.0), first_mark(2.0)],
+            [Some(1e4), Some(100.0), None]
+        );
         let panel = panel(&falling, &[]);
         let mark = |height| panel.limits_out_of_range(height, [0.0, 2.0], all)[0].is_above;
         assert!(mark([0.0, 6.0]) && !mark([30.0, 60.0]));

@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plot_is_told_by_the_last_values_of_the_current_run() {
+    fn a_plot_is_read_aloud_by_the_last_values_of_the_current_run() {
         let mut faded = line(Role::Eigenvalue(1), "λ₁", &[99.0]);
         faded.ghost = Some(Ghost { name: "run 1".to_owned(), style: 0 });
         let lines = vec![

@@ -20,16 +20,16 @@ pub fn caption(run: &Run, seed_group: &[&Run]) -> String {
     let config = run.initial_config();
     let mut parts = vec![settings(config), seeds(config, seed_group)];
     parts.extend(acting(&config.live));
-    let mut told = parts.join("; ");
+    let mut text = parts.join("; ");
     if !run.markers().is_empty() {
-        told.push_str("\nChanged during the run: ");
-        told.push_str(&live(run.markers()));
+        text.push_str("\nChanged during the run: ");
+        text.push_str(&live_changes(run.markers()));
     }
     for notice in run.notices() {
-        told.push_str("\nNote: ");
-        told.push_str(&notice);
+        text.push_str("\nNote: ");
+        text.push_str(&notice);
     }
-    told
+    text
 }
 
 fn settings(config: &RunConfig) -> String {
@@ -160,8 +160,8 @@ fn schedule(schedule: &Schedule) -> Option<String> {
     Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
-fn live(markers: &[Marker]) -> String {
-    let told = markers.iter().take(MAX_MARKERS).map(|marker| {
+fn live_changes(markers: &[Marker]) -> String {
+    let text = markers.iter().take(MAX_MARKERS).map(|marker| {
         let sentence = marker.sentence();
         if sentence.contains(" from step ") {
             sentence
@@ -169,8 +169,8 @@ fn live(markers: &[Marker]) -> String {
             format!("{sentence} at step {}", marker.step)
         }
     });
-    let told = told.collect::<Vec<_>>().join("; ");
-    if markers.len() > MAX_MARKERS { format!("{told}; …") } else { told }
+    let text = text.collect::<Vec<_>>().join("; ");
+    if markers.len() > MAX_MARKERS { format!("{text}; …") } else { text }
 }
 
 #[cfg(test)]
@@ -180,7 +180,7 @@ mod tests {
     use crate::protocol::{Event, RunId, Source};
 
     #[test]
-    fn the_small_print_names_what_the_run_began_with_and_live_changes() {
+    fn the_caption_lists_initial_settings_and_live_changes() {
         let mut config = preset("blowup").unwrap().config.clone();
         config.live.warmup.steps = 256;
         config.live.clip = Clip::at(ClipMode::Absolute, 1.0);
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_setting_that_never_acts_is_told_with_those_that_do() {
+    fn a_setting_that_never_acts_gets_a_note() {
         let mut config = preset("blowup").unwrap().config.clone();
         config.n_steps = 100;
         config.live.schedule.shape = ScheduleShape::Cosine;
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn an_optimizer_is_told_with_the_numbers_it_reads_and_runs_drawn_as_one_with_their_seeds() {
+    fn an_optimizer_is_listed_with_the_settings_it_reads_and_a_seed_group_with_its_seeds() {
         let mut config = preset("adam-edge").unwrap().config.clone();
         let run = |config: &RunConfig| Run::new(RunId(1), config.clone());
         let told = caption(&run(&config), &[]);
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_reads_no_warmup_is_told_in_its_place() {
+    fn a_rate_rule_without_warmup_is_listed_instead_of_it() {
         let mut config = preset("cdat").unwrap().config.clone();
         config.live.warmup.steps = 99;
         config.live.schedule.shape = ScheduleShape::Power;

@@ -14,16 +14,16 @@ const MAX_IN_GHOST_NAME: usize = 3;
 /// group, is drawn as one line.
 #[must_use]
 pub fn title(run: &Run, seed_group: &[&Run]) -> String {
-    let told = changes_from_preset(run.initial_config());
+    let differences = changes_from_preset(run.initial_config());
     let is_listed = |change: &&Change| {
         !change.is_of(&settings::N_STEPS)
             && (seed_group.is_empty() || !change.is_of(&settings::SEED))
     };
-    let told = told.iter().filter(is_listed).map(ToString::to_string);
-    let told: Vec<_> = told.chain(live_changes(run)).collect();
-    match told.as_slice() {
+    let differences = differences.iter().filter(is_listed).map(ToString::to_string);
+    let all: Vec<_> = differences.chain(live_changes(run)).collect();
+    match all.as_slice() {
         [] => run.initial_config().name.clone(),
-        told => format!("{}: {}", run.initial_config().name, first_few(told, MAX_IN_TITLE)),
+        all => format!("{}: {}", run.initial_config().name, first_few(all, MAX_IN_TITLE)),
     }
 }
 
@@ -47,45 +47,45 @@ fn changes_from_preset(config: &RunConfig) -> Vec<Change> {
 #[must_use]
 pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
     // Runs that differ by name only are the same; runs with other live changes are not.
-    let [begun, now] = [ghost, current].map(Run::replay);
-    if begun.is_same_run(&now) {
+    let [of_ghost, of_current] = [ghost, current].map(Run::replay);
+    if of_ghost.is_same_run(&of_current) {
         return format!("{name}: same settings");
     }
     let mut changed_live = ghost.initial_config().changes_to(ghost.config());
     changed_live.retain(is_listed);
-    let mut apart = current.initial_config().changes_to(ghost.initial_config());
+    let mut differing = current.initial_config().changes_to(ghost.initial_config());
     // The name comes first, measurement settings last.
     let is_measured = |change: &Change| {
         change.setting().is_some_and(|setting| {
             matches!(setting.section, Section::Measurements | Section::Tests)
         })
     };
-    apart.sort_by_key(|change| (!change.is_of(&settings::NAME), is_measured(change)));
-    let is_alone = |change: &&Change| changed_live.iter().all(|other| other.key != change.key);
-    let apart = apart.iter().filter(|change| is_listed(change)).filter(is_alone);
-    let apart = apart.filter(|change| plain(&change.to) != name).map(|change| {
+    differing.sort_by_key(|change| (!change.is_of(&settings::NAME), is_measured(change)));
+    let is_not_live = |change: &&Change| changed_live.iter().all(|other| other.key != change.key);
+    let differing = differing.iter().filter(|change| is_listed(change)).filter(is_not_live);
+    let differing = differing.filter(|change| plain(&change.to) != name).map(|change| {
         let label = change.setting().map_or("", |setting| setting.label);
         let value = plain(&change.to);
         if change.is_of(&settings::NAME) { value } else { format!("{label} {value}") }
     });
-    let since = current.initial_config().changes_to(current.config());
-    let changed = match has_same_values(&changed_live, &since) {
-        _ if begun.effective_changes() == now.effective_changes() => Vec::new(),
+    let changed_in_current = current.initial_config().changes_to(current.config());
+    let changed = match has_same_values(&changed_live, &changed_in_current) {
+        _ if of_ghost.effective_changes() == of_current.effective_changes() => Vec::new(),
         true => live_changes(ghost),
         false => changed_live.iter().map(|change| with_last_step(ghost, change)).collect(),
     };
-    let stayed = unchanged_in_ghost(&since, &changed_live, ghost, current);
-    let mut told: Vec<_> = apart.chain(stayed).chain(changed).collect();
-    if told.is_empty() {
-        told = live_changes(ghost);
+    let unchanged = unchanged_in_ghost(&changed_in_current, &changed_live, ghost, current);
+    let mut parts: Vec<_> = differing.chain(unchanged).chain(changed).collect();
+    if parts.is_empty() {
+        parts = live_changes(ghost);
     }
-    if told.is_empty() {
-        told.push(match ghost.initial_config().n_steps {
-            n_steps if n_steps == now.n_steps => "without changes on the way".to_owned(),
+    if parts.is_empty() {
+        parts.push(match ghost.initial_config().n_steps {
+            n_steps if n_steps == of_current.n_steps => "without changes during the run".to_owned(),
             n_steps => format!("Steps {n_steps}"),
         });
     }
-    format!("{name}: {}", first_few(&told, MAX_IN_GHOST_NAME))
+    format!("{name}: {}", first_few(&parts, MAX_IN_GHOST_NAME))
 }
 
 /// A live change of a setting, and the step of its last change.
@@ -98,19 +98,20 @@ fn with_last_step(run: &Run, change: &Change) -> String {
 
 /// Settings that only the current run changed live, with the ghost's unchanged values.
 fn unchanged_in_ghost(
-    since: &[Change],
+    changed_in_current: &[Change],
     changed_live: &[Change],
     ghost: &Run,
     current: &Run,
 ) -> Vec<String> {
-    let apart = current.initial_config().changes_to(ghost.initial_config());
-    let is_known = |key: &str| apart.iter().chain(changed_live).any(|change| change.key == key);
-    let stayed = since.iter().filter(|change| is_listed(change) && !is_known(&change.key));
-    let told = stayed.map(|change| {
+    let differing = current.initial_config().changes_to(ghost.initial_config());
+    let is_known = |key: &str| differing.iter().chain(changed_live).any(|change| change.key == key);
+    let unchanged =
+        changed_in_current.iter().filter(|change| is_listed(change) && !is_known(&change.key));
+    let parts = unchanged.map(|change| {
         let label = change.setting().map_or("", |setting| setting.label);
         format!("{label} {}", plain(&change.from))
     });
-    told.collect()
+    parts.collect()
 }
 
 /// Whether a change may appear in a ghost's name.
@@ -126,8 +127,8 @@ fn has_same_values(one: &[Change], other: &[Change]) -> bool {
 }
 
 /// The first `most` items, with an ellipsis if there are more.
-fn first_few(told: &[String], most: usize) -> String {
-    match told {
+fn first_few(parts: &[String], most: usize) -> String {
+    match parts {
         few if few.len() <= most => few.join(", "),
         many => format!("{}, …", many[..most].join(", ")),
     }
@@ -139,7 +140,7 @@ mod tests {
     use crate::protocol::{Event, RunId, Source};
 
     #[test]
-    fn a_title_tells_what_differs_from_the_preset() {
+    fn a_title_lists_differences_from_the_preset() {
         let plain = preset("blowup").unwrap().config.clone();
         let mut warmed = plain.clone();
         warmed.live.warmup.steps = 256;
@@ -155,29 +156,29 @@ mod tests {
     }
 
     #[test]
-    fn the_same_settings_are_said_of_runs_that_give_the_same_numbers_and_of_no_others() {
+    fn only_runs_with_the_same_numbers_are_named_same_settings() {
         let plain = Run::new(RunId(1), RunConfig::default());
-        let mut twin =
+        let mut renamed =
             Run::new(RunId(2), RunConfig { name: "mine".into(), ..RunConfig::default() });
-        assert_eq!(ghost_name("run 1", &plain, &twin), "run 1: same settings");
-        tune(&mut twin, 9, 0.3);
-        assert_eq!(ghost_name("run 1", &plain, &twin), "run 1: fashion-edge, Learning rate 0.1");
-        assert_eq!(title(&twin, &[]), "mine: Learning rate 0.1 → 0.3 at step 9");
+        assert_eq!(ghost_name("run 1", &plain, &renamed), "run 1: same settings");
+        tune(&mut renamed, 9, 0.3);
+        assert_eq!(ghost_name("run 1", &plain, &renamed), "run 1: fashion-edge, Learning rate 0.1");
+        assert_eq!(title(&renamed, &[]), "mine: Learning rate 0.1 → 0.3 at step 9");
         // The same again, then with the change at another step.
-        let again = Run::new(RunId(3), twin.replay());
-        assert_eq!(ghost_name("run 2", &twin, &again), "run 2: same settings");
-        assert_eq!(title(&again, &[]), title(&twin, &[]));
+        let again = Run::new(RunId(3), renamed.replay());
+        assert_eq!(ghost_name("run 2", &renamed, &again), "run 2: same settings");
+        assert_eq!(title(&again, &[]), title(&renamed, &[]));
         let mut later = Run::new(RunId(4), RunConfig::default());
         tune(&mut later, 20, 0.3);
-        let told = ghost_name("run 2", &twin, &later);
-        assert!(told.ends_with("Learning rate 0.1 → 0.3 at step 9"), "{told}");
+        let name = ghost_name("run 2", &renamed, &later);
+        assert!(name.ends_with("Learning rate 0.1 → 0.3 at step 9"), "{name}");
         // Changed back to its initial rate, it still is a different run.
         tune(&mut later, 30, 0.1);
         assert_eq!(
             ghost_name("run 4", &later, &plain),
             "run 4: Learning rate 0.1 → 0.3 at step 20, Learning rate 0.3 → 0.1 at step 30"
         );
-        assert_eq!(ghost_name("run 1", &plain, &later), "run 1: without changes on the way");
+        assert_eq!(ghost_name("run 1", &plain, &later), "run 1: without changes during the run");
         let short = Run::new(RunId(5), RunConfig { n_steps: 7, ..RunConfig::default() });
         assert_eq!(ghost_name("run 5", &short, &plain), "run 5: Steps 7");
         // A change before the first step is not a live one.
@@ -188,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ghost_is_told_by_what_differs_and_by_what_was_changed_on_the_way() {
+    fn a_ghost_is_named_by_its_differences_and_its_live_changes() {
         let mut ghost = Run::new(RunId(1), RunConfig::default());
         let mut config = RunConfig::default();
         assert_eq!(

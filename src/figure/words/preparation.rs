@@ -16,7 +16,10 @@ pub fn floor_sentence(tuning: Tuning, newest: &Preparation) -> Option<String> {
     let n = newest.sizes.iter().filter(is_resting).count();
     (n > 0).then(|| {
         let (all, floor) = (text::plural(newest.sizes.len() as u64, "tensor"), text::number(floor));
-        format!("{}: {n} of {all} at the floor {floor}, and would be smaller", tuning.title())
+        format!(
+            "{}: {n} of {all} at the floor {floor}; without it they would be smaller",
+            tuning.title()
+        )
     })
 }
 
@@ -26,14 +29,14 @@ mod tests {
 
     #[test]
     fn tensors_at_the_floor_are_counted_and_those_of_zeros_are_not() {
-        let told = |tuning, sizes: &[f64]| {
+        let sentence = |tuning, sizes: &[f64]| {
             let sizes = sizes.to_vec();
             floor_sentence(tuning, &Preparation { sizes, ..Preparation::default() })
         };
-        let found = told(Tuning::MetaInit, &[0.0, 1e-3, 2.0, 1e-3 + 1e-12]).unwrap();
+        let found = sentence(Tuning::MetaInit, &[0.0, 1e-3, 2.0, 1e-3 + 1e-12]).unwrap();
         assert!(found.contains("2 of 4 tensors at the floor 0.001"), "{found}");
-        assert_eq!(told(Tuning::MetaInit, &[0.0, 0.0011]), None);
-        assert!(told(Tuning::GradInit, &[0.01, 1.0]).unwrap().contains("1 of 2"));
-        assert_eq!(told(Tuning::Lsuv, &[1e-9]), None);
+        assert_eq!(sentence(Tuning::MetaInit, &[0.0, 0.0011]), None);
+        assert!(sentence(Tuning::GradInit, &[0.01, 1.0]).unwrap().contains("1 of 2"));
+        assert_eq!(sentence(Tuning::Lsuv, &[1e-9]), None);
     }
 }

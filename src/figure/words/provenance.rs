@@ -27,7 +27,7 @@ mod tests {
     use crate::protocol::{Event, RunId, Source};
 
     #[test]
-    fn the_settings_of_a_run_in_a_picture_can_be_run_again() {
+    fn the_settings_in_a_picture_reproduce_the_run() {
         let mut config = RunConfig { seed: 7, ..RunConfig::default() };
         config.live.peak_lr = 0.25;
         let mut run = Run::new(RunId(1), config.clone());

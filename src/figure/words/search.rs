@@ -10,7 +10,7 @@ pub fn search_sentence(search: &Search) -> String {
     let tried = search.points.last().map_or(0.0, |point| point[0]);
     match (search.kind, search.found, search.steepest) {
         (SearchKind::FirstRate, Some(found), _) => format!(
-            "One step from here lowers the loss up to η = {}, to 1 %; repeated, it may be too long.",
+            "One step from here lowers the loss up to η = {}, to 1 %; at that rate, repeated steps may diverge.",
             number(found)
         ),
         (SearchKind::FirstRate, None, _)
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_says_what_was_found_and_what_was_not() {
+    fn a_sentence_reports_what_was_found() {
         for (kind, found, suggested, wanted) in [
             (SearchKind::FirstRate, Some(0.123_456), None, "up to η = 0.123, to 1 %"),
             (SearchKind::FirstRate, None, None, "at every rate up to 0.0004"),
@@ -72,8 +72,8 @@ mod tests {
             (SearchKind::RangeTest, Some(0.3), None, "from 1 to 0.8 at best, no more than"),
             (SearchKind::RangeTest, None, None, "nothing can be suggested"),
         ] {
-            let told = search_sentence(&search(kind, found, suggested));
-            assert!(told.contains(wanted) && told.ends_with('.'), "{told}");
+            let sentence = search_sentence(&search(kind, found, suggested));
+            assert!(sentence.contains(wanted) && sentence.ends_with('.'), "{sentence}");
         }
         let rising = Search { start_loss: 0.1, ..search(SearchKind::FirstRate, None, None) };
         assert!(search_sentence(&rising).starts_with("No step"));

@@ -52,7 +52,7 @@ pub fn trial_outcome(question: &Question, trial: &Trial) -> String {
         None => format!("step {} of {}", trial.n_taken(), trial.n_steps),
         Some(EndKind::DIVERGED) => format!("diverges after {steps}"),
         Some(_) if trial.has_risen(question) => {
-            format!("loss rises {}-fold", three(trial.rise().unwrap_or(1.0)))
+            format!("loss rises {}-fold", three_digits(trial.rise().unwrap_or(1.0)))
         }
         Some(_) => format!("survives {steps}"),
     }
@@ -66,7 +66,7 @@ pub fn advice(step: u64, trials: &Trials) -> Option<Advice> {
         (TrialsStatus::Running, _) => None,
         (TrialsStatus::Failed(message), _) => only(message),
         (TrialsStatus::Cancelled, _) => {
-            only("None: the trials were ended before all had taken their steps.")
+            only("No conclusion: the trials were stopped before all had taken their steps.")
         }
         (TrialsStatus::Done, Question::Rates { n_steps, .. }) => {
             Some(of_rates(trials, step, *n_steps))
@@ -75,8 +75,8 @@ pub fn advice(step: u64, trials: &Trials) -> Option<Advice> {
     }
 }
 
-fn of_rates(told: &Trials, step: u64, n_steps: u64) -> Advice {
-    let Trials { question, trials, .. } = told;
+fn of_rates(all: &Trials, step: u64, n_steps: u64) -> Advice {
+    let Trials { question, trials, .. } = all;
     let loss = |trial: &&Trial| trial.last_loss().unwrap_or(f64::INFINITY);
     let survivors = trials.iter().filter(|trial| loss(trial).is_finite());
     let best = survivors.min_by(|a, b| loss(a).total_cmp(&loss(b)));
@@ -88,9 +88,9 @@ fn of_rates(told: &Trials, step: u64, n_steps: u64) -> Advice {
         return Advice { sentence, setting: None };
     };
     // The smallest rate that diverged is the most informative.
-    let fallen = trials.iter().filter(|trial| trial.end == Some(EndKind::DIVERGED));
-    let fallen =
-        fallen.min_by(|a, b| a.rate.total_cmp(&b.rate)).map_or_else(String::new, |trial| {
+    let diverged = trials.iter().filter(|trial| trial.end == Some(EndKind::DIVERGED));
+    let diverged =
+        diverged.min_by(|a, b| a.rate.total_cmp(&b.rate)).map_or_else(String::new, |trial| {
             format!("; η = {} {}", text::number(trial.rate), trial_outcome(question, trial))
         });
     let present = trials.iter().find(|trial| trial.factor == 1.0);
@@ -98,15 +98,15 @@ fn of_rates(told: &Trials, step: u64, n_steps: u64) -> Advice {
         |present: &&Trial| loss(present) <= EVEN * loss(&best) || !present.is_clearly_above(best);
     if let Some(present) = present.filter(is_even) {
         let sentence = format!(
-            "Keep η = {}: over {horizon} no rate that was tried reaches a clearly lower loss ({}){fallen}.",
+            "Keep η = {}: over {horizon} no rate that was tried reaches a clearly lower loss ({}){diverged}.",
             text::number(present.rate),
-            three(loss(&present))
+            three_digits(loss(&present))
         );
         return Advice { sentence, setting: None };
     }
     let against = match present.filter(|present| loss(present).is_finite()) {
         Some(present) => {
-            format!(" against {} at {}", three(loss(&present)), text::number(present.rate))
+            format!(" against {} at {}", three_digits(loss(&present)), text::number(present.rate))
         }
         None => String::new(),
     };
@@ -114,9 +114,9 @@ fn of_rates(told: &Trials, step: u64, n_steps: u64) -> Advice {
     let larger = if is_largest { "; larger ones were not tried" } else { "" };
     let sentence = format!(
         "η = {}: the lowest loss of the rates tried over {horizon}, {} in the last tenth{against}\
-         {fallen}{larger}.",
+         {diverged}{larger}.",
         text::number(best.rate),
-        three(loss(&best))
+        three_digits(loss(&best))
     );
     Advice { sentence, setting: Some(Suggestion::Rate(best.rate)) }
 }
@@ -127,22 +127,22 @@ fn of_warmup(trials: &[Trial]) -> Advice {
         return Advice { sentence, setting: None };
     };
     let start = match bare.first_ratio() {
-        Some(ratio) => format!("the run starts at {} × its stability limit", three(ratio)),
+        Some(ratio) => format!("the run starts at {} × its stability limit", three_digits(ratio)),
         None => "the run has no stability limit to start from".to_owned(),
     };
     let is_saved = last.end == Some(EndKind::Finished) && !last.has_risen(&Question::Warmup);
     if is_saved && last.warmup == 0 {
         let below = bare.first_ratio().is_some_and(|ratio| ratio <= 1.0);
         let joint = if below { "and" } else { "but" };
-        let sentence = format!("No warmup is needed: {start}, {joint} {}.", without(bare));
+        let sentence = format!("No warmup is needed: {start}, {joint} {}.", without_warmup(bare));
         return Advice { sentence, setting: None };
     }
     // The trial before the surviving one is the longest warmup that fails.
     let before = trials.iter().rev().nth(1).unwrap_or(bare);
     if is_saved {
         let shorter = match before.warmup {
-            0 => without(before),
-            n => format!("with {n} {}", it(before)),
+            0 => without_warmup(before),
+            n => format!("with {n} {}", outcome_clause(before)),
         };
         let sentence = format!(
             "{}: {start}; with {} it survives, {shorter}.",
@@ -155,7 +155,7 @@ fn of_warmup(trials: &[Trial]) -> Advice {
         "No warmup that was tried survives, up to {}: {start}; with {} {}. Lower the rate.",
         text::plural(last.warmup, "step"),
         last.warmup,
-        it(last)
+        outcome_clause(last)
     );
     Advice { sentence, setting: None }
 }
@@ -174,16 +174,16 @@ fn warmup_of(steps: u64) -> String {
 }
 
 /// The outcome with a warmup, as the end of a sentence.
-fn it(trial: &Trial) -> String {
+fn outcome_clause(trial: &Trial) -> String {
     let whose = if trial.has_risen(&Question::Warmup) { "its" } else { "it" };
     format!("{whose} {}", trial_outcome(&Question::Warmup, trial))
 }
 
-fn without(trial: &Trial) -> String {
-    format!("without any {}", it(trial))
+fn without_warmup(trial: &Trial) -> String {
+    format!("without any {}", outcome_clause(trial))
 }
 
-fn three(x: f64) -> String {
+fn three_digits(x: f64) -> String {
     text::number(text::rounded(x, 3))
 }
 
@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn the_rate_with_the_lowest_loss_is_recommended_against_the_present_one() {
-        let told = rates(vec![
+        let found = rates(vec![
             trial(0.5, 0.5, EndKind::Finished),
             trial(1.0, 0.3, EndKind::Finished),
             trial(2.0, 0.2, EndKind::Finished),
@@ -222,65 +222,66 @@ mod tests {
         ]);
         let wanted = "η = 0.2: the lowest loss of the rates tried over 200 steps from step 612, 0.2 \
                       in the last tenth against 0.3 at 0.1; η = 0.4 diverges after 1 step.";
-        assert_eq!(told.sentence, wanted);
-        assert_eq!(told.setting, Some(Suggestion::Rate(0.2)));
+        assert_eq!(found.sentence, wanted);
+        assert_eq!(found.setting, Some(Suggestion::Rate(0.2)));
     }
 
     #[test]
     fn the_present_rate_stays_where_no_other_is_better_by_more_than_a_hundredth() {
-        let told =
+        let found =
             rates(vec![trial(1.0, 0.3, EndKind::Finished), trial(2.0, 0.299, EndKind::Finished)]);
-        assert!(told.sentence.starts_with("Keep η = 0.1"), "{}", told.sentence);
-        assert_eq!(told.setting, None);
-        let told =
+        assert!(found.sentence.starts_with("Keep η = 0.1"), "{}", found.sentence);
+        assert_eq!(found.setting, None);
+        let found =
             rates(vec![trial(1.0, 9.0, EndKind::DIVERGED), trial(2.0, 9.0, EndKind::DIVERGED)]);
-        assert!(told.sentence.starts_with("No rate that was tried survives 200 steps"));
-        assert_eq!(told.setting, None);
+        assert!(found.sentence.starts_with("No rate that was tried survives 200 steps"));
+        assert_eq!(found.setting, None);
     }
 
     #[test]
-    fn a_present_rate_that_diverges_is_told_and_left() {
-        let told =
+    fn a_current_rate_that_diverges_is_reported_and_replaced() {
+        let found =
             rates(vec![trial(0.5, 0.5, EndKind::Finished), trial(1.0, 0.1, EndKind::DIVERGED)]);
-        assert_eq!(told.setting, Some(Suggestion::Rate(0.05)));
+        assert_eq!(found.setting, Some(Suggestion::Rate(0.05)));
         assert!(
-            told.sentence.ends_with("0.5 in the last tenth; η = 0.1 diverges after 1 step."),
+            found.sentence.ends_with("0.5 in the last tenth; η = 0.1 diverges after 1 step."),
             "{}",
-            told.sentence
+            found.sentence
         );
     }
 
     #[test]
     fn a_warmup_is_suggested_with_the_longest_that_fails() {
         let bare = (0, f64::NAN, EndKind::DIVERGED);
-        let told = warmup(&[bare, (32, f64::NAN, EndKind::DIVERGED), (64, 0.5, EndKind::Finished)]);
+        let found =
+            warmup(&[bare, (32, f64::NAN, EndKind::DIVERGED), (64, 0.5, EndKind::Finished)]);
         let wanted = "A warmup of 64 steps: the run starts at 23 × its stability limit; with 64 it \
                       survives 1 step, with 32 it diverges after 1 step.";
-        assert_eq!(told.sentence, wanted.replace(" survives 1 step", " survives"));
-        assert_eq!(told.setting, Some(Suggestion::Warmup(64)));
-        let told = warmup(&[bare, (32, 0.5, EndKind::Finished)]);
+        assert_eq!(found.sentence, wanted.replace(" survives 1 step", " survives"));
+        assert_eq!(found.setting, Some(Suggestion::Warmup(64)));
+        let found = warmup(&[bare, (32, 0.5, EndKind::Finished)]);
         assert!(
-            told.sentence.ends_with("without any it diverges after 1 step."),
+            found.sentence.ends_with("without any it diverges after 1 step."),
             "{}",
-            told.sentence
+            found.sentence
         );
-        let told = warmup(&[bare, (32, 3.0, EndKind::Finished), (64, 0.5, EndKind::Finished)]);
-        assert!(told.sentence.ends_with("with 32 its loss rises 3-fold."), "{}", told.sentence);
+        let found = warmup(&[bare, (32, 3.0, EndKind::Finished), (64, 0.5, EndKind::Finished)]);
+        assert!(found.sentence.ends_with("with 32 its loss rises 3-fold."), "{}", found.sentence);
     }
 
     #[test]
     fn no_warmup_is_suggested_where_none_is_needed_or_none_helps() {
-        let told = warmup(&[(0, 0.5, EndKind::Finished)]);
+        let found = warmup(&[(0, 0.5, EndKind::Finished)]);
         let wanted = "No warmup is needed: the run starts at 23 × its stability limit, but without \
                       any it survives 1 step.";
-        assert_eq!((told.sentence.as_str(), told.setting), (wanted, None));
-        let told = warmup(&[(0, 9.0, EndKind::DIVERGED), (100, 9.0, EndKind::DIVERGED)]);
-        assert!(told.sentence.ends_with("with 100 it diverges after 1 step. Lower the rate."));
-        assert_eq!(told.setting, None);
+        assert_eq!((found.sentence.as_str(), found.setting), (wanted, None));
+        let found = warmup(&[(0, 9.0, EndKind::DIVERGED), (100, 9.0, EndKind::DIVERGED)]);
+        assert!(found.sentence.ends_with("with 100 it diverges after 1 step. Lower the rate."));
+        assert_eq!(found.setting, None);
     }
 
     #[test]
-    fn trials_under_way_advise_nothing_and_a_failure_is_its_own_sentence() {
+    fn running_trials_give_no_advice_and_a_failure_is_its_own_sentence() {
         let mut trials = Trials::new(Question::Warmup);
         assert_eq!(advice(0, &trials), None);
         trials.status = TrialsStatus::Failed("memory ran out; ask for less".to_owned());

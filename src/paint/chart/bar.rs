@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_beyond_the_bar_have_the_colour_of_its_end_and_no_number_has_none() {
+    fn numbers_beyond_the_bar_have_the_colour_of_its_end_and_nan_has_none() {
         let log = |value| colour(Scale::Log, [0.01, 100.0], value);
         assert_eq!(log(1e9), log(100.0));
         assert_eq!(log(1.0), Ok(viridis(0.5)));

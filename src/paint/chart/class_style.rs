@@ -102,7 +102,7 @@ mod tests {
     use crate::paint::style::{DARK, LIGHT};
 
     #[test]
-    fn classes_are_told_apart_without_their_colours() {
+    fn classes_are_distinguishable_without_colour() {
         let outcomes =
             Outcome::ALL.map(|outcome| class_style(&LIGHT, Class::Outcome(outcome)).marker);
         for (i, marker) in outcomes.iter().enumerate() {

@@ -169,14 +169,14 @@ mod tests {
     }
 
     #[test]
-    fn a_flag_of_several_changes_says_at_which_steps_they_are() {
+    fn a_merged_flag_gives_the_steps_of_its_changes() {
         assert_eq!(merged_text(&[450, 600]), "2 changes at steps 450 and 600");
         assert_eq!(merged_text(&[1, 5, 9]), "3 changes from step 1 to 9");
         assert_eq!(merged_text(&[7, 7]), "2 changes");
     }
 
     #[test]
-    fn every_change_is_told_by_some_flag_however_many_crowd() {
+    fn every_change_is_on_some_flag_however_crowded() {
         let apart = flags(&[10.0, 400.0, 800.0]);
         assert!(apart.iter().all(|(n, words)| *n == 1 && words.contains('→')), "{apart:?}");
         let crowded: Vec<f64> = (0..20).map(|i| 100.0 + 2.0 * f64::from(i)).collect();

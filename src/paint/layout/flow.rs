@@ -79,7 +79,7 @@ mod tests {
     use eframe::egui::vec2;
 
     #[test]
-    fn nothing_overlaps_and_what_is_too_wide_for_a_row_beside_the_title_goes_below_it() {
+    fn items_do_not_overlap_and_wide_ones_go_below_the_title() {
         let mut flow = Flow::new(60.0, [150.0, 200.0], 10.0, Rows::Beside);
         let sizes = [[50.0, 10.0], [80.0, 10.0], [30.0, 10.0], [170.0, 10.0], [20.0, 10.0]];
         let wide = [[190.0, 30.0], [190.0, 10.0], [100.0, 10.0]];

@@ -113,9 +113,9 @@ impl HeaderContext<'_> {
         };
         let ghosts_above = ghosts(out_of_range.ghost_above, "▲ ghosts up to");
         let ghosts_below = ghosts(out_of_range.ghost_below, "▼ ghosts down to");
-        let told = above.into_iter().chain(below).chain(ghosts_above).chain(ghosts_below);
-        let told: Vec<_> = told.collect();
-        (!told.is_empty()).then(|| told.join(", "))
+        let texts = above.into_iter().chain(below).chain(ghosts_above).chain(ghosts_below);
+        let texts: Vec<_> = texts.collect();
+        (!texts.is_empty()).then(|| texts.join(", "))
     }
 }
 
@@ -173,8 +173,8 @@ impl Header {
             let rect = flow.place(vec2(text.size().x, height), gap);
             (text, rect.min)
         });
-        let out_of_range = context.out_of_range_text(panel.fit_to).map(|told| {
-            let text = elided(ui, &told, &small, palette.accent, whole);
+        let out_of_range = context.out_of_range_text(panel.fit_to).map(|words| {
+            let text = elided(ui, &words, &small, palette.accent, whole);
             let size = vec2(text.size().x, row);
             (text, flow.place(size, 0.0))
         });

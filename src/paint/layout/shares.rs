@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_length_is_shared_out_with_nobody_below_the_least() {
+    fn a_length_is_divided_with_no_part_below_its_least() {
         assert_eq!(split(90.0, &[(1.0, 0.0), (2.0, 0.0)]), [30.0, 60.0]);
         assert_eq!(split(90.0, &[(1.0, 40.0), (2.0, 0.0)]), [40.0, 50.0]);
         assert_eq!(split(90.0, &[(1.0, 40.0), (4.0, 0.0), (1.0, 20.0)]), [40.0, 30.0, 20.0]);

@@ -79,11 +79,11 @@ impl Tiles {
 
     /// The columns with only these panels, without empty ones.
     pub(in crate::paint) fn visible(&self, panels: &[PanelKind]) -> Vec<Column> {
-        let seen = self.columns.iter().map(|column| {
-            let seen = column.panels.iter().filter(|(kind, _)| panels.contains(kind));
-            Column { share: column.share, panels: seen.copied().collect() }
+        let visible = self.columns.iter().map(|column| {
+            let visible = column.panels.iter().filter(|(kind, _)| panels.contains(kind));
+            Column { share: column.share, panels: visible.copied().collect() }
         });
-        seen.filter(|column| !column.panels.is_empty()).collect()
+        visible.filter(|column| !column.panels.is_empty()).collect()
     }
 
     /// The rectangle of each of these panels if only they are visible.
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_done_no_share_gets_too_small_and_no_panel_is_lost() {
+    fn no_sequence_of_changes_makes_a_share_too_small_or_loses_a_panel() {
         let mut tiles = Tiles::default();
         let sides = [Side::Left, Side::Right, Side::Above, Side::Below];
         let mut state = 7_usize;

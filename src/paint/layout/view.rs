@@ -212,7 +212,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_view_follows_until_a_person_moves_it_and_again_when_asked() {
+    fn a_view_follows_until_the_user_moves_it_and_again_on_request() {
         let mut view = PlotView::default();
         assert!(view.is_following() && view.visible().is_none());
         view.go_to([10.0, 30.0]);
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_goes_to_where_no_run_is_and_following_fits_heights_again() {
+    fn a_view_stays_within_all_runs_and_following_fits_heights_again() {
         let mut view = PlotView::default();
         view.steps([0.0, 500.0], 800.0);
         view.go_to([-250.0, 0.0]);
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_or_infinite_range_is_refused() {
+    fn an_empty_or_infinite_range_is_ignored() {
         let mut view = PlotView::default();
         view.go_to([5.0, 5.0]);
         view.go_to([0.0, f64::INFINITY]);

@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_ending_tells_the_format_in_any_case_and_others_tell_none() {
+    fn a_file_extension_gives_the_format_in_any_case() {
         let of = |path: &str| Format::of(Path::new(path));
         assert_eq!((of("a.PNG"), of("b/c.svg")), (Some(Format::Png), Some(Format::Svg)));
         for path in ["a", "a.pdf", "svg", ".svg", "a.svg.gz", ""] {

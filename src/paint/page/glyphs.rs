@@ -21,9 +21,9 @@ pub fn missing_glyphs<'a>(
     let font = TextStyle::Body.resolve(&page.ctx.global_style());
     let mut missing = String::new();
     page.ctx.fonts_mut(|fonts| {
-        for letter in words.chars().filter(|c| !c.is_whitespace() && !c.is_control()) {
-            if !missing.contains(letter) && !fonts.has_glyph(&font, letter) {
-                missing.push(letter);
+        for character in words.chars().filter(|c| !c.is_whitespace() && !c.is_control()) {
+            if !missing.contains(character) && !fonts.has_glyph(&font, character) {
+                missing.push(character);
             }
         }
     });
@@ -32,18 +32,18 @@ pub fn missing_glyphs<'a>(
 
 /// A warning about missing glyphs in a file of this format; `None` if there are none.
 #[must_use]
-pub fn missing_glyphs_warning(letters: &str, format: Format) -> Option<String> {
-    let told = match format {
+pub fn missing_glyphs_warning(characters: &str, format: Format) -> Option<String> {
+    let warning = match format {
         Format::Png => format!(
-            "the fonts of a PNG have no letter for {letters}: boxes stand in their place; choose a \
+            "the fonts of a PNG have no glyph for {characters}: boxes are shown instead; choose a \
              name that ends in .svg, or other words"
         ),
         Format::Svg => format!(
-            "the fonts of this program have no letter for {letters}: the SVG shows them only where \
-             a font that has them is installed"
+            "the fonts of this program have no glyph for {characters}: the SVG shows them only where a \
+             font that has them is installed"
         ),
     };
-    (!letters.is_empty()).then_some(told)
+    (!characters.is_empty()).then_some(warning)
 }
 
 fn gather(shape: &Shape, words: &mut String) {
@@ -70,7 +70,7 @@ mod tests {
     use crate::figure::{Options, compose};
 
     #[test]
-    fn letters_that_no_font_has_are_named_once_and_all_of_ours_are_there() {
+    fn characters_without_a_glyph_are_listed_once_and_the_programs_own_have_one() {
         let missing = |title: &str| {
             let options = Options { title: Some(title.to_owned()), ..Options::default() };
             missing_glyphs(&compose(&[], &options), &PictureOptions::default()).unwrap()

@@ -206,7 +206,7 @@ mod tests {
     use crate::figure::Trace;
 
     #[test]
-    fn a_limit_of_a_ghost_has_a_name_where_it_is_another_one() {
+    fn a_ghosts_limit_has_a_name_only_if_its_value_differs() {
         let line = |role, value, ghost: Option<&str>| {
             let trace = Trace { pieces: vec![vec![[0.0, value]]], off_scale: Vec::new() };
             let ghost = ghost.map(|name| Ghost { name: name.to_owned(), style: 0 });
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn names_never_overlap_and_stay_where_they_want_while_they_can() {
+    fn names_do_not_overlap_and_stay_close_to_their_lines() {
         let limits = [0.0, 200.0];
         assert_eq!(spread(&[20.0, 60.0, 150.0], 15.0, limits), [20.0, 60.0, 150.0]);
         assert_eq!(spread(&[100.0, 102.0], 15.0, limits), [93.5, 108.5]);

@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_outside_costs_nothing() {
+    fn points_outside_are_skipped() {
         let line = [pos2(-1e7, 0.0), pos2(-1e6, 5.0), pos2(1e6, 5.0), pos2(1e7, 0.0)];
         let band = columns(&line, [0.0, 100.0], 2.0);
         assert_eq!(band.len(), 101);

@@ -101,14 +101,14 @@ mod tests {
     use crate::figure::{Role, Trace};
 
     #[test]
-    fn a_mark_says_which_limit_and_how_high() {
+    fn a_mark_shows_the_name_and_value_of_the_limit() {
         let line = Line::new(Role::Threshold, "2/η".to_owned(), None, Trace::default());
         let told = |value, is_above| text_of(&LimitOutOfRange { line: &line, value, is_above });
         assert_eq!([told(1234.5, true), told(0.5, false)], ["2/η = 1230 ▲", "2/η = 0.5 ▼"]);
     }
 
     #[test]
-    fn a_mark_stands_at_the_right_unless_a_line_is_there() {
+    fn a_mark_is_at_the_right_unless_it_would_hide_a_line() {
         let rect = |x: f32, width: f32| Rect::from_min_size(pos2(x, 4.0), vec2(width, 10.0));
         let (frame, mark) = (rect(0.0, 400.0), rect(330.0, 60.0));
         assert_eq!(free(mark, frame, &[]), mark);

@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn signs_of_several_lines_at_one_step_stand_in_rows_while_there_is_room() {
+    fn markers_of_several_lines_at_one_step_are_in_rows_while_there_is_room() {
         let mut taken = Vec::new();
         let mut put = |x: f32, is_low| {
             let row = row(&taken, x, is_low, 12.0, 100.0);

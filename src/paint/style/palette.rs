@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_stand_out_from_the_plot_and_a_colour_that_can_be_read_stays_itself() {
+    fn lines_have_contrast_and_a_readable_colour_is_unchanged() {
         assert_eq!(DARK.ink(DARK.green), DARK.green);
         for palette in [&LIGHT, &DARK, &CONTRAST] {
             let brown = palette.brown;

@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn a_context_shows_the_theme_it_wears_at_the_size_asked_for() {
+    fn a_context_shows_the_active_theme_at_the_requested_scale() {
         let ctx = egui::Context::default();
         install(&ctx);
         for theme in Theme::ALL {

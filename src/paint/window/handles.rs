@@ -98,9 +98,9 @@ fn drag_title(
 
 /// The panel under the pointer, and the nearest side of it.
 fn target(ui: &Ui, stack: &Stack<'_>, at: Pos2) -> Option<(Side, PanelKind)> {
-    let reach = vec2(TILE_REACH * theme::factor(ui.style()), 0.0);
+    let margin = vec2(TILE_REACH * theme::factor(ui.style()), 0.0);
     let is_under =
-        |place: &&PanelSlot<'_>| place.tile.expand2(reach).intersect(ui.clip_rect()).contains(at);
+        |place: &&PanelSlot<'_>| place.tile.expand2(margin).intersect(ui.clip_rect()).contains(at);
     let place = stack.places.iter().find(is_under)?;
     let part = (at - place.tile.min) / place.tile.size();
     let side = match part {

@@ -114,8 +114,8 @@ fn show_table(
     all: Rect,
 ) {
     let (panel, range) = (slot.panel, slot.range);
-    let reach = (range.steps[1] - range.steps[0]) * NEAR_MARK;
-    let is_near = |step_of: f64| drawn.hovered_step.is_some() && (step_of - step).abs() <= reach;
+    let distance = (range.steps[1] - range.steps[0]) * NEAR_MARK;
+    let is_near = |step_of: f64| drawn.hovered_step.is_some() && (step_of - step).abs() <= distance;
     let marks = figure.marks.iter().filter(|mark| is_near(mark.place)).collect();
     let contents =
         PlotContents { lines: stack::visible_lines(&panel.lines, view), range, is_banded: true };

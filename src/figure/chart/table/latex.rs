@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_and_numbers_are_set_as_they_are() {
+    fn text_and_numbers_are_escaped() {
         let wanted = "\
             \\begin{tabular}{lrr}\n\
             \\toprule\n\

@@ -176,14 +176,14 @@ impl Table {
         let Some(best) = self.columns.get(column).and_then(|column| column.best) else {
             return false;
         };
-        let seen = |value: f64, digits: u8| crate::text::rounded(value, digits);
+        let rounded = |value: f64, digits: u8| crate::text::rounded(value, digits);
         let numbers = self.rows.iter().filter_map(|row| match row.get(column) {
             Some(Cell::Number { value, digits }) if value.is_finite() => {
-                Some(seen(*value, *digits))
+                Some(rounded(*value, *digits))
             }
             _ => None,
         });
-        let own = seen(value, digits);
+        let own = rounded(value, digits);
         let mut others = numbers;
         value.is_finite()
             && others.all(|other| match best {
@@ -229,14 +229,14 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_does_not_fit_is_refused_in_one_sentence() {
+    fn a_row_of_wrong_length_is_rejected_in_one_sentence() {
         let error = Table::new(vec![Column::new("a")], vec![vec![], vec![Cell::Missing]]);
         let said = error.unwrap_err().to_string();
         assert_eq!(said, "row 1 of the table has 0 cells under 1 headers: give it 1");
     }
 
     #[test]
-    fn all_numbers_that_look_best_are_and_what_is_infinite_never_is() {
+    fn all_numbers_that_round_to_the_best_are_best_and_infinite_ones_never() {
         let table = methods();
         assert!(table.is_best(1, 0.007, 2) && table.is_best(1, 0.007_04, 2));
         assert!(!table.is_best(1, 0.021_96, 2) && !table.is_best(1, f64::INFINITY, 2));

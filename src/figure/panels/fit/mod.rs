@@ -169,10 +169,10 @@ fn near_the_edge(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
     }
     let largest = shown.iter().copied().fold(f64::MIN, f64::max);
     shown.extend(below(NEAR_THRESHOLD * largest));
-    let reach = FAR_LIMIT * shown.iter().map(|value| value.abs()).fold(0.0, f64::max);
+    let most = FAR_LIMIT * shown.iter().map(|value| value.abs()).fold(0.0, f64::max);
     let in_force = lines.iter().filter(|line| is_limit(line.role));
     let in_force = in_force.flat_map(|line| in_force_of(line, steps));
-    shown.extend(in_force.filter(|limit| limit.abs() <= reach));
+    shown.extend(in_force.filter(|limit| limit.abs() <= most));
     shown
 }
 
@@ -200,8 +200,8 @@ fn range(scale: Scale, values: &[f64]) -> [f64; 2] {
 }
 
 fn extremes(values: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
-    values.fold(None, |seen: Option<[f64; 2]>, value| {
-        let [low, high] = seen.unwrap_or([value, value]);
+    values.fold(None, |ends: Option<[f64; 2]>, value| {
+        let [low, high] = ends.unwrap_or([value, value]);
         Some([low.min(value), high.max(value)])
     })
 }

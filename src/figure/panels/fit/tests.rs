@@ -27,7 +27,7 @@ fn a_threshold_far_above_does_not_flatten_the_eigenvalues() {
 }
 
 #[test]
-fn a_ghost_out_of_the_range_is_told_and_shown_on_demand() {
+fn a_ghost_out_of_range_is_reported_and_shown_on_demand() {
     let mut ghost = line(Role::Eigenvalue(1), &[1700.0, -40.0]);
     ghost.ghost = Some(Ghost { name: String::new(), style: 0 });
     let mut panel = panel(vec![line(Role::Eigenvalue(1), &[20.0, 30.0]), ghost]);
@@ -35,8 +35,8 @@ fn a_ghost_out_of_the_range_is_told_and_shown_on_demand() {
     assert!(range[1] < 40.0);
     let out_of_range = panel.out_of_range(range, [0.0, 1.0], |_| true);
     let [above, below] = [Some(1700.0), Some(-40.0)];
-    let told = OutOfRange { ghost_above: above, ghost_below: below, ..OutOfRange::default() };
-    assert_eq!(out_of_range, told);
+    let expected = OutOfRange { ghost_above: above, ghost_below: below, ..OutOfRange::default() };
+    assert_eq!(out_of_range, expected);
     panel.fit_to = FitTo::AllValues;
     let whole = panel.fit([0.0, 1.0], |_| true);
     assert_eq!(panel.out_of_range(whole, [0.0, 1.0], |_| true), OutOfRange::default());
@@ -98,7 +98,7 @@ fn a_ghost_on_another_scale_does_not_stretch_the_axis_of_the_current_run() {
 }
 
 #[test]
-fn runs_beside_each_other_are_all_in_range_but_for_one_that_diverged() {
+fn all_runs_are_in_range_except_one_that_diverged() {
     let ghost = |mut line: Line| {
         line.ghost = Some(Ghost { name: "b".to_owned(), style: 0 });
         line
@@ -113,8 +113,8 @@ fn runs_beside_each_other_are_all_in_range_but_for_one_that_diverged() {
         let place = |value: f64| scale.to_axis(value).unwrap();
         assert!(low <= place(1e-6) && place(highest) <= high, "{low} {high}");
         assert!(high < place(500.0), "{high}");
-        let told = panel.out_of_range([low, high], [0.0, 2.0], |_| true);
-        assert_eq!(told, OutOfRange { ghost_above: Some(1e30), ..OutOfRange::default() });
+        let expected = panel.out_of_range([low, high], [0.0, 2.0], |_| true);
+        assert_eq!(expected, OutOfRange { ghost_above: Some(1e30), ..OutOfRange::default() });
     }
 }
 
@@ -127,7 +127,7 @@ fn only_what_is_in_view_and_shown_counts() {
 }
 
 #[test]
-fn nothing_to_show_is_still_a_range() {
+fn no_values_still_give_a_range() {
     let [low, high] = panel(Vec::new()).fit([0.0, 1.0], |_| true);
     assert!(low < high);
     let [low, high] = logarithmic(Some([-1.0, -1.0]));

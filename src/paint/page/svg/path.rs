@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_goes_by_differences_that_do_not_add_up_their_rounding() {
+    fn rounding_of_relative_segments_does_not_accumulate() {
         let mut path = Path::default();
         path.polyline((0..1001).map(|i| pos2(i as f32 * 0.333, 1.0)), End::Open);
         assert!(path.text().starts_with("M0 1l0.33 0 0.34 0"), "{}", path.text());
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn places_that_are_none_are_left_out() {
+    fn points_that_are_not_finite_are_skipped() {
         let mut path = Path::default();
         path.polyline([pos2(f32::NAN, 0.0)], End::Open);
         assert_eq!(path.text(), "");

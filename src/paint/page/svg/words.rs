@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_a_meaning_in_a_document_is_written_out_and_what_may_not_be_there_is_not() {
+    fn special_characters_are_escaped_and_invalid_ones_removed() {
         assert_eq!(escaped("a<b>&\"c\"\u{1}\u{7f}\u{ffff}\nη"), "a&lt;b&gt;&amp;&quot;c&quot;\nη");
     }
 }

@@ -264,7 +264,7 @@ fn the_dialog_follows_the_ending_and_refuses_one_that_is_no_picture() {
     fill_path(&mut window, &path);
     fill(&mut window, Role::TextInput, "Title of the picture", &"many words ".repeat(600));
     click(&mut window, "Save");
-    wait_for(&mut window, "leave less than half of 1800 × 1400 pixels to the plots, which need");
+    wait_for(&mut window, "leaves less than half of 1800 × 1400 pixels for the plots, which need");
     assert!(!path.exists());
 }
 

@@ -5,14 +5,14 @@
 //! |---|---|---|
 //! | `axes` | axes: scales, ticks, labels that fit | – |
 //! | `lines` | lines of one quantity of one run, reduced to the points that are drawn | `axes` |
-//! | `panels` | panels, the figure they form, and the range of values that each shows | `lines` and below |
+//! | `panels` | panels, the figure they form, and their fitted ranges | `lines` and below |
 //! | `request` | what a caller asks to be shown | `panels` and below |
 //! | `compose` | makes a figure from runs | all above |
 //! | `words` | titles, captions and results as text | `request` |
 //! | [`chart`] | what a picture of a study shows | `axes` |
 //!
-//! `tests/layering.rs` enforces the directions. A *place* is a position on an axis: the value itself, or its
-//! logarithm on a logarithmic axis.
+//! `tests/layering.rs` enforces the directions. A *place* is a position on an axis: the value
+//! itself, or its logarithm on a logarithmic axis.
 
 mod axes;
 pub mod chart;
@@ -22,7 +22,7 @@ mod panels;
 mod request;
 mod words;
 
-pub use axes::{Axis, Scale, ScaleKind, Tick, readable, thinned, ticks};
+pub use axes::{Axis, Scale, ScaleKind, Tick, readable_ticks, thinned_ticks, ticks};
 pub use compose::{N_RECENT_STEPS, compose, full_extent, seed_group, why_no_limit};
 pub use lines::{
     Extent, Ghost, Line, N_GHOST_STYLES, OffScale, Point, Reading, Role, Trace, clip, clip_steps,

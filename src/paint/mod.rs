@@ -1,11 +1,11 @@
-//! How figures and charts are drawn: on screen, and as PNG or SVG with the same code and no display.
-//! Does not decide what they show.
+//! How figures and charts are drawn: on screen, and as PNG or SVG with the same code and no
+//! display. Does not decide what they show.
 //!
 //! | part | holds | may use |
 //! |---|---|---|
 //! | `style` | themes, and how lines look | – |
 //! | `plot` | what is drawn inside one plot, and at its edges | `style` |
-//! | `layout` | where titles, legends and plots stand | `plot` and below |
+//! | `layout` | where titles, legends and plots are placed | `plot` and below |
 //! | `window` | a figure with pointer and keyboard | `layout` and below |
 //! | `chart` | how charts of studies are drawn | `style` |
 //! | `page` | pictures without a window: PNG, SVG | all above |

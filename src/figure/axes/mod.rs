@@ -7,5 +7,5 @@ mod ticks;
 
 pub use axis::Axis;
 pub use scale::{Scale, ScaleKind};
-pub use thinning::{readable, thinned};
+pub use thinning::{readable_ticks, thinned_ticks};
 pub use ticks::{Tick, ticks};

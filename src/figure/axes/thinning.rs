@@ -3,22 +3,22 @@
 use super::scale::Scale;
 use super::ticks::{Tick, ticks};
 
-/// Ticks whose labels are at least `apart` points apart on an axis of `length` points. Powers of ten
-/// keep their labels longest, and at least two labels remain.
+/// Ticks whose labels are at least `apart` points apart on an axis of `length` points. Powers of
+/// ten keep their labels longest, and at least two labels remain.
 #[must_use]
-pub fn readable(
+pub fn readable_ticks(
     scale: Scale,
     range: [f64; 2],
     n_ticks: usize,
     apart: f32,
     length: f32,
 ) -> Vec<Tick> {
-    thinned(ticks(scale, range, n_ticks), scale, range, apart, length)
+    thinned_ticks(ticks(scale, range, n_ticks), scale, range, apart, length)
 }
 
-/// The given ticks without the labels that are closer than `apart`, as in [`readable`].
+/// The given ticks without the labels that are closer than `apart`, as in [`readable_ticks`].
 #[must_use]
-pub fn thinned(
+pub fn thinned_ticks(
     mut marks: Vec<Tick>,
     scale: Scale,
     range: [f64; 2],
@@ -53,7 +53,7 @@ mod tests {
     #[test]
     fn labels_of_a_low_plot_do_not_overlap_and_powers_of_ten_stay() {
         let labels = |length: f32| -> Vec<String> {
-            let marks = readable(Scale::Log, [-1.4, 0.1], 2, 14.0, length);
+            let marks = readable_ticks(Scale::Log, [-1.4, 0.1], 2, 14.0, length);
             marks.into_iter().map(|mark| mark.label).filter(|label| !label.is_empty()).collect()
         };
         assert_eq!(labels(70.0), ["0.05", "0.1", "0.2", "0.5", "1"]);

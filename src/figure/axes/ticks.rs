@@ -8,7 +8,7 @@ use crate::text;
 pub struct Tick {
     /// Place on the axis.
     pub place: f64,
-    /// Its label; empty for a minor tick.
+    /// Its label; minor ticks have none.
     pub label: String,
 }
 
@@ -31,7 +31,7 @@ pub fn ticks(scale: Scale, [low, high]: [f64; 2], n_wanted: usize) -> Vec<Tick> 
     let n_wanted = n_wanted.max(2) as f64;
     let marks = |n_wanted: f64| match scale {
         Scale::Linear => linear(low, high, n_wanted),
-        Scale::Log if high - low < NARROW => uneven(scale, [low, high], n_wanted),
+        Scale::Log if high - low < NARROW => at_even_values(scale, [low, high], n_wanted),
         Scale::Log => decades(low, high, n_wanted),
         Scale::Symlog(k) => symlog(k, [low, high], n_wanted),
     };
@@ -40,7 +40,7 @@ pub fn ticks(scale: Scale, [low, high]: [f64; 2], n_wanted: usize) -> Vec<Tick> 
     // A single label shows no scale; a crowded axis is better.
     let finer = [1.0, 2.0, 4.0].into_iter().map(|factor| marks(n_wanted * factor));
     let even = [1.0, 2.0, 4.0, 8.0].into_iter();
-    let even = even.map(|factor| uneven(scale, [low, high], n_wanted * factor));
+    let even = even.map(|factor| at_even_values(scale, [low, high], n_wanted * factor));
     finer.chain(even).find(is_enough).unwrap_or_default()
 }
 
@@ -70,18 +70,18 @@ fn linear(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
 }
 
 /// Ticks at evenly spaced values of a scale that is not linear.
-fn uneven(scale: Scale, [low, high]: [f64; 2], n_wanted: f64) -> Vec<Tick> {
+fn at_even_values(scale: Scale, [low, high]: [f64; 2], n_wanted: f64) -> Vec<Tick> {
     let marks = linear(scale.from_axis(low), scale.from_axis(high), n_wanted);
     let placed = |mark: Tick| Some(Tick { place: scale.to_axis(mark.place)?, ..mark });
     marks.into_iter().filter_map(placed).collect()
 }
 
-/// Ticks at 0 and at decades on both sides; a range within the linear part, or on one side, gets the
-/// ticks of a linear or logarithmic axis.
+/// Ticks at 0 and at decades on both sides; a range within the linear part, or on one side, gets
+/// the ticks of a linear or logarithmic axis.
 fn symlog(k: i32, [low, high]: [f64; 2], n_wanted: f64) -> Vec<Tick> {
     let scale = Scale::Symlog(k);
     if low >= -1.0 && high <= 1.0 {
-        return uneven(scale, [low, high], n_wanted);
+        return at_even_values(scale, [low, high], n_wanted);
     }
     let shift = f64::from(k) - 1.0;
     let side = |from: f64, to: f64, is_alone: bool| {
@@ -143,8 +143,8 @@ fn decades(low: f64, high: f64, n_wanted: f64) -> Vec<Tick> {
     marks
 }
 
-/// A short number with a typographic minus sign; a multiple of a power of ten if the largest value on
-/// the axis needs one: 0.1, 200000, 10⁻⁵, 2·10⁶.
+/// A short number with a typographic minus sign; a multiple of a power of ten if the largest value
+/// on the axis needs one: 0.1, 200000, 10⁻⁵, 2·10⁶.
 fn label(value: f64, largest: f64) -> String {
     if value < -largest * 1e-9 {
         return format!("−{}", label(-value, largest));

@@ -52,7 +52,7 @@ pub fn majority(outcomes: &[Outcome]) -> Option<Outcome> {
 pub enum Class {
     /// Runs with this outcome.
     Outcome(Outcome),
-    /// The first, second, … method or group of a chart, from 0.
+    /// The method or group with this index.
     Series(usize),
 }
 

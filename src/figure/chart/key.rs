@@ -34,8 +34,8 @@ pub enum Sample {
 }
 
 impl Chart {
-    /// The entries: outcomes from best to worst, then other layers in their order, then values without
-    /// a place.
+    /// The entries: outcomes from best to worst, then other layers in their order, then values
+    /// without a place.
     #[must_use]
     pub fn legend(&self) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::new();
@@ -74,7 +74,8 @@ impl Chart {
     }
 }
 
-/// The entries without duplicates: outcomes from best to worst, other layers, values without a place.
+/// The entries without duplicates: outcomes from best to worst, other layers, values without a
+/// place.
 pub(super) fn merged(mut entries: Vec<Entry>) -> Vec<Entry> {
     entries.sort_by_key(|entry| match entry.sample {
         Sample::Points(Class::Outcome(outcome)) | Sample::Cell(outcome) => (0, Some(outcome)),

@@ -40,7 +40,8 @@ pub struct Points {
 }
 
 impl Points {
-    /// A layer for each outcome among rows ([x, y], outcome); worse outcomes are behind better ones.
+    /// A layer for each outcome among rows ([x, y], outcome); worse outcomes are behind better
+    /// ones.
     pub fn by_outcome(rows: impl IntoIterator<Item = ([f64; 2], Outcome)>) -> Vec<Layer> {
         let rows: Vec<_> = rows.into_iter().collect();
         let of = |outcome: Outcome| {
@@ -68,8 +69,8 @@ pub struct Curve {
 }
 
 impl Curve {
-    /// A curve of the median over rows (x, y) at each x, with a band between two quantiles in 0..=1.
-    /// NaN is taken as ∞; the band has a gap where its upper edge is infinite.
+    /// A curve of the median over rows (x, y) at each x, with a band between two quantiles in
+    /// 0..=1. NaN is taken as ∞; the band has a gap where its upper edge is infinite.
     pub fn over_seeds(
         name: &str,
         class: Class,

@@ -1,5 +1,5 @@
-//! What a picture of a study shows: cells, points, curves and references on two axes; also tables and
-//! statistics of studies.
+//! What a picture of a study shows: cells, points, curves and references on two axes; also tables
+//! and statistics of studies.
 
 mod axis;
 mod boundary;

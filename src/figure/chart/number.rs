@@ -9,7 +9,8 @@ pub(super) enum Formatted {
     Power(String, i32),
 }
 
-/// Formats a number with `digits` significant digits, as a power of ten if it is very small or large.
+/// Formats a number with `digits` significant digits, as a power of ten if it is very small or
+/// large.
 pub(super) fn formatted(value: f64, digits: u8) -> Formatted {
     if !value.is_finite() {
         let word = if value.is_nan() { "NaN".to_owned() } else { crate::text::number(value) };

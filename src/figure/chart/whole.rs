@@ -30,7 +30,8 @@ pub struct ColourBar {
     pub label: String,
     /// [`Scale::Linear`] or [`Scale::Log`].
     pub scale: Scale,
-    /// Values of its two ends; `None` fits the cells. Values outside get the colour of the nearer end.
+    /// Values of its two ends; `None` fits the cells. Values outside get the colour of the nearer
+    /// end.
     pub range: Option<[f64; 2]>,
 }
 

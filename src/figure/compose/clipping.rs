@@ -16,7 +16,7 @@ pub const N_RECENT_STEPS: usize = 50;
 /// Number of ranges in the strip of clipped steps, each at least a pixel wide.
 const N_RANGES: usize = 300;
 
-/// The ranges of steps with clipped ones among them, in a window of the axis.
+/// The ranges of steps that contain clipped ones, in a window of the axis.
 pub(super) fn clipped(run: &Run, axis: Axis, window: [f64; 2]) -> Vec<ClippedRange> {
     let clipped = run.series_where_clipped(quantity::EFFECTIVE_LEARNING_RATE);
     let clock = Clock::new(run, axis);

@@ -30,7 +30,8 @@ pub fn why_no_limit(run: &Run) -> Option<String> {
     let (rule, clip) = (run.config().optimizer.rule, run.config().live.clip.mode);
     if !rule.has_limit() {
         return Some(format!(
-            "no limit is drawn for {rule}: its steps have a fixed length, so the limit moves with ‖g‖"
+            "no limit is drawn for {rule}: its steps have a fixed length, so the limit moves with \
+             ‖g‖"
         ));
     }
     match clip {

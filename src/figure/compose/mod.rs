@@ -27,12 +27,12 @@ use plotted::{PlottedQuantity, plotted_quantities};
 use refine::{Refine, is_divided, source};
 use vertical_axis::{axis_label, scale};
 
-/// Clipped steps at most this far apart are joined by a line, because a dashed line with many gaps is
-/// unreadable. The strip in the gradient-norm panel shows how many steps were clipped.
+/// Clipped steps at most this far apart are joined by a line, because a dashed line with many gaps
+/// is unreadable. The strip in the gradient-norm panel shows how many steps were clipped.
 const MAX_JOINED: u64 = 4;
 
-/// Composed room on either side of the visible range, as a fraction of it. Panning and zooming are one
-/// frame ahead of composing and would show an empty edge.
+/// Composed room on either side of the visible range, as a fraction of it. Panning and zooming are
+/// one frame ahead of composing and would show an empty edge.
 const SIDE_ROOM: f64 = 0.25;
 
 /// Composes the figure of these runs.
@@ -41,7 +41,7 @@ pub fn compose(runs: &[PlottedRun], options: &Options) -> Figure {
     let current = runs.iter().rfind(|shown| !shown.is_ghost);
     let seed_group = if options.choices.is_over_seeds { seed_group(runs) } else { Vec::new() };
     let extent = extent(runs, &seed_group, options.axis);
-    let steps = options.visible.map_or(extent, |[first, last]| {
+    let window = options.visible.map_or(extent, |[first, last]| {
         let room = (last - first) * SIDE_ROOM;
         [first - room, last + room]
     });
@@ -51,7 +51,7 @@ pub fn compose(runs: &[PlottedRun], options: &Options) -> Figure {
         .into_iter()
         .filter(|kind| is_scaled || *kind != PanelKind::Preconditioned)
         .map(|kind| {
-            Composer { runs, seed_group: &seed_group, current, options, kind, steps }.panel()
+            Composer { runs, seed_group: &seed_group, current, options, kind, window }.panel()
         })
         .collect();
     Figure {
@@ -74,8 +74,8 @@ pub fn full_extent(runs: &[PlottedRun], axis: Axis) -> [f64; 2] {
     extent(runs, &all, axis)
 }
 
-/// Places of step 0 and of the newest step of the current run and its seed group, or of all runs while
-/// those have no step. Longer ghosts extend beyond.
+/// Places of step 0 and of the newest step of the current run and its seed group, or of all runs
+/// while those have no step. Longer ghosts extend beyond.
 fn extent(runs: &[PlottedRun], seed_group: &[&Run], axis: Axis) -> [f64; 2] {
     let newest = |run: &Run| Some(Clock::new(run, axis).place(run.last()?.sample.step));
     let current = runs.iter().rfind(|shown| !shown.is_ghost).map(|shown| shown.run);
@@ -104,7 +104,8 @@ struct Composer<'a> {
     current: Option<&'a PlottedRun<'a>>,
     options: &'a Options,
     kind: PanelKind,
-    steps: [f64; 2],
+    /// First and last composed place on the horizontal axis.
+    window: [f64; 2],
 }
 
 impl Composer<'_> {
@@ -131,7 +132,7 @@ impl Composer<'_> {
             lines,
             clipped: run
                 .filter(|_| self.kind == PanelKind::GradNorm)
-                .map_or_else(Vec::new, |run| clipped(run, self.options.axis, self.steps)),
+                .map_or_else(Vec::new, |run| clipped(run, self.options.axis, self.window)),
             unstable: run.map_or_else(Vec::new, |run| self.unstable(run)),
         }
     }
@@ -151,7 +152,7 @@ impl Composer<'_> {
             if run.is_preconditioned() { PanelKind::Preconditioned } else { PanelKind::Sharpness };
         let newest = |series: &Series| -> Option<(u64, f64)> {
             let clock = Clock::new(run, self.options.axis);
-            series.get(series.index_range([0.0, clock.steps(self.steps)[1]]).end.checked_sub(1)?)
+            series.get(series.index_range([0.0, clock.steps(self.window)[1]]).end.checked_sub(1)?)
         };
         let (step, value) =
             newest(run.series(quantity::BINDING_RATIO)).filter(|_| self.kind == governed)?;
@@ -225,7 +226,7 @@ impl Composer<'_> {
         is_divided(self.kind, self.current.map(|shown| shown.run), &self.options.choices)
     }
 
-    /// Whether a line of this role belongs into the panel: a threshold applies to one of the two
+    /// Whether a line of this role belongs in the panel: a threshold applies to one of the two
     /// curvatures only, and only that one is divided by it.
     fn has_meaning(&self, run: &Run, role: Role) -> bool {
         let is_limit = matches!(role, Role::Threshold | Role::EffectiveThreshold);
@@ -250,11 +251,11 @@ impl Composer<'_> {
         line.name = name(run, quantity, role);
         let clock = Clock::new(run, self.options.axis);
         let hovered = self.options.hovered.and_then(|place| clock.step_near(place));
-        let (steps, choices) = (clock.steps(self.steps), &self.options.choices);
+        let (steps, choices) = (clock.steps(self.window), &self.options.choices);
         let refine = Refine { run, plotted, steps, choices, hovered };
         refine.apply(&mut line, is_divided);
         if role.is_limit() {
-            let last = clock.steps(self.options.visible.unwrap_or(self.steps))[1].max(0.0).floor();
+            let last = clock.steps(self.options.visible.unwrap_or(self.window))[1].max(0.0).floor();
             line.end = line_end(run, role, quantity, last, is_divided);
         }
         // Runs are clipped at different steps, so these lines stay those of the current run.
@@ -264,7 +265,7 @@ impl Composer<'_> {
             let longest = self.seed_group.iter().max_by_key(|run| run.n_steps());
             let clock = longest.map_or(clock, |run| Clock::new(run, self.options.axis));
             let hovered = self.options.hovered.and_then(|place| clock.step_near(place));
-            let steps = clock.steps(self.steps);
+            let steps = clock.steps(self.window);
             seeds::merge(self.seed_group, quantity, is_divided, steps, hovered, &mut line);
             return clock.line(line);
         }
@@ -280,15 +281,15 @@ impl Composer<'_> {
             // Separate markers that must not overlap.
             40
         } else if is_dashed && (plotted.is_smoothed || is_effective) {
-            // Painted dash by dash: a dense zigzag would be thousands of shapes. Settings zigzag only
-            // where clipping changes them at every step.
+            // Painted dash by dash: a dense zigzag would be thousands of shapes. Settings zigzag
+            // only where clipping changes them at every step.
             self.options.n_buckets / if is_effective { 8 } else { 4 }
         } else {
             self.options.n_buckets
         };
-        let visible = self.options.visible.unwrap_or(self.steps);
+        let visible = self.options.visible.unwrap_or(self.window);
         let bucket = (visible[1] - visible[0]) / n_buckets.max(1) as f64;
-        let window = Window { steps: self.steps, visible, bucket, scale: self.scale() };
+        let window = Window { range: self.window, visible, bucket, scale: self.scale() };
         let clock = Clock::new(run, self.options.axis);
         let placed = PlacedSeries {
             series: if is_effective {
@@ -322,8 +323,8 @@ fn line_end(
     } else {
         run.series(quantity)
     };
-    let place = series.index_range([0.0, last]).end.checked_sub(1)?;
-    let (step, value) = series.get(place)?;
+    let newest = series.index_range([0.0, last]).end.checked_sub(1)?;
+    let (step, value) = series.get(newest)?;
     Some([step as f64, if is_divided { 1.0 } else { value }])
 }
 

@@ -64,7 +64,7 @@ impl Refine<'_> {
             divide(&mut line.trace, &divisor);
             line.name = self.divided_name(line);
         }
-        line.bands = self.error(line, &divisor);
+        line.bands = self.error_band(line, &divisor);
         if choices.smoothing > 1 && self.plotted.is_smoothed {
             line.smooth = means(series, thresholds, self.steps, choices.smoothing);
         }
@@ -83,7 +83,7 @@ impl Refine<'_> {
     }
 
     /// The band at every drawn point: ± error·|λ|, or ± the standard error of a mean.
-    fn error(&self, line: &Line, divisor: &impl Fn(u64) -> f64) -> Vec<Vec<Extent>> {
+    fn error_band(&self, line: &Line, divisor: &impl Fn(u64) -> f64) -> Vec<Vec<Extent>> {
         let is_mean = line.role == Role::BatchSharpness;
         let Some(error) = self.plotted.error else { return Vec::new() };
         let errors = self.run.series(error);
@@ -113,9 +113,9 @@ fn divide(trace: &mut Trace, divisor: &impl Fn(u64) -> f64) {
     });
 }
 
-/// The running mean over `n_steps`, at a bounded number of evenly spaced measurements in the window.
-/// With `divisors`, each value is first divided by theirs at its step. Values that are not finite are
-/// skipped; the line itself shows them.
+/// The running mean over `n_steps`, at a bounded number of evenly spaced measurements in the
+/// window. With `divisors`, each value is first divided by theirs at its step. Values that are not
+/// finite are skipped; the line itself shows them.
 fn means(
     series: &Series,
     divisors: Option<&Series>,
@@ -124,8 +124,8 @@ fn means(
 ) -> Vec<Vec<Point>> {
     let (before, after) = (f64::from((n_steps - 1) / 2), f64::from(n_steps / 2));
     let mut pieces = vec![Vec::new()];
-    for place in places(series, steps) {
-        let Some((step, _)) = series.get(place) else { continue };
+    for index in sampled_indices(series, steps) {
+        let Some((step, _)) = series.get(index) else { continue };
         let x = step as f64;
         let mean = mean(series, divisors, [x - before, x + after]);
         match pieces.last_mut() {
@@ -148,7 +148,7 @@ fn mean(series: &Series, divisors: Option<&Series>, steps: [f64; 2]) -> f64 {
         divisors.get(at).filter(|(other, _)| *other == step).map_or(f64::NAN, |(_, value)| value)
     };
     let (mut sum, mut n) = (0.0, 0.0);
-    for (step, value) in series.index_range(steps).filter_map(|place| series.get(place)) {
+    for (step, value) in series.index_range(steps).filter_map(|index| series.get(index)) {
         let value = value / divisor(step);
         if value.is_finite() {
             sum += value;
@@ -160,7 +160,7 @@ fn mean(series: &Series, divisors: Option<&Series>, steps: [f64; 2]) -> f64 {
 
 /// Indices of evenly spaced values of a series in a window, with a neighbour on either side and the
 /// newest value. They stay the same while the run continues.
-pub(super) fn places(series: &Series, steps: [f64; 2]) -> impl Iterator<Item = usize> {
+pub(super) fn sampled_indices(series: &Series, steps: [f64; 2]) -> impl Iterator<Item = usize> {
     let inside = series.index_range(steps);
     let stride = inside.len().div_ceil(N_MEANS).next_power_of_two();
     let from = inside.start / stride * stride;

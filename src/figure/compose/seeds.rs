@@ -6,20 +6,20 @@ use crate::figure::request::PlottedRun;
 use crate::history::Run;
 use crate::quantity::{self, Quantity};
 
-use super::refine::{places, source};
+use super::refine::{sampled_indices, source};
 
-/// The seed group: the current run, first, and the ghosts that differ from it only by seed. Empty if
-/// there are none.
+/// The seed group: the current run, first, and the ghosts that differ from it only by seed. Empty
+/// if there are none.
 #[must_use]
 pub fn seed_group<'a>(runs: &[PlottedRun<'a>]) -> Vec<&'a Run> {
     let Some(current) = runs.iter().rfind(|shown| !shown.is_ghost).map(|shown| shown.run) else {
         return Vec::new();
     };
-    let settings = apart_from_seed(current);
+    let settings = shared_settings(current);
     let mut group = vec![current];
     for run in runs.iter().filter(|shown| shown.is_ghost).map(|shown| shown.run) {
         let has_own_seed = group.iter().all(|other| seed(other) != seed(run));
-        if has_own_seed && apart_from_seed(run) == settings {
+        if has_own_seed && shared_settings(run) == settings {
             group.push(run);
         }
     }
@@ -30,9 +30,9 @@ fn seed(run: &Run) -> u64 {
     run.initial_config().seed
 }
 
-/// The settings that runs of a seed group share: all that affect the numbers, including live changes,
-/// except seed and length.
-fn apart_from_seed(run: &Run) -> RunConfig {
+/// The settings that runs of a seed group share: all that affect the numbers, including live
+/// changes, except seed and length.
+fn shared_settings(run: &Run) -> RunConfig {
     // The largest length keeps changes after the end of a shorter run, which must agree, too.
     RunConfig { seed: 0, n_steps: u64::MAX, ..run.replay() }.identity()
 }
@@ -62,12 +62,12 @@ pub(super) fn merge(
         let (low, high) = (values.first()?, values.last()?);
         Some((median(&values), *low, *high))
     };
-    // The most values: the current run may have just begun.
+    // The series with the most values, because the current run may have just begun.
     let longest = runs.iter().map(|run| run.series(source)).max_by_key(|series| series.len());
     let mut piece: Vec<Point> = Vec::new();
     let mut band: Vec<Extent> = Vec::new();
-    for place in longest.into_iter().flat_map(|series| places(series, steps)) {
-        let step = longest.and_then(|series| series.get(place)).map(|(step, _)| step);
+    for index in longest.into_iter().flat_map(|series| sampled_indices(series, steps)) {
+        let step = longest.and_then(|series| series.get(index)).map(|(step, _)| step);
         if let Some((step, (middle, low, high))) = step.and_then(|step| Some((step, at(step)?))) {
             piece.push([step as f64, middle]);
             band.push([step as f64, low, high]);

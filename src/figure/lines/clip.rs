@@ -2,8 +2,8 @@
 
 use super::trace::Point;
 
-/// The parts of a piece between two heights, cut at the crossings. Painters use single precision, so
-/// points far outside the plot must not reach them.
+/// The parts of a piece between two heights, cut at the crossings. Painters use single precision,
+/// so points far outside the plot must not reach them.
 #[must_use]
 pub fn clip(piece: Vec<Point>, limits: [f64; 2]) -> Vec<Vec<Point>> {
     let is_inside = |point: &Point| (limits[0]..=limits[1]).contains(&point[1]);
@@ -23,8 +23,8 @@ pub fn clip_steps(piece: Vec<Point>, [first, last]: [f64; 2]) -> Vec<Point> {
     if is_within(piece.first()) && is_within(piece.last()) {
         return piece;
     }
-    let turned: Vec<Point> = piece.iter().map(|[x, y]| [*y, *x]).collect();
-    parts(&turned, [low, high]).into_iter().flatten().map(|[y, x]| [x, y]).collect()
+    let transposed: Vec<Point> = piece.iter().map(|[x, y]| [*y, *x]).collect();
+    parts(&transposed, [low, high]).into_iter().flatten().map(|[y, x]| [x, y]).collect()
 }
 
 fn parts(piece: &[Point], limits: [f64; 2]) -> Vec<Vec<Point>> {
@@ -56,7 +56,7 @@ fn clip_segment([a, b]: [Point; 2], [low, high]: [f64; 2]) -> Option<[Point; 2]>
         return None;
     }
     let at = |y: f64| a[0] + (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]);
-    let bring = |point: Point| {
+    let clamped = |point: Point| {
         if point[1] < low {
             [at(low), low]
         } else if point[1] > high {
@@ -65,7 +65,7 @@ fn clip_segment([a, b]: [Point; 2], [low, high]: [f64; 2]) -> Option<[Point; 2]>
             point
         }
     };
-    Some([bring(a), bring(b)])
+    Some([clamped(a), clamped(b)])
 }
 
 #[cfg(test)]

@@ -34,8 +34,9 @@ impl Ghost {
     }
 }
 
-/// Style indices of ghosts in the given order, distinct while there are enough styles. The preferred
-/// index follows from the run's number, so the others keep theirs when one run is removed.
+/// Style indices of ghosts in the given order, distinct while there are enough styles. The
+/// preferred index follows from the run's number, so the others keep theirs when one run is
+/// removed.
 #[must_use]
 pub fn ghost_styles(runs: impl IntoIterator<Item = RunId>) -> Vec<usize> {
     let mut styles: Vec<usize> = Vec::new();

@@ -5,7 +5,7 @@ use crate::history::{Run, Series};
 /// A value at the step under the pointer, or the last one measured before it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading {
-    /// Step of the measurement.
+    /// The step with this value.
     pub step: u64,
     /// Its place on the horizontal axis.
     pub place: f64,
@@ -27,8 +27,8 @@ pub(in crate::figure) fn step_near(x: f64) -> Option<u64> {
     (x > -0.5).then_some(step)
 }
 
-/// The value of a series of the run at a step, or the last one before; `None` before the first value
-/// and after the run's newest step.
+/// The value of a series of the run at a step, or the last one before; `None` before the first
+/// value and after the run's newest step.
 pub(in crate::figure) fn reading(run: &Run, series: &Series, step: u64) -> Option<Reading> {
     let newest = run.last()?.sample.step;
     let (at, value) = series.at_or_before(step).filter(|_| step <= newest)?;

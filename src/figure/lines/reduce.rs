@@ -10,7 +10,7 @@ use super::trace::{OffScale, Point, Trace};
 #[derive(Clone, Copy, Debug)]
 pub(in crate::figure) struct Window {
     /// First and last place on the horizontal axis.
-    pub(in crate::figure) steps: [f64; 2],
+    pub(in crate::figure) range: [f64; 2],
     /// The visible part of it; the rest is visible for one frame at most, during panning.
     pub(in crate::figure) visible: [f64; 2],
     /// Width of a bucket in the visible part.
@@ -21,7 +21,7 @@ pub(in crate::figure) struct Window {
 
 impl Window {
     fn width(&self) -> f64 {
-        self.steps[1] - self.steps[0]
+        self.range[1] - self.range[0]
     }
 
     /// Width of a bucket between two places.
@@ -34,8 +34,8 @@ impl Window {
 /// Factor by which buckets outside the visible part are wider.
 const HIDDEN_BUCKETS: f64 = 4.0;
 
-/// Least distance between reported off-scale values of one kind, as a fraction of the window; closer
-/// markers would overlap.
+/// Least distance between reported off-scale values of one kind, as a fraction of the window;
+/// closer markers would overlap.
 const OFF_SCALE_APART: f64 = 1.0 / 512.0;
 
 /// A series placed on the horizontal axis.
@@ -74,7 +74,7 @@ impl PlacedSeries<'_> {
 /// Values less than a bucket apart are reduced to their minimum and maximum, each at its own step,
 /// so no extreme is lost. The cost grows with the number of buckets, not with that of values.
 pub(in crate::figure) fn reduce(placed: &PlacedSeries<'_>, window: Window) -> Trace {
-    let [first, last] = window.steps;
+    let [first, last] = window.range;
     let start = placed.n_before(|x| x < first);
     let end = placed.n_before(|x| x <= last).max(start);
     let mut reducer = Reducer::new(placed, window);
@@ -197,7 +197,7 @@ impl<'a> Reducer<'a> {
         }
         self.off_scale.push(OffScale { step: self.placed.series.step(at) as f64, value });
         // One outside the window must not suppress one inside.
-        if place >= self.window.steps[0] {
+        if place >= self.window.range[0] {
             self.last_off_scale[kind] = place;
         }
     }
@@ -214,7 +214,12 @@ mod tests {
     use super::*;
 
     fn window(steps: [f64; 2], n_buckets: usize, scale: Scale) -> Window {
-        Window { steps, visible: steps, bucket: (steps[1] - steps[0]) / n_buckets as f64, scale }
+        Window {
+            range: steps,
+            visible: steps,
+            bucket: (steps[1] - steps[0]) / n_buckets as f64,
+            scale,
+        }
     }
 
     fn traced(values: &[f64], window: Window) -> Trace {
@@ -272,8 +277,8 @@ mod tests {
         }
     }
 
-    /// Checks every value: within a bucket of it, the line reaches as high and as low; every reported
-    /// off-scale value exists, and every existing one is reported nearby.
+    /// Checks every value: within a bucket of it, the line reaches as high and as low; every
+    /// reported off-scale value exists, and every existing one is reported nearby.
     fn check(all: &[(u64, f64)], window: Window, reduced: &Trace) {
         let most = 4.0 * window.width() / window.bucket + 80.0;
         let kept: Vec<_> = reduced.points().collect();
@@ -287,7 +292,7 @@ mod tests {
         }
         for (step, value) in all {
             let x = *step as f64;
-            if x < window.steps[0] || x > window.steps[1] {
+            if x < window.range[0] || x > window.range[1] {
                 continue;
             }
             let bucket = window.bucket(x, x);

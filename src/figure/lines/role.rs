@@ -9,7 +9,7 @@ pub enum Role {
     TestLoss,
     /// Loss on the probe set, on which the curvature is measured, if that is not the batch.
     ProbeLoss,
-    /// The eigenvalue of this rank, from 1, which is the sharpness.
+    /// The eigenvalue of this rank; that of rank 1 is the sharpness.
     Eigenvalue(u8),
     /// The largest eigenvalue of the preconditioned Hessian, to which the threshold applies.
     Preconditioned,

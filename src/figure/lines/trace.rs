@@ -17,7 +17,8 @@ pub struct OffScale {
 pub struct Trace {
     /// Unbroken pieces in order of step; a piece may be a single point.
     pub pieces: Vec<Vec<Point>>,
-    /// Values that cannot be drawn, in order of step; of each kind as many as markers fit side by side.
+    /// Values that cannot be drawn, in order of step; at most as many of each kind as fit side by
+    /// side.
     pub off_scale: Vec<OffScale>,
 }
 

@@ -26,8 +26,8 @@ impl Panel {
         is_shown: impl Fn(&Line) -> bool,
     ) -> Vec<LimitOutOfRange<'_>> {
         let counts = |line: &&Line| {
-            let is_beside = line.ghost.is_none() || self.fit_to != FitTo::CurrentRun;
-            line.role.is_limit() && is_beside && is_shown(line)
+            let is_included = line.ghost.is_none() || self.fit_to != FitTo::CurrentRun;
+            line.role.is_limit() && is_included && is_shown(line)
         };
         let limits: Vec<&Line> = self.lines.iter().filter(counts).collect();
         let mut found = Vec::new();

@@ -5,7 +5,7 @@ use crate::figure::lines::{Line, Point};
 
 use super::marks::ClippedRange;
 
-/// One plot.
+/// A panel: one plot of a figure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Panel {
     /// Which panel.
@@ -20,32 +20,32 @@ pub struct Panel {
     pub lines: Vec<Line>,
     /// A short note for its header.
     pub note: Option<String>,
-    /// The newest visible ratio of the curvature to the limit that bound at its step; `None` in panels
-    /// of other quantities and where no limit is known.
+    /// The newest visible ratio of the curvature to the limit that bound at its step; `None` in
+    /// panels of other quantities and where no limit is known.
     pub ratio: Option<Point>,
     /// Step ranges in which the gradient was clipped.
     pub clipped: Vec<ClippedRange>,
-    /// The limit that bound the current run, in pieces; the region above is shaded. Empty if no limit
-    /// is known.
+    /// The limit that bound the current run, in pieces; the region above is shaded. Empty if no
+    /// limit is known.
     pub unstable: Vec<Vec<Point>>,
 }
 
 /// What the fitted range of a panel includes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FitTo {
-    /// The current run, except runaways.
+    /// The current run, except values far above its usual level.
     CurrentRun,
-    /// All runs, except runaways.
+    /// All runs, except values and runs far above the usual level of the current one.
     AllRuns,
     /// Every value of every run, however far out.
     AllValues,
 }
 
-/// The panels there are.
+/// The kinds of panels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PanelKind {
-    /// The largest eigenvalue of the preconditioned Hessian and its stability threshold; only for runs
-    /// whose threshold applies to it.
+    /// The largest eigenvalue of the preconditioned Hessian and its stability threshold; only for
+    /// runs whose threshold applies to it.
     Preconditioned,
     /// Eigenvalues of the Hessian and the stability threshold.
     Sharpness,

@@ -25,7 +25,7 @@ pub struct Choices {
 }
 
 impl Default for Choices {
-    /// Unsmoothed values, each panel on its default scale, runaways out of range.
+    /// Unsmoothed values, default scales, and outliers out of range.
     fn default() -> Self {
         Self {
             scales: BTreeMap::new(),

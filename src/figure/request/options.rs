@@ -20,8 +20,8 @@ pub struct Options {
     pub visible: Option<[f64; 2]>,
     /// What fitted ranges include, unless [`Choices::all_values`] includes all values.
     pub fit_to: FitTo,
-    /// Buckets in the visible range; lines keep one minimum and one maximum per bucket. For print, at
-    /// least one per pixel.
+    /// Buckets in the visible range; lines keep one minimum and one maximum per bucket. For print,
+    /// at least one per pixel.
     pub n_buckets: usize,
     /// Title above all panels.
     pub title: Option<String>,

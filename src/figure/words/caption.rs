@@ -161,7 +161,7 @@ fn schedule(schedule: &Schedule) -> Option<String> {
 }
 
 fn live_changes(markers: &[Marker]) -> String {
-    let text = markers.iter().take(MAX_MARKERS).map(|marker| {
+    let sentences = markers.iter().take(MAX_MARKERS).map(|marker| {
         let sentence = marker.sentence();
         if sentence.contains(" from step ") {
             sentence
@@ -169,7 +169,7 @@ fn live_changes(markers: &[Marker]) -> String {
             format!("{sentence} at step {}", marker.step)
         }
     });
-    let text = text.collect::<Vec<_>>().join("; ");
+    let text = sentences.collect::<Vec<_>>().join("; ");
     if markers.len() > MAX_MARKERS { format!("{text}; …") } else { text }
 }
 

@@ -1,5 +1,5 @@
-//! Legend names. The current run is named by its differences from its preset, every other run by its
-//! differences from the current one.
+//! Legend names. The current run is named by its differences from its preset, every other run by
+//! its differences from the current one.
 
 use crate::config::{Change, RunConfig, Section, plain, preset, settings};
 use crate::history::Run;
@@ -10,8 +10,8 @@ const MAX_IN_TITLE: usize = 3;
 /// Changes listed in a ghost's name at most.
 const MAX_IN_GHOST_NAME: usize = 3;
 
-/// The name of a run and its differences from its preset. The seed is omitted if `seed_group`, its seed
-/// group, is drawn as one line.
+/// The name of a run and its differences from its preset. The seed is omitted if `seed_group`, its
+/// seed group, is drawn as one line.
 #[must_use]
 pub fn title(run: &Run, seed_group: &[&Run]) -> String {
     let differences = changes_from_preset(run.initial_config());

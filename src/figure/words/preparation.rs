@@ -12,8 +12,8 @@ const CLOSE: f64 = 1e-6;
 pub fn floor_sentence(tuning: Tuning, newest: &Preparation) -> Option<String> {
     let floor = tuning.floor();
     // A tensor of zeros has no size.
-    let is_resting = |size: &&f64| **size > 0.0 && **size <= floor * (1.0 + CLOSE);
-    let n = newest.sizes.iter().filter(is_resting).count();
+    let is_at_floor = |size: &&f64| **size > 0.0 && **size <= floor * (1.0 + CLOSE);
+    let n = newest.sizes.iter().filter(is_at_floor).count();
     (n > 0).then(|| {
         let (all, floor) = (text::plural(newest.sizes.len() as u64, "tensor"), text::number(floor));
         format!(

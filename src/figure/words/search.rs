@@ -10,7 +10,8 @@ pub fn search_sentence(search: &Search) -> String {
     let tried = search.points.last().map_or(0.0, |point| point[0]);
     match (search.kind, search.found, search.steepest) {
         (SearchKind::FirstRate, Some(found), _) => format!(
-            "One step from here lowers the loss up to η = {}, to 1 %; at that rate, repeated steps may diverge.",
+            "One step from here lowers the loss up to η = {}, to 1 %; at that rate, repeated steps \
+             may diverge.",
             number(found)
         ),
         (SearchKind::FirstRate, None, _)

@@ -11,7 +11,7 @@ const EVEN: f64 = 1.01;
 pub struct Advice {
     /// The conclusion in one sentence.
     pub sentence: String,
-    /// The setting to change; `None` if the current one should stay or none was found.
+    /// The setting to change; `None` if it should stay or no better value was found.
     pub setting: Option<Suggestion>,
 }
 
@@ -93,20 +93,20 @@ fn of_rates(all: &Trials, step: u64, n_steps: u64) -> Advice {
         diverged.min_by(|a, b| a.rate.total_cmp(&b.rate)).map_or_else(String::new, |trial| {
             format!("; η = {} {}", text::number(trial.rate), trial_outcome(question, trial))
         });
-    let present = trials.iter().find(|trial| trial.factor == 1.0);
+    let current = trials.iter().find(|trial| trial.factor == 1.0);
     let is_even =
-        |present: &&Trial| loss(present) <= EVEN * loss(&best) || !present.is_clearly_above(best);
-    if let Some(present) = present.filter(is_even) {
+        |current: &&Trial| loss(current) <= EVEN * loss(&best) || !current.is_clearly_above(best);
+    if let Some(current) = current.filter(is_even) {
         let sentence = format!(
             "Keep η = {}: over {horizon} no rate that was tried reaches a clearly lower loss ({}){diverged}.",
-            text::number(present.rate),
-            three_digits(loss(&present))
+            text::number(current.rate),
+            three_digits(loss(&current))
         );
         return Advice { sentence, setting: None };
     }
-    let against = match present.filter(|present| loss(present).is_finite()) {
-        Some(present) => {
-            format!(" against {} at {}", three_digits(loss(&present)), text::number(present.rate))
+    let against = match current.filter(|current| loss(current).is_finite()) {
+        Some(current) => {
+            format!(" against {} at {}", three_digits(loss(&current)), text::number(current.rate))
         }
         None => String::new(),
     };
@@ -122,23 +122,24 @@ fn of_rates(all: &Trials, step: u64, n_steps: u64) -> Advice {
 }
 
 fn of_warmup(trials: &[Trial]) -> Advice {
-    let Some((bare, last)) = trials.first().zip(trials.last()) else {
+    let Some((without, last)) = trials.first().zip(trials.last()) else {
         let sentence = "The run has no steps to warm up in.".to_owned();
         return Advice { sentence, setting: None };
     };
-    let start = match bare.first_ratio() {
+    let start = match without.first_ratio() {
         Some(ratio) => format!("the run starts at {} × its stability limit", three_digits(ratio)),
         None => "the run has no stability limit to start from".to_owned(),
     };
     let is_saved = last.end == Some(EndKind::Finished) && !last.has_risen(&Question::Warmup);
     if is_saved && last.warmup == 0 {
-        let below = bare.first_ratio().is_some_and(|ratio| ratio <= 1.0);
+        let below = without.first_ratio().is_some_and(|ratio| ratio <= 1.0);
         let joint = if below { "and" } else { "but" };
-        let sentence = format!("No warmup is needed: {start}, {joint} {}.", without_warmup(bare));
+        let sentence =
+            format!("No warmup is needed: {start}, {joint} {}.", without_warmup(without));
         return Advice { sentence, setting: None };
     }
     // The trial before the surviving one is the longest warmup that fails.
-    let before = trials.iter().rev().nth(1).unwrap_or(bare);
+    let before = trials.iter().rev().nth(1).unwrap_or(without);
     if is_saved {
         let shorter = match before.warmup {
             0 => without_warmup(before),

@@ -6,7 +6,7 @@ use eframe::egui::epaint::StrokeKind;
 use eframe::egui::{Align2, Color32, Galley, Pos2, Rect, pos2, vec2};
 
 use crate::figure::chart::{Chart, Unplaced};
-use crate::figure::{Scale, Tick, thinned, ticks};
+use crate::figure::{Scale, Tick, thinned_ticks, ticks};
 
 use super::canvas::Canvas;
 use super::colours::viridis;
@@ -48,7 +48,7 @@ impl Bar {
         let row = canvas.small.size * 1.2;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
         let n_ticks = (height / (row * 2.2)).clamp(2.0, 10.0) as usize;
-        let ticks = thinned(ticks(scale, range, n_ticks), scale, range, row, height);
+        let ticks = thinned_ticks(ticks(scale, range, n_ticks), scale, range, row, height);
         let words = frame::widest(canvas, &ticks) + frame::tick(canvas);
         let width = WIDTH * canvas.factor + words + 4.0 * canvas.factor + label.size().y;
         Some(Self { width, label, range, ticks })

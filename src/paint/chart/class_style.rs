@@ -80,7 +80,8 @@ pub(super) fn fill(palette: &Palette, outcome: Outcome) -> Color32 {
     palette.plot.lerp_to_gamma(class_style(palette, Class::Outcome(outcome)).color, share)
 }
 
-/// The marker of a value without a place, as in a window except ✕, which means diverged here.
+/// The marker of a value without a place: as in figures of runs, but NaN has ✳, because ✕ means
+/// diverged here.
 pub(super) fn unplaced_marker(what: Unplaced) -> Marker {
     match what {
         Unplaced::Nan => Marker::Star,

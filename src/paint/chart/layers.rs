@@ -106,8 +106,8 @@ fn band(canvas: &Canvas, chart: &Chart, plot: &Plot, curve: &Curve, style: Class
     }
 }
 
-/// A band with additional points: egui fades a band towards points where it is thinner than a pixel,
-/// and the fade should start close to them.
+/// A band with additional points: egui fades a band towards points where it is thinner than a
+/// pixel, and the fade should start close to them.
 fn sharpened(band: &[BandPoint]) -> Vec<BandPoint> {
     const THIN: f32 = 1.5;
     let mut points: Vec<BandPoint> = band.first().copied().into_iter().collect();

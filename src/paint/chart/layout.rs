@@ -5,7 +5,7 @@ use std::sync::Arc;
 use eframe::egui::{Align2, Galley, Pos2, Rect, pos2};
 
 use crate::figure::chart::{Chart, LegendPlace};
-use crate::figure::{Tick, thinned};
+use crate::figure::{Tick, thinned_ticks};
 
 use super::area::Plot;
 use super::bar::Bar;
@@ -132,7 +132,7 @@ fn key(canvas: &Canvas, chart: &Chart, page: Rect) -> (Key, bool) {
 fn up_ticks(chart: &Chart, height: f32, row: f32) -> Vec<Tick> {
     let range = sorted(chart.ranges()[1]);
     let ticks = chart.y.ticks(range, fitting(height, row * 2.2));
-    thinned(ticks, chart.y.tick_scale(), range, row * 0.9, height)
+    thinned_ticks(ticks, chart.y.tick_scale(), range, row * 0.9, height)
 }
 
 fn along_ticks(canvas: &Canvas, chart: &Chart, width: f32) -> Vec<Tick> {
@@ -140,7 +140,7 @@ fn along_ticks(canvas: &Canvas, chart: &Chart, width: f32) -> Vec<Tick> {
     let room = canvas.small.size;
     let ticks = chart.x.ticks(range, fitting(width, room * 4.0));
     let apart = frame::widest(canvas, &ticks) + room * 0.5;
-    thinned(ticks, chart.x.tick_scale(), range, apart, width)
+    thinned_ticks(ticks, chart.x.tick_scale(), range, apart, width)
 }
 
 fn sorted([a, b]: [f64; 2]) -> [f64; 2] {

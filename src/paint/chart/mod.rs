@@ -21,8 +21,8 @@ use canvas::Canvas;
 use layout::Layout;
 use sheet::Page;
 
-/// Scale of text for a page of this size: about 7 points in one column of a paper, the size on screen
-/// on a slide.
+/// Scale of text for a page of this size: about 7 points in one column of a paper, the size on
+/// screen on a slide.
 pub(super) fn text_factor(size: Vec2) -> f32 {
     (size.y / 500.0).min(size.x / 760.0).clamp(0.66, 1.0)
 }

@@ -76,7 +76,7 @@ impl<'a> ColumnDraft<'a> {
     ) -> Self {
         let find = |(kind, share): &(_, f32)| {
             let panel = figure.panels.iter().find(|panel| panel.kind == *kind)?;
-            Some((panel, frame(panel, view, steps), *share))
+            Some((panel, view_range(panel, view, steps), *share))
         };
         let panels: Vec<_> = column.panels.iter().filter_map(find).collect();
         let axis_width = axis_width(ui, &panels);
@@ -133,8 +133,8 @@ impl<'a> MeasuredColumn<'a> {
         self.headers.first().map_or(0.0, |header| header.height) + self.flags.height
     }
 
-    /// Fits the column into a rectangle, with `added` height above its first header and plots at least
-    /// `least_rows` lines of text high.
+    /// Fits the column into a rectangle, with `added` height above its first header and plots at
+    /// least `least_rows` lines of text high.
     pub(in crate::paint) fn placed(
         self,
         ui: &Ui,
@@ -156,7 +156,7 @@ impl<'a> MeasuredColumn<'a> {
         let heights = split(rect.height() - taken, &parts.collect::<Vec<_>>());
         let left = rect.left() + axis_width;
         let n_panels = panels.len();
-        let mut places = Vec::new();
+        let mut slots = Vec::new();
         let mut foot = rect.top();
         let mut y = rect.top();
         for (i, (((panel, range, _), header), height)) in
@@ -177,7 +177,7 @@ impl<'a> MeasuredColumn<'a> {
             let plot =
                 Rect::from_min_size(pos2(rect.left(), y), vec2(axis_width + width, height + axis));
             y += height + gap;
-            places.push(PanelSlot {
+            slots.push(PanelSlot {
                 panel,
                 header,
                 corner,
@@ -192,13 +192,13 @@ impl<'a> MeasuredColumn<'a> {
                 is_lowest,
             });
         }
-        let bottom = places.last().map_or(y, |place| place.plot.bottom());
+        let bottom = slots.last().map_or(y, |slot| slot.plot.bottom());
         let rect = room.with_max_y(room.bottom().max(bottom));
-        (places, ColumnSlot { flags: (flags, pos2(left, foot)), rect })
+        (slots, ColumnSlot { flags: (flags, pos2(left, foot)), rect })
     }
 }
 
-fn frame(panel: &Panel, view: &PlotView, steps: [f64; 2]) -> ViewRange {
+fn view_range(panel: &Panel, view: &PlotView, steps: [f64; 2]) -> ViewRange {
     let fitted = || panel.fit(steps, |line| header::is_shown(view, line));
     ViewRange { steps, height: view.height(panel.kind, panel.scale).unwrap_or_else(fitted) }
 }

@@ -1,4 +1,5 @@
-//! Flags above the first plot that describe setting changes at their steps; crowded ones are merged.
+//! Flags above the first plot that describe setting changes at their steps; crowded ones are
+//! merged.
 
 use std::sync::Arc;
 
@@ -103,8 +104,8 @@ impl Flags {
     }
 }
 
-/// A flag with these words, below all flags that extend to its position, so no pole crosses the text
-/// of another; `None` if that needs too many rows and there is a flag to merge with.
+/// A flag with these words, below all flags that extend to its position, so no pole crosses the
+/// text of another; `None` if that needs too many rows and there is a flag to merge with.
 fn placed(ui: &Ui, flags: &[Flag], font: &FontId, words: &str, x: f32, width: f32) -> Option<Flag> {
     let factor = theme::factor(ui.style());
     let color = theme::colours(ui.visuals()).text;

@@ -50,8 +50,8 @@ impl Flow {
         Self { left, ends, row, start, at: pos2(start, 0.0) }
     }
 
-    /// The rectangle for the next item, followed by a gap. An item without room beside the title goes
-    /// below it, as do all further ones.
+    /// The rectangle for the next item, followed by a gap. An item without room beside the title
+    /// goes below it, as do all further ones.
     pub(in crate::paint) fn place(&mut self, size: Vec2, gap: f32) -> Rect {
         let is_below = self.start == 0.0;
         let end = if is_below { self.ends[1] } else { self.ends[0] };

@@ -23,8 +23,8 @@ const GESTURES: &str = "Drag the title onto another plot to put this one beside,
     from the keyboard, arrow keys move it. In the plots: drag pans, the wheel zooms the steps, a \
     right-drag zooms a box, dragging an axis stretches it, a double click fits.";
 
-const BEYOND: &str = "The range leaves these out so that they do not flatten the rest. Click to show \
-    every value, and again to go back.";
+const OUT_OF_RANGE: &str = "Outside the range, so that they do not flatten the rest. Click to show \
+    every value; click again to go back.";
 
 const SCALES: &str = "The vertical axis: click for linear, logarithmic, or symmetric logarithmic, \
     which is linear around 0 and has room for both signs.";
@@ -90,7 +90,7 @@ pub(in crate::paint) struct HeaderContext<'a> {
     pub(in crate::paint) out_of_range: Option<OutOfRange>,
     /// Height for rows of ghosts; the others are only counted.
     pub(in crate::paint) ghosts_height: f32,
-    /// Left end of later rows.
+    /// Where later rows begin.
     pub(in crate::paint) rows: Rows,
     /// Whether it is shown in a window, where it can be clicked.
     pub(in crate::paint) is_interactive: bool,
@@ -182,8 +182,8 @@ impl Header {
         Self { title, entries, note, out_of_range, scale, kind: panel.kind, scale_kind, height }
     }
 
-    /// Paints the header and applies clicks: an entry hides its lines, with Shift or Alt all others.
-    /// Returns the response of the title.
+    /// Paints the header and applies clicks: an entry hides its lines, with Shift or Alt all
+    /// others. Returns the response of the title.
     pub(in crate::paint) fn show(&self, ui: &Ui, corner: Pos2, view: &mut PlotView) -> Response {
         let palette = theme::colours(ui.visuals());
         let scope = (self.kind.title(), ui.scope_id());
@@ -205,7 +205,10 @@ impl Header {
             is_clicked
         };
         let choices = &mut view.choices;
-        if self.out_of_range.as_ref().is_some_and(|place| click(place, place.0.text(), BEYOND))
+        if self
+            .out_of_range
+            .as_ref()
+            .is_some_and(|place| click(place, place.0.text(), OUT_OF_RANGE))
             && !choices.all_values.remove(&self.kind)
         {
             choices.all_values.insert(self.kind);

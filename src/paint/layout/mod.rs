@@ -1,4 +1,4 @@
-//! Where everything of a figure stands: columns of plots with their titles, legends and flags.
+//! The parts of a figure's layout: headers, flags, columns, and the arrangement that users change.
 
 mod column;
 pub(in crate::paint) mod flags;

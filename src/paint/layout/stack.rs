@@ -24,7 +24,7 @@ const GUTTER: f32 = 12.0;
 /// A laid-out figure.
 pub(in crate::paint) struct Stack<'a> {
     /// Panels, column by column, each from top to bottom.
-    pub(in crate::paint) places: Vec<PanelSlot<'a>>,
+    pub(in crate::paint) slots: Vec<PanelSlot<'a>>,
     /// Laid-out columns, from left to right.
     pub(in crate::paint) columns: Vec<ColumnSlot>,
     /// The whole figure; larger than the room if plots would be unreadably small.
@@ -79,21 +79,21 @@ impl<'a> Stack<'a> {
         let head = words.iter().map(MeasuredColumn::head).fold(0.0, f32::max);
         // A single-column page has no least height: it is rejected if its plots are too low.
         let least_rows = if words.len() > 1 || is_interactive { LEAST_ROWS } else { 0.0 };
-        let mut stack = Self { places: Vec::new(), columns: Vec::new(), rect };
+        let mut stack = Self { slots: Vec::new(), columns: Vec::new(), rect };
         let mut left = rect.left();
         for (words, width) in words.into_iter().zip(widths) {
             let room = Rect::from_x_y_ranges(left..=left + width, rect.y_range());
             let added = head - words.head();
-            let (places, strip) = words.placed(ui, room, added, least_rows);
+            let (slots, strip) = words.placed(ui, room, added, least_rows);
             stack.rect = stack.rect.union(strip.rect);
-            stack.places.extend(places);
+            stack.slots.extend(slots);
             stack.columns.push(strip);
             left += width + gutter;
         }
-        for place in &mut stack.places {
+        for slot in &mut stack.slots {
             // A drop below a shorter column counts as one on its last plot.
-            if place.is_lowest {
-                *place.tile.bottom_mut() = stack.rect.bottom();
+            if slot.is_lowest {
+                *slot.tile.bottom_mut() = stack.rect.bottom();
             }
         }
         stack
@@ -102,12 +102,12 @@ impl<'a> Stack<'a> {
     /// Total height of the plots inside `room`, for the column where that is least.
     pub(in crate::paint) fn plots_height(&self, room: Rect) -> f32 {
         let of = |column: &ColumnSlot| {
-            let is_in = |place: &&PanelSlot| column.rect.x_range().contains(place.plot.center().x);
-            let height = |place: &PanelSlot| {
-                let bottom = (place.plot.top() + place.height).min(room.bottom());
-                (bottom - place.plot.top().max(room.top())).max(0.0)
+            let is_in = |slot: &&PanelSlot| column.rect.x_range().contains(slot.plot.center().x);
+            let height = |slot: &PanelSlot| {
+                let bottom = (slot.plot.top() + slot.height).min(room.bottom());
+                (bottom - slot.plot.top().max(room.top())).max(0.0)
             };
-            self.places.iter().filter(is_in).map(height).sum()
+            self.slots.iter().filter(is_in).map(height).sum()
         };
         self.columns.iter().map(of).reduce(f32::min).unwrap_or_default()
     }

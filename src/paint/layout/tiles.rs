@@ -134,8 +134,8 @@ impl Tiles {
         self.settle();
     }
 
-    /// Moves a panel by one position among the visible ones: up or down past its neighbour; sideways
-    /// into a new column or, if it is alone in its column, to the end of the next one.
+    /// Moves a panel by one position among the visible ones: up or down past its neighbour;
+    /// sideways into a new column or, if it is alone in its column, to the end of the next one.
     pub(in crate::paint) fn shift(&mut self, panel: PanelKind, side: Side, shown: &[PanelKind]) {
         let columns = self.visible(shown);
         let row_in = |column: &Column| column.panels.iter().position(|(kind, _)| *kind == panel);

@@ -27,7 +27,7 @@ pub enum PaintError {
     },
     /// Text leaves too little room for the plots.
     #[error(
-        "at {dpi} dpi its words leave less than half of {} × {} pixels to the plots{}", .given[0],
+        "at {dpi} dpi the text leaves less than half of {} × {} pixels for the plots{}", .given[0],
         .given[1], remedy(*.given, *.needed)
     )]
     Crowded {

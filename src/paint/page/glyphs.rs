@@ -1,4 +1,5 @@
-//! Characters of a picture without a glyph in the bundled fonts; in a PNG each would be an empty box.
+//! Characters of a picture without a glyph in the bundled fonts; in a PNG each would be an empty
+//! box.
 
 use eframe::egui::{Shape, TextStyle};
 
@@ -39,8 +40,8 @@ pub fn missing_glyphs_warning(characters: &str, format: Format) -> Option<String
              name that ends in .svg, or other words"
         ),
         Format::Svg => format!(
-            "the fonts of this program have no glyph for {characters}: the SVG shows them only where a \
-             font that has them is installed"
+            "the fonts of this program have no glyph for {characters}: the SVG shows them only where \
+             a font that has them is installed"
         ),
     };
     (!characters.is_empty()).then_some(warning)

@@ -83,8 +83,9 @@ impl Page {
     }
 }
 
-/// The least height in pixels at which the plots get [`PLOTS_SHARE`] of a figure; `None` if it is out
-/// of range. Text never takes less height on a higher page, so iterating from below finds the least.
+/// The least height in pixels at which the plots get [`PLOTS_SHARE`] of a figure; `None` if it is
+/// out of range. Text never takes less height on a higher page, so iterating from below finds the
+/// least.
 fn needed_height(picture: Picture<'_>, options: &PictureOptions) -> Option<u32> {
     let mut options = options.clone();
     while SIDES.contains(&options.height_px) {

@@ -1,4 +1,5 @@
-//! A software rasteriser for egui's triangles: no GPU or display, and identical pixels on all machines.
+//! A software rasteriser for egui's triangles: no GPU or display, and identical pixels on all
+//! machines.
 
 use std::collections::HashMap;
 

@@ -17,7 +17,7 @@ const MAX_BEHIND: f64 = 0.1;
 
 /// The same for the effective limit, as a fraction of [`MAX_BEHIND`]: it is drawn at clipped steps
 /// only, which may be rare.
-const UNCLIPPED: f64 = 0.1;
+const EFFECTIVE_BEHIND: f64 = 0.1;
 
 /// A name is placed at the middle of a line's range over this last fraction of the view, because
 /// lines at the edge of stability oscillate.
@@ -31,7 +31,8 @@ struct End {
     y: f32,
 }
 
-/// The lines that get a name: those of the current run, and ghosts' limits with a value of their own.
+/// The lines that get a name: those of the current run, and ghosts' limits with a value of their
+/// own.
 fn named_lines<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<&'a Line> {
     let mut limits = Vec::new();
     let mut is_named = |line: &&Line| {
@@ -109,7 +110,7 @@ pub(in crate::paint) fn paint(
         if is_behind && line.ghost.is_none() {
             continue;
         }
-        if line.role == Role::EffectiveThreshold && newest - step > reach * UNCLIPPED {
+        if line.role == Role::EffectiveThreshold && newest - step > reach * EFFECTIVE_BEHIND {
             // Steps are no longer clipped.
             continue;
         }
@@ -168,10 +169,11 @@ fn tail(panel: &Panel, line: &Line, [first, last]: [f64; 2]) -> Option<[f64; 2]>
     (low <= high).then_some([newest, f64::midpoint(low, high)])
 }
 
-/// Heights close to the wanted ones (ascending), at least a row apart, and within the limits if there
-/// is room.
+/// Heights close to the wanted ones (ascending), at least a row apart, and within the limits if
+/// there is room.
 fn spread(wanted: &[f32], row: f32, [top, bottom]: [f32; 2]) -> Vec<f32> {
-    // Clusters of touching names: the sum of the wanted heights of their first one, and their number.
+    // Clusters of touching names: the sum of the wanted heights of their first one, and their
+    // number.
     let mut clusters: Vec<(f32, f32)> = Vec::new();
     let first = |(sum, n): (f32, f32)| {
         let lowest = (bottom - (n - 0.5) * row).max(top + 0.5 * row);

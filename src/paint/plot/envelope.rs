@@ -1,5 +1,5 @@
-//! A dense line drawn as its vertical extent in every screen column: fast, without gaps, and at least
-//! a column wide where it is steep.
+//! A dense line drawn as its vertical extent in every screen column: fast, without gaps, and at
+//! least a column wide where it is steep.
 
 use std::ops::RangeInclusive;
 

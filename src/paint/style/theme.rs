@@ -83,7 +83,8 @@ fn set_style(ctx: &egui::Context, theme: Theme, factor: f32) {
     });
 }
 
-/// The bundled fonts, with Hack as fallback for glyphs missing in the proportional one (‖, →, ∇, ⁻).
+/// The bundled fonts, with Hack as fallback for glyphs missing in the proportional one (‖, →, ∇,
+/// ⁻).
 fn fonts() -> egui::FontDefinitions {
     let mut fonts = egui::FontDefinitions::default();
     let families = fonts.families.entry(FontFamily::Proportional).or_default();
@@ -144,8 +145,8 @@ fn visuals(theme: Theme) -> Visuals {
     visuals
 }
 
-/// Adds outlines to all controls, thick when hovered or focused, because not everybody can see small
-/// differences of fill.
+/// Adds outlines to all controls, thick when hovered or focused, because not everybody can see
+/// small differences of fill.
 fn outline(visuals: &mut Visuals, palette: &Palette) {
     let widgets = &mut visuals.widgets;
     widgets.inactive.bg_stroke = Stroke::new(1.0, palette.weak);

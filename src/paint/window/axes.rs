@@ -3,7 +3,7 @@
 use eframe::egui::{TextStyle, Ui, Vec2b, vec2};
 use egui_plot::{AxisHints, GridInput, GridMark, Plot};
 
-use crate::figure::{Figure, Tick, readable};
+use crate::figure::{Figure, Tick, readable_ticks};
 use crate::paint::layout::PanelSlot;
 use crate::paint::style::theme;
 
@@ -19,7 +19,7 @@ pub(super) fn framed<'a>(ui: &Ui, figure: &Figure, slot: &PanelSlot<'a>) -> Plot
     let (apart, height) = (row * LEAST_APART, slot.height);
     let axis = figure.axis;
     let along = move |range| axis.ticks(range, n_step_ticks);
-    let up = move |range| readable(scale, range, n_ticks, apart, height);
+    let up = move |range| readable_ticks(scale, range, n_ticks, apart, height);
     let steps = AxisHints::new_x()
         .label(figure.axis.label())
         .min_thickness(slot.step_axis_height)
@@ -48,7 +48,8 @@ pub(super) fn framed<'a>(ui: &Ui, figure: &Figure, slot: &PanelSlot<'a>) -> Plot
         .allow_double_click_reset(false)
 }
 
-/// Grid lines. `egui_plot` derives their strength from a step size, which is large for labelled ticks.
+/// Grid lines. `egui_plot` derives their strength from a step size, which is large for labelled
+/// ticks.
 fn marks(ticks: Vec<Tick>, input: &GridInput) -> Vec<GridMark> {
     let mark = |tick: Tick| {
         let strength = if tick.label.is_empty() { 6.0 } else { 1e3 };

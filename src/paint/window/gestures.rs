@@ -24,7 +24,7 @@ pub(super) enum Gesture {
     Height([f64; 2]),
 }
 
-/// The gestures on a plot that was drawn with the ranges `frame`. Its vertical range can be panned if
+/// The gestures on a plot that was drawn with these ranges. Its vertical range can be panned if
 /// the user chose it (`has_own_height`).
 pub(super) fn gestures(
     ui: &Ui,

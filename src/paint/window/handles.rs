@@ -27,19 +27,19 @@ const ARROWS: [(Key, Side); 4] = [
     (Key::ArrowDown, Side::Below),
 ];
 
-/// Shows the handles of all plots and applies what the user does with them; `titles` are in the order
-/// of `stack.places`.
+/// Shows the handles of all plots and applies what the user does with them; `titles` are in the
+/// order of `stack.slots`.
 pub(super) fn show(ui: &Ui, stack: &Stack<'_>, titles: &[Response], tiles: &mut Tiles) {
     let before = tiles.clone();
     for border in borders(stack) {
         border.show(ui, tiles);
     }
-    let shown: Vec<PanelKind> = stack.places.iter().map(|place| place.panel.kind).collect();
-    for (place, title) in stack.places.iter().zip(titles) {
+    let shown: Vec<PanelKind> = stack.slots.iter().map(|slot| slot.panel.kind).collect();
+    for (slot, title) in stack.slots.iter().zip(titles) {
         if let Some(side) = pressed_arrow(ui, title) {
-            tiles.shift(place.panel.kind, side, &shown);
+            tiles.shift(slot.panel.kind, side, &shown);
         }
-        drag_title(ui, stack, place, &shown, title, tiles);
+        drag_title(ui, stack, slot, &shown, title, tiles);
     }
     if *tiles != before {
         ui.ctx().request_repaint();
@@ -58,12 +58,12 @@ fn pressed_arrow(ui: &Ui, handle: &Response) -> Option<Side> {
     ARROWS.into_iter().find_map(|(key, side)| is_pressed(key).then_some(side))
 }
 
-/// Previews where a panel would go while its title is dragged, and moves it there on release; Escape
-/// cancels.
+/// Previews where a panel would go while its title is dragged, and moves it there on release;
+/// Escape cancels.
 fn drag_title(
     ui: &Ui,
     stack: &Stack<'_>,
-    place: &PanelSlot<'_>,
+    slot: &PanelSlot<'_>,
     shown: &[PanelKind],
     title: &Response,
     tiles: &mut Tiles,
@@ -72,7 +72,7 @@ fn drag_title(
     if !title.dragged() && !is_let_go {
         return;
     }
-    let kind = place.panel.kind;
+    let kind = slot.panel.kind;
     let Some(at) = ui.input(|input| input.pointer.interact_pos()) else { return };
     let target = target(ui, stack, at).filter(|(_, target)| *target != kind);
     let mut after = tiles.clone();
@@ -100,16 +100,16 @@ fn drag_title(
 fn target(ui: &Ui, stack: &Stack<'_>, at: Pos2) -> Option<(Side, PanelKind)> {
     let margin = vec2(TILE_REACH * theme::factor(ui.style()), 0.0);
     let is_under =
-        |place: &&PanelSlot<'_>| place.tile.expand2(margin).intersect(ui.clip_rect()).contains(at);
-    let place = stack.places.iter().find(is_under)?;
-    let part = (at - place.tile.min) / place.tile.size();
+        |slot: &&PanelSlot<'_>| slot.tile.expand2(margin).intersect(ui.clip_rect()).contains(at);
+    let place = stack.slots.iter().find(is_under)?;
+    let part = (at - slot.tile.min) / slot.tile.size();
     let side = match part {
         Vec2 { x, .. } if x < SIDE => Side::Left,
         Vec2 { x, .. } if x > 1.0 - SIDE => Side::Right,
         Vec2 { y, .. } if y < 0.5 => Side::Above,
         _ => Side::Below,
     };
-    Some((side, place.panel.kind))
+    Some((side, slot.panel.kind))
 }
 
 fn preview(ui: &Ui, rect: Rect) {
@@ -126,8 +126,8 @@ fn drag_label(ui: &Ui, title: &str, at: Pos2) {
     let text = ui.painter().layout_no_wrap(title.to_owned(), font, palette.strong);
     let place = Rect::from_min_size(at + vec2(12.0, 8.0) * factor, text.size());
     let stroke = Stroke::new(1.0, palette.frame);
-    ui.painter().rect(place.expand(5.0 * factor), 4.0, palette.card, stroke, StrokeKind::Inside);
-    ui.painter().galley(place.min, text, palette.strong);
+    ui.painter().rect(slot.expand(5.0 * factor), 4.0, palette.card, stroke, StrokeKind::Inside);
+    ui.painter().galley(slot.min, text, palette.strong);
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -151,7 +151,7 @@ struct Border {
 
 fn borders(stack: &Stack<'_>) -> Vec<Border> {
     let mut borders = Vec::new();
-    for pair in stack.places.windows(2) {
+    for pair in stack.slots.windows(2) {
         let [a, b] = pair else { continue };
         if !a.is_lowest {
             let between = [a.panel.kind, b.panel.kind];
@@ -160,8 +160,8 @@ fn borders(stack: &Stack<'_>) -> Vec<Border> {
             borders.push(Border { direction: Direction::Vertical, between, rect, start, lengths });
         }
     }
-    let lowest = stack.places.iter().filter(|place| place.is_lowest);
-    let kinds: Vec<PanelKind> = lowest.map(|place| place.panel.kind).collect();
+    let lowest = stack.slots.iter().filter(|slot| slot.is_lowest);
+    let kinds: Vec<PanelKind> = lowest.map(|slot| slot.panel.kind).collect();
     for (pair, kinds) in stack.columns.windows(2).zip(kinds.windows(2)) {
         let ([a, b], [left, right]) = (pair, kinds) else { continue };
         let between = [*left, *right];

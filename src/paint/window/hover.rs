@@ -226,7 +226,8 @@ impl Layout {
     }
 }
 
-/// A position beside the pointer, on the side and at the end where the table hides the fewest points.
+/// A position beside the pointer, on the side and at the end where the table hides the fewest
+/// points.
 fn place(
     panel: &Panel,
     contents: &PlotContents<'_>,

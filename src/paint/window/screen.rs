@@ -16,7 +16,8 @@ use super::{axes, handles};
 /// Least height of a plot of weight 1 with its header, in lines of text.
 const LEAST_ROWS: f32 = 4.5;
 
-/// Distance from the pointer at which a setting change is shown, as a fraction of the visible range.
+/// Distance from the pointer at which a setting change is shown, as a fraction of the visible
+/// range.
 const NEAR_MARK: f64 = 0.006;
 
 /// The result of drawing a figure.
@@ -72,7 +73,7 @@ pub(in crate::paint) fn draw(
     let mut gestures = Vec::new();
     let mut plots = Vec::new();
     let mut titles = Vec::new();
-    for slot in &stack.places {
+    for slot in &stack.slots {
         let drawn = plot(ui, figure, slot, view, medium);
         response.hovered_step = response.hovered_step.or(drawn.hovered_step);
         gestures.extend(drawn.gestures.iter().map(|gesture| (slot.panel, *gesture)));

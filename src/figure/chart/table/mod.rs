@@ -125,7 +125,7 @@ impl Table {
         }
     }
 
-    /// The table as CSV: numbers in full precision, missing ones empty, best ones not marked.
+    /// Writes the table as CSV: numbers in full precision, missing ones empty, best ones not marked.
     pub fn csv(&self) -> Result<String, TableError> {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(self.columns.iter().map(|column| &column.header))?;

@@ -17,9 +17,9 @@ const NEAR_THRESHOLD: f64 = 2.5;
 /// eigenvalue; above it, the limit gets a mark at the edge.
 const FAR_LIMIT: f64 = 10.0;
 
-/// Eigenvalues above this multiple of the usual level are out of range, because a diverging end must
-/// not flatten the run before it. The usual level is the upper quartile of the sharpness, or the
-/// highest threshold near it; catapults in the literature stay below this multiple.
+/// Eigenvalues above this multiple of the usual level are out of range, because a diverging end
+/// must not flatten the run before it. The usual level is the upper quartile of the sharpness, or
+/// the highest threshold near it; catapults in the literature stay below this multiple.
 const RUNAWAY: f64 = 5.0;
 
 /// On a logarithmic axis, ghosts are in range up to this multiple of the current run's maximum.
@@ -32,9 +32,9 @@ const MIN_DECADES: f64 = 0.3;
 const MARGIN: f64 = 0.06;
 
 impl Panel {
-    /// Lowest and highest place on the vertical axis that fit the lines accepted by `is_shown` between
-    /// two steps. Ghosts count if [`Panel::fit_to`] includes them, or if the current run has no values
-    /// there.
+    /// Lowest and highest place on the vertical axis that fit the lines accepted by `is_shown`
+    /// between two steps. Ghosts count if [`Panel::fit_to`] includes them, or if the current run
+    /// has no values there.
     #[must_use]
     pub fn fit(&self, steps: [f64; 2], is_shown: impl Fn(&Line) -> bool) -> [f64; 2] {
         let (ghosts, own): (Vec<&Line>, Vec<&Line>) =
@@ -59,8 +59,8 @@ impl Panel {
         }
     }
 
-    /// All values except those of ghosts far above the current run, because a diverged ghost must not
-    /// flatten the others.
+    /// All values except those of ghosts far above the current run, because a diverged ghost must
+    /// not flatten the others.
     fn but_for_runaways(&self, lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
         let (ghosts, own): (Vec<&Line>, Vec<&Line>) =
             lines.iter().partition(|line| line.ghost.is_some());
@@ -75,8 +75,8 @@ impl Panel {
         shown
     }
 
-    /// The drawn values outside a range of places on the vertical axis: a count for the current run,
-    /// the extremes for ghosts. Limits that have a mark at the edge do not count.
+    /// The drawn values outside a range of places on the vertical axis: a count for the current
+    /// run, the extremes for ghosts. Limits that have a mark at the edge do not count.
     #[must_use]
     pub fn out_of_range(
         &self,

@@ -1,4 +1,5 @@
-//! Renders a picture as an SVG: shapes as paths, text as text, settings as metadata, without pixels.
+//! Renders a picture as an SVG: shapes as paths, text as text, settings as metadata, without
+//! pixels.
 
 mod ink;
 mod path;

@@ -101,7 +101,7 @@ fn target(ui: &Ui, stack: &Stack<'_>, at: Pos2) -> Option<(Side, PanelKind)> {
     let margin = vec2(TILE_REACH * theme::factor(ui.style()), 0.0);
     let is_under =
         |slot: &&PanelSlot<'_>| slot.tile.expand2(margin).intersect(ui.clip_rect()).contains(at);
-    let place = stack.slots.iter().find(is_under)?;
+    let slot = stack.slots.iter().find(is_under)?;
     let part = (at - slot.tile.min) / slot.tile.size();
     let side = match part {
         Vec2 { x, .. } if x < SIDE => Side::Left,
@@ -124,10 +124,10 @@ fn drag_label(ui: &Ui, title: &str, at: Pos2) {
     let factor = theme::factor(ui.style());
     let font = TextStyle::Body.resolve(ui.style());
     let text = ui.painter().layout_no_wrap(title.to_owned(), font, palette.strong);
-    let place = Rect::from_min_size(at + vec2(12.0, 8.0) * factor, text.size());
+    let rect = Rect::from_min_size(at + vec2(12.0, 8.0) * factor, text.size());
     let stroke = Stroke::new(1.0, palette.frame);
-    ui.painter().rect(slot.expand(5.0 * factor), 4.0, palette.card, stroke, StrokeKind::Inside);
-    ui.painter().galley(slot.min, text, palette.strong);
+    ui.painter().rect(rect.expand(5.0 * factor), 4.0, palette.card, stroke, StrokeKind::Inside);
+    ui.painter().galley(rect.min, text, palette.strong);
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -230,14 +230,14 @@ mod tests {
 
     #[test]
     fn less_than_a_decade_still_has_labels() {
-        let seen = labels(Scale::Log, [0.5f64.log10(), 0.9f64.log10()], 4);
-        assert_eq!(seen, ["0.5", "0.6", "0.7", "0.8", "0.9"]);
+        let found = labels(Scale::Log, [0.5f64.log10(), 0.9f64.log10()], 4);
+        assert_eq!(found, ["0.5", "0.6", "0.7", "0.8", "0.9"]);
     }
 
     #[test]
     fn a_symmetric_axis_has_decades_on_both_sides_of_0() {
-        let seen = labels(Scale::Symlog(0), [-2.3, 3.4], 7);
-        assert_eq!(seen, ["−10", "−1", "0", "1", "10", "100"]);
+        let found = labels(Scale::Symlog(0), [-2.3, 3.4], 7);
+        assert_eq!(found, ["−10", "−1", "0", "1", "10", "100"]);
         assert_eq!(labels(Scale::Symlog(0), [-1.0, 1.0], 4), ["−1", "−0.5", "0", "0.5", "1"]);
         assert_eq!(labels(Scale::Symlog(0), [1.9, 4.1], 4), ["10", "100", "1000"]);
         let places = ticks(Scale::Symlog(-1), [-3.0, 3.0], 9);
@@ -253,8 +253,8 @@ mod tests {
             let low = -6.0 + f64::from(i) * 0.031;
             for span in [0.28, 0.5, 0.73, 0.99, 1.3, 2.2, 5.0, 11.0] {
                 for scale in [Scale::Linear, Scale::Log, Scale::Symlog(0), Scale::Symlog(-2)] {
-                    let seen = labels(scale, [low, low + span], 2);
-                    assert!((2..14).contains(&seen.len()), "{scale:?} {low} {span}: {seen:?}");
+                    let found = labels(scale, [low, low + span], 2);
+                    assert!((2..14).contains(&found.len()), "{scale:?} {low} {span}: {found:?}");
                 }
             }
         }

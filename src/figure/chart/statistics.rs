@@ -68,8 +68,8 @@ mod tests {
     #[test]
     fn sensitivity_is_the_mean_loss_above_the_best_capped_at_the_start() {
         // min(ℓ, 2) = .5, .1, 2, 2; less .1: .4, 0, 1.9, 1.9.
-        let seen = lr_sensitivity(&[0.5, 0.1, 50.0, f64::NAN], 2.0).unwrap();
-        assert!((seen - 4.2 / 4.0).abs() < 1e-12, "{seen}");
+        let found = lr_sensitivity(&[0.5, 0.1, 50.0, f64::NAN], 2.0).unwrap();
+        assert!((found - 4.2 / 4.0).abs() < 1e-12, "{found}");
         assert_eq!(lr_sensitivity(&[0.3, 0.3], 2.0), Some(0.0));
         assert_eq!(lr_sensitivity(&[5.0, f64::INFINITY], 2.0), Some(0.0));
         assert_eq!(lr_sensitivity(&[], 2.0), None);

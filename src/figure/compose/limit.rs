@@ -73,7 +73,7 @@ pub(super) fn note(run: &Run, kind: PanelKind, is_drawn: bool) -> Option<String>
     let why = why_no_limit(run).or(effective);
     let is_of_parts = matches!(config.live.clip.mode, ClipMode::Value | ClipMode::Adaptive);
     let drawn = (is_drawn && is_of_parts && rule.has_limit())
-        .then(|| "the one drawn is without clipping".to_owned());
+        .then(|| "the limit drawn ignores clipping".to_owned());
     let parts: Vec<_> =
         why.into_iter().chain(drawn).chain(scope.filter(|_| rule.has_limit())).collect();
     (!parts.is_empty()).then(|| parts.join("; "))
@@ -116,7 +116,7 @@ mod tests {
                 let clipped = run(|c| c.live.clip.mode = *mode);
                 let text = note(&clipped, PanelKind::Sharpness, is_drawn).unwrap_or_default();
                 assert_eq!(text.contains("a limit is known only"), is_of_parts);
-                assert_eq!(text.contains("the one drawn"), is_of_parts && is_drawn);
+                assert_eq!(text.contains("ignores clipping"), is_of_parts && is_drawn);
             }
         }
     }

@@ -272,7 +272,7 @@ impl Composer<'_> {
         clock.line(line)
     }
 
-    /// A line whose places are steps.
+    /// A line with steps as horizontal coordinates, before conversion to the axis.
     fn line(&self, run: &Run, ghost: Option<&Ghost>, plotted: PlottedQuantity) -> Line {
         let PlottedQuantity { quantity, role, .. } = plotted;
         let is_dashed = role.is_dashed() || ghost.is_some_and(Ghost::is_dashed);

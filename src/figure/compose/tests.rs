@@ -214,8 +214,8 @@ fn a_longer_ghost_does_not_widen_the_step_axis_and_is_drawn_beyond_it() {
     let records = (0..10).map(record).collect();
     short.apply(&Event::Sampled { run: RunId(2), records });
     assert_eq!(drawn(&short, None).extent, [0.0, 9.0]);
-    let seen = drawn(&short, Some([0.0, 99.0]));
-    let ghost = seen.panels[1].lines.iter().find(|line| line.ghost.is_some()).unwrap();
+    let found = drawn(&short, Some([0.0, 99.0]));
+    let ghost = found.panels[1].lines.iter().find(|line| line.ghost.is_some()).unwrap();
     assert_eq!(ghost.trace.points().count(), 100);
 }
 

@@ -59,10 +59,10 @@ mod tests {
         let before = styles(&[3, 4, 5, 6]);
         assert_eq!(styles(&[4, 5, 6, 7])[..3], before[1..]);
         for ids in [[3, 4, 5, 6], [3, 5, 6, 7], [1, 1, 1, 1], [8, 16, 24, 32]] {
-            let mut seen = styles(&ids);
-            seen.sort_unstable();
-            seen.dedup();
-            assert_eq!(seen.len(), 4, "{ids:?}");
+            let mut found = styles(&ids);
+            found.sort_unstable();
+            found.dedup();
+            assert_eq!(found.len(), 4, "{ids:?}");
         }
         assert_eq!(styles(&[1; 20]).len(), 20);
     }

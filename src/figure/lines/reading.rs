@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn places_on_the_axis_belong_to_the_nearest_step() {
-        let seen = [-3.0, -0.6, -0.4, 0.4, 7.5, f64::NAN].map(step_near);
-        assert_eq!(seen, [None, None, Some(0), Some(0), Some(8), None]);
+        let found = [-3.0, -0.6, -0.4, 0.4, 7.5, f64::NAN].map(step_near);
+        assert_eq!(found, [None, None, Some(0), Some(0), Some(8), None]);
     }
 }

@@ -69,7 +69,7 @@ impl PlacedSeries<'_> {
     }
 }
 
-/// The values in a window, with one neighbour on either side, so lines reach the edge.
+/// The values in a window, with one neighbour on either side, so lines extend to the edge.
 ///
 /// Values less than a bucket apart are reduced to their minimum and maximum, each at its own step,
 /// so no extreme is lost. The cost grows with the number of buckets, not with that of values.
@@ -277,7 +277,7 @@ mod tests {
         }
     }
 
-    /// Checks every value: within a bucket of it, the line reaches as high and as low; every
+    /// Checks every value: within a bucket of it, the line extends as high and as low; every
     /// reported off-scale value exists, and every existing one is reported nearby.
     fn check(all: &[(u64, f64)], window: Window, reduced: &Trace) {
         let most = 4.0 * window.width() / window.bucket + 80.0;
@@ -330,8 +330,8 @@ mod tests {
     #[test]
     fn few_values_are_all_kept_with_one_neighbour_outside_either_edge() {
         let all: Vec<_> = (0..100).map(f64::from).collect();
-        let seen = traced(&all, window([40.0, 60.0], 100, Scale::Linear));
-        let steps: Vec<_> = seen.points().map(|p| p[0]).collect();
+        let found = traced(&all, window([40.0, 60.0], 100, Scale::Linear));
+        let steps: Vec<_> = found.points().map(|p| p[0]).collect();
         assert_eq!(steps.first(), Some(&39.0));
         assert_eq!(steps.last(), Some(&61.0));
         assert_eq!(steps.len(), 23);
@@ -340,16 +340,19 @@ mod tests {
     #[test]
     fn a_line_is_interrupted_at_off_scale_values_which_are_reported() {
         let all = [1.0, 2.0, f64::NAN, 3.0, 0.0, 4.0, f64::INFINITY];
-        let seen = traced(&all, window([0.0, 6.0], 50, Scale::Log));
-        assert_eq!(seen.pieces, [vec![[0.0, 1.0], [1.0, 2.0]], vec![[3.0, 3.0]], vec![[5.0, 4.0]]]);
-        assert_eq!(seen.off_scale.iter().map(|l| l.step).collect::<Vec<_>>(), [2.0, 4.0, 6.0]);
+        let found = traced(&all, window([0.0, 6.0], 50, Scale::Log));
+        assert_eq!(
+            found.pieces,
+            [vec![[0.0, 1.0], [1.0, 2.0]], vec![[3.0, 3.0]], vec![[5.0, 4.0]]]
+        );
+        assert_eq!(found.off_scale.iter().map(|l| l.step).collect::<Vec<_>>(), [2.0, 4.0, 6.0]);
     }
 
     #[test]
     fn values_further_apart_than_max_joined_are_not_joined() {
         let all = [(0, 1.0), (1, 1.0), (5, 1.0), (10, 2.0)];
-        let seen = traced_at(&all, window([0.0, 10.0], 90, Scale::Linear), Some(4));
-        assert_eq!(seen.pieces.len(), 2);
-        assert!(seen.off_scale.is_empty());
+        let found = traced_at(&all, window([0.0, 10.0], 90, Scale::Linear), Some(4));
+        assert_eq!(found.pieces.len(), 2);
+        assert!(found.off_scale.is_empty());
     }
 }

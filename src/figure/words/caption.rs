@@ -221,14 +221,14 @@ mod tests {
     fn an_optimizer_is_listed_with_the_settings_it_reads_and_a_seed_group_with_its_seeds() {
         let mut config = preset("adam-edge").unwrap().config.clone();
         let run = |config: &RunConfig| Run::new(RunId(1), config.clone());
-        let told = caption(&run(&config), &[]);
-        assert!(told.contains("adam, β₁ 0.9, β₂ 0.999; η = 0.003; seed 5"), "{told}");
+        let text = caption(&run(&config), &[]);
+        assert!(text.contains("adam, β₁ 0.9, β₂ 0.999; η = 0.003; seed 5"), "{text}");
         config.seed = 3;
         let (now, other) = (run(&config), run(&preset("adam-edge").unwrap().config));
-        let told = caption(&now, &[&now, &other]);
-        assert!(told.contains("; seeds 3, 5"), "{told}");
-        let told = caption(&run(&preset("minibatch-edge").unwrap().config), &[]);
-        assert!(told.contains("gradient-descent, batches of 4;"), "{told}");
+        let text = caption(&now, &[&now, &other]);
+        assert!(text.contains("; seeds 3, 5"), "{text}");
+        let text = caption(&run(&preset("minibatch-edge").unwrap().config), &[]);
+        assert!(text.contains("gradient-descent, batches of 4;"), "{text}");
     }
 
     #[test]
@@ -237,12 +237,12 @@ mod tests {
         config.live.warmup.steps = 99;
         config.live.schedule.shape = ScheduleShape::Power;
         let print = |config: &RunConfig| caption(&Run::new(RunId(1), config.clone()), &[]);
-        let told = print(&config);
-        assert!(told.contains("CDAT, σ 1.5"), "{told}");
-        let settings = told.lines().next().unwrap();
-        assert!(!settings.contains("η ="), "no peak is read: {told}");
-        assert!(!settings.contains("warmup") && !settings.contains("power"), "{told}");
-        assert!(told.contains("`live.warmup.steps` = 99 does nothing"), "{told}");
+        let text = print(&config);
+        assert!(text.contains("CDAT, σ 1.5"), "{text}");
+        let settings = text.lines().next().unwrap();
+        assert!(!settings.contains("η ="), "no peak is read: {text}");
+        assert!(!settings.contains("warmup") && !settings.contains("power"), "{text}");
+        assert!(text.contains("`live.warmup.steps` = 99 does nothing"), "{text}");
         config.live.rate.rule = RateRule::Schedule;
         assert!(print(&config).contains("power schedule, exponent 0.5"), "{}", print(&config));
     }

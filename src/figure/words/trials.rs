@@ -176,8 +176,8 @@ fn warmup_of(steps: u64) -> String {
 
 /// The outcome with a warmup, as the end of a sentence.
 fn outcome_clause(trial: &Trial) -> String {
-    let whose = if trial.has_risen(&Question::Warmup) { "its" } else { "it" };
-    format!("{whose} {}", trial_outcome(&Question::Warmup, trial))
+    let subject = if trial.has_risen(&Question::Warmup) { "its" } else { "it" };
+    format!("{subject} {}", trial_outcome(&Question::Warmup, trial))
 }
 
 fn without_warmup(trial: &Trial) -> String {

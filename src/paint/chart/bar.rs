@@ -72,8 +72,8 @@ impl Bar {
             #[expect(clippy::cast_possible_truncation, reason = "a share of the bar")]
             let share = ((tick.place - self.range[0]) / (self.range[1] - self.range[0])) as f32;
             let y = rect.bottom() - share * height;
-            let reach = if tick.label.is_empty() { 0.3 } else { 0.55 };
-            canvas.painter.hline(rect.right()..=rect.right() + length * reach, y, stroke);
+            let share_of_length = if tick.label.is_empty() { 0.3 } else { 0.55 };
+            canvas.painter.hline(rect.right()..=rect.right() + length * share_of_length, y, stroke);
             let label = canvas.line(&tick.label, &canvas.small, palette.text);
             canvas.put(&label, Align2::LEFT_CENTER, pos2(rect.right() + length, y));
         }

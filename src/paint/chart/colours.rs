@@ -54,18 +54,19 @@ mod tests {
             (0.5, [33, 145, 140]),
             (1.0, [253, 231, 37]),
         ] {
-            let seen = viridis(share).to_array();
-            for (seen, wanted) in seen.into_iter().zip([r, g, b]) {
-                assert!(seen.abs_diff(wanted) <= 6, "{share}: {seen} {wanted}");
+            let found = viridis(share).to_array();
+            for (found, wanted) in found.into_iter().zip([r, g, b]) {
+                assert!(found.abs_diff(wanted) <= 6, "{share}: {found} {wanted}");
             }
         }
     }
 
     #[test]
     fn equal_steps_of_a_number_are_equal_steps_of_lightness() {
-        let seen: Vec<f32> = (0..=20_u8).map(|i| lightness(viridis(f32::from(i) / 20.0))).collect();
-        let mean = (seen[20] - seen[0]) / 20.0;
-        for pair in seen.windows(2) {
+        let found: Vec<f32> =
+            (0..=20_u8).map(|i| lightness(viridis(f32::from(i) / 20.0))).collect();
+        let mean = (found[20] - found[0]) / 20.0;
+        for pair in found.windows(2) {
             let step = pair[1] - pair[0];
             assert!((0.7..1.4).contains(&(step / mean)), "{step} {mean}");
         }

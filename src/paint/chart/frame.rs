@@ -43,14 +43,14 @@ pub(super) fn frame(canvas: &Canvas, plot: &Plot) {
     canvas.divide();
     canvas.painter.rect_stroke(rect, 0.0, stroke, StrokeKind::Middle);
     let [length, room] = TICK.map(|points| points * canvas.factor);
-    let reach = |tick: &Tick| if tick.label.is_empty() { length * 0.55 } else { length };
+    let tick_length = |tick: &Tick| if tick.label.is_empty() { length * 0.55 } else { length };
     for tick in &plot.ticks[0] {
         let x = across(plot, tick);
-        canvas.painter.vline(x, rect.bottom()..=rect.bottom() + reach(tick), stroke);
+        canvas.painter.vline(x, rect.bottom()..=rect.bottom() + tick_length(tick), stroke);
     }
     for tick in &plot.ticks[1] {
         let y = up(plot, tick);
-        canvas.painter.hline(rect.left() - reach(tick)..=rect.left(), y, stroke);
+        canvas.painter.hline(rect.left() - tick_length(tick)..=rect.left(), y, stroke);
     }
     let label = |tick: &Tick| canvas.line(&tick.label, &canvas.small, palette.text);
     for tick in plot.ticks[0].iter().filter(|tick| !tick.label.is_empty()) {

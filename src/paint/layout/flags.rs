@@ -156,17 +156,17 @@ mod tests {
         let marks: Vec<_> = steps.iter().map(mark).collect();
         let ctx = Context::default();
         theme::install(&ctx);
-        let mut seen = Vec::new();
+        let mut found = Vec::new();
         let output = ctx.run_ui(RawInput::default(), |ui| {
             #[expect(clippy::cast_possible_truncation, reason = "a place on the page")]
             let flags = Flags::new(ui, &marks, 1000.0, |step| step as f32);
             let row = flags.flags.first().map_or(1.0, |flag| flag.rect.height());
             assert!(flags.height <= row * MAX_LANES as f32 + 0.1, "{}", flags.height);
             let words = |flag: &Flag| (flag.poles.len(), flag.text.text().to_owned());
-            seen = flags.flags.iter().map(words).collect();
+            found = flags.flags.iter().map(words).collect();
         });
         drop(output);
-        seen
+        found
     }
 
     #[test]
@@ -181,14 +181,14 @@ mod tests {
         let apart = flags(&[10.0, 400.0, 800.0]);
         assert!(apart.iter().all(|(n, words)| *n == 1 && words.contains('→')), "{apart:?}");
         let crowded: Vec<f64> = (0..20).map(|i| 100.0 + 2.0 * f64::from(i)).collect();
-        let seen = flags(&crowded);
-        assert_eq!(seen.iter().map(|(n, _)| n).sum::<usize>(), 20, "{seen:?}");
-        for (n, words) in seen.iter().filter(|(n, _)| *n > 1) {
+        let found = flags(&crowded);
+        assert_eq!(found.iter().map(|(n, _)| n).sum::<usize>(), 20, "{found:?}");
+        for (n, words) in found.iter().filter(|(n, _)| *n > 1) {
             assert!(words.starts_with(&format!("{n} changes")), "{words}");
         }
-        assert!(seen.len() <= MAX_LANES + 1, "{seen:?}");
+        assert!(found.len() <= MAX_LANES + 1, "{found:?}");
         let spread: Vec<f64> = (0..100).map(|i| 10.0 * f64::from(i)).collect();
-        let seen = flags(&spread);
-        assert_eq!(seen.iter().map(|(n, _)| n).sum::<usize>(), 100, "{seen:?}");
+        let found = flags(&spread);
+        assert_eq!(found.iter().map(|(n, _)| n).sum::<usize>(), 100, "{found:?}");
     }
 }

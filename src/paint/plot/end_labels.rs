@@ -102,15 +102,15 @@ pub(in crate::paint) fn paint(
         .collect();
     let own = tails.iter().filter(|(line, _)| line.ghost.is_none());
     let Some(newest) = own.map(|(_, [step, _])| *step).reduce(f64::max) else { return };
-    let reach = (contents.range.steps[1] - contents.range.steps[0]) * MAX_BEHIND;
+    let distance = (contents.range.steps[1] - contents.range.steps[0]) * MAX_BEHIND;
     let frame = *transform.frame();
     let mut ends: Vec<End> = Vec::new();
     for (line, [step, place]) in tails {
-        let is_behind = newest - step > reach;
+        let is_behind = newest - step > distance;
         if is_behind && line.ghost.is_none() {
             continue;
         }
-        if line.role == Role::EffectiveThreshold && newest - step > reach * EFFECTIVE_BEHIND {
+        if line.role == Role::EffectiveThreshold && newest - step > distance * EFFECTIVE_BEHIND {
             // Steps are no longer clipped.
             continue;
         }
@@ -233,10 +233,10 @@ mod tests {
         for wanted in
             [[1.0, 2.0, 3.0, 199.0], [50.0, 51.0, 66.0, 67.0], [198.0, 199.0, 200.0, 200.0]]
         {
-            let seen = spread(&wanted, 15.0, limits);
-            assert_eq!(seen.len(), 4);
-            assert!(seen.windows(2).all(|pair| pair[1] - pair[0] >= 14.99), "{seen:?}");
-            assert!(seen[0] >= 7.49 && seen[3] <= 192.51, "{seen:?}");
+            let found = spread(&wanted, 15.0, limits);
+            assert_eq!(found.len(), 4);
+            assert!(found.windows(2).all(|pair| pair[1] - pair[0] >= 14.99), "{found:?}");
+            assert!(found[0] >= 7.49 && found[3] <= 192.51, "{found:?}");
         }
         assert_eq!(spread(&[5.0; 6], 15.0, [0.0, 30.0]).len(), 6);
     }

@@ -66,23 +66,23 @@ impl PlotItem for Envelope {
 /// The vertical extent of a stroke in columns one point apart from `left` to `right`. Each column
 /// includes the line up to half a point on either side, so neighbouring columns overlap.
 fn columns(line: &[Pos2], [left, right]: [f32; 2], width: f32) -> Vec<BandPoint> {
-    let reach = (0.5 * width).max(0.5);
+    let half = (0.5 * width).max(0.5);
     let n = count(right - left) + 1;
     let mut spans = vec![Rangef::NOTHING; n];
     for pair in line.windows(2) {
         let (a, b) = (pair[0], pair[1]);
-        if b.x + reach < left || a.x - reach > right {
+        if b.x + half < left || a.x - half > right {
             continue;
         }
         let height = |x: f32| {
             let share = if b.x > a.x { ((x - a.x) / (b.x - a.x)).clamp(0.0, 1.0) } else { 1.0 };
             a.y + share * (b.y - a.y)
         };
-        let first = count((a.x - reach - left).ceil());
-        let last = count((b.x + reach - left).floor()).min(n - 1);
+        let first = count((a.x - half - left).ceil());
+        let last = count((b.x + half - left).floor()).min(n - 1);
         for (at, span) in spans.iter_mut().enumerate().take(last + 1).skip(first) {
             let x = left + at as f32;
-            let (from, to) = (height(x - reach), height(x + reach));
+            let (from, to) = (height(x - half), height(x + half));
             span.min = span.min.min(from).min(to);
             span.max = span.max.max(from).max(to);
             // A vertical segment has both ends in this column.

@@ -103,8 +103,8 @@ mod tests {
     #[test]
     fn a_mark_shows_the_name_and_value_of_the_limit() {
         let line = Line::new(Role::Threshold, "2/η".to_owned(), None, Trace::default());
-        let told = |value, is_above| text_of(&LimitOutOfRange { line: &line, value, is_above });
-        assert_eq!([told(1234.5, true), told(0.5, false)], ["2/η = 1230 ▲", "2/η = 0.5 ▼"]);
+        let text = |value, is_above| text_of(&LimitOutOfRange { line: &line, value, is_above });
+        assert_eq!([text(1234.5, true), text(0.5, false)], ["2/η = 1230 ▲", "2/η = 0.5 ▼"]);
     }
 
     #[test]

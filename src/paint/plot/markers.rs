@@ -63,9 +63,9 @@ pub(in crate::paint) fn add(
     let start = (first / apart).floor();
     let wanted = (0..=N_MARKERS).map(|i| (start + i as f64) * apart + offset);
     let places = wanted.filter(|step| (first..=last).contains(step)).filter_map(|step| {
-        let [seen, value] = line.trace.nearest(step)?;
-        ((seen - step).abs() < 0.4 * apart).then_some(())?;
-        Some([seen, panel.scale.to_axis(value)?])
+        let [place, value] = line.trace.nearest(step)?;
+        ((place - step).abs() < 0.4 * apart).then_some(())?;
+        Some([place, panel.scale.to_axis(value)?])
     });
     let mut places: Vec<[f64; 2]> = places.collect();
     places.dedup();

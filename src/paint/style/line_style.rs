@@ -134,10 +134,10 @@ mod tests {
             activate(&ctx, theme, 1.0);
             let style = ctx.style_of(ctx.theme());
             let line = |role| Line::new(role, String::new(), None, Trace::default());
-            let looks: Vec<_> =
+            let styles: Vec<_> =
                 (0..=N_GHOST_STYLES).map(|index| ghost_style(&style, index)).collect();
-            for (i, a) in looks.iter().enumerate() {
-                for b in &looks[..i] {
+            for (i, a) in styles.iter().enumerate() {
+                for b in &styles[..i] {
                     let is_solid = |line_style: &LineStyle| line_style.dash.is_none();
                     assert!(a.color != b.color || is_solid(a) != is_solid(b), "{a:?} {b:?}");
                     assert!(a.dash != b.dash || a.width != b.width, "{a:?} {b:?}");
@@ -169,13 +169,13 @@ mod tests {
             activate(&ctx, theme, 1.0);
             let style = ctx.style_of(ctx.theme());
             for roles in all_roles() {
-                let looks: Vec<_> = roles
+                let styles: Vec<_> = roles
                     .iter()
                     .map(|role| Line::new(*role, String::new(), None, Trace::default()))
                     .map(|line| line_style(&style, &line))
                     .collect();
-                for (i, a) in looks.iter().enumerate() {
-                    for b in &looks[..i] {
+                for (i, a) in styles.iter().enumerate() {
+                    for b in &styles[..i] {
                         assert!(a.color != b.color || a.dash != b.dash, "{a:?} {b:?}");
                         assert!(a.dash != b.dash || a.marker != b.marker, "{a:?} {b:?}");
                     }

@@ -175,8 +175,8 @@ mod tests {
             let texts = [palette.strong, palette.text, palette.weak].into_iter().chain(inks);
             for text in texts {
                 for back in [palette.panel, palette.card, palette.plot] {
-                    let seen = contrast(text, back);
-                    assert!(seen >= palette.least_contrast(), "{text:?} on {back:?}: {seen}");
+                    let found = contrast(text, back);
+                    assert!(found >= palette.least_contrast(), "{text:?} on {back:?}: {found}");
                 }
             }
         }

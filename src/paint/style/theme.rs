@@ -227,8 +227,8 @@ mod tests {
                 .flat_map(|text| [(text, visuals.panel_fill), (text, visuals.window_fill)]);
             let selected = [(visuals.selection.stroke.color, selected)];
             for (text, back) in on_widgets.into_iter().chain(plain).chain(selected) {
-                let seen = contrast(text, back);
-                assert!(seen >= palette.least_contrast(), "{theme:?} {text:?} {back:?}: {seen}");
+                let found = contrast(text, back);
+                assert!(found >= palette.least_contrast(), "{theme:?} {text:?} {back:?}: {found}");
             }
         }
     }

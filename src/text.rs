@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_given_is_repeated_on_one_line_and_cut() {
+    fn an_excerpt_is_one_line_and_cut() {
         assert_eq!(excerpt("peak_rl"), "peak_rl");
         assert_eq!(excerpt("a\nb\u{1b}[31m"), "a b [31m");
         let long = excerpt(&"λ".repeat(1_000_000));

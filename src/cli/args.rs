@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn no_preset_of_ones_own_can_hide_a_command() {
+    fn no_user_preset_can_have_the_name_of_a_subcommand() {
         for command in Args::command().get_subcommands() {
             let name = command.get_name();
             assert!(check_preset_name(name).is_err(), "{name}");

@@ -1,4 +1,4 @@
-//! Progress of a run without a window, on stderr: a bar, or periodic lines if stderr is no
+//! Progress of a run without a window, on stderr: a bar, or periodic lines if stderr is not a
 //! terminal.
 
 use std::io::{self, IsTerminal, Write};

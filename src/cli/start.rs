@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seed_that_is_no_number_names_the_key() {
+    fn an_invalid_seed_is_refused_by_key() {
         let args = StartArgs { seed: Some("many".into()), ..start(None, &[]) };
         assert!(args.config().unwrap_err().to_string().contains("`seed`"));
     }

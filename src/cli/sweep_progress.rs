@@ -1,4 +1,4 @@
-//! Progress of a sweep, on stderr: a bar, or periodic lines if stderr is no terminal.
+//! Progress of a sweep, on stderr: a bar, or periodic lines if stderr is not a terminal.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};

@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_table_is_no_value_and_no_group_of_settings() {
+    fn an_empty_table_is_refused_as_a_value_and_as_a_group() {
         for (text, wanted) in [
             ("[live]\npeak_lr = {}", "`live.peak_lr` cannot be {}: expected a number"),
             ("[seed]", "`seed` cannot be {}: expected a whole number"),

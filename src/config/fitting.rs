@@ -32,7 +32,7 @@ impl ModelSpec {
     /// Checks that the network can be built and reads examples of this shape.
     ///
     /// # Errors
-    /// [`ConfigError::Conflict`] with the setting that does not fit, and what would.
+    /// [`ConfigError::Conflict`], which names the setting that does not fit and valid choices.
     pub(super) fn check(&self, input: InputShape, task: &str) -> Result<(), ConfigError> {
         let refuse = |why: String| Err(ConfigError::Conflict(why));
         self.check_input(input, task)?;
@@ -171,7 +171,7 @@ impl InitSpec {
     /// Checks that the network can be initialized like this.
     ///
     /// # Errors
-    /// [`ConfigError::Conflict`] with the setting that does not fit, and what would.
+    /// [`ConfigError::Conflict`], which names the setting that does not fit and valid choices.
     pub(super) fn check(&self, model: &ModelSpec) -> Result<(), ConfigError> {
         let has_form = model.architecture.has_branches() && model.residual == ResidualForm::Fixup;
         if self.scheme == InitScheme::Fixup && !has_form {

@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_network_beyond_what_can_be_measured_is_refused_whatever_the_memory() {
+    fn a_network_too_large_to_measure_is_refused_whatever_the_memory() {
         let error = Cost::of(&wide(20_000), 2).check(None).unwrap_err();
         assert!(
             matches!(error, CostError::TooManyParameters { n_params } if n_params > 400_000_000)

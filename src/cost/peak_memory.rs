@@ -116,7 +116,7 @@ impl Memory {
     }
 }
 
-/// Whether updates precondition the Hessian, so that a preconditioned one is measured too.
+/// Whether updates precondition the Hessian; a preconditioned sharpness is then measured too.
 pub(super) fn is_scaled(program: &Program, config: &RunConfig) -> bool {
     let is_each_its_own = || init::rate_factors(program.params(), config).is_some();
     config.optimizer.rule.is_adaptive() || is_each_its_own()

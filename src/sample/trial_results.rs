@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rise_is_over_the_first_loss_and_passes_over_what_is_not_finite() {
+    fn a_rise_is_relative_to_the_first_loss_and_ignores_losses_that_are_not_finite() {
         let diverged = trial(vec![2.0, 1.0, 7.0, f64::INFINITY], Some(EndKind::DIVERGED));
         assert_eq!((diverged.rise(), diverged.n_taken()), (Some(3.5), 3));
         assert_eq!(trial(Vec::new(), None).rise(), None);

@@ -249,7 +249,8 @@ impl<C> Declaration<C> {
         self
     }
 
-    /// The numbers that can be typed as a function of the configuration, in place of the range.
+    /// The limits of typed numbers as a function of the configuration, replacing those of the
+    /// range.
     pub(super) const fn limits(mut self, limits: fn(&C) -> [f64; 2]) -> Self {
         self.limits = Some(limits);
         self

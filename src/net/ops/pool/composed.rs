@@ -40,13 +40,13 @@ pub(crate) fn mean_pool_backward(g: &Tensor, window: Window) -> Result<Tensor> {
 
 /// Maxima over windows, and the index of each maximum's pixel in its image (u32).
 pub(crate) fn max_pool(x: &Tensor, window: Window) -> Result<(Tensor, Tensor)> {
-    let pixels = under_windows(x, &window)?;
-    let (n, places, t, d) = pixels.dims4()?;
-    let which = pixels.argmax(2)?.to_dtype(DType::U32)?;
+    let values = under_windows(x, &window)?;
+    let (n, places, t, d) = values.dims4()?;
+    let which = values.argmax(2)?.to_dtype(DType::U32)?;
     let pixels = covered(&window, x.device())?.reshape((1, places, t, 1))?;
     let pixels = pixels.broadcast_as((n, places, t, d))?.contiguous()?;
     let chosen = pixels.gather(&which.unsqueeze(2)?.contiguous()?, 2)?;
-    Ok((pixels.max(2)?.reshape((n * places, d))?, chosen.reshape((n * places, d))?))
+    Ok((values.max(2)?.reshape((n * places, d))?, chosen.reshape((n * places, d))?))
 }
 
 /// The chosen pixels repeated for k directions: `[n, q, k·d]`.

@@ -312,7 +312,7 @@ mod tests {
             (with("\"f\"", "\"../f\""), "letters, digits"),
             (with("\"f\"", "\"results\""), "do not begin with results"),
             (format!("{figure}by = \"method\"\n"), "`by` means nothing"),
-            (format!("{figure}shows = \"loss\"\n"), "`loss` is no column"),
+            (format!("{figure}shows = \"loss\"\n"), "`loss` is no numeric column"),
             (format!("{figure}{figure}"), "two figures or tables are called `f`"),
             (format!("{figure}at = {{ method = \"clip\" }}\n"), "its points are plain, warmup"),
             (format!("{figure}colour = 1\n"), "unknown key"),

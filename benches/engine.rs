@@ -17,7 +17,7 @@ use eoscope::config::{
     Activation, Architecture, InputShape, Interval, Loss, ModelSpec, Normalization, ProbeSettings,
     preset,
 };
-use eoscope::curvature::{HessianOperator, Moment, Probe};
+use eoscope::curvature::{HessianOperator, Location, Moment, Probe};
 use eoscope::net::{Batch, Interface, Objective, Program, never};
 use eoscope::train::{Hooks, Trainer};
 use mimalloc::MiMalloc;
@@ -174,10 +174,10 @@ fn sharpness(criterion: &mut Criterion<ThreadCpu>) {
         let at = objective.linearize(&params, &[], &batch, &never).unwrap();
         let gradient = at.wide_gradient().unwrap();
         let mut probe = Probe::new(1, 10);
-        let mut step = 0;
+        let (mut step, location) = (0, Location::new(Vec::new()));
         let mut measure = || {
             step += 1;
-            let moment = Moment { step, gradient: &gradient };
+            let moment = Moment { step, location: &location, gradient: &gradient, update: None };
             let mut operator = HessianOperator::new(&at, &|| false);
             black_box(probe.measure(&mut operator, &settings, moment).unwrap());
         };

@@ -50,9 +50,19 @@ fn main() -> Result<(), Halt> {
 
     let random = |k: usize| (0..dim).map(|j| number(j, 1000 + k)).collect::<Vec<f64>>();
     let fresh = || (0..4).map(random).collect();
-    let start = Start { directions: fresh(), carried: &[], fresh: &fresh };
-    let options =
-        BlockOptions { n_wanted: 3, n_kept: 5, tolerance: 1e-6, min_rounds: 2, max_rounds: 40 };
+    let random: Vec<Vec<f64>> = fresh();
+    let directions: Vec<&[f64]> = random.iter().map(Vec::as_slice).collect();
+    let start = Start { directions: &directions, carried: &[], fresh: &fresh };
+    let options = BlockOptions {
+        n_wanted: 3,
+        n_kept: 5,
+        n_guarded: 2,
+        is_thorough: false,
+        tolerance: 1e-6,
+        shift: 0.0,
+        min_rounds: 2,
+        max_rounds: 40,
+    };
     let found = solve_block(&mut hessian, start, options)?;
     for (pair, error) in found.pairs.iter().zip(&found.errors) {
         println!("λ = {:.6}, relative error about {error:.1e}", pair.value);

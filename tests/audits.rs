@@ -11,7 +11,7 @@
 use std::cell::Cell;
 
 use eoscope::config::{Interval, LiveSettings, ProbeSettings, RunConfig, preset};
-use eoscope::curvature::{Moment, Operator, Probe};
+use eoscope::curvature::{Location, Moment, Operator, Probe};
 use eoscope::net::{Halt, never};
 use eoscope::sample::{Curvature, Doubt, Followed};
 use eoscope::train::{Hooks, Outcome, Trainer};
@@ -46,8 +46,8 @@ fn gradient() -> Vec<f64> {
 
 #[test]
 fn an_eigenvalue_that_came_from_nowhere_is_found_by_the_audit_and_puts_what_was_before_in_doubt() {
-    let gradient = gradient();
-    let at = |step| Moment { step, gradient: &gradient };
+    let (gradient, location) = (gradient(), Location::new(Vec::new()));
+    let at = |step| Moment { step, location: &location, gradient: &gradient, update: None };
     let (mut probe, settings) = (Probe::new(7, 1), settings(2));
     let mut before = Diagonal(spectrum());
     let first = probe.measure(&mut before, &settings, at(3)).unwrap();
@@ -77,8 +77,8 @@ fn an_eigenvalue_that_came_from_nowhere_is_found_by_the_audit_and_puts_what_was_
 
 #[test]
 fn the_smallest_eigenvalue_is_audited_too() {
-    let gradient = gradient();
-    let at = |step| Moment { step, gradient: &gradient };
+    let (gradient, location) = (gradient(), Location::new(Vec::new()));
+    let at = |step| Moment { step, location: &location, gradient: &gradient, update: None };
     let (mut probe, settings) = (Probe::new(7, 1), settings(1));
     // An isolated cluster that is tracked, then one below it.
     let mut values = spectrum();
@@ -101,8 +101,8 @@ fn the_smallest_eigenvalue_is_audited_too() {
 
 #[test]
 fn more_copies_of_an_eigenvalue_than_are_wanted_are_all_seen() {
-    let gradient = gradient();
-    let at = Moment { step: 0, gradient: &gradient };
+    let (gradient, location) = (gradient(), Location::new(Vec::new()));
+    let at = Moment { step: 0, location: &location, gradient: &gradient, update: None };
     let mut values = spectrum();
     values[30..36].fill(15.0);
     let mut probe = Probe::new(1, 6);
@@ -221,8 +221,8 @@ impl Operator for Stopped {
 /// Millions of parameters, so the sums between products take seconds.
 #[test]
 fn a_measurement_stops_between_products_too_wherever_it_is() {
-    let gradient = gradient();
-    let moment = |step| Moment { step, gradient: &gradient };
+    let (gradient, location) = (gradient(), Location::new(Vec::new()));
+    let moment = |step| Moment { step, location: &location, gradient: &gradient, update: None };
     let measured = |stop_at| {
         let (n_asked, inner) = (Cell::new(0), Diagonal(spectrum()));
         let mut operator = Stopped { inner, n_asked, stop_at, n_products: 0 };

@@ -7,9 +7,9 @@ use std::fmt::Debug;
 
 use eoscope::config::{DatedChange, RunConfig, presets};
 use eoscope::protocol::{
-    BatchCurvature, Command, Cost, Curvature, Doubt, Eigenvalue, EndKind, Event, Followed,
-    LayerFacts, OpFacts, Paused, Plan, Preparation, Question, Record, RunEnd, RunFacts, RunId,
-    Sample, Search, SearchKind, Solved, Source, Stage, Trial, Trials, TrialsStatus, Work,
+    AlongUpdate, BatchCurvature, Command, Cost, Curvature, Doubt, Eigenvalue, EndKind, Event,
+    Followed, LayerFacts, OpFacts, Paused, Plan, Preparation, Question, Record, RunEnd, RunFacts,
+    RunId, Sample, Search, SearchKind, Solved, Source, Stage, Trial, Trials, TrialsStatus, Work,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -93,6 +93,8 @@ fn record() -> Record {
         doubts: followed.map(doubt).to_vec(),
         is_doubted: true,
         gradient_curvature: Some(f64::NAN),
+        along_update: Some(AlongUpdate { curvature: f64::NAN, slope: f64::INFINITY }),
+        directional_mean: Some(-0.0),
         gradient_alignment: Some(0.3),
         layer_shares: vec![f64::MIN_POSITIVE, 1.0 / 3.0],
         batches: Some(BatchCurvature {

@@ -213,10 +213,19 @@ impl Operator for RankOne {
 #[test]
 fn a_search_that_finds_no_new_direction_ends() {
     let unit = |i: usize| (0..30).map(|j| f64::from(u8::from(i == j))).collect::<Vec<f64>>();
-    let options =
-        BlockOptions { n_wanted: 2, n_kept: 3, tolerance: 0.0, min_rounds: 3, max_rounds: 6 };
-    let directions = vec![unit(0), unit(1), unit(2)];
-    let start = Start { directions, carried: &[], fresh: &Vec::new };
+    let options = BlockOptions {
+        n_wanted: 2,
+        n_kept: 3,
+        n_guarded: 1,
+        is_thorough: false,
+        tolerance: 0.0,
+        shift: 0.0,
+        min_rounds: 3,
+        max_rounds: 6,
+    };
+    let directions = [unit(0), unit(1), unit(2)];
+    let directions: Vec<&[f64]> = directions.iter().map(Vec::as_slice).collect();
+    let start = Start { directions: &directions, carried: &[], fresh: &Vec::new };
     let found = solve_block(&mut RankOne, start, options).unwrap();
     let values: Vec<f64> = found.pairs.iter().map(|pair| pair.value).collect();
     assert_eq!((values, found.hvps), (vec![5.0, 0.0, 0.0], 3));

@@ -22,8 +22,8 @@ pub use architectures::{Architecture, N_GROUPS, Normalization, Placement, PoolKi
 pub use change::{Change, DatedChange};
 pub(crate) use choices::each_rule;
 pub use choices::{
-    Activation, Batch, Decay, Dtype, InitScheme, Interval, Loss, Metric, Rule, RuleSetting,
-    StepLength,
+    Activation, Batch, Decay, Dtype, InitScheme, Interval, Loss, Metric, ProbeMethod, Rule,
+    RuleSetting, StepLength,
 };
 #[cfg(test)]
 pub(crate) use dated_changes::rate_from;

@@ -19,8 +19,16 @@ pub struct BlockOptions {
     pub n_wanted: usize,
     /// Number of eigenpairs to return, more than `n_wanted`; the rest are guards.
     pub n_kept: usize,
+    /// Guards that further rounds improve where they are rough.
+    pub n_guarded: usize,
+    /// Whether to search from the random vectors too in any case, not only where the operator has
+    /// moved far.
+    pub is_thorough: bool,
     /// Estimated relative error to reach.
     pub tolerance: f64,
+    /// Added to eigenvalues where they are a scale: the other end of the spectrum where that is of
+    /// larger magnitude, else 0.
+    pub shift: f64,
     /// Rounds that are made in any case.
     pub min_rounds: usize,
     /// Rounds after which the best found is returned, converged or not.
@@ -32,8 +40,14 @@ pub struct BlockOptions {
 pub struct BlockSolution {
     /// Ritz pairs, largest value first.
     pub pairs: Vec<Pair>,
+    /// Au − θu of each pair.
+    pub rests: Vec<Vec<f64>>,
     /// Estimated relative errors of the wanted ones.
     pub errors: Vec<f64>,
+    /// dᵀAd/‖d‖² of each direction d that was given; `None` where d is 0.
+    pub along: Vec<Option<f64>>,
+    /// Rounds made.
+    pub n_rounds: usize,
     /// Products with the operator.
     pub hvps: u32,
 }
@@ -41,6 +55,10 @@ pub struct BlockSolution {
 /// A guard with a larger residual is improved too: the gap beside the wanted eigenvalues is read
 /// from guards, and a copy of an eigenvalue that is lost below a rough guard stays lost.
 const ROUGH_GUARD: f64 = 1e-2;
+
+/// Fraction of the tolerance that a single round must meet: its space holds no residual, and a
+/// second round makes nearly every error far smaller than that.
+const SINGLE_ROUND: f64 = 0.5;
 
 /// A wanted pair is left alone once its error is this fraction of the tolerance.
 const WELL_SETTLED: f64 = 0.1;
@@ -55,10 +73,10 @@ const FAR_ROUNDS: usize = 3;
 
 /// Where to search from.
 pub struct Start<'a> {
-    /// Directions in which something is to be expected, the gradient first.
-    pub directions: Vec<Vec<f64>>,
+    /// Directions in which something is to be expected.
+    pub directions: &'a [&'a [f64]],
     /// Eigenpairs of an operator close to this one.
-    pub carried: &'a [&'a Pair],
+    pub carried: &'a [Pair],
     /// Random vectors, asked for where it turns out not to be close.
     pub fresh: &'a dyn Fn() -> Vec<Vec<f64>>,
 }
@@ -72,19 +90,26 @@ pub fn solve_block(
     start: Start<'_>,
     options: BlockOptions,
 ) -> Result<BlockSolution, Halt> {
-    let Start { directions: mut block, carried, fresh } = start;
+    let Start { directions, carried, fresh } = start;
+    let mut block: Vec<Vec<f64>> = directions.iter().map(|d| d.to_vec()).collect();
     block.extend(carried.iter().map(|pair| pair.vector.clone()));
     let limits = Limits { rounding: operator.rounding(), tolerance: options.tolerance };
     let (mut space, mut min_rounds) = (Space::default(), options.min_rounds);
-    let (mut ritz, mut known) = (Vec::new(), Vec::new());
+    let mut n_improved = options.n_wanted + options.n_guarded;
+    let (mut ritz, mut known, mut n_rounds) = (Vec::new(), Vec::new(), 0);
     for round in 1.. {
         if space.extend(operator, std::mem::take(&mut block))? == 0 {
             break;
         }
+        n_rounds = round;
         ritz = space.ritz(operator, options.n_kept)?;
+        let share = if round == 1 { SINGLE_ROUND } else { 1.0 };
+        let limits = Limits { tolerance: share * options.tolerance, ..limits };
         known = judge(&ritz, options.n_wanted, limits);
-        if round == 1 && is_far(&space, carried, &ritz[..known.len()]) {
+        let is_far = || is_far(&space, carried, &ritz[..known.len()], options.shift);
+        if round == 1 && (options.is_thorough || is_far()) {
             min_rounds = min_rounds.max(FAR_ROUNDS);
+            n_improved = options.n_kept;
             block = fresh();
         }
         let is_settled = known.iter().all(|estimate| estimate.is_settled);
@@ -94,18 +119,19 @@ pub fn solve_block(
         let is_open = |known: &Estimate| known.error > WELL_SETTLED * options.tolerance;
         let is_rough = |i: usize, ritz: &Ritz| match known.get(i) {
             Some(known) if round < min_rounds || is_open(known) => true,
-            Some(_) | None => ritz.pair.residual > ROUGH_GUARD,
+            Some(_) | None => i < n_improved && ritz.pair.residual > ROUGH_GUARD,
         };
         // The residuals span the next Krylov block.
         let rough = ritz.iter().enumerate().filter(|(i, ritz)| is_rough(*i, ritz));
         block.extend(rough.map(|(_, ritz)| ritz.rest.clone()));
     }
-    Ok(solution(ritz, &known, space.len()))
+    let along = directions.iter().map(|d| space.along(d)).collect();
+    Ok(BlockSolution { along, n_rounds, ..solution(ritz, &known, space.len()) })
 }
 
 /// Whether the operator takes what is carried far away from where it was.
-fn is_far(space: &Space, carried: &[&Pair], wanted: &[Ritz]) -> bool {
-    let least = wanted.last().map_or(0.0, |ritz| ritz.pair.value.abs());
+fn is_far(space: &Space, carried: &[Pair], wanted: &[Ritz], shift: f64) -> bool {
+    let least = wanted.last().map_or(0.0, |ritz| (ritz.pair.value + shift).abs());
     carried.iter().any(|pair| {
         let moved = space.distance(&pair.vector, pair.value);
         moved > (FAR * least) + pair.residual * pair.value.abs()
@@ -122,5 +148,6 @@ pub(super) fn solution(ritz: Vec<Ritz>, known: &[Estimate], n_products: usize) -
     #[expect(clippy::cast_possible_truncation, reason = "some hundred vectors")]
     let hvps = n_products as u32;
     let errors = known.iter().map(|estimate| estimate.error).collect();
-    BlockSolution { pairs: ritz.into_iter().map(|ritz| ritz.pair).collect(), errors, hvps }
+    let (pairs, rests) = ritz.into_iter().map(|ritz| (ritz.pair, ritz.rest)).unzip();
+    BlockSolution { pairs, rests, errors, along: Vec::new(), n_rounds: 0, hvps }
 }

@@ -2,9 +2,10 @@
 //! Does not measure.
 
 use super::audit::{max_products, most_vectors};
-use super::end::{MAX_ROUNDS, Wanted};
+use super::end::{MAX_ROUNDS, Wanted, max_predicted};
+use super::prediction::n_points;
 use super::probe::{N_FRESH, width};
-use crate::config::{Interval, ProbeSettings};
+use crate::config::{Interval, ProbeMethod, ProbeSettings};
 
 /// Vectors on the way into a product and out of it, where they are too large to go all at once.
 const UNDER_WAY: usize = 4;
@@ -27,9 +28,17 @@ pub fn n_vectors(dim: usize, n_outputs: usize, settings: &ProbeSettings, is_scal
         2 * audited.max(followed) + width + 2 * n_kept
     };
     let largest = ends.iter().map(of_end).max().unwrap_or(0);
-    // An interruption finds them as they were before.
-    let carried: usize = ends.iter().map(|wanted| 2 * wanted.n_kept()).sum();
+    let carried: usize = ends.iter().map(|wanted| n_carried(dim, *wanted)).sum();
     if ends.is_empty() { 0 } else { largest + carried + UNDER_WAY }
+}
+
+/// Vectors that are carried of one end from measurement to measurement: those of the remembered
+/// points, and where each of them is.
+fn n_carried(dim: usize, wanted: Wanted) -> usize {
+    match wanted.method {
+        ProbeMethod::Krylov => wanted.n_kept(),
+        ProbeMethod::Predict => n_points(dim) * (max_predicted(dim, wanted.n) + 1),
+    }
 }
 
 /// Vectors of the largest block that is multiplied; 0 where nothing is measured.

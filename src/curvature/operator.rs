@@ -35,9 +35,11 @@ const ROUNDING_F32: f64 = 4e-6;
 ///
 /// let vector = |k: u32| (0..20).map(|i| f64::from(i * i + 7 * i * k + k).sin()).collect();
 /// let fresh = || (1..5).map(vector).collect();
-/// let start = Start { directions: fresh(), carried: &[], fresh: &fresh };
+/// let random: Vec<Vec<f64>> = fresh();
+/// let directions: Vec<&[f64]> = random.iter().map(Vec::as_slice).collect();
+/// let start = Start { directions: &directions, carried: &[], fresh: &fresh };
 /// let options =
-///     BlockOptions { n_wanted: 2, n_kept: 4, tolerance: 1e-6, min_rounds: 2, max_rounds: 20 };
+///     BlockOptions { n_wanted: 2, n_kept: 4, n_guarded: 2, is_thorough: false, tolerance: 1e-6, shift: 0.0, min_rounds: 2, max_rounds: 20 };
 /// let found = solve_block(&mut Diagonal, start, options)?;
 /// assert!((found.pairs[0].value - 19.0).abs() < 1e-4 && found.errors[0] < 1e-6);
 /// assert!((found.pairs[1].value - 18.0).abs() < 1e-4);

@@ -2,13 +2,15 @@
 //! Carries eigenvectors between calls; does not know when it is asked, nor by whom.
 
 use super::audit::LARGE;
-use super::end::{AUDIT_TOLERANCE, Checked, End, Wanted};
+use super::end::{AUDIT_TOLERANCE, Checked, End, SMALL, Wanted};
+use super::moment::Moment;
 use super::operator::{Negated, Operator};
+use super::tracking::Tracked;
 use super::vectors::{Pair, dot, norm};
 use crate::config::ProbeSettings;
 use crate::net::Halt;
 use crate::random::{Purpose, Stream};
-use crate::sample::{Curvature, Doubt, Eigenvalue, Followed, Solved};
+use crate::sample::{AlongUpdate, Curvature, Doubt, Eigenvalue, Followed, Solved};
 
 /// Random vectors of an audit beyond the outputs of the network: where its last layer is 0, or it
 /// is linear, eigenvalues come in as many copies as it has outputs.
@@ -16,15 +18,6 @@ const BEYOND_OUTPUTS: usize = 2;
 
 /// Random vectors of a warm solve where the Hessian has moved far.
 pub(super) const N_FRESH: usize = 2;
-
-/// Where a measurement is taken: the step (for its random vectors) and the gradient there.
-#[derive(Clone, Copy, Debug)]
-pub struct Moment<'a> {
-    /// Step of the iterate.
-    pub step: u64,
-    /// Gradient of the same loss at the same iterate.
-    pub gradient: &'a [f64],
-}
 
 /// The eigenvectors of a run that are carried from one measurement to the next.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,19 +46,36 @@ impl Probe {
         settings: &ProbeSettings,
         at: Moment<'_>,
     ) -> Result<Curvature, Halt> {
-        let (wanted, dice) = (Wanted::of(settings, settings.top_k), self.dice);
-        let (hvps, gradient_curvature) = if self.top.is_cold(wanted) {
-            let along = along(operator, at.gradient)?;
+        let (wanted, dice) = (self.wanted(settings, settings.top_k), self.dice);
+        let (gradient, update) = (at.gradient, at.update.filter(|update| norm(update) > 0.0));
+        let is_parallel = update.is_some_and(|update| are_parallel(update, gradient));
+        let has_gradient = update.is_none()
+            || is_parallel
+            || !(self.top.is_predicting(wanted, operator.dim()) && !self.top.is_cold(wanted));
+        let own = update.filter(|_| !is_parallel);
+        let directions: Vec<&[f64]> =
+            has_gradient.then_some(gradient).into_iter().chain(own).collect();
+        let (hvps, along) = if self.top.is_cold(wanted) {
+            let along = along(operator, &directions)?;
             let random = dice.block(Purpose::Audit, at, wanted);
-            let hvps = self.top.begin(operator, wanted, at.step, random)?;
-            (hvps + u32::from(along.is_some()), along)
+            let hvps = self.top.begin(operator, wanted, at, random)?;
+            (hvps + u32::try_from(along.iter().flatten().count()).unwrap_or(0), along)
         } else {
-            let mut noted = Noted { inner: operator, gradient: at.gradient, along: None };
             let fresh = || dice.throw(Purpose::Probe, at, N_FRESH);
-            let hvps = self.top.follow(&mut noted, wanted, vec![at.gradient.to_vec()], &fresh)?;
-            (hvps, noted.along)
+            self.top.follow(operator, wanted, at.location, &directions, &fresh)?
         };
-        let mut curvature = Curvature { hvps, gradient_curvature, ..Curvature::default() };
+        let of_gradient = has_gradient.then(|| along.first().copied().flatten()).flatten();
+        let of_update = if own.is_some() { along.last().copied().flatten() } else { of_gradient };
+        let along_update = update.zip(of_update).map(|(update, curvature)| AlongUpdate {
+            curvature: curvature * dot(update, update),
+            slope: dot(gradient, update),
+        });
+        let mut curvature = Curvature {
+            hvps,
+            gradient_curvature: of_gradient,
+            along_update,
+            ..Curvature::default()
+        };
         self.tell(settings, at, &mut curvature);
         Ok(curvature)
     }
@@ -83,22 +93,23 @@ impl Probe {
         at: Moment<'_>,
         curvature: &mut Curvature,
     ) -> Result<Solved, Halt> {
-        let wanted = Wanted::of(settings, settings.top_k);
+        let wanted = self.wanted(settings, settings.top_k);
         let tolerance = AUDIT_TOLERANCE * settings.tolerance;
         if self.top.was_audited_at(at.step)
             && let Some((tracked, error)) = self.top.tracked.first().zip(self.top.errors.first())
         {
             // The measurement was itself an audit.
-            let eigenvalue = eigenvalue(&tracked.pair, *error, tolerance);
+            let eigenvalue = eigenvalue(tracked, *error, tolerance);
             return Ok(Solved { eigenvalue, hvps: 0 });
         }
         let random = self.dice.block(Purpose::Audit, at, wanted);
-        let checked = self.top.check(operator, wanted, at.step, random)?;
+        let checked = self.top.check(operator, wanted, at, random)?;
         let of = |i: usize| Followed::Largest(u8::try_from(i + 1).unwrap_or(u8::MAX));
         curvature.doubts.extend(doubts(&checked, at.step, of));
         self.tell(settings, at, curvature);
         let (pair, error) = &checked.first;
-        Ok(Solved { eigenvalue: eigenvalue(pair, *error, tolerance), hvps: checked.hvps })
+        let Pair { value, residual, .. } = *pair;
+        Ok(Solved { eigenvalue: estimated(value, residual, *error, tolerance), hvps: checked.hvps })
     }
 
     /// Puts what is carried of the upper end into this curvature.
@@ -106,13 +117,13 @@ impl Probe {
         let top = self.top.tracked.iter().zip(&self.top.errors);
         let told = top.map(|(tracked, error)| Eigenvalue {
             identity: tracked.identity,
-            ..eigenvalue(&tracked.pair, *error, settings.tolerance)
+            ..eigenvalue(tracked, *error, settings.tolerance)
         });
         curvature.top = told.collect();
         let length = norm(at.gradient);
         let first = self.top.tracked.first().filter(|_| length > 0.0);
         curvature.gradient_alignment =
-            first.map(|tracked| (dot(at.gradient, &tracked.pair.vector) / length).abs());
+            first.map(|tracked| (dot(at.gradient, &tracked.vector) / length).abs());
         curvature.is_doubted = self.top.is_doubted;
     }
 
@@ -127,17 +138,24 @@ impl Probe {
         settings: &ProbeSettings,
         at: Moment<'_>,
     ) -> Result<Solved, Halt> {
-        let (wanted, dice) = (Wanted::of(settings, 1), self.dice);
+        let (wanted, dice, dim) = (self.wanted_smallest(settings), self.dice, operator.dim());
         let mut negated = Negated(operator);
-        let random = || dice.block(Purpose::Min, at, wanted);
         let mut hvps = 0;
+        if dim <= SMALL {
+            // An audit costs next to nothing.
+            self.bottom = End::default();
+        }
         if !self.bottom.is_cold(wanted) {
             let fresh = || dice.throw(Purpose::Min, at, N_FRESH);
-            hvps = self.bottom.follow(&mut negated, wanted, fresh(), &Vec::new)?;
+            let random = if self.bottom.is_predicting(wanted, dim) { Vec::new() } else { fresh() };
+            let random: Vec<&[f64]> = random.iter().map(Vec::as_slice).collect();
+            let of = at.location;
+            (hvps, _) = self.bottom.follow(&mut negated, wanted, of, &random, &fresh)?;
         }
-        let is_lost = || negated.dim() <= LARGE && self.bottom.is_open(wanted, negated.rounding());
+        let is_lost = || dim <= LARGE && self.bottom.is_open(wanted, negated.rounding());
         if self.bottom.is_cold(wanted) || is_lost() {
-            hvps += self.bottom.begin(&mut negated, wanted, at.step, random())?;
+            let random = dice.block(Purpose::Min, at, wanted);
+            hvps += self.bottom.begin(&mut negated, wanted, at, random)?;
         }
         self.told_smallest(settings, hvps)
     }
@@ -154,12 +172,12 @@ impl Probe {
         at: Moment<'_>,
         curvature: &mut Curvature,
     ) -> Result<(), Halt> {
-        let wanted = Wanted::of(settings, 1);
+        let wanted = self.wanted_smallest(settings);
         let Some(before) = curvature.min.filter(|_| !self.bottom.was_audited_at(at.step)) else {
             return Ok(());
         };
         let random = self.dice.block(Purpose::Audit, at, wanted);
-        let checked = self.bottom.check(&mut Negated(operator), wanted, at.step, random)?;
+        let checked = self.bottom.check(&mut Negated(operator), wanted, at, random)?;
         let negated =
             |doubt: Doubt| Doubt { followed: -doubt.followed, audited: -doubt.audited, ..doubt };
         curvature.doubts.extend(doubts(&checked, at.step, |_| Followed::Smallest).map(negated));
@@ -168,11 +186,26 @@ impl Probe {
         Ok(())
     }
 
+    fn wanted(&self, settings: &ProbeSettings, n: usize) -> Wanted {
+        Wanted { n_most: self.dice.n_outputs + BEYOND_OUTPUTS, ..Wanted::of(settings, n) }
+    }
+
+    fn wanted_smallest(&self, settings: &ProbeSettings) -> Wanted {
+        let shift = self.top.tracked.first().map_or(0.0, |top| top.value.max(0.0));
+        Wanted { shift, ..self.wanted(settings, 1) }
+    }
+
     fn told_smallest(&self, settings: &ProbeSettings, hvps: u32) -> Result<Solved, Halt> {
         let first = self.bottom.tracked.first().zip(self.bottom.errors.first());
         let Some((tracked, error)) = first else { return Err(Halt::NotFinite) };
-        let found = eigenvalue(&tracked.pair, *error, settings.tolerance);
+        let found = eigenvalue(tracked, *error, settings.tolerance);
         Ok(Solved { eigenvalue: Eigenvalue { value: -found.value, ..found }, hvps })
+    }
+
+    /// Relies on no prediction at the next measurement: the operator may have changed abruptly.
+    pub fn refresh(&mut self) {
+        self.top.refresh();
+        self.bottom.refresh();
     }
 
     /// Begins anew: what comes is another Hessian than what was followed.
@@ -185,7 +218,7 @@ impl Probe {
     #[must_use]
     pub fn shares(&self, ranges: &[std::ops::Range<usize>]) -> Vec<f64> {
         let Some(top) = self.top.tracked.first() else { return Vec::new() };
-        let vector = &top.pair.vector;
+        let vector = &top.vector;
         let total = dot(vector, vector);
         ranges
             .iter()
@@ -194,15 +227,19 @@ impl Probe {
     }
 
     /// The tracked top eigenvectors, with values and identities, largest first.
-    pub fn tracked(&self) -> impl Iterator<Item = (u32, &Pair)> {
-        self.top.tracked.iter().map(|tracked| (tracked.identity, &tracked.pair))
+    pub fn tracked(&self) -> impl Iterator<Item = (u32, &[f64])> {
+        self.top.tracked.iter().map(|tracked| (tracked.identity, &*tracked.vector))
     }
 }
 
-fn eigenvalue(pair: &Pair, error: f64, tolerance: f64) -> Eigenvalue {
+fn eigenvalue(tracked: &Tracked, error: f64, tolerance: f64) -> Eigenvalue {
+    estimated(tracked.value, tracked.residual, error, tolerance)
+}
+
+fn estimated(value: f64, residual: f64, error: f64, tolerance: f64) -> Eigenvalue {
     Eigenvalue {
-        value: pair.value,
-        residual: pair.residual,
+        value,
+        residual,
         error: Some(error),
         is_converged: error <= tolerance,
         identity: 0,
@@ -260,45 +297,23 @@ pub(super) fn width(dim: usize, n_outputs: usize, wanted: Wanted) -> usize {
     (n_outputs + BEYOND_OUTPUTS).max(wanted.n_kept()).min(dim)
 }
 
-/// gᵀHg/‖g‖²; `None` where the gradient is 0.
-fn along(operator: &mut dyn Operator, gradient: &[f64]) -> Result<Option<f64>, Halt> {
-    let length = norm(gradient);
-    if length == 0.0 {
-        return Ok(None);
-    }
-    let unit: Vec<f64> = gradient.iter().map(|g| g / length).collect();
-    let products = operator.apply(std::slice::from_ref(&unit))?;
-    Ok(products.first().map(|product| dot(&unit, product)))
+/// Squared sine of the angle between vectors that count as parallel.
+const PARALLEL: f64 = 1e-10;
+
+fn are_parallel(a: &[f64], b: &[f64]) -> bool {
+    let (aa, bb, ab) = (dot(a, a), dot(b, b), dot(a, b));
+    aa * bb - ab * ab <= PARALLEL * aa * bb
 }
 
-/// An operator that notes gᵀHg/‖g‖² when it passes by: the gradient is the first vector applied.
-struct Noted<'a> {
-    inner: &'a mut dyn Operator,
-    gradient: &'a [f64],
-    along: Option<f64>,
-}
-
-impl Operator for Noted<'_> {
-    fn dim(&self) -> usize {
-        self.inner.dim()
-    }
-
-    fn apply(&mut self, vectors: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, Halt> {
-        let products = self.inner.apply(vectors)?;
-        if self.along.is_none()
-            && let (Some(v), Some(hv)) = (vectors.first(), products.first())
-            && norm(self.gradient) > 0.0
-        {
-            self.along = Some(dot(v, hv));
-        }
-        Ok(products)
-    }
-
-    fn rounding(&self) -> f64 {
-        self.inner.rounding()
-    }
-
-    fn is_interrupted(&self) -> bool {
-        self.inner.is_interrupted()
-    }
+/// vᵀHv/‖v‖² of each of these; `None` where one is 0.
+fn along(operator: &mut dyn Operator, vectors: &[&[f64]]) -> Result<Vec<Option<f64>>, Halt> {
+    let unit = |v: &&[f64]| {
+        let length = norm(v);
+        (length > 0.0).then(|| v.iter().map(|x| x / length).collect::<Vec<f64>>())
+    };
+    let units: Vec<Option<Vec<f64>>> = vectors.iter().map(unit).collect();
+    let block: Vec<Vec<f64>> = units.iter().flatten().cloned().collect();
+    let mut products =
+        if block.is_empty() { Vec::new() } else { operator.apply(&block)? }.into_iter();
+    Ok(units.iter().map(|unit| Some(dot(unit.as_ref()?, &products.next()?))).collect())
 }

@@ -77,6 +77,15 @@ impl Space {
         norm(&rest)
     }
 
+    /// vᵀAv/‖v‖² of a vector v that lies in the space; `None` where v is 0.
+    pub(super) fn along(&self, v: &[f64]) -> Option<f64> {
+        let length = norm(v);
+        let c: Vec<f64> = self.basis.iter().map(|q| dot(q, v) / length).collect();
+        let entry = |i: usize, j: usize| self.projected[i.max(j)][i.min(j)];
+        let row = |i: usize| (0..c.len()).map(|j| entry(i, j) * c[j]).sum::<f64>();
+        (length > 0.0).then(|| (0..c.len()).map(|i| c[i] * row(i)).sum())
+    }
+
     /// The `n` leading Ritz pairs, largest value first.
     ///
     /// # Errors

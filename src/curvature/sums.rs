@@ -5,7 +5,7 @@ use super::vectors::{add_scaled, dot};
 use crate::net::{Halt, check_interrupted};
 
 /// Coordinates that are taken together: as many as the nearest cache holds of two vectors.
-const CHUNK: usize = 2048;
+pub(super) const CHUNK: usize = 2048;
 
 /// Whether the sums are wanted no longer.
 type Ask<'a> = &'a dyn Fn() -> bool;
@@ -15,8 +15,8 @@ type Ask<'a> = &'a dyn Fn() -> bool;
 /// # Errors
 /// An interruption, as of all sums here.
 pub(super) fn overlaps(
-    a: &[Vec<f64>],
-    b: &[Vec<f64>],
+    a: &[impl AsRef<[f64]>],
+    b: &[impl AsRef<[f64]>],
     ask: Ask<'_>,
 ) -> Result<Vec<Vec<f64>>, Halt> {
     let mut rows = vec![vec![0.0; a.len()]; b.len()];
@@ -24,7 +24,7 @@ pub(super) fn overlaps(
         check_interrupted(ask)?;
         for (i, x) in a.iter().enumerate() {
             for (row, y) in rows.iter_mut().zip(b) {
-                row[i] += dot(&x[chunk.clone()], &y[chunk.clone()]);
+                row[i] += dot(&x.as_ref()[chunk.clone()], &y.as_ref()[chunk.clone()]);
             }
         }
     }
@@ -35,14 +35,14 @@ pub(super) fn overlaps(
 pub(super) fn add_sums(
     b: &mut [Vec<f64>],
     rows: &[Vec<f64>],
-    a: &[Vec<f64>],
+    a: &[impl AsRef<[f64]>],
     ask: Ask<'_>,
 ) -> Result<(), Halt> {
     for chunk in chunks(a) {
         check_interrupted(ask)?;
         for (i, x) in a.iter().enumerate() {
             for (y, row) in b.iter_mut().zip(rows) {
-                add_scaled(&mut y[chunk.clone()], row[i], &x[chunk.clone()]);
+                add_scaled(&mut y[chunk.clone()], row[i], &x.as_ref()[chunk.clone()]);
             }
         }
     }
@@ -60,8 +60,8 @@ pub(super) fn project_out(
     add_sums(b, &rows, basis, ask)
 }
 
-fn chunks(a: &[Vec<f64>]) -> impl Iterator<Item = std::ops::Range<usize>> {
-    let n = a.first().map_or(0, Vec::len);
+fn chunks(a: &[impl AsRef<[f64]>]) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let n = a.first().map_or(0, |x| x.as_ref().len());
     (0..n).step_by(CHUNK).map(move |start| start..(start + CHUNK).min(n))
 }
 

@@ -1,6 +1,8 @@
 //! Which eigenvector is which from one measurement to the next, by overlap.
 //! Does not compute eigenvectors.
 
+use std::sync::Arc;
+
 use super::vectors::{Pair, dot};
 
 /// Overlap |⟨u, u′⟩| below which two vectors count as different ones.
@@ -9,8 +11,18 @@ const SAME: f64 = 0.5;
 /// An eigenpair that is followed over a run.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Tracked {
-    pub(super) pair: Pair,
+    pub(super) value: f64,
+    /// Its unit vector, as it is carried to the next measurement.
+    pub(super) vector: Arc<[f64]>,
+    pub(super) residual: f64,
     pub(super) identity: u32,
+}
+
+impl Tracked {
+    /// A copy of its own.
+    pub(super) fn pair(&self) -> Pair {
+        Pair { value: self.value, vector: self.vector.to_vec(), residual: self.residual }
+    }
 }
 
 /// Names the new pairs after the old ones they overlap with most, with signs aligned;
@@ -19,7 +31,7 @@ pub(super) fn follow(old: &[Tracked], new: Vec<Pair>, next_identity: &mut u32) -
     let mut overlaps: Vec<(f64, usize, usize)> = Vec::new();
     for (i, tracked) in old.iter().enumerate() {
         for (j, pair) in new.iter().enumerate() {
-            overlaps.push((dot(&tracked.pair.vector, &pair.vector), i, j));
+            overlaps.push((dot(&tracked.vector, &pair.vector), i, j));
         }
     }
     overlaps.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
@@ -41,7 +53,8 @@ pub(super) fn follow(old: &[Tracked], new: Vec<Pair>, next_identity: &mut u32) -
             if sign < 0.0 {
                 pair.vector.iter_mut().for_each(|x| *x = -*x);
             }
-            Tracked { pair, identity }
+            let Pair { value, vector, residual } = pair;
+            Tracked { value, vector: vector.into(), residual, identity }
         })
         .collect()
 }
@@ -63,7 +76,7 @@ mod tests {
         let crossed = vec![pair(3.5, [0.1, -0.99, 0.0]), pair(3.0, [0.99, 0.1, 0.0])];
         let second = follow(&first, crossed, &mut next);
         assert_eq!(second.iter().map(|t| t.identity).collect::<Vec<_>>(), [1, 0]);
-        assert!(second[0].pair.vector[1] > 0.0, "signs are aligned");
+        assert!(second[0].vector[1] > 0.0, "signs are aligned");
         let third = follow(&second, vec![pair(4.0, [0.0, 0.0, 1.0])], &mut next);
         assert_eq!(third[0].identity, 2);
     }

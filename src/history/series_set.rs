@@ -113,11 +113,11 @@ fn empty<'a>() -> &'a Series {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Cost, Curvature, Eigenvalue, Sample, Solved};
+    use crate::protocol::{AlongUpdate, Cost, Curvature, Eigenvalue, Sample, Solved};
 
     /// Bytes per step, as documented in `history`.
-    const USUAL: f64 = 150.0;
-    const MOST: f64 = 665.0;
+    const USUAL: f64 = 170.0;
+    const MOST: f64 = 715.0;
 
     fn record(step: u64, rate: f64, clip_scale: f64, step_ms: f64) -> Record {
         let effective_learning_rate = rate * clip_scale;
@@ -150,6 +150,8 @@ mod tests {
             top: vec![eigenvalue(20.0 * noise(0.3))],
             hvps: 9,
             gradient_curvature: Some(noise(0.4)),
+            along_update: Some(AlongUpdate { curvature: noise(0.45), slope: noise(0.15) }),
+            directional_mean: Some(noise(0.35)),
             gradient_alignment: Some(noise(0.5)),
             layer_shares: vec![noise(0.25); 4],
             ..Curvature::default()

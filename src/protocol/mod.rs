@@ -14,6 +14,7 @@ pub use link::{COMMAND_CAPACITY, EVENT_CAPACITY, UiEnd, WorkerEnd, link};
 pub use run_facts::{LayerFacts, OpFacts, RunFacts};
 
 pub use crate::sample::{
-    BatchCurvature, Cost, Curvature, Doubt, Eigenvalue, EndKind, Followed, Preparation, Question,
-    Record, RunEnd, Sample, Search, SearchKind, Solved, Stage, Trial, Trials, TrialsStatus, Work,
+    AlongUpdate, BatchCurvature, Cost, Curvature, Doubt, Eigenvalue, EndKind, Followed,
+    Preparation, Question, Record, RunEnd, Sample, Search, SearchKind, Solved, Stage, Trial,
+    Trials, TrialsStatus, Work,
 };

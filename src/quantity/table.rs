@@ -1,7 +1,7 @@
 //! The declarations of all quantities, in the order of CSV columns. `figure/compose/plotted.rs`
 //! declares how they are drawn.
 
-use crate::sample::{BatchCurvature, Curvature, Eigenvalue, Record, Solved};
+use crate::sample::{AlongUpdate, BatchCurvature, Curvature, Eigenvalue, Record, Solved};
 
 use super::declare::{Declaration, Presence, places, quantities};
 use super::id::{Family, Quantity};
@@ -162,11 +162,23 @@ quantities! {
         "Wall time of the audit.",
         free, |r, _| curvature(r)?.audit.map(|_| r.cost.audit_ms), |r, _, x| r.cost.audit_ms = x;
     single GRADIENT_CURVATURE = "gradient_curvature", "Curvature along g", "g·Hg/‖g‖²", "",
-        "Curvature along the gradient, a lower bound on the sharpness.",
+        "Curvature along the gradient, a lower bound on the sharpness; blank where no product was spent on it.",
         free, |r, _| curvature(r)?.gradient_curvature, |r, _, x| edit(known_curvature(r), |c| c.gradient_curvature = Some(x));
     single GRADIENT_ALIGNMENT = "gradient_alignment", "Alignment with g", "|cos(g,u)|", "",
         "Absolute cosine of the angle between the gradient and the top eigenvector.",
         free, |r, _| curvature(r)?.gradient_alignment, |r, _, x| edit(known_curvature(r), |c| c.gradient_alignment = Some(x));
+    single UPDATE_CURVATURE = "update_curvature", "Curvature of the update", "uᵀHu", "",
+        "uᵀHu of the update that follows, divided by the learning rate: u = (w − w next)/η.",
+        free, |r, _| Some(along(r)?.curvature), |r, _, x| start_along(r, x);
+    single UPDATE_SLOPE = "update_slope", "Slope of the update", "gᵀu", "",
+        "gᵀu of the same update and the gradient of the loss whose Hessian is measured: positive where the update goes downhill.",
+        with(UPDATE_CURVATURE), |r, _| Some(along(r)?.slope), |r, _, x| edit(known_along(r), |a| a.slope = x);
+    single DIRECTIONAL_SHARPNESS = "directional_sharpness", "Directional sharpness", "λ dir", "",
+        "uᵀHu/gᵀu of the update that follows: above 2/η it raises the quadratic model of the loss, for every rule; blank where the update goes uphill.",
+        derived, |r, _| along(r)?.directional_sharpness(), |_, _, _| ();
+    single DIRECTIONAL_SHARPNESS_MEAN = "directional_sharpness_mean", "Mean directional sharpness", "mean λ dir", "",
+        "Sum of uᵀHu over sum of gᵀu in the last 32 measurements: 2/η where the update oscillates.",
+        free, |r, _| curvature(r)?.directional_mean, |r, _, x| edit(known_curvature(r), |c| c.directional_mean = Some(x));
     single BATCH_SHARPNESS = "batch_sharpness", "Batch sharpness", "batch sharpness", "",
         "Mean of g·Hg/‖g‖² over fresh batches, gradient and Hessian of the same batch: in mini-batch gradient descent this rises to 2/η, not the sharpness.",
         free, |r, _| batches(r).map(|b| b.sharpness), |r, _, x| start_batches(r, x);
@@ -220,6 +232,19 @@ fn share_of_rest(record: &Record) -> Option<f64> {
 /// The curvature that is compared with the stability threshold.
 fn governing(record: &Record) -> Option<f64> {
     curvature(record)?.governing()
+}
+
+fn along(record: &Record) -> Option<&AlongUpdate> {
+    curvature(record)?.along_update.as_ref()
+}
+
+fn known_along(record: &mut Record) -> Option<&mut AlongUpdate> {
+    known_curvature(record)?.along_update.as_mut()
+}
+
+fn start_along(record: &mut Record, curvature: f64) {
+    let along = AlongUpdate { curvature, slope: f64::NAN };
+    edit(known_curvature(record), |c| c.along_update = Some(along));
 }
 
 fn batches(record: &Record) -> Option<&BatchCurvature> {

@@ -86,8 +86,13 @@ pub struct Curvature {
     pub doubts: Vec<Doubt>,
     /// Whether the newest audit contradicted the tracked eigenvalues.
     pub is_doubted: bool,
-    /// gᵀHg/‖g‖²; `None` if the gradient is 0.
+    /// gᵀHg/‖g‖²; `None` if the gradient is 0 or no product was spent on it.
     pub gradient_curvature: Option<f64>,
+    /// Along the update that follows; `None` when that is 0.
+    pub along_update: Option<AlongUpdate>,
+    /// Σ uᵀHu/Σ gᵀu over the last measurements, [`AlongUpdate::WINDOW`] at most; `None` where the
+    /// sum of the slopes is not positive.
+    pub directional_mean: Option<f64>,
     /// |cos| of the angle between the gradient and the top eigenvector.
     pub gradient_alignment: Option<f64>,
     /// Share of the top eigenvector's squared norm in each layer, in the network's order, summing
@@ -106,6 +111,27 @@ impl Curvature {
             Some(solved) => Some(solved.eigenvalue.value),
             None => self.top.first().map(|eigenvalue| eigenvalue.value),
         }
+    }
+}
+
+/// What the loss does along the update u = (w_t − w_{t+1})/η that follows.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AlongUpdate {
+    /// uᵀHu.
+    pub curvature: f64,
+    /// gᵀu, positive where the update goes downhill.
+    pub slope: f64,
+}
+
+impl AlongUpdate {
+    /// Measurements that a mean is over.
+    pub const WINDOW: usize = 32;
+
+    /// λ_dir = uᵀHu/gᵀu: above 2/η the step raises the quadratic model of the loss. `None` where the
+    /// update goes uphill.
+    #[must_use]
+    pub fn directional_sharpness(&self) -> Option<f64> {
+        (self.slope > 0.0).then(|| self.curvature / self.slope)
     }
 }
 

@@ -58,9 +58,8 @@ impl Snapshot {
         let probes =
             [("eigenvector", &self.probes.raw), ("scaled-eigenvector", &self.probes.scaled)];
         for (name, probe) in probes {
-            for (identity, pair) in probe.tracked() {
-                let (vector, n) = (pair.vector.as_slice(), pair.vector.len());
-                let vector = Tensor::from_slice(vector, n, self.params.device())?;
+            for (identity, vector) in probe.tracked() {
+                let vector = Tensor::from_slice(vector, vector.len(), self.params.device())?;
                 tensors.push((format!("{name}.{identity}"), vector));
             }
         }

@@ -1,10 +1,12 @@
 //! One step of a run: measures at the current iterate, asks the update rule, then moves. The state
 //! changes only at the very end, so an interrupted step can be repeated.
 
+use std::sync::Arc;
+
 use candle_core::Tensor;
 
 use super::error::TrainError;
-use super::measure::{Hooks, Meter, Scaling};
+use super::measure::{Circumstances, Hooks, Meter, Scaling, is_due};
 use super::trainer::{First, Outcome, Trainer, norm};
 use crate::config::Decay;
 use crate::data::sampling;
@@ -16,6 +18,17 @@ use crate::sample::{Cost, Curvature, Record, Sample};
 
 /// Ratio of the loss to the first one above which the run has diverged.
 const DIVERGED: f64 = 1e3;
+
+/// What is measured at a step besides its linearization.
+#[derive(Clone, Copy)]
+struct Probed<'a> {
+    /// Of the step's own examples.
+    gradient: &'a [f64],
+    /// P^-½ where a scaled Hessian decides about stability.
+    scales: Option<&'a Arc<[f64]>>,
+    /// (w_{t+1} − w_t)/η.
+    direction: &'a Tensor,
+}
 
 impl Trainer {
     /// Measures the current iterate, then moves to the next one; finishes the tuning of the initial
@@ -58,8 +71,13 @@ impl Trainer {
             grad_norm: sample.grad_norm,
             torque: proposal.torque.unwrap_or(1.0),
         };
-        let curvature =
-            self.measure(&at, &gradient, scales.as_deref(), &mut sample, &mut cost, hooks)?;
+        let curvature = self.measure(
+            &at,
+            Probed { gradient: &gradient, scales: scales.as_ref(), direction: &proposal.direction },
+            &mut sample,
+            &mut cost,
+            hooks,
+        )?;
         let governing = curvature.as_ref().and_then(Curvature::governing);
         // No stability limit is known if coordinates or units were clipped.
         let is_known = sample.effective_threshold.is_some();
@@ -79,14 +97,13 @@ impl Trainer {
     fn measure(
         &mut self,
         at: &Linearization,
-        gradient: &[f64],
-        scales: Option<&[f64]>,
+        of: Probed<'_>,
         sample: &mut Sample,
         cost: &mut Cost,
         hooks: Hooks<'_>,
     ) -> Result<Option<Curvature>, Halt> {
         let batches = self.measure_batches(cost, hooks)?;
-        let curvature = self.probe(at, gradient, scales, sample, cost, hooks)?;
+        let curvature = self.probe(at, of, sample, cost, hooks)?;
         Ok(match batches {
             Some(_) => Some(Curvature { batches, ..curvature.unwrap_or_default() }),
             None => curvature,
@@ -98,31 +115,41 @@ impl Trainer {
     fn probe(
         &mut self,
         at: &Linearization,
-        gradient: &[f64],
-        scales: Option<&[f64]>,
+        of: Probed<'_>,
         sample: &mut Sample,
         cost: &mut Cost,
         hooks: Hooks<'_>,
     ) -> Result<Option<Curvature>, Halt> {
+        if !is_due(&self.live.probe, self.step) {
+            return Ok(None);
+        }
         let layers = self.objective.program().layer_ranges();
         let is_coupled = self.live.decay_of(self.config.optimizer.rule) == Decay::Coupled;
         let shift = if is_coupled { self.live.weight_decay } else { 0.0 };
+        let params: Arc<[f64]> = widen(&self.params)?.into();
+        let update: Vec<f64> = widen(of.direction)?.into_iter().map(|x| -x).collect();
         let mut meter = Meter {
             settings: &self.live.probe,
             step: self.step,
             hooks,
+            params: &params,
+            update: &update,
+            now: Circumstances {
+                rate: sample.learning_rate,
+                loss: sample.loss,
+                threshold: sample.stability_threshold,
+                is_near: false,
+            },
             layers: &layers,
-            scaling: scales.map(|scales| Scaling { scales, shift }),
+            scaling: of.scales.map(|scales| Scaling { scales, shift }),
             cost,
         };
         if self.is_full_batch() && self.n_probe() == self.n_train() {
-            return meter.measure(&mut self.probes, at, gradient);
-        }
-        if !meter.is_due() {
-            return Ok(None);
+            return meter.measure(&mut self.probes, at, of.gradient);
         }
         let at = self.linearize(&self.params, &self.probe_set, hooks)?;
         sample.probe_loss = Some(at.score().loss);
+        meter.now.loss = at.score().loss;
         let gradient = at.wide_gradient()?;
         meter.measure(&mut self.probes, &at, &gradient)
     }
@@ -231,7 +258,7 @@ impl Trainer {
     }
 
     /// √(D/P), a factor for each parameter; `None` if the update does not scale the Hessian.
-    fn scales(&self, proposal: &Proposal) -> Result<Option<Vec<f64>>, TrainError> {
+    fn scales(&self, proposal: &Proposal) -> Result<Option<Arc<[f64]>>, TrainError> {
         let squares = match (&self.rate_factors, &proposal.preconditioner) {
             (None, None) => return Ok(None),
             (Some(d), None) => widen(d)?,

@@ -135,7 +135,7 @@ impl Trainer {
         let mut is_changed = false;
         for change in self.config.changes.iter().filter(|change| change.step == self.step) {
             let live = change.applied_to(&self.live)?;
-            self.probes.heed(&self.live, &live);
+            self.probes.adapt(&self.live, &live);
             self.live = live;
             is_changed = true;
         }
@@ -144,7 +144,7 @@ impl Trainer {
 
     /// Applies new live settings from the next step on.
     pub fn tune(&mut self, live: LiveSettings) {
-        self.probes.heed(&self.live, &live);
+        self.probes.adapt(&self.live, &live);
         self.live = live;
     }
 

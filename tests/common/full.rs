@@ -1,6 +1,8 @@
 //! A record with every possible measurement.
 
-use eoscope::protocol::{BatchCurvature, Cost, Curvature, Eigenvalue, Record, Sample, Solved};
+use eoscope::protocol::{
+    AlongUpdate, BatchCurvature, Cost, Curvature, Eigenvalue, Record, Sample, Solved,
+};
 
 /// Every measurement of the Hessian, with distinct numbers.
 fn curvature(next: &mut impl FnMut() -> f64) -> Curvature {
@@ -23,6 +25,8 @@ fn curvature(next: &mut impl FnMut() -> f64) -> Curvature {
         doubts: Vec::new(),
         is_doubted: true,
         gradient_curvature: Some(next()),
+        along_update: Some(AlongUpdate { curvature: next(), slope: next() }),
+        directional_mean: Some(next()),
         gradient_alignment: Some(next()),
         // More layers than have their own share.
         layer_shares: (0..18).map(|_| next()).collect(),

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, VecDeque};
 use eoscope::config::{LiveSettings, RunConfig};
 use eoscope::history::Status;
 use eoscope::protocol::{
-    BatchCurvature, Command, Cost, Curvature, Eigenvalue, EndKind, Event, Paused, Plan, Question,
-    Record, RunEnd, RunId, Sample, Search, SearchKind, Solved, Source, Trial, Trials, TrialsStatus,
-    WorkerEnd,
+    AlongUpdate, BatchCurvature, Command, Cost, Curvature, Eigenvalue, EndKind, Event, Paused,
+    Plan, Question, Record, RunEnd, RunId, Sample, Search, SearchKind, Solved, Source, Trial,
+    Trials, TrialsStatus, WorkerEnd,
 };
 
 use super::bare::started;
@@ -263,6 +263,9 @@ fn record(step: u64, dice: &mut Dice) -> Record {
         doubts: Vec::new(),
         is_doubted: dice.one_in(2),
         gradient_curvature: dice.maybe(),
+        along_update: (!dice.one_in(3))
+            .then(|| AlongUpdate { curvature: dice.wild(), slope: dice.wild() }),
+        directional_mean: dice.maybe(),
         gradient_alignment: dice.maybe(),
         layer_shares: vec![0.5, 0.25, 0.25],
         batches: (!dice.one_in(3)).then(|| BatchCurvature {

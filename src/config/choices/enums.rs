@@ -106,3 +106,15 @@ pub enum Decay {
     Decoupled,
 }
 word_enum!(Decay { Coupled => "coupled", Decoupled => "decoupled" });
+
+/// How measurements follow the eigenvectors from one step to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProbeMethod {
+    /// A block Krylov solve from the eigenvectors of the last measurement.
+    Krylov,
+    /// One product with each eigenvector as extrapolated from the last measured points; further
+    /// rounds where that does not meet the tolerance, and a Krylov solve every 16th time.
+    Predict,
+}
+word_enum!(ProbeMethod { Krylov => "krylov", Predict => "predict" });

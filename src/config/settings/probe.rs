@@ -1,8 +1,8 @@
 //! The settings of measurements: which curvatures are measured, how often and to which tolerance.
 
-use super::super::choices::Interval;
+use super::super::choices::{Interval, ProbeMethod};
 use super::declaration::{Range, Section, SliderRange, log, log_whole, whole};
-use super::group::settings;
+use super::group::{any_of, settings};
 
 /// Range of an interval's slider in steps; larger intervals can be typed.
 pub(super) const MAX_INTERVAL: [f64; 2] = [0.0, 1000.0];
@@ -14,6 +14,12 @@ settings! {
         every: Interval = Interval::every(1) => EVERY,
             live(Section::Measurements, "Measure every", Range::WholeOr("off")).unit("steps")
                 .slider_range(SliderRange::Fixed(MAX_INTERVAL));
+        /// How the eigenvectors are followed: predict extrapolates them along the run and needs a
+        /// third of krylov's products where the Hessian changes smoothly.
+        method: ProbeMethod = ProbeMethod::Predict => METHOD,
+            live(Section::Measurements, "Method", any_of!(ProbeMethod)).always_shown().unread(|config| {
+                is_off(&[config.live.probe.every, config.live.probe.min_every])
+            });
         /// How many of the largest Hessian eigenvalues are measured.
         top_k: usize = 2 => TOP_K,
             live(Section::Measurements, "Eigenvalues", whole(1, 6)).always_shown()

@@ -13,8 +13,8 @@ use crate::config::settings::{PACE, PEAK_LR};
 use crate::config::{LiveSettings, RunConfig, rate_from};
 use crate::history::{Run, Status};
 use crate::protocol::{
-    BatchCurvature, Cost, Curvature, Doubt, Eigenvalue, Event, Followed, LayerFacts, Record,
-    RunEnd, RunFacts, RunId, Sample, Search, SearchKind, Solved, Source,
+    AlongUpdate, BatchCurvature, Cost, Curvature, Doubt, Eigenvalue, Event, Followed, LayerFacts,
+    Record, RunEnd, RunFacts, RunId, Sample, Search, SearchKind, Solved, Source,
 };
 use crate::quantity::{self, Quantity};
 use crate::store::StoreError;
@@ -54,6 +54,8 @@ fn record(step: u64) -> Record {
         doubts: Vec::new(),
         is_doubted: step == 2,
         gradient_curvature: Some(x.sqrt()),
+        along_update: Some(AlongUpdate { curvature: 1.0 / x, slope: 3.0 * x }),
+        directional_mean: Some(0.4 * x),
         gradient_alignment: None,
         layer_shares: vec![0.25, 0.75],
         batches: (step == 4).then_some(BatchCurvature {

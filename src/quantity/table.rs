@@ -179,6 +179,9 @@ quantities! {
     single DIRECTIONAL_SHARPNESS_MEAN = "directional_sharpness_mean", "Mean directional sharpness", "mean λ dir", "",
         "Sum of uᵀHu over sum of gᵀu in the last 32 measurements: 2/η where the update oscillates.",
         free, |r, _| curvature(r)?.directional_mean, |r, _, x| edit(known_curvature(r), |c| c.directional_mean = Some(x));
+    single DIRECTIONAL_THRESHOLD = "directional_threshold", "Directional threshold", "2/η", "",
+        "Limit of the directional sharpness, 2/η for every rule, with or without clipping; blank where the learning rate is 0.",
+        derived, |r, _| directional_threshold(r), |_, _, _| ();
     single BATCH_SHARPNESS = "batch_sharpness", "Batch sharpness", "batch sharpness", "",
         "Mean of g·Hg/‖g‖² over fresh batches, gradient and Hessian of the same batch: in mini-batch gradient descent this rises to 2/η, not the sharpness.",
         free, |r, _| batches(r).map(|b| b.sharpness), |r, _, x| start_batches(r, x);
@@ -245,6 +248,12 @@ fn known_along(record: &mut Record) -> Option<&mut AlongUpdate> {
 fn start_along(record: &mut Record, curvature: f64) {
     let along = AlongUpdate { curvature, slope: f64::NAN };
     edit(known_curvature(record), |c| c.along_update = Some(along));
+}
+
+/// 2/η: clip scale and preconditioner are part of the update, so they do not enter.
+fn directional_threshold(record: &Record) -> Option<f64> {
+    let rate = record.sample.learning_rate;
+    (rate > 0.0).then(|| 2.0 / rate)
 }
 
 fn batches(record: &Record) -> Option<&BatchCurvature> {

@@ -194,6 +194,25 @@ fn an_arrangement_is_remembered_and_a_hidden_plot_comes_back_to_its_place() {
 }
 
 #[test]
+fn the_plot_along_the_update_is_hidden_until_its_key_shows_it_and_is_remembered() {
+    const ALONG: &str = "Curvature along the update";
+    let home = tempfile::tempdir().unwrap();
+    let folder = PresetFolder::at(home.path());
+    let mut rig = at_home(Drawer::default(), &folder);
+    let is_shown = |rig: &Rig| rig.window.query_by_label_contains(&format!("{ALONG}:")).is_some();
+    let before = plots(&rig, TITLES);
+    assert!(!is_shown(&rig));
+    rig.press(Key::Num6);
+    let [sharpness, along, loss] = plots(&rig, ["Sharpness", ALONG, "Loss"]);
+    assert!(sharpness.bottom() < along.top() && along.bottom() < loss.top(), "below the sharpness");
+    let mut rig = at_home(close(&mut rig), &folder);
+    assert!(is_shown(&rig));
+    rig.press(Key::Num6);
+    assert!(!is_shown(&rig));
+    assert_eq!(plots(&rig, TITLES), before);
+}
+
+#[test]
 fn arrow_keys_move_the_plot_or_the_border_that_has_the_keyboard_and_nothing_else() {
     let mut rig = running();
     let before = plots(&rig, TITLES);

@@ -106,6 +106,7 @@ impl Picture<'_> {
             title: text_or(self.title, || title(current, &alike)),
             caption: text_or(self.caption, || caption(current, &alike)),
             choices: self.choices.clone(),
+            panels: self.panels.to_vec(),
             axis: self.axis,
             // Runs that are compared are shown whole.
             fit_to: FitTo::AllRuns,
@@ -113,8 +114,7 @@ impl Picture<'_> {
             n_buckets: self.look.width_px as usize,
             ..Options::default()
         };
-        let mut figure = compose(&shown, &options);
-        figure.panels.retain(|panel| self.panels.contains(&panel.kind));
+        let figure = compose(&shown, &options);
         let look = PictureOptions { configuration: Some(settings(&shown)), ..self.look.clone() };
         let problem = |source: PaintError| CliError::Draw { path: self.path.to_owned(), source };
         let format = self.format()?;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::ValueEnum;
 
-use crate::figure::ScaleKind;
+use crate::figure::{PanelKind, ScaleKind};
 use crate::paint::{RESOLUTIONS, SIDES};
 
 /// Arguments of `eoscope plot`.
@@ -25,7 +25,7 @@ pub(super) struct PlotArgs {
     #[arg(long, default_value_t = 150, value_parser = resolution())]
     pub(super) dpi: u32,
     /// Panels to draw, separated by commas
-    #[arg(long, value_delimiter = ',', value_enum, default_values_t = PanelWord::value_variants().to_vec())]
+    #[arg(long, value_delimiter = ',', value_enum, default_values_t = PanelWord::usual())]
     pub(super) panels: Vec<PanelWord>,
     /// Divides every eigenvalue by the stability limit in force at its step: 1 is the edge
     #[arg(long)]
@@ -61,7 +61,7 @@ fn resolution() -> clap::builder::RangedI64ValueParser<u32> {
     clap::value_parser!(u32).range(i64::from(*RESOLUTIONS.start())..=i64::from(*RESOLUTIONS.end()))
 }
 
-/// A panel by the name of its main quantity.
+/// A panel by its word on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
 pub(super) enum PanelWord {
@@ -69,12 +69,34 @@ pub(super) enum PanelWord {
     PreconditionedSharpness,
     /// Hessian eigenvalues and the stability threshold
     Sharpness,
+    /// Curvature along the update over the slope there, its mean, and the limit 2/η
+    AlongUpdate,
     /// Training and test loss
     Loss,
     /// Learning rate, nominal and effective
     LearningRate,
     /// Gradient norm and clip level
     GradNorm,
+}
+
+impl PanelWord {
+    /// The panels of a picture unless others are asked for.
+    fn usual() -> Vec<Self> {
+        let all = Self::value_variants().iter().copied();
+        all.filter(|word| !word.kind().is_optional()).collect()
+    }
+
+    /// The panel.
+    pub(super) fn kind(self) -> PanelKind {
+        match self {
+            Self::PreconditionedSharpness => PanelKind::Preconditioned,
+            Self::Sharpness => PanelKind::Sharpness,
+            Self::AlongUpdate => PanelKind::AlongUpdate,
+            Self::Loss => PanelKind::Loss,
+            Self::LearningRate => PanelKind::LearningRate,
+            Self::GradNorm => PanelKind::GradNorm,
+        }
+    }
 }
 
 /// A panel and the scale of its vertical axis.
@@ -95,7 +117,7 @@ impl FromStr for ScaleWords {
         });
         found.ok_or_else(|| {
             "expected PANEL=AXIS, for example sharpness=symlog; panels are \
-             preconditioned_sharpness, sharpness, loss, learning_rate and grad_norm, axes are linear, log and symlog"
+             preconditioned_sharpness, sharpness, along_update, loss, learning_rate and grad_norm, axes are linear, log and symlog"
                 .to_owned()
         })
     }
@@ -160,18 +182,25 @@ mod tests {
     }
 
     #[test]
-    fn plot_draws_all_panels_by_default() {
+    fn plot_draws_the_usual_panels_by_default() {
         let Some(CliCommand::Plot(plot)) = parsed("eoscope plot a b --out f.png").unwrap().command
         else {
             panic!("not a plot")
         };
-        assert_eq!((plot.panels.len(), plot.dpi, plot.runs.len()), (5, 150, 2));
+        let panels: Vec<_> = plot.panels.iter().map(|word| word.kind()).collect();
+        assert_eq!(panels, PanelKind::usual());
+        assert_eq!((plot.dpi, plot.runs.len()), (150, 2));
         assert_eq!(plot.size, Size { width: 1600, height: 900 });
         let words = "eoscope plot a --out f.png --panels loss,learning_rate";
         let Some(CliCommand::Plot(plot)) = parsed(words).unwrap().command else {
             panic!("not a plot")
         };
         assert_eq!(plot.panels, [PanelWord::Loss, PanelWord::LearningRate]);
+        let words = "eoscope plot a --out f.png --panels along_update --scale along_update=log";
+        let Some(CliCommand::Plot(plot)) = parsed(words).unwrap().command else {
+            panic!("not a plot")
+        };
+        assert_eq!(plot.panels, [PanelWord::AlongUpdate]);
     }
 
     #[test]

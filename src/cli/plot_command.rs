@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use super::error::CliError;
 use super::labels::with_unique_labels;
 use super::picture_file::Picture;
-use super::plot_args::{AxisWord, PanelWord, PlotArgs, ThemeWord};
+use super::plot_args::{AxisWord, PlotArgs, ThemeWord};
 use super::print;
-use crate::figure::{Axis, Choices, PanelKind};
+use crate::figure::{Axis, Choices};
 use crate::history::Run;
 use crate::paint::{PictureOptions, Theme};
 use crate::platform::console::complain;
@@ -17,7 +17,7 @@ use crate::{store, study};
 
 /// Reads and draws the folders, and prints the picture's path.
 pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
-    let panels: Vec<_> = args.panels.iter().map(|word| kind(*word)).collect();
+    let panels: Vec<_> = args.panels.iter().map(|word| word.kind()).collect();
     let picture = Picture {
         path: &args.out,
         is_forced: args.force,
@@ -95,21 +95,11 @@ fn report_first(damage: &[&StoreError], what_then: &str, noun: &str, others: &st
 
 fn choices(args: &PlotArgs) -> Choices {
     Choices {
-        scales: args.scale.iter().map(|words| (kind(words.panel), words.scale)).collect(),
+        scales: args.scale.iter().map(|words| (words.panel.kind(), words.scale)).collect(),
         is_ratio: args.ratio,
         smoothing: args.smooth,
         is_over_seeds: args.seeds,
         ..Choices::default()
-    }
-}
-
-fn kind(word: PanelWord) -> PanelKind {
-    match word {
-        PanelWord::PreconditionedSharpness => PanelKind::Preconditioned,
-        PanelWord::Sharpness => PanelKind::Sharpness,
-        PanelWord::Loss => PanelKind::Loss,
-        PanelWord::LearningRate => PanelKind::LearningRate,
-        PanelWord::GradNorm => PanelKind::GradNorm,
     }
 }
 

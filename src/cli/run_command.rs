@@ -32,10 +32,11 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     if let Place::At(dir) = &place {
         store::check_vacant(dir)?;
     }
+    let panels = PanelKind::usual();
     let picture = args.figure.as_deref().map(|path| Picture {
         path,
         is_forced: args.force,
-        panels: &PanelKind::ALL,
+        panels: &panels,
         choices: Choices::default(),
         axis: Axis::Step,
         look: PictureOptions::default(),

@@ -24,13 +24,16 @@ pub(in crate::ui) struct Appearance {
     scale: i16,
     /// Whether projector mode is on.
     is_projector: bool,
-    /// Titles of hidden plots.
+    /// Titles of plots that the user has hidden.
     hidden: BTreeSet<String>,
+    /// Titles of optional plots that the user has shown.
+    shown: BTreeSet<String>,
 }
 
 impl Default for Appearance {
     fn default() -> Self {
-        Self { theme: None, scale: *SCALES.start(), is_projector: false, hidden: BTreeSet::new() }
+        let [hidden, shown] = [BTreeSet::new(), BTreeSet::new()];
+        Self { theme: None, scale: *SCALES.start(), is_projector: false, hidden, shown }
     }
 }
 
@@ -73,19 +76,37 @@ impl Appearance {
 
     /// Whether a plot is visible.
     pub(in crate::ui) fn is_shown(&self, panel: PanelKind) -> bool {
-        !self.hidden.contains(panel.title())
+        if panel.is_optional() {
+            self.shown.contains(panel.title())
+        } else {
+            !self.hidden.contains(panel.title())
+        }
+    }
+
+    /// The visible plots, top to bottom.
+    pub(in crate::ui) fn shown(&self) -> Vec<PanelKind> {
+        PanelKind::ALL.into_iter().filter(|panel| self.is_shown(*panel)).collect()
     }
 
     /// Shows or hides a plot, except the last visible one that every run has.
     pub(in crate::ui) fn toggle(&mut self, panel: PanelKind) {
-        if self.hidden.remove(panel.title()) {
+        let title = panel.title();
+        if !self.is_shown(panel) {
+            if panel.is_optional() {
+                self.shown.insert(title.to_owned());
+            } else {
+                self.hidden.remove(title);
+            }
             return;
         }
-        let others = PanelKind::ALL.into_iter().filter(|other| {
-            *other != panel && *other != PanelKind::Preconditioned && self.is_shown(*other)
-        });
-        if others.count() > 0 {
-            self.hidden.insert(panel.title().to_owned());
+        let is_left = |other: &PanelKind| *other != panel && *other != PanelKind::Preconditioned;
+        if !self.shown().iter().any(is_left) {
+            return;
+        }
+        if panel.is_optional() {
+            self.shown.remove(title);
+        } else {
+            self.hidden.insert(title.to_owned());
         }
     }
 }
@@ -114,13 +135,27 @@ mod tests {
     #[test]
     fn one_plot_always_shows() {
         let mut appearance = Appearance::default();
+        appearance.toggle(PanelKind::AlongUpdate);
         for panel in PanelKind::ALL {
             appearance.toggle(panel);
         }
-        let shown: Vec<_> =
-            PanelKind::ALL.into_iter().filter(|p| appearance.is_shown(*p)).collect();
-        assert_eq!(shown, [PanelKind::GradNorm]);
+        assert_eq!(appearance.shown(), [PanelKind::GradNorm]);
         appearance.toggle(PanelKind::Loss);
         assert!(appearance.is_shown(PanelKind::Loss));
+    }
+
+    #[test]
+    fn an_optional_plot_is_hidden_until_it_is_asked_for_and_that_is_remembered() {
+        let mut appearance = Appearance::default();
+        assert_eq!(appearance.shown(), PanelKind::usual());
+        appearance.toggle(PanelKind::AlongUpdate);
+        assert_eq!(appearance.shown(), PanelKind::ALL);
+        let text = toml::to_string(&appearance).unwrap();
+        assert_eq!(toml::from_str::<Appearance>(&text).unwrap(), appearance);
+        appearance.toggle(PanelKind::AlongUpdate);
+        assert_eq!(appearance, Appearance::default());
+        // As stored before there was such a plot.
+        let earlier: Appearance = toml::from_str("hidden = [\"Loss\"]").unwrap();
+        assert!(!earlier.is_shown(PanelKind::AlongUpdate) && !earlier.is_shown(PanelKind::Loss));
     }
 }

@@ -62,5 +62,6 @@ pub(in crate::ui) fn digit(kind: PanelKind) -> char {
         PanelKind::LearningRate => '3',
         PanelKind::GradNorm => '4',
         PanelKind::Preconditioned => '5',
+        PanelKind::AlongUpdate => '6',
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 
 use eframe::egui::{Context, Window};
 
+use crate::figure::PanelKind;
 use crate::paint::PlotView;
 use crate::protocol::RunId;
 use crate::ui::session::{Request, Session};
@@ -17,6 +18,8 @@ pub(in crate::ui) struct Scene<'a> {
     pub(in crate::ui) session: &'a Session,
     /// The plots as currently displayed.
     pub(in crate::ui) plots: &'a PlotView,
+    /// The visible plots.
+    pub(in crate::ui) panels: &'a [PanelKind],
     /// Whether the plots show the smallest eigenvalue.
     pub(in crate::ui) is_smallest_shown: bool,
     /// All keyboard shortcuts.

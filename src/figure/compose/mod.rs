@@ -15,6 +15,7 @@ use crate::figure::lines::{Ghost, Line, PlacedSeries, Point, Role, Window, ghost
 use crate::figure::panels::{Figure, FitTo, Mark, Panel, PanelKind};
 use crate::figure::request::{Options, PlottedRun};
 use crate::history::{Run, Series};
+use crate::protocol::AlongUpdate;
 use crate::quantity::{self, Quantity};
 
 pub use clipping::N_RECENT_STEPS;
@@ -23,7 +24,7 @@ pub use seeds::seed_group;
 
 use clipping::{clipped, clipped_note};
 use clock::Clock;
-use plotted::{PlottedQuantity, plotted_quantities};
+use plotted::{PlottedQuantity, binding_limit, plotted_quantities};
 use refine::{Refine, is_divided, source};
 use vertical_axis::{axis_label, scale};
 
@@ -49,6 +50,7 @@ pub fn compose(runs: &[PlottedRun], options: &Options) -> Figure {
     let is_scaled = runs.iter().any(|shown| shown.run.is_preconditioned());
     let panels = PanelKind::ALL
         .into_iter()
+        .filter(|kind| options.panels.contains(kind))
         .filter(|kind| is_scaled || *kind != PanelKind::Preconditioned)
         .map(|kind| {
             Composer { runs, seed_group: &seed_group, current, options, kind, window }.panel()
@@ -177,18 +179,22 @@ impl Composer<'_> {
                 self.options.choices.smoothing
             ));
         }
-        let is_drawn =
-            lines.iter().any(|line| line.role == Role::Threshold && line.ghost.is_none());
+        let is_drawn = |role| lines.iter().any(|line| line.role == role && line.ghost.is_none());
         parts.extend(self.current.and_then(|shown| self.note(shown.run, is_drawn)));
         (!parts.is_empty()).then(|| parts.join("; "))
     }
 
     /// What to know about the run in this panel.
-    fn note(&self, run: &Run, is_drawn: bool) -> Option<String> {
+    fn note(&self, run: &Run, is_drawn: impl Fn(Role) -> bool) -> Option<String> {
         match self.kind {
             PanelKind::Preconditioned | PanelKind::Sharpness => {
-                limit::note(run, self.kind, is_drawn && !self.is_divided())
+                limit::note(run, self.kind, is_drawn(Role::Threshold) && !self.is_divided())
             }
+            // The fonts have no ᵀ.
+            PanelKind::AlongUpdate => is_drawn(Role::DirectionalMean).then(|| {
+                let n = AlongUpdate::WINDOW;
+                format!("mean: Σ u·Hu / Σ g·u of the last {n} measurements")
+            }),
             PanelKind::GradNorm => clipped_note(run),
             PanelKind::Loss | PanelKind::LearningRate => None,
         }
@@ -201,6 +207,11 @@ impl Composer<'_> {
             .filter(|row| row.role != Role::Smallest || self.options.is_smallest_shown)
             // An audit checks a single run.
             .filter(|row| row.role != Role::Audit || self.seed_group.is_empty())
+            // Scattered values of several runs would bury their means.
+            .filter(|row| {
+                let is_single = ghost.is_none() && self.seed_group.is_empty();
+                row.role != Role::Directional || is_single
+            })
             .map(|row| {
                 // Ratios are relative to the binding limit, which becomes the edge at 1.
                 let is_edge = row.role == Role::Threshold && self.is_divided();
@@ -211,15 +222,10 @@ impl Composer<'_> {
             .collect()
     }
 
-    /// The binding limit, above which the run is unstable; unknown where parts of the gradient are
-    /// clipped.
+    /// The binding limit, above which the run is unstable.
     fn unstable(&self, run: &Run) -> Vec<Vec<Point>> {
-        let is_of_curvature = matches!(self.kind, PanelKind::Preconditioned | PanelKind::Sharpness);
-        if !is_of_curvature || !self.has_meaning(run, Role::Threshold) {
-            return Vec::new();
-        }
-        let limit = PlottedQuantity::plain(quantity::EFFECTIVE_THRESHOLD, Role::Threshold);
-        self.refined(run, None, limit).trace.pieces
+        let limit = binding_limit(self.kind).filter(|limit| self.has_meaning(run, limit.role));
+        limit.map_or_else(Vec::new, |limit| self.refined(run, None, limit).trace.pieces)
     }
 
     fn is_divided(&self) -> bool {
@@ -227,7 +233,8 @@ impl Composer<'_> {
     }
 
     /// Whether a line of this role belongs in the panel: a threshold applies to one of the two
-    /// curvatures only, and only that one is divided by it.
+    /// curvatures only, and only that one is divided by it. The limit along the update is known
+    /// from the learning rate alone, and says nothing without measurements.
     fn has_meaning(&self, run: &Run, role: Role) -> bool {
         let is_limit = matches!(role, Role::Threshold | Role::EffectiveThreshold);
         if role == Role::EffectiveThreshold && self.is_divided() {
@@ -236,6 +243,7 @@ impl Composer<'_> {
         match self.kind {
             PanelKind::Preconditioned => run.is_preconditioned(),
             PanelKind::Sharpness => !(run.is_preconditioned() && (is_limit || self.is_divided())),
+            PanelKind::AlongUpdate => !run.series(quantity::UPDATE_CURVATURE).is_empty(),
             PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => true,
         }
     }
@@ -301,7 +309,11 @@ impl Composer<'_> {
             place: &|step| clock.place(step),
             max_joined: match quantity {
                 // A gap where it is unknown.
-                quantity::EFFECTIVE_THRESHOLD if !is_effective => Some(1),
+                quantity::EFFECTIVE_THRESHOLD | quantity::DIRECTIONAL_THRESHOLD
+                    if !is_effective =>
+                {
+                    Some(1)
+                }
                 _ => is_effective.then_some(MAX_JOINED),
             },
         };

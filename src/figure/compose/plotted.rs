@@ -62,6 +62,12 @@ pub(super) fn plotted_quantities(panel: PanelKind) -> Vec<PlottedQuantity> {
             ];
             eigenvalues.chain(others).chain(limits).collect()
         }
+        // A running mean of ratios would follow the wildest of them.
+        PanelKind::AlongUpdate => vec![
+            PlottedQuantity::plain(q::DIRECTIONAL_SHARPNESS_MEAN, Role::DirectionalMean),
+            PlottedQuantity::plain(q::DIRECTIONAL_SHARPNESS, Role::Directional),
+            PlottedQuantity::plain(q::DIRECTIONAL_THRESHOLD, Role::DirectionalThreshold),
+        ],
         PanelKind::Loss => vec![
             PlottedQuantity::noisy(q::LOSS, Role::TrainLoss),
             PlottedQuantity::noisy(q::TEST_LOSS, Role::TestLoss),
@@ -75,5 +81,20 @@ pub(super) fn plotted_quantities(panel: PanelKind) -> Vec<PlottedQuantity> {
             PlottedQuantity::noisy(q::GRAD_NORM, Role::GradNorm),
             PlottedQuantity::plain(q::CLIP_LEVEL, Role::ClipLevel),
         ],
+    }
+}
+
+/// The limit above which a panel is shaded; that of eigenvalues is unknown where parts of the
+/// gradient are clipped.
+pub(super) fn binding_limit(panel: PanelKind) -> Option<PlottedQuantity> {
+    match panel {
+        PanelKind::Preconditioned | PanelKind::Sharpness => {
+            Some(PlottedQuantity::plain(quantity::EFFECTIVE_THRESHOLD, Role::Threshold))
+        }
+        PanelKind::AlongUpdate => Some(PlottedQuantity::plain(
+            quantity::DIRECTIONAL_THRESHOLD,
+            Role::DirectionalThreshold,
+        )),
+        PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => None,
     }
 }

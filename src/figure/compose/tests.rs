@@ -3,7 +3,7 @@
 use super::*;
 use crate::config::{Batch, Rule, RunConfig};
 use crate::figure::Choices;
-use crate::protocol::{BatchCurvature, Cost, Curvature, Event, Record, RunId, Sample};
+use crate::protocol::{AlongUpdate, BatchCurvature, Cost, Curvature, Event, Record, RunId, Sample};
 
 /// Clipped at odd steps below 20, and at steps 60 to 69.
 fn run() -> Run {
@@ -240,4 +240,93 @@ fn runs_are_divided_by_their_own_limits_and_the_full_extent_ends_with_the_longes
     assert_eq!(full_extent(&alike, Axis::Step), [0.0, 99.0]);
     assert_eq!(full_extent(&unlike, Axis::Step), [0.0, 400.0]);
     assert_eq!(compose(&unlike, &Options::default()).extent, [0.0, 99.0]);
+}
+
+/// Measured at even steps along an update that goes uphill at steps 30 to 39; η halves at step 50,
+/// and every step is clipped to half.
+fn along(rule: Rule) -> Run {
+    let mut config = RunConfig::default();
+    config.optimizer.rule = rule;
+    let mut run = Run::new(RunId(1), config);
+    let record = |step: u64| {
+        let learning_rate = if step < 50 { 0.1 } else { 0.05 };
+        let slope = if (30..40).contains(&step) { -1.0 } else { 0.5 };
+        let curvature = Curvature {
+            along_update: Some(AlongUpdate { curvature: 9.0, slope }),
+            directional_mean: Some(19.0),
+            ..Curvature::default()
+        };
+        let sample = Sample {
+            step,
+            learning_rate,
+            effective_learning_rate: 0.5 * learning_rate,
+            clip_scale: 0.5,
+            curvature: step.is_multiple_of(2).then_some(curvature),
+            ..Sample::default()
+        };
+        Record { sample, cost: Cost::default() }
+    };
+    let records = (0..100).map(record).collect();
+    run.apply(&Event::Sampled { run: RunId(1), records });
+    run
+}
+
+/// The plot along the update, with a running mean asked for.
+fn along_panel(runs: &[PlottedRun], is_ratio: bool) -> Panel {
+    let choices = Choices { is_ratio, smoothing: 10, ..Choices::default() };
+    let panels = vec![PanelKind::AlongUpdate];
+    let options = Options { panels, choices, hovered: Some(61.0), ..Options::default() };
+    let [panel] = compose(runs, &options).panels.try_into().unwrap();
+    panel
+}
+
+#[test]
+fn along_the_update_values_mean_and_the_limit_at_the_rate_are_drawn_for_every_rule() {
+    for (rule, is_ratio) in [(Rule::GradientDescent, false), (Rule::Adam, true), (Rule::Sign, true)]
+    {
+        let run = along(rule);
+        let shown = PlottedRun { run: &run, is_ghost: false, name: String::new() };
+        let panel = along_panel(&[shown], is_ratio);
+        let names: Vec<&str> = panel.lines.iter().map(|line| line.name.as_str()).collect();
+        assert_eq!(names, ["mean λ dir", "λ dir", "2/η"]);
+        let [mean, values, limit] = panel.lines.as_slice() else { panic!("three lines") };
+        assert_eq!(mean.trace.points().count(), 50);
+        assert!(mean.trace.points().all(|[_, value]| value == 19.0));
+        assert!(values.trace.points().all(|[_, value]| value == 18.0));
+        let n_uphill = 5;
+        assert_eq!(values.trace.points().count(), 50 - n_uphill);
+        let expected = |step: f64| if step < 50.0 { 2.0 / 0.1 } else { 2.0 / 0.05 };
+        assert_eq!(limit.trace.points().count(), 100);
+        assert!(limit.trace.points().all(|[step, value]| value == expected(step)));
+        assert_eq!(limit.end, Some([99.0, 40.0]));
+        assert_eq!(panel.unstable, limit.trace.pieces, "shaded above");
+        assert!(panel.lines.iter().all(|line| line.smooth.is_empty()));
+        let readings = panel.lines.iter().map(|line| line.reading.unwrap());
+        let readings: Vec<_> = readings.map(|reading| (reading.step, reading.value)).collect();
+        assert_eq!(readings, [(60, 19.0), (60, 18.0), (61, 40.0)]);
+        assert_eq!(panel.axis_label, "λ dir");
+        let note = "mean: Σ u·Hu / Σ g·u of the last 32 measurements";
+        assert_eq!(panel.note.as_deref(), Some(note));
+    }
+}
+
+#[test]
+fn of_a_ghost_only_the_mean_along_the_update_and_its_limit_are_drawn() {
+    let run = along(Rule::HeavyBall);
+    let shown = |is_ghost| PlottedRun { run: &run, is_ghost, name: String::new() };
+    let panel = along_panel(&[shown(true), shown(false)], false);
+    let ghosts = panel.lines.iter().filter(|line| line.ghost.is_some());
+    let roles: Vec<Role> = ghosts.map(|line| line.role).collect();
+    assert_eq!(roles, [Role::DirectionalMean, Role::DirectionalThreshold]);
+    assert_eq!(panel.lines.len(), 5);
+}
+
+#[test]
+fn the_plot_along_the_update_is_drawn_on_request_and_empty_without_measurements() {
+    assert!(figure().panels.iter().all(|panel| panel.kind != PanelKind::AlongUpdate));
+    let run = run();
+    let panel =
+        along_panel(&[PlottedRun { run: &run, is_ghost: false, name: String::new() }], false);
+    assert!(panel.lines.is_empty() && panel.unstable.is_empty() && panel.note.is_none());
+    assert_eq!(panel.spoken(), "Curvature along the update: nothing measured yet");
 }

@@ -23,7 +23,9 @@ pub(super) fn scale(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> Sc
         Some(ScaleKind::Log) => Scale::Log,
         Some(ScaleKind::Symlog) => Scale::Symlog(linear_decade(kind, run, choices)),
         None => match kind {
-            PanelKind::Preconditioned | PanelKind::Sharpness => Scale::Linear,
+            PanelKind::Preconditioned | PanelKind::Sharpness | PanelKind::AlongUpdate => {
+                Scale::Linear
+            }
             PanelKind::LearningRate => run.map_or(Scale::Linear, rate_scale),
             PanelKind::Loss | PanelKind::GradNorm => Scale::Log,
         },
@@ -31,11 +33,12 @@ pub(super) fn scale(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> Sc
 }
 
 /// The decade below which a symmetric axis is linear. It follows from the run's first value, so it
-/// stays constant. Eigenvalues stay near that value; other quantities fall by decades.
+/// stays constant. Curvatures stay near that value; other quantities fall by decades.
 fn linear_decade(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> i32 {
     let (quantity, below) = match kind {
         PanelKind::Preconditioned => (quantity::PRECONDITIONED_SHARPNESS, 1.0),
         PanelKind::Sharpness => (quantity::SHARPNESS, 1.0),
+        PanelKind::AlongUpdate => (quantity::DIRECTIONAL_SHARPNESS_MEAN, 1.0),
         PanelKind::Loss => (quantity::LOSS, 3.0),
         PanelKind::LearningRate => (quantity::LEARNING_RATE, 3.0),
         PanelKind::GradNorm => (quantity::GRAD_NORM, 3.0),

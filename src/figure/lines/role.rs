@@ -19,6 +19,12 @@ pub enum Role {
     Smallest,
     /// The sharpness measured again as a check; drawn as points.
     Audit,
+    /// The directional sharpness of single updates.
+    Directional,
+    /// Its mean over recent measurements.
+    DirectionalMean,
+    /// The limit of the directional sharpness.
+    DirectionalThreshold,
     /// The stability threshold without clipping.
     Threshold,
     /// The threshold at the effective learning rate.
@@ -34,10 +40,10 @@ pub enum Role {
 }
 
 impl Role {
-    /// Whether it is a stability threshold, nominal or effective.
+    /// Whether it is a limit of a curvature, nominal or effective.
     #[must_use]
     pub fn is_limit(self) -> bool {
-        matches!(self, Self::Threshold | Self::EffectiveThreshold)
+        matches!(self, Self::Threshold | Self::EffectiveThreshold | Self::DirectionalThreshold)
     }
 
     /// Whether it is drawn on top, because the curves of a long run would bury it.
@@ -47,6 +53,7 @@ impl Role {
             self,
             Self::Threshold
                 | Self::EffectiveThreshold
+                | Self::DirectionalThreshold
                 | Self::ClipLevel
                 | Self::ProbeLoss
                 | Self::Audit

@@ -49,6 +49,9 @@ pub enum PanelKind {
     Preconditioned,
     /// Eigenvalues of the Hessian and the stability threshold.
     Sharpness,
+    /// The curvature along the update over the slope there, its mean, and its limit 2/η; drawn on
+    /// request only.
+    AlongUpdate,
     /// Losses: training, test and probe.
     Loss,
     /// Nominal and effective learning rate.
@@ -59,8 +62,26 @@ pub enum PanelKind {
 
 impl PanelKind {
     /// All panels, top to bottom.
-    pub const ALL: [Self; 5] =
-        [Self::Preconditioned, Self::Sharpness, Self::Loss, Self::LearningRate, Self::GradNorm];
+    pub const ALL: [Self; 6] = [
+        Self::Preconditioned,
+        Self::Sharpness,
+        Self::AlongUpdate,
+        Self::Loss,
+        Self::LearningRate,
+        Self::GradNorm,
+    ];
+
+    /// The panels of a picture unless the user chooses others: all but the optional ones.
+    #[must_use]
+    pub fn usual() -> Vec<Self> {
+        Self::ALL.into_iter().filter(|kind| !kind.is_optional()).collect()
+    }
+
+    /// Whether it is hidden until the user asks for it.
+    #[must_use]
+    pub fn is_optional(self) -> bool {
+        self == Self::AlongUpdate
+    }
 
     /// Title in the header.
     #[must_use]
@@ -68,6 +89,7 @@ impl PanelKind {
         match self {
             Self::Preconditioned => "Preconditioned sharpness",
             Self::Sharpness => "Sharpness",
+            Self::AlongUpdate => "Curvature along the update",
             Self::Loss => "Loss",
             Self::LearningRate => "Learning rate",
             Self::GradNorm => "Gradient norm",
@@ -80,6 +102,7 @@ impl PanelKind {
         match self {
             Self::Preconditioned => "λ₁(P⁻¹H)",
             Self::Sharpness => "eigenvalue λ",
+            Self::AlongUpdate => "λ dir",
             Self::Loss => "loss L",
             Self::LearningRate => "rate η",
             Self::GradNorm => "norm ‖g‖",
@@ -92,6 +115,7 @@ impl PanelKind {
         match self {
             Self::Preconditioned => 1.5,
             Self::Sharpness => 1.9,
+            Self::AlongUpdate => 1.2,
             Self::Loss => 1.1,
             Self::LearningRate => 0.75,
             Self::GradNorm => 1.0,

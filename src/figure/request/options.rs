@@ -1,7 +1,7 @@
 //! Options of a figure, besides its runs.
 
 use crate::figure::axes::Axis;
-use crate::figure::panels::FitTo;
+use crate::figure::panels::{FitTo, PanelKind};
 
 use super::choices::Choices;
 
@@ -10,6 +10,9 @@ use super::choices::Choices;
 pub struct Options {
     /// What the user chose to display.
     pub choices: Choices,
+    /// The panels to compose, in any order; the preconditioned one is left out where it applies to
+    /// no run.
+    pub panels: Vec<PanelKind>,
     /// Place of the pointer, at which lines get readings.
     pub hovered: Option<f64>,
     /// Whether the smallest eigenvalue is drawn.
@@ -33,6 +36,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             choices: Choices::default(),
+            panels: PanelKind::usual(),
             hovered: None,
             is_smallest_shown: false,
             axis: Axis::Step,

@@ -208,20 +208,20 @@ impl Tiles {
 mod tests {
     use super::super::shares::MIN_SHARE;
     use super::*;
-    use PanelKind::{GradNorm, LearningRate, Loss, Preconditioned, Sharpness};
+    use PanelKind::{AlongUpdate, GradNorm, LearningRate, Loss, Preconditioned, Sharpness};
 
     fn kinds(tiles: &Tiles) -> Vec<Vec<PanelKind>> {
         let column = |column: &Column| column.panels.iter().map(|(kind, _)| *kind).collect();
         tiles.columns().iter().map(column).collect()
     }
 
-    /// The panels that every run has, without the preconditioned one.
+    /// The panels that every run shows unless the user hides them.
     const USUAL: [PanelKind; 4] = [Sharpness, Loss, LearningRate, GradNorm];
 
     fn usual_kinds(tiles: &Tiles) -> Vec<Vec<PanelKind>> {
         let mut columns = kinds(tiles);
         for kinds in &mut columns {
-            kinds.retain(|kind| *kind != Preconditioned);
+            kinds.retain(|kind| USUAL.contains(kind));
         }
         columns.retain(|kinds| !kinds.is_empty());
         columns
@@ -291,7 +291,8 @@ mod tests {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(12_345);
                 (state >> 33) % n
             };
-            let [a, b] = [PanelKind::ALL[draw(5)], PanelKind::ALL[draw(5)]];
+            let n = PanelKind::ALL.len();
+            let [a, b] = [PanelKind::ALL[draw(n)], PanelKind::ALL[draw(n)]];
             match draw(3) {
                 0 => tiles.put(a, sides[draw(4)], b),
                 1 => tiles.resize_rows([a, b], [-1.0, 0.0, 0.01, 0.6, 3.0, f32::NAN][draw(6)]),
@@ -326,7 +327,7 @@ mod tests {
         let tiles = Tiles::of(odd);
         assert_eq!(
             kinds(&tiles),
-            [vec![Loss], vec![GradNorm, Preconditioned, Sharpness, LearningRate]]
+            [vec![Loss], vec![GradNorm, Preconditioned, Sharpness, AlongUpdate, LearningRate]]
         );
         assert_eq!(tiles.columns()[0].panels, [(Loss, Loss.weight())]);
     }

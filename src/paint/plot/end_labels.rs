@@ -1,5 +1,5 @@
-//! Names at the right end of lines in the sharpness panel, so they can be distinguished without
-//! colour.
+//! Names at the right end of lines in the panels of a curvature and its limit, so they can be
+//! distinguished without colour.
 
 use std::sync::Arc;
 
@@ -31,12 +31,17 @@ struct End {
     y: f32,
 }
 
+/// Whether the lines of a panel get names at their ends.
+fn has_names(panel: &Panel) -> bool {
+    matches!(panel.kind, PanelKind::Sharpness | PanelKind::AlongUpdate)
+}
+
 /// The lines that get a name: those of the current run, and ghosts' limits with a value of their
 /// own.
 fn named_lines<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<&'a Line> {
     let mut limits = Vec::new();
     let mut is_named = |line: &&Line| {
-        if line.role != Role::Threshold {
+        if !matches!(line.role, Role::Threshold | Role::DirectionalThreshold) {
             return line.ghost.is_none() && line.role != Role::Audit;
         }
         if line.ghost.as_ref().is_some_and(Ghost::shares_style) {
@@ -78,8 +83,8 @@ fn gap(ui: &Ui) -> f32 {
 
 /// Width that the names need to the right of these plots.
 pub(in crate::paint) fn room<'a>(ui: &Ui, panels: impl Iterator<Item = &'a Panel>) -> f32 {
-    let panels = panels.filter(|panel| panel.kind == PanelKind::Sharpness);
-    let lines = named_lines(panels.flat_map(|panel| &panel.lines)).into_iter();
+    let panels = panels.filter(|panel| has_names(panel));
+    let lines = panels.flat_map(|panel| named_lines(panel.lines.iter()));
     // Always with room for the arrow, so the layout does not change when a line leaves the view.
     let name = |line: &Line| named(line, f64::INFINITY, [0.0, 1.0]);
     let widest = lines.map(|line| laid_out(ui, &name(line)).size().x).fold(0.0, f32::max);
@@ -93,7 +98,7 @@ pub(in crate::paint) fn paint(
     contents: &PlotContents<'_>,
     transform: &PlotTransform,
 ) {
-    if panel.kind != PanelKind::Sharpness {
+    if !has_names(panel) {
         return;
     }
     let tails: Vec<(&Line, [f64; 2])> = named_lines(contents.lines.iter().copied())

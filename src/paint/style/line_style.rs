@@ -60,7 +60,9 @@ pub(in crate::paint) fn line_style(style: &egui::Style, line: &Line) -> LineStyl
         Role::BatchSharpness => (palette.brown, 2.2, Some(Marker::Up)),
         Role::Smallest => (palette.text, 1.0, Some(Marker::Right)),
         Role::Audit => (palette.text, 2.0, None),
-        Role::Threshold => (palette.vermillion, 2.2, None),
+        Role::DirectionalMean => (palette.blue, 2.6, Some(Marker::Diamond)),
+        Role::Directional => (palette.green, 1.0, None),
+        Role::Threshold | Role::DirectionalThreshold => (palette.vermillion, 2.2, None),
         Role::EffectiveThreshold | Role::EffectiveRate | Role::ClipLevel => {
             (palette.vermillion, 1.8, None)
         }
@@ -109,7 +111,12 @@ fn of_ghost(style: &egui::Style, index: usize, role: Role) -> LineStyle {
     let line_style = ghost_style(style, index);
     if matches!(
         role,
-        Role::Eigenvalue(1) | Role::Preconditioned | Role::TrainLoss | Role::Rate | Role::GradNorm
+        Role::Eigenvalue(1)
+            | Role::Preconditioned
+            | Role::DirectionalMean
+            | Role::TrainLoss
+            | Role::Rate
+            | Role::GradNorm
     ) {
         return line_style;
     }
@@ -151,10 +158,11 @@ mod tests {
 
     fn all_roles() -> Vec<Vec<Role>> {
         let eigenvalues = (1..=6).map(Role::Eigenvalue);
-        // Without the threshold: it is the only line at the edge of a shaded region.
+        // Without the thresholds: each is the only line at the edge of a shaded region.
         let rest = [Role::Smallest, Role::BatchSharpness, Role::EffectiveThreshold];
         vec![
             eigenvalues.chain(rest).collect(),
+            vec![Role::DirectionalMean, Role::Directional],
             vec![Role::TrainLoss, Role::TestLoss, Role::ProbeLoss],
             vec![Role::Rate, Role::EffectiveRate],
             vec![Role::GradNorm, Role::ClipLevel],

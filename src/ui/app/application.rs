@@ -151,10 +151,11 @@ impl App {
     }
 
     fn show_views(&mut self, ctx: &Context) {
-        let shortcuts = keys::shortcuts();
+        let (shortcuts, panels) = (keys::shortcuts(), self.appearance.shown());
         let scene = Scene {
             session: &self.session,
             plots: &self.plots,
+            panels: &panels,
             is_smallest_shown: self.controls.is_smallest_shown(),
             shortcuts: &shortcuts,
         };

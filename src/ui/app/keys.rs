@@ -192,6 +192,12 @@ fn plots() -> Vec<Binding> {
             "Preconditioned sharpness on or off",
             PanelKind::Preconditioned,
         ),
+        panel(
+            &[(NONE, Key::Num6)],
+            "6",
+            "Curvature along the update on or off",
+            PanelKind::AlongUpdate,
+        ),
     ]
 }
 

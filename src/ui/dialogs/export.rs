@@ -88,7 +88,7 @@ impl View for Export {
 impl Export {
     /// A dialog with defaults: a free path, and the theme of the window.
     fn new(ctx: &Context, scene: Scene<'_>) -> Self {
-        let Scene { session, plots, is_smallest_shown, .. } = scene;
+        let Scene { session, plots, panels, is_smallest_shown, .. } = scene;
         let is_dark = ctx.theme() == egui::Theme::Dark;
         let theme = if is_dark { Theme::Dark } else { Theme::Light };
         let mut export = Self {
@@ -96,7 +96,7 @@ impl Export {
             picture: Picture {
                 axis: plots.axis(),
                 is_smallest_shown,
-                ..Picture::new(session, theme, plots.choices.clone())
+                ..Picture::new(session, theme, panels, plots.choices.clone())
             },
             zoomed: plots.visible(),
             path: String::new(),

@@ -75,8 +75,14 @@ pub(in crate::ui) struct Picture {
 }
 
 impl Picture {
-    /// Defaults: all plots, with generated title and caption.
-    pub(in crate::ui) fn new(session: &Session, theme: Theme, choices: Choices) -> Self {
+    /// Defaults: the usual plots and all that are visible, with generated title and caption.
+    pub(in crate::ui) fn new(
+        session: &Session,
+        theme: Theme,
+        visible: &[PanelKind],
+        choices: Choices,
+    ) -> Self {
+        let is_in = |kind: &PanelKind| !kind.is_optional() || visible.contains(kind);
         let (title, caption) = words(session, &choices);
         Self {
             format: Format::Png,
@@ -84,7 +90,7 @@ impl Picture {
             height_px: 1400,
             dpi: 144,
             theme,
-            panels: PanelKind::ALL.to_vec(),
+            panels: PanelKind::ALL.into_iter().filter(is_in).collect(),
             title: PictureText::shown(title),
             caption: PictureText::shown(caption),
             axis: Axis::Step,
@@ -103,6 +109,7 @@ impl Picture {
 
     fn figure(&self, session: &Session) -> Figure {
         let options = Options {
+            panels: self.panels.clone(),
             title: self.title.shown_text(),
             caption: self.caption.shown_text(),
             axis: self.axis,
@@ -112,9 +119,7 @@ impl Picture {
             n_buckets: self.width_px as usize,
             ..Options::default()
         };
-        let mut figure = plotted_runs::figure(session, &options);
-        figure.panels.retain(|panel| self.panels.contains(&panel.kind));
-        figure
+        plotted_runs::figure(session, &options)
     }
 
     fn options(&self, session: &Session) -> PictureOptions {

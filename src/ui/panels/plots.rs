@@ -18,6 +18,7 @@ pub(in crate::ui) fn show(
     is_smallest_shown: bool,
 ) {
     let options = Options {
+        panels: appearance.shown(),
         axis: view.axis(),
         visible: view.visible(),
         is_smallest_shown,
@@ -25,8 +26,7 @@ pub(in crate::ui) fn show(
         hovered: view.hovered(),
         ..Options::default()
     };
-    let mut figure = plotted_runs::figure(session, &options);
-    figure.panels.retain(|panel| appearance.is_shown(panel.kind));
+    let figure = plotted_runs::figure(session, &options);
     // In a small window the plots scroll by scroll bar only, as the wheel zooms them.
     ScrollArea::both().scroll_source(ScrollSource::SCROLL_BAR).auto_shrink(false).show(ui, |ui| {
         let least = screen::least_height(ui, &figure, &view.tiles);

@@ -53,6 +53,7 @@ impl Panel {
             PanelKind::Preconditioned | PanelKind::Sharpness => {
                 range(self.scale, &near_the_edge(&shown, steps))
             }
+            PanelKind::AlongUpdate => range(self.scale, &near_the_mean(&shown, steps)),
             PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => {
                 range(self.scale, &self.but_for_runaways(&shown, steps))
             }
@@ -146,17 +147,31 @@ fn values(lines: &[&Line], steps: [f64; 2], is_wanted: impl Fn(Role) -> bool) ->
     values
 }
 
+/// The mean along the update except runaways, and the limits near it. Single values count only
+/// where there is no mean: they are wild where the slope is near 0. Below 0, the range extends at
+/// most as far as above.
+fn near_the_mean(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
+    let is_mean = |role| role == Role::DirectionalMean;
+    let has_mean = !values(lines, steps, is_mean).is_empty();
+    let is_steady = |line: &&Line| !(has_mean && line.role == Role::Directional);
+    let steady: Vec<&Line> = lines.iter().copied().filter(is_steady).collect();
+    let mut shown = near_the_edge(&steady, steps);
+    let highest = shown.iter().copied().fold(0.0, f64::max);
+    if highest > 0.0 {
+        shown.retain(|value| *value >= -highest);
+    }
+    shown
+}
+
 /// All eigenvalues except runaways, and the thresholds near them.
 fn near_the_edge(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
-    let is_limit = |role| matches!(role, Role::Threshold | Role::EffectiveThreshold);
-    let limits = values(lines, steps, is_limit);
+    let limits = values(lines, steps, Role::is_limit);
     let below = |ceiling: f64| limits.iter().copied().filter(move |limit| *limit <= ceiling);
-    let mut shown = values(lines, steps, |role| !is_limit(role));
+    let mut shown = values(lines, steps, |role| !role.is_limit());
     if shown.is_empty() {
         return limits;
     }
-    let is_largest = |role| matches!(role, Role::Eigenvalue(1) | Role::Preconditioned);
-    let mut sharpness = values(lines, steps, is_largest);
+    let mut sharpness = values(lines, steps, tells_level);
     if let Some(usual) = upper_quartile(&mut sharpness)
         && usual > 0.0
     {
@@ -170,10 +185,16 @@ fn near_the_edge(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
     let largest = shown.iter().copied().fold(f64::MIN, f64::max);
     shown.extend(below(NEAR_THRESHOLD * largest));
     let most = FAR_LIMIT * shown.iter().map(|value| value.abs()).fold(0.0, f64::max);
-    let in_force = lines.iter().filter(|line| is_limit(line.role));
+    let in_force = lines.iter().filter(|line| line.role.is_limit());
     let in_force = in_force.flat_map(|line| in_force_of(line, steps));
     shown.extend(in_force.filter(|limit| limit.abs() <= most));
     shown
+}
+
+/// Whether the usual level of a panel is that of lines with this role.
+fn tells_level(role: Role) -> bool {
+    let is_along = matches!(role, Role::Directional | Role::DirectionalMean);
+    is_along || matches!(role, Role::Eigenvalue(1) | Role::Preconditioned)
 }
 
 /// The newest visible value of a limit, and its lowest one.

@@ -69,6 +69,30 @@ fn a_catapult_stays_in_view_once_it_has_come_down_far_below_the_threshold() {
 }
 
 #[test]
+fn wild_values_along_the_update_do_not_stretch_the_range_of_their_mean_and_limit() {
+    let values = line(Role::Directional, &[1e6, -1e6, 30.0]);
+    let limit = |value: f64| line(Role::DirectionalThreshold, &[value; 3]);
+    let fitted = |mean: &[f64], value: f64| {
+        let lines = vec![line(Role::DirectionalMean, mean), values.clone(), limit(value)];
+        let panel = Panel { kind: PanelKind::AlongUpdate, ..panel(lines) };
+        let range = panel.fit([0.0, 2.0], |_| true);
+        (range, panel.out_of_range(range, [0.0, 2.0], |_| true))
+    };
+    let ([low, high], out_of_range) = fitted(&[18.0, 19.0, 21.0], 20.0);
+    assert!((21.0..25.0).contains(&high) && (-2.0..=0.0).contains(&low), "{low} {high}");
+    assert_eq!(out_of_range, OutOfRange { n_above: 2, n_below: 1, ..OutOfRange::default() });
+    // A limit up to ten times the mean is in range.
+    let ([_, high], _) = fitted(&[2.0, 2.0, 2.5], 20.0);
+    assert!(high > 20.0, "{high}");
+    // Sums of slopes near 0 make the mean itself wild.
+    let ([low, high], _) = fitted(&[-1e5, 1e5, 19.0], 20.0);
+    assert!((20.0..25.0).contains(&high) && low > -25.0, "{low} {high}");
+    let alone = Panel { kind: PanelKind::AlongUpdate, ..panel(vec![values.clone(), limit(20.0)]) };
+    let [low, high] = alone.fit([0.0, 2.0], |_| true);
+    assert!((30.0..40.0).contains(&high) && low > -40.0, "{low} {high}");
+}
+
+#[test]
 fn a_symmetric_axis_shows_both_signs_and_0() {
     let mut panel = panel(vec![line(Role::Eigenvalue(1), &[100.0, -30.0])]);
     panel.scale = Scale::Symlog(0);

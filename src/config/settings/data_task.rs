@@ -3,6 +3,7 @@
 use super::super::choices::{Batch, Loss};
 use super::declaration::{Range, Section, log, log_whole, whole};
 use super::group::{any_of, settings};
+use super::probe::is_off;
 use crate::data::{BuiltinTask, Parameter, Parameters, TaskSource};
 
 settings! {
@@ -33,7 +34,9 @@ settings! {
         /// measurements cheaper. For mini-batch runs, full means at most 2,000.
         n_probe: Batch = Batch::Full => N_PROBE,
             restart(Section::Task, "Probe examples", Range::WholeOr("full")).unit("examples")
-                .limits(|config| [0.0, config.task.n_train as f64]);
+                .always_shown()
+                .limits(|config| [0.0, config.task.n_train as f64])
+                .unread(|config| is_off(&config.live.probe));
         /// Degree k of the Chebyshev polynomial; higher is harder to fit.
         degree: u32 = Parameters::default().degree => DEGREE,
             restart(Section::Task, "Polynomial degree", whole(1, 12))

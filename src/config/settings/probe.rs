@@ -17,26 +17,24 @@ settings! {
         /// How the eigenvectors are followed: predict extrapolates them along the run and needs a
         /// third of krylov's products where the Hessian changes smoothly.
         method: ProbeMethod = ProbeMethod::Predict => METHOD,
-            live(Section::Measurements, "Method", any_of!(ProbeMethod)).always_shown().unread(|config| {
-                is_off(&[config.live.probe.every, config.live.probe.min_every])
-            });
+            live(Section::Measurements, "Method", any_of!(ProbeMethod)).always_shown().unread(|config| is_off(&config.live.probe));
         /// How many of the largest Hessian eigenvalues are measured.
         top_k: usize = 2 => TOP_K,
             live(Section::Measurements, "Eigenvalues", whole(1, 6)).always_shown()
-                .unread(|config| is_off(&[config.live.probe.every]));
+                .unread(|config| is_off(&config.live.probe));
         /// Steps between measurements of the smallest Hessian eigenvalue.
         min_every: Interval = Interval::every(50) => MIN_EVERY,
             live(Section::Measurements, "λ min every", Range::WholeOr("off")).unit("steps")
-                .slider_range(SliderRange::Fixed(MAX_INTERVAL));
+                .slider_range(SliderRange::Fixed(MAX_INTERVAL))
+                .always_shown()
+                .unread(|config| is_off(&config.live.probe));
         /// Steps between audits: everything measured is measured again from random vectors, as a
         /// check.
         audit_every: Interval = Interval::every(200) => AUDIT_EVERY,
             live(Section::Measurements, "Audit every", Range::WholeOr("off")).unit("steps")
                 .slider_range(SliderRange::Fixed(MAX_INTERVAL))
                 .always_shown()
-                .unread(|config| {
-                    is_off(&[config.live.probe.every, config.live.probe.min_every])
-                });
+                .unread(|config| is_off(&config.live.probe));
         /// Steps between measurements of the batch sharpness, the mean curvature of batches along
         /// their own gradients, and of the gradient's covariance, on batches drawn for that.
         batches_every: Interval = Interval::Off => BATCHES_EVERY,
@@ -45,7 +43,7 @@ settings! {
                 .always_shown()
                 .unread(|config| {
                     without_batches(config.is_full_batch())
-                        .or(is_off(&[config.live.probe.every]))
+                        .or(is_off(&config.live.probe))
                 });
         /// Batches per measurement of the batch sharpness; the standard error falls as 1/√n, the
         /// cost grows as n.
@@ -54,24 +52,19 @@ settings! {
                 .unread(|config| {
                     let is_never = config.live.probe.batches_every == Interval::Off;
                     without_batches(config.is_full_batch())
-                        .or(is_off(&[config.live.probe.every]))
+                        .or(is_off(&config.live.probe))
                         .or(is_never.then(|| "`live.probe.batches_every` is off".into()))
                 });
         /// Estimated relative error at which an eigenvalue counts as converged.
         tolerance: f64 = 1e-3 => TOLERANCE,
             live(Section::Measurements, "Tolerance", log(1e-6, 0.5)).always_shown()
-                .unread(|config| {
-                    is_off(&[config.live.probe.every, config.live.probe.min_every])
-                });
+                .unread(|config| is_off(&config.live.probe));
     }
 }
 
-fn is_off(intervals: &[Interval]) -> Option<String> {
-    let is_off = intervals.iter().all(|every| *every == Interval::Off);
-    is_off.then(|| match intervals {
-        [_] => "`live.probe.every` is off".into(),
-        _ => "`live.probe.every` and `live.probe.min_every` are off".into(),
-    })
+/// The reason why nothing of the curvature is measured; `None` if something is.
+pub(super) fn is_off(probe: &ProbeSettings) -> Option<String> {
+    (probe.every == Interval::Off).then(|| "`live.probe.every` is off".into())
 }
 
 fn without_batches(is_full_batch: bool) -> Option<String> {

@@ -1,5 +1,5 @@
-//! A setting declared as unread in a configuration changes no sample, and every other setting changes
-//! one in some configuration.
+//! A setting declared as unread in a configuration changes no sample; nor does a value or a dated
+//! change that is reported to do nothing.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -10,8 +10,8 @@ mod training;
 use std::collections::BTreeSet;
 
 use eoscope::config::{
-    Architecture, Batch, ClipMode, Decay, Interval, Normalization, Range, RateRule, Rule,
-    RunConfig, ScheduleShape, Setting, Tuning,
+    Architecture, Batch, ClipMode, DatedChange, Decay, InitScheme, Interval, Normalization, Range,
+    RateRule, ResidualForm, Rule, RunConfig, ScheduleShape, Setting, Tuning,
 };
 use toml::Value;
 use training::{tiny, train};
@@ -64,6 +64,17 @@ fn configurations() -> Vec<RunConfig> {
         }));
     }
     all.push(plain(&|config| config.live.probe.every = Interval::Off));
+    all.push(plain(&|config| config.init.zero_last_layer = true));
+    all.push(plain(&|config| {
+        config.model.hidden.clear();
+        config.init.scheme = InitScheme::Mup;
+    }));
+    all.push(plain(&|config| config.live.warmup.steps = 1));
+    all.push(with(Architecture::Cnn, &|config| config.model.hidden.clear()));
+    all.push(with(Architecture::ResidualMlp, &|config| {
+        config.model.residual = ResidualForm::Fixup;
+        config.init.scheme = InitScheme::Fixup;
+    }));
     all.push(plain(&|config| {
         (config.live.probe.every, config.live.probe.min_every) = (Interval::Off, Interval::Off);
     }));
@@ -131,4 +142,104 @@ fn what_is_told_as_read_by_nothing_changes_no_sample() {
     let missing: Vec<_> =
         conditional.map(|setting| setting.key).filter(|key| !unread.contains(key)).collect();
     assert!(missing.is_empty(), "never tried: {missing:?}");
+}
+
+/// A value or a dated change, in TOML's words, and the notice of it.
+struct Idle {
+    rule: Rule,
+    /// What both runs have.
+    common: &'static [Dated],
+    /// What only one of them has.
+    idle: Dated,
+    notice: &'static str,
+}
+
+/// A value that a setting has from a step on; from the start without one.
+struct Dated(Option<u64>, &'static str, &'static str);
+
+impl Dated {
+    fn put_into(&self, config: &mut RunConfig) {
+        let Self(step, key, value) = self;
+        let value = format!("value = {value}").parse::<toml::Table>().unwrap()["value"].clone();
+        match step {
+            None => config.set(key, &value).unwrap(),
+            Some(step) => {
+                let set = [((*key).to_owned(), value)].into();
+                config.add_changes([DatedChange { step: *step, set }]);
+            }
+        }
+    }
+}
+
+const IDLE: &[Idle] = &[
+    Idle {
+        rule: Rule::GradientDescent,
+        common: &[Dated(None, "init.zero_last_layer", "true")],
+        idle: Dated(None, "init.layer_scales", "[1.0, 1.0, 5.0]"),
+        notice: "`init.layer_scales` has no effect on layer 3, which starts at 0",
+    },
+    Idle {
+        rule: Rule::GradientDescent,
+        common: &[],
+        idle: Dated(None, "init.layer_scales", "[1.0, 1.0]"),
+        notice: "all its factors are 1",
+    },
+    Idle {
+        rule: Rule::GradientDescent,
+        common: &[Dated(None, "init.tuning_steps", "0")],
+        idle: Dated(None, "init.tuning", "\"meta-init\""),
+        notice: "`init.tuning_steps` is 0",
+    },
+    Idle {
+        rule: Rule::GradientDescent,
+        common: &[],
+        idle: Dated(None, "optimizer.batch", "50"),
+        notice: "`optimizer.batch` = 50 acts as 12: the run has 12 training examples",
+    },
+    Idle {
+        rule: Rule::GradientDescent,
+        common: &[
+            Dated(Some(1), "live.clip.mode", "\"absolute\""),
+            Dated(Some(3), "live.clip.mode", "\"off\""),
+        ],
+        idle: Dated(Some(4), "live.clip.value", "0.001"),
+        notice: "changing `live.clip.value` at step 4 does nothing: clipping is off",
+    },
+    Idle {
+        rule: Rule::Adam,
+        common: &[Dated(Some(2), "live.freeze", "true")],
+        idle: Dated(Some(3), "live.beta2", "0.5"),
+        notice: "the preconditioner is frozen",
+    },
+    Idle {
+        rule: Rule::GradientDescent,
+        common: &[Dated(None, "live.warmup.steps", "2")],
+        idle: Dated(Some(4), "live.warmup.steps", "3"),
+        notice: "warmup ended at step 3",
+    },
+    Idle {
+        rule: Rule::GradientDescent,
+        common: &[Dated(None, "live.warmup.steps", "5")],
+        idle: Dated(Some(1), "live.schedule.shape", "\"power\""),
+        notice: "decay begins after step 5 only",
+    },
+];
+
+#[test]
+fn what_is_reported_to_do_nothing_changes_no_sample() {
+    for Idle { rule, common, idle, notice } in IDLE {
+        let mut config = tiny(Architecture::Mlp, 2);
+        config.n_steps = 6;
+        config.live.peak_lr = 0.05;
+        config.optimizer.rule = *rule;
+        common.iter().for_each(|dated| dated.put_into(&mut config));
+        let mut other = config.clone();
+        idle.put_into(&mut other);
+        let of_it = |config: &RunConfig| {
+            config.notices().iter().filter(|found| found.contains(notice)).count()
+        };
+        assert_eq!([&config, &other].map(of_it), [0, 1], "{notice}: {:?}", other.notices());
+        let [one, two] = [config, other].map(|config| train(config).samples);
+        assert_eq!(format!("{one:?}"), format!("{two:?}"), "{notice}");
+    }
 }

@@ -9,6 +9,7 @@ mod dated_changes;
 mod document;
 mod error;
 mod fitting;
+mod layers;
 mod names;
 mod notices;
 mod presets;

@@ -3,7 +3,7 @@
 
 use super::{
     Architecture, Batch, Interval, LiveSettings, Normalization, ProbeSettings, RunConfig,
-    ScheduleShape,
+    ScheduleShape, Setting, Tuning, settings,
 };
 use crate::text::{self, plural};
 
@@ -34,7 +34,50 @@ impl RunConfig {
         notices.extend(warmup(last, self.n_steps));
         notices.extend(decay(last, self.n_steps));
         notices.extend(states.iter().find_map(|live| self.batch_norm_mismatch(&live.probe)));
+        notices.extend(self.too_many_examples());
+        notices.extend(self.factors_of_zero());
         notices
+    }
+
+    /// Warns of settings that ask for more examples than there are.
+    fn too_many_examples(&self) -> Vec<String> {
+        let n_train = self.task.n_train;
+        let of_batch = |setting, batch| match batch {
+            Batch::Size(n) => Some(Asked { setting, n: n.get() }),
+            Batch::Full => None,
+        };
+        let is_drawn = matches!(self.init.tuning, Tuning::Lsuv | Tuning::GradInit)
+            && !settings::TUNING_BATCH.is_same(self, &self.base());
+        let n = self.init.tuning_batch;
+        let ghosts = of_batch(&settings::GHOST_BATCH, self.model.ghost_batch);
+        let asked = [
+            of_batch(&settings::BATCH, self.optimizer.batch),
+            of_batch(&settings::N_PROBE, self.task.n_probe),
+            ghosts.filter(|asked| asked.setting.why_unread(self).is_none()),
+            is_drawn.then_some(Asked { setting: &settings::TUNING_BATCH, n }),
+        ];
+        let too_many = asked.into_iter().flatten().filter(|asked| asked.n > n_train);
+        too_many
+            .map(|Asked { setting, n }| {
+                let there_are = plural(n_train as u64, "training example");
+                format!("`{}` = {n} acts as {n_train}: the run has {there_are}", setting.key)
+            })
+            .collect()
+    }
+
+    /// Warns of factors of layers that start at 0.
+    fn factors_of_zero(&self) -> Option<String> {
+        let at_zero = self.layers_at_zero();
+        let factors = self.init.layer_scales.iter().zip(1..);
+        let idle = factors.filter(|(factor, layer)| **factor != 1.0 && at_zero.contains(layer));
+        let layers: Vec<String> = idle.map(|(_, layer)| layer.to_string()).collect();
+        let (which, start) = match layers.len() {
+            0 => return None,
+            1 => ("layer", "starts"),
+            _ => ("layers", "start"),
+        };
+        let (key, layers) = (settings::LAYER_SCALES.key, layers.join(", "));
+        Some(format!("`{key}` has no effect on {which} {layers}, which {start} at 0"))
     }
 
     /// Warns if batch normalization averages over different numbers of examples in training steps
@@ -74,6 +117,12 @@ impl RunConfig {
             (n_probe, _) => n_probe.size(n_train),
         }
     }
+}
+
+/// A number of examples that a setting asks for.
+struct Asked {
+    setting: &'static Setting,
+    n: usize,
 }
 
 /// Limit on the examples that the curvature of a mini-batch run is measured on if `task.n_probe` is
@@ -230,6 +279,27 @@ mod tests {
             |text: &str, word| format!("{text}[[changes]]\nstep = 9\nset = {{ {} }}\n", set(word));
         check(&change(&off, "2"), None);
         check(&change(&small, "\"off\""), None);
+    }
+
+    #[test]
+    fn more_examples_than_there_are_act_as_all() {
+        let has_20 = "acts as 20: the run has 20 training examples";
+        for (text, key) in [
+            ("[optimizer]\nbatch = 50", "`optimizer.batch` = 50"),
+            ("[init]\ntuning = \"lsuv\"\ntuning_batch = 21", "`init.tuning_batch` = 21"),
+            ("[model]\nnormalization = \"batch\"\nghost_batch = 64", "`model.ghost_batch` = 64"),
+        ] {
+            check(text, Some(has_20));
+            check(text, Some(key));
+        }
+        assert!(notices("[task]\nn_train = 30\nn_probe = 31\n")[0].contains("`task.n_probe` = 31"));
+        for text in [
+            "[optimizer]\nbatch = 20",
+            "[init]\ntuning = \"lsuv\"",
+            "[init]\ntuning = \"meta-init\"\ntuning_batch = 400",
+        ] {
+            check(text, None);
+        }
     }
 
     #[test]

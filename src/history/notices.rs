@@ -1,25 +1,28 @@
 //! Notices about settings that have no effect in a run.
 //! The configuration finds them; here they persist after the step of a scheduled change.
 
-use super::run::Run;
-use crate::config::Unread;
+use super::settings_log::SettingsLog;
 
-impl Run {
+impl SettingsLog {
     /// A sentence for each setting without effect, including scheduled changes that are over.
     #[must_use]
     pub fn notices(&self) -> Vec<String> {
-        let now = self.config();
-        // A setting that a later change made effective is dropped.
-        let is_unread = |unread: &Unread| unread.setting.why_unread(now).is_some();
-        let unread = self.initial_config().unread().into_iter().filter(is_unread);
-        now.misleading().into_iter().chain(unread.map(|unread| unread.sentence)).collect()
+        let mut notices = self.current().misleading();
+        let mut unread = self.at_start().unread();
+        if !unread.is_empty() {
+            // What the user made effective is dropped.
+            let still = self.replay().unread();
+            unread.retain(|unread| still.iter().any(|other| other.setting == unread.setting));
+        }
+        notices.extend(unread.into_iter().map(|unread| unread.sentence));
+        notices
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::config::{ClipMode, RunConfig};
+    use crate::history::Run;
     use crate::protocol::{Event, Record, RunId, Sample, Source};
 
     const RUN: RunId = RunId(1);
@@ -49,5 +52,35 @@ mod tests {
         let source = Source::User(1);
         run.apply(&Event::Tuned { run: RUN, step: 2, live: Box::new(live), source });
         assert_eq!(run.notices(), [""; 0]);
+    }
+
+    #[test]
+    fn a_setting_that_acted_is_not_reported_after_it_has() {
+        let at = |step: u64, mode: &str| {
+            format!("[[changes]]\nstep = {step}\nset = {{ \"live.clip.mode\" = \"{mode}\" }}\n")
+        };
+        let clipped = at(2, "absolute") + &at(4, "off");
+        let text = format!("[live.clip]\nvalue = 0.5\n{clipped}");
+        let mut run = Run::new(RUN, RunConfig::from_toml(&text).unwrap());
+        for (step, mode) in [(2, ClipMode::Absolute), (4, ClipMode::Off)] {
+            let mut live = run.config().live.clone();
+            live.clip.mode = mode;
+            let source = Source::Config;
+            run.apply(&Event::Tuned { run: RUN, step, live: Box::new(live), source });
+            assert_eq!(run.notices(), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn a_value_without_effect_is_reported_to_the_end() {
+        let text = "[init]\nlayer_scales = [1.0, 1.0]\n";
+        let mut run = Run::new(RUN, RunConfig::from_toml(text).unwrap());
+        let told = run.notices();
+        assert!(told.len() == 1 && told[0].contains("all its factors are 1"), "{told:?}");
+        let mut live = run.config().live.clone();
+        live.peak_lr = 0.05;
+        let source = Source::User(1);
+        run.apply(&Event::Tuned { run: RUN, step: 2, live: Box::new(live), source });
+        assert_eq!(run.notices(), told);
     }
 }

@@ -1,8 +1,10 @@
 //! Tests of the moments, bounds and random streams of initial weights.
 
+use std::collections::BTreeSet;
+
 use super::initialize;
-use crate::config::{InitScheme, InitSpec};
-use crate::net::{ParamSpec, Role, never};
+use crate::config::{Architecture, InitScheme, InitSpec, ModelSpec, ResidualForm, RunConfig};
+use crate::net::{Interface, ParamSpec, Program, Role, never};
 
 fn table(widths: &[usize]) -> Vec<ParamSpec> {
     let mut table = Vec::new();
@@ -313,4 +315,43 @@ fn layer_scales_multiply_layer_by_layer_and_too_many_are_refused() {
     assert_eq!(super::check(&table, &with(3)), Ok(()));
     let error = super::check(&table, &with(4)).unwrap_err().to_string();
     assert!(error.contains("`init.layer_scales`") && error.contains("3 layers"), "{error}");
+}
+
+#[test]
+fn the_configuration_counts_the_layers_and_knows_which_start_at_0() {
+    for architecture in Architecture::ALL {
+        for residual in [ResidualForm::Plain, ResidualForm::Fixup] {
+            let blocks = 2;
+            let model = ModelSpec { residual, blocks, ..architecture.default_model() };
+            let interface = match architecture {
+                Architecture::Mlp | Architecture::ResidualMlp => Interface::flat(20, 3),
+                Architecture::Cnn
+                | Architecture::Resnet
+                | Architecture::Densenet
+                | Architecture::Transformer => Interface::image([8, 8, 1], 10),
+            };
+            let program = Program::of(&model, interface);
+            let mut config = RunConfig { model, ..RunConfig::default() };
+            config.init.zero_last_layer = true;
+            config.init.scheme = InitScheme::HeNormal;
+            check_layers_at_zero(&config, program.params());
+            let has_branches = [Architecture::ResidualMlp, Architecture::Resnet];
+            if residual == ResidualForm::Fixup && has_branches.contains(architecture) {
+                config.init.zero_last_layer = false;
+                config.init.scheme = InitScheme::Fixup;
+                check_layers_at_zero(&config, program.params());
+            }
+        }
+    }
+}
+
+fn check_layers_at_zero(config: &RunConfig, table: &[ParamSpec]) {
+    let w = initialize(table, &config.init, 3, &never).unwrap();
+    let is_layer = |spec: &&ParamSpec| matches!(spec.role, Role::Weight | Role::Embedding);
+    let layers: Vec<&ParamSpec> = table.iter().filter(is_layer).collect();
+    let model = &config.model;
+    assert_eq!(layers.len(), model.n_weight_layers(), "{model:?}");
+    let is_zero = |spec: &ParamSpec| tensor(&w, spec).iter().all(|w| *w == 0.0);
+    let zero = layers.iter().zip(1..).filter(|(spec, _)| is_zero(spec)).map(|(_, layer)| layer);
+    assert_eq!(zero.collect::<BTreeSet<usize>>(), config.layers_at_zero(), "{model:?}");
 }

@@ -1,5 +1,7 @@
 //! The type of a setting's declaration, and its builder methods.
 
+use std::ops::Range as Span;
+
 use toml::Value;
 
 use super::super::architectures::Architecture;
@@ -135,6 +137,7 @@ pub struct Declaration<C: 'static> {
     pub(super) limits: Option<fn(&C) -> [f64; 2]>,
     pub(super) unit_of: Option<fn(&C) -> Option<&'static str>>,
     pub(super) unread: Option<fn(&C) -> Option<String>>,
+    pub(super) idle: Option<fn(&C, &C, &Span<u64>) -> Option<String>>,
     pub(super) also_sets: Option<fn(&mut C, &C)>,
     pub(super) access: Access<C>,
 }
@@ -189,6 +192,7 @@ impl<C> Declaration<C> {
             limits: None,
             unit_of: None,
             unread: None,
+            idle: None,
             also_sets: None,
             access: Access {
                 get: |_| Value::Boolean(false),
@@ -224,6 +228,13 @@ impl<C> Declaration<C> {
     /// The reason why nothing reads the setting, or `None` if something does.
     pub(super) const fn unread(mut self, why: fn(&C) -> Option<String>) -> Self {
         self.unread = Some(why);
+        self
+    }
+
+    /// The reason why the value makes no difference in a range of steps, or `None` if it does, given
+    /// the configuration before the value was set. Unlike `unread`, another value may do something.
+    pub(super) const fn idle(mut self, why: fn(&C, &C, &Span<u64>) -> Option<String>) -> Self {
+        self.idle = Some(why);
         self
     }
 

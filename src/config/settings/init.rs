@@ -6,6 +6,7 @@ use super::super::architectures::{Normalization, ResidualForm};
 use super::super::choices::{InitScheme, word_enum};
 use super::declaration::{Range, Section, log, log_whole, real};
 use super::group::{any_of, settings};
+use super::model::{ModelSpec, without_hidden};
 
 /// Limit on the entries of `layer_scales`: more than any network here has layers.
 pub const MAX_FACTORS: usize = 128;
@@ -27,13 +28,23 @@ settings! {
                 .axis_label("scale of the initial weights");
         /// Further factor on the last layer's initial parameters.
         output_scale: f64 = 1.0 => OUTPUT_SCALE,
-            restart(Section::Initialization, "Output layer scale", log(0.01, 30.0)).unit("×");
+            restart(Section::Initialization, "Output layer scale", log(0.01, 30.0)).unit("×")
+                .unread(|config| {
+                    let is_zero = config.init.zero_last_layer;
+                    last_layer_at_zero(&config.init, &config.model)
+                        .or(is_zero.then(|| "`init.zero_last_layer` starts the last layer at 0".into()))
+                });
         /// The last layer starts at 0, and with it the network's output.
         zero_last_layer: bool = false => ZERO_LAST_LAYER,
-            restart(Section::Initialization, "Last layer at 0", Range::Switch);
+            restart(Section::Initialization, "Last layer at 0", Range::Switch)
+                .unread(|config| last_layer_at_zero(&config.init, &config.model));
         /// Further factors on the first, second, … layer; empty is 1 for all.
         layer_scales: Vec<f64> = Vec::new() => LAYER_SCALES,
-            restart(Section::Initialization, "Layer scales", Range::Factors).unit("×");
+            restart(Section::Initialization, "Layer scales", Range::Factors).unit("×")
+                .idle(|now, before, _| {
+                    let are_1 = |init: &InitSpec| init.layer_scales.iter().all(|x| *x == 1.0);
+                    (are_1(&now.init) && are_1(&before.init)).then(|| "all its factors are 1".into())
+                });
         /// Width at which μP leaves the learning rate as given; layers of other widths scale
         /// theirs.
         base_width: usize = 32 => BASE_WIDTH,
@@ -42,10 +53,14 @@ settings! {
                     let scheme = config.init.scheme;
                     (scheme != InitScheme::Mup)
                         .then(|| format!("the initialization is {scheme}, not mup"))
+                        .or(without_hidden(&config.model))
                 });
         /// What adjusts the size of every drawn tensor before step 0: LSUV, MetaInit or GradInit.
         tuning: Tuning = Tuning::None => TUNING,
-            restart(Section::Initialization, "Tuning", any_of!(Tuning));
+            restart(Section::Initialization, "Tuning", any_of!(Tuning)).idle(|now, _, _| {
+                let is_idle = now.init.tuning != Tuning::None && now.init.tuning_steps == 0;
+                is_idle.then(|| "`init.tuning_steps` is 0".into())
+            });
         /// Iterations before step 0; LSUV needs one for each layer.
         tuning_steps: u64 = 300 => TUNING_STEPS,
             restart(Section::Initialization, "Tuning steps", log_whole(0, 100_000)).unit("iterations")
@@ -115,6 +130,15 @@ fn unless_tuning(tuning: Tuning, readers: &[Tuning]) -> Option<String> {
         [reader] => format!("the tuning is {tuning}, not {reader}"),
         _ => format!("the tuning is {tuning}"),
     })
+}
+
+/// The reason why the last layer starts at 0 even without `init.zero_last_layer`.
+fn last_layer_at_zero(init: &InitSpec, model: &ModelSpec) -> Option<String> {
+    if init.scheme == InitScheme::Fixup {
+        return Some("Fixup starts the last layer at 0".into());
+    }
+    let factor = init.layer_scales.get(model.n_weight_layers() - 1);
+    (factor == Some(&0.0)).then(|| "`init.layer_scales` starts the last layer at 0".into())
 }
 
 /// Method that tunes the size of each drawn tensor before step 0.

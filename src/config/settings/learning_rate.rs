@@ -1,10 +1,22 @@
 //! The settings of the learning rate: its rule, its warmup and its schedule.
 
+use std::ops::Range as Span;
+
 use serde::{Deserialize, Serialize};
 
 use super::super::choices::word_enum;
 use super::declaration::{Effect, Section, SliderRange, log, log_whole, real, whole};
 use super::group::{any_of, settings};
+
+/// The courses of the rate under two configurations.
+macro_rules! courses {
+    ($now:ident, $before:ident) => {
+        [$now, $before].map(|config| Course {
+            warmup: config.live.warmup.clone(),
+            shape: config.live.schedule.shape,
+        })
+    };
+}
 
 settings! {
     /// The rule of the learning rate.
@@ -41,7 +53,8 @@ settings! {
         /// cyclic goes down and up in straight lines, restarts repeats warmup and cosine.
         shape: ScheduleShape = ScheduleShape::Constant => SHAPE,
             live(Section::Schedule, "Schedule", any_of!(ScheduleShape))
-                .unread(|config| without_schedule(config.live.rate.rule));
+                .unread(|config| without_schedule(config.live.rate.rule))
+                .idle(|now, before, steps| before_decay(&courses!(now, before), steps));
         /// Steps the decay takes, the length of one stair or of one cycle, or s of inverse-sqrt.
         steps: u64 = 1000 => DECAY_STEPS,
             live(Section::Schedule, "Decay length", log_whole(1, 1_000_000)).unit("steps")
@@ -50,7 +63,8 @@ settings! {
                     let shape = config.live.schedule.shape;
                     without_schedule(config.live.rate.rule)
                         .or((!shape.has_steps()).then(|| format!("the schedule {shape} has no length")))
-                });
+                })
+                .idle(|now, before, steps| before_decay(&courses!(now, before), steps));
         /// Final or lowest fraction of the peak rate, or the ratio of one stair to the previous
         /// one.
         factor: f64 = 0.1 => DECAY_FACTOR,
@@ -60,14 +74,17 @@ settings! {
                     let shape = config.live.schedule.shape;
                     without_schedule(config.live.rate.rule)
                         .or((!shape.has_factor()).then(|| format!("the schedule {shape} has no factor")))
-                });
+                })
+                .idle(|now, before, steps| before_decay(&courses!(now, before), steps));
         /// Exponent b of the power law (1+t)^−b (arXiv 2202.04509).
         exponent: f64 = 0.5 => DECAY_EXPONENT,
-            live(Section::Schedule, "Decay exponent", real(0.0, 2.0)).unread(|config| {
-                let shape = config.live.schedule.shape;
-                without_schedule(config.live.rate.rule)
-                    .or((!shape.has_exponent()).then(|| format!("the schedule {shape} has no exponent")))
-            });
+            live(Section::Schedule, "Decay exponent", real(0.0, 2.0))
+                .unread(|config| {
+                    let shape = config.live.schedule.shape;
+                    without_schedule(config.live.rate.rule)
+                        .or((!shape.has_exponent()).then(|| format!("the schedule {shape} has no exponent")))
+                })
+                .idle(|now, before, steps| before_decay(&courses!(now, before), steps));
     }
 }
 
@@ -78,13 +95,23 @@ settings! {
         start: u64 = 0 => WARMUP_START,
             elsewhere(Effect::Derived, "Warmup start", whole(0, 1_000_000_000)).unit("step")
                 .slider_range(SliderRange::None)
-                .unread(|config| without_schedule(config.live.rate.rule));
+                .unread(|config| without_schedule(config.live.rate.rule))
+                .idle(|now, before, steps| {
+                    outside_warmup(&courses!(now, before), steps)
+                        .filter(|_| !begin_matters(&courses!(now, before), steps))
+                });
         /// Steps over which the learning rate rises to its peak; 0 is none.
         steps: u64 = 0 => WARMUP_STEPS,
             live(Section::Rate, "Warmup", log_whole(0, 1_000_000)).unit("steps").zero("none")
                 .axis_label("warmup steps T")
                 .slider_range(SliderRange::Fixed([0.0, 4096.0]))
-                .unread(|config| without_schedule(config.live.rate.rule));
+                .unread(|config| without_schedule(config.live.rate.rule))
+                .idle(|now, before, steps| {
+                    outside_warmup(&courses!(now, before), steps).filter(|_| {
+                        now.live.warmup.steps > 1
+                            && !begin_matters(&courses!(now, before), steps)
+                    })
+                });
         /// Learning rate that warmup rises from.
         initial_lr: f64 = 0.0 => INITIAL_LR,
             live(Section::Warmup, "Warmup from", real(0.0, 100.0))
@@ -94,13 +121,19 @@ settings! {
                     RateRule::Catapult => None,
                     rule @ (RateRule::Schedule | RateRule::Cdat | RateRule::LineSearch) =>
                         without_schedule(rule).or(without_warmup(config.live.warmup.steps)),
+                })
+                .idle(|now, before, steps| match now.live.rate.rule {
+                    RateRule::Schedule => outside_warmup(&courses!(now, before), steps),
+                    RateRule::Catapult | RateRule::Cdat | RateRule::LineSearch => None,
                 });
         /// Shape of the rise: 1 is a straight line, 2 starts slower.
         power: f64 = 1.0 => WARMUP_POWER,
-            live(Section::Warmup, "Warmup power", log(0.1, 10.0)).always_shown().unread(|config| {
-                without_schedule(config.live.rate.rule)
-                    .or(without_warmup(config.live.warmup.steps))
-            });
+            live(Section::Warmup, "Warmup power", log(0.1, 10.0)).always_shown()
+                .unread(|config| {
+                    without_schedule(config.live.rate.rule)
+                        .or(without_warmup(config.live.warmup.steps))
+                })
+                .idle(|now, before, steps| outside_warmup(&courses!(now, before), steps));
     }
 }
 
@@ -109,7 +142,68 @@ fn without_schedule(rule: RateRule) -> Option<String> {
 }
 
 fn without_warmup(n_steps: u64) -> Option<String> {
-    (n_steps == 0).then(|| "there is no warmup".into())
+    match n_steps {
+        0 => Some("there is no warmup".into()),
+        1 => Some("a warmup of 1 step is at the peak at once".into()),
+        _ => None,
+    }
+}
+
+/// When warmup and decay happen under given settings.
+struct Course {
+    warmup: Warmup,
+    shape: ScheduleShape,
+}
+
+impl Course {
+    /// Whether warmup keeps the rate off its peak in one of these steps.
+    fn is_warming(&self, steps: &Span<u64>) -> bool {
+        let Warmup { start, steps: n, .. } = self.warmup;
+        // The last step of warmup is at the peak.
+        let end = match self.shape {
+            ScheduleShape::Restarts if n > 1 => u64::MAX,
+            _ => start.saturating_add(n.saturating_sub(1)),
+        };
+        steps.start.max(start) < steps.end.min(end)
+    }
+
+    /// Whether the schedule determines the rate in one of these steps; its first step is at the peak.
+    fn is_decaying(&self, steps: &Span<u64>) -> bool {
+        self.shape != ScheduleShape::Constant && steps.end.saturating_sub(1) > self.decay_begin()
+    }
+
+    fn decay_begin(&self) -> u64 {
+        self.warmup.start.saturating_add(self.warmup.steps)
+    }
+}
+
+/// Whether the step at which decay begins makes a difference in these steps. `courses` are those now
+/// and before.
+fn begin_matters(courses: &[Course; 2], steps: &Span<u64>) -> bool {
+    let [now, before] = courses;
+    now.shape != ScheduleShape::Constant && (now.is_decaying(steps) || before.is_decaying(steps))
+}
+
+/// The reason why the form of warmup makes no difference in these steps.
+fn outside_warmup(courses: &[Course; 2], steps: &Span<u64>) -> Option<String> {
+    if courses.iter().any(|course| course.is_warming(steps)) {
+        return None;
+    }
+    let Warmup { start, steps: n, .. } = courses[0].warmup;
+    let why = without_warmup(n).unwrap_or_else(|| {
+        if steps.start < start {
+            format!("warmup begins at step {start} only")
+        } else {
+            format!("warmup ended at step {}", start.saturating_add(n))
+        }
+    });
+    Some(why)
+}
+
+/// The reason why the schedule makes no difference in these steps.
+fn before_decay(courses: &[Course; 2], steps: &Span<u64>) -> Option<String> {
+    let is_before = !courses.iter().any(|course| course.is_decaying(steps));
+    is_before.then(|| format!("decay begins after step {} only", courses[0].decay_begin()))
 }
 
 /// How the learning rate of a step is determined.

@@ -1,6 +1,8 @@
 //! The live settings, which may change during a run. They are always sent as a whole, so the latest
 //! message holds every value.
 
+use std::ops::Range as Span;
+
 use serde::{Deserialize, Serialize};
 
 use super::super::choices::{Decay, Interval, Rule, RuleSetting, word_enum};
@@ -35,11 +37,13 @@ settings! {
         /// Decay of the mean squared gradient that adaptive rules divide by; closer to 1 is slower.
         beta2: f64 = 0.999 => BETA2,
             live(Section::Rule, "β₂", real(0.0, 0.9999))
-                .unread(|config| without_preconditioner(config.optimizer.rule, RuleSetting::Beta2));
+                .unread(|config| without_preconditioner(config.optimizer.rule, RuleSetting::Beta2))
+                .idle(|now, _, steps| is_frozen(&now.live, steps));
         /// Added to the root mean squared gradient; bounds how much small gradients are amplified.
         epsilon: f64 = 1e-8 => EPSILON,
             live(Section::Rule, "ε", log(1e-16, 1.0))
-                .unread(|config| without_preconditioner(config.optimizer.rule, RuleSetting::Epsilon));
+                .unread(|config| without_preconditioner(config.optimizer.rule, RuleSetting::Epsilon))
+                .idle(|now, _, steps| is_frozen(&now.live, steps));
         /// Freezes the preconditioner or the torque; the stability limit is then sharp: a run above
         /// it diverges.
         freeze: bool = false => FREEZE,
@@ -93,6 +97,12 @@ settings! {
 
 fn without_preconditioner(rule: Rule, setting: RuleSetting) -> Option<String> {
     (!rule.reads(setting)).then(|| format!("the rule {rule} has no preconditioner"))
+}
+
+/// The reason why the preconditioner does not change in these steps; the first step makes it even
+/// if it is frozen.
+fn is_frozen(live: &LiveSettings, steps: &Span<u64>) -> Option<String> {
+    (live.freeze && steps.start > 0).then(|| "the preconditioner is frozen".into())
 }
 
 /// Limit on steps per second.

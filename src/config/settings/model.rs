@@ -57,21 +57,25 @@ settings! {
                 });
         /// Pooling that halves the image after each convolution.
         pool: PoolKind = PoolKind::Average => POOL,
-            restart(Section::Network, "Pooling", any_of!(PoolKind)).architectures(&[Cnn]);
+            restart(Section::Network, "Pooling", any_of!(PoolKind)).architectures(&[Cnn])
+                .unread(|config| without_hidden(&config.model));
         /// The nonlinearity after every hidden layer.
         activation: Activation = Activation::Tanh => ACTIVATION,
-            restart(Section::Network, "Activation", any_of!(Activation));
+            restart(Section::Network, "Activation", any_of!(Activation))
+                .unread(|config| without_hidden(&config.model));
         /// Whether layers without normalization add a trained bias.
         bias: bool = true => BIAS, restart(Section::Network, "Biases", Range::Switch);
         /// Hidden layers standardise their weights to mean 0 and variance 1 per output (arXiv
         /// 1903.10520); meant for layers that a normalization follows.
         weight_standardisation: bool = false => WEIGHT_STANDARDISATION,
             restart(Section::Network, "Weight standardisation", Range::Switch)
-                .architectures(NORMED);
+                .architectures(NORMED)
+                .unread(|config| without_hidden(&config.model));
         /// What hidden layers are standardised over before their activation: the batch, each
         /// example's features, or groups of them.
         normalization: Normalization = Normalization::None => NORMALIZATION,
-            restart(Section::Network, "Normalization", any_of!(Normalization));
+            restart(Section::Network, "Normalization", any_of!(Normalization))
+                .unread(|config| without_hidden(&config.model));
         /// Examples that share the statistics of batch normalization: the whole batch, or groups of
         /// this many.
         ghost_batch: Batch = Batch::Full => GHOST_BATCH,
@@ -80,13 +84,18 @@ settings! {
                 .limits(|config| [0.0, config.task.n_train as f64])
                 .unread(|config| {
                     let is_batch = config.model.normalization == Normalization::Batch;
-                    (!is_batch).then(|| "there is no batch normalization".into())
+                    without_hidden(&config.model)
+                        .or((!is_batch).then(|| "there is no batch normalization".into()))
                 });
         /// pre normalizes at the start of each branch of a transformer, post after the branch is
         /// added.
         placement: Placement = Placement::Pre => PLACEMENT,
             restart(Section::Network, "Norm placement", any_of!(Placement))
-                .architectures(&[Transformer]);
+                .architectures(&[Transformer])
+                .unread(|config| {
+                    let is_none = config.model.normalization == Normalization::None;
+                    is_none.then(|| "there is no normalization".into())
+                });
         /// fixup replaces normalization by scalar biases and multipliers (arXiv 1901.09321); the
         /// initial weights still follow the initialization.
         residual: ResidualForm = ResidualForm::Plain => RESIDUAL,
@@ -104,6 +113,12 @@ settings! {
         sigma_reparam: bool = false => SIGMA_REPARAM,
             restart(Section::Network, "σReparam", Range::Switch).architectures(&[Transformer]);
     }
+}
+
+/// The reason why what hidden layers consist of makes no difference; `None` if there are any.
+pub(super) fn without_hidden(model: &ModelSpec) -> Option<String> {
+    let is_without = HIDDEN.is_of(model.architecture) && model.hidden.is_empty();
+    is_without.then(|| "the network has no hidden layers".into())
 }
 
 impl Architecture {

@@ -1,7 +1,7 @@
 //! A setting's value in a configuration: reading, setting and checking it, its unit and limits, and
 //! whether anything reads it.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range as Span, RangeInclusive};
 
 use toml::Value;
 
@@ -89,6 +89,17 @@ impl Setting {
             return Some(format!("the architecture {architecture} does not have it"));
         }
         self.unread.and_then(|why| why(config))
+    }
+
+    /// The reason why its value in `now` makes no difference in these steps; `None` if it does.
+    /// `before` is the configuration in which the value was not yet set.
+    pub(in crate::config) fn why_idle(
+        &self,
+        now: &RunConfig,
+        before: &RunConfig,
+        steps: &Span<u64>,
+    ) -> Option<String> {
+        self.why_unread(now).or_else(|| self.idle.and_then(|why| why(now, before, steps)))
     }
 
     /// The unit of the setting in this configuration.

@@ -156,6 +156,12 @@ impl Run {
         self.settings.replay()
     }
 
+    /// A sentence for each setting that misleads or has no effect in this run.
+    #[must_use]
+    pub fn notices(&self) -> Vec<String> {
+        self.settings.notices()
+    }
+
     /// Iterations after which the user ended the tuning of the initial weights, if so.
     #[must_use]
     pub fn tuning_cut(&self) -> Option<u64> {

@@ -136,7 +136,7 @@ impl RunFolder {
             }
             Event::Tuned { step, live, source, .. } => {
                 let changes = self.settings.record_tuning(*step, live, *source);
-                for notice in self.settings.current().notices() {
+                for notice in self.settings.notices() {
                     if !self.summary.notices.contains(&notice) {
                         self.summary.notices.push(notice);
                     }

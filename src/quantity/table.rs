@@ -167,17 +167,17 @@ quantities! {
     single GRADIENT_ALIGNMENT = "gradient_alignment", "Alignment with g", "|cos(g,u)|", "",
         "Absolute cosine of the angle between the gradient and the top eigenvector.",
         free, |r, _| curvature(r)?.gradient_alignment, |r, _, x| edit(known_curvature(r), |c| c.gradient_alignment = Some(x));
-    single UPDATE_CURVATURE = "update_curvature", "Curvature of the update", "uᵀHu", "",
-        "uᵀHu of the update that follows, divided by the learning rate: u = (w − w next)/η.",
+    single UPDATE_CURVATURE = "update_curvature", "Curvature of the update", "u·Hu", "",
+        "u·Hu of the update that follows, divided by the learning rate: u = (w − w next)/η.",
         free, |r, _| Some(along(r)?.curvature), |r, _, x| start_along(r, x);
-    single UPDATE_SLOPE = "update_slope", "Slope of the update", "gᵀu", "",
-        "gᵀu of the same update and the gradient of the loss whose Hessian is measured: positive where the update goes downhill.",
+    single UPDATE_SLOPE = "update_slope", "Slope of the update", "g·u", "",
+        "g·u of the same update and the gradient of the loss whose Hessian is measured: positive where the update goes downhill.",
         with(UPDATE_CURVATURE), |r, _| Some(along(r)?.slope), |r, _, x| edit(known_along(r), |a| a.slope = x);
     single DIRECTIONAL_SHARPNESS = "directional_sharpness", "Directional sharpness", "λ dir", "",
-        "uᵀHu/gᵀu of the update that follows: above 2/η it raises the quadratic model of the loss, for every rule; blank where the update goes uphill.",
+        "u·Hu/g·u of the update that follows: above 2/η it raises the quadratic model of the loss, for every rule; blank where the update goes uphill.",
         derived, |r, _| along(r)?.directional_sharpness(), |_, _, _| ();
     single DIRECTIONAL_SHARPNESS_MEAN = "directional_sharpness_mean", "Mean directional sharpness", "mean λ dir", "",
-        "Sum of uᵀHu over sum of gᵀu in the last 32 measurements: 2/η where the update oscillates.",
+        "Sum of u·Hu over sum of g·u in the last 32 measurements: 2/η where the update oscillates.",
         free, |r, _| curvature(r)?.directional_mean, |r, _, x| edit(known_curvature(r), |c| c.directional_mean = Some(x));
     single DIRECTIONAL_THRESHOLD = "directional_threshold", "Directional threshold", "2/η", "",
         "Limit of the directional sharpness, 2/η for every rule, with or without clipping; blank where the learning rate is 0.",

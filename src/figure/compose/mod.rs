@@ -190,7 +190,6 @@ impl Composer<'_> {
             PanelKind::Preconditioned | PanelKind::Sharpness => {
                 limit::note(run, self.kind, is_drawn(Role::Threshold) && !self.is_divided())
             }
-            // The fonts have no ᵀ.
             PanelKind::AlongUpdate => is_drawn(Role::DirectionalMean).then(|| {
                 let n = AlongUpdate::WINDOW;
                 format!("mean: Σ u·Hu / Σ g·u of the last {n} measurements")

@@ -19,6 +19,11 @@ pub fn missing_glyphs<'a>(
     let page = Page::new(picture.into(), options)?;
     let mut words = String::new();
     page.shapes.iter().for_each(|clipped| gather(&clipped.shape, &mut words));
+    Ok(missing_on(&page, &words))
+}
+
+/// The characters of `words` that the fonts of a page lack.
+fn missing_on(page: &Page, words: &str) -> String {
     let font = TextStyle::Body.resolve(&page.ctx.global_style());
     let mut missing = String::new();
     page.ctx.fonts_mut(|fonts| {
@@ -28,7 +33,7 @@ pub fn missing_glyphs<'a>(
             }
         }
     });
-    Ok(missing)
+    missing
 }
 
 /// A warning about missing glyphs in a file of this format; `None` if there are none.
@@ -68,7 +73,9 @@ fn gather(shape: &Shape, words: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::{Options, compose};
+    use crate::config::{Range, RunConfig, Setting, presets};
+    use crate::figure::{Options, PanelKind, compose};
+    use crate::quantity::Quantity;
 
     #[test]
     fn characters_without_a_glyph_are_listed_once_and_the_programs_own_have_one() {
@@ -78,5 +85,36 @@ mod tests {
         };
         assert_eq!(missing("学習率 0.2, 学 λ₁ ‖g‖ → ∇ P⁻¹H"), "学習率");
         assert_eq!(missing("2/η λ₁(P⁻¹H) ∞ − ▲▼ ½ × é ß ж"), "");
+    }
+
+    #[test]
+    fn every_quantity_setting_panel_and_preset_is_written_in_letters_of_the_fonts() {
+        let figure = compose(&[], &Options::default());
+        let page = Page::new((&figure).into(), &PictureOptions::default()).unwrap();
+        let check = |what: &str, words: &[&str]| {
+            let words = words.concat();
+            assert_eq!(missing_on(&page, &words), "", "{what}: {words}");
+        };
+        for quantity in Quantity::all() {
+            let [name, symbol] = [quantity.name(), quantity.symbol()];
+            check(name, &[name, quantity.label(), symbol, quantity.unit(), quantity.sentence()]);
+        }
+        for setting in Setting::all() {
+            let unit = setting.unit_in(&RunConfig::default());
+            let words = if let Range::Word(words) = setting.range { words() } else { Vec::new() };
+            let labels = [setting.label, setting.axis_label.unwrap_or(""), unit];
+            check(setting.key, &[&labels[..], &[setting.tooltip][..], &words[..]].concat());
+        }
+        for panel in PanelKind::ALL {
+            check(panel.title(), &[panel.title(), panel.axis_label()]);
+        }
+        for preset in presets() {
+            let name = preset.config.name.as_str();
+            check(name, &[name, preset.sees]);
+            for setting in Setting::all() {
+                check(setting.key, &[setting.unit_in(&preset.config)]);
+            }
+        }
+        assert_eq!(missing_on(&page, "uᵀHu"), "ᵀ");
     }
 }

@@ -231,6 +231,8 @@ fn what_is_reported_to_do_nothing_changes_no_sample() {
         let mut config = tiny(Architecture::Mlp, 2);
         config.n_steps = 6;
         config.live.peak_lr = 0.05;
+        // Any change of settings, even an idle one, makes the next measurement start anew.
+        config.live.probe.every = Interval::Off;
         config.optimizer.rule = *rule;
         common.iter().for_each(|dated| dated.put_into(&mut config));
         let mut other = config.clone();

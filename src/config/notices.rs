@@ -85,7 +85,8 @@ impl RunConfig {
     fn batch_norm_mismatch(&self, probe: &ProbeSettings) -> Option<String> {
         let model = &self.model;
         let is_batch = model.normalization == Normalization::Batch
-            && model.architecture != Architecture::Transformer;
+            && model.architecture != Architecture::Transformer
+            && settings::NORMALIZATION.why_unread(self).is_none();
         if !is_batch || probe.every == Interval::Off {
             return None;
         }

@@ -6,7 +6,6 @@ use std::ops::Range as Span;
 use std::rc::Rc;
 
 use super::{DatedChange, RunConfig, Section, Setting, plain};
-use crate::text;
 
 /// A setting that nothing reads, with the reason.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,7 +125,8 @@ fn told_of_changes(changes: &[&Held]) -> Option<Unread> {
     let why = first.why.as_deref().unwrap_or("another change at that step replaces it");
     let also = match more.len() as u64 {
         0 => String::new(),
-        n => format!(" and {} after it", text::plural(n, "time")),
+        1 => " and once after it".to_owned(),
+        n => format!(" and {n} times after it"),
     };
     let sentence = format!("changing `{}` at step {step}{also} does nothing: {why}", setting.key);
     Some(Unread { setting, sentence })
@@ -211,8 +211,7 @@ mod tests {
         assert_eq!(notices(&format!("{clipped}{}", at(15, level, "3.0"))), [""; 0]);
         let twice = clipped + &at(5, level, "2.0") + &at(7, level, "3.0") + &at(25, level, "4.0");
         let found = notices(&twice);
-        let wanted =
-            "`live.clip.value` at step 5 and 1 time after it does nothing: clipping is off";
+        let wanted = "`live.clip.value` at step 5 and once after it does nothing: clipping is off";
         assert!(found.len() == 1 && found[0].contains(wanted), "{found:?}");
         let found = notices(&format!("[live]\npeak_lr = 0.3\n{}", at(0, "live.peak_lr", "0.2")));
         assert_eq!(found, ["`live.peak_lr` = 0.3 does nothing: a change at step 0 replaces it"]);

@@ -159,11 +159,10 @@ impl Course {
     /// Whether warmup keeps the rate off its peak in one of these steps.
     fn is_warming(&self, steps: &Span<u64>) -> bool {
         let Warmup { start, steps: n, .. } = self.warmup;
+        let is_repeated = self.shape == ScheduleShape::Restarts && n > 1;
         // The last step of warmup is at the peak.
-        let end = match self.shape {
-            ScheduleShape::Restarts if n > 1 => u64::MAX,
-            _ => start.saturating_add(n.saturating_sub(1)),
-        };
+        let last = start.saturating_add(n.saturating_sub(1));
+        let end = if is_repeated { u64::MAX } else { last };
         steps.start.max(start) < steps.end.min(end)
     }
 

@@ -174,7 +174,7 @@ quantities! {
         "g·u of the same update and the gradient of the loss whose Hessian is measured: positive where the update goes downhill.",
         with(UPDATE_CURVATURE), |r, _| Some(along(r)?.slope), |r, _, x| edit(known_along(r), |a| a.slope = x);
     single DIRECTIONAL_SHARPNESS = "directional_sharpness", "Directional sharpness", "λ dir", "",
-        "u·Hu/g·u of the update that follows: above 2/η it raises the quadratic model of the loss, for every rule; blank where the update goes uphill.",
+        "(u·Hu)/(g·u) of the update that follows: above 2/η it raises the quadratic model of the loss, for every rule; blank where the update goes uphill.",
         derived, |r, _| along(r)?.directional_sharpness(), |_, _, _| ();
     single DIRECTIONAL_SHARPNESS_MEAN = "directional_sharpness_mean", "Mean directional sharpness", "mean λ dir", "",
         "Sum of u·Hu over sum of g·u in the last 32 measurements: 2/η where the update oscillates.",

@@ -70,7 +70,7 @@ fn told(run: &Run) -> Option<String> {
     if let Some(limit) = binding.filter(newest) {
         let is_within = (range[0]..=range[1]).contains(&panel.scale.to_axis(limit)?);
         let mut marks = panel.limits_out_of_range(range, steps, |_| true).into_iter();
-        let is_marked = marks.any(|mark| mark.value == limit);
+        let is_marked = marks.any(|mark| mark.newest == Some(limit));
         assert_ne!(is_within, is_marked, "in range or marked, and not both");
         return Some(if is_within { "line" } else { "mark" }.to_owned());
     }

@@ -14,6 +14,7 @@ use eoscope::figure::{Choices, Figure, Options, PanelKind, PlottedRun, ScaleKind
 use eoscope::history::Run;
 use eoscope::paint::png::render;
 use eoscope::paint::{PaintError, PictureOptions, PlotView, Theme, screen, theme};
+use eoscope::protocol::Sample;
 
 const CAPTION: &str = "fashion-edge: fashion (n = 1000), MLP 784-32-32-10 tanh, MSE, gradient \
     descent, η = 0.1, full batch, seed 0; 1000 parameters; eoscope 0.1.0";
@@ -332,15 +333,19 @@ fn a_change_is_told_in_the_plot_whose_line_the_pointer_is_at() {
 
 #[test]
 fn values_left_out_of_the_range_are_told_and_shown_on_a_click() {
-    let run = synthetic::run(400, synthetic::warmup);
-    let mut harness = harness_of(run);
-    harness.run_ok();
-    harness.get_by_label_contains("values above").click();
-    harness.run_ok();
-    assert!(harness.query_by_label_contains("values above").is_none());
-    harness.get_by_label("all values in range").click();
-    harness.run_ok();
-    assert!(harness.query_by_label_contains("values above").is_some());
+    type Course = fn(u64) -> Sample;
+    let cases: [(Course, &str); 2] =
+        [(synthetic::warmup, "limit out of range"), (synthetic::diverged, "values above")];
+    for (sample, told) in cases {
+        let mut harness = harness_of(synthetic::run(201, sample));
+        harness.run_ok();
+        harness.get_by_label_contains(told).click();
+        harness.run_ok();
+        assert!(harness.query_by_label_contains(told).is_none());
+        harness.get_by_label("all values in range").click();
+        harness.run_ok();
+        assert!(harness.query_by_label_contains(told).is_some());
+    }
 }
 
 #[test]

@@ -15,4 +15,5 @@ pub use reading::Reading;
 pub(in crate::figure) use reading::{reading, step_near};
 pub(in crate::figure) use reduce::{PlacedSeries, Window, reduce};
 pub use role::Role;
+pub(in crate::figure) use trace::between;
 pub use trace::{OffScale, Point, Trace};

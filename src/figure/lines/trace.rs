@@ -28,6 +28,14 @@ impl Trace {
         self.pieces.iter().flatten().copied()
     }
 
+    /// The points of every piece between two steps.
+    pub(in crate::figure) fn pieces_between(
+        &self,
+        steps: [f64; 2],
+    ) -> impl Iterator<Item = &[Point]> {
+        self.pieces.iter().map(move |piece| between(piece, steps))
+    }
+
     /// The drawn point nearest to a step; the earlier of two.
     #[must_use]
     pub fn nearest(&self, step: f64) -> Option<Point> {
@@ -38,4 +46,14 @@ impl Trace {
         let near = self.pieces.iter().flat_map(beside).flatten();
         near.min_by(|a, b| (a[0] - step).abs().total_cmp(&(b[0] - step).abs()))
     }
+}
+
+/// The entries between two steps; entries are in order of step, which comes first in each.
+pub(in crate::figure) fn between<const N: usize>(
+    entries: &[[f64; N]],
+    [first, last]: [f64; 2],
+) -> &[[f64; N]] {
+    let start = entries.partition_point(|entry| entry[0] < first);
+    let n = entries[start..].partition_point(|entry| entry[0] <= last);
+    &entries[start..start + n]
 }

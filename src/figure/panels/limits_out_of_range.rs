@@ -4,24 +4,27 @@ use crate::figure::lines::Line;
 
 use super::panel::{FitTo, Panel};
 
-/// A limit that applies to the newest visible step but lies outside the range.
+/// A limit with visible values above the range of a panel, or below it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LimitOutOfRange<'a> {
     /// Its line.
     pub line: &'a Line,
-    /// Its newest visible value.
-    pub value: f64,
-    /// Whether it lies above the range, not below.
+    /// The value that applies to the newest visible step, if it is one of them.
+    pub newest: Option<f64>,
+    /// The value furthest outside.
+    pub furthest: f64,
+    /// Whether they lie above the range, not below.
     pub is_above: bool,
 }
 
 impl Panel {
-    /// The limits outside a range of places on the vertical axis that apply to the newest of the
-    /// given steps. Those of ghosts count only if the fitted range includes other runs.
+    /// The limits that leave a range of places on the vertical axis between two steps; of one that
+    /// leaves both ends, the newest value comes first. Those of ghosts count only if the fitted
+    /// range includes other runs.
     #[must_use]
     pub fn limits_out_of_range(
         &self,
-        [low, high]: [f64; 2],
+        range: [f64; 2],
         steps: [f64; 2],
         is_shown: impl Fn(&Line) -> bool,
     ) -> Vec<LimitOutOfRange<'_>> {
@@ -36,22 +39,35 @@ impl Panel {
             // A run's limits end at different steps only if the newest step was not clipped: then
             // the one at the effective rate no longer applies.
             let same = limits.iter().filter(|other| other.ghost == line.ghost);
-            if same.filter_map(|other| other.newest(steps)).any(|[newest, _]| newest > place) {
-                continue;
-            }
-            let at = self.scale.to_axis(value);
-            let is_above = value == f64::INFINITY || at.is_some_and(|at| at > high);
-            if is_above || at.is_none_or(|at| at < low) {
-                found.push(LimitOutOfRange { line, value, is_above });
-            }
+            let mut ends = same.filter_map(|other| other.newest(steps));
+            let newest = (!ends.any(|[newest, _]| newest > place)).then_some(value);
+            let sides = [true, false].map(|is_above| {
+                let is_outside = |value: &f64| self.is_outside(*value, range, is_above);
+                let newest = newest.filter(is_outside);
+                let drawn = line.trace.pieces_between(steps).flatten().map(|[_, value]| *value);
+                let outside = newest.into_iter().chain(drawn.filter(is_outside));
+                let further: fn(f64, f64) -> f64 = if is_above { f64::max } else { f64::min };
+                let furthest = outside.reduce(further)?;
+                Some(LimitOutOfRange { line, newest, furthest, is_above })
+            });
+            let mut sides: Vec<_> = sides.into_iter().flatten().collect();
+            sides.sort_by_key(|mark| mark.newest.is_none());
+            found.extend(sides);
         }
         found
+    }
+
+    /// Whether a value lies above a range of places on the vertical axis, or else below it.
+    fn is_outside(&self, value: f64, [low, high]: [f64; 2], is_above: bool) -> bool {
+        let at = self.scale.to_axis(value);
+        let is_high = value == f64::INFINITY || at.is_some_and(|at| at > high);
+        if is_above { is_high } else { !is_high && at.is_none_or(|at| at < low) }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::figure::{Line, Panel, PanelKind, Role, Scale, Trace};
+    use crate::figure::{Line, OutOfRange, Panel, PanelKind, Role, Scale, Trace};
 
     fn panel(limit: &[f64], effective: &[f64]) -> Panel {
         let line = |role, name: &str, values: &[f64]| {
@@ -85,7 +101,7 @@ mod tests {
             let panel = panel(&[limit, limit], &effective);
             let [low, high] = panel.fit([0.0, 1.0], all);
             let marks = panel.limits_out_of_range([low, high], [0.0, 1.0], all);
-            let values: Vec<f64> = marks.iter().map(|mark| mark.value).collect();
+            let values: Vec<f64> = marks.iter().filter_map(|mark| mark.newest).collect();
             assert_eq!(values, wanted);
             assert!(marks.iter().all(|mark| mark.is_above));
             let drawn = [limit].into_iter().chain(effective).filter(|x| !wanted.contains(x));
@@ -95,20 +111,60 @@ mod tests {
     }
 
     #[test]
-    fn a_warmup_marks_the_limit_in_force_until_it_comes_into_range_and_so_does_a_chosen_height() {
+    fn a_warmup_marks_the_limit_in_force_and_the_earlier_ones_and_so_does_a_chosen_height() {
         let all = |_: &Line| true;
         let falling = [1e4, 100.0, 20.0];
         let first_mark = |last: f64| {
             let panel = panel(&falling, &[1e5]);
             let range = panel.fit([0.0, last], all);
-            panel.limits_out_of_range(range, [0.0, last], all).first().map(|mark| mark.value)
+            let marks = panel.limits_out_of_range(range, [0.0, last], all);
+            (marks[0].newest, marks[0].furthest)
         };
         assert_eq!(
             [first_mark(0.0), first_mark(1.0), first_mark(2.0)],
-            [Some(1e4), Some(100.0), None]
+            [(Some(1e4), 1e4), (Some(100.0), 1e4), (None, 1e4)]
         );
         let panel = panel(&falling, &[]);
         let mark = |height| panel.limits_out_of_range(height, [0.0, 2.0], all)[0].is_above;
         assert!(mark([0.0, 6.0]) && !mark([30.0, 60.0]));
+    }
+    /// The range, the marks, and the count of values out of range that a panel of these has.
+    fn told(limit: &[f64]) -> ([f64; 2], Vec<(Option<f64>, f64)>, OutOfRange) {
+        let all = |_: &Line| true;
+        let (panel, steps) = (panel(limit, &[]), [0.0, limit.len() as f64]);
+        let range = panel.fit(steps, all);
+        let marks = panel.limits_out_of_range(range, steps, all);
+        let marks = marks.iter().map(|mark| (mark.newest, mark.furthest)).collect();
+        (range, marks, panel.out_of_range(range, steps, all))
+    }
+
+    #[test]
+    fn an_earlier_limit_is_in_range_up_to_ten_times_and_one_beyond_gets_a_mark() {
+        // Held from the start, held for a few steps later, and zigzagging under clipping.
+        for limit in [
+            vec![30.0, 30.0, 30.0, 10.0, 10.0],
+            vec![10.0, 10.0, 30.0, 30.0, 10.0, 10.0],
+            vec![10.0, 30.0, 12.0, 30.0, 11.0, 8.0, 6.0],
+        ] {
+            let ([_, high], marks, out_of_range) = told(&limit);
+            assert!((30.0..35.0).contains(&high), "{high}: {limit:?}");
+            assert_eq!((marks, out_of_range), (Vec::new(), OutOfRange::default()));
+        }
+        let ([_, high], marks, out_of_range) = told(&[10.0, 10.0, 4000.0, 4000.0, 10.0, 10.0]);
+        assert!(high < 15.0, "{high}");
+        let no_values = OutOfRange { has_limits: true, ..OutOfRange::default() };
+        assert_eq!((marks, out_of_range), (vec![(None, 4000.0)], no_values));
+        // A warmup does not flatten the eigenvalues, but its highest limit has its number.
+        let ([_, high], marks, out_of_range) = told(&[90.0, 45.0, 30.0, 15.0, 10.0, 10.0]);
+        assert!(high < 15.0, "{high}");
+        assert_eq!((marks, out_of_range), (vec![(None, 90.0)], no_values));
+    }
+
+    #[test]
+    fn a_limit_that_leaves_both_ends_has_two_marks_with_the_newest_first() {
+        let panel = panel(&[1e4, 100.0, 20.0], &[]);
+        let marks = panel.limits_out_of_range([30.0, 60.0], [0.0, 2.0], |_| true);
+        let marks: Vec<_> = marks.iter().map(|m| (m.newest, m.furthest, m.is_above)).collect();
+        assert_eq!(marks, [(Some(20.0), 20.0, false), (None, 1e4, true)]);
     }
 }

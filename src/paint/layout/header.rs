@@ -113,7 +113,11 @@ impl HeaderContext<'_> {
         };
         let ghosts_above = ghosts(out_of_range.ghost_above, "▲ ghosts up to");
         let ghosts_below = ghosts(out_of_range.ghost_below, "▼ ghosts down to");
+        // In a picture, the mark of the limit says it.
+        let is_limit_told = self.is_interactive && out_of_range.has_limits;
+        let limits = is_limit_told.then(|| "limit out of range".to_owned());
         let texts = above.into_iter().chain(below).chain(ghosts_above).chain(ghosts_below);
+        let texts = texts.chain(limits);
         let texts: Vec<_> = texts.collect();
         (!texts.is_empty()).then(|| texts.join(", "))
     }

@@ -57,12 +57,19 @@ fn free(size: Rect, frame: Rect, occupied: &[Rect]) -> Rect {
     places.find(is_free).unwrap_or(size)
 }
 
-/// The text of a mark: `2/η = 1000 ▲`.
+/// The text of a mark: `2/η = 1000 ▲`, or with earlier values `2/η = 1000, earlier up to 4000 ▲`.
 fn text_of(mark: &LimitOutOfRange<'_>) -> String {
     let whose = mark.line.ghost.as_ref().map(|ghost| format!(" of {}", ghost.short_name()));
-    let number = text::number(text::rounded(mark.value, 3));
-    let side = if mark.is_above { "▲" } else { "▼" };
-    format!("{}{} = {number} {side}", mark.line.name, whose.unwrap_or_default())
+    let whose = whose.unwrap_or_default();
+    let three = |value: f64| text::number(text::rounded(value, 3));
+    let (side, end) = if mark.is_above { ("▲", "up") } else { ("▼", "down") };
+    let furthest = three(mark.furthest);
+    let values = match mark.newest.map(three) {
+        Some(newest) if newest == furthest => format!(" = {newest}"),
+        Some(newest) => format!(" = {newest}, earlier {end} to {furthest}"),
+        None => format!(" earlier {end} to {furthest}"),
+    };
+    format!("{}{whose}{values} {side}", mark.line.name)
 }
 
 fn paint_mark(ui: &Ui, mark: &LimitOutOfRange<'_>, row: usize, frame: Rect, occupied: &[Rect]) {
@@ -103,8 +110,13 @@ mod tests {
     #[test]
     fn a_mark_shows_the_name_and_value_of_the_limit() {
         let line = Line::new(Role::Threshold, "2/η".to_owned(), None, Trace::default());
-        let text = |value, is_above| text_of(&LimitOutOfRange { line: &line, value, is_above });
-        assert_eq!([text(1234.5, true), text(0.5, false)], ["2/η = 1230 ▲", "2/η = 0.5 ▼"]);
+        let text = |newest, furthest, is_above| {
+            text_of(&LimitOutOfRange { line: &line, newest, furthest, is_above })
+        };
+        assert_eq!(text(Some(1234.5), 1234.6, true), "2/η = 1230 ▲");
+        assert_eq!(text(Some(0.5), 0.5, false), "2/η = 0.5 ▼");
+        assert_eq!(text(Some(1234.5), 4000.0, true), "2/η = 1230, earlier up to 4000 ▲");
+        assert_eq!(text(None, 0.25, false), "2/η earlier down to 0.25 ▼");
     }
 
     #[test]

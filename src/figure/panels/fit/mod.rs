@@ -1,20 +1,22 @@
 //! Fits the range of a panel's vertical axis to its lines. Values outside stay in the lines and are
 //! counted.
 
+mod held_limits;
 #[cfg(test)]
 mod tests;
 
 use crate::figure::axes::Scale;
-use crate::figure::lines::{Line, Point, Role};
+use crate::figure::lines::{Line, Role, between};
 
 use super::panel::{FitTo, Panel, PanelKind};
+use held_limits::held_limits;
 
 /// Thresholds up to this multiple of the largest eigenvalue are in range. At the start of a warmup
 /// they are thousands of times higher.
 const NEAR_THRESHOLD: f64 = 2.5;
 
-/// The newest and the lowest value of a limit are in range up to this multiple of the largest
-/// eigenvalue; above it, the limit gets a mark at the edge.
+/// The newest and the lowest value of a limit, and all where it stays or turns, are in range up to
+/// this multiple of the largest eigenvalue; values beyond get a mark at the edge.
 const FAR_LIMIT: f64 = 10.0;
 
 /// Eigenvalues above this multiple of the usual level are out of range, because a diverging end
@@ -39,7 +41,7 @@ impl Panel {
     pub fn fit(&self, steps: [f64; 2], is_shown: impl Fn(&Line) -> bool) -> [f64; 2] {
         let (ghosts, own): (Vec<&Line>, Vec<&Line>) =
             self.lines.iter().filter(|line| is_shown(line)).partition(|line| line.ghost.is_some());
-        let is_own_empty = own.iter().all(|line| pieces(line, steps).flatten().next().is_none());
+        let is_own_empty = own.iter().all(|line| drawn(line, steps).next().is_none());
         let all = || own.iter().chain(&ghosts).copied().collect();
         let shown: Vec<&Line> = match self.fit_to {
             _ if is_own_empty => ghosts,
@@ -76,8 +78,8 @@ impl Panel {
         shown
     }
 
-    /// The drawn values outside a range of places on the vertical axis: a count for the current
-    /// run, the extremes for ghosts. Limits that have a mark at the edge do not count.
+    /// The measured values outside a range of places on the vertical axis: a count for the current
+    /// run, the extremes for ghosts. Limits are not measured and do not count.
     #[must_use]
     pub fn out_of_range(
         &self,
@@ -85,20 +87,20 @@ impl Panel {
         steps: [f64; 2],
         is_shown: impl Fn(&Line) -> bool,
     ) -> OutOfRange {
-        let mut out_of_range = OutOfRange::default();
-        let marks = self.limits_out_of_range([low, high], steps, &is_shown);
-        let has_mark = |line: &Line| marks.iter().any(|mark| std::ptr::eq(mark.line, line));
-        for line in self.lines.iter().filter(|line| is_shown(line) && !has_mark(line)) {
-            for [_, value] in pieces(line, steps).flatten() {
-                let Some(place) = self.scale.to_axis(*value) else { continue };
+        let limits = self.limits_out_of_range([low, high], steps, &is_shown);
+        let mut out_of_range =
+            OutOfRange { has_limits: !limits.is_empty(), ..OutOfRange::default() };
+        for line in self.lines.iter().filter(|line| is_shown(line) && !line.role.is_limit()) {
+            for value in drawn(line, steps) {
+                let Some(place) = self.scale.to_axis(value) else { continue };
                 if line.ghost.is_none() {
                     out_of_range.n_above += usize::from(place > high);
                     out_of_range.n_below += usize::from(place < low);
                 } else if place > high {
-                    let most = out_of_range.ghost_above.map_or(*value, |most| most.max(*value));
+                    let most = out_of_range.ghost_above.map_or(value, |most| most.max(value));
                     out_of_range.ghost_above = Some(most);
                 } else if place < low {
-                    let least = out_of_range.ghost_below.map_or(*value, |least| least.min(*value));
+                    let least = out_of_range.ghost_below.map_or(value, |least| least.min(value));
                     out_of_range.ghost_below = Some(least);
                 }
             }
@@ -107,7 +109,7 @@ impl Panel {
     }
 }
 
-/// Drawn values outside a range.
+/// Measured values outside a range, and whether limits are.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct OutOfRange {
     /// Values of the current run above the range.
@@ -118,30 +120,23 @@ pub struct OutOfRange {
     pub ghost_above: Option<f64>,
     /// The smallest value of a ghost below the range.
     pub ghost_below: Option<f64>,
+    /// Whether a limit leaves the range; it has a mark with its value.
+    pub has_limits: bool,
 }
 
-/// The entries between two steps; entries are in order of step, which comes first in each.
-fn inside<const N: usize>(entries: &[[f64; N]], [first, last]: [f64; 2]) -> &[[f64; N]] {
-    let start = entries.partition_point(|entry| entry[0] < first);
-    let n = entries[start..].partition_point(|entry| entry[0] <= last);
-    &entries[start..start + n]
-}
-
-/// The drawn points of a line between two steps.
-fn pieces(line: &Line, steps: [f64; 2]) -> impl Iterator<Item = &[Point]> {
-    line.trace.pieces.iter().map(move |piece| inside(piece, steps))
+/// The drawn values of a line between two steps.
+fn drawn(line: &Line, steps: [f64; 2]) -> impl Iterator<Item = f64> {
+    line.trace.pieces_between(steps).flatten().map(|[_, value]| *value)
 }
 
 /// The drawn values of lines with a wanted role, and the ends of their bands.
 fn values(lines: &[&Line], steps: [f64; 2], is_wanted: impl Fn(Role) -> bool) -> Vec<f64> {
     let mut values = Vec::new();
     for line in lines.iter().filter(|line| is_wanted(line.role)) {
-        for piece in pieces(line, steps) {
-            values.extend(piece.iter().map(|[_, value]| *value));
-        }
+        values.extend(drawn(line, steps));
         for band in &line.bands {
-            values.extend(inside(band, steps).iter().map(|[_, low, _]| *low));
-            values.extend(inside(band, steps).iter().map(|[_, _, high]| *high));
+            values.extend(between(band, steps).iter().map(|[_, low, _]| *low));
+            values.extend(between(band, steps).iter().map(|[_, _, high]| *high));
         }
     }
     values
@@ -163,7 +158,7 @@ fn near_the_mean(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
     shown
 }
 
-/// All eigenvalues except runaways, and the thresholds near them.
+/// All eigenvalues except runaways, the thresholds near them, and those in force further away.
 fn near_the_edge(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
     let limits = values(lines, steps, Role::is_limit);
     let below = |ceiling: f64| limits.iter().copied().filter(move |limit| *limit <= ceiling);
@@ -187,6 +182,7 @@ fn near_the_edge(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
     let most = FAR_LIMIT * shown.iter().map(|value| value.abs()).fold(0.0, f64::max);
     let in_force = lines.iter().filter(|line| line.role.is_limit());
     let in_force = in_force.flat_map(|line| in_force_of(line, steps));
+    let in_force = in_force.chain(held_limits(lines, steps));
     shown.extend(in_force.filter(|limit| limit.abs() <= most));
     shown
 }
@@ -200,7 +196,7 @@ fn tells_level(role: Role) -> bool {
 /// The newest visible value of a limit, and its lowest one.
 fn in_force_of(line: &Line, steps: [f64; 2]) -> impl Iterator<Item = f64> {
     let newest = line.newest(steps).map(|[_, value]| value);
-    let lowest = pieces(line, steps).flatten().map(|[_, value]| *value).reduce(f64::min);
+    let lowest = drawn(line, steps).reduce(f64::min);
     newest.into_iter().chain(lowest).filter(|value| value.is_finite())
 }
 

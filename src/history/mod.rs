@@ -8,6 +8,7 @@
 //! O(1) amortised; plots read the extremes of whole ranges ([`Series::summary`]) instead of all
 //! values.
 
+mod course;
 mod dated;
 mod doubts;
 mod growth;
@@ -23,6 +24,7 @@ mod settings_log;
 mod steps;
 mod values;
 
+pub use course::course;
 pub use dated::Dated;
 pub use doubts::Doubted;
 pub use marker::Marker;

@@ -1,8 +1,8 @@
 //! Legend names. The current run is named by its differences from its preset, every other run by
 //! its differences from the current one.
 
-use crate::config::{Change, RunConfig, Section, plain, preset, settings};
-use crate::history::Run;
+use crate::config::{Change, RunConfig, Section, Setting, plain, preset, settings};
+use crate::history::{Run, course};
 
 /// Changes listed in a title at most.
 const MAX_IN_TITLE: usize = 3;
@@ -51,8 +51,7 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
     if of_ghost.is_same_run(&of_current) {
         return format!("{name}: same settings");
     }
-    let mut changed_live = ghost.initial_config().changes_to(ghost.config());
-    changed_live.retain(is_listed);
+    let changed_live = keys_changed_live(ghost);
     let mut differing = current.initial_config().changes_to(ghost.initial_config());
     // The name comes first, measurement settings last.
     let is_measured = |change: &Change| {
@@ -61,7 +60,7 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
         })
     };
     differing.sort_by_key(|change| (!change.is_of(&settings::NAME), is_measured(change)));
-    let is_not_live = |change: &&Change| changed_live.iter().all(|other| other.key != change.key);
+    let is_not_live = |change: &&Change| !changed_live.contains(&change.key.as_str());
     let differing = differing.iter().filter(|change| is_listed(change)).filter(is_not_live);
     let differing = differing.filter(|change| plain(&change.to) != name).map(|change| {
         let label = change.setting().map_or("", |setting| setting.label);
@@ -69,11 +68,9 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
         if change.is_of(&settings::NAME) { value } else { format!("{label} {value}") }
     });
     let changed_in_current = current.initial_config().changes_to(current.config());
-    let changed = match has_same_values(&changed_live, &changed_in_current) {
-        _ if of_ghost.effective_changes() == of_current.effective_changes() => Vec::new(),
-        true => live_changes(ghost),
-        false => changed_live.iter().map(|change| with_last_step(ghost, change)).collect(),
-    };
+    let is_changed_alike = of_ghost.effective_changes() == of_current.effective_changes();
+    let changed = changed_live.iter().filter(|_| !is_changed_alike);
+    let changed = changed.filter_map(|key| labelled_course(ghost, key));
     let unchanged = unchanged_in_ghost(&changed_in_current, &changed_live, ghost, current);
     let mut parts: Vec<_> = differing.chain(unchanged).chain(changed).collect();
     if parts.is_empty() {
@@ -88,23 +85,35 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
     format!("{name}: {}", first_few(&parts, MAX_IN_GHOST_NAME))
 }
 
-/// A live change of a setting, and the step of its last change.
-fn with_last_step(run: &Run, change: &Change) -> String {
-    let is_of = |key: &str| key == change.key;
-    let markers = run.markers().iter().rev();
-    let mut last = markers.filter(|marker| marker.changes.iter().any(|other| is_of(&other.key)));
-    last.next().map_or_else(|| change.to_string(), |m| format!("{change} at step {}", m.step))
+/// Keys of the settings that changed during a run, even if they were changed back, as far as they
+/// may appear in a ghost's name.
+fn keys_changed_live(run: &Run) -> Vec<&str> {
+    let changes = run.markers().iter().flat_map(|marker| &marker.changes);
+    let mut keys: Vec<&str> = Vec::new();
+    for change in changes.filter(|change| is_listed(change)) {
+        if !keys.contains(&change.key.as_str()) {
+            keys.push(&change.key);
+        }
+    }
+    keys
+}
+
+/// All changes of a setting during a run, after its label.
+fn labelled_course(run: &Run, key: &str) -> Option<String> {
+    let label = Setting::named(key).map_or(key, |setting| setting.label);
+    Some(format!("{label} {}", course(run.markers(), key)?))
 }
 
 /// Settings that only the current run changed live, with the ghost's unchanged values.
 fn unchanged_in_ghost(
     changed_in_current: &[Change],
-    changed_live: &[Change],
+    changed_live: &[&str],
     ghost: &Run,
     current: &Run,
 ) -> Vec<String> {
     let differing = current.initial_config().changes_to(ghost.initial_config());
-    let is_known = |key: &str| differing.iter().chain(changed_live).any(|change| change.key == key);
+    let is_known =
+        |key: &str| changed_live.contains(&key) || differing.iter().any(|own| own.key == key);
     let unchanged =
         changed_in_current.iter().filter(|change| is_listed(change) && !is_known(&change.key));
     let parts = unchanged.map(|change| {
@@ -119,11 +128,6 @@ fn is_listed(change: &Change) -> bool {
     ![&settings::N_STEPS, &settings::PACE, &settings::WARMUP_START]
         .iter()
         .any(|setting| change.is_of(setting))
-}
-
-/// Whether two runs had live changes to the same values, so they differ only in the steps of these.
-fn has_same_values(one: &[Change], other: &[Change]) -> bool {
-    !one.is_empty() && one.iter().all(|change| other.contains(change))
 }
 
 /// The first `most` items, with an ellipsis if there are more.
@@ -176,7 +180,7 @@ mod tests {
         tune(&mut later, 30, 0.1);
         assert_eq!(
             ghost_name("run 4", &later, &plain),
-            "run 4: Learning rate 0.1 → 0.3 at step 20, Learning rate 0.3 → 0.1 at step 30"
+            "run 4: Learning rate 0.1 → 0.3 at step 20 → 0.1 at 30"
         );
         assert_eq!(ghost_name("run 1", &plain, &later), "run 1: without changes during the run");
         let short = Run::new(RunId(5), RunConfig { n_steps: 7, ..RunConfig::default() });
@@ -186,6 +190,33 @@ mod tests {
         tune(&mut early, 0, 0.3);
         assert_eq!(title(&early, &[]), "fashion-edge: Learning rate 0.1 → 0.3");
         assert_eq!(ghost_name("run 6", &early, &plain), "run 6: Learning rate 0.3");
+    }
+
+    #[test]
+    fn a_ghost_is_named_by_every_change_made_and_not_by_the_sum_of_them() {
+        let plain = Run::new(RunId(1), RunConfig::default());
+        let name = |id: u64, rates: &[f64]| {
+            let mut ghost = Run::new(RunId(id), RunConfig::default());
+            for (step, rate) in (20..).zip(rates) {
+                tune(&mut ghost, step, *rate);
+            }
+            ghost_name("run", &ghost, &plain)
+        };
+        let told = "run: Learning rate 0.1 → 0.05 at step 20 → 0.1 at 21 → 0.075 at 22";
+        assert_eq!(name(2, &[0.05, 0.1, 0.075]), told);
+        let told = "run: Learning rate 0.1 → 0.025 at step 20 → 0.075 at 21";
+        assert_eq!(name(3, &[0.025, 0.075]), told);
+        // One setting is changed back, another is not.
+        let mut both = Run::new(RunId(4), RunConfig::default());
+        tune(&mut both, 5, 0.3);
+        tune(&mut both, 6, 0.1);
+        let live = crate::config::LiveSettings { momentum: 0.5, ..both.config().live.clone() };
+        let source = Source::User(9);
+        both.apply(&Event::Tuned { run: RunId(4), step: 7, live: Box::new(live), source });
+        assert_eq!(
+            ghost_name("run", &both, &plain),
+            "run: Learning rate 0.1 → 0.3 at step 5 → 0.1 at 6, Momentum 0.9 → 0.5 at step 7"
+        );
     }
 
     #[test]

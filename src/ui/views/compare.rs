@@ -2,8 +2,8 @@
 
 use eframe::egui::{Context, Grid, RichText, ScrollArea, Ui, Window};
 
-use crate::config::{Change, RunConfig, Setting, plain};
-use crate::history::{Dated, Run};
+use crate::config::{Setting, plain};
+use crate::history::{Dated, Run, course};
 use crate::quantity;
 use crate::ui::session::measured::{dated, when};
 use crate::ui::session::{Request, status_word};
@@ -69,15 +69,14 @@ fn table(ui: &mut Ui, runs: &[&Run]) {
     });
 }
 
-/// Settings that differ between runs; one changed during a run is shown as "before → after".
+/// Settings that differ between runs; one changed during a run with all its changes.
 fn differing(runs: &[&Run]) -> Vec<Row> {
-    let shown: Vec<_> = runs.iter().map(|run| RunSettings::of(run)).collect();
     let rows: Vec<Row> = Setting::all()
         .filter(|setting| setting.is_reported())
         .map(|setting| Row {
             label: setting.label,
             tooltip: setting.tooltip,
-            values: shown.iter().map(|shown| shown.value(setting)).collect(),
+            values: runs.iter().map(|run| value(run, setting)).collect(),
         })
         .filter(Row::differs)
         .collect();
@@ -103,24 +102,9 @@ impl Row {
     }
 }
 
-/// The current settings of a run, and the changes made during it.
-struct RunSettings<'a> {
-    config: &'a RunConfig,
-    changes: Vec<Change>,
-}
-
-impl<'a> RunSettings<'a> {
-    fn of(run: &'a Run) -> Self {
-        let config = run.config();
-        Self { config, changes: run.initial_config().changes_to(config) }
-    }
-
-    fn value(&self, setting: &Setting) -> String {
-        match self.changes.iter().find(|change| change.is_of(setting)) {
-            Some(change) => format!("{} → {}", plain(&change.from), plain(&change.to)),
-            None => plain(&setting.get(self.config)),
-        }
-    }
+/// The value of a setting, with all its changes during the run.
+fn value(run: &Run, setting: &Setting) -> String {
+    course(run.markers(), setting.key).unwrap_or_else(|| plain(&setting.get(run.config())))
 }
 
 /// Progress and outcome of the runs.
@@ -161,6 +145,18 @@ mod tests {
         &rows.iter().find(|row| row.label == label).unwrap().values
     }
 
+    /// A run whose rate is changed at two steps.
+    fn changed(id: u64, rates: [(u64, f64); 2], source: fn(u64) -> Source) -> Run {
+        let mut run = run(id, "blowup");
+        for (step, rate) in rates {
+            let mut live = run.config().live.clone();
+            live.peak_lr = rate;
+            let (live, source) = (Box::new(live), source(step));
+            run.apply(&Event::Tuned { run: RunId(id), step, live, source });
+        }
+        run
+    }
+
     #[test]
     fn only_differing_settings_are_listed_and_live_changes_with_both_values() {
         let (plain, mut warmed) = (run(1, "blowup"), run(2, "blowup-warmup"));
@@ -170,19 +166,17 @@ mod tests {
         warmed.apply(&Event::Tuned { run: RunId(2), step: 5, live: Box::new(live), source });
         let rows = differing(&[&warmed, &plain]);
         assert_eq!(row(&rows, "Warmup"), ["256", "0"]);
-        assert_eq!(row(&rows, "Learning rate"), ["0.2 → 0.1", "0.2"]);
+        assert_eq!(row(&rows, "Learning rate"), ["0.2 → 0.1 at step 5", "0.2"]);
         assert_eq!(rows.len(), 2, "{rows:?}");
         assert!(differing(&[&plain, &plain]).is_empty());
         // Changed, and changed back.
-        let mut back = run(3, "blowup");
-        for (step, rate) in [(5, 0.1), (9, 0.2)] {
-            let mut live = back.config().live.clone();
-            live.peak_lr = rate;
-            let source = Source::User(step);
-            back.apply(&Event::Tuned { run: RunId(3), step, live: Box::new(live), source });
-        }
+        let back = changed(3, [(5, 0.1), (9, 0.2)], Source::User);
         let rows = differing(&[&back, &plain]);
-        assert_eq!(row(&rows, "Changes at steps"), ["5, 9", "–"]);
+        assert_eq!(row(&rows, "Learning rate"), ["0.2 → 0.1 at step 5 → 0.2 at 9", "0.2"]);
+        // Two drags to the same end.
+        let drag = |id, last| changed(id, [(5, 0.15), (last, 0.1)], |_| Source::User(1));
+        let rows = differing(&[&drag(4, 9), &drag(5, 7)]);
+        assert_eq!(row(&rows, "Changes at steps"), ["5, 9", "5, 7"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::error::CliError;
 use crate::figure::{
     Axis, Choices, FitTo, Options, PanelKind, PlottedRun, caption, compose, full_extent,
-    ghost_name, seed_group, settings, title,
+    ghost_name, name_seed_groups, seed_group, settings, title,
 };
 use crate::history::Run;
 use crate::paint::{
@@ -92,7 +92,7 @@ impl Picture<'_> {
             0 => title(current, &[]),
             _ => ghost_name(name, run, current),
         };
-        let shown: Vec<_> = runs
+        let mut shown: Vec<_> = runs
             .iter()
             .enumerate()
             .map(|(at, named)| PlottedRun {
@@ -101,7 +101,16 @@ impl Picture<'_> {
                 name: name(at, named),
             })
             .collect();
-        let alike = if self.choices.is_over_seeds { seed_group(&shown) } else { Vec::new() };
+        let alike = if self.choices.is_over_seeds {
+            let label = |run: &Run| {
+                let named = runs.iter().find(|(_, other)| std::ptr::eq(other, run));
+                named.map_or_else(String::new, |(label, _)| label.clone())
+            };
+            name_seed_groups(&mut shown, label);
+            seed_group(&shown)
+        } else {
+            Vec::new()
+        };
         let options = Options {
             title: text_or(self.title, || title(current, &alike)),
             caption: text_or(self.caption, || caption(current, &alike)),

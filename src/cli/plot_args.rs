@@ -36,7 +36,7 @@ pub(super) struct PlotArgs {
     /// Vertical axis of a panel, for example `sharpness=symlog`; may be repeated
     #[arg(long, value_name = "PANEL=linear|log|symlog")]
     pub(super) scale: Vec<ScaleWords>,
-    /// Draws runs that differ only in their seed as one: median and range
+    /// Draws every group of runs that differ only in their seed as one: median and range
     #[arg(long)]
     pub(super) seeds: bool,
     /// Title above the plots, or empty for none [default: the first run, and how it differs from

@@ -23,7 +23,7 @@ mod request;
 mod words;
 
 pub use axes::{Axis, Scale, ScaleKind, Tick, readable_ticks, thinned_ticks, ticks};
-pub use compose::{N_RECENT_STEPS, compose, full_extent, seed_group, why_no_limit};
+pub use compose::{N_RECENT_STEPS, compose, full_extent, why_no_limit};
 pub use lines::{
     Extent, Ghost, Line, N_GHOST_STYLES, OffScale, Point, Reading, Role, Trace, clip, clip_steps,
     ghost_styles,
@@ -31,8 +31,9 @@ pub use lines::{
 pub use panels::{
     ClippedRange, Figure, FitTo, LimitOutOfRange, Mark, OutOfRange, Panel, PanelKind,
 };
-pub use request::{Choices, Options, PlottedRun, SMOOTHINGS};
+pub use request::{Choices, Options, PlottedRun, SMOOTHINGS, ghost_seed_groups, seed_group};
 pub use words::{
     Advice, Suggestion, advice, caption, factor, floor_sentence, ghost_name, live_changes,
-    search_sentence, settings, suggestion_name, title, trial_name, trial_outcome, work_sentence,
+    name_seed_groups, search_sentence, settings, suggestion_name, title, trial_name, trial_outcome,
+    work_sentence,
 };

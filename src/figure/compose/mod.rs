@@ -2,6 +2,7 @@
 
 mod clipping;
 mod clock;
+mod drawn;
 mod limit;
 mod plotted;
 mod refine;
@@ -20,10 +21,10 @@ use crate::quantity::{self, Quantity};
 
 pub use clipping::N_RECENT_STEPS;
 pub use limit::why_no_limit;
-pub use seeds::seed_group;
 
 use clipping::{clipped, clipped_note};
 use clock::Clock;
+use drawn::{Drawn, SeedGroups};
 use plotted::{PlottedQuantity, binding_limit, plotted_quantities};
 use refine::{Refine, is_divided, source};
 use vertical_axis::{axis_label, scale};
@@ -40,8 +41,9 @@ const SIDE_ROOM: f64 = 0.25;
 #[must_use]
 pub fn compose(runs: &[PlottedRun], options: &Options) -> Figure {
     let current = runs.iter().rfind(|shown| !shown.is_ghost);
-    let seed_group = if options.choices.is_over_seeds { seed_group(runs) } else { Vec::new() };
-    let extent = extent(runs, &seed_group, options.axis);
+    let is_over_seeds = options.choices.is_over_seeds;
+    let groups = if is_over_seeds { SeedGroups::of(runs) } else { SeedGroups::default() };
+    let extent = extent(runs, &groups.own, options.axis);
     let window = options.visible.map_or(extent, |[first, last]| {
         let room = (last - first) * SIDE_ROOM;
         [first - room, last + room]
@@ -52,9 +54,7 @@ pub fn compose(runs: &[PlottedRun], options: &Options) -> Figure {
         .into_iter()
         .filter(|kind| options.panels.contains(kind))
         .filter(|kind| is_scaled || *kind != PanelKind::Preconditioned)
-        .map(|kind| {
-            Composer { runs, seed_group: &seed_group, current, options, kind, window }.panel()
-        })
+        .map(|kind| Composer { runs, groups: &groups, current, options, kind, window }.panel())
         .collect();
     Figure {
         panels,
@@ -101,8 +101,8 @@ fn marks(run: &Run, axis: Axis) -> Vec<Mark> {
 /// Composes one panel.
 struct Composer<'a> {
     runs: &'a [PlottedRun<'a>],
-    /// The seed group: runs that differ only by seed and are drawn as one. Empty unless requested.
-    seed_group: &'a [&'a Run],
+    /// The seed groups: runs that differ only by seed and are drawn as one.
+    groups: &'a SeedGroups<'a>,
     current: Option<&'a PlottedRun<'a>>,
     options: &'a Options,
     kind: PanelKind,
@@ -114,14 +114,15 @@ impl Composer<'_> {
     fn panel(&self) -> Panel {
         let mut lines = Vec::new();
         if let Some(shown) = self.current {
-            lines.extend(self.lines(shown.run, None));
+            lines.extend(self.lines(self.current_drawn(shown.run)));
         }
-        let ghosts: Vec<&PlottedRun> = self.runs.iter().filter(|shown| shown.is_ghost).collect();
+        let is_drawn = |shown: &&PlottedRun| shown.is_ghost && !self.groups.is_merged(shown.run);
+        let ghosts: Vec<&PlottedRun> = self.runs.iter().filter(is_drawn).collect();
         let styles = ghost_styles(ghosts.iter().map(|shown| shown.run.id()));
-        let is_alone = |run: &Run| !self.seed_group.iter().any(|other| std::ptr::eq(*other, run));
-        for (shown, style) in ghosts.into_iter().zip(styles).filter(|(s, _)| is_alone(s.run)) {
+        for (shown, style) in ghosts.into_iter().zip(styles) {
             let ghost = Ghost { name: shown.name.clone(), style };
-            lines.extend(self.lines(shown.run, Some(&ghost)));
+            let (run, seeds) = (shown.run, self.groups.of_ghost(shown.run));
+            lines.extend(self.lines(Drawn { run, ghost: Some(&ghost), seeds }));
         }
         let run = self.current.map(|shown| shown.run);
         Panel {
@@ -137,6 +138,11 @@ impl Composer<'_> {
                 .map_or_else(Vec::new, |run| clipped(run, self.options.axis, self.window)),
             unstable: run.map_or_else(Vec::new, |run| self.unstable(run)),
         }
+    }
+
+    /// The current run, with its seed group.
+    fn current_drawn<'b>(&'b self, run: &'b Run) -> Drawn<'b> {
+        Drawn { run, ghost: None, seeds: &self.groups.own }
     }
 
     fn fit_to(&self) -> FitTo {
@@ -166,13 +172,7 @@ impl Composer<'_> {
 
     /// The note in the header: how lines were derived, and what to know about the run.
     fn header_note(&self, lines: &[Line]) -> Option<String> {
-        let mut parts = Vec::new();
-        if !self.seed_group.is_empty() {
-            let mut pairs = self.seed_group.windows(2);
-            let is_even = pairs.all(|pair| pair[0].n_steps() == pair[1].n_steps());
-            let up_to = if is_even { "" } else { "up to " };
-            parts.push(format!("median and range of {up_to}{} seeds", self.seed_group.len()));
-        }
+        let mut parts: Vec<String> = self.groups.note().into_iter().collect();
         if lines.iter().any(|line| !line.smooth.is_empty()) {
             parts.push(format!(
                 "mean of {} steps around each, values behind",
@@ -199,23 +199,24 @@ impl Composer<'_> {
         }
     }
 
-    fn lines(&self, run: &Run, ghost: Option<&Ghost>) -> Vec<Line> {
+    fn lines(&self, drawn: Drawn<'_>) -> Vec<Line> {
+        let Drawn { run, ghost, seeds } = drawn;
         plotted_quantities(self.kind)
             .into_iter()
             .filter(|row| self.has_meaning(run, row.role))
             .filter(|row| row.role != Role::Smallest || self.options.is_smallest_shown)
             // An audit checks a single run.
-            .filter(|row| row.role != Role::Audit || self.seed_group.is_empty())
+            .filter(|row| row.role != Role::Audit || seeds.is_empty())
             // Scattered values of several runs would bury their means.
             .filter(|row| {
-                let is_single = ghost.is_none() && self.seed_group.is_empty();
+                let is_single = ghost.is_none() && seeds.is_empty();
                 row.role != Role::Directional || is_single
             })
             .map(|row| {
                 // Ratios are relative to the binding limit, which becomes the edge at 1.
                 let is_edge = row.role == Role::Threshold && self.is_divided();
                 let quantity = if is_edge { quantity::EFFECTIVE_THRESHOLD } else { row.quantity };
-                self.refined(run, ghost, PlottedQuantity { quantity, ..row })
+                self.refined(drawn, PlottedQuantity { quantity, ..row })
             })
             .filter(|line| !line.trace.pieces.is_empty() || !line.trace.off_scale.is_empty())
             .collect()
@@ -224,7 +225,8 @@ impl Composer<'_> {
     /// The binding limit, above which the run is unstable.
     fn unstable(&self, run: &Run) -> Vec<Vec<Point>> {
         let limit = binding_limit(self.kind).filter(|limit| self.has_meaning(run, limit.role));
-        limit.map_or_else(Vec::new, |limit| self.refined(run, None, limit).trace.pieces)
+        let drawn = self.current_drawn(run);
+        limit.map_or_else(Vec::new, |limit| self.refined(drawn, limit).trace.pieces)
     }
 
     fn is_divided(&self) -> bool {
@@ -247,7 +249,8 @@ impl Composer<'_> {
         }
     }
 
-    fn refined(&self, run: &Run, ghost: Option<&Ghost>, plotted: PlottedQuantity) -> Line {
+    fn refined(&self, drawn: Drawn<'_>, plotted: PlottedQuantity) -> Line {
+        let Drawn { run, ghost, seeds } = drawn;
         let is_divided = self.is_divided();
         let PlottedQuantity { quantity, role, .. } = plotted;
         let mut line = self.line(
@@ -265,15 +268,15 @@ impl Composer<'_> {
             let last = clock.steps(self.options.visible.unwrap_or(self.window))[1].max(0.0).floor();
             line.end = line_end(run, role, quantity, last, is_divided);
         }
-        // Runs are clipped at different steps, so these lines stay those of the current run.
+        // Runs are clipped at different steps, so these lines stay those of one run.
         let is_of_steps = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
-        if ghost.is_none() && !is_of_steps && !self.seed_group.is_empty() {
+        if !is_of_steps && !seeds.is_empty() {
             // The current run may have just begun.
-            let longest = self.seed_group.iter().max_by_key(|run| run.n_steps());
+            let longest = seeds.iter().max_by_key(|run| run.n_steps());
             let clock = longest.map_or(clock, |run| Clock::new(run, self.options.axis));
             let hovered = self.options.hovered.and_then(|place| clock.step_near(place));
             let steps = clock.steps(self.window);
-            seeds::merge(self.seed_group, quantity, is_divided, steps, hovered, &mut line);
+            seeds::merge(seeds, quantity, is_divided, steps, hovered, &mut line);
             return clock.line(line);
         }
         clock.line(line)

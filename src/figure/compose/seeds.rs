@@ -1,43 +1,12 @@
 //! Runs that differ only by seed, drawn as one line: median and range.
 
-use crate::config::RunConfig;
 use crate::figure::lines::{Extent, Line, OffScale, Point, Reading, Trace};
-use crate::figure::request::PlottedRun;
 use crate::history::Run;
 use crate::quantity::{self, Quantity};
 
 use super::refine::{sampled_indices, source};
 
-/// The seed group: the current run, first, and the ghosts that differ from it only by seed. Empty
-/// if there are none.
-#[must_use]
-pub fn seed_group<'a>(runs: &[PlottedRun<'a>]) -> Vec<&'a Run> {
-    let Some(current) = runs.iter().rfind(|shown| !shown.is_ghost).map(|shown| shown.run) else {
-        return Vec::new();
-    };
-    let settings = shared_settings(current);
-    let mut group = vec![current];
-    for run in runs.iter().filter(|shown| shown.is_ghost).map(|shown| shown.run) {
-        let has_own_seed = group.iter().all(|other| seed(other) != seed(run));
-        if has_own_seed && shared_settings(run) == settings {
-            group.push(run);
-        }
-    }
-    if group.len() > 1 { group } else { Vec::new() }
-}
-
-fn seed(run: &Run) -> u64 {
-    run.initial_config().seed
-}
-
-/// The settings that runs of a seed group share: all that affect the numbers, including live
-/// changes, except seed and length.
-fn shared_settings(run: &Run) -> RunConfig {
-    // The largest length keeps changes after the end of a shorter run, which must agree, too.
-    RunConfig { seed: 0, n_steps: u64::MAX, ..run.replay() }.identity()
-}
-
-/// Replaces a line of the current run by one over the seed group: the median as trace, the range as
+/// Replaces a line of a run by one over its seed group: the median as trace, the range as
 /// band. At each step only the runs that have a value count.
 pub(super) fn merge(
     runs: &[&Run],
@@ -110,11 +79,19 @@ fn median(values: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::{Choices, Figure, Options, Role, compose};
+    use crate::config::RunConfig;
+    use crate::figure::{
+        Choices, Figure, Options, PlottedRun, Role, compose, ghost_seed_groups, name_seed_groups,
+        seed_group, title,
+    };
     use crate::protocol::{Cost, Event, Record, RunId, Sample};
 
     fn run(id: u64, seed: u64, n: u64, rate: f64) -> Run {
-        let mut config = RunConfig { seed, ..RunConfig::default() };
+        named_run(&RunConfig::default().name, id, seed, n, rate)
+    }
+
+    fn named_run(name: &str, id: u64, seed: u64, n: u64, rate: f64) -> Run {
+        let mut config = RunConfig { seed, name: name.to_owned(), ..RunConfig::default() };
         config.live.peak_lr = rate;
         let mut run = Run::new(RunId(id), config);
         let record = |step| Record {
@@ -186,5 +163,39 @@ mod tests {
         );
         let apart = drawn(&runs, false);
         assert_eq!(apart.panels[1].lines.iter().filter(|l| l.role == Role::TrainLoss).count(), 3);
+    }
+    #[test]
+    fn every_group_of_ghosts_becomes_one_line_named_without_its_seed() {
+        let rates = [(1, 0.3), (2, 0.3), (1, 0.2), (2, 0.2), (3, 0.3), (1, 0.5), (1, 0.1)];
+        let named = |(at, (seed, rate)): (usize, &(u64, f64))| {
+            named_run(&format!("m: {rate}, {seed}"), at as u64 + 1, *seed, 9, *rate)
+        };
+        let runs: Vec<Run> = rates.iter().enumerate().map(named).collect();
+        let mut shown = shown(&runs);
+        let ids = |group: &Vec<&Run>| group.iter().map(|run| run.id().0).collect::<Vec<_>>();
+        let groups: Vec<_> = ghost_seed_groups(&shown).iter().map(ids).collect();
+        assert_eq!(groups, [vec![1, 2, 5], vec![3, 4]]);
+        name_seed_groups(&mut shown, |run| format!("run {}", run.id().0));
+        let choices = Choices { is_over_seeds: true, ..Choices::default() };
+        let figure = compose(&shown, &Options { choices, ..Options::default() });
+        let lines = figure.panels[1].lines.iter().filter(|line| line.role == Role::TrainLoss);
+        let lines: Vec<_> = lines.collect();
+        let name = |line: &&Line| line.ghost.as_ref().map(|ghost| ghost.name.clone());
+        let names: Vec<_> = lines.iter().filter_map(name).collect();
+        assert_eq!(
+            names[..2],
+            [
+                "run 1 (3 seeds): m: 0.3, Learning rate 0.3",
+                "run 3 (2 seeds): m: 0.2, Learning rate 0.2"
+            ]
+        );
+        assert_eq!((names.len(), lines.len()), (3, 4), "the ghost of one seed stays alone");
+        assert_eq!(lines[1].bands[0][5], [5.0, 1.0, 3.0]);
+        assert_eq!(lines[1].trace.pieces[0][5], [5.0, 2.0]);
+        assert!(lines[3].bands.is_empty());
+        let note = figure.panels[1].note.as_deref();
+        assert_eq!(note, Some("median and range of 2 to 3 seeds"));
+        let group = [&runs[0], &runs[1], &runs[4]];
+        assert_eq!([title(&runs[0], &group), title(&runs[0], &[])], ["m: 0.3", "m: 0.3, 1"]);
     }
 }

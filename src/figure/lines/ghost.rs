@@ -15,10 +15,12 @@ pub struct Ghost {
 }
 
 impl Ghost {
-    /// The name up to its colon, at most 14 characters, for narrow places.
+    /// The name up to its colon, without a number of seeds, at most 14 characters, for narrow places.
     #[must_use]
     pub fn short_name(&self) -> String {
-        self.name.split(':').next().unwrap_or_default().chars().take(14).collect()
+        let label = self.name.split(':').next().unwrap_or_default();
+        let label = label.split(" (").next().unwrap_or_default();
+        label.chars().take(14).collect()
     }
 
     /// Whether it has the style that all further ghosts share.

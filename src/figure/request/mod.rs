@@ -3,7 +3,9 @@
 mod choices;
 mod options;
 mod plotted_run;
+mod seed_groups;
 
 pub use choices::{Choices, SMOOTHINGS};
 pub use options::Options;
 pub use plotted_run::PlottedRun;
+pub use seed_groups::{ghost_seed_groups, seed_group};

@@ -2,7 +2,10 @@
 //! its differences from the current one.
 
 use crate::config::{Change, RunConfig, Section, Setting, plain, preset, settings};
+use crate::figure::request::{PlottedRun, ghost_seed_groups};
 use crate::history::{Run, course};
+
+use super::common_name::common_name;
 
 /// Changes listed in a title at most.
 const MAX_IN_TITLE: usize = 3;
@@ -10,8 +13,8 @@ const MAX_IN_TITLE: usize = 3;
 /// Changes listed in a ghost's name at most.
 const MAX_IN_GHOST_NAME: usize = 3;
 
-/// The name of a run and its differences from its preset. The seed is omitted if `seed_group`, its
-/// seed group, is drawn as one line.
+/// The name of a run and its differences from its preset. If `seed_group`, its seed group, is drawn
+/// as one line, the seed is omitted, and the name is the one that the group shares.
 #[must_use]
 pub fn title(run: &Run, seed_group: &[&Run]) -> String {
     let differences = changes_from_preset(run.initial_config());
@@ -21,9 +24,10 @@ pub fn title(run: &Run, seed_group: &[&Run]) -> String {
     };
     let differences = differences.iter().filter(is_listed).map(ToString::to_string);
     let all: Vec<_> = differences.chain(live_changes(run)).collect();
+    let name = common_name(seed_group).unwrap_or_else(|| run.initial_config().name.clone());
     match all.as_slice() {
-        [] => run.initial_config().name.clone(),
-        all => format!("{}: {}", run.initial_config().name, first_few(all, MAX_IN_TITLE)),
+        [] => name,
+        all => format!("{name}: {}", first_few(all, MAX_IN_TITLE)),
     }
 }
 
@@ -46,6 +50,26 @@ fn changes_from_preset(config: &RunConfig) -> Vec<Change> {
 /// The name of a ghost, followed by its differences from the current run and its live changes.
 #[must_use]
 pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
+    named_by_differences(name, ghost, current, &[])
+}
+
+/// Names the ghosts that stand for a seed group: by the label of the first of the group, the number
+/// of seeds, and what the group shares and the current run has not.
+pub fn name_seed_groups(runs: &mut [PlottedRun<'_>], label: impl Fn(&Run) -> String) {
+    let Some(current) = runs.iter().rfind(|shown| !shown.is_ghost).map(|shown| shown.run) else {
+        return;
+    };
+    for group in ghost_seed_groups(runs) {
+        let is_first = |shown: &&mut PlottedRun<'_>| std::ptr::eq(shown.run, group[0]);
+        if let Some(first) = runs.iter_mut().find(is_first) {
+            let label = format!("{} ({} seeds)", label(first.run), group.len());
+            first.name = named_by_differences(&label, first.run, current, &group);
+        }
+    }
+}
+
+/// The name of a ghost that stands for a seed group, if that is not empty, or for itself.
+fn named_by_differences(name: &str, ghost: &Run, current: &Run, group: &[&Run]) -> String {
     // Runs that differ by name only are the same; runs with other live changes are not.
     let [of_ghost, of_current] = [ghost, current].map(Run::replay);
     if of_ghost.is_same_run(&of_current) {
@@ -62,7 +86,15 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
     differing.sort_by_key(|change| (!change.is_of(&settings::NAME), is_measured(change)));
     let is_not_live = |change: &&Change| !changed_live.contains(&change.key.as_str());
     let differing = differing.iter().filter(|change| is_listed(change)).filter(is_not_live);
-    let differing = differing.filter(|change| plain(&change.to) != name).map(|change| {
+    let is_shared = |change: &&Change| {
+        let is_own = [&settings::SEED, &settings::NAME].iter().any(|own| change.is_of(own));
+        group.is_empty() || !is_own
+    };
+    let shared_name = common_name(group);
+    let shared_name =
+        shared_name.filter(|name| !current.initial_config().name.starts_with(name.as_str()));
+    let differing = differing.filter(|change| plain(&change.to) != name).filter(is_shared);
+    let differing = differing.map(|change| {
         let label = change.setting().map_or("", |setting| setting.label);
         let value = plain(&change.to);
         if change.is_of(&settings::NAME) { value } else { format!("{label} {value}") }
@@ -72,6 +104,7 @@ pub fn ghost_name(name: &str, ghost: &Run, current: &Run) -> String {
     let changed = changed_live.iter().filter(|_| !is_changed_alike);
     let changed = changed.filter_map(|key| labelled_course(ghost, key));
     let unchanged = unchanged_in_ghost(&changed_in_current, &changed_live, ghost, current);
+    let differing = shared_name.into_iter().chain(differing);
     let mut parts: Vec<_> = differing.chain(unchanged).chain(changed).collect();
     if parts.is_empty() {
         parts = live_changes(ghost);

@@ -2,7 +2,7 @@
 
 use eframe::egui::{ComboBox, Role, Ui, WidgetInfo};
 
-use crate::figure::{Axis, SMOOTHINGS, seed_group};
+use crate::figure::{Axis, SMOOTHINGS, ghost_seed_groups, seed_group};
 use crate::paint::PlotView;
 use crate::ui::session::{Session, plotted_runs};
 use crate::ui::widgets::fit;
@@ -16,11 +16,13 @@ pub(in crate::ui) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView) {
         );
         smoothing(ui, view);
         axis_choice(ui, view);
-        let n_seeds = seed_group(&plotted_runs::runs(session)).len();
-        if n_seeds > 1 {
-            let words = format!("{n_seeds} seeds as one");
+        let shown = plotted_runs::runs(session);
+        let n_seeds = seed_group(&shown).len();
+        if n_seeds > 1 || !ghost_seed_groups(&shown).is_empty() {
+            let words =
+                if n_seeds > 1 { format!("{n_seeds} seeds as one") } else { "Seeds as one".into() };
             ui.checkbox(&mut view.choices.is_over_seeds, words)
-                .on_hover_text("These runs differ only by seed: draw their median and range.");
+                .on_hover_text("Draw the median and range of runs that differ only by seed.");
         }
     });
 }

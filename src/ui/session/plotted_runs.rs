@@ -1,13 +1,17 @@
 //! The runs of the session with names, in drawing order, for plots and exports.
 
-use crate::figure::{self, Figure, Options, PlottedRun, compose, title};
+use crate::figure::{self, Figure, Options, PlottedRun, compose, name_seed_groups, title};
 use crate::history::Run;
 
 use super::session_state::Session;
 
 /// Composes the figure of all runs.
 pub(in crate::ui) fn figure(session: &Session, options: &Options) -> Figure {
-    compose(&runs(session), options)
+    let mut shown = runs(session);
+    if options.choices.is_over_seeds {
+        name_seed_groups(&mut shown, label);
+    }
+    compose(&shown, options)
 }
 
 /// All runs with names, ghosts first.
@@ -24,5 +28,9 @@ pub(in crate::ui) fn runs(session: &Session) -> Vec<PlottedRun<'_>> {
 
 /// Name of a ghost: its number, and its differences from the current run.
 pub(in crate::ui) fn ghost_name(ghost: &Run, current: &Run) -> String {
-    figure::ghost_name(&format!("run {}", ghost.id().0), ghost, current)
+    figure::ghost_name(&label(ghost), ghost, current)
+}
+
+fn label(run: &Run) -> String {
+    format!("run {}", run.id().0)
 }

@@ -15,12 +15,16 @@ pub struct Ghost {
 }
 
 impl Ghost {
-    /// The name up to its colon, without a number of seeds, at most 14 characters, for narrow places.
+    /// The label without a number of seeds, at most 14 characters, for narrow places.
     #[must_use]
     pub fn short_name(&self) -> String {
-        let label = self.name.split(':').next().unwrap_or_default();
-        let label = label.split(" (").next().unwrap_or_default();
-        label.chars().take(14).collect()
+        self.label().split(" (").next().unwrap_or_default().chars().take(14).collect()
+    }
+
+    /// The name up to its colon, without differences.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        self.name.split(':').next().unwrap_or_default()
     }
 
     /// Whether it has the style that all further ghosts share.

@@ -17,10 +17,18 @@ pub struct LimitOutOfRange<'a> {
     pub is_above: bool,
 }
 
+impl LimitOutOfRange<'_> {
+    /// Whether another limit of the same role has the same values on the same side.
+    fn is_as(&self, other: &Self) -> bool {
+        let is_same = self.newest == other.newest && self.furthest == other.furthest;
+        is_same && self.is_above == other.is_above && self.line.role == other.line.role
+    }
+}
+
 impl Panel {
     /// The limits that leave a range of places on the vertical axis between two steps; of one that
     /// leaves both ends, the newest value comes first. Those of ghosts count only if the fitted
-    /// range includes other runs.
+    /// range includes other runs, and if no run before has the same values there.
     #[must_use]
     pub fn limits_out_of_range(
         &self,
@@ -52,6 +60,7 @@ impl Panel {
             });
             let mut sides: Vec<_> = sides.into_iter().flatten().collect();
             sides.sort_by_key(|mark| mark.newest.is_none());
+            sides.retain(|mark| !(line.ghost.is_some() && found.iter().any(|one| one.is_as(mark))));
             found.extend(sides);
         }
         found
@@ -67,7 +76,7 @@ impl Panel {
 
 #[cfg(test)]
 mod tests {
-    use crate::figure::{Line, OutOfRange, Panel, PanelKind, Role, Scale, Trace};
+    use crate::figure::{Ghost, Line, OutOfRange, Panel, PanelKind, Role, Scale, Trace};
 
     fn panel(limit: &[f64], effective: &[f64]) -> Panel {
         let line = |role, name: &str, values: &[f64]| {
@@ -158,6 +167,20 @@ mod tests {
         let ([_, high], marks, out_of_range) = told(&[90.0, 45.0, 30.0, 15.0, 10.0, 10.0]);
         assert!(high < 15.0, "{high}");
         assert_eq!((marks, out_of_range), (vec![(None, 90.0)], no_values));
+    }
+
+    #[test]
+    fn the_limit_of_a_ghost_gets_a_mark_only_if_it_differs() {
+        let mut all = panel(&[400.0, 400.0], &[]);
+        all.fit_to = super::FitTo::AllRuns;
+        for (id, limit) in [(1, 400.0), (2, 800.0), (3, 800.0)] {
+            let mut ghost = panel(&[limit, limit], &[]).lines.swap_remove(1);
+            ghost.ghost = Some(Ghost { name: format!("run {id}"), style: id });
+            all.lines.push(ghost);
+        }
+        let marks = all.limits_out_of_range([0.0, 10.0], [0.0, 1.0], |_| true);
+        let names = marks.iter().map(|mark| mark.line.ghost.as_ref().map(|g| g.name.as_str()));
+        assert_eq!(names.collect::<Vec<_>>(), [None, Some("run 2")]);
     }
 
     #[test]

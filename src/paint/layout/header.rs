@@ -8,14 +8,13 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-use crate::figure::{
-    Choices, FitTo, Ghost, Line, N_GHOST_STYLES, OutOfRange, Panel, PanelKind, Role, ScaleKind,
-};
+use crate::figure::{Choices, FitTo, Ghost, Line, OutOfRange, Panel, PanelKind, Role, ScaleKind};
 use crate::paint::plot::{diamond, sample, sample_width};
-use crate::paint::style::{LineStyle, ghost_style, line_style, show_focus, theme};
+use crate::paint::style::{LineStyle, line_style, show_focus, theme};
 use crate::text;
 
 use super::flow::{Flow, Rows, elided};
+use super::ghost_entries::{GHOST, enter_ghosts, ghost_key};
 use super::view::PlotView;
 
 /// Tooltip of a title: gestures on it and on plots.
@@ -30,8 +29,6 @@ const SCALES: &str = "The vertical axis: click for linear, logarithmic, or symme
     which is linear around 0 and has room for both signs.";
 
 const LEGEND: &str = "Click hides or shows it; Shift-click or Alt-click shows it alone.";
-
-const GHOST: &str = "ghost ";
 
 /// A laid-out header.
 pub(in crate::paint) struct Header {
@@ -57,15 +54,6 @@ struct Entry {
     rect: Rect,
 }
 
-fn ghost_key(ghost: &Ghost) -> String {
-    if ghost.shares_style() { many_key() } else { format!("{GHOST}{}", ghost.name) }
-}
-
-/// The key of all ghosts that share a style.
-fn many_key() -> String {
-    format!("{GHOST} ")
-}
-
 fn role_key(role: Role) -> String {
     format!("{role:?}")
 }
@@ -88,7 +76,7 @@ pub(in crate::paint) struct HeaderContext<'a> {
     pub(in crate::paint) ghosts: &'a [&'a Ghost],
     /// Values outside the fitted range; `None` if the user chose the range.
     pub(in crate::paint) out_of_range: Option<OutOfRange>,
-    /// Height for rows of ghosts; the others are only counted.
+    /// Height for rows of ghosts with full names; later ones have their labels only.
     pub(in crate::paint) ghosts_height: f32,
     /// Where later rows begin.
     pub(in crate::paint) rows: Rows,
@@ -169,7 +157,7 @@ impl Header {
             let line_style = line_style(style, line);
             enter(key(line), &line.name, (line_style, line.role == Role::Audit));
         }
-        enter_ghosts(style, &context, &mut enter);
+        enter_ghosts(style, context.ghosts, context.ghosts_height, &mut enter);
         let note = panel.note.as_ref().map(|note| {
             let color = palette.ink(palette.vermillion);
             let text = ui.painter().layout(note.clone(), small.clone(), color, whole);
@@ -244,8 +232,12 @@ impl Header {
             }
             let opacity = if is_shown { 1.0 } else { 0.3 };
             entry.paint(ui, rect, opacity);
-            let whole =
-                if entry.text.elided { format!("{label}\n{LEGEND}") } else { LEGEND.into() };
+            let name = entry.key.strip_prefix(GHOST).filter(|name| name.len() > label.len());
+            let whole = match name {
+                Some(name) => format!("{name}\n{LEGEND}"),
+                None if entry.text.elided => format!("{label}\n{LEGEND}"),
+                None => LEGEND.to_owned(),
+            };
             response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(whole);
         }
         title
@@ -261,27 +253,6 @@ impl Header {
         let color = if is_held { palette.accent } else { palette.strong };
         ui.painter().galley_with_override_text_color(corner, Arc::clone(&self.title), color);
         response.on_hover_cursor(egui::CursorIcon::Grab).on_hover_text(GESTURES)
-    }
-}
-
-/// Adds an entry with its key, name, style, and whether it is a point; returns its lower end.
-type Enter<'a> = dyn FnMut(String, &str, (LineStyle, bool)) -> f32 + 'a;
-
-/// Adds an entry for each ghost with its own style, while there is room, and the number of others.
-fn enter_ghosts(style: &egui::Style, context: &HeaderContext<'_>, enter: &mut Enter<'_>) {
-    let mut n_named = 0;
-    for ghost in context.ghosts.iter().filter(|ghost| !ghost.shares_style()) {
-        let line_style = ghost_style(style, ghost.style);
-        let bottom = enter(ghost_key(ghost), &ghost.name, (line_style, false));
-        n_named += 1;
-        if bottom > context.ghosts_height {
-            break;
-        }
-    }
-    if n_named < context.ghosts.len() {
-        let n_more = context.ghosts.len() - n_named;
-        let line_style = ghost_style(style, N_GHOST_STYLES);
-        enter(many_key(), &format!("and {n_more} more"), (line_style, false));
     }
 }
 

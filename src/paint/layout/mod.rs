@@ -3,6 +3,7 @@
 mod column;
 pub(in crate::paint) mod flags;
 mod flow;
+mod ghost_entries;
 pub(in crate::paint) mod header;
 mod shares;
 pub(in crate::paint) mod stack;

@@ -1,6 +1,8 @@
 //! Marks of limits that are out of range: a broken line at the edge of the plot, with the value.
 
-use eframe::egui::{FontId, Pos2, Rect, Stroke, TextStyle, Ui, pos2, vec2};
+use std::sync::Arc;
+
+use eframe::egui::{Color32, FontId, Galley, Pos2, Rect, Stroke, TextStyle, Ui, pos2, vec2};
 use egui_plot::{PlotPoint, PlotTransform};
 
 use crate::figure::{LimitOutOfRange, Line, Panel};
@@ -25,9 +27,9 @@ pub(in crate::paint) fn paint(
     let breaks = panel.limits_out_of_range(range.height, range.steps, is_shown);
     let occupied = if breaks.is_empty() { Vec::new() } else { covered(panel, contents, transform) };
     for side in [true, false] {
-        let marks = breaks.iter().filter(|mark| mark.is_above == side).take(MAX_MARKS);
-        for (row, mark) in marks.enumerate() {
-            paint_mark(ui, mark, row, *transform.frame(), &occupied);
+        let mut distance = gap(ui);
+        for mark in breaks.iter().filter(|mark| mark.is_above == side).take(MAX_MARKS) {
+            distance += paint_mark(ui, mark, distance, *transform.frame(), &occupied) + 2.0;
         }
     }
 }
@@ -72,21 +74,42 @@ fn text_of(mark: &LimitOutOfRange<'_>) -> String {
     format!("{}{whose}{values} {side}", mark.line.name)
 }
 
-fn paint_mark(ui: &Ui, mark: &LimitOutOfRange<'_>, row: usize, frame: Rect, occupied: &[Rect]) {
-    let factor = theme::factor(ui.style());
+/// Distance of marks from the edges, and of their parts from each other.
+fn gap(ui: &Ui) -> f32 {
+    4.0 * theme::factor(ui.style())
+}
+
+/// Width of the broken line beside a text.
+fn zigzag(ui: &Ui) -> f32 {
+    22.0 * theme::factor(ui.style())
+}
+
+/// The text of a mark, in several rows if it is wider than a plot.
+fn laid_out(ui: &Ui, text: String, color: Color32, width: f32) -> Arc<Galley> {
+    let body = TextStyle::Body.resolve(ui.style());
+    let font = FontId::new(body.size * 0.92, body.family);
+    let room = width - zigzag(ui) - 3.0 * gap(ui);
+    ui.painter().layout(text, font, color, room.max(1.0))
+}
+
+/// Paints a mark at a distance from its edge; returns its height.
+fn paint_mark(
+    ui: &Ui,
+    mark: &LimitOutOfRange<'_>,
+    distance: f32,
+    frame: Rect,
+    occupied: &[Rect],
+) -> f32 {
     let palette = theme::colours(ui.visuals());
     let line_style = match &mark.line.ghost {
         Some(ghost) => ghost_style(ui.style(), ghost.style),
         None => line_style(ui.style(), mark.line),
     };
-    let body = TextStyle::Body.resolve(ui.style());
-    let font = FontId::new(body.size * 0.92, body.family);
     let color = palette.ink(line_style.color);
-    let galley = ui.painter().layout_no_wrap(text_of(mark), font, color);
-    let (gap, size) = (4.0 * factor, galley.size());
-    let zigzag = 22.0 * factor;
-    let down = gap + (size.y + 2.0) * row as f32;
-    let top = if mark.is_above { frame.top() + down } else { frame.bottom() - down - size.y };
+    let galley = laid_out(ui, text_of(mark), color, frame.width());
+    let (gap, zigzag, size) = (gap(ui), zigzag(ui), galley.size());
+    let top =
+        if mark.is_above { frame.top() + distance } else { frame.bottom() - distance - size.y };
     let corner = pos2(frame.right() - gap, top + size.y);
     let whole = Rect::from_min_max(pos2(corner.x - size.x - zigzag - gap, top), corner);
     let whole = free(whole, frame, occupied);
@@ -94,18 +117,36 @@ fn paint_mark(ui: &Ui, mark: &LimitOutOfRange<'_>, row: usize, frame: Rect, occu
     let painter = ui.painter().with_clip_rect(frame);
     painter.rect_filled(whole.expand2(vec2(2.0, 0.0)), 2.0, palette.plot);
     // A line with a zigzag break.
-    let (left, middle, tall) = (whole.left(), whole.center().y, 0.3 * size.y);
+    let (left, middle, tall) =
+        (whole.left(), whole.center().y, 0.3 * size.y / galley.rows.len().max(1) as f32);
     let corners = [0.0, 0.3, 0.42, 0.58, 0.7, 1.0].map(|share| left + share * zigzag);
     let heights = [0.0, 0.0, -tall, tall, 0.0, 0.0];
     let points = corners.iter().zip(heights).map(|(x, y)| pos2(*x, middle + y)).collect();
     painter.line(points, Stroke::new(line_style.width, line_style.color));
     painter.galley(at, galley, color);
+    size.y
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::figure::{Role, Trace};
+    use eframe::egui::{Context, RawInput};
+
+    #[test]
+    fn a_mark_wider_than_its_plot_gets_rows() {
+        let ctx = Context::default();
+        theme::install(&ctx);
+        let output = ctx.run_ui(RawInput::default(), |ui| {
+            let text = "2/η of 001_0-01_2 = 200, earlier up to 4000 ▲";
+            let whole = laid_out(ui, text.to_owned(), Color32::BLACK, 1000.0);
+            assert_eq!(whole.rows.len(), 1);
+            let width = 0.5 * whole.size().x;
+            let narrow = laid_out(ui, text.to_owned(), Color32::BLACK, width);
+            assert!(narrow.rows.len() > 1 && narrow.size().x < width, "{:?}", narrow.size());
+        });
+        drop(output);
+    }
 
     #[test]
     fn a_mark_shows_the_name_and_value_of_the_limit() {

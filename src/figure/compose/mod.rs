@@ -3,6 +3,7 @@
 mod clipping;
 mod clock;
 mod drawn;
+mod extent;
 mod limit;
 mod plotted;
 mod refine;
@@ -20,11 +21,13 @@ use crate::protocol::AlongUpdate;
 use crate::quantity::{self, Quantity};
 
 pub use clipping::N_RECENT_STEPS;
+pub use extent::full_extent;
 pub use limit::why_no_limit;
 
 use clipping::{clipped, clipped_note};
 use clock::Clock;
 use drawn::{Drawn, SeedGroups};
+use extent::{extent, least_width};
 use plotted::{PlottedQuantity, binding_limit, plotted_quantities};
 use refine::{Refine, is_divided, source};
 use vertical_axis::{axis_label, scale};
@@ -63,30 +66,11 @@ pub fn compose(runs: &[PlottedRun], options: &Options) -> Figure {
         marks,
         axis: options.axis,
         extent,
+        least_width: least_width(runs, options.axis),
         longest_end: full_extent(runs, options.axis)[1].max(extent[1]),
         visible: options.visible,
         hovered: options.hovered,
     }
-}
-
-/// Places of step 0 and of the newest step of all runs.
-#[must_use]
-pub fn full_extent(runs: &[PlottedRun], axis: Axis) -> [f64; 2] {
-    let all: Vec<&Run> = runs.iter().map(|shown| shown.run).collect();
-    extent(runs, &all, axis)
-}
-
-/// Places of step 0 and of the newest step of the current run and its seed group, or of all runs
-/// while those have no step. Longer ghosts extend beyond.
-fn extent(runs: &[PlottedRun], seed_group: &[&Run], axis: Axis) -> [f64; 2] {
-    let newest = |run: &Run| Some(Clock::new(run, axis).place(run.last()?.sample.step));
-    let current = runs.iter().rfind(|shown| !shown.is_ghost).map(|shown| shown.run);
-    let own = current.into_iter().chain(seed_group.iter().copied());
-    let newest = match own.filter_map(newest).reduce(f64::max) {
-        Some(newest) => newest,
-        None => runs.iter().filter_map(|shown| newest(shown.run)).fold(0.0, f64::max),
-    };
-    [0.0, if newest > 0.0 { newest } else { 1.0 }]
 }
 
 fn marks(run: &Run, axis: Axis) -> Vec<Mark> {

@@ -36,6 +36,19 @@ impl Trace {
         self.pieces.iter().map(move |piece| between(piece, steps))
     }
 
+    /// The same, but of a piece without a point there that crosses these steps, its neighbours.
+    pub(in crate::figure) fn pieces_across(
+        &self,
+        steps: [f64; 2],
+    ) -> impl Iterator<Item = &[Point]> {
+        self.pieces.iter().map(move |piece| {
+            let inside = between(piece, steps);
+            let next = piece.partition_point(|point| point[0] < steps[0]);
+            let crosses = inside.is_empty() && next > 0 && next < piece.len();
+            if crosses { &piece[next - 1..=next] } else { inside }
+        })
+    }
+
     /// The drawn point nearest to a step; the earlier of two.
     #[must_use]
     pub fn nearest(&self, step: f64) -> Option<Point> {

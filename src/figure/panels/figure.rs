@@ -22,6 +22,8 @@ pub struct Figure {
     pub extent: [f64; 2],
     /// Place of the newest step of all runs, so of ghosts that are longer than the extent.
     pub longest_end: f64,
+    /// Width of the narrowest range that can be shown: a few steps.
+    pub least_width: f64,
     /// The requested visible range; `None` for whole runs.
     pub visible: Option<[f64; 2]>,
     /// Place of the pointer, at which lines have readings; `None` without a pointer.

@@ -41,7 +41,7 @@ impl Panel {
             line.role.is_limit() && is_included && is_shown(line)
         };
         let limits: Vec<&Line> = self.lines.iter().filter(counts).collect();
-        let mut found = Vec::new();
+        let mut found: Vec<LimitOutOfRange<'_>> = Vec::new();
         for line in &limits {
             let Some([place, value]) = line.newest(steps) else { continue };
             // A run's limits end at different steps only if the newest step was not clipped: then

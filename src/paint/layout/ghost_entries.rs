@@ -32,7 +32,7 @@ pub(super) fn enter_ghosts(
     let mut is_full = false;
     for ghost in ghosts.iter().filter(|ghost| !ghost.shares_style()) {
         let line_style = ghost_style(style, ghost.style);
-        let name = if is_full { ghost.label() } else { &ghost.name };
+        let name = if is_full { ghost.label() } else { ghost.name.as_str() };
         is_full |= enter(ghost_key(ghost), name, (line_style, false)) > height;
     }
     let n_more = ghosts.iter().filter(|ghost| ghost.shares_style()).count();

@@ -232,13 +232,8 @@ impl Header {
             }
             let opacity = if is_shown { 1.0 } else { 0.3 };
             entry.paint(ui, rect, opacity);
-            let name = entry.key.strip_prefix(GHOST).filter(|name| name.len() > label.len());
-            let whole = match name {
-                Some(name) => format!("{name}\n{LEGEND}"),
-                None if entry.text.elided => format!("{label}\n{LEGEND}"),
-                None => LEGEND.to_owned(),
-            };
-            response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(whole);
+            let tooltip = entry.tooltip();
+            response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(tooltip);
         }
         title
     }
@@ -268,6 +263,17 @@ fn next_scale(choices: &mut Choices, panel: PanelKind, now: ScaleKind) {
 }
 
 impl Entry {
+    /// What a click does, below the whole name if that is shortened.
+    fn tooltip(&self) -> String {
+        let label = self.text.text();
+        let name = self.key.strip_prefix(GHOST).filter(|name| name.len() > label.len());
+        match name {
+            Some(name) => format!("{name}\n{LEGEND}"),
+            None if self.text.elided => format!("{label}\n{LEGEND}"),
+            None => LEGEND.to_owned(),
+        }
+    }
+
     /// Paints a sample of the line and its name.
     fn paint(&self, ui: &Ui, rect: Rect, opacity: f32) {
         let factor = theme::factor(ui.style());

@@ -50,6 +50,7 @@ impl<'a> Stack<'a> {
         rect: Rect,
         is_interactive: bool,
     ) -> Self {
+        view.set_least_width(figure.least_width);
         let steps = view.steps(figure.extent, figure.longest_end);
         let columns = view.tiles.visible(&kinds(figure));
         let draft = |column| ColumnDraft::new(ui, figure, view, column, steps);

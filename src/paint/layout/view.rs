@@ -25,6 +25,8 @@ pub struct PlotView {
     shown: Option<[f64; 2]>,
     /// First and last step of all runs, with margins, when last drawn.
     bounds: Option<[f64; 2]>,
+    /// Width of the narrowest range that the user can choose.
+    least_width: f64,
     hovered: Option<f64>,
 }
 
@@ -86,7 +88,7 @@ impl PlotView {
     /// Zooms in by a factor around the middle, or at the newest step while following.
     pub fn zoom(&mut self, factor: f64) {
         let Some([first, last]) = self.shown else { return };
-        let n = (last - first) / factor;
+        let n = ((last - first) / factor).max(self.least_width.min(last - first));
         match self.steps {
             Steps::Fixed(_) => {
                 let middle = f64::midpoint(first, last);
@@ -97,6 +99,11 @@ impl PlotView {
             Steps::Whole | Steps::Newest(_) if n.is_finite() => self.steps = Steps::Newest(n),
             Steps::Whole | Steps::Newest(_) => {}
         }
+    }
+
+    /// Sets the width of the narrowest range that the user can choose.
+    pub(in crate::paint) fn set_least_width(&mut self, width: f64) {
+        self.least_width = width;
     }
 
     /// Whether the newest step stays visible while a run continues.
@@ -155,8 +162,22 @@ impl PlotView {
     /// Shows these steps, as far as they exist; ignores invalid ranges.
     pub(in crate::paint) fn go_to(&mut self, steps: [f64; 2]) {
         if steps[0].is_finite() && steps[1].is_finite() && steps[0] < steps[1] {
-            self.steps = Steps::Fixed(self.bounded(steps));
+            let steps = self.widened(steps).map(|steps| Steps::Fixed(self.bounded(steps)));
+            self.steps = steps.unwrap_or(self.steps);
         }
+    }
+
+    /// The range, widened about its middle if it is too narrow; `None` if the visible one is that
+    /// narrow already, which zooming must not move.
+    fn widened(&self, [first, last]: [f64; 2]) -> Option<[f64; 2]> {
+        let tolerance = 1e-6 * self.least_width;
+        let missing = self.least_width - (last - first);
+        if missing <= tolerance {
+            return Some([first, last]);
+        }
+        let is_narrowest =
+            self.shown.is_some_and(|[from, to]| to - from <= self.least_width + tolerance);
+        (!is_narrowest).then_some([first - missing / 2.0, last + missing / 2.0])
     }
 
     /// The range moved and shortened to the steps of all runs.
@@ -262,6 +283,27 @@ mod tests {
         view.set_height(PanelKind::Loss, Scale::Log, [0.0, 1.0]);
         view.follow();
         assert_eq!(view.height(PanelKind::Loss, Scale::Log), None);
+    }
+
+    #[test]
+    fn zooming_ends_at_a_few_steps_and_the_view_can_still_be_panned() {
+        let mut view = PlotView::default();
+        let shown = |view: &mut PlotView| view.steps([0.0, 500.0], 0.0);
+        view.set_least_width(4.0);
+        shown(&mut view);
+        view.go_to([10.0, 10.5]);
+        assert_eq!(shown(&mut view), [8.25, 12.25]);
+        view.go_to([12.0, 12.125]);
+        assert_eq!(shown(&mut view), [8.25, 12.25], "it is not moved");
+        view.zoom(2.0);
+        assert_eq!(shown(&mut view), [8.25, 12.25]);
+        view.pan(0.5);
+        assert_eq!(shown(&mut view), [10.25, 14.25]);
+        view.follow();
+        shown(&mut view);
+        view.zoom(2.0);
+        let [first, last] = shown(&mut view);
+        assert!((last - first - 4.0).abs() < 1e-9 && last > 500.0, "{first} {last}");
     }
 
     #[test]

@@ -41,7 +41,8 @@ impl Panel {
     pub fn fit(&self, steps: [f64; 2], is_shown: impl Fn(&Line) -> bool) -> [f64; 2] {
         let (ghosts, own): (Vec<&Line>, Vec<&Line>) =
             self.lines.iter().filter(|line| is_shown(line)).partition(|line| line.ghost.is_some());
-        let is_own_empty = own.iter().all(|line| drawn(line, steps).next().is_none());
+        let is_own_empty =
+            own.iter().all(|line| line.trace.pieces_across(steps).all(<[_]>::is_empty));
         let all = || own.iter().chain(&ghosts).copied().collect();
         let shown: Vec<&Line> = match self.fit_to {
             _ if is_own_empty => ghosts,
@@ -129,11 +130,12 @@ fn drawn(line: &Line, steps: [f64; 2]) -> impl Iterator<Item = f64> {
     line.trace.pieces_between(steps).flatten().map(|[_, value]| *value)
 }
 
-/// The drawn values of lines with a wanted role, and the ends of their bands.
+/// The drawn values of lines with a wanted role, and the ends of their bands. A line that crosses
+/// the visible steps between two measurements counts with these.
 fn values(lines: &[&Line], steps: [f64; 2], is_wanted: impl Fn(Role) -> bool) -> Vec<f64> {
     let mut values = Vec::new();
     for line in lines.iter().filter(|line| is_wanted(line.role)) {
-        values.extend(drawn(line, steps));
+        values.extend(line.trace.pieces_across(steps).flatten().map(|[_, value]| *value));
         for band in &line.bands {
             values.extend(between(band, steps).iter().map(|[_, low, _]| *low));
             values.extend(between(band, steps).iter().map(|[_, _, high]| *high));

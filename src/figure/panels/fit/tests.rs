@@ -151,6 +151,17 @@ fn only_what_is_in_view_and_shown_counts() {
 }
 
 #[test]
+fn a_line_that_crosses_the_view_between_two_measurements_is_in_range() {
+    let mut sparse = line(Role::Eigenvalue(1), &[]);
+    sparse.trace.pieces = vec![vec![[0.0, 10.0], [50.0, 30.0], [100.0, 40.0]]];
+    let ghost = Some(Ghost { name: "a".to_owned(), style: 0 });
+    let other = Line { ghost, ..line(Role::Eigenvalue(1), &[900.0; 30]) };
+    let limit = line(Role::Threshold, &[20.0; 30]);
+    let [_, high] = panel(vec![sparse, limit, other]).fit([20.0, 24.0], |_| true);
+    assert!((30.0..35.0).contains(&high), "{high}");
+}
+
+#[test]
 fn no_values_still_give_a_range() {
     let [low, high] = panel(Vec::new()).fit([0.0, 1.0], |_| true);
     assert!(low < high);

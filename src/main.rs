@@ -1,10 +1,10 @@
 //! The program: passes the command line to the library, and connects the window to the workers.
 
-use std::cell::RefCell;
 use std::error::Error;
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 
 use eframe::egui::ViewportCommand;
 use eoscope::config::RunConfig;
@@ -19,14 +19,17 @@ fn main() -> ExitCode {
     cli::main(std::env::args_os(), open_window)
 }
 
+/// The workers, once started, reachable also when the display goes away.
+type SharedHub = Arc<Mutex<Option<io::Result<Hub>>>>;
+
 /// Opens the window; returns when it is closed and every worker has ended.
 fn open_window(config: RunConfig, recordings: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
     let (window, worker) = protocol::link();
     let signals = SignalGuard::install()?;
     let flag = signals.flag();
-    let hub = Rc::new(RefCell::new(None));
-    let started = Rc::clone(&hub);
-    ui::open(window, config, move |context| {
+    let hub = SharedHub::default();
+    let started = Arc::clone(&hub);
+    let opened = ui::open(window, config, move |context| {
         let closed = context.clone();
         let close = move || closed.send_viewport_cmd(ViewportCommand::Close);
         // If the thread cannot start, a signal does not close the window; a second Ctrl-C still
@@ -34,9 +37,19 @@ fn open_window(config: RunConfig, recordings: Option<PathBuf>) -> Result<(), Box
         drop(workers::on_flag(flag, close));
         let n_threads = workers::compute_threads();
         let wake = move || context.request_repaint();
-        started.replace(Some(Hub::start(worker, n_threads, recordings, wake)));
-    })?;
+        if let Ok(mut hub) = started.lock() {
+            hub.replace(Hub::start(worker, n_threads, recordings, wake));
+        }
+        platform::window::on_lost_display(move || drop(end(&started)));
+    });
+    let ended = end(&hub);
+    opened?;
     // If the hub could not start, the window has shown the error; the exit code reports it too.
-    hub.take().transpose()?;
-    Ok(())
+    Ok(ended?)
+}
+
+/// Ends every worker; returns when the runs are recorded.
+fn end(hub: &SharedHub) -> io::Result<()> {
+    let started = hub.lock().ok().and_then(|mut hub| hub.take());
+    started.transpose().map(drop)
 }

@@ -9,10 +9,11 @@ pub fn complain(line: &str) {
     drop(system::writer().write_all(format!("eoscope: {line}\n").as_bytes()));
 }
 
-/// Sends log messages of libraries to the console; `EOSCOPE_LOG` is the filter.
+/// Sends log messages of libraries to the console; `EOSCOPE_LOG` is the filter. The clipboard's
+/// library is left out: it logs an error of its own when the display goes away.
 pub fn init_logging() {
     let filter = EnvFilter::try_from_env("EOSCOPE_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("error,eoscope=warn"));
+        .unwrap_or_else(|_| EnvFilter::new("error,arboard=off,eoscope=warn"));
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(system::writer);
     // If stderr is closed, reporting that on stderr would panic.
     let logs = logs.log_internal_errors(false);

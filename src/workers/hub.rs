@@ -107,7 +107,7 @@ impl Active {
                         let handle = Handle { commands: sender, is_stopped, thread };
                         self.workers.insert(run, handle);
                     }
-                    Err(error) => outbox.failed(run, no_thread(&error)),
+                    Err(error) => outbox.failed(run, 0, no_thread(&error)),
                 }
             }
             Command::Try { plan, .. } => self.begin_trials(run, plan, n_threads, outbox),

@@ -55,9 +55,9 @@ impl Outbox {
         }
     }
 
-    /// Reports that a run has failed.
-    pub(super) fn failed(&self, run: RunId, message: String) {
-        let stopped = Event::Ended { run, step: 0, end: RunEnd::Failed { message } };
+    /// Reports that a run has failed after this many steps.
+    pub(super) fn failed(&self, run: RunId, n_steps: u64, message: String) {
+        let stopped = Event::Ended { run, step: n_steps, end: RunEnd::Failed { message } };
         if self.send(stopped).is_err() {
             tracing::debug!("no receiver is left for the failure of run {}", run.0);
         }

@@ -47,6 +47,8 @@ pub(super) struct Worker {
     recording: Option<Recording>,
     is_stopped: Arc<AtomicBool>,
     pending: PendingRecords,
+    /// Number of steps made so far.
+    n_steps: u64,
     /// Whether a slow step may be interrupted to obey a command. Only once in a row, or dragging a
     /// slider would starve a large network of progress.
     may_abandon_step: bool,
@@ -67,6 +69,7 @@ impl Worker {
             recording: place.map(Recording::new),
             is_stopped,
             pending: PendingRecords::new(),
+            n_steps: 0,
             may_abandon_step: true,
         }
     }
@@ -92,11 +95,11 @@ impl Worker {
     fn fail(&mut self, message: String) {
         // Pending records are still sent; a second failure adds nothing to the first.
         drop(self.flush());
-        let end = RunEnd::Failed { message: message.clone() };
-        if let Err(error) = self.record(&Event::Ended { run: self.run, step: 0, end }) {
+        let (step, end) = (self.n_steps, RunEnd::Failed { message: message.clone() });
+        if let Err(error) = self.record(&Event::Ended { run: self.run, step, end }) {
             tracing::error!("{error}");
         }
-        self.outbox.failed(self.run, message);
+        self.outbox.failed(self.run, step, message);
     }
 
     /// Starts the run; `None` if it was stopped before that.
@@ -135,17 +138,25 @@ impl Worker {
         n_threads: usize,
     ) -> Result<(), Abort> {
         let Some((mut driver, started)) = self.begin(config, n_threads)? else { return Ok(()) };
-        self.emit(started)?;
+        match self.emit(started).and_then(|()| self.train(&mut driver, is_paused)) {
+            // The window has closed, perhaps without taking what was sent.
+            Err(Abort::Closed) => self.end(&driver, RunEnd::Stopped),
+            result => result,
+        }
+    }
+
+    /// Trains to the end, obeying commands between steps.
+    fn train(&mut self, driver: &mut Driver, is_paused: Paused) -> Result<(), Abort> {
         let mut mode = if is_paused == Paused::Yes { Mode::Paused } else { Mode::Running };
         if mode == Mode::Paused {
-            self.send_paused(&driver)?;
+            self.send_paused(driver)?;
         }
         let start = Instant::now();
         let (mut due, outbox) = (start, self.outbox.clone());
         loop {
-            mode = self.listen(&mut driver, mode, due)?;
+            mode = self.listen(driver, mode, due)?;
             if mode == Mode::Stopping {
-                return self.end(&driver, RunEnd::Stopped);
+                return self.end(driver, RunEnd::Stopped);
             }
             let (is_stopped, commands) = (self.is_stopped.clone(), self.commands.clone());
             let (is_preparing, started) = (driver.is_preparing(), Instant::now());
@@ -168,14 +179,15 @@ impl Worker {
                 Some(tuned) => self.flush().and(self.emit(tuned)),
                 None => Ok(()),
             };
+            self.n_steps = advance.record.as_ref().map_or(self.n_steps, |r| r.sample.step + 1);
             self.pending.push_record(advance.record);
             sent?;
             if let Some(end) = advance.ended {
-                return self.end(&driver, end);
+                return self.end(driver, end);
             }
             if mode == Mode::Single && is_done {
                 self.flush()?;
-                self.send_paused(&driver)?;
+                self.send_paused(driver)?;
                 mode = Mode::Paused;
             }
             if self.pending.is_due() {
@@ -284,10 +296,13 @@ impl Worker {
         if matches!(event, Event::Ended { .. }) { recording.end() } else { Ok(()) }
     }
 
-    /// Records an event and sends it.
+    /// Records an event and sends it, even if it could not be recorded: the window shows every step
+    /// made.
     fn emit(&mut self, event: Event) -> Result<(), Abort> {
-        self.record(&event)?;
-        Ok(self.outbox.send(event)?)
+        let recorded = self.record(&event);
+        let sent = self.outbox.send(event);
+        recorded?;
+        Ok(sent?)
     }
 
     /// Sends pending records; all are recorded even if there is no receiver.
@@ -297,12 +312,18 @@ impl Worker {
         sent.fold(Ok(()), Result::and)
     }
 
+    /// Records and reports the end of the run, once what came before is recorded.
     fn end(&mut self, driver: &Driver, end: RunEnd) -> Result<(), Abort> {
         let flushed = self.flush();
+        if matches!(flushed, Err(Abort::Failed(_))) {
+            return flushed;
+        }
         if let Some(recording) = &mut self.recording {
             recording.weights(driver.steps_taken(), &driver.named_tensors()?)?;
         }
-        let stopped = Event::Ended { run: self.run, step: driver.steps_taken(), end };
-        flushed.and(self.emit(stopped))
+        let ended = Event::Ended { run: self.run, step: driver.steps_taken(), end };
+        self.record(&ended)?;
+        let sent = self.outbox.send(ended);
+        flushed.and(Ok(sent?))
     }
 }

@@ -5,6 +5,8 @@ use eframe::{App, CreationContext};
 
 mod error;
 #[cfg(not(target_family = "wasm"))]
+mod lost_display;
+#[cfg(not(target_family = "wasm"))]
 mod native;
 #[cfg(target_family = "wasm")]
 mod web;
@@ -26,4 +28,11 @@ pub fn open(
     create: impl FnOnce(&CreationContext<'_>) -> Box<dyn App> + 'static,
 ) -> Result<(), WindowError> {
     system::open(viewport, create)
+}
+
+/// Does this work if the display goes away while the window is open (a logout, a dropped
+/// connection), then ends the program with one sentence; on a web page, never. To be called when
+/// the window is created.
+pub fn on_lost_display(work: impl FnOnce() + Send + 'static) {
+    system::on_lost_display(work);
 }

@@ -10,6 +10,7 @@ use eframe::egui::ViewportBuilder;
 use eframe::{App, CreationContext};
 
 use super::error::WindowError;
+use super::lost_display;
 
 pub(super) fn open(
     viewport: ViewportBuilder,
@@ -28,12 +29,23 @@ pub(super) fn open(
     });
     // If libxkbcommon is missing, the library that loads it panics.
     let end = catch_unwind(AssertUnwindSafe(|| eframe::run_native("eoscope", options, create)));
+    lost_display::forget();
+    let was_open = !silencer.is_silent.load(Ordering::Relaxed);
     drop(silencer);
     match end {
         Ok(Ok(())) => Ok(()),
+        // Wayland's connection to the display broke.
+        Ok(Err(eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_))) if was_open => {
+            Err(WindowError(lost_display::SENTENCE.to_owned()))
+        }
         Ok(Err(error)) => Err(no_window(&explain(&error))),
+        Err(panic) if was_open => Err(WindowError(explain_failure(panic.as_ref()))),
         Err(panic) => Err(no_window(&explain_panic(panic.as_ref()))),
     }
+}
+
+pub(super) fn on_lost_display(work: impl FnOnce() + Send + 'static) {
+    lost_display::prepare(work);
 }
 
 /// An error with this reason and with what works without a window.
@@ -46,7 +58,8 @@ fn no_window(reason: &str) -> WindowError {
 type Hook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
 
 /// While this value lives and is silent, a panic of the thread that created it prints nothing;
-/// panics of the windowing libraries are reported as errors instead.
+/// panics of the windowing libraries are reported as errors instead. A panic because the display
+/// went away ends the program in order.
 struct PanicSilencer {
     previous: Arc<Hook>,
     is_silent: Arc<AtomicBool>,
@@ -59,7 +72,12 @@ impl PanicSilencer {
         let silencer = Self { previous: Arc::clone(&previous), is_silent: Arc::clone(&is_silent) };
         let here = thread::current().id();
         set_hook(Box::new(move |info| {
-            if !is_silent.load(Ordering::Relaxed) || thread::current().id() != here {
+            let is_here = thread::current().id() == here;
+            if is_here && tells_of_lost_display(info) {
+                // Returns while the window is only opening. Unwinding would call the display again.
+                lost_display::end_program();
+            }
+            if !is_silent.load(Ordering::Relaxed) || !is_here {
                 previous(info);
             }
         }));
@@ -75,6 +93,13 @@ impl Drop for PanicSilencer {
             set_hook(Box::new(move |info| previous(info)));
         }
     }
+}
+
+fn tells_of_lost_display(info: &PanicHookInfo<'_>) -> bool {
+    let (message, place) = (info.payload_as_str(), info.location());
+    message
+        .zip(place)
+        .is_some_and(|(message, place)| lost_display::is_told_by(message, place.file()))
 }
 
 fn explain(error: &eframe::Error) -> String {
@@ -93,12 +118,21 @@ fn explain(error: &eframe::Error) -> String {
 }
 
 fn explain_panic(panic: &(dyn Any + Send)) -> String {
-    let text = panic
+    explain_message(&message_of(panic))
+}
+
+/// Says that a window that was open failed.
+fn explain_failure(panic: &(dyn Any + Send)) -> String {
+    let line = without_paths(message_of(panic).lines().next().unwrap_or_default());
+    format!("The window failed ({line})")
+}
+
+fn message_of(panic: &(dyn Any + Send)) -> String {
+    panic
         .downcast_ref::<String>()
         .cloned()
         .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
-        .unwrap_or_default();
-    explain_message(&text)
+        .unwrap_or_default()
 }
 
 /// Explains a message of the windowing libraries, some of which contain build paths.
@@ -183,6 +217,8 @@ mod tests {
     fn a_panic_of_any_kind_becomes_a_sentence() {
         let panic: Box<dyn Any + Send> = Box::new("xkbcommon is not there");
         assert!(explain_panic(panic.as_ref()).contains("libxkbcommon"));
+        let failure = explain_failure(panic.as_ref());
+        assert_eq!(failure, "The window failed (xkbcommon is not there)");
         let panic: Box<dyn Any + Send> = Box::new(3_u8);
         assert!(explain_panic(panic.as_ref()).contains("could not be opened"));
     }

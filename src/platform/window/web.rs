@@ -29,3 +29,6 @@ pub(super) fn open(
     });
     Ok(())
 }
+
+/// A page goes away without telling.
+pub(super) fn on_lost_display(_: impl FnOnce() + Send + 'static) {}

@@ -71,16 +71,11 @@ impl Session {
         value: &Value,
         gesture: Gesture,
     ) -> Result<(), ConfigError> {
+        if !setting.is_live() {
+            return self.restart_with(setting, value);
+        }
         let before = self.config_requested();
         let after = setting.chosen(&before, value)?;
-        if !setting.is_live() {
-            if after == before {
-                return Ok(());
-            }
-            let mut begun = before.with_settings_of(&after);
-            begun.live.warmup.start = self.current.initial_config().live.warmup.start;
-            return self.begin(begun);
-        }
         if after.live.probe != before.live.probe {
             self.check_memory(&after)?;
         }
@@ -89,6 +84,13 @@ impl Session {
         self.undo_history.record(&before.live, &live, gesture);
         self.tune(&before.live, live, gesture);
         Ok(())
+    }
+
+    /// Restarts the run with another value of this setting; every live change is repeated at its step.
+    fn restart_with(&mut self, setting: &Setting, value: &Value) -> Result<(), ConfigError> {
+        let before = self.replay();
+        let after = setting.chosen(&before, value)?;
+        if after == before { Ok(()) } else { self.begin(before.with_settings_of(&after)) }
     }
 
     /// Undoes or redoes a live change, as a new change at the current step.

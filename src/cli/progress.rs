@@ -1,10 +1,11 @@
 //! Progress of a run without a window, on stderr: a bar, or periodic lines if stderr is not a
 //! terminal.
 
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 
 use crate::config::{RunConfig, Tuning};
 use crate::cost::Cost;
@@ -18,6 +19,24 @@ use crate::text;
 
 /// Time between progress lines: a log stays short, and a user sees that the program is alive.
 pub(super) const LINE_TIME: Duration = Duration::from_secs(10);
+
+/// The style of a bar with this template, in which `{left}` is the time left.
+pub(super) fn bar_style(template: &str) -> ProgressStyle {
+    // A failed write shows less, and the next one replaces it.
+    let left = |state: &ProgressState, line: &mut dyn fmt::Write| {
+        line.write_str(&time_left(state.eta(), "  ")).unwrap_or_default();
+    };
+    let style = ProgressStyle::with_template(template);
+    style.unwrap_or_else(|_| ProgressStyle::default_bar()).with_key("left", left)
+}
+
+/// The time left after this separator; empty while it is unknown, which a bar reports as zero.
+pub(super) fn time_left(left: Duration, separator: &str) -> String {
+    if left.is_zero() {
+        return String::new();
+    }
+    format!("{separator}{:#} left", HumanDuration(left))
+}
 
 /// Shows the progress of one run on stderr.
 pub(super) struct Progress {
@@ -36,9 +55,7 @@ impl Progress {
     pub(super) fn new(config: &RunConfig) -> Self {
         let n_steps = config.n_steps;
         let shown = if io::stderr().is_terminal() {
-            let template = "{bar:30} step {pos}/{len}  {msg}  {eta} left";
-            let style = ProgressStyle::with_template(template)
-                .unwrap_or_else(|_| ProgressStyle::default_bar());
+            let style = bar_style("{bar:30} step {pos}/{len}  {msg}{left}");
             Shown::Bar(ProgressBar::new(n_steps).with_style(style))
         } else {
             Shown::Lines { last: Instant::now() }
@@ -164,4 +181,17 @@ fn message(record: &Record, ratio: Option<Dated>) -> String {
         format!("  {} of the limit{when}", text::number(value))
     });
     format!("loss {loss}{}", ratio.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_time_left_is_shown_before_the_first_step() {
+        let bar = ProgressBar::hidden();
+        bar.set_length(200);
+        assert_eq!(time_left(bar.eta(), "  "), "");
+        assert_eq!(time_left(Duration::from_secs(180), "  "), "  3m left");
+    }
 }

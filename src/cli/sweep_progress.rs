@@ -4,8 +4,9 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget};
 
+use super::progress::{bar_style, time_left};
 use crate::platform::clock::Instant;
 use crate::study::SweepEvent;
 
@@ -31,8 +32,7 @@ impl SweepProgress {
         let is_drawn = io::stderr().is_terminal();
         let target =
             if is_drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let style = ProgressStyle::with_template("{bar:30} {msg}  {eta} left");
-        let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+        let style = bar_style("{bar:30} {msg}{left}");
         Self {
             bar: ProgressBar::with_draw_target(Some(0), target).with_style(style),
             is_drawn,
@@ -107,7 +107,7 @@ impl SweepProgress {
             change.is_ok()
         };
         if !self.is_drawn && n_due > n_lines && is_mine() {
-            self.line(&format!("{}, {} left", self.message(), HumanDuration(self.bar.eta())));
+            self.line(&format!("{}{}", self.message(), time_left(self.bar.eta(), ", ")));
         }
     }
 

@@ -1,9 +1,11 @@
 //! Runs the unfinished tasks of a study in parallel, each into its own run folder.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Shard;
 use super::finished::finished_row;
@@ -94,8 +96,9 @@ pub fn sweep(
         watch(SweepEvent::Replaced(sentence));
     }
     let _claim = folder.claim(options.shard.parts())?;
-    let sweep = Sweep { folder, is_interrupted, is_failed: AtomicBool::new(false), watch };
-    sweep.plan(&tasks);
+    let (is_failed, found) = (AtomicBool::new(false), Mutex::default());
+    let sweep = Sweep { folder, is_interrupted, is_failed, found, watch };
+    sweep.plan(&tasks, options.n_jobs)?;
 
     let file = options.shard.results_file();
     let axes: Vec<String> = study.axes.iter().map(|axis| axis.name.clone()).collect();
@@ -132,12 +135,17 @@ pub fn sweep(
     Ok(Swept { table, n_tasks: tasks.len(), path })
 }
 
+/// The row of a task whose run is finished, `None` if it must run, or what is wrong with its folder.
+type Found = Result<Option<Row>, StudyError>;
+
 /// A running sweep.
 struct Sweep<'a> {
     folder: StudyFolder,
     is_interrupted: &'a AtomicBool,
     /// Whether the sweep itself failed, as opposed to a run.
     is_failed: AtomicBool,
+    /// What an earlier sweep left, by index of the task, until the task's turn.
+    found: Mutex<BTreeMap<usize, Found>>,
     watch: &'a (dyn Fn(SweepEvent<'_>) + Sync),
 }
 
@@ -146,22 +154,34 @@ impl Sweep<'_> {
         self.is_interrupted.load(Ordering::Relaxed) || self.is_failed.load(Ordering::Relaxed)
     }
 
-    fn plan(&self, tasks: &[Task]) {
+    /// Reads what an earlier sweep left, and reports the work that remains.
+    fn plan(&self, tasks: &[Task], n_jobs: usize) -> Result<(), StudyError> {
         let (mut n_done, mut n_steps) = (0, 0);
-        for task in tasks {
-            match &task.config {
-                Ok(config) if !self.folder.ended(&task.dir).is_ok_and(|end| end.is_some()) => {
-                    n_steps += config.n_steps;
-                }
-                Ok(_) | Err(_) => n_done += 1,
+        let read = |task: &Task| {
+            let n_steps = task.config.as_ref().map_or(0, |config| config.n_steps);
+            (task.index, n_steps, finished_row(&self.folder, task))
+        };
+        workers::run_parallel(n_jobs, tasks, read, |(index, n_planned, found)| {
+            if matches!(found, Ok(Some(_))) {
+                n_done += 1;
+            } else {
+                n_steps += n_planned;
             }
-        }
+            self.lock_found().insert(index, found);
+            if self.is_stopping() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
         (self.watch)(SweepEvent::Planned { n_tasks: tasks.len(), n_done, n_steps });
+        Ok(())
+    }
+
+    fn lock_found(&self) -> MutexGuard<'_, BTreeMap<usize, Found>> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The row of a task, read from its folder or by running it; `None` when interrupted or skipped.
     fn row_of(&self, task: &Task) -> Option<Row> {
-        let found = finished_row(&self.folder, task);
+        let found = self.lock_found().remove(&task.index);
+        let found = found.unwrap_or_else(|| finished_row(&self.folder, task));
         if let Ok(Some(row)) = found {
             (self.watch)(SweepEvent::Ended { row: &row, n_planned: None });
             return Some(row);

@@ -330,6 +330,46 @@ fn a_run_folder_that_cannot_be_read_is_kept_named_and_its_run_made_again() {
 }
 
 #[test]
+fn only_tasks_whose_run_folder_is_whole_count_as_done() {
+    let folder = folder();
+    let small = study(&GRID.replace("[0.05, 0.2, 50]", "[0.05]"));
+    let n_done = || {
+        let found = Mutex::new(None);
+        let watch = |report: SweepEvent<'_>| {
+            if let SweepEvent::Planned { n_tasks, n_done, .. } = report {
+                *found.lock().unwrap() = Some((n_tasks, n_done));
+            }
+        };
+        let stop = AtomicBool::new(false);
+        sweep(&small, folder.path(), options("1/1", 2), &stop, &watch).unwrap();
+        found.into_inner().unwrap().unwrap()
+    };
+    assert_eq!(n_done(), (4, 0));
+    assert_eq!(n_done(), (4, 4));
+    let tasks = small.tasks().unwrap();
+    let dir = |at: usize| folder.path().join("runs").join(&tasks[at].dir);
+    fs::write(dir(0).join("summary.json"), "{").unwrap();
+    fs::remove_file(dir(1).join("metrics.csv")).unwrap();
+    fs::remove_dir_all(dir(3)).unwrap();
+    assert_eq!(n_done(), (4, 1));
+}
+
+#[test]
+fn a_sweep_with_a_failed_run_ends_with_the_status_of_a_failure() {
+    let folder = folder();
+    let text = "name = \"odd\"\nbase = \"chebyshev-edge\"\nset = { n_steps = 3 }\n[[axis]]\n\
+                key = \"model.hidden\"\nvalues = [[8], [4096, 4096, 4096, 4096, 4096, 4096]]\n";
+    fs::write(folder.path().join("odd.toml"), text).unwrap();
+    for words in [["sweep", "odd.toml", "--out", "a"], ["study", "odd.toml", "--out", "b"]] {
+        let (code, said, told) = output(folder.path(), &words);
+        assert!(told.contains("1 run failed") && said.contains("2 tasks done"), "{said}{told}");
+        assert_eq!(code, Some(1), "{told}");
+    }
+    let (code, _, told) = output(folder.path(), &["merge", "a", "--out", "c"]);
+    assert!(code == Some(0) && told.contains("1 run failed"), "{told}");
+}
+
+#[test]
 fn folders_without_a_study_are_named_and_the_others_merged() {
     let (whole, parts, out) = (folder(), folder(), folder());
     let small = GRID.replace("[0.05, 0.2, 50]", "[0.05]");

@@ -9,7 +9,7 @@ use crate::figure::chart::TableError;
 use crate::paint::PaintError;
 use crate::store::StoreError;
 use crate::study::StudyError;
-use crate::text::excerpt;
+use crate::text::{excerpt, plural};
 use crate::train::TrainError;
 
 /// Exit code for an invalid configuration, data or argument.
@@ -25,7 +25,7 @@ const MISSING: u8 = 3;
 pub(super) const EXIT_CODES: &str = "\
 Exit status:
     0  success: a run that finished or diverged; a window that was closed, also by a signal
-    1  a failure: of a run, a disk, a display
+    1  a failure: of a run, also one of a sweep or a study that went on, a disk, a display
     2  a mistake: an invalid configuration, data or argument
     3  a merge with missing tasks: its table is written without them
   129  stopped by SIGHUP (the terminal was closed)
@@ -91,6 +91,8 @@ pub(super) enum CliError {
         .dir.display()
     )]
     SweepStopped { dir: PathBuf, n_done: usize, n_tasks: usize },
+    #[error("{} failed; the column `reason` of the table says why", plural(*.0, "run"))]
+    RunsFailed(u64),
     #[error(
         "{n} of {n_tasks} tasks were left out; fix the problems reported above, and run the same \
          command again"
@@ -138,6 +140,7 @@ impl CliError {
             | Self::SweepStopped { .. }
             | Self::SearchStopped
             | Self::LeftOut { .. }
+            | Self::RunsFailed(_)
             | Self::Table(_)
             | Self::Failed(_) => FAILURE,
         }

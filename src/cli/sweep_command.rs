@@ -33,12 +33,22 @@ pub(super) fn run(args: &SweepArgs) -> Result<(), CliError> {
     check_complete(&swept)
 }
 
-/// Fails if a task is missing in the table.
+/// Fails if a task is missing in the table, or its run failed.
 pub(super) fn check_complete(swept: &Swept) -> Result<(), CliError> {
+    let failed = failed_runs(&swept.table);
     match swept.n_tasks - swept.table.rows.len() {
-        0 => Ok(()),
-        n => Err(CliError::LeftOut { n, n_tasks: swept.n_tasks }),
+        0 => failed.map_or(Ok(()), Err),
+        n => {
+            failed.iter().for_each(|error| complain(&error.to_string()));
+            Err(CliError::LeftOut { n, n_tasks: swept.n_tasks })
+        }
     }
+}
+
+/// The error that runs in this table failed; `None` if none did.
+fn failed_runs(table: &Table) -> Option<CliError> {
+    let n_failed = table.n_with_status(RowStatus::Ended(EndKind::FAILED));
+    (n_failed > 0).then_some(CliError::RunsFailed(n_failed as u64))
 }
 
 /// Runs the remaining tasks with progress on stderr. Ctrl-C ends it; finished tasks are kept.
@@ -89,6 +99,8 @@ fn jobs_that_fit(tasks: &[&Task], n_jobs: usize, memory: Option<Memory>) -> usiz
 pub(super) fn merge(args: &MergeArgs) -> Result<(), CliError> {
     let merged = study::merge(&args.dirs, &args.out, run_command::n_threads())?;
     merged.left_out.iter().for_each(|sentence| complain(sentence));
+    // The merge itself succeeded.
+    failed_runs(&merged.table).iter().for_each(|error| complain(&error.to_string()));
     print(&result_line(&merged.study.name, &merged.table, &merged.path))?;
     if merged.missing.is_empty() {
         return Ok(());
@@ -141,11 +153,6 @@ pub(super) fn result_line(name: &str, table: &Table, path: &Path) -> String {
         counted.filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
     let n_trained = table.rows.iter().filter(|row| row.is_trained()).count();
     counts.push(format!("{n_trained} trained"));
-    let n_failed = table.n_with_status(RowStatus::Ended(EndKind::FAILED));
-    if n_failed > 0 {
-        let runs = text::plural(n_failed as u64, "run");
-        complain(&format!("{runs} failed; the column `reason` of the table says why"));
-    }
     let tasks = text::plural(table.rows.len() as u64, "task");
     format!("{name}: {tasks} done, {}; {}\n", counts.join(", "), path.display())
 }

@@ -75,6 +75,14 @@ pub enum StoreError {
         /// What is wrong with the line, and what was expected.
         problem: String,
     },
+    /// A last line that does not end, as a program leaves it that is killed while it writes.
+    #[error("{}, line {line}: this last line is incomplete, as after a program that was killed", .path.display())]
+    Torn {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: u64,
+    },
     /// A file that is not in the expected format.
     #[error("{}: {problem}", .path.display())]
     Unreadable {

@@ -2,12 +2,16 @@
 //! failure as a sentence.
 //! Does not know what the files are for.
 
+mod json;
 mod lines;
 mod table;
 mod text;
 
+pub(super) use json::plain_problem;
 pub(super) use lines::LineFile;
 pub(super) use table::csv_lines;
 pub(crate) use table::{NO_HEADER, standard_csv};
 pub use text::read_user_text;
-pub(super) use text::{blank, blank_lines, read_lines, read_nonblank, read_text, write_atomically};
+pub(super) use text::{
+    Lines, blank, blank_lines, complete_lines, read_lines, read_nonblank, read_text, write_atomically,
+};

@@ -60,13 +60,28 @@ pub fn read_user_text(path: &Path) -> Result<Option<String>, StoreError> {
     read_text(path)
 }
 
-/// The complete lines of a file that grew line by line; empty if it does not exist. An incomplete
-/// last line, left when the program was killed, is skipped, and invalid UTF-8 affects only its own
-/// line.
-pub(in crate::store) fn read_lines(path: &Path) -> Result<String, StoreError> {
+/// The complete lines of a file that grew line by line.
+pub(in crate::store) struct Lines {
+    /// The lines; empty if the file does not exist.
+    pub(in crate::store) text: String,
+    /// The error about an incomplete last line, which is left out.
+    pub(in crate::store) torn: Option<StoreError>,
+}
+
+/// Reads the complete lines of a file; invalid UTF-8 affects only its own line.
+pub(in crate::store) fn read_lines(path: &Path) -> Result<Lines, StoreError> {
     let bytes = read_bytes(path)?.unwrap_or_default();
-    let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    Ok(String::from_utf8_lossy(&bytes[..end]).into_owned())
+    Ok(complete_lines(path, String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+/// The complete lines of a file with this text.
+pub(in crate::store) fn complete_lines(path: &Path, mut text: String) -> Lines {
+    let end = text.rfind('\n').map_or(0, |at| at + 1);
+    let is_torn = blank(&text[end..]).is_none();
+    text.truncate(end);
+    let line = text.lines().count() as u64 + 1;
+    let torn = is_torn.then(|| StoreError::Torn { path: path.to_owned(), line });
+    Lines { text, torn }
 }
 
 /// An error for each blank line that is followed by another line: a sign of a system crash.

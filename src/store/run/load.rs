@@ -29,10 +29,13 @@ use crate::store::StoreError;
 /// ```
 ///
 /// # Errors
-/// The first missing or malformed part, with file and line.
+/// The first missing or malformed part, with file and line. An incomplete last line is none: a
+/// program that is killed leaves one.
 pub fn load(dir: &Path) -> Result<Run, StoreError> {
     let (run, damage) = load_readable(dir)?;
-    let is_lost = |damage: &StoreError| !matches!(damage, StoreError::Recovered { .. });
+    let is_lost = |damage: &StoreError| {
+        !matches!(damage, StoreError::Recovered { .. } | StoreError::Torn { .. })
+    };
     damage.into_iter().find(is_lost).map_or(Ok(run), Err)
 }
 
@@ -60,11 +63,14 @@ pub fn load_readable(dir: &Path) -> Result<(Run, Vec<StoreError>), StoreError> {
     }
     let id = RunId(0);
     let config = read_config(&dir.join(CONFIG))?;
-    let prepared = preparation::read(&dir.join(PREPARATION))?;
+    let (prepared, torn) = preparation::read(&dir.join(PREPARATION))?;
     let (mut records, mut damage) = metrics::read(&dir.join(METRICS))?;
-    if records.is_empty() && !damage.is_empty() {
-        return Err(damage.swap_remove(0));
+    if records.is_empty()
+        && let Some(at) = damage.iter().position(|error| !matches!(error, StoreError::Torn { .. }))
+    {
+        return Err(damage.swap_remove(at));
     }
+    damage.extend(torn);
     doubts::read(&dir.join(EVENTS), &mut records)?;
     let last = records.last().map(|record| record.sample.step);
     let (tunings, damaged) = changes::read(&dir.join(EVENTS), id, &config, last)?;

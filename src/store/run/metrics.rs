@@ -7,12 +7,11 @@ use csv::StringRecord;
 use crate::protocol::Record;
 use crate::quantity::{self, Quantity};
 use crate::store::StoreError;
-use crate::store::files::{NO_HEADER, blank_lines, read_lines, standard_csv};
+use crate::store::files::{Lines, NO_HEADER, blank_lines, read_lines, standard_csv};
 
-/// The records of this file, and an error for each unreadable line. An incomplete last line, left
-/// when the program was killed, is skipped.
+/// The records of this file, and an error for each unreadable or incomplete line.
 pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<StoreError>), StoreError> {
-    let text = read_lines(path)?;
+    let Lines { text, torn } = read_lines(path)?;
     let table = standard_csv(&text);
     let malformed =
         |line: u64, problem: String| StoreError::Malformed { path: path.to_owned(), line, problem };
@@ -50,6 +49,7 @@ pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<StoreError>), StoreE
     if header.is_none() {
         return Err(malformed(1, NO_HEADER.to_owned()));
     }
+    accepted.damage.extend(torn);
     Ok((accepted.records, accepted.damage))
 }
 

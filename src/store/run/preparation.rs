@@ -8,7 +8,7 @@ use csv::StringRecord;
 use super::names::PREPARATION;
 use crate::protocol::Preparation;
 use crate::store::StoreError;
-use crate::store::files::{LineFile, csv_lines, read_text, standard_csv};
+use crate::store::files::{LineFile, Lines, complete_lines, csv_lines, read_text, standard_csv};
 use crate::text;
 
 /// The fixed columns; those of the tensors follow, under the tensors' names.
@@ -60,11 +60,10 @@ impl PreparationFile {
     }
 }
 
-/// The records of this file; empty if there is no file. An incomplete last line, left when the
-/// program was killed, is skipped.
-pub(super) fn read(path: &Path) -> Result<Vec<Preparation>, StoreError> {
-    let text = read_text(path)?.unwrap_or_default();
-    let table = standard_csv(text.rfind('\n').map_or("", |end| &text[..=end]));
+/// The records of this file, empty if there is no file, and an error for an incomplete last line.
+pub(super) fn read(path: &Path) -> Result<(Vec<Preparation>, Option<StoreError>), StoreError> {
+    let Lines { text, torn } = complete_lines(path, read_text(path)?.unwrap_or_default());
+    let table = standard_csv(&text);
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(table.as_bytes());
     let mut names: Arc<[String]> = Arc::new([]);
@@ -85,7 +84,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Preparation>, StoreError> {
         }
         records.push(record(&row, &names).map_err(malformed)?);
     }
-    Ok(records)
+    Ok((records, torn))
 }
 
 fn record(row: &StringRecord, names: &Arc<[String]>) -> Result<Preparation, String> {
@@ -135,22 +134,25 @@ mod tests {
         for grad_norm in [None, Some(1.0 / 7.0)] {
             let dir = tempfile::tempdir().unwrap();
             let mut file = PreparationFile::new(dir.path());
-            assert_eq!(read(&file.path).unwrap(), [], "no file yet");
+            assert_eq!(read(&file.path).unwrap().0, [], "no file yet");
             let records = records(grad_norm);
             file.append(&records[..1]).unwrap();
             file.append(&records[1..]).unwrap();
-            assert_eq!(read(&file.path).unwrap(), records);
+            let (back, torn) = read(&file.path).unwrap();
+            assert!(back == records && torn.is_none());
         }
     }
 
     #[test]
-    fn damage_is_reported_by_line_and_an_incomplete_line_is_skipped() {
+    fn damage_and_an_incomplete_line_are_reported_by_line() {
         let dir = tempfile::tempdir().unwrap();
         let mut file = PreparationFile::new(dir.path());
         file.append(&records(None)).unwrap();
         let text = std::fs::read_to_string(&file.path).unwrap();
         std::fs::write(&file.path, &text[..text.len() - 3]).unwrap();
-        assert_eq!(read(&file.path).unwrap().len(), 2);
+        let (back, torn) = read(&file.path).unwrap();
+        assert_eq!(back.len(), 2);
+        assert!(matches!(torn, Some(StoreError::Torn { line: 4, .. })), "{torn:?}");
         for (from, to, wanted) in [
             ("objective", "loss", "line 1: expected the columns"),
             ("\n1,2,0.25", "\n1,2,o.25", "line 3: `objective` is `o.25`"),

@@ -10,7 +10,8 @@ use super::{doubts, json_line};
 use crate::config::{Change, RunConfig, plain};
 use crate::protocol::{Event, RunId, Search, Source};
 use crate::store::run::names::CONFIG;
-use crate::store::{StoreError, files};
+use crate::store::files::{self, Lines, plain_problem};
+use crate::store::StoreError;
 
 /// A setting that changed.
 #[derive(Debug, Serialize, Deserialize)]
@@ -62,8 +63,8 @@ pub(in crate::store) fn lines(
     Ok(text)
 }
 
-/// The events in this file, oldest first, and an error for each damaged line; both are empty if
-/// there is no file. A scheduled change that was due up to step `last` but has no line is restored
+/// The events in this file, oldest first, and an error for each damaged or incomplete line; both are
+/// empty if there is no file. A scheduled change that was due up to step `last` but has no line is restored
 /// from the configuration `start`, and reported as [`StoreError::Recovered`].
 pub(in crate::store) fn read(
     path: &Path,
@@ -71,7 +72,7 @@ pub(in crate::store) fn read(
     start: &RunConfig,
     last: Option<u64>,
 ) -> Result<(Vec<Event>, Vec<StoreError>), StoreError> {
-    let text = files::read_lines(path)?;
+    let Lines { text, torn } = files::read_lines(path)?;
     let mut damage: Vec<StoreError> = files::blank_lines(path, &text).collect();
     let mut entries: Vec<Entry> = Vec::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -83,6 +84,7 @@ pub(in crate::store) fn read(
             }
         }
     }
+    damage.extend(torn);
     for step in add_missing(&mut entries, start, last) {
         let problem = format!(
             "the change at step {step} is missing; it is taken from {}",
@@ -145,8 +147,9 @@ impl Entry {
         if doubts::is_doubt(line) {
             return Ok(None);
         }
-        let line: Line = serde_json::from_str(line)
-            .map_err(|error| format!("this is not a change of a setting: {error}"))?;
+        let line: Line = serde_json::from_str(line).map_err(|error| {
+            format!("this is not a change of a setting: {}", plain_problem(&error))
+        })?;
         let mut any = RunConfig::default();
         any.set(&line.key, &line.new).map_err(|error| error.to_string())?;
         Ok(Some(Self::Changed(line)))

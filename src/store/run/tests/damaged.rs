@@ -19,7 +19,7 @@ fn changes_without_a_line_are_recovered_from_the_configuration_and_reported() {
     assert_eq!(load(&dir).unwrap().markers(), run.markers());
     let whole = text(&dir, EVENTS);
     let half = &whole[..whole.len() - 9];
-    for (left, n_reported) in [(Some(half), 1), (Some(""), 2), (None, 2)] {
+    for (left, n_reported) in [(Some(half), 2), (Some(""), 2), (None, 2)] {
         match left {
             Some(left) => fs::write(dir.join(EVENTS), left).unwrap(),
             None => fs::remove_file(dir.join(EVENTS)).unwrap(),
@@ -36,7 +36,7 @@ fn changes_without_a_line_are_recovered_from_the_configuration_and_reported() {
 }
 
 #[test]
-fn an_incomplete_last_line_is_skipped() {
+fn an_incomplete_last_line_is_left_out_and_reported() {
     let parent = tempfile::tempdir().unwrap();
     let (dir, _) = written(parent.path(), &RunConfig::default(), &events());
     for file in ["metrics.csv", "events.jsonl"] {
@@ -46,6 +46,15 @@ fn an_incomplete_last_line_is_skipped() {
     let back = load(&dir).unwrap();
     assert_eq!(back.series(quantity::LOSS).len(), 5);
     assert_eq!(back.config().live.peak_lr, 1.0 / 7.0, "config.toml has it too");
+    let (_, damage) = load_readable(&dir).unwrap();
+    let torn: Vec<String> = damage
+        .iter()
+        .filter(|damage| matches!(damage, StoreError::Torn { .. }))
+        .map(ToString::to_string)
+        .collect();
+    let [row, event] = torn.as_slice() else { panic!("{torn:?}") };
+    assert!(row.contains("metrics.csv, line 7: this last line is incomplete"), "{row}");
+    assert!(event.contains("events.jsonl, line "), "{event}");
 }
 
 #[test]
@@ -104,7 +113,11 @@ fn damage_is_reported_by_file_and_line() {
         ("metrics.csv", "\n1,", "\none,", "line 3: `step` is `one`"),
         ("events.jsonl", PEAK_LR.key, "live.peak_rl", "line 1: unknown key"),
         ("events.jsonl", "{", "[", "line 1: this is not a change"),
+        ("events.jsonl", "\"key\"", "\"kye\"", "`kye` is unknown here; there can be"),
+        ("events.jsonl", "\"step\":", "\"step\":-", "not a whole number of at least 0"),
+        ("events.jsonl", "{", "5 {", "line 1: this is not a change of a setting: it is no JSON"),
         ("summary.json", "finished", "fnished", "line 2: this is not a summary"),
+        ("summary.json", "\"n_steps\": ", "\"n_steps\": -", "not a whole number of at least 0"),
         ("config.toml", "seed", "sede", "config.toml: unknown key `sede`"),
     ] {
         let error = damage(file, from, to);
@@ -140,7 +153,8 @@ fn unreadable_lines_do_not_affect_the_others() {
         "metrics.csv, line 5: there are 1 values",
         "metrics.csv, line 6: there are 2 values",
         "metrics.csv, line 2: step 9990 comes before step 5",
-        "events.jsonl, line 1: this is not a change",
+        "events.jsonl, line 1: this is not a change of a setting: it ends too early",
+        "this last line is incomplete, as after a program that was killed",
         "events.jsonl: the change at step 2 is missing; it is taken from",
         "events.jsonl: the change at step 3 is missing; it is taken from",
     ];

@@ -409,6 +409,29 @@ fn rows_that_are_gone_at_the_end_are_noticed() {
     }
 }
 
+/// The standard streams, the rows and the events are five files.
+#[test]
+fn a_program_that_may_open_no_more_files_says_so_and_ends_its_run_as_failed() {
+    let folder = folder();
+    let script = "(ulimit -n 5; eoscope run chebyshev-edge --steps 10 --out f); echo $?";
+    let output = shell(folder.path(), script);
+    let said = text(&output.stderr);
+    assert_eq!(text(&output.stdout), "1\n", "{said}");
+    assert!(said.contains("Too many open files") && !said.contains("another program"), "{said}");
+    let summary = summary(&folder.path().join("f"));
+    assert_eq!((&summary["status"], &summary["n_steps"]), (&"failed".into(), &10.into()), "{said}");
+}
+
+#[test]
+fn a_configuration_that_is_removed_during_a_run_is_there_again_at_its_end() {
+    let folder = folder();
+    let script = "eoscope run catapult-model --steps 1000000 --out r & sleep .6\n\
+                  rm r/config.toml r/summary.json; sleep .2; kill -TERM $!; wait $!; echo $?";
+    let output = shell(folder.path(), script);
+    assert!(text(&output.stdout).ends_with("143\n"), "{}", text(&output.stderr));
+    assert_nothing_lost(&folder.path().join("r"), "without its configuration");
+}
+
 /// Only Linux reports the path of an open file.
 #[cfg(target_os = "linux")]
 #[test]

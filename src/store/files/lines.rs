@@ -2,7 +2,7 @@
 //! of what was written.
 
 use std::hash::{DefaultHasher, Hasher};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::platform::files::{self, File, OpenOptions};
@@ -89,31 +89,58 @@ impl LineFile {
 
     /// Verifies that the file still holds exactly what was written.
     pub(in crate::store) fn check(&self) -> Result<(), StoreError> {
-        let is_there = || -> std::io::Result<bool> {
-            let mut file = File::open(&self.path)?;
-            if file.metadata()?.len() != self.n_bytes {
-                return Ok(false);
+        match self.is_unchanged() {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                let n_found = files::read(&self.path).map_or(0, |bytes| count(&bytes));
+                let (path, n_written) = (self.path.clone(), self.n_written);
+                Err(StoreError::Lost { path, n_written, n_found })
             }
-            let (mut sum, mut part) = (DefaultHasher::new(), vec![0; AT_ONCE]);
-            loop {
-                match file.read(&mut part)? {
-                    0 => return Ok(sum.finish() == self.sum.finish()),
-                    n => sum.write(&part[..n]),
-                }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                Err(StoreError::Gone(self.path.clone()))
             }
-        };
-        if is_there().unwrap_or(false) {
-            return Ok(());
+            Err(error) => Err(StoreError::read(&self.path)(error)),
         }
-        if !files::exists(&self.path) {
-            return Err(StoreError::Gone(self.path.clone()));
+    }
+
+    fn is_unchanged(&self) -> std::io::Result<bool> {
+        let mut file = File::open(&self.path)?;
+        if file.metadata()?.len() != self.n_bytes {
+            return Ok(false);
         }
-        let n_found = files::read(&self.path).map_or(0, |bytes| count(&bytes));
-        Err(StoreError::Lost { path: self.path.clone(), n_written: self.n_written, n_found })
+        let (mut sum, mut part) = (DefaultHasher::new(), vec![0; AT_ONCE]);
+        loop {
+            match file.read(&mut part)? {
+                0 => return Ok(sum.finish() == self.sum.finish()),
+                n => sum.write(&part[..n]),
+            }
+        }
     }
 }
 
 /// Number of complete lines.
 fn count(text: &[u8]) -> usize {
     text.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n")).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_changed_file_and_a_missing_one_are_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows");
+        let mut file = LineFile::create(&path).unwrap();
+        file.append(b"one\ntwo\n").unwrap();
+        file.check().unwrap();
+        fs::write(&path, "one\n").unwrap();
+        let lost = file.check().unwrap_err();
+        assert!(matches!(lost, StoreError::Lost { n_written: 2, n_found: 1, .. }), "{lost}");
+        fs::remove_file(&path).unwrap();
+        let gone = file.check().unwrap_err();
+        assert!(matches!(gone, StoreError::Gone(_)), "{gone}");
+    }
 }

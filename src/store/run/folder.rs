@@ -179,9 +179,13 @@ impl RunFolder {
     /// A write failed, or the files are not as they were written.
     pub fn finish(mut self) -> Result<Summary, StoreError> {
         self.summary.end.get_or_insert(EndKind::Stopped);
-        let closed = self.close();
-        closed.inspect_err(|error| self.summary.fail(&self.dir.join(SUMMARY), error))?;
-        Ok(self.summary)
+        match self.close() {
+            Ok(()) => Ok(self.summary),
+            Err(error) => {
+                self.fail(&error);
+                Err(error)
+            }
+        }
     }
 
     /// If the folder was moved, continues at its new path, so that files written from now on join
@@ -211,7 +215,10 @@ impl RunFolder {
     /// Closes the folder of a run that could not be recorded, with status `failed` and the error.
     pub(in crate::store) fn fail(mut self, error: &StoreError) {
         self.follow_move();
-        self.summary.fail(&self.dir.join(SUMMARY), error);
+        let Self { dir, mut summary, metrics, events, preparation, .. } = self;
+        // Closed first: a program that may open no more files can then open the summary.
+        drop((metrics, events, preparation));
+        summary.fail(&dir.join(SUMMARY), error);
     }
 
     fn sampled(&mut self, records: &[Record]) -> Result<(), StoreError> {

@@ -1,4 +1,6 @@
-//! Formats numbers, counts, names and excerpts for display and export.
+//! Formats numbers, counts, names, paths and excerpts for display and export.
+
+use std::path::Path;
 
 /// A number with four significant digits, without trailing zeros; the integer part is written in
 /// full below a million.
@@ -120,11 +122,30 @@ pub fn excerpt(text: &str) -> String {
     short
 }
 
+/// How many characters of a path a message repeats: more than any that one reads.
+const MAX_PATH: usize = 240;
+
+/// A path as a message repeats it: on one line, and without its middle if long.
+#[must_use]
+pub fn short_path(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let text: Vec<char> = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.len() <= MAX_PATH {
+        return text.into_iter().collect();
+    }
+    let (begin, end) = (&text[..MAX_EXCERPT], &text[text.len() - MAX_EXCERPT..]);
+    begin.iter().chain(&['…']).chain(end).collect()
+}
+
 /// Smallest similarity of a suggestion: two letters in five may differ.
 const MIN_SIMILARITY: f64 = 0.6;
 
-/// Similarity of a word to a name that contains it as a part, such as `lr` to `peak_lr`.
+/// Similarity of a word to a name that contains it as a part, such as `lr` to `peak_lr`, or that it
+/// shortens part by part, such as `cheb-edge` to `chebyshev-edge`.
 const PART_SIMILARITY: f64 = 0.8;
+
+/// Shortest part that counts as shortened.
+const MIN_SHORTENED: usize = 3;
 
 /// "; did you mean `x`?" for the candidate closest in spelling; empty if none is close.
 #[must_use]
@@ -142,7 +163,7 @@ fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Opt
     }
     let closeness = |candidate: &str| {
         let [own, other] = [word, candidate].map(|name| name.rsplit('.').next().unwrap_or(name));
-        let is_part = other.split(['_', '-']).any(|part| part == own);
+        let is_part = other.split(['_', '-']).any(|part| part == own) || is_shortened(own, other);
         strsim::normalized_damerau_levenshtein(word, candidate)
             .max(strsim::normalized_damerau_levenshtein(own, other))
             .max(if is_part { PART_SIMILARITY } else { 0.0 })
@@ -153,6 +174,14 @@ fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Opt
     });
     let best = rated.max_by(|(_, a), (_, b)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     best.filter(|(_, (closeness, _))| *closeness >= MIN_SIMILARITY).map(|(candidate, _)| candidate)
+}
+
+/// Whether each part of the word, in order, begins a part of the name.
+fn is_shortened(word: &str, name: &str) -> bool {
+    let mut parts = name.split(['_', '-']);
+    word.split(['_', '-']).all(|begin| {
+        begin.chars().count() >= MIN_SHORTENED && parts.any(|part| part.starts_with(begin))
+    })
 }
 
 /// Length limit of a file name in characters; file systems allow some 255 bytes.
@@ -185,7 +214,9 @@ fn trimmed(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{exact, excerpt, file_name, hint, number, percent, plural, rounded};
+    use std::path::Path;
+
+    use super::{exact, excerpt, file_name, hint, number, percent, plural, rounded, short_path};
 
     #[test]
     fn no_share_is_less_than_nothing() {
@@ -211,6 +242,12 @@ mod tests {
         ] {
             assert_eq!(hint(word, keys), format!("; did you mean `{wanted}`?"), "{word}");
         }
+        let presets = ["patches-edge", "chebyshev-edge", "fashion-edge"];
+        for (word, wanted) in
+            [("cheb-edge", presets[1]), ("cheb", presets[1]), ("fash", presets[2])]
+        {
+            assert_eq!(hint(word, presets), format!("; did you mean `{wanted}`?"), "{word}");
+        }
         for word in ["banana", "x", "foo", "colour", "q.z", "", &"k".repeat(1_000_000)] {
             assert_eq!(hint(word, keys), "", "{}", excerpt(word));
         }
@@ -222,6 +259,16 @@ mod tests {
         assert_eq!(excerpt("a\nb\u{1b}[31m"), "a b [31m");
         let long = excerpt(&"λ".repeat(1_000_000));
         assert_eq!((long.chars().count(), long.chars().last()), (81, Some('…')));
+    }
+
+    #[test]
+    fn a_path_is_one_line_and_loses_its_middle_if_long() {
+        assert_eq!(short_path(Path::new("runs/a b/λ")), "runs/a b/λ");
+        assert_eq!(short_path(Path::new("a\nb")), "a b");
+        let long = format!("runs/{}/config.toml", "n".repeat(5000));
+        let short = short_path(Path::new(&long));
+        assert_eq!(short.chars().count(), 161);
+        assert!(short.starts_with("runs/nnn") && short.ends_with("nnn/config.toml"), "{short}");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::figure::chart::TableError;
 use crate::paint::PaintError;
 use crate::store::StoreError;
 use crate::study::StudyError;
-use crate::text::{excerpt, plural};
+use crate::text::{excerpt, plural, short_path};
 use crate::train::TrainError;
 
 /// Exit code for an invalid configuration, data or argument.
@@ -47,9 +47,9 @@ pub(super) enum CliError {
     Train(#[from] TrainError),
     #[error("{0}")]
     Window(String),
-    #[error("{} is there already; add --force to replace it, or choose another name", .0.display())]
+    #[error("{} is there already; add --force to replace it, or choose another name", short_path(.0))]
     Exists(PathBuf),
-    #[error("{} ends in neither .png nor .svg; choose a name with one of these endings", .0.display())]
+    #[error("{} ends in neither .png nor .svg; choose a name with one of these endings", short_path(.0))]
     NoPicture(PathBuf),
     #[error(
         "{}x{} pixels at {dpi} dpi are too small for {n_panels} plots, which need at least {}x{}, and \
@@ -58,23 +58,23 @@ pub(super) enum CliError {
         .given[0], .given[1], .needed[0], .needed[1]
     )]
     SmallPicture { given: [u32; 2], dpi: f32, n_panels: usize, needed: [u32; 2] },
-    #[error("there is no folder {}; create it, or choose another", .0.display())]
+    #[error("there is no folder {}; create it, or choose another", short_path(.0))]
     NoFolder(PathBuf),
-    #[error("cannot draw {}: {source}", .path.display())]
+    #[error("cannot draw {}: {source}", short_path(.path))]
     Draw { path: PathBuf, source: PaintError },
-    #[error("cannot write {}: {source}; check that its folder may be written and the disk has room", .path.display())]
+    #[error("cannot write {}: {source}; check that its folder may be written and the disk has room", short_path(.path))]
     Write { path: PathBuf, source: std::io::Error },
     #[error("cannot write to the standard output: {0}")]
     Stdout(std::io::Error),
     #[error("cannot listen for Ctrl-C: {0}; start the program again")]
     Signal(std::io::Error),
-    #[error("stopped before its end; {} holds the steps so far", .0.display())]
+    #[error("stopped before its end; {} holds the steps so far", short_path(.0))]
     Stopped(PathBuf),
     #[error("stopped before the search was done")]
     SearchStopped,
     #[error("the run failed: {0}")]
     Failed(String),
-    #[error("{}: {source}", .path.display())]
+    #[error("{}: {source}", short_path(.path))]
     StudyFile { path: PathBuf, source: Box<StudyError> },
     #[error(transparent)]
     Study(#[from] StudyError),
@@ -88,7 +88,7 @@ pub(super) enum CliError {
     Table(#[from] TableError),
     #[error(
         "stopped with {n_done} of {n_tasks} tasks done, which are in {}; the same command continues",
-        .dir.display()
+        short_path(.dir)
     )]
     SweepStopped { dir: PathBuf, n_done: usize, n_tasks: usize },
     #[error("{} failed; the column `reason` of the table says why", plural(*.0, "run"))]

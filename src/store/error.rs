@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::config::ConfigError;
+use crate::text::short_path;
 
 /// A file or folder of a run, a study or a preset that cannot be read or written.
 #[derive(Debug, Error)]
@@ -12,23 +13,23 @@ pub enum StoreError {
     /// The folder already holds a run.
     #[error(
         "{} already holds a run, and runs are never overwritten; choose another folder, or remove this one",
-        .0.display()
+        short_path(.0)
     )]
     Occupied(PathBuf),
     /// There is a file where the folder should be.
-    #[error("{} is a file, not a folder; choose the name of a folder", .0.display())]
+    #[error("{} is a file, not a folder; choose the name of a folder", short_path(.0))]
     NotAFolder(PathBuf),
     /// A link whose target is missing.
-    #[error("{} is a link to a folder that is not there; make that folder, or choose another", .0.display())]
+    #[error("{} is a link to a folder that is not there; make that folder, or choose another", short_path(.0))]
     DanglingLink(PathBuf),
     /// Nothing with this name exists.
-    #[error("{} does not exist; check the name", .0.display())]
+    #[error("{} does not exist; check the name", short_path(.0))]
     Missing(PathBuf),
     /// There is a folder where a file is needed.
-    #[error("{} is a folder; give a file, for example {}", .0.display(), .0.join("config.toml").display())]
+    #[error("{} is a folder; give a file, for example {}", short_path(.0), short_path(&.0.join("config.toml")))]
     NotAFile(PathBuf),
     /// A run folder in which a required file is missing.
-    #[error("{} is not a run folder: there is no {file} in it", .folder.display())]
+    #[error("{} is not a run folder: there is no {file} in it", short_path(.folder))]
     Incomplete {
         /// The folder.
         folder: PathBuf,
@@ -36,7 +37,7 @@ pub enum StoreError {
         file: &'static str,
     },
     /// A folder without `study.toml`.
-    #[error("{} holds no study: there is no {file} in it; give the --out of a sweep", .folder.display())]
+    #[error("{} holds no study: there is no {file} in it; give the --out of a sweep", short_path(.folder))]
     NoStudy {
         /// The folder.
         folder: PathBuf,
@@ -47,14 +48,14 @@ pub enum StoreError {
     #[error(
         "{} holds another study, or an earlier version of this one; choose another folder, or remove \
          this one",
-        .0.display()
+        short_path(.0)
     )]
     OtherStudy(PathBuf),
     /// A study file that cannot be parsed.
     #[error(
         "{} is damaged: {problem}; if the folder belongs to this study, remove that file and run the \
          same command again: finished runs are kept",
-        .path.display()
+        short_path(.path)
     )]
     DamagedStudy {
         /// The file.
@@ -63,10 +64,10 @@ pub enum StoreError {
         problem: String,
     },
     /// Another process holds the lock on this part of the study.
-    #[error("{} is being swept by another program; wait for it, or choose another folder", .0.display())]
+    #[error("{} is being swept by another program; wait for it, or choose another folder", short_path(.0))]
     Busy(PathBuf),
     /// A line that cannot be parsed.
-    #[error("{}, line {line}: {problem}", .path.display())]
+    #[error("{}, line {line}: {problem}", short_path(.path))]
     Malformed {
         /// The file.
         path: PathBuf,
@@ -76,7 +77,7 @@ pub enum StoreError {
         problem: String,
     },
     /// A last line that does not end, as a program leaves it that is killed while it writes.
-    #[error("{}, line {line}: this last line is incomplete, as after a program that was killed", .path.display())]
+    #[error("{}, line {line}: this last line is incomplete, as after a program that was killed", short_path(.path))]
     Torn {
         /// The file.
         path: PathBuf,
@@ -84,7 +85,7 @@ pub enum StoreError {
         line: u64,
     },
     /// A file that is not in the expected format.
-    #[error("{}: {problem}", .path.display())]
+    #[error("{}: {problem}", short_path(.path))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -92,7 +93,7 @@ pub enum StoreError {
         problem: String,
     },
     /// An invalid configuration file.
-    #[error("{}: {source}", .path.display())]
+    #[error("{}: {source}", short_path(.path))]
     Config {
         /// The file.
         path: PathBuf,
@@ -102,7 +103,7 @@ pub enum StoreError {
     /// The file no longer holds the lines that the run wrote.
     #[error(
         "{}: {}: another program cut, replaced or changed the file; run again",
-        .path.display(), lost(*n_written, *n_found)
+        short_path(.path), lost(*n_written, *n_found)
     )]
     Lost {
         /// The file.
@@ -113,7 +114,7 @@ pub enum StoreError {
         n_found: usize,
     },
     /// Missing data that was recovered from another file, so nothing is lost.
-    #[error("{}: {problem}", .path.display())]
+    #[error("{}: {problem}", short_path(.path))]
     Recovered {
         /// The file.
         path: PathBuf,
@@ -123,11 +124,11 @@ pub enum StoreError {
     /// A file that a run was writing no longer exists.
     #[error(
         "{} is no longer there: another program removed it, or moved its folder; run again",
-        .0.display()
+        short_path(.0)
     )]
     Gone(PathBuf),
     /// The operating system refused a write.
-    #[error("cannot write {}: {source}; check that the disk has room and the folder may be written", .path.display())]
+    #[error("cannot write {}: {source}; check that the disk has room and the folder may be written", short_path(.path))]
     Write {
         /// The file or folder.
         path: PathBuf,
@@ -135,7 +136,7 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// The operating system refused a read.
-    #[error("cannot read {}: {source}", .path.display())]
+    #[error("cannot read {}: {source}", short_path(.path))]
     Read {
         /// The file or folder.
         path: PathBuf,

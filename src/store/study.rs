@@ -8,6 +8,7 @@ use super::{StoreError, Summary, check_vacant, read_config};
 use crate::config::RunConfig;
 use crate::platform::files::{self, File, TryLockError};
 use crate::protocol::EndKind;
+use crate::text::short_path;
 
 const STUDY: &str = "study.toml";
 const RUNS: &str = "runs";
@@ -51,7 +52,7 @@ impl StudyFolder {
         if let Some(problem) = blank(&known) {
             write_atomically(&path, text.as_bytes())?;
             folder.repair_notice =
-                Some(format!("{}: {problem}; it was written again", path.display()));
+                Some(format!("{}: {problem}; it was written again", short_path(&path)));
         } else if known != text {
             match is_same(&known) {
                 Ok(true) => {}
@@ -81,10 +82,12 @@ impl StudyFolder {
     /// Opens an existing study folder; also returns the study's text.
     ///
     /// # Errors
-    /// The folder does not exist, or holds no study.
+    /// The folder does not exist, is a file, or holds no study.
     pub fn read(dir: &Path) -> Result<(Self, String), StoreError> {
         if !files::is_dir(dir) {
-            return Err(StoreError::Missing(dir.to_owned()));
+            let is_taken = files::exists(dir);
+            let error = if is_taken { StoreError::NotAFolder } else { StoreError::Missing };
+            return Err(error(dir.to_owned()));
         }
         let text = read_nonblank(&dir.join(STUDY))?;
         let text =
@@ -236,6 +239,9 @@ mod tests {
             StudyFolder::open(&file, "", &|_| Ok(false)).unwrap_err(),
             StoreError::NotAFolder(_)
         ));
+        assert!(matches!(StudyFolder::read(&file).unwrap_err(), StoreError::NotAFolder(_)));
+        let missing = StudyFolder::read(&folder.path().join("none")).unwrap_err();
+        assert!(matches!(missing, StoreError::Missing(_)), "{missing}");
         let error = StudyFolder::read(folder.path()).unwrap_err().to_string();
         assert!(error.contains("study.toml"), "{error}");
         fs::write(folder.path().join(SUMMARY), "{}").unwrap();

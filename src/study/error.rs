@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::config::ConfigError;
 use crate::store::StoreError;
+use crate::text::short_path;
 
 /// Why a study cannot be read, swept or merged.
 #[derive(Debug, Error)]
@@ -31,7 +32,7 @@ pub enum StudyError {
     #[error(
         "{} holds a run of other settings than task {task}; remove that folder, or choose another \
          --out",
-        .dir.display()
+        short_path(.dir)
     )]
     Foreign {
         /// The run folder.
@@ -43,8 +44,8 @@ pub enum StudyError {
     #[error(
         "task {task} came out differently in {} and in {}: {what}; remove the run that is wrong and \
          merge again",
-        .first.display(),
-        .second.display()
+        short_path(.first),
+        short_path(.second)
     )]
     Conflict {
         /// Index of the task.
@@ -57,7 +58,7 @@ pub enum StudyError {
         what: String,
     },
     /// `metrics.csv` and `summary.json` of a run folder disagree on the number of steps.
-    #[error("{}: metrics.csv has {n_rows} steps, but summary.json reports {n_steps}", .path.display())]
+    #[error("{}: metrics.csv has {n_rows} steps, but summary.json reports {n_steps}", short_path(.path))]
     StepMismatch {
         /// The run folder itself.
         path: PathBuf,

@@ -13,5 +13,6 @@ pub(super) use table::csv_lines;
 pub(crate) use table::{NO_HEADER, standard_csv};
 pub use text::read_user_text;
 pub(super) use text::{
-    Lines, blank, blank_lines, complete_lines, read_lines, read_nonblank, read_text, write_atomically,
+    Lines, blank, blank_lines, complete_lines, read_lines, read_nonblank, read_text,
+    write_atomically,
 };

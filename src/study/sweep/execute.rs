@@ -15,6 +15,7 @@ use crate::protocol::{Event, RunEnd, RunId};
 use crate::runner;
 use crate::store::{Place, Recorder, Recording, Sink, StoreError, StudyFolder};
 use crate::study::{Row, Study, StudyError, Table, Task};
+use crate::text::short_path;
 use crate::workers;
 
 /// The table is rewritten once 1/8 of its rows are new: often at first, and about nine times its
@@ -238,7 +239,7 @@ impl Sweep<'_> {
         }
         let aside = self.folder.set_aside(&task.dir)?;
         let sentence =
-            format!("{error}; it is kept as {}, and its run is started again", aside.display());
+            format!("{error}; it is kept as {}, and its run is started again", short_path(&aside));
         (self.watch)(SweepEvent::Replaced(&sentence));
         Ok(())
     }

@@ -8,6 +8,7 @@ use super::finished::finished_row;
 use super::read_back::self_contained;
 use crate::store::StudyFolder;
 use crate::study::{Row, Study, StudyError, Table, Task};
+use crate::text::short_path;
 use crate::workers;
 
 /// The result of a merge.
@@ -89,7 +90,7 @@ impl Gathered {
             let nothing = || StudyError::Wrong("there is nothing to merge; name a folder".into());
             return Err(failed.into_iter().next().unwrap_or_else(nothing));
         };
-        let (first, study) = (first.display(), study.clone());
+        let (first, study) = (short_path(first), study.clone());
         let mut left_out: Vec<String> =
             failed.into_iter().map(|error| format!("{error}; it is left out")).collect();
         let mut folders = Vec::new();
@@ -97,7 +98,7 @@ impl Gathered {
             if study.is_same_as(other) {
                 folders.push(folder.clone());
             } else {
-                let dir = dir.display();
+                let dir = short_path(dir);
                 left_out.push(format!("{dir} holds another study than {first} and is left out"));
             }
         }

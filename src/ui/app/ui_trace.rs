@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::history::Run;
 use crate::platform::files::{File, OpenOptions};
+use crate::text::short_path;
 use crate::ui::session::{Pending, status_word};
 
 const VARIABLE: &str = "EOSCOPE_TRACE";
@@ -67,7 +68,10 @@ impl UiTrace {
                 Some(Self { file, run: None, n_markers: 0, status: "", plots: None })
             }
             Err(error) => {
-                tracing::warn!("cannot write {}, which {VARIABLE} names: {error}", path.display());
+                tracing::warn!(
+                    "cannot write {}, which {VARIABLE} names: {error}",
+                    short_path(path.as_ref())
+                );
                 None
             }
         }

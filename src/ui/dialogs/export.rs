@@ -252,7 +252,7 @@ impl Export {
                 );
             }
             Note::Exists(path) => {
-                ui.colored_label(warn, format!("{} exists already.", path.display()));
+                ui.colored_label(warn, format!("{} exists already.", text::short_path(&path)));
                 ui.horizontal(|ui| {
                     if ui.button("Replace it").clicked() {
                         self.save(ui, session, Replace::Yes);
@@ -266,7 +266,7 @@ impl Export {
                 ui.colored_label(ui.visuals().error_fg_color, reason);
             }
             Note::Done(path, notice) => {
-                ui.strong(format!("Saved to {}", path.display()));
+                ui.strong(format!("Saved to {}", text::short_path(&path)));
                 notice.map(|notice| ui.colored_label(warn, notice));
             }
             Note::Copied(notice) => {
@@ -284,7 +284,7 @@ impl Export {
             self.note = Note::Failed(format!(
                 "{} ends in neither .png nor .svg, the possible kinds of picture; choose another \
                  name.",
-                path.display()
+                text::short_path(&path)
             ));
             return;
         }

@@ -6,6 +6,7 @@ use crossbeam_channel::Receiver;
 use eframe::egui::{self, Align2, Button, Context, Key, Modifiers, TextEdit, Ui, Window};
 
 use crate::config::{RunConfig, check_preset_name, preset};
+use crate::text::short_path;
 use crate::ui::session::{PresetLibrary, Request};
 use crate::ui::shortcut::{Section, Shortcut};
 use crate::ui::view_info::{Scene, View, ViewInfo, ViewKind};
@@ -127,7 +128,7 @@ impl SavePreset {
                 ui.colored_label(ui.visuals().error_fg_color, reason);
             }
             (None, Note::Done(path)) => {
-                ui.strong(format!("Saved to {}", path.display()));
+                ui.strong(format!("Saved to {}", short_path(&path)));
             }
         }
         let is_ready = refusal.is_none() && self.writing.is_none() && self.note != Note::Exists;

@@ -7,6 +7,7 @@ use crossbeam_channel::{Receiver, bounded};
 
 use crate::platform::dialogs::{self, SaveChoice};
 use crate::platform::{files, threads};
+use crate::text::short_path;
 
 /// Contents of a file, with an optional notice for the user.
 pub(in crate::ui) struct FileContents {
@@ -60,7 +61,7 @@ pub(in crate::ui) fn write(
             } else {
                 "does not exist; create it or choose another"
             };
-            return Written::Failed(format!("the folder {} {what}", folder.display()));
+            return Written::Failed(format!("the folder {} {what}", short_path(folder)));
         }
         if replace == Replace::No && files::exists(&path) {
             return Written::Exists(path);
@@ -72,7 +73,7 @@ pub(in crate::ui) fn write(
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => Written::Exists(path),
                 Err(error) => Written::Failed(format!(
                     "{} could not be written: {error}. Choose another folder or name.",
-                    path.display()
+                    short_path(&path)
                 )),
             },
         }

@@ -9,9 +9,10 @@ use toml::Value;
 use super::{doubts, json_line};
 use crate::config::{Change, RunConfig, plain};
 use crate::protocol::{Event, RunId, Search, Source};
-use crate::store::run::names::CONFIG;
-use crate::store::files::{self, Lines, plain_problem};
 use crate::store::StoreError;
+use crate::store::files::{self, Lines, plain_problem};
+use crate::store::run::names::CONFIG;
+use crate::text::short_path;
 
 /// A setting that changed.
 #[derive(Debug, Serialize, Deserialize)]
@@ -88,7 +89,7 @@ pub(in crate::store) fn read(
     for step in add_missing(&mut entries, start, last) {
         let problem = format!(
             "the change at step {step} is missing; it is taken from {}",
-            path.with_file_name(CONFIG).display()
+            short_path(&path.with_file_name(CONFIG))
         );
         damage.push(StoreError::Recovered { path: path.to_owned(), problem });
     }

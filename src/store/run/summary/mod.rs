@@ -185,10 +185,7 @@ impl Summary {
         serde_json::from_str(&text).map(Some).map_err(|error| StoreError::Malformed {
             path: path.to_owned(),
             line: error.line() as u64,
-            problem: format!(
-                "this is not a summary of a run: {}",
-                files::plain_problem(&error)
-            ),
+            problem: format!("this is not a summary of a run: {}", files::plain_problem(&error)),
         })
     }
 }

@@ -116,7 +116,7 @@ mod system {
 
         /// Xlib exits when this returns.
         extern "C" fn on_broken_connection(_display: *mut c_void) -> c_int {
-            crate::platform::window::lost_display::end_program();
+            super::super::end_program();
             // SAFETY: what Xlib's own handler does.
             unsafe { libc::exit(1) }
         }

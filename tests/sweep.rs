@@ -401,14 +401,14 @@ fn folders_without_a_study_are_named_and_the_others_merged() {
     // A sweep rewrites such a file in its folder, with a message.
     fs::write(out.path().join("study.toml"), [0; 9]).unwrap();
     let (swept, told) = told_by(&study(&small), out.path());
-    assert!(told.len() == 1 && told[0].contains("written anew"), "{told:?}");
+    assert!(told.len() == 1 && told[0].contains("written again"), "{told:?}");
     assert_eq!(swept.table.rows.len(), 4);
     // A damaged one may belong to another study, so the user must decide.
     let file = out.path().join("study.toml");
     fs::write(&file, &text[..text.len() / 2]).unwrap();
     let error = self::swept(&study(&small), out.path(), options("1/1", 1)).unwrap_err().to_string();
     assert!(error.contains(&format!("{} is damaged: ", file.display())), "{error}");
-    assert!(error.contains("remove that one file") && error.lines().count() == 1, "{error}");
+    assert!(error.contains("remove that file") && error.lines().count() == 1, "{error}");
     fs::remove_file(&file).unwrap();
     let before = files(out.path());
     let (swept, told) = told_by(&study(&small), out.path());

@@ -39,24 +39,35 @@ impl LineFile {
     }
 
     /// Writes complete lines, passed to the operating system before this returns. If the disk is
-    /// full, a half-written line is removed again.
+    /// full, a half-written line is removed again, and the complete ones before it stay.
     pub(in crate::store) fn append(&mut self, lines: &[u8]) -> Result<(), StoreError> {
         if lines.is_empty() {
             return Ok(());
         }
         if let Err(error) = self.file.write_all(lines) {
-            self.cut();
+            let n_kept = self.cut().min(lines.len());
+            self.add(&lines[..n_kept]);
             return Err(StoreError::write(&self.path)(error));
         }
-        self.n_bytes += lines.len() as u64;
-        self.n_written += count(lines);
-        self.sum.write(lines);
+        self.add(lines);
         Ok(())
     }
 
-    /// Truncates the file after a failed write to its last complete line.
-    fn cut(&self) {
-        let Ok(length) = self.file.metadata().map(|data| data.len()) else { return };
+    fn add(&mut self, written: &[u8]) {
+        self.n_bytes += written.len() as u64;
+        self.n_written += count(written);
+        self.sum.write(written);
+    }
+
+    /// Number of lines in the file, also after a failed write.
+    pub(in crate::store) fn n_written(&self) -> usize {
+        self.n_written
+    }
+
+    /// Truncates the file after a failed write to its last complete line; returns the number of
+    /// bytes kept of that write.
+    fn cut(&self) -> usize {
+        let Ok(length) = self.file.metadata().map(|data| data.len()) else { return 0 };
         let rest = length.saturating_sub(self.n_bytes);
         let mut left = vec![0; usize::try_from(rest).unwrap_or(0)];
         let mut read = || {
@@ -70,6 +81,7 @@ impl LineFile {
         };
         // If truncation fails too, readers skip the incomplete line.
         drop(self.file.set_len(self.n_bytes + n_whole as u64));
+        n_whole
     }
 
     /// The folder to which the file was moved under the same name; `None` if it was not moved.

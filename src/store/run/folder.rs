@@ -222,8 +222,10 @@ impl RunFolder {
     }
 
     fn sampled(&mut self, records: &[Record]) -> Result<(), StoreError> {
-        self.metrics.append(&csv_lines(records.iter().map(form::row)))?;
-        for record in records {
+        let n_before = self.metrics.n_written();
+        let appended = self.metrics.append(&csv_lines(records.iter().map(form::row)));
+        // A full disk may have taken some of the rows.
+        for record in records.iter().take(self.metrics.n_written() - n_before) {
             for quantity in Quantity::all() {
                 if let Some(value) = quantity.read(record) {
                     self.summary.last.set(quantity, value, record.sample.step);
@@ -232,7 +234,7 @@ impl RunFolder {
             self.settings.record_step(record.sample.step);
             self.summary.n_steps = record.sample.step + 1;
         }
-        Ok(())
+        appended
     }
 
     fn ended(&mut self, step: u64, end: &RunEnd) {

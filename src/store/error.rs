@@ -81,7 +81,7 @@ pub enum StoreError {
     Torn {
         /// The file.
         path: PathBuf,
-        /// The line, counted from 1.
+        /// Number of that line; the first is 1.
         line: u64,
     },
     /// A file that is not in the expected format.

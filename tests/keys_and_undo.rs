@@ -134,7 +134,7 @@ fn typing_the_starting_ratio_sets_the_learning_rate() {
     assert!(commands.is_empty(), "{commands:?}");
     rig.window.get_by_label_contains("“1e9” is not from ");
     assert!(rig.type_number("r₀ = η·λ₁(0)/2", "steep").is_empty());
-    rig.window.get_by_label_contains("“steep” is no number");
+    rig.window.get_by_label_contains("“steep” is not a number");
 }
 
 /// A window in which every key has an effect: changed, undone, zoomed, enlarged, paused.

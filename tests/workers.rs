@@ -471,7 +471,9 @@ fn a_run_that_fails_while_it_is_recorded_reports_the_steps_it_made() {
     ui.commands.send(Command::Resume { run: RUN }).unwrap();
     let mut heard = Run::new(RUN, config(60));
     let events = rest(&ui);
-    events.iter().for_each(|event| heard.apply(event));
+    for event in &events {
+        heard.apply(event);
+    }
     let Some(Event::Ended { step, end: RunEnd::Failed { message }, .. }) = events.last() else {
         panic!("{events:?}")
     };

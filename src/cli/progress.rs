@@ -192,6 +192,6 @@ mod tests {
         let bar = ProgressBar::hidden();
         bar.set_length(200);
         assert_eq!(time_left(bar.eta(), "  "), "");
-        assert_eq!(time_left(Duration::from_secs(180), "  "), "  3m left");
+        assert_eq!(time_left(Duration::from_mins(3), "  "), "  3m left");
     }
 }

@@ -39,7 +39,9 @@ pub(super) fn check_complete(swept: &Swept) -> Result<(), CliError> {
     match swept.n_tasks - swept.table.rows.len() {
         0 => failed.map_or(Ok(()), Err),
         n => {
-            failed.iter().for_each(|error| complain(&error.to_string()));
+            if let Some(error) = failed {
+                complain(&error.to_string());
+            }
             Err(CliError::LeftOut { n, n_tasks: swept.n_tasks })
         }
     }
@@ -100,7 +102,9 @@ pub(super) fn merge(args: &MergeArgs) -> Result<(), CliError> {
     let merged = study::merge(&args.dirs, &args.out, run_command::n_threads())?;
     merged.left_out.iter().for_each(|sentence| complain(sentence));
     // The merge itself succeeded.
-    failed_runs(&merged.table).iter().for_each(|error| complain(&error.to_string()));
+    if let Some(error) = failed_runs(&merged.table) {
+        complain(&error.to_string());
+    }
     print(&result_line(&merged.study.name, &merged.table, &merged.path))?;
     if merged.missing.is_empty() {
         return Ok(());

@@ -77,7 +77,9 @@ impl RunConfig {
         let mut replaced: Vec<Held> = Vec::new();
         let mut first = 0;
         for (step, changes) in by_step {
-            held.iter_mut().for_each(|held| held.examine(&now, &(first..step)));
+            for held in &mut held {
+                held.examine(&now, &(first..step));
+            }
             let before = Rc::new(now.clone());
             for (key, value) in changes.into_iter().flat_map(|change| &change.set) {
                 // An invalid value changes nothing here; `validate` reports it.
@@ -89,7 +91,9 @@ impl RunConfig {
             replaced.retain(|held| !held.is_read);
             first = step;
         }
-        held.iter_mut().for_each(|held| held.examine(&now, &(first..self.n_steps)));
+        for held in &mut held {
+            held.examine(&now, &(first..self.n_steps));
+        }
         replaced.extend(held.into_iter().filter(|held| !held.is_read));
         replaced
     }

@@ -72,6 +72,7 @@ const FAR: f64 = 0.5;
 const FAR_ROUNDS: usize = 3;
 
 /// Where to search from.
+#[derive(Clone, Copy)]
 pub struct Start<'a> {
     /// Directions in which something is to be expected.
     pub directions: &'a [&'a [f64]],

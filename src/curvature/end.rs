@@ -95,8 +95,8 @@ pub(super) struct End {
     history: History,
     /// Measurements since one that did not rely on predictions.
     n_predicted: u32,
-    /// Whether the newest solve took many rounds.
-    is_hard: bool,
+    /// Rounds that the newest solve took.
+    n_rounds: usize,
     /// Estimated relative errors of the wanted ones.
     pub(super) errors: Vec<f64>,
     next_identity: u32,
@@ -147,12 +147,17 @@ impl End {
         wanted.method == ProbeMethod::Predict && self.n_predicted + 1 < every
     }
 
+    /// Whether the newest solve took so many rounds that predicting does not pay.
+    fn is_hard(&self) -> bool {
+        self.n_rounds > EASY_ROUNDS
+    }
+
     /// Eigenpairs of the next solve, guards included: more where all carried ones are a cluster,
     /// which may have further eigenvalues.
     fn n_kept(&self, wanted: Wanted, dim: usize) -> usize {
         let largest = self.tracked.first().map_or(0.0, |first| first.value);
         let is_cluster = self.tracked.iter().all(|tracked| tracked.value >= NEAR * largest);
-        if self.is_hard && is_cluster && dim <= LARGE {
+        if self.is_hard() && is_cluster && dim <= LARGE {
             wanted.n_kept().max((self.tracked.len() + N_WIDER).min(wanted.n_most))
         } else {
             wanted.n_kept()
@@ -193,9 +198,9 @@ impl End {
         };
         let found = solve_block(operator, Start { directions, carried: &carried, fresh }, options)?;
         let spent = (found.hvps, found.along.clone());
-        self.is_hard = found.n_rounds > EASY_ROUNDS;
+        self.n_rounds = found.n_rounds;
         self.n_predicted = if is_predicting { self.n_predicted + 1 } else { 0 };
-        if self.is_hard {
+        if self.is_hard() {
             self.refresh();
         }
         self.carry(found, wanted, at);
@@ -291,7 +296,7 @@ impl End {
     /// Carries on from these.
     fn carry(&mut self, mut found: BlockSolution, wanted: Wanted, at: &Location) {
         if wanted.method == ProbeMethod::Predict {
-            let n_least = if self.is_hard { found.pairs.len() } else { min_predicted(wanted.n) };
+            let n_least = if self.is_hard() { found.pairs.len() } else { min_predicted(wanted.n) };
             advance(&mut found, wanted, n_least);
         }
         self.errors = found.errors;

@@ -11,6 +11,6 @@ pub struct Moment<'a> {
     pub location: &'a Location,
     /// Gradient of the same loss at the same iterate.
     pub gradient: &'a [f64],
-    /// u = (w_t − w_{t+1})/η of the update that follows; `None` where there is none.
+    /// `u = (w_t − w_{t+1})/η` of the update that follows; `None` where there is none.
     pub update: Option<&'a [f64]>,
 }

@@ -51,7 +51,8 @@ impl Probe {
         let is_parallel = update.is_some_and(|update| are_parallel(update, gradient));
         let has_gradient = update.is_none()
             || is_parallel
-            || !(self.top.is_predicting(wanted, operator.dim()) && !self.top.is_cold(wanted));
+            || !self.top.is_predicting(wanted, operator.dim())
+            || self.top.is_cold(wanted);
         let own = update.filter(|_| !is_parallel);
         let directions: Vec<&[f64]> =
             has_gradient.then_some(gradient).into_iter().chain(own).collect();

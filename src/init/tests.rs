@@ -322,7 +322,7 @@ fn the_configuration_counts_the_layers_and_knows_which_start_at_0() {
     for architecture in Architecture::ALL {
         for residual in [ResidualForm::Plain, ResidualForm::Fixup] {
             let blocks = 2;
-            let model = ModelSpec { residual, blocks, ..architecture.default_model() };
+            let model = ModelSpec { blocks, residual, ..architecture.default_model() };
             let interface = match architecture {
                 Architecture::Mlp | Architecture::ResidualMlp => Interface::flat(20, 3),
                 Architecture::Cnn

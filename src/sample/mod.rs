@@ -114,7 +114,7 @@ impl Curvature {
     }
 }
 
-/// What the loss does along the update u = (w_t − w_{t+1})/η that follows.
+/// What the loss does along the update `u = (w_t − w_{t+1})/η` that follows.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AlongUpdate {
     /// uᵀHu.
@@ -127,7 +127,7 @@ impl AlongUpdate {
     /// Measurements that a mean is over.
     pub const WINDOW: usize = 32;
 
-    /// λ_dir = uᵀHu/gᵀu: above 2/η the step raises the quadratic model of the loss. `None` where the
+    /// uᵀHu/gᵀu: above 2/η the step raises the quadratic model of the loss. `None` where the
     /// update goes uphill.
     #[must_use]
     pub fn directional_sharpness(&self) -> Option<f64> {

@@ -134,7 +134,7 @@ pub(super) struct Meter<'a> {
     pub(super) hooks: Hooks<'a>,
     /// The parameters.
     pub(super) params: &'a Arc<[f64]>,
-    /// u = (w_t − w_{t+1})/η.
+    /// `u = (w_t − w_{t+1})/η`.
     pub(super) update: &'a [f64],
     pub(super) now: Circumstances,
     /// Elements of the parameter vector in each layer.

@@ -26,7 +26,7 @@ struct Probed<'a> {
     gradient: &'a [f64],
     /// P^-½ where a scaled Hessian decides about stability.
     scales: Option<&'a Arc<[f64]>>,
-    /// (w_{t+1} − w_t)/η.
+    /// `(w_{t+1} − w_t)/η`.
     direction: &'a Tensor,
 }
 

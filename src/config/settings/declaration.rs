@@ -105,6 +105,10 @@ pub(super) enum SliderRange<C> {
     Of(fn(&C, &C) -> [f64; 2]),
 }
 
+/// Why a value makes no difference in a range of steps, given the configuration there and the one
+/// before it.
+pub(super) type Idle<C> = fn(&C, &C, &Span<u64>) -> Option<String>;
+
 /// The declaration of one setting: key, label, tooltip, range, effect and when it is read.
 ///
 /// [`super::group`] makes declarations. Two are equal if their keys are. `C` is the type of the
@@ -137,7 +141,7 @@ pub struct Declaration<C: 'static> {
     pub(super) limits: Option<fn(&C) -> [f64; 2]>,
     pub(super) unit_of: Option<fn(&C) -> Option<&'static str>>,
     pub(super) unread: Option<fn(&C) -> Option<String>>,
-    pub(super) idle: Option<fn(&C, &C, &Span<u64>) -> Option<String>>,
+    pub(super) idle: Option<Idle<C>>,
     pub(super) also_sets: Option<fn(&mut C, &C)>,
     pub(super) access: Access<C>,
 }
@@ -233,7 +237,7 @@ impl<C> Declaration<C> {
 
     /// The reason why the value makes no difference in a range of steps, or `None` if it does, given
     /// the configuration before the value was set. Unlike `unread`, another value may do something.
-    pub(super) const fn idle(mut self, why: fn(&C, &C, &Span<u64>) -> Option<String>) -> Self {
+    pub(super) const fn idle(mut self, why: Idle<C>) -> Self {
         self.idle = Some(why);
         self
     }

@@ -137,8 +137,11 @@ mod tests {
         let mark = |height| panel.limits_out_of_range(height, [0.0, 2.0], all)[0].is_above;
         assert!(mark([0.0, 6.0]) && !mark([30.0, 60.0]));
     }
-    /// The range, the marks, and the count of values out of range that a panel of these has.
-    fn told(limit: &[f64]) -> ([f64; 2], Vec<(Option<f64>, f64)>, OutOfRange) {
+    /// A range, its marks, and the count of values out of it.
+    type Told = ([f64; 2], Vec<(Option<f64>, f64)>, OutOfRange);
+
+    /// Those of a panel with these limits.
+    fn told(limit: &[f64]) -> Told {
         let all = |_: &Line| true;
         let (panel, steps) = (panel(limit, &[]), [0.0, limit.len() as f64]);
         let range = panel.fit(steps, all);

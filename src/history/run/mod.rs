@@ -86,7 +86,7 @@ impl Run {
             }
             Event::Prepared { records, .. } => self.preparation.extend_from_slice(records),
             Event::PreparationCut { n_iterations, .. } => {
-                self.settings.record_tuning_cut(*n_iterations)
+                self.settings.record_tuning_cut(*n_iterations);
             }
             Event::Sampled { records, .. } => records.iter().for_each(|record| self.record(record)),
             Event::Tuned { step, live, source, .. } => {

@@ -1,7 +1,7 @@
 //! Divides a length among neighbours in proportion to shares.
 
-/// Least share, as a fraction of the total.
-pub(in crate::paint) const MIN_SHARE: f32 = 0.1;
+/// Least share, as a fraction of the total, in which hidden plots count too.
+pub(in crate::paint) const MIN_SHARE: f32 = 0.08;
 
 /// Accepted shares.
 const VALID: std::ops::RangeInclusive<f32> = 1e-3..=1e3;

@@ -2,6 +2,9 @@
 
 use crate::text::excerpt;
 
+/// A JSON object in words.
+const OBJECT: &str = "an object in braces";
+
 /// What is wrong with a JSON text, in words, without its line.
 pub(in crate::store) fn plain_problem(error: &serde_json::Error) -> String {
     let column = error.column();
@@ -37,7 +40,7 @@ pub(in crate::store) fn plain_problem(error: &serde_json::Error) -> String {
 /// The value that was found, without its type.
 fn found_value(found: &str) -> &str {
     match found {
-        "map" => "an object in braces",
+        "map" => OBJECT,
         "sequence" => "a list",
         "unit value" => "null",
         _ => ["integer ", "floating point ", "boolean ", "string "]
@@ -51,7 +54,7 @@ fn found_value(found: &str) -> &str {
 fn expected_kind(expected: &str) -> &str {
     let word = expected.split(' ').next().unwrap_or_default();
     match word {
-        "struct" | "map" => "an object in braces",
+        "struct" | "map" => OBJECT,
         "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number of at least 0",
         "i8" | "i16" | "i32" | "i64" => "a whole number",
         "f32" | "f64" => "a number",

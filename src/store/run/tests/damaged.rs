@@ -115,7 +115,7 @@ fn damage_is_reported_by_file_and_line() {
         ("events.jsonl", "{", "[", "line 1: this is not a change"),
         ("events.jsonl", "\"key\"", "\"kye\"", "`kye` is unknown here; there can be"),
         ("events.jsonl", "\"step\":", "\"step\":-", "not a whole number of at least 0"),
-        ("events.jsonl", "{", "5 {", "line 1: this is not a change of a setting: it is no JSON"),
+        ("events.jsonl", "{", "5 {", "at column 1 stands `5`, not an object in braces"),
         ("summary.json", "finished", "fnished", "line 2: this is not a summary"),
         ("summary.json", "\"n_steps\": ", "\"n_steps\": -", "not a whole number of at least 0"),
         ("config.toml", "seed", "sede", "config.toml: unknown key `sede`"),

@@ -4,7 +4,13 @@
 //! `cargo bench --bench tracking -- [--seeds 0,1] [--predict] [--baselines] [BED…]`, every bed takes
 //! minutes; `-- --cost` compares measured steps with plain ones.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a table for docs/measurements.md")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a table for docs/measurements.md"
+)]
 
 #[path = "common/baselines.rs"]
 mod baselines;
@@ -282,7 +288,9 @@ fn main() {
             "--baselines" => are_compared = true,
             "--cost" => {
                 for hidden in [&[][..], &[512, 512], &[2048, 1024]] {
-                    ProbeMethod::ALL.iter().for_each(|method| cost(hidden, *method));
+                    for method in ProbeMethod::ALL {
+                        cost(hidden, *method);
+                    }
                 }
                 return;
             }

@@ -138,7 +138,7 @@ fn trials_are_of_as_many_steps_as_asked_and_can_be_ended() {
     assert_eq!(rig.click("Cancel"), [Command::EndTrials { run: RUN }]);
     let status = TrialsStatus::Cancelled;
     say(&mut rig, RUN, 20, Trials { status, ..Trials::new(question()) });
-    rig.window.get_by_label_contains("ended before all had taken their steps");
+    rig.window.get_by_label_contains("stopped before all had taken their steps");
     // Only one at a time, and none before the run has started.
     assert_eq!(rig.press(Key::Y).len(), 1);
     assert!(rig.press(Key::Y).is_empty());

@@ -16,19 +16,24 @@ use eoscope::config::{
 use toml::Value;
 use training::{tiny, train};
 
+/// A tiny network of an architecture for six steps, changed.
+fn with(architecture: Architecture, change: &dyn Fn(&mut RunConfig)) -> RunConfig {
+    let mut config = tiny(architecture, 2);
+    config.n_steps = 6;
+    config.live.peak_lr = 0.05;
+    config.live.eval_every = Interval::every(3);
+    config.live.probe.min_every = Interval::every(4);
+    config.live.probe.top_k = 2;
+    change(&mut config);
+    config
+}
+
+fn plain(change: &dyn Fn(&mut RunConfig)) -> RunConfig {
+    with(Architecture::Mlp, change)
+}
+
 /// Configurations that read different settings, with six steps each.
 fn configurations() -> Vec<RunConfig> {
-    let with = |architecture, change: &dyn Fn(&mut RunConfig)| {
-        let mut config = tiny(architecture, 2);
-        config.n_steps = 6;
-        config.live.peak_lr = 0.05;
-        config.live.eval_every = Interval::every(3);
-        config.live.probe.min_every = Interval::every(4);
-        config.live.probe.top_k = 2;
-        change(&mut config);
-        config
-    };
-    let plain = |change: &dyn Fn(&mut RunConfig)| with(Architecture::Mlp, change);
     let rule = |rule: Rule| {
         plain(&|config: &mut RunConfig| {
             config.optimizer.rule = rule;
@@ -63,6 +68,13 @@ fn configurations() -> Vec<RunConfig> {
                 (*tuning, 2, 6);
         }));
     }
+    all.extend(single_cases());
+    all
+}
+
+/// Configurations beside which single settings have no effect.
+fn single_cases() -> Vec<RunConfig> {
+    let mut all = Vec::new();
     all.push(plain(&|config| config.live.probe.every = Interval::Off));
     all.push(plain(&|config| config.init.zero_last_layer = true));
     all.push(plain(&|config| {
@@ -150,7 +162,7 @@ struct Idle {
     /// What both runs have.
     common: &'static [Dated],
     /// What only one of them has.
-    idle: Dated,
+    change: Dated,
     notice: &'static str,
 }
 
@@ -175,25 +187,25 @@ const IDLE: &[Idle] = &[
     Idle {
         rule: Rule::GradientDescent,
         common: &[Dated(None, "init.zero_last_layer", "true")],
-        idle: Dated(None, "init.layer_scales", "[1.0, 1.0, 5.0]"),
+        change: Dated(None, "init.layer_scales", "[1.0, 1.0, 5.0]"),
         notice: "`init.layer_scales` has no effect on layer 3, which starts at 0",
     },
     Idle {
         rule: Rule::GradientDescent,
         common: &[],
-        idle: Dated(None, "init.layer_scales", "[1.0, 1.0]"),
+        change: Dated(None, "init.layer_scales", "[1.0, 1.0]"),
         notice: "all its factors are 1",
     },
     Idle {
         rule: Rule::GradientDescent,
         common: &[Dated(None, "init.tuning_steps", "0")],
-        idle: Dated(None, "init.tuning", "\"meta-init\""),
+        change: Dated(None, "init.tuning", "\"meta-init\""),
         notice: "`init.tuning_steps` is 0",
     },
     Idle {
         rule: Rule::GradientDescent,
         common: &[],
-        idle: Dated(None, "optimizer.batch", "50"),
+        change: Dated(None, "optimizer.batch", "50"),
         notice: "`optimizer.batch` = 50 acts as 12: the run has 12 training examples",
     },
     Idle {
@@ -202,32 +214,32 @@ const IDLE: &[Idle] = &[
             Dated(Some(1), "live.clip.mode", "\"absolute\""),
             Dated(Some(3), "live.clip.mode", "\"off\""),
         ],
-        idle: Dated(Some(4), "live.clip.value", "0.001"),
+        change: Dated(Some(4), "live.clip.value", "0.001"),
         notice: "changing `live.clip.value` at step 4 does nothing: clipping is off",
     },
     Idle {
         rule: Rule::Adam,
         common: &[Dated(Some(2), "live.freeze", "true")],
-        idle: Dated(Some(3), "live.beta2", "0.5"),
+        change: Dated(Some(3), "live.beta2", "0.5"),
         notice: "the preconditioner is frozen",
     },
     Idle {
         rule: Rule::GradientDescent,
         common: &[Dated(None, "live.warmup.steps", "2")],
-        idle: Dated(Some(4), "live.warmup.steps", "3"),
+        change: Dated(Some(4), "live.warmup.steps", "3"),
         notice: "warmup ended at step 3",
     },
     Idle {
         rule: Rule::GradientDescent,
         common: &[Dated(None, "live.warmup.steps", "5")],
-        idle: Dated(Some(1), "live.schedule.shape", "\"power\""),
+        change: Dated(Some(1), "live.schedule.shape", "\"power\""),
         notice: "decay begins after step 5 only",
     },
 ];
 
 #[test]
 fn what_is_reported_to_do_nothing_changes_no_sample() {
-    for Idle { rule, common, idle, notice } in IDLE {
+    for Idle { rule, common, change, notice } in IDLE {
         let mut config = tiny(Architecture::Mlp, 2);
         config.n_steps = 6;
         config.live.peak_lr = 0.05;
@@ -236,7 +248,7 @@ fn what_is_reported_to_do_nothing_changes_no_sample() {
         config.optimizer.rule = *rule;
         common.iter().for_each(|dated| dated.put_into(&mut config));
         let mut other = config.clone();
-        idle.put_into(&mut other);
+        change.put_into(&mut other);
         let of_it = |config: &RunConfig| {
             config.notices().iter().filter(|found| found.contains(notice)).count()
         };

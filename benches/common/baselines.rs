@@ -24,6 +24,9 @@ const N_POWER: u32 = 5;
 /// Relative change at which the power iteration of `PyHessian` ends (arXiv 1912.07145).
 const PYHESSIAN_TOLERANCE: f64 = 1e-3;
 
+/// Vectors in the block of LOBPCG.
+const N_BLOCK: u32 = 2;
+
 /// Residual and iterations at which LOBPCG ends.
 const LOBPCG: (f64, u32) = (1e-2, 5);
 
@@ -36,7 +39,7 @@ pub(crate) const NAMES: [&str; 4] = [
 
 impl Baselines {
     pub(crate) fn new(dim: usize) -> Self {
-        let block = vec![random(dim, 1), random(dim, 2)];
+        let block = (1..=u64::from(N_BLOCK)).map(|index| random(dim, index)).collect();
         Self { power: random(dim, 0), block, step: 100 }
     }
 
@@ -62,7 +65,7 @@ impl Baselines {
         let mut space = orthonormal(std::mem::take(&mut self.block));
         let n = space.len();
         let mut products = operator.apply(&space).unwrap();
-        let mut n_products = n as u32;
+        let mut n_products = N_BLOCK;
         let mut before: Vec<Vec<f64>> = Vec::new();
         for round in 0.. {
             let m = space.len();
@@ -86,11 +89,11 @@ impl Baselines {
             let directions: Vec<Vec<f64>> = (0..before.len())
                 .map(|i| minus(&found[i], &before[i], dot(&found[i], &before[i])))
                 .collect();
-            before = found.clone();
+            before.clone_from(&found);
             let all: Vec<_> = found.into_iter().chain(rests).chain(directions).collect();
             let kept = orthonormal(all);
             // A product for every vector that is new; those of the old ones are combinations.
-            n_products += n as u32;
+            n_products += N_BLOCK;
             products = operator.apply(&kept).unwrap();
             space = kept;
         }

@@ -16,7 +16,7 @@ mod training;
 use candle_core::{DType, Device, Tensor};
 use eoscope::config::{
     Activation, Architecture, DatedChange, Dtype, InitScheme, Interval, Loss, Normalization,
-    ResidualForm, RunConfig, Tuning, settings,
+    ProbeMethod, ResidualForm, RunConfig, Tuning, settings,
 };
 use eoscope::net::{never, widen};
 use eoscope::sample::{Curvature, Eigenvalue};
@@ -165,8 +165,8 @@ fn run(config: RunConfig, mut look: impl FnMut(&Trainer)) -> Vec<Curvature> {
     found
 }
 
-/// Checks one network, tracking one to six eigenvalues.
-fn judge(config: &RunConfig, speed: f64) -> Tally {
+/// Checks the `index`-th network, tracking one to six eigenvalues, by each method half of the time.
+fn judge(config: &RunConfig, index: usize) -> Tally {
     let mut tally = Tally::default();
     let fresh = Trainer::new(config.clone(), 1, &never).unwrap();
     if fresh.params().elem_count() > MAX_PARAMETERS {
@@ -174,10 +174,11 @@ fn judge(config: &RunConfig, speed: f64) -> Tally {
     }
     let largest = spectrum(&fresh).first().copied().unwrap_or(1.0);
     let mut config = config.clone();
-    config.live.peak_lr = speed / largest.max(0.1);
+    config.live.peak_lr = [0.4, 1.2, 2.0][index / 3 % 3] / largest.max(0.1);
     let mut spectra = Vec::new();
     for k in 1..=MOST {
         config.live.probe.top_k = k;
+        config.live.probe.method = ProbeMethod::ALL[(index + k) % 2];
         config.live.probe.min_every = if k == 1 { Interval::every(1) } else { Interval::Off };
         let found = run(config.clone(), |trainer| {
             if k == 1 {
@@ -190,8 +191,9 @@ fn judge(config: &RunConfig, speed: f64) -> Tally {
                 let (network, norm) = (model.architecture, model.normalization);
                 let (scheme, tuning, form) = (init.scheme, init.tuning, model.residual);
                 let (seed, zero) = (config.seed, init.zero_last_layer);
+                let method = config.live.probe.method;
                 format!(
-                    "{network} {norm} {form} {scheme} {tuning} zero {zero} seed {seed} k {k} step {step} {name}"
+                    "{network} {norm} {form} {scheme} {tuning} zero {zero} seed {seed} k {k} {method} step {step} {name}"
                 )
             };
             for (i, told) in curvature.top.iter().enumerate() {
@@ -209,8 +211,7 @@ fn judge(config: &RunConfig, speed: f64) -> Tally {
 #[test]
 fn what_is_told_as_converged_is_so_and_nearly_all_is_converged() {
     let all = walk();
-    let judged =
-        all.par_iter().enumerate().map(|(i, config)| judge(config, [0.4, 1.2, 2.0][i / 3 % 3]));
+    let judged = all.par_iter().enumerate().map(|(index, config)| judge(config, index));
     let tally = judged.reduce(Tally::default, Tally::add);
     let Tally { n_told, n_open, n_runs, wrong } = tally;
     println!("{} networks, {n_runs} runs, {n_told} told, {n_open} open", all.len());

@@ -14,8 +14,8 @@ settings! {
         every: Interval = Interval::every(1) => EVERY,
             live(Section::Measurements, "Measure every", Range::WholeOr("off")).unit("steps")
                 .slider_range(SliderRange::Fixed(MAX_INTERVAL));
-        /// How the eigenvectors are followed: predict extrapolates them along the run and needs a
-        /// third of krylov's products where the Hessian changes smoothly.
+        /// How the eigenvectors are followed: predict extrapolates them along the run and needs
+        /// half of krylov's products where the Hessian changes smoothly.
         method: ProbeMethod = ProbeMethod::Predict => METHOD,
             live(Section::Measurements, "Method", any_of!(ProbeMethod)).always_shown().unread(|config| is_off(&config.live.probe));
         /// How many of the largest Hessian eigenvalues are measured.

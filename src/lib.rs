@@ -56,23 +56,27 @@
 //!
 //! # Tasks and update rules
 //!
-//! A task is one file in `data/builtin`: its description and its examples. It needs nothing of a run
-//! but sizes and a seed, so [`data`] is below [`config`], which checks a run against the description
-//! of its task; only the trainer and studies load examples.
+//! A task is one file in `data/builtin`, with its description and its examples, and one row in the
+//! table of tasks there. It needs only sizes and a seed of a run, so [`data`] is below [`config`],
+//! which checks a run against the description of its task; only the trainer and studies load examples.
 //!
-//! An update rule is one file in `optim/rules`: update, state and stability limit. It reads the live
-//! settings, so it is above [`config`]. As [`config`] needs the rule's word and traits all the same,
-//! these are its row in `config/choices/rules.rs`; the module list of `optim/rules`, the type of rules
-//! and their dispatch follow from the rows.
+//! An update rule is one file in `optim/rules`, with its update, state and stability limit, and one row
+//! in `config/choices/rules.rs`, with its word and traits. The file reads the live settings, so it is
+//! above [`config`]; the row is in [`config`], which needs it too. The module list of `optim/rules`, the
+//! type of rules and their dispatch follow from the rows.
 //!
 //! # Tables and sentences
 //!
-//! A quantity is one declaration in [`quantity`] and, if it is drawn, one row in `figure`. A setting is
-//! one declaration in [`config::settings`], a column of a study one row of [`study::COLUMNS`]. Each
-//! includes the sentence that explains it. All other sentences, too, are next to what they describe: an
-//! error message in the room's error type, a tooltip at its button. A file of all sentences would
-//! separate each from the declaration, error or button that changes with it. Every sentence occurs
-//! once; `tests/layering.rs` refuses a second copy.
+//! A quantity is a field of [`sample::Sample`], its measurement in [`train`], and one declaration in
+//! [`quantity`]. If it is drawn, it also has a row in `figure/compose/plotted.rs`, a role in
+//! [`figure::Role`] and a line style in [`paint`]. A setting is one declaration in
+//! [`config::settings`], besides the code that reads it, and a column of a study is one row of
+//! [`study::COLUMNS`]. `CONTRIBUTING.md` lists the files to touch for each addition.
+//!
+//! Each declaration includes the sentence that explains it. Other sentences are also next to what they
+//! describe: an error message in the room's error type, a tooltip at its button. In a file of all
+//! sentences, each would be apart from the code that changes with it. Every sentence occurs once;
+//! `tests/layering.rs` refuses a second copy.
 //!
 //! # Conventions
 //!

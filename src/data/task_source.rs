@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{BuiltinTask, Parameters, Source, TaskInfo};
 
-/// The origin of a task's examples. Every variant holds a [`Source`]; tasks of another origin need
-/// only another variant.
+/// The origin of a task's examples. Every variant holds a [`Source`]. `CONTRIBUTING.md` lists what a
+/// variant that reads files needs besides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum TaskSource {

@@ -23,11 +23,13 @@ pub struct Stability {
 /// use eoscope::config::{LiveSettings, Rule};
 /// use eoscope::optim::{Conditions, stability};
 ///
-/// let live = LiveSettings { momentum: 0.9, ..LiveSettings::default() }; let edge =
-/// stability(Rule::HeavyBall, &live); let at = Conditions { lr: 0.1, grad_norm: 1.0, torque: 1.0 };
+/// let live = LiveSettings { momentum: 0.9, ..LiveSettings::default() };
+/// let edge = stability(Rule::HeavyBall, &live);
+/// let at = Conditions { lr: 0.1, grad_norm: 1.0, torque: 1.0 };
 /// // (2 + 2β)/η (arXiv 2103.00065), and the rate at which it equals a curvature of 50.
-/// assert_eq!(edge.formula, "(2+2β)/η"); assert!((edge.threshold(at).unwrap() - 38.0).abs() <
-/// 1e-9); assert!((edge.largest_rate(50.0, at).unwrap() - 0.076).abs() < 1e-9);
+/// assert_eq!(edge.formula, "(2+2β)/η");
+/// assert!((edge.threshold(at).unwrap() - 38.0).abs() < 1e-9);
+/// assert!((edge.largest_rate(50.0, at).unwrap() - 0.076).abs() < 1e-9);
 /// ```
 #[must_use]
 pub fn stability(rule: Rule, live: &LiveSettings) -> Stability {

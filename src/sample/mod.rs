@@ -1,5 +1,5 @@
-//! What is measured at one iterate: the sample, its curvature, and their wall times. Plain data,
-//! used by all other rooms.
+//! What is measured at one iterate: the sample, its curvature, and their wall times. Plain data that
+//! uses no other room.
 
 mod rate_search;
 mod run_end;

@@ -44,8 +44,8 @@ pub(super) fn other_edges() -> Vec<Preset> {
     ]
 }
 
-/// Measures the batch sharpness on 64 batches at every tenth step: its mean is then known to some 4
-/// %, at a third more run time.
+/// Measures the batch sharpness on 64 batches at every tenth step: its mean is then known to about
+/// 4 %, at a third more run time.
 fn minibatch_edge() -> RunConfig {
     let usual = chebyshev(0.2, 12_000, "minibatch-edge");
     let batches_every = Interval::every(10);

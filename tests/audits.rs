@@ -10,7 +10,7 @@
 
 use std::cell::Cell;
 
-use eoscope::config::{Interval, LiveSettings, ProbeSettings, RunConfig, preset};
+use eoscope::config::{Interval, LiveSettings, ProbeMethod, ProbeSettings, RunConfig, preset};
 use eoscope::curvature::{Location, Moment, Operator, Probe};
 use eoscope::net::{Halt, never};
 use eoscope::sample::{Curvature, Doubt, Followed};
@@ -73,6 +73,54 @@ fn an_eigenvalue_that_came_from_nowhere_is_found_by_the_audit_and_puts_what_was_
     assert!((next.top[0].value - 20.0).abs() < 1e-3 && next.is_doubted);
     probe.audit(&mut after, &settings, at(5), &mut next).unwrap();
     assert!(next.doubts.is_empty() && !next.is_doubted);
+}
+
+/// What a product along the update says, and which products are spent on the gradient.
+#[test]
+fn the_curvature_along_the_update_is_that_of_the_update_really_made() {
+    let (gradient, location) = (gradient(), Location::new(Vec::new()));
+    // Twice the gradient, and a direction of its own.
+    let parallel: Vec<f64> = gradient.iter().map(|g| 2.0 * g).collect();
+    let mut own = gradient.clone();
+    own[5] = -3.0;
+    let values = spectrum();
+    let (mut probe, settings) = (Probe::new(7, 1), settings(1));
+    for step in 0..6 {
+        let update = if step % 2 == 0 { &parallel } else { &own };
+        let at = Moment { step, location: &location, gradient: &gradient, update: Some(update) };
+        let found = probe.measure(&mut Diagonal(values.clone()), &settings, at).unwrap();
+        let along = found.along_update.unwrap();
+        let curvature: f64 = update.iter().zip(&values).map(|(u, d)| u * u * d).sum();
+        assert!((along.curvature - curvature).abs() < 1e-9 * curvature.abs(), "step {step}");
+        let slope = if step % 2 == 0 { 2.0 } else { 1.0 };
+        assert_eq!((along.slope, along.directional_sharpness().is_some()), (slope, true));
+        // Absent where no product was spent on the gradient, never another vector's number.
+        match found.gradient_curvature {
+            Some(of_gradient) => assert!((of_gradient - values[0]).abs() < 1e-9),
+            None => assert!(step % 2 == 1, "an update along the gradient is a product with it"),
+        }
+    }
+}
+
+#[test]
+fn an_eigenvalue_that_came_from_nowhere_is_found_by_the_next_solve_that_predicts_nothing() {
+    for method in ProbeMethod::ALL {
+        let (gradient, location) = (gradient(), Location::new(Vec::new()));
+        let at = |step| Moment { step, location: &location, gradient: &gradient, update: None };
+        let settings = ProbeSettings { method: *method, ..settings(2) };
+        let mut probe = Probe::new(7, 1);
+        for step in 0..9 {
+            probe.measure(&mut Diagonal(spectrum()), &settings, at(step)).unwrap();
+        }
+        let mut values = spectrum();
+        values[60] = 20.0;
+        let mut measure = |step| {
+            let found = probe.measure(&mut Diagonal(values.clone()), &settings, at(step)).unwrap();
+            found.top[0].value
+        };
+        let n_blind = (9..20).take_while(|step| (measure(*step) - 20.0).abs() > 1e-2).count();
+        assert!(n_blind <= 3, "{method}: {n_blind} measurements without it");
+    }
 }
 
 #[test]

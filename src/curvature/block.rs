@@ -98,8 +98,11 @@ pub fn solve_block(
     let (mut space, mut min_rounds) = (Space::default(), options.min_rounds);
     let mut n_improved = options.n_wanted + options.n_guarded;
     let (mut ritz, mut known, mut n_rounds) = (Vec::new(), Vec::new(), 0);
+    let mut n_random = 0;
     for round in 1.. {
-        if space.extend(operator, std::mem::take(&mut block))? == 0 {
+        let n_before = space.len();
+        let n_new = space.extend(operator, std::mem::take(&mut block))?;
+        if n_new == 0 {
             break;
         }
         n_rounds = round;
@@ -112,6 +115,10 @@ pub fn solve_block(
             min_rounds = min_rounds.max(FAR_ROUNDS);
             n_improved = options.n_kept;
             block = fresh();
+            n_random = if options.is_thorough { block.len() } else { 0 };
+        } else if round < min_rounds {
+            // The Krylov space of the random vectors: none of them is among the leading Ritz vectors.
+            block = space.products_of(n_before..n_before + n_random.min(n_new));
         }
         let is_settled = known.iter().all(|estimate| estimate.is_settled);
         if (is_settled && round >= min_rounds) || round >= options.max_rounds {

@@ -69,6 +69,11 @@ impl Space {
         independent(newest, &self.basis, &|| operator.is_interrupted())
     }
 
+    /// The products with the vectors at these places.
+    pub(super) fn products_of(&self, places: std::ops::Range<usize>) -> Vec<Vec<f64>> {
+        self.products[places].to_vec()
+    }
+
     /// ‖Au − θu‖ of a vector u that lies in the space.
     pub(super) fn distance(&self, u: &[f64], theta: f64) -> f64 {
         let coefficients: Vec<f64> = self.basis.iter().map(|q| dot(q, u)).collect();

@@ -107,7 +107,7 @@ const UI_WITHOUT: &[(&str, &[&str], &str)] = &[
     ("views", &["crossbeam_channel", "platform::files"], "a view reads; what writes is a dialog"),
 ];
 
-/// The most files in a folder of a room with parts.
+/// The most files in a folder.
 const MAX_FILES: usize = 15;
 
 /// The layers of `net`, with the layers each may use.
@@ -143,6 +143,15 @@ const PAINT_MAY_USE: &[(&str, &[&str])] = &[
     ("window", &["layout", "plot", "style"]),
     ("chart", &["style"]),
     ("page", &["chart", "layout", "style", "window"]),
+];
+
+/// The parts of `cli`, with the parts each may use.
+const CLI_MAY_USE: &[(&str, &[&str])] = &[
+    ("error", &[]),
+    ("args", &["error"]),
+    ("inputs", &["args", "error"]),
+    ("terminal", &["error"]),
+    ("commands", &["args", "error", "inputs", "terminal"]),
 ];
 
 /// Words that only certain rooms may contain, and why.
@@ -357,9 +366,9 @@ fn every_part_of_the_window_uses_only_the_parts_below_it() {
 }
 
 #[test]
-fn no_folder_of_a_room_that_has_parts_holds_too_many_files() {
+fn no_folder_holds_too_many_files() {
     let mut n_files: BTreeMap<PathBuf, usize> = BTreeMap::new();
-    for (path, _) in ["ui", "figure", "paint"].iter().flat_map(|room| sources()[*room].clone()) {
+    for (path, _) in sources().into_values().flatten() {
         *n_files.entry(path.parent().unwrap().to_owned()).or_default() += 1;
     }
     for (folder, n) in n_files {
@@ -368,8 +377,9 @@ fn no_folder_of_a_room_that_has_parts_holds_too_many_files() {
 }
 
 #[test]
-fn every_part_of_figures_and_of_their_painting_uses_only_the_parts_below_it() {
-    for (room, table) in [("figure", FIGURE_MAY_USE), ("paint", PAINT_MAY_USE)] {
+fn every_part_of_figures_their_painting_and_the_command_line_uses_only_the_parts_below_it() {
+    let tables = [("figure", FIGURE_MAY_USE), ("paint", PAINT_MAY_USE), ("cli", CLI_MAY_USE)];
+    for (room, table) in tables {
         let allowed: BTreeMap<&str, &[&str]> = table.iter().copied().collect();
         for part in allowed.keys() {
             depth(part, &allowed, &mut Vec::new());

@@ -1,27 +1,25 @@
 //! The command line: runs the requested subcommand and returns the exit code. Computes nothing
 //! itself, and opens the window by a function it is given.
+//!
+//! | part | duty | may use |
+//! |---|---|---|
+//! | `error` | why a command failed, and its exit code | nothing here |
+//! | `args` | the arguments, as clap parses them, and their help | `error` |
+//! | `inputs` | the configuration and the study that the arguments name | `args`, `error` |
+//! | `terminal` | results, progress and reports of panics | `error` |
+//! | `commands` | what each command does | all above |
+//!
+//! `tests/layering.rs` checks every row of it.
 
 mod args;
+mod commands;
 mod error;
-mod find_command;
-mod labels;
-mod list_commands;
-mod panics;
-mod picture_file;
-mod plot_args;
-mod plot_command;
-mod progress;
-mod run_command;
-mod start;
-mod study_args;
-mod study_command;
-mod study_source;
-mod sweep_command;
-mod sweep_progress;
+mod inputs;
+mod terminal;
 
 use std::ffi::OsString;
 use std::fmt::Display;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -30,10 +28,10 @@ use clap::Parser;
 use crate::config::RunConfig;
 use crate::platform::console::{self, complain};
 use crate::platform::{SignalGuard, choose_display, report_size_limits_as_errors};
-use crate::store::PresetFolder;
 use crate::text::excerpt;
-use args::{Args, CliCommand};
+use args::Args;
 use error::CliError;
+use terminal::panics;
 
 /// Longest argument, in bytes, that an error message quotes in full.
 const MAX_WORD: usize = 200;
@@ -61,20 +59,7 @@ pub fn main<E: Display>(
             }
             open_window(config, args.out).map_err(|error| CliError::Window(error.to_string()))
         }),
-        Some(CliCommand::Run(args)) => run_command::run(&args),
-        Some(CliCommand::Plot(args)) => plot_command::run(&args),
-        Some(CliCommand::Find(args)) => find_command::run(&args),
-        Some(CliCommand::Sweep(args)) => sweep_command::run(&args),
-        Some(CliCommand::Merge(args)) => sweep_command::merge(&args),
-        Some(CliCommand::Study(args)) => study_command::run(&args),
-        Some(CliCommand::Presets) => {
-            let own = PresetFolder::for_user().map(|folder| folder.list()).unwrap_or_default();
-            own.skipped.iter().for_each(|sentence| complain(sentence));
-            print(&list_commands::presets(&own.configs))
-        }
-        Some(CliCommand::Data) => print(&list_commands::data()),
-        Some(CliCommand::Models) => print(&list_commands::models()),
-        Some(CliCommand::Studies) => print(&list_commands::studies()),
+        Some(command) => commands::run(&command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -105,13 +90,4 @@ fn print_refusal(refused: &clap::Error, arguments: &[OsString]) -> ExitCode {
         drop(io::stderr().lock().write_all(cut.as_bytes()));
     }
     if refused.use_stderr() { ExitCode::from(error::MISTAKE) } else { ExitCode::SUCCESS }
-}
-
-/// Writes to stdout; a closed pipe is no error.
-fn print(text: &str) -> Result<(), CliError> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(CliError::Stdout(error)),
-        Ok(()) | Err(_) => Ok(()),
-    }
 }

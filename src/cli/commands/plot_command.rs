@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::error::CliError;
 use super::labels::with_unique_labels;
 use super::picture_file::Picture;
-use super::plot_args::{AxisWord, PlotArgs, ThemeWord};
-use super::print;
+use crate::cli::args::plot_args::{AxisWord, PlotArgs, ThemeWord};
+use crate::cli::error::CliError;
+use crate::cli::terminal::print;
 use crate::figure::{Axis, Choices};
 use crate::history::Run;
 use crate::paint::{PictureOptions, Theme};

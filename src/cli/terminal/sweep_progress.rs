@@ -14,7 +14,7 @@ use crate::study::SweepEvent;
 const LINE_TIME: Duration = Duration::from_secs(10);
 
 /// Shows the progress of a sweep on stderr; used from several threads.
-pub(super) struct SweepProgress {
+pub(in crate::cli) struct SweepProgress {
     /// Counts steps rather than tasks, as steps take the time. Hidden without a terminal, where it
     /// only estimates the time left.
     bar: ProgressBar,
@@ -28,7 +28,7 @@ pub(super) struct SweepProgress {
 }
 
 impl SweepProgress {
-    pub(super) fn new() -> Self {
+    pub(in crate::cli) fn new() -> Self {
         let is_drawn = io::stderr().is_terminal();
         let target =
             if is_drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
@@ -45,7 +45,7 @@ impl SweepProgress {
     }
 
     /// Shows what happened.
-    pub(super) fn take(&self, report: SweepEvent<'_>) {
+    pub(in crate::cli) fn take(&self, report: SweepEvent<'_>) {
         match report {
             SweepEvent::Planned { n_tasks, n_done, n_steps } => {
                 self.n_tasks.store(n_tasks, Ordering::Relaxed);
@@ -88,7 +88,7 @@ impl SweepProgress {
     }
 
     /// Removes the bar and ends the display.
-    pub(super) fn end(&self) {
+    pub(in crate::cli) fn end(&self) {
         self.bar.finish_and_clear();
     }
 

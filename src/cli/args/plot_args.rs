@@ -11,50 +11,50 @@ use crate::paint::{RESOLUTIONS, SIDES};
 /// Arguments of `eoscope plot`.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a separate flag")]
-pub(super) struct PlotArgs {
+pub(in crate::cli) struct PlotArgs {
     /// Run folders: the first in full, the others faded behind it, named by their differences
     #[arg(value_name = "RUN_DIR", required = true)]
-    pub(super) runs: Vec<PathBuf>,
+    pub(in crate::cli) runs: Vec<PathBuf>,
     /// The PNG or SVG file to draw
     #[arg(long, value_name = "FILE.png | FILE.svg")]
-    pub(super) out: PathBuf,
+    pub(in crate::cli) out: PathBuf,
     /// Width and height in pixels
     #[arg(long, default_value = "1600x900")]
-    pub(super) size: Size,
+    pub(in crate::cli) size: Size,
     /// Pixels per inch: larger makes text and lines larger
     #[arg(long, default_value_t = 150, value_parser = resolution())]
-    pub(super) dpi: u32,
+    pub(in crate::cli) dpi: u32,
     /// Panels to draw, separated by commas
     #[arg(long, value_delimiter = ',', value_enum, default_values_t = PanelWord::usual())]
-    pub(super) panels: Vec<PanelWord>,
+    pub(in crate::cli) panels: Vec<PanelWord>,
     /// Divides every eigenvalue by the stability limit in force at its step: 1 is the edge
     #[arg(long)]
-    pub(super) ratio: bool,
+    pub(in crate::cli) ratio: bool,
     /// Smooths by a mean over this many steps; the raw values stay faintly visible
     #[arg(long, value_name = "STEPS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub(super) smooth: u32,
+    pub(in crate::cli) smooth: u32,
     /// Vertical axis of a panel, for example `sharpness=symlog`; may be repeated
     #[arg(long, value_name = "PANEL=linear|log|symlog")]
-    pub(super) scale: Vec<ScaleWords>,
+    pub(in crate::cli) scale: Vec<ScaleWords>,
     /// Draws every group of runs that differ only in their seed as one: median and range
     #[arg(long)]
-    pub(super) seeds: bool,
+    pub(in crate::cli) seeds: bool,
     /// Title above the plots, or empty for none [default: the first run, and how it differs from
     /// its preset]
     #[arg(long, value_name = "TEXT")]
-    pub(super) title: Option<String>,
+    pub(in crate::cli) title: Option<String>,
     /// Caption below the plots, or empty for none [default: the first run's settings]
     #[arg(long, value_name = "TEXT")]
-    pub(super) caption: Option<String>,
+    pub(in crate::cli) caption: Option<String>,
     /// Quantity of the horizontal axis
     #[arg(long, value_enum, default_value = "step")]
-    pub(super) x: AxisWord,
+    pub(in crate::cli) x: AxisWord,
     /// Background
     #[arg(long, value_enum, default_value = "light")]
-    pub(super) theme: ThemeWord,
+    pub(in crate::cli) theme: ThemeWord,
     /// Replaces the file if it exists
     #[arg(long)]
-    pub(super) force: bool,
+    pub(in crate::cli) force: bool,
 }
 
 fn resolution() -> clap::builder::RangedI64ValueParser<u32> {
@@ -64,7 +64,7 @@ fn resolution() -> clap::builder::RangedI64ValueParser<u32> {
 /// A panel by its word on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
-pub(super) enum PanelWord {
+pub(in crate::cli) enum PanelWord {
     /// Largest eigenvalue of the preconditioned Hessian, for runs whose limit applies to it
     PreconditionedSharpness,
     /// Hessian eigenvalues and the stability threshold
@@ -87,7 +87,7 @@ impl PanelWord {
     }
 
     /// The panel.
-    pub(super) fn kind(self) -> PanelKind {
+    pub(in crate::cli) fn kind(self) -> PanelKind {
         match self {
             Self::PreconditionedSharpness => PanelKind::Preconditioned,
             Self::Sharpness => PanelKind::Sharpness,
@@ -101,9 +101,9 @@ impl PanelWord {
 
 /// A panel and the scale of its vertical axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct ScaleWords {
-    pub(super) panel: PanelWord,
-    pub(super) scale: ScaleKind,
+pub(in crate::cli) struct ScaleWords {
+    pub(in crate::cli) panel: PanelWord,
+    pub(in crate::cli) scale: ScaleKind,
 }
 
 impl FromStr for ScaleWords {
@@ -125,7 +125,7 @@ impl FromStr for ScaleWords {
 
 /// A horizontal axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum AxisWord {
+pub(in crate::cli) enum AxisWord {
     /// Optimizer steps
     Step,
     /// Effective time: the sum of the effective learning rates so far
@@ -138,7 +138,7 @@ pub(super) enum AxisWord {
 
 /// A background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ThemeWord {
+pub(in crate::cli) enum ThemeWord {
     /// For paper
     Light,
     /// For a dark screen
@@ -147,9 +147,9 @@ pub(super) enum ThemeWord {
 
 /// Width and height in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Size {
-    pub(super) width: u32,
-    pub(super) height: u32,
+pub(in crate::cli) struct Size {
+    pub(in crate::cli) width: u32,
+    pub(in crate::cli) height: u32,
 }
 
 impl FromStr for Size {

@@ -3,14 +3,15 @@
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use super::error::CliError;
-use super::study_args::{MergeArgs, SweepArgs};
-use super::study_source::StudySource;
-use super::sweep_progress::SweepProgress;
-use super::{print, run_command};
+use crate::cli::args::study_args::{MergeArgs, SweepArgs};
+use crate::cli::error::CliError;
+use crate::cli::inputs::study_source::StudySource;
+use crate::cli::terminal::print;
+use crate::cli::terminal::sweep_progress::SweepProgress;
 use crate::config::RunConfig;
 use crate::cost::Cost;
 use crate::platform::console::complain;
+use crate::platform::threads;
 use crate::platform::{self, Memory, SignalGuard};
 use crate::protocol::EndKind;
 use crate::study::{self, Options, RowStatus, Shard, Study, SweepEvent, Swept, Table, Task};
@@ -60,7 +61,7 @@ pub(super) fn run_sweep(
     shard: Shard,
     n_jobs: Option<u32>,
 ) -> Result<Swept, CliError> {
-    let n_jobs = n_jobs.map_or_else(run_command::n_threads, |n| n as usize);
+    let n_jobs = n_jobs.map_or_else(threads::available, |n| n as usize);
     let tasks = study.tasks()?;
     let tasks: Vec<&Task> = tasks.iter().filter(|task| shard.has(task.index)).collect();
     let n_jobs = jobs_that_fit(&tasks, n_jobs, platform::memory());
@@ -99,7 +100,7 @@ fn jobs_that_fit(tasks: &[&Task], n_jobs: usize, memory: Option<Memory>) -> usiz
 
 /// Merges the tables of several folders, and reports missing tasks.
 pub(super) fn merge(args: &MergeArgs) -> Result<(), CliError> {
-    let merged = study::merge(&args.dirs, &args.out, run_command::n_threads())?;
+    let merged = study::merge(&args.dirs, &args.out, threads::available())?;
     merged.left_out.iter().for_each(|sentence| complain(sentence));
     // The merge itself succeeded.
     if let Some(error) = failed_runs(&merged.table) {
@@ -232,9 +233,9 @@ mod tests {
     #[test]
     fn the_templates_for_clusters_call_the_command_line_that_there_is() {
         for (name, template) in [
-            ("slurm.sh", include_str!("../../assets/cluster/slurm.sh")),
-            ("kubernetes.yaml", include_str!("../../assets/cluster/kubernetes.yaml")),
-            ("parallel.sh", include_str!("../../assets/cluster/parallel.sh")),
+            ("slurm.sh", include_str!("../../../assets/cluster/slurm.sh")),
+            ("kubernetes.yaml", include_str!("../../../assets/cluster/kubernetes.yaml")),
+            ("parallel.sh", include_str!("../../../assets/cluster/parallel.sh")),
         ] {
             let commands = commands(template);
             let mut shards = Vec::new();

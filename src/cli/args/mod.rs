@@ -1,12 +1,15 @@
 //! The command line's arguments, as clap parses them.
 
+pub(super) mod plot_args;
+pub(super) mod study_args;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use super::error::EXIT_CODES;
-use super::plot_args::PlotArgs;
-use super::study_args::{MergeArgs, REPORT_HELP, STUDY_HELP, StudyArgs, SweepArgs};
+use crate::cli::error::EXIT_CODES;
+use plot_args::PlotArgs;
+use study_args::{MergeArgs, REPORT_HELP, STUDY_HELP, StudyArgs, SweepArgs};
 
 /// Edge-of-stability scope: trains a network and shows its top Hessian eigenvalues against 2/η.
 ///

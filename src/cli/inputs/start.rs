@@ -2,25 +2,25 @@
 
 use std::path::Path;
 
-use super::args::{RunArgs, StartArgs};
-use super::error::CliError;
-use super::run_command::n_threads;
+use crate::cli::args::{RunArgs, StartArgs};
+use crate::cli::error::CliError;
 use crate::config::{ConfigError, DatedChange, RunConfig, parse_assignment, preset};
 use crate::cost;
 use crate::platform::console::complain;
 use crate::platform::files;
+use crate::platform::threads;
 use crate::store::{self, PresetFolder};
 use crate::text::excerpt;
 use crate::train::TrainError;
 
 impl StartArgs {
     /// The configuration of these arguments, validated.
-    pub(super) fn config(&self) -> Result<RunConfig, CliError> {
+    pub(in crate::cli) fn config(&self) -> Result<RunConfig, CliError> {
         self.config_with(&[])
     }
 
     /// As [`Self::config`]; prints the configuration's notices to stderr.
-    pub(super) fn config_with_notices(&self) -> Result<RunConfig, CliError> {
+    pub(in crate::cli) fn config_with_notices(&self) -> Result<RunConfig, CliError> {
         let config = self.config()?;
         config.notices().iter().for_each(|notice| complain(&format!("note: {notice}")));
         Ok(config)
@@ -44,7 +44,7 @@ impl StartArgs {
         config.set_all(assignments.iter().map(|(key, value)| (key.as_str(), value)))?;
         config.add_changes(self.dated_changes()?);
         config.validate()?;
-        cost::check(&config, n_threads()).map_err(TrainError::from)?;
+        cost::check(&config, threads::available()).map_err(TrainError::from)?;
         Ok(config)
     }
 
@@ -68,14 +68,14 @@ impl StartArgs {
 
 impl RunArgs {
     /// The same with `--steps`.
-    pub(super) fn config(&self) -> Result<RunConfig, CliError> {
+    pub(in crate::cli) fn config(&self) -> Result<RunConfig, CliError> {
         let steps: Vec<_> = self.steps.iter().map(|steps| format!("n_steps={steps}")).collect();
         self.start.config_with(&steps)
     }
 }
 
 /// The built-in preset with this name, or the user's own.
-pub(super) fn find_preset(name: &str) -> Result<RunConfig, CliError> {
+pub(in crate::cli) fn find_preset(name: &str) -> Result<RunConfig, CliError> {
     let built_in = preset(name).map(|preset| preset.config.clone());
     let own = match (&built_in, PresetFolder::for_user()) {
         (Err(_), Some(folder)) => folder.find(name)?,
@@ -85,7 +85,7 @@ pub(super) fn find_preset(name: &str) -> Result<RunConfig, CliError> {
 }
 
 /// Whether the argument is a path: it ends in `.toml`, contains a folder, or is an existing file.
-pub(super) fn is_file_path(source: &str) -> bool {
+pub(in crate::cli) fn is_file_path(source: &str) -> bool {
     let path = Path::new(source);
     path.extension().is_some_and(|end| end.eq_ignore_ascii_case("toml"))
         || path.components().count() > 1

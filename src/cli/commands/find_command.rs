@@ -3,13 +3,14 @@
 
 use std::sync::atomic::Ordering;
 
-use super::args::FindArgs;
-use super::error::CliError;
-use super::progress::LINE_TIME;
-use super::{print, run_command};
+use crate::cli::args::FindArgs;
+use crate::cli::error::CliError;
+use crate::cli::terminal::print;
+use crate::cli::terminal::progress::LINE_TIME;
 use crate::figure::{advice, search_sentence, trial_name, trial_outcome, work_sentence};
 use crate::platform::SignalGuard;
 use crate::platform::console::complain;
+use crate::platform::threads;
 use crate::protocol::{EndKind, Event, Question, RunId, SearchKind, Trial, Trials};
 use crate::runner::{Driver, Throttle};
 use crate::train::{Hooks, TrainError, Trainer, TrialRunner};
@@ -36,7 +37,7 @@ pub(super) fn run(args: &FindArgs) -> Result<(), CliError> {
         }
     };
     let hooks = Hooks { is_interrupted: &is_stopped, tell: &tell, ..Hooks::none() };
-    let begun = Driver::begin(RunId(0), config, run_command::n_threads(), hooks);
+    let begun = Driver::begin(RunId(0), config, threads::available(), hooks);
     let (mut driver, _) = begun.map_err(interruption_or_failure)?;
     let kind = if args.range { SearchKind::RangeTest } else { SearchKind::FirstRate };
     let Some(Event::Searched { search, .. }) = driver.search(kind, hooks)? else {
@@ -58,8 +59,8 @@ fn run_trials(args: &FindArgs, question: Question) -> Result<(), CliError> {
     let signals = SignalGuard::install().map_err(CliError::Signal)?;
     let is_stopped = || signals.flag().load(Ordering::Relaxed);
     let hooks = Hooks { is_interrupted: &is_stopped, ..Hooks::none() };
-    let base = Trainer::new(config, run_command::n_threads(), &is_stopped)
-        .map_err(interruption_or_failure)?;
+    let base =
+        Trainer::new(config, threads::available(), &is_stopped).map_err(interruption_or_failure)?;
     let mut runner = TrialRunner::new(base, question);
     let throttle = Throttle::every(LINE_TIME);
     while !runner.results().is_over() && !is_stopped() {

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::error::CliError;
 use super::start;
+use crate::cli::error::CliError;
 use crate::config::RunConfig;
 use crate::platform::files;
 use crate::store::{self, StoreError};
@@ -11,14 +11,14 @@ use crate::study::{CATALOGUE, Study, StudyError};
 use crate::text;
 
 /// A study's text and path.
-pub(super) struct StudySource {
+pub(in crate::cli) struct StudySource {
     path: PathBuf,
-    pub(super) text: String,
+    pub(in crate::cli) text: String,
 }
 
 impl StudySource {
     /// Finds a study by the path of its file, or by name among those that come with the program.
-    pub(super) fn find(name: &Path) -> Result<Self, CliError> {
+    pub(in crate::cli) fn find(name: &Path) -> Result<Self, CliError> {
         let known = || CATALOGUE.iter().find(|known| name == Path::new(known.name));
         let is_file = start::is_file_path(&name.to_string_lossy());
         match known() {
@@ -35,7 +35,7 @@ impl StudySource {
     }
 
     /// Parses the study; its `base` is a preset, or a file in the same folder.
-    pub(super) fn study(&self) -> Result<Study, CliError> {
+    pub(in crate::cli) fn study(&self) -> Result<Study, CliError> {
         let beside = self.path.parent().unwrap_or(Path::new(""));
         let find = |base: &str| -> Result<RunConfig, String> {
             if start::is_file_path(base) || files::is_file(&beside.join(base)) {
@@ -47,7 +47,7 @@ impl StudySource {
     }
 
     /// An error in the study, with its path.
-    pub(super) fn error(&self, source: StudyError) -> CliError {
+    pub(in crate::cli) fn error(&self, source: StudyError) -> CliError {
         CliError::StudyFile { path: self.path.clone(), source: Box::new(source) }
     }
 }

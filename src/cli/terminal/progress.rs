@@ -18,10 +18,10 @@ use crate::store::{Sink, StoreError};
 use crate::text;
 
 /// Time between progress lines: a log stays short, and a user sees that the program is alive.
-pub(super) const LINE_TIME: Duration = Duration::from_secs(10);
+pub(in crate::cli) const LINE_TIME: Duration = Duration::from_secs(10);
 
 /// The style of a bar with this template, in which `{left}` is the time left.
-pub(super) fn bar_style(template: &str) -> ProgressStyle {
+pub(in crate::cli) fn bar_style(template: &str) -> ProgressStyle {
     // A failed write shows less, and the next one replaces it.
     let left = |state: &ProgressState, line: &mut dyn fmt::Write| {
         line.write_str(&time_left(state.eta(), "  ")).unwrap_or_default();
@@ -31,7 +31,7 @@ pub(super) fn bar_style(template: &str) -> ProgressStyle {
 }
 
 /// The time left after this separator; empty while it is unknown, which a bar reports as zero.
-pub(super) fn time_left(left: Duration, separator: &str) -> String {
+pub(in crate::cli) fn time_left(left: Duration, separator: &str) -> String {
     if left.is_zero() {
         return String::new();
     }
@@ -39,7 +39,7 @@ pub(super) fn time_left(left: Duration, separator: &str) -> String {
 }
 
 /// Shows the progress of one run on stderr.
-pub(super) struct Progress {
+pub(in crate::cli) struct Progress {
     n_steps: u64,
     tuning: Tuning,
     shown: Shown,
@@ -52,7 +52,7 @@ enum Shown {
 }
 
 impl Progress {
-    pub(super) fn new(config: &RunConfig) -> Self {
+    pub(in crate::cli) fn new(config: &RunConfig) -> Self {
         let n_steps = config.n_steps;
         let shown = if io::stderr().is_terminal() {
             let style = bar_style("{bar:30} step {pos}/{len}  {msg}{left}");

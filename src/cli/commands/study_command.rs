@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::error::CliError;
 use super::picture_file::warn_of_missing_letters;
-use super::study_args::StudyArgs;
-use super::study_source::StudySource;
-use super::{print, sweep_command};
+use super::sweep_command;
+use crate::cli::args::study_args::StudyArgs;
+use crate::cli::error::CliError;
+use crate::cli::inputs::study_source::StudySource;
+use crate::cli::terminal::print;
 use crate::paint::{Format, PaintError};
 use crate::platform::console::complain;
 use crate::report::{Report, Spec};

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use super::args::RunArgs;
-use super::error::CliError;
 use super::picture_file::Picture;
-use super::print;
-use super::progress::Progress;
+use crate::cli::args::RunArgs;
+use crate::cli::error::CliError;
+use crate::cli::terminal::print;
+use crate::cli::terminal::progress::Progress;
 use crate::config::RunConfig;
 use crate::figure::{Axis, Choices, PanelKind};
 use crate::history::Run;
@@ -84,7 +84,7 @@ fn train(
     mut recorder: Recorder<'_>,
 ) -> Result<Result<(), TrainError>, CliError> {
     let mut observe = |event: &Event| recorder.record(event);
-    let trained = runner::run(config, n_threads(), is_stopped, &mut observe);
+    let trained = runner::run(config, threads::available(), is_stopped, &mut observe);
     match &trained {
         Ok(drive) => recorder.weights(drive.steps_taken(), &drive.named_tensors()?),
         Err(TrainError::Interrupted) => recorder.never_started(config, RunEnd::Stopped),
@@ -92,11 +92,6 @@ fn train(
     }
     recorder.end()?;
     Ok(trained.map(drop))
-}
-
-/// Threads of a run without a window: one per core.
-pub(super) fn n_threads() -> usize {
-    threads::available()
 }
 
 /// How the run ended, in one line.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::study::Shard;
 
 /// Help on the file of a study, shown below the arguments of `eoscope sweep`.
-pub(super) const STUDY_HELP: &str = "\
+pub(in crate::cli) const STUDY_HELP: &str = "\
 A study is a TOML file:
 
   name  = \"warmup\"
@@ -30,7 +30,7 @@ Runs that diverged and runs that failed are rows of the table too, the latter wi
 to run one again, remove its folder.";
 
 /// Help on figures and tables of a study, shown below the arguments of `eoscope study`.
-pub(super) const REPORT_HELP: &str = "\
+pub(in crate::cli) const REPORT_HELP: &str = "\
 Besides what `eoscope sweep --help` describes, the study's file lists figures and tables:
 
   [[figure]]
@@ -50,49 +50,49 @@ program; their files are in assets/studies.";
 
 /// Arguments of `eoscope study`.
 #[derive(Debug, clap::Args)]
-pub(super) struct StudyArgs {
+pub(in crate::cli) struct StudyArgs {
     /// A study that comes with the program (`eoscope studies` lists them), or a file
     #[arg(value_name = "NAME | STUDY.toml")]
-    pub(super) study: PathBuf,
+    pub(in crate::cli) study: PathBuf,
     /// Folder of the study: its table, run folders, figures and `report.html`
     /// [default: studies/NAME]
     #[arg(long, value_name = "DIR")]
-    pub(super) out: Option<PathBuf>,
+    pub(in crate::cli) out: Option<PathBuf>,
     /// Runs at the same time, each on one thread [default: the number of cores]
     #[arg(long, value_name = "N", value_parser = jobs())]
-    pub(super) jobs: Option<u32>,
+    pub(in crate::cli) jobs: Option<u32>,
 }
 
 /// Arguments of `eoscope sweep`.
 #[derive(Debug, clap::Args)]
-pub(super) struct SweepArgs {
+pub(in crate::cli) struct SweepArgs {
     /// The study: a file, or one that comes with the program (`eoscope studies` lists them)
     #[arg(value_name = "STUDY.toml | NAME")]
-    pub(super) study: PathBuf,
+    pub(in crate::cli) study: PathBuf,
     /// Folder of the study: its table `results.csv` and a run folder for each task in `runs`
     #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
-    pub(super) out: Option<PathBuf>,
+    pub(in crate::cli) out: Option<PathBuf>,
     /// Runs at the same time, each on one thread [default: the number of cores]
     #[arg(long, value_name = "N", value_parser = jobs())]
-    pub(super) jobs: Option<u32>,
+    pub(in crate::cli) jobs: Option<u32>,
     /// Runs only part I of N of the tasks, for one of N machines; the table is then
     /// `results-I-of-N.csv`
     #[arg(long, value_name = "I/N", default_value_t = Shard::WHOLE)]
-    pub(super) shard: Shard,
+    pub(in crate::cli) shard: Shard,
     /// Lists the tasks and runs nothing
     #[arg(long)]
-    pub(super) dry_run: bool,
+    pub(in crate::cli) dry_run: bool,
 }
 
 /// Arguments of `eoscope merge`.
 #[derive(Debug, clap::Args)]
-pub(super) struct MergeArgs {
+pub(in crate::cli) struct MergeArgs {
     /// Folders that `eoscope sweep --out` wrote, of one study
     #[arg(value_name = "DIR", required = true)]
-    pub(super) dirs: Vec<PathBuf>,
+    pub(in crate::cli) dirs: Vec<PathBuf>,
     /// Folder to write `results.csv` to; it may be one of them
     #[arg(long, value_name = "DIR")]
-    pub(super) out: PathBuf,
+    pub(in crate::cli) out: PathBuf,
 }
 
 fn jobs() -> clap::builder::RangedI64ValueParser<u32> {

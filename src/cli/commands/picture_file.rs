@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::error::CliError;
+use crate::cli::error::CliError;
 use crate::figure::{
     Axis, Choices, FitTo, Options, PanelKind, PlottedRun, caption, compose, full_extent,
     ghost_name, name_seed_groups, seed_group, settings, title,

@@ -6,7 +6,7 @@ use crate::platform::console::complain;
 
 /// Installs a panic hook that prints one sentence; with `RUST_BACKTRACE` set, the default hook
 /// stays.
-pub(super) fn report_in_one_sentence() {
+pub(in crate::cli) fn report_in_one_sentence() {
     if std::env::var_os("RUST_BACKTRACE").is_some() {
         return;
     }

@@ -81,7 +81,7 @@ const UI_MAY_USE: &[(&str, &[&str])] = &[
     ("dialogs", &["session", "shortcut", "view_info", "widgets"]),
     ("views", &["dialogs", "gesture", "session", "shortcut", "view_info", "widgets"]),
     (
-        "panels",
+        "regions",
         &["action", "appearance", "dialogs", "gesture", "session", "shortcut", "views", "widgets"],
     ),
     (
@@ -90,7 +90,7 @@ const UI_MAY_USE: &[(&str, &[&str])] = &[
             "action",
             "appearance",
             "gesture",
-            "panels",
+            "regions",
             "session",
             "shortcut",
             "view_info",
@@ -114,14 +114,14 @@ const MAX_FILES: usize = 15;
 const NET_MAY_USE: &[(&str, &[&str])] = &[
     ("halt", &[]),
     ("simd", &[]),
-    ("window", &[]),
+    ("sliding_window", &[]),
     ("passes", &[]),
     ("dispatch", &[]),
-    ("ops", &["passes", "simd", "dispatch", "window"]),
+    ("ops", &["passes", "simd", "dispatch", "sliding_window"]),
     ("loss", &["simd", "dispatch"]),
     ("engine", &["halt", "loss", "ops", "passes", "simd"]),
-    ("builder", &["engine", "ops", "passes", "window"]),
-    ("architectures", &["builder", "engine", "ops", "window"]),
+    ("builder", &["engine", "ops", "passes", "sliding_window"]),
+    ("architectures", &["builder", "engine", "ops", "sliding_window"]),
 ];
 
 /// The parts of `figure`, with the parts each may use.
@@ -140,9 +140,9 @@ const PAINT_MAY_USE: &[(&str, &[&str])] = &[
     ("style", &[]),
     ("plot", &["style"]),
     ("layout", &["plot", "style"]),
-    ("window", &["layout", "plot", "style"]),
+    ("interactive", &["layout", "plot", "style"]),
     ("chart", &["style"]),
-    ("page", &["chart", "layout", "style", "window"]),
+    ("page", &["chart", "interactive", "layout", "style"]),
 ];
 
 /// The parts of `cli`, with the parts each may use.
@@ -152,6 +152,23 @@ const CLI_MAY_USE: &[(&str, &[&str])] = &[
     ("inputs", &["args", "error"]),
     ("terminal", &["error"]),
     ("commands", &["args", "error", "inputs", "terminal"]),
+];
+
+/// Names of modules that mean the same thing in every room that has one, and what.
+const SAME_NAMES: &[(&str, &str)] = &[
+    ("error", "the failures of a room"),
+    ("tests", "unit tests"),
+    ("architectures", "kinds of network: `config` declares them, `net` builds them"),
+    ("chart", "a picture of a study: `figure` has its content, `paint` draws it"),
+    ("doubts", "steps whose eigenvalues an audit contradicted: in a history, in its file"),
+    ("init", "initial weights: the room, and its settings"),
+    ("optimizer", "the optimizer: its update, and its settings"),
+    ("presets", "configurations with a name: the program's own, and the user's"),
+    ("probe", "the probe of curvature: the probe, and its settings"),
+    ("rules", "update rules: `config` declares them, `optim` holds them"),
+    ("run", "a run: its settings, its history, its folder"),
+    ("study", "a study: the room, and its folder"),
+    ("table", "a table of results: a study's, and how one is printed"),
 ];
 
 /// Words that only certain rooms may contain, and why.
@@ -314,7 +331,8 @@ fn every_floor_of_the_engine_uses_only_the_floors_below_it() {
         let n_out = below.iter().filter(|part| **part != "mod").count();
         assert!(!code.contains(&"super::".repeat(n_out)), "{} leaves its floor", path.display());
         for used in code.split("crate::net::").skip(1) {
-            let used: String = used.chars().take_while(|c| c.is_alphanumeric()).collect();
+            let is_of_name = |c: &char| c.is_alphanumeric() || *c == '_';
+            let used: String = used.chars().take_while(is_of_name).collect();
             let is_allowed = used == *floor || may_use.contains(&used.as_str());
             assert!(is_allowed, "{} uses {used}, which `{floor}` must not know", path.display());
         }
@@ -490,6 +508,25 @@ fn the_door_of_a_folder_is_within_it() {
         let folder = path.with_extension("");
         assert!(!folder.is_dir(), "{} stands beside its folder", path.display());
     }
+}
+
+#[test]
+fn a_name_of_a_module_means_one_thing() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut rooms_with: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (room, files) in sources() {
+        for (path, _) in files {
+            let below = path.strip_prefix(&src).unwrap().with_extension("");
+            for name in below.iter().map(|name| name.to_str().unwrap().to_owned()) {
+                rooms_with.entry(name).or_default().insert(room.clone());
+            }
+        }
+    }
+    rooms_with.retain(|name, rooms| name != "mod" && rooms.len() > 1);
+    for (name, meaning) in SAME_NAMES {
+        assert!(rooms_with.remove(*name).is_some(), "only one room has `{name}`, {meaning}");
+    }
+    assert!(rooms_with.is_empty(), "a name for two ideas, or missing above: {rooms_with:?}");
 }
 
 #[test]

@@ -9,9 +9,9 @@ mod dated_changes;
 mod document;
 mod error;
 mod fitting;
-mod layers;
-mod names;
+mod layer_numbers;
 mod notices;
+mod preset_name;
 mod presets;
 pub mod settings;
 mod tasks;
@@ -29,7 +29,7 @@ pub use choices::{
 #[cfg(test)]
 pub(crate) use dated_changes::rate_from;
 pub use error::ConfigError;
-pub use names::check_preset_name;
+pub use preset_name::check_preset_name;
 pub use presets::{Preset, PresetGroup, preset, preset_groups, presets};
 pub use settings::{
     Clip, ClipMode, Effect, GradInitForm, GradInitSpec, InitSpec, LiveSettings, MAX_FACTORS,

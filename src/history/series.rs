@@ -1,8 +1,8 @@
 //! One quantity over the steps at which it was measured; every value is kept, finite or not.
 
+use super::packed_values::Values;
 use super::pyramid::{LEAF, Pyramid, Summary};
 use super::steps::Steps;
-use super::values::Values;
 
 /// Values of one quantity at increasing steps, with an index for the extremes of ranges.
 ///

@@ -23,7 +23,7 @@ pub(crate) use dispatch;
 pub(crate) mod testing {
     use candle_core::{DType, Device, Tensor};
 
-    use crate::net::window::{Image, Window};
+    use crate::net::sliding_window::{Image, Window};
 
     /// Number of examples, directions, inputs and outputs.
     pub(crate) const N: usize = 5;

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `halt` | why a computation ended without a result |
 //! | `simd` | vectorized arithmetic on slices, shared by the kernels of all ops |
-//! | `window` | geometry of a sliding window over an image |
+//! | `sliding_window` | geometry of a sliding window over an image |
 //! | `passes` | the interface of an op: its four passes |
 //! | [`ops`] | the ops, one folder each |
 //! | `loss` | the loss functions |
@@ -28,7 +28,7 @@ pub mod ops;
 mod oracle;
 mod passes;
 mod simd;
-mod window;
+mod sliding_window;
 
 pub use architectures::Interface;
 pub use engine::{
@@ -41,4 +41,4 @@ pub(crate) use oracle::batch_norm_network;
 pub use passes::{Op, Shape};
 pub use simd::widen;
 pub(crate) use simd::widest;
-pub use window::{Filter, Image, Window};
+pub use sliding_window::{Filter, Image, Window};

@@ -1,7 +1,7 @@
 //! Update rules, learning-rate schedules, clipping and each rule's stability limit. Independent of
 //! networks, data and how a gradient was computed.
 
-pub mod clip;
+pub mod gradient_clipping;
 mod limit;
 mod moments;
 mod optimizer;

@@ -6,19 +6,20 @@
 //! | `style` | themes, and how lines look | – |
 //! | `plot` | what is drawn inside one plot, and at its edges | `style` |
 //! | `layout` | where titles, legends and plots are placed | `plot` and below |
-//! | `window` | a figure with pointer and keyboard | `layout` and below |
+//! | `interactive` | a figure with pointer and keyboard | `layout` and below |
 //! | `chart` | how charts of studies are drawn | `style` |
 //! | `page` | pictures without a window: PNG, SVG | all above |
 //!
 //! `tests/layering.rs` enforces these directions.
 
 mod chart;
+mod interactive;
 mod layout;
 mod page;
 mod plot;
 mod style;
-mod window;
 
+pub use interactive::screen;
 pub use layout::{Column, PlotView, Side, Tiles};
 pub use page::{
     Format, PaintError, Picture, PictureOptions, RESOLUTIONS, SIDES, missing_glyphs,
@@ -26,4 +27,3 @@ pub use page::{
 };
 pub use plot::ghost_sample;
 pub use style::{Theme, theme};
-pub use window::screen;

@@ -6,10 +6,10 @@
 mod allocator;
 pub mod clock;
 pub mod console;
-pub mod dialogs;
 mod display;
 pub mod files;
 mod memory;
+pub mod native_dialogs;
 mod signals;
 pub mod threads;
 pub mod window;

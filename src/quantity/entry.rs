@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 
-use super::declare::{self, Declaration, Presence};
-use super::id::Quantity;
-use super::table::{
+use super::declarations::{
     self, HESSIAN_EIG, HESSIAN_EIG_MIN, N_EIGENVALUES, PRECONDITIONED_SHARPNESS, SHARPNESS,
 };
+use super::declare::{self, Declaration, Presence};
+use super::id::Quantity;
 use crate::sample::{Followed, Record};
 
 /// Table entry of one quantity.
@@ -22,10 +22,11 @@ pub(super) struct Entry {
 }
 
 static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
-    let members: Vec<[usize; 2]> = table::DECLARATIONS.iter().map(|row| row.members).collect();
+    let members: Vec<[usize; 2]> =
+        declarations::DECLARATIONS.iter().map(|row| row.members).collect();
     let (mut entries, mut row) = (Vec::new(), 0);
     while row < members.len() {
-        let block = &table::DECLARATIONS[row..][..declare::n_rows_of_block(&members, row)];
+        let block = &declarations::DECLARATIONS[row..][..declare::n_rows_of_block(&members, row)];
         let [first, last] = members[row];
         for member in first..=last {
             entries.extend(block.iter().map(|row| Entry::of(row, member)));
@@ -50,7 +51,7 @@ impl Entry {
             row,
             depends_on: match row.presence {
                 Presence::With(other) | Presence::Count(other) => {
-                    Some(table::member(other, member))
+                    Some(declarations::member(other, member))
                 }
                 Presence::Always | Presence::Free | Presence::Derived => None,
             },

@@ -60,7 +60,7 @@ mod rate_summary;
 mod row_values;
 mod spec;
 mod spec_reader;
-mod summary;
+mod summary_table;
 
 pub use spec::{ClaimSpec, FigureKind, FigureSpec, Spec, TableSpec, YAxis};
 
@@ -130,7 +130,7 @@ impl Report {
             };
             (figure.name.clone(), sheet)
         };
-        let lines = |spec: &TableSpec| Ok((spec.clone(), summary::lines(table, spec)?));
+        let lines = |spec: &TableSpec| Ok((spec.clone(), summary_table::lines(table, spec)?));
         Ok(Self {
             figures: spec.figures.iter().map(figure).collect(),
             tables: spec.tables.iter().map(lines).collect::<Result<_, TableError>>()?,

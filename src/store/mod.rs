@@ -2,17 +2,17 @@
 //! Trains nothing and opens no window; a run folder becomes a history by replaying its events.
 
 mod error;
-mod files;
+mod file_kinds;
 mod presets;
-mod record;
+mod recorders;
 mod run;
 mod study;
 
 pub use error::StoreError;
-pub use files::read_user_text;
-pub(crate) use files::{NO_HEADER, standard_csv};
+pub use file_kinds::read_user_text;
+pub(crate) use file_kinds::{NO_HEADER, standard_csv};
 pub use presets::{OwnPresets, PresetFolder};
-pub use record::{Place, Recorder, Recording, Sink};
+pub use recorders::{Place, Recorder, Recording, Sink};
 pub use run::{
     Checkpoint, FinalValue, Finals, RunFolder, Summary, Tensor, check_vacant, load, load_readable,
     read_checkpoint, read_config,

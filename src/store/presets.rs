@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::files::write_atomically;
+use super::file_kinds::write_atomically;
 use super::{StoreError, read_config};
 use crate::config::{RunConfig, check_preset_name};
 use crate::platform::files;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files::{blank, read_nonblank, read_text, write_atomically};
+use super::file_kinds::{blank, read_nonblank, read_text, write_atomically};
 use super::run::{CONFIG, SUMMARY};
 use super::{StoreError, Summary, check_vacant, read_config};
 use crate::config::RunConfig;

@@ -2,24 +2,24 @@
 //! Uses no thread, channel, clock or file; callers provide those through [`Hooks`].
 
 mod batches;
-mod clip;
+mod clip_step;
 mod error;
 mod facts;
 mod measure;
+mod named_weights;
 mod prepare;
-mod rate;
+mod rate_of_step;
 #[cfg(test)]
 mod running_statistics;
 mod search;
 mod snapshot;
 mod step;
 mod trainer;
-mod trials;
-mod weights;
+mod trial_runner;
 
 pub use error::TrainError;
 pub use measure::Hooks;
 pub use prepare::Prepared;
 pub use snapshot::Snapshot;
 pub use trainer::{Outcome, Trainer};
-pub use trials::{HELD_STEPS, TrialRunner};
+pub use trial_runner::{HELD_STEPS, TrialRunner};

@@ -11,7 +11,7 @@ use super::trainer::{First, Outcome, Trainer, norm};
 use crate::config::Decay;
 use crate::data::sampling;
 use crate::net::{Batch, Halt, Linearization, widen};
-use crate::optim::clip::Clipped;
+use crate::optim::gradient_clipping::Clipped;
 use crate::optim::rate::Rates;
 use crate::optim::{Conditions, Proposal, Stability, stability};
 use crate::sample::{Cost, Curvature, Record, Sample};

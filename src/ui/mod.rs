@@ -1,5 +1,5 @@
-//! The window: panels read the histories of runs and return the user's requests. It never computes
-//! curvature and never sees the trainer; everything crosses the link.
+//! The window: its regions read the histories of runs and return the user's requests. It never
+//! computes curvature and never sees the trainer; everything crosses the link.
 //!
 //! | part | duty | may use |
 //! |---|---|---|
@@ -10,7 +10,7 @@
 //! | `dialogs` | modal views: export and saving presets | `session`, `view_info`, `widgets` and below |
 //! | `views` | all other views, and the list of all views | `dialogs` and below |
 //! | `action` | actions on the window itself | `view_info`, `gesture` |
-//! | `panels` | the parts that are always visible | `views`, `action`, `appearance` and below |
+//! | `regions` | the parts that are always visible | `views`, `action`, `appearance` and below |
 //! | `app` | the application that joins them; reads keys | everything |
 //!
 //! `tests/layering.rs` enforces the table.
@@ -20,7 +20,7 @@ mod app;
 mod appearance;
 mod dialogs;
 mod gesture;
-mod panels;
+mod regions;
 mod session;
 mod shortcut;
 mod view_info;

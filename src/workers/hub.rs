@@ -10,7 +10,7 @@ use std::time::Duration;
 use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
 
 use super::outbox::Outbox;
-use super::trials::{Origin, TrialsHandle};
+use super::trials_thread::{Origin, TrialsHandle};
 use super::worker::{Request, Worker};
 use crate::platform::threads::{self, Thread};
 use crate::protocol::{

@@ -6,7 +6,7 @@ mod hub;
 mod outbox;
 mod parallel;
 mod pending;
-mod trials;
+mod trials_thread;
 mod watch;
 mod worker;
 

@@ -8,7 +8,7 @@ use crate::history::Run;
 use crate::quantity;
 use crate::text;
 
-use super::clock::Clock;
+use super::step_axis::StepAxis;
 
 /// Number of recent steps over which the clipped fraction is averaged.
 pub const N_RECENT_STEPS: usize = 50;
@@ -19,8 +19,8 @@ const N_RANGES: usize = 300;
 /// The ranges of steps that contain clipped ones, in a window of the axis.
 pub(super) fn clipped(run: &Run, axis: Axis, window: [f64; 2]) -> Vec<ClippedRange> {
     let clipped = run.series_where_clipped(quantity::EFFECTIVE_LEARNING_RATE);
-    let clock = Clock::new(run, axis);
-    let place = |step: u64| clock.place(step);
+    let step_axis = StepAxis::new(run, axis);
+    let place = |step: u64| step_axis.place(step);
     let all = run.series(quantity::CLIP_SCALE);
     let all = PlacedSeries { series: all, place: &place, max_joined: None };
     let [first, last] = window;
@@ -38,7 +38,7 @@ pub(super) fn clipped(run: &Run, axis: Axis, window: [f64; 2]) -> Vec<ClippedRan
         if n_clipped > 0 {
             let fraction = n_clipped as f64 / (next - at) as f64;
             let range = [first as f64, last as f64];
-            ranges.push(clock.clipped_range(ClippedRange { range, fraction }));
+            ranges.push(step_axis.clipped_range(ClippedRange { range, fraction }));
         }
         at = next;
     }

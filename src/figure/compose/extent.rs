@@ -4,7 +4,7 @@ use crate::figure::axes::Axis;
 use crate::figure::request::PlottedRun;
 use crate::history::Run;
 
-use super::clock::Clock;
+use super::step_axis::StepAxis;
 
 /// Steps that stay visible when zooming in; within one step there is nothing to see.
 const LEAST_STEPS: f64 = 4.0;
@@ -13,7 +13,7 @@ const LEAST_STEPS: f64 = 4.0;
 pub(super) fn least_width(runs: &[PlottedRun], axis: Axis) -> f64 {
     let mean_width = |run: &Run| {
         let newest = run.last()?.sample.step;
-        (newest > 0).then(|| Clock::new(run, axis).place(newest) / newest as f64)
+        (newest > 0).then(|| StepAxis::new(run, axis).place(newest) / newest as f64)
     };
     let widest = runs.iter().filter_map(|shown| mean_width(shown.run)).fold(0.0, f64::max);
     LEAST_STEPS * widest
@@ -29,7 +29,7 @@ pub fn full_extent(runs: &[PlottedRun], axis: Axis) -> [f64; 2] {
 /// Places of step 0 and of the newest step of the current run and its seed group, or of all runs
 /// while those have no step. Longer ghosts extend beyond.
 pub(super) fn extent(runs: &[PlottedRun], seed_group: &[&Run], axis: Axis) -> [f64; 2] {
-    let newest = |run: &Run| Some(Clock::new(run, axis).place(run.last()?.sample.step));
+    let newest = |run: &Run| Some(StepAxis::new(run, axis).place(run.last()?.sample.step));
     let current = runs.iter().rfind(|shown| !shown.is_ghost).map(|shown| shown.run);
     let own = current.into_iter().chain(seed_group.iter().copied());
     let newest = match own.filter_map(newest).reduce(f64::max) {

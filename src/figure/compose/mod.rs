@@ -1,13 +1,13 @@
 //! Composes a figure from runs: the lines of every panel, their names, marks and notes.
 
 mod clipping;
-mod clock;
 mod drawn;
 mod extent;
-mod limit;
+mod limit_formula;
 mod plotted;
 mod refine;
 mod seeds;
+mod step_axis;
 #[cfg(test)]
 mod tests;
 mod vertical_axis;
@@ -22,14 +22,14 @@ use crate::quantity::{self, Quantity};
 
 pub use clipping::N_RECENT_STEPS;
 pub use extent::full_extent;
-pub use limit::why_no_limit;
+pub use limit_formula::why_no_limit;
 
 use clipping::{clipped, clipped_note};
-use clock::Clock;
 use drawn::{Drawn, SeedGroups};
 use extent::{extent, least_width};
 use plotted::{PlottedQuantity, binding_limit, plotted_quantities};
 use refine::{Refine, is_divided, source};
+use step_axis::StepAxis;
 use vertical_axis::{axis_label, scale};
 
 /// Clipped steps at most this far apart are joined by a line, because a dashed line with many gaps
@@ -74,12 +74,12 @@ pub fn compose(runs: &[PlottedRun], options: &Options) -> Figure {
 }
 
 fn marks(run: &Run, axis: Axis) -> Vec<Mark> {
-    let clock = Clock::new(run, axis);
+    let step_axis = StepAxis::new(run, axis);
     let changes = run.markers().iter().map(|marker| (marker.step, marker.sentence()));
     let doubts = run.doubts().iter().map(|doubted| (doubted.step(), doubted.sentence()));
     let mut all: Vec<_> = changes.chain(doubts).collect();
     all.sort_by_key(|(step, _)| *step);
-    all.into_iter().map(|(step, sentence)| clock.mark(step, sentence)).collect()
+    all.into_iter().map(|(step, sentence)| step_axis.mark(step, sentence)).collect()
 }
 
 /// Composes one panel.
@@ -143,14 +143,16 @@ impl Composer<'_> {
         let governed =
             if run.is_preconditioned() { PanelKind::Preconditioned } else { PanelKind::Sharpness };
         let newest = |series: &Series| -> Option<(u64, f64)> {
-            let clock = Clock::new(run, self.options.axis);
-            series.get(series.index_range([0.0, clock.steps(self.window)[1]]).end.checked_sub(1)?)
+            let step_axis = StepAxis::new(run, self.options.axis);
+            series.get(
+                series.index_range([0.0, step_axis.steps(self.window)[1]]).end.checked_sub(1)?,
+            )
         };
         let (step, value) =
             newest(run.series(quantity::BINDING_RATIO)).filter(|_| self.kind == governed)?;
         // A newer measurement has no limit where parts of the gradient are clipped.
         let (newest_step, _) = newest(run.series(quantity::SHARPNESS_RATIO))?;
-        let place = Clock::new(run, self.options.axis).place(step);
+        let place = StepAxis::new(run, self.options.axis).place(step);
         (newest_step == step).then_some([place, value])
     }
 
@@ -172,7 +174,7 @@ impl Composer<'_> {
     fn note(&self, run: &Run, is_drawn: impl Fn(Role) -> bool) -> Option<String> {
         match self.kind {
             PanelKind::Preconditioned | PanelKind::Sharpness => {
-                limit::note(run, self.kind, is_drawn(Role::Threshold) && !self.is_divided())
+                limit_formula::note(run, self.kind, is_drawn(Role::Threshold) && !self.is_divided())
             }
             PanelKind::AlongUpdate => is_drawn(Role::DirectionalMean).then(|| {
                 let n = AlongUpdate::WINDOW;
@@ -243,13 +245,14 @@ impl Composer<'_> {
             PlottedQuantity { quantity: source(quantity, is_divided), ..plotted },
         );
         line.name = name(run, quantity, role);
-        let clock = Clock::new(run, self.options.axis);
-        let hovered = self.options.hovered.and_then(|place| clock.step_near(place));
-        let (steps, choices) = (clock.steps(self.window), &self.options.choices);
+        let step_axis = StepAxis::new(run, self.options.axis);
+        let hovered = self.options.hovered.and_then(|place| step_axis.step_near(place));
+        let (steps, choices) = (step_axis.steps(self.window), &self.options.choices);
         let refine = Refine { run, plotted, steps, choices, hovered };
         refine.apply(&mut line, is_divided);
         if role.is_limit() {
-            let last = clock.steps(self.options.visible.unwrap_or(self.window))[1].max(0.0).floor();
+            let last =
+                step_axis.steps(self.options.visible.unwrap_or(self.window))[1].max(0.0).floor();
             line.end = line_end(run, role, quantity, last, is_divided);
         }
         // Runs are clipped at different steps, so these lines stay those of one run.
@@ -257,13 +260,13 @@ impl Composer<'_> {
         if !is_of_steps && !seeds.is_empty() {
             // The current run may have just begun.
             let longest = seeds.iter().max_by_key(|run| run.n_steps());
-            let clock = longest.map_or(clock, |run| Clock::new(run, self.options.axis));
-            let hovered = self.options.hovered.and_then(|place| clock.step_near(place));
-            let steps = clock.steps(self.window);
+            let step_axis = longest.map_or(step_axis, |run| StepAxis::new(run, self.options.axis));
+            let hovered = self.options.hovered.and_then(|place| step_axis.step_near(place));
+            let steps = step_axis.steps(self.window);
             seeds::merge(seeds, quantity, is_divided, steps, hovered, &mut line);
-            return clock.line(line);
+            return step_axis.line(line);
         }
-        clock.line(line)
+        step_axis.line(line)
     }
 
     /// A line with steps as horizontal coordinates, before conversion to the axis.
@@ -284,7 +287,7 @@ impl Composer<'_> {
         let visible = self.options.visible.unwrap_or(self.window);
         let bucket = (visible[1] - visible[0]) / n_buckets.max(1) as f64;
         let window = Window { range: self.window, visible, bucket, scale: self.scale() };
-        let clock = Clock::new(run, self.options.axis);
+        let step_axis = StepAxis::new(run, self.options.axis);
         let placed = PlacedSeries {
             series: if is_effective {
                 // Elsewhere it equals the nominal one, which a gap shows.
@@ -292,7 +295,7 @@ impl Composer<'_> {
             } else {
                 run.series(quantity)
             },
-            place: &|step| clock.place(step),
+            place: &|step| step_axis.place(step),
             max_joined: match quantity {
                 // A gap where it is unknown.
                 quantity::EFFECTIVE_THRESHOLD | quantity::DIRECTIONAL_THRESHOLD
@@ -329,8 +332,8 @@ fn line_end(
 /// The name of a line; limits by their formula (2/η, 38/η, …) once the run has reported it.
 fn name(run: &Run, quantity: Quantity, role: Role) -> String {
     match (role, run.facts()) {
-        (Role::Threshold, Some(_)) => limit::formula(run),
-        (Role::EffectiveThreshold, Some(_)) => format!("{} eff", limit::formula(run)),
+        (Role::Threshold, Some(_)) => limit_formula::formula(run),
+        (Role::EffectiveThreshold, Some(_)) => format!("{} eff", limit_formula::formula(run)),
         _ => quantity.symbol().to_owned(),
     }
 }

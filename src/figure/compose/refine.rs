@@ -7,7 +7,7 @@ use crate::figure::request::Choices;
 use crate::history::{Run, Series};
 use crate::quantity::{self, Quantity};
 
-use super::limit;
+use super::limit_formula;
 use super::plotted::PlottedQuantity;
 
 /// Number of places at which a running mean is computed; more would not be visible.
@@ -78,7 +78,7 @@ impl Refine<'_> {
         if line.role == Role::Threshold {
             "edge".to_owned()
         } else {
-            format!("{}/({})", line.name, limit::binding(self.run))
+            format!("{}/({})", line.name, limit_formula::binding(self.run))
         }
     }
 

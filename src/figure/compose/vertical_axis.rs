@@ -7,7 +7,7 @@ use crate::figure::request::{Choices, PlottedRun};
 use crate::history::{Run, Series};
 use crate::quantity;
 
-use super::limit;
+use super::limit_formula;
 use super::refine::{is_divided, source};
 
 /// Learning rates further apart than this factor need a logarithmic axis.
@@ -63,9 +63,9 @@ pub(super) fn axis_label(
     if !is_divided(kind, run, choices) {
         return kind.axis_label().to_owned();
     }
-    let limit = run.map_or_else(|| "limit".to_owned(), limit::binding);
+    let limit = run.map_or_else(|| "limit".to_owned(), limit_formula::binding);
     // Each run is divided by its own limit.
-    let is_common = runs.iter().all(|shown| limit::binding(shown.run) == limit);
+    let is_common = runs.iter().all(|shown| limit_formula::binding(shown.run) == limit);
     if is_common { format!("λ / ({limit})") } else { "λ / limit".to_owned() }
 }
 

@@ -1,16 +1,16 @@
 //! Lines: one quantity of one run each, reduced to the points that are drawn.
 
-mod clip;
 mod ghost;
 mod line;
+mod line_clip;
 mod reading;
 mod reduce;
 mod role;
 mod trace;
 
-pub use clip::{clip, clip_steps};
 pub use ghost::{Ghost, N_GHOST_STYLES, ghost_styles};
 pub use line::{Extent, Line};
+pub use line_clip::{clip, clip_steps};
 pub use reading::Reading;
 pub(in crate::figure) use reading::{reading, step_near};
 pub(in crate::figure) use reduce::{PlacedSeries, Window, reduce};

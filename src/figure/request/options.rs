@@ -3,7 +3,7 @@
 use crate::figure::axes::Axis;
 use crate::figure::panels::{FitTo, PanelKind};
 
-use super::choices::Choices;
+use super::display_choices::Choices;
 
 /// What a figure shows of its runs.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,16 +3,18 @@
 mod caption;
 mod common_name;
 mod naming;
-mod preparation;
 mod provenance;
-mod search;
-mod trials;
+mod search_result;
+mod trial_advice;
+mod weight_floor;
 mod work;
 
 pub use caption::caption;
 pub use naming::{ghost_name, live_changes, name_seed_groups, title};
-pub use preparation::floor_sentence;
 pub use provenance::settings;
-pub use search::search_sentence;
-pub use trials::{Advice, Suggestion, advice, factor, suggestion_name, trial_name, trial_outcome};
+pub use search_result::search_sentence;
+pub use trial_advice::{
+    Advice, Suggestion, advice, factor, suggestion_name, trial_name, trial_outcome,
+};
+pub use weight_floor::floor_sentence;
 pub use work::work_sentence;

@@ -1,7 +1,7 @@
 //! Residual branches, plain or in Fixup's form.
 
 use super::Builder;
-use super::layers::{Product, Then, complete};
+use super::shared_layers::{Product, Then, complete};
 use crate::config::{ModelSpec, ResidualForm};
 use crate::net::builder::Scalar;
 

@@ -1,6 +1,6 @@
 //! The plain convolutional network: alternating convolutions and pooling, then a linear layer.
 
-use super::layers::{Then, complete, conv, output, pool_window, same_padded};
+use super::shared_layers::{Then, complete, conv, output, pool_window, same_padded};
 use super::{Builder, ImageShape, Interface};
 use crate::config::ModelSpec;
 use crate::net::engine::Program;

@@ -1,6 +1,6 @@
 //! The densely connected convolutional network (arXiv 1608.06993), without bottlenecks.
 
-use super::layers::{Product, Then, complete, conv, output, pool_window, same_padded};
+use super::shared_layers::{Product, Then, complete, conv, output, pool_window, same_padded};
 use super::{Builder, Fans, ImageShape, Interface};
 use crate::config::{ModelSpec, PoolKind};
 use crate::net::engine::Program;

@@ -1,6 +1,6 @@
 //! The fully connected network.
 
-use super::layers::{Then, hidden, output};
+use super::shared_layers::{Then, hidden, output};
 use super::{Builder, Interface};
 use crate::config::ModelSpec;
 use crate::net::engine::Program;

@@ -3,10 +3,10 @@
 mod branch;
 mod cnn;
 mod densenet;
-mod layers;
 mod mlp;
 mod residual_mlp;
 mod resnet;
+mod shared_layers;
 #[cfg(test)]
 mod tests;
 mod transformer;
@@ -14,7 +14,7 @@ mod transformer;
 use crate::config::{Architecture, InitScheme, InputShape, ModelSpec, RunConfig, TaskInfo};
 use crate::net::builder::{Builder, Fans};
 use crate::net::engine::Program;
-use crate::net::window::Image;
+use crate::net::sliding_window::Image;
 
 /// Input and output shapes of a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

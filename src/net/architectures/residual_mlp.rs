@@ -1,7 +1,7 @@
 //! The fully connected network with residual blocks.
 
 use super::branch::{Branch, begin_fixup, end_fixup};
-use super::layers::{Then, hidden, linear, output};
+use super::shared_layers::{Then, hidden, linear, output};
 use super::{Builder, Interface};
 use crate::config::ModelSpec;
 use crate::net::engine::Program;

@@ -1,11 +1,11 @@
 //! The residual convolutional network for small images (arXiv 1512.03385, section 4.2).
 
 use super::branch::{Branch, begin_fixup, end_fixup};
-use super::layers::{Then, complete, conv, normalized, output, same_padded};
+use super::shared_layers::{Then, complete, conv, normalized, output, same_padded};
 use super::{Builder, ImageShape, Interface};
 use crate::config::ModelSpec;
 use crate::net::engine::Program;
-use crate::net::window::Image;
+use crate::net::sliding_window::Image;
 
 /// Number of stages; each halves the image's height and width and doubles the channels.
 const N_STAGES: usize = 3;

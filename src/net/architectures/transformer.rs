@@ -1,12 +1,12 @@
 //! The transformer: alternating attention and per-token MLPs on a residual stream.
 
-use super::layers::output;
+use super::shared_layers::output;
 use super::{Builder, Fans, ImageShape, Interface};
 use crate::config::{Activation, InputShape, ModelSpec, Normalization, Placement};
 use crate::net::engine::Program;
 use crate::net::ops::attention::Mask;
 use crate::net::ops::patches::Patches;
-use crate::net::window::Image;
+use crate::net::sliding_window::Image;
 
 /// Hidden units of the per-token MLP per feature of the residual stream.
 const MLP_RATIO: usize = 4;

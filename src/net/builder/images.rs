@@ -8,7 +8,7 @@ use crate::net::ops::patches::Patches;
 use crate::net::ops::pool::Pool;
 use crate::net::ops::reshape::Reshape;
 use crate::net::passes::Shape;
-use crate::net::window::{Filter, Image, Window};
+use crate::net::sliding_window::{Filter, Image, Window};
 
 impl Builder {
     /// Reshapes x to this many positions per example, which must divide its size. Returns x itself

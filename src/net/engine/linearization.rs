@@ -5,7 +5,7 @@ use candle_core::Tensor;
 use super::chunks::{Rows, n_together};
 use super::objective::{Batch, Objective, Score, add_all, cut, total};
 use super::tape::Tape;
-use super::weights::{EffectiveParams, Pullback};
+use super::weight_standardisation::{EffectiveParams, Pullback};
 use crate::net::halt::Halt;
 use crate::net::passes::Mode;
 use crate::net::simd::widen;

@@ -6,9 +6,9 @@ mod objective;
 mod params;
 mod program;
 mod tape;
-mod threads;
 mod variances;
-mod weights;
+mod waves;
+mod weight_standardisation;
 
 pub use chunks::Pass;
 pub use linearization::Linearization;

@@ -3,7 +3,7 @@
 use candle_core::{Error, Tensor, bail};
 
 use super::program::{Node, Program};
-use super::threads::Interrupt;
+use super::waves::Interrupt;
 use crate::config::Loss;
 use crate::net::halt::Halt;
 use crate::net::loss::{Head, Scored};

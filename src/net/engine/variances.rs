@@ -5,7 +5,7 @@ use candle_core::Tensor;
 use super::objective::{Batch, Objective, cut};
 use super::program::{Node, Program};
 use super::tape::forward;
-use super::weights::EffectiveParams;
+use super::weight_standardisation::EffectiveParams;
 use crate::net::halt::Halt;
 use crate::net::passes::Mode;
 use crate::net::simd::widen;

@@ -6,7 +6,7 @@
 )]
 
 use super::Real;
-use super::sums::add_row;
+use super::row_sums::add_row;
 
 /// Approximate elements per strip: enough for an inner loop, few compared with a batch.
 const LONG: usize = 128;

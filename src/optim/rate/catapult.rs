@@ -2,7 +2,7 @@
 //! raise.
 
 use super::first_rate;
-use super::line::Line;
+use super::loss_line::Line;
 use crate::config::LiveSettings;
 
 /// State of the warmup.

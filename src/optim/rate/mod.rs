@@ -4,12 +4,12 @@
 pub mod catapult;
 pub mod cdat;
 pub mod first_rate;
-mod line;
 pub mod line_search;
+mod loss_line;
 mod minimum;
 pub mod range_test;
 
-pub use line::Line;
+pub use loss_line::Line;
 
 use catapult::Catapult;
 

@@ -9,9 +9,9 @@ use crate::figure::chart::{Boundary, Cells, Chart, Class, Grid, Outcome, Unplace
 use super::area::Plot;
 use super::bar;
 use super::canvas::Canvas;
+use super::chart_markers;
 use super::class_style::{class_style, fill, unplaced_marker};
 use super::colours::ink_on;
-use super::markers;
 
 /// Distance between hatching lines, in points on screen.
 const HATCH: f32 = 7.0;
@@ -48,7 +48,7 @@ pub(super) fn outcome(canvas: &Canvas, rect: Rect, outcome: Outcome) {
     canvas.painter.rect_filled(rect, 0.0, back);
     let marker = class_style(canvas.palette, Class::Outcome(outcome)).marker;
     let radius = (0.3 * rect.width().min(rect.height())).min(7.0 * canvas.factor);
-    markers::paint(&canvas.painter, marker, rect.center(), radius, ink_on(back), back);
+    chart_markers::paint(&canvas.painter, marker, rect.center(), radius, ink_on(back), back);
 }
 
 /// Draws a cell that was not run, hatched.
@@ -71,7 +71,7 @@ fn unplaced(canvas: &Canvas, rect: Rect, what: Unplaced) {
     let palette = canvas.palette;
     canvas.painter.rect_filled(rect, 0.0, palette.card);
     let radius = (0.3 * rect.width().min(rect.height())).min(6.0 * canvas.factor);
-    markers::paint(
+    chart_markers::paint(
         &canvas.painter,
         unplaced_marker(what),
         rect.center(),

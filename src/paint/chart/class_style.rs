@@ -5,7 +5,7 @@ use eframe::egui::Color32;
 use crate::figure::chart::{Class, Outcome, Unplaced};
 use crate::paint::style::theme::Palette;
 
-use super::markers::Marker;
+use super::chart_markers::Marker;
 
 /// The style of a class.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -7,7 +7,7 @@ use eframe::egui::{Align2, Galley, Pos2, Rect, Vec2, pos2, vec2};
 use crate::figure::chart::{Entry, Sample};
 
 use super::canvas::{Canvas, WIDER};
-use super::{cells, layers};
+use super::{cells, layer_drawing};
 
 /// Width of a line's sample and gap around names, in points on screen.
 const SAMPLE: f32 = 30.0;
@@ -111,8 +111,8 @@ fn draw_sample(canvas: &Canvas, sample: Sample, rect: Rect) {
         }
         Sample::Unplaced(what) => cells::unplaced_sample(canvas, cell, what),
         Sample::Boundary => cells::boundary_sample(canvas, rect),
-        Sample::Points(class) => layers::points_sample(canvas, class, rect.center()),
-        Sample::Curve(class) => layers::curve_sample(canvas, class, rect),
-        Sample::Reference(i) => layers::reference_sample(canvas, i, rect),
+        Sample::Points(class) => layer_drawing::points_sample(canvas, class, rect.center()),
+        Sample::Curve(class) => layer_drawing::curve_sample(canvas, class, rect),
+        Sample::Reference(i) => layer_drawing::reference_sample(canvas, i, rect),
     }
 }

@@ -4,22 +4,22 @@ mod area;
 mod bar;
 mod canvas;
 mod cells;
+mod chart_layout;
+mod chart_markers;
 mod class_style;
 mod colours;
 mod frame;
-mod layers;
-mod layout;
+mod layer_drawing;
 mod legend;
-mod markers;
-mod sheet;
+mod sheet_layout;
 
 use eframe::egui::{Rect, Ui, Vec2};
 
 use crate::figure::chart::{Chart, Layer, LegendPlace, Sheet};
 
 use canvas::Canvas;
-use layout::Layout;
-use sheet::Page;
+use chart_layout::Layout;
+use sheet_layout::Page;
 
 /// Scale of text for a page of this size: about 7 points in one column of a paper, the size on
 /// screen on a slide.
@@ -57,10 +57,10 @@ fn draw_in(canvas: &Canvas, chart: &Chart, room: Rect) {
         match layer {
             Layer::Cells(cells) => cells::draw(canvas, chart, &layout.plot, cells),
             Layer::Boundary(boundary) => cells::boundary(canvas, &layout.plot, boundary),
-            Layer::Points(points) => layers::points(canvas, chart, &layout.plot, points),
-            Layer::Curve(curve) => layers::curve(canvas, chart, &layout.plot, curve),
+            Layer::Points(points) => layer_drawing::points(canvas, chart, &layout.plot, points),
+            Layer::Curve(curve) => layer_drawing::curve(canvas, chart, &layout.plot, curve),
             Layer::Reference(line) => {
-                layers::reference(canvas, chart, &layout.plot, line, n_references);
+                layer_drawing::reference(canvas, chart, &layout.plot, line, n_references);
                 n_references += 1;
             }
         }

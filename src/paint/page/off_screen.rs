@@ -8,9 +8,9 @@ use eframe::egui::{
 };
 
 use crate::paint::chart;
+use crate::paint::interactive::screen::{self, Medium};
 use crate::paint::layout::PlotView;
 use crate::paint::style::theme;
-use crate::paint::window::screen::{self, Medium};
 
 use super::error::PaintError;
 use super::picture::{Picture, PictureOptions, RESOLUTIONS, SIDES};

@@ -6,7 +6,7 @@ use crate::figure::{Extent, Figure, Line, Panel, Point, Role, clip, clip_steps};
 use crate::paint::style::{LineStyle, line_style, theme};
 
 use super::envelope::Envelope;
-use super::markers;
+use super::line_markers;
 use super::off_scale::OffScaleMarkers;
 use super::view_range::ViewRange;
 
@@ -36,7 +36,7 @@ pub(in crate::paint) fn add(
     for line in below.into_iter().chain(above) {
         let line_style = line_style(&style, line);
         add_line(plot, panel, line, line_style, contents);
-        markers::add(plot, panel, line, line_style, contents.range);
+        line_markers::add(plot, panel, line, line_style, contents.range);
         off_scale.add(plot, line, line_style, contents.range, factor);
     }
 }

@@ -4,7 +4,7 @@ pub(in crate::paint) mod end_labels;
 mod envelope;
 pub(in crate::paint) mod items;
 pub(in crate::paint) mod limit_marks;
-mod markers;
+mod line_markers;
 mod off_scale;
 pub(in crate::paint) mod samples;
 mod view_range;

@@ -5,7 +5,7 @@ use eframe::egui::{Pos2, Sense, Shape, Stroke, Ui, pos2, vec2};
 use crate::figure::{Line, Role};
 use crate::paint::style::{LineStyle, ghost_style, line_style, theme};
 
-use super::markers;
+use super::line_markers;
 
 /// Paints a sample in a style.
 pub(in crate::paint) fn sample(ui: &Ui, ends: [Pos2; 2], line_style: LineStyle) {
@@ -18,7 +18,7 @@ pub(in crate::paint) fn sample(ui: &Ui, ends: [Pos2; 2], line_style: LineStyle) 
             ui.painter().line_segment(ends, stroke);
         }
     }
-    markers::paint(ui.painter(), ends[0].lerp(ends[1], 0.5), line_style);
+    line_markers::paint(ui.painter(), ends[0].lerp(ends[1], 0.5), line_style);
 }
 
 /// Paints the marker of audits, left of a position.

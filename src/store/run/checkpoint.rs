@@ -9,7 +9,7 @@ use safetensors::tensor::{Dtype as StoredDtype, TensorView, serialize};
 use crate::config::Dtype;
 use crate::platform::files;
 use crate::store::StoreError;
-use crate::store::files::write_atomically;
+use crate::store::file_kinds::write_atomically;
 
 const CONFIG_KEY: &str = "config";
 const STEP_KEY: &str = "step";

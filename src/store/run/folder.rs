@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::checkpoint::{self, Tensor};
 use super::events::{changes, doubts};
-use super::names::{CONFIG, EVENTS, METRICS, SUMMARY};
-use super::preparation::PreparationFile;
+use super::file_names::{CONFIG, EVENTS, METRICS, SUMMARY};
+use super::preparation_file::PreparationFile;
 use super::summary::Summary;
 use crate::config::RunConfig;
 use crate::export::csv as form;
@@ -17,7 +17,7 @@ use crate::protocol::{EndKind, Event, Record, RunEnd, RunFacts};
 use crate::quantity::{self, Quantity};
 use crate::sample::NamedTensor;
 use crate::store::StoreError;
-use crate::store::files::{LineFile, csv_lines, write_atomically};
+use crate::store::file_kinds::{LineFile, csv_lines, write_atomically};
 use crate::text;
 
 /// The folder of a run in progress.

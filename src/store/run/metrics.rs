@@ -7,7 +7,7 @@ use csv::StringRecord;
 use crate::protocol::Record;
 use crate::quantity::{self, Quantity};
 use crate::store::StoreError;
-use crate::store::files::{Lines, NO_HEADER, blank_lines, read_lines, standard_csv};
+use crate::store::file_kinds::{Lines, NO_HEADER, blank_lines, read_lines, standard_csv};
 
 /// The records of this file, and an error for each unreadable or incomplete line.
 pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<StoreError>), StoreError> {

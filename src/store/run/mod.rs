@@ -10,21 +10,21 @@
 //! | `preparation.csv` | a row per iteration that tuned the initial weights, if any did |
 
 mod checkpoint;
-mod config;
+mod config_file;
 mod events;
+mod file_names;
 mod folder;
-mod load;
+mod load_run;
 mod metrics;
-mod names;
-mod preparation;
+mod preparation_file;
 mod summary;
 
 pub use checkpoint::{Checkpoint, Tensor, read_checkpoint};
-pub use config::read_config;
+pub use config_file::read_config;
+pub(super) use file_names::{CONFIG, SUMMARY};
 pub(super) use folder::create_unused_dir;
 pub use folder::{RunFolder, check_vacant};
-pub use load::{load, load_readable};
-pub(super) use names::{CONFIG, SUMMARY};
+pub use load_run::{load, load_readable};
 pub use summary::{FinalValue, Finals, Summary};
 
 #[cfg(test)]

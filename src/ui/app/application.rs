@@ -1,4 +1,4 @@
-//! The application: drains events, draws panels and views, and carries out what they return.
+//! The application: drains events, draws regions and views, and carries out what they return.
 
 use std::time::Duration;
 
@@ -12,14 +12,14 @@ use crate::protocol::UiEnd;
 use crate::store::PresetFolder;
 use crate::ui::action::WindowAction;
 use crate::ui::appearance::Appearance;
-use crate::ui::panels::cards::Cards;
-use crate::ui::panels::controls::{Controls, Extent};
-use crate::ui::panels::speed::Speed;
-use crate::ui::panels::{cards, controls, ghost_list, plot_options, plots, status, top_bar};
+use crate::ui::regions::cards::Cards;
+use crate::ui::regions::controls::{Controls, Extent};
+use crate::ui::regions::speed::Speed;
+use crate::ui::regions::{cards, controls, ghost_list, plot_options, plots, status, top_bar};
 use crate::ui::session::{Drained, PresetLibrary, Request, Session};
 use crate::ui::view_info::Scene;
 use crate::ui::views::{self, OpenViews};
-use crate::ui::widgets::fit;
+use crate::ui::widgets::fit_contents;
 
 use super::keys::{self, KeyAction};
 use super::monitor::MonitorCheck;
@@ -130,7 +130,7 @@ impl App {
         let requests = frame
             .show(ui, |ui| controls::show(ui, &mut self.controls, &self.session, extent))
             .inner;
-        fit::follow_focus(ui);
+        fit_contents::follow_focus(ui);
         requests
     }
 

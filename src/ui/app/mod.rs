@@ -1,4 +1,4 @@
-//! The application: drains events, lays out panels and views, reads keys, carries out window actions,
+//! The application: drains events, lays out regions and views, reads keys, carries out window actions,
 //! and stores the state of the window. It uses all other parts of the window; decisions about runs
 //! are left to the session.
 

@@ -8,8 +8,8 @@ use crate::text;
 use crate::ui::action::WindowAction;
 use crate::ui::appearance;
 use crate::ui::gesture::Gesture;
-use crate::ui::panels::controls::shown_for;
-use crate::ui::panels::tools;
+use crate::ui::regions::controls::shown_for;
+use crate::ui::regions::tools;
 use crate::ui::session::Request;
 use crate::ui::widgets::control_range;
 

@@ -10,7 +10,7 @@ use crate::text::short_path;
 use crate::ui::session::{PresetLibrary, Request};
 use crate::ui::shortcut::{Section, Shortcut};
 use crate::ui::view_info::{Scene, View, ViewInfo, ViewKind};
-use crate::ui::widgets::fit;
+use crate::ui::widgets::fit_contents;
 
 use super::saving;
 
@@ -50,12 +50,14 @@ enum Note {
 impl View for SavePreset {
     fn show(&mut self, window: Window<'_>, ctx: &Context, scene: Scene<'_>) -> Vec<Request> {
         let saved = self.receive();
-        let top = fit::top(ctx, 120.0);
+        let top = fit_contents::top(ctx, 120.0);
         window
             .resizable(false)
             .default_width(460.0)
             .anchor(Align2::CENTER_TOP, egui::vec2(0.0, top))
-            .show(ctx, |ui| fit::scrolled(ui, top, |ui| self.body(ui, &scene.session.presets)));
+            .show(ctx, |ui| {
+                fit_contents::scrolled(ui, top, |ui| self.body(ui, &scene.session.presets))
+            });
         saved.into_iter().collect()
     }
 }
@@ -89,7 +91,7 @@ impl SavePreset {
     }
 
     fn body(&mut self, ui: &mut Ui, presets: &PresetLibrary) {
-        ui.set_width(fit::width(ui.ctx(), 460.0));
+        ui.set_width(fit_contents::width(ui.ctx(), 460.0));
         ui.label("Saves all settings, and the changes made during the run with their steps.");
         let mut is_entered = false;
         ui.horizontal(|ui| {

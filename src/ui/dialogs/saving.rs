@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crossbeam_channel::{Receiver, bounded};
 
-use crate::platform::dialogs::{self, SaveChoice};
+use crate::platform::native_dialogs::{self, SaveChoice};
 use crate::platform::{files, threads};
 use crate::text::short_path;
 
@@ -86,7 +86,9 @@ pub(in crate::ui) fn browse(
     wake: impl FnOnce() + Send + 'static,
 ) -> Receiver<SaveChoice> {
     let no_thread = |_| SaveChoice::NoDialog;
-    on_thread("eoscope-browse", no_thread, wake, move || dialogs::save_file("Export to", &start))
+    on_thread("eoscope-browse", no_thread, wake, move || {
+        native_dialogs::save_file("Export to", &start)
+    })
 }
 
 fn put(path: &Path, replace: Replace, bytes: &[u8]) -> io::Result<()> {

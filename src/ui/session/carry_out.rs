@@ -9,10 +9,10 @@ use crate::protocol::{Command, Paused, RunId, Source};
 use crate::ui::gesture::Gesture;
 
 use super::pending_request::Pending;
-use super::request::{self, Request, Reset, WarmupFrom};
 use super::session_state::{Requested, Session};
 use super::trial_settings::TrialSettings;
 use super::undo::Direction;
+use super::user_request::{self, Request, Reset, WarmupFrom};
 
 /// The most ghosts on the plots; more would hide the current run.
 const MAX_GHOSTS: usize = 4;
@@ -80,7 +80,7 @@ impl Session {
             self.check_memory(&after)?;
         }
         let step = self.current.n_steps();
-        let live = request::begin_warmup(&before.live, after.live, step, self.warmup_from);
+        let live = user_request::begin_warmup(&before.live, after.live, step, self.warmup_from);
         self.undo_history.record(&before.live, &live, gesture);
         self.tune(&before.live, live, gesture);
         Ok(())
@@ -105,7 +105,7 @@ impl Session {
     fn reset(&mut self) -> Result<(), ConfigError> {
         let before = self.config_requested();
         let target = self.reset_target();
-        match request::reset_of(&before, &target) {
+        match user_request::reset_of(&before, &target) {
             Reset::Nothing => {}
             Reset::Live => {
                 let mut live = target.live;

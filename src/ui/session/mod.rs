@@ -11,16 +11,16 @@ mod pending_request;
 pub(in crate::ui) mod plotted_runs;
 mod preset_library;
 mod replay;
-mod request;
 mod session_state;
 pub(in crate::ui) mod stable_rate;
 mod trial_requests;
 mod trial_settings;
 mod undo;
+mod user_request;
 
 pub(in crate::ui) use self::pending_request::{Pending, status_word};
 pub(in crate::ui) use self::preset_library::{PresetLibrary, USER_PRESET};
-pub(in crate::ui) use self::request::{Request, Reset, SETS_RATE, WarmupFrom};
 pub(in crate::ui) use self::session_state::{Drained, Session};
 pub(in crate::ui) use self::trial_settings::TRIAL_STEPS;
 pub(in crate::ui) use self::undo::Direction;
+pub(in crate::ui) use self::user_request::{Request, Reset, SETS_RATE, WarmupFrom};

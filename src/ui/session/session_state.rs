@@ -7,9 +7,9 @@ use crate::protocol::{Command, Event, Paused, RunId, SearchKind, Source, UiEnd};
 use super::connection::Connection;
 use super::pending_request::Pending;
 use super::preset_library::PresetLibrary;
-use super::request::{self, Reset, WarmupFrom};
 use super::trial_settings::TrialSettings;
 use super::undo::{Direction, UndoHistory};
+use super::user_request::{self, Reset, WarmupFrom};
 
 /// Whether all available events were taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,7 +179,7 @@ impl Session {
 
     /// What a reset would require.
     pub(in crate::ui) fn reset_effect(&self) -> Reset {
-        request::reset_of(&self.config_requested(), &self.reset_target())
+        user_request::reset_of(&self.config_requested(), &self.reset_target())
     }
 
     /// Whether requested live settings are unconfirmed.

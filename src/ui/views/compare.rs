@@ -8,7 +8,7 @@ use crate::quantity;
 use crate::ui::session::measured::{dated, when};
 use crate::ui::session::{Request, status_word};
 use crate::ui::view_info::{Scene, View, ViewInfo};
-use crate::ui::widgets::fit;
+use crate::ui::widgets::fit_contents;
 
 /// The most steps of changes listed for a run.
 const MAX_STEPS: usize = 6;
@@ -36,10 +36,10 @@ impl View for Compare {
         let session = scene.session;
         let runs: Vec<&Run> =
             std::iter::once(session.current()).chain(session.ghosts().iter().rev()).collect();
-        let (top, width) = (fit::top(ctx, 160.0), fit::width(ctx, f32::INFINITY));
+        let (top, width) = (fit_contents::top(ctx, 160.0), fit_contents::width(ctx, f32::INFINITY));
         window.resizable(false).default_pos([360.0, top]).show(ctx, |ui| {
             let area = ScrollArea::horizontal().max_width(width).min_scrolled_width(width);
-            fit::scrolled(ui, top, |ui| area.show(ui, |ui| table(ui, &runs)));
+            fit_contents::scrolled(ui, top, |ui| area.show(ui, |ui| table(ui, &runs)));
         });
         Vec::new()
     }

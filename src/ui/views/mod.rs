@@ -16,12 +16,12 @@ pub(in crate::ui) mod weight_tuning;
 pub(in crate::ui) use self::compare::VIEW as COMPARE;
 pub(in crate::ui) use self::open_views::OpenViews;
 
-use crate::ui::dialogs::{export, save_preset};
+use crate::ui::dialogs::{export_dialog, save_preset};
 use crate::ui::view_info::ViewInfo;
 
 /// All views, in the order of the View menu and the list of keys.
 pub(in crate::ui) static ALL: &[&ViewInfo] = &[
-    &export::VIEW,
+    &export_dialog::VIEW,
     &save_preset::VIEW,
     &compare::VIEW,
     &search_view::VIEW,

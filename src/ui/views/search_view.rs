@@ -12,7 +12,7 @@ use crate::text;
 use crate::ui::gesture::Gesture;
 use crate::ui::session::{Request, SETS_RATE, Session};
 use crate::ui::view_info::{RequestEffect, Scene, View, ViewInfo};
-use crate::ui::widgets::{fit, plot_ticks};
+use crate::ui::widgets::{fit_contents, plot_ticks};
 
 /// Size of the plot in points.
 const PLOT: [f32; 2] = [460.0, 240.0];
@@ -54,12 +54,12 @@ pub(in crate::ui) fn tooltip(kind: SearchKind) -> &'static str {
 
 impl View for SearchView {
     fn show(&mut self, window: Window<'_>, ctx: &Context, scene: Scene<'_>) -> Vec<Request> {
-        let top = fit::top(ctx, 120.0);
+        let top = fit_contents::top(ctx, 120.0);
         let shown = window
             .resizable(false)
             .default_pos([360.0, top])
-            .max_width(fit::width(ctx, f32::INFINITY))
-            .show(ctx, |ui| fit::scrolled(ui, top, |ui| contents(ui, scene.session)));
+            .max_width(fit_contents::width(ctx, f32::INFINITY))
+            .show(ctx, |ui| fit_contents::scrolled(ui, top, |ui| contents(ui, scene.session)));
         shown.and_then(|shown| shown.inner.flatten()).into_iter().collect()
     }
 }

@@ -12,7 +12,7 @@ use crate::text;
 use crate::ui::session::Request;
 use crate::ui::shortcut::{Section, Shortcut};
 use crate::ui::view_info::{Scene, View, ViewInfo};
-use crate::ui::widgets::{curve_styles, fit, plot_ticks};
+use crate::ui::widgets::{curve_styles, fit_contents, plot_ticks};
 
 /// Height of each of the plots in points.
 const PLOT_HEIGHT: f32 = 170.0;
@@ -50,9 +50,9 @@ impl View for PreparationView {
     fn show(&mut self, window: Window<'_>, ctx: &Context, scene: Scene<'_>) -> Vec<Request> {
         let run = scene.session.current();
         let mut request = None;
-        let top = fit::top(ctx, 160.0);
+        let top = fit_contents::top(ctx, 160.0);
         window.resizable(false).default_pos([380.0, top]).default_width(WIDTH).show(ctx, |ui| {
-            fit::scrolled(ui, top, |ui| {
+            fit_contents::scrolled(ui, top, |ui| {
                 if is_tuned(run.initial_config()) {
                     request = draw(ui, run);
                 } else {
@@ -94,7 +94,7 @@ fn three(x: f64) -> String {
 }
 
 fn draw(ui: &mut Ui, run: &Run) -> Option<Request> {
-    ui.set_width(fit::width(ui.ctx(), WIDTH));
+    ui.set_width(fit_contents::width(ui.ctx(), WIDTH));
     let tuning = run.initial_config().init.tuning;
     let mut request = None;
     ui.horizontal(|ui| {

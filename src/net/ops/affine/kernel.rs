@@ -10,7 +10,7 @@
 
 use candle_core::{Result, Tensor};
 
-use crate::net::simd::sums::{add_products, add_row};
+use crate::net::simd::row_sums::{add_products, add_row};
 use crate::net::simd::{Dual, Real, by_dtype, view};
 
 /// y = γ∘x + β.

@@ -7,7 +7,7 @@ use crate::config::Loss;
 use crate::net::builder::Builder;
 use crate::net::dispatch::testing::{K, N, same, tensor};
 use crate::net::ops::patches::Patches;
-use crate::net::window::Image;
+use crate::net::sliding_window::Image;
 use crate::net::{Batch, Objective, never, oracle};
 
 pub(super) fn reference(op: Attention, inputs: &[&Tensor]) -> Result<Tensor> {

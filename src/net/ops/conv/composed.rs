@@ -3,7 +3,7 @@
 
 use candle_core::{Device, Error, Result, Tensor};
 
-use crate::net::window::{Filter, Window};
+use crate::net::sliding_window::{Filter, Window};
 
 /// Image pixel under every pixel of the window at every placement; one past the last pixel if it is
 /// padding.

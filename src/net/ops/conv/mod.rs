@@ -13,7 +13,7 @@ use crate::net::ops::linear::{
     linear_tangent_backward_input, linear_tangent_backward_weight,
 };
 use crate::net::passes::{Directions, Forward, Gradients, Pair, Passes, Primal, Saved, Tangent};
-use crate::net::window::{Filter, Image, Window};
+use crate::net::sliding_window::{Filter, Image, Window};
 
 pub(crate) use composed::covered;
 

@@ -6,7 +6,7 @@ mod tests;
 use candle_core::{Result, Tensor};
 
 use crate::net::passes::{Directions, Forward, Gradients, Pair, Passes, Primal, Saved, Tangent};
-use crate::net::window::Image;
+use crate::net::sliding_window::Image;
 
 /// Maps images `[n, h·w·c]` to patches `[n·(h/a)·(w/b), a·b·c]`; both in row-major order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

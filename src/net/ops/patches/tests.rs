@@ -6,7 +6,7 @@ use super::Patches;
 use crate::config::Activation;
 use crate::net::builder::Builder;
 use crate::net::oracle;
-use crate::net::window::Image;
+use crate::net::sliding_window::Image;
 
 pub(super) fn reference(op: Patches, x: &Tensor) -> Result<Tensor> {
     let (size, row) = (op.size, op.size.width * op.channels);

@@ -3,7 +3,7 @@
 use candle_core::{DType, Result, Tensor};
 
 use crate::net::ops::conv::covered;
-use crate::net::window::Window;
+use crate::net::sliding_window::Window;
 
 /// The pixels under each window, `[n, q, t, d]` for t pixels of d features, of rows `[n·h·w, …]`.
 fn under_windows(x: &Tensor, window: &Window) -> Result<Tensor> {

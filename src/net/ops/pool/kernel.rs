@@ -4,7 +4,7 @@
 use candle_core::{Result, Tensor};
 
 use crate::net::simd::{Real, by_dtype, view};
-use crate::net::window::Window;
+use crate::net::sliding_window::Window;
 
 /// Calls `f` with every placement of the window and every pixel it covers.
 #[expect(

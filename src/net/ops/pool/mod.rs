@@ -10,7 +10,7 @@ use candle_core::{Result, Tensor};
 use crate::config::PoolKind;
 use crate::net::dispatch::dispatch;
 use crate::net::passes::{Directions, Forward, Gradients, Pair, Passes, Primal, Saved, Tangent};
-use crate::net::window::{Image, Window};
+use crate::net::sliding_window::{Image, Window};
 
 dispatch! {
     fn mean_pool(x: &Tensor, window: Window) -> Tensor;

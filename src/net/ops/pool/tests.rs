@@ -8,7 +8,7 @@ use crate::net::Program;
 use crate::net::builder::Builder;
 use crate::net::dispatch::testing::{K, N, check, same, tensor, windows};
 use crate::net::oracle::{self, Reference};
-use crate::net::window::{Image, Window};
+use crate::net::sliding_window::{Image, Window};
 
 pub(super) fn reference(op: Pool, x: &Tensor) -> Result<Tensor> {
     let Window { image, kernel, .. } = op.window;

@@ -7,7 +7,7 @@ use crate::config::Activation;
 use crate::net::builder::Builder;
 use crate::net::ops::patches::Patches;
 use crate::net::oracle;
-use crate::net::window::Image;
+use crate::net::sliding_window::Image;
 
 pub(super) fn reference(op: Take, x: &Tensor) -> Result<Tensor> {
     let d = x.dim(1)?;

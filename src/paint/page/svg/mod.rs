@@ -3,8 +3,8 @@
 
 mod ink;
 mod path;
-mod shapes;
-mod words;
+mod svg_elements;
+mod svg_text;
 
 use eframe::egui::Rect;
 
@@ -13,8 +13,8 @@ use super::off_screen::{POINTS_PER_INCH, Page};
 use super::picture::{Picture, PictureOptions};
 use ink::Ink;
 use path::number;
-use shapes::Drawing;
-use words::escaped;
+use svg_elements::Drawing;
+use svg_text::escaped;
 
 /// Fonts similar to the window's, with fallbacks that every system has.
 const FONTS: &str = "Ubuntu Light, Ubuntu, Noto Sans, DejaVu Sans, Helvetica, Arial, sans-serif";

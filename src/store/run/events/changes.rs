@@ -10,8 +10,8 @@ use super::{doubts, json_line};
 use crate::config::{Change, RunConfig, plain};
 use crate::protocol::{Event, RunId, Search, Source};
 use crate::store::StoreError;
-use crate::store::files::{self, Lines, plain_problem};
-use crate::store::run::names::CONFIG;
+use crate::store::file_kinds::{self, Lines, plain_problem};
+use crate::store::run::file_names::CONFIG;
 use crate::text::short_path;
 
 /// A setting that changed.
@@ -73,8 +73,8 @@ pub(in crate::store) fn read(
     start: &RunConfig,
     last: Option<u64>,
 ) -> Result<(Vec<Event>, Vec<StoreError>), StoreError> {
-    let Lines { text, torn } = files::read_lines(path)?;
-    let mut damage: Vec<StoreError> = files::blank_lines(path, &text).collect();
+    let Lines { text, torn } = file_kinds::read_lines(path)?;
+    let mut damage: Vec<StoreError> = file_kinds::blank_lines(path, &text).collect();
     let mut entries: Vec<Entry> = Vec::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         match Entry::read(line) {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::json_line;
 use crate::protocol::{Doubt, Record};
 use crate::quantity::Quantity;
-use crate::store::{StoreError, files};
+use crate::store::{StoreError, file_kinds};
 
 /// An eigenvalue that an audit contradicted.
 #[derive(Debug, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ pub(super) fn is_doubt(line: &str) -> bool {
 
 /// Adds the doubts in this file to the records of their steps.
 pub(in crate::store) fn read(path: &Path, records: &mut [Record]) -> Result<(), StoreError> {
-    let text = files::read_lines(path)?.text;
+    let text = file_kinds::read_lines(path)?.text;
     for line in text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok()) {
         let Line { step, doubted, agreed, followed, audited } = line;
         let at = records.binary_search_by_key(&step, |record| record.sample.step);

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::names::EVENTS;
+use super::file_names::EVENTS;
 use crate::store::StoreError;
 
 /// A value as one line of JSON.

@@ -14,7 +14,7 @@ use crate::config::{Dtype, RunConfig};
 use crate::platform::files::OpenOptions;
 use crate::protocol::{EndKind, LayerFacts, RunEnd, RunFacts};
 use crate::quantity;
-use crate::store::{StoreError, files};
+use crate::store::{StoreError, file_kinds};
 
 /// Disk space that a small file occupies, in bytes.
 const BLOCK: usize = 4096;
@@ -145,7 +145,7 @@ impl Summary {
         let mut text = serde_json::to_string_pretty(self)
             .map_err(|error| StoreError::Write { path: path.to_owned(), source: error.into() })?;
         text.push('\n');
-        files::write_atomically(path, text.as_bytes())
+        file_kinds::write_atomically(path, text.as_bytes())
     }
 
     /// Writes that the run failed because its folder could not be written, as far as the disk
@@ -181,11 +181,14 @@ impl Summary {
 
     /// The summary in this file; `None` if there is no file.
     pub(in crate::store) fn read(path: &Path) -> Result<Option<Self>, StoreError> {
-        let Some(text) = files::read_nonblank(path)? else { return Ok(None) };
+        let Some(text) = file_kinds::read_nonblank(path)? else { return Ok(None) };
         serde_json::from_str(&text).map(Some).map_err(|error| StoreError::Malformed {
             path: path.to_owned(),
             line: error.line() as u64,
-            problem: format!("this is not a summary of a run: {}", files::plain_problem(&error)),
+            problem: format!(
+                "this is not a summary of a run: {}",
+                file_kinds::plain_problem(&error)
+            ),
         })
     }
 }

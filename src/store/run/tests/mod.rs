@@ -6,8 +6,8 @@ mod damaged;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::file_names::{EVENTS, METRICS};
 use super::folder::create_unused_dir;
-use super::names::{EVENTS, METRICS};
 use super::*;
 use crate::config::settings::{PACE, PEAK_LR};
 use crate::config::{LiveSettings, RunConfig, rate_from};

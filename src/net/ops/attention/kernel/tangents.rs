@@ -8,7 +8,7 @@
 
 use candle_core::{Result, Tensor, bail};
 
-use super::layout::{AttentionSaved, AttentionTangents, Geometry, Layout, slices};
+use super::head_layout::{AttentionSaved, AttentionTangents, Geometry, Layout, slices};
 use crate::net::simd::tile::{LANES, Region, Support, Tile, dot};
 use crate::net::simd::{Direction, Real, View, by_dtype, view};
 

@@ -12,7 +12,7 @@
 
 use candle_core::{Result, Tensor};
 
-use super::layout::{Geometry, Layout, Mask, slices};
+use super::head_layout::{Geometry, Layout, Mask, slices};
 use crate::net::simd::tile::{LANES, Support, Tile, dot, total};
 use crate::net::simd::{Direction, Real, by_dtype, view};
 

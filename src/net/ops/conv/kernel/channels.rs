@@ -1,7 +1,7 @@
 //! Selects the channels of a group, and scatters patches back into an image.
 
 use crate::net::simd::Real;
-use crate::net::window::Window;
+use crate::net::sliding_window::Window;
 
 /// Channels of a pixel: `count` from `first` on; pixels start `step` elements apart.
 #[derive(Clone, Copy)]

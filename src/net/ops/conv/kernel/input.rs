@@ -9,7 +9,7 @@ use super::sizes::Sizes;
 use super::values::{conv, conv_tangent};
 use crate::net::simd::gemm::{Into, multiply};
 use crate::net::simd::{Direction, Real, by_dtype, view};
-use crate::net::window::Filter;
+use crate::net::sliding_window::Filter;
 
 /// ∂/∂x: g·w summed over the patches that contain each pixel.
 pub(crate) fn conv_backward_input(g: &Tensor, w: &Tensor, filter: Filter) -> Result<Tensor> {

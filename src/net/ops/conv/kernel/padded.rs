@@ -4,7 +4,7 @@
 use super::channels::Channels;
 use crate::net::simd::Real;
 use crate::net::simd::blocks::{Factor, Strides, Terms};
-use crate::net::window::{Image, Window};
+use crate::net::sliding_window::{Image, Window};
 
 /// Padded images, one per direction and group of channels.
 pub(super) struct Padded<T> {

@@ -8,7 +8,7 @@ use super::padded::Padded;
 use crate::net::simd::blocks::{Factor, Strides, sum_rows, width};
 use crate::net::simd::gemm::{Into, Mat};
 use crate::net::simd::{Direction, Real};
-use crate::net::window::{Filter, Window};
+use crate::net::sliding_window::{Filter, Window};
 
 /// Sizes of one convolution.
 #[derive(Clone, Copy)]

@@ -14,7 +14,7 @@ use super::padded::Padded;
 use super::sizes::{Sizes, To};
 use crate::net::simd::gemm::Into;
 use crate::net::simd::{Direction, Real, by_dtype, view};
-use crate::net::window::Filter;
+use crate::net::sliding_window::Filter;
 
 /// y = x ∗ w.
 pub(crate) fn conv(x: &Tensor, w: &Tensor, filter: Filter) -> Result<Tensor> {

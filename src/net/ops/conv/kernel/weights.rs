@@ -7,7 +7,7 @@ use super::padded::Padded;
 use super::sizes::{Sizes, add};
 use crate::net::simd::blocks::{Factor, Strides, Terms, sum_rows};
 use crate::net::simd::{Direction, Real, by_dtype, view};
-use crate::net::window::Filter;
+use crate::net::sliding_window::Filter;
 
 /// ∂/∂w = Σ gᵀ·(patches of x).
 pub(crate) fn conv_backward_weight(

@@ -4,7 +4,7 @@ use candle_core::DType;
 
 use super::kernel;
 use crate::net::dispatch::testing::{K, N, check, tensor, windows};
-use crate::net::window::{Filter, Image, Window};
+use crate::net::sliding_window::{Filter, Image, Window};
 
 #[test]
 fn convolutions_of_odd_sizes_equal_their_composed_fallbacks() {

@@ -8,7 +8,7 @@ use super::{Conv, composed, kernel};
 use crate::config::Activation;
 use crate::net::builder::Builder;
 use crate::net::oracle::{self, Reference};
-use crate::net::window::{Filter, Image, Window};
+use crate::net::sliding_window::{Filter, Image, Window};
 
 pub(super) fn reference(op: Conv, x: &Tensor, params: &[Tensor]) -> Result<Tensor> {
     let Filter { window, groups } = op.filter;

@@ -9,8 +9,8 @@
 use super::values::add_centred;
 use crate::net::ops::standardise::Sets;
 use crate::net::simd::Real;
+use crate::net::simd::row_sums::{add_products, add_row};
 use crate::net::simd::strips::Strips;
-use crate::net::simd::sums::{add_products, add_row};
 
 /// Inputs of the pass.
 pub(super) struct TangentBackward<'a, T> {

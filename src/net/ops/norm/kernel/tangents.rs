@@ -13,8 +13,8 @@ use candle_core::{Result, Tensor};
 use super::tangent_backward::TangentBackward;
 use super::values::{Statistics, add_centred};
 use crate::net::ops::standardise::Sets;
+use crate::net::simd::row_sums::add_row;
 use crate::net::simd::strips::Strips;
-use crate::net::simd::sums::add_row;
 use crate::net::simd::{Dual, Real, by_dtype, view};
 
 /// What the earlier passes saved: s, μ, m and q per set, Σ g and Σ x̂∘g per block and column.

@@ -13,9 +13,9 @@
 use candle_core::{Result, Tensor};
 
 use crate::net::ops::standardise::Sets;
-use crate::net::simd::moments::Moments;
+use crate::net::simd::mean_variance::Moments;
+use crate::net::simd::row_sums::add_row;
 use crate::net::simd::strips::Strips;
-use crate::net::simd::sums::add_row;
 use crate::net::simd::{Real, by_dtype, view};
 
 /// Statistics of each set, `[b, d/width]`.

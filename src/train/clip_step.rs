@@ -3,7 +3,7 @@
 use super::trainer::{Trainer, norm};
 use crate::config::ClipMode;
 use crate::net::widen;
-use crate::optim::clip::{Clipped, UnitWeights, clipped};
+use crate::optim::gradient_clipping::{Clipped, UnitWeights, clipped};
 
 impl Trainer {
     /// Clips a gradient, shape `[N]`, at the current parameters.

@@ -7,13 +7,13 @@ use crossbeam_channel::Receiver;
 use eframe::egui::{self, Button, Context, Key, Modifiers, RadioButton, TextEdit, Ui, Window};
 
 use crate::paint::{Format, Theme};
-use crate::platform::dialogs::SaveChoice;
+use crate::platform::native_dialogs::SaveChoice;
 use crate::protocol::RunId;
 use crate::text;
 use crate::ui::session::{Request, Session};
 use crate::ui::shortcut::{Section, Shortcut};
 use crate::ui::view_info::{Scene, View, ViewInfo, ViewKind};
-use crate::ui::widgets::fit;
+use crate::ui::widgets::fit_contents;
 
 use super::export_contents::ExportKind;
 use super::picture_export::{Copied, Picture};
@@ -68,7 +68,7 @@ impl View for Export {
         let session = scene.session;
         self.receive(ctx);
         self.update_defaults(session);
-        let top = fit::top(ctx, 140.0);
+        let top = fit_contents::top(ctx, 140.0);
         window
             .resizable(false)
             .default_width(520.0)
@@ -76,7 +76,7 @@ impl View for Export {
             .anchor(egui::Align2::CENTER_TOP, egui::vec2(0.0, top))
             .show(ctx, |ui| {
                 // The footer with message and buttons stays visible.
-                fit::scrolled(ui, top + self.footer_height, |ui| self.body(ui, session));
+                fit_contents::scrolled(ui, top + self.footer_height, |ui| self.body(ui, session));
                 ui.add_space(6.0);
                 let footer = ui.scope(|ui| self.footer(ui, session)).response.rect;
                 self.footer_height = footer.height() + 6.0;
@@ -168,7 +168,7 @@ impl Export {
     }
 
     fn body(&mut self, ui: &mut Ui, session: &Session) {
-        ui.set_width(fit::width(ui.ctx(), 520.0));
+        ui.set_width(fit_contents::width(ui.ctx(), 520.0));
         self.choose_what(ui, session);
         if self.what == ExportKind::Picture {
             ui.add_space(6.0);

@@ -7,7 +7,7 @@ use eframe::egui::{Align2, Galley, Rect, pos2};
 use crate::figure::chart::Sheet;
 
 use super::canvas::Canvas;
-use super::layout::GAP;
+use super::chart_layout::GAP;
 use super::legend::{Key, Rows};
 
 /// A laid-out sheet.

@@ -8,12 +8,12 @@ use crate::quantity;
 
 /// Converts steps of one run to places on an axis.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Clock<'a> {
+pub(super) struct StepAxis<'a> {
     /// The place of every recorded step; `None` on the step axis.
     places: Option<&'a Series>,
 }
 
-impl<'a> Clock<'a> {
+impl<'a> StepAxis<'a> {
     pub(super) fn new(run: &'a Run, axis: Axis) -> Self {
         let places = match axis {
             Axis::Step => None,

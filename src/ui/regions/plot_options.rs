@@ -5,7 +5,7 @@ use eframe::egui::{ComboBox, Role, Ui, WidgetInfo};
 use crate::figure::{Axis, SMOOTHINGS, ghost_seed_groups, seed_group};
 use crate::paint::PlotView;
 use crate::ui::session::{Session, plotted_runs};
-use crate::ui::widgets::fit;
+use crate::ui::widgets::fit_contents;
 
 /// Draws the row of options.
 pub(in crate::ui) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView) {
@@ -30,7 +30,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView) {
 /// The choice of the horizontal axis.
 fn axis_choice(ui: &mut Ui, view: &mut PlotView) {
     let now = view.axis();
-    fit::keep_together(ui, 210.0);
+    fit_contents::keep_together(ui, 210.0);
     ui.label("Over");
     let choice = ComboBox::from_id_salt("axis").width(150.0).selected_text(now.label());
     let choice = choice.show_ui(ui, |ui| {
@@ -49,7 +49,7 @@ fn axis_choice(ui: &mut Ui, view: &mut PlotView) {
 
 fn smoothing(ui: &mut Ui, view: &mut PlotView) {
     let words = |n: u32| if n == 1 { "off".to_owned() } else { format!("mean of {n} steps") };
-    fit::keep_together(ui, 240.0);
+    fit_contents::keep_together(ui, 240.0);
     let name = ui.label("Smoothing");
     let now = &mut view.choices.smoothing;
     ComboBox::from_id_salt("smoothing")

@@ -9,7 +9,7 @@ use crate::ui::appearance::Appearance;
 use crate::ui::session::Session;
 use crate::ui::shortcut::digit;
 use crate::ui::views;
-use crate::ui::widgets::fit;
+use crate::ui::widgets::fit_contents;
 
 const RESET: &str = "Stack all plots again, at their default heights. Drag a plot's title to move it, \
     or the border between two plots to resize them.";
@@ -71,8 +71,8 @@ pub(in crate::ui) fn show(
             }
         }
     };
-    let top = fit::top(ui.ctx(), f32::INFINITY);
-    ui.menu_button("View", |ui| fit::scrolled(ui, top, contents))
+    let top = fit_contents::top(ui.ctx(), f32::INFINITY);
+    ui.menu_button("View", |ui| fit_contents::scrolled(ui, top, contents))
         .response
         .on_hover_text("Theme, sizes, plots and keys.");
 }

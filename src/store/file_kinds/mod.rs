@@ -2,17 +2,17 @@
 //! failure as a sentence.
 //! Does not know what the files are for.
 
+mod csv_table;
 mod json;
-mod lines;
-mod table;
-mod text;
+mod line_file;
+mod whole_file;
 
+pub(super) use csv_table::csv_lines;
+pub(crate) use csv_table::{NO_HEADER, standard_csv};
 pub(super) use json::plain_problem;
-pub(super) use lines::LineFile;
-pub(super) use table::csv_lines;
-pub(crate) use table::{NO_HEADER, standard_csv};
-pub use text::read_user_text;
-pub(super) use text::{
+pub(super) use line_file::LineFile;
+pub use whole_file::read_user_text;
+pub(super) use whole_file::{
     Lines, blank, blank_lines, complete_lines, read_lines, read_nonblank, read_text,
     write_atomically,
 };

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::config::read_config;
+use super::config_file::read_config;
 use super::events::{changes, doubts};
-use super::names::{CONFIG, EVENTS, METRICS, PREPARATION, SUMMARY};
+use super::file_names::{CONFIG, EVENTS, METRICS, PREPARATION, SUMMARY};
 use super::summary::Summary;
-use super::{metrics, preparation};
+use super::{metrics, preparation_file};
 use crate::history::Run;
 use crate::platform::files;
 use crate::protocol::{Event, Record, RunId};
@@ -63,7 +63,7 @@ pub fn load_readable(dir: &Path) -> Result<(Run, Vec<StoreError>), StoreError> {
     }
     let id = RunId(0);
     let config = read_config(&dir.join(CONFIG))?;
-    let (prepared, torn) = preparation::read(&dir.join(PREPARATION))?;
+    let (prepared, torn) = preparation_file::read(&dir.join(PREPARATION))?;
     let (mut records, mut damage) = metrics::read(&dir.join(METRICS))?;
     if records.is_empty()
         && let Some(at) = damage.iter().position(|error| !matches!(error, StoreError::Torn { .. }))

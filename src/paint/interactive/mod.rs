@@ -1,7 +1,7 @@
 //! A figure in a window, with pointer and keyboard; pages draw it with the same code.
 
-mod axes;
 mod gestures;
 mod handles;
 mod hover;
+mod plot_axes;
 pub mod screen;

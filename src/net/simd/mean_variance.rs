@@ -6,8 +6,8 @@
 )]
 
 use super::Real;
+use super::row_sums::{add_row, total};
 use super::strips::Strips;
-use super::sums::{add_row, total};
 
 /// Elements per chunk: it is read twice and must stay in the L1 cache.
 const NEAR: usize = 2048;

@@ -8,10 +8,10 @@ use crate::paint::{PlotView, theme};
 use crate::protocol::Paused;
 use crate::ui::action::WindowAction;
 use crate::ui::appearance::Appearance;
-use crate::ui::dialogs::export;
+use crate::ui::dialogs::export_dialog;
 use crate::ui::gesture::Gesture;
 use crate::ui::session::{PresetLibrary, Request, Session, USER_PRESET, status_word};
-use crate::ui::widgets::fit;
+use crate::ui::widgets::fit_contents;
 
 use super::tools::{self, SentenceLayout};
 use super::view_menu;
@@ -111,7 +111,7 @@ fn preset_choice(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
     let replay = session.replay();
     let is_changed = known.is_some_and(|(preset, _)| tools::changed(preset, session).is_some());
     let shown = if is_changed { format!("{} (changed)", config.name) } else { config.name.clone() };
-    fit::keep_together(ui, 260.0);
+    fit_contents::keep_together(ui, 260.0);
     let name = ui.add(Label::new("Preset").extend());
     ComboBox::from_id_salt("preset")
         .width(190.0)
@@ -200,7 +200,7 @@ fn own_list(ui: &mut Ui, presets: &PresetLibrary, replay: &RunConfig, requests: 
 
 fn pace_choice(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
     let now = session.config_requested().live.pace;
-    fit::keep_together(ui, 150.0);
+    fit_contents::keep_together(ui, 150.0);
     let name = ui.add(Label::new("Pace").extend());
     ComboBox::from_id_salt("pace")
         .width(96.0)
@@ -248,7 +248,7 @@ fn window_buttons(
     actions: &mut Vec<WindowAction>,
 ) {
     if ui.button("Export…").on_hover_text("Save a picture or the numbers (E).").clicked() {
-        actions.push(WindowAction::Open(&export::VIEW));
+        actions.push(WindowAction::Open(&export_dialog::VIEW));
     }
     view_menu::show(ui, session, plots, appearance, actions);
     let fit = "Show every step of this run (0). On the plots: drag pans, the wheel zooms the steps, a \

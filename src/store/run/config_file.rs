@@ -3,15 +3,16 @@
 use std::path::Path;
 
 use crate::config::RunConfig;
-use crate::store::{StoreError, files};
+use crate::store::{StoreError, file_kinds};
 
 /// Parses a configuration file.
 ///
 /// # Errors
 /// The file is missing, a folder, blank, or not a valid configuration.
 pub fn read_config(path: &Path) -> Result<RunConfig, StoreError> {
-    let text = files::read_user_text(path)?.ok_or_else(|| StoreError::Missing(path.to_owned()))?;
-    if let Some(problem) = files::blank(&text) {
+    let text =
+        file_kinds::read_user_text(path)?.ok_or_else(|| StoreError::Missing(path.to_owned()))?;
+    if let Some(problem) = file_kinds::blank(&text) {
         let problem = problem.to_owned();
         return Err(StoreError::Unreadable { path: path.to_owned(), problem });
     }

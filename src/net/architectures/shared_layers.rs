@@ -2,7 +2,7 @@
 
 use super::{Builder, Fans};
 use crate::config::{Activation, Batch, ModelSpec, N_GROUPS, Normalization};
-use crate::net::window::{Filter, Image, Window};
+use crate::net::sliding_window::{Filter, Image, Window};
 
 /// Whether an activation follows a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

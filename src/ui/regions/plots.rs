@@ -7,7 +7,7 @@ use crate::figure::Options;
 use crate::paint::{PlotView, screen};
 use crate::ui::appearance::Appearance;
 use crate::ui::session::{Session, plotted_runs};
-use crate::ui::widgets::fit;
+use crate::ui::widgets::fit_contents;
 
 /// Draws all runs of the session into the remaining space.
 pub(in crate::ui) fn show(
@@ -32,6 +32,6 @@ pub(in crate::ui) fn show(
         let least = screen::least_height(ui, &figure, &view.tiles);
         ui.set_min_height(least.max(ui.available_height()));
         screen::show(ui, &figure, view);
-        fit::follow_focus(ui);
+        fit_contents::follow_focus(ui);
     });
 }

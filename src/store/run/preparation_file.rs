@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use csv::StringRecord;
 
-use super::names::PREPARATION;
+use super::file_names::PREPARATION;
 use crate::protocol::Preparation;
 use crate::store::StoreError;
-use crate::store::files::{LineFile, Lines, complete_lines, csv_lines, read_text, standard_csv};
+use crate::store::file_kinds::{
+    LineFile, Lines, complete_lines, csv_lines, read_text, standard_csv,
+};
 use crate::text;
 
 /// The fixed columns; those of the tensors follow, under the tensors' names.

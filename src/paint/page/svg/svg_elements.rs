@@ -7,7 +7,7 @@ use eframe::egui::{Color32, Pos2, Rect, Shape, Stroke, pos2};
 
 use super::ink::{Ink, is_invisible};
 use super::path::{End, Path, number};
-use super::words;
+use super::svg_text;
 
 /// Fill and stroke of a path.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -145,7 +145,7 @@ impl Drawing {
             Shape::Path(shape) => self.polyline(shape),
             Shape::Band(band) => self.band(band),
             Shape::Rect(rect) => self.rect(rect),
-            Shape::Text(text) => self.element(&words::elements(text)),
+            Shape::Text(text) => self.element(&svg_text::elements(text)),
             Shape::Mesh(mesh) => self.mesh(mesh),
             Shape::QuadraticBezier(curve) => {
                 let paint = Paint { fill: curve.fill, stroke: solid(&curve.stroke) };

@@ -11,7 +11,7 @@ use crate::paint::style::theme;
 
 use super::gestures::{Gesture, gestures};
 use super::hover::{self, Hovered};
-use super::{axes, handles};
+use super::{handles, plot_axes};
 
 /// Least height of a plot of weight 1 with its header, in lines of text.
 const LEAST_ROWS: f32 = 4.5;
@@ -168,7 +168,7 @@ fn plot(
     };
     let has_own_height = view.height(panel.kind, panel.scale).is_some();
     let group = ui.scope_id().with("cursor");
-    let plot = axes::framed(ui, figure, slot).link_cursor(group, Vec2b::new(true, false));
+    let plot = plot_axes::framed(ui, figure, slot).link_cursor(group, Vec2b::new(true, false));
     let builder = UiBuilder::new().id_salt(panel.kind.title()).max_rect(slot.plot);
     let drawn = ui.scope_builder(builder, |ui| {
         plot.show(ui, |plot| {

@@ -7,8 +7,8 @@ use crate::figure::chart::{AxisSpec, Chart, Class, Curve, Points, Reference, Unp
 
 use super::area::Plot;
 use super::canvas::Canvas;
+use super::chart_markers;
 use super::class_style::{ClassStyle, class_style, reference_dash, unplaced_marker};
-use super::markers;
 
 /// Radius of a marker and width of a curve, in points on screen.
 const RADIUS: f32 = 4.6;
@@ -54,7 +54,7 @@ fn marker(canvas: &Canvas, style: ClassStyle, place: Result<Pos2, (Pos2, Unplace
         Err((at, what)) => (at, unplaced_marker(what)),
     };
     let radius = RADIUS * canvas.factor * size;
-    markers::paint(&canvas.painter, marker, at, radius, style.color, canvas.palette.plot);
+    chart_markers::paint(&canvas.painter, marker, at, radius, style.color, canvas.palette.plot);
 }
 
 /// Draws a curve over its band, with gaps at points without a place.

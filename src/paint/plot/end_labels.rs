@@ -31,6 +31,12 @@ struct End {
     y: f32,
 }
 
+/// A line that gets a name, and the step and height that the name belongs to.
+struct Tail<'a> {
+    line: &'a Line,
+    at: [f64; 2],
+}
+
 /// Whether the lines of a panel get names at their ends.
 fn has_names(panel: &Panel) -> bool {
     matches!(panel.kind, PanelKind::Sharpness | PanelKind::AlongUpdate)
@@ -101,16 +107,15 @@ pub(in crate::paint) fn paint(
     if !has_names(panel) {
         return;
     }
-    let tails: Vec<(&Line, [f64; 2])> = named_lines(contents.lines.iter().copied())
+    let tails: Vec<Tail<'_>> = named_lines(contents.lines.iter().copied())
         .into_iter()
-        .filter_map(|line| Some((line, tail(panel, line, contents.range.steps)?)))
+        .filter_map(|line| Some(Tail { line, at: tail(panel, line, contents.range.steps)? }))
         .collect();
-    let own = tails.iter().filter(|(line, _)| line.ghost.is_none());
-    let Some(newest) = own.map(|(_, [step, _])| *step).reduce(f64::max) else { return };
+    let own = tails.iter().filter(|tail| tail.line.ghost.is_none());
+    let Some(newest) = own.map(|tail| tail.at[0]).reduce(f64::max) else { return };
     let distance = (contents.range.steps[1] - contents.range.steps[0]) * MAX_BEHIND;
-    let frame = *transform.frame();
     let mut ends: Vec<End> = Vec::new();
-    for (line, [step, place]) in tails {
+    for Tail { line, at: [step, place] } in tails {
         let is_behind = newest - step > distance;
         if is_behind && line.ghost.is_none() {
             continue;
@@ -127,20 +132,34 @@ pub(in crate::paint) fn paint(
         }
         let text = laid_out(ui, &named(line, place, [low, high]));
         let y = transform.position_from_point(&PlotPoint::new(step, place.max(low).min(high))).y;
-        let line_style = match &line.ghost {
-            Some(ghost) => ghost_style(ui.style(), ghost.style),
-            None => line_style(ui.style(), line),
-        };
-        let color = theme::colours(ui.visuals()).ink(line_style.color);
+        let end = End { text, color: ink(ui, line), y };
         if is_behind {
-            // Directly at the end of the ghost, which is further left.
-            let x = transform.position_from_point_x(step) + gap(ui);
-            let at = pos2(x, (y - text.size().y / 2.0).max(frame.top()));
-            ui.painter().galley_with_override_text_color(at, text, color);
-            continue;
+            paint_at_end_of_ghost(ui, transform, end, step);
+        } else {
+            ends.push(end);
         }
-        ends.push(End { text, color, y });
     }
+    paint_column(ui, transform, ends, newest);
+}
+
+fn ink(ui: &Ui, line: &Line) -> Color32 {
+    let line_style = match &line.ghost {
+        Some(ghost) => ghost_style(ui.style(), ghost.style),
+        None => line_style(ui.style(), line),
+    };
+    theme::colours(ui.visuals()).ink(line_style.color)
+}
+
+/// Paints a name directly at the end of a ghost that ends at this step, left of the others.
+fn paint_at_end_of_ghost(ui: &Ui, transform: &PlotTransform, end: End, step: f64) {
+    let x = transform.position_from_point_x(step) + gap(ui);
+    let top = (end.y - end.text.size().y / 2.0).max(transform.frame().top());
+    ui.painter().galley_with_override_text_color(pos2(x, top), end.text, end.color);
+}
+
+/// Paints names one below another, right of the newest step.
+fn paint_column(ui: &Ui, transform: &PlotTransform, mut ends: Vec<End>, newest: f64) {
+    let frame = *transform.frame();
     let row = ends.iter().map(|end| end.text.size().y).fold(1.0, f32::max) * 0.92;
     ends.sort_by(|a, b| a.y.total_cmp(&b.y));
     let wanted: Vec<f32> = ends.iter().map(|end| end.y).collect();

@@ -7,43 +7,42 @@
     reason = "a failed test says so at once"
 )]
 
+#[path = "common/sources.rs"]
+mod sources;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+use sources::{code, is_of_tests, sources};
 
 /// A module, as its path from the crate root.
 type Module = Vec<String>;
 
+/// Uses that are left out, as the file and the file it uses: `RunConfig` is made of the groups of
+/// settings, and the macro that declares a group declares functions of a `RunConfig`.
+const LEFT_OUT: &[(&str, &str)] = &[("config/settings/group", "config/settings")];
+
 /// The code of every file in `src` by module, without comments and unit tests.
-fn sources() -> BTreeMap<Module, String> {
-    fn walk(dir: &Path, above: &Module, found: &mut BTreeMap<Module, String>) {
-        for entry in std::fs::read_dir(dir).unwrap() {
-            let path = entry.unwrap().path();
-            let mut module = above.clone();
-            let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
-            if path.is_dir() {
-                module.push(stem);
-                walk(&path, &module, found);
-            } else if path.extension().is_some_and(|end| end == "rs") {
-                if stem != "mod" {
-                    module.push(stem);
-                }
-                found.insert(module, code(&std::fs::read_to_string(&path).unwrap()));
-            }
-        }
-    }
+fn modules() -> BTreeMap<Module, String> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = BTreeMap::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &Vec::new(), &mut found);
+    for (path, text) in sources().into_values().flatten().filter(|(path, _)| !is_of_tests(path)) {
+        let below = path.strip_prefix(&src).unwrap().with_extension("");
+        let mut module: Module =
+            below.iter().map(|part| part.to_str().unwrap().to_owned()).collect();
+        if module.last().is_some_and(|name| name == "mod") {
+            module.pop();
+        }
+        found.insert(module, without_literals(&code(&text.replace("://", ":"))));
+    }
     for entry in ["lib", "main"] {
         found.remove(&vec![entry.to_owned()]).unwrap();
     }
     found
 }
 
-/// Code without comments, string literals and unit tests.
-fn code(text: &str) -> String {
-    let text = text.split("#[cfg(test)]").next().unwrap_or_default().replace("://", ":");
-    let lines = text.lines().map(|line| line.split("//").next().unwrap_or_default());
-    let code = lines.collect::<Vec<_>>().join("\n");
+/// Code without string literals.
+fn without_literals(code: &str) -> String {
     let code = code.replace("'\"'", "' '").replace("\\\"", "'");
     code.split('"').step_by(2).collect()
 }
@@ -158,10 +157,9 @@ fn uses(module: &[String], code: &str, known: &BTreeMap<Module, String>) -> Vec<
             // An inline path; one after `in` is a visibility.
             "crate" | "super" if rest.starts_with("::") => {
                 let before = &code[..code.len() - rest.len() - word.len()];
-                let path = format!(
-                    "{word}{}",
-                    rest.split([' ', '(', ')', ',', ';', '<', '>', '\n']).next().unwrap()
-                );
+                let is_of_path = |c: char| c.is_alphanumeric() || "_:".contains(c);
+                let n_rest = rest.find(|c: char| !is_of_path(c)).unwrap_or(rest.len());
+                let path = format!("{word}{}", &rest[..n_rest]);
                 let n_path = path.len() - word.len();
                 if !before.ends_with("in ") {
                     let path: Vec<String> = path.split("::").map(str::to_owned).collect();
@@ -199,7 +197,7 @@ fn file_of(
 
 /// Every file with the files it uses.
 fn graph() -> BTreeMap<Module, BTreeSet<Module>> {
-    let files = sources();
+    let files = modules();
     let used: BTreeMap<&Module, Vec<Use>> =
         files.iter().map(|(module, code)| (module, uses(module, code, &files))).collect();
     let mut told = BTreeMap::new();
@@ -212,7 +210,10 @@ fn graph() -> BTreeMap<Module, BTreeSet<Module>> {
     }
     let edges = |(module, uses): (&&Module, &Vec<Use>)| {
         let files = uses.iter().filter_map(|used| file_of(&used.path, &told, &files));
-        ((*module).clone(), files.filter(|file| file != *module).collect())
+        let is_left_out =
+            |file: &Module| LEFT_OUT.contains(&(&*module.join("/"), &*file.join("/")));
+        let files = files.filter(|file| file != *module && !is_left_out(file));
+        ((*module).clone(), files.collect())
     };
     used.iter().map(edges).collect()
 }
@@ -293,4 +294,13 @@ fn a_circle_is_found_through_what_a_file_tells_on() {
         told("w/v", None),
     ];
     assert_eq!(found, wanted);
+}
+
+#[test]
+fn a_file_is_read_beyond_its_items_for_tests() {
+    let text = "use a;\n#[cfg(test)]\nmod tests;\nuse b;\n\
+        #[cfg(test)]\nmod more { const C: (&str, char) = (\"}\", '}'); }\nuse d;";
+    let code = code(text);
+    assert!(["use a;", "use b;", "use d;"].iter().all(|line| code.contains(line)), "{code}");
+    assert!(!code.contains("mod "), "{code}");
 }

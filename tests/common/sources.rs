@@ -36,9 +36,19 @@ pub(crate) fn code(text: &str) -> String {
 
 /// The text after its first item, which other attributes may precede.
 fn after_item(text: &str) -> &str {
-    let mut depth = 0_usize;
-    for (i, c) in text.char_indices() {
+    let (mut depth, mut is_string) = (0_usize, false);
+    let mut letters = text.char_indices();
+    while let Some((i, c)) = letters.next() {
         match c {
+            '\\' if is_string => {
+                letters.next();
+            }
+            '"' => is_string = !is_string,
+            _ if is_string => {}
+            // A letter in quotes.
+            '\'' if text[i + 1..].chars().nth(1) == Some('\'') => {
+                letters.nth(1);
+            }
             '{' | '(' | '[' => depth += 1,
             '}' if depth == 1 => return &text[i + 1..],
             '}' | ')' | ']' => depth = depth.saturating_sub(1),

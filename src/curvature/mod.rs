@@ -11,6 +11,7 @@ mod needs;
 mod operator;
 mod prediction;
 mod probe;
+mod random_vectors;
 mod space;
 mod sums;
 mod tracking;

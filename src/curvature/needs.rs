@@ -1,22 +1,24 @@
-//! What measurements take: vectors held at once, and products of the first one.
-//! Does not measure.
+//! Estimates of what measurements need: the number of vectors in memory, and the number of products
+//! of the first measurement. Does not measure.
 
 use super::audit::{max_products, most_vectors};
 use super::end::{MAX_ROUNDS, Wanted, max_predicted};
 use super::prediction::n_points;
-use super::probe::{N_FRESH, width};
+use super::random_vectors::{N_FRESH, width};
 use crate::config::{Interval, ProbeMethod, ProbeSettings};
 
-/// Vectors on the way into a product and out of it, where they are too large to go all at once.
+/// Number of vectors multiplied at a time if they are too large to multiply together, inputs and
+/// outputs counted.
 const UNDER_WAY: usize = 4;
 
-/// Products of a first measurement of the largest eigenvalues, in blocks; of the smallest one.
-/// Medians over the presets.
+/// Number of blocks multiplied by the first measurement of the largest eigenvalues, and of the
+/// smallest one: medians over the presets.
 const FIRST_BLOCKS: usize = 6;
 const FIRST_BLOCKS_OF_MIN: usize = 11;
 
-/// Vectors of f64 that measurements hold at once at most, on an operator of this dimension of a
-/// network of so many outputs; `is_scaled` where a scaled Hessian is measured beside it.
+/// Largest number of f64 vectors that measurements hold in memory at once, for an operator of
+/// dimension `dim` and a network with `n_outputs` outputs. `is_scaled`: a scaled Hessian is measured
+/// too.
 #[must_use]
 pub fn n_vectors(dim: usize, n_outputs: usize, settings: &ProbeSettings, is_scaled: bool) -> usize {
     let ends = ends(settings, is_scaled);
@@ -24,7 +26,7 @@ pub fn n_vectors(dim: usize, n_outputs: usize, settings: &ProbeSettings, is_scal
         let (width, n_kept) = (width(dim, n_outputs, *wanted), wanted.n_kept());
         let audited = most_vectors(dim, width, n_kept).min(max_products(dim) + width);
         let followed = n_kept + 1 + N_FRESH + (MAX_ROUNDS - 1) * n_kept;
-        // Each with its product; the next block, and the pairs that are found.
+        // Vectors with their products, the next block, and the Ritz pairs with their residuals.
         2 * audited.max(followed) + width + 2 * n_kept
     };
     let largest = ends.iter().map(of_end).max().unwrap_or(0);
@@ -32,8 +34,8 @@ pub fn n_vectors(dim: usize, n_outputs: usize, settings: &ProbeSettings, is_scal
     if ends.is_empty() { 0 } else { largest + carried + UNDER_WAY }
 }
 
-/// Vectors that are carried of one end from measurement to measurement: those of the remembered
-/// points, and where each of them is.
+/// Number of vectors carried between measurements of one end: for predictions, the eigenvectors and
+/// the parameters of each remembered point.
 fn n_carried(dim: usize, wanted: Wanted) -> usize {
     match wanted.method {
         ProbeMethod::Krylov => wanted.n_kept(),
@@ -41,13 +43,13 @@ fn n_carried(dim: usize, wanted: Wanted) -> usize {
     }
 }
 
-/// Vectors of the largest block that is multiplied; 0 where nothing is measured.
+/// Number of vectors in the largest block multiplied; 0 if nothing is measured.
 #[must_use]
 pub fn n_multiplied(dim: usize, n_outputs: usize, settings: &ProbeSettings) -> usize {
     ends(settings, false).into_iter().map(|wanted| width(dim, n_outputs, wanted)).max().unwrap_or(0)
 }
 
-/// Products that a run's first measurement takes, about; 0 where nothing is measured.
+/// Approximate number of products of a run's first measurement; 0 without measurements.
 #[must_use]
 pub fn n_first_products(
     dim: usize,
@@ -63,7 +65,7 @@ pub fn n_first_products(
     ends(settings, is_scaled).into_iter().enumerate().map(of).sum()
 }
 
-/// What is followed: the largest eigenvalues, that of the scaled Hessian, the smallest.
+/// The ends followed: the largest eigenvalues, the largest of the scaled Hessian, the smallest.
 fn ends(settings: &ProbeSettings, is_scaled: bool) -> Vec<Wanted> {
     if settings.every == Interval::Off {
         return Vec::new();

@@ -1,9 +1,9 @@
-//! The largest eigenpairs from nothing: block Lanczos from random vectors, fully reorthogonalised.
-//! Pure. Begins a run's measurements and checks the warm-started ones.
+//! The largest eigenpairs from random vectors alone: block Lanczos with full reorthogonalisation.
+//! Pure. It makes the first measurement of a run and checks later, warm-started ones.
 //!
-//! A single vector sees one copy of a multiple eigenvalue, and may settle on λ₂ where its share of
-//! u₁ happens to be small. A block that is wider than any multiplicity sees all copies, and its
-//! shares are never all small (Golub & Van Loan, §10.3.6).
+//! A Krylov space of a single vector contains one copy of a multiple eigenvalue, and may converge to
+//! λ₂ if the vector's component along u₁ happens to be small. A block wider than every multiplicity
+//! finds all copies, and its components along u₁ are never all small (Golub & Van Loan, §10.3.6).
 
 use super::block::{BlockSolution, judge, solution};
 use super::estimate::Limits;
@@ -11,33 +11,36 @@ use super::operator::Operator;
 use super::space::Space;
 use crate::net::Halt;
 
-/// How far to go.
+/// When an audit stops, and what it returns.
 #[derive(Clone, Copy, Debug)]
 pub struct AuditOptions {
-    /// Number of eigenpairs that must meet the tolerance.
+    /// Number of wanted eigenpairs: those checked against the tolerance.
     pub n_wanted: usize,
-    /// Number of eigenpairs to return, more than `n_wanted`; the rest are guards.
+    /// Number of eigenpairs to return; those beyond `n_wanted` are guards.
     pub n_kept: usize,
-    /// Estimated relative error to reach.
+    /// Estimated relative error at which an eigenpair is accurate enough.
     pub tolerance: f64,
 }
 
-/// Rounds made in any case: before, a small residual can belong to a later eigenvalue.
+/// Smallest number of rounds: in earlier ones a small residual can belong to a smaller eigenvalue
+/// than the one sought.
 const MIN_ROUNDS: usize = 4;
 
-/// Products after which the best found is returned, and the same of a network of more parameters
-/// than [`LARGE`], where each takes long.
+/// Number of products after which the best eigenpairs so far are returned. The second is for networks
+/// of more than [`LARGE`] parameters, whose products take long.
 const MAX_PRODUCTS: usize = 320;
 const MAX_PRODUCTS_OF_LARGE: usize = 60;
 
-/// Parameters from which on a measurement is held to the products that it has always taken.
+/// Networks with more parameters than this have slow products: measurements make fewer of them and
+/// carry fewer vectors.
 pub(super) const LARGE: usize = 60_000;
 
-/// Memory that the space may take, in bytes: when it is full, the search goes on from its best
-/// vectors (thick restart).
+/// Memory limit of the space in bytes. When it is reached, the search continues from the best vectors
+/// (thick restart).
 const MEMORY: usize = 1 << 29;
 
-/// Vectors beyond which their own eigenproblem would cost more than products with small networks.
+/// Size of the projected eigenproblem above which solving it costs more than the products with a small
+/// network.
 const ENOUGH: usize = 160;
 
 /// The largest eigenpairs of `operator`, searched from a block of random vectors.
@@ -76,13 +79,13 @@ pub fn audit(
     }
 }
 
-/// Products after which an audit of an operator of this dimension gives what it has.
+/// Number of products after which an audit of an operator of this dimension stops.
 pub(super) fn max_products(dim: usize) -> usize {
     if dim > LARGE { MAX_PRODUCTS_OF_LARGE } else { MAX_PRODUCTS }
 }
 
-/// Vectors that the space may hold, each with its product: at least twice the block beside what a
-/// restart keeps, at most what makes the small eigenproblems cheap.
+/// Largest number of vectors in the space, each stored with its product: at least two blocks more
+/// than a restart keeps; otherwise limited by memory and by the cost of the projected eigenproblem.
 pub(super) fn most_vectors(dim: usize, width: usize, n_kept: usize) -> usize {
     let affordable = MEMORY / (2 * size_of::<f64>() * dim.max(1));
     let least = width.max(n_kept) + 2 * width;

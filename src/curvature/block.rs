@@ -1,5 +1,5 @@
 //! Largest eigenpairs by a warm-started block Krylov method with Rayleigh-Ritz.
-//! Pure: everything it needs comes in, everything it found goes out.
+//! Pure: the result depends on the arguments alone.
 //!
 //! Each round applies the operator to a block and adds the result to an orthonormal basis Q; the
 //! Ritz pairs of `QᵀAQ` approximate the extreme eigenpairs (Golub & Van Loan, §10.3). A plain warm
@@ -12,73 +12,72 @@ use super::space::{Ritz, Space};
 use super::vectors::{Pair, norm};
 use crate::net::Halt;
 
-/// How far to go.
+/// When a solve stops, and what it returns.
 #[derive(Clone, Copy, Debug)]
 pub struct BlockOptions {
     /// Number of eigenpairs that must meet the tolerance.
     pub n_wanted: usize,
-    /// Number of eigenpairs to return, more than `n_wanted`; the rest are guards.
+    /// Number of eigenpairs to return: the wanted ones, then guards.
     pub n_kept: usize,
-    /// Guards that further rounds improve where they are rough.
+    /// Number of guards that further rounds refine if their residuals are large.
     pub n_guarded: usize,
-    /// Whether to search from the random vectors too in any case, not only where the operator has
-    /// moved far.
+    /// Whether the second round always adds random vectors; otherwise it does only if the operator has
+    /// changed much.
     pub is_thorough: bool,
     /// Estimated relative error to reach.
     pub tolerance: f64,
-    /// Added to eigenvalues where they are a scale: the other end of the spectrum where that is of
-    /// larger magnitude, else 0.
+    /// Added to eigenvalues where they serve as a scale: −λ of the other end of the spectrum if that
+    /// is negative, else 0.
     pub shift: f64,
-    /// Rounds that are made in any case.
+    /// Smallest number of rounds.
     pub min_rounds: usize,
-    /// Rounds after which the best found is returned, converged or not.
+    /// Largest number of rounds; the best eigenpairs so far are returned then, converged or not.
     pub max_rounds: usize,
 }
 
-/// What a solve found and what it cost.
+/// The result of a solve and its cost.
 #[derive(Clone, Debug)]
 pub struct BlockSolution {
     /// Ritz pairs, largest value first.
     pub pairs: Vec<Pair>,
     /// Au − θu of each pair.
     pub rests: Vec<Vec<f64>>,
-    /// Estimated relative errors of the wanted ones.
+    /// Estimated relative errors of the wanted eigenvalues.
     pub errors: Vec<f64>,
-    /// dᵀAd/‖d‖² of each direction d that was given; `None` where d is 0.
+    /// Curvature dᵀAd/‖d‖² along each direction d of the start; `None` if d is 0.
     pub along: Vec<Option<f64>>,
-    /// Rounds made.
+    /// Number of rounds.
     pub n_rounds: usize,
-    /// Products with the operator.
+    /// Number of products with the operator.
     pub hvps: u32,
 }
 
-/// A guard with a larger residual is improved too: the gap beside the wanted eigenvalues is read
-/// from guards, and a copy of an eigenvalue that is lost below a rough guard stays lost.
+/// Guards with larger residuals are refined too: the gap is measured from them, and a copy of an
+/// eigenvalue hidden by an inaccurate guard would never be found.
 const ROUGH_GUARD: f64 = 1e-2;
 
-/// Fraction of the tolerance that a single round must meet: its space holds no residual, and a
-/// second round makes nearly every error far smaller than that.
+/// Fraction of the tolerance that errors must meet after a single round. Its space contains no
+/// residuals; a second round makes nearly every error far smaller than this.
 const SINGLE_ROUND: f64 = 0.5;
 
-/// A wanted pair is left alone once its error is this fraction of the tolerance.
+/// A wanted eigenpair is not refined further once its error is below this fraction of the tolerance.
 const WELL_SETTLED: f64 = 0.1;
 
-/// H has moved far where it takes a carried eigenvector this fraction of the least wanted
-/// eigenvalue away from where it was: then the guards of the last solve say little of what lies
-/// below them now.
+/// H has changed much if the residual of a carried eigenvector exceeds this fraction of the smallest
+/// wanted eigenvalue. The guards of the last solve then say little about the eigenvalues below them.
 const FAR: f64 = 0.5;
 
-/// Rounds that are made in any case after H has moved far.
+/// Smallest number of rounds if H has changed much.
 const FAR_ROUNDS: usize = 3;
 
-/// Where to search from.
+/// The vectors from which a solve starts.
 #[derive(Clone, Copy)]
 pub struct Start<'a> {
-    /// Directions in which something is to be expected.
+    /// Starting vectors along which the curvature is returned too, for example the gradient.
     pub directions: &'a [&'a [f64]],
-    /// Eigenpairs of an operator close to this one.
+    /// Eigenpairs of an operator expected to be close to this one.
     pub carried: &'a [Pair],
-    /// Random vectors, asked for where it turns out not to be close.
+    /// Generates random vectors; called if that operator turns out not to be close.
     pub fresh: &'a dyn Fn() -> Vec<Vec<f64>>,
 }
 
@@ -137,7 +136,7 @@ pub fn solve_block(
     Ok(BlockSolution { along, n_rounds, ..solution(ritz, &known, space.len()) })
 }
 
-/// Whether the operator takes what is carried far away from where it was.
+/// Whether a carried eigenvector is far from an eigenvector of the operator.
 fn is_far(space: &Space, carried: &[Pair], wanted: &[Ritz], shift: f64) -> bool {
     let least = wanted.last().map_or(0.0, |ritz| (ritz.pair.value + shift).abs());
     carried.iter().any(|pair| {
@@ -146,7 +145,7 @@ fn is_far(space: &Space, carried: &[Pair], wanted: &[Ritz], shift: f64) -> bool 
     })
 }
 
-/// What is known of the wanted ones of these Ritz pairs.
+/// Error estimates of the wanted Ritz pairs.
 pub(super) fn judge(ritz: &[Ritz], n_wanted: usize, limits: Limits) -> Vec<Estimate> {
     let level = |ritz: &Ritz| Level { value: ritz.pair.value, residual: norm(&ritz.rest) };
     estimates(&ritz.iter().map(level).collect::<Vec<_>>(), n_wanted, limits)

@@ -1,15 +1,15 @@
-//! How far Ritz values may lie below the eigenvalues they stand for.
-//! Knows values and residuals only; whether an eigenvector was missed altogether, audits tell.
+//! Estimated errors of Ritz values: how far each may lie below its eigenvalue.
+//! Knows values and residuals only; eigenvectors that were missed altogether are found by audits.
 //!
-//! A residual ‖Au − θu‖ bounds the distance from θ to *some* eigenvalue, not to the one that θ is
-//! meant to be. Let the rest of the spectrum lie below μ < θᵢ. Then λᵢ − θᵢ is at most
+//! A residual ‖Au − θu‖ bounds the distance from θ to *some* eigenvalue, not to the one that θ
+//! approximates. Let the rest of the spectrum lie below μ < θᵢ. Then λᵢ − θᵢ is at most
 //! 2s²/(g + √(g² + 4s²)) with g = θᵢ − μ and s² the sum of the squared residuals of the Ritz levels
 //! above μ (quadratic residual bound; R. Mathias, SIAM J. Matrix Anal. Appl. 19, 1998): min(s, s²/g)
-//! but for a factor of 2. μ is taken from the next Ritz pair, a guard: no higher than its value plus
-//! its residual. Between eigenvalues of one cluster there is no such gap, so that the cluster is
-//! taken together, down to the first gap that is wide enough.
+//! up to a factor of 2. μ is estimated as the value of the next Ritz pair, a guard, plus its residual.
+//! Eigenvalues of one cluster have no such gap between them, so all levels down to the first wide
+//! enough gap are treated together.
 
-/// The estimate is this many times the bound, for μ itself is an estimate.
+/// Ratio of the estimate to the bound, because μ itself is an estimate.
 const MARGIN: f64 = 2.0;
 
 /// A Ritz value θ and the norm of its residual Au − θu.
@@ -19,25 +19,26 @@ pub(super) struct Level {
     pub(super) residual: f64,
 }
 
-/// What is known of one eigenvalue.
+/// The estimated error of one eigenvalue.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Estimate {
     /// Estimated error relative to |θ|.
     pub(super) error: f64,
-    /// Whether it is at most the tolerance, or more rounds cannot make it smaller.
+    /// Whether the error meets the tolerance, or rounding keeps further rounds from reducing it.
     pub(super) is_settled: bool,
 }
 
-/// What estimates are held against.
+/// The limits an estimate is compared with.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     /// Relative rounding error of the operator.
     pub(super) rounding: f64,
-    /// Relative error that is good enough.
+    /// Relative error to reach.
     pub(super) tolerance: f64,
 }
 
-/// Estimates for the `n` leading ones of these, largest value first; the rest are guards.
+/// Estimated errors of the first `n` levels. Levels are sorted by value, largest first; those after
+/// `n` are guards.
 pub(super) fn estimates(levels: &[Level], n: usize, limits: Limits) -> Vec<Estimate> {
     let Limits { rounding, tolerance } = limits;
     let size = levels.iter().map(|level| level.value.abs()).fold(0.0, f64::max);
@@ -52,7 +53,7 @@ pub(super) fn estimates(levels: &[Level], n: usize, limits: Limits) -> Vec<Estim
         .collect()
 }
 
-/// The estimate of λᵢ − θᵢ.
+/// Estimate of λᵢ − θᵢ.
 fn below(levels: &[Level], i: usize) -> f64 {
     let square = |level: &Level| level.residual.powi(2);
     let mut squares: f64 = levels[..i].iter().map(square).sum();
@@ -65,7 +66,7 @@ fn below(levels: &[Level], i: usize) -> f64 {
             best = best.min(MARGIN * 2.0 * squares / (gap + root));
         }
     }
-    // Without any gap, all of the cluster that is seen may be off by its width.
+    // Without any gap, the error may be as large as the spread of the whole cluster.
     let Some(last) = levels.last() else { return best };
     let all: f64 = levels.iter().map(square).sum();
     best.min(all.sqrt() + levels[i].value - last.value)
@@ -108,8 +109,8 @@ mod tests {
     fn a_cluster_is_taken_together_down_to_the_first_gap() {
         let cluster = [level(1.0, 1e-3), level(1.0, 1e-3), level(1.0, 1e-3), level(0.5, 1e-3)];
         assert!(error(&cluster, 0) < 2e-5);
-        // One copy more than are seen: equal copies with tiny residuals are as good as known, a
-        // cluster with a width is not.
+        // No guard below the cluster: equal copies with tiny residuals are accurate, distinct
+        // eigenvalues are not.
         assert!(error(&[level(1.0, 1e-9), level(1.0, 1e-9)], 0) < 1e-8);
         assert!(error(&[level(1.0, 1e-3), level(0.9995, 1e-3)], 0) > 1e-3);
     }

@@ -7,15 +7,15 @@ use super::operator::Operator;
 use super::vectors::{Pair, add_scaled, combine, dot, norm, orthonormalise, small_eigen};
 use crate::net::Halt;
 
-/// How far to go.
+/// When [`lanczos`] stops.
 #[derive(Clone, Copy, Debug)]
 pub struct LanczosOptions {
     /// Residual ‖Au − λu‖/|λ| to reach.
     pub tolerance: f64,
-    /// Products made in any case: a small residual alone can belong to λ₂ while the start's share
-    /// of u₁ is still growing, which happens where λ₁ ≈ λ₂, at the edge of stability.
+    /// Smallest number of products. Before, a small residual can belong to λ₂ while the component
+    /// along u₁ still grows; this happens if λ₁ ≈ λ₂, at the edge of stability.
     pub min_steps: usize,
-    /// Products after which the best found is returned.
+    /// Largest number of products.
     pub max_steps: usize,
 }
 

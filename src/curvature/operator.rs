@@ -1,5 +1,5 @@
-//! The operators that solvers are given: a block of vectors in, a block of products out.
-//! Adapts the network's Hessian, and any other symmetric matrix, to solvers in f64.
+//! Symmetric operators for the solvers, which multiply blocks of f64 vectors: the trait, the Hessian
+//! of a network, and operators derived from another one.
 
 use candle_core::{DType, Device, Tensor};
 
@@ -8,12 +8,12 @@ use crate::net::{Halt, Linearization, widen};
 /// Rounding error of products in f64, with a margin for long sums.
 const ROUNDING_F64: f64 = 1e-12;
 
-/// The same in f32: eigenvalues of the same Hessian in f64 have been seen to differ by 6e-6.
+/// The same in f32. Eigenvalues of one Hessian in f32 and f64 were found to differ by 6e-6.
 const ROUNDING_F32: f64 = 4e-6;
 
 /// A symmetric linear map on f64 vectors.
 ///
-/// All that a solver asks of one's own matrix:
+/// A solver needs only this of a matrix:
 ///
 /// ```
 /// use eoscope::curvature::{BlockOptions, Operator, Start, solve_block};
@@ -52,7 +52,7 @@ pub trait Operator {
     /// Its products with each of the vectors, in order.
     ///
     /// # Errors
-    /// See [`Halt`]; an operator answers an interruption within one product.
+    /// See [`Halt`]; an interruption takes effect within one product.
     fn apply(&mut self, vectors: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, Halt>;
 
     /// Rounding error of a product, relative to the largest eigenvalue in magnitude.
@@ -60,7 +60,8 @@ pub trait Operator {
         ROUNDING_F64
     }
 
-    /// Whether the solve shall end; asked between products, too, where vectors are long.
+    /// Whether to interrupt the solve. Solvers also ask during their own computations between
+    /// products.
     fn is_interrupted(&self) -> bool {
         false
     }
@@ -70,20 +71,20 @@ pub trait Operator {
 pub struct HessianOperator<'a> {
     at: &'a Linearization,
     is_interrupted: &'a dyn Fn() -> bool,
-    told: &'a dyn Fn(u32),
+    report: &'a dyn Fn(u32),
 }
 
 impl<'a> HessianOperator<'a> {
-    /// The Hessian at `at`, asking `is_interrupted` while it multiplies.
+    /// The Hessian at `at`, which calls `is_interrupted` while it multiplies.
     #[must_use]
     pub fn new(at: &'a Linearization, is_interrupted: &'a dyn Fn() -> bool) -> Self {
-        Self { at, is_interrupted, told: &|_| () }
+        Self { at, is_interrupted, report: &|_| () }
     }
 
-    /// The same, which says after every few products how many those were.
+    /// Calls `report` after each part of a block with the number of products in it.
     #[must_use]
-    pub fn telling(self, told: &'a dyn Fn(u32)) -> Self {
-        Self { told, ..self }
+    pub fn reporting(self, report: &'a dyn Fn(u32)) -> Self {
+        Self { report, ..self }
     }
 }
 
@@ -95,7 +96,7 @@ impl Operator for HessianOperator<'_> {
     fn apply(&mut self, vectors: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, Halt> {
         let (n, gradient) = (self.dim(), self.at.gradient());
         let mut products = Vec::with_capacity(vectors.len());
-        // As many at once as are multiplied together: copies of more would only take memory.
+        // Only as many as are multiplied together are copied at once, to save memory.
         for part in vectors.chunks(self.at.n_together(vectors.len())) {
             let block = Tensor::from_vec(part.concat(), (part.len(), n), &Device::Cpu)?;
             let block = block.to_dtype(gradient.dtype())?.to_device(gradient.device())?;
@@ -104,7 +105,7 @@ impl Operator for HessianOperator<'_> {
                 return Err(Halt::NotFinite);
             }
             products.extend(product.chunks_exact(n).map(<[f64]>::to_vec));
-            (self.told)(u32::try_from(part.len()).unwrap_or(u32::MAX));
+            (self.report)(u32::try_from(part.len()).unwrap_or(u32::MAX));
         }
         Ok(products)
     }
@@ -118,7 +119,7 @@ impl Operator for HessianOperator<'_> {
     }
 }
 
-/// −A, so that its largest eigenvalues are the smallest of A with the sign changed.
+/// −A: its largest eigenvalues are the smallest of A, negated.
 pub struct Negated<'a, A: ?Sized>(pub &'a mut A);
 
 impl<A: Operator + ?Sized> Operator for Negated<'_, A> {
@@ -141,8 +142,8 @@ impl<A: Operator + ?Sized> Operator for Negated<'_, A> {
     }
 }
 
-/// S(A + μ)S for a diagonal S, which has the eigenvalues of S²(A + μ): with S = P^-½ those of the
-/// preconditioned Hessian (arXiv 2207.14484), with S = D^½ those of D·A.
+/// S(A + μ)S for a diagonal matrix S, with the same eigenvalues as S²(A + μ): of the preconditioned
+/// Hessian if S = P^-½ (arXiv 2207.14484), of D·A if S = D^½ and μ = 0.
 pub struct Scaled<'a, A: ?Sized> {
     /// A.
     pub inner: &'a mut A,

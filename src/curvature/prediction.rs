@@ -1,8 +1,8 @@
-//! Eigenvectors extrapolated along a run: from the points where they were last measured to the next.
+//! Eigenvectors extrapolated along a run, from the last measured points to the next.
 //!
-//! At the edge of stability an iterate lies almost in the affine hull of those before it, and the
-//! eigenvectors are smooth functions of it: the coefficients that combine the points combine their
-//! eigenvectors, too.
+//! At the edge of stability an iterate lies almost in the affine hull of the previous ones, and the
+//! eigenvectors are smooth functions of the iterate. The coefficients that express the iterate by
+//! previous iterates therefore approximately express its eigenvectors by theirs.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -14,24 +14,25 @@ use super::sums::{CHUNK, add_sums, overlaps};
 use super::vectors::dot;
 use crate::net::{Halt, check_interrupted};
 
-/// Points that are remembered, and the same for networks of more parameters than [`LARGE`].
+/// Number of remembered points; the second is for networks of more than [`LARGE`] parameters.
 const N_POINTS: usize = 5;
 const N_POINTS_OF_LARGE: usize = 3;
 
-/// Keeps coefficients small where points lie close together, in squared distances between the two
-/// newest points.
+/// Ridge that keeps coefficients small if points lie close together, relative to the squared distance
+/// between the two newest points.
 const RIDGE: f64 = 0.01;
 
-/// Length of the part of a vector that the block of an older point must hold for the difference
-/// between the two to say how the vector moves.
+/// Smallest norm of a vector's projection onto an older block at which the vector's change is
+/// extrapolated.
 const KNOWN: f64 = 0.8;
 
-/// A point that an operator is a smooth function of: the parameters, and what else it depends on.
+/// The point that determines an operator: the parameters, and the scales of a scaled Hessian. The
+/// operator is a smooth function of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Location(Vec<Arc<[f64]>>);
 
 impl Location {
-    /// The point with these coordinates, in parts that may be on different scales.
+    /// The point with these coordinates, in parts whose scales may differ.
     #[must_use]
     pub fn new(parts: Vec<Arc<[f64]>>) -> Self {
         Self(parts)
@@ -41,7 +42,7 @@ impl Location {
         self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(a, b)| Arc::ptr_eq(a, b))
     }
 
-    /// Whether its coordinates can be compared with those of another one.
+    /// Whether it has as many coordinates as another one, part by part.
     fn is_like(&self, other: &Self) -> bool {
         self.0.len() == other.0.len()
             && self.0.iter().zip(&other.0).all(|(a, b)| a.len() == b.len())
@@ -65,7 +66,8 @@ impl History {
         self.0.clear();
     }
 
-    /// Adds a point, or replaces the newest where that is the same one.
+    /// Adds a point, or replaces the newest if that is the same point. Removes all others if they have
+    /// other numbers of coordinates.
     pub(super) fn push(&mut self, location: &Location, rows: Vec<Arc<[f64]>>) {
         if self.0.front().is_some_and(|point| point.location.is_same(location)) {
             self.0.pop_front();
@@ -78,10 +80,10 @@ impl History {
         self.0.truncate(n_points(dim));
     }
 
-    /// The vectors of the newest point as they should be at `to`; empty without a point.
+    /// The vectors of the newest point, extrapolated to `to`; empty without a point.
     ///
     /// # Errors
-    /// An interruption.
+    /// If it is interrupted.
     pub(super) fn predict(
         &self,
         to: &Location,
@@ -113,13 +115,13 @@ impl History {
         Ok(predicted)
     }
 
-    /// aᵢ with `to` − w₀ ≈ Σ aᵢ(wᵢ − w₀), w₀ the newest point.
+    /// The coefficients aᵢ in `to` − w₀ ≈ Σ aᵢ(wᵢ − w₀), where w₀ is the newest point.
     fn coefficients(&self, to: &Location, ask: &dyn Fn() -> bool) -> Result<Vec<f64>, Halt> {
         let m = self.0.len() - 1;
         let mut products: DMatrix<f64> = DMatrix::zeros(m + 1, m + 1);
         for part in 0..to.0.len() {
             let of_part = self.differences(to, part, ask)?;
-            // Parts are on scales of their own: each counts by how far it moved last.
+            // Each part is divided by its last squared change, because scales differ.
             let scale = of_part[(0, 0)];
             if scale > 0.0 {
                 products += of_part / scale;
@@ -133,7 +135,7 @@ impl History {
         Ok(solved.filter(is_usable).map_or(vec![0.0; m], |a| a.iter().copied().collect()))
     }
 
-    /// Inner products of wᵢ − w₀, i = 1…m, and last `to` − w₀, in one part of the coordinates.
+    /// Gram matrix of wᵢ − w₀ for i = 1…m and, last, `to` − w₀, in one part of the coordinates.
     fn differences(
         &self,
         to: &Location,
@@ -145,9 +147,9 @@ impl History {
         let (origin, others) = (points[0], &points[1..]);
         let mut products = DMatrix::zeros(others.len(), others.len());
         let mut buffers = vec![Vec::with_capacity(CHUNK); others.len()];
-        for begin in (0..origin.len()).step_by(CHUNK) {
+        for start in (0..origin.len()).step_by(CHUNK) {
             check_interrupted(ask)?;
-            let chunk = begin..(begin + CHUNK).min(origin.len());
+            let chunk = start..(start + CHUNK).min(origin.len());
             for (buffer, point) in buffers.iter_mut().zip(others) {
                 buffer.clear();
                 let pairs = point[chunk.clone()].iter().zip(&origin[chunk.clone()]);
@@ -164,20 +166,21 @@ impl History {
     }
 }
 
-/// Points that are remembered of an operator of this dimension.
+/// Number of remembered points for an operator of this dimension.
 pub(super) fn n_points(dim: usize) -> usize {
     if dim > LARGE { N_POINTS_OF_LARGE } else { N_POINTS }
 }
 
-/// An older block turned to lie as near to the newest as it can (orthogonal Procrustes problem): for
-/// each newest vector its coefficients in the older block, `None` where that does not hold it.
+/// Rotates an older block as close to the newest as possible (orthogonal Procrustes problem). Returns
+/// the coefficients of each rotated vector in the older block; `None` if the newest vector's
+/// projection onto the older block is too small.
 fn aligned(
     newest: &[Arc<[f64]>],
     older: &[Arc<[f64]>],
     ask: &dyn Fn() -> bool,
 ) -> Result<Vec<Option<Vec<f64>>>, Halt> {
     let n = newest.len().min(older.len());
-    // One row for each newest vector.
+    // A row per newest vector.
     let shared = overlaps(&older[..n], &newest[..n], ask)?;
     let matrix = DMatrix::from_fn(n, n, |i, j| shared[i][j]);
     let svd = matrix.svd(true, true);
@@ -206,7 +209,7 @@ mod tests {
         })
     }
 
-    /// The three leading eigenvectors there, signs aligned with those of the first point.
+    /// The three leading eigenvectors there, the largest component of each positive.
     fn leading(w: &[f64]) -> Vec<Arc<[f64]>> {
         let pairs = small_eigen(matrix(w)).into_iter().take(3);
         let vectors = pairs.map(|(_, v)| {
@@ -216,7 +219,7 @@ mod tests {
         vectors.collect()
     }
 
-    /// An oscillation, as at the edge of stability, and a drift.
+    /// A drift with an oscillation as at the edge of stability.
     fn point(t: u32) -> [f64; 3] {
         let (sign, t) = (if t.is_multiple_of(2) { 1.0 } else { -1.0 }, f64::from(t));
         [0.1 * sign, 0.003 * t, 0.07 + 0.006 * t * sign]
@@ -260,7 +263,7 @@ mod tests {
         assert!(history(0).predict(&at(point(0)), &|| false).unwrap().is_empty());
     }
 
-    /// What older blocks do not hold must not be extrapolated from them: it would be taken away.
+    /// A vector outside the older blocks must not be extrapolated from them: it would vanish.
     #[test]
     fn a_vector_that_has_just_come_stays_as_it_was_found() {
         let mut history = history(4);

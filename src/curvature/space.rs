@@ -1,4 +1,4 @@
-//! A searched space: orthonormal vectors, their products, and the Ritz pairs that follow.
+//! The space searched by a solve: an orthonormal basis with its products, and its Ritz pairs.
 //! Does not choose where to search next.
 
 use nalgebra::DMatrix;
@@ -31,7 +31,8 @@ impl Space {
         self.basis.len()
     }
 
-    /// Adds the independent part of a block; returns how many vectors that were.
+    /// Adds the vectors of a block that are linearly independent of the basis and of each other, and
+    /// returns their number.
     ///
     /// # Errors
     /// See [`Halt`].
@@ -56,10 +57,10 @@ impl Space {
         Ok(self.len() - before)
     }
 
-    /// The part of the newest `n` products that lies outside the space: its next Krylov block.
+    /// The components of the newest `n` products orthogonal to the space: the next Krylov block.
     ///
     /// # Errors
-    /// An interruption of the operator.
+    /// If the operator is interrupted.
     pub(super) fn next_block(
         &self,
         operator: &dyn Operator,
@@ -74,7 +75,7 @@ impl Space {
         self.products[places].to_vec()
     }
 
-    /// ‖Au − θu‖ of a vector u that lies in the space.
+    /// Residual ‖Au − θu‖ of a vector u in the space.
     pub(super) fn distance(&self, u: &[f64], theta: f64) -> f64 {
         let coefficients: Vec<f64> = self.basis.iter().map(|q| dot(q, u)).collect();
         let mut rest = combine(coefficients, &self.products);
@@ -82,7 +83,7 @@ impl Space {
         norm(&rest)
     }
 
-    /// vᵀAv/‖v‖² of a vector v that lies in the space; `None` where v is 0.
+    /// Curvature vᵀAv/‖v‖² along a vector v in the space; `None` if v is 0.
     pub(super) fn along(&self, v: &[f64]) -> Option<f64> {
         let length = norm(v);
         let c: Vec<f64> = self.basis.iter().map(|q| dot(q, v) / length).collect();
@@ -94,15 +95,15 @@ impl Space {
     /// The `n` leading Ritz pairs, largest value first.
     ///
     /// # Errors
-    /// An interruption of the operator.
+    /// Only an interruption.
     pub(super) fn ritz(&self, operator: &dyn Operator, n: usize) -> Result<Vec<Ritz>, Halt> {
         Ok(self.rotated(operator, n)?.into_iter().map(|(ritz, _)| ritz).collect())
     }
 
-    /// Gives up all but the `n` leading Ritz vectors, whose products are kept.
+    /// Reduces the basis to the `n` leading Ritz vectors and their products.
     ///
     /// # Errors
-    /// An interruption of the operator.
+    /// Only an interruption.
     pub(super) fn shrink(&mut self, operator: &dyn Operator, n: usize) -> Result<(), Halt> {
         let kept = self.rotated(operator, n)?;
         let value = |i: usize, j: usize| if i == j { kept[i].0.pair.value } else { 0.0 };
@@ -135,13 +136,13 @@ impl Space {
     }
 }
 
-/// The independent part of a block, made orthonormal and orthogonal to a basis.
+/// Orthonormalises a block against a basis and leaves out its linearly dependent vectors.
 fn independent(
     mut block: Vec<Vec<f64>>,
     basis: &[Vec<f64>],
     ask: &dyn Fn() -> bool,
 ) -> Result<Vec<Vec<f64>>, Halt> {
-    // Twice, with dependent vectors left out in between: as in [`orthonormalise`].
+    // Gram-Schmidt twice, without dependent vectors the second time, as in [`orthonormalise`].
     for _ in 0..2 {
         block = block.into_iter().filter_map(|v| orthonormalise(v, &[])).collect();
         project_out(&mut block, basis, ask)?;

@@ -1,19 +1,18 @@
-//! Overlaps and sums of many long vectors with many others, each read from memory once.
-//! Does not know what the vectors are.
+//! Inner products and linear combinations of many long vectors, in chunks that fit the cache.
 
 use super::vectors::{add_scaled, dot};
 use crate::net::{Halt, check_interrupted};
 
-/// Coordinates that are taken together: as many as the nearest cache holds of two vectors.
+/// Number of coordinates per chunk: two vectors' chunks fit the first-level cache.
 pub(super) const CHUNK: usize = 2048;
 
-/// Whether the sums are wanted no longer.
+/// Whether to interrupt a computation.
 type Ask<'a> = &'a dyn Fn() -> bool;
 
-/// aᵢᵀbⱼ, one row for each bⱼ.
+/// Inner products aᵢᵀbⱼ, one row for each bⱼ.
 ///
 /// # Errors
-/// An interruption, as of all sums here.
+/// Only if interrupted, like all functions here.
 pub(super) fn overlaps(
     a: &[impl AsRef<[f64]>],
     b: &[impl AsRef<[f64]>],
@@ -49,7 +48,7 @@ pub(super) fn add_sums(
     Ok(())
 }
 
-/// Takes away from each bⱼ its part in the span of an orthonormal basis.
+/// Subtracts from each bⱼ its projection onto the span of an orthonormal basis.
 pub(super) fn project_out(
     b: &mut [Vec<f64>],
     basis: &[Vec<f64>],

@@ -1,32 +1,32 @@
-//! Which eigenvector is which from one measurement to the next, by overlap.
+//! Matches the eigenvectors of one measurement with those of the next, by overlap.
 //! Does not compute eigenvectors.
 
 use std::sync::Arc;
 
 use super::vectors::{Pair, dot};
 
-/// Overlap |⟨u, u′⟩| below which two vectors count as different ones.
+/// Smallest overlap |⟨u, u′⟩| of vectors that count as the same eigenvector.
 const SAME: f64 = 0.5;
 
-/// An eigenpair that is followed over a run.
+/// An eigenpair followed over a run.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Tracked {
     pub(super) value: f64,
-    /// Its unit vector, as it is carried to the next measurement.
+    /// The unit vector carried to the next measurement.
     pub(super) vector: Arc<[f64]>,
     pub(super) residual: f64,
     pub(super) identity: u32,
 }
 
 impl Tracked {
-    /// A copy of its own.
+    /// The eigenpair, with a copy of the vector.
     pub(super) fn pair(&self) -> Pair {
         Pair { value: self.value, vector: self.vector.to_vec(), residual: self.residual }
     }
 }
 
-/// Names the new pairs after the old ones they overlap with most, with signs aligned;
-/// a pair that overlaps none gets the next free number.
+/// Gives each new pair the identity of the old one it overlaps most, and aligns its sign. A pair that
+/// overlaps no old one gets the next unused identity.
 pub(super) fn follow(old: &[Tracked], new: Vec<Pair>, next_identity: &mut u32) -> Vec<Tracked> {
     let mut overlaps: Vec<(f64, usize, usize)> = Vec::new();
     for (i, tracked) in old.iter().enumerate() {

@@ -3,7 +3,7 @@
 
 #![expect(
     clippy::inline_always,
-    reason = "only what is inlined gets the vector instructions of its caller"
+    reason = "only inlined code is compiled with the vector instructions of its caller"
 )]
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
@@ -33,7 +33,7 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     )
 }
 
-/// The order of the sum is the same whatever instructions this is compiled for.
+/// Sums in an order that does not depend on the instruction set.
 #[inline(always)]
 fn dot_in_lanes(a: &[f64], b: &[f64]) -> f64 {
     let mut sums = [0.0; LANES];
@@ -85,11 +85,11 @@ pub(super) fn combine(
     sum
 }
 
-/// Length below which what is left of a unit vector counts as rounding error.
+/// Norm below which a unit vector's component orthogonal to a basis counts as rounding error.
 pub(super) const DEPENDENT: f64 = 1e-7;
 
-/// Makes `v` a unit vector orthogonal to an orthonormal basis; `None` when it depends on it.
-/// Gram-Schmidt twice is enough.
+/// Makes `v` a unit vector orthogonal to an orthonormal basis; `None` if it is linearly dependent.
+/// Two passes of Gram-Schmidt suffice.
 #[must_use]
 pub(super) fn orthonormalise(mut v: Vec<f64>, basis: &[Vec<f64>]) -> Option<Vec<f64>> {
     for _ in 0..2 {
@@ -111,12 +111,12 @@ pub(super) fn orthonormalise(mut v: Vec<f64>, basis: &[Vec<f64>]) -> Option<Vec<
     Some(v)
 }
 
-/// Eigenvalues, descending, with their coefficient vectors, of a small symmetric matrix.
+/// Eigenvalues of a small symmetric matrix in descending order, with their eigenvectors.
 #[must_use]
 pub(super) fn small_eigen(matrix: DMatrix<f64>) -> Vec<(f64, Vec<f64>)> {
     let eigen = SymmetricEigen::new(matrix.clone());
     let is_finite = eigen.eigenvalues.iter().chain(&eigen.eigenvectors).all(|x| x.is_finite());
-    // nalgebra's QR iteration has been seen to end in NaN on a finite matrix.
+    // nalgebra's QR iteration can return NaN for a finite matrix.
     let (values, vectors) =
         if is_finite { (eigen.eigenvalues, eigen.eigenvectors) } else { by_rotations(matrix) };
     let mut pairs: Vec<_> = values
@@ -128,10 +128,10 @@ pub(super) fn small_eigen(matrix: DMatrix<f64>) -> Vec<(f64, Vec<f64>)> {
     pairs
 }
 
-/// Sweeps of rotations, each of which squares what is left off the diagonal; six to eight are usual.
+/// Largest number of sweeps. Convergence is quadratic; six to eight sweeps are usual.
 const MAX_SWEEPS: usize = 30;
 
-/// The same by Jacobi's rotations, cyclically: slower, and without anything to go wrong.
+/// Eigenvalues and eigenvectors by the cyclic Jacobi method: slower than QR, but always finite.
 fn by_rotations(mut a: DMatrix<f64>) -> (DVector<f64>, DMatrix<f64>) {
     let n = a.nrows();
     let mut vectors: DMatrix<f64> = DMatrix::identity(n, n);

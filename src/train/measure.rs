@@ -1,5 +1,5 @@
-//! What of the curvature is due at a step, measured and timed.
-//! Knows settings and step; the probe knows how.
+//! Measures and times the curvatures due at a step.
+//! Decides what is measured; the probe decides how.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -10,56 +10,57 @@ use crate::curvature::{HessianOperator, Location, Moment, Probe, Scaled};
 use crate::net::{Halt, Linearization, never};
 use crate::sample::{AlongUpdate, Cost, Curvature, Doubt, Followed, Solved, Stage, Work};
 
-/// What the trainer asks of whoever drives it.
+/// Callbacks from the trainer to its driver.
 #[derive(Clone, Copy)]
 pub struct Hooks<'a> {
-    /// Whether to give up the step; asked at least once for every Hessian-vector product.
+    /// Whether to interrupt the step; called at least once per Hessian-vector product.
     pub is_interrupted: &'a dyn Fn() -> bool,
     /// Milliseconds since some fixed moment.
     pub now_ms: &'a dyn Fn() -> f64,
-    /// Hears how far the work of a step is.
+    /// Receives the progress of a step.
     pub tell: &'a dyn Fn(Work),
 }
 
 impl Hooks<'_> {
-    /// Nobody interrupts or hears, and no time passes.
+    /// Callbacks that never interrupt, ignore progress and stop the clock at 0.
     #[must_use]
     pub fn none() -> Self {
         Self { is_interrupted: &never, now_ms: &|| 0.0, tell: &|_| () }
     }
 }
 
-/// The eigenvectors that are carried from one measurement to the next.
+/// The state carried between a run's measurements.
 #[derive(Clone, Debug)]
 pub(super) struct Probes {
-    /// Of the Hessian.
+    /// The probe of the Hessian.
     pub(super) raw: Probe,
-    /// Of the Hessian as the update scales it.
+    /// The probe of the Hessian as scaled by the update.
     pub(super) scaled: Probe,
     /// The circumstances of the newest measurement.
     before: Option<Circumstances>,
-    /// The last measurements along the updates, oldest first.
+    /// The last measurements along the update, oldest first.
     along: VecDeque<AlongUpdate>,
 }
 
-/// Circumstances of a measurement from which an abrupt change of the Hessian can be suspected
-/// without a product.
+/// Circumstances of a measurement that can indicate an abrupt change of the Hessian without any
+/// product.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Circumstances {
     /// The learning rate.
     pub(super) rate: f64,
     /// Loss on the probe set.
     pub(super) loss: f64,
-    /// The limit of the governing curvature.
+    /// Stability limit of the governing curvature.
     pub(super) threshold: Option<f64>,
-    /// Whether the curvature was near the limit or above it; known after the measurement.
+    /// Whether the curvature was near or above the limit; set after the measurement.
     pub(super) is_near: bool,
 }
 
 impl Circumstances {
-    /// Ratio to the limit from which on the curvature is near it.
+    /// Smallest ratio of the curvature to its limit at which it is near the limit.
     const NEAR: f64 = 0.95;
-    /// Relative change of the rate, and factor on the loss, that may change the Hessian abruptly.
+    /// Relative change of the rate, and factor on the loss, above which the Hessian may have changed
+    /// abruptly.
     const RATE: f64 = 0.1;
     const LOSS: f64 = 2.0;
 
@@ -71,15 +72,15 @@ impl Circumstances {
 }
 
 impl Probes {
-    /// Probes that have seen nothing, for a network of so many outputs.
+    /// Probes without eigenvectors, for a network with this many outputs.
     pub(super) fn new(seed: u64, n_outputs: usize) -> Self {
         let probe = Probe::new(seed, n_outputs);
         Self { raw: probe.clone(), scaled: probe, before: None, along: VecDeque::new() }
     }
 
-    /// Adapts to new live settings: the next measurement relies on no prediction. Eigenvectors are
-    /// dropped if the settings change the operator itself, or if it has not been measured for a
-    /// while.
+    /// Adapts to new live settings, unless only the pace is new: the next measurement is a Krylov solve.
+    /// Eigenvectors are dropped if the settings change the operator itself, or if measurements were
+    /// switched on or off.
     pub(super) fn adapt(&mut self, before: &LiveSettings, after: &LiveSettings) {
         let at_pace = LiveSettings { pace: after.pace, ..before.clone() };
         if at_pace == *after {
@@ -102,7 +103,7 @@ impl Probes {
         }
     }
 
-    /// Σ uᵀHu/Σ gᵀu of the last measurements, with this one.
+    /// Σ uᵀHu/Σ gᵀu over the last measurements, the newest included; `None` without a newest one.
     fn mean_along(&mut self, newest: Option<AlongUpdate>) -> Option<f64> {
         self.along.extend(newest);
         let n_old = self.along.len().saturating_sub(AlongUpdate::WINDOW);
@@ -118,7 +119,7 @@ impl Probes {
     }
 }
 
-/// How the update that follows scales the Hessian; see [`Scaled`].
+/// The scaling of the Hessian by the update that follows; see [`Scaled`].
 #[derive(Clone, Copy)]
 pub(super) struct Scaling<'a> {
     /// P^-½, one factor for each parameter.
@@ -139,27 +140,27 @@ pub(super) struct Meter<'a> {
     pub(super) now: Circumstances,
     /// Elements of the parameter vector in each layer.
     pub(super) layers: &'a [std::ops::Range<usize>],
-    /// Where a scaled Hessian decides about stability.
+    /// The scaling, if the stability limit applies to the scaled Hessian.
     pub(super) scaling: Option<Scaling<'a>>,
     pub(super) cost: &'a mut Cost,
 }
 
-/// Whether anything is due at a step; nothing is while the probe is off.
+/// Whether any measurement is due at a step; never while the probe is off.
 pub(super) fn is_due(settings: &ProbeSettings, step: u64) -> bool {
     let intervals = [settings.every, settings.min_every];
     settings.every != Interval::Off && intervals.iter().any(|interval| interval.is_due(step))
 }
 
 impl Meter<'_> {
-    /// All that is due, on the linearization of the probe set; `None` when the Hessian is not finite
-    /// here.
+    /// Makes all measurements due, on the linearization of the probe set; `None` if the Hessian is not
+    /// finite there.
     pub(super) fn measure(
         &mut self,
         probes: &mut Probes,
         at: &Linearization,
         gradient: &[f64],
     ) -> Result<Option<Curvature>, Halt> {
-        // A copy, so that an interruption half way leaves the probes as they were.
+        // A copy, so that an interruption leaves the probes unchanged.
         let mut ahead = probes.clone();
         if ahead.before.is_some_and(|before| self.now.are_far_from(before)) {
             ahead.refresh();
@@ -176,7 +177,7 @@ impl Meter<'_> {
         }
     }
 
-    /// Stores the circumstances for the next measurement, which relies on no prediction if the
+    /// Stores the circumstances for the next measurement, and makes that a Krylov solve if the
     /// curvature has just come near its limit.
     fn remember(&self, probes: &mut Probes, curvature: &Curvature) {
         let ratio =
@@ -196,18 +197,18 @@ impl Meter<'_> {
         gradient: &[f64],
     ) -> Result<Curvature, Halt> {
         let now_at = Cell::new(Work { stage: Stage::Largest, n_done: 0 });
-        let begin = |stage| now_at.set(Work { stage, n_done: 0 });
-        let told = |n: u32| {
+        let start = |stage| now_at.set(Work { stage, n_done: 0 });
+        let report = |n: u32| {
             let Work { stage, n_done } = now_at.get();
             now_at.set(Work { stage, n_done: n_done + n });
             (self.hooks.tell)(now_at.get());
         };
-        let mut operator = HessianOperator::new(at, self.hooks.is_interrupted).telling(&told);
+        let mut operator = HessianOperator::new(at, self.hooks.is_interrupted).reporting(&report);
         let location = Location::new(vec![Arc::clone(self.params)]);
         let (step, update) = (self.step, Some(self.update));
         let moment = Moment { step, location: &location, gradient, update };
         let now = self.hooks.now_ms;
-        let begun = now();
+        let started = now();
         let probe = &mut probes.raw;
         let is_due = self.settings.every.is_due(self.step);
         let mut curvature = if is_due {
@@ -217,7 +218,7 @@ impl Meter<'_> {
         };
         let measured = now();
         if is_due && self.is_audited(self.settings.every) {
-            begin(Stage::Audit);
+            start(Stage::Audit);
             let audited = probe.audit(&mut operator, self.settings, moment, &mut curvature)?;
             curvature.audit = Some(audited);
         }
@@ -227,7 +228,7 @@ impl Meter<'_> {
         let audited = now();
         self.cost.audit_ms = audited - measured;
         if is_due && let Some(scaling) = self.scaling {
-            begin(Stage::Preconditioned);
+            start(Stage::Preconditioned);
             let inner = &mut operator;
             let mut scaled = Scaled { inner, scales: scaling.scales, shift: scaling.shift };
             let location = Location::new(vec![Arc::clone(self.params), Arc::clone(scaling.scales)]);
@@ -237,9 +238,9 @@ impl Meter<'_> {
             self.measure_scaled(&mut probes.scaled, &mut scaled, moment, &mut curvature)?;
         }
         let scaled = now();
-        self.cost.probe_ms = measured - begun + (scaled - audited);
+        self.cost.probe_ms = measured - started + (scaled - audited);
         if self.settings.min_every.is_due(self.step) {
-            begin(Stage::Smallest);
+            start(Stage::Smallest);
             curvature.min = Some(probe.smallest(&mut operator, self.settings, moment)?);
             if self.is_audited(self.settings.min_every) {
                 probe.audit_smallest(&mut operator, self.settings, moment, &mut curvature)?;
@@ -249,8 +250,8 @@ impl Meter<'_> {
         Ok(curvature)
     }
 
-    /// Whether what is measured this often is audited at this step: at the first measurement of
-    /// every stretch between two audits.
+    /// Whether a measurement made at this interval is audited at this step. The first measurement of
+    /// each audit interval is.
     fn is_audited(&self, every: Interval) -> bool {
         match (self.settings.audit_every, every) {
             (Interval::Every(audit), Interval::Every(every)) => {
@@ -260,8 +261,8 @@ impl Meter<'_> {
         }
     }
 
-    /// The largest eigenvalue of the scaled Hessian, put into `curvature`; a direction that a step
-    /// takes is the scaled gradient there.
+    /// Measures the largest eigenvalue of the scaled Hessian and adds it to `curvature`. The gradient
+    /// of `moment` is the scaled one.
     fn measure_scaled(
         &self,
         probe: &mut Probe,

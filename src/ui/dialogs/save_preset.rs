@@ -56,7 +56,7 @@ impl View for SavePreset {
             .default_width(460.0)
             .anchor(Align2::CENTER_TOP, egui::vec2(0.0, top))
             .show(ctx, |ui| {
-                fit_contents::scrolled(ui, top, |ui| self.body(ui, &scene.session.presets))
+                fit_contents::scrolled(ui, top, |ui| self.body(ui, &scene.session.presets));
             });
         saved.into_iter().collect()
     }

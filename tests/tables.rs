@@ -75,11 +75,13 @@ fn acting(key: &str) -> RunConfig {
         "model.width" | "model.blocks" => config.model = Architecture::Resnet.default_model(),
         "model.pool" => config.model = Architecture::Cnn.default_model(),
         "model.ghost_batch" => config.model.normalization = Normalization::Batch,
-        "model.heads"
-        | "model.patch"
-        | "model.placement"
-        | "model.qk_norm"
-        | "model.sigma_reparam" => config.model = Architecture::Transformer.default_model(),
+        "model.heads" | "model.patch" | "model.qk_norm" | "model.sigma_reparam" => {
+            config.model = Architecture::Transformer.default_model()
+        }
+        "model.placement" => {
+            config.model = Architecture::Transformer.default_model();
+            config.model.normalization = Normalization::Layer;
+        }
         _ => {}
     }
     config

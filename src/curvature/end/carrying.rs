@@ -3,7 +3,7 @@
 use super::super::audit::LARGE;
 use super::super::block::BlockSolution;
 use super::super::tracking::Tracked;
-use super::super::vectors::{add_scaled, orthonormalise};
+use super::super::vectors::{Pair, add_scaled, orthonormalise};
 use super::wanted::Wanted;
 
 /// Smallest and largest number of vectors carried from which others are predicted.
@@ -63,17 +63,62 @@ pub(super) fn advance(found: &mut BlockSolution, wanted: Wanted, n_least: usize)
     let dim = found.pairs.first().map_or(0, |pair| pair.vector.len());
     let n = n_near.min(max_predicted(dim, wanted.n)).max(n_least).min(found.pairs.len());
     found.pairs.truncate(n);
-    let mut rows: Vec<Vec<f64>> = Vec::with_capacity(n);
-    for (pair, rest) in found.pairs.iter_mut().zip(&found.rests) {
+    let (mut kept, mut rows) = (Vec::with_capacity(n), Vec::with_capacity(n));
+    for (mut pair, rest) in std::mem::take(&mut found.pairs).into_iter().zip(&found.rests) {
         let mut vector = std::mem::take(&mut pair.vector);
         let shifted = pair.value + wanted.shift;
         if shifted > LOW * (largest + wanted.shift) {
             add_scaled(&mut vector, 1.0 / shifted, rest);
         }
-        rows.extend(orthonormalise(vector, &rows));
+        // A vector that depends on those before it is dropped with its eigenvalue.
+        if let Some(row) = orthonormalise(vector, &rows) {
+            rows.push(row);
+            kept.push(pair);
+        }
     }
-    for (pair, row) in found.pairs.iter_mut().zip(rows) {
-        pair.vector = row;
+    found.errors.truncate(kept.len());
+    found.pairs = kept.into_iter().zip(rows).map(|(pair, vector)| Pair { vector, ..pair }).collect();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::ProbeSettings;
+
+    fn solution(vectors: [[f64; 4]; 3]) -> BlockSolution {
+        let pair = |(value, vector): (f64, [f64; 4])| Pair {
+            value,
+            vector: vector.to_vec(),
+            residual: 0.0,
+        };
+        BlockSolution {
+            pairs: [3.0, 2.0, 1.0].into_iter().zip(vectors).map(pair).collect(),
+            rests: vec![vec![0.0, 0.0, 0.0, 0.3]; 3],
+            errors: vec![1e-3; 2],
+            along: Vec::new(),
+            n_rounds: 1,
+            hvps: 3,
+        }
     }
-    found.pairs.retain(|pair| !pair.vector.is_empty());
+
+    fn values(found: &BlockSolution) -> Vec<f64> {
+        found.pairs.iter().map(|pair| pair.value).collect()
+    }
+
+    #[test]
+    fn vectors_become_their_orthonormal_products_and_stay_with_their_eigenvalues() {
+        let wanted = Wanted::of(&ProbeSettings::default(), 2);
+        let units = [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]];
+        let mut found = solution(units);
+        advance(&mut found, wanted, 3);
+        assert_eq!(values(&found), [3.0, 2.0, 1.0]);
+        let first = &found.pairs[0].vector;
+        assert!((first[3] / first[0] - 0.3 / 3.0).abs() < 1e-12, "u + r/θ");
+        // The second vector is the first again.
+        let mut found = solution([units[0], units[0], units[2]]);
+        found.rests = vec![vec![0.0; 4]; 3];
+        advance(&mut found, wanted, 3);
+        assert_eq!((values(&found), found.errors.len()), (vec![3.0, 1.0], 2));
+        assert_eq!(found.pairs[1].vector, [0.0, 0.0, 1.0, 0.0]);
+    }
 }

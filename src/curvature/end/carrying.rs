@@ -77,7 +77,8 @@ pub(super) fn advance(found: &mut BlockSolution, wanted: Wanted, n_least: usize)
         }
     }
     found.errors.truncate(kept.len());
-    found.pairs = kept.into_iter().zip(rows).map(|(pair, vector)| Pair { vector, ..pair }).collect();
+    found.pairs =
+        kept.into_iter().zip(rows).map(|(pair, vector)| Pair { vector, ..pair }).collect();
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::cli::args::{RunArgs, StartArgs};
 use crate::cli::error::CliError;
+use crate::config::settings::{N_STEPS, PEAK_LR};
 use crate::config::{ConfigError, DatedChange, RunConfig, parse_assignment, preset};
 use crate::cost;
 use crate::platform::console::complain;
@@ -55,7 +56,7 @@ impl StartArgs {
             let bad = || {
                 ConfigError::Conflict(format!(
                     "`{}` is not a step; write --at STEP KEY=VALUE, for example \
-                     --at 500 live.peak_lr=0.05",
+                     --at 500 {PEAK_LR}=0.05",
                     excerpt(step)
                 ))
             };
@@ -69,7 +70,7 @@ impl StartArgs {
 impl RunArgs {
     /// The same with `--steps`.
     pub(in crate::cli) fn config(&self) -> Result<RunConfig, CliError> {
-        let steps: Vec<_> = self.steps.iter().map(|steps| format!("n_steps={steps}")).collect();
+        let steps: Vec<_> = self.steps.iter().map(|steps| format!("{N_STEPS}={steps}")).collect();
         self.start.config_with(&steps)
     }
 }

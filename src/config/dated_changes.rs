@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use toml::Value;
 
+use super::settings::PEAK_LR;
 use super::{
     Change, ConfigError, DatedChange, Effect, LiveSettings, Pace, ProbeSettings, RunConfig, Setting,
 };
@@ -19,7 +20,7 @@ impl DatedChange {
         if self.set.is_empty() {
             return Err(ConfigError::Conflict(format!(
                 "the change at step {} sets nothing; write for example \
-                 set = {{ \"live.peak_lr\" = 0.05 }}",
+                 set = {{ \"{PEAK_LR}\" = 0.05 }}",
                 self.step
             )));
         }

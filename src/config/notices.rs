@@ -97,7 +97,8 @@ impl RunConfig {
             format!(
                 "the curvature is of another function than the one trained: batch norm takes its \
                  statistics of {trained} examples in a step and of {measured} in a measurement; \
-                 `model.ghost_batch` = {} makes them equal",
+                 `{}` = {} makes them equal",
+                settings::GHOST_BATCH,
                 trained.min(measured)
             )
         })

@@ -7,7 +7,7 @@ use super::cases;
 use super::checks::check_length;
 use super::number_range::{NumberRange, check_count};
 use super::reader::{Reader, number};
-use crate::config::settings::{NAME, SEED};
+use crate::config::settings::{NAME, PEAK_LR, SEED};
 use crate::config::{ConfigError, Range, RunConfig, Setting};
 use crate::study::StudyError;
 
@@ -49,17 +49,17 @@ impl Axis {
             }
             ("times", Some(key), Some(name)) => Self::of_factors(&mut reader, &key, name)?,
             ("times", _, _) => {
-                return Err(reader.wrong(
+                return Err(reader.wrong(&format!(
                     "an axis of factors needs the `key` that they multiply and a `name` for its \
-                     column, for example key = \"live.peak_lr\", name = \"factor\"",
-                ));
+                     column, for example key = \"{PEAK_LR}\", name = \"factor\""
+                )));
             }
             (_, Some(key), None) => Self::of_key(&mut reader, kind, &key, seed)?,
             (_, _, _) => {
-                return Err(reader.wrong(
-                    "an axis of one setting needs a `key`, for example key = \"live.peak_lr\", and \
-                     takes no `name`",
-                ));
+                return Err(reader.wrong(&format!(
+                    "an axis of one setting needs a `key`, for example key = \"{PEAK_LR}\", and \
+                     takes no `name`"
+                )));
             }
         };
         axis.checked()

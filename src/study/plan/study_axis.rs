@@ -203,6 +203,7 @@ fn exact(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::settings::{SCALE, WARMUP_STEPS};
 
     fn axis(text: &str, seed: u64) -> Result<Axis, StudyError> {
         Axis::read(text.parse().unwrap(), seed)
@@ -226,10 +227,10 @@ mod tests {
 
     #[test]
     fn ranges_of_counts_are_whole_numbers() {
-        let steps = "key = \"live.warmup.steps\"\nlog = { from = 1, to = 1024, n = 6 }";
-        let steps = axis(steps, 1).unwrap();
+        let steps = format!("key = \"{WARMUP_STEPS}\"\nlog = {{ from = 1, to = 1024, n = 6 }}");
+        let steps = axis(&steps, 1).unwrap();
         let values: Vec<_> =
-            steps.points.iter().map(|p| p.set["live.warmup.steps"].as_integer().unwrap()).collect();
+            steps.points.iter().map(|p| p.set[WARMUP_STEPS.key].as_integer().unwrap()).collect();
         assert_eq!(values, [1, 4, 16, 64, 256, 1024]);
         let linear = "key = \"n_steps\"\nlinear = { from = 10, to = 30, n = 3 }";
         assert_eq!(texts(linear, 1), ["10", "20", "30"]);
@@ -260,7 +261,7 @@ mod tests {
         assert_eq!(axis.name, "method");
         assert!(axis.points[0].set.is_empty());
         let keys: Vec<_> = axis.points[1].set.keys().map(String::as_str).collect();
-        assert_eq!(keys, ["init.scale", "live.warmup.steps"]);
+        assert_eq!(keys, [SCALE.key, WARMUP_STEPS.key]);
     }
 
     #[test]
@@ -293,9 +294,10 @@ mod tests {
 
     #[test]
     fn an_axis_that_cannot_be_says_why() {
+        let known = format!("did you mean `{PEAK_LR}`");
         for (text, wanted) in [
             ("kye = 3", "did you mean `axis.key`"),
-            ("key = \"live.peak_rl\"\nvalues = [1]", "did you mean `live.peak_lr`"),
+            ("key = \"live.peak_rl\"\nvalues = [1]", known.as_str()),
             ("key = \"live.peak_lr\"\nvalues = [-1]", "between"),
             ("key = \"live.peak_lr\"\nvalues = 3", "a list"),
             ("key = \"live.peak_lr\"\nvalues = []", "no points"),

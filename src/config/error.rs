@@ -41,6 +41,6 @@ pub enum ConfigError {
     #[error("this is not valid TOML: {0}")]
     Syntax(String),
     /// A `--set` argument is not of the form `key=value`.
-    #[error("`{}` is not of the form key=value, for example {}=0.05", excerpt(.0), PEAK_LR)]
+    #[error("`{}` is not of the form key=value, for example {PEAK_LR}=0.05", excerpt(.0))]
     Assignment(String),
 }

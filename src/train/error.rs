@@ -24,9 +24,7 @@ pub enum TrainError {
     /// The tuning of the initial weights produced NaN or infinity.
     #[error(
         "{method} met a value that is not finite in its iteration {iteration} and gives no \
-         weights to train from; use a smaller {}, or {} = \"none\"",
-        SCALE,
-        TUNING
+         weights to train from; use a smaller {SCALE}, or {TUNING} = \"none\""
     )]
     Tuning {
         /// The tuning method.

@@ -88,7 +88,10 @@ fn all_files() -> Vec<(PathBuf, String)> {
 #[test]
 fn every_file_opens_with_its_duty_and_has_few_lines() {
     let files = all_files();
-    assert!(files.iter().any(|(path, _)| path.ends_with("tests/layering/files.rs")), "no tests among them");
+    assert!(
+        files.iter().any(|(path, _)| path.ends_with("tests/layering/files.rs")),
+        "no tests among them"
+    );
     for (path, text) in files {
         assert!(text.starts_with("//!"), "{} does not say what it is for", path.display());
         let n = text.lines().count();

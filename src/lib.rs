@@ -50,7 +50,7 @@
 //! | [`platform`] | everything that differs between systems: clock, threads, files, dialogs, window, signals, memory |
 //! | [`text`] | formatting of numbers and names |
 //!
-//! Dependencies point one way: `tests/layering.rs` enforces it between rooms, `tests/circles.rs`
+//! Dependencies point one way: `tests/layering` enforces it between rooms, `tests/circles.rs`
 //! between files. Solvers know no network; the trainer knows no thread, channel, clock or file; the
 //! window does not know the trainer; and only [`history::Run::apply`] changes a history.
 //!
@@ -76,7 +76,7 @@
 //! Each declaration includes the sentence that explains it. Other sentences are also next to what they
 //! describe: an error message in the room's error type, a tooltip at its button. In a file of all
 //! sentences, each would be apart from the code that changes with it. Every sentence occurs once;
-//! `tests/layering.rs` refuses a second copy.
+//! `tests/layering` refuses a second copy.
 //!
 //! # Conventions
 //!

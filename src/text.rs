@@ -230,15 +230,15 @@ mod tests {
 
     #[test]
     fn only_near_words_are_asked_after() {
-        let keys = ["live.peak_lr", "seed", "n_steps", "live.warmup.steps", "loss"];
+        let keys = ["size.least_height", "seed", "n_rows", "size.border.width", "loss"];
         for (word, wanted) in [
-            ("live.peak_rl", "live.peak_lr"),
-            ("lr", "live.peak_lr"),
-            ("live.lr", "live.peak_lr"),
-            ("peak_lr", "live.peak_lr"),
+            ("size.least_hieght", "size.least_height"),
+            ("height", "size.least_height"),
+            ("size.height", "size.least_height"),
+            ("least_height", "size.least_height"),
             ("sed", "seed"),
-            ("steps", "live.warmup.steps"),
-            ("n_stepz", "n_steps"),
+            ("width", "size.border.width"),
+            ("n_rowz", "n_rows"),
         ] {
             assert_eq!(hint(word, keys), format!("; did you mean `{wanted}`?"), "{word}");
         }

@@ -9,7 +9,7 @@
 //! | `terminal` | results, progress and reports of panics | `error` |
 //! | `commands` | what each command does | all above |
 //!
-//! `tests/layering.rs` checks every row of it.
+//! `tests/layering` checks every row of it.
 
 mod args;
 mod commands;

@@ -74,11 +74,9 @@ mod tests {
         config.live.warmup.steps = 256;
         config.model.hidden = vec![64, 16];
         config.seed = 7;
-        assert_eq!(
-            config.command_line(),
-            "eoscope blowup --seed 7 --set live.warmup.steps=256 \
-             --set 'model.hidden=[64, 16]'"
-        );
+        let (warmup, hidden) = (&settings::WARMUP_STEPS, &settings::HIDDEN);
+        let set = format!("--set {warmup}=256 --set '{hidden}=[64, 16]'");
+        assert_eq!(config.command_line(), format!("eoscope blowup --seed 7 {set}"));
     }
 
     #[test]

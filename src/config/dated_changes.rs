@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use toml::Value;
 
+use super::settings::PEAK_LR;
 use super::{
     Change, ConfigError, DatedChange, Effect, LiveSettings, Pace, ProbeSettings, RunConfig, Setting,
 };
@@ -19,7 +20,7 @@ impl DatedChange {
         if self.set.is_empty() {
             return Err(ConfigError::Conflict(format!(
                 "the change at step {} sets nothing; write for example \
-                 set = {{ \"live.peak_lr\" = 0.05 }}",
+                 set = {{ \"{PEAK_LR}\" = 0.05 }}",
                 self.step
             )));
         }
@@ -173,13 +174,14 @@ fn is_cosmetic(key: &str) -> bool {
 /// A dated change of the learning rate, for tests.
 #[cfg(test)]
 pub(crate) fn rate_from(step: u64, peak_lr: f64) -> DatedChange {
-    DatedChange { step, set: [(super::settings::PEAK_LR.key.to_owned(), peak_lr.into())].into() }
+    DatedChange { step, set: [(PEAK_LR.key.to_owned(), peak_lr.into())].into() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::rate_from as rate;
     use super::*;
+    use crate::config::settings::{MOMENTUM, N_STEPS, PACE, SEED, WARMUP_STEPS};
 
     fn with(changes: &[DatedChange]) -> RunConfig {
         RunConfig { changes: changes.to_vec(), ..RunConfig::default() }
@@ -211,16 +213,16 @@ mod tests {
     #[test]
     fn name_pace_and_changes_without_effect_do_not_make_another_run() {
         let plain = RunConfig::default();
-        let pace = [(crate::config::settings::PACE.key.to_owned(), "10".into())].into();
+        let pace = [(PACE.key.to_owned(), "10".into())].into();
         let mut other = with(&[DatedChange { step: 7, set: pace }, rate(plain.n_steps, 0.9)]);
         other.name = "my-own".to_owned();
         other.live.pace = Pace::One;
         other.live.warmup.start = 40;
         assert!(other.is_same_run(&plain));
-        for (key, value) in [("seed", 9), ("n_steps", 17), ("live.warmup.steps", 3)] {
+        for (setting, value) in [(&SEED, 9), (&N_STEPS, 17), (&WARMUP_STEPS, 3)] {
             let mut changed = plain.clone();
-            changed.set(key, &value.into()).unwrap();
-            assert!(!changed.is_same_run(&plain), "{key}");
+            changed.set(setting.key, &value.into()).unwrap();
+            assert!(!changed.is_same_run(&plain), "{setting}");
         }
     }
 
@@ -234,10 +236,10 @@ mod tests {
     #[test]
     fn a_setting_from_the_start_takes_the_place_of_later_changes_of_it_alone() {
         let mut run = with(&[rate(10, 0.2), rate(20, 0.3)]);
-        run.changes[1].set.insert("live.momentum".to_owned(), 0.5.into());
+        run.changes[1].set.insert(MOMENTUM.key.to_owned(), 0.5.into());
         let mut other = run.clone();
         other.live.peak_lr = 0.05;
-        let set = [("live.momentum".to_owned(), 0.5.into())].into();
+        let set = [(MOMENTUM.key.to_owned(), 0.5.into())].into();
         let wanted = [DatedChange { step: 20, set }];
         assert_eq!(run.with_settings_of(&other).changes, wanted);
         other.live.peak_lr = run.live.peak_lr;

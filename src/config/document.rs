@@ -140,6 +140,7 @@ fn group_of(key: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::settings::{CLIP_MODE, HIDDEN, PEAK_LR, SEED, TASK};
     use crate::config::{Preset, parse_assignment, presets};
 
     #[test]
@@ -157,7 +158,7 @@ mod tests {
             error,
             ConfigError::UnknownKey {
                 key: "live.peak_rl".into(),
-                hint: "; did you mean `live.peak_lr`?".into()
+                hint: format!("; did you mean `{PEAK_LR}`?")
             }
         );
         let error = RunConfig::from_toml("sed = 3").unwrap_err();
@@ -169,18 +170,21 @@ mod tests {
         let error = RunConfig::from_toml("seed = \"x\"").unwrap_err().to_string();
         assert!(error.contains("`seed`"), "{error}");
         let error = RunConfig::from_toml("[live.clip]\nmode = 3").unwrap_err().to_string();
-        assert!(error.contains("`live.clip.mode`"), "{error}");
+        assert!(error.contains(&format!("`{CLIP_MODE}`")), "{error}");
     }
 
     #[test]
     fn an_empty_table_is_refused_as_a_value_and_as_a_group() {
+        let needs =
+            |setting: &Setting, what: &str| format!("`{setting}` cannot be {{}}: expected {what}");
+        let group = format!("it is a group of settings, such as `{PEAK_LR}`");
         for (text, wanted) in [
-            ("[live]\npeak_lr = {}", "`live.peak_lr` cannot be {}: expected a number"),
-            ("[seed]", "`seed` cannot be {}: expected a whole number"),
-            ("[model.hidden]", "`model.hidden` cannot be {}: expected widths"),
+            ("[live]\npeak_lr = {}", needs(&PEAK_LR, "a number").as_str()),
+            ("[seed]", &needs(&SEED, "a whole number")),
+            ("[model.hidden]", &needs(&HIDDEN, "widths")),
             ("[banana]", "unknown key `banana`"),
-            ("live = 3", "`live` cannot be 3: it is a group of settings, such as `live.peak_lr`"),
-            ("[live]", "`live` cannot be {}: it is a group of settings, such as `live.peak_lr`"),
+            ("live = 3", &format!("`live` cannot be 3: {group}")),
+            ("[live]", &format!("`live` cannot be {{}}: {group}")),
             ("[live]\n[live.clip]\n[task]", "`live.clip` cannot be {}: it is a group"),
             ("[[changes]]\nstep = 3\nset = {}", "the change at step 3 sets nothing"),
         ] {
@@ -213,7 +217,7 @@ mod tests {
     #[test]
     fn a_whole_number_stands_for_a_float_where_one_is_wanted() {
         let mut config = RunConfig::default();
-        config.set("live.peak_lr", &Value::Integer(1)).unwrap();
+        config.set(PEAK_LR.key, &Value::Integer(1)).unwrap();
         assert_eq!(config.live.peak_lr, 1.0);
     }
 
@@ -229,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_dated_change_of_something_not_live_is_refused() {
-        let text = "[[changes]]\nstep = 3\nset = { \"task.name\" = \"digits\" }";
-        assert!(RunConfig::from_toml(text).unwrap_err().to_string().contains("mid-run"));
+        let text = format!("[[changes]]\nstep = 3\nset = {{ \"{TASK}\" = \"digits\" }}");
+        assert!(RunConfig::from_toml(&text).unwrap_err().to_string().contains("mid-run"));
     }
 }

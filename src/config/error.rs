@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::settings::PEAK_LR;
 use crate::text::excerpt;
 
 /// Why a configuration is refused.
@@ -40,6 +41,6 @@ pub enum ConfigError {
     #[error("this is not valid TOML: {0}")]
     Syntax(String),
     /// A `--set` argument is not of the form `key=value`.
-    #[error("`{}` is not of the form key=value, for example live.peak_lr=0.05", excerpt(.0))]
+    #[error("`{}` is not of the form key=value, for example {PEAK_LR}=0.05", excerpt(.0))]
     Assignment(String),
 }

@@ -1,9 +1,13 @@
 //! Which networks fit which tasks, and which of a network's settings fit each other.
 
 use super::architectures::N_GROUPS;
+use super::settings::{
+    ARCHITECTURE, BATCH, BLOCK_LAYERS, GHOST_BATCH, HEADS, HIDDEN, N_PROBE, NORMALIZATION, PATCH,
+    QK_NORM, RESIDUAL, SCHEME, TUNING_BATCH, WIDTH,
+};
 use super::{
     Architecture, ConfigError, InitScheme, InitSpec, InputShape, ModelSpec, Normalization,
-    ResidualForm, RunConfig, settings,
+    ResidualForm, RunConfig,
 };
 
 impl ModelSpec {
@@ -39,28 +43,27 @@ impl ModelSpec {
         if self.residual == ResidualForm::Fixup && self.architecture.has_branches() {
             if self.normalization != Normalization::None {
                 return refuse(format!(
-                    "`model.residual` is fixup, which replaces normalization, but \
-                     `model.normalization` is {}; set it to none",
+                    "`{RESIDUAL}` is fixup, which replaces normalization, but \
+                     `{NORMALIZATION}` is {}; set it to none",
                     self.normalization
                 ));
             }
             if self.architecture == Architecture::ResidualMlp && self.block_layers < 2 {
-                return refuse(
-                    "`model.residual` is fixup, which needs `model.block_layers` of at least 2"
-                        .to_owned(),
-                );
+                return refuse(format!(
+                    "`{RESIDUAL}` is fixup, which needs `{BLOCK_LAYERS}` of at least 2"
+                ));
             }
         }
         if self.architecture == Architecture::Transformer {
             if !self.width.is_multiple_of(self.heads) {
                 return refuse(format!(
-                    "`model.heads` is {}, which does not divide `model.width` = {}; choose a divisor",
+                    "`{HEADS}` is {}, which does not divide `{WIDTH}` = {}; choose a divisor",
                     self.heads, self.width
                 ));
             }
             if !matches!(self.normalization, Normalization::None | Normalization::Layer) {
                 return refuse(format!(
-                    "`model.normalization` is {}, but a transformer takes none or layer",
+                    "`{NORMALIZATION}` is {}, but a transformer takes none or layer",
                     self.normalization
                 ));
             }
@@ -75,9 +78,9 @@ impl ModelSpec {
         let n = self.ghost_batch.size(n_examples);
         if is_batch && n < 2 {
             return Err(ConfigError::Conflict(format!(
-                "`model.normalization` is batch, whose statistics need at least 2 examples, but a \
-                 step or a measurement has {n}; use a larger optimizer.batch, task.n_probe, \
-                 init.tuning_batch and model.ghost_batch, or model.normalization = \"layer\""
+                "`{NORMALIZATION}` is batch, whose statistics need at least 2 examples, but a step \
+                 or a measurement has {n}; use a larger {BATCH}, {N_PROBE}, {TUNING_BATCH} and \
+                 {GHOST_BATCH}, or {NORMALIZATION} = \"layer\""
             )));
         }
         Ok(())
@@ -91,7 +94,7 @@ impl ModelSpec {
             (Architecture::Mlp | Architecture::ResidualMlp, InputShape::Tokens { .. }) => {
                 refuse(format!(
                     "the {network} does not read sequences such as those of the task `{task}`; use \
-                     model.architecture = \"transformer\""
+                     {ARCHITECTURE} = \"transformer\""
                 ))
             }
             (
@@ -99,11 +102,11 @@ impl ModelSpec {
                 InputShape::Flat | InputShape::Tokens { .. },
             ) => refuse(format!(
                 "the {network} reads images only, and the task `{task}` has none; choose a task with \
-                 images or another model.architecture"
+                 images or another {ARCHITECTURE}"
             )),
             (Architecture::Transformer, InputShape::Flat) => refuse(format!(
                 "a transformer reads sequences and images only, and the task `{task}` has neither; \
-                 choose another task or another model.architecture"
+                 choose another task or another {ARCHITECTURE}"
             )),
             (Architecture::Transformer, InputShape::Image { height, width, .. }) => {
                 let p = self.patch;
@@ -111,7 +114,7 @@ impl ModelSpec {
                     return Ok(());
                 }
                 refuse(format!(
-                    "`model.patch` is {p}, which does not divide the task's images of \
+                    "`{PATCH}` is {p}, which does not divide the task's images of \
                      {height}×{width}; use a divisor of both, such as 1"
                 ))
             }
@@ -137,8 +140,8 @@ impl ModelSpec {
             && self.heads == self.width
         {
             return refuse(format!(
-                "`model.qk_norm` standardises the features of each head, but `model.heads` = {} \
-                 leaves one for each; use fewer heads or a larger model.width",
+                "`{QK_NORM}` standardises the features of each head, but `{HEADS}` = {} leaves one \
+                 for each; use fewer heads or a larger {WIDTH}",
                 self.heads
             ));
         }
@@ -149,15 +152,15 @@ impl ModelSpec {
         };
         // In images one channel already has many pixels.
         let least = if self.architecture.is_convolutional() { groups } else { 2 * groups };
-        let (key, widths) = if settings::HIDDEN.is_of(self.architecture) {
-            (settings::HIDDEN.key, self.hidden.as_slice())
+        let (setting, widths) = if HIDDEN.is_of(self.architecture) {
+            (&HIDDEN, self.hidden.as_slice())
         } else {
-            (settings::WIDTH.key, std::slice::from_ref(&self.width))
+            (&WIDTH, std::slice::from_ref(&self.width))
         };
         let is_fit = |width: &&usize| **width >= least && width.is_multiple_of(groups);
         match widths.iter().find(|width| !is_fit(width)) {
             Some(width) => refuse(format!(
-                "`model.normalization` is {}, which makes {} of the features, but `{key}` has \
+                "`{NORMALIZATION}` is {}, which makes {} of the features, but `{setting}` has \
                  {width}; use {least} or a larger multiple of {groups}",
                 self.normalization,
                 if groups == 1 { "one set".to_owned() } else { format!("{groups} equal groups") },
@@ -175,12 +178,11 @@ impl InitSpec {
     pub(super) fn check(&self, model: &ModelSpec) -> Result<(), ConfigError> {
         let has_form = model.architecture.has_branches() && model.residual == ResidualForm::Fixup;
         if self.scheme == InitScheme::Fixup && !has_form {
-            return Err(ConfigError::Conflict(
-                "`init.scheme` is fixup, which is for residual networks of Fixup's form only; \
-                 use model.architecture = \"residual-mlp\" or \"resnet\" with \
-                 model.residual = \"fixup\", or another init.scheme"
-                    .to_owned(),
-            ));
+            return Err(ConfigError::Conflict(format!(
+                "`{SCHEME}` is fixup, which is for residual networks of Fixup's form only; use \
+                 {ARCHITECTURE} = \"residual-mlp\" or \"resnet\" with {RESIDUAL} = \"fixup\", or \
+                 another {SCHEME}"
+            )));
         }
         Ok(())
     }
@@ -212,7 +214,8 @@ mod tests {
                     Err(error) => {
                         assert!(!fits, "{architecture} {residual}");
                         let error = error.to_string();
-                        assert!(error.contains("model.residual = \"fixup\""), "{error}");
+                        let advice = format!("{RESIDUAL} = \"fixup\"");
+                        assert!(error.contains(&advice), "{error}");
                     }
                 }
             }
@@ -228,6 +231,6 @@ mod tests {
         config.validate().unwrap();
         config.model.block_layers = 1;
         let error = config.validate().unwrap_err().to_string();
-        assert!(error.contains("model.block_layers"), "{error}");
+        assert!(error.contains(BLOCK_LAYERS.key), "{error}");
     }
 }

@@ -97,7 +97,8 @@ impl RunConfig {
             format!(
                 "the curvature is of another function than the one trained: batch norm takes its \
                  statistics of {trained} examples in a step and of {measured} in a measurement; \
-                 `model.ghost_batch` = {} makes them equal",
+                 `{}` = {} makes them equal",
+                settings::GHOST_BATCH,
                 trained.min(measured)
             )
         })
@@ -190,6 +191,10 @@ fn decay(live: &LiveSettings, n_steps: u64) -> Option<String> {
 mod tests {
     use super::*;
     use crate::config::presets;
+    use crate::config::settings::{
+        BATCH, DECAY_STEPS, EVERY, GHOST_BATCH, N_PROBE, PEAK_LR, SHAPE, TUNING_BATCH,
+        WARMUP_START, WARMUP_STEPS,
+    };
 
     fn notices(text: &str) -> Vec<String> {
         RunConfig::from_toml(text).unwrap().notices()
@@ -221,7 +226,7 @@ mod tests {
 
     #[test]
     fn a_change_after_the_last_step_never_happens() {
-        let rate = "\"live.peak_lr\" = 0.05";
+        let rate = &format!("\"{PEAK_LR}\" = 0.05");
         check_changes(&[(4000, rate)], Some("step 4000 never happens: the run has 400 steps"));
         check_changes(&[(400, rate)], Some("step 400 never happens"));
         check_changes(&[(399, rate)], None);
@@ -251,15 +256,17 @@ mod tests {
 
     #[test]
     fn a_schedule_is_the_one_in_force_at_the_end() {
-        let cosine = "\"live.schedule.shape\" = \"cosine\"";
-        let short = "\"live.schedule.steps\" = 300, \"live.peak_lr\" = 0.2";
+        let cosine = &format!("\"{SHAPE}\" = \"cosine\"");
+        let short = &format!("\"{DECAY_STEPS}\" = 300, \"{PEAK_LR}\" = 0.2");
         let cut = Some("cosine schedule of 1000 steps from step 0 on is cut off");
         check_changes(&[(200, cosine)], cut);
         // Changes apply in order of step, not of entry.
-        check_changes(&[(300, "\"live.schedule.steps\" = 1000"), (200, cosine), (100, short)], cut);
+        let long = &format!("\"{DECAY_STEPS}\" = 1000");
+        check_changes(&[(300, long), (200, cosine), (100, short)], cut);
         check_changes(&[(200, cosine), (300, short)], None);
-        check_changes(&[(200, cosine), (300, "\"live.schedule.shape\" = \"constant\"")], None);
-        let warmup = "\"live.warmup.start\" = 350, \"live.warmup.steps\" = 100";
+        let constant = &format!("\"{SHAPE}\" = \"constant\"");
+        check_changes(&[(200, cosine), (300, constant)], None);
+        let warmup = &format!("\"{WARMUP_START}\" = 350, \"{WARMUP_STEPS}\" = 100");
         check_changes(&[(350, warmup)], Some("the warmup of 100 steps is cut off"));
         // A change after the end of the run is not examined.
         let never = Some("never happens");
@@ -274,8 +281,8 @@ mod tests {
         let small = format!("[optimizer]\nbatch = 4\n{batches}\n");
         check(&small, None);
         let off = format!("{small}every = \"off\"\n");
-        check(&off, Some("`live.probe.every` is off"));
-        let set = |word: &str| format!("\"live.probe.every\" = {word}");
+        check(&off, Some(&format!("`{EVERY}` is off")));
+        let set = |word: &str| format!("\"{EVERY}\" = {word}");
         let change =
             |text: &str, word| format!("{text}[[changes]]\nstep = 9\nset = {{ {} }}\n", set(word));
         check(&change(&off, "2"), None);
@@ -286,14 +293,18 @@ mod tests {
     fn more_examples_than_there_are_act_as_all() {
         let has_20 = "acts as 20: the run has 20 training examples";
         for (text, key) in [
-            ("[optimizer]\nbatch = 50", "`optimizer.batch` = 50"),
-            ("[init]\ntuning = \"lsuv\"\ntuning_batch = 21", "`init.tuning_batch` = 21"),
-            ("[model]\nnormalization = \"batch\"\nghost_batch = 64", "`model.ghost_batch` = 64"),
+            ("[optimizer]\nbatch = 50", format!("`{BATCH}` = 50")),
+            ("[init]\ntuning = \"lsuv\"\ntuning_batch = 21", format!("`{TUNING_BATCH}` = 21")),
+            (
+                "[model]\nnormalization = \"batch\"\nghost_batch = 64",
+                format!("`{GHOST_BATCH}` = 64"),
+            ),
         ] {
             check(text, Some(has_20));
-            check(text, Some(key));
+            check(text, Some(&key));
         }
-        assert!(notices("[task]\nn_train = 30\nn_probe = 31\n")[0].contains("`task.n_probe` = 31"));
+        let probed = notices("[task]\nn_train = 30\nn_probe = 31\n");
+        assert!(probed[0].contains(&format!("`{N_PROBE}` = 31")), "{probed:?}");
         for text in [
             "[optimizer]\nbatch = 20",
             "[init]\ntuning = \"lsuv\"",
@@ -314,12 +325,12 @@ mod tests {
         };
         let found = of("[optimizer]\nbatch = 16");
         assert!(found[0].contains("of 16 examples in a step and of 100"), "{found:?}");
-        assert!(found[0].contains("`model.ghost_batch` = 16"), "{found:?}");
+        assert!(found[0].contains(&format!("`{GHOST_BATCH}` = 16")), "{found:?}");
         assert!(of("ghost_batch = 16\n[optimizer]\nbatch = 16").is_empty());
         assert!(of("").is_empty());
         let off = "[optimizer]\nbatch = 16\n[live.probe]\nevery = \"off\"\n";
         assert!(of(off).is_empty());
-        let later = "[[changes]]\nstep = 9\nset = { \"live.probe.every\" = 2 }";
+        let later = format!("[[changes]]\nstep = 9\nset = {{ \"{EVERY}\" = 2 }}");
         assert_eq!(of(&format!("{off}{later}")).len(), 1);
         assert!(of("[optimizer]\nbatch = 16\n#half")[0].contains("of 50 in a measurement"));
     }

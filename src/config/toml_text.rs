@@ -95,13 +95,13 @@ mod tests {
 
     #[test]
     fn an_assignment_takes_toml_or_a_word() {
-        let (key, value) = parse_assignment("live.peak_lr=0.05").unwrap();
-        assert_eq!((key.as_str(), value), ("live.peak_lr", Value::Float(0.05)));
-        let (_, value) = parse_assignment("live.clip.value=.2").unwrap();
+        let (key, value) = parse_assignment("shape.height=0.05").unwrap();
+        assert_eq!((key.as_str(), value), ("shape.height", Value::Float(0.05)));
+        let (_, value) = parse_assignment("shape.depth=.2").unwrap();
         assert_eq!(value, Value::Float(0.2));
-        let (_, value) = parse_assignment("task.name = digits").unwrap();
+        let (_, value) = parse_assignment("shape.name = digits").unwrap();
         assert_eq!(value, Value::String("digits".into()));
-        let (_, value) = parse_assignment("model.hidden=[30, 20]").unwrap();
+        let (_, value) = parse_assignment("shape.sizes=[30, 20]").unwrap();
         assert_eq!(value, Value::Array(vec![30.into(), 20.into()]));
         assert!(parse_assignment("nothing").is_err());
     }

@@ -140,45 +140,49 @@ fn told_of_changes(changes: &[&Held]) -> Option<Unread> {
 mod tests {
     use super::*;
     use crate::config::Architecture;
+    use crate::config::settings::{
+        BETA2, CLIP_MODE, CLIP_VALUE, DECAY, EVAL_EVERY, EVERY, FREEZE, LAYER_SCALES, META_LR,
+        MOMENTUM, PEAK_LR, RADIUS, RAISE, SHAPE, SIGMA, TUNING_STEPS, WARMUP_POWER, WARMUP_START,
+        WARMUP_STEPS,
+    };
 
     fn notices(text: &str) -> Vec<String> {
         RunConfig::from_toml(text).unwrap().notices()
     }
 
-    fn change(key: &str, value: &str) -> String {
-        format!("[[changes]]\nstep = 5\nset = {{ \"{key}\" = {value} }}\n")
+    fn change(setting: &Setting, value: &str) -> String {
+        format!("[[changes]]\nstep = 5\nset = {{ \"{setting}\" = {value} }}\n")
     }
 
     #[test]
     fn a_change_of_an_unread_setting_is_reported() {
-        for (key, value, why) in [
-            ("live.momentum", "0.5", "gradient-descent has no momentum"),
-            ("live.beta2", "0.9", "has no preconditioner"),
-            ("live.radius", "0.1", "has no radius"),
-            ("live.freeze", "true", "to freeze"),
-            ("live.clip.value", "0.1", "clipping is off"),
-            ("live.decay", "\"decoupled\"", "weight decay is 0"),
-            ("live.rate.sigma", "1.0", "the rate rule is schedule, not cdat"),
-            ("live.rate.raise", "3.0", "catapult"),
+        for (setting, value, why) in [
+            (&MOMENTUM, "0.5", "gradient-descent has no momentum"),
+            (&BETA2, "0.9", "has no preconditioner"),
+            (&RADIUS, "0.1", "has no radius"),
+            (&FREEZE, "true", "to freeze"),
+            (&CLIP_VALUE, "0.1", "clipping is off"),
+            (&DECAY, "\"decoupled\"", "weight decay is 0"),
+            (&SIGMA, "1.0", "the rate rule is schedule, not cdat"),
+            (&RAISE, "3.0", "catapult"),
         ] {
-            let found = notices(&change(key, value));
-            assert!(found.len() == 1 && found[0].contains(why), "{key}: {found:?}");
-            assert!(found[0].contains(key), "{found:?}");
+            let found = notices(&change(setting, value));
+            assert!(found.len() == 1 && found[0].contains(why), "{setting}: {found:?}");
+            assert!(found[0].contains(setting.key), "{found:?}");
         }
         let no_test = "[task]\nname = \"point\"\nn_train = 1\n[model]\nhidden = [4]\n";
-        let found = notices(&format!("{no_test}{}", change("live.eval_every", "3")));
+        let found = notices(&format!("{no_test}{}", change(&EVAL_EVERY, "3")));
         assert!(found.iter().any(|notice| notice.contains("no test set")), "{found:?}");
     }
 
     #[test]
     fn a_change_of_a_setting_that_some_step_reads_is_not_reported() {
-        let clipped = change("live.clip.mode", "\"absolute\"") + &change("live.clip.value", "0.1");
+        let clipped = change(&CLIP_MODE, "\"absolute\"") + &change(&CLIP_VALUE, "0.1");
         assert_eq!(notices(&clipped), [""; 0]);
-        let heavy =
-            format!("[optimizer]\nrule = \"heavy-ball\"\n{}", change("live.momentum", "0.5"));
+        let heavy = format!("[optimizer]\nrule = \"heavy-ball\"\n{}", change(&MOMENTUM, "0.5"));
         assert_eq!(notices(&heavy), [""; 0]);
         let cdat = "[live.rate]\nrule = \"cdat\"\n";
-        let found = notices(&format!("{cdat}{}", change("live.warmup.steps", "8")));
+        let found = notices(&format!("{cdat}{}", change(&WARMUP_STEPS, "8")));
         assert!(found.iter().any(|notice| notice.contains("follows no schedule")), "{found:?}");
     }
 
@@ -186,12 +190,15 @@ mod tests {
     fn an_unread_initial_setting_is_reported() {
         let sharp = "[optimizer]\nrule = \"sam\"\n[live]\nradius = 0.1\n";
         assert_eq!(notices(sharp), [""; 0]);
+        let rule = format!("`{BETA2}` = 0.9 does nothing: the rule gradient-descent");
+        let tuning = format!("`{META_LR}` = 0.2 does nothing: the tuning is none");
+        let measured = format!("`{EVERY}` is off");
         for (text, wanted) in [
-            ("[live]\nbeta2 = 0.9", "`live.beta2` = 0.9 does nothing: the rule gradient-descent"),
-            ("[init.meta]\nlr = 0.2", "`init.meta.lr` = 0.2 does nothing: the tuning is none"),
+            ("[live]\nbeta2 = 0.9", rule.as_str()),
+            ("[init.meta]\nlr = 0.2", &tuning),
             ("[model]\nghost_batch = 4", "does nothing: there is no batch normalization"),
             ("[model]\nheads = 4", "does nothing: the architecture mlp does not have it"),
-            ("[live.probe]\ntop_k = 3\nevery = \"off\"", "`live.probe.every` is off"),
+            ("[live.probe]\ntop_k = 3\nevery = \"off\"", &measured),
             ("[live.warmup]\npower = 2.0", "does nothing: there is no warmup"),
             ("[live.clip]\nvalue = 0.5", "does nothing: clipping is off"),
             ("[task]\ndegree = 3", "the task is fashion, and only chebyshev reads it"),
@@ -199,51 +206,54 @@ mod tests {
             let found = notices(text);
             assert!(found.len() == 1 && found[0].contains(wanted), "{text}: {found:?}");
         }
-        let later = format!("[live.clip]\nvalue = 0.5\n{}", change("live.clip.mode", "\"value\""));
+        let later = format!("[live.clip]\nvalue = 0.5\n{}", change(&CLIP_MODE, "\"value\""));
         assert_eq!(notices(&later), [""; 0]);
     }
 
     #[test]
     fn a_change_is_reported_if_no_step_reads_it_although_others_read_the_setting() {
-        let at = |step: u64, key: &str, value: &str| {
-            format!("[[changes]]\nstep = {step}\nset = {{ \"{key}\" = {value} }}\n")
+        let at = |step: u64, setting: &Setting, value: &str| {
+            format!("[[changes]]\nstep = {step}\nset = {{ \"{setting}\" = {value} }}\n")
         };
-        let (mode, level) = ("live.clip.mode", "live.clip.value");
+        let (mode, level) = (&CLIP_MODE, &CLIP_VALUE);
         let clipped = at(10, mode, "\"absolute\"") + &at(20, mode, "\"off\"");
         let found = notices(&format!("{clipped}{}", at(25, level, "3.0")));
-        assert_eq!(found, ["changing `live.clip.value` at step 25 does nothing: clipping is off"]);
+        let wanted = format!("changing `{level}` at step 25 does nothing: clipping is off");
+        assert_eq!(found, [wanted]);
         assert_eq!(notices(&format!("{clipped}{}", at(15, level, "3.0"))), [""; 0]);
         let twice = clipped + &at(5, level, "2.0") + &at(7, level, "3.0") + &at(25, level, "4.0");
         let found = notices(&twice);
-        let wanted = "`live.clip.value` at step 5 and once after it does nothing: clipping is off";
-        assert!(found.len() == 1 && found[0].contains(wanted), "{found:?}");
-        let found = notices(&format!("[live]\npeak_lr = 0.3\n{}", at(0, "live.peak_lr", "0.2")));
-        assert_eq!(found, ["`live.peak_lr` = 0.3 does nothing: a change at step 0 replaces it"]);
+        let wanted = format!("`{level}` at step 5 and once after it does nothing: clipping is off");
+        assert!(found.len() == 1 && found[0].contains(&wanted), "{found:?}");
+        let found = notices(&format!("[live]\npeak_lr = 0.3\n{}", at(0, &PEAK_LR, "0.2")));
+        let wanted = format!("`{PEAK_LR}` = 0.3 does nothing: a change at step 0 replaces it");
+        assert_eq!(found, [wanted]);
     }
 
     #[test]
     fn a_change_of_warmup_or_decay_outside_its_steps_is_reported() {
         let warm = "n_steps = 200\n[live.warmup]\nsteps = 10\n";
-        let at = |key: &str, value: &str, more: &str| {
-            let change = format!("[[changes]]\nstep = 50\nset = {{ \"{key}\" = {value}{more} }}\n");
+        let at = |setting: &Setting, value: &str, more: &str| {
+            let set = format!("\"{setting}\" = {value}{more}");
+            let change = format!("[[changes]]\nstep = 50\nset = {{ {set} }}\n");
             notices(&format!("{warm}{change}"))
         };
-        for (key, value) in
-            [("live.warmup.steps", "20"), ("live.warmup.power", "2.0"), ("live.warmup.start", "5")]
+        for (setting, value) in
+            [(&WARMUP_STEPS, "20"), (&WARMUP_POWER, "2.0"), (&WARMUP_START, "5")]
         {
-            let found = at(key, value, "");
+            let found = at(setting, value, "");
             let is_told =
                 found.len() == 1 && found[0].contains("does nothing: warmup ended at step");
-            assert!(is_told, "{key}: {found:?}");
+            assert!(is_told, "{setting}: {found:?}");
         }
         // It lengthens the warmup beyond the change, starts it again, or moves the decay.
         for (value, more) in [
-            ("100", ""),
-            ("20", ", \"live.warmup.start\" = 50"),
-            ("20", ", \"live.schedule.shape\" = \"power\""),
-            ("0", ""),
+            ("100", String::new()),
+            ("20", format!(", \"{WARMUP_START}\" = 50")),
+            ("20", format!(", \"{SHAPE}\" = \"power\"")),
+            ("0", String::new()),
         ] {
-            assert_eq!(at("live.warmup.steps", value, more), [""; 0], "{value}{more}");
+            assert_eq!(at(&WARMUP_STEPS, value, &more), [""; 0], "{value}{more}");
         }
         let late = "n_steps = 20\n[live.warmup]\nsteps = 30\n[live.schedule]\nshape = \"power\"\n";
         let found = notices(late);
@@ -255,30 +265,29 @@ mod tests {
 
     #[test]
     fn a_change_of_a_frozen_preconditioner_is_reported() {
-        let at = |step: u64, set: &str| format!("[[changes]]\nstep = {step}\nset = {{ {set} }}\n");
+        let at = |step: u64, setting: &Setting, value: &str| {
+            format!("[[changes]]\nstep = {step}\nset = {{ \"{setting}\" = {value} }}\n")
+        };
         let adam = "[optimizer]\nrule = \"adam\"\n".to_owned();
-        let frozen = adam + &at(10, "\"live.freeze\" = true") + &at(20, "\"live.beta2\" = 0.9");
+        let frozen = adam + &at(10, &FREEZE, "true") + &at(20, &BETA2, "0.9");
         let found = notices(&frozen);
-        assert_eq!(
-            found,
-            ["changing `live.beta2` at step 20 does nothing: the preconditioner is frozen"]
-        );
-        let thawed = frozen + &at(30, "\"live.freeze\" = false");
+        let wanted = "at step 20 does nothing: the preconditioner is frozen";
+        assert_eq!(found, [format!("changing `{BETA2}` {wanted}")]);
+        let thawed = frozen + &at(30, &FREEZE, "false");
         assert_eq!(notices(&thawed), [""; 0]);
     }
 
     #[test]
     fn factors_of_layers_that_start_at_0_are_reported() {
         let zero = "[init]\nzero_last_layer = true\n";
+        let tuning = format!("`{TUNING_STEPS}` is 0");
+        let factors = format!("`{LAYER_SCALES}` starts the last layer at 0");
         for (text, wanted) in [
             (format!("{zero}output_scale = 3.0"), "starts the last layer at 0"),
             (format!("{zero}layer_scales = [1.0, 1.0, 5.0]"), "no effect on layer 3"),
             ("[init]\nlayer_scales = [1.0, 1.0]".to_owned(), "all its factors are 1"),
-            ("[init]\ntuning = \"lsuv\"\ntuning_steps = 0".to_owned(), "`init.tuning_steps` is 0"),
-            (
-                "[init]\nlayer_scales = [1.0, 1.0, 0.0]\noutput_scale = 3.0".to_owned(),
-                "`init.layer_scales` starts the last layer at 0",
-            ),
+            ("[init]\ntuning = \"lsuv\"\ntuning_steps = 0".to_owned(), &tuning),
+            ("[init]\nlayer_scales = [1.0, 1.0, 0.0]\noutput_scale = 3.0".to_owned(), &factors),
             ("[model]\nhidden = []\nactivation = \"relu\"".to_owned(), "has no hidden layers"),
         ] {
             let found = notices(&text);

@@ -1,5 +1,6 @@
 //! Validation of a configuration: every value in range, and no two settings in conflict.
 
+use super::settings::N_TRAIN;
 use super::{ConfigError, Loss, RunConfig, Setting, Tuning};
 
 impl RunConfig {
@@ -13,7 +14,7 @@ impl RunConfig {
         if !allowed.contains(&n_train) {
             let (least, most) = (allowed.start(), allowed.end());
             return Err(ConfigError::Conflict(format!(
-                "`task.n_train` is {n_train}, but the task `{}` takes {least} to {most} training examples; choose a number in that range",
+                "`{N_TRAIN}` is {n_train}, but the task `{}` takes {least} to {most} training examples; choose a number in that range",
                 self.task.name
             )));
         }

@@ -101,6 +101,7 @@ pub fn check(config: &RunConfig, n_threads: usize) -> Result<(), CostError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::settings::{EVERY, TOP_K};
     use crate::config::{Batch, Interval, presets};
 
     const GIB: u64 = 1 << 30;
@@ -127,7 +128,7 @@ mod tests {
         let error = large.check(limit(4)).unwrap_err().to_string();
         assert!(error.contains("for the eigenvectors of its measurements"), "{error}");
         assert!(error.contains("this machine has 4 GiB"), "{error}");
-        assert!(error.contains("live.probe.top_k"), "{error}");
+        assert!(error.contains(TOP_K.key), "{error}");
         assert_eq!(large.check(None), Ok(()), "unknown memory");
     }
 
@@ -161,8 +162,8 @@ mod tests {
         let mut config = wide(1000);
         config.live.probe.every = Interval::Off;
         let before = Cost::of(&config, 2).memory.total();
-        let text = "[[changes]]\nstep = 10\nset = { \"live.probe.every\" = 1 }\n";
-        config.add_changes(RunConfig::from_toml(text).unwrap().changes);
+        let text = format!("[[changes]]\nstep = 10\nset = {{ \"{EVERY}\" = 1 }}\n");
+        config.add_changes(RunConfig::from_toml(&text).unwrap().changes);
         assert!(Cost::of(&config, 2).memory.total() > 2 * before);
     }
 }

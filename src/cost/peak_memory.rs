@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::config::settings::{BATCH, EVERY, MIN_EVERY, N_PROBE, N_TRAIN, TOP_K, TUNING_BATCH};
 use crate::config::{LiveSettings, RunConfig, Tuning};
 use crate::net::{Pass, Program};
 use crate::{curvature, init};
@@ -57,18 +58,17 @@ impl fmt::Display for Part {
 
 impl Part {
     /// How to lower it.
-    pub(super) fn advice(self) -> &'static str {
+    pub(super) fn advice(self) -> String {
         match self {
-            Self::Examples => "use a smaller task.n_train",
-            Self::Network => "use a smaller network",
+            Self::Examples => format!("use a smaller {N_TRAIN}"),
+            Self::Network => "use a smaller network".to_owned(),
             Self::Passes => {
-                "use a smaller optimizer.batch, task.n_probe and init.tuning_batch, or a smaller \
-                 network"
+                format!("use a smaller {BATCH}, {N_PROBE} and {TUNING_BATCH}, or a smaller network")
             }
-            Self::Vectors => {
-                "use a smaller network or a lower live.probe.top_k, or measure nothing with \
-                 live.probe.every and live.probe.min_every \"off\""
-            }
+            Self::Vectors => format!(
+                "use a smaller network or a lower {TOP_K}, or measure nothing with {EVERY} and \
+                 {MIN_EVERY} \"off\""
+            ),
         }
     }
 }

@@ -101,7 +101,7 @@ pub enum DataError {
     },
     /// The requested number of training examples is outside the task's range.
     #[error(
-        "`task.n_train` is {asked}, but the task `{task}` takes {least} to {available} training examples; choose a number in that range"
+        "{asked} training examples were asked for, but the task `{task}` has {least} to {available}; choose a number in that range"
     )]
     Count {
         /// The task.
@@ -115,7 +115,7 @@ pub enum DataError {
     },
     /// There are fewer distinct strings to sort than requested.
     #[error(
-        "`task.n_train` is {asked}, but only {available} strings of {length} symbols out of {symbols} are for training; ask for fewer, or raise `task.length` or `task.symbols`"
+        "{asked} training examples were asked for, but only {available} strings of {length} symbols out of {symbols} are for training; ask for fewer, or for longer strings or more symbols"
     )]
     FewStrings {
         /// Examples asked for.

@@ -11,7 +11,7 @@
 //! | `words` | titles, captions and results as text | `request` |
 //! | [`chart`] | what a picture of a study shows | `axes` |
 //!
-//! `tests/layering.rs` enforces the directions. A *place* is a position on an axis: the value
+//! `tests/layering` enforces the directions. A *place* is a position on an axis: the value
 //! itself, or its logarithm on a logarithmic axis.
 
 mod axes;

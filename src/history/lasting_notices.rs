@@ -21,6 +21,7 @@ impl SettingsLog {
 
 #[cfg(test)]
 mod tests {
+    use crate::config::settings::{CLIP_MODE, CLIP_VALUE, MOMENTUM};
     use crate::config::{ClipMode, RunConfig};
     use crate::history::Run;
     use crate::protocol::{Event, Record, RunId, Sample, Source};
@@ -29,8 +30,8 @@ mod tests {
 
     #[test]
     fn a_change_without_effect_is_reported_after_its_step_too() {
-        let text = "[[changes]]\nstep = 2\nset = { \"live.momentum\" = 0.5 }\n";
-        let mut run = Run::new(RUN, RunConfig::from_toml(text).unwrap());
+        let text = format!("[[changes]]\nstep = 2\nset = {{ \"{MOMENTUM}\" = 0.5 }}\n");
+        let mut run = Run::new(RUN, RunConfig::from_toml(&text).unwrap());
         assert_eq!(run.notices().len(), 1);
         let mut live = run.config().live.clone();
         live.momentum = 0.5;
@@ -46,7 +47,8 @@ mod tests {
     fn a_setting_that_the_user_made_effective_is_reported_no_more() {
         let text = "[live.clip]\nvalue = 0.5\n";
         let mut run = Run::new(RUN, RunConfig::from_toml(text).unwrap());
-        assert_eq!(run.notices(), ["`live.clip.value` = 0.5 does nothing: clipping is off"]);
+        let told = format!("`{CLIP_VALUE}` = 0.5 does nothing: clipping is off");
+        assert_eq!(run.notices(), [told]);
         let mut live = run.config().live.clone();
         live.clip.mode = ClipMode::Absolute;
         let source = Source::User(1);
@@ -57,7 +59,7 @@ mod tests {
     #[test]
     fn a_setting_that_acted_is_not_reported_after_it_has() {
         let at = |step: u64, mode: &str| {
-            format!("[[changes]]\nstep = {step}\nset = {{ \"live.clip.mode\" = \"{mode}\" }}\n")
+            format!("[[changes]]\nstep = {step}\nset = {{ \"{CLIP_MODE}\" = \"{mode}\" }}\n")
         };
         let clipped = at(2, "absolute") + &at(4, "off");
         let text = format!("[live.clip]\nvalue = 0.5\n{clipped}");

@@ -20,6 +20,7 @@ pub use tuning::Tuner;
 
 use branches::Branches;
 
+use crate::config::settings::LAYER_SCALES;
 use crate::config::{ConfigError, InitScheme, InitSpec};
 use crate::net::{Halt, ParamSpec, Role, check_interrupted};
 use crate::random::{Purpose, Stream};
@@ -93,7 +94,7 @@ pub fn check(table: &[ParamSpec], spec: &InitSpec) -> Result<(), ConfigError> {
     let (n, n_layers) = (spec.layer_scales.len(), table.iter().filter(is_weight).count());
     if n > n_layers {
         return Err(ConfigError::Conflict(format!(
-            "`init.layer_scales` has {n} factors, but the network has {n_layers} layers with \
+            "`{LAYER_SCALES}` has {n} factors, but the network has {n_layers} layers with \
              weights; give at most {n_layers}"
         )));
     }

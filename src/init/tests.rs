@@ -314,7 +314,8 @@ fn layer_scales_multiply_layer_by_layer_and_too_many_are_refused() {
     let with = |n| InitSpec { layer_scales: vec![1.0; n], ..InitSpec::default() };
     assert_eq!(super::check(&table, &with(3)), Ok(()));
     let error = super::check(&table, &with(4)).unwrap_err().to_string();
-    assert!(error.contains("`init.layer_scales`") && error.contains("3 layers"), "{error}");
+    let key = crate::config::settings::LAYER_SCALES.key;
+    assert!(error.contains(key) && error.contains("3 layers"), "{error}");
 }
 
 #[test]

@@ -10,7 +10,7 @@
 //! | `chart` | how charts of studies are drawn | `style` |
 //! | `page` | pictures without a window: PNG, SVG | all above |
 //!
-//! `tests/layering.rs` enforces these directions.
+//! `tests/layering` enforces these directions.
 
 mod chart;
 mod interactive;

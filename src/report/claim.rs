@@ -146,6 +146,7 @@ fn rounded(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::settings::{PEAK_LR, SEED};
     use crate::report::made_up_tables::methods;
 
     const RATES: [f64; 4] = [0.1, 0.2, 0.4, 0.8];
@@ -215,8 +216,8 @@ mod tests {
             plain: "plain".into(),
             method: "warmup".into(),
             rivals: vec!["warmup".into()],
-            over: "live.peak_lr".into(),
-            each: Some("seed".into()),
+            over: PEAK_LR.key.into(),
+            each: Some(SEED.key.into()),
         };
         let sentences = sentences(&table, &spec);
         assert_eq!(sentences.len(), 2);

@@ -264,6 +264,7 @@ fn check_column(reader: &Reader, name: String) -> Result<String, StudyError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::settings::PEAK_LR;
     use crate::study::built_in;
 
     const STUDY: &str = "name = \"s\"\nbase = \"chebyshev-edge\"\nseeds = [1, 2]\n\
@@ -295,7 +296,7 @@ mod tests {
         assert!(
             matches!(&course.kind, FigureKind::Course { y_axis: found, .. } if *found == wanted)
         );
-        assert_eq!(course.at, [("live.peak_lr".to_owned(), "0.2".to_owned())].into());
+        assert_eq!(course.at, [(PEAK_LR.key.to_owned(), "0.2".to_owned())].into());
         assert_eq!((spec.tables.len(), spec.claim.unwrap().rivals.len()), (1, 1));
         assert_eq!(read("").unwrap(), Spec::default());
     }

@@ -4,6 +4,7 @@
 use thiserror::Error;
 
 use crate::config::ConfigError;
+use crate::config::settings::{SCALE, TUNING};
 use crate::cost::CostError;
 use crate::data::DataError;
 use crate::net::Halt;
@@ -23,7 +24,7 @@ pub enum TrainError {
     /// The tuning of the initial weights produced NaN or infinity.
     #[error(
         "{method} met a value that is not finite in its iteration {iteration} and gives no \
-         weights to train from; use a smaller init.scale, or init.tuning = \"none\""
+         weights to train from; use a smaller {SCALE}, or {TUNING} = \"none\""
     )]
     Tuning {
         /// The tuning method.

@@ -13,7 +13,7 @@
 //! | `regions` | the parts that are always visible | `views`, `action`, `appearance` and below |
 //! | `app` | the application that joins them; reads keys | everything |
 //!
-//! `tests/layering.rs` enforces the table.
+//! `tests/layering` enforces the table.
 
 mod action;
 mod app;

@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 
 use crate::cli::error::EXIT_CODES;
 use plot_args::PlotArgs;
-use study_args::{MergeArgs, REPORT_HELP, STUDY_HELP, StudyArgs, SweepArgs};
+use study_args::{MergeArgs, StudyArgs, SweepArgs, report_help, study_help};
 
 /// Edge-of-stability scope: trains a network and shows its top Hessian eigenvalues against 2/η.
 ///
@@ -54,10 +54,10 @@ pub(super) enum CliCommand {
     /// Searches for a learning rate from the first step of a run
     Find(FindArgs),
     /// Runs a study, one configuration varied along axes, and writes one table
-    #[command(after_help = STUDY_HELP)]
+    #[command(after_help = study_help())]
     Sweep(SweepArgs),
     /// Runs a study and draws it: figures, tables and one page
-    #[command(after_help = REPORT_HELP)]
+    #[command(after_help = report_help())]
     Study(StudyArgs),
     /// Merges the tables of one study that several machines ran
     Merge(MergeArgs),

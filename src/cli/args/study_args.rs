@@ -2,51 +2,60 @@
 
 use std::path::PathBuf;
 
+use crate::config::settings::{N_STEPS, PEAK_LR, WARMUP_STEPS};
 use crate::study::Shard;
 
 /// Help on the file of a study, shown below the arguments of `eoscope sweep`.
-pub(in crate::cli) const STUDY_HELP: &str = "\
+pub(in crate::cli) fn study_help() -> String {
+    format!(
+        "\
 A study is a TOML file:
 
   name  = \"warmup\"
   sees  = \"Warmup raises the largest learning rate that trains.\"
   base  = \"blowup\"                # a preset, or a configuration file next to the study
-  set   = { n_steps = 1000 }      # for every run
-  seeds = [1, 2]                  # or { from = 1, n = 2 }
+  set   = {{ {N_STEPS} = 1000 }}      # for every run
+  seeds = [1, 2]                  # or {{ from = 1, n = 2 }}
 
   [[axis]]
-  key = \"live.peak_lr\"
-  log = { from = 0.05, to = 1.6, n = 6 }
+  key = \"{PEAK_LR}\"
+  log = {{ from = 0.05, to = 1.6, n = 6 }}
 
   [[axis]]
   name = \"method\"
-  case = [{ name = \"plain\" }, { name = \"warmup\", set = { live.warmup.steps = 256 } }]
+  case = [{{ name = \"plain\" }}, {{ name = \"warmup\", set = {{ {WARMUP_STEPS} = 256 }} }}]
 
-Instead of `log` an axis can have values = [..], linear = { from, to, n } or
-random = { from, to, n, scale = \"log\" }, drawn from the study's `seed`. With a name for its
+Instead of `log` an axis can have values = [..], linear = {{ from, to, n }} or
+random = {{ from, to, n, scale = \"log\" }}, drawn from the study's `seed`. With a name for its
 column, times = [0.5, 1, 2] multiplies the value that the base or the other axes set.
 The same command continues a sweep that was stopped; finished runs are not run again.
 Runs that diverged and runs that failed are rows of the table too, the latter with the reason:
-to run one again, remove its folder.";
+to run one again, remove its folder."
+    )
+}
 
 /// Help on figures and tables of a study, shown below the arguments of `eoscope study`.
-pub(in crate::cli) const REPORT_HELP: &str = "\
+pub(in crate::cli) fn report_help() -> String {
+    format!(
+        "\
 Besides what `eoscope sweep --help` describes, the study's file lists figures and tables:
 
   [[figure]]
   name = \"phases\"
   kind = \"phase\"                  # cells over two axes; also scatter, curves, course
-  x = \"live.peak_lr\"
-  y = \"live.warmup.steps\"
+  x = \"{PEAK_LR}\"
+  y = \"{WARMUP_STEPS}\"
 
   [[table]]
   name = \"methods\"
   rows = [\"method\"]
-  over = \"live.peak_lr\"           # largest trainable rate, best loss, sensitivity
+  over = \"{PEAK_LR}\"           # largest trainable rate, best loss, sensitivity
   columns = [\"first_sharpness\"]   # medians over seeds
 
 Changing them runs nothing again. `eoscope studies` lists the studies that come with the
-program; their files are in assets/studies.";
+program; their files are in assets/studies."
+    )
+}
 
 /// Arguments of `eoscope study`.
 #[derive(Debug, clap::Args)]

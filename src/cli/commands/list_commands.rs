@@ -88,8 +88,7 @@ mod tests {
         assert!(data().lines().all(|line| line.contains("training examples")));
         let networks = models().lines().filter(|line| line.contains("settings: model.")).count();
         assert_eq!(networks, Architecture::ALL.len());
-        assert!(
-            models().contains("model.normalization") && models().contains("one of none, batch")
-        );
+        let key = settings::NORMALIZATION.key;
+        assert!(models().contains(key) && models().contains("one of none, batch"));
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::cli::args::{RunArgs, StartArgs};
 use crate::cli::error::CliError;
+use crate::config::settings::{N_STEPS, PEAK_LR};
 use crate::config::{ConfigError, DatedChange, RunConfig, parse_assignment, preset};
 use crate::cost;
 use crate::platform::console::complain;
@@ -55,7 +56,7 @@ impl StartArgs {
             let bad = || {
                 ConfigError::Conflict(format!(
                     "`{}` is not a step; write --at STEP KEY=VALUE, for example \
-                     --at 500 live.peak_lr=0.05",
+                     --at 500 {PEAK_LR}=0.05",
                     excerpt(step)
                 ))
             };
@@ -69,7 +70,7 @@ impl StartArgs {
 impl RunArgs {
     /// The same with `--steps`.
     pub(in crate::cli) fn config(&self) -> Result<RunConfig, CliError> {
-        let steps: Vec<_> = self.steps.iter().map(|steps| format!("n_steps={steps}")).collect();
+        let steps: Vec<_> = self.steps.iter().map(|steps| format!("{N_STEPS}={steps}")).collect();
         self.start.config_with(&steps)
     }
 }
@@ -96,6 +97,7 @@ pub(in crate::cli) fn is_file_path(source: &str) -> bool {
 mod tests {
     use super::*;
     use crate::config::BuiltinTask;
+    use crate::config::settings::CLIP_MODE;
 
     fn start(source: Option<&str>, set: &[&str]) -> StartArgs {
         StartArgs {
@@ -145,8 +147,8 @@ mod tests {
             config.model.hidden = vec![7, 5];
             let set = |key: &str, value| (key.to_owned(), value);
             let dated = |step, set| DatedChange { step, set };
-            let rate = set("live.peak_lr", Value::Float(1.0 / 3.0));
-            let mode = set("live.clip.mode", Value::String("relative".into()));
+            let rate = set(PEAK_LR.key, Value::Float(1.0 / 3.0));
+            let mode = set(CLIP_MODE.key, Value::String("relative".into()));
             config.add_changes([dated(40, [rate.clone()].into()), dated(9, [mode, rate].into())]);
             assert_eq!(read_back(&config.command()), config);
             config.name = "it's \"mine\", $HOME; -x".into();
@@ -156,11 +158,12 @@ mod tests {
 
     #[test]
     fn an_invalid_dated_change_is_refused_by_name() {
+        let known = format!("`{PEAK_LR}`");
         for (at, wanted) in [
-            (["soon", "live.peak_lr=1"], "`soon` is not a step"),
-            (["5", "live.peak_rl=1"], "`live.peak_lr`"),
+            (["soon", format!("{PEAK_LR}=1").as_str()], "`soon` is not a step"),
+            (["5", "live.peak_rl=1"], known.as_str()),
             (["5", "seed=3"], "`seed`, which cannot change mid-run"),
-            (["5", "live.peak_lr"], "key=value"),
+            (["5", PEAK_LR.key], "key=value"),
         ] {
             let args = StartArgs { at: at.map(str::to_owned).into(), ..start(None, &[]) };
             let error = args.config().unwrap_err().to_string();

@@ -1,5 +1,6 @@
 //! The type of a setting's declaration, and its builder methods.
 
+use std::fmt;
 use std::ops::Range as Span;
 
 use toml::Value;
@@ -153,6 +154,13 @@ pub(super) struct Access<C> {
     /// Sets the field and returns true if the value has the right type; else does nothing.
     pub(super) put: fn(&mut C, Value) -> bool,
     pub(super) is_same: fn(&C, &C) -> bool,
+}
+
+/// Writes the key.
+impl<C> fmt::Display for Declaration<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.key)
+    }
 }
 
 impl<C> PartialEq for Declaration<C> {

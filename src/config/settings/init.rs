@@ -32,7 +32,7 @@ settings! {
                 .unread(|config| {
                     let is_zero = config.init.zero_last_layer;
                     last_layer_at_zero(&config.init, &config.model)
-                        .or(is_zero.then(|| "`init.zero_last_layer` starts the last layer at 0".into()))
+                        .or(is_zero.then(|| format!("`{ZERO_LAST_LAYER}` starts the last layer at 0")))
                 });
         /// The last layer starts at 0, and with it the network's output.
         zero_last_layer: bool = false => ZERO_LAST_LAYER,
@@ -59,7 +59,7 @@ settings! {
         tuning: Tuning = Tuning::None => TUNING,
             restart(Section::Initialization, "Tuning", any_of!(Tuning)).idle(|now, _, _| {
                 let is_idle = now.init.tuning != Tuning::None && now.init.tuning_steps == 0;
-                is_idle.then(|| "`init.tuning_steps` is 0".into())
+                is_idle.then(|| format!("`{TUNING_STEPS}` is 0"))
             });
         /// Iterations before step 0; LSUV needs one for each layer.
         tuning_steps: u64 = 300 => TUNING_STEPS,
@@ -138,7 +138,7 @@ fn last_layer_at_zero(init: &InitSpec, model: &ModelSpec) -> Option<String> {
         return Some("Fixup starts the last layer at 0".into());
     }
     let factor = init.layer_scales.get(model.n_weight_layers() - 1);
-    (factor == Some(&0.0)).then(|| "`init.layer_scales` starts the last layer at 0".into())
+    (factor == Some(&0.0)).then(|| format!("`{LAYER_SCALES}` starts the last layer at 0"))
 }
 
 /// Method that tunes the size of each drawn tensor before step 0.

@@ -53,7 +53,7 @@ settings! {
                     let is_never = config.live.probe.batches_every == Interval::Off;
                     without_batches(config.is_full_batch())
                         .or(is_off(&config.live.probe))
-                        .or(is_never.then(|| "`live.probe.batches_every` is off".into()))
+                        .or(is_never.then(|| format!("`{BATCHES_EVERY}` is off")))
                 });
         /// Estimated relative error at which an eigenvalue counts as converged.
         tolerance: f64 = 1e-3 => TOLERANCE,
@@ -64,7 +64,7 @@ settings! {
 
 /// The reason why nothing of the curvature is measured; `None` if something is.
 pub(super) fn is_off(probe: &ProbeSettings) -> Option<String> {
-    (probe.every == Interval::Off).then(|| "`live.probe.every` is off".into())
+    (probe.every == Interval::Off).then(|| format!("`{EVERY}` is off"))
 }
 
 fn without_batches(is_full_batch: bool) -> Option<String> {

@@ -203,7 +203,7 @@ mod tests {
         let wanted =
             DataError::FewStrings { asked: all + 1, available: all, length: 4, symbols: 3 };
         assert_eq!(error, wanted);
-        assert!(error.to_string().contains("`task.length`"));
+        assert!(error.to_string().contains("longer strings"));
     }
 
     #[test]

@@ -176,6 +176,7 @@ fn live_changes(markers: &[Marker]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::settings::WARMUP_STEPS;
     use crate::config::{Clip, preset};
     use crate::protocol::{Event, RunId, Source};
 
@@ -242,7 +243,8 @@ mod tests {
         let settings = text.lines().next().unwrap();
         assert!(!settings.contains("η ="), "no peak is read: {text}");
         assert!(!settings.contains("warmup") && !settings.contains("power"), "{text}");
-        assert!(text.contains("`live.warmup.steps` = 99 does nothing"), "{text}");
+        let unread = format!("`{WARMUP_STEPS}` = 99 does nothing");
+        assert!(text.contains(&unread), "{text}");
         config.live.rate.rule = RateRule::Schedule;
         assert!(print(&config).contains("power schedule, exponent 0.5"), "{}", print(&config));
     }

@@ -7,7 +7,7 @@ use super::cases;
 use super::checks::check_length;
 use super::number_range::{NumberRange, check_count};
 use super::reader::{Reader, number};
-use crate::config::settings::{NAME, SEED};
+use crate::config::settings::{NAME, PEAK_LR, SEED};
 use crate::config::{ConfigError, Range, RunConfig, Setting};
 use crate::study::StudyError;
 
@@ -49,17 +49,17 @@ impl Axis {
             }
             ("times", Some(key), Some(name)) => Self::of_factors(&mut reader, &key, name)?,
             ("times", _, _) => {
-                return Err(reader.wrong(
+                return Err(reader.wrong(&format!(
                     "an axis of factors needs the `key` that they multiply and a `name` for its \
-                     column, for example key = \"live.peak_lr\", name = \"factor\"",
-                ));
+                     column, for example key = \"{PEAK_LR}\", name = \"factor\""
+                )));
             }
             (_, Some(key), None) => Self::of_key(&mut reader, kind, &key, seed)?,
             (_, _, _) => {
-                return Err(reader.wrong(
-                    "an axis of one setting needs a `key`, for example key = \"live.peak_lr\", and \
-                     takes no `name`",
-                ));
+                return Err(reader.wrong(&format!(
+                    "an axis of one setting needs a `key`, for example key = \"{PEAK_LR}\", and \
+                     takes no `name`"
+                )));
             }
         };
         axis.checked()
@@ -203,6 +203,7 @@ fn exact(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::settings::{SCALE, WARMUP_STEPS};
 
     fn axis(text: &str, seed: u64) -> Result<Axis, StudyError> {
         Axis::read(text.parse().unwrap(), seed)
@@ -226,10 +227,10 @@ mod tests {
 
     #[test]
     fn ranges_of_counts_are_whole_numbers() {
-        let steps = "key = \"live.warmup.steps\"\nlog = { from = 1, to = 1024, n = 6 }";
-        let steps = axis(steps, 1).unwrap();
+        let steps = format!("key = \"{WARMUP_STEPS}\"\nlog = {{ from = 1, to = 1024, n = 6 }}");
+        let steps = axis(&steps, 1).unwrap();
         let values: Vec<_> =
-            steps.points.iter().map(|p| p.set["live.warmup.steps"].as_integer().unwrap()).collect();
+            steps.points.iter().map(|p| p.set[WARMUP_STEPS.key].as_integer().unwrap()).collect();
         assert_eq!(values, [1, 4, 16, 64, 256, 1024]);
         let linear = "key = \"n_steps\"\nlinear = { from = 10, to = 30, n = 3 }";
         assert_eq!(texts(linear, 1), ["10", "20", "30"]);
@@ -260,7 +261,7 @@ mod tests {
         assert_eq!(axis.name, "method");
         assert!(axis.points[0].set.is_empty());
         let keys: Vec<_> = axis.points[1].set.keys().map(String::as_str).collect();
-        assert_eq!(keys, ["init.scale", "live.warmup.steps"]);
+        assert_eq!(keys, [SCALE.key, WARMUP_STEPS.key]);
     }
 
     #[test]
@@ -293,9 +294,10 @@ mod tests {
 
     #[test]
     fn an_axis_that_cannot_be_says_why() {
+        let known = format!("did you mean `{PEAK_LR}`");
         for (text, wanted) in [
             ("kye = 3", "did you mean `axis.key`"),
-            ("key = \"live.peak_rl\"\nvalues = [1]", "did you mean `live.peak_lr`"),
+            ("key = \"live.peak_rl\"\nvalues = [1]", known.as_str()),
             ("key = \"live.peak_lr\"\nvalues = [-1]", "between"),
             ("key = \"live.peak_lr\"\nvalues = 3", "a list"),
             ("key = \"live.peak_lr\"\nvalues = []", "no points"),

@@ -144,6 +144,7 @@ fn axes(reader: &mut Reader, seed_of_base: u64) -> Result<Vec<Axis>, StudyError>
 pub(super) mod tests {
     use super::*;
     use crate::config::preset;
+    use crate::config::settings::N_STEPS;
     use crate::study::built_in;
 
     pub(in crate::study) fn study(text: &str) -> Result<Study, StudyError> {
@@ -235,14 +236,15 @@ pub(super) mod tests {
     #[test]
     fn a_study_that_cannot_be_is_answered_with_one_sentence() {
         let with = |from: &str, to: &str| GRID.replacen(from, to, 1);
+        let known = format!("did you mean `{N_STEPS}`");
         for (text, wanted) in [
             ("name = ".to_owned(), "not valid TOML"),
             (with("sees", "seees"), "did you mean `sees`"),
             (with("name = \"grid\"", ""), "no `name`"),
             (with("base = \"chebyshev-edge\"", ""), "write base"),
             (with("chebyshev-edge", "chebyshev-egde"), "did you mean `chebyshev-edge`"),
-            (with("n_steps = 30", "n_stepz = 30"), "did you mean `n_steps`"),
-            (with("n_steps = 30", "n_steps = 0"), "`n_steps`"),
+            (with("n_steps = 30", "n_stepz = 30"), known.as_str()),
+            (with("n_steps = 30", "n_steps = 0"), N_STEPS.key),
             (with("n_steps = 30", "seed = 3"), "seeds = [..]"),
             (with("seeds = [1, 2]", "seeds = 2"), "`seeds`"),
             (with("\"method\"", "\"live.peak_lr\""), "another name"),

@@ -240,6 +240,7 @@ fn cell(value: Option<f64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::settings::{PEAK_LR, SEED};
 
     fn row(task: usize, rate: &str, status: RowStatus) -> Row {
         let mut values = vec![None; COLUMNS.len()];
@@ -267,14 +268,17 @@ mod tests {
             row(0, "0.1", RowStatus::Ended(EndKind::Finished)),
             row(1, "0.1", RowStatus::Refused),
         ];
-        Table::new(vec!["live.peak_lr".into(), "seed".into()], rows)
+        Table::new([&PEAK_LR, &SEED].map(|axis| axis.key.to_owned()).into(), rows)
     }
 
     #[test]
     fn a_table_survives_csv_and_is_ordered_by_task() {
         let table = table();
         let text = table.to_csv();
-        assert!(text.starts_with("task,live.peak_lr,seed,status,reason,peak_lr,"), "{text}");
+        assert!(
+            text.starts_with(&format!("task,{PEAK_LR},{SEED},status,reason,peak_lr,")),
+            "{text}"
+        );
         assert!(text.lines().next().unwrap().ends_with(",late_rising,wall_secs"), "{text}");
         let back = Table::from_csv(&text).unwrap();
         assert_eq!(back, table);
@@ -285,7 +289,7 @@ mod tests {
     #[test]
     fn rows_are_found_by_axis_and_numbers_by_column() {
         let table = table();
-        let rate = table.axis("live.peak_lr").unwrap();
+        let rate = table.axis(PEAK_LR.key).unwrap();
         assert_eq!(table.points(rate), ["0.1", "0.2"]);
         assert_eq!(table.rows_at(&[(rate, "0.1")]).count(), 2);
         let first = table.rows_at(&[(rate, "0.2")]).next().unwrap();
@@ -298,7 +302,7 @@ mod tests {
 
     #[test]
     fn the_wall_time_is_no_part_of_equality_and_everything_else_is() {
-        let axes = ["live.peak_lr".to_owned(), "seed".to_owned()];
+        let axes = [&PEAK_LR, &SEED].map(|axis| axis.key.to_owned());
         let (one, mut other) = (
             row(0, "0.1", RowStatus::Ended(EndKind::Finished)),
             row(0, "0.1", RowStatus::Ended(EndKind::Finished)),

@@ -62,6 +62,7 @@ fn settings(run: &Run) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::settings::{CLIP_MODE, WARMUP_STEPS};
     use crate::config::{ClipMode, RunConfig, preset};
     use crate::protocol::{Event, RunId, Source};
 
@@ -70,12 +71,13 @@ mod tests {
         let mut config = preset("blowup").unwrap().config.clone();
         config.live.warmup.steps = 256;
         let mut run = Run::new(RunId(2), config);
-        assert_eq!(settings(&run), "blowup live.warmup.steps=256");
+        assert_eq!(settings(&run), format!("blowup {WARMUP_STEPS}=256"));
         let mut live = run.config().live.clone();
         live.clip.mode = ClipMode::Absolute;
         let (run_id, source) = (RunId(2), Source::User(1));
         run.apply(&Event::Tuned { run: run_id, step: 70, live: Box::new(live), source });
-        assert!(settings(&run).contains("live.clip.mode=\"absolute\"@70"), "{}", settings(&run));
+        let later = format!("{CLIP_MODE}=\"absolute\"@70");
+        assert!(settings(&run).contains(&later), "{}", settings(&run));
         // A user's preset is unknown elsewhere, so it is described by a built-in one.
         let own = RunConfig { name: "mine".to_owned(), seed: 9, ..RunConfig::default() };
         let described = settings(&Run::new(RunId(3), own));

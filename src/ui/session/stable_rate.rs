@@ -89,14 +89,15 @@ mod tests {
     use toml::Value;
 
     use super::*;
-    use crate::config::presets;
+    use crate::config::settings::{BATCH, CLIP_MODE};
+    use crate::config::{Setting, presets};
 
     #[test]
     fn a_largest_stable_rate_is_offered_only_where_it_is_defined() {
         use crate::protocol::{Curvature, Eigenvalue, Event, Record, RunId, Sample};
-        let run = |key: &str, value: Value| {
+        let run = |setting: &Setting, value: Value| {
             let mut config = presets()[0].config.clone();
-            config.set(key, &value).unwrap();
+            config.set(setting.key, &value).unwrap();
             let mut run = Run::new(RunId(1), config);
             let top = vec![Eigenvalue {
                 value: 20.0,
@@ -116,16 +117,16 @@ mod tests {
             run
         };
         let word = |word: &str| Value::String(word.into());
-        for (key, value, is_offered) in [
-            ("optimizer.batch", word("full"), true),
-            ("optimizer.batch", Value::Integer(1000), true),
-            ("optimizer.batch", Value::Integer(999), false),
-            ("live.clip.mode", word("absolute"), true),
-            ("live.clip.mode", word("value"), false),
-            ("live.clip.mode", word("adaptive"), false),
+        for (setting, value, is_offered) in [
+            (&BATCH, word("full"), true),
+            (&BATCH, Value::Integer(1000), true),
+            (&BATCH, Value::Integer(999), false),
+            (&CLIP_MODE, word("absolute"), true),
+            (&CLIP_MODE, word("value"), false),
+            (&CLIP_MODE, word("adaptive"), false),
         ] {
-            let run = run(key, value.clone());
-            assert_eq!(largest_stable(&run).is_some(), is_offered, "{key} {value}");
+            let run = run(setting, value.clone());
+            assert_eq!(largest_stable(&run).is_some(), is_offered, "{setting} {value}");
             let reason = explain_largest_stable(&run);
             assert_eq!(reason.starts_with("does not hold"), !is_offered, "{reason}");
         }

@@ -88,16 +88,17 @@ pub(in crate::ui) fn whole<N: Numeric>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::settings::{EVERY, PEAK_LR, SEED};
     use crate::config::{RunConfig, Setting};
 
-    fn range(key: &str) -> ControlRange {
+    fn range(setting: &'static Setting) -> ControlRange {
         let config = RunConfig::default();
-        ControlRange::of(Setting::named(key).unwrap(), &config, &config).unwrap()
+        ControlRange::of(setting, &config, &config).unwrap()
     }
 
     #[test]
     fn a_typed_number_is_taken_unchanged_or_refused() {
-        let rate = range("live.peak_lr");
+        let rate = range(&PEAK_LR);
         assert_eq!(read(" 0,25 ", &rate, 0.1), Ok(0.25));
         for (typed, sentence) in [
             ("1e9", "“1e9” is not from 1e-5 to 100; 0.1 stays"),
@@ -108,11 +109,11 @@ mod tests {
         ] {
             assert_eq!(read(typed, &rate, 0.1).unwrap_err(), sentence);
         }
-        let seed = read("3.7", &range("seed"), 1.0);
+        let seed = read("3.7", &range(&SEED), 1.0);
         assert_eq!(seed.unwrap_err(), "“3.7” is not a whole number; 1 stays");
-        let seed = read("1e9", &range("seed"), 6.0).unwrap_err();
+        let seed = read("1e9", &range(&SEED), 6.0).unwrap_err();
         assert_eq!(seed, "“1e9” is not from 0 to 999999999; 6 stays");
-        let every = range("live.probe.every");
+        let every = range(&EVERY);
         assert_eq!((read("off", &every, 1.0), read("7", &every, 1.0)), (Ok(0.0), Ok(7.0)));
     }
 

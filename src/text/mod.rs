@@ -1,5 +1,5 @@
-//! Formats numbers, counts, names, paths and excerpts for display and export, and suggests names for
-//! misspelt ones.
+//! Formats numbers, counts, names, paths and excerpts for display and export, and suggests names
+//! for misspelt ones.
 
 mod spelling;
 

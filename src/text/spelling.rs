@@ -33,8 +33,8 @@ pub fn hint<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> St
     format!("; did you mean {names}?")
 }
 
-/// The candidates closest in spelling, if any are close; first those with the longest common prefix,
-/// then those of a similar length.
+/// The candidates closest in spelling, if any are close: first those with the longest common
+/// prefix, then those of a similar length.
 fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     if word.chars().nth(MAX_COMPARED).is_some() {
         return Vec::new();
@@ -59,8 +59,8 @@ fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec
     found
 }
 
-/// Similarity in spelling, from 0 to 1. The last part of a dotted key is compared too, so `lr` finds
-/// `live.peak_lr`.
+/// Similarity in spelling, from 0 to 1. The last part of a dotted key is compared too, so `lr`
+/// finds `live.peak_lr`.
 fn similarity(word: &str, candidate: &str) -> f64 {
     let [own, other] = [word, candidate].map(|name| name.rsplit('.').next().unwrap_or(name));
     let is_part = other.split(['_', '-']).any(|part| part == own) || is_shortened(own, other);

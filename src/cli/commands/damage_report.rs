@@ -28,8 +28,8 @@ pub(super) fn sentences(damage: &[StoreError]) -> Vec<String> {
     sentences
 }
 
-/// A sentence per file about the damage without sentences of its own: how much there is, and at which
-/// lines or steps.
+/// A sentence per file about the damage without sentences of its own: how much there is, and at
+/// which lines or steps.
 fn others(damage: &[&StoreError], noun: &str, what: &str) -> Vec<String> {
     let mut places: BTreeMap<&Path, Vec<u64>> = BTreeMap::new();
     for damaged in damage.iter().skip(MAX_SENTENCES) {

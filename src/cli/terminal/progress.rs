@@ -119,7 +119,7 @@ impl Progress {
         let step = record.sample.step + 1;
         match &mut self.shown {
             Shown::Bar(bar) => {
-                // Both draw; in this order no measurement of an earlier step stands beside a new one.
+                // Both draw; in this order no measurement of an earlier step is beside a new one.
                 bar.set_message(message(record, self.ratio));
                 bar.set_position(step);
                 if step == 1 {

@@ -22,7 +22,7 @@ pub(in crate::cli) struct SweepProgress {
     /// only estimates the time left.
     bar: ProgressBar,
     is_drawn: bool,
-    /// Whether the time left is known: once a run has ended, as first steps take longer than others.
+    /// Whether the time left is known: once a run has ended, as first steps take longer.
     is_timed: AtomicBool,
     begun: Instant,
     /// Lines written so far.

@@ -38,6 +38,7 @@ pub struct Summary {
     /// Last value of every quantity that was measured.
     #[serde(flatten)]
     pub last: Finals,
+    // The facts of `RunFacts` one by one: errors in a flattened struct have no line and no column.
     /// The network, layer by layer.
     #[serde(default)]
     pub layers: Vec<LayerFacts>,

@@ -157,6 +157,20 @@ fn damage_is_reported_by_file_and_line() {
 }
 
 #[test]
+fn a_wrong_fact_in_a_summary_is_reported_by_its_line() {
+    let parent = tempfile::tempdir().unwrap();
+    let (dir, _) = written(parent.path(), &RunConfig::default(), &events());
+    let whole = text(&dir, "summary.json");
+    let right = format!("\"n_params\": {}", facts().n_params);
+    let at = whole.lines().position(|line| line.contains(&right)).unwrap() + 1;
+    assert!(at < whole.lines().count() - 1);
+    fs::write(dir.join("summary.json"), whole.replace(&right, "\"n_params\": -1")).unwrap();
+    let error = load(&dir).unwrap_err().to_string();
+    assert!(error.contains(&format!("summary.json, line {at}: ")), "{error}");
+    assert!(error.contains("stands `-1`, not a whole number of at least 0"), "{error}");
+}
+
+#[test]
 fn unreadable_lines_do_not_affect_the_others() {
     let parent = tempfile::tempdir().unwrap();
     let (dir, run) = written(parent.path(), &RunConfig::default(), &events());

@@ -192,9 +192,7 @@ fn trimmed(text: &str) -> &str {
 mod tests {
     use std::path::Path;
 
-    use super::{
-        exact, excerpt, file_name, number, percent, plural, ranges, rounded, short_path,
-    };
+    use super::{exact, excerpt, file_name, number, percent, plural, ranges, rounded, short_path};
 
     #[test]
     fn no_share_is_less_than_nothing() {

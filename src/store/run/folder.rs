@@ -17,7 +17,9 @@ use crate::protocol::{EndKind, Event, Record, RunEnd, RunFacts};
 use crate::quantity::{self, Quantity};
 use crate::sample::NamedTensor;
 use crate::store::StoreError;
-use crate::store::file_kinds::{LineFile, csv_lines, read_user_text, set_aside, write_atomically};
+use crate::store::file_kinds::{
+    LineFile, blank, csv_lines, read_user_text, set_aside, write_atomically,
+};
 use crate::text;
 
 /// The folder of a run in progress.
@@ -76,8 +78,9 @@ fn is_foreign(path: &Path, own: &RunConfig) -> Result<bool, StoreError> {
         Ok(None) => Ok(false),
         // With a comment or other spaces it is still the run's own.
         Ok(Some(text)) => {
-            let is_own = || RunConfig::from_toml(&text).is_ok_and(|found| found == *own);
-            Ok(text != own.to_toml() && !is_own())
+            let parsed = blank(&text).is_none().then(|| RunConfig::from_toml(&text));
+            let is_equal = parsed.is_some_and(|found| found.is_ok_and(|found| found == *own));
+            Ok(!is_equal && text != own.to_toml())
         }
         Err(error @ StoreError::Read { .. }) => Err(error),
         // A folder, a pipe, too large a file, or no text.

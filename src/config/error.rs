@@ -13,7 +13,7 @@ pub enum ConfigError {
     UnknownKey {
         /// The key as given.
         key: String,
-        /// "; did you mean …?" if a known key is close, else empty.
+        /// "; did you mean …?" if up to three known keys are closest, else empty.
         hint: String,
     },
     /// No preset has this name.

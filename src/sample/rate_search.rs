@@ -39,15 +39,23 @@ fn null_as_nan<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
 }
 
 #[cfg(test)]
+impl Search {
+    /// A search over three rates, the last of which raises the loss, with this result.
+    pub(crate) fn example(kind: SearchKind, found: Option<f64>, suggested: Option<f64>) -> Self {
+        let points = vec![[1e-4, 0.9], [2e-4, 0.8], [4e-4, 2.0]];
+        Self { kind, start_loss: 1.0, points, found, suggested, steepest: Some(0.02) }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_search_from_a_loss_that_is_not_finite_is_read_back() {
         for start_loss in [0.25, f64::INFINITY, f64::NAN] {
-            let (points, kind) = (vec![[0.1, 0.2]], SearchKind::FirstRate);
-            let [found, suggested, steepest] = [Some(0.1), None, None];
-            let search = Search { kind, start_loss, points, found, suggested, steepest };
+            let found = Search::example(SearchKind::FirstRate, Some(0.1), None);
+            let search = Search { start_loss, ..found };
             let text = serde_json::to_string(&search).unwrap();
             let back: Search = serde_json::from_str(&text).unwrap();
             assert_eq!(back.points, search.points);

@@ -118,6 +118,8 @@ pub enum StoreError {
     Recovered {
         /// The file.
         path: PathBuf,
+        /// The step of the change that was missing.
+        step: u64,
         /// What was missing, and where it was recovered from.
         problem: String,
     },

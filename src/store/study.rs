@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::file_kinds::{blank, read_nonblank, read_text, write_atomically};
+use super::file_kinds::{blank, read_nonblank, read_text, set_aside, write_atomically};
 use super::run::{CONFIG, SUMMARY};
 use super::{StoreError, Summary, check_vacant, read_config};
 use crate::config::RunConfig;
@@ -169,11 +169,8 @@ impl StudyFolder {
     /// # Errors
     /// Renaming failed.
     pub fn set_aside(&self, task: &str) -> Result<PathBuf, StoreError> {
-        let dir = self.run_dir(task);
-        let aside = (1_u32..).map(|n| self.run_dir(&format!("{task}.damaged-{n}")));
-        let aside = aside.into_iter().find(|path| !files::is_taken(path)).unwrap_or_default();
-        files::rename(&dir, &aside).map_err(StoreError::write(&dir))?;
-        Ok(aside)
+        let places = (1_u32..).map(|n| self.run_dir(&format!("{task}.damaged-{n}")));
+        set_aside(&self.run_dir(task), places)
     }
 
     /// Writes a file atomically; returns its path.

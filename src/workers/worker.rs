@@ -293,7 +293,14 @@ impl Worker {
     fn record(&mut self, event: &Event) -> Result<(), StoreError> {
         let Some(recording) = &mut self.recording else { return Ok(()) };
         recording.on_event(event)?;
-        if matches!(event, Event::Ended { .. }) { recording.end() } else { Ok(()) }
+        if matches!(event, Event::Ended { .. }) {
+            recording.end()?;
+            let notice = recording.summary().and_then(|summary| summary.repair_notice.as_ref());
+            if let Some(notice) = notice {
+                tracing::warn!("{notice}");
+            }
+        }
+        Ok(())
     }
 
     /// Records an event and sends it, even if it could not be recorded: the window shows every step

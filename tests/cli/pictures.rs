@@ -99,7 +99,10 @@ fn a_torn_row_is_named_and_the_rest_of_the_run_is_drawn() {
     fs::write(&file, format!("{header}\n{}{last}\n", "x\n".repeat(9))).unwrap();
     fs::write(&events, text).unwrap();
     let told = plot("many.svg");
-    assert!(told.contains("6 lines of that run cannot be read either"), "{told}");
+    assert!(
+        told.contains("a/metrics.csv: 6 more lines cannot be read either: 5 to 10\n"),
+        "{told}"
+    );
     // A summary with fewer steps than rows.
     fs::write(&file, &rows).unwrap();
     let file = folder.path().join("a/summary.json");

@@ -74,6 +74,25 @@ fn a_configuration_that_is_removed_during_a_run_is_there_again_at_its_end() {
     assert_nothing_lost(&folder.path().join("r"), "without its configuration");
 }
 
+#[test]
+fn a_configuration_that_is_replaced_during_a_run_is_kept_beside_that_of_the_run() {
+    let folder = folder();
+    let script = "eoscope run catapult-model --steps 1000000 --out r & sleep .6\n\
+                  rm r/config.toml; echo 'name = \"zz\"' > r/config.toml\n\
+                  sleep .2; kill -TERM $!; wait $!; echo $?";
+    let output = shell(folder.path(), script);
+    let said = text(&output.stderr);
+    assert!(text(&output.stdout).ends_with("143\n"), "{said}");
+    assert_eq!(said.matches("config.foreign-1.toml").count(), 1, "{said}");
+    let dir = folder.path().join("r");
+    assert_nothing_lost(&dir, "with a foreign configuration");
+    let name = |file: &str| store::read_config(&dir.join(file)).unwrap().name;
+    assert_eq!(
+        ["config.toml", "config.foreign-1.toml"].map(name),
+        ["catapult-model".to_owned(), "zz".to_owned()]
+    );
+}
+
 /// Only Linux reports the path of an open file.
 #[cfg(target_os = "linux")]
 #[test]

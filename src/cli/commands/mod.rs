@@ -1,5 +1,6 @@
 //! What each command of the program does, one file each, with the picture files that several write.
 
+mod damage_report;
 mod find_command;
 mod labels;
 mod list_commands;

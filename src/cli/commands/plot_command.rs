@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::damage_report;
 use super::labels::with_unique_labels;
 use super::picture_file::Picture;
 use crate::cli::args::plot_args::{AxisWord, PlotArgs, ThemeWord};
@@ -11,8 +12,6 @@ use crate::figure::{Axis, Choices};
 use crate::history::Run;
 use crate::paint::{PictureOptions, Theme};
 use crate::platform::console::complain;
-use crate::store::StoreError;
-use crate::text::plural;
 use crate::{store, study};
 
 /// Reads and draws the folders, and prints the picture's path.
@@ -48,7 +47,9 @@ fn runs(dirs: &[PathBuf]) -> Result<Vec<(String, Run)>, CliError> {
     for (name, dir) in with_unique_labels(dirs) {
         match store::load_readable(&dir) {
             Ok((run, damage)) => {
-                report_damage(&damage);
+                for sentence in damage_report::sentences(&damage) {
+                    complain(&sentence);
+                }
                 if let Err(uneven) = study::check_step_count(&dir, &run) {
                     complain(&format!("{uneven}; what is in the table is drawn"));
                 }
@@ -69,28 +70,6 @@ fn runs(dirs: &[PathBuf]) -> Result<Vec<(String, Run)>, CliError> {
         complain(&format!("{error}; that run is left out of the picture"));
     }
     Ok(runs)
-}
-
-/// How many damaged lines of a run are reported one by one.
-const MAX_DAMAGE: usize = 3;
-
-/// Reports the lines of a run that are unreadable or were repaired.
-fn report_damage(damage: &[StoreError]) {
-    let (mended, lost): (Vec<_>, Vec<_>) =
-        damage.iter().partition(|damage| matches!(damage, StoreError::Recovered { .. }));
-    report_first(&mended, "", "change", "of that run repaired likewise");
-    let what_then = "; this line is left out, and the others are drawn";
-    report_first(&lost, what_then, "line", "of that run cannot be read either");
-}
-
-/// Reports the first few errors, and how many more there are.
-fn report_first(damage: &[&StoreError], what_then: &str, noun: &str, others: &str) {
-    for damaged in damage.iter().take(MAX_DAMAGE) {
-        complain(&format!("{damaged}{what_then}"));
-    }
-    if let Some(n_more) = damage.len().checked_sub(MAX_DAMAGE + 1) {
-        complain(&format!("{} {others}", plural(n_more as u64 + 1, noun)));
-    }
 }
 
 fn choices(args: &PlotArgs) -> Choices {

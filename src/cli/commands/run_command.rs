@@ -64,6 +64,9 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     let (Some(summary), Some(dir)) = (recording.summary().cloned(), recording.dir()) else {
         return Err(CliError::Failed("it never started; this is a bug".to_owned()));
     };
+    if let Some(notice) = &summary.repair_notice {
+        complain(notice);
+    }
     let drawn = match (picture, history) {
         (Some(picture), Some(history)) => picture.draw(&[(config.name, history)]),
         (None, _) | (_, None) => Ok(()),

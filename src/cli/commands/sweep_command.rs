@@ -111,7 +111,8 @@ pub(super) fn merge(args: &MergeArgs) -> Result<(), CliError> {
         return Ok(());
     }
     let (n, n_tasks) = (merged.missing.len(), merged.study.n_tasks());
-    Err(CliError::Missing { n, n_tasks, which: ranges(&merged.missing) })
+    let which = text::ranges(merged.missing.iter().map(|task| *task as u64)).join(", ");
+    Err(CliError::Missing { n, n_tasks, which })
 }
 
 /// How many notices are printed one by one.
@@ -162,35 +163,11 @@ pub(super) fn result_line(name: &str, table: &Table, path: &Path) -> String {
     format!("{name}: {tasks} done, {}; {}\n", counts.join(", "), path.display())
 }
 
-/// Sorted numbers as text with ranges: `0, 3 to 7`.
-fn ranges(numbers: &[usize]) -> String {
-    let mut found: Vec<[usize; 2]> = Vec::new();
-    for number in numbers {
-        match found.last_mut() {
-            Some([_, last]) if *last + 1 == *number => *last = *number,
-            Some(_) | None => found.push([*number, *number]),
-        }
-    }
-    let word = |[first, last]: &[usize; 2]| match last - first {
-        0 => first.to_string(),
-        1 => format!("{first}, {last}"),
-        _ => format!("{first} to {last}"),
-    };
-    found.iter().map(word).collect::<Vec<_>>().join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use clap::Parser;
 
-    use super::ranges;
     use crate::cli::args::{Args, CliCommand};
-
-    #[test]
-    fn missing_tasks_are_listed_as_ranges() {
-        assert_eq!(ranges(&[0, 3, 4, 7, 8, 9, 12]), "0, 3, 4, 7 to 9, 12");
-        assert_eq!(ranges(&[]), "");
-    }
 
     /// The calls of `eoscope` in a template, with its variables replaced.
     fn commands(template: &str) -> Vec<Vec<String>> {

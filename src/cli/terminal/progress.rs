@@ -20,14 +20,21 @@ use crate::text;
 /// Time between progress lines: a log stays short, and a user sees that the program is alive.
 pub(in crate::cli) const LINE_TIME: Duration = Duration::from_secs(10);
 
-/// The style of a bar with this template, in which `{left}` is the time left.
+/// The bar of a run and what stands beside it, before the time left is known.
+const BAR: &str = "{bar:30} step {pos}/{len}  {msg}";
+
+/// The style of a bar with this template.
 pub(in crate::cli) fn bar_style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+/// The style of a bar with this template and the time left after it.
+pub(in crate::cli) fn timed_style(template: &str) -> ProgressStyle {
     // A failed write shows less, and the next one replaces it.
     let left = |state: &ProgressState, line: &mut dyn fmt::Write| {
         line.write_str(&time_left(state.eta(), "  ")).unwrap_or_default();
     };
-    let style = ProgressStyle::with_template(template);
-    style.unwrap_or_else(|_| ProgressStyle::default_bar()).with_key("left", left)
+    bar_style(&format!("{template}{{left}}")).with_key("left", left)
 }
 
 /// The time left after this separator; empty while it is unknown, which a bar reports as zero.
@@ -55,8 +62,7 @@ impl Progress {
     pub(in crate::cli) fn new(config: &RunConfig) -> Self {
         let n_steps = config.n_steps;
         let shown = if io::stderr().is_terminal() {
-            let style = bar_style("{bar:30} step {pos}/{len}  {msg}{left}");
-            Shown::Bar(ProgressBar::new(n_steps).with_style(style))
+            Shown::Bar(ProgressBar::new(n_steps).with_style(bar_style(BAR)))
         } else {
             Shown::Lines { last: Instant::now() }
         };
@@ -113,8 +119,14 @@ impl Progress {
         let step = record.sample.step + 1;
         match &mut self.shown {
             Shown::Bar(bar) => {
-                bar.set_position(step);
+                // Both draw; in this order no measurement of an earlier step is beside a new one.
                 bar.set_message(message(record, self.ratio));
+                bar.set_position(step);
+                if step == 1 {
+                    // The first step takes longer than the others, as it holds the first audit.
+                    bar.reset_eta();
+                    bar.set_style(timed_style(BAR));
+                }
             }
             Shown::Lines { last } if last.elapsed() >= LINE_TIME => {
                 *last = Instant::now();
@@ -185,7 +197,92 @@ fn message(record: &Record, ratio: Option<Dated>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use indicatif::{ProgressDrawTarget, TermLike};
+
     use super::*;
+    use crate::protocol::{Sample, Stage};
+
+    /// A terminal that keeps what is drawn, one line per drawing.
+    #[derive(Clone, Debug, Default)]
+    struct Screen(Arc<Mutex<String>>);
+
+    impl Screen {
+        /// The lines drawn since the last call.
+        fn drawn(&self) -> Vec<String> {
+            std::mem::take(&mut *self.0.lock().unwrap()).lines().map(str::to_owned).collect()
+        }
+    }
+
+    impl TermLike for Screen {
+        fn width(&self) -> u16 {
+            120
+        }
+
+        fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn write_line(&self, text: &str) -> io::Result<()> {
+            self.write_str(text)
+        }
+
+        fn write_str(&self, text: &str) -> io::Result<()> {
+            self.0.lock().unwrap().push_str(text);
+            Ok(())
+        }
+
+        fn clear_line(&self) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn flush(&self) -> io::Result<()> {
+            self.write_str("\n")
+        }
+    }
+
+    fn record(step: u64) -> Record {
+        let sample = Sample { step, loss: 0.5, ..Sample::default() };
+        Record { sample, ..Record::default() }
+    }
+
+    #[test]
+    fn a_new_step_is_drawn_with_its_loss_and_timed_from_the_second_on() {
+        let screen = Screen::default();
+        let target = ProgressDrawTarget::term_like(Box::new(screen.clone()));
+        let bar = ProgressBar::with_draw_target(Some(200), target).with_style(bar_style(BAR));
+        let (tuning, shown) = (Tuning::None, Shown::Bar(bar));
+        let mut progress = Progress { n_steps: 200, tuning, shown, ratio: None };
+        progress.working(Work { stage: Stage::Smallest, n_done: 132 });
+        let drawn = screen.drawn();
+        assert!(drawn.iter().any(|line| line.contains("132 Hessian-vector products")), "{drawn:?}");
+        progress.record(&record(0));
+        progress.working(Work { stage: Stage::Largest, n_done: 8 });
+        let drawn = screen.drawn();
+        let first = drawn.iter().find(|line| line.contains("step 1/200")).unwrap();
+        assert!(first.contains("step 1/200  loss 0.5"), "{drawn:?}");
+        assert!(
+            drawn.iter().all(|line| !line.contains("132") && !line.contains("left")),
+            "{drawn:?}"
+        );
+        progress.record(&record(1));
+        let drawn = screen.drawn();
+        let last = drawn.last().unwrap();
+        assert!(last.contains("step 2/200  loss 0.5  ") && last.contains(" left"), "{drawn:?}");
+    }
 
     #[test]
     fn no_time_left_is_shown_before_the_first_step() {

@@ -1,17 +1,20 @@
 //! Progress of a sweep, on stderr: a bar, or periodic lines if stderr is not a terminal.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
-use super::progress::{bar_style, time_left};
+use super::progress::{bar_style, time_left, timed_style};
 use crate::platform::clock::Instant;
 use crate::study::SweepEvent;
 
 /// Time between progress lines without a terminal.
 const LINE_TIME: Duration = Duration::from_secs(10);
+
+/// The bar and what stands beside it, before the time left is known.
+const BAR: &str = "{bar:30} {msg}";
 
 /// Shows the progress of a sweep on stderr; used from several threads.
 pub(in crate::cli) struct SweepProgress {
@@ -19,6 +22,8 @@ pub(in crate::cli) struct SweepProgress {
     /// only estimates the time left.
     bar: ProgressBar,
     is_drawn: bool,
+    /// Whether the time left is known: once a run has ended, as first steps take longer.
+    is_timed: AtomicBool,
     begun: Instant,
     /// Lines written so far.
     n_lines: AtomicU64,
@@ -32,10 +37,10 @@ impl SweepProgress {
         let is_drawn = io::stderr().is_terminal();
         let target =
             if is_drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let style = bar_style("{bar:30} {msg}{left}");
         Self {
-            bar: ProgressBar::with_draw_target(Some(0), target).with_style(style),
+            bar: ProgressBar::with_draw_target(Some(0), target).with_style(bar_style(BAR)),
             is_drawn,
+            is_timed: AtomicBool::new(false),
             begun: Instant::now(),
             n_lines: AtomicU64::new(0),
             n_tasks: AtomicUsize::new(0),
@@ -79,8 +84,11 @@ impl SweepProgress {
                         reason = "a count; the cast saturates"
                     )]
                     let n_taken = row.number("steps_taken").unwrap_or_default() as u64;
-                    // Steps that an early end saved count as done.
-                    self.bar.inc(n_planned.saturating_sub(n_taken));
+                    // Steps that an early end saved are no longer to be done.
+                    self.bar.dec_length(n_planned.saturating_sub(n_taken));
+                    if !self.is_timed.swap(true, Ordering::Relaxed) {
+                        self.bar.set_style(timed_style(BAR));
+                    }
                 }
                 self.bar.set_message(self.message());
             }
@@ -107,13 +115,41 @@ impl SweepProgress {
             change.is_ok()
         };
         if !self.is_drawn && n_due > n_lines && is_mine() {
-            self.line(&format!("{}{}", self.message(), time_left(self.bar.eta(), ", ")));
+            self.line(&self.message_with_time());
         }
+    }
+
+    fn message_with_time(&self) -> String {
+        let is_timed = self.is_timed.load(Ordering::Relaxed);
+        let left = if is_timed { time_left(self.bar.eta(), ", ") } else { String::new() };
+        format!("{}{left}", self.message())
     }
 
     fn line(&self, line: &str) {
         let write = || drop(writeln!(io::stderr().lock(), "{line}"));
         // A closed stderr must not end the sweep.
         self.bar.suspend(write);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::{CATALOGUE, Table};
+
+    #[test]
+    fn the_time_left_is_told_once_a_run_has_ended() {
+        let progress = SweepProgress::new();
+        let tasks = CATALOGUE[0].study().unwrap().tasks().unwrap();
+        let table = Table::from_csv(CATALOGUE[0].csv).unwrap();
+        progress.take(SweepEvent::Planned { n_tasks: 2, n_done: 0, n_steps: 10_000 });
+        progress.take(SweepEvent::Begun(&tasks[0]));
+        progress.take(SweepEvent::Stepped);
+        progress.take(SweepEvent::Stepped);
+        assert_eq!(progress.message_with_time(), "0/2 tasks, 1 running");
+        progress.take(SweepEvent::Ended { row: &table.rows[0], n_planned: Some(2) });
+        let told = progress.message_with_time();
+        assert!(told.starts_with("1/2 tasks, 0 running, ") && told.ends_with(" left"), "{told}");
+        progress.end();
     }
 }

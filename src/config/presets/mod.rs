@@ -78,7 +78,7 @@ fn known() -> &'static Known {
 /// The preset with this name.
 ///
 /// # Errors
-/// [`ConfigError::UnknownPreset`], with the closest known name.
+/// [`ConfigError::UnknownPreset`], with the closest known names.
 pub fn preset(name: &str) -> Result<&'static Preset, ConfigError> {
     presets().iter().find(|preset| preset.config.name == name).ok_or_else(|| {
         let names = presets().iter().map(|preset| preset.config.name.as_str());
@@ -114,7 +114,13 @@ mod tests {
     fn a_misspelt_preset_is_answered_with_the_nearest() {
         let error = preset("fashion-egde").unwrap_err().to_string();
         assert!(error.contains("; did you mean `fashion-edge`?"), "{error}");
-        let error = preset("nosuch").unwrap_err().to_string();
-        assert!(!error.contains("did you mean") && error.contains("`nosuch`"), "{error}");
+        let error = preset("cheby").unwrap_err().to_string();
+        assert!(error.contains("mean `chebyshev-edge` or `chebyshev-calm`?"), "{error}");
+        // Some twenty presets end in `-edge`.
+        for name in ["nosuch", "edge"] {
+            let error = preset(name).unwrap_err().to_string();
+            assert!(!error.contains("did you mean"), "{error}");
+            assert!(error.contains(&format!("`{name}`")), "{error}");
+        }
     }
 }

@@ -54,11 +54,6 @@ pub fn search_sentence(search: &Search) -> String {
 mod tests {
     use super::*;
 
-    fn search(kind: SearchKind, found: Option<f64>, suggested: Option<f64>) -> Search {
-        let points = vec![[1e-4, 0.9], [2e-4, 0.8], [4e-4, 2.0]];
-        Search { kind, start_loss: 1.0, points, found, suggested, steepest: Some(0.02) }
-    }
-
     #[test]
     fn a_sentence_reports_what_was_found() {
         for (kind, found, suggested, wanted) in [
@@ -73,10 +68,11 @@ mod tests {
             (SearchKind::RangeTest, Some(0.3), None, "from 1 to 0.8 at best, no more than"),
             (SearchKind::RangeTest, None, None, "nothing can be suggested"),
         ] {
-            let sentence = search_sentence(&search(kind, found, suggested));
+            let sentence = search_sentence(&Search::example(kind, found, suggested));
             assert!(sentence.contains(wanted) && sentence.ends_with('.'), "{sentence}");
         }
-        let rising = Search { start_loss: 0.1, ..search(SearchKind::FirstRate, None, None) };
+        let none = Search::example(SearchKind::FirstRate, None, None);
+        let rising = Search { start_loss: 0.1, ..none };
         assert!(search_sentence(&rising).starts_with("No step"));
     }
 }

@@ -1,7 +1,7 @@
-//! Whole text files: atomic writes, and reads that detect damage.
+//! Whole text files: atomic writes, reads that detect damage, and renaming of foreign ones.
 
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::platform::files;
 use crate::store::StoreError;
@@ -9,6 +9,16 @@ use crate::store::StoreError;
 /// Writes atomically with [`files::replace`]; the error includes the path.
 pub(in crate::store) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     files::replace(path, bytes).map_err(StoreError::write(path))
+}
+
+/// Renames a file or folder to the first of these paths that is unused; returns it.
+pub(in crate::store) fn set_aside(
+    path: &Path,
+    mut places: impl Iterator<Item = PathBuf>,
+) -> Result<PathBuf, StoreError> {
+    let aside = places.find(|place| !files::is_taken(place)).unwrap_or_default();
+    files::rename(path, &aside).map_err(StoreError::write(path))?;
+    Ok(aside)
 }
 
 /// What is wrong with the text of a file that must not be blank; `None` if nothing is. A system

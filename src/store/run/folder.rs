@@ -17,7 +17,9 @@ use crate::protocol::{EndKind, Event, Record, RunEnd, RunFacts};
 use crate::quantity::{self, Quantity};
 use crate::sample::NamedTensor;
 use crate::store::StoreError;
-use crate::store::file_kinds::{LineFile, csv_lines, write_atomically};
+use crate::store::file_kinds::{
+    LineFile, blank, csv_lines, read_user_text, set_aside, write_atomically,
+};
 use crate::text;
 
 /// The folder of a run in progress.
@@ -68,6 +70,22 @@ pub fn check_vacant(dir: &Path) -> Result<(), StoreError> {
         return Err(StoreError::Occupied(dir.to_owned()));
     }
     Ok(())
+}
+
+/// Whether another program replaced this `config.toml` by one that is not `own`, the run's.
+fn is_foreign(path: &Path, own: &RunConfig) -> Result<bool, StoreError> {
+    match read_user_text(path) {
+        Ok(None) => Ok(false),
+        // With a comment or other spaces it is still the run's own.
+        Ok(Some(text)) => {
+            let parsed = blank(&text).is_none().then(|| RunConfig::from_toml(&text));
+            let is_equal = parsed.is_some_and(|found| found.is_ok_and(|found| found == *own));
+            Ok(!is_equal && text != own.to_toml())
+        }
+        Err(error @ StoreError::Read { .. }) => Err(error),
+        // A folder, a pipe, too large a file, or no text.
+        Err(_) => Ok(true),
+    }
 }
 
 impl RunFolder {
@@ -171,7 +189,7 @@ impl RunFolder {
     }
 
     /// Closes the folder: `config.toml` now reproduces what happened, and `summary.json` has the
-    /// status.
+    /// status. A `config.toml` that another program put there is kept under another name.
     ///
     /// A run without an end event counts as stopped.
     ///
@@ -201,15 +219,33 @@ impl RunFolder {
         self.dir = dir;
     }
 
-    fn close(&self) -> Result<(), StoreError> {
+    fn close(&mut self) -> Result<(), StoreError> {
         self.preparation.check()?;
         self.metrics.check()?;
         self.events.check()?;
-        let (replay, path) = (self.settings.replay(), self.dir.join(CONFIG));
-        if replay != *self.settings.requested() || !files::exists(&path) {
+        self.close_config()?;
+        self.summary.write(&self.dir.join(SUMMARY))
+    }
+
+    /// Leaves a `config.toml` that reproduces what happened, also if another program removed or
+    /// replaced the one written at the start.
+    fn close_config(&mut self) -> Result<(), StoreError> {
+        let path = self.dir.join(CONFIG);
+        let (requested, replay) = (self.settings.requested(), self.settings.replay());
+        if is_foreign(&path, requested)? {
+            let places = (1_u32..).map(|n| self.dir.join(format!("config.foreign-{n}.toml")));
+            let aside = set_aside(&path, places)?;
+            self.summary.repair_notice = Some(format!(
+                "{} was replaced by another program; what it put there is kept as {}, and the run's \
+                 own configuration is in its place",
+                text::short_path(&path),
+                text::short_path(&aside)
+            ));
+        }
+        if replay != *requested || !files::exists(&path) {
             write_atomically(&path, replay.to_toml().as_bytes())?;
         }
-        self.summary.write(&self.dir.join(SUMMARY))
+        Ok(())
     }
 
     /// Closes the folder of a run that could not be recorded, with status `failed` and the error.

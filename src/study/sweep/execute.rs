@@ -47,7 +47,8 @@ pub enum SweepEvent<'a> {
     Begun(&'a Task),
     /// A run took a step.
     Stepped,
-    /// A damaged run folder or study file is replaced; the sentence says what was wrong.
+    /// A damaged run folder or study file, or a file that another program put into a run folder, is
+    /// replaced; the sentence says what was wrong.
     Replaced(&'a str),
     /// A task is skipped because of an error; the other tasks continue.
     Skipped {
@@ -229,6 +230,9 @@ impl Sweep<'_> {
             Some(message) => recorder.never_started(config, RunEnd::Failed { message }),
         }
         recorder.end()?;
+        if let Some(sentence) = recording.summary().and_then(|s| s.repair_notice.as_deref()) {
+            (self.watch)(SweepEvent::Replaced(sentence));
+        }
         Ok(Row::of_run(task, &history))
     }
 

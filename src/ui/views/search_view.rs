@@ -185,14 +185,9 @@ fn key(ui: &mut Ui, search: &Search, lines: &[(&'static str, f64, Color32)]) {
 mod tests {
     use super::*;
 
-    fn search(kind: SearchKind, found: Option<f64>, suggested: Option<f64>) -> Search {
-        let points = vec![[1e-4, 0.9], [2e-4, 0.8], [4e-4, 2.0]];
-        Search { kind, start_loss: 1.0, points, found, suggested, steepest: Some(0.02) }
-    }
-
     #[test]
     fn a_rate_is_suggested_in_three_digits_and_only_within_range() {
-        let of = |rate| suggested(&search(SearchKind::RangeTest, Some(0.3), rate));
+        let of = |rate| suggested(&Search::example(SearchKind::RangeTest, Some(0.3), rate));
         assert_eq!(of(Some(0.030_123)), Some(0.0301));
         assert_eq!(of(Some(5e4)), None);
         assert_eq!(of(None), None);

@@ -91,7 +91,7 @@ pub(in crate::store) fn read(
             "the change at step {step} is missing; it is taken from {}",
             short_path(&path.with_file_name(CONFIG))
         );
-        damage.push(StoreError::Recovered { path: path.to_owned(), problem });
+        damage.push(StoreError::Recovered { path: path.to_owned(), step, problem });
     }
     let mut config = RunConfig { changes: Vec::new(), ..start.clone() };
     let mut events: Vec<Event> = Vec::new();

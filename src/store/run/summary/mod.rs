@@ -38,6 +38,7 @@ pub struct Summary {
     /// Last value of every quantity that was measured.
     #[serde(flatten)]
     pub last: Finals,
+    // The facts of `RunFacts` one by one: errors in a flattened struct have no line and no column.
     /// The network, layer by layer.
     #[serde(default)]
     pub layers: Vec<LayerFacts>,
@@ -63,6 +64,9 @@ pub struct Summary {
     /// Sentences about settings that had no effect.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<String>,
+    /// Which file another program had replaced, and where that one is kept, as one sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair_notice: Option<String>,
     /// Floating point type.
     pub dtype: Dtype,
     /// Version of eoscope that ran it.
@@ -97,6 +101,7 @@ impl Summary {
             sampling: facts.sampling.clone(),
             data_hash: facts.data_hash.clone(),
             notices: config.notices(),
+            repair_notice: None,
             dtype: config.dtype,
             eoscope_version: env!("CARGO_PKG_VERSION").to_owned(),
             platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),

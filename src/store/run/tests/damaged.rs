@@ -91,6 +91,36 @@ fn a_run_of_an_older_version_is_read_without_the_missing_columns() {
 }
 
 #[test]
+fn a_foreign_configuration_is_kept_beside_that_of_the_run() {
+    for foreign in ["name = \"zz\"\n", "seed = ", ""] {
+        let parent = tempfile::tempdir().unwrap();
+        let (dir, config) = (parent.path().join("run"), RunConfig::default());
+        let mut folder = RunFolder::create(&dir, &config, &facts()).unwrap();
+        folder.record(&sampled(0..2)).unwrap();
+        fs::write(dir.join("config.toml"), foreign).unwrap();
+        fs::write(dir.join("config.foreign-1.toml"), "mine").unwrap();
+        let told = folder.finish().unwrap().repair_notice.unwrap();
+        assert_eq!(read_config(&dir.join("config.toml")).unwrap(), config);
+        assert_eq!(text(&dir, "config.foreign-1.toml"), "mine");
+        assert_eq!(text(&dir, "config.foreign-2.toml"), foreign);
+        assert!(told.contains("config.foreign-2.toml, and"), "{told}");
+        assert!(text(&dir, "summary.json").contains("config.foreign-2.toml"));
+        assert_eq!(load(&dir).unwrap().n_steps(), 2);
+    }
+}
+
+#[test]
+fn a_comment_in_its_configuration_does_not_make_it_foreign() {
+    let parent = tempfile::tempdir().unwrap();
+    let dir = parent.path().join("run");
+    let folder = RunFolder::create(&dir, &RunConfig::default(), &facts()).unwrap();
+    let commented = format!("# mine\r\n{}", text(&dir, "config.toml"));
+    fs::write(dir.join("config.toml"), &commented).unwrap();
+    assert_eq!(folder.finish().unwrap().repair_notice, None);
+    assert_eq!(text(&dir, "config.toml"), commented);
+}
+
+#[test]
 fn damage_is_reported_by_file_and_line() {
     let damage = |file: &str, from: &str, to: &str| {
         let parent = tempfile::tempdir().unwrap();
@@ -124,6 +154,20 @@ fn damage_is_reported_by_file_and_line() {
         assert!(error.contains(file) && error.contains(wanted), "{error}");
         assert_eq!(error.lines().count(), 1, "{error}");
     }
+}
+
+#[test]
+fn a_wrong_fact_in_a_summary_is_reported_by_its_line() {
+    let parent = tempfile::tempdir().unwrap();
+    let (dir, _) = written(parent.path(), &RunConfig::default(), &events());
+    let whole = text(&dir, "summary.json");
+    let right = format!("\"n_params\": {}", facts().n_params);
+    let at = whole.lines().position(|line| line.contains(&right)).unwrap() + 1;
+    assert!(at < whole.lines().count() - 1);
+    fs::write(dir.join("summary.json"), whole.replace(&right, "\"n_params\": -1")).unwrap();
+    let error = load(&dir).unwrap_err().to_string();
+    assert!(error.contains(&format!("summary.json, line {at}: ")), "{error}");
+    assert!(error.contains("stands `-1`, not a whole number of at least 0"), "{error}");
 }
 
 #[test]

@@ -1,6 +1,11 @@
-//! Formats numbers, counts, names, paths and excerpts for display and export.
+//! Formats numbers, counts, names, paths and excerpts for display and export, and suggests names
+//! for misspelt ones.
+
+mod spelling;
 
 use std::path::Path;
+
+pub use spelling::hint;
 
 /// A number with four significant digits, without trailing zeros; the integer part is written in
 /// full below a million.
@@ -108,6 +113,24 @@ pub fn list(names: &[&str]) -> String {
     }
 }
 
+/// Sorted numbers in words, neighbours as one range: `0`, `3 to 7`.
+#[must_use]
+pub fn ranges(numbers: impl IntoIterator<Item = u64>) -> Vec<String> {
+    let mut found: Vec<[u64; 2]> = Vec::new();
+    for number in numbers {
+        match found.last_mut() {
+            Some([_, last]) if *last + 1 == number => *last = number,
+            Some(_) | None => found.push([number, number]),
+        }
+    }
+    let words = |[first, last]: [u64; 2]| match last - first {
+        0 => vec![first.to_string()],
+        1 => vec![first.to_string(), last.to_string()],
+        _ => vec![format!("{first} to {last}")],
+    };
+    found.into_iter().flat_map(words).collect()
+}
+
 /// How many characters of user input a message repeats.
 const MAX_EXCERPT: usize = 80;
 
@@ -135,53 +158,6 @@ pub fn short_path(path: &Path) -> String {
     }
     let (begin, end) = (&text[..MAX_EXCERPT], &text[text.len() - MAX_EXCERPT..]);
     begin.iter().chain(&['…']).chain(end).collect()
-}
-
-/// Smallest similarity of a suggestion: two letters in five may differ.
-const MIN_SIMILARITY: f64 = 0.6;
-
-/// Similarity of a word to a name that contains it as a part, such as `lr` to `peak_lr`, or that it
-/// shortens part by part, such as `cheb-edge` to `chebyshev-edge`.
-const PART_SIMILARITY: f64 = 0.8;
-
-/// Shortest part that counts as shortened.
-const MIN_SHORTENED: usize = 3;
-
-/// "; did you mean `x`?" for the candidate closest in spelling; empty if none is close.
-#[must_use]
-pub fn hint<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
-    let nearest = nearest(word, candidates);
-    nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"))
-}
-
-/// The candidate closest in spelling, if any is close. The last part of a dotted key is compared
-/// too, so `lr` finds `live.peak_lr`.
-fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // No name is that long, and comparing takes quadratic time.
-    if word.chars().nth(MAX_EXCERPT).is_some() {
-        return None;
-    }
-    let closeness = |candidate: &str| {
-        let [own, other] = [word, candidate].map(|name| name.rsplit('.').next().unwrap_or(name));
-        let is_part = other.split(['_', '-']).any(|part| part == own) || is_shortened(own, other);
-        strsim::normalized_damerau_levenshtein(word, candidate)
-            .max(strsim::normalized_damerau_levenshtein(own, other))
-            .max(if is_part { PART_SIMILARITY } else { 0.0 })
-    };
-    let rated = candidates.into_iter().map(|candidate| {
-        // Among equals, the one with the longest common prefix.
-        (candidate, (closeness(candidate), strsim::jaro_winkler(word, candidate)))
-    });
-    let best = rated.max_by(|(_, a), (_, b)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    best.filter(|(_, (closeness, _))| *closeness >= MIN_SIMILARITY).map(|(candidate, _)| candidate)
-}
-
-/// Whether each part of the word, in order, begins a part of the name.
-fn is_shortened(word: &str, name: &str) -> bool {
-    let mut parts = name.split(['_', '-']);
-    word.split(['_', '-']).all(|begin| {
-        begin.chars().count() >= MIN_SHORTENED && parts.any(|part| part.starts_with(begin))
-    })
 }
 
 /// Length limit of a file name in characters; file systems allow some 255 bytes.
@@ -216,7 +192,7 @@ fn trimmed(text: &str) -> &str {
 mod tests {
     use std::path::Path;
 
-    use super::{exact, excerpt, file_name, hint, number, percent, plural, rounded, short_path};
+    use super::{exact, excerpt, file_name, number, percent, plural, ranges, rounded, short_path};
 
     #[test]
     fn no_share_is_less_than_nothing() {
@@ -229,28 +205,9 @@ mod tests {
     }
 
     #[test]
-    fn only_near_words_are_asked_after() {
-        let keys = ["size.least_height", "seed", "n_rows", "size.border.width", "loss"];
-        for (word, wanted) in [
-            ("size.least_hieght", "size.least_height"),
-            ("height", "size.least_height"),
-            ("size.height", "size.least_height"),
-            ("least_height", "size.least_height"),
-            ("sed", "seed"),
-            ("width", "size.border.width"),
-            ("n_rowz", "n_rows"),
-        ] {
-            assert_eq!(hint(word, keys), format!("; did you mean `{wanted}`?"), "{word}");
-        }
-        let presets = ["patches-edge", "chebyshev-edge", "fashion-edge"];
-        for (word, wanted) in
-            [("cheb-edge", presets[1]), ("cheb", presets[1]), ("fash", presets[2])]
-        {
-            assert_eq!(hint(word, presets), format!("; did you mean `{wanted}`?"), "{word}");
-        }
-        for word in ["banana", "x", "foo", "colour", "q.z", "", &"k".repeat(1_000_000)] {
-            assert_eq!(hint(word, keys), "", "{}", excerpt(word));
-        }
+    fn three_neighbours_or_more_are_a_range() {
+        assert_eq!(ranges([0, 3, 4, 7, 8, 9, 12]), ["0", "3", "4", "7 to 9", "12"]);
+        assert!(ranges([]).is_empty());
     }
 
     #[test]

@@ -88,8 +88,8 @@ mod tests {
     use super::*;
     use crate::config::RunConfig;
     use crate::figure::{
-        Choices, Figure, Options, PlottedRun, Role, compose, ghost_seed_groups, name_seed_groups,
-        seed_group, title,
+        Choices, Figure, Ghost, Options, PlottedRun, Role, compose, ghost_seed_groups,
+        name_seed_groups, seed_group, title,
     };
     use crate::protocol::{Cost, Event, Record, RunId, Sample};
 
@@ -191,11 +191,9 @@ mod tests {
         let names: Vec<_> = lines.iter().filter_map(name).collect();
         assert_eq!(
             names[..2],
-            [
-                "run 1 (3 seeds): m: 0.3, Learning rate 0.3",
-                "run 3 (2 seeds): m: 0.2, Learning rate 0.2"
-            ]
+            ["m 0.3 (3 seeds): Learning rate 0.3", "m 0.2 (2 seeds): Learning rate 0.2"]
         );
+        assert_eq!(lines[1].ghost.as_ref().map(Ghost::short_name).as_deref(), Some("m 0.3"));
         assert_eq!((names.len(), lines.len()), (3, 4), "the ghost of one seed stays alone");
         assert_eq!(lines[1].bands[0][5], [5.0, 1.0, 3.0]);
         assert_eq!(lines[1].trace.pieces[0][5], [5.0, 2.0]);

@@ -7,10 +7,13 @@
 #[path = "common/training.rs"]
 mod training;
 
-use eoscope::config::{Batch, Clip, ClipMode, Interval, Preset, Rule, RunConfig, Tuning, presets};
+use eoscope::config::settings::{CLIP_MODE, CLIP_VALUE};
+use eoscope::config::{
+    Batch, Clip, ClipMode, DatedChange, Interval, Preset, Rule, RunConfig, Tuning, presets,
+};
 use eoscope::figure::{Choices, Figure, Options, Panel, PanelKind, PlottedRun, Role, compose};
 use eoscope::history::Run;
-use eoscope::protocol::{Cost, Event, Record, RunId};
+use eoscope::protocol::{Cost, Event, Record, RunId, Source};
 use eoscope::quantity;
 use training::{quiet, train};
 
@@ -147,4 +150,65 @@ fn clipping_of_parts_has_no_limit_and_says_so_and_what_is_let_through_has_one() 
     let calm = clipped(Rule::GradientDescent, ClipMode::Value, 1e4);
     let newest = |name| calm.newest(name).unwrap().value;
     assert_eq!(newest(quantity::EFFECTIVE_THRESHOLD), newest(quantity::STABILITY_THRESHOLD));
+}
+
+/// Twelve steps, of which four, from step 4, are clipped by value.
+fn clipped_for_a_while(seed: u64) -> Run {
+    let mut config = quiet("chebyshev-edge", 1);
+    (config.seed, config.n_steps, config.live.probe.top_k) = (seed, 12, 2);
+    let key = |setting: &eoscope::config::Setting| setting.key.to_owned();
+    let value = [(key(&CLIP_MODE), ClipMode::Value.word().into()), (key(&CLIP_VALUE), 1e-5.into())];
+    let off = [(key(&CLIP_MODE), ClipMode::Off.word().into())];
+    config.changes =
+        vec![DatedChange { step: 4, set: value.into() }, DatedChange { step: 8, set: off.into() }];
+    let mut run = Run::new(RUN, config.clone());
+    let mut live = config.live.clone();
+    for change in &config.changes {
+        live = change.applied_to(&live).unwrap();
+        let (step, live) = (change.step, Box::new(live.clone()));
+        run.apply(&Event::Tuned { run: RUN, step, live, source: Source::Config });
+    }
+    let samples = train(config).samples.into_iter();
+    let records = samples.map(|sample| Record { sample, cost: Cost::default() }).collect();
+    run.apply(&Event::Sampled { run: RUN, records });
+    run
+}
+
+#[test]
+fn where_clipping_leaves_no_limit_every_ratio_has_a_gap_and_the_note_says_why() {
+    let runs = [2, 1].map(clipped_for_a_while);
+    assert_eq!(runs[1].series(quantity::EFFECTIVE_THRESHOLD).len(), 8);
+    let shown: Vec<PlottedRun> = runs
+        .iter()
+        .enumerate()
+        .map(|(at, run)| PlottedRun { run, is_ghost: at == 0, name: String::new() })
+        .collect();
+    let drawn = |is_over_seeds, visible, hovered| {
+        let choices =
+            Choices { is_ratio: true, smoothing: 10, is_over_seeds, ..Choices::default() };
+        compose(&shown, &Options { choices, visible, hovered, ..Options::default() })
+    };
+    let ends = |pieces: &[Vec<[f64; 2]>]| -> Vec<[f64; 2]> {
+        pieces.iter().map(|piece| [piece[0][0], piece[piece.len() - 1][0]]).collect()
+    };
+    let gap = [[0.0, 3.0], [8.0, 11.0]];
+    for is_over_seeds in [false, true] {
+        let figure = drawn(is_over_seeds, None, Some(6.0));
+        for role in [Role::Eigenvalue(1), Role::Eigenvalue(2), Role::Threshold] {
+            let of_role = governed(&figure).lines.iter().filter(|line| line.role == role);
+            for line in of_role {
+                assert_eq!(ends(&line.trace.pieces), gap, "{role:?} {is_over_seeds}");
+                assert_eq!(line.reading, None, "{role:?}: no ratio is known there");
+                let has_mean = !is_over_seeds && role != Role::Threshold;
+                assert!(!has_mean || ends(&line.smooth) == gap, "{role:?}: {:?}", line.smooth);
+            }
+        }
+    }
+    for (visible, is_told) in [([0.0, 3.0], false), ([0.0, 6.0], true), ([9.0, 11.0], false)] {
+        let figure = drawn(false, Some(visible), None);
+        let note = governed(&figure).note.clone().unwrap_or_default();
+        assert_eq!(note.contains("where no coordinate is clipped"), is_told, "{note}");
+    }
+    let note = figure(&runs[1], false).panels[0].note.clone().unwrap();
+    assert!(note.contains("where no coordinate is clipped"), "clipping is off at the end: {note}");
 }

@@ -33,7 +33,7 @@ pub use panels::{
 };
 pub use request::{Choices, Options, PlottedRun, SMOOTHINGS, ghost_seed_groups, seed_group};
 pub use words::{
-    Advice, Suggestion, advice, caption, factor, floor_sentence, ghost_name, live_changes,
-    name_seed_groups, search_sentence, settings, suggestion_name, title, trial_name, trial_outcome,
-    work_sentence,
+    Advice, Suggestion, advice, begun_and_later, caption, factor, floor_sentence, ghost_name,
+    live_changes, name_seed_groups, search_sentence, settings, suggestion_name, title, trial_name,
+    trial_outcome, work_sentence,
 };

@@ -131,6 +131,16 @@ impl SettingsLog {
         config.add_changes(in_force.chain(self.current.changes.iter().cloned()));
         config
     }
+
+    /// The configuration that gives the steps taken so far: [`Self::replay`] without the changes
+    /// that the run has not reached.
+    #[must_use]
+    pub fn so_far(&self) -> RunConfig {
+        let ahead = self.current.changes.first().map_or(u64::MAX, |own| own.step);
+        let mut config = self.replay();
+        config.changes.retain(|change| change.step < ahead);
+        config
+    }
 }
 
 #[cfg(test)]
@@ -197,6 +207,8 @@ mod tests {
         let replay = run.replay();
         assert_eq!(replay.live.peak_lr, 0.3);
         assert_eq!(replay.changes, [rate(4, 0.4), rate(9, 0.5)]);
+        assert_eq!(run.so_far().changes, [rate(4, 0.4)], "step 9 is not reached");
+        assert_eq!(log(&[rate(2, 0.2), rate(9, 0.5)]).so_far().changes, []);
         assert!(
             replay.is_same_run(&RunConfig {
                 changes: replay.changes.clone(),

@@ -1,8 +1,8 @@
-//! How much of the gradient was clipped, and at which steps.
+//! How much of the gradient was clipped, how, and at which steps.
 
 use crate::config::{ClipMode, settings};
 use crate::figure::axes::Axis;
-use crate::figure::lines::PlacedSeries;
+use crate::figure::lines::{Joined, PlacedSeries};
 use crate::figure::panels::ClippedRange;
 use crate::history::Run;
 use crate::quantity;
@@ -22,7 +22,7 @@ pub(super) fn clipped(run: &Run, axis: Axis, window: [f64; 2]) -> Vec<ClippedRan
     let step_axis = StepAxis::new(run, axis);
     let place = |step: u64| step_axis.place(step);
     let all = run.series(quantity::CLIP_SCALE);
-    let all = PlacedSeries { series: all, place: &place, max_joined: None };
+    let all = PlacedSeries { series: all, place: &place, joined: Joined::All };
     let [first, last] = window;
     let width = (last - first) / N_RANGES as f64;
     let end = all.n_before(|x| x <= last);
@@ -43,6 +43,26 @@ pub(super) fn clipped(run: &Run, axis: Axis, window: [f64; 2]) -> Vec<ClippedRan
         at = next;
     }
     ranges
+}
+
+/// The clip modes in force at some step between these two, in order; off is one too.
+pub(super) fn modes_between(run: &Run, [first, last]: [f64; 2]) -> Vec<ClipMode> {
+    let mut modes = Vec::new();
+    let (mut since, mut mode) = (0, run.initial_config().live.clip.mode);
+    for marker in run.markers() {
+        let change = marker.changes.iter().find(|change| change.is_of(&settings::CLIP_MODE));
+        let word = change.and_then(|change| change.to.as_str());
+        let changed = ClipMode::ALL.iter().find(|mode| word == Some(mode.word()));
+        let Some(next) = changed else { continue };
+        if since as f64 <= last && marker.step as f64 - 1.0 >= first {
+            modes.push(mode);
+        }
+        (since, mode) = (marker.step, *next);
+    }
+    if since as f64 <= last {
+        modes.push(mode);
+    }
+    modes
 }
 
 /// The fraction clipped over recent steps since the clip mode last changed, in words; `None` while
@@ -85,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_note_counts_clipping_only_since_the_mode_changed() {
+    fn clipping_is_counted_since_its_mode_changed_and_every_mode_in_view_is_known() {
         let mut run = Run::new(RUN, RunConfig::default());
         run.apply(&sampled(0..8, None));
         assert_eq!(clipped_note(&run), None);
@@ -100,6 +120,16 @@ mod tests {
             run.apply(&Event::Tuned { run: RUN, step, live, source });
             run.apply(&sampled(step..step + 4, Some(fraction)));
             assert_eq!(clipped_note(&run).as_deref(), Some(wanted));
+        }
+        let (off, norm) = (ClipMode::Off, ClipMode::Absolute);
+        for (steps, modes) in [
+            ([0.0, 7.0], vec![off]),
+            ([7.0, 8.0], vec![off, norm]),
+            ([8.0, 11.0], vec![norm]),
+            ([-4.0, 12.0], vec![off, norm, ClipMode::Value]),
+            ([17.0, 90.0], vec![ClipMode::Adaptive]),
+        ] {
+            assert_eq!(modes_between(&run, steps), modes, "{steps:?}");
         }
     }
 }

@@ -5,6 +5,8 @@ use crate::figure::panels::PanelKind;
 use crate::history::Run;
 use crate::quantity;
 
+use super::clipping::modes_between;
+
 /// The limit as a formula, such as `2/η`, or `2/η − μ` with coupled weight decay.
 pub(super) fn formula(run: &Run) -> String {
     let limit = run.facts().map_or("limit", |facts| facts.limit.as_str());
@@ -27,28 +29,38 @@ pub(super) fn binding(run: &Run) -> String {
 /// Why no binding limit is drawn at the newest step; `None` if one is.
 #[must_use]
 pub fn why_no_limit(run: &Run) -> Option<String> {
-    let (rule, clip) = (run.config().optimizer.rule, run.config().live.clip.mode);
+    let rate = run.last().map(|record| record.sample.learning_rate);
+    why_unlimited(run, &[run.config().live.clip.mode], rate)
+}
+
+/// Why no binding limit is drawn at some of the steps with these clip modes, the last of which has
+/// this rate.
+fn why_unlimited(run: &Run, modes: &[ClipMode], rate: Option<f64>) -> Option<String> {
+    let rule = run.config().optimizer.rule;
     if !rule.has_limit() {
         return Some(format!(
             "no limit is drawn for {rule}: its steps have a fixed length, so the limit moves with \
              ‖g‖"
         ));
     }
-    match clip {
-        ClipMode::Value => return Some(unknown("coordinate")),
-        ClipMode::Adaptive => return Some(unknown("unit")),
-        ClipMode::Off | ClipMode::Absolute | ClipMode::Relative => {}
+    let parts = clipped_parts(modes);
+    if !parts.is_empty() {
+        let parts = parts.join(" or ");
+        return Some(format!("a limit is known only at steps where no {parts} is clipped"));
     }
-    let is_still = run.last().is_some_and(|record| record.sample.learning_rate == 0.0);
+    let is_still = rate.is_some_and(|rate| rate == 0.0);
     is_still.then(|| "η is 0, so no curvature is too large".to_owned())
 }
 
-fn unknown(part: &str) -> String {
-    format!("a limit is known only at steps where no {part} is clipped")
+/// The parts of the gradient that these modes clip one by one, after which no limit is known.
+fn clipped_parts(modes: &[ClipMode]) -> Vec<&'static str> {
+    let parts = [(ClipMode::Value, "coordinate"), (ClipMode::Adaptive, "unit")];
+    parts.into_iter().filter(|(mode, _)| modes.contains(mode)).map(|(_, part)| part).collect()
 }
 
-/// The note in a curvature panel about its limit; `is_drawn` is whether the nominal one is drawn.
-pub(super) fn note(run: &Run, kind: PanelKind, is_drawn: bool) -> Option<String> {
+/// The note in a curvature panel about its limit between two steps; `is_drawn` is whether the
+/// nominal one is drawn.
+pub(super) fn note(run: &Run, kind: PanelKind, steps: [f64; 2], is_drawn: bool) -> Option<String> {
     let config = run.config();
     let rule = config.optimizer.rule;
     if kind == PanelKind::Sharpness && run.is_preconditioned() {
@@ -66,16 +78,19 @@ pub(super) fn note(run: &Run, kind: PanelKind, is_drawn: bool) -> Option<String>
     } else {
         rule.limit_note().map(str::to_owned)
     };
-    let is_of_norm = matches!(config.live.clip.mode, ClipMode::Absolute | ClipMode::Relative);
-    let is_clipped = run.last().is_some_and(|record| record.sample.clip_scale < 1.0);
-    let effective = (is_of_norm && is_clipped && rule.has_limit())
+    let modes = modes_between(run, steps);
+    let rates = run.series(quantity::LEARNING_RATE);
+    let newest = rates.index_range([0.0, steps[1]]).end.checked_sub(1);
+    let why = why_unlimited(run, &modes, newest.map(|at| rates.value(at)));
+    let clipped = run.series_where_clipped(quantity::EFFECTIVE_THRESHOLD);
+    let is_of_norm = modes.iter().any(|mode| mode.is_of_norm());
+    let is_clipped = is_of_norm && !clipped.index_range(steps).is_empty();
+    let effective = (is_clipped && rule.has_limit())
         .then(|| "while the norm is clipped the limit at η eff is the one that binds".to_owned());
-    let why = why_no_limit(run).or(effective);
-    let is_of_parts = matches!(config.live.clip.mode, ClipMode::Value | ClipMode::Adaptive);
-    let drawn = (is_drawn && is_of_parts && rule.has_limit())
+    let drawn = (is_drawn && !clipped_parts(&modes).is_empty() && rule.has_limit())
         .then(|| "the limit drawn ignores clipping".to_owned());
-    let parts: Vec<_> =
-        why.into_iter().chain(drawn).chain(scope.filter(|_| rule.has_limit())).collect();
+    let notes = why.into_iter().chain(effective).chain(drawn);
+    let parts: Vec<_> = notes.chain(scope.filter(|_| rule.has_limit())).collect();
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
@@ -84,6 +99,9 @@ mod tests {
     use super::*;
     use crate::config::{Rule, RunConfig};
     use crate::protocol::RunId;
+
+    /// Steps of a panel.
+    const STEPS: [f64; 2] = [0.0, 9.0];
 
     fn run(change: impl Fn(&mut RunConfig)) -> Run {
         let mut config = RunConfig::default();
@@ -101,7 +119,7 @@ mod tests {
 
     #[test]
     fn rules_without_a_fixed_limit_have_a_note() {
-        let of = |rule| note(&run(|c| c.optimizer.rule = rule), PanelKind::Sharpness, true);
+        let of = |rule| note(&run(|c| c.optimizer.rule = rule), PanelKind::Sharpness, STEPS, true);
         assert_eq!(of(Rule::GradientDescent), None);
         assert!(of(Rule::Sign).unwrap().contains("no limit"));
         assert!(of(Rule::Sam).unwrap().contains("‖g‖"));
@@ -114,7 +132,8 @@ mod tests {
             let is_of_parts = matches!(mode, ClipMode::Value | ClipMode::Adaptive);
             for is_drawn in [true, false] {
                 let clipped = run(|c| c.live.clip.mode = *mode);
-                let text = note(&clipped, PanelKind::Sharpness, is_drawn).unwrap_or_default();
+                let text =
+                    note(&clipped, PanelKind::Sharpness, STEPS, is_drawn).unwrap_or_default();
                 assert_eq!(text.contains("a limit is known only"), is_of_parts);
                 assert_eq!(text.contains("ignores clipping"), is_of_parts && is_drawn);
             }

@@ -13,7 +13,9 @@ mod tests;
 mod vertical_axis;
 
 use crate::figure::axes::{Axis, Scale};
-use crate::figure::lines::{Ghost, Line, PlacedSeries, Point, Role, Window, ghost_styles, reduce};
+use crate::figure::lines::{
+    Ghost, Joined, Line, PlacedSeries, Point, Role, Window, ghost_styles, reduce,
+};
 use crate::figure::panels::{Figure, FitTo, Mark, Panel, PanelKind};
 use crate::figure::request::{Options, PlottedRun};
 use crate::history::{Run, Series};
@@ -28,7 +30,7 @@ use clipping::{clipped, clipped_note};
 use drawn::{Drawn, SeedGroups};
 use extent::{extent, least_width};
 use plotted::{PlottedQuantity, binding_limit, plotted_quantities};
-use refine::{Refine, is_divided, source};
+use refine::{Refine, due, is_divided, source};
 use step_axis::StepAxis;
 use vertical_axis::{axis_label, scale};
 
@@ -174,7 +176,10 @@ impl Composer<'_> {
     fn note(&self, run: &Run, is_drawn: impl Fn(Role) -> bool) -> Option<String> {
         match self.kind {
             PanelKind::Preconditioned | PanelKind::Sharpness => {
-                limit_formula::note(run, self.kind, is_drawn(Role::Threshold) && !self.is_divided())
+                let visible = self.options.visible.unwrap_or(self.window);
+                let steps = StepAxis::new(run, self.options.axis).steps(visible);
+                let is_nominal = is_drawn(Role::Threshold) && !self.is_divided();
+                limit_formula::note(run, self.kind, steps, is_nominal)
             }
             PanelKind::AlongUpdate => is_drawn(Role::DirectionalMean).then(|| {
                 let n = AlongUpdate::WINDOW;
@@ -296,14 +301,15 @@ impl Composer<'_> {
                 run.series(quantity)
             },
             place: &|step| step_axis.place(step),
-            max_joined: match quantity {
+            joined: match quantity {
+                _ if is_effective => Joined::Within(MAX_JOINED),
                 // A gap where it is unknown.
-                quantity::EFFECTIVE_THRESHOLD | quantity::DIRECTIONAL_THRESHOLD
-                    if !is_effective =>
-                {
-                    Some(1)
+                quantity::EFFECTIVE_THRESHOLD | quantity::DIRECTIONAL_THRESHOLD => {
+                    Joined::Within(1)
                 }
-                _ => is_effective.then_some(MAX_JOINED),
+                // The same, of a ratio, which is known at measured steps only.
+                quantity::BINDING_RATIO => Joined::NextOf(run.series(due(run, quantity))),
+                _ => Joined::All,
             },
         };
         let trace = reduce(&placed, window);

@@ -45,6 +45,17 @@ pub(super) fn source(quantity: Quantity, is_divided: bool) -> Quantity {
     if is_divided && is_governing(quantity) { quantity::BINDING_RATIO } else { quantity }
 }
 
+/// The quantity with a value at every step where this one is due. A step without a value of a ratio
+/// or of a binding limit is one whose limit is unknown.
+pub(super) fn due(run: &Run, quantity: Quantity) -> Quantity {
+    match quantity {
+        quantity::BINDING_RATIO => run.governing_quantity(),
+        quantity::EFFECTIVE_THRESHOLD => quantity::STABILITY_THRESHOLD,
+        quantity::DIRECTIONAL_THRESHOLD => quantity::LEARNING_RATE,
+        other => other,
+    }
+}
+
 /// Whether the limit can apply to this quantity; which of the two, depends on the optimizer.
 fn is_governing(quantity: Quantity) -> bool {
     matches!(quantity, quantity::SHARPNESS | quantity::PRECONDITIONED_SHARPNESS)
@@ -55,8 +66,13 @@ impl Refine<'_> {
     pub(super) fn apply(self, line: &mut Line, is_divided: bool) {
         let choices = self.choices;
         let thresholds = self.run.series(quantity::EFFECTIVE_THRESHOLD);
-        let series = self.run.series(source(self.plotted.quantity, is_divided));
         let thresholds = (is_divided && !is_governing(self.plotted.quantity)).then_some(thresholds);
+        let source = source(self.plotted.quantity, is_divided);
+        let values = Values {
+            series: self.run.series(source),
+            due: self.run.series(due(self.run, source)),
+            divisors: thresholds,
+        };
         let divisor = |step: u64| {
             thresholds.map_or(1.0, |thresholds| thresholds.at(step).unwrap_or(f64::NAN))
         };
@@ -66,11 +82,11 @@ impl Refine<'_> {
         }
         line.bands = self.error_band(line, &divisor);
         if choices.smoothing > 1 && self.plotted.is_smoothed {
-            line.smooth = means(series, thresholds, self.steps, choices.smoothing);
+            line.smooth = values.means(self.steps, choices.smoothing);
         }
         line.reading = self.hovered.and_then(|step| {
-            let found = reading(self.run, series, step)?;
-            Some(Reading { value: found.value / divisor(found.step), ..found })
+            let found = reading(self.run, values.due, step)?;
+            Some(Reading { value: values.at(found.step)?, ..found })
         });
     }
 
@@ -113,49 +129,64 @@ fn divide(trace: &mut Trace, divisor: &impl Fn(u64) -> f64) {
     });
 }
 
-/// The running mean over `n_steps`, at a bounded number of evenly spaced measurements in the
-/// window. With `divisors`, each value is first divided by theirs at its step. Values that are not
-/// finite are skipped; the line itself shows them.
-fn means(
-    series: &Series,
-    divisors: Option<&Series>,
-    steps: [f64; 2],
-    n_steps: u32,
-) -> Vec<Vec<Point>> {
-    let (before, after) = (f64::from((n_steps - 1) / 2), f64::from(n_steps / 2));
-    let mut pieces = vec![Vec::new()];
-    for index in sampled_indices(series, steps) {
-        let Some((step, _)) = series.get(index) else { continue };
-        let x = step as f64;
-        let mean = mean(series, divisors, [x - before, x + after]);
-        match pieces.last_mut() {
-            Some(piece) if mean.is_finite() => piece.push([x, mean]),
-            Some(piece) if !piece.is_empty() => pieces.push(Vec::new()),
-            Some(_) | None => {}
-        }
-    }
-    pieces.retain(|piece| !piece.is_empty());
-    pieces
+/// The values of a line, each divided by that of `divisors` at its step, if given.
+#[derive(Clone, Copy)]
+struct Values<'a> {
+    series: &'a Series,
+    /// The series with a value at every step where one is due.
+    due: &'a Series,
+    divisors: Option<&'a Series>,
 }
 
-fn mean(series: &Series, divisors: Option<&Series>, steps: [f64; 2]) -> f64 {
-    let mut at = divisors.map_or(0, |divisors| divisors.index_range(steps).start);
-    let mut divisor = |step: u64| {
-        let Some(divisors) = divisors else { return 1.0 };
-        while divisors.get(at).is_some_and(|(other, _)| other < step) {
-            at += 1;
-        }
-        divisors.get(at).filter(|(other, _)| *other == step).map_or(f64::NAN, |(_, value)| value)
-    };
-    let (mut sum, mut n) = (0.0, 0.0);
-    for (step, value) in series.index_range(steps).filter_map(|index| series.get(index)) {
-        let value = value / divisor(step);
-        if value.is_finite() {
-            sum += value;
-            n += 1.0;
-        }
+impl Values<'_> {
+    /// The value at exactly this step; `None` if it or its divisor is unknown there.
+    fn at(&self, step: u64) -> Option<f64> {
+        let value = self.series.at(step)?;
+        let Some(divisors) = self.divisors else { return Some(value) };
+        Some(value / divisors.at(step)?)
     }
-    sum / n
+
+    /// The running mean over `n_steps`, at a bounded number of evenly spaced measurements in the
+    /// window, with a gap where the value is unknown. Values that are not finite are skipped; the
+    /// line itself shows them.
+    fn means(&self, steps: [f64; 2], n_steps: u32) -> Vec<Vec<Point>> {
+        let (before, after) = (f64::from((n_steps - 1) / 2), f64::from(n_steps / 2));
+        let mut pieces = vec![Vec::new()];
+        for index in sampled_indices(self.due, steps) {
+            let Some((step, _)) = self.due.get(index) else { continue };
+            let x = step as f64;
+            let mean = self.at(step).map_or(f64::NAN, |_| self.mean([x - before, x + after]));
+            match pieces.last_mut() {
+                Some(piece) if mean.is_finite() => piece.push([x, mean]),
+                Some(piece) if !piece.is_empty() => pieces.push(Vec::new()),
+                Some(_) | None => {}
+            }
+        }
+        pieces.retain(|piece| !piece.is_empty());
+        pieces
+    }
+
+    fn mean(&self, steps: [f64; 2]) -> f64 {
+        let mut at = self.divisors.map_or(0, |divisors| divisors.index_range(steps).start);
+        let mut divisor = |step: u64| {
+            let Some(divisors) = self.divisors else { return 1.0 };
+            while divisors.get(at).is_some_and(|(other, _)| other < step) {
+                at += 1;
+            }
+            let found = divisors.get(at).filter(|(other, _)| *other == step);
+            found.map_or(f64::NAN, |(_, value)| value)
+        };
+        let (mut sum, mut n) = (0.0, 0.0);
+        let inside = self.series.index_range(steps);
+        for (step, value) in inside.filter_map(|index| self.series.get(index)) {
+            let value = value / divisor(step);
+            if value.is_finite() {
+                sum += value;
+                n += 1.0;
+            }
+        }
+        sum / n
+    }
 }
 
 /// Indices of evenly spaced values of a series in a window, with a neighbour on either side and the

@@ -4,10 +4,10 @@ use crate::figure::lines::{Extent, Line, OffScale, Point, Reading, Trace};
 use crate::history::Run;
 use crate::quantity::{self, Quantity};
 
-use super::refine::{sampled_indices, source};
+use super::refine::{due, sampled_indices, source};
 
 /// Replaces a line of a run by one over its seed group: the median as trace, the range as
-/// band. At each step only the runs that have a value count.
+/// band. At each step only the runs that have a value count; where none has, the line has a gap.
 pub(super) fn merge(
     runs: &[&Run],
     quantity: Quantity,
@@ -32,19 +32,26 @@ pub(super) fn merge(
         Some((median(&values), *low, *high))
     };
     // The series with the most values, because the current run may have just begun.
-    let longest = runs.iter().map(|run| run.series(source)).max_by_key(|series| series.len());
-    let mut piece: Vec<Point> = Vec::new();
-    let mut band: Vec<Extent> = Vec::new();
+    let all_due = runs.iter().map(|run| run.series(due(run, source)));
+    let longest = all_due.max_by_key(|series| series.len());
+    let mut pieces: Vec<Vec<Point>> = vec![Vec::new()];
+    let mut bands: Vec<Vec<Extent>> = vec![Vec::new()];
     for index in longest.into_iter().flat_map(|series| sampled_indices(series, steps)) {
-        let step = longest.and_then(|series| series.get(index)).map(|(step, _)| step);
-        if let Some((step, (middle, low, high))) = step.and_then(|step| Some((step, at(step)?))) {
+        let Some((step, _)) = longest.and_then(|series| series.get(index)) else { continue };
+        let Some((middle, low, high)) = at(step) else {
+            pieces.push(Vec::new());
+            bands.push(Vec::new());
+            continue;
+        };
+        if let (Some(piece), Some(range)) = (pieces.last_mut(), bands.last_mut()) {
             piece.push([step as f64, middle]);
-            band.push([step as f64, low, high]);
+            range.push([step as f64, low, high]);
         }
     }
-    let pieces = if piece.is_empty() { Vec::new() } else { vec![piece] };
+    pieces.retain(|piece| !piece.is_empty());
+    bands.retain(|piece| !piece.is_empty());
     line.trace = Trace { pieces, off_scale: off_scale(runs, source, steps) };
-    line.bands = vec![band];
+    line.bands = bands;
     line.smooth = Vec::new();
     line.reading = hovered.and_then(|wanted| {
         let series = longest?;
@@ -81,8 +88,8 @@ mod tests {
     use super::*;
     use crate::config::RunConfig;
     use crate::figure::{
-        Choices, Figure, Options, PlottedRun, Role, compose, ghost_seed_groups, name_seed_groups,
-        seed_group, title,
+        Choices, Figure, Ghost, Options, PlottedRun, Role, compose, ghost_seed_groups,
+        name_seed_groups, seed_group, title,
     };
     use crate::protocol::{Cost, Event, Record, RunId, Sample};
 
@@ -184,11 +191,9 @@ mod tests {
         let names: Vec<_> = lines.iter().filter_map(name).collect();
         assert_eq!(
             names[..2],
-            [
-                "run 1 (3 seeds): m: 0.3, Learning rate 0.3",
-                "run 3 (2 seeds): m: 0.2, Learning rate 0.2"
-            ]
+            ["m 0.3 (3 seeds): Learning rate 0.3", "m 0.2 (2 seeds): Learning rate 0.2"]
         );
+        assert_eq!(lines[1].ghost.as_ref().map(Ghost::short_name).as_deref(), Some("m 0.3"));
         assert_eq!((names.len(), lines.len()), (3, 4), "the ghost of one seed stays alone");
         assert_eq!(lines[1].bands[0][5], [5.0, 1.0, 3.0]);
         assert_eq!(lines[1].trace.pieces[0][5], [5.0, 2.0]);

@@ -2,8 +2,8 @@
 //! drawn.
 
 use crate::figure::axes::Scale;
-use crate::history::Series;
 
+use super::placed_series::PlacedSeries;
 use super::trace::{OffScale, Point, Trace};
 
 /// The part of a series to reduce, and the resolution.
@@ -37,37 +37,6 @@ const HIDDEN_BUCKETS: f64 = 4.0;
 /// Least distance between reported off-scale values of one kind, as a fraction of the window;
 /// closer markers would overlap.
 const OFF_SCALE_APART: f64 = 1.0 / 512.0;
-
-/// A series placed on the horizontal axis.
-pub(in crate::figure) struct PlacedSeries<'a> {
-    /// The values.
-    pub(in crate::figure) series: &'a Series,
-    /// The place of a step; never decreases.
-    pub(in crate::figure) place: &'a dyn Fn(u64) -> f64,
-    /// Values more than this many steps apart are not joined by a line; `None` joins all.
-    pub(in crate::figure) max_joined: Option<u64>,
-}
-
-impl PlacedSeries<'_> {
-    /// The place of the value with this index.
-    pub(in crate::figure) fn place(&self, index: usize) -> f64 {
-        (self.place)(self.series.step(index))
-    }
-
-    /// The number of values before the first whose place fails `is_before`.
-    pub(in crate::figure) fn n_before(&self, is_before: impl Fn(f64) -> bool) -> usize {
-        let (mut low, mut high) = (0, self.series.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            if is_before(self.place(middle)) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low
-    }
-}
 
 /// The values in a window, with one neighbour on either side, so lines extend to the edge.
 ///
@@ -139,8 +108,8 @@ impl<'a> Reducer<'a> {
     /// Collects `n` values from index `at` as one bucket.
     fn take(&mut self, at: usize, n: usize) {
         let series = self.placed.series;
-        let apart = self.last_step.map(|last| series.step(at) - last);
-        if self.placed.max_joined.is_some_and(|max| apart.is_some_and(|apart| apart > max)) {
+        let joined = self.placed.joined;
+        if self.last_step.is_some_and(|last| !joined.joins(last, series.step(at))) {
             self.interrupt();
         }
         self.last_step = Some(series.step(at + n - 1));
@@ -211,7 +180,9 @@ impl<'a> Reducer<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::placed_series::Joined;
     use super::*;
+    use crate::history::Series;
 
     fn window(steps: [f64; 2], n_buckets: usize, scale: Scale) -> Window {
         Window {
@@ -224,12 +195,12 @@ mod tests {
 
     fn traced(values: &[f64], window: Window) -> Trace {
         let at: Vec<_> = (0..).zip(values.iter().copied()).collect();
-        traced_at(&at, window, None)
+        traced_at(&at, window, Joined::All)
     }
 
-    fn traced_at(values: &[(u64, f64)], window: Window, max_joined: Option<u64>) -> Trace {
+    fn traced_at(values: &[(u64, f64)], window: Window, joined: Joined<'_>) -> Trace {
         let series: Series = values.iter().copied().collect();
-        reduce(&PlacedSeries { series: &series, place: &|step| step as f64, max_joined }, window)
+        reduce(&PlacedSeries { series: &series, place: &|step| step as f64, joined }, window)
     }
 
     /// The same numbers at every call, spread over all bits.
@@ -267,11 +238,11 @@ mod tests {
             for steps in [[0.0, end], [a.min(b), a.max(b) + 1.0]] {
                 for scale in [Scale::Linear, Scale::Log] {
                     let window = window(steps, n_buckets, scale);
-                    check(&all, window, &traced_at(&all, window, None));
+                    check(&all, window, &traced_at(&all, window, Joined::All));
                     let third = window.width() / 3.0;
                     let visible = [steps[0] + third, steps[1] - third];
                     let window = Window { visible, ..window };
-                    check(&all, window, &traced_at(&all, window, None));
+                    check(&all, window, &traced_at(&all, window, Joined::All));
                 }
             }
         }
@@ -320,7 +291,7 @@ mod tests {
                 step as f64
             };
             let window = window([0.0, n as f64], 500, Scale::Log);
-            reduce(&PlacedSeries { series: &series, place: &place, max_joined: None }, window);
+            reduce(&PlacedSeries { series: &series, place: &place, joined: Joined::All }, window);
             count.get()
         };
         let (short, long) = (n_read(10_000), n_read(640_000));
@@ -349,10 +320,19 @@ mod tests {
     }
 
     #[test]
-    fn values_further_apart_than_max_joined_are_not_joined() {
+    fn values_too_far_apart_or_with_a_measurement_between_them_are_not_joined() {
         let all = [(0, 1.0), (1, 1.0), (5, 1.0), (10, 2.0)];
-        let found = traced_at(&all, window([0.0, 10.0], 90, Scale::Linear), Some(4));
-        assert_eq!(found.pieces.len(), 2);
-        assert!(found.off_scale.is_empty());
+        let steps = |measured: &[u64]| -> Series { measured.iter().map(|at| (*at, 0.0)).collect() };
+        let [same, more] = [steps(&[0, 1, 5, 10]), steps(&[0, 1, 3, 5, 7, 9, 10])];
+        for (joined, n_pieces) in [
+            (Joined::All, 1),
+            (Joined::Within(4), 2),
+            (Joined::NextOf(&same), 1),
+            (Joined::NextOf(&more), 3),
+        ] {
+            let found = traced_at(&all, window([0.0, 10.0], 90, Scale::Linear), joined);
+            assert_eq!(found.pieces.len(), n_pieces, "{joined:?}");
+            assert!(found.off_scale.is_empty());
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod caption;
 mod common_name;
+mod ghost_names;
 mod naming;
 mod provenance;
 mod search_result;
@@ -10,7 +11,8 @@ mod weight_floor;
 mod work;
 
 pub use caption::caption;
-pub use naming::{ghost_name, live_changes, name_seed_groups, title};
+pub use ghost_names::{ghost_name, name_seed_groups};
+pub use naming::{begun_and_later, live_changes, title};
 pub use provenance::settings;
 pub use search_result::search_sentence;
 pub use trial_advice::{

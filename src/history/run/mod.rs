@@ -156,6 +156,12 @@ impl Run {
         self.settings.replay()
     }
 
+    /// The configuration that gives the steps taken so far; see [`SettingsLog::so_far`].
+    #[must_use]
+    pub fn so_far(&self) -> RunConfig {
+        self.settings.so_far()
+    }
+
     /// A sentence for each setting that misleads or has no effect in this run.
     #[must_use]
     pub fn notices(&self) -> Vec<String> {

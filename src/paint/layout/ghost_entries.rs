@@ -21,8 +21,7 @@ fn many_key() -> String {
 /// Adds an entry with its key, name, style, and whether it is a point; returns its lower end.
 type Enter<'a> = dyn FnMut(String, &str, (LineStyle, bool)) -> f32 + 'a;
 
-/// Adds an entry for each ghost with its own style, by its label once the rows exceed the height,
-/// and the number of those that share one.
+/// Adds an entry for each ghost with its own style, shortened once the rows exceed the height, and the number of those that share one.
 pub(super) fn enter_ghosts(
     style: &egui::Style,
     ghosts: &[&Ghost],
@@ -32,14 +31,20 @@ pub(super) fn enter_ghosts(
     let mut is_full = false;
     for ghost in ghosts.iter().filter(|ghost| !ghost.shares_style()) {
         let line_style = ghost_style(style, ghost.style);
-        let name = if is_full { ghost.label() } else { ghost.name.as_str() };
-        is_full |= enter(ghost_key(ghost), name, (line_style, false)) > height;
+        let name = if is_full { shortened(ghost) } else { ghost.name.clone() };
+        is_full |= enter(ghost_key(ghost), &name, (line_style, false)) > height;
     }
     let n_more = ghosts.iter().filter(|ghost| ghost.shares_style()).count();
     if n_more > 0 {
         let line_style = ghost_style(style, N_GHOST_STYLES);
         enter(many_key(), &format!("and {n_more} more"), (line_style, false));
     }
+}
+
+/// The label of a ghost, with an ellipsis for the differences left out.
+fn shortened(ghost: &Ghost) -> String {
+    let label = ghost.label();
+    if label == ghost.name { label.to_owned() } else { format!("{label}: …") }
 }
 
 #[cfg(test)]
@@ -68,7 +73,7 @@ mod tests {
         };
         let names = entered(ghosts.len(), 25.0);
         assert_eq!(names.len(), N_GHOST_STYLES + 1);
-        let wanted = ["run 1: Learning rate 1", "run 2: Learning rate 2", "run 3", "run 4"];
+        let wanted = ["run 1: Learning rate 1", "run 2: Learning rate 2", "run 3: …", "run 4: …"];
         assert_eq!(names[1..5], wanted);
         assert_eq!(names.last().map(String::as_str), Some("and 3 more"));
         assert!(entered(2, 25.0).iter().all(|name| name.contains("rate")), "room for both");

@@ -266,7 +266,7 @@ impl Entry {
     /// What a click does, below the whole name if that is shortened.
     fn tooltip(&self) -> String {
         let label = self.text.text();
-        let name = self.key.strip_prefix(GHOST).filter(|name| name.len() > label.len());
+        let name = self.key.strip_prefix(GHOST).filter(|name| *name != label);
         match name {
             Some(name) => format!("{name}\n{LEGEND}"),
             None if self.text.elided => format!("{label}\n{LEGEND}"),

@@ -7,10 +7,11 @@ use eframe::egui;
 use eframe::egui::{Color32, FontId, Galley, Rect, TextStyle, Ui, pos2};
 use egui_plot::{PlotPoint, PlotTransform};
 
-use crate::figure::{Ghost, Line, Panel, PanelKind, Role};
+use crate::figure::{Ghost, Line, Panel, PanelKind, Point, Role, Scale};
 use crate::paint::style::{ghost_style, line_style, theme};
 
 use super::items::PlotContents;
+use super::limit_marks;
 
 /// A line gets a name beside the newest end if it ends within this fraction of the view from it.
 const MAX_BEHIND: f64 = 0.1;
@@ -109,8 +110,10 @@ pub(in crate::paint) fn paint(
     }
     let tails: Vec<Tail<'_>> = named_lines(contents.lines.iter().copied())
         .into_iter()
-        .filter_map(|line| Some(Tail { line, at: tail(panel, line, contents.range.steps)? }))
+        .filter_map(|line| Some(Tail { line, at: tail(panel.scale, line, contents.range.steps)? }))
         .collect();
+    let marks = limit_marks::marks(panel, contents);
+    let is_marked = |line: &Line| marks.iter().any(|mark| std::ptr::eq(mark.line, line));
     let own = tails.iter().filter(|tail| tail.line.ghost.is_none());
     let Some(newest) = own.map(|tail| tail.at[0]).reduce(f64::max) else { return };
     let distance = (contents.range.steps[1] - contents.range.steps[0]) * MAX_BEHIND;
@@ -125,9 +128,8 @@ pub(in crate::paint) fn paint(
             continue;
         }
         let [low, high] = contents.range.height;
-        let is_out = place < low || place > high;
-        if line.role.is_limit() && is_out && line.ghost.is_none() {
-            // It has a mark with its value.
+        if is_marked(line) && (place < low || place > high) {
+            // The mark has its name and its value.
             continue;
         }
         let text = laid_out(ui, &named(line, place, [low, high]));
@@ -180,17 +182,28 @@ fn paint_column(ui: &Ui, transform: &PlotTransform, mut ends: Vec<End>, newest: 
     }
 }
 
-/// The last visible step of a line, and the middle of its range over the steps before; for a limit,
-/// which does not oscillate, its last place.
-fn tail(panel: &Panel, line: &Line, [first, last]: [f64; 2]) -> Option<[f64; 2]> {
-    let in_view = |step: f64| (first..=last).contains(&step);
-    let newest = line.trace.points().map(|p| p[0]).filter(|step| in_view(*step)).last()?;
+/// The last visible step of a line, or the end of the view if the line goes on beyond it, and the
+/// middle of its range over the steps before; for a limit, which does not oscillate, its last place.
+fn tail(scale: Scale, line: &Line, [first, last]: [f64; 2]) -> Option<[f64; 2]> {
+    let visible = line.trace.points().filter(|[step, _]| (first..=last).contains(step));
+    let visible = visible.filter_map(|[step, value]| Some([step, scale.to_axis(value)?]));
+    let leaving = line.trace.pieces.iter().find_map(|piece| crossing(scale, piece, last));
+    let places: Vec<[f64; 2]> = visible.chain(leaving).collect();
+    let [newest, _] = *places.last()?;
     let since = if line.role.is_limit() { newest } else { newest - (last - first) * TAIL };
-    let heights = line.trace.points().filter(|p| in_view(p[0]) && p[0] >= since);
-    let places: Vec<f64> = heights.filter_map(|p| panel.scale.to_axis(p[1])).collect();
-    let low = places.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = places.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let heights = places.iter().filter(|[step, _]| *step >= since).map(|[_, height]| *height);
+    let low = heights.clone().fold(f64::INFINITY, f64::min);
+    let high = heights.fold(f64::NEG_INFINITY, f64::max);
     (low <= high).then_some([newest, f64::midpoint(low, high)])
+}
+
+/// Where a piece crosses a step on its way to a later one; `None` if it does not.
+fn crossing(scale: Scale, piece: &[Point], step: f64) -> Option<[f64; 2]> {
+    let next = piece.partition_point(|point| point[0] <= step);
+    let [before, after] = [piece.get(next.checked_sub(1)?)?, piece.get(next)?];
+    let [from, to] = [scale.to_axis(before[1])?, scale.to_axis(after[1])?];
+    let share = (step - before[0]) / (after[0] - before[0]);
+    Some([step, from + share * (to - from)])
 }
 
 /// Heights close to the wanted ones (ascending), at least a row apart, and within the limits if
@@ -247,6 +260,24 @@ mod tests {
         let named_lines = named_lines(lines.iter());
         let names = named_lines.iter().map(|line| named(line, 1.0, [0.0, 2.0]));
         assert_eq!(names.collect::<Vec<_>>(), ["2/η", "2/η of run 1"]);
+    }
+
+    #[test]
+    fn a_line_that_goes_on_beyond_the_view_ends_at_its_edge() {
+        let points = |steps: std::ops::Range<u8>| -> Vec<Point> {
+            steps.map(|step| [f64::from(step), f64::from(step * step)]).collect()
+        };
+        let line = |pieces: Vec<Vec<Point>>| {
+            let trace = Trace { pieces, off_scale: Vec::new() };
+            Line::new(Role::Eigenvalue(1), "λ₁".to_owned(), None, trace)
+        };
+        let of = |pieces, view| tail(Scale::Linear, &line(pieces), view);
+        assert_eq!(of(vec![points(0..9)], [0.0, 8.0]), Some([8.0, 64.0]), "the whole line");
+        assert_eq!(of(vec![points(0..9)], [0.0, 12.0]), Some([8.0, 64.0]));
+        assert_eq!(of(vec![points(0..9)], [1.2, 4.5]), Some([4.5, 20.5]), "between 16 and 25");
+        assert_eq!(of(vec![points(0..9)], [4.2, 4.5]), Some([4.5, 20.5]), "between two steps");
+        assert_eq!(of(vec![points(0..5), points(7..9)], [1.2, 6.5]), Some([4.0, 16.0]), "a gap");
+        assert_eq!(of(vec![points(0..5)], [5.0, 9.0]), None);
     }
 
     #[test]

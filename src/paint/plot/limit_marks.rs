@@ -22,16 +22,25 @@ pub(in crate::paint) fn paint(
     contents: &PlotContents<'_>,
     transform: &PlotTransform,
 ) {
-    let range = contents.range;
-    let is_shown = |line: &Line| contents.lines.iter().any(|other| std::ptr::eq(*other, line));
-    let breaks = panel.limits_out_of_range(range.height, range.steps, is_shown);
+    let breaks = marks(panel, contents);
     let occupied = if breaks.is_empty() { Vec::new() } else { covered(panel, contents, transform) };
     for side in [true, false] {
         let mut distance = gap(ui);
-        for mark in breaks.iter().filter(|mark| mark.is_above == side).take(MAX_MARKS) {
+        for mark in breaks.iter().filter(|mark| mark.is_above == side) {
             distance += paint_mark(ui, mark, distance, *transform.frame(), &occupied) + 2.0;
         }
     }
+}
+
+/// The marks of one plot: at either edge as many as have room.
+pub(super) fn marks<'a>(panel: &'a Panel, contents: &PlotContents<'_>) -> Vec<LimitOutOfRange<'a>> {
+    let range = contents.range;
+    let is_shown = |line: &Line| contents.lines.iter().any(|other| std::ptr::eq(*other, line));
+    let found = panel.limits_out_of_range(range.height, range.steps, is_shown);
+    let at_edge = |is_above: bool| {
+        found.iter().filter(move |mark| mark.is_above == is_above).take(MAX_MARKS).copied()
+    };
+    at_edge(true).chain(at_edge(false)).collect()
 }
 
 /// Bounding boxes of the segments of the current run's measured lines, which marks must not hide.
@@ -130,7 +139,8 @@ fn paint_mark(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::{Role, Trace};
+    use crate::figure::{FitTo, Ghost, PanelKind, Role, Scale, Trace};
+    use crate::paint::plot::ViewRange;
     use eframe::egui::{Context, RawInput};
 
     #[test]
@@ -158,6 +168,28 @@ mod tests {
         assert_eq!(text(Some(0.5), 0.5, false), "2/η = 0.5 ▼");
         assert_eq!(text(Some(1234.5), 4000.0, true), "2/η = 1230, earlier up to 4000 ▲");
         assert_eq!(text(None, 0.25, false), "2/η earlier down to 0.25 ▼");
+    }
+
+    #[test]
+    fn ghosts_have_marks_while_there_is_room_at_the_edge() {
+        let line = |at: usize| {
+            let limit = 100.0 * at as f64;
+            let trace = Trace { pieces: vec![vec![[0.0, limit]]], off_scale: Vec::new() };
+            let ghost = (at > 0).then(|| Ghost { name: format!("run {at}"), style: at });
+            Line::new(Role::Threshold, "2/η".to_owned(), ghost, trace)
+        };
+        let (kind, scale, fit_to) = (PanelKind::Sharpness, Scale::Linear, FitTo::AllRuns);
+        let (axis_label, note, clipped, unstable) = (String::new(), None, Vec::new(), Vec::new());
+        let (lines, ratio) = ((0..8).map(line).collect(), None);
+        let panel =
+            Panel { kind, scale, axis_label, fit_to, lines, note, ratio, clipped, unstable };
+        let range = ViewRange { steps: [0.0, 1.0], height: [-9.0, 9.0] };
+        let lines = panel.lines.iter().collect();
+        let contents = PlotContents { lines, range, is_banded: false };
+        let marks = marks(&panel, &contents);
+        let names = marks.iter().filter_map(|mark| mark.line.ghost.as_ref());
+        let names: Vec<&str> = names.map(|ghost| ghost.name.as_str()).collect();
+        assert_eq!(names, ["run 1", "run 2", "run 3", "run 4"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 
 use crate::config::{Change, RunConfig, settings};
-use crate::figure::live_changes;
+use crate::figure::{begun_and_later, live_changes};
 use crate::ui::action::WindowAction;
 use crate::ui::dialogs::save_preset;
 use crate::ui::session::{Direction, Request, Reset, Session};
@@ -126,33 +126,43 @@ pub(in crate::ui) fn changed(preset: &RunConfig, session: &Session) -> Option<St
         return None;
     }
     if run.is_over() && session.has_unconfirmed_settings() {
-        return difference(preset, &replay, replay.described_changes());
+        return difference(preset, &replay, replay.described_changes(), Vec::new());
     }
-    let mut later = live_changes(run);
     let requested = run.config().changes_to(&session.config_requested());
-    later.extend(requested.iter().filter(|change| is_listed(change)).map(ToString::to_string));
-    difference(preset, run.initial_config(), later)
+    let requested = requested.iter().filter(|change| is_listed(change)).map(ToString::to_string);
+    difference(preset, run.initial_config(), live_changes(run), requested.collect())
 }
 
 fn is_listed(change: &Change) -> bool {
     !change.is_of(&settings::PACE) && !change.is_of(&settings::WARMUP_START)
 }
 
-/// Differences of the initial settings from the preset, and later changes.
-fn difference(preset: &RunConfig, begun: &RunConfig, later: Vec<String>) -> Option<String> {
+/// Differences of the initial settings from the preset, dated changes, and changes that the run has
+/// not confirmed.
+fn difference(
+    preset: &RunConfig,
+    begun: &RunConfig,
+    later: Vec<String>,
+    requested: Vec<String>,
+) -> Option<String> {
     let apart = preset.changes_to(begun);
     let apart = apart.iter().filter(|change| is_listed(change)).map(ToString::to_string);
-    let is_without = later.is_empty() && !preset.changes.is_empty();
+    let mut apart: Vec<String> = apart.collect();
+    let is_without = later.is_empty() && requested.is_empty() && !preset.changes.is_empty();
     // Scheduled changes of the preset itself are no difference.
-    let later = if later == preset.described_changes() { Vec::new() } else { later };
-    let mut parts: Vec<String> = apart.chain(later).collect();
-    if parts.is_empty() && is_without {
-        parts.push("without its changes at later steps".to_owned());
+    let mut later = if later == preset.described_changes() { Vec::new() } else { later };
+    let newest = if later.is_empty() { &mut apart } else { &mut later };
+    newest.extend(requested);
+    if apart.is_empty() && later.is_empty() && is_without {
+        apart.push("without its changes at later steps".to_owned());
     }
-    let n_more = parts.len().saturating_sub(MAX_CHANGES);
-    parts.truncate(MAX_CHANGES);
+    let n = apart.len() + later.len();
+    apart.truncate(MAX_CHANGES);
+    later.truncate(MAX_CHANGES - apart.len());
+    let n_more = n - apart.len() - later.len();
     let more = if n_more > 0 { format!(" and {n_more} more") } else { String::new() };
-    (!parts.is_empty()).then(|| format!("{}, changed: {}{more}", begun.name, parts.join(", ")))
+    let text = begun_and_later(&apart, &later);
+    (!text.is_empty()).then(|| format!("{}, changed: {text}{more}", begun.name))
 }
 
 /// Makes the copy button read "Copied" for a moment.
@@ -191,7 +201,7 @@ mod tests {
     #[test]
     fn a_changed_preset_lists_its_changes_and_counts_the_rest() {
         let preset = RunConfig::default();
-        let difference = |config: &RunConfig| difference(&preset, config, Vec::new());
+        let difference = |config: &RunConfig| difference(&preset, config, Vec::new(), Vec::new());
         assert_eq!(difference(&preset), None);
         let mut config = preset.clone();
         config.live.pace = Pace::Ten;

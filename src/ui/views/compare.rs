@@ -84,15 +84,15 @@ fn differing(runs: &[&Run]) -> Vec<Row> {
     rows.into_iter().chain(rest).collect()
 }
 
-/// The steps at which settings change, for runs that differ in nothing else.
+/// The steps at which settings changed, for runs that differ in nothing else.
 fn changed_at(runs: &[&Run]) -> Row {
     let steps = |run: &&Run| {
-        let changes = run.replay().effective_changes();
+        let changes = run.so_far().effective_changes();
         let steps = changes.iter().map(|(step, _)| step.to_string());
         let listed = steps.take(MAX_STEPS).collect::<Vec<_>>().join(", ");
         if listed.is_empty() { "–".to_owned() } else { listed }
     };
-    let tooltip = "The steps at which settings change during the run.";
+    let tooltip = "The steps at which settings changed during the run.";
     Row { label: "Changes at steps", tooltip, values: runs.iter().map(steps).collect() }
 }
 

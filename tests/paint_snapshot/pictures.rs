@@ -5,7 +5,7 @@ use eoscope::history::Run;
 use eoscope::paint::png::render;
 use eoscope::paint::{PaintError, PictureOptions, Theme};
 
-use crate::{BLUE, VERMILLION, count_near, options, picture, shown, synthetic};
+use crate::{BLUE, CAPTION, VERMILLION, count_near, options, picture, shown, synthetic};
 
 /// 13 % vermillion on white.
 const UNSTABLE: [u8; 3] = [0xfa, 0xea, 0xde];

@@ -6,7 +6,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{RunConfig, preset};
 use eoscope::protocol::{Command, Event, Preparation, RunId, Search, SearchKind, Source};
 
-use crate::rig::{Rig, climb, record, started};
+use crate::rig::{Rig, climb, started};
 
 #[test]
 fn a_search_for_a_rate_is_asked_for_shown_and_used() {

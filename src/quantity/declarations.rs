@@ -177,7 +177,7 @@ quantities! {
         "(u·Hu)/(g·u) of the update that follows: above 2/η it raises the quadratic model of the loss, for every rule; blank where the update goes uphill.",
         derived, |r, _| along(r)?.directional_sharpness(), |_, _, _| ();
     single DIRECTIONAL_SHARPNESS_MEAN = "directional_sharpness_mean", "Mean directional sharpness", "mean λ dir", "",
-        "Sum of u·Hu over sum of g·u in the last 32 measurements: 2/η where the update oscillates.",
+        "Sum of u·Hu over sum of g·u in up to 32 measurements: 2/η where the update oscillates.",
         free, |r, _| curvature(r)?.directional_mean, |r, _, x| edit(known_curvature(r), |c| c.directional_mean = Some(x));
     single DIRECTIONAL_THRESHOLD = "directional_threshold", "Directional threshold", "2/η", "",
         "Limit of the directional sharpness, 2/η for every rule, with or without clipping; blank where the learning rate is 0.",

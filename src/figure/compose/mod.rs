@@ -183,7 +183,7 @@ impl Composer<'_> {
             }
             PanelKind::AlongUpdate => is_drawn(Role::DirectionalMean).then(|| {
                 let n = AlongUpdate::WINDOW;
-                format!("mean: Σ u·Hu / Σ g·u of the last {n} measurements")
+                format!("mean: Σ u·Hu / Σ g·u of up to {n} measurements")
             }),
             PanelKind::GradNorm => clipped_note(run),
             PanelKind::Loss | PanelKind::LearningRate => None,

@@ -305,7 +305,7 @@ fn along_the_update_values_mean_and_the_limit_at_the_rate_are_drawn_for_every_ru
         let readings: Vec<_> = readings.map(|reading| (reading.step, reading.value)).collect();
         assert_eq!(readings, [(60, 19.0), (60, 18.0), (61, 40.0)]);
         assert_eq!(panel.axis_label, "λ dir");
-        let note = "mean: Σ u·Hu / Σ g·u of the last 32 measurements";
+        let note = "mean: Σ u·Hu / Σ g·u of up to 32 measurements";
         assert_eq!(panel.note.as_deref(), Some(note));
     }
 }

@@ -109,8 +109,10 @@ pub fn solve_block(
         let share = if round == 1 { SINGLE_ROUND } else { 1.0 };
         let limits = Limits { tolerance: share * options.tolerance, ..limits };
         known = judge(&ritz, options.n_wanted, limits);
-        let is_far = || is_far(&space, carried, &ritz[..known.len()], options.shift);
-        if round == 1 && (options.is_thorough || is_far()) {
+        let wanted = &ritz[..known.len()];
+        let is_new = round == 1
+            && (options.is_thorough || is_far(operator, &space, carried, wanted, options.shift)?);
+        if is_new {
             min_rounds = min_rounds.max(FAR_ROUNDS);
             n_improved = options.n_kept;
             block = fresh();
@@ -137,12 +139,18 @@ pub fn solve_block(
 }
 
 /// Whether a carried eigenvector is far from an eigenvector of the operator.
-fn is_far(space: &Space, carried: &[Pair], wanted: &[Ritz], shift: f64) -> bool {
+fn is_far(
+    operator: &dyn Operator,
+    space: &Space,
+    carried: &[Pair],
+    wanted: &[Ritz],
+    shift: f64,
+) -> Result<bool, Halt> {
     let least = wanted.last().map_or(0.0, |ritz| (ritz.pair.value + shift).abs());
-    carried.iter().any(|pair| {
-        let moved = space.distance(&pair.vector, pair.value);
-        moved > (FAR * least) + pair.residual * pair.value.abs()
-    })
+    let moved = space.residuals(operator, carried)?;
+    let is_far =
+        |(pair, moved): (&Pair, f64)| moved > (FAR * least) + pair.residual * pair.value.abs();
+    Ok(carried.iter().zip(moved).any(is_far))
 }
 
 /// Error estimates of the wanted Ritz pairs.

@@ -13,7 +13,6 @@ mod prediction;
 mod probe;
 mod random_vectors;
 mod space;
-mod sums;
 mod tracking;
 mod vectors;
 

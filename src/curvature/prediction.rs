@@ -10,8 +10,7 @@ use std::sync::Arc;
 use nalgebra::{DMatrix, DVector};
 
 use super::audit::LARGE;
-use super::sums::{CHUNK, add_sums, overlaps};
-use super::vectors::dot;
+use super::vectors::{CHUNK, add_sums, dot, overlaps};
 use crate::net::{Halt, check_interrupted};
 
 /// Number of remembered points; the second is for networks of more than [`LARGE`] parameters.

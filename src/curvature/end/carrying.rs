@@ -3,8 +3,9 @@
 use super::super::audit::LARGE;
 use super::super::block::BlockSolution;
 use super::super::tracking::Tracked;
-use super::super::vectors::{Pair, add_scaled, orthonormalise};
+use super::super::vectors::{Pair, add_scaled, orthonormal};
 use super::wanted::Wanted;
+use crate::net::Halt;
 
 /// Smallest and largest number of vectors carried from which others are predicted.
 const MIN_PREDICTED: usize = 3;
@@ -57,28 +58,35 @@ pub(in crate::curvature) fn max_predicted(dim: usize, n: usize) -> usize {
 /// Makes one step of the power method: replaces the vectors by their products, which the solution
 /// already has, and orthonormalises them. Keeps at least `n_least` vectors, and those whose
 /// eigenvalues are near the largest.
-pub(super) fn advance(found: &mut BlockSolution, wanted: Wanted, n_least: usize) {
+///
+/// # Errors
+/// Only if interrupted.
+pub(super) fn advance(
+    found: &mut BlockSolution,
+    wanted: Wanted,
+    n_least: usize,
+    ask: &dyn Fn() -> bool,
+) -> Result<(), Halt> {
     let largest = found.pairs.first().map_or(0.0, |pair| pair.value);
     let n_near = found.pairs.iter().filter(|pair| pair.value >= NEAR * largest).count();
     let dim = found.pairs.first().map_or(0, |pair| pair.vector.len());
     let n = n_near.min(max_predicted(dim, wanted.n)).max(n_least).min(found.pairs.len());
     found.pairs.truncate(n);
-    let (mut kept, mut rows) = (Vec::with_capacity(n), Vec::with_capacity(n));
-    for (mut pair, rest) in std::mem::take(&mut found.pairs).into_iter().zip(&found.rests) {
+    let mut rows = Vec::with_capacity(n);
+    for (pair, rest) in found.pairs.iter_mut().zip(&found.rests) {
         let mut vector = std::mem::take(&mut pair.vector);
         let shifted = pair.value + wanted.shift;
         if shifted > LOW * (largest + wanted.shift) {
             add_scaled(&mut vector, 1.0 / shifted, rest);
         }
-        // A vector that depends on those before it is dropped with its eigenvalue.
-        if let Some(row) = orthonormalise(vector, &rows) {
-            rows.push(row);
-            kept.push(pair);
-        }
+        rows.push(vector);
     }
-    found.errors.truncate(kept.len());
-    found.pairs =
-        kept.into_iter().zip(rows).map(|(pair, vector)| Pair { vector, ..pair }).collect();
+    // A vector that depends on those before it is dropped with its eigenvalue.
+    let kept = found.pairs.drain(..).zip(orthonormal(rows, ask)?);
+    let kept = kept.filter_map(|(pair, row)| row.map(|vector| Pair { vector, ..pair }));
+    found.pairs = kept.collect();
+    found.errors.truncate(found.pairs.len());
+    Ok(())
 }
 
 #[cfg(test)]
@@ -111,14 +119,14 @@ mod tests {
         let wanted = Wanted::of(&ProbeSettings::default(), 2);
         let units = [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]];
         let mut found = solution(units);
-        advance(&mut found, wanted, 3);
+        advance(&mut found, wanted, 3, &|| false).unwrap();
         assert_eq!(values(&found), [3.0, 2.0, 1.0]);
         let first = &found.pairs[0].vector;
         assert!((first[3] / first[0] - 0.3 / 3.0).abs() < 1e-12, "u + r/θ");
         // The second vector is the first again.
         let mut found = solution([units[0], units[0], units[2]]);
         found.rests = vec![vec![0.0; 4]; 3];
-        advance(&mut found, wanted, 3);
+        advance(&mut found, wanted, 3, &|| false).unwrap();
         assert_eq!((values(&found), found.errors.len()), (vec![3.0, 1.0], 2));
         assert_eq!(found.pairs[1].vector, [0.0, 0.0, 1.0, 0.0]);
     }

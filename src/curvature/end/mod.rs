@@ -15,7 +15,7 @@ use super::moment::Moment;
 use super::operator::Operator;
 use super::prediction::{History, Location};
 use super::tracking::{Tracked, follow};
-use super::vectors::{Pair, orthonormalise};
+use super::vectors::{Pair, normalised};
 use crate::config::ProbeMethod;
 use crate::net::Halt;
 use carrying::{advance, is_hard, min_predicted, n_solved};
@@ -133,8 +133,9 @@ impl End {
             max_rounds: MAX_ROUNDS,
         };
         let found = solve_block(operator, Start { directions, carried: &carried, fresh }, options)?;
-        let spent = (found.hvps, found.along.clone());
-        self.n_rounds = found.n_rounds;
+        let (spent, n_rounds) = ((found.hvps, found.along.clone()), found.n_rounds);
+        let found = advanced(found, wanted, n_rounds, operator)?;
+        self.n_rounds = n_rounds;
         self.n_predicted = if is_predicting { self.n_predicted + 1 } else { 0 };
         if is_hard(self.n_rounds) {
             self.refresh();
@@ -155,7 +156,7 @@ impl End {
         if wanted.method == ProbeMethod::Krylov || predicted.is_empty() {
             return Ok(carried.collect());
         }
-        let turned = |(pair, vector)| Some(Pair { vector: orthonormalise(vector, &[])?, ..pair });
+        let turned = |(pair, vector)| Some(Pair { vector: normalised(vector)?, ..pair });
         Ok(carried.zip(predicted).filter_map(turned).collect())
     }
 
@@ -176,6 +177,7 @@ impl End {
         let hvps = found.hvps;
         let worst = |errors: &[f64]| errors.iter().copied().fold(0.0, f64::max);
         if self.is_cold(wanted) || worst(&found.errors) < worst(&self.errors) {
+            let found = advanced(found, wanted, self.n_rounds, operator)?;
             self.history.clear();
             self.carry(found, wanted, at.location);
         }
@@ -218,6 +220,7 @@ impl End {
             }
         }
         if is_better {
+            let found = advanced(found, wanted, self.n_rounds, operator)?;
             self.history.clear();
             self.carry(found, wanted, at.location);
             self.refresh();
@@ -231,12 +234,7 @@ impl End {
     }
 
     /// Replaces the tracked eigenpairs by those of a solution.
-    fn carry(&mut self, mut found: BlockSolution, wanted: Wanted, at: &Location) {
-        if wanted.method == ProbeMethod::Predict {
-            let is_hard = is_hard(self.n_rounds);
-            let n_least = if is_hard { found.pairs.len() } else { min_predicted(wanted.n) };
-            advance(&mut found, wanted, n_least);
-        }
+    fn carry(&mut self, found: BlockSolution, wanted: Wanted, at: &Location) {
         self.errors = found.errors;
         self.tracked = follow(&self.tracked, found.pairs, &mut self.next_identity);
         if wanted.method == ProbeMethod::Predict {
@@ -246,4 +244,19 @@ impl End {
             self.history.clear();
         }
     }
+}
+
+/// The solution with its vectors as they are carried, after a solve of `n_rounds`.
+fn advanced(
+    mut found: BlockSolution,
+    wanted: Wanted,
+    n_rounds: usize,
+    operator: &dyn Operator,
+) -> Result<BlockSolution, Halt> {
+    if wanted.method == ProbeMethod::Predict {
+        let n_all = found.pairs.len();
+        let n_least = if is_hard(n_rounds) { n_all } else { min_predicted(wanted.n) };
+        advance(&mut found, wanted, n_least, &|| operator.is_interrupted())?;
+    }
+    Ok(found)
 }

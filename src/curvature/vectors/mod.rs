@@ -6,6 +6,12 @@
     reason = "only inlined code is compiled with the vector instructions of its caller"
 )]
 
+mod orthonormal;
+mod sums;
+
+pub(super) use orthonormal::{independent, orthonormal};
+pub(super) use sums::{CHUNK, add_sums, overlaps};
+
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
 use crate::net::widest;
@@ -22,11 +28,11 @@ pub struct Pair {
 }
 
 /// Independent partial sums, so that the compiler can use vector instructions.
-const LANES: usize = 8;
+pub(in crate::curvature) const LANES: usize = 8;
 
 /// aᵀb.
 #[must_use]
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(in crate::curvature) fn dot(a: &[f64], b: &[f64]) -> f64 {
     widest(
         #[inline(always)]
         || dot_in_lanes(a, b),
@@ -49,8 +55,19 @@ fn dot_in_lanes(a: &[f64], b: &[f64]) -> f64 {
 
 /// ‖a‖.
 #[must_use]
-pub(super) fn norm(a: &[f64]) -> f64 {
+pub(in crate::curvature) fn norm(a: &[f64]) -> f64 {
     dot(a, a).sqrt()
+}
+
+/// v/‖v‖; `None` if v is 0 or not finite.
+#[must_use]
+pub(in crate::curvature) fn normalised(mut v: Vec<f64>) -> Option<Vec<f64>> {
+    let length = norm(&v);
+    if length <= f64::MIN_POSITIVE || !length.is_finite() {
+        return None;
+    }
+    scale(&mut v, 1.0 / length);
+    Some(v)
 }
 
 /// v ← c·v.
@@ -61,7 +78,7 @@ fn scale(v: &mut [f64], c: f64) {
 }
 
 /// y ← y + c·x.
-pub(super) fn add_scaled(y: &mut [f64], c: f64, x: &[f64]) {
+pub(in crate::curvature) fn add_scaled(y: &mut [f64], c: f64, x: &[f64]) {
     widest(
         #[inline(always)]
         || {
@@ -74,7 +91,7 @@ pub(super) fn add_scaled(y: &mut [f64], c: f64, x: &[f64]) {
 
 /// Σ cᵢ·vᵢ.
 #[must_use]
-pub(super) fn combine(
+pub(in crate::curvature) fn combine(
     coefficients: impl IntoIterator<Item = f64>,
     vectors: &[Vec<f64>],
 ) -> Vec<f64> {
@@ -86,12 +103,15 @@ pub(super) fn combine(
 }
 
 /// Norm below which a unit vector's component orthogonal to a basis counts as rounding error.
-pub(super) const DEPENDENT: f64 = 1e-7;
+pub(in crate::curvature) const DEPENDENT: f64 = 1e-7;
 
 /// Makes `v` a unit vector orthogonal to an orthonormal basis; `None` if it is linearly dependent.
 /// Two passes of Gram-Schmidt suffice.
 #[must_use]
-pub(super) fn orthonormalise(mut v: Vec<f64>, basis: &[Vec<f64>]) -> Option<Vec<f64>> {
+pub(in crate::curvature) fn orthonormalise(
+    mut v: Vec<f64>,
+    basis: &[Vec<f64>],
+) -> Option<Vec<f64>> {
     for _ in 0..2 {
         let length = norm(&v);
         if length <= f64::MIN_POSITIVE || !length.is_finite() {
@@ -113,7 +133,7 @@ pub(super) fn orthonormalise(mut v: Vec<f64>, basis: &[Vec<f64>]) -> Option<Vec<
 
 /// Eigenvalues of a small symmetric matrix in descending order, with their eigenvectors.
 #[must_use]
-pub(super) fn small_eigen(matrix: DMatrix<f64>) -> Vec<(f64, Vec<f64>)> {
+pub(in crate::curvature) fn small_eigen(matrix: DMatrix<f64>) -> Vec<(f64, Vec<f64>)> {
     let eigen = SymmetricEigen::new(matrix.clone());
     let is_finite = eigen.eigenvalues.iter().chain(&eigen.eigenvectors).all(|x| x.is_finite());
     // nalgebra's QR iteration can return NaN for a finite matrix.

@@ -57,6 +57,7 @@ pub(crate) fn train(config: RunConfig) -> Told {
 pub(crate) fn go_on(trainer: &mut Trainer) -> Told {
     let mut samples = Vec::new();
     while !trainer.is_finished() {
+        trainer.apply_dated_changes().unwrap();
         match trainer.step(Hooks::none()).unwrap() {
             Outcome::Stepped(record) => samples.push(record.sample),
             Outcome::Diverged(record) => {

@@ -29,7 +29,8 @@ pub use lines::{
     Trace, clip, clip_steps, ghost_styles,
 };
 pub use panels::{
-    ClippedRange, Figure, FitTo, LimitOutOfRange, Mark, OutOfRange, Panel, PanelKind,
+    ClippedRange, DefaultScale, Figure, FitTo, FittedRange, LimitOutOfRange, Mark, OutOfRange,
+    Panel, PanelDeclaration, PanelKind,
 };
 pub use request::{Choices, Options, PlottedRun, SMOOTHINGS, ghost_seed_groups, seed_group};
 pub use words::{

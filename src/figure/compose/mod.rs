@@ -58,7 +58,7 @@ pub fn compose(runs: &[PlottedRun], options: &Options) -> Figure {
     let panels = PanelKind::ALL
         .into_iter()
         .filter(|kind| options.panels.contains(kind))
-        .filter(|kind| is_scaled || *kind != PanelKind::Preconditioned)
+        .filter(|kind| is_scaled || kind.declaration().is_of_every_run)
         .map(|kind| Composer { runs, groups: &groups, current, options, kind, window }.panel())
         .collect();
     Figure {
@@ -173,20 +173,19 @@ impl Composer<'_> {
 
     /// What to know about the run in this panel.
     fn note(&self, run: &Run, is_drawn: impl Fn(Quantity) -> bool) -> Option<String> {
-        match self.kind {
-            PanelKind::Preconditioned | PanelKind::Sharpness => {
-                let visible = self.options.visible.unwrap_or(self.window);
-                let steps = StepAxis::new(run, self.options.axis).steps(visible);
-                let is_nominal = is_drawn(quantity::STABILITY_THRESHOLD) && !self.is_divided();
-                limit_formula::note(run, self.kind, steps, is_nominal)
-            }
-            PanelKind::AlongUpdate => is_drawn(quantity::DIRECTIONAL_SHARPNESS_MEAN).then(|| {
-                let n = AlongUpdate::WINDOW;
-                format!("mean: Σ u·Hu / Σ g·u of the last {n} measurements")
-            }),
-            PanelKind::GradNorm => clipped_note(run),
-            PanelKind::Loss | PanelKind::LearningRate => None,
+        if self.kind == PanelKind::GradNorm {
+            return clipped_note(run);
         }
+        if self.has_stability_threshold() {
+            let visible = self.options.visible.unwrap_or(self.window);
+            let steps = StepAxis::new(run, self.options.axis).steps(visible);
+            let is_nominal = is_drawn(quantity::STABILITY_THRESHOLD) && !self.is_divided();
+            return limit_formula::note(run, self.kind, steps, is_nominal);
+        }
+        is_drawn(quantity::DIRECTIONAL_SHARPNESS_MEAN).then(|| {
+            let n = AlongUpdate::WINDOW;
+            format!("mean: Σ u·Hu / Σ g·u of the last {n} measurements")
+        })
     }
 
     fn lines(&self, drawn: Drawn<'_>) -> Vec<Line> {
@@ -212,6 +211,11 @@ impl Composer<'_> {
         limit.map_or_else(Vec::new, |limit| self.refined(drawn, limit).trace.pieces)
     }
 
+    /// Whether it shows a curvature that the stability threshold applies to in some runs.
+    fn has_stability_threshold(&self) -> bool {
+        self.kind.declaration().limit == Some(quantity::EFFECTIVE_THRESHOLD)
+    }
+
     fn is_divided(&self) -> bool {
         is_divided(self.kind, self.current.map(|shown| shown.run), &self.options.choices)
     }
@@ -220,16 +224,15 @@ impl Composer<'_> {
     /// curvatures only, and only that one is divided by it. The limit along the update is known
     /// from the learning rate alone, and says nothing without measurements.
     fn has_meaning(&self, run: &Run, plotted: PlottedQuantity) -> bool {
-        let is_limit = plotted.look.is_limit();
-        if plotted.look.is_at_clipped_steps && self.is_divided() {
-            return false;
+        let is_divided = self.is_divided();
+        if plotted.quantity == quantity::DIRECTIONAL_THRESHOLD {
+            return !run.series(quantity::UPDATE_CURVATURE).is_empty();
         }
-        match self.kind {
-            PanelKind::Preconditioned => run.is_preconditioned(),
-            PanelKind::Sharpness => !(run.is_preconditioned() && (is_limit || self.is_divided())),
-            PanelKind::AlongUpdate => !run.series(quantity::UPDATE_CURVATURE).is_empty(),
-            PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => true,
+        if self.has_stability_threshold() && self.kind != governed(Some(run)) {
+            let is_general = self.kind.declaration().is_of_every_run;
+            return is_general && !is_divided && !plotted.look.is_limit();
         }
+        !(is_divided && plotted.look.is_at_clipped_steps)
     }
 
     fn refined(&self, drawn: Drawn<'_>, plotted: PlottedQuantity) -> Line {

@@ -138,13 +138,8 @@ pub(super) fn plotted_quantities(panel: PanelKind) -> Vec<PlottedQuantity> {
 /// The limit above which a panel is shaded; that of eigenvalues is unknown where parts of the
 /// gradient are clipped.
 pub(super) fn binding_limit(panel: PanelKind) -> Option<PlottedQuantity> {
-    match panel {
-        PanelKind::Preconditioned | PanelKind::Sharpness => {
-            Some(PlottedQuantity::plain(q::EFFECTIVE_THRESHOLD, LIMIT))
-        }
-        PanelKind::AlongUpdate => Some(PlottedQuantity::plain(q::DIRECTIONAL_THRESHOLD, LIMIT)),
-        PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => None,
-    }
+    let limit = panel.declaration().limit;
+    limit.map(|limit| PlottedQuantity::plain(limit, LIMIT))
 }
 
 #[cfg(test)]

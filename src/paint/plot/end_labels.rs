@@ -7,7 +7,7 @@ use eframe::egui;
 use eframe::egui::{Color32, FontId, Galley, Rect, TextStyle, Ui, pos2};
 use egui_plot::{PlotPoint, PlotTransform};
 
-use crate::figure::{Ghost, Line, Panel, PanelKind, Point, Scale};
+use crate::figure::{Ghost, Line, Panel, Point, Scale};
 use crate::paint::style::{ghost_style, line_style, theme};
 
 use super::items::PlotContents;
@@ -36,11 +36,6 @@ struct End {
 struct Tail<'a> {
     line: &'a Line,
     at: [f64; 2],
-}
-
-/// Whether the lines of a panel get names at their ends.
-fn has_names(panel: &Panel) -> bool {
-    matches!(panel.kind, PanelKind::Sharpness | PanelKind::AlongUpdate)
 }
 
 /// The lines that get a name: those of the current run, and ghosts' limits with a value of their
@@ -90,7 +85,7 @@ fn gap(ui: &Ui) -> f32 {
 
 /// Width that the names need to the right of these plots.
 pub(in crate::paint) fn room<'a>(ui: &Ui, panels: impl Iterator<Item = &'a Panel>) -> f32 {
-    let panels = panels.filter(|panel| has_names(panel));
+    let panels = panels.filter(|panel| panel.kind.declaration().has_end_labels);
     let lines = panels.flat_map(|panel| named_lines(panel.lines.iter()));
     // Always with room for the arrow, so the layout does not change when a line leaves the view.
     let name = |line: &Line| named(line, f64::INFINITY, [0.0, 1.0]);
@@ -105,7 +100,7 @@ pub(in crate::paint) fn paint(
     contents: &PlotContents<'_>,
     transform: &PlotTransform,
 ) {
-    if !has_names(panel) {
+    if !panel.kind.declaration().has_end_labels {
         return;
     }
     let tails: Vec<Tail<'_>> = named_lines(contents.lines.iter().copied())

@@ -8,7 +8,8 @@ mod tests;
 use crate::figure::axes::Scale;
 use crate::figure::lines::{Line, Look, between};
 
-use super::panel::{FitTo, Panel, PanelKind};
+use super::panel::{FitTo, Panel};
+use super::panel_kind::FittedRange;
 use held_limits::held_limits;
 
 /// Thresholds up to this multiple of the largest eigenvalue are in range. At the start of a warmup
@@ -52,15 +53,12 @@ impl Panel {
         if self.fit_to == FitTo::AllValues {
             return range(self.scale, &values(&shown, steps, |_| true));
         }
-        match self.kind {
-            PanelKind::Preconditioned | PanelKind::Sharpness => {
-                range(self.scale, &near_the_edge(&shown, steps, |look| look.is_main))
-            }
-            PanelKind::AlongUpdate => range(self.scale, &near_the_mean(&shown, steps)),
-            PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => {
-                range(self.scale, &self.but_for_runaways(&shown, steps))
-            }
-        }
+        let values = match self.kind.declaration().range {
+            FittedRange::NearTheEdge => near_the_edge(&shown, steps, |look| look.is_main),
+            FittedRange::NearTheMean => near_the_mean(&shown, steps),
+            FittedRange::ButRunaways => self.but_for_runaways(&shown, steps),
+        };
+        range(self.scale, &values)
     }
 
     /// All values except those of ghosts far above the current run, because a diverged ghost must

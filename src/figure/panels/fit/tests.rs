@@ -1,7 +1,7 @@
 //! Tests of fitted ranges, with panels of a few values.
 
 use super::*;
-use crate::figure::{Ghost, Hue, Trace};
+use crate::figure::{Ghost, Hue, PanelKind, Trace};
 use crate::quantity;
 
 const MAIN: Look = Look::curve(Hue::Blue, 2.0).main();

@@ -68,8 +68,8 @@
 //! # Tables and sentences
 //!
 //! A quantity is a field of [`sample::Sample`], its measurement in [`train`], and one declaration in
-//! [`quantity`]. If it is drawn, it also has a row in `figure/compose/plotted.rs`, a role in
-//! [`figure::Role`] and a line style in [`paint`]. A setting is one declaration in
+//! [`quantity`]. If it is drawn, it also has a row in `figure/compose/plotted.rs`, with the whole of
+//! how it is drawn; [`paint`] knows no quantity. A setting is one declaration in
 //! [`config::settings`], besides the code that reads it, and a column of a study is one row of
 //! [`study::COLUMNS`]. `CONTRIBUTING.md` lists the files to touch for each addition.
 //!

@@ -11,7 +11,7 @@ use eoscope::config::settings::{CLIP_MODE, CLIP_VALUE};
 use eoscope::config::{
     Batch, Clip, ClipMode, DatedChange, Interval, Preset, Rule, RunConfig, Tuning, presets,
 };
-use eoscope::figure::{Choices, Figure, Options, Panel, PanelKind, PlottedRun, Role, compose};
+use eoscope::figure::{Choices, Figure, Options, Panel, PanelKind, PlottedRun, compose};
 use eoscope::history::Run;
 use eoscope::protocol::{Cost, Event, Record, RunId, Source};
 use eoscope::quantity;
@@ -67,7 +67,7 @@ fn told(run: &Run) -> Option<String> {
     let steps = figure.extent;
     let range = panel.fit(steps, |_| true);
     let binding = run.newest(quantity::EFFECTIVE_THRESHOLD).map(|limit| limit.value);
-    let lines = || panel.lines.iter().filter(|line| line.role.is_limit());
+    let lines = || panel.lines.iter().filter(|line| line.look.is_limit());
     let newest =
         |value: &f64| lines().any(|line| line.newest(steps).is_some_and(|p| p[1] == *value));
     if let Some(limit) = binding.filter(newest) {
@@ -127,7 +127,8 @@ fn under_clipping_by_norm_the_ratio_that_binds_is_that_of_the_rule_at_the_effect
         assert!((ratio * binding / (nominal * whole) - 1.0).abs() < 1e-12, "{rule}");
         let figure = figure(&run, true);
         let panel = governed(&figure);
-        let edge = panel.lines.iter().find(|line| line.role == Role::Threshold).unwrap();
+        let edge =
+            panel.lines.iter().find(|line| line.quantity == quantity::STABILITY_THRESHOLD).unwrap();
         assert!(edge.trace.points().all(|point| point[1] == 1.0), "{rule}");
         let first = panel.lines[0].trace.points().last().unwrap();
         assert_eq!(first[1], ratio, "{rule}: the ratio plot uses the limit that binds");
@@ -194,13 +195,15 @@ fn where_clipping_leaves_no_limit_every_ratio_has_a_gap_and_the_note_says_why() 
     let gap = [[0.0, 3.0], [8.0, 11.0]];
     for is_over_seeds in [false, true] {
         let figure = drawn(is_over_seeds, None, Some(6.0));
-        for role in [Role::Eigenvalue(1), Role::Eigenvalue(2), Role::Threshold] {
-            let of_role = governed(&figure).lines.iter().filter(|line| line.role == role);
-            for line in of_role {
-                assert_eq!(ends(&line.trace.pieces), gap, "{role:?} {is_over_seeds}");
-                assert_eq!(line.reading, None, "{role:?}: no ratio is known there");
-                let has_mean = !is_over_seeds && role != Role::Threshold;
-                assert!(!has_mean || ends(&line.smooth) == gap, "{role:?}: {:?}", line.smooth);
+        let second = quantity::HESSIAN_EIG.of(2).unwrap();
+        for quantity in [quantity::SHARPNESS, second, quantity::STABILITY_THRESHOLD] {
+            let lines = &governed(&figure).lines;
+            for line in lines.iter().filter(|line| line.quantity == quantity) {
+                let name = quantity.name();
+                assert_eq!(ends(&line.trace.pieces), gap, "{name} {is_over_seeds}");
+                assert_eq!(line.reading, None, "{name}: no ratio is known there");
+                let has_mean = !is_over_seeds && !line.look.is_limit();
+                assert!(!has_mean || ends(&line.smooth) == gap, "{name}: {:?}", line.smooth);
             }
         }
     }

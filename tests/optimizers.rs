@@ -16,11 +16,12 @@ use std::ops::ControlFlow;
 
 use eoscope::config::{Rule, RunConfig};
 use eoscope::curvature::{HessianOperator, LanczosOptions, Operator, Scaled, lanczos};
-use eoscope::figure::{Choices, Figure, Options, PanelKind, PlottedRun, Role, compose};
+use eoscope::figure::{Choices, Figure, Options, PanelKind, PlottedRun, compose};
 use eoscope::history::Run;
 use eoscope::net::widen;
 use eoscope::net::{Halt, never};
 use eoscope::protocol::RunId;
+use eoscope::quantity::{self, Quantity};
 use eoscope::runner;
 use eoscope::sample::Sample;
 use eoscope::train::{Hooks, Outcome, Trainer};
@@ -143,9 +144,9 @@ fn told(config: &RunConfig) -> Run {
     run
 }
 
-fn lines(figure: &Figure, kind: PanelKind) -> Vec<Role> {
+fn lines(figure: &Figure, kind: PanelKind) -> Vec<Quantity> {
     let panel = figure.panels.iter().find(|panel| panel.kind == kind).unwrap();
-    panel.lines.iter().filter(|line| line.ghost.is_none()).map(|line| line.role).collect()
+    panel.lines.iter().filter(|line| line.ghost.is_none()).map(|line| line.quantity).collect()
 }
 
 #[test]
@@ -162,19 +163,19 @@ fn the_limit_stands_in_the_plot_of_the_curvature_that_it_is_for() {
     };
     let figure = drawn(&adam, &plain, false);
     let scaled = lines(&figure, PanelKind::Preconditioned);
-    assert_eq!(scaled, [Role::Preconditioned, Role::Threshold]);
-    assert_eq!(lines(&figure, PanelKind::Sharpness), [Role::Eigenvalue(1)]);
+    assert_eq!(scaled, [quantity::PRECONDITIONED_SHARPNESS, quantity::STABILITY_THRESHOLD]);
+    assert_eq!(lines(&figure, PanelKind::Sharpness), [quantity::SHARPNESS]);
     let figure = drawn(&adam, &plain, true);
     let panel = &figure.panels[0];
     let last = panel.lines[0].trace.points().last().unwrap()[1];
     let ratio = adam.series(eoscope::quantity::SHARPNESS_RATIO).last().unwrap().1;
     assert_eq!((panel.kind, last), (PanelKind::Preconditioned, ratio));
-    assert_eq!(lines(&figure, PanelKind::Sharpness), [Role::Eigenvalue(1)]);
+    assert_eq!(lines(&figure, PanelKind::Sharpness), [quantity::SHARPNESS]);
     // An Adam ghost beside gradient descent has no limit for its λ₁.
     let figure = drawn(&plain, &adam, true);
     assert_eq!(lines(&figure, PanelKind::Preconditioned), []);
     let own = lines(&figure, PanelKind::Sharpness);
-    assert_eq!(own, [Role::Eigenvalue(1), Role::Threshold]);
+    assert_eq!(own, [quantity::SHARPNESS, quantity::STABILITY_THRESHOLD]);
     let ghosts = figure.panels[1].lines.iter().filter(|line| line.ghost.is_some());
     assert_eq!(ghosts.count(), 0);
     assert_eq!(

@@ -1,5 +1,5 @@
 //! What a picture shows: panels, lines, markers and ranges, made from runs.
-//! Knows no window, colour or pixel, and computes no curvature.
+//! Knows no window or pixel, and colours by name only; and computes no curvature.
 //!
 //! | part | holds | may use |
 //! |---|---|---|
@@ -25,11 +25,12 @@ mod words;
 pub use axes::{Axis, Scale, ScaleKind, Tick, readable_ticks, thinned_ticks, ticks};
 pub use compose::{N_RECENT_STEPS, compose, full_extent, why_no_limit};
 pub use lines::{
-    Extent, Ghost, Line, N_GHOST_STYLES, OffScale, Point, Reading, Role, Trace, clip, clip_steps,
-    ghost_styles,
+    Extent, Ghost, Hue, Line, LineKind, Look, Marker, N_GHOST_STYLES, OffScale, Point, Reading,
+    Trace, clip, clip_steps, ghost_styles,
 };
 pub use panels::{
-    ClippedRange, Figure, FitTo, LimitOutOfRange, Mark, OutOfRange, Panel, PanelKind,
+    ClippedRange, DefaultScale, Figure, FitTo, FittedRange, LimitOutOfRange, Mark, OutOfRange,
+    Panel, PanelDeclaration, PanelKind,
 };
 pub use request::{Choices, Options, PlottedRun, SMOOTHINGS, ghost_seed_groups, seed_group};
 pub use words::{

@@ -2,8 +2,6 @@
 
 use eframe::egui::{Key, Modifiers};
 
-use crate::figure::PanelKind;
-
 /// A heading in the list of keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) enum Section {
@@ -51,17 +49,5 @@ impl Shortcut {
         self.keys.iter().any(|(modifiers, known)| {
             *known == key && held.matches_logically(*modifiers) && held.alt == modifiers.alt
         })
-    }
-}
-
-/// The key that shows or hides a plot.
-pub(in crate::ui) fn digit(kind: PanelKind) -> char {
-    match kind {
-        PanelKind::Sharpness => '1',
-        PanelKind::Loss => '2',
-        PanelKind::LearningRate => '3',
-        PanelKind::GradNorm => '4',
-        PanelKind::Preconditioned => '5',
-        PanelKind::AlongUpdate => '6',
     }
 }

@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
 use crate::figure::{PanelKind, ScaleKind};
 use crate::paint::{RESOLUTIONS, SIDES};
+use crate::text;
 
 /// Arguments of `eoscope plot`.
 #[derive(Debug, clap::Args)]
@@ -62,40 +65,26 @@ fn resolution() -> clap::builder::RangedI64ValueParser<u32> {
 }
 
 /// A panel by its word on the command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[value(rename_all = "snake_case")]
-pub(in crate::cli) enum PanelWord {
-    /// Largest eigenvalue of the preconditioned Hessian, for runs whose limit applies to it
-    PreconditionedSharpness,
-    /// Hessian eigenvalues and the stability threshold
-    Sharpness,
-    /// Curvature along the update over the slope there, its mean, and the limit 2/η
-    AlongUpdate,
-    /// Training and test loss
-    Loss,
-    /// Learning rate, nominal and effective
-    LearningRate,
-    /// Gradient norm and clip level
-    GradNorm,
-}
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) struct PanelWord(pub(in crate::cli) PanelKind);
 
 impl PanelWord {
     /// The panels of a picture unless others are asked for.
     fn usual() -> Vec<Self> {
-        let all = Self::value_variants().iter().copied();
-        all.filter(|word| !word.kind().is_optional()).collect()
+        PanelKind::usual().into_iter().map(Self).collect()
+    }
+}
+
+impl ValueEnum for PanelWord {
+    fn value_variants<'a>() -> &'a [Self] {
+        static ALL: LazyLock<[PanelWord; PanelKind::ALL.len()]> =
+            LazyLock::new(|| PanelKind::ALL.map(PanelWord));
+        &*ALL
     }
 
-    /// The panel.
-    pub(in crate::cli) fn kind(self) -> PanelKind {
-        match self {
-            Self::PreconditionedSharpness => PanelKind::Preconditioned,
-            Self::Sharpness => PanelKind::Sharpness,
-            Self::AlongUpdate => PanelKind::AlongUpdate,
-            Self::Loss => PanelKind::Loss,
-            Self::LearningRate => PanelKind::LearningRate,
-            Self::GradNorm => PanelKind::GradNorm,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let declaration = self.0.declaration();
+        Some(PossibleValue::new(declaration.word).help(declaration.sentence))
     }
 }
 
@@ -109,16 +98,19 @@ pub(in crate::cli) struct ScaleWords {
 impl FromStr for ScaleWords {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let found = text.split_once('=').and_then(|(panel, word)| {
+    fn from_str(words: &str) -> Result<Self, Self::Err> {
+        let found = words.split_once('=').and_then(|(panel, word)| {
             let panel = PanelWord::from_str(panel, false).ok()?;
             let scale = ScaleKind::ALL.into_iter().find(|kind| kind.word() == word)?;
             Some(Self { panel, scale })
         });
         found.ok_or_else(|| {
-            "expected PANEL=AXIS, for example sharpness=symlog; panels are \
-             preconditioned_sharpness, sharpness, along_update, loss, learning_rate and grad_norm, axes are linear, log and symlog"
-                .to_owned()
+            let panels = text::list(&PanelKind::ALL.map(|panel| panel.declaration().word));
+            let axes = text::list(&ScaleKind::ALL.map(ScaleKind::word));
+            format!(
+                "expected PANEL=AXIS, for example sharpness=symlog; panels are {panels}, axes are \
+                 {axes}"
+            )
         })
     }
 }
@@ -187,7 +179,7 @@ mod tests {
         else {
             panic!("not a plot")
         };
-        let panels: Vec<_> = plot.panels.iter().map(|word| word.kind()).collect();
+        let panels: Vec<_> = plot.panels.iter().map(|word| word.0).collect();
         assert_eq!(panels, PanelKind::usual());
         assert_eq!((plot.dpi, plot.runs.len()), (150, 2));
         assert_eq!(plot.size, Size { width: 1600, height: 900 });
@@ -195,12 +187,12 @@ mod tests {
         let Some(CliCommand::Plot(plot)) = parsed(words).unwrap().command else {
             panic!("not a plot")
         };
-        assert_eq!(plot.panels, [PanelWord::Loss, PanelWord::LearningRate]);
+        assert_eq!(plot.panels, [PanelWord(PanelKind::Loss), PanelWord(PanelKind::LearningRate)]);
         let words = "eoscope plot a --out f.png --panels along_update --scale along_update=log";
         let Some(CliCommand::Plot(plot)) = parsed(words).unwrap().command else {
             panic!("not a plot")
         };
-        assert_eq!(plot.panels, [PanelWord::AlongUpdate]);
+        assert_eq!(plot.panels, [PanelWord(PanelKind::AlongUpdate)]);
     }
 
     #[test]
@@ -212,8 +204,10 @@ mod tests {
         };
         assert!(plot.ratio && plot.seeds && plot.smooth == 50);
         let scales: Vec<_> = plot.scale.iter().map(|words| (words.panel, words.scale)).collect();
-        let wanted =
-            [(PanelWord::Loss, ScaleKind::Linear), (PanelWord::Sharpness, ScaleKind::Symlog)];
+        let wanted = [
+            (PanelWord(PanelKind::Loss), ScaleKind::Linear),
+            (PanelWord(PanelKind::Sharpness), ScaleKind::Symlog),
+        ];
         assert_eq!(scales, wanted);
         for wrong in ["--scale loss", "--scale lose=log", "--scale loss=cubic", "--smooth 0"] {
             assert!(parsed(&format!("eoscope plot a --out f.png {wrong}")).is_err(), "{wrong}");

@@ -16,7 +16,7 @@ use crate::{store, study};
 
 /// Reads and draws the folders, and prints the picture's path.
 pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
-    let panels: Vec<_> = args.panels.iter().map(|word| word.kind()).collect();
+    let panels: Vec<_> = args.panels.iter().map(|word| word.0).collect();
     let picture = Picture {
         path: &args.out,
         is_forced: args.force,
@@ -74,7 +74,7 @@ fn runs(dirs: &[PathBuf]) -> Result<Vec<(String, Run)>, CliError> {
 
 fn choices(args: &PlotArgs) -> Choices {
     Choices {
-        scales: args.scale.iter().map(|words| (words.panel.kind(), words.scale)).collect(),
+        scales: args.scale.iter().map(|words| (words.panel.0, words.scale)).collect(),
         is_ratio: args.ratio,
         smoothing: args.smooth,
         is_over_seeds: args.seeds,

@@ -14,7 +14,7 @@ mod vertical_axis;
 
 use crate::figure::axes::{Axis, Scale};
 use crate::figure::lines::{
-    Ghost, Joined, Line, PlacedSeries, Point, Role, Window, ghost_styles, reduce,
+    Ghost, Joined, Line, PlacedSeries, Point, Window, ghost_styles, reduce,
 };
 use crate::figure::panels::{Figure, FitTo, Mark, Panel, PanelKind};
 use crate::figure::request::{Options, PlottedRun};
@@ -29,8 +29,8 @@ pub use limit_formula::why_no_limit;
 use clipping::{clipped, clipped_note};
 use drawn::{Drawn, SeedGroups};
 use extent::{extent, least_width};
-use plotted::{PlottedQuantity, binding_limit, plotted_quantities};
-use refine::{Refine, due, is_divided, source};
+use plotted::{LineOf, PlottedQuantity, binding_limit, plotted_quantities};
+use refine::{Refine, due, governed, is_divided, source};
 use step_axis::StepAxis;
 use vertical_axis::{axis_label, scale};
 
@@ -58,7 +58,7 @@ pub fn compose(runs: &[PlottedRun], options: &Options) -> Figure {
     let panels = PanelKind::ALL
         .into_iter()
         .filter(|kind| options.panels.contains(kind))
-        .filter(|kind| is_scaled || *kind != PanelKind::Preconditioned)
+        .filter(|kind| is_scaled || kind.declaration().is_of_every_run)
         .map(|kind| Composer { runs, groups: &groups, current, options, kind, window }.panel())
         .collect();
     Figure {
@@ -142,16 +142,14 @@ impl Composer<'_> {
 
     /// The newest visible ratio to the limit, in the panel to which the limit applies.
     fn ratio(&self, run: &Run) -> Option<Point> {
-        let governed =
-            if run.is_preconditioned() { PanelKind::Preconditioned } else { PanelKind::Sharpness };
         let newest = |series: &Series| -> Option<(u64, f64)> {
             let step_axis = StepAxis::new(run, self.options.axis);
             series.get(
                 series.index_range([0.0, step_axis.steps(self.window)[1]]).end.checked_sub(1)?,
             )
         };
-        let (step, value) =
-            newest(run.series(quantity::BINDING_RATIO)).filter(|_| self.kind == governed)?;
+        let (step, value) = newest(run.series(quantity::BINDING_RATIO))
+            .filter(|_| self.kind == governed(Some(run)))?;
         // A newer measurement has no limit where parts of the gradient are clipped.
         let (newest_step, _) = newest(run.series(quantity::SHARPNESS_RATIO))?;
         let place = StepAxis::new(run, self.options.axis).place(step);
@@ -167,102 +165,93 @@ impl Composer<'_> {
                 self.options.choices.smoothing
             ));
         }
-        let is_drawn = |role| lines.iter().any(|line| line.role == role && line.ghost.is_none());
+        let is_drawn =
+            |quantity| lines.iter().any(|line| line.quantity == quantity && line.ghost.is_none());
         parts.extend(self.current.and_then(|shown| self.note(shown.run, is_drawn)));
         (!parts.is_empty()).then(|| parts.join("; "))
     }
 
     /// What to know about the run in this panel.
-    fn note(&self, run: &Run, is_drawn: impl Fn(Role) -> bool) -> Option<String> {
-        match self.kind {
-            PanelKind::Preconditioned | PanelKind::Sharpness => {
-                let visible = self.options.visible.unwrap_or(self.window);
-                let steps = StepAxis::new(run, self.options.axis).steps(visible);
-                let is_nominal = is_drawn(Role::Threshold) && !self.is_divided();
-                limit_formula::note(run, self.kind, steps, is_nominal)
-            }
-            PanelKind::AlongUpdate => is_drawn(Role::DirectionalMean).then(|| {
-                let n = AlongUpdate::WINDOW;
-                format!("mean: Σ u·Hu / Σ g·u of up to {n} measurements")
-            }),
-            PanelKind::GradNorm => clipped_note(run),
-            PanelKind::Loss | PanelKind::LearningRate => None,
+    fn note(&self, run: &Run, is_drawn: impl Fn(Quantity) -> bool) -> Option<String> {
+        if self.kind == PanelKind::GradNorm {
+            return clipped_note(run);
         }
+        if self.has_stability_threshold() {
+            let visible = self.options.visible.unwrap_or(self.window);
+            let steps = StepAxis::new(run, self.options.axis).steps(visible);
+            let is_nominal = is_drawn(quantity::STABILITY_THRESHOLD) && !self.is_divided();
+            return limit_formula::note(run, self.kind, steps, is_nominal);
+        }
+        is_drawn(quantity::DIRECTIONAL_SHARPNESS_MEAN).then(|| {
+            let n = AlongUpdate::WINDOW;
+            format!("mean: Σ u·Hu / Σ g·u of up to {n} measurements")
+        })
     }
 
     fn lines(&self, drawn: Drawn<'_>) -> Vec<Line> {
-        let Drawn { run, ghost, seeds } = drawn;
+        let is_smallest_shown = self.options.is_smallest_shown;
         plotted_quantities(self.kind)
             .into_iter()
-            .filter(|row| self.has_meaning(run, row.role))
-            .filter(|row| row.role != Role::Smallest || self.options.is_smallest_shown)
-            // An audit checks a single run.
-            .filter(|row| row.role != Role::Audit || seeds.is_empty())
-            // Scattered values of several runs would bury their means.
-            .filter(|row| {
-                let is_single = ghost.is_none() && seeds.is_empty();
-                row.role != Role::Directional || is_single
+            .filter(|row| self.has_meaning(drawn.run, *row))
+            .filter(|row| row.quantity != quantity::HESSIAN_EIG_MIN || is_smallest_shown)
+            .filter(|row| match row.runs {
+                LineOf::All => true,
+                LineOf::SingleRuns => drawn.seeds.is_empty(),
+                LineOf::Current => drawn.ghost.is_none() && drawn.seeds.is_empty(),
             })
-            .map(|row| {
-                // Ratios are relative to the binding limit, which becomes the edge at 1.
-                let is_edge = row.role == Role::Threshold && self.is_divided();
-                let quantity = if is_edge { quantity::EFFECTIVE_THRESHOLD } else { row.quantity };
-                self.refined(drawn, PlottedQuantity { quantity, ..row })
-            })
+            .map(|row| self.refined(drawn, row))
             .filter(|line| !line.trace.pieces.is_empty() || !line.trace.off_scale.is_empty())
             .collect()
     }
 
     /// The binding limit, above which the run is unstable.
     fn unstable(&self, run: &Run) -> Vec<Vec<Point>> {
-        let limit = binding_limit(self.kind).filter(|limit| self.has_meaning(run, limit.role));
+        let limit = binding_limit(self.kind).filter(|limit| self.has_meaning(run, *limit));
         let drawn = self.current_drawn(run);
         limit.map_or_else(Vec::new, |limit| self.refined(drawn, limit).trace.pieces)
+    }
+
+    /// Whether it shows a curvature that the stability threshold applies to in some runs.
+    fn has_stability_threshold(&self) -> bool {
+        self.kind.declaration().limit == Some(quantity::EFFECTIVE_THRESHOLD)
     }
 
     fn is_divided(&self) -> bool {
         is_divided(self.kind, self.current.map(|shown| shown.run), &self.options.choices)
     }
 
-    /// Whether a line of this role belongs in the panel: a threshold applies to one of the two
+    /// Whether a line of this quantity belongs in the panel: a threshold applies to one of the two
     /// curvatures only, and only that one is divided by it. The limit along the update is known
     /// from the learning rate alone, and says nothing without measurements.
-    fn has_meaning(&self, run: &Run, role: Role) -> bool {
-        let is_limit = matches!(role, Role::Threshold | Role::EffectiveThreshold);
-        if role == Role::EffectiveThreshold && self.is_divided() {
-            return false;
+    fn has_meaning(&self, run: &Run, plotted: PlottedQuantity) -> bool {
+        let is_divided = self.is_divided();
+        if plotted.quantity == quantity::DIRECTIONAL_THRESHOLD {
+            return !run.series(quantity::UPDATE_CURVATURE).is_empty();
         }
-        match self.kind {
-            PanelKind::Preconditioned => run.is_preconditioned(),
-            PanelKind::Sharpness => !(run.is_preconditioned() && (is_limit || self.is_divided())),
-            PanelKind::AlongUpdate => !run.series(quantity::UPDATE_CURVATURE).is_empty(),
-            PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => true,
+        if self.has_stability_threshold() && self.kind != governed(Some(run)) {
+            let is_general = self.kind.declaration().is_of_every_run;
+            return is_general && !is_divided && !plotted.look.is_limit();
         }
+        !(is_divided && plotted.look.is_at_clipped_steps)
     }
 
     fn refined(&self, drawn: Drawn<'_>, plotted: PlottedQuantity) -> Line {
         let Drawn { run, ghost, seeds } = drawn;
         let is_divided = self.is_divided();
-        let PlottedQuantity { quantity, role, .. } = plotted;
-        let mut line = self.line(
-            run,
-            ghost,
-            PlottedQuantity { quantity: source(quantity, is_divided), ..plotted },
-        );
-        line.name = name(run, quantity, role);
+        let PlottedQuantity { quantity, look, .. } = plotted;
+        let mut line = self.line(run, ghost, plotted);
         let step_axis = StepAxis::new(run, self.options.axis);
         let hovered = self.options.hovered.and_then(|place| step_axis.step_near(place));
         let (steps, choices) = (step_axis.steps(self.window), &self.options.choices);
         let refine = Refine { run, plotted, steps, choices, hovered };
         refine.apply(&mut line, is_divided);
-        if role.is_limit() {
+        if look.is_limit() {
             let last =
                 step_axis.steps(self.options.visible.unwrap_or(self.window))[1].max(0.0).floor();
-            line.end = line_end(run, role, quantity, last, is_divided);
+            line.end = line_end(run, plotted, last, is_divided);
         }
         // Runs are clipped at different steps, so these lines stay those of one run.
-        let is_of_steps = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
-        if !is_of_steps && !seeds.is_empty() {
+        if !look.is_at_clipped_steps && !seeds.is_empty() {
             // The current run may have just begun.
             let longest = seeds.iter().max_by_key(|run| run.n_steps());
             let step_axis = longest.map_or(step_axis, |run| StepAxis::new(run, self.options.axis));
@@ -276,13 +265,14 @@ impl Composer<'_> {
 
     /// A line with steps as horizontal coordinates, before conversion to the axis.
     fn line(&self, run: &Run, ghost: Option<&Ghost>, plotted: PlottedQuantity) -> Line {
-        let PlottedQuantity { quantity, role, .. } = plotted;
-        let is_dashed = role.is_dashed() || ghost.is_some_and(Ghost::is_dashed);
-        let is_effective = matches!(role, Role::EffectiveThreshold | Role::EffectiveRate);
-        let n_buckets = if role == Role::Audit {
+        let PlottedQuantity { quantity, look, is_smoothed, .. } = plotted;
+        let source = source(quantity, self.is_divided());
+        let is_dashed = look.dash.is_some() || ghost.is_some_and(Ghost::is_dashed);
+        let is_effective = look.is_at_clipped_steps;
+        let n_buckets = if look.is_points() {
             // Separate markers that must not overlap.
             40
-        } else if is_dashed && (plotted.is_smoothed || is_effective) {
+        } else if is_dashed && (is_smoothed || is_effective) {
             // Painted dash by dash: a dense zigzag would be thousands of shapes. Settings zigzag
             // only where clipping changes them at every step.
             self.options.n_buckets / if is_effective { 8 } else { 4 }
@@ -296,39 +286,34 @@ impl Composer<'_> {
         let placed = PlacedSeries {
             series: if is_effective {
                 // Elsewhere it equals the nominal one, which a gap shows.
-                run.series_where_clipped(quantity)
+                run.series_where_clipped(source)
             } else {
-                run.series(quantity)
+                run.series(source)
             },
             place: &|step| step_axis.place(step),
-            joined: match quantity {
+            joined: match source {
                 _ if is_effective => Joined::Within(MAX_JOINED),
                 // A gap where it is unknown.
                 quantity::EFFECTIVE_THRESHOLD | quantity::DIRECTIONAL_THRESHOLD => {
                     Joined::Within(1)
                 }
                 // The same, of a ratio, which is known at measured steps only.
-                quantity::BINDING_RATIO => Joined::NextOf(run.series(due(run, quantity))),
+                quantity::BINDING_RATIO => Joined::NextOf(run.series(due(run, source))),
                 _ => Joined::All,
             },
         };
         let trace = reduce(&placed, window);
-        Line::new(role, name(run, quantity, role), ghost.cloned(), trace)
+        Line::new(quantity, look, name(run, quantity), ghost.cloned(), trace)
     }
 }
 
 /// The last value of a limit up to a step; 1 if it is divided by itself.
-fn line_end(
-    run: &Run,
-    role: Role,
-    quantity: Quantity,
-    last: f64,
-    is_divided: bool,
-) -> Option<Point> {
-    let series = if role == Role::EffectiveThreshold {
-        run.series_where_clipped(quantity)
+fn line_end(run: &Run, plotted: PlottedQuantity, last: f64, is_divided: bool) -> Option<Point> {
+    let source = source(plotted.quantity, is_divided);
+    let series = if plotted.look.is_at_clipped_steps {
+        run.series_where_clipped(source)
     } else {
-        run.series(quantity)
+        run.series(source)
     };
     let newest = series.index_range([0.0, last]).end.checked_sub(1)?;
     let (step, value) = series.get(newest)?;
@@ -336,10 +321,10 @@ fn line_end(
 }
 
 /// The name of a line; limits by their formula (2/η, 38/η, …) once the run has reported it.
-fn name(run: &Run, quantity: Quantity, role: Role) -> String {
-    match (role, run.facts()) {
-        (Role::Threshold, Some(_)) => limit_formula::formula(run),
-        (Role::EffectiveThreshold, Some(_)) => format!("{} eff", limit_formula::formula(run)),
+fn name(run: &Run, quantity: Quantity) -> String {
+    match (quantity, run.facts()) {
+        (quantity::STABILITY_THRESHOLD, Some(_)) => limit_formula::formula(run),
+        (quantity::EFFECTIVE_THRESHOLD, Some(_)) => format!("{} eff", limit_formula::formula(run)),
         _ => quantity.symbol().to_owned(),
     }
 }

@@ -1,85 +1,136 @@
-//! The quantities that are drawn in each panel, with role and error.
+//! The quantities that are drawn in each panel: one row each, with the whole of how it is drawn.
 
-use crate::figure::lines::Role;
+use crate::figure::lines::{Hue, Look, Marker};
 use crate::figure::panels::PanelKind;
-use crate::quantity::{self, Quantity};
+use crate::quantity::{self as q, Quantity};
 
 /// A quantity that is drawn in a panel.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PlottedQuantity {
-    /// The quantity whose values are drawn.
+    /// The quantity whose values are drawn; no other line of the panel has it.
     pub(super) quantity: Quantity,
-    /// The role of the line, which determines its style.
-    pub(super) role: Role,
-    /// Its estimated error, drawn as a band: relative, but the standard error for a mean.
-    pub(super) error: Option<Quantity>,
+    /// How its line is drawn.
+    pub(super) look: Look,
+    /// Its estimated error, drawn as a band.
+    pub(super) error: Option<ErrorBand>,
     /// Whether smoothing applies: not to settings, limits and single checks.
     pub(super) is_smoothed: bool,
+    /// The runs that have a line of it.
+    pub(super) runs: LineOf,
+}
+
+/// The quantity that is the half height of a band.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum ErrorBand {
+    /// A relative error.
+    Relative(Quantity),
+    /// A standard error.
+    Standard(Quantity),
+}
+
+/// Which runs have a line of a quantity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LineOf {
+    /// Every run, and seeds that are drawn as one.
+    All,
+    /// Every run except seeds that are drawn as one.
+    SingleRuns,
+    /// The current run, unless it is drawn as one with other seeds.
+    Current,
 }
 
 impl PlottedQuantity {
     /// A setting, a limit or single checks, which a mean would falsify.
-    pub(super) fn plain(quantity: Quantity, role: Role) -> Self {
-        Self { quantity, role, error: None, is_smoothed: false }
+    fn plain(quantity: Quantity, look: Look) -> Self {
+        Self { quantity, look, error: None, is_smoothed: false, runs: LineOf::All }
     }
 
     /// A measured quantity, which smoothing applies to.
-    fn noisy(quantity: Quantity, role: Role) -> Self {
-        Self { is_smoothed: true, ..Self::plain(quantity, role) }
+    fn noisy(quantity: Quantity, look: Look) -> Self {
+        Self { is_smoothed: true, ..Self::plain(quantity, look) }
     }
 
-    fn with_error(self, error: Quantity) -> Self {
+    fn with_error(self, error: ErrorBand) -> Self {
         Self { error: Some(error), ..self }
+    }
+
+    fn only_of(self, runs: LineOf) -> Self {
+        Self { runs, ..self }
     }
 }
 
-/// The quantities drawn in a panel, in the order of its legend.
+/// The looks of the eigenvalues by rank, from λ₁ on.
+const EIGENVALUES: [Look; q::N_EIGENVALUES] = [
+    Look::curve(Hue::Blue, 2.6).main(),
+    Look::curve(Hue::Green, 2.0).marked(Marker::Circle),
+    Look::curve(Hue::Orange, 1.7).marked(Marker::Square),
+    Look::curve(Hue::Purple, 1.5).marked(Marker::Plus),
+    Look::curve(Hue::Sky, 1.3).marked(Marker::Left),
+    Look::curve(Hue::Grey, 1.2).marked(Marker::Star),
+];
+
+/// The look of a limit that shades the panel above it.
+const LIMIT: Look = Look::limit(2.2);
+
+/// The quantities drawn in a panel, in the order of its legend: the main one first.
 pub(super) fn plotted_quantities(panel: PanelKind) -> Vec<PlottedQuantity> {
-    use quantity as q;
+    use ErrorBand::{Relative, Standard};
+    use PlottedQuantity as Row;
     let limits = [
-        PlottedQuantity::plain(q::STABILITY_THRESHOLD, Role::Threshold),
-        PlottedQuantity::plain(q::EFFECTIVE_THRESHOLD, Role::EffectiveThreshold),
+        Row::plain(q::STABILITY_THRESHOLD, LIMIT),
+        Row::plain(q::EFFECTIVE_THRESHOLD, Look::limit(1.8).dashed().at_clipped_steps()),
     ];
     match panel {
         PanelKind::Preconditioned => {
-            let top = PlottedQuantity::noisy(q::PRECONDITIONED_SHARPNESS, Role::Preconditioned);
-            let top = top.with_error(q::PRECONDITIONED_SHARPNESS_ERROR);
+            let look = Look::curve(Hue::Purple, 2.8).marked(Marker::Diamond).main();
+            let top = Row::noisy(q::PRECONDITIONED_SHARPNESS, look);
+            let top = top.with_error(Relative(q::PRECONDITIONED_SHARPNESS_ERROR));
             [top].into_iter().chain(limits).collect()
         }
         PanelKind::Sharpness => {
-            let first = (q::SHARPNESS, q::SHARPNESS_ERROR);
-            let others = q::HESSIAN_EIG.all().zip(q::HESSIAN_EIG_ERROR.all());
-            let eigenvalues = (1..).zip([first].into_iter().chain(others));
-            let eigenvalues = eigenvalues.map(|(rank, (value, error))| {
-                PlottedQuantity::noisy(value, Role::Eigenvalue(rank)).with_error(error)
-            });
+            let values = [q::SHARPNESS].into_iter().chain(q::HESSIAN_EIG.all());
+            let errors = [q::SHARPNESS_ERROR].into_iter().chain(q::HESSIAN_EIG_ERROR.all());
+            let eigenvalues = EIGENVALUES.into_iter().zip(values.zip(errors));
+            let eigenvalues = eigenvalues
+                .map(|(look, (value, error))| Row::noisy(value, look).with_error(Relative(error)));
             let others = [
-                PlottedQuantity::noisy(q::BATCH_SHARPNESS, Role::BatchSharpness)
-                    .with_error(q::BATCH_SHARPNESS_ERROR),
-                PlottedQuantity::noisy(q::HESSIAN_EIG_MIN, Role::Smallest)
-                    .with_error(q::HESSIAN_EIG_MIN_ERROR),
-                PlottedQuantity::plain(q::AUDIT_SHARPNESS, Role::Audit).with_error(q::AUDIT_ERROR),
+                Row::noisy(q::BATCH_SHARPNESS, Look::curve(Hue::Brown, 2.2).marked(Marker::Up))
+                    .with_error(Standard(q::BATCH_SHARPNESS_ERROR)),
+                Row::noisy(q::HESSIAN_EIG_MIN, Look::curve(Hue::Text, 1.0).marked(Marker::Right))
+                    .with_error(Relative(q::HESSIAN_EIG_MIN_ERROR)),
+                // An audit checks a single run.
+                Row::plain(q::AUDIT_SHARPNESS, Look::points(Hue::Text, 2.0))
+                    .with_error(Relative(q::AUDIT_ERROR))
+                    .only_of(LineOf::SingleRuns),
             ];
             eigenvalues.chain(others).chain(limits).collect()
         }
         // A running mean of ratios would follow the wildest of them.
         PanelKind::AlongUpdate => vec![
-            PlottedQuantity::plain(q::DIRECTIONAL_SHARPNESS_MEAN, Role::DirectionalMean),
-            PlottedQuantity::plain(q::DIRECTIONAL_SHARPNESS, Role::Directional),
-            PlottedQuantity::plain(q::DIRECTIONAL_THRESHOLD, Role::DirectionalThreshold),
+            Row::plain(
+                q::DIRECTIONAL_SHARPNESS_MEAN,
+                Look::curve(Hue::Blue, 2.6).marked(Marker::Diamond).main(),
+            ),
+            // Scattered values of several runs would bury their means.
+            Row::plain(q::DIRECTIONAL_SHARPNESS, Look::curve(Hue::Green, 1.0))
+                .only_of(LineOf::Current),
+            Row::plain(q::DIRECTIONAL_THRESHOLD, LIMIT),
         ],
         PanelKind::Loss => vec![
-            PlottedQuantity::noisy(q::LOSS, Role::TrainLoss),
-            PlottedQuantity::noisy(q::TEST_LOSS, Role::TestLoss),
-            PlottedQuantity::noisy(q::PROBE_LOSS, Role::ProbeLoss),
+            Row::noisy(q::LOSS, Look::curve(Hue::Blue, 2.2).main()),
+            Row::noisy(q::TEST_LOSS, Look::curve(Hue::Orange, 2.2).dashed()),
+            Row::noisy(q::PROBE_LOSS, Look::curve(Hue::Green, 1.8).with_dashes(4.0).on_top()),
         ],
         PanelKind::LearningRate => vec![
-            PlottedQuantity::plain(q::LEARNING_RATE, Role::Rate),
-            PlottedQuantity::plain(q::EFFECTIVE_LEARNING_RATE, Role::EffectiveRate),
+            Row::plain(q::LEARNING_RATE, Look::curve(Hue::Blue, 2.2).main()),
+            Row::plain(
+                q::EFFECTIVE_LEARNING_RATE,
+                Look::curve(Hue::Vermillion, 1.8).dashed().at_clipped_steps(),
+            ),
         ],
         PanelKind::GradNorm => vec![
-            PlottedQuantity::noisy(q::GRAD_NORM, Role::GradNorm),
-            PlottedQuantity::plain(q::CLIP_LEVEL, Role::ClipLevel),
+            Row::noisy(q::GRAD_NORM, Look::curve(Hue::Blue, 2.2).main()),
+            Row::plain(q::CLIP_LEVEL, Look::curve(Hue::Vermillion, 1.8).dashed().on_top()),
         ],
     }
 }
@@ -87,14 +138,43 @@ pub(super) fn plotted_quantities(panel: PanelKind) -> Vec<PlottedQuantity> {
 /// The limit above which a panel is shaded; that of eigenvalues is unknown where parts of the
 /// gradient are clipped.
 pub(super) fn binding_limit(panel: PanelKind) -> Option<PlottedQuantity> {
-    match panel {
-        PanelKind::Preconditioned | PanelKind::Sharpness => {
-            Some(PlottedQuantity::plain(quantity::EFFECTIVE_THRESHOLD, Role::Threshold))
+    let limit = panel.declaration().limit;
+    limit.map(|limit| PlottedQuantity::plain(limit, LIMIT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_one_panel_differ_by_colour_and_by_dash_or_shape() {
+        for panel in PanelKind::ALL {
+            let rows = plotted_quantities(panel);
+            for (i, a) in rows.iter().enumerate() {
+                for b in &rows[..i] {
+                    assert_ne!(a.quantity, b.quantity, "a line is known by its quantity");
+                }
+            }
+            // A solid limit is the only one at the edge of a shaded region.
+            let is_edge = |row: &PlottedQuantity| row.look.is_limit() && row.look.dash.is_none();
+            let (edges, rest): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_edge);
+            assert_eq!(edges.len(), usize::from(binding_limit(panel).is_some()), "{panel:?}");
+            let form = |look: Look| (look.dash, look.is_points());
+            for (i, a) in rest.iter().map(|row| row.look).enumerate() {
+                for b in rest[..i].iter().map(|row| row.look) {
+                    assert!(a.hue != b.hue || form(a) != form(b), "{a:?} {b:?}");
+                    assert!(form(a) != form(b) || a.marker != b.marker, "{a:?} {b:?}");
+                }
+            }
         }
-        PanelKind::AlongUpdate => Some(PlottedQuantity::plain(
-            quantity::DIRECTIONAL_THRESHOLD,
-            Role::DirectionalThreshold,
-        )),
-        PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => None,
+    }
+
+    #[test]
+    fn every_panel_has_one_main_line_which_is_its_first() {
+        for panel in PanelKind::ALL {
+            let mains = plotted_quantities(panel).into_iter().map(|row| row.look.is_main);
+            let mains: Vec<bool> = mains.collect();
+            assert!(mains[0] && mains[1..].iter().all(|is_main| !is_main), "{panel:?}");
+        }
     }
 }

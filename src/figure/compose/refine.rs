@@ -1,14 +1,14 @@
 //! Applies the user's choices to one line: ratio, running mean, error band, reading. Reads only the
 //! visible window of a run.
 
-use crate::figure::lines::{Extent, Line, Point, Reading, Role, Trace, reading, step_near};
+use crate::figure::lines::{Extent, Line, Point, Reading, Trace, reading, step_near};
 use crate::figure::panels::PanelKind;
 use crate::figure::request::Choices;
 use crate::history::{Run, Series};
 use crate::quantity::{self, Quantity};
 
 use super::limit_formula;
-use super::plotted::PlottedQuantity;
+use super::plotted::{ErrorBand, PlottedQuantity};
 
 /// Number of places at which a running mean is computed; more would not be visible.
 const N_MEANS: usize = 1000;
@@ -28,21 +28,28 @@ pub(super) struct Refine<'a> {
     pub(super) hovered: Option<u64>,
 }
 
+/// The panel to which the limit of the run applies.
+pub(super) fn governed(run: Option<&Run>) -> PanelKind {
+    let is_preconditioned = run.is_some_and(Run::is_preconditioned);
+    if is_preconditioned { PanelKind::Preconditioned } else { PanelKind::Sharpness }
+}
+
 /// Whether the lines of this panel are divided by the binding limit: if ratios are chosen and the
 /// limit of the current run applies to this panel.
 pub(super) fn is_divided(kind: PanelKind, current: Option<&Run>, choices: &Choices) -> bool {
-    let governed = if current.is_some_and(Run::is_preconditioned) {
-        PanelKind::Preconditioned
-    } else {
-        PanelKind::Sharpness
-    };
-    choices.is_ratio && kind == governed
+    choices.is_ratio && kind == governed(current)
 }
 
 /// The series that a line is made from. The ratio of λ₁ is a series of its own, so all its extremes
 /// are exact; for other eigenvalues the extremes of the eigenvalue are divided by the threshold.
+/// Ratios are relative to the binding limit, which becomes the edge at 1.
 pub(super) fn source(quantity: Quantity, is_divided: bool) -> Quantity {
-    if is_divided && is_governing(quantity) { quantity::BINDING_RATIO } else { quantity }
+    match quantity {
+        _ if !is_divided => quantity,
+        quantity::STABILITY_THRESHOLD => quantity::EFFECTIVE_THRESHOLD,
+        _ if is_governing(quantity) => quantity::BINDING_RATIO,
+        _ => quantity,
+    }
 }
 
 /// The quantity with a value at every step where this one is due. A step without a value of a ratio
@@ -91,7 +98,7 @@ impl Refine<'_> {
     }
 
     fn divided_name(&self, line: &Line) -> String {
-        if line.role == Role::Threshold {
+        if line.quantity == quantity::STABILITY_THRESHOLD {
             "edge".to_owned()
         } else {
             format!("{}/({})", line.name, limit_formula::binding(self.run))
@@ -100,12 +107,15 @@ impl Refine<'_> {
 
     /// The band at every drawn point: ± error·|λ|, or ± the standard error of a mean.
     fn error_band(&self, line: &Line, divisor: &impl Fn(u64) -> f64) -> Vec<Vec<Extent>> {
-        let is_mean = line.role == Role::BatchSharpness;
         let Some(error) = self.plotted.error else { return Vec::new() };
-        let errors = self.run.series(error);
         let around = |[x, y]: &Point| {
             let step = step_near(*x)?;
-            let half = errors.at(step)? * if is_mean { divisor(step).recip() } else { y.abs() };
+            let half = match error {
+                ErrorBand::Relative(error) => self.run.series(error).at(step)? * y.abs(),
+                ErrorBand::Standard(error) => {
+                    self.run.series(error).at(step)? * divisor(step).recip()
+                }
+            };
             half.is_finite().then_some([*x, y - half, y + half])
         };
         let bands = line.trace.pieces.iter().map(|piece| piece.iter().filter_map(around).collect());
@@ -246,8 +256,13 @@ mod tests {
         compose(&[shown], &Options { choices, hovered, ..Options::default() })
     }
 
-    fn line(figure: &Figure, role: Role) -> &Line {
-        figure.panels.iter().flat_map(|panel| &panel.lines).find(|line| line.role == role).unwrap()
+    fn line(figure: &Figure, quantity: Quantity) -> &Line {
+        let mut lines = figure.panels.iter().flat_map(|panel| &panel.lines);
+        lines.find(|line| line.quantity == quantity).unwrap()
+    }
+
+    fn second() -> Quantity {
+        quantity::HESSIAN_EIG.of(2).unwrap()
     }
 
     #[test]
@@ -255,16 +270,21 @@ mod tests {
         let choices = Choices { is_ratio: true, ..Choices::default() };
         let run = run(1000);
         let figure = drawn(&run, choices, Some(700.0));
-        let first = line(&figure, Role::Eigenvalue(1));
+        let first = line(&figure, quantity::SHARPNESS);
         assert_eq!(first.name, "λ₁/(limit)");
         for [step, ratio] in first.trace.points() {
             let sign = if step % 4.0 == 0.0 { 1.0 } else { -1.0 };
             let threshold = if step < 500.0 { 20.0 } else { 10.0 };
             assert!((ratio - (10.0 + sign) / threshold).abs() < 1e-12, "{step}");
         }
-        let second = line(&figure, Role::Eigenvalue(2));
+        let second = line(&figure, second());
         assert!(second.trace.points().all(|p| p[1] == if p[0] < 500.0 { 0.2 } else { 0.4 }));
-        assert!(line(&figure, Role::Threshold).trace.points().all(|point| point[1] == 1.0));
+        assert!(
+            line(&figure, quantity::STABILITY_THRESHOLD)
+                .trace
+                .points()
+                .all(|point| point[1] == 1.0)
+        );
         assert_eq!(
             second.reading,
             Some(Reading { step: 700, place: 700.0, value: 0.4, is_exact: true })
@@ -275,7 +295,7 @@ mod tests {
     #[test]
     fn a_reading_is_the_value_at_the_step_or_the_last_before_it_and_none_after_the_run() {
         let run = run(100);
-        let at = |x| line(&drawn(&run, Choices::default(), x), Role::Eigenvalue(1)).reading;
+        let at = |x| line(&drawn(&run, Choices::default(), x), quantity::SHARPNESS).reading;
         assert_eq!(
             at(Some(40.2)),
             Some(Reading { step: 40, place: 40.0, value: 11.0, is_exact: true })
@@ -299,19 +319,19 @@ mod tests {
             compose(&shown, &Options { choices, hovered, axis, visible, ..Options::default() })
         };
         let figure = drawn(None, Some(4.01));
-        let first = line(&figure, Role::Eigenvalue(1));
+        let first = line(&figure, quantity::SHARPNESS);
         let reading = Reading { step: 40, place: 4.0, value: 11.0, is_exact: true };
         assert_eq!(first.reading, Some(reading));
         assert_eq!(first.bands.iter().flatten().last().map(|extent| extent[0]), Some(9.8));
         let smooth = |figure: &Figure| -> Vec<f64> {
-            let first = line(figure, Role::Eigenvalue(1));
+            let first = line(figure, quantity::SHARPNESS);
             first.smooth.iter().flatten().map(|point| point[0]).collect()
         };
         assert_eq!(smooth(&figure).len(), 50);
         let zoomed = smooth(&drawn(Some([4.0, 6.0]), None));
         assert!(zoomed[0] <= 3.5 && zoomed[zoomed.len() - 1] >= 6.4 && zoomed.len() < 30);
         let after = drawn(None, Some(12.0));
-        assert_eq!(line(&after, Role::Eigenvalue(1)).reading, None);
+        assert_eq!(line(&after, quantity::SHARPNESS).reading, None);
     }
 
     #[test]
@@ -319,13 +339,13 @@ mod tests {
         let run = run(100);
         let choices = Choices { smoothing: 10, ..Choices::default() };
         let figure = drawn(&run, choices, None);
-        let first = line(&figure, Role::Eigenvalue(1));
+        let first = line(&figure, quantity::SHARPNESS);
         assert_eq!(first.trace.points().count(), 50);
         let smooth = first.smooth.iter().flatten().find(|point| point[0] == 50.0).unwrap();
         // Steps 46 to 55: five measurements, at 46, 48, 50, 52 and 54.
         let values = [9.0, 11.0, 9.0, 11.0, 9.0];
         assert!((smooth[1] - values.iter().sum::<f64>() / 5.0).abs() < 1e-12);
-        assert!(line(&figure, Role::Threshold).smooth.is_empty());
+        assert!(line(&figure, quantity::STABILITY_THRESHOLD).smooth.is_empty());
         assert!(figure.panels[0].note.as_deref().unwrap().contains("mean of 10 steps"));
     }
 
@@ -334,7 +354,7 @@ mod tests {
         let run = run(1000);
         let choices = Choices { smoothing: 50, is_ratio: true, ..Choices::default() };
         let figure = drawn(&run, choices, None);
-        let smooth = &line(&figure, Role::Eigenvalue(2)).smooth;
+        let smooth = &line(&figure, second()).smooth;
         let [_, mean] = *smooth.iter().flatten().find(|point| point[0] == 500.0).unwrap();
         // Steps 476 to 525: twelve measurements before the threshold halves and thirteen after.
         assert!((mean - (12.0 * 0.2 + 13.0 * 0.4) / 25.0).abs() < 1e-12, "{mean}");
@@ -346,7 +366,7 @@ mod tests {
         let choices = Choices { smoothing: 200, ..Choices::default() };
         let figure = drawn(&run, choices, None);
         let smooth: Vec<_> =
-            line(&figure, Role::Eigenvalue(1)).smooth.iter().flatten().copied().collect();
+            line(&figure, quantity::SHARPNESS).smooth.iter().flatten().copied().collect();
         assert!((N_MEANS / 2..=N_MEANS + 3).contains(&smooth.len()), "{}", smooth.len());
         assert_eq!(smooth.last().map(|point| point[0]), Some(39_998.0));
         assert!(smooth.iter().all(|point| (point[1] - 10.0).abs() < 0.1));
@@ -355,9 +375,9 @@ mod tests {
     #[test]
     fn an_error_band_is_the_estimated_error_times_the_value() {
         let figure = drawn(&run(20), Choices::default(), None);
-        let bands = &line(&figure, Role::Eigenvalue(1)).bands;
+        let bands = &line(&figure, quantity::SHARPNESS).bands;
         assert_eq!(bands[0][0], [0.0, 11.0 - 0.55, 11.0 + 0.55]);
         assert_eq!(bands.iter().flatten().count(), 10);
-        assert!(line(&figure, Role::TrainLoss).bands.is_empty());
+        assert!(line(&figure, quantity::LOSS).bands.is_empty());
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn merge(
     line: &mut Line,
 ) {
     let source = source(quantity, is_divided);
-    let is_own_ratio = is_divided && source == quantity;
+    let is_own_ratio = is_divided && source != quantity::BINDING_RATIO;
     let value = |run: &Run, step: u64| {
         let value = run.series(source).at(step)?;
         let divisor =
@@ -88,8 +88,8 @@ mod tests {
     use super::*;
     use crate::config::RunConfig;
     use crate::figure::{
-        Choices, Figure, Ghost, Options, PlottedRun, Role, compose, ghost_seed_groups,
-        name_seed_groups, seed_group, title,
+        Choices, Figure, Ghost, Options, PlottedRun, compose, ghost_seed_groups, name_seed_groups,
+        seed_group, title,
     };
     use crate::protocol::{Cost, Event, Record, RunId, Sample};
 
@@ -148,7 +148,7 @@ mod tests {
         let runs = [run(1, 10, 30, 0.1), run(2, 40, 20, 0.1), run(3, 1, 10, 0.1)];
         let figure = drawn(&runs, true);
         let losses: Vec<_> =
-            figure.panels[1].lines.iter().filter(|line| line.role == Role::TrainLoss).collect();
+            figure.panels[1].lines.iter().filter(|line| line.quantity == quantity::LOSS).collect();
         let [loss] = losses.as_slice() else { panic!("ghosts are part of the line") };
         assert_eq!(loss.bands[0][5], [5.0, 1.0, 40.0]);
         assert_eq!(loss.trace.pieces[0][5], [5.0, 10.0]);
@@ -169,7 +169,10 @@ mod tests {
             "{off_scale:?}"
         );
         let apart = drawn(&runs, false);
-        assert_eq!(apart.panels[1].lines.iter().filter(|l| l.role == Role::TrainLoss).count(), 3);
+        assert_eq!(
+            apart.panels[1].lines.iter().filter(|l| l.quantity == quantity::LOSS).count(),
+            3
+        );
     }
     #[test]
     fn every_group_of_ghosts_becomes_one_line_named_without_its_seed() {
@@ -185,7 +188,7 @@ mod tests {
         name_seed_groups(&mut shown, |run| format!("run {}", run.id().0));
         let choices = Choices { is_over_seeds: true, ..Choices::default() };
         let figure = compose(&shown, &Options { choices, ..Options::default() });
-        let lines = figure.panels[1].lines.iter().filter(|line| line.role == Role::TrainLoss);
+        let lines = figure.panels[1].lines.iter().filter(|line| line.quantity == quantity::LOSS);
         let lines: Vec<_> = lines.collect();
         let name = |line: &&Line| line.ghost.as_ref().map(|ghost| ghost.name.clone());
         let names: Vec<_> = lines.iter().filter_map(name).collect();

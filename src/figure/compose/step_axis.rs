@@ -127,7 +127,7 @@ mod tests {
     use super::*;
     use crate::config::LiveSettings;
     use crate::config::RunConfig;
-    use crate::figure::{Figure, Options, PlottedRun, Role, compose};
+    use crate::figure::{Figure, Options, PlottedRun, compose};
     use crate::protocol::{Cost, Event, Record, RunId, Sample, Source};
 
     const RUN: RunId = RunId(1);
@@ -172,7 +172,7 @@ mod tests {
 
     fn loss(figure: &Figure) -> Vec<[f64; 2]> {
         let lines = &figure.panels[1].lines;
-        lines.iter().find(|line| line.role == Role::TrainLoss).unwrap().trace.points().collect()
+        lines.iter().find(|line| line.quantity == quantity::LOSS).unwrap().trace.points().collect()
     }
 
     #[test]
@@ -202,7 +202,10 @@ mod tests {
                 clipped.range[0] >= mark - room && clipped.range[1] <= end + room + 1e-9
             };
             assert!(clipped.iter().all(inside), "{axis:?}");
-            let eff = figure.panels[2].lines.iter().find(|line| line.role == Role::EffectiveRate);
+            let eff = figure.panels[2]
+                .lines
+                .iter()
+                .find(|line| line.quantity == quantity::EFFECTIVE_LEARNING_RATE);
             assert!(eff.unwrap().trace.points().all(|point| point[0] > mark), "{axis:?}");
         }
     }

@@ -37,18 +37,18 @@ fn figure() -> Figure {
     compose(&[shown(true, "old"), shown(false, "now")], &Options::default())
 }
 
-fn line(figure: &Figure, panel: usize, role: Role) -> &Line {
-    figure.panels[panel].lines.iter().find(|line| line.role == role).unwrap()
+fn line(figure: &Figure, panel: usize, quantity: Quantity) -> &Line {
+    figure.panels[panel].lines.iter().find(|line| line.quantity == quantity).unwrap()
 }
 
 #[test]
 fn the_effective_threshold_is_drawn_only_where_steps_were_clipped() {
     let figure = figure();
-    let effective = line(&figure, 0, Role::EffectiveThreshold);
+    let effective = line(&figure, 0, quantity::EFFECTIVE_THRESHOLD);
     assert_eq!(effective.trace.pieces.len(), 2);
     assert!(effective.trace.points().all(|point| point[1] == 40.0));
     assert_eq!(effective.trace.points().count(), 20);
-    assert_eq!(line(&figure, 0, Role::Threshold).trace.points().count(), 100);
+    assert_eq!(line(&figure, 0, quantity::STABILITY_THRESHOLD).trace.points().count(), 100);
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn no_region_is_unstable_while_parts_are_clipped() {
             .iter()
             .map(|piece| [piece[0], piece[piece.len() - 1]].map(|[step, _]| step));
         assert_eq!(ends.collect::<Vec<_>>(), [[0.0, 29.0], [60.0, 99.0]]);
-        let limit = line(&figure, 0, Role::Threshold);
+        let limit = line(&figure, 0, quantity::STABILITY_THRESHOLD);
         assert_eq!(limit.trace.pieces.len(), if is_ratio { 2 } else { 1 });
     }
 }
@@ -113,7 +113,7 @@ fn a_mini_batch_run_notes_the_scope_of_its_limit_and_draws_the_probe_loss() {
     let shown = PlottedRun { run: &run, is_ghost: false, name: String::new() };
     let drawn = compose(&[shown], &Options::default());
     assert_eq!(drawn.panels[0].note.as_deref(), Some("limit drawn holds for full batch"));
-    assert_eq!(line(&drawn, 1, Role::ProbeLoss).name, "L probe");
+    assert_eq!(line(&drawn, 1, quantity::PROBE_LOSS).name, "L probe");
     assert_eq!(figure().panels[0].note, None);
 }
 
@@ -157,7 +157,7 @@ fn drawn(run: &Run, is_ratio: bool) -> Figure {
 #[test]
 fn batch_sharpness_has_its_standard_error_around_it_and_its_name_in_legend_and_under_the_pointer() {
     let figure = drawn(&with_batches(Rule::GradientDescent), false);
-    let line = line(&figure, 0, Role::BatchSharpness);
+    let line = line(&figure, 0, quantity::BATCH_SHARPNESS);
     assert_eq!(line.name, "batch sharpness");
     assert_eq!(line.trace.points().count(), 10);
     assert_eq!(line.bands.concat().len(), 10);
@@ -168,7 +168,7 @@ fn batch_sharpness_has_its_standard_error_around_it_and_its_name_in_legend_and_u
 #[test]
 fn the_ratio_divides_batch_sharpness_and_its_error_by_the_threshold_at_their_step() {
     let figure = drawn(&with_batches(Rule::GradientDescent), true);
-    let line = line(&figure, 0, Role::BatchSharpness);
+    let line = line(&figure, 0, quantity::BATCH_SHARPNESS);
     assert_eq!(line.name, "batch sharpness/(limit)");
     assert!(line.trace.points().all(|p| p[1] == if p[0] < 50.0 { 0.45 } else { 0.9 }));
     for [step, low, high] in line.bands.concat() {
@@ -316,8 +316,8 @@ fn of_a_ghost_only_the_mean_along_the_update_and_its_limit_are_drawn() {
     let shown = |is_ghost| PlottedRun { run: &run, is_ghost, name: String::new() };
     let panel = along_panel(&[shown(true), shown(false)], false);
     let ghosts = panel.lines.iter().filter(|line| line.ghost.is_some());
-    let roles: Vec<Role> = ghosts.map(|line| line.role).collect();
-    assert_eq!(roles, [Role::DirectionalMean, Role::DirectionalThreshold]);
+    let drawn: Vec<Quantity> = ghosts.map(|line| line.quantity).collect();
+    assert_eq!(drawn, [quantity::DIRECTIONAL_SHARPNESS_MEAN, quantity::DIRECTIONAL_THRESHOLD]);
     assert_eq!(panel.lines.len(), 5);
 }
 

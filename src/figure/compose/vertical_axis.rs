@@ -2,12 +2,13 @@
 
 use crate::config::settings;
 use crate::figure::axes::{Scale, ScaleKind};
-use crate::figure::panels::PanelKind;
+use crate::figure::panels::{DefaultScale, PanelKind};
 use crate::figure::request::{Choices, PlottedRun};
 use crate::history::{Run, Series};
 use crate::quantity;
 
 use super::limit_formula;
+use super::plotted::plotted_quantities;
 use super::refine::{is_divided, source};
 
 /// Learning rates further apart than this factor need a logarithmic axis.
@@ -22,29 +23,21 @@ pub(super) fn scale(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> Sc
         Some(ScaleKind::Linear) => Scale::Linear,
         Some(ScaleKind::Log) => Scale::Log,
         Some(ScaleKind::Symlog) => Scale::Symlog(linear_decade(kind, run, choices)),
-        None => match kind {
-            PanelKind::Preconditioned | PanelKind::Sharpness | PanelKind::AlongUpdate => {
-                Scale::Linear
-            }
-            PanelKind::LearningRate => run.map_or(Scale::Linear, rate_scale),
-            PanelKind::Loss | PanelKind::GradNorm => Scale::Log,
+        None => match kind.declaration().scale {
+            DefaultScale::Linear => Scale::Linear,
+            DefaultScale::Log => Scale::Log,
+            DefaultScale::OfRates => run.map_or(Scale::Linear, rate_scale),
         },
     }
 }
 
-/// The decade below which a symmetric axis is linear. It follows from the run's first value, so it
-/// stays constant. Curvatures stay near that value; other quantities fall by decades.
+/// The decade below which a symmetric axis is linear. It follows from the first value of the main
+/// line, so it stays constant. Curvatures stay near that value; other quantities fall by decades.
 fn linear_decade(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> i32 {
-    let (quantity, below) = match kind {
-        PanelKind::Preconditioned => (quantity::PRECONDITIONED_SHARPNESS, 1.0),
-        PanelKind::Sharpness => (quantity::SHARPNESS, 1.0),
-        PanelKind::AlongUpdate => (quantity::DIRECTIONAL_SHARPNESS_MEAN, 1.0),
-        PanelKind::Loss => (quantity::LOSS, 3.0),
-        PanelKind::LearningRate => (quantity::LEARNING_RATE, 3.0),
-        PanelKind::GradNorm => (quantity::GRAD_NORM, 3.0),
-    };
-    let quantity = source(quantity, is_divided(kind, run, choices));
-    let series = run.map(|run| run.series(quantity));
+    let below = if kind.declaration().limit.is_some() { 1.0 } else { 3.0 };
+    let main = plotted_quantities(kind).into_iter().find(|row| row.look.is_main);
+    let main = main.map(|row| source(row.quantity, is_divided(kind, run, choices)));
+    let series = run.zip(main).map(|(run, main)| run.series(main));
     let mut values = series.into_iter().flat_map(Series::iter).take(N_FIRST);
     let first = values.find(|(_, value)| value.is_finite() && *value != 0.0);
     let decade = first.map_or(0.0, |(_, value)| value.abs().log10().floor() - below);
@@ -61,7 +54,7 @@ pub(super) fn axis_label(
     choices: &Choices,
 ) -> String {
     if !is_divided(kind, run, choices) {
-        return kind.axis_label().to_owned();
+        return kind.declaration().axis_label.to_owned();
     }
     let limit = run.map_or_else(|| "limit".to_owned(), limit_formula::binding);
     // Each run is divided by its own limit.

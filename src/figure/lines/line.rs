@@ -1,15 +1,20 @@
 //! A line: the values of one quantity of one run, with its mean, error band and reading.
 
+use crate::quantity::Quantity;
+
 use super::ghost::Ghost;
+use super::look::Look;
 use super::reading::Reading;
-use super::role::Role;
 use super::trace::{Point, Trace};
 
 /// One quantity of one run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// What it shows, which determines its style.
-    pub role: Role,
+    /// What it shows; the lines of one quantity in all runs share a legend entry and a row under
+    /// the pointer.
+    pub quantity: Quantity,
+    /// How it is drawn for the current run.
+    pub look: Look,
     /// Short name, for legends and hover labels.
     pub name: String,
     /// The ghost it belongs to; `None` for the current run.
@@ -32,9 +37,15 @@ pub type Extent = [f64; 3];
 impl Line {
     /// A line without mean, bands or reading.
     #[must_use]
-    pub fn new(role: Role, name: String, ghost: Option<Ghost>, trace: Trace) -> Self {
+    pub fn new(
+        quantity: Quantity,
+        look: Look,
+        name: String,
+        ghost: Option<Ghost>,
+        trace: Trace,
+    ) -> Self {
         let (smooth, bands) = (Vec::new(), Vec::new());
-        Self { role, name, ghost, trace, smooth, bands, end: None, reading: None }
+        Self { quantity, look, name, ghost, trace, smooth, bands, end: None, reading: None }
     }
 
     /// Its last value between two places: [`Self::end`] if known, else the last drawn point.

@@ -18,10 +18,10 @@ pub struct LimitOutOfRange<'a> {
 }
 
 impl LimitOutOfRange<'_> {
-    /// Whether another limit of the same role has the same values on the same side.
+    /// Whether another run's limit of the same quantity has the same values on the same side.
     fn is_as(&self, other: &Self) -> bool {
         let is_same = self.newest == other.newest && self.furthest == other.furthest;
-        is_same && self.is_above == other.is_above && self.line.role == other.line.role
+        is_same && self.is_above == other.is_above && self.line.quantity == other.line.quantity
     }
 }
 
@@ -38,7 +38,7 @@ impl Panel {
     ) -> Vec<LimitOutOfRange<'_>> {
         let counts = |line: &&Line| {
             let is_included = line.ghost.is_none() || self.fit_to != FitTo::CurrentRun;
-            line.role.is_limit() && is_included && is_shown(line)
+            line.look.is_limit() && is_included && is_shown(line)
         };
         let limits: Vec<&Line> = self.lines.iter().filter(counts).collect();
         let mut found: Vec<LimitOutOfRange<'_>> = Vec::new();
@@ -76,18 +76,19 @@ impl Panel {
 
 #[cfg(test)]
 mod tests {
-    use crate::figure::{Ghost, Line, OutOfRange, Panel, PanelKind, Role, Scale, Trace};
+    use crate::figure::{Ghost, Hue, Line, Look, OutOfRange, Panel, PanelKind, Scale, Trace};
+    use crate::quantity;
 
     fn panel(limit: &[f64], effective: &[f64]) -> Panel {
-        let line = |role, name: &str, values: &[f64]| {
+        let line = |quantity, look, name: &str, values: &[f64]| {
             let piece = values.iter().enumerate().map(|(i, y)| [i as f64, *y]).collect();
             let trace = Trace { pieces: vec![piece], off_scale: Vec::new() };
-            Line::new(role, name.to_owned(), None, trace)
+            Line::new(quantity, look, name.to_owned(), None, trace)
         };
         let lines = vec![
-            line(Role::Eigenvalue(1), "λ₁", &[4.0, 5.0]),
-            line(Role::Threshold, "2/η", limit),
-            line(Role::EffectiveThreshold, "2/η eff", effective),
+            line(quantity::SHARPNESS, Look::curve(Hue::Blue, 2.0).main(), "λ₁", &[4.0, 5.0]),
+            line(quantity::STABILITY_THRESHOLD, Look::limit(2.0), "2/η", limit),
+            line(quantity::EFFECTIVE_THRESHOLD, Look::limit(2.0), "2/η eff", effective),
         ];
         let (kind, scale, fit_to) = (PanelKind::Sharpness, Scale::Linear, super::FitTo::CurrentRun);
         let (axis_label, note, clipped, unstable) = (String::new(), None, Vec::new(), Vec::new());

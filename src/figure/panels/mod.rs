@@ -6,10 +6,12 @@ mod fit;
 mod limits_out_of_range;
 mod marks;
 mod panel;
+mod panel_kind;
 mod spoken;
 
 pub use figure::Figure;
 pub use fit::OutOfRange;
 pub use limits_out_of_range::LimitOutOfRange;
 pub use marks::{ClippedRange, Mark};
-pub use panel::{FitTo, Panel, PanelKind};
+pub use panel::{FitTo, Panel};
+pub use panel_kind::{DefaultScale, FittedRange, PanelDeclaration, PanelKind};

@@ -1,9 +1,10 @@
-//! The panels of a figure.
+//! A panel of a figure.
 
 use crate::figure::axes::Scale;
 use crate::figure::lines::{Line, Point};
 
 use super::marks::ClippedRange;
+use super::panel_kind::PanelKind;
 
 /// A panel: one plot of a figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,86 +40,4 @@ pub enum FitTo {
     AllRuns,
     /// Every value of every run, however far out.
     AllValues,
-}
-
-/// The kinds of panels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PanelKind {
-    /// The largest eigenvalue of the preconditioned Hessian and its stability threshold; only for
-    /// runs whose threshold applies to it.
-    Preconditioned,
-    /// Eigenvalues of the Hessian and the stability threshold.
-    Sharpness,
-    /// The curvature along the update over the slope there, its mean, and its limit 2/η; drawn on
-    /// request only.
-    AlongUpdate,
-    /// Losses: training, test and probe.
-    Loss,
-    /// Nominal and effective learning rate.
-    LearningRate,
-    /// Norm of the gradient, and the clip level.
-    GradNorm,
-}
-
-impl PanelKind {
-    /// All panels, top to bottom.
-    pub const ALL: [Self; 6] = [
-        Self::Preconditioned,
-        Self::Sharpness,
-        Self::AlongUpdate,
-        Self::Loss,
-        Self::LearningRate,
-        Self::GradNorm,
-    ];
-
-    /// The panels of a picture unless the user chooses others: all but the optional ones.
-    #[must_use]
-    pub fn usual() -> Vec<Self> {
-        Self::ALL.into_iter().filter(|kind| !kind.is_optional()).collect()
-    }
-
-    /// Whether it is hidden until the user asks for it.
-    #[must_use]
-    pub fn is_optional(self) -> bool {
-        self == Self::AlongUpdate
-    }
-
-    /// Title in the header.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Preconditioned => "Preconditioned sharpness",
-            Self::Sharpness => "Sharpness",
-            Self::AlongUpdate => "Curvature along the update",
-            Self::Loss => "Loss",
-            Self::LearningRate => "Learning rate",
-            Self::GradNorm => "Gradient norm",
-        }
-    }
-
-    /// Label of the vertical axis, unless values are divided by a limit.
-    #[must_use]
-    pub fn axis_label(self) -> &'static str {
-        match self {
-            Self::Preconditioned => "λ₁(P⁻¹H)",
-            Self::Sharpness => "eigenvalue λ",
-            Self::AlongUpdate => "λ dir",
-            Self::Loss => "loss L",
-            Self::LearningRate => "rate η",
-            Self::GradNorm => "norm ‖g‖",
-        }
-    }
-
-    /// Default share of the height, relative to the other panels.
-    #[must_use]
-    pub fn weight(self) -> f32 {
-        match self {
-            Self::Preconditioned => 1.5,
-            Self::Sharpness => 1.9,
-            Self::AlongUpdate => 1.2,
-            Self::Loss => 1.1,
-            Self::LearningRate => 0.75,
-            Self::GradNorm => 1.0,
-        }
-    }
 }

@@ -1,6 +1,5 @@
 //! A panel as a sentence for screen readers: the newest value of every line of the current run.
 
-use crate::figure::lines::Role;
 use crate::text;
 
 use super::panel::Panel;
@@ -17,7 +16,7 @@ impl Panel {
             if place < newest { format!(" at {}", text::number(place)) } else { String::new() }
         };
         let mut parts: Vec<String> = own()
-            .filter(|line| line.role != Role::Audit)
+            .filter(|line| !line.look.is_points())
             .filter_map(|line| {
                 let [place, value] = line.trace.points().last()?;
                 Some(format!("{} {}{}", line.name, three(value), since(place)))
@@ -35,24 +34,22 @@ impl Panel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::{FitTo, Ghost, Line, PanelKind, Scale, Trace};
+    use crate::figure::{FitTo, Ghost, Hue, Line, Look, PanelKind, Scale, Trace};
+    use crate::quantity;
 
-    fn line(role: Role, name: &str, values: &[f64]) -> Line {
+    fn line(name: &str, values: &[f64]) -> Line {
         let piece = values.iter().enumerate().map(|(i, y)| [i as f64, *y]).collect();
         let trace = Trace { pieces: vec![piece], off_scale: Vec::new() };
-        Line::new(role, name.to_owned(), None, trace)
+        let look = Look::curve(Hue::Blue, 2.0);
+        Line::new(quantity::SHARPNESS, look, name.to_owned(), None, trace)
     }
 
     #[test]
     fn a_plot_is_read_aloud_by_the_last_values_of_the_current_run() {
-        let mut faded = line(Role::Eigenvalue(1), "λ₁", &[99.0]);
+        let mut faded = line("λ₁", &[99.0]);
         faded.ghost = Some(Ghost { name: "run 1".to_owned(), style: 0 });
-        let lines = vec![
-            line(Role::Eigenvalue(1), "λ₁", &[5.0, 21.0]),
-            line(Role::Threshold, "2/η", &[20.0, 20.0]),
-            line(Role::Eigenvalue(2), "λ₂", &[]),
-            faded,
-        ];
+        let lines =
+            vec![line("λ₁", &[5.0, 21.0]), line("2/η", &[20.0, 20.0]), line("λ₂", &[]), faded];
         let (kind, scale) = (PanelKind::Sharpness, Scale::Linear);
         let (axis_label, fit_to) = (String::new(), FitTo::CurrentRun);
         let (note, clipped, unstable) = (None, Vec::new(), Vec::new());
@@ -60,7 +57,7 @@ mod tests {
         let mut panel =
             Panel { kind, scale, axis_label, fit_to, lines, note, ratio, clipped, unstable };
         assert_eq!(panel.spoken(), "Sharpness: λ₁ 21, 2/η 20, ratio 1.05");
-        panel.lines[1] = line(Role::Threshold, "2/η", &[20.0, 10.0, 10.0]);
+        panel.lines[1] = line("2/η", &[20.0, 10.0, 10.0]);
         assert_eq!(panel.spoken(), "Sharpness: λ₁ 21 at 1, 2/η 10, ratio 1.05 at 1");
         panel.ratio = None;
         panel.lines.clear();

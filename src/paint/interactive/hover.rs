@@ -24,7 +24,7 @@ pub(super) struct Hovered<'a> {
     pub(super) limits: Rect,
 }
 
-/// The content of a table: a column per run, a row per role.
+/// The content of a table: a column per run, a row per quantity.
 struct Table<'a> {
     head: String,
     columns: Vec<Option<&'a Ghost>>,
@@ -64,7 +64,7 @@ fn table<'a>(contents: &PlotContents<'a>, hovered: &Hovered<'_>) -> Option<Table
     let step = hovered.step.round().max(0.0);
     for line in read() {
         let column = columns.iter().position(|ghost| *ghost == line.ghost.as_ref())?;
-        let row = rows.iter().position(|(first, _)| first.role == line.role);
+        let row = rows.iter().position(|(first, _)| first.quantity == line.quantity);
         let row = row.unwrap_or_else(|| {
             rows.push((line, vec![None; columns.len()]));
             rows.len() - 1

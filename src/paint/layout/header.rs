@@ -8,7 +8,7 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-use crate::figure::{Choices, FitTo, Ghost, Line, OutOfRange, Panel, PanelKind, Role, ScaleKind};
+use crate::figure::{Choices, FitTo, Ghost, Line, OutOfRange, Panel, PanelKind, ScaleKind};
 use crate::paint::plot::{diamond, sample, sample_width};
 use crate::paint::style::{LineStyle, line_style, show_focus, theme};
 use crate::text;
@@ -54,19 +54,15 @@ struct Entry {
     rect: Rect,
 }
 
-fn role_key(role: Role) -> String {
-    format!("{role:?}")
-}
-
-/// The legend entry of a line: its role for the current run, or its ghost.
+/// The legend entry of a line: its quantity for the current run, or its ghost.
 fn key(line: &Line) -> String {
-    line.ghost.as_ref().map_or_else(|| role_key(line.role), ghost_key)
+    line.ghost.as_ref().map_or_else(|| line.quantity.name().to_owned(), ghost_key)
 }
 
-/// Whether the user has hidden neither the role nor the ghost of a line.
+/// Whether the user has hidden neither the quantity nor the ghost of a line.
 pub(in crate::paint) fn is_shown(view: &PlotView, line: &Line) -> bool {
     let ghost = line.ghost.as_ref().map(ghost_key);
-    !view.is_hidden(&role_key(line.role)) && ghost.is_none_or(|ghost| !view.is_hidden(&ghost))
+    !view.is_hidden(line.quantity.name()) && ghost.is_none_or(|ghost| !view.is_hidden(&ghost))
 }
 
 /// What a header needs besides its panel.
@@ -155,7 +151,7 @@ impl Header {
         };
         for line in panel.lines.iter().filter(|line| line.ghost.is_none()) {
             let line_style = line_style(style, line);
-            enter(key(line), &line.name, (line_style, line.role == Role::Audit));
+            enter(key(line), &line.name, (line_style, line.look.is_points()));
         }
         enter_ghosts(style, context.ghosts, context.ghosts_height, &mut enter);
         let note = panel.note.as_ref().map(|note| {

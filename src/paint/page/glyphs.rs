@@ -106,7 +106,7 @@ mod tests {
             check(setting.key, &[&labels[..], &[setting.tooltip][..], &words[..]].concat());
         }
         for panel in PanelKind::ALL {
-            check(panel.title(), &[panel.title(), panel.axis_label()]);
+            check(panel.title(), &[panel.title(), panel.declaration().axis_label]);
         }
         for preset in presets() {
             let name = preset.config.name.as_str();

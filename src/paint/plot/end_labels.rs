@@ -7,7 +7,7 @@ use eframe::egui;
 use eframe::egui::{Color32, FontId, Galley, Rect, TextStyle, Ui, pos2};
 use egui_plot::{PlotPoint, PlotTransform};
 
-use crate::figure::{Ghost, Line, Panel, PanelKind, Point, Role, Scale};
+use crate::figure::{Ghost, Line, Panel, Point, Scale};
 use crate::paint::style::{ghost_style, line_style, theme};
 
 use super::items::PlotContents;
@@ -16,9 +16,9 @@ use super::limit_marks;
 /// A line gets a name beside the newest end if it ends within this fraction of the view from it.
 const MAX_BEHIND: f64 = 0.1;
 
-/// The same for the effective limit, as a fraction of [`MAX_BEHIND`]: it is drawn at clipped steps
-/// only, which may be rare.
-const EFFECTIVE_BEHIND: f64 = 0.1;
+/// The same for a line at clipped steps only, which may be rare, as a fraction of
+/// [`MAX_BEHIND`].
+const CLIPPED_BEHIND: f64 = 0.1;
 
 /// A name is placed at the middle of a line's range over this last fraction of the view, because
 /// lines at the edge of stability oscillate.
@@ -38,18 +38,13 @@ struct Tail<'a> {
     at: [f64; 2],
 }
 
-/// Whether the lines of a panel get names at their ends.
-fn has_names(panel: &Panel) -> bool {
-    matches!(panel.kind, PanelKind::Sharpness | PanelKind::AlongUpdate)
-}
-
 /// The lines that get a name: those of the current run, and ghosts' limits with a value of their
 /// own.
 fn named_lines<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<&'a Line> {
     let mut limits = Vec::new();
     let mut is_named = |line: &&Line| {
-        if !matches!(line.role, Role::Threshold | Role::DirectionalThreshold) {
-            return line.ghost.is_none() && line.role != Role::Audit;
+        if !line.look.is_limit() || line.look.is_at_clipped_steps {
+            return line.ghost.is_none() && !line.look.is_points();
         }
         if line.ghost.as_ref().is_some_and(Ghost::shares_style) {
             return false;
@@ -90,7 +85,7 @@ fn gap(ui: &Ui) -> f32 {
 
 /// Width that the names need to the right of these plots.
 pub(in crate::paint) fn room<'a>(ui: &Ui, panels: impl Iterator<Item = &'a Panel>) -> f32 {
-    let panels = panels.filter(|panel| has_names(panel));
+    let panels = panels.filter(|panel| panel.kind.declaration().has_end_labels);
     let lines = panels.flat_map(|panel| named_lines(panel.lines.iter()));
     // Always with room for the arrow, so the layout does not change when a line leaves the view.
     let name = |line: &Line| named(line, f64::INFINITY, [0.0, 1.0]);
@@ -105,7 +100,7 @@ pub(in crate::paint) fn paint(
     contents: &PlotContents<'_>,
     transform: &PlotTransform,
 ) {
-    if !has_names(panel) {
+    if !panel.kind.declaration().has_end_labels {
         return;
     }
     let tails: Vec<Tail<'_>> = named_lines(contents.lines.iter().copied())
@@ -123,7 +118,7 @@ pub(in crate::paint) fn paint(
         if is_behind && line.ghost.is_none() {
             continue;
         }
-        if line.role == Role::EffectiveThreshold && newest - step > distance * EFFECTIVE_BEHIND {
+        if line.look.is_at_clipped_steps && newest - step > distance * CLIPPED_BEHIND {
             // Steps are no longer clipped.
             continue;
         }
@@ -190,7 +185,7 @@ fn tail(scale: Scale, line: &Line, [first, last]: [f64; 2]) -> Option<[f64; 2]> 
     let leaving = line.trace.pieces.iter().find_map(|piece| crossing(scale, piece, last));
     let places: Vec<[f64; 2]> = visible.chain(leaving).collect();
     let [newest, _] = *places.last()?;
-    let since = if line.role.is_limit() { newest } else { newest - (last - first) * TAIL };
+    let since = if line.look.is_limit() { newest } else { newest - (last - first) * TAIL };
     let heights = places.iter().filter(|[step, _]| *step >= since).map(|[_, height]| *height);
     let low = heights.clone().fold(f64::INFINITY, f64::min);
     let high = heights.fold(f64::NEG_INFINITY, f64::max);
@@ -242,20 +237,23 @@ fn spread(wanted: &[f32], row: f32, [top, bottom]: [f32; 2]) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::Trace;
+    use crate::figure::{Hue, Look, Trace};
+    use crate::quantity::SHARPNESS;
+
+    const CURVE: Look = Look::curve(Hue::Blue, 2.0);
 
     #[test]
     fn a_ghosts_limit_has_a_name_only_if_its_value_differs() {
-        let line = |role, value, ghost: Option<&str>| {
+        let line = |look, value, ghost: Option<&str>| {
             let trace = Trace { pieces: vec![vec![[0.0, value]]], off_scale: Vec::new() };
             let ghost = ghost.map(|name| Ghost { name: name.to_owned(), style: 0 });
-            Line::new(role, "2/η".to_owned(), ghost, trace)
+            Line::new(SHARPNESS, look, "2/η".to_owned(), ghost, trace)
         };
         let lines = [
-            line(Role::Threshold, 20.0, None),
-            line(Role::Eigenvalue(1), 9.0, Some("run 1: Learning rate 0.05")),
-            line(Role::Threshold, 40.0, Some("run 1: Learning rate 0.05")),
-            line(Role::Threshold, 20.0, Some("run 2: Seed 3")),
+            line(Look::limit(2.0), 20.0, None),
+            line(CURVE, 9.0, Some("run 1: Learning rate 0.05")),
+            line(Look::limit(2.0), 40.0, Some("run 1: Learning rate 0.05")),
+            line(Look::limit(2.0), 20.0, Some("run 2: Seed 3")),
         ];
         let named_lines = named_lines(lines.iter());
         let names = named_lines.iter().map(|line| named(line, 1.0, [0.0, 2.0]));
@@ -269,7 +267,7 @@ mod tests {
         };
         let line = |pieces: Vec<Vec<Point>>| {
             let trace = Trace { pieces, off_scale: Vec::new() };
-            Line::new(Role::Eigenvalue(1), "λ₁".to_owned(), None, trace)
+            Line::new(SHARPNESS, CURVE, "λ₁".to_owned(), None, trace)
         };
         let of = |pieces, view| tail(Scale::Linear, &line(pieces), view);
         assert_eq!(of(vec![points(0..9)], [0.0, 8.0]), Some([8.0, 64.0]), "the whole line");

@@ -2,7 +2,7 @@
 
 use egui_plot::{FilledArea, MarkerShape, PlotPoints, PlotUi, Points, VLine};
 
-use crate::figure::{Extent, Figure, Line, Panel, Point, Role, clip, clip_steps};
+use crate::figure::{Extent, Figure, Line, Panel, Point, clip, clip_steps};
 use crate::paint::style::{LineStyle, line_style, theme};
 
 use super::envelope::Envelope;
@@ -20,7 +20,7 @@ pub(in crate::paint) fn add(
     let style = plot.ctx().global_style();
     let palette = theme::colours(&style.visuals);
     let factor = theme::factor(&style);
-    if contents.lines.iter().any(|line| line.role.is_limit() && line.ghost.is_none()) {
+    if contents.lines.iter().any(|line| line.look.is_limit() && line.ghost.is_none()) {
         for piece in &panel.unstable {
             shade_above(plot, panel, piece, contents.range);
         }
@@ -31,7 +31,7 @@ pub(in crate::paint) fn add(
     }
     // The first line is the most important one, so it is drawn last.
     let (above, below): (Vec<&Line>, Vec<&Line>) =
-        contents.lines.iter().rev().partition(|line| line.role.is_on_top() && line.ghost.is_none());
+        contents.lines.iter().rev().partition(|line| line.look.is_on_top && line.ghost.is_none());
     let mut off_scale = OffScaleMarkers::default();
     for line in below.into_iter().chain(above) {
         let line_style = line_style(&style, line);
@@ -95,7 +95,7 @@ fn add_pieces(
         .map_or(egui_plot::LineStyle::Solid, |length| egui_plot::LineStyle::Dashed { length });
     for piece in pieces {
         let piece = on_axis(panel, piece);
-        if line.role == Role::Audit {
+        if line.look.is_points() {
             let points = Points::new("", PlotPoints::from(piece)).shape(MarkerShape::Diamond);
             let points = points.color(line_style.color).radius(line_style.width * 2.2);
             plot.points(points.allow_hover(false));

@@ -45,7 +45,7 @@ pub(super) fn marks<'a>(panel: &'a Panel, contents: &PlotContents<'_>) -> Vec<Li
 
 /// Bounding boxes of the segments of the current run's measured lines, which marks must not hide.
 fn covered(panel: &Panel, contents: &PlotContents<'_>, transform: &PlotTransform) -> Vec<Rect> {
-    let own = contents.lines.iter().filter(|line| line.ghost.is_none() && !line.role.is_limit());
+    let own = contents.lines.iter().filter(|line| line.ghost.is_none() && !line.look.is_limit());
     let place = |at: [f64; 2]| transform.position_from_point(&PlotPoint::from(at));
     let pieces = own.flat_map(|line| &line.trace.pieces);
     let places =
@@ -139,8 +139,9 @@ fn paint_mark(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::{FitTo, Ghost, PanelKind, Role, Scale, Trace};
+    use crate::figure::{FitTo, Ghost, Look, PanelKind, Scale, Trace};
     use crate::paint::plot::ViewRange;
+    use crate::quantity::STABILITY_THRESHOLD;
     use eframe::egui::{Context, RawInput};
 
     #[test]
@@ -158,9 +159,13 @@ mod tests {
         drop(output);
     }
 
+    fn limit_line(ghost: Option<Ghost>, trace: Trace) -> Line {
+        Line::new(STABILITY_THRESHOLD, Look::limit(2.0), "2/η".to_owned(), ghost, trace)
+    }
+
     #[test]
     fn a_mark_shows_the_name_and_value_of_the_limit() {
-        let line = Line::new(Role::Threshold, "2/η".to_owned(), None, Trace::default());
+        let line = limit_line(None, Trace::default());
         let text = |newest, furthest, is_above| {
             text_of(&LimitOutOfRange { line: &line, newest, furthest, is_above })
         };
@@ -176,7 +181,7 @@ mod tests {
             let limit = 100.0 * at as f64;
             let trace = Trace { pieces: vec![vec![[0.0, limit]]], off_scale: Vec::new() };
             let ghost = (at > 0).then(|| Ghost { name: format!("run {at}"), style: at });
-            Line::new(Role::Threshold, "2/η".to_owned(), ghost, trace)
+            limit_line(ghost, trace)
         };
         let (kind, scale, fit_to) = (PanelKind::Sharpness, Scale::Linear, FitTo::AllRuns);
         let (axis_label, note, clipped, unstable) = (String::new(), None, Vec::new(), Vec::new());

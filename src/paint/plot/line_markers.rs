@@ -4,8 +4,8 @@ use eframe::egui;
 use eframe::egui::{Pos2, Shape, Stroke, vec2};
 use egui_plot::{MarkerShape, PlotPoints, PlotUi, Points};
 
-use crate::figure::{Line, Panel};
-use crate::paint::style::{LineStyle, Marker, theme};
+use crate::figure::{Line, Marker, Panel};
+use crate::paint::style::{LineStyle, theme};
 
 use super::view_range::ViewRange;
 
@@ -18,32 +18,30 @@ const RADIUS: f32 = 3.2;
 /// Radius of the cleared disc behind a marker, relative to the marker's.
 const HALO: f32 = 1.25;
 
-impl Marker {
-    fn shape(self) -> MarkerShape {
-        match self {
-            Self::Circle => MarkerShape::Circle,
-            Self::Square => MarkerShape::Square,
-            Self::Plus => MarkerShape::Plus,
-            Self::Left => MarkerShape::Left,
-            Self::Right => MarkerShape::Right,
-            Self::Star => MarkerShape::Asterisk,
-            Self::Diamond => MarkerShape::Diamond,
-            Self::Up => MarkerShape::Up,
-        }
+fn shape(marker: Marker) -> MarkerShape {
+    match marker {
+        Marker::Circle => MarkerShape::Circle,
+        Marker::Square => MarkerShape::Square,
+        Marker::Plus => MarkerShape::Plus,
+        Marker::Left => MarkerShape::Left,
+        Marker::Right => MarkerShape::Right,
+        Marker::Star => MarkerShape::Asterisk,
+        Marker::Diamond => MarkerShape::Diamond,
+        Marker::Up => MarkerShape::Up,
     }
+}
 
-    /// Offset of this kind of marker along the line, as a fraction of the distance between markers.
-    fn offset(self) -> f64 {
-        match self {
-            Self::Circle => 0.1,
-            Self::Square => 0.27,
-            Self::Plus => 0.43,
-            Self::Left => 0.6,
-            Self::Star => 0.77,
-            Self::Right => 0.93,
-            Self::Diamond => 0.02,
-            Self::Up => 0.35,
-        }
+/// Offset of a kind of marker along its line, as a fraction of the distance between markers.
+fn offset(marker: Marker) -> f64 {
+    match marker {
+        Marker::Circle => 0.1,
+        Marker::Square => 0.27,
+        Marker::Plus => 0.43,
+        Marker::Left => 0.6,
+        Marker::Star => 0.77,
+        Marker::Right => 0.93,
+        Marker::Diamond => 0.02,
+        Marker::Up => 0.35,
     }
 }
 
@@ -58,7 +56,7 @@ pub(in crate::paint) fn add(
     let Some(marker) = line_style.marker else { return };
     let [first, last] = range.steps;
     let apart = (last - first) / N_MARKERS as f64;
-    let offset = apart * marker.offset();
+    let offset = apart * offset(marker);
     // At multiples of the distance, so markers move with the line while the view is panned.
     let start = (first / apart).floor();
     let wanted = (0..=N_MARKERS).map(|i| (start + i as f64) * apart + offset);
@@ -75,7 +73,7 @@ pub(in crate::paint) fn add(
     let behind = theme::colours(&plot.ctx().global_style().visuals).plot;
     plot.points(halo.color(behind).radius(HALO * radius(line_style)).allow_hover(false));
     let points = Points::new("", PlotPoints::from(places));
-    let points = points.shape(marker.shape()).filled(is_filled).color(line_style.color);
+    let points = points.shape(shape(marker)).filled(is_filled).color(line_style.color);
     plot.points(points.radius(radius(line_style)).allow_hover(false));
 }
 

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Pos2, Sense, Shape, Stroke, Ui, pos2, vec2};
 
-use crate::figure::{Line, Role};
+use crate::figure::Line;
 use crate::paint::style::{LineStyle, ghost_style, line_style, theme};
 
 use super::line_markers;
@@ -21,7 +21,7 @@ pub(in crate::paint) fn sample(ui: &Ui, ends: [Pos2; 2], line_style: LineStyle) 
     line_markers::paint(ui.painter(), ends[0].lerp(ends[1], 0.5), line_style);
 }
 
-/// Paints the marker of audits, left of a position.
+/// Paints the diamond of values drawn as points, left of a position.
 pub(in crate::paint) fn diamond(ui: &Ui, right: Pos2, line_style: LineStyle) {
     let r = line_style.width * 2.2;
     let centre = pos2(right.x - r - 2.0 * theme::factor(ui.style()), right.y);
@@ -33,7 +33,7 @@ pub(in crate::paint) fn diamond(ui: &Ui, right: Pos2, line_style: LineStyle) {
 /// Paints a sample of a line, or its marker if it is drawn as points.
 pub(in crate::paint) fn line_sample(ui: &Ui, ends: [Pos2; 2], line: &Line) {
     let line_style = line_style(ui.style(), line);
-    if line.role == Role::Audit {
+    if line.look.is_points() {
         diamond(ui, ends[1], line_style);
     } else {
         sample(ui, ends, line_style);

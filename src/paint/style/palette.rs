@@ -2,6 +2,8 @@
 
 use eframe::egui::Color32;
 
+use crate::figure::Hue;
+
 /// The colours of one theme. Those of series follow Okabe and Ito, brighter on dark backgrounds.
 #[derive(Clone, Copy, Debug)]
 pub struct Palette {
@@ -127,6 +129,22 @@ pub fn contrast(a: Color32, b: Color32) -> f32 {
 }
 
 impl Palette {
+    /// The colour of a hue.
+    #[must_use]
+    pub fn of(&self, hue: Hue) -> Color32 {
+        match hue {
+            Hue::Blue => self.blue,
+            Hue::Green => self.green,
+            Hue::Orange => self.orange,
+            Hue::Purple => self.purple,
+            Hue::Sky => self.sky,
+            Hue::Vermillion => self.vermillion,
+            Hue::Brown => self.brown,
+            Hue::Grey => self.grey,
+            Hue::Text => self.text,
+        }
+    }
+
     /// Least contrast of text: WCAG AA, or AAA in the high-contrast theme.
     #[must_use]
     pub fn least_contrast(&self) -> f32 {
@@ -161,23 +179,23 @@ mod tests {
     #[test]
     fn all_text_of_all_themes_can_be_read() {
         for palette in [&LIGHT, &DARK, &CONTRAST] {
-            let series = [
-                palette.blue,
-                palette.green,
-                palette.orange,
-                palette.purple,
-                palette.sky,
-                palette.vermillion,
-                palette.brown,
-                palette.grey,
-            ];
-            let inks = series.map(|color| palette.ink(color));
+            let inks = Hue::ALL.map(|hue| palette.ink(palette.of(hue)));
             let texts = [palette.strong, palette.text, palette.weak].into_iter().chain(inks);
             for text in texts {
                 for back in [palette.panel, palette.card, palette.plot] {
                     let found = contrast(text, back);
                     assert!(found >= palette.least_contrast(), "{text:?} on {back:?}: {found}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn every_hue_has_a_colour_of_its_own() {
+        for palette in [&LIGHT, &DARK, &CONTRAST] {
+            for (i, hue) in Hue::ALL.into_iter().enumerate() {
+                let is_other = |other: &Hue| palette.of(*other) != palette.of(hue);
+                assert!(Hue::ALL[..i].iter().all(is_other), "{hue:?}");
             }
         }
     }

@@ -82,6 +82,16 @@ impl SectionBindings {
         self.row(keys, key_label, description, KeyAction::Window(what))
     }
 
+    /// The binding that shows or hides a plot; `None` if no key has its digit.
+    fn panel(&self, panel: PanelKind) -> Option<Binding> {
+        let digit = panel.declaration().digit.to_string();
+        let key = Key::from_name(&digit)?;
+        // Leaked once per plot in a static table.
+        let keys = vec![(NONE, key)].leak();
+        let description = format!("{} on or off", panel.title()).leak();
+        Some(self.window(keys, digit.leak(), description, WindowAction::Panel(panel)))
+    }
+
     /// The bindings of views that are listed in this section.
     fn views(&self) -> Vec<Binding> {
         let row = |info: &'static ViewInfo| {
@@ -169,12 +179,9 @@ fn settings() -> Vec<Binding> {
 
 fn plots() -> Vec<Binding> {
     let rows = SectionBindings(Section::Plots);
-    let panel = |keys, key_label, description, kind| {
-        rows.window(keys, key_label, description, WindowAction::Panel(kind))
-    };
     let (earlier, later) = (WindowAction::Pan(-PAN_STEP), WindowAction::Pan(PAN_STEP));
     let (closer, farther) = (WindowAction::Zoom(ZOOM_STEP), WindowAction::Zoom(1.0 / ZOOM_STEP));
-    vec![
+    let mut all = vec![
         rows.window(&[(NONE, Key::F)], "F", "Follow the newest step", WindowAction::Follow),
         rows.window(&[(NONE, Key::Num0)], "0", "Fit every step", WindowAction::Fit),
         rows.window(&[(NONE, Key::ArrowLeft)], "←", "Earlier steps", earlier).repeated(),
@@ -182,23 +189,11 @@ fn plots() -> Vec<Binding> {
         rows.window(&[(NONE, Key::Plus), (NONE, Key::Equals)], "+", "Fewer steps, larger", closer)
             .repeated(),
         rows.window(&[(NONE, Key::Minus)], "−", "More steps", farther).repeated(),
-        panel(&[(NONE, Key::Num1)], "1", "Sharpness on or off", PanelKind::Sharpness),
-        panel(&[(NONE, Key::Num2)], "2", "Loss on or off", PanelKind::Loss),
-        panel(&[(NONE, Key::Num3)], "3", "Learning rate on or off", PanelKind::LearningRate),
-        panel(&[(NONE, Key::Num4)], "4", "Gradient norm on or off", PanelKind::GradNorm),
-        panel(
-            &[(NONE, Key::Num5)],
-            "5",
-            "Preconditioned sharpness on or off",
-            PanelKind::Preconditioned,
-        ),
-        panel(
-            &[(NONE, Key::Num6)],
-            "6",
-            "Curvature along the update on or off",
-            PanelKind::AlongUpdate,
-        ),
-    ]
+    ];
+    let mut panels = PanelKind::ALL;
+    panels.sort_by_key(|panel| panel.declaration().digit);
+    all.extend(panels.into_iter().filter_map(|panel| rows.panel(panel)));
+    all
 }
 
 fn window() -> Vec<Binding> {
@@ -285,7 +280,6 @@ fn is_used_by_controls(key: Key) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::shortcut::digit;
 
     #[test]
     fn no_key_is_bound_twice_and_none_hides_another() {
@@ -315,7 +309,7 @@ mod tests {
         for kind in PanelKind::ALL {
             let action = KeyAction::Window(WindowAction::Panel(kind));
             let row = bindings().iter().find(|row| row.action == action).unwrap();
-            assert_eq!(row.shortcut.key_label, digit(kind).to_string());
+            assert_eq!(row.shortcut.key_label, kind.declaration().digit.to_string());
         }
     }
 }

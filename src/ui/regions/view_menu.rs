@@ -7,7 +7,6 @@ use crate::paint::{PlotView, Theme, Tiles};
 use crate::ui::action::WindowAction;
 use crate::ui::appearance::Appearance;
 use crate::ui::session::Session;
-use crate::ui::shortcut::digit;
 use crate::ui::views;
 use crate::ui::widgets::fit_contents;
 
@@ -52,7 +51,7 @@ pub(in crate::ui) fn show(
         ui.separator();
         for panel in PanelKind::ALL {
             let mut is_shown = appearance.is_shown(panel);
-            let words = format!("{} ({})", panel.title(), digit(panel));
+            let words = format!("{} ({})", panel.title(), panel.declaration().digit);
             if ui.checkbox(&mut is_shown, words).changed() {
                 actions.push(WindowAction::Panel(panel));
             }

@@ -7,7 +7,7 @@ use crate::figure::lines::{Line, Point};
 /// The visible values of limits, except those that they pass in a steady rise or fall. A limit at
 /// the effective rate also passes its values while the nominal limit of its run does.
 pub(super) fn held_limits(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
-    let limits = || lines.iter().filter(|line| line.role.is_limit());
+    let limits = || lines.iter().filter(|line| line.look.is_limit());
     let mut held = Vec::new();
     for line in limits() {
         // The nominal limit of a run precedes the effective one.
@@ -58,15 +58,17 @@ fn is_within(ranges: &[[f64; 2]], step: f64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::{Role, Trace};
+    use crate::figure::{Look, Trace};
+    use crate::quantity::{self, Quantity};
 
-    fn limit(role: Role, values: &[f64]) -> Line {
+    fn limit(quantity: Quantity, values: &[f64]) -> Line {
         let piece = values.iter().enumerate().map(|(i, y)| [i as f64, *y]).collect();
-        Line::new(role, String::new(), None, Trace { pieces: vec![piece], off_scale: Vec::new() })
+        let trace = Trace { pieces: vec![piece], off_scale: Vec::new() };
+        Line::new(quantity, Look::limit(2.0), String::new(), None, trace)
     }
 
     fn held(values: &[f64]) -> Vec<f64> {
-        held_limits(&[&limit(Role::Threshold, values)], [0.0, 100.0])
+        held_limits(&[&limit(quantity::STABILITY_THRESHOLD, values)], [0.0, 100.0])
     }
 
     #[test]
@@ -83,8 +85,8 @@ mod tests {
 
     #[test]
     fn a_noisy_limit_under_clipping_passes_its_values_during_a_warmup() {
-        let nominal = limit(Role::Threshold, &[90.0, 30.0, 20.0, 10.0, 10.0, 10.0]);
-        let effective = limit(Role::EffectiveThreshold, &[95.0, 99.0, 50.0, 14.0, 19.0, 13.0]);
+        let nominal = limit(quantity::STABILITY_THRESHOLD, &[90.0, 30.0, 20.0, 10.0, 10.0, 10.0]);
+        let effective = limit(quantity::EFFECTIVE_THRESHOLD, &[95.0, 99.0, 50.0, 14.0, 19.0, 13.0]);
         let held = held_limits(&[&nominal, &effective], [0.0, 5.0]);
         assert_eq!(held, [10.0, 10.0, 10.0, 14.0, 19.0, 13.0]);
     }

@@ -6,9 +6,10 @@ mod held_limits;
 mod tests;
 
 use crate::figure::axes::Scale;
-use crate::figure::lines::{Line, Role, between};
+use crate::figure::lines::{Line, Look, between};
 
-use super::panel::{FitTo, Panel, PanelKind};
+use super::panel::{FitTo, Panel};
+use super::panel_kind::FittedRange;
 use held_limits::held_limits;
 
 /// Thresholds up to this multiple of the largest eigenvalue are in range. At the start of a warmup
@@ -52,15 +53,12 @@ impl Panel {
         if self.fit_to == FitTo::AllValues {
             return range(self.scale, &values(&shown, steps, |_| true));
         }
-        match self.kind {
-            PanelKind::Preconditioned | PanelKind::Sharpness => {
-                range(self.scale, &near_the_edge(&shown, steps))
-            }
-            PanelKind::AlongUpdate => range(self.scale, &near_the_mean(&shown, steps)),
-            PanelKind::Loss | PanelKind::LearningRate | PanelKind::GradNorm => {
-                range(self.scale, &self.but_for_runaways(&shown, steps))
-            }
-        }
+        let values = match self.kind.declaration().range {
+            FittedRange::NearTheEdge => near_the_edge(&shown, steps, |look| look.is_main),
+            FittedRange::NearTheMean => near_the_mean(&shown, steps),
+            FittedRange::ButRunaways => self.but_for_runaways(&shown, steps),
+        };
+        range(self.scale, &values)
     }
 
     /// All values except those of ghosts far above the current run, because a diverged ghost must
@@ -91,7 +89,7 @@ impl Panel {
         let limits = self.limits_out_of_range([low, high], steps, &is_shown);
         let mut out_of_range =
             OutOfRange { has_limits: !limits.is_empty(), ..OutOfRange::default() };
-        for line in self.lines.iter().filter(|line| is_shown(line) && !line.role.is_limit()) {
+        for line in self.lines.iter().filter(|line| is_shown(line) && !line.look.is_limit()) {
             for value in drawn(line, steps) {
                 let Some(place) = self.scale.to_axis(value) else { continue };
                 if line.ghost.is_none() {
@@ -130,11 +128,11 @@ fn drawn(line: &Line, steps: [f64; 2]) -> impl Iterator<Item = f64> {
     line.trace.pieces_between(steps).flatten().map(|[_, value]| *value)
 }
 
-/// The drawn values of lines with a wanted role, and the ends of their bands. A line that crosses
-/// the visible steps between two measurements counts with these.
-fn values(lines: &[&Line], steps: [f64; 2], is_wanted: impl Fn(Role) -> bool) -> Vec<f64> {
+/// The drawn values of the lines with a wanted look, and the ends of their bands. A line that
+/// crosses the visible steps between two measurements counts with these.
+fn values(lines: &[&Line], steps: [f64; 2], is_wanted: impl Fn(Look) -> bool) -> Vec<f64> {
     let mut values = Vec::new();
-    for line in lines.iter().filter(|line| is_wanted(line.role)) {
+    for line in lines.iter().filter(|line| is_wanted(line.look)) {
         values.extend(line.trace.pieces_across(steps).flatten().map(|[_, value]| *value));
         for band in &line.bands {
             values.extend(between(band, steps).iter().map(|[_, low, _]| *low));
@@ -148,11 +146,10 @@ fn values(lines: &[&Line], steps: [f64; 2], is_wanted: impl Fn(Role) -> bool) ->
 /// where there is no mean: they are wild where the slope is near 0. Below 0, the range extends at
 /// most as far as above.
 fn near_the_mean(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
-    let is_mean = |role| role == Role::DirectionalMean;
-    let has_mean = !values(lines, steps, is_mean).is_empty();
-    let is_steady = |line: &&Line| !(has_mean && line.role == Role::Directional);
+    let has_mean = !values(lines, steps, |look| look.is_main).is_empty();
+    let is_steady = |line: &&Line| !has_mean || line.look.is_main || line.look.is_limit();
     let steady: Vec<&Line> = lines.iter().copied().filter(is_steady).collect();
-    let mut shown = near_the_edge(&steady, steps);
+    let mut shown = near_the_edge(&steady, steps, |look| !look.is_limit());
     let highest = shown.iter().copied().fold(0.0, f64::max);
     if highest > 0.0 {
         shown.retain(|value| *value >= -highest);
@@ -161,10 +158,11 @@ fn near_the_mean(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
 }
 
 /// All eigenvalues except runaways, the thresholds near them, and those in force further away.
-fn near_the_edge(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
-    let limits = values(lines, steps, Role::is_limit);
+/// `tells_level` tells the lines whose values are the usual level.
+fn near_the_edge(lines: &[&Line], steps: [f64; 2], tells_level: impl Fn(Look) -> bool) -> Vec<f64> {
+    let limits = values(lines, steps, Look::is_limit);
     let below = |ceiling: f64| limits.iter().copied().filter(move |limit| *limit <= ceiling);
-    let mut shown = values(lines, steps, |role| !role.is_limit());
+    let mut shown = values(lines, steps, |look| !look.is_limit());
     if shown.is_empty() {
         return limits;
     }
@@ -182,17 +180,11 @@ fn near_the_edge(lines: &[&Line], steps: [f64; 2]) -> Vec<f64> {
     let largest = shown.iter().copied().fold(f64::MIN, f64::max);
     shown.extend(below(NEAR_THRESHOLD * largest));
     let most = FAR_LIMIT * shown.iter().map(|value| value.abs()).fold(0.0, f64::max);
-    let in_force = lines.iter().filter(|line| line.role.is_limit());
+    let in_force = lines.iter().filter(|line| line.look.is_limit());
     let in_force = in_force.flat_map(|line| in_force_of(line, steps));
     let in_force = in_force.chain(held_limits(lines, steps));
     shown.extend(in_force.filter(|limit| limit.abs() <= most));
     shown
-}
-
-/// Whether the usual level of a panel is that of lines with this role.
-fn tells_level(role: Role) -> bool {
-    let is_along = matches!(role, Role::Directional | Role::DirectionalMean);
-    is_along || matches!(role, Role::Eigenvalue(1) | Role::Preconditioned)
 }
 
 /// The newest visible value of a limit, and its lowest one.

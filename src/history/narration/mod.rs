@@ -5,7 +5,7 @@
 //! curvature crossed the limit, when it was at the edge of stability, where the loss jumped, and
 //! where comparisons must not reach back any further. [`narrate`] reads these and a bounded number
 //! of values of the series: at most [`LOSS_STEPS`] losses and a few times [`WINDOW`] measurements,
-//! however long the run. `benches/narration.rs` measures both.
+//! however long the run. `benches/frame.rs` measures the reading.
 //!
 //! Nothing is concluded from a number that is not certain: eigenvalues that did not converge or that
 //! an audit contradicted are left out, no comparison crosses a change of settings or a gap in

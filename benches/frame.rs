@@ -1,4 +1,5 @@
-//! What one frame of the plots costs: composing, laying out and tessellating the whole stack.
+//! What one frame of the plots costs: composing, laying out and tessellating the whole stack; and what
+//! the narrator adds to it.
 //! CPU time of one thread, so that other programs do not count; painting is not part of it.
 
 #![allow(missing_docs, reason = "criterion writes the entry")]
@@ -16,8 +17,8 @@ use std::time::Duration;
 use cpu::ThreadCpu;
 use criterion::{Criterion, criterion_group, criterion_main};
 use eframe::egui::{CentralPanel, Context, Pos2, RawInput, Rect, vec2};
-use eoscope::figure::{Options, PlottedRun, compose};
-use eoscope::history::Run;
+use eoscope::figure::{Options, PlottedRun, compose, narrator_sentence};
+use eoscope::history::{Run, narrate};
 use eoscope::paint::{PlotView, screen, theme};
 use mimalloc::MiMalloc;
 
@@ -74,9 +75,29 @@ fn frames(criterion: &mut Criterion<ThreadCpu>) {
     group.finish();
 }
 
+/// All sentences about a run, which the tooltip of the narrator's line shows.
+fn narrator(criterion: &mut Criterion<ThreadCpu>) {
+    let mut group = criterion.benchmark_group("narrator");
+    group.sample_size(40).measurement_time(Duration::from_secs(2));
+    for n_steps in [1_000, 800_000] {
+        for (name, sample) in
+            [("edge", synthetic::edge as fn(u64) -> _), ("clipped", synthetic::clipped)]
+        {
+            let run = synthetic::run(n_steps, sample);
+            group.bench_function(format!("{name}, {n_steps} steps"), |bencher| {
+                bencher.iter(|| {
+                    let facts = narrate(black_box(&run), None);
+                    facts.iter().map(|fact| narrator_sentence(&run, fact).len()).sum::<usize>()
+                });
+            });
+        }
+    }
+    group.finish();
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().with_measurement(ThreadCpu);
-    targets = frames
+    targets = frames, narrator
 }
 criterion_main!(benches);

@@ -9,6 +9,8 @@ use std::path::Path;
 use eoscope::config::{
     Architecture, BuiltinTask, Effect, Range, Rule, RunConfig, Setting, plain, preset_groups,
 };
+use eoscope::figure::narrator_definitions;
+use eoscope::history::MIN_MEASURED;
 use eoscope::quantity::Quantity;
 use eoscope::study::{CATALOGUE, COLUMNS};
 use eoscope::text;
@@ -93,6 +95,20 @@ fn quantities(page: &mut String) {
         &["column", "symbol", "unit", "what it is"],
         &rows.collect::<Vec<_>>(),
     );
+}
+
+fn narrator(page: &mut String) {
+    let rows: Vec<_> = narrator_definitions().map(Vec::from).collect();
+    let intro = format!(
+        "Terms of the sentence above the plots, the most important first. The *ratio* is \
+                 `binding_ratio`. Nothing is said from fewer than {MIN_MEASURED} measurements; \
+                 measurements that did not converge or that an audit contradicted do not count, and none is \
+                 compared with those before a change of settings or before measuring was off. \
+                 Where the ratio means something else, the sentence says why and uses none: on \
+                 mini-batches, for curvature of some of the examples, for steps of a fixed \
+                 length, where coordinates or units were clipped, and at a rate of 0."
+    );
+    table(page, "The narrator", &intro, &["term", "what it means"], &rows);
 }
 
 fn choices(page: &mut String) {
@@ -185,6 +201,7 @@ fn the_reference_says_what_the_program_declares() {
     let mut page = HEAD.to_owned();
     settings(&mut page);
     quantities(&mut page);
+    narrator(&mut page);
     choices(&mut page);
     presets_and_studies(&mut page);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference.md");

@@ -8,7 +8,7 @@
 //! | `panels` | panels, the figure they form, and their fitted ranges | `lines` and below |
 //! | `request` | what a caller asks to be shown | `panels` and below |
 //! | `compose` | makes a figure from runs | all above |
-//! | `words` | titles, captions and results as text | `request` |
+//! | `words` | titles, captions, results and narration as text | `compose`, `request` |
 //! | [`chart`] | what a picture of a study shows | `axes` |
 //!
 //! `tests/layering` enforces the directions. A *place* is a position on an axis: the value
@@ -23,7 +23,7 @@ mod request;
 mod words;
 
 pub use axes::{Axis, Scale, ScaleKind, Tick, readable_ticks, thinned_ticks, ticks};
-pub use compose::{N_RECENT_STEPS, compose, full_extent, why_no_limit};
+pub use compose::{N_RECENT_STEPS, compose, full_extent, limit_name, place_of_step, why_no_limit};
 pub use lines::{
     Extent, Ghost, Hue, Line, LineKind, Look, Marker, N_GHOST_STYLES, OffScale, Point, Reading,
     Trace, clip, clip_steps, ghost_styles,
@@ -35,6 +35,6 @@ pub use panels::{
 pub use request::{Choices, Options, PlottedRun, SMOOTHINGS, ghost_seed_groups, seed_group};
 pub use words::{
     Advice, Suggestion, advice, begun_and_later, caption, factor, floor_sentence, ghost_name,
-    live_changes, name_seed_groups, search_sentence, settings, suggestion_name, title, trial_name,
+    live_changes, name_seed_groups, narrator_definitions, narrator_sentence, search_sentence, settings, suggestion_name, title, trial_name,
     trial_outcome, work_sentence,
 };

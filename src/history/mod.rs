@@ -14,6 +14,7 @@ mod doubts;
 mod growth;
 mod lasting_notices;
 mod marker;
+mod narration;
 mod newest;
 mod packed_values;
 mod preparation;
@@ -28,6 +29,11 @@ pub use course::course;
 pub use dated::Dated;
 pub use doubts::Doubted;
 pub use marker::Marker;
+pub use narration::{
+    ChangeEffect, Clipped, Direction, Divergence, EDGE, EdgePeriod, Fact, JUMP_FACTOR, JUMP_STEPS,
+    LOSS_STEPS, LimitCrossing, LossCourse, LossJump, MIN_MEASURED, MISSED, N_STANDARD_ERRORS, ON_LIMIT, Place,
+    Position, RECENT_STEPS, Unlimited, Unmeasured, WINDOW, WhyUnlimited, WhyUnmeasured, narrate,
+};
 pub use pyramid::Summary;
 pub use run::{Run, Status};
 pub use series::Series;

@@ -9,6 +9,14 @@ use super::run::Run;
 /// Age in steps after which a curvature counts as outdated, however rarely it is measured.
 const MAX_AGE: u64 = 10;
 
+/// Age in steps above which a curvature that is measured at this interval is outdated.
+pub(super) fn max_age(every: Interval) -> u64 {
+    match every {
+        Interval::Every(n) => n.get().min(MAX_AGE),
+        Interval::Off => 0,
+    }
+}
+
 impl Run {
     /// The latest value of a quantity; `None` if never measured.
     #[must_use]
@@ -35,11 +43,7 @@ impl Run {
         let age = self.steps_since(step);
         let is_from_before =
             self.markers().last().is_some_and(|m| m.until > step && m.until <= step + age);
-        is_from_before
-            || match self.config().live.probe.every {
-                Interval::Every(n) => age > n.get().min(MAX_AGE),
-                Interval::Off => age > 0,
-            }
+        is_from_before || age > max_age(self.config().live.probe.every)
     }
 
     /// Whether the stability threshold applies to the preconditioned Hessian.

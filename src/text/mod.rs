@@ -103,6 +103,17 @@ pub fn plural(n: u64, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
+/// A count as in running text: in words up to three.
+#[must_use]
+pub fn counted(n: u64, noun: &str) -> String {
+    match n {
+        1 => format!("one {noun}"),
+        2 => format!("two {noun}s"),
+        3 => format!("three {noun}s"),
+        n => plural(n, noun),
+    }
+}
+
 /// Joins names: `a, b and c`.
 #[must_use]
 pub fn list(names: &[&str]) -> String {

@@ -29,6 +29,8 @@ pub(in crate::ui) enum WindowAction {
     Follow,
     /// Show all steps in the plots.
     Fit,
+    /// Show a step of the current run in the middle of the plots.
+    ShowStep(u64),
     /// Pan the plots by a fraction of the visible steps; positive is towards later ones.
     Pan(f64),
     /// Divide the number of visible steps by this.

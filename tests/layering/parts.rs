@@ -65,7 +65,7 @@ const FIGURE_MAY_USE: &[(&str, &[&str])] = &[
     ("panels", &["axes", "lines"]),
     ("request", &["axes", "panels"]),
     ("compose", &["axes", "lines", "panels", "request"]),
-    ("words", &["request"]),
+    ("words", &["compose", "request"]),
     ("chart", &["axes"]),
 ];
 

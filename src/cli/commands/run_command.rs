@@ -1,4 +1,5 @@
-//! `eoscope run`: trains without a window, writes the run folder, and prints how the run ended.
+//! `eoscope run`: trains without a window, writes the run folder, and prints how the run ended and
+//! what the narrator says of it.
 
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -9,8 +10,8 @@ use crate::cli::error::CliError;
 use crate::cli::terminal::print;
 use crate::cli::terminal::progress::Progress;
 use crate::config::RunConfig;
-use crate::figure::{Axis, Choices, PanelKind};
-use crate::history::Run;
+use crate::figure::{Axis, Choices, PanelKind, narrator_sentence};
+use crate::history::{Run, narrate};
 use crate::paint::PictureOptions;
 use crate::platform::console::complain;
 use crate::platform::{SignalGuard, threads};
@@ -23,6 +24,9 @@ use crate::train::TrainError;
 
 /// Default parent folder of run folders.
 const RUNS: &str = "runs";
+
+/// Most steps of a run that is narrated at its end: its history takes at most some 70 MB.
+const MAX_NARRATED: u64 = 100_000;
 
 /// Trains to the end, or until Ctrl-C.
 pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
@@ -49,8 +53,9 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     let signals = SignalGuard::install().map_err(CliError::Signal)?;
     let is_stopped = || signals.flag().load(Ordering::Relaxed);
     let (mut recording, mut progress) = (Recording::new(place), Progress::new(&config));
-    // Only the picture needs the history, which takes memory.
-    let mut history = picture.is_some().then(|| Run::new(RunId(0), config.clone()));
+    // Only the picture and the narrator need the history, which takes memory.
+    let is_kept = picture.is_some() || config.n_steps <= MAX_NARRATED;
+    let mut history = is_kept.then(|| Run::new(RunId(0), config.clone()));
     let history_sink = history.as_mut().map(|history| history as &mut dyn Sink);
     let sinks = history_sink.into_iter().chain([&mut progress as &mut dyn Sink, &mut recording]);
     let trained = train(&config, &is_stopped, Recorder::new(sinks.collect()))?;
@@ -67,11 +72,15 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     if let Some(notice) = &summary.repair_notice {
         complain(notice);
     }
+    let narrated = history.as_ref().and_then(|history| {
+        let sentence = narrator_sentence(history, narrate(history, None).first()?);
+        Some(format!("{sentence}\n"))
+    });
     let drawn = match (picture, history) {
         (Some(picture), Some(history)) => picture.draw(&[(config.name, history)]),
         (None, _) | (_, None) => Ok(()),
     };
-    print(&result_line(&summary, dir))?;
+    print(&(result_line(&summary, dir) + &narrated.unwrap_or_default()))?;
     drawn?;
     match summary.end {
         Some(EndKind::Finished | EndKind::Diverged { .. }) => Ok(()),

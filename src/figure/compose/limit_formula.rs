@@ -1,9 +1,10 @@
 //! The formula of a stability limit, and notes on where it applies.
 
-use crate::config::{Batch, ClipMode, Decay, LiveSettings};
+use crate::config::{Batch, ClipMode, Decay, LiveSettings, settings};
 use crate::figure::panels::PanelKind;
-use crate::history::Run;
+use crate::history::{Marker, Run};
 use crate::quantity;
+use crate::text;
 
 use super::clipping::modes_between;
 
@@ -24,6 +25,28 @@ pub(super) fn formula(run: &Run) -> String {
 pub(super) fn binding(run: &Run) -> String {
     let is_clipped = !run.series_where_clipped(quantity::EFFECTIVE_THRESHOLD).is_empty();
     format!("{}{}", formula(run), if is_clipped { " eff" } else { "" })
+}
+
+/// The limit that binds at a step, with its constant where that is one number: `38/η` for Adam. At
+/// the effective rate if the gradient was clipped.
+#[must_use]
+pub fn limit_name(run: &Run, step: u64, is_clipped: bool) -> String {
+    let at = |quantity| run.series(quantity).at(step);
+    let product = at(quantity::STABILITY_THRESHOLD).zip(at(quantity::LEARNING_RATE));
+    let is_constant = run.config().optimizer.rule.limit_note().is_none() && !ever_decays(run);
+    let name = match product.filter(|_| is_constant) {
+        Some((threshold, rate)) => format!("{}/η", text::number(threshold * rate)),
+        None => formula(run),
+    };
+    format!("{name}{}", if is_clipped { " eff" } else { "" })
+}
+
+/// Whether the run has weight decay at some step, which is part of its limit.
+fn ever_decays(run: &Run) -> bool {
+    let is_of_decay = |marker: &Marker| {
+        marker.changes.iter().any(|change| change.is_of(&settings::WEIGHT_DECAY))
+    };
+    run.initial_config().live.weight_decay > 0.0 || run.markers().iter().any(is_of_decay)
 }
 
 /// Why no binding limit is drawn at the newest step; `None` if one is.

@@ -24,7 +24,8 @@ use crate::quantity::{self, Quantity};
 
 pub use clipping::N_RECENT_STEPS;
 pub use extent::full_extent;
-pub use limit_formula::why_no_limit;
+pub use limit_formula::{limit_name, why_no_limit};
+pub use step_axis::place_of_step;
 
 use clipping::{clipped, clipped_note};
 use drawn::{Drawn, SeedGroups};

@@ -98,6 +98,12 @@ impl<'a> StepAxis<'a> {
     }
 }
 
+/// The place of a step of a run on an axis.
+#[must_use]
+pub fn place_of_step(run: &Run, axis: Axis, step: u64) -> f64 {
+    StepAxis::new(run, axis).place(step)
+}
+
 /// The number of values below this one in a non-decreasing series.
 fn n_before(series: &Series, value: f64) -> usize {
     let (mut from, mut to) = (0, series.len());

@@ -4,6 +4,8 @@ mod caption;
 mod common_name;
 mod ghost_names;
 mod naming;
+mod narrator;
+mod narrator_definitions;
 mod provenance;
 mod search_result;
 mod trial_advice;
@@ -13,6 +15,8 @@ mod work;
 pub use caption::caption;
 pub use ghost_names::{ghost_name, name_seed_groups};
 pub use naming::{begun_and_later, live_changes, title};
+pub use narrator::narrator_sentence;
+pub use narrator_definitions::narrator_definitions;
 pub use provenance::settings;
 pub use search_result::search_sentence;
 pub use trial_advice::{

@@ -8,6 +8,7 @@ use crate::quantity::Quantity;
 
 use super::doubts::Doubted;
 use super::marker::Marker;
+use super::narration::TurningPoints;
 use super::series::Series;
 use super::series_set::{Crossing, SeriesSet};
 use super::settings_log::SettingsLog;
@@ -42,6 +43,7 @@ pub struct Run {
     trials: Option<(u64, Trials)>,
     /// Doubts raised by audits, oldest first.
     doubts: Vec<Doubted>,
+    turning_points: TurningPoints,
     last: Option<Record>,
     last_measured: Option<Record>,
     working: Option<Work>,
@@ -63,6 +65,7 @@ impl Run {
             searches: Vec::new(),
             trials: None,
             doubts: Vec::new(),
+            turning_points: TurningPoints::default(),
             last: None,
             last_measured: None,
             working: None,
@@ -90,7 +93,9 @@ impl Run {
             }
             Event::Sampled { records, .. } => records.iter().for_each(|record| self.record(record)),
             Event::Tuned { step, live, source, .. } => {
+                let before = self.settings.current().live.probe.every;
                 let changes = self.settings.record_tuning(*step, live, *source);
+                self.turning_points.change(*step, &changes, before, live.probe.every);
                 self.mark(*step, changes, *source);
             }
             Event::Searched { step, search, .. } => {
@@ -109,6 +114,7 @@ impl Run {
     fn record(&mut self, record: &Record) {
         self.series_set.record(record);
         self.doubts.extend(Doubted::of(record));
+        self.turning_points.record(record, self.settings.current().live.probe.tolerance);
         self.settings.record_step(record.sample.step);
         self.n_steps = record.sample.step + 1;
         if record.sample.curvature.as_ref().is_some_and(|curvature| !curvature.top.is_empty()) {
@@ -286,6 +292,11 @@ impl Run {
     #[must_use]
     pub fn doubts(&self) -> &[Doubted] {
         &self.doubts
+    }
+
+    /// The turning points so far.
+    pub(super) fn turning_points(&self) -> &TurningPoints {
+        &self.turning_points
     }
 
     /// The latest record.

@@ -9,6 +9,9 @@ use super::tiles::Tiles;
 /// Margin to the right of the newest step, as a fraction of the visible range.
 const HEADROOM: f64 = 0.02;
 
+/// Part of all steps that is visible around one of them.
+const SHOWN_PART: f64 = 0.25;
+
 /// The state of a view, which follows the newest step until the user pans or zooms.
 #[derive(Clone, Debug, Default)]
 pub struct PlotView {
@@ -83,6 +86,15 @@ impl PlotView {
             let shift = (last - first) * fraction;
             self.go_to([first + shift, last + shift]);
         }
+    }
+
+    /// Shows a place of the horizontal axis in the middle of the visible range, as far as there are
+    /// steps beside it, and follows no longer. Where all steps are visible, a part of them.
+    pub fn show_place(&mut self, place: f64) {
+        let Some([first, last]) = self.shown else { return };
+        let part = if self.steps == Steps::Whole { SHOWN_PART } else { 1.0 };
+        let half = (last - first) * part / 2.0;
+        self.go_to([place - half, place + half]);
     }
 
     /// Zooms in by a factor around the middle, or at the newest step while following.
@@ -268,6 +280,23 @@ mod tests {
         let after = view.steps([0.0, 500.0], 0.0);
         assert!(((before[1] - before[0]) / 2.0 - (after[1] - after[0])).abs() < 1e-9);
         assert!((before[0] + before[1] - after[0] - after[1]).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_place_is_shown_in_the_middle_and_no_longer_followed() {
+        let mut view = PlotView::default();
+        view.show_place(200.0);
+        assert!(view.is_following(), "nothing is drawn yet");
+        view.steps([0.0, 500.0], 0.0);
+        view.show_place(200.0);
+        assert!(!view.is_following());
+        let [first, last] = view.steps([0.0, 500.0], 0.0);
+        assert_eq!((f64::midpoint(first, last), last - first), (200.0, 515.0 / 4.0));
+        view.show_place(300.0);
+        let [from, to] = view.steps([0.0, 500.0], 0.0);
+        assert_eq!((f64::midpoint(from, to), to - from), (300.0, last - first));
+        view.show_place(1.0);
+        assert_eq!(view.steps([0.0, 500.0], 0.0)[0], -5.0, "there is nothing before");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::ui::appearance::Appearance;
 use crate::ui::regions::cards::Cards;
 use crate::ui::regions::controls::{Controls, Extent};
 use crate::ui::regions::speed::Speed;
-use crate::ui::regions::{cards, controls, ghost_list, plot_options, plots, status, top_bar};
+use crate::ui::regions::{cards, controls, ghost_list, narrator_line, plot_options, plots, status, top_bar};
 use crate::ui::session::{Drained, PresetLibrary, Request, Session};
 use crate::ui::view_info::Scene;
 use crate::ui::views::{self, OpenViews};
@@ -138,6 +138,7 @@ impl App {
         let by_card = cards::show(ui, &mut self.cards, &self.session);
         let (by_legend, action) = ghost_list::show(ui, &self.session);
         plot_options::show(ui, &self.session, &mut self.plots);
+        let by_narrator = narrator_line::show(ui, self.session.current());
         let place = ui.available_rect_before_wrap();
         let is_smallest_shown = self.controls.is_smallest_shown();
         plots::show(ui, &self.session, &mut self.plots, &self.appearance, is_smallest_shown);
@@ -145,7 +146,7 @@ impl App {
             trace.watch(self.session.current(), self.session.pending(), place);
         }
         self.carry_out(by_card.into_iter().chain(by_legend));
-        if let Some(action) = action {
+        for action in action.into_iter().chain(by_narrator) {
             self.act(ui.ctx(), action);
         }
     }

@@ -3,6 +3,7 @@
 use eframe::egui::Context;
 
 use crate::config::settings::PEAK_LR;
+use crate::figure::place_of_step;
 use crate::paint::{Theme, Tiles};
 use crate::text;
 use crate::ui::action::WindowAction;
@@ -34,6 +35,10 @@ impl App {
             WindowAction::ResetLayout => self.plots.tiles = Tiles::default(),
             WindowAction::Follow => self.plots.follow(),
             WindowAction::Fit => self.plots.fit(),
+            WindowAction::ShowStep(step) => {
+                let place = place_of_step(self.session.current(), self.plots.axis(), step);
+                self.plots.show_place(place);
+            }
             WindowAction::Pan(fraction) => self.plots.pan(fraction),
             WindowAction::Zoom(factor) => self.plots.zoom(factor),
             WindowAction::MultiplyRate(factor, gesture) => {

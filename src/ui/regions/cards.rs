@@ -116,17 +116,7 @@ fn last_change(run: &Run) -> Option<String> {
     let end = run.n_steps();
     let marker = run.markers().iter().rev().find(|marker| marker.step < end)?;
     let step = if marker.until < end { marker.until } else { marker.step };
-    Some(format!("{}, {} before", marker.sentence(), counted(end - step)))
-}
-
-/// A number of steps, in words up to three.
-fn counted(n: u64) -> String {
-    match n {
-        1 => "one step".to_owned(),
-        2 => "two steps".to_owned(),
-        3 => "three steps".to_owned(),
-        n => text::plural(n, "step"),
-    }
+    Some(format!("{}, {} before", marker.sentence(), text::counted(end - step, "step")))
 }
 
 /// Two digits below ten, whole numbers above.

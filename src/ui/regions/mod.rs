@@ -4,6 +4,7 @@
 pub(in crate::ui) mod cards;
 pub(in crate::ui) mod controls;
 pub(in crate::ui) mod ghost_list;
+pub(in crate::ui) mod narrator_line;
 pub(in crate::ui) mod plot_options;
 pub(in crate::ui) mod plots;
 mod rescue;

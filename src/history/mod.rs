@@ -31,8 +31,9 @@ pub use doubts::Doubted;
 pub use marker::Marker;
 pub use narration::{
     ChangeEffect, Clipped, Direction, Divergence, EDGE, EdgePeriod, Fact, JUMP_FACTOR, JUMP_STEPS,
-    LOSS_STEPS, LimitCrossing, LossCourse, LossJump, MIN_MEASURED, MISSED, N_STANDARD_ERRORS, ON_LIMIT, Place,
-    Position, RECENT_STEPS, Unlimited, Unmeasured, WINDOW, WhyUnlimited, WhyUnmeasured, narrate,
+    LOSS_STEPS, LimitCrossing, LossCourse, LossJump, MIN_MEASURED, MISSED, N_STANDARD_ERRORS,
+    ON_LIMIT, Place, Position, RECENT_STEPS, Unlimited, Unmeasured, WINDOW, WhyUnlimited,
+    WhyUnmeasured, narrate,
 };
 pub use pyramid::Summary;
 pub use run::{Run, Status};

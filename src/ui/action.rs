@@ -37,6 +37,8 @@ pub(in crate::ui) enum WindowAction {
     Zoom(f64),
     /// Show or hide a plot.
     Panel(PanelKind),
+    /// Show or hide the controls, where they open over the plots.
+    Controls,
     /// Restore the default layout of the plots.
     ResetLayout,
     /// Multiply the learning rate.

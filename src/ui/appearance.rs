@@ -12,7 +12,7 @@ use crate::paint::{Theme, theme};
 const PROJECTOR_FACTOR: f32 = 1.4;
 
 /// Range of the interface scale in percent.
-const SCALES: std::ops::RangeInclusive<i16> = 100..=200;
+const SCALES: std::ops::RangeInclusive<i16> = 100..=275;
 
 /// Theme, scale and visible plots; stored between launches.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -122,12 +122,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_scale_stays_between_one_and_two_times_the_default() {
+    fn the_scale_stays_within_its_range() {
         let mut appearance = Appearance::default();
         appearance.scale(-1);
         assert_eq!(appearance.percent(), 100);
         (0..20).for_each(|_| appearance.scale(1));
-        assert_eq!(appearance.percent(), 200);
+        assert_eq!(appearance.percent(), 275);
         appearance.scale(0);
         assert_eq!(appearance.percent(), 100);
     }

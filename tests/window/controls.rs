@@ -92,6 +92,7 @@ fn a_new_initial_scale_starts_again_with_every_live_change_at_its_step_and_keeps
     let app = rig.window.state();
     assert_eq!((app.current().id(), app.current().n_steps()), (RunId(2), 0));
     assert_eq!(app.ghosts()[0].n_steps(), 60);
+    rig.click("Ghosts (1)");
     rig.click("Clear ghosts");
     assert!(rig.window.state().ghosts().is_empty());
 }

@@ -38,37 +38,57 @@ fn the_window_looks_as_it_did() {
     rig.window.snapshot("ghost-light");
 }
 
+/// Everything of the bar and the row below it.
+const BAR: [&str; 12] = [
+    "Resume",
+    "One step",
+    "Restart",
+    "Export…",
+    "View",
+    "Fit",
+    "Follow",
+    "Undo",
+    "Redo",
+    "Reset",
+    "Save preset…",
+    "Copy command",
+];
+
 #[test]
-fn the_bar_fits_small_windows() {
+fn the_bar_is_whole_or_in_its_menu() {
     let mut rig = Rig::running(&RunConfig::default(), 3000);
     rig.say(Event::Paused { run: RunId(1), step: 3000 });
-    // The last is 1440 × 900 at a scale of 200 %.
-    let sizes = [(1440.0, 900.0), (1024.0, 700.0), (800.0, 600.0), (720.0, 450.0)];
+    // The last is 640 × 400 at a scale of 275 %.
+    let sizes = [(1440.0, 900.0), (1024.0, 700.0), (800.0, 600.0), (720.0, 450.0), (233.0, 145.0)];
     for (width, height) in sizes {
         rig.window.set_size(egui::vec2(width, height));
         rig.window.run_steps(4);
-        let window = &rig.window;
-        let mut rects: Vec<_> =
-            ["Resume", "One step", "Restart", "Export…", "View", "Fit", "Follow"]
-                .map(|label| window.get_by_label(label).rect())
-                .into();
-        for label in ["Undo", "Redo", "Reset", "Save preset…", "Copy command"] {
-            rects.push(window.get_by_label(label).rect());
-        }
-        for label in ["Preset", "Pace"] {
-            rects.push(window.get_by_role_and_label(Role::ComboBox, label).rect());
-            rects.push(window.get_by_role_and_label(Role::Label, label).rect());
-        }
-        rects.push(window.get_by_label_contains("/ 4000 steps").rect());
         let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(width, height));
+        let mut rects: Vec<_> = BAR
+            .iter()
+            .filter_map(|label| rig.window.query_by_label(label).map(|node| node.rect()))
+            .collect();
+        for label in ["Preset", "Pace"] {
+            let found = rig.window.query_by_role_and_label(Role::ComboBox, label);
+            rects.extend(found.map(|node| node.rect()));
+        }
+        rects.push(rig.window.get_by_label_contains("/ 4000 steps").rect());
         for (i, a) in rects.iter().enumerate() {
             assert!(screen.contains_rect(*a), "{width}: {a:?}");
             assert!(rects[..i].iter().all(|b| !b.shrink(0.5).intersects(*a)), "{width}: {a:?}");
         }
-        if std::env::var_os("EOSCOPE_PICTURES").is_some() {
-            let path = format!("/tmp/w/f-bar-{width}.png");
+        if let Some(menu) = rig.window.query_by_label("More") {
+            menu.click();
+            rig.window.run_steps(4);
+        }
+        for label in BAR.into_iter().chain(["Preset", "Pace"]) {
+            assert!(rig.window.query_by_label(label).is_some(), "{label} at {width}");
+        }
+        if let Some(folder) = std::env::var_os("EOSCOPE_PICTURES") {
+            let path = std::path::Path::new(&folder).join(format!("bar-{width}.png"));
             rig.window.render().unwrap().save(path).unwrap();
         }
+        rig.press(Key::Escape);
     }
 }
 

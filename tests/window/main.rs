@@ -18,6 +18,7 @@ mod going;
 mod looks;
 mod preparation;
 mod several_runs;
+mod stage;
 
 use eoscope::config::{RunConfig, preset};
 

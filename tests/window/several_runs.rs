@@ -40,9 +40,11 @@ fn the_table_of_runs_tells_the_settings_that_differ() {
     let mut rig = Rig::running(&preset("blowup").unwrap().config.clone(), 20);
     rig.drag(rig.slider("Warmup").left_center(), rig.slider("Warmup").center());
     rig.press(Key::R);
+    rig.click("Ghosts (1)");
     rig.click("Compare");
     rig.window.get_by_label("run 2 (current)");
     rig.window.get_by_label("Outcome");
+    rig.click("Ghosts (1)");
     rig.click("Clear ghosts");
     assert!(rig.window.query_by_label("Outcome").is_none(), "nothing is left to compare");
 }
@@ -57,6 +59,7 @@ fn no_more_than_four_ghosts_stay() {
     }
     let ghosts: Vec<_> = rig.window.state().ghosts().iter().map(|run| run.id().0).collect();
     assert_eq!(ghosts, [3, 4, 5, 6]);
+    rig.click("Ghosts (4)");
     rig.click("Remove run 4: same settings");
     assert_eq!(rig.window.state().ghosts().len(), 3);
 }

@@ -43,9 +43,8 @@ pub fn limit_name(run: &Run, step: u64, is_clipped: bool) -> String {
 
 /// Whether the run has weight decay at some step, which is part of its limit.
 fn ever_decays(run: &Run) -> bool {
-    let is_of_decay = |marker: &Marker| {
-        marker.changes.iter().any(|change| change.is_of(&settings::WEIGHT_DECAY))
-    };
+    let is_of_decay =
+        |marker: &Marker| marker.changes.iter().any(|change| change.is_of(&settings::WEIGHT_DECAY));
     run.initial_config().live.weight_decay > 0.0 || run.markers().iter().any(is_of_decay)
 }
 

@@ -20,8 +20,10 @@ pub(super) fn framed<'a>(ui: &Ui, figure: &Figure, slot: &PanelSlot<'a>) -> Plot
     let axis = figure.axis;
     let along = move |range| axis.ticks(range, n_step_ticks);
     let up = move |range| readable_ticks(scale, range, n_ticks, apart, height);
+    // Where space is short there is room for numbers only.
+    let label = if slot.step_axis_height > 2.0 * row { figure.axis.label() } else { "" };
     let steps = AxisHints::new_x()
-        .label(figure.axis.label())
+        .label(label)
         .min_thickness(slot.step_axis_height)
         .tick_label_color(palette.text)
         .formatter(move |mark, range| written(along([*range.start(), *range.end()]), mark));

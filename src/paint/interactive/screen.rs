@@ -5,16 +5,13 @@ use eframe::egui::{Rect, Role as Part, TextStyle, Ui, UiBuilder, Vec2b, WidgetIn
 use egui_plot::{PlotBounds, PlotTransform};
 
 use crate::figure::{Figure, Panel};
-use crate::paint::layout::{Column, PanelSlot, PlotView, Stack, Tiles, header, stack};
+use crate::paint::layout::{PanelSlot, PlotView, Stack, header, stack};
 use crate::paint::plot::{PlotContents, ViewRange, end_labels, items, limit_marks};
 use crate::paint::style::theme;
 
 use super::gestures::{Gesture, gestures};
 use super::hover::{self, Hovered};
 use super::{handles, plot_axes};
-
-/// Least height of a plot of weight 1 with its header, in lines of text.
-const LEAST_ROWS: f32 = 4.5;
 
 /// Distance from the pointer at which a setting change is shown, as a fraction of the visible
 /// range.
@@ -28,20 +25,14 @@ pub struct PlotResponse {
     /// Total height in points of the plots inside the available space, without axes, for the column
     /// where that is least.
     pub plots_height: f32,
+    /// Lower end of the first plot of the first column.
+    pub lead_bottom: Option<f32>,
 }
 
 /// Shows a figure in the available space and applies gestures to the view: dragging pans, the wheel
 /// zooms steps, a right-drag zooms a box, dragging an axis rescales it, a double click fits.
 pub fn show(ui: &mut Ui, figure: &Figure, view: &mut PlotView) -> PlotResponse {
     draw(ui, figure, view, Medium::Screen)
-}
-
-/// The least height in points at which the plots of a figure are readable.
-#[must_use]
-pub fn least_height(ui: &Ui, figure: &Figure, tiles: &Tiles) -> f32 {
-    let weight = |column: &Column| column.panels.iter().map(|(kind, _)| kind.weight()).sum::<f32>();
-    let tallest = tiles.visible(&stack::kinds(figure)).iter().map(weight).fold(0.0, f32::max);
-    ui.text_style_height(&TextStyle::Body) * LEAST_ROWS * tallest
 }
 
 /// What a figure is drawn on.
@@ -64,12 +55,9 @@ pub(in crate::paint) fn draw(
     let rect = paint_title_and_caption(ui, figure, all);
     let stack = Stack::new(ui, figure, view, rect, medium == Medium::Screen);
     ui.advance_cursor_after_rect(all.union(stack.rect));
-    for column in &stack.columns {
-        let (flags, corner) = &column.flags;
-        flags.show(ui, *corner);
-    }
     let plots_height = stack.plots_height(all);
-    let mut response = PlotResponse { plots_height, ..PlotResponse::default() };
+    let lead_bottom = stack.slots.first().map(|slot| slot.plot.bottom());
+    let mut response = PlotResponse { plots_height, lead_bottom, ..PlotResponse::default() };
     let mut gestures = Vec::new();
     let mut plots = Vec::new();
     let mut titles = Vec::new();
@@ -79,6 +67,11 @@ pub(in crate::paint) fn draw(
         gestures.extend(drawn.gestures.iter().map(|gesture| (slot.panel, *gesture)));
         plots.push((slot, drawn));
         titles.push(slot.header.show(ui, slot.corner, view));
+    }
+    // After the plots, as they are drawn into low ones.
+    for column in &stack.columns {
+        let (flags, corner) = &column.flags;
+        flags.show(ui, *corner);
     }
     // Last, because tables may extend beyond a low plot.
     let is_table_shown = response.hovered_step.is_some() && medium == Medium::Screen;

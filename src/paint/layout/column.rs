@@ -2,10 +2,11 @@
 
 use eframe::egui::{Pos2, Rect, TextStyle, Ui, pos2, vec2};
 
-use crate::figure::{Figure, Line, Panel, Tick, ticks};
+use crate::figure::{Figure, Line, Panel, PanelKind, Tick, ticks};
 use crate::paint::plot::{ViewRange, end_labels};
 use crate::paint::style::theme;
 
+use super::column_frame::ColumnFrame;
 use super::flags::Flags;
 use super::header;
 use super::header::{Header, HeaderContext};
@@ -63,6 +64,7 @@ pub(in crate::paint) struct ColumnDraft<'a> {
     axis_width: f32,
     /// Width to the right of the plots.
     margin: f32,
+    frame: ColumnFrame,
 }
 
 impl<'a> ColumnDraft<'a> {
@@ -73,6 +75,7 @@ impl<'a> ColumnDraft<'a> {
         view: &PlotView,
         column: &Column,
         steps: [f64; 2],
+        frame: ColumnFrame,
     ) -> Self {
         let find = |(kind, share): &(_, f32)| {
             let panel = figure.panels.iter().find(|panel| panel.kind == *kind)?;
@@ -83,7 +86,7 @@ impl<'a> ColumnDraft<'a> {
         // Half of the step axis's last label is right of the plot.
         let names = end_labels::room(ui, panels.iter().map(|(panel, ..)| *panel));
         let margin = names.max(14.0 * theme::factor(ui.style()));
-        Self { panels, steps, axis_width, margin }
+        Self { panels, steps, axis_width, margin, frame }
     }
 
     /// Least readable width beside another column.
@@ -113,7 +116,9 @@ impl<'a> ColumnDraft<'a> {
         };
         let headers = self.panels.iter().enumerate().map(header).collect();
         let steps = self.steps;
-        let flags = Flags::new(ui, &figure.marks, width, |step| place_of(step, steps) * width);
+        let n_lanes = self.frame.n_lanes();
+        let place = |step| place_of(step, steps) * width;
+        let flags = Flags::new(ui, &figure.marks, width, n_lanes, place);
         MeasuredColumn { draft: self, width, headers, flags }
     }
 }
@@ -130,28 +135,33 @@ pub(in crate::paint) struct MeasuredColumn<'a> {
 impl<'a> MeasuredColumn<'a> {
     /// Height of the header and flags above its first plot.
     pub(in crate::paint) fn head(&self) -> f32 {
-        self.headers.first().map_or(0.0, |header| header.height) + self.flags.height
+        self.headers.first().map_or(0.0, |header| header.height) + self.lane()
     }
 
-    /// Fits the column into a rectangle, with `added` height above its first header and plots at
-    /// least `least_rows` lines of text high.
+    fn lane(&self) -> f32 {
+        self.draft.frame.lane.unwrap_or(self.flags.height)
+    }
+
+    /// Fits the column into a rectangle, with `added` height above its first header and plots of at
+    /// least the given heights.
     pub(in crate::paint) fn placed(
         self,
         ui: &Ui,
         room: Rect,
         added: f32,
-        least_rows: f32,
+        least: impl Fn(PanelKind) -> f32,
     ) -> (Vec<PanelSlot<'a>>, ColumnSlot) {
         let row = ui.text_style_height(&TextStyle::Body);
-        let Self { draft: ColumnDraft { panels, axis_width, .. }, width, headers, flags } = self;
+        let lane = self.lane();
+        let Self { draft, width, headers, flags } = self;
+        let ColumnDraft { panels, axis_width, frame, .. } = draft;
         let rect = room.with_min_x(room.left() + row * INDENT);
-        let step_axis_height = row * 2.3;
-        let gap = 7.0 * theme::factor(ui.style());
+        let (step_axis_height, gap) = (frame.step_axis, frame.gap);
         let taken: f32 = headers.iter().map(|header| header.height + gap).sum::<f32>()
-            + flags.height
+            + lane
             + step_axis_height
             + added;
-        let least = |panel: &Panel| row * panel.kind.weight().max(least_rows);
+        let least = |panel: &Panel| least(panel.kind);
         let parts = panels.iter().map(|(panel, _, share)| (*share, least(panel)));
         let heights = split(rect.height() - taken, &parts.collect::<Vec<_>>());
         let left = rect.left() + axis_width;
@@ -170,7 +180,7 @@ impl<'a> MeasuredColumn<'a> {
             y += header.height;
             if i == 0 {
                 foot = y;
-                y += flags.height;
+                y += lane;
             }
             let is_lowest = i + 1 == n_panels;
             let axis = if is_lowest { step_axis_height } else { 0.0 };

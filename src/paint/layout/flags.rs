@@ -3,16 +3,16 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{FontId, Role, Stroke};
 use eframe::egui::{Galley, Pos2, Rect, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Role, Stroke};
 
 use crate::figure::Mark;
 use crate::paint::style::theme;
 
 use super::flow::elided;
 
-/// Rows of flags at most; further flags are merged with their neighbour.
-const MAX_LANES: usize = 3;
+/// Rows of flags at most in a picture; further flags are merged with their neighbour.
+pub(super) const MAX_LANES: usize = 3;
 
 /// Characters of a flag at most.
 const MAX_FLAG: usize = 64;
@@ -40,20 +40,26 @@ struct Pole {
     text: String,
 }
 
+/// Height of a row of flags.
+pub(super) fn lane_height(ui: &Ui) -> f32 {
+    ui.text_style_height(&TextStyle::Small) + 2.0 * theme::factor(ui.style())
+}
+
 /// A change and its step, in words.
 pub(in crate::paint) fn text_of(mark: &Mark) -> String {
     format!("{} at step {}", mark.sentence, mark.step)
 }
 
 impl Flags {
-    /// Lays out the visible marks; `x_of` converts a place to a position from the plot's left edge.
+    /// Lays out the visible marks in at most so many rows; `x_of` converts a place to a position from
+    /// the plot's left edge.
     pub(in crate::paint) fn new(
         ui: &Ui,
         marks: &[Mark],
         width: f32,
+        n_lanes: usize,
         x_of: impl Fn(f64) -> f32,
     ) -> Self {
-        let font = TextStyle::Small.resolve(ui.style());
         let mut flags: Vec<Flag> = Vec::new();
         for mark in marks {
             let x = x_of(mark.place);
@@ -64,7 +70,7 @@ impl Flags {
             let mut poles = vec![Pole { x, step: mark.step, text: text_of(mark) }];
             // Without room, the change is merged into the nearest flag to the left.
             loop {
-                if let Some(flag) = placed(ui, &flags, &font, &words, poles[0].x, width) {
+                if let Some(flag) = placed(ui, &flags, &words, poles[0].x, width, n_lanes) {
                     flags.push(Flag { poles, ..flag });
                     break;
                 }
@@ -106,17 +112,25 @@ impl Flags {
 
 /// A flag with these words, below all flags that extend to its position, so no pole crosses the
 /// text of another; `None` if that needs too many rows and there is a flag to merge with.
-fn placed(ui: &Ui, flags: &[Flag], font: &FontId, words: &str, x: f32, width: f32) -> Option<Flag> {
+fn placed(
+    ui: &Ui,
+    flags: &[Flag],
+    words: &str,
+    x: f32,
+    width: f32,
+    n_lanes: usize,
+) -> Option<Flag> {
     let factor = theme::factor(ui.style());
+    let font = TextStyle::Small.resolve(ui.style());
     let color = theme::colours(ui.visuals()).text;
-    let text = elided(ui, words, font, color, width);
+    let text = elided(ui, words, &font, color, width);
     // Left of its pole if it does not fit on the right.
     let (after, gap) = (text.size().x, 4.0 * factor);
     let left = if x + gap + after <= width { x + gap } else { (x - gap - after).max(0.0) };
     let row = text.size().y + 2.0 * factor;
     let reaching = flags.iter().filter(|flag| flag.rect.right() + 8.0 * factor > left);
     let top = reaching.map(|flag| flag.rect.bottom()).fold(0.0, f32::max);
-    if top > row * (MAX_LANES as f32 - 0.5) && !flags.is_empty() {
+    if top > row * (n_lanes as f32 - 0.5) && !flags.is_empty() {
         return None;
     }
     let rect = Rect::from_min_size(pos2(left, top), vec2(text.size().x, row));
@@ -159,7 +173,7 @@ mod tests {
         let mut found = Vec::new();
         let output = ctx.run_ui(RawInput::default(), |ui| {
             #[expect(clippy::cast_possible_truncation, reason = "a place on the page")]
-            let flags = Flags::new(ui, &marks, 1000.0, |step| step as f32);
+            let flags = Flags::new(ui, &marks, 1000.0, MAX_LANES, |step| step as f32);
             let row = flags.flags.first().map_or(1.0, |flag| flag.rect.height());
             assert!(flags.height <= row * MAX_LANES as f32 + 0.1, "{}", flags.height);
             let words = |flag: &Flag| (flag.poles.len(), flag.text.text().to_owned());

@@ -9,12 +9,12 @@ use eframe::egui::{
 };
 
 use crate::figure::{Choices, FitTo, Ghost, Line, OutOfRange, Panel, PanelKind, ScaleKind};
-use crate::paint::plot::{diamond, sample, sample_width};
 use crate::paint::style::{LineStyle, line_style, show_focus, theme};
 use crate::text;
 
 use super::flow::{Flow, Rows, elided};
-use super::ghost_entries::{GHOST, enter_ghosts, ghost_key};
+use super::ghost_entries::{enter_ghosts, ghost_key};
+use super::legend::{self, Entry, Legend};
 use super::view::PlotView;
 
 /// Tooltip of a title: gestures on it and on plots.
@@ -28,12 +28,16 @@ const OUT_OF_RANGE: &str = "Outside the range, so that they do not flatten the r
 const SCALES: &str = "The vertical axis: click for linear, logarithmic, or symmetric logarithmic, \
     which is linear around 0 and has room for both signs.";
 
-const LEGEND: &str = "Click hides or shows it; Shift-click or Alt-click shows it alone.";
+/// The largest fraction of a row for a note, and for values out of range, if not all fits.
+const MAX_NOTE: f32 = 0.3;
+
+/// Least width of a legend in lines of text.
+const LEAST_LEGEND: f32 = 1.5;
 
 /// A laid-out header.
 pub(in crate::paint) struct Header {
     title: Arc<Galley>,
-    entries: Vec<Entry>,
+    legend: Legend,
     note: Option<(Arc<Galley>, Pos2)>,
     /// Out-of-range values, or that all are in range.
     out_of_range: Option<(Arc<Galley>, Rect)>,
@@ -43,15 +47,6 @@ pub(in crate::paint) struct Header {
     scale_kind: ScaleKind,
     /// Total height in logical points.
     pub(in crate::paint) height: f32,
-}
-
-struct Entry {
-    key: String,
-    line_style: LineStyle,
-    is_point: bool,
-    text: Arc<Galley>,
-    /// Relative to the top left corner of the header.
-    rect: Rect,
 }
 
 /// The legend entry of a line: its quantity for the current run, or its ghost.
@@ -137,23 +132,96 @@ impl Header {
             let at = pos2(width - word.size().x, 0.0);
             (Arc::clone(&word), Rect::from_min_size(at, vec2(word.size().x, row)))
         });
-        let whole = width;
-        let width = scale.as_ref().map_or(width, |(_, rect)| rect.left() - gap);
-        let mut flow = Flow::new(title.size().x + 18.0 * factor, [width, whole], row, context.rows);
+        let header = Self {
+            title,
+            legend: Legend::default(),
+            note: None,
+            out_of_range: None,
+            scale,
+            kind: panel.kind,
+            scale_kind,
+            height: row,
+        };
+        if context.is_interactive {
+            header.in_a_row(ui, panel, width, context)
+        } else {
+            header.in_rows(ui, panel, width, context)
+        }
+    }
+
+    /// The entries of the current run, and of ghosts, whose names are shortened after rows of this
+    /// height; `place` says where an entry ends.
+    fn entries(
+        ui: &Ui,
+        panel: &Panel,
+        context: HeaderContext<'_>,
+        width: f32,
+        place: &mut dyn FnMut(&mut Entry) -> f32,
+    ) -> Vec<Entry> {
         let mut entries = Vec::new();
         let mut enter = |key: String, name: &str, (line_style, is_point): (LineStyle, bool)| {
-            let sample = sample_width(factor) + 5.0 * factor;
-            let text = elided(ui, name, &small, palette.text, whole - sample);
-            let size = vec2(sample + text.size().x, row);
-            let rect = flow.place(size, gap);
-            entries.push(Entry { key, line_style, is_point, text, rect });
-            rect.bottom()
+            let mut entry = Entry::new(ui, key, name, line_style, is_point, width);
+            let bottom = place(&mut entry);
+            entries.push(entry);
+            bottom
         };
         for line in panel.lines.iter().filter(|line| line.ghost.is_none()) {
-            let line_style = line_style(style, line);
+            let line_style = line_style(ui.style(), line);
             enter(key(line), &line.name, (line_style, line.look.is_points()));
         }
-        enter_ghosts(style, context.ghosts, context.ghosts_height, &mut enter);
+        enter_ghosts(ui.style(), context.ghosts, context.ghosts_height, &mut enter);
+        entries
+    }
+
+    /// A header in a window: always one row, so that the plots stay where they are. What does not
+    /// fit is shortened or in a list.
+    fn in_a_row(mut self, ui: &Ui, panel: &Panel, width: f32, context: HeaderContext<'_>) -> Self {
+        let palette = theme::colours(ui.visuals());
+        let factor = theme::factor(ui.style());
+        let (small, gap, row) = (legend::font(ui), 14.0 * factor, self.height);
+        let left = self.title.size().x + 18.0 * factor;
+        // The list of lines comes before the switch of the axis.
+        self.scale.take_if(|(_, rect)| rect.left() - gap < left + LEAST_LEGEND * row);
+        let right = self.scale.as_ref().map_or(width, |(_, rect)| rect.left() - gap).max(left);
+        let entered = |ghosts_height: f32| {
+            let context = HeaderContext { ghosts_height, ..context };
+            Self::entries(ui, panel, context, right - left, &mut |_| 0.0)
+        };
+        let (note, out_of_range) = (panel.note.as_ref(), context.out_of_range_text(panel.fit_to));
+        let color = palette.ink(palette.vermillion);
+        let lay = |words: &str, color, width| elided(ui, words, &small, color, width);
+        let most = (right - left) * MAX_NOTE;
+        let wide = |words: Option<&str>, color| {
+            words.map_or(0.0, |words| lay(words, color, most).size().x + gap)
+        };
+        let told =
+            wide(note.map(String::as_str), color) + wide(out_of_range.as_deref(), palette.accent);
+        let mut legend = Legend::in_row(ui, entered(f32::INFINITY), left, right - told, row);
+        if !legend.is_whole() {
+            legend = Legend::in_row(ui, entered(-1.0), left, right - told, row);
+        }
+        let mut x = legend.right().map_or(left, |end| end + gap);
+        let out_of_range = out_of_range.map(|words| {
+            let text = lay(&words, palette.accent, most);
+            let rect = Rect::from_min_size(pos2(x, 0.0), vec2(text.size().x, row));
+            x = rect.right() + gap;
+            (text, rect)
+        });
+        let note = note.map(|note| (lay(note, color, (right - x).max(most)), pos2(x, 0.0)));
+        Self { legend, note, out_of_range, ..self }
+    }
+
+    /// A header in a picture, with as many rows as it needs.
+    fn in_rows(self, ui: &Ui, panel: &Panel, whole: f32, context: HeaderContext<'_>) -> Self {
+        let palette = theme::colours(ui.visuals());
+        let factor = theme::factor(ui.style());
+        let (small, gap, row) = (legend::font(ui), 14.0 * factor, self.height);
+        let start = self.title.size().x + 18.0 * factor;
+        let mut flow = Flow::new(start, [whole, whole], row, context.rows);
+        let entries = Self::entries(ui, panel, context, whole, &mut |entry| {
+            entry.rect = flow.place(vec2(entry.rect.width(), row), gap);
+            entry.rect.bottom()
+        });
         let note = panel.note.as_ref().map(|note| {
             let color = palette.ink(palette.vermillion);
             let text = ui.painter().layout(note.clone(), small.clone(), color, whole);
@@ -167,7 +235,7 @@ impl Header {
             (text, flow.place(size, 0.0))
         });
         let height = flow.height();
-        Self { title, entries, note, out_of_range, scale, kind: panel.kind, scale_kind, height }
+        Self { legend: Legend::placed(entries), note, out_of_range, height, ..self }
     }
 
     /// Paints the header and applies clicks: an entry hides its lines, with Shift or Alt all
@@ -179,6 +247,11 @@ impl Header {
         if let Some((text, at)) = &self.note {
             let at = corner + at.to_vec2() + vec2(0.0, 1.0);
             ui.painter().galley(at, Arc::clone(text), palette.vermillion);
+            if text.elided {
+                let rect = Rect::from_min_size(at, text.size());
+                let note = ui.interact(rect, ui.scope_id().with((scope, "note")), Sense::hover());
+                note.on_hover_text(text.text());
+            }
         }
         let click = |(text, rect): &(Arc<Galley>, Rect), label: &str, tooltip: &str| {
             let rect = rect.translate(corner.to_vec2());
@@ -205,32 +278,7 @@ impl Header {
         if self.scale.as_ref().is_some_and(|place| click(place, &scale, SCALES)) {
             next_scale(choices, self.kind, self.scale_kind);
         }
-        let keys = |is_ghost: bool| -> Vec<String> {
-            let keys = self.entries.iter().map(|entry| &entry.key);
-            keys.filter(|key| key.starts_with(GHOST) == is_ghost).cloned().collect()
-        };
-        let (own, ghosts) = (keys(false), keys(true));
-        for entry in &self.entries {
-            let rect = entry.rect.translate(corner.to_vec2());
-            let id = ui.scope_id().with((scope, "legend", &entry.key));
-            let response = ui.interact(rect, id, Sense::click());
-            show_focus(ui, &response);
-            let is_shown = !view.is_hidden(&entry.key);
-            let label = entry.text.text();
-            response.widget_info(|| WidgetInfo::selected(Part::CheckBox, true, is_shown, label));
-            // Some window managers intercept Alt-click.
-            let is_alone = ui.input(|input| input.modifiers.alt || input.modifiers.shift);
-            if response.clicked() && is_alone {
-                let group = if entry.key.starts_with(GHOST) { &ghosts } else { &own };
-                view.isolate(&entry.key, group);
-            } else if response.clicked() {
-                view.toggle(&entry.key);
-            }
-            let opacity = if is_shown { 1.0 } else { 0.3 };
-            entry.paint(ui, rect, opacity);
-            let tooltip = entry.tooltip();
-            response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(tooltip);
-        }
+        self.legend.show(ui, corner, ui.scope_id().with((scope, "legend")), view);
         title
     }
 
@@ -258,34 +306,9 @@ fn next_scale(choices: &mut Choices, panel: PanelKind, now: ScaleKind) {
     choices.scales.insert(panel, all[(at + 1) % all.len()]);
 }
 
-impl Entry {
-    /// What a click does, below the whole name if that is shortened.
-    fn tooltip(&self) -> String {
-        let label = self.text.text();
-        let name = self.key.strip_prefix(GHOST).filter(|name| *name != label);
-        match name {
-            Some(name) => format!("{name}\n{LEGEND}"),
-            None if self.text.elided => format!("{label}\n{LEGEND}"),
-            None => LEGEND.to_owned(),
-        }
-    }
-
-    /// Paints a sample of the line and its name.
-    fn paint(&self, ui: &Ui, rect: Rect, opacity: f32) {
-        let factor = theme::factor(ui.style());
-        let text_color = theme::colours(ui.visuals()).text.gamma_multiply(opacity);
-        let color = self.line_style.color.gamma_multiply(opacity);
-        let y = rect.top() + self.text.size().y / 2.0;
-        let ends = [pos2(rect.left(), y), pos2(rect.left() + sample_width(factor), y)];
-        let painter = ui.painter();
-        if self.is_point {
-            diamond(ui, ends[1], LineStyle { color, ..self.line_style });
-        } else {
-            sample(ui, ends, LineStyle { color, ..self.line_style });
-        }
-        let at = pos2(ends[1].x + 5.0 * factor, rect.top());
-        painter.galley_with_override_text_color(at, Arc::clone(&self.text), text_color);
-    }
+/// Height of a header of one row.
+pub(in crate::paint) fn row_height(ui: &Ui) -> f32 {
+    ui.text_style_height(&TextStyle::Body) + 2.0 * theme::factor(ui.style())
 }
 
 /// A title or caption, wrapped to the width.

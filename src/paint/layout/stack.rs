@@ -1,15 +1,17 @@
 //! The layout of a figure: columns of plots beside each other, with a step axis below each.
 
-use eframe::egui::{Rect, Ui};
+use eframe::egui::{Rect, TextStyle, Ui};
 
 use crate::figure::{Figure, Ghost, Line, PanelKind};
 use crate::paint::style::theme;
 
 use super::column::{ColumnDraft, ColumnSlot, MeasuredColumn, PanelSlot};
+use super::column_frame::ColumnFrame;
 use super::flow::Rows;
 use super::header;
 use super::header::HeaderContext;
 use super::shares::split;
+use super::stage;
 use super::view::PlotView;
 
 /// Least height of a plot in lines of text, on a screen (where plots scroll) or in several columns.
@@ -52,8 +54,31 @@ impl<'a> Stack<'a> {
     ) -> Self {
         view.set_least_width(figure.least_width);
         let steps = view.steps(figure.extent, figure.longest_end);
-        let columns = view.tiles.visible(&kinds(figure));
-        let draft = |column| ColumnDraft::new(ui, figure, view, column, steps);
+        let mut columns = view.tiles.visible(&kinds(figure));
+        let row = ui.text_style_height(&TextStyle::Body);
+        let frame = if is_interactive {
+            ColumnFrame::of_window(ui, rect.height())
+        } else {
+            ColumnFrame::of_page(ui)
+        };
+        let lead = stage::lead(&kinds(figure)).filter(|_| is_interactive);
+        // A single-column page has no least height: it is rejected if its plots are too low.
+        let least_rows = if columns.len() > 1 || is_interactive { LEAST_ROWS } else { 0.0 };
+        let lead_height = view.stage.lead_height;
+        let least_height = |kind: PanelKind| {
+            let least = row * kind.weight().max(least_rows);
+            if Some(kind) == lead { lead_height.max(1.5 * row) } else { least }
+        };
+        if is_interactive {
+            view.stage.without_room.clear();
+            for column in &mut columns {
+                let rest = |n| rect.height() - frame.taken(ui, n);
+                let left_out = view.stage.fit(column, lead, least_height, rest);
+                view.stage.without_room.extend(left_out);
+            }
+        }
+        let view = &*view;
+        let draft = |column| ColumnDraft::new(ui, figure, view, column, steps, frame);
         let drafts: Vec<ColumnDraft> = columns.iter().map(draft).collect();
         let gutter = GUTTER * theme::factor(ui.style());
         let n_gutters = drafts.len().saturating_sub(1) as f32;
@@ -78,14 +103,12 @@ impl<'a> Stack<'a> {
             drafts.into_iter().zip(&widths).enumerate().map(worded).collect();
         // The first plots of all columns are aligned.
         let head = words.iter().map(MeasuredColumn::head).fold(0.0, f32::max);
-        // A single-column page has no least height: it is rejected if its plots are too low.
-        let least_rows = if words.len() > 1 || is_interactive { LEAST_ROWS } else { 0.0 };
         let mut stack = Self { slots: Vec::new(), columns: Vec::new(), rect };
         let mut left = rect.left();
         for (words, width) in words.into_iter().zip(widths) {
             let room = Rect::from_x_y_ranges(left..=left + width, rect.y_range());
             let added = head - words.head();
-            let (slots, strip) = words.placed(ui, room, added, least_rows);
+            let (slots, strip) = words.placed(ui, room, added, least_height);
             stack.rect = stack.rect.union(strip.rect);
             stack.slots.extend(slots);
             stack.columns.push(strip);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::figure::{Axis, Choices, PanelKind, Scale};
 
+use super::stage::Stage;
 use super::tiles::Tiles;
 
 /// Margin to the right of the newest step, as a fraction of the visible range.
@@ -19,6 +20,8 @@ pub struct PlotView {
     pub choices: Choices,
     /// Arrangement of the panels.
     pub tiles: Tiles,
+    /// What plots have room.
+    pub stage: Stage,
     axis: Axis,
     steps: Steps,
     /// Vertical ranges chosen by the user, with the scale that each was chosen on.

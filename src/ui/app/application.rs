@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use eframe::egui::{CentralPanel, Context, Frame, Margin, Panel, Popup, ScrollArea, Ui};
+use eframe::egui::{
+    Area, CentralPanel, Context, Frame, Id, Margin, Panel, Popup, Rect, ScrollArea, Ui, vec2,
+};
 
 use crate::config::RunConfig;
 use crate::history::Run;
@@ -14,8 +16,10 @@ use crate::ui::action::WindowAction;
 use crate::ui::appearance::Appearance;
 use crate::ui::regions::cards::Cards;
 use crate::ui::regions::controls::{Controls, Extent};
+use crate::ui::regions::room::Room;
 use crate::ui::regions::speed::Speed;
-use crate::ui::regions::{cards, controls, ghost_list, narrator_line, plot_options, plots, status, top_bar};
+use crate::ui::regions::top_bar::Asked;
+use crate::ui::regions::{cards, controls, narrator_line, plot_options, plots, status, top_bar};
 use crate::ui::session::{Drained, PresetLibrary, Request, Session};
 use crate::ui::view_info::Scene;
 use crate::ui::views::{self, OpenViews};
@@ -44,6 +48,8 @@ pub struct App {
     monitor: MonitorCheck,
     pub(super) views: OpenViews,
     trace: Option<UiTrace>,
+    /// Whether the controls are open over the plots, in a window that is too narrow for both.
+    pub(super) is_controls_open: bool,
 }
 
 impl App {
@@ -63,6 +69,7 @@ impl App {
             monitor: MonitorCheck::default(),
             views: OpenViews::new(views::ALL),
             trace: UiTrace::from_environment(&cc.egui_ctx),
+            is_controls_open: false,
         }
     }
 
@@ -134,18 +141,41 @@ impl App {
         requests
     }
 
-    fn center(&mut self, ui: &mut Ui) {
-        let by_card = cards::show(ui, &mut self.cards, &self.session);
-        let (by_legend, action) = ghost_list::show(ui, &self.session);
-        plot_options::show(ui, &self.session, &mut self.plots);
-        let by_narrator = narrator_line::show(ui, self.session.current());
+    /// The controls over the plots, below the bar.
+    fn controls_over(&mut self, ctx: &Context, space: Rect) {
+        let factor = theme::factor(&ctx.global_style()).sqrt();
+        let width = (CONTROLS_WIDTH * factor).min(space.width());
+        let frame = Frame::side_top_panel(&ctx.global_style());
+        let area = Area::new(Id::unique("controls over the plots")).fixed_pos(space.min);
+        let shown = area.constrain(false).show(ctx, |ui| {
+            frame.show(ui, |ui| {
+                let inner = vec2(width, space.height()) - frame.total_margin().sum();
+                ui.set_min_size(inner);
+                ui.set_max_size(inner);
+                let scroll = ScrollArea::vertical().max_height(inner.y).auto_shrink(false);
+                scroll.show(ui, |ui| self.left(ui)).inner
+            })
+        });
+        self.carry_out(shown.inner.inner);
+    }
+
+    fn center(&mut self, ui: &mut Ui, room: Room) {
+        let mut asked = (None, None);
+        if room.has_options {
+            asked = plot_options::show(ui, &self.session, &mut self.plots);
+        }
+        let by_narrator =
+            if room.has_narrator { narrator_line::show(ui, self.session.current()) } else { None };
         let place = ui.available_rect_before_wrap();
         let is_smallest_shown = self.controls.is_smallest_shown();
-        plots::show(ui, &self.session, &mut self.plots, &self.appearance, is_smallest_shown);
+        let below =
+            plots::show(ui, &self.session, &mut self.plots, &self.appearance, is_smallest_shown);
+        let by_card = cards::show(ui.ctx(), below, &mut self.cards, &self.session);
         if let Some(trace) = &mut self.trace {
             trace.watch(self.session.current(), self.session.pending(), place);
         }
-        self.carry_out(by_card.into_iter().chain(by_legend));
+        let (by_option, action) = asked;
+        self.carry_out(by_card.into_iter().chain(by_option));
         for action in action.into_iter().chain(by_narrator) {
             self.act(ui.ctx(), action);
         }
@@ -186,28 +216,39 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         self.keys(&ctx);
         let factor = theme::factor(ui.style());
+        let room = Room::of(ctx.content_rect().size(), factor);
         let margin = Margin::symmetric(10, 6);
         let framed = Frame::side_top_panel(ui.style()).inner_margin(margin);
-        let bar = Panel::top("bar")
-            .frame(framed)
-            .show(ui, |ui| top_bar::show(ui, &self.session, &self.plots, &self.appearance));
-        let (requests, actions) = bar.inner;
+        let bar = Panel::top("bar").frame(framed).show(ui, |ui| {
+            top_bar::show(ui, &self.session, &mut self.plots, &self.appearance, room)
+        });
+        let Asked { requests, actions } = bar.inner;
         self.carry_out(requests);
         for action in actions {
             self.act(&ctx, action);
         }
-        Panel::bottom("status").frame(framed).show(ui, |ui| {
-            let is_short = self.appearance.is_projector();
-            status::show(ui, self.session.current(), &self.speed, is_short);
-        });
-        let left = Panel::left("controls")
-            .frame(framed)
-            .exact_size(CONTROLS_WIDTH * factor.sqrt())
-            .show(ui, |ui| ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.left(ui)));
-        self.carry_out(left.inner.inner);
+        if room.has_status {
+            Panel::bottom("status").frame(framed).show(ui, |ui| {
+                let is_short = self.appearance.is_projector();
+                status::show(ui, self.session.current(), &self.speed, is_short);
+            });
+        }
+        if room.has_controls {
+            let left = Panel::left("controls")
+                .frame(framed)
+                .exact_size(CONTROLS_WIDTH * factor.sqrt())
+                .show(ui, |ui| {
+                    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.left(ui))
+                });
+            self.carry_out(left.inner.inner);
+        }
+        let space = ui.available_rect_before_wrap();
         CentralPanel::default().frame(Frame::central_panel(ui.style())).show(ui, |ui| {
-            self.center(ui);
+            self.center(ui, room);
         });
+        if self.is_controls_open && !room.has_controls {
+            self.controls_over(&ctx, space);
+        }
         self.show_views(&ctx);
     }
 }

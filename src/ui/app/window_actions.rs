@@ -3,7 +3,7 @@
 use eframe::egui::Context;
 
 use crate::config::settings::PEAK_LR;
-use crate::figure::place_of_step;
+use crate::figure::{PanelKind, place_of_step};
 use crate::paint::{Theme, Tiles};
 use crate::text;
 use crate::ui::action::WindowAction;
@@ -31,7 +31,8 @@ impl App {
             WindowAction::Projector => self.appearance.toggle_projector(ctx),
             WindowAction::FullScreen => appearance::toggle_full_screen(ctx),
             WindowAction::Scale(tenths) => self.appearance.scale(tenths),
-            WindowAction::Panel(panel) => self.appearance.toggle(panel),
+            WindowAction::Panel(panel) => self.toggle_plot(panel),
+            WindowAction::Controls => self.is_controls_open = !self.is_controls_open,
             WindowAction::ResetLayout => self.plots.tiles = Tiles::default(),
             WindowAction::Follow => self.plots.follow(),
             WindowAction::Fit => self.plots.fit(),
@@ -48,8 +49,10 @@ impl App {
             WindowAction::Focus(setting) => {
                 let rule = self.session.config_requested().live.rate.rule;
                 self.controls.focus(shown_for(setting, rule).key);
+                self.is_controls_open = true;
             }
-            WindowAction::Close => self.views.close_last(),
+            WindowAction::Close if self.views.is_any_open() => self.views.close_last(),
+            WindowAction::Close => self.is_controls_open = false,
         }
         if matches!(
             action,
@@ -60,6 +63,16 @@ impl App {
         ) {
             self.appearance.apply(ctx);
         }
+    }
+
+    /// Shows or hides a plot. One without room, and one that appears, gets the room of others.
+    fn toggle_plot(&mut self, panel: PanelKind) {
+        let stage = &mut self.plots.stage;
+        if !stage.without_room().contains(&panel) {
+            self.appearance.toggle(panel);
+        }
+        let is_shown = self.appearance.is_shown(panel);
+        stage.favourite = is_shown.then_some(panel).or(stage.favourite);
     }
 
     /// A request for the learning rate times a factor, in two digits; `None` if the rule has no peak rate.

@@ -1,6 +1,8 @@
-//! Cards above the plots: a diverged or failed run, a refused request, a lost connection.
+//! Cards over the lower plots: a diverged or failed run, a refused request, a lost connection.
 
-use eframe::egui::{Color32, Frame, RichText, Stroke, Ui};
+use eframe::egui::{
+    Align2, Area, Color32, Context, Frame, Id, Rect, RichText, ScrollArea, Stroke, Ui, Vec2,
+};
 
 use crate::history::{Crossing, Dated, Run};
 use crate::platform::threads;
@@ -20,51 +22,89 @@ const LINK_GONE: &str = "The training threads have ended, so no run can continue
 #[derive(Debug, Default)]
 pub(in crate::ui) struct Cards {
     dismissed: Option<RunId>,
+    is_loss_dismissed: bool,
     /// Why the last request was refused; cleared by the next one that is carried out.
     pub(in crate::ui) refusal: Option<String>,
 }
 
-/// Draws all current cards; returns a request of the user.
-pub(in crate::ui) fn show(ui: &mut Ui, cards: &mut Cards, session: &Session) -> Option<Request> {
+/// Draws all current cards over the lower end of `space`, so the plots stay where they are; returns
+/// a request of the user.
+pub(in crate::ui) fn show(
+    ctx: &Context,
+    space: Rect,
+    cards: &mut Cards,
+    session: &Session,
+) -> Option<Request> {
+    if !cards.has_any(session) {
+        return None;
+    }
+    let area = Area::new(Id::unique("cards")).constrain_to(space).anchor(ANCHOR, Vec2::ZERO);
+    let shown = area.show(ctx, |ui| {
+        ui.set_width(space.width());
+        ui.set_max_height(space.height());
+        let scroll = ScrollArea::vertical().max_height(space.height()).min_scrolled_height(0.0);
+        scroll.show(ui, |ui| contents(ui, cards, session)).inner
+    });
+    shown.inner
+}
+
+const ANCHOR: Align2 = Align2::LEFT_BOTTOM;
+
+impl Cards {
+    fn has_any(&self, session: &Session) -> bool {
+        let run = session.current();
+        let is_bad = |end: &RunEnd| matches!(end, RunEnd::Diverged { .. } | RunEnd::Failed { .. });
+        let is_ended = run.end().is_some_and(is_bad) && self.dismissed != Some(run.id());
+        is_ended || self.refusal.is_some() || session.is_link_gone() && !self.is_loss_dismissed
+    }
+}
+
+fn contents(ui: &mut Ui, cards: &mut Cards, session: &Session) -> Option<Request> {
     let run = session.current();
     let mut request = None;
-    let mut is_dismissed = false;
-    if session.is_link_gone() {
+    if session.is_link_gone() && !cards.is_loss_dismissed {
         let refused = threads::REFUSAL.map(|why| format!("No run can be trained here: {why}."));
         let said = refused.as_deref().unwrap_or(LINK_GONE);
-        card(ui, ui.visuals().error_fg_color, |ui| ui.label(said));
+        cards.is_loss_dismissed =
+            card(ui, ui.visuals().error_fg_color, |ui| told_and_dismissed(ui, said));
     }
-    if let Some(refusal) = &cards.refusal {
-        card(ui, ui.visuals().warn_fg_color, |ui| ui.label(refusal));
-    }
-    if let Some(end) = run.end()
-        && cards.dismissed != Some(run.id())
+    if let Some(refusal) = cards.refusal.clone()
+        && card(ui, ui.visuals().warn_fg_color, |ui| told_and_dismissed(ui, &refusal))
     {
-        match end {
-            RunEnd::Diverged { loss } => {
-                card(ui, ui.visuals().error_fg_color, |ui| {
-                    ui.label(RichText::new(verdict(run, *loss)).strong());
-                    ui.horizontal_wrapped(|ui| {
-                        ui.label("Restart with");
-                        request = rescue_buttons(ui, session);
-                        is_dismissed = ui.button("Dismiss").clicked();
-                    });
-                });
-            }
-            RunEnd::Failed { message } => {
-                card(ui, ui.visuals().error_fg_color, |ui| {
-                    ui.label(RichText::new("The run failed.").strong());
-                    ui.label(message);
-                    is_dismissed = ui.button("Dismiss").clicked();
-                });
-            }
-            RunEnd::Finished | RunEnd::Stopped => {}
-        }
+        cards.refusal = None;
     }
+    let Some(end) = run.end().filter(|_| cards.dismissed != Some(run.id())) else { return request };
+    let is_dismissed = match end {
+        RunEnd::Diverged { loss } => card(ui, ui.visuals().error_fg_color, |ui| {
+            ui.label(RichText::new(verdict(run, *loss)).strong());
+            let row = ui.horizontal_wrapped(|ui| {
+                ui.label("Restart with");
+                request = rescue_buttons(ui, session);
+                ui.button(DISMISS).clicked()
+            });
+            row.inner
+        }),
+        RunEnd::Failed { message } => card(ui, ui.visuals().error_fg_color, |ui| {
+            ui.label(RichText::new("The run failed.").strong());
+            told_and_dismissed(ui, message)
+        }),
+        RunEnd::Finished | RunEnd::Stopped => false,
+    };
     if is_dismissed {
         cards.dismissed = Some(run.id());
     }
     request
+}
+
+const DISMISS: &str = "Dismiss";
+
+/// A sentence and a button; returns whether that was clicked.
+fn told_and_dismissed(ui: &mut Ui, sentence: &str) -> bool {
+    let row = ui.horizontal_wrapped(|ui| {
+        ui.label(sentence);
+        ui.small_button(DISMISS).clicked()
+    });
+    row.inner
 }
 
 fn rescue_buttons(ui: &mut Ui, session: &Session) -> Option<Request> {
@@ -124,16 +164,14 @@ fn short(ratio: f64) -> f64 {
     if ratio < 10.0 { (ratio * 10.0).round() / 10.0 } else { ratio.round() }
 }
 
-fn card<R>(ui: &mut Ui, color: Color32, body: impl FnOnce(&mut Ui) -> R) {
-    Frame::group(ui.style())
-        .fill(color.gamma_multiply(0.10))
-        .stroke(Stroke::new(1.0, color))
-        .inner_margin(10.0)
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            body(ui);
-        });
-    ui.add_space(4.0);
+fn card(ui: &mut Ui, color: Color32, body: impl FnOnce(&mut Ui) -> bool) -> bool {
+    let fill = ui.visuals().panel_fill.blend(color.gamma_multiply(0.10));
+    let frame = Frame::group(ui.style()).fill(fill).stroke(Stroke::new(1.0, color));
+    let shown = frame.inner_margin(10.0).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        body(ui)
+    });
+    shown.inner
 }
 
 #[cfg(test)]

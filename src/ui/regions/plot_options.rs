@@ -1,45 +1,80 @@
-//! Display options of the plots: ratio or eigenvalues, smoothing, horizontal axis, seeds as one.
+//! Display options of the plots: ratio or eigenvalues, smoothing, horizontal axis, seeds as one, and
+//! the plots without room.
 
-use eframe::egui::{ComboBox, Role, Ui, WidgetInfo};
+use eframe::egui::{Button, ComboBox, Role, Ui, WidgetInfo};
 
-use crate::figure::{Axis, SMOOTHINGS, ghost_seed_groups, seed_group};
+use crate::figure::{Axis, PanelKind, SMOOTHINGS, ghost_seed_groups, seed_group};
 use crate::paint::PlotView;
-use crate::ui::session::{Session, plotted_runs};
-use crate::ui::widgets::fit_contents;
+use crate::ui::action::WindowAction;
+use crate::ui::session::{Request, Session, plotted_runs};
 
-/// Draws the row of options.
-pub(in crate::ui) fn show(ui: &mut Ui, session: &Session, view: &mut PlotView) {
-    ui.horizontal_wrapped(|ui| {
-        let ratio = ui.checkbox(&mut view.choices.is_ratio, "λ / threshold");
-        ratio.on_hover_text(
-            "Divide every eigenvalue by the limit that binds at its step: 1 is the edge.",
-        );
+use super::ghost_list;
+
+/// Draws the row of options, which is always one line high; returns a request and a window action.
+pub(in crate::ui) fn show(
+    ui: &mut Ui,
+    session: &Session,
+    view: &mut PlotView,
+) -> (Option<Request>, Option<WindowAction>) {
+    let row = ui.horizontal(|ui| {
+        ui.set_height(ui.spacing().interact_size.y + 4.0);
+        ratio(ui, view);
         smoothing(ui, view);
         axis_choice(ui, view);
-        let shown = plotted_runs::runs(session);
-        let n_seeds = seed_group(&shown).len();
-        if n_seeds > 1 || !ghost_seed_groups(&shown).is_empty() {
-            let words =
-                if n_seeds > 1 { format!("{n_seeds} seeds as one") } else { "Seeds as one".into() };
-            ui.checkbox(&mut view.choices.is_over_seeds, words)
-                .on_hover_text("Draw the median and range of runs that differ only by seed.");
+        seeds(ui, session, view);
+        let (request, mut action) = ghost_list::show(ui, session);
+        for panel in view.stage.without_room().to_vec() {
+            action = action.or(chip(ui, panel));
         }
+        (request, action)
     });
+    row.inner
+}
+
+/// The options as entries of a menu; returns a request and a window action.
+pub(in crate::ui) fn menu(
+    ui: &mut Ui,
+    session: &Session,
+    view: &mut PlotView,
+) -> (Option<Request>, Option<WindowAction>) {
+    ratio(ui, view);
+    ui.menu_button("Smoothing", |ui| smoothings(ui, view));
+    ui.menu_button("Horizontal axis", |ui| axes(ui, view));
+    seeds(ui, session, view);
+    ghost_list::show(ui, session)
+}
+
+/// The button of a plot without room, which gives it the room of another one.
+fn chip(ui: &mut Ui, panel: PanelKind) -> Option<WindowAction> {
+    let words = format!("+ {}", panel.title());
+    let button = Button::new(eframe::egui::RichText::new(words).weak()).small();
+    let tooltip = "There is no room for this plot now: click to show it in the place of another.";
+    let is_clicked = ui.add(button).on_hover_text(tooltip).clicked();
+    is_clicked.then_some(WindowAction::Panel(panel))
+}
+
+fn ratio(ui: &mut Ui, view: &mut PlotView) {
+    ui.checkbox(&mut view.choices.is_ratio, "λ / threshold").on_hover_text(
+        "Divide every eigenvalue by the limit that binds at its step: 1 is the edge.",
+    );
+}
+
+fn seeds(ui: &mut Ui, session: &Session, view: &mut PlotView) {
+    let shown = plotted_runs::runs(session);
+    let n_seeds = seed_group(&shown).len();
+    if n_seeds > 1 || !ghost_seed_groups(&shown).is_empty() {
+        let words =
+            if n_seeds > 1 { format!("{n_seeds} seeds as one") } else { "Seeds as one".into() };
+        ui.checkbox(&mut view.choices.is_over_seeds, words)
+            .on_hover_text("Draw the median and range of runs that differ only by seed.");
+    }
 }
 
 /// The choice of the horizontal axis.
 fn axis_choice(ui: &mut Ui, view: &mut PlotView) {
     let now = view.axis();
-    fit_contents::keep_together(ui, 210.0);
-    ui.label("Over");
-    let choice = ComboBox::from_id_salt("axis").width(150.0).selected_text(now.label());
-    let choice = choice.show_ui(ui, |ui| {
-        for axis in Axis::ALL {
-            if ui.selectable_label(axis == now, axis.label()).clicked() {
-                view.set_axis(axis);
-            }
-        }
-    });
+    let choice = ComboBox::from_id_salt("axis").selected_text(format!("over {}", now.label()));
+    let choice = choice.width(120.0).show_ui(ui, |ui| axes(ui, view));
     let response = choice.response.on_hover_text("The quantity on the horizontal axis.");
     response.widget_info(|| WidgetInfo {
         current_text_value: Some(now.label().to_owned()),
@@ -47,23 +82,38 @@ fn axis_choice(ui: &mut Ui, view: &mut PlotView) {
     });
 }
 
+fn axes(ui: &mut Ui, view: &mut PlotView) {
+    let now = view.axis();
+    for axis in Axis::ALL {
+        if ui.selectable_label(axis == now, axis.label()).clicked() {
+            view.set_axis(axis);
+        }
+    }
+}
+
 fn smoothing(ui: &mut Ui, view: &mut PlotView) {
-    let words = |n: u32| if n == 1 { "off".to_owned() } else { format!("mean of {n} steps") };
-    fit_contents::keep_together(ui, 240.0);
-    let name = ui.label("Smoothing");
-    let now = &mut view.choices.smoothing;
-    ComboBox::from_id_salt("smoothing")
-        .width(140.0)
-        .selected_text(words(*now))
-        .show_ui(ui, |ui| {
-            for n in SMOOTHINGS {
-                ui.selectable_value(now, n, words(n));
-            }
-        })
-        .response
-        .labelled_by(name.id)
-        .on_hover_text(
-            "The running mean of losses, gradient norm and eigenvalues; the values stay visible \
-             behind it.",
-        );
+    let now = view.choices.smoothing;
+    let choice = ComboBox::from_id_salt("smoothing").selected_text(match now {
+        1 => "no smoothing".to_owned(),
+        n => smoothing_words(n),
+    });
+    let choice = choice.width(120.0).show_ui(ui, |ui| smoothings(ui, view));
+    let response = choice.response.on_hover_text(
+        "The running mean of losses, gradient norm and eigenvalues; the values stay visible \
+         behind it.",
+    );
+    response.widget_info(|| WidgetInfo {
+        current_text_value: Some(smoothing_words(now)),
+        ..WidgetInfo::labeled(Role::ComboBox, true, "Smoothing")
+    });
+}
+
+fn smoothings(ui: &mut Ui, view: &mut PlotView) {
+    for n in SMOOTHINGS {
+        ui.selectable_value(&mut view.choices.smoothing, n, smoothing_words(n));
+    }
+}
+
+fn smoothing_words(n: u32) -> String {
+    if n == 1 { "off".to_owned() } else { format!("mean of {n} steps") }
 }

@@ -11,52 +11,56 @@ use crate::quantity::{self, Quantity};
 use crate::text;
 use crate::ui::session::measured::{self, NOT_YET};
 use crate::ui::views::weight_tuning;
+use crate::ui::widgets::one_line::{self, Sentence};
 
 use super::speed::Speed;
 
 /// Steps over which the time share of curvature is averaged.
 const SHARE_STEPS: u64 = 100;
 
-/// Draws the line; a short one omits speed, cost and sizes.
+/// Draws the line, which is always one row high; a short one omits speed, cost and sizes.
 pub(in crate::ui) fn show(ui: &mut Ui, run: &Run, speed: &Speed, is_short: bool) {
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 18.0;
-        if let Some(progress) = weight_tuning::progress(run) {
-            ui.label(RichText::new(progress).strong())
-                .on_hover_text("The initial weights are being tuned; training follows.");
-        }
-        if let Some(work) = run.working() {
-            ui.label(RichText::new(work_sentence(work)).strong())
-                .on_hover_text("This step is slow; its measurements appear when it is done.");
-        }
-        if let Some(verdict) = verdict(run) {
-            verdict.show(ui);
-        }
-        let facts = if is_short { Vec::new() } else { facts(run, speed) };
-        for (sentence, tooltip) in facts {
-            ui.label(RichText::new(sentence).small()).on_hover_text(tooltip);
-        }
-        let newest = run.preparation().last();
-        let tuning = run.initial_config().init.tuning;
-        if let Some(floor) = newest.and_then(|newest| floor_sentence(tuning, newest)) {
-            ui.label(RichText::new(floor).small().color(ui.visuals().warn_fg_color));
-        }
-        if let Some(expected) = expected(run) {
-            ui.label(RichText::new(expected).small().color(ui.visuals().warn_fg_color));
-        }
-        if let Some(reason) = missing(run) {
-            ui.label(RichText::new(reason).small().color(ui.visuals().warn_fg_color));
-        }
-        let why = why_no_limit(run).filter(|_| run.last().is_some());
-        let notices = run.notices();
-        let warnings = sampling(run)
+    let mut sentences = Vec::new();
+    if let Some(progress) = weight_tuning::progress(run) {
+        sentences.push(
+            Sentence::new(RichText::new(progress).strong())
+                .on_hover("The initial weights are being tuned; training follows."),
+        );
+    }
+    if let Some(work) = run.working() {
+        sentences.push(
+            Sentence::new(RichText::new(work_sentence(work)).strong())
+                .on_hover("This step is slow; its measurements appear when it is done."),
+        );
+    }
+    sentences.extend(verdict(run).map(|verdict| verdict.sentence(ui)));
+    let newest = run.preparation().last();
+    let tuning = run.initial_config().init.tuning;
+    let floor = newest.and_then(|newest| floor_sentence(tuning, newest));
+    let why = why_no_limit(run).filter(|_| run.last().is_some());
+    let warnings = floor
+        .into_iter()
+        .chain(expected(run))
+        .chain(missing(run))
+        .chain(sampling(run))
+        .chain(probing(run))
+        .chain(why)
+        .chain(doubted(run))
+        .chain(run.notices());
+    let color = ui.visuals().warn_fg_color;
+    sentences.extend(
+        warnings.map(|sentence| Sentence::new(RichText::new(sentence).small().color(color))),
+    );
+    let facts = if is_short { Vec::new() } else { facts(run, speed) };
+    sentences.extend(
+        facts
             .into_iter()
-            .chain(probing(run))
-            .chain(why)
-            .chain(doubted(run))
-            .chain(notices);
-        for sentence in warnings {
-            ui.label(RichText::new(sentence).small().color(ui.visuals().warn_fg_color));
+            .map(|(fact, tooltip)| Sentence::new(RichText::new(fact).small()).on_hover(tooltip)),
+    );
+    ui.horizontal(|ui| {
+        ui.set_height(ui.spacing().interact_size.y);
+        if !sentences.is_empty() {
+            one_line::show(ui, &sentences);
         }
     });
 }
@@ -146,7 +150,7 @@ struct Verdict {
 }
 
 impl Verdict {
-    fn show(&self, ui: &mut Ui) {
+    fn sentence(&self, ui: &Ui) -> Sentence {
         let mut job = LayoutJob::default();
         let parts = [
             RichText::new(&self.words),
@@ -161,9 +165,8 @@ impl Verdict {
             let text = if self.is_old { text.weak() } else { text };
             text.append_to(&mut job, ui.style(), FontSelection::Default, Align::Center);
         }
-        ui.label(job).on_hover_text(
-            "Sharpness and the binding limit at its step; above ratio 1 steps overshoot.",
-        );
+        Sentence::new(job)
+            .on_hover("Sharpness and the binding limit at its step; above ratio 1 steps overshoot.")
     }
 }
 

@@ -20,63 +20,72 @@ const COPY: &str = "Copy command";
 /// Seconds for which the button reads "Copied".
 const COPIED_SECS: f64 = 2.0;
 
-/// Layout of the sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum SentenceLayout {
-    /// One truncated line.
-    One,
-    /// Wrapped lines in small type.
-    Small,
-}
-
-/// Draws the row, with the sentence unless the top bar has it; adds requests and actions.
+/// Draws the row; adds requests and actions.
 pub(in crate::ui) fn show(
     ui: &mut Ui,
     session: &Session,
-    is_sentence_elsewhere: bool,
     requests: &mut Vec<Request>,
     actions: &mut Vec<WindowAction>,
 ) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let copy = ui.add(Button::new(copy_word(ui.ctx())).small().min_size(copy_size(ui)));
-            let copy = copy.on_hover_text(
-                "Copy the command that opens a window with this run again, with every change at its \
-                 step (K).",
-            );
-            if copy.clicked() {
-                actions.push(WindowAction::CopyCommand);
-            }
-            let save = ui.small_button("Save preset…");
-            if save
-                .on_hover_text("Save this run as a user preset, including its changes (Ctrl+S).")
-                .clicked()
-            {
-                actions.push(WindowAction::Open(&save_preset::VIEW));
-            }
+            copy(ui, actions);
+            save(ui, actions);
             reset(ui, session, requests);
-            for (direction, word, keys, request) in [
-                (Direction::Redo, "Redo", "Ctrl+Shift+Z", Request::Redo),
-                (Direction::Undo, "Undo", "Ctrl+Z", Request::Undo),
-            ] {
-                let preview = session.undo_preview(direction);
-                let button = ui.add_enabled(preview.is_some(), Button::new(word).small());
-                let preview = preview.unwrap_or_default();
-                let button = button
-                    .on_hover_text(format!("{preview} at the next step ({keys})."))
-                    .on_disabled_hover_text(
-                        "There is no change of a live setting to undo or redo.",
-                    );
-                if button.clicked() {
-                    requests.push(request);
-                }
-            }
-            if !is_sentence_elsewhere {
-                let layout = Layout::left_to_right(Align::Center);
-                ui.with_layout(layout, |ui| sentence(ui, session, SentenceLayout::One));
-            }
+            undo(ui, session, Direction::Redo, requests);
+            undo(ui, session, Direction::Undo, requests);
+            let layout = Layout::left_to_right(Align::Center);
+            ui.with_layout(layout, |ui| sentence(ui, session));
         });
     });
+}
+
+/// The tools as entries of a menu; adds requests and actions.
+pub(super) fn menu(
+    ui: &mut Ui,
+    session: &Session,
+    requests: &mut Vec<Request>,
+    actions: &mut Vec<WindowAction>,
+) {
+    undo(ui, session, Direction::Undo, requests);
+    undo(ui, session, Direction::Redo, requests);
+    reset(ui, session, requests);
+    save(ui, actions);
+    copy(ui, actions);
+}
+
+fn copy(ui: &mut Ui, actions: &mut Vec<WindowAction>) {
+    let copy = ui.add(Button::new(copy_word(ui.ctx())).small().min_size(copy_size(ui)));
+    let copy = copy.on_hover_text(
+        "Copy the command that opens a window with this run again, with every change at its step (K).",
+    );
+    if copy.clicked() {
+        actions.push(WindowAction::CopyCommand);
+    }
+}
+
+fn save(ui: &mut Ui, actions: &mut Vec<WindowAction>) {
+    let save = ui.small_button("Save preset…");
+    let tooltip = "Save this run as a user preset, including its changes (Ctrl+S).";
+    if save.on_hover_text(tooltip).clicked() {
+        actions.push(WindowAction::Open(&save_preset::VIEW));
+    }
+}
+
+fn undo(ui: &mut Ui, session: &Session, direction: Direction, requests: &mut Vec<Request>) {
+    let (word, keys, request) = match direction {
+        Direction::Redo => ("Redo", "Ctrl+Shift+Z", Request::Redo),
+        Direction::Undo => ("Undo", "Ctrl+Z", Request::Undo),
+    };
+    let preview = session.undo_preview(direction);
+    let button = ui.add_enabled(preview.is_some(), Button::new(word).small());
+    let preview = preview.unwrap_or_default();
+    let button = button
+        .on_hover_text(format!("{preview} at the next step ({keys})."))
+        .on_disabled_hover_text("There is no change of a live setting to undo or redo.");
+    if button.clicked() {
+        requests.push(request);
+    }
 }
 
 /// The reset button, whose text says whether it restarts the run.
@@ -96,17 +105,11 @@ fn reset(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
     }
 }
 
-/// What the preset shows, or which settings are changed.
-pub(in crate::ui) fn sentence(ui: &mut Ui, session: &Session, lines: SentenceLayout) {
+/// What the preset shows, or which settings are changed, in one line.
+fn sentence(ui: &mut Ui, session: &Session) {
     let config = session.config_requested();
     let Some((preset, sees)) = session.presets.find(&config.name) else { return };
-    let label = |words: &str| {
-        let words = RichText::new(words).italics();
-        match lines {
-            SentenceLayout::One => Label::new(words).truncate(),
-            SentenceLayout::Small => Label::new(words.small()).wrap(),
-        }
-    };
+    let label = |words: &str| Label::new(RichText::new(words).italics()).truncate();
     match changed(preset, session) {
         None => ui.add(label(sees)),
         Some(sentence) => {

@@ -46,6 +46,11 @@ impl OpenViews {
         }
     }
 
+    /// Whether any view is open.
+    pub(in crate::ui) fn is_any_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
     /// Closes the view that was opened last.
     pub(in crate::ui) fn close_last(&mut self) {
         self.open.pop();

@@ -1,6 +1,6 @@
-//! Fits contents into limited space, by scrolling or wrapping.
+//! Fits contents into limited space by scrolling.
 
-use eframe::egui::{Context, Id, Memory, ScrollArea, TextStyle, Ui};
+use eframe::egui::{Context, Id, Memory, ScrollArea, Ui};
 
 use crate::paint::theme;
 
@@ -53,19 +53,5 @@ pub(in crate::ui) fn follow_focus(ui: &Ui) {
     let is_inside = control.layer_id == ui.layer_id() && ui.min_rect().intersects(control.rect);
     if is_inside && !ui.clip_rect().contains_rect(control.rect) {
         ui.scroll_to_rect(control.rect.expand(AROUND), None);
-    }
-}
-
-/// In a wrapping layout, starts a new row if a label and its control do not fit together.
-pub(in crate::ui) fn keep_together(ui: &mut Ui, width: f32) {
-    let is_wrapped = ui.layout().main_wrap();
-    if is_wrapped && ui.available_size_before_wrap().x < width * theme::factor(ui.style()) {
-        ui.end_row();
-        // Centres the label in the row.
-        ui.set_row_height(
-            ui.spacing().interact_size.y.max(
-                ui.text_style_height(&TextStyle::Button) + 2.0 * ui.spacing().button_padding.y,
-            ),
-        );
     }
 }

@@ -7,5 +7,6 @@ pub(in crate::ui) mod factor_list;
 pub(in crate::ui) mod fit_contents;
 pub(in crate::ui) mod number_control;
 pub(in crate::ui) mod number_field;
+pub(in crate::ui) mod one_line;
 pub(in crate::ui) mod plot_ticks;
 pub(in crate::ui) mod width_list;

@@ -3,8 +3,8 @@
 
 use nalgebra::DMatrix;
 
+use super::elementary::{DEPENDENT, norm, normalised, orthonormalise};
 use super::sums::{add_sums, overlaps, project_out};
-use super::{DEPENDENT, norm, normalised, orthonormalise};
 use crate::net::{Halt, check_interrupted};
 
 /// Smallest squared norm of a unit vector's component orthogonal to those before it for Cholesky QR,
@@ -95,7 +95,7 @@ fn by_gram_schmidt(
 
 #[cfg(test)]
 mod tests {
-    use super::super::dot;
+    use super::super::elementary::dot;
     use super::*;
 
     const DIM: usize = 1_300;

@@ -6,7 +6,7 @@
     reason = "only inlined code is compiled with the vector instructions of its caller"
 )]
 
-use super::LANES;
+use super::elementary::dots;
 use crate::net::{Halt, check_interrupted, widest};
 
 /// Number of coordinates per chunk: the chunks of ten vectors fit the first-level cache.
@@ -55,29 +55,6 @@ pub(in crate::curvature) fn overlaps(
         }
     }
     Ok(rows)
-}
-
-/// Inner products of several vectors with one, in an order that does not depend on the instruction
-/// set.
-#[inline(always)]
-fn dots<const N: usize>(a: [&[f64]; N], b: &[f64]) -> [f64; N] {
-    let whole = b.len() - b.len() % LANES;
-    let mut sums = [[0.0; LANES]; N];
-    for start in (0..whole).step_by(LANES) {
-        let y = &b[start..start + LANES];
-        for (sums, a) in sums.iter_mut().zip(a) {
-            let x = &a[start..start + LANES];
-            for lane in 0..LANES {
-                sums[lane] += x[lane] * y[lane];
-            }
-        }
-    }
-    let mut totals = [0.0; N];
-    for ((total, sums), a) in totals.iter_mut().zip(sums).zip(a) {
-        let tail: f64 = a[whole..].iter().zip(&b[whole..]).map(|(a, b)| a * b).sum();
-        *total = sums.iter().sum::<f64>() + tail;
-    }
-    totals
 }
 
 /// Adds Σᵢ cⱼᵢ·aᵢ to each bⱼ.
@@ -133,7 +110,7 @@ fn chunks(a: &[impl AsRef<[f64]>]) -> impl Iterator<Item = std::ops::Range<usize
 
 #[cfg(test)]
 mod tests {
-    use super::super::dot;
+    use super::super::elementary::dot;
     use super::*;
 
     #[test]

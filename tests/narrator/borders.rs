@@ -1,5 +1,6 @@
 //! Positions relative to the limit, at the borders of their definitions.
 
+use eoscope::config::Interval;
 use eoscope::history::{EDGE, Fact, MIN_MEASURED, narrate};
 
 use crate::checker::Checker;
@@ -69,7 +70,7 @@ fn a_crossing_is_told_with_the_measured_steps_around_it() {
     let above = Sketch::new().ratios(31, rise);
     let wanted = "λ₁ crossed its limit 2/η at step 30 and is rising: 1.005 × the limit at step 30.";
     assert_eq!(first(&above.run), wanted);
-    let mut rare = Sketch::new();
+    let mut rare = Sketch::of(|config| config.live.probe.every = Interval::every(3));
     for i in 0..31 {
         rare = rare.ratios(1, |_| rise(i)).unmeasured(2);
     }

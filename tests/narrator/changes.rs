@@ -50,7 +50,7 @@ fn a_change_has_the_jump_that_follows_and_the_edge_that_is_reached() {
     let n_jumps =
         narrate(&sketch.run, None).iter().filter(|fact| matches!(fact, Fact::Jumped(_))).count();
     assert_eq!(n_jumps, 0, "the jump is told once");
-    let settled = double(Sketch::at_edge(), 5, 1.6).changed(20, 0.51, doubled);
+    let settled = double(Sketch::at_edge(), 5, 1.6).changed(4, 0.51, doubled);
     let told = first(&settled.run);
     assert!(!told.contains("at the edge"), "{told}");
     let settled = settled.changed(20, 0.51, doubled);

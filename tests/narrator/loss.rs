@@ -45,7 +45,7 @@ fn the_curvature_fell_back_only_if_it_was_above_and_is_no_longer() {
     let jump = |before: f64, after: f64| {
         let mut sketch = Sketch::new().losses(before, [0.2; 30]);
         sketch.add(sample(30, Some(before), 0.5));
-        first(&sketch.ratios(1, |_| after).run)
+        first(&sketch.losses(after, [0.4]).run)
     };
     let told = "The loss jumped to 2.5 × its recent minimum at step 30";
     let fall = ", and λ₁ fell back from 1.2 × its limit 2/η at step 30 to 0.9 × at step 31.";

@@ -48,15 +48,14 @@ fn changed(run: &Run, effect: &ChangeEffect) -> String {
         format!("from step {} to {}", marker.step, marker.until)
     };
     let symbol = run.governing_symbol();
-    let of_limit = effect.limits.map(|limits| limit_change(run, limits, effect.is_clipped));
-    let at = |ratio: Dated| format!("{} × the limit at step {}", times(ratio), ratio.step);
+    let limits = effect.limits.map(|limits| limit_change(run, limits, effect.is_clipped));
     let of_ratio = effect.after.map(|after| match effect.before {
-        Some(before) => format!("{symbol} went from {} to {}", at(before), at(after)),
-        None => format!("{symbol} was {}", at(after)),
+        Some(before) => format!("{symbol} went from {} to {}", of_limit(before), of_limit(after)),
+        None => format!("{symbol} was {}", of_limit(after)),
     });
     let of_loss = effect.jump.map(|jump| jumped(run, &LossJump { fall: None, ..jump }));
     let at_edge = effect.at_edge_since.map(at_edge_since);
-    let parts: Vec<String> = [of_limit, of_ratio, of_loss, at_edge].into_iter().flatten().collect();
+    let parts: Vec<String> = [limits, of_ratio, of_loss, at_edge].into_iter().flatten().collect();
     format!("{} {when}: {}.", marker.sentence(), parts.join("; "))
 }
 
@@ -150,7 +149,7 @@ fn positioned(run: &Run, position: &Position) -> String {
         if clipped.is_some() { "the limit".to_owned() } else { format!("its limit {name}") };
     let symbol = run.governing_symbol();
     let is = if *is_old { "was" } else { "is" };
-    let at = format!("{} × the limit at step {}", times(*ratio), ratio.step);
+    let at = of_limit(*ratio);
     let going = going(position);
     let sentence = match place {
         Place::AtEdge { since, .. } if *is_old => {
@@ -206,6 +205,11 @@ fn crossed_at(LimitCrossing { before, step }: LimitCrossing) -> String {
 
 fn at_edge_since(step: u64) -> String {
     format!("at the edge of stability since step {step}")
+}
+
+/// A ratio with its step.
+fn of_limit(ratio: Dated) -> String {
+    format!("{} × the limit at step {}", times(ratio), ratio.step)
 }
 
 /// A ratio in three digits, or in four near 1, where they decide on which side it is.

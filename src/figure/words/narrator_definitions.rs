@@ -60,8 +60,8 @@ pub fn narrator_definitions() -> impl Iterator<Item = [String; 2]> {
         (
             "crossed",
             format!(
-                "The first ratio above 1 after one that is not, once for each time that the median \
-                 of the ratio is below {low}."
+                "The first ratio above 1 after one that is not; again only after {MIN_MEASURED} in a \
+                 row that are not, with the median below {low}."
             ),
         ),
         (

@@ -6,10 +6,10 @@ use crate::quantity;
 
 use super::definitions::JUMP_STEPS;
 use super::fact::ChangeEffect;
-use super::moment::Moment;
+use super::run_at_step::RunAtStep;
 use super::turning_points::acts_on_training;
 
-impl Moment<'_> {
+impl RunAtStep<'_> {
     /// The last completed change of settings that acts on the training.
     pub(super) fn last_change(&self) -> Option<&Marker> {
         let markers = self.run.markers().iter().rev();

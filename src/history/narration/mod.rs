@@ -17,8 +17,8 @@ mod definitions;
 mod fact;
 mod measurement;
 mod measurements;
-mod moment;
 mod narrate;
+mod run_at_step;
 mod trend;
 mod turning_points;
 

@@ -5,13 +5,13 @@ use crate::protocol::RunEnd;
 
 use super::definitions::RECENT_STEPS;
 use super::fact::{Divergence, Fact};
-use super::moment::Moment;
+use super::run_at_step::RunAtStep;
 
 /// What is true of a run at a step, or at its newest one, the most important fact first; older
 /// facts come last, each with its step. Empty if too little is known.
 #[must_use]
 pub fn narrate(run: &Run, up_to: Option<u64>) -> Vec<Fact> {
-    let Some(now) = Moment::new(run, up_to.unwrap_or(u64::MAX)) else { return Vec::new() };
+    let Some(now) = RunAtStep::new(run, up_to.unwrap_or(u64::MAX)) else { return Vec::new() };
     let divergence = divergence(&now);
     let change = now.change_effect().map(Fact::Changed);
     let jump = run.turning_points().jump(now.step).and_then(|start| now.jump(start));
@@ -36,7 +36,7 @@ pub fn narrate(run: &Run, up_to: Option<u64>) -> Vec<Fact> {
 }
 
 /// How the run diverged, if it had at this step.
-fn divergence(now: &Moment<'_>) -> Option<Divergence> {
+fn divergence(now: &RunAtStep<'_>) -> Option<Divergence> {
     let Some(RunEnd::Diverged { loss }) = now.run.end() else { return None };
     if now.run.last()?.sample.step > now.step {
         return None;
@@ -57,7 +57,7 @@ fn divergence(now: &Moment<'_>) -> Option<Divergence> {
 }
 
 /// The last crossing and the last period at the edge, unless one of these facts has them.
-fn past(now: &Moment<'_>, facts: &[Fact]) -> Vec<Fact> {
+fn past(now: &RunAtStep<'_>, facts: &[Fact]) -> Vec<Fact> {
     if now.why_never_limited().is_some() || !now.is_measured() {
         return Vec::new();
     }

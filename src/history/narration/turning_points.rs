@@ -34,7 +34,8 @@ pub(in crate::history) struct TurningPoints {
     /// The latest losses.
     losses: VecDeque<Dated>,
     is_at_edge: bool,
-    /// Whether the ratio was above 1 since the last break, or since its median was below the edge.
+    /// Whether the ratio was above 1 since the last break, or since its median was below the edge and
+    /// its last values below 1.
     was_above: bool,
     /// Whether that crossing is recorded.
     is_crossing_known: bool,
@@ -133,7 +134,8 @@ impl TurningPoints {
         }
         let Some(median) = median(self.ratios.iter().map(|ratio| ratio.value)) else { return };
         let is_near = (EDGE[0]..=EDGE[1]).contains(&median);
-        if median < EDGE[0] && ratio.value <= 1.0 {
+        let is_below = self.ratios.iter().rev().take(MIN_MEASURED).all(|ratio| ratio.value <= 1.0);
+        if median < EDGE[0] && is_below {
             (self.was_above, self.is_crossing_known) = (false, false);
         }
         if self.is_at_edge && is_near {

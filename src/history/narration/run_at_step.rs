@@ -23,14 +23,14 @@ const LOSS_PARTS: u64 = 10;
 
 /// A run at a recorded step.
 #[derive(Debug)]
-pub(super) struct Moment<'a> {
+pub(super) struct RunAtStep<'a> {
     pub(super) run: &'a Run,
     pub(super) step: u64,
     /// The latest certain measurements since the last change of settings, newest first.
     window: Vec<Measurement>,
 }
 
-impl<'a> Moment<'a> {
+impl<'a> RunAtStep<'a> {
     /// The run at the last recorded step up to this one; `None` before the first.
     pub(super) fn new(run: &'a Run, up_to: u64) -> Option<Self> {
         let (step, _) = run.series(quantity::LOSS).at_or_before(up_to)?;

@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use candle_core::{Device, Tensor};
-use eoscope::config::{Decay, LiveSettings, Rule};
+use eoscope::config::{Decay, LiveSettings, Rule, RuleSetting};
 use eoscope::curvature::{BlockOptions, Operator, Start, solve_block};
 use eoscope::net::Halt;
 use eoscope::optim::{Conditions, Optimizer, stability};
@@ -20,7 +20,7 @@ const LR: f64 = 0.1;
 /// the limits assume.
 fn is_stable(rule: Rule, live: &LiveSettings, shape: &[f64], sharpness: f64) -> bool {
     let mut frozen = live.clone();
-    frozen.freeze = rule.can_freeze();
+    frozen.freeze = rule.reads(RuleSetting::Freeze);
     let shape = Tensor::new(shape, &Device::Cpu).unwrap();
     let mut optimizer = Optimizer::new(rule);
     // The first gradient, of curvature 1 in every direction, determines the preconditioner.

@@ -3,7 +3,7 @@
 
 use super::choices::Loss;
 use super::{Answer, TaskInfo, TaskSpec};
-use crate::data::{Parameters, Request};
+use crate::data::Request;
 
 impl TaskInfo {
     /// Network outputs per prediction under `loss`: one per number or class. Two classes under MSE,
@@ -29,11 +29,6 @@ impl TaskSpec {
     pub fn request(&self, loss: Loss, seed: u64) -> Request {
         let n_outputs = self.info().n_outputs(loss);
         Request { n_train: self.n_train, n_outputs, seed, parameters: self.parameters() }
-    }
-
-    fn parameters(&self) -> Parameters {
-        let Self { degree, separation, length, symbols, .. } = *self;
-        Parameters { degree, separation, length, symbols }
     }
 }
 

@@ -30,7 +30,7 @@ pub use lines::{
 };
 pub use panels::{
     ClippedRange, DefaultScale, Figure, FitTo, FittedRange, LimitOutOfRange, Mark, OutOfRange,
-    Panel, PanelDeclaration, PanelKind,
+    Panel, PanelDeclaration, PanelKind, Shown,
 };
 pub use request::{Choices, Options, PlottedRun, SMOOTHINGS, ghost_seed_groups, seed_group};
 pub use words::{

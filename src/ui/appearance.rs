@@ -99,7 +99,7 @@ impl Appearance {
             }
             return;
         }
-        let is_left = |other: &PanelKind| *other != panel && other.declaration().is_of_every_run;
+        let is_left = |other: &PanelKind| *other != panel && other.is_of_every_run();
         if !self.shown().iter().any(is_left) {
             return;
         }

@@ -63,7 +63,7 @@ impl Picture<'_> {
     /// Refuses a size at which labels would overlap.
     fn check_size(&self) -> Result<(), CliError> {
         // A panel that most runs do not have does not raise the minimum.
-        let is_usual = |kind: &&PanelKind| kind.declaration().is_of_every_run;
+        let is_usual = |kind: &&PanelKind| kind.is_of_every_run();
         let n_panels = self.panels.iter().filter(is_usual).count().max(1);
         let dpi = self.look.dpi;
         #[expect(

@@ -160,7 +160,7 @@ macro_rules! declare {
 
         impl Rule {
             const fn traits(self) -> Traits {
-                use RuleSetting::{Beta2, Epsilon, Freeze, Momentum, Radius};
+                use RuleSetting::*;
                 match self { $(Self::$Name => Traits { $($traits)* }),+ }
             }
         }
@@ -179,12 +179,6 @@ impl Rule {
     #[must_use]
     pub fn has_momentum(self) -> bool {
         self.reads(RuleSetting::Momentum)
-    }
-
-    /// Whether the rule reads `live.freeze`.
-    #[must_use]
-    pub fn can_freeze(self) -> bool {
-        self.reads(RuleSetting::Freeze)
     }
 
     /// The curvature that the rule's stability limit applies to.

@@ -56,6 +56,14 @@ settings! {
     }
 }
 
+impl TaskSpec {
+    /// The values of the settings that only some tasks read.
+    pub(in crate::config) fn parameters(&self) -> Parameters {
+        let Self { degree, separation, length, symbols, .. } = *self;
+        Parameters { degree, separation, length, symbols }
+    }
+}
+
 /// The reason why the task does not read this parameter; `None` if it does.
 fn unless_read(task: &TaskSpec, parameter: Parameter) -> Option<String> {
     let readers = || {

@@ -31,32 +31,33 @@ settings! {
         /// Momentum β, β₁ of Adam; raises the stability limit of heavy ball to (2 + 2β)/η.
         momentum: f64 = 0.9 => MOMENTUM,
             live(Section::Rule, "Momentum", real(0.0, 0.999)).always_shown().unread(|config| {
-                let rule = config.optimizer.rule;
-                (!rule.has_momentum()).then(|| format!("the rule {rule} has no momentum"))
+                unless_read(config.optimizer.rule, RuleSetting::Momentum, "momentum")
             });
         /// Decay of the mean squared gradient that adaptive rules divide by; closer to 1 is slower.
         beta2: f64 = 0.999 => BETA2,
             live(Section::Rule, "β₂", real(0.0, 0.9999))
-                .unread(|config| without_preconditioner(config.optimizer.rule, RuleSetting::Beta2))
+                .unread(|config| {
+                    unless_read(config.optimizer.rule, RuleSetting::Beta2, "preconditioner")
+                })
                 .idle(|now, _, steps| is_frozen(&now.live, steps));
         /// Added to the root mean squared gradient; bounds how much small gradients are amplified.
         epsilon: f64 = 1e-8 => EPSILON,
             live(Section::Rule, "ε", log(1e-16, 1.0))
-                .unread(|config| without_preconditioner(config.optimizer.rule, RuleSetting::Epsilon))
+                .unread(|config| {
+                    unless_read(config.optimizer.rule, RuleSetting::Epsilon, "preconditioner")
+                })
                 .idle(|now, _, steps| is_frozen(&now.live, steps));
         /// Freezes the preconditioner or the torque; the stability limit is then sharp: a run above
         /// it diverges.
         freeze: bool = false => FREEZE,
             live(Section::Rule, "Freeze preconditioner", Range::Switch).unread(|config| {
-                let rule = config.optimizer.rule;
-                (!rule.can_freeze()).then(|| format!("the rule {rule} has no preconditioner or torque to freeze"))
+                let what = "preconditioner or torque to freeze";
+                unless_read(config.optimizer.rule, RuleSetting::Freeze, what)
             });
         /// Length ρ of the ascent step after which SAM takes its gradient.
         radius: f64 = 0.05 => RADIUS,
             live(Section::Rule, "SAM radius", log(1e-4, 10.0)).unread(|config| {
-                let rule = config.optimizer.rule;
-                let is_read = rule.reads(RuleSetting::Radius);
-                (!is_read).then(|| format!("the rule {rule} has no radius"))
+                unless_read(config.optimizer.rule, RuleSetting::Radius, "radius")
             });
         /// Weight decay μ: pulls every parameter towards 0 in proportion to itself.
         weight_decay: f64 = 0.0 => WEIGHT_DECAY,
@@ -95,8 +96,10 @@ settings! {
     }
 }
 
-fn without_preconditioner(rule: Rule, setting: RuleSetting) -> Option<String> {
-    (!rule.reads(setting)).then(|| format!("the rule {rule} has no preconditioner"))
+/// The reason why the rule does not read this setting: it has nothing that the setting is for;
+/// `None` if it does.
+fn unless_read(rule: Rule, setting: RuleSetting, what_for: &str) -> Option<String> {
+    (!rule.reads(setting)).then(|| format!("the rule {rule} has no {what_for}"))
 }
 
 /// The reason why the preconditioner does not change in these steps; the first step makes it even

@@ -59,7 +59,7 @@ pub fn compose(runs: &[PlottedRun], options: &Options) -> Figure {
     let panels = PanelKind::ALL
         .into_iter()
         .filter(|kind| options.panels.contains(kind))
-        .filter(|kind| is_scaled || kind.declaration().is_of_every_run)
+        .filter(|kind| is_scaled || kind.is_of_every_run())
         .map(|kind| Composer { runs, groups: &groups, current, options, kind, window }.panel())
         .collect();
     Figure {
@@ -230,7 +230,7 @@ impl Composer<'_> {
             return !run.series(quantity::UPDATE_CURVATURE).is_empty();
         }
         if self.has_stability_threshold() && self.kind != governed(Some(run)) {
-            let is_general = self.kind.declaration().is_of_every_run;
+            let is_general = self.kind.is_of_every_run();
             return is_general && !is_divided && !plotted.look.is_limit();
         }
         !(is_divided && plotted.look.is_at_clipped_steps)

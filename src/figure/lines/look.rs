@@ -5,6 +5,7 @@ const DASH: f32 = 7.0;
 
 /// How a line of the current run is drawn; lengths in logical points.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent of each other")]
 pub struct Look {
     /// The kind of line.
     pub kind: LineKind,

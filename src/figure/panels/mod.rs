@@ -14,4 +14,4 @@ pub use fit::OutOfRange;
 pub use limits_out_of_range::LimitOutOfRange;
 pub use marks::{ClippedRange, Mark};
 pub use panel::{FitTo, Panel};
-pub use panel_kind::{DefaultScale, FittedRange, PanelDeclaration, PanelKind};
+pub use panel_kind::{DefaultScale, FittedRange, PanelDeclaration, PanelKind, Shown};

@@ -76,8 +76,8 @@ pub fn narrator_definitions() -> impl Iterator<Item = [String; 2]> {
             "rising, falling",
             format!(
                 "The least-squares slope of λ₁ over the last {WINDOW} measured steps exceeds {} \
-                 standard errors, its line changes by more than the tolerance of measurements, and the \
-                 last value is on that side of the median.",
+                 standard errors, its line changes by more than the tolerance of measurements, and the mean \
+                 of the last two is on that side of the median.",
                 number(N_STANDARD_ERRORS)
             ),
         ),

@@ -17,8 +17,8 @@ pub enum Direction {
 
 /// The direction of measured values at increasing steps: that of the least-squares slope if it
 /// exceeds its standard error enough, if the line changes by more than this fraction of the mean, the
-/// accuracy of the values, and if the last value is on that side of the median: after a sudden fall
-/// the slope still rises.
+/// accuracy of the values, and if the last two values, which may alternate, are on that side of the
+/// median: after a sudden fall the slope still rises.
 pub(super) fn direction(
     values: impl ExactSizeIterator<Item = Dated> + Clone,
     accuracy: f64,
@@ -39,7 +39,8 @@ pub(super) fn direction(
     let is_trend =
         slope.abs() > N_STANDARD_ERRORS * error && (slope * width).abs() > accuracy * mean.abs();
     let median = median(values.clone().map(|dated| dated.value)).unwrap_or(mean);
-    let is_above = values.last().is_some_and(|last| last.value >= median);
+    let newest = values.skip(n - 2).map(|dated| dated.value).sum::<f64>() / 2.0;
+    let is_above = newest >= median;
     match (is_trend, slope > 0.0, is_above) {
         (true, true, true) => Direction::Rising,
         (true, false, false) => Direction::Falling,

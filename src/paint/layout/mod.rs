@@ -6,15 +6,15 @@ pub(in crate::paint) mod flags;
 mod flow;
 mod ghost_entries;
 pub(in crate::paint) mod header;
+mod lead_plot;
 mod legend;
 mod shares;
 pub(in crate::paint) mod stack;
-mod stage;
 mod tiles;
 mod view;
 
 pub(in crate::paint) use column::PanelSlot;
+pub use lead_plot::Stage;
 pub(in crate::paint) use stack::Stack;
-pub use stage::Stage;
 pub use tiles::{Column, Side, Tiles};
 pub use view::PlotView;

@@ -10,8 +10,8 @@ use super::column_frame::ColumnFrame;
 use super::flow::Rows;
 use super::header;
 use super::header::HeaderContext;
+use super::lead_plot;
 use super::shares::split;
-use super::stage;
 use super::view::PlotView;
 
 /// Least height of a plot in lines of text, on a screen (where plots scroll) or in several columns.
@@ -61,7 +61,7 @@ impl<'a> Stack<'a> {
         } else {
             ColumnFrame::of_page(ui)
         };
-        let lead = stage::lead(&kinds(figure)).filter(|_| is_interactive);
+        let lead = lead_plot::lead(&kinds(figure)).filter(|_| is_interactive);
         // A single-column page has no least height: it is rejected if its plots are too low.
         let least_rows = if columns.len() > 1 || is_interactive { LEAST_ROWS } else { 0.0 };
         let lead_height = view.stage.lead_height;

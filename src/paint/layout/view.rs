@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::figure::{Axis, Choices, PanelKind, Scale};
 
-use super::stage::Stage;
+use super::lead_plot::Stage;
 use super::tiles::Tiles;
 
 /// Margin to the right of the newest step, as a fraction of the visible range.

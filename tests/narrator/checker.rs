@@ -122,7 +122,9 @@ impl<'a> Checker<'a> {
                 self.check_edge(EdgePeriod { since: *since, last: ratio.step }, now);
                 let was_above = (0..=*since).any(|step| self.ratio(step) > Some(1.0));
                 assert!(was_above, "{sentence}");
-                loss.iter().for_each(|loss| self.check_losses(*loss, *since, now));
+                if let Some(loss) = loss {
+                    self.check_losses(*loss, *since, now);
+                }
             }
             Place::Crossed(crossing) => {
                 assert!(ratio.value > 1.0, "{sentence}");

@@ -25,7 +25,7 @@ fn every_optimizer_has_its_own_limit() {
             let curvature = sample.curvature.as_mut().unwrap();
             curvature.top[0].value = 0.5 * limit;
             if rule.is_adaptive() {
-                curvature.preconditioned = preconditioned(0.5 * limit);
+                curvature.preconditioned = Some(preconditioned(0.5 * limit));
             }
         });
         first(&sketch.run)

@@ -88,12 +88,15 @@ fn too_few_steps_at_the_edge_say_nothing_of_the_loss() {
     while sketch.n() < since + RECENT_STEPS + 1 {
         sketch = sketch.ratios(1, |_| 1.01);
     }
-    let short: Vec<_> = sketch.records[..(since + RECENT_STEPS) as usize].to_vec();
+    let until = usize::try_from(since + RECENT_STEPS).unwrap();
     let mut early = Sketch::new();
-    short.into_iter().for_each(|record| early.add(record.sample));
+    for record in &sketch.records[..until] {
+        early.add(record.sample.clone());
+    }
     assert!(!first(&early.run).contains("the loss"), "{}", first(&early.run));
     let mut there = Sketch::new();
-    let enough = &sketch.records[..=(since + RECENT_STEPS) as usize];
-    enough.iter().for_each(|record| there.add(record.sample.clone()));
+    for record in &sketch.records[..=until] {
+        there.add(record.sample.clone());
+    }
     assert!(first(&there.run).contains("the loss"), "{}", first(&there.run));
 }

@@ -131,6 +131,6 @@ impl Sketch {
 }
 
 /// The curvature preconditioned with this ratio to a limit.
-pub(crate) fn preconditioned(value: f64) -> Option<Solved> {
-    Some(Solved { eigenvalue: eigenvalue(value), hvps: 3 })
+pub(crate) fn preconditioned(value: f64) -> Solved {
+    Solved { eigenvalue: eigenvalue(value), hvps: 3 }
 }

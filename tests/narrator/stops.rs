@@ -9,7 +9,7 @@ use crate::sketch::{RUN, Sketch, falling, sample};
 use crate::{first, sentences};
 
 /// The same run running, paused, stopped and finished has the same facts.
-fn stopped(sketch: Sketch) -> Vec<String> {
+fn stopped(sketch: &Sketch) -> Vec<String> {
     let told = sentences(&sketch.run);
     let facts = format!("{:?}", narrate(&sketch.run, None));
     let ends = [RunEnd::Finished, RunEnd::Stopped, RunEnd::Failed { message: String::new() }];
@@ -28,48 +28,48 @@ fn stopped(sketch: Sketch) -> Vec<String> {
 
 #[test]
 fn a_run_without_steps_or_with_few_says_nothing() {
-    assert_eq!(stopped(Sketch::new()), [""; 0]);
+    assert_eq!(stopped(&Sketch::new()), [""; 0]);
     for n in [1, 2, 9] {
-        assert_eq!(stopped(Sketch::new().ratios(n, |_| 1.5)), [""; 0], "{n}");
+        assert_eq!(stopped(&Sketch::new().ratios(n, |_| 1.5)), [""; 0], "{n}");
     }
     let never = Sketch::of(|config| config.live.probe.every = Interval::Off).unmeasured(80);
-    assert_eq!(stopped(never), [""; 0]);
+    assert_eq!(stopped(&never), [""; 0]);
     let nine = Sketch::new().ratios(9, |_| 0.5);
     let off = nine.tune(1, |live| live.probe.every = Interval::Off).unmeasured(80);
-    assert_eq!(stopped(off), [""; 0]);
+    assert_eq!(stopped(&off), [""; 0]);
 }
 
 #[test]
 fn a_run_may_end_at_its_tenth_measurement_or_its_crossing() {
-    let ten = stopped(Sketch::new().ratios(10, |_| 1.5));
+    let ten = stopped(&Sketch::new().ratios(10, |_| 1.5));
     assert_eq!(ten, ["λ₁ is above its limit 2/η: 1.5 × the limit at step 9."]);
-    let crossing = stopped(Sketch::new().ratios(40, |_| 0.9).ratios(1, |_| 1.2));
+    let crossing = stopped(&Sketch::new().ratios(40, |_| 0.9).ratios(1, |_| 1.2));
     assert_eq!(crossing.len(), 1, "{crossing:?}");
     assert!(crossing[0].starts_with("λ₁ crossed its limit 2/η at step 40"), "{crossing:?}");
-    let early = stopped(Sketch::new().ratios(8, |_| 0.9).ratios(1, |_| 1.2));
+    let early = stopped(&Sketch::new().ratios(8, |_| 0.9).ratios(1, |_| 1.2));
     assert_eq!(early, [""; 0], "nine measurements");
 }
 
 #[test]
 fn a_run_may_end_in_a_jump() {
     let jump = Sketch::new().losses(1.2, [0.2; 40].into_iter().chain([0.5]));
-    let told = stopped(jump);
+    let told = stopped(&jump);
     assert_eq!(told[0], "The loss jumped to 2.5 × its recent minimum at step 40.");
     let mut infinite = Sketch::new().losses(1.2, [0.2; 40]);
     infinite.add(sample(40, None, f64::INFINITY));
-    assert!(stopped(infinite).iter().all(|told| !told.contains("jumped")));
+    assert!(stopped(&infinite).iter().all(|told| !told.contains("jumped")));
 }
 
 #[test]
 fn a_run_may_end_one_step_after_a_change_or_before_its_first_step() {
     let change = || Sketch::at_edge().tune(1, |live| live.momentum = 0.5);
-    let told = stopped(change());
+    let told = stopped(&change());
     assert!(told[0].starts_with("At the edge of stability"), "{told:?}");
-    let told = stopped(change().ratios(1, |_| 1.0));
+    let told = stopped(&change().ratios(1, |_| 1.0));
     let wanted = "Momentum 0.9 → 0.5 at step 180: the limit 2/η stayed at 20; λ₁ went from 0.98 × \
                   the limit at step 179 to 1 × the limit at step 180.";
     assert_eq!(told[0], wanted);
-    let told = stopped(change().unmeasured(1));
+    let told = stopped(&change().unmeasured(1));
     let wanted = "Momentum 0.9 → 0.5 at step 180: the limit 2/η stayed at 20.";
     assert_eq!(told[0], wanted);
 }
@@ -100,7 +100,7 @@ fn a_run_may_diverge_at_each_of_these_steps() {
 fn a_run_that_began_to_be_measured_late_is_told_from_there() {
     let late = Sketch::of(|config| config.live.probe.every = Interval::Off).unmeasured(80);
     let late = late.tune(1, |live| live.probe.every = Interval::every(1));
-    let told = stopped(late.ratios(12, |_| 0.5));
+    let told = stopped(&late.ratios(12, |_| 0.5));
     assert_eq!(told, ["λ₁ is below its limit 2/η: 0.5 × the limit at step 91."]);
 }
 

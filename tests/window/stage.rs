@@ -73,7 +73,7 @@ fn sharpness(rig: &Rig) -> Rect {
     let is_wanted = |node: &egui_kittest::Node<'_>| {
         node.accesskit_node().label().is_some_and(|label| label.starts_with("Sharpness:"))
     };
-    images.into_iter().find(is_wanted).expect("a plot of the sharpness").rect()
+    images.into_iter().find(is_wanted).unwrap().rect()
 }
 
 /// Shows the window at a size in pixels and a scale in percent.

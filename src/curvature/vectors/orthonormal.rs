@@ -59,7 +59,7 @@ fn by_cholesky(units: &[Vec<f64>], ask: &dyn Fn() -> bool) -> Result<Option<Vec<
     divided(&rows, ask)
 }
 
-/// L⁻¹B, where LLᵀ = BBᵀ; `None` if B is nearly rank deficient.
+/// L⁻¹B, where `LLᵀ = BBᵀ`; `None` if B is nearly rank deficient.
 fn divided(block: &[Vec<f64>], ask: &dyn Fn() -> bool) -> Result<Option<Vec<Vec<f64>>>, Halt> {
     let (n, dim) = (block.len(), block.first().map_or(0, Vec::len));
     let products = overlaps(block, block, ask)?;

@@ -1,11 +1,6 @@
 //! Inner products and linear combinations of many long vectors, in chunks that fit the cache. Several
 //! vectors are read together, so that each element is loaded few times.
 
-#![expect(
-    clippy::inline_always,
-    reason = "only inlined code is compiled with the vector instructions of its caller"
-)]
-
 use super::elementary::dots;
 use crate::net::{Halt, check_interrupted, widest};
 

@@ -7,7 +7,7 @@ use crate::history::{
 use crate::text;
 
 /// A term of the narrator with its definition, in the order of importance.
-#[must_use]
+#[expect(clippy::too_many_lines, reason = "one list")]
 pub fn narrator_definitions() -> impl Iterator<Item = [String; 2]> {
     let number = text::number;
     let [low, high] = EDGE.map(number);
@@ -24,8 +24,8 @@ pub fn narrator_definitions() -> impl Iterator<Item = [String; 2]> {
             format!(
                 "The binding limit at the step before the change and at the first one with the new \
                  values, the last ratio before it (at most {RECENT_STEPS} steps before) and the \
-                 newest one after it, and a jump of the loss in its first {JUMP_STEPS} steps. It \
-                 comes first for {RECENT_STEPS} steps."
+                 newest one of the {RECENT_STEPS} steps after it, and a jump of the loss in its \
+                 first {JUMP_STEPS} steps. It comes first for {RECENT_STEPS} steps."
             ),
         ),
         (

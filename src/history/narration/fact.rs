@@ -126,6 +126,7 @@ pub enum WhyUnlimited {
 
 /// Where the curvature is relative to the limit that binds.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent of each other")]
 pub struct Position {
     /// The last binding ratio.
     pub ratio: Dated,

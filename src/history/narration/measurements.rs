@@ -1,5 +1,6 @@
 //! The certain measurements of a run.
 
+use crate::history::doubts::Doubted;
 use crate::history::run::Run;
 
 use super::measurement::Measurement;
@@ -30,5 +31,5 @@ pub(super) fn at(run: &Run, step: u64) -> Option<Measurement> {
 /// Whether an audit after this step contradicted it.
 fn is_in_doubt(run: &Run, step: u64) -> bool {
     let later = run.doubts().iter().rev().take_while(|doubted| doubted.step() > step);
-    later.flat_map(|doubted| doubted.doubts()).any(|doubt| doubt.agreed < step)
+    later.flat_map(Doubted::doubts).any(|doubt| doubt.agreed < step)
 }

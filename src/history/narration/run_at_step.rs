@@ -114,14 +114,13 @@ impl<'a> RunAtStep<'a> {
     /// The curvature, if no limit applies to it.
     pub(super) fn unlimited(&self) -> Option<Unlimited> {
         let newest = self.window.first().filter(|_| self.window.len() >= MIN_MEASURED)?;
-        let why = match self.why_never_limited() {
-            Some(why) => why,
-            None => {
-                let few = self.window.iter().take(MIN_MEASURED);
-                let unlimited = few.into_iter().find(|found| found.ratio.is_none())?;
-                let rate = self.run.series(quantity::LEARNING_RATE).at(unlimited.step)?;
-                if rate == 0.0 { WhyUnlimited::NoRate } else { WhyUnlimited::ClippedParts }
-            }
+        let why = if let Some(why) = self.why_never_limited() {
+            why
+        } else {
+            let few = self.window.iter().take(MIN_MEASURED);
+            let unlimited = few.into_iter().find(|found| found.ratio.is_none())?;
+            let rate = self.run.series(quantity::LEARNING_RATE).at(unlimited.step)?;
+            if rate == 0.0 { WhyUnlimited::NoRate } else { WhyUnlimited::ClippedParts }
         };
         let course = self.course(self.window.len());
         let is_old = self.is_old(newest.step);
@@ -155,12 +154,16 @@ impl<'a> RunAtStep<'a> {
         })
     }
 
+    /// Since when the run is at the edge of stability at a measured step; `None` if it is not.
+    pub(super) fn edge_at(&self, step: u64) -> Option<u64> {
+        let period = self.run.turning_points().edge(step)?;
+        (step <= period.last).then_some(period.since)
+    }
+
     fn place(&self, ratio: Dated, is_old: bool) -> Place {
-        let turning_points = self.run.turning_points();
-        let edge = turning_points.edge(ratio.step).filter(|period| ratio.step <= period.last);
-        if let Some(period) = edge {
-            let loss = (!is_old).then(|| self.loss_course(period.since)).flatten();
-            return Place::AtEdge { since: period.since, loss };
+        if let Some(since) = self.edge_at(ratio.step) {
+            let loss = (!is_old).then(|| self.loss_course(since)).flatten();
+            return Place::AtEdge { since, loss };
         }
         if (ratio.value - 1.0).abs() <= self.accuracy().max(ON_LIMIT) {
             return Place::OnLimit;
@@ -168,6 +171,7 @@ impl<'a> RunAtStep<'a> {
         if ratio.value < 1.0 {
             return Place::Below;
         }
+        let turning_points = self.run.turning_points();
         let since = turning_points.steady_since(self.step);
         let crossing = turning_points.crossing(ratio.step).filter(|found| found.before >= since);
         crossing.map_or(Place::Above, Place::Crossed)

@@ -21,6 +21,7 @@ pub(super) struct JumpStart {
 /// The turning points of a run. The state between records is bounded; the lists grow with what they
 /// list.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each has its own condition")]
 pub(in crate::history) struct TurningPoints {
     /// First steps that earlier measurements are not compared with.
     breaks: Vec<u64>,

@@ -12,6 +12,7 @@ use super::header;
 use super::header::HeaderContext;
 use super::lead_plot;
 use super::shares::split;
+use super::tiles::Column;
 use super::view::PlotView;
 
 /// Least height of a plot in lines of text, on a screen (where plots scroll) or in several columns.
@@ -84,23 +85,33 @@ impl<'a> Stack<'a> {
         let n_gutters = drafts.len().saturating_sub(1) as f32;
         let least =
             |draft: &ColumnDraft| if drafts.len() > 1 { draft.least_width(ui) } else { 0.0 };
-        let parts: Vec<_> = columns
-            .iter()
-            .zip(&drafts)
-            .map(|(column, draft)| (column.share, least(draft)))
-            .collect();
+        let part = |(column, draft): (&Column, &ColumnDraft)| (column.share, least(draft));
+        let parts: Vec<_> = columns.iter().zip(&drafts).map(part).collect();
         let widths = split(rect.width() - n_gutters * gutter, &parts);
         let ghosts = ghosts(figure);
         let rows = if drafts.len() > 1 { Rows::Below } else { Rows::Beside };
         let worded = |(i, (draft, width)): (usize, (ColumnDraft<'a>, &f32))| {
             let ghosts = if i == 0 { ghosts.as_slice() } else { &[] };
             let ghosts_height = rect.height() * GHOSTS_SHARE;
+            let out_of_range = None;
             let context =
-                HeaderContext { ghosts, ghosts_height, out_of_range: None, rows, is_interactive };
+                HeaderContext { ghosts, out_of_range, ghosts_height, rows, is_interactive };
             draft.measured(ui, figure, view, *width, context)
         };
         let words: Vec<MeasuredColumn> =
             drafts.into_iter().zip(&widths).enumerate().map(worded).collect();
+        Self::placed(ui, words, &widths, rect, gutter, least_height)
+    }
+
+    /// Columns of these widths side by side.
+    fn placed(
+        ui: &Ui,
+        words: Vec<MeasuredColumn<'a>>,
+        widths: &[f32],
+        rect: Rect,
+        gutter: f32,
+        least_height: impl Fn(PanelKind) -> f32 + Copy,
+    ) -> Self {
         // The first plots of all columns are aligned.
         let head = words.iter().map(MeasuredColumn::head).fold(0.0, f32::max);
         let mut stack = Self { slots: Vec::new(), columns: Vec::new(), rect };
@@ -114,11 +125,9 @@ impl<'a> Stack<'a> {
             stack.columns.push(strip);
             left += width + gutter;
         }
-        for slot in &mut stack.slots {
-            // A drop below a shorter column counts as one on its last plot.
-            if slot.is_lowest {
-                *slot.tile.bottom_mut() = stack.rect.bottom();
-            }
+        // A drop below a shorter column counts as one on its last plot.
+        for slot in stack.slots.iter_mut().filter(|slot| slot.is_lowest) {
+            *slot.tile.bottom_mut() = stack.rect.bottom();
         }
         stack
     }

@@ -46,6 +46,7 @@ const LEVELS: [(BarLevel, f32); 4] = [
 
 /// What there is room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent of each other")]
 pub(in crate::ui) struct Room {
     pub(in crate::ui) bar: BarLevel,
     /// Whether the row of tools is visible.

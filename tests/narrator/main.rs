@@ -35,16 +35,12 @@ fn first(run: &Run) -> String {
 
 /// The position of a run relative to its limit.
 fn position(run: &Run) -> Option<Position> {
-    narrate(run, None).into_iter().find_map(|fact| match fact {
-        Fact::Position(position) => Some(position),
-        _ => None,
-    })
+    narrate(run, None)
+        .into_iter()
+        .find_map(|fact| if let Fact::Position(position) = fact { Some(position) } else { None })
 }
 
 /// Since when the run is at the edge of stability.
 fn at_edge_since(run: &Run) -> Option<u64> {
-    match position(run)?.place {
-        Place::AtEdge { since, .. } => Some(since),
-        _ => None,
-    }
+    if let Place::AtEdge { since, .. } = position(run)?.place { Some(since) } else { None }
 }

@@ -14,7 +14,7 @@ use eframe::egui::{self, Rect, accesskit::Role, accesskit::Toggled, vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::RunConfig;
-use eoscope::protocol::{Cost, Event, Record};
+use eoscope::protocol::{Cost, Event, Record, Sample};
 use synthetic::{RUN, edge};
 
 fn open(size: egui::Vec2) -> Rig {
@@ -24,8 +24,12 @@ fn open(size: egui::Vec2) -> Rig {
     rig
 }
 
+/// The edge of stability, with a loss that does not jump.
 fn sampled(steps: std::ops::Range<u64>) -> Event {
-    let record = |step| Record { sample: edge(step), cost: Cost::default() };
+    let record = |step| {
+        let loss = 1.0 / (1.0 + step as f64 / 50.0);
+        Record { sample: Sample { loss, ..edge(step) }, cost: Cost::default() }
+    };
     Event::Sampled { run: RUN, records: steps.map(record).collect() }
 }
 
@@ -53,7 +57,7 @@ fn sentence<'a>(rig: &'a Rig, begin: &'a str) -> Node<'a> {
 
 #[test]
 fn the_line_has_its_row_before_it_says_anything_and_in_small_windows() {
-    for size in [vec2(1440.0, 900.0), vec2(1024.0, 700.0), vec2(720.0, 425.0)] {
+    for size in [vec2(1440.0, 900.0), vec2(1024.0, 700.0), vec2(720.0, 480.0)] {
         let mut rig = open(size);
         rig.say(sampled(0..19));
         let before = plot(&rig);

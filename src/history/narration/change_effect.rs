@@ -4,7 +4,7 @@ use crate::history::dated::Dated;
 use crate::history::marker::Marker;
 use crate::quantity;
 
-use super::definitions::JUMP_STEPS;
+use super::definitions::{JUMP_STEPS, RECENT_STEPS};
 use super::fact::ChangeEffect;
 use super::run_at_step::RunAtStep;
 use super::turning_points::acts_on_training;
@@ -30,16 +30,14 @@ impl RunAtStep<'_> {
         let steps = [first.checked_sub(1)?, until];
         let limits = limit(steps[0]).zip(limit(steps[1])).map(<[Dated; 2]>::from);
         let is_known = is_limited && self.is_measured();
-        let after = self.ratio_since(until).filter(|_| is_known);
+        let after = self.ratio_after(until).filter(|_| is_known);
         let before = self.ratio_before(first).filter(|_| is_known);
         let turning_points = self.run.turning_points();
         let last = self.step.min(until + JUMP_STEPS as u64 - 1);
         let jump = turning_points.first_jump([until, last]).and_then(|start| self.jump(start));
-        let edge = turning_points.edge(self.step).filter(|period| {
-            let newest = after.map_or(u64::MAX, |ratio| ratio.step);
-            period.since >= until && newest <= period.last
-        });
-        let at_edge_since = edge.filter(|_| is_limited).map(|period| period.since);
+        let newest = self.last_before(self.step + 1).filter(|_| is_known);
+        let at_edge_since = newest.and_then(|newest| self.edge_at(newest.step));
+        let at_edge_since = at_edge_since.filter(|since| *since >= until);
         if limits.is_none() && jump.is_none() && after.is_none() {
             return None;
         }
@@ -47,9 +45,9 @@ impl RunAtStep<'_> {
         Some(ChangeEffect { marker, limits, is_clipped, before, after, jump, at_edge_since })
     }
 
-    /// The newest binding ratio, if it was measured at or after a step.
-    fn ratio_since(&self, since: u64) -> Option<Dated> {
-        let newest = self.last_before(self.step + 1)?;
+    /// The newest binding ratio of the recent steps from this one on.
+    fn ratio_after(&self, since: u64) -> Option<Dated> {
+        let newest = self.last_before(self.step.min(since + RECENT_STEPS) + 1)?;
         newest.ratio().filter(|ratio| ratio.step >= since)
     }
 }

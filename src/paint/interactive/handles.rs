@@ -147,6 +147,8 @@ struct Border {
     /// Start of the first one, and the lengths of both without the border.
     start: f32,
     lengths: [f32; 2],
+    /// The plots of the column of a horizontal border, with their heights.
+    column: Vec<(PanelKind, f32)>,
 }
 
 fn borders(stack: &Stack<'_>) -> Vec<Border> {
@@ -157,7 +159,9 @@ fn borders(stack: &Stack<'_>) -> Vec<Border> {
             let between = [a.panel.kind, b.panel.kind];
             let rect = Rect::from_x_y_ranges(a.plot.x_range(), a.plot.bottom()..=b.corner.y);
             let (start, lengths) = (a.plot.top(), [a.height, b.height]);
-            borders.push(Border { direction: Direction::Vertical, between, rect, start, lengths });
+            let direction = Direction::Vertical;
+            let column = column_of(stack, a);
+            borders.push(Border { direction, between, rect, start, lengths, column });
         }
     }
     let lowest = stack.slots.iter().filter(|slot| slot.is_lowest);
@@ -167,9 +171,16 @@ fn borders(stack: &Stack<'_>) -> Vec<Border> {
         let between = [*left, *right];
         let rect = Rect::from_x_y_ranges(a.rect.right()..=b.rect.left(), stack.rect.y_range());
         let (start, lengths) = (a.rect.left(), [a.rect.width(), b.rect.width()]);
-        borders.push(Border { direction: Direction::Horizontal, between, rect, start, lengths });
+        let (direction, column) = (Direction::Horizontal, Vec::new());
+        borders.push(Border { direction, between, rect, start, lengths, column });
     }
     borders
+}
+
+/// The plots of the column that a slot is in, with their heights.
+fn column_of(stack: &Stack<'_>, slot: &PanelSlot<'_>) -> Vec<(PanelKind, f32)> {
+    let is_in = |other: &&PanelSlot<'_>| other.plot.left() == slot.plot.left();
+    stack.slots.iter().filter(is_in).map(|slot| (slot.panel.kind, slot.height)).collect()
 }
 
 impl Border {
@@ -224,7 +235,10 @@ impl Border {
     fn resize(&self, tiles: &mut Tiles, fraction: f32) {
         match self.direction {
             Direction::Horizontal => tiles.resize_columns(self.between, fraction),
-            Direction::Vertical => tiles.resize_rows(self.between, fraction),
+            Direction::Vertical => {
+                tiles.adopt(&self.column);
+                tiles.resize_rows(self.between, fraction);
+            }
         }
     }
 

@@ -159,6 +159,20 @@ impl Tiles {
         }
     }
 
+    /// Gives the panels of a column shares as their heights on screen, where a plot can be higher than
+    /// its share.
+    pub(in crate::paint) fn adopt(&mut self, heights: &[(PanelKind, f32)]) {
+        let height = |kind: PanelKind| heights.iter().find(|(of, _)| *of == kind).map(|(_, h)| *h);
+        let total: f32 = heights.iter().map(|(_, height)| height).sum();
+        for Column { panels, .. } in &mut self.columns {
+            let drawn = panels.iter().filter(|(kind, _)| height(*kind).is_some());
+            let shares: f32 = drawn.map(|(_, share)| share).sum();
+            for (kind, share) in panels {
+                *share = height(*kind).map_or(*share, |height| height / total * shares);
+            }
+        }
+    }
+
     /// Gives the upper of two panels in a column this fraction of their joint height.
     pub(in crate::paint) fn resize_rows(&mut self, [upper, lower]: [PanelKind; 2], fraction: f32) {
         let (Some([column, a]), Some([same, b])) = (self.find(upper), self.find(lower)) else {

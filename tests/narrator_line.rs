@@ -1,6 +1,7 @@
 //! The narrator's line in the window: its row moves no plot, and a click leads to its step.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed test says so at once")]
+#![allow(clippy::duplicate_mod, reason = "two helpers use the same facts")]
 
 #[allow(dead_code, reason = "each test uses its part")]
 #[path = "common/bare.rs"]
@@ -35,7 +36,7 @@ fn sampled(steps: std::ops::Range<u64>) -> Event {
 
 /// The plot of the sharpness.
 fn plot(rig: &Rig) -> Rect {
-    let mut images = rig.window.query_all_by_role(Role::Image).into_iter();
+    let mut images = rig.window.query_all_by_role(Role::Image);
     let is_plot = |node: &Node<'_>| {
         node.accesskit_node().label().is_some_and(|label| label.starts_with("Sharpness:"))
     };
@@ -43,7 +44,7 @@ fn plot(rig: &Rig) -> Rect {
 }
 
 fn sentence<'a>(rig: &'a Rig, begin: &'a str) -> Node<'a> {
-    let mut buttons = rig.window.query_all_by_role(Role::Button).into_iter();
+    let mut buttons = rig.window.query_all_by_role(Role::Button);
     let is_said = |node: &Node<'_>| {
         node.accesskit_node().label().is_some_and(|label| label.starts_with(begin))
     };

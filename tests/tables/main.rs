@@ -64,7 +64,7 @@ fn acting(key: &str) -> RunConfig {
         "model.pool" => config.model = Architecture::Cnn.default_model(),
         "model.ghost_batch" => config.model.normalization = Normalization::Batch,
         "model.heads" | "model.patch" | "model.qk_norm" | "model.sigma_reparam" => {
-            config.model = Architecture::Transformer.default_model()
+            config.model = Architecture::Transformer.default_model();
         }
         "model.placement" => {
             config.model = Architecture::Transformer.default_model();

@@ -1,7 +1,7 @@
 //! Cards over the lower plots: a diverged or failed run, a refused request, a lost connection.
 
 use eframe::egui::{
-    Align2, Area, Color32, Context, Frame, Id, Rect, RichText, ScrollArea, Stroke, Ui, Vec2,
+    Align2, Area, Color32, Context, Frame, Id, Order, Rect, RichText, ScrollArea, Stroke, Ui, Vec2,
 };
 
 use crate::history::{Crossing, Dated, Run};
@@ -38,7 +38,9 @@ pub(in crate::ui) fn show(
     if !cards.has_any(session) {
         return None;
     }
-    let area = Area::new(Id::unique("cards")).constrain_to(space).anchor(ANCHOR, Vec2::ZERO);
+    // Below windows and dialogs.
+    let area = Area::new(Id::unique("cards")).order(Order::Background);
+    let area = area.constrain_to(space).anchor(ANCHOR, Vec2::ZERO);
     let shown = area.show(ctx, |ui| {
         ui.set_width(space.width());
         ui.set_max_height(space.height());

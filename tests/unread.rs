@@ -235,6 +235,43 @@ const IDLE: &[Idle] = &[
         change: Dated(Some(1), "live.schedule.shape", "\"power\""),
         notice: "decay begins after step 5 only",
     },
+    Idle {
+        rule: Rule::GradientDescent,
+        common: &[Dated(None, "live.eval_every", "3")],
+        change: Dated(Some(4), "live.eval_every", "2000"),
+        notice: "nothing is tested at steps 4 to 5",
+    },
+    Idle {
+        rule: Rule::GradientDescent,
+        common: &[Dated(None, "live.weight_decay", "0.1")],
+        change: Dated(Some(2), "live.decay", "\"decoupled\""),
+        notice: "gradient-descent makes the same steps with either form",
+    },
+    Idle {
+        rule: Rule::GradientDescent,
+        common: &[Dated(None, "live.rate.rule", "\"cdat\"")],
+        change: Dated(None, "live.warmup.initial_lr", "0.01"),
+        notice: "the rate follows no schedule",
+    },
+    Idle {
+        rule: Rule::GradientDescent,
+        common: &[
+            Dated(None, "live.probe.every", "3"),
+            Dated(None, "live.probe.min_every", "\"off\""),
+        ],
+        change: Dated(Some(4), "live.probe.top_k", "3"),
+        notice: "nothing is measured at steps 4 to 5",
+    },
+    Idle {
+        rule: Rule::GradientDescent,
+        common: &[
+            Dated(None, "live.probe.every", "6"),
+            Dated(None, "optimizer.batch", "4"),
+            Dated(None, "live.probe.batches_every", "3"),
+        ],
+        change: Dated(Some(4), "live.probe.n_batches", "3"),
+        notice: "no fresh batches are measured at steps 4 to 5",
+    },
 ];
 
 #[test]

@@ -2,8 +2,8 @@
 //! each. Such a configuration is still valid.
 
 use super::{
-    Architecture, Batch, Interval, LiveSettings, Normalization, ProbeSettings, RunConfig,
-    ScheduleShape, Setting, Tuning, settings,
+    Architecture, Batch, InitScheme, Interval, LiveSettings, Normalization, ProbeSettings,
+    RunConfig, ScheduleShape, Setting, Tuning, plain, settings,
 };
 use crate::text::{self, plural};
 
@@ -36,6 +36,7 @@ impl RunConfig {
         notices.extend(states.iter().find_map(|live| self.batch_norm_mismatch(&live.probe)));
         notices.extend(self.too_many_examples());
         notices.extend(self.factors_of_zero());
+        notices.extend(self.factors_before_lsuv());
         notices
     }
 
@@ -78,6 +79,33 @@ impl RunConfig {
         };
         let (key, layers) = (settings::LAYER_SCALES.key, layers.join(", "));
         Some(format!("`{key}` has no effect on {which} {layers}, which {start} at 0"))
+    }
+
+    /// Warns of factors on initial weights whose size LSUV then sets.
+    fn factors_before_lsuv(&self) -> Vec<String> {
+        let (init, model, base) = (&self.init, &self.model, self.base());
+        // LSUV leaves the positions of a transformer and weights that are normalized as drawn.
+        let sets_all_weights = init.tuning == Tuning::Lsuv
+            && init.tuning_steps >= model.n_weight_layers() as u64
+            && model.architecture != Architecture::Transformer
+            && !(model.weight_standardisation || model.sigma_reparam);
+        if !sets_all_weights {
+            return Vec::new();
+        }
+        // The other schemes start biases at 0.
+        let has_biases = init.scheme == InitScheme::Pytorch;
+        let acts = if has_biases { "acts on biases only" } else { "does nothing" };
+        let is_told = |factor: &&Setting| {
+            let is_kept = **factor == settings::LAYER_SCALES && init.layer_scales.contains(&0.0);
+            !(is_kept || factor.why_unread(self).is_some() || factor.is_same(self, &base))
+        };
+        let factors = [&settings::SCALE, &settings::OUTPUT_SCALE, &settings::LAYER_SCALES];
+        let told = factors.into_iter().filter(is_told);
+        told.map(|factor| {
+            let value = plain(&factor.get(self));
+            format!("`{factor}` = {value} {acts}: LSUV sets the size of all weights")
+        })
+        .collect()
     }
 
     /// Warns if batch normalization averages over different numbers of examples in training steps
@@ -312,6 +340,26 @@ mod tests {
         ] {
             check(text, None);
         }
+    }
+
+    #[test]
+    fn factors_on_weights_that_lsuv_sets_are_reported() {
+        let tuned = |init: &str, more: &str| {
+            check(
+                &format!("[init]\ntuning = \"lsuv\"\n{init}\n"),
+                (!more.is_empty()).then_some(more),
+            );
+        };
+        tuned("scale = 3.0", "= 3 acts on biases only");
+        tuned("scale = 3.0\nscheme = \"orthogonal\"", "does nothing: LSUV sets the size");
+        tuned("layer_scales = [2.0]", "acts on biases only");
+        tuned("output_scale = 2.0", "acts on biases only");
+        for acts in ["layer_scales = [0.0]", "scale = 3.0\ntuning_steps = 1", ""] {
+            tuned(acts, "");
+        }
+        let standardised = "[task]\nname = \"digits\"\nn_train = 100\n[model]\narchitecture = \"cnn\"\n\
+            weight_standardisation = true\n[init]\ntuning = \"lsuv\"\nscale = 3.0\ntuning_batch = 50";
+        assert_eq!(notices(standardised), [""; 0]);
     }
 
     #[test]

@@ -27,8 +27,9 @@ pub(in crate::cli) struct PlotArgs {
     /// Pixels per inch: larger makes text and lines larger
     #[arg(long, default_value_t = 150, value_parser = resolution())]
     pub(in crate::cli) dpi: u32,
-    /// Panels to draw, separated by commas
-    #[arg(long, value_delimiter = ',', value_enum, default_values_t = PanelWord::usual())]
+    /// Panels to draw, separated by commas [default: all but `along_update`; only the eigenvalues
+    /// if there are more than nine runs]
+    #[arg(long, value_delimiter = ',', value_enum)]
     pub(in crate::cli) panels: Vec<PanelWord>,
     /// Divides every eigenvalue by the stability limit in force at its step: 1 is the edge
     #[arg(long)]
@@ -67,13 +68,6 @@ fn resolution() -> clap::builder::RangedI64ValueParser<u32> {
 /// A panel by its word on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cli) struct PanelWord(pub(in crate::cli) PanelKind);
-
-impl PanelWord {
-    /// The panels of a picture unless others are asked for.
-    fn usual() -> Vec<Self> {
-        PanelKind::usual().into_iter().map(Self).collect()
-    }
-}
 
 impl ValueEnum for PanelWord {
     fn value_variants<'a>() -> &'a [Self] {
@@ -174,13 +168,12 @@ mod tests {
     }
 
     #[test]
-    fn plot_draws_the_usual_panels_by_default() {
+    fn plot_names_no_panels_by_default() {
         let Some(CliCommand::Plot(plot)) = parsed("eoscope plot a b --out f.png").unwrap().command
         else {
             panic!("not a plot")
         };
-        let panels: Vec<_> = plot.panels.iter().map(|word| word.0).collect();
-        assert_eq!(panels, PanelKind::usual());
+        assert_eq!(plot.panels, []);
         assert_eq!((plot.dpi, plot.runs.len()), (150, 2));
         assert_eq!(plot.size, Size { width: 1600, height: 900 });
         let words = "eoscope plot a --out f.png --panels loss,learning_rate";

@@ -8,7 +8,7 @@ use super::picture_file::Picture;
 use crate::cli::args::plot_args::{AxisWord, PlotArgs, ThemeWord};
 use crate::cli::error::CliError;
 use crate::cli::terminal::print;
-use crate::figure::{Axis, Choices};
+use crate::figure::{Axis, Choices, N_GHOST_STYLES, PanelKind};
 use crate::history::Run;
 use crate::paint::{PictureOptions, Theme};
 use crate::platform::console::complain;
@@ -16,7 +16,7 @@ use crate::{store, study};
 
 /// Reads and draws the folders, and prints the picture's path.
 pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
-    let panels: Vec<_> = args.panels.iter().map(|word| word.0).collect();
+    let panels = panels(args);
     let picture = Picture {
         path: &args.out,
         is_forced: args.force,
@@ -39,6 +39,25 @@ pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
     picture.check()?;
     picture.draw(&runs(&args.runs)?)?;
     print(&format!("{}\n", args.out.display()))
+}
+
+/// The panels asked for or, without any, the usual ones: of more runs than have styles of their own
+/// only those of eigenvalues, whose many lines need the height.
+fn panels(args: &PlotArgs) -> Vec<PanelKind> {
+    let asked: Vec<_> = args.panels.iter().map(|word| word.0).collect();
+    let n_runs = args.runs.len();
+    if !asked.is_empty() {
+        asked
+    } else if n_runs > N_GHOST_STYLES + 1 {
+        complain(&format!(
+            "{n_runs} runs: only their eigenvalues are drawn, so that the lines have room; \
+             `--panels` draws others"
+        ));
+        let usual = PanelKind::usual().into_iter();
+        usual.filter(|kind| kind.declaration().limit.is_some()).collect()
+    } else {
+        PanelKind::usual()
+    }
 }
 
 /// The readable runs with their folders' labels; reports the others and leaves them out.

@@ -1,6 +1,7 @@
 //! Counts that may be a word instead: a batch size of `full`, an interval of `off`.
 
 use std::num::{NonZeroU64, NonZeroUsize};
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,17 @@ impl Interval {
         match self {
             Self::Off => false,
             Self::Every(n) => step.is_multiple_of(n.get()),
+        }
+    }
+
+    /// Whether one of these steps is a multiple of the interval.
+    #[must_use]
+    pub fn is_due_in(self, steps: &Range<u64>) -> bool {
+        match self {
+            Self::Off => false,
+            Self::Every(n) => {
+                steps.start.checked_next_multiple_of(n.get()).is_some_and(|next| next < steps.end)
+            }
         }
     }
 }

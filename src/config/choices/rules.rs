@@ -14,7 +14,7 @@ macro_rules! each_rule {
         $then! {
             /// w ← w − ηg.
             GradientDescent: gradient_descent, "gradient-descent" {
-                has_batch_limit: true, ..PLAIN
+                decay: Some(Decay::Coupled), has_batch_limit: true, ..PLAIN
             }
 
             /// m ← βm + g; w ← w − ηm.
@@ -69,7 +69,10 @@ macro_rules! each_rule {
 
             /// The gradient is that at w + ρg/‖g‖ (arXiv 2010.01412).
             Sam: sam, "sam" {
-                reads: &[Radius], limit_note: Some("the limit falls with ‖g‖"), ..PLAIN
+                reads: &[Radius],
+                decay: Some(Decay::Coupled),
+                limit_note: Some("the limit falls with ‖g‖"),
+                ..PLAIN
             }
         }
     };
@@ -125,7 +128,8 @@ struct Traits {
     metric: Metric,
     /// What the length of its steps depends on.
     length: StepLength,
-    /// Its fixed form of weight decay; `None` if it follows `live.decay`.
+    /// Its fixed form of weight decay, coupled where both forms make the same step; `None` if it
+    /// follows `live.decay`.
     decay: Option<Decay>,
     /// How its limit moves at a constant learning rate, as half a sentence.
     limit_note: Option<&'static str>,

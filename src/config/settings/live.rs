@@ -10,7 +10,7 @@ use super::declaration::{Effect, Range, Section, SliderRange, log, real};
 use super::gradient_clip::Clip;
 use super::group::{any_of, settings};
 use super::learning_rate::{Rate, Schedule, Warmup};
-use super::probe::{MAX_INTERVAL, ProbeSettings};
+use super::probe::{MAX_INTERVAL, ProbeSettings, at_steps};
 
 settings! {
     /// The settings that can change mid-run without a restart.
@@ -67,9 +67,13 @@ settings! {
         decay: Decay = Decay::Coupled => DECAY,
             live(Section::Decay, "Decay form", any_of!(Decay)).always_shown().unread(|config| {
                 let rule = config.optimizer.rule;
-                let own = rule.own_decay();
-                own.map(|form| format!("the decay of {rule} is always {form}"))
-                    .or((config.live.weight_decay == 0.0).then(|| "weight decay is 0".into()))
+                let is_without = config.live.weight_decay == 0.0;
+                is_without.then(|| "weight decay is 0".into()).or(rule.own_decay().map(|form| {
+                    match form {
+                        Decay::Coupled => format!("{rule} makes the same steps with either form"),
+                        Decay::Decoupled => format!("the decay of {rule} is always {form}"),
+                    }
+                }))
             });
         /// Limit on steps per second; changes no number of the run.
         pace: Pace = Pace::Unlimited => PACE,
@@ -82,6 +86,10 @@ settings! {
                 .unread(|config| {
                     let is_without = config.task.info().n_test == 0;
                     is_without.then(|| "the task has no test set".into())
+                })
+                .idle(|now, before, steps| {
+                    let is_due = [now, before].iter().any(|c| c.live.eval_every.is_due_in(steps));
+                    (!is_due).then(|| format!("nothing is tested {}", at_steps(steps)))
                 });
         /// What determines the learning rate.
         rate: Rate;

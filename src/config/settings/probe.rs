@@ -1,5 +1,7 @@
 //! The settings of measurements: which curvatures are measured, how often and to which tolerance.
 
+use std::ops::Range as Span;
+
 use super::super::choices::{Interval, ProbeMethod};
 use super::declaration::{Range, Section, SliderRange, log, log_whole, whole};
 use super::group::{any_of, settings};
@@ -13,28 +15,34 @@ settings! {
         /// Steps between measurements of the curvature.
         every: Interval = Interval::every(1) => EVERY,
             live(Section::Measurements, "Measure every", Range::WholeOr("off")).unit("steps")
-                .slider_range(SliderRange::Fixed(MAX_INTERVAL));
+                .slider_range(SliderRange::Fixed(MAX_INTERVAL))
+                .idle(|now, before, steps| unmeasured([&now.live.probe, &before.live.probe], steps));
         /// How the eigenvectors are followed: predict extrapolates them along the run and needs
         /// half of krylov's products where the Hessian changes smoothly.
         method: ProbeMethod = ProbeMethod::Predict => METHOD,
-            live(Section::Measurements, "Method", any_of!(ProbeMethod)).always_shown().unread(|config| is_off(&config.live.probe));
+            live(Section::Measurements, "Method", any_of!(ProbeMethod)).always_shown()
+                .unread(|config| is_off(&config.live.probe))
+                .idle(|now, before, steps| unmeasured([&now.live.probe, &before.live.probe], steps));
         /// How many of the largest Hessian eigenvalues are measured.
         top_k: usize = 2 => TOP_K,
             live(Section::Measurements, "Eigenvalues", whole(1, 6)).always_shown()
-                .unread(|config| is_off(&config.live.probe));
+                .unread(|config| is_off(&config.live.probe))
+                .idle(|now, before, steps| unmeasured([&now.live.probe, &before.live.probe], steps));
         /// Steps between measurements of the smallest Hessian eigenvalue.
         min_every: Interval = Interval::every(50) => MIN_EVERY,
             live(Section::Measurements, "λ min every", Range::WholeOr("off")).unit("steps")
                 .slider_range(SliderRange::Fixed(MAX_INTERVAL))
                 .always_shown()
-                .unread(|config| is_off(&config.live.probe));
+                .unread(|config| is_off(&config.live.probe))
+                .idle(|now, before, steps| unmeasured([&now.live.probe, &before.live.probe], steps));
         /// Steps between audits: everything measured is measured again from random vectors, as a
         /// check.
         audit_every: Interval = Interval::every(200) => AUDIT_EVERY,
             live(Section::Measurements, "Audit every", Range::WholeOr("off")).unit("steps")
                 .slider_range(SliderRange::Fixed(MAX_INTERVAL))
                 .always_shown()
-                .unread(|config| is_off(&config.live.probe));
+                .unread(|config| is_off(&config.live.probe))
+                .idle(|now, before, steps| unmeasured([&now.live.probe, &before.live.probe], steps));
         /// Steps between measurements of the batch sharpness, the mean curvature of batches along
         /// their own gradients, and of the gradient's covariance, on batches drawn for that.
         batches_every: Interval = Interval::Off => BATCHES_EVERY,
@@ -44,6 +52,9 @@ settings! {
                 .unread(|config| {
                     without_batches(config.is_full_batch())
                         .or(is_off(&config.live.probe))
+                })
+                .idle(|now, before, steps| {
+                    without_fresh_batches([&now.live.probe, &before.live.probe], steps)
                 });
         /// Batches per measurement of the batch sharpness; the standard error falls as 1/√n, the
         /// cost grows as n.
@@ -54,17 +65,44 @@ settings! {
                     without_batches(config.is_full_batch())
                         .or(is_off(&config.live.probe))
                         .or(is_never.then(|| format!("`{BATCHES_EVERY}` is off")))
+                })
+                .idle(|now, before, steps| {
+                    without_fresh_batches([&now.live.probe, &before.live.probe], steps)
                 });
         /// Estimated relative error at which an eigenvalue counts as converged.
         tolerance: f64 = 1e-3 => TOLERANCE,
             live(Section::Measurements, "Tolerance", log(1e-6, 0.5)).always_shown()
-                .unread(|config| is_off(&config.live.probe));
+                .unread(|config| is_off(&config.live.probe))
+                .idle(|now, before, steps| unmeasured([&now.live.probe, &before.live.probe], steps));
     }
 }
 
 /// The reason why nothing of the curvature is measured; `None` if something is.
 pub(super) fn is_off(probe: &ProbeSettings) -> Option<String> {
     (probe.every == Interval::Off).then(|| format!("`{EVERY}` is off"))
+}
+
+/// The reason why none of these steps measures a curvature under either settings.
+fn unmeasured(settings: [&ProbeSettings; 2], steps: &Span<u64>) -> Option<String> {
+    let is_measured = |ProbeSettings { every, min_every, .. }: &&ProbeSettings| {
+        *every != Interval::Off && [every, min_every].iter().any(|every| every.is_due_in(steps))
+    };
+    (!settings.iter().any(is_measured)).then(|| format!("nothing is measured {}", at_steps(steps)))
+}
+
+/// The reason why none of these steps measures fresh batches under either settings.
+fn without_fresh_batches(settings: [&ProbeSettings; 2], steps: &Span<u64>) -> Option<String> {
+    let is_due = |settings: &&ProbeSettings| settings.batches_every.is_due_in(steps);
+    (!settings.iter().any(is_due))
+        .then(|| format!("no fresh batches are measured {}", at_steps(steps)))
+}
+
+/// These steps, in words.
+pub(super) fn at_steps(steps: &Span<u64>) -> String {
+    match steps.end.saturating_sub(1) {
+        last if last > steps.start => format!("at steps {} to {last}", steps.start),
+        _ => format!("at step {}", steps.start),
+    }
 }
 
 fn without_batches(is_full_batch: bool) -> Option<String> {

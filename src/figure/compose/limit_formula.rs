@@ -133,7 +133,12 @@ mod tests {
 
     #[test]
     fn weight_decay_is_part_of_the_formula() {
-        let decayed = |decay| run(|c| (c.live.weight_decay, c.live.decay) = (0.1, decay));
+        let decayed = |decay| {
+            run(|c| {
+                c.optimizer.rule = Rule::HeavyBall;
+                (c.live.weight_decay, c.live.decay) = (0.1, decay);
+            })
+        };
         assert_eq!(formula(&run(|_| {})), "limit");
         assert_eq!(formula(&decayed(Decay::Coupled)), "limit − μ");
         assert_eq!(formula(&decayed(Decay::Decoupled)), "(1−ημ/2)·limit");

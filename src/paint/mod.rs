@@ -19,6 +19,7 @@ mod page;
 mod plot;
 mod style;
 
+pub use chart::draw_sheet;
 pub use interactive::screen;
 pub use layout::{Column, PlotView, Side, Stage, Tiles};
 pub use page::{

@@ -23,7 +23,8 @@ pub(super) fn sheet(table: &Table, spec: &FigureSpec, caption: &str) -> Sheet {
 /// Joins charts under the title and caption of a figure.
 pub(super) fn titled(spec: &FigureSpec, caption: &str, charts: Vec<Chart>) -> Sheet {
     let filled = |words: &str| (!words.is_empty()).then(|| words.to_owned());
-    let sheet = Sheet { title: filled(&spec.title), caption: filled(caption), charts };
+    let (title, caption) = (filled(&spec.title), filled(caption));
+    let sheet = Sheet { title, caption, charts, n_columns: None };
     match spec.kind {
         FigureKind::Phase { .. } | FigureKind::Scatter { .. } => sheet.aligned(),
         // The horizontal axes of the charts may differ.

@@ -139,7 +139,7 @@ pub(crate) fn moments() -> Sheet {
     let chart =
         |(share, title): (f64, &str)| Chart { title: Some(title.to_owned()), ..sharpness(share) };
     let charts = moments.into_iter().map(chart).collect();
-    Sheet { title: all.title, caption: all.caption, charts }.aligned()
+    Sheet { title: all.title, caption: all.caption, charts, ..Sheet::default() }.aligned()
 }
 
 /// Best loss against η for three methods with five seeds each.

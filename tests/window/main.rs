@@ -17,6 +17,7 @@ mod controls;
 mod going;
 mod looks;
 mod preparation;
+mod rescues;
 mod several_runs;
 mod stage;
 

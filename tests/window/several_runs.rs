@@ -50,18 +50,18 @@ fn the_table_of_runs_tells_the_settings_that_differ() {
 }
 
 #[test]
-fn no_more_than_four_ghosts_stay() {
+fn no_more_than_eight_ghosts_stay() {
     let mut rig = Rig::running(&RunConfig::default(), 5);
-    for run in 2..8 {
+    for run in 2..12 {
         rig.press(Key::R);
         rig.start(RunId(run), &RunConfig::default());
         rig.say(Event::Sampled { run: RunId(run), records: climb(0, 5) });
     }
     let ghosts: Vec<_> = rig.window.state().ghosts().iter().map(|run| run.id().0).collect();
-    assert_eq!(ghosts, [3, 4, 5, 6]);
-    rig.click("Ghosts (4)");
+    assert_eq!(ghosts, [3, 4, 5, 6, 7, 8, 9, 10]);
+    rig.click("Ghosts (8)");
     rig.click("Remove run 4: same settings");
-    assert_eq!(rig.window.state().ghosts().len(), 3);
+    assert_eq!(rig.window.state().ghosts().len(), 7);
 }
 
 #[test]

@@ -1,17 +1,22 @@
-//! Charts beside each other with one legend, such as one quantity at several moments.
+//! Charts in rows with one legend, such as one quantity at several moments.
+
+use std::num::NonZeroUsize;
 
 use super::key::merged;
 use super::{AxisScale, AxisSpec, Chart, Entry};
 
-/// A row of charts with a common title, legend and caption.
+/// Rows of charts with a common title, legend and caption.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Sheet {
     /// Title above all charts; each also has its own.
     pub title: Option<String>,
     /// Caption below all charts.
     pub caption: Option<String>,
-    /// The charts, from left to right; their own captions and legend positions are ignored.
+    /// The charts, from left to right and row by row; their own captions and legend positions are
+    /// ignored.
     pub charts: Vec<Chart>,
+    /// Charts in a row; `None` puts all into one.
+    pub n_columns: Option<NonZeroUsize>,
 }
 
 impl Sheet {

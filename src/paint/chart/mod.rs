@@ -33,16 +33,19 @@ pub(super) fn draw(ui: &Ui, chart: &Chart) {
     draw_in(&canvas, chart, ui.max_rect());
 }
 
-/// Draws the charts of a sheet beside each other, with the common title, legend and caption.
-pub(super) fn draw_sheet(ui: &Ui, sheet: &Sheet) {
+/// Draws the charts of a sheet into the available space, with the common title, legend and caption;
+/// returns the rectangle of each chart.
+pub fn draw_sheet(ui: &Ui, sheet: &Sheet) -> Vec<Rect> {
     let canvas = Canvas::new(ui);
     let page = Page::new(&canvas, sheet, ui.max_rect());
-    for (chart, rect) in sheet.charts.iter().zip(page.rooms(sheet.charts.len())) {
+    let rooms = page.rooms(sheet);
+    for (chart, rect) in sheet.charts.iter().zip(&rooms) {
         // Caption and legend are common to all charts.
         let own = Chart { caption: None, legend: LegendPlace::Hidden, ..chart.clone() };
-        draw_in(&canvas, &own, rect);
+        draw_in(&canvas, &own, *rect);
     }
     page.draw_words(&canvas);
+    rooms
 }
 
 fn draw_in(canvas: &Canvas, chart: &Chart, room: Rect) {

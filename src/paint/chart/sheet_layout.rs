@@ -1,8 +1,9 @@
 //! The layout of a sheet: common title, legend and caption, and a rectangle for each chart.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use eframe::egui::{Align2, Galley, Rect, pos2};
+use eframe::egui::{Align2, Galley, Rect, Vec2, pos2, vec2};
 
 use crate::figure::chart::Sheet;
 
@@ -40,12 +41,19 @@ impl Page {
         Self { whole: page, free, gap, title, caption, key }
     }
 
-    /// `n` equal rectangles for charts.
-    pub(super) fn rooms(&self, n: usize) -> Vec<Rect> {
+    /// Equal rectangles for the charts of a sheet.
+    pub(super) fn rooms(&self, sheet: &Sheet) -> Vec<Rect> {
+        let n = sheet.charts.len();
+        let n_columns = sheet.n_columns.map_or(n, NonZeroUsize::get).clamp(1, n.max(1));
+        let counts = [n_columns, n.div_ceil(n_columns)];
         let gap = self.gap * 1.5;
-        let width = (self.free.width() + gap) / n.max(1) as f32 - gap;
-        let left = |i: usize| self.free.left() + i as f32 * (width + gap);
-        let room = |i| Rect::from_x_y_ranges(left(i)..=left(i) + width, self.free.y_range());
+        let of_one = |whole: f32, count: usize| (whole + gap) / count.max(1) as f32 - gap;
+        let size =
+            vec2(of_one(self.free.width(), counts[0]), of_one(self.free.height(), counts[1]));
+        let room = |i: usize| {
+            let steps = vec2((i % n_columns) as f32, (i / n_columns) as f32);
+            Rect::from_min_size(self.free.min + steps * (size + Vec2::splat(gap)), size)
+        };
         (0..n).map(room).collect()
     }
 

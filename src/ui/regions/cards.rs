@@ -10,9 +10,8 @@ use crate::protocol::{RunEnd, RunId};
 use crate::quantity;
 use crate::text;
 use crate::ui::session::measured::when;
+use crate::ui::session::rescues::rescues;
 use crate::ui::session::{Request, Session};
-
-use super::rescue;
 
 /// Shown when the workers have ended.
 const LINK_GONE: &str = "The training threads have ended, so no run can continue. Plots and export \
@@ -109,9 +108,17 @@ fn told_and_dismissed(ui: &mut Ui, sentence: &str) -> bool {
     row.inner
 }
 
+const TRY_ALL: &str = "Try all";
+
+const TRY_ALL_TOOLTIP: &str = "Trains a run for each of these changes, one after the other from the \
+    same seed over up to 2,000 steps, and draws their curvatures beside each other. This run is kept.";
+
 fn rescue_buttons(ui: &mut Ui, session: &Session) -> Option<Request> {
     let mut request = None;
-    for rescue in rescue::rescues(&session.replay()) {
+    if ui.button(RichText::new(TRY_ALL).strong()).on_hover_text(TRY_ALL_TOOLTIP).clicked() {
+        request = Some(Request::TryRescues);
+    }
+    for rescue in rescues(&session.replay()) {
         let button = ui.button(rescue.label).on_hover_text("The same seed, with this one change.");
         if button.clicked() {
             request = Some(Request::Begin(Box::new(rescue.config)));

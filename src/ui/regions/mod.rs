@@ -8,7 +8,6 @@ pub(in crate::ui) mod narrator_line;
 pub(in crate::ui) mod plot_options;
 pub(in crate::ui) mod plots;
 mod preset_choice;
-mod rescue;
 pub(in crate::ui) mod room;
 pub(in crate::ui) mod speed;
 pub(in crate::ui) mod status;

@@ -4,6 +4,7 @@ use toml::Value;
 
 use crate::config::{ConfigError, LiveSettings, RunConfig, Setting, settings};
 use crate::cost;
+use crate::figure::N_GHOST_STYLES;
 use crate::history::Run;
 use crate::protocol::{Command, Paused, RunId, Source};
 use crate::ui::gesture::Gesture;
@@ -13,9 +14,6 @@ use super::session_state::{Requested, Session};
 use super::trial_settings::TrialSettings;
 use super::undo::Direction;
 use super::user_request::{self, Request, Reset, WarmupFrom};
-
-/// The most ghosts on the plots; more would hide the current run.
-const MAX_GHOSTS: usize = 4;
 
 /// Number of seeds; valid seeds are 0 to `N_SEEDS` − 1.
 const N_SEEDS: u64 = 1_000_000_000;
@@ -53,6 +51,10 @@ impl Session {
             Request::EndTrials => {
                 self.connection.send(Command::EndTrials { run: self.current.id() });
             }
+            Request::TryRescues => self.try_rescues(),
+            Request::EndRescues => self.end_rescues(),
+            Request::ShowRescue(run) => self.show_rescue(run),
+            Request::OverlayRescues => self.overlay_rescues(),
             Request::Apply(suggestion) => return self.apply_suggestion(suggestion),
             Request::CutPreparation => {
                 self.connection.send(Command::CutPreparation { run: self.current.id() });
@@ -167,6 +169,20 @@ impl Session {
     fn begin_as(&mut self, config: RunConfig, is_paused: Paused) -> Result<(), ConfigError> {
         config.validate()?;
         self.check_memory(&config)?;
+        self.end_rescues();
+        self.leave_current();
+        if self.settings_now().live != config.live {
+            self.undo_history.clear();
+        }
+        self.n_runs += 1;
+        let run = RunId(self.n_runs);
+        self.replace_current(Run::new(run, config.clone()));
+        self.connection.send(Command::Start { run, config: Box::new(config), is_paused });
+        Ok(())
+    }
+
+    /// Stops the current run and its trials.
+    pub(super) fn leave_current(&mut self) {
         if !self.current.is_over() {
             self.connection.send(Command::Stop { run: self.current.id() });
         }
@@ -174,29 +190,31 @@ impl Session {
             self.connection.send(Command::EndTrials { run: self.current.id() });
         }
         self.trial_settings.is_requested = false;
-        if self.settings_now().live != config.live {
-            self.undo_history.clear();
-        }
-        self.n_runs += 1;
-        let run = RunId(self.n_runs);
-        let former = std::mem::replace(&mut self.current, Run::new(run, config.clone()));
+    }
+
+    /// Makes another run the current one; the present one becomes a ghost if it has data.
+    pub(super) fn replace_current(&mut self, run: Run) {
+        let former = std::mem::replace(&mut self.current, run);
         if former.last().is_some() {
-            self.ghosts.push(former);
-            if self.ghosts.len() > MAX_GHOSTS {
-                self.ghosts.remove(0);
-            }
+            self.add_ghost(former);
         }
         self.requested = None;
         self.pending = None;
         self.searching = None;
-        self.connection.send(Command::Start { run, config: Box::new(config), is_paused });
-        Ok(())
+    }
+
+    /// Adds a ghost; beyond the most that can be told apart, the oldest one goes.
+    pub(super) fn add_ghost(&mut self, run: Run) {
+        self.ghosts.push(run);
+        if self.ghosts.len() > N_GHOST_STYLES {
+            self.ghosts.remove(0);
+        }
     }
 
     /// Pauses a running run, resumes a paused one, or starts a new one after the end.
     pub(super) fn toggle(&mut self) -> Result<(), ConfigError> {
         if self.current.is_over() {
-            return self.begin(self.config_requested());
+            return self.begin(self.replay());
         }
         let run = self.current.id();
         let (pending, command) = match self.is_paused() {
@@ -209,7 +227,7 @@ impl Session {
     }
 
     /// Refuses a configuration that needs more memory than this machine has.
-    fn check_memory(&self, config: &RunConfig) -> Result<(), ConfigError> {
+    pub(super) fn check_memory(&self, config: &RunConfig) -> Result<(), ConfigError> {
         let n_threads = self.current.facts().map_or(1, |facts| facts.n_threads);
         cost::check(config, n_threads).map_err(|error| ConfigError::Conflict(error.to_string()))
     }

@@ -7,6 +7,7 @@ use crate::protocol::{Command, Event, Paused, RunId, SearchKind, Source, UiEnd};
 use super::connection::Connection;
 use super::pending_request::Pending;
 use super::preset_library::PresetLibrary;
+use super::rescues::Rescues;
 use super::trial_settings::TrialSettings;
 use super::undo::{Direction, UndoHistory};
 use super::user_request::{self, Reset, WarmupFrom};
@@ -43,6 +44,7 @@ pub(in crate::ui) struct Session {
     pub(super) searching: Option<SearchKind>,
     pub(super) trial_settings: TrialSettings,
     pub(super) undo_history: UndoHistory,
+    pub(super) rescues: Option<Rescues>,
     /// Presets and the last run, which can be started by name.
     pub(in crate::ui) presets: PresetLibrary,
 }
@@ -62,6 +64,7 @@ impl Session {
             searching: None,
             trial_settings: TrialSettings::default(),
             undo_history: UndoHistory::default(),
+            rescues: None,
             presets: PresetLibrary::default(),
         };
         let run = RunId(1);
@@ -82,6 +85,7 @@ impl Session {
             self.current.apply(&event);
             self.merge_scheduled_changes(&event, &before);
             self.ghosts.iter_mut().for_each(|ghost| ghost.apply(&event));
+            self.apply_to_rescues(&event);
             self.clear_confirmed(&event);
         }
         Drained::Partly

@@ -54,6 +54,14 @@ pub(in crate::ui) enum Request {
     EndTrials,
     /// Apply a suggestion of trials, live if possible, else in a new run.
     Apply(Suggestion),
+    /// Train a run for each rescue of the current, diverged run.
+    TryRescues,
+    /// Stop trying rescues.
+    EndRescues,
+    /// Show the run of a rescue as the current run.
+    ShowRescue(RunId),
+    /// Draw the runs of all rescues as ghosts.
+    OverlayRescues,
     /// Stop tuning the initial weights and train from the present ones.
     CutPreparation,
     /// Choose where changed warmups begin.

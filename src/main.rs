@@ -45,11 +45,12 @@ fn open_window(config: RunConfig, recordings: Option<PathBuf>) -> Result<(), Box
     let ended = end(&hub);
     opened?;
     // If the hub could not start, the window has shown the error; the exit code reports it too.
-    Ok(ended?)
+    let failures = ended?;
+    if failures.is_empty() { Ok(()) } else { Err(failures.join("; ").into()) }
 }
 
-/// Ends every worker; returns when the runs are recorded.
-fn end(hub: &SharedHub) -> io::Result<()> {
+/// Ends every worker; returns, when the runs are recorded, what the window no longer heard of.
+fn end(hub: &SharedHub) -> io::Result<Vec<String>> {
     let started = hub.lock().ok().and_then(|mut hub| hub.take());
-    started.transpose().map(drop)
+    Ok(started.transpose()?.map(Hub::end).unwrap_or_default())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range as Span;
 use std::rc::Rc;
 
-use super::{DatedChange, RunConfig, Section, Setting, plain};
+use super::{Change, DatedChange, Effect, RunConfig, Section, Setting, plain, settings};
 
 /// A setting that nothing reads, with the reason.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +66,16 @@ impl RunConfig {
         all.flat_map(of_setting).collect()
     }
 
+    /// Whether a change from `before` to this configuration acts on the training from `step` on: it is
+    /// not only of what is measured, and something reads it.
+    #[must_use]
+    pub fn is_trained_by(&self, change: &Change, before: &Self, step: u64) -> bool {
+        let Some(setting) = change.setting() else { return false };
+        let is_of_training =
+            !matches!(setting.section, Section::Measurements | Section::Tests | Section::Elsewhere);
+        is_of_training && setting.why_idle(self, before, &(step..self.n_steps)).is_none()
+    }
+
     /// The values that no step reads of those that the user set, in order of step.
     fn unread_values(&self) -> Vec<Held> {
         let mut by_step: BTreeMap<u64, Vec<&DatedChange>> = BTreeMap::new();
@@ -85,6 +95,11 @@ impl RunConfig {
                 // An invalid value changes nothing here; `validate` reports it.
                 let Some(setting) = Setting::named(key) else { continue };
                 setting.put(&mut now, value).unwrap_or_default();
+                if setting.is_same(&now, &before) {
+                    let why = Some(format!("it is {} already", plain(value)));
+                    replaced.push(Held { why, ..Held::new(setting, Some(step), &before) });
+                    continue;
+                }
                 replaced.extend(held.extract_if(.., |held| held.setting == setting));
                 held.push(Held::new(setting, Some(step), &before));
             }
@@ -105,7 +120,10 @@ impl RunConfig {
             Self { model: self.model.architecture.default_model(), ..(*base).clone() };
         let is_given = |setting: &&'static Setting| {
             let is_off = setting.get(self).as_str() == Some("off");
-            setting.is_reported()
+            // Where there is a warmup, its length is told.
+            let is_told = *setting != &settings::WARMUP_START || self.live.warmup.steps == 0;
+            setting.effect != Effect::Cosmetic
+                && is_told
                 && !setting.is_same(self, &base)
                 && !is_off
                 && (setting.section != Section::Network || !setting.is_same(self, &default_network))

@@ -29,12 +29,12 @@ pub use lines::{
     Trace, clip, clip_steps, ghost_styles,
 };
 pub use panels::{
-    ClippedRange, DefaultScale, Figure, FitTo, FittedRange, LimitOutOfRange, Mark, OutOfRange,
-    Panel, PanelDeclaration, PanelKind, Shown,
+    ClippedRange, DefaultScale, Figure, FitTo, FittedRange, LimitOutOfRange, LimitsOut, Mark,
+    OutOfRange, Panel, PanelDeclaration, PanelKind, Shown,
 };
 pub use request::{Choices, Options, PlottedRun, SMOOTHINGS, ghost_seed_groups, seed_group};
 pub use words::{
-    Advice, Suggestion, advice, begun_and_later, caption, factor, floor_sentence, ghost_name,
-    live_changes, name_seed_groups, narrator_definitions, narrator_sentence, search_sentence,
-    settings, suggestion_name, title, trial_name, trial_outcome, work_sentence,
+    Advice, Suggestion, Term, advice, begun_and_later, caption, factor, floor_sentence, ghost_name,
+    glossary, live_changes, name_seed_groups, narrator_definitions, narrator_sentence,
+    search_sentence, settings, suggestion_name, title, trial_name, trial_outcome, work_sentence,
 };

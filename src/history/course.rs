@@ -51,7 +51,13 @@ mod tests {
             let key = PEAK_LR.key.to_owned();
             let step = 10 * (at as u64 + 1);
             let change = Change { key, from: pair[0].into(), to: pair[1].into() };
-            Marker { step, until: step, changes: vec![change], source: Source::User(step) }
+            Marker {
+                step,
+                until: step,
+                changes: vec![change],
+                source: Source::User(step),
+                is_acting: true,
+            }
         };
         let markers: Vec<_> = rates.windows(2).enumerate().map(marker).collect();
         assert_eq!(course(&markers, MOMENTUM.key), None);

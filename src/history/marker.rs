@@ -14,6 +14,8 @@ pub struct Marker {
     pub changes: Vec<Change>,
     /// What caused the change.
     pub source: Source,
+    /// Whether it acts on the training: not only on what is measured, and not without effect.
+    pub is_acting: bool,
 }
 
 impl Marker {

@@ -15,7 +15,7 @@ pub const N_LAYER_SHARES: usize = 16;
 
 quantities! {
     single EPOCH = "epoch", "Epoch", "epoch", "",
-        "Passes over the training set so far.",
+        "Passes over the training set up to this step, in examples seen over examples there are.",
         always, |r, _| Some(r.sample.epoch), |r, _, x| r.sample.epoch = x;
     single LOSS = "loss", "Training loss", "L", "",
         "Loss of this step's training examples, before the update.",
@@ -24,7 +24,7 @@ quantities! {
         "Fraction of correct predictions on the training examples of this step.",
         free, |r, _| r.sample.accuracy, |r, _, x| r.sample.accuracy = Some(x);
     single TEST_LOSS = "test_loss", "Test loss", "L test", "",
-        "Loss on the test set.",
+        "Loss on the test set, at the weights before this step's update.",
         free, |r, _| r.sample.test_loss, |r, _, x| r.sample.test_loss = Some(x);
     single TEST_ACCURACY = "test_accuracy", "Test accuracy", "acc test", "",
         "Fraction of correct predictions on the test set.",
@@ -36,7 +36,7 @@ quantities! {
         "Learning rate of the update that follows.",
         always, |r, _| Some(r.sample.learning_rate), |r, _, x| r.sample.learning_rate = x;
     single EFFECTIVE_LEARNING_RATE = "effective_learning_rate", "Effective learning rate", "η eff", "",
-        "Learning rate times the clip scale.",
+        "Learning rate times the clip scale: the rate that a clipped step really had.",
         always, |r, _| Some(r.sample.effective_learning_rate), |r, _, x| r.sample.effective_learning_rate = x;
     single GRAD_NORM = "grad_norm", "Gradient norm", "‖g‖", "",
         "Euclidean norm of the gradient before clipping.",
@@ -54,7 +54,7 @@ quantities! {
         "Euclidean norm of the update that follows.",
         always, |r, _| Some(r.sample.update_norm), |r, _, x| r.sample.update_norm = x;
     single PARAM_NORM = "param_norm", "Parameter norm", "‖w‖", "",
-        "Euclidean norm of all parameters.",
+        "Euclidean norm of all parameters, before the update.",
         always, |r, _| Some(r.sample.param_norm), |r, _, x| r.sample.param_norm = x;
     single SHARPNESS = "sharpness", "Sharpness", "λ₁", "",
         "Largest eigenvalue of the Hessian of the training loss.",
@@ -114,10 +114,10 @@ quantities! {
         "Factor of torque-aware momentum on the gradient: how well gradient and momentum agree.",
         free, |r, _| r.sample.torque, |r, _, x| r.sample.torque = Some(x);
     eigenvalue HESSIAN_EIG = "hessian_eig_{k}", "{nth} eigenvalue", "λ{sub}", "",
-        "{nth} largest Hessian eigenvalue.",
+        "The {nth} largest eigenvalue of the Hessian of the training loss.",
         free, |r, k| top(r, k).map(|e| e.value), |r, k, x| push_top(r, k, x);
     eigenvalue HESSIAN_EIG_RESIDUAL = "hessian_eig_{k}_residual", "{nth} residual", "res λ{sub}", "",
-        "Residual of the {nth} largest eigenvalue.",
+        "Residual of the {nth} largest eigenvalue, relative to its size.",
         with(HESSIAN_EIG), |r, k| top(r, k).map(|e| e.residual), |r, k, x| edit(top_mut(r, k), |e| e.residual = x);
     eigenvalue HESSIAN_EIG_ERROR = "hessian_eig_{k}_error", "{nth} error", "± λ{sub}", "",
         "Estimated relative error of the {nth} largest eigenvalue.",
@@ -129,7 +129,7 @@ quantities! {
         "Smallest (most negative) Hessian eigenvalue.",
         free, |r, _| curvature(r)?.min.map(|s| s.eigenvalue.value), |r, _, x| curvature_mut(r).min = Some(solved(x));
     single HESSIAN_EIG_MIN_RESIDUAL = "hessian_eig_min_residual", "Smallest residual", "res λ min", "",
-        "Residual of the smallest eigenvalue.",
+        "Residual of the smallest eigenvalue, relative to its size.",
         with(HESSIAN_EIG_MIN), |r, _| curvature(r)?.min.map(|s| s.eigenvalue.residual), |r, _, x| edit(solved_mut(r, |c| c.min.as_mut()), |s| s.eigenvalue.residual = x);
     single HESSIAN_EIG_MIN_ERROR = "hessian_eig_min_error", "Smallest error", "± λ min", "",
         "Estimated relative error of the smallest eigenvalue.",
@@ -147,7 +147,7 @@ quantities! {
         "Sharpness measured again from a cold start, as a check.",
         free, |r, _| curvature(r)?.audit.map(|s| s.eigenvalue.value), |r, _, x| curvature_mut(r).audit = Some(solved(x));
     single AUDIT_RESIDUAL = "audit_residual", "Audit residual", "res audit", "",
-        "Residual of the audited sharpness.",
+        "Residual of the audited sharpness, relative to its size.",
         with(AUDIT_SHARPNESS), |r, _| curvature(r)?.audit.map(|s| s.eigenvalue.residual), |r, _, x| edit(solved_mut(r, |c| c.audit.as_mut()), |s| s.eigenvalue.residual = x);
     single AUDIT_ERROR = "audit_error", "Audit error", "± audit", "",
         "Estimated relative error of the audited sharpness.",
@@ -159,7 +159,7 @@ quantities! {
         "Hessian-vector products spent on the audit; 0 if the measurement itself was an audit.",
         count(AUDIT_SHARPNESS), |r, _| curvature(r)?.audit.map(|s| f64::from(s.hvps)), |r, _, x| edit(solved_mut(r, |c| c.audit.as_mut()), |s| s.hvps = whole(x));
     single AUDIT_MS = "audit_ms", "Audit time", "t audit", "ms",
-        "Wall time of the audit.",
+        "Wall time of the audit of all eigenvalues at this step.",
         free, |r, _| curvature(r)?.audit.map(|_| r.cost.audit_ms), |r, _, x| r.cost.audit_ms = x;
     single GRADIENT_CURVATURE = "gradient_curvature", "Curvature along g", "g·Hg/‖g‖²", "",
         "Curvature along the gradient, a lower bound on the sharpness; blank where no product was spent on it.",

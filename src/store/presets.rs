@@ -53,7 +53,8 @@ impl PresetFolder {
             Ok(entries) => entries,
             Err(error) => {
                 if error.kind() != ErrorKind::NotFound {
-                    own.skipped.push(skipped(&StoreError::read(&self.dir)(error)));
+                    let error = StoreError::read(&self.dir)(error);
+                    own.skipped.push(format!("your presets could not be listed: {error}"));
                 }
                 return own;
             }
@@ -65,7 +66,7 @@ impl PresetFolder {
         for path in paths {
             match read(&path) {
                 Ok(config) => own.configs.push(config),
-                Err(error) => own.skipped.push(skipped(&error)),
+                Err(error) => own.skipped.push(skipped(&path, &error)),
             }
         }
         own
@@ -105,8 +106,10 @@ fn read(path: &Path) -> Result<RunConfig, StoreError> {
     Ok(RunConfig { name, ..read_config(path)? })
 }
 
-fn skipped(error: &StoreError) -> String {
-    format!("one of your presets was skipped: {error}")
+/// Names the file first, as lists cut long lines at their ends.
+fn skipped(path: &Path, error: &StoreError) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    format!("{name} was skipped, one of your presets: {error}")
 }
 
 #[cfg(test)]

@@ -171,7 +171,7 @@ impl Trainer {
             loss: at.score().loss,
             accuracy: self.is_classification().then_some(at.score().accuracy),
             learning_rate: lr,
-            effective_learning_rate: lr * clipped.scale,
+            effective_learning_rate: self.effective_rate(lr, clipped),
             grad_norm,
             clip_level: clipped.level,
             clip_scale: clipped.scale,
@@ -191,6 +191,12 @@ impl Trainer {
         hooks: Hooks<'_>,
     ) -> Result<Linearization, Halt> {
         self.objective.linearize(params, &self.buffers, batch, hooks.is_interrupted)
+    }
+
+    /// The learning rate of a step whose gradient was clipped; rules with steps of fixed length ignore
+    /// the gradient's.
+    fn effective_rate(&self, lr: f64, clipped: &Clipped) -> f64 {
+        if self.config.optimizer.rule.has_fixed_length() { lr } else { lr * clipped.scale }
     }
 
     /// Computes test loss and accuracy if due.
@@ -233,7 +239,7 @@ impl Trainer {
         }
         let (lr, rates) = self.decide_rate(at, &proposal.direction, hooks)?;
         sample.learning_rate = lr;
-        sample.effective_learning_rate = lr * clipped.scale;
+        sample.effective_learning_rate = self.effective_rate(lr, &clipped);
         sample.torque = proposal.torque;
         let torque = proposal.torque.unwrap_or(1.0);
         let conditions = Conditions { lr, grad_norm: sample.grad_norm, torque };

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
@@ -25,6 +25,7 @@ const TICK: Duration = Duration::from_millis(20);
 pub struct Hub {
     is_closing: Arc<AtomicBool>,
     thread: Option<Thread<()>>,
+    unheard: Arc<Mutex<Vec<String>>>,
 }
 
 /// The running threads.
@@ -55,7 +56,9 @@ impl Hub {
         wake: impl Fn() + Send + Sync + 'static,
     ) -> io::Result<Self> {
         let is_closing = Arc::new(AtomicBool::new(false));
+        let unheard = Arc::default();
         let outbox = Outbox {
+            unheard: Arc::clone(&unheard),
             events: end.events,
             wake: Arc::new(wake),
             is_closing: is_closing.clone(),
@@ -74,18 +77,30 @@ impl Hub {
             }
             active.end();
         })?;
-        Ok(Self { is_closing, thread: Some(thread) })
+        Ok(Self { is_closing, thread: Some(thread), unheard })
     }
-}
 
-impl Drop for Hub {
-    fn drop(&mut self) {
+    /// Stops and joins all workers; returns the failures that the other end of the link was no longer
+    /// there to hear of.
+    #[must_use]
+    pub fn end(mut self) -> Vec<String> {
+        self.join();
+        self.unheard.lock().map(|mut unheard| std::mem::take(&mut *unheard)).unwrap_or_default()
+    }
+
+    fn join(&mut self) {
         self.is_closing.store(true, Ordering::Relaxed);
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
         {
             tracing::error!("the hub's thread panicked");
         }
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        self.join();
     }
 }
 

@@ -1,8 +1,8 @@
 //! Sends events to the window; a full queue makes the sender wait, and nothing is dropped.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crossbeam_channel::{SendTimeoutError, Sender};
@@ -21,6 +21,8 @@ pub(super) struct Outbox {
     pub(super) is_closing: Arc<AtomicBool>,
     /// Folder in which every run gets its own folder; `None` if runs are not recorded.
     pub(super) recordings: Option<PathBuf>,
+    /// Failures after the receiver of events was gone.
+    pub(super) unheard: Arc<Mutex<Vec<String>>>,
 }
 
 /// The receiver of events is gone.
@@ -57,9 +59,16 @@ impl Outbox {
 
     /// Reports that a run has failed after this many steps.
     pub(super) fn failed(&self, run: RunId, n_steps: u64, message: String) {
-        let stopped = Event::Ended { run, step: n_steps, end: RunEnd::Failed { message } };
-        if self.send(stopped).is_err() {
-            tracing::debug!("no receiver is left for the failure of run {}", run.0);
+        let end = RunEnd::Failed { message: message.clone() };
+        if self.send(Event::Ended { run, step: n_steps, end }).is_err() {
+            self.keep_unheard(message);
+        }
+    }
+
+    /// Keeps a failure that no receiver is left for; the hub tells it when it ends.
+    pub(super) fn keep_unheard(&self, message: String) {
+        if let Ok(mut unheard) = self.unheard.lock() {
+            unheard.push(message);
         }
     }
 }

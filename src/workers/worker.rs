@@ -127,7 +127,7 @@ impl Worker {
         let recorded = left.iter().try_for_each(|event| self.record(event));
         let close = |()| self.recording.as_mut().map_or(Ok(()), Recording::end);
         if let Err(error) = recorded.and_then(close) {
-            tracing::error!("{error}");
+            self.outbox.keep_unheard(error.to_string());
         }
     }
 

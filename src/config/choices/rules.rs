@@ -203,6 +203,12 @@ impl Rule {
         !matches!(self.metric(), Metric::None)
     }
 
+    /// Whether the length of the rule's steps does not depend on the gradient's.
+    #[must_use]
+    pub const fn has_fixed_length(self) -> bool {
+        !self.has_limit()
+    }
+
     /// How the rule's limit moves at a constant learning rate.
     #[must_use]
     pub const fn limit_note(self) -> Option<&'static str> {

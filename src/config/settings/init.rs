@@ -65,7 +65,7 @@ settings! {
         tuning_steps: u64 = 300 => TUNING_STEPS,
             restart(Section::Initialization, "Tuning steps", log_whole(0, 100_000)).unit("iterations")
                 .unread(|config| unless_tuning(config.init.tuning, &Tuning::ALL[1..]));
-        /// Examples of each iteration.
+        /// Training examples that each iteration of the tuning uses.
         tuning_batch: usize = 128 => TUNING_BATCH,
             restart(Section::Initialization, "Tuning batch", log_whole(1, 10_000)).unit("examples")
                 .unread(|config| unless_tuning(config.init.tuning, &Tuning::ALL[1..]));
@@ -84,7 +84,7 @@ settings! {
         lr: f64 = 0.1 => META_LR,
             restart(Section::Initialization, "Norm step", log(1e-4, 10.0))
                 .unread(|config| unless_tuning(config.init.tuning, &[Tuning::MetaInit]));
-        /// MetaInit: momentum of the norms.
+        /// MetaInit: momentum of the changes of the norms.
         momentum: f64 = 0.9 => META_MOMENTUM,
             restart(Section::Initialization, "Norm momentum", real(0.0, 0.999))
                 .unread(|config| unless_tuning(config.init.tuning, &[Tuning::MetaInit]));

@@ -13,7 +13,7 @@ macro_rules! courses {
     ($now:ident, $before:ident) => {
         [$now, $before].map(|config| Course {
             warmup: config.live.warmup.clone(),
-            shape: config.live.schedule.shape,
+            schedule: config.live.schedule.clone(),
         })
     };
 }
@@ -91,7 +91,7 @@ settings! {
 settings! {
     /// Learning-rate warmup: `η_t = η_init + (η_peak − η_init)·min(1, (t − start + 1)/T)^p`.
     Warmup at (live.warmup) {
-        /// Step at which warmup begins.
+        /// Step at which warmup begins: 0, or where it was set during the run.
         start: u64 = 0 => WARMUP_START,
             elsewhere(Effect::Derived, "Warmup start", whole(0, 1_000_000_000)).unit("step")
                 .slider_range(SliderRange::None)
@@ -108,11 +108,11 @@ settings! {
                 .unread(|config| without_schedule(config.live.rate.rule))
                 .idle(|now, before, steps| {
                     outside_warmup(&courses!(now, before), steps).filter(|_| {
-                        now.live.warmup.steps > 1
+                        now.live.warmup.steps >= 1
                             && !begin_matters(&courses!(now, before), steps)
                     })
                 });
-        /// Learning rate that warmup rises from.
+        /// Learning rate that warmup rises from, at its first step.
         initial_lr: f64 = 0.0 => INITIAL_LR,
             live(Section::Warmup, "Warmup from", real(0.0, 100.0))
                 .slider_range(SliderRange::Of(|config, _| [0.0, config.live.peak_lr]))
@@ -152,14 +152,14 @@ fn without_warmup(n_steps: u64) -> Option<String> {
 /// When warmup and decay happen under given settings.
 struct Course {
     warmup: Warmup,
-    shape: ScheduleShape,
+    schedule: Schedule,
 }
 
 impl Course {
     /// Whether warmup keeps the rate off its peak in one of these steps.
     fn is_warming(&self, steps: &Span<u64>) -> bool {
         let Warmup { start, steps: n, .. } = self.warmup;
-        let is_repeated = self.shape == ScheduleShape::Restarts && n > 1;
+        let is_repeated = self.schedule.shape == ScheduleShape::Restarts && n > 1;
         // The last step of warmup is at the peak.
         let last = start.saturating_add(n.saturating_sub(1));
         let end = if is_repeated { u64::MAX } else { last };
@@ -168,19 +168,44 @@ impl Course {
 
     /// Whether the schedule determines the rate in one of these steps; its first step is at the peak.
     fn is_decaying(&self, steps: &Span<u64>) -> bool {
-        self.shape != ScheduleShape::Constant && steps.end.saturating_sub(1) > self.decay_begin()
+        self.schedule.shape != ScheduleShape::Constant
+            && steps.end.saturating_sub(1) > self.decay_begin()
     }
 
     fn decay_begin(&self) -> u64 {
         self.warmup.start.saturating_add(self.warmup.steps)
     }
+
+    /// The step from which the rate stays at its final fraction of the peak, and that fraction; `None`
+    /// if the decay has no end.
+    fn decay_end(&self) -> Option<DecayEnd> {
+        let has_end = matches!(self.schedule.shape, ScheduleShape::Linear | ScheduleShape::Cosine);
+        let step = self.decay_begin().saturating_add(self.schedule.steps);
+        has_end.then_some(DecayEnd { step, factor: self.schedule.factor })
+    }
+}
+
+/// The end of a decay.
+struct DecayEnd {
+    step: u64,
+    factor: f64,
+}
+
+/// The last step at which the decays of both courses end, if they end before these steps at the same
+/// fraction of the peak.
+fn common_end([now, before]: &[Course; 2], steps: &Span<u64>) -> Option<u64> {
+    let (now, before) = (now.decay_end()?, before.decay_end()?);
+    let last = now.step.max(before.step);
+    (now.factor == before.factor && last <= steps.start).then_some(last)
 }
 
 /// Whether the step at which decay begins makes a difference in these steps. `courses` are those now
 /// and before.
 fn begin_matters(courses: &[Course; 2], steps: &Span<u64>) -> bool {
     let [now, before] = courses;
-    now.shape != ScheduleShape::Constant && (now.is_decaying(steps) || before.is_decaying(steps))
+    now.schedule.shape != ScheduleShape::Constant
+        && (now.is_decaying(steps) || before.is_decaying(steps))
+        && common_end(courses, steps).is_none()
 }
 
 /// The reason why the form of warmup makes no difference in these steps.
@@ -201,6 +226,9 @@ fn outside_warmup(courses: &[Course; 2], steps: &Span<u64>) -> Option<String> {
 
 /// The reason why the schedule makes no difference in these steps.
 fn before_decay(courses: &[Course; 2], steps: &Span<u64>) -> Option<String> {
+    if let Some(end) = common_end(courses, steps) {
+        return Some(format!("decay ended at step {end}"));
+    }
     let is_before = !courses.iter().any(|course| course.is_decaying(steps));
     is_before.then(|| format!("decay begins after step {} only", courses[0].decay_begin()))
 }

@@ -39,7 +39,7 @@ settings! {
         blocks: usize = 2 => BLOCKS,
             restart(Section::Network, "Blocks", whole(1, 16)).unit("blocks")
                 .architectures(OF_BLOCKS);
-        /// Linear layers of one residual branch.
+        /// Linear layers of one residual branch, between two sums.
         block_layers: usize = 2 => BLOCK_LAYERS,
             restart(Section::Network, "Layers a block", whole(1, 8)).unit("layers")
                 .architectures(&[ResidualMlp]);

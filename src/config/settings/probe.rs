@@ -34,7 +34,10 @@ settings! {
                 .slider_range(SliderRange::Fixed(MAX_INTERVAL))
                 .always_shown()
                 .unread(|config| is_off(&config.live.probe))
-                .idle(|now, before, steps| unmeasured([&now.live.probe, &before.live.probe], steps));
+                .idle(|now, before, steps| {
+                    let is_due = [now, before].iter().any(|c| c.live.probe.min_every.is_due_in(steps));
+                    (!is_due).then(|| format!("λ min is not measured {}", at_steps(steps)))
+                });
         /// Steps between audits: everything measured is measured again from random vectors, as a
         /// check.
         audit_every: Interval = Interval::every(200) => AUDIT_EVERY,
@@ -42,7 +45,10 @@ settings! {
                 .slider_range(SliderRange::Fixed(MAX_INTERVAL))
                 .always_shown()
                 .unread(|config| is_off(&config.live.probe))
-                .idle(|now, before, steps| unmeasured([&now.live.probe, &before.live.probe], steps));
+                .idle(|now, before, steps| {
+                    let is_any = [now, before].iter().any(|c| is_audited_in(&c.live.probe, steps));
+                    (!is_any).then(|| format!("nothing is audited {}", at_steps(steps)))
+                });
         /// Steps between measurements of the batch sharpness, the mean curvature of batches along
         /// their own gradients, and of the gradient's covariance, on batches drawn for that.
         batches_every: Interval = Interval::Off => BATCHES_EVERY,
@@ -88,6 +94,25 @@ fn unmeasured(settings: [&ProbeSettings; 2], steps: &Span<u64>) -> Option<String
         *every != Interval::Off && [every, min_every].iter().any(|every| every.is_due_in(steps))
     };
     (!settings.iter().any(is_measured)).then(|| format!("nothing is measured {}", at_steps(steps)))
+}
+
+/// Whether a measurement in these steps is audited: the first one of each audit interval is.
+fn is_audited_in(settings: &ProbeSettings, steps: &Span<u64>) -> bool {
+    let Interval::Every(audit) = settings.audit_every else { return false };
+    let audit = audit.get();
+    let first_due = |every: u64, from: u64| from.checked_next_multiple_of(every);
+    let is_audited = |every: u64, interval: u64| {
+        let due = first_due(every, interval.max(steps.start));
+        due.is_some_and(|due| due < steps.end && due - interval < every.min(audit))
+    };
+    let interval = steps.start - steps.start % audit;
+    let intervals = [Some(interval), interval.checked_add(audit)];
+    [settings.every, settings.min_every].into_iter().any(|every| match every {
+        Interval::Every(every) => {
+            intervals.iter().flatten().any(|interval| is_audited(every.get(), *interval))
+        }
+        Interval::Off => false,
+    })
 }
 
 /// The reason why none of these steps measures fresh batches under either settings.

@@ -76,7 +76,9 @@ impl Panel {
 
 #[cfg(test)]
 mod tests {
-    use crate::figure::{Ghost, Hue, Line, Look, OutOfRange, Panel, PanelKind, Scale, Trace};
+    use crate::figure::{
+        Ghost, Hue, LimitsOut, Line, Look, OutOfRange, Panel, PanelKind, Scale, Trace,
+    };
     use crate::quantity;
 
     fn panel(limit: &[f64], effective: &[f64]) -> Panel {
@@ -165,7 +167,7 @@ mod tests {
         }
         let ([_, high], marks, out_of_range) = told(&[10.0, 10.0, 4000.0, 4000.0, 10.0, 10.0]);
         assert!(high < 15.0, "{high}");
-        let no_values = OutOfRange { has_limits: true, ..OutOfRange::default() };
+        let no_values = OutOfRange { limits: Some(LimitsOut::Earlier), ..OutOfRange::default() };
         assert_eq!((marks, out_of_range), (vec![(None, 4000.0)], no_values));
         // A warmup does not flatten the eigenvalues, but its highest limit has its number.
         let ([_, high], marks, out_of_range) = told(&[90.0, 45.0, 30.0, 15.0, 10.0, 10.0]);

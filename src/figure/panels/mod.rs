@@ -10,7 +10,7 @@ mod panel_kind;
 mod spoken;
 
 pub use figure::Figure;
-pub use fit::OutOfRange;
+pub use fit::{LimitsOut, OutOfRange};
 pub use limits_out_of_range::LimitOutOfRange;
 pub use marks::{ClippedRange, Mark};
 pub use panel::{FitTo, Panel};

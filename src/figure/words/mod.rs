@@ -3,6 +3,7 @@
 mod caption;
 mod common_name;
 mod ghost_names;
+mod glossary;
 mod naming;
 mod narrator;
 mod narrator_definitions;
@@ -14,6 +15,7 @@ mod work;
 
 pub use caption::caption;
 pub use ghost_names::{ghost_name, name_seed_groups};
+pub use glossary::{Term, glossary};
 pub use naming::{begun_and_later, live_changes, title};
 pub use narrator::narrator_sentence;
 pub use narrator_definitions::narrator_definitions;

@@ -7,14 +7,13 @@ use crate::quantity;
 use super::definitions::{JUMP_STEPS, RECENT_STEPS};
 use super::fact::ChangeEffect;
 use super::run_at_step::RunAtStep;
-use super::turning_points::acts_on_training;
 
 impl RunAtStep<'_> {
     /// The last completed change of settings that acts on the training.
     pub(super) fn last_change(&self) -> Option<&Marker> {
         let markers = self.run.markers().iter().rev();
         let last = markers.skip_while(|marker| marker.step > self.step);
-        let mut acting = last.filter(|marker| marker.changes.iter().any(acts_on_training));
+        let mut acting = last.filter(|marker| marker.is_acting);
         acting.next().filter(|marker| marker.until <= self.step)
     }
 

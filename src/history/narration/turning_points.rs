@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::config::{Change, Interval, Section};
+use crate::config::Interval;
 use crate::history::dated::Dated;
 use crate::protocol::Record;
 
@@ -62,19 +62,18 @@ impl TurningPoints {
     }
 
     /// Records changed settings from a step on, with the interval of measurements before and after.
-    /// Changes that only concern measurements break nothing, unless measuring was off.
+    /// A change that does not act on the training breaks nothing, unless measuring was off.
     pub(in crate::history) fn change(
         &mut self,
         step: u64,
-        changes: &[Change],
-        before: Interval,
-        after: Interval,
+        is_acting: bool,
+        [before, after]: [Interval; 2],
     ) {
         if before != after {
             self.intervals.push((step, after));
         }
         let is_turned_on = before == Interval::Off && after != Interval::Off;
-        if is_turned_on || changes.iter().any(acts_on_training) {
+        if is_turned_on || is_acting {
             self.break_at(step);
         }
     }
@@ -183,12 +182,6 @@ impl TurningPoints {
     pub(super) fn jump(&self, step: u64) -> Option<JumpStart> {
         last_by(&self.jumps, |jump| jump.step <= step).copied()
     }
-}
-
-/// Whether a change acts on the training, not only on what is measured.
-pub(super) fn acts_on_training(change: &Change) -> bool {
-    let section = change.setting().map(|setting| setting.section);
-    !matches!(section, Some(Section::Measurements | Section::Tests | Section::Elsewhere))
 }
 
 /// The last of the items for which something holds, which must be the first ones.

@@ -1,6 +1,6 @@
 //! The history of one run: settings, series, markers and status.
 
-use crate::config::{Change, RunConfig, settings};
+use crate::config::{RunConfig, settings};
 use crate::protocol::{
     Event, Preparation, Record, RunEnd, RunFacts, RunId, Search, Source, Trials, Work,
 };
@@ -93,10 +93,19 @@ impl Run {
             }
             Event::Sampled { records, .. } => records.iter().for_each(|record| self.record(record)),
             Event::Tuned { step, live, source, .. } => {
-                let before = self.settings.current().live.probe.every;
+                let before = self.settings.current().clone();
                 let changes = self.settings.record_tuning(*step, live, *source);
-                self.turning_points.change(*step, &changes, before, live.probe.every);
-                self.mark(*step, changes, *source);
+                let now = self.settings.current();
+                let is_acting = changes.iter().any(|c| now.is_trained_by(c, &before, *step));
+                let intervals = [before.live.probe.every, live.probe.every];
+                self.turning_points.change(*step, is_acting, intervals);
+                self.mark(Marker {
+                    step: *step,
+                    until: *step,
+                    changes,
+                    source: *source,
+                    is_acting,
+                });
             }
             Event::Searched { step, search, .. } => {
                 self.searches.push((*step, (**search).clone()));
@@ -125,26 +134,27 @@ impl Run {
 
     /// Adds a marker, or extends the last one if it belongs to the same drag. A change before the
     /// first step gets no marker.
-    fn mark(&mut self, step: u64, mut changes: Vec<Change>, source: Source) {
-        changes.retain(|change| !change.is_of(&settings::PACE));
-        if step == 0 {
+    fn mark(&mut self, mut new: Marker) {
+        new.changes.retain(|change| !change.is_of(&settings::PACE));
+        if new.step == 0 {
             return;
         }
         let is_same_drag = matches!(
-            (source, self.markers.last()),
-            (Source::User(_), Some(last)) if last.source == source
+            (new.source, self.markers.last()),
+            (Source::User(_), Some(last)) if last.source == new.source
         );
         if !is_same_drag {
-            if !changes.is_empty() {
-                self.markers.push(Marker { step, until: step, changes, source });
+            if !new.changes.is_empty() {
+                self.markers.push(new);
             }
             return;
         }
         let Some(mut marker) = self.markers.pop() else { return };
-        if !changes.is_empty() {
-            marker.until = step;
+        if !new.changes.is_empty() {
+            marker.until = new.step;
         }
-        for change in changes {
+        marker.is_acting |= new.is_acting;
+        for change in new.changes {
             match marker.changes.iter_mut().find(|known| known.key == change.key) {
                 Some(known) => known.to = change.to,
                 None => marker.changes.push(change),

@@ -8,7 +8,9 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-use crate::figure::{Choices, FitTo, Ghost, Line, OutOfRange, Panel, PanelKind, ScaleKind};
+use crate::figure::{
+    Choices, FitTo, Ghost, LimitsOut, Line, OutOfRange, Panel, PanelKind, ScaleKind,
+};
 use crate::paint::style::{LineStyle, line_style, show_focus, theme};
 use crate::text;
 
@@ -93,8 +95,11 @@ impl HeaderContext<'_> {
         let ghosts_above = ghosts(out_of_range.ghost_above, "▲ ghosts up to");
         let ghosts_below = ghosts(out_of_range.ghost_below, "▼ ghosts down to");
         // In a picture, the mark of the limit says it.
-        let is_limit_told = self.is_interactive && out_of_range.has_limits;
-        let limits = is_limit_told.then(|| "limit out of range".to_owned());
+        let limits =
+            out_of_range.limits.filter(|_| self.is_interactive).map(|limits| match limits {
+                LimitsOut::Newest => "limit out of range".to_owned(),
+                LimitsOut::Earlier => "earlier limits out of range".to_owned(),
+            });
         let texts = above.into_iter().chain(below).chain(ghosts_above).chain(ghosts_below);
         let texts = texts.chain(limits);
         let texts: Vec<_> = texts.collect();

@@ -77,7 +77,9 @@ impl PanicSilencer {
                 // Returns while the window is only opening. Unwinding would call the display again.
                 lost_display::end_program();
             }
-            if !is_silent.load(Ordering::Relaxed) || !is_here {
+            // The error that `open` returns tells of a failure of the libraries.
+            let is_told = is_here && (is_silent.load(Ordering::Relaxed) || is_of_library(info));
+            if !is_told {
                 previous(info);
             }
         }));
@@ -102,6 +104,11 @@ fn tells_of_lost_display(info: &PanicHookInfo<'_>) -> bool {
         .is_some_and(|(message, place)| lost_display::is_told_by(message, place.file()))
 }
 
+/// Whether the panic was raised in a source file of a dependency.
+fn is_of_library(info: &PanicHookInfo<'_>) -> bool {
+    info.location().is_some_and(|place| !place.file().starts_with("src"))
+}
+
 fn explain(error: &eframe::Error) -> String {
     let text = without_paths(&error.to_string());
     match error {
@@ -124,6 +131,10 @@ fn explain_panic(panic: &(dyn Any + Send)) -> String {
 /// Says that a window that was open failed.
 fn explain_failure(panic: &(dyn Any + Send)) -> String {
     let line = without_paths(message_of(panic).lines().next().unwrap_or_default());
+    if line.contains("X11(") {
+        return "The window is gone: another program destroyed it, or the display failed"
+            .to_owned();
+    }
     format!("The window failed ({line})")
 }
 

@@ -105,6 +105,7 @@ fn own_list(ui: &mut Ui, presets: &PresetLibrary, replay: &RunConfig, requests: 
     ui.set_max_width(OWN_WIDTH * theme::factor(ui.style()));
     for sentence in presets.skipped() {
         let text = RichText::new(sentence).small().color(ui.visuals().warn_fg_color);
-        ui.add(Label::new(text).wrap_mode(TextWrapMode::Truncate)).on_hover_text(sentence);
+        // A truncated label shows its whole text when the pointer is on it.
+        ui.add(Label::new(text).wrap_mode(TextWrapMode::Truncate));
     }
 }

@@ -133,7 +133,9 @@ pub(in crate::ui) fn changed(preset: &RunConfig, session: &Session) -> Option<St
     }
     let requested = run.config().changes_to(&session.config_requested());
     let requested = requested.iter().filter(|change| is_listed(change)).map(ToString::to_string);
-    difference(preset, run.initial_config(), live_changes(run), requested.collect())
+    // A tuning that was ended early has the iterations that were made.
+    let begun = RunConfig { init: replay.init.clone(), ..run.initial_config().clone() };
+    difference(preset, &begun, live_changes(run), requested.collect())
 }
 
 fn is_listed(change: &Change) -> bool {

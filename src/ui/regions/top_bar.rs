@@ -133,9 +133,10 @@ fn controls(ui: &mut Ui, actions: &mut Vec<WindowAction>) {
 fn toggle(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
     let run = session.current();
     let (word, tooltip) = match session.is_paused() {
-        _ if run.is_over() => {
-            ("Start", "Start a new run with the current settings and seed (Space).")
-        }
+        _ if run.is_over() => (
+            "Start",
+            "Start the run again, with its seed, its changes at their steps, and what was set since (Space).",
+        ),
         Paused::No => ("Pause", "Pause training (Space)."),
         Paused::Yes => ("Resume", "Continue training (Space)."),
     };

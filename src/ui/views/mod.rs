@@ -5,9 +5,11 @@
 //! panel.
 
 mod compare;
+mod glossary_view;
 mod key_list;
 mod network;
 mod open_views;
+mod rescue_charts;
 pub(in crate::ui) mod search_view;
 mod trial_curves;
 pub(in crate::ui) mod trials_view;
@@ -26,7 +28,9 @@ pub(in crate::ui) static ALL: &[&ViewInfo] = &[
     &compare::VIEW,
     &search_view::VIEW,
     &trials_view::VIEW,
+    &rescue_charts::VIEW,
     &network::VIEW,
     &weight_tuning::VIEW,
     &key_list::VIEW,
+    &glossary_view::VIEW,
 ];

@@ -87,8 +87,11 @@ impl Panel {
         is_shown: impl Fn(&Line) -> bool,
     ) -> OutOfRange {
         let limits = self.limits_out_of_range([low, high], steps, &is_shown);
-        let mut out_of_range =
-            OutOfRange { has_limits: !limits.is_empty(), ..OutOfRange::default() };
+        let limits = match limits.iter().any(|limit| limit.newest.is_some()) {
+            true => Some(LimitsOut::Newest),
+            false => (!limits.is_empty()).then_some(LimitsOut::Earlier),
+        };
+        let mut out_of_range = OutOfRange { limits, ..OutOfRange::default() };
         for line in self.lines.iter().filter(|line| is_shown(line) && !line.look.is_limit()) {
             for value in drawn(line, steps) {
                 let Some(place) = self.scale.to_axis(value) else { continue };
@@ -119,8 +122,17 @@ pub struct OutOfRange {
     pub ghost_above: Option<f64>,
     /// The smallest value of a ghost below the range.
     pub ghost_below: Option<f64>,
-    /// Whether a limit leaves the range; it has a mark with its value.
-    pub has_limits: bool,
+    /// The limits that leave the range; they have marks with their values.
+    pub limits: Option<LimitsOut>,
+}
+
+/// Which values of limits are out of range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitsOut {
+    /// That of the newest step in view.
+    Newest,
+    /// Earlier ones only.
+    Earlier,
 }
 
 /// The drawn values of a line between two steps.

@@ -13,7 +13,7 @@ mod program;
 mod training;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use eframe::egui::{self, accesskit::Role};
 use egui_kittest::kittest::Queryable;
@@ -39,7 +39,8 @@ fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     fs::write(at("points.csv"), table()).unwrap();
-    let numbers = (0..30).map(|i| format!("{i};{},5\n", i * i)).collect::<String>();
+    let rows: Vec<_> = (0..30).map(|i| format!("{i};{},5\n", i * i)).collect();
+    let numbers = rows.concat();
     fs::write(at("numbers.csv"), format!("x;y\n{numbers}")).unwrap();
     let digits = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/digits");
     for name in ["digits8x8-images-idx3-ubyte.gz", "digits8x8-labels-idx1-ubyte.gz"] {
@@ -55,7 +56,7 @@ fn folder() -> TempDir {
     folder
 }
 
-fn chosen(path: PathBuf) -> RunConfig {
+fn chosen(path: &Path) -> RunConfig {
     let mut config = training::tiny(Architecture::Mlp, 2);
     config = DATA_PATH.chosen(&config, &path.to_str().unwrap().into()).unwrap();
     config.n_steps = 4;
@@ -77,7 +78,7 @@ fn a_file_trains_on_every_network_that_reads_it() {
         for (name, n_trained) in
             [("points.csv", &mut n_flat), ("digits8x8-images-idx3-ubyte.gz", &mut n_images)]
         {
-            let mut config = chosen(folder.path().join(name));
+            let mut config = chosen(&folder.path().join(name));
             config.model = training::tiny(architecture, 2).model;
             for loss in [Loss::Mse, Loss::CrossEntropy] {
                 let mut config = RunConfig { loss, ..config.clone() };
